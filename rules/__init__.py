@@ -1,0 +1,1 @@
+"""What the guidance says. Pure: no I/O, no clock, no settings."""
