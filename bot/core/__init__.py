@@ -1,0 +1,1 @@
+"""The conversation: commands, forms, cards, cases, pings. Knows no platform."""

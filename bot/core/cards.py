@@ -1,0 +1,173 @@
+"""What people are shown: a small tree that every face renders in its own way.
+
+Text is plain: no markup of any platform. A face escapes it, wraps it and cuts it to its own limits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+
+class Severity(Enum):
+    """How the title line must be taken; a face adds colour or a symbol, never colour alone."""
+
+    PLAIN = "plain"
+    SETTLED = "settled"  # nothing to notify
+    WAITING = "waiting"  # undecided, or something is due
+    ALARM = "alarm"  # notify, overdue, refused
+
+
+class Weight(Enum):
+    NORMAL = "normal"
+    STRONG = "strong"
+    SUBTLE = "subtle"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph. Line breaks within are kept."""
+
+    text: str
+    weight: Weight = Weight.NORMAL
+
+
+@dataclass(frozen=True)
+class Heading:
+    text: str
+
+
+@dataclass(frozen=True)
+class Bullets:
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Label and value, one beside the other: a record's or a deadline's lines."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Calls people: their ids on the face's platform, then what they are called for."""
+
+    users: tuple[str, ...]
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Divider:
+    pass
+
+
+@dataclass(frozen=True)
+class Option:
+    value: str
+    label: str
+
+
+class Kind(Enum):
+    CHOICE = "choice"  # one of the options
+    CHOICES = "choices"  # any of the options; the value is a comma-separated list
+    TEXT = "text"  # one line
+    LINES = "lines"  # several lines
+    DATE = "date"  # ISO date
+    DATETIME = "datetime"  # ISO date-time without offset: UK local time
+    USER = "user"  # a person's id on the face's platform
+
+
+@dataclass(frozen=True)
+class Input:
+    """Something to fill in. `live` asks the face to send a `Changed` as soon as it is changed, where it can."""
+
+    name: str
+    label: str
+    kind: Kind = Kind.TEXT
+    options: tuple[Option, ...] = ()
+    value: str = ""
+    hint: str = ""
+    error: str = ""
+    required: bool = False
+    live: bool = False
+
+
+@dataclass(frozen=True)
+class Button:
+    """`action` names what is wanted, `value` of what: it comes back with the press and is user input like any other.
+
+    With `form` the press also carries the values of the card's inputs. `ask` is a question to confirm first.
+    """
+
+    label: str
+    action: str
+    value: str = ""
+    style: str = "default"  # default, primary, danger
+    ask: str = ""
+
+
+Block = Text | Heading | Bullets | Pairs | Table | Mention | Divider | Input
+
+
+@dataclass(frozen=True)
+class Card:
+    """One message. `summary` is the one line for notifications and screen readers; the title where empty."""
+
+    title: str
+    blocks: tuple[Block, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    severity: Severity = Severity.PLAIN
+    summary: str = ""
+
+    def with_blocks(self, *blocks: Block) -> Card:
+        return replace(self, blocks=(*self.blocks, *blocks))
+
+    def with_buttons(self, *buttons: Button) -> Card:
+        return replace(self, buttons=(*self.buttons, *buttons))
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        return tuple(block for block in self.blocks if isinstance(block, Input))
+
+
+@dataclass(frozen=True)
+class Form:
+    """A card with inputs and one submit: a dialog where the face has dialogs, else a card with a button.
+
+    `name` routes the submission; `key` finds the state that the store keeps for it. Neither is shown.
+    """
+
+    name: str
+    key: str
+    title: str
+    blocks: tuple[Block, ...] = ()
+    submit: str = "Continue"
+    buttons: tuple[Button, ...] = field(default=())
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        return tuple(block for block in self.blocks if isinstance(block, Input))
+
+    def with_errors(self, errors: dict[str, str]) -> Form:
+        """The same form with what is wrong beside each input."""
+        return replace(
+            self,
+            blocks=tuple(
+                replace(block, error=errors.get(block.name, "")) if isinstance(block, Input) else block
+                for block in self.blocks
+            ),
+        )
+
+
+def bullets(items: Sequence[str]) -> tuple[Block, ...]:
+    """Nothing at all where there is nothing to list."""
+    return (Bullets(tuple(items)),) if items else ()

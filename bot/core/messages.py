@@ -1,0 +1,153 @@
+"""What a face asks of the conversation, and what it is answered.
+
+A face verifies and parses what arrived, makes one `Request` of it, and renders the `Reply`s it gets back. The
+conversation never waits on a network: it computes, stores, and answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.core.cards import Card, Form
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What a face can do. The conversation asks these, never the platform's name."""
+
+    dialogs: bool  # can open a form over the conversation, and put errors on its fields
+    private_answers: bool  # can answer one person within a shared conversation
+    hears_everything: bool  # gets messages that do not mention the bot
+    buttons: bool = True
+    live_inputs: bool = False  # tells at once when an input changes
+    command: str = "/irmer"  # how a person addresses the bot: what help texts print
+
+
+@dataclass(frozen=True)
+class User:
+    """`id` is the platform's lasting id: what permissions and the audit trail go by. `name` is for display."""
+
+    id: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something was said. `thread` is the id of the message that the thread hangs on."""
+
+    conversation: str
+    thread: str = ""
+    personal: bool = False  # only this user and the bot see it
+
+
+@dataclass(frozen=True)
+class Command:
+    """`check wrong patient, CT head`: the words after the bot's name. `verbatim` is what was typed."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message that was no command: in a personal chat, by mention, or in a thread that the bot follows."""
+
+    text: str
+    mentioned: bool = False
+
+
+@dataclass(frozen=True)
+class Pressed:
+    action: str
+    value: str = ""
+    inputs: Mapping[str, str] = field(default_factory=dict)  # of the card that the button stands on
+    message: str = ""  # id of that card's message
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """A form sent off: `form` and `key` as they were shown, the inputs by name (empty string: left empty)."""
+
+    form: str
+    key: str
+    inputs: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Changed:
+    """An input of an open form was changed; the answer is the form as it is now."""
+
+    form: str
+    key: str
+    input: str
+    inputs: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class HomeOpened:
+    """Somebody opened the bot's own page."""
+
+
+What = Command | Said | Pressed | Submitted | Changed | HomeOpened
+
+
+@dataclass(frozen=True)
+class Request:
+    """One thing that somebody wants. `delivery` is the platform's id for it: the same twice is answered once."""
+
+    tenant: str
+    user: User
+    place: Place
+    now: datetime
+    what: What
+    delivery: str = ""
+
+
+@dataclass(frozen=True)
+class Show:
+    """A new message. `private`: to the asking user alone (a face without private answers uses their personal chat).
+
+    `place` is where the request came from unless given. `case` names the case whose message this is: the face
+    tells the store its address, so that it can be brought up to date and replied to later.
+    """
+
+    card: Card
+    private: bool = True
+    place: Place | None = None
+    case: str = ""
+
+
+@dataclass(frozen=True)
+class Replace:
+    """The message whose button was pressed becomes this card."""
+
+    card: Card
+
+
+@dataclass(frozen=True)
+class Refresh:
+    """The message of this case, wherever it stands, becomes this card."""
+
+    case: str
+    card: Card
+
+
+@dataclass(frozen=True)
+class Open:
+    """A form to fill in; where one is open already it takes its place (also to show errors on its fields)."""
+
+    form: Form
+
+
+@dataclass(frozen=True)
+class Done:
+    """The open form has served and closes; what remains to be said follows in other replies."""
+
+
+@dataclass(frozen=True)
+class Home:
+    card: Card
+
+
+Reply = Show | Replace | Refresh | Open | Done | Home
