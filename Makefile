@@ -1,0 +1,92 @@
+# make run, make test. `make help` lists the rest.
+
+PYTHON ?=
+PY := .venv/bin/python
+unexport PIP_USER PIP_TARGET PIP_PREFIX PYTHONHOME VIRTUAL_ENV
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run install test check format lock bench clean
+
+help: ## this list
+	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' Makefile | expand -t 14
+
+run: .venv/.run ## the bot in this terminal
+	@$(PY) -m bot chat
+
+install: .venv/.dev ## everything that running and testing need, into .venv
+	@:
+
+test: .venv/.dev ## the whole suite; one part of it with `make test T=tests/rules`
+	@$(PY) -m pytest $(T)
+
+check: .venv/.dev ## linter, formatter, types, and who may import whom
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@$(PY) -m pytest -q tests/test_architecture.py
+
+format: .venv/.dev ## put the code into the formatter's form
+	@$(PY) -m ruff check --fix-only .
+	@$(PY) -m ruff format .
+
+bench: .venv-bench/.bench ## the measurements, beside other libraries
+	@set -e; for table in rules questions store; do \
+		if test -e bench/$$table.py; then .venv-bench/bin/python -m bench.$$table; fi; done
+
+clean: ## take away everything that the other targets made
+	@rm -rf .venv .venv-* .mypy_cache .pytest_cache .ruff_cache .hypothesis mutants
+
+# --- environments --------------------------------------------------------------------------------------------------
+# The stamp goes before anything is touched and is written last: an install that was cut short is begun afresh.
+# Everything comes from a lock, hashes checked, and as wheels: nothing is compiled here and nothing unpinned fetched.
+
+ifneq ($(shell test -x $(PY) && echo whole),whole)
+$(shell rm -f .venv/.run .venv/.dev)
+endif
+
+PIP_INSTALL := -m pip --disable-pip-version-check install -qq --no-deps
+
+# $(call install,directory,lock)
+define install
+@set -e; dir=$(1); \
+if ! ls $$dir/.run $$dir/.dev >/dev/null 2>&1; then \
+	python=$$(sh locks/python.sh $(PYTHON)); \
+	echo "Installing into $$dir, once ..." >&2; \
+	"$$python" -m venv --clear $$dir; \
+fi; \
+rm -f $$dir/.run $$dir/.dev $$dir/.bench; \
+$$dir/bin/python $(PIP_INSTALL) --only-binary :all: --require-hashes -r locks/$(2).txt; \
+$$dir/bin/python $(PIP_INSTALL) --no-build-isolation --no-index -e .
+endef
+
+.venv/.run: locks/run.txt pyproject.toml
+	$(call install,.venv,run)
+	@touch $@
+
+.venv/.dev: locks/dev.txt pyproject.toml
+	$(call install,.venv,dev)
+	@touch .venv/.run $@
+
+.venv-bench/.bench: locks/bench.txt pyproject.toml
+	$(call install,.venv-bench,bench)
+	@touch $@
+
+.venv-lock/.lock: locks/lock.txt
+	$(call install,.venv-lock,lock)
+	@touch $@
+
+# --- locks ---------------------------------------------------------------------------------------------------------
+# One lock serves every Python from 3.11 on every system. `make lock` keeps the versions that still fit;
+# `make lock UPGRADE=--upgrade` takes the newest.
+
+UPGRADE ?=
+COMPILE := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-emit-index-url --no-emit-find-links $(UPGRADE)
+
+lock: .venv-lock/.lock ## write the locks anew from pyproject.toml
+	@$(COMPILE) pyproject.toml --extra slack --extra teams --group dev -o locks/dev.txt
+	@$(COMPILE) pyproject.toml --extra slack --extra teams --group build -c locks/dev.txt -o locks/serve.txt
+	@$(COMPILE) pyproject.toml --group build -c locks/dev.txt -o locks/run.txt
+	@$(COMPILE) pyproject.toml --group bench -o locks/bench.txt
+	@$(COMPILE) --group pyproject.toml:lock -o locks/lock.txt

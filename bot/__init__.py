@@ -1,0 +1,1 @@
+"""The bot: one conversation, told by several faces."""
