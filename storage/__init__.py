@@ -1,1 +1,2 @@
-"""What must not be lost. Knows data, not rules."""
+"""What must not be lost: decision records, cases, deadlines, pings, the audit trail. It holds data, not
+rules."""

@@ -1,0 +1,65 @@
+"""What can go wrong in the store, each in one clear line that may be shown to a user as it stands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+
+class StoreError(Exception):
+    """Anything the store refuses or cannot do. `str()` is one line: what is wrong and what is wanted."""
+
+
+class NotFound(StoreError):
+    """No such record, case, deadline or message for this tenant; another tenant's looks the same."""
+
+
+class Invalid(StoreError):
+    """The value cannot be stored: a naive time, something that is not JSON, an empty reason."""
+
+
+class OutOfOrder(StoreError):
+    """A step that the case's state does not allow."""
+
+
+class Conflict(StoreError):
+    """Somebody acted first. `did`, `by` and `at` tell what, who (display name, or id) and when."""
+
+    def __init__(self, message: str, *, did: str = "", by: str = "", at: datetime | None = None) -> None:
+        super().__init__(message)
+        self.did, self.by, self.at = did, by, at
+
+
+class Duplicate(StoreError):
+    """The same thing again. `result` is what the first made: a record number, a case reference, or ""."""
+
+    def __init__(self, message: str, *, result: str = "") -> None:
+        super().__init__(message)
+        self.result = result
+
+
+class CannotOpen(StoreError):
+    """The file cannot be used at all."""
+
+
+class NotADatabase(CannotOpen):
+    """The file is no SQLite database, a damaged one, or another program's."""
+
+
+class NewerSchema(CannotOpen):
+    """A later version of this program wrote the file."""
+
+
+class InUse(CannotOpen):
+    """Another process has the file open, and this SQLite allows only one."""
+
+
+class ReadOnly(StoreError):
+    """The file or its directory cannot be written to."""
+
+
+class DiskFull(StoreError):
+    """No space left. Nothing was written; the next write is tried afresh."""
+
+
+class Busy(StoreError):
+    """Another process held the file for longer than the time-out."""

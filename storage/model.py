@@ -1,0 +1,238 @@
+"""What the store trades in: frozen dataclasses, no behaviour beyond reading them.
+
+Every instant is an aware datetime; every deadline a calendar date with its zone and local hour. Texts
+written by people are masked of NHS, CHI and H&C numbers on their way in, so what comes back may differ from
+what was given. `Json` is a mapping of strings to what JSON can say; no NaN, no infinity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any, Literal
+
+Json = Mapping[str, Any]
+UK = "Europe/London"
+NINE = time(9, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who did it: the platform's user id, and the display name as it was given."""
+
+    id: str
+    name: str = ""
+
+
+BOT = Person("irmer-bot", "irmer-bot")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where messages go: a face's name, its conversation (channel) and, where there is one, the thread."""
+
+    platform: str
+    conversation: str
+    thread: str = ""
+
+
+# Decision records
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A verdict to be kept. `facts` holds the contract's facts with its details (account, equipment, …),
+    `verdict` its verdict; `sources` says per fact who gave it and when: {"total_dose": {"id": …, "name": …,
+    "at": ISO}}."""
+
+    facts: Json
+    verdict: Json
+    sources: Json = field(default_factory=dict)
+    local_incident_number: str = ""
+    dose_as_measured: str = ""
+    dose_estimated_by: str = ""
+    dose_estimated_how: str = ""
+    immediate_actions: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    number: str
+    revision: int
+    at: datetime
+    by: Person
+    role: str
+    compared: bool
+    """True where the person says to have compared it with the live table."""
+    note: str = ""
+
+
+NoteKind = Literal["note", "analysis", "learning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """On a record or a case (`subject`); `analysis` and `learning` are regulation 8(3)'s."""
+
+    subject: str
+    seq: int
+    kind: NoteKind
+    text: str
+    at: datetime
+    by: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One revision of a decision record. `number` is like 2026-0001, `corrects` the revision it takes the
+    place of."""
+
+    tenant: str
+    number: str
+    revision: int
+    corrects: int | None
+    why: str
+    at: datetime
+    by: Person
+    assessment: Assessment
+    latest: bool
+    confirmations: tuple[Confirmation, ...] = ()
+    """Of this revision alone: a correction starts as provisional again."""
+    notes: tuple[Note, ...] = ()
+    cases: tuple[str, ...] = ()
+
+    @property
+    def status(self) -> Literal["provisional", "confirmed"]:
+        return "confirmed" if self.confirmations else "provisional"
+
+    @property
+    def compared(self) -> bool:
+        return any(c.compared for c in self.confirmations)
+
+    @property
+    def outcome(self) -> str:
+        return str(self.assessment.verdict.get("outcome", ""))
+
+    @property
+    def edition(self) -> str:
+        return str(self.assessment.verdict.get("guidance", ""))
+
+
+# Cases and deadlines
+
+CaseState = Literal["opened", "investigating", "notified", "reported", "closed", "stood_down"]
+StepKind = Literal[
+    "investigate", "notify", "report", "close", "stand_down", "reopen",
+    "assign", "redecide", "correct_discovery", "reference",
+]  # fmt: skip
+ACTIVE: tuple[CaseState, ...] = ("opened", "investigating", "notified", "reported")
+OVER: tuple[CaseState, ...] = ("closed", "stood_down")
+# Which step is allowed in which states, and the state it leads to; None leaves the state as it is. `reopen`
+# leads back to the state that the case was in before it ended.
+STEPS: Mapping[StepKind, tuple[tuple[CaseState, ...], CaseState | None]] = {
+    "investigate": (("opened",), "investigating"),
+    "notify": (("opened", "investigating"), "notified"),
+    "report": (("notified",), "reported"),
+    "close": (("reported",), "closed"),
+    "stand_down": (("opened", "investigating", "notified"), "stood_down"),
+    "reopen": (OVER, None),
+    "assign": (ACTIVE, None),
+    "redecide": (ACTIVE, None),
+    "correct_discovery": (ACTIVE, None),
+    "reference": (("notified", "reported"), None),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """`records` are numbers of kept records, or assessments to be kept in the same transaction."""
+
+    title: str
+    discovered_on: date
+    records: tuple[str | Assessment, ...] = ()
+    discovered_at: datetime | None = None
+    owner: Person | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step in a case's life; which fields a kind needs:
+
+    notify, reference: `authority_reference` (notify may leave it empty until the authority has given it);
+    stand_down: `note` (the reason) and `record` (the number of the verdict that allows it);
+    assign: `owner`; redecide: `assessment`, with `record` to correct that record, without to add a new one;
+    correct_discovery: `discovered_on`, `note` (why), and the moved deadlines in `Also`.
+    """
+
+    kind: StepKind
+    note: str = ""
+    authority_reference: str = ""
+    owner: Person | None = None
+    record: str = ""
+    assessment: Assessment | None = None
+    discovered_on: date | None = None
+    discovered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStep:
+    """A step that was taken. `version` counts up from 1 ("open") and is what `expected` is compared with."""
+
+    ref: str
+    version: int
+    kind: StepKind | Literal["open"]
+    state: CaseState
+    at: datetime
+    by: Person
+    note: str
+    owner: Person | None
+    discovered_on: date
+    discovered_at: datetime | None
+    authority_reference: str
+    record: str
+    revision: int | None
+
+
+DeadlineState = Literal["open", "met", "withdrawn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """`kind`: notify, report, mpe_estimate, confirm, learning or local:<name>. `version` counts its
+    settings: an earlier one is kept, not current. `due_at` is `due_on` at the local hour, in UTC."""
+
+    subject: str
+    kind: str
+    version: int
+    due_on: date
+    zone: str
+    at: time
+    due_at: datetime
+    state: DeadlineState
+    why: str
+    set_at: datetime
+    set_by: Person
+    current: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case as its latest step left it. `ref` is like C26-0007, which no record number looks like."""
+
+    tenant: str
+    ref: str
+    title: str
+    state: CaseState
+    version: int
+    owner: Person | None
+    opened_at: datetime
+    opened_by: Person
+    discovered_on: date
+    discovered_at: datetime | None
+    authority_reference: str
+    records: tuple[str, ...]
+    deadlines: tuple[Deadline, ...]
+    """The current ones, soonest first, met and withdrawn ones too."""
+    last: CaseStep

@@ -1,0 +1,194 @@
+"""What is planned and sent (pings, posts, the outbox), and what the bot keeps for itself; see `model`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Literal
+
+from storage.model import NINE, UK, Json, Person, Place
+
+
+@dataclass(frozen=True, slots=True)
+class PingPlan:
+    """A reminder of a deadline. `offset` ("-7d", "0d", "+1d") is its name within the deadline; an
+    escalation goes to a place of its own and is not put off by a snooze. `at` is the local hour, its
+    deadline's where None."""
+
+    offset: str
+    on: date
+    place: Place
+    at: time | None = None
+    escalation: bool = False
+    body: Json = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlinePlan:
+    """A deadline to be set, with its pings. Set again with the same date it keeps its version and its open
+    pings become those given here; with another date, or once it was met or withdrawn, it becomes the next
+    version."""
+
+    kind: str
+    due_on: date
+    pings: tuple[PingPlan, ...] = ()
+    zone: str = UK
+    at: time = NINE
+    why: str = ""
+    subject: str = ""
+    """The case or record it belongs to, where that is not the verb's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostPlan:
+    """A message to be posted, or a posted one to be updated ("update": the latest of one key wins). `key`
+    is unique within the tenant for posts. With `remember`, the id it gets is kept as an address of the
+    subject."""
+
+    key: str
+    place: Place
+    body: Json = field(default_factory=dict)
+    kind: Literal["post", "update"] = "post"
+    remember: bool = False
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Also:
+    """What is committed together with a verb's own work, or not at all.
+
+    `delivery`: the platform's key of what was delivered; seen before, the verb raises Duplicate with the
+    first result and writes nothing. `meet`, `withdraw`: kinds of the subject's deadlines; their open pings
+    are cancelled. `drop_draft`: the conversation's draft, now done.
+    """
+
+    delivery: str = ""
+    deadlines: tuple[DeadlinePlan, ...] = ()
+    meet: tuple[str, ...] = ()
+    withdraw: tuple[str, ...] = ()
+    posts: tuple[PostPlan, ...] = ()
+    drop_draft: DraftKey | None = None
+
+
+NOTHING_ELSE = Also()
+OutgoingState = Literal["due", "sending", "unknown", "sent", "superseded", "cancelled", "dead"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A ping, post or update: a row of the outbox. `rule` is its deadline's kind, `round` its version."""
+
+    tenant: str
+    id: int
+    kind: Literal["ping", "post", "update"]
+    key: str
+    subject: str
+    rule: str
+    round: int
+    offset: str
+    due_on: date | None
+    place: Place
+    """With the thread that is known for its subject by now, or the place's own."""
+    planned_at: datetime
+    next_at: datetime
+    state: OutgoingState
+    attempts: int
+    body: Json
+    escalation: bool = False
+    remember: bool = False
+    fallback_for: str = ""
+    """The key of the ping that could not be delivered and that this one stands in for."""
+    sent_at: datetime | None = None
+    message: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one worker holds under a lease, and sends as one message: several pings due in one conversation,
+    or one post or update. `key` goes into the message's metadata. With `check_first` it may have been
+    posted already, no earlier than `first_try`: read back for `key` before sending, and where that is
+    impossible word it as a repeat. Send nothing once `lease_until` is near by the monotonic clock: give it
+    back with `later`."""
+
+    key: str
+    place: Place
+    items: tuple[Outgoing, ...]
+    check_first: bool
+    first_try: datetime
+    lease_until: datetime
+    worker: str
+
+
+# The bot's own memory
+
+
+@dataclass(frozen=True, slots=True)
+class DraftKey:
+    """One unfinished check: a conversation, and the thread or the user that holds it."""
+
+    platform: str
+    conversation: str
+    holder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    key: DraftKey
+    state: Json
+    version: int
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a subject was posted: `place.thread` is its thread, `message` the posted message's id."""
+
+    subject: str
+    place: Place
+    message: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a platform needs in order to post into a conversation later (its service URL and so on)."""
+
+    platform: str
+    conversation: str
+    data: Json
+    dead: bool
+    why: str
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    tenant: str
+    seq: int
+    at: datetime
+    by: Person
+    what: str
+    subject: str
+    detail: Json
+    previous: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What `doctor` finds. `problems` is empty where all is well."""
+
+    sqlite: str
+    wal_safe: bool
+    """False below SQLite 3.51.3: one process alone may then open the file."""
+    schema: str
+    triggers: bool
+    chain: bool
+    overdue: int
+    """Pings and posts that should have left more than ten minutes ago."""
+    undelivered: int
+    """Given up, and no fallback has reached anybody either."""
+    unwatched: int
+    """Open deadlines that have no ping to come."""
+    problems: tuple[str, ...]

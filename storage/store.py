@@ -1,0 +1,280 @@
+"""The store's verbs. Tenant first in each; `by` is who does it and `now` when, an aware datetime.
+
+Every write is one transaction: the verb's own rows, what `also` adds, and a row in the audit trail; when it
+returns it is on disk, when it raises nothing was written. All verbs may be called from any thread and
+block: call them through a thread from asyncio. They raise `storage.errors`, each in one line that may be
+shown; another tenant's row is NotFound. The data are in `storage.model` and `storage.plans`. `subject` is a
+record number (2026-0001) or a case reference (C26-0007).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from storage.model import (
+    Assessment,
+    Case,
+    CaseStep,
+    Deadline,
+    Json,
+    NewCase,
+    Note,
+    NoteKind,
+    Person,
+    Place,
+    Record,
+    Step,
+)
+from storage.plans import (
+    NOTHING_ELSE,
+    Address,
+    Also,
+    AuditEntry,
+    Batch,
+    DeadlinePlan,
+    Draft,
+    DraftKey,
+    Health,
+    Outgoing,
+    PingPlan,
+    PostPlan,
+    Reference,
+)
+
+
+class Records(Protocol):
+    def keep(
+        self, tenant: str, assessment: Assessment, *, by: Person, now: datetime, also: Also = NOTHING_ELSE
+    ) -> Record:
+        """Keep a verdict as a new record, provisional."""
+
+    def correct(
+        self, tenant: str, number: str, assessment: Assessment, *, why: str, expected: int,
+        by: Person, now: datetime, also: Also = NOTHING_ELSE,
+    ) -> Record:  # fmt: skip
+        """Put a new revision beside the old one. Conflict where `expected` is not the latest revision."""
+
+    def confirm(
+        self, tenant: str, number: str, *, revision: int, role: str, compared: bool = False, note: str = "",
+        by: Person, now: datetime, also: Also = NOTHING_ELSE,
+    ) -> Record:  # fmt: skip
+        """Confirm a revision. Conflict where it is not the latest, or where the confirmation adds nothing."""
+
+    def add_note(
+        self, tenant: str, subject: str, text: str, *, kind: NoteKind = "note",
+        by: Person, now: datetime, also: Also = NOTHING_ELSE,
+    ) -> Note:  # fmt: skip
+        """Add to a record or a case, whatever its state."""
+
+    def notes(self, tenant: str, subject: str) -> tuple[Note, ...]: ...
+
+    def record(self, tenant: str, number: str, revision: int | None = None) -> Record:
+        """The latest revision, or the one asked for."""
+
+    def revisions(self, tenant: str, number: str) -> tuple[Record, ...]: ...
+
+    def records(
+        self, tenant: str, *, outcome: str = "", status: Literal["", "provisional", "confirmed"] = "",
+        lacking: NoteKind | None = None, since: datetime | None = None, until: datetime | None = None,
+        limit: int = 1000,
+    ) -> tuple[Record, ...]:  # fmt: skip
+        """Latest revisions, newest number first. `lacking` leaves those with no note of that kind; `since`
+        and `until` (before) go by when the record was first kept."""
+
+
+class Cases(Protocol):
+    def open_case(
+        self, tenant: str, new: NewCase, *, by: Person, now: datetime, also: Also = NOTHING_ELSE
+    ) -> Case:
+        """Open a case with its records, deadlines, pings and posts, all or nothing."""
+
+    def take_step(
+        self, tenant: str, ref: str, step: Step, *, expected: int | None, by: Person, now: datetime,
+        also: Also = NOTHING_ELSE,
+    ) -> Case:  # fmt: skip
+        """Take a step. Conflict, saying who did what, where `expected` is not the case's version (None: any);
+        OutOfOrder where the state does not allow it (`STEPS`); Duplicate, with the other case's reference in
+        `result`, where the authority's reference belongs to another case."""
+
+    def case(self, tenant: str, ref: str) -> Case: ...
+
+    def cases(
+        self, tenant: str, *, states: Sequence[str] = (), owner: str = "", limit: int = 1000
+    ) -> tuple[Case, ...]:
+        """Newest first; all states where none is named; `owner` is a user id."""
+
+    def steps(self, tenant: str, ref: str) -> tuple[CaseStep, ...]: ...
+
+
+class Deadlines(Protocol):
+    def set_deadlines(
+        self, tenant: str, subject: str, plans: Sequence[DeadlinePlan], *, by: Person, now: datetime
+    ) -> tuple[Deadline, ...]:
+        """As `Also.deadlines`; returns the subject's current deadlines."""
+
+    def meet(
+        self, tenant: str, subject: str, kind: str, *, note: str = "", by: Person, now: datetime,
+        also: Also = NOTHING_ELSE,
+    ) -> Deadline:  # fmt: skip
+        """A deadline is met: its pings are cancelled. Conflict where it is no longer open."""
+
+    def withdraw(
+        self, tenant: str, subject: str, kind: str, *, why: str, by: Person, now: datetime,
+        also: Also = NOTHING_ELSE,
+    ) -> Deadline:  # fmt: skip
+        """A deadline no longer applies: its pings are cancelled. Conflict where it is no longer open."""
+
+    def deadlines(
+        self, tenant: str, *, subject: str = "", state: str = "open", until: date | None = None,
+        history: bool = False, limit: int = 1000,
+    ) -> tuple[Deadline, ...]:  # fmt: skip
+        """Soonest first; `state` "" gives all, `until` is inclusive, `history` adds the earlier versions."""
+
+    def unwatched(self, tenant: str | None) -> tuple[tuple[str, Deadline], ...]:
+        """Open deadlines with no ping to come, with their tenants, to be planned again. None: all tenants."""
+
+
+class Outbox(Protocol):
+    def claim(
+        self,
+        tenant: str | None,
+        platform: str,
+        *,
+        worker: str,
+        now: datetime,
+        lease: timedelta,
+        limit: int = 50,
+    ) -> Batch | None:
+        """The next message to send on a platform, held under a lease: posts first, then pings by deadline;
+        of several overdue pings of one subject, rule and place only the latest, the earlier become
+        superseded. None where nothing is due. Tenant None: all of them."""
+
+    def sent(
+        self,
+        tenant: str,
+        batch: Batch,
+        *,
+        message: str,
+        now: datetime,
+        then: Sequence[tuple[int, PingPlan]] = (),
+    ) -> None:
+        """It is posted, as `message` (its id). Written even where the lease ran out or it was cancelled
+        meanwhile. `then` plans what follows an item (its id, and the ping), if its deadline is still open."""
+
+    def later(self, tenant: str, batch: Batch, *, at: datetime, error: str = "", now: datetime) -> bool:
+        """Definitely not posted: try again at `at`. False where the lease was lost: nothing changes then."""
+
+    def unknown(self, tenant: str, batch: Batch, *, at: datetime, error: str = "", now: datetime) -> bool:
+        """Perhaps posted: check at `at`. False where the lease was lost: nothing changes then."""
+
+    def undeliverable(
+        self, tenant: str, batch: Batch, *, error: str, fallback: Place | None, now: datetime,
+        then: Sequence[tuple[int, PingPlan]] = (),
+    ) -> bool:  # fmt: skip
+        """Definitely not posted, and never will be there. With a fallback each ping and post goes there at
+        once (updates do not). False where the lease was lost: nothing changes then."""
+
+    def snooze(
+        self,
+        tenant: str,
+        subject: str,
+        kind: str,
+        *,
+        until: datetime,
+        why: str = "",
+        by: Person,
+        now: datetime,
+    ) -> Outgoing:
+        """Ping about this deadline again at `until`, and not before; escalations stay as they are. `kind`
+        is the deadline's. Conflict where the deadline is no longer open."""
+
+    def post(self, tenant: str, plan: PostPlan, *, now: datetime) -> Outgoing:
+        """Queue a message that belongs to no other verb. Duplicate where a post of this key is queued or
+        sent."""
+
+    def next_due(self, tenant: str | None, platform: str) -> datetime | None:
+        """When the next claim can succeed, leases that run out included; None where nothing is to come."""
+
+    def outgoing(self, tenant: str, subject: str) -> tuple[Outgoing, ...]:
+        """All pings, posts and updates of a subject, in the order they were planned for."""
+
+    def undelivered(self, tenant: str | None) -> tuple[Outgoing, ...]:
+        """Given up, with no fallback that is sent or still to come. None: every tenant."""
+
+
+class Memory(Protocol):
+    def first_time(self, tenant: str, key: str, *, now: datetime, result: str = "") -> bool:
+        """True once per key. Where the work is a write, give the key as `Also.delivery` instead: then a
+        kill between the two loses nothing."""
+
+    def forget_deliveries(self, tenant: str, *, before: datetime) -> int: ...
+
+    def save_draft(
+        self, tenant: str, key: DraftKey, state: Json, *, now: datetime, expected: int | None = None
+    ) -> Draft:
+        """Conflict where `expected` is not the stored version (0: none is stored; None: whichever)."""
+
+    def draft(self, tenant: str, key: DraftKey) -> Draft | None: ...
+
+    def drafts(self, tenant: str, *, platform: str = "", holder: str = "") -> tuple[Draft, ...]: ...
+
+    def drop_draft(self, tenant: str, key: DraftKey) -> bool: ...
+
+    def set_setting(self, tenant: str, key: str, value: Any, *, by: Person, now: datetime) -> None:
+        """Any JSON value; None removes it. What it was before is in the audit trail."""
+
+    def setting(self, tenant: str, key: str, default: Any = None) -> Any: ...
+
+    def settings(self, tenant: str) -> dict[str, Any]: ...
+
+    def tenants(self) -> tuple[str, ...]:
+        """Every tenant that has an audit trail."""
+
+    def remember_address(
+        self, tenant: str, subject: str, place: Place, message: str, *, now: datetime
+    ) -> None:
+        """A subject's message in a conversation; a later one in the same conversation takes its place."""
+
+    def addresses(self, tenant: str, subject: str) -> tuple[Address, ...]: ...
+
+    def subject_at(self, tenant: str, place: Place) -> str | None:
+        """Which case or record lives in this thread, or is this message (`place.thread` holds either id)."""
+
+    def remember_reference(
+        self, tenant: str, platform: str, conversation: str, data: Json, *, now: datetime
+    ) -> None:
+        """Also brings a dead one back to life."""
+
+    def reference(self, tenant: str, platform: str, conversation: str) -> Reference | None: ...
+
+    def mark_reference_dead(
+        self, tenant: str, platform: str, conversation: str, *, why: str, now: datetime
+    ) -> None: ...
+
+
+class Upkeep(Protocol):
+    def log(
+        self, tenant: str, what: str, subject: str, detail: Json, *, by: Person, now: datetime
+    ) -> AuditEntry:
+        """Put something that changes no data (a refusal, an export) into the audit trail."""
+
+    def audit(
+        self, tenant: str, *, subject: str = "", after: int = 0, limit: int = 10_000
+    ) -> tuple[AuditEntry, ...]: ...
+
+    def verify(self) -> list[str]:
+        """Check everything; problems in plain words, empty where all is well."""
+
+    def doctor(self, *, now: datetime) -> Health: ...
+
+    def backup(self, path: Path, *, now: datetime) -> str:
+        """A verified copy; one line that says what is in it. Refuses to overwrite."""
+
+    def close(self) -> None: ...
+
+
+class Store(Records, Cases, Deadlines, Outbox, Memory, Upkeep, Protocol):
+    """All of it; `storage.sqlite.open_store(path)` gives one."""
