@@ -11,26 +11,26 @@ unexport PIP_USER PIP_TARGET PIP_PREFIX PYTHONHOME VIRTUAL_ENV
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' Makefile | expand -t 14
 
-run: .venv/.run ## the bot in this terminal
+run: .venv/.done-run ## the bot in this terminal
 	@$(PY) -m bot chat
 
-install: .venv/.dev ## everything that running and testing need, into .venv
+install: .venv/.done-dev ## everything that running and testing need, into .venv
 	@:
 
-test: .venv/.dev ## the whole suite; one part of it with `make test T=tests/rules`
+test: .venv/.done-dev ## the whole suite; one part of it with `make test T=tests/rules`
 	@$(PY) -m pytest $(T)
 
-check: .venv/.dev ## linter, formatter, types, and who may import whom
-	@$(PY) -m ruff check .
-	@$(PY) -m ruff format --check .
+check: .venv/.done-dev ## linter, formatter, types, and who may import whom
+	@$(PY) -m ruff check --quiet --output-format concise .
+	@$(PY) -m ruff format --quiet --check .
 	@$(PY) -m mypy
 	@$(PY) -m pytest -q tests/test_architecture.py
 
-format: .venv/.dev ## put the code into the formatter's form
+format: .venv/.done-dev ## put the code into the formatter's form
 	@$(PY) -m ruff check --fix-only .
 	@$(PY) -m ruff format .
 
-bench: .venv-bench/.bench ## the measurements, beside other libraries
+bench: .venv-bench/.done-bench ## the measurements, beside other libraries
 	@set -e; for table in rules questions store; do \
 		if test -e bench/$$table.py; then .venv-bench/bin/python -m bench.$$table; fi; done
 
@@ -38,42 +38,47 @@ clean: ## take away everything that the other targets made
 	@rm -rf .venv .venv-* .mypy_cache .pytest_cache .ruff_cache .hypothesis mutants
 
 # --- environments --------------------------------------------------------------------------------------------------
-# The stamp goes before anything is touched and is written last: an install that was cut short is begun afresh.
+# A stamp goes before anything is touched and is written last: an install that was cut short is begun afresh.
 # Everything comes from a lock, hashes checked, and as wheels: nothing is compiled here and nothing unpinned fetched.
 
 ifneq ($(shell test -x $(PY) && echo whole),whole)
-$(shell rm -f .venv/.run .venv/.dev)
+$(shell rm -f .venv/.done-*)
 endif
 
 PIP_INSTALL := -m pip --disable-pip-version-check install -qq --no-deps
 
-# $(call install,directory,lock)
-define install
-@set -e; dir=$(1); \
-if ! ls $$dir/.run $$dir/.dev >/dev/null 2>&1; then \
+# $(call fill,directory,lock)
+define fill
+@set -e; set -- $(1)/.done-*; \
+if ! test -e "$$1"; then \
 	python=$$(sh locks/python.sh $(PYTHON)); \
-	echo "Installing into $$dir, once ..." >&2; \
-	"$$python" -m venv --clear $$dir; \
+	echo "Installing into $(1), once ..." >&2; \
+	"$$python" -m venv --clear $(1); \
 fi; \
-rm -f $$dir/.run $$dir/.dev $$dir/.bench; \
-$$dir/bin/python $(PIP_INSTALL) --only-binary :all: --require-hashes -r locks/$(2).txt; \
-$$dir/bin/python $(PIP_INSTALL) --no-build-isolation --no-index -e .
+rm -f $(1)/.done-*; \
+$(1)/bin/python $(PIP_INSTALL) --only-binary :all: --require-hashes -r locks/$(2).txt || { \
+	echo "Not everything could be fetched: see above, and run it again when the network is there." >&2; exit 1; }
 endef
 
-.venv/.run: locks/run.txt pyproject.toml
-	$(call install,.venv,run)
+SELF := $(PIP_INSTALL) --no-build-isolation --no-index -e .
+
+.venv/.done-run: locks/run.txt pyproject.toml
+	$(call fill,.venv,run)
+	@$(PY) $(SELF)
 	@touch $@
 
-.venv/.dev: locks/dev.txt pyproject.toml
-	$(call install,.venv,dev)
-	@touch .venv/.run $@
+.venv/.done-dev: locks/dev.txt pyproject.toml
+	$(call fill,.venv,dev)
+	@$(PY) $(SELF)
+	@touch .venv/.done-run $@
 
-.venv-bench/.bench: locks/bench.txt pyproject.toml
-	$(call install,.venv-bench,bench)
+.venv-bench/.done-bench: locks/bench.txt pyproject.toml
+	$(call fill,.venv-bench,bench)
+	@.venv-bench/bin/python $(SELF)
 	@touch $@
 
-.venv-lock/.lock: locks/lock.txt
-	$(call install,.venv-lock,lock)
+.venv-lock/.done-lock: locks/lock.txt
+	$(call fill,.venv-lock,lock)
 	@touch $@
 
 # --- locks ---------------------------------------------------------------------------------------------------------
@@ -84,7 +89,7 @@ UPGRADE ?=
 COMPILE := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links $(UPGRADE)
 
-lock: .venv-lock/.lock ## write the locks anew from pyproject.toml
+lock: .venv-lock/.done-lock ## write the locks anew from pyproject.toml
 	@$(COMPILE) pyproject.toml --extra slack --extra teams --group dev -o locks/dev.txt
 	@$(COMPILE) pyproject.toml --extra slack --extra teams --group build -c locks/dev.txt -o locks/serve.txt
 	@$(COMPILE) pyproject.toml --group build -c locks/dev.txt -o locks/run.txt

@@ -1,0 +1,164 @@
+"""Who may import whom, what no file may hold, and that every test can fail."""
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FACES = ("terminal", "slack", "teams")
+
+# Built from pieces, so that this file passes its own check.
+FORBIDDEN = {
+    "a package registry": [
+        "py" + "pi.org",
+        "python" + "hosted",
+        "npm" + "js.",
+        "yarn" + "pkg",
+        "crates" + ".io",
+    ],
+    "a machine's path": [
+        "/wo" + "rk/",
+        "/ro" + "ot/",
+        "/tm" + "p/",
+        "/opt/" + "wheels",
+        "/ho" + "me/",
+        "/Use" + "rs/",
+    ],
+}
+
+
+def sources(directory: str) -> list[Path]:
+    return sorted((ROOT / directory).rglob("*.py"))
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module that a file imports, by its full dotted name, also inside functions."""
+    package = path.relative_to(ROOT).with_suffix("").parts[:-1]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            module = ".".join([*above, *([node.module] if node.module else [])])
+            yield module
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def reaching(directory: str, *targets: str) -> list[str]:
+    """The imports in a directory that reach one of the targets, as `file imports module`."""
+    return [
+        f"{path.relative_to(ROOT)} imports {module}"
+        for path in sources(directory)
+        for module in imports(path)
+        if any(module == target or module.startswith(f"{target}.") for target in targets)
+    ]
+
+
+def matching(directory: str, pattern: str) -> list[str]:
+    """The lines in a directory's sources that match a pattern."""
+    return [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+        for path in sources(directory)
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if re.search(pattern, line, re.IGNORECASE)
+    ]
+
+
+def test_the_rules_import_only_the_standard_library_and_pydantic():
+    allowed = sys.stdlib_module_names | {"pydantic", "rules"}
+    assert sources("rules")
+    assert {name.split(".")[0] for path in sources("rules") for name in imports(path)} <= allowed
+
+
+def test_the_rules_touch_neither_files_nor_network_nor_environment():
+    outside = (
+        "asyncio",
+        "http",
+        "io",
+        "logging",
+        "os",
+        "pathlib",
+        "random",
+        "socket",
+        "subprocess",
+        "time",
+        "urllib",
+    )
+    assert reaching("rules", *outside) == []
+    assert matching("rules", r"\b(open|print|input)\(") == []
+
+
+def test_the_store_knows_neither_the_rules_nor_the_bot():
+    assert sources("storage")
+    assert reaching("storage", "rules", "bot") == []
+
+
+def test_the_core_imports_no_face_and_nothing_above_it():
+    assert sources("bot/core")
+    assert reaching("bot/core", "bot.cli", *(f"bot.{face}" for face in FACES)) == []
+
+
+def test_the_core_names_no_platform():
+    assert matching("bot/core", r"slack|teams|block.?kit|adaptive") == []
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_no_face_knows_another(face):
+    others = [f"bot.{other}" for other in FACES if other != face]
+    assert reaching(f"bot/{face}", *others) == []
+
+
+@pytest.mark.parametrize("directory", ["rules", "storage", "bot/core"])
+def test_the_time_is_passed_in_and_never_read(directory):
+    clocks = r"\b(datetime|date)\.(now|utcnow|today)\b|\btime\.time\b|\bcurrent_(timestamp|date|time)\b"
+    assert matching(directory, clocks) == []
+
+
+def test_no_tracked_file_names_a_package_registry_or_a_machines_path():
+    if not shutil.which("git") or not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout: no list of tracked files")
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True
+    ).stdout
+    tracked = [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
+    assert ROOT / "pyproject.toml" in tracked
+    found = [
+        f"{path.relative_to(ROOT)} names {what}: {piece}"
+        for path in tracked
+        for text in [path.read_text(encoding="utf-8", errors="ignore")]
+        for what, pieces in FORBIDDEN.items()
+        for piece in pieces
+        if piece in text
+    ]
+    assert found == []
+
+
+def test_every_test_can_fail():
+    functions: dict[str, list[ast.AST]] = {}
+    for path in sources("tests"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                functions.setdefault(node.name, []).append(node)
+
+    failing = {"raises", "warns", "fail"}  # pytest's own; helpers that assert are added until none is left
+
+    def can_fail(function: ast.AST) -> bool:
+        return any(
+            (isinstance(node, ast.Assert) and not isinstance(node.test, ast.Constant))
+            or (isinstance(node, ast.Attribute) and node.attr in failing)
+            or (isinstance(node, ast.Name) and node.id in failing)
+            for node in ast.walk(function)
+        )
+
+    while added := {
+        name for name, nodes in functions.items() if name not in failing and all(map(can_fail, nodes))
+    }:
+        failing |= added
+    assert "test_every_test_can_fail" in failing
+    assert [name for name in functions if name.startswith("test_") and name not in failing] == []
