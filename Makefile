@@ -11,8 +11,8 @@ unexport PIP_USER PIP_TARGET PIP_PREFIX PYTHONHOME VIRTUAL_ENV
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' Makefile | expand -t 14
 
-run: .venv/.done-run ## the bot in this terminal
-	@$(PY) -m bot chat
+run: .venv/.done-run ## the bot in this terminal; more for it with `make run ARGS=...`
+	@$(PY) -m bot chat $(ARGS)
 
 install: .venv/.done-dev ## everything that running and testing need, into .venv
 	@:
