@@ -9,7 +9,7 @@ unexport PIP_USER PIP_TARGET PIP_PREFIX PYTHONHOME VIRTUAL_ENV
 .PHONY: help run install test check format lock bench clean
 
 help: ## this list
-	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' Makefile | expand -t 14
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' Makefile
 
 run: .venv/.done-run ## the bot in this terminal; more for it with `make run ARGS=...`
 	@$(PY) -m bot chat $(ARGS)
