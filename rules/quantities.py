@@ -1,0 +1,134 @@
+"""Reads quantities exactly: `25 mSv`, `300 µSv`, `10-12 mSv`, `<0.3 mSv`, `110%`.
+
+Nothing is rounded, guessed or converted between kinds of dose. What could mean two things is refused, and
+each refusal says what to write instead; it never repeats the text, which may hold anything.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from rules import quantity_tokens as lex
+from rules.quantity_finder import Found, find
+from rules.quantity_parser import MAX_LENGTH, TABLE, Parsed, Table, check_product, negative, parse, span_of
+from rules.quantity_tokens import QuantityError, Token
+from rules.spans import Bound, Span, exactly
+
+__all__ = ["MAX_LENGTH", "Found", "QuantityError", "find", "read"]
+
+_SAID = {"": {"twice": 2, "double": 2, "triple": 3}, "count": {"none": 0, "nil": 0}}
+
+
+def read(value: str | int | float | Decimal, unit: str) -> Span:
+    """What `value` says of a quantity whose unit in the table of facts is `unit`.
+
+    `unit` is "mSv" (effective dose), "mGy" (absorbed dose), "MBq" (activity), "" (a ratio), "count" or
+    "years"; a bare number is in it. Counts and ages come out as closed limits of whole numbers. Raises
+    `QuantityError`.
+    """
+    table = TABLE[unit]
+    if isinstance(value, str):
+        return _text(value, unit)
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise QuantityError(f"{table.noun} is a number: write one such as {table.example}")
+    exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    if not exact.is_finite():
+        raise QuantityError(f"{table.noun} must be a finite number: write one such as {table.example}")
+    if exact < 0:
+        raise QuantityError(negative(table))
+    return _whole(exactly(lex.fitting(exact)), unit)
+
+
+def _text(raw: str, unit: str) -> Span:
+    table = TABLE[unit]
+    if len(raw) > MAX_LENGTH:
+        raise QuantityError(f"too long for {table.noun}: write only the value, such as {table.example}")
+    text = lex.plain(raw).strip().rstrip(".").rstrip()
+    if not text:
+        raise QuantityError(f"nothing there: write {table.noun} such as {table.example}")
+    said = _SAID.get(unit, {}).get(text.lower())
+    if said is not None:
+        return exactly(said)
+    size: int = 1
+    years: tuple[int, ...] = (1,)
+    if unit == "count":
+        text = _NOUN.sub("", text)
+    elif unit == "years":
+        text, size, years = _age(text)
+    span = span_of(_only(text, table), table)
+    return _completed(span, size, years) if size * years[0] > 1 else _whole(span, unit)
+
+
+def _only(text: str, table: Table) -> Parsed:
+    """The text, as one quantity and nothing else."""
+    found = [*lex.tokens(text), Token("end", "", len(text), len(text))]
+    parsed = parse(found, 0)
+    if parsed is None or found[parsed.end].kind != "end":
+        if parsed and parsed.unit:
+            check_product(text[parsed.unit.end :], table)
+        if parsed and not parsed.unit and found[parsed.end].kind == "word":
+            raise QuantityError(f"{table.wrong}: write one such as {table.example}")
+        raise QuantityError(
+            f"not clear as {table.noun}: write {table.example}, or limits such as {table.limits}"
+        )
+    if parsed.about:
+        raise QuantityError(f'"about" is no limit: write limits such as {table.limits}')
+    return parsed
+
+
+def _whole(span: Span, unit: str) -> Span:
+    """Of counts and ages, the whole numbers within."""
+    if unit not in ("count", "years"):
+        return span
+    table = TABLE[unit]
+    if any(bound.value.is_finite() and bound.value % 1 for bound in span):
+        raise QuantityError(f"{table.noun} is a whole number: write one such as {table.example}")
+    if not span.whole():
+        raise QuantityError(f"no whole number lies between these limits: write limits such as {table.limits}")
+    return span.whole()
+
+
+# Closed, so that "3 mSv", "3 dozen" and "3 per fraction" are not taken for 3.
+_NOUN = re.compile(
+    r"\s+(?:(?<!or )(?:additional|extra|more|further|repeat|planning|verification|exposed)\s+)?"
+    r"(?:scans?|images?|exposures?|views?|films?|radiographs?|cbcts?|people|persons?|patients?|individuals?)"
+    r"(?: in total)?",
+    re.I,
+)
+
+_AGE_UNITS = {"y": (1, (1,)), "m": (1, (12,)), "w": (7, (365, 366)), "d": (1, (365, 366))}
+_AGE = re.compile(
+    r"(?:aged?\s+)?(?P<number>.*?)(?<![^\W\d_])[\s-]{0,3}"
+    r"(?P<unit>years?|yrs?|y|months?|mths?|mo|weeks?|wks?|w|days?|d)(?:[\s-]{0,3}old|/?\.?o| of age)?",
+    re.I,
+)
+_YEARS_AND_MONTHS = re.compile(
+    r"(?P<years>\d{1,3})\s?(?:years?|yrs?|y)[\s,]*(?:and\s+)?(?:\d|1[01])\s?(?:months?|mths?|mo|m)(?:\s+old)?",
+    re.I,
+)
+
+
+def _age(text: str) -> tuple[str, int, tuple[int, ...]]:
+    """The number of an age, how many months or days its unit has, and how many of those make a year."""
+    both = _YEARS_AND_MONTHS.fullmatch(text)
+    if both:
+        return both["years"], 1, (1,)
+    match = _AGE.fullmatch(text)
+    if match is None:
+        return text.removeprefix("aged ").removeprefix("age "), 1, (1,)
+    return match["number"], *_AGE_UNITS[match["unit"][0].lower()]
+
+
+def _completed(span: Span, size: int, years: tuple[int, ...]) -> Span:
+    """Completed years, of limits in weeks or months; refused where a leap year would change them."""
+    (low, _), (high, high_side) = span
+    lows = {low * size // year for year in years}
+    highs = {high}
+    if high.is_finite():
+        days = high * size
+        last = days - 1 if high_side < 0 and not days % 1 else days
+        highs = {last // year for year in years}
+    if len(lows) + len(highs) > 2:
+        raise QuantityError("an age is in whole years: write a number such as 9")
+    return Span(Bound(lows.pop()), Bound(highs.pop()))

@@ -1,0 +1,157 @@
+"""Finds the quantities of a free text. What cannot be read for certain is flagged, never guessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from rules import quantity_tokens as lex
+from rules.quantity_parser import MAX_LENGTH, TABLE, Parsed, check_product, glued, parse, span_of
+from rules.quantity_tokens import Downwards, QuantityError, Token
+from rules.spans import Span
+
+_HINT = re.compile(r"sv|gy|gray|bq|becquerel|sievert|%|per\s?cent|\d\s?[x×]|fold|times|rem|ci|curie", re.I)
+_FAMILY = {"Sv": "mSv", "Gy": "mGy", "Bq": "MBq", "%": "", "times": ""}
+# Between two numbers these make one thing of them.
+_CONTINUES = frozenset(("x", "×", "*", "/", "+", ":", "^", "or", "by", "-"))
+# What may stand right before a quantity, where no digit stands before that.
+_OPENERS = frozenset("([{<\"'“‘„«:;,=@*_`|/&→>~")
+
+
+class Found(NamedTuple):
+    """A quantity in a text: where it stands, what it says, and in the table's unit how much it is.
+
+    `start` and `end` are positions in the text given, `text` what stands there. `base` is Sv, Gy, Bq, % or
+    times; `span` is in mSv, mGy or MBq, or a ratio (110% and 1.1 times are 1.1). `about` marks a guess
+    ("about 2 mSv"): confirm it. Where `refusal` says why it cannot be taken and what to write instead, `span`
+    is None.
+    """
+
+    start: int
+    end: int
+    text: str
+    base: str
+    span: Span | None
+    about: bool = False
+    refusal: str = ""
+
+
+def find(text: str) -> Iterator[Found]:
+    """Every quantity that has its unit in a free text, in order. It never raises: see `Found.refusal`.
+
+    What a quantity is of (which dose, whose, "10% more") is for the caller to tell from the words around it.
+    """
+    flat = lex.plain(text)
+    for start, end in _windows(flat):
+        found = [*lex.tokens(flat, start, end), Token("end", "", end, end)]
+        i = 0
+        while found[i].kind != "end":
+            parsed = parse(found, i)
+            if parsed and _two(found, parsed):
+                parsed = parsed._replace(second=None)
+            if parsed is None or parsed.unit is None:
+                i += 1
+                continue
+            clear = _begins(found, i, flat)
+            if clear is not None and not _multiplies(found, parsed):
+                yield _judge(found[i].start, found[parsed.end - 1].end, parsed, text, flat, clear)
+            i = parsed.end
+
+
+def _windows(flat: str) -> Iterator[tuple[int, int]]:
+    """The stretches of the text around anything like a unit: the rest need not be looked at."""
+    start, end = 0, 0
+    for match in _HINT.finditer(flat):
+        if match.start() - 80 > end:
+            if end:
+                yield start, end
+            start = match.start() - 80
+        end = min(len(flat), match.end() + MAX_LENGTH)
+    if end:
+        yield start, end
+
+
+def _two(found: list[Token], parsed: Parsed) -> bool:
+    """Is it no range but two quantities: `12 mSv - 2 mSv intended`, `2 mSv to 3 patients`?"""
+    first, second = parsed.first, parsed.second
+    if second is None or first.unit is None:
+        return False
+    if second.unit is None:
+        return found[second.end].kind == "word"
+    base = lex.family(first.unit.text)
+    if base != lex.family(second.unit.text):
+        return True
+    try:
+        span_of(parsed, TABLE[_FAMILY[base]])
+    except Downwards:
+        return parsed.spaced
+    except QuantityError:
+        pass
+    return False
+
+
+def _multiplies(found: list[Token], parsed: Parsed) -> bool:
+    """Is it the `2 x` of `2 x 3 mSv`?"""
+    return (
+        parsed.unit is not None and parsed.unit.text in ("x", "X", "×") and found[parsed.end].kind == "number"
+    )
+
+
+def _judge(start: int, end: int, parsed: Parsed, text: str, flat: str, clear: bool) -> Found:
+    assert parsed.unit
+    base = lex.family(parsed.unit.text)
+    table = TABLE[_FAMILY[base]]
+    after = flat[end : end + 20]
+    span, refusal = None, ""
+    try:
+        if not clear or end - start > MAX_LENGTH or after.lstrip().startswith(("±", "+/-", "^")):
+            raise QuantityError(f"that could mean two things: write one such as {table.example}")
+        if parsed.opening == "from" or (parsed.spaced and parsed.second and parsed.first.unit):
+            raise QuantityError(f"limits, or two values? Write limits such as {table.limits}, or one value")
+        if base not in ("%", "times"):
+            check_product(after, table)
+        span = span_of(parsed, table)
+    except QuantityError as error:
+        refusal = str(error)
+    return Found(start, end, text[start:end], base, span, parsed.about, refusal)
+
+
+def _begins(found: list[Token], i: int, flat: str) -> bool | None:
+    """Can a quantity begin here? None where it is the end of a word (`CT2`), False where it is not clear."""
+    first = found[i]
+    joined = first.start > 0 and not flat[first.start - 1].isspace()
+    pointed = joined and first.text.startswith(".")
+    if i == 0:
+        # A line that begins with > may be a quotation.
+        return None if joined else first.text != ">" or first.end == found[1].start
+    before, earlier = found[i - 1], found[i - 2] if i > 1 else Token("end", "", 0, 0)
+    if before.kind == "number" and (before.text, earlier.kind) != ("point", "word"):
+        return _dated(found, i - 1)
+    if before.kind == "word" and joined and first.kind == "number":
+        return False if pointed else None
+    if earlier.kind == "number" and before.text in _CONTINUES:
+        return False
+    if before.text in ("±", "difference", "discrepancy"):
+        return False
+    if (earlier.text, before.text) in (("hundred", "and"), ("thousand", "and"), ("/", "-")):
+        return False
+    if first.text in (">", "<") and (
+        before.kind in ("unit", "limit") or "\n" in flat[before.end : first.start]
+    ):
+        return False
+    if not joined or before.kind == "arrow":
+        return True
+    if before.text == ",":
+        return earlier.kind in ("word", "unit") and glued(found, i - 1)
+    digit = flat[before.start - 1 : before.start].isdigit()
+    return before.kind != "other" or (before.text in _OPENERS and not digit and not pointed)
+
+
+def _dated(found: list[Token], i: int) -> bool:
+    """Is the number at `i` a year, or the end of a date or time, so that it is no part of the next one?"""
+    if re.fullmatch(r"(?:19|20)\d\d|\d{1,2}\.\d{1,2}\.\d{2,4}", found[i].text):
+        return True
+    return (
+        i > 1 and glued(found, i) and found[i - 1].text in ("-", "/", ":") and found[i - 2].kind == "number"
+    )

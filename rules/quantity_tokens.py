@@ -1,0 +1,234 @@
+"""The words of a quantity: numbers, units, limits, and what says that a number is a guess.
+
+Nothing here decides what a quantity is; `rules.quantities` puts the pieces together.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from rules.spans import EXACT, MAX_DIGITS
+
+# Values of nine digits before the point are beyond any dose, activity or count.
+MAX_WHOLE = 9
+WORDS = {
+    word: number
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+        "sixteen seventeen eighteen nineteen twenty".split()
+    )
+}
+# Parts of longer number words: known so that "twenty-five" is never taken for 5, but not read.
+PARTS = tuple(
+    "thirty forty fifty sixty seventy eighty ninety hundred thousand million billion dozen half quarter "
+    "point".split()
+)
+FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
+
+EXPONENTS = {"n": -9, "u": -6, "µ": -6, "mc": -6, "m": -3, "c": -2, "": 0, "k": 3, "M": 6, "g": 9, "t": 12}
+EXPONENTS |= {"nano": -9, "micro": -6, "milli": -3, "centi": -2, "kilo": 3, "mega": 6, "giga": 9, "tera": 12}
+# Which of them anybody uses, by base unit.
+USED = {"Sv": (-9, -6, -3, 0), "Gy": (-6, -3, -2, 0), "Bq": (0, 3, 6, 9, 12)}
+BASES = {"sv": "Sv", "sievert": "Sv", "gy": "Gy", "gray": "Gy", "bq": "Bq", "becquerel": "Bq"}
+BASES |= {"rem": "Sv", "ci": "Bq", "curie": "Bq"}
+NAMES = {"Sv": "sieverts", "Gy": "grays", "Bq": "becquerels"}
+SYMBOLS = {-9: "n", -6: "µ", -3: "m", -2: "c", 0: "", 3: "k", 6: "M", 9: "G", 12: "T"}
+
+
+class QuantityError(ValueError):
+    """The value cannot be taken. `str()` is one line: what is wrong, and what to write instead."""
+
+
+class Downwards(QuantityError):
+    """The upper limit stands before the lower one."""
+
+
+class Token(NamedTuple):
+    kind: str  # number, unit, limit, about, tail, opening, dash, arrow, ish, word, other, end
+    text: str
+    start: int
+    end: int
+
+
+class Unit(NamedTuple):
+    base: str  # Sv, Gy, Bq, % or times
+    exponent: int
+
+
+class _Plain(dict[int, int]):
+    """One character for one, so that positions stay: digits, spaces, dashes and full-width forms."""
+
+    def __missing__(self, code: int) -> int:
+        char = chr(code)
+        category = unicodedata.category(char)
+        plain = char
+        if category == "Nd":
+            plain = str(unicodedata.decimal(char))
+        elif category == "Pd" or char == "−":
+            plain = "-"
+        elif char == "μ":
+            plain = "µ"
+        elif category in ("Zs", "Cf"):
+            plain = " "
+        elif category in ("Po", "Sm", "Lu", "Ll", "Ps", "Pe"):
+            # Not the categories of ² and ①: 10² is not 102.
+            folded = unicodedata.normalize("NFKC", char)
+            plain = folded if len(folded) == 1 and folded != "μ" else char
+        self[code] = ord(plain)
+        return self[code]
+
+
+_PLAIN = _Plain()
+
+
+def plain(text: str) -> str:
+    """The same text, of the same length, with one form of each digit, space, dash and micro sign."""
+    return text if text.isascii() else text.translate(_PLAIN)
+
+
+_NOT = r"(?:no|not|never|\w{2,6}n['’]t)"
+_LIMITS = {
+    ">=": r">=|&gt;=|[≥⩾≧]|(?:more|greater) than or equal to|at least|minimum(?: of)?"
+    rf"|{_NOT} (?:(?:less|fewer|lower) than|under|below)",
+    "<=": r"<=|&lt;=|[≤⩽≦]|less than or equal to|at most|up to|(?:max\.?|maximum)(?: of)?"
+    rf"|{_NOT} (?:(?:more|greater|higher) than|over|above|exceeding)",
+    "<": r"<|&lt;|(?:less|fewer|lower|smaller) than|under|below",
+    "over": r"(?:more|greater|higher|older) than|over|above|exceeding|in excess of",
+    ">": r">|&gt;",
+}
+_TAILS = {
+    ">=": r"or (?:more|above|over|greater|higher|older)|\+(?!\s?\d)",
+    "<=": r"or (?:less|under|below|lower|fewer|younger)",
+}
+_ABOUT = (
+    r"about|around|roughly|approx\.?|approximately|circa|ca\.?|c\.(?=\s?\d)|nearly|almost|maybe|perhaps"
+    r"|probably|possibly|some(?= \d)|say|in the (?:region|order) of|(?:of|on) the order of|close to"
+    r"|approaching|[~≈∼≃≅]|\?(?=\d)"
+)
+_END = r"(?![^\W\d_])"
+
+
+def _phrases(pattern: str) -> str:
+    return pattern.replace(" ", r"\s{1,3}")
+
+
+_UNIT = re.compile(
+    r"(?:(?P<prefix>(?:nano|micro|milli|centi|kilo|mega|giga|tera)[ -]?|mc|[a-zµ])?"
+    r"(?P<base>sievert|gray|becquerel|sv|gy|bq)s?(?![^\W_])|[mkucnµ]?(?P<old>rem|ci|curie)s?(?![^\W_])"
+    r"|(?P<percent>%|per ?cent(?![^\W_]))|(?:-?fold|times|[x×])(?![^\W_]))",
+    re.I,
+)
+_NUMBER_WORDS = "|".join(sorted([*WORDS, *PARTS], key=len, reverse=True)).replace(
+    "half", r"half(?:\s{1,3}an?)?"
+)
+# The commonest first.
+_TOKEN = re.compile(
+    rf"(?P<number>(?:\d+(?:[.,]\d+)*[½¼¾]?|\.\d+|[½¼¾])(?:e[-+]?\d+)?|(?:{_NUMBER_WORDS}){_END})"
+    rf"|(?P<unit>{re.sub('[?]P<[a-z]+>', '?:', _UNIT.pattern)})"
+    r"|(?P<arrow>[-=]+>)"
+    rf"|(?P<tail>(?:{_phrases('|'.join(_TAILS.values()))}){_END})"
+    rf"|(?P<ish>(?:-?ish|or\s{{1,3}}so|(?:or\s{{1,3}})?thereabouts){_END})"
+    rf"|(?P<limit>(?:{_phrases('|'.join(_LIMITS.values()))}){_END})"
+    rf"|(?P<about>(?:{_phrases(_ABOUT)}){_END})"
+    rf"|(?P<opening>(?:between|from){_END})"
+    r"|(?P<word>[^\W\d_]+)"
+    r"|(?P<dash>-)"
+    r"|(?P<other>\S)",
+    re.I,
+)
+_OPERATORS = [(re.compile(_phrases(p), re.I), op) for op, p in _LIMITS.items()]
+_TAIL_OPERATORS = [(re.compile(_phrases(p), re.I), op) for op, p in _TAILS.items()]
+
+
+def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
+    """The pieces of a `plain` text, in order, with their positions in it."""
+    for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
+        kind = match.lastgroup or "other"
+        yield Token(kind, match[0] if kind == "unit" else match[0].lower(), *match.span())
+
+
+def operator(token: Token) -> str:
+    """`<`, `<=`, `>`, `>=`, or `over` for the words that mean `>` but not of ages."""
+    table = _TAIL_OPERATORS if token.kind == "tail" else _OPERATORS
+    return next(op for pattern, op in table if pattern.fullmatch(token.text))
+
+
+@lru_cache(256)
+def family(text: str) -> str:
+    """The base unit of a unit token, be it in use or not: Sv, Gy, Bq, % or times."""
+    match = _UNIT.fullmatch(text)
+    assert match, "a unit token"
+    if match["base"] or match["old"]:
+        return BASES[(match["base"] or match["old"]).lower()]
+    return "%" if match["percent"] else "times"
+
+
+@lru_cache(256)
+def unit(text: str) -> Unit:
+    """The unit that a token names. Raises `QuantityError` for one that nobody uses, such as MSv."""
+    match = _UNIT.fullmatch(text)
+    assert match, "a unit token"
+    base = family(text)
+    if match["old"]:
+        raise QuantityError(f"{text} is a unit no longer in use: write {'mSv' if base == 'Sv' else 'MBq'}")
+    if not match["base"]:
+        return Unit(base, -2 if base == "%" else 0)
+    prefix = (match["prefix"] or "").rstrip(" -")
+    exponent = EXPONENTS.get(prefix if prefix in ("m", "M") else prefix.lower())
+    if exponent not in USED[base]:
+        if prefix in ("m", "M"):
+            meant, name = {"m": ("M", "mega"), "M": ("m", "milli")}[prefix]
+            raise QuantityError(
+                f"{text} is hardly meant: write {meant}{base} if you mean {name}{NAMES[base]}"
+            )
+        used = ", ".join(SYMBOLS[e] + base for e in USED[base])
+        raise QuantityError(f"{text} is not a unit in use here: write one of {used}")
+    return Unit(base, exponent)
+
+
+_PLAIN_NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:e[-+]?\d{1,2})?")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
+_COMMA = re.compile(r"(\d+),(\d+)")
+
+
+def number(text: str) -> Decimal:
+    """The exact value of a number token. Raises `QuantityError` where it is no number, or could mean two."""
+    if text in WORDS:
+        return Decimal(WORDS[text])
+    if text.startswith(PARTS):
+        raise QuantityError("that number has to be in figures: write one such as 25 or 0.5")
+    if len(text) > MAX_DIGITS + MAX_WHOLE:
+        raise QuantityError(f"that number is too long: write at most {MAX_DIGITS} digits")
+    if text[-1] in FRACTIONS and (text[:-1].isdecimal() or len(text) == 1):
+        return Decimal(text[:-1] or 0) + FRACTIONS[text[-1]]
+    comma = _COMMA.fullmatch(text)
+    if comma:
+        whole, part = comma.groups()
+        if len(part) == 3 and len(whole) <= 3 and whole[0] != "0":
+            decimal = f"{whole}.{part.rstrip('0') or '0'}"
+            raise QuantityError(f"{text} could be two numbers: write {whole}{part} or {decimal}")
+        return Decimal(f"{whole}.{part}")
+    if _THOUSANDS.fullmatch(text):
+        return Decimal(text.replace(",", ""))
+    if not _PLAIN_NUMBER.fullmatch(text):
+        raise QuantityError("that number is not clear: write it with a point for decimals, such as 1200.5")
+    return Decimal(text)
+
+
+def fitting(value: Decimal) -> Decimal:
+    """The value, where it has a size and a number of digits that arithmetic here keeps exact."""
+    if not value:
+        return Decimal(0)
+    if value.adjusted() >= MAX_WHOLE:
+        raise QuantityError("that is too large to be meant: check the number and its unit")
+    if len(value.as_tuple().digits) <= EXACT.prec:
+        value = value.normalize(EXACT)
+    exponent = value.as_tuple().exponent
+    if isinstance(exponent, int) and max(0, value.adjusted() + 1) - min(0, exponent) > MAX_DIGITS:
+        raise QuantityError(f"that has too many decimals to be meant: write at most {MAX_DIGITS} digits")
+    return value
