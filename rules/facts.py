@@ -132,7 +132,13 @@ _ALL = (
         "Both deadlines run from the day of discovery, not from the day of the exposure.",
         example="yesterday, or 2026-11-03",
     ),
-    Fact("occurred_on", Kind.DATE, "When did the exposure happen?", "It is part of the record.", example="2026-11-02"),
+    Fact(
+        "occurred_on",
+        Kind.DATE,
+        "When did the exposure happen?",
+        "It is part of the record.",
+        example="2026-11-02",
+    ),
     _choice(
         "exposure",
         "Was any exposure of this person intended?",
