@@ -1,0 +1,25 @@
+"""The two statutory dates. They are calendar dates in UK time and run from the day of discovery (reading R14)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+UK = ZoneInfo("Europe/London")
+NOTIFY_DAYS = 14
+REPORT_DAYS = 84
+
+
+def uk_date(moment: datetime) -> date:
+    """The calendar day of a moment in the UK; a moment without an offset is UK time already."""
+    return moment.astimezone(UK).date() if moment.tzinfo else moment.date()
+
+
+def notify_by(discovered: date) -> date:
+    """Two weeks after discovery: the last day to notify the authority."""
+    return discovered + timedelta(days=NOTIFY_DAYS)
+
+
+def report_by(discovered: date) -> date:
+    """Twelve weeks after discovery: the last day to submit the investigation's report."""
+    return discovered + timedelta(days=REPORT_DAYS)

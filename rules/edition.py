@@ -1,0 +1,78 @@
+"""The guidance as dated editions. An incident is judged by the edition in force on the day it was discovered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from rules.conditions import Condition, Every
+from rules.settle import Row, Rows
+from rules.spans import Span
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One row of the table of notification codes.
+
+    `category` is the exposure category that the guidance prints beside the code; `nations` those that the row is
+    limited to, all where empty; `words` our own wording of the criterion; `where` the heading and row where it
+    stands. `applies` says to which incidents the row speaks at all, `when` what makes it met. A row that only
+    labels (`notifies` false) never decides.
+    """
+
+    code: str
+    category: str
+    words: str
+    where: str
+    applies: Condition
+    when: Condition
+    nations: tuple[str, ...] = ()
+    notifies: bool = True
+    newer: str = ""  # what is known of a later wording, unseen in full
+
+    @property
+    def condition(self) -> Every:
+        return self.applies & self.when
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One dated version of the guidance: its rows in the order of the table."""
+
+    published: date
+    title: str
+    criteria: tuple[Criterion, ...]
+    child_ages: Mapping[str, int]
+    bands: Mapping[str, Span]  # of intended dose, by the code of the row that holds for them
+    old_codes: Mapping[str, tuple[str, ...]]
+
+    @cached_property
+    def rows(self) -> Rows:
+        """The rows that decide, ready to be settled."""
+        return Rows([Row(c.code, c.condition) for c in self.criteria if c.notifies], self.child_ages)
+
+    @cached_property
+    def by_code(self) -> dict[str, Criterion]:
+        return {criterion.code: criterion for criterion in self.criteria}
+
+
+class NoEdition(ValueError):
+    """There is no edition for that day in the code: a refusal, not a guess."""
+
+
+def editions() -> tuple[Edition, ...]:
+    """All editions, the oldest first."""
+    from rules.april_2023 import EDITION
+
+    return (EDITION,)
+
+
+def edition_for(day: date | None) -> Edition:
+    """The edition in force on the day of discovery; the latest where the day is not known."""
+    found = [edition for edition in editions() if day is None or edition.published <= day]
+    if not found:
+        first = editions()[0].published
+        raise NoEdition(f"the oldest edition of the guidance here is of {first.day} {first:%B %Y}")
+    return found[-1]

@@ -1,0 +1,255 @@
+"""Where the guidance can be read in two ways: the reading taken, and when a verdict rests on it.
+
+Where the text allows two readings, the one that notifies is taken. `rests` says of an incident, its verdict's
+outcome and the codes met and possible, whether the verdict would need the reading to be defended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from rules.facts import THERAPY, YES
+from rules.incident import Facts
+from rules.spans import Span
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the readings look at: the facts, the outcome, and the codes that are met or still possible."""
+
+    facts: Facts
+    outcome: str
+    met: frozenset[str]
+    possible: frozenset[str]
+
+    @property
+    def in_play(self) -> frozenset[str]:
+        return self.met | self.possible
+
+    def can_be(self, name: str, value: str) -> bool:
+        """Is it known to be one of the values that include this one? Nothing known is not enough."""
+        return value in self.facts.known.get(name, ())
+
+    def exactly(self, name: str, *values: str) -> bool:
+        have = self.facts.known.get(name)
+        return isinstance(have, Span) and have.exact and have.low.value in {Decimal(v) for v in values}
+
+    def quotient(self, part: str, whole: str, *factors: str) -> bool:
+        """Is one known to be exactly so many times the other?"""
+        n, d = self.facts.known.get(part), self.facts.known.get(whole)
+        if not (isinstance(n, Span) and isinstance(d, Span) and n.exact and d.exact):
+            return False
+        return any(n.low.value == Decimal(f) * d.low.value for f in factors)
+
+    def says(self, name: str) -> bool:
+        return name in self.facts.known
+
+    @property
+    def exposures(self) -> frozenset[str]:
+        return frozenset(case.frame.exposure for case in self.facts.cases)
+
+    @property
+    def categories(self) -> frozenset[str]:
+        return frozenset(case.frame.category for case in self.facts.cases)
+
+    @property
+    def nations(self) -> frozenset[str]:
+        return frozenset(case.frame.nation for case in self.facts.cases)
+
+
+@dataclass(frozen=True)
+class Reading:
+    id: str
+    point: str
+    reading: str
+    rests: Callable[[Standing], bool]
+
+
+def _child_abroad(s: Standing) -> bool:
+    return "2.1" in s.in_play and "england" not in s.nations and _dose_between_child_and_adult(s)
+
+
+def _dose_between_child_and_adult(s: Standing) -> bool:
+    have = s.facts.known.get("total_dose")
+    return isinstance(have, Span) and have.low.value < 3 and have.high.value >= 1
+
+
+def _age_between(s: Standing) -> bool:
+    age = s.facts.known.get("age_years")
+    between = isinstance(age, Span) and age.low.value <= 17 and age.high.value >= 16
+    return between and ("scotland" in s.nations or len(s.nations) > 1) and _dose_between_child_and_adult(s)
+
+
+def _beside_miss(s: Standing) -> bool:
+    missed = s.facts.known.get("geographical_miss")
+    return "8.2" in s.in_play and missed is not None and missed != frozenset({"none"})
+
+
+def _beside_therapy(s: Standing) -> bool:
+    return bool(s.categories) and s.categories <= THERAPY and (s.says("total_dose") or s.says("dose_ratio"))
+
+
+def _suffix_of_ten(s: Standing) -> bool:
+    letters = {"M", "C"} & s.met or s.can_be("equipment_fault", YES) or s.can_be("voluntary", YES)
+    return bool(letters) and bool({"10.1", "10.2"} & s.met)
+
+
+def _unpredicted(s: Standing) -> bool:
+    if not s.can_be("deterministic_effect", "observable"):
+        return False
+    return "interventional" not in s.categories or not s.can_be("procedural_failure", YES)
+
+
+def _swapped(s: Standing) -> bool:
+    return bool(s.met & {"M"}) and s.exposures == frozenset({"unintended"})
+
+
+def _beside_doses(s: Standing) -> bool:
+    return s.categories == frozenset({"interventional"}) and bool(s.in_play & {"2.1", "2.2", "2.3", "2.4"})
+
+
+_ALL = (
+    Reading(
+        "R1",
+        "An intended dose of exactly 0.3 or 10 mSv",
+        "“Less than 0.3” and “more than 10” are strict: 0.3 mSv belongs to 2.2, and 10 mSv to 2.3.",
+        lambda s: s.exactly("intended_dose", "0.3", "10") and "unintended" in s.exposures,
+    ),
+    Reading(
+        "R2",
+        "An intended dose of exactly 2.5 mSv stands in 2.2 and in 2.3",
+        "It is taken as 2.2. Both ask for 25 mSv then, so only the label differs.",
+        lambda s: s.exactly("intended_dose", "2.5") and "unintended" in s.exposures,
+    ),
+    Reading(
+        "R3",
+        "Whether the child threshold of 2.1 holds outside England",
+        "2.1 is not limited to a nation, so it holds everywhere, with each nation's own age.",
+        _child_abroad,
+    ),
+    Reading(
+        "R4",
+        "The age that makes a child",
+        "A child is under 16 in Scotland and under 18 elsewhere, by the age at exposure.",
+        _age_between,
+    ),
+    Reading(
+        "R5",
+        "“50% greater” in 4.2b and 4.2c",
+        "Additional images of half the intended number are enough.",
+        lambda s: s.quotient("additional_images", "intended_images", "0.5"),
+    ),
+    Reading(
+        "R6",
+        "A foetal dose of exactly 10 mGy",
+        "The table's “10 mGy or more” is taken, not the text's “over 10 mGy”.",
+        lambda s: s.exactly("foetal_dose", "10"),
+    ),
+    Reading(
+        "R7",
+        "Transient erythema in code 3",
+        "It is not an observable deterministic effect, with or without a procedural failure.",
+        lambda s: s.can_be("deterministic_effect", "transient_erythema") and "interventional" in s.categories,
+    ),
+    Reading(
+        "R8",
+        "What 9.2 means by the dose factors being exceeded",
+        "The miss is more than 2.5 times the margin, and the factor of 8.1 or of 8.2 is reached.",
+        lambda s: "9.2" in s.in_play and s.can_be("geographical_miss", "partial"),
+    ),
+    Reading(
+        "R9",
+        "Under-exposure from a geographical miss",
+        "8.2 is left out only where 9.1 or 9.2 is met.",
+        _beside_miss,
+    ),
+    Reading(
+        "R10",
+        "A delivered activity exactly 10% or 20% off",
+        "Exactly at the limit is inside, and 10.1 and 10.2 are the criteria for nuclear medicine therapy.",
+        lambda s: (
+            s.quotient("delivered_activity", "prescribed_activity", "0.8", "1.2")
+            and s.can_be("nm_therapy", "sirt")
+            or s.quotient("delivered_activity", "prescribed_activity", "0.9", "1.1")
+            and s.can_be("nm_therapy", "other")
+        ),
+    ),
+    Reading(
+        "R11",
+        "Complementary codes are said to take a suffix of 1 to 9",
+        "That was written before code 10 existed: 10.1 and 10.2 are suffixes too.",
+        _suffix_of_ten,
+    ),
+    Reading(
+        "R12",
+        "Whether complementary codes notify by themselves",
+        "M and C make an incident notifiable by themselves; E and V only label it.",
+        lambda s: bool({"M", "C"} & s.met),
+    ),
+    Reading(
+        "R13",
+        "How many people make more than one",
+        "Two are enough for M, though an example of 4.2c has three.",
+        lambda s: s.exactly("individuals_exposed", "2"),
+    ),
+    Reading(
+        "R14",
+        "What two and twelve weeks are",
+        "14 and 84 calendar days from the day of discovery in UK time, weekends and holidays included.",
+        lambda s: s.outcome in ("notify", "undecided") and s.facts.discovered_on is not None,
+    ),
+    Reading(
+        "R15",
+        "Doses in interventional work",
+        "Code 3 is a criterion of its own, and 2.1 to 2.4 hold as well: their heading says all modalities.",
+        _beside_doses,
+    ),
+    Reading(
+        "R16",
+        "Patients who each got the other's exposure",
+        "Each was due an exposure, so it is unintended, not accidental.",
+        _swapped,
+    ),
+    Reading(
+        "R17",
+        "Whether doubt notifies",
+        "The regulation notifies unless the exposure is ruled out beyond reasonable doubt; undecided is not ruled out.",
+        lambda s: s.outcome == "undecided",
+    ),
+    Reading(
+        "R18",
+        "Where codes 6 and 7 belong",
+        "An administration of a radiopharmaceutical is nuclear medicine, diagnostic or therapy, wherever it happens.",
+        lambda s: bool(s.met & {"6", "7"}),
+    ),
+    Reading(
+        "R19",
+        "Codes printed under the heading of unintended exposure",
+        "2.1 to 2.4 need an unintended exposure; 3 to 10.2, M and C hold for accidental ones too.",
+        lambda s: s.exposures == frozenset({"accidental"}) and bool(s.in_play - {"1"}),
+    ),
+    Reading(
+        "R20",
+        "Dose bands and therapy",
+        "2.1 to 2.4 do not hold for treatment, whose criteria are 8 to 10; they hold for planning and verification.",
+        _beside_therapy,
+    ),
+    Reading(
+        "R21",
+        "An observable effect without a procedural failure, or outside interventional work",
+        "An effect predicted and consented to is not notifiable; one merely known to be possible was not predicted. "
+        "Outside interventional work an effect meets no dose code, and raises the question of clinical significance.",
+        _unpredicted,
+    ),
+)
+
+READINGS: dict[str, Reading] = {reading.id: reading for reading in _ALL}
+
+
+def needed(standing: Standing) -> tuple[str, ...]:
+    """The ids of the readings on which this verdict rests."""
+    if standing.outcome == "not_irmer" or standing.exposures == frozenset({"near_miss"}):
+        return ()
+    return tuple(reading.id for reading in _ALL if reading.rests(standing))
