@@ -1,0 +1,308 @@
+"""Which question next? The one that brings the verdict soonest, on average over rough priors.
+
+Category, exposure and nation come first where they matter: they decide which criteria there are at all. What is left
+are groups of rows that share no fact. A group is worked through by the order of questions that is shortest on
+average, found by looking ahead over its cells; among groups the one goes first that promises most notifications per
+question, since the first criterion met ends the questions, while ruling everything out takes all of them anyway.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from math import log
+from typing import NamedTuple
+
+from rules.conditions import known
+from rules.facts import FACTS, FLAGS, Kind, Known
+from rules.incident import Facts
+from rules.settle import FRAME, Case, Cell, Group
+from rules.spans import INFINITY, Span
+
+# Asked for by another name: an age, where the rows only want to know whether it is a child's.
+ASKED_AS = {"age_group": "age_years"}
+JUDGEMENTS = ("individuals_exposed", "clinically_significant")
+
+
+class Prospect(NamedTuple):
+    """What a group's best order of questions promises: its first question, how many, how likely to notify."""
+
+    first: str
+    questions: float
+    notify: float
+
+
+def next_question(
+    facts: Facts, skip: frozenset[str] = frozenset(), *, together: bool = True
+) -> tuple[str, ...]:
+    """The facts to ask for next; none once the outcome is settled, or nothing is left to ask.
+
+    `skip` holds those that nobody knows. With `together` the open yes/no flags come as one question.
+    """
+    open_cases = _open_cases(facts)
+    if not open_cases:
+        return ()
+    for name in _frame_questions(facts, open_cases):
+        if name not in skip:
+            return (name,)
+    prospects = _prospects(open_cases, skip)
+    if not prospects:
+        return ()
+    if together:
+        flags = _flags(open_cases, skip)
+        if len(flags) > 1:
+            joint = _joint(prospects, flags)
+            others = [p for p in prospects if p.first not in flags]
+            if all(_merit(joint) >= _merit(p) for p in others):
+                return flags
+            return (max(others, key=_merit).first,)
+    return (max(prospects, key=_merit).first,)
+
+
+def missing(facts: Facts) -> tuple[str, ...]:
+    """The facts that could still change the outcome, the best next question first."""
+    open_cases = _open_cases(facts)
+    if not open_cases:
+        return ()
+    found = dict.fromkeys(_frame_questions(facts, open_cases))
+    found.update(
+        dict.fromkeys(p.first for p in sorted(_prospects(open_cases, frozenset()), key=_merit, reverse=True))
+    )
+    found.update(
+        dict.fromkeys(n for case in open_cases for g in case.open_groups for n in _relevant(case, g))
+    )
+    return tuple(found)
+
+
+def _open_cases(facts: Facts) -> tuple[Case, ...]:
+    """The frames in which the outcome is not settled, or all of them where they settle differently."""
+    if facts.outside_irmer:
+        return ()
+    cases = facts.cases
+    if all(c.certain for c in cases) or all(c.excluded for c in cases):
+        return ()
+    return cases
+
+
+def _frame_questions(facts: Facts, cases: tuple[Case, ...]) -> Iterable[str]:
+    """The framing facts on which the outcome hangs: where another value would leave other things to find out."""
+    for place, name in sorted(
+        enumerate(FRAME), key=lambda item: ("category", "exposure", "nation").index(item[1])
+    ):
+        if len({case.frame[place] for case in cases}) < 2:
+            continue
+        standing: dict[tuple[str, ...], set[object]] = {}
+        for case in cases:
+            others = case.frame[:place] + case.frame[place + 1 :]
+            standing.setdefault(others, set()).add(_standing(case))
+        if (
+            any(len(kinds) > 1 for kinds in standing.values())
+            or len(standing) > 1
+            and len(cases) == len(standing)
+        ):
+            yield name
+
+
+def _standing(case: Case) -> object:
+    """How far a frame is settled, and by what the rest would be."""
+    if case.certain or case.excluded:
+        return case.certain
+    return tuple((id(group), *(case.world.get(name) for name in group.facts)) for group in case.open_groups)
+
+
+def _prospects(cases: tuple[Case, ...], skip: frozenset[str]) -> list[Prospect]:
+    found: dict[int, Prospect] = {}
+    for case in cases:
+        for group in () if case.excluded else case.open_groups:
+            if id(group) not in found:
+                prospect = plan(group, case, skip)
+                if prospect:
+                    found[id(group)] = prospect
+    return list(found.values())
+
+
+def _merit(prospect: Prospect) -> float:
+    return prospect.notify / prospect.questions
+
+
+def _flags(cases: tuple[Case, ...], skip: frozenset[str]) -> tuple[str, ...]:
+    """The yes/no flags that are still open and matter, in the order of the form."""
+    open_facts = {
+        name
+        for case in cases
+        for group in case.open_groups
+        for name in group.facts
+        if name in FLAGS and name not in skip and _unsettled(case, name)
+    }
+    return tuple(name for name in FLAGS if name in open_facts)
+
+
+def _joint(prospects: Sequence[Prospect], flags: tuple[str, ...]) -> Prospect:
+    """All flags in one message: one question instead of several."""
+    none = 1.0
+    for prospect in prospects:
+        if prospect.first in flags:
+            none *= 1 - prospect.notify
+    return Prospect(flags[0], 1, 1 - none)
+
+
+def _unsettled(case: Case, name: str) -> bool:
+    have = known(case.world, name)
+    return not have.exact if isinstance(have, Span) else len(have) > 1
+
+
+def _relevant(case: Case, group: Group) -> list[str]:
+    """The group's facts whose value can still make a difference."""
+    cells = group.cells(case.world)
+    found = []
+    for name in group.facts:
+        if not _unsettled(case, name):
+            continue
+        asked = ASKED_AS.get(name, name)
+        by_value: dict[object, set[bool]] = {}
+        by_others: dict[object, set[bool]] = {}
+        for cell in cells:
+            by_value.setdefault(cell.world[name], set()).add(bool(cell.codes))
+            others = tuple(cell.world[other] for other in group.facts if other != name)
+            by_others.setdefault(others, set()).add(bool(cell.codes))
+        differs = len({frozenset(v) for v in by_value.values()}) > 1
+        if differs or any(len(v) > 1 for v in by_others.values()):
+            found.append(asked)
+    return found
+
+
+# ------------------------------------------------------------------------------------ within a group
+def plan(group: Group, case: Case, skip: frozenset[str]) -> Prospect | None:
+    """The best order of questions for one group; None where nothing can be asked any more."""
+    cells = group.cells(case.world)
+    weighted = tuple((cell, weight) for cell in cells if (weight := _weight(group, cell, case)) > 0)
+    open_names = tuple(n for n in group.facts if _unsettled(case, n) and ASKED_AS.get(n, n) not in skip)
+    names = tuple(n for n in open_names if n not in skip)
+    if not names:
+        return None
+    total = sum(weight for _, weight in weighted)
+    if not total:
+        return None
+    notify = sum(weight for cell, weight in weighted if cell.codes) / total
+    state = _State(weighted, names, frozenset(n for n in group.facts if not _unsettled(case, n)))
+    first, questions = _shortest(state, group)
+    return Prospect(ASKED_AS.get(first, first), questions, max(notify, 1e-6)) if first else None
+
+
+class _State(NamedTuple):
+    cells: tuple[tuple[Cell, float], ...]
+    names: tuple[str, ...]  # that can still be asked
+    told: frozenset[str]  # that are known
+
+
+def _shortest(state: _State, group: Group) -> tuple[str, float]:
+    """The first question of the shortest order, and how many there are on average; ("", 0) once it is settled."""
+    if len({bool(cell.codes) for cell, _ in state.cells}) < 2:
+        return "", 0.0
+    best, least = "", INFINITE
+    total = sum(weight for _, weight in state.cells)
+    for name in state.names:
+        if not _askable(name, state):
+            continue
+        left = tuple(n for n in state.names if n != name)
+        told = state.told | {name}
+        cost = 1.0
+        for part in _answers(state, name, told, group):
+            share = sum(weight for _, weight in part) / total
+            cost += share * _shortest(_State(part, left, told), group)[1]
+            if cost >= least:
+                break
+        if cost < least:
+            best, least = name, cost
+    return (best, least) if best else ("", STUCK)
+
+
+INFINITE = float("inf")
+STUCK = 3.0  # what it costs to go and find out: nothing can be asked, and the group is still open
+
+
+def _askable(name: str, state: _State) -> bool:
+    """Does the question make sense: does what it presupposes hold in every cell?"""
+    return all(
+        all(cell.world.get(fact, frozenset()) <= frozenset(values) for cell, _ in state.cells)  # type: ignore[operator]
+        for fact, values in FACTS[name].given
+        if state.cells and fact in state.cells[0][0].world
+    )
+
+
+def _answers(
+    state: _State, name: str, told: frozenset[str], group: Group
+) -> list[tuple[tuple[Cell, float], ...]]:
+    """The cells by the answer to a question; a quotient is known once both of its parts are."""
+    quotients = [ratio for part, whole, ratio in group.ratios if part in told and whole in told]
+    parts: dict[object, list[tuple[Cell, float]]] = {}
+    for cell, weight in state.cells:
+        key = (cell.world[name], *(cell.world[ratio] for ratio in quotients))
+        parts.setdefault(key, []).append((cell, weight))
+    return [tuple(part) for part in parts.values()]
+
+
+# ------------------------------------------------------------------------------------ rough priors
+def _weight(group: Group, cell: Cell, case: Case) -> float:
+    weight = 1.0
+    for name in group.facts:
+        weight *= prior(name, cell.world[name])
+    for part, whole, ratio in group.ratios:
+        weight *= _quotient_share(part, whole, cell.world[part], cell.world[whole], cell.world[ratio])
+    return weight
+
+
+@lru_cache(maxsize=4096)
+def prior(name: str, have: Known) -> float:
+    """A rough share of incidents in which the fact is like this."""
+    fact = FACTS[name]
+    if isinstance(have, frozenset):
+        return sum(answer.prior for answer in fact.answers if answer.value in have)
+    low, high = _logs(name, have)
+    whole = log(fact.usual[1]) - log(fact.usual[0])
+    if fact.kind is Kind.COUNT and name == "individuals_exposed":
+        return 0.9 if have.high.value == 1 else 0.1
+    return max((high - low) / whole, 1e-3)
+
+
+def _logs(name: str, span: Span) -> tuple[float, float]:
+    """A span's ends on the logarithmic scale, kept within what is usual."""
+    least, most = FACTS[name].usual
+
+    def place(value: float) -> float:
+        return log(min(max(value, least), most))
+
+    high = most if span.high.value == INFINITY else float(span.high.value)
+    return place(float(span.low.value)), place(high)
+
+
+@lru_cache(maxsize=16384)
+def _quotient_share(part: str, whole: str, n: Known, d: Known, r: Known) -> float:
+    """Of the pairs in two spans, the share whose quotient lies in a third."""
+    assert isinstance(n, Span)
+    assert isinstance(d, Span)
+    assert isinstance(r, Span)
+    n_low, n_high = _logs(part, n)
+    d_low, d_high = _logs(whole, d)
+
+    def below(limit: float) -> float:
+        """The share of pairs whose logarithms differ by less than this."""
+        width, height = n_high - n_low, d_high - d_low
+        if width * height == 0:
+            if width == 0 == height:
+                return float(n_low - d_low < limit)
+            if width == 0:
+                return min(max((d_high - (n_low - limit)) / height, 0), 1)
+            return min(max((limit + d_low - n_low) / width, 0), 1)
+
+        def area(x: float) -> float:
+            return max(x, 0.0) ** 2 / 2
+
+        reach = limit - (n_low - d_high)
+        return (area(reach) - area(reach - width) - area(reach - height) + area(reach - width - height)) / (
+            width * height
+        )
+
+    low = below(log(float(r.low.value))) if r.low.value > 0 else 0.0
+    high = below(log(float(r.high.value))) if r.high.value not in (INFINITY, 0) else 1.0
+    return max(high - low, 1e-4)

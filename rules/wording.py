@@ -1,0 +1,146 @@
+"""How facts are said in a sentence: nouns for numbers, clauses for choices."""
+
+from __future__ import annotations
+
+from rules.conditions import RATIOS, RatioWithin, Within, World, known
+from rules.facts import FACTS, NO, YES
+from rules.spans import INFINITY, Span, plain
+
+NOUNS = {
+    "age_years": "the person's age",
+    "total_dose": "the total dose",
+    "intended_dose": "the intended dose",
+    "dose_ratio": "the total dose as a multiple of the intended one",
+    "planning_scans": "the number of planning scans",
+    "images_in_fraction": "the number of images in one fraction",
+    "intended_images": "the number of intended images",
+    "additional_images": "the number of additional images",
+    "foetal_dose": "the foetal dose",
+    "infant_dose": "the infant's dose",
+    "target_dose_ratio": "the dose factor of the target",
+    "organ_dose_ratio": "the dose factor of the organs at risk",
+    "fraction_dose_ratio": "the dose factor of the highest fraction",
+    "miss_margin_ratio": "the miss, in multiples of the error margin,",
+    "prescribed_activity": "the prescribed activity",
+    "delivered_activity": "the delivered activity",
+    "individuals_exposed": "the number of people exposed",
+}
+CLAUSES = {
+    ("exposure", "accidental"): "no exposure of this person was intended",
+    ("exposure", "unintended"): "an exposure of this person was intended",
+    ("exposure", "near_miss"): "nobody was exposed",
+    ("nation", "england"): "it happened in England",
+    ("nation", "wales"): "it happened in Wales",
+    ("nation", "scotland"): "it happened in Scotland",
+    ("nation", "northern_ireland"): "it happened in Northern Ireland",
+    ("age_group", "adult"): "the person was an adult",
+    ("age_group", "child"): "the person was a child",
+    ("deterministic_effect", "none"): "there is no tissue reaction",
+    ("deterministic_effect", "transient_erythema"): "there is transient erythema only",
+    ("deterministic_effect", "observable"): "there is an observable tissue reaction",
+    ("procedural_failure", YES): "a procedure failed",
+    ("procedural_failure", NO): "no procedure failed",
+    ("effect_predicted", YES): "the effect was intended or predicted",
+    ("effect_predicted", NO): "the effect was neither intended nor predicted",
+    ("set_up_error", YES): "a set-up error led to the images",
+    ("set_up_error", NO): "no set-up error led to the images",
+    ("imaging_failure", "protocol"): "a protocol failure led to the additional images",
+    ("imaging_failure", "thematic"): "a persistent or repeated failure led to the additional images",
+    (
+        "imaging_failure",
+        "other",
+    ): "neither a protocol failure nor a persistent one led to the additional images",
+    ("unintended_foetal_exposure", YES): "a foetus was exposed",
+    ("unintended_foetal_exposure", NO): "no foetus was exposed without that being intended",
+    ("breastfed_infant_exposed", YES): "a breast-fed infant was exposed",
+    ("breastfed_infant_exposed", NO): "no breast-fed infant was exposed",
+    ("wrong_radiopharmaceutical", YES): "the wrong radiopharmaceutical was given",
+    ("wrong_radiopharmaceutical", NO): "the right radiopharmaceutical was given",
+    ("geographical_miss", "none"): "the target was not missed",
+    ("geographical_miss", "partial"): "the target was partly missed",
+    ("geographical_miss", "total"): "the target was totally missed",
+    ("nm_therapy", "sirt"): "the therapy was SIRT",
+    ("nm_therapy", "other"): "the therapy was another than SIRT",
+    ("clinically_significant", YES): "it is clinically significant by the employer's procedure",
+    ("clinically_significant", NO): "it is not clinically significant by the employer's procedure",
+    ("equipment_fault", YES): "an equipment fault was the direct cause",
+    ("voluntary", YES): "the employer wants to share the learning",
+}
+UNKNOWN = {
+    "exposure": "whether an exposure of this person was intended",
+    "category": "what kind of exposure it was",
+    "nation": "in which nation it happened",
+    "age_group": "whether the person was an adult or a child",
+    "deterministic_effect": "whether there is a tissue reaction",
+    "procedural_failure": "whether a procedure failed",
+    "effect_predicted": "whether the effect was predicted",
+    "set_up_error": "whether a set-up error led to the images",
+    "imaging_failure": "what led to the additional images",
+    "unintended_foetal_exposure": "whether a foetus was exposed",
+    "breastfed_infant_exposed": "whether a breast-fed infant was exposed",
+    "wrong_radiopharmaceutical": "whether the wrong radiopharmaceutical was given",
+    "geographical_miss": "whether the target was missed",
+    "nm_therapy": "which therapy it was",
+    "clinically_significant": "whether it is clinically significant",
+    "individuals_exposed": "whether more than one person was exposed",
+}
+
+
+def unit(name: str) -> str:
+    """The unit as printed after a number."""
+    return FACTS[name].unit if name in FACTS and FACTS[name].unit != "years" else ""
+
+
+def quantity(name: str, span: Span) -> str:
+    return span.words(unit(name))
+
+
+def named(name: str, world: World) -> str:
+    """`the total dose (24 mSv)`; the noun alone where nothing is known of it."""
+    have = known(world, name)
+    assert isinstance(have, Span)
+    return NOUNS[name] if have == FACTS[name].domain else f"{NOUNS[name]} ({quantity(name, have)})"
+
+
+def limit_of(atom: Within | RatioWithin) -> str:
+    """The limit of a condition: `25 mSv`, or `10 times the intended dose`."""
+    if isinstance(atom, Within):
+        return f"{plain(atom.limit)} {unit(atom.fact)}".rstrip()
+    return f"{plain(atom.limit)} times {NOUNS[atom.of]}"
+
+
+def relation(span: Span, holds: bool) -> str:
+    """What a number does to a limit: reaches it, is below it, and so on."""
+    upwards = span.high.value == INFINITY
+    side = span.low.side if upwards else span.high.side
+    words = {
+        (True, 0): ("reaches", "is below"),
+        (True, 1): ("is above", "is not above"),
+        (False, -1): ("is below", "is not below"),
+        (False, 0): ("is at most", "is above"),
+    }
+    return words[upwards, side][not holds]
+
+
+def against(atom: Within | RatioWithin, world: World, holds: bool, code: str = "") -> str:
+    """One comparison in words, with the numbers: `the total dose (24 mSv) is below the 25 mSv that code 2.3 asks for`."""
+    says = relation(atom.span, holds)
+    asked = f" that code {code} asks for" if code else ""
+    if isinstance(atom, Within):
+        article = "the " if code else ""
+        return f"{named(atom.fact, world)} {says} {article}{limit_of(atom)}{asked}"
+    ratio = world.get(RATIOS[atom.fact, atom.of])
+    if isinstance(ratio, Span) and (ratio & atom.span == ratio or not ratio & atom.span):
+        return (
+            f"{NOUNS[atom.fact]}, {ratio.words()} times {NOUNS[atom.of].removeprefix('the ')}, {says} "
+            f"the {plain(atom.limit)} times{asked}"
+        )
+    of = known(world, atom.of)
+    assert isinstance(of, Span)
+    line = f"{named(atom.fact, world)} {says} {plain(atom.limit)} times {named(atom.of, world)}"
+    if of == FACTS[atom.of].domain:
+        return line
+    factor = Span(
+        of.low._replace(value=atom.limit * of.low.value), of.high._replace(value=atom.limit * of.high.value)
+    )
+    return f"{line}, which is {quantity(atom.fact, factor)}"
