@@ -1,0 +1,109 @@
+"""A form's inputs as Adaptive Card elements, and what comes back as the values that the conversation knows.
+
+A date-time is two elements, a date and a time; `values` puts them together again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from bot.core.cards import Input, Kind
+from bot.teams.text import plain, shorten
+
+TIME = "~time"  # added to the id of the date
+FEW = 5  # so many choices are shown at once, more in a drop-down list
+MAX_VALUE = 10_000  # characters of one answer that are taken
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_CLOCK = re.compile(r"\d{2}:\d{2}")
+
+Element = dict[str, Any]
+
+
+def elements(item: Input, people: Mapping[str, str]) -> list[Element]:
+    """The input, what is wrong with it, and the hint. `people` are ids and names that can be chosen from."""
+    shown = [_element(item, people)]
+    if item.kind is Kind.DATETIME:
+        shown.append({"type": "Input.Time", "id": item.name + TIME, "label": "Time (UK)", "spacing": "Small"})
+        if clock := _CLOCK.search(item.value[10:]):
+            shown[-1]["value"] = clock[0]
+    if item.error:
+        shown.append(_note(f"⚠ {item.error}", color="Attention", weight="Bolder"))
+    if item.hint:
+        shown.append(_note(item.hint, isSubtle=True))
+    return shown
+
+
+def _note(text: str, **look: Any) -> Element:
+    return {
+        "type": "TextBlock",
+        "text": plain(text),
+        "wrap": True,
+        "spacing": "Small",
+        "size": "Small",
+    } | look
+
+
+def _element(item: Input, people: Mapping[str, str]) -> Element:
+    element: Element = {"id": item.name, "label": item.label, "spacing": "Medium"}
+    if item.required:
+        element |= {"isRequired": True, "errorMessage": f"{shorten(item.label, 120)} This is needed."}
+    match item.kind:
+        case Kind.CHOICE | Kind.CHOICES:
+            return element | _choices(item)
+        case Kind.USER:
+            return element | _people(item, people)
+        case Kind.DATE | Kind.DATETIME:
+            day = _DATE.match(item.value)
+            return element | {"type": "Input.Date"} | ({"value": day[0]} if day else {})
+        case Kind.TEXT | Kind.LINES:
+            several = {"isMultiline": True} if item.kind is Kind.LINES else {}
+            value = {"value": item.value} if item.value else {}
+            return element | {"type": "Input.Text", "maxLength": MAX_VALUE} | several | value
+
+
+def _choices(item: Input) -> Element:
+    offered = {option.value for option in item.options}
+    several = item.kind is Kind.CHOICES
+    chosen = [v for v in (item.value.split(",") if several else [item.value]) if v in offered]
+    compact = len(item.options) > FEW and not several
+    return {
+        "type": "Input.ChoiceSet",
+        "style": "compact" if compact else "expanded",
+        "wrap": True,
+        "choices": [{"title": option.label, "value": option.value} for option in item.options],
+        **({"isMultiSelect": True} if several else {}),
+        **({"placeholder": "Choose one"} if compact else {}),
+        **({"value": ",".join(chosen)} if chosen else {}),
+    }
+
+
+def _people(item: Input, people: Mapping[str, str]) -> Element:
+    """Those already known can be chosen at once; the rest of the conversation by typing a name."""
+    known = dict(people)
+    if item.value:
+        known.setdefault(item.value, "as set now")
+    return {
+        "type": "Input.ChoiceSet",
+        "style": "compact",
+        "wrap": True,
+        "placeholder": "Type a name",
+        "choices": [{"title": name, "value": user} for user, name in known.items()],
+        "choices.data": {"type": "Data.Query", "dataset": "graph.microsoft.com/users?scope=currentContext"},
+        **({"value": item.value} if item.value else {}),
+    }
+
+
+def values(data: Mapping[str, Any]) -> dict[str, str]:
+    """What was filled in, by the input's name. It comes from outside: anything but text is left out."""
+    given = {
+        str(name): value.strip()[:MAX_VALUE]
+        for name, value in data.items()
+        if isinstance(value, str) and len(str(name)) <= 200
+    }
+    for name in [name for name in given if name.endswith(TIME)]:
+        clock, day = given.pop(name), name.removesuffix(TIME)
+        if clock and given.get(day):
+            given[day] = f"{given[day]}T{clock}"
+    return given

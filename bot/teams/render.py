@@ -1,0 +1,281 @@
+"""The conversation's cards and forms as Adaptive Cards 1.5, within the limits of Teams.
+
+25 KB a card, six buttons in a row, text that wraps, a label on every input. A button is an Execute: its press
+comes back as an invoke and is answered with the card's successor.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.core.cards import (
+    Block,
+    Bullets,
+    Button,
+    Card,
+    Divider,
+    Form,
+    Heading,
+    Input,
+    Mention,
+    Pairs,
+    Severity,
+    Table,
+    Text,
+    Weight,
+)  # fmt: skip
+from bot.teams import text as words
+from bot.teams.inputs import Element, elements
+
+MAX_BYTES = 24 * 1024  # Teams takes 25 KB; the rest is for its own additions
+MAX_BUTTONS = 6
+MAX_TITLE = 80
+SHORTENED = "Shortened to fit into one message. The whole text is in the record."
+OURS = "irmer"  # the key of our own part of a button's data; inputs stand beside it
+CARD = "application/vnd.microsoft.card.adaptive"
+_LOOKS = {
+    Severity.PLAIN: ("", "emphasis"),
+    Severity.SETTLED: ("✓ ", "good"),
+    Severity.WAITING: ("◷ ", "warning"),
+    Severity.ALARM: ("⚠ ", "attention"),
+}
+_STYLES = {"primary": "positive", "danger": "destructive"}
+_WEIGHTS: dict[Weight, Element] = {
+    Weight.NORMAL: {},
+    Weight.STRONG: {"weight": "Bolder"},
+    Weight.SUBTLE: {"isSubtle": True},
+    Weight.WARNING: {"weight": "Bolder", "color": "Attention"},
+}
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who can be mentioned: what Teams calls them to this bot, and their name."""
+
+    id: str
+    name: str
+
+
+@dataclass
+class _Drawing:
+    people: Mapping[str, Person]
+    mentions: dict[str, Element] = field(default_factory=dict)
+    wide: bool = False
+
+
+def card(shown: Card | Form, people: Mapping[str, Person] | None = None) -> Element:
+    """The Adaptive Card. `people`, by the conversation's id for them, may be mentioned and chosen."""
+    drawing = _Drawing(people or {})
+    body = [_title(shown)]
+    divided = False
+    for block in shown.blocks:
+        if isinstance(block, Divider):
+            divided = True
+            continue
+        drawn = _block(block, drawing)
+        if drawn and divided:
+            drawn[0] |= {"separator": True, "spacing": "Large"}
+            divided = False
+        body += drawn
+    done: Element = {
+        "type": "AdaptiveCard",
+        "version": "1.5",
+        "lang": "en",
+        "fallbackText": words.shorten(summary(shown), 500),
+        "body": body,
+        "actions": _row(_buttons(shown)),
+    }
+    extras: Element = {"width": "Full"} if drawing.wide else {}
+    if drawing.mentions:
+        extras["entities"] = list(drawing.mentions.values())
+    if extras:
+        done["msteams"] = extras
+    return fit(done)
+
+
+def summary(shown: Card | Form) -> str:
+    """The one line for notifications."""
+    return (shown.summary if isinstance(shown, Card) else "") or shown.title
+
+
+def message(shown: Card | Form, people: Mapping[str, Person] | None = None) -> Element:
+    """An activity that posts the card. Whom it mentions its text names too, which is what notifies them."""
+    drawn = card(shown, people)
+    activity: Element = {
+        "type": "message",
+        "summary": words.shorten(summary(shown), 500),
+        "attachments": [{"contentType": CARD, "content": drawn}],
+    }
+    if called := drawn.get("msteams", {}).get("entities"):
+        activity["text"] = " ".join(entity["text"] for entity in called) + " " + words.plain(summary(shown))
+        activity["entities"] = called
+    return activity
+
+
+def says(text: str) -> Element:
+    """An activity that says one thing."""
+    return {"type": "message", "text": words.plain(text), "summary": words.shorten(text, 500)}
+
+
+# Blocks
+
+
+def _title(shown: Card | Form) -> Element:
+    symbol, style = _LOOKS[shown.severity if isinstance(shown, Card) else Severity.PLAIN]
+    heading = _text(f"{symbol}{shown.title}", size="Large", weight="Bolder", style="heading")
+    return {"type": "Container", "style": style, "bleed": True, "items": [heading]}
+
+
+def _text(text: str, **look: Any) -> Element:
+    return _raw(words.plain(text), **look)
+
+
+def _block(block: Block, drawing: _Drawing) -> list[Element]:
+    match block:
+        case Text(text, weight):
+            prefix = "⚠ " if weight is Weight.WARNING else ""
+            shown = [_raw(line, **_WEIGHTS[weight]) for line in words.lines(prefix + text)]
+            return [item if n == 0 else item | {"spacing": "None"} for n, item in enumerate(shown)]
+        case Heading(text):
+            return [_text(text, weight="Bolder", size="Medium", spacing="Medium")]
+        case Bullets(items):
+            return [_raw(words.bullets(items))] if items else []
+        case Pairs(pairs):
+            facts = [
+                {"title": words.plain(k).strip() or "–", "value": words.plain(v).strip() or "–"}
+                for k, v in pairs
+            ]
+            return [{"type": "FactSet", "facts": facts}] if facts else []
+        case Table():
+            drawing.wide = True
+            return [_table(block)] if block.headers else []
+        case Mention(users, text):
+            return [_raw(_mention(users, text, drawing))]
+        case Input():
+            return elements(block, {user: person.name for user, person in drawing.people.items()})
+        case Divider():
+            return []
+
+
+def _raw(text: str, **look: Any) -> Element:
+    return {"type": "TextBlock", "text": text.strip() or "–", "wrap": True, **look}
+
+
+def _table(table: Table) -> Element:
+    rows = [(*row, *[""] * len(table.headers))[: len(table.headers)] for row in table.rows]
+
+    def drawn(cells: tuple[str, ...], **look: Any) -> Element:
+        return {
+            "type": "TableRow",
+            "cells": [{"type": "TableCell", "items": [_text(cell, **look)]} for cell in cells],
+        }
+
+    widths = [min(max(map(len, column)), 40) + 4 for column in zip(table.headers, *rows, strict=True)]
+    return {
+        "type": "Table",
+        "columns": [{"width": width} for width in widths],
+        "rows": [drawn(table.headers, weight="Bolder"), *map(drawn, rows)],
+        "firstRowAsHeader": True,
+        "showGridLines": False,
+    }
+
+
+def _mention(users: tuple[str, ...], text: str, drawing: _Drawing) -> str:
+    called = []
+    for user in users:
+        person = drawing.people.get(user)
+        if person is None:
+            continue
+        mark = f"<at>{words.plain(person.name)}</at>"
+        drawing.mentions[user] = {
+            "type": "mention", "text": mark, "mentioned": {"id": person.id, "name": person.name},
+        }  # fmt: skip
+        called.append(mark)
+    return " ".join([*called, words.plain(text)]).strip()
+
+
+# Buttons
+
+
+def _buttons(shown: Card | Form) -> list[Element]:
+    if isinstance(shown, Card):
+        return [_button(button) for button in shown.buttons]
+    submit = _execute("submit", shown.submit, {"form": shown.name, "key": shown.key}, "primary")
+    # "Back" must work while a required input is empty.
+    return [submit, *(_button(button, associatedInputs="none") for button in shown.buttons)]
+
+
+def _button(button: Button, **more: str) -> Element:
+    payload = {"do": button.action, "of": button.value}
+    if not button.ask:
+        return _execute(button.action, button.label, payload, button.style) | more
+    sure = _execute(button.action, f"Yes: {button.label}", payload, button.style) | more
+    return {
+        "type": "Action.ShowCard",
+        "title": words.shorten(button.label, MAX_TITLE),
+        "card": {"type": "AdaptiveCard", "body": [_text(button.ask)], "actions": [sure]},
+    }
+
+
+def _execute(verb: str, title: str, payload: Mapping[str, str], style: str) -> Element:
+    look = {"style": _STYLES[style]} if style in _STYLES else {}
+    title = words.shorten(title, MAX_TITLE)
+    return {"type": "Action.Execute", "verb": verb, "title": title, "data": {OURS: dict(payload)}} | look
+
+
+def _row(buttons: list[Element]) -> list[Element]:
+    """Six at most: the rest stand behind "More", six to a row."""
+    if len(buttons) <= MAX_BUTTONS:
+        return buttons
+    rest = buttons[MAX_BUTTONS - 1 :]
+    rows = [
+        {"type": "ActionSet", "actions": rest[start : start + MAX_BUTTONS]}
+        for start in range(0, len(rest), MAX_BUTTONS)
+    ]
+    more = {"type": "Action.ShowCard", "title": "More …", "card": {"type": "AdaptiveCard", "body": rows}}
+    return [*buttons[: MAX_BUTTONS - 1], more]
+
+
+# Size
+
+
+def size(drawn: Mapping[str, Any]) -> int:
+    """Bytes as JSON."""
+    return len(json.dumps(drawn, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def fit(drawn: Element) -> Element:
+    """The card within the size that Teams takes: the longest texts are cut first, and the card says so."""
+    if size(drawn) <= MAX_BYTES:
+        return drawn
+    body = [*drawn["body"], _text(SHORTENED, isSubtle=True)]
+    drawn = drawn | {"body": body}
+    for limit in (4000, 2000, 1000, 500, 250, 120):
+        drawn = _cut(drawn, limit)
+        if size(drawn) <= MAX_BYTES:
+            return drawn
+    # Many short lines: the last go, inputs and the first lines stay.
+    for index in range(len(body) - 2, 3, -1):
+        if not body[index]["type"].startswith("Input."):
+            drawn["body"] = drawn["body"][:index] + drawn["body"][index + 1 :]
+        if size(drawn) <= MAX_BYTES:
+            break
+    return drawn
+
+
+def _cut(node: Any, limit: int) -> Any:
+    if isinstance(node, list):
+        return [_cut(item, limit) for item in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        key: words.shorten(value, limit)
+        if (node.get("type"), key) == ("TextBlock", "text")
+        else [fact | {"value": words.shorten(fact["value"], limit)} for fact in value]
+        if key == "facts"
+        else _cut(value, limit)
+        for key, value in node.items()
+    }

@@ -1,0 +1,31 @@
+"""Plain text in the places where Teams reads markup."""
+
+from __future__ import annotations
+
+import re
+
+_EMPHASIS = re.compile(r"([\\*_\[\]`~])")
+_LIST_OR_HEADING = re.compile(r"^(\s*)(?:([-+#>])|(\d+)([.)]))(?=\s)")
+_MENTION = re.compile(r"<(?=/?at\b)", re.IGNORECASE)
+
+
+def plain(text: str) -> str:
+    """One line of text so that it is shown as it stands: no emphasis, no list, no link, no mention."""
+    text = _EMPHASIS.sub(r"\\\1", " ".join(text.split("\n")))
+    text = _LIST_OR_HEADING.sub(lambda m: f"{m[1]}\\{m[2]}" if m[2] else f"{m[1]}{m[3]}\\{m[4]}", text)
+    return _MENTION.sub("<\u200b", text)  # a zero-width space: it is read as text, not as a mark
+
+
+def lines(text: str) -> list[str]:
+    """The lines of a paragraph that hold anything, each as `plain`."""
+    return [plain(line) for line in text.splitlines() if line.strip()]
+
+
+def bullets(items: tuple[str, ...]) -> str:
+    """A list in markup. Carriage returns: every client breaks the line there."""
+    return "\r".join(f"- {plain(item)}" for item in items)
+
+
+def shorten(text: str, limit: int) -> str:
+    """At most `limit` characters, with an ellipsis where it was cut."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip("\\ ") + "…"

@@ -1,0 +1,267 @@
+"""A strict stand-in for the Bot Connector of Microsoft Teams, its people, and the keys that it signs with.
+
+It signs activities to the bot with its own key, serves that key on loopback, keeps what the bot posts, and
+refuses what Teams refuses: unsigned or foreign tokens, conversations where the app is not, messages that are
+too big or come too fast, threads and messages that do not exist. Every card that arrives passes the limits
+checker and, where it is at hand, the schema; what they find is in `complaints`, and a test ends with that
+list empty.
+
+    teams = FakeTeams().start()
+    teams.bot = "http://127.0.0.1:3978/api/messages"
+    teams.say("check", where=CHANNEL)
+    message = teams.wait(lambda: teams.last(CHANNEL))
+    teams.press(message, "Continue", total_dose="2 mSv")
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from tests.fakes.card_limits import complaints, schema_complaints, walk
+from tests.fakes.teams_connector import Connector, Fault
+from tests.fakes.teams_world import (
+    ALEX,
+    APP,
+    CHANNEL,
+    GROUP,
+    OTHER_CHANNEL,
+    PEOPLE,
+    TENANT,
+    Answer,
+    Conversation,
+    Member,
+    Message,
+    find_button,
+    shown_values,
+)  # fmt: skip
+
+ISSUER = "https://api.botframework.com"
+TEAMS_GIVES_UP = 15.0  # seconds: then the user is told that the bot failed
+T = TypeVar("T")
+
+
+@dataclass
+class FakeTeams:
+    app_id: str = APP
+    tenant: str = TENANT
+    bot: str = ""
+    strict_rate: bool = True
+    messages: list[Message] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    refusals: list[tuple[int, str]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self._numbers = itertools.count(1_700_000_000_000)
+        self.lock = threading.RLock()
+        everyone = set(PEOPLE)
+        self.conversations = {
+            c.id: c
+            for c in (
+                Conversation(CHANNEL, "channel", set(everyone)),
+                Conversation(OTHER_CHANNEL, "channel", set(everyone)),
+                Conversation(GROUP, "groupChat", set(everyone)),
+                *(Conversation(f"a:{m.id[3:]}", "personal", {m.id}) for m in PEOPLE.values()),
+            )
+        }
+        self.unreachable: set[str] = set()  # object ids of people whom the bot may not write to
+        self.connector = Connector(self)
+
+    def start(self) -> FakeTeams:
+        self.connector.start()
+        return self
+
+    def stop(self) -> None:
+        self.connector.stop()
+
+    @property
+    def service_url(self) -> str:
+        return f"{self.connector.address}/teams/"
+
+    @property
+    def keys_url(self) -> str:
+        return f"{self.connector.address}/v1/.well-known/openidconfiguration"
+
+    def number(self) -> str:
+        return str(next(self._numbers))
+
+    def token(self, *, key: Any = None, kid: str = "k1", algorithm: str = "RS256", **claims: Any) -> str:
+        """A token as the Connector signs it; a claim given as None is left out."""
+        now = int(time.time())
+        good = {
+            "iss": ISSUER, "aud": self.app_id, "serviceurl": self.service_url, "nbf": now, "iat": now,
+            "exp": now + 600,
+        }  # fmt: skip
+        payload = {name: value for name, value in (good | claims).items() if value is not None}
+        return jwt.encode(payload, key or self.key, algorithm=algorithm, headers={"kid": kid})
+
+    def bot_token(self, *_: object) -> str:
+        """What the directory would give the bot for posting here."""
+        return self.token(
+            aud=ISSUER, iss=f"https://sts.windows.net/{self.tenant}/", appid=self.app_id, kid="d1"
+        )
+
+    def activity(
+        self, kind: str = "message", where: str = CHANNEL, who: Member = ALEX, thread: str = "", **more: Any
+    ) -> dict[str, Any]:
+        place = self.conversations[where]
+        personal = place.kind == "personal"
+        threaded = f"{where};messageid={thread}" if thread else where
+        return {
+            "type": kind,
+            "id": self.number(),
+            "timestamp": "2026-12-01T09:00:00.000Z",
+            "channelId": "msteams",
+            "serviceUrl": self.service_url,
+            "from": {"id": who.id, "name": who.name, "aadObjectId": who.object_id},
+            "recipient": {"id": f"28:{self.app_id}", "name": "IRMER"},
+            "conversation": {
+                "id": threaded, "conversationType": place.kind, "tenantId": self.tenant,
+                **({} if personal else {"isGroup": True}),
+            },
+            "channelData": {
+                "tenant": {"id": self.tenant},
+                **({"team": {"id": "19:general@thread.tacv2"}, "channel": {"id": where}}
+                   if place.kind == "channel" else {}),
+            },
+            **more,
+        }  # fmt: skip
+
+    def say(self, text: str, where: str = CHANNEL, *, mention: bool | None = None, **more: Any) -> Answer:
+        """Somebody writes. The bot hears it only when it is mentioned, or in the personal chat.
+
+        A new message in a channel begins a thread, and its conversation id says so.
+        """
+        place = self.conversations[where]
+        mention = place.kind != "personal" if mention is None else mention
+        activity = self.activity("message", where, text=text, textFormat="plain", **more)
+        if mention:
+            activity["text"] = f"<at>IRMER</at> {text}"
+            activity["entities"] = [
+                {"type": "mention", "mentioned": activity["recipient"], "text": "<at>IRMER</at>"}
+            ]
+        thread = str(more.get("thread", ""))
+        if place.kind == "channel" and not thread:
+            activity["conversation"]["id"] = f"{where};messageid={activity['id']}"
+            thread = activity["id"]
+        with self.lock:
+            self.messages.append(Message(activity["id"], where, thread, False, activity))
+        assert mention or place.kind == "personal", "the bot does not hear what does not mention it"
+        return self.deliver(activity)
+
+    def press(self, message: Message, title: str, who: Member = ALEX, **inputs: str) -> Answer:
+        """A press of a card's button, with what is filled in; the card becomes what the bot answers.
+
+        Inputs keep what they show unless given; a required one left empty is refused by the client.
+        """
+        button = find_button(message.card, title)
+        filled = shown_values(message.card) | inputs
+        unknown = set(inputs) - set(shown_values(message.card))
+        assert not unknown, f"the card has no input {sorted(unknown)}"
+        if button.get("associatedInputs", "auto") != "none":
+            for _, node in walk(message.card):
+                if node.get("isRequired") and not filled.get(node["id"]):
+                    raise AssertionError(f"the client asks: {node['errorMessage']}")
+        else:
+            filled = {}
+        value = {
+            "action": {
+                "type": "Action.Execute", "verb": button["verb"], "title": title,
+                "data": {**button.get("data", {}), **filled},
+            },
+            "trigger": "manual",
+        }  # fmt: skip
+        return self.invoke(message, value, who)
+
+    def invoke(self, message: Message, value: Mapping[str, Any], who: Member = ALEX) -> Answer:
+        activity = self.activity(
+            "invoke", message.conversation, who, message.thread, name="adaptiveCard/action",
+            value=value, replyToId=message.id,
+        )  # fmt: skip
+        answer = self.deliver(activity)
+        if answer.status == 200:
+            self._take_card_answer(message, answer)
+        return answer
+
+    def _take_card_answer(self, message: Message, answer: Answer) -> None:
+        body = answer.body if isinstance(answer.body, dict) else {}
+        kind, value = body.get("type"), body.get("value")
+        if kind == "application/vnd.microsoft.card.adaptive" and isinstance(value, dict):
+            self.look_at(value)
+            message.activity = {
+                **message.activity,
+                "attachments": [{"contentType": "application/vnd.microsoft.card.adaptive", "content": value}],
+            }
+        elif kind != "application/vnd.microsoft.error" and not (
+            kind == "application/vnd.microsoft.activity.message" and isinstance(value, str) and value
+        ):
+            self.complaints.append(f"not an answer to an Execute: {json.dumps(answer.body)[:200]}")
+
+    def deliver(self, activity: Any, token: str | None = None) -> Answer:
+        return self.send(json.dumps(activity).encode(), self.token() if token is None else token)
+
+    def send(self, body: bytes, token: str = "", headers: Mapping[str, str] | None = None) -> Answer:
+        """Raw bytes to the bot's endpoint."""
+        all_headers = {"Content-Type": "application/json; charset=utf-8", **(headers or {})}
+        if token:
+            all_headers["Authorization"] = f"Bearer {token}"
+        request = urllib.request.Request(self.bot, data=body, headers=all_headers)
+        began = time.monotonic()
+        try:
+            with urllib.request.urlopen(request, timeout=TEAMS_GIVES_UP) as response:
+                status, raw = response.status, response.read()
+        except urllib.error.HTTPError as error:
+            status, raw = error.code, error.read()
+        return Answer(status, _json(raw), time.monotonic() - began)
+
+    def look_at(self, card: Mapping[str, Any]) -> None:
+        self.complaints += complaints(card) + schema_complaints(card)
+
+    def posted(self, where: str = "", thread: str | None = None) -> list[Message]:
+        """What the bot has posted, oldest first."""
+        with self.lock:
+            return [
+                m
+                for m in self.messages
+                if m.by_bot
+                and (not where or m.conversation == where)
+                and (thread is None or m.thread == thread)
+            ]
+
+    def last(self, where: str = "", thread: str | None = None) -> Message:
+        found = self.posted(where, thread)
+        assert found, f"the bot has posted nothing in {where or 'any conversation'}"
+        return found[-1]
+
+    def wait(self, look: Callable[[], T], seconds: float = 10) -> T:
+        """What `look` finds as soon as that is true (an assertion in it may fail until then)."""
+        until = time.monotonic() + seconds
+        while True:
+            try:
+                if found := look():
+                    return found
+            except (AssertionError, LookupError):
+                if time.monotonic() > until:
+                    raise
+            if time.monotonic() > until:
+                raise AssertionError("waited in vain")
+            time.sleep(0.01)
+
+
+def _json(raw: bytes) -> Any:
+    try:
+        return json.loads(raw)
+    except ValueError:
+        return raw.decode(errors="replace")

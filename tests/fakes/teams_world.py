@@ -1,0 +1,85 @@
+"""Who and what there is in the fake Teams: people, conversations, messages, and what a client shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tests.fakes.card_limits import walk
+
+APP = "11111111-2222-3333-4444-555555555555"
+TENANT = "99999999-aaaa-bbbb-cccc-dddddddddddd"
+CHANNEL = "19:incidents@thread.tacv2"
+OTHER_CHANNEL = "19:governance@thread.tacv2"
+GROUP = "19:physics@thread.v2"
+
+
+@dataclass(frozen=True)
+class Member:
+    id: str  # what Teams calls the person to this bot
+    object_id: str  # the directory's lasting id
+    name: str
+
+
+ALEX = Member("29:alex", "00000000-0000-0000-0000-00000000000a", "Alex Radiographer")
+SAM = Member("29:sam", "00000000-0000-0000-0000-00000000000b", "Sam Physicist")
+PEOPLE = {member.id: member for member in (ALEX, SAM)}
+
+
+@dataclass
+class Conversation:
+    id: str
+    kind: str  # personal, groupChat, channel
+    members: set[str]
+    installed: bool = True
+
+
+@dataclass
+class Message:
+    id: str
+    conversation: str
+    thread: str  # id of the message that the thread hangs on, or ""
+    by_bot: bool
+    activity: dict[str, Any]
+    edits: int = 0
+
+    @property
+    def card(self) -> dict[str, Any]:
+        for attachment in self.activity.get("attachments") or []:
+            return dict(attachment["content"])
+        return {}
+
+    @property
+    def text(self) -> str:
+        """All that a person reads in it."""
+        shown = [self.activity.get("text") or ""]
+        for _, node in walk(self.card):
+            shown += [str(node[key]) for key in ("text", "title", "label", "value") if node.get(key)]
+        return "\n".join(filter(None, shown))
+
+
+@dataclass
+class Answer:
+    """What the bot's endpoint said."""
+
+    status: int
+    body: Any
+    seconds: float
+
+
+def find_button(card: Mapping[str, Any], title: str) -> dict[str, Any]:
+    """A button by its title, also one behind "More"."""
+    buttons = [node for _, node in walk(card) if node.get("type") == "Action.Execute"]
+    for button in buttons:
+        if button["title"] == title:
+            return button
+    raise AssertionError(f"no button {title!r} among {[button['title'] for button in buttons]}")
+
+
+def shown_values(card: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        node["id"]: str(node.get("value", ""))
+        for _, node in walk(card)
+        if str(node.get("type", "")).startswith("Input.")
+    }
