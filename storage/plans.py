@@ -100,6 +100,8 @@ class Outgoing:
     """The key of the ping that could not be delivered and that this one stands in for."""
     sent_at: datetime | None = None
     message: str = ""
+    """The id it was given when it was posted. In a claimed update: the message to update, "" if none is
+    known."""
     error: str = ""
 
 
@@ -112,6 +114,7 @@ class Batch:
     back with `later`."""
 
     key: str
+    tenant: str
     place: Place
     items: tuple[Outgoing, ...]
     check_first: bool

@@ -9,7 +9,7 @@ record number (2026-0001) or a case reference (C26-0007).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -147,10 +147,11 @@ class Outbox(Protocol):
         now: datetime,
         lease: timedelta,
         limit: int = 50,
+        skip: Collection[str] = (),
     ) -> Batch | None:
         """The next message to send on a platform, held under a lease: posts first, then pings by deadline;
         of several overdue pings of one subject, rule and place only the latest, the earlier become
-        superseded. None where nothing is due. Tenant None: all of them."""
+        superseded. None where nothing is due, or only in the conversations in `skip`. Tenant None: all."""
 
     def sent(
         self,
@@ -196,7 +197,7 @@ class Outbox(Protocol):
         sent."""
 
     def next_due(self, tenant: str | None, platform: str) -> datetime | None:
-        """When the next claim can succeed, leases that run out included; None where nothing is to come."""
+        """From when on something is due, leases that run out included; None where nothing is to come."""
 
     def outgoing(self, tenant: str, subject: str) -> tuple[Outgoing, ...]:
         """All pings, posts and updates of a subject, in the order they were planned for."""

@@ -1,0 +1,165 @@
+"""Deadlines as a person sees them: set, met, withdrawn, put off, listed. How they are written is in
+`planning`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from storage import gate, rows
+from storage.connection import Row
+from storage.errors import Conflict, Invalid, NotFound
+from storage.model import Deadline, Person, Place
+from storage.planning import (
+    OPEN,
+    also_do,
+    current_deadline,
+    end_deadline,
+    insert_outgoing,
+    outgoing_row,
+    ping_key,
+    seen_before,
+    set_deadline,
+)
+from storage.plans import NOTHING_ELSE, Also, DeadlinePlan, Outgoing
+from storage.times import moment, stamp
+from storage.work import Base, Work, require_subject
+
+
+class Deadlines(Base):
+    def set_deadlines(
+        self, tenant: str, subject: str, plans: Sequence[DeadlinePlan], *, by: Person, now: datetime
+    ) -> tuple[Deadline, ...]:
+        with self._work(tenant, by, now) as work:
+            require_subject(work.sql, tenant, subject)
+            for plan in plans:
+                set_deadline(work, plan.subject or subject, plan)
+            found = work.sql.all(
+                "select * from deadline_now where tenant = ? and subject = ? order by due_at, kind",
+                tenant,
+                subject,
+            )
+            return tuple(map(rows.deadline, found))
+
+    def meet(
+        self, tenant: str, subject: str, kind: str, *, note: str = "", by: Person, now: datetime,
+        also: Also = NOTHING_ELSE,
+    ) -> Deadline:  # fmt: skip
+        with self._work(tenant, by, now) as work:
+            seen_before(work, also)
+            row = _end(work, subject, kind, "met", note)
+            also_do(work, subject, also)
+            return rows.deadline(row)
+
+    def withdraw(
+        self, tenant: str, subject: str, kind: str, *, why: str, by: Person, now: datetime,
+        also: Also = NOTHING_ELSE,
+    ) -> Deadline:  # fmt: skip
+        if not why.strip():
+            raise Invalid("withdrawing a deadline needs a reason")
+        with self._work(tenant, by, now) as work:
+            seen_before(work, also)
+            row = _end(work, subject, kind, "withdrawn", why)
+            also_do(work, subject, also)
+            return rows.deadline(row)
+
+    def deadlines(
+        self, tenant: str, *, subject: str = "", state: str = "open", until: date | None = None,
+        history: bool = False, limit: int = 1000,
+    ) -> tuple[Deadline, ...]:  # fmt: skip
+        with self._connections.read() as sql:
+            found = sql.all(
+                f"""select d.*, change = (select max(change) from deadline m where m.tenant = d.tenant
+                  and m.subject = d.subject and m.kind = d.kind) as current
+                from {"deadline" if history else "deadline_now"} d
+                where tenant = ? and ? in ('', subject) and ? in ('', state) and (? is null or due_on <= ?)
+                order by due_on, due_at, subject, kind, change limit ?""",
+                tenant, subject, state, until and until.isoformat(), until and until.isoformat(), limit,
+            )  # fmt: skip
+            return tuple(rows.deadline(row, current=bool(row["current"])) for row in found)
+
+    def unwatched(self, tenant: str | None) -> tuple[tuple[str, Deadline], ...]:
+        with self._connections.read() as sql:
+            found = sql.all(
+                f"""select * from deadline_now d where state = 'open' and (? is null or tenant = ?)
+                and not exists (select 1 from outbox o where o.tenant = d.tenant and o.subject = d.subject
+                  and o.rule = d.kind and o.state in {OPEN}) order by due_at""",
+                tenant, tenant,
+            )  # fmt: skip
+            return tuple((row["tenant"], rows.deadline(row)) for row in found)
+
+    def snooze(
+        self,
+        tenant: str,
+        subject: str,
+        kind: str,
+        *,
+        until: datetime,
+        why: str = "",
+        by: Person,
+        now: datetime,
+    ) -> Outgoing:
+        if stamp(until) <= stamp(now):
+            raise Invalid("a reminder can only be put off to a time that is still to come")
+        with self._work(tenant, by, now) as work:
+            deadline = _open_deadline(work, subject, kind)
+            put_off = work.sql.all(
+                """update outbox set state = 'superseded', ripe = 0 where tenant = ? and subject = ? and
+                rule = ? and escalation = 0 and state in ('due', 'unknown') and next_at < ? returning offset
+                """,
+                tenant, subject, kind, stamp(until),
+            )  # fmt: skip
+            row = _ping_at(work, deadline, until)
+            detail: dict[str, Any] = {"kind": kind, "until": stamp(until), "why": gate.text(why)}
+            detail["instead_of"] = [old["offset"] for old in put_off]
+            work.audit("ping snoozed", subject, detail)
+            return rows.outgoing(row)
+
+
+def _end(work: Work, subject: str, kind: str, state: str, why: str) -> Row:
+    _open_deadline(work, subject, kind)
+    row = end_deadline(work, subject, kind, state, why)
+    assert row is not None  # it was open a line ago, in this very transaction
+    return row
+
+
+def _open_deadline(work: Work, subject: str, kind: str) -> Row:
+    """Raises NotFound, and Conflict where somebody has ended it."""
+    require_subject(work.sql, work.tenant, subject)
+    row = current_deadline(work, subject, kind)
+    if row is None:
+        raise NotFound(f"{subject} has no deadline of this kind")
+    if row["state"] != "open":
+        who = row["set_by_name"] or row["set_by_id"]
+        did = "marked it as met" if row["state"] == "met" else "withdrew it"
+        message = f"this deadline of {subject} is {row['state']} already: {who} {did}"
+        raise Conflict(message, did=did, by=who, at=moment(row["set_at"]))
+    return row
+
+
+def _ping_at(work: Work, deadline: Row, until: datetime) -> Row:
+    """One more ping, where the latest one about this deadline went or was to go."""
+    latest = work.sql.one(
+        """select platform, conversation, thread, body from outbox where tenant = ? and subject = ? and rule
+        = ? and escalation = 0 and fallback_for = '' order by planned_at desc, id desc limit 1""",
+        work.tenant, deadline["subject"], deadline["kind"],
+    )  # fmt: skip
+    if latest is None:
+        raise NotFound(f"{deadline['subject']} has no reminders of this deadline to put off")
+    offset = f"snooze {stamp(until)}"
+    place = Place(latest["platform"], latest["conversation"], latest["thread"])
+    key = ping_key(deadline, offset)
+    row = outgoing_row(
+        work, "ping", key, place, until, json.loads(latest["body"]), subject=deadline["subject"],
+        rule=deadline["kind"], round=deadline["version"], offset=offset, due_on=deadline["due_on"],
+    )  # fmt: skip
+    there = work.sql.value("select id from outbox where tenant = ? and key = ?", work.tenant, key)
+    if there is None:
+        there = insert_outgoing(work, row)
+    else:
+        work.sql.run(
+            "update outbox set state = 'due', ripe = 0, next_at = ? where id = ?", row["next_at"], there
+        )
+    return work.sql.one("select * from outbox where id = ?", there) or {}

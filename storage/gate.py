@@ -1,0 +1,68 @@
+"""The gate that every text passes on its way into the store: patients' numbers are masked, whatever was
+done before.
+
+Text by people is masked wherever a number stands in it. Identifiers by machines (user, channel and message
+ids) may hold long digits by right, so they are masked only where they are such a number and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from storage.errors import Invalid
+
+# Keys in JSON whose values are machines' identifiers.
+MACHINE_KEYS = frozenset({"id", "user", "platform", "conversation", "thread", "message", "service_url"})
+_MACHINE = re.compile(r"[!-~]{1,2000}")
+_TEN_DIGITS = re.compile(r"(?:[^a-zA-Z0-9]*[0-9]){10}[^a-zA-Z0-9]*")
+
+
+def text(given: str) -> str:
+    """Masked, and fit for UTF-8 text in SQLite."""
+    clean = given.replace("\0", "")
+    if not clean.isascii():
+        clean = clean.encode("utf-8", "replace").decode("utf-8")
+    elif sum(map(str.isdigit, clean)) < 10:
+        return clean
+    from storage.identifiers import mask
+
+    return mask(clean)
+
+
+def machine(given: str) -> str:
+    """An identifier as it is, unless all of it is a patient's number, or it is no identifier but a text."""
+    if _MACHINE.fullmatch(given) and not _TEN_DIGITS.fullmatch(given):
+        return given
+    return text(given)
+
+
+def dump(value: Any) -> str:
+    """JSON text of a masked copy. Raises Invalid for what JSON cannot say."""
+    try:
+        return json.dumps(_masked(value), ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError, RecursionError):
+        raise Invalid(
+            "only what JSON can say can be stored: texts, numbers, lists, mappings by text"
+        ) from None
+
+
+def _masked(value: Any, key: str = "") -> Any:
+    if isinstance(value, str):
+        return machine(value) if key in MACHINE_KEYS else text(value)
+    if isinstance(value, Mapping):
+        return {_name(k): _masked(v, k) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_masked(item, key) for item in value]
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and value == value // 1:
+        masked = text(str(int(value)))
+        return value if masked == str(int(value)) else masked
+    return value
+
+
+def _name(key: Any) -> str:
+    if not isinstance(key, str):
+        raise TypeError
+    return text(key)

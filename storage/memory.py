@@ -1,0 +1,167 @@
+"""What the bot remembers for itself: deliveries, drafts, settings, addresses, conversation references.
+
+Only settings leave a trail in the audit: the rest is bookkeeping that decides nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from storage import gate, rows
+from storage.connection import Row
+from storage.errors import Conflict, Invalid
+from storage.model import BOT, Json, Person, Place
+from storage.outbox import remember
+from storage.planning import drop_draft
+from storage.plans import Address, Draft, DraftKey, Reference
+from storage.times import moment, stamp
+from storage.work import Base
+
+
+class Memory(Base):
+    def first_time(self, tenant: str, key: str, *, now: datetime, result: str = "") -> bool:
+        with self._work(tenant, BOT, now) as work:
+            made = work.sql.run(
+                "insert into delivery values (?, ?, ?, ?) on conflict do nothing",
+                tenant, gate.machine(key), work.now, gate.text(result),
+            )  # fmt: skip
+            return made == 1
+
+    def forget_deliveries(self, tenant: str, *, before: datetime) -> int:
+        with self._connections.write() as sql:
+            return sql.run("delete from delivery where tenant = ? and at < ?", tenant, stamp(before))
+
+    def save_draft(
+        self, tenant: str, key: DraftKey, state: Json, *, now: datetime, expected: int | None = None
+    ) -> Draft:
+        with self._work(tenant, BOT, now) as work:
+            old = work.sql.one(_DRAFT, tenant, key.platform, *_ids(key))
+            version = old["version"] if old else 0
+            if expected is not None and expected != version:
+                at = moment(old["updated_at"]) if old else None
+                raise Conflict("somebody answered at the same moment: look at the question again", at=at)
+            row: Row = {
+                "tenant": tenant, "platform": key.platform,
+                "conversation": gate.machine(key.conversation), "holder": gate.machine(key.holder),
+                "state": gate.dump(state), "version": version + 1, "updated_at": work.now,
+            }  # fmt: skip
+            drop_draft(work.sql, tenant, key)
+            work.sql.insert("draft", row)
+            return rows.draft(row)
+
+    def draft(self, tenant: str, key: DraftKey) -> Draft | None:
+        with self._connections.read() as sql:
+            row = sql.one(_DRAFT, tenant, key.platform, *_ids(key))
+            return rows.draft(row) if row else None
+
+    def drafts(self, tenant: str, *, platform: str = "", holder: str = "") -> tuple[Draft, ...]:
+        with self._connections.read() as sql:
+            found = sql.all(
+                "select * from draft where tenant = ? and ? in ('', platform) and ? in ('', holder) "
+                "order by updated_at desc",
+                tenant, platform, holder,
+            )  # fmt: skip
+            return tuple(map(rows.draft, found))
+
+    def drop_draft(self, tenant: str, key: DraftKey) -> bool:
+        with self._connections.write() as sql:
+            return drop_draft(sql, tenant, key)
+
+    def set_setting(self, tenant: str, key: str, value: Any, *, by: Person, now: datetime) -> None:
+        if not key or gate.text(key) != key:
+            raise Invalid("a setting needs a name")
+        with self._work(tenant, by, now) as work:
+            old = work.sql.value("select value from setting where tenant = ? and key = ?", tenant, key)
+            text = gate.dump(value)
+            if value is None:
+                work.sql.run("delete from setting where tenant = ? and key = ?", tenant, key)
+            else:
+                work.sql.run(
+                    "insert or replace into setting values (?, ?, ?, ?, ?, ?)",
+                    tenant, key, text, work.now, work.by.id, work.by.name,
+                )  # fmt: skip
+            was = None if old is None else json.loads(old)
+            work.audit("setting changed", "", {"setting": key, "was": was, "is": json.loads(text)})
+
+    def setting(self, tenant: str, key: str, default: Any = None) -> Any:
+        with self._connections.read() as sql:
+            found = sql.value("select value from setting where tenant = ? and key = ?", tenant, key)
+            return default if found is None else json.loads(found)
+
+    def settings(self, tenant: str) -> dict[str, Any]:
+        with self._connections.read() as sql:
+            found = sql.all("select key, value from setting where tenant = ? order by key", tenant)
+            return {row["key"]: json.loads(row["value"]) for row in found}
+
+    def tenants(self) -> tuple[str, ...]:
+        with self._connections.read() as sql:
+            return tuple(row["tenant"] for row in sql.all(TENANTS))
+
+    def remember_address(
+        self, tenant: str, subject: str, place: Place, message: str, *, now: datetime
+    ) -> None:
+        with self._work(tenant, BOT, now) as work:
+            remember(work, subject, place, gate.machine(message))
+
+    def addresses(self, tenant: str, subject: str) -> tuple[Address, ...]:
+        with self._connections.read() as sql:
+            found = sql.all(
+                "select * from address where tenant = ? and subject = ? order by at", tenant, subject
+            )
+            return tuple(map(rows.address, found))
+
+    def subject_at(self, tenant: str, place: Place) -> str | None:
+        if not place.thread:
+            return None
+        with self._connections.read() as sql:
+            for column in ("thread", "message"):
+                found = sql.value(
+                    f"select subject from address where tenant = ? and platform = ? and conversation = ? "
+                    f"and {column} = ? order by at desc limit 1",
+                    tenant, place.platform, gate.machine(place.conversation), gate.machine(place.thread),
+                )  # fmt: skip
+                if found is not None:
+                    return str(found)
+            return None
+
+    def remember_reference(
+        self, tenant: str, platform: str, conversation: str, data: Json, *, now: datetime
+    ) -> None:
+        with self._work(tenant, BOT, now) as work:
+            work.sql.run(
+                "insert or replace into conversation_reference values (?, ?, ?, ?, 0, '', ?)",
+                tenant, platform, gate.machine(conversation), gate.dump(data), work.now,
+            )  # fmt: skip
+
+    def reference(self, tenant: str, platform: str, conversation: str) -> Reference | None:
+        with self._connections.read() as sql:
+            row = sql.one(
+                "select * from conversation_reference where tenant = ? and platform = ? and conversation = ?",
+                tenant, platform, gate.machine(conversation),
+            )  # fmt: skip
+            return rows.reference(row) if row else None
+
+    def mark_reference_dead(
+        self, tenant: str, platform: str, conversation: str, *, why: str, now: datetime
+    ) -> None:
+        with self._work(tenant, BOT, now) as work:
+            work.sql.run(
+                "update conversation_reference set dead = 1, why = ?, updated_at = ? "
+                "where tenant = ? and platform = ? and conversation = ?",
+                gate.text(why), work.now, tenant, platform, gate.machine(conversation),
+            )  # fmt: skip
+
+
+_DRAFT = "select * from draft where tenant = ? and platform = ? and conversation = ? and holder = ?"
+# By leaps through the index: the trail has many rows a tenant.
+TENANTS = """with recursive each(tenant) as (
+  select min(tenant) from audit
+  union all
+  select (select min(a.tenant) from audit a where a.tenant > each.tenant) from each where tenant is not null)
+select tenant from each where tenant is not null"""
+
+
+def _ids(key: DraftKey) -> tuple[str, str]:
+    return gate.machine(key.conversation), gate.machine(key.holder)

@@ -1,0 +1,128 @@
+"""Opening the file: the one place that imports SQLite, since two copies of it in one process would drop
+each other's locks. `sqlite3` here is pysqlite3 where that is installed, and Python's own elsewhere."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database
+from sqlite_utils.utils import sqlite3 as sqlite3
+
+from storage.errors import Busy, CannotOpen, DiskFull, InUse, NotADatabase, ReadOnly, StoreError
+
+# Up to 3.51.2 two connections that write and checkpoint at the same moment can lose committed pages in WAL
+# mode (sqlite.org/wal.html#walresetbug).
+WAL_SAFE = (3, 51, 3)
+APPLICATION_ID = 0x49524D52  # "IRMR"
+TIMEOUT = 30.0
+
+
+def wal_safe() -> bool:
+    return tuple(sqlite3.sqlite_version_info) >= WAL_SAFE
+
+
+def create_privately(path: Path) -> None:
+    """An empty file that only its owner can read; SQLite gives its side files the same mode."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except IsADirectoryError:
+        raise NotADatabase(f"{path} is a directory: give the path of a file") from None
+    except (PermissionError, FileExistsError, NotADirectoryError, FileNotFoundError) as error:
+        raise ReadOnly(f"{path} cannot be written to ({error.strerror}): choose another place") from None
+    except OSError as error:
+        raise cannot_write(path, error.strerror or str(error)) from None
+
+
+def connect(path: Path) -> Database:
+    """A connection in the settings that all of ours have. Raises CannotOpen and ReadOnly."""
+    with translated(path):
+        conn = sqlite3.connect(str(path), timeout=TIMEOUT, isolation_level=None, check_same_thread=False)
+        try:
+            _check_ours(conn, path)
+            database = Database(conn, execute_plugins=False, strict=True)
+            _enter_wal(conn)
+            for pragma in ("synchronous=full", "foreign_keys=on", "trusted_schema=off", "mmap_size=0"):
+                conn.execute(f"pragma {pragma}")
+        except BaseException:
+            conn.close()
+            raise
+        return database
+
+
+def _check_ours(conn: sqlite3.Connection, path: Path) -> None:
+    tables = conn.execute("select count(*) from sqlite_schema").fetchone()[0]
+    if tables and conn.execute("pragma application_id").fetchone()[0] != APPLICATION_ID:
+        raise NotADatabase(f"{path} is another program's database: give the path of a new file, or of ours")
+
+
+def _enter_wal(conn: sqlite3.Connection) -> None:
+    """SQLite does not wait for a lock here, so we do."""
+    give_up = time.monotonic() + TIMEOUT
+    while True:
+        try:
+            conn.execute("pragma journal_mode=wal")
+            return
+        except sqlite3.OperationalError as error:
+            if not _name(error).startswith("SQLITE_BUSY") or time.monotonic() > give_up:
+                raise
+            time.sleep(0.01)
+
+
+def hold_alone(path: Path) -> sqlite3.Connection:
+    """A lock that ends with this process, however it ends. Raises InUse."""
+    lock = path.with_name(path.name + "-lock")
+    create_privately(lock)
+    conn = sqlite3.connect(str(lock), timeout=0, isolation_level=None, check_same_thread=False)
+    try:
+        conn.execute("begin exclusive")
+    except sqlite3.OperationalError:
+        conn.close()
+        version = sqlite3.sqlite_version
+        raise InUse(
+            f"{path} is open in another process, and SQLite {version} is safe for one alone: "
+            "stop that one, or install pysqlite3"
+        ) from None
+    return conn
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """SQLite's errors as ours."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _ours(path, error) from error
+
+
+def _ours(path: Path, error: sqlite3.Error) -> StoreError:
+    name = _name(error)
+    if name == "SQLITE_FULL" or name in (
+        "SQLITE_IOERR_WRITE",
+        "SQLITE_IOERR_SHMSIZE",
+        "SQLITE_IOERR_TRUNCATE",
+    ):
+        return cannot_write(path, "no space left" if name == "SQLITE_FULL" else str(error))
+    if name.startswith(("SQLITE_READONLY", "SQLITE_PERM")):
+        return ReadOnly(f"{path} or its directory is read-only: make both writable, or choose another place")
+    if name.startswith("SQLITE_CANTOPEN"):
+        return CannotOpen(f"{path} cannot be opened: the directory must be there and writable")
+    if name.startswith("SQLITE_NOTADB"):
+        return NotADatabase(f"{path} is not a database: give the path of a new file, or of ours")
+    if name.startswith("SQLITE_CORRUPT"):
+        return NotADatabase(f"{path} is damaged ({error}): restore the latest backup")
+    if name.startswith("SQLITE_BUSY"):
+        return Busy(f"{path} was held by another process for {TIMEOUT:g} seconds: try again")
+    return StoreError(f"{path}: {error}")
+
+
+def cannot_write(path: Path, why: str) -> DiskFull:
+    return DiskFull(f"{path} could not be written to ({why}): nothing was changed; make space and try again")
+
+
+def _name(error: BaseException) -> str:
+    return str(getattr(error, "sqlite_errorname", ""))

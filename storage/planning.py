@@ -1,0 +1,208 @@
+"""Deadlines and what is to be sent, written within another verb's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time
+from typing import Any
+
+from storage import gate
+from storage.connection import Row, Sql
+from storage.errors import Duplicate, Invalid
+from storage.model import Json, Place
+from storage.plans import Also, DeadlinePlan, DraftKey, PingPlan, PostPlan
+from storage.times import at_local, stamp
+from storage.work import Work, require_subject
+
+OPEN = "('due', 'sending', 'unknown')"
+
+
+def seen_before(work: Work, also: Also) -> None:
+    """To be called first. Raises Duplicate, with what the first delivery made."""
+    if not also.delivery:
+        return
+    result = work.sql.value(
+        "select result from delivery where tenant = ? and key = ?", work.tenant, gate.machine(also.delivery)
+    )
+    if result is not None:
+        made = f": it made {result}" if result else ""
+        raise Duplicate(f"this was done already{made}", result=result)
+
+
+def also_do(work: Work, subject: str, also: Also) -> None:
+    """To be called last, when the subject is there."""
+    for kinds, state in ((also.meet, "met"), (also.withdraw, "withdrawn")):
+        for kind in kinds:
+            end_deadline(work, subject, kind, state, "")
+    for plan in also.deadlines:
+        set_deadline(work, plan.subject or subject, plan)
+    for post in also.posts:
+        plan_post(work, post, subject)
+    if also.drop_draft:
+        drop_draft(work.sql, work.tenant, also.drop_draft)
+    if also.delivery:
+        row = {"tenant": work.tenant, "key": gate.machine(also.delivery), "at": work.now, "result": subject}
+        work.sql.insert("delivery", row)
+
+
+def drop_draft(sql: Sql, tenant: str, key: DraftKey) -> bool:
+    return bool(
+        sql.run(
+            "delete from draft where tenant = ? and platform = ? and conversation = ? and holder = ?",
+            tenant, key.platform, gate.machine(key.conversation), gate.machine(key.holder),
+        )
+    )  # fmt: skip
+
+
+def current_deadline(work: Work, subject: str, kind: str) -> Row | None:
+    return work.sql.one(
+        "select * from deadline where tenant = ? and subject = ? and kind = ? order by change desc limit 1",
+        work.tenant, subject, kind,
+    )  # fmt: skip
+
+
+def set_deadline(work: Work, subject: str, plan: DeadlinePlan) -> None:
+    if not plan.kind or gate.text(plan.kind) != plan.kind:
+        raise Invalid("a deadline needs a kind, such as notify or local:datix")
+    require_subject(work.sql, work.tenant, subject)
+    old = current_deadline(work, subject, plan.kind)
+    due_at = stamp(at_local(plan.due_on, plan.at, plan.zone))
+    if old and old["state"] == "open" and old["due_at"] == due_at and old["zone"] == plan.zone:
+        _replan(work, old, plan.pings)
+        return
+    cancelled = cancel(work, subject, plan.kind) if old else 0
+    row: Row = {
+        "subject": subject, "kind": plan.kind, "change": old["change"] + 1 if old else 1,
+        "version": old["version"] + 1 if old else 1, "due_on": plan.due_on.isoformat(), "zone": plan.zone,
+        "local_time": plan.at.isoformat("minutes"), "due_at": due_at, "state": "open",
+        "why": gate.text(plan.why), "set_at": work.now, "set_by_id": work.by.id, "set_by_name": work.by.name,
+    }  # fmt: skip
+    made = work.append("deadline", row)
+    for ping in plan.pings:
+        add_ping(work, row, ping)
+    detail: dict[str, Any] = {"kind": plan.kind, "due_on": row["due_on"], "why": row["why"]}
+    if old:
+        detail |= {"was": old["due_on"], "was_state": old["state"], "pings_cancelled": cancelled}
+    detail["pings"] = [ping.offset for ping in plan.pings]
+    work.audit("deadline moved" if old else "deadline set", subject, detail, made)
+
+
+def _replan(work: Work, row: Row, pings: Sequence[PingPlan]) -> None:
+    """The open pings become those given. What was sent stays sent; a snooze and a fallback are somebody's
+    own."""
+    before = work.sql.all(
+        f"""select id, key, offset from outbox where tenant = ? and subject = ? and rule = ? and round = ?
+        and fallback_for = '' and offset not like 'snooze %' and state in {OPEN}""",
+        work.tenant, row["subject"], row["kind"], row["version"],
+    )  # fmt: skip
+    wanted = {ping_key(row, ping.offset) for ping in pings}
+    gone = [old for old in before if old["key"] not in wanted]
+    for old in gone:
+        work.sql.run("update outbox set state = 'cancelled', lease_by = null where id = ?", old["id"])
+    for ping in pings:
+        add_ping(work, row, ping, again=True)
+    offsets = {"pings": [p.offset for p in pings], "pings_cancelled": [old["offset"] for old in gone]}
+    work.audit("pings planned", row["subject"], {"kind": row["kind"], **offsets})
+
+
+def end_deadline(work: Work, subject: str, kind: str, state: str, why: str) -> Row | None:
+    """Met or withdrawn. None, and nothing done, where there is none or it is over already."""
+    old = current_deadline(work, subject, kind)
+    if old is None or old["state"] != "open":
+        return None
+    row = {name: value for name, value in old.items() if name != "tenant"} | {
+        "change": old["change"] + 1, "state": state, "why": gate.text(why),
+        "set_at": work.now, "set_by_id": work.by.id, "set_by_name": work.by.name,
+    }  # fmt: skip
+    made = work.append("deadline", row)
+    cancelled = cancel(work, subject, kind)
+    detail = {"kind": kind, "due_on": row["due_on"], "why": row["why"], "pings_cancelled": cancelled}
+    work.audit(f"deadline {state}", subject, detail, made)
+    return row
+
+
+def cancel(work: Work, subject: str, rule: str) -> int:
+    """A ping that a worker is sending right now may still arrive; it is then written down as sent."""
+    return work.sql.run(
+        f"update outbox set state = 'cancelled', lease_by = null "
+        f"where tenant = ? and subject = ? and rule = ? and state in {OPEN}",
+        work.tenant, subject, rule,
+    )  # fmt: skip
+
+
+def ping_key(deadline: Row, offset: str) -> str:
+    return f"{deadline['subject']}/{deadline['kind']}/{deadline['version']}/{gate.machine(offset)}"
+
+
+def add_ping(work: Work, deadline: Row, ping: PingPlan, *, again: bool = False) -> None:
+    """`again`: an open or cancelled one of this key takes on the new place and time."""
+    at = at_local(ping.on, ping.at or time.fromisoformat(deadline["local_time"]), deadline["zone"])
+    key = ping_key(deadline, ping.offset)
+    row = outgoing_row(
+        work, "ping", key, ping.place, at, ping.body,
+        subject=deadline["subject"], rule=deadline["kind"], round=deadline["version"],
+        offset=gate.machine(ping.offset), due_on=deadline["due_on"], escalation=int(ping.escalation),
+    )  # fmt: skip
+    there = work.sql.one("select id, state from outbox where tenant = ? and key = ?", work.tenant, row["key"])
+    if there is None:
+        insert_outgoing(work, row)
+    elif again and there["state"] in ("due", "cancelled"):
+        work.sql.run(
+            "update outbox set platform = ?, conversation = ?, thread = ?, body = ?, escalation = ?, "
+            "planned_at = ?, next_at = ?, ripe = 0, state = 'due' where id = ?",
+            row["platform"], row["conversation"], row["thread"], row["body"], row["escalation"],
+            row["planned_at"], row["next_at"], there["id"],
+        )  # fmt: skip
+
+
+def plan_post(work: Work, plan: PostPlan, subject: str = "") -> int:
+    """Raises Duplicate where a post of this key is queued or sent; one that was given up is tried afresh."""
+    subject = plan.subject or subject
+    if subject:
+        require_subject(work.sql, work.tenant, subject)
+    key = f"{subject}/{gate.machine(plan.key)}" if subject else gate.machine(plan.key)
+    if plan.kind == "update":
+        key = _next_update(work, key)
+    row = outgoing_row(
+        work, plan.kind, key, plan.place, work.at, plan.body, subject=subject, remember=int(plan.remember)
+    )
+    there = work.sql.one("select id, state from outbox where tenant = ? and key = ?", work.tenant, row["key"])
+    if there is None:
+        return insert_outgoing(work, row)
+    if there["state"] not in ("dead", "cancelled"):
+        raise Duplicate("this message is posted already, or about to be", result=subject)
+    work.sql.run(
+        "update outbox set platform = ?, conversation = ?, thread = ?, body = ?, next_at = ?, ripe = 0, "
+        "state = 'due', error = '' where id = ?",
+        row["platform"], row["conversation"], row["thread"], row["body"], row["next_at"], there["id"],
+    )  # fmt: skip
+    return int(there["id"])
+
+
+def _next_update(work: Work, key: str) -> str:
+    """Updates of one message: those still waiting give way to the new one."""
+    same = (work.tenant, key + "#", key + "$")
+    work.sql.run(
+        "update outbox set state = 'superseded' where tenant = ? and key >= ? and key < ? and state = 'due'",
+        *same,
+    )
+    count = work.sql.value("select count(*) from outbox where tenant = ? and key >= ? and key < ?", *same)
+    return f"{key}#{count + 1}"
+
+
+def outgoing_row(
+    work: Work, kind: str, key: str, place: Place, at: datetime, body: Json, **given: Any
+) -> Row:
+    row: Row = {
+        "tenant": work.tenant, "kind": kind, "key": key, "subject": "", "rule": "", "round": 0,
+        "offset": "", "due_on": None, "platform": place.platform,
+        "conversation": gate.machine(place.conversation), "thread": gate.machine(place.thread),
+        "body": gate.dump(body), "escalation": 0, "remember": 0,
+        "fallback_for": "", "planned_at": stamp(at), "next_at": stamp(at), "state": "due",
+    }  # fmt: skip
+    return row | given
+
+
+def insert_outgoing(work: Work, row: Row) -> int:
+    work.sql.insert("outbox", row)
+    return int(work.sql.value("select last_insert_rowid()"))

@@ -1,0 +1,232 @@
+"""Decision records: revisions, confirmations, notes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from storage import gate, rows
+from storage.connection import Row, Sql
+from storage.errors import Conflict, Invalid
+from storage.model import Assessment, Note, NoteKind, Person, Record
+from storage.planning import also_do, seen_before
+from storage.plans import NOTHING_ELSE, Also
+from storage.times import moment, stamp
+from storage.work import Base, Work, missing, require_subject
+
+
+class Records(Base):
+    def keep(
+        self, tenant: str, assessment: Assessment, *, by: Person, now: datetime, also: Also = NOTHING_ELSE
+    ) -> Record:
+        with self._work(tenant, by, now) as work:
+            seen_before(work, also)
+            number = keep_record(work, assessment)
+            also_do(work, number, also)
+            return read_record(work.sql, tenant, number)
+
+    def correct(
+        self, tenant: str, number: str, assessment: Assessment, *, why: str, expected: int,
+        by: Person, now: datetime, also: Also = NOTHING_ELSE,
+    ) -> Record:  # fmt: skip
+        with self._work(tenant, by, now) as work:
+            seen_before(work, also)
+            latest = latest_revision(work.sql, tenant, number)
+            if latest["revision"] != expected:
+                raise _revised(latest)
+            correct_record(work, latest, assessment, why)
+            also_do(work, number, also)
+            return read_record(work.sql, tenant, number)
+
+    def confirm(
+        self, tenant: str, number: str, *, revision: int, role: str, compared: bool = False, note: str = "",
+        by: Person, now: datetime, also: Also = NOTHING_ELSE,
+    ) -> Record:  # fmt: skip
+        with self._work(tenant, by, now) as work:
+            seen_before(work, also)
+            latest = latest_revision(work.sql, tenant, number)
+            if latest["revision"] != revision:
+                raise _revised(latest)
+            _add_confirmation(work, number, revision, role, compared, note)
+            also_do(work, number, also)
+            return read_record(work.sql, tenant, number)
+
+    def add_note(
+        self, tenant: str, subject: str, text: str, *, kind: NoteKind = "note",
+        by: Person, now: datetime, also: Also = NOTHING_ELSE,
+    ) -> Note:  # fmt: skip
+        if not text.strip():
+            raise Invalid("the note is empty: write what is to be kept")
+        if kind not in ("note", "analysis", "learning"):
+            raise Invalid("a note is a note, an analysis or a learning point")
+        with self._work(tenant, by, now) as work:
+            seen_before(work, also)
+            require_subject(work.sql, tenant, subject)
+            count = work.sql.value(
+                "select count(*) from note where tenant = ? and subject = ?", tenant, subject
+            )
+            row: Row = {
+                "subject": subject, "seq": count + 1, "kind": kind, "text": gate.text(text),
+                "written_at": work.now, "written_by_id": work.by.id, "written_by_name": work.by.name,
+            }  # fmt: skip
+            made = work.append("note", row)
+            work.audit(f"{kind} added", subject, {"text": row["text"]}, made)
+            also_do(work, subject, also)
+            return rows.note(row)
+
+    def notes(self, tenant: str, subject: str) -> tuple[Note, ...]:
+        with self._connections.read() as sql:
+            require_subject(sql, tenant, subject)
+            return _notes(sql, tenant, subject)
+
+    def record(self, tenant: str, number: str, revision: int | None = None) -> Record:
+        with self._connections.read() as sql:
+            return read_record(sql, tenant, number, revision)
+
+    def revisions(self, tenant: str, number: str) -> tuple[Record, ...]:
+        with self._connections.read() as sql:
+            last = latest_revision(sql, tenant, number)["revision"]
+            return tuple(read_record(sql, tenant, number, revision) for revision in range(1, last + 1))
+
+    def records(
+        self, tenant: str, *, outcome: str = "", status: Literal["", "provisional", "confirmed"] = "",
+        lacking: NoteKind | None = None, since: datetime | None = None, until: datetime | None = None,
+        limit: int = 1000,
+    ) -> tuple[Record, ...]:  # fmt: skip
+        with self._connections.read() as sql:
+            found = sql.all(
+                """select r.number from decision_record_latest r
+                join decision_record o on o.tenant = r.tenant and o.number = r.number and o.revision = 1
+                where r.tenant = ?1 and ?2 in ('', r.outcome) and ?3 in ('', r.status)
+                and (?4 is null or o.recorded_at >= ?4) and (?5 is null or o.recorded_at < ?5)
+                and (?6 is null or not exists (select 1 from note n
+                  where n.tenant = r.tenant and n.subject = r.number and n.kind = ?6))
+                order by o.recorded_at desc, length(r.number) desc, r.number desc limit ?7""",
+                tenant, outcome, status, since and stamp(since), until and stamp(until), lacking, limit,
+            )  # fmt: skip
+            return tuple(read_record(sql, tenant, row["number"]) for row in found)
+
+
+def keep_record(work: Work, assessment: Assessment) -> str:
+    """Returns the number."""
+    year = work.at.year
+    number = f"{year}-{work.number(str(year)):04}"
+    made = _insert(work, number, 1, None, "", assessment)
+    work.audit("record kept", number, _summary(work, number, 1), made)
+    return number
+
+
+def correct_record(work: Work, latest: Row, assessment: Assessment, why: str) -> int:
+    """Returns the new revision. Raises Invalid without a reason."""
+    if not why.strip():
+        raise Invalid("a correction needs a reason: say why the record changes")
+    number, old = latest["number"], latest["revision"]
+    made = _insert(work, number, old + 1, old, why, assessment)
+    work.audit("record corrected", number, _summary(work, number, old + 1), made)
+    return int(old + 1)
+
+
+def _insert(
+    work: Work, number: str, revision: int, corrects: int | None, why: str, given: Assessment
+) -> dict[str, str]:
+    if not given.facts or not given.verdict.get("outcome"):
+        raise Invalid("a record needs its facts, and a verdict with an outcome")
+    return work.append(
+        "decision_record",
+        {
+            "number": number, "revision": revision, "corrects_revision": corrects,
+            "correction_reason": gate.text(why), "recorded_at": work.now,
+            "recorded_by_id": work.by.id, "recorded_by_name": work.by.name,
+            "facts": gate.dump(given.facts), "verdict": gate.dump(given.verdict),
+            "sources": gate.dump(given.sources),
+            "local_incident_number": gate.text(given.local_incident_number),
+            "dose_as_measured": gate.text(given.dose_as_measured),
+            "dose_estimated_by": gate.text(given.dose_estimated_by),
+            "dose_estimated_how": gate.text(given.dose_estimated_how),
+            "immediate_actions": gate.text(given.immediate_actions),
+        },
+    )  # fmt: skip
+
+
+def _summary(work: Work, number: str, revision: int) -> Row:
+    found = work.sql.one(
+        "select revision, outcome, codes, guidance_edition, correction_reason from decision_record "
+        "where tenant = ? and number = ? and revision = ?",
+        work.tenant, number, revision,
+    )  # fmt: skip
+    return {name: value for name, value in (found or {}).items() if value not in (None, "")}
+
+
+def _add_confirmation(work: Work, number: str, revision: int, role: str, compared: bool, note: str) -> None:
+    if not role.strip():
+        raise Invalid("a confirmation needs a role: medical physics expert, say")
+    before = _confirmations(work.sql, work.tenant, number, revision)
+    useful = not before or (compared and not any(c["compared_with_live_table"] for c in before))
+    if not useful:
+        first = before[0]
+        who = first["confirmed_by_name"] or first["confirmed_by_id"]
+        raise Conflict(
+            f"{number} was confirmed already, by {who} ({first['role']})",
+            did="confirmed it", by=who, at=moment(first["confirmed_at"]),
+        )  # fmt: skip
+    row: Row = {
+        "number": number, "revision": revision, "seq": len(before) + 1, "confirmed_at": work.now,
+        "confirmed_by_id": work.by.id, "confirmed_by_name": work.by.name, "role": gate.text(role),
+        "compared_with_live_table": int(compared), "note": gate.text(note),
+    }  # fmt: skip
+    made = work.append("confirmation", row)
+    detail = {"revision": revision, "role": row["role"], "compared": compared, "note": row["note"]}
+    work.audit("record confirmed", number, detail, made)
+
+
+def latest_revision(sql: Sql, tenant: str, number: str) -> Row:
+    """Raises NotFound."""
+    row = sql.one(
+        "select * from decision_record where tenant = ? and number = ? order by revision desc limit 1",
+        tenant, number,
+    )  # fmt: skip
+    if row is None:
+        raise missing(number)
+    return row
+
+
+def read_record(sql: Sql, tenant: str, number: str, revision: int | None = None) -> Record:
+    latest = latest_revision(sql, tenant, number)
+    row = latest
+    if revision is not None and revision != latest["revision"]:
+        row = sql.one(
+            "select * from decision_record where tenant = ? and number = ? and revision = ?",
+            tenant, number, revision,
+        ) or latest  # fmt: skip
+        if row["revision"] != revision:
+            raise missing(f"{number} r{revision}")
+    cases = sql.all(
+        "select ref from case_record where tenant = ? and number = ? order by added_at, ref", tenant, number
+    )
+    return Record(
+        tenant=tenant, number=number, revision=row["revision"], corrects=row["corrects_revision"],
+        why=row["correction_reason"], at=moment(row["recorded_at"]), by=rows.person(row, "recorded_by"),
+        assessment=rows.assessment(row), latest=row is latest,
+        confirmations=tuple(map(rows.confirmation, _confirmations(sql, tenant, number, row["revision"]))),
+        notes=_notes(sql, tenant, number), cases=tuple(found["ref"] for found in cases),
+    )  # fmt: skip
+
+
+def _confirmations(sql: Sql, tenant: str, number: str, revision: int) -> list[Row]:
+    return sql.all(
+        "select * from confirmation where tenant = ? and number = ? and revision = ? order by seq",
+        tenant, number, revision,
+    )  # fmt: skip
+
+
+def _notes(sql: Sql, tenant: str, subject: str) -> tuple[Note, ...]:
+    found = sql.all("select * from note where tenant = ? and subject = ? order by seq", tenant, subject)
+    return tuple(map(rows.note, found))
+
+
+def _revised(latest: Row) -> Conflict:
+    who = latest["recorded_by_name"] or latest["recorded_by_id"]
+    return Conflict(
+        f"{latest['number']} was corrected meanwhile by {who}: look at revision {latest['revision']} first",
+        did="corrected it", by=who, at=moment(latest["recorded_at"]),
+    )  # fmt: skip

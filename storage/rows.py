@@ -1,0 +1,102 @@
+"""Rows of the tables as the model's dataclasses."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, time
+
+from storage.connection import Row
+from storage.model import Assessment, CaseStep, Confirmation, Deadline, Note, Person, Place
+from storage.plans import Address, AuditEntry, Draft, DraftKey, Outgoing, Reference
+from storage.times import moment
+
+
+def person(row: Row, prefix: str) -> Person:
+    return Person(row[f"{prefix}_id"], row[f"{prefix}_name"])
+
+
+def _maybe(text: str | None) -> datetime | None:
+    return moment(text) if text else None
+
+
+def assessment(row: Row) -> Assessment:
+    return Assessment(
+        json.loads(row["facts"]), json.loads(row["verdict"]), json.loads(row["sources"]),
+        row["local_incident_number"], row["dose_as_measured"],
+        row["dose_estimated_by"], row["dose_estimated_how"], row["immediate_actions"],
+    )  # fmt: skip
+
+
+def confirmation(row: Row) -> Confirmation:
+    return Confirmation(
+        row["number"], row["revision"], moment(row["confirmed_at"]), person(row, "confirmed_by"), row["role"],
+        bool(row["compared_with_live_table"]), row["note"],
+    )  # fmt: skip
+
+
+def note(row: Row) -> Note:
+    return Note(
+        row["subject"],
+        row["seq"],
+        row["kind"],
+        row["text"],
+        moment(row["written_at"]),
+        person(row, "written_by"),
+    )
+
+
+def step(row: Row) -> CaseStep:
+    return CaseStep(
+        ref=row["ref"], version=row["version"], kind=row["step"], state=row["state"],
+        at=moment(row["taken_at"]), by=person(row, "taken_by"), note=row["note"],
+        owner=None if row["owner_id"] is None else person(row, "owner"),
+        discovered_on=date.fromisoformat(row["discovered_on"]), discovered_at=_maybe(row["discovered_at"]),
+        authority_reference=row["authority_reference"],
+        record=row["record_number"] or "", revision=row["record_revision"],
+    )  # fmt: skip
+
+
+def deadline(row: Row, *, current: bool = True) -> Deadline:
+    return Deadline(
+        subject=row["subject"], kind=row["kind"], version=row["version"],
+        due_on=date.fromisoformat(row["due_on"]), zone=row["zone"], at=time.fromisoformat(row["local_time"]),
+        due_at=moment(row["due_at"]), state=row["state"], why=row["why"],
+        set_at=moment(row["set_at"]), set_by=person(row, "set_by"), current=current,
+    )  # fmt: skip
+
+
+def outgoing(row: Row) -> Outgoing:
+    return Outgoing(
+        tenant=row["tenant"], id=row["id"], kind=row["kind"], key=row["key"], subject=row["subject"],
+        rule=row["rule"], round=row["round"], offset=row["offset"],
+        due_on=date.fromisoformat(row["due_on"]) if row["due_on"] else None,
+        place=Place(row["platform"], row["conversation"], row["thread"]),
+        planned_at=moment(row["planned_at"]), next_at=moment(row["next_at"]), state=row["state"],
+        attempts=row["attempts"], body=json.loads(row["body"]), escalation=bool(row["escalation"]),
+        remember=bool(row["remember"]), fallback_for=row["fallback_for"], sent_at=_maybe(row["sent_at"]),
+        message=row["message"], error=row["error"],
+    )  # fmt: skip
+
+
+def address(row: Row) -> Address:
+    place = Place(row["platform"], row["conversation"], row["thread"])
+    return Address(row["subject"], place, row["message"], moment(row["at"]))
+
+
+def draft(row: Row) -> Draft:
+    key = DraftKey(row["platform"], row["conversation"], row["holder"])
+    return Draft(key, json.loads(row["state"]), row["version"], moment(row["updated_at"]))
+
+
+def reference(row: Row) -> Reference:
+    return Reference(
+        row["platform"], row["conversation"], json.loads(row["data"]), bool(row["dead"]), row["why"],
+        moment(row["updated_at"]),
+    )  # fmt: skip
+
+
+def entry(row: Row) -> AuditEntry:
+    return AuditEntry(
+        row["tenant"], row["seq"], moment(row["at"]), person(row, "by"), row["what"], row["subject"],
+        json.loads(row["detail"]), row["previous_hash"], row["hash"],
+    )  # fmt: skip

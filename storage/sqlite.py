@@ -1,0 +1,29 @@
+"""The store in an SQLite file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from storage.cases import Cases
+from storage.connection import Connections
+from storage.memory import Memory
+from storage.outbox import Outbox
+from storage.records import Records
+from storage.upkeep import Upkeep
+
+if TYPE_CHECKING:
+    from storage.store import Store
+
+
+class SqliteStore(Records, Cases, Outbox, Memory, Upkeep):
+    """`storage.store.Store`, where the verbs are described. One file, one writer, readers beside it."""
+
+    def __init__(self, path: Path, *, alone: bool | None = None) -> None:
+        self._connections = Connections(path, alone=alone)
+
+
+def open_store(path: Path, *, alone: bool | None = None) -> Store:
+    """Opens, makes or migrates the file. Raises CannotOpen, ReadOnly, DiskFull. `alone`: refuse a second
+    process; by default only where this SQLite needs that."""
+    return SqliteStore(path, alone=alone)

@@ -1,0 +1,35 @@
+"""Instants are kept as UTC text of one width (2026-11-23T09:00:00.000000Z), so that text order is time
+order."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from storage.errors import Invalid
+
+
+def stamp(moment: datetime) -> str:
+    """Raises Invalid for a time without a zone."""
+    if moment.tzinfo is None:
+        raise Invalid("a time without a zone cannot be stored: give an aware datetime")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def at_local(on: date, at: time, zone: str) -> datetime:
+    """The instant at which a clock in `zone` shows this date and hour. Adding days to a UTC instant would
+    drift by an hour where the clocks change between."""
+    return datetime.combine(on, at, _zone(zone)).astimezone(UTC)
+
+
+@lru_cache
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise Invalid(f"{name!r} is no time zone: give one like Europe/London") from None

@@ -1,0 +1,166 @@
+"""Looking after the file: the audit trail, verify, doctor, backup."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from storage import gate, rows, verify
+from storage.connection import Sql
+from storage.deadlines import Deadlines
+from storage.errors import Duplicate, ReadOnly, StoreError
+from storage.model import Json, Person
+from storage.opening import cannot_write, connect, sqlite3, translated, wal_safe
+from storage.outbox import undelivered
+from storage.planning import OPEN
+from storage.plans import AuditEntry, Health
+from storage.times import stamp
+
+OVERDUE = timedelta(minutes=10)
+
+
+class Upkeep(Deadlines):
+    def log(
+        self, tenant: str, what: str, subject: str, detail: Json, *, by: Person, now: datetime
+    ) -> AuditEntry:
+        with self._work(tenant, by, now) as work:
+            # "rows" is where the trail keeps its digests.
+            masked = json.loads(gate.dump({key: value for key, value in detail.items() if key != "rows"}))
+            work.audit(gate.text(what), gate.text(subject), masked)
+            row = work.sql.one("select * from audit where tenant = ? order by seq desc limit 1", tenant)
+            return rows.entry(row or {})
+
+    def audit(
+        self, tenant: str, *, subject: str = "", after: int = 0, limit: int = 10_000
+    ) -> tuple[AuditEntry, ...]:
+        chosen = "and subject = ?" if subject else ""
+        with self._connections.read() as sql:
+            found = sql.all(
+                f"select * from audit where tenant = ? and seq > ? {chosen} order by seq limit ?",
+                tenant, after, *((subject,) if subject else ()), limit,
+            )  # fmt: skip
+            return tuple(map(rows.entry, found))
+
+    def verify(self) -> list[str]:
+        with self._connections.read() as sql:
+            return verify.problems(sql)
+
+    def doctor(self, *, now: datetime) -> Health:
+        unwatched = len(self.unwatched(None))
+        with self._connections.read() as sql:
+            found = verify.problems(sql)
+            triggers = not verify.missing_triggers(sql)
+            overdue = sql.value(
+                f"select count(*) from outbox where state in {OPEN} and next_at < ?", stamp(now - OVERDUE)
+            )
+            dead = len(undelivered(sql, None))
+            schema = sql.schema()
+        for count, text in (
+            (overdue, "messages should have left more than ten minutes ago: is irmer serve running?"),
+            (dead, "messages could not be delivered, and reached no fallback: check the channels"),
+            (unwatched, "open deadlines have no reminder to come"),
+        ):
+            if count:
+                found.append(f"{count} {text}")
+        if not wal_safe():
+            found.append(f"SQLite {sqlite3.sqlite_version} is older than 3.51.3: one process at a time")
+        chain = not any("audit" in problem for problem in found)
+        return Health(
+            sqlite3.sqlite_version,
+            wal_safe(),
+            schema,
+            triggers,
+            chain,
+            overdue,
+            dead,
+            unwatched,
+            tuple(found),
+        )
+
+    def backup(self, path: Path, *, now: datetime) -> str:
+        partial = path.with_name(path.name + ".partial")
+        _refuse_taken(path)
+        with self._connections.read() as sql:
+            before = verify.heads(sql)
+        try:
+            os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        except FileExistsError:
+            raise Duplicate(
+                f"{partial} is there: another backup is running, or was cut short; remove it"
+            ) from None
+        except OSError as error:
+            raise ReadOnly(f"{partial} cannot be written ({error.strerror}): choose another place") from None
+        try:
+            _copy(self._connections.path, partial)
+            told = _checked(partial, before)
+            os.link(partial, path)  # unlike a rename, this does not overwrite what came there meanwhile
+            _sync(path.parent)
+        except FileExistsError:
+            raise _taken(path) from None
+        except OSError as error:
+            raise cannot_write(path, error.strerror or str(error)) from None
+        finally:
+            partial.unlink(missing_ok=True)
+        return f"{path}: {told}, checked, {stamp(now)}"
+
+    def close(self) -> None:
+        self._connections.close()
+
+
+def _refuse_taken(path: Path) -> None:
+    if path.exists():
+        raise _taken(path)
+
+
+def _taken(path: Path) -> Duplicate:
+    return Duplicate(f"{path} is there already, and a backup overwrites nothing: give another name")
+
+
+def _copy(source: Path, target: Path) -> None:
+    """VACUUM INTO from a connection of its own: it reads one snapshot, and writers go on meanwhile."""
+    database = connect(source)
+    try:
+        with translated(target):
+            database.execute("vacuum into ?", [str(target)])
+    finally:
+        database.close()
+    _sync(target)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _checked(copy: Path, before: dict[str, tuple[int, str]]) -> str:
+    """What is in the copy. Raises StoreError where it is not whole."""
+    with translated(copy):
+        conn = sqlite3.connect(f"{copy.resolve().as_uri()}?mode=ro", uri=True)
+        try:
+            sql = Sql(Database(conn, execute_plugins=False))
+            found = verify.problems(sql)
+            heads = verify.heads(sql)
+            for tenant, (seq, chain_hash) in before.items():
+                if (
+                    sql.value("select hash from audit where tenant = ? and seq = ?", tenant, seq)
+                    != chain_hash
+                ):
+                    found.append(f"the audit trail of {tenant} is not that of the original")
+            counts = {
+                name: sql.value(f"select count(*) from {table}")
+                for name, table in (("records", "decision_record_latest"), ("cases", "case_file"))
+            }
+        finally:
+            conn.close()
+    if found:
+        raise StoreError(f"the copy is not whole and was removed: {found[0]}")
+    told = ", ".join(f"{count} {name}" for name, count in counts.items())
+    last = "; ".join(f"{tenant} {seq} {chain_hash[:16]}" for tenant, (seq, chain_hash) in heads.items())
+    return f"{told}, audit trail {last or 'empty'}"
