@@ -1,0 +1,1 @@
+"""The Slack face: verified requests in, Block Kit out."""

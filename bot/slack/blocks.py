@@ -1,0 +1,258 @@
+"""Core's cards as Block Kit.
+
+Words go out as rich text or plain text, in which Slack reads no markup: what somebody typed comes out as
+typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Literal, TypeVar
+
+from bot.core.cards import (
+    Block,
+    Bullets,
+    Button,
+    Card,
+    Divider,
+    Heading,
+    Input,
+    Mention,
+    Pairs,
+    Severity,
+    Table,
+    Text,
+    Weight,
+)
+from bot.slack.inputs import Shown, input_blocks
+from bot.slack.text import Element, cut, escape, pieces, plain, runs
+
+T = TypeVar("T")
+Surface = Literal["message", "modal", "home"]
+
+BLOCKS: Mapping[Surface, int] = {"message": 50, "modal": 100, "home": 100}
+# One message's blocks hold about 13,200 characters, a view 250 KB.
+CHARACTERS: Mapping[Surface, int] = {"message": 12_000, "modal": 60_000, "home": 60_000}
+PAGES = 4
+TABLE_CHARACTERS, TABLE_ROWS, TABLE_COLUMNS = 6_000, 100, 20
+RICH_TEXT = 2_900
+BUTTONS_A_BLOCK = 25
+
+SYMBOLS = {Severity.PLAIN: "", Severity.SETTLED: "✔ ", Severity.WAITING: "⏳ ", Severity.ALARM: "❗ "}
+
+
+def messages(card: Card) -> list[Element]:
+    """`text` and `blocks` of one message, or of several where one cannot hold it all; the buttons are on the
+    last."""
+    body, buttons = _rendered(card, "message", {})
+    pages = _pages(body, len(buttons), "message")
+    if len(pages) > PAGES:
+        rest = [block for page in pages[PAGES - 1 :] for block in page]
+        pages = [*pages[: PAGES - 1], _cut(rest, len(buttons), "message")]
+    pages[-1] += buttons
+    return [{"text": summary(card), "blocks": page} for page in pages]
+
+
+def message(card: Card) -> Element:
+    """The same where there can be one only: what is too much is cut, and says so."""
+    return {"text": summary(card), "blocks": blocks(card, "message")}
+
+
+def blocks(card: Card, surface: Surface, shown: Mapping[str, Shown] | None = None) -> list[Element]:
+    body, buttons = _rendered(card, surface, shown or {})
+    return [*_cut(body, len(buttons), surface), *buttons]
+
+
+def summary(card: Card) -> str:
+    return escape(cut(SYMBOLS[card.severity] + (card.summary or card.title), 2_900)) or "–"
+
+
+def form_blocks(
+    parts: Iterable[Block], buttons: Sequence[Button], shown: Mapping[str, Shown]
+) -> list[Element]:
+    """The inside of a modal."""
+    tail = list(_actions(buttons))
+    return [*_cut(list(_body(parts, "modal", shown)), len(tail), "modal"), *tail]
+
+
+def size(block: Element) -> int:
+    """Characters that are shown, as Slack counts them against a message's limit."""
+    return sum(len(text) for text in _texts(block))
+
+
+def _rendered(
+    card: Card, surface: Surface, shown: Mapping[str, Shown]
+) -> tuple[list[Element], list[Element]]:
+    title = SYMBOLS[card.severity] + card.title
+    head: list[Element] = [{"type": "header", "text": plain(title, 150)}]
+    if len(title) > 150:
+        head += _rich(runs(part, bold=True) for part in pieces(title, RICH_TEXT))
+    return [*head, *_body(card.blocks, surface, shown)], list(_actions(card.buttons))
+
+
+def _pages(body: list[Element], reserved: int, surface: Surface) -> list[list[Element]]:
+    pages: list[list[Element]] = [[]]
+    room, count = CHARACTERS[surface], BLOCKS[surface] - reserved
+    for block in body:
+        page = pages[-1]
+        if page and (len(page) >= count or sum(map(size, page)) + size(block) > room):
+            pages.append([])
+        pages[-1].append(block)
+    return pages
+
+
+def _cut(body: list[Element], reserved: int, surface: Surface) -> list[Element]:
+    first, *more = _pages(body, reserved + 1, surface)
+    if not more:
+        return first
+    missing = sum(len(page) for page in more)
+    note = f"Cut here: {missing} more part{'s' * (missing > 1)} did not fit into one message."
+    return [*first, {"type": "context", "elements": [plain(note, 200)]}]
+
+
+def _body(parts: Iterable[Block], surface: Surface, shown: Mapping[str, Shown]) -> Iterator[Element]:
+    tables = 0
+    for part in parts:
+        match part:
+            case Text(text, weight):
+                yield from _text(text, weight, surface)
+            case Heading(text):
+                yield from _rich(runs(piece, bold=True) for piece in pieces(text, RICH_TEXT))
+            case Bullets(items):
+                yield from _list(items)
+            case Pairs(pairs):
+                yield from _pairs(pairs)
+            case Table():
+                tables += 1
+                one = surface == "message" and tables == 1
+                yield from _table(part) if one else _table_as_lines(part)
+            case Mention(users, text):
+                people = [
+                    element for user in users for element in ({"type": "user", "user_id": user}, _gap())
+                ]
+                yield from _rich([[*people, *runs(text)]] if people or text else [])
+            case Divider():
+                yield {"type": "divider"}
+            case Input():
+                yield from input_blocks(part, shown.get(part.name), in_modal=surface == "modal")
+
+
+def _gap() -> Element:
+    return {"type": "text", "text": " "}
+
+
+def _text(text: str, weight: Weight, surface: Surface) -> Iterator[Element]:
+    if weight is Weight.SUBTLE:
+        for piece in pieces(text, 1_900):
+            yield {"type": "context", "elements": [plain(piece, 2_000)]}
+    elif weight is Weight.WARNING and surface == "modal":
+        for piece in pieces(text, RICH_TEXT):
+            yield {"type": "alert", "level": "warning", "text": plain(piece, 3_000)}
+    elif weight is Weight.WARNING:
+        for number, piece in enumerate(pieces(text, RICH_TEXT)):
+            mark = runs("⚠ ", bold=True) if not number else []
+            section = {"type": "rich_text_quote", "elements": [*mark, *runs(piece, bold=True)]}
+            yield {"type": "rich_text", "elements": [section]}
+    else:
+        yield from _rich(runs(piece, bold=weight is Weight.STRONG) for piece in pieces(text, RICH_TEXT))
+
+
+def _rich(sections: Iterable[list[Element]]) -> Iterator[Element]:
+    for section in sections:
+        yield {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": section}]}
+
+
+def _list(items: Sequence[str]) -> Iterator[Element]:
+    for group in _groups([piece for item in items for piece in pieces(item, RICH_TEXT)], len):
+        entries = [{"type": "rich_text_section", "elements": runs(item)} for item in group]
+        yield {
+            "type": "rich_text",
+            "elements": [{"type": "rich_text_list", "style": "bullet", "elements": entries}],
+        }
+
+
+def _pairs(pairs: Sequence[tuple[str, str]]) -> Iterator[Element]:
+    lines = [(label, piece) for label, value in pairs for piece in pieces(value or "–", RICH_TEXT - 200)]
+    for group in _groups(lines, lambda line: len(line[0]) + len(line[1])):
+        found: list[Element] = []
+        for number, (label, value) in enumerate(group):
+            before = "\n" if number else ""
+            found += [*runs(f"{before}{cut(label, 200)}: ", bold=True), *runs(value)]
+        yield from _rich([found])
+
+
+def _groups(items: Sequence[T], length: Callable[[T], int]) -> Iterator[list[T]]:
+    group: list[T] = []
+    for item in items:
+        if group and sum(map(length, group)) + length(item) > RICH_TEXT:
+            yield group
+            group = []
+        group.append(item)
+    if group:
+        yield group
+
+
+def _table(table: Table) -> Iterator[Element]:
+    columns = min(len(table.headers), TABLE_COLUMNS)
+    rows = [_row(table.headers, columns)]
+    left = TABLE_CHARACTERS
+    for row in table.rows:
+        cells = _row(row, columns)
+        left -= sum(len(cell["text"]) for cell in cells)
+        if left < 0 or len(rows) == TABLE_ROWS:
+            break
+        rows.append(cells)
+    yield {"type": "table", "rows": rows, "column_settings": [{"is_wrapped": True}] * columns}
+    if missing := len(table.rows) - len(rows) + 1:
+        yield {"type": "context", "elements": [plain(f"… and {missing} more.", 200)]}
+
+
+def _row(cells: Sequence[str], columns: int) -> list[Element]:
+    padded = [*cells, *[""] * columns][:columns]
+    return [{"type": "raw_text", "text": cut(cell, 500) or "–"} for cell in padded]
+
+
+def _table_as_lines(table: Table) -> Iterator[Element]:
+    """Where there can be no table: a line a row, its first cell before the rest."""
+    lines = []
+    for row in table.rows:
+        cells = zip(table.headers[1:], row[1:], strict=False)
+        lines.append(f"{row[0]}: {' · '.join(f'{header} {cell}' for header, cell in cells)}")
+    yield from _list(lines)
+
+
+def _actions(buttons: Sequence[Button]) -> Iterator[Element]:
+    for start in range(0, len(buttons), BUTTONS_A_BLOCK):
+        group = buttons[start : start + BUTTONS_A_BLOCK]
+        yield {"type": "actions", "elements": [_button(button, start + n) for n, button in enumerate(group)]}
+
+
+def _button(button: Button, number: int) -> Element:
+    """The number keeps action ids apart; `parse.action_of` takes it away again."""
+    found: Element = {
+        "type": "button",
+        "text": plain(button.label, 75),
+        "action_id": f"{number}:{button.action}",
+    }
+    if button.value:
+        found["value"] = button.value
+    if button.style in ("primary", "danger"):
+        found["style"] = button.style
+    if button.ask:
+        found["confirm"] = {
+            "title": plain(button.label, 100), "text": plain(button.ask, 300),
+            "confirm": plain(button.label, 30), "deny": plain("Cancel", 30),
+        }  # fmt: skip
+    return found
+
+
+def _texts(node: Any) -> Iterator[str]:
+    if isinstance(node, Mapping):
+        for key, value in node.items():
+            if key in ("text", "initial_value", "url") and isinstance(value, str):
+                yield value
+            else:
+                yield from _texts(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _texts(value)

@@ -1,0 +1,89 @@
+"""Modals and the Home tab."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.core.cards import Card, Form
+from bot.slack.blocks import SYMBOLS, blocks, form_blocks
+from bot.slack.inputs import Shown
+from bot.slack.text import Element, cut, plain
+
+TITLE = 24
+FORM, CARD, LOADING = "form", "card", "loading"  # callback ids
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a dialog was opened from, and which form it holds: what its view carries along.
+
+    It comes back in a signed request and nobody but us can write it.
+    """
+
+    form: str = ""
+    key: str = ""
+    channel: str = ""
+    thread: str = ""
+
+    def dumped(self) -> str:
+        return json.dumps(vars(self), separators=(",", ":"))
+
+    @classmethod
+    def loaded(cls, text: str) -> Origin:
+        """Of a view's private_metadata; nothing known where it is not ours."""
+        try:
+            found = json.loads(text)
+        except ValueError:
+            return cls()
+        if not isinstance(found, dict):
+            return cls()
+        return cls(**{name: str(found.get(name, "")) for name in ("form", "key", "channel", "thread")})
+
+
+NOWHERE = Origin()
+
+
+def modal(form: Form, origin: Origin = NOWHERE, shown: Mapping[str, Shown] | None = None) -> Element:
+    """A form as a dialog; `shown` is how its inputs stand in the person's client."""
+    kept = Origin(form.name, form.key, origin.channel, origin.thread)
+    body = form_blocks(form.blocks, form.buttons, shown or {})
+    view = {**_frame(FORM, form.title, kept), "blocks": body or _empty()}
+    if form.inputs:
+        view["submit"] = plain(form.submit, TITLE)
+    return view
+
+
+def card_modal(card: Card, origin: Origin, *, close: str = "Close") -> Element:
+    """A card in the place of the form that led to it. With inputs of its own it needs a button to send."""
+    view = {
+        **_frame(CARD, SYMBOLS[card.severity] + card.title, origin, close),
+        "blocks": blocks(card, "modal"),
+    }
+    if card.inputs:
+        view["submit"] = plain("Done", TITLE)
+    return view
+
+
+def loading(origin: Origin) -> Element:
+    """What opens at once, while the trigger lives, to be filled as soon as the answer is there."""
+    wait = "One moment … If nothing comes within ten seconds, close this and try again: nothing is lost."
+    body = [{"type": "context", "elements": [plain(wait, 200)]}]
+    return {**_frame(LOADING, "IR(ME)R", origin), "blocks": body}
+
+
+def home(card: Card) -> Element:
+    return {"type": "home", "callback_id": "home", "blocks": blocks(card, "home")}
+
+
+def _frame(callback_id: str, title: str, origin: Origin, close: str = "Close") -> Element:
+    return {
+        "type": "modal", "callback_id": callback_id, "title": plain(title, TITLE), "close": plain(close,
+        TITLE),
+        "private_metadata": cut(origin.dumped(), 3_000),
+    }  # fmt: skip
+
+
+def _empty() -> list[Element]:
+    return [{"type": "context", "elements": [plain("Nothing to fill in.", 200)]}]

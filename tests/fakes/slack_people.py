@@ -1,0 +1,301 @@
+"""People in the fake Slack: they type commands, click, fill in forms and submit, as a Slack client would.
+
+Inputs and buttons are found by what is written on them. A person can press only what they can see.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from tests.fakes.slack_state import (
+    APP,
+    BOT_USER,
+    Message,
+    View,
+    chosen,
+    elements_of,
+    initial,
+    is_empty,
+    values_of,
+)
+
+if TYPE_CHECKING:
+    from tests.fakes.slack import FakeSlack
+
+
+class Person:
+    def __init__(self, slack: FakeSlack, user_id: str, name: str, team: str) -> None:
+        self.slack, self.id, self.name, self.team = slack, user_id, name, team
+        self.errors: dict[str, str] = {}  # what stands beside the fields of the open form, by label
+
+    # --- what they see
+
+    @property
+    def view(self) -> View | None:
+        stack = self.slack.stacks.get(self.id)
+        return stack[-1] if stack else None
+
+    @property
+    def home(self) -> View | None:
+        return self.slack.homes.get(self.id)
+
+    @property
+    def direct(self) -> str:
+        return self.slack.direct(self.id).id
+
+    def sees(self, channel: str, thread: str | None = None) -> list[Message]:
+        """Messages of a channel, oldest first; of one thread alone where it is given ("" for none)."""
+        messages = self.slack.channels[channel].messages
+        return [
+            m for m in messages
+            if not m.deleted and m.only_for in ("", self.id) and (thread is None or m.thread_ts == thread)
+        ]  # fmt: skip
+
+    def private(self) -> list[Message]:
+        return [
+            m
+            for c in self.slack.channels.values()
+            for m in c.messages
+            if m.only_for == self.id and not m.deleted
+        ]
+
+    # --- commands, words, shortcuts
+
+    async def command(self, text: str, channel: str = "", *, command: str = "/irmer") -> Message | None:
+        """Type a slash command; the private message that the acknowledgement shows, if it shows one."""
+        place = self.slack.channels[channel or self.slack.incidents.id]
+        body = {
+            "token": "legacy", "team_id": self.team, "team_domain": "ward", "channel_id": place.id,
+            "channel_name": place.name or "directmessage", "user_id": self.id, "user_name": self.name,
+            "command": command, "text": text, "api_app_id": APP, "is_enterprise_install": "false",
+            "response_url": self.slack.response_url(self.id, place.id),
+            "trigger_id": self.slack.trigger(self.id),
+        }  # fmt: skip
+        answer = await self.slack.send("slash_commands", body, urlencode(body).encode(), _FORM)
+        return self._shown(place.id, answer)
+
+    def _shown(self, channel: str, answer: Mapping[str, Any] | None) -> Message | None:
+        if not answer:
+            return None
+        content = {key: answer[key] for key in ("text", "blocks") if key in answer}
+        self.slack.api.rendered("acknowledgement", content)
+        private = answer.get("response_type", "ephemeral") == "ephemeral"
+        return self.slack.add(
+            self.slack.channels[channel], BOT_USER, content, only_for=self.id if private else ""
+        )
+
+    async def say(self, text: str, channel: str = "", *, thread: str = "", subtype: str = "") -> Message:
+        """Write a message: in their direct message with the bot unless told where."""
+        place = self.slack.channels[channel] if channel else self.slack.direct(self.id)
+        message = self.slack.add(place, self.id, {"text": text}, thread_ts=thread)
+        await self.slack.event(self.message_event(message, subtype=subtype))
+        if f"<@{BOT_USER}>" in text and place.kind != "im":
+            mention = {**self.message_event(message), "type": "app_mention"}
+            mention.pop("channel_type")
+            await self.slack.event(mention)
+        return message
+
+    def message_event(self, message: Message, *, subtype: str = "") -> dict[str, Any]:
+        event = {
+            "type": "message", "channel": message.channel, "user": self.id, "text": message.text,
+            "ts": message.ts,
+            "channel_type": self.slack.channels[message.channel].kind, "event_ts": message.ts,
+            "team": self.team,
+            "user_team": self.team, "source_team": self.team,
+        }  # fmt: skip
+        if message.thread_ts:
+            event["thread_ts"] = message.thread_ts
+        if subtype:
+            event["subtype"] = subtype
+        return event
+
+    async def mention(self, text: str, channel: str = "", *, thread: str = "") -> Message:
+        return await self.say(f"<@{BOT_USER}> {text}", channel or self.slack.incidents.id, thread=thread)
+
+    async def open_home(self, tab: str = "home") -> None:
+        event = {"type": "app_home_opened", "user": self.id, "channel": self.direct, "tab": tab}
+        event["event_ts"] = self.slack.new_ts()
+        await self.slack.event(event)
+
+    async def shortcut(self, callback_id: str, message: Message | None = None) -> None:
+        body = self._interaction("message_action" if message else "shortcut")
+        body |= {"callback_id": callback_id, "action_ts": self.slack.new_ts()}
+        if message is not None:
+            body["message"], body["message_ts"] = message.as_json(), message.ts
+            body["channel"] = {"id": message.channel, "name": self.slack.channels[message.channel].name}
+            body["response_url"] = self.slack.response_url(self.id, message.channel)
+        await self._interact(body)
+
+    # --- buttons and inputs
+
+    async def press(self, label: str, on: Message | View | None = None) -> None:
+        """Press the button of this label: on a message, on the Home tab, or (by default) in the open
+        dialog."""
+        surface = on or self.view
+        assert surface is not None, "no dialog is open"
+        block, button = _button(_blocks(surface), label)
+        await self.act(surface, block, {**button, "type": "button"})
+
+    async def act(self, surface: Message | View, block: Mapping[str, Any], state: Mapping[str, Any]) -> None:
+        body = self._interaction("block_actions")
+        body["actions"] = [{**state, "block_id": block["block_id"], "action_ts": self.slack.new_ts()}]
+        if isinstance(surface, View):
+            body["container"] = {"type": "view", "view_id": surface.id}
+            body["view"] = surface.as_json()
+        else:
+            body["container"] = {
+                "type": "message", "message_ts": surface.ts, "channel_id": surface.channel,
+                "is_ephemeral": bool(surface.only_for),
+            }  # fmt: skip
+            body["channel"] = {"id": surface.channel, "name": self.slack.channels[surface.channel].name}
+            if not surface.only_for:
+                body["message"] = surface.as_json()
+            if surface.thread_ts:
+                body["container"]["thread_ts"] = surface.thread_ts
+            body["state"] = {"values": values_of(surface.blocks, surface.typed)}
+            body["response_url"] = self.slack.response_url(self.id, surface.channel, surface)
+        await self._interact(body)
+
+    async def fill(self, label: str, value: Any, on: Message | View | None = None) -> None:
+        """Put a value into the input of this label; one that dispatches its changes tells the bot at once."""
+        surface = on or self.view
+        assert surface is not None, "no dialog is open"
+        block, element = _input(_blocks(surface), label)
+        state = chosen(element, value)
+        surface.typed[block["block_id"], element["action_id"]] = state
+        if block.get("dispatch_action"):
+            await self.act(surface, block, {**state, "action_id": element["action_id"]})
+
+    def value(self, label: str, on: Message | View | None = None) -> Any:
+        """What stands in the input of this label."""
+        surface = on or self.view
+        assert surface is not None, "no dialog is open"
+        block, element = _input(_blocks(surface), label)
+        state = surface.typed.get((block["block_id"], element["action_id"])) or initial(element)
+        return next(value for key, value in state.items() if key != "type")
+
+    async def submit(self) -> dict[str, str]:
+        """Press the dialog's own button; the errors beside its fields, by label, where it was refused."""
+        view = self.view
+        assert view is not None, "no dialog is open"
+        assert "submit" in view.content, "this dialog has no such button"
+        for block, element in elements_of(view.content["blocks"]):
+            if block["type"] == "input" and not block.get("optional"):
+                state = view.typed.get((block["block_id"], element["action_id"])) or initial(element)
+                if is_empty(state):
+                    self.errors = {block["label"]["text"]: "Please complete this required field."}
+                    return self.errors
+        body = {**self._interaction("view_submission"), "view": view.as_json(), "response_urls": []}
+        answer = await self._interact(body)
+        self.errors = {}
+        self._respond(view, answer)
+        return self.errors
+
+    def _respond(self, view: View, answer: Mapping[str, Any] | None) -> None:
+        stack = self.slack.stacks[self.id]
+        action = (answer or {}).get("response_action")
+        if action is None:
+            stack.remove(view)
+        elif action == "clear":
+            stack.clear()
+        elif action == "errors":
+            labels = {
+                b["block_id"]: b["label"]["text"] for b in view.content["blocks"] if b["type"] == "input"
+            }
+            assert answer is not None
+            if not answer.get("errors"):
+                self.slack.complain("errors without any")
+            for block_id, message in answer["errors"].items():
+                if block_id not in labels:
+                    self.slack.complain(f"an error on {block_id}, which is no input of the view")
+                self.errors[labels.get(block_id, block_id)] = message
+        elif action in ("update", "push"):
+            assert answer is not None
+            content = self.slack.api.view(f"response_action {action}", answer, "modal")
+            if action == "push":
+                self.slack.api.push(self.id, content)
+            else:
+                self.slack.api.fill(view, content)
+        else:
+            self.slack.complain(f"unknown response_action {action!r}")
+
+    async def close(self) -> None:
+        """Close the dialog: Slack tells the bot only where the view asks for it."""
+        view = self.view
+        assert view is not None, "no dialog is open"
+        self.slack.stacks[self.id].remove(view)
+        if view.content.get("notify_on_close"):
+            await self._interact(
+                {**self._interaction("view_closed"), "view": view.as_json(), "is_cleared": False}
+            )
+
+    def _interaction(self, kind: str) -> dict[str, Any]:
+        return {
+            "type": kind, "token": "legacy", "api_app_id": APP, "team": {"id": self.team, "domain": "ward"},
+            "user": {"id": self.id, "username": self.name, "name": self.name, "team_id": self.team},
+            "enterprise": None, "is_enterprise_install": False, "trigger_id": self.slack.trigger(self.id),
+        }  # fmt: skip
+
+    async def _interact(self, body: dict[str, Any]) -> Any:
+        return await self.slack.send(
+            "interactive", body, urlencode({"payload": json.dumps(body)}).encode(), _FORM
+        )
+
+
+_FORM = "application/x-www-form-urlencoded"
+
+
+def _blocks(surface: Message | View) -> list[dict[str, Any]]:
+    return surface.blocks if isinstance(surface, Message) else surface.content["blocks"]
+
+
+def buttons(surface: Message | View) -> list[str]:
+    return [e["text"]["text"] for _, e in elements_of(_blocks(surface)) if e["type"] == "button"]
+
+
+def labels(surface: Message | View) -> list[str]:
+    return [block["label"]["text"] for block in _blocks(surface) if block["type"] == "input"]
+
+
+def _button(blocks: list[dict[str, Any]], label: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    found = {e["text"]["text"]: (b, e) for b, e in elements_of(blocks) if e["type"] == "button"}
+    assert label in found, f"no button {label!r}, only {list(found)}"
+    return found[label]
+
+
+def _input(blocks: list[dict[str, Any]], label: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    found = [b for b in blocks if b["type"] == "input" and b["label"]["text"].startswith(label)]
+    assert found, f"no input {label!r}, only {[b['label']['text'] for b in blocks if b['type'] == 'input']}"
+    return found[0], found[0]["element"]
+
+
+def words(surface: Message | View | None) -> str:
+    """Everything that stands on a message or a view, for reading."""
+    assert surface is not None
+    lines: list[str] = []
+    if isinstance(surface, View) and "title" in surface.content:
+        lines.append(surface.content["title"]["text"])
+    for block in _blocks(surface):
+        lines.append("".join(_texts(block)))
+    return "\n".join(lines)
+
+
+def _texts(node: Any) -> Iterator[str]:
+    if isinstance(node, Mapping):
+        if node.get("type") == "rich_text_section":
+            yield from (part for run in node["elements"] for part in _texts(run))
+            yield "\n"
+            return
+        if node.get("type") == "user":
+            yield f"<@{node['user_id']}>"
+        for key, value in node.items():
+            if key == "text" and isinstance(value, str):
+                yield value + ("" if node.get("type") == "text" else "\n")
+            elif isinstance(value, (dict, list)) and key != "style":
+                yield from _texts(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _texts(value)

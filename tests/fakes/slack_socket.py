@@ -1,0 +1,128 @@
+"""The fake Slack's Socket Mode: hello, refresh, close, reset, redelivery."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import WSMsgType, web
+
+from tests.fakes.slack_state import APP, NotAcknowledged
+
+if TYPE_CHECKING:
+    from tests.fakes.slack import FakeSlack
+
+
+class Sockets:
+    """Envelopes go to the newest connection. What is not acknowledged in three seconds, or when its
+    connection breaks, is lost for commands and clicks (the person sees an error); events come again on the
+    next connection."""
+
+    def __init__(self, slack: FakeSlack) -> None:
+        self.slack = slack
+        self.open: list[web.WebSocketResponse] = []
+        self.tickets: set[str] = set()
+        self.hellos: list[float] = []
+        self.pings = 0
+        self._waiting: dict[str, tuple[web.WebSocketResponse, asyncio.Future[Any]]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def ticket(self) -> str:
+        ticket = uuid.uuid4().hex
+        self.tickets.add(ticket)
+        return f"{self.slack.base.replace('http', 'ws', 1)}/link/{ticket}"
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        ticket = request.match_info["ticket"]
+        if ticket not in self.tickets:
+            self.slack.complain("a socket was opened with a ticket that is used or was never given")
+            return web.Response(status=403)
+        self.tickets.discard(ticket)
+        socket = web.WebSocketResponse(autoping=False)
+        await socket.prepare(request)
+        self.open.append(socket)
+        hello = {"app_id": APP}
+        await socket.send_json({"type": "hello", "num_connections": len(self.open), "connection_info": hello})
+        self.hellos.append(time.monotonic())
+        self._spawn(self.slack.redeliver())
+        try:
+            async for message in socket:
+                if message.type == WSMsgType.PING:
+                    self.pings += 1
+                    await socket.pong(message.data)
+                elif message.type == WSMsgType.TEXT:
+                    self._acknowledged(message.data)
+        finally:
+            self._lost(socket)
+        return socket
+
+    def _acknowledged(self, data: str) -> None:
+        try:
+            answer = json.loads(data)
+        except ValueError:
+            self.slack.complain(f"no JSON on the socket: {data[:80]!r}")
+            return
+        waiting = self._waiting.pop(answer.get("envelope_id", ""), None)
+        if waiting is not None and not waiting[1].done():
+            waiting[1].set_result(answer.get("payload"))
+
+    def _lost(self, socket: web.WebSocketResponse) -> None:
+        if socket in self.open:
+            self.open.remove(socket)
+        for key, (owner, future) in list(self._waiting.items()):
+            if owner is socket:
+                self._waiting.pop(key)
+                if not future.done():
+                    future.set_exception(NotAcknowledged("the connection broke"))
+
+    async def send(self, kind: str, payload: dict[str, Any]) -> Any:
+        """One envelope: the acknowledgement's payload. NotAcknowledged where none came."""
+        if not self.open:
+            raise NotAcknowledged("nobody is connected")
+        socket, key = self.open[-1], uuid.uuid4().hex
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._waiting[key] = (socket, future)
+        envelope: dict[str, Any] = {"envelope_id": key, "type": kind, "payload": payload}
+        envelope["accepts_response_payload"] = kind != "events_api"
+        if kind == "events_api":
+            envelope |= {"retry_attempt": 0, "retry_reason": ""}
+        began = time.monotonic()
+        try:
+            await socket.send_json(envelope)
+            answer = await asyncio.wait_for(future, 3.0)
+        except TimeoutError:
+            self._waiting.pop(key, None)
+            raise NotAcknowledged("no acknowledgement within 3 s") from None
+        except ConnectionError:
+            raise NotAcknowledged("the connection broke") from None
+        self.slack.acknowledged(kind, time.monotonic() - began)
+        return answer
+
+    async def refresh(self) -> None:
+        """Slack's notice before it closes: the client is to connect anew, the old connection lives on a
+        moment."""
+        socket = self.open[-1]
+        await socket.send_json(
+            {"type": "disconnect", "reason": "refresh_requested", "debug_info": {"host": "fake"}}
+        )
+
+    async def shut(self) -> None:
+        await self.open[-1].close()
+
+    def reset(self) -> None:
+        """The TCP connection breaks without a word."""
+        transport = self.open[-1]._req.transport  # type: ignore[union-attr]
+        assert transport is not None
+        transport.abort()
+
+    async def close(self) -> None:
+        for socket in list(self.open):
+            await socket.close()
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
