@@ -42,7 +42,7 @@ class Condition:
         return Some((*_parts(self, Some), *_parts(other, Some)))
 
     def value(self, world: World) -> Truth:
-        raise TypeError(type(self))
+        raise TypeError(type(self), world)
 
     def atoms(self) -> Iterator[Atom]:
         raise TypeError(type(self))
@@ -81,7 +81,7 @@ class OneOf(Atom):
 
 @dataclass(frozen=True)
 class Within(Atom):
-    """A number on one side of a limit: `span` is open at one end."""
+    """A number on one side of a limit: `span` goes on without end on the other."""
 
     fact: str
     span: Span
@@ -93,6 +93,10 @@ class Within(Atom):
     @property
     def limit(self) -> Decimal:
         return self.span.low.value if self.span.high.value == INFINITY else self.span.high.value
+
+    @property
+    def two_sided(self) -> bool:
+        return self.span.low.value > 0 and self.span.high.value != INFINITY
 
     def value(self, world: World) -> Truth:
         have = known(world, self.fact)

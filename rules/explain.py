@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-
 from rules.conditions import (
     RATIOS,
     Atom,
@@ -18,15 +17,15 @@ from rules.conditions import (
     known,
 )
 from rules.edition import Criterion
-from rules.facts import FACTS, Known
+from rules.facts import FACTS, Kind, Known
 from rules.incident import Facts
 from rules.settle import FRAME, Case, agrees
-from rules.spans import EXACT, INFINITY, Bound, Span
-from rules.wording import CLAUSES, NOUNS, UNKNOWN, against, limit_of, named, quantity, unit
+from rules.spans import ANYTHING, EXACT, INFINITY, Bound, Span, exactly, plain
+from rules.wording import CLAUSES, NOUNS, PLACED, UNKNOWN, against, band, limit_of, named, quantity, unit
 
 
 def sentence(criterion: Criterion, status: str, cases: tuple[Case, ...]) -> str:
-    """One sentence for one code. `cases` are the incident in its frames; those to which the row speaks decide."""
+    """One sentence for one code. `cases` are the incident's frames; those to which the row speaks decide."""
     mine = [case for case in cases if criterion.applies.value(_frame(case))]
     code = criterion.code
     if not mine:
@@ -69,21 +68,33 @@ def _and(parts: list[str]) -> str:
 def _holding(condition: Condition, world: World) -> list[str]:
     """The clauses by which a condition holds."""
     if isinstance(condition, Every):
-        return [text for part in condition.parts for text in _holding(part, world)]
+        return [text for part in _banded(condition.parts) for text in _holding(part, world)]
     if isinstance(condition, Group):
         first = next((part for part in condition.parts if part.value(world)), None)
         return _holding(first, world) if first else []
     return [_clause(condition, world, True)]
 
 
+def _banded(parts: tuple[Condition, ...]) -> list[Condition]:
+    """Two limits of one number as one band."""
+    merged: list[Condition] = []
+    for part in parts:
+        last = merged[-1] if merged else None
+        if isinstance(part, Within) and isinstance(last, Within) and part.fact == last.fact:
+            merged[-1] = Within(part.fact, part.span & last.span)
+        else:
+            merged.append(part)
+    return merged
+
+
 def _failing(condition: Condition, world: World, code: str) -> list[str]:
-    """The clauses by which a condition fails: one part of several that would all have to hold, or all alternatives."""
+    """The clauses by which a condition fails: of parts that must all hold, one; of alternatives, all."""
     if isinstance(condition, Every):
         plainly = [part for part in condition.parts if part.value(world) is False]
         if plainly:
             return _failing(min(plainly, key=_weight), world, code)
         supposed: list[str] = []
-        for part in condition.parts:
+        for part in _banded(condition.parts):
             if part.value(world) is False:
                 return [f"if {_and(supposed)}, then {_and(_failing(part, world, code))}"]
             if part.value(world) is None and isinstance(part, Within | OneOf):
@@ -93,9 +104,27 @@ def _failing(condition: Condition, world: World, code: str) -> list[str]:
     if isinstance(condition, Group):
         if any(part.value(world) is not False for part in condition.parts):
             return []
-        clauses = [_failing(part, world, code) for part in condition.parts]
+        clauses = [_failing(part, world, code) for part in _without_weaker(condition.parts, world)]
         return list(dict.fromkeys(text for texts in clauses for text in texts))
     return [_clause(condition, world, False, code)]
+
+
+def _without_weaker(parts: tuple[Condition, ...], world: World) -> list[Condition]:
+    """Below 1 mSv goes without saying that it is below 3: of one number's missed limits, the nearest."""
+    nearest: dict[str, Within] = {}
+    for part in parts:
+        for atom in part.atoms():
+            if isinstance(atom, Within) and atom.value(world) is False:
+                other = nearest.get(atom.fact)
+                nearest[atom.fact] = atom if other is None or atom.limit < other.limit else other
+    kept = [
+        part
+        for part in parts
+        if not (
+            isinstance(part, Within) and part.span.high.value == INFINITY and nearest[part.fact] is not part
+        )
+    ]
+    return kept
 
 
 def _weight(part: Condition) -> int:
@@ -108,11 +137,13 @@ def _clause(condition: Condition, world: World, holds: bool, code: str = "") -> 
         have = sorted(map(str, known(world, condition.fact)))
         return " or ".join(CLAUSES.get((condition.fact, value), value) for value in have)
     assert isinstance(condition, Within | RatioWithin)
+    if isinstance(condition, Within) and condition.two_sided:
+        return band(condition.fact, condition.span, world)
     if condition.fact == "individuals_exposed":
         have_n = known(world, condition.fact)
         assert isinstance(have_n, Span)
         return "more than one person was exposed" if holds else "one person alone was exposed"
-    return against(condition, world, holds, code if isinstance(condition, Within) else "")
+    return against(condition, world, holds, code)
 
 
 def _supposing(part: Within | OneOf) -> str:
@@ -167,7 +198,10 @@ def _open(condition: Condition, world: World) -> Iterator[str]:
                 yield NOUNS[name] if whole else f"whether {named(name, world)} reaches {limit_of(condition)}"
 
 
-# ------------------------------------------------------------------------------- what would change the answer
+# ------------------------------------------------------------------ what would change the answer
+HAIR = Decimal("1e-12")  # so little is just above, or just below
+
+
 def would_change(facts: Facts, outcome: str) -> tuple[str, ...]:
     """The nearest values of single facts from which the answer would be another, with the code it would then have."""
     if outcome not in ("notify", "do_not_notify") or {c.frame.exposure for c in facts.cases} == {"near_miss"}:
@@ -192,12 +226,16 @@ def _thresholds(facts: Facts, name: str, outcome: str) -> Iterator[str]:
     for bounds, upwards in ((above, True), (below, False)):
         for bound in bounds:
             at = bound if upwards else Bound(bound.value, bound.side - 1)
+            if FACTS[name].kind is Kind.COUNT:
+                reach = Span(at, ANYTHING.high) if upwards else Span(ANYTHING.low, at)
+                at = reach.whole().low if upwards else reach.whole().high
             domain = FACTS[name].domain
-            if at.value < 0 or not Span(at, at) & domain:  # type: ignore[operator]
+            value = exactly(EXACT.add(at.value, at.side * HAIR))
+            if at.value < 0 or not value & domain:  # type: ignore[operator]
                 continue
-            answer = _supposed(facts, {name: Span(at, at)})
+            answer = _supposed(facts, {name: value})
             if answer and answer[0] in ("notify", "do_not_notify") and answer[0] != outcome:
-                yield _change(name, at, answer)
+                yield _change(name, at, upwards, answer)
                 break
 
 
@@ -211,11 +249,21 @@ def _candidates(facts: Facts, name: str) -> list[Bound]:
         begin = low if high.value == INFINITY else Bound(high.value, high.side + 1)
         if isinstance(atom, Within) and atom.fact == name:
             bounds.add(begin)
-        elif isinstance(atom, RatioWithin) and atom.fact == name:
-            other = facts.known.get(atom.of)
-            if isinstance(other, Span) and other.exact:
-                bounds.add(Bound(EXACT.multiply(begin.value, other.low.value), begin.side))
+        elif isinstance(atom, RatioWithin) and name in atom.facts:
+            bounds |= _multiples(
+                begin, facts.known.get(atom.of if atom.fact == name else atom.fact), atom.fact == name
+            )
     return sorted(bounds)
+
+
+def _multiples(factor: Bound, other: Known | None, of_other: bool) -> set[Bound]:
+    """Where a number meets a multiple of another known one, or has it as a multiple."""
+    if not (isinstance(other, Span) and other.exact):
+        return set()
+    if of_other:
+        return {Bound(EXACT.multiply(factor.value, other.low.value), factor.side)}
+    part = EXACT.divide(other.low.value, factor.value)
+    return {Bound(part, 1 - factor.side)} if EXACT.multiply(part, factor.value) == other.low.value else set()
 
 
 def _supposed(facts: Facts, changes: World, without: tuple[str, ...] = ()) -> tuple[str, list[str]] | None:
@@ -233,20 +281,16 @@ def _supposed(facts: Facts, changes: World, without: tuple[str, ...] = ()) -> tu
     return outcome, codes
 
 
-def _change(name: str, at: Bound, answer: tuple[str, list[str]]) -> str:
-    number = f"{_plain(at.value)} {unit(name)}".rstrip()
-    side = {0: "At", 1: "Above", -1: "Below"}[at.side]
+def _change(name: str, at: Bound, upwards: bool, answer: tuple[str, list[str]]) -> str:
     outcome, codes = answer
-    if outcome == "notify":
-        first = "From" if at.side == 0 else side
-        return f"{first} {number} for {NOUNS[name].strip(',')} it would be {_and(codes) or 'notifiable'}"
-    return f"{side} {number} for {NOUNS[name].strip(',')} no criterion would be met"
-
-
-def _plain(value: Decimal) -> str:
-    from rules.spans import plain
-
-    return plain(value)
+    then = (
+        f"it would be {_and(codes) or 'notifiable'}" if outcome == "notify" else "no criterion would be met"
+    )
+    if name == "individuals_exposed":
+        return f"With {'more than one person' if upwards else 'one person alone'} exposed {then}"
+    number = f"{plain(at.value)} {unit(name)}".rstrip()
+    sides = {0: "From", 1: "Above"} if upwards else {0: "Up to", -1: "Below"}
+    return f"{sides[at.side]} {number} {PLACED[name]} {then}"
 
 
 def _if_accidental(facts: Facts) -> list[str]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from rules.conditions import RATIOS, RatioWithin, Within, World, known
+from decimal import Decimal
+
+from rules.conditions import RATIOS, RatioWithin, Within, World, inside, known
 from rules.facts import FACTS, NO, YES
 from rules.spans import INFINITY, Span, plain
+
+HALF = Decimal("0.5")
 
 NOUNS = {
     "age_years": "the person's age",
@@ -66,6 +70,25 @@ CLAUSES = {
     ("equipment_fault", YES): "an equipment fault was the direct cause",
     ("voluntary", YES): "the employer wants to share the learning",
 }
+# `From 30 mSv in total it would be 2.4`: how a limit of each number is placed in such a sentence.
+PLACED = {
+    "age_years": "of age",
+    "total_dose": "in total",
+    "intended_dose": "intended",
+    "dose_ratio": "times the intended dose",
+    "planning_scans": "planning scans",
+    "images_in_fraction": "images in one fraction",
+    "intended_images": "intended images",
+    "additional_images": "additional images",
+    "foetal_dose": "to the foetus",
+    "infant_dose": "to the infant",
+    "target_dose_ratio": "times the intended dose to the target",
+    "organ_dose_ratio": "times the intended dose to an organ at risk",
+    "fraction_dose_ratio": "times the intended dose in one fraction",
+    "miss_margin_ratio": "times the error margin",
+    "prescribed_activity": "prescribed",
+    "delivered_activity": "delivered",
+}
 UNKNOWN = {
     "exposure": "whether an exposure of this person was intended",
     "category": "what kind of exposure it was",
@@ -106,7 +129,11 @@ def limit_of(atom: Within | RatioWithin) -> str:
     """The limit of a condition: `25 mSv`, or `10 times the intended dose`."""
     if isinstance(atom, Within):
         return f"{plain(atom.limit)} {unit(atom.fact)}".rstrip()
-    return f"{plain(atom.limit)} times {NOUNS[atom.of]}"
+    return f"{times(atom.limit)} {NOUNS[atom.of]}"
+
+
+def times(factor: Decimal) -> str:
+    return "half" if factor == HALF else f"{plain(factor)} times"
 
 
 def relation(span: Span, holds: bool) -> str:
@@ -122,25 +149,27 @@ def relation(span: Span, holds: bool) -> str:
     return words[upwards, side][not holds]
 
 
+def band(name: str, span: Span, world: World) -> str:
+    """A number between two limits: `the intended dose (1 mSv) is 0.3 to 2.5 mSv`."""
+    closed = span.low.side == 0 == span.high.side
+    return f"{named(name, world)} is {'within ' if closed else ''}{quantity(name, span)}"
+
+
 def against(atom: Within | RatioWithin, world: World, holds: bool, code: str = "") -> str:
-    """One comparison in words, with the numbers: `the total dose (24 mSv) is below the 25 mSv that code 2.3 asks for`."""
+    """One comparison: `the total dose (24 mSv) is below the 25 mSv that code 2.3 asks for`."""
     says = relation(atom.span, holds)
     asked = f" that code {code} asks for" if code else ""
     if isinstance(atom, Within):
-        article = "the " if code else ""
-        return f"{named(atom.fact, world)} {says} {article}{limit_of(atom)}{asked}"
+        return f"{named(atom.fact, world)} {says} {'the ' if code else ''}{limit_of(atom)}{asked}"
     ratio = world.get(RATIOS[atom.fact, atom.of])
-    if isinstance(ratio, Span) and (ratio & atom.span == ratio or not ratio & atom.span):
-        return (
-            f"{NOUNS[atom.fact]}, {ratio.words()} times {NOUNS[atom.of].removeprefix('the ')}, {says} "
-            f"the {plain(atom.limit)} times{asked}"
-        )
+    if isinstance(ratio, Span) and inside(ratio, atom.span) is not None:
+        said = f"{NOUNS[atom.fact]} is {ratio.words()} times {NOUNS[atom.of]}"
+        return f"{said}: that {says} the {times(atom.limit)}{asked}"
     of = known(world, atom.of)
     assert isinstance(of, Span)
-    line = f"{named(atom.fact, world)} {says} {plain(atom.limit)} times {named(atom.of, world)}"
+    line = f"{named(atom.fact, world)} {says} {times(atom.limit)} {named(atom.of, world)}"
     if of == FACTS[atom.of].domain:
         return line
-    factor = Span(
-        of.low._replace(value=atom.limit * of.low.value), of.high._replace(value=atom.limit * of.high.value)
-    )
+    low, high = of.low, of.high
+    factor = Span(low._replace(value=atom.limit * low.value), high._replace(value=atom.limit * high.value))
     return f"{line}, which is {quantity(atom.fact, factor)}"
