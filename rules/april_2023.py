@@ -1,8 +1,8 @@
 """The edition of 19 April 2023: every row of the table of notification codes.
 
-Facts, thresholds and codes are the guidance's; the wording is our own. Readings R1 to R21 are in `rules.readings`.
-Column by column a row gives: code, exposure category, the criterion in words, where it stands; the incidents to
-which it applies; and when it is met.
+Facts, thresholds and codes are the guidance's; the wording is our own. Readings R1 to R21 are in
+`rules.readings`. Column by column a row gives: code, exposure category, the criterion in words, where it
+stands; the incidents to which it applies; and when it is met.
 """
 
 from datetime import date
@@ -118,8 +118,8 @@ CRITERIA = (
     Criterion(
         "3",
         "Interventional/cardiology",
-        "A tissue reaction can be observed, more than transient erythema, and a procedure failed, or the reaction "
-        "was neither intended nor predicted.",
+        "A tissue reaction can be observed, more than transient erythema, and a procedure failed, or the "
+        "reaction was neither intended nor predicted.",
         "Unintended exposure, row 3; section on interventional radiology and cardiology",
         exposed & interventional,
         deterministic_effect.is_("observable")
@@ -146,7 +146,8 @@ CRITERIA = (
     Criterion(
         "4.2b",
         "Radiotherapy treatment verification images",
-        "A protocol failure led to half as many images again as intended, or more, over the course of treatment.",
+        "A protocol failure led to half as many images again as intended, or more, over the course of "
+        "treatment.",
         "Unintended exposure, row 4.2b; section on verification imaging",
         exposed & verification,
         imaging_failure.is_("protocol") & half_again,
@@ -154,8 +155,8 @@ CRITERIA = (
     Criterion(
         "4.2c",
         "Radiotherapy treatment verification images",
-        "A persistent hardware or software failure, or a repeated human error, led to half as many images again as "
-        "intended, or more, over the course of treatment.",
+        "A persistent hardware or software failure, or a repeated human error, led to half as many images "
+        "again as intended, or more, over the course of treatment.",
         "Unintended exposure, row 4.2c; section on verification imaging",
         exposed & verification,
         imaging_failure.is_("thematic") & half_again,
@@ -187,8 +188,8 @@ CRITERIA = (
     Criterion(
         "8.1",
         "Therapy over-exposure",
-        "The planned treatment volume or an organ at risk got 1.1 times its intended dose or more over the whole "
-        "course, or 1.2 times or more in any fraction.",
+        "The planned treatment volume or an organ at risk got 1.1 times its intended dose or more over the "
+        "whole course, or 1.2 times or more in any fraction.",
         f"{DELIVERED}, row 8.1",
         exposed & treatment,
         over,
@@ -196,8 +197,8 @@ CRITERIA = (
     Criterion(
         "8.2",
         "Therapy under-exposure",
-        "The planned treatment volume got 0.9 times its intended dose or less over the whole course, for another "
-        "reason than a geographical miss that 9.1 or 9.2 covers.",
+        "The planned treatment volume got 0.9 times its intended dose or less over the whole course, for "
+        "another reason than a geographical miss that 9.1 or 9.2 covers.",
         f"{DELIVERED}, row 8.2; section on under-exposures",
         exposed & treatment,
         under  # R9
@@ -214,8 +215,8 @@ CRITERIA = (
     Criterion(
         "9.2",
         "Geographical miss: partial",
-        "The target was partly missed, by more than 2.5 times the locally defined error margin, and a dose factor "
-        "of 8.1 or 8.2 is reached.",
+        "The target was partly missed, by more than 2.5 times the locally defined error margin, and a dose "
+        "factor of 8.1 or 8.2 is reached.",
         f"{MISS}, row 9.2",
         exposed & treatment,
         geographical_miss.is_("partial") & (miss_margin_ratio > "2.5") & (over | under),  # R8
@@ -255,7 +256,8 @@ CRITERIA = (
     Criterion(
         "E",
         "Equipment fault exposure",
-        "An equipment fault, software included, was the direct cause. It labels the incident and decides nothing.",
+        "An equipment fault, software included, was the direct cause. It labels the incident and decides "
+        "nothing.",
         f"{COMPLEMENTARY}, row E; section on equipment errors",
         exposed,
         equipment_fault.is_(YES),

@@ -1,6 +1,7 @@
-"""Who is told, by nation and reason. Contacts age faster than rules: each has the date and source it was taken from.
+"""Who is told, by nation and reason.
 
-Change them here and nowhere else. An answer prints the date beside the contact, and never as certain.
+Contacts age faster than rules: each has the date and source it was taken from. Change them here and nowhere
+else. An answer prints the date beside the contact, and never as certain.
 """
 
 from __future__ import annotations
@@ -23,21 +24,22 @@ class Body:
 AUTHORITIES = {
     "england": Body(
         "Care Quality Commission",
-        "Its online notification form, on the provider portal since the guidance was printed. A breach of licensing "
-        "has a form of its own. Check the address on the Commission's own pages.",
+        "Its online notification form, on the provider portal since the guidance was printed. A breach of "
+        "licensing has a form of its own. Check the address on the Commission's own pages.",
         "2026-11",
         "field notes",
     ),
     "wales": Body(
         "Healthcare Inspectorate Wales",
-        "Its notification form, to download from its own pages. The e-mail address printed in the guidance is on a "
-        "retired domain: do not rely on it.",
+        "Its notification form, to download from its own pages. The e-mail address printed in the guidance "
+        "is on a retired domain: do not rely on it.",
         "2026-11",
         "field notes",
     ),
     "scotland": Body(
         "Healthcare Improvement Scotland",
-        "Its online portal, since October 2022. It needs an account that has to be asked for: ask on the first day.",
+        "Its online portal, since October 2022. It needs an account that has to be asked for: ask on the "
+        "first day.",
         "2026-11",
         "field notes",
     ),

@@ -1,4 +1,4 @@
-"""The two statutory dates. They are calendar dates in UK time and run from the day of discovery (reading R14)."""
+"""The two statutory dates: calendar dates in UK time that run from the day of discovery (reading R14)."""
 
 from __future__ import annotations
 

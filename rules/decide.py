@@ -137,7 +137,7 @@ def _complementary(facts: Facts, codes: tuple[str, ...], met: list[str]) -> tupl
 
 
 def _base(facts: Facts) -> str:
-    """The code that shows the most relevant exposure category where none is met; empty where that is not known."""
+    """The code for the most relevant exposure category where none is met; empty where that is not known."""
     exposure, category = facts.only("exposure"), facts.only("category")
     if exposure == "accidental":
         return "1"
@@ -170,7 +170,7 @@ def _treatment(facts: Facts) -> str:
 
 
 def _cautions(facts: Facts, outcome: str, met: frozenset[str]) -> list[str]:
-    """What must be read before acting: wordings known to be newer, and effects outside interventional work."""
+    """What must be read before acting: newer wordings, and effects outside interventional work."""
     if outcome == "not_irmer" or facts.only("exposure") == "near_miss":
         return []
     found = []
@@ -178,19 +178,19 @@ def _cautions(facts: Facts, outcome: str, met: frozenset[str]) -> list[str]:
     categories = {case.frame.category for case in facts.cases}
     if "interventional" in categories and "3" not in met and (not effect or "observable" in effect):
         found.append(
-            "A later edition is known to word code 3 as any unintended exposure with an observable tissue reaction, "
-            f"equipment malfunctions included: {LIVE_TABLE}."
+            "A later edition is known to word code 3 as any unintended exposure with an observable tissue "
+            f"reaction, equipment malfunctions included: {LIVE_TABLE}."
         )
     if categories - {"interventional"} and "observable" in effect:
         found.append(
-            "An observable effect stands outside interventional work, where no dose code covers it. Ask about clinical "
-            "significance first; a later edition is known to word code 3 as any unintended exposure with observable "
-            f"tissue reactions: {LIVE_TABLE}."
+            "An observable effect stands outside interventional work, where no dose code covers it. Ask "
+            "about clinical significance first; a later edition is known to word code 3 as any unintended "
+            f"exposure with observable tissue reactions: {LIVE_TABLE}."
         )
     if "radiotherapy_verification" in categories and "4.2a" not in met and _other_failure_possible(facts):
         found.append(
-            "A later edition is known to let a hardware or software failure trigger code 4.2a as well as a set-up "
-            f"error: {LIVE_TABLE}."
+            "A later edition is known to let a hardware or software failure trigger code 4.2a as well as a "
+            f"set-up error: {LIVE_TABLE}."
         )
     return found
 

@@ -1,4 +1,4 @@
-"""The guidance as dated editions. An incident is judged by the edition in force on the day it was discovered."""
+"""The guidance as dated editions. The one in force on the day of discovery judges an incident."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from rules.spans import Span
 class Criterion:
     """One row of the table of notification codes.
 
-    `category` is the exposure category that the guidance prints beside the code; `nations` those that the row is
-    limited to, all where empty; `words` our own wording of the criterion; `where` the heading and row where it
-    stands. `applies` says to which incidents the row speaks at all, `when` what makes it met. A row that only
-    labels (`notifies` false) never decides.
+    `category` is the exposure category that the guidance prints beside the code; `nations` those that the row
+    is limited to, all where empty; `words` our own wording of the criterion; `where` the heading and row
+    where it stands. `applies` says to which incidents the row speaks at all, `when` what makes it met. A row
+    that only labels (`notifies` false) never decides.
     """
 
     code: str

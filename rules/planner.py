@@ -1,9 +1,10 @@
 """Which question next? The one that brings the verdict soonest, on average over rough priors.
 
-Category, exposure and nation come first where they matter: they decide which criteria there are at all. What is left
-are groups of rows that share no fact. A group is worked through by the order of questions that is shortest on
-average, found by looking ahead over its cells; among groups the one goes first that promises most notifications per
-question, since the first criterion met ends the questions, while ruling everything out takes all of them anyway.
+Category, exposure and nation come first where they matter: they decide which criteria there are at all. What
+is left are groups of rows that share no fact. A group is worked through by the order of questions that is
+shortest on average, found by looking ahead over its cells; among groups the one goes first that promises most
+notifications per question, since the first criterion met ends the questions, while ruling everything out
+takes all of them anyway.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def next_question(
     open_cases = _open_cases(facts)
     if not open_cases:
         return ()
-    for name in _frame_questions(facts, open_cases):
+    for name in _frame_questions(open_cases):
         if name not in skip:
             return (name,)
     prospects = _prospects(open_cases, skip)
@@ -64,7 +65,7 @@ def missing(facts: Facts) -> tuple[str, ...]:
     open_cases = _open_cases(facts)
     if not open_cases:
         return ()
-    found = dict.fromkeys(_frame_questions(facts, open_cases))
+    found = dict.fromkeys(_frame_questions(open_cases))
     found.update(
         dict.fromkeys(p.first for p in sorted(_prospects(open_cases, frozenset()), key=_merit, reverse=True))
     )
@@ -84,8 +85,8 @@ def _open_cases(facts: Facts) -> tuple[Case, ...]:
     return cases
 
 
-def _frame_questions(facts: Facts, cases: tuple[Case, ...]) -> Iterable[str]:
-    """The framing facts on which the outcome hangs: where another value would leave other things to find out."""
+def _frame_questions(cases: tuple[Case, ...]) -> Iterable[str]:
+    """The framing facts on which the outcome hangs: another value would leave other things to find out."""
     for place, name in sorted(
         enumerate(FRAME), key=lambda item: ("category", "exposure", "nation").index(item[1])
     ):
@@ -95,10 +96,8 @@ def _frame_questions(facts: Facts, cases: tuple[Case, ...]) -> Iterable[str]:
         for case in cases:
             others = case.frame[:place] + case.frame[place + 1 :]
             standing.setdefault(others, set()).add(_standing(case))
-        if (
-            any(len(kinds) > 1 for kinds in standing.values())
-            or len(standing) > 1
-            and len(cases) == len(standing)
+        if any(len(kinds) > 1 for kinds in standing.values()) or (
+            len(standing) > 1 and len(cases) == len(standing)
         ):
             yield name
 
@@ -175,7 +174,7 @@ def _relevant(case: Case, group: Group) -> list[str]:
 def plan(group: Group, case: Case, skip: frozenset[str]) -> Prospect | None:
     """The best order of questions for one group; None where nothing can be asked any more."""
     cells = group.cells(case.world)
-    weighted = tuple((cell, weight) for cell in cells if (weight := _weight(group, cell, case)) > 0)
+    weighted = tuple((cell, weight) for cell in cells if (weight := _weight(group, cell)) > 0)
     open_names = tuple(n for n in group.facts if _unsettled(case, n) and ASKED_AS.get(n, n) not in skip)
     names = tuple(n for n in open_names if n not in skip)
     if not names:
@@ -196,7 +195,7 @@ class _State(NamedTuple):
 
 
 def _shortest(state: _State, group: Group) -> tuple[str, float]:
-    """The first question of the shortest order, and how many there are on average; ("", 0) once it is settled."""
+    """The first question of the shortest order, and how many it takes on average; ("", 0) once settled."""
     if len({bool(cell.codes) for cell, _ in state.cells}) < 2:
         return "", 0.0
     best, least = "", INFINITE
@@ -243,7 +242,7 @@ def _answers(
 
 
 # ------------------------------------------------------------------------------------ rough priors
-def _weight(group: Group, cell: Cell, case: Case) -> float:
+def _weight(group: Group, cell: Cell) -> float:
     weight = 1.0
     for name in group.facts:
         weight *= prior(name, cell.world[name])

@@ -170,10 +170,14 @@ _ALL = (
         "A delivered activity exactly 10% or 20% off",
         "Exactly at the limit is inside, and 10.1 and 10.2 are the criteria for nuclear medicine therapy.",
         lambda s: (
-            s.quotient("delivered_activity", "prescribed_activity", "0.8", "1.2")
-            and s.can_be("nm_therapy", "sirt")
-            or s.quotient("delivered_activity", "prescribed_activity", "0.9", "1.1")
-            and s.can_be("nm_therapy", "other")
+            (
+                s.quotient("delivered_activity", "prescribed_activity", "0.8", "1.2")
+                and s.can_be("nm_therapy", "sirt")
+            )
+            or (
+                s.quotient("delivered_activity", "prescribed_activity", "0.9", "1.1")
+                and s.can_be("nm_therapy", "other")
+            )
         ),
     ),
     Reading(
@@ -215,13 +219,15 @@ _ALL = (
     Reading(
         "R17",
         "Whether doubt notifies",
-        "The regulation notifies unless the exposure is ruled out beyond reasonable doubt; undecided is not ruled out.",
+        "The regulation notifies unless the exposure is ruled out beyond reasonable doubt; undecided is not "
+        "ruled out.",
         lambda s: s.outcome == "undecided",
     ),
     Reading(
         "R18",
         "Where codes 6 and 7 belong",
-        "An administration of a radiopharmaceutical is nuclear medicine, diagnostic or therapy, wherever it happens.",
+        "An administration of a radiopharmaceutical is nuclear medicine, diagnostic or therapy, wherever it "
+        "happens.",
         lambda s: bool(s.met & {"6", "7"}),
     ),
     Reading(
@@ -233,14 +239,17 @@ _ALL = (
     Reading(
         "R20",
         "Dose bands and therapy",
-        "2.1 to 2.4 do not hold for treatment, whose criteria are 8 to 10; they hold for planning and verification.",
+        "2.1 to 2.4 do not hold for treatment, whose criteria are 8 to 10; they hold for planning and "
+        "verification.",
         _beside_therapy,
     ),
     Reading(
         "R21",
         "An observable effect without a procedural failure, or outside interventional work",
-        "An effect predicted and consented to is not notifiable; one merely known to be possible was not predicted. "
-        "Outside interventional work an effect meets no dose code, and raises the question of clinical significance.",
+        "An effect predicted and consented to is not notifiable; one merely known to be possible was not "
+        "predicted. "
+        "Outside interventional work an effect meets no dose code, and raises the question of clinical "
+        "significance.",
         _unpredicted,
     ),
 )

@@ -1,10 +1,11 @@
 """When is an outcome settled? Exactly when every way of filling in what is unknown gives it.
 
-Three facts frame an incident: exposure, category and nation. Put into the rows of an edition, they leave a few small
-groups of rows that share no fact: doses, foetus, breast-fed infant, and so on. Within a group the thresholds cut
-what is known of each fact into cells, and over a combination of cells every row is true or false; so the cells say
-which sets of codes can still be met together. As groups share nothing, an incident is certain to be notifiable when
-one group is in each of its cells, and certain not to be when no group is in any.
+Three facts frame an incident: exposure, category and nation. Put into the rows of an edition, they leave a
+few small groups of rows that share no fact: doses, foetus, breast-fed infant, and so on. Within a group the
+thresholds cut what is known of each fact into cells, and over a combination of cells every row is true or
+false; so the cells say which sets of codes can still be met together. As groups share nothing, an incident is
+certain to be notifiable when one group meets a code in each of its cells, and certain not to be when no group
+does in any.
 """
 
 from __future__ import annotations
@@ -180,7 +181,7 @@ class Frame(NamedTuple):
 
 
 class Case(NamedTuple):
-    """An incident in one frame: the world as it is there, the codes that hold in it whatever else, the groups."""
+    """An incident in one frame: the world there, the codes that hold in it whatever else, the groups."""
 
     frame: Frame
     world: dict[str, Known]
@@ -219,7 +220,8 @@ class Case(NamedTuple):
 
 
 class Rows:
-    """The rows of an edition that decide, ready to be settled. `child_ages` is the age of majority by nation."""
+    """The rows of an edition that decide, ready to be settled. `child_ages`: a child is younger, by
+    nation."""
 
     def __init__(self, rows: Sequence[Row], child_ages: Mapping[str, int]) -> None:
         self.rows = tuple(rows)

@@ -1,7 +1,7 @@
 """Exact intervals of decimals: what is known of a number.
 
-A bound is a value and a side: (3, -1) is just below 3, (3, 0) is 3 itself, (3, +1) just above it. Written like this,
-open and closed ends compare, intersect and scale as plain tuples do.
+A bound is a value and a side: (3, -1) is just below 3, (3, 0) is 3 itself, (3, +1) just above it. Written
+like this, open and closed ends compare, intersect and scale as plain tuples do.
 """
 
 from __future__ import annotations
