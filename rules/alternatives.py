@@ -1,0 +1,113 @@
+"""What would change the answer: the nearest values of single facts from which it would be another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from rules.conditions import RATIOS, RatioWithin, Within, World
+from rules.explain import listed
+from rules.facts import FACTS, Kind, Known
+from rules.incident import Facts
+from rules.settle import agrees
+from rules.spans import ANYTHING, EXACT, INFINITY, Bound, Span, exactly, plain
+from rules.wording import PLACED, unit
+
+HAIR = Decimal("1e-12")  # so little is just above, or just below
+
+
+def would_change(facts: Facts, outcome: str) -> tuple[str, ...]:
+    """One line for each value from which the outcome would be another, with the code it would then have."""
+    if outcome not in ("notify", "do_not_notify") or {c.frame.exposure for c in facts.cases} == {"near_miss"}:
+        return ()
+    found = [line for name in _tunable(facts) for line in _thresholds(facts, name, outcome)]
+    if outcome == "do_not_notify" and facts.only("exposure") == "unintended":
+        found += _if_accidental(facts)
+    return tuple(found)
+
+
+def _tunable(facts: Facts) -> list[str]:
+    """Known numbers, one by one, that the rows of this incident compare."""
+    compared = {name for case in facts.cases for group in case.groups for name in group.facts}
+    return [n for n, have in facts.known.items() if n in compared and isinstance(have, Span) and have.exact]
+
+
+def _thresholds(facts: Facts, name: str, outcome: str) -> Iterator[str]:
+    now = facts.known[name]
+    assert isinstance(now, Span)
+    above = [b for b in _candidates(facts, name) if b > now.high]
+    below = [b for b in reversed(_candidates(facts, name)) if b <= now.low]
+    for bounds, upwards in ((above, True), (below, False)):
+        for bound in bounds:
+            at = bound if upwards else Bound(bound.value, bound.side - 1)
+            if FACTS[name].kind is Kind.COUNT:
+                reach = Span(at, ANYTHING.high) if upwards else Span(ANYTHING.low, at)
+                at = reach.whole().low if upwards else reach.whole().high
+            domain = FACTS[name].domain
+            value = exactly(EXACT.add(at.value, at.side * HAIR))
+            if at.value < 0 or not value & domain:  # type: ignore[operator]
+                continue
+            answer = _supposed(facts, {name: value})
+            if answer and answer[0] in ("notify", "do_not_notify") and answer[0] != outcome:
+                yield _change(name, at, upwards, answer)
+                break
+
+
+def _candidates(facts: Facts, name: str) -> list[Bound]:
+    """Where this number meets a limit, or a multiple of another known number; each begins what lies above."""
+    bounds: set[Bound] = set()
+    for atom in (a for case in facts.cases for group in case.groups for a in group.atoms):
+        if not isinstance(atom, Within | RatioWithin):
+            continue
+        low, high = atom.span
+        begin = low if high.value == INFINITY else Bound(high.value, high.side + 1)
+        if isinstance(atom, Within) and atom.fact == name:
+            bounds.add(begin)
+        elif isinstance(atom, RatioWithin) and name in atom.facts:
+            bounds |= _multiples(
+                begin, facts.known.get(atom.of if atom.fact == name else atom.fact), atom.fact == name
+            )
+    return sorted(bounds)
+
+
+def _multiples(factor: Bound, other: Known | None, of_other: bool) -> set[Bound]:
+    """Where a number meets a multiple of another known one, or has it as a multiple."""
+    if not (isinstance(other, Span) and other.exact):
+        return set()
+    if of_other:
+        return {Bound(EXACT.multiply(factor.value, other.low.value), factor.side)}
+    part = EXACT.divide(other.low.value, factor.value)
+    return {Bound(part, 1 - factor.side)} if EXACT.multiply(part, factor.value) == other.low.value else set()
+
+
+def _supposed(facts: Facts, changes: World, without: tuple[str, ...] = ()) -> tuple[str, list[str]] | None:
+    """Outcome and codes if some facts were otherwise; None where that contradicts the rest."""
+    world = {name: have for name, have in {**facts.known, **changes}.items() if name not in without}
+    if "dose_ratio" in world and not agrees(world, *next(iter(RATIOS)), "dose_ratio"):
+        return None
+    cases = facts.edition.rows.cases(world)
+    if not cases:
+        return None
+    outcome = "notify" if all(c.certain for c in cases) else "undecided"
+    outcome = "do_not_notify" if all(c.excluded for c in cases) else outcome
+    codes = [row.code for row in facts.edition.rows.rows if all(case.met(row.code) for case in cases)]
+    return outcome, codes
+
+
+def _change(name: str, at: Bound, upwards: bool, answer: tuple[str, list[str]]) -> str:
+    outcome, codes = answer
+    then = (
+        f"it would be {listed(codes) or 'notifiable'}" if outcome == "notify" else "no criterion would be met"
+    )
+    if name == "individuals_exposed":
+        return f"With {'more than one person' if upwards else 'one person alone'} exposed {then}"
+    number = f"{plain(at.value)} {unit(name)}".rstrip()
+    sides = {0: "From", 1: "Above"} if upwards else {0: "Up to", -1: "Below"}
+    return f"{sides[at.side]} {number} {PLACED[name]} {then}"
+
+
+def _if_accidental(facts: Facts) -> list[str]:
+    answer = _supposed(facts, {"exposure": frozenset({"accidental"})}, ("intended_dose", "dose_ratio"))
+    if not answer or answer[0] != "notify":
+        return []
+    return [f"If no exposure of this person had been intended at all, it would be {listed(answer[1])}"]
