@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import date
 
+from rules.alternatives import would_change
 from rules.authorities import ARSAC, AUTHORITIES, DEVICES, NATION_NAMES, SAFETY, Body
 from rules.deadlines import notify_by, report_by
 from rules.edition import Criterion, Edition
-from rules.explain import sentence, would_change
+from rules.explain import sentence
 from rules.facts import IMAGING, NO, YES
 from rules.incident import Facts
 from rules.planner import missing
