@@ -102,6 +102,13 @@ def _frame_questions(cases: tuple[Case, ...]) -> Iterable[str]:
             yield name
 
 
+def _first(facts: Facts, cases: tuple[Case, ...]) -> tuple[str, ...]:
+    """An observable effect outside interventional work brings the question of clinical significance first (R21)."""
+    seen = "observable" in facts.known.get("deterministic_effect", ())
+    outside = all(case.frame.category != "interventional" for case in cases)
+    return ("clinically_significant",) if seen and outside and _unsettled(cases[0], "clinically_significant") else ()
+
+
 def _standing(case: Case) -> object:
     """How far a frame is settled, and by what the rest would be."""
     if case.certain or case.excluded:
