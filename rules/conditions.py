@@ -56,6 +56,8 @@ class Condition:
 class Atom(Condition):
     """A condition on one fact, or on the quotient of two."""
 
+    fact: str
+
     @property
     def facts(self) -> tuple[str, ...]:
         raise TypeError(type(self))

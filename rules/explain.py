@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rules.conditions import (
+from rules.conditions import Atom, (
     Condition,
     Every,
     Group,
@@ -18,7 +18,7 @@ from rules.edition import Criterion
 from rules.facts import FACTS, Known
 from rules.settle import FRAME, Case
 from rules.spans import EXACT, INFINITY, Bound, Span
-from rules.wording import CLAUSES, NOUNS, UNKNOWN, against, band, limit_of, named, quantity
+from rules.wording import CLAUSES, NOUNS, UNKNOWN, against, band, quantity
 
 
 def sentence(criterion: Criterion, status: str, cases: tuple[Case, ...]) -> str:
@@ -182,15 +182,17 @@ def _open(condition: Condition, world: World) -> Iterator[str]:
     if condition.value(world) is not None:
         return
     if isinstance(condition, Group):
-        for part in condition.parts:
+        for part in _banded(condition.parts) if isinstance(condition, Every) else condition.parts:
             yield from _open(part, world)
-    elif isinstance(condition, OneOf):
-        yield UNKNOWN.get(condition.fact, condition.fact)
+        return
+    assert isinstance(condition, Atom)
+    if condition.fact in UNKNOWN:
+        yield UNKNOWN[condition.fact]
+        return
+    wholly = [name for name in condition.facts if known(world, name) == FACTS[name].domain]
+    if wholly:
+        yield from (NOUNS[name] for name in wholly)
+    elif isinstance(condition, Within) and condition.two_sided:
+        yield f"whether {band(condition.fact, condition.span, world)}"
     elif isinstance(condition, Within | RatioWithin):
-        if condition.fact in UNKNOWN:
-            yield UNKNOWN[condition.fact]
-        for name in condition.facts:
-            have = known(world, name)
-            if name not in UNKNOWN and isinstance(have, Span) and not have.exact:
-                whole = have == FACTS[name].domain
-                yield NOUNS[name] if whole else f"whether {named(name, world)} reaches {limit_of(condition)}"
+        yield f"whether {against(condition, world, True).partition(', which')[0]}"

@@ -43,7 +43,7 @@ def next_question(
     open_cases = _open_cases(facts)
     if not open_cases:
         return ()
-    for name in _frame_questions(open_cases):
+    for name in (*_frame_questions(open_cases), *_first(facts, open_cases)):
         if name not in skip:
             return (name,)
     prospects = _prospects(open_cases, skip)
@@ -65,7 +65,7 @@ def missing(facts: Facts) -> tuple[str, ...]:
     open_cases = _open_cases(facts)
     if not open_cases:
         return ()
-    found = dict.fromkeys(_frame_questions(open_cases))
+    found = dict.fromkeys([*_frame_questions(open_cases), *_first(facts, open_cases)])
     found.update(
         dict.fromkeys(p.first for p in sorted(_prospects(open_cases, frozenset()), key=_merit, reverse=True))
     )
@@ -103,10 +103,14 @@ def _frame_questions(cases: tuple[Case, ...]) -> Iterable[str]:
 
 
 def _first(facts: Facts, cases: tuple[Case, ...]) -> tuple[str, ...]:
-    """An observable effect outside interventional work brings the question of clinical significance first (R21)."""
+    """An observable effect outside interventional work first asks about clinical significance (R21)."""
     seen = "observable" in facts.known.get("deterministic_effect", ())
     outside = all(case.frame.category != "interventional" for case in cases)
-    return ("clinically_significant",) if seen and outside and _unsettled(cases[0], "clinically_significant") else ()
+    return (
+        ("clinically_significant",)
+        if seen and outside and _unsettled(cases[0], "clinically_significant")
+        else ()
+    )
 
 
 def _standing(case: Case) -> object:
