@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rules.conditions import Atom, (
+from rules.conditions import (
+    Atom,
     Condition,
     Every,
     Group,
