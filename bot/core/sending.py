@@ -1,0 +1,89 @@
+"""What a face offers for messages that nobody just asked for, and the clocks that go with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.core.cards import Card
+from storage.model import Place
+
+
+@dataclass(frozen=True)
+class Posted:
+    """The platform took it; `message` is the id it gave."""
+
+    message: str
+
+
+@dataclass(frozen=True)
+class NotPosted:
+    """Definitely not posted. `gone`: it never will be there (archived, removed, blocked)."""
+
+    error: str
+    retry_after: float = 0.0
+    gone: bool = False
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Nobody knows: a timeout, a reset, a server's error, an answer that makes no sense."""
+
+    error: str
+
+
+Outcome = Posted | NotPosted | Unknown
+
+
+class Sender(Protocol):
+    """A face's way out. None of these raises; each ends within `Timings.request`."""
+
+    platform: str
+    reads_back: bool
+
+    async def send(self, tenant: str, place: Place, card: Card, key: str) -> Outcome:
+        """Post a card. `key` goes where `find` will see it."""
+
+    async def update(self, tenant: str, place: Place, message: str, card: Card) -> Outcome:
+        """Make a posted message this card. Doing it twice does no harm."""
+
+    async def find(self, tenant: str, place: Place, key: str, since: datetime) -> Outcome:
+        """Posted where a message with the key is there, NotPosted where it is not; Unknown where it cannot be
+        told, and NotPosted with `retry_after` or `gone` where it could not even be asked."""
+
+
+@dataclass(frozen=True)
+class Timings:
+    """In seconds, but for `jump`. `settle` is what a late message gets to turn up."""
+
+    request: float = 10.0
+    lease: float = 120.0
+    settle: float = 300.0
+    poll: float = 30.0
+    pace: float = 1.0  # between two messages in one conversation
+    backoff: float = 60.0  # after a definite refusal that gives no time of its own
+    jump: timedelta = timedelta(minutes=5)
+
+
+@dataclass
+class Clock:
+    """The wall clock, watched against one that only runs forwards."""
+
+    wall: Callable[[], datetime]
+    monotonic: Callable[[], float]
+    jump: timedelta = Timings.jump
+    _start: tuple[datetime, float] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._start = (self.wall(), self.monotonic())
+
+    def drift(self) -> timedelta:
+        """By how much the wall clock has run away from the other since the start."""
+        wall, monotonic = self._start
+        return self.wall() - wall - timedelta(seconds=self.monotonic() - monotonic)
+
+    @property
+    def trusted(self) -> bool:
+        return abs(self.drift()) <= self.jump
