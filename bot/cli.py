@@ -1,8 +1,269 @@
-"""The irmer command."""
+"""The irmer command. Nothing heavy is imported before it is known what is wanted: a look-up starts at
+once."""
 
-from importlib.metadata import version
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from storage.store import Store
+
+USAGE = """usage: irmer COMMAND [words]
+
+  chat                  the bot in this terminal            --now 2026-12-01T09:00 sets its clock
+  check [what happened] one check
+  threshold [words]     the criteria, by code, word or intended dose
+  case NUMBER           one record or case
+  help                  what the bot understands
+
+  decide                JSON Lines of facts in, of verdicts out
+  read                  JSON Lines of texts in, of facts out
+  doctor                checks the configuration and the database
+  verify                checks the database's audit trail
+  backup FILE           a verified copy of the database
+
+  --database FILE       default: IRMER_DATABASE, else a file in your data directory
+  --now DATE-TIME       UK time; default: now
+  --version
+
+IRMER_NATION names the nation that checks begin with.
+"""
+NATIONS = ("england", "wales", "scotland", "northern_ireland")
 
 
-def main() -> int:
-    print(f"irmer-bot {version('irmer-bot')}")
+class Usage(Exception):
+    """One line: what is wrong and what is wanted."""
+
+
+@dataclass
+class Call:
+    """What was typed: words, and options by name."""
+
+    words: list[str]
+    options: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.words)
+
+    def now(self) -> datetime:
+        from datetime import datetime
+
+        from rules.deadlines import UK
+
+        given = self.options.get("now")
+        if given is None:
+            return datetime.now(UK)
+        try:
+            moment = datetime.fromisoformat(given)
+        except ValueError:
+            raise Usage("--now wants a date and time such as 2026-12-01T09:00") from None
+        return moment if moment.tzinfo else moment.replace(tzinfo=UK)
+
+    def database(self) -> Path:
+        from pathlib import Path
+
+        given = self.options.get("database") or os.environ.get("IRMER_DATABASE")
+        if given:
+            return Path(given).expanduser()
+        from platformdirs import user_data_path
+
+        return user_data_path("irmer-bot") / "irmer.sqlite"
+
+    def nothing_more(self) -> None:
+        if self.words:
+            raise Usage(f"irmer {self.options['command']} takes no words: see irmer --help")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """0 all well, 1 something was found wrong, 2 wrong usage, 130 Ctrl-C."""
+    args = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _run(args)
+    except Usage as wrong:
+        print(f"irmer: {wrong}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read has gone. The interpreter would complain once more when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _run(args: list[str]) -> int:
+    if not args or args[0] in ("-h", "--help"):
+        print(USAGE, end="")
+        return 0 if args else 2
+    if args[0] == "--version":
+        from importlib.metadata import version
+
+        print(f"irmer-bot {version('irmer-bot')}")
+        return 0
+    call = _parse(args)
+    name = call.options["command"]
+    return _OWN.get(name, _chat_command)(call)
+
+
+def _parse(args: list[str]) -> Call:
+    call = Call([])
+    rest = iter(args)
+    for arg in rest:
+        name, given, value = arg.removeprefix("--").partition("=")
+        if arg.startswith("--") and name in ("database", "now", "port"):
+            found = value if given else next(rest, None)
+            if not found:
+                raise Usage(f"--{name} wants a value: see irmer --help")
+            call.options[name] = found
+        elif arg in ("-h", "--help"):
+            call.options["command"] = "help"
+        elif arg.startswith("--") and len(arg) > 2:
+            raise Usage(f"there is no option {arg.partition('=')[0][:40]}: see irmer --help")
+        else:
+            call.words.append(arg)
+    if not call.words and "command" not in call.options:
+        raise Usage("a command is wanted: see irmer --help")
+    call.options.setdefault("command", call.words.pop(0) if call.words else "help")
+    return call
+
+
+# The command's own commands
+
+
+def _decide(call: Call) -> int:
+    from bot import lines
+    from rules.deadlines import uk_date
+
+    call.nothing_more()
+    return lines.run(lines.decide_line(uk_date(call.now())), lines.standard_input(), sys.stdout.buffer)
+
+
+def _chat(call: Call) -> int:
+    call.nothing_more()
+    return _terminal(call).run()
+
+
+def _check(call: Call) -> int:
+    return _terminal(call).run(f"check {call.text}".strip())
+
+
+def _verify(call: Call) -> int:
+    call.nothing_more()
+    with _store(call) as store:
+        problems = store.verify()
+    for problem in problems:
+        print(problem)
+    if not problems:
+        print(f"{call.database()}: all is well.")
+    return 1 if problems else 0
+
+
+def _backup(call: Call) -> int:
+    from pathlib import Path
+
+    if len(call.words) != 1:
+        raise Usage("irmer backup wants one file to write: irmer backup copy.sqlite")
+    with _store(call) as store:
+        print(store.backup(Path(call.words[0]).expanduser(), now=call.now()))
     return 0
+
+
+def _doctor(call: Call) -> int:
+    call.nothing_more()
+    problems = list(_configuration())
+    with _store(call) as store:
+        health = store.doctor(now=call.now())
+    print(f"database   {call.database()}")
+    alone = "" if health.wal_safe else ", for one process alone at a time"
+    print(f"SQLite     {health.sqlite}{alone}")
+    print(f"schema     {health.schema}")
+    print(f"triggers   {'all there' if health.triggers else 'missing'}")
+    print(f"audit      {'chain whole' if health.chain else 'chain broken'}")
+    print(f"pings      {health.overdue} overdue, {health.undelivered} given up")
+    print(f"deadlines  {health.unwatched} without a ping to come")
+    for problem in (*problems, *health.problems):
+        print(f"wrong      {problem}")
+    return 1 if problems or health.problems else 0
+
+
+def _configuration() -> Iterator[str]:
+    nation = os.environ.get("IRMER_NATION", "")
+    if nation and nation not in NATIONS:
+        yield f"IRMER_NATION wants one of: {', '.join(NATIONS)}"
+
+
+def _threshold(call: Call) -> int:
+    """Without a store, and where nobody watches without colours: nothing else is needed to look something
+    up."""
+    from bot.core.threshold import threshold_card
+    from bot.terminal.screen import screen
+
+    screen().show(threshold_card(call.text, "irmer"))
+    return 0
+
+
+def _help(_call: Call) -> int:
+    print(USAGE, end="")
+    return 0
+
+
+def _chat_command(call: Call) -> int:
+    """`irmer due`: one chat command and out."""
+    words = [call.options["command"], *call.words]
+    return _terminal(call).once(" ".join(words))
+
+
+_OWN: dict[str, Callable[[Call], int]] = {
+    "decide": _decide,
+    "chat": _chat,
+    "check": _check,
+    "verify": _verify,
+    "backup": _backup,
+    "doctor": _doctor,
+    "threshold": _threshold,
+    "help": _help,
+}
+
+
+# What they need
+
+
+@contextmanager
+def _store(call: Call) -> Iterator[Store]:
+    from storage.errors import StoreError
+    from storage.sqlite import open_store
+
+    try:
+        store = open_store(call.database())
+        try:
+            yield store
+        finally:
+            store.close()
+    except StoreError as error:
+        raise Usage(str(error)) from None
+
+
+def _nation() -> str:
+    problem = next(_configuration(), None)
+    if problem:
+        raise Usage(problem)
+    return os.environ.get("IRMER_NATION", "")
+
+
+if TYPE_CHECKING:
+    from bot.terminal.session import Session
+
+
+def _terminal(call: Call) -> Session:
+    from bot.terminal.session import Session
+
+    call.now()
+    return Session(call.database(), call.now(), _nation())

@@ -88,7 +88,8 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Input:
-    """Something to fill in. `live` asks the face to send a `Changed` as soon as it is changed, where it can."""
+    """Something to fill in. `live` asks the face to send a `Changed` as soon as it is changed, where it
+    can."""
 
     name: str
     label: str
@@ -103,7 +104,8 @@ class Input:
 
 @dataclass(frozen=True)
 class Button:
-    """`action` names what is wanted, `value` of what: it comes back with the press and is user input like any other.
+    """`action` names what is wanted, `value` of what: it comes back with the press and is user input like
+    any other.
 
     With `form` the press also carries the values of the card's inputs. `ask` is a question to confirm first.
     """

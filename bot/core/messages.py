@@ -23,11 +23,13 @@ class Capabilities:
     buttons: bool = True
     live_inputs: bool = False  # tells at once when an input changes
     command: str = "/irmer"  # how a person addresses the bot: what help texts print
+    name: str = ""  # under which the store keeps this face's places; passed through, never compared
 
 
 @dataclass(frozen=True)
 class User:
-    """`id` is the platform's lasting id: what permissions and the audit trail go by. `name` is for display."""
+    """`id` is the platform's lasting id: what permissions and the audit trail go by. `name` is for
+    display."""
 
     id: str
     name: str = ""
@@ -94,7 +96,8 @@ What = Command | Said | Pressed | Submitted | Changed | HomeOpened
 
 @dataclass(frozen=True)
 class Request:
-    """One thing that somebody wants. `delivery` is the platform's id for it: the same twice is answered once."""
+    """One thing that somebody wants. `delivery` is the platform's id for it: the same twice is answered
+    once."""
 
     tenant: str
     user: User
@@ -106,7 +109,8 @@ class Request:
 
 @dataclass(frozen=True)
 class Show:
-    """A new message. `private`: to the asking user alone (a face without private answers uses their personal chat).
+    """A new message. `private`: to the asking user alone (a face without private answers uses their personal
+    chat).
 
     `place` is where the request came from unless given. `case` names the case whose message this is: the face
     tells the store its address, so that it can be brought up to date and replied to later.
@@ -150,4 +154,9 @@ class Home:
     card: Card
 
 
-Reply = Show | Replace | Refresh | Open | Done | Home
+@dataclass(frozen=True)
+class Leave:
+    """The person said goodbye. A face that has nothing to close ignores it."""
+
+
+Reply = Show | Replace | Refresh | Open | Done | Home | Leave

@@ -1,0 +1,173 @@
+"""The conversation's one entry: a request in, replies out. It computes and stores; it never waits on a
+network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from bot.core.cards import Card, Severity
+from bot.core.help import SYNONYMS, help_card, unknown_card
+from bot.core.messages import (
+    Capabilities,
+    Changed,
+    Command,
+    Home,
+    HomeOpened,
+    Leave,
+    Pressed,
+    Reply,
+    Request,
+    Said,
+    Submitted,
+)
+from bot.core.threshold import threshold_card
+from bot.core.turn import Defaults, Turn
+from storage.errors import NotFound, StoreError
+from storage.store import Store
+
+Handler = Callable[[Turn, str], list[Reply]]
+RECORD_NUMBER = re.compile(r"\d{4}-\d{4,}")
+
+
+class Bot:
+    """Answers people, on any face.
+
+    `nation` is taken where a tenant's settings name none; `where` is what a person is told of where records
+    go.
+    """
+
+    def __init__(self, store: Store, *, nation: str = "", where: str = "") -> None:
+        self._store = store
+        self._defaults = Defaults(nation, where)
+
+    def handle(self, request: Request, face: Capabilities) -> list[Reply]:
+        """Never raises for what a person did or for a store that is full or locked: they are told in one
+        line."""
+        turn = Turn(self._store, request, face, self._defaults)
+        try:
+            return _answer(turn)
+        except StoreError as error:
+            return [turn.show(Card(_sentence(str(error)), severity=Severity.ALARM))]
+
+
+def _sentence(line: str) -> str:
+    return line[:1].upper() + line[1:]
+
+
+def _answer(turn: Turn) -> list[Reply]:
+    what = turn.request.what
+    if isinstance(what, Command):
+        return command(turn, what.text)
+    if isinstance(what, Said):
+        return _said(turn, what)
+    if isinstance(what, HomeOpened):
+        from bot.core.home import home_card
+
+        return [Home(home_card(turn))]
+    if isinstance(what, Pressed):
+        from bot.core.press import pressed
+
+        return pressed(turn, what)
+    assert isinstance(what, Submitted | Changed)
+    from bot.core.submit import changed, submitted
+
+    return submitted(turn, what) if isinstance(what, Submitted) else changed(turn, what)
+
+
+def split(text: str, face: Capabilities) -> tuple[str, str]:
+    """The command and what follows, the bot's own name taken off: "/irmer check x" is ("check", "x")."""
+    words = text.replace("\u00a0", " ").split()
+    for prefix in (face.command.lower().split(), ["/irmer"], ["irmer"]):
+        if prefix and [word.lower() for word in words[: len(prefix)]] == prefix:
+            words = words[len(prefix) :]
+            break
+    if not words:
+        return "", ""
+    first = words[0].lower().rstrip(":")
+    return SYNONYMS.get(first, first), " ".join(words[1:])
+
+
+def command(turn: Turn, text: str) -> list[Reply]:
+    first, rest = split(text, turn.face)
+    handler = _COMMANDS.get(first)
+    if handler:
+        return handler(turn, rest)
+    return [turn.show(unknown_card(text, turn.face) if first else help_card(turn.face))]
+
+
+def _said(turn: Turn, what: Said) -> list[Reply]:
+    """An answer to the question that stands, or a command; in the middle of a check it is both."""
+    from bot.core import check
+
+    draft = turn.drafts.load()
+    first, rest = split(what.text, turn.face)
+    slash = what.text.strip().lower().startswith("/irmer")
+    if draft is None or not draft.typed:
+        if not first and not what.mentioned:
+            return []
+        if what.mentioned or turn.request.place.personal or first in _COMMANDS:
+            return command(turn, what.text)
+        return []
+    if draft.paused and first in check.QUIT:
+        return [Leave()]
+    if slash or (_interrupts(first, rest) and draft.stage != "details"):
+        shown = command(turn, what.text)
+        return shown if first == "check" else [*shown, *check.reask(turn, draft)]
+    return check.said(turn, draft, what.text)
+
+
+def _interrupts(first: str, rest: str) -> bool:
+    """Is it a command, and no answer to any question?"""
+    return first in _COMMANDS and first not in ("quit", "exit") and not (first == "case" and not rest)
+
+
+def _check(turn: Turn, rest: str) -> list[Reply]:
+    if turn.face.buttons:
+        from bot.core.submit import open_check
+
+        return open_check(turn, rest)
+    from bot.core import check
+
+    return check.start(turn, rest)
+
+
+def _threshold(turn: Turn, rest: str) -> list[Reply]:
+    return [turn.show(threshold_card(rest, turn.face.command))]
+
+
+def _help(turn: Turn, _rest: str) -> list[Reply]:
+    return [turn.show(help_card(turn.face))]
+
+
+def _case(turn: Turn, rest: str) -> list[Reply]:
+    from bot.core import records
+
+    number = rest.strip().upper()
+    if RECORD_NUMBER.fullmatch(number):
+        return records.show(turn, number)
+    raise NotFound(f"name a record by its number, such as {turn.command('case 2026-0001')}")
+
+
+def _correct(turn: Turn, rest: str) -> list[Reply]:
+    from bot.core import records
+
+    if not RECORD_NUMBER.fullmatch(rest.strip()):
+        raise NotFound(f"name the record by its number, such as {turn.command('correct 2026-0001')}")
+    return records.correct(turn, rest.strip())
+
+
+def _quit(_turn: Turn, _rest: str) -> list[Reply]:
+    return [Leave()]
+
+
+_COMMANDS: dict[str, Handler] = {
+    "check": _check,
+    "threshold": _threshold,
+    "help": _help,
+    "case": _case,
+    "correct": _correct,
+    "quit": _quit,
+    "exit": _quit,
+    "bye": _quit,
+}

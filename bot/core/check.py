@@ -1,0 +1,223 @@
+"""`check`, answered in words: from the first question to the verdict, and what can be said on the way."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.core import keep
+from bot.core.answers import Refused, choose, yes_or_no
+from bot.core.cards import Bullets, Button, Card, Option, Pairs, Text, Weight
+from bot.core.drafts import Draft, new
+from bot.core.interview import (
+    Question,
+    answer,
+    back,
+    facts_of,
+    next_of,
+    state,
+    title,
+    value_words,
+    verdict_of,
+)
+from bot.core.messages import Reply
+from bot.core.questions import question_card, understood
+from bot.core.turn import Turn
+from bot.core.verdicts import verdict_card
+from bot.core.wording import moment
+from rules.facts import FACTS
+
+QUIT = frozenset({"quit", "exit", "stop", "pause", "q", "later", "bye"})
+AFRESH = frozenset({"new", "afresh", "start again", "start afresh", "restart"})
+KEEP = frozenset({"keep", "keep it", "1", "record"})
+DISCARD = frozenset({"discard", "drop", "don't keep", "dont keep", "don't keep it"})
+
+
+def start(turn: Turn, text: str) -> list[Reply]:
+    """`check`, `check new` or `check <what happened>`."""
+    draft = turn.drafts.load()
+    if draft is not None and text.lower() not in AFRESH:
+        if text:
+            return [turn.show(_unfinished(draft).with_blocks(Text("What you wrote was not taken in yet.")))]
+        turn.save(draft.with_(paused=True))
+        return [turn.show(_unfinished(draft))]
+    if draft is not None:
+        turn.drafts.drop()
+    return begin(turn, "" if text.lower() in AFRESH else text)
+
+
+def begin(turn: Turn, text: str = "") -> list[Reply]:
+    """A new check, with what the settings know already."""
+    return go_on(turn, prefill(turn, with_text(turn, new(turn.request, typed=True), text)))
+
+
+def with_text(turn: Turn, draft: Draft, text: str) -> Draft:
+    """What somebody wrote begins the account, patients' numbers masked."""
+    if not text:
+        return draft
+    from storage.identifiers import mask
+
+    return draft.with_(details={"account": mask(text)}, sources={**draft.sources, "account": turn.source()})
+
+
+def prefill(turn: Turn, draft: Draft) -> Draft:
+    if not turn.nation:
+        return draft
+    return state(draft, {"nation": turn.nation}, source=turn.source("from the settings"), today=turn.today)
+
+
+def go_on(turn: Turn, draft: Draft, *, notes: tuple[str, ...] = (), problem: str = "") -> list[Reply]:
+    """The draft is kept, and the next question asked; or the verdict given."""
+    if draft.stage == "details":
+        return keep.ask(turn, draft, problem=problem)
+    asked = next_of(draft, turn.today)
+    if asked is None:
+        return [turn.show(verdict(turn, turn.save(draft.with_(stage="verdict")), problem=problem))]
+    draft = turn.save(draft.with_(stage="asking"))
+    return [turn.show(question_card(asked, draft, turn.face, notes=notes, problem=problem))]
+
+
+def verdict(turn: Turn, draft: Draft, *, problem: str = "") -> Card:
+    """The verdict, and what can be done with it."""
+    card = verdict_card(
+        verdict_of(draft, turn.today).as_dict(), today=turn.today, facts=facts_of(draft, turn.today)
+    )
+    if problem:
+        card = card.with_blocks(Text(problem[:1].upper() + problem[1:] + ".", Weight.WARNING))
+    if not turn.face.buttons:
+        again = f"of record {draft.number}" if draft.number else ""
+        return card.with_blocks(
+            Text(f"Keep it{f' as a correction {again}' if again else ''}? yes · no · edit · back")
+        )
+    return card.with_buttons(
+        Button("Keep", "check.keep", draft.id, "primary"),
+        Button("Change an answer", "check.edit", draft.id),
+        Button(
+            "Discard", "check.discard", draft.id, "danger", ask="Nothing of this check is kept. Discard it?"
+        ),
+    )
+
+
+# What is said on the way
+
+
+def said(turn: Turn, draft: Draft, text: str) -> list[Reply]:
+    """A typed answer, or a word about the interview."""
+    plain = " ".join(text.lower().split()).rstrip(".!?") or text.strip()
+    if draft.paused:
+        return _take_up(turn, draft, plain)
+    if plain in QUIT:
+        turn.save(draft.with_(paused=True))
+        return turn.say(f"Set aside, nothing lost: {turn.command('check')} takes it up again.")
+    if draft.stage == "details":
+        return keep.said(turn, draft, text)
+    if plain == "back":
+        return go_back(turn, draft)
+    if plain == "edit" or plain.startswith(("edit ", "change ")):
+        return edit(turn, draft, plain.partition(" ")[2])
+    try:
+        return (
+            _verdict_said(turn, draft, plain)
+            if draft.stage == "verdict"
+            else _answered(turn, draft, text, plain)
+        )
+    except Refused as refused:
+        return go_on(turn, draft, problem=str(refused))
+
+
+def _answered(turn: Turn, draft: Draft, text: str, plain: str) -> list[Reply]:
+    asked = next_of(draft, turn.today)
+    if asked is None:
+        return go_on(turn, draft)
+    if plain == "why":
+        return why(turn, draft)
+    if not text.strip():
+        raise Refused("type an answer, or don't know")
+    return take(turn, draft, asked, text)
+
+
+def take(turn: Turn, draft: Draft, asked: Question, text: str) -> list[Reply]:
+    """Raises Refused where the answer cannot be taken."""
+    before = facts_of(draft, turn.today)
+    draft = answer(draft, asked, text, source=turn.source(), today=turn.today)
+    return go_on(turn, draft, notes=understood(before, facts_of(draft, turn.today)))
+
+
+def why(turn: Turn, draft: Draft) -> list[Reply]:
+    """The reason for the question that stands."""
+    asked = next_of(draft, turn.today)
+    if asked is None or draft.stage != "asking":
+        return go_on(turn, draft)
+    reasons = (Bullets(asked.why),) if asked.several else (Text(asked.why[0]),)
+    return [turn.show(Card("Why this is asked", reasons)), *go_on(turn, draft)]
+
+
+def go_back(turn: Turn, draft: Draft) -> list[Reply]:
+    before = back(draft)
+    if before is None:
+        return go_on(turn, draft, problem="this is the first question: there is nothing to go back to")
+    return go_on(turn, before)
+
+
+def _verdict_said(turn: Turn, draft: Draft, plain: str) -> list[Reply]:
+    if plain in DISCARD or yes_or_no(plain) is False:
+        return discard(turn)
+    if plain in KEEP or yes_or_no(plain):
+        return keep.begin(turn, draft)
+    raise Refused("type yes to keep it, no to discard it, or edit to change an answer")
+
+
+def discard(turn: Turn) -> list[Reply]:
+    turn.drafts.drop()
+    return turn.say("Discarded: nothing of it was kept.")
+
+
+def edit(turn: Turn, draft: Draft, which: str) -> list[Reply]:
+    """Without words the facts to choose from, with words that fact's question again."""
+    facts = facts_of(draft, turn.today)
+    names = [name for name in facts.stated if name in FACTS]
+    if not which:
+        lines = tuple((f"{n}. {title(name)}", value_words(name, facts)) for n, name in enumerate(names, 1))
+        asks = Text("Type edit and a number, or edit and any fact's name: edit total dose.", Weight.SUBTLE)
+        return [turn.show(Card("What is known so far", (Pairs(lines), asks) if lines else (asks,)))]
+    if which.isdecimal() and 1 <= int(which[:4]) <= len(names):
+        name = names[int(which[:4]) - 1]
+    else:
+        try:
+            every = [Option(name, f"{title(name)} {name.replace('_', ' ')}") for name in FACTS]
+            name = choose(which, every)
+        except Refused:
+            problem = (
+                f"type edit and a number from 1 to {len(names)}, or a fact's name such as edit total dose"
+            )
+            return go_on(turn, draft, problem=problem)
+    return go_on(turn, draft.with_(asking=("age_years",) if name == "age_group" else (name,), stage="asking"))
+
+
+# Taking up again
+
+
+def _unfinished(draft: Draft) -> Card:
+    since = moment(datetime.fromisoformat(draft.started))
+    return Card(
+        f"There is an unfinished check from {since}. Take up where you left off?",
+        (Text("yes · no (start a new one)", Weight.SUBTLE),),
+        (
+            Button("Take it up", "check.resume", draft.id, "primary"),
+            Button("Start a new one", "check.afresh", draft.id),
+        ),
+    )
+
+
+def _take_up(turn: Turn, draft: Draft, plain: str) -> list[Reply]:
+    wanted = yes_or_no(plain)
+    if wanted or plain in ("continue", "resume", "take it up"):
+        return go_on(turn, draft.with_(paused=False, typed=True))
+    if wanted is False or plain in AFRESH:
+        turn.drafts.drop()
+        return begin(turn)
+    return [turn.show(_unfinished(draft))]
+
+
+def reask(turn: Turn, draft: Draft) -> list[Reply]:
+    """The question that stands, once more, after something else was said."""
+    return [] if draft.paused else go_on(turn, draft)

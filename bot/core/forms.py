@@ -1,0 +1,184 @@
+"""The check as a form: which inputs it has by now, from the same facts, questions and wording as the
+interview.
+
+Step one asks what decides which criteria there are at all. Then come the facts that can still change the
+outcome, all at once, with the yes/no flags as one group; then what only the record needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from bot.core.cards import Block, Card, Form, Heading, Input, Option, Text, Weight
+from bot.core.cards import Kind as InputKind
+from bot.core.drafts import Draft
+from bot.core.interview import LABELS, derived, facts_of, flag_label, for_the_record
+from bot.core.keep import Field, fields_for
+from rules.facts import FACTS, FLAGS, Kind
+from rules.incident import Facts
+from rules.planner import missing
+
+CHECK, VERDICT, RECORD = "check", "check.verdict", "check.record"
+BASICS = ("nation", "discovered_on", "exposure", "category", "age_years")
+UNKNOWN, NONE, FLAGS_INPUT, PERSON = "unknown", "none", "flags", "person"
+# Another answer to these makes another form.
+LIVE = frozenset({"exposure", "category", "person", "deterministic_effect", "geographical_miss", "nation"})
+DONT_KNOW = Option(UNKNOWN, "Don't know")
+IF_KNOWN = "leave empty if not known"
+
+
+def to_show(draft: Draft, today: date, *, live: bool) -> tuple[str, ...]:
+    """The facts that the form asks for now; none once there is nothing left to ask."""
+    facts = facts_of(draft, today)
+    known_or_skipped = {
+        *facts.stated,
+        *draft.skipped,
+        *(("age_years",) if "age_group" in facts.stated else ()),
+    }
+    basics_done = all(name in known_or_skipped for name in ("exposure", "category"))
+    rest = _open(draft, facts) if basics_done else ()
+    if not draft.path:
+        return (*BASICS, *(n for n in rest if n not in BASICS)) if live else BASICS
+    return rest
+
+
+def _open(draft: Draft, facts: Facts) -> tuple[str, ...]:
+    """Facts that can still change the outcome and make sense to ask; else those for the record."""
+    names = [n for n in missing(facts) if n not in draft.skipped and _makes_sense(n, facts)]
+    names = names or list(for_the_record(draft, facts))
+    if any(name in FLAGS for name in names):
+        names += [n for n in LABELS if n not in names and n not in facts.stated and n not in draft.skipped]
+    return tuple(name for name in FACTS if name in names)
+
+
+def _makes_sense(name: str, facts: Facts) -> bool:
+    return all(
+        isinstance(known := facts.known.get(fact, frozenset()), frozenset)
+        and bool(known)
+        and known <= set(values)
+        for fact, values in FACTS[name].given
+    )
+
+
+def check_form(
+    draft: Draft,
+    names: Sequence[str],
+    today: date,
+    *,
+    typed: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+) -> Form:
+    """`typed` are values as they were sent, kept where they could not be taken; `errors` by input."""
+    known, typed, errors = as_typed(draft, today), typed or {}, errors or {}
+    values = {**known, **typed}
+    ticks = [name for name in names if _is_flag(name)]
+    inputs: list[Block] = [_input(name, values.get(name, ""), errors) for name in names if name not in ticks]
+    if "age_years" in names:
+        inputs.insert(1 + _place(inputs, "age_years"), _person(values.get(PERSON, draft.person), errors))
+    if ticks:
+        inputs.append(_flags(ticks, values.get(FLAGS_INPUT, ""), errors))
+    blocks = [Text(errors[""], Weight.WARNING)] if errors.get("") else []
+    return Form(CHECK, draft.id, "Is it notifiable?", (*blocks, *inputs), "Continue")
+
+
+def _place(inputs: Sequence[Block], name: str) -> int:
+    return next(n for n, one in enumerate(inputs) if isinstance(one, Input) and one.name == name)
+
+
+def _is_flag(name: str) -> bool:
+    return name in FLAGS or name in LABELS
+
+
+def _input(name: str, value: str, errors: Mapping[str, str]) -> Input:
+    fact, error = FACTS[name], errors.get(name, "")
+    if fact.answers:
+        options = (*(Option(a.value, a.label) for a in fact.answers), DONT_KNOW)
+        return Input(name, fact.ask, InputKind.CHOICE, options, value, fact.why, error, live=name in LIVE)
+    if fact.kind is Kind.DATE:
+        return Input(
+            name,
+            fact.ask,
+            InputKind.DATETIME,
+            value=value,
+            hint=f"{fact.why} {IF_KNOWN.capitalize()}.",
+            error=error,
+        )
+    return Input(name, fact.ask, value=value, hint=f"For example {fact.example}; {IF_KNOWN}", error=error)
+
+
+def _person(value: str, errors: Mapping[str, str]) -> Input:
+    return Input(
+        PERSON,
+        "Is the person male, or a young child?",
+        InputKind.CHOICE,
+        (
+            Option("male", "Male"),
+            Option("young_child", "A young child"),
+            Option(UNKNOWN, "Neither, or not known"),
+        ),
+        value,
+        "Then pregnancy and breast-feeding are left out; the record says who said so.",
+        errors.get(PERSON, ""),
+        live=True,
+    )
+
+
+def _flags(names: Sequence[str], value: str, errors: Mapping[str, str]) -> Input:
+    options = (
+        *(Option(name, flag_label(name)) for name in names),
+        Option(NONE, "None of these"),
+        Option(UNKNOWN, "Not known yet for those that are not ticked"),
+    )
+    return Input(
+        FLAGS_INPUT, "Which of these apply?", InputKind.CHOICES, options, value,
+        error=errors.get(FLAGS_INPUT, ""), required=True,
+    )  # fmt: skip
+
+
+def as_typed(draft: Draft, today: date) -> dict[str, str]:
+    """What is known, as values of inputs."""
+    facts = facts_of(draft, today)
+    values = {n: _value(v) for n, v in facts.stated.items() if n in FACTS and n not in derived(draft)}
+    values |= {name: UNKNOWN for name in draft.skipped if FACTS[name].answers}
+    if "age_group" in values:
+        values.setdefault("age_years", values["age_group"])
+    values[FLAGS_INPUT] = ",".join(n for n in FACTS if _is_flag(n) and facts.stated.get(n) in (True, ">=2"))
+    return values
+
+
+def _value(value: object) -> str:
+    return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
+
+
+# The verdict and the record
+
+
+def verdict_form(draft: Draft, card: Card) -> Form:
+    """A verdict card in the place of the form that led to it."""
+    blocks = (Heading(card.title), *card.blocks)
+    return Form(VERDICT, draft.id, "Verdict", blocks, "Keep …", card.buttons[1:])
+
+
+def record_form(
+    draft: Draft, *, typed: Mapping[str, str] | None = None, errors: Mapping[str, str] | None = None
+) -> Form:
+    """The record's further details, all in one; every one may stay empty."""
+    values = {**{n: str(v) for n, v in draft.facts.items()}, **draft.details, **(typed or {})}
+    inputs = tuple(
+        _detail(field, values.get(field.name, ""), (errors or {}).get(field.name, ""))
+        for field in fields_for(draft)
+    )
+    ask = Text(
+        "Nothing here decides anything. No names, numbers or dates of birth of anybody.", Weight.SUBTLE
+    )
+    return Form(RECORD, draft.id, "Keep the record", (ask, *inputs), "Keep")
+
+
+def _detail(field: Field, value: str, error: str) -> Input:
+    kind = InputKind.LINES if field.lines else InputKind.TEXT
+    if field.choices:
+        kind = InputKind.CHOICES if field.many else InputKind.CHOICE
+    if field.name == "occurred_on":
+        kind = InputKind.DATETIME
+    return Input(field.name, field.ask, kind, field.options, value, field.hint, error, field.required)

@@ -1,0 +1,23 @@
+"""Patients' numbers in what people write: refused where a form asks, warned about where a text may hold
+other marks."""
+
+from __future__ import annotations
+
+from bot.core.answers import Refused
+
+
+def refuse_numbers(text: str) -> None:
+    """Raises Refused where a patient's number stands in the text, which is not repeated."""
+    from storage.identifiers import find
+
+    if find(text):
+        raise Refused(
+            "that holds what looks like an NHS, CHI or H&C number, and was not kept: write it again without"
+        )
+
+
+def warnings(text: str) -> tuple[str, ...]:
+    """What may identify somebody and is only warned about: names, dates of birth, postcodes."""
+    from storage import identifiers
+
+    return tuple(identifiers.warnings(text))

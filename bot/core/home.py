@@ -1,0 +1,33 @@
+"""What somebody sees who opens the bot: what waits for them, and how to begin."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.core.cards import Block, Button, Card, Text, Weight
+from bot.core.turn import Turn
+from bot.core.wording import EMPLOYER_DECIDES, moment
+
+
+def home_card(turn: Turn) -> Card:
+    blocks: list[Block] = []
+    draft = turn.drafts.load()
+    if draft is not None:
+        turn.save(draft.with_(paused=True))
+        since = moment(datetime.fromisoformat(draft.started))
+        blocks.append(
+            Text(
+                f"A check from {since} is unfinished: {turn.command('check')} takes it up again.",
+                Weight.STRONG,
+            )
+        )
+    if not turn.face.buttons:
+        blocks.append(Text(f"Type check, threshold, case, help or quit. {EMPLOYER_DECIDES}", Weight.SUBTLE))
+    else:
+        blocks.append(Text(EMPLOYER_DECIDES, Weight.SUBTLE))
+    card = Card("Is a radiation incident notifiable under IR(ME)R?", tuple(blocks))
+    return (
+        card.with_buttons(Button("Check an incident", "check.start", style="primary"))
+        if turn.face.buttons
+        else card
+    )

@@ -1,0 +1,204 @@
+"""Keeping a verdict: the record's further details, each skippable, the identifier gate, and the record
+itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.core import gate
+from bot.core.answers import Refused, choose, read_several
+from bot.core.cards import Block, Bullets, Card, Option, Pairs, Severity, Text, Weight
+from bot.core.drafts import Draft
+from bot.core.interview import facts_of, sources_of, state
+from bot.core.messages import Reply
+from bot.core.turn import Turn
+from bot.core.verdicts import outcome_line
+from rules.decide import decide
+from rules.facts import CAUSES, DETAILS, MODALITIES
+from rules.incident import Facts
+from storage.errors import Duplicate
+from storage.model import Assessment, Record
+from storage.plans import Also
+
+SKIP = frozenset({"", "-", "skip", "none", "?", "don't know", "dont know"})
+FINISH = frozenset({"done", "finish", "that's all", "thats all", "enough"})
+
+
+@dataclass(frozen=True)
+class Field:
+    """One detail of a record. `choices` where it is one (or several, `many`) of a list kept in one place."""
+
+    name: str
+    ask: str
+    hint: str = ""
+    choices: tuple[str, ...] = ()
+    many: bool = False
+    lines: bool = False
+    required: bool = False
+    doses_only: bool = False
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        return tuple(
+            Option(choice, _LABELS.get(choice) or choice[:1].upper() + choice[1:]) for choice in self.choices
+        )
+
+
+_LABELS = {
+    "ct": "CT", "dexa": "DXA", "cbct": "Cone-beam CT", "linac": "Linear accelerator",
+    "planar": "Planar imaging",
+    "spect_ct": "SPECT-CT", "pet_ct": "PET-CT",
+}  # fmt: skip
+_DOSES = ("total_dose", "intended_dose", "foetal_dose", "infant_dose", "dose_ratio")
+
+WHY = Field(
+    "why", "Why is the record corrected?", "The earlier revision stays, with this beside it.", required=True
+)
+FIELDS = (
+    Field("account", "What happened, in words?", "No names, numbers or dates of birth.", lines=True),
+    Field("occurred_on", "When did the exposure happen?", "For example: yesterday 14:05, or 2026-11-02"),
+    Field("examination_intended", "Which examination was intended?", "For example: chest X-ray"),
+    Field("examination_performed", "Which examination was performed?", "For example: CT head"),
+    Field("modality", "Which modality was it?", choices=MODALITIES),
+    Field("equipment", "Which equipment?", "For example: CT scanner 2, software 4.1"),
+    Field("site", "Which site or department?"),
+    Field("cause", "What was the cause, as far as is known?", choices=CAUSES, many=True),
+    Field("local_incident_number", "The local incident number?", "Of your own incident system"),
+    Field("dose_as_measured", "The dose as measured?", "DLP, DAP or MBq, kept as it is and never decided on"),
+    Field("dose_estimated_by", "Who estimated the dose in mSv?", "A role, such as MPE", doses_only=True),
+    Field("dose_estimated_how", "How was it estimated?", "For example: from the DLP", doses_only=True),
+    Field("immediate_actions", "What was done at once?", lines=True),
+)  # fmt: skip
+
+
+def fields_for(draft: Draft) -> tuple[Field, ...]:
+    """Those worth asking: about a dose only where there is one, the reason only for a correction."""
+    doses = any(name in draft.facts for name in _DOSES)
+    kept = tuple(field for field in FIELDS if doses or not field.doses_only)
+    return (WHY, *kept) if draft.number else kept
+
+
+def begin(turn: Turn, draft: Draft) -> list[Reply]:
+    return ask(turn, draft.with_(stage="details", detail_path=()))
+
+
+def _next(draft: Draft) -> Field | None:
+    return next((field for field in fields_for(draft) if field.name not in draft.detail_path), None)
+
+
+def ask(turn: Turn, draft: Draft, *, problem: str = "") -> list[Reply]:
+    """The next detail, or the record once there is none."""
+    field = _next(draft)
+    if field is None:
+        return store_record(turn, draft)
+    turn.save(draft)
+    blocks: list[Block] = [Text(problem[:1].upper() + problem[1:] + ".", Weight.WARNING)] if problem else []
+    if field.hint:
+        blocks.append(Text(field.hint, Weight.SUBTLE))
+    if field.choices:
+        blocks.append(Bullets(tuple(f"{n}. {option.label}" for n, option in enumerate(field.options, 1))))
+    if have := draft.details.get(field.name) or str(draft.facts.get(field.name) or ""):
+        blocks.append(Text(f"So far: {have}", Weight.SUBTLE))
+    ways = "back · quit" if field.required else "empty line skips · done skips all that follow · back · quit"
+    blocks.append(Text(ways, Weight.SUBTLE))
+    return [turn.show(Card(field.ask, tuple(blocks)))]
+
+
+def said(turn: Turn, draft: Draft, text: str) -> list[Reply]:
+    """A detail as it was typed."""
+    field = _next(draft)
+    if field is None:
+        return store_record(turn, draft)
+    plain = " ".join(text.lower().split())
+    if plain == "back":
+        return _back(turn, draft)
+    if plain in FINISH and not field.required:
+        return store_record(turn, draft)
+    passed = draft.with_(detail_path=(*draft.detail_path, field.name))
+    if plain in SKIP and not field.required:
+        return ask(turn, passed)
+    try:
+        return ask(turn, put(turn, passed, field, text.strip()))
+    except Refused as refused:
+        return ask(turn, draft, problem=str(refused))
+
+
+def put(turn: Turn, draft: Draft, field: Field, text: str) -> Draft:
+    """The draft with one detail in it. Raises Refused, without repeating the text."""
+    if not text:
+        if field.required:
+            raise Refused("a reason is wanted: it stands in the record beside the correction")
+        return draft
+    if field.name == "occurred_on":
+        from bot.core.answers import read_answer
+
+        name, value = read_answer("occurred_on", text, turn.today)
+        return state(draft, {name: value}, source=turn.source(), today=turn.today)
+    if field.many:
+        text = ", ".join(read_several(text, field.options))
+    elif field.choices:
+        text = choose(text, field.options)
+    else:
+        gate.refuse_numbers(text)
+    return draft.with_(
+        details={**draft.details, field.name: text},
+        sources={**draft.sources, field.name: turn.source()},
+    )
+
+
+def _back(turn: Turn, draft: Draft) -> list[Reply]:
+    from bot.core import check
+
+    if not draft.detail_path:
+        return check.go_on(turn, draft.with_(stage="asking"))
+    return ask(turn, draft.with_(detail_path=draft.detail_path[:-1]))
+
+
+# The record
+
+
+def assessment_of(draft: Draft, facts: Facts, verdict: Mapping[str, Any]) -> Assessment:
+    contract = {name: value for name, value in draft.details.items() if name in DETAILS}
+    if "cause" in contract:
+        contract = {**contract, "cause": contract["cause"].split(", ")}  # type: ignore[dict-item]
+    details = {name: value for name, value in draft.details.items() if name not in DETAILS and name != "why"}
+    told = {name: given for name, given in draft.sources.items() if name in draft.details and name != "why"}
+    return Assessment({**facts.stated, **contract}, verdict, {**sources_of(draft), **told}, **details)
+
+
+def store_record(turn: Turn, draft: Draft) -> list[Reply]:
+    facts = facts_of(draft, turn.today)
+    assessment = assessment_of(draft, facts, decide(facts).as_dict())
+    also = Also(delivery=turn.request.delivery, drop_draft=turn.drafts.key)
+    now, by = turn.request.now, turn.person
+    try:
+        if draft.number:
+            record = turn.store.correct(
+                turn.tenant, draft.number, assessment, why=draft.details["why"], expected=draft.revision,
+                by=by, now=now, also=also,
+            )  # fmt: skip
+        else:
+            record = turn.store.keep(turn.tenant, assessment, by=by, now=now, also=also)
+    except Duplicate as again:
+        return turn.say(f"Kept already, as record {again.result}.")
+    return [turn.show(_kept(turn, record, gate.warnings(" ".join(draft.details.values()))))]
+
+
+def _kept(turn: Turn, record: Record, warnings: tuple[str, ...]) -> Card:
+    where = (("Where", turn.defaults.where),) if turn.defaults.where else ()
+    revision = f", revision {record.revision}" if record.revision > 1 else ""
+    return Card(
+        f"Kept as record {record.number}{revision}",
+        (
+            *(Text(warning, Weight.WARNING) for warning in warnings),
+            Pairs((("Outcome", outcome_line(record.assessment.verdict)), ("Status", "provisional"), *where)),
+            Text(
+                "It is the written assessment against the criteria. "
+                f"{turn.command(f'case {record.number}')} shows it; "
+                "it stays provisional until the MPE, the RPS or the governance lead confirms it."
+            ),
+        ),
+        severity=Severity.PLAIN,
+    )  # fmt: skip

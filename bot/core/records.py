@@ -1,0 +1,101 @@
+"""`case 2026-0001`: a decision record as it stands, and how it came to be so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.core.cards import Block, Bullets, Button, Card, Heading, Pairs, Text
+from bot.core.drafts import new
+from bot.core.keep import FIELDS
+from bot.core.messages import Reply
+from bot.core.turn import Turn
+from bot.core.verdicts import verdict_card
+from bot.core.wording import moment
+from rules.deadlines import uk_date
+from rules.facts import DETAILS, FACTS
+from rules.incident import parse
+from storage.model import Person, Record
+
+
+def show(turn: Turn, number: str) -> list[Reply]:
+    """Raises storage.errors.NotFound."""
+    record = turn.store.record(turn.tenant, number)
+    return [turn.show(record_card(turn, record))]
+
+
+def record_card(turn: Turn, record: Record) -> Card:
+    facts = parse(record.assessment.facts, max(turn.today, uk_date(record.at)))
+    card = verdict_card(record.assessment.verdict, today=turn.today, facts=facts)
+    head: list[Block] = [Pairs(tuple(_head(record)))]
+    told = tuple(_details(record))
+    body: list[Block] = [Heading("What happened"), Pairs(told)] if told else []
+    history = (Heading("History"), Bullets(tuple(_history(turn, record))))
+    title = f"Record {record.number}: {card.summary}"
+    done = Card(title, (*head, *body, *card.blocks, *history), severity=card.severity, summary=title)
+    if not turn.face.buttons:
+        return done.with_blocks(
+            Text(f"{turn.command(f'correct {record.number}')} puts a new revision beside this one.")
+        )
+    return done.with_buttons(Button("Correct it", "record.correct", record.number))
+
+
+def who(person: Person) -> str:
+    return person.name or person.id
+
+
+def _head(record: Record) -> Iterator[tuple[str, str]]:
+    yield "Kept", f"{moment(record.at)} by {who(record.by)}"
+    corrects = f", corrects revision {record.corrects}: {record.why}" if record.corrects else ""
+    yield "Revision", f"{record.revision}{corrects}"
+    if not record.confirmations:
+        yield "Status", "provisional: nobody has confirmed it yet"
+    for one in record.confirmations:
+        compared = ", having compared it with the live table" if one.compared else ""
+        yield "Confirmed", f"{moment(one.at)} by {who(one.by)} as {one.role}{compared}"
+    if record.cases:
+        yield "Case", ", ".join(record.cases)
+
+
+def _details(record: Record) -> Iterator[tuple[str, str]]:
+    kept = record.assessment
+    for field in FIELDS:
+        value = kept.facts.get(field.name) if field.name in DETAILS else getattr(kept, field.name, "")
+        if value and field.name not in FACTS:
+            yield (
+                field.name.replace("_", " ").capitalize(),
+                ", ".join(value) if isinstance(value, list) else str(value),
+            )
+
+
+def _history(turn: Turn, record: Record) -> Iterator[str]:
+    for revision in turn.store.revisions(turn.tenant, record.number):
+        why = f": {revision.why}" if revision.why else ""
+        told = f"{moment(revision.at)}, {who(revision.by)}, {revision.outcome}{why}"
+        yield f"Revision {revision.revision}, {told}"
+    for note in turn.store.notes(turn.tenant, record.number):
+        yield f"{note.kind.capitalize()}, {moment(note.at)}, {who(note.by)}: {note.text}"
+
+
+def correct(turn: Turn, number: str) -> list[Reply]:
+    """A check that begins with what the record holds, and ends in its next revision."""
+    from bot.core import check
+
+    record = turn.store.record(turn.tenant, number)
+    kept = record.assessment
+    details = {
+        f.name: getattr(kept, f.name, "") or kept.facts.get(f.name, "") for f in FIELDS if f.name not in FACTS
+    }
+    draft = new(
+        turn.request,
+        typed=True,
+        facts={name: value for name, value in kept.facts.items() if name in FACTS},
+        sources={name: dict(given) for name, given in kept.sources.items()},
+        details={n: ", ".join(v) if isinstance(v, list) else str(v) for n, v in details.items() if v},
+        number=record.number,
+        revision=record.revision,
+        stage="verdict",
+    )
+    held = turn.drafts.load()
+    if held is not None and held.facts:
+        return check.start(turn, "")
+    return check.go_on(turn, draft.with_(version=held.version if held else 0))

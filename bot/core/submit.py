@@ -1,0 +1,219 @@
+"""What a form brings back: taken in whole or not at all, with what is wrong beside the input that it is
+about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.core import check, keep
+from bot.core.answers import Refused, dont_know, read_answer
+from bot.core.cards import Card, Severity
+from bot.core.drafts import Draft, new
+from bot.core.forms import (
+    CHECK,
+    FLAGS_INPUT,
+    NONE,
+    PERSON,
+    RECORD,
+    UNKNOWN,
+    VERDICT,
+    as_typed,
+    check_form,
+    record_form,
+    to_show,
+    verdict_form,
+)
+from bot.core.interview import derived, facts_of, flag_value, in_words, state, without
+from bot.core.messages import Changed, Done, Open, Replace, Reply, Submitted
+from bot.core.turn import Turn
+from rules.facts import FACTS, FLAGS, NOT_FOR_MALE_OR_YOUNG_CHILD
+from rules.incident import InvalidFacts, parse
+
+OVER = "This check is over, or was begun anew elsewhere. Nothing was changed."
+
+
+class FormErrors(Exception):
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__("; ".join(errors.values()))
+        self.errors = dict(errors)
+
+
+def open_check(turn: Turn, text: str) -> list[Reply]:
+    """The form, filled with what is known: by the settings, by the text, by a check that was left
+    unfinished."""
+    draft = turn.drafts.load()
+    if draft is not None and text.lower() not in check.AFRESH:
+        draft = draft.with_(paused=False, typed=False)
+    else:
+        if draft is not None:
+            turn.drafts.drop()
+        draft = check.prefill(turn, check.with_text(turn, new(turn.request, typed=False), text))
+    return show_form(turn, turn.save(draft))
+
+
+def show_form(turn: Turn, draft: Draft) -> list[Reply]:
+    """The next step of the form, or the verdict where nothing is left to ask."""
+    names = to_show(draft, turn.today, live=turn.face.live_inputs)
+    if names:
+        return [Open(check_form(draft, names, turn.today))]
+    return show_verdict(turn, turn.save(draft.with_(stage="verdict")))
+
+
+def show_verdict(turn: Turn, draft: Draft) -> list[Reply]:
+    card = check.verdict(turn, draft)
+    return [Open(verdict_form(draft, card))] if turn.face.dialogs else [Replace(card)]
+
+
+def edit_form(turn: Turn, draft: Draft) -> list[Reply]:
+    """Everything that is known, to be changed."""
+    facts = facts_of(draft, turn.today)
+    names = [n for n in FACTS if (n in facts.stated and n not in derived(draft)) or n in draft.skipped]
+    names = ["age_years" if name == "age_group" else name for name in names]
+    return [
+        Open(check_form(draft, names or to_show(draft.with_(path=()), turn.today, live=True), turn.today))
+    ]
+
+
+def mine(turn: Turn, key: str) -> Draft | None:
+    """The draft that a form or a button speaks of, where it is still this place's."""
+    draft = turn.drafts.load()
+    return draft if draft is not None and draft.id == key else None
+
+
+def over(turn: Turn) -> list[Reply]:
+    close: list[Reply] = [Done()] if turn.face.dialogs else []
+    return [*close, turn.show(Card(OVER, severity=Severity.WAITING))]
+
+
+def changed(turn: Turn, what: Changed) -> list[Reply]:
+    """Another answer may make another form: what can be taken is, what cannot waits until it is sent off."""
+    draft = mine(turn, what.key)
+    if draft is None or what.form != CHECK:
+        return over(turn)
+    live = {what.input: what.inputs.get(what.input, "")}
+    try:
+        draft = turn.save(_taken(turn, draft, live, given_up=False))
+        errors: Mapping[str, str] = {}
+    except FormErrors as wrong:
+        errors = wrong.errors
+    names = to_show(draft.with_(path=()), turn.today, live=True)
+    kept = {name: value for name, value in what.inputs.items() if value}
+    return [Open(check_form(draft, names, turn.today, typed=kept, errors=errors))]
+
+
+def submitted(turn: Turn, what: Submitted) -> list[Reply]:
+    draft = mine(turn, what.key)
+    if draft is None:
+        return over(turn)
+    if what.form == VERDICT:
+        return [Open(record_form(draft))]
+    if what.form == RECORD:
+        return _record(turn, draft, what)
+    if what.form != CHECK:
+        return over(turn)
+    names = [name for name in what.inputs if name in FACTS]
+    try:
+        taken = _taken(turn, draft, what.inputs, given_up=True)
+    except FormErrors as wrong:
+        ticks = _offered_flags(draft, what.inputs, turn)
+        form = check_form(draft, [*names, *ticks], turn.today, typed=what.inputs, errors=wrong.errors)
+        return [Open(form)]
+    return show_form(turn, turn.save(taken.with_(path=(*taken.path, tuple(names) or ("form",)))))
+
+
+def _offered_flags(draft: Draft, inputs: Mapping[str, str], turn: Turn) -> list[str]:
+    if FLAGS_INPUT not in inputs:
+        return []
+    return [n for n in to_show(draft, turn.today, live=True) if n in FLAGS or n == "equipment_fault"]
+
+
+def _taken(turn: Turn, draft: Draft, inputs: Mapping[str, str], *, given_up: bool) -> Draft:
+    """The draft with these inputs; with `given_up`, what was left empty is not known. Raises FormErrors."""
+    given: dict[str, Any] = {}
+    unknown: list[str] = []
+    errors: dict[str, str] = {}
+    before = as_typed(draft, turn.today)
+    for name, text in inputs.items():
+        if name not in FACTS:
+            continue
+        if not text or dont_know(text) or text == UNKNOWN:
+            if given_up or text:
+                unknown.append(name)
+        elif text != before.get(name):
+            try:
+                fact, value = _read(name, text, turn)
+                given[fact] = value
+            except Refused as refused:
+                errors[name] = str(refused)
+    if FLAGS_INPUT in inputs:
+        _take_flags(draft, inputs, turn, given, unknown, errors)
+    if errors:
+        raise FormErrors(errors)
+    person = inputs.get(PERSON, draft.person)
+    return _stated(turn, draft, given, unknown, "" if person == UNKNOWN else person)
+
+
+def _read(name: str, text: str, turn: Turn) -> tuple[str, Any]:
+    """Choices come as values; dates as a picker gives them, or as somebody types them."""
+    fact = FACTS[name]
+    if any(answer.value == text for answer in fact.answers):
+        return name, text == "true" if text in ("true", "false") else text
+    return read_answer(name, text, turn.today)
+
+
+def _take_flags(
+    draft: Draft,
+    inputs: Mapping[str, str],
+    turn: Turn,
+    given: dict[str, Any],
+    unknown: list[str],
+    errors: dict[str, str],
+) -> None:
+    ticked = {value for value in inputs[FLAGS_INPUT].split(",") if value}
+    applies = ticked - {NONE, UNKNOWN}
+    if not ticked or (NONE in ticked and (applies or UNKNOWN in ticked)):
+        errors[FLAGS_INPUT] = "tick those that apply, or none of these, or that it is not known yet"
+        return
+    said = draft.with_(person=inputs.get(PERSON, draft.person))
+    offered = [*_offered_flags(said, inputs, turn), *applies]
+    for name in dict.fromkeys(n for n in offered if n in FACTS):
+        if UNKNOWN in ticked and name not in applies:
+            unknown.append(name)
+        else:
+            given[name] = flag_value(name, name in applies)
+
+
+def _stated(turn: Turn, draft: Draft, given: dict[str, Any], unknown: list[str], person: str) -> Draft:
+    draft = without(draft, tuple(unknown))
+    draft = draft.with_(skipped=tuple(dict.fromkeys((*draft.skipped, *unknown))))
+    if person and person != draft.person:
+        if any(draft.facts.get(n) is True or given.get(n) is True for n in NOT_FOR_MALE_OR_YOUNG_CHILD):
+            raise FormErrors({PERSON: "a foetus or a breast-fed infant was said to be exposed: which is it?"})
+        draft = draft.with_(sources={**draft.sources, "person": turn.source()})
+    draft = draft.with_(person=person)
+    try:
+        parse({**draft.facts, **given}, turn.today)
+    except InvalidFacts as invalid:
+        raise FormErrors({e.fact or "": in_words(InvalidFacts([e])) for e in invalid.errors}) from None
+    try:
+        return state(draft, given, source=turn.source(), today=turn.today)
+    except Refused as refused:
+        raise FormErrors({"": str(refused)}) from None
+
+
+def _record(turn: Turn, draft: Draft, what: Submitted) -> list[Reply]:
+    errors: dict[str, str] = {}
+    taken = draft
+    for field in keep.fields_for(draft):
+        if field.name not in what.inputs:
+            continue
+        try:
+            taken = keep.put(turn, taken, field, what.inputs[field.name].strip())
+        except Refused as refused:
+            errors[field.name] = str(refused)
+    if errors:
+        shown = {name: "" if name in errors else value for name, value in what.inputs.items()}
+        return [Open(record_form(draft, typed=shown, errors=errors))]
+    kept = keep.store_record(turn, taken)
+    return [Done(), *kept] if turn.face.dialogs else kept

@@ -1,0 +1,33 @@
+"""`threshold [words]`: the criteria, found by code, word or intended dose. It needs no store, and starts
+fast."""
+
+from __future__ import annotations
+
+from bot.core.cards import Block, Card, Heading, Severity, Text, Weight
+from bot.core.wording import EMPLOYER_DECIDES
+
+
+def threshold_card(words: str, command: str = "/irmer") -> Card:
+    """What the guidance asks for. Anything may be typed; what is not found is said, with what can be looked
+    up."""
+    from rules.thresholds import look_up
+
+    found = look_up(words[:200])
+    blocks: list[Block] = [Text(note, Weight.WARNING) for note in found.notes]
+    for match in found.matches:
+        blocks += [
+            Heading(f"{match.code}  {match.title}"),
+            Text(match.sentence),
+            Text(match.where, Weight.SUBTLE),
+        ]
+    if not found.matches:
+        ways = (
+            f"Look up a code ({command} threshold 4.2b), a word ({command} threshold foetal), or an "
+            f"intended dose ({command} threshold 1.5 mSv). {command} threshold alone lists them all."
+        )
+        return Card("No threshold found for these words", (*blocks, Text(ways)), severity=Severity.WAITING)
+    blocks.append(Text(EMPLOYER_DECIDES, Weight.SUBTLE))
+    title = (
+        "The thresholds" if not words.strip() else "Threshold" if len(found.matches) == 1 else "Thresholds"
+    )
+    return Card(title, tuple(blocks))

@@ -1,0 +1,73 @@
+"""One request while it is being answered: what every part of the conversation needs at hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from bot.core.cards import Card, Severity
+from bot.core.drafts import Draft, Drafts, Source, source
+from bot.core.messages import Capabilities, Reply, Request, Show
+from rules.deadlines import uk_date
+from storage.model import Person
+from storage.store import Store
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """What the host of the bot knows: the nation where the settings name none, and where the data is kept."""
+
+    nation: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Turn:
+    store: Store
+    request: Request
+    face: Capabilities
+    defaults: Defaults
+
+    @property
+    def tenant(self) -> str:
+        return self.request.tenant
+
+    @cached_property
+    def today(self) -> date:
+        return uk_date(self.request.now)
+
+    @property
+    def person(self) -> Person:
+        return Person(self.request.user.id, self.request.user.name)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        return Drafts(self.store, self.request, self.face)
+
+    @cached_property
+    def settings(self) -> dict[str, Any]:
+        return self.store.settings(self.tenant)
+
+    @property
+    def nation(self) -> str:
+        return str(self.settings.get("nation") or self.defaults.nation)
+
+    def source(self, because: str = "") -> Source:
+        return source(self.request.user, self.request.now, because)
+
+    def show(self, card: Card, *, private: bool | None = None) -> Reply:
+        """A new message: to the one asking, but to all where a thread is talking."""
+        shared = bool(self.request.place.thread) or self.request.place.personal
+        return Show(card, private=not shared if private is None else private)
+
+    def say(self, title: str, *, severity: Severity = Severity.PLAIN) -> list[Reply]:
+        return [self.show(Card(title, severity=severity))]
+
+    def save(self, draft: Draft) -> Draft:
+        return self.drafts.save(draft)
+
+    def command(self, words: str) -> str:
+        """How one types a command here."""
+        return f"{self.face.command} {words}".strip()

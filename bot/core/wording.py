@@ -1,0 +1,54 @@
+"""How days, times and names are written, everywhere the same."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from rules.deadlines import UK
+
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+EMPLOYER_DECIDES = (
+    "This supports a decision and is not one: the employer decides, and the medical physics expert (MPE) "
+    "confirms."
+)
+OUTCOMES = {
+    "notify": "Notify",
+    "do_not_notify": "Do not notify",
+    "undecided": "Undecided",
+    "not_irmer": "Not for IR(ME)R",
+}
+
+
+def day(when: date) -> str:
+    """`Mon 7 December 2026`: without the host's language settings."""
+    return f"{DAYS[when.weekday()]} {when.day} {MONTHS[when.month - 1]} {when.year}"
+
+
+def iso_day(text: str) -> str:
+    return day(date.fromisoformat(text[:10]))
+
+
+def moment(when: datetime) -> str:
+    """`Mon 7 December 2026 at 09:05`, UK time."""
+    local = when.astimezone(UK)
+    return f"{day(local.date())} at {local:%H:%M}"
+
+
+def days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"
+
+
+def listed(items: list[str] | tuple[str, ...], last: str = "and") -> str:
+    """`a, b and c`."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}" if items else ""
+
+
+def one_line(text: str, limit: int = 80) -> str:
+    """What somebody wrote, for a title."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"

@@ -1,0 +1,92 @@
+"""`irmer decide` and `irmer read`: one JSON object a line in, one a line out, in order, as they come."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any, BinaryIO
+
+# A line is one incident: what is longer is no line of ours, and is not worth the memory.
+MAX_LINE = 1_000_000
+Json = dict[str, Any]
+
+
+class BadLine(ValueError):
+    """`errors` are (fact or None, message) pairs."""
+
+    def __init__(self, *errors: tuple[str | None, str]) -> None:
+        self.errors = errors
+
+
+def run(answer: Callable[[Json], Json], lines: Iterable[bytes], out: BinaryIO) -> int:
+    """Answer every line; 1 where any was bad."""
+    status = 0
+    for line in lines:
+        try:
+            found = answer(_object(line))
+        except BadLine as bad:
+            status = 1
+            found = {"error": [{"fact": fact, "message": message} for fact, message in bad.errors]}
+        out.write(json.dumps(found, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
+        out.flush()
+    return status
+
+
+def decide_line(today: date) -> Callable[[Json], Json]:
+    from rules.decide import decide
+    from rules.incident import InvalidFacts, parse
+
+    def answer(raw: Json) -> Json:
+        try:
+            return decide(parse(raw, today)).as_dict()
+        except InvalidFacts as invalid:
+            raise BadLine(*((error.fact, error.message) for error in invalid.errors)) from None
+
+    return answer
+
+
+def _object(line: bytes) -> Json:
+    wanted = "a line is one JSON object of facts"
+    if len(line) > MAX_LINE:
+        raise BadLine((None, f"the line is too long: {wanted}, at most {MAX_LINE} bytes"))
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError:
+        raise BadLine((None, f"the line is not UTF-8: {wanted}")) from None
+    try:
+        found = json.loads(text, parse_float=Decimal, parse_constant=_constant, object_pairs_hook=_once)
+    except BadLine:
+        raise
+    except (ValueError, RecursionError):
+        raise BadLine((None, f"the line is not JSON: {wanted}")) from None
+    if not isinstance(found, dict):
+        raise BadLine((None, f"the line holds JSON, but no object: {wanted}"))
+    return found
+
+
+def _constant(name: str) -> Decimal:
+    """NaN and the infinities are no JSON, but are read: then the fact that holds one can be named."""
+    return Decimal(name)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> Json:
+    """An object in which nothing is said twice: which of the two would be meant?"""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise BadLine((twice[:60], f"{twice[:60]} is given twice: give it once"))
+    return found
+
+
+def standard_input() -> Iterator[bytes]:
+    """Line by line, as they come; of one that is too long only the beginning."""
+    read = sys.stdin.buffer.readline
+    while line := read(MAX_LINE + 1):
+        rest = line
+        while len(rest) > MAX_LINE and not rest.endswith(b"\n"):
+            rest = read(MAX_LINE + 1)
+        yield line

@@ -1,0 +1,1 @@
+"""The bot in a terminal: cards as text, answers as lines, from a keyboard or a pipe."""

@@ -1,0 +1,80 @@
+"""`irmer chat`: lines in, cards out, until somebody leaves."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bot.core.bot import Bot
+from bot.core.messages import (
+    Capabilities,
+    Command,
+    HomeOpened,
+    Leave,
+    Open,
+    Place,
+    Reply,
+    Request,
+    Said,
+    User,
+    What,
+)
+from bot.terminal.screen import Screen
+
+FACE = Capabilities(
+    dialogs=False, private_answers=True, hears_everything=True, buttons=False, command="", name="terminal"
+)
+TENANT = "local"
+PLACE = Place("terminal", personal=True)
+Clock = Callable[[], datetime]
+
+
+def clock(start: datetime) -> Clock:
+    """A clock that stands at `start` now, and goes on."""
+    begun = time.monotonic()
+    return lambda: start + timedelta(seconds=time.monotonic() - begun)
+
+
+class Chat:
+    """One person at one terminal. `user` is who they are to the record."""
+
+    def __init__(self, bot: Bot, screen: Screen, now: Clock, user: User) -> None:
+        self._bot, self._screen, self._now, self._user = bot, screen, now, user
+
+    def ask(self, what: What) -> bool:
+        """One request; False once somebody has left."""
+        request = Request(TENANT, self._user, PLACE, self._now(), what)
+        return self._show(self._bot.handle(request, FACE))
+
+    def _show(self, replies: list[Reply]) -> bool:
+        for reply in replies:
+            if isinstance(reply, Leave):
+                return False
+            if isinstance(reply, Open):
+                raise AssertionError("a terminal has no forms")
+            if hasattr(reply, "card"):
+                self._screen.show(reply.card)
+        return True
+
+    def once(self, what: Command) -> int:
+        self.ask(what)
+        return 0
+
+    def run(self, first: str = "") -> int:
+        """Until somebody leaves, the input ends (0), or Ctrl-C (130). What was begun is kept."""
+        try:
+            going = self.ask(Command(first) if first else HomeOpened())
+            while going:
+                going = self.ask(_what(self._screen.line()))
+        except EOFError:
+            print("Goodbye; an unfinished check is kept.")
+        except KeyboardInterrupt:
+            print("\nStopped; an unfinished check is kept.", file=sys.stderr)
+            return 130
+        return 0
+
+
+def _what(line: str) -> What:
+    return Command(line) if line.lstrip().lower().startswith("/irmer") else Said(line, mentioned=True)

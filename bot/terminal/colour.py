@@ -1,0 +1,92 @@
+"""Cards in colour, for a terminal that somebody looks at. Nothing is said by colour alone."""
+
+from __future__ import annotations
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.table import Table as Grid
+from rich.text import Text as Words
+
+from bot.core.cards import (
+    Block,
+    Bullets,
+    Card,
+    Divider,
+    Heading,
+    Input,
+    Mention,
+    Pairs,
+    Severity,
+    Table,
+    Text,
+    Weight,
+)
+
+BORDER = {
+    Severity.PLAIN: "blue",
+    Severity.SETTLED: "green",
+    Severity.WAITING: "yellow",
+    Severity.ALARM: "red",
+}
+SIGN = {Severity.PLAIN: "", Severity.SETTLED: "✓ ", Severity.WAITING: "… ", Severity.ALARM: "! "}
+WEIGHT = {Weight.NORMAL: "", Weight.STRONG: "bold", Weight.SUBTLE: "dim", Weight.WARNING: "bold yellow"}
+
+
+def render(card: Card) -> RenderableType:
+    """What rich prints: never markup, so that brackets in somebody's text stay brackets."""
+    title = Words(SIGN[card.severity] + card.title, style=f"bold {BORDER[card.severity]}")
+    return Panel(
+        Group(title, *(_block(block) for block in card.blocks)),
+        border_style=BORDER[card.severity],
+        padding=(0, 1),
+    )
+
+
+def _block(block: Block) -> RenderableType:
+    if isinstance(block, Text):
+        mark = "! " if block.weight is Weight.WARNING else ""
+        return Words(mark + block.text, style=WEIGHT[block.weight])
+    if isinstance(block, Heading):
+        return Padding(Words(block.text, style="bold"), (1, 0, 0, 0))
+    if isinstance(block, Bullets):
+        return _bullets(block)
+    if isinstance(block, Pairs):
+        return _pairs(block.pairs)
+    if isinstance(block, Table):
+        return _table(block)
+    if isinstance(block, Mention):
+        return Words(block.text or ", ".join(f"@{user}" for user in block.users), style="bold")
+    if isinstance(block, Divider):
+        return Words("─" * 40, style="dim")
+    assert isinstance(block, Input)
+    return Words(f"{block.label}: {block.value}")
+
+
+def _bullets(block: Bullets) -> RenderableType:
+    grid = Grid.grid(padding=(0, 1))
+    grid.add_column(justify="right")
+    grid.add_column()
+    for item in block.items:
+        number, point, rest = item.partition(". ")
+        numbered = point and number.isdigit()
+        grid.add_row(Words(f"{number}." if numbered else "•"), Words(rest if numbered else item))
+    return grid
+
+
+def _pairs(pairs: tuple[tuple[str, str], ...]) -> RenderableType:
+    grid = Grid.grid(padding=(0, 2))
+    grid.add_column(style="dim", max_width=34)
+    grid.add_column()
+    for label, value in pairs:
+        grid.add_row(Words(label), Words(value))
+    return grid
+
+
+def _table(table: Table) -> RenderableType:
+    grid = Grid(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for header in table.headers:
+        grid.add_column(header)
+    for row in table.rows:
+        grid.add_row(*(Words(cell) for cell in row))
+    return grid

@@ -1,0 +1,40 @@
+"""Cards as plain lines, for a pipe or a file: the same words as in colour, and quick to import."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.core.cards import Bullets, Card, Divider, Heading, Input, Mention, Pairs, Table, Text, Weight
+
+_NUMBERED = re.compile(r"\d+\. ")
+
+
+def lines(card: Card) -> Iterator[str]:
+    """The card, one line after the other, without a line's end."""
+    yield card.title
+    for block in card.blocks:
+        if isinstance(block, Text):
+            mark = "! " if block.weight is Weight.WARNING else ""
+            yield from (f"{mark}{line}" for line in block.text.splitlines())
+        elif isinstance(block, Heading):
+            yield f"{block.text}:"
+        elif isinstance(block, Bullets):
+            yield from (f"  {item}" if _NUMBERED.match(item) else f"  - {item}" for item in block.items)
+        elif isinstance(block, Pairs):
+            yield from (f"  {label}: {value}" for label, value in block.pairs)
+        elif isinstance(block, Table):
+            yield from _table(block)
+        elif isinstance(block, Mention):
+            yield block.text or ", ".join(f"@{user}" for user in block.users)
+        elif isinstance(block, Divider):
+            yield "-" * 40
+        elif isinstance(block, Input):
+            yield f"  {block.label}: {block.value}"
+
+
+def _table(table: Table) -> Iterator[str]:
+    every = [table.headers, *table.rows]
+    widths = [max(len(row[n]) for row in every) for n in range(len(table.headers))]
+    for row in every:
+        yield ("  " + "  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True))).rstrip()

@@ -1,0 +1,63 @@
+"""Where cards are shown and lines are read: a person's terminal, or a pipe."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Protocol
+
+from bot.core.cards import Card
+
+
+class Screen(Protocol):
+    def show(self, card: Card) -> None: ...
+
+    def line(self) -> str:
+        """The next line, without its end. Raises EOFError and KeyboardInterrupt."""
+        ...
+
+
+class Piped:
+    """Plain lines both ways. What is read is repeated, so that a transcript can be read afterwards."""
+
+    def show(self, card: Card) -> None:
+        from bot.terminal.plain import lines
+
+        print("\n".join(lines(card)), end="\n\n", flush=True)
+
+    def line(self) -> str:
+        given = sys.stdin.buffer.readline()
+        if not given:
+            raise EOFError
+        text = given.decode("utf-8", "replace").rstrip("\r\n")
+        print(f"> {text}", flush=True)
+        return text
+
+
+class Watched:
+    """Colour out, and where there is a keyboard, editing in. What is typed is remembered by nobody."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+
+        self._console = Console(highlight=False)
+        self._ask = self._prompt() if sys.stdin.isatty() else Piped().line
+
+    def _prompt(self) -> Callable[[], str]:
+        from prompt_toolkit import PromptSession
+        from prompt_toolkit.history import DummyHistory
+
+        session: PromptSession[str] = PromptSession("> ", history=DummyHistory())
+        return session.prompt
+
+    def show(self, card: Card) -> None:
+        from bot.terminal.colour import render
+
+        self._console.print(render(card))
+
+    def line(self) -> str:
+        return self._ask()
+
+
+def screen() -> Screen:
+    return Watched() if sys.stdout.isatty() else Piped()
