@@ -15,7 +15,7 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from bot.core.cards import Card
-from bot.core.sending import Clock, NotPosted, Outcome, Posted, Sender, Timings, Unknown
+from bot.core.sending import USUAL, Clock, NotPosted, Outcome, Posted, Sender, Timings, Unknown
 from storage.errors import StoreError
 from storage.model import Place
 from storage.plans import Batch, Outgoing, PingPlan
@@ -48,7 +48,7 @@ class Delivery:
         *,
         worker: str,
         clock: Clock,
-        timings: Timings = Timings(),
+        timings: Timings = USUAL,
         tenant: str | None = None,
     ) -> None:
         self.store, self.sender, self.wording = store, sender, wording

@@ -67,6 +67,9 @@ class Timings:
     jump: timedelta = timedelta(minutes=5)
 
 
+USUAL = Timings()
+
+
 @dataclass
 class Clock:
     """The wall clock, watched against one that only runs forwards."""
