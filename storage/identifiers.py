@@ -1,7 +1,7 @@
 """Finds patients' numbers (NHS, CHI, H&C) in any way of writing, so that none is ever stored or logged.
 
-The three share a form: ten digits, the last of which is a check digit modulo 11. NHS numbers begin with 300 to
-319, 4, 6 or 7 (999 is for tests), H&C numbers with 320 to 399, a CHI number with a date of birth.
+The three share a form: ten digits, the last of which is a check digit modulo 11. NHS numbers begin with 300
+to 319, 4, 6 or 7 (999 is for tests), H&C numbers with 320 to 399, a CHI number with a date of birth.
 Nothing here keeps, logs, hashes or shows a number: a match knows its kind and its place only.
 """
 
@@ -179,7 +179,7 @@ _WARNINGS = (
     (
         re.compile(
             rf"(?<!\w)(?:(?:[Mm]rs?|MRS|Ms|Miss|Mx|Master)\.?\s{{1,3}}{_NAME}"
-            rf"|(?i:patient|pt|baby)(?i:'?s?\s{{1,3}}name)?(?i:\s{{1,3}}(?:is|was|called|named))?\W{{1,3}}{_NO_NAME}{_NAME})"
+            rf"|(?i:patient|pt|baby)(?i:'?s?\s{{1,3}}name)?(?i:\W{{1,3}}(?:is|was|called|named))?\W{{1,3}}{_NO_NAME}{_NAME})"
         ),
         "a person's name",
     ),
