@@ -209,7 +209,7 @@ def _shortest(state: _State, group: Group) -> tuple[str, float]:
     """The first question of the shortest order, and how many it takes on average; ("", 0) once settled."""
     if len({bool(cell.codes) for cell, _ in state.cells}) < 2:
         return "", 0.0
-    best, least = "", INFINITE
+    best, least = "", STUCK
     total = sum(weight for _, weight in state.cells)
     for name in state.names:
         if not _askable(name, state):
@@ -224,11 +224,10 @@ def _shortest(state: _State, group: Group) -> tuple[str, float]:
                 break
         if cost < least:
             best, least = name, cost
-    return (best, least) if best else ("", STUCK)
+    return best, least
 
 
-INFINITE = float("inf")
-STUCK = 3.0  # what it costs to go and find out: nothing can be asked, and the group is still open
+STUCK = 10.0  # what it costs to go and find out, where no question can settle the group
 
 
 def _askable(name: str, state: _State) -> bool:
