@@ -8,7 +8,7 @@ from datetime import date
 from rules.alternatives import would_change
 from rules.authorities import ARSAC, AUTHORITIES, DEVICES, NATION_NAMES, SAFETY, Body
 from rules.deadlines import notify_by, report_by
-from rules.edition import Criterion, Edition
+from rules.edition import LIVE_TABLE, Criterion, Edition
 from rules.explain import sentence
 from rules.facts import IMAGING, NO, YES
 from rules.incident import Facts
@@ -17,7 +17,6 @@ from rules.readings import Standing, needed
 from rules.spans import Span
 
 LETTERS = ("M", "E", "V", "C")
-LIVE_TABLE = "compare with the authority's live table before acting on this"
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,9 @@ from rules.conditions import Condition, Every
 from rules.settle import Row, Rows
 from rules.spans import Span
 
+# Said wherever a wording is known to be newer than the edition.
+LIVE_TABLE = "compare with the authority's live table before acting on this"
+
 
 @dataclass(frozen=True)
 class Criterion:
