@@ -3,7 +3,7 @@ fast."""
 
 from __future__ import annotations
 
-from bot.core.cards import Block, Card, Heading, Severity, Text, Weight
+from bot.core.cards import Block, Card, Heading, Severity, Table, Text, Weight
 from bot.core.wording import EMPLOYER_DECIDES
 
 
@@ -14,12 +14,13 @@ def threshold_card(words: str, command: str = "/irmer") -> Card:
 
     found = look_up(words[:200])
     blocks: list[Block] = [Text(note, Weight.WARNING) for note in found.notes]
-    for match in found.matches:
-        blocks += [
-            Heading(f"{match.code}  {match.title}"),
-            Text(match.sentence),
-            Text(match.where, Weight.SUBTLE),
-        ]
+    if words.strip():
+        for match in found.matches:
+            heading = Heading(f"{match.code}  {match.title}".strip())
+            blocks += [heading, Text(match.sentence), Text(match.where, Weight.SUBTLE)]
+    else:
+        rows = tuple((match.code, match.sentence) for match in found.matches)
+        blocks.append(Table(("Code", "Met when"), rows))
     if not found.matches:
         ways = (
             f"Look up a code ({command} threshold 4.2b), a word ({command} threshold foetal), or an "
