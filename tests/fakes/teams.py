@@ -23,6 +23,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, TypeVar
 
 import jwt
@@ -63,7 +64,7 @@ class FakeTeams:
     faults: list[Fault] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self.key = _key()
         self._numbers = itertools.count(1_700_000_000_000)
         self.lock = threading.RLock()
         everyone = set(PEOPLE)
@@ -258,6 +259,11 @@ class FakeTeams:
             if time.monotonic() > until:
                 raise AssertionError("waited in vain")
             time.sleep(0.01)
+
+
+@cache
+def _key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 def _json(raw: bytes) -> Any:

@@ -1,0 +1,178 @@
+"""An activity of Teams as this program needs it, read out of a body that anybody could have written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.core.messages import Place, User
+
+# Ids go into addresses: whatever could lead elsewhere is refused.
+_CONVERSATION = re.compile(r"[^\s/?#\\%\x00-\x1f\x7f]{1,400}")
+_MESSAGE = re.compile(r"[^\s/?#\\%\x00-\x1f\x7f]{0,200}")
+_MENTION = re.compile(r"<at(?:\s[^>]*)?>(.*?)</at>", re.IGNORECASE | re.DOTALL)
+_THREAD = ";messageid="
+EXECUTE = "adaptiveCard/action"
+
+
+class Malformed(Exception):
+    """One line: what is missing or wrong."""
+
+
+@dataclass(frozen=True)
+class Activity:
+    """`conversation` is without its thread; `root` is the message that the thread hangs on.
+
+    `object_id` is the person's id in the directory, "" where Teams gives none. `added` are the ids
+    of who came into the conversation, `action` is what an installation did.
+    """
+
+    kind: str
+    id: str
+    service_url: str
+    conversation: str
+    root: str
+    conversation_kind: str
+    tenants: frozenset[str]
+    user_id: str
+    object_id: str
+    user_name: str
+    bot_id: str
+    text: str
+    mentions_bot: bool
+    name: str
+    value: Any
+    reply_to: str
+    added: frozenset[str]
+    action: str
+
+    @property
+    def personal(self) -> bool:
+        return self.conversation_kind == "personal"
+
+    @property
+    def address(self) -> str:
+        """The conversation as the Connector wants it, with the thread."""
+        return f"{self.conversation}{_THREAD}{self.root}" if self.root else self.conversation
+
+    @property
+    def place(self) -> Place:
+        """A message that begins a thread is not yet in one: there is nobody else in it."""
+        thread = self.root if self.root != self.id else ""
+        return Place(self.conversation, thread, self.personal)
+
+    @property
+    def user(self) -> User:
+        return User(self.object_id, self.user_name)
+
+    @property
+    def delivery(self) -> str:
+        """The same for every delivery of the same thing."""
+        return f"{self.conversation}|{self.id}"
+
+
+def read(body: Mapping[str, Any]) -> Activity:
+    """Raises Malformed."""
+    sender, conversation = _object(body, "from"), _object(body, "conversation")
+    recipient = body.get("recipient") if isinstance(body.get("recipient"), dict) else {}
+    channel_data = body.get("channelData") if isinstance(body.get("channelData"), dict) else {}
+    assert isinstance(recipient, dict)
+    assert isinstance(channel_data, dict)
+    named = _text(conversation, "id")
+    base, _, root = named.partition(_THREAD)
+    bot_id = _text(recipient, "id", "")
+    activity = Activity(
+        kind=_text(body, "type"),
+        id=_text(body, "id", ""),
+        service_url=_text(body, "serviceUrl", ""),
+        conversation=base,
+        root=root,
+        conversation_kind=_text(conversation, "conversationType", ""),
+        tenants=_tenants(conversation, channel_data),
+        user_id=_text(sender, "id"),
+        object_id=_text(sender, "aadObjectId", "").lower(),
+        user_name=_text(sender, "name", "")[:200],
+        bot_id=bot_id,
+        text=_text(body, "text", ""),
+        # A command chosen from the menu mentions nobody, but is for the bot alone.
+        mentions_bot=_mentions(body.get("entities"), bot_id) or recipient.get("isTargeted") is True,
+        name=_text(body, "name", ""),
+        value=body.get("value"),
+        reply_to=_text(body, "replyToId", ""),
+        added=_added(body.get("membersAdded")),
+        action=_text(body, "action", ""),
+    )
+    if body.get("channelId") != "msteams":
+        raise Malformed("channelId is not msteams")
+    if not _CONVERSATION.fullmatch(activity.conversation) or not all(
+        _MESSAGE.fullmatch(one) for one in (root, activity.id, activity.reply_to)
+    ):
+        raise Malformed("an id holds what no id holds")
+    return activity
+
+
+def _object(body: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    found = body.get(key)
+    if not isinstance(found, dict):
+        raise Malformed(f"{key} is missing")
+    return found
+
+
+def _text(body: Mapping[str, Any], key: str, default: str | None = None) -> str:
+    found = body.get(key)
+    if found is None and default is not None:
+        return default
+    if not isinstance(found, str) or (default is None and not found):
+        raise Malformed(f"{key} is missing or no text")
+    return found
+
+
+def _tenants(conversation: Mapping[str, Any], channel_data: Mapping[str, Any]) -> frozenset[str]:
+    """Every tenant that is named anywhere: all of them must be served here."""
+    tenant = channel_data.get("tenant")
+    named = [conversation.get("tenantId"), tenant.get("id") if isinstance(tenant, dict) else None]
+    return frozenset(str(one).lower() for one in named if one is not None)
+
+
+def _added(members: object) -> frozenset[str]:
+    listed = members if isinstance(members, list) else []
+    return frozenset(str(member.get("id")) for member in listed if isinstance(member, dict))
+
+
+def _mentions(entities: object, bot_id: str) -> bool:
+    return any(
+        isinstance(entity, dict)
+        and entity.get("type") == "mention"
+        and isinstance(entity.get("mentioned"), dict)
+        and entity["mentioned"].get("id") == bot_id
+        for entity in (entities if isinstance(entities, list) else [])
+    )
+
+
+def words(activity: Activity) -> str:
+    """What was said to the bot: its own mention taken off, names of others kept, plain spaces and lines."""
+    text, first = activity.text, True
+
+    def name(match: re.Match[str]) -> str:
+        nonlocal first
+        own, first = first and activity.mentions_bot, False
+        return " " if own else match[1]
+
+    text = _MENTION.sub(name, text.replace("&nbsp;", " ").replace("\u00a0", " "))
+    return "\n".join(" ".join(line.split()) for line in text.strip().splitlines()).strip()
+
+
+def service_host(service_url: str, scheme: str) -> str:
+    """The host of a service URL, "" where it is not of this scheme or dresses its host up."""
+    try:
+        parts = urlsplit(service_url)
+        port = parts.port
+    except ValueError:
+        return ""
+    plain = parts.scheme == scheme and not parts.username and not parts.query and not parts.fragment
+    if not plain or not parts.hostname or "\\" in service_url:
+        return ""
+    return parts.hostname if port is None or (scheme, port) == ("https", 443) else f"{parts.hostname}:{port}"

@@ -1,0 +1,109 @@
+"""Where the bot can write, and to whom: conversation references, kept in the store on every activity.
+
+A reference is what the Connector needs in order to post later: the conversation and its service URL. A
+person's holds what Teams calls them to this bot, their name, and the chat with them, once there is one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from bot.teams.activity import Activity
+from bot.teams.render import Person
+from storage.store import Store
+
+PLATFORM = "teams"
+
+
+@dataclass(frozen=True)
+class Conversation:
+    id: str
+    service_url: str
+    kind: str = ""
+    dead: bool = False
+
+
+@dataclass(frozen=True)
+class Contact:
+    """`object_id` is the directory's id, `id` what Teams calls the person to this bot."""
+
+    object_id: str
+    id: str
+    name: str
+    service_url: str
+    chat: str = ""
+
+    @property
+    def person(self) -> Person:
+        return Person(self.id, self.name)
+
+
+class Contacts:
+    """All methods block: they are called on a thread."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        # What is known to be on disk as it stands: most activities bring nothing new.
+        self._kept: dict[tuple[str, str], dict[str, Any]] = {}
+
+    def remember(self, tenant: str, activity: Activity, *, now: datetime) -> None:
+        """The conversation and the person, as this activity shows them."""
+        here = {"service_url": activity.service_url, "kind": activity.conversation_kind}
+        self._keep(tenant, activity.conversation, here, now)
+        if activity.object_id:
+            known = self.contact(tenant, activity.object_id)
+            chat = activity.conversation if activity.personal else known.chat if known else ""
+            self.remember_contact(
+                tenant,
+                Contact(activity.object_id, activity.user_id, activity.user_name, activity.service_url, chat),
+                now=now,
+            )
+
+    def remember_contact(self, tenant: str, contact: Contact, *, now: datetime) -> None:
+        data = asdict(contact)
+        data["conversation"], data["user"] = data.pop("chat"), data.pop("object_id")
+        self._keep(tenant, _key(contact.object_id), data, now)
+
+    def conversation(self, tenant: str, conversation: str) -> Conversation | None:
+        found = self._store.reference(tenant, PLATFORM, conversation)
+        if found is None:
+            return None
+        return Conversation(
+            conversation, str(found.data["service_url"]), str(found.data.get("kind", "")), found.dead
+        )
+
+    def contact(self, tenant: str, object_id: str) -> Contact | None:
+        data = self._kept.get((tenant, _key(object_id)))
+        if data is None:
+            found = self._store.reference(tenant, PLATFORM, _key(object_id))
+            if found is None:
+                return None
+            data = dict(found.data)
+        return Contact(object_id, data["id"], data["name"], data["service_url"], data["conversation"])
+
+    def people(self, tenant: str, object_ids: frozenset[str]) -> dict[str, Person]:
+        found = ((one, self.contact(tenant, one)) for one in object_ids)
+        return {one: contact.person for one, contact in found if contact and contact.name}
+
+    def with_chat(self, tenant: str, contact: Contact, chat: str, *, now: datetime) -> Contact:
+        """A chat that was opened just now, and can be written into from now on."""
+        contact = replace(contact, chat=chat)
+        self.remember_contact(tenant, contact, now=now)
+        self._keep(tenant, chat, {"service_url": contact.service_url, "kind": "personal"}, now)
+        return contact
+
+    def dead(self, tenant: str, conversation: str, why: str, *, now: datetime) -> None:
+        """Nothing more is sent there until something arrives from there."""
+        self._kept.pop((tenant, conversation), None)
+        self._store.mark_reference_dead(tenant, PLATFORM, conversation, why=why, now=now)
+
+    def _keep(self, tenant: str, key: str, data: dict[str, Any], now: datetime) -> None:
+        if self._kept.get((tenant, key)) != data:
+            self._store.remember_reference(tenant, PLATFORM, key, data, now=now)
+            self._kept[tenant, key] = data
+
+
+def _key(object_id: str) -> str:
+    return f"person:{object_id}"

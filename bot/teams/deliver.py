@@ -1,0 +1,189 @@
+"""Replies on their way out: where each belongs, and what is said where one cannot be shown."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.core.cards import Card, Form, Input, Kind, Mention
+from bot.core.messages import Home, Open, Place, Refresh, Replace, Reply, Show
+from bot.teams import render
+from bot.teams.activity import Activity
+from bot.teams.contacts import PLATFORM, Contact, Contacts
+from bot.teams.posts import Posts, Target
+from bot.teams.sdk import PostError, Refused
+from storage.model import Place as StoredPlace
+from storage.store import Store
+
+IN_OUR_CHAT = "I have answered in our own chat: what concerns an incident is not for everybody here."
+NO_CHAT = (
+    "My answer is for you alone, and I cannot write to you: add the app IRMER for yourself (Apps, then "
+    "IRMER), say hello to it there, and ask again."
+)
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a request came from: the store's tenant, the directory's id, and the activity."""
+
+    tenant: str
+    directory: str
+    activity: Activity
+
+    @property
+    def target(self) -> Target:
+        here = self.activity
+        return Target(self.tenant, here.conversation, here.service_url, here.root)
+
+
+class Deliver:
+    def __init__(self, store: Store, contacts: Contacts, posts: Posts, clock: Callable[[], datetime]) -> None:
+        self._store, self._contacts, self._posts, self._clock = store, contacts, posts, clock
+
+    # What is sent
+
+    async def replies(self, origin: Origin, replies: list[Reply], *, note: bool) -> None:
+        """In order. With `note` a shared conversation is told where a private answer is."""
+        noted = not note
+        for reply in replies:
+            try:
+                aside = await self._reply(origin, reply)
+            except PostError as error:
+                log.warning("a reply was not sent: %s", error)
+                continue
+            if aside and not noted:
+                noted = True
+                await self.line(origin, IN_OUR_CHAT)
+
+    async def instead(self, origin: Origin, shown: Card | Form, rest: list[Reply]) -> None:
+        """The message whose button was pressed, and what else there is to say."""
+        if origin.activity.reply_to:
+            try:
+                await self._change(origin.tenant, origin.target, origin.activity.reply_to, shown)
+            except PostError as error:
+                log.warning("a card was not changed: %s", error)
+        await self.replies(origin, rest, note=False)
+
+    async def line(self, origin: Origin, text: str) -> None:
+        try:
+            await self._posts.post(origin.target, render.says(text))
+        except PostError as error:
+            log.warning("a line was not sent: %s", error)
+
+    async def _reply(self, origin: Origin, reply: Reply) -> bool:
+        """True where it went to the personal chat although it was asked for elsewhere. Raises PostError."""
+        match reply:
+            case Show(card, private, place, case):
+                return await self._show(origin, card, private=private, place=place, case=case)
+            case Replace(card):
+                return await self._show(origin, card, private=not origin.activity.place.thread)
+            case Open(form):
+                return await self._show(origin, form, private=not origin.activity.place.thread)
+            case Home(card):
+                return await self._show(origin, card, private=True)
+            case Refresh(case, card):
+                await self.refresh(origin.tenant, case, card)
+        return False
+
+    async def _show(
+        self, origin: Origin, shown: Card | Form, *, private: bool, place: Place | None = None, case: str = ""
+    ) -> bool:
+        aside = private and place is None and not origin.activity.personal
+        if aside:
+            target = await self._chat(origin)
+            if target is None:
+                await self.line(origin, NO_CHAT)
+                return False
+        elif place is not None:
+            target = await self._target(origin, place)
+        else:
+            target = origin.target
+        message = await self.post(target, shown)
+        if case:
+            await asyncio.to_thread(self._remember_address, target, case, message)
+        return aside
+
+    # Where it goes
+
+    async def _chat(self, origin: Origin) -> Target | None:
+        """The personal chat with whoever asked, opened where there is none; None where that is refused."""
+        here = origin.activity
+        contact = await asyncio.to_thread(self._contacts.contact, origin.tenant, here.object_id)
+        contact = contact or Contact(here.object_id, here.user_id, here.user_name, here.service_url)
+        if not contact.chat:
+            try:
+                chat = await self._posts.personal_chat(here.service_url, origin.directory, contact.id)
+            except Refused as refused:
+                log.warning("no personal chat with somebody who asked: %s", refused)
+                return None
+            contact = await asyncio.to_thread(
+                lambda: self._contacts.with_chat(origin.tenant, contact, chat, now=self._clock())
+            )
+        return Target(origin.tenant, contact.chat, contact.service_url)
+
+    async def _target(self, origin: Origin, place: Place) -> Target:
+        known = await asyncio.to_thread(self._contacts.conversation, origin.tenant, place.conversation)
+        service_url = known.service_url if known else origin.activity.service_url
+        return Target(origin.tenant, place.conversation, service_url, place.thread)
+
+    def _remember_address(self, target: Target, case: str, message: str) -> None:
+        # In a channel the case's message is the root of its thread.
+        thread = target.thread or (message if target.conversation.endswith("@thread.tacv2") else "")
+        place = StoredPlace(PLATFORM, target.conversation, thread)
+        self._store.remember_address(target.tenant, case, place, message, now=self._clock())
+
+    # One message
+
+    async def post(self, target: Target, shown: Card | Form) -> str:
+        """Raises PostError; a conversation that is no more is marked."""
+        people = await asyncio.to_thread(self._people, target.tenant, shown)
+        try:
+            return await self._posts.post(target, render.message(shown, people))
+        except Refused as refused:
+            await self._gone(target, refused)
+            raise
+
+    async def refresh(self, tenant: str, subject: str, card: Card) -> None:
+        """The messages of a case, wherever they stand."""
+        for address in await asyncio.to_thread(self._store.addresses, tenant, subject):
+            where = address.place
+            known = (
+                await asyncio.to_thread(self._contacts.conversation, tenant, where.conversation)
+                if where.platform == PLATFORM
+                else None
+            )
+            if known is None or known.dead:
+                continue
+            target = Target(tenant, where.conversation, known.service_url, where.thread)
+            try:
+                await self._change(tenant, target, address.message, card)
+            except PostError as error:
+                log.warning("a case's card was not changed: %s", error)
+
+    async def _change(self, tenant: str, target: Target, message: str, shown: Card | Form) -> None:
+        people = await asyncio.to_thread(self._people, tenant, shown)
+        await self._posts.update(target, message, render.message(shown, people))
+
+    async def _gone(self, target: Target, refused: Refused) -> None:
+        if refused.gone:
+            await asyncio.to_thread(
+                lambda: self._contacts.dead(
+                    target.tenant, target.conversation, str(refused), now=self._clock()
+                )
+            )
+
+    def people(self, origin: Origin, shown: Card | Form) -> dict[str, render.Person]:
+        return self._people(origin.tenant, shown, origin.activity.object_id)
+
+    def _people(self, tenant: str, shown: Card | Form, asking: str = "") -> dict[str, render.Person]:
+        """Whom a card mentions, and who can be chosen in it without a search."""
+        called = {user for block in shown.blocks if isinstance(block, Mention) for user in block.users}
+        chosen = [block for block in shown.blocks if isinstance(block, Input) and block.kind is Kind.USER]
+        called |= {block.value for block in chosen if block.value}
+        if chosen and asking:
+            called.add(asking)
+        return self._contacts.people(tenant, frozenset(called)) if called else {}

@@ -1,0 +1,180 @@
+"""The conversation's face in Teams: what was let in becomes a request, and its replies what Teams shows."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from bot.core.messages import Capabilities, HomeOpened, Reply, Request, Said, What
+from bot.teams import execute, render
+from bot.teams.activity import EXECUTE, Activity, Malformed, words
+from bot.teams.contacts import PLATFORM, Contacts
+from bot.teams.deliver import Deliver, Origin
+from bot.teams.door import Answer
+from bot.teams.posts import Posts, Target
+from bot.teams.settings import TeamsSettings
+from storage.store import Store
+
+CAPABILITIES = Capabilities(
+    dialogs=False, private_answers=False, hears_everything=False, command="@IRMER", name=PLATFORM
+)
+RECENT = 4096  # deliveries whose answers are kept, for one that comes again while the first is still at work
+NO_ID = "Sorry: I answer only people whom this organisation's directory knows."
+FAILED = (
+    "Sorry, that went wrong here, and nothing was changed. Please try again; tell whoever looks after me."
+)
+AGAIN = "That was done already."
+log = logging.getLogger(__name__)
+
+
+class Conversation(Protocol):
+    """`bot.core.bot.Bot`."""
+
+    def handle(self, request: Request, face: Capabilities) -> list[Reply]: ...
+
+
+class TeamsFace:
+    """`take` answers one activity. What talks to the network runs after the answer; `rest` waits for it.
+
+    `tenant_of` maps a directory's id to the tenant that the store knows: a tied workspace shares it.
+    """
+
+    def __init__(
+        self,
+        settings: TeamsSettings,
+        bot: Conversation,
+        store: Store,
+        posts: Posts,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        tenant_of: Callable[[str], str] = lambda tenant: tenant,
+    ) -> None:
+        self._settings, self._bot, self._store, self._clock = settings, bot, store, clock
+        self._tenant_of = tenant_of
+        self.contacts = Contacts(store)
+        self._deliver = Deliver(store, self.contacts, posts, clock)
+        self._answers: OrderedDict[tuple[str, str], asyncio.Future[Answer]] = OrderedDict()
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def take(self, activity: Activity) -> Answer:
+        """The same delivery twice is worked on once and answered twice."""
+        if not activity.id:
+            return await self._take(activity)
+        key = (activity.conversation, activity.id)
+        known = self._answers.get(key)
+        if known is not None:
+            return await asyncio.shield(known)
+        answer = self._answers[key] = asyncio.get_running_loop().create_future()
+        while len(self._answers) > RECENT:
+            self._answers.popitem(last=False)
+        try:
+            done = await self._take(activity)
+        except Exception:
+            log.exception("failed at an activity")
+            done = self._failed(activity)
+        except asyncio.CancelledError:
+            # The server stops: a repeat is worked on anew, and not told of an answer that never was.
+            del self._answers[key]
+            answer.cancel()
+            raise
+        answer.set_result(done)
+        return done
+
+    async def rest(self, seconds: float = 10.0) -> None:
+        """Wait for what is still being sent."""
+        if self._running:
+            await asyncio.wait(self._running, timeout=seconds)
+
+    async def _take(self, activity: Activity) -> Answer:
+        tenant = self._tenant_of(min(activity.tenants))
+        origin = Origin(tenant, min(activity.tenants), activity)
+        try:
+            what = self._what(activity)
+        except Malformed as malformed:
+            return 200, execute.error_answer(str(malformed))
+        if activity.kind == "invoke" and what is None:
+            return 501, None
+        if what is not None and not activity.object_id:
+            return self._refused(origin)
+        replies = await asyncio.to_thread(self._work, origin, what)
+        if activity.kind == "invoke":
+            return 200, await self._answered(origin, replies)
+        if replies:
+            self._later(self._deliver.replies(origin, replies, note=not activity.personal))
+        return 200, None
+
+    def _what(self, activity: Activity) -> What | None:
+        """What is asked of the conversation: None where it is only told something. Raises Malformed."""
+        match activity.kind:
+            case "message" if isinstance(activity.value, dict) and not activity.text:
+                return execute.of_data(activity.value, activity.reply_to)
+            case "message" if activity.personal or activity.mentions_bot:
+                return Said(words(activity), mentioned=activity.mentions_bot)
+            case "invoke" if activity.name == EXECUTE:
+                return execute.wanted(activity)
+            case "conversationUpdate" if activity.personal and activity.bot_id in activity.added:
+                return HomeOpened()
+            case _:
+                return None
+
+    def _work(self, origin: Origin, what: What | None) -> list[Reply]:
+        """On a thread: what touches the store."""
+        activity, now = origin.activity, self._clock()
+        if activity.kind == "installationUpdate" and activity.action.startswith("remove"):
+            self.contacts.dead(origin.tenant, activity.conversation, "the app was removed", now=now)
+            return []
+        self.contacts.remember(origin.tenant, activity, now=now)
+        if what is None:
+            return []
+        if activity.id and not self._store.first_time(origin.tenant, f"seen|{activity.delivery}", now=now):
+            return []
+        request = Request(
+            origin.tenant, activity.user, activity.place, now, what, f"{PLATFORM}|{activity.delivery}"
+        )
+        return self._bot.handle(request, CAPABILITIES)
+
+    async def _answered(self, origin: Origin, replies: list[Reply]) -> Mapping[str, Any]:
+        """The answer to an Execute; the message itself, and whatever else there is, follow."""
+        activity = origin.activity
+        if not replies:
+            return execute.line_answer(AGAIN)
+        here = activity.personal or bool(activity.place.thread)
+        parts = execute.split(replies, here=here)
+        if parts.instead is None:
+            self._later(self._deliver.replies(origin, list(parts.rest), note=False))
+            return execute.line_answer(execute.line_for(parts.rest, here=here))
+        people = await asyncio.to_thread(self._deliver.people, origin, parts.instead)
+        self._later(self._deliver.instead(origin, parts.instead, list(parts.rest)))
+        return execute.card_answer(render.card(parts.instead, people))
+
+    def _refused(self, origin: Origin) -> Answer:
+        if origin.activity.kind == "invoke":
+            return 200, execute.error_answer(NO_ID)
+        self._later(self._deliver.line(origin, NO_ID))
+        return 200, None
+
+    def _failed(self, activity: Activity) -> Answer:
+        """Not a 500: Teams would send the same again, and show nothing."""
+        if activity.kind == "invoke":
+            return 200, execute.error_answer(FAILED)
+        origin = Origin(self._tenant_of(min(activity.tenants)), min(activity.tenants), activity)
+        if activity.kind == "message":
+            self._later(self._deliver.line(origin, FAILED))
+        return 200, None
+
+    def _later(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("could not send an answer", exc_info=error)
+
+
+__all__ = ["CAPABILITIES", "Target", "TeamsFace"]

@@ -1,0 +1,98 @@
+"""Posting: at the pace that Teams allows in a conversation, and again where that is right.
+
+Teams takes 7 messages a second and 60 in 30 seconds a conversation. What was certainly not taken is tried
+again; what perhaps was is left to the caller, who knows whether a repeat does harm.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict, deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.teams.sdk import Later, Sdk, Unsure
+
+WINDOWS = ((7, 1.05), (60, 30.5))  # messages, seconds, with a little room for clocks that differ
+TRIES = 4
+LONGEST_WAIT = 30.0  # seconds, of somebody who looks at the chat
+MAX_CONVERSATIONS = 5000  # whose pace is remembered
+
+
+@dataclass(frozen=True)
+class Target:
+    """A conversation of a tenant, and the thread in it."""
+
+    tenant: str
+    conversation: str
+    service_url: str
+    thread: str = ""
+
+    @property
+    def address(self) -> str:
+        return f"{self.conversation};messageid={self.thread}" if self.thread else self.conversation
+
+
+class Pace:
+    """When the next message may leave."""
+
+    def __init__(self) -> None:
+        self._lock = asyncio.Lock()
+        self._left: deque[float] = deque(maxlen=max(count for count, _ in WINDOWS))
+
+    async def wait(self) -> None:
+        async with self._lock:
+            await asyncio.sleep(self._pause(time.monotonic()))
+            self._left.append(time.monotonic())
+
+    def _pause(self, now: float) -> float:
+        full = [self._left[-count] + seconds - now for count, seconds in WINDOWS if len(self._left) >= count]
+        return max([0.0, *full])
+
+
+class Posts:
+    def __init__(self, sdk: Sdk) -> None:
+        self._sdk = sdk
+        self._paces: OrderedDict[str, Pace] = OrderedDict()
+
+    async def once(self, to: Target, activity: Mapping[str, Any]) -> str:
+        """One try; the message's id. Raises PostError."""
+        await self._pace(to.conversation).wait()
+        return await self._sdk.post(to.service_url, to.address, activity)
+
+    async def post(self, to: Target, activity: Mapping[str, Any]) -> str:
+        """An answer to somebody who waits: a second copy is better than none. Raises PostError."""
+        return await self._tried(lambda: self.once(to, activity))
+
+    async def update(self, to: Target, message: str, activity: Mapping[str, Any]) -> None:
+        """Twice the same update is one. Raises PostError."""
+
+        async def once() -> str:
+            await self._pace(to.conversation).wait()
+            await self._sdk.update(to.service_url, to.address, message, activity)
+            return message
+
+        await self._tried(once)
+
+    async def personal_chat(self, service_url: str, tenant_id: str, user_id: str) -> str:
+        """Raises PostError."""
+        return await self._tried(lambda: self._sdk.personal_chat(service_url, tenant_id, user_id))
+
+    async def _tried(self, attempt: Any) -> str:
+        for remaining in range(TRIES - 1, -1, -1):
+            try:
+                return str(await attempt())
+            except (Later, Unsure) as error:
+                if not remaining:
+                    raise
+                await asyncio.sleep(min(error.wait, LONGEST_WAIT) if isinstance(error, Later) else 1.0)
+        raise AssertionError("the last try has raised or returned")
+
+    def _pace(self, conversation: str) -> Pace:
+        pace = self._paces.pop(conversation, None) or Pace()
+        self._paces[conversation] = pace
+        while len(self._paces) > MAX_CONVERSATIONS:
+            self._paces.popitem(last=False)
+        return pace

@@ -1,0 +1,25 @@
+"""A fake Teams and the bot, each on its own port."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.fakes.teams import FakeTeams
+from tests.teams.running import Running
+
+
+@pytest.fixture
+def teams() -> Iterator[FakeTeams]:
+    fake = FakeTeams().start()
+    yield fake
+    fake.stop()
+    assert fake.complaints == []
+
+
+@pytest.fixture
+def bot(teams: FakeTeams, tmp_path) -> Iterator[Running]:
+    running = Running(teams, tmp_path / "irmer.sqlite")
+    yield running
+    running.stop()
