@@ -50,6 +50,10 @@ class Bot:
         except StoreError as error:
             return [turn.show(Card(_sentence(str(error)), severity=Severity.ALARM))]
 
+    def unfinished(self, request: Request, face: Capabilities) -> bool:
+        """Is there a check that this person, or this thread, has begun and not ended?"""
+        return Turn(self._store, request, face, self._defaults).drafts.load() is not None
+
 
 def _sentence(line: str) -> str:
     return line[:1].upper() + line[1:]

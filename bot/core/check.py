@@ -183,6 +183,8 @@ def edit(turn: Turn, draft: Draft, which: str) -> list[Reply]:
         name = names[int(which[:4]) - 1]
     else:
         try:
+            if which.isdecimal():
+                raise Refused("no such number")
             every = [Option(name, f"{title(name)} {name.replace('_', ' ')}") for name in FACTS]
             name = choose(which, every)
         except Refused:

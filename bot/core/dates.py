@@ -11,12 +11,13 @@ from bot.core.wording import DAYS, MONTHS
 WANTED = (
     "write a day such as yesterday, Monday, 3 November 2026 or 2026-11-03, with the time after it if known"
 )
-_MONTHS = {name.lower()[:size]: n for n, name in enumerate(MONTHS, 1) for size in (3, 4, len(name))}
-_WORDS = {"today": 0, "now": 0, "tonight": 0, "this morning": 0, "this afternoon": 0, "this evening": 0,
-          "yesterday": 1, "last night": 1, "the day before yesterday": 2, "day before yesterday": 2}  # fmt: skip
-_SMALL = {
-    word: number for number, word in enumerate("a one two three four five six seven eight nine ten".split())
+_MONTHS = {name.lower()[:n]: at for at, name in enumerate(MONTHS, 1) for n in (3, 4, len(name))}
+_WORDS = {
+    **dict.fromkeys(("today", "now", "tonight", "this morning", "this afternoon", "this evening"), 0),
+    **dict.fromkeys(("yesterday", "last night"), 1),
+    **dict.fromkeys(("the day before yesterday", "day before yesterday"), 2),
 }
+_SMALL = {word: n for n, word in enumerate("one two three four five six seven eight nine ten".split(), 1)}
 _SMALL |= {"a": 1, "an": 1}
 _CLOCK = re.compile(r"[\s,T]+(?:at |around )?(\d{1,2})(?:(?:[:.](\d\d))\s*([ap]m)?|\s*([ap]m))$", re.I)
 _ISO = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)")

@@ -132,9 +132,10 @@ def for_the_record(draft: Draft, facts: Facts) -> tuple[str, ...]:
 
 def question(names: tuple[str, ...], draft: Draft) -> Question:
     facts = [FACTS[name] for name in names]
-    if len(facts) == 1:
-        return Question(names, facts[0].ask, (facts[0].why,), options_of(facts[0]), facts[0].example)
     offers = any(name in NOT_FOR_MALE_OR_YOUNG_CHILD for name in names) and not draft.person
+    if len(facts) == 1:
+        one = facts[0]
+        return Question(names, one.ask, (one.why,), options_of(one), one.example, offers)
     return Question(
         names,
         "Which of these apply?",

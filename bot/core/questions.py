@@ -89,7 +89,13 @@ def understood(before: Facts, after: Facts) -> tuple[str, ...]:
 
     changed = [n for n, value in after.stated.items() if before.stated.get(n) != value and n in FACTS]
     worth = [n for n in changed if FACTS[n].kind in (Kind.DATE, Kind.QUANTITY, Kind.COUNT)]
-    return tuple(f"{title(name)}: {value_words(name, after)}" for name in worth)
+    gone = [
+        n for n in before.stated if n not in after.stated and not (n[:4] == "age_" and "age_" in str(changed))
+    ]
+    return (
+        *(f"{title(name)}: {value_words(name, after)}" for name in worth),
+        *(f"{title(name)} no longer fits what was said, and was taken out." for name in gone),
+    )
 
 
 def options(*pairs: tuple[str, str]) -> tuple[Option, ...]:

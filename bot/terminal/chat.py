@@ -11,13 +11,16 @@ from bot.core.bot import Bot
 from bot.core.messages import (
     Capabilities,
     Command,
+    Home,
     HomeOpened,
     Leave,
-    Open,
     Place,
+    Refresh,
+    Replace,
     Reply,
     Request,
     Said,
+    Show,
     User,
     What,
 )
@@ -45,16 +48,16 @@ class Chat:
 
     def ask(self, what: What) -> bool:
         """One request; False once somebody has left."""
-        request = Request(TENANT, self._user, PLACE, self._now(), what)
-        return self._show(self._bot.handle(request, FACE))
+        return self._show(self._bot.handle(self._request(what), FACE))
+
+    def _request(self, what: What) -> Request:
+        return Request(TENANT, self._user, PLACE, self._now(), what)
 
     def _show(self, replies: list[Reply]) -> bool:
         for reply in replies:
             if isinstance(reply, Leave):
                 return False
-            if isinstance(reply, Open):
-                raise AssertionError("a terminal has no forms")
-            if hasattr(reply, "card"):
+            if isinstance(reply, Show | Replace | Refresh | Home):
                 self._screen.show(reply.card)
         return True
 
@@ -69,11 +72,15 @@ class Chat:
             while going:
                 going = self.ask(_what(self._screen.line()))
         except EOFError:
-            print("Goodbye; an unfinished check is kept.")
+            print(f"Goodbye.{self._kept()}")
         except KeyboardInterrupt:
-            print("\nStopped; an unfinished check is kept.", file=sys.stderr)
+            print(f"\nStopped.{self._kept()}", file=sys.stderr)
             return 130
         return 0
+
+    def _kept(self) -> str:
+        begun = self._bot.unfinished(self._request(HomeOpened()), FACE)
+        return " The check is unfinished: nothing is lost, check takes it up again." if begun else ""
 
 
 def _what(line: str) -> What:

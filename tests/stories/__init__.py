@@ -1,0 +1,96 @@
+"""Conversations in data: what somebody does, and what must have come of it. Every face plays them all.
+
+A story is a TOML file. `answers` hold, by fact, what is answered when that fact is asked ("flags" lists
+those that apply; a fact that is not there is answered with "don't know"), `details` what the record is
+given. `steps` are done in order; see `Player` for what can be done. `expect` is compared with the store at
+the end, key by key.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from rules.deadlines import UK
+from storage.store import Store
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Story:
+    name: str
+    now: datetime
+    steps: tuple[Mapping[str, Any], ...]
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    details: Mapping[str, str] = field(default_factory=dict)
+    expect: Mapping[str, Any] = field(default_factory=dict)
+    nation: str = ""
+
+
+class Player(Protocol):
+    """One person on one face, over a real store in a file."""
+
+    store: Store
+    tenant: str
+    now: datetime
+
+    def check(self, text: str, answers: Mapping[str, Any]) -> None:
+        """Begin a check and answer until the verdict is shown."""
+
+    def keep(self, details: Mapping[str, str]) -> None:
+        """Keep the verdict that is shown, with these details."""
+
+    def say(self, command: str) -> str:
+        """Give a command; what is shown, as plain text."""
+
+    def restart(self) -> None:
+        """The program stops, and is started again on the same store."""
+
+
+def stories() -> list[Story]:
+    return [_story(path) for path in sorted(HERE.glob("*.toml"))]
+
+
+def _story(path: Path) -> Story:
+    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    now = datetime.fromisoformat(raw.pop("now")).replace(tzinfo=UK)
+    return Story(now=now, steps=tuple(raw.pop("steps")), **raw)
+
+
+def play(story: Story, player: Player) -> None:
+    """Do every step, then compare what the store holds with what is expected."""
+    for step in story.steps:
+        do = step["do"]
+        if do == "check":
+            player.check(step.get("text", ""), {**story.answers, **step.get("answers", {})})
+        elif do == "keep":
+            player.keep(story.details)
+        elif do == "say":
+            shown = player.say(step["words"])
+            for text in step.get("shows", ()):
+                assert text in shown, f"{story.name}: {step['words']} shows no {text!r} in:\n{shown}"
+        elif do == "restart":
+            player.restart()
+        else:
+            raise ValueError(f"{story.name}: {do} is nothing a player does")
+    _compare(story, player)
+
+
+def _compare(story: Story, player: Player) -> None:
+    records = sorted(player.store.records(player.tenant), key=lambda record: record.number)
+    expected = story.expect.get("records", [])
+    assert [r.number for r in records] == [e["number"] for e in expected], story.name
+    for record, wanted in zip(records, expected, strict=True):
+        for key, value in wanted.get("facts", {}).items():
+            assert record.assessment.facts.get(key, "") == value, (story.name, key)
+        for key, value in wanted.get("verdict", {}).items():
+            assert record.assessment.verdict.get(key) == value, (story.name, key)
+        for key, value in wanted.get("record", {}).items():
+            assert getattr(record.assessment, key) == value, (story.name, key)
+        if "revision" in wanted:
+            assert record.revision == wanted["revision"], story.name

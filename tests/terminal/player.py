@@ -1,0 +1,119 @@
+"""Plays stories in the terminal: the real chat over a real file, with somebody at the keyboard who reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot.core.bot import Bot
+from bot.core.cards import Card
+from bot.core.interview import flag_label
+from bot.core.keep import FIELDS
+from bot.core.messages import User
+from bot.terminal.chat import TENANT, Chat
+from bot.terminal.plain import lines
+from rules.facts import FACTS
+from storage.sqlite import open_store
+
+ASKS = {fact.ask: name for name, fact in FACTS.items()}
+DETAILS = {field.ask: field.name for field in FIELDS}
+
+
+class Keyboard:
+    """A screen that types what `answer` says to what is shown; None when there is nothing more to type."""
+
+    def __init__(self) -> None:
+        self.cards: list[Card] = []
+        self.answer: Callable[[Card], str | None] = lambda _card: None
+
+    def show(self, card: Card) -> None:
+        self.cards.append(card)
+
+    def line(self) -> str:
+        typed = self.answer(self.cards[-1])
+        if typed is None:
+            raise EOFError
+        return typed
+
+
+class TerminalPlayer:
+    tenant = TENANT
+
+    def __init__(self, path: Path, now: datetime, nation: str = "") -> None:
+        self._path, self._nation, self.now = path, nation, now
+        self._start()
+
+    def _start(self) -> None:
+        self.store = open_store(self._path)
+        self.screen = Keyboard()
+        bot = Bot(self.store, nation=self._nation, where=str(self._path))
+        self.chat = Chat(bot, self.screen, lambda: self.now, User("u1", "Radiographer"))
+
+    def restart(self) -> None:
+        self.store.close()
+        self._start()
+
+    def type(self, *typed: str) -> list[Card]:
+        """Type lines one after the other, whatever is shown; what was shown after."""
+        begun = len(self.screen.cards)
+        rest = iter(typed)
+        self.screen.answer = lambda _card: next(rest, None)
+        assert self.chat.run() == 0
+        return self.screen.cards[begun + 1 :]
+
+    def say(self, command: str) -> str:
+        return "\n".join(line for card in self.type(command) for line in lines(card))
+
+    def check(self, text: str, answers: Mapping[str, Any]) -> None:
+        first = iter([f"check {text}".strip()])
+        asked: list[str] = []
+
+        def answer(card: Card) -> str | None:
+            if (begin := next(first, None)) is not None:
+                return begin
+            if "Keep it" in " ".join(lines(card)):
+                return None
+            asked.append(card.title)
+            assert len(asked) < 40, asked
+            return typed_answer(card, answers)
+
+        self.screen.answer = answer
+        assert self.chat.run() == 0
+        assert "Keep it" in " ".join(lines(self.screen.cards[-1]))
+
+    def keep(self, details: Mapping[str, str]) -> None:
+        def answer(card: Card) -> str | None:
+            if card.title in DETAILS:
+                return details.get(DETAILS[card.title], "")
+            if card.title == "Why is the record corrected?":
+                return details["why"]
+            return "yes" if "Keep it" in " ".join(lines(card)) or "Take up" in card.title else None
+
+        self.type_until(answer)
+
+    def type_until(self, answer: Callable[[Card], str | None]) -> None:
+        """Take up the unfinished check, then answer."""
+        first = iter(["check"])
+        self.screen.answer = lambda card: next(first, None) or answer(card)
+        assert self.chat.run() == 0
+
+
+def typed_answer(card: Card, answers: Mapping[str, Any]) -> str:
+    if card.title.startswith("Which of these apply?"):
+        text = " ".join(lines(card))
+        labels = [flag_label(name) for name in answers.get("flags", ()) if flag_label(name) in text]
+        if (
+            "male or a young child" in text
+            and "person" in answers
+            and flag_label("unintended_foetal_exposure") in text
+        ):
+            return str(answers["person"])
+        return ", ".join(label.split("(")[0].strip() for label in labels) or str(
+            answers.get("no_flags", "none")
+        )
+    name = ASKS[card.title]
+    if name not in answers and name in answers.get("flags", ()):
+        return "yes"
+    return str(answers.get(name, answers.get("age_group") if name == "age_years" else None) or "don't know")
