@@ -48,7 +48,7 @@ def _thresholds(facts: Facts, name: str, outcome: str) -> Iterator[str]:
             if at.value < 0 or not value & domain:  # type: ignore[operator]
                 continue
             answer = _supposed(facts, {name: value})
-            if answer and answer[0] in ("notify", "do_not_notify") and answer[0] != outcome:
+            if answer and answer[0] != outcome and (outcome, answer[0]) != ("notify", "undecided"):
                 yield _change(name, at, upwards, answer)
                 break
 
@@ -96,9 +96,11 @@ def _supposed(facts: Facts, changes: World, without: tuple[str, ...] = ()) -> tu
 
 def _change(name: str, at: Bound, upwards: bool, answer: tuple[str, list[str]]) -> str:
     outcome, codes = answer
-    then = (
-        f"it would be {listed(codes) or 'notifiable'}" if outcome == "notify" else "no criterion would be met"
-    )
+    then = {
+        "notify": f"it would be {listed(codes) or 'notifiable'}",
+        "undecided": "it could no longer be ruled out",
+        "do_not_notify": "no criterion would be met",
+    }[outcome]
     if name == "individuals_exposed":
         return f"With {'more than one person' if upwards else 'one person alone'} exposed {then}"
     number = f"{plain(at.value)} {unit(name)}".rstrip()
