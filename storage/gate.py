@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from storage.errors import Invalid
+from storage.identifiers import mask
 
 # Keys in JSON whose values are machines' identifiers.
 MACHINE_KEYS = frozenset({"id", "user", "platform", "conversation", "thread", "message", "service_url"})
@@ -25,10 +26,8 @@ def text(given: str) -> str:
     clean = given.replace("\0", "")
     if not clean.isascii():
         clean = clean.encode("utf-8", "replace").decode("utf-8")
-    elif sum(map(str.isdigit, clean)) < 10:
+    elif sum(map(str.isdigit, clean)) < 9:
         return clean
-    from storage.identifiers import mask
-
     return mask(clean)
 
 

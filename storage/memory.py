@@ -14,10 +14,10 @@ from storage.connection import Row
 from storage.errors import Conflict, Invalid
 from storage.model import BOT, Json, Person, Place
 from storage.outbox import remember
-from storage.planning import drop_draft
+from storage.planning import draft_key, drop_draft
 from storage.plans import Address, Draft, DraftKey, Reference
 from storage.times import moment, stamp
-from storage.work import Base
+from storage.work import Base, require_subject
 
 
 class Memory(Base):
@@ -37,14 +37,14 @@ class Memory(Base):
         self, tenant: str, key: DraftKey, state: Json, *, now: datetime, expected: int | None = None
     ) -> Draft:
         with self._work(tenant, BOT, now) as work:
-            old = work.sql.one(_DRAFT, tenant, key.platform, *_ids(key))
+            old = work.sql.one(_DRAFT, tenant, *draft_key(key))
             version = old["version"] if old else 0
             if expected is not None and expected != version:
                 at = moment(old["updated_at"]) if old else None
                 raise Conflict("somebody answered at the same moment: look at the question again", at=at)
             row: Row = {
-                "tenant": tenant, "platform": key.platform,
-                "conversation": gate.machine(key.conversation), "holder": gate.machine(key.holder),
+                "tenant": tenant,
+                **dict(zip(("platform", "conversation", "holder"), draft_key(key), strict=True)),
                 "state": gate.dump(state), "version": version + 1, "updated_at": work.now,
             }  # fmt: skip
             drop_draft(work.sql, tenant, key)
@@ -53,7 +53,7 @@ class Memory(Base):
 
     def draft(self, tenant: str, key: DraftKey) -> Draft | None:
         with self._connections.read() as sql:
-            row = sql.one(_DRAFT, tenant, key.platform, *_ids(key))
+            row = sql.one(_DRAFT, tenant, *draft_key(key))
             return rows.draft(row) if row else None
 
     def drafts(self, tenant: str, *, platform: str = "", holder: str = "") -> tuple[Draft, ...]:
@@ -61,7 +61,7 @@ class Memory(Base):
             found = sql.all(
                 "select * from draft where tenant = ? and ? in ('', platform) and ? in ('', holder) "
                 "order by updated_at desc",
-                tenant, platform, holder,
+                tenant, gate.machine(platform), gate.machine(holder),
             )  # fmt: skip
             return tuple(map(rows.draft, found))
 
@@ -103,6 +103,7 @@ class Memory(Base):
         self, tenant: str, subject: str, place: Place, message: str, *, now: datetime
     ) -> None:
         with self._work(tenant, BOT, now) as work:
+            require_subject(work.sql, tenant, subject)
             remember(work, subject, place, gate.machine(message))
 
     def addresses(self, tenant: str, subject: str) -> tuple[Address, ...]:
@@ -120,7 +121,8 @@ class Memory(Base):
                 found = sql.value(
                     f"select subject from address where tenant = ? and platform = ? and conversation = ? "
                     f"and {column} = ? order by at desc limit 1",
-                    tenant, place.platform, gate.machine(place.conversation), gate.machine(place.thread),
+                    tenant, gate.machine(place.platform), gate.machine(place.conversation),
+                    gate.machine(place.thread),
                 )  # fmt: skip
                 if found is not None:
                     return str(found)
@@ -132,14 +134,14 @@ class Memory(Base):
         with self._work(tenant, BOT, now) as work:
             work.sql.run(
                 "insert or replace into conversation_reference values (?, ?, ?, ?, 0, '', ?)",
-                tenant, platform, gate.machine(conversation), gate.dump(data), work.now,
+                tenant, gate.machine(platform), gate.machine(conversation), gate.dump(data), work.now,
             )  # fmt: skip
 
     def reference(self, tenant: str, platform: str, conversation: str) -> Reference | None:
         with self._connections.read() as sql:
             row = sql.one(
                 "select * from conversation_reference where tenant = ? and platform = ? and conversation = ?",
-                tenant, platform, gate.machine(conversation),
+                tenant, gate.machine(platform), gate.machine(conversation),
             )  # fmt: skip
             return rows.reference(row) if row else None
 
@@ -150,7 +152,7 @@ class Memory(Base):
             work.sql.run(
                 "update conversation_reference set dead = 1, why = ?, updated_at = ? "
                 "where tenant = ? and platform = ? and conversation = ?",
-                gate.text(why), work.now, tenant, platform, gate.machine(conversation),
+                gate.text(why), work.now, tenant, gate.machine(platform), gate.machine(conversation),
             )  # fmt: skip
 
 
@@ -161,7 +163,3 @@ TENANTS = """with recursive each(tenant) as (
   union all
   select (select min(a.tenant) from audit a where a.tenant > each.tenant) from each where tenant is not null)
 select tenant from each where tenant is not null"""
-
-
-def _ids(key: DraftKey) -> tuple[str, str]:
-    return gate.machine(key.conversation), gate.machine(key.holder)

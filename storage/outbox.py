@@ -260,8 +260,8 @@ def remember(work: Work, subject: str, place: Place, message: str) -> None:
     work.sql.run(
         """insert into address values (?, ?, ?, ?, ?, ?, ?) on conflict do update set thread =
         excluded.thread, message = excluded.message, at = excluded.at""",
-        work.tenant, subject, place.platform, gate.machine(place.conversation), gate.machine(place.thread),
-        message, work.now,
+        work.tenant, subject, gate.machine(place.platform), gate.machine(place.conversation),
+        gate.machine(place.thread), message, work.now,
     )  # fmt: skip
 
 
@@ -286,7 +286,7 @@ def _fall_back(work: Work, row: Row, place: Place | None) -> str:
         work,
         {
             **{name: row[name] for name in names}, "tenant": work.tenant, "key": key, "remember": 0,
-            "platform": place.platform, "conversation": gate.machine(place.conversation),
+            "platform": gate.machine(place.platform), "conversation": gate.machine(place.conversation),
             "thread": gate.machine(place.thread), "fallback_for": row["key"], "next_at": work.now,
             "state": "due",
         },

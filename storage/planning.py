@@ -49,9 +49,13 @@ def drop_draft(sql: Sql, tenant: str, key: DraftKey) -> bool:
     return bool(
         sql.run(
             "delete from draft where tenant = ? and platform = ? and conversation = ? and holder = ?",
-            tenant, key.platform, gate.machine(key.conversation), gate.machine(key.holder),
+            tenant, *draft_key(key),
         )
     )  # fmt: skip
+
+
+def draft_key(key: DraftKey) -> tuple[str, str, str]:
+    return gate.machine(key.platform), gate.machine(key.conversation), gate.machine(key.holder)
 
 
 def current_deadline(work: Work, subject: str, kind: str) -> Row | None:
@@ -83,7 +87,7 @@ def set_deadline(work: Work, subject: str, plan: DeadlinePlan) -> None:
     detail: dict[str, Any] = {"kind": plan.kind, "due_on": row["due_on"], "why": row["why"]}
     if old:
         detail |= {"was": old["due_on"], "was_state": old["state"], "pings_cancelled": cancelled}
-    detail["pings"] = [ping.offset for ping in plan.pings]
+    detail["pings"] = [gate.machine(ping.offset) for ping in plan.pings]
     work.audit("deadline moved" if old else "deadline set", subject, detail, made)
 
 
@@ -101,7 +105,10 @@ def _replan(work: Work, row: Row, pings: Sequence[PingPlan]) -> None:
         work.sql.run("update outbox set state = 'cancelled', lease_by = null where id = ?", old["id"])
     for ping in pings:
         add_ping(work, row, ping, again=True)
-    offsets = {"pings": [p.offset for p in pings], "pings_cancelled": [old["offset"] for old in gone]}
+    offsets = {
+        "pings": [gate.machine(p.offset) for p in pings],
+        "pings_cancelled": [old["offset"] for old in gone],
+    }
     work.audit("pings planned", row["subject"], {"kind": row["kind"], **offsets})
 
 
@@ -195,7 +202,7 @@ def outgoing_row(
 ) -> Row:
     row: Row = {
         "tenant": work.tenant, "kind": kind, "key": key, "subject": "", "rule": "", "round": 0,
-        "offset": "", "due_on": None, "platform": place.platform,
+        "offset": "", "due_on": None, "platform": gate.machine(place.platform),
         "conversation": gate.machine(place.conversation), "thread": gate.machine(place.thread),
         "body": gate.dump(body), "escalation": 0, "remember": 0,
         "fallback_for": "", "planned_at": stamp(at), "next_at": stamp(at), "state": "due",

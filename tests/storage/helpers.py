@@ -1,0 +1,102 @@
+"""What the store's tests have in common: people, times, an assessment, plans, a second process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from storage.model import Assessment, NewCase, Person, Place
+from storage.plans import Also, Batch, DeadlinePlan, PingPlan, PostPlan
+from storage.sqlite import SqliteStore
+
+ROOT = Path(__file__).parents[2]
+T = "trust"
+ANA, BEN = Person("U1", "Radiographer A"), Person("U2", "Physicist B")
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+FOUND = date(2026, 11, 20)
+WARD, LEADS = Place("chat", "incidents"), Place("chat", "leads")
+DUE = date(2026, 12, 4)
+ON_THE_DAY = datetime(2026, 12, 4, 9, tzinfo=UTC)
+LEASE = timedelta(seconds=120)
+# Test numbers, in ways of writing that the gate must see through.
+NUMBERS = ("999 000 0026", "9990000034", "999-000-0042", "９９９ ０００ ００５０")
+
+
+def assessment(outcome: str = "notify", **facts: Any) -> Assessment:
+    return Assessment(
+        {"category": "diagnostic", "total_dose": "24 mSv", "account": "wrong patient scanned", **facts},
+        {"outcome": outcome, "codes": ["2.2"] if outcome == "notify" else [], "guidance": "2023-04-19"},
+        {"total_dose": {"id": "U1", "name": "Radiographer A", "at": "2026-11-23T09:00:00Z"}},
+        local_incident_number="W123",
+        dose_as_measured="DLP 1200 mGy cm",
+    )
+
+
+def plan(kind: str, due: date, *offsets: int, place: Place = WARD, **given: Any) -> DeadlinePlan:
+    """Pings at so many days before (negative) and after the deadline."""
+    pings = (PingPlan(f"{days:+}d", due + timedelta(days=days), place) for days in offsets)
+    return DeadlinePlan(kind, due, tuple(pings), **given)
+
+
+def both_deadlines(found: date = FOUND) -> Also:
+    days = (-7, -3, -1, 0)
+    notify, report = found + timedelta(days=14), found + timedelta(days=84)
+    return Also(
+        deadlines=(plan("notify", notify, *days), plan("report", report, *days)),
+        posts=(PostPlan("card", WARD, {"shows": "case"}, remember=True),),
+    )
+
+
+def open_case(store: SqliteStore, *, tenant: str = T, also: Also | None = None, **given: Any) -> str:
+    new = NewCase("Wrong patient, CT head", FOUND, (assessment(),), **given)
+    return store.open_case(tenant, new, by=ANA, now=NOW, also=both_deadlines() if also is None else also).ref
+
+
+def one_ping(store: SqliteStore, due: date = DUE, **given: Any) -> str:
+    """A case with one ping, on the day of its deadline; the case's reference."""
+    return open_case(store, also=Also(deadlines=(plan("notify", due, 0, **given),)))
+
+
+def claim(store: SqliteStore, now: datetime, worker: str = "w1", **given: Any) -> Batch:
+    batch = store.claim(None, "chat", worker=worker, now=now, lease=LEASE, **given)
+    assert batch is not None
+    return batch
+
+
+def claims_nothing(store: SqliteStore, now: datetime) -> bool:
+    return store.claim(None, "chat", worker="w9", now=now, lease=LEASE) is None
+
+
+def keys(batch: Batch) -> list[str]:
+    return [item.key for item in batch.items]
+
+
+def states(store: SqliteStore, subject: str, rule: str = "notify") -> dict[str, str]:
+    """Offset to state, of one rule's pings."""
+    return {item.offset: item.state for item in store.outgoing(T, subject) if item.rule == rule}
+
+
+def python(code: str, *args: object) -> subprocess.Popen[str]:
+    """A second process that runs this code, with `path` as its first argument's Path."""
+    start = "import sys\nfrom pathlib import Path\npath = Path(sys.argv[1])\n"
+    return subprocess.Popen(
+        [sys.executable, "-c", start + textwrap.dedent(code), *map(str, args)],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def raw(path: Path) -> Any:
+    """The file as another tool would open it."""
+    from storage.opening import sqlite3
+
+    return sqlite3.connect(str(path), isolation_level=None)

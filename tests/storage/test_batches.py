@@ -1,0 +1,109 @@
+"""Which messages go together, which go first, and which are not sent any more."""
+
+from datetime import timedelta
+
+from storage.model import Place
+from storage.plans import Also, DeadlinePlan, PingPlan
+from storage.sqlite import SqliteStore
+from tests.storage.helpers import (
+    ANA,
+    DUE,
+    LEADS,
+    LEASE,
+    NOW,
+    ON_THE_DAY,
+    WARD,
+    T,
+    claim,
+    claims_nothing,
+    keys,
+    one_ping,
+    open_case,
+    plan,
+    states,
+)
+
+SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
+
+
+def test_several_due_in_one_channel_make_one_message_in_the_channel_itself(store: SqliteStore) -> None:
+    refs = [one_ping(store) for _ in range(3)]
+    for ref in refs:
+        store.remember_address(T, ref, Place("chat", "incidents", f"thread-{ref}"), f"m-{ref}", now=NOW)
+    other = one_ping(store, place=LEADS)
+    batch = claim(store, ON_THE_DAY)
+    assert [item.subject for item in batch.items] == refs
+    assert batch.place == WARD
+    assert [item.place.thread for item in batch.items] == [f"thread-{ref}" for ref in refs]
+    assert [item.subject for item in claim(store, ON_THE_DAY).items] == [other]
+
+
+def test_pings_of_one_case_go_into_its_thread(store: SqliteStore) -> None:
+    ref = open_case(store, also=Also(deadlines=(plan("notify", DUE, 0), plan("local:datix", DUE, 0))))
+    store.remember_address(T, ref, WARD, "m1", now=NOW)
+    batch = claim(store, ON_THE_DAY)
+    assert (len(batch.items), batch.place) == (2, Place("chat", "incidents", "m1"))
+
+
+def test_a_message_of_several_is_checked_and_sent_again_as_one_in_its_place(store: SqliteStore) -> None:
+    refs = [one_ping(store) for _ in range(2)]
+    for ref in refs:
+        store.remember_address(T, ref, WARD, f"m-{ref}", now=NOW)
+    first = claim(store, ON_THE_DAY)
+    late = one_ping(store)
+    store.meet(T, refs[0], "notify", by=ANA, now=ON_THE_DAY)
+    after = ON_THE_DAY + LEASE + SECOND
+    found = [claim(store, after, "w2"), claim(store, after, "w2")]
+    again, fresh = sorted(found, key=lambda batch: not batch.check_first)
+    assert [item.subject for item in again.items] == [refs[1]]
+    assert (again.key, again.place) == (first.key, WARD)
+    assert [item.subject for item in fresh.items] == [late]
+
+
+def test_a_batch_is_no_longer_than_asked_for(store: SqliteStore) -> None:
+    for _ in range(5):
+        one_ping(store)
+    assert [len(claim(store, ON_THE_DAY, limit=2).items) for _ in range(3)] == [2, 2, 1]
+
+
+def test_the_earliest_deadline_goes_first(store: SqliteStore) -> None:
+    places = [Place("chat", name) for name in "abc"]
+    dues = [DUE + 2 * DAY, DUE, DUE + DAY]
+    for place, due in zip(places, dues, strict=True):
+        open_case(store, also=Also(deadlines=(plan("notify", due, -3, place=place),)))
+    after_the_outage = ON_THE_DAY + 30 * DAY
+    assert [claim(store, after_the_outage).place.conversation for _ in range(3)] == ["b", "c", "a"]
+
+
+def test_after_an_outage_only_the_latest_ping_of_a_case_and_rule_is_sent(store: SqliteStore) -> None:
+    ref = open_case(
+        store,
+        also=Also(deadlines=(plan("notify", DUE, -7, -3, -1, 0), plan("report", DUE + 70 * DAY, -7, 0))),
+    )
+    batch = claim(store, ON_THE_DAY + 6 * timedelta(hours=1))
+    assert keys(batch) == [f"{ref}/notify/1/+0d"]
+    assert states(store, ref) == {
+        "-7d": "superseded",
+        "-3d": "superseded",
+        "-1d": "superseded",
+        "+0d": "sending",
+    }
+    assert claims_nothing(store, ON_THE_DAY + 6 * timedelta(hours=1))
+    assert states(store, ref, "report") == {"-7d": "due", "+0d": "due"}
+    entry = next(entry for entry in store.audit(T) if entry.what == "pings superseded")
+    assert entry.detail["keys"] == [f"{ref}/notify/1/{day}d" for day in (-7, -3, -1)]
+
+
+def test_an_older_ping_is_not_sent_once_a_newer_one_was(store: SqliteStore) -> None:
+    ref = open_case(store, also=Also(deadlines=(plan("notify", DUE, -1, 0),)))
+    store.unknown(T, claim(store, ON_THE_DAY - DAY), at=ON_THE_DAY + MINUTE, now=ON_THE_DAY - DAY)
+    store.sent(T, claim(store, ON_THE_DAY), message="m", now=ON_THE_DAY)
+    assert claims_nothing(store, ON_THE_DAY + MINUTE)
+    assert states(store, ref) == {"-1d": "superseded", "+0d": "sent"}
+
+
+def test_an_escalation_elsewhere_is_not_superseded_by_the_cases_own_ping(store: SqliteStore) -> None:
+    pings = (PingPlan("+1d", DUE + DAY, WARD), PingPlan("escalate +1d", DUE + DAY, LEADS, escalation=True))
+    open_case(store, also=Also(deadlines=(DeadlinePlan("notify", DUE, pings),)))
+    found = {claim(store, ON_THE_DAY + DAY).place for _ in range(2)}
+    assert found == {WARD, LEADS}

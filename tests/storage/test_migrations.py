@@ -1,0 +1,100 @@
+import shutil
+from pathlib import Path
+
+import pytest
+
+from storage import migrations
+from storage.opening import connect
+from storage.sqlite import SqliteStore
+from tests.storage.helpers import ANA, NOW, T, assessment, open_case, python, raw
+
+SCHEMAS = Path(__file__).parent / "schemas"
+MIGRATE = """
+    from storage.sqlite import SqliteStore
+    print("ready", flush=True)
+    sys.stdin.readline()
+    SqliteStore(path).close()
+    print("done")
+"""
+
+
+def dump(path: Path) -> str:
+    """The schema as SQL, and the migrations applied, without the times at which they were."""
+    conn = raw(path)
+    lines = [
+        f"{sql};"
+        for (sql,) in conn.execute("select sql from sqlite_schema where sql is not null order by rowid")
+    ]
+    lines.append(f"pragma application_id={conn.execute('pragma application_id').fetchone()[0]};")
+    for name, step in conn.execute("select migration_set, name from _sqlite_migrations order by id"):
+        columns = "(migration_set, name, applied_at)"
+        lines.append(f"insert into _sqlite_migrations {columns} values ('{name}', '{step}', '');")
+    return "\n".join(lines) + "\n"
+
+
+def test_the_newest_kept_schema_is_the_one_that_a_new_file_gets(path: Path) -> None:
+    """A released schema stays as it is: a change of the tables is a new step, and a new file beside these."""
+    SqliteStore(path).close()
+    newest = SCHEMAS / f"{migrations.steps._migrations[-1].name}.sql"
+    assert dump(path) == newest.read_text(encoding="utf-8")
+
+
+def test_every_released_schema_is_kept() -> None:
+    assert {found.stem for found in SCHEMAS.glob("*.sql")} == {
+        step.name for step in migrations.steps._migrations
+    }
+
+
+@pytest.mark.parametrize("schema", sorted(SCHEMAS.glob("*.sql")), ids=lambda found: found.stem)
+def test_a_file_of_every_released_schema_opens_and_works(schema: Path, path: Path) -> None:
+    raw(path).executescript(schema.read_text(encoding="utf-8"))
+    store = SqliteStore(path)
+    number = store.keep(T, assessment(), by=ANA, now=NOW).number
+    assert store.record(T, number).number == number
+    assert store.case(T, open_case(store)).records
+    assert store.verify() == []
+    store.close()
+    assert dump(path) == (SCHEMAS / f"{migrations.steps._migrations[-1].name}.sql").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_opening_again_keeps_what_is_there(path: Path) -> None:
+    first = SqliteStore(path)
+    ref = open_case(first)
+    first.close()
+    again = SqliteStore(path)
+    assert again.case(T, ref).ref == ref
+    assert migrations.version(connect(path)) == migrations.steps._migrations[-1].name
+    again.close()
+
+
+def test_four_processes_may_migrate_one_new_file_at_once(path: Path) -> None:
+    for _ in range(2):
+        processes = [python(MIGRATE, path) for _ in range(4)]
+        for process in processes:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+        for process in processes:
+            assert process.stdin is not None
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        ends = [process.communicate(timeout=60) for process in processes]
+        assert ends == [("done\n", "")] * 4
+        shutil.rmtree(path.parent)
+        path.parent.mkdir()
+
+
+def test_a_step_that_fails_leaves_nothing_behind(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(db: object) -> None:
+        raise RuntimeError("no")
+
+    broken = [*migrations.steps._migrations, migrations.steps._Migration("m998_fails", fails)]
+    monkeypatch.setattr(migrations.steps, "_migrations", broken)
+    with pytest.raises(RuntimeError):
+        SqliteStore(path)
+    assert raw(path).execute("select count(*) from sqlite_schema").fetchone()[0] == 0
+    monkeypatch.undo()
+    store = SqliteStore(path)
+    assert store.verify() == []
+    store.close()

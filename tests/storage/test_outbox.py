@@ -1,0 +1,265 @@
+"""What becomes of a message when its worker dies, pauses, or cannot tell whether it was posted."""
+
+from datetime import timedelta
+
+import pytest
+
+from storage.errors import Duplicate
+from storage.model import NewCase, Person, Place
+from storage.plans import Also, PingPlan, PostPlan
+from storage.sqlite import SqliteStore
+from tests.storage.helpers import (
+    ANA,
+    DUE,
+    LEADS,
+    LEASE,
+    NOW,
+    ON_THE_DAY,
+    WARD,
+    T,
+    claim,
+    claims_nothing,
+    keys,
+    one_ping,
+    open_case,
+    plan,
+    states,
+)
+
+SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
+
+
+def test_nothing_is_claimed_before_its_time(store: SqliteStore) -> None:
+    ref = one_ping(store)
+    assert store.next_due(None, "chat") == ON_THE_DAY
+    assert claims_nothing(store, ON_THE_DAY - SECOND)
+    assert keys(claim(store, ON_THE_DAY)) == [f"{ref}/notify/1/+0d"]
+
+
+def test_what_is_claimed_is_held_until_the_lease_ends(store: SqliteStore) -> None:
+    one_ping(store)
+    first = claim(store, ON_THE_DAY)
+    assert (first.check_first, first.lease_until, first.worker, first.tenant) == (
+        False,
+        ON_THE_DAY + LEASE,
+        "w1",
+        T,
+    )
+    assert claims_nothing(store, ON_THE_DAY + LEASE)
+    again = claim(store, ON_THE_DAY + LEASE + SECOND, "w2")
+    assert (again.check_first, again.first_try, again.key) == (True, ON_THE_DAY, first.key)
+
+
+def test_what_was_sent_is_never_claimed_again(store: SqliteStore) -> None:
+    ref = one_ping(store)
+    store.sent(T, claim(store, ON_THE_DAY), message="m1", now=ON_THE_DAY)
+    assert claims_nothing(store, ON_THE_DAY + 400 * DAY)
+    assert store.next_due(None, "chat") is None
+    (ping,) = store.outgoing(T, ref)
+    assert (ping.state, ping.message, ping.sent_at, ping.attempts) == ("sent", "m1", ON_THE_DAY, 1)
+    assert store.audit(T, subject=ref)[-1].what == "ping sent"
+
+
+def test_what_was_definitely_not_posted_is_sent_later_without_a_check(store: SqliteStore) -> None:
+    one_ping(store)
+    assert store.later(T, claim(store, ON_THE_DAY), at=ON_THE_DAY + MINUTE, error="429", now=ON_THE_DAY)
+    assert claims_nothing(store, ON_THE_DAY + MINUTE - SECOND)
+    assert not claim(store, ON_THE_DAY + MINUTE).check_first
+
+
+def test_what_was_perhaps_posted_is_checked_first(store: SqliteStore) -> None:
+    one_ping(store)
+    first = claim(store, ON_THE_DAY)
+    assert store.unknown(T, first, at=ON_THE_DAY + 5 * MINUTE, error="reset", now=ON_THE_DAY)
+    assert claims_nothing(store, ON_THE_DAY + 4 * MINUTE)
+    again = claim(store, ON_THE_DAY + 5 * MINUTE)
+    assert (again.check_first, again.first_try, again.key) == (True, ON_THE_DAY, first.key)
+
+
+def test_a_doubt_once_raised_stays_until_it_is_settled(store: SqliteStore) -> None:
+    """A 429 to the second try says nothing about the first."""
+    one_ping(store)
+    store.unknown(T, claim(store, ON_THE_DAY), at=ON_THE_DAY, now=ON_THE_DAY)
+    store.later(T, claim(store, ON_THE_DAY), at=ON_THE_DAY, now=ON_THE_DAY)
+    assert claim(store, ON_THE_DAY).check_first
+
+
+def test_a_worker_that_slept_through_its_lease_changes_nothing(store: SqliteStore) -> None:
+    ref = one_ping(store)
+    slept = claim(store, ON_THE_DAY)
+    after = ON_THE_DAY + LEASE + SECOND
+    awake = claim(store, after, "w2")
+    assert not store.later(T, slept, at=after, now=after)
+    assert not store.unknown(T, slept, at=after, now=after)
+    assert not store.undeliverable(T, slept, error="gone", fallback=LEADS, now=after)
+    store.sent(T, awake, message="m2", now=after)
+    assert states(store, ref) == {"+0d": "sent"}
+
+
+def test_the_same_worker_name_does_not_share_a_lease(store: SqliteStore) -> None:
+    one_ping(store)
+    slept = claim(store, ON_THE_DAY)
+    claim(store, ON_THE_DAY + LEASE + SECOND)
+    assert not store.later(T, slept, at=NOW, now=NOW)
+
+
+def test_sent_is_written_down_even_when_the_lease_was_lost(store: SqliteStore) -> None:
+    ref = one_ping(store)
+    slept = claim(store, ON_THE_DAY)
+    awake = claim(store, ON_THE_DAY + LEASE + SECOND, "w2")
+    store.sent(T, slept, message="m1", now=ON_THE_DAY)
+    store.sent(T, awake, message="m2", now=ON_THE_DAY)
+    (ping,) = store.outgoing(T, ref)
+    assert (ping.state, ping.message) == ("sent", "m1")
+    assert [entry.what for entry in store.audit(T, subject=ref)].count("ping sent") == 1
+
+
+def test_a_ping_that_leaves_while_its_deadline_is_met_is_written_down_as_sent(store: SqliteStore) -> None:
+    ref = one_ping(store)
+    batch = claim(store, ON_THE_DAY)
+    store.meet(T, ref, "notify", by=ANA, now=ON_THE_DAY)
+    assert states(store, ref) == {"+0d": "cancelled"}
+    assert not store.later(T, batch, at=ON_THE_DAY, now=ON_THE_DAY)
+    store.sent(
+        T, batch, message="m", now=ON_THE_DAY, then=[(batch.items[0].id, PingPlan("+1d", DUE + DAY, WARD))]
+    )
+    assert states(store, ref) == {"+0d": "sent"}
+
+
+def test_the_next_ping_is_planned_with_the_sending_of_the_last(store: SqliteStore) -> None:
+    ref = one_ping(store)
+    for day in range(3):
+        now = ON_THE_DAY + day * DAY
+        batch = claim(store, now)
+        following = PingPlan(f"+{day + 1}d", DUE + (day + 1) * DAY, WARD)
+        store.sent(T, batch, message=f"m{day}", now=now, then=[(batch.items[0].id, following)])
+    assert states(store, ref) == {"+0d": "sent", "+1d": "sent", "+2d": "sent", "+3d": "due"}
+    assert store.unwatched(T) == ()
+
+
+def test_a_post_goes_before_pings_and_its_id_becomes_the_cases_thread(store: SqliteStore) -> None:
+    card = PostPlan("card", WARD, {"shows": "case"}, remember=True)
+    ref = open_case(store, also=Also(deadlines=(plan("notify", DUE, 0),), posts=(card,)))
+    post = claim(store, ON_THE_DAY)
+    assert [(item.kind, item.body) for item in post.items] == [("post", {"shows": "case"})]
+    store.sent(T, post, message="1767225600.000100", now=ON_THE_DAY)
+    ping = claim(store, ON_THE_DAY)
+    assert ping.place.thread == "1767225600.000100"
+    (address,) = store.addresses(T, ref)
+    assert (address.message, address.place.thread) == ("1767225600.000100", "1767225600.000100")
+    assert store.subject_at(T, Place("chat", "incidents", "1767225600.000100")) == ref
+
+
+def test_posts_are_sent_one_by_one(store: SqliteStore) -> None:
+    for key in ("a", "b"):
+        store.post(T, PostPlan(key, WARD), now=NOW)
+    assert [keys(claim(store, NOW)) for _ in range(2)] == [["a"], ["b"]]
+
+
+def test_the_same_post_twice_is_refused(store: SqliteStore) -> None:
+    store.post(T, PostPlan("hello", WARD), now=NOW)
+    with pytest.raises(Duplicate):
+        store.post(T, PostPlan("hello", WARD), now=NOW)
+    store.post("other", PostPlan("hello", WARD), now=NOW)
+
+
+def test_a_post_that_was_given_up_can_be_tried_afresh(store: SqliteStore) -> None:
+    store.post(T, PostPlan("hello", WARD), now=NOW)
+    store.undeliverable(T, claim(store, NOW), error="archived", fallback=None, now=NOW)
+    assert [item.key for item in store.undelivered(T)] == ["hello"]
+    store.post(T, PostPlan("hello", LEADS), now=NOW)
+    assert claim(store, NOW).place == LEADS
+    assert store.undelivered(T) == ()
+
+
+def test_of_several_updates_waiting_the_latest_alone_is_sent(store: SqliteStore) -> None:
+    ref = open_case(store, also=Also(posts=(PostPlan("card", WARD, remember=True),)))
+    store.sent(T, claim(store, NOW), message="m1", now=NOW)
+    for version in (1, 2, 3):
+        store.post(T, PostPlan("card", WARD, {"version": version}, "update", subject=ref), now=NOW)
+    batch = claim(store, NOW)
+    (item,) = batch.items
+    assert (item.kind, item.body, item.message, item.place.thread) == ("update", {"version": 3}, "m1", "m1")
+    assert claims_nothing(store, NOW)
+    store.post(T, PostPlan("card", WARD, {"version": 4}, "update", subject=ref), now=NOW)
+    store.sent(T, batch, message="m1", now=NOW)
+    assert claim(store, NOW).items[0].body == {"version": 4}
+
+
+def test_a_ping_that_cannot_be_delivered_goes_to_the_fallback_channel(store: SqliteStore) -> None:
+    ref = one_ping(store)
+    assert store.undeliverable(
+        T, claim(store, ON_THE_DAY), error="channel archived", fallback=LEADS, now=ON_THE_DAY
+    )
+    batch = claim(store, ON_THE_DAY)
+    (item,) = batch.items
+    assert (batch.place, item.subject, item.rule, item.fallback_for) == (
+        LEADS,
+        ref,
+        "notify",
+        f"{ref}/notify/1/+0d",
+    )
+    assert store.undelivered(None) == ()
+    assert store.doctor(now=ON_THE_DAY).undelivered == 0
+    store.undeliverable(T, batch, error="gone too", fallback=WARD, now=ON_THE_DAY)
+    assert claims_nothing(store, ON_THE_DAY + DAY)
+    assert [item.key for item in store.undelivered(None)] == [
+        f"{ref}/notify/1/+0d",
+        f"{ref}/notify/1/+0d/fallback",
+    ]
+    assert store.doctor(now=ON_THE_DAY).undelivered == 2
+
+
+def test_an_undeliverable_ping_does_not_end_the_daily_ones(store: SqliteStore) -> None:
+    ref = one_ping(store)
+    batch = claim(store, ON_THE_DAY)
+    following = [(batch.items[0].id, PingPlan("+1d", DUE + DAY, WARD))]
+    store.undeliverable(T, batch, error="gone", fallback=None, now=ON_THE_DAY, then=following)
+    assert states(store, ref) == {"+0d": "dead", "+1d": "due"}
+    assert len(store.undelivered(T)) == 1
+    store.sent(T, claim(store, ON_THE_DAY + DAY), message="m", now=ON_THE_DAY + DAY)
+    assert store.undelivered(T) == ()
+
+
+def test_a_ping_of_a_deadline_that_is_over_is_no_longer_missed(store: SqliteStore) -> None:
+    ref = one_ping(store)
+    store.undeliverable(T, claim(store, ON_THE_DAY), error="gone", fallback=None, now=ON_THE_DAY)
+    store.meet(T, ref, "notify", by=ANA, now=ON_THE_DAY)
+    assert store.undelivered(T) == ()
+
+
+def test_channels_that_must_wait_are_passed_over(store: SqliteStore) -> None:
+    one_ping(store)
+    one_ping(store, place=LEADS)
+    assert claim(store, ON_THE_DAY, skip={"incidents"}).place == LEADS
+    assert store.claim(None, "chat", worker="w", now=ON_THE_DAY, lease=LEASE, skip=["incidents"]) is None
+    assert claim(store, ON_THE_DAY).place == WARD
+
+
+def test_a_worker_takes_its_own_platform_and_tenant(store: SqliteStore) -> None:
+    one_ping(store)
+    new = NewCase("x", NOW.date())
+    elsewhere = plan("notify", DUE, 0, place=Place("other-chat", "incidents"))
+    store.open_case("other", new, by=Person("U9"), now=NOW, also=Also(deadlines=(elsewhere,)))
+    assert store.claim("other", "chat", worker="w", now=ON_THE_DAY, lease=LEASE) is None
+    assert store.next_due("other", "chat") is None
+    assert store.next_due("other", "other-chat") == ON_THE_DAY
+    batch = store.claim("other", "other-chat", worker="w", now=ON_THE_DAY, lease=LEASE)
+    assert batch is not None
+    assert batch.tenant == "other"
+    assert claim(store, ON_THE_DAY).tenant == T
+
+
+def test_a_clock_that_jumped_ahead_and_back_sends_nothing_early(store: SqliteStore) -> None:
+    refs = [one_ping(store), one_ping(store, place=LEADS)]
+    store.later(T, claim(store, ON_THE_DAY), at=ON_THE_DAY, now=ON_THE_DAY)
+    assert claims_nothing(store, ON_THE_DAY - DAY)
+    assert {claim(store, ON_THE_DAY).items[0].subject for _ in refs} == set(refs)
+
+
+def test_overdue_messages_are_counted(store: SqliteStore) -> None:
+    one_ping(store)
+    assert store.doctor(now=ON_THE_DAY + 10 * MINUTE).overdue == 0
+    health = store.doctor(now=ON_THE_DAY + 11 * MINUTE)
+    assert health.overdue == 1
+    assert any("ten minutes ago" in problem for problem in health.problems)
