@@ -1,0 +1,133 @@
+"""One process, one port: the chat platforms that are configured, and the clock that reminds."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
+from contextlib import suppress
+from typing import Any, Protocol
+
+import uvicorn
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+HOST, PORT = "127.0.0.1", 3000
+HEALTH = "/health"
+
+log = logging.getLogger("irmer")
+
+
+class Service(Protocol):
+    """A face as the server runs it. `says` is its line for the log."""
+
+    says: str
+
+    @property
+    def routes(self) -> Mapping[str, Asgi]: ...
+
+    async def start(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+    async def problems(self) -> Sequence[str]:
+        """What is wrong, a line each."""
+
+
+class Loop(Protocol):
+    """What runs beside the faces until it is told to stop: a delivery."""
+
+    @property
+    def health(self) -> str: ...
+
+    async def run(self, stop: asyncio.Event) -> None: ...
+
+
+class Site:
+    """The ASGI app: each face's paths, and `GET /health`: 200 where all is well, else 503 with what is
+    not."""
+
+    def __init__(self, services: Sequence[Service], loops: Sequence[Loop]) -> None:
+        self._services, self._loops = services, loops
+        self._routes = {path: app for service in services for path, app in service.routes.items()}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        route = self._routes.get(scope["path"])
+        if route is not None:
+            await route(scope, receive, send)
+        elif scope["path"] == HEALTH and scope["method"] in ("GET", "HEAD"):
+            problems = await self.problems()
+            said = {"ok": not problems, "problems": problems, "faces": [s.says for s in self._services]}
+            await _json(send, 503 if problems else 200, said)
+        else:
+            await _json(send, 404, {"ok": False})
+
+    async def problems(self) -> list[str]:
+        found = [line for service in self._services for line in await service.problems()]
+        return found + [loop.health for loop in self._loops if loop.health]
+
+
+async def _json(send: Send, status: int, said: Mapping[str, Any]) -> None:
+    body = json.dumps(said).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+class Server:
+    """`async with Server(...) as server:` serves until the block is left; `url` is where."""
+
+    def __init__(
+        self, services: Sequence[Service], loops: Sequence[Loop] = (), *, host: str = HOST, port: int = PORT
+    ) -> None:
+        self._services, self._loops = services, loops
+        self.site = Site(services, loops)
+        self._server = uvicorn.Server(
+            uvicorn.Config(
+                self.site, host=host, port=port, lifespan="off", log_level="warning", access_log=False,
+                server_header=False,
+            )
+        )  # fmt: skip
+        self._stop = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def url(self) -> str:
+        host, port = self._server.servers[0].sockets[0].getsockname()[:2]
+        return f"http://{host}:{port}"
+
+    async def __aenter__(self) -> Server:
+        serving = asyncio.get_running_loop().create_task(self._server.serve())
+        self._tasks.append(serving)
+        while not self._server.started:
+            if serving.done():
+                serving.result()
+                raise OSError("the port is taken")
+            await asyncio.sleep(0.01)
+        for service in self._services:
+            await service.start()
+        self._tasks += [asyncio.get_running_loop().create_task(loop.run(self._stop)) for loop in self._loops]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._stop.set()
+        self._server.should_exit = True
+        for task in self._tasks:
+            with suppress(SystemExit):
+                await task
+        for service in self._services:
+            await service.close()
+
+    async def until_stopped(self) -> None:
+        """Until a signal ends the server, or a loop breaks."""
+        done, _ = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            if error := task.exception():
+                log.error("%s ended the server", type(error).__name__)
+                raise error

@@ -1,0 +1,251 @@
+"""Core's replies on their way to people: in the acknowledgement where it can hold them, else by the Web API.
+
+An answer that cannot go where it should goes where its reader will find it: to their direct message with the
+bot.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from bot.core.cards import Button, Card, Form, Severity, Text
+from bot.core.messages import Done, Home, Leave, Open, Place, Refresh, Replace, Reply, Show
+from bot.slack.blocks import message, messages
+from bot.slack.parse import Asked, Way
+from bot.slack.sender import PLATFORM
+from bot.slack.text import Element
+from bot.slack.views import NOWHERE, Origin, card_modal, home, loading, modal
+from bot.slack.web import Failed, Unknown, Web
+from storage import model
+from storage.store import Store
+
+log = logging.getLogger("irmer.slack")
+
+AGAIN = "slack.again"  # the button that brings a fresh trigger
+_LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"})
+
+
+@dataclass
+class Acknowledgement:
+    """What goes back at once, and the replies that are left to be sent after it."""
+
+    body: Element | None = None
+    left: list[Reply] = field(default_factory=list)
+
+
+def of_command(replies: Sequence[Reply]) -> Acknowledgement:
+    """The first private answer is the acknowledgement itself; a long one's further parts follow."""
+    left = list(replies)
+    for number, reply in enumerate(left):
+        if isinstance(reply, Show) and reply.private and reply.place is None and not reply.case:
+            parts = messages(reply.card)
+            if len(parts) > 1:
+                break
+            del left[number]
+            return Acknowledgement({"response_type": "ephemeral", **parts[0]}, left)
+    return Acknowledgement(None, left)
+
+
+def of_submission(replies: Sequence[Reply], way: Way) -> Acknowledgement:
+    """The form's next step, its errors, or the card that takes its place."""
+    left = list(replies)
+    for number, reply in enumerate(left):
+        if isinstance(reply, Open):
+            del left[number]
+            return Acknowledgement(_next_step(reply.form, way), left)
+    for number, reply in enumerate(left):
+        if isinstance(reply, Show) and (reply.private or way.personal) and not (reply.place or reply.case):
+            del left[number]
+            left = [other for other in left if not isinstance(other, Done)]
+            return Acknowledgement(_update(card_modal(reply.card, way.origin)), left)
+        if isinstance(reply, Replace):
+            del left[number]
+            return Acknowledgement(_update(card_modal(reply.card, way.origin)), left)
+    return Acknowledgement({"response_action": "clear"}, [r for r in left if not isinstance(r, Done)])
+
+
+def _next_step(form: Form, way: Way) -> Element:
+    wrong = {part.name: part.error for part in form.inputs if part.error}
+    same = form.name == way.origin.form and [part.name for part in form.inputs] == list(way.shown)
+    only_inputs = len(form.blocks) == len(form.inputs)
+    if wrong and same and only_inputs:
+        return {
+            "response_action": "errors",
+            "errors": {way.shown[name].block_id: error for name, error in wrong.items()},
+        }
+    return _update(modal(form, way.origin, way.shown))
+
+
+def _update(view: Element) -> Element:
+    return {"response_action": "update", "view": view}
+
+
+class Answers:
+    """Sends replies after the acknowledgement. Nothing here raises: what fails is logged by its name."""
+
+    def __init__(self, web: Web, store: Store) -> None:
+        self._web, self._store = web, store
+
+    async def open_skeleton(self, asked: Asked) -> str:
+        """A dialog at once, while the trigger lives; its id, or empty where it could not be opened."""
+        return await self._open(loading(origin_of(asked.way)), asked)
+
+    async def send(self, replies: Sequence[Reply], asked: Asked, *, again: str = "") -> None:
+        for reply in replies:
+            try:
+                await self._one(reply, asked, again)
+            except (Failed, Unknown) as problem:
+                log.warning("%s could not be sent: %s", type(reply).__name__, problem)
+
+    async def _one(self, reply: Reply, asked: Asked, again: str) -> None:
+        way = asked.way
+        match reply:
+            case Open(form):
+                await self._form(form, asked, again)
+            case Show():
+                await self._show(reply, asked)
+            case Replace(card):
+                await self._replace(card, asked)
+            case Refresh(case, card):
+                await self._refresh(case, card, asked.request.tenant)
+            case Home(card):
+                await self._web.call("views.publish", user_id=way.user, view=home(card))
+            case Done() | Leave():
+                return
+
+    # --- dialogs
+
+    async def _form(self, form: Form, asked: Asked, again: str) -> None:
+        way = asked.way
+        if way.view:
+            await self._fill(modal(form, way.origin, way.shown), asked, again)
+        elif way.trigger:
+            if not await self._open(modal(form, origin_of(way)), asked):
+                await self._offer(asked, again)
+        else:
+            await self._show(Show(_as_card(form), private=not way.personal), asked)
+
+    async def _fill(self, view: Element, asked: Asked, again: str) -> None:
+        try:
+            await self._web.call("views.update", view_id=asked.way.view, view=view)
+        except Failed as failed:
+            if failed.error != "not_found":
+                raise
+            if again:  # it was closed meanwhile, or never opened
+                await self._offer(asked, again)
+
+    async def _open(self, view: Element, asked: Asked) -> str:
+        try:
+            answer = await self._web.call("views.open", trigger_id=asked.way.trigger, view=view)
+        except (Failed, Unknown) as problem:
+            late = isinstance(problem, Failed) and problem.error in _LATE
+            log.log(logging.INFO if late else logging.WARNING, "a dialog did not open: %s", problem)
+            return ""
+        return str((answer.get("view") or {}).get("id", ""))
+
+    async def _offer(self, asked: Asked, again: str) -> None:
+        """A button that opens the form: pressing it brings a fresh trigger."""
+        card = Card(
+            "The form could not be opened in time",
+            (Text("Slack gives a moment for that, and it had passed. Nothing is lost."),),
+            (Button("Open the form", AGAIN, again or "check", style="primary"),),
+            Severity.WAITING,
+        )
+        await self._show(Show(card), replace(asked, way=replace(asked.way, view="", message="")))
+
+    # --- messages
+
+    async def _show(self, reply: Show, asked: Asked) -> None:
+        way = asked.way
+        if reply.place is not None or reply.case:
+            place = reply.place or asked.request.place
+            await self._post(reply, place, asked)
+        elif way.view and (reply.private or way.personal):
+            await self._fill(card_modal(reply.card, way.origin), asked, "")
+        elif reply.private and not way.personal:
+            await self._privately(messages(reply.card), way)
+        else:
+            await self._post(reply, Place(way.channel, way.thread, way.personal), asked)
+
+    async def _post(self, reply: Show, place: Place, asked: Asked) -> None:
+        delivery = asked.request.delivery
+        channel = place.conversation or await self._web.direct(asked.way.user)
+        parts = [message(reply.card)] if reply.case else messages(reply.card)
+        ts = ""
+        try:
+            for number, part in enumerate(parts):
+                key = f"{delivery}:{number}" if delivery else ""
+                ts = await self._web.post(channel, part, thread=place.thread, key=key)
+        except Failed as failed:
+            log.warning("a message could not be posted: %s", failed)
+            await self._directly([*parts], asked.way)
+            return
+        if reply.case:
+            await self._remember(asked, reply.case, model.Place(PLATFORM, channel, place.thread), ts)
+
+    async def _remember(self, asked: Asked, case: str, place: model.Place, ts: str) -> None:
+        remember = partial(
+            self._store.remember_address, asked.request.tenant, case, place, ts, now=asked.request.now
+        )
+        await asyncio.to_thread(remember)
+
+    async def _privately(self, parts: Sequence[Element], way: Way) -> None:
+        """By the response URL, as an ephemeral message, or at last by a direct message."""
+        for part in parts:
+            try:
+                if way.response_url:
+                    more = {"thread_ts": way.thread} if way.thread else {}
+                    await self._web.respond(
+                        way.response_url,
+                        {"response_type": "ephemeral", "replace_original": False, **more, **part},
+                    )
+                else:
+                    await self._web.call(
+                        "chat.postEphemeral", channel=way.channel, user=way.user, thread_ts=way.thread, **part
+                    )
+            except (Failed, Unknown) as problem:
+                log.info("a private answer goes by direct message: %s", problem)
+                await self._directly([part], way)
+
+    async def _directly(self, parts: Sequence[Element], way: Way) -> None:
+        channel = await self._web.direct(way.user)
+        for part in parts:
+            await self._web.post(channel, part)
+
+    async def _replace(self, card: Card, asked: Asked) -> None:
+        way = asked.way
+        if way.view:
+            await self._fill(card_modal(card, way.origin), asked, "")
+        elif way.home:
+            await self._web.call("views.publish", user_id=way.user, view=home(card))
+        elif way.ephemeral and way.response_url:
+            await self._web.respond(way.response_url, {"replace_original": True, **message(card)})
+        elif way.message:
+            try:
+                await self._web.call("chat.update", channel=way.channel, ts=way.message, **message(card))
+            except Failed as failed:
+                log.info("the message to replace is gone: %s", failed)
+                await self._privately(messages(card), way)
+        else:
+            await self._show(Show(card, private=not way.personal), asked)
+
+    async def _refresh(self, case: str, card: Card, tenant: str) -> None:
+        for address in await asyncio.to_thread(self._store.addresses, tenant, case):
+            if address.place.platform == PLATFORM:
+                await self._web.call(
+                    "chat.update", channel=address.place.conversation, ts=address.message, **message(card)
+                )
+
+
+def origin_of(way: Way) -> Origin:
+    return Origin("", "", way.channel, way.thread) if way.channel and not way.home else NOWHERE
+
+
+def _as_card(form: Form) -> Card:
+    """A form where no dialog can open: its inputs in the message, and a button to send them."""
+    send = Button(form.submit, f"slack.submit:{form.name}", form.key, style="primary")
+    return Card(form.title, form.blocks, (send, *form.buttons))

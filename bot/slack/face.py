@@ -1,0 +1,278 @@
+"""The way from a verified payload through core to an answer.
+
+A command, a click or a message is handed to core, whose work is stored when it returns, and acknowledged
+after that; calls to Slack follow the acknowledgement. Only what opens a form is acknowledged first: its
+trigger lives 3 seconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.core.bot import Bot, split
+from bot.core.cards import Card, Severity, Text
+from bot.core.messages import Capabilities, Command, Open, Reply, Show, Submitted
+from bot.slack import answers, parse
+from bot.slack.answers import AGAIN, Answers
+from bot.slack.blocks import message
+from bot.slack.channels import Channels
+from bot.slack.names import Names
+from bot.slack.parse import Asked, Installation
+from bot.slack.sender import PLATFORM
+from bot.slack.trouble import note
+from bot.slack.views import loading
+from bot.slack.web import Web
+from storage.store import Store
+
+log = logging.getLogger("irmer.slack")
+
+FORMS = Capabilities(
+    dialogs=True,
+    private_answers=True,
+    hears_everything=True,
+    live_inputs=True,
+    command="/irmer",
+    name=PLATFORM,
+)
+# A message brings no trigger, so no dialog can follow it: the interview is typed and clicked.
+TALK = replace(FORMS, dialogs=False, live_inputs=False)
+
+PATIENCE = 2.4  # seconds of the three that an acknowledgement may take
+DOUBLE = timedelta(seconds=5)  # the same from the same person is a slip of the finger
+
+Body = dict[str, Any]
+VISITOR = "This bot serves the staff of the workspace it is installed in. Please ask one of them."
+
+
+class SlackFace:
+    """`commands`, `shortcuts` and `events` are what the manifest asks Slack for; `listeners` registers
+    them."""
+
+    def __init__(
+        self, bot: Bot, store: Store, web: Web, installation: Installation, clock: Callable[[], datetime]
+    ) -> None:
+        self._bot, self._store, self._web, self._clock = bot, store, web, clock
+        self.installation = installation
+        self.answers = Answers(web, store)
+        self.names = Names(web)
+        self.channels = Channels(web, store, installation, clock)
+        self._pool = ThreadPoolExecutor(4, thread_name_prefix="core")
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._recent: OrderedDict[object, datetime] = OrderedDict()
+        self._views: dict[str, asyncio.Lock] = {}
+        self.last_heard = clock()
+        self.commands = {"/irmer": self.command}
+        self.shortcuts = {"check": self.shortcut, "check_message": self.shortcut}
+        self.events: dict[str, Callable[[Body], Awaitable[None]]] = {
+            "message": self.message,
+            "app_mention": self.message,
+            "app_home_opened": self.home,
+            "app_uninstalled": self.channels.uninstalled,
+            "tokens_revoked": self.channels.revoked,
+            **dict.fromkeys(("channel_left", "group_left"), self.channels.left),
+            **dict.fromkeys(
+                ("channel_archive", "group_archive", "channel_deleted", "group_deleted"), self.channels.closed
+            ),
+        }
+
+    def heard(self) -> None:
+        self.last_heard = self._clock()
+
+    async def close(self) -> None:
+        """Finish what is under way."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=10)
+        self._pool.shutdown()
+
+    # --- commands and shortcuts
+
+    async def command(self, ack: AsyncAck, body: Body) -> None:
+        asked = parse.command(body, self.installation, self._clock())
+        what = asked.request.what
+        assert isinstance(what, Command)
+        if self._again_so_soon(("command", asked.way.user, what.text)):
+            await ack()
+            return
+        if _opens_form(what.text):
+            await ack()
+            self._spawn(self._with_skeleton(asked, what.text))
+            return
+        work = self._start(asked, FORMS)
+        if await _within(work, PATIENCE):
+            first = answers.of_command(work.result())
+            await ack(**first.body) if first.body else await ack()
+            self._spawn(self.answers.send(first.left, asked, again=what.text))
+        else:
+            await ack()
+            self._spawn(self._send_when_done(work, asked))
+
+    async def shortcut(self, ack: AsyncAck, body: Body) -> None:
+        asked = parse.shortcut(body, self.installation, self._clock())
+        what = asked.request.what
+        assert isinstance(what, Command)
+        await ack()
+        if not self._again_so_soon(("shortcut", asked.way.user, what.text)):
+            self._spawn(self._with_skeleton(asked, what.text))
+
+    async def unknown_command(self, ack: AsyncAck, _body: Body) -> None:
+        card = Card(
+            "That command is not this bot's",
+            (Text("Its one command is /irmer: try /irmer help."),),
+            severity=Severity.WAITING,
+        )
+        await ack(response_type="ephemeral", **message(card))
+
+    async def _with_skeleton(self, asked: Asked, words: str) -> None:
+        """The dialog opens at once and is filled when core has answered."""
+        view, replies = await asyncio.gather(self.answers.open_skeleton(asked), self._start(asked, FORMS))
+        if view:
+            asked = replace(asked, way=replace(asked.way, view=view, origin=answers.origin_of(asked.way)))
+        elif any(isinstance(reply, Open) for reply in replies):
+            asked = replace(asked, way=replace(asked.way, view="gone"))
+        await self.answers.send(replies, asked, again=words[:1_900])
+
+    # --- buttons, inputs, forms
+
+    async def action(self, ack: AsyncAck, body: Body) -> None:
+        if parse.action_of(body).get("type") != "button":
+            await ack()
+            if changed := parse.changed(body, self.installation, self._clock()):
+                self._spawn(self._change(changed))
+            return
+        asked = parse.pressed(body, self.installation, self._clock())
+        action = parse.action_name(body)
+        if self._again_so_soon(_press_key(body, asked)):
+            await ack()
+            return
+        if action == AGAIN:
+            value = str(parse.action_of(body).get("value", "check"))
+            asked = parse.again(body, self.installation, self._clock(), value)
+            await ack()
+            self._spawn(self._with_skeleton(asked, value))
+            return
+        if action.startswith("slack.submit:"):
+            asked = _sent_from_message(asked, action.partition(":")[2])
+        work = self._start(asked, FORMS)
+        done = await _within(work, PATIENCE)
+        await ack()
+        if done:
+            self._spawn(self.answers.send(work.result(), asked))
+        else:
+            self._spawn(self._send_when_done(work, asked))
+
+    async def _change(self, asked: Asked) -> None:
+        """One change of a view after the other: the last one made is the last one shown."""
+        lock = self._views.setdefault(asked.way.view, asyncio.Lock())
+        try:
+            async with lock:
+                await self.answers.send(await self._start(asked, FORMS), asked)
+        finally:
+            if not lock.locked():
+                self._views.pop(asked.way.view, None)
+
+    async def submission(self, ack: AsyncAck, body: Body) -> None:
+        asked = parse.submitted(body, self.installation, self._clock())
+        what = asked.request.what
+        assert isinstance(what, Submitted)
+        if not what.form:
+            await ack(response_action="clear")
+            return
+        work = self._start(asked, FORMS)
+        if await _within(work, PATIENCE):
+            first = answers.of_submission(work.result(), asked.way)
+            await ack(**(first.body or {}))
+            self._spawn(self.answers.send(first.left, asked))
+        else:
+            await ack(response_action="update", view=loading(asked.way.origin))
+            self._spawn(self._send_when_done(work, asked))
+
+    # --- events
+
+    async def message(self, body: Body) -> None:
+        event = body["event"]
+        asked = parse.said(event, self.installation, self._clock())
+        if asked is None:
+            return
+        if parse.is_visitor(body, self.installation):
+            if event.get("type") == "app_mention":
+                self._spawn(self.answers.send([Show(Card(VISITOR))], asked))
+            return
+        request = asked.request
+        seen = partial(self._store.first_time, request.tenant, f"seen:{request.delivery}", now=request.now)
+        if not await asyncio.get_running_loop().run_in_executor(self._pool, seen):
+            return
+        user = replace(request.user, name=await self.names.of(request.user.id))
+        asked = replace(asked, request=replace(request, user=user))
+        work = self._start(asked, TALK)
+        if await _within(work, PATIENCE):
+            self._spawn(self.answers.send(work.result(), asked))
+        else:
+            self._spawn(self._send_when_done(work, asked))
+
+    async def home(self, body: Body) -> None:
+        if parse.is_visitor(body, self.installation):
+            return
+        asked = parse.home_opened(body["event"], self.installation, self._clock())
+        if asked is not None:
+            self._spawn(self._send_when_done(self._start(asked, FORMS), asked))
+
+    # --- work
+
+    def _start(self, asked: Asked, face: Capabilities) -> asyncio.Future[list[Reply]]:
+        loop = asyncio.get_running_loop()
+        return loop.run_in_executor(self._pool, self._bot.handle, asked.request, face)
+
+    async def _send_when_done(self, work: Awaitable[list[Reply]], asked: Asked) -> None:
+        await self.answers.send(await work, asked)
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            note(error)
+
+    def _again_so_soon(self, key: object) -> bool:
+        now = self._clock()
+        while self._recent and next(iter(self._recent.values())) < now - DOUBLE:
+            self._recent.popitem(last=False)
+        if key in self._recent:
+            return True
+        self._recent[key] = now
+        return False
+
+
+async def _within(work: asyncio.Future[list[Reply]], seconds: float) -> bool:
+    done, _ = await asyncio.wait({work}, timeout=seconds)
+    return bool(done)
+
+
+def _opens_form(text: str) -> bool:
+    return split(text, FORMS)[0] == "check"
+
+
+def _press_key(body: Body, asked: Asked) -> object:
+    """Two clicks on one state of one button; a card that was changed between them is another state."""
+    action, message, view = parse.action_of(body), body.get("message") or {}, body.get("view") or {}
+    state = (message.get("edited") or {}).get("ts", ""), view.get("hash", ""), repr(body.get("state"))
+    return ("press", asked.way.user, asked.way.message or asked.way.view, action.get("action_id"),
+            action.get("value"), *state)  # fmt: skip
+
+
+def _sent_from_message(asked: Asked, form: str) -> Asked:
+    pressed = asked.request.what
+    what = Submitted(form, getattr(pressed, "value", ""), getattr(pressed, "inputs", {}))
+    return replace(asked, request=replace(asked.request, what=what))

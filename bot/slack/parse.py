@@ -1,0 +1,269 @@
+"""Slack's verified payloads as core's requests, and the ways in which each can be answered.
+
+Tenant and person come from the verified payload alone; what somebody typed, and a button's value, is only
+ever data. A payload that lacks what it must have raises `Malformed`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.core.messages import (
+    Changed,
+    Command,
+    HomeOpened,
+    Place,
+    Pressed,
+    Request,
+    Said,
+    Submitted,
+    User,
+    What,
+)
+from bot.slack.inputs import Shown, shown, values
+from bot.slack.text import unescape
+from bot.slack.views import FORM, NOWHERE, Origin
+
+Body = Mapping[str, Any]
+
+
+class Malformed(ValueError):
+    """A payload that Slack would not have sent."""
+
+
+@dataclass(frozen=True)
+class Installation:
+    """Where the bot is installed, from `auth.test`. An organisation-wide one has the organisation for a
+    tenant."""
+
+    team: str
+    enterprise: str = ""
+    organisation_wide: bool = False
+    bot_user: str = ""
+
+    @property
+    def tenant(self) -> str:
+        return self.enterprise if self.organisation_wide else self.team
+
+
+@dataclass(frozen=True)
+class Way:
+    """What an answer can use: the message or view that somebody acted on, a trigger, a response URL."""
+
+    user: str
+    channel: str = ""
+    thread: str = ""
+    trigger: str = ""
+    response_url: str = ""
+    message: str = ""
+    ephemeral: bool = False
+    home: bool = False
+    view: str = ""  # id of the open dialog
+    origin: Origin = NOWHERE
+    shown: Mapping[str, Shown] = field(default_factory=dict)
+    personal: bool = False
+
+
+@dataclass(frozen=True)
+class Asked:
+    request: Request
+    way: Way
+
+
+def is_ours(body: Body, installation: Installation) -> bool:
+    """Is this for our installation? In a shared channel a payload can be about people of other workspaces."""
+    authorized = body.get("authorizations") or [{}]
+    team = _text(authorized[0], "team_id") or _text(body, "team_id") or _text(body.get("team") or {}, "id")
+    enterprise = _text(authorized[0], "enterprise_id") or _enterprise(body)
+    if installation.organisation_wide:
+        return enterprise == installation.enterprise
+    return team == installation.team or is_visitor(body, installation)
+
+
+def is_visitor(body: Body, installation: Installation) -> bool:
+    """Somebody of another workspace, in a channel that is shared with it."""
+    event, user = body.get("event") or {}, body.get("user") or {}
+    user = user if isinstance(user, Mapping) else {}
+    team = _text(event, "user_team") or _text(event, "team") or _text(user, "team_id")
+    team = team or ("" if event else _text(body, "team_id"))
+    if installation.organisation_wide:
+        enterprise = _enterprise(body)
+        return bool(enterprise) and enterprise != installation.enterprise
+    return bool(team) and team != installation.team
+
+
+def _enterprise(body: Body) -> str:
+    return _text(body, "enterprise_id") or _text(body.get("enterprise") or {}, "id")
+
+
+def command(body: Body, installation: Installation, now: datetime) -> Asked:
+    user, channel = _user(body), _need(body, "channel_id")
+    trigger = _text(body, "trigger_id")
+    way = Way(user.id, channel, trigger=trigger, response_url=_text(body, "response_url"))
+    return _asked(
+        installation, now, way, user, Command(unescape(_text(body, "text"))), f"command:{user.id}:{trigger}"
+    )
+
+
+def again(body: Body, installation: Installation, now: datetime, words: str) -> Asked:
+    """A command once more, from a button that brings a fresh trigger."""
+    asked = pressed(body, installation, now)
+    return Asked(
+        Request(
+            asked.request.tenant,
+            asked.request.user,
+            asked.request.place,
+            now,
+            Command(words),
+            asked.request.delivery,
+        ),
+        asked.way,
+    )
+
+
+def shortcut(body: Body, installation: Installation, now: datetime) -> Asked:
+    """The global shortcut, or the one on a message, whose words go into the check."""
+    user = _user(body)
+    message = body.get("message") or {}
+    words = unescape(_text(message, "text")).strip() if isinstance(message, Mapping) else ""
+    channel = _text(body.get("channel") or {}, "id")
+    trigger = _text(body, "trigger_id")
+    way = Way(
+        user.id, channel, trigger=trigger, response_url=_text(body, "response_url"), personal=not channel
+    )
+    return _asked(
+        installation, now, way, user, Command(f"check {words}".strip()), f"shortcut:{user.id}:{trigger}"
+    )
+
+
+def said(event: Body, installation: Installation, now: datetime, name: str = "") -> Asked | None:
+    """A message of a person; None for what is not addressed to us in any way: edits, other bots, the
+    channel's talk outside of threads."""
+    if event.get("bot_id") or event.get("subtype") not in (None, "file_share", "thread_broadcast"):
+        return None
+    user, channel, ts = _need(event, "user"), _need(event, "channel"), _need(event, "ts")
+    text, thread = _text(event, "text"), _text(event, "thread_ts")
+    personal = event.get("channel_type") == "im"
+    call = f"<@{installation.bot_user}>"
+    mentioned = event.get("type") == "app_mention"
+    if not mentioned and not personal and (call in text or not thread):
+        return None  # a mention comes as an event of its own
+    words = " ".join(text.replace(call, " ").split(" ")).strip() if call in text else text
+    if mentioned and not thread:
+        thread = ts
+    way = Way(user, channel, thread, personal=personal)
+    what = Said(unescape(words), mentioned=mentioned)
+    return _asked(installation, now, way, User(user, name), what, f"message:{channel}:{ts}")
+
+
+def home_opened(event: Body, installation: Installation, now: datetime, name: str = "") -> Asked | None:
+    if event.get("tab") != "home":
+        return None
+    user = User(_need(event, "user"), name)
+    way = Way(user.id, _text(event, "channel"), home=True, personal=True)
+    return _asked(installation, now, way, user, HomeOpened(), "")
+
+
+def action_of(body: Body) -> Mapping[str, Any]:
+    actions = body.get("actions")
+    if not isinstance(actions, list) or not actions or not isinstance(actions[0], Mapping):
+        raise Malformed("no action")
+    return actions[0]
+
+
+def action_name(body: Body) -> str:
+    """What a button does, without the number that keeps ids apart."""
+    return re.sub(r"^\d+:", "", _text(action_of(body), "action_id"))
+
+
+def pressed(body: Body, installation: Installation, now: datetime) -> Asked:
+    """A button: on a message, in a dialog, on the Home tab."""
+    action, way, user = action_of(body), _way(body), _user(body)
+    state = _state(body)
+    what = Pressed(
+        action_name(body), _text(action, "value"), values(state), "" if way.ephemeral else way.message
+    )
+    return _asked(installation, now, way, user, what, f"press:{user.id}:{_need(action, 'action_ts')}")
+
+
+def changed(body: Body, installation: Installation, now: datetime) -> Asked | None:
+    """An input of an open form that tells its changes; None where it stands anywhere else."""
+    action, way, user = action_of(body), _way(body), _user(body)
+    view = body.get("view") or {}
+    if not way.view or view.get("callback_id") != FORM:
+        return None
+    state = _state(body)
+    what = Changed(way.origin.form, way.origin.key, _text(action, "action_id"), values(state))
+    return _asked(installation, now, way, user, what, f"change:{user.id}:{_text(action, 'action_ts')}")
+
+
+def submitted(body: Body, installation: Installation, now: datetime) -> Asked:
+    user, way = _user(body), _way(body)
+    inputs = values(_state(body))
+    digest = hashlib.sha256(repr(sorted(inputs.items())).encode()).hexdigest()[:16]
+    what = Submitted(way.origin.form, way.origin.key, inputs)
+    return _asked(installation, now, way, user, what, f"submit:{way.view}:{digest}")
+
+
+def _way(body: Body) -> Way:
+    user, view = _user(body), body.get("view") or {}
+    container, message = body.get("container") or {}, body.get("message") or {}
+    if not all(isinstance(part, Mapping) for part in (view, container, message)):
+        raise Malformed("no container")
+    trigger, url = _text(body, "trigger_id"), _text(body, "response_url")
+    if view.get("type") == "home":
+        return Way(user.id, trigger=trigger, home=True, personal=True)
+    if view:
+        origin = Origin.loaded(_text(view, "private_metadata"))
+        return Way(
+            user.id, origin.channel, origin.thread, trigger, view=_need(view, "id"), origin=origin,
+            shown=shown(_state(body)), personal=not origin.channel or origin.channel.startswith("D"),
+        )  # fmt: skip
+    channel = _text(body.get("channel") or {}, "id") or _text(container, "channel_id")
+    ephemeral = bool(container.get("is_ephemeral"))
+    return Way(
+        user.id, channel, _text(message, "thread_ts") or _text(container, "thread_ts"), trigger, url,
+        message=_text(container, "message_ts"), ephemeral=ephemeral,
+        personal=channel.startswith("D") and not ephemeral,
+    )  # fmt: skip
+
+
+def _state(body: Body) -> Mapping[str, Any]:
+    state = (body.get("view") or {}).get("state") or body.get("state") or {}
+    found = state.get("values") or {} if isinstance(state, Mapping) else None
+    if not isinstance(found, Mapping):
+        raise Malformed("no state")
+    return found
+
+
+def _asked(
+    installation: Installation, now: datetime, way: Way, user: User, what: What, delivery: str
+) -> Asked:
+    place = Place(way.channel, way.thread, way.personal)
+    return Asked(
+        Request(installation.tenant, user, place, now, what, f"slack:{delivery}" if delivery else ""), way
+    )
+
+
+def _user(body: Body) -> User:
+    """An interaction names its user in an object, a command in fields of its own."""
+    user = body.get("user")
+    if isinstance(user, Mapping):
+        return User(_need(user, "id"), _text(user, "name") or _text(user, "username"))
+    return User(_need(body, "user_id"), _text(body, "user_name"))
+
+
+def _need(body: Any, key: str) -> str:
+    if found := _text(body, key):
+        return found
+    raise Malformed(f"no {key}")
+
+
+def _text(body: Any, key: str) -> str:
+    value = body.get(key) if isinstance(body, Mapping) else None
+    return value if isinstance(value, str) else ""

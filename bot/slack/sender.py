@@ -1,0 +1,81 @@
+"""Pings and posts that nobody just asked for, into Slack: each outcome told apart, and read back by its
+key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.core.cards import Card
+from bot.core.sending import NotPosted, Outcome, Posted, Unknown
+from bot.slack import web
+from bot.slack.blocks import message
+from storage.model import Place
+
+PLATFORM = "slack"
+# There is nothing to wait for: nobody can read it there, now or later.
+GONE = frozenset(
+    {
+        "channel_not_found", "is_archived", "not_in_channel", "user_not_found", "account_inactive",
+        "thread_not_found",
+        "message_not_found", "cant_update_message", "restricted_action", "no_permission", "user_disabled",
+        "cannot_dm_bot", "messages_tab_disabled", "channel_is_archived", "invalid_blocks", "msg_too_long",
+    }
+)  # fmt: skip
+
+
+class SlackSender:
+    """core's `Sender`. `on_gone` is told of a channel that the bot can no longer write to."""
+
+    platform = PLATFORM
+    reads_back = True
+
+    def __init__(self, api: web.Web, on_gone: Callable[[str, str, str], None] | None = None) -> None:
+        self._web = api
+        self._on_gone = on_gone or (lambda _tenant, _channel, _why: None)
+
+    async def send(self, tenant: str, place: Place, card: Card, key: str) -> Outcome:
+        try:
+            channel = await self._channel(place)
+            return Posted(await self._web.post_once(channel, message(card), thread=place.thread, key=key))
+        except (web.Failed, web.Unknown) as problem:
+            if isinstance(problem, web.Failed) and problem.error == "thread_not_found" and place.thread:
+                return await self.send(tenant, Place(place.platform, place.conversation), card, key)
+            return self._outcome(problem, tenant, place)
+
+    async def update(self, tenant: str, place: Place, message_id: str, card: Card) -> Outcome:
+        try:
+            await self._web.once("chat.update", channel=place.conversation, ts=message_id, **message(card))
+        except (web.Failed, web.Unknown) as problem:
+            return self._outcome(problem, tenant, place)
+        return Posted(message_id)
+
+    async def find(self, tenant: str, place: Place, key: str, since: datetime) -> Outcome:
+        try:
+            channel = await self._channel(place)
+            found = await self._web.find(channel, key, since=since.timestamp(), thread=place.thread)
+            if not found and place.thread:  # a thread whose root was deleted is answered outside of it
+                found = await self._web.find(channel, key, since=since.timestamp())
+        except web.Failed as failed:
+            if failed.error == "thread_not_found" and place.thread:
+                return await self.find(tenant, Place(place.platform, place.conversation), key, since)
+            return self._outcome(failed, tenant, place)
+        except web.Unknown as unknown:
+            return Unknown(str(unknown))
+        return Posted(found) if found else NotPosted("not there")
+
+    async def _channel(self, place: Place) -> str:
+        """A person's id as conversation means their direct message."""
+        if place.conversation.startswith(("U", "W")):
+            return await self._web.direct(place.conversation)
+        return place.conversation
+
+    def _outcome(self, problem: web.Failed | web.Unknown, tenant: str, place: Place) -> Outcome:
+        if isinstance(problem, web.Unknown):
+            return Unknown(str(problem))
+        if isinstance(problem, web.RateLimited):
+            return NotPosted(problem.error, retry_after=problem.seconds)
+        gone = problem.error in GONE
+        if gone:
+            self._on_gone(tenant, place.conversation, problem.error)
+        return NotPosted(problem.error, gone=gone)

@@ -1,0 +1,111 @@
+"""Slack as one of the faces that a server runs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.core.bot import Bot
+from bot.slack.face import SlackFace
+from bot.slack.http import Endpoint
+from bot.slack.listeners import listening
+from bot.slack.parse import Installation
+from bot.slack.sender import PLATFORM, SlackSender
+from bot.slack.settings import SlackSettings, Unset
+from bot.slack.socket import SocketMode
+from bot.slack.verify import Verifier
+from bot.slack.web import TOKEN_ERRORS, Failed, Unknown, Web
+from storage.store import Store
+
+log = logging.getLogger("irmer.slack")
+PATH = "/slack/events"
+
+
+class SlackService:
+    """`routes` are ASGI apps by path, `sender` is what pings go through, `says` the line for the log."""
+
+    name = PLATFORM
+
+    def __init__(
+        self,
+        settings: SlackSettings,
+        web: Web,
+        face: SlackFace,
+        workspace: str,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.face, self._web = face, web
+        self.sender = SlackSender(web)
+        self.tenant = face.installation.tenant
+        app = listening(face)
+        self.routes: dict[str, Endpoint] = {}
+        self._socket: SocketMode | None = None
+        if settings.socket_mode:
+            self._socket = SocketMode(app, settings.app_token, settings.api_url)
+            self.says = f"Slack: workspace {workspace} by Socket Mode"
+        else:
+            self.routes[PATH] = Endpoint(app, Verifier(settings.signing_secret, clock))
+            self.says = f"Slack: workspace {workspace} by HTTP at {PATH}"
+
+    async def start(self) -> None:
+        if self._socket:
+            await self._socket.start()
+
+    async def close(self) -> None:
+        if self._socket:
+            await self._socket.close()
+        await self.face.close()
+        await self._web.close()
+
+    async def problems(self) -> list[str]:
+        """What is wrong, a line each; for /health."""
+        found = [await self._socket.problem() if self._socket else "", self.face.channels.problem]
+        if self._web.token_error:
+            found.append(f"Slack refuses the bot's token: {self._web.token_error}")
+        return [line for line in found if line]
+
+
+async def connect(
+    settings: SlackSettings,
+    bot: Bot,
+    store: Store,
+    clock: Callable[[], datetime],
+    *,
+    seconds_a_message: float = 1.0,
+    patience: float = 60.0,
+) -> SlackService:
+    """Ask Slack who we are, for as long as `patience` where it cannot be reached. Raises `Unset` in one
+    line."""
+    web = Web(settings.bot_token, api_url=settings.api_url, seconds_a_message=seconds_a_message)
+    await web.start()
+    try:
+        answer = await _who_are_we(web, patience)
+    except Unset:
+        await web.close()
+        raise
+    installation = Installation(
+        team=str(answer.get("team_id", "")),
+        enterprise=str(answer.get("enterprise_id") or ""),
+        organisation_wide=bool(answer.get("is_enterprise_install")),
+        bot_user=str(answer.get("user_id", "")),
+    )
+    face = SlackFace(bot, store, web, installation, clock)
+    return SlackService(settings, web, face, str(answer.get("team", "")), clock)
+
+
+async def _who_are_we(web: Web, patience: float) -> Mapping[str, Any]:
+    loop = asyncio.get_running_loop()
+    until, pause = loop.time() + patience, 0.5
+    while True:
+        try:
+            return await web.call("auth.test")
+        except (Failed, Unknown) as problem:
+            if str(problem) in TOKEN_ERRORS:
+                raise Unset(f"Slack refuses SLACK_BOT_TOKEN: {problem}") from None
+            if loop.time() > until:
+                raise Unset(f"Slack cannot be reached: {problem}") from None
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, 10.0)

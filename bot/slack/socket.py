@@ -1,0 +1,121 @@
+"""Socket Mode: no public address needed. A broken connection is replaced as soon as it is seen to be
+broken."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from typing import Any
+
+import aiohttp
+from aiohttp import WSMsgType
+from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.trouble import note
+
+PING = 5.0  # seconds; a connection that answers none for twice as long is taken for dead
+CONNECT = 10.0
+LONGEST_PAUSE = 5.0
+
+log = logging.getLogger("irmer.slack")
+
+
+class Client(SocketModeClient):
+    """The SDK's client, which waits for its next look (up to 9 s) before it replaces a broken connection;
+    this one does so at once, with a new address each time."""
+
+    def __init__(self, app_token: str, api_url: str) -> None:
+        quiet = logging.getLogger("irmer.slack.socket")
+        quiet.setLevel(logging.CRITICAL)  # what matters of it is said below
+        base = api_url or AsyncWebClient.BASE_URL
+        web = AsyncWebClient(token=app_token, base_url=base, retry_handlers=[], logger=quiet)
+        super().__init__(app_token, logger=quiet, web_client=web, ping_interval=PING)
+        self.connections = 0  # to this app, as Slack counted them when we first came
+        self.connected_at = 0.0
+        self._healing: asyncio.Task[None] | None = None
+
+    async def receive_messages(self) -> None:
+        session = self.current_session
+        assert session is not None
+        while not self.closed and session is self.current_session:
+            try:
+                message = await session.receive()
+            except (aiohttp.ClientError, OSError, RuntimeError):
+                break
+            if message.type == WSMsgType.TEXT:
+                self._greeted(message.data)
+                await self.enqueue_message(message.data)
+            elif message.type == WSMsgType.PING:
+                await session.pong(message.data)
+            elif message.type == WSMsgType.PONG:
+                self.last_ping_pong_time = time.time()
+            elif message.type != WSMsgType.BINARY:
+                break
+        if not self.closed and session is self.current_session and self._healing is None:
+            self._healing = asyncio.get_running_loop().create_task(self._heal())
+
+    def _greeted(self, data: str) -> None:
+        if '"hello"' not in data[:200]:
+            return
+        hello = json.loads(data)
+        self.connected_at = time.monotonic()
+        if hello.get("type") == "hello" and not self.connections:
+            self.connections = int(hello.get("num_connections", 1))
+
+    async def _heal(self) -> None:
+        log.info("the connection to Slack broke; connecting anew")
+        pause = 0.1
+        try:
+            while not self.closed and (self.current_session is None or self.current_session.closed):
+                try:
+                    await asyncio.wait_for(self.connect_to_new_endpoint(), CONNECT)
+                    continue
+                except Exception as error:  # noqa: BLE001 - as long as it takes
+                    log.warning("Slack cannot be reached: %s", type(error).__name__)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+        finally:
+            self._healing = None
+
+
+class SocketMode:
+    def __init__(self, app: AsyncApp, app_token: str, api_url: str = "") -> None:
+        self._app, self._app_token, self._api_url = app, app_token, api_url
+        self.client: Client | None = None
+
+    async def start(self) -> None:
+        self.client = Client(self._app_token, self._api_url)
+        self.client.socket_mode_request_listeners.append(self._handle)
+        await self.client.connect_to_new_endpoint()
+        log.info("connected to Slack by Socket Mode")
+
+    async def close(self) -> None:
+        if self.client is not None:
+            await self.client.close()  # type: ignore[no-untyped-call]
+
+    async def problem(self) -> str:
+        """In a line what is wrong with the connection; empty where nothing is."""
+        if self.client is None or not await self.client.is_connected():
+            return "Slack's socket is not connected"
+        if self.client.connections > 1:
+            return "another process is connected with the same app token: each hears only a part"
+        return ""
+
+    async def _handle(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+        payload: Any = None
+        try:
+            response = await run_async_bolt_app(self._app, request)
+            if response.status == 200 and response.body:
+                kind = response.first_headers().get("content-type", "")
+                payload = json.loads(response.body) if "json" in kind else {"text": response.body}
+        except Exception as error:  # noqa: BLE001 - it is acknowledged all the same
+            note(error)
+        await client.send_socket_mode_response(SocketModeResponse(request.envelope_id, payload))

@@ -1,0 +1,79 @@
+"""Is a request Slack's, fresh, and new? Whatever is wrong with it, it is refused in the same way."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qs
+
+from slack_sdk.signature import Clock, SignatureVerifier
+
+FRESH = 5 * 60
+
+
+class Forged(Exception):
+    """Not from Slack, not now, not for the first time, or of no shape that Slack sends."""
+
+
+class Verifier:
+    """Raises `Forged` for a request that is unsigned, signed with another secret, older than five minutes,
+    seen before, or no payload of Slack's."""
+
+    def __init__(self, secret: str, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._verifier = SignatureVerifier(secret, _ClockOf(clock))
+        self._seen: OrderedDict[bytes, int] = OrderedDict()
+
+    def check(self, headers: Mapping[str, str], body: bytes) -> str:
+        """The body as text. Header names in lower case."""
+        stamp, signature = headers.get("x-slack-request-timestamp", ""), headers.get("x-slack-signature", "")
+        if not re.fullmatch(r"[0-9]{1,12}", stamp) or not re.fullmatch(r"v0=[0-9a-f]{64}", signature):
+            raise Forged("unsigned")
+        try:
+            text = body.decode()
+        except UnicodeDecodeError:
+            raise Forged("no text") from None
+        if not self._verifier.is_valid(text, stamp, signature):
+            raise Forged("stale or forged")
+        self._first_time(bytes.fromhex(signature[3:35]))
+        payload(text, headers.get("content-type", ""))
+        return text
+
+    def _first_time(self, signature: bytes) -> None:
+        """Slack signs every delivery anew, a repeated one too: the same signature again is a replay."""
+        now = int(self._clock().timestamp())
+        while self._seen and next(iter(self._seen.values())) < now - 2 * FRESH:
+            self._seen.popitem(last=False)
+        if signature in self._seen:
+            raise Forged("replayed")
+        self._seen[signature] = now
+
+
+def payload(text: str, content_type: str) -> Mapping[str, Any]:
+    """What Slack's body says. Raises `Forged` where it says nothing."""
+    found: Any
+    known: tuple[str, ...]
+    try:
+        if content_type.startswith("application/x-www-form-urlencoded"):
+            form = {key: each[0] for key, each in parse_qs(text, keep_blank_values=True).items()}
+            found = json.loads(form["payload"]) if "payload" in form else form
+            known = ("command", "type", "ssl_check")
+        else:
+            found, known = json.loads(text), ("type",)
+    except (ValueError, RecursionError):
+        raise Forged("no payload") from None
+    if not isinstance(found, dict) or not any(isinstance(found.get(key), str) for key in known):
+        raise Forged("no payload")
+    return found
+
+
+class _ClockOf(Clock):
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+
+    def now(self) -> float:
+        return self._clock().timestamp()

@@ -1,0 +1,242 @@
+"""Slack's Web API, with every outcome told apart: done, definitely not done, or not known.
+
+Nothing is repeated behind our back: a call that may have been taken is repeated only where that changes
+nothing, and a message only after looking whether it is there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.text import Element
+
+TIMEOUT = 10.0
+TRIES = 3
+LONGEST_WAIT = 30.0
+SETTLE = 1.0  # before looking whether a message is there
+METADATA = "irmer_post"
+# Slack's own troubles, after which nobody knows whether it was done.
+_TROUBLES = frozenset(
+    {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+)
+TOKEN_ERRORS = frozenset({"token_revoked", "token_expired", "invalid_auth", "account_inactive", "not_authed"})
+_READS = frozenset({"conversations.history", "conversations.replies", "users.info", "chat.getPermalink"})
+# Doing these twice is doing them once.
+_REPEATABLE = _READS | {
+    "auth.test", "chat.update", "views.update", "views.publish", "conversations.open",
+}  # fmt: skip
+HOOKS = "hooks.slack.com"
+
+log = logging.getLogger("irmer.slack")
+
+
+class Failed(Exception):
+    """Definitely not done. `error` is Slack's word for it."""
+
+    def __init__(self, error: str) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+class RateLimited(Failed):
+    def __init__(self, seconds: float) -> None:
+        super().__init__("ratelimited")
+        self.seconds = seconds
+
+
+class Unknown(Exception):
+    """Perhaps done."""
+
+
+class Web:
+    """`seconds_a_message` is the pace of posts in one channel; Slack bears one a second."""
+
+    def __init__(self, token: str, *, api_url: str = "", seconds_a_message: float = 1.0) -> None:
+        base = api_url or AsyncWebClient.BASE_URL
+        self.client = AsyncWebClient(token=token, base_url=base, timeout=int(TIMEOUT), retry_handlers=[])
+        self._hook_hosts = {HOOKS, *([urlsplit(api_url).netloc] if api_url else [])}
+        self._pace = Pace(seconds_a_message)
+        self.token_error = ""  # why Slack no longer takes our token
+        self.on_token_error: Callable[[str], None] = lambda _error: None
+
+    async def start(self) -> None:
+        self.client.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
+
+    async def close(self) -> None:
+        if self.client.session is not None:
+            await self.client.session.close()
+
+    async def call(self, method: str, **arguments: Any) -> Mapping[str, Any]:
+        """Raises Failed, or Unknown for what may have been done. Waits where Slack asks for patience."""
+        tries = 0
+        while True:
+            tries += 1
+            try:
+                return await self.once(method, **arguments)
+            except RateLimited as limited:
+                if tries == TRIES or limited.seconds > LONGEST_WAIT:
+                    raise
+                await asyncio.sleep(limited.seconds)
+            except Unknown:
+                if tries == TRIES or method not in _REPEATABLE:
+                    raise
+                await asyncio.sleep(0.2 * tries)
+
+    async def once(self, method: str, **arguments: Any) -> Mapping[str, Any]:
+        given = {key: value for key, value in arguments.items() if value not in (None, "")}
+        try:
+            if method in _READS:
+                params = {k: str(v).lower() if isinstance(v, bool) else v for k, v in given.items()}
+                answer = await self.client.api_call(method, http_verb="GET", params=params)
+            else:
+                answer = await self.client.api_call(method, json=given)
+        except SlackApiError as error:
+            failure = _failure(error)
+            if isinstance(failure, Failed) and failure.error in TOKEN_ERRORS:
+                self._lost(failure.error)
+            raise failure from None
+        except aiohttp.ClientConnectorError as error:
+            raise Failed("unreachable") from error  # nothing was sent
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError, AttributeError) as error:
+            raise Unknown(type(error).__name__) from error
+        self.token_error = ""
+        data = answer.data
+        return data if isinstance(data, dict) else {}
+
+    def _lost(self, error: str) -> None:
+        if not self.token_error:
+            log.error(
+                "Slack refuses the bot's token (%s): install the app again and set the new token", error
+            )
+            self.on_token_error(error)
+        self.token_error = error
+
+    # --- messages
+
+    async def post(self, channel: str, content: Element, *, thread: str = "", key: str = "") -> str:
+        """Post a message and give its ts. With a key an unknown outcome is read back before it is tried
+        again."""
+        metadata = {"event_type": METADATA, "event_payload": {"key": key}} if key else None
+        began = time.time()
+        for attempt in range(TRIES):
+            async with self._pace(channel):
+                try:
+                    answer = await self.call(
+                        "chat.postMessage", channel=channel, thread_ts=thread, metadata=metadata,
+                        unfurl_links=False,
+                        unfurl_media=False, **content,
+                    )  # fmt: skip
+                    return str(answer.get("ts", ""))
+                except Unknown:
+                    if not key or attempt == TRIES - 1:
+                        raise
+            await asyncio.sleep(SETTLE)
+            if found := await self.find(channel, key, since=began, thread=thread):
+                return found
+        raise AssertionError("unreachable")
+
+    async def post_once(self, channel: str, content: Element, *, thread: str = "", key: str = "") -> str:
+        """One try, for a caller who keeps the outcome: RateLimited, Failed or Unknown as they come."""
+        metadata = {"event_type": METADATA, "event_payload": {"key": key}}
+        async with self._pace(channel):
+            answer = await self.once(
+                "chat.postMessage", channel=channel, thread_ts=thread, metadata=metadata, unfurl_links=False,
+                unfurl_media=False, **content,
+            )  # fmt: skip
+        return str(answer.get("ts", ""))
+
+    async def find(self, channel: str, key: str, *, since: float, thread: str = "") -> str:
+        """The ts of our message with this key, posted since then; empty where there is none."""
+        method = "conversations.replies" if thread else "conversations.history"
+        cursor = ""
+        while True:
+            page = await self.call(
+                method, channel=channel, ts=thread, oldest=f"{since - 60:.6f}", include_all_metadata=True,
+                limit=200,
+                cursor=cursor,
+            )  # fmt: skip
+            for message in page.get("messages", ()):
+                if (message.get("metadata") or {}).get("event_payload", {}).get("key") == key:
+                    return str(message["ts"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return ""
+
+    async def direct(self, user: str) -> str:
+        """The channel of the bot's direct message with somebody."""
+        answer = await self.call("conversations.open", users=user)
+        return str(answer["channel"]["id"])
+
+    async def respond(self, url: str, content: Element) -> None:
+        """Use a response URL: five times, half an hour. Raises Failed, or Unknown."""
+        parts = urlsplit(url)
+        if parts.netloc not in self._hook_hosts or (parts.netloc == HOOKS and parts.scheme != "https"):
+            raise Failed("foreign_response_url")
+        assert self.client.session is not None
+        try:
+            async with self.client.session.post(url, json=content) as answer:
+                if answer.status >= 500:
+                    raise Unknown(str(answer.status))
+                if answer.status != 200:
+                    raise Failed("used_url" if answer.status == 404 else f"response_url_{answer.status}")
+        except aiohttp.ClientConnectorError:
+            raise Failed("unreachable") from None
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise Unknown(type(error).__name__) from None
+
+
+def _failure(error: SlackApiError) -> Failed | Unknown:
+    response = error.response
+    status = getattr(response, "status_code", 0)
+    data = getattr(response, "data", None)
+    word = data.get("error", "") if isinstance(data, dict) else ""
+    if status == 429 or word == "ratelimited":
+        return RateLimited(_seconds(getattr(response, "headers", {})))
+    if status == 200 and word and word not in _TROUBLES:
+        return Failed(str(word))
+    return Unknown(str(word or status))
+
+
+def _seconds(headers: Mapping[str, Any]) -> float:
+    try:
+        return max(0.0, float(headers.get("Retry-After", 1)))
+    except ValueError:
+        return 1.0
+
+
+class Pace:
+    """One post after the other in each channel, and no faster than Slack bears."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._next: dict[str, float] = {}
+
+    @contextlib.asynccontextmanager
+    async def __call__(self, channel: str) -> AsyncIterator[None]:
+        lock = self._locks.setdefault(channel, asyncio.Lock())
+        async with lock:
+            await asyncio.sleep(max(0.0, self._next.get(channel, 0.0) - time.monotonic()))
+            try:
+                yield
+            finally:
+                self._next[channel] = time.monotonic() + self._seconds
+                self._forget()
+
+    def _forget(self) -> None:
+        if len(self._next) > 1_000:
+            over = [
+                c for c, at in self._next.items() if at < time.monotonic() and not self._locks[c].locked()
+            ]
+            for channel in over:
+                del self._next[channel], self._locks[channel]
