@@ -67,8 +67,12 @@ def _only(text: str, table: Table) -> Parsed:
     if parsed is None or found[parsed.end].kind != "end":
         if parsed and parsed.unit:
             check_product(text[parsed.unit.end :], table)
-        if parsed and not parsed.unit and found[parsed.end].kind == "word":
+        if parsed and found[parsed.end].kind == "word" and all(token.kind != "unit" for token in found):
             raise QuantityError(f"{table.wrong}: write one such as {table.example}")
+        if parsed and not parsed.unit and found[parsed.end].kind == "number":
+            raise QuantityError(
+                f"two numbers side by side: write one without spaces, such as {table.example}"
+            )
         raise QuantityError(
             f"not clear as {table.noun}: write {table.example}, or limits such as {table.limits}"
         )

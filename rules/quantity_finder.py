@@ -128,10 +128,10 @@ def _begins(found: list[Token], i: int, flat: str) -> bool | None:
     before, earlier = found[i - 1], found[i - 2] if i > 1 else Token("end", "", 0, 0)
     if before.kind == "number" and (before.text, earlier.kind) != ("point", "word"):
         return _dated(found, i - 1)
-    if before.kind == "word" and joined and first.kind == "number":
-        return False if pointed else None
     if earlier.kind == "number" and before.text in _CONTINUES:
         return False
+    if before.kind == "word" and joined and first.kind == "number":
+        return False if pointed else None
     if before.text in ("±", "difference", "discrepancy"):
         return False
     if (earlier.text, before.text) in (("hundred", "and"), ("thousand", "and"), ("/", "-")):

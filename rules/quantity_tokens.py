@@ -210,7 +210,7 @@ def number(text: str) -> Decimal:
     if comma:
         whole, part = comma.groups()
         if len(part) == 3 and len(whole) <= 3 and whole[0] != "0":
-            decimal = f"{whole}.{part.rstrip('0') or '0'}"
+            decimal = f"{whole}.{part}".rstrip("0").rstrip(".")
             raise QuantityError(f"{text} could be two numbers: write {whole}{part} or {decimal}")
         return Decimal(f"{whole}.{part}")
     if _THOUSANDS.fullmatch(text):
