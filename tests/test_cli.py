@@ -271,9 +271,9 @@ def test_a_record_is_corrected_by_a_revision_that_says_why(tmp_path):
     chat(database, *CHECK, "yes", "Wrong patient", "done")
     _, out, _ = chat(
         database,
-        "correct 2026-0001", "edit total dose", "0.5 mSv", "male", "yes", "", "The dose was in the wrong unit",
-        "done",         "case 2026-0001",
-    )  # fmt: skip
+        *("correct 2026-0001", "edit total dose", "0.5 mSv", "male", "yes", ""),
+        *("The dose was in the wrong unit", "done", "case 2026-0001"),
+    )
     assert "A reason is wanted" in out
     assert "Kept as record 2026-0001, revision 2" in out
     assert "Revision: 2, corrects revision 1: The dose was in the wrong unit" in out
@@ -317,7 +317,9 @@ def test_a_threshold_is_looked_up_without_a_store(tmp_path):
 
 
 def test_a_look_up_imports_nothing_heavy():
-    heavy = "rich prompt_toolkit sqlite3 pysqlite3 sqlite_utils pydantic dateparser rapidfuzz argparse asyncio"
+    heavy = (
+        "rich prompt_toolkit sqlite3 pysqlite3 sqlite_utils pydantic dateparser rapidfuzz argparse asyncio"
+    )
     code = (
         "import sys; from bot.cli import main; main(['threshold', '4.2b']);"
         f"print([m for m in '{heavy}'.split() if m in sys.modules], file=sys.stderr)"

@@ -127,7 +127,8 @@ def _interrupts(first: str, rest: str) -> bool:
 
 
 def _check(turn: Turn, rest: str) -> list[Reply]:
-    if turn.face.buttons:
+    """A command gets the form where there can be one; what is said in a conversation is answered in it."""
+    if turn.face.buttons and isinstance(turn.request.what, Command):
         from bot.core.submit import open_check
 
         return open_check(turn, rest)

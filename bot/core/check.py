@@ -8,6 +8,7 @@ from bot.core import keep
 from bot.core.answers import Refused, choose, yes_or_no
 from bot.core.cards import Bullets, Button, Card, Option, Pairs, Text, Weight
 from bot.core.drafts import Draft, new
+from bot.core.facts_in_words import title, value_words
 from bot.core.interview import (
     Question,
     answer,
@@ -15,8 +16,6 @@ from bot.core.interview import (
     facts_of,
     next_of,
     state,
-    title,
-    value_words,
     verdict_of,
 )
 from bot.core.messages import Reply

@@ -10,17 +10,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from bot.core.cards import Block, Card, Form, Heading, Input, Option, Text, Weight
+from bot.core.cards import Block, Button, Card, Form, Heading, Input, Option, Text, Weight
 from bot.core.cards import Kind as InputKind
 from bot.core.drafts import Draft
 from bot.core.interview import LABELS, derived, facts_of, flag_label, for_the_record
 from bot.core.keep import Field, fields_for
-from rules.facts import FACTS, FLAGS, Kind
+from rules.facts import DEFAULTS, FACTS, FLAGS, Kind
 from rules.incident import Facts
 from rules.planner import missing
 
 CHECK, VERDICT, RECORD = "check", "check.verdict", "check.record"
-BASICS = ("nation", "discovered_on", "exposure", "category", "age_years")
+BASICS = ("nation", "discovered_on", "exposure", "category", "age_years", "exposed_person")
 UNKNOWN, NONE, FLAGS_INPUT, PERSON = "unknown", "none", "flags", "person"
 # Another answer to these makes another form.
 LIVE = frozenset({"exposure", "category", "person", "deterministic_effect", "geographical_miss", "nation"})
@@ -41,6 +41,16 @@ def to_show(draft: Draft, today: date, *, live: bool) -> tuple[str, ...]:
     if not draft.path:
         return (*BASICS, *(n for n in rest if n not in BASICS)) if live else BASICS
     return rest
+
+
+def after_change(draft: Draft, shown: Sequence[str], today: date) -> tuple[str, ...]:
+    """What the form asks for once an answer has changed: what it asked for that still makes sense, and what
+    is new."""
+    stated = facts_of(draft, today).stated
+    now = to_show(draft.with_(path=()), today, live=True)
+    return tuple(
+        n for n in FACTS if (n in shown and (n in BASICS or n in stated)) or (n in now and n not in BASICS)
+    )
 
 
 def _open(draft: Draft, facts: Facts) -> tuple[str, ...]:
@@ -68,8 +78,10 @@ def check_form(
     *,
     typed: Mapping[str, str] | None = None,
     errors: Mapping[str, str] | None = None,
+    taken_up: str = "",
 ) -> Form:
-    """`typed` are values as they were sent, kept where they could not be taken; `errors` by input."""
+    """`typed` are values as they were sent, kept where they could not be taken; `errors` by input.
+    `taken_up` says when an unfinished check was begun that this goes on with."""
     known, typed, errors = as_typed(draft, today), typed or {}, errors or {}
     values = {**known, **typed}
     ticks = [name for name in names if _is_flag(name)]
@@ -78,8 +90,13 @@ def check_form(
         inputs.insert(1 + _place(inputs, "age_years"), _person(values.get(PERSON, draft.person), errors))
     if ticks:
         inputs.append(_flags(ticks, values.get(FLAGS_INPUT, ""), errors))
-    blocks = [Text(errors[""], Weight.WARNING)] if errors.get("") else []
-    return Form(CHECK, draft.id, "Is it notifiable?", (*blocks, *inputs), "Continue")
+    shown = {block.name for block in inputs if isinstance(block, Input)}
+    beside_none = dict.fromkeys(message for name, message in errors.items() if name not in shown)
+    blocks = [Text(message, Weight.WARNING) for message in beside_none]
+    if taken_up:
+        blocks.append(Text(f"This goes on with the check that was begun on {taken_up}.", Weight.SUBTLE))
+    afresh = (Button("Start afresh", "check.afresh", draft.id),) if taken_up else ()
+    return Form(CHECK, draft.id, "Is it notifiable?", (*blocks, *inputs), "Continue", afresh)
 
 
 def _place(inputs: Sequence[Block], name: str) -> int:
@@ -93,7 +110,8 @@ def _is_flag(name: str) -> bool:
 def _input(name: str, value: str, errors: Mapping[str, str]) -> Input:
     fact, error = FACTS[name], errors.get(name, "")
     if fact.answers:
-        options = (*(Option(a.value, a.label) for a in fact.answers), DONT_KNOW)
+        unknown = () if name in DEFAULTS else (DONT_KNOW,)
+        options = (*(Option(a.value, a.label) for a in fact.answers), *unknown)
         return Input(name, fact.ask, InputKind.CHOICE, options, value, fact.why, error, live=name in LIVE)
     if fact.kind is Kind.DATE:
         return Input(
@@ -140,6 +158,7 @@ def as_typed(draft: Draft, today: date) -> dict[str, str]:
     """What is known, as values of inputs."""
     facts = facts_of(draft, today)
     values = {n: _value(v) for n, v in facts.stated.items() if n in FACTS and n not in derived(draft)}
+    values |= {n: next(iter(default)) for n, default in DEFAULTS.items() if n not in values}
     values |= {name: UNKNOWN for name in draft.skipped if FACTS[name].answers}
     if "age_group" in values:
         values.setdefault("age_years", values["age_group"])

@@ -7,7 +7,6 @@ other bodies need. The wording is that of `rules.facts`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,12 +15,11 @@ from typing import Any
 from bot.core.answers import Refused, dont_know, options_of, read_answer, read_flags, said_of_person
 from bot.core.cards import Option
 from bot.core.drafts import Draft, Source
-from bot.core.wording import iso_day
+from bot.core.facts_in_words import in_words
 from rules.decide import Verdict, decide
 from rules.facts import FACTS, NOT_FOR_MALE_OR_YOUNG_CHILD, NUCLEAR, Kind
 from rules.incident import Facts, InvalidFacts, parse
 from rules.planner import next_question
-from rules.spans import Span
 
 # Below this age nobody is asked about a pregnancy.
 YOUNG_CHILD_BELOW = 10
@@ -51,6 +49,14 @@ class Question:
     @property
     def name(self) -> str:
         return self.names[0]
+
+
+class Contradicted(Refused):
+    """Facts that cannot be taken; `errors` says why by fact, "" where none is to blame."""
+
+    def __init__(self, invalid: InvalidFacts) -> None:
+        super().__init__(in_words(invalid))
+        self.errors = {error.fact or "": in_words(InvalidFacts([error])) for error in invalid.errors}
 
 
 # What is known
@@ -215,7 +221,7 @@ def state(
         except InvalidFacts as invalid:
             others = {e.fact for e in invalid.errors if e.fact in facts} - set(given)
             if keep or not others:
-                raise Refused(in_words(invalid)) from None
+                raise Contradicted(invalid) from None
             facts = {name: value for name, value in facts.items() if name not in others}
             continue
         break
@@ -250,50 +256,3 @@ def without(draft: Draft, names: tuple[str, ...]) -> Draft:
 
 def _union(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*one, *other)))
-
-
-# Words
-
-
-def title(name: str) -> str:
-    """A fact's short name in a list: `Total dose`."""
-    special = {"age_years": "Age", "age_group": "Age", "nation": "Nation", "discovered_on": "Discovered",
-               "occurred_on": "Happened", "nm_therapy": "Therapy", "exposed_person": "Person exposed",
-               "exposure": "Exposure"}  # fmt: skip
-    return special.get(name) or name.replace("_", " ").capitalize()
-
-
-_NAMES = re.compile(rf"\b({'|'.join(sorted(FACTS, key=len, reverse=True))})\b")
-
-
-def in_words(invalid: InvalidFacts) -> str:
-    """The errors as one line in the words of a person."""
-    line = "; ".join(dict.fromkeys(error.message for error in invalid.errors))
-    return _NAMES.sub(lambda m: title(m[0]).lower(), line).replace("_", " ")
-
-
-# The answers to "was any exposure intended?" say nothing without their question.
-_EXPOSURES = {
-    "unintended": "unintended: one was intended, but not this one",
-    "accidental": "accidental: none was intended",
-    "near_miss": "near miss: nobody was exposed",
-}
-
-
-def value_words(name: str, facts: Facts) -> str:
-    """What is known of a fact: `10 to 12 mSv`, `No, none at all`, `Mon 2 November 2026`."""
-    fact = FACTS.get(name)
-    value = facts.stated.get(name)
-    if value is None:
-        return "not known"
-    if fact is None:
-        return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    if fact.kind is Kind.DATE:
-        clock = str(value)[11:16]
-        return iso_day(str(value)) + (f" at {clock}" if clock else "")
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    known = facts.known.get(name)
-    if isinstance(known, Span):
-        return known.words(fact.unit if fact.kind is Kind.QUANTITY or name == "age_years" else "")
-    return _EXPOSURES.get(str(value)) or fact.label(str(value))

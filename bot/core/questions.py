@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from bot.core.cards import Block, Bullets, Button, Card, Input, Option, Text, Weight
 from bot.core.cards import Kind as InputKind
 from bot.core.drafts import Draft
-from bot.core.interview import Question, value_words
+from bot.core.facts_in_words import title, value_words
+from bot.core.interview import Question
 from bot.core.messages import Capabilities
 from rules.facts import FACTS, Kind
 from rules.incident import Facts
@@ -85,8 +86,6 @@ def _buttons(asked: Question, draft: Draft, has_input: bool) -> list[Button]:
 
 def understood(before: Facts, after: Facts) -> tuple[str, ...]:
     """What an answer was taken to mean, one line a fact, where that is worth repeating."""
-    from bot.core.interview import title
-
     changed = [n for n, value in after.stated.items() if before.stated.get(n) != value and n in FACTS]
     worth = [n for n in changed if FACTS[n].kind in (Kind.DATE, Kind.QUANTITY, Kind.COUNT)]
     gone = [

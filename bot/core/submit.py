@@ -4,6 +4,7 @@ about."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from bot.core import check, keep
@@ -18,17 +19,18 @@ from bot.core.forms import (
     RECORD,
     UNKNOWN,
     VERDICT,
+    after_change,
     as_typed,
     check_form,
     record_form,
     to_show,
     verdict_form,
 )
-from bot.core.interview import derived, facts_of, flag_value, in_words, state, without
+from bot.core.interview import Contradicted, derived, facts_of, flag_value, state, without
 from bot.core.messages import Changed, Done, Open, Replace, Reply, Submitted
 from bot.core.turn import Turn
+from bot.core.wording import moment
 from rules.facts import FACTS, FLAGS, NOT_FOR_MALE_OR_YOUNG_CHILD
-from rules.incident import InvalidFacts, parse
 
 OVER = "This check is over, or was begun anew elsewhere. Nothing was changed."
 
@@ -44,19 +46,20 @@ def open_check(turn: Turn, text: str) -> list[Reply]:
     unfinished."""
     draft = turn.drafts.load()
     if draft is not None and text.lower() not in check.AFRESH:
-        draft = draft.with_(paused=False, typed=False)
-    else:
-        if draft is not None:
-            turn.drafts.drop()
-        draft = check.prefill(turn, check.with_text(turn, new(turn.request, typed=False), text))
+        begun = moment(datetime.fromisoformat(draft.started))
+        return show_form(turn, turn.save(draft.with_(paused=False, typed=False)), taken_up=begun)
+    if draft is not None:
+        turn.drafts.drop()
+    text = "" if text.lower() in check.AFRESH else text
+    draft = check.prefill(turn, check.with_text(turn, new(turn.request, typed=False), text))
     return show_form(turn, turn.save(draft))
 
 
-def show_form(turn: Turn, draft: Draft) -> list[Reply]:
+def show_form(turn: Turn, draft: Draft, *, taken_up: str = "") -> list[Reply]:
     """The next step of the form, or the verdict where nothing is left to ask."""
     names = to_show(draft, turn.today, live=turn.face.live_inputs)
     if names:
-        return [Open(check_form(draft, names, turn.today))]
+        return [Open(check_form(draft, names, turn.today, taken_up=taken_up))]
     return show_verdict(turn, turn.save(draft.with_(stage="verdict")))
 
 
@@ -93,11 +96,11 @@ def changed(turn: Turn, what: Changed) -> list[Reply]:
         return over(turn)
     live = {what.input: what.inputs.get(what.input, "")}
     try:
-        draft = turn.save(_taken(turn, draft, live, given_up=False))
+        draft = turn.save(_taken(turn, draft, live, sent_off=False))
         errors: Mapping[str, str] = {}
     except FormErrors as wrong:
         errors = wrong.errors
-    names = to_show(draft.with_(path=()), turn.today, live=True)
+    names = after_change(draft, tuple(what.inputs), turn.today)
     kept = {name: value for name, value in what.inputs.items() if value}
     return [Open(check_form(draft, names, turn.today, typed=kept, errors=errors))]
 
@@ -114,7 +117,7 @@ def submitted(turn: Turn, what: Submitted) -> list[Reply]:
         return over(turn)
     names = [name for name in what.inputs if name in FACTS]
     try:
-        taken = _taken(turn, draft, what.inputs, given_up=True)
+        taken = _taken(turn, draft, what.inputs, sent_off=True)
     except FormErrors as wrong:
         ticks = _offered_flags(draft, what.inputs, turn)
         form = check_form(draft, [*names, *ticks], turn.today, typed=what.inputs, errors=wrong.errors)
@@ -128,8 +131,9 @@ def _offered_flags(draft: Draft, inputs: Mapping[str, str], turn: Turn) -> list[
     return [n for n in to_show(draft, turn.today, live=True) if n in FLAGS or n == "equipment_fault"]
 
 
-def _taken(turn: Turn, draft: Draft, inputs: Mapping[str, str], *, given_up: bool) -> Draft:
-    """The draft with these inputs; with `given_up`, what was left empty is not known. Raises FormErrors."""
+def _taken(turn: Turn, draft: Draft, inputs: Mapping[str, str], *, sent_off: bool) -> Draft:
+    """The draft with these inputs. Once sent off, what was left empty is not known, and a contradiction is
+    an error; before, what contradicts a new answer gives way. Raises FormErrors."""
     given: dict[str, Any] = {}
     unknown: list[str] = []
     errors: dict[str, str] = {}
@@ -138,7 +142,7 @@ def _taken(turn: Turn, draft: Draft, inputs: Mapping[str, str], *, given_up: boo
         if name not in FACTS:
             continue
         if not text or dont_know(text) or text == UNKNOWN:
-            if given_up or text:
+            if sent_off or text:
                 unknown.append(name)
         elif text != before.get(name):
             try:
@@ -151,7 +155,7 @@ def _taken(turn: Turn, draft: Draft, inputs: Mapping[str, str], *, given_up: boo
     if errors:
         raise FormErrors(errors)
     person = inputs.get(PERSON, draft.person)
-    return _stated(turn, draft, given, unknown, "" if person == UNKNOWN else person)
+    return _stated(turn, draft, given, unknown, "" if person == UNKNOWN else person, keep=sent_off)
 
 
 def _read(name: str, text: str, turn: Turn) -> tuple[str, Any]:
@@ -184,7 +188,9 @@ def _take_flags(
             given[name] = flag_value(name, name in applies)
 
 
-def _stated(turn: Turn, draft: Draft, given: dict[str, Any], unknown: list[str], person: str) -> Draft:
+def _stated(
+    turn: Turn, draft: Draft, given: dict[str, Any], unknown: list[str], person: str, *, keep: bool
+) -> Draft:
     draft = without(draft, tuple(unknown))
     draft = draft.with_(skipped=tuple(dict.fromkeys((*draft.skipped, *unknown))))
     if person and person != draft.person:
@@ -193,13 +199,9 @@ def _stated(turn: Turn, draft: Draft, given: dict[str, Any], unknown: list[str],
         draft = draft.with_(sources={**draft.sources, "person": turn.source()})
     draft = draft.with_(person=person)
     try:
-        parse({**draft.facts, **given}, turn.today)
-    except InvalidFacts as invalid:
-        raise FormErrors({e.fact or "": in_words(InvalidFacts([e])) for e in invalid.errors}) from None
-    try:
-        return state(draft, given, source=turn.source(), today=turn.today)
-    except Refused as refused:
-        raise FormErrors({"": str(refused)}) from None
+        return state(draft, given, source=turn.source(), today=turn.today, keep=keep)
+    except Contradicted as refused:
+        raise FormErrors(refused.errors) from None
 
 
 def _record(turn: Turn, draft: Draft, what: Submitted) -> list[Reply]:

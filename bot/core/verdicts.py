@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from bot.core.cards import Block, Bullets, Card, Heading, Pairs, Severity, Text, Weight
-from bot.core.interview import title, value_words
+from bot.core.facts_in_words import title, value_words
 from bot.core.wording import EMPLOYER_DECIDES, MONTHS, days, iso_day, listed
 from rules.deadlines import NOTIFY_DAYS, REPORT_DAYS
 from rules.edition import edition_for
