@@ -71,7 +71,6 @@ _TO_CLOSE = (
         "Did the employer and the practitioner hold the licence for this administration?",
         "Without one, the ARSAC Support Unit is to be told. It does not change whether to notify.",
         prior=0.98,
-        categories=NUCLEAR,
     ),
     flag("voluntary", "Does the employer want to share the learning anyway?", "It adds code V."),
 )
