@@ -53,7 +53,7 @@ def _text(raw: str, unit: str) -> Span:
     size: int = 1
     years: tuple[int, ...] = (1,)
     if unit == "count":
-        text = _NOUN.sub("", text)
+        text = re.sub(_NOUN, "", text)
     elif unit == "years":
         text, size, years = _age(text)
     span = span_of(_only(text, table), table)
@@ -94,31 +94,29 @@ def _whole(span: Span, unit: str) -> Span:
 
 
 # Closed, so that "3 mSv", "3 dozen" and "3 per fraction" are not taken for 3.
-_NOUN = re.compile(
-    r"\s+(?:(?<!or )(?:additional|extra|more|further|repeat|planning|verification|exposed)\s+)?"
+_NOUN = (
+    r"(?i)\s+(?:(?<!or )(?:additional|extra|more|further|repeat|planning|verification|exposed)\s+)?"
     r"(?:scans?|images?|exposures?|views?|films?|radiographs?|cbcts?|people|persons?|patients?|individuals?)"
-    r"(?: in total)?",
-    re.I,
+    r"(?: in total)?(?!\w)"
 )
 
 _AGE_UNITS = {"y": (1, (1,)), "m": (1, (12,)), "w": (7, (365, 366)), "d": (1, (365, 366))}
-_AGE = re.compile(
-    r"(?:aged?\s+)?(?P<number>.*?)(?<![^\W\d_])[\s-]{0,3}"
-    r"(?P<unit>years?|yrs?|y|months?|mths?|mo|weeks?|wks?|w|days?|d)(?:[\s-]{0,3}old|/?\.?o| of age)?",
-    re.I,
+_AGE = (
+    r"(?i)(?:aged?\s+)?(?P<number>.*?)(?<![^\W\d_])[\s-]{0,3}"
+    r"(?P<unit>years?|yrs?|y|months?|mths?|mo|weeks?|wks?|w|days?|d)(?:[\s-]{0,3}old|/?\.?o| of age)?"
 )
-_YEARS_AND_MONTHS = re.compile(
-    r"(?P<years>\d{1,3})\s?(?:years?|yrs?|y)[\s,]*(?:and\s+)?(?:\d|1[01])\s?(?:months?|mths?|mo|m)(?:\s+old)?",
-    re.I,
+_YEARS_AND_MONTHS = (
+    r"(?i)(?P<years>\d{1,3})\s?(?:years?|yrs?|y)[\s,]*(?:and\s+)?"
+    r"(?:\d|1[01])\s?(?:months?|mths?|mo|m)(?:\s+old)?"
 )
 
 
 def _age(text: str) -> tuple[str, int, tuple[int, ...]]:
     """The number of an age, how many months or days its unit has, and how many of those make a year."""
-    both = _YEARS_AND_MONTHS.fullmatch(text)
+    both = re.fullmatch(_YEARS_AND_MONTHS, text)
     if both:
         return both["years"], 1, (1,)
-    match = _AGE.fullmatch(text)
+    match = re.fullmatch(_AGE, text)
     if match is None:
         return text.removeprefix("aged ").removeprefix("age "), 1, (1,)
     return match["number"], *_AGE_UNITS[match["unit"][0].lower()]

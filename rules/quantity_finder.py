@@ -11,7 +11,7 @@ from rules.quantity_parser import MAX_LENGTH, TABLE, Parsed, check_product, glue
 from rules.quantity_tokens import Downwards, QuantityError, Token
 from rules.spans import Span
 
-_HINT = re.compile(r"sv|gy|gray|bq|becquerel|sievert|%|per\s?cent|\d\s?[x×]|fold|times|rem|ci|curie", re.I)
+_HINT = r"(?i)sv|gy|gray|bq|becquerel|sievert|\w\s?%|per\s?cent|\d\s?[x×](?!\w)|fold|times|rem|ci|curie"
 _FAMILY = {"Sv": "mSv", "Gy": "mGy", "Bq": "MBq", "%": "", "times": ""}
 # Between two numbers these make one thing of them.
 _CONTINUES = frozenset(("x", "×", "*", "/", "+", ":", "^", "or", "by", "-"))
@@ -62,7 +62,7 @@ def find(text: str) -> Iterator[Found]:
 def _windows(flat: str) -> Iterator[tuple[int, int]]:
     """The stretches of the text around anything like a unit: the rest need not be looked at."""
     start, end = 0, 0
-    for match in _HINT.finditer(flat):
+    for match in re.finditer(_HINT, flat):
         if match.start() - 80 > end:
             if end:
                 yield start, end

@@ -76,7 +76,7 @@ def _side(found: list[Token], i: int) -> Side | None:
         elif limit:
             return None
         else:
-            limit = lex.operator(found[i])
+            limit = lex.operator(*found[i][:2])
         i += 1
     negative = found[i].text in ("minus", "negative") or (found[i].kind == "dash" and glued(found, i + 1))
     i += negative
@@ -107,7 +107,7 @@ def _side(found: list[Token], i: int) -> Side | None:
         ):
             if limit:
                 return None
-            limit = lex.operator(found[i])
+            limit = lex.operator(*found[i][:2])
         else:
             return Side(number, unit, limit, about, negative, i)
 
@@ -189,20 +189,20 @@ def negative(table: Table) -> str:
     return f"{table.noun} cannot be negative: write it without a minus or dash, such as {table.example}"
 
 
-_PRODUCT = re.compile(r"\s?[.·*×]?\s?(?:[cd]?m(?:\^?[23]|[²³])|cm)(?!\w)", re.I)
+_PRODUCT = r"(?i)\s?[.·*×]?\s?(?:[cd]?m(?:\^?[23]|[²³])|cm)(?!\w)"
 _EACH = (
     "h|hr|hour|min|minute|s|sec|second|day|week|month|y|yr|year|annum|kg|g|ml|l|mbq|gbq|mas|scan|exam|examination"
     "|image|view|film|exposure|fraction|frac|fx|#|pt|patient|person"
 )
-_RATE = re.compile(rf"\s?(?:(?:/|per\s|an?\s|every\s)\s?(?:{_EACH})s?(?!\w)|each(?!\w)|apiece)", re.I)
+_RATE = rf"(?i)\s?(?:(?:/|per\s|an?\s|every\s)\s?(?:{_EACH})s?(?!\w)|each(?!\w)|apiece)"
 
 
 def check_product(after: str, table: Table) -> None:
     """Raises `QuantityError` where what follows a unit makes it another one: `mGy.cm`, `mSv/h`."""
-    if _PRODUCT.match(after):
+    if re.match(_PRODUCT, after):
         product = "a dose-area or dose-length product"
         raise QuantityError(f"that is {product}: ask the medical physics expert for the dose itself")
-    if _RATE.match(after):
+    if re.match(_RATE, after):
         raise QuantityError(
             f"that is so much for each, not {table.noun}: write the whole of it, such as {table.example}"
         )

@@ -117,19 +117,19 @@ def _phrases(pattern: str) -> str:
     return pattern.replace(" ", r"\s{1,3}")
 
 
-_UNIT = re.compile(
-    r"(?:(?P<prefix>(?:nano|micro|milli|centi|kilo|mega|giga|tera)[ -]?|mc|[a-zµ])?"
+# Patterns stay strings until they are used, as compiling takes longer than starting Python; `re` keeps them.
+_UNIT = (
+    r"(?i)(?:(?P<prefix>(?:nano|micro|milli|centi|kilo|mega|giga|tera)[ -]?|mc|[a-zµ])?"
     r"(?P<base>sievert|gray|becquerel|sv|gy|bq)s?(?![^\W_])|[mkucnµ]?(?P<old>rem|ci|curie)s?(?![^\W_])"
-    r"|(?P<percent>%|per ?cent(?![^\W_]))|(?:-?fold|times|[x×])(?![^\W_]))",
-    re.I,
+    r"|(?P<percent>%|per ?cent(?![^\W_]))|(?:-?fold|times|[x×])(?![^\W_]))"
 )
 _NUMBER_WORDS = "|".join(sorted([*WORDS, *PARTS], key=len, reverse=True)).replace(
     "half", r"half(?:\s{1,3}an?)?"
 )
 # The commonest first.
-_TOKEN = re.compile(
-    rf"(?P<number>(?:\d+(?:[.,]\d+)*[½¼¾]?|\.\d+|[½¼¾])(?:e[-+]?\d+)?|(?:{_NUMBER_WORDS}){_END})"
-    rf"|(?P<unit>{re.sub('[?]P<[a-z]+>', '?:', _UNIT.pattern)})"
+_TOKEN = (
+    rf"(?i)(?P<number>(?:\d+(?:[.,]\d+)*[½¼¾]?|\.\d+|[½¼¾])(?:e[-+]?\d+)?|(?:{_NUMBER_WORDS}){_END})"
+    rf"|(?P<unit>{re.sub('[?]P<[a-z]+>', '?:', _UNIT[4:])})"
     r"|(?P<arrow>[-=]+>)"
     rf"|(?P<tail>(?:{_phrases('|'.join(_TAILS.values()))}){_END})"
     rf"|(?P<ish>(?:-?ish|or\s{{1,3}}so|(?:or\s{{1,3}})?thereabouts){_END})"
@@ -138,30 +138,28 @@ _TOKEN = re.compile(
     rf"|(?P<opening>(?:between|from){_END})"
     r"|(?P<word>[^\W\d_]+)"
     r"|(?P<dash>-)"
-    r"|(?P<other>\S)",
-    re.I,
+    r"|(?P<other>\S)"
 )
-_OPERATORS = [(re.compile(_phrases(p), re.I), op) for op, p in _LIMITS.items()]
-_TAIL_OPERATORS = [(re.compile(_phrases(p), re.I), op) for op, p in _TAILS.items()]
 
 
 def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
     """The pieces of a `plain` text, in order, with their positions in it."""
-    for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
+    for match in re.compile(_TOKEN).finditer(text, start, len(text) if end is None else end):
         kind = match.lastgroup or "other"
         yield Token(kind, match[0] if kind == "unit" else match[0].lower(), *match.span())
 
 
-def operator(token: Token) -> str:
-    """`<`, `<=`, `>`, `>=`, or `over` for the words that mean `>` but not of ages."""
-    table = _TAIL_OPERATORS if token.kind == "tail" else _OPERATORS
-    return next(op for pattern, op in table if pattern.fullmatch(token.text))
+@lru_cache(256)
+def operator(kind: str, text: str) -> str:
+    """What a limit or tail token means: `<`, `<=`, `>`, `>=`, or `over`: `>`, but not of ages."""
+    table = _TAILS if kind == "tail" else _LIMITS
+    return next(op for op, pattern in table.items() if re.fullmatch(_phrases(pattern), text))
 
 
 @lru_cache(256)
 def family(text: str) -> str:
     """The base unit of a unit token, be it in use or not: Sv, Gy, Bq, % or times."""
-    match = _UNIT.fullmatch(text)
+    match = re.fullmatch(_UNIT, text)
     assert match, "a unit token"
     if match["base"] or match["old"]:
         return BASES[(match["base"] or match["old"]).lower()]
@@ -171,7 +169,7 @@ def family(text: str) -> str:
 @lru_cache(256)
 def unit(text: str) -> Unit:
     """The unit that a token names. Raises `QuantityError` for one that nobody uses, such as MSv."""
-    match = _UNIT.fullmatch(text)
+    match = re.fullmatch(_UNIT, text)
     assert match, "a unit token"
     base = family(text)
     if match["old"]:
@@ -191,9 +189,8 @@ def unit(text: str) -> Unit:
     return Unit(base, exponent)
 
 
-_PLAIN_NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:e[-+]?\d{1,2})?")
-_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
-_COMMA = re.compile(r"(\d+),(\d+)")
+_PLAIN_NUMBER = r"(?:\d+(?:\.\d+)?|\.\d+)(?:e[-+]?\d{1,2})?"
+_THOUSANDS = r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?"
 
 
 def number(text: str) -> Decimal:
@@ -206,16 +203,16 @@ def number(text: str) -> Decimal:
         raise QuantityError(f"that number is too long: write at most {MAX_DIGITS} digits")
     if text[-1] in FRACTIONS and (text[:-1].isdecimal() or len(text) == 1):
         return Decimal(text[:-1] or 0) + FRACTIONS[text[-1]]
-    comma = _COMMA.fullmatch(text)
+    comma = re.fullmatch(r"(\d+),(\d+)", text)
     if comma:
         whole, part = comma.groups()
         if len(part) == 3 and len(whole) <= 3 and whole[0] != "0":
             decimal = f"{whole}.{part}".rstrip("0").rstrip(".")
             raise QuantityError(f"{text} could be two numbers: write {whole}{part} or {decimal}")
         return Decimal(f"{whole}.{part}")
-    if _THOUSANDS.fullmatch(text):
+    if re.fullmatch(_THOUSANDS, text):
         return Decimal(text.replace(",", ""))
-    if not _PLAIN_NUMBER.fullmatch(text):
+    if not re.fullmatch(_PLAIN_NUMBER, text):
         raise QuantityError("that number is not clear: write it with a point for decimals, such as 1200.5")
     return Decimal(text)
 
