@@ -33,8 +33,8 @@ class Wording(Protocol):
     def fallback(self, batch: Batch) -> Place | None:
         """Where what cannot be delivered goes instead, to be seen by somebody."""
 
-    def follow(self, item: Outgoing, now: datetime) -> PingPlan | None:
-        """The ping after this one: the next day's, once it is overdue."""
+    def follow(self, item: Outgoing, now: datetime) -> tuple[PingPlan, ...]:
+        """The pings after this one: the next day's, once it is overdue, in one place or two."""
 
 
 class Delivery:
@@ -175,8 +175,8 @@ class Delivery:
             await self._later(batch, outcome)
 
     def _then(self, batch: Batch, now: datetime) -> list[tuple[int, PingPlan]]:
-        follows = [(item.id, self.wording.follow(item, now)) for item in batch.items if item.kind == "ping"]
-        return [(number, plan) for number, plan in follows if plan]
+        pings = (item for item in batch.items if item.kind == "ping")
+        return [(item.id, plan) for item in pings for plan in self.wording.follow(item, now)]
 
     async def _later(self, batch: Batch, outcome: NotPosted) -> None:
         now = self.clock.wall()

@@ -1,0 +1,1 @@
+"""Cases: their life, their deadlines, and the pings that keep them."""
