@@ -71,7 +71,7 @@ class Planner:
         return DeadlinePlan(plan.kind, plan.due_on, (*plan.pings, *more), at=plan.at)
 
     def _before(self, due: date, days: tuple[int, ...]) -> Iterator[PingPlan]:
-        """One ping a day at most, on the offset's own day or, where that is quiet, on the nearest before it that
+        """One ping a day at most: on the offset's own day or, where that is quiet, on the nearest before that
         is not. The deadline's own day is never quiet."""
         if due < self.today:
             yield self._ping(self.overdue_offset(due, self.today), self.today)
