@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -63,7 +64,7 @@ class Deliver:
         """The message whose button was pressed, and what else there is to say."""
         if origin.activity.reply_to:
             try:
-                await self._change(origin.tenant, origin.target, origin.activity.reply_to, shown)
+                await self.change(origin.target, origin.activity.reply_to, shown)
             except PostError as error:
                 log.warning("a card was not changed: %s", error)
         await self.replies(origin, rest, note=False)
@@ -114,16 +115,21 @@ class Deliver:
         here = origin.activity
         contact = await asyncio.to_thread(self._contacts.contact, origin.tenant, here.object_id)
         contact = contact or Contact(here.object_id, here.user_id, here.user_name, here.service_url)
-        if not contact.chat:
-            try:
-                chat = await self._posts.personal_chat(here.service_url, origin.directory, contact.id)
-            except Refused as refused:
-                log.warning("no personal chat with somebody who asked: %s", refused)
-                return None
-            contact = await asyncio.to_thread(
-                lambda: self._contacts.with_chat(origin.tenant, contact, chat, now=self._clock())
-            )
+        try:
+            contact = await self.chat_with(origin.tenant, origin.directory, contact)
+        except Refused as refused:
+            log.warning("no personal chat with somebody who asked: %s", refused)
+            return None
         return Target(origin.tenant, contact.chat, contact.service_url)
+
+    async def chat_with(self, tenant: str, directory: str, contact: Contact) -> Contact:
+        """The contact with its chat, opened where there is none yet. Raises PostError."""
+        if contact.chat:
+            return contact
+        chat = await self._posts.personal_chat(contact.service_url, directory, contact.id)
+        return await asyncio.to_thread(
+            lambda: self._contacts.with_chat(tenant, contact, chat, now=self._clock())
+        )
 
     async def _target(self, origin: Origin, place: Place) -> Target:
         known = await asyncio.to_thread(self._contacts.conversation, origin.tenant, place.conversation)
@@ -139,13 +145,16 @@ class Deliver:
     # One message
 
     async def post(self, target: Target, shown: Card | Form) -> str:
-        """Raises PostError; a conversation that is no more is marked."""
+        """For somebody who waits: tried again. Raises PostError; a conversation that is no more is marked."""
         people = await asyncio.to_thread(self._people, target.tenant, shown)
-        try:
+        async with self._marking(target):
             return await self._posts.post(target, render.message(shown, people))
-        except Refused as refused:
-            await self._gone(target, refused)
-            raise
+
+    async def once(self, target: Target, shown: Card) -> str:
+        """One try. Raises PostError; a conversation that is no more is marked."""
+        people = await asyncio.to_thread(self._people, target.tenant, shown)
+        async with self._marking(target):
+            return await self._posts.once(target, render.message(shown, people))
 
     async def refresh(self, tenant: str, subject: str, card: Card) -> None:
         """The messages of a case, wherever they stand."""
@@ -160,21 +169,27 @@ class Deliver:
                 continue
             target = Target(tenant, where.conversation, known.service_url, where.thread)
             try:
-                await self._change(tenant, target, address.message, card)
+                await self.change(target, address.message, card)
             except PostError as error:
                 log.warning("a case's card was not changed: %s", error)
 
-    async def _change(self, tenant: str, target: Target, message: str, shown: Card | Form) -> None:
-        people = await asyncio.to_thread(self._people, tenant, shown)
-        await self._posts.update(target, message, render.message(shown, people))
+    async def change(self, target: Target, message: str, shown: Card | Form) -> None:
+        """Raises PostError; a conversation that is no more is marked."""
+        people = await asyncio.to_thread(self._people, target.tenant, shown)
+        async with self._marking(target):
+            await self._posts.update(target, message, render.message(shown, people))
 
-    async def _gone(self, target: Target, refused: Refused) -> None:
-        if refused.gone:
-            await asyncio.to_thread(
-                lambda: self._contacts.dead(
-                    target.tenant, target.conversation, str(refused), now=self._clock()
+    @asynccontextmanager
+    async def _marking(self, target: Target) -> AsyncIterator[None]:
+        try:
+            yield
+        except Refused as refused:
+            if refused.gone:
+                why, now = str(refused), self._clock()
+                await asyncio.to_thread(
+                    lambda: self._contacts.dead(target.tenant, target.conversation, why, now=now)
                 )
-            )
+            raise
 
     def people(self, origin: Origin, shown: Card | Form) -> dict[str, render.Person]:
         return self._people(origin.tenant, shown, origin.activity.object_id)

@@ -14,6 +14,7 @@ from typing import Any
 from bot.teams.activity import Activity, Malformed, read, service_host
 from bot.teams.sdk import Forged, Sdk
 from bot.teams.settings import TeamsSettings
+from bot.trouble import note
 
 MAX_BODY = 256 * 1024
 MAX_TOKEN = 16 * 1024
@@ -61,10 +62,8 @@ class Door:
             return refuse.status, {"error": refuse.reason}
         try:
             return await self._take(activity)
-        except Exception:
-            log.exception(
-                "failed at an activity of type %s", activity.kind[:40] if activity.kind.isascii() else "?"
-            )
+        except Exception as error:  # noqa: BLE001  whatever it was, the service is answered
+            note(log, error)
             return 500, {"error": "an error of the bot's own"}
 
     async def _let_in(self, headers: Mapping[str, str], raw: bytes) -> Activity:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Protocol
 
 from bot.core.messages import Capabilities, HomeOpened, Reply, Request, Said, What
@@ -15,8 +15,7 @@ from bot.teams.activity import EXECUTE, Activity, Malformed, words
 from bot.teams.contacts import PLATFORM, Contacts
 from bot.teams.deliver import Deliver, Origin
 from bot.teams.door import Answer
-from bot.teams.posts import Posts, Target
-from bot.teams.settings import TeamsSettings
+from bot.trouble import note
 from storage.store import Store
 
 CAPABILITIES = Capabilities(
@@ -38,25 +37,19 @@ class Conversation(Protocol):
 
 
 class TeamsFace:
-    """`take` answers one activity. What talks to the network runs after the answer; `rest` waits for it.
-
-    `tenant_of` maps a directory's id to the tenant that the store knows: a tied workspace shares it.
-    """
+    """`take` answers one activity. What talks to the network runs after the answer; `rest` waits for it."""
 
     def __init__(
         self,
-        settings: TeamsSettings,
         bot: Conversation,
         store: Store,
-        posts: Posts,
-        *,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-        tenant_of: Callable[[str], str] = lambda tenant: tenant,
+        contacts: Contacts,
+        deliver: Deliver,
+        clock: Callable[[], datetime],
+        tenant_of: Callable[[str], str],
     ) -> None:
-        self._settings, self._bot, self._store, self._clock = settings, bot, store, clock
-        self._tenant_of = tenant_of
-        self.contacts = Contacts(store)
-        self._deliver = Deliver(store, self.contacts, posts, clock)
+        self._bot, self._store, self._clock = bot, store, clock
+        self._contacts, self._deliver, self._tenant_of = contacts, deliver, tenant_of
         self._answers: OrderedDict[tuple[str, str], asyncio.Future[Answer]] = OrderedDict()
         self._running: set[asyncio.Task[None]] = set()
 
@@ -73,8 +66,8 @@ class TeamsFace:
             self._answers.popitem(last=False)
         try:
             done = await self._take(activity)
-        except Exception:
-            log.exception("failed at an activity")
+        except Exception as error:  # noqa: BLE001  whatever it was, the service is answered
+            note(log, error)
             done = self._failed(activity)
         except asyncio.CancelledError:
             # The server stops: a repeat is worked on anew, and not told of an answer that never was.
@@ -125,9 +118,9 @@ class TeamsFace:
         """On a thread: what touches the store."""
         activity, now = origin.activity, self._clock()
         if activity.kind == "installationUpdate" and activity.action.startswith("remove"):
-            self.contacts.dead(origin.tenant, activity.conversation, "the app was removed", now=now)
+            self._contacts.dead(origin.tenant, activity.conversation, "the app was removed", now=now)
             return []
-        self.contacts.remember(origin.tenant, activity, now=now)
+        self._contacts.remember(origin.tenant, activity, now=now)
         if what is None:
             return []
         if activity.id and not self._store.first_time(origin.tenant, f"seen|{activity.delivery}", now=now):
@@ -174,7 +167,4 @@ class TeamsFace:
     def _done(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
         if not task.cancelled() and (error := task.exception()):
-            log.error("could not send an answer", exc_info=error)
-
-
-__all__ = ["CAPABILITIES", "Target", "TeamsFace"]
+            note(log, error)

@@ -44,10 +44,10 @@ class Pace:
 
     async def wait(self) -> None:
         async with self._lock:
-            await asyncio.sleep(self._pause(time.monotonic()))
+            await asyncio.sleep(self.pause(time.monotonic()))
             self._left.append(time.monotonic())
 
-    def _pause(self, now: float) -> float:
+    def pause(self, now: float) -> float:
         full = [self._left[-count] + seconds - now for count, seconds in WINDOWS if len(self._left) >= count]
         return max([0.0, *full])
 
@@ -56,6 +56,10 @@ class Posts:
     def __init__(self, sdk: Sdk) -> None:
         self._sdk = sdk
         self._paces: OrderedDict[str, Pace] = OrderedDict()
+
+    def wait(self, to: Target) -> float:
+        """Seconds until the next message may be sent there."""
+        return self._pace(to.conversation).pause(time.monotonic())
 
     async def once(self, to: Target, activity: Mapping[str, Any]) -> str:
         """One try; the message's id. Raises PostError."""

@@ -8,6 +8,7 @@ used: it parses before it checks, has no size limit, and answers 500 to what it 
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import threading
 import warnings
@@ -18,11 +19,14 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 import httpx
+from jwt.exceptions import PyJWKClientConnectionError
 
 from bot.teams.settings import TeamsSettings
 
 # The SDK would read a .env file of the working directory or one above it: settings come from the environment.
 os.environ.setdefault("PYTHON_DOTENV_DISABLED", "1")
+# It writes parts of what was sent into its log.
+logging.getLogger("microsoft_teams").setLevel(logging.CRITICAL)
 
 
 @contextmanager
@@ -44,7 +48,7 @@ with _quietly():
 
 T = TypeVar("T")
 TIMEOUT = 10.0  # seconds for one message to be posted
-TOKEN_TIMEOUT = 20.0  # seconds for Microsoft to give the bot a token of its own
+TOKEN_TIMEOUT = 8.0  # seconds for Microsoft to give the bot a token of its own
 KEYS_TIMEOUT = 10.0  # seconds for a token to be checked, the keys fetched anew where they are old
 NO_ID = "DO_NOT_USE_PLACEHOLDER_ID"  # what the SDK says where the answer names no message
 # Refused for now, and certainly not taken: the conversation is being written to, or too much was sent.
@@ -67,9 +71,14 @@ class Refused(PostError):
         self.status, self.code = status, code
 
     @property
+    def lost_thread(self) -> bool:
+        """The message that was answered or changed is no more."""
+        return self.code == "ActivityNotFoundInConversation"
+
+    @property
     def gone(self) -> bool:
-        """The conversation, or the bot's place in it, is no more; not merely one message of it."""
-        return self.status in (403, 404) and self.code != "ActivityNotFoundInConversation"
+        """The conversation, or the bot's place in it, is no more."""
+        return self.status in (403, 404) and not self.lost_thread
 
 
 class Later(PostError):
@@ -108,6 +117,12 @@ class Sdk:
         self._validator = TokenValidator.for_service(settings.client_id, cloud=cloud)
         self._clients: dict[str, ApiClient] = {}  # few: the service hosts are allowed by name
         self._aside = _Aside()
+        self._trouble = {"keys": "", "token": ""}
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What keeps messages from coming in or going out, a line each."""
+        return tuple(line for line in self._trouble.values() if line)
 
     async def check_token(self, token: str, service_url: str) -> Mapping[str, Any]:
         """The claims of a genuine token. Raises Forged, also where the keys cannot be fetched."""
@@ -115,10 +130,12 @@ class Sdk:
         checked = self._aside.run(self._validator.validate_token(token, service_url))
         try:
             claims: Mapping[str, Any] = await asyncio.wait_for(checked, KEYS_TIMEOUT)
-        except TimeoutError:
-            raise Forged("the keys could not be fetched in time") from None
+        except (TimeoutError, PyJWKClientConnectionError):
+            self._trouble["keys"] = "Teams: Microsoft's keys cannot be fetched, so nothing is let in"
+            raise Forged("the keys cannot be fetched") from None
         except Exception as error:  # noqa: BLE001  any doubt is a no
             raise Forged(type(error).__name__) from None
+        self._trouble["keys"] = ""
         if "exp" not in claims:
             raise Forged("it never runs out")
         return claims
@@ -152,13 +169,11 @@ class Sdk:
     async def _connected(self, service_url: str) -> ApiClient:
         """Raises Later where Microsoft gives the bot no token: asked for before anything can be sent."""
         try:
-            token = await asyncio.wait_for(self._aside.run(self._tokens.get_app_token()), TOKEN_TIMEOUT)
+            await asyncio.wait_for(self._aside.run(self._tokens.get_app_token()), TOKEN_TIMEOUT)
         except Exception as error:  # noqa: BLE001  the library raises whatever its parts raise
-            raise Later(
-                f"no token for sending ({type(error).__name__}): check the app's secret", 60.0
-            ) from None
-        if token is None:
-            raise Later("no token for sending: check the app's secret", 60.0)
+            self._trouble["token"] = "Teams: Microsoft gives no token for sending: check TEAMS_CLIENT_SECRET"
+            raise Later(f"no token for sending ({type(error).__name__})", 60.0) from None
+        self._trouble["token"] = ""
         if service_url not in self._clients:
             with _quietly():
                 self._clients[service_url] = self._api.from_service_url(service_url)

@@ -5,16 +5,15 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import uvicorn
-
 from bot.core.bot import Bot
-from bot.teams.app import PATH, TeamsApp
+from bot.serve import Loop, Server
+from bot.teams.service import PATH, TeamsService
 from bot.teams.settings import TeamsSettings
 from storage.sqlite import open_store
 from tests.fakes.teams import FakeTeams
@@ -45,41 +44,41 @@ class Running:
         database: Path,
         *,
         clock: Callable[[], datetime] = lambda: NOW,
+        loops: Callable[[TeamsService], Sequence[Loop]] = lambda service: (),
         **settings: Any,
     ) -> None:
         self.store = open_store(database)
         self.bot = Bot(self.store, nation="england")
         self.settings = settings_for(teams, **settings)
-        self.clock = clock
+        self.clock, self.loops = clock, loops
         self._ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
         self._thread.start()
         assert self._ready.wait(20), "the bot did not start"
-        teams.bot = f"http://127.0.0.1:{self.port}{PATH}"
+        teams.bot = self.url + PATH
 
     async def _serve(self) -> None:
-        self.app = TeamsApp(self.settings, self.bot, self.store, clock=lambda: self.clock())
-        config = uvicorn.Config(self.app, host="127.0.0.1", port=0, log_level="warning", lifespan="off")
-        self._server = uvicorn.Server(config)
-        self.loop = asyncio.get_running_loop()
-        serving = asyncio.create_task(self._server.serve())
-        while not self._server.started:  # noqa: ASYNC110  uvicorn tells no other way
-            await asyncio.sleep(0.005)
-        self.port = self._server.servers[0].sockets[0].getsockname()[1]
-        self._ready.set()
-        await serving
-        await self.app.close()
+        self.service = TeamsService(self.settings, self.bot, self.store, lambda: self.clock())
+        self.loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        async with Server([self.service], self.loops(self.service), port=0) as server:
+            self.url = server.url
+            self._ready.set()
+            await self._stop.wait()
 
     def run(self, work: Any) -> Any:
         """A coroutine on the bot's loop."""
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(30)
 
+    @property
+    def port(self) -> int:
+        return int(self.url.rpartition(":")[2])
+
     def settle(self) -> None:
         """Everything that was to be sent has been."""
-        self.run(self.app.face.rest())
+        self.run(self.service.face.rest())
 
     def stop(self) -> None:
-        self._server.should_exit = True
+        self.loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(20)
         assert not self._thread.is_alive(), "the bot did not stop"
         self.store.close()

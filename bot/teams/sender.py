@@ -1,0 +1,93 @@
+"""Pings and posts that nobody just asked for, into Teams: each outcome told apart.
+
+Nothing can be read back here: what is not known to be posted is sent once more, in words that say so, by
+whoever calls. A conversation in which the bot has no place any more is marked, and nothing is sent there
+until something arrives from there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.core.cards import Card
+from bot.core.sending import NotPosted, Outcome, Posted, Unknown
+from bot.teams.contacts import PLATFORM, Contacts
+from bot.teams.deliver import Deliver
+from bot.teams.posts import Posts, Target
+from bot.teams.sdk import Later, PostError, Refused
+from storage.model import Place
+
+PATIENCE = 3.0  # seconds that a message may wait for its turn; longer, and it is given back
+_PERSON = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+class TeamsSender:
+    """core's `Sender`."""
+
+    platform = PLATFORM
+    reads_back = False
+
+    def __init__(
+        self,
+        contacts: Contacts,
+        deliver: Deliver,
+        posts: Posts,
+        clock: Callable[[], datetime],
+        directory: str,
+    ) -> None:
+        self._contacts, self._deliver, self._posts = contacts, deliver, posts
+        self._clock, self._directory = clock, directory
+
+    async def send(self, tenant: str, place: Place, card: Card, key: str) -> Outcome:
+        try:
+            target = await self._target(tenant, place)
+            if isinstance(target, NotPosted):
+                return target
+            if (wait := self._posts.wait(target)) > PATIENCE:
+                return NotPosted("too much was sent there just now", retry_after=wait)
+            return Posted(await self._deliver.once(target, card))
+        except Refused as refused:
+            if refused.lost_thread and place.thread:
+                return await self.send(tenant, Place(place.platform, place.conversation), card, key)
+            return NotPosted(str(refused), gone=True)
+        except Later as later:
+            return NotPosted(str(later), retry_after=later.wait)
+        except PostError as unsure:
+            return Unknown(str(unsure))
+
+    async def update(self, tenant: str, place: Place, message: str, card: Card) -> Outcome:
+        try:
+            target = await self._target(tenant, place)
+            if isinstance(target, NotPosted):
+                return target
+            await self._deliver.change(target, message, card)
+        except Refused as refused:
+            return NotPosted(str(refused), gone=True)
+        except Later as later:
+            return NotPosted(str(later), retry_after=later.wait)
+        except PostError as unsure:
+            return Unknown(str(unsure))
+        return Posted(message)
+
+    async def find(self, tenant: str, place: Place, key: str, since: datetime) -> Outcome:  # noqa: ARG002
+        return Unknown("Teams cannot be read back")
+
+    async def _target(self, tenant: str, place: Place) -> Target | NotPosted:
+        """Raises PostError. A person's id stands for the chat with them."""
+        if _PERSON.fullmatch(place.conversation):
+            contact = await asyncio.to_thread(self._contacts.contact, tenant, place.conversation)
+            if contact is None:
+                return NotPosted("that person has never written to the bot", gone=True)
+            chat = await self._deliver.chat_with(tenant, self._directory, contact)
+            return Target(tenant, chat.chat, chat.service_url)
+        known = await asyncio.to_thread(self._contacts.conversation, tenant, place.conversation)
+        if known is None:
+            return NotPosted("nothing has ever come from that conversation", gone=True)
+        if known.dead:
+            return NotPosted("the bot has no place in that conversation any more", gone=True)
+        # Only channels have threads.
+        thread = place.thread if known.kind == "channel" else ""
+        return Target(tenant, known.id, known.service_url, thread)

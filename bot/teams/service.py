@@ -1,0 +1,55 @@
+"""Teams as one of the faces that a server runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from bot.teams.contacts import PLATFORM, Contacts
+from bot.teams.deliver import Deliver
+from bot.teams.door import Door
+from bot.teams.face import Conversation, TeamsFace
+from bot.teams.posts import Posts
+from bot.teams.sdk import Sdk
+from bot.teams.sender import TeamsSender
+from bot.teams.settings import TeamsSettings
+from storage.store import Store
+
+PATH = "/api/messages"
+
+
+class TeamsService:
+    """`routes` are ASGI apps by path, `sender` is what pings go through, `says` the line for the log.
+
+    `tenant_of` maps a directory's id to the tenant that the store knows: a workspace tied to it shares it.
+    """
+
+    name = PLATFORM
+
+    def __init__(
+        self,
+        settings: TeamsSettings,
+        bot: Conversation,
+        store: Store,
+        clock: Callable[[], datetime],
+        *,
+        tenant_of: Callable[[str], str] = lambda directory: directory,
+    ) -> None:
+        self._sdk = Sdk(settings)
+        posts, contacts = Posts(self._sdk), Contacts(store)
+        deliver = Deliver(store, contacts, posts, clock)
+        self.face = TeamsFace(bot, store, contacts, deliver, clock, tenant_of)
+        self.sender = TeamsSender(contacts, deliver, posts, clock, settings.tenant_id)
+        self.routes: Mapping[str, Door] = {PATH: Door(settings, self._sdk, self.face.take)}
+        self.says = f"Teams: app {settings.client_id} by HTTP at {PATH}"
+
+    async def start(self) -> None:
+        """Nothing to start: what arrives, arrives by `routes`."""
+
+    async def close(self) -> None:
+        await self.face.rest()
+        await self._sdk.close()
+
+    async def problems(self) -> list[str]:
+        """What is wrong, a line each; for /health."""
+        return list(self._sdk.problems)
