@@ -9,7 +9,7 @@ from rules.conditions import RATIOS, RatioWithin, Within, World
 from rules.explain import listed
 from rules.facts import FACTS, Kind, Known
 from rules.incident import Facts
-from rules.settle import agrees
+from rules.settle import Case, agrees
 from rules.spans import ANYTHING, EXACT, INFINITY, Bound, Span, exactly, plain
 from rules.wording import PLACED, unit
 
@@ -47,9 +47,10 @@ def _thresholds(facts: Facts, name: str, outcome: str) -> Iterator[str]:
             value = exactly(EXACT.add(at.value, at.side * HAIR))
             if at.value < 0 or not value & domain:  # type: ignore[operator]
                 continue
-            answer = _supposed(facts, {name: value})
-            if answer and answer[0] != outcome and (outcome, answer[0]) != ("notify", "undecided"):
-                yield _change(name, at, upwards, answer)
+            cases = _supposed(facts, {name: value})
+            then = _outcome(cases) if cases else outcome
+            if then != outcome and (outcome, then) != ("notify", "undecided"):
+                yield _change(name, at, upwards, then, _codes(facts, cases))
                 break
 
 
@@ -80,22 +81,25 @@ def _multiples(factor: Bound, other: Known | None, of_other: bool) -> set[Bound]
     return {Bound(part, 1 - factor.side)} if EXACT.multiply(part, factor.value) == other.low.value else set()
 
 
-def _supposed(facts: Facts, changes: World, without: tuple[str, ...] = ()) -> tuple[str, list[str]] | None:
-    """Outcome and codes if some facts were otherwise; None where that contradicts the rest."""
+def _supposed(facts: Facts, changes: World, without: tuple[str, ...] = ()) -> tuple[Case, ...]:
+    """The incident if some facts were otherwise; nothing where that contradicts the rest."""
     world = {name: have for name, have in {**facts.known, **changes}.items() if name not in without}
     if "dose_ratio" in world and not agrees(world, *next(iter(RATIOS)), "dose_ratio"):
-        return None
-    cases = facts.edition.rows.cases(world)
-    if not cases:
-        return None
-    outcome = "notify" if all(c.certain for c in cases) else "undecided"
-    outcome = "do_not_notify" if all(c.excluded for c in cases) else outcome
-    codes = [row.code for row in facts.edition.rows.rows if all(case.met(row.code) for case in cases)]
-    return outcome, codes
+        return ()
+    return facts.edition.rows.cases(world)
 
 
-def _change(name: str, at: Bound, upwards: bool, answer: tuple[str, list[str]]) -> str:
-    outcome, codes = answer
+def _outcome(cases: tuple[Case, ...]) -> str:
+    if all(case.certain for case in cases):
+        return "notify"
+    return "do_not_notify" if all(case.excluded for case in cases) else "undecided"
+
+
+def _codes(facts: Facts, cases: tuple[Case, ...]) -> list[str]:
+    return [row.code for row in facts.edition.rows.rows if all(case.met(row.code) for case in cases)]
+
+
+def _change(name: str, at: Bound, upwards: bool, outcome: str, codes: list[str]) -> str:
     then = {
         "notify": f"it would be {listed(codes) or 'notifiable'}",
         "undecided": "it could no longer be ruled out",
@@ -109,7 +113,8 @@ def _change(name: str, at: Bound, upwards: bool, answer: tuple[str, list[str]]) 
 
 
 def _if_accidental(facts: Facts) -> list[str]:
-    answer = _supposed(facts, {"exposure": frozenset({"accidental"})}, ("intended_dose", "dose_ratio"))
-    if not answer or answer[0] != "notify":
+    cases = _supposed(facts, {"exposure": frozenset({"accidental"})}, ("intended_dose", "dose_ratio"))
+    if not cases or _outcome(cases) != "notify":
         return []
-    return [f"If no exposure of this person had been intended at all, it would be {listed(answer[1])}"]
+    codes = _codes(facts, cases)
+    return [f"If no exposure of this person had been intended at all, it would be {listed(codes)}"]

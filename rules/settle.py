@@ -134,6 +134,10 @@ class Group:
         return tuple(dict.fromkeys(atom for row in self.rows for atom in row.when.atoms()))
 
     @cached_property
+    def codes(self) -> frozenset[str]:
+        return frozenset(row.code for row in self.rows)
+
+    @cached_property
     def facts(self) -> tuple[str, ...]:
         """Its facts, in the order of the form."""
         mine = {fact for atom in self.atoms for fact in atom.facts}
@@ -216,7 +220,7 @@ class Case(NamedTuple):
         )
 
     def _having(self, code: str) -> tuple[Group, ...]:
-        return tuple(g for g in self.groups if any(row.code == code for row in g.rows))
+        return tuple(group for group in self.groups if code in group.codes)
 
 
 class Rows:
