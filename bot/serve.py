@@ -91,7 +91,7 @@ class Server:
         self._server = uvicorn.Server(
             uvicorn.Config(
                 self.site, host=host, port=port, lifespan="off", log_level="warning", access_log=False,
-                server_header=False,
+                server_header=False, log_config=None,
             )
         )  # fmt: skip
         self._stop = asyncio.Event()

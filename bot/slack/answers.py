@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from bot.core.cards import Button, Card, Form, Severity, Text
+from bot.core.cards import Button, Card, Form, Severity, Text, Weight
 from bot.core.messages import Done, Home, Leave, Open, Place, Refresh, Replace, Reply, Show
 from bot.slack.blocks import message, messages
 from bot.slack.parse import Asked, Way
@@ -71,8 +71,8 @@ def of_submission(replies: Sequence[Reply], way: Way) -> Acknowledgement:
 def _next_step(form: Form, way: Way) -> Element:
     wrong = {part.name: part.error for part in form.inputs if part.error}
     same = form.name == way.origin.form and [part.name for part in form.inputs] == list(way.shown)
-    only_inputs = len(form.blocks) == len(form.inputs)
-    if wrong and same and only_inputs:
+    beside = not any(isinstance(part, Text) and part.weight is Weight.WARNING for part in form.blocks)
+    if wrong and same and beside:
         return {
             "response_action": "errors",
             "errors": {way.shown[name].block_id: error for name, error in wrong.items()},

@@ -36,6 +36,7 @@ CHARACTERS: Mapping[Surface, int] = {"message": 12_000, "modal": 60_000, "home":
 PAGES = 4
 TABLE_CHARACTERS, TABLE_ROWS, TABLE_COLUMNS = 6_000, 100, 20
 RICH_TEXT = 2_900
+HEADER = 150
 BUTTONS_A_BLOCK = 25
 
 SYMBOLS = {Severity.PLAIN: "", Severity.SETTLED: "✔ ", Severity.WAITING: "⏳ ", Severity.ALARM: "❗ "}
@@ -70,9 +71,14 @@ def summary(card: Card) -> str:
 def form_blocks(
     parts: Iterable[Block], buttons: Sequence[Button], shown: Mapping[str, Shown]
 ) -> list[Element]:
-    """The inside of a modal."""
+    """The inside of a modal. A heading that it begins with stands out: a modal's own title holds 24
+    characters."""
+    rest, head = list(parts), []
+    if rest and isinstance(first := rest[0], Heading) and 0 < len(first.text) <= HEADER:
+        head = [{"type": "header", "text": plain(first.text, HEADER)}]
+        del rest[0]
     tail = list(_actions(buttons))
-    return [*_cut(list(_body(parts, "modal", shown)), len(tail), "modal"), *tail]
+    return [*_cut([*head, *_body(rest, "modal", shown)], len(tail), "modal"), *tail]
 
 
 def size(block: Element) -> int:
@@ -84,8 +90,8 @@ def _rendered(
     card: Card, surface: Surface, shown: Mapping[str, Shown]
 ) -> tuple[list[Element], list[Element]]:
     title = SYMBOLS[card.severity] + card.title
-    head: list[Element] = [{"type": "header", "text": plain(title, 150)}]
-    if len(title) > 150:
+    head: list[Element] = [{"type": "header", "text": plain(title, HEADER)}]
+    if len(title) > HEADER:
         head += _rich(runs(part, bold=True) for part in pieces(title, RICH_TEXT))
     return [*head, *_body(card.blocks, surface, shown)], list(_actions(card.buttons))
 

@@ -36,7 +36,7 @@ def listening(face: SlackFace) -> AsyncApp:
     quiet.setLevel(logging.CRITICAL)  # its warnings print payloads
     app = AsyncApp(
         authorize=authorize, logger=quiet, process_before_response=True, request_verification_enabled=False,
-        attaching_function_token_enabled=False, attaching_conversation_kwargs_enabled=False, name="irmer",
+        attaching_function_token_enabled=False, attaching_conversation_kwargs_enabled=False, name="irmer.slack.bolt",
     )  # fmt: skip
     for name, command in face.commands.items():
         app.command(name)(_guarded(face, command))

@@ -49,10 +49,11 @@ def modal(form: Form, origin: Origin = NOWHERE, shown: Mapping[str, Shown] | Non
     """A form as a dialog; `shown` is how its inputs stand in the person's client."""
     kept = Origin(form.name, form.key, origin.channel, origin.thread)
     body = form_blocks(form.blocks, form.buttons, shown or {})
-    view = {**_frame(FORM, form.title, kept), "blocks": body or _empty()}
-    if form.inputs:
-        view["submit"] = plain(form.submit, TITLE)
-    return view
+    return {
+        **_frame(FORM, form.title, kept),
+        "blocks": body or _empty(),
+        "submit": plain(form.submit, TITLE),
+    }
 
 
 def card_modal(card: Card, origin: Origin, *, close: str = "Close") -> Element:

@@ -22,6 +22,7 @@ from tests.fakes.slack_state import (
     Refused,
     View,
     elements_of,
+    with_ids,
 )
 
 if TYPE_CHECKING:
@@ -195,7 +196,7 @@ class WebApi:
         if not isinstance(view, dict) or view.get("type") != kind:
             raise Refused("invalid_arguments")
         self.slack.check(method, view, view_problems(view))
-        return view
+        return {**view, "blocks": with_ids(view["blocks"])}
 
     def trigger(self, arguments: Arguments) -> str:
         trigger = self.slack.triggers.get(str(arguments.get("trigger_id")))

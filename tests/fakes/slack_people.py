@@ -278,6 +278,8 @@ def words(surface: Message | View | None) -> str:
     lines: list[str] = []
     if isinstance(surface, View) and "title" in surface.content:
         lines.append(surface.content["title"]["text"])
+    if isinstance(surface, Message) and not surface.blocks:
+        lines.append(surface.text)
     for block in _blocks(surface):
         lines.append("".join(_texts(block)))
     return "\n".join(lines)

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,6 +20,8 @@ from bot.slack.settings import SlackSettings
 from storage.sqlite import open_store
 from storage.store import Store
 from tests.fakes.slack import FakeSlack
+from tests.fakes.slack_people import Person
+from tests.fakes.slack_state import View
 
 PACE = 0.02
 
@@ -29,57 +32,77 @@ class World:
     store: Store
     service: SlackService
     server: Server
+    bot: Bot
 
     @property
     def tenant(self) -> str:
         return self.service.tenant
 
+    async def form(self, person: Person, words: str = "check") -> View:
+        """The form, once it is open and filled."""
+        await person.command(words)
+        return await self.filled(person)
+
+    async def filled(self, person: Person, callback_id: str = "form") -> View:
+        def there() -> View | None:
+            view = person.view
+            return view if view is not None and view.content["callback_id"] == callback_id else None
+
+        view: View = await self.slack.until(there)
+        return view
+
 
 @asynccontextmanager
-async def world(
+async def bot_for(
+    slack: FakeSlack,
     path: Path,
     *,
     socket: bool = False,
     clock: Callable[[], datetime] | None = None,
-    slack: FakeSlack | None = None,
+    make_bot: Callable[[Store], Bot] = lambda store: Bot(store, nation="england"),
 ) -> AsyncIterator[World]:
-    """`slack` given is one that outlives this bot: for what happens across a restart."""
-    if slack is None:
-        async with (
-            FakeSlack(seconds_a_message=PACE) as fresh,
-            world(path, socket=socket, clock=clock, slack=fresh) as made,
-        ):
-            yield made
-        assert fresh.complaints == []
-        return
+    """One process's worth of bot. May be left and entered anew over the same file, as a restart is."""
     store = open_store(path)
-    now = clock or (lambda: datetime.fromtimestamp(slack.now(), UTC))
     settings = SlackSettings(
         slack.bot_token, slack.signing_secret, slack.app_token if socket else "", slack.api_url
     )
-    service = await connect(settings, Bot(store, nation="england"), store, now, seconds_a_message=PACE)
+    now = clock or (lambda: datetime.fromtimestamp(slack.now(), UTC))
+    bot = make_bot(store)
+    service = await connect(settings, bot, store, now, seconds_a_message=PACE, patience=2)
     try:
         async with Server([service], port=0) as server:
-            if not socket:
-                slack.bot_url = f"{server.url}/slack/events"
-            yield World(slack, store, service, server)
+            slack.bot_url = "" if socket else f"{server.url}/slack/events"
+            yield World(slack, store, service, server, bot)
     finally:
         await asyncio.to_thread(store.close)
 
 
+@asynccontextmanager
+async def world(path: Path, **how: Any) -> AsyncIterator[World]:
+    async with FakeSlack(seconds_a_message=PACE) as slack, bot_for(slack, path, **how) as made:
+        yield made
+    assert slack.complaints == []
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "irmer.sqlite"
+
+
 @pytest.fixture(params=["http", "socket"])
-async def either(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
-    async with world(tmp_path / "irmer.sqlite", socket=request.param == "socket") as made:
+async def either(request: pytest.FixtureRequest, file: Path) -> AsyncIterator[World]:
+    """In both modes: what everything else rests on."""
+    async with world(file, socket=request.param == "socket") as made:
         yield made
 
 
 @pytest.fixture
-async def ward(tmp_path: Path) -> AsyncIterator[World]:
-    async with world(tmp_path / "irmer.sqlite") as made:
+async def ward(file: Path) -> AsyncIterator[World]:
+    async with world(file) as made:
         yield made
 
 
 @pytest.fixture
-async def socketed(tmp_path: Path) -> AsyncIterator[World]:
-    async with world(tmp_path / "irmer.sqlite", socket=True) as made:
+async def socketed(file: Path) -> AsyncIterator[World]:
+    async with world(file, socket=True) as made:
         yield made
