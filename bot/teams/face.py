@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.core.messages import Capabilities, HomeOpened, Reply, Request, Said, What
+from bot.core.bot import split
+from bot.core.help import names
+from bot.core.messages import Capabilities, Command, HomeOpened, Reply, Request, Said, What
 from bot.teams import execute, render
 from bot.teams.activity import EXECUTE, Activity, Malformed, words
 from bot.teams.contacts import PLATFORM, Contacts
@@ -28,6 +30,13 @@ FAILED = (
 )
 AGAIN = "That was done already."
 log = logging.getLogger(__name__)
+
+
+def _said(activity: Activity) -> What:
+    """A command opens a form, a card here; anything else may be the answer to a question that was asked."""
+    text = words(activity)
+    first, _ = split(text, CAPABILITIES)
+    return Command(text) if first in ("", *names()) else Said(text, mentioned=activity.mentions_bot)
 
 
 class Conversation(Protocol):
@@ -106,7 +115,7 @@ class TeamsFace:
             case "message" if isinstance(activity.value, dict) and not activity.text:
                 return execute.of_data(activity.value, activity.reply_to)
             case "message" if activity.personal or activity.mentions_bot:
-                return Said(words(activity), mentioned=activity.mentions_bot)
+                return _said(activity)
             case "invoke" if activity.name == EXECUTE:
                 return execute.wanted(activity)
             case "conversationUpdate" if activity.personal and activity.bot_id in activity.added:

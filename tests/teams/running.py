@@ -43,12 +43,13 @@ class Running:
         teams: FakeTeams,
         database: Path,
         *,
+        nation: str = "england",
         clock: Callable[[], datetime] = lambda: NOW,
         loops: Callable[[TeamsService], Sequence[Loop]] = lambda service: (),
         **settings: Any,
     ) -> None:
         self.store = open_store(database)
-        self.bot = Bot(self.store, nation="england")
+        self.bot = Bot(self.store, nation=nation)
         self.settings = settings_for(teams, **settings)
         self.clock, self.loops = clock, loops
         self._ready = threading.Event()
