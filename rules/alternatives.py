@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from rules.cells import agrees
 from rules.conditions import RATIOS, RatioWithin, Within, World
 from rules.explain import listed
 from rules.facts import FACTS, Kind, Known
 from rules.incident import Facts
-from rules.settle import Case, agrees
+from rules.settle import Case
 from rules.spans import ANYTHING, EXACT, INFINITY, Bound, Span, exactly, plain
 from rules.wording import PLACED, unit
 

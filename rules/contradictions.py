@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from rules.cells import DOSE_OF, agrees
 from rules.deadlines import UK, uk_date
 from rules.facts import FACTS, NO, NUCLEAR
-from rules.settle import DOSE_OF, NEAR_MISS, agrees, harmless
+from rules.settle import NEAR_MISS, harmless
 from rules.spans import Span
 
 if TYPE_CHECKING:

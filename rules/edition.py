@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from rules.cells import Row
 from rules.conditions import Condition, Every
-from rules.settle import Row, Rows
+from rules.settle import Rows
 from rules.spans import Span
 
 # Said wherever a wording is known to be newer than the edition.

@@ -14,10 +14,11 @@ from functools import lru_cache
 from math import log
 from typing import NamedTuple
 
+from rules.cells import Cell, Group
 from rules.conditions import known
 from rules.facts import FACTS, FLAGS, Kind, Known
 from rules.incident import Facts
-from rules.settle import FRAME, Case, Cell, Group
+from rules.settle import FRAME, Case
 from rules.spans import INFINITY, Span
 
 # Asked for by another name: an age, where the rows only want to know whether it is a child's.
