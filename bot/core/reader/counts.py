@@ -1,0 +1,225 @@
+"""How many: people, planning scans, images."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.core.reader.findings import Finding
+from bot.core.reader.numbers import NUMBER, whole
+from bot.core.reader.page import Page
+
+_PEOPLE = r"patients?|pts?|people|persons?|individuals?|children|adults?|women|men|babies|ladies|gentlemen"
+_MANY = re.compile(
+    rf"(?:(?P<part>{NUMBER})\s+(?:out\s+)?of\s+(?:the\s+|our\s+|a total of\s+)?)?(?P<only>\b(?:only|just"
+    rf"|single)\s+)?(?P<more>\b(?:another|other|further|additional|at least|over|more than|up to|about"
+    rf"|around"
+    rf"|approx\w*|some|>=?|<)\s*)?(?:(?P<n>{NUMBER})|(?P<both>\bboth))\s+(?P<kind>(?:(?:adult|child|other"
+    rf"|different|further|more"
+    rf"|paediatric|female|male|separate|elderly|nm|ct|breast|prostate|radiotherapy|outpatient"
+    rf"|inpatient)\s+){{0,2}})(?:{_PEOPLE})\b"
+)
+_ONLY_ONE = re.compile(
+    r"\b(?:only|just)\s+(?:one|1|a single)\s+(?:patient|pt|person|individual)\b|\b(?:one|1|a single"
+    r"|single)\s+(?:patient|pt|person"
+    r"|individual)\s+(?:only|was affected|affected|is affected|was exposed|exposed|involved)\b"
+)
+_HOW_MANY = re.compile(
+    rf"\b(?:patients|people|individuals|persons) (?:affected|exposed|involved"
+    rf"|irradiated)\s*[:=-]\s*(?P<n>{NUMBER})\b|\bnumber (?:of (?:patients|people|individuals"
+    rf"|persons)(?: affected| exposed| involved)?|affected|exposed)\s*(?:was|is|[:=-])\s*(?P<n2>{NUMBER})\b"
+)
+_SEVERAL = re.compile(
+    r"\b(?:several|multiple|many|a number of|a few|a couple of|numerous|various|more than one|at least two"
+    r"|some) (?:\w+ )?(?:patients|pts|people|individuals|patient|children|persons)\b"
+    r"|\b(?:patients (?:were )?swapped|twins)\b"
+)
+_UNDERGO = (
+    r"(?:(?:were|was|have|had|both|all|each|also|been|being)\s+){0,3}(?:exposed|irradiated|affected"
+    r"|involved|scanned|imaged|x-?rayed"
+    r"|injected|treated|given|got|received|had|underwent|over-?exposed|dosed|overdosed)\b"
+)
+_EXPOSED_AFTER = re.compile(
+    rf"'?\s*(?:(?:who|that)\s+)?{_UNDERGO}|\s*[,(:]?\s*[^.;]{{0,25}}\beach\b|\s*'? had each other"
+)
+_EXPOSED_BEFORE = re.compile(
+    r"\b(?:affect\w*|involv\w*|exposed|irradiated|overexposed|scanned|imaged|x-?rayed|injected|treated"
+    r"|given to|used (?:on|for)"
+    r"|happened to|occurred (?:in|to|with)|in total,?|exposure of|fault (?:in|on|with|for)|(?:images|scans"
+    r"|exposures|films|repeats"
+    r"|dose) (?:in|on|to|for))\s*$"
+)
+_NOT_COUNTING = re.compile(
+    r"\b(?:same (?:sur|first |last )?names?|similar|alike|mix(?:ed)?[ -]?up|list|out of|one of|reviewed"
+    r"|waiting|audit\w*|booked|per|queue"
+    r"|confused|confusion|next to|between|none of|neither of|should have been|of the)\b"
+)
+_LITTLE = re.compile(r"\b(?:foetus|fetus|infant|baby|babies)\b")
+
+_PLANNING = (
+    r"(?:(?:rt|radiotherapy|ct|treatment|mr|pet|4d)[\s-]*){0,2}planning[\s-]+(?:ct|pet|scan|image|imaging"
+    r"|ct scan)s?(?:\s+scans?)?"
+)
+_SCANS = re.compile(
+    rf"(?:(?P<more>\b(?:another|extra|additional|further|more"
+    rf"|repeat)\s+)?(?P<n>{NUMBER})\s+(?P<extra>(?:extra|additional|further|more"
+    rf"|repeat|other)\s+)?{_PLANNING})\b"
+)
+_IS_PLANNING = re.compile(rf"\b{_PLANNING}\b|\b(?:ct|pet)[ -]?sim(?:ulat\w+)?\b|\bplanning\b")
+_TIMES = {"once": 1, "twice": 2}
+_AGAIN = re.compile(
+    rf"\b(?P<how>repeated|re-?scanned|re-?done|redone|done|scanned|performed|acquired|taken|made"
+    rf"|carried out|had)\s+(?:again\s+)?"
+    rf"(?:(?P<times>once|twice)|(?P<n>{NUMBER})\s+times)\b(?!\s+(?:the|as|a day|daily|more|over))"
+)
+_IN_ALL = re.compile(
+    rf"\b(?P<n>{NUMBER})\s+(?:ct\s+)?(?:scans|acquisitions|cts)\s+(?:were\s+)?(?:in (?:total|all)"
+    rf"|altogether|needed|required|total)\b"
+    rf"|\b(?:total of|in total,?|altogether)\s+(?P<n2>{NUMBER})\s+(?:ct\s+)?(?:scans|cts)\b"
+)
+
+_REDONE = re.compile(
+    r"\b(?:repeated|re-?scanned|re-?done|redone|scanned again)\b(?! (?:once|twice|\w+ times))"
+)
+_COURSE_OF = re.compile(rf"\b(?P<n>{NUMBER})[\s-]*(?:fractions?|#)")
+_IMAGE = (
+    r"(?:(?:kv|mv|cbct|verification|portal|set-?up|orthogonal|imaging|x-ray|cone[ -]beam|epid|obi|xvi"
+    r"|cone[ -]beam ct)\s+){0,3}(?:images?|cbcts?|scans?|exposures?|acquisitions?|imaging exposures?|pairs?"
+    r"|films?)"
+)
+_ONE_FRACTION = (
+    r"(?:in|on|for|during|at|within|per)\s+(?:(?:a|one|1|the|that|this|each|any)\s+)?(?:(?:single|same|one"
+    r"|given|first|second|third)\s+)?"
+    r"(?:fraction|#)(?:\s*\d{1,2}\b)?(?!s)"
+)
+_IN_FRACTION = re.compile(
+    rf"\b(?P<n>{NUMBER})\s+(?P<extra>(?:extra|additional|further|more"
+    rf"|repeat)\s+)?{_IMAGE}\b[^.;\d]{{0,30}}?\b{_ONE_FRACTION}"
+)
+_FRACTION_HAD = re.compile(
+    rf"\b{_ONE_FRACTION}\b[^.;\d]{{0,30}}?\b(?P<n>{NUMBER})\s+(?P<extra>(?:extra|additional|further|more"
+    rf"|repeat)\s+)?{_IMAGE}\b"
+)
+_EXTRA_IMAGES = re.compile(
+    rf"\b(?P<n>{NUMBER})\s+(?:extra|additional|unplanned|unintended|more|further)(?:\s+{_IMAGE})?\b"
+    rf"|\b(?:extra|additional|a further|another)\s+(?P<n2>{NUMBER})\s+{_IMAGE}\b"
+)
+_MEANT = r"(?:intended|planned|expected|scheduled|prescribed)"
+_INTENDED_IMAGES = re.compile(
+    rf"\b(?P<n>{NUMBER})\s+{_MEANT}\s+{_IMAGE}\b|\b(?P<n2>{NUMBER})\s+{_IMAGE}\s+(?:were\s+"
+    rf"|had been\s+)?{_MEANT}\b"
+    rf"|\b{_MEANT}\s+(?P<n3>{NUMBER})\s+{_IMAGE}\b|\b{_IMAGE}\s+{_MEANT}\s*[:=]?\s*(?P<n4>{NUMBER})\b"
+    rf"|\b(?P<n5>{NUMBER})\s+(?:were|had been)\s+{_MEANT}\b"
+)
+_INSTEAD = re.compile(
+    rf"\b(?P<had>{NUMBER})\s+{_IMAGE}\b[^.;\d]{{0,25}}?\b(?:instead of|rather than"
+    rf"|in place of)\s+(?:the\s+)?(?:{_MEANT}\s+)?(?P<meant>{NUMBER})\b(?!\s*(?:mSv|%))"
+)
+
+
+def counts(page: Page) -> Iterator[Finding]:
+    yield from _individuals(page)
+    if _IS_PLANNING.search(page.low):
+        yield from _planning_scans(page)
+    else:
+        yield from _images(page)
+
+
+def _number(match: re.Match[str]) -> int:
+    """Of the group that matched: the patterns name them n, n2, ..."""
+    text = next(value for name, value in match.groupdict().items() if name[0] == "n" and value)
+    return whole(text) or 0
+
+
+def _individuals(page: Page) -> Iterator[Finding]:
+    for match in _ONLY_ONE.finditer(page.low):
+        start, end = match.span()
+        if re.search(r"\b(?:than|least|just|over|not|each|every|for|of)\s+$", page.low[:start]):
+            continue
+        denied = "" if page.denied(start, end) is False else "how many people were exposed?"
+        yield Finding("individuals_exposed", 1, start, end, page.doubt(start, end) or denied)
+    for match in _HOW_MANY.finditer(page.low):
+        yield Finding("individuals_exposed", _number(match), *match.span(), page.doubt(*match.span()))
+    for match in _SEVERAL.finditer(page.low):
+        yield Finding("individuals_exposed", None, *match.span(), "how many people were exposed?")
+    for match in _MANY.finditer(page.low):
+        start, end = match.span()
+        count = whole(match["part"]) if match["part"] else 2 if match["both"] else whole(match["n"])
+        if not page.rest[start:end].strip() or count is None or count < 2 or (match["only"] and count == 1):
+            continue
+        sentence = page.low[slice(*page.sentence(start))]
+        exposed = _EXPOSED_AFTER.match(page.low, end) or _EXPOSED_BEFORE.search(page.low[:start])
+        doubt = page.doubt(start, end)
+        if match["more"] or "more" in match["kind"] or "other" in match["kind"] or "further" in match["kind"]:
+            doubt = "how many people were exposed in all?"
+        elif re.match(r"[^.;]{0,40}?\bso far\b", page.low[end:]) or re.search(
+            r"\b(?:and|plus|&)\s+$", page.low[:start]
+        ):
+            doubt = "how many people were exposed in all?"
+        elif _NOT_COUNTING.search(sentence) or not exposed or page.denied(start, end) is not False:
+            doubt = "were all of them exposed in error?"
+        yield Finding("individuals_exposed", count, start, end, doubt)
+
+
+def _planning_scans(page: Page) -> Iterator[Finding]:
+    for match in _SCANS.finditer(page.low):
+        start, end = match.span()
+        count = _number(match)
+        if match["more"] or match["extra"]:
+            yield Finding(
+                "planning_scans", count + 1, start, end, "how many planning scans were there in all?"
+            )
+        else:
+            unsure = "was that the only one?" if count == 1 else ""
+            yield Finding("planning_scans", count, start, end, page.doubt(start, end) or unsure, 1)
+    for match in _IN_ALL.finditer(page.low):
+        yield Finding("planning_scans", _number(match), *match.span(), page.doubt(*match.span()), 1)
+    for match in _AGAIN.finditer(page.low):
+        start, end = match.span()
+        times = _TIMES.get(match["times"]) or whole(match["n"] or "") or 0
+        repeated = match["how"].startswith("re")
+        doubt = page.doubt(start, end) or (
+            "" if page.denied(start, end) is False else "how many scans were there?"
+        )
+        yield Finding("planning_scans", times + repeated, start, end, doubt)
+    for match in _REDONE.finditer(page.low):
+        yield Finding("planning_scans", 2, *match.span(), "how many planning scans were there in all?")
+
+
+def _images(page: Page) -> Iterator[Finding]:
+    inside: list[tuple[int, int]] = []
+    for pattern in (_IN_FRACTION, _FRACTION_HAD):
+        for match in pattern.finditer(page.low):
+            start, end = match.span()
+            if any(a < end and start < b for a, b in inside):
+                continue
+            inside.append((start, end))
+            count = _number(match) + bool(match["extra"])
+            doubt = (
+                "how many images were there in that fraction, the intended one included?"
+                if match["extra"]
+                else ""
+            )
+            yield Finding("images_in_fraction", count, start, end, page.doubt(start, end) or doubt)
+    for match in _INSTEAD.finditer(page.low):
+        start, end = match.span()
+        had, meant = whole(match["had"]) or 0, whole(match["meant"]) or 0
+        if had >= meant > 0 and not any(a < end and start < b for a, b in inside):
+            whole_course = "course" in page.low
+            doubt = page.doubt(start, end) or ("" if whole_course else "is that over the whole course?")
+            yield Finding("intended_images", meant, start, end, doubt)
+            yield Finding("additional_images", had - meant, start, end, doubt)
+            inside.append((start, end))
+    for fact, pattern in (("additional_images", _EXTRA_IMAGES), ("intended_images", _INTENDED_IMAGES)):
+        for match in pattern.finditer(page.low):
+            start, end = match.span()
+            if page.rest[start:end].strip() and not any(a < end and start < b for a, b in inside):
+                yield Finding(fact, _number(match), start, end, page.doubt(start, end))
+                course = _COURSE_OF.search(page.low)
+                if fact == "additional_images" and course:
+                    yield Finding(
+                        "intended_images",
+                        _number(course),
+                        *course.span(),
+                        "was one image a fraction intended?",
+                    )

@@ -1,0 +1,81 @@
+"""Accidental, unintended or a near miss: offered with its reason, and always left to be confirmed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.core.reader.examinations import Mention
+from bot.core.reader.findings import Finding
+from bot.core.reader.page import Page
+from bot.core.reader.vocabulary import NO_RADIATION
+
+_WRONG = r"(?:wrong|incorrect|mistaken|erroneous)"
+_HINTS: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    (
+        ("near_miss",),
+        "was nobody exposed?",
+        r"near[ -]miss(?:es)?|(?:nobody|no[ -]?one|no patient|patient (?:was )?not) (?:was )?(?:exposed"
+        r"|irradiated|scanned)|(?:caught|spotted|noticed|stopped|cancelled|identified|picked up"
+        r"|intercepted) (?:\w+ )?(?:before|prior to|in time)"
+        r"|no exposure (?:took place|was made|occurred|happened|made)|before (?:any |the )?exposure"
+        r"|nearly (?:gave|scanned|exposed|injected|irradiated)|almost (?:gave|scanned|exposed|injected"
+        r"|irradiated)",
+    ),
+    (
+        ("accidental",),
+        "was no exposure of this person intended at all?",
+        r"(?:not|never|n't) (?:been |was |were )?(?:referred|meant to (?:be|have)|supposed to (?:be|have)"
+        r"|due|requested|intended to|booked)(?: for)?(?: (?:anything|any|an? (?:scan|x-?ray|exposure)"
+        r"|to have any|scanned|imaged|exposed))?|no (?:exposure|imaging|scan|x-?ray|request"
+        r"|referral) (?:was |were |had been )?(?:intended|requested|made|due|needed)?"
+        r"|unrequested|without (?:a |any )?(?:request|referral)|accidental(?:ly)? (?:exposed|exposure"
+        r"|irradiat\w+|ct|x-?ray|scan)|accidental|(?:was |were )?(?:due|meant to have) nothing"
+        r"|no (?:request|referral)\b",
+    ),
+    (
+        ("accidental", "unintended"),
+        "wrong patient: was this person due any exposure of their own?",
+        rf"{_WRONG} (?:\w+ ){{0,2}}?(?:patient|pt|person|child|baby|man|woman|lady|individual|boy|girl|one"
+        rf"|brother|sister|twin|inpatient)\b|(?:scan|ct|x-?ray|film|exam\w*|dose|tracer"
+        rf"|injection)s? meant for (?:another|others|someone else|a different)"
+        r"|instead of (?:his|her|their|the) (?:brother|sister|twin|neighbour|namesake|father|mother|son"
+        r"|daughter)|patient (?:identification|id) error|mistaken identity|mis-?identified"
+        r"|wrongly identified|(?:carer|comforter|member of (?:the )?public|porter|visitor)",
+    ),
+    (
+        ("unintended",),
+        "was another exposure of this person intended?",
+        rf"{_WRONG} (?:\w+ ){{0,2}}?(?:side|site|laterality|part|limb|ankle|knee|wrist|hand|foot|hip|elbow"
+        rf"|shoulder|leg|arm|toe|finger|breast|lung|lobe|jaw|limb|exam(?:ination)?|protocol|date|day|time"
+        rf"|timing|phase|scan|ct|x-?ray|film|level|vertebra|plan|dose|activity"
+        r"|tracer|radio-?pharmaceutical|isotope|exposure|study|view|preset|position|moves?|tattoo"
+        r"|immobilisation|procedure|modality|region|area|organ|settings?|factors?|leg|angiogram)\b"
+        r"|repeat\w*|re-?scan\w*|re-?done|redone|scanned twice|imaged twice|done twice|performed twice"
+        r"|twice"
+        r"|each other'?s|swapped|over-?exposure|over-?exposed|overdose|under-?dosed?|unintended|instead of"
+        r"|rather than|in place of|in error|by mistake|mistakenly|erroneously|unnecessar\w+|duplicate\w*"
+        r"|too (?:early|soon|late)|adult (?:protocol|settings?|preset)|extra|additional|set-?up error",
+    ),
+)  # fmt: skip
+_COMPILED = tuple((values, doubt, re.compile(rf"\b(?:{words})(?!\w)")) for values, doubt, words in _HINTS)
+
+
+def exposures(page: Page, named: list[Mention]) -> Iterator[Finding]:
+    """At most one hint: the first of the list, from the most telling."""
+    meant_without = [m for m in named if m.category == NO_RADIATION and (m.meant or not m.made)]
+    exposed = [m for m in named if m.category != NO_RADIATION and m.modality]
+    for values, doubt, words in _COMPILED:
+        match = words.search(page.low)
+        if not match or (
+            page.denied(*match.span(), 12) is True and values != ("accidental",) and values != ("near_miss",)
+        ):
+            continue
+        if values == ("unintended",) and meant_without and exposed:
+            break
+        yield from (Finding("exposure", value, *match.span(), doubt) for value in values)
+        return
+    if meant_without and exposed:
+        where = meant_without[0]
+        doubt = "an examination without radiation was meant: was no exposure intended at all?"
+        yield Finding("exposure", "accidental", where.start, where.end, doubt)

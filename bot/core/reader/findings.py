@@ -1,0 +1,143 @@
+"""What was found in a message, and what of it is certain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from rules.facts import DETAILS, FACTS
+
+Value = str | int | bool
+
+# Which doubtful fact is asked about first: what the most criteria turn on.
+FIRST = (
+    "exposure", "category", "total_dose", "intended_dose", "dose_ratio", "age_years", "age_group", "nation",
+    "discovered_on", "occurred_on",
+)  # fmt: skip
+ORDER = {name: number for number, name in enumerate(dict.fromkeys((*FIRST, *FACTS, *DETAILS)))}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fact that the words from `start` to `end` give. Without a `doubt` it is certain; `value` None is
+    unknown.
+
+    Of findings that disagree the ones of the highest `weight` count: "total dose" outweighs "received".
+    """
+
+    fact: str
+    value: Value | None
+    start: int
+    end: int
+    doubt: str = ""
+    weight: int = 0
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the bot understands of one message.
+
+    `facts` holds what is certain, as the contract writes it: quantities as `2 mSv` or `10-12 mSv`, ratios
+    as decimal strings, counts and ages as whole numbers, dates as `2026-05-13`, or `2026-05-13T14:00` (UK
+    time, no offset) where a clock time was given. `to_confirm` names what was found but is uncertain, best
+    first, and never what is in `facts`; `candidates` has the values that such a fact may have (perhaps
+    none), `doubts` one line on why it is asked, `phrases` the words that gave each fact. `masked` is the
+    text as it may be stored. `withdrawn` names facts of a former message that a correction takes back.
+    `sex` is `male` or `female` where the text says so of the person.
+    """
+
+    facts: dict[str, Value]
+    to_confirm: list[str]
+    candidates: dict[str, list[Value]]
+    doubts: dict[str, str]
+    phrases: dict[str, str]
+    masked: str
+    warnings: list[str]
+    is_incident: bool
+    withdrawn: list[str] = field(default_factory=list)
+    sex: str = ""
+
+
+@dataclass
+class Findings:
+    """Gathers what the parts of the reader find, and settles it."""
+
+    text: str
+    all: list[Finding] = field(default_factory=list)
+
+    def add(self, finding: Finding) -> None:
+        self.all.append(finding)
+
+    def extend(self, findings: Iterable[Finding]) -> None:
+        self.all.extend(findings)
+
+    def named(self, fact: str) -> list[Finding]:
+        return [finding for finding in self.all if finding.fact == fact]
+
+    def says(self, fact: str) -> bool:
+        return any(finding.fact == fact for finding in self.all)
+
+    def doubt(self, fact: str, why: str) -> None:
+        """What was certain of a fact is so no more."""
+        self.all = [
+            Finding(f.fact, f.value, f.start, f.end, f.doubt or why, f.weight) if f.fact == fact else f
+            for f in self.all
+        ]
+
+    def drop(self, fact: str) -> None:
+        self.all = [finding for finding in self.all if finding.fact != fact]
+
+    def certain(self) -> dict[str, Finding]:
+        """The facts of which there is one value without doubt."""
+        return {name: sure[0] for name, found in self._by_fact() if (sure := _sure(found))}
+
+    def uncertain(self) -> dict[str, list[Finding]]:
+        sure = self.certain()
+        return {name: found for name, found in self._by_fact() if name not in sure}
+
+    def _by_fact(self) -> Iterable[tuple[str, list[Finding]]]:
+        groups: dict[str, list[Finding]] = {}
+        for finding in self.all:
+            groups.setdefault(finding.fact, []).append(finding)
+        return groups.items()
+
+    def words(self, finding: Finding) -> str:
+        return " ".join(self.text[finding.start : finding.end].split())
+
+
+def _sure(found: list[Finding]) -> list[Finding]:
+    """The certain findings, where the weightiest of them agree; else none."""
+    sure = [finding for finding in found if not finding.doubt and finding.value is not None]
+    top = max((finding.weight for finding in sure), default=0)
+    sure = [finding for finding in sure if finding.weight == top]
+    return sure if len({(type(f.value), f.value) for f in sure}) == 1 else []
+
+
+def reading(found: Findings, masked: str, warnings: list[str], sex: str) -> Reading:
+    """The settled reading of an incident."""
+    sure, unsure = found.certain(), found.uncertain()
+    phrases = {name: found.words(finding) for name, finding in sure.items()}
+    candidates: dict[str, list[Value]] = {}
+    doubts: dict[str, str] = {}
+    for name, findings in unsure.items():
+        values = dict.fromkeys(finding.value for finding in findings if finding.value is not None)
+        candidates[name] = list(values)
+        phrases[name] = " … ".join(dict.fromkeys(found.words(finding) for finding in findings))
+        why = next((finding.doubt for finding in findings if finding.doubt), "")
+        doubts[name] = why if why and len(values) < 2 else why or "the text says more than one thing"
+    return Reading(
+        facts={name: value for name in ORDER if name in sure and (value := sure[name].value) is not None},
+        to_confirm=sorted(unsure, key=lambda name: ORDER[name]),
+        candidates=candidates,
+        doubts=doubts,
+        phrases=phrases,
+        masked=masked,
+        warnings=warnings,
+        is_incident=True,
+        sex=sex,
+    )
+
+
+def nothing(masked: str, warnings: list[str]) -> Reading:
+    """The reading of a text that tells of no incident."""
+    return Reading({}, [], {}, {}, {}, masked, warnings, is_incident=False)

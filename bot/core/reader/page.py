@@ -1,0 +1,141 @@
+"""A message made ready to be read: one form of each character, its clauses, and what is denied or in doubt
+there."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from functools import cached_property
+
+from rules.quantity_tokens import plain
+
+# Nobody writes more than this about one incident; what stands after it is masked, but not read.
+READ_AT_MOST = 4_000
+
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "\t": " ", "\r": "\n", "\0": " "})
+_SENTENCE_END = re.compile(r"[!?\n]+|\.(?=\s|$)(?<!\bno\.)(?<!\bca\.)(?<!\best\.)(?<!\bapprox\.)(?<!\bpt\.)")
+_CLAUSE_END = re.compile(
+    r"[,;:()\[\]]|\s-+\s|\b(?:but|however|although|though|then|while|whereas|so|because|since|when|until"
+    r"|which|who|after"
+    r"|before|despite|therefore|hence)\b"
+)
+_HEDGE = re.compile(
+    r"(?<!in )\bmay\b|\b(?:might|maybe|perhaps|possibl[ey]|possibility|probabl[ey]|likely|suspect\w*"
+    r"|suspicion|query"
+    r"|queried|unsure|uncertain|unclear|(?:not|n't) (?:yet )?(?:sure|certain|clear|known|know|confirmed)"
+    r"|dont know|unknown"
+    r"|(?:i|we|they|she|he) thinks?|thought|believed?|apparently|could(?! not|n't)|whether|if|tbc"
+    r"|to be confirmed"
+    r"|await\w*|pending|wonder\w*|seems?|appear(?:s|ed)?|presum\w*|assum\w*|guess\w*|nearly|almost"
+    r"|supposedly|allegedly"
+    r"|in case|risk of|chance of|asked about|worried|concern(?:ed)?|potential(?:ly)?|would(?: have)?)\b|\?$"
+)
+_HEDGE_AFTER = re.compile(
+    r"[^.,;]{0,20}?(?:\?|\b(?:probably|possibly|maybe|perhaps|i think|we think|tbc|unconfirmed"
+    r"|to be confirmed|not confirmed"
+    r"|suspected|queried|or so|unclear|not sure|not known|unknown)\b)"
+)
+_NO = re.compile(
+    r"\b(?:no(?!\.)|not|never|without|nor|neither|non|nil|denie[sd]|denying|cannot|exclud\w+|rul(?:e[sd]?"
+    r"|ing) out|absence of"
+    r"|free of|lack of|zero|none)\b|n't\b"
+)
+# "nobody noticed the fault" does not say that there was none.
+_NO_OF_SOMETHING_ELSE = re.compile(
+    r"no(?:body|[ -]?one| idea| doubt| longer|w)\b|not (?:only|just|sure|certain|clear|yet)\b"
+    r"|(?:not|n't|never|nor|without|cannot)\s+(?:\w+\s+){0,3}?(?:notic|spot|reali[sz]|see\b|seen|report"
+    r"|know|aware|ask|check"
+    r"|tell|told|inform|record|identif|pick|detect|recogni|document|disclos|declar|confirm|establish"
+    r"|discuss|consider"
+    r"|mention|investigat|mean|stop|advis|intend|due\b|been\b(?! any)|be\b)"
+)
+_NOT_RULED_OUT = re.compile(
+    r"(?:not|n't|cannot|never|unable to)\s+(?:\w+\s+){0,3}?(?:rul(?:e[sd]?|ing) (?:\w+ )?out|exclud\w+)\b"
+)
+_NOT_RULED_OUT_AFTER = re.compile(
+    r"\s+(?:\w+\s+){0,2}(?:not|n't|cannot|\w+n't)\s+(?:\w+\s+){0,2}(?:excluded|ruled out)\b"
+)
+_NO_AFTER = re.compile(
+    r"(?:\s*[:=?-]\s*(?:no|n|none|nil|negative)\b|\s+(?:(?:was|were|is|are|has|have|had|been|also"
+    r"|status)\s+){0,3}"
+    r"(?:excluded|ruled out|absent|negative|none|nil|not (?:seen|present|found|identified|suspected|noted"
+    r"|the cause|involved"
+    r"|observed|a factor|to blame))\b|\s+(?:did|does|do)(?: not|n't) (?:cause|lead|contribute)\b)"
+)
+
+
+class Page:
+    """`text` keeps its capitals, `low` does not; both have the same length, so positions serve for both.
+
+    `rest` is `low` with what has been understood taken out, so that no word or number is understood twice.
+    """
+
+    def __init__(self, masked: str) -> None:
+        self.text = plain(masked[:READ_AT_MOST].translate(_QUOTES))
+        self.low = _lower(self.text)
+        self.rest = self.low
+        self.cut_short = len(masked) > READ_AT_MOST
+
+    def take(self, start: int, end: int) -> None:
+        self.rest = f"{self.rest[:start]}{' ' * (end - start)}{self.rest[end:]}"
+
+    def has(self, pattern: re.Pattern[str]) -> bool:
+        return bool(pattern.search(self.low))
+
+    @cached_property
+    def _sentence_ends(self) -> list[int]:
+        return [match.end() for match in _SENTENCE_END.finditer(self.low)]
+
+    @cached_property
+    def _clause_ends(self) -> list[int]:
+        return sorted({*self._sentence_ends, *(match.end() for match in _CLAUSE_END.finditer(self.low))})
+
+    def sentence(self, position: int) -> tuple[int, int]:
+        return _around(self._sentence_ends, position, len(self.low))
+
+    def clause(self, position: int) -> tuple[int, int]:
+        return _around(self._clause_ends, position, len(self.low))
+
+    def asks(self, position: int) -> bool:
+        """Does the sentence end in a question mark?"""
+        return self.low[slice(*self.sentence(position))].rstrip().endswith("?")
+
+    def doubt(self, start: int, end: int) -> str:
+        """Why what is said between the two positions is not certain; empty where nothing casts doubt on
+        it."""
+        begin, close = self.clause(start)
+        if _HEDGE.search(self.rest[begin:start].rstrip()):
+            return "the text is not sure of it"
+        if self.low[end : end + 1] == "?" or _HEDGE_AFTER.match(self.low[end : max(end, close)]):
+            return "the text is not sure of it"
+        if self.asks(start):
+            return "it stands in a question"
+        return ""
+
+    def denied(self, start: int, end: int, reach: int = 45) -> bool | None:
+        """Is what stands there said not to be so? None where a "not" is near that denies something else."""
+        if _NO_AFTER.match(self.low[end : end + 50]):
+            return True
+        if _NOT_RULED_OUT_AFTER.match(self.low[end : end + 50]):
+            return None
+        begin = max(self.clause(start)[0], start - reach)
+        before = self.low[begin:start]
+        found = list(_NO.finditer(before))
+        if not found:
+            return False
+        if _NOT_RULED_OUT.search(before):
+            return None
+        if _NO_OF_SOMETHING_ELSE.match(self.low[found[-1].start() : start + 20]):
+            return None
+        return True
+
+
+def _around(ends: list[int], position: int, length: int) -> tuple[int, int]:
+    """The stretch between two boundaries in which a position lies."""
+    before, after = bisect_right(ends, position), bisect_left(ends, position + 1)
+    return (ends[before - 1] if before else 0), (ends[after] if after < len(ends) else length)
+
+
+def _lower(text: str) -> str:
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)

@@ -1,0 +1,238 @@
+"""Who was exposed: age, age group, sex, and whether a patient at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.core.reader.findings import Finding
+from bot.core.reader.numbers import NUMBER, whole
+from bot.core.reader.page import Page
+
+_SEX = r"male|female|man|woman|boy|girl|gentleman|lady|gent|lad"
+_NOT_A_PLACE = (
+    r"(?<!bed )(?<!bay )(?<!ward )(?<!room )(?<!level )(?<!floor )(?<!linac )(?<!unit )(?<!theatre )"
+    r"(?<!lab )"
+)
+_UNIT_AHEAD = r"(?!\s*(?:months?|mths?|mo\b|weeks?|wks?|days?|hours?|min|/|[-.:,]?\d|%|st\b|nd\b|rd\b|th\b))"
+_YEARS = re.compile(
+    rf"\b(?P<n>{NUMBER})[\s-]*(?:years?|yrs?|y)(?:[\s-]*olds?\b|\s+of\s+age\b|\s*/?\s*o\b)"
+    rf"|\baged?\s*(?:is|was|of|:|=|at exposure)?\s*(?P<aged>{NUMBER})(?:\s*(?:years?|yrs?"
+    rf"|y)\b)?{_UNIT_AHEAD}(?![\w])"
+    rf"|\b(?:{_SEX}|patient|pt|child|person|she|he|who)(?:\s+(?:is|was)"
+    rf"|'s)\s+(?P<is>{NUMBER})(?=\s*(?:[,;)!]|\.(?!\d)|$|and\b|years?\b|yrs?\b))"
+    rf"|(?<![\d.,/:])\b(?P<before>\d{{1,3}})\s?(?:{_SEX})\b(?!\s+(?:patients|pts|adults|children"
+    rf"|volunteers))"
+    rf"|\b(?:{_SEX})\b,?\s*\(?(?:aged?\s|of\s)?\s*(?P<after>\d{{1,3}})\b{_UNIT_AHEAD}"
+    rf"(?!\s*(?:[a-z]{{0,5}}(?:sv|gy|bq)\b|scans?|images?|fractions?|patients?|pts?))"
+)
+_BRIEF = re.compile(
+    rf"{_NOT_A_PLACE}\b(?P<n>\d{{1,3}})\s?(?P<sex>[MF])\b(?!\s*(?:sheath|catheter|introducer|fr|fraction|V"
+    rf"|/))"
+    rf"|\b(?P<sex2>[MF])\s?[/,]?\s?(?P<n2>\d{{1,3}})\b(?!\s*(?:[a-z]{{0,5}}(?:Sv|Gy|Bq)\b|[-/.:]?\d|%))"
+)
+_IN_SLOT = re.compile(
+    r"(?:^|[,(;.]\s*|\b(?:patient|pt|child|boy|girl|man|woman|lady)\s+)(?P<n>\d{1,3})\s?(?:years?|yrs?"
+    r"|y)(?=\s*(?:[,);.]|$|male\b|female\b|m\b|f\b|boy\b|girl\b))"
+)
+_YOUNGER = re.compile(
+    rf"\b(?P<n>{NUMBER})\s*-?\s*(?P<unit>months?|mths?|mo|m|weeks?|wks?|days?|/12|/52|/7)[\s-]*(?:olds?\b"
+    rf"|of age\b|/?o\b)"
+    rf"|\baged?\s*:?\s*(?P<n2>{NUMBER})\s*-?\s*(?P<unit2>months?|mths?|mo|weeks?|wks?|days?|/12|/52|/7)\b"
+)
+_NEWBORN = re.compile(
+    r"\b(?:neonat(?:e|es|al)|newborns?|new-born)\b(?!\s*(?:unit|intensive|ward|protocol|setting))"
+)
+_MACHINE = re.compile(
+    r"\s+(?:\w[\w-]*\s+){0,2}?(?:scanner|machine|linac|unit|equipment|system|set|tube|detector|monitor"
+    r"|phantom|software"
+    r"|protocol|request|referral|report|building|record|plate|cassette|x-?ray (?:set|unit|room)|fault"
+    r"|old image)s?\b"
+)
+_GUESS = re.compile(
+    r"(?:\b(?:about|around|approx\w*\.?|roughly|circa|nearly|almost|maybe|or|to|over|under|above|below|than"
+    r"|and|age|aged"
+    r" about)|[~?\-–]|\d\s*[,/])\s*$"
+)
+_LISTED = re.compile(
+    rf"\s*(?:and|&|,|/|or|to|-)\s*(?:aged\s+)?{NUMBER}(?!\s*(?:[a-z]{{0,5}}(?:sv|gy|bq)\b|%|/|scans?"
+    rf"|images?|ct|st\b|th\b|patients))(?=\s*(?:[,.;)]|$|year|yr|y\b|yo\b|\w+))"
+)
+_SOMEBODY_ELSE = re.compile(
+    r"\b(?:mother|father|mum|dad|parent|carer|comforter|radiographer|porter|nurse|sister|brother|husband"
+    r"|wife|partner"
+    r"|staff|student|when (?:s?he|they) (?:was|were)|since(?: the)?(?: age of)?|operator"
+    r"|other)\b[^.,;]{0,15}$"
+)
+_CHILD = re.compile(
+    r"\b(?:child(?:'s)?|children|toddlers?|paediatrics?|pediatrics?|paeds?|peads|schoolboy|schoolgirl"
+    r"|schoolchild(?:ren)?"
+    r"|kids?)\b"
+)
+_MAYBE_CHILD = re.compile(r"\b(?:baby|babies|infant|boy|girl|teenager?|teen|adolescent|youth|lad)\b")
+_ADULT = re.compile(
+    r"\badults?\b|\b(?:elderly|geriatric|pensioner|oap)\b|\bmiddle[- ]aged\b"
+    r"|\bin (?:his|her|their) (?:early |mid |late |mid-)?(?:[2-9]0'?s|twenties|thirties|forties|fifties"
+    r"|sixties|seventies|eighties|nineties)\b"
+)
+_NOT_A_PERSON = re.compile(
+    r"[\s-]+(?:\w+\s+)?(?:protocols?|settings?|presets?|exposure|factors?|phantom|list|ward|department|dept"
+    r"|dose|hospital"
+    r"|mode|parameters?|technique|scanner|scan settings|unit|clinic|size|radiologist|radiographer"
+    r"|specialist|icu|threshold"
+    r"|limit|protection|services?|safeguarding)\b"
+)
+_A_RELATIVE = re.compile(
+    r"\b(?:mother|father|mum|dad|parents?|carers?|comforters?|breast|holding|pregnant|with|of|'s|no|not a"
+    r"|nor|than a|for)"
+    r"\s+(?:an?|the|her|his|second|first|third|their)?\s*$"
+)
+
+_MALE = re.compile(r"\b(?:male|man|boy|gentleman|gent|lad|he|his|him)\b")
+_FEMALE = re.compile(r"\b(?:female|woman|girl|lady|she|her|mum|mother)\b")
+
+_OTHERS = (
+    r"(?:was|were|being|been|got|is|had|has)(?:\s+\w+){0,3}?\s+(?:exposed|irradiated|x-?rayed|imaged"
+    r"|scanned|dose|overexposed)"
+)
+_PERSONS: tuple[tuple[str, str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
+    (
+        person,
+        who,
+        re.compile(
+            rf"\b(?:{words})\b[^.;]{{0,40}}?\b(?:{_OTHERS}"
+            rf"|received{'|had|got|given|underwent' if person == 'research_participant' else ''})\b"
+            rf"|\b(?:exposed|irradiated|exposure of|exposure to|dose to)\s+(?:an?|the|one)?\s*(?:{words})\b"
+        ),
+        re.compile(rf"\b(?:{words})\b"),
+    )
+    for person, who, words in (
+        ("carer_or_comforter", "a carer or comforter", r"carers?|comforters?|carers? (?:and|or) comforters?"),
+        (
+            "research_participant",
+            "a research participant",
+            r"research (?:participant|subject|patient|volunteer)s?|(?:trial|study) (?:participant|subject"
+            r"|volunteer)s?"
+            r"|(?:volunteer|participant|subject)s? in (?:an?|the) (?:[\w-]+ )?(?:research|trial"
+            r"|study)(?: trial| study)?",
+        ),
+        ("member_of_public", "a member of the public", r"members? of (?:the )?public|visitors?|passers?-?by"),
+        (
+            "worker",
+            "a member of staff",
+            r"members? of staff|staff members?|workers?|radiographers?|porters?|nurses?|engineers?"
+            r"|cleaners?|radiologists?"
+            r"|anaesthetists?|(?:student )?radiographers?|theatre staff|operators?|physicists?"
+            r"|cardiologists?|surgeons?"
+            r"|technicians?|technologists?|employees?",
+        ),
+    )
+)
+_THERE = re.compile(
+    r"\b(?:in|inside|into|entered|walked|behind|near|remained|left|stood|standing|still)\b|\bexpos"
+    r"|\birradiat"
+)
+_PATIENT_TOO = re.compile(r"\b(?:patients?|pts?|child|baby)\b")
+
+
+def people(page: Page) -> Iterator[Finding]:
+    ages = [*_ages(page)]
+    yield from ages
+    yield from _groups(page, {f.value for f in ages if not f.doubt})
+    yield from _persons(page)
+
+
+def sex(page: Page) -> str:
+    male, female = bool(_MALE.search(page.low)), bool(_FEMALE.search(page.low))
+    brief = {(m["sex"] or m["sex2"]) for m in _BRIEF.finditer(page.text)}
+    male, female = male or "M" in brief, female or "F" in brief
+    return "" if male == female else "male" if male else "female"
+
+
+def _ages(page: Page) -> Iterator[Finding]:
+    for pattern in (_YOUNGER, _YEARS, _BRIEF, _IN_SLOT):
+        page_text = page.text if pattern is _BRIEF else page.rest
+        for match in pattern.finditer(page_text):
+            start, end = match.span()
+            if not page.rest[start:end].strip() or _MACHINE.match(page.low, end):
+                continue
+            years = _years(match)
+            if years is None or years > 120 or _is_an_elders_past(page, start):
+                continue
+            page.take(start, end)
+            yield Finding("age_years", years, start, end, _age_doubt(page, match, years))
+    for match in _NEWBORN.finditer(page.rest):
+        yield Finding("age_years", 0, *match.span(), page.doubt(*match.span()))
+
+
+def _years(match: re.Match[str]) -> int | None:
+    groups = match.groupdict()
+    count = whole(
+        next(value for name, value in groups.items() if value and name[0] in "nabi" and name != "unit")
+    )
+    unit = groups.get("unit") or groups.get("unit2")
+    if count is None or not unit:
+        return count
+    if unit.startswith("m") or unit == "/12":
+        return count // 12
+    # 52 weeks or 365 days may be either side of a birthday.
+    weeks = count if unit.startswith("w") or unit == "/52" else count // 7
+    return None if weeks > 51 else 0
+
+
+def _is_an_elders_past(page: Page, start: int) -> bool:
+    return bool(
+        re.search(
+            r"\bwhen (?:s?he|they) (?:was|were) $|\bsince (?:the age of |s?he was )?$", page.low[:start]
+        )
+    )
+
+
+def _age_doubt(page: Page, match: re.Match[str], years: int) -> str:
+    before = page.low[: match.start()]
+    if _GUESS.search(before) or re.search(r"\babout|around|approx", match[0].lower()):
+        return "the age is not said exactly"
+    if _LISTED.match(page.low, match.end()):
+        return "more than one age is given"
+    if _SOMEBODY_ELSE.search(before):
+        return "that may be somebody else's age"
+    if match.re is _BRIEF and years < 10 and not re.search(r"(?:^|[,(]\s*)$", before):
+        return "is that an age?"
+    return page.doubt(*match.span())
+
+
+def _groups(page: Page, ages: set[str | int | bool | None]) -> Iterator[Finding]:
+    """Only where no age is given: the age says more."""
+    if ages:
+        return
+    for value, pattern in (("child", _CHILD), ("adult", _ADULT), ("child", _MAYBE_CHILD)):
+        for match in pattern.finditer(page.low):
+            start, end = match.span()
+            if _NOT_A_PERSON.match(page.low, end):
+                continue
+            doubt = page.doubt(start, end)
+            if pattern is _MAYBE_CHILD:
+                doubt = f"is the person under age? “{match[0]}” does not settle it"
+            elif (value == "child" and _A_RELATIVE.search(page.low[:start])) or page.denied(
+                start, end
+            ) is not False:
+                doubt = "is that the person who was exposed?"
+            elif any(pattern_there.search(page.low) for _, _, _, pattern_there in _PERSONS[:1]):
+                doubt = "is that the person who was exposed?"
+            yield Finding("age_group", value, start, end, doubt)
+
+
+def _persons(page: Page) -> Iterator[Finding]:
+    for person, who, exposed, named in _PERSONS:
+        match = exposed.search(page.low)
+        if match:
+            start, end = match.span()
+            settled = person != "worker" and page.denied(start, end) is False
+            doubt = page.doubt(start, end) or ("" if settled else f"was {who} exposed, or a patient?")
+            yield Finding("exposed_person", person, start, end, doubt)
+            continue
+        match = named.search(page.low)
+        if match and _THERE.search(page.low[slice(*page.sentence(match.start()))]):
+            if person == "worker" and _PATIENT_TOO.search(page.low):
+                continue
+            yield Finding("exposed_person", person, *match.span(), f"was {who} exposed, or a patient?")

@@ -1,0 +1,278 @@
+"""Which of several quantities is the intended one, and which the total: told by the words around each.
+
+In the gap between two quantities a cue belongs to the one from which nothing parts it: "2 mSv intended, 12
+mSv given", "intended 2 mSv, given 12 mSv". Where that cannot be told nothing is certain.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from bot.core.reader.page import Page
+from rules.quantities import Found
+
+
+class Role(Enum):
+    INTENDED = "intended"
+    TOTAL = "total"
+    RECEIVED = "received"
+    MADE = "made"  # an examination was made; the quantity may be that examination's
+    EXTRA = "extra"
+    EACH = "each"
+    ASIDE = "aside"  # a threshold, a typical value, another day's
+    FOETAL = "foetal"
+    INFANT = "infant"
+    ORGAN = "organ"
+    OTHER_PERSON = "other person"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A quantity with its role. `parted`: something stands between the quantity and the cue for its
+    role."""
+
+    found: Found
+    role: Role
+    parted: bool = False
+    compared: bool = False  # it stands on the left of "instead of" or the like
+
+
+_INTENDING = (
+    r"(?:due|meant|supposed|planned|scheduled|booked|intended|expected|was|were|going|ought) to (?:have"
+    r"|receive|get|be given|be)(?: (?:had|given|received))?"
+    r"|should(?:'ve| have)?(?: only| just)?(?: (?:have |be )?(?:been|had|got|received|given|delivered))*"
+    r"|intend(?:ed|ing)?|planned|prescribed|prescription|expected|anticipated|requested|justified|ordered"
+    r"|scheduled|booked|was due|due for|optimal|instead of"
+    r"|rather than|in place of|would have (?:been|had|got|received)|supposed|correct dose|desired"
+    r"|target dose|aimed for|meant"
+)
+_CUES: tuple[tuple[Role, str], ...] = (
+    (Role.FOETAL, r"f(?:o)?etal|f(?:o)?etus|unborn(?: (?:child|baby))?|uter(?:us|ine)|conceptus|embryo"),
+    (Role.INFANT, r"(?:breast[ -]?fed |nursing |suckling )?(?:infant|baby)(?:'s)?|breast[ -]?fed child"),
+    (Role.EXTRA,
+        r"extra|additional(?:ly)?|further|another|excess|on top(?: of)?|over and above|over-?exposure (?:of"
+        r"|was)|overdose (?:of|was)|unintended dose|unnecessary dose|unintended effective dose"
+                 r"|accidental dose|more than (?:was )?(?:intended|planned|expected|prescribed)|increase of"
+                 r"|increased by|more|too much|higher|difference|repeat (?:scan|ct|exposure|dose|film"
+                 r"|image)|second (?:scan|ct|exposure|film)|first (?:scan|ct|exposure|film)"
+                 r"|on repeat|repeat"),
+    (Role.EACH,
+        r"each|apiece|per (?:scan|patient|pt|image|exposure|view|film|person|fraction|acquisition|phase"
+        r"|exam)"),
+    (Role.ASIDE,
+        r"threshold|limits?|trigger|drl|reference level|typical(?:ly)?|usual(?:ly)?|normal(?:ly)?|average"
+        r"|median|mean|background|annual|equivalent to|notifiable|previous(?:ly)?|prior|last time"
+        r"|earlier (?:scan|ct)|history"
+                 r"|later|guidance|criteri\w+|table|quote|cut-?off|standard|constraint|level|up to now"
+                 r"|lifetime|cumulative from"),
+    (Role.ORGAN,
+        r"skin|thyroid|lens|eye|gonad\w*|marrow|cord|brainstem|breast dose|organ|finger|extremity|peak"
+        r"|entrance|parotid|bladder|rectum|bowel|kidneys?|oar|entrance surface"),
+    (Role.OTHER_PERSON,
+        r"(?:dose )?to (?:the |a )?(?:carer|comforter|radiographer|operator|staff|porter|nurse|mother"
+        r"|public)"),
+    (Role.INTENDED, _INTENDING),
+    (Role.TOTAL, r"in total|total(?:l?ed|ling|s)?|in all|altogether|overall|combined|all together|summed"),
+    (Role.RECEIVED,
+        r"receiv(?:ed|ing|es)|got|gave|given|deliver(?:ed|y)|actual(?:ly)?|administered|injected|resulting"
+        r"|resulted in|came to|exposed to|irradiated with|ended up with|gets|infused"),
+    (Role.MADE,
+        r"had|has had|done|performed|scanned|imaged|x-?rayed|underwent|undergone|made|taken|carried out"
+        r"|exposed|irradiated|did|delivering|treated with|treated"),
+)  # fmt: skip
+_CUE = re.compile("|".join(rf"(?P<c{i}>\b(?:{words})\b)" for i, (_, words) in enumerate(_CUES)))
+_INSTEAD = re.compile(r"\b(?:instead of|rather than|in place of|in lieu of)\b")
+_VERSUS = re.compile(
+    r"\b(?:vs\.?|versus|v|against|compared (?:with|to)|as opposed to|not)(?![\w'])|\bto\b(?=\s*$)"
+)
+_PARTED = re.compile(r"[,;.()\[\]\n!?]|\b(?:and|but|whereas|while|with|then|vs|versus|against|v)\b")
+_HARD_STOP = re.compile(r"[;.!?\n](?=\s|$)|\b(?:but|then|whereas|while)\b")
+# Between a quantity and a cue after it: nothing but small words.
+_FILLER = re.compile(
+    r"\s*[(\-]?\s*(?:(?:was|were|is|are|had|has|have|been|be|being|the|of|dose|effective|in|at|only"
+    r"|estimated|originally|what|ed|as|that|activity)\s+){0,4}$"
+)
+_NEXT_NUMBER = re.compile(
+    r"[\s:=]*(?:(?:dose|effective|activity|of|was|is|a|an|the|at|about|around"
+    r"|approx\w*)[\s:=]*){0,3}[<>~(]?\s*\d"
+)
+# After a cue that follows its quantity: the clause ends or goes on with a small word, not with another
+# examination.
+_ENDS_THERE = re.compile(
+    r"\s*(?:$|[,.;:!?)(\-]|\b(?:by|to|from|in|for|on|at|during|due|because|instead|rather|vs|versus|v"
+    r"|against|when|as|after|over|and|but|with"
+    r"|while|overall|total|dose|each|per|yesterday|today|this|last|so|which|than|if|only)\b)"
+)
+_EACH = re.compile(r"\s*(?:for |on |with )?(?:each|per|apiece|every)\b")
+# "total effective dose between", "received a": what may part a cue from the quantity that it governs.
+_CLOSE = 60
+
+
+@dataclass(frozen=True)
+class _Cue:
+    role: Role
+    start: int
+    end: int
+
+
+def place(page: Page, found: Sequence[Found]) -> list[Placed]:
+    """The role of each of the quantities, which are of one kind and in their order in the text."""
+    gaps = _gaps(page, found)
+    placed = []
+    for number, quantity in enumerate(found):
+        role, parted = _own(page, gaps, found, number)
+        compared = number + 1 < len(found) and bool(_INSTEAD.search(_gap_text(page, found, number + 1)))
+        placed.append(Placed(quantity, role, parted, compared))
+    return _by_comparison(page, placed)
+
+
+def versus(page: Page, one: Found, other: Found) -> bool:
+    """Are the two set against each other by a word that does not say which is which?"""
+    return bool(_VERSUS.search(page.low[one.end : other.start])) and other.start - one.end < _CLOSE
+
+
+def _gaps(page: Page, found: Sequence[Found]) -> list[list[_Cue]]:
+    """The cues before, between and after the quantities; across the end of a sentence none counts."""
+    edges = [0, *(edge for quantity in found for edge in (quantity.start, quantity.end)), len(page.low)]
+    return [_cues(page, edges[i], edges[i + 1]) for i in range(0, len(edges), 2)]
+
+
+def _gap_text(page: Page, found: Sequence[Found], number: int) -> str:
+    return page.low[found[number - 1].end : found[number].start]
+
+
+def _cues(page: Page, start: int, end: int) -> list[_Cue]:
+    start = max(start, end - 300) if start == 0 else start
+    return [
+        _Cue(_CUES[int((match.lastgroup or "c0")[1:])][0], match.start(), match.end())
+        for match in _CUE.finditer(page.low, start, end)
+    ]
+
+
+def _own(page: Page, gaps: list[list[_Cue]], found: Sequence[Found], number: int) -> tuple[Role, bool]:
+    quantity = found[number]
+    right, left = _right(page, gaps, found, number), _left(page, gaps, found, number)
+    if right and right.role in (
+        Role.EACH,
+        Role.EXTRA,
+        Role.FOETAL,
+        Role.INFANT,
+        Role.OTHER_PERSON,
+        Role.ASIDE,
+    ):
+        return right.role, False
+    if left and _strict(left, page, quantity):
+        return left.role, False
+    if right:
+        return right.role, False
+    if left:
+        return left.role, bool(
+            _PARTED.search(page.low[left.end : quantity.start].replace(" (", "  ").replace("and pelvis", ""))
+        )
+    return Role.NONE, False
+
+
+def _strict(cue: _Cue, page: Page, quantity: Found) -> bool:
+    """Another kind of dose, said directly before it, whatever follows."""
+    gap = page.low[cue.end : quantity.start]
+    return (
+        cue.role in (Role.FOETAL, Role.INFANT, Role.EXTRA, Role.EACH, Role.ORGAN, Role.ASIDE)
+        and len(gap) < 40
+        and not _PARTED.search(gap)
+    )
+
+
+def _right(page: Page, gaps: list[list[_Cue]], found: Sequence[Found], number: int) -> _Cue | None:
+    """The cue directly after the quantity, unless it leads on to the next number."""
+    quantity, cues = found[number], gaps[number + 1]
+    words = page.low[quantity.end : quantity.end + 30]
+    to_whom = re.match(r"\s*(?:to|for|by) (?:the |a |an |her )?", words)
+    for cue in cues[:2]:
+        gap = page.low[quantity.end : cue.start]
+        if (
+            cue.role in (Role.FOETAL, Role.INFANT)
+            and to_whom
+            and cue.start - quantity.end <= to_whom.end() + 12
+        ):
+            return cue
+        if not _FILLER.match(gap) or _INSTEAD.match(page.low, cue.start):
+            return None
+        leads_on = (
+            _NEXT_NUMBER.match(page.low, cue.end)
+            and cue.role not in (Role.EACH, Role.EXTRA)
+            and not _PARTED.match(page.low[cue.end :].lstrip())
+        )
+        if leads_on and not (number + 1 < len(found) and _right(page, gaps, found, number + 1)):
+            return None
+        if cue.role is Role.MADE:
+            return None
+        if (
+            cue.role in (Role.RECEIVED, Role.INTENDED)
+            and not leads_on
+            and not _ENDS_THERE.match(page.low, cue.end)
+        ):
+            return None
+        if _EACH.match(page.low, cue.end):
+            return _Cue(Role.EACH, cue.start, cue.end)
+        nxt = cues[1] if len(cues) > 1 and cue is cues[0] else None
+        if cue.role is Role.RECEIVED and nxt and nxt.role is Role.TOTAL and nxt.start - cue.end < 3:
+            return nxt
+        return cue
+    return None
+
+
+def _left(page: Page, gaps: list[list[_Cue]], found: Sequence[Found], number: int) -> _Cue | None:
+    """The nearest cue before the quantity that the quantity before it does not own."""
+    quantity, cues = found[number], gaps[number]
+    stop = max((m.end() for m in _HARD_STOP.finditer(page.low, 0, quantity.start)), default=0)
+    near = [cue for cue in cues if cue.start >= stop and quantity.start - cue.end < _CLOSE * 2]
+    # "scanned instead of his brother, CT abdomen 9 mSv": that was no dose.
+    near = [
+        cue
+        for cue in near
+        if not (_INSTEAD.match(page.low, cue.start) and "," in page.low[cue.end : quantity.start])
+    ]
+    if number:
+        right_of_previous = _right(page, gaps, found, number - 1)
+        near = [cue for cue in near if right_of_previous is None or cue.start >= right_of_previous.end]
+    if not near:
+        return None
+    chain = [near[-1]]
+    for cue in reversed(near[:-1]):
+        if _PARTED.search(page.low[cue.end : chain[0].start]) or chain[0].start - cue.end > 25:
+            break
+        chain.insert(0, cue)
+    for role in (Role.FOETAL, Role.INFANT, Role.ORGAN, Role.ASIDE, Role.EXTRA, Role.EACH):
+        for cue in chain:
+            if cue.role is role and quantity.start - chain[-1].end < 40:
+                return cue
+    intended = [cue for cue in chain if cue.role is Role.INTENDED]
+    if intended and (chain[-1].role is not Role.RECEIVED or chain[-1].start - intended[-1].end < 4):
+        return _Cue(Role.INTENDED, chain[-1].start, chain[-1].end)
+    totals = [cue for cue in chain if cue.role is Role.TOTAL]
+    if totals:
+        return _Cue(Role.TOTAL, chain[-1].start, chain[-1].end)
+    return chain[-1]
+
+
+def _by_comparison(page: Page, placed: list[Placed]) -> list[Placed]:
+    """ "A instead of B": B was intended, and A is what was given where nothing else is said of it."""
+    for number in range(len(placed) - 1):
+        one, other = placed[number], placed[number + 1]
+        gap = page.low[one.found.end : other.found.start]
+        if len(gap) > 2 * _CLOSE or _HARD_STOP.search(gap):
+            continue
+        if _INSTEAD.search(gap) and other.role in (Role.NONE, Role.INTENDED):
+            placed[number + 1] = Placed(other.found, Role.INTENDED)
+            if one.role in (Role.NONE, Role.MADE, Role.RECEIVED) or one.parted:
+                placed[number] = Placed(one.found, Role.RECEIVED, compared=True)
+        elif versus(page, one.found, other.found):
+            if other.role is Role.INTENDED and one.role in (Role.NONE, Role.MADE, Role.RECEIVED):
+                placed[number] = Placed(one.found, Role.RECEIVED, compared=True)
+            elif one.role is Role.INTENDED and other.role in (Role.NONE, Role.MADE):
+                placed[number + 1] = Placed(other.found, Role.RECEIVED, compared=True)
+    return placed

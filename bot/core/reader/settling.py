@@ -1,0 +1,138 @@
+"""What the findings say of each other: facts that imply one another, exclude one another, or need one
+another."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from bot.core.reader.findings import Finding, Findings
+from bot.core.reader.page import Page
+from rules.facts import FACTS, IMAGING
+from rules.incident import InvalidFacts, parse
+
+_VERIFYING = re.compile(
+    r"\b(?:verification|kv|mv|cbcts?|cone[ -]beam|fractions?|linac|radio-?therapy|set-?up|sabr|sbrt|course"
+    r"|imrt|igrt|epid|xvi|obi|vmat|portal|mlc|treatments?|thematic)\b"
+)
+_IMAGES = ("intended_images", "additional_images", "images_in_fraction", "imaging_failure", "set_up_error")
+_TREATING = (
+    "target_dose_ratio",
+    "organ_dose_ratio",
+    "fraction_dose_ratio",
+    "geographical_miss",
+    "miss_margin_ratio",
+)
+_NEAR = "was anybody exposed?"
+# What cannot be where nobody was exposed.
+_NOT_IN_NEAR_MISS = (
+    "total_dose", "dose_ratio", "foetal_dose", "infant_dose", "delivered_activity",
+    "wrong_radiopharmaceutical",
+    "deterministic_effect", "unintended_foetal_exposure", "breastfed_infant_exposed", "individuals_exposed",
+    "clinically_significant", *_TREATING, *_IMAGES,
+)  # fmt: skip
+
+
+def settle(page: Page, found: Findings, today: date) -> None:
+    """Takes certainty from what another finding speaks against, and adds what follows from one."""
+    _near_miss(found)
+    _images(page, found)
+    _category(found)
+    _ages(found)
+    _ratio(found)
+    if not found.says("deterministic_effect"):
+        found.drop("effect_predicted")
+    if "exposed_person" not in found.certain() and found.says("exposed_person"):
+        found.doubt("total_dose", "whose dose is that?")
+    _parsed(found, today)
+
+
+def _near_miss(found: Findings) -> None:
+    if any(f.value == "near_miss" for f in found.named("exposure")):
+        for name in _NOT_IN_NEAR_MISS:
+            found.doubt(name, _NEAR)
+
+
+def _images(page: Page, found: Findings) -> None:
+    """Images of a course are radiotherapy's: "two extra images" of a wrist are not meant."""
+    planning = any(f.value == "radiotherapy_planning" and not f.doubt for f in found.named("category"))
+    other = {f.value for f in found.named("category") if not f.doubt} & {
+        "diagnostic",
+        "interventional",
+        "nuclear_medicine",
+    }
+    both = found.says("intended_images") and found.says("additional_images")
+    if planning or ((other or not page.has(_VERIFYING)) and not both):
+        for name in _IMAGES:
+            found.drop(name)
+    if any(found.says(name) for name in _TREATING) and found.says("set_up_error"):
+        found.doubt("set_up_error", "did it lead to verification images?")
+
+
+def _category(found: Findings) -> None:
+    """A fact that belongs to one category implies it."""
+    sure = found.certain()
+    implied = [
+        (FACTS[name].categories, f)
+        for name, f in sure.items()
+        if name in FACTS and FACTS[name].categories and _tells(f)
+    ]
+    if not implied:
+        return
+    fits = frozenset.intersection(*(categories for categories, _ in implied))
+    stated = sure.get("category")
+    if len(fits) == 1 and stated is None:
+        (value,) = fits
+        says = {f.value for f in found.named("category") if f.value is not None}
+        clear = not says or value in says or not any(not f.doubt for f in found.named("category"))
+        first = implied[0][1]
+        if clear:
+            found.drop("category")
+        found.add(
+            Finding("category", value, first.start, first.end, "" if clear else "which category was it?")
+        )
+    elif stated is not None and stated.value not in fits:
+        found.doubt("category", "the text speaks of more than one kind of exposure")
+        for name, finding in sure.items():
+            if (
+                name in FACTS
+                and FACTS[name].categories
+                and stated.value not in FACTS[name].categories
+                and _tells(finding)
+            ):
+                found.doubt(name, "it belongs to another kind of exposure than the one named")
+
+
+def _tells(finding: Finding) -> bool:
+    return finding.value not in (False, "none", "0")
+
+
+def _ages(found: Findings) -> None:
+    """The group is asked only where no age is given."""
+    if "age_years" in found.certain():
+        found.drop("age_group")
+    if {f.value for f in found.named("age_group") if not f.doubt} == {"adult", "child"}:
+        found.doubt("age_group", "the text says both")
+
+
+def _ratio(found: Findings) -> None:
+    """A ratio of doses is for where only that is known, and for imaging."""
+    sure = found.certain()
+    if {"total_dose", "intended_dose"} <= sure.keys() and found.says("dose_ratio"):
+        found.drop("dose_ratio")
+    category = sure.get("category")
+    if category is not None and category.value not in IMAGING | {"interventional"}:
+        found.doubt("dose_ratio", "is that the effective dose?")
+
+
+def _parsed(found: Findings, today: date) -> None:
+    """What the rules refuse is asked, not stated: a contradiction, a day to come, a value out of range."""
+    for _ in range(4):
+        facts = {name: finding.value for name, finding in found.certain().items()}
+        try:
+            parse(facts, today)
+            return
+        except InvalidFacts as invalid:
+            for error in invalid.errors:
+                for name in [error.fact] if error.fact else list(facts):
+                    found.doubt(str(name), error.message)

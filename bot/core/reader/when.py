@@ -1,0 +1,144 @@
+"""When it happened and when it was discovered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bot.core.reader.days import Moment, clock_alone, moments
+from bot.core.reader.findings import Finding
+from bot.core.reader.page import Page
+from rules.deadlines import UK
+
+_DISCOVERED = re.compile(
+    r"\b(?:discovered|discovery|found(?: out)?(?! to be pregnant)|noticed|spotted|identified|picked up"
+    r"|came to light|come to light|reali[sz]ed|detected|became aware|become aware|made aware|uncovered"
+    r"|only knew|noted|learn(?:ed|t)|first knew"
+    r"|recogni[sz]ed|found by|aware|transpired)\b"
+)
+_TOLD = re.compile(
+    r"\b(?:reported|told|informed|flagged|raised|brought to|escalated|notified|logged|datix(?:ed)?|phoned"
+    r"|rang|emailed|reviewed|audit(?:ed)?|investigat\w+|complained|now known|known)\b"
+)
+_OCCURRED = re.compile(
+    r"\b(?:happened|occurred|took place|had|was|were|got|gave|given|scanned|imaged|received|exposed"
+    r"|irradiated|done|performed|taken|treated|injected|administered|incident|exposure|delivered|underwent"
+    r"|x-?rayed|made|repeated|carried out"
+    r"|filmed|undertaken|acquired|ct'?d)\b"
+)
+# Days of something else than the exposure or its discovery.
+_ASIDE = re.compile(
+    r"\b(?:lmp|dob|born|birth|appointment|booked (?:for|in)|booked|due|referred|referral|requested|request"
+    r"|vetted|scheduled|planned for|previous(?:ly)?|prior|last (?:ct|scan|x-?ray|film)|next|until|since"
+    r"|follow-?up|review(?: on)?|will"
+    r"|meeting|closed|leave|expires?|expired|service(?:d)?|calibrat\w+|qa|training|rota|reply by|deadline"
+    r"|on call|admitted|discharged|surgery|operation|operated)\b"
+)
+_MEETING = re.compile(r"\b(?:at|in|during) (?:the |a |our )?(?:\w+ )?meeting\b")
+_TESTED = re.compile(r"\b(?:tested|test)\b")
+_PARTS = re.compile(r"[;.!?\n](?=\s|$)|,|\b(?:but|and|then|only|while|so)\b")
+_WHICH = "was that when it happened, or when it was discovered?"
+
+
+def when(page: Page, now: datetime) -> Iterator[Finding]:
+    """`now` is aware. What is found is UK local time: worked out without a zone, so no clock change shifts
+    it."""
+    local = now.astimezone(UK).replace(tzinfo=None)
+    found = list(moments(page.rest, local))
+    for moment in found:
+        page.take(moment.start, moment.end)
+    placed = [(moment, *_sense(page, moment, found)) for moment in found]
+    placed = [(m, sense, doubt) for m, sense, doubt in placed if sense]
+    senses = [sense for _, sense, _ in placed]
+    for moment, sense, doubt in placed:
+        moment = _with_clock(page, moment, found, local)
+        if sense == "unclear":
+            fact, doubt = "occurred_on", "" if len(placed) == 1 else _only_other(senses)
+        else:
+            fact = sense
+        why = moment.doubt or doubt or _gap(moment) or page.doubt(moment.start, moment.end)
+        yield Finding(fact, moment.value, moment.start, moment.end, why)
+
+
+def _only_other(senses: list[str]) -> str:
+    """Beside one day that is plainly the discovery's, the other is the exposure's."""
+    return "" if senses.count("unclear") == 1 and "occurred_on" not in senses else _WHICH
+
+
+def _with_clock(page: Page, moment: Moment, found: list[Moment], now: datetime) -> Moment:
+    """With the clock time that its sentence gives apart from the day, where there is one day in the
+    text."""
+    if moment.time or moment.day is None or len(found) > 1:
+        return moment
+    alone = clock_alone(page.rest[slice(*page.sentence(moment.start))])
+    if not alone:
+        return moment
+    timed = replace(moment, time=alone[2])
+    return moment if alone[2] and timed.value and timed.value > f"{now:%Y-%m-%dT%H:%M}" else timed
+
+
+def _gap(moment: Moment) -> str:
+    """A clock time that no clock showed: in the hour that the clocks leave out in March."""
+    if not moment.time or not moment.value:
+        return ""
+    local = datetime.fromisoformat(moment.value).replace(tzinfo=UK)
+    there_and_back = local.astimezone(UTC).astimezone(UK)
+    return (
+        ""
+        if there_and_back.strftime("%H:%M") == moment.time
+        else "there was no such time that night: the clocks changed"
+    )
+
+
+def _sense(page: Page, moment: Moment, found: list[Moment]) -> tuple[str, str]:
+    """occurred_on, discovered_on, "unclear", or "" where the day is of something else; and a doubt."""
+    begin, end = page.sentence(moment.start)
+    before_others = max([m.end for m in found if begin <= m.end <= moment.start], default=begin)
+    after_others = min([m.start for m in found if moment.end <= m.start < end], default=end)
+    before, after = page.rest[before_others : moment.start], page.rest[moment.end : after_others]
+    near_before, near_after = _last_part(before), _first_part(after)
+    for words in (near_before, near_after):
+        sense = _cue(words)
+        if sense:
+            return sense
+    return _cue(before, far=True) or ("unclear", "")
+
+
+_NOWHERE = ("", "")
+
+
+def _cue(words: str, far: bool = False) -> tuple[str, str] | None:
+    """What the words near a day say it is the day of; the last verb counts."""
+    last: dict[str, int] = {}
+    for name, pattern in (
+        ("discovered_on", _DISCOVERED),
+        ("told", _TOLD),
+        ("occurred_on", _OCCURRED),
+        ("aside", _ASIDE),
+    ):
+        found = [match.start() for match in pattern.finditer(words)]
+        if found:
+            last[name] = found[-1]
+    if _MEETING.search(words) and ("discovered_on" in last or "told" in last):
+        return "discovered_on", "" if "discovered_on" in last else _WHICH
+    if "discovered_on" in last:
+        return "discovered_on", ""
+    if "aside" in last and last["aside"] == max(last.values()):
+        return None if far else _NOWHERE
+    if "told" in last and last["told"] >= last.get("occurred_on", -1):
+        return "discovered_on", "did anybody know of it before?"
+    if "occurred_on" in last:
+        return "occurred_on", ""
+    return None
+
+
+def _last_part(words: str) -> str:
+    cuts = [match.end() for match in _PARTS.finditer(words)]
+    return words[cuts[-1] :] if cuts else words
+
+
+def _first_part(words: str) -> str:
+    cut = _PARTS.search(words)
+    return words[: cut.start()] if cut else words
