@@ -102,7 +102,7 @@ BY_DOSE = {
         "2.2: With 0.3 to 0.4 mSv intended, notify from 3 to 4 mSv (10 times) in all.",
     ],
     ">10 mSv": ["2.4: With above 10 mSv intended, notify from 2.5 times what was intended in all."],
-    "1 mSv or 5 mSv": [
+    "1 mSv and then 5 mSv": [
         "2.2: With 1 mSv intended, notify from 10 mSv (10 times) in all.",
         "2.3: With 5 mSv intended, notify from 25 mSv in all.",
     ],
@@ -117,7 +117,7 @@ NOTES = {
     "8.1": "Until April 2023 code 8.1 stood for what is now 9.1 (geographical miss: total)",
     "7.1": "Until April 2023 code 7.1 stood for what is now 8.1 (therapy over-exposure)",
     "1.5 mSv": "The dose is read as the intended one",
-    "1 mSv or 5 mSv": "Each dose is read as an intended one",
+    "1 mSv and then 5 mSv": "Each dose is read as an intended one",
     "1.5 MSv": "write mSv if you mean millisieverts",
     "1.5": "There is no code 1.5. If it is a dose, write its unit: 1.5 mSv.",
     "skin burn": "A later wording of code 3 is known",
