@@ -14,9 +14,19 @@ from rules.spans import Span
 _HINT = r"(?i)sv|gy|gray|bq|becquerel|sievert|\w\s?%|per\s?cent|\d\s?[x×](?!\w)|fold|times|rem|ci|curie"
 _FAMILY = {"Sv": "mSv", "Gy": "mGy", "Bq": "MBq", "%": "", "times": ""}
 # Between two numbers these make one thing of them.
-_CONTINUES = frozenset(("x", "×", "*", "/", "+", ":", "^", "or", "by", "-"))
+_CONTINUES = frozenset(("x", "×", "times", "*", "/", "+", ":", "^", "or", "by", "-"))
+# Between "about", "less than" or "twice" and the quantity that they speak of.
+_LEAD_IN = frozenset("a an the total effective absorbed dose activity of is was at : = ( [ * _".split())
+_MULTIPLES = frozenset("twice double triple treble".split())
+_AFTER_ABOUT = (
+    r"(?i)\s{0,2}(?:\(\s?(?:approx\w{0,8}\.?|roughly|about|est\w{0,7}\.?|\?+)\s?\)"
+    r"|(?:approx(?:imately)?|roughly)(?![\w.]|\s*[~\d])|\?\?)"
+)
 # What may stand right before a quantity, where no digit stands before that.
 _OPENERS = frozenset("([{<\"'“‘„«:;,=@*_`|/&→>~")
+
+
+_GOES_ON = r"(?i)\s{0,3}(?:±|\+/-|\^|or\s{1,3}[\d.])"
 
 
 class Found(NamedTuple):
@@ -55,7 +65,10 @@ def find(text: str) -> Iterator[Found]:
                 continue
             clear = _begins(found, i, flat)
             if clear is not None and not _multiplies(found, parsed):
-                yield _judge(found[i].start, found[parsed.end - 1].end, parsed, text, flat, clear)
+                lead = _lead(found, i)
+                start, end = found[i].start, found[parsed.end - 1].end
+                hit = _judge(start, end, parsed, text, flat, clear and lead != "limit")
+                yield hit._replace(about=True) if lead == "about" else hit
             i = parsed.end
 
 
@@ -93,9 +106,8 @@ def _two(found: list[Token], parsed: Parsed) -> bool:
 
 def _multiplies(found: list[Token], parsed: Parsed) -> bool:
     """Is it the `2 x` of `2 x 3 mSv`?"""
-    return (
-        parsed.unit is not None and parsed.unit.text in ("x", "X", "×") and found[parsed.end].kind == "number"
-    )
+    unit = parsed.unit
+    return unit is not None and lex.family(unit.text) == "times" and found[parsed.end].kind == "number"
 
 
 def _judge(start: int, end: int, parsed: Parsed, text: str, flat: str, clear: bool) -> Found:
@@ -105,7 +117,7 @@ def _judge(start: int, end: int, parsed: Parsed, text: str, flat: str, clear: bo
     after = flat[end : end + 20]
     span, refusal = None, ""
     try:
-        if not clear or end - start > MAX_LENGTH or after.lstrip().startswith(("±", "+/-", "^")):
+        if not clear or end - start > MAX_LENGTH or re.match(_GOES_ON, after):
             raise QuantityError(f"that could mean two things: write one such as {table.example}")
         if parsed.opening == "from" or (parsed.spaced and parsed.second and parsed.first.unit):
             raise QuantityError(f"limits, or two values? Write limits such as {table.limits}, or one value")
@@ -114,7 +126,16 @@ def _judge(start: int, end: int, parsed: Parsed, text: str, flat: str, clear: bo
         span = span_of(parsed, table)
     except QuantityError as error:
         refusal = str(error)
-    return Found(start, end, text[start:end], base, span, parsed.about, refusal)
+    about = parsed.about or bool(re.match(_AFTER_ABOUT, after))
+    return Found(start, end, text[start:end], base, span, about, refusal)
+
+
+def _lead(found: list[Token], i: int) -> str:
+    """`about` or `limit` where such a word stands before a lead-in: `less than a dose of 3 mSv`."""
+    for token in reversed(found[max(0, i - 6) : i]):
+        if token.text not in _LEAD_IN:
+            return "limit" if token.text in _MULTIPLES else token.kind
+    return ""
 
 
 def _begins(found: list[Token], i: int, flat: str) -> bool | None:
@@ -136,9 +157,11 @@ def _begins(found: list[Token], i: int, flat: str) -> bool | None:
         return False
     if (earlier.text, before.text) in (("hundred", "and"), ("thousand", "and"), ("/", "-")):
         return False
-    if first.text in (">", "<") and (
-        before.kind in ("unit", "limit") or "\n" in flat[before.end : first.start]
-    ):
+    if earlier.kind == "unit" and before.text == "or":
+        return False
+    if before.text == "and" and any(token.kind == "opening" for token in found[max(0, i - 8) : i]):
+        return earlier.kind not in ("number", "unit")
+    if first.kind == "limit" and (before.kind == "unit" or "\n" in flat[before.end : first.start]):
         return False
     if not joined or before.kind == "arrow":
         return True

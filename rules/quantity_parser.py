@@ -99,7 +99,7 @@ def _side(found: list[Token], i: int) -> Side | None:
             and glued(found, i + 1)
         ):
             pass  # a 2-mSv dose
-        elif (kind == "tail" and (text != "+" or glued(found, i))) or (
+        elif (kind == "tail" and after.kind != "number" and (text != "+" or glued(found, i))) or (
             kind == "limit"
             and text.startswith(("at ", "max", "min"))
             and unit

@@ -91,24 +91,25 @@ def plain(text: str) -> str:
     return text if text.isascii() else text.translate(_PLAIN)
 
 
-_NOT = r"(?:no|not|never|\w{2,6}n['’]t)"
+_NOT = r"(?:no|not|never|cannot|without|\w{2,6}n['’]t)"
 _LIMITS = {
-    ">=": r">=|&gt;=|[≥⩾≧]|(?:more|greater) than or equal to|at least|minimum(?: of)?"
+    ">=": r">=|&gt;=|[≥⩾≧]|(?:more|greater) than or equal to|at (?:the )?(?:very )?least|minimum(?: of)?"
+    r"|upwards of"
     rf"|{_NOT} (?:(?:less|fewer|lower) than|under|below)",
-    "<=": r"<=|&lt;=|[≤⩽≦]|less than or equal to|at most|up to|(?:max\.?|maximum)(?: of)?"
-    rf"|{_NOT} (?:(?:more|greater|higher) than|over|above|exceeding)",
+    "<=": r"<=|&lt;=|[≤⩽≦]|less than or equal to|at (?:the )?(?:very )?most|up to|(?:max\.?|maximum)(?: of)?"
+    rf"|{_NOT} (?:(?:more|greater|higher) than|over|above|exceed(?:s|ed|ing)?)",
     "<": r"<|&lt;|(?:less|fewer|lower|smaller) than|under|below",
-    "over": r"(?:more|greater|higher|older) than|over|above|exceeding|in excess of",
+    "over": r"(?:more|greater|higher|older) than|over|above|exceed(?:s|ed|ing)?|in excess of",
     ">": r">|&gt;",
 }
 _TAILS = {
-    ">=": r"or (?:more|above|over|greater|higher|older)|\+(?!\s?\d)",
-    "<=": r"or (?:less|under|below|lower|fewer|younger)",
+    ">=": r"(?:or|and) (?:more|above|over|greater|higher|older|upwards)(?!\s?\d)|\+(?!\s?\d)",
+    "<=": r"(?:or|and) (?:less|under|below|lower|fewer|younger)(?!\s?\d)",
 }
 _ABOUT = (
     r"about|around|roughly|approx\.?|approximately|circa|ca\.?|c\.(?=\s?\d)|nearly|almost|maybe|perhaps"
     r"|probably|possibly|some(?= \d)|say|in the (?:region|order) of|(?:of|on) the order of|close to"
-    r"|approaching|[~≈∼≃≅]|\?(?=\d)"
+    r"|approaching|as (?:much|high|little|low) as|[~≈∼≃≅]|\?(?=\d)"
 )
 _END = r"(?![^\W\d_])"
 
