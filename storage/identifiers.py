@@ -11,7 +11,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import accumulate, count
 from operator import mul
 
@@ -139,7 +138,8 @@ def _windows(flat: str, groups: list[tuple[int, int]]) -> Iterator[tuple[int, in
     # Weights 10 to 1 from any place, in two subtractions.
     plain = [0, *accumulate(values)]
     placed = [0, *accumulate(map(mul, values, count()))]
-    ends = dict(zip(accumulate(end - start for start, end in groups), range(len(groups)), strict=False))
+    sizes = [end - start for start, end in groups]
+    ends = dict(zip(accumulate(sizes), range(len(groups)), strict=True))
     for i, at in enumerate([0, *ends]):
         last = ends.get(at + 10)
         kind = _kind(digits[at : at + 4]) if last is not None else ""
@@ -149,20 +149,17 @@ def _windows(flat: str, groups: list[tuple[int, int]]) -> Iterator[tuple[int, in
         if weighed % 11 and digits[at : at + 3] != "999":
             continue
         start, end = groups[i][0], groups[last][1]
-        if tuple(b - a for a, b in groups[i : last + 1]) in _USUAL or not (
-            weighed % 11 or _LISTING.search(flat, start, end)
-        ):
+        if tuple(sizes[i : last + 1]) in _USUAL or not (weighed % 11 or _LISTING.search(flat, start, end)):
             yield start, end, kind
 
 
-@lru_cache(10_000)
 def _kind(beginning: str) -> str:
     """Which number can begin with these four digits; none where empty."""
-    first, day, month = int(beginning[:3]), int(beginning[:2]), int(beginning[2:])
-    if first // 100 in (4, 6, 7) or 300 <= first <= 319 or first == 999:
+    if beginning[0] in "467" or beginning[:2] in ("30", "31") or beginning[:3] == "999":
         return "NHS"
-    if 320 <= first <= 399:
+    if beginning[0] == "3":
         return "H&C"
+    day, month = int(beginning[:2]), int(beginning[2:])
     return "CHI" if 1 <= month <= 12 and 1 <= day <= _MONTHS[month - 1] else ""
 
 
