@@ -127,7 +127,7 @@ def _named(flat: str, groups: list[tuple[int, int]], total: int) -> tuple[int, i
             sure = called["number"] or kind != "NHS" or (size == 10 and flat[start] in "34679")
             return (start, end, kind) if sure else None
         if size > 10:
-            return None
+            break
     return None
 
 
