@@ -4,14 +4,232 @@ from __future__ import annotations
 
 import pytest
 
+from bot.teams.deliver import IN_OUR_CHAT, NO_CHAT
 from tests.fakes.teams import FakeTeams
-from tests.teams.running import Running
+from tests.fakes.teams_connector import Fault
+from tests.fakes.teams_world import ALEX, CHANNEL, GROUP, SAM
+from tests.teams.running import Running, until
 
 CHAT = "a:alex"
 
 
-@pytest.mark.parametrize("said", ["threshold foetal", "/irmer threshold foetal", "irmer threshold foetal"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "threshold foetal",
+        "/irmer threshold foetal",
+        "IRMER threshold foetal",
+        "\u00a0threshold\u00a0 foetal&nbsp;",
+        "<at>IRMER</at> threshold foetal",
+        "Threshold: foetal\n",
+    ],
+)
 def test_a_command_in_the_personal_chat_is_answered_there(teams: FakeTeams, bot: Running, said):
     assert teams.say(said, CHAT).status == 200
     bot.settle()
     assert "10 mGy" in teams.last(CHAT).text
+    assert len(teams.posted()) == 1
+
+
+@pytest.mark.parametrize("said", ["", "  ", "hello", "wibble", "/irmer", "help", "?"])
+def test_a_bare_mention_or_an_unknown_word_shows_the_commands(teams: FakeTeams, bot: Running, said):
+    teams.say(said, CHAT)
+    bot.settle()
+    shown = teams.last(CHAT).text
+    assert "@IRMER check" in shown
+    assert "@IRMER threshold" in shown
+
+
+def test_what_concerns_an_incident_is_not_shown_in_a_channel(teams: FakeTeams, bot: Running):
+    teams.say("check wrong patient had CT head, about 2 mSv", CHANNEL)
+    bot.settle()
+    assert "Is it notifiable?" in teams.last(CHAT).text
+    (note,) = teams.posted(CHANNEL)
+    assert note.activity["text"] == IN_OUR_CHAT
+    assert note.thread
+
+
+def test_what_concerns_an_incident_is_not_shown_in_a_group_chat(teams: FakeTeams, bot: Running):
+    teams.say("check", GROUP)
+    bot.settle()
+    assert "Is it notifiable?" in teams.last(CHAT).text
+    assert [message.activity["text"] for message in teams.posted(GROUP)] == [IN_OUR_CHAT]
+
+
+def test_the_personal_chat_is_opened_once_and_remembered(teams: FakeTeams, bot: Running):
+    for _ in range(2):
+        teams.say("check", CHANNEL)
+        bot.settle()
+    assert len(teams.posted(CHAT)) == 2
+    reference = bot.store.reference(teams.tenant, "teams", f"person:{ALEX.object_id}")
+    assert reference is not None
+    assert reference.data["conversation"] == CHAT
+
+
+def test_where_the_bot_cannot_write_to_a_person_they_are_told_how_to_change_that(
+    teams: FakeTeams, bot: Running
+):
+    teams.unreachable.add(ALEX.object_id)
+    teams.say("check wrong patient had CT head, 12 mSv", CHANNEL)
+    bot.settle()
+    assert teams.posted(CHAT) == []
+    (told,) = teams.posted(CHANNEL)
+    assert told.activity["text"] == NO_CHAT
+
+
+def test_in_a_thread_everybody_is_answered_in_it(teams: FakeTeams, bot: Running):
+    teams.say("help", CHANNEL)
+    bot.settle()
+    root = teams.messages[0].id
+    teams.say("threshold 4.2b", CHANNEL, thread=root, who=SAM)
+    bot.settle()
+    assert "4.2b" in teams.last(CHANNEL, root).text
+
+
+def test_a_check_in_a_thread_is_everybodys_in_it(teams: FakeTeams, bot: Running):
+    teams.say("help", CHANNEL)
+    root = teams.messages[0].id
+    teams.say("check", CHANNEL, thread=root)
+    bot.settle()
+    form = teams.last(CHANNEL, root)
+    assert "Is it notifiable?" in form.text
+    answer = teams.press(form, "Continue", SAM, exposure="accidental", category="diagnostic")
+    assert answer.body["statusCode"] == 200
+    bot.settle()
+    assert form.edits == 1, "the message itself is changed too, for whoever did not press"
+    assert "What effective dose" in form.text
+
+
+def test_the_names_of_others_in_a_text_stay(teams: FakeTeams, bot: Running):
+    activity = teams.activity(where=CHAT, text="<at>IRMER</at> threshold <at>foetal</at>")
+    activity["entities"] = [{"type": "mention", "mentioned": activity["recipient"], "text": "<at>IRMER</at>"}]
+    teams.deliver(activity)
+    bot.settle()
+    assert "10 mGy" in teams.last(CHAT).text
+
+
+def test_what_is_not_meant_for_the_bot_is_left_alone(teams: FakeTeams, bot: Running):
+    activity = teams.activity(where=CHANNEL, text="help")
+    assert teams.deliver(activity).status == 200
+    bot.settle()
+    assert teams.posted() == []
+
+
+def test_a_command_from_the_menu_mentions_nobody_and_is_answered(teams: FakeTeams, bot: Running):
+    activity = teams.activity(where=CHANNEL, text="help")
+    activity["recipient"]["isTargeted"] = True
+    teams.deliver(activity)
+    bot.settle()
+    assert teams.posted()
+
+
+def test_the_same_delivery_twice_is_answered_once(teams: FakeTeams, bot: Running):
+    activity = teams.activity(where=CHAT, text="help")
+    assert [teams.deliver(activity).status for _ in range(3)] == [200, 200, 200]
+    bot.settle()
+    assert len(teams.posted(CHAT)) == 1
+
+
+def test_the_same_delivery_after_a_restart_is_answered_once(teams: FakeTeams, tmp_path):
+    activity = teams.activity(where=CHAT, text="help")
+    for _ in range(2):
+        running = Running(teams, tmp_path / "irmer.sqlite")
+        assert teams.deliver(activity).status == 200
+        running.stop()
+    assert len(teams.posted(CHAT)) == 1
+
+
+def test_the_same_id_in_another_conversation_is_another_delivery(teams: FakeTeams, bot: Running):
+    one = teams.activity(where=CHAT, text="help")
+    other = teams.activity(where="a:sam", who=SAM, text="help") | {"id": one["id"]}
+    teams.deliver(one)
+    teams.deliver(other)
+    bot.settle()
+    assert len(teams.posted(CHAT)) == len(teams.posted("a:sam")) == 1
+
+
+def test_teams_is_answered_at_once_however_slow_it_is_itself(teams: FakeTeams, bot: Running):
+    teams.faults.append(Fault(429, retry_after=1, delay=2.0))
+    assert teams.say("help", CHAT).seconds < 1.5
+    bot.settle()
+    assert "check" in teams.last(CHAT).text
+
+
+@pytest.mark.parametrize("status", [412, 429])
+def test_an_answer_that_was_refused_for_now_is_sent_again(teams: FakeTeams, bot: Running, status):
+    teams.faults.append(Fault(status, retry_after=1))
+    teams.say("help", CHAT)
+    bot.settle()
+    assert len(teams.posted(CHAT)) == 1
+
+
+@pytest.mark.parametrize("status", [502, 504, 0])
+def test_an_answer_that_was_lost_on_the_way_is_sent_again(teams: FakeTeams, bot: Running, status):
+    teams.faults.append(Fault(status))
+    teams.say("help", CHAT)
+    bot.settle()
+    assert len(teams.posted(CHAT)) == 1
+
+
+def test_many_answers_at_once_keep_to_the_pace_that_teams_allows(teams: FakeTeams, bot: Running):
+    for _ in range(12):
+        teams.say("help", CHAT)
+    until(lambda: len(teams.posted(CHAT)) == 12)
+    assert teams.refusals == []
+
+
+def test_where_the_conversation_is_gone_the_bot_goes_on(teams: FakeTeams, bot: Running):
+    teams.conversations[CHAT].installed = False
+    teams.say("help", CHAT)
+    bot.settle()
+    reference = bot.store.reference(teams.tenant, "teams", CHAT)
+    assert reference is not None
+    assert reference.dead
+    teams.conversations[CHAT].installed = True
+    teams.say("help", CHAT)
+    bot.settle()
+    again = bot.store.reference(teams.tenant, "teams", CHAT)
+    assert again is not None
+    assert not again.dead
+    assert len(teams.posted(CHAT)) == 1
+
+
+def test_every_activity_leaves_its_service_address_on_disk_at_once(teams: FakeTeams, bot: Running):
+    for kind in ("conversationUpdate", "message"):
+        teams.deliver(teams.activity(kind, CHANNEL))
+        reference = bot.store.reference(teams.tenant, "teams", CHANNEL)
+        assert reference is not None
+        assert reference.data["service_url"] == teams.service_url
+    moved = teams.service_url + "elsewhere/"
+    teams.deliver(teams.activity("typing", CHANNEL) | {"serviceUrl": moved}, teams.token(serviceurl=moved))
+    reference = bot.store.reference(teams.tenant, "teams", CHANNEL)
+    assert reference is not None
+    assert reference.data["service_url"] == moved
+
+
+def test_a_removed_app_is_remembered_as_removed(teams: FakeTeams, bot: Running):
+    teams.say("help", CHAT)
+    teams.deliver(teams.activity("installationUpdate", CHAT, action="remove"))
+    reference = bot.store.reference(teams.tenant, "teams", CHAT)
+    assert reference is not None
+    assert reference.dead
+
+
+def test_whoever_adds_the_bot_is_greeted_in_their_own_chat_only(teams: FakeTeams, bot: Running):
+    for where in (CHAT, CHANNEL):
+        added = [{"id": f"28:{teams.app_id}"}]
+        teams.deliver(teams.activity("conversationUpdate", where, membersAdded=added))
+        bot.settle()
+    assert [message.conversation for message in teams.posted()] == [CHAT]
+    assert "Check an incident" in teams.last(CHAT).text
+
+
+def test_an_error_of_the_bots_own_is_said_and_not_a_500(teams: FakeTeams, bot: Running, monkeypatch):
+    def fail(*_: object) -> list[object]:
+        raise RuntimeError("999 123 4560")
+
+    monkeypatch.setattr(bot.bot, "handle", fail)
+    assert teams.say("help", CHAT).status == 200
+    bot.settle()
+    assert "went wrong" in teams.last(CHAT).text
+    assert "999" not in teams.last(CHAT).text

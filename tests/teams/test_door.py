@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from bot.teams.activity import service_host
 from bot.teams.door import MAX_BODY
 from bot.teams.settings import SettingsError, configured, from_environment
-from tests.fakes.teams import TENANT, FakeTeams
+from tests.fakes.teams import FakeTeams
+from tests.fakes.teams_world import TENANT
 from tests.teams.running import Running
 
 CHAT = "a:alex"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.fakes.teams import CHANNEL, FakeTeams
+from tests.fakes.teams import FakeTeams
+from tests.fakes.teams_world import CHANNEL
 from tests.stories import play, stories
 from tests.teams.player import CHAT, TeamsPlayer
 

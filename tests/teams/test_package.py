@@ -1,0 +1,136 @@
+"""The app package, as an administrator uploads it."""
+
+from __future__ import annotations
+
+import json
+import struct
+import zipfile
+import zlib
+from pathlib import Path
+
+import pytest
+
+from bot.core.help import names
+from bot.teams import icons, package
+from bot.teams.settings import TeamsSettings
+
+SETTINGS = TeamsSettings(
+    "11111111-2222-3333-4444-555555555555", "secret", "99999999-aaaa-bbbb-cccc-dddddddddddd"
+)
+SCHEMAS = (
+    Path(__file__).parents[2]
+    / ".e2e"
+    / "node_modules"
+    / "@microsoft"
+    / "app-manifest"
+    / "build"
+    / "json-schemas"
+)
+
+
+@pytest.fixture
+def made(tmp_path) -> dict[str, bytes]:
+    package.write(tmp_path / "irmer.zip", SETTINGS)
+    with zipfile.ZipFile(tmp_path / "irmer.zip") as made:
+        assert made.testzip() is None
+        return {name: made.read(name) for name in made.namelist()}
+
+
+def manifest(made: dict[str, bytes]) -> dict:
+    return json.loads(made["manifest.json"])
+
+
+def test_it_holds_the_manifest_and_the_two_icons_that_it_names(made):
+    assert set(made) == {"manifest.json", *manifest(made)["icons"].values()}
+
+
+def test_it_names_the_bot_and_no_secret(made):
+    (bot,) = manifest(made)["bots"]
+    assert bot["botId"] == SETTINGS.client_id
+    assert all(b"secret" not in content for content in made.values())
+
+
+def test_every_command_of_the_bot_is_in_every_scopes_list_and_none_too_many(made):
+    (bot,) = manifest(made)["bots"]
+    assert len(bot["commandLists"]) <= 3
+    assert [scope for one in bot["commandLists"] for scope in one["scopes"]] == bot["scopes"]
+    for one in bot["commandLists"]:
+        assert [command["title"] for command in one["commands"]] == list(names())
+        assert len(one["commands"]) <= 12
+        assert one["triggers"] == ["mention", "slash"]
+
+
+def test_texts_are_no_longer_than_teams_shows(made):
+    found = manifest(made)
+    assert len(found["name"]["short"]) <= 30
+    assert len(found["name"]["full"]) <= 100
+    assert len(found["description"]["short"]) <= 80
+    assert len(found["description"]["full"]) <= 4000
+    assert (
+        len(
+            package.manifest(SETTINGS, organisation="An NHS trust with a name that never ends")["developer"][
+                "name"
+            ]
+        )
+        <= 32
+    )
+
+
+def test_whoever_stands_behind_it_is_named_by_the_settings(tmp_path):
+    found = package.write(
+        tmp_path / "x.zip",
+        SETTINGS,
+        {"IRMER_ORGANISATION": "A trust", "IRMER_WEBSITE": "https://trust.example/irmer"},
+    )
+    assert found["developer"]["name"] == "A trust"
+    assert found["developer"]["privacyUrl"] == "https://trust.example/irmer"
+
+
+def test_made_again_it_is_the_same_app_to_the_byte(tmp_path):
+    for name in ("one.zip", "two.zip"):
+        package.write(tmp_path / name, SETTINGS)
+    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
+
+
+def pixels(png: bytes) -> tuple[int, int, list[bytes]]:
+    """Width, height and the rows of RGBA pixels of a PNG without filters."""
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    width, height, depth, kind = struct.unpack(">IIBB", png[16:26])
+    assert (depth, kind) == (8, 6)
+    start = png.index(b"IDAT") + 4
+    length = struct.unpack(">I", png[start - 8 : start - 4])[0]
+    assert (
+        zlib.crc32(png[start - 4 : start + length])
+        == struct.unpack(">I", png[start + length : start + length + 4])[0]
+    )
+    raw = zlib.decompress(png[start : start + length])
+    stride = 1 + 4 * width
+    assert all(raw[row * stride] == 0 for row in range(height))
+    return width, height, [raw[row * stride + 1 : (row + 1) * stride] for row in range(height)]
+
+
+def test_the_colour_icon_is_192_pixels_and_filled_to_the_edge():
+    width, height, rows = pixels(icons.colour())
+    assert (width, height) == (192, 192)
+    assert all(alpha == 255 for row in rows for alpha in row[3::4])
+    assert len({row[x : x + 4] for row in rows for x in range(0, 4 * width, 4)}) > 2
+
+
+def test_the_outline_icon_is_32_pixels_of_white_on_nothing():
+    width, height, rows = pixels(icons.outline())
+    assert (width, height) == (32, 32)
+    shown = [row[x : x + 4] for row in rows for x in range(0, 4 * width, 4)]
+    assert {pixel[:3] for pixel in shown} == {b"\xff\xff\xff"}
+    assert {0, 255} <= {pixel[3] for pixel in shown}
+
+
+def test_the_manifest_fits_the_published_schema(made):
+    path = SCHEMAS / "teams" / f"v{package.SCHEMA}" / "MicrosoftTeams.schema.json"
+    if not path.exists():
+        pytest.skip("no copy of the manifest's schema at hand: `make teams-e2e` installs one")
+    from jsonschema import Draft4Validator
+
+    found = manifest(made)
+    validator = Draft4Validator(json.loads(path.read_text(encoding="utf-8-sig")))
+    assert [error.message for error in validator.iter_errors(found)] == []
+    assert [error.message for error in validator.iter_errors({**found, "botss": 1})]
