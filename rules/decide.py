@@ -76,11 +76,12 @@ def decide(facts: Facts) -> Verdict:
     codes = tuple(code for code in met if code not in LETTERS)
     runs = facts.discovered_on if outcome in ("notify", "undecided") else None
     nation = facts.only("nation")
-    standing = Standing(facts, outcome, frozenset(met), frozenset(possible))
+    complementary = () if outside else _complementary(facts, codes, met)
+    standing = Standing(facts, outcome, frozenset(met), frozenset(possible), complementary)
     return Verdict(
         outcome=outcome,
         codes=codes,
-        complementary=() if outside else _complementary(facts, codes, met),
+        complementary=complementary,
         possible=tuple(possible),
         missing=missing(facts) if outcome == "undecided" else (),
         reasons=() if outside else tuple(_reasons(facts, edition, met, possible)),

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from rules.conditions import inside, known, quotient_inside
 from rules.facts import THERAPY, YES
 from rules.incident import Facts
-from rules.spans import Span
+from rules.spans import Span, at_most, below
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Standing:
     outcome: str
     met: frozenset[str]
     possible: frozenset[str]
+    complementary: tuple[str, ...] = ()
 
     @property
     def in_play(self) -> frozenset[str]:
@@ -42,6 +44,17 @@ class Standing:
         if not (isinstance(n, Span) and isinstance(d, Span) and n.exact and d.exact):
             return False
         return any(n.low.value == Decimal(f) * d.low.value for f in factors)
+
+    def quotient_within(self, part: str, whole: str, wanted: Span) -> bool | None:
+        n, d = known(self.facts.known, part), known(self.facts.known, whole)
+        assert isinstance(n, Span)
+        assert isinstance(d, Span)
+        return quotient_inside(n, d, wanted)
+
+    @property
+    def in_bands(self) -> bool:
+        """Do the bands of intended dose hold for it?"""
+        return "unintended" in self.exposures and not self.categories <= THERAPY
 
     def says(self, name: str) -> bool:
         return name in self.facts.known
@@ -79,7 +92,13 @@ def _dose_between_child_and_adult(s: Standing) -> bool:
 def _age_between(s: Standing) -> bool:
     age = s.facts.known.get("age_years")
     between = isinstance(age, Span) and age.low.value <= 17 and age.high.value >= 16
-    return between and ("scotland" in s.nations or len(s.nations) > 1) and _dose_between_child_and_adult(s)
+    return between and _dose_between_child_and_adult(s) and _age_counts(s)
+
+
+def _age_counts(s: Standing) -> bool:
+    intended = known(s.facts.known, "intended_dose")
+    small = isinstance(intended, Span) and inside(intended, below("0.3")) is not False
+    return (small and s.in_bands) or ("accidental" in s.exposures and "england" in s.nations)
 
 
 def _beside_miss(s: Standing) -> bool:
@@ -91,9 +110,17 @@ def _beside_therapy(s: Standing) -> bool:
     return bool(s.categories) and s.categories <= THERAPY and (s.says("total_dose") or s.says("dose_ratio"))
 
 
-def _suffix_of_ten(s: Standing) -> bool:
-    letters = {"M", "C"} & s.met or s.can_be("equipment_fault", YES) or s.can_be("voluntary", YES)
-    return bool(letters) and bool({"10.1", "10.2"} & s.met)
+def _limit_of_activity(s: Standing) -> bool:
+    """At a limit, or low enough for 8.2 if that were the criterion."""
+    if "nuclear_medicine_therapy" not in s.categories:
+        return False
+    limits = {"sirt": ("0.8", "1.2"), "other": ("0.9", "1.1")}
+    at_limit = any(
+        s.can_be("nm_therapy", therapy) and s.quotient("delivered_activity", "prescribed_activity", *factors)
+        for therapy, factors in limits.items()
+    )
+    low = s.quotient_within("delivered_activity", "prescribed_activity", at_most("0.9"))
+    return at_limit or low is True
 
 
 def _unpredicted(s: Standing) -> bool:
@@ -115,13 +142,13 @@ _ALL = (
         "R1",
         "An intended dose of exactly 0.3 or 10 mSv",
         "“Less than 0.3” and “more than 10” are strict: 0.3 mSv belongs to 2.2, and 10 mSv to 2.3.",
-        lambda s: s.exactly("intended_dose", "0.3", "10") and "unintended" in s.exposures,
+        lambda s: s.exactly("intended_dose", "0.3", "10") and s.in_bands,
     ),
     Reading(
         "R2",
         "An intended dose of exactly 2.5 mSv stands in 2.2 and in 2.3",
         "It is taken as 2.2. Both ask for 25 mSv then, so only the label differs.",
-        lambda s: s.exactly("intended_dose", "2.5") and "unintended" in s.exposures,
+        lambda s: s.exactly("intended_dose", "2.5") and s.in_bands,
     ),
     Reading(
         "R3",
@@ -169,28 +196,19 @@ _ALL = (
         "R10",
         "A delivered activity exactly 10% or 20% off",
         "Exactly at the limit is inside, and 10.1 and 10.2 are the criteria for nuclear medicine therapy.",
-        lambda s: (
-            (
-                s.quotient("delivered_activity", "prescribed_activity", "0.8", "1.2")
-                and s.can_be("nm_therapy", "sirt")
-            )
-            or (
-                s.quotient("delivered_activity", "prescribed_activity", "0.9", "1.1")
-                and s.can_be("nm_therapy", "other")
-            )
-        ),
+        _limit_of_activity,
     ),
     Reading(
         "R11",
         "Complementary codes are said to take a suffix of 1 to 9",
         "That was written before code 10 existed: 10.1 and 10.2 are suffixes too.",
-        _suffix_of_ten,
+        lambda s: any(code.endswith(("10.1", "10.2")) for code in s.complementary),
     ),
     Reading(
         "R12",
         "Whether complementary codes notify by themselves",
         "M and C make an incident notifiable by themselves; E and V only label it.",
-        lambda s: bool({"M", "C"} & s.met),
+        lambda s: bool(s.complementary) and (s.outcome != "notify" or bool({"M", "C"} & s.met)),
     ),
     Reading(
         "R13",
