@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 from rules.cells import Row
 from rules.conditions import Condition, Every
 from rules.settle import Rows
 from rules.spans import Span
+
+if TYPE_CHECKING:
+    from rules.compiled import Compiled
 
 # Said wherever a wording is known to be newer than the edition.
 LIVE_TABLE = "compare with the authority's live table before acting on this"
@@ -58,6 +62,13 @@ class Edition:
         return Rows([Row(c.code, c.condition) for c in self.criteria if c.notifies], self.child_ages)
 
     @cached_property
+    def compiled(self) -> Compiled:
+        """The same rows, compiled for incidents of which everything that matters is known."""
+        from rules.compiled import Compiled
+
+        return Compiled(self)
+
+    @cached_property
     def by_code(self) -> dict[str, Criterion]:
         return {criterion.code: criterion for criterion in self.criteria}
 
@@ -66,6 +77,7 @@ class NoEdition(ValueError):
     """There is no edition for that day in the code: a refusal, not a guess."""
 
 
+@cache
 def editions() -> tuple[Edition, ...]:
     """All editions, the oldest first."""
     from rules.april_2023 import EDITION
@@ -75,8 +87,8 @@ def editions() -> tuple[Edition, ...]:
 
 def edition_for(day: date | None) -> Edition:
     """The edition in force on the day of discovery; the latest where the day is not known."""
-    found = [edition for edition in editions() if day is None or edition.published <= day]
-    if not found:
-        first = editions()[0].published
-        raise NoEdition(f"the oldest edition of the guidance here is of {first.day} {first:%B %Y}")
-    return found[-1]
+    for edition in reversed(editions()):
+        if day is None or edition.published <= day:
+            return edition
+    first = editions()[0].published
+    raise NoEdition(f"the oldest edition of the guidance here is of {first.day} {first:%B %Y}")
