@@ -28,8 +28,19 @@ def contradictions(facts: Facts, moments: Mapping[str, datetime | date]) -> list
         *_in_regime(facts),
     ]
     if not found and not facts.cases:
-        found.append((tuple(facts.known), "These facts cannot all be true together: change one of them"))
+        names = _irreconcilable(facts)
+        found.append((names, f"{', '.join(names)} cannot all be true together: change one of them"))
     return found
+
+
+def _irreconcilable(facts: Facts) -> tuple[str, ...]:
+    """Facts that cannot all be true, of which none can be left out."""
+    left = dict(facts.known)
+    for name in facts.known:
+        rest = {other: have for other, have in left.items() if other != name}
+        if not facts.edition.rows.cases(rest):
+            left = rest
+    return tuple(left)
 
 
 def _later(one: datetime | date, other: datetime | date) -> bool:
