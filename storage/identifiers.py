@@ -168,15 +168,18 @@ _DATE = (
     r"|\d{1,2}(?:st|nd|rd|th)?\s?[a-z]{3,9}\s?\d{2,4})"
 )
 _NAME = r"[A-ZÀ-ÖØ-Þ][^\W\d_]{1,30}"
+# CT, MRI and PET are no names; nor are places and words that begin what comes next.
 _NO_NAME = (
-    r"(?!(?:Safety|Group|Records?|Administration|Transport|Advice|Identif\w*|Dose|\w{3,6}day|January|February"
+    r"(?!(?:[A-Z]{2,4}|SPECT|Given|Was|Had|Has|Got|In|At|On|From|To|For|Chest|Head|Abdomen|Safety"
+    r"|Group|Records?|Administration|Transport|Advice|Identif\w*|Dose|\w{3,6}day|January|February"
     r"|March|April|May|June|July|August|September|October|November|December)\b)"
 )
 _WARNINGS = (
     (
         re.compile(
             rf"(?<!\w)(?:(?:[Mm]rs?|MRS|Ms|Miss|Mx|Master)\.?\s{{1,3}}{_NAME}"
-            rf"|(?i:patient|pt|baby)(?i:'?s?\s{{1,3}}name)?(?i:\W{{1,3}}(?:is|was|called|named))?\W{{1,3}}{_NO_NAME}{_NAME})"
+            rf"|(?i:patient|pt|baby)(?i:'?s?\s{{1,3}}name)?(?i:\W{{1,3}}(?:is|was|called|named))?(?:\s{{1,3}}|\s?[:=]\s{{0,3}})"
+            rf"{_NO_NAME}{_NAME})"
         ),
         "a person's name",
     ),
