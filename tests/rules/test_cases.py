@@ -14,7 +14,7 @@ from rules.readings import READINGS
 TODAY = date(2026, 11, 23)
 CASES = Path(__file__).parent / "cases"
 OTHERS = Path(__file__).parents[3] / "shared" / "cases.jsonl"
-ABOUT_REFUSALS = {"refused", "odd_but_fine"}
+ABOUT_REFUSALS = {"refused", "contradictory", "odd_but_fine"}
 KEYS = {
     "name", "facts", "without", "outcome", "codes", "complementary", "readings", "not_readings", "cautions",
     "also_tell", "authority", "notify_by", "report_by", "duty_of_candour", "possible", "missing",

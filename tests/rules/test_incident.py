@@ -13,9 +13,11 @@ from rules.incident import InvalidFacts, parse
 
 TODAY = date(2026, 11, 23)
 CASES = Path(__file__).parent / "cases"
-REFUSED = tomllib.loads((CASES / "refused.toml").read_text("utf-8"))
-FINE = tomllib.loads((CASES / "odd_but_fine.toml").read_text("utf-8"))["case"]
-BESIDE = [(each["category"], fact) for each in REFUSED["beside_category"] for fact in each["facts"]]
+REFUSED, CONTRADICTORY, FINE = (
+    tomllib.loads((CASES / f"{name}.toml").read_text("utf-8"))
+    for name in ("refused", "contradictory", "odd_but_fine")
+)
+BESIDE = [(each["category"], fact) for each in CONTRADICTORY["beside_category"] for fact in each["facts"]]
 
 
 def errors_of(facts):
@@ -24,7 +26,7 @@ def errors_of(facts):
     return refused.value.errors
 
 
-@pytest.mark.parametrize("case", REFUSED["case"], ids=lambda case: case["name"])
+@pytest.mark.parametrize("case", REFUSED["case"] + CONTRADICTORY["case"], ids=lambda case: case["name"])
 def test_facts_are_refused_and_named(case):
     errors = errors_of(case["facts"])
     assert sorted({error.fact for error in errors}) == case["named"]
@@ -48,7 +50,7 @@ def test_every_fact_that_belongs_to_a_category_is_tried_beside_another():
     assert tried == {name for name, fact in FACTS.items() if fact.categories}
 
 
-@pytest.mark.parametrize("case", FINE, ids=lambda case: case["name"])
+@pytest.mark.parametrize("case", FINE["case"], ids=lambda case: case["name"])
 def test_facts_that_only_look_odd_are_taken(case):
     verdict = decide(parse(case["facts"], TODAY))
     assert verdict.outcome == case.get("outcome", verdict.outcome)
