@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -25,6 +26,7 @@ from storage.store import Store
 
 log = logging.getLogger("irmer.slack")
 
+EXTERNAL = "external:"  # before the id of a dialog that only we have named
 AGAIN = "slack.again"  # the button that brings a fresh trigger
 _LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"})
 
@@ -124,14 +126,22 @@ class Answers:
         if way.view:
             await self._fill(modal(form, way.origin, way.shown), asked, again)
         elif way.trigger:
-            if not await self._open(modal(form, origin_of(way)), asked):
+            view = await self._open(modal(form, origin_of(way)), asked)
+            if view.startswith(EXTERNAL):
+                await self._fill(
+                    modal(form, origin_of(way)), replace(asked, way=replace(way, view=view)), again or "check"
+                )
+            elif not view:
                 await self._offer(asked, again)
         else:
             await self._show(Show(_as_card(form), private=not way.personal), asked)
 
     async def _fill(self, view: Element, asked: Asked, again: str) -> None:
+        which: Element = {"view_id": asked.way.view}
+        if asked.way.view.startswith(EXTERNAL):
+            which = {"external_id": asked.way.view.removeprefix(EXTERNAL)}
         try:
-            await self._web.call("views.update", view_id=asked.way.view, view=view)
+            await self._web.call("views.update", view={**view, **_external(which)}, **which)
         except Failed as failed:
             if failed.error != "not_found":
                 raise
@@ -139,12 +149,21 @@ class Answers:
                 await self._offer(asked, again)
 
     async def _open(self, view: Element, asked: Asked) -> str:
+        """The dialog's id; a name of our own where Slack's answer was lost: it may be open all the same."""
+        name = uuid.uuid4().hex
         try:
-            answer = await self._web.call("views.open", trigger_id=asked.way.trigger, view=view)
-        except (Failed, Unknown) as problem:
-            late = isinstance(problem, Failed) and problem.error in _LATE
-            log.log(logging.INFO if late else logging.WARNING, "a dialog did not open: %s", problem)
+            answer = await self._web.call(
+                "views.open", trigger_id=asked.way.trigger, view={**view, "external_id": name}
+            )
+        except Failed as failed:
+            log.log(
+                logging.INFO if failed.error in _LATE else logging.WARNING,
+                "a dialog did not open: %s",
+                failed,
+            )
             return ""
+        except Unknown:
+            return EXTERNAL + name
         return str((answer.get("view") or {}).get("id", ""))
 
     async def _offer(self, asked: Asked, again: str) -> None:
@@ -239,6 +258,10 @@ class Answers:
                 await self._web.call(
                     "chat.update", channel=address.place.conversation, ts=address.message, **message(card)
                 )
+
+
+def _external(which: Element) -> Element:
+    return {name: value for name, value in which.items() if name == "external_id"}
 
 
 def origin_of(way: Way) -> Origin:

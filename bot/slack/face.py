@@ -29,7 +29,7 @@ from bot.slack.channels import Channels
 from bot.slack.names import Names
 from bot.slack.parse import Asked, Installation
 from bot.slack.sender import PLATFORM
-from bot.slack.trouble import note
+from bot.slack.trouble import TROUBLE, note
 from bot.slack.views import loading
 from bot.slack.web import Web
 from storage.store import Store
@@ -134,7 +134,8 @@ class SlackFace:
 
     async def _with_skeleton(self, asked: Asked, words: str) -> None:
         """The dialog opens at once and is filled when core has answered."""
-        view, replies = await asyncio.gather(self.answers.open_skeleton(asked), self._start(asked, FORMS))
+        work = self._start(asked, FORMS)
+        view, replies = await asyncio.gather(self.answers.open_skeleton(asked), _replies(work))
         if view:
             asked = replace(asked, way=replace(asked.way, view=view, origin=answers.origin_of(asked.way)))
         elif any(isinstance(reply, Open) for reply in replies):
@@ -175,7 +176,7 @@ class SlackFace:
         lock = self._views.setdefault(asked.way.view, asyncio.Lock())
         try:
             async with lock:
-                await self.answers.send(await self._start(asked, FORMS), asked)
+                await self.answers.send(await _replies(self._start(asked, FORMS)), asked)
         finally:
             if not lock.locked():
                 self._views.pop(asked.way.view, None)
@@ -233,7 +234,7 @@ class SlackFace:
         return loop.run_in_executor(self._pool, self._bot.handle, asked.request, face)
 
     async def _send_when_done(self, work: Awaitable[list[Reply]], asked: Asked) -> None:
-        await self.answers.send(await work, asked)
+        await self.answers.send(await _replies(work), asked)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -253,6 +254,15 @@ class SlackFace:
             return True
         self._recent[key] = now
         return False
+
+
+async def _replies(work: Awaitable[list[Reply]]) -> list[Reply]:
+    """Core's replies after the acknowledgement, when nobody else is left to tell the person of a fault."""
+    try:
+        return await work
+    except Exception as error:  # noqa: BLE001 - whatever it was
+        note(error)
+        return [Show(Card(TROUBLE, severity=Severity.ALARM))]
 
 
 async def _within(work: asyncio.Future[list[Reply]], seconds: float) -> bool:

@@ -14,10 +14,9 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.slack import parse
 from bot.slack.face import VISITOR, SlackFace
 from bot.slack.parse import Malformed
-from bot.slack.trouble import note
+from bot.slack.trouble import TROUBLE, note
 
 Body = dict[str, Any]
-TROUBLE = "Something went wrong here, and it has been noted. What was kept before is kept: please try again."
 
 
 def listening(face: SlackFace) -> AsyncApp:
@@ -36,7 +35,8 @@ def listening(face: SlackFace) -> AsyncApp:
     quiet.setLevel(logging.CRITICAL)  # its warnings print payloads
     app = AsyncApp(
         authorize=authorize, logger=quiet, process_before_response=True, request_verification_enabled=False,
-        attaching_function_token_enabled=False, attaching_conversation_kwargs_enabled=False, name="irmer.slack.bolt",
+        attaching_function_token_enabled=False, attaching_conversation_kwargs_enabled=False,
+        name="irmer.slack.bolt",
     )  # fmt: skip
     for name, command in face.commands.items():
         app.command(name)(_guarded(face, command))

@@ -13,15 +13,21 @@ from bot.slack.blocks import message
 from storage.model import Place
 
 PLATFORM = "slack"
-# There is nothing to wait for: nobody can read it there, now or later.
-GONE = frozenset(
+# The channel is closed to the bot, now and later.
+CLOSED = frozenset(
     {
-        "channel_not_found", "is_archived", "not_in_channel", "user_not_found", "account_inactive",
-        "thread_not_found",
-        "message_not_found", "cant_update_message", "restricted_action", "no_permission", "user_disabled",
-        "cannot_dm_bot", "messages_tab_disabled", "channel_is_archived", "invalid_blocks", "msg_too_long",
+        "channel_not_found", "is_archived", "channel_is_archived", "not_in_channel", "restricted_action",
+        "no_permission", "user_not_found", "user_disabled", "cannot_dm_bot", "messages_tab_disabled",
     }
 )  # fmt: skip
+# There is nothing to wait for: the same again would be refused again.
+GONE = CLOSED | {
+    "thread_not_found",
+    "message_not_found",
+    "cant_update_message",
+    "invalid_blocks",
+    "msg_too_long",
+}
 
 
 class SlackSender:
@@ -75,7 +81,6 @@ class SlackSender:
             return Unknown(str(problem))
         if isinstance(problem, web.RateLimited):
             return NotPosted(problem.error, retry_after=problem.seconds)
-        gone = problem.error in GONE
-        if gone:
+        if problem.error in CLOSED:
             self._on_gone(tenant, place.conversation, problem.error)
-        return NotPosted(problem.error, gone=gone)
+        return NotPosted(problem.error, gone=problem.error in GONE)

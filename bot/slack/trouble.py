@@ -6,6 +6,8 @@ import logging
 
 log = logging.getLogger("irmer.slack")
 
+TROUBLE = "Something went wrong here, and it has been noted. What was kept before is kept: please try again."
+
 
 def note(error: BaseException) -> None:
     """What went wrong and where, without the words of it: an error's text can hold what somebody typed."""

@@ -191,8 +191,11 @@ class FakeSlack:
         self.views[view.id] = view
         return view
 
-    def open_view(self, view_id: str) -> View | None:
-        return next((view for stack in self.stacks.values() for view in stack if view.id == view_id), None)
+    def open_view(self, view_id: str, external_id: str = "") -> View | None:
+        for view in (view for stack in self.stacks.values() for view in stack):
+            if view.id == view_id or (external_id and view.content.get("external_id") == external_id):
+                return view
+        return None
 
     def trigger(self, user: str) -> str:
         key = f"{self.ids('')}.{user}.trigger"

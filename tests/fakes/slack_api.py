@@ -211,6 +211,9 @@ class WebApi:
 
     def open_view(self, arguments: Arguments) -> dict[str, Any]:
         content = self.view("views.open", arguments, "modal")
+        external = content.get("external_id")
+        if external and any(v.content.get("external_id") == external for v in self.slack.views.values()):
+            raise Refused("duplicate_external_id")
         user = self.trigger(arguments)
         view = self.slack.new_view(user, content)
         self.slack.stacks[user] = [view]
@@ -234,7 +237,7 @@ class WebApi:
 
     def update_view(self, arguments: Arguments) -> dict[str, Any]:
         content = self.view("views.update", arguments, "modal")
-        view = self.slack.open_view(str(arguments.get("view_id")))
+        view = self.slack.open_view(str(arguments.get("view_id", "")), str(arguments.get("external_id", "")))
         if view is None:
             raise Refused("not_found")
         if arguments.get("hash") not in (None, "", view.hash):

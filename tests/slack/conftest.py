@@ -60,6 +60,7 @@ async def bot_for(
     socket: bool = False,
     clock: Callable[[], datetime] | None = None,
     make_bot: Callable[[Store], Bot] = lambda store: Bot(store, nation="england"),
+    pace: float = PACE,
 ) -> AsyncIterator[World]:
     """One process's worth of bot. May be left and entered anew over the same file, as a restart is."""
     store = open_store(path)
@@ -68,7 +69,7 @@ async def bot_for(
     )
     now = clock or (lambda: datetime.fromtimestamp(slack.now(), UTC))
     bot = make_bot(store)
-    service = await connect(settings, bot, store, now, seconds_a_message=PACE, patience=2)
+    service = await connect(settings, bot, store, now, seconds_a_message=pace, patience=2)
     try:
         async with Server([service], port=0) as server:
             slack.bot_url = "" if socket else f"{server.url}/slack/events"

@@ -149,6 +149,12 @@ async def test_a_fault_of_ours_is_told_in_one_line_and_written_down_without_anyb
     assert "999" not in caplog.text
 
 
+async def test_a_fault_behind_an_open_form_is_told_in_the_form(file: Path) -> None:
+    async with world(file, make_bot=Broken) as broken:
+        await broken.slack.radiographer.command("check")
+        assert "Something went wrong" in words(await broken.filled(broken.slack.radiographer, "card"))
+
+
 async def test_a_record_that_does_not_exist_is_told_in_one_line(ward: World) -> None:
     answer = await ward.slack.radiographer.command("case 2026-0099")
     assert "2026-0099" in words(answer)

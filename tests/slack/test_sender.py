@@ -1,0 +1,148 @@
+"""Pings and posts into Slack: outcomes are told apart, and what is unknown can be looked up."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.core.cards import Card, Text
+from bot.core.sending import NotPosted, Posted, Unknown
+from bot.slack.sender import SlackSender
+from bot.slack.web import Web
+from storage.model import Place
+from tests.fakes.slack import FakeSlack
+from tests.fakes.slack_people import words
+from tests.fakes.slack_state import BOT_USER
+from tests.slack.conftest import PACE
+
+CARD = Card("Notify by Fri 4 December 2026", (Text("3 days are left"),))
+CHANNEL = Place("slack", "C0INCIDENTS")
+
+
+@dataclass
+class Post:
+    slack: FakeSlack
+    sender: SlackSender
+    gone: list[str]
+
+    @property
+    def posted(self) -> list[str]:
+        return [words(m) for m in self.slack.incidents.messages]
+
+
+@pytest.fixture
+async def post() -> AsyncIterator[Post]:
+    async with FakeSlack(seconds_a_message=PACE) as slack:
+        web = Web(slack.bot_token, api_url=slack.api_url, seconds_a_message=PACE)
+        await web.start()
+        gone: list[str] = []
+        yield Post(
+            slack, SlackSender(web, lambda _tenant, channel, why: gone.append(f"{channel} {why}")), gone
+        )
+        await web.close()
+    assert slack.complaints == []
+
+
+async def test_what_is_posted_is_known_by_its_key(post: Post) -> None:
+    outcome = await post.sender.send("T", CHANNEL, CARD, "key-1")
+    assert outcome == Posted(post.slack.incidents.messages[0].ts)
+    assert await post.sender.find("T", CHANNEL, "key-1", datetime.now(UTC)) == outcome
+    assert await post.sender.find("T", CHANNEL, "key-2", datetime.now(UTC)) == NotPosted("not there")
+
+
+async def test_a_post_in_a_thread_is_found_in_it(post: Post) -> None:
+    root = await post.sender.send("T", CHANNEL, CARD, "root")
+    assert isinstance(root, Posted)
+    thread = Place("slack", "C0INCIDENTS", root.message)
+    outcome = await post.sender.send("T", thread, CARD, "key-1")
+    assert post.slack.incidents.messages[1].thread_ts == root.message
+    assert await post.sender.find("T", thread, "key-1", datetime.now(UTC)) == outcome
+
+
+async def test_a_post_is_found_among_many(post: Post) -> None:
+    for number in range(450):
+        metadata = {"event_type": "irmer_post", "event_payload": {"key": f"key-{number}"}}
+        post.slack.add(post.slack.incidents, BOT_USER, {"text": "x", "metadata": metadata})
+    found = await post.sender.find("T", CHANNEL, "key-0", datetime.now(UTC))
+    assert found == Posted(post.slack.incidents.messages[0].ts)
+
+
+GONE = ["is_archived", "channel_not_found", "not_in_channel", "restricted_action"]
+
+
+async def test_a_limit_is_definite_and_brings_its_time(post: Post) -> None:
+    post.slack.fault("chat.postMessage", "429", seconds=7)
+    assert await post.sender.send("T", CHANNEL, CARD, "k") == NotPosted("ratelimited", retry_after=7.0)
+    assert post.posted == []
+
+
+@pytest.mark.parametrize("error", GONE)
+async def test_a_channel_that_is_closed_is_gone(post: Post, error: str) -> None:
+    post.slack.fault("chat.postMessage", "error", error=error)
+    assert await post.sender.send("T", CHANNEL, CARD, "k") == NotPosted(error, gone=True)
+    assert post.gone == [f"C0INCIDENTS {error}"]
+
+
+async def test_a_refusal_that_may_pass_is_definite_and_not_gone(post: Post) -> None:
+    post.slack.fault("chat.postMessage", "error", error="token_revoked")
+    assert await post.sender.send("T", CHANNEL, CARD, "k") == NotPosted("token_revoked")
+
+
+@pytest.mark.parametrize(
+    ("fault", "is_there"),
+    [("500", False), ("reset_before", False), ("reset_after", True), ("bad_json", True), ("error", False)],
+)
+async def test_what_nobody_knows_is_unknown_and_can_be_looked_up(
+    post: Post, fault: str, is_there: bool
+) -> None:
+    post.slack.fault("chat.postMessage", fault, error="internal_error")
+    since = datetime.now(UTC)
+    assert isinstance(await post.sender.send("T", CHANNEL, CARD, "k"), Unknown)
+    found = await post.sender.find("T", CHANNEL, "k", since)
+    assert isinstance(found, Posted) == is_there
+    assert len(post.posted) == is_there
+
+
+async def test_nobody_at_the_other_end_is_definite() -> None:
+    web = Web("xoxb-1", api_url="http://127.0.0.1:9/api/", seconds_a_message=PACE)
+    await web.start()
+    assert await SlackSender(web).send("T", CHANNEL, CARD, "k") == NotPosted("unreachable")
+    await web.close()
+
+
+async def test_a_look_up_that_fails_is_unknown(post: Post) -> None:
+    post.slack.fault("conversations.history", "500", times=5)
+    assert isinstance(await post.sender.find("T", CHANNEL, "k", datetime.now(UTC)), Unknown)
+
+
+async def test_a_message_is_brought_up_to_date(post: Post) -> None:
+    first = await post.sender.send("T", CHANNEL, CARD, "k")
+    assert isinstance(first, Posted)
+    outcome = await post.sender.update("T", CHANNEL, first.message, Card("Done"))
+    assert outcome == first
+    assert post.posted == ["Done\n"]
+
+
+async def test_a_message_that_was_deleted_can_no_longer_be_updated(post: Post) -> None:
+    first = await post.sender.send("T", CHANNEL, CARD, "k")
+    assert isinstance(first, Posted)
+    post.slack.incidents.messages[0].deleted = True
+    outcome = await post.sender.update("T", CHANNEL, first.message, Card("Done"))
+    assert outcome == NotPosted("message_not_found", gone=True)
+    assert post.gone == []
+
+
+async def test_a_thread_whose_first_message_was_deleted_is_answered_outside_of_it(post: Post) -> None:
+    thread = Place("slack", "C0INCIDENTS", "1.000001")
+    outcome = await post.sender.send("T", thread, CARD, "k")
+    assert isinstance(outcome, Posted)
+    assert post.slack.incidents.messages[0].thread_ts == ""
+    assert await post.sender.find("T", thread, "k", datetime.now(UTC)) == outcome
+
+
+async def test_a_person_is_reached_in_their_direct_message(post: Post) -> None:
+    assert isinstance(await post.sender.send("T", Place("slack", "U0PHYS"), CARD, "k"), Posted)
+    assert len(post.slack.direct("U0PHYS").messages) == 1

@@ -1,0 +1,120 @@
+"""Socket Mode: a connection that breaks is replaced at once, and nothing that was acknowledged is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.slack import FakeSlack
+from tests.fakes.slack_people import words
+from tests.fakes.slack_state import NotAcknowledged
+from tests.slack.conftest import PACE, World, bot_for
+
+HEALED = 2.0  # seconds
+
+
+async def reconnected(world: World, before: int) -> float:
+    began = time.monotonic()
+    await world.slack.until(lambda: len(world.slack.sockets.hellos) > before and world.slack.sockets.open)
+    return time.monotonic() - began
+
+
+@pytest.mark.parametrize("how", ["reset", "shut", "refresh"])
+async def test_a_broken_connection_is_replaced_within_two_seconds(socketed: World, how: str) -> None:
+    assert await socketed.slack.radiographer.command("threshold foetal") is not None
+    for _ in range(3):
+        before = len(socketed.slack.sockets.hellos)
+        done = getattr(socketed.slack.sockets, how)()
+        if done is not None:
+            await done
+        assert await reconnected(socketed, before) < HEALED
+        socketed.slack.advance(10)
+        assert await socketed.slack.radiographer.command("threshold foetal") is not None
+        assert await socketed.server.site.problems() == []
+
+
+async def test_slack_out_of_reach_for_a_while_is_waited_for(socketed: World) -> None:
+    before = len(socketed.slack.sockets.hellos)
+    socketed.slack.fault("apps.connections.open", "reset_before", times=2)
+    socketed.slack.fault("apps.connections.open", "500", times=1)
+    socketed.slack.fault("apps.connections.open", "error", error="internal_error")
+    socketed.slack.sockets.reset()
+    await socketed.slack.until(lambda: len(socketed.slack.sockets.hellos) > before, seconds=15)
+    assert await socketed.slack.radiographer.command("threshold foetal") is not None
+
+
+async def test_health_is_red_while_there_is_no_connection(socketed: World) -> None:
+    socketed.slack.fault("apps.connections.open", "500", times=3)
+    socketed.slack.sockets.reset()
+    await socketed.slack.until(lambda: not socketed.slack.sockets.open)
+    await asyncio.sleep(0.05)
+    assert "not connected" in (await socketed.server.site.problems())[0]
+    await socketed.slack.until(lambda: socketed.slack.sockets.open)
+    await asyncio.sleep(0.05)
+    assert await socketed.server.site.problems() == []
+
+
+async def test_an_event_that_fell_into_the_gap_comes_again_and_is_answered_once(socketed: World) -> None:
+    person = socketed.slack.radiographer
+    socketed.slack.fault("apps.connections.open", "slow_before", seconds=0.5)
+    socketed.slack.sockets.reset()
+    await socketed.slack.until(lambda: not socketed.slack.sockets.open)
+    await person.say("threshold foetal")
+    direct = socketed.slack.direct(person.id)
+    await socketed.slack.until(lambda: [m for m in direct.messages if m.by_bot])
+    await socketed.slack.quiet()
+    assert len([m for m in direct.messages if m.by_bot]) == 1
+
+
+async def test_an_event_whose_acknowledgement_was_lost_is_answered_once(socketed: World) -> None:
+    person = socketed.slack.radiographer
+    sending = asyncio.ensure_future(person.say("threshold foetal"))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    socketed.slack.sockets.reset()
+    await sending
+    direct = socketed.slack.direct(person.id)
+    await socketed.slack.until(lambda: [m for m in direct.messages if m.by_bot])
+    await socketed.slack.quiet()
+    await socketed.slack.redeliver()
+    await socketed.slack.quiet()
+    assert len([m for m in direct.messages if m.by_bot]) == 1
+
+
+async def test_resets_in_a_hail_of_messages_lose_none_and_double_none(socketed: World) -> None:
+    people = [socketed.slack.add_person(f"person{n}") for n in range(20)]
+    for number, person in enumerate(people):
+        await person.say(f"threshold {number % 9 + 1}")
+        if number % 5 == 4:
+            socketed.slack.sockets.reset()
+    directs = [socketed.slack.direct(person.id) for person in people]
+    await socketed.slack.until(lambda: all(any(m.by_bot for m in d.messages) for d in directs), seconds=20)
+    await socketed.slack.quiet()
+    assert [len([m for m in d.messages if m.by_bot]) for d in directs] == [1] * len(directs)
+
+
+async def test_a_check_acknowledged_before_a_reset_is_not_lost(socketed: World) -> None:
+    person = socketed.slack.radiographer
+    await person.command("check")
+    socketed.slack.sockets.reset()
+    assert "What kind of exposure" in words(await socketed.filled(person))
+
+
+async def test_a_second_process_on_the_same_token_is_noticed(file: Path, tmp_path: Path) -> None:
+    async with FakeSlack(seconds_a_message=PACE) as slack, bot_for(slack, file, socket=True) as first:
+        async with bot_for(slack, tmp_path / "other.sqlite", socket=True) as second:
+            await slack.until(lambda: len(slack.sockets.open) == 2)
+            await asyncio.sleep(0.1)
+            assert "another process" in (await second.server.site.problems())[0]
+        assert await first.server.site.problems() == []
+
+
+async def test_a_bot_that_is_gone_acknowledges_nothing(file: Path) -> None:
+    async with FakeSlack(seconds_a_message=PACE) as slack:
+        async with bot_for(slack, file, socket=True):
+            pass
+        with pytest.raises(NotAcknowledged):
+            await slack.radiographer.command("threshold foetal")
