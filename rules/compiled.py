@@ -72,7 +72,7 @@ class Judged(NamedTuple):
     """The codes met, in the order of the table; no other can be met any more."""
 
     codes: tuple[str, ...]
-    frame: FramePlan
+    plan: FramePlan
     prepared: tuple[Prepared, ...]
 
 
@@ -80,6 +80,7 @@ class FramePlan(NamedTuple):
     """What is ready for one frame: how to tell the sides, and what followed from those seen before."""
 
     frame: Frame
+    values: tuple[frozenset[str], ...]  # the same, as known values
     always: frozenset[str]
     groups: tuple[Group, ...]
     sides: Callable[[World], tuple[Sides, ...] | None]
@@ -126,14 +127,14 @@ class Compiled:
 
     def reasons(self, judged: Judged, known: World) -> tuple[Reason, ...]:
         """A reason for each row that speaks to the incident, in the order of the table."""
-        found = dict(judged.frame.fixed)
+        found = dict(judged.plan.fixed)
         for prepared in judged.prepared:
             found.update(prepared.fixed)
             for place, template in prepared.templates:
                 found[place] = template.filled(known)
         for place, label in self.labels:
             if label.when.value(known) is True:
-                found[place] = self._label(judged.frame, place)
+                found[place] = self._label(judged.plan, place)
         return tuple([found[place] for place in sorted(found)])
 
     def _label(self, plan: FramePlan, place: int) -> Reason:
@@ -142,9 +143,10 @@ class Compiled:
         return reason(criterion, "met", (Case(plan.frame, world, plan.always, plan.groups),))
 
     def _plan(self, key: tuple[Known | None, ...]) -> FramePlan | None:
-        if any(have is None or len(have) != 1 for have in key):
+        values = tuple(have for have in key if isinstance(have, frozenset) and len(have) == 1)
+        if len(values) < len(key):
             return None
-        frame = Frame(*(str(value) for have in key for value in have or ()))
+        frame = Frame(*(next(iter(value)) for value in values))
         rows = self.edition.rows
         always, groups = rows.plan(frame)
         inside = {row.code for group in groups for row in group.rows}
@@ -155,7 +157,7 @@ class Compiled:
             if criterion.notifies and criterion.code not in inside and addressed(criterion, (frame.category,))
         }
         sides = telling_sides(groups, rows.child_ages[frame.nation])
-        return FramePlan(frame, always, groups, sides, tuple({} for _ in groups), fixed)
+        return FramePlan(frame, values, always, groups, sides, tuple({} for _ in groups), fixed)
 
     def _prepare(self, plan: FramePlan, group: Group, known: World) -> Prepared | None:
         """What follows for a group from the sides on which these facts lie; None while a row is open."""

@@ -2,43 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
+from functools import cached_property
+from typing import NamedTuple
 
 from rules.alternatives import would_change
 from rules.authorities import ARSAC, AUTHORITIES, DEVICES, NATION_NAMES, SAFETY, Body
+from rules.complementary import LETTERS
 from rules.deadlines import notify_by, report_by
-from rules.edition import LIVE_TABLE, Criterion, Edition
-from rules.explain import sentence
-from rules.facts import IMAGING, NO, YES
+from rules.edition import LIVE_TABLE
+from rules.facts import NO, YES
 from rules.incident import Facts
 from rules.planner import missing
-from rules.readings import Standing, needed
+from rules.readings import needed
+from rules.reasons import Reason, reasons
 from rules.spans import Span
+from rules.standing import Standing, stand
 
-LETTERS = ("M", "E", "V", "C")
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why one code is met, ruled out or unknown (still open), and where in the guidance it stands."""
-
-    code: str
-    status: str
-    sentence: str
-    where: str
+INTERVENTIONAL = frozenset({"interventional"})
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(NamedTuple):
     body: str
     reason: str
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """What follows from the facts. Names and values are the contract's; `as_dict` is its JSON."""
-
+class _Verdict(NamedTuple):
     outcome: str
     codes: tuple[str, ...]
     complementary: tuple[str, ...]
@@ -52,137 +42,111 @@ class Verdict:
     authority: Body | None
     also_tell: tuple[Told, ...]
     duty_of_candour: bool | None
-    would_change: tuple[str, ...]
     guidance: date
+    facts: Facts
+
+
+class Verdict(_Verdict):
+    """What follows from the facts. Names and values are the contract's; `as_dict` is its JSON."""
+
+    @cached_property
+    def would_change(self) -> tuple[str, ...]:
+        """From which values of single facts the outcome would be another; worked out when asked for."""
+        return would_change(self.facts, self.outcome)
 
     def as_dict(self) -> dict[str, object]:
-        plain: dict[str, object] = asdict(self)
+        plain = self._asdict()
+        del plain["facts"]
         for name in ("notify_by", "report_by", "guidance"):
-            day = getattr(self, name)
-            plain[name] = day.isoformat() if day else None
+            plain[name] = plain[name].isoformat() if plain[name] else None
+        plain["reasons"] = [reason._asdict() for reason in self.reasons]
+        plain["also_tell"] = [told._asdict() for told in self.also_tell]
+        plain["authority"] = asdict(self.authority) if self.authority else None
+        plain["would_change"] = self.would_change
         return plain
 
 
 def decide(facts: Facts) -> Verdict:
     """The verdict on an incident, by the edition in force when it was discovered."""
-    edition, cases = facts.edition, facts.cases
-    outcome = outcome_of(facts)
-    outside = outcome == "not_irmer"
-    deciding = [] if outside else [c for c in edition.criteria if c.notifies]
-    met = [c.code for c in deciding if all(case.met(c.code) for case in cases)]
-    possible = [
-        c.code for c in deciding if c.code not in met and any(case.meetable(c.code) for case in cases)
-    ]
-    codes = tuple(code for code in met if code not in LETTERS)
-    runs = facts.discovered_on if outcome in ("notify", "undecided") else None
-    nation = facts.only("nation")
-    complementary = () if outside else _complementary(facts, codes, met)
-    standing = Standing(facts, outcome, frozenset(met), frozenset(possible), complementary)
+    if facts.outside_irmer:
+        return _outside(facts)
+    standing = stand(facts)
+    outcome, codes, edition = standing.outcome, standing.codes, facts.edition
+    runs = facts.discovered_on if outcome != "do_not_notify" else None
+    nation = str(next(iter(standing.nations))) if len(standing.nations) == 1 else None
     return Verdict(
         outcome=outcome,
-        codes=codes,
-        complementary=complementary,
-        possible=tuple(possible),
+        codes=tuple([code for code in codes if code not in LETTERS]),
+        complementary=standing.complementary,
+        possible=tuple([c.code for c in edition.criteria if c.code in standing.possible]),
         missing=missing(facts) if outcome == "undecided" else (),
-        reasons=() if outside else tuple(_reasons(facts, edition, met, possible)),
-        cautions=tuple(_cautions(facts, outcome, frozenset(met))),
+        reasons=_reasons(standing),
+        cautions=tuple(_cautions(standing)),
         readings=needed(standing),
         notify_by=notify_by(runs) if runs else None,
         report_by=report_by(runs) if runs else None,
-        authority=AUTHORITIES[nation] if nation and not outside else None,
-        also_tell=tuple(_also_tell(facts, nation, outside)),
-        duty_of_candour=False if outside else True if "C" in met else None,
-        would_change=() if outside else would_change(facts, outcome),
+        authority=AUTHORITIES[nation] if nation else None,
+        also_tell=tuple(_also_tell(facts, nation)),
+        duty_of_candour=True if "C" in codes else None,
         guidance=edition.published,
+        facts=facts,
     )
 
 
-def outcome_of(facts: Facts) -> str:
-    """`notify`, `do_not_notify`, `undecided` or `not_irmer`: settled when every completion agrees."""
+def outcome_and_codes(facts: Facts) -> tuple[str, tuple[str, ...]]:
+    """The first two of a verdict alone, for many incidents at once."""
     if facts.outside_irmer:
-        return "not_irmer"
-    if all(case.certain for case in facts.cases):
-        return "notify"
-    return "do_not_notify" if all(case.excluded for case in facts.cases) else "undecided"
+        return "not_irmer", ()
+    judged = facts.edition.compiled.judge(facts.known)
+    if judged is None:
+        standing = stand(facts)
+        outcome, codes = standing.outcome, standing.codes
+    else:
+        outcome, codes = "notify" if judged.codes else "do_not_notify", judged.codes
+    return outcome, tuple([code for code in codes if code not in LETTERS])
 
 
-def _reasons(facts: Facts, edition: Edition, met: list[str], possible: list[str]) -> list[Reason]:
-    reasons = []
-    for criterion in edition.criteria:
-        if not _in_play(criterion, facts):
-            continue
-        code = criterion.code
-        status = "met" if code in met else "unknown" if code in possible else "ruled_out"
-        if not criterion.notifies:
-            status = "met"
-        text = sentence(criterion, status, facts.cases)
-        if criterion.newer:
-            text += f" (a later wording is known to cover {criterion.newer}: {LIVE_TABLE})"
-        reasons.append(Reason(code, status, text, criterion.where))
-    return reasons
+def _outside(facts: Facts) -> Verdict:
+    """A worker's, the public's, or of equipment not yet in clinical use: another regime."""
+    return Verdict(
+        outcome="not_irmer",
+        codes=(),
+        complementary=(),
+        possible=(),
+        missing=(),
+        reasons=(),
+        cautions=(),
+        readings=(),
+        notify_by=None,
+        report_by=None,
+        authority=None,
+        also_tell=tuple(_also_tell(facts, facts.only("nation"), outside=True)),
+        duty_of_candour=False,
+        guidance=facts.edition.published,
+        facts=facts,
+    )
 
 
-def _in_play(criterion: Criterion, facts: Facts) -> bool:
-    """Does the row speak to this kind of exposure? A label does only where it was claimed."""
-    if not criterion.notifies:
-        return criterion.when.value(facts.known) is True
-    frames = ({"category": frozenset({c.frame.category})} for c in facts.cases)
-    return any(criterion.applies.value(frame) is not False for frame in frames)
+def _reasons(standing: Standing) -> tuple[Reason, ...]:
+    facts = standing.facts
+    if standing.judged:
+        return facts.edition.compiled.reasons(standing.judged, facts.known)
+    return reasons(facts.edition, facts.known, facts.cases, standing.codes, standing.possible)
 
 
-def _complementary(facts: Facts, codes: tuple[str, ...], met: list[str]) -> tuple[str, ...]:
-    flags = {"E": "equipment_fault", "V": "voluntary"}
-    letters = [x for x in LETTERS if x in met or facts.known.get(flags.get(x, "")) == frozenset({YES})]
-    base = codes[0] if codes else _base(facts)
-    return tuple(letter + base for letter in letters)
-
-
-def _base(facts: Facts) -> str:
-    """The code for the most relevant exposure category where none is met; empty where that is not known."""
-    exposure, category = facts.only("exposure"), facts.only("category")
-    if exposure == "accidental":
-        return "1"
-    if exposure is None or category is None:
-        return ""
-    if category in IMAGING:
-        return _band(facts)
-    if category == "nuclear_medicine_therapy":
-        return {"sirt": "10.1", "other": "10.2"}.get(facts.only("nm_therapy") or "", "")
-    return "3" if category == "interventional" else _treatment(facts)
-
-
-def _band(facts: Facts) -> str:
-    """The row of 2.1 to 2.4 in whose band the intended dose lies."""
-    bands = set()
-    for case in facts.cases:
-        intended = case.world.get("intended_dose")
-        if isinstance(intended, Span):
-            bands |= {band for band, limits in facts.edition.bands.items() if intended & limits}
-    return bands.pop() if len(bands) == 1 else ""
-
-
-def _treatment(facts: Facts) -> str:
-    miss, target = facts.only("geographical_miss"), facts.known.get("target_dose_ratio")
-    if miss == "partial":
-        return "9.2"
-    if not isinstance(target, Span) or miss is None:
-        return ""
-    return "8.1" if target.low.value >= 1 else "8.2" if target.high.value < 1 else ""
-
-
-def _cautions(facts: Facts, outcome: str, met: frozenset[str]) -> list[str]:
+def _cautions(standing: Standing) -> list[str]:
     """What must be read before acting: newer wordings, and effects outside interventional work."""
-    if outcome == "not_irmer" or facts.only("exposure") == "near_miss":
+    facts, categories, met = standing.facts, standing.categories, standing.codes
+    if standing.exposures == frozenset({"near_miss"}):
         return []
     found = []
     effect = facts.known.get("deterministic_effect", frozenset())
-    categories = {case.frame.category for case in facts.cases}
     if "interventional" in categories and "3" not in met and (not effect or "observable" in effect):
         found.append(
             "A later edition is known to word code 3 as any unintended exposure with an observable tissue "
             f"reaction, equipment malfunctions included: {LIVE_TABLE}."
         )
-    if categories - {"interventional"} and "observable" in effect:
+    if categories != INTERVENTIONAL and "observable" in effect:
         found.append(
             "An observable effect stands outside interventional work, where no dose code covers it. Ask "
             "about clinical significance first; a later edition is known to word code 3 as any unintended "
@@ -204,7 +168,7 @@ def _other_failure_possible(facts: Facts) -> bool:
     return not few and not (no_fault and cause is not None and "thematic" not in cause)
 
 
-def _also_tell(facts: Facts, nation: str | None, outside: bool) -> list[Told]:
+def _also_tell(facts: Facts, nation: str | None, outside: bool = False) -> list[Told]:
     told: list[Told] = []
 
     def by_nation(bodies: dict[str, Body], reason: str) -> None:

@@ -8,68 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
+from functools import lru_cache
 
-from rules.conditions import inside, known, quotient_inside
+from rules.conditions import inside, known
 from rules.facts import THERAPY, YES
-from rules.incident import Facts
 from rules.spans import Span, at_most, below
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What the readings look at: the facts, the outcome, and the codes that are met or still possible."""
-
-    facts: Facts
-    outcome: str
-    met: frozenset[str]
-    possible: frozenset[str]
-    complementary: tuple[str, ...] = ()
-
-    @property
-    def in_play(self) -> frozenset[str]:
-        return self.met | self.possible
-
-    def can_be(self, name: str, value: str) -> bool:
-        """Is it known to be one of the values that include this one? Nothing known is not enough."""
-        return value in self.facts.known.get(name, ())
-
-    def exactly(self, name: str, *values: str) -> bool:
-        have = self.facts.known.get(name)
-        return isinstance(have, Span) and have.exact and have.low.value in {Decimal(v) for v in values}
-
-    def quotient(self, part: str, whole: str, *factors: str) -> bool:
-        """Is one known to be exactly so many times the other?"""
-        n, d = self.facts.known.get(part), self.facts.known.get(whole)
-        if not (isinstance(n, Span) and isinstance(d, Span) and n.exact and d.exact):
-            return False
-        return any(n.low.value == Decimal(f) * d.low.value for f in factors)
-
-    def quotient_within(self, part: str, whole: str, wanted: Span) -> bool | None:
-        n, d = known(self.facts.known, part), known(self.facts.known, whole)
-        assert isinstance(n, Span)
-        assert isinstance(d, Span)
-        return quotient_inside(n, d, wanted)
-
-    @property
-    def in_bands(self) -> bool:
-        """Do the bands of intended dose hold for it?"""
-        return "unintended" in self.exposures and not self.categories <= THERAPY
-
-    def says(self, name: str) -> bool:
-        return name in self.facts.known
-
-    @property
-    def exposures(self) -> frozenset[str]:
-        return frozenset(case.frame.exposure for case in self.facts.cases)
-
-    @property
-    def categories(self) -> frozenset[str]:
-        return frozenset(case.frame.category for case in self.facts.cases)
-
-    @property
-    def nations(self) -> frozenset[str]:
-        return frozenset(case.frame.nation for case in self.facts.cases)
+from rules.standing import Standing
 
 
 @dataclass(frozen=True)
@@ -78,6 +22,7 @@ class Reading:
     point: str
     reading: str
     rests: Callable[[Standing], bool]
+    about: tuple[str, ...] = ()  # facts of which one has to be stated, or it cannot rest on this
 
 
 def _child_abroad(s: Standing) -> bool:
@@ -143,60 +88,70 @@ _ALL = (
         "An intended dose of exactly 0.3 or 10 mSv",
         "“Less than 0.3” and “more than 10” are strict: 0.3 mSv belongs to 2.2, and 10 mSv to 2.3.",
         lambda s: s.exactly("intended_dose", "0.3", "10") and s.in_bands,
+        ("intended_dose",),
     ),
     Reading(
         "R2",
         "An intended dose of exactly 2.5 mSv stands in 2.2 and in 2.3",
         "It is taken as 2.2. Both ask for 25 mSv then, so only the label differs.",
         lambda s: s.exactly("intended_dose", "2.5") and s.in_bands,
+        ("intended_dose",),
     ),
     Reading(
         "R3",
         "Whether the child threshold of 2.1 holds outside England",
         "2.1 is not limited to a nation, so it holds everywhere, with each nation's own age.",
         _child_abroad,
+        ("total_dose",),
     ),
     Reading(
         "R4",
         "The age that makes a child",
         "A child is under 16 in Scotland and under 18 elsewhere, by the age at exposure.",
         _age_between,
+        ("age_years",),
     ),
     Reading(
         "R5",
         "“50% greater” in 4.2b and 4.2c",
         "Additional images of half the intended number are enough.",
         lambda s: s.quotient("additional_images", "intended_images", "0.5"),
+        ("additional_images",),
     ),
     Reading(
         "R6",
         "A foetal dose of exactly 10 mGy",
         "The table's “10 mGy or more” is taken, not the text's “over 10 mGy”.",
         lambda s: s.exactly("foetal_dose", "10"),
+        ("foetal_dose",),
     ),
     Reading(
         "R7",
         "Transient erythema in code 3",
         "It is not an observable deterministic effect, with or without a procedural failure.",
         lambda s: s.can_be("deterministic_effect", "transient_erythema") and "interventional" in s.categories,
+        ("deterministic_effect",),
     ),
     Reading(
         "R8",
         "What 9.2 means by the dose factors being exceeded",
         "The miss is more than 2.5 times the margin, and the factor of 8.1 or of 8.2 is reached.",
         lambda s: "9.2" in s.in_play and s.can_be("geographical_miss", "partial"),
+        ("geographical_miss",),
     ),
     Reading(
         "R9",
         "Under-exposure from a geographical miss",
         "8.2 is left out only where 9.1 or 9.2 is met.",
         _beside_miss,
+        ("geographical_miss",),
     ),
     Reading(
         "R10",
         "A delivered activity exactly 10% or 20% off",
         "Exactly at the limit is inside, and 10.1 and 10.2 are the criteria for nuclear medicine therapy.",
         _limit_of_activity,
+        ("delivered_activity",),
     ),
     Reading(
         "R11",
@@ -215,6 +170,7 @@ _ALL = (
         "How many people make more than one",
         "Two are enough for M, though an example of 4.2c has three.",
         lambda s: s.exactly("individuals_exposed", "2"),
+        ("individuals_exposed",),
     ),
     Reading(
         "R14",
@@ -260,6 +216,7 @@ _ALL = (
         "2.1 to 2.4 do not hold for treatment, whose criteria are 8 to 10; they hold for planning and "
         "verification.",
         _beside_therapy,
+        ("total_dose", "dose_ratio"),
     ),
     Reading(
         "R21",
@@ -269,6 +226,7 @@ _ALL = (
         "Outside interventional work an effect meets no dose code, and raises the question of clinical "
         "significance.",
         _unpredicted,
+        ("deterministic_effect",),
     ),
 )
 
@@ -277,6 +235,13 @@ READINGS: dict[str, Reading] = {reading.id: reading for reading in _ALL}
 
 def needed(standing: Standing) -> tuple[str, ...]:
     """The ids of the readings on which this verdict rests."""
-    if standing.outcome == "not_irmer" or standing.exposures == frozenset({"near_miss"}):
+    if standing.exposures == frozenset({"near_miss"}):
         return ()
-    return tuple(reading.id for reading in _ALL if reading.rests(standing))
+    worth_asking = _about(frozenset(standing.facts.known))
+    return tuple([reading.id for reading in worth_asking if reading.rests(standing)])
+
+
+@lru_cache(maxsize=256)
+def _about(stated: frozenset[str]) -> tuple[Reading, ...]:
+    """The readings that can matter where these facts are stated."""
+    return tuple(r for r in _ALL if not r.about or not stated.isdisjoint(r.about))

@@ -1,0 +1,102 @@
+"""How an incident stands: its outcome, the codes met and possible, and the frames that it can be in."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from rules.compiled import Judged
+from rules.complementary import complementary
+from rules.conditions import known, quotient_inside
+from rules.facts import THERAPY
+from rules.incident import Facts
+from rules.spans import Span, plain
+
+
+class Standing(NamedTuple):
+    """What the rest of a verdict follows from. `codes` are those met, in the order of the table.
+
+    `judged` is there where exact values alone settled it.
+    """
+
+    facts: Facts
+    outcome: str
+    codes: tuple[str, ...]
+    possible: frozenset[str]
+    complementary: tuple[str, ...]
+    exposures: frozenset[str]
+    categories: frozenset[str]
+    nations: frozenset[str]
+    judged: Judged | None
+
+    @property
+    def met(self) -> frozenset[str]:
+        return frozenset(self.codes)
+
+    @property
+    def in_play(self) -> frozenset[str]:
+        return self.met | self.possible
+
+    def can_be(self, name: str, value: str) -> bool:
+        """Is it known to be one of the values that include this one? Nothing known is not enough."""
+        return value in self.facts.known.get(name, ())
+
+    def exactly(self, name: str, *values: str) -> bool:
+        """Is it known to be one of these values, written without trailing zeros?"""
+        have = self.facts.known.get(name)
+        return isinstance(have, Span) and have.exact and plain(have.low.value) in values
+
+    def quotient(self, part: str, whole: str, *factors: str) -> bool:
+        """Is one known to be exactly so many times the other?"""
+        n, d = self.facts.known.get(part), self.facts.known.get(whole)
+        if not (isinstance(n, Span) and isinstance(d, Span) and n.exact and d.exact):
+            return False
+        return any(n.low.value == Decimal(f) * d.low.value for f in factors)
+
+    def quotient_within(self, part: str, whole: str, wanted: Span) -> bool | None:
+        n, d = known(self.facts.known, part), known(self.facts.known, whole)
+        assert isinstance(n, Span)
+        assert isinstance(d, Span)
+        return quotient_inside(n, d, wanted)
+
+    @property
+    def in_bands(self) -> bool:
+        """Do the bands of intended dose hold for it?"""
+        return "unintended" in self.exposures and not self.categories <= THERAPY
+
+    def says(self, name: str) -> bool:
+        return name in self.facts.known
+
+
+def stand(facts: Facts) -> Standing:
+    """How an incident under IR(ME)R stands, by exact values alone where they are enough."""
+    judged = facts.edition.compiled.judge(facts.known)
+    if judged is not None:
+        codes = judged.codes
+        letters = complementary(facts, codes)
+        frame = judged.plan.values
+        outcome = "notify" if codes else "do_not_notify"
+        return Standing(facts, outcome, codes, frozenset(), letters, frame[0], frame[1], frame[2], judged)
+    cases, rows = facts.cases, facts.edition.rows.rows
+    codes = tuple(row.code for row in rows if all(case.met(row.code) for case in cases))
+    possible = frozenset(
+        row.code for row in rows if row.code not in codes and any(case.meetable(row.code) for case in cases)
+    )
+    return Standing(
+        facts,
+        outcome_of(facts),
+        codes,
+        possible,
+        complementary(facts, codes),
+        frozenset(case.frame.exposure for case in cases),
+        frozenset(case.frame.category for case in cases),
+        frozenset(case.frame.nation for case in cases),
+        None,
+    )
+
+
+def outcome_of(facts: Facts) -> str:
+    """`notify`, `do_not_notify` or `undecided`: settled when every completion agrees."""
+    if all(case.certain for case in facts.cases):
+        return "notify"
+    return "do_not_notify" if all(case.excluded for case in facts.cases) else "undecided"
