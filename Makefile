@@ -6,7 +6,7 @@ unexport PIP_USER PIP_TARGET PIP_PREFIX PYTHONHOME VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run install test check format lock bench clean
+.PHONY: help run install test check format lock pictures bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' Makefile
@@ -29,6 +29,9 @@ check: .venv/.done-dev ## linter, formatter, types, and who may import whom
 format: .venv/.done-dev ## put the code into the formatter's form
 	@$(PY) -m ruff check --fix-only .
 	@$(PY) -m ruff format .
+
+pictures: .venv/.done-dev ## the pictures in the documents, from what the program shows
+	@$(PY) -m tools.pictures.terminal
 
 bench: .venv-bench/.done-bench ## the measurements, beside other libraries
 	@set -e; for table in rules questions store; do \
