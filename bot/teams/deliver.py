@@ -146,13 +146,13 @@ class Deliver:
 
     async def post(self, target: Target, shown: Card | Form) -> str:
         """For somebody who waits: tried again. Raises PostError; a conversation that is no more is marked."""
-        people = await asyncio.to_thread(self._people, target.tenant, shown)
+        people = await self._people_in(target, shown)
         async with self._marking(target):
             return await self._posts.post(target, render.message(shown, people))
 
     async def once(self, target: Target, shown: Card) -> str:
         """One try. Raises PostError; a conversation that is no more is marked."""
-        people = await asyncio.to_thread(self._people, target.tenant, shown)
+        people = await self._people_in(target, shown)
         async with self._marking(target):
             return await self._posts.once(target, render.message(shown, people))
 
@@ -175,7 +175,7 @@ class Deliver:
 
     async def change(self, target: Target, message: str, shown: Card | Form) -> None:
         """Raises PostError; a conversation that is no more is marked."""
-        people = await asyncio.to_thread(self._people, target.tenant, shown)
+        people = await self._people_in(target, shown)
         async with self._marking(target):
             await self._posts.update(target, message, render.message(shown, people))
 
@@ -191,14 +191,35 @@ class Deliver:
                 )
             raise
 
+    async def _people_in(self, target: Target, shown: Card | Form) -> dict[str, render.Person]:
+        """Whom a card calls: those who never wrote to the bot are looked up among the members there."""
+        people = await asyncio.to_thread(self._people, target.tenant, shown)
+        for user in _called(shown) - people.keys():
+            try:
+                id_, name = await self._posts.member(target, user)
+            except PostError as error:
+                log.warning("somebody to be mentioned was not found: %s", error)
+                continue
+            contact = Contact(user, id_, name, target.service_url)
+            await asyncio.to_thread(
+                lambda known: self._contacts.remember_contact(target.tenant, known, now=self._clock()),
+                contact,
+            )
+            people[user] = contact.person
+        return people
+
     def people(self, origin: Origin, shown: Card | Form) -> dict[str, render.Person]:
         return self._people(origin.tenant, shown, origin.activity.object_id)
 
     def _people(self, tenant: str, shown: Card | Form, asking: str = "") -> dict[str, render.Person]:
         """Whom a card mentions, and who can be chosen in it without a search."""
-        called = {user for block in shown.blocks if isinstance(block, Mention) for user in block.users}
+        called = set(_called(shown))
         chosen = [block for block in shown.blocks if isinstance(block, Input) and block.kind is Kind.USER]
         called |= {block.value for block in chosen if block.value}
         if chosen and asking:
             called.add(asking)
         return self._contacts.people(tenant, frozenset(called)) if called else {}
+
+
+def _called(shown: Card | Form) -> frozenset[str]:
+    return frozenset(user for block in shown.blocks if isinstance(block, Mention) for user in block.users)

@@ -80,6 +80,10 @@ class Posts:
 
         await self._tried(once)
 
+    async def member(self, of: Target, user_id: str) -> tuple[str, str]:
+        """A member's id and name. Raises PostError."""
+        return await self._sdk.member(of.service_url, of.conversation, user_id)
+
     async def personal_chat(self, service_url: str, tenant_id: str, user_id: str) -> str:
         """Raises PostError."""
         return await self._tried(lambda: self._sdk.personal_chat(service_url, tenant_id, user_id))

@@ -172,13 +172,15 @@ class Connector:
                 return 201, {"id": f"a:{person.id[3:]}"}
         raise Refusal(404, "UserNotFound")
 
-    def members(self, path: str) -> list[dict[str, str]]:
-        matched = re.fullmatch(r"/teams/v3/conversations/([^/]+)/members", path)
+    def member(self, path: str) -> dict[str, str]:
+        matched = re.fullmatch(r"/teams/v3/conversations/([^/]+)/members/([^/]+)", path)
         if not matched:
             raise Refusal(404, f"no such address: {path}")
         found, _ = self.conversation(unquote(matched[1]))
-        people = [PEOPLE[member] for member in sorted(found.members)]
-        return [{"id": p.id, "name": p.name, "aadObjectId": p.object_id} for p in people]
+        for person in (PEOPLE[member] for member in found.members):
+            if unquote(matched[2]) in (person.id, person.object_id):
+                return {"id": person.id, "name": person.name, "aadObjectId": person.object_id}
+        raise Refusal(404, "MemberNotFoundInConversation")
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -190,7 +192,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path == "/v1/.well-known/keys":
             self.answer(200, self.connector.keys())
         else:
-            self.guarded(lambda: (200, self.connector.members(self.path)))
+            self.guarded(lambda: (200, self.connector.member(self.path)))
 
     def do_POST(self) -> None:
         self.change()

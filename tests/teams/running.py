@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.core.bot import Bot
-from bot.serve import Loop, Server
+from bot.serve import Server
 from bot.teams.service import PATH, TeamsService
 from bot.teams.settings import TeamsSettings
 from storage.sqlite import open_store
+from storage.store import Store
 from tests.fakes.teams import FakeTeams
 
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
@@ -45,7 +46,7 @@ class Running:
         *,
         nation: str = "england",
         clock: Callable[[], datetime] = lambda: NOW,
-        loops: Callable[[TeamsService], Sequence[Loop]] = lambda service: (),
+        loops: Callable[[TeamsService, Store], Sequence[Any]] = lambda service, store: (),
         **settings: Any,
     ) -> None:
         self.store = open_store(database)
@@ -61,7 +62,8 @@ class Running:
     async def _serve(self) -> None:
         self.service = TeamsService(self.settings, self.bot, self.store, lambda: self.clock())
         self.loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        async with Server([self.service], self.loops(self.service), port=0) as server:
+        self.beside = self.loops(self.service, self.store)
+        async with Server([self.service], self.beside, port=0) as server:
             self.url = server.url
             self._ready.set()
             await self._stop.wait()
