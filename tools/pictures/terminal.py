@@ -18,7 +18,7 @@ from rich.console import Console
 
 from bot.core.bot import Bot
 from bot.core.cards import Card
-from bot.core.messages import Command, User
+from bot.core.messages import User
 from bot.terminal.chat import Chat
 from bot.terminal.colour import render
 from storage.sqlite import open_store
