@@ -146,6 +146,13 @@ def _decide(call: Call) -> int:
     return lines.run(lines.decide_line(uk_date(call.now())), lines.standard_input(), sys.stdout.buffer)
 
 
+def _read(call: Call) -> int:
+    from bot import lines
+
+    call.nothing_more()
+    return lines.run(lines.read_line(call.now()), lines.standard_input(), sys.stdout.buffer)
+
+
 def _chat(call: Call) -> int:
     call.nothing_more()
     return _terminal(call).run()
@@ -223,6 +230,7 @@ def _chat_command(call: Call) -> int:
 
 _OWN: dict[str, Callable[[Call], int]] = {
     "decide": _decide,
+    "read": _read,
     "chat": _chat,
     "check": _check,
     "verify": _verify,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, BinaryIO
 
@@ -28,8 +28,8 @@ def run(answer: Callable[[Json], Json], lines: Iterable[bytes], out: BinaryIO) -
         try:
             found = answer(_object(line))
         except BadLine as bad:
-            status = 1
             found = {"error": [{"fact": fact, "message": message} for fact, message in bad.errors]}
+        status = status or int("error" in found)
         out.write(json.dumps(found, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
         out.flush()
     return status
@@ -48,8 +48,14 @@ def decide_line(today: date) -> Callable[[Json], Json]:
     return answer
 
 
+def read_line(now: datetime) -> Callable[[Json], Json]:
+    from bot.core.reader import read_line
+
+    return lambda given: read_line(given, now)
+
+
 def _object(line: bytes) -> Json:
-    wanted = "a line is one JSON object of facts"
+    wanted = "a line is one JSON object"
     if len(line) > MAX_LINE:
         raise BadLine((None, f"the line is too long: {wanted}, at most {MAX_LINE} bytes"))
     try:

@@ -142,6 +142,14 @@ def _age_group(text: str) -> str:
 # The flags, asked together
 
 
+def flag_label(name: str) -> str:
+    """How a yes/no fact is worded among others that are asked together."""
+    return FACTS[name].flag or _FLAG_LABELS.get(name) or FACTS[name].ask
+
+
+_FLAG_LABELS = {"equipment_fault": "An equipment fault was the direct cause (software counts)"}
+
+
 def read_flags(text: str, names: Sequence[str]) -> tuple[frozenset[str], bool]:
     """Which of the flags apply, and whether the rest do not (False: the rest is not known). Raises
     `Refused`."""
@@ -150,7 +158,7 @@ def read_flags(text: str, names: Sequence[str]) -> tuple[frozenset[str], bool]:
     plain = _plain(text)
     if plain in NONE_OF_THESE:
         return frozenset(), True
-    options = [Option(name, FACTS[name].flag or FACTS[name].ask) for name in names]
+    options = [Option(name, flag_label(name)) for name in names]
     pieces = [piece for piece in re.split(r"[,;+&\n]|\band\b|(?<=\d)\s+(?=\d)", plain) if piece.strip()]
     unknown = [piece for piece in pieces if piece.strip() in DONT_KNOW]
     wanted = (

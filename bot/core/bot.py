@@ -27,6 +27,8 @@ from storage.errors import NotFound, StoreError
 from storage.store import Store
 
 Handler = Callable[[Turn, str], list[Reply]]
+# Fewer words than this are a mistyped command rather than a story.
+MIN_WORDS = 3
 RECORD_NUMBER = re.compile(r"\d{4}-\d{4,}")
 
 
@@ -97,7 +99,18 @@ def command(turn: Turn, text: str) -> list[Reply]:
     handler = _COMMANDS.get(first)
     if handler:
         return handler(turn, rest)
-    return [turn.show(unknown_card(text, turn.face) if first else help_card(turn.face))]
+    if not first:
+        return [turn.show(help_card(turn.face))]
+    return _told(turn, text) or [turn.show(unknown_card(text, turn.face))]
+
+
+def _told(turn: Turn, text: str) -> list[Reply]:
+    """No command, but perhaps an incident in somebody's own words."""
+    from bot.core.reader import read
+
+    if len(text.split()) < MIN_WORDS or not read(text, turn.request.now, turn.nation or None).is_incident:
+        return []
+    return _check(turn, text)
 
 
 def _said(turn: Turn, what: Said) -> list[Reply]:

@@ -10,6 +10,8 @@ from bot.core.cards import Bullets, Button, Card, Option, Pairs, Text, Weight
 from bot.core.drafts import Draft, new
 from bot.core.facts_in_words import title, value_words
 from bot.core.interview import (
+    PERSON,
+    PERSON_OPTIONS,
     Question,
     answer,
     back,
@@ -20,11 +22,16 @@ from bot.core.interview import (
 )
 from bot.core.messages import Reply
 from bot.core.questions import question_card, understood
+from bot.core.texts import alone, corrected_by, read_text
 from bot.core.turn import Turn
 from bot.core.verdicts import verdict_card
 from bot.core.wording import moment
 from rules.facts import FACTS
 
+TAKEN_FOR_GRANTED = (
+    "A patient's exposure on equipment in clinical use is taken for granted; for anything else type edit "
+    "exposed person, or edit equipment in clinical use."
+)
 QUIT = frozenset({"quit", "exit", "stop", "pause", "q", "later", "bye"})
 AFRESH = frozenset({"new", "afresh", "start again", "start afresh", "restart"})
 KEEP = frozenset({"keep", "keep it", "1", "record"})
@@ -46,16 +53,11 @@ def start(turn: Turn, text: str) -> list[Reply]:
 
 def begin(turn: Turn, text: str = "") -> list[Reply]:
     """A new check, with what the settings know already."""
-    return go_on(turn, prefill(turn, with_text(turn, new(turn.request, typed=True), text)))
-
-
-def with_text(turn: Turn, draft: Draft, text: str) -> Draft:
-    """What somebody wrote begins the account, patients' numbers masked."""
+    draft = prefill(turn, new(turn.request, typed=True))
     if not text:
-        return draft
-    from storage.identifiers import mask
-
-    return draft.with_(details={"account": mask(text)}, sources={**draft.sources, "account": turn.source()})
+        return go_on(turn, draft, notes=(TAKEN_FOR_GRANTED,))
+    read = read_text(turn, draft, text)
+    return [*alone(turn, read.warnings), *go_on(turn, read.draft, notes=read.notes)]
 
 
 def prefill(turn: Turn, draft: Draft) -> Draft:
@@ -64,7 +66,7 @@ def prefill(turn: Turn, draft: Draft) -> Draft:
     return state(draft, {"nation": turn.nation}, source=turn.source("from the settings"), today=turn.today)
 
 
-def go_on(turn: Turn, draft: Draft, *, notes: tuple[str, ...] = (), problem: str = "") -> list[Reply]:
+def go_on(turn: Turn, draft: Draft, notes: tuple[str, ...] = (), problem: str = "") -> list[Reply]:
     """The draft is kept, and the next question asked; or the verdict given."""
     if draft.stage == "details":
         return keep.ask(turn, draft, problem=problem)
@@ -72,7 +74,8 @@ def go_on(turn: Turn, draft: Draft, *, notes: tuple[str, ...] = (), problem: str
     if asked is None:
         return [turn.show(verdict(turn, turn.save(draft.with_(stage="verdict")), problem=problem))]
     draft = turn.save(draft.with_(stage="asking"))
-    return [turn.show(question_card(asked, draft, turn.face, notes=notes, problem=problem))]
+    doubts = tuple(draft.doubts[name] for name in asked.names if name in draft.doubts)
+    return [turn.show(question_card(asked, draft, turn.face, notes=(*notes, *doubts), problem=problem))]
 
 
 def verdict(turn: Turn, draft: Draft, *, problem: str = "") -> Card:
@@ -114,12 +117,12 @@ def said(turn: Turn, draft: Draft, text: str) -> list[Reply]:
     if plain == "edit" or plain.startswith(("edit ", "change ")):
         return edit(turn, draft, plain.partition(" ")[2])
     try:
-        return (
-            _verdict_said(turn, draft, plain)
-            if draft.stage == "verdict"
-            else _answered(turn, draft, text, plain)
-        )
+        if draft.stage == "verdict":
+            return _verdict_said(turn, draft, plain)
+        return _answered(turn, draft, text, plain)
     except Refused as refused:
+        if corrected := corrected_by(turn, draft, text):
+            return go_on(turn, corrected.draft, notes=corrected.notes)
         return go_on(turn, draft, problem=str(refused))
 
 
@@ -173,25 +176,28 @@ def discard(turn: Turn) -> list[Reply]:
 def edit(turn: Turn, draft: Draft, which: str) -> list[Reply]:
     """Without words the facts to choose from, with words that fact's question again."""
     facts = facts_of(draft, turn.today)
-    names = [name for name in facts.stated if name in FACTS]
+    known = {name: value_words(name, facts) for name in draft.facts}
+    if draft.person:
+        known[PERSON] = next(option.label for option in PERSON_OPTIONS if option.value == draft.person)
     if not which:
-        lines = tuple((f"{n}. {title(name)}", value_words(name, facts)) for n, name in enumerate(names, 1))
+        lines = tuple((f"{n}. {title(name)}", words) for n, (name, words) in enumerate(known.items(), 1))
         asks = Text("Type edit and a number, or edit and any fact's name: edit total dose.", Weight.SUBTLE)
         return [turn.show(Card("What is known so far", (Pairs(lines), asks) if lines else (asks,)))]
-    if which.isdecimal() and 1 <= int(which[:4]) <= len(names):
-        name = names[int(which[:4]) - 1]
-    else:
-        try:
-            if which.isdecimal():
-                raise Refused("no such number")
-            every = [Option(name, f"{title(name)} {name.replace('_', ' ')}") for name in FACTS]
-            name = choose(which, every)
-        except Refused:
-            problem = (
-                f"type edit and a number from 1 to {len(names)}, or a fact's name such as edit total dose"
-            )
-            return go_on(turn, draft, problem=problem)
+    try:
+        name = _named(which, list(known))
+    except Refused:
+        problem = f"type edit and a number from 1 to {len(known)}, or a fact's name such as edit total dose"
+        return go_on(turn, draft, problem=problem)
     return go_on(turn, draft.with_(asking=("age_years",) if name == "age_group" else (name,), stage="asking"))
+
+
+def _named(which: str, known: list[str]) -> str:
+    """The fact that a number of the list, or words, stand for. Raises Refused."""
+    if which.isdecimal() and 1 <= int(which[:4]) <= len(known):
+        return known[int(which[:4]) - 1]
+    if which.isdecimal():
+        raise Refused("no such number")
+    return choose(which, [Option(n, f"{title(n)} {n.replace('_', ' ')}") for n in (PERSON, *FACTS)])
 
 
 # Taking up again

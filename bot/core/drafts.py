@@ -25,8 +25,9 @@ class Draft:
     """`facts` holds values as the rules state them, `sources` who gave each and when.
 
     `path` are the questions answered so far, for going back; `asking` a question to be put before any other;
-    `skipped` what is not known. `person` is "male" or "young_child" once somebody said so. `number` and
-    `revision` name the record that this check corrects, `case` the case it re-decides.
+    `shown` the facts that the open form asks for; `skipped` what is not known; `doubts` why something in a
+    text is not certain. `person` is "male" or "young_child" once somebody said so. `number` and `revision`
+    name the record that this check corrects, `case` the case it re-decides.
     """
 
     id: str
@@ -36,6 +37,8 @@ class Draft:
     skipped: tuple[str, ...] = ()
     path: tuple[tuple[str, ...], ...] = ()
     asking: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+    doubts: dict[str, str] = field(default_factory=dict)
     person: str = ""
     stage: Stage = "asking"
     details: dict[str, str] = field(default_factory=dict)
@@ -97,7 +100,7 @@ def _to_json(draft: Draft) -> dict[str, Any]:
     return {name: value for name, value in asdict(draft).items() if name != "version"}
 
 
-_TUPLES = ("skipped", "asking", "detail_path")
+_TUPLES = ("skipped", "asking", "shown", "detail_path")
 _NAMES = frozenset(f.name for f in fields(Draft))
 
 

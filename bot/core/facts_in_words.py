@@ -9,13 +9,18 @@ from rules.facts import FACTS, Kind
 from rules.incident import Facts, InvalidFacts
 from rules.spans import Span
 
+_TITLES = {
+    **dict.fromkeys(("age_years", "age_group"), "Age"),
+    "discovered_on": "Discovered",
+    "occurred_on": "Happened",
+    "nm_therapy": "Therapy",
+    "person": "Male, or a young child",
+}
+
 
 def title(name: str) -> str:
     """A fact's short name in a list: `Total dose`."""
-    special = {"age_years": "Age", "age_group": "Age", "nation": "Nation", "discovered_on": "Discovered",
-               "occurred_on": "Happened", "nm_therapy": "Therapy", "exposed_person": "Person exposed",
-               "exposure": "Exposure"}  # fmt: skip
-    return special.get(name) or name.replace("_", " ").capitalize()
+    return _TITLES.get(name) or name.replace("_", " ").capitalize()
 
 
 _NAMES = re.compile(rf"\b({'|'.join(sorted(FACTS, key=len, reverse=True))})\b")

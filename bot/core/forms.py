@@ -10,10 +10,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from bot.core.answers import flag_label
 from bot.core.cards import Block, Button, Card, Form, Heading, Input, Option, Text, Weight
 from bot.core.cards import Kind as InputKind
 from bot.core.drafts import Draft
-from bot.core.interview import LABELS, derived, facts_of, flag_label, for_the_record
+from bot.core.for_the_record import LABELS, for_the_record, makes_sense
+from bot.core.interview import (
+    PERSON,
+    PERSON_ASK,
+    PERSON_OPTIONS,
+    PERSON_WHY,
+    UNKNOWN,
+    derived,
+    facts_of,
+)
 from bot.core.keep import Field, fields_for
 from rules.facts import DEFAULTS, FACTS, FLAGS, Kind
 from rules.incident import Facts
@@ -21,7 +31,7 @@ from rules.planner import missing
 
 CHECK, VERDICT, RECORD = "check", "check.verdict", "check.record"
 BASICS = ("nation", "discovered_on", "exposure", "category", "age_years", "exposed_person")
-UNKNOWN, NONE, FLAGS_INPUT, PERSON = "unknown", "none", "flags", "person"
+NONE, FLAGS_INPUT = "none", "flags"
 # Another answer to these makes another form.
 LIVE = frozenset({"exposure", "category", "person", "deterministic_effect", "geographical_miss", "nation"})
 DONT_KNOW = Option(UNKNOWN, "Don't know")
@@ -43,32 +53,21 @@ def to_show(draft: Draft, today: date, *, live: bool) -> tuple[str, ...]:
     return rest
 
 
-def after_change(draft: Draft, shown: Sequence[str], today: date) -> tuple[str, ...]:
+def after_change(draft: Draft, today: date) -> tuple[str, ...]:
     """What the form asks for once an answer has changed: what it asked for that still makes sense, and what
     is new."""
-    stated = facts_of(draft, today).stated
     now = to_show(draft.with_(path=()), today, live=True)
-    return tuple(
-        n for n in FACTS if (n in shown and (n in BASICS or n in stated)) or (n in now and n not in BASICS)
-    )
+    still = {name for name in draft.shown if name in BASICS or name in draft.facts}
+    return tuple(name for name in FACTS if name in still or (name in now and name not in BASICS))
 
 
 def _open(draft: Draft, facts: Facts) -> tuple[str, ...]:
     """Facts that can still change the outcome and make sense to ask; else those for the record."""
-    names = [n for n in missing(facts) if n not in draft.skipped and _makes_sense(n, facts)]
-    names = names or list(for_the_record(draft, facts))
+    names = [n for n in missing(facts) if n not in draft.skipped and makes_sense(n, facts)]
+    names = names or list(for_the_record(facts, draft.skipped))
     if any(name in FLAGS for name in names):
         names += [n for n in LABELS if n not in names and n not in facts.stated and n not in draft.skipped]
     return tuple(name for name in FACTS if name in names)
-
-
-def _makes_sense(name: str, facts: Facts) -> bool:
-    return all(
-        isinstance(known := facts.known.get(fact, frozenset()), frozenset)
-        and bool(known)
-        and known <= set(values)
-        for fact, values in FACTS[name].given
-    )
 
 
 def check_form(
@@ -79,13 +78,18 @@ def check_form(
     typed: Mapping[str, str] | None = None,
     errors: Mapping[str, str] | None = None,
     taken_up: str = "",
+    notes: Sequence[str] = (),
 ) -> Form:
     """`typed` are values as they were sent, kept where they could not be taken; `errors` by input.
     `taken_up` says when an unfinished check was begun that this goes on with."""
     known, typed, errors = as_typed(draft, today), typed or {}, errors or {}
     values = {**known, **typed}
-    ticks = [name for name in names if _is_flag(name)]
-    inputs: list[Block] = [_input(name, values.get(name, ""), errors) for name in names if name not in ticks]
+    ticks = [name for name in names if is_flag(name)]
+    inputs: list[Block] = [
+        _input(name, values.get(name, ""), errors, draft.doubts.get(name, ""))
+        for name in names
+        if name not in ticks
+    ]
     if "age_years" in names:
         inputs.insert(1 + _place(inputs, "age_years"), _person(values.get(PERSON, draft.person), errors))
     if ticks:
@@ -95,6 +99,7 @@ def check_form(
     blocks = [Text(message, Weight.WARNING) for message in beside_none]
     if taken_up:
         blocks.append(Text(f"This goes on with the check that was begun on {taken_up}.", Weight.SUBTLE))
+    blocks += [Text(note, Weight.SUBTLE) for note in notes]
     afresh = (Button("Start afresh", "check.afresh", draft.id),) if taken_up else ()
     return Form(CHECK, draft.id, "Is it notifiable?", (*blocks, *inputs), "Continue", afresh)
 
@@ -103,43 +108,30 @@ def _place(inputs: Sequence[Block], name: str) -> int:
     return next(n for n, one in enumerate(inputs) if isinstance(one, Input) and one.name == name)
 
 
-def _is_flag(name: str) -> bool:
+def is_flag(name: str) -> bool:
+    """Is it asked in the group of checkboxes?"""
     return name in FLAGS or name in LABELS
 
 
-def _input(name: str, value: str, errors: Mapping[str, str]) -> Input:
+def _input(name: str, value: str, errors: Mapping[str, str], doubt: str) -> Input:
     fact, error = FACTS[name], errors.get(name, "")
+    hint = f"{doubt} " if doubt else ""
     if fact.answers:
         unknown = () if name in DEFAULTS else (DONT_KNOW,)
         options = (*(Option(a.value, a.label) for a in fact.answers), *unknown)
-        return Input(name, fact.ask, InputKind.CHOICE, options, value, fact.why, error, live=name in LIVE)
-    if fact.kind is Kind.DATE:
         return Input(
-            name,
-            fact.ask,
-            InputKind.DATETIME,
-            value=value,
-            hint=f"{fact.why} {IF_KNOWN.capitalize()}.",
-            error=error,
+            name, fact.ask, InputKind.CHOICE, options, value, hint + fact.why, error, live=name in LIVE
         )
-    return Input(name, fact.ask, value=value, hint=f"For example {fact.example}; {IF_KNOWN}", error=error)
+    if fact.kind is Kind.DATE:
+        hint += f"{fact.why} {IF_KNOWN.capitalize()}."
+        return Input(name, fact.ask, InputKind.DATETIME, value=value, hint=hint, error=error)
+    hint += f"For example {fact.example}; {IF_KNOWN}"
+    return Input(name, fact.ask, value=value, hint=hint, error=error)
 
 
 def _person(value: str, errors: Mapping[str, str]) -> Input:
-    return Input(
-        PERSON,
-        "Is the person male, or a young child?",
-        InputKind.CHOICE,
-        (
-            Option("male", "Male"),
-            Option("young_child", "A young child"),
-            Option(UNKNOWN, "Neither, or not known"),
-        ),
-        value,
-        "Then pregnancy and breast-feeding are left out; the record says who said so.",
-        errors.get(PERSON, ""),
-        live=True,
-    )
+    error = errors.get(PERSON, "")
+    return Input(PERSON, PERSON_ASK, InputKind.CHOICE, PERSON_OPTIONS, value, PERSON_WHY, error, live=True)
 
 
 def _flags(names: Sequence[str], value: str, errors: Mapping[str, str]) -> Input:
@@ -162,7 +154,9 @@ def as_typed(draft: Draft, today: date) -> dict[str, str]:
     values |= {name: UNKNOWN for name in draft.skipped if FACTS[name].answers}
     if "age_group" in values:
         values.setdefault("age_years", values["age_group"])
-    values[FLAGS_INPUT] = ",".join(n for n in FACTS if _is_flag(n) and facts.stated.get(n) in (True, ">=2"))
+    flags = {n: facts.stated[n] for n in values if is_flag(n) and n in facts.stated}
+    ticked = [name for name, value in flags.items() if value is True or isinstance(value, str)]
+    values[FLAGS_INPUT] = ",".join(ticked or [NONE]) if flags else ""
     return values
 
 

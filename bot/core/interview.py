@@ -12,12 +12,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.core.answers import Refused, dont_know, options_of, read_answer, read_flags, said_of_person
+from bot.core.answers import (
+    Refused,
+    choose,
+    dont_know,
+    flag_label,
+    options_of,
+    read_answer,
+    read_flags,
+    said_of_person,
+    yes_or_no,
+)
 from bot.core.cards import Option
 from bot.core.drafts import Draft, Source
 from bot.core.facts_in_words import in_words
+from bot.core.for_the_record import for_the_record
 from rules.decide import Verdict, decide
-from rules.facts import FACTS, NOT_FOR_MALE_OR_YOUNG_CHILD, NUCLEAR, Kind
+from rules.facts import FACTS, NOT_FOR_MALE_OR_YOUNG_CHILD, Kind
 from rules.incident import Facts, InvalidFacts, parse
 from rules.planner import next_question
 
@@ -27,8 +38,14 @@ PERSON_WORDS = {
     "male": "the person is said to be male",
     "young_child": "the person is said to be a young child",
 }
-# They change labels and other bodies to tell, not the outcome.
-LABELS = ("individuals_exposed", "clinically_significant", "equipment_fault")
+PERSON, UNKNOWN = "person", "unknown"
+PERSON_ASK = "Is the person male, or a young child?"
+PERSON_WHY = "Then pregnancy and breast-feeding are left out; the record says who said so."
+PERSON_OPTIONS = (
+    Option("male", "Male"),
+    Option("young_child", "A young child"),
+    Option(UNKNOWN, "Neither, or not known"),
+)
 
 
 @dataclass(frozen=True)
@@ -110,33 +127,15 @@ def next_of(draft: Draft, today: date) -> Question | None:
     if draft.asking:
         return question(draft.asking, draft)
     facts = facts_of(draft, today)
-    names = next_question(facts, skip=frozenset(draft.skipped), together=True) or for_the_record(draft, facts)
+    names = next_question(facts, skip=frozenset(draft.skipped), together=True) or for_the_record(
+        facts, draft.skipped
+    )
     return question(names, draft) if names else None
 
 
-def for_the_record(draft: Draft, facts: Facts) -> tuple[str, ...]:
-    """What the decision does not need but the record, the deadlines, the labels and other bodies do."""
-    verdict = decide(facts)
-
-    def open_(name: str) -> bool:
-        return name not in facts.stated and name not in draft.skipped
-
-    if verdict.outcome == "not_irmer":
-        return ()
-    if open_("discovered_on"):
-        return ("discovered_on",)
-    if verdict.outcome == "do_not_notify":
-        return (
-            ("equipment_fault",) if open_("equipment_fault") and facts.only("exposure") != "near_miss" else ()
-        )
-    if open_("nation"):
-        return ("nation",)
-    if labels := tuple(name for name in LABELS if open_(name)):
-        return labels
-    return ("licence_held",) if facts.only("category") in NUCLEAR and open_("licence_held") else ()
-
-
 def question(names: tuple[str, ...], draft: Draft) -> Question:
+    if names == (PERSON,):
+        return Question(names, PERSON_ASK, (PERSON_WHY,), PERSON_OPTIONS)
     facts = [FACTS[name] for name in names]
     offers = any(name in NOT_FOR_MALE_OR_YOUNG_CHILD for name in names) and not draft.person
     if len(facts) == 1:
@@ -152,19 +151,16 @@ def question(names: tuple[str, ...], draft: Draft) -> Question:
     )
 
 
-def flag_label(name: str) -> str:
-    return FACTS[name].flag or {
-        "equipment_fault": "An equipment fault was the direct cause (software counts)"
-    }.get(name, FACTS[name].ask)
-
-
 # Answers
 
 
 def answer(draft: Draft, asked: Question, text: str, *, source: Source, today: date) -> Draft:
     """The draft with the answer in it. Raises `Refused` with one line, the draft being as it was."""
+    if asked.names == (PERSON,):
+        return advance(_person(draft, text, source=source, today=today), asked)
     if dont_know(text):
-        return advance(draft.with_(skipped=_union(draft.skipped, asked.names)), asked)
+        left = without(draft, asked.names)
+        return advance(left.with_(skipped=_union(left.skipped, asked.names)), asked)
     if asked.offers_person and (person := said_of_person(text)):
         return said_person(draft, person, source=source, today=today)
     if asked.several:
@@ -196,6 +192,17 @@ def flag_value(name: str, applies: bool) -> object:
     return applies
 
 
+def _person(draft: Draft, text: str, *, source: Source, today: date) -> Draft:
+    if dont_know(text) or yes_or_no(text) is False:
+        return without(draft, (PERSON,))
+    person = said_of_person(text) or choose(text, PERSON_OPTIONS)
+    return (
+        without(draft, (PERSON,))
+        if person == UNKNOWN
+        else said_person(draft, person, source=source, today=today)
+    )
+
+
 def said_person(draft: Draft, person: str, *, source: Source, today: date) -> Draft:
     """The person is said to be male or a young child: pregnancy and breast-feeding are not asked."""
     if any(draft.facts.get(name) is True for name in NOT_FOR_MALE_OR_YOUNG_CHILD):
@@ -210,6 +217,8 @@ def state(
 ) -> Draft:
     """Add facts. With `keep` a contradiction is refused; without, what contradicts gives way and is asked
     again."""
+    if any(given.get(name) is True for name in NOT_FOR_MALE_OR_YOUNG_CHILD):
+        draft = draft.with_(person="")
     facts = {**draft.facts, **given}
     if "age_group" in given:
         facts.pop("age_years", None)
@@ -248,6 +257,7 @@ def back(draft: Draft) -> Draft | None:
 def without(draft: Draft, names: tuple[str, ...]) -> Draft:
     gone = {*names, *(("age_group",) if "age_years" in names else ())}
     return draft.with_(
+        person="" if PERSON in gone else draft.person,
         facts={name: value for name, value in draft.facts.items() if name not in gone},
         sources={name: given for name, given in draft.sources.items() if name not in gone},
         skipped=tuple(name for name in draft.skipped if name not in gone),

@@ -65,7 +65,6 @@ def _keep(turn: Turn, draft: Draft, _what: Pressed) -> list[Reply]:
 
 
 def _edit(turn: Turn, draft: Draft, _what: Pressed) -> list[Reply]:
-    turn.save(draft)
     return submit.edit_form(turn, draft)
 
 

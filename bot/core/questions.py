@@ -54,7 +54,7 @@ def _person_hint(asked: Question) -> tuple[Block, ...]:
 
 
 def _inputs(asked: Question) -> list[Input]:
-    kind = FACTS[asked.name].kind
+    kind = FACTS[asked.name].kind if asked.name in FACTS else Kind.CHOICE
     if asked.several:
         return [Input("answer", "Those that apply", InputKind.CHOICES, asked.options)]
     if len(asked.options) > MOST_BUTTONS:

@@ -30,8 +30,12 @@ def record_card(turn: Turn, record: Record) -> Card:
     told = tuple(_details(record))
     body: list[Block] = [Heading("What happened"), Pairs(told)] if told else []
     history = (Heading("History"), Bullets(tuple(_history(turn, record))))
-    title = f"Record {record.number}: {card.summary}"
-    done = Card(title, (*head, *body, *card.blocks, *history), severity=card.severity, summary=title)
+    cautioned = bool(record.assessment.verdict["cautions"])
+    title = f"Record {record.number}: {'read this before acting' if cautioned else card.summary}"
+    summary = f"Record {record.number}: {card.summary}"
+    warned = card.blocks[: len(record.assessment.verdict["cautions"])]
+    rest = card.blocks[len(warned) :]
+    done = Card(title, (*warned, *head, *body, *rest, *history), severity=card.severity, summary=summary)
     if not turn.face.buttons:
         return done.with_blocks(
             Text(f"{turn.command(f'correct {record.number}')} puts a new revision beside this one.")

@@ -12,25 +12,36 @@ from bot.core.answers import Refused, dont_know, read_answer
 from bot.core.cards import Card, Severity
 from bot.core.drafts import Draft, new
 from bot.core.forms import (
+    BASICS,
     CHECK,
     FLAGS_INPUT,
     NONE,
-    PERSON,
     RECORD,
-    UNKNOWN,
     VERDICT,
     after_change,
     as_typed,
     check_form,
+    is_flag,
     record_form,
     to_show,
     verdict_form,
 )
-from bot.core.interview import Contradicted, derived, facts_of, flag_value, state, without
+from bot.core.interview import (
+    PERSON,
+    PERSON_WORDS,
+    UNKNOWN,
+    Contradicted,
+    derived,
+    facts_of,
+    flag_value,
+    state,
+    without,
+)
 from bot.core.messages import Changed, Done, Open, Replace, Reply, Submitted
+from bot.core.texts import alone, read_text
 from bot.core.turn import Turn
 from bot.core.wording import moment
-from rules.facts import FACTS, FLAGS, NOT_FOR_MALE_OR_YOUNG_CHILD
+from rules.facts import FACTS, NOT_FOR_MALE_OR_YOUNG_CHILD
 
 OVER = "This check is over, or was begun anew elsewhere. Nothing was changed."
 
@@ -47,20 +58,23 @@ def open_check(turn: Turn, text: str) -> list[Reply]:
     draft = turn.drafts.load()
     if draft is not None and text.lower() not in check.AFRESH:
         begun = moment(datetime.fromisoformat(draft.started))
-        return show_form(turn, turn.save(draft.with_(paused=False, typed=False)), taken_up=begun)
+        return show_form(turn, draft.with_(paused=False, typed=False), taken_up=begun)
     if draft is not None:
         turn.drafts.drop()
-    text = "" if text.lower() in check.AFRESH else text
-    draft = check.prefill(turn, check.with_text(turn, new(turn.request, typed=False), text))
-    return show_form(turn, turn.save(draft))
+    draft = check.prefill(turn, new(turn.request, typed=False))
+    if not text or text.lower() in check.AFRESH:
+        return show_form(turn, draft)
+    read = read_text(turn, draft, text)
+    return [*alone(turn, read.warnings), *show_form(turn, read.draft, notes=read.notes)]
 
 
-def show_form(turn: Turn, draft: Draft, *, taken_up: str = "") -> list[Reply]:
+def show_form(turn: Turn, draft: Draft, *, taken_up: str = "", notes: tuple[str, ...] = ()) -> list[Reply]:
     """The next step of the form, or the verdict where nothing is left to ask."""
     names = to_show(draft, turn.today, live=turn.face.live_inputs)
-    if names:
-        return [Open(check_form(draft, names, turn.today, taken_up=taken_up))]
-    return show_verdict(turn, turn.save(draft.with_(stage="verdict")))
+    if not names:
+        return show_verdict(turn, turn.save(draft.with_(stage="verdict")))
+    draft = turn.save(draft.with_(shown=names))
+    return [Open(check_form(draft, names, turn.today, taken_up=taken_up, notes=notes))]
 
 
 def show_verdict(turn: Turn, draft: Draft) -> list[Reply]:
@@ -69,13 +83,13 @@ def show_verdict(turn: Turn, draft: Draft) -> list[Reply]:
 
 
 def edit_form(turn: Turn, draft: Draft) -> list[Reply]:
-    """Everything that is known, to be changed."""
+    """Everything that is known or was said not to be, to be changed."""
     facts = facts_of(draft, turn.today)
-    names = [n for n in FACTS if (n in facts.stated and n not in derived(draft)) or n in draft.skipped]
-    names = ["age_years" if name == "age_group" else name for name in names]
-    return [
-        Open(check_form(draft, names or to_show(draft.with_(path=()), turn.today, live=True), turn.today))
-    ]
+    known = [n for n in FACTS if (n in facts.stated and n not in derived(draft)) or n in draft.skipped]
+    asked = ["age_years" if name == "age_group" else name for name in known]
+    names = tuple(name for name in FACTS if name in {*asked, *BASICS, "equipment_in_clinical_use"})
+    draft = turn.save(draft.with_(shown=names))
+    return [Open(check_form(draft, names, turn.today))]
 
 
 def mine(turn: Turn, key: str) -> Draft | None:
@@ -96,11 +110,12 @@ def changed(turn: Turn, what: Changed) -> list[Reply]:
         return over(turn)
     live = {what.input: what.inputs.get(what.input, "")}
     try:
-        draft = turn.save(_taken(turn, draft, live, sent_off=False))
+        draft = _taken(turn, draft, live, sent_off=False)
         errors: Mapping[str, str] = {}
     except FormErrors as wrong:
         errors = wrong.errors
-    names = after_change(draft, tuple(what.inputs), turn.today)
+    names = after_change(draft, turn.today)
+    draft = turn.save(draft.with_(shown=names))
     kept = {name: value for name, value in what.inputs.items() if value}
     return [Open(check_form(draft, names, turn.today, typed=kept, errors=errors))]
 
@@ -115,20 +130,11 @@ def submitted(turn: Turn, what: Submitted) -> list[Reply]:
         return _record(turn, draft, what)
     if what.form != CHECK:
         return over(turn)
-    names = [name for name in what.inputs if name in FACTS]
     try:
         taken = _taken(turn, draft, what.inputs, sent_off=True)
     except FormErrors as wrong:
-        ticks = _offered_flags(draft, what.inputs, turn)
-        form = check_form(draft, [*names, *ticks], turn.today, typed=what.inputs, errors=wrong.errors)
-        return [Open(form)]
-    return show_form(turn, turn.save(taken.with_(path=(*taken.path, tuple(names) or ("form",)))))
-
-
-def _offered_flags(draft: Draft, inputs: Mapping[str, str], turn: Turn) -> list[str]:
-    if FLAGS_INPUT not in inputs:
-        return []
-    return [n for n in to_show(draft, turn.today, live=True) if n in FLAGS or n == "equipment_fault"]
+        return [Open(check_form(draft, draft.shown, turn.today, typed=what.inputs, errors=wrong.errors))]
+    return show_form(turn, taken.with_(path=(*taken.path, draft.shown)))
 
 
 def _taken(turn: Turn, draft: Draft, inputs: Mapping[str, str], *, sent_off: bool) -> Draft:
@@ -151,11 +157,11 @@ def _taken(turn: Turn, draft: Draft, inputs: Mapping[str, str], *, sent_off: boo
             except Refused as refused:
                 errors[name] = str(refused)
     if FLAGS_INPUT in inputs:
-        _take_flags(draft, inputs, turn, given, unknown, errors)
+        _take_flags(draft, inputs[FLAGS_INPUT], given, unknown, errors)
     if errors:
         raise FormErrors(errors)
     person = inputs.get(PERSON, draft.person)
-    return _stated(turn, draft, given, unknown, "" if person == UNKNOWN else person, keep=sent_off)
+    return _stated(turn, draft, given, unknown, person if person in PERSON_WORDS else "", keep=sent_off)
 
 
 def _read(name: str, text: str, turn: Turn) -> tuple[str, Any]:
@@ -167,21 +173,15 @@ def _read(name: str, text: str, turn: Turn) -> tuple[str, Any]:
 
 
 def _take_flags(
-    draft: Draft,
-    inputs: Mapping[str, str],
-    turn: Turn,
-    given: dict[str, Any],
-    unknown: list[str],
-    errors: dict[str, str],
+    draft: Draft, value: str, given: dict[str, Any], unknown: list[str], errors: dict[str, str]
 ) -> None:
-    ticked = {value for value in inputs[FLAGS_INPUT].split(",") if value}
+    ticked = {one for one in value.split(",") if one}
     applies = ticked - {NONE, UNKNOWN}
     if not ticked or (NONE in ticked and (applies or UNKNOWN in ticked)):
         errors[FLAGS_INPUT] = "tick those that apply, or none of these, or that it is not known yet"
         return
-    said = draft.with_(person=inputs.get(PERSON, draft.person))
-    offered = [*_offered_flags(said, inputs, turn), *applies]
-    for name in dict.fromkeys(n for n in offered if n in FACTS):
+    offered = [name for name in draft.shown if is_flag(name)]
+    for name in offered:
         if UNKNOWN in ticked and name not in applies:
             unknown.append(name)
         else:

@@ -18,7 +18,7 @@ class Screen(Protocol):
 
 
 class Piped:
-    """Plain lines both ways. What is read is repeated, so that a transcript can be read afterwards."""
+    """Plain lines both ways. What is read is repeated, without patients' numbers, for a transcript's sake."""
 
     def show(self, card: Card) -> None:
         from bot.terminal.plain import lines
@@ -26,11 +26,13 @@ class Piped:
         print("\n".join(lines(card)), end="\n\n", flush=True)
 
     def line(self) -> str:
+        from storage.identifiers import mask
+
         given = sys.stdin.buffer.readline()
         if not given:
             raise EOFError
         text = given.decode("utf-8", "replace").rstrip("\r\n")
-        print(f"> {text}", flush=True)
+        print(f"> {mask(text)}", flush=True)
         return text
 
 

@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bot.core.answers import flag_label
 from bot.core.bot import Bot
 from bot.core.cards import Card
-from bot.core.interview import flag_label
 from bot.core.keep import FIELDS
 from bot.core.messages import User
 from bot.terminal.chat import TENANT, Chat

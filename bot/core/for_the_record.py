@@ -1,0 +1,71 @@
+"""What the decision does not need but the record, the deadlines, the labels and other bodies do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from rules.decide import Verdict, decide
+from rules.facts import FACTS, NO, NUCLEAR, YES
+from rules.incident import Facts, InvalidFacts
+
+# Beyond any limit that a row compares a number with.
+LOW_AND_HIGH = ("0.001", "1000")
+# They change labels and other bodies to tell, not the outcome.
+LABELS = ("individuals_exposed", "clinically_significant", "equipment_fault")
+
+
+def for_the_record(facts: Facts, skipped: tuple[str, ...]) -> tuple[str, ...]:
+    """What the decision does not need but the record, the deadlines, the labels and other bodies do."""
+    verdict = decide(facts)
+
+    def open_(name: str) -> bool:
+        return name not in facts.stated and name not in skipped
+
+    if verdict.outcome == "not_irmer":
+        return ()
+    if open_("discovered_on"):
+        return ("discovered_on",)
+    if verdict.outcome == "do_not_notify":
+        return (
+            ("equipment_fault",) if open_("equipment_fault") and facts.only("exposure") != "near_miss" else ()
+        )
+    if open_("nation"):
+        return ("nation",)
+    if verdict.outcome == "notify" and not verdict.codes and (which := _which_code(verdict, facts, open_)):
+        return (which,)
+    if labels := tuple(name for name in LABELS if open_(name)):
+        return labels
+    return ("licence_held",) if facts.only("category") in NUCLEAR and open_("licence_held") else ()
+
+
+def _which_code(verdict: Verdict, facts: Facts, open_: Callable[[str], bool]) -> str:
+    """Where one of several codes is met for certain: a fact that may tell which, if one can be asked."""
+    rows = (facts.edition.by_code[code].when for code in verdict.possible)
+    compared = {name for row in rows for atom in row.atoms() for name in atom.facts}
+    fitting = [n for n in FACTS if n in compared and open_(n) and makes_sense(n, facts)]
+    best = max(fitting, key=lambda name: _telling(name, facts), default="")
+    return best if best and _telling(best, facts) else ""
+
+
+def _telling(name: str, facts: Facts) -> float:
+    """After what share of the answers would there be a code?"""
+    values = [
+        a.value == YES if a.value in (YES, NO) else a.value for a in FACTS[name].answers
+    ] or LOW_AND_HIGH
+    today = facts.discovered_on or date.max
+    try:
+        told = [bool(decide(facts.changed(today, **{name: value})).codes) for value in values]
+    except InvalidFacts:
+        return 0
+    return sum(told) / len(told)
+
+
+def makes_sense(name: str, facts: Facts) -> bool:
+    """Does what the question takes for granted hold?"""
+    return all(
+        isinstance(known := facts.known.get(fact, frozenset()), frozenset)
+        and bool(known)
+        and known <= set(values)
+        for fact, values in FACTS[name].given
+    )

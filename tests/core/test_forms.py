@@ -1,0 +1,212 @@
+"""The check as a form: its inputs follow the answers, and what is wrong stands beside the input."""
+
+from datetime import datetime
+
+import pytest
+
+from bot.core.messages import Changed, Command, Done, Open, Pressed, Replace, Show, Submitted, User
+from rules.deadlines import UK
+from tests.core.players import CARDS, DIALOGS, CorePlayer
+
+NOW = datetime(2026, 11, 5, 10, 0, tzinfo=UK)
+
+
+@pytest.fixture
+def face(tmp_path):
+    return CorePlayer(DIALOGS, tmp_path / "a.sqlite", NOW, "england")
+
+
+def names(player):
+    return [one.name for one in player.form.inputs]
+
+
+def inputs(player, **values):
+    return {**{one.name: one.value for one in player.form.inputs}, **values}
+
+
+def change(player, name, **values):
+    return player.do(Changed(player.form.name, player.form.key, name, inputs(player, **values)))
+
+
+def errors(player):
+    return {one.name: one.error for one in player.form.inputs if one.error}
+
+
+BASICS = ["nation", "discovered_on", "exposure", "category", "age_years", "person", "exposed_person"]
+FIRST = {"exposure": "unintended", "category": "diagnostic"}
+
+
+def test_the_form_begins_with_what_decides_the_criteria_and_knows_the_nation(face):
+    face.do(Command("check"))
+    assert names(face) == BASICS
+    assert inputs(face)["nation"] == "england"
+    assert all(
+        "don't know" in str(one.options).lower()
+        for one in face.form.inputs
+        if one.name in ("nation", "category")
+    )
+
+
+def test_the_inputs_follow_the_category(face):
+    face.do(Command("check"))
+    change(face, "exposure", exposure="unintended")
+    change(face, "category", category="radiotherapy_planning")
+    assert "planning_scans" in names(face)
+    change(face, "category", category="nuclear_medicine_therapy")
+    assert "planning_scans" not in names(face)
+    assert {"nm_therapy", "prescribed_activity", "delivered_activity"} <= set(names(face))
+
+
+def test_what_was_typed_stays_when_the_form_changes(face):
+    face.do(Command("check"))
+    change(face, "exposure", exposure="unintended")
+    change(face, "category", category="diagnostic", age_years="forty")
+    change(face, "person", person="male", total_dose="2 mSv")
+    assert inputs(face)["age_years"] == "forty"
+    assert inputs(face)["total_dose"] == "2 mSv"
+
+
+def test_pregnancy_is_not_offered_once_the_person_is_male(face):
+    face.do(Command("check"))
+    change(face, "exposure", exposure="unintended")
+    change(face, "category", category="diagnostic")
+    flags = next(one for one in face.form.inputs if one.name == "flags")
+    assert "unintended_foetal_exposure" in [option.value for option in flags.options]
+    change(face, "person", person="male")
+    flags = next(one for one in face.form.inputs if one.name == "flags")
+    assert "unintended_foetal_exposure" not in [option.value for option in flags.options]
+
+
+def test_what_is_wrong_stands_beside_its_input_and_nothing_is_taken(face):
+    face.do(Command("check"))
+    face.submit(**inputs(face, **FIRST, age_years="many", discovered_on="2026-11-06"))
+    assert set(errors(face)) == {"age_years", "discovered_on"}
+    assert "future" in errors(face)["discovered_on"]
+    assert inputs(face)["age_years"] == "many"
+    (draft,) = face.store.drafts(face.tenant)
+    assert set(draft.state["facts"]) == {"nation"}
+
+
+def test_flags_must_be_answered_one_way_or_the_other(face):
+    face.do(Command("check"))
+    face.submit(**inputs(face, **FIRST))
+    assert "flags" in names(face)
+    for ticked in ("", "none,clinically_significant", "none,unknown"):
+        face.submit(**inputs(face, flags=ticked))
+        assert "flags" in errors(face)
+    face.submit(**inputs(face, total_dose="1 mSv", intended_dose="1 mSv", flags="unknown"))
+    (draft,) = face.store.drafts(face.tenant)
+    assert "clinically_significant" in draft.state["skipped"]
+    assert face.form.name == "check.verdict"
+    assert "UNDECIDED" in str(face.form.blocks)
+
+
+def test_a_contradiction_is_said_at_each_input_that_it_is_about(face):
+    face.do(Command("check"))
+    face.submit(**inputs(face, exposure="unintended", category="diagnostic"))
+    face.submit(**inputs(face, total_dose="2 mSv", intended_dose="0 mSv", flags="none"))
+    assert "intended_dose" in errors(face)
+
+
+def test_the_verdict_takes_the_place_of_the_form_and_can_be_changed_discarded_or_kept(face):
+    face.do(Command("check"))
+    face.submit(**inputs(face, exposure="accidental", category="diagnostic", discovered_on="2026-11-04"))
+    face.submit(**inputs(face, total_dose="5 mSv", flags="none"))
+    assert face.form.name == "check.verdict"
+    assert {button.label for button in face.form.buttons} == {"Change an answer", "Discard"}
+    face.press("Change an answer")
+    assert inputs(face)["total_dose"] == "5 mSv"
+    face.submit(**inputs(face, total_dose="0.5 mSv"))
+    assert "DO NOT NOTIFY" in str(face.form.blocks)
+    face.submit()
+    assert face.form.name == "check.record"
+    replies = face.submit(**inputs(face, account="Wrong patient"))
+    assert isinstance(replies[0], Done)
+    assert face.store.record(face.tenant, "2026-0001").outcome == "do_not_notify"
+
+
+def test_a_patients_number_in_a_form_is_refused_without_being_shown_again(face):
+    face.do(Command("check"))
+    face.submit(**inputs(face, exposure="near_miss", category="diagnostic", discovered_on="2026-11-04"))
+    face.submit()
+    face.submit(**inputs(face, account="NHS 999 000 0018 was called", equipment="CT 2"))
+    assert "NHS, CHI or H&C" in errors(face)["account"]
+    assert "999 000 0018" not in str(face.form)
+    assert inputs(face)["equipment"] == "CT 2"
+
+
+def test_the_same_delivery_twice_keeps_one_record(face):
+    face.do(Command("check"))
+    face.submit(**inputs(face, exposure="near_miss", category="diagnostic", discovered_on="2026-11-04"))
+    face.submit()
+    from bot.core.messages import Request
+
+    form = face.form
+    what = Submitted(form.name, form.key, inputs(face))
+    request = Request(face.tenant, face.user, face.place, NOW, what, delivery="d1")
+    (_, first), again = face.bot.handle(request, DIALOGS), face.bot.handle(request, DIALOGS)
+    assert first.card.title == "Kept as record 2026-0001"
+    assert len(face.store.records(face.tenant)) == 1
+    assert any(isinstance(reply, Show) for reply in again)
+
+
+def test_a_form_of_a_check_that_is_over_changes_nothing(face):
+    face.do(Command("check"))
+    old = face.form
+    face.do(Pressed("check.afresh", old.key))
+    replies = face.do(Submitted(old.name, old.key, {"exposure": "accidental"}))
+    assert isinstance(replies[0], Done)
+    assert "over" in replies[1].card.title
+    (draft,) = face.store.drafts(face.tenant)
+    assert "exposure" not in draft.state["facts"]
+
+
+def test_nobody_can_send_off_somebody_elses_form(face):
+    face.do(Command("check"))
+    mine = face.form
+    face.user = User("u2", "Somebody else")
+    replies = face.do(Submitted(mine.name, mine.key, inputs(face, **FIRST)))
+    assert "over" in replies[1].card.title
+
+
+def test_an_unfinished_check_is_taken_up_in_the_form_and_can_be_begun_afresh(face):
+    face.do(Command("check"))
+    change(face, "exposure", exposure="accidental")
+    face.restart()
+    face.do(Command("check"))
+    assert inputs(face)["exposure"] == "accidental"
+    assert "goes on with the check that was begun on Thu 5 November 2026 at 10:00" in str(face.form.blocks)
+    face.press("Start afresh")
+    assert inputs(face)["exposure"] == ""
+
+
+def test_what_was_written_fills_the_form_and_its_doubts_are_shown(face):
+    face.do(Command("check wrong pt had CT head yesterday, about 2 mSv, 9 year old boy"))
+    assert inputs(face)["category"] == "diagnostic"
+    assert inputs(face)["age_years"] == "9"
+    assert inputs(face)["person"] == "male"
+    assert "Wrong patient" in next(one.hint for one in face.form.inputs if one.name == "exposure")
+
+
+def test_cards_in_steps_take_at_most_four(tmp_path):
+    player = CorePlayer(CARDS, tmp_path / "b.sqlite", NOW, "england")
+    player.do(Command("check"))
+    steps = [
+        {**FIRST},
+        {"flags": "unintended_foetal_exposure", "total_dose": "8 mSv"},
+        {"foetal_dose": "1 mGy"},
+    ]
+    for step in steps:
+        replies = player.submit(**inputs(player, **{k: v for k, v in step.items() if k in names(player)}))
+    assert isinstance(replies[-1], Open | Replace)
+    while player.form:
+        steps.append({})
+        flags = {"flags": "none"} if "flags" in names(player) else {}
+        player.submit(**inputs(player, **flags))
+    assert len(steps) <= 4
+    assert player.card.buttons
+
+
+def test_a_button_nobody_knows_and_one_of_an_old_check_are_answered(face):
+    assert "no longer in use" in face.do(Pressed("nope", "x"))[0].card.title
+    assert "over" in face.do(Pressed("check.keep", "d9"))[-1].card.title
