@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,10 +23,20 @@ class Malformed(Exception):
 
 
 @dataclass(frozen=True)
+class Called:
+    """A mention in a text: of a person, by what Teams calls them to this bot, or of a channel."""
+
+    mark: str
+    id: str
+    channel: bool
+
+
+@dataclass(frozen=True)
 class Activity:
     """`conversation` is without its thread; `root` is the message that the thread hangs on.
 
-    `object_id` is the person's id in the directory, "" where Teams gives none. `added` are the ids
+    `object_id` is the person's id in the directory, "" where Teams gives none. `called` are the others whom
+    a message mentions. `targeted`: a command from the menu, which only its author sees. `added` are the ids
     of who came into the conversation, `action` is what an installation did.
     """
 
@@ -43,6 +53,8 @@ class Activity:
     bot_id: str
     text: str
     mentions_bot: bool
+    called: tuple[Called, ...]
+    targeted: bool
     name: str
     value: Any
     reply_to: str
@@ -83,7 +95,7 @@ def read(body: Mapping[str, Any]) -> Activity:
     assert isinstance(channel_data, dict)
     named = _text(conversation, "id")
     base, _, root = named.partition(_THREAD)
-    bot_id = _text(recipient, "id", "")
+    bot_id, called = _text(recipient, "id", ""), tuple(_called(body.get("entities")))
     activity = Activity(
         kind=_text(body, "type"),
         id=_text(body, "id", ""),
@@ -97,8 +109,9 @@ def read(body: Mapping[str, Any]) -> Activity:
         user_name=_text(sender, "name", "")[:200],
         bot_id=bot_id,
         text=_text(body, "text", ""),
-        # A command chosen from the menu mentions nobody, but is for the bot alone.
-        mentions_bot=_mentions(body.get("entities"), bot_id) or recipient.get("isTargeted") is True,
+        mentions_bot=any(one.id == bot_id for one in called),
+        called=tuple(one for one in called if one.id != bot_id),
+        targeted=recipient.get("isTargeted") is True,
         name=_text(body, "name", ""),
         value=body.get("value"),
         reply_to=_text(body, "replyToId", ""),
@@ -142,26 +155,34 @@ def _added(members: object) -> frozenset[str]:
     return frozenset(str(member.get("id")) for member in listed if isinstance(member, dict))
 
 
-def _mentions(entities: object, bot_id: str) -> bool:
-    return any(
-        isinstance(entity, dict)
-        and entity.get("type") == "mention"
-        and isinstance(entity.get("mentioned"), dict)
-        and entity["mentioned"].get("id") == bot_id
-        for entity in (entities if isinstance(entities, list) else [])
-    )
+def _called(entities: object) -> Iterator[Called]:
+    for entity in entities if isinstance(entities, list) else []:
+        mentioned = entity.get("mentioned") if isinstance(entity, dict) else None
+        if not isinstance(mentioned, dict) or entity.get("type") != "mention":
+            continue
+        mark, id_ = entity.get("text"), mentioned.get("id")
+        if isinstance(id_, str) and _CONVERSATION.fullmatch(id_):
+            channel = mentioned.get("type") == "channel" or "@thread." in id_
+            yield Called(mark if isinstance(mark, str) else "", id_, channel)
 
 
-def words(activity: Activity) -> str:
-    """What was said to the bot: its own mention taken off, names of others kept, plain spaces and lines."""
-    text, first = activity.text, True
+def words(activity: Activity, names: Mapping[str, str] | None = None) -> str:
+    """What was said to the bot: its own mention taken off, plain spaces and lines.
+
+    `names` are what stands for the others who are mentioned, by the id of the mention; else their names stay.
+    """
+    text = activity.text.replace("&nbsp;", " ").replace("\u00a0", " ")
+    for one in activity.called:
+        if one.mark and names and one.id in names:
+            text = text.replace(one.mark, names[one.id], 1)
+    first = activity.mentions_bot
 
     def name(match: re.Match[str]) -> str:
         nonlocal first
-        own, first = first and activity.mentions_bot, False
+        own, first = first, False
         return " " if own else match[1]
 
-    text = _MENTION.sub(name, text.replace("&nbsp;", " ").replace("\u00a0", " "))
+    text = _MENTION.sub(name, text)
     return "\n".join(" ".join(line.split()) for line in text.strip().splitlines()).strip()
 
 

@@ -52,19 +52,21 @@ class Contacts:
         """The conversation and the person, as this activity shows them."""
         here = {"service_url": activity.service_url, "kind": activity.conversation_kind}
         self._keep(tenant, activity.conversation, here, now)
+        for one in activity.called:
+            if one.channel:  # of the same team, so written to by the same way
+                self._keep(tenant, one.id, {**here, "kind": "channel"}, now)
         if activity.object_id:
             known = self.contact(tenant, activity.object_id)
             chat = activity.conversation if activity.personal else known.chat if known else ""
-            self.remember_contact(
-                tenant,
-                Contact(activity.object_id, activity.user_id, activity.user_name, activity.service_url, chat),
-                now=now,
-            )
+            name = activity.user_name or (known.name if known else "")
+            contact = Contact(activity.object_id, activity.user_id, name, activity.service_url, chat)
+            self.remember_contact(tenant, contact, now=now)
 
     def remember_contact(self, tenant: str, contact: Contact, *, now: datetime) -> None:
         data = asdict(contact)
         data["conversation"], data["user"] = data.pop("chat"), data.pop("object_id")
         self._keep(tenant, _key(contact.object_id), data, now)
+        self._keep(tenant, f"called:{contact.id}", {"user": contact.object_id}, now)
 
     def conversation(self, tenant: str, conversation: str) -> Conversation | None:
         found = self._store.reference(tenant, PLATFORM, conversation)
@@ -73,6 +75,11 @@ class Contacts:
         return Conversation(
             conversation, str(found.data["service_url"]), str(found.data.get("kind", "")), found.dead
         )
+
+    def object_id(self, tenant: str, id_: str) -> str:
+        """Whom Teams calls so to this bot, "" where that is not known yet."""
+        found = self._store.reference(tenant, PLATFORM, f"called:{id_}")
+        return str(found.data["user"]) if found else ""
 
     def contact(self, tenant: str, object_id: str) -> Contact | None:
         data = self._kept.get((tenant, _key(object_id)))

@@ -93,7 +93,8 @@ class Deliver:
     async def _show(
         self, origin: Origin, shown: Card | Form, *, private: bool, place: Place | None = None, case: str = ""
     ) -> bool:
-        aside = private and place is None and not origin.activity.personal
+        # What only its author can see is not answered for all to see.
+        aside = (private or origin.activity.targeted) and place is None and not origin.activity.personal
         if aside:
             target = await self._chat(origin)
             if target is None:
@@ -195,18 +196,37 @@ class Deliver:
         """Whom a card calls: those who never wrote to the bot are looked up among the members there."""
         people = await asyncio.to_thread(self._people, target.tenant, shown)
         for user in _called(shown) - people.keys():
-            try:
-                id_, name = await self._posts.member(target, user)
-            except PostError as error:
-                log.warning("somebody to be mentioned was not found: %s", error)
-                continue
-            contact = Contact(user, id_, name, target.service_url)
-            await asyncio.to_thread(
-                lambda known: self._contacts.remember_contact(target.tenant, known, now=self._clock()),
-                contact,
-            )
-            people[user] = contact.person
+            contact = await self._look_up(target, user)
+            if contact:
+                people[user] = contact.person
         return people
+
+    async def _look_up(self, target: Target, user: str) -> Contact | None:
+        """Somebody in a conversation, by either id; kept from now on."""
+        try:
+            object_id, id_, name = await self._posts.member(target, user)
+        except PostError as error:
+            log.warning("somebody who is mentioned was not found: %s", error)
+            return None
+        contact = Contact(object_id, id_, name, target.service_url)
+        await asyncio.to_thread(
+            lambda: self._contacts.remember_contact(target.tenant, contact, now=self._clock())
+        )
+        return contact
+
+    async def called(self, origin: Origin) -> dict[str, str]:
+        """Those whom a message mentions, as the conversation names people and channels: `<@id>`, `<#id>`."""
+        found: dict[str, str] = {}
+        for one in origin.activity.called:
+            if one.channel:
+                found[one.id] = f"<#{one.id}>"
+                continue
+            known = await asyncio.to_thread(self._contacts.object_id, origin.tenant, one.id)
+            if not known and (contact := await self._look_up(origin.target, one.id)):
+                known = contact.object_id
+            if known:
+                found[one.id] = f"<@{known}>"
+        return found
 
     def people(self, origin: Origin, shown: Card | Form) -> dict[str, render.Person]:
         return self._people(origin.tenant, shown, origin.activity.object_id)

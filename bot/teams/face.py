@@ -32,9 +32,9 @@ AGAIN = "That was done already."
 log = logging.getLogger(__name__)
 
 
-def _said(activity: Activity) -> What:
+def _said(activity: Activity, called: Mapping[str, str]) -> What:
     """A command opens a form, a card here; anything else may be the answer to a question that was asked."""
-    text = words(activity)
+    text = words(activity, called)
     first, _ = split(text, CAPABILITIES)
     return Command(text) if first in ("", *names()) else Said(text, mentioned=activity.mentions_bot)
 
@@ -95,7 +95,7 @@ class TeamsFace:
         tenant = self._tenant_of(min(activity.tenants))
         origin = Origin(tenant, min(activity.tenants), activity)
         try:
-            what = self._what(activity)
+            what = self._what(activity, await self._deliver.called(origin) if activity.called else {})
         except Malformed as malformed:
             return 200, execute.error_answer(str(malformed))
         if activity.kind == "invoke" and what is None:
@@ -106,16 +106,18 @@ class TeamsFace:
         if activity.kind == "invoke":
             return 200, await self._answered(origin, replies)
         if replies:
-            self._later(self._deliver.replies(origin, replies, note=not activity.personal))
+            self._later(
+                self._deliver.replies(origin, replies, note=not activity.personal and not activity.targeted)
+            )
         return 200, None
 
-    def _what(self, activity: Activity) -> What | None:
+    def _what(self, activity: Activity, called: Mapping[str, str]) -> What | None:
         """What is asked of the conversation: None where it is only told something. Raises Malformed."""
         match activity.kind:
             case "message" if isinstance(activity.value, dict) and not activity.text:
                 return execute.of_data(activity.value, activity.reply_to)
-            case "message" if activity.personal or activity.mentions_bot:
-                return _said(activity)
+            case "message" if activity.personal or activity.mentions_bot or activity.targeted:
+                return _said(activity, called)
             case "invoke" if activity.name == EXECUTE:
                 return execute.wanted(activity)
             case "conversationUpdate" if activity.personal and activity.bot_id in activity.added:

@@ -80,8 +80,8 @@ class Posts:
 
         await self._tried(once)
 
-    async def member(self, of: Target, user_id: str) -> tuple[str, str]:
-        """A member's id and name. Raises PostError."""
+    async def member(self, of: Target, user_id: str) -> tuple[str, str, str]:
+        """See `Sdk.member`."""
         return await self._sdk.member(of.service_url, of.conversation, user_id)
 
     async def personal_chat(self, service_url: str, tenant_id: str, user_id: str) -> str:

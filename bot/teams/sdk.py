@@ -179,12 +179,13 @@ class Sdk:
                 self._clients[service_url] = self._api.from_service_url(service_url)
         return self._clients[service_url]
 
-    async def member(self, service_url: str, conversation: str, user: str) -> tuple[str, str]:
-        """What Teams calls a member of a conversation to this bot, and their name. Raises PostError."""
+    async def member(self, service_url: str, conversation: str, user: str) -> tuple[str, str, str]:
+        """A member of a conversation, by either id: the directory's id, what Teams calls them to this bot,
+        and their name. Raises PostError."""
         api = await self._connected(service_url)
         there = quote(conversation, safe=":;@="), quote(user, safe=":")
         found = await _sorted(api.conversations.get_member_by_id(*there))
-        return found.id, found.name or ""
+        return (found.aad_object_id or "").lower(), found.id, found.name or ""
 
     def _from_bot(self, activity: Mapping[str, Any]) -> dict[str, Any]:
         return {**activity, "from": {"id": self._settings.bot_id, "name": "IRMER"}}

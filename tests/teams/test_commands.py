@@ -7,7 +7,7 @@ import pytest
 from bot.teams.deliver import IN_OUR_CHAT, NO_CHAT
 from tests.fakes.teams import FakeTeams
 from tests.fakes.teams_connector import Fault
-from tests.fakes.teams_world import ALEX, CHANNEL, GROUP, SAM
+from tests.fakes.teams_world import ALEX, CHANNEL, GROUP, OTHER_CHANNEL, SAM
 from tests.teams.running import Running, until
 
 CHAT = "a:alex"
@@ -88,6 +88,7 @@ def test_in_a_thread_everybody_is_answered_in_it(teams: FakeTeams, bot: Running)
 
 def test_a_check_in_a_thread_is_everybodys_in_it(teams: FakeTeams, bot: Running):
     teams.say("help", CHANNEL)
+    bot.settle()
     root = teams.messages[0].id
     teams.say("check", CHANNEL, thread=root)
     bot.settle()
@@ -100,10 +101,34 @@ def test_a_check_in_a_thread_is_everybodys_in_it(teams: FakeTeams, bot: Running)
     assert "What effective dose" in form.text
 
 
-def test_the_names_of_others_in_a_text_stay(teams: FakeTeams, bot: Running):
-    activity = teams.activity(where=CHAT, text="<at>IRMER</at> threshold <at>foetal</at>")
-    activity["entities"] = [{"type": "mention", "mentioned": activity["recipient"], "text": "<at>IRMER</at>"}]
-    teams.deliver(activity)
+def mentioning(teams: FakeTeams, where: str, text: str, *others: dict[str, str]) -> dict[str, object]:
+    """An activity whose text mentions the bot first, then the others by their marks."""
+    activity = teams.activity(where=where, text=f"<at>IRMER</at> {text}")
+    bot = {"type": "mention", "mentioned": activity["recipient"], "text": "<at>IRMER</at>"}
+    called = [{"type": "mention", "mentioned": one, "text": f"<at>{one['name']}</at>"} for one in others]
+    return activity | {"entities": [bot, *called]}
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["who wrote before", "who never wrote"])
+def test_people_and_channels_in_a_text_reach_the_conversation_by_their_ids(
+    teams: FakeTeams, bot: Running, monkeypatch, known
+):
+    said = []
+    monkeypatch.setattr(bot.bot, "handle", lambda request, face: said.append(request.what.text) or [])
+    if known:
+        teams.say("help", CHANNEL, who=SAM)
+    channel = {"id": OTHER_CHANNEL, "name": "Governance", "type": "channel"}
+    text = "assign C26-0001 <at>Sam Physicist</at>, tell <at>Governance</at>"
+    teams.deliver(mentioning(teams, CHANNEL, text, {"id": SAM.id, "name": SAM.name}, channel))
+    assert said[-1] == f"assign C26-0001 <@{SAM.object_id}>, tell <#{OTHER_CHANNEL}>"
+    reference = bot.store.reference(teams.tenant, "teams", OTHER_CHANNEL)
+    assert reference is not None
+    assert reference.data["kind"] == "channel"
+
+
+def test_the_names_of_strangers_in_a_text_stay(teams: FakeTeams, bot: Running):
+    stranger = {"id": "29:nobody", "name": "foetal"}
+    teams.deliver(mentioning(teams, CHAT, "threshold <at>foetal</at>", stranger))
     bot.settle()
     assert "10 mGy" in teams.last(CHAT).text
 
@@ -120,7 +145,9 @@ def test_a_command_from_the_menu_mentions_nobody_and_is_answered(teams: FakeTeam
     activity["recipient"]["isTargeted"] = True
     teams.deliver(activity)
     bot.settle()
-    assert teams.posted()
+    assert [message.conversation for message in teams.posted()] == [CHAT], (
+        "only its author sees what it answers"
+    )
 
 
 def test_the_same_delivery_twice_is_answered_once(teams: FakeTeams, bot: Running):
