@@ -163,11 +163,10 @@ class Compiled:
         """What follows for a group from the sides on which these facts lie; None while a row is open."""
         world: dict[str, Known] = {}
         blank: dict[str, Known] = {}
-        narrowed = self.edition.rows.narrow(known, plan.frame)
+        narrowed = self.edition.rows.narrow(known, plan.frame) or {}
         for name in group.facts:
-            have = (narrowed or {}).get(name)
-            if have is not None:
-                world[name] = have
+            if name in known or (name == "age_group" and "age_years" in known):
+                have = world[name] = narrowed[name]
                 blank[name] = _blank(name, have) if isinstance(have, Span) else have
         fixed, templates, codes = [], [], []
         for row in group.rows:
@@ -211,7 +210,8 @@ def _template(marked: Reason) -> Template:
 def telling_sides(groups: Sequence[Group], child_age: int) -> Callable[[World], tuple[Sides, ...] | None]:
     """A function of what is known: for each group, on which side of each limit it is, and its choices.
 
-    It gives None where a number is known only within limits. A side is None where the number is not known.
+    A side is None where the number is not known. All is None where a number is known only within limits, or
+    one of two that are held against each other: that may rule out more than the sides show.
     """
     facts = list(dict.fromkeys(fact for group in groups for atom in group.atoms for fact in atom.facts))
     variable = {fact: f"v{n}" for n, fact in enumerate(facts)}
@@ -226,6 +226,8 @@ def telling_sides(groups: Sequence[Group], child_age: int) -> Callable[[World], 
             lines += [f"  if {v}[0] != {v}[1]: return None", f"  {v} = {v}[0][0]"]
         else:
             lines.append(f" {v} = get({fact!r})")
+    for part, of in {atom.facts for group in groups for atom in group.atoms if len(atom.facts) > 1}:
+        lines.append(f" if ({variable[part]} is None) != ({variable[of]} is None): return None")
     told = []
     for group in groups:
         sides = dict.fromkeys(_side(atom, variable, limits) for atom in group.atoms)
@@ -249,5 +251,4 @@ def _side(atom: object, variable: dict[str, str], limits: dict[str, Decimal]) ->
     mine = variable[atom.fact]
     if isinstance(atom, Within):
         return f"None if {mine} is None else {mine} {sign} {limit}"
-    of = variable[atom.of]
-    return f"None if {mine} is None or {of} is None else {mine} {sign} {limit} * {of}"
+    return f"None if {mine} is None else {mine} {sign} {limit} * {variable[atom.of]}"
