@@ -1,0 +1,66 @@
+"""What is settled by the compiled rows is what the conditions themselves say, down to the words of each reason."""
+
+from datetime import date
+from random import Random
+
+import pytest
+
+from rules.decide import decide, outcome_and_codes
+from rules.incident import parse
+from rules.reasons import reasons
+from tests.rules.incidents import complete_incident, forgetful, raw
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_compiled_rows_and_conditions_agree(seed):
+    rng, judged, open_ones = Random(3000 + seed), 0, 0
+    for _ in range(1500):
+        incident = complete_incident(rng)
+        facts = parse(raw(forgetful(rng, incident) if rng.random() < 0.5 else incident, rng), TODAY)
+        verdict = decide(facts)
+        assert outcome_and_codes(facts) == (verdict.outcome, verdict.codes), facts.stated
+        if facts.outside_irmer:
+            continue
+        found = facts.edition.compiled.judge(facts.known)
+        rows = facts.edition.rows.rows
+        met = [row.code for row in rows if all(case.met(row.code) for case in facts.cases)]
+        possible = [
+            row.code
+            for row in rows
+            if row.code not in met and any(case.meetable(row.code) for case in facts.cases)
+        ]
+        assert verdict.reasons == reasons(facts.edition, facts.known, facts.cases, met, possible), (
+            facts.stated
+        )
+        if found:
+            judged += 1
+            assert (list(found.codes), possible) == (met, []), facts.stated
+        else:
+            open_ones += 1
+    assert min(judged, open_ones) > 150
+
+
+SIRT = {"category": "nuclear_medicine_therapy", "nm_therapy": "sirt"}
+IMAGES = {"category": "radiotherapy_verification", "set_up_error": False, "imaging_failure": "protocol"}
+
+
+@pytest.mark.parametrize(
+    ("common", "first", "then", "outcome"),
+    [
+        (IMAGES, {"additional_images": 0}, {"additional_images": 8}, "undecided"),
+        (IMAGES, {"additional_images": 0}, {"intended_images": 8}, "undecided"),
+        (SIRT, {"delivered_activity": 0}, {"delivered_activity": 8}, "undecided"),
+        ({"category": "diagnostic"}, {"total_dose": 0}, {"total_dose": "3 mSv"}, "undecided"),
+        ({"category": "diagnostic"}, {"intended_dose": 1}, {"total_dose": 2}, "do_not_notify"),
+    ],
+)
+def test_a_verdict_does_not_hang_on_what_was_judged_before(common, first, then, outcome):
+    rest = {
+        "nation": "england", "age_group": "adult", "exposure": "unintended", "individuals_exposed": 1,
+        "clinically_significant": False, "unintended_foetal_exposure": False, "wrong_radiopharmaceutical": False,
+        "breastfed_infant_exposed": False, **({} if common["category"] == "diagnostic" else {"total_dose": 0}),
+    }  # fmt: skip
+    decide(parse({**rest, **common, **first}, TODAY))
+    assert decide(parse({**rest, **common, **then}, TODAY)).outcome == outcome
