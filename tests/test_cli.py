@@ -280,6 +280,14 @@ def test_a_record_is_corrected_by_a_revision_that_says_why(tmp_path):
     assert "Revision 1, Thu 5 November 2026 at 10:00" in out
 
 
+def test_what_is_not_a_patients_goes_to_another_regulator_and_is_kept_all_the_same(tmp_path):
+    typed = ("check", "edit exposed person", "member of staff", "yes", "done")
+    _, out, _ = chat(tmp_path / "a.sqlite", *typed, IRMER_NATION="scotland")
+    assert "NOT FOR IR(ME)R — HSE is to be told, by other regulations" in out
+    assert "Notify by" not in out
+    assert "Kept as record 2026-0001" in out
+
+
 def test_an_unknown_command_suggests_one(tmp_path):
     _, out, _ = chat(tmp_path / "a.sqlite", "treshold foetal", "case 2026-0099", "case", "/irmer help")
     assert "Did you mean threshold?" in out
@@ -373,6 +381,34 @@ def test_a_directory_that_cannot_be_written_to_is_one_line(tmp_path):
     assert status == 2
     assert len(err.splitlines()) == 1
     assert "cannot be written to" in err
+
+
+def test_a_full_disk_loses_no_answer_that_was_taken_and_goes_on_by_itself(tmp_path):
+    resource = pytest.importorskip("resource", reason="no limits on file sizes on this system")
+    database = tmp_path / "a.sqlite"
+    chat(database, "check", "mammography")
+
+    def small_disk():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
+
+    typed = ["check", "yes", "no", *["england", "back"] * 8]
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "chat", *NOW],
+        input="\n".join(typed),
+        capture_output=True,
+        cwd=ROOT,
+        env={**ENVIRONMENT, "IRMER_DATABASE": str(database)},
+        text=True,
+        timeout=120,
+        preexec_fn=small_disk,
+    )
+    assert "could not be written to" in done.stdout
+    assert "nothing was changed; make space and try again" in done.stdout
+    assert "Traceback" not in done.stderr
+    assert irmer("verify", database=database)[0] == 0
+    _, out, _ = chat(database, "check", "yes", "back", "back")
+    assert "Was any exposure of this person intended?" in out
 
 
 def test_broken_utf8_on_the_keyboard_is_survived(tmp_path):

@@ -23,6 +23,7 @@ from bot.core.messages import (
 )
 from bot.core.threshold import threshold_card
 from bot.core.turn import Defaults, Turn
+from rules.incident import InvalidFacts
 from storage.errors import NotFound, StoreError
 from storage.store import Store
 
@@ -51,6 +52,11 @@ class Bot:
             return _answer(turn)
         except StoreError as error:
             return [turn.show(Card(_sentence(str(error)), severity=Severity.ALARM))]
+        except InvalidFacts:
+            wanted = f"{turn.command('check new')} begins another"
+            return turn.say(
+                f"The unfinished check no longer fits the rules: {wanted}.", severity=Severity.ALARM
+            )
 
     def unfinished(self, request: Request, face: Capabilities) -> bool:
         """Is there a check that this person, or this thread, has begun and not ended?"""

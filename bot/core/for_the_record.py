@@ -23,7 +23,7 @@ def for_the_record(facts: Facts, skipped: tuple[str, ...]) -> tuple[str, ...]:
         return name not in facts.stated and name not in skipped
 
     if verdict.outcome == "not_irmer":
-        return ()
+        return ("nation",) if open_("nation") else ()
     if open_("discovered_on"):
         return ("discovered_on",)
     if verdict.outcome == "do_not_notify":

@@ -9,6 +9,7 @@ from typing import Any
 from bot.core.cards import Block, Bullets, Card, Heading, Pairs, Severity, Text, Weight
 from bot.core.facts_in_words import title, value_words
 from bot.core.wording import EMPLOYER_DECIDES, MONTHS, days, iso_day, listed
+from rules.authorities import SAFETY
 from rules.deadlines import NOTIFY_DAYS, REPORT_DAYS
 from rules.edition import edition_for
 from rules.facts import DETAILS, FACTS
@@ -53,7 +54,9 @@ def outcome_line(verdict: Json) -> str:
             f"{iso_day(since) if since else 'the day of discovery'}"
         )
     if outcome == "not_irmer":
-        return "NOT FOR IR(ME)R — another regulator's, by other regulations"
+        safety = {body.name for body in SAFETY.values()}
+        whose = listed([told["body"] for told in verdict["also_tell"] if told["body"] in safety], "or")
+        return f"NOT FOR IR(ME)R — {whose or 'another regulator'} is to be told, by other regulations"
     return "DO NOT NOTIFY — every criterion is ruled out"
 
 

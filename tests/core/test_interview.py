@@ -151,8 +151,9 @@ def test_labels_and_the_day_of_discovery_are_asked_once_the_outcome_is_settled()
     assert [told.body for told in verdict_of(begun, TODAY).also_tell][:1] == ["ARSAC"]
 
 
-def test_nothing_more_is_asked_of_what_another_regulator_has():
-    assert next_of(draft(exposed_person="worker"), TODAY) is None
+def test_of_what_another_regulator_has_only_the_nation_is_asked():
+    assert next_of(draft(exposed_person="worker"), TODAY).name == "nation"
+    assert next_of(draft(exposed_person="worker", nation="wales"), TODAY) is None
 
 
 def _typed(data, asked):
