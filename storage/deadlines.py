@@ -20,6 +20,7 @@ from storage.planning import (
     insert_outgoing,
     outgoing_row,
     ping_key,
+    revive,
     seen_before,
     set_deadline,
 )
@@ -155,11 +156,8 @@ def _ping_at(work: Work, deadline: Row, until: datetime) -> Row:
         work, "ping", key, place, until, json.loads(latest["body"]), subject=deadline["subject"],
         rule=deadline["kind"], round=deadline["version"], offset=offset, due_on=deadline["due_on"],
     )  # fmt: skip
-    there = work.sql.value("select id from outbox where tenant = ? and key = ?", work.tenant, key)
-    if there is None:
-        there = insert_outgoing(work, row)
-    else:
-        work.sql.run(
-            "update outbox set state = 'due', ripe = 0, next_at = ? where id = ?", row["next_at"], there
-        )
-    return work.sql.one("select * from outbox where id = ?", there) or {}
+    there = work.sql.one("select id, state from outbox where tenant = ? and key = ?", work.tenant, key)
+    if there and there["state"] in ("cancelled", "superseded"):
+        revive(work, there["id"], row["next_at"])
+    made = there["id"] if there else insert_outgoing(work, row)
+    return work.sql.one("select * from outbox where id = ?", made) or {}

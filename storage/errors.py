@@ -58,7 +58,7 @@ class ReadOnly(StoreError):
 
 
 class DiskFull(StoreError):
-    """No space left. Nothing was written; the next write is tried afresh."""
+    """No space left, or the disk fails. Nothing was written; the next write is tried afresh."""
 
 
 class Busy(StoreError):

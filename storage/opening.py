@@ -101,12 +101,11 @@ def translated(path: Path) -> Iterator[None]:
 
 def _ours(path: Path, error: sqlite3.Error) -> StoreError:
     name = _name(error)
-    if name == "SQLITE_FULL" or name in (
-        "SQLITE_IOERR_WRITE",
-        "SQLITE_IOERR_SHMSIZE",
-        "SQLITE_IOERR_TRUNCATE",
-    ):
-        return cannot_write(path, "no space left" if name == "SQLITE_FULL" else str(error))
+    if name == "SQLITE_FULL":
+        return cannot_write(path, "no space left")
+    # A quota or a limit on the file's size comes as this; pysqlite3 does not tell which I/O error it was.
+    if name.startswith("SQLITE_IOERR"):
+        return cannot_write(path, str(error))
     if name.startswith(("SQLITE_READONLY", "SQLITE_PERM")):
         return ReadOnly(f"{path} or its directory is read-only: make both writable, or choose another place")
     if name.startswith("SQLITE_CANTOPEN"):

@@ -142,7 +142,7 @@ def ping_key(deadline: Row, offset: str) -> str:
 
 
 def add_ping(work: Work, deadline: Row, ping: PingPlan, *, again: bool = False) -> None:
-    """`again`: an open or cancelled one of this key takes on the new place and time."""
+    """`again`: one of this key that waits, or was cancelled, takes on the new place and time."""
     at = at_local(ping.on, ping.at or time.fromisoformat(deadline["local_time"]), deadline["zone"])
     key = ping_key(deadline, ping.offset)
     row = outgoing_row(
@@ -156,10 +156,20 @@ def add_ping(work: Work, deadline: Row, ping: PingPlan, *, again: bool = False) 
     elif again and there["state"] in ("due", "cancelled"):
         work.sql.run(
             "update outbox set platform = ?, conversation = ?, thread = ?, body = ?, escalation = ?, "
-            "planned_at = ?, next_at = ?, ripe = 0, state = 'due' where id = ?",
+            "planned_at = ? where id = ?",
             row["platform"], row["conversation"], row["thread"], row["body"], row["escalation"],
-            row["planned_at"], row["next_at"], there["id"],
+            row["planned_at"], there["id"],
         )  # fmt: skip
+        revive(work, there["id"], row["next_at"])
+
+
+def revive(work: Work, ping: int, next_at: str) -> None:
+    """Wanted again after all. A worker that had it may have posted it, or be about to under its lease."""
+    work.sql.run(
+        """update outbox set ripe = 0, state = iif(state = 'due' or attempts = 0, 'due', 'unknown'),
+        next_at = iif(state = 'due', ?1, max(?1, coalesce(lease_until, ''))) where id = ?2""",
+        next_at, ping,
+    )  # fmt: skip
 
 
 def plan_post(work: Work, plan: PostPlan, subject: str = "") -> int:

@@ -126,6 +126,29 @@ def test_a_ping_that_leaves_while_its_deadline_is_met_is_written_down_as_sent(st
     assert states(store, ref) == {"+0d": "sent"}
 
 
+def test_a_ping_that_was_tried_cancelled_and_is_wanted_again_is_checked_first(store: SqliteStore) -> None:
+    """Its first worker may have posted it, or may yet do so while its lease lasts."""
+    ref = one_ping(store)
+    first = claim(store, ON_THE_DAY)
+    store.set_deadlines(T, ref, [plan("notify", DUE)], by=ANA, now=ON_THE_DAY)
+    assert states(store, ref) == {"+0d": "cancelled"}
+    store.set_deadlines(T, ref, [plan("notify", DUE, 0)], by=ANA, now=ON_THE_DAY)
+    assert claims_nothing(store, first.lease_until - SECOND)
+    second = claim(store, first.lease_until, "w2")
+    assert (second.check_first, second.key, second.first_try) == (True, first.key, ON_THE_DAY)
+
+
+def test_a_snooze_taken_up_again_is_checked_first_where_it_was_tried(store: SqliteStore) -> None:
+    ref = one_ping(store)
+    until = NOW + DAY
+    tried = store.snooze(T, ref, "notify", until=until, by=ANA, now=NOW)
+    store.unknown(T, claim(store, until), at=until + 5 * MINUTE, now=until)
+    store.snooze(T, ref, "notify", until=until + DAY, by=ANA, now=NOW)
+    assert states(store, ref)[tried.offset] == "superseded"
+    store.snooze(T, ref, "notify", until=until, by=ANA, now=NOW)
+    assert states(store, ref)[tried.offset] == "unknown"
+
+
 def test_the_next_ping_is_planned_with_the_sending_of_the_last(store: SqliteStore) -> None:
     ref = one_ping(store)
     for day in range(3):
