@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from rules.cells import Group
+from rules.complementary import CLAIMED, CLAIMED_BY
 from rules.conditions import OneOf, RatioWithin, Within, World
 from rules.edition import Edition
 from rules.facts import FACTS, Known
@@ -22,7 +23,6 @@ from rules.settle import Case, Frame
 from rules.spans import INFINITY, Bound, Span, plain
 
 Sides = tuple[object, ...]
-Slot = tuple[str, Decimal | None]  # a number, or a multiple of one
 SIGNS = {(True, 0): ">=", (True, 1): ">", (False, -1): "<", (False, 0): "<="}
 
 
@@ -44,6 +44,14 @@ class Blank(Decimal):
         return Blank(factor * Decimal(self), self.name, factor)
 
 
+class Slot(NamedTuple):
+    """A number in a sentence, or a multiple of one."""
+
+    key: str
+    name: str
+    factor: Decimal | None
+
+
 class Template(NamedTuple):
     """A reason with room for its numbers."""
 
@@ -51,12 +59,15 @@ class Template(NamedTuple):
     text: str
     slots: tuple[Slot, ...]
 
-    def filled(self, known: World) -> Reason:
+    def filled(self, known: World, written: dict[str, str]) -> Reason:
+        """With the numbers of these facts. `written` keeps those that are written already."""
         code, status, _, where = self.reason
         numbers = []
-        for name, factor in self.slots:
-            value = known[name][0][0]  # type: ignore[index]
-            numbers.append(plain(value if factor is None else factor * value))
+        for key, name, factor in self.slots:
+            if key not in written:
+                value = known[name][0][0]  # type: ignore[index]
+                written[key] = plain(value if factor is None else factor * value)
+            numbers.append(written[key])
         return Reason(code, status, self.text % tuple(numbers), where)
 
 
@@ -85,7 +96,7 @@ class FramePlan(NamedTuple):
     groups: tuple[Group, ...]
     sides: Callable[[World], tuple[Sides, ...] | None]
     seen: tuple[dict[Sides, Prepared | None], ...]
-    fixed: dict[int, Reason]  # of rows that the frame alone decides, by their place in the table
+    fixed: list[Reason | None]  # of rows that the frame alone decides, by their place in the table
 
 
 class Compiled:
@@ -94,7 +105,7 @@ class Compiled:
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
         self.place = {criterion.code: place for place, criterion in enumerate(edition.criteria)}
-        self.labels = tuple((place, c) for place, c in enumerate(edition.criteria) if not c.notifies)
+        self.labels = tuple((self.place[label], fact) for label, fact in CLAIMED_BY.items())
         self._plans: dict[tuple[Known | None, ...], FramePlan | None] = {}
 
     def judge(self, known: World) -> Judged | None:
@@ -127,20 +138,21 @@ class Compiled:
 
     def reasons(self, judged: Judged, known: World) -> tuple[Reason, ...]:
         """A reason for each row that speaks to the incident, in the order of the table."""
-        found = dict(judged.plan.fixed)
+        found = judged.plan.fixed.copy()
+        written: dict[str, str] = {}
         for prepared in judged.prepared:
-            found.update(prepared.fixed)
+            for place, fixed in prepared.fixed:
+                found[place] = fixed
             for place, template in prepared.templates:
-                found[place] = template.filled(known)
-        for place, label in self.labels:
-            if label.when.value(known) is True:
-                found[place] = self._label(judged.plan, place)
-        return tuple([found[place] for place in sorted(found)])
+                found[place] = template.filled(known, written)
+        for place, fact in self.labels:
+            if known.get(fact) == CLAIMED:
+                found[place] = self._label(judged.plan, place, fact)
+        return tuple([reason for reason in found if reason])
 
-    def _label(self, plan: FramePlan, place: int) -> Reason:
-        criterion = self.edition.criteria[place]
-        world: dict[str, Known] = {next(criterion.when.atoms()).facts[0]: frozenset({"true"})}
-        return reason(criterion, "met", (Case(plan.frame, world, plan.always, plan.groups),))
+    def _label(self, plan: FramePlan, place: int, fact: str) -> Reason:
+        case = Case(plan.frame, {fact: CLAIMED}, plan.always, plan.groups)
+        return reason(self.edition.criteria[place], "met", (case,))
 
     def _plan(self, key: tuple[Known | None, ...]) -> FramePlan | None:
         values = tuple(have for have in key if isinstance(have, frozenset) and len(have) == 1)
@@ -151,11 +163,11 @@ class Compiled:
         always, groups = rows.plan(frame)
         inside = {row.code for group in groups for row in group.rows}
         case = Case(frame, {}, always, groups)
-        fixed = {
-            place: reason(criterion, "met" if criterion.code in always else "ruled_out", (case,))
-            for place, criterion in enumerate(self.edition.criteria)
-            if criterion.notifies and criterion.code not in inside and addressed(criterion, (frame.category,))
-        }
+        fixed: list[Reason | None] = [None] * len(self.edition.criteria)
+        for place, criterion in enumerate(self.edition.criteria):
+            code = criterion.code
+            if criterion.notifies and code not in inside and addressed(criterion, (frame.category,)):
+                fixed[place] = reason(criterion, "met" if code in always else "ruled_out", (case,))
         sides = telling_sides(groups, rows.child_ages[frame.nation])
         return FramePlan(frame, values, always, groups, sides, tuple({} for _ in groups), fixed)
 
@@ -181,7 +193,7 @@ class Compiled:
                 for w in (world, blank)
             )
             template = _template(marked)
-            if template.filled(world) != said:
+            if template.filled(world, {}) != said:
                 return None
             place = self.place[row.code]
             if template.slots:
@@ -200,7 +212,7 @@ def _template(marked: Reason) -> Template:
     slots: list[Slot] = []
 
     def slot(mark: re.Match[str]) -> str:
-        slots.append((mark[1], Decimal(mark[2]) if mark[2] else None))
+        slots.append(Slot(mark[0], mark[1], Decimal(mark[2]) if mark[2] else None))
         return "%s"
 
     text = re.sub("\x02(\\w+) ([^\x03]*)\x03", slot, marked.sentence.replace("%", "%%"))

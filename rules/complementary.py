@@ -9,12 +9,15 @@ from rules.spans import Span
 LETTERS = ("M", "E", "V", "C")
 # The letters that label, and the fact that claims each.
 CLAIMED_BY = {"E": "equipment_fault", "V": "voluntary"}
-_CLAIMED = frozenset({YES})
+CLAIMED = frozenset({YES})
 
 
 def complementary(facts: Facts, met: tuple[str, ...]) -> tuple[str, ...]:
     """M, E, V and C with the first base code met, or the most relevant one; alone where that is not known."""
-    letters = [x for x in LETTERS if x in met or facts.known.get(CLAIMED_BY.get(x, "")) == _CLAIMED]
+    known = facts.known
+    if not ("equipment_fault" in known or "voluntary" in known or (met and met[-1] in LETTERS)):
+        return ()
+    letters = [x for x in LETTERS if x in met or known.get(CLAIMED_BY.get(x, "")) == CLAIMED]
     if not letters:
         return ()
     base = met[0] if met[0:1] and met[0] not in LETTERS else _base(facts)

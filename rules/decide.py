@@ -78,7 +78,7 @@ def decide(facts: Facts) -> Verdict:
         outcome=outcome,
         codes=tuple([code for code in codes if code not in LETTERS]),
         complementary=standing.complementary,
-        possible=tuple([c.code for c in edition.criteria if c.code in standing.possible]),
+        possible=standing.possible,
         missing=missing(facts) if outcome == "undecided" else (),
         reasons=_reasons(standing),
         cautions=tuple(_cautions(standing)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple
 
 from rules.compiled import Judged
@@ -10,7 +11,7 @@ from rules.complementary import complementary
 from rules.conditions import known, quotient_inside
 from rules.facts import THERAPY
 from rules.incident import Facts
-from rules.spans import Span, plain
+from rules.spans import Span
 
 
 class Standing(NamedTuple):
@@ -22,29 +23,23 @@ class Standing(NamedTuple):
     facts: Facts
     outcome: str
     codes: tuple[str, ...]
-    possible: frozenset[str]
+    possible: tuple[str, ...]
     complementary: tuple[str, ...]
     exposures: frozenset[str]
     categories: frozenset[str]
     nations: frozenset[str]
     judged: Judged | None
-
-    @property
-    def met(self) -> frozenset[str]:
-        return frozenset(self.codes)
-
-    @property
-    def in_play(self) -> frozenset[str]:
-        return self.met | self.possible
+    met: frozenset[str]
+    in_play: frozenset[str]  # met or possible
 
     def can_be(self, name: str, value: str) -> bool:
         """Is it known to be one of the values that include this one? Nothing known is not enough."""
         return value in self.facts.known.get(name, ())
 
     def exactly(self, name: str, *values: str) -> bool:
-        """Is it known to be one of these values, written without trailing zeros?"""
+        """Is it known to be one of these values?"""
         have = self.facts.known.get(name)
-        return isinstance(have, Span) and have.exact and plain(have.low.value) in values
+        return isinstance(have, Span) and have.exact and have.low.value in decimals(values)
 
     def quotient(self, part: str, whole: str, *factors: str) -> bool:
         """Is one known to be exactly so many times the other?"""
@@ -68,6 +63,11 @@ class Standing(NamedTuple):
         return name in self.facts.known
 
 
+@cache
+def decimals(values: tuple[str, ...]) -> tuple[Decimal, ...]:
+    return tuple(map(Decimal, values))
+
+
 def stand(facts: Facts) -> Standing:
     """How an incident under IR(ME)R stands, by exact values alone where they are enough."""
     judged = facts.edition.compiled.judge(facts.known)
@@ -76,10 +76,11 @@ def stand(facts: Facts) -> Standing:
         letters = complementary(facts, codes)
         frame = judged.plan.values
         outcome = "notify" if codes else "do_not_notify"
-        return Standing(facts, outcome, codes, frozenset(), letters, frame[0], frame[1], frame[2], judged)
+        met = frozenset(codes)
+        return Standing(facts, outcome, codes, (), letters, frame[0], frame[1], frame[2], judged, met, met)
     cases, rows = facts.cases, facts.edition.rows.rows
     codes = tuple(row.code for row in rows if all(case.met(row.code) for case in cases))
-    possible = frozenset(
+    possible = tuple(
         row.code for row in rows if row.code not in codes and any(case.meetable(row.code) for case in cases)
     )
     return Standing(
@@ -92,6 +93,8 @@ def stand(facts: Facts) -> Standing:
         frozenset(case.frame.category for case in cases),
         frozenset(case.frame.nation for case in cases),
         None,
+        frozenset(codes),
+        frozenset((*codes, *possible)),
     )
 
 
