@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from random import Random
@@ -36,9 +37,9 @@ def sometimes(rng: Random, share: float = 0.15) -> bool:
     return rng.random() < share
 
 
-def complete_incident(rng: Random) -> dict[str, Any]:
+def complete_incident(rng: Random, categories: Sequence[str] = CATEGORIES) -> dict[str, Any]:
     """Everything that can matter is known, and nothing contradicts."""
-    category = rng.choice(CATEGORIES)
+    category = rng.choice(categories)
     exposure = rng.choices(("unintended", "accidental", "near_miss"), (11, 7, 2))[0]
     exposed = exposure != "near_miss"
     facts: dict[str, Any] = {

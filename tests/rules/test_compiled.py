@@ -1,4 +1,4 @@
-"""What is settled by the compiled rows is what the conditions themselves say, down to the words of each reason."""
+"""What the compiled rows settle is what the conditions themselves say, down to the words of each reason."""
 
 from datetime import date
 from random import Random
@@ -59,8 +59,9 @@ IMAGES = {"category": "radiotherapy_verification", "set_up_error": False, "imagi
 def test_a_verdict_does_not_hang_on_what_was_judged_before(common, first, then, outcome):
     rest = {
         "nation": "england", "age_group": "adult", "exposure": "unintended", "individuals_exposed": 1,
-        "clinically_significant": False, "unintended_foetal_exposure": False, "wrong_radiopharmaceutical": False,
-        "breastfed_infant_exposed": False, **({} if common["category"] == "diagnostic" else {"total_dose": 0}),
+        "clinically_significant": False, "unintended_foetal_exposure": False,
+        "wrong_radiopharmaceutical": False, "breastfed_infant_exposed": False,
+        **({} if common["category"] == "diagnostic" else {"total_dose": 0}),
     }  # fmt: skip
     decide(parse({**rest, **common, **first}, TODAY))
     assert decide(parse({**rest, **common, **then}, TODAY)).outcome == outcome

@@ -1,0 +1,77 @@
+"""Two and twelve weeks from the day of discovery, in UK time, whatever the calendar does meanwhile."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from rules.deadlines import notify_by, report_by, uk_date
+from rules.decide import decide
+from rules.incident import parse
+
+FIRST, LAST = date(2023, 4, 19), date(2035, 12, 31)
+DAYS = [FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
+LONDON = ZoneInfo("Europe/London")
+
+
+def test_both_dates_fall_on_the_weekday_of_discovery_on_every_day_to_2035():
+    for day in DAYS:
+        assert (notify_by(day) - day).days == 14
+        assert (report_by(day) - day).days == 84
+        assert day.weekday() == notify_by(day).weekday() == report_by(day).weekday()
+
+
+def test_any_moment_of_a_uk_day_is_that_day_also_when_the_clocks_change():
+    for day in DAYS:
+        for hour, minute in ((0, 0), (0, 59), (1, 30), (12, 0), (23, 59)):
+            here = datetime(day.year, day.month, day.day, hour, minute, tzinfo=LONDON)
+            assert uk_date(here.astimezone(UTC)) == day
+            assert uk_date(here.astimezone(ZoneInfo("Pacific/Auckland"))) == day
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        ("2026-03-28T23:59:00+00:00", "2026-03-28"),  # the last minute before the night the clocks go forward
+        ("2026-03-29T00:00:00+00:00", "2026-03-29"),
+        ("2026-03-29T23:00:00+00:00", "2026-03-30"),  # summer time now: midnight in the UK
+        ("2026-10-24T22:59:59+00:00", "2026-10-24"),
+        ("2026-10-24T23:00:00+00:00", "2026-10-25"),
+        ("2026-10-25T23:30:00+00:00", "2026-10-25"),  # winter again: half past eleven
+        ("2026-06-30T23:30:00Z", "2026-07-01"),
+        ("2026-06-30T23:30:00", "2026-06-30"),  # without an offset it is UK time
+        ("2026-07-01T00:30:00+02:00", "2026-06-30"),
+        ("2026-07-01T08:00:00+13:00", "2026-06-30"),
+    ],
+)
+def test_the_clock_runs_from_the_uk_day_of_discovery(moment, day):
+    facts = parse({"discovered_on": moment}, date(2026, 11, 23))
+    verdict = decide(facts)
+    assert facts.discovered_on == date.fromisoformat(day)
+    assert verdict.notify_by == facts.discovered_on + timedelta(days=14)
+    assert verdict.report_by == facts.discovered_on + timedelta(days=84)
+
+
+@pytest.mark.parametrize(
+    ("facts", "runs"),
+    [
+        ({"exposure": "accidental", "nation": "wales"}, True),
+        ({}, True),
+        ({"exposure": "near_miss"}, False),
+        ({"exposed_person": "worker"}, False),
+    ],
+)
+def test_dates_stand_where_there_is_something_to_notify_or_it_is_not_ruled_out(facts, runs):
+    verdict = decide(parse({**facts, "discovered_on": "2026-11-03"}, date(2026, 11, 23)))
+    assert verdict.notify_by == (date(2026, 11, 17) if runs else None)
+    assert verdict.report_by == (date(2027, 1, 26) if runs else None)
+    assert decide(parse(facts, date(2026, 11, 23))).notify_by is None
+
+
+def test_today_is_not_the_future_and_tomorrow_is():
+    now = date(2026, 11, 23)
+    assert parse({"discovered_on": "2026-11-23"}, now).discovered_on == now
+    # Half past midnight in the UK of the 24th, which is still the 23rd in universal time in summer.
+    with pytest.raises(ValueError, match="in the future"):
+        parse({"discovered_on": "2026-07-23T23:30:00+00:00"}, date(2026, 7, 23))
+    assert parse({"discovered_on": "2026-07-23T22:59:00+00:00"}, date(2026, 7, 23)).discovered_on
