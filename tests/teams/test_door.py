@@ -1,11 +1,11 @@
-"""What is let in, and what is refused before anything is stored or done."""
+"""What is refused before anything is stored or done. One bot serves all of these: it is none the worse."""
 
 from __future__ import annotations
 
-import json
 import logging
 import socket
 import time
+from collections.abc import Iterator
 
 import jwt
 import pytest
@@ -13,7 +13,6 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from bot.teams.activity import service_host
 from bot.teams.door import MAX_BODY
-from bot.teams.settings import SettingsError, configured, from_environment
 from tests.fakes.teams import FakeTeams
 from tests.fakes.teams_world import TENANT
 from tests.teams.running import Running
@@ -21,6 +20,20 @@ from tests.teams.running import Running
 CHAT = "a:alex"
 FOREIGN = "12345678-aaaa-bbbb-cccc-dddddddddddd"
 OTHER_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+@pytest.fixture(scope="module")
+def teams() -> Iterator[FakeTeams]:
+    fake = FakeTeams().start()
+    yield fake
+    fake.stop()
+
+
+@pytest.fixture(scope="module")
+def bot(teams: FakeTeams, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    running = Running(teams, tmp_path_factory.mktemp("door") / "irmer.sqlite")
+    yield running
+    running.stop()
 
 
 def nothing_happened(teams: FakeTeams, bot: Running, tenant: str = TENANT) -> bool:
@@ -48,12 +61,6 @@ def test_a_body_over_the_limit_that_names_no_length_is_not_read_to_its_end(teams
         for _ in range(MAX_BODY // 0x4000 + 2):
             connection.sendall(chunk)
         assert connection.recv(4096).split(b"\r\n")[0] == b"HTTP/1.1 413 Request Entity Too Large"
-
-
-def test_a_body_just_within_the_limit_is_taken(teams: FakeTeams, bot: Running):
-    activity = teams.activity(where=CHAT, text="help", padding="")
-    activity["padding"] = "x" * (MAX_BODY - len(json.dumps(activity)))
-    assert teams.deliver(activity).status == 200
 
 
 def test_only_posts_are_taken(teams: FakeTeams, bot: Running):
@@ -89,17 +96,6 @@ def test_a_token_that_is_not_genuine_is_refused(teams: FakeTeams, bot: Running, 
     token = FORGERIES[which](teams, int(time.time()))
     assert teams.deliver(teams.activity(where=CHAT, text="help"), token).status == 401
     assert nothing_happened(teams, bot)
-
-
-def test_a_genuine_token_is_taken(teams: FakeTeams, bot: Running):
-    assert teams.deliver(teams.activity(where=CHAT, text="help")).status == 200
-    assert not nothing_happened(teams, bot)
-
-
-def test_where_the_keys_cannot_be_fetched_nothing_is_let_in(teams: FakeTeams, tmp_path):
-    running = Running(teams, tmp_path / "irmer.sqlite", keys_url="http://127.0.0.1:9/openidconfiguration")
-    assert teams.deliver(teams.activity(where=CHAT, text="help")).status == 401
-    running.stop()
 
 
 @pytest.mark.parametrize("where", ["conversation", "channelData", "both", "neither"])
@@ -179,48 +175,6 @@ def test_an_activity_of_the_wrong_form_is_a_bad_request(teams: FakeTeams, bot: R
     assert nothing_happened(teams, bot)
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"entities": "x"},
-        {"entities": [7, {"type": "mention"}]},
-        {"recipient": 7},
-        {"membersAdded": {"id": 1}},
-        {"value": 3},
-    ],
-    ids=str,
-)
-def test_parts_that_do_not_matter_may_be_anything(teams: FakeTeams, bot: Running, change):
-    assert teams.deliver(teams.activity(where=CHAT, text="help") | change).status == 200
-
-
-@pytest.mark.parametrize("kind", ["typing", "messageReaction", "event", "somethingNew", "installationUpdate"])
-def test_what_is_none_of_the_bots_business_is_taken_and_left(teams: FakeTeams, bot: Running, kind):
-    assert teams.deliver(teams.activity(kind, CHAT)).status == 200
-    bot.settle()
-    assert teams.posted() == []
-
-
-def test_an_unknown_invoke_is_not_implemented(teams: FakeTeams, bot: Running):
-    assert teams.deliver(teams.activity("invoke", CHAT, name="task/fetch", value={})).status == 501
-
-
-def test_whoever_has_no_id_in_the_directory_gets_no_answer(teams: FakeTeams, bot: Running):
-    activity = teams.activity(where=CHAT, text="threshold foetal")
-    del activity["from"]["aadObjectId"]
-    assert teams.deliver(activity).status == 200
-    bot.settle()
-    assert "directory" in teams.last(CHAT).text
-    assert "mGy" not in teams.last(CHAT).text
-
-
-@pytest.mark.parametrize("text", ["help \ud800", "help \x00", "help \udfff\ud800", "‮help", "h\u0301elp"])
-def test_text_that_is_hardly_text_does_no_harm(teams: FakeTeams, bot: Running, text):
-    assert teams.deliver(teams.activity(where=CHAT, text=text)).status == 200
-    bot.settle()
-    assert teams.posted(CHAT)
-
-
 def test_what_is_refused_is_logged_without_what_was_sent(teams: FakeTeams, bot: Running, caplog):
     secret = "999 123 4560"
     with caplog.at_level(logging.DEBUG):
@@ -230,41 +184,3 @@ def test_what_is_refused_is_logged_without_what_was_sent(teams: FakeTeams, bot: 
         teams.deliver(teams.activity(where=CHAT, text=secret, id=f"{secret}/"))
     assert "refused with 401" in caplog.text
     assert secret not in caplog.text
-
-
-GOOD = {
-    "TEAMS_CLIENT_ID": FakeTeams.app_id,
-    "TEAMS_CLIENT_SECRET": "secret",
-    "TEAMS_TENANT_ID": TENANT.upper(),
-}
-
-
-def test_the_settings_come_from_the_environment():
-    settings = from_environment(GOOD)
-    assert settings.allowed_tenants == {TENANT}
-    assert settings.service_scheme == "https"
-    assert "secret" not in repr(settings)
-
-
-@pytest.mark.parametrize("value", ["1", "true", "yes", "on", "TRUE", "whatever"])
-def test_without_checking_signatures_it_does_not_start(value):
-    with pytest.raises(SettingsError, match="every request must be signed"):
-        from_environment({**GOOD, "DANGEROUSLY_ALLOW_UNAUTHENTICATED_REQUESTS": value})
-
-
-@pytest.mark.parametrize("name", GOOD)
-def test_a_setting_that_is_missing_is_named(name):
-    with pytest.raises(SettingsError) as raised:
-        from_environment({**GOOD, name: " "})
-    assert raised.value.lines == (f"{name} is not set",)
-
-
-def test_every_wrong_setting_is_named_at_once():
-    with pytest.raises(SettingsError) as raised:
-        from_environment({"TEAMS_CLIENT_ID": "irmer", "TEAMS_TENANT_ID": "trust.nhs.uk"})
-    assert len(raised.value.lines) == 3
-
-
-def test_nothing_set_means_that_teams_is_not_wanted():
-    assert not configured({})
-    assert configured({"TEAMS_CLIENT_ID": "x"})

@@ -1,0 +1,73 @@
+"""What is let in, although much of it is not to be done anything with."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bot.teams.door import MAX_BODY
+from tests.fakes.teams import FakeTeams
+from tests.teams.running import Running
+
+CHAT = "a:alex"
+
+
+def test_a_body_just_within_the_limit_is_taken(teams: FakeTeams, bot: Running):
+    activity = teams.activity(where=CHAT, text="help", padding="")
+    activity["padding"] = "x" * (MAX_BODY - len(json.dumps(activity)))
+    assert teams.deliver(activity).status == 200
+
+
+def test_a_genuine_token_is_taken(teams: FakeTeams, bot: Running):
+    assert teams.deliver(teams.activity(where=CHAT, text="help")).status == 200
+    bot.settle()
+    assert teams.posted(CHAT)
+
+
+def test_where_the_keys_cannot_be_fetched_nothing_is_let_in(teams: FakeTeams, tmp_path):
+    running = Running(teams, tmp_path / "irmer.sqlite", keys_url="http://127.0.0.1:9/openidconfiguration")
+    assert teams.deliver(teams.activity(where=CHAT, text="help")).status == 401
+    running.stop()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"entities": "x"},
+        {"entities": [7, {"type": "mention"}]},
+        {"recipient": 7},
+        {"membersAdded": {"id": 1}},
+        {"value": 3},
+    ],
+    ids=str,
+)
+def test_parts_that_do_not_matter_may_be_anything(teams: FakeTeams, bot: Running, change):
+    assert teams.deliver(teams.activity(where=CHAT, text="help") | change).status == 200
+
+
+@pytest.mark.parametrize("kind", ["typing", "messageReaction", "event", "somethingNew", "installationUpdate"])
+def test_what_is_none_of_the_bots_business_is_taken_and_left(teams: FakeTeams, bot: Running, kind):
+    assert teams.deliver(teams.activity(kind, CHAT)).status == 200
+    bot.settle()
+    assert teams.posted() == []
+
+
+def test_an_unknown_invoke_is_not_implemented(teams: FakeTeams, bot: Running):
+    assert teams.deliver(teams.activity("invoke", CHAT, name="task/fetch", value={})).status == 501
+
+
+def test_whoever_has_no_id_in_the_directory_gets_no_answer(teams: FakeTeams, bot: Running):
+    activity = teams.activity(where=CHAT, text="threshold foetal")
+    del activity["from"]["aadObjectId"]
+    assert teams.deliver(activity).status == 200
+    bot.settle()
+    assert "directory" in teams.last(CHAT).text
+    assert "mGy" not in teams.last(CHAT).text
+
+
+@pytest.mark.parametrize("text", ["help \ud800", "help \x00", "help \udfff\ud800", "‮help", "h\u0301elp"])
+def test_text_that_is_hardly_text_does_no_harm(teams: FakeTeams, bot: Running, text):
+    assert teams.deliver(teams.activity(where=CHAT, text=text)).status == 200
+    bot.settle()
+    assert teams.posted(CHAT)
