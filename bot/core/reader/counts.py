@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from bot.core.reader.findings import Finding
 from bot.core.reader.numbers import NUMBER, whole
@@ -19,6 +20,7 @@ _MANY = re.compile(
     rf"|paediatric|female|male|separate|elderly|nm|ct|breast|prostate|radiotherapy|outpatient"
     rf"|inpatient)\s+){{0,2}})(?:{_PEOPLE})\b"
 )
+_AT_MOST = 30
 _ONLY_ONE = re.compile(
     r"\b(?:only|just)\s+(?:one|1|a single)\s+(?:patient|pt|person|individual)\b|\b(?:one|1|a single"
     r"|single)\s+(?:patient|pt|person"
@@ -78,6 +80,9 @@ _IN_ALL = re.compile(
     rf"|\b(?:total of|in total,?|altogether)\s+(?P<n2>{NUMBER})\s+(?:ct\s+)?(?:scans|cts)\b"
 )
 
+_TIMES_OVER = re.compile(r"(?:^|\s)[x×]\s?(?P<n>[2-9])\b(?!\s*\d|\s*[a-z]{0,5}(?:sv|gy|bq)\b)")
+_NTH_SCAN = re.compile(rf"\b(?P<nth>second|third|fourth|fifth|2nd|3rd|4th|5th)\s+{_PLANNING}")
+_NTH = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _REDONE = re.compile(
     r"\b(?:repeated|re-?scanned|re-?done|redone|scanned again)\b(?! (?:once|twice|\w+ times))"
 )
@@ -100,6 +105,10 @@ _FRACTION_HAD = re.compile(
     rf"\b{_ONE_FRACTION}\b[^.;\d]{{0,30}}?\b(?P<n>{NUMBER})\s+(?P<extra>(?:extra|additional|further|more"
     rf"|repeat)\s+)?{_IMAGE}\b"
 )
+_REPEATED_IN_FRACTION = re.compile(
+    rf"\b{_IMAGE}\s+(?:was |were |had to be |being )?repeated\s+(?:(?P<once>once)|(?P<twice>twice)"
+    rf"|(?P<n>{NUMBER})\s+times)\b[^.;\d]{{0,20}}?\b{_ONE_FRACTION}"
+)
 _EXTRA_IMAGES = re.compile(
     rf"\b(?P<n>{NUMBER})\s+(?:extra|additional|unplanned|unintended|more|further)(?:\s+{_IMAGE})?\b"
     rf"|\b(?:extra|additional|a further|another)\s+(?P<n2>{NUMBER})\s+{_IMAGE}\b"
@@ -114,6 +123,15 @@ _INTENDED_IMAGES = re.compile(
 _INSTEAD = re.compile(
     rf"\b(?P<had>{NUMBER})\s+{_IMAGE}\b[^.;\d]{{0,25}}?\b(?:instead of|rather than"
     rf"|in place of)\s+(?:the\s+)?(?:{_MEANT}\s+)?(?P<meant>{NUMBER})\b(?!\s*(?:mSv|%))"
+)
+
+
+_IN_ALL_ASKED = "how many planning scans were there in all?"
+
+
+_TAKEN = re.compile(
+    rf"\b(?P<had>{NUMBER})\s+{_IMAGE}\s+(?:were\s+)?(?:taken|acquired|done|made|performed"
+    rf"|captured)[^.;\d]{{0,25}}?\b(?P<meant>{NUMBER})\s+(?:were\s+|had been\s+)?{_MEANT}\b"
 )
 
 
@@ -134,7 +152,7 @@ def _number(match: re.Match[str]) -> int:
 def _individuals(page: Page) -> Iterator[Finding]:
     for match in _ONLY_ONE.finditer(page.low):
         start, end = match.span()
-        if re.search(r"\b(?:than|least|just|over|not|each|every|for|of)\s+$", page.low[:start]):
+        if re.search(r"\b(?:than|least|just|over|not|each|every|for|of)\s+$", page.before(start)):
             continue
         denied = "" if page.denied(start, end) is False else "how many people were exposed?"
         yield Finding("individuals_exposed", 1, start, end, page.doubt(start, end) or denied)
@@ -142,18 +160,18 @@ def _individuals(page: Page) -> Iterator[Finding]:
         yield Finding("individuals_exposed", _number(match), *match.span(), page.doubt(*match.span()))
     for match in _SEVERAL.finditer(page.low):
         yield Finding("individuals_exposed", None, *match.span(), "how many people were exposed?")
-    for match in _MANY.finditer(page.low):
+    for match in islice(_MANY.finditer(page.low), _AT_MOST):
         start, end = match.span()
         count = whole(match["part"]) if match["part"] else 2 if match["both"] else whole(match["n"])
         if not page.rest[start:end].strip() or count is None or count < 2 or (match["only"] and count == 1):
             continue
         sentence = page.low[slice(*page.sentence(start))]
-        exposed = _EXPOSED_AFTER.match(page.low, end) or _EXPOSED_BEFORE.search(page.low[:start])
+        exposed = _EXPOSED_AFTER.match(page.low, end) or _EXPOSED_BEFORE.search(page.before(start))
         doubt = page.doubt(start, end)
         if match["more"] or "more" in match["kind"] or "other" in match["kind"] or "further" in match["kind"]:
             doubt = "how many people were exposed in all?"
-        elif re.match(r"[^.;]{0,40}?\bso far\b", page.low[end:]) or re.search(
-            r"\b(?:and|plus|&)\s+$", page.low[:start]
+        elif re.match(r"[^.;]{0,40}?\bso far\b", page.low[end : end + 60]) or re.search(
+            r"\b(?:and|plus|&)\s+$", page.before(start)
         ):
             doubt = "how many people were exposed in all?"
         elif _NOT_COUNTING.search(sentence) or not exposed or page.denied(start, end) is not False:
@@ -166,9 +184,7 @@ def _planning_scans(page: Page) -> Iterator[Finding]:
         start, end = match.span()
         count = _number(match)
         if match["more"] or match["extra"]:
-            yield Finding(
-                "planning_scans", count + 1, start, end, "how many planning scans were there in all?"
-            )
+            yield Finding("planning_scans", count + 1, start, end, _IN_ALL_ASKED)
         else:
             unsure = "was that the only one?" if count == 1 else ""
             yield Finding("planning_scans", count, start, end, page.doubt(start, end) or unsure, 1)
@@ -182,8 +198,14 @@ def _planning_scans(page: Page) -> Iterator[Finding]:
             "" if page.denied(start, end) is False else "how many scans were there?"
         )
         yield Finding("planning_scans", times + repeated, start, end, doubt)
+    for match in _TIMES_OVER.finditer(page.low):
+        yield Finding("planning_scans", _number(match), *match.span(), _IN_ALL_ASKED)
+    for match in _NTH_SCAN.finditer(page.low):
+        yield Finding(
+            "planning_scans", _NTH.get(match["nth"]) or int(match["nth"][0]), *match.span(), _IN_ALL_ASKED
+        )
     for match in _REDONE.finditer(page.low):
-        yield Finding("planning_scans", 2, *match.span(), "how many planning scans were there in all?")
+        yield Finding("planning_scans", 2, *match.span(), _IN_ALL_ASKED)
 
 
 def _images(page: Page) -> Iterator[Finding]:
@@ -201,7 +223,12 @@ def _images(page: Page) -> Iterator[Finding]:
                 else ""
             )
             yield Finding("images_in_fraction", count, start, end, page.doubt(start, end) or doubt)
-    for match in _INSTEAD.finditer(page.low):
+    for match in _REPEATED_IN_FRACTION.finditer(page.low):
+        times = 1 if match["once"] else 2 if match["twice"] else _number(match)
+        doubt = "how many images were there in that fraction, the intended one included?"
+        yield Finding("images_in_fraction", times + 1, *match.span(), doubt)
+        inside.append(match.span())
+    for match in [*_INSTEAD.finditer(page.low), *_TAKEN.finditer(page.low)]:
         start, end = match.span()
         had, meant = whole(match["had"]) or 0, whole(match["meant"]) or 0
         if had >= meant > 0 and not any(a < end and start < b for a, b in inside):

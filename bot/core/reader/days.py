@@ -11,11 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from itertools import islice
 
 from bot.core.reader.date_grammar import ANY_DAY, CLOCK, GRAMMAR, LISTED, TO_COME
 from bot.core.reader.numbers import NUMBER, whole
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_AT_MOST = 30
 _UNSAID_YEAR = timedelta(days=180)
 
 
@@ -38,11 +40,11 @@ class Moment:
 def moments(low: str, now: datetime) -> list[Moment]:
     """Every day that a lower-case text names; `now` is UK local time without offset."""
     found = []
-    for match in GRAMMAR.finditer(low):
+    for match in islice(GRAMMAR.finditer(low), _AT_MOST):
         kind = next(name for name in _MEANINGS if match[name])
         time = _clock(match, "1") or _clock(match, "2")
         day, doubt = _MEANINGS[kind](match, now, time)
-        if LISTED.search(low[: match.start()]) or TO_COME.match(low, match.end()):
+        if LISTED.search(low[max(0, match.start() - 40) : match.start()]) or TO_COME.match(low, match.end()):
             doubt = doubt or "more than one day is named"
         around = re.search(r"\b(?:around|about|approx|circa)\b|~", match[0])
         if around and time:
@@ -71,10 +73,10 @@ def _clock(match: re.Match[str], n: str) -> str:
         return "12:00"
     if groups.get(f"midnight{n}"):
         return ""
-    hour = groups.get(f"h{n}") or groups.get(f"h{n}x") or groups.get(f"h{n}y")
+    hour = groups.get(f"h{n}") or groups.get(f"h{n}x") or groups.get(f"h{n}y") or groups.get(f"h{n}z")
     if hour is None:
         return ""
-    minute = groups.get(f"m{n}") or groups.get(f"m{n}y") or "0"
+    minute = groups.get(f"m{n}") or groups.get(f"m{n}y") or groups.get(f"m{n}z") or "0"
     half, number = groups.get(f"ap{n}") or groups.get(f"ap{n}x") or "", int(hour)
     if half and 1 <= number <= 12:
         number = number % 12 + (12 if half[0] == "p" else 0)
@@ -224,7 +226,7 @@ def _short(match: re.Match[str], now: datetime, _: str) -> Meaning:
     said = re.search(
         r"\b(?:on|done|dated?|happened|occurred|discovered|found|noticed|from|of|meeting|taken"
         r"|performed)\s*$",
-        match.string[: match.start()],
+        match.string[max(0, match.start() - 40) : match.start()],
     )
     if now.date() - day > _UNSAID_YEAR:
         return (day, "is that a date, and of which year?") if said else (None, NO_DATE)

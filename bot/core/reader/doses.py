@@ -5,11 +5,13 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from bot.core.reader.findings import Finding
 from bot.core.reader.page import Page
 from bot.core.reader.roles import Placed, Role, place, versus
 from rules.quantities import Found, QuantityError, find, read
+from rules.spans import Span
 
 UNITS = {"Sv": "mSv", "Gy": "mGy", "Bq": "MBq"}
 
@@ -24,7 +26,15 @@ _BARE = re.compile(
     rf"|(?:(?:^|[(,;:.+])\s*|\b(?:{_LINK}|{_ROLE}|dose|of|was|about)\s+)(?P<before>{_NUMBER})(?=\s+(?:was "
     rf"|were )?(?:{_LINK}|{_ROLE})\b)"
 )
+_NUCLIDE = re.compile(
+    r"\b(?:I|Lu|Ra|Y|Tc|F|Ga|In|Tl|Sm|Sr|P|Cr|Ho|Ac|Kr|Xe|O|N|C|Rb|Zr|Cu|iodine|radium|yttrium|lutetium"
+    r"|technetium|gallium|indium|thallium)"
+    r"[- ]?\d{1,3}m?\b(?!\s?(?:[munkMG]?(?:Sv|Gy|Bq)|%))",
+    re.I,
+)
 _NOT_MORE = re.compile(r"\b(?:images?|scans?|fractions?|patients?|pts|years?|age)\b")
+_FAR = 30
+_AT_MOST = 60
 _REPEATS = re.compile(
     r"\b(?:repeat\w*|again|twice|re-?scan\w*|re-?done|redone|additional(?:ly)?|extra|duplicate\w*|another"
     r"|followed by|plus|as well|in addition|on top|two (?:scans|cts|x-?rays|films|exposures)|second"
@@ -44,14 +54,16 @@ def quantities(page: Page) -> list[Found]:
 
     They are taken off the page: no age, count or date is read from them.
     """
-    found = list(find(page.text))
+    # The number of a nuclide is no part of the activity behind it: "I-131 600 MBq".
+    found = list(islice(find(_NUCLIDE.sub(lambda match: re.sub(r"\d", "x", match[0]), page.text)), _AT_MOST))
+    found = [quantity._replace(text=page.text[quantity.start : quantity.end]) for quantity in found]
     for quantity in found:
         page.take(quantity.start, quantity.end)
     bare = [
         Found(start, end, page.text[start:end], near.base, span)
         for match in _BARE.finditer(page.low)
         for start, end in [match.span("after") if match["after"] else match.span("before")]
-        if (near := _only_unit(page, found, start))
+        if (near := _only_unit(page, found, start, end))
         and (span := _in_unit(page.text[start:end], near))
         and page.rest[start:end].strip()
         and not _NOT_MORE.match(page.low, end + 1)
@@ -61,15 +73,16 @@ def quantities(page: Page) -> list[Found]:
     return sorted([*found, *bare])
 
 
-def _only_unit(page: Page, found: Sequence[Found], position: int) -> Found | None:
-    """A neighbour in the sentence, where all of them there have the same unit."""
-    begin, end = page.sentence(position)
-    near = [q for q in found if begin <= q.start < end and q.base in UNITS and q.span is not None]
+def _only_unit(page: Page, found: Sequence[Found], start: int, end: int) -> Found | None:
+    """A neighbour close by in the sentence, where all of them there have the same unit."""
+    begin, close = page.sentence(start)
+    near = [q for q in found if begin <= q.start < close and q.base in UNITS and q.span is not None]
     units = {re.sub(r"^.*?([a-zµ]+)$", r"\1", q.text.lower()) for q in near}
-    return near[0] if len(units) == 1 else None
+    apart = min((max(q.start - end, start - q.end) for q in near), default=_FAR)
+    return near[0] if len(units) == 1 and apart < _FAR else None
 
 
-def _in_unit(number: str, near: Found):  # type: ignore[no-untyped-def]
+def _in_unit(number: str, near: Found) -> Span | None:
     unit = re.search(r"[A-Za-zµμ -]+$", near.text)
     try:
         return read(f"{number} {unit[0].strip()}" if unit else number, UNITS[near.base])
@@ -128,6 +141,13 @@ def _meaning(page: Page, own: Sequence[Placed], number: int) -> tuple[str, str, 
             return "total_dose", "so much each time or each person: what is one person's total?", -1
         case Role.OTHER_PERSON:
             return "total_dose", "was that the dose of the person in question?", -1
+    if one.role is Role.NONE and len(own) == 2 and intended_given and not _REPEATS.search(page.low):
+        # Such as "dose 25 mSv, intended 10 mSv" or "12 mSv (1 mSv planned)".
+        first, second = own
+        between = page.low[first.found.end : second.found.start]
+        named = re.search(r"\bdose(?:\s+(?:of|was|is))?\s*[:=-]?\s*$", page.before(one.found.start))
+        if "." not in between and (named or (number == 0 and "(" in between)):
+            return "total_dose", "", 0
     if any(versus(page, a.found, b.found) for a, b in itertools.pairwise(own) if one in (a, b)):
         return "total_dose", _WHICH, -1
     return "total_dose", _CHANCE, -1
@@ -138,7 +158,7 @@ def _finding(page: Page, fact: str, quantity: Found, doubt: str = "", weight: in
     why = quantity.refusal or (
         f"“{quantity.text}” is not a limit: is it between two values?" if quantity.about else ""
     )
-    if _DENIED.search(page.low[: quantity.start]):
+    if _DENIED.search(page.before(quantity.start)):
         why = why or "it is said not to be so"
     why = why or page.doubt(quantity.start, quantity.end) or doubt
     return Finding(fact, value, quantity.start, quantity.end, why, weight)
@@ -188,7 +208,8 @@ def activities(page: Page, found: Sequence[Found]) -> Iterator[Finding]:
         elif one.role in (Role.RECEIVED, Role.TOTAL):
             yield _finding(page, "delivered_activity", one.found)
         elif one.role is Role.MADE or one.role is Role.NONE:
-            given = len(placed) == 1 and _given_at_all(page, one)
+            alone = all(p is one or p.role is Role.INTENDED for p in placed)
+            given = alone and _given_at_all(page, one)
             other = (
                 len(placed) == 2
                 and any(p.role is Role.INTENDED for p in placed)
@@ -209,6 +230,7 @@ def _given_at_all(page: Page, one: Placed) -> bool:
     match = _GIVEN.match(page.low, one.found.end)
     return bool(match and not re.search(r"[,]|\b(?:not|should|instead)\b", match[0])) or bool(
         re.search(
-            r"\b(?:given|injected with|administered|received|got)\b[^.;,]{0,30}$", page.low[: one.found.start]
+            r"\b(?:given|injected with|administered|received|got)\b[^.;,]{0,30}$",
+            page.before(one.found.start),
         )
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.core.reader.findings import Finding
 from bot.core.reader.page import Page
@@ -48,17 +49,19 @@ _MADE_BEFORE = re.compile(
 _SEEN_ON = re.compile(
     r"\b(?:(?:seen|found|noticed|spotted|picked up|detected|identified|visible|noted|discovered|apparent"
     r"|showed|confirmed|viewed|diagnosed)"
-    r" (?:on|by|from|at|with)|(?:previous|prior|last|earlier|old|recent|next|subsequent|history of|staging)"
+    r" (?:on|by|from|at|with)|(?:previous|prior|last|earlier|recent|next|subsequent|history of|staging)"
     r"|compared with|registered (?:to|with))"
     r"\s+(?:an?\s+|the\s+|his\s+|her\s+|\w+'s\s+)?(?:\w+\s+){0,2}?$"
 )
 _PAST = re.compile(
     r"[^.;]{0,25}?\b(?:last (?:year|month)|years? ago|months? ago|in (?:19|20)\d\d)\b(?! and again)"
 )
+# Of each kind; a text that names more of them is no account of an incident.
+_AT_MOST = 40
 _PART_OF_A_HYBRID = re.compile(r"\s+(?:part|component|element|portion)\b")
 _VERIFYING = re.compile(
     r"\b(?:radio-?therapy|linac|fractions?|set-?up|gantry|isocentre|tattoos?|treatment|sabr|sbrt|preset"
-    r"|imrt|vmat|igrt|mlc|xvi|obi|prostate bed)\b|#\s?\d"
+    r"|imrt|vmat|igrt|mlc|xvi|obi|prostate bed|over the course|courses?)\b|#\s?\d"
 )
 
 
@@ -78,7 +81,7 @@ def mentions(page: Page) -> list[Mention]:
     """Every examination or treatment that the text names, each word used once."""
     left, found = page.low, []
     for term in TERMS:
-        for match in term.words.finditer(left):
+        for match in islice(term.words.finditer(left), _AT_MOST):
             start, end = match.span()
             if NOT_AN_EXPOSURE.match(page.low, end):
                 continue

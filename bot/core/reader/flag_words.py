@@ -159,6 +159,9 @@ FLAGS: tuple[Flag, ...] = (
     _flag("imaging_failure", "thematic",
         r"(?:same|persistent|recurr\w+|recurring|repeated|ongoing|intermittent) (?:\w+ ){0,2}?(?:fault"
         r"|failure|problem|error|issue)s?", None, "was it a protocol failure, a theme, or something else?"),
+    _flag("imaging_failure", "protocol",
+        r"(?:imaging )?protocol (?:was |were |had been )?(?:not|n't) followed|wrong protocol", None,
+        "was it a protocol failure, a theme, or something else?"),
     _flag("geographical_miss", "total",
         r"(?:total|complete|full|entire) (?:geographic(?:al)?|target|ptv) miss(?:es)?"
         r"|geographic(?:al)? miss (?:was |is )?(?:total|complete)|(?:total|complete) miss(?! (?:margin"

@@ -29,8 +29,8 @@ _MADE = re.compile(
     r"|performed|done|underwent|taken|exposed|ct'?d|filmed|injection|infusion)\b"
 )
 _ASKING = re.compile(
-    r"^\W*(?:hi|hello|hey|please|pls|ok|so|and|sorry|quick (?:one|question)|question)?\W*(?:what|whats"
-    r"|what's|how|when|who|whom|where|which|why|is|are|do|does|did|can|could|would|should|will|may (?:i|we)"
+    r"^\W{0,20}(?:hi|hello|hey|please|pls|ok|so|and|sorry|quick (?:one|question)|question)?"
+    r"\W{0,20}(?:what|whats|what's|how|when|who|whom|where|which|why|is|are|do|does|did|can|could|would|should|will|may (?:i|we)"
     r"|shall|must|thresholds?(?! (?:is|was|are))|limits?|help|show|list|cases|due|settings|remind|tell me"
     r"|explain|define)\b"
 )
@@ -53,20 +53,15 @@ _MEASURED = frozenset(
     "total_dose intended_dose delivered_activity prescribed_activity foetal_dose infant_dose "
     "target_dose_ratio "
     "organ_dose_ratio fraction_dose_ratio miss_margin_ratio geographical_miss images_in_fraction "
-    "planning_scans "
-    "additional_images deterministic_effect".split()
+    "planning_scans additional_images dose_ratio deterministic_effect".split()
 )
-_TELLING = frozenset(
-    {
-        "total_dose",
-        "intended_dose",
-        "delivered_activity",
-        "foetal_dose",
-        "infant_dose",
-        "age_years",
-        "category",
-    }
+_WORD = re.compile(r"[a-z]{2,}|\d+")
+_SMALL = frozenset(
+    "pt pts patient patients he she they it its his her their was is are were the an at on in of and age "
+    "aged old yes approx about around hrs pm am uk ct xray dose nation site date sex male female years "
+    "months".split()
 )
+_TELLING = frozenset(("age_years", "category", *_MEASURED))
 
 
 def tells_of_incident(page: Page, found: Findings) -> bool:
@@ -82,16 +77,29 @@ def tells_of_incident(page: Page, found: Findings) -> bool:
             (bool(pattern.search(rest)) for pattern in (_MISHAP, _MADE)) if rest.strip() else (mishap, made)
         )
         return (mishap or made) and bool(found.all) and bool(_told(first, rest))
-    if page.has(_OFFICE) and not mishap:
+    if page.has(_OFFICE) and not mishap and not found.says("discovered_on"):
         return False
     if mishap and not (page.has(_PHANTOM) and not page.has(_PERSON)):
         return bool(found.all)
     if page.has(_PHANTOM) and not page.has(_PERSON):
         return False
+    if mishap is False and found.says("discovered_on") and found.says("category"):
+        return True
+    if _only_facts(page, found):
+        return True
     dosed = any(f.fact in _MEASURED or f.doubt.startswith("did you mean") for f in found.all)
     if made and (found.says("category") or dosed or page.has(_PERSON)) and sure:
         return True
     return dosed or len(sure & _TELLING) > 1
+
+
+def _only_facts(page: Page, found: Findings) -> bool:
+    """A message of facts alone, such as a later one of a thread: "13 May, England, aged 9"."""
+    left = page.low
+    for finding in found.all:
+        left = f"{left[: finding.start]}{' ' * (finding.end - finding.start)}{left[finding.end :]}"
+    words = [word for word in _WORD.findall(left) if word not in _SMALL]
+    return bool(found.certain()) and not words
 
 
 def _told(first: str, rest: str) -> bool:

@@ -13,6 +13,9 @@ from rules.quantity_tokens import plain
 READ_AT_MOST = 4_000
 
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "\t": " ", "\r": "\n", "\0": " "})
+# Runs of blanks or of one mark say no more than a few; a pattern would go over them again and again.
+_BLANKS = re.compile(r" {2,}| +(?=\n)|(?<=\n)[ \n]+")
+_REPEATED = re.compile(r"([^\w\s])\1{3,}")
 _SENTENCE_END = re.compile(r"[!?\n]+|\.(?=\s|$)(?<!\bno\.)(?<!\bca\.)(?<!\best\.)(?<!\bapprox\.)(?<!\bpt\.)")
 _CLAUSE_END = re.compile(
     r"[,;:()\[\]]|\s-+\s|\b(?:but|however|although|though|then|while|whereas|so|because|since|when|until"
@@ -71,13 +74,19 @@ class Page:
     """
 
     def __init__(self, masked: str) -> None:
-        self.text = plain(masked[:READ_AT_MOST].translate(_QUOTES))
+        self.text = _REPEATED.sub(
+            r"\1\1\1", _BLANKS.sub(" ", plain(masked[:READ_AT_MOST].translate(_QUOTES)))
+        )
         self.low = _lower(self.text)
         self.rest = self.low
         self.cut_short = len(masked) > READ_AT_MOST
 
     def take(self, start: int, end: int) -> None:
         self.rest = f"{self.rest[:start]}{' ' * (end - start)}{self.rest[end:]}"
+
+    def before(self, position: int, reach: int = 80) -> str:
+        """The words that lead up to a position, no further back than need be."""
+        return self.low[max(0, position - reach) : position]
 
     def has(self, pattern: re.Pattern[str]) -> bool:
         return bool(pattern.search(self.low))

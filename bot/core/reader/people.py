@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.core.reader.date_grammar import MONTH
 from bot.core.reader.findings import Finding
 from bot.core.reader.numbers import NUMBER, whole
 from bot.core.reader.page import Page
@@ -24,7 +25,7 @@ _YEARS = re.compile(
     rf"|(?<![\d.,/:])\b(?P<before>\d{{1,3}})\s?(?:{_SEX})\b(?!\s+(?:patients|pts|adults|children"
     rf"|volunteers))"
     rf"|\b(?:{_SEX})\b,?\s*\(?(?:aged?\s|of\s)?\s*(?P<after>\d{{1,3}})\b{_UNIT_AHEAD}"
-    rf"(?!\s*(?:[a-z]{{0,5}}(?:sv|gy|bq)\b|scans?|images?|fractions?|patients?|pts?))"
+    rf"(?!\s*(?:[a-z]{{0,5}}(?:sv|gy|bq)\b|scans?|images?|fractions?|patients?|pts?|[ap]m\b|{MONTH}\b))"
 )
 _BRIEF = re.compile(
     rf"{_NOT_A_PLACE}\b(?P<n>\d{{1,3}})\s?(?P<sex>[MF])\b(?!\s*(?:sheath|catheter|introducer|fr|fraction|V"
@@ -50,9 +51,8 @@ _MACHINE = re.compile(
     r"|old image)s?\b"
 )
 _GUESS = re.compile(
-    r"(?:\b(?:about|around|approx\w*\.?|roughly|circa|nearly|almost|maybe|or|to|over|under|above|below|than"
-    r"|and|age|aged"
-    r" about)|[~?\-–]|\d\s*[,/])\s*$"
+    r"(?:\d\s*(?:or|to|and|&)|\b(?:about|around|approx\w*\.?|roughly|circa|nearly|almost|maybe|over|under"
+    r"|above|below|than|age|aged about)|[~?\-–]|\d\s*[,/])\s*$"
 )
 _LISTED = re.compile(
     rf"\s*(?:and|&|,|/|or|to|-)\s*(?:aged\s+)?{NUMBER}(?!\s*(?:[a-z]{{0,5}}(?:sv|gy|bq)\b|%|/|scans?"
@@ -112,6 +112,7 @@ _PERSONS: tuple[tuple[str, str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
             "research_participant",
             "a research participant",
             r"research (?:participant|subject|patient|volunteer)s?|(?:trial|study) (?:participant|subject"
+            r"|patient"
             r"|volunteer)s?"
             r"|(?:volunteer|participant|subject)s? in (?:an?|the) (?:[\w-]+ )?(?:research|trial"
             r"|study)(?: trial| study)?",
@@ -183,13 +184,13 @@ def _years(match: re.Match[str]) -> int | None:
 def _is_an_elders_past(page: Page, start: int) -> bool:
     return bool(
         re.search(
-            r"\bwhen (?:s?he|they) (?:was|were) $|\bsince (?:the age of |s?he was )?$", page.low[:start]
+            r"\bwhen (?:s?he|they) (?:was|were) $|\bsince (?:the age of |s?he was )?$", page.before(start)
         )
     )
 
 
 def _age_doubt(page: Page, match: re.Match[str], years: int) -> str:
-    before = page.low[: match.start()]
+    before = page.before(match.start())
     if _GUESS.search(before) or re.search(r"\babout|around|approx", match[0].lower()):
         return "the age is not said exactly"
     if _LISTED.match(page.low, match.end()):
@@ -213,7 +214,7 @@ def _groups(page: Page, ages: set[str | int | bool | None]) -> Iterator[Finding]
             doubt = page.doubt(start, end)
             if pattern is _MAYBE_CHILD:
                 doubt = f"is the person under age? “{match[0]}” does not settle it"
-            elif (value == "child" and _A_RELATIVE.search(page.low[:start])) or page.denied(
+            elif (value == "child" and _A_RELATIVE.search(page.before(start))) or page.denied(
                 start, end
             ) is not False:
                 doubt = "is that the person who was exposed?"

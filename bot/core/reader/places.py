@@ -61,7 +61,7 @@ def places(page: Page, nation: str | None) -> Iterator[Finding]:
                 start, end = match.span()
                 if _NOT_THE_PLACE.match(page.low, end) or page.denied(start, end, 12) is True:
                     continue
-                doubt = "was it there that it happened?" if _COMES_FROM.search(page.low[:start]) else ""
+                doubt = "was it there that it happened?" if _COMES_FROM.search(page.before(start)) else ""
                 if value == "england" and match[0] in ("cqc", "care quality commission"):
                     doubt = "is that where it happened?"
                 if doubtful and nation and nation != value:

@@ -135,7 +135,7 @@ def _affirmed(page: Page, match: re.Match[str]) -> bool:
     ):
         return False
     return not re.match(r"(?:not|n't) known to be pregnant$", within) or bool(
-        re.match(r" at the time| then| when", page.low[match.end() :])
+        re.match(r" at the time| then| when", page.low[match.end() : match.end() + 20])
     )
 
 

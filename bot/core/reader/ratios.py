@@ -20,7 +20,8 @@ _INTENDED = (
 _TIMES = re.compile(rf"\s*(?:the\s+dose\s+|of\s+|what was\s+|that\s+)?{_INTENDED}\b")
 _OF = re.compile(rf"\s*of\s+{_INTENDED}\b")
 _MORE = re.compile(
-    r"\s*(?:dose\s+)?(?:more|over|higher|greater|above|extra|too high|high|hot|over-?dose\w*|increase"
+    r"\s*(?:dose\s+)?(?:more|over(?!\s+(?:the\s+)?(?:whole|entire|full|course|\d|treatment|all|a)\b)|higher"
+    r"|greater|above|extra|too high|high|hot|over-?dose\w*|increase"
     r"|excess|too much)\b"
 )
 _LESS = re.compile(
@@ -43,6 +44,14 @@ _DOUBLE = re.compile(
     rf"\b(?P<how>twice|double|triple|two-?fold|three-?fold|tenfold|ten-?fold|half)\s+{_INTENDED}\b"
 )
 _HOW_MUCH = {"twice": 2, "double": 2, "triple": 3, "twofold": 2, "threefold": 3, "tenfold": 10}
+_MORE_THAN_TIMES = re.compile(
+    rf"\s*(?:higher|more|greater|larger|over|too (?:high|much))\b(?:\s+than\s+{_INTENDED})?"
+)
+_FACTOR = re.compile(
+    r"\b(?:over-?exposed|over-?dosed|exceeded|out|too high"
+    r"|dose\w*)\b[^.;]{0,25}?\bby a factor (?:of )?(?P<n>\d{1,3}(?:\.\d{1,3})?)\b"
+)
+_REPEATED = re.compile(r"\b(?:repeated|re-?scanned|re-?done) (?P<n>once|twice)\b")
 _SCANNED_TWICE = re.compile(
     r"\b(?:(?:re-?)?scanned|imaged|x-?rayed|filmed|exposed|irradiated|done|performed|taken|carried out"
     r"|(?:ct|head|chest|abdomen|pelvis|scan|film|x-?ray|examination"
@@ -109,6 +118,21 @@ def ratios(page: Page, found: Sequence[Found]) -> Iterator[Finding]:
         )
         doubt = page.doubt(*match.span()) or doubt
         yield Finding("dose_ratio", str(_COUNTS[match["n"]]), *match.span(), doubt)
+    for match in _REPEATED.finditer(page.low):
+        value = "2" if match["n"] == "once" else "3"
+        yield Finding("dose_ratio", value, *match.span(), "is the total so many times the intended dose?")
+    for match in _FACTOR.finditer(page.low):
+        yield Finding("dose_ratio", match["n"], *match.span(), "is that total divided by intended?")
+    for q in found:
+        if (
+            q.base == "times"
+            and q.span
+            and _MORE_THAN_TIMES.match(page.low, q.end)
+            and not _THERAPY.search(page.low)
+        ):
+            yield Finding(
+                "dose_ratio", q.span.text(), q.start, q.end, "so many times, or so many times more?"
+            )
     for match in [*_DOUBLED.finditer(page.low), *_TWICE.finditer(page.low)]:
         yield Finding("dose_ratio", "2", *match.span(), "is the total twice the intended dose?")
 
@@ -126,6 +150,8 @@ def _said(page: Page, found: Sequence[Found]) -> Iterator[tuple[Span, int, int]]
     """Every ratio to what was intended, with its place in the text."""
     for q in found:
         if q.base not in ("%", "times") or q.span is None or q.about:
+            continue
+        if _BEFORE_LESS.search(page.low[max(0, q.start - 40) : q.start]) and _MORE.match(page.low, q.end):
             continue
         after, before = page.low[q.end : q.end + 60], page.low[max(0, q.start - 40) : q.start]
         if q.base == "times" and _TIMES.match(after):

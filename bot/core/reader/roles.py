@@ -204,7 +204,7 @@ def _right(page: Page, gaps: list[list[_Cue]], found: Sequence[Found], number: i
         leads_on = (
             _NEXT_NUMBER.match(page.low, cue.end)
             and cue.role not in (Role.EACH, Role.EXTRA)
-            and not _PARTED.match(page.low[cue.end :].lstrip())
+            and not _PARTED.match(page.low[cue.end : cue.end + 20].lstrip())
         )
         if leads_on and not (number + 1 < len(found) and _right(page, gaps, found, number + 1)):
             return None

@@ -153,6 +153,10 @@ _ROWS: tuple[tuple[str, str, int, str], ...] = (
         rf"|view)|skeletal survey|dr room|ivu|urograms?|kub|chest drain film"
         rf"|(?:{_PART}) filmed|digital radiograph\w*",
     ),
+    ("diagnostic", "ct", LEANING, r"ctdi(?:vol)?|dlp"),
+    ("diagnostic", "", LEANING,
+        r"diagnostic(?! (?:radiographer|error|meeting|discrepanc\w+|review|accuracy|quality"
+        r"|reference))(?: (?:exposure|imaging|radiology))?"),
     ("diagnostic", "radiography", HINT, r"films?|imaged|radiology|bucky|cassette|detector|aec"),
 )  # fmt: skip
 
