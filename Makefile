@@ -32,6 +32,7 @@ format: .venv/.done-dev ## put the code into the formatter's form
 
 pictures: .venv/.done-dev ## the pictures in the documents, from what the program shows
 	@$(PY) -m tools.pictures.terminal
+	@$(PY) -m tools.pictures.slack
 
 bench: .venv-bench/.done-bench ## the measurements, beside other libraries
 	@set -e; for table in rules questions store; do \
