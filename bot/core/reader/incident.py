@@ -30,7 +30,8 @@ _MADE = re.compile(
 )
 _ASKING = re.compile(
     r"^\W{0,20}(?:hi|hello|hey|please|pls|ok|so|and|sorry|quick (?:one|question)|question)?"
-    r"\W{0,20}(?:what|whats|what's|how|when|who|whom|where|which|why|is|are|do|does|did|can|could|would|should|will|may (?:i|we)"
+    r"\W{0,20}(?:what|whats|what's|how|when|who|whom|where|which|why|is|are|do|does|did|can|could|would"
+    r"|should|will|may (?:i|we)"
     r"|shall|must|thresholds?(?! (?:is|was|are))|limits?|help|show|list|cases|due|settings|remind|tell me"
     r"|explain|define)\b"
 )
