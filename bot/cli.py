@@ -86,8 +86,12 @@ class Call:
 def main(argv: Sequence[str] | None = None) -> int:
     """0 all well, 1 something was found wrong, 2 wrong usage, 130 Ctrl-C."""
     args = list(sys.argv[1:] if argv is None else argv)
+    if sys.stdout is not None and sys.stdout.encoding.lower() != "utf-8":
+        sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
-        return _run(args)
+        status = _run(args)
+        print(end="", flush=True)
+        return status
     except Usage as wrong:
         print(f"irmer: {wrong}", file=sys.stderr)
         return 2
@@ -224,8 +228,16 @@ def _help(_call: Call) -> int:
 
 def _chat_command(call: Call) -> int:
     """`irmer due`: one chat command and out."""
-    words = [call.options["command"], *call.words]
-    return _terminal(call).once(" ".join(words))
+    from bot.core.bot import knows
+
+    name = call.options["command"]
+    if not knows(name):
+        from bot.core.help import close_to
+
+        meant = close_to(name)
+        perhaps = f", but there is {meant}" if meant else ""
+        raise Usage(f"there is no such command{perhaps}: see irmer --help")
+    return _terminal(call).once(" ".join([name, *call.words]))
 
 
 _OWN: dict[str, Callable[[Call], int]] = {

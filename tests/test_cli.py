@@ -354,7 +354,15 @@ def test_verify_doctor_and_backup_speak_of_a_whole_store(tmp_path):
 
 @pytest.mark.parametrize(
     "args",
-    [["chat", "--now", "noon"], ["chat", "--now"], ["chat", "--nope"], ["decide", "words"], ["backup"], []],
+    [
+        ["chat", "--now", "noon"],
+        ["chat", "--now"],
+        ["chat", "--nope"],
+        ["decide", "a"],
+        ["backup"],
+        ["treshold"],
+        [],
+    ],
 )
 def test_wrong_usage_is_one_line_and_status_2(args):
     status, out, err = irmer(*args)

@@ -100,6 +100,11 @@ def split(text: str, face: Capabilities) -> tuple[str, str]:
     return SYNONYMS.get(first, first), " ".join(words[1:])
 
 
+def knows(word: str) -> bool:
+    """Is there such a command?"""
+    return SYNONYMS.get(word, word) in _COMMANDS
+
+
 def command(turn: Turn, text: str) -> list[Reply]:
     first, rest = split(text, turn.face)
     handler = _COMMANDS.get(first)

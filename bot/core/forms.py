@@ -149,7 +149,7 @@ def _flags(names: Sequence[str], value: str, errors: Mapping[str, str]) -> Input
 def as_typed(draft: Draft, today: date) -> dict[str, str]:
     """What is known, as values of inputs."""
     facts = facts_of(draft, today)
-    values = {n: _value(v) for n, v in facts.stated.items() if n in FACTS and n not in derived(draft)}
+    values = {n: _value(n, v) for n, v in facts.stated.items() if n in FACTS and n not in derived(draft)}
     values |= {n: next(iter(default)) for n, default in DEFAULTS.items() if n not in values}
     values |= {name: UNKNOWN for name in draft.skipped if FACTS[name].answers}
     if "age_group" in values:
@@ -160,7 +160,10 @@ def as_typed(draft: Draft, today: date) -> dict[str, str]:
     return values
 
 
-def _value(value: object) -> str:
+def _value(name: str, value: object) -> str:
+    """As an input shows it: a moment to the minute, as a picker has it."""
+    if FACTS[name].kind is Kind.DATE:
+        return str(value)[:16]
     return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
 
 
@@ -177,7 +180,8 @@ def record_form(
     draft: Draft, *, typed: Mapping[str, str] | None = None, errors: Mapping[str, str] | None = None
 ) -> Form:
     """The record's further details, all in one; every one may stay empty."""
-    values = {**{n: str(v) for n, v in draft.facts.items()}, **draft.details, **(typed or {})}
+    happened = str(draft.facts.get("occurred_on", ""))[:16]
+    values = {"occurred_on": happened, **draft.details, **(typed or {})}
     inputs = tuple(
         _detail(field, values.get(field.name, ""), (errors or {}).get(field.name, ""))
         for field in fields_for(draft)

@@ -17,6 +17,7 @@ COMMANDS = {
         "the criteria: by code (4.2b), word (foetal) or intended dose (1.5 mSv)",
     ),
     "case <number>": ("case", "a decision record such as 2026-0001, with its history"),
+    "correct <number>": ("correct", "a new revision of a record, beside the old one"),
     "help": ("help", "this list"),
 }
 # Other words for them.
@@ -54,17 +55,21 @@ def help_card(face: Capabilities) -> Card:
     )
 
 
-def unknown_card(typed: str, face: Capabilities) -> Card:
-    """No command: what was probably meant, or the list. The words are repeated only where they are plain."""
+def close_to(word: str) -> str:
+    """The command that was probably meant; nothing where none is near."""
     from rapidfuzz import fuzz, process
 
+    every = [*names(), *(synonym for synonym in SYNONYMS if synonym.isalpha())]
+    best = process.extractOne(word, every, scorer=fuzz.ratio, score_cutoff=60) if word else None
+    return SYNONYMS.get(best[0], best[0]) if best else ""
+
+
+def unknown_card(typed: str, face: Capabilities) -> Card:
+    """No command: what was probably meant, or the list. The words are repeated only where they are plain."""
     first = typed.split()[0].lower() if typed.split() else ""
-    every = [*names(), *(word for word in SYNONYMS if word.isalpha())]
-    best = process.extractOne(first, every, scorer=fuzz.ratio, score_cutoff=60) if first else None
+    best = close_to(first)
     said = f"“{first[:20]}” is" if re.fullmatch(r"[a-z]{1,20}", first) else "That is"
-    meant = (
-        f" Did you mean {face.command} {SYNONYMS.get(best[0], best[0])}?".replace("  ", " ") if best else ""
-    )
+    meant = f" Did you mean {face.command} {best}?".replace("  ", " ") if best else ""
     lines = Text(f"{said} no command.{meant}")
     return Card(
         "Sorry, that was not understood", (lines, *help_card(face).blocks[:1]), severity=Severity.WAITING

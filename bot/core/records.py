@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from bot.core.cards import Block, Bullets, Button, Card, Heading, Pairs, Text
 from bot.core.drafts import new
+from bot.core.facts_in_words import title
 from bot.core.keep import FIELDS
 from bot.core.messages import Reply
 from bot.core.turn import Turn
@@ -27,15 +28,16 @@ def record_card(turn: Turn, record: Record) -> Card:
     facts = parse(record.assessment.facts, max(turn.today, uk_date(record.at)))
     card = verdict_card(record.assessment.verdict, today=turn.today, facts=facts)
     head: list[Block] = [Pairs(tuple(_head(record)))]
-    told = tuple(_details(record))
-    body: list[Block] = [Heading("What happened"), Pairs(told)] if told else []
+    details = tuple(_details(record))
+    body: list[Block] = [Heading("What happened"), Pairs(details)] if details else []
     history = (Heading("History"), Bullets(tuple(_history(turn, record))))
     cautioned = bool(record.assessment.verdict["cautions"])
-    title = f"Record {record.number}: {'read this before acting' if cautioned else card.summary}"
+    line = f"Record {record.number}: {'read this before acting' if cautioned else card.summary}"
     summary = f"Record {record.number}: {card.summary}"
     warned = card.blocks[: len(record.assessment.verdict["cautions"])]
     rest = card.blocks[len(warned) :]
-    done = Card(title, (*warned, *head, *body, *rest, *history), severity=card.severity, summary=summary)
+    told = (*body, *rest, Heading("Who gave what"), Bullets(tuple(_sources(record))))
+    done = Card(line, (*warned, *head, *told, *history), severity=card.severity, summary=summary)
     if not turn.face.buttons:
         return done.with_blocks(
             Text(f"{turn.command(f'correct {record.number}')} puts a new revision beside this one.")
@@ -69,6 +71,15 @@ def _details(record: Record) -> Iterator[tuple[str, str]]:
                 field.name.replace("_", " ").capitalize(),
                 ", ".join(value) if isinstance(value, list) else str(value),
             )
+
+
+def _sources(record: Record) -> Iterator[str]:
+    groups: dict[str, list[str]] = {}
+    for name, given in record.assessment.sources.items():
+        if name in record.assessment.facts and name in FACTS:
+            because = f" ({given['because']})" if given.get("because") else ""
+            groups.setdefault(f"{given.get('name') or given.get('id')}{because}", []).append(title(name))
+    return (f"{by}: {', '.join(names)}" for by, names in groups.items())
 
 
 def _history(turn: Turn, record: Record) -> Iterator[str]:

@@ -28,7 +28,7 @@ class Piped:
     def line(self) -> str:
         from storage.identifiers import mask
 
-        given = sys.stdin.buffer.readline()
+        given = sys.stdin.buffer.readline() if sys.stdin else b""
         if not given:
             raise EOFError
         text = given.decode("utf-8", "replace").rstrip("\r\n")
@@ -43,7 +43,7 @@ class Watched:
         from rich.console import Console
 
         self._console = Console(highlight=False)
-        self._ask = self._prompt() if sys.stdin.isatty() else Piped().line
+        self._ask = self._prompt() if sys.stdin and sys.stdin.isatty() else Piped().line
 
     def _prompt(self) -> Callable[[], str]:
         from prompt_toolkit import PromptSession
@@ -62,4 +62,4 @@ class Watched:
 
 
 def screen() -> Screen:
-    return Watched() if sys.stdout.isatty() else Piped()
+    return Watched() if sys.stdout and sys.stdout.isatty() else Piped()
