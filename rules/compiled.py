@@ -177,8 +177,12 @@ class Compiled:
         blank: dict[str, Known] = {}
         narrowed = self.edition.rows.narrow(known, plan.frame) or {}
         for name in group.facts:
-            if name in known or (name == "age_group" and "age_years" in known):
-                have = world[name] = narrowed[name]
+            stated = name in known or (name == "age_group" and "age_years" in known)
+            have = (
+                narrowed.get(name) if stated else None
+            )  # an intended dose of 0 is dropped where none was meant
+            if have is not None:
+                world[name] = have
                 blank[name] = _blank(name, have) if isinstance(have, Span) else have
         fixed, templates, codes = [], [], []
         for row in group.rows:
