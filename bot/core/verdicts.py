@@ -43,9 +43,7 @@ def outcome_line(verdict: Json) -> str:
     if outcome == "notify":
         codes = [*verdict["codes"], *verdict["complementary"]]
         if not codes:
-            return (
-                f"NOTIFY — one of codes {listed(verdict['possible'], 'or')} is met, which one is still open"
-            )
+            return f"NOTIFY — by which code is still open ({listed(verdict['possible'], 'or')})"
         return f"NOTIFY — code{'' if len(codes) == 1 else 's'} {listed(codes)}"
     if outcome == "undecided":
         since = _discovered(verdict)
