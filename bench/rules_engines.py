@@ -1,5 +1,8 @@
-"""The engines that `bench.rules` times. Each gives two functions: one that puts incidents into the engine's own
-input, which is not timed, and one that decides, which is. What decides returns something that `codes` reads."""
+"""The engines that `bench.rules` times.
+
+Each gives two functions: one that puts incidents into the engine's own input, which is not timed, and one that
+decides, which is. What decides returns something that `codes` reads.
+"""
 
 from __future__ import annotations
 
@@ -124,7 +127,7 @@ def zen_engine() -> Engine:
         "outputs": [{"id": "code", "name": "code", "type": "expression", "field": "code"}],
         "rules": rows,
     }
-    nodes = [
+    nodes: list[dict[str, Any]] = [
         {"id": "in", "type": "inputNode"},
         {"id": "least", "type": "expressionNode", "content": {"passThrough": True, "expressions": [age]}},
         {"id": "table", "type": "decisionTableNode", "content": table},
