@@ -1,7 +1,7 @@
 """The engines that `bench.rules` times.
 
-Each gives two functions: one that puts incidents into the engine's own input, which is not timed, and one that
-decides, which is. What decides returns something that `codes` reads.
+Each gives two functions: one that puts incidents into the engine's own input, which is not timed, and one
+that decides, which is. What decides returns something that `codes` reads.
 """
 
 from __future__ import annotations
