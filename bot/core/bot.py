@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 from bot.core.cards import Card, Severity
-from bot.core.help import SYNONYMS, help_card, unknown_card
+from bot.core.help import CASE_LISTS, CASE_WORDS, SYNONYMS, help_card, unknown_card
 from bot.core.messages import (
     Capabilities,
     Changed,
@@ -31,6 +31,7 @@ Handler = Callable[[Turn, str], list[Reply]]
 # Fewer words than this are a mistyped command rather than a story.
 MIN_WORDS = 3
 RECORD_NUMBER = re.compile(r"\d{4}-\d{4,}")
+SUBJECT = re.compile(r"(C\d{2}|\d{4})-\d{4,}", re.IGNORECASE)
 
 
 class Bot:
@@ -138,15 +139,20 @@ def _said(turn: Turn, what: Said) -> list[Reply]:
             return command(turn, what.text)
         return []
     if draft.paused and first in check.QUIT:
-        return [Leave()]
-    if slash or (_interrupts(first, rest) and draft.stage != "details"):
+        return _quit(turn, rest)
+    overheard = not (what.mentioned or turn.request.place.personal)
+    if overheard and (draft.paused or draft.stage != "asking"):
+        return []
+    if not overheard and (slash or (_interrupts(first, rest) and draft.stage != "details")):
         shown = command(turn, what.text)
         return shown if first == "check" else [*shown, *check.reask(turn, draft)]
-    return check.said(turn, draft, what.text)
+    return check.said(turn, draft, what.text, overheard=overheard)
 
 
 def _interrupts(first: str, rest: str) -> bool:
     """Is it a command, and no answer to any question?"""
+    if first in CASE_WORDS and first not in CASE_LISTS:
+        return any(SUBJECT.fullmatch(word) for word in rest.split()[:2])
     return first in _COMMANDS and first not in ("quit", "exit") and not (first == "case" and not rest)
 
 
@@ -175,7 +181,24 @@ def _case(turn: Turn, rest: str) -> list[Reply]:
     number = rest.strip().upper()
     if RECORD_NUMBER.fullmatch(number):
         return records.show(turn, number)
-    raise NotFound(f"name a record by its number, such as {turn.command('case 2026-0001')}")
+    from bot.core.cases import commands
+    from bot.core.cases.answering import subject_here
+    from bot.core.cases.words import REF
+
+    if REF.fullmatch(number) or (not number and REF.fullmatch(number := subject_here(turn))):
+        return commands.show(turn, number)
+    raise commands.missing_case(turn)
+
+
+def _of_cases(name: str) -> Handler:
+    """A command about cases: what it takes is imported once it is wanted."""
+
+    def handler(turn: Turn, rest: str) -> list[Reply]:
+        from bot.core.cases import commands
+
+        return commands.run(turn, name, rest)
+
+    return handler
 
 
 def _correct(turn: Turn, rest: str) -> list[Reply]:
@@ -186,8 +209,8 @@ def _correct(turn: Turn, rest: str) -> list[Reply]:
     return records.correct(turn, rest.strip())
 
 
-def _quit(_turn: Turn, _rest: str) -> list[Reply]:
-    return [Leave()]
+def _quit(turn: Turn, _rest: str) -> list[Reply]:
+    return turn.say("Goodbye. Nothing is left open here.") if turn.face.buttons else [Leave()]
 
 
 _COMMANDS: dict[str, Handler] = {
@@ -199,4 +222,5 @@ _COMMANDS: dict[str, Handler] = {
     "quit": _quit,
     "exit": _quit,
     "bye": _quit,
+    **{name: _of_cases(name) for name in CASE_WORDS},
 }

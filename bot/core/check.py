@@ -102,9 +102,11 @@ def verdict(turn: Turn, draft: Draft, *, problem: str = "") -> Card:
 # What is said on the way
 
 
-def said(turn: Turn, draft: Draft, text: str) -> list[Reply]:
+def said(turn: Turn, draft: Draft, text: str, *, overheard: bool = False) -> list[Reply]:
     """A typed answer, or a word about the interview."""
     plain = " ".join(text.lower().split()).rstrip(".!?") or text.strip()
+    if overheard:
+        return _overheard(turn, draft, text, plain)
     if draft.paused:
         return _take_up(turn, draft, plain)
     if plain in QUIT:
@@ -124,6 +126,14 @@ def said(turn: Turn, draft: Draft, text: str) -> list[Reply]:
         if corrected := corrected_by(turn, draft, text):
             return go_on(turn, corrected.draft, notes=corrected.notes)
         return go_on(turn, draft, problem=str(refused))
+
+
+def _overheard(turn: Turn, draft: Draft, text: str, plain: str) -> list[Reply]:
+    """Said in a thread, but not to the bot: taken where it answers the question that stands, else let be."""
+    try:
+        return _answered(turn, draft, text, plain)
+    except Refused:
+        return []
 
 
 def _answered(turn: Turn, draft: Draft, text: str, plain: str) -> list[Reply]:

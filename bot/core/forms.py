@@ -41,16 +41,12 @@ IF_KNOWN = "leave empty if not known"
 def to_show(draft: Draft, today: date, *, live: bool) -> tuple[str, ...]:
     """The facts that the form asks for now; none once there is nothing left to ask."""
     facts = facts_of(draft, today)
-    known_or_skipped = {
-        *facts.stated,
-        *draft.skipped,
-        *(("age_years",) if "age_group" in facts.stated else ()),
-    }
-    basics_done = all(name in known_or_skipped for name in ("exposure", "category"))
-    rest = _open(draft, facts) if basics_done else ()
-    if not draft.path:
-        return (*BASICS, *(n for n in rest if n not in BASICS)) if live else BASICS
-    return rest
+    framed = all(name in facts.stated or name in draft.skipped for name in ("exposure", "category"))
+    framed = framed or not missing(facts)
+    if draft.path and framed:
+        return _open(draft, facts)
+    rest = _open(draft, facts) if live and framed else ()
+    return (*BASICS, *(name for name in rest if name not in BASICS))
 
 
 def after_change(draft: Draft, today: date) -> tuple[str, ...]:

@@ -13,7 +13,9 @@ def home_card(turn: Turn) -> Card:
     blocks: list[Block] = []
     draft = turn.drafts.load()
     if draft is not None:
-        turn.save(draft.with_(paused=True))
+        if not turn.face.buttons:
+            # A new session: what is typed next is no answer to a question that nobody sees any more.
+            turn.save(draft.with_(paused=True))
         since = moment(datetime.fromisoformat(draft.started))
         blocks.append(
             Text(

@@ -16,6 +16,10 @@ from rules.facts import FACTS
 
 
 def pressed(turn: Turn, what: Pressed) -> list[Reply]:
+    if what.action.startswith("case."):
+        from bot.core.cases import buttons
+
+        return buttons.pressed(turn, what)
     if what.action == "check.start":
         return submit.open_check(turn, "")
     if what.action == "check.afresh":

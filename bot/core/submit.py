@@ -121,6 +121,10 @@ def changed(turn: Turn, what: Changed) -> list[Reply]:
 
 
 def submitted(turn: Turn, what: Submitted) -> list[Reply]:
+    if what.form.startswith("case."):
+        from bot.core.cases import buttons
+
+        return buttons.submitted(turn, what)
     draft = mine(turn, what.key)
     if draft is None:
         return over(turn)

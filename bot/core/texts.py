@@ -95,4 +95,4 @@ def _lines(turn: Turn, draft: Draft, facts: dict[str, Any]) -> tuple[str, ...]:
     lines = [f"{title(name)}: {value_words(name, known)}" for name in facts if name in known.stated]
     if draft.person == "male":
         lines.append("The person is male")
-    return ("Understood so far (edit changes it):", *lines) if lines else ()
+    return ("\n".join(("Understood so far (edit changes it):", *lines)),) if lines else ()
