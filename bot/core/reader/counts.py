@@ -39,7 +39,9 @@ _SEVERAL = re.compile(
 _UNDERGO = (
     r"(?:(?:were|was|have|had|both|all|each|also|been|being)\s+){0,3}(?:exposed|irradiated|affected"
     r"|involved|scanned|imaged|x-?rayed"
-    r"|injected|treated|given|got|received|had|underwent|over-?exposed|dosed|overdosed)\b"
+    r"|injected|treated|given|got|received|underwent|over-?exposed|dosed|overdosed"
+    r"|had (?:an? |the |their |each )?(?:wrong|incorrect|repeat|extra|unnecessary|additional|x-?rays?|ct"
+    r"|scan|film|chest|exposure|higher|each))\b"
 )
 _EXPOSED_AFTER = re.compile(
     rf"'?\s*(?:(?:who|that)\s+)?{_UNDERGO}|\s*[,(:]?\s*[^.;]{{0,25}}\beach\b|\s*'? had each other"
@@ -121,7 +123,7 @@ _INTENDED_IMAGES = re.compile(
     rf"|\b(?P<n5>{NUMBER})\s+(?:were|had been)\s+{_MEANT}\b"
 )
 _INSTEAD = re.compile(
-    rf"\b(?P<had>{NUMBER})\s+{_IMAGE}\b[^.;\d]{{0,25}}?\b(?:instead of|rather than"
+    rf"\b(?P<had>{NUMBER})\s+{_IMAGE}\b[^.;\d]{{0,40}}?\b(?:instead of|rather than"
     rf"|in place of)\s+(?:the\s+)?(?:{_MEANT}\s+)?(?P<meant>{NUMBER})\b(?!\s*(?:mSv|%))"
 )
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from bot.core.reader.date_grammar import MONTH
 from bot.core.reader.findings import Finding
 from bot.core.reader.page import Page
 from bot.core.reader.roles import Placed, Role, place, versus
@@ -26,10 +27,12 @@ _BARE = re.compile(
     rf"|(?:(?:^|[(,;:.+])\s*|\b(?:{_LINK}|{_ROLE}|dose|of|was|about)\s+)(?P<before>{_NUMBER})(?=\s+(?:was "
     rf"|were )?(?:{_LINK}|{_ROLE})\b)"
 )
-_NUCLIDE = re.compile(
-    r"\b(?:I|Lu|Ra|Y|Tc|F|Ga|In|Tl|Sm|Sr|P|Cr|Ho|Ac|Kr|Xe|O|N|C|Rb|Zr|Cu|iodine|radium|yttrium|lutetium"
-    r"|technetium|gallium|indium|thallium)"
-    r"[- ]?\d{1,3}m?\b(?!\s?(?:[munkMG]?(?:Sv|Gy|Bq)|%))",
+_NO_QUANTITY = re.compile(
+    r"\b(?:(?:Lu|Ra|Tc|Ga|In|Tl|Sm|Sr|Cr|Ho|Ac|Kr|Xe|Rb|Zr|Cu|iodine|radium|yttrium|lutetium|technetium"
+    r"|gallium"
+    r"|indium|thallium)[- ]?|[IFYPONC]-?)\d{1,3}m?\b(?!\s?(?:[munkMG]?(?:Sv|Gy|Bq)|%|(?:-|to)\s?\d))"
+    # A day before a dash and a dose: "9 mSv - 10/05", "10 May 2026 - 0.3 mSv".
+    rf"|\b\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?\b(?!\s*[munµ]?(?:Sv|Gy|Bq))|\b{MONTH}\s+20\d\d\b",
     re.I,
 )
 _NOT_MORE = re.compile(r"\b(?:images?|scans?|fractions?|patients?|pts|years?|age)\b")
@@ -55,7 +58,9 @@ def quantities(page: Page) -> list[Found]:
     They are taken off the page: no age, count or date is read from them.
     """
     # The number of a nuclide is no part of the activity behind it: "I-131 600 MBq".
-    found = list(islice(find(_NUCLIDE.sub(lambda match: re.sub(r"\d", "x", match[0]), page.text)), _AT_MOST))
+    found = list(
+        islice(find(_NO_QUANTITY.sub(lambda match: re.sub(r"\d", "x", match[0]), page.text)), _AT_MOST)
+    )
     found = [quantity._replace(text=page.text[quantity.start : quantity.end]) for quantity in found]
     for quantity in found:
         page.take(quantity.start, quantity.end)

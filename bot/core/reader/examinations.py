@@ -17,9 +17,7 @@ from bot.core.reader.vocabulary import (
     NO_RADIATION,
     NOT_AN_EXPOSURE,
     NUCLEAR,
-    PARTS,
     SIRT,
-    SURE,
     TERMS,
     TREATMENT,
     VERIFICATION,
@@ -99,7 +97,6 @@ def mentions(page: Page) -> list[Mention]:
 def examinations(page: Page, named: list[Mention]) -> Iterator[Finding]:
     exposing = [m for m in named if m.category != NO_RADIATION and not m.aside]
     yield from _category(page, exposing, named)
-    yield from _details(page, [m for m in exposing if m.weight > HINT])
     sirt = SIRT.search(page.low)
     if sirt or any(m.category == NM_THERAPY and m.weight > HINT for m in exposing):
         where = sirt or next(m for m in exposing if m.category == NM_THERAPY)
@@ -153,28 +150,3 @@ def _generalities_aside(heard: list[Mention], page: Page) -> list[Mention]:
         missed = re.search(r"geographic|ptv|target|\bplan\b|\bgy\b", page.low)
         return heard if missed else [m for m in heard if m.category == VERIFICATION]
     return heard
-
-
-def _details(page: Page, exposing: list[Mention]) -> Iterator[Finding]:
-    made = [m for m in exposing if m.modality and (m.made or not m.meant) and m.weight == SURE]
-    if len({m.modality for m in made}) == 1:
-        yield Finding("modality", made[0].modality, made[0].start, made[0].end)
-    for fact, chosen in (
-        ("examination_intended", [m for m in exposing if m.meant and not m.made]),
-        ("examination_performed", [m for m in exposing if m.made and not m.meant]),
-    ):
-        if len(chosen) == 1 and chosen[0].modality:
-            start, end = _with_part(page, chosen[0])
-            yield Finding(fact, " ".join(page.text[start:end].split()), start, end)
-
-
-def _with_part(page: Page, mention: Mention) -> tuple[int, int]:
-    """The examination with the part of the body that stands directly before or after it."""
-    start, end = mention.start, mention.end
-    after = re.compile(rf"(?:[ /]+(?:of (?:the )?)?(?:{PARTS.pattern})){{1,3}}").match(page.low, end)
-    before = re.search(rf"(?:(?:{PARTS.pattern})[ /]+){{1,2}}$", page.low[max(0, start - 30) : start])
-    if after:
-        end = after.end()
-    elif before:
-        start -= len(before[0])
-    return start, end

@@ -16,7 +16,13 @@ _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"
 # Runs of blanks or of one mark say no more than a few; a pattern would go over them again and again.
 _BLANKS = re.compile(r" {2,}| +(?=\n)|(?<=\n)[ \n]+")
 _REPEATED = re.compile(r"([^\w\s])\1{3,}")
-_SENTENCE_END = re.compile(r"[!?\n]+|\.(?=\s|$)(?<!\bno\.)(?<!\bca\.)(?<!\best\.)(?<!\bapprox\.)(?<!\bpt\.)")
+# Their point ends no sentence.
+_ABBREVIATED = re.compile(
+    r"\b(?:est|approx|ca|no|pts?|dr|mrs?|ms|vs|incl|esp|resp|eff|abdo|exam|min|max|avg|ref|dept"
+    r"|hosp)\.(?=\s)",
+    re.I,
+)
+_SENTENCE_END = re.compile(r"[!?\n]+|\.(?=\s|$)")
 _CLAUSE_END = re.compile(
     r"[,;:()\[\]]|\s-+\s|\b(?:but|however|although|though|then|while|whereas|so|because|since|when|until"
     r"|which|who|after"
@@ -74,9 +80,9 @@ class Page:
     """
 
     def __init__(self, masked: str) -> None:
-        self.text = _REPEATED.sub(
-            r"\1\1\1", _BLANKS.sub(" ", plain(masked[:READ_AT_MOST].translate(_QUOTES)))
-        )
+        whole = plain(masked[:READ_AT_MOST].translate(_QUOTES))
+        whole = _ABBREVIATED.sub(lambda match: f"{match[0][:-1]} ", whole)
+        self.text = _REPEATED.sub(r"\1\1\1", _BLANKS.sub(" ", whole))
         self.low = _lower(self.text)
         self.rest = self.low
         self.cut_short = len(masked) > READ_AT_MOST

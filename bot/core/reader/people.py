@@ -17,13 +17,15 @@ _NOT_A_PLACE = (
 )
 _UNIT_AHEAD = r"(?!\s*(?:months?|mths?|mo\b|weeks?|wks?|days?|hours?|min|/|[-.:,]?\d|%|st\b|nd\b|rd\b|th\b))"
 _YEARS = re.compile(
-    rf"\b(?P<n>{NUMBER})[\s-]*(?:years?|yrs?|y)(?:[\s-]*olds?\b|\s+of\s+age\b|\s*/?\s*o\b)"
+    rf"\b(?P<n>{NUMBER})[\s-]*(?:years?|yrs?|y)(?:[\s-]*olds?\b|\s+of\s+age\b|[\s/-]*o\b)"
     rf"|\baged?\s*(?:is|was|of|:|=|at exposure)?\s*(?P<aged>{NUMBER})(?:\s*(?:years?|yrs?"
     rf"|y)\b)?{_UNIT_AHEAD}(?![\w])"
     rf"|\b(?:{_SEX}|patient|pt|child|person|she|he|who)(?:\s+(?:is|was)"
     rf"|'s)\s+(?P<is>{NUMBER})(?=\s*(?:[,;)!]|\.(?!\d)|$|and\b|years?\b|yrs?\b))"
     rf"|(?<![\d.,/:])\b(?P<before>\d{{1,3}})\s?(?:{_SEX})\b(?!\s+(?:patients|pts|adults|children"
     rf"|volunteers))"
+    rf"|\b(?:patient|pt|child|kid|teenager|(?:child|boy|girl"
+    rf"|lad) of)\s*,?\s+(?P<named>{NUMBER})(?=\s*(?:[,;)!]|\.(?!\d)|$))"
     rf"|\b(?:{_SEX})\b,?\s*\(?(?:aged?\s|of\s)?\s*(?P<after>\d{{1,3}})\b{_UNIT_AHEAD}"
     rf"(?!\s*(?:[a-z]{{0,5}}(?:sv|gy|bq)\b|scans?|images?|fractions?|patients?|pts?|[ap]m\b|{MONTH}\b))"
 )
@@ -130,8 +132,9 @@ _PERSONS: tuple[tuple[str, str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
     )
 )
 _THERE = re.compile(
-    r"\b(?:in|inside|into|entered|walked|behind|near|remained|left|stood|standing|still)\b|\bexpos"
-    r"|\birradiat"
+    r"\b(?:in|inside|into|entered|re-?entered|behind|through) (?:the |an? )?(?:\w+[ -]){0,2}?(?:room"
+    r"|scanner|bunker|theatre|maze|beam|controlled"
+    r" area|lab|door|screen)\b|\b(?:was|were|been|being|got) (?:\w+ )?(?:exposed|irradiated)"
 )
 _PATIENT_TOO = re.compile(r"\b(?:patients?|pts?|child|baby)\b")
 

@@ -113,7 +113,7 @@ def ratios(page: Page, found: Sequence[Found]) -> Iterator[Finding]:
     for match in _SCANNED_TWICE.finditer(page.low):
         doubt = (
             "is the total then so many times the intended dose?"
-            if doses_known or _may_not_be_intended(page)
+            if doses_known or _may_not_be_intended(page) or _THERAPY.search(page.low)
             else ""
         )
         doubt = page.doubt(*match.span()) or doubt

@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 
 from bot.core.reader.counts import counts
+from bot.core.reader.details import causes, details
 from bot.core.reader.doses import activities, effective_doses, foetal_doses, quantities
 from bot.core.reader.examinations import examinations, mentions
 from bot.core.reader.exposures import exposures
@@ -64,6 +65,8 @@ def gather(masked: str, now: datetime, nation: str | None) -> tuple[Page, Findin
     found.extend(margins(page, amounts))
     named = mentions(page)
     found.extend(examinations(page, named))
+    found.extend(details(page, named))
+    found.extend(causes(page))
     found.extend(counts(page))
     found.extend(flags(page))
     found.extend(pregnancy(page))

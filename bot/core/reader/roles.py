@@ -70,8 +70,10 @@ _CUES: tuple[tuple[Role, str], ...] = (
                  r"|later|guidance|criteri\w+|table|quote|cut-?off|standard|constraint|level|up to now"
                  r"|lifetime|cumulative from"),
     (Role.ORGAN,
-        r"skin|thyroid|lens|eye|gonad\w*|marrow|cord|brainstem|breast dose|organ|finger|extremity|peak"
-        r"|entrance|parotid|bladder|rectum|bowel|kidneys?|oar|entrance surface"),
+        r"(?:skin|thyroid|lens|eye|gonad\w*|marrow|breast|organ|finger|extremity|peak|surface"
+        r"|entrance)\s+(?:absorbed "
+        r"|equivalent |surface )?dose|to the (?:skin|thyroid|lens|eyes?|gonads|marrow|breasts?)|peak skin"
+        r"|air kerma"),
     (Role.OTHER_PERSON,
         r"(?:dose )?to (?:the |a )?(?:carer|comforter|radiographer|operator|staff|porter|nurse|mother"
         r"|public)"),
@@ -94,7 +96,9 @@ _HARD_STOP = re.compile(r"[;.!?\n](?=\s|$)|\b(?:but|then|whereas|while)\b")
 # Between a quantity and a cue after it: nothing but small words.
 _FILLER = re.compile(
     r"\s*[(\-]?\s*(?:(?:was|were|is|are|had|has|have|been|be|being|the|of|dose|effective|in|at|only"
-    r"|estimated|originally|what|ed|as|that|activity)\s+){0,4}$"
+    r"|estimated|originally|what|ed|as|that|activity)\s+){0,4}(?:(?:(?:in |over |/)?\s?(?:\d{1,2}|an?|one"
+    r"|single)\s?(?:single )?(?:fractions?|#)|"
+    r"per fraction)\s+(?:(?:was|were)\s+)?)?$"
 )
 _NEXT_NUMBER = re.compile(
     r"[\s:=]*(?:(?:dose|effective|activity|of|was|is|a|an|the|at|about|around"

@@ -73,7 +73,7 @@ _ROWS: tuple[tuple[str, str, int, str], ...] = (
         r"|thallium|i-?123"
      r"|cr-?51|fdg|fludeoxyglucose|psma|dotatate|mdp|hdp|maa|mibi|sestamibi|tetrofosmin|myoview|dmsa|mag-?3"
      r"|dtpa|hmpao|ceretec|nanocoll(?:oid)?"
-     r"|pertechnetate|mibg|datscan|hida|exametazime|macro-?aggregat\w+|fluoro-?choline|fet"),
+     r"|pertechnetate|mibg|datscan|hida|sehcat|edta|exametazime|macro-?aggregat\w+|fluoro-?choline|fet"),
     (NUCLEAR, "", LEANING,
         r"radio-?pharmaceuticals?|radio-?tracers?|tracers?|radio-?isotopes?|isotopes?|radio-?pharmacy"
         r"|radio-?nuclides?"),
@@ -98,10 +98,12 @@ _ROWS: tuple[tuple[str, str, int, str], ...] = (
     (TREATMENT, "brachytherapy", SURE,
         r"brachy(?:therapy)?|hdr|ldr|i-?125 seeds?|seed implant|dwell (?:time|position)s?"),
     (TREATMENT, "linac", SURE,
+        r"(?:electron|photon|proton) (?:beam|treatment|field)s?|tbi|tset|gamma ?knife|cyber-?knife"),
+    (TREATMENT, "", SURE,
         r"geographic(?:al)? miss(?:es)?|ptv|gtv|ctv|planned treatment volume|planning target volume"
-        r"|target volume|(?:electron|photon|proton) (?:beam|treatment|field)s?|tbi|tset"
+        r"|target volume"
      r"|(?:treatment|radiotherapy|wrong|incorrect) plan(?! (?:scan|ct))|(?:intra-?operative|superficial"
-     r"|orthovoltage|dxr)(?: radio?therapy)?|iort|intrabeam|gamma ?knife|cyber-?knife"),
+     r"|orthovoltage|dxr)(?: radio?therapy)?|iort|intrabeam"),
     (TREATMENT, "linac", LEANING,
         r"(?:treated|treatment|treating|delivered)(?: \w+){0,3} fractions?"
         r"|fractions?(?: \w+){0,3} (?:delivered|treated|given|treatment)|(?:treated|treatment) (?:on|at"
@@ -110,7 +112,9 @@ _ROWS: tuple[tuple[str, str, int, str], ...] = (
      r"|isocentre) (?:was |being |has been )?treated|external beam|ebrt|(?:treated"
      r"|treatment) (?:the )?(?:wrong|incorrect) (?:vertebra|site|side|field|patient|pt|breast)"),
     (TREATMENT, "", HINT,
-        r"radio-?therapy|rt|linacs?|linear accelerators?|fractions?|sabr|sbrt|vmat|imrt|rapidarc|gantry"
+        r"radio-?therapy|rt(?! (?:foot|hip|knee|hand|wrist|ankle|elbow|shoulder|leg|arm|side|breast|lung"
+        r"|lateral|tibia|femur))|linacs?|linear accelerators?|fractions?|sabr|sbrt|vmat|imrt|rapidarc"
+        r"|gantry"
         r"|isocentre|mlc|multi-?leaf collimator|applicator|electrons?"),
     (VERIFICATION, "", HINT, r"tattoos?|set-?up|setup|immobilisation"),
     # Interventional work.
@@ -143,7 +147,7 @@ _ROWS: tuple[tuple[str, str, int, str], ...] = (
         r"|hysterosalping\w+|hsg|mcug|micturating \w+|contrast (?:swallow|enema|meal)|proctogram"
         r"|gastrografin \w+"),
     ("diagnostic", "ct", SURE,
-        r"ct(?:['’]?s|'d|ed)?(?=\b)|c\.t\.|cat scans?|computed tomograph\w+|ct-?kub|triple phase|ivu ct"
+        r"ct[ -]?kub|ct(?:['’]?s|'d|ed)?(?=\b)|c\.t\.|cat scans?|computed tomograph\w+|triple phase|ivu ct"
         r"|ct-?ap"),
     (
         "diagnostic", "radiography", SURE,

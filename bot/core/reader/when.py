@@ -31,14 +31,15 @@ _OCCURRED = re.compile(
 # Days of something else than the exposure or its discovery.
 _ASIDE = re.compile(
     r"\b(?:lmp|dob|born|birth|appointment|booked (?:for|in)|booked|due|referred|referral|requested|request"
-    r"|vetted|scheduled|planned for|previous(?:ly)?|prior|last (?:ct|scan|x-?ray|film)|next|until|since"
+    r"|vetted|scheduled|planned for|previous(?:ly)?|prior|last (?:ct|scan|x-?ray|film)|next (?:scan|ct"
+    r"|x-?ray|week|appointment|visit|month)|until|since"
     r"|follow-?up|review(?: on)?|will"
     r"|meeting|closed|leave|expires?|expired|service(?:d)?|calibrat\w+|qa|training|rota|reply by|deadline"
     r"|on call|admitted|discharged|surgery|operation|operated)\b"
 )
 _MEETING = re.compile(r"\b(?:at|in|during) (?:the |a |our )?(?:\w+ )?meeting\b")
 _TESTED = re.compile(r"\b(?:tested|test)\b")
-_PARTS = re.compile(r"[;.!?\n](?=\s|$)|,|\b(?:but|and|then|only|while|so)\b")
+_PARTS = re.compile(r"[;.!?\n](?=\s|$)|,|\s-+\s|\b(?:but|and|then|only|while|so)\b")
 _WHICH = "was that when it happened, or when it was discovered?"
 
 
@@ -99,25 +100,21 @@ def _sense(page: Page, moment: Moment, found: list[Moment]) -> tuple[str, str]:
     after_others = min([m.start for m in found if moment.end <= m.start < end], default=end)
     before, after = page.rest[before_others : moment.start], page.rest[moment.end : after_others]
     near_before, near_after = _last_part(before), _first_part(after)
-    for words in (near_before, near_after):
-        sense = _cue(words)
-        if sense:
-            return sense
-    return _cue(before, far=True) or ("unclear", "")
+    return _cue(near_before) or _cue(near_after, after=True) or _cue(before, far=True) or ("unclear", "")
 
 
+_CUES = (
+    ("discovered_on", _DISCOVERED), ("told", _TOLD), ("occurred_on", _OCCURRED), ("aside", _ASIDE),
+)  # fmt: skip
 _NOWHERE = ("", "")
 
 
-def _cue(words: str, far: bool = False) -> tuple[str, str] | None:
-    """What the words near a day say it is the day of; the last verb counts."""
+def _cue(words: str, *, after: bool = False, far: bool = False) -> tuple[str, str] | None:
+    """What the words near a day say it is the day of: before it the last verb counts, after it the first."""
+    if after:
+        return _first_cue(words)
     last: dict[str, int] = {}
-    for name, pattern in (
-        ("discovered_on", _DISCOVERED),
-        ("told", _TOLD),
-        ("occurred_on", _OCCURRED),
-        ("aside", _ASIDE),
-    ):
+    for name, pattern in _CUES:
         found = [match.start() for match in pattern.finditer(words)]
         if found:
             last[name] = found[-1]
@@ -131,6 +128,20 @@ def _cue(words: str, far: bool = False) -> tuple[str, str] | None:
         return "discovered_on", "did anybody know of it before?"
     if "occurred_on" in last:
         return "occurred_on", ""
+    return None
+
+
+def _first_cue(words: str) -> tuple[str, str] | None:
+    found = [(match.start(), name) for name, pattern in _CUES if (match := pattern.search(words))]
+    match min(found, default=(0, ""))[1]:
+        case "discovered_on":
+            return "discovered_on", ""
+        case "told":
+            return "discovered_on", "did anybody know of it before?"
+        case "occurred_on":
+            return "occurred_on", ""
+        case "aside":
+            return _NOWHERE
     return None
 
 
