@@ -15,7 +15,7 @@ import pickle
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -102,7 +102,7 @@ def add_jobs(scheduler: BackgroundScheduler) -> None:
         )
 
 
-def turns(rounds: int, acts: dict[str, Callable[[], object]]) -> dict[str, list[float]]:
+def turns(rounds: int, acts: Mapping[str, Callable[[], object]]) -> dict[str, list[float]]:
     """Milliseconds of each act, taken in turns."""
     spent: dict[str, list[float]] = {name: [] for name in acts}
     for _ in range(rounds):
