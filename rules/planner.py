@@ -172,9 +172,11 @@ def _relevant(case: Case, group: Group) -> list[str]:
         asked = ASKED_AS.get(name, name)
         by_value: dict[object, set[bool]] = {}
         by_others: dict[object, set[bool]] = {}
+        besides = [other for other in group.facts if other != name]
+        besides += [ratio for part, whole, ratio in group.ratios if name not in (part, whole)]
         for cell in cells:
             by_value.setdefault(cell.world[name], set()).add(bool(cell.codes))
-            others = tuple(cell.world[other] for other in group.facts if other != name)
+            others = tuple(cell.world[other] for other in besides)
             by_others.setdefault(others, set()).add(bool(cell.codes))
         differs = len({frozenset(v) for v in by_value.values()}) > 1
         if differs or any(len(v) > 1 for v in by_others.values()):
