@@ -21,6 +21,7 @@ from bot.core.interview import (
     PERSON_OPTIONS,
     PERSON_WHY,
     UNKNOWN,
+    answered,
     derived,
     facts_of,
 )
@@ -59,7 +60,7 @@ def after_change(draft: Draft, today: date) -> tuple[str, ...]:
 
 def _open(draft: Draft, facts: Facts) -> tuple[str, ...]:
     """Facts that can still change the outcome and make sense to ask; else those for the record."""
-    names = [n for n in missing(facts) if n not in draft.skipped and makes_sense(n, facts)]
+    names = [n for n in missing(facts) if n not in answered(draft) and makes_sense(n, facts)]
     names = names or list(for_the_record(facts, draft.skipped))
     if any(name in FLAGS for name in names):
         names += [n for n in LABELS if n not in names and n not in facts.stated and n not in draft.skipped]

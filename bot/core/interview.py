@@ -127,10 +127,16 @@ def next_of(draft: Draft, today: date) -> Question | None:
     if draft.asking:
         return question(draft.asking, draft)
     facts = facts_of(draft, today)
-    names = next_question(facts, skip=frozenset(draft.skipped), together=True) or for_the_record(
+    names = next_question(facts, skip=answered(draft), together=True) or for_the_record(
         facts, draft.skipped
     )
     return question(names, draft) if names else None
+
+
+def answered(draft: Draft) -> frozenset[str]:
+    """What has been asked already: what nobody knows, and what is known, if only within limits."""
+    age = ("age_years", "age_group") if {"age_years", "age_group"} & draft.facts.keys() else ()
+    return frozenset((*draft.skipped, *draft.facts, *age))
 
 
 def question(names: tuple[str, ...], draft: Draft) -> Question:
