@@ -47,6 +47,7 @@ class Contacts:
         self._store = store
         # What is known to be on disk as it stands: most activities bring nothing new.
         self._kept: dict[tuple[str, str], dict[str, Any]] = {}
+        self._known: dict[tuple[str, str], str] = {}
 
     def remember(self, tenant: str, activity: Activity, *, now: datetime) -> None:
         """The conversation and the person, as this activity shows them."""
@@ -66,7 +67,7 @@ class Contacts:
         data = asdict(contact)
         data["conversation"], data["user"] = data.pop("chat"), data.pop("object_id")
         self._keep(tenant, _key(contact.object_id), data, now)
-        self._keep(tenant, f"called:{contact.id}", {"user": contact.object_id}, now)
+        self._known[tenant, contact.id] = contact.object_id
 
     def conversation(self, tenant: str, conversation: str) -> Conversation | None:
         found = self._store.reference(tenant, PLATFORM, conversation)
@@ -77,9 +78,8 @@ class Contacts:
         )
 
     def object_id(self, tenant: str, id_: str) -> str:
-        """Whom Teams calls so to this bot, "" where that is not known yet."""
-        found = self._store.reference(tenant, PLATFORM, f"called:{id_}")
-        return str(found.data["user"]) if found else ""
+        """Whom Teams calls so to this bot, "" where that has to be asked."""
+        return self._known.get((tenant, id_), "")
 
     def contact(self, tenant: str, object_id: str) -> Contact | None:
         data = self._kept.get((tenant, _key(object_id)))

@@ -221,7 +221,7 @@ class Deliver:
             if one.channel:
                 found[one.id] = f"<#{one.id}>"
                 continue
-            known = await asyncio.to_thread(self._contacts.object_id, origin.tenant, one.id)
+            known = self._contacts.object_id(origin.tenant, one.id)
             if not known and (contact := await self._look_up(origin.target, one.id)):
                 known = contact.object_id
             if known:

@@ -23,6 +23,7 @@ from storage.store import Store
 CAPABILITIES = Capabilities(
     dialogs=False, private_answers=False, hears_everything=False, command="@IRMER", name=PLATFORM
 )
+LOOK_UPS = frozenset({"", "help", "threshold", "cases", "case", "due"})
 RECENT = 4096  # deliveries whose answers are kept, for one that comes again while the first is still at work
 NO_ID = "Sorry: I answer only people whom this organisation's directory knows."
 FAILED = (
@@ -37,6 +38,11 @@ def _said(activity: Activity, called: Mapping[str, str]) -> What:
     text = words(activity, called)
     first, _ = split(text, CAPABILITIES)
     return Command(text) if first in ("", *names()) else Said(text, mentioned=activity.mentions_bot)
+
+
+def _looks_up(what: What) -> bool:
+    """Does it change nothing? Then it may be answered again after a restart, and need not be written down."""
+    return isinstance(what, Command) and split(what.text, CAPABILITIES)[0] in LOOK_UPS
 
 
 class Conversation(Protocol):
@@ -134,12 +140,18 @@ class TeamsFace:
         self._contacts.remember(origin.tenant, activity, now=now)
         if what is None:
             return []
-        if activity.id and not self._store.first_time(origin.tenant, f"seen|{activity.delivery}", now=now):
+        if not _looks_up(what) and self._seen(origin, now):
             return []
         request = Request(
             origin.tenant, activity.user, activity.place, now, what, f"{PLATFORM}|{activity.delivery}"
         )
         return self._bot.handle(request, CAPABILITIES)
+
+    def _seen(self, origin: Origin, now: datetime) -> bool:
+        """Was this delivery worked on before, by this process or one before it?"""
+        activity = origin.activity
+        key = f"seen|{activity.delivery}"
+        return bool(activity.id) and not self._store.first_time(origin.tenant, key, now=now)
 
     async def _answered(self, origin: Origin, replies: list[Reply]) -> Mapping[str, Any]:
         """The answer to an Execute; the message itself, and whatever else there is, follow."""

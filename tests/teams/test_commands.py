@@ -158,7 +158,7 @@ def test_the_same_delivery_twice_is_answered_once(teams: FakeTeams, bot: Running
 
 
 def test_the_same_delivery_after_a_restart_is_answered_once(teams: FakeTeams, tmp_path):
-    activity = teams.activity(where=CHAT, text="help")
+    activity = teams.activity(where=CHAT, text="check")
     for _ in range(2):
         running = Running(teams, tmp_path / "irmer.sqlite")
         assert teams.deliver(activity).status == 200

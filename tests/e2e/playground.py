@@ -1,0 +1,167 @@
+"""Microsoft's own test client for Teams beside the bot, on loopback: to try it by hand, and for the test.
+
+The client draws what Teams draws but signs nothing, so a small proxy between the two signs what it sends, with a
+key of its own: the bot checks every request as it would Microsoft's.
+
+    python -m tests.e2e.playground
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Callable
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from tests.fakes.teams import FakeTeams
+from tests.teams.running import Running, free_port
+
+ROOT = Path(__file__).parents[2]
+INSTALLED = ROOT / ".e2e"
+MODULES = INSTALLED / "node_modules"
+CLIENT = MODULES / "@microsoft" / "m365agentsplayground" / "cli.js"
+CONFIGURATION = Path(__file__).with_name("playground.yml")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+PORT = 56150
+
+
+def missing(*, browser: bool = False) -> str:
+    """What is not there, in one line with what to do; empty where all is."""
+    if not shutil.which("node"):
+        return (
+            "there is no Node here, which Microsoft's test client runs on: install Node 18 or later with npm"
+        )
+    if not CLIENT.exists():
+        return "Microsoft's test client is not installed: `make teams-e2e` installs it into .e2e"
+    if browser and not find_browser():
+        return f"there is no browser here: install one of {', '.join(BROWSERS)}, or name one in E2E_BROWSER"
+    return ""
+
+
+def find_browser() -> str:
+    named = os.environ.get("E2E_BROWSER", "")
+    return named or next((found for name in BROWSERS if (found := shutil.which(name))), "")
+
+
+class Playground:
+    """The client, the proxy and the bot. `url` is where the client's page is."""
+
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        port: int = 0,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        **running: Any,
+    ) -> None:
+        self.port = port or free_port()
+        self.url = f"http://localhost:{self.port}/"
+        self._keys = FakeTeams().start()
+        self.tenant = self._keys.tenant
+        hosts = frozenset({f"localhost:{self.port}", f"127.0.0.1:{self.port}"})
+        self.bot = Running(
+            self._keys, directory / "irmer.sqlite", clock=clock, service_hosts=hosts, **running
+        )
+        self._proxy = ThreadingHTTPServer(
+            ("127.0.0.1", 0), type("Signing", (_Signing,), {"keys": self._keys})
+        )
+        threading.Thread(target=self._proxy.serve_forever, args=(0.1,), daemon=True).start()
+        shutil.copy(CONFIGURATION, directory / ".m365agentsplayground.yml")
+        endpoint = f"http://127.0.0.1:{self._proxy.server_port}/api/messages"
+        self._client = subprocess.Popen(
+            ["node", str(CLIENT), "start", "-e", endpoint, "-c", "msteams", "-p", str(self.port), "--dt"],
+            cwd=directory,
+            env={**os.environ, "BROWSER": "none"},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        self._wait()
+
+    def _wait(self) -> None:
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            try:
+                with urllib.request.urlopen(self.url, timeout=2):
+                    return
+            except OSError:
+                time.sleep(0.1)
+        raise RuntimeError("Microsoft's test client did not start")
+
+    def stop(self) -> None:
+        self._client.terminate()
+        self._client.wait(10)
+        self._proxy.shutdown()
+        self._proxy.server_close()
+        self.bot.stop()
+        self._keys.stop()
+
+
+class _Signing(BaseHTTPRequestHandler):
+    """Signs what goes by, as the Bot Connector does."""
+
+    keys: FakeTeams
+    protocol_version = "HTTP/1.1"
+
+    def do_HEAD(self) -> None:
+        self.answer(200, b"")
+
+    def do_GET(self) -> None:
+        self.answer(200, b"{}")
+
+    def do_POST(self) -> None:
+        raw = self.rfile.read(int(self.headers["Content-Length"]))
+        token = self.keys.token(serviceurl=json.loads(raw).get("serviceUrl"))
+        to = urlsplit(self.keys.bot)
+        connection = http.client.HTTPConnection(str(to.hostname), to.port, timeout=30)
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
+        connection.request("POST", to.path, raw, headers)
+        response = connection.getresponse()
+        self.answer(response.status, response.read())
+        connection.close()
+
+    def answer(self, status: int, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def main() -> int:
+    if problem := missing():
+        print(f"irmer: {problem}", file=sys.stderr)
+        return 1
+    directory = ROOT / ".e2e" / "tried"
+    directory.mkdir(parents=True, exist_ok=True)
+    playground = Playground(directory, port=PORT)
+    print(
+        f"IRMER in Microsoft's test client: {playground.url}\nIts records are in {directory}. Ctrl-C ends it."
+    )
+    signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        print("\nStopped.")
+    finally:
+        playground.stop()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
