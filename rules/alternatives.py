@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 
 from rules.cells import agrees
 from rules.conditions import RATIOS, RatioWithin, Within, World
@@ -15,6 +15,8 @@ from rules.spans import ANYTHING, EXACT, INFINITY, Bound, Span, exactly, plain
 from rules.wording import PLACED, unit
 
 HAIR = Decimal("1e-12")  # so little is just above, or just below
+# As many digits of a limit as anybody wants to read.
+UP, DOWN = Context(prec=8, rounding=ROUND_CEILING), Context(prec=8, rounding=ROUND_FLOOR)
 
 
 def would_change(facts: Facts, outcome: str) -> tuple[str, ...]:
@@ -66,20 +68,21 @@ def _candidates(facts: Facts, name: str) -> list[Bound]:
         if isinstance(atom, Within) and atom.fact == name:
             bounds.add(begin)
         elif isinstance(atom, RatioWithin) and name in atom.facts:
-            bounds |= _multiples(
-                begin, facts.known.get(atom.of if atom.fact == name else atom.fact), atom.fact == name
-            )
+            other = facts.known.get(atom.of if atom.fact == name else atom.fact)
+            for value in _multiples(atom.limit, other, atom.fact == name):
+                bounds |= {Bound(value), Bound(value, 1)}
     return sorted(bounds)
 
 
-def _multiples(factor: Bound, other: Known | None, of_other: bool) -> set[Bound]:
-    """Where a number meets a multiple of another known one, or has it as a multiple."""
-    if not (isinstance(other, Span) and other.exact):
-        return set()
-    if of_other:
-        return {Bound(EXACT.multiply(factor.value, other.low.value), factor.side)}
-    part = EXACT.divide(other.low.value, factor.value)
-    return {Bound(part, 1 - factor.side)} if EXACT.multiply(part, factor.value) == other.low.value else set()
+def _multiples(factor: Decimal, other: Known | None, of_other: bool) -> Iterator[Decimal]:
+    """Where a number meets a multiple of another, or has it as a multiple, at the ends of what is known.
+
+    A limit with more digits than can be said is given by its two short neighbours.
+    """
+    for bound in other if isinstance(other, Span) else ():
+        if bound.value != INFINITY:
+            limit = EXACT.multiply(bound.value, factor) if of_other else EXACT.divide(bound.value, factor)
+            yield from (UP.plus(limit), DOWN.plus(limit))
 
 
 def _supposed(facts: Facts, changes: World, without: tuple[str, ...] = ()) -> tuple[Case, ...]:

@@ -106,6 +106,7 @@ def parse(raw: Mapping[str, object], today: date) -> Facts:
         except NoEdition as problem:
             errors.append(FactError("discovered_on", f"{stated['discovered_on']} is too early: {problem}"))
     stated = {name: stated[name] for name in (*FACTS, *DETAILS) if name in stated}
+    known = {name: known[name] for name in FACTS if name in known}
     facts = Facts(stated, known, days.get("discovered_on"), days.get("occurred_on"))
     if not errors:
         errors = [FactError(n, message) for names, message in contradictions(facts, moments) for n in names]
