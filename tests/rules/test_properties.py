@@ -4,6 +4,7 @@ import json
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from random import Random
 
 import pytest
 from hypothesis import assume, given, settings
@@ -27,7 +28,7 @@ from tests.rules.plain_reading import TABLE
 
 TODAY = date(2026, 11, 23)
 THERAPY = ("radiotherapy_treatment", "nuclear_medicine_therapy")
-random = st.randoms(use_true_random=False)
+random = st.integers(0, 2**32).map(Random)
 doses = st.decimals(Decimal("0.0001"), 1000, places=4)
 at_edges = st.sampled_from(["0.2999", "0.3", "0.3001", "2.4999", "2.5", "2.5001", "9.9999", "10", "10.0001"])
 
