@@ -10,16 +10,15 @@ takes all of them anyway.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
-from math import log
 from typing import NamedTuple
 
 from rules.cells import Cell, Group
 from rules.conditions import known
-from rules.facts import FACTS, FLAGS, Kind, Known
+from rules.facts import FACTS, FLAGS
 from rules.incident import Facts
+from rules.priors import share
 from rules.settle import FRAME, Case
-from rules.spans import INFINITY, Span
+from rules.spans import Span
 
 # Asked for by another name: an age, where the rows only want to know whether it is a child's.
 ASKED_AS = {"age_group": "age_years"}
@@ -58,7 +57,7 @@ def next_question(
             if all(_merit(joint) >= _merit(p) for p in others):
                 return flags
             return (max(others, key=_merit).first,)
-    return (max(prospects, key=_merit).first,)
+    return (_ranked(prospects)[0].first,)
 
 
 def missing(facts: Facts) -> tuple[str, ...]:
@@ -67,9 +66,7 @@ def missing(facts: Facts) -> tuple[str, ...]:
     if not open_cases:
         return ()
     found = dict.fromkeys([*_frame_questions(open_cases), *_first(facts, open_cases)])
-    found.update(
-        dict.fromkeys(p.first for p in sorted(_prospects(open_cases, frozenset()), key=_merit, reverse=True))
-    )
+    found.update(dict.fromkeys(p.first for p in _ranked(_prospects(open_cases, frozenset()))))
     found.update(
         dict.fromkeys(n for case in open_cases for g in case.open_groups for n in _relevant(case, g))
     )
@@ -132,6 +129,11 @@ def _prospects(cases: tuple[Case, ...], skip: frozenset[str]) -> list[Prospect]:
     return list(found.values())
 
 
+def _ranked(prospects: Sequence[Prospect]) -> list[Prospect]:
+    """The best first; judgements, which somebody has to think about, after all else."""
+    return sorted(prospects, key=lambda prospect: (prospect.first in JUDGEMENTS, -_merit(prospect)))
+
+
 def _merit(prospect: Prospect) -> float:
     return prospect.notify / prospect.questions
 
@@ -188,7 +190,7 @@ def _relevant(case: Case, group: Group) -> list[str]:
 def plan(group: Group, case: Case, skip: frozenset[str]) -> Prospect | None:
     """The best order of questions for one group; None where nothing can be asked any more."""
     cells = group.cells(case.world)
-    weighted = tuple((cell, weight) for cell in cells if (weight := _weight(group, cell)) > 0)
+    weighted = tuple((cell, weight) for cell in cells if (weight := share(group, cell)) > 0)
     open_names = tuple(n for n in group.facts if _unsettled(case, n) and ASKED_AS.get(n, n) not in skip)
     names = tuple(n for n in open_names if n not in skip)
     if not names:
@@ -252,69 +254,3 @@ def _answers(
         key = (cell.world[name], *(cell.world[ratio] for ratio in quotients))
         parts.setdefault(key, []).append((cell, weight))
     return [tuple(part) for part in parts.values()]
-
-
-# ------------------------------------------------------------------------------------ rough priors
-def _weight(group: Group, cell: Cell) -> float:
-    weight = 1.0
-    for name in group.facts:
-        weight *= prior(name, cell.world[name])
-    for part, whole, ratio in group.ratios:
-        weight *= _quotient_share(part, whole, cell.world[part], cell.world[whole], cell.world[ratio])
-    return weight
-
-
-@lru_cache(maxsize=4096)
-def prior(name: str, have: Known) -> float:
-    """A rough share of incidents in which the fact is like this."""
-    fact = FACTS[name]
-    if isinstance(have, frozenset):
-        return sum(answer.prior for answer in fact.answers if answer.value in have)
-    low, high = _logs(name, have)
-    whole = log(fact.usual[1]) - log(fact.usual[0])
-    if fact.kind is Kind.COUNT and name == "individuals_exposed":
-        return 0.9 if have.high.value == 1 else 0.1
-    return max((high - low) / whole, 1e-3)
-
-
-def _logs(name: str, span: Span) -> tuple[float, float]:
-    """A span's ends on the logarithmic scale, kept within what is usual."""
-    least, most = FACTS[name].usual
-
-    def place(value: float) -> float:
-        return log(min(max(value, least), most))
-
-    high = most if span.high.value == INFINITY else float(span.high.value)
-    return place(float(span.low.value)), place(high)
-
-
-@lru_cache(maxsize=16384)
-def _quotient_share(part: str, whole: str, n: Known, d: Known, r: Known) -> float:
-    """Of the pairs in two spans, the share whose quotient lies in a third."""
-    assert isinstance(n, Span)
-    assert isinstance(d, Span)
-    assert isinstance(r, Span)
-    n_low, n_high = _logs(part, n)
-    d_low, d_high = _logs(whole, d)
-
-    def below(limit: float) -> float:
-        """The share of pairs whose logarithms differ by less than this."""
-        width, height = n_high - n_low, d_high - d_low
-        if width * height == 0:
-            if width == 0 == height:
-                return float(n_low - d_low < limit)
-            if width == 0:
-                return min(max((d_high - (n_low - limit)) / height, 0), 1)
-            return min(max((limit + d_low - n_low) / width, 0), 1)
-
-        def area(x: float) -> float:
-            return max(x, 0.0) ** 2 / 2
-
-        reach = limit - (n_low - d_high)
-        return (area(reach) - area(reach - width) - area(reach - height) + area(reach - width - height)) / (
-            width * height
-        )
-
-    low = below(log(float(r.low.value))) if r.low.value > 0 else 0.0
-    high = below(log(float(r.high.value))) if r.high.value not in (INFINITY, 0) else 1.0
-    return max(high - low, 1e-4)
