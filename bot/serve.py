@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any, Protocol
 
 import uvicorn
@@ -80,6 +80,14 @@ async def _json(send: Send, status: int, said: Mapping[str, Any]) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
+class _Uvicorn(uvicorn.Server):
+    """Signals are ours: uvicorn would end the process with them before what is under way is finished."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
 class Server:
     """`async with Server(...) as server:` serves until the block is left; `url` is where."""
 
@@ -88,10 +96,10 @@ class Server:
     ) -> None:
         self._services, self._loops = services, loops
         self.site = Site(services, loops)
-        self._server = uvicorn.Server(
+        self._server = _Uvicorn(
             uvicorn.Config(
                 self.site, host=host, port=port, lifespan="off", log_level="warning", access_log=False,
-                server_header=False, log_config=None,
+                server_header=False, log_config=None, timeout_graceful_shutdown=10,
             )
         )  # fmt: skip
         self._stop = asyncio.Event()
@@ -124,10 +132,10 @@ class Server:
         for service in self._services:
             await service.close()
 
-    async def until_stopped(self) -> None:
-        """Until a signal ends the server, or a loop breaks."""
-        done, _ = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            if error := task.exception():
-                log.error("%s ended the server", type(error).__name__)
-                raise error
+    async def until_stopped(self, stop: asyncio.Event) -> None:
+        """Until `stop` is set. Raises what ended the server or a loop before that."""
+        waiting = asyncio.get_running_loop().create_task(stop.wait())
+        done, _ = await asyncio.wait([*self._tasks, waiting], return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        for task in done - {waiting}:
+            task.result()

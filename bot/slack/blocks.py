@@ -37,6 +37,7 @@ PAGES = 4
 TABLE_CHARACTERS, TABLE_ROWS, TABLE_COLUMNS = 6_000, 100, 20
 RICH_TEXT = 2_900
 HEADER = 150
+_SHOWN = frozenset({"text", "initial_value", "url"})
 BUTTONS_A_BLOCK = 25
 
 SYMBOLS = {Severity.PLAIN: "", Severity.SETTLED: "✔ ", Severity.WAITING: "⏳ ", Severity.ALARM: "❗ "}
@@ -81,9 +82,14 @@ def form_blocks(
     return [*_cut([*head, *_body(rest, "modal", shown)], len(tail), "modal"), *tail]
 
 
-def size(block: Element) -> int:
+def size(node: Any) -> int:
     """Characters that are shown, as Slack counts them against a message's limit."""
-    return sum(len(text) for text in _texts(block))
+    if isinstance(node, dict):
+        return sum(
+            len(value) if isinstance(value, str) and key in _SHOWN else size(value)
+            for key, value in node.items()
+        )
+    return sum(map(size, node)) if isinstance(node, list) else 0
 
 
 def _rendered(
@@ -99,11 +105,14 @@ def _rendered(
 def _pages(body: list[Element], reserved: int, surface: Surface) -> list[list[Element]]:
     pages: list[list[Element]] = [[]]
     room, count = CHARACTERS[surface], BLOCKS[surface] - reserved
+    filled = 0
     for block in body:
-        page = pages[-1]
-        if page and (len(page) >= count or sum(map(size, page)) + size(block) > room):
+        length = size(block)
+        if pages[-1] and (len(pages[-1]) >= count or filled + length > room):
             pages.append([])
+            filled = 0
         pages[-1].append(block)
+        filled += length
     return pages
 
 
@@ -250,15 +259,3 @@ def _button(button: Button, number: int) -> Element:
             "confirm": plain(button.label, 30), "deny": plain("Cancel", 30),
         }  # fmt: skip
     return found
-
-
-def _texts(node: Any) -> Iterator[str]:
-    if isinstance(node, Mapping):
-        for key, value in node.items():
-            if key in ("text", "initial_value", "url") and isinstance(value, str):
-                yield value
-            else:
-                yield from _texts(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from _texts(value)

@@ -45,10 +45,11 @@ class Installation:
     enterprise: str = ""
     organisation_wide: bool = False
     bot_user: str = ""
+    tied: str = ""  # the tenant that a workspace shares with other platforms
 
     @property
     def tenant(self) -> str:
-        return self.enterprise if self.organisation_wide else self.team
+        return self.tied or (self.enterprise if self.organisation_wide else self.team)
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,7 @@ async def connect(
     store: Store,
     clock: Callable[[], datetime],
     *,
+    tenant: str = "",
     seconds_a_message: float = 1.0,
     patience: float = 60.0,
 ) -> SlackService:
@@ -91,6 +92,7 @@ async def connect(
         enterprise=str(answer.get("enterprise_id") or ""),
         organisation_wide=bool(answer.get("is_enterprise_install")),
         bot_user=str(answer.get("user_id", "")),
+        tied=tenant,
     )
     face = SlackFace(bot, store, web, installation, clock)
     return SlackService(settings, web, face, str(answer.get("team", "")), clock)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections import OrderedDict
+from array import array
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl
 
 from slack_sdk.signature import Clock, SignatureVerifier
 
@@ -26,10 +26,10 @@ class Verifier:
     def __init__(self, secret: str, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._verifier = SignatureVerifier(secret, _ClockOf(clock))
-        self._seen: OrderedDict[bytes, int] = OrderedDict()
+        self._seen: dict[int, array[int]] = {}  # signatures by the second in which they were made
 
-    def check(self, headers: Mapping[str, str], body: bytes) -> str:
-        """The body as text. Header names in lower case."""
+    def check(self, headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
+        """What the body says. Header names in lower case."""
         stamp, signature = headers.get("x-slack-request-timestamp", ""), headers.get("x-slack-signature", "")
         if not re.fullmatch(r"[0-9]{1,12}", stamp) or not re.fullmatch(r"v0=[0-9a-f]{64}", signature):
             raise Forged("unsigned")
@@ -43,26 +43,27 @@ class Verifier:
         # An event that comes again within the second bears the same signature, and is known by its message.
         repeated = said.get("type") == "event_callback" and "x-slack-retry-num" in headers
         if not repeated:
-            self._first_time(bytes.fromhex(signature[3:35]))
-        return text
+            self._first_time(int(stamp), int(signature[3:19], 16))
+        return said
 
-    def _first_time(self, signature: bytes) -> None:
+    def _first_time(self, stamp: int, signature: int) -> None:
         """Slack signs every delivery anew: the same signature again is a replay."""
-        now = int(self._clock().timestamp())
-        while self._seen and next(iter(self._seen.values())) < now - 2 * FRESH:
-            self._seen.popitem(last=False)
-        if signature in self._seen:
+        over = int(self._clock().timestamp()) - FRESH
+        for second in [second for second in self._seen if second < over]:
+            del self._seen[second]
+        signatures = self._seen.setdefault(stamp, array("Q"))
+        if signature in signatures:
             raise Forged("replayed")
-        self._seen[signature] = now
+        signatures.append(signature)
 
 
-def payload(text: str, content_type: str) -> Mapping[str, Any]:
+def payload(text: str, content_type: str) -> dict[str, Any]:
     """What Slack's body says. Raises `Forged` where it says nothing."""
     found: Any
     known: tuple[str, ...]
     try:
         if content_type.startswith("application/x-www-form-urlencoded"):
-            form = {key: each[0] for key, each in parse_qs(text, keep_blank_values=True).items()}
+            form = dict(parse_qsl(text, keep_blank_values=True))
             found = json.loads(form["payload"]) if "payload" in form else form
             known = ("command", "type", "ssl_check")
         else:

@@ -128,10 +128,8 @@ class FakeSlack:
         end = time.monotonic() + seconds
         while not (found := condition()):
             if time.monotonic() > end:
-                last = [f"{c.method} {c.answer}" for c in self.calls[-5:]]
-                raise AssertionError(
-                    f"did not happen within {seconds} s; last calls: {last}; {self.complaints}"
-                )
+                last = [f"{c.method} {(c.answer or {}).get('error', 'ok')}" for c in self.calls[-5:]]
+                raise AssertionError(f"not within {seconds} s; last calls: {last}; {self.complaints}")
             await asyncio.sleep(0.005)
         return found
 
