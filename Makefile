@@ -6,7 +6,7 @@ unexport PIP_USER PIP_TARGET PIP_PREFIX PYTHONHOME VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run install test check format lock pictures bench clean
+.PHONY: help run install test check format lock pictures bench faults clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' Makefile
@@ -33,6 +33,9 @@ format: .venv/.done-dev ## put the code into the formatter's form
 pictures: .venv/.done-dev ## the pictures in the documents, from what the program shows
 	@$(PY) -m tools.pictures.terminal
 	@$(PY) -m tools.pictures.slack
+
+faults: .venv/.done-dev ## what can go wrong done on purpose, as a table; some rows with `make faults ARGS="full polls"`
+	@$(PY) -m tests.faults $(ARGS)
 
 bench: .venv-bench/.done-bench ## the measurements, beside other libraries
 	@set -e; for table in rules questions store; do \

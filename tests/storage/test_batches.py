@@ -1,6 +1,7 @@
 """Which messages go together, which go first, and which are not sent any more."""
 
 from datetime import timedelta
+from pathlib import Path
 
 from storage.model import Place
 from storage.plans import Also, DeadlinePlan, PingPlan
@@ -20,6 +21,7 @@ from tests.storage.helpers import (
     one_ping,
     open_case,
     plan,
+    raw,
     states,
 )
 
@@ -107,3 +109,19 @@ def test_an_escalation_elsewhere_is_not_superseded_by_the_cases_own_ping(store: 
     open_case(store, also=Also(deadlines=(DeadlinePlan("notify", DUE, pings),)))
     found = {claim(store, ON_THE_DAY + DAY).place for _ in range(2)}
     assert found == {WARD, LEADS}
+
+
+def test_the_due_poll_looks_at_an_index_of_open_rows_alone(store: SqliteStore, path: Path) -> None:
+    """So that it costs the same with a million pings waiting, and whatever was sent in years before."""
+    asked: list[str] = []
+    reader = store._connections._reader
+    assert reader is not None
+    with reader.tracer(lambda sql, parameters: asked.append(sql)):
+        store.next_due(None, "chat")
+    questions = [sql for sql in asked if sql.startswith("select")]
+    assert len(questions) == 2
+    for question in questions:
+        plan = " ".join(row[3] for row in raw(path).execute(f"explain query plan {question}", ("chat",)))
+        assert "USING INDEX outbox_" in plan.replace("COVERING INDEX", "INDEX")
+        assert "SCAN" not in plan
+        assert "TEMP B-TREE" not in plan

@@ -66,7 +66,8 @@ def test_threads_share_one_store(store: SqliteStore) -> None:
 
 
 def test_readers_see_whole_cases_only(store: SqliteStore) -> None:
-    stop, odd = threading.Event(), []
+    stop = threading.Event()
+    odd: list[str] = []
 
     def watch() -> None:
         while not stop.is_set():

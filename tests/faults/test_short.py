@@ -1,0 +1,34 @@
+"""A short version of each row of `make faults`, without its figures for time: those depend on the machine."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.faults import clocks, killing, writing
+from tests.faults.__main__ import rows
+from tests.faults.rows import Row
+
+SHORT: dict[str, Callable[[Path], Row]] = {
+    "kills": lambda place: killing.kills(place, kills=6, pings=80, seconds=4),
+    "incoming": lambda place: writing.kills_while_cases_come_in(place, kills=5),
+    "pauses": lambda place: killing.pauses(place, pauses=1, pings=80),
+    "deliveries": lambda place: writing.deliveries(place, count=30),
+    "outage": lambda place: clocks.outage(place, pings=400, places=20),
+    "years": lambda place: clocks.ten_years(step=30),
+    "jumps": lambda place: clocks.jumps(place),
+    "full": lambda place: writing.full_disks(place, points=3),
+    "migrations": lambda place: writing.migrations(place, times=2),
+}
+# The due poll is all time, and has its index looked at instead; the model is a test of its own.
+ELSEWHERE = {"polls", "model"}
+
+
+@pytest.mark.parametrize("name", SHORT)
+def test_a_short_version_reaches_what_the_long_one_is_to_reach(name: str, tmp_path: Path) -> None:
+    row = SHORT[name](tmp_path)
+    assert row.reached, row.found
+
+
+def test_every_row_has_a_short_version(tmp_path: Path) -> None:
+    assert set(rows(tmp_path)) == set(SHORT) | ELSEWHERE

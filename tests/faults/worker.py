@@ -1,0 +1,50 @@
+"""A worker process: the bot's own delivery over its own Slack sender, with times short enough for a test."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.core.cards import Card, Text
+from bot.core.delivery import Delivery
+from bot.core.sending import Clock, Timings
+from bot.slack.sender import SlackSender
+from bot.slack.web import Web
+from storage.model import Place
+from storage.plans import Batch, Outgoing, PingPlan
+from storage.sqlite import SqliteStore
+
+QUICK = Timings(request=1.0, lease=4.0, settle=2.0, poll=0.1, pace=0.0, backoff=0.2)
+
+
+class Listing:
+    """Says which pings a message holds, and nothing else, so that they can be counted at the far end."""
+
+    def card(self, batch: Batch, now: datetime, *, repeat: bool) -> Card:
+        return Card("Reminders", tuple(Text(item.key) for item in batch.items))
+
+    def fallback(self, batch: Batch) -> Place | None:
+        return None
+
+    def follow(self, item: Outgoing, now: datetime) -> tuple[PingPlan, ...]:
+        return ()
+
+
+def wall() -> datetime:
+    return datetime.now(UTC)
+
+
+def work(path: Path, api_url: str, token: str, name: str) -> None:
+    asyncio.run(_work(path, api_url, token, name))
+
+
+async def _work(path: Path, api_url: str, token: str, name: str) -> None:
+    web = Web(token, api_url=api_url, seconds_a_message=0.0)
+    await web.start()
+    store = SqliteStore(path)
+    delivery = Delivery(
+        store, SlackSender(web), Listing(), worker=name, clock=Clock(wall, time.monotonic), timings=QUICK
+    )
+    await delivery.run(asyncio.Event())
