@@ -109,11 +109,26 @@ def knows(word: str) -> bool:
 def command(turn: Turn, text: str) -> list[Reply]:
     first, rest = split(text, turn.face)
     handler = _COMMANDS.get(first)
-    if handler:
+    if handler and (first not in CASE_WORDS or first in CASE_LISTS or not _told_instead(turn, text, rest)):
         return handler(turn, rest)
     if not first:
         return [turn.show(help_card(turn.face))]
     return _told(turn, text) or [turn.show(unknown_card(text, turn.face))]
+
+
+def _told_instead(turn: Turn, text: str, rest: str) -> bool:
+    """Is it no word about a case, but an incident that begins with one? "Note: the wrong patient was …"."""
+    from bot.core.cases.answering import subject_here
+
+    if _names_subject(rest) or len(text.split()) < 2 * MIN_WORDS or subject_here(turn):
+        return False
+    from bot.core.reader import read
+
+    return read(text, turn.request.now, turn.nation or None).is_incident
+
+
+def _names_subject(rest: str) -> bool:
+    return any(SUBJECT.fullmatch(word.rstrip(":,")) for word in rest.split()[:2])
 
 
 def _told(turn: Turn, text: str) -> list[Reply]:
@@ -152,7 +167,7 @@ def _said(turn: Turn, what: Said) -> list[Reply]:
 def _interrupts(first: str, rest: str) -> bool:
     """Is it a command, and no answer to any question?"""
     if first in CASE_WORDS and first not in CASE_LISTS:
-        return any(SUBJECT.fullmatch(word) for word in rest.split()[:2])
+        return _names_subject(rest)
     return first in _COMMANDS and first not in ("quit", "exit") and not (first == "case" and not rest)
 
 

@@ -35,6 +35,7 @@ TAKEN_FOR_GRANTED = (
 QUIT = frozenset({"quit", "exit", "stop", "pause", "q", "later", "bye"})
 AFRESH = frozenset({"new", "afresh", "start again", "start afresh", "restart"})
 KEEP = frozenset({"keep", "keep it", "1", "record"})
+RECORD_ONLY = frozenset({"record only", "only the record", "no case", "without a case", "keep only"})
 DISCARD = frozenset({"discard", "drop", "don't keep", "dont keep", "don't keep it"})
 
 
@@ -72,10 +73,16 @@ def go_on(turn: Turn, draft: Draft, notes: tuple[str, ...] = (), problem: str = 
         return keep.ask(turn, draft, problem=problem)
     asked = next_of(draft, turn.today)
     if asked is None:
-        return [turn.show(verdict(turn, turn.save(draft.with_(stage="verdict")), problem=problem))]
+        return [turn.show(verdict(turn, at_verdict(turn, draft), problem=problem))]
     draft = turn.save(draft.with_(stage="asking"))
     doubts = tuple(draft.doubts[name] for name in asked.names if name in draft.doubts)
     return [turn.show(question_card(asked, draft, turn.face, notes=(*notes, *doubts), problem=problem))]
+
+
+def at_verdict(turn: Turn, draft: Draft) -> Draft:
+    """The draft, kept, now that nothing is left to ask."""
+    opens = verdict_of(draft, turn.today).outcome in ("notify", "undecided")
+    return turn.save(draft.with_(stage="verdict", opens=opens))
 
 
 def verdict(turn: Turn, draft: Draft, *, problem: str = "") -> Card:
@@ -86,10 +93,13 @@ def verdict(turn: Turn, draft: Draft, *, problem: str = "") -> Card:
     if problem:
         card = card.with_blocks(Text(problem[:1].upper() + problem[1:] + ".", Weight.WARNING))
     if not turn.face.buttons:
-        again = f"of record {draft.number}" if draft.number else ""
-        return card.with_blocks(
-            Text(f"Keep it{f' as a correction {again}' if again else ''}? yes · no · edit · back")
-        )
+        ways = "yes · no · edit · back"
+        again = f" as a correction of record {draft.number}" if draft.number else ""
+        if draft.case:
+            again = f", and decide {draft.case} anew with it"
+        elif draft.opens and not draft.number:
+            again, ways = " and open its case", "yes · record only · no · edit · back"
+        return card.with_blocks(Text(f"Keep it{again}? {ways}"))
     return card.with_buttons(
         Button("Keep", "check.keep", draft.id, "primary"),
         Button("Change an answer", "check.edit", draft.id),
@@ -175,6 +185,8 @@ def _verdict_said(turn: Turn, draft: Draft, plain: str) -> list[Reply]:
         return discard(turn)
     if plain in KEEP or yes_or_no(plain):
         return keep.begin(turn, draft)
+    if plain in RECORD_ONLY:
+        return keep.begin(turn, draft.with_(details={**draft.details, "open_case": "no"}))
     raise Refused("type yes to keep it, no to discard it, or edit to change an answer")
 
 

@@ -27,7 +27,8 @@ class Draft:
     `path` are the questions answered so far, for going back; `asking` a question to be put before any other;
     `shown` the facts that the open form asks for; `skipped` what is not known; `doubts` why something in a
     text is not certain. `person` is "male" or "young_child" once somebody said so. `number` and `revision`
-    name the record that this check corrects, `case` the case it re-decides.
+    name the record that this check corrects, `case` the case it re-decides. `opens`: its verdict is one
+    that a case is for.
     """
 
     id: str
@@ -43,7 +44,7 @@ class Draft:
     stage: Stage = "asking"
     details: dict[str, str] = field(default_factory=dict)
     detail_path: tuple[str, ...] = ()
-    open_case: bool = False
+    opens: bool = False
     typed: bool = True
     paused: bool = False
     number: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.core.cards import Button, Card, Pairs, Severity, Text, Weight
+from bot.core.cards import Button, Card, Heading, Pairs, Severity, Text, Weight
 from bot.core.messages import Capabilities
 from bot.core.wording import EMPLOYER_DECIDES
 
@@ -16,13 +16,37 @@ COMMANDS = {
         "threshold",
         "the criteria: by code (4.2b), word (foetal) or intended dose (1.5 mSv)",
     ),
-    "case <number>": ("case", "a decision record such as 2026-0001, with its history"),
+    "case <number>": ("case", "a case such as C26-0001 or a record such as 2026-0001, with its history"),
+    "cases <which>": ("cases", "open cases; or mine, overdue, closed, all, unconfirmed"),
+    "due": ("due", "what falls due, soonest first"),
+    "settings <name> <value>": ("settings", "nation, channels, reminders, who may do what"),
     "correct <number>": ("correct", "a new revision of a record, beside the old one"),
     "help": ("help", "this list"),
 }
+CASES = {
+    "open <record>": ("open", "a case with its deadlines, from a kept record"),
+    "investigate <ref>": ("investigate", "the preliminary investigation has begun"),
+    "notified <ref> <number>": ("notified", "the authority is told; the number may follow later"),
+    "reported <ref>": ("reported", "the report is submitted"),
+    "close <ref>": ("close", "nothing is left to do; reopen <ref> <why> opens it again"),
+    "stand down <ref> <reason>": ("stand", "a confirmed verdict rules notifying out"),
+    "redecide <ref> <what is new>": ("redecide", "a new estimate: total dose 12 mSv"),
+    "discovered <ref> <day> <why>": ("discovered", "corrects the day of discovery, and its deadlines"),
+    "assign <ref> <person>": ("assign", "gives the case to somebody; take over <ref> takes it"),
+    "note <ref> <text>": ("note", "kept with a case or a record"),
+    "analysis <record> <text>": ("analysis", "what an analysis found; learning <record> <text> what follows"),
+    "confirm <record>": ("confirm", "as MPE, RPS or governance lead; compared, where there is a caution"),
+    "done <ref>": ("done", "what was reminded of is done"),
+    "snooze <ref> <until>": ("snooze", "2 hours, 14:30, tomorrow, Friday; past a deadline with the reason"),
+}
+CASE_LISTS = ("cases", "due", "settings")
+# Every word about cases, those that stand in the list beside another one too.
+CASE_WORDS = (*CASE_LISTS, *(name for name, _ in CASES.values()), "reopen", "take", "learning")
 # Other words for them.
 SYNONYMS = {
     "thresholds": "threshold",
+    "takeover": "take",
+    "setting": "settings",
     "record": "case",
     "?": "help",
     "commands": "help",
@@ -36,11 +60,16 @@ def names() -> tuple[str, ...]:
 
 
 def help_card(face: Capabilities) -> Card:
-    lines = tuple((f"{face.command} {usage}".strip(), what) for usage, (_, what) in COMMANDS.items())
+    lines, cases = (
+        tuple((f"{face.command} {usage}".strip(), what) for usage, (_, what) in listed.items())
+        for listed in (COMMANDS, CASES)
+    )
     card = Card(
         "Is a radiation incident notifiable under IR(ME)R?",
         (
             Pairs(lines),
+            Heading("In the course of a case"),
+            Pairs(cases),
             Text(
                 "On the way: why, back, don't know, edit, quit. An unfinished check waits for you.",
                 Weight.SUBTLE,
@@ -59,7 +88,7 @@ def close_to(word: str) -> str:
     """The command that was probably meant; nothing where none is near."""
     from rapidfuzz import fuzz, process
 
-    every = [*names(), *(synonym for synonym in SYNONYMS if synonym.isalpha())]
+    every = [*names(), *CASE_WORDS, *(synonym for synonym in SYNONYMS if synonym.isalpha())]
     best = process.extractOne(word, every, scorer=fuzz.ratio, score_cutoff=60) if word else None
     return SYNONYMS.get(best[0], best[0]) if best else ""
 

@@ -23,8 +23,11 @@ def home_card(turn: Turn) -> Card:
                 Weight.STRONG,
             )
         )
+    blocks += waiting(turn)
     if not turn.face.buttons:
-        blocks.append(Text(f"Type check, threshold, case, help or quit. {EMPLOYER_DECIDES}", Weight.SUBTLE))
+        blocks.append(
+            Text(f"Type check, threshold, cases, due, help or quit. {EMPLOYER_DECIDES}", Weight.SUBTLE)
+        )
     else:
         blocks.append(Text(EMPLOYER_DECIDES, Weight.SUBTLE))
     card = Card("Is a radiation incident notifiable under IR(ME)R?", tuple(blocks))
@@ -33,3 +36,10 @@ def home_card(turn: Turn) -> Card:
         if turn.face.buttons
         else card
     )
+
+
+def waiting(turn: Turn) -> list[Block]:
+    """The person's open cases, and what falls due next; nothing where there is none."""
+    from bot.core.cases.lists import next_words
+
+    return [Text(line, Weight.STRONG) for line in next_words(turn)]

@@ -9,17 +9,18 @@ from typing import Any
 
 from bot.core import gate
 from bot.core.answers import Refused, choose, read_several
-from bot.core.cards import Block, Bullets, Card, Option, Pairs, Severity, Text, Weight
+from bot.core.cards import Block, Bullets, Button, Card, Option, Pairs, Text, Weight
 from bot.core.drafts import Draft
 from bot.core.interview import facts_of, sources_of, state
 from bot.core.messages import Reply
 from bot.core.turn import Turn
 from bot.core.verdicts import outcome_line
+from bot.core.wording import day
 from rules.decide import decide
 from rules.facts import CAUSES, DETAILS, MODALITIES
 from rules.incident import Facts
 from storage.errors import Duplicate
-from storage.model import Assessment, Record
+from storage.model import Assessment, Case, Record
 from storage.plans import Also
 
 SKIP = frozenset({"", "-", "skip", "none", "?", "don't know", "dont know"})
@@ -70,6 +71,10 @@ FIELDS = (
     Field("dose_estimated_by", "Who estimated the dose in mSv?", "A role, such as MPE", doses_only=True),
     Field("dose_estimated_how", "How was it estimated?", "For example: from the DLP", doses_only=True),
     Field("immediate_actions", "What was done at once?", lines=True),
+)
+OPEN_CASE = Field(
+    "open_case", "Open a case, with its deadlines and reminders?",
+    "Yes unless you say no: the clock runs in either case.", choices=("yes", "no"),
 )  # fmt: skip
 
 
@@ -77,7 +82,9 @@ def fields_for(draft: Draft) -> tuple[Field, ...]:
     """Those worth asking: about a dose only where there is one, the reason only for a correction."""
     doses = any(name in draft.facts for name in _DOSES)
     kept = tuple(field for field in FIELDS if doses or not field.doses_only)
-    return (WHY, *kept) if draft.number else kept
+    if draft.number:
+        return (WHY, *kept)
+    return (*kept, OPEN_CASE) if draft.opens else kept
 
 
 def begin(turn: Turn, draft: Draft) -> list[Reply]:
@@ -85,7 +92,10 @@ def begin(turn: Turn, draft: Draft) -> list[Reply]:
 
 
 def _next(draft: Draft) -> Field | None:
-    return next((field for field in fields_for(draft) if field.name not in draft.detail_path), None)
+    """The next to be asked in words; whether to open a case was asked with the verdict."""
+    return next(
+        (f for f in fields_for(draft) if f.name not in draft.detail_path and f is not OPEN_CASE), None
+    )
 
 
 def ask(turn: Turn, draft: Draft, *, problem: str = "") -> list[Reply]:
@@ -159,46 +169,95 @@ def _back(turn: Turn, draft: Draft) -> list[Reply]:
 # The record
 
 
+# What is asked on the way and stands in no record.
+_ASKED_ONLY = ("why", "open_case")
+
+
 def assessment_of(draft: Draft, facts: Facts, verdict: Mapping[str, Any]) -> Assessment:
     contract = {name: value for name, value in draft.details.items() if name in DETAILS}
     if "cause" in contract:
         contract = {**contract, "cause": contract["cause"].split(", ")}  # type: ignore[dict-item]
-    details = {name: value for name, value in draft.details.items() if name not in DETAILS and name != "why"}
-    told = {name: given for name, given in draft.sources.items() if name in draft.details and name != "why"}
+    details = {name: value for name, value in draft.details.items() if name not in (*DETAILS, *_ASKED_ONLY)}
+    told = {
+        name: given
+        for name, given in draft.sources.items()
+        if name in draft.details and name not in _ASKED_ONLY
+    }
     return Assessment({**facts.stated, **contract}, verdict, {**sources_of(draft), **told}, **details)
 
 
 def store_record(turn: Turn, draft: Draft) -> list[Reply]:
+    """The record, and with it, in the same transaction, its case or its reminders."""
+    from bot.core.cases import opening, redecide
+
+    draft = redecide.of_a_case(turn, draft)
     facts = facts_of(draft, turn.today)
     assessment = assessment_of(draft, facts, decide(facts).as_dict())
-    also = Also(delivery=turn.request.delivery, drop_draft=turn.drafts.key)
-    now, by = turn.request.now, turn.person
+    outcome = str(assessment.verdict["outcome"])
+    warnings = gate.warnings(" ".join(draft.details.values()))
     try:
+        if draft.case:
+            return redecide.finish(turn, draft, assessment, draft.details["why"])
+        if not draft.number and outcome in opening.TO_OPEN and draft.details.get("open_case") != "no":
+            case = opening.open_new(turn, assessment, drop=turn.drafts.key)
+            record = turn.store.record(turn.tenant, case.records[0])
+            _, discovery = opening.discovery_of(turn, assessment)
+            return [turn.show(_kept(turn, record, (*warnings, *((discovery,) if discovery else ())), case))]
+        also = Also(
+            delivery=turn.request.delivery, deadlines=opening.keep_plans(turn, outcome),
+            drop_draft=turn.drafts.key,
+        )  # fmt: skip
         if draft.number:
             record = turn.store.correct(
                 turn.tenant, draft.number, assessment, why=draft.details["why"], expected=draft.revision,
-                by=by, now=now, also=also,
+                by=turn.person, now=turn.request.now, also=also,
             )  # fmt: skip
         else:
-            record = turn.store.keep(turn.tenant, assessment, by=by, now=now, also=also)
+            record = turn.store.keep(turn.tenant, assessment, by=turn.person, now=turn.request.now, also=also)
     except Duplicate as again:
-        return turn.say(f"Kept already, as record {again.result}.")
-    return [turn.show(_kept(turn, record, gate.warnings(" ".join(draft.details.values()))))]
+        return turn.say(f"Kept already, as {again.result}.")
+    return [turn.show(_kept(turn, record, warnings))]
 
 
-def _kept(turn: Turn, record: Record, warnings: tuple[str, ...]) -> Card:
+def _kept(turn: Turn, record: Record, warnings: tuple[str, ...], case: Case | None = None) -> Card:
     where = (("Where", turn.defaults.where),) if turn.defaults.where else ()
     revision = f", revision {record.revision}" if record.revision > 1 else ""
-    return Card(
-        f"Kept as record {record.number}{revision}",
-        (
-            *(Text(warning, Weight.WARNING) for warning in warnings),
-            Pairs((("Outcome", outcome_line(record.assessment.verdict)), ("Status", "provisional"), *where)),
-            Text(
-                "It is the written assessment against the criteria. "
-                f"{turn.command(f'case {record.number}')} shows it; "
-                "it stays provisional until the MPE, the RPS or the governance lead confirms it."
-            ),
+    opened = f", case {case.ref} opened" if case else ""
+    blocks: list[Block] = [
+        *(Text(warning, Weight.WARNING) for warning in warnings),
+        Pairs((("Outcome", outcome_line(record.assessment.verdict)), ("Status", "provisional"), *where)),
+        Text(
+            "It is the written assessment against the criteria. "
+            f"{turn.command(f'case {record.number}')} shows it; "
+            "it stays provisional until the MPE, the RPS or the governance lead confirms it."
         ),
-        severity=Severity.PLAIN,
-    )  # fmt: skip
+    ]
+    if case:
+        dates = tuple(
+            day(d.due_on) for kind in ("notify", "report") for d in case.deadlines if d.kind == kind
+        )
+        blocks.append(
+            Text(
+                f"Its case {case.ref} is yours: notify as soon as possible, by {dates[0]} at the latest; "
+                f"report by {dates[1]}. Reminders follow; {turn.command('case ' + case.ref)} shows it.",
+                Weight.STRONG,
+            )
+        )
+    elif record.outcome in ("notify", "undecided") and not record.cases:
+        blocks.append(
+            Text(
+                f"It has no case, so nobody is reminded of its deadlines: "
+                f"{turn.command(f'open {record.number}')} opens one.",
+                Weight.WARNING,
+            )
+        )
+    elif record.outcome == "do_not_notify":
+        blocks.append(
+            Text(
+                "Not notifiable is a result too: analysis and learning are still to come (regulation 8(3)). "
+                f"{turn.command(f'analysis {record.number}')} <text> and "
+                f"{turn.command(f'learning {record.number}')} <text> keep them."
+            )
+        )
+    buttons = (Button("Show the case", "case.show", case.ref),) if case and turn.face.buttons else ()
+    return Card(f"Kept as record {record.number}{revision}{opened}", tuple(blocks), buttons)

@@ -72,7 +72,7 @@ def show_form(turn: Turn, draft: Draft, *, taken_up: str = "", notes: tuple[str,
     """The next step of the form, or the verdict where nothing is left to ask."""
     names = to_show(draft, turn.today, live=turn.face.live_inputs)
     if not names:
-        return show_verdict(turn, turn.save(draft.with_(stage="verdict")))
+        return show_verdict(turn, check.at_verdict(turn, draft))
     draft = turn.save(draft.with_(shown=names))
     return [Open(check_form(draft, names, turn.today, taken_up=taken_up, notes=notes))]
 

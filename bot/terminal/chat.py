@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 from bot.core.bot import Bot
@@ -24,6 +25,7 @@ from bot.core.messages import (
     User,
     What,
 )
+from bot.terminal.pings import Pings
 from bot.terminal.screen import Screen
 
 FACE = Capabilities(
@@ -43,12 +45,14 @@ def clock(start: datetime) -> Clock:
 class Chat:
     """One person at one terminal. `user` is who they are to the record."""
 
-    def __init__(self, bot: Bot, screen: Screen, now: Clock, user: User) -> None:
+    def __init__(self, bot: Bot, screen: Screen, now: Clock, user: User, pings: Pings | None = None) -> None:
         self._bot, self._screen, self._now, self._user = bot, screen, now, user
+        self._pings = pings
 
     def ask(self, what: What) -> bool:
         """One request; False once somebody has left."""
-        return self._show(self._bot.handle(self._request(what), FACE))
+        with self._pings.silent() if self._pings else nullcontext():
+            return self._show(self._bot.handle(self._request(what), FACE))
 
     def _request(self, what: What) -> Request:
         return Request(TENANT, self._user, PLACE, self._now(), what)
@@ -69,13 +73,20 @@ class Chat:
         """Until somebody leaves, the input ends (0), or Ctrl-C (130). What was begun is kept."""
         try:
             going = self.ask(Command(first) if first else HomeOpened())
+            if self._pings:
+                self._pings.start()
             while going:
                 going = self.ask(_what(self._screen.line()))
+                if self._pings:
+                    self._pings.print_due()
         except EOFError:
             print(f"Goodbye.{self._kept()}")
         except KeyboardInterrupt:
             print(f"\nStopped.{self._kept()}", file=sys.stderr)
             return 130
+        finally:
+            if self._pings:
+                self._pings.stop()
         return 0
 
     def _kept(self) -> str:

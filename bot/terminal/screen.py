@@ -48,9 +48,15 @@ class Watched:
     def _prompt(self) -> Callable[[], str]:
         from prompt_toolkit import PromptSession
         from prompt_toolkit.history import DummyHistory
+        from prompt_toolkit.patch_stdout import patch_stdout
 
         session: PromptSession[str] = PromptSession("> ", history=DummyHistory())
-        return session.prompt
+
+        def line() -> str:
+            with patch_stdout(raw=True):  # a ping is printed above what is being typed
+                return session.prompt()
+
+        return line
 
     def show(self, card: Card) -> None:
         from bot.terminal.colour import render

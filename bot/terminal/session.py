@@ -10,7 +10,8 @@ from pathlib import Path
 
 from bot.core.bot import Bot
 from bot.core.messages import Command, User
-from bot.terminal.chat import Chat, clock
+from bot.terminal.chat import FACE, TENANT, Chat, clock
+from bot.terminal.pings import Pings
 from bot.terminal.screen import screen
 from storage.errors import StoreError
 from storage.sqlite import open_store
@@ -38,8 +39,13 @@ class Session:
             print(f"irmer: {error}", file=sys.stderr)
             return 2
         try:
-            bot = Bot(store, nation=self.nation, where=str(self.database))
-            return int(use(Chat(bot, screen(), clock(self.now), _user())))
+            bot, shown, now = (
+                Bot(store, nation=self.nation, where=str(self.database)),
+                screen(),
+                clock(self.now),
+            )
+            pings = Pings(store, shown, FACE, TENANT, now)
+            return int(use(Chat(bot, shown, now, _user(), pings)))
         finally:
             store.close()
 

@@ -9,6 +9,7 @@ from datetime import time
 from typing import Any
 
 from rules.authorities import NATION_NAMES
+from storage.model import Place
 
 ROLES = ("mpe", "rps", "governance")
 RIGHTS = ("close", "export", "settings")
@@ -72,7 +73,8 @@ def _number(what: str, least: int, most: int) -> Callable[[str], int]:
 
 
 def _channel(text: str) -> str:
-    """An id, or a mention of a channel as a platform sends it, `<#C0123|name>`; `none` for no channel."""
+    """An id, or a mention of a channel as a platform sends it, `<#C0123|name>`; `none` for no channel. What
+    is kept is the conversation with the face that it was named on (`Chosen.place`)."""
     name = re.sub(r"^<#([^|>]+)(?:\|[^>]*)?>$", r"\1", text.strip())
     if not name or len(name) > 300 or re.search(r"\s", name):
         raise BadSetting("a channel is wanted: mention it, give its id, or none")
@@ -119,6 +121,14 @@ def _of_people(key: str, label: str) -> Setting:
     return Setting(key, label, [], _people, "people, mentioned or by id, or none", _comma)
 
 
+def channel_words(value: Any) -> str:
+    return str(value["conversation"]) if value else "not set"
+
+
+def _of_channel(key: str, label: str, hint: str) -> Setting:
+    return Setting(key, label, None, _channel, hint, channel_words)
+
+
 _ALL = (
     Setting(
         "nation",
@@ -128,9 +138,9 @@ _ALL = (
         "England, Wales, Scotland or Northern Ireland",
         lambda value: NATION_NAMES.get(value, "not set"),
     ),
-    Setting("incidents_channel", "Incidents channel", "", _channel, "where kept cases are posted"),
-    Setting("fallback_channel", "Fallback channel", "", _channel, "where pings go that cannot be delivered"),
-    Setting("escalation_channel", "Escalation channel", "", _channel, "where overdue pings go as well"),
+    _of_channel("incidents_channel", "Incidents channel", "where kept cases are posted"),
+    _of_channel("fallback_channel", "Fallback channel", "where pings go that cannot be delivered"),
+    _of_channel("escalation_channel", "Escalation channel", "where overdue pings go as well"),
     Setting("ping_days", "Ping days before", [7, 3, 1, 0], _days, "such as 7, 3, 1, 0", _comma),
     Setting("ping_hour", "Ping hour", "09:00", _hour, "UK time, such as 09:00"),
     Setting("quiet_days", "Quiet days", [], _quiet, "days that have only a deadline's own ping", _comma),
@@ -186,3 +196,8 @@ class Chosen:
 
     def people(self, key: str) -> tuple[str, ...]:
         return tuple(self.get(key))
+
+    def place(self, key: str) -> Place | None:
+        """The conversation of a channel's setting; None where there is none."""
+        value = self.get(key)
+        return Place(value["platform"], value["conversation"]) if value else None

@@ -1,0 +1,81 @@
+"""From provisional to confirmed, by a person with the role; and what a verdict of "do not notify" still
+wants: analysis and learning."""
+
+from __future__ import annotations
+
+from bot.core import gate
+from bot.core.answers import Refused
+from bot.core.cases import permissions
+from bot.core.cases.planning import updates
+from bot.core.cases.schedule import CONFIRM, LEARNING
+from bot.core.turn import Turn
+from storage.errors import Conflict, Duplicate
+from storage.model import NoteKind, Record
+from storage.plans import Also
+
+COMPARED = "compared with the live table"
+
+
+def confirm(
+    turn: Turn, number: str, *, said: str = "", compared: bool = False, note: str = "", revision: int = 0
+) -> Record:
+    """`said` is the role that the person names, `revision` the one that they saw (0: the latest). Raises
+    Refused and storage.errors."""
+    record = turn.store.record(turn.tenant, number)
+    role = permissions.confirming_role(turn, said, number)
+    if record.assessment.verdict.get("cautions") and not compared:
+        raise Refused(
+            "this verdict has a caution: compare it with the authority's live table first, then confirm that "
+            f"it was {COMPARED}"
+        )
+    gate.refuse_numbers(note)
+    posts = tuple(post for ref in record.cases for post in updates(turn.store, turn.tenant, ref))
+    also = Also(turn.request.delivery, meet=(CONFIRM,), posts=posts)
+    record = turn.store.confirm(
+        turn.tenant, number, revision=revision or record.revision, role=role, compared=compared, note=note,
+        by=turn.person, now=turn.request.now, also=also,
+    )  # fmt: skip
+    for ref in record.cases:
+        meet_when_confirmed(turn, ref)
+    return record
+
+
+def meet_when_confirmed(turn: Turn, ref: str) -> None:
+    """A case opened at once with its record carries the reminder to confirm: it has served once all are."""
+    case = turn.store.case(turn.tenant, ref)
+    records = (turn.store.record(turn.tenant, one) for one in case.records)
+    waiting = any(d.kind == CONFIRM and d.state == "open" for d in case.deadlines)
+    if waiting and all(one.status == "confirmed" for one in records):
+        try:
+            turn.store.meet(turn.tenant, ref, CONFIRM, by=turn.person, now=turn.request.now)
+        except Conflict:
+            pass  # somebody confirmed the last one at the same moment
+
+
+def settled(record: Record) -> bool:
+    """Confirmed, and compared where a caution asks for it."""
+    return record.status == "confirmed" and (record.compared or not record.assessment.verdict.get("cautions"))
+
+
+def add_note(turn: Turn, subject: str, text: str, kind: NoteKind = "note") -> str:
+    """What is told of it. Analysis and learning, once both are there, meet the record's reminder."""
+    if not text.strip():
+        raise Refused("write what is to be noted after it")
+    gate.refuse_numbers(text)
+    kinds = {note.kind for note in turn.store.notes(turn.tenant, subject)} | {kind}
+    whole = {"analysis", "learning"} <= kinds
+    delivery = turn.request.delivery and f"{turn.request.delivery}:{kind}"  # one form may bring two
+    posts = updates(turn.store, turn.tenant, subject)
+    also = Also(delivery, meet=(LEARNING,) if whole else (), posts=posts)
+    try:
+        turn.store.add_note(
+            turn.tenant, subject, text.strip(), kind=kind, by=turn.person, now=turn.request.now, also=also
+        )
+    except Duplicate:
+        pass  # the same delivery again: it was kept
+    if kind == "note":
+        return f"Noted on {subject}"
+    lacking = [one for one in ("analysis", "learning") if one not in kinds]
+    return f"{kind.capitalize()} of {subject} kept" + (
+        f"; the {lacking[0]} is still to come" if lacking else ""
+    )

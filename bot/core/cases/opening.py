@@ -1,0 +1,82 @@
+"""Opening a case: from a verdict that is being kept, or from a record that was."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from bot.core.answers import Refused
+from bot.core.cases.planning import CARD, SHOWS_CASE, nation_of, planner
+from bot.core.cases.schedule import Planner
+from bot.core.cases.words import case_title
+from bot.core.turn import Turn
+from bot.core.wording import OUTCOMES, day
+from rules.deadlines import UK
+from storage.errors import Duplicate
+from storage.model import Assessment, Case, NewCase, Record
+from storage.plans import Also, DeadlinePlan, DraftKey, PostPlan
+
+# What a case is for: everything else is kept as a record.
+TO_OPEN = ("notify", "undecided")
+
+
+def discovery_of(turn: Turn, assessment: Assessment) -> tuple[date, str]:
+    """The day that the clock runs from, and a word where nobody said it."""
+    stated = str(assessment.facts.get("discovered_on") or "")
+    if stated:
+        return date.fromisoformat(stated[:10]), ""
+    return turn.today, (
+        f"The day of discovery was not given. {day(turn.today)} was taken, the latest that it can be: "
+        "if anybody knew earlier, correct it now."
+    )
+
+
+def open_new(turn: Turn, assessment: Assessment, *, drop: DraftKey | None = None) -> Case:
+    """Keep a verdict and open its case at once. Raises Duplicate for a delivery that came before."""
+    plan = planner(turn)
+    found, _ = discovery_of(turn, assessment)
+    outcome = str(assessment.verdict["outcome"])
+    deadlines = (
+        *plan.for_case(outcome, found, nation=nation_of(turn, assessment), opened=turn.today),
+        plan.confirmation(turn.today),
+    )
+    also = Also(turn.request.delivery, deadlines, posts=(_card_post(plan),), drop_draft=drop)
+    return _open(turn, assessment, found, assessment, also)
+
+
+def open_from(turn: Turn, record: Record) -> Case:
+    """Raises Refused where its verdict needs no case; Duplicate, with the case, where it has one."""
+    if record.outcome not in TO_OPEN:
+        raise Refused(
+            f"record {record.number} says {OUTCOMES[record.outcome].lower()}: a case is for what is "
+            "notifiable or undecided. Correct the record where the facts have changed"
+        )
+    if record.cases:
+        raise Duplicate(f"record {record.number} has its case already", result=record.cases[0])
+    plan, kept = planner(turn), record.assessment
+    found, _ = discovery_of(turn, kept)
+    deadlines = plan.for_case(record.outcome, found, nation=nation_of(turn, kept), opened=turn.today)
+    # Two people who open the same record at once open one case: the record is the key.
+    also = Also(f"open:{record.number}", deadlines, posts=(_card_post(plan),))
+    return _open(turn, kept, found, record.number, also)
+
+
+def _card_post(plan: Planner) -> PostPlan:
+    return PostPlan(CARD, plan.channels.own, SHOWS_CASE, remember=True)
+
+
+def _open(turn: Turn, kept: Assessment, found: date, record: str | Assessment, also: Also) -> Case:
+    new = NewCase(case_title(kept.facts), found, (record,), _moment(kept), owner=turn.person)
+    return turn.store.open_case(turn.tenant, new, by=turn.person, now=turn.request.now, also=also)
+
+
+def _moment(kept: Assessment) -> datetime | None:
+    stated = str(kept.facts.get("discovered_on") or "")
+    when = datetime.fromisoformat(stated) if len(stated) > 10 else None
+    return when.replace(tzinfo=UK) if when and not when.tzinfo else when
+
+
+def keep_plans(turn: Turn, outcome: str) -> tuple[DeadlinePlan, ...]:
+    """The deadlines of a verdict that is kept without a case."""
+    plan = planner(turn)
+    learning = (plan.learning(turn.today),) if outcome == "do_not_notify" else ()
+    return (plan.confirmation(turn.today), *learning)

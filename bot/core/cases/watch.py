@@ -1,0 +1,69 @@
+"""Reminders planned anew: by a changed schedule, or for a deadline that somehow has none to come."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from bot.core.cases.planning import home_of
+from bot.core.cases.schedule import CONFIRM, LEARNING, NOTIFY, REPORT, Channels, Planner
+from bot.core.cases.settings import Chosen
+from rules.deadlines import uk_date
+from storage.model import BOT, Deadline, Person, Place
+from storage.plans import DeadlinePlan
+from storage.store import Store
+
+
+def replan(
+    store: Store, tenant: str, chosen: Chosen, today: date, here: Place, *, by: Person, now: datetime
+) -> int:
+    """All open deadlines of a tenant by these settings; how many."""
+    found = store.deadlines(tenant, limit=100_000)
+    for deadline in found:
+        place = _place(store, tenant, deadline, chosen, here)
+        planner = Planner(chosen, Channels(place, chosen.place("escalation_channel")), today)
+        store.set_deadlines(
+            tenant, deadline.subject, (_plan(store, tenant, planner, deadline),), by=by, now=now
+        )
+    return len(found)
+
+
+def rewatch(store: Store, tenant: str | None, here: Place, now: datetime) -> int:
+    """Deadlines that are open and have no reminder to come get theirs again; how many."""
+    today = uk_date(now)
+    found = store.unwatched(tenant)
+    for owner, deadline in found:
+        chosen = Chosen(store.settings(owner))
+        place = _place(store, owner, deadline, chosen, here)
+        planner = Planner(chosen, Channels(place, chosen.place("escalation_channel")), today)
+        plan = _plan(store, owner, planner, deadline)
+        pings = plan.pings
+        if deadline.due_on <= today:  # today's own may have been sent: the next one follows
+            pings = (*pings, *planner.overdue(deadline.kind, deadline.due_on))
+        store.set_deadlines(
+            owner,
+            deadline.subject,
+            (DeadlinePlan(plan.kind, plan.due_on, pings, at=plan.at),),
+            by=BOT,
+            now=now,
+        )
+    return len(found)
+
+
+def _plan(store: Store, tenant: str, planner: Planner, deadline: Deadline) -> DeadlinePlan:
+    if deadline.kind in (CONFIRM, LEARNING):
+        return planner.plan(deadline.kind, deadline.due_on, days=(0,))
+    if deadline.kind in (NOTIFY, REPORT):
+        case = store.case(tenant, deadline.subject)
+        for plan in planner.for_case("", case.discovered_on):
+            if plan.kind == deadline.kind and plan.due_on == deadline.due_on:
+                return plan
+    return planner.plan(deadline.kind, deadline.due_on)
+
+
+def _place(store: Store, tenant: str, deadline: Deadline, chosen: Chosen, here: Place) -> Place:
+    """Where its reminders went so far."""
+    known = [o for o in store.outgoing(tenant, deadline.subject) if o.kind == "ping" and not o.escalation]
+    own = [o.place for o in known if not o.fallback_for and o.rule == deadline.kind]
+    if own:
+        return Place(own[-1].platform, own[-1].conversation)
+    return home_of(store, tenant, deadline.subject) or chosen.place("incidents_channel") or here
