@@ -135,7 +135,7 @@ def test_a_check_goes_from_the_first_question_to_the_record(tmp_path):
     assert (status, err) == (0, "")
     assert "NOTIFY — code 1" in out
     assert "Notify by: Wed 18 November 2026 (1 day of 14 used, 13 days left)" in out
-    assert "Kept as record 2026-0001\n  Outcome: NOTIFY — code 1\n  Status: provisional\n" in out
+    assert "Kept as record 2026-0001, case C26-0001 opened\n  Outcome: NOTIFY — code 1\n" in out
     assert f"Where: {tmp_path / 'a.sqlite'}" in out
     assert "Account: Wrong patient called." in out
 
@@ -275,7 +275,7 @@ def test_a_record_is_corrected_by_a_revision_that_says_why(tmp_path):
         *("The dose was in the wrong unit", "done", "case 2026-0001"),
     )
     assert "A reason is wanted" in out
-    assert "Kept as record 2026-0001, revision 2" in out
+    assert "C26-0001 decided anew: the outcome has changed" in out
     assert "Revision: 2, corrects revision 1: The dose was in the wrong unit" in out
     assert "Revision 1, Thu 5 November 2026 at 10:00" in out
 
@@ -341,7 +341,7 @@ def test_verify_doctor_and_backup_speak_of_a_whole_store(tmp_path):
     database = tmp_path / "a.sqlite"
     chat(database, *CHECK, "yes", "done")
     assert irmer("verify", database=database)[0] == 0
-    status, out, _ = irmer("doctor", database=database)
+    status, out, _ = irmer("doctor", *NOW, database=database)
     assert status == 0
     assert "chain whole" in out
     status, out, _ = irmer("backup", str(tmp_path / "copy.sqlite"), database=database)

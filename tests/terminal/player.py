@@ -10,7 +10,7 @@ from typing import Any
 from bot.core.answers import flag_label
 from bot.core.bot import Bot
 from bot.core.cards import Card
-from bot.core.keep import FIELDS
+from bot.core.keep import FIELDS, OPEN_CASE
 from bot.core.messages import User
 from bot.terminal.chat import TENANT, Chat
 from bot.terminal.plain import lines
@@ -18,7 +18,7 @@ from rules.facts import FACTS
 from storage.sqlite import open_store
 
 ASKS = {fact.ask: name for name, fact in FACTS.items()}
-DETAILS = {field.ask: field.name for field in FIELDS}
+DETAILS = {field.ask: field.name for field in (*FIELDS, OPEN_CASE)}
 
 
 class Keyboard:
