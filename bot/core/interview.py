@@ -127,9 +127,7 @@ def next_of(draft: Draft, today: date) -> Question | None:
     if draft.asking:
         return question(draft.asking, draft)
     facts = facts_of(draft, today)
-    names = next_question(facts, skip=answered(draft), together=True) or for_the_record(
-        facts, draft.skipped
-    )
+    names = next_question(facts, skip=answered(draft), together=True) or for_the_record(facts, draft.skipped)
     return question(names, draft) if names else None
 
 
