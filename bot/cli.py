@@ -24,6 +24,8 @@ USAGE = """usage: irmer COMMAND [words]
   case NUMBER           one record or case
   help                  what the bot understands
 
+  serve                 the bot for Slack and Teams, whichever is configured   --port 3000
+  teams package [FILE]  the app package that an administrator uploads to Teams
   decide                JSON Lines of facts in, of verdicts out
   read                  JSON Lines of texts in, of facts out
   doctor                checks the configuration and the database
@@ -142,6 +144,12 @@ def _parse(args: list[str]) -> Call:
 # The command's own commands
 
 
+def _platforms(call: Call) -> int:
+    from bot import cli_serve
+
+    return cli_serve.run(call, _nation, _store)
+
+
 def _decide(call: Call) -> int:
     from bot import lines
     from rules.deadlines import uk_date
@@ -189,7 +197,9 @@ def _backup(call: Call) -> int:
 
 def _doctor(call: Call) -> int:
     call.nothing_more()
-    problems = list(_configuration())
+    from bot import host
+
+    problems = [*_configuration(), *host.configuration(os.environ)]
     with _store(call) as store:
         health = store.doctor(now=call.now())
     print(f"database   {call.database()}")
@@ -241,6 +251,7 @@ def _chat_command(call: Call) -> int:
 
 
 _OWN: dict[str, Callable[[Call], int]] = {
+    **dict.fromkeys(("serve", "teams"), _platforms),
     "decide": _decide,
     "read": _read,
     "chat": _chat,

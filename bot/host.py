@@ -1,0 +1,202 @@
+"""`irmer serve`: the chat platforms that are configured, on one port, with one clock that reminds."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import secrets
+import signal
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from bot.core.bot import Bot
+from bot.core.cases.watch import rewatch
+from bot.core.cases.wording import CaseWording
+from bot.core.delivery import Delivery
+from bot.core.messages import Capabilities
+from bot.core.sending import USUAL, Clock, Timings
+from storage.errors import StoreError
+from storage.model import Place
+from storage.store import Store
+
+if TYPE_CHECKING:
+    from bot.serve import Server
+
+# Whatever this process serves is one tenant's, under this name: a case that is opened on one platform is seen
+# on the other.
+TENANT = "IRMER_TENANT"
+WATCH = 60.0  # seconds between two looks at what nobody watches
+REMEMBERED = timedelta(days=30)  # how long it is known what was delivered
+
+log = logging.getLogger("irmer")
+
+
+class NotServed(Exception):
+    """One line: why nothing is served, and what is wanted."""
+
+
+def wall() -> datetime:
+    return datetime.now(UTC)
+
+
+async def services(environment: Mapping[str, str], bot: Bot, store: Store) -> list[tuple[Any, Capabilities]]:
+    """The faces that are configured, each with what it can do. Raises NotServed."""
+    tied = environment.get(TENANT, "").strip()
+    found = [
+        one
+        for one in (await _slack(environment, bot, store, tied), _teams(environment, bot, store, tied))
+        if one
+    ]
+    if not found:
+        raise NotServed(
+            "no chat platform is configured: set SLACK_BOT_TOKEN with SLACK_APP_TOKEN or "
+            "SLACK_SIGNING_SECRET, or TEAMS_CLIENT_ID, TEAMS_CLIENT_SECRET and TEAMS_TENANT_ID, or both"
+        )
+    return found
+
+
+async def _slack(
+    environment: Mapping[str, str], bot: Bot, store: Store, tied: str
+) -> tuple[Any, Capabilities] | None:
+    from bot.slack.settings import SlackSettings, Unset
+
+    try:
+        settings = SlackSettings.of(environment)
+        if settings is None:
+            return None
+        _installed("slack_bolt", "slack")
+        from bot.slack.face import FORMS
+        from bot.slack.service import connect
+
+        return await connect(settings, bot, store, wall, tenant=tied), FORMS
+    except Unset as unset:
+        raise NotServed(str(unset)) from None
+
+
+def _teams(
+    environment: Mapping[str, str], bot: Bot, store: Store, tied: str
+) -> tuple[Any, Capabilities] | None:
+    from bot.teams.settings import SettingsError, configured, from_environment
+
+    if not configured(environment):
+        return None
+    try:
+        settings = from_environment(environment)
+    except SettingsError as wrong:
+        raise NotServed(str(wrong)) from None
+    _installed("microsoft_teams", "teams")
+    from bot.teams.face import CAPABILITIES
+    from bot.teams.service import TeamsService
+
+    service = TeamsService(settings, bot, store, wall, tenant_of=lambda directory: tied or directory)
+    return service, CAPABILITIES
+
+
+def _installed(module: str, extra: str) -> None:
+    if find_spec(module) is None:
+        raise NotServed(
+            f"{extra.capitalize()} is configured, but not installed: pip install 'irmer-bot[{extra}]'"
+        )
+
+
+def configuration(environment: Mapping[str, str]) -> Iterator[str]:
+    """What is wrong with what is set, a line each; nothing where nothing is set."""
+    from bot.slack.settings import SlackSettings, Unset
+    from bot.teams.settings import SettingsError, configured, from_environment
+
+    try:
+        SlackSettings.of(environment)
+    except Unset as unset:
+        yield str(unset)
+    try:
+        if configured(environment):
+            from_environment(environment)
+    except SettingsError as wrong:
+        yield from wrong.lines
+
+
+def delivery(
+    store: Store, sender: Any, face: Capabilities, *, clock: Clock | None = None, timings: Timings = USUAL
+) -> Delivery:
+    """The loop that sends one face's pings and posts."""
+    worker = f"{face.name}-{os.getpid()}-{secrets.token_hex(3)}"
+    clock = clock or Clock(wall, time.monotonic)
+    return Delivery(store, sender, CaseWording(store, face), worker=worker, clock=clock, timings=timings)
+
+
+class Watch:
+    """Sees to what no message says: deadlines without a reminder to come, and what reached nobody."""
+
+    def __init__(self, store: Store, here: Place, clock: Callable[[], datetime] = wall) -> None:
+        self._store, self._here, self._clock = store, here, clock
+        self._health = ""
+
+    @property
+    def health(self) -> str:
+        return self._health
+
+    async def run(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            try:
+                self._health = await asyncio.to_thread(self.look)
+            except StoreError as problem:
+                self._health = f"the store: {problem}"
+            try:
+                await asyncio.wait_for(stop.wait(), WATCH)
+            except TimeoutError:
+                continue
+
+    def look(self) -> str:
+        now = self._clock()
+        if found := rewatch(self._store, None, self._here, now):
+            log.warning("%d deadlines had no reminder to come, and have one now", found)
+        for tenant in self._store.tenants():
+            self._store.forget_deliveries(tenant, before=now - REMEMBERED)
+        lost = len(self._store.undelivered(None))
+        return f"{lost} messages reached nobody: see irmer doctor" if lost else ""
+
+
+async def serve(
+    environment: Mapping[str, str],
+    store: Store,
+    *,
+    nation: str,
+    port: int,
+    says: Callable[[str], None],
+    stop: asyncio.Event,
+) -> None:
+    """Until `stop` is set. Raises NotServed, and OSError where the port is taken."""
+    from bot.serve import Server
+
+    bot = Bot(store, nation=nation)
+    faces = await services(environment, bot, store)
+    loops: list[Any] = [delivery(store, service.sender, face) for service, face in faces]
+    loops.append(Watch(store, Place(faces[0][1].name, faces[0][1].name)))
+    async with Server([service for service, _ in faces], loops, port=port) as server:
+        _announce(server, [service.says for service, _ in faces], says)
+        await server.until_stopped(stop)
+
+
+def _announce(server: Server, lines: Sequence[str], says: Callable[[str], None]) -> None:
+    for line in lines:
+        says(line)
+    says(f"Serving at {server.url}. Ctrl-C ends it.")
+
+
+def run(
+    environment: Mapping[str, str], store: Store, *, nation: str, port: int, says: Callable[[str], None]
+) -> None:
+    """Until a signal comes. Raises as `serve` does."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+    async def until_signal() -> None:
+        stop, loop = asyncio.Event(), asyncio.get_running_loop()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(name, stop.set)
+        await serve(environment, store, nation=nation, port=port, says=says, stop=stop)
+
+    asyncio.run(until_signal())
