@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3 as sqlite3
 
-from storage.errors import Busy, CannotOpen, DiskFull, InUse, NotADatabase, ReadOnly, StoreError
+from storage.errors import Busy, DiskFull, InUse, NotADatabase, ReadOnly, StoreError
 
 # Up to 3.51.2 two connections that write and checkpoint at the same moment can lose committed pages in WAL
 # mode (sqlite.org/wal.html#walresetbug).
@@ -39,7 +39,7 @@ def create_privately(path: Path) -> None:
 
 
 def connect(path: Path) -> Database:
-    """A connection in the settings that all of ours have. Raises CannotOpen and ReadOnly."""
+    """A connection in the settings that all of ours have. Raises NotADatabase and ReadOnly."""
     with translated(path):
         conn = sqlite3.connect(str(path), timeout=TIMEOUT, isolation_level=None, check_same_thread=False)
         try:
@@ -109,7 +109,7 @@ def _ours(path: Path, error: sqlite3.Error) -> StoreError:
     if name.startswith(("SQLITE_READONLY", "SQLITE_PERM")):
         return ReadOnly(f"{path} or its directory is read-only: make both writable, or choose another place")
     if name.startswith("SQLITE_CANTOPEN"):
-        return CannotOpen(f"{path} cannot be opened: the directory must be there and writable")
+        return ReadOnly(f"{path} cannot be opened: its directory must be there, and writable")
     if name.startswith("SQLITE_NOTADB"):
         return NotADatabase(f"{path} is not a database: give the path of a new file, or of ours")
     if name.startswith("SQLITE_CORRUPT"):

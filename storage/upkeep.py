@@ -46,8 +46,11 @@ class Upkeep(Deadlines):
             return tuple(map(rows.entry, found))
 
     def verify(self) -> list[str]:
-        with self._connections.read() as sql:
-            return verify.problems(sql)
+        try:
+            with self._connections.read() as sql:
+                return verify.problems(sql)
+        except StoreError as error:  # too damaged to be read to the end
+            return [str(error)]
 
     def doctor(self, *, now: datetime) -> Health:
         unwatched = len(self.unwatched(None))
@@ -132,6 +135,8 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _sync(path: Path) -> None:
+    if os.name == "nt" and path.is_dir():  # cannot be opened there, and need not be
+        return
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -23,9 +23,11 @@ def problems(sql: Sql) -> list[str]:
 def _sqlite(sql: Sql) -> Iterator[str]:
     for row in sql.all("pragma integrity_check"):
         if row["integrity_check"] != "ok":
-            yield f"SQLite finds damage: {row['integrity_check']}"
-    for row in sql.all("pragma foreign_key_check"):
-        yield f"a row of {row['table']} refers to a row of {row['parent']} that is not there"
+            yield f"SQLite finds damage: {' '.join(row['integrity_check'].split())}"
+    for table, parent in dict.fromkeys(
+        (row["table"], row["parent"]) for row in sql.all("pragma foreign_key_check")
+    ):
+        yield f"a row of {table} refers to a row of {parent} that is not there"
 
 
 def missing_triggers(sql: Sql) -> list[str]:
