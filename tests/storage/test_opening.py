@@ -112,7 +112,7 @@ def test_a_damaged_file_is_told_in_one_line(path: Path) -> None:
     told = damaged.verify()
     assert told
     assert not any("\n" in problem for problem in told)
-    with pytest.raises(NotADatabase, match="is damaged.*restore the latest backup") as error:
+    with pytest.raises(NotADatabase, match=r"is damaged.*restore the latest backup") as error:
         damaged.records(T)
     one_line(error)
     damaged.close()
