@@ -30,6 +30,9 @@ format: .venv/.done-dev ## put the code into the formatter's form
 	@$(PY) -m ruff check --fix-only .
 	@$(PY) -m ruff format .
 
+criteria: .venv/.done-dev ## docs/criteria.md, for a medical physics expert, from the rules
+	@$(PY) -m tools.criteria
+
 pictures: .venv/.done-dev ## the pictures in the documents, from what the program shows
 	@$(PY) -m tools.pictures.terminal
 	@$(PY) -m tools.pictures.slack
