@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.core.reader.date_grammar import GRAMMAR
 from bot.core.reader.days import parse_phrase
-from bot.core.reader.doses import UNITS, quantities
+from bot.core.reader.doses import UNITS, in_unit, quantities
 from bot.core.reader.findings import Finding, Findings, Reading, Value, reading
 from bot.core.reader.numbers import NUMBER, whole
 from bot.core.reader.page import Page
@@ -21,6 +21,7 @@ from bot.core.reader.settling import settle
 from rules.deadlines import UK
 from rules.facts import DETAILS, FACTS, Kind
 from rules.incident import InvalidFacts, parse
+from rules.quantities import Found
 from storage.identifiers import mask, warnings
 
 _LEAD = re.compile(
@@ -125,10 +126,10 @@ def _retarget(
 ) -> None:
     amounts = quantities(Page(page.text))
     for base, unit in UNITS.items():
-        for one in place(page, [q for q in amounts if q.base == base]):
+        for one in place(page, amounts, base):
             if one.role is not Role.NONE or one.found.span is None:
                 continue
-            names = _targets(unit, previous, asked, _old_amounts(old, base))
+            names = _targets(unit, previous, asked, _old_amounts(old, one.found))
             found.all = [f for f in found.all if (f.start, f.end) != (one.found.start, one.found.end)]
             doubt = (
                 f"“{one.found.text}” is not a limit: is it between two values?"
@@ -157,8 +158,15 @@ def _targets(unit: str, previous: Mapping[str, object], asked: str | None, old: 
     return have or _USUAL[unit]
 
 
-def _old_amounts(old: Page | None, base: str) -> list[str]:
-    return [q.span.text(UNITS[base]) for q in quantities(old) if q.base == base and q.span] if old else []
+def _old_amounts(old: Page | None, new: Found) -> list[str]:
+    """What is denied, in the unit of the table; a bare number is in the unit of the new one."""
+    if old is None:
+        return []
+    unit = UNITS[new.base]
+    bare = _BARE.match(old.text)
+    span = in_unit(bare["n"], new) if bare else None
+    said = [q.span for q in quantities(old) if q.base == new.base and q.span]
+    return [one.text(unit) for one in (*said, *([span] if span else []))]
 
 
 def _retarget_days(

@@ -243,7 +243,8 @@ def _images(page: Page) -> Iterator[Finding]:
         for match in pattern.finditer(page.low):
             start, end = match.span()
             if page.rest[start:end].strip() and not any(a < end and start < b for a, b in inside):
-                yield Finding(fact, _number(match), start, end, page.doubt(start, end))
+                pairs = "how many images is that?" if "pair" in match[0] else ""
+                yield Finding(fact, _number(match), start, end, page.doubt(start, end) or pairs)
                 course = _COURSE_OF.search(page.low)
                 if fact == "additional_images" and course:
                     yield Finding(

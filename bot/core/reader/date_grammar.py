@@ -13,7 +13,10 @@ MONTH = (
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 _ORDINAL = r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
-_YEAR = r"(?:\s*,?\s*'?(?P<year{}>20\d\d|\d\d(?![:.\d]|\s*(?:am|pm|hrs)\b)))?"
+_YEAR = (
+    r"(?:(?:\s*,)?\s*(?P<year{}>20\d\d|'\d\d\b)|\s+(?P<year{}z>\d\d)(?=\s*(?:[,.;)-]|$|at\b"
+    r"|@)(?!\s*\d\d)))?"
+)
 _PART = r"(?:\s+(?:early |late |mid-?)?(?:morning|afternoon|evening|night|lunchtime|pm|am)\b)?"
 _CLOCK = (
     r"(?:(?P<h{0}>[01]?\d|2[0-3])[:.](?P<m{0}>[0-5]\d)(?::\d\d)?(?:\s*(?P<ap{0}>[ap]\.?m\b\.?)|\s*(?:hrs?"
@@ -27,9 +30,9 @@ _DATES = (
     r"(?P<iso>20\d\d-(?:0?[1-9]|1[0-2])-(?:[12]\d|3[01]|0?[1-9]))(?:t(?=\d\d:))?",
     r"(?P<numeric>(?:3[01]|[12]\d|0?[1-9])[/.-](?:1[0-2]|0?[1-9])[/.-](?:20\d\d|\d\d))(?![\d/]|[.-]\d)",
     rf"(?:{ANY_DAY}[ ,]+(?:the )?)?(?P<named>{_ORDINAL}(?:\s+of)?[\s-]*{MONTH}\b(?!\s+(?:have|be|not|need"
-    rf"|well|ct|list|rota|mean|want)\b)){_YEAR.format('a')}",
+    rf"|well|ct|list|rota|mean|want)\b)){_YEAR.format('a', 'a')}",
     rf"(?:{ANY_DAY}[ ,]+)?(?P<american>{MONTH}\s+(?:the\s+)?{_ORDINAL}(?![\d:./]|\s*(?:msv|mgy|mbq|gy"
-    rf"|images?|scans?|fractions?|patients?|pts)\b)){_YEAR.format('b')}",
+    rf"|images?|scans?|fractions?|patients?|pts)\b)){_YEAR.format('b', 'b')}",
     r"(?P<before_yesterday>(?:the )?day before yesterday)",
     r"(?P<yesterday>yesterday|yest\b)",
     r"(?P<last_night>last night|overnight)",
@@ -54,7 +57,8 @@ _DATES = (
 )  # fmt: skip
 GRAMMAR = re.compile(
     rf"(?<![\w/.-])(?:{_CLOCK.format(1)}{_LEAD.replace('?P', '?P')}(?:on\s+"
-    rf"|hrs\s+)?)?(?:{'|'.join(_DATES)})(?![\w/]){_PART}(?:{_LEAD}{_CLOCK.format(2)})?"
+    rf"|hrs\s+)?)?(?:{'|'.join(_DATES)})(?:(?<=\dt)|(?![\w/])){_PART}(?:{_LEAD}{_CLOCK.format(2)}(?!\s+on\s+"
+    rf"(?:the\s+)?\d))?"
 )
 CLOCK = re.compile(rf"(?<![\w/.:-])(?:at|@)\s*(?:about |around )?{_CLOCK.format(3)}")
 LISTED = re.compile(

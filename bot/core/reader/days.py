@@ -57,10 +57,9 @@ def moments(low: str, now: datetime) -> list[Moment]:
     return found
 
 
-def clock_alone(low: str) -> tuple[int, int, str] | None:
-    """A clock time that stands apart from the day it belongs to: "at 14:05"."""
-    match = CLOCK.search(low)
-    return (*match.span(), _clock(match, "3")) if match else None
+def clock_times(low: str) -> list[str]:
+    """The clock times that stand apart from the day they belong to: "at 14:05"."""
+    return [time for match in CLOCK.finditer(low) if (time := _clock(match, "3"))]
 
 
 def _after(day: date, time: str, now: datetime) -> bool:
@@ -107,7 +106,9 @@ def parse_phrase(phrase: str, today: date) -> date | None:
 def _absolute(match: re.Match[str], now: datetime, _: str) -> Meaning:
     groups = match.groupdict()
     phrase = groups["iso"] or groups["numeric"] or groups["named"] or groups["american"]
-    year = groups["yeara"] or groups["yearb"] or ""
+    year = next((groups[name] for name in ("yeara", "yearaz", "yearb", "yearbz") if groups[name]), "").strip(
+        "'"
+    )
     if groups["numeric"]:
         day, month, short = re.split(r"[/.-]", phrase)
         phrase = f"{int(day)}/{int(month)}/{short if len(short) == 4 else '20' + short}"
@@ -149,9 +150,9 @@ def _last_night(match: re.Match[str], now: datetime, time: str) -> Meaning:
 
 def _ago(match: re.Match[str], now: datetime, _: str) -> Meaning:
     phrase = match["ago"]
-    if "few" in phrase or not re.search(r"min|hour|hr|day|week|wk|fortnight|month", phrase):
+    if "few" in phrase or not re.search(r"\b(?:min|hour|hr|day|week|wk|fortnight|month)", phrase):
         return None, "when was it?"
-    if re.search(r"min|hour|hr", phrase):
+    if re.search(r"\b(?:min|hour|hr)", phrase):
         return _hours_ago(phrase, now), ""
     phrase = (
         phrase.replace("wk", "week")
@@ -175,7 +176,7 @@ def _hours_ago(phrase: str, now: datetime) -> date | None:
     count = 1 if head and head[1] else whole(head[2]) if head else None
     if count is None:
         return None
-    return (now - timedelta(minutes=count * (1 if "min" in phrase else 60))).date()
+    return (now - timedelta(minutes=count * (1 if re.search(r"\bmin", phrase) else 60))).date()
 
 
 def _weekday(match: re.Match[str], now: datetime, _: str) -> Meaning:

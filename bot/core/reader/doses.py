@@ -28,11 +28,19 @@ _BARE = re.compile(
     rf"|were )?(?:{_LINK}|{_ROLE})\b)"
 )
 _NO_QUANTITY = re.compile(
-    r"\b(?:(?:Lu|Ra|Tc|Ga|In|Tl|Sm|Sr|Cr|Ho|Ac|Kr|Xe|Rb|Zr|Cu|iodine|radium|yttrium|lutetium|technetium"
-    r"|gallium"
-    r"|indium|thallium)[- ]?|[IFYPONC]-?)\d{1,3}m?\b(?!\s?(?:[munkMG]?(?:Sv|Gy|Bq)|%|(?:-|to)\s?\d))"
+    r"\b(?:(?:i|iodine)[- ]?1(?:2[345]|31)|(?:lu|lutetium)[- ]?177|(?:ra|radium)[- ]?223|(?:y"
+    r"|yttrium)[- ]?90"
+    r"|(?:tc|technetium)[- ]?99m?|f-?18|(?:ga|gallium)[- ]?6[78]|(?:in|indium)-?111|(?:tl|thallium)[- ]?201"
+    r"|(?:sm|samarium)[- ]?153|(?:sr|strontium)[- ]?89|cr[- ]?51|p-?32|(?:ho|holmium)[- ]?166|ac[- ]?225"
+    r"|c-?11"
+    r"|rb[- ]?82|zr[- ]?89|cu[- ]?6[47])(?![\w.,]\d|\w|\s?(?:[munkmg]?(?:sv|gy|bq)|%)|\s?(?:-|to)\s?\d)"
+    # "age 4 - 4.2 mSv" is no range.
+    r"|\b(?:aged?|room|bed|bay|ward|linac|scanner|theatre|lab|suite|floor|level|case|ref|patient|pt"
+    r"|fraction|unit|no|number|site|ct|mri|dr"
+    r"|xr|phase|scan|day|week|is|was|f|m|male|female)\s*:?\s*\d{1,3}(?=\s+-\s)"
+    r"|\b\d{1,2}:\d\d\b|\b\d{1,3}(?=[\s-]*(?:years?|yrs?|y/?o)\b)"
     # A day before a dash and a dose: "9 mSv - 10/05", "10 May 2026 - 0.3 mSv".
-    rf"|\b\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?\b(?!\s*[munµ]?(?:Sv|Gy|Bq))|\b{MONTH}\s+20\d\d\b",
+    rf"|\b\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?\b(?!\s*[munµ]?(?:sv|gy|bq))|\b{MONTH}\s+20\d\d\b",
     re.I,
 )
 _NOT_MORE = re.compile(r"\b(?:images?|scans?|fractions?|patients?|pts|years?|age)\b")
@@ -69,7 +77,7 @@ def quantities(page: Page) -> list[Found]:
         for match in _BARE.finditer(page.low)
         for start, end in [match.span("after") if match["after"] else match.span("before")]
         if (near := _only_unit(page, found, start, end))
-        and (span := _in_unit(page.text[start:end], near))
+        and (span := in_unit(page.text[start:end], near))
         and page.rest[start:end].strip()
         and not _NOT_MORE.match(page.low, end + 1)
     ]
@@ -87,7 +95,7 @@ def _only_unit(page: Page, found: Sequence[Found], start: int, end: int) -> Foun
     return near[0] if len(units) == 1 and apart < _FAR else None
 
 
-def _in_unit(number: str, near: Found) -> Span | None:
+def in_unit(number: str, near: Found) -> Span | None:
     unit = re.search(r"[A-Za-zµμ -]+$", near.text)
     try:
         return read(f"{number} {unit[0].strip()}" if unit else number, UNITS[near.base])
@@ -97,7 +105,7 @@ def _in_unit(number: str, near: Found) -> Span | None:
 
 def effective_doses(page: Page, found: Sequence[Found]) -> Iterator[Finding]:
     """Total and intended dose, and the infant's, out of every quantity in sievert."""
-    placed = place(page, [quantity for quantity in found if quantity.base == "Sv"])
+    placed = place(page, found, "Sv")
     own = [p for p in placed if p.role not in (Role.ASIDE, Role.ORGAN)]
     for number, one in enumerate(own):
         if one.role in (Role.INFANT, Role.FOETAL):
@@ -130,11 +138,12 @@ def _meaning(page: Page, own: Sequence[Placed], number: int) -> tuple[str, str, 
         case Role.INTENDED:
             return "intended_dose", _WHICH if one.parted else "", 0
         case Role.TOTAL:
-            return "total_dose", "", 2
+            return "total_dose", _CHANCE if one.parted else "", 2
         case Role.RECEIVED:
             if (one.compared or intended_given) and not more:
                 return "total_dose", _WHICH if one.parted and not intended_given else "", 1
-            return "total_dose", _CHANCE if more or _REPEATS.search(page.low) else "", 0
+            loose = more or one.distant or _REPEATS.search(page.low)
+            return "total_dose", _CHANCE if loose else "", 0
         case Role.MADE:
             if intended_given and not _REPEATS.search(page.low):
                 return "total_dose", "", 0
@@ -151,7 +160,7 @@ def _meaning(page: Page, own: Sequence[Placed], number: int) -> tuple[str, str, 
         first, second = own
         between = page.low[first.found.end : second.found.start]
         named = re.search(r"\bdose(?:\s+(?:of|was|is))?\s*[:=-]?\s*$", page.before(one.found.start))
-        if "." not in between and (named or (number == 0 and "(" in between)):
+        if "." not in between and (named or (number == 0 and not between.strip(" ,;(:-"))):
             return "total_dose", "", 0
     if any(versus(page, a.found, b.found) for a, b in itertools.pairwise(own) if one in (a, b)):
         return "total_dose", _WHICH, -1
@@ -187,7 +196,7 @@ def _unclear(one: Placed, page: Page) -> Iterator[Finding]:
 
 
 def foetal_doses(page: Page, found: Sequence[Found]) -> Iterator[Finding]:
-    for one in place(page, [quantity for quantity in found if quantity.base == "Gy"]):
+    for one in place(page, found, "Gy"):
         if one.role is Role.FOETAL:
             uterus = "uter" in page.low[
                 max(0, one.found.start - 40) : one.found.end + 30
@@ -206,7 +215,7 @@ def _foetal_word(page: Page, one: Placed) -> str:
 
 
 def activities(page: Page, found: Sequence[Found]) -> Iterator[Finding]:
-    placed = place(page, [quantity for quantity in found if quantity.base == "Bq"])
+    placed = place(page, found, "Bq")
     for one in placed:
         if one.role is Role.INTENDED:
             yield _finding(page, "prescribed_activity", one.found, _WHICH_ACTIVITY if one.parted else "")

@@ -37,7 +37,7 @@ _FAIL = (
     r"fault(?:y|s)?|fail(?:ed|ure|ures|s|ing)?|malfunction(?:s|ed|ing)?|crash(?:ed|es|ing)?|broke(?: down)?"
     r"|break(?:ing)? ?down|broken|breakdown|bug|glitch(?:ed)?|defect(?:ive)?|error(?! (?:by"
     r"|of the (?:operator|user)))"
-    r"|overheated|froze|frozen|hung|jammed|stuck(?: on)?|went down|went offline|was down|stopped working"
+    r"|overheated|froze|frozen|hung|jammed|stuck(?: on)?|stopped working"
     r"|tripped|leaked|corrupted|lost (?:the )?(?:images|data)|stayed on"
 )
 _ARTICLE = (
@@ -62,7 +62,8 @@ FLAGS: tuple[Flag, ...] = (
         rf"|equipment[ -]related", False),
     _flag("equipment_fault", True,
         r"power (?:cut|failure|outage)|(?:hardware|software|it|technical|mechanical) (?:problem|issue|fault"
-        r"|failure|error)s?|(?:ai|triage) software|went down|network (?:outage|problem)|faults?(?= (?:found"
+        r"|failure|error)s?|(?:ai|triage) software|(?:went|was|were) (?:down|offline)|network (?:outage"
+        r"|problem)|faults?(?= (?:found"
         r"|was|identified|noted|reported|with)\b)", None, "was an equipment fault the direct cause?"),
     _flag("procedural_failure", True,
         r"procedural (?:failure|error)s?|procedure failure|(?:failure|failed|omitted"

@@ -85,7 +85,7 @@ def _judge(page: Page, flag: Flag, match: re.Match[str]) -> Finding | None:
     value, doubt = flag.value, flag.unsure or page.doubt(start, end)
     if flag.fact == "voluntary" and not page.asks(start):
         doubt = ""  # "we would like to" is how one says it
-    before = page.low[max(0, start - 60) : start]
+    before = page.undated[max(0, start - 60) : start]
     if flag.fact == "licence_held" and _SOFTWARE_LICENCE.search(before):
         return None
     if flag.fact == "deterministic_effect":

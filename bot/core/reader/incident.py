@@ -78,13 +78,14 @@ def tells_of_incident(page: Page, found: Findings) -> bool:
             (bool(pattern.search(rest)) for pattern in (_MISHAP, _MADE)) if rest.strip() else (mishap, made)
         )
         return (mishap or made) and bool(found.all) and bool(_told(first, rest))
-    if page.has(_OFFICE) and not mishap and not found.says("discovered_on"):
+    discovered = any(f.fact == "discovered_on" and not f.doubt for f in found.all)
+    if page.has(_OFFICE) and not mishap and not discovered:
         return False
     if mishap and not (page.has(_PHANTOM) and not page.has(_PERSON)):
         return bool(found.all)
     if page.has(_PHANTOM) and not page.has(_PERSON):
         return False
-    if mishap is False and found.says("discovered_on") and found.says("category"):
+    if discovered and found.says("category"):
         return True
     if _only_facts(page, found):
         return True

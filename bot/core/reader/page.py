@@ -15,6 +15,7 @@ READ_AT_MOST = 4_000
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "\t": " ", "\r": "\n", "\0": " "})
 # Runs of blanks or of one mark say no more than a few; a pattern would go over them again and again.
 _BLANKS = re.compile(r" {2,}| +(?=\n)|(?<=\n)[ \n]+")
+_LINES = re.compile(r"([.,;:!?-]?)[ ]*\n[ \n]*")
 _REPEATED = re.compile(r"([^\w\s])\1{3,}")
 # Their point ends no sentence.
 _ABBREVIATED = re.compile(
@@ -38,6 +39,9 @@ _HEDGE = re.compile(
     r"|await\w*|pending|wonder\w*|seems?|appear(?:s|ed)?|presum\w*|assum\w*|guess\w*|nearly|almost"
     r"|supposedly|allegedly"
     r"|in case|risk of|chance of|asked about|worried|concern(?:ed)?|potential(?:ly)?|would(?: have)?)\b|\?$"
+)
+_MONTH_OF_MAY = re.compile(
+    r"(?:(?<=\d )|(?<=\dst )|(?<=\dnd )|(?<=\drd )|(?<=\dth )|(?<=of ))may\b|\bmay(?= \d)"
 )
 _HEDGE_AFTER = re.compile(
     r"[^.,;]{0,20}?(?:\?|\b(?:probably|possibly|maybe|perhaps|i think|we think|tbc|unconfirmed"
@@ -65,7 +69,8 @@ _NOT_RULED_OUT_AFTER = re.compile(
     r"\s+(?:\w+\s+){0,2}(?:not|n't|cannot|\w+n't)\s+(?:\w+\s+){0,2}(?:excluded|ruled out)\b"
 )
 _NO_AFTER = re.compile(
-    r"(?:\s*[:=?-]\s*(?:no|n|none|nil|negative)\b|\s+(?:(?:was|were|is|are|has|have|had|been|also"
+    r"(?:\s*[:=?-]\s*(?:no|n|none|nil|negative)\b(?=\s*(?:[,.;)]|$))|\s+(?:(?:was|were|is|are|has|have|had"
+    r"|been|also"
     r"|status)\s+){0,3}"
     r"(?:excluded|ruled out|absent|negative|none|nil|not (?:seen|present|found|identified|suspected|noted"
     r"|the cause|involved"
@@ -82,9 +87,11 @@ class Page:
     def __init__(self, masked: str) -> None:
         whole = plain(masked[:READ_AT_MOST].translate(_QUOTES))
         whole = _ABBREVIATED.sub(lambda match: f"{match[0][:-1]} ", whole)
-        self.text = _REPEATED.sub(r"\1\1\1", _BLANKS.sub(" ", whole))
+        self.text = _REPEATED.sub(r"\1\1\1", _LINES.sub(_end_of_line, _BLANKS.sub(" ", whole)))
         self.low = _lower(self.text)
         self.rest = self.low
+        # For words of doubt: the month is none of them.
+        self.undated = _MONTH_OF_MAY.sub("   ", self.low)
         self.cut_short = len(masked) > READ_AT_MOST
 
     def take(self, start: int, end: int) -> None:
@@ -119,7 +126,7 @@ class Page:
         """Why what is said between the two positions is not certain; empty where nothing casts doubt on
         it."""
         begin, close = self.clause(start)
-        if _HEDGE.search(self.rest[begin:start].rstrip()):
+        if _HEDGE.search(self.undated[begin:start].rstrip()):
             return "the text is not sure of it"
         if self.low[end : end + 1] == "?" or _HEDGE_AFTER.match(self.low[end : max(end, close)]):
             return "the text is not sure of it"
@@ -143,6 +150,11 @@ class Page:
         if _NO_OF_SOMETHING_ELSE.match(self.low[found[-1].start() : start + 20]):
             return None
         return True
+
+
+def _end_of_line(match: re.Match[str]) -> str:
+    """A line ends a sentence, unless a mark at its end says what it ends."""
+    return f"{match[1]} " if match[1] else ". "
 
 
 def _around(ends: list[int], position: int, length: int) -> tuple[int, int]:

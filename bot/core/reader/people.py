@@ -21,7 +21,7 @@ _YEARS = re.compile(
     rf"|\baged?\s*(?:is|was|of|:|=|at exposure)?\s*(?P<aged>{NUMBER})(?:\s*(?:years?|yrs?"
     rf"|y)\b)?{_UNIT_AHEAD}(?![\w])"
     rf"|\b(?:{_SEX}|patient|pt|child|person|she|he|who)(?:\s+(?:is|was)"
-    rf"|'s)\s+(?P<is>{NUMBER})(?=\s*(?:[,;)!]|\.(?!\d)|$|and\b|years?\b|yrs?\b))"
+    rf"|'s)\s+(?P<is>{NUMBER})(?=\s*(?:[,;)!]|\.(?!\d)|$|-\s|and\b|years?\b|yrs?\b))"
     rf"|(?<![\d.,/:])\b(?P<before>\d{{1,3}})\s?(?:{_SEX})\b(?!\s+(?:patients|pts|adults|children"
     rf"|volunteers))"
     rf"|\b(?:patient|pt|child|kid|teenager|(?:child|boy|girl"
@@ -54,7 +54,7 @@ _MACHINE = re.compile(
 )
 _GUESS = re.compile(
     r"(?:\d\s*(?:or|to|and|&)|\b(?:about|around|approx\w*\.?|roughly|circa|nearly|almost|maybe|over|under"
-    r"|above|below|than|age|aged about)|[~?\-–]|\d\s*[,/])\s*$"
+    r"|above|below|than|age|aged about)|~|\d\s*[,/])\s*$|[?\-–]$"
 )
 _LISTED = re.compile(
     rf"\s*(?:and|&|,|/|or|to|-)\s*(?:aged\s+)?{NUMBER}(?!\s*(?:[a-z]{{0,5}}(?:sv|gy|bq)\b|%|/|scans?"
@@ -67,7 +67,8 @@ _SOMEBODY_ELSE = re.compile(
     r"|other)\b[^.,;]{0,15}$"
 )
 _CHILD = re.compile(
-    r"\b(?:child(?:'s)?|children|toddlers?|paediatrics?|pediatrics?|paeds?|peads|schoolboy|schoolgirl"
+    r"(?<!unborn )\b(?:child(?:'s)?|children|toddlers?|paediatrics?|pediatrics?|paeds?|peads|schoolboy"
+    r"|schoolgirl"
     r"|schoolchild(?:ren)?"
     r"|kids?)\b"
 )
@@ -78,14 +79,16 @@ _ADULT = re.compile(
     r"|sixties|seventies|eighties|nineties)\b"
 )
 _NOT_A_PERSON = re.compile(
-    r"[\s-]+(?:\w+\s+)?(?:protocols?|settings?|presets?|exposure|factors?|phantom|list|ward|department|dept"
+    r"(?:\s|-)(?:\w+\s+)?(?:protocols?|settings?|presets?|exposure|factors?|phantom|list|ward|department"
+    r"|dept"
     r"|dose|hospital"
     r"|mode|parameters?|technique|scanner|scan settings|unit|clinic|size|radiologist|radiographer"
     r"|specialist|icu|threshold"
     r"|limit|protection|services?|safeguarding)\b"
 )
 _A_RELATIVE = re.compile(
-    r"\b(?:mother|father|mum|dad|parents?|carers?|comforters?|breast|holding|pregnant|with|of|'s|no|not a"
+    r"\b(?:unborn|mother|father|mum|dad|parents?|carers?|comforters?|breast|holding|pregnant|with|of|'s|no"
+    r"|not a"
     r"|nor|than a|for)"
     r"\s+(?:an?|the|her|his|second|first|third|their)?\s*$"
 )
@@ -104,6 +107,7 @@ _PERSONS: tuple[tuple[str, str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
         re.compile(
             rf"\b(?:{words})\b[^.;]{{0,40}}?\b(?:{_OTHERS}"
             rf"|received{'|had|got|given|underwent' if person == 'research_participant' else ''})\b"
+            rf"|\b(?:{words}) (?:accidentally |inadvertently |unintentionally )?(?:exposed|irradiated)\b"
             rf"|\b(?:exposed|irradiated|exposure of|exposure to|dose to)\s+(?:an?|the|one)?\s*(?:{words})\b"
         ),
         re.compile(rf"\b(?:{words})\b"),

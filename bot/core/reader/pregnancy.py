@@ -96,33 +96,28 @@ _INFANT_EXPOSED = re.compile(
 
 def pregnancy(page: Page) -> Iterator[Finding]:
     fact = "unintended_foetal_exposure"
-    unknown = next(
-        (
-            match
-            for pattern in _NOT_KNOWN_THEN
-            for match in pattern.finditer(page.low)
-            if _affirmed(page, match)
-        ),
-        None,
-    )
-    if unknown:
-        doubt = (
-            "was the foetus exposed at all?"
-            if _STOPPED.search(page.low)
-            else page.doubt(*unknown.span())
-            if page.asks(unknown.start())
-            else ""
-        )
+    found = [m for pattern in _NOT_KNOWN_THEN for m in pattern.finditer(page.low) if _affirmed(page, m)]
+    denials = [(match, _denial_doubt(page, match)) for match in _STATED_NOT.finditer(page.low)]
+    if found:
+        unknown = found[0]
+        doubt = "was the foetus exposed at all?" if _STOPPED.search(page.low) else ""
+        if page.asks(unknown.start()):
+            doubt = doubt or "it stands in a question"
+        if any(not told and match.start() > unknown.end() for match, told in denials):
+            doubt = doubt or "the text says both"
         yield Finding(fact, True, *unknown.span(), doubt, 1)
         return
-    said = list(_STATED_NOT.finditer(page.low))
-    for match in said:
-        begin = page.clause(match.start())[0]
-        told = _REPORTED.search(page.low[begin : match.start()]) or match["known"]
-        doubt = "is it certain that there was no pregnancy?" if told or page.asks(match.start()) else ""
+    for match, doubt in denials:
         yield Finding(fact, False, *match.span(), doubt or page.doubt(*match.span()))
-    if not said and (hint := _PREGNANT.search(page.low)):
+    if not denials and (hint := _PREGNANT.search(page.low)):
         yield Finding(fact, True, *hint.span(), "was a foetus exposed without that being intended?")
+
+
+def _denial_doubt(page: Page, match: re.Match[str]) -> str:
+    """What the patient said, or was thought, is not what was so."""
+    begin = page.clause(match.start())[0]
+    told = _REPORTED.search(page.low[begin : match.start()]) or match["known"] or page.asks(match.start())
+    return "is it certain that there was no pregnancy?" if told else ""
 
 
 def _affirmed(page: Page, match: re.Match[str]) -> bool:

@@ -102,7 +102,7 @@ _TARGET = re.compile(
 
 
 def ratios(page: Page, found: Sequence[Found]) -> Iterator[Finding]:
-    yield from _gray(page, [quantity for quantity in found if quantity.base == "Gy" and quantity.span])
+    yield from _gray(page, found)
     doses_known = sum(quantity.base == "Sv" for quantity in found)
     for ratio, start, end in _said(page, found):
         if _ACTIVITY.search(page.low[slice(*page.sentence(start))]):
@@ -227,7 +227,7 @@ def margins(page: Page, found: Sequence[Found]) -> Iterator[Finding]:
 
 def _gray(page: Page, found: Sequence[Found]) -> Iterator[Finding]:
     """ "planned 60 Gy in 30 fractions, delivered 66 Gy": the ratio, where it comes out even."""
-    placed = [p for p in place(page, found) if p.role not in (Role.FOETAL, Role.ASIDE)]
+    placed = [p for p in place(page, found, "Gy") if p.found.span and p.role not in (Role.FOETAL, Role.ASIDE)]
     meant = [p for p in placed if p.role is Role.INTENDED]
     given = [p for p in placed if p.role in (Role.RECEIVED, Role.TOTAL, Role.MADE)]
     if len(meant) != 1 or len(given) != 1 or len(placed) != 2:

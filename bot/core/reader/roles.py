@@ -38,6 +38,7 @@ class Placed:
     found: Found
     role: Role
     parted: bool = False
+    distant: bool = False  # more than a mark and a few words lie between
     compared: bool = False  # it stands on the left of "instead of" or the like
 
 
@@ -46,7 +47,7 @@ _INTENDING = (
     r"|receive|get|be given|be)(?: (?:had|given|received))?"
     r"|should(?:'ve| have)?(?: only| just)?(?: (?:have |be )?(?:been|had|got|received|given|delivered))*"
     r"|intend(?:ed|ing)?|planned|prescribed|prescription|expected|anticipated|requested|justified|ordered"
-    r"|scheduled|booked|was due|due for|optimal|instead of"
+    r"|scheduled|booked|was due|due for|due an?|optimal|instead of"
     r"|rather than|in place of|would have (?:been|had|got|received)|supposed|correct dose|desired"
     r"|target dose|aimed for|meant"
 )
@@ -67,7 +68,7 @@ _CUES: tuple[tuple[Role, str], ...] = (
         r"threshold|limits?|trigger|drl|reference level|typical(?:ly)?|usual(?:ly)?|normal(?:ly)?|average"
         r"|median|mean|background|annual|equivalent to|notifiable|previous(?:ly)?|prior|last time"
         r"|earlier (?:scan|ct)|history"
-                 r"|later|guidance|criteri\w+|table|quote|cut-?off|standard|constraint|level|up to now"
+                 r"|guidance|criteri\w+|table|quote|cut-?off|standard|constraint|level|up to now"
                  r"|lifetime|cumulative from"),
     (Role.ORGAN,
         r"(?:skin|thyroid|lens|eye|gonad\w*|marrow|breast|organ|finger|extremity|peak|surface"
@@ -91,7 +92,7 @@ _INSTEAD = re.compile(r"\b(?:instead of|rather than|in place of|in lieu of)\b")
 _VERSUS = re.compile(
     r"\b(?:vs\.?|versus|v|against|compared (?:with|to)|as opposed to|not)(?![\w'])|\bto\b(?=\s*$)"
 )
-_PARTED = re.compile(r"[,;.()\[\]\n!?]|\b(?:and|but|whereas|while|with|then|vs|versus|against|v)\b")
+_PARTED = re.compile(r"[,;.()\[\]!?]|\s-+\s|\b(?:and|but|whereas|while|with|then|vs|versus|against|v)\b")
 _HARD_STOP = re.compile(r"[;.!?\n](?=\s|$)|\b(?:but|then|whereas|while)\b")
 # Between a quantity and a cue after it: nothing but small words.
 _FILLER = re.compile(
@@ -111,9 +112,13 @@ _ENDS_THERE = re.compile(
     r"|against|when|as|after|over|and|but|with"
     r"|while|overall|total|dose|each|per|yesterday|today|this|last|so|which|than|if|only)\b)"
 )
+_COLON = re.compile(r"(?: effective)?(?: dose)?(?: received| given)?\s+-+\s*")
 _EACH = re.compile(r"\s*(?:for |on |with )?(?:each|per|apiece|every)\b")
 # "total effective dose between", "received a": what may part a cue from the quantity that it governs.
 _CLOSE = 60
+
+
+_ASIDES = (Role.EACH, Role.EXTRA, Role.FOETAL, Role.INFANT, Role.OTHER_PERSON, Role.ASIDE)
 
 
 @dataclass(frozen=True)
@@ -123,15 +128,21 @@ class _Cue:
     end: int
 
 
-def place(page: Page, found: Sequence[Found]) -> list[Placed]:
-    """The role of each of the quantities, which are of one kind and in their order in the text."""
-    gaps = _gaps(page, found)
-    placed = []
-    for number, quantity in enumerate(found):
-        role, parted = _own(page, gaps, found, number)
-        compared = number + 1 < len(found) and bool(_INSTEAD.search(_gap_text(page, found, number + 1)))
-        placed.append(Placed(quantity, role, parted, compared))
-    return _by_comparison(page, placed)
+@dataclass(frozen=True)
+class _Row:
+    """The quantities of one kind, the cues before, between and after them, and where any quantity stands."""
+
+    page: Page
+    found: Sequence[Found]
+    gaps: list[list[_Cue]]
+    everything: Sequence[Found]
+
+
+def place(page: Page, everything: Sequence[Found], base: str) -> list[Placed]:
+    """The role of each quantity whose base unit is `base`; all are given in their order in the text."""
+    found = [quantity for quantity in everything if quantity.base == base]
+    row = _Row(page, found, _gaps(page, found), everything)
+    return _by_comparison(page, [Placed(q, *_own(row, number)) for number, q in enumerate(found)])
 
 
 def versus(page: Page, one: Found, other: Found) -> bool:
@@ -145,10 +156,6 @@ def _gaps(page: Page, found: Sequence[Found]) -> list[list[_Cue]]:
     return [_cues(page, edges[i], edges[i + 1]) for i in range(0, len(edges), 2)]
 
 
-def _gap_text(page: Page, found: Sequence[Found], number: int) -> str:
-    return page.low[found[number - 1].end : found[number].start]
-
-
 def _cues(page: Page, start: int, end: int) -> list[_Cue]:
     start = max(start, end - 300) if start == 0 else start
     return [
@@ -157,27 +164,22 @@ def _cues(page: Page, start: int, end: int) -> list[_Cue]:
     ]
 
 
-def _own(page: Page, gaps: list[list[_Cue]], found: Sequence[Found], number: int) -> tuple[Role, bool]:
-    quantity = found[number]
-    right, left = _right(page, gaps, found, number), _left(page, gaps, found, number)
-    if right and right.role in (
-        Role.EACH,
-        Role.EXTRA,
-        Role.FOETAL,
-        Role.INFANT,
-        Role.OTHER_PERSON,
-        Role.ASIDE,
-    ):
-        return right.role, False
+def _own(row: _Row, number: int) -> tuple[Role, bool, bool]:
+    """The role of one quantity, whether a mark parts it from its cue, and whether they are far apart."""
+    page, quantity = row.page, row.found[number]
+    right, left = _right(row, number), _left(row, number)
+    if right and right.role in _ASIDES:
+        return right.role, False, False
     if left and _strict(left, page, quantity):
-        return left.role, False
+        return left.role, False, False
     if right:
-        return right.role, False
+        return right.role, False, False
     if left:
-        return left.role, bool(
-            _PARTED.search(page.low[left.end : quantity.start].replace(" (", "  ").replace("and pelvis", ""))
-        )
-    return Role.NONE, False
+        between = page.low[left.end : quantity.start].replace(" (", "  ").replace("and pelvis", "")
+        # A dash between a name and its value is a colon: "intended dose - 0.7 mSv".
+        marks = 0 if _COLON.fullmatch(between) else len(_PARTED.findall(between))
+        return left.role, marks > 0, marks > 1 or len(between) > 45
+    return Role.NONE, False, False
 
 
 def _strict(cue: _Cue, page: Page, quantity: Found) -> bool:
@@ -190,9 +192,11 @@ def _strict(cue: _Cue, page: Page, quantity: Found) -> bool:
     )
 
 
-def _right(page: Page, gaps: list[list[_Cue]], found: Sequence[Found], number: int) -> _Cue | None:
+def _right(row: _Row, number: int) -> _Cue | None:
     """The cue directly after the quantity, unless it leads on to the next number."""
-    quantity, cues = found[number], gaps[number + 1]
+    page, found, quantity = row.page, row.found, row.found[number]
+    limit = min((q.start for q in row.everything if q.start >= quantity.end), default=len(page.low))
+    cues = [cue for cue in row.gaps[number + 1] if cue.end <= limit]
     words = page.low[quantity.end : quantity.end + 30]
     to_whom = re.match(r"\s*(?:to|for|by) (?:the |a |an |her )?", words)
     for cue in cues[:2]:
@@ -210,7 +214,7 @@ def _right(page: Page, gaps: list[list[_Cue]], found: Sequence[Found], number: i
             and cue.role not in (Role.EACH, Role.EXTRA)
             and not _PARTED.match(page.low[cue.end : cue.end + 20].lstrip())
         )
-        if leads_on and not (number + 1 < len(found) and _right(page, gaps, found, number + 1)):
+        if leads_on and not (number + 1 < len(found) and _right(row, number + 1)):
             return None
         if cue.role is Role.MADE:
             return None
@@ -229,10 +233,12 @@ def _right(page: Page, gaps: list[list[_Cue]], found: Sequence[Found], number: i
     return None
 
 
-def _left(page: Page, gaps: list[list[_Cue]], found: Sequence[Found], number: int) -> _Cue | None:
+def _left(row: _Row, number: int) -> _Cue | None:
     """The nearest cue before the quantity that the quantity before it does not own."""
-    quantity, cues = found[number], gaps[number]
-    stop = max((m.end() for m in _HARD_STOP.finditer(page.low, 0, quantity.start)), default=0)
+    page, quantity, cues = row.page, row.found[number], row.gaps[number]
+    stops = [m.end() for m in _HARD_STOP.finditer(page.low, max(0, quantity.start - 300), quantity.start)]
+    stops += [q.end for q in row.everything if q.end <= quantity.start and q.base != quantity.base]
+    stop = max(stops, default=0)
     near = [cue for cue in cues if cue.start >= stop and quantity.start - cue.end < _CLOSE * 2]
     # "scanned instead of his brother, CT abdomen 9 mSv": that was no dose.
     near = [
@@ -241,7 +247,7 @@ def _left(page: Page, gaps: list[list[_Cue]], found: Sequence[Found], number: in
         if not (_INSTEAD.match(page.low, cue.start) and "," in page.low[cue.end : quantity.start])
     ]
     if number:
-        right_of_previous = _right(page, gaps, found, number - 1)
+        right_of_previous = _right(row, number - 1)
         near = [cue for cue in near if right_of_previous is None or cue.start >= right_of_previous.end]
     if not near:
         return None

@@ -56,13 +56,8 @@ def _near_miss(found: Findings) -> None:
 def _images(page: Page, found: Findings) -> None:
     """Images of a course are radiotherapy's: "two extra images" of a wrist are not meant."""
     planning = any(f.value == "radiotherapy_planning" and not f.doubt for f in found.named("category"))
-    other = {f.value for f in found.named("category") if not f.doubt} & {
-        "diagnostic",
-        "interventional",
-        "nuclear_medicine",
-    }
     both = found.says("intended_images") and found.says("additional_images")
-    if planning or ((other or not page.has(_VERIFYING)) and not both):
+    if planning or not (both or page.has(_VERIFYING)):
         for name in _IMAGES:
             found.drop(name)
     if any(found.says(name) for name in _TREATING) and found.says("set_up_error"):

@@ -176,8 +176,8 @@ TERMS = tuple(Term(*row[:3], re.compile(rf"\b(?:{row[3]})(?!\w)")) for row in _R
 
 # Words that only name a place, a document or a bystander, not an exposure: "x-ray department", "CT report".
 NOT_AN_EXPOSURE = re.compile(
-    r"\s+(?:department|dept|reception|waiting|corridor|changing|reports?|images? (?:were|was) (?:reviewed"
-    r"|lost)|staff|team"
+    r"\s+(?:tube|generator|department|dept|reception|waiting|corridor|changing|reports?|staff|team"
+    r"|images? (?:were|was) (?:reviewed|lost)"
     r"|secretar\w+|office|manager|meeting|audit|rota|booking)\b"
 )
 SIRT = re.compile(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.core.reader.days import Moment, clock_alone, moments
+from bot.core.reader.days import Moment, clock_times, moments
 from bot.core.reader.findings import Finding
 from bot.core.reader.page import Page
 from rules.deadlines import UK
@@ -39,6 +39,12 @@ _ASIDE = re.compile(
 )
 _MEETING = re.compile(r"\b(?:at|in|during) (?:the |a |our )?(?:\w+ )?meeting\b")
 _TESTED = re.compile(r"\b(?:tested|test)\b")
+_AGAIN = re.compile(
+    r"\b(?:repeat(?:ed)?|re-?done|redone|re-?scanned|re-?injected|again|recalled)\b[^.;,]{0,15}$"
+)
+_SPELT_TIME = re.compile(
+    r"\bhalf past\b|\bquarter (?:past|to)\b|\bo'?clock\b|\b(?:ten|twenty|five) (?:past|to) \w"
+)
 _PARTS = re.compile(r"[;.!?\n](?=\s|$)|,|\s-+\s|\b(?:but|and|then|only|while|so)\b")
 _WHICH = "was that when it happened, or when it was discovered?"
 
@@ -59,6 +65,8 @@ def when(page: Page, now: datetime) -> Iterator[Finding]:
             fact, doubt = "occurred_on", "" if len(placed) == 1 else _only_other(senses)
         else:
             fact = sense
+        if fact == "occurred_on" and _AGAIN.search(page.before(moment.start, 30)):
+            doubt = doubt or "was that the first exposure, or the repeat?"
         why = moment.doubt or doubt or _gap(moment) or page.doubt(moment.start, moment.end)
         yield Finding(fact, moment.value, moment.start, moment.end, why)
 
@@ -71,13 +79,16 @@ def _only_other(senses: list[str]) -> str:
 def _with_clock(page: Page, moment: Moment, found: list[Moment], now: datetime) -> Moment:
     """With the clock time that its sentence gives apart from the day, where there is one day in the
     text."""
-    if moment.time or moment.day is None or len(found) > 1:
+    if _SPELT_TIME.search(page.rest[slice(*page.sentence(moment.start))]):
+        return replace(moment, doubt=moment.doubt or "at what time was it?")
+    if moment.day is None or len(found) > 1:
         return moment
-    alone = clock_alone(page.rest[slice(*page.sentence(moment.start))])
-    if not alone:
-        return moment
-    timed = replace(moment, time=alone[2])
-    return moment if alone[2] and timed.value and timed.value > f"{now:%Y-%m-%dT%H:%M}" else timed
+    clocks = clock_times(page.rest[slice(*page.sentence(moment.start))])
+    if len(clocks) > 1:
+        return replace(moment, doubt=moment.doubt or "more than one time is named")
+    timed = replace(moment, time=clocks[0]) if clocks else moment
+    later = timed.value is not None and timed.value > f"{now:%Y-%m-%dT%H:%M}"
+    return moment if later or moment.time else timed
 
 
 def _gap(moment: Moment) -> str:
@@ -113,6 +124,8 @@ def _cue(words: str, *, after: bool = False, far: bool = False) -> tuple[str, st
     """What the words near a day say it is the day of: before it the last verb counts, after it the first."""
     if after:
         return _first_cue(words)
+    if far:
+        return ("discovered_on", _WHICH) if _DISCOVERED.search(words) else None
     last: dict[str, int] = {}
     for name, pattern in _CUES:
         found = [match.start() for match in pattern.finditer(words)]
@@ -123,7 +136,7 @@ def _cue(words: str, *, after: bool = False, far: bool = False) -> tuple[str, st
     if "discovered_on" in last:
         return "discovered_on", ""
     if "aside" in last and last["aside"] == max(last.values()):
-        return None if far else _NOWHERE
+        return _NOWHERE
     if "told" in last and last["told"] >= last.get("occurred_on", -1):
         return "discovered_on", "did anybody know of it before?"
     if "occurred_on" in last:

@@ -1,0 +1,155 @@
+"""What a reading holds beside its facts: what is asked and why, what is masked and warned of."""
+
+from datetime import datetime
+
+import pytest
+
+from bot.core.reader import read
+from bot.core.reader.page import READ_AT_MOST
+from rules.incident import parse
+from tests.core.reader.corpus import NOW, rows
+
+# A test number in ways that people write one.
+NUMBERS = ("999 123 4560", "9991234560", "999-123-4560")
+
+
+def test_the_example_of_a_night_shift_holds_its_six_facts():
+    found = read("Wrong pt had CT head yesterday 2pm, about 2 mSv, 9 yr old", NOW)
+    assert found.facts == {
+        "category": "diagnostic",
+        "age_years": 9,
+        "occurred_on": "2026-05-13T14:00",
+        "modality": "ct",
+        "examination_performed": "CT head",
+    }
+    assert found.to_confirm == ["exposure", "total_dose"]
+    assert found.candidates == {"exposure": ["accidental", "unintended"], "total_dose": ["2 mSv"]}
+    assert found.doubts["total_dose"] == "“about 2 mSv” is not a limit: is it between two values?"
+    assert found.phrases["occurred_on"] == "yesterday 2pm"
+
+
+def test_every_reading_of_the_corpus_is_one_that_the_rules_accept():
+    for row in rows():
+        facts = read(row.text, NOW).facts
+        stated = parse(facts, NOW.date()).stated
+        dates = {"occurred_on", "discovered_on"}
+        assert {n: v for n, v in stated.items() if n not in dates} == {
+            n: v for n, v in facts.items() if n not in dates
+        }
+        assert all(str(stated[name]).startswith(str(facts[name])) for name in dates & facts.keys())
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_patients_number_is_masked_before_anything_is_read(number):
+    found = read(f"pt {number} given wrong CT, 5 mSv received, aged 44", NOW)
+    digits = number.replace(" ", "").replace("-", "")
+    everything = repr(found).replace(" ", "").replace("-", "")
+    assert digits not in everything
+    assert "[number removed]" in found.masked
+    assert (found.facts["total_dose"], found.facts["age_years"]) == ("5 mSv", 44)
+
+
+def test_what_may_tell_who_it_is_is_only_warned_about():
+    found = read("patient DOB 03/04/2012, SW1A 1AA, wrong CT, 5 mSv received", NOW)
+    assert len(found.warnings) == 2
+    assert found.masked == "patient DOB 03/04/2012, SW1A 1AA, wrong CT, 5 mSv received"
+    assert "age_years" not in found.facts
+    assert "occurred_on" not in found.facts
+
+
+def test_a_number_in_full_width_digits_is_read_and_a_dash_of_any_kind_is_a_dash():
+    assert read("wrong CT, total １２ mSv", NOW).facts["total_dose"] == "12 mSv"
+    assert read("wrong CT, total 10 – 12 mSv", NOW).facts["total_dose"] == "10-12 mSv"
+    assert read("wrong CT, total\u00a012\u00a0mSv", NOW).facts["total_dose"] == "12 mSv"
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "doubt"),
+    [
+        ("bone scan, 1,200 MBq given", "delivered_activity", "could be two numbers"),
+        ("on the 25th the wrong patient had CT", "occurred_on", "the day of which month?"),
+        ("extra 3 mSv from a repeat CT", "total_dose", "on top of what was intended is not the total"),
+        ("angioplasty, erythema since", "deterministic_effect", "is it transient erythema"),
+        ("CT with wrong latteralty", "exposure", "did you mean “laterality”?"),
+        ("wrong patient CT, 3 MSv", "total_dose", "MSv is hardly meant"),
+    ],
+)  # fmt: skip
+def test_what_is_uncertain_says_why(text, fact, doubt):
+    found = read(text, NOW)
+    assert fact in found.to_confirm
+    assert doubt in found.doubts[fact]
+
+
+@pytest.mark.parametrize(
+    ("typed", "fact"),
+    [
+        ("wrong radiopharmacuetical given", "wrong_radiopharmaceutical"),
+        ("CT pelvis, wrong day, pt was pregant", "unintended_foetal_exposure"),
+        ("mamogram on the wrong patient", "category"),
+        ("nuclear medcine scan on the wrong patient", "category"),
+    ],
+)
+def test_a_typing_error_is_a_suggestion_and_never_a_fact(typed, fact):
+    found = read(typed, NOW)
+    assert fact in found.to_confirm
+    assert fact not in found.facts
+
+
+def test_a_town_against_the_settings_is_asked_and_the_setting_is_no_fact():
+    text = "wrong patient had CT in Cardiff"
+    assert read(text, NOW).facts["nation"] == "wales"
+    assert read(text, NOW, "wales").facts["nation"] == "wales"
+    assert "nation" in read(text, NOW, "england").to_confirm
+    assert read("wrong patient had CT in Wales", NOW, "england").facts["nation"] == "wales"
+    assert "nation" not in read("wrong patient had CT", NOW, "england").facts
+
+
+def test_the_sex_is_told_where_the_text_says_it():
+    assert read("CT head repeated, 34F", NOW).sex == "female"
+    assert read("CT head repeated, man of 40", NOW).sex == "male"
+    assert read("CT head repeated", NOW).sex == ""
+
+
+def test_contradictions_within_a_text_are_asked():
+    found = read("CT, wrong patient. England. It was in Wales. Total dose 5 mSv, total dose 7 mSv.", NOW)
+    assert found.candidates["nation"] == ["england", "wales"]
+    assert found.candidates["total_dose"] == ["5 mSv", "7 mSv"]
+    found = read("CT happened on 12 May, discovered on 11 May, wrong patient", NOW)
+    assert {"occurred_on", "discovered_on"} <= set(found.to_confirm)
+
+
+def test_only_the_beginning_of_an_endless_text_is_read_and_all_of_it_is_masked():
+    text = "CT head on the wrong patient. " + "x " * READ_AT_MOST + " total 5 mSv 999 123 4560"
+    found = read(text, NOW)
+    assert found.facts["category"] == "diagnostic"
+    assert "total_dose" not in found.facts
+    assert found.masked.endswith("[number removed]")
+    assert any("were read" in warning for warning in found.warnings)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "1 ",
+        "(",
+        "not ",
+        "3/4/26 ",
+        "CT ",
+        "☢️🏥",
+        "\u200b",
+        "שלום ",
+        "1.",
+        "mSv",
+        "?",
+        "\n",
+    ],
+)
+def test_hostile_text_is_read_without_complaint(piece):
+    found = read((piece * 40_000)[:40_000], NOW)
+    assert len(found.masked) > 0
+    assert not found.facts.keys() & {"total_dose", "intended_dose", "age_years"}
+
+
+def test_the_time_must_have_a_zone():
+    with pytest.raises(ValueError, match="time zone"):
+        read("CT", datetime(2026, 5, 14, 10, 30))  # noqa: DTZ001
