@@ -41,7 +41,7 @@ faults: .venv/.done-dev ## what can go wrong done on purpose, as a table; some r
 	@$(PY) -m tests.faults $(ARGS)
 
 bench: .venv-bench/.done-bench ## the measurements, beside other libraries
-	@set -e; for table in rules questions store; do \
+	@set -e; for table in rules questions store reader; do \
 		if test -e bench/$$table.py; then .venv-bench/bin/python -m bench.$$table; fi; done
 
 clean: ## take away everything that the other targets made
