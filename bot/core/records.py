@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.core.cards import Block, Bullets, Button, Card, Heading, Pairs, Text
+from bot.core.cards import Block, Bullets, Button, Card, Heading, Pairs
+from bot.core.cases.confirm import settled
+from bot.core.cases.opening import TO_OPEN
 from bot.core.drafts import new
 from bot.core.facts_in_words import title
 from bot.core.keep import FIELDS
@@ -39,10 +41,31 @@ def record_card(turn: Turn, record: Record) -> Card:
     told = (*body, *rest, Heading("Who gave what"), Bullets(tuple(_sources(record))))
     done = Card(line, (*warned, *head, *told, *history), severity=card.severity, summary=summary)
     if not turn.face.buttons:
-        return done.with_blocks(
-            Text(f"{turn.command(f'correct {record.number}')} puts a new revision beside this one.")
-        )
-    return done.with_buttons(Button("Correct it", "record.correct", record.number))
+        return done.with_blocks(Heading("What can be typed"), Bullets(tuple(_typed(turn, record))))
+    return done.with_buttons(*_buttons(record))
+
+
+def _typed(turn: Turn, record: Record) -> Iterator[str]:
+    yield f"{turn.command(f'correct {record.number}')}: a new revision beside this one"
+    if not settled(record):
+        yield f"{turn.command(f'confirm {record.number}')}: as MPE, RPS or governance lead"
+    if record.outcome in TO_OPEN and not record.cases:
+        yield f"{turn.command(f'open {record.number}')}: its case, with its deadlines"
+    if record.outcome == "do_not_notify":
+        for kind in ("analysis", "learning"):
+            yield f"{turn.command(f'{kind} {record.number} <text>')}"
+
+
+def _buttons(record: Record) -> Iterator[Button]:
+    yield Button("Correct it", "record.correct", record.number)
+    if not settled(record):
+        yield Button("Confirm it", "case.confirm", record.number)
+    if record.outcome in TO_OPEN and not record.cases:
+        yield Button("Open a case", "case.open", record.number, "primary")
+    for ref in record.cases[:1]:
+        yield Button(f"Show {ref}", "case.show", ref)
+    if record.outcome == "do_not_notify":
+        yield Button("Analysis and learning", "case.learning", record.number)
 
 
 def who(person: Person) -> str:

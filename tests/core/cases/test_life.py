@@ -1,0 +1,279 @@
+"""A case from opening to its end, typed; and everything that can be typed wrong."""
+
+from datetime import date, datetime
+
+import pytest
+
+from bot.core.messages import Place
+from rules.deadlines import UK
+from storage.model import Person
+from storage.model import Place as Where
+from tests.core.cases.ward import ANA, BEN, CAUTIONED, NOT, NOTIFY, NOW, T, UNDECIDED, Ward
+
+
+def test_a_case_is_opened_from_a_record_with_its_deadlines_its_pings_and_its_card(ward: Ward) -> None:
+    shown = ward.say(f"open {ward.record(NOTIFY)}")
+    assert "Opened as case C26-0001" in shown
+    assert "as soon as possible: 1 of 14 days used, 13 left; by Mon 7 December 2026 at the latest" in shown
+    case = ward.store.case(T, "C26-0001")
+    assert (case.owner, case.discovered_on) == (Person(ANA.id, ANA.name), date(2026, 11, 23))
+    assert ward.due("C26-0001") == {"notify": date(2026, 12, 7), "report": date(2027, 2, 15)}
+    planned = ward.store.outgoing(T, "C26-0001")
+    assert {p.offset for p in planned if p.rule == "notify"} == {"-7d", "-3d", "-1d", "0d"}
+    (card,) = [p for p in planned if p.kind == "post"]
+    assert (card.remember, card.place) == (True, Where("typed", "c1"))
+
+
+def test_the_card_goes_to_the_incidents_channel_once_there_is_one(ward: Ward) -> None:
+    ward.say("settings incidents_channel <#C0INCIDENTS|incidents>")
+    ref = ward.case()
+    assert {p.place for p in ward.store.outgoing(T, ref)} == {Where("typed", "C0INCIDENTS")}
+
+
+def test_a_case_goes_from_open_to_closed_with_each_step_in_the_trail(ward: Ward) -> None:
+    ref = ward.case()
+    assert "investigation has begun" in ward.say(f"investigate {ref} asked the physicist")
+    assert "reference CQC-77" in ward.say(f"notified {ref} CQC-77", BEN)
+    assert ward.states(ref) == {"notify": "met", "report": "open"}
+    assert "report is submitted" in ward.say(f"reported {ref}")
+    assert "Closed" in ward.say(f"close {ref} nothing left")
+    assert [(s.kind, s.by.id) for s in ward.store.steps(T, ref)] == [
+        ("open", "U1"), ("investigate", "U1"), ("notify", "U2"), ("report", "U1"), ("close", "U1"),
+    ]  # fmt: skip
+    assert [what for what in ward.trail(ref) if what.startswith("case step")] == [
+        "case step: investigate", "case step: notify", "case step: report", "case step: close",
+    ]  # fmt: skip
+    assert "Physicist B notified the authority" in ward.say(f"case {ref}")
+
+
+def test_the_authoritys_number_may_follow_later(ward: Ward) -> None:
+    ref = ward.case()
+    assert "as soon as it is known" in ward.say(f"notified {ref}")
+    assert "not known yet" in ward.say(f"case {ref}")
+    assert "CQC-9" in ward.say(f"notified {ref} CQC-9")
+    assert ward.store.case(T, ref).authority_reference == "CQC-9"
+
+
+def test_a_step_out_of_order_is_told_with_where_the_case_stands(ward: Ward) -> None:
+    ref = ward.case()
+    shown = ward.say(f"reported {ref}")
+    assert "C26-0001 is open (Radiographer A opened it): this step is for a case that is notified" in shown
+    assert ward.store.case(T, ref).version == 1
+
+
+def test_a_closed_case_says_who_closed_it_and_can_be_reopened(ward: Ward) -> None:
+    ref = ward.case()
+    for words in (f"notified {ref} X1", f"reported {ref}", f"close {ref}"):
+        ward.say(words)
+    assert "is closed (Radiographer A closed it): reopen it first" in ward.say(f"notified {ref} X2", BEN)
+    assert "say why" in ward.say(f"reopen {ref}").lower()
+    assert "Reopened" in ward.say(f"reopen {ref} a second patient was found")
+    assert ward.store.case(T, ref).state == "reported"
+
+
+def test_one_reference_number_belongs_to_one_case(ward: Ward) -> None:
+    first, second = ward.case(), ward.case()
+    ward.say(f"notified {first} CQC-1")
+    shown = ward.say(f"notified {second} cqc-1")
+    assert f"is the reference of {first} already" in shown
+    assert ward.store.case(T, second).state == "opened"
+
+
+@pytest.mark.parametrize("words", ["case C26-0099", "notified C26-0099 X", "snooze C26-0099 tomorrow"])
+def test_a_case_that_does_not_exist_is_told_in_one_line(ward: Ward, words: str) -> None:
+    ward.case()
+    assert ward.say(words).strip().rstrip(".") == "There is no case C26-0099: look at the list"
+
+
+def test_another_tenants_case_looks_like_none(ward: Ward) -> None:
+    ref = ward.case()
+    for words in (f"case {ref}", f"notified {ref} X", f"note {ref} hello", f"close {ref}"):
+        assert "There is no case" in ward.say(words, tenant="another")
+    assert ward.store.case(T, ref).version == 1
+
+
+def test_a_step_without_a_case_says_how_it_is_named(ward: Ward) -> None:
+    assert ward.say("notified").strip() == (
+        "Name the case by its reference, such as notified C26-0001 REF123."
+    )
+
+
+def test_a_record_is_opened_once(ward: Ward) -> None:
+    number = ward.record(NOTIFY)
+    ward.say(f"open {number}")
+    assert "has its case already" in ward.say(f"open {number}", BEN)
+    assert len(ward.store.cases(T)) == 1
+
+
+def test_a_verdict_of_not_notifiable_opens_no_case(ward: Ward) -> None:
+    assert "a case is for what is notifiable or undecided" in ward.say(f"open {ward.record(NOT)}")
+
+
+def test_in_the_thread_of_a_case_its_reference_need_not_be_named(ward: Ward) -> None:
+    ref = ward.case()
+    ward.store.remember_address(T, ref, Where("typed", "c1", "m1"), "m1", now=NOW)
+    ward.say("note the patient was told", place=Place("c1", thread="m1"))
+    assert [note.text for note in ward.store.notes(T, ref)] == ["the patient was told"]
+
+
+def test_a_patients_number_in_a_note_is_refused_and_not_repeated(ward: Ward) -> None:
+    ref = ward.case()
+    shown = ward.say(f"note {ref} seen with 999 000 0026")
+    assert "was not kept" in shown
+    assert "999" not in shown
+    assert ward.store.notes(T, ref) == ()
+
+
+# Standing down
+
+
+def test_an_undecided_case_cannot_be_stood_down_on_its_verdict(ward: Ward) -> None:
+    ref = ward.case(UNDECIDED)
+    shown = ward.say(f"stand down {ref} it was nothing")
+    assert "only a verdict that rules notifying out allows standing down" in shown
+    assert ward.store.case(T, ref).state == "opened"
+
+
+def test_standing_down_wants_the_reason_and_a_confirmed_verdict(ward: Ward) -> None:
+    ref = ward.case(UNDECIDED)
+    decide_anew(ward, ref, "total dose 4 mSv")
+    assert "is provisional" in ward.say(f"stand down {ref} dose was low")
+    ward.say("confirm 2026-0001 as mpe", BEN)
+    assert "needs the reason" in ward.say(f"stand down {ref}")
+    assert "Stood down" in ward.say(f"stand down {ref} dose was low")
+    case = ward.store.case(T, ref)
+    assert (case.state, case.last.record) == ("stood_down", "2026-0001")
+    assert ward.due(ref) == {}
+    assert [d.kind for d in ward.store.deadlines(T, subject="2026-0001")] == ["learning"]
+
+
+def test_a_reopened_case_has_its_dates_running_again(ward: Ward) -> None:
+    ref = ward.case(UNDECIDED)
+    decide_anew(ward, ref, "total dose 4 mSv")
+    ward.say("confirm 2026-0001 as mpe", BEN)
+    ward.say(f"stand down {ref} dose was low")
+    ward.say(f"reopen {ref} the dose was misread")
+    assert ward.due(ref) == {"notify": date(2026, 12, 7), "report": date(2027, 2, 15)}
+    assert [p for p in ward.store.outgoing(T, ref) if p.rule == "notify" and p.state == "due"]
+
+
+def test_a_cautioned_verdict_allows_standing_down_only_once_compared(ward: Ward) -> None:
+    ref = ward.case({n: v for n, v in CAUTIONED.items() if n != "total_dose"})
+    decide_anew(ward, ref, "total dose 30 mSv")
+    assert "compare it with the authority's live table" in ward.say("confirm 2026-0001 as mpe", BEN)
+    assert "provisional" in ward.say(f"stand down {ref} it was expected")
+    ward.say("confirm 2026-0001 as mpe compared with the live table", BEN)
+    assert "Stood down" in ward.say(f"stand down {ref} it was expected")
+
+
+# Deciding anew
+
+
+def decide_anew(ward: Ward, ref: str, text: str, why: str = "the physicist estimated it") -> str:
+    shown = ward.say(f"redecide {ref} {text}")
+    while "Keep it" not in shown:
+        shown = ward.tell("don't know")
+    ward.tell("yes")
+    ward.tell(why)
+    return ward.tell("done")
+
+
+def test_a_new_estimate_shows_what_changed_and_why_and_meets_the_wait_for_it(ward: Ward) -> None:
+    ref = ward.case(UNDECIDED)
+    assert ward.due(ref)["mpe_estimate"] == date(2026, 11, 26)
+    shown = decide_anew(ward, ref, "total dose 30 mSv")
+    assert "decided anew: the outcome has changed" in shown
+    assert "Total dose: 30 mSv, was not known" in shown
+    assert "Was: UNDECIDED" in shown
+    assert "Is: NOTIFY — code 2.2" in shown
+    assert "The same edition judged both (Wed 19 April 2023)" in shown
+    case = ward.store.case(T, ref)
+    assert case.discovered_on == date(2026, 11, 23)
+    assert ward.states(ref)["mpe_estimate"] == "met"
+    assert ward.due(ref)["notify"] == date(2026, 12, 7)
+    assert [r.revision for r in ward.store.revisions(T, "2026-0001")] == [1, 2]
+
+
+def test_deciding_anew_never_moves_the_day_of_discovery(ward: Ward) -> None:
+    ref = ward.case(UNDECIDED)
+    ward.say(f"redecide {ref} total dose 30 mSv")
+    ward.tell("edit discovered")
+    ward.tell("today")
+    ward.tell("yes")
+    ward.tell("because")
+    ward.tell("done")
+    assert ward.store.case(T, ref).discovered_on == date(2026, 11, 23)
+    assert ward.store.record(T, "2026-0001").assessment.facts["discovered_on"] == "2026-11-23"
+
+
+def test_what_is_still_undecided_goes_on_waiting_for_the_estimate(ward: Ward) -> None:
+    ref = ward.case(UNDECIDED)
+    shown = decide_anew(ward, ref, "age 41")
+    assert "the outcome stays" in shown
+    assert ward.states(ref)["mpe_estimate"] == "open"
+
+
+def test_what_becomes_undecided_again_asks_for_the_estimate(ward: Ward) -> None:
+    ref = ward.case(UNDECIDED)
+    decide_anew(ward, ref, "total dose 30 mSv")
+    decide_anew(ward, ref, "total dose 10-40 mSv")
+    assert ward.states(ref)["mpe_estimate"] == "open"
+
+
+def test_a_correction_of_a_cases_record_decides_the_case_anew(ward: Ward) -> None:
+    ref = ward.case(UNDECIDED)
+    ward.say("correct 2026-0001")
+    ward.tell("edit total dose")
+    ward.tell("30 mSv")
+    ward.tell("yes")
+    ward.tell("it was measured")
+    assert "decided anew" in ward.tell("done")
+    assert ward.store.case(T, ref).last.kind == "redecide"
+
+
+# A corrected day of discovery
+
+
+def test_a_corrected_discovery_moves_what_is_open_says_so_and_keeps_what_was(ward: Ward) -> None:
+    ref = ward.case(UNDECIDED)
+    shown = ward.say(f"discovered {ref} 20 November 2026 it stood in the log of Friday")
+    assert "Notify the authority: by Fri 4 December 2026, was Mon 7 December 2026" in shown
+    assert "Submit the report: by Fri 12 February 2027, was Mon 15 February 2027" in shown
+    assert ward.due(ref)["notify"] == date(2026, 12, 4)
+    old = [d for d in ward.store.deadlines(T, subject=ref, state="", history=True) if d.kind == "notify"]
+    assert [d.due_on for d in old] == [date(2026, 12, 4), date(2026, 12, 7)]
+    assert "Dates that were" in ward.say(f"case {ref}")
+    open_ = [p for p in ward.store.outgoing(T, ref) if p.rule == "notify" and p.state == "due"]
+    assert {p.due_on for p in open_} == {date(2026, 12, 4)}
+
+
+def test_a_met_deadline_stays_met_when_the_discovery_is_corrected(ward: Ward) -> None:
+    ref = ward.case()
+    ward.say(f"notified {ref} X")
+    ward.say(f"discovered {ref} 2026-11-20 the log")
+    assert ward.states(ref)["notify"] == "met"
+    assert ward.due(ref) == {"report": date(2027, 2, 12)}
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("2026-11-20", "say why"),
+        ("2026-11-30 later", "future"),
+        ("2026-11-23 the same", "already"),
+        ("2020-01-01 long ago", "19 April 2023"),
+        ("someday", "give the day and why"),
+    ],
+)
+def test_a_discovery_that_cannot_be_is_refused(ward: Ward, words: str, told: str) -> None:
+    ref = ward.case()
+    assert told.lower() in ward.say(f"discovered {ref} {words}").lower()
+    assert ward.store.case(T, ref).version == 1
+
+
+def test_a_late_discovery_pings_at_once(ward: Ward) -> None:
+    ref = ward.case()
+    ward.say(f"discovered {ref} 2026-11-03 it was reported then")
+    (late,) = [p for p in ward.store.outgoing(T, ref) if p.rule == "notify" and p.state == "due"]
+    assert late.offset == "+7d"
+    assert late.planned_at <= datetime(2026, 11, 24, 9, 30, tzinfo=UK)
