@@ -6,6 +6,7 @@ typed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, TypeVar
 
@@ -142,14 +143,18 @@ def _body(parts: Iterable[Block], surface: Surface, shown: Mapping[str, Shown]) 
                 one = surface == "message" and tables == 1
                 yield from _table(part) if one else _table_as_lines(part)
             case Mention(users, text):
-                people = [
-                    element for user in users for element in ({"type": "user", "user_id": user}, _gap())
-                ]
+                people = [element for user in users for element in (_person(user), _gap())]
                 yield from _rich([[*people, *runs(text)]] if people or text else [])
             case Divider():
                 yield {"type": "divider"}
             case Input():
                 yield from input_blocks(part, shown.get(part.name), in_modal=surface == "modal")
+
+
+def _person(user: str) -> Element:
+    """Called by name where the id is none of Slack's, with which Slack would refuse the whole message."""
+    known = re.fullmatch(r"[UW][A-Z0-9]{2,}", user)
+    return {"type": "user", "user_id": user} if known else {"type": "text", "text": user or "–"}
 
 
 def _gap() -> Element:

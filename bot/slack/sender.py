@@ -51,7 +51,8 @@ class SlackSender:
 
     async def update(self, tenant: str, place: Place, message_id: str, card: Card) -> Outcome:
         try:
-            await self._web.once("chat.update", channel=place.conversation, ts=message_id, **message(card))
+            channel = await self._channel(place)
+            await self._web.once("chat.update", channel=channel, ts=message_id, **message(card))
         except (web.Failed, web.Unknown) as problem:
             return self._outcome(problem, tenant, place)
         return Posted(message_id)

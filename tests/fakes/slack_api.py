@@ -176,7 +176,7 @@ class WebApi:
         if not message.by_bot:
             raise Refused("cant_update_message")
         content = self.rendered("chat.update", arguments)
-        message.text, message.blocks = content.get("text", ""), content.get("blocks", [])
+        message.text, message.blocks = content.get("text", ""), with_ids(content.get("blocks", []))
         message.metadata = content.get("metadata", message.metadata)
         message.edits += 1
         return {"channel": channel.id, "ts": message.ts, "text": message.text}

@@ -6,6 +6,7 @@ Inputs and buttons are found by what is written on them. A person can press only
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -50,7 +51,8 @@ class Person:
         """Messages of a channel, oldest first; of one thread alone where it is given ("" for none)."""
         messages = self.slack.channels[channel].messages
         return [
-            m for m in messages
+            m
+            for m in messages
             if not m.deleted and m.only_for in ("", self.id) and (thread is None or m.thread_ts == thread)
         ]  # fmt: skip
 
@@ -70,12 +72,23 @@ class Person:
         body = {
             "token": "legacy", "team_id": self.team, "team_domain": "ward", "channel_id": place.id,
             "channel_name": place.name or "directmessage", "user_id": self.id, "user_name": self.name,
-            "command": command, "text": text, "api_app_id": APP, "is_enterprise_install": "false",
+            "command": command, "text": self._escaped(text), "api_app_id": APP,
+            "is_enterprise_install": "false",
             "response_url": self.slack.response_url(self.id, place.id),
             "trigger_id": self.slack.trigger(self.id),
         }  # fmt: skip
         answer = await self.slack.send("slash_commands", body, urlencode(body).encode(), _FORM)
         return self._shown(place.id, answer)
+
+    def _escaped(self, text: str) -> str:
+        """As Slack hands a command's words on where `should_escape` is set: mentions by their ids."""
+        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        for person in self.slack.people.values():
+            text = re.sub(rf"@{person.name}\b", f"<@{person.id}|{person.name}>", text)
+        for channel in self.slack.channels.values():
+            if channel.name:
+                text = re.sub(rf"#{channel.name}\b", f"<#{channel.id}|{channel.name}>", text)
+        return text
 
     def _shown(self, channel: str, answer: Mapping[str, Any] | None) -> Message | None:
         if not answer:

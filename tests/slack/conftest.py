@@ -4,6 +4,7 @@ end."""
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,7 +15,10 @@ from typing import Any
 import pytest
 
 from bot.core.bot import Bot
+from bot.core.sending import Clock, Timings
+from bot.host import delivery
 from bot.serve import Server
+from bot.slack.face import FORMS
 from bot.slack.service import SlackService, connect
 from bot.slack.settings import SlackSettings
 from storage.sqlite import open_store
@@ -70,8 +74,11 @@ async def bot_for(
     now = clock or (lambda: datetime.fromtimestamp(slack.now(), UTC))
     bot = make_bot(store)
     service = await connect(settings, bot, store, now, seconds_a_message=pace, patience=2)
+    clocks = Clock(now, lambda: time.monotonic() + slack.offset)
+    timings = Timings(request=5.0, lease=20.0, settle=0.5, poll=0.1, pace=pace, backoff=0.5)
+    sending = delivery(store, service.sender, FORMS, clock=clocks, timings=timings)
     try:
-        async with Server([service], port=0) as server:
+        async with Server([service], [sending], port=0) as server:
             slack.bot_url = "" if socket else f"{server.url}/slack/events"
             yield World(slack, store, service, server, bot)
     finally:

@@ -119,9 +119,9 @@ class Slow(Bot):
 
 async def test_a_slow_answer_is_acknowledged_in_time_and_follows(file: Path) -> None:
     async with world(file, make_bot=Slow) as slow:
-        assert await slow.slack.radiographer.command("threshold foetal") is None
+        assert await slow.slack.radiographer.command("case 2026-0001") is None
         (answer,) = await slow.slack.until(slow.slack.radiographer.private)
-        assert "10 mGy" in words(answer)
+        assert "2026-0001" in words(answer)
 
 
 async def test_a_slow_form_opens_its_skeleton_in_time(file: Path) -> None:

@@ -1,0 +1,200 @@
+"""A case in Slack: its card and its thread, its steps by buttons, and its pings."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+from tests.fakes.slack import FakeSlack
+from tests.fakes.slack_people import buttons, labels, words
+from tests.fakes.slack_state import Message
+from tests.slack.conftest import PACE, World, bot_for
+from tests.slack.test_form import filled_in
+
+
+async def opened(ward: World) -> Message:
+    """A notifiable check, kept: its case's card in the incidents channel."""
+    person = ward.slack.radiographer
+    await person.command("settings incidents_channel #incidents")
+    await filled_in(ward, person, "25 mSv", "2 mSv")
+    assert await person.submit() == {}
+    assert await person.submit() == {}
+    assert await person.submit() == {}
+    await ward.slack.until(lambda: "Kept as record" in words(person.view))
+    await person.close()
+    return await card_of(ward)
+
+
+async def card_of(ward: World) -> Message:
+    def there() -> Message | None:
+        found = [m for m in ward.slack.incidents.messages if m.by_bot and not m.only_for and not m.thread_ts]
+        return found[-1] if found else None
+
+    card: Message = await ward.slack.until(there)
+    return card
+
+
+async def stepped(ward: World, card: Message, label: str) -> None:
+    """Press one of the card's buttons, and wait until the card says what came of it."""
+    before = card.edits
+    ward.slack.advance(6)
+    await ward.slack.radiographer.press(label, card)
+    await ward.slack.until(lambda: card.edits > before)
+
+
+async def test_a_kept_notifiable_verdict_is_posted_to_the_incidents_channel_once(either: World) -> None:
+    card = await opened(either)
+    assert "C26-0001" in words(card)
+    assert "as soon as possible" in words(card)
+    assert {"Notified", "Assign", "Note"} <= set(buttons(card))
+    await either.slack.quiet(0.5)
+    assert len([m for m in either.slack.incidents.messages if "C26-0001" in words(m) and not m.only_for]) == 1
+
+
+async def test_the_card_of_a_case_opened_before_a_crash_is_posted_after_the_restart(file: Path) -> None:
+    async with FakeSlack(seconds_a_message=PACE) as slack:
+        async with bot_for(slack, file) as first:
+            slack.fault("chat.postMessage", "500", times=1)
+            person = slack.radiographer
+            await person.command("settings incidents_channel #incidents")
+            await filled_in(first, person, "25 mSv", "2 mSv")
+            for _ in range(3):
+                await person.submit()
+            await slack.until(lambda: "Kept as record" in words(person.view))
+        async with bot_for(slack, file) as second:
+            assert "C26-0001" in words(await card_of(second))
+            await slack.quiet(0.7)
+        posted = [m for m in slack.incidents.messages if "C26-0001" in words(m) and not m.only_for]
+        assert len(posted) == 1
+    assert slack.complaints == []
+
+
+async def test_steps_are_taken_by_buttons_and_one_message_is_kept_up_to_date(either: World) -> None:
+    card = await opened(either)
+    person = either.slack.radiographer
+    await stepped(either, card, "Begin investigation")
+    assert either.store.case(either.tenant, "C26-0001").state == "investigating"
+    either.slack.advance(6)
+    await person.press("Notified", card)
+    await either.filled(person)
+    assert any("reference" in label.lower() for label in labels(person.view))  # type: ignore[arg-type]
+    reference = next(label for label in labels(person.view) if "reference" in label.lower())  # type: ignore[arg-type]
+    await person.fill(reference, "CQC-1234")
+    before = card.edits
+    assert await person.submit() == {}
+    await either.slack.until(lambda: card.edits > before)
+    assert "CQC-1234" in words(card)
+    case = either.store.case(either.tenant, "C26-0001")
+    assert (case.state, case.authority_reference) == ("notified", "CQC-1234")
+    assert len([m for m in either.slack.incidents.messages if not m.only_for and not m.thread_ts]) == 1
+
+
+async def test_an_old_button_on_a_step_that_was_taken_is_told_and_harms_nothing(ward: World) -> None:
+    card = await opened(ward)
+    old = Message(card.channel, card.ts, card.user, card.text, list(card.blocks))
+    await stepped(ward, card, "Begin investigation")
+    version = ward.store.case(ward.tenant, "C26-0001").version
+    ward.slack.advance(6)
+    before = len(ward.slack.physicist.private())
+    await ward.slack.physicist.press("Begin investigation", old)
+    told = await ward.slack.until(lambda: ward.slack.physicist.private()[before:])
+    assert "radiographer" in words(told[-1])
+    assert ward.store.case(ward.tenant, "C26-0001").version == version
+
+
+async def test_an_old_button_on_a_closed_case_says_so(ward: World) -> None:
+    card = await opened(ward)
+    old = Message(card.channel, card.ts, card.user, card.text, list(card.blocks))
+    person = ward.slack.radiographer
+    for words_of in ("investigate", "notified CQC-1", "reported", "close"):
+        ward.slack.advance(6)
+        await person.command(f"{words_of.split()[0]} C26-0001 {' '.join(words_of.split()[1:])}".strip())
+    assert ward.store.case(ward.tenant, "C26-0001").state == "closed"
+    ward.slack.advance(6)
+    before = len(person.private())
+    await person.press("Begin investigation", old)
+    told = await ward.slack.until(lambda: person.private()[before:])
+    assert "closed" in words(told[-1])
+    assert ward.store.case(ward.tenant, "C26-0001").state == "closed"
+
+
+async def test_a_reply_in_the_case_s_thread_can_be_kept_as_a_note(ward: World) -> None:
+    card = await opened(ward)
+    await ward.slack.physicist.say("note Dose recalculated from the DLP", card.channel, thread=card.ts)
+    await ward.slack.until(lambda: ward.store.notes(ward.tenant, "C26-0001"))
+    (note,) = ward.store.notes(ward.tenant, "C26-0001")
+    assert note.text == "Dose recalculated from the DLP"
+    assert (note.by.id, note.by.name) == (ward.slack.physicist.id, "physicist")
+
+
+async def test_other_talk_in_the_case_s_thread_is_left_alone(ward: World) -> None:
+    card = await opened(ward)
+    await ward.slack.physicist.say("I am on my way", card.channel, thread=card.ts)
+    await ward.slack.quiet()
+    assert ward.store.notes(ward.tenant, "C26-0001") == ()
+
+
+def three_days_before(slack: FakeSlack, due: date) -> None:
+    """Move the clock on to the morning of a ping, UK winter time."""
+    at = datetime.combine(due - timedelta(days=3), time(9, 1), UTC)
+    slack.advance(at.timestamp() - slack.now())
+
+
+async def pinged(ward: World, card: Message, count: int) -> Message:
+    def there() -> Message | None:
+        found = [m for m in ward.slack.incidents.messages if m.thread_ts == card.ts and m.by_bot]
+        return found[-1] if len(found) >= count else None
+
+    ping: Message = await ward.slack.until(there)
+    return ping
+
+
+async def test_a_ping_comes_in_the_case_s_thread_calls_its_owner_and_can_be_snoozed(file: Path) -> None:
+    async with FakeSlack(seconds_a_message=PACE) as slack:
+        async with bot_for(slack, file) as first:
+            card = await opened(first)
+            due = next(d for d in first.store.deadlines(first.tenant) if d.kind == "notify").due_on
+        three_days_before(slack, due)
+        async with bot_for(slack, file) as second:
+            ping = await pinged(second, card, 1)
+            assert f"<@{slack.radiographer.id}>" in words(ping)
+            assert any("now" in label.lower() or "done" in label.lower() for label in buttons(ping))
+            snooze = next(label for label in buttons(ping) if "Snooze" in label)
+            await slack.radiographer.press(snooze, ping)
+            await second.filled(slack.radiographer)
+            await slack.quiet(0.5)
+            pings = [m for m in slack.incidents.messages if m.thread_ts == card.ts and m.by_bot]
+            assert len(pings) == 1
+    assert slack.complaints == []
+
+
+async def test_a_ping_whose_fate_is_unknown_is_looked_for_and_not_doubled(file: Path) -> None:
+    async with FakeSlack(seconds_a_message=PACE) as slack:
+        async with bot_for(slack, file) as first:
+            card = await opened(first)
+            due = next(d for d in first.store.deadlines(first.tenant) if d.kind == "notify").due_on
+        three_days_before(slack, due)
+        slack.fault("chat.postMessage", "reset_after")
+        async with bot_for(slack, file) as second:
+            await pinged(second, card, 1)
+            await slack.until(lambda: any(c.method == "conversations.replies" for c in slack.calls))
+            await slack.quiet(0.7)
+            pings = [m for m in slack.incidents.messages if m.thread_ts == card.ts and m.by_bot]
+            assert len(pings) == 1
+    assert slack.complaints == []
+
+
+async def test_a_ping_that_its_channel_does_not_take_goes_to_the_fallback_channel(file: Path) -> None:
+    async with FakeSlack(seconds_a_message=PACE) as slack:
+        fallback = slack.add_channel("governance")
+        async with bot_for(slack, file) as first:
+            await opened(first)
+            slack.advance(6)
+            await slack.radiographer.command("settings fallback_channel #governance")
+            due = next(d for d in first.store.deadlines(first.tenant) if d.kind == "notify").due_on
+        slack.incidents.archived = True
+        three_days_before(slack, due)
+        async with bot_for(slack, file):
+            await slack.until(lambda: fallback.messages)
+            assert "could not be delivered" in words(fallback.messages[-1])
+    assert slack.complaints == []
