@@ -12,7 +12,7 @@ from rules.conditions import known
 from rules.decide import decide
 from rules.facts import FACTS, FLAGS, Fact, Kind
 from rules.incident import Facts, InvalidFacts, parse
-from rules.planner import next_question
+from rules.planner import JUDGEMENTS, next_question
 from rules.settle import FRAME
 from rules.spans import Span
 from tests.rules import plain_reading as plain
@@ -251,3 +251,18 @@ def test_every_question_says_why_it_is_asked():
         assert fact.ask.endswith("?") or "?" in fact.ask
         assert fact.why
         assert fact.why.endswith(".")
+
+
+def test_judgements_are_asked_for_after_all_else():
+    rng, asked_last = Random(8000), 0
+    for _ in range(150):
+        facts = parse(raw(forgetful(rng, complete_incident(rng)), rng), TODAY)
+        first = next_question(facts, together=False)
+        if (
+            first
+            and first[0] in JUDGEMENTS
+            and "observable" not in facts.known.get("deterministic_effect", ())
+        ):
+            assert set(next_question(facts, frozenset(JUDGEMENTS), together=False)) == set(), facts.stated
+            asked_last += 1
+    assert asked_last > 5
