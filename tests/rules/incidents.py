@@ -78,7 +78,10 @@ def _age(rng: Random) -> dict[str, Any]:
 
 def _doses(rng: Random, exposure: str) -> dict[str, Any]:
     if exposure == "accidental":
-        return {"total_dose": near(rng, 0, 1, 3), **({"intended_dose": F(0)} if sometimes(rng) else {})}
+        return {
+            "total_dose": near(rng, 0, 1, 3, 3, 30),
+            **({"intended_dose": F(0)} if sometimes(rng) else {}),
+        }
     intended = near(rng, "0.01", "0.1", "0.3", "0.3", 1, "2.5", "2.5", 7, 10, 10, 20) or F("0.3")
     if exposure == "near_miss":
         return {"total_dose": F(0), **({"intended_dose": intended} if sometimes(rng, 0.5) else {})}
