@@ -1,7 +1,7 @@
 """The edition of 19 April 2023: every row of the table of notification codes.
 
-Facts, thresholds and codes are the guidance's; the wording is our own. For R1 to R21 see `rules.readings`. A row
-gives code, exposure category, criterion in words, where it stands; to which incidents it applies; when it is met.
+Facts, thresholds and codes are the guidance's; the wording is our own. For R1 to R21 see `rules.readings`. A
+row gives code, exposure category, criterion in words and where it stands; where it applies; when it is met.
 """
 
 from datetime import date
