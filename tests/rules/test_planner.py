@@ -255,7 +255,7 @@ def test_every_question_says_why_it_is_asked():
 
 def test_judgements_are_asked_for_after_all_else():
     rng, asked = Random(8000), 0
-    for _ in range(600):
+    for _ in range(1_000):
         facts = parse(raw(forgetful(rng, complete_incident(rng)), rng), TODAY)
         first = next_question(facts, together=False)
         if "observable" in facts.known.get("deterministic_effect", ()):
