@@ -45,9 +45,11 @@ def require_close(turn: Turn, case: Case, what: str) -> None:
     """For what ends a case or moves its dates. Raises NotAllowed."""
     if may_close(turn, case):
         return
-    named = Chosen(turn.settings).people("may_close")
-    who = "those named in the settings" if named else "the case's owner or somebody with a role"
-    raise refused(turn, what, case.ref, f"only {who} may {what}: ask one of them, or take the case over")
+    if Chosen(turn.settings).people("may_close"):
+        why = f"only those named in the settings may {what}: ask one of them"
+    else:
+        why = f"only the case's owner or somebody with a role may {what}: ask one of them, or take it over"
+    raise refused(turn, what, case.ref, why)
 
 
 def may_change_settings(turn: Turn) -> bool:

@@ -8,7 +8,7 @@ from bot.core.messages import Place
 from rules.deadlines import UK
 from storage.model import Person
 from storage.model import Place as Where
-from tests.core.cases.ward import ANA, BEN, CAUTIONED, NOT, NOTIFY, NOW, T, UNDECIDED, Ward
+from tests.core.cases.ward import ANA, BEN, CAUTIONED, NOT, NOTIFY, NOW, UNDECIDED, T, Ward
 
 
 def test_a_case_is_opened_from_a_record_with_its_deadlines_its_pings_and_its_card(ward: Ward) -> None:

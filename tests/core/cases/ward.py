@@ -38,25 +38,45 @@ ANA, BEN = User("U1", "Radiographer A"), User("U2", "Physicist B")
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UK)
 T = "trust"
 NOTIFY = {
-    "nation": "england", "discovered_on": "2026-11-23", "exposure": "accidental", "category": "diagnostic",
-    "total_dose": "40 mSv", "age_years": 40, "individuals_exposed": 1, "clinically_significant": False,
-    "unintended_foetal_exposure": False, "equipment_fault": False,
-}  # fmt: skip
+    "nation": "england",
+    "discovered_on": "2026-11-23",
+    "exposure": "accidental",
+    "category": "diagnostic",
+    "total_dose": "40 mSv",
+    "age_years": 40,
+    "individuals_exposed": 1,
+    "clinically_significant": False,
+    "unintended_foetal_exposure": False,
+    "equipment_fault": False,
+}
 UNDECIDED = {
     **{n: v for n, v in NOTIFY.items() if n != "total_dose"},
-    "exposure": "unintended", "intended_dose": "2 mSv",
-}  # fmt: skip
+    "exposure": "unintended",
+    "intended_dose": "2 mSv",
+}
 NOT = {**UNDECIDED, "total_dose": "4 mSv"}
 CAUTIONED = {
-    "nation": "england", "discovered_on": "2026-11-23", "exposure": "unintended", "category": "interventional",
-    "intended_dose": "20 mSv", "total_dose": "30 mSv", "age_years": 50, "deterministic_effect": "observable",
-    "effect_predicted": True, "procedural_failure": False, "clinically_significant": False,
-    "individuals_exposed": 1, "unintended_foetal_exposure": False, "equipment_fault": False,
-}  # fmt: skip
+    "nation": "england",
+    "discovered_on": "2026-11-23",
+    "exposure": "unintended",
+    "category": "interventional",
+    "intended_dose": "20 mSv",
+    "total_dose": "30 mSv",
+    "age_years": 50,
+    "deterministic_effect": "observable",
+    "effect_predicted": True,
+    "procedural_failure": False,
+    "clinically_significant": False,
+    "individuals_exposed": 1,
+    "unintended_foetal_exposure": False,
+    "equipment_fault": False,
+}
 
 
 class Ward:
     """What somebody does, and what they are shown: the text of every card, one after the other."""
+
+    minute = timedelta(minutes=1)
 
     def __init__(self, path: Path, face: Capabilities = TYPED) -> None:
         self.store, self.face, self.now = open_store(path), face, NOW
@@ -94,11 +114,14 @@ class Ward:
         self.ask(Pressed(button.action, button.value), user, **how)  # type: ignore[arg-type]
         return self.shown
 
-    def submit(self, user: User = ANA, delivery: str = "", **inputs: str) -> str:
+    def submit(self, by: User = ANA, delivery: str = "", **inputs: str) -> str:
+        self.ask_submit(by, delivery, **inputs)
+        return self.shown
+
+    def ask_submit(self, by: User = ANA, delivery: str = "", **inputs: str) -> list[Reply]:
         assert self.form is not None
         given = {one.name: inputs.get(one.name, one.value) for one in self.form.inputs}
-        self.ask(Submitted(self.form.name, self.form.key, given), user, delivery=delivery)
-        return self.shown
+        return self.ask(Submitted(self.form.name, self.form.key, given), by, delivery=delivery)
 
     @property
     def errors(self) -> dict[str, str]:
