@@ -19,6 +19,7 @@ from bot.teams.inputs import MAX_VALUE, Element, values
 LINE = "application/vnd.microsoft.activity.message"
 ERROR = "application/vnd.microsoft.error"
 ELSEWHERE = "I have answered in our own chat."
+MAX_LINE = 300
 
 
 def wanted(activity: Activity) -> Pressed | Submitted:
@@ -53,23 +54,25 @@ class Split:
     rest: tuple[Reply, ...]
 
 
-def split(replies: list[Reply], *, here: bool) -> Split:
-    """`here`: a form, and what was asked for by a form, may be shown where the press was."""
-    instead = next((reply.card for reply in replies if isinstance(reply, Replace)), None)
-    if instead is not None:
-        return Split(instead, tuple(reply for reply in replies if not isinstance(reply, Replace)))
+def split(replies: list[Reply], *, of_form: bool, shared: bool) -> Split:
+    """What takes the place of the card that was pressed.
+
+    A form gives way to the next one, to itself with what is wrong, or to what is said of it. Any other card
+    gives way where that is said (`Replace`), and to a form where nobody else reads along.
+    """
     rest = [reply for reply in replies if not isinstance(reply, Done)]
-    if not here:
-        return Split(None, tuple(rest))
+    of_form = of_form or len(rest) < len(replies)
     for number, reply in enumerate(rest):
-        if isinstance(reply, Open):
-            return Split(reply.form, (*rest[:number], *rest[number + 1 :]))
-    if len(rest) < len(replies):  # a form that has served gives way to what is said next
-        for number, reply in enumerate(rest):
-            if isinstance(reply, Show) and reply.place is None and not reply.case:
-                return Split(reply.card, (*rest[:number], *rest[number + 1 :]))
-        return Split(Card("Done"), tuple(rest))
-    return Split(None, tuple(rest))
+        if isinstance(reply, Replace):
+            taken: Card | Form = reply.card
+        elif isinstance(reply, Open) and (of_form or not shared):
+            taken = reply.form
+        elif isinstance(reply, Show) and of_form and reply.place is None and not (reply.private and shared):
+            taken = reply.card
+        else:
+            continue
+        return Split(taken, (*rest[:number], *rest[number + 1 :]))
+    return Split(Card("Done") if of_form and not rest else None, tuple(rest))
 
 
 def card_answer(drawn: Element) -> dict[str, Any]:
@@ -84,13 +87,19 @@ def error_answer(text: str) -> dict[str, Any]:
     return {"statusCode": 400, "type": ERROR, "value": {"code": "BadRequest", "message": text}}
 
 
-def line_for(rest: tuple[Reply, ...], *, here: bool) -> str:
-    """The one line beside a card that stays: what was done, or where it is shown."""
-    shown = [reply for reply in rest if isinstance(reply, Show | Open | Home)]
-    if (
-        any(isinstance(reply, Open) or (isinstance(reply, Show) and reply.private) for reply in shown)
-        and not here
+def line_for(rest: tuple[Reply, ...], *, shared: bool, thread: bool) -> tuple[str, tuple[Reply, ...]]:
+    """The one line beside a card that stays, and what is left to send: a line for one person alone needs no
+    message of its own. A form stays with the others only in a thread."""
+    for number, reply in enumerate(rest):
+        if isinstance(reply, Show) and reply.private and not (reply.card.blocks or reply.card.buttons):
+            return reply.card.title[:MAX_LINE], (*rest[:number], *rest[number + 1 :])
+    if shared and any(
+        (isinstance(reply, Show) and reply.private) or (isinstance(reply, Open) and not thread)
+        for reply in rest
     ):
-        return ELSEWHERE
-    cards = [reply.card for reply in shown if isinstance(reply, Show | Home)]
-    return render.summary(cards[0])[:200] if cards else "Done."
+        return ELSEWHERE, rest
+    shown = [reply for reply in rest if isinstance(reply, Show | Home | Open)]
+    if not shown:
+        return "Done.", rest
+    first = shown[0]
+    return render.summary(first.form if isinstance(first, Open) else first.card)[:MAX_LINE], rest

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from bot.core.bot import split
 from bot.core.help import names
-from bot.core.messages import Capabilities, Command, HomeOpened, Reply, Request, Said, What
+from bot.core.messages import Capabilities, Command, HomeOpened, Reply, Request, Said, Submitted, What
 from bot.teams import execute, render
 from bot.teams.activity import EXECUTE, Activity, Malformed, words
 from bot.teams.contacts import PLATFORM, Contacts
@@ -110,7 +110,7 @@ class TeamsFace:
             return self._refused(origin)
         replies = await asyncio.to_thread(self._work, origin, what)
         if activity.kind == "invoke":
-            return 200, await self._answered(origin, replies)
+            return 200, await self._answered(origin, what, replies)
         if replies:
             self._later(
                 self._deliver.replies(origin, replies, note=not activity.personal and not activity.targeted)
@@ -153,16 +153,17 @@ class TeamsFace:
         key = f"seen|{activity.delivery}"
         return bool(activity.id) and not self._store.first_time(origin.tenant, key, now=now)
 
-    async def _answered(self, origin: Origin, replies: list[Reply]) -> Mapping[str, Any]:
+    async def _answered(self, origin: Origin, what: What | None, replies: list[Reply]) -> Mapping[str, Any]:
         """The answer to an Execute; the message itself, and whatever else there is, follow."""
         activity = origin.activity
         if not replies:
             return execute.line_answer(AGAIN)
-        here = activity.personal or bool(activity.place.thread)
-        parts = execute.split(replies, here=here)
+        shared = not activity.personal
+        parts = execute.split(replies, of_form=isinstance(what, Submitted), shared=shared)
         if parts.instead is None:
-            self._later(self._deliver.replies(origin, list(parts.rest), note=False))
-            return execute.line_answer(execute.line_for(parts.rest, here=here))
+            line, rest = execute.line_for(parts.rest, shared=shared, thread=bool(activity.place.thread))
+            self._later(self._deliver.replies(origin, list(rest), note=False))
+            return execute.line_answer(line)
         people = await asyncio.to_thread(self._deliver.people, origin, parts.instead)
         self._later(self._deliver.instead(origin, parts.instead, list(parts.rest)))
         return execute.card_answer(render.card(parts.instead, people))

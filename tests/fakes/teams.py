@@ -187,8 +187,10 @@ class FakeTeams:
         return self.invoke(message, value, who)
 
     def invoke(self, message: Message, value: Mapping[str, Any], who: Member = ALEX) -> Answer:
+        channel = self.conversations[message.conversation].kind == "channel"
+        thread = message.thread or (message.id if channel else "")
         activity = self.activity(
-            "invoke", message.conversation, who, message.thread, name="adaptiveCard/action",
+            "invoke", message.conversation, who, thread, name="adaptiveCard/action",
             value=value, replyToId=message.id,
         )  # fmt: skip
         answer = self.deliver(activity)

@@ -24,15 +24,15 @@ class TeamsPlayer:
     """`where` is the conversation that commands are given in; cards are answered wherever they come."""
 
     def __init__(
-        self, teams: FakeTeams, path: Path, now: datetime, nation: str = "", where: str = CHAT
+        self, teams: FakeTeams, path: Path, now: datetime, nation: str = "", where: str = CHAT, **running: Any
     ) -> None:
         self.teams, self.now, self.where, self.tenant = teams, now, where, teams.tenant
-        self._path, self._nation = path, nation
+        self._path, self._running = path, {"clock": lambda: self.now, "nation": nation, **running}
         self.steps = 0
         self._start()
 
     def _start(self) -> None:
-        self.bot = Running(self.teams, self._path, clock=lambda: self.now, nation=self._nation)
+        self.bot = Running(self.teams, self._path, **self._running)
 
     @property
     def store(self) -> Store:
