@@ -69,6 +69,8 @@ def agrees(world: World, part: str, whole: str, ratio: str) -> bool:
     assert isinstance(n, Span)
     assert isinstance(d, Span)
     assert isinstance(r, Span)
+    if ZERO in n and ZERO in d:
+        return True  # nothing is any multiple of nothing
     if r.is_zero:
         return ZERO in n
     low, high = r
