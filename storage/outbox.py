@@ -8,21 +8,16 @@ goes first.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from storage import gate, rows
+from storage import claiming, gate, rows
 from storage.connection import Row, Sql
 from storage.model import BOT, Place
 from storage.planning import OPEN, add_ping, current_deadline, insert_outgoing, plan_post
 from storage.plans import Batch, Outgoing, PingPlan, PostPlan
 from storage.times import moment, stamp
 from storage.work import Base, Work
-
-# How long after its lease has ended a row may be taken up: clocks of two processes differ a little.
-SETTLE = timedelta(seconds=1)
 
 
 class Outbox(Base):
@@ -34,9 +29,9 @@ class Outbox(Base):
         if due is None or due > now:
             return None
         with self._connections.write() as sql:
-            _ripen(sql, platform, now)
-            chosen = _choose(sql, tenant, platform, stamp(now), limit, json.dumps(list(skip)))
-            return _lease(sql, chosen, worker, now, lease) if chosen else None
+            claiming.ripen(sql, platform, now)
+            chosen = claiming.choose(sql, tenant, platform, now, limit, skip)
+            return claiming.lease(sql, chosen, worker, now, lease) if chosen else None
 
     def sent(
         self, tenant: str, batch: Batch, *, message: str, now: datetime,
@@ -53,7 +48,9 @@ class Outbox(Base):
                 if row is not None:
                     work.audit(f"{row['kind']} sent", row["subject"], {"key": row["key"], "message": message})
                     if row["remember"]:
-                        _remember(work, row["subject"], batch.place, message)
+                        place = batch.place
+                        thread = Place(place.platform, place.conversation, place.thread or message)
+                        remember(work, row["subject"], thread, message)
             _plan_then(work, batch, then)
 
     def later(self, tenant: str, batch: Batch, *, at: datetime, error: str = "", now: datetime) -> bool:
@@ -144,116 +141,6 @@ def undelivered(sql: Sql, tenant: str | None) -> list[Row]:
         order by planned_at, id""",
         tenant,
     )  # fmt: skip
-
-
-def _ripen(sql: Sql, platform: str, now: datetime) -> None:
-    """Whatever's time has come; of several pings of one subject, rule and place the latest alone stays."""
-    fresh = sql.all(
-        f"""update outbox set ripe = 1 where platform = ? and ripe = 0 and state in {OPEN} and next_at <= ?
-        returning tenant, subject, rule, kind, platform, conversation""",
-        platform, stamp(now),
-    )  # fmt: skip
-    groups: dict[tuple[Any, ...], None] = {
-        (row["tenant"], row["subject"], row["rule"], row["platform"], row["conversation"]): None
-        for row in fresh
-        if row["kind"] == "ping"
-    }
-    gone: dict[str, list[str]] = {}
-    for group in groups:
-        for row in sql.all(_SUPERSEDE, *group):
-            gone.setdefault(row["tenant"], []).append(row["key"])
-    for tenant, keys in gone.items():
-        Work(sql, tenant, BOT, now).audit("pings superseded", "", {"keys": keys})
-
-
-_SAME = "tenant = ?1 and subject = ?2 and rule = ?3 and platform = ?4 and conversation = ?5 and kind = 'ping'"
-_SUPERSEDE = f"""
-update outbox set state = 'superseded', ripe = 0
-where {_SAME} and ripe = 1 and state in ('due', 'unknown') and (planned_at, id) < (
-  select planned_at, id from outbox
-  where {_SAME} and (ripe = 1 and state in ('due', 'unknown') or state in ('sending', 'sent'))
-  order by planned_at desc, id desc limit 1)
-returning tenant, key"""
-
-
-def _choose(sql: Sql, tenant: str | None, platform: str, now: str, limit: int, skip: str) -> list[Row]:
-    ripe = f"platform = ? and ripe = 1 and state in {OPEN}"
-    mine = "" if tenant is None else "and tenant = ?"
-    first = sql.one(
-        f"select * from outbox where {ripe} and next_at <= ? "
-        f"and conversation not in (select value from json_each(?)) {mine} "
-        "order by due_on, next_at, id limit 1",
-        platform, now, skip, *(() if tenant is None else (tenant,)),
-    )  # fmt: skip
-    if first is None or first["kind"] != "ping":
-        return [first] if first else []
-    place = (platform, first["tenant"], first["conversation"])
-    if first["state"] != "due":
-        # One message took these along when it was tried: they are looked for, and sent again, as one message.
-        together, more = "state != 'due' and batch = ?", first["batch"]
-    else:
-        together, more = "state = 'due' and next_at <= ?", now
-    return sql.all(
-        f"select * from outbox where {ripe} and tenant = ? and conversation = ? and kind = 'ping' "
-        f"and {together} order by due_on, next_at, id limit ?",
-        *place, more, limit,
-    )  # fmt: skip
-
-
-def _lease(sql: Sql, chosen: list[Row], worker: str, now: datetime, lease: timedelta) -> Batch:
-    first, until = chosen[0], now + lease
-    again = first["state"] != "due"
-    key = first["batch"] if again else first["key"]
-    thread = first["batch_thread"] if again else _thread(sql, chosen)
-    for row in chosen:
-        sql.run(
-            """update outbox set before_claim = state, state = 'sending', ripe = 0, next_at = ?, lease_by = ?,
-            lease_until = ?, attempts = attempts + 1, first_try = iif(state = 'due', ?, first_try), batch = ?,
-            batch_thread = ? where id = ?""",
-            stamp(until + SETTLE), worker, stamp(until), stamp(now), key, thread, row["id"],
-        )  # fmt: skip
-    place = Place(first["platform"], first["conversation"], thread)
-    items = tuple(_item(sql, row) for row in chosen)
-    first_try = moment(first["first_try"]) if again else now
-    return Batch(key, first["tenant"], place, items, again, first_try, until, worker)
-
-
-def _item(sql: Sql, row: Row) -> Outgoing:
-    known = _address(sql, row)
-    message = str(known["message"]) if known and row["kind"] == "update" else ""
-    seen = {
-        "state": "sending",
-        "attempts": row["attempts"] + 1,
-        "thread": _own_thread(sql, row),
-        "message": message,
-    }
-    return rows.outgoing(row | seen)
-
-
-def _thread(sql: Sql, chosen: list[Row]) -> str:
-    """The thread, where all belong to one subject; several subjects make one message in the conversation
-    itself."""
-    threads = {_own_thread(sql, row) for row in chosen}
-    return threads.pop() if len(threads) == 1 else ""
-
-
-def _own_thread(sql: Sql, row: Row) -> str:
-    if row["thread"] or row["kind"] == "post":
-        return str(row["thread"])
-    known = _address(sql, row)
-    return str(known["thread"] or known["message"]) if known else ""
-
-
-def _address(sql: Sql, row: Row) -> Row | None:
-    return sql.one(
-        "select thread, message from address "
-        "where tenant = ? and subject = ? and platform = ? and conversation = ?",
-        row["tenant"], row["subject"], row["platform"], row["conversation"],
-    )  # fmt: skip
-
-
-def _remember(work: Work, subject: str, place: Place, message: str) -> None:
-    remember(work, subject, Place(place.platform, place.conversation, place.thread or message), message)
 
 
 def remember(work: Work, subject: str, place: Place, message: str) -> None:

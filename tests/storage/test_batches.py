@@ -93,7 +93,7 @@ def test_after_an_outage_only_the_latest_ping_of_a_case_and_rule_is_sent(store: 
     assert claims_nothing(store, ON_THE_DAY + 6 * timedelta(hours=1))
     assert states(store, ref, "report") == {"-7d": "due", "+0d": "due"}
     entry = next(entry for entry in store.audit(T) if entry.what == "pings superseded")
-    assert entry.detail["keys"] == [f"{ref}/notify/1/{day}d" for day in (-7, -3, -1)]
+    assert entry.detail["keys"] == [f"{ref}/notify/1/{day}d" for day in (-1, -3, -7)]
 
 
 def test_an_older_ping_is_not_sent_once_a_newer_one_was(store: SqliteStore) -> None:
