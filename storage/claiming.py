@@ -1,4 +1,4 @@
-"""Claiming: what is due becomes ripe, what was overtaken is superseded, the first message goes under a lease."""
+"""Claiming: what is due becomes ripe, what was overtaken is superseded, the first message gets a lease."""
 
 from __future__ import annotations
 
