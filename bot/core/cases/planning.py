@@ -14,8 +14,11 @@ CARD = "card"
 
 
 def here(turn: Turn) -> Place:
-    """Where the person is; with somebody who is nowhere else, themselves."""
-    return Place(turn.face.name, turn.request.place.conversation or turn.request.user.id)
+    """Where a case goes for which no channel is set: into the talk that it came from, or to the person alone
+    where they asked in a place that others see."""
+    place = turn.request.place
+    seen = place.personal or place.thread
+    return Place(turn.face.name, (place.conversation if seen else "") or turn.request.user.id)
 
 
 def planner(turn: Turn, own: Place | None = None) -> Planner:

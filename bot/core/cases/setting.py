@@ -10,10 +10,10 @@ from bot.core.answers import Refused
 from bot.core.cards import Button, Card, Form, Input, Pairs, Text, Weight
 from bot.core.cases import permissions
 from bot.core.cases.answering import sentence
+from bot.core.cases.planning import here
 from bot.core.cases.settings import SETTINGS, BadSetting, Chosen, Setting
 from bot.core.messages import Done, Open, Reply
 from bot.core.turn import Turn
-from storage.model import Place
 
 FORM = "case.settings"
 CHANNELS = ("incidents_channel", "fallback_channel", "escalation_channel")
@@ -100,8 +100,8 @@ def _replanned(turn: Turn, values: Mapping[str, Any], after: Chosen) -> bool:
         return False
     from bot.core.cases.watch import replan
 
-    here = Place(turn.face.name, turn.request.place.conversation or turn.request.user.id)
-    return replan(turn.store, turn.tenant, after, turn.today, here, by=turn.person, now=turn.request.now) > 0
+    now = turn.request.now
+    return replan(turn.store, turn.tenant, after, turn.today, here(turn), by=turn.person, now=now) > 0
 
 
 # As a form

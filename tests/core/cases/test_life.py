@@ -277,3 +277,9 @@ def test_a_late_discovery_pings_at_once(ward: Ward) -> None:
     (late,) = [p for p in ward.store.outgoing(T, ref) if p.rule == "notify" and p.state == "due"]
     assert late.offset == "+7d"
     assert late.planned_at <= datetime(2026, 11, 24, 9, 30, tzinfo=UK)
+
+
+def test_without_a_channel_a_case_from_a_place_that_others_see_goes_to_its_owner_alone(ward: Ward) -> None:
+    number = ward.record(NOTIFY)
+    ward.say(f"open {number}", place=Place("c-shared"))
+    assert {p.place.conversation for p in ward.store.outgoing(T, "C26-0001")} == {ANA.id}

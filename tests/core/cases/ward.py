@@ -87,7 +87,7 @@ class Ward:
     def ask(
         self, what: What, user: User = ANA, *, place: Place | None = None, tenant: str = T, delivery: str = ""
     ) -> list[Reply]:
-        place = place or Place("c1")
+        place = place or Place("c1", personal=True)
         replies = self.bot.handle(Request(tenant, user, place, self.now, what, delivery), self.face)
         self.cards = [reply.card for reply in replies if isinstance(reply, Show | Replace | Refresh)]
         self.form = next((reply.form for reply in replies if isinstance(reply, Open)), None)
