@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import socket
 from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, Protocol
@@ -88,6 +89,19 @@ class _Uvicorn(uvicorn.Server):
         yield
 
 
+def _bound(host: str, port: int) -> socket.socket:
+    """Named as TCP, or asyncio leaves Nagle's delay of 40 ms on. Raises OSError where the port is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError:
+        listening.close()
+        raise
+    return listening
+
+
 class Server:
     """`async with Server(...) as server:` serves until the block is left; `url` is where."""
 
@@ -102,21 +116,23 @@ class Server:
                 server_header=False, log_config=None, timeout_graceful_shutdown=10,
             )
         )  # fmt: skip
+        self._listening = _bound(host, port)
         self._stop = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
     def url(self) -> str:
-        host, port = self._server.servers[0].sockets[0].getsockname()[:2]
+        host, port = self._listening.getsockname()[:2]
         return f"http://{host}:{port}"
 
     async def __aenter__(self) -> Server:
-        serving = asyncio.get_running_loop().create_task(self._server.serve())
+        """Raises OSError where the port is taken."""
+        serving = asyncio.get_running_loop().create_task(self._server.serve([self._listening]))
         self._tasks.append(serving)
         while not self._server.started:
             if serving.done():
                 serving.result()
-                raise OSError("the port is taken")
+                raise OSError("the server did not start")
             await asyncio.sleep(0.01)
         for service in self._services:
             await service.start()

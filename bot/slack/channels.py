@@ -6,65 +6,64 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from typing import Any
 
-from bot.core.cards import Card, Severity, Text
-from bot.slack.blocks import message
+from bot.core.cases.settings import Chosen
 from bot.slack.parse import Installation
 from bot.slack.sender import PLATFORM
-from bot.slack.web import Failed, Unknown, Web
+from storage.errors import Duplicate
+from storage.model import Place
+from storage.plans import PostPlan
 from storage.store import Store
 
 log = logging.getLogger("irmer.slack")
 Body = dict[str, Any]
+ELSEWHERE = ("fallback_channel", "escalation_channel", "incidents_channel")
 
 
 class Channels:
-    def __init__(
-        self, web: Web, store: Store, installation: Installation, clock: Callable[[], datetime]
-    ) -> None:
-        self._web, self._store, self._installation, self._clock = web, store, installation, clock
+    def __init__(self, store: Store, installation: Installation, clock: Callable[[], datetime]) -> None:
+        self._store, self._installation, self._clock = store, installation, clock
         self.problem = ""  # for /health
 
     async def left(self, body: Body) -> None:
         """The bot was removed from a channel."""
-        event = body["event"]
-        await self._gone(
-            str(event.get("channel", "")), "the bot was removed from it", str(event.get("actor_id", ""))
-        )
+        await asyncio.to_thread(self._closed, body["event"], "the bot was removed from it")
 
     async def closed(self, body: Body) -> None:
         """A channel was archived or deleted."""
         event = body["event"]
         why = "it was archived" if str(event["type"]).endswith("archive") else "it was deleted"
-        await self._gone(
-            str(event.get("channel", "")), why, str(event.get("user") or event.get("actor_id") or "")
-        )
+        await asyncio.to_thread(self._closed, event, why)
 
-    async def _gone(self, channel: str, why: str, who: str) -> None:
-        tenant = self._installation.tenant
-        mark = partial(self._store.mark_reference_dead, tenant, PLATFORM, channel, why=why, now=self._clock())
-        await asyncio.to_thread(mark)
+    def _closed(self, event: Body, why: str) -> None:
+        """Told to who did it and in the channel that stands in: by the outbox, so that it is not lost."""
+        tenant, now, channel = self._installation.tenant, self._clock(), str(event.get("channel", ""))
+        self._store.mark_reference_dead(tenant, PLATFORM, channel, why=why, now=now)
         log.warning("channel %s is closed to the bot: %s", channel, why)
-        if not who:
-            return
-        card = Card(
-            "Deadline reminders can no longer reach a channel",
-            (
-                Text(f"The channel {channel}: {why}. What falls due there goes to the fallback channel."),
-                Text("Invite the bot again, or name another channel with /irmer settings."),
-            ),
-            severity=Severity.ALARM,
+        words = (
+            f"Reminders can no longer reach channel {channel}: {why}. "
+            "Invite the bot again, or name another one in /irmer settings."
         )
-        try:
-            await self._web.post(await self._web.direct(who), message(card))
-        except (Failed, Unknown) as problem:
-            log.warning("nobody could be told of it: %s", problem)
+        for place in self._who_is_told(tenant, event, channel):
+            key = f"closed:{channel}:{event.get('event_ts', '')}:{place.conversation}"
+            try:
+                self._store.post(tenant, PostPlan(key, place, {"text": words}), now=now)
+            except Duplicate:
+                continue
+
+    def _who_is_told(self, tenant: str, event: Body, channel: str) -> list[Place]:
+        found = []
+        if who := str(event.get("actor_id") or event.get("user") or ""):
+            found.append(Place(PLATFORM, who))
+        chosen = Chosen(self._store.settings(tenant))
+        others = [
+            place for key in ELSEWHERE if (place := chosen.place(key)) and place.conversation != channel
+        ]
+        return [*found, *others[:1]]
 
     async def revoked(self, body: Body) -> None:
-        bots = (body["event"].get("tokens") or {}).get("bot") or []
-        if bots:
+        if (body["event"].get("tokens") or {}).get("bot"):
             self._lost("Slack has revoked the bot's token: install the app again and set SLACK_BOT_TOKEN")
 
     async def uninstalled(self, _body: Body) -> None:

@@ -65,7 +65,7 @@ class SlackFace:
         self.installation = installation
         self.answers = Answers(web, store)
         self.names = Names(web)
-        self.channels = Channels(web, store, installation, clock)
+        self.channels = Channels(store, installation, clock)
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="core")
         self._tasks: set[asyncio.Task[None]] = set()
         self._recent: OrderedDict[object, datetime] = OrderedDict()

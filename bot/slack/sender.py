@@ -3,59 +3,51 @@ key."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 from bot.core.cards import Card
 from bot.core.sending import NotPosted, Outcome, Posted, Unknown
-from bot.slack import web
-from bot.slack.blocks import message
+from bot.slack import blocks, web
 from storage.model import Place
 
 PLATFORM = "slack"
-# The channel is closed to the bot, now and later.
-CLOSED = frozenset(
+# There is nothing to wait for: the same again would be refused again.
+GONE = frozenset(
     {
         "channel_not_found", "is_archived", "channel_is_archived", "not_in_channel", "restricted_action",
         "no_permission", "user_not_found", "user_disabled", "cannot_dm_bot", "messages_tab_disabled",
+        "thread_not_found", "message_not_found", "cant_update_message", "invalid_blocks", "msg_too_long",
     }
 )  # fmt: skip
-# There is nothing to wait for: the same again would be refused again.
-GONE = CLOSED | {
-    "thread_not_found",
-    "message_not_found",
-    "cant_update_message",
-    "invalid_blocks",
-    "msg_too_long",
-}
 
 
 class SlackSender:
-    """core's `Sender`. `on_gone` is told of a channel that the bot can no longer write to."""
+    """core's `Sender`."""
 
     platform = PLATFORM
     reads_back = True
 
-    def __init__(self, api: web.Web, on_gone: Callable[[str, str, str], None] | None = None) -> None:
+    def __init__(self, api: web.Web) -> None:
         self._web = api
-        self._on_gone = on_gone or (lambda _tenant, _channel, _why: None)
 
     async def send(self, tenant: str, place: Place, card: Card, key: str) -> Outcome:
         try:
             channel = await self._channel(place)
-            return Posted(await self._web.post_once(channel, message(card), thread=place.thread, key=key))
+            return Posted(
+                await self._web.post_once(channel, blocks.message(card), thread=place.thread, key=key)
+            )
         except (web.Failed, web.Unknown) as problem:
             if isinstance(problem, web.Failed) and problem.error == "thread_not_found" and place.thread:
                 return await self.send(tenant, Place(place.platform, place.conversation), card, key)
-            return self._outcome(problem, tenant, place)
+            return _outcome(problem)
 
-    async def update(self, tenant: str, place: Place, message_id: str, card: Card) -> Outcome:
+    async def update(self, tenant: str, place: Place, message: str, card: Card) -> Outcome:  # noqa: ARG002
         try:
             channel = await self._channel(place)
-            await self._web.once("chat.update", channel=channel, ts=message_id, **message(card))
+            await self._web.once("chat.update", channel=channel, ts=message, **blocks.message(card))
         except (web.Failed, web.Unknown) as problem:
-            return self._outcome(problem, tenant, place)
-        return Posted(message_id)
+            return _outcome(problem)
+        return Posted(message)
 
     async def find(self, tenant: str, place: Place, key: str, since: datetime) -> Outcome:
         try:
@@ -66,7 +58,7 @@ class SlackSender:
         except web.Failed as failed:
             if failed.error == "thread_not_found" and place.thread:
                 return await self.find(tenant, Place(place.platform, place.conversation), key, since)
-            return self._outcome(failed, tenant, place)
+            return _outcome(failed)
         except web.Unknown as unknown:
             return Unknown(str(unknown))
         return Posted(found) if found else NotPosted("not there")
@@ -77,11 +69,10 @@ class SlackSender:
             return await self._web.direct(place.conversation)
         return place.conversation
 
-    def _outcome(self, problem: web.Failed | web.Unknown, tenant: str, place: Place) -> Outcome:
-        if isinstance(problem, web.Unknown):
-            return Unknown(str(problem))
-        if isinstance(problem, web.RateLimited):
-            return NotPosted(problem.error, retry_after=problem.seconds)
-        if problem.error in CLOSED:
-            self._on_gone(tenant, place.conversation, problem.error)
-        return NotPosted(problem.error, gone=problem.error in GONE)
+
+def _outcome(problem: web.Failed | web.Unknown) -> Outcome:
+    if isinstance(problem, web.Unknown):
+        return Unknown(str(problem))
+    if isinstance(problem, web.RateLimited):
+        return NotPosted(problem.error, retry_after=problem.seconds)
+    return NotPosted(problem.error, gone=problem.error in GONE)

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.core.bot import Bot
+from bot.core.sending import Sender
 from bot.slack.face import SlackFace
 from bot.slack.http import Endpoint
 from bot.slack.listeners import listening
@@ -38,7 +39,7 @@ class SlackService:
         clock: Callable[[], datetime],
     ) -> None:
         self.face, self._web = face, web
-        self.sender = SlackSender(web)
+        self.sender: Sender = SlackSender(web)
         self.tenant = face.installation.tenant
         app = listening(face)
         self.routes: dict[str, Endpoint] = {}
@@ -87,6 +88,7 @@ async def connect(
     except Unset:
         await web.close()
         raise
+    web.started = True
     installation = Installation(
         team=str(answer.get("team_id", "")),
         enterprise=str(answer.get("enterprise_id") or ""),

@@ -1,19 +1,15 @@
-"""What is written down when something goes wrong."""
+"""What is told and what is written down when something goes wrong."""
 
 from __future__ import annotations
 
 import logging
 
-log = logging.getLogger("irmer.slack")
+from bot import trouble
 
 TROUBLE = "Something went wrong here, and it has been noted. What was kept before is kept: please try again."
 
+log = logging.getLogger("irmer.slack")
+
 
 def note(error: BaseException) -> None:
-    """What went wrong and where, without the words of it: an error's text can hold what somebody typed."""
-    at = error.__traceback__
-    places = []
-    while at is not None:
-        places.append(f"{at.tb_frame.f_code.co_filename.rpartition('/')[2]}:{at.tb_lineno}")
-        at = at.tb_next
-    log.error("%s at %s", type(error).__name__, " > ".join(places[-4:]))
+    trouble.note(log, error)

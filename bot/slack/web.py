@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,6 +25,7 @@ TRIES = 3
 LONGEST_WAIT = 30.0
 SETTLE = 1.0  # before looking whether a message is there
 METADATA = "irmer_post"
+CLOCKS_APART = 30 * 60.0  # by which ours may be ahead of Slack's; a key is unique, so more costs only reading
 # Slack's own troubles, after which nobody knows whether it was done.
 _TROUBLES = frozenset(
     {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
@@ -66,8 +67,8 @@ class Web:
         self.client = AsyncWebClient(token=token, base_url=base, timeout=int(TIMEOUT), retry_handlers=[])
         self._hook_hosts = {HOOKS, *([urlsplit(api_url).netloc] if api_url else [])}
         self._pace = Pace(seconds_a_message)
+        self.started = False  # until Slack has said who we are, its refusal is told by whoever asked
         self.token_error = ""  # why Slack no longer takes our token
-        self.on_token_error: Callable[[str], None] = lambda _error: None
 
     async def start(self) -> None:
         self.client.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
@@ -114,11 +115,10 @@ class Web:
         return data if isinstance(data, dict) else {}
 
     def _lost(self, error: str) -> None:
-        if not self.token_error:
+        if not self.token_error and self.started:
             log.error(
                 "Slack refuses the bot's token (%s): install the app again and set the new token", error
             )
-            self.on_token_error(error)
         self.token_error = error
 
     # --- messages
@@ -161,7 +161,7 @@ class Web:
         cursor = ""
         while True:
             page = await self.call(
-                method, channel=channel, ts=thread, oldest=f"{since - 60:.6f}", include_all_metadata=True,
+                method, channel=channel, ts=thread, oldest=f"{since - CLOCKS_APART:.6f}", include_all_metadata=True,
                 limit=200,
                 cursor=cursor,
             )  # fmt: skip

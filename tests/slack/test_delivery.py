@@ -189,15 +189,17 @@ async def test_slack_s_word_of_a_lost_token_turns_health_red(ward: World, event:
 
 
 @pytest.mark.parametrize("kind", ["channel_left", "channel_archive", "channel_deleted", "group_left"])
-async def test_who_closes_a_channel_to_the_bot_is_told_what_it_means(ward: World, kind: str) -> None:
-    who = (
-        {"actor_id": ward.slack.governance.id}
-        if kind.endswith("left")
-        else {"user": ward.slack.governance.id}
-    )
-    await ward.slack.event({"type": kind, "channel": ward.slack.incidents.id, "event_ts": "1.1", **who})
+async def test_who_closes_a_channel_to_the_bot_and_the_fallback_channel_are_told(
+    ward: World, kind: str
+) -> None:
+    fallback = ward.slack.add_channel("governance")
+    await ward.slack.radiographer.command("settings fallback_channel #governance")
+    who = {"actor_id" if kind.endswith("left") else "user": ward.slack.governance.id}
+    for _ in range(2):
+        await ward.slack.event({"type": kind, "channel": ward.slack.incidents.id, "event_ts": "1.1", **who})
     direct = ward.slack.direct(ward.slack.governance.id)
-    await ward.slack.until(lambda: direct.messages)
-    assert "reminders can no longer reach" in words(direct.messages[-1])
-    reference = ward.store.reference(ward.tenant, "slack", ward.slack.incidents.id)
-    assert reference is None or reference.dead
+    await ward.slack.until(lambda: direct.messages and fallback.messages)
+    await ward.slack.quiet()
+    for told in (direct.messages, fallback.messages):
+        assert len(told) == 1
+        assert "can no longer reach" in words(told[0])

@@ -26,7 +26,6 @@ CHANNEL = Place("slack", "C0INCIDENTS")
 class Post:
     slack: FakeSlack
     sender: SlackSender
-    gone: list[str]
 
     @property
     def posted(self) -> list[str]:
@@ -38,10 +37,7 @@ async def post() -> AsyncIterator[Post]:
     async with FakeSlack(seconds_a_message=PACE) as slack:
         web = Web(slack.bot_token, api_url=slack.api_url, seconds_a_message=PACE)
         await web.start()
-        gone: list[str] = []
-        yield Post(
-            slack, SlackSender(web, lambda _tenant, channel, why: gone.append(f"{channel} {why}")), gone
-        )
+        yield Post(slack, SlackSender(web))
         await web.close()
     assert slack.complaints == []
 
@@ -83,7 +79,6 @@ async def test_a_limit_is_definite_and_brings_its_time(post: Post) -> None:
 async def test_a_channel_that_is_closed_is_gone(post: Post, error: str) -> None:
     post.slack.fault("chat.postMessage", "error", error=error)
     assert await post.sender.send("T", CHANNEL, CARD, "k") == NotPosted(error, gone=True)
-    assert post.gone == [f"C0INCIDENTS {error}"]
 
 
 async def test_a_refusal_that_may_pass_is_definite_and_not_gone(post: Post) -> None:
@@ -132,7 +127,6 @@ async def test_a_message_that_was_deleted_can_no_longer_be_updated(post: Post) -
     post.slack.incidents.messages[0].deleted = True
     outcome = await post.sender.update("T", CHANNEL, first.message, Card("Done"))
     assert outcome == NotPosted("message_not_found", gone=True)
-    assert post.gone == []
 
 
 async def test_a_thread_whose_first_message_was_deleted_is_answered_outside_of_it(post: Post) -> None:

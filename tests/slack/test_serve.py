@@ -1,0 +1,140 @@
+"""`irmer serve` as a process of its own, with Slack configured."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.slack import FakeSlack
+from tests.fakes.slack_people import words
+from tests.slack.conftest import PACE
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass
+class Running:
+    process: asyncio.subprocess.Process
+    said: list[str]
+
+    @property
+    def url(self) -> str:
+        return next(
+            word.rstrip(".") for line in self.said for word in line.split() if word.startswith("http://")
+        )
+
+
+def environment(slack: FakeSlack, file: Path, **more: str) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"], "HOME": str(file.parent), "IRMER_DATABASE": str(file),
+        "IRMER_NATION": "wales",
+        "SLACK_BOT_TOKEN": slack.bot_token, "SLACK_API_URL": slack.api_url, "PYTHONPATH": str(ROOT), **more,
+    }  # fmt: skip
+
+
+async def started(slack: FakeSlack, file: Path, **more: str) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "serve", "--port", "0",
+        env=environment(slack, file, **more), cwd=file.parent,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+
+
+@asynccontextmanager
+async def serving(slack: FakeSlack, file: Path, **more: str) -> AsyncIterator[Running]:
+    process = await started(slack, file, **more)
+    said: list[str] = []
+    assert process.stdout is not None
+    try:
+        while not said or "http://" not in said[-1]:
+            line = (await asyncio.wait_for(process.stdout.readline(), 60)).decode()
+            assert line, (await process.stderr.read()).decode() if process.stderr else ""
+            said.append(line.strip())
+        yield Running(process, said)
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.wait()
+
+
+async def test_http_mode_is_chosen_and_said_and_ends_cleanly(file: Path) -> None:
+    async with FakeSlack(seconds_a_message=PACE) as slack:
+        async with serving(slack, file, SLACK_SIGNING_SECRET=slack.signing_secret) as running:
+            assert any("HTTP" in line for line in running.said)
+            slack.bot_url = f"{running.url}/slack/events"
+            assert "10 mGy" in words(await slack.radiographer.command("threshold foetal"))
+            async with slack.http.get(f"{running.url}/health") as answer:
+                assert (answer.status, (await answer.json())["ok"]) == (200, True)
+        assert running.process.returncode == 0
+        assert slack.complaints == []
+
+
+async def test_socket_mode_is_chosen_where_there_is_an_app_token_and_serves_no_events_by_http(
+    file: Path,
+) -> None:
+    async with FakeSlack(seconds_a_message=PACE) as slack:
+        both = {"SLACK_SIGNING_SECRET": slack.signing_secret, "SLACK_APP_TOKEN": slack.app_token}
+        async with serving(slack, file, **both) as running:
+            assert any("Socket Mode" in line for line in running.said)
+            assert "10 mGy" in words(await slack.radiographer.command("threshold foetal"))
+            async with slack.http.post(f"{running.url}/slack/events", data=b"x") as answer:
+                assert answer.status == 404
+        assert running.process.returncode == 0
+
+
+async def test_a_process_that_is_killed_leaves_the_check_to_the_next(file: Path) -> None:
+    async with FakeSlack(seconds_a_message=PACE) as slack:
+        person = slack.radiographer
+        async with serving(slack, file, SLACK_APP_TOKEN=slack.app_token) as running:
+            await person.say("check")
+            await slack.until(lambda: slack.direct(person.id).messages[-1].by_bot)
+            await person.say("diagnostic")
+            await slack.until(lambda: "Was any exposure" in words(slack.direct(person.id).messages[-1]))
+            running.process.kill()
+            await running.process.wait()
+        async with serving(slack, file, SLACK_APP_TOKEN=slack.app_token):
+            await person.say("no, none at all")
+            await slack.until(lambda: slack.direct(person.id).messages[-1].by_bot)
+            assert "Was any exposure" not in words(slack.direct(person.id).messages[-1])
+    assert slack.complaints == []
+
+
+WRONG = [
+    ({"SLACK_BOT_TOKEN": "xoxb-wrong", "SLACK_APP_TOKEN": "xapp-1"}, "invalid_auth"),
+    ({"SLACK_BOT_TOKEN": "xoxp-wrong", "SLACK_APP_TOKEN": "xapp-1"}, "xoxb-"),
+    ({}, "SLACK_APP_TOKEN"),
+    ({"SLACK_BOT_TOKEN": ""}, "no chat platform is configured"),
+]
+
+
+@pytest.mark.parametrize(("given", "named"), WRONG)
+async def test_what_is_wrong_is_said_in_one_line(file: Path, given: dict[str, str], named: str) -> None:
+    async with FakeSlack() as slack:
+        process = await started(slack, file, **given)
+        out, err = await asyncio.wait_for(process.communicate(), 60)
+    assert process.returncode == 2
+    assert named in err.decode()
+    assert len(err.decode().strip().splitlines()) == 1
+    assert "wrong" not in err.decode()
+    assert out == b""
+
+
+async def test_a_port_that_is_taken_is_said_in_one_line(file: Path) -> None:
+    async with FakeSlack() as slack:
+        taken = slack.base.rsplit(":", 1)[1]
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "serve", "--port", taken,
+            env=environment(slack, file, SLACK_SIGNING_SECRET="s"), cwd=file.parent,
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        _, err = await asyncio.wait_for(process.communicate(), 60)
+    assert process.returncode == 2
+    assert taken in err.decode()
+    assert "Traceback" not in err.decode()
