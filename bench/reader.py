@@ -22,8 +22,8 @@ from tests.core.reader.composed import sentences
 from tests.core.reader.corpus import NOW, Outcome, Row, outcomes, rows
 
 HOSTILE = (
-    "1 ", "(", "?", " ", "\n", "not ", "12 mSv instead of ", "CT ", "2 patients ",
-    "12% of the intended dose ", "x-ray film ", "may ", "☢️🏥", "radiopharmacuetical latteralty pregant ", "1.", "5 of 6 ",
+    "1 ", "(", "?", " ", "\n", "not ", "12 mSv instead of ", "CT ", "2 patients ", "may ", "☢️🏥", "1.",
+    "12% of the intended dose ", "x-ray film ", "radiopharmacuetical latteralty pregant ", "5 of 6 ",
     "planned 60 Gy in 30 fractions, delivered 66 Gy. ",
 )  # fmt: skip
 COLUMNS = ("facts", "right", "asked", "missed", "wrong", "precision", "certain", "found")
@@ -91,9 +91,8 @@ def days(texts: tuple[Row, ...]) -> None:
     print(f"\n{'days in the corpus':30}{'days':>8}{'found':>8}{'made up':>9}{'of those found':>16}")
     for name, tally in counts.items():
         total = tally["found"] + tally["made up"]
-        print(
-            f"{name:30}{tally['days']:8}{tally['found']:8}{tally['made up']:9}{100 * tally['made up'] / total:15.1f}%"
-        )
+        share = 100 * tally["made up"] / total
+        print(f"{name:30}{tally['days']:8}{tally['found']:8}{tally['made up']:9}{share:15.1f}%")
 
 
 def seconds(texts: Iterable[str], now: datetime, passes: int) -> list[float]:
@@ -116,9 +115,8 @@ def main(composed: int, passes: int) -> None:
     table(f"composed, {composed} sentences", grouped(made, "fact"))
     days(rows())
     took = sorted(seconds((row.text for row in rows()), NOW, passes))
-    print(
-        f"\na message: median {1e3 * statistics.median(took):.1f} ms, 99th percentile {1e3 * took[int(0.99 * len(took))]:.1f} ms"
-    )
+    late = took[int(0.99 * len(took))]
+    print(f"\na message: median {1e3 * statistics.median(took):.1f} ms, 99th percentile {1e3 * late:.1f} ms")
     worst, piece = max(
         zip(seconds(((piece * 40_000)[:40_000] for piece in HOSTILE), NOW, passes), HOSTILE, strict=True)
     )

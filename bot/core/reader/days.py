@@ -17,6 +17,8 @@ from bot.core.reader.date_grammar import ANY_DAY, CLOCK, GRAMMAR, LISTED, TO_COM
 from bot.core.reader.numbers import NUMBER, whole
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_AROUND = re.compile(r"\b(?:around|about|approx|approximately|circa)\b|~")
+_MORE_TIMES = re.compile(r"\s*(?:and|&|-|to|or)\s*(?:at\s*)?\d{1,2}(?:[:.]\d\d|\s?[ap]m)")
 _AT_MOST = 30
 _UNSAID_YEAR = timedelta(days=180)
 
@@ -46,9 +48,11 @@ def moments(low: str, now: datetime) -> list[Moment]:
         day, doubt = _MEANINGS[kind](match, now, time)
         if LISTED.search(low[max(0, match.start() - 40) : match.start()]) or TO_COME.match(low, match.end()):
             doubt = doubt or "more than one day is named"
-        around = re.search(r"\b(?:around|about|approx|circa)\b|~", match[0])
+        around = _AROUND.search(low, max(0, match.start() - 12), match.end())
         if around and time:
-            time, doubt = "", doubt
+            time = ""
+        if time and _MORE_TIMES.match(low, match.end()):
+            doubt = doubt or "more than one time is named"
         if day and not doubt and _after(day, time, now):
             day, doubt = None, "that day has not been yet: when was it?"
         if doubt == NO_DATE:

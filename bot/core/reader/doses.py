@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 
 from bot.core.reader.date_grammar import MONTH
 from bot.core.reader.findings import Finding
@@ -107,6 +107,7 @@ def effective_doses(page: Page, found: Sequence[Found]) -> Iterator[Finding]:
     """Total and intended dose, and the infant's, out of every quantity in sievert."""
     placed = place(page, found, "Sv")
     own = [p for p in placed if p.role not in (Role.ASIDE, Role.ORGAN)]
+    halves = _halves_of_a_range(page, placed)
     for number, one in enumerate(own):
         if one.role in (Role.INFANT, Role.FOETAL):
             yield from (
@@ -119,12 +120,30 @@ def effective_doses(page: Page, found: Sequence[Found]) -> Iterator[Finding]:
         if not fact:
             continue
         other = "intended_dose" if fact == "total_dose" else "total_dose"
+        if one in halves:
+            doubt = "are these two limits of one dose? write them as 3-5 mSv"
         yield _finding(page, fact, one.found, doubt, weight)
         if doubt == _WHICH:
             yield _finding(page, other, one.found, doubt)
 
 
 _DENIED = re.compile(r"(?:\bnot|n't|\bnever|\bno)(?: (?:been|be|the|a|as much as|really))?\s*$")
+
+
+def _halves_of_a_range(page: Page, placed: Sequence[Placed]) -> list[Placed]:
+    """More than 3 mSv but less than 5 mSv: neither limit is the whole truth."""
+    pairs = [
+        (one, other)
+        for one, other in pairwise(placed)
+        if one.found.span
+        and other.found.span
+        and not one.found.span.exact
+        and not other.found.span.exact
+        and re.fullmatch(r"\s*,?\s*(?:but|and)?\s*", page.low[one.found.end : other.found.start])
+    ]
+    return [one for pair in pairs for one in pair]
+
+
 _WHICH = "which dose is the total, and which was intended?"
 
 

@@ -23,7 +23,7 @@ _ABBREVIATED = re.compile(
     r"|hosp)\.(?=\s)",
     re.I,
 )
-_SENTENCE_END = re.compile(r"[!?\n]+|\.(?=\s|$)")
+_SENTENCE_END = re.compile(r"(?:[!?]+|\.)(?=\s|$)")
 _CLAUSE_END = re.compile(
     r"[,;:()\[\]]|\s-+\s|\b(?:but|however|although|though|then|while|whereas|so|because|since|when|until"
     r"|which|who|after"

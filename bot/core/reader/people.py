@@ -66,6 +66,10 @@ _SOMEBODY_ELSE = re.compile(
     r"|staff|student|when (?:s?he|they) (?:was|were)|since(?: the)?(?: age of)?|operator"
     r"|other)\b[^.,;]{0,15}$"
 )
+_BYSTANDER = re.compile(
+    r"\s+(?:nurse|porter|radiographer|doctor|student|member of staff|mother|father|parent|carer|husband"
+    r"|wife|visitor)\b"
+)
 _CHILD = re.compile(
     r"(?<!unborn )\b(?:child(?:'s)?|children|toddlers?|paediatrics?|pediatrics?|paeds?|peads|schoolboy"
     r"|schoolgirl"
@@ -202,7 +206,7 @@ def _age_doubt(page: Page, match: re.Match[str], years: int) -> str:
         return "the age is not said exactly"
     if _LISTED.match(page.low, match.end()):
         return "more than one age is given"
-    if _SOMEBODY_ELSE.search(before):
+    if _SOMEBODY_ELSE.search(before) or _BYSTANDER.match(page.low, match.end()):
         return "that may be somebody else's age"
     if match.re is _BRIEF and years < 10 and not re.search(r"(?:^|[,(]\s*)$", before):
         return "is that an age?"

@@ -55,7 +55,9 @@ _CUES: tuple[tuple[Role, str], ...] = (
     (Role.FOETAL, r"f(?:o)?etal|f(?:o)?etus|unborn(?: (?:child|baby))?|uter(?:us|ine)|conceptus|embryo"),
     (Role.INFANT, r"(?:breast[ -]?fed |nursing |suckling )?(?:infant|baby)(?:'s)?|breast[ -]?fed child"),
     (Role.EXTRA,
-        r"extra|additional(?:ly)?|further|another|excess|on top(?: of)?|over and above|over-?exposure (?:of"
+        r"(?:over|above|beyond|in excess of|greater than|higher than) (?:the |what was )?(?:intended"
+        r"|planned|expected|prescribed)|extra|additional(?:ly)?|further|another|excess|on top(?: of)?"
+        r"|over and above|over-?exposure (?:of"
         r"|was)|overdose (?:of|was)|unintended dose|unnecessary dose|unintended effective dose"
                  r"|accidental dose|more than (?:was )?(?:intended|planned|expected|prescribed)|increase of"
                  r"|increased by|more|too much|higher|difference|repeat (?:scan|ct|exposure|dose|film"
@@ -82,7 +84,8 @@ _CUES: tuple[tuple[Role, str], ...] = (
     (Role.TOTAL, r"in total|total(?:l?ed|ling|s)?|in all|altogether|overall|combined|all together|summed"),
     (Role.RECEIVED,
         r"receiv(?:ed|ing|es)|got|gave|given|deliver(?:ed|y)|actual(?:ly)?|administered|injected|resulting"
-        r"|resulted in|came to|exposed to|irradiated with|ended up with|gets|infused"),
+        r"|resulted in|came to(?! (?:light|our|my|the))|exposed to|irradiated with|ended up with|gets"
+        r"|infused"),
     (Role.MADE,
         r"had|has had|done|performed|scanned|imaged|x-?rayed|underwent|undergone|made|taken|carried out"
         r"|exposed|irradiated|did|delivering|treated with|treated"),
@@ -113,6 +116,8 @@ _ENDS_THERE = re.compile(
     r"|while|overall|total|dose|each|per|yesterday|today|this|last|so|which|than|if|only)\b)"
 )
 _COLON = re.compile(r"(?: effective)?(?: dose)?(?: received| given)?\s+-+\s*")
+# "1.3 times the intended dose" is a ratio, and intends nothing that follows.
+_TIMES = re.compile(r"(?:\btimes|fold|\d\s?[x×]|%|\btwice|\bdouble)\s+(?:of\s+)?(?:the\s+)?$")
 _EACH = re.compile(r"\s*(?:for |on |with )?(?:each|per|apiece|every)\b")
 # "total effective dose between", "received a": what may part a cue from the quantity that it governs.
 _CLOSE = 60
@@ -161,6 +166,7 @@ def _cues(page: Page, start: int, end: int) -> list[_Cue]:
     return [
         _Cue(_CUES[int((match.lastgroup or "c0")[1:])][0], match.start(), match.end())
         for match in _CUE.finditer(page.low, start, end)
+        if not _TIMES.search(page.before(match.start(), 30))
     ]
 
 

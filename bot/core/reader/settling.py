@@ -23,6 +23,8 @@ _TREATING = (
     "geographical_miss",
     "miss_margin_ratio",
 )
+# Nobody writes of these in a text about anything else, be their number certain or not.
+_NUMBERED = frozenset({"images_in_fraction", "intended_images", "additional_images", *_TREATING})
 _NEAR = "was anybody exposed?"
 # What cannot be where nobody was exposed.
 _NOT_IN_NEAR_MISS = (
@@ -65,37 +67,37 @@ def _images(page: Page, found: Findings) -> None:
 
 
 def _category(found: Findings) -> None:
-    """A fact that belongs to one category implies it."""
+    """A fact that belongs to one category implies it, and contests another."""
+    telling = [finding for finding in found.all if _own_categories(finding) and _tells(finding)]
     sure = found.certain()
-    implied = [
-        (FACTS[name].categories, f)
-        for name, f in sure.items()
-        if name in FACTS and FACTS[name].categories and _tells(f)
-    ]
-    if not implied:
-        return
-    fits = frozenset.intersection(*(categories for categories, _ in implied))
     stated = sure.get("category")
-    if len(fits) == 1 and stated is None:
+    if stated is not None:
+        against = [
+            f
+            for f in telling
+            if stated.value not in _own_categories(f) and (not f.doubt or f.fact in _NUMBERED)
+        ]
+        if against:
+            found.doubt("category", "the text speaks of more than one kind of exposure")
+        for finding in against:
+            found.doubt(finding.fact, "it belongs to another kind of exposure than the one named")
+        return
+    implied = [finding for finding in telling if sure.get(finding.fact) == finding]
+    fits = frozenset.intersection(*map(_own_categories, implied)) if implied else frozenset()
+    if len(fits) == 1:
         (value,) = fits
-        says = {f.value for f in found.named("category") if f.value is not None}
-        clear = not says or value in says or not any(not f.doubt for f in found.named("category"))
-        first = implied[0][1]
+        named = found.named("category")
+        clear = all(f.doubt for f in named) or value in {f.value for f in named}
         if clear:
             found.drop("category")
-        found.add(
-            Finding("category", value, first.start, first.end, "" if clear else "which category was it?")
-        )
-    elif stated is not None and stated.value not in fits:
-        found.doubt("category", "the text speaks of more than one kind of exposure")
-        for name, finding in sure.items():
-            if (
-                name in FACTS
-                and FACTS[name].categories
-                and stated.value not in FACTS[name].categories
-                and _tells(finding)
-            ):
-                found.doubt(name, "it belongs to another kind of exposure than the one named")
+        where = implied[0]
+        doubt = "" if clear else "which category was it?"
+        found.add(Finding("category", value, where.start, where.end, doubt))
+
+
+def _own_categories(finding: Finding) -> frozenset[str]:
+    fact = FACTS.get(finding.fact)
+    return fact.categories if fact else frozenset()
 
 
 def _tells(finding: Finding) -> bool:
