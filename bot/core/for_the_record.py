@@ -24,12 +24,12 @@ def for_the_record(facts: Facts, skipped: tuple[str, ...]) -> tuple[str, ...]:
 
     if verdict.outcome == "not_irmer":
         return ("nation",) if open_("nation") else ()
+    if (
+        verdict.outcome == "do_not_notify"
+    ):  # the answer first: what only its record needs comes with keeping it
+        return ()
     if open_("discovered_on"):
         return ("discovered_on",)
-    if verdict.outcome == "do_not_notify":
-        return (
-            ("equipment_fault",) if open_("equipment_fault") and facts.only("exposure") != "near_miss" else ()
-        )
     if open_("nation"):
         return ("nation",)
     if verdict.outcome == "notify" and not verdict.codes and (which := _which_code(verdict, facts, open_)):

@@ -193,6 +193,6 @@ def _detail(field: Field, value: str, error: str) -> Input:
     kind = InputKind.LINES if field.lines else InputKind.TEXT
     if field.choices:
         kind = InputKind.CHOICES if field.many else InputKind.CHOICE
-    if field.name == "occurred_on":
+    if field.name in FACTS and FACTS[field.name].kind is Kind.DATE:
         kind = InputKind.DATETIME
     return Input(field.name, field.ask, kind, field.options, value, field.hint, error, field.required)

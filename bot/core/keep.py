@@ -17,7 +17,7 @@ from bot.core.turn import Turn
 from bot.core.verdicts import outcome_line
 from bot.core.wording import day
 from rules.decide import decide
-from rules.facts import CAUSES, DETAILS, MODALITIES
+from rules.facts import CAUSES, DETAILS, FACTS, MODALITIES
 from rules.incident import Facts
 from storage.errors import Duplicate
 from storage.model import Assessment, Case, Record
@@ -57,7 +57,13 @@ _DOSES = ("total_dose", "intended_dose", "foetal_dose", "infant_dose", "dose_rat
 WHY = Field(
     "why", "Why is the record corrected?", "The earlier revision stays, with this beside it.", required=True
 )
+# Facts that a settled "no" does not wait for: asked here unless they were told before.
+LATE_FACTS = (
+    Field("discovered_on", FACTS["discovered_on"].ask, "For example: yesterday, or 2026-11-03"),
+    Field("equipment_fault", FACTS["equipment_fault"].ask, choices=("yes", "no")),
+)
 FIELDS = (
+    *LATE_FACTS,
     Field("account", "What happened, in words?", "No names, numbers or dates of birth.", lines=True),
     Field("occurred_on", "When did the exposure happen?", "For example: yesterday 14:05, or 2026-11-02"),
     Field("examination_intended", "Which examination was intended?", "For example: chest X-ray"),
@@ -81,7 +87,8 @@ OPEN_CASE = Field(
 def fields_for(draft: Draft) -> tuple[Field, ...]:
     """Those worth asking: about a dose only where there is one, the reason only for a correction."""
     doses = any(name in draft.facts for name in _DOSES)
-    kept = tuple(field for field in FIELDS if doses or not field.doses_only)
+    told = {field.name for field in LATE_FACTS} & {*draft.facts, *draft.skipped}
+    kept = tuple(field for field in FIELDS if (doses or not field.doses_only) and field.name not in told)
     if draft.number:
         return (WHY, *kept)
     return (*kept, OPEN_CASE) if draft.opens else kept
@@ -141,10 +148,10 @@ def put(turn: Turn, draft: Draft, field: Field, text: str) -> Draft:
         if field.required:
             raise Refused("a reason is wanted: it stands in the record beside the correction")
         return draft
-    if field.name == "occurred_on":
+    if field.name in FACTS:
         from bot.core.answers import read_answer
 
-        name, value = read_answer("occurred_on", text, turn.today)
+        name, value = read_answer(field.name, text, turn.today)
         return state(draft, {name: value}, source=turn.source(), today=turn.today)
     if field.many:
         text = ", ".join(read_several(text, field.options))

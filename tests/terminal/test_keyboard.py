@@ -129,9 +129,10 @@ def test_brackets_in_what_somebody_wrote_are_no_markup(keyboard):
     terminal.until("What kind of exposure was it?")
     for typed, shown in (
         ("1", "Was any exposure"),
-        ("near miss", "When did anybody"),
-        ("today", "DO NOT NOTIFY"),
-        ("yes", "What happened"),
+        ("near miss", "DO NOT NOTIFY"),
+        ("yes", "When did anybody"),
+        ("today", "Was an equipment fault"),
+        ("no", "What happened"),
         ("[red]plan[/red] [link=x]", "When did the exposure"),
         ("done", "Kept as record"),
         ("case 2026-0001", "[red]plan[/red] [link=x]"),

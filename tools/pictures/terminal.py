@@ -31,7 +31,7 @@ FORMAT = re.sub(r"@font-face \{\{.*?\}\}\s*", "", _export_format.CONSOLE_SVG_FOR
 SCENES = {
     "check": (
         "irmer chat",
-        ["check wrong pt, CT head, adult, yesterday 2pm", "none at all", "2 mSv", "none", "today", "no"],
+        ["check wrong pt, CT head, adult, yesterday 2pm", "none at all", "2 mSv", "none"],
     ),
     "threshold": ("irmer chat", ["threshold foetal", "threshold 1.5 mSv"]),
 }
