@@ -45,7 +45,7 @@ _NO_QUANTITY = re.compile(
 )
 _NOT_MORE = re.compile(r"\b(?:images?|scans?|fractions?|patients?|pts|years?|age)\b")
 _FAR = 30
-_AT_MOST = 60
+_AT_MOST = 40
 _REPEATS = re.compile(
     r"\b(?:repeat\w*|again|twice|re-?scan\w*|re-?done|redone|additional(?:ly)?|extra|duplicate\w*|another"
     r"|followed by|plus|as well|in addition|on top|two (?:scans|cts|x-?rays|films|exposures)|second"

@@ -97,8 +97,24 @@ _A_RELATIVE = re.compile(
     r"\s+(?:an?|the|her|his|second|first|third|their)?\s*$"
 )
 
-_MALE = re.compile(r"\b(?:male|man|boy|gentleman|gent|lad|he|his|him)\b")
-_FEMALE = re.compile(r"\b(?:female|woman|girl|lady|she|her|mum|mother)\b")
+_YEARS_OLD = r"\d\s*-?\s*(?:(?:years?|yrs?|y)(?:[\s/-]*(?:old|o))?\.?)?\s*"
+
+
+def _own(words: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"{_YEARS_OLD}\b(?:{words})\b|\b(?:{words}),?\s*\(?(?:aged?\s|of\s)?\d{{1,3}}\b"
+        rf"|\b(?:{words}) (?:patient|pt|inpatient|outpatient|adult|child)\b"
+        rf"|\b(?:patient|pt|person) (?:is|was|:) (?:an? )?(?:\w+ )?(?:{words})\b|\bsex:? (?:{words})\b"
+    )
+
+
+_OWN_MALE = _own("male|man|boy|gentleman|gent|lad")
+_OWN_FEMALE = _own("female|woman|girl|lady")
+_ANY_MALE = re.compile(r"\b(?:male|man|boy|gentleman|gent|lad)\b")
+_ANY_FEMALE = re.compile(
+    r"\b(?:female|woman|women|girl|lady|ladies|she|her|mum|mother|twins?|patients)\b"
+    r"|pregnan|foet|fetus|fetal|breast[ -]?f"
+)
 
 _OTHERS = (
     r"(?:was|were|being|been|got|is|had|has)(?:\s+\w+){0,3}?\s+(?:exposed|irradiated|x-?rayed|imaged"
@@ -155,10 +171,16 @@ def people(page: Page) -> Iterator[Finding]:
 
 
 def sex(page: Page) -> str:
-    male, female = bool(_MALE.search(page.low)), bool(_FEMALE.search(page.low))
+    """`male` or `female` where the person's own age or description says so, and nothing of the other sex.
+
+    A pronoun is not enough: "he" may be the radiographer.
+    """
     brief = {(m["sex"] or m["sex2"]) for m in _BRIEF.finditer(page.text)}
-    male, female = male or "M" in brief, female or "F" in brief
-    return "" if male == female else "male" if male else "female"
+    male = "M" in brief or bool(_OWN_MALE.search(page.low))
+    female = "F" in brief or bool(_OWN_FEMALE.search(page.low))
+    if male and not female and not _ANY_FEMALE.search(page.low):
+        return "male"
+    return "female" if female and not male and not _ANY_MALE.search(page.low) else ""
 
 
 def _ages(page: Page) -> Iterator[Finding]:

@@ -153,3 +153,17 @@ def test_hostile_text_is_read_without_complaint(piece):
 def test_the_time_must_have_a_zone():
     with pytest.raises(ValueError, match="time zone"):
         read("CT", datetime(2026, 5, 14, 10, 30))  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "wrong patient had the CT meant for the man in the next bed",
+        "CT repeated, the radiographer says he did not check",
+        "40M had CT, his wife was pregnant and in the room",
+        "two patients swapped, a man and a woman, CT head",
+        "male radiographer repeated the CT",
+    ],
+)
+def test_nobody_is_taken_for_male_by_a_word_about_somebody_else(text):
+    assert read(text, NOW).sex == ""
