@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -28,12 +29,27 @@ from bot.core.messages import (
     User,
     What,
 )
+from bot.terminal.pings import Printer
 from bot.terminal.plain import lines
 from rules.facts import FACTS
 from storage.sqlite import open_store
+from tests.stories import deliver
 
 DIALOGS = Capabilities(dialogs=True, private_answers=True, hears_everything=False, live_inputs=True, name="d")
 CARDS = Capabilities(dialogs=False, private_answers=False, hears_everything=False, name="c")
+
+
+class Collected:
+    """A screen that keeps what is shown."""
+
+    def __init__(self) -> None:
+        self.cards: list[Card] = []
+
+    def show(self, card: Card) -> None:
+        self.cards.append(card)
+
+    def line(self) -> str:
+        raise EOFError
 
 
 class CorePlayer:
@@ -69,6 +85,11 @@ class CorePlayer:
                 if isinstance(reply, Replace) and not self.face.dialogs:
                     self.form = None
         return replies
+
+    def wait(self, until: datetime) -> str:
+        self.now, printed = until, Collected()
+        asyncio.run(deliver(self.store, Printer(printed, self.face.name), self.face, until))
+        return "\n".join(line for card in printed.cards for line in lines(card))
 
     def say(self, command: str) -> str:
         shown = self.do(Command(command))

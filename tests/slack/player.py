@@ -12,12 +12,14 @@ from typing import Any
 from bot.core.answers import read_answer
 from bot.core.bot import Bot
 from bot.core.forms import FLAGS_INPUT, NONE, PERSON, UNKNOWN
+from bot.slack.face import FORMS
 from bot.slack.views import Origin
 from storage.store import Store
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_people import Person, buttons, words
 from tests.fakes.slack_state import Message, View, elements_of, initial
 from tests.slack.conftest import PACE, World, bot_for
+from tests.stories import deliver
 
 
 class SlackPlayer:
@@ -65,6 +67,15 @@ class SlackPlayer:
     def say(self, command: str) -> str:
         self.slack.advance(10)
         return words(self._runner.run(self.person.command(command)))
+
+    def wait(self, until: datetime) -> str:
+        self.slack.advance(until.timestamp() - self.slack.now())
+        before = {id(m) for m in self._own()}
+        self._runner.run(deliver(self.store, self.world.service.sender, FORMS, until))
+        return "\n".join(words(m) for m in self._own() if id(m) not in before)
+
+    def _own(self) -> list[Message]:
+        return [m for c in self.slack.channels.values() for m in c.messages if m.by_bot]
 
     def check(self, text: str, answers: Mapping[str, Any]) -> None:
         self.slack.advance(10)

@@ -8,13 +8,19 @@ the end, key by key.
 
 from __future__ import annotations
 
+import asyncio
+import time
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
+from bot.core.cases.wording import CaseWording
+from bot.core.delivery import Delivery
+from bot.core.messages import Capabilities
+from bot.core.sending import Clock, Sender, Timings
 from rules.deadlines import UK
 from storage.store import Store
 
@@ -48,8 +54,27 @@ class Player(Protocol):
     def say(self, command: str) -> str:
         """Give a command; what is shown, as plain text."""
 
+    def wait(self, until: datetime) -> str:
+        """Let time pass; what is posted by then that nobody asked for, as plain text."""
+
     def restart(self) -> None:
         """The program stops, and is started again on the same store."""
+
+
+async def deliver(store: Store, sender: Sender, face: Capabilities, now: datetime) -> None:
+    """What is due at a moment, sent as the program sends it."""
+    begun = time.monotonic()
+    clock = Clock(lambda: now + timedelta(seconds=time.monotonic() - begun), time.monotonic)
+    quick = Timings(pace=0.0, settle=0.1, backoff=0.1)
+    wording = CaseWording(store, face)
+    delivery = Delivery(store, sender, wording, worker="story", clock=clock, timings=quick)
+    while time.monotonic() < begun + 20:
+        due = store.next_due(None, sender.platform)
+        if due is None or due > clock.wall() + timedelta(seconds=30):
+            return
+        if not await delivery.step():
+            await asyncio.sleep(0.02)
+    raise AssertionError("something is due still")
 
 
 def stories() -> list[Story]:
@@ -74,6 +99,11 @@ def play(story: Story, player: Player) -> None:
             shown = player.say(step["words"])
             for text in step.get("shows", ()):
                 assert text in shown, f"{story.name}: {step['words']} shows no {text!r} in:\n{shown}"
+        elif do == "wait":
+            shown = player.wait(datetime.fromisoformat(step["until"]).replace(tzinfo=UK))
+            for text in step.get("shows", ()):
+                assert text in shown, f"{story.name}: {step['until']} pings no {text!r} in:\n{shown}"
+            assert step.get("shows") or not shown, f"{story.name}: {step['until']} pings:\n{shown}"
         elif do == "restart":
             player.restart()
         else:
@@ -94,3 +124,9 @@ def _compare(story: Story, player: Player) -> None:
             assert getattr(record.assessment, key) == value, (story.name, key)
         if "revision" in wanted:
             assert record.revision == wanted["revision"], story.name
+    for wanted in story.expect.get("cases", []):
+        case = player.store.case(player.tenant, wanted["ref"])
+        for key, value in wanted.get("case", {}).items():
+            assert getattr(case, key) == value, (story.name, key)
+        pings = [p for p in player.store.outgoing(player.tenant, case.ref) if p.kind == "ping" and p.sent_at]
+        assert [f"{p.rule} {p.offset}" for p in pings] == wanted["pings"], story.name

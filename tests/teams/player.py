@@ -9,11 +9,13 @@ from typing import Any
 
 from bot.core.answers import read_answer
 from bot.core.forms import FLAGS_INPUT, NONE, PERSON, UNKNOWN
+from bot.teams.face import CAPABILITIES
 from bot.teams.inputs import TIME
 from storage.store import Store
 from tests.fakes.card_limits import walk
 from tests.fakes.teams import FakeTeams
 from tests.fakes.teams_world import Message, shown_values
+from tests.stories import deliver
 from tests.teams.running import Running
 
 CHAT = "a:alex"
@@ -59,6 +61,11 @@ class TeamsPlayer:
         before = len(self.teams.posted())
         assert self.teams.say(command, self.where).status == 200
         self.bot.settle()
+        return "\n".join(message.text for message in self.teams.posted()[before:])
+
+    def wait(self, until: datetime) -> str:
+        self.now, before = until, len(self.teams.posted())
+        self.bot.run(deliver(self.store, self.bot.service.sender, CAPABILITIES, until))
         return "\n".join(message.text for message in self.teams.posted()[before:])
 
     def check(self, text: str, answers: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -12,10 +13,12 @@ from bot.core.bot import Bot
 from bot.core.cards import Card
 from bot.core.keep import FIELDS, OPEN_CASE
 from bot.core.messages import User
-from bot.terminal.chat import TENANT, Chat
+from bot.terminal.chat import FACE, TENANT, Chat
+from bot.terminal.pings import Printer
 from bot.terminal.plain import lines
 from rules.facts import FACTS
 from storage.sqlite import open_store
+from tests.stories import deliver
 
 ASKS = {fact.ask: name for name, fact in FACTS.items()}
 DETAILS = {field.ask: field.name for field in (*FIELDS, OPEN_CASE)}
@@ -62,6 +65,11 @@ class TerminalPlayer:
         self.screen.answer = lambda _card: next(rest, None)
         assert self.chat.run() == 0
         return self.screen.cards[begun + 1 :]
+
+    def wait(self, until: datetime) -> str:
+        self.now, begun = until, len(self.screen.cards)
+        asyncio.run(deliver(self.store, Printer(self.screen, FACE.name), FACE, until))
+        return "\n".join(line for card in self.screen.cards[begun:] for line in lines(card))
 
     def say(self, command: str) -> str:
         return "\n".join(line for card in self.type(command) for line in lines(card))
