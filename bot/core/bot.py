@@ -108,7 +108,7 @@ def knows(word: str) -> bool:
 
 def command(turn: Turn, text: str) -> list[Reply]:
     first, rest = split(text, turn.face)
-    handler = _COMMANDS.get(first)
+    handler = None if first == "due" and rest else _COMMANDS.get(first)
     if handler and (first not in CASE_WORDS or first in CASE_LISTS or not _told_instead(turn, text, rest)):
         return handler(turn, rest)
     if not first:
@@ -150,7 +150,7 @@ def _said(turn: Turn, what: Said) -> list[Reply]:
     if draft is None or not draft.typed:
         if not first and not what.mentioned:
             return []
-        if what.mentioned or turn.request.place.personal or first in _COMMANDS:
+        if what.mentioned or turn.request.place.personal or _overheard_command(turn, first, rest):
             return command(turn, what.text)
         return []
     if draft.paused and first in check.QUIT:
@@ -164,10 +164,24 @@ def _said(turn: Turn, what: Said) -> list[Reply]:
     return check.said(turn, draft, what.text, overheard=overheard)
 
 
+def _overheard_command(turn: Turn, first: str, rest: str) -> bool:
+    """In a talk among people a word about cases is meant for the bot only where it says which case; a note
+    also in a case's own thread. "Done, thanks" notifies nobody."""
+    if first not in CASE_WORDS:
+        return first in _COMMANDS
+    from bot.core.cases.answering import subject_here
+
+    if first in CASE_LISTS:
+        return not rest
+    return _names_subject(rest) or (first == "note" and bool(subject_here(turn)))
+
+
 def _interrupts(first: str, rest: str) -> bool:
     """Is it a command, and no answer to any question?"""
     if first in CASE_WORDS and first not in CASE_LISTS:
         return _names_subject(rest)
+    if first == "due" and rest:  # "due to a fault" is no list
+        return False
     return first in _COMMANDS and first not in ("quit", "exit") and not (first == "case" and not rest)
 
 

@@ -12,7 +12,7 @@ from bot.core.cases import commands, forms, life, lists, redecide, reminding, se
 from bot.core.cases.answering import answered, card_of, case_of, changed, told
 from bot.core.cases.confirm import add_note, confirm
 from bot.core.cases.permissions import NotAllowed
-from bot.core.cases.schedule import CONFIRM, LEARNING, MPE, NOTIFY
+from bot.core.cases.schedule import CONFIRM, LEARNING, MPE, NOTIFY, REPORT
 from bot.core.cases.settings import Chosen
 from bot.core.cases.until import read_until
 from bot.core.cases.words import is_subject
@@ -71,10 +71,9 @@ def _open(turn: Turn, subject: str, _version: str, _kind: str) -> list[Reply]:
 def _done(turn: Turn, subject: str, version: str, kind: str) -> list[Reply]:
     """What it takes depends on the deadline; a step asks for what belongs to it."""
     deadline = reminding.current(turn, subject, kind)
-    if kind == NOTIFY:
-        return [forms.notify(turn, subject, version)]
-    if kind == "report":
-        return [forms.with_note("case.report", subject, version)]
+    if kind in (NOTIFY, REPORT):
+        # A reminder may be days old: what counts is the case as it is when its form opens.
+        return _form("case.notify" if kind == NOTIFY else "case.report")(turn, subject, version, kind)
     if kind == MPE:
         return redecide.begin(turn, case_of(turn, subject))
     if kind == CONFIRM:
@@ -97,10 +96,10 @@ def _confirm(turn: Turn, subject: str, _version: str, _kind: str) -> list[Reply]
 
 
 def _form(name: str) -> Callable[[Turn, str, str, str], list[Reply]]:
-    def opened(turn: Turn, subject: str, version: str, _kind: str) -> list[Reply]:
+    def opened(turn: Turn, subject: str, _version: str, _kind: str) -> list[Reply]:
         case = turn.store.case(turn.tenant, subject)
         forms.require(turn, name, case)  # what the case is no longer for is said before anything is typed
-        return [forms.FORMS[name](turn, subject, version)]
+        return [forms.FORMS[name](turn, subject, str(case.version))]
 
     return opened
 

@@ -10,7 +10,7 @@ from bot.core.answers import Refused
 from bot.core.cases import life, lists, opening, redecide
 from bot.core.cases.answering import answered, card_of, case_of, sentence, told, with_subject
 from bot.core.cases.confirm import add_note, confirm
-from bot.core.cases.words import NUMBER, REF, role_words
+from bot.core.cases.words import NUMBER, REF, role_words, who
 from bot.core.dates import read_day
 from bot.core.messages import Reply
 from bot.core.turn import Turn
@@ -77,9 +77,19 @@ def _investigate(turn: Turn, subject: str, rest: str) -> list[Reply]:
 
 
 def _notified(turn: Turn, subject: str, rest: str) -> list[Reply]:
-    before = _case(turn, subject)
-    case = life.notify(turn, before, rest)
+    reference, note = reference_in(rest)
+    case = life.notify(turn, _case(turn, subject), reference, note)
     return told(turn, case, notified_words(case))
+
+
+def reference_in(text: str) -> tuple[str, str]:
+    """The authority's number that the words begin with, `CQC-77` or `CQC 77`, and what follows. What holds no
+    figure within two words is a note: "by telephone"."""
+    words = text.split()
+    for count in (1, 2):
+        if len(words) >= count and any(mark.isdigit() for mark in words[count - 1]):
+            return " ".join(words[:count]).rstrip(",;"), " ".join(words[count:])
+    return "", text
 
 
 def notified_words(case: Case) -> str:
@@ -107,13 +117,14 @@ def _reopen(turn: Turn, subject: str, rest: str) -> list[Reply]:
 
 
 def _assign(turn: Turn, subject: str, rest: str) -> list[Reply]:
-    user = re.sub(r"^(?:to\s+)?(?:<@([^|>]+)(?:\|[^>]*)?>|@?(\S+))$", r"\1\2", rest.strip())
-    if not user or re.search(r"\s", user) or len(user) > 200:
+    named = re.fullmatch(r"(?:to\s+)?(?:<@([^|>]+)(?:\|([^>]*))?>|@?(\S+))", rest.strip())
+    user = (named[1] or named[3]) if named else ""
+    if not named or not user or len(user) > 200:
         raise Refused(f"name one person, such as {turn.command(f'assign {subject} <person>')}")
     if user.lower() == "me":
         return _take(turn, subject, "")
-    case = life.assign(turn, _case(turn, subject), user)
-    return told(turn, case, f"It is {user}'s now.")
+    case = life.assign(turn, _case(turn, subject), user, named[2] or "")
+    return told(turn, case, f"It is {who(case.owner)}'s now.")
 
 
 def _take(turn: Turn, subject: str, _rest: str) -> list[Reply]:

@@ -126,6 +126,9 @@ def reopen(turn: Turn, case: Case, why: str) -> Case:
 def assign(turn: Turn, case: Case, user: str, name: str = "", note: str = "") -> Case:
     if case.owner is not None and case.owner.id == user:
         raise Refused(f"{case.ref} is theirs already")
+    if not name:  # the name by which they acted on this case before, if they did
+        steps = turn.store.steps(turn.tenant, case.ref)
+        name = next((step.by.name for step in reversed(steps) if step.by.id == user), "")
     return take(turn, case, Step("assign", note, owner=Person(user, name)))
 
 

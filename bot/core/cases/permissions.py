@@ -69,6 +69,14 @@ def require_settings(turn: Turn) -> None:
         )
 
 
+def require_export(turn: Turn) -> None:
+    """Raises NotAllowed."""
+    chosen, user = Chosen(turn.settings), turn.request.user.id
+    named = chosen.people("may_export") or chosen.people("role_governance") or chosen.people("may_settings")
+    if user not in named:
+        raise refused(turn, "export", "", "only those named in the settings for it may export")
+
+
 def confirming_role(turn: Turn, said: str, subject: str) -> str:
     """The role in which somebody confirms, `said` being the one that they name. Raises NotAllowed, or Refused
     where they have to name one."""

@@ -11,6 +11,7 @@ from bot.core.cards import Block, Bullets, Card, Heading, Pairs, Severity, Text,
 from bot.core.cases.life import take
 from bot.core.cases.planning import outcome_of, planner_of
 from bot.core.cases.schedule import CONFIRM, MPE
+from bot.core.cases.words import who
 from bot.core.drafts import Draft, new
 from bot.core.facts_in_words import title, value_words
 from bot.core.keep import FIELDS
@@ -23,6 +24,7 @@ from rules.deadlines import uk_date
 from rules.edition import edition_for
 from rules.facts import DETAILS, FACTS
 from rules.incident import Facts, parse
+from storage.errors import Conflict
 from storage.model import ACTIVE, Assessment, Case, Record, Step
 
 
@@ -92,6 +94,10 @@ def finish(turn: Turn, draft: Draft, assessment: Assessment, why: str) -> list[R
 
     case = turn.store.case(turn.tenant, draft.case)
     before = turn.store.record(turn.tenant, draft.number)
+    if before.revision != draft.revision:
+        raise Conflict(
+            f"{case.ref} has changed meanwhile: {who(before.by)} decided it anew. Look at it again first"
+        )
     was = outcome_of(turn.store, turn.tenant, case)
     others = [one for one in case.records if one != draft.number]
     now = outcome_of(turn.store, turn.tenant, replace(case, records=tuple(others))) if others else ""

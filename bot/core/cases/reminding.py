@@ -92,9 +92,9 @@ def done(turn: Turn, deadline: Deadline, text: str = "") -> list[Reply]:
     if kind in (NOTIFY, REPORT):
         case = turn.store.case(turn.tenant, subject)
         if kind == NOTIFY:
-            from bot.core.cases.commands import notified_words
+            from bot.core.cases.commands import notified_words, reference_in
 
-            after = life.notify(turn, case, text)
+            after = life.notify(turn, case, *reference_in(text))
             return told(turn, after, notified_words(after))
         return told(turn, life.report(turn, case, text), "The report is submitted.")
     if kind == MPE:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from bot.core.messages import Place
+from bot.core.messages import Place, Said
 from rules.deadlines import UK
 from storage.model import Person
 from storage.model import Place as Where
@@ -283,3 +283,51 @@ def test_without_a_channel_a_case_from_a_place_that_others_see_goes_to_its_owner
     number = ward.record(NOTIFY)
     ward.say(f"open {number}", place=Place("c-shared"))
     assert {p.place.conversation for p in ward.store.outgoing(T, "C26-0001")} == {ANA.id}
+
+
+def test_what_people_say_among_themselves_in_a_cases_thread_takes_no_step(ward: Ward) -> None:
+    ref = ward.case()
+    ward.store.remember_address(T, ref, Where("typed", "c1", "m1"), "m1", now=NOW)
+    thread = Place("c1", thread="m1")
+    for words in (
+        "done, thanks",
+        "close the door please",
+        "open to ideas",
+        "due to a fault we stopped",
+        "report?",
+    ):
+        assert ward.ask(Said(words), BEN, place=thread) == []
+    assert ward.store.case(T, ref).version == 1
+    ward.ask(Said("note the relatives were told"), BEN, place=thread)
+    assert [note.text for note in ward.store.notes(T, ref)] == ["the relatives were told"]
+    ward.ask(Said(f"investigate {ref}"), BEN, place=thread)
+    assert ward.store.case(T, ref).state == "investigating"
+
+
+@pytest.mark.parametrize(
+    ("words", "reference", "note"),
+    [
+        ("CQC-77", "CQC-77", ""),
+        ("CQC 77 by portal", "CQC 77", "by portal"),
+        ("by telephone", "", "by telephone"),
+        ("", "", ""),
+    ],
+)
+def test_the_authoritys_number_is_told_from_a_note(ward: Ward, words: str, reference: str, note: str) -> None:
+    ref = ward.case()
+    ward.say(f"notified {ref} {words}")
+    case = ward.store.case(T, ref)
+    assert (case.authority_reference, case.last.note) == (reference, note)
+
+
+def test_an_estimate_on_what_was_corrected_meanwhile_is_told_of_it(ward: Ward) -> None:
+    ref = ward.case(UNDECIDED)
+    ward.say(f"redecide {ref} total dose 30 mSv", ANA)
+    ward.ask(Said("yes", mentioned=True), ANA)
+    ward.say(f"redecide {ref} total dose 4 mSv", BEN)
+    for words in ("yes", "measured again", "done"):
+        ward.tell(words, BEN)
+    for words in ("the estimate", "done"):
+        ward.tell(words, ANA)
+    assert "has changed meanwhile: Physicist B decided it anew" in ward.shown
+    assert ward.store.case(T, ref).version == 2

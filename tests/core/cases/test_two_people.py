@@ -1,10 +1,14 @@
 """Two people at once, old buttons, one delivery twice: the second is told what the first did."""
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from random import Random
 
+from bot.core.bot import Bot
 from bot.core.messages import Command, Place, Pressed, Request, Show
 from storage.model import ACTIVE
-from tests.core.cases.ward import ANA, BEN, NOTIFY, TYPED, T, Ward
+from storage.sqlite import open_store
+from tests.core.cases.ward import ANA, BEN, BUTTONS, NOTIFY, TYPED, T, Ward
 
 
 def test_the_second_to_press_is_told_what_the_first_did_and_sees_the_case_as_it_is(pressed: Ward) -> None:
@@ -89,3 +93,26 @@ def test_another_tenants_button_finds_nothing(pressed: Ward) -> None:
     pressed.ask(Pressed("case.investigate", f"{ref}:1"), tenant="another")
     assert "There is no case" in pressed.shown
     assert pressed.store.case(T, ref).version == 1
+
+
+def test_one_delivery_four_times_out_of_order_at_two_receivers_makes_one_case(
+    ward: Ward, tmp_path: Path
+) -> None:
+    numbers = [ward.record(NOTIFY) for _ in range(10)]
+    other = open_store(tmp_path / "irmer.sqlite")
+    bots = [ward.bot, Bot(other)]
+    wanted = [(number, n % 2) for number in numbers for n in range(4)]
+    Random(3).shuffle(wanted)
+
+    def receive(one: tuple[str, int]) -> None:
+        number, receiver = one
+        what = Pressed("case.open", number)
+        request = Request(T, ANA, Place("c1"), ward.now, what, f"press:{number}")
+        assert any(
+            "C26-" in r.card.title for r in bots[receiver].handle(request, BUTTONS) if isinstance(r, Show)
+        )
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(receive, wanted))
+    assert sorted(c.records for c in ward.store.cases(T)) == sorted((number,) for number in numbers)
+    other.close()
