@@ -12,12 +12,13 @@ from pathlib import Path
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3 as sqlite3
 
-from storage.errors import Busy, DiskFull, InUse, NotADatabase, ReadOnly, StoreError
+from storage.errors import Busy, CannotOpen, DiskFull, InUse, NotADatabase, ReadOnly, StoreError
 
 # Up to 3.51.2 two connections that write and checkpoint at the same moment can lose committed pages in WAL
 # mode (sqlite.org/wal.html#walresetbug).
 WAL_SAFE = (3, 51, 3)
 APPLICATION_ID = 0x49524D52  # "IRMR"
+OLDEST = (3, 37)  # knows STRICT tables
 TIMEOUT = 30.0
 
 
@@ -39,7 +40,9 @@ def create_privately(path: Path) -> None:
 
 
 def connect(path: Path) -> Database:
-    """A connection in the settings that all of ours have. Raises NotADatabase and ReadOnly."""
+    """A connection in the settings that all of ours have. Raises CannotOpen and ReadOnly."""
+    if tuple(sqlite3.sqlite_version_info) < OLDEST:
+        raise CannotOpen(f"SQLite {sqlite3.sqlite_version} is too old: install pysqlite3, or a newer Python")
     with translated(path):
         conn = sqlite3.connect(str(path), timeout=TIMEOUT, isolation_level=None, check_same_thread=False)
         try:
@@ -79,6 +82,7 @@ def hold_alone(path: Path) -> sqlite3.Connection:
     create_privately(lock)
     conn = sqlite3.connect(str(lock), timeout=0, isolation_level=None, check_same_thread=False)
     try:
+        conn.execute("pragma journal_mode=memory")
         conn.execute("begin exclusive")
     except sqlite3.OperationalError:
         conn.close()

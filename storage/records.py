@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from storage import gate, rows
 from storage.connection import Row, Sql
@@ -111,8 +112,7 @@ def keep_record(work: Work, assessment: Assessment) -> str:
     """Returns the number."""
     year = work.at.year
     number = f"{year}-{work.number(str(year)):04}"
-    made = _insert(work, number, 1, None, "", assessment)
-    work.audit("record kept", number, _summary(work, number, 1), made)
+    _insert(work, "record kept", number, 1, None, "", assessment)
     return number
 
 
@@ -121,40 +121,47 @@ def correct_record(work: Work, latest: Row, assessment: Assessment, why: str) ->
     if not why.strip():
         raise Invalid("a correction needs a reason: say why the record changes")
     number, old = latest["number"], latest["revision"]
-    made = _insert(work, number, old + 1, old, why, assessment)
-    work.audit("record corrected", number, _summary(work, number, old + 1), made)
+    _insert(work, "record corrected", number, old + 1, old, why, assessment)
     return int(old + 1)
 
 
+# What an auditor looks for first, out of the JSON of facts and verdict into columns of its own.
+READABLE = {
+    "outcome": ("verdict", "outcome"), "codes": ("verdict", "codes"),
+    "guidance_edition": ("verdict", "guidance"),
+    "discovered_on": ("facts", "discovered_on"), "occurred_on": ("facts", "occurred_on"),
+    "what_happened": ("facts", "account"), "examination_intended": ("facts", "examination_intended"),
+    "examination_performed": ("facts", "examination_performed"), "equipment": ("facts", "equipment"),
+}  # fmt: skip
+
+
 def _insert(
-    work: Work, number: str, revision: int, corrects: int | None, why: str, given: Assessment
-) -> dict[str, str]:
+    work: Work, what: str, number: str, revision: int, corrects: int | None, why: str, given: Assessment
+) -> None:
     if not given.facts or not given.verdict.get("outcome"):
         raise Invalid("a record needs its facts, and a verdict with an outcome")
-    return work.append(
-        "decision_record",
-        {
-            "number": number, "revision": revision, "corrects_revision": corrects,
-            "correction_reason": gate.text(why), "recorded_at": work.now,
-            "recorded_by_id": work.by.id, "recorded_by_name": work.by.name,
-            "facts": gate.dump(given.facts), "verdict": gate.dump(given.verdict),
-            "sources": gate.dump(given.sources),
-            "local_incident_number": gate.text(given.local_incident_number),
-            "dose_as_measured": gate.text(given.dose_as_measured),
-            "dose_estimated_by": gate.text(given.dose_estimated_by),
-            "dose_estimated_how": gate.text(given.dose_estimated_how),
-            "immediate_actions": gate.text(given.immediate_actions),
-        },
-    )  # fmt: skip
+    row: Row = {
+        "number": number, "revision": revision, "corrects_revision": corrects,
+        "correction_reason": gate.text(why), "recorded_at": work.now,
+        "recorded_by_id": work.by.id, "recorded_by_name": work.by.name,
+        "facts": gate.dump(given.facts), "verdict": gate.dump(given.verdict),
+        "sources": gate.dump(given.sources),
+        "local_incident_number": gate.text(given.local_incident_number),
+        "dose_as_measured": gate.text(given.dose_as_measured),
+        "dose_estimated_by": gate.text(given.dose_estimated_by),
+        "dose_estimated_how": gate.text(given.dose_estimated_how),
+        "immediate_actions": gate.text(given.immediate_actions),
+    }  # fmt: skip
+    row |= {column: _plain(json.loads(row[source]).get(name)) for column, (source, name) in READABLE.items()}
+    made = work.append("decision_record", row)
+    told = ("revision", "outcome", "codes", "guidance_edition", "correction_reason")
+    work.audit(what, number, {name: row[name] for name in told if row[name] not in (None, "")}, made)
 
 
-def _summary(work: Work, number: str, revision: int) -> Row:
-    found = work.sql.one(
-        "select revision, outcome, codes, guidance_edition, correction_reason from decision_record "
-        "where tenant = ? and number = ? and revision = ?",
-        work.tenant, number, revision,
-    )  # fmt: skip
-    return {name: value for name, value in (found or {}).items() if value not in (None, "")}
+def _plain(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _add_confirmation(work: Work, number: str, revision: int, role: str, compared: bool, note: str) -> None:

@@ -1,7 +1,9 @@
 """The tables as the first release has them, in SQL that an auditor can read with any SQLite tool.
 
-Times are UTC text, dates ISO dates, people an id and the display name as it was given. What is append-only
-is held so by triggers: a correction, a confirmation, a step or a moved deadline is a row of its own.
+Times are UTC text, dates ISO dates, people an id and the display name as it was given. What is append-only is
+held so by triggers: a correction, a confirmation, a step or a moved deadline is a row of its own. What an
+auditor looks for first in a record's JSON stands in columns beside it; no JSON function is in the schema, where
+older SQLites would refuse it as unsafe.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ FIRST = """
 create table audit (
   tenant text not null, seq integer not null check (seq >= 1),
   at text not null, by_id text not null, by_name text not null,
-  what text not null, subject text not null, detail text not null check (json_valid(detail)),
+  what text not null, subject text not null, detail text not null,
   previous_hash text not null, hash text not null,
   primary key (tenant, seq)
 ) strict;
@@ -36,18 +38,13 @@ create table decision_record (
   tenant text not null, number text not null, revision integer not null check (revision >= 1),
   corrects_revision integer, correction_reason text not null,
   recorded_at text not null, recorded_by_id text not null, recorded_by_name text not null,
-  facts text not null check (json_valid(facts)),
-  verdict text not null check (json_valid(verdict)),
-  sources text not null check (json_valid(sources)),
+  facts text not null,
+  verdict text not null,
+  sources text not null,
   local_incident_number text not null, dose_as_measured text not null,
   dose_estimated_by text not null, dose_estimated_how text not null, immediate_actions text not null,
-  outcome text as (verdict ->> '$.outcome'), codes text as (verdict ->> '$.codes'),
-  guidance_edition text as (verdict ->> '$.guidance'),
-  discovered_on text as (facts ->> '$.discovered_on'), occurred_on text as (facts ->> '$.occurred_on'),
-  what_happened text as (facts ->> '$.account'),
-  examination_intended text as (facts ->> '$.examination_intended'),
-  examination_performed text as (facts ->> '$.examination_performed'),
-  equipment text as (facts ->> '$.equipment'),
+  outcome text not null, codes text, guidance_edition text, discovered_on text, occurred_on text,
+  what_happened text, examination_intended text, examination_performed text, equipment text,
   primary key (tenant, number, revision),
   foreign key (tenant, number, corrects_revision) references decision_record (tenant, number, revision),
   check ((revision = 1) = (corrects_revision is null))
@@ -110,7 +107,7 @@ create table outbox (
   key text not null, subject text not null,
   rule text not null, round integer not null, offset text not null, due_on text,
   platform text not null, conversation text not null, thread text not null,
-  body text not null check (json_valid(body)), escalation integer not null, remember integer not null,
+  body text not null, escalation integer not null, remember integer not null,
   fallback_for text not null, planned_at text not null,
   state text not null
     check (state in ('due', 'sending', 'unknown', 'sent', 'superseded', 'cancelled', 'dead')),
@@ -138,12 +135,12 @@ create index delivery_by_time on delivery (tenant, at);
 
 create table draft (
   tenant text not null, platform text not null, conversation text not null, holder text not null,
-  state text not null check (json_valid(state)), version integer not null, updated_at text not null,
+  state text not null, version integer not null, updated_at text not null,
   primary key (tenant, platform, conversation, holder)
 ) strict;
 
 create table setting (
-  tenant text not null, key text not null, value text not null check (json_valid(value)),
+  tenant text not null, key text not null, value text not null,
   set_at text not null, set_by_id text not null, set_by_name text not null,
   primary key (tenant, key)
 ) strict;
@@ -158,7 +155,7 @@ create index address_by_message on address (tenant, platform, conversation, mess
 
 create table conversation_reference (
   tenant text not null, platform text not null, conversation text not null,
-  data text not null check (json_valid(data)), dead integer not null, why text not null,
+  data text not null, dead integer not null, why text not null,
   updated_at text not null,
   primary key (tenant, platform, conversation)
 ) strict;

@@ -1,5 +1,7 @@
-"""These need processes that can be forked, paused and limited: Linux and macOS."""
+"""These need processes that can be forked, paused and limited, and an SQLite that several may use at once."""
 
 import os
 
-collect_ignore = [] if hasattr(os, "fork") else ["test_short.py"]
+from storage.opening import wal_safe
+
+collect_ignore = [] if hasattr(os, "fork") and wal_safe() else ["test_short.py"]

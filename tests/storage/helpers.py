@@ -10,10 +10,14 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from storage.model import Assessment, NewCase, Person, Place
+from storage.opening import wal_safe
 from storage.plans import Also, Batch, DeadlinePlan, PingPlan, PostPlan
 from storage.sqlite import SqliteStore
 
+several_processes = pytest.mark.skipif(not wal_safe(), reason="this SQLite is safe for one process alone")
 ROOT = Path(__file__).parents[2]
 T = "trust"
 ANA, BEN = Person("U1", "Radiographer A"), Person("U2", "Physicist B")

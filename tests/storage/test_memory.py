@@ -6,7 +6,7 @@ from storage.errors import Conflict, Invalid, NotFound
 from storage.model import Place
 from storage.plans import DraftKey
 from storage.sqlite import SqliteStore
-from tests.storage.helpers import ANA, BEN, NOW, T, open_case
+from tests.storage.helpers import ANA, BEN, NOW, T, open_case, several_processes
 
 KEY = DraftKey("chat", "incidents", "U1")
 
@@ -25,6 +25,7 @@ def test_old_deliveries_are_forgotten_when_asked(store: SqliteStore) -> None:
     assert not store.first_time(T, "new", now=NOW)
 
 
+@several_processes
 def test_a_draft_is_taken_up_again_a_week_later_by_another_process(store: SqliteStore) -> None:
     state = {"facts": {"category": "diagnostic"}, "asked": ["age_years"], "at": 3}
     store.save_draft(T, KEY, state, now=NOW)

@@ -6,7 +6,7 @@ import pytest
 from storage import migrations
 from storage.opening import connect
 from storage.sqlite import SqliteStore
-from tests.storage.helpers import ANA, NOW, T, assessment, open_case, python, raw
+from tests.storage.helpers import ANA, NOW, T, assessment, open_case, python, raw, several_processes
 
 SCHEMAS = Path(__file__).parent / "schemas"
 MIGRATE = """
@@ -69,6 +69,7 @@ def test_opening_again_keeps_what_is_there(path: Path) -> None:
     again.close()
 
 
+@several_processes
 def test_four_processes_may_migrate_one_new_file_at_once(path: Path) -> None:
     for _ in range(2):
         processes = [python(MIGRATE, path) for _ in range(4)]

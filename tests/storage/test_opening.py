@@ -42,7 +42,7 @@ def test_every_table_of_ours_is_strict(store: SqliteStore, path: Path) -> None:
 def test_only_the_owner_can_read_the_file_and_its_side_files(store: SqliteStore, path: Path) -> None:
     store.keep(T, assessment(), by=ANA, now=NOW)
     modes = {found.name: stat.S_IMODE(found.stat().st_mode) for found in path.parent.iterdir()}
-    assert set(modes) == {path.name, f"{path.name}-wal", f"{path.name}-shm"}
+    assert set(modes) - {f"{path.name}-lock"} == {path.name, f"{path.name}-wal", f"{path.name}-shm"}
     assert set(modes.values()) == {0o600}
 
 
@@ -187,3 +187,27 @@ def test_a_closed_store_says_so(path: Path) -> None:
 
 def test_cannot_open_covers_what_makes_the_file_unusable() -> None:
     assert all(issubclass(kind, CannotOpen) for kind in (InUse, NewerSchema, NotADatabase))
+
+
+def test_the_store_works_with_pythons_own_sqlite_too(path: Path) -> None:
+    code = """
+        sys.modules["pysqlite3"] = None
+        import sqlite3
+        from storage.errors import CannotOpen
+        from storage.opening import OLDEST, wal_safe
+        from storage.sqlite import SqliteStore
+        from tests.storage.helpers import NOW, open_case
+        try:
+            store = SqliteStore(path)
+        except CannotOpen:
+            assert sqlite3.sqlite_version_info < OLDEST
+            sys.exit()
+        open_case(store)
+        health = store.doctor(now=NOW)
+        assert health.sqlite == sqlite3.sqlite_version
+        assert len(health.problems) == (0 if wal_safe() else 1)
+        assert wal_safe() or "one process at a time" in health.problems[0]
+        store.backup(path.parent / "copy.sqlite", now=NOW)
+    """
+    ended = python(code, path)
+    assert ended.communicate(timeout=60) == ("", "")

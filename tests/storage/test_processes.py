@@ -25,6 +25,7 @@ from tests.storage.helpers import (
     one_ping,
     open_case,
     python,
+    several_processes,
 )
 
 OPEN_CASES = """
@@ -101,6 +102,7 @@ def test_of_many_who_act_at_once_one_wins_and_the_others_are_told(store: SqliteS
     assert len(store.steps(T, ref)) == 2
 
 
+@several_processes
 def test_one_delivery_to_two_processes_makes_one_case(path: Path) -> None:
     code = """
         from storage.errors import Duplicate
@@ -137,6 +139,7 @@ def test_one_delivery_to_two_processes_makes_one_case(path: Path) -> None:
     store.close()
 
 
+@several_processes
 def test_two_workers_never_hold_the_same_ping(path: Path) -> None:
     store = SqliteStore(path)
     for _ in range(60):
@@ -161,6 +164,7 @@ def test_two_workers_never_hold_the_same_ping(path: Path) -> None:
     store.close()
 
 
+@several_processes
 def test_a_killed_workers_pings_come_back_to_be_checked(path: Path) -> None:
     store = SqliteStore(path)
     ref = one_ping(store)

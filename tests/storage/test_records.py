@@ -245,6 +245,6 @@ def test_an_auditor_reads_a_record_with_plain_sql(store: SqliteStore, path: Path
         "from decision_record_latest"
     )
     assert found.fetchall() == [
-        (number, 1, "confirmed", "notify", '["2.2"]', "2023-04-19", "wrong patient scanned", "chest", "CT 1",
+        (number, 1, "confirmed", "notify", "2.2", "2023-04-19", "wrong patient scanned", "chest", "CT 1",
          "2026-11-20", "2026-11-23T09:00:00.000000Z", "Radiographer A")
     ]  # fmt: skip
