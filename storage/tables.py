@@ -2,8 +2,8 @@
 
 Times are UTC text, dates ISO dates, people an id and the display name as it was given. What is append-only is
 held so by triggers: a correction, a confirmation, a step or a moved deadline is a row of its own. What an
-auditor looks for first in a record's JSON stands in columns beside it; no JSON function is in the schema, where
-older SQLites would refuse it as unsafe.
+auditor looks for first in a record's JSON stands in columns beside it; no JSON function is in the schema,
+where older SQLites would refuse it as unsafe.
 """
 
 from __future__ import annotations
