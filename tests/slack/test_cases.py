@@ -22,7 +22,9 @@ async def opened(ward: World) -> Message:
     assert await person.submit() == {}
     await ward.slack.until(lambda: "Kept as record" in words(person.view))
     await person.close()
-    return await card_of(ward)
+    card = await card_of(ward)
+    await ward.slack.until(lambda: ward.store.addresses(ward.tenant, "C26-0001"))
+    return card
 
 
 async def card_of(ward: World) -> Message:
