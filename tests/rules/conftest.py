@@ -1,14 +1,20 @@
-"""While it is recorded which test runs which function, every test starts from nothing remembered.
+"""While mutants are tried: short runs, the quick tests first, and nothing remembered.
 
-Rows are planned and compiled once, and a test that finds them ready would not be counted as one of theirs.
+Rows are planned and compiled once: a test that finds them ready would not be counted among those that do it.
 """
 
 import os
 import sys
 
 import pytest
+from hypothesis import settings
 
 RECORDING = os.environ.get("MUTANT_UNDER_TEST") == "stats"
+
+
+if "MUTANT_UNDER_TEST" in os.environ:
+    settings.register_profile("mutants", deadline=None, max_examples=20, derandomize=True, database=None)
+    settings.load_profile("mutants")
 
 
 @pytest.fixture(autouse=RECORDING)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -12,6 +13,8 @@ from tests.rules.completions import CATEGORIES, NATIONS, Limits
 from tests.rules.plain_contradictions import NUCLEAR
 
 F = Fraction
+# How many times as many incidents as usual: for a long run, or for many short ones.
+TIMES = float(os.environ.get("IRMER_INCIDENTS", "1"))
 # Steps off a threshold: nothing, a hair, a little.
 HAIRS = (F(0), F(0), F("0.000001"), F("-0.000001"), F("0.01"), F("-0.01"), F("0.1"), F("-0.1"))
 UNITS = {
@@ -23,6 +26,15 @@ UNIT_OF = {
     "total_dose": "mSv", "intended_dose": "mSv", "infant_dose": "mSv", "foetal_dose": "mGy",
     "prescribed_activity": "MBq", "delivered_activity": "MBq",
 }  # fmt: skip
+
+
+def many(number: int) -> range:
+    return range(max(1, round(number * TIMES)))
+
+
+def at_least(number: float) -> float:
+    """How often something has to come up for a test to say anything; not asked of a shortened run."""
+    return number if TIMES >= 1 else 0
 
 
 def near(rng: Random, *thresholds: Fraction | int | str) -> Fraction:

@@ -10,7 +10,7 @@ from rules.incident import parse
 from rules.readings import READINGS
 from rules.reasons import reasons
 from rules.standing import stand
-from tests.rules.incidents import complete_incident, forgetful, raw
+from tests.rules.incidents import at_least, complete_incident, forgetful, many, raw
 
 TODAY = date(2026, 11, 23)
 
@@ -18,7 +18,7 @@ TODAY = date(2026, 11, 23)
 @pytest.mark.parametrize("seed", range(4))
 def test_compiled_rows_and_conditions_agree(seed):
     rng, judged, open_ones = Random(3000 + seed), 0, 0
-    for _ in range(5_500):
+    for _ in many(5_500):
         incident = complete_incident(rng)
         facts = parse(raw(forgetful(rng, incident) if rng.random() < 0.5 else incident, rng), TODAY)
         verdict = decide(facts)
@@ -41,7 +41,7 @@ def test_compiled_rows_and_conditions_agree(seed):
             assert (list(found.codes), possible) == (met, []), facts.stated
         else:
             open_ones += 1
-    assert min(judged, open_ones) > 500
+    assert min(judged, open_ones) >= at_least(500)
 
 
 SIRT = {"category": "nuclear_medicine_therapy", "nm_therapy": "sirt"}
@@ -72,7 +72,7 @@ def test_a_verdict_does_not_hang_on_what_was_judged_before(common, first, then, 
 def test_whatever_is_known_exactly_is_judged_by_the_compiled_rows():
     """No reason with blanks was dropped for differing from the one without."""
     rng = Random(4)
-    for _ in range(2_000):
+    for _ in many(2_000):
         facts = parse(raw(complete_incident(rng), rng), TODAY)
         if not facts.outside_irmer and "dose_ratio" not in facts.known:
             assert facts.edition.compiled.judge(facts.known), facts.stated
@@ -80,11 +80,12 @@ def test_whatever_is_known_exactly_is_judged_by_the_compiled_rows():
 
 def test_no_reading_is_passed_over_for_want_of_the_facts_that_it_is_about():
     rng, seen = Random(5), set()
-    for _ in range(4_000):
+    for _ in many(4_000):
         facts = parse(raw(forgetful(rng, complete_incident(rng)), rng), TODAY)
         if facts.outside_irmer or stand(facts).exposures == {"near_miss"}:
             continue
         rest = tuple(reading.id for reading in READINGS.values() if reading.rests(stand(facts)))
         assert decide(facts).readings == rest, facts.stated
         seen.update(rest)
-    assert {reading.id for reading in READINGS.values() if reading.about} <= seen
+    about = {reading.id for reading in READINGS.values() if reading.about}
+    assert len(about & seen) >= at_least(len(about))
