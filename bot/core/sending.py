@@ -61,7 +61,7 @@ class Timings:
     request: float = 10.0
     lease: float = 120.0
     settle: float = 300.0
-    poll: float = 30.0
+    poll: float = 2.0  # how soon a new card or a changed one leaves; looking costs next to nothing
     pace: float = 1.0  # between two messages in one conversation
     backoff: float = 60.0  # after a definite refusal that gives no time of its own
     jump: timedelta = timedelta(minutes=5)
