@@ -9,29 +9,29 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import datetime
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.core.bot import Bot, split
 from bot.core.cards import Card, Severity, Text
-from bot.core.messages import Capabilities, Command, Open, Reply, Show, Submitted
+from bot.core.messages import Capabilities, Command, Open, Reply, Request, Said, Show, Submitted
 from bot.slack import answers, parse
 from bot.slack.answers import AGAIN, Answers
 from bot.slack.blocks import message
 from bot.slack.channels import Channels
 from bot.slack.names import Names
+from bot.slack.once import Recently, press_key
 from bot.slack.parse import Asked, Installation
 from bot.slack.sender import PLATFORM
 from bot.slack.trouble import TROUBLE, note
 from bot.slack.views import loading
 from bot.slack.web import Web
+from storage import model
 from storage.store import Store
 
 log = logging.getLogger("irmer.slack")
@@ -48,7 +48,6 @@ FORMS = Capabilities(
 TALK = replace(FORMS, dialogs=False, live_inputs=False)
 
 PATIENCE = 2.4  # seconds of the three that an acknowledgement may take
-DOUBLE = timedelta(seconds=5)  # the same from the same person is a slip of the finger
 
 Body = dict[str, Any]
 VISITOR = "This bot serves the staff of the workspace it is installed in. Please ask one of them."
@@ -68,7 +67,7 @@ class SlackFace:
         self.channels = Channels(store, installation, clock)
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="core")
         self._tasks: set[asyncio.Task[None]] = set()
-        self._recent: OrderedDict[object, datetime] = OrderedDict()
+        self._recently = Recently(clock)
         self._views: dict[str, asyncio.Lock] = {}
         self.last_heard = clock()
         self.commands = {"/irmer": self.command}
@@ -100,7 +99,7 @@ class SlackFace:
         asked = parse.command(body, self.installation, self._clock())
         what = asked.request.what
         assert isinstance(what, Command)
-        if self._again_so_soon(("command", asked.way.user, what.text)):
+        if self._recently.again(("command", asked.way.user, what.text)):
             await ack()
             return
         if _opens_form(what.text):
@@ -126,7 +125,7 @@ class SlackFace:
         what = asked.request.what
         assert isinstance(what, Command)
         await ack()
-        if not self._again_so_soon(("shortcut", asked.way.user, what.text)):
+        if not self._recently.again(("shortcut", asked.way.user, what.text)):
             self._spawn(self._with_skeleton(asked, what.text))
 
     async def unknown_command(self, ack: AsyncAck, _body: Body) -> None:
@@ -157,7 +156,7 @@ class SlackFace:
             return
         asked = parse.pressed(body, self.installation, self._clock())
         action = parse.action_name(body)
-        if self._again_so_soon(_press_key(body, asked)):
+        if self._recently.again(press_key(body, asked)):
             await ack()
             return
         if action == AGAIN:
@@ -214,8 +213,7 @@ class SlackFace:
                 self._spawn(self.answers.send([Show(Card(VISITOR))], asked))
             return
         request = asked.request
-        seen = partial(self._store.first_time, request.tenant, f"seen:{request.delivery}", now=request.now)
-        if not await asyncio.get_running_loop().run_in_executor(self._pool, seen):
+        if not await asyncio.get_running_loop().run_in_executor(self._pool, self._is_to_be_heard, request):
             return
         user = replace(request.user, name=await self.names.of(request.user.id))
         asked = replace(asked, request=replace(request, user=user))
@@ -224,6 +222,16 @@ class SlackFace:
             self._send(work.result(), asked)
         else:
             self._spawn(self._send_when_done(work, asked))
+
+    def _is_to_be_heard(self, request: Request) -> bool:
+        """Said to us, or in a thread that we keep; and for the first time. Other talk leaves no trace."""
+        what, place = request.what, request.place
+        if not place.personal and isinstance(what, Said) and not what.mentioned:
+            here = model.Place(PLATFORM, place.conversation, place.thread)
+            ours = self._store.subject_at(request.tenant, here) or self._bot.unfinished(request, TALK)
+            if not ours:
+                return False
+        return self._store.first_time(request.tenant, f"seen:{request.delivery}", now=request.now)
 
     async def home(self, body: Body) -> None:
         if parse.is_visitor(body, self.installation):
@@ -255,15 +263,6 @@ class SlackFace:
         if not task.cancelled() and (error := task.exception()):
             note(error)
 
-    def _again_so_soon(self, key: object) -> bool:
-        now = self._clock()
-        while self._recent and next(iter(self._recent.values())) < now - DOUBLE:
-            self._recent.popitem(last=False)
-        if key in self._recent:
-            return True
-        self._recent[key] = now
-        return False
-
 
 async def _replies(work: Awaitable[list[Reply]]) -> list[Reply]:
     """Core's replies after the acknowledgement, when nobody else is left to tell the person of a fault."""
@@ -286,14 +285,6 @@ def _opens_form(text: str) -> bool:
 def _is_look_up(text: str) -> bool:
     """Answered from memory in a fraction of a millisecond: a thread of its own would cost more than it."""
     return len(text) <= 200 and split(text, FORMS)[0] in ("", "help", "threshold")
-
-
-def _press_key(body: Body, asked: Asked) -> object:
-    """Two clicks on one state of one button; a card that was changed between them is another state."""
-    action, message, view = parse.action_of(body), body.get("message") or {}, body.get("view") or {}
-    state = (message.get("edited") or {}).get("ts", ""), view.get("hash", ""), repr(body.get("state"))
-    return ("press", asked.way.user, asked.way.message or asked.way.view, action.get("action_id"),
-            action.get("value"), *state)  # fmt: skip
 
 
 def _sent_from_message(asked: Asked, form: str) -> Asked:

@@ -161,9 +161,8 @@ class Web:
         cursor = ""
         while True:
             page = await self.call(
-                method, channel=channel, ts=thread, oldest=f"{since - CLOCKS_APART:.6f}", include_all_metadata=True,
-                limit=200,
-                cursor=cursor,
+                method, channel=channel, ts=thread, cursor=cursor, limit=200, include_all_metadata=True,
+                oldest=f"{since - CLOCKS_APART:.6f}",
             )  # fmt: skip
             for message in page.get("messages", ()):
                 if (message.get("metadata") or {}).get("event_payload", {}).get("key") == key:

@@ -8,6 +8,7 @@ from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_people import Person, buttons, labels, words
 from tests.fakes.slack_state import BOT_USER, Message
 from tests.slack.conftest import PACE, World, bot_for
+from tests.slack.test_cases import opened
 
 
 async def answered(ward: World, channel: str, thread: str | None = None) -> Message:
@@ -122,9 +123,10 @@ async def test_several_people_answer_in_one_thread(ward: World) -> None:
 async def test_a_channel_s_talk_is_not_listened_to(ward: World) -> None:
     await ward.slack.radiographer.say("check wrong patient had a CT", ward.slack.incidents.id)
     root = await ward.slack.radiographer.say("shall we have lunch", ward.slack.incidents.id)
-    await ward.slack.physicist.say("threshold is a fine word", ward.slack.incidents.id, thread=root.ts)
+    for talk in ("threshold is a fine word", "check the room", "help", "due"):
+        await ward.slack.physicist.say(talk, ward.slack.incidents.id, thread=root.ts)
     await ward.slack.quiet()
-    assert not [m for m in ward.slack.incidents.messages if m.by_bot and "lunch" in m.text]
+    assert not [m for m in ward.slack.incidents.messages if m.by_bot]
     assert ward.store.drafts(ward.tenant) == ()
 
 
@@ -179,6 +181,15 @@ async def test_the_home_tab_shows_what_waits_and_a_button_to_check(either: World
     assert "What kind of exposure" in words(await either.filled(person))
     await person.open_home()
     await either.slack.until(lambda: "unfinished" in words(person.home))
+
+
+async def test_the_home_tab_shows_my_cases_and_what_falls_due(ward: World) -> None:
+    await opened(ward)
+    await ward.slack.radiographer.open_home()
+    home = await ward.slack.until(lambda: ward.slack.radiographer.home)
+    assert "C26-0001" in words(home)
+    await ward.slack.physicist.open_home()
+    await ward.slack.until(lambda: ward.slack.physicist.home)
 
 
 async def test_the_messages_tab_is_not_the_home_tab(ward: World) -> None:
