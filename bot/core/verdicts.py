@@ -145,14 +145,14 @@ def _lines(verdict: Json, today: date) -> Iterator[tuple[str, str]]:
         if authority:
             yield "Authority", authority["name"]
             yield "How", authority["how"]
-            yield "Contact as of", f"{_as_of(authority['as_of'])}; contacts age, so check it before sending"
+            yield "Contact as of", f"{as_of(authority['as_of'])}; contacts age, so check it before sending"
         else:
             yield "Authority", "depends on the nation, which is not known yet"
     if verdict["outcome"] != "not_irmer":
         yield "Duty of candour", _candour(verdict["duty_of_candour"])
 
 
-def _as_of(text: str) -> str:
+def as_of(text: str) -> str:
     """`19 April 2023`, or `November 2026` where the day is not known."""
     year, month, *day_ = text.split("-")
     return " ".join([*(str(int(d)) for d in day_), MONTHS[int(month) - 1], year])
@@ -216,7 +216,7 @@ def _facts(facts: Facts) -> Iterator[Block]:
 def _foot(verdict: Json) -> Iterator[Block]:
     edition = _edition(verdict)
     yield Text(
-        f"Judged by the edition of {_as_of(edition.published.isoformat())}: {edition.title}.", Weight.SUBTLE
+        f"Judged by the edition of {as_of(edition.published.isoformat())}: {edition.title}.", Weight.SUBTLE
     )
     yield Text(EMPLOYER_DECIDES, Weight.STRONG)
 

@@ -13,7 +13,7 @@ from bot.core.cases.planning import outcome_of
 from bot.core.cases.schedule import MPE, NOTIFY
 from bot.core.cases.words import STATES, by_weight, label, line, speak_to_inspector, who
 from bot.core.messages import Capabilities
-from bot.core.verdicts import outcome_line
+from bot.core.verdicts import as_of, outcome_line
 from bot.core.wording import EMPLOYER_DECIDES, day, days, moment
 from storage.cases import DID
 from storage.model import ACTIVE, STEPS, Case, Record, StepKind
@@ -131,6 +131,7 @@ def _pairs(seen: View) -> Iterator[tuple[str, str]]:
     yield "Owner", who(case.owner)
     if authority := verdict.get("authority"):
         yield "Authority", f"{authority['name']}. {authority['how']}"
+        yield "Contact as of", f"{as_of(authority['as_of'])}; contacts age, so check it before sending"
     if case.authority_reference:
         yield "Its reference", case.authority_reference
     elif case.state in ("notified", "reported"):
@@ -153,6 +154,9 @@ def _next(seen: View) -> str:
         return "close the case once nothing is left to do."
     if seen.outcome == "notify":
         return "notify the authority as soon as possible; the report follows."
+    notify = next((d for d in seen.case.deadlines if d.kind == NOTIFY), None)
+    if seen.outcome == "undecided" and notify and notify.due_on <= seen.today:
+        return "notify the authority now; what is found out later follows."
     if seen.outcome == "undecided":
         first = seen.verdict.assessment.verdict.get("missing") or []
         from bot.core.facts_in_words import title
