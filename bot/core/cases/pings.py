@@ -21,6 +21,7 @@ from storage.store import Store
 
 REPEAT = "This may have reached you already: it is not certain that the first one arrived."
 MOST_WITH_BUTTONS = 3
+MOST_IN_FULL = 10
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,9 @@ def ping_card(
         blocks += [Text(line) for line in _lines(found[0], today)]
     else:
         title = f"{len(found)} deadlines{': some are OVERDUE' if late else ' to keep'}"
-        blocks.append(
-            Bullets(tuple(f"{_head(one, today)}. {' '.join(_lines(one, today))}".strip() for one in found))
-        )
+        whole = len(found) <= MOST_IN_FULL  # of very many each has its line, so that none is cut off
+        told = ([_head(one, today), *(_lines(one, today) if whole else ())] for one in found)
+        blocks.append(Bullets(tuple(". ".join(part.rstrip(".") for part in parts) + "." for parts in told)))
     if not face.buttons:
         blocks.append(Text(_typed(found, face), Weight.SUBTLE))
     return Card(title, tuple(blocks), _buttons(found), Severity.ALARM if late else Severity.WAITING, title)

@@ -1,5 +1,7 @@
 """What reminders say, and what they are answered with: done, snooze, take over."""
 
+import json
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -12,9 +14,10 @@ from bot.core.cases.settings import Chosen
 from bot.core.cases.until import read_until
 from bot.core.cases.wording import CaseWording
 from bot.core.messages import Pressed
+from bot.slack.blocks import message
 from bot.terminal.plain import lines
 from rules.deadlines import UK
-from storage.model import Place
+from storage.model import Person, Place
 from storage.plans import Batch
 from storage.times import at_local
 from tests.core.cases.ward import BEN, NOTIFY, UNDECIDED, T, Ward
@@ -274,3 +277,24 @@ def test_whatever_the_day_of_discovery_pings_come_at_nine_uk_time_and_never_in_t
             assert ping.on >= today
         if plan.due_on >= today:
             assert plan.due_on in {ping.on for ping in plan.pings}
+
+
+def test_of_fifty_in_one_message_every_one_is_there_on_every_face(pressed: Ward) -> None:
+    number = pressed.record(UNDECIDED)
+    kept = pressed.store.record(T, number).assessment
+    facts = {**kept.facts, "examination_performed": "abdomen and pelvis, three phases, with contrast " * 2}
+    for _ in range(50):
+        pressed.store.keep(T, replace(kept, facts=facts), by=Person("U1", "Ana"), now=pressed.now)
+    refs = []
+    for record in pressed.store.records(T)[:50]:
+        pressed.say(f"open {record.number}")
+        refs.append(pressed.store.cases(T)[0].ref)
+    post_all(pressed, pressed.now)
+    posted = [card for _, card in post_all(pressed, at(9)) if "deadlines" in card.title]
+    for ref in refs:
+        for rule in ("notify the authority is OVERDUE", "estimate is OVERDUE"):
+            assert sum(f"{ref} abdomen" in line and rule in line for c in posted for line in lines(c)) == 1
+    for card in posted:
+        sent = json.dumps(message(card))
+        shown = [ref for ref in refs if any(f"{ref} abdomen" in line for line in lines(card))]
+        assert all(ref in sent for ref in shown)
