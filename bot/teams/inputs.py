@@ -28,9 +28,9 @@ def elements(item: Input, people: Mapping[str, str]) -> list[Element]:
         shown.append({"type": "Input.Time", "id": item.name + TIME, "label": "Time (UK)", "spacing": "Small"})
         if clock := _CLOCK.search(item.value[10:]):
             shown[-1]["value"] = clock[0]
-    if item.error:
+    if item.error.strip():
         shown.append(_note(f"⚠ {item.error}", color="Attention", weight="Bolder"))
-    if item.hint:
+    if item.hint.strip():
         shown.append(_note(item.hint, isSubtle=True))
     return shown
 

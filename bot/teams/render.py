@@ -97,22 +97,19 @@ def card(shown: Card | Form, people: Mapping[str, Person] | None = None) -> Elem
 
 
 def summary(shown: Card | Form) -> str:
-    """The one line for notifications."""
-    return (shown.summary if isinstance(shown, Card) else "") or shown.title
+    """The one line for notifications, never blank."""
+    own = shown.summary if isinstance(shown, Card) else ""
+    return own.strip() or shown.title.strip() or "IRMER"
 
 
 def message(shown: Card | Form, people: Mapping[str, Person] | None = None) -> Element:
-    """An activity that posts the card. Whom it mentions its text names too, which is what notifies them."""
-    drawn = card(shown, people)
-    activity: Element = {
+    """An activity that posts the card. Whom it mentions is notified by the card itself: of a text beside it
+    Teams makes a message of its own, and tells the id of neither."""
+    return {
         "type": "message",
         "summary": words.shorten(summary(shown), 500),
-        "attachments": [{"contentType": CARD, "content": drawn}],
+        "attachments": [{"contentType": CARD, "content": card(shown, people)}],
     }
-    if called := drawn.get("msteams", {}).get("entities"):
-        activity["text"] = " ".join(entity["text"] for entity in called) + " " + words.plain(summary(shown))
-        activity["entities"] = called
-    return activity
 
 
 def says(text: str) -> Element:
@@ -194,7 +191,9 @@ def _mention(users: tuple[str, ...], text: str, drawing: _Drawing) -> str:
             "type": "mention", "text": mark, "mentioned": {"id": person.id, "name": person.name},
         }  # fmt: skip
         called.append(mark)
-    return " ".join([*called, words.plain(text)]).strip()
+    names = ", ".join(drawing.people[user].name for user in users if user in drawing.people)
+    rest = "" if text == names else words.plain(text)
+    return " ".join([*called, rest]).strip()
 
 
 # Buttons

@@ -10,23 +10,30 @@ const browser = await chromium.launch({ executablePath: process.env.E2E_BROWSER,
 const page = await browser.newPage({ viewport: { width: 1280, height: 1600 } });
 page.setDefaultTimeout(PATIENCE);
 
-const cards = () => page.locator('.ac-adaptiveCard:not(.ac-adaptiveCard .ac-adaptiveCard)');
-const last = () => cards().last();
+// Outermost cards; `within` is a text that the card holds. Of several the newest: last in a chat, first in a channel.
+const card = ({ within }) => {
+  const all = page.locator('.ac-adaptiveCard:not(.ac-adaptiveCard .ac-adaptiveCard)');
+  return within ? all.filter({ hasText: within }).first() : all.last();
+};
 
-// The box that holds an input, found by the input's label.
-const field = async (label) => {
-  const id = await last().locator('label', { hasText: label }).first().getAttribute('for');
-  return id ? page.locator(`[id="${id}"]`) : last().getByLabel(label).first();
+// The box of an input, found by the input's label.
+const field = async (asked) => {
+  const id = await card(asked).locator('label', { hasText: asked.label }).first().getAttribute('for');
+  return id ? page.locator(`[id="${id}"]`) : card(asked).getByLabel(asked.label).first();
 };
 
 const does = {
-  open: async ({ url }) => { await page.goto(url); await page.getByText('Personal Chat').first().waitFor(); },
-  reload: async () => { await page.reload(); await page.getByText('Personal Chat').first().waitFor(); },
-  go: async ({ place }) => { await page.getByText(place, { exact: true }).first().click(); await page.waitForTimeout(800); },
-  // With `reply`, in the thread of the newest post of a channel.
-  write: async ({ text, mention, reply, button }) => {
-    const boxes = page.locator('[contenteditable=true]');
-    const box = reply ? boxes.last() : boxes.first();
+  open: async ({ url }) => {
+    await page.goto(url);
+    await page.getByText('Personal Chat').first().waitFor();
+  },
+  go: async ({ place }) => {
+    await page.getByText(place, { exact: true }).first().click();
+    await page.getByText(place).nth(1).waitFor({ timeout: 2000 }).catch(() => {});
+  },
+  // In a channel `button` posts it; in a chat the return key does.
+  write: async ({ text, mention, button }) => {
+    const box = page.locator('[contenteditable=true]').first();
     await box.click();
     if (mention) {
       await page.keyboard.type('@' + mention.slice(0, 3), { delay: 40 });
@@ -36,21 +43,32 @@ const does = {
     if (button) await page.getByRole('button', { name: button, exact: true }).first().click();
     else await page.keyboard.press('Enter');
   },
-  press: async ({ title }) => { await last().getByRole('button', { name: title, exact: true }).first().click(); },
-  tick: async ({ option }) => { await last().getByText(option, { exact: true }).first().click(); },
-  pick: async ({ label, option }) => {
-    await (await field(label)).click();
-    await page.getByRole('option', { name: option }).first().click();
+  press: async (asked) => card(asked).getByRole('button', { name: asked.title, exact: true }).first().click(),
+  tick: async (asked) => card(asked).getByText(asked.option, { exact: true }).first().click(),
+  pick: async (asked) => {
+    await (await field(asked)).click();
+    await page.getByRole('option', { name: asked.option }).first().click();
   },
-  fill: async ({ label, text }) => { const box = await field(label); await box.fill(text); await box.blur(); },
-  wait: async ({ text, place }) => {
-    const where = place === 'card' ? last() : page.locator('body');
-    await where.getByText(text).first().waitFor();
+  fill: async (asked) => {
+    const box = await field(asked);
+    await box.fill(asked.text);
+    await box.blur();
   },
-  text: async () => page.locator('body').innerText(),
-  html: async () => last().evaluate((e) => e.outerHTML),
-  picture: async ({ path, card }) => { await (card ? last() : page).screenshot({ path }); },
-  size: async ({ width, height }) => { await page.setViewportSize({ width, height }); },
+  today: async (asked) => {
+    await (await field(asked)).click();
+    await page.locator('[aria-current="date"]').first().click();
+  },
+  // All that stands in the same post as a card.
+  post: async (asked) => card(asked).evaluate((e) => {
+    while (e.parentElement && !e.querySelector('[contenteditable=true]')) e = e.parentElement;
+    return e.innerText;
+  }),
+  wait: async ({ text }) => page.getByText(text).first().waitFor(),
+  text: async (asked) => card(asked).innerText(),
+  buttons: async (asked) => card(asked).getByRole('button').allInnerTexts(),
+  html: async (asked) => card(asked).evaluate((e) => e.outerHTML),
+  picture: async (asked) => { await (asked.within ? card(asked) : page).screenshot({ path: asked.path }); },
+  size: async ({ width, height }) => page.setViewportSize({ width, height }),
 };
 
 for await (const line of createInterface({ input: process.stdin })) {

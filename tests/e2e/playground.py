@@ -1,7 +1,7 @@
 """Microsoft's own test client for Teams beside the bot, on loopback: to try it by hand, and for the test.
 
-The client draws what Teams draws but signs nothing, so a small proxy between the two signs what it sends, with a
-key of its own: the bot checks every request as it would Microsoft's.
+The client draws what Teams draws but signs nothing, so a small proxy between the two signs what it sends,
+with a key of its own: the bot checks every request as it would Microsoft's.
 
     python -m tests.e2e.playground
 """
@@ -25,6 +25,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.core.delivery import Delivery
+from bot.core.sending import Clock, Timings
+from bot.host import delivery
+from bot.teams.face import CAPABILITIES
+from bot.teams.service import TeamsService
+from storage.store import Store
 from tests.fakes.teams import FakeTeams
 from tests.teams.running import Running, free_port
 
@@ -55,6 +61,16 @@ def find_browser() -> str:
     return named or next((found for name in BROWSERS if (found := shutil.which(name))), "")
 
 
+def reminding(clock: Callable[[], datetime]) -> Callable[[TeamsService, Store], list[Delivery]]:
+    """What sends pings and cases, with that clock."""
+
+    def loops(service: TeamsService, store: Store) -> list[Delivery]:
+        watched = Clock(clock, time.monotonic)
+        return [delivery(store, service.sender, CAPABILITIES, clock=watched, timings=Timings(poll=1.0))]
+
+    return loops
+
+
 class Playground:
     """The client, the proxy and the bot. `url` is where the client's page is."""
 
@@ -70,10 +86,8 @@ class Playground:
         self.url = f"http://localhost:{self.port}/"
         self._keys = FakeTeams().start()
         self.tenant = self._keys.tenant
-        hosts = frozenset({f"localhost:{self.port}", f"127.0.0.1:{self.port}"})
-        self.bot = Running(
-            self._keys, directory / "irmer.sqlite", clock=clock, service_hosts=hosts, **running
-        )
+        self._database, self._running = directory / "irmer.sqlite", running
+        self.start_bot(clock)
         self._proxy = ThreadingHTTPServer(
             ("127.0.0.1", 0), type("Signing", (_Signing,), {"keys": self._keys})
         )
@@ -88,6 +102,12 @@ class Playground:
             stderr=subprocess.DEVNULL,
         )
         self._wait()
+
+    def start_bot(self, clock: Callable[[], datetime]) -> None:
+        """Also once it was stopped, with another clock: what it knows is on disk."""
+        hosts = frozenset({f"localhost:{self.port}", f"127.0.0.1:{self.port}"})
+        own: dict[str, Any] = {"loops": reminding(clock), "nation": "england", "service_hosts": hosts}
+        self.bot = Running(self._keys, self._database, clock=clock, **{**own, **self._running})
 
     def _wait(self) -> None:
         until = time.monotonic() + 60
@@ -153,7 +173,7 @@ def main() -> int:
     print(
         f"IRMER in Microsoft's test client: {playground.url}\nIts records are in {directory}. Ctrl-C ends it."
     )
-    signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
     try:
         threading.Event().wait()
     except KeyboardInterrupt:

@@ -126,6 +126,8 @@ class Connector:
                     message.activity, message.edits = activity, message.edits + 1
                     return 200, {"id": message.id}
             raise Refusal(404, "ActivityNotFoundInConversation")
+        if activity.get("text") and activity.get("attachments"):
+            self.teams.complaints.append("a text beside a card becomes two messages, and no id is told")
         message = Message(self.teams.number(), conversation.id, thread, True, activity)
         self.teams.messages.append(message)
         return 201, {"id": message.id}

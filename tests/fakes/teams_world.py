@@ -51,6 +51,12 @@ class Message:
         return {}
 
     @property
+    def called(self) -> list[dict[str, str]]:
+        """Whom its card mentions."""
+        entities = (self.card.get("msteams") or {}).get("entities") or []
+        return [entity["mentioned"] for entity in entities]
+
+    @property
     def text(self) -> str:
         """All that a person reads in it."""
         shown = [self.activity.get("text") or ""]

@@ -132,7 +132,7 @@ def test_a_ping_comes_into_the_thread_and_calls_the_owner(teams: FakeTeams, ward
     (ping,) = pings(teams)
     assert ping.thread == card.id
     assert "C26-0001" in ping.text
-    assert [entity["mentioned"]["id"] for entity in ping.activity["entities"]] == [ALEX.id]
+    assert [one["id"] for one in ping.called] == [ALEX.id]
 
 
 def test_restarted_again_and_again_it_pings_once(teams: FakeTeams, ward: Ward):

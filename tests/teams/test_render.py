@@ -138,20 +138,28 @@ def test_text_is_shown_as_it_was_written(said, shown):
     assert drawn["body"][1]["text"] == shown
 
 
-def test_a_mention_notifies_by_the_message_text_and_the_card():
+def test_a_mention_stands_in_the_card_and_no_text_beside_it():
     activity = render.message(
         Card("Due", (Mention(("aad-2",), "please look"),), summary="Notify by Friday"), PEOPLE
     )
     mark = {"type": "mention", "text": "<at>Sam</at>", "mentioned": {"id": "29:2", "name": "Sam"}}
-    assert activity["entities"] == [mark]
-    assert activity["text"] == "<at>Sam</at> Notify by Friday"
-    assert activity["attachments"][0]["content"]["msteams"]["entities"] == [mark]
+    card = activity["attachments"][0]["content"]
+    assert card["msteams"]["entities"] == [mark]
+    assert card["body"][1]["text"] == "<at>Sam</at> please look"
+    assert "text" not in activity
+    assert activity["summary"] == "Notify by Friday"
+
+
+def test_a_name_is_not_said_twice():
+    drawn = render.card(Card("Due", (Mention(("aad-2",), "Sam"),)), PEOPLE)
+    assert drawn["body"][1]["text"] == "<at>Sam</at>"
 
 
 def test_nobody_is_mentioned_whose_name_is_not_known():
     activity = render.message(Card("Due", (Mention(("stranger",), "the owner"),)), PEOPLE)
-    assert "entities" not in activity
-    assert "the owner" in str(activity["attachments"])
+    card = activity["attachments"][0]["content"]
+    assert "msteams" not in card
+    assert card["body"][1]["text"] == "the owner"
 
 
 def test_a_button_that_asks_first_needs_a_second_press():

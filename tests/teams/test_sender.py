@@ -79,9 +79,7 @@ def test_a_ping_is_posted_into_its_thread_with_a_mention(teams: FakeTeams, sendi
     until(lambda: bool(sent(teams, CHANNEL)))
     (ping,) = sent(teams, CHANNEL)
     assert ping.thread == root
-    (mention,) = ping.activity["entities"]
-    assert mention["mentioned"] == {"id": ALEX.id, "name": ALEX.name}
-    assert mention["text"] in ping.activity["text"]
+    assert ping.called == [{"id": ALEX.id, "name": ALEX.name}]
     until(lambda: state(sending, teams) == "sent")
 
 
@@ -212,7 +210,7 @@ def test_somebody_who_never_wrote_is_looked_up_and_mentioned(teams: FakeTeams, s
     card = Card("Due", (Mention((SAM.object_id,), "please look"),))
     for _ in range(2):
         sending.run(sending.service.sender.send(teams.tenant, Place("teams", CHANNEL), card, "k"))
-        assert [e["mentioned"]["id"] for e in teams.last(CHANNEL).activity["entities"]] == [SAM.id]
+        assert [one["id"] for one in teams.last(CHANNEL).called] == [SAM.id]
     reference = sending.store.reference(teams.tenant, "teams", f"person:{SAM.object_id}")
     assert reference is not None
     assert reference.data["name"] == SAM.name
@@ -221,5 +219,5 @@ def test_somebody_who_never_wrote_is_looked_up_and_mentioned(teams: FakeTeams, s
 def test_whoever_is_not_there_is_not_mentioned_and_the_message_goes_out(teams: FakeTeams, sending: Running):
     card = Card("Due", (Mention(("00000000-0000-0000-0000-0000000000ff",), "please look"),))
     sending.run(sending.service.sender.send(teams.tenant, Place("teams", CHANNEL), card, "k"))
-    assert "entities" not in teams.last(CHANNEL).activity
+    assert teams.last(CHANNEL).called == []
     assert "please look" in teams.last(CHANNEL).text
