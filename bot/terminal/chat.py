@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import datetime, timedelta
@@ -25,7 +24,7 @@ from bot.core.messages import (
     User,
     What,
 )
-from bot.terminal.pings import Pings
+from bot.terminal.pings import Pings, tick
 from bot.terminal.screen import Screen
 
 FACE = Capabilities(
@@ -38,8 +37,8 @@ Clock = Callable[[], datetime]
 
 def clock(start: datetime) -> Clock:
     """A clock that stands at `start` now, and goes on."""
-    begun = time.monotonic()
-    return lambda: start + timedelta(seconds=time.monotonic() - begun)
+    begun = tick()
+    return lambda: start + timedelta(seconds=tick() - begun)
 
 
 class Chat:

@@ -28,6 +28,12 @@ TIMINGS = Timings(lease=30.0, settle=0.0, poll=1.0, pace=0.0, backoff=5.0)
 AT_A_TIME = 100
 
 
+def tick() -> float:
+    """Seconds that only run on, also while the machine is asleep, where it can tell."""
+    clock = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if clock is None else time.clock_gettime(clock)
+
+
 class Printer:
     """core's `Sender` onto a screen. What was printed cannot be read back, nor changed: a case's card is
     shown anew by whatever changed it."""
@@ -59,7 +65,7 @@ class Pings:
         self._delivery = Delivery(
             store, Printer(screen, face.name), CaseWording(store, face),
             worker=f"{face.name}-{os.getpid()}-{secrets.token_hex(3)}",
-            clock=Clock(now, time.monotonic), timings=TIMINGS, tenant=tenant,
+            clock=Clock(now, tick), timings=TIMINGS, tenant=tenant,
         )  # fmt: skip
         self._turn = threading.Lock()
         self._stop = threading.Event()
