@@ -162,14 +162,14 @@ def _buttons(found: list[Reminder]) -> tuple[Button, ...]:
     if len(found) > MOST_WITH_BUTTONS:
         return (Button("What is due", "case.due"),)
     made: list[Button] = []
-    for one in found:
-        version = one.case.version if one.case is not None else 0
-        value = f"{one.item.subject}:{version}:{one.item.rule}"
-        mark = f" {one.item.subject}" if len(found) > 1 else ""
-        made += [
-            Button(f"Done{mark}", "case.done", value, "primary"),
-            Button(f"Snooze{mark}", "case.snooze", value),
-        ]
-        if one.case is not None:
+    subjects = [one.item.subject for one in found]
+    for number, one in enumerate(found):
+        subject, rule = one.item.subject, one.item.rule
+        value = f"{subject}:{one.case.version if one.case is not None else 0}:{rule}"
+        mark = f" {subject}" if len(found) > 1 else ""
+        what = f": {label(rule)}" if subjects.count(subject) > 1 else ""
+        made.append(Button(f"Done{mark}{what}", "case.done", value, "primary"))
+        made.append(Button(f"Snooze{mark}{what}", "case.snooze", value))
+        if one.case is not None and subject not in subjects[:number]:
             made.append(Button(f"Take over{mark}", "case.take", value))
     return tuple(made)

@@ -298,3 +298,16 @@ def test_of_fifty_in_one_message_every_one_is_there_on_every_face(pressed: Ward)
         sent = json.dumps(message(card))
         shown = [ref for ref in refs if any(f"{ref} abdomen" in line for line in lines(card))]
         assert all(ref in sent for ref in shown)
+
+
+def test_two_deadlines_of_one_case_have_buttons_that_say_which(pressed: Ward) -> None:
+    ref = pressed.case(UNDECIDED)
+    post_all(pressed, pressed.now)
+    ((_, ping),) = post_all(pressed, at(30, month=11))
+    assert [b.label for b in ping.buttons] == [
+        f"Done {ref}: the medical physics expert's estimate",
+        f"Snooze {ref}: the medical physics expert's estimate",
+        f"Take over {ref}",
+        f"Done {ref}: notify the authority",
+        f"Snooze {ref}: notify the authority",
+    ]
