@@ -71,8 +71,12 @@ def set_deadline(work: Work, subject: str, plan: DeadlinePlan) -> None:
     require_subject(work.sql, work.tenant, subject)
     old = current_deadline(work, subject, plan.kind)
     due_at = stamp(at_local(plan.due_on, plan.at, plan.zone))
-    if old and old["state"] == "open" and old["due_at"] == due_at and old["zone"] == plan.zone:
-        _replan(work, old, plan.pings)
+    if (
+        old
+        and old["state"] == "open"
+        and (old["due_on"], old["zone"]) == (plan.due_on.isoformat(), plan.zone)
+    ):
+        _replan(work, old | {"local_time": plan.at.isoformat("minutes")}, plan.pings)
         return
     cancelled = cancel(work, subject, plan.kind) if old else 0
     row: Row = {
@@ -92,8 +96,7 @@ def set_deadline(work: Work, subject: str, plan: DeadlinePlan) -> None:
 
 
 def _replan(work: Work, row: Row, pings: Sequence[PingPlan]) -> None:
-    """The open pings become those given. What was sent stays sent; a snooze and a fallback are somebody's
-    own."""
+    """The open pings become those given. What was sent stays; a snooze and a fallback are somebody's own."""
     before = work.sql.all(
         f"""select id, key, offset from outbox where tenant = ? and subject = ? and rule = ? and round = ?
         and fallback_for = '' and offset not like 'snooze %' and state in {OPEN}""",

@@ -113,6 +113,14 @@ def test_setting_the_same_date_again_changes_the_open_pings_and_not_the_version(
     assert states(store, ref)["-1d"] == "due"
 
 
+def test_another_hour_moves_the_pings_and_not_the_deadline(store: SqliteStore) -> None:
+    ref = open_case(store, also=Also(deadlines=(plan("notify", DUE, -1, 0),)))
+    later = plan("notify", DUE, -1, 0, at=time(16, 30))
+    (found,) = store.set_deadlines(T, ref, [later], by=BEN, now=NOW)
+    assert (found.version, found.due_on) == (1, DUE)
+    assert {item.next_at.time() for item in store.outgoing(T, ref)} == {time(16, 30)}
+
+
 def test_a_ping_may_have_an_hour_of_its_own(store: SqliteStore) -> None:
     ping = PingPlan("-1d", date(2027, 6, 30), WARD, at=time(16, 15))
     ref = open_case(store, also=Also(deadlines=(DeadlinePlan("notify", date(2027, 7, 1), (ping,)),)))
