@@ -6,7 +6,7 @@ unexport PIP_USER PIP_TARGET PIP_PREFIX PYTHONHOME VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run install test check format lock criteria pictures bench faults clean
+.PHONY: help run install test check format lock criteria pictures teams teams-e2e bench bench-chat faults clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' Makefile
@@ -18,7 +18,7 @@ install: .venv/.done-dev ## everything that running and testing need, into .venv
 	@:
 
 test: .venv/.done-dev ## the whole suite; one part of it with `make test T=tests/rules`
-	@$(PY) -m pytest $(T)
+	@$(PY) -m pytest -n 2 $(T)
 
 check: .venv/.done-dev ## linter, formatter, types, and who may import whom
 	@$(PY) -m ruff check --quiet --output-format concise .
@@ -37,6 +37,14 @@ pictures: .venv/.done-dev ## the pictures in the documents, from what the progra
 	@$(PY) -m tools.pictures.terminal
 	@$(PY) -m tools.pictures.slack
 
+teams: .venv/.done-dev .e2e/.done ## the bot in Microsoft's own test client for Teams, on this machine
+	@$(PY) -m tests.e2e.playground
+
+teams-e2e: .venv/.done-dev ## a check in that client, by a browser without a screen; says where the pictures are
+	@if command -v npm >/dev/null; then $(MAKE) -s .e2e/.done; fi
+	@problem=$$($(PY) -m tests.e2e.playground --missing); if test -n "$$problem"; then echo "Skipped: $$problem."; \
+	else $(PY) -m pytest -q tests/e2e tests/teams/test_package.py && echo "The pictures are in .e2e/pictures."; fi
+
 faults: .venv/.done-dev ## what can go wrong done on purpose, as a table; some rows with `make faults ARGS="full polls"`
 	@$(PY) -m tests.faults $(ARGS)
 
@@ -44,8 +52,12 @@ bench: .venv-bench/.done-bench ## the measurements, beside other libraries
 	@set -e; for table in rules questions store reader; do \
 		if test -e bench/$$table.py; then .venv-bench/bin/python -m bench.$$table; fi; done
 
+bench-chat: .venv/.done-dev ## Slack and Teams beside bare echo bots on the same SDKs
+	@$(PY) -m bench.slack
+	@$(PY) -m bench.teams
+
 clean: ## take away everything that the other targets made
-	@rm -rf .venv .venv-* .mypy_cache .pytest_cache .ruff_cache .hypothesis mutants
+	@rm -rf .venv .venv-* .e2e .mypy_cache .pytest_cache .ruff_cache .hypothesis mutants
 
 # --- environments --------------------------------------------------------------------------------------------------
 # A stamp goes before anything is touched and is written last: an install that was cut short is begun afresh.
@@ -89,6 +101,16 @@ SELF := $(PIP_INSTALL) --no-build-isolation --no-index -e .
 
 .venv-lock/.done-lock: locks/lock.txt
 	$(call fill,.venv-lock,lock)
+	@touch $@
+
+# --- Microsoft's test client ---------------------------------------------------------------------------------------
+# A development tool of Microsoft's under a licence of its own: installed by name beside the project, never part of it.
+
+.e2e/.done: Makefile
+	@command -v npm >/dev/null || { echo "There is no Node here (npm), which Microsoft's test client needs." >&2; exit 1; }
+	@rm -f $@
+	@npm install --prefix .e2e --no-save --no-package-lock --no-audit --no-fund --loglevel=error \
+		@microsoft/m365agentsplayground@0.2.28 @microsoft/app-manifest@1.1.2 playwright-core@1.65.1
 	@touch $@
 
 # --- locks ---------------------------------------------------------------------------------------------------------

@@ -3,7 +3,8 @@
 The client draws what Teams draws but signs nothing, so a small proxy between the two signs what it sends,
 with a key of its own: the bot checks every request as it would Microsoft's.
 
-    python -m tests.e2e.playground
+    python -m tests.e2e.playground             serves until Ctrl-C
+    python -m tests.e2e.playground --missing   says in a line what is not there for the test
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -163,7 +164,10 @@ class _Signing(BaseHTTPRequestHandler):
         pass
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> int:
+    if arguments == ["--missing"]:
+        print(missing(browser=True))
+        return 0
     if problem := missing():
         print(f"irmer: {problem}", file=sys.stderr)
         return 1
@@ -184,4 +188,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
