@@ -3,6 +3,7 @@ seen, and a deadline's kind; it is user input like any other."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 
 from bot.core import gate
@@ -140,7 +141,7 @@ def submitted(turn: Turn, what: Submitted) -> list[Reply]:
     def work() -> list[Reply]:
         for text in inputs.values():
             gate.refuse_numbers(text)
-        return take(turn, subject, version, {**inputs, "kind": kind})
+        return take(turn, subject, version, defaultdict(str, {**inputs, "kind": kind}))
 
     def guarded() -> list[Reply]:
         try:
@@ -183,8 +184,9 @@ def _assign(turn: Turn, subject: str, version: str, inputs: Inputs) -> list[Repl
 
 
 def _note(turn: Turn, subject: str, _version: str, inputs: Inputs) -> list[Reply]:
-    said = add_note(turn, subject, inputs["note"])
-    return told(turn, turn.store.case(turn.tenant, subject), f"{said}.")
+    case = turn.store.case(turn.tenant, subject)
+    said = add_note(turn, case.ref, inputs["note"])
+    return told(turn, case, f"{said}.")
 
 
 def _discovered(turn: Turn, subject: str, version: str, inputs: Inputs) -> list[Reply]:
