@@ -24,9 +24,11 @@ log = logging.getLogger("irmer")
 
 
 class Service(Protocol):
-    """A face as the server runs it. `says` is its line for the log."""
+    """A face as the server runs it."""
 
-    says: str
+    @property
+    def says(self) -> str:
+        """How it is served, in a line for people."""
 
     @property
     def routes(self) -> Mapping[str, Asgi]: ...

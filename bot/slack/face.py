@@ -12,7 +12,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -69,7 +69,7 @@ class SlackFace:
         self._tasks: set[asyncio.Task[None]] = set()
         self._recently = Recently(clock)
         self._views: dict[str, asyncio.Lock] = {}
-        self.last_heard = clock()
+        self.last_heard: datetime | None = None
         self.commands = {"/irmer": self.command}
         self.shortcuts = {"check": self.shortcut, "check_message": self.shortcut}
         self.events: dict[str, Callable[[Body], Awaitable[None]]] = {
@@ -85,7 +85,7 @@ class SlackFace:
         }
 
     def heard(self) -> None:
-        self.last_heard = self._clock()
+        self.last_heard = self._clock().astimezone(UTC)
 
     async def close(self) -> None:
         """Finish what is under way."""

@@ -46,10 +46,16 @@ class SlackService:
         self._socket: SocketMode | None = None
         if settings.socket_mode:
             self._socket = SocketMode(app, settings.app_token, settings.api_url)
-            self.says = f"Slack: workspace {workspace} by Socket Mode"
+            self._says = f"Slack: workspace {workspace} by Socket Mode"
         else:
             self.routes[PATH] = Endpoint(app, Verifier(settings.signing_secret, clock))
-            self.says = f"Slack: workspace {workspace} by HTTP at {PATH}"
+            self._says = f"Slack: workspace {workspace} by HTTP at {PATH}"
+
+    @property
+    def says(self) -> str:
+        """How it is served, and when Slack was last heard of: a silent socket looks like a quiet ward."""
+        heard = self.face.last_heard
+        return f"{self._says}, last heard of at {heard:%Y-%m-%d %H:%M:%S} UTC" if heard else self._says
 
     async def start(self) -> None:
         if self._socket:

@@ -71,7 +71,9 @@ async def test_http_mode_is_chosen_and_said_and_ends_cleanly(file: Path) -> None
             slack.bot_url = f"{running.url}/slack/events"
             assert "10 mGy" in words(await slack.radiographer.command("threshold foetal"))
             async with slack.http.get(f"{running.url}/health") as answer:
-                assert (answer.status, (await answer.json())["ok"]) == (200, True)
+                health = await answer.json()
+            assert (answer.status, health["ok"]) == (200, True)
+            assert "last heard of at" in health["faces"][0]
         assert running.process.returncode == 0
         assert slack.complaints == []
 

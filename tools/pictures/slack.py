@@ -9,7 +9,7 @@ import asyncio
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -41,9 +41,11 @@ class Night:
         self.seen: Scenes = {}
 
     async def through(self) -> Scenes:
+        await self.slack.governance.command("settings incidents_channel #incidents")
         await self._look_up()
         await self._form()
         await self._interview()
+        await self._case()
         await self._home()
         return self.seen
 
@@ -76,28 +78,59 @@ class Night:
         self._keep("slack-verdict", [self._modal()])
         await person.submit()
         self._keep("slack-record", [self._modal()])
+        await person.fill("What happened", "Wrong patient called for a chest X-ray, scanned twice.")
+        await person.submit()
+        await self.slack.until(lambda: person.view and person.view.content["callback_id"] == "card")
         await person.close()
+
+    async def _case(self) -> None:
+        """The case's card, a step in its dialog, and the first reminder in its thread."""
+        channel = self.slack.incidents
+        posted = await self.slack.until(
+            lambda: [
+                m for m in channel.messages if "C26-0001" in m.text and not m.only_for and not m.thread_ts
+            ]
+        )
+        card: Message = posted[0]
+        self.slack.advance(6)
+        await self.radiographer.press("Notified", card)
+        await self.world.filled(self.radiographer)
+        self._keep("slack-notified", [self._modal()])
+        await self.radiographer.close()
+        due = next(d for d in self.world.store.deadlines(self.world.tenant) if d.kind == "notify").due_on
+        nine = datetime.combine(due - timedelta(days=3), time(9, 1), NOW.tzinfo)
+        self.slack.advance(nine.timestamp() - self.slack.now())
+        ping = await self.slack.until(lambda: [m for m in self._thread(card) if m.by_bot])
+        self._keep("slack-case", self._messages([card, ping[-1]]))
 
     async def _interview(self) -> None:
         slack, channel = self.slack, self.slack.incidents
         root = await slack.physicist.mention("check", channel.id)
-        await self._answered(channel.id)
+        await self._answered(root)
         await slack.physicist.say("nuclear medicine scan", channel.id, thread=root.ts)
-        await self._answered(channel.id)
-        question = channel.messages[-1]
+        question = await self._answered(root)
         await slack.radiographer.press("Yes, but not the exposure they got", question)
         await slack.until(lambda: question.edits)
-        await slack.quiet()
-        self._keep("slack-thread", self._messages(channel.messages[-5:]))
+        await self._answered(root)
+        self._keep("slack-thread", self._messages([root, *self._thread(root)]))
 
     async def _home(self) -> None:
         await self.radiographer.open_home()
         home = await self.slack.until(lambda: self.radiographer.home)
         self._keep("slack-home", [{"kind": "home", "view": home.content}])
 
-    async def _answered(self, channel: str) -> None:
-        messages = self.slack.channels[channel].messages
-        await self.slack.until(lambda: messages[-1].by_bot)
+    def _thread(self, root: Message) -> list[Message]:
+        return [m for m in self.slack.channels[root.channel].messages if m.thread_ts == root.ts]
+
+    async def _answered(self, root: Message) -> Message:
+        """The question that stands, once it is there."""
+
+        def there() -> Message | None:
+            last = (self._thread(root) or [root])[-1]
+            return last if last.by_bot and not last.edits else None
+
+        found: Message = await self.slack.until(there)
+        return found
 
     async def _changed(self, label: str, value: str) -> None:
         view = self.radiographer.view
