@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from bot.core.cards import Block, Button, Card, Text, Weight
 from bot.core.turn import Turn
 from bot.core.wording import EMPLOYER_DECIDES, moment
+from storage.model import ACTIVE
 
 
 def home_card(turn: Turn) -> Card:
@@ -31,11 +33,17 @@ def home_card(turn: Turn) -> Card:
     else:
         blocks.append(Text(EMPLOYER_DECIDES, Weight.SUBTLE))
     card = Card("Is a radiation incident notifiable under IR(ME)R?", tuple(blocks))
-    return (
-        card.with_buttons(Button("Check an incident", "check.start", style="primary"))
-        if turn.face.buttons
-        else card
-    )
+    if not turn.face.buttons:
+        return card
+    return card.with_buttons(Button("Check an incident", "check.start", style="primary"), *_cases(turn))
+
+
+def _cases(turn: Turn) -> Iterator[Button]:
+    """What is due, and the person's own cases, where there are any."""
+    if turn.store.deadlines(turn.tenant, limit=1):
+        yield Button("What is due", "case.due")
+    for case in turn.store.cases(turn.tenant, states=ACTIVE, owner=turn.request.user.id, limit=5):
+        yield Button(case.ref, "case.show", case.ref)
 
 
 def waiting(turn: Turn) -> list[Block]:

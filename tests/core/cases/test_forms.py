@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.messages import Done, Pressed
+from bot.core.messages import Done, Home, HomeOpened, Pressed
 from tests.core.cases.ward import BEN, CAUTIONED, NOT, UNDECIDED, T, Ward
 
 
@@ -159,3 +159,14 @@ def test_a_patients_number_in_a_form_is_refused_beside_its_input_and_not_kept(pr
     assert "was not kept" in pressed.errors["note"]
     assert pressed.form is not None
     assert [one.value for one in pressed.form.inputs] == [""]
+
+
+def test_the_bots_own_page_shows_what_waits_and_leads_there(pressed: Ward) -> None:
+    ref = pressed.case()
+    (home,) = pressed.ask(HomeOpened())
+    assert isinstance(home, Home)
+    assert [b.label for b in home.card.buttons] == ["Check an incident", "What is due", ref]
+    pressed.cards = [home.card]
+    assert "as soon as possible" in pressed.press(ref)
+    pressed.cards = [home.card]
+    assert "notify the authority" in pressed.press("What is due")
