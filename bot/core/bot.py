@@ -112,8 +112,8 @@ def command(turn: Turn, text: str) -> list[Reply]:
     if handler and (first not in CASE_WORDS or first in CASE_LISTS or not _told_instead(turn, text, rest)):
         return handler(turn, rest)
     if not first:
-        return [turn.show(help_card(turn.face))]
-    return _told(turn, text) or [turn.show(unknown_card(text, turn.face))]
+        return [turn.show_openly(help_card(turn.face))]
+    return _told(turn, text) or [turn.show_openly(unknown_card(text, turn.face))]
 
 
 def _told_instead(turn: Turn, text: str, rest: str) -> bool:
@@ -197,11 +197,11 @@ def _check(turn: Turn, rest: str) -> list[Reply]:
 
 
 def _threshold(turn: Turn, rest: str) -> list[Reply]:
-    return [turn.show(threshold_card(rest, turn.face.command))]
+    return [turn.show_openly(threshold_card(rest, turn.face.command))]
 
 
 def _help(turn: Turn, _rest: str) -> list[Reply]:
-    return [turn.show(help_card(turn.face))]
+    return [turn.show_openly(help_card(turn.face))]
 
 
 def _case(turn: Turn, rest: str) -> list[Reply]:

@@ -62,6 +62,10 @@ class Turn:
         shared = bool(self.request.place.thread) or self.request.place.personal
         return Show(card, private=not shared if private is None else private)
 
+    def show_openly(self, card: Card) -> Reply:
+        """What holds nothing of any incident: for all to see where nobody can be answered alone."""
+        return self.show(card, private=None if self.face.private_answers else False)
+
     def say(self, title: str, *, severity: Severity = Severity.PLAIN) -> list[Reply]:
         return [self.show(Card(title, severity=severity))]
 

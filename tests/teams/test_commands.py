@@ -40,6 +40,17 @@ def test_a_bare_mention_or_an_unknown_word_shows_the_commands(teams: FakeTeams, 
     assert "@IRMER threshold" in shown
 
 
+@pytest.mark.parametrize("said", ["", "help", "threshold foetal", "wibble"])
+def test_what_holds_nothing_of_an_incident_is_answered_where_it_was_asked(
+    teams: FakeTeams, bot: Running, said
+):
+    teams.say(said, CHANNEL)
+    teams.say(said, GROUP)
+    bot.settle()
+    assert {message.conversation for message in teams.posted()} == {CHANNEL, GROUP}
+    assert teams.last(CHANNEL).thread == teams.messages[0].id
+
+
 def test_what_concerns_an_incident_is_not_shown_in_a_channel(teams: FakeTeams, bot: Running):
     teams.say("check wrong patient had CT head, about 2 mSv", CHANNEL)
     bot.settle()
