@@ -32,6 +32,7 @@ class Work:
             raise Invalid("no tenant was given")
         self.sql, self.tenant, self.at, self.now = sql, tenant, now, stamp(now)
         self.by = Person(gate.machine(by.id), gate.text(by.name))
+        self._last: Row | None = None
 
     def append(self, table: str, row: Row) -> dict[str, str]:
         """Insert into an append-only table; the row's label and digest, for `audit`."""
@@ -41,16 +42,17 @@ class Work:
 
     def audit(self, what: str, subject: str, detail: Json, rows: Mapping[str, str] | None = None) -> None:
         """`detail` must be masked already: it is made of what the verb stores."""
-        last = self.sql.one(
+        last = self._last or self.sql.one(
             "select seq, hash from audit where tenant = ? order by seq desc limit 1", self.tenant
-        ) or {"seq": 0, "hash": ""}
+        ) or {"seq": 0, "hash": ""}  # fmt: skip
         content = {**detail, "rows": dict(rows)} if rows else dict(detail)
         entry: Row = {
             "tenant": self.tenant, "seq": last["seq"] + 1, "at": self.now,
             "by_id": self.by.id, "by_name": self.by.name, "what": what, "subject": subject,
             "detail": json.dumps(content, ensure_ascii=False, allow_nan=False), "previous_hash": last["hash"],
         }  # fmt: skip
-        self.sql.insert("audit", {**entry, "hash": chain_hash(entry)})
+        self._last = entry | {"hash": chain_hash(entry)}
+        self.sql.insert("audit", self._last)
 
     def number(self, series: str) -> int:
         """The next of a gapless series."""
