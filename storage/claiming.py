@@ -32,9 +32,10 @@ def ripen(sql: Sql, platform: str, now: datetime) -> None:
 
 
 # The latest of them is never superseded itself, so it does not matter in which order the rows are looked at.
-_SUPERSEDE = """
+# The index is of use only where its own condition stands word for word.
+_SUPERSEDE = f"""
 update outbox as this set state = 'superseded', ripe = 0
-where platform = ? and ripe = 1 and kind = 'ping' and state in ('due', 'unknown') and exists (
+where platform = ? and ripe = 1 and state in {OPEN} and state != 'sending' and kind = 'ping' and exists (
   select 1 from outbox as later
   where later.tenant = this.tenant and later.subject = this.subject and later.rule = this.rule
     and later.platform = this.platform and later.conversation = this.conversation and later.kind = 'ping'
