@@ -173,7 +173,7 @@ def test_a_ping_can_be_put_off_from_its_button(teams: FakeTeams, ward: Ward):
     ward.later(datetime(2026, 11, 30, 9, 1, tzinfo=UTC))
     until(lambda: bool(pings(teams)))
     ping = pings(teams)[0]
-    teams.press(ping, "Snooze C26-0001: notify the authority")
+    teams.press(ping, "Snooze C26-0001: confirm the verdict")
     ward.bot.settle()
     form = teams.last(CHANNEL, ping.thread)
     teams.press(form, "Snooze", until="tomorrow")
