@@ -48,11 +48,13 @@ def messages(card: Card) -> list[Element]:
     """`text` and `blocks` of one message, or of several where one cannot hold it all; the buttons are on the
     last."""
     body, buttons = _rendered(card, "message", {})
-    pages = _pages(body, len(buttons), "message")
-    if len(pages) > PAGES:
-        rest = [block for page in pages[PAGES - 1 :] for block in page]
-        pages = [*pages[: PAGES - 1], _cut(rest, len(buttons), "message")]
-    pages[-1] += buttons
+    pages = _pages(body, buttons, "message")
+    rest = [block for page in pages[PAGES - 1 :] for block in page]
+    pages = (
+        [*pages[: PAGES - 1], _cut(rest, buttons, "message")]
+        if rest
+        else [*pages[:-1], [*pages[-1], *buttons]]
+    )
     return [{"text": summary(card), "blocks": page} for page in pages]
 
 
@@ -63,7 +65,7 @@ def message(card: Card) -> Element:
 
 def blocks(card: Card, surface: Surface, shown: Mapping[str, Shown] | None = None) -> list[Element]:
     body, buttons = _rendered(card, surface, shown or {})
-    return [*_cut(body, len(buttons), surface), *buttons]
+    return _cut(body, buttons, surface)
 
 
 def summary(card: Card) -> str:
@@ -80,7 +82,7 @@ def form_blocks(
         head = [{"type": "header", "text": plain(first.text, HEADER)}]
         del rest[0]
     tail = list(_actions(buttons))
-    return [*_cut([*head, *_body(rest, "modal", shown)], len(tail), "modal"), *tail]
+    return _cut([*head, *_body(rest, "modal", shown)], tail, "modal")
 
 
 def size(node: Any) -> int:
@@ -103,9 +105,12 @@ def _rendered(
     return [*head, *_body(card.blocks, surface, shown)], list(_actions(card.buttons))
 
 
-def _pages(body: list[Element], reserved: int, surface: Surface) -> list[list[Element]]:
+def _pages(
+    body: list[Element], tail: list[Element], surface: Surface, *, more: int = 0
+) -> list[list[Element]]:
+    """Each has room for the tail, and for `more` blocks besides."""
     pages: list[list[Element]] = [[]]
-    room, count = CHARACTERS[surface], BLOCKS[surface] - reserved
+    room, count = CHARACTERS[surface] - size(tail), BLOCKS[surface] - len(tail) - more
     filled = 0
     for block in body:
         length = size(block)
@@ -117,13 +122,14 @@ def _pages(body: list[Element], reserved: int, surface: Surface) -> list[list[El
     return pages
 
 
-def _cut(body: list[Element], reserved: int, surface: Surface) -> list[Element]:
-    first, *more = _pages(body, reserved + 1, surface)
+def _cut(body: list[Element], tail: list[Element], surface: Surface) -> list[Element]:
+    """As much as fits, and the tail."""
+    first, *more = _pages(body, tail, surface, more=1)
     if not more:
-        return first
+        return [*first, *tail]
     missing = sum(len(page) for page in more)
     note = f"Cut here: {missing} more part{'s' * (missing > 1)} did not fit into one message."
-    return [*first, {"type": "context", "elements": [plain(note, 200)]}]
+    return [*first, {"type": "context", "elements": [plain(note, 200)]}, *tail]
 
 
 def _body(parts: Iterable[Block], surface: Surface, shown: Mapping[str, Shown]) -> Iterator[Element]:

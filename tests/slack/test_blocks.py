@@ -33,6 +33,7 @@ from rules.facts import FACTS
 from tests.fakes.block_kit import message_problems, texts, view_problems
 from tests.fakes.slack_state import chosen, elements_of, values_of
 
+# Texts, parts and buttons beyond anything that core says, if not beyond all bounds.
 words = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=400) | st.sampled_from(
     [
         "",
@@ -45,7 +46,7 @@ words = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=400) | 
     ]
 )
 names = st.text("abcdefgh_", min_size=1, max_size=20)
-options = st.lists(st.tuples(names, words), max_size=130, unique_by=lambda pair: pair[0]).map(
+options = st.lists(st.tuples(names, words), max_size=40, unique_by=lambda pair: pair[0]).map(
     lambda pairs: tuple(Option(value, label) for value, label in pairs)
 )
 inputs = st.builds(
@@ -73,7 +74,7 @@ buttons = st.lists(
         st.sampled_from(["default", "primary", "danger"]),
         words,
     ),
-    max_size=30,
+    max_size=12,
 ).map(tuple)
 bodies = st.lists(parts, max_size=60, unique_by=lambda p: p.name if isinstance(p, Input) else object()).map(
     tuple
@@ -139,6 +140,17 @@ def test_what_does_not_fit_into_one_message_goes_on_in_the_next_with_the_buttons
     assert [block["type"] for block in second["blocks"]][-1] == "actions"
     for n in range(9):
         assert f"{n} word" in shown_text(first) + shown_text(second)
+
+
+def test_a_hundred_choices_are_a_list_and_what_is_beyond_is_left_out() -> None:
+    many = Input("c", "Which?", Kind.CHOICE, tuple(Option(f"v{n}", f"Label {n}") for n in range(130)))
+    assert view_problems(modal(form(many))) == []
+
+
+def test_many_buttons_stand_in_several_rows() -> None:
+    card = Card("t", (), tuple(Button(f"Do {n}", "do", str(n)) for n in range(60)))
+    assert message_problems(message(card)) == []
+    assert [len(b["elements"]) for b in message(card)["blocks"][1:]] == [25, 25, 10]
 
 
 def test_a_message_that_must_be_one_says_that_it_was_cut() -> None:
