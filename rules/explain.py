@@ -16,10 +16,10 @@ from rules.conditions import (
     known,
 )
 from rules.edition import Criterion
-from rules.facts import FACTS, Known
+from rules.facts import Known
 from rules.settle import FRAME, Case
 from rules.spans import EXACT, INFINITY, Bound, Span
-from rules.wording import CLAUSES, NOUNS, UNKNOWN, against, band, quantity
+from rules.wording import CLAUSES, NOUNS, UNKNOWN, against, band, nothing_said, quantity
 
 
 def sentence(criterion: Criterion, status: str, cases: tuple[Case, ...]) -> str:
@@ -39,9 +39,19 @@ def sentence(criterion: Criterion, status: str, cases: tuple[Case, ...]) -> str:
             listed(_failing(criterion.when, world, code)) or f"nothing that is left would meet code {code}"
         )
     missing = dict.fromkeys(text for c in mine for text in _open(criterion.when, {**c.world, **_frame(c)}))
-    if len({case.frame.exposure for case in cases}) > 1 and len(mine) < len(cases):
-        missing[UNKNOWN["exposure"]] = None
+    missing |= dict.fromkeys(_framing(criterion, mine, cases))
     return f"Not ruled out: it hangs on {listed(list(missing)) or 'what is not known yet'}"
+
+
+def _framing(criterion: Criterion, mine: list[Case], cases: tuple[Case, ...]) -> Iterator[str]:
+    """What the code hangs on of exposure, category and nation."""
+    for name in FRAME:
+        spoken_to, others = ({getattr(c.frame, name) for c in found} for found in (mine, cases))
+        if spoken_to != others:
+            yield UNKNOWN[name]
+    when = {case.frame.nation: criterion.when.value({**case.world, **_frame(case)}) for case in mine}
+    if len({*when.values()}) > 1:
+        yield UNKNOWN["nation"]
 
 
 def _frame(case: Case) -> dict[str, Known]:
@@ -190,7 +200,7 @@ def _open(condition: Condition, world: World) -> Iterator[str]:
     if condition.fact in UNKNOWN:
         yield UNKNOWN[condition.fact]
         return
-    wholly = [name for name in condition.facts if known(world, name) == FACTS[name].domain]
+    wholly = [name for name in condition.facts if nothing_said(known(world, name), name)]
     if wholly:
         yield from (NOUNS[name] for name in wholly)
     elif isinstance(condition, Within) and condition.two_sided:

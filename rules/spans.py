@@ -84,7 +84,7 @@ class Span(NamedTuple):
         to_high = f"{'below' if high_side else 'at most'} {plain(high)}"
         if high == INFINITY:
             return from_low + tail
-        if self.low <= (ZERO, 0):
+        if low == 0:
             return to_high + tail
         if not low_side and not high_side:
             return f"{plain(low)} to {plain(high)}{tail}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from rules.conditions import RATIOS, RatioWithin, Within, World, inside, known
-from rules.facts import FACTS, NO, YES
+from rules.facts import FACTS, NO, YES, Known
 from rules.spans import INFINITY, Span, plain
 
 HALF = Decimal("0.5")
@@ -24,7 +24,7 @@ NOUNS = {
     "target_dose_ratio": "the dose factor of the target",
     "organ_dose_ratio": "the dose factor of the organs at risk",
     "fraction_dose_ratio": "the dose factor of the highest fraction",
-    "miss_margin_ratio": "the miss, in multiples of the error margin,",
+    "miss_margin_ratio": "the miss as a multiple of the error margin",
     "prescribed_activity": "the prescribed activity",
     "delivered_activity": "the delivered activity",
     "individuals_exposed": "the number of people exposed",
@@ -122,7 +122,13 @@ def named(name: str, world: World) -> str:
     """`the total dose (24 mSv)`; the noun alone where nothing is known of it."""
     have = known(world, name)
     assert isinstance(have, Span)
-    return NOUNS[name] if have == FACTS[name].domain else f"{NOUNS[name]} ({quantity(name, have)})"
+    return NOUNS[name] if nothing_said(have, name) else f"{NOUNS[name]} ({quantity(name, have)})"
+
+
+def nothing_said(have: Known, name: str) -> bool:
+    """Is nothing known of it, or only that it is not 0?"""
+    above_zero = isinstance(have, Span) and have.low.value == 0 and have.high.value == INFINITY
+    return above_zero or have == FACTS[name].domain
 
 
 def limit_of(atom: Within | RatioWithin) -> str:
