@@ -1,4 +1,4 @@
-"""Every sentence that the incidents in `cases/` bring the bot to say, kept in `cases/said/` to be read and signed.
+"""Every sentence that the incidents in `cases/` bring the bot to say, kept in `cases/said/` to be read.
 
 Written anew with `IRMER_SAID=write pytest tests/rules/test_said.py`: read the difference before you keep it.
 """
@@ -7,7 +7,6 @@ import os
 import tomllib
 from collections import defaultdict
 from datetime import date
-from pathlib import Path
 
 import pytest
 
