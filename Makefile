@@ -56,6 +56,9 @@ bench-chat: .venv/.done-dev ## Slack and Teams beside bare echo bots on the same
 	@$(PY) -m bench.slack
 	@$(PY) -m bench.teams
 
+mutants: .venv/.done-dev ## which small changes to rules/ no test notices; one module with `make mutants M=settle`
+	@$(PY) -m tests.mutants $(M)
+
 clean: ## take away everything that the other targets made
 	@rm -rf .venv .venv-* .e2e .mypy_cache .pytest_cache .ruff_cache .hypothesis mutants
 
