@@ -42,7 +42,20 @@ PRELOADED = (
     "pytest_timeout",
     "tomllib",
 )
-SURVIVED, NO_TESTS, TIMEOUTS = 0, 33, {36, 24, 152, 255, -24}
+CONFIG = """
+[tool.mutmut]
+source_paths = ["rules"]
+only_mutate = {module}
+pytest_add_cli_args_test_selection = {tests}
+pytest_add_cli_args = ["-p", "no:cacheprovider"]
+process_isolation = "forkserver"
+forkserver_warmup = "import"
+preload_modules_file = "preload.txt"
+track_dependencies = false
+timeout_multiplier = 2.0
+timeout_constant = 5.0
+"""
+SURVIVED, NO_TESTS = 0, 33
 
 
 def prepare(module: str) -> Path:
