@@ -19,6 +19,7 @@ from bot.core.messages import (
     Reply,
     Request,
     Said,
+    Show,
     Submitted,
 )
 from bot.core.threshold import threshold_card
@@ -50,7 +51,7 @@ class Bot:
         line."""
         turn = Turn(self._store, request, face, self._defaults)
         try:
-            return _answer(turn)
+            return _with_word_of_numbers(turn, _answer(turn))
         except StoreError as error:
             return [turn.show(Card(_sentence(str(error)), severity=Severity.ALARM))]
         except InvalidFacts:
@@ -62,6 +63,21 @@ class Bot:
     def unfinished(self, request: Request, face: Capabilities) -> bool:
         """Is there a check that this person, or this thread, has begun and not ended?"""
         return Turn(self._store, request, face, self._defaults).drafts.load() is not None
+
+
+def _with_word_of_numbers(turn: Turn, replies: list[Reply]) -> list[Reply]:
+    """Whoever writes a patient's number is told so, and nobody else, unless the replies say it already."""
+    from bot.core import gate
+    from bot.core.texts import REMOVED, alone
+
+    what = turn.request.what
+    if not isinstance(what, Command | Said) or not gate.holds_number(what.text):
+        return replies
+    if not replies and turn.drafts.load() is None:
+        return replies
+    own = str([reply.card for reply in replies if isinstance(reply, Show) and reply.private])
+    said = REMOVED in own or gate.NOT_KEPT[1:] in own
+    return replies if said else [*alone(turn, (REMOVED,)), *replies]
 
 
 def _sentence(line: str) -> str:

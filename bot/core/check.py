@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.core import keep
+from bot.core import gate, keep
 from bot.core.answers import Refused, choose, yes_or_no
 from bot.core.cards import Bullets, Button, Card, Option, Pairs, Text, Weight
 from bot.core.drafts import Draft, new
@@ -23,7 +23,7 @@ from bot.core.interview import (
 from bot.core.messages import Reply
 from bot.core.questions import question_card, understood
 from bot.core.texts import alone, corrected_by, read_text
-from bot.core.turn import Turn
+from bot.core.turn import FROM_SETTINGS, Turn
 from bot.core.verdicts import verdict_card
 from bot.core.wording import moment
 from rules.facts import FACTS
@@ -64,7 +64,7 @@ def begin(turn: Turn, text: str = "") -> list[Reply]:
 def prefill(turn: Turn, draft: Draft) -> Draft:
     if not turn.nation:
         return draft
-    return state(draft, {"nation": turn.nation}, source=turn.source("from the settings"), today=turn.today)
+    return state(draft, {"nation": turn.nation}, source=turn.source(FROM_SETTINGS), today=turn.today)
 
 
 def go_on(turn: Turn, draft: Draft, notes: tuple[str, ...] = (), problem: str = "") -> list[Reply]:
@@ -139,11 +139,13 @@ def said(turn: Turn, draft: Draft, text: str, *, overheard: bool = False) -> lis
 
 
 def _overheard(turn: Turn, draft: Draft, text: str, plain: str) -> list[Reply]:
-    """Said in a thread, but not to the bot: taken where it answers the question that stands, else let be."""
+    """Said in a thread, but not to the bot: taken where it answers the question that stands or states
+    another fact for certain, else let be."""
     try:
         return _answered(turn, draft, text, plain)
     except Refused:
-        return []
+        added = corrected_by(turn, draft, text, overheard=True)
+        return go_on(turn, added.draft, notes=added.notes) if added else []
 
 
 def _answered(turn: Turn, draft: Draft, text: str, plain: str) -> list[Reply]:
@@ -159,6 +161,7 @@ def _answered(turn: Turn, draft: Draft, text: str, plain: str) -> list[Reply]:
 
 def take(turn: Turn, draft: Draft, asked: Question, text: str) -> list[Reply]:
     """Raises Refused where the answer cannot be taken."""
+    gate.refuse_numbers(text)
     before = facts_of(draft, turn.today)
     draft = answer(draft, asked, text, source=turn.source(), today=turn.today)
     return go_on(turn, draft, notes=understood(before, facts_of(draft, turn.today)))

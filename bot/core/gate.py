@@ -5,15 +5,20 @@ from __future__ import annotations
 
 from bot.core.answers import Refused
 
+NOT_KEPT = "that holds what looks like an NHS, CHI or H&C number, and was not kept: write it again without"
+
+
+def holds_number(text: str) -> bool:
+    """Does a patient's number stand in the text?"""
+    from storage.identifiers import find
+
+    return bool(find(text))
+
 
 def refuse_numbers(text: str) -> None:
     """Raises Refused where a patient's number stands in the text, which is not repeated."""
-    from storage.identifiers import find
-
-    if find(text):
-        raise Refused(
-            "that holds what looks like an NHS, CHI or H&C number, and was not kept: write it again without"
-        )
+    if holds_number(text):
+        raise Refused(NOT_KEPT)
 
 
 def warnings(text: str) -> tuple[str, ...]:

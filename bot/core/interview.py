@@ -241,7 +241,12 @@ def state(
     kept = {name: value for name, value in parsed.stated.items() if name in facts}
     sources = {name: s for name, s in draft.sources.items() if name in kept or name == "person"}
     sources |= {name: source for name in given if name in kept}
-    return draft.with_(facts=kept, sources=sources, skipped=tuple(n for n in draft.skipped if n not in kept))
+    return draft.with_(
+        facts=kept,
+        sources=sources,
+        skipped=tuple(name for name in draft.skipped if name not in kept),
+        doubts={name: why for name, why in draft.doubts.items() if name not in {*given} & {*kept}},
+    )
 
 
 def advance(draft: Draft, asked: Question) -> Draft:

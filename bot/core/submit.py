@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.core import check, keep
+from bot.core import check, gate, keep
 from bot.core.answers import Refused, dont_know, read_answer
 from bot.core.cards import Card, Severity
 from bot.core.drafts import Draft, new
@@ -116,7 +116,7 @@ def changed(turn: Turn, what: Changed) -> list[Reply]:
         errors = wrong.errors
     names = after_change(draft, turn.today)
     draft = turn.save(draft.with_(shown=names))
-    kept = {name: value for name, value in what.inputs.items() if value}
+    kept = {name: value for name, value in _without_numbers(what.inputs).items() if value}
     return [Open(check_form(draft, names, turn.today, typed=kept, errors=errors))]
 
 
@@ -137,8 +137,14 @@ def submitted(turn: Turn, what: Submitted) -> list[Reply]:
     try:
         taken = _taken(turn, draft, what.inputs, sent_off=True)
     except FormErrors as wrong:
-        return [Open(check_form(draft, draft.shown, turn.today, typed=what.inputs, errors=wrong.errors))]
+        typed = _without_numbers(what.inputs)
+        return [Open(check_form(draft, draft.shown, turn.today, typed=typed, errors=wrong.errors))]
     return show_form(turn, taken.with_(path=(*taken.path, draft.shown)))
+
+
+def _without_numbers(inputs: Mapping[str, str]) -> dict[str, str]:
+    """What was sent as it may be shown again: a patient's number is not repeated to whoever sent it."""
+    return {name: "" if gate.holds_number(text) else text for name, text in inputs.items()}
 
 
 def _taken(turn: Turn, draft: Draft, inputs: Mapping[str, str], *, sent_off: bool) -> Draft:
@@ -149,7 +155,9 @@ def _taken(turn: Turn, draft: Draft, inputs: Mapping[str, str], *, sent_off: boo
     errors: dict[str, str] = {}
     before = as_typed(draft, turn.today)
     for name, text in inputs.items():
-        if name not in FACTS:
+        if gate.holds_number(text):
+            errors[name] = gate.NOT_KEPT
+        if name not in FACTS or name in errors:
             continue
         if not text or dont_know(text) or text == UNKNOWN:
             if sent_off or text:

@@ -4,16 +4,22 @@ understood."""
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.core.answers import Refused
 from bot.core.cards import Card, Text, Weight
 from bot.core.drafts import Draft
 from bot.core.facts_in_words import title, value_words
-from bot.core.interview import facts_of, next_of, state, stated
+from bot.core.interview import facts_of, next_of, state, stated, without
 from bot.core.messages import Reply
-from bot.core.turn import Turn
+from bot.core.turn import FROM_SETTINGS, Turn
+from bot.core.wording import listed
 from rules.facts import DETAILS, FACTS, Kind
+from rules.incident import Facts, InvalidFacts
+
+if TYPE_CHECKING:
+    from bot.core.reader import Reading
 
 REMOVED = "A patient's number was taken out of what you wrote: leave such numbers out of the chat."
 
@@ -46,20 +52,115 @@ def read_text(turn: Turn, draft: Draft, text: str) -> Understood:
     return Understood(draft, nothing if not got.is_incident else _lines(turn, draft, facts), warnings)
 
 
-def corrected_by(turn: Turn, draft: Draft, text: str) -> Understood | None:
-    """What was typed, taken for a correction or a further fact ("no, 12 mSv"); None where it is neither."""
+def corrected_by(turn: Turn, draft: Draft, text: str, *, overheard: bool = False) -> Understood | None:
+    """What was typed, taken for a correction or a further fact ("no, 12 mSv"); None where it is neither.
+
+    What somebody else said is changed only by who says that it was wrong; else both are named, and it is
+    asked. Overheard, only what is certain counts.
+    """
     from bot.core.reader import correct
 
     asked = next_of(draft, turn.today) if draft.stage == "asking" else None
     got = correct(stated(draft), text, turn.request.now, asked=asked.name if asked else None)
     facts = {name: value for name, value in got.facts.items() if name in FACTS and _meant(name, text)}
-    if not facts:
+    gone = tuple(name for name in got.withdrawn if name in draft.facts) if facts or not got.facts else ()
+    standing = asked.names if asked else ()
+    unsure = () if overheard else tuple(n for n in got.to_confirm if _to_ask(n, got, draft, standing, text))
+    if overheard:
+        facts = {name: value for name, value in facts.items() if draft.facts.get(name) != value}
+    if not facts and not unsure and not gone:
         return None
+    outright = bool(draft.number) or bool(_LEAD.match(text))
     try:
-        draft = _with_facts(turn, draft, facts, got.sex)
+        against = () if outright else disputed(turn, draft, facts, got.sex)
+        taken = {name: value for name, value in facts.items() if name not in {one.new for one in against}}
+        after = draft if against else without(draft, gone)
+        after = _with_facts(turn, after, taken, got.sex)
     except Refused:
         return None
-    return Understood(draft, _lines(turn, draft, facts))
+    lines = (*_lines(turn, after, taken), *_taken_out(turn, draft, after))
+    if against:
+        asks = dict.fromkeys("age_years" if one.new == "age_group" else one.new for one in against)
+        why = {name: one.line for one, name in zip(reversed(against), reversed(asks), strict=False)}
+        after = after.with_(doubts={**after.doubts, **why}, asking=(next(iter(asks)),), stage="asking")
+    elif unsure:
+        after, lines = _unsure(turn, after, got, unsure, lines)
+    return Understood(after, lines)
+
+
+class Disputed(NamedTuple):
+    """A fact that somebody states against what somebody else gave, and the one line that names both."""
+
+    new: str
+    line: str
+
+
+def disputed(turn: Turn, draft: Draft, facts: dict[str, Any], sex: str) -> tuple[Disputed, ...]:
+    """Raises Refused where the facts cannot stand by themselves."""
+    before = facts_of(draft, turn.today)
+    found: dict[str, Disputed] = {}
+    for name, value in facts.items():
+        after = _with_facts(turn, draft, {name: value}, sex)
+        for old in draft.facts:
+            by = draft.sources.get(old, {})
+            if by.get("id", turn.person.id) == turn.person.id or by.get("because") == FROM_SETTINGS:
+                continue
+            if old in after.facts and _adds_up(draft.facts[old], after.facts[old]):
+                continue
+            if (old, name) == ("age_group", "age_years") and _same_age(before, value, turn.today):
+                continue
+            said = f"{by.get('name') or by.get('id')} said {value_words(old, before)}"
+            theirs = title(name).lower() + " " if title(name) != title(old) else ""
+            now = value_words(name, facts_of(after, turn.today))
+            mine = f"{turn.person.name or turn.person.id} says {theirs}{now}"
+            found.setdefault(name, Disputed(name, f"{title(old)}: {said}, {mine}. Which holds?"))
+    return tuple(found.values())
+
+
+def _adds_up(old: object, new: object) -> bool:
+    """The same, or the hour of the same day."""
+    return old == new or (isinstance(new, str) and "T" in new and new[:10] == old)
+
+
+def _same_age(before: Facts, age: object, today: date) -> bool:
+    """Does an age in years fit what was said of adult or child?"""
+    try:
+        before.changed(today, age_years=age)
+    except InvalidFacts:
+        return False
+    return True
+
+
+def _to_ask(name: str, got: Reading, draft: Draft, standing: tuple[str, ...], text: str) -> bool:
+    """Is it an uncertain change of a fact that is known, and not just the answer that stands?"""
+    known = draft.facts.get(name)
+    return (
+        name in FACTS and known is not None and name not in standing
+        and known not in got.candidates[name] and _meant(name, text)
+    )  # fmt: skip
+
+
+def _unsure(
+    turn: Turn, draft: Draft, got: Reading, unsure: tuple[str, ...], lines: tuple[str, ...]
+) -> tuple[Draft, tuple[str, ...]]:
+    """One fact that is uncertain is asked; a value that could be of several is handed back."""
+    known = facts_of(draft, turn.today)
+    so_far = [f"{title(name).lower()} (so far {value_words(name, known)})" for name in unsure]
+    if len(unsure) > 1:
+        return draft, (*lines, f"That could be {listed(so_far, 'or')}: name the one that is meant.")
+    (name,) = unsure
+    doubt = f"{title(name)}, so far {value_words(name, known)}: {got.doubts[name]}"
+    asking = ("age_years",) if name == "age_group" else (name,)
+    doubts = {**draft.doubts, asking[0]: doubt}
+    return draft.with_(doubts=doubts, asking=asking, stage="asking"), lines
+
+
+def _taken_out(turn: Turn, before: Draft, after: Draft) -> tuple[str, ...]:
+    """What was known and does not stand beside the new facts."""
+    known = facts_of(before, turn.today)
+    ages = {"age_years", "age_group"}
+    gone = [n for n in before.facts if n not in after.facts and not (n in ages and ages & after.facts.keys())]
+    return tuple(f"{title(name)} taken out: it was {value_words(name, known)}" for name in gone)
 
 
 # What a correction begins with.

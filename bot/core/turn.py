@@ -14,6 +14,9 @@ from rules.deadlines import uk_date
 from storage.model import Person
 from storage.store import Store
 
+# Why a fact is known that nobody said.
+FROM_SETTINGS = "from the settings"
+
 
 @dataclass(frozen=True)
 class Defaults:

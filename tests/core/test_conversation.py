@@ -150,3 +150,113 @@ def test_an_unfinished_check_that_no_longer_fits_the_rules_is_said_so_and_can_be
     thread.store.save_draft(thread.tenant, draft.key, spoilt, now=NOW)
     assert "no longer fits the rules" in titles(thread.do(Said("yes")))[0]
     assert "What kind of exposure was it?" in titles(thread.do(Said("check new")))[0]
+
+
+def add_up(thread):
+    """A physicist's check in a thread, after a radiographer began it."""
+    thread.user = ANN
+    thread.do(Said("check diagnostic CT head, England, total dose 2 mSv, intended 1 mSv", mentioned=True))
+    thread.user = BEN
+
+
+def lines_of(replies):
+    return "\n".join(str(reply.card) for reply in replies if isinstance(reply, Show))
+
+
+@pytest.mark.parametrize("mentioned", [True, False])
+def test_facts_of_later_messages_add_up_and_name_their_giver_and_when(thread, mentioned):
+    add_up(thread)
+    thread.now = NOW + timedelta(hours=1)
+    shown = lines_of(thread.do(Said("it was discovered yesterday and she is 34 years old", mentioned)))
+    assert "Discovered: Wed 4 November 2026" in shown
+    (draft,) = thread.store.drafts(thread.tenant)
+    assert (facts(thread)["age_years"], facts(thread)["total_dose"]) == (34, "2 mSv")
+    given = draft.state["sources"]["age_years"]
+    assert (given["id"], given["at"][:16]) == ("u2", "2026-11-05T11:00")
+    assert draft.state["sources"]["total_dose"]["id"] == "u1"
+
+
+@pytest.mark.parametrize("mentioned", [True, False])
+def test_a_contradiction_between_two_people_is_asked_in_one_line_that_names_both(thread, mentioned):
+    add_up(thread)
+    replies = thread.do(Said("the total dose was 12 mSv, she is 34 years old", mentioned))
+    assert "Total dose: Radiographer said 2 mSv, Physicist says 12 mSv. Which holds?" in lines_of(replies)
+    assert (facts(thread)["total_dose"], facts(thread)["age_years"]) == ("2 mSv", 34)
+    thread.do(Said("12 mSv", mentioned=True))
+    (draft,) = thread.store.drafts(thread.tenant)
+    assert facts(thread)["total_dose"] == "12 mSv"
+    assert draft.state["sources"]["total_dose"]["id"] == "u2"
+    assert "total_dose" not in draft.state["doubts"]
+
+
+def test_who_says_that_it_was_wrong_changes_what_another_said(thread):
+    add_up(thread)
+    thread.do(Said("no, the total dose was 12 mSv", mentioned=True))
+    assert facts(thread)["total_dose"] == "12 mSv"
+
+
+def test_an_age_that_fits_what_another_said_adds_up_and_one_that_does_not_is_asked(thread):
+    thread.do(Said("check CT head, adult, England, total dose 2 mSv", mentioned=True))
+    thread.user = BEN
+    assert "Which holds?" in lines_of(thread.do(Said("the patient is 9 years old", mentioned=True)))
+    assert facts(thread)["age_group"] == "adult"
+    thread.do(Said("don't know", mentioned=True))
+
+
+def test_a_further_year_of_an_adult_is_no_contradiction(thread):
+    thread.do(Said("check CT head, adult, England, total dose 2 mSv", mentioned=True))
+    thread.user = BEN
+    assert "Which holds?" not in lines_of(thread.do(Said("the patient is 34 years old", mentioned=True)))
+    assert facts(thread)["age_years"] == 34
+
+
+def test_not_pregnant_after_a_foetal_dose_takes_the_dose_out(thread):
+    thread.do(Said("check CT head, England, later found to be pregnant, foetal dose 12 mGy", mentioned=True))
+    assert facts(thread)["foetal_dose"] == "12 mGy"
+    shown = lines_of(thread.do(Said("she was not pregnant after all", mentioned=True)))
+    assert "Foetal dose taken out: it was 12 mGy" in shown
+    assert "foetal_dose" not in facts(thread)
+    assert facts(thread)["unintended_foetal_exposure"] is False
+
+
+def test_another_persons_foetal_dose_is_not_taken_out_unasked(thread):
+    thread.do(Said("check CT head, England, later found to be pregnant, foetal dose 12 mGy", mentioned=True))
+    thread.user = BEN
+    shown = lines_of(thread.do(Said("she was not pregnant", mentioned=True)))
+    assert "Radiographer said" in shown
+    assert "Physicist says" in shown
+    assert facts(thread)["foetal_dose"] == "12 mGy"
+    thread.do(Said("no", mentioned=True))
+    assert "foetal_dose" not in facts(thread)
+
+
+def test_an_uncertain_correction_is_asked(thread):
+    add_up(thread)
+    thread.user = ANN
+    shown = lines_of(thread.do(Said("no, total dose was about 12 mSv", mentioned=True)))
+    assert "Total dose, so far 2 mSv: “about 12 mSv” is not a limit" in shown
+    assert facts(thread)["total_dose"] == "2 mSv"
+    thread.do(Said("12", mentioned=True))
+    assert facts(thread)["total_dose"] == "12 mSv"
+
+
+def test_a_value_that_could_be_of_two_facts_is_handed_back(thread):
+    add_up(thread)
+    shown = lines_of(thread.do(Said("no, 12 mSv", mentioned=True)))
+    assert "total dose (so far 2 mSv)" in shown
+    assert "intended dose (so far 1 mSv)" in shown
+    assert (facts(thread)["total_dose"], facts(thread)["intended_dose"]) == ("2 mSv", "1 mSv")
+
+
+def test_a_dose_that_is_to_be_forgotten_is_taken_out(thread):
+    add_up(thread)
+    thread.do(Said("forget the intended dose", mentioned=True))
+    assert "intended_dose" not in facts(thread)
+
+
+def test_a_patients_number_in_an_answer_is_refused_and_its_author_told_alone(thread):
+    add_up(thread)
+    replies = thread.do(Said("999 000 0018", mentioned=True))
+    assert [reply.private for reply in replies] == [True, False]
+    assert "A patient's number was taken out" in str(replies[0])
+    assert "0018" not in str(replies)
