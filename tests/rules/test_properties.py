@@ -157,3 +157,32 @@ def test_reasons_name_every_code_met_and_every_one_still_possible(rng):
         assert reason.where
         assert "None" not in reason.sentence
         assert "  " not in reason.sentence
+
+
+@settings(max_examples=400)
+@given(rng=random)
+def test_a_no_that_a_newer_wording_would_turn_never_stands_without_a_caution(rng):
+    incident = {
+        **complete_incident(rng),
+        "unintended_foetal_exposure": False,
+        "wrong_radiopharmaceutical": False,
+    }
+    incident.update(individuals_exposed=1, clinically_significant=False, breastfed_infant_exposed=False)
+    for name in ("foetal_dose", "infant_dose", "exposed_person"):
+        incident.pop(name, None)
+    for name in ("deterministic_effect", "equipment_fault", "images_in_fraction", "imaging_failure"):
+        if rng.random() < 0.2:
+            incident.pop(name, None)
+    verdict = decide(parse(raw(incident, rng), TODAY))
+    if verdict.outcome != "do_not_notify" or incident["exposure"] == "near_miss":
+        assert verdict.outcome != "do_not_notify" or verdict.cautions == ()
+        return
+    effect = incident.get("deterministic_effect", "observable") == "observable"
+    verifying = incident["category"] == "radiotherapy_verification"
+    failed = (
+        incident.get("equipment_fault", True) or incident.get("imaging_failure", "thematic") == "thematic"
+    )
+    if "deterministic_effect" not in incident and incident["category"] != "interventional":
+        effect = False  # outside interventional work it is not asked for
+    again = verifying and incident.get("images_in_fraction", 3) >= 3 and failed
+    assert len(verdict.cautions) == effect + again
