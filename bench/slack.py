@@ -158,7 +158,7 @@ async def checking(slack: FakeSlack, person: Person, times: list[float]) -> None
         await slack.until(lambda: person.view and person.view.content["callback_id"] == "form", 30)
         await asyncio.sleep(random.uniform(0.5, 1.5) * THINKING)
         await person.fill("Was any exposure", "No, none at all")
-        await asyncio.sleep(max(5.1 - (time.perf_counter() - began), random.uniform(0.5, 1.5) * THINKING))
+        await asyncio.sleep(max(6.0 - (time.perf_counter() - began), random.uniform(0.5, 1.5) * THINKING))
         await person.close()
 
 
