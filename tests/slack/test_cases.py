@@ -71,6 +71,21 @@ async def test_the_card_of_a_case_opened_before_a_crash_is_posted_after_the_rest
     assert slack.complaints == []
 
 
+async def test_a_channel_that_is_typed_in_the_settings_form_is_refused_with_what_is_wanted(
+    ward: World,
+) -> None:
+    person = ward.slack.radiographer
+    shown = await person.command("settings")
+    await person.press("Change", shown)
+    await ward.filled(person)
+    await person.fill("Incidents channel", "#incidents")
+    assert "here" in str(await person.submit())
+    await person.fill("Incidents channel", "here")
+    assert await person.submit() == {}
+    kept = ward.store.setting(ward.tenant, "incidents_channel")
+    assert kept == {"platform": "slack", "conversation": ward.slack.incidents.id}
+
+
 async def test_steps_are_taken_by_buttons_and_one_message_is_kept_up_to_date(either: World) -> None:
     card = await opened(either)
     person = either.slack.radiographer

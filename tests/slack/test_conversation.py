@@ -222,6 +222,18 @@ async def test_the_message_shortcut_bears_any_message(ward: World) -> None:
         await ward.slack.radiographer.close()
 
 
+async def test_whatever_is_said_to_the_bot_is_answered(ward: World) -> None:
+    person = ward.slack.radiographer
+    for text in (
+        "x" * 40_000,
+        "🚑🫀 مرحبا بالعالم \u202eabc\u202c",
+        "<!channel> & <@U0PHYS>",
+        "wrong patient " * 2_500,
+    ):
+        await person.say(text)
+        assert words(await answered(ward, person.direct))
+
+
 async def test_a_deleted_message_s_button_answers_all_the_same(ward: World) -> None:
     person = ward.slack.radiographer
     await person.say("check")

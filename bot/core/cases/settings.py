@@ -76,8 +76,11 @@ def _channel(text: str) -> str:
     """An id, or a mention of a channel as a platform sends it, `<#C0123|name>`; `none` for no channel. What
     is kept is the conversation with the face that it was named on (`Chosen.place`)."""
     name = re.sub(r"^<#([^|>]+)(?:\|[^>]*)?>$", r"\1", text.strip())
-    if not name or len(name) > 300 or re.search(r"\s", name):
-        raise BadSetting("a channel is wanted: mention it, give its id, or none")
+    if not name or len(name) > 300 or re.search(r"\s", name) or name.startswith(("#", "@")):
+        # A name that a platform did not turn into an id is one that nothing could be sent to.
+        raise BadSetting(
+            "a channel is wanted: here, in the channel itself; or mention it, give its id, or none"
+        )
     return "" if name.lower() == "none" else name
 
 
@@ -87,8 +90,8 @@ def _people(text: str) -> list[str]:
         for word in re.split(r"[,\s]+", text.strip())
         if word
     ]
-    if any(len(word) > 200 for word in words):
-        raise BadSetting("people are wanted: mention them, one or more, or none")
+    if any(len(word) > 200 or word.startswith("@") for word in words):
+        raise BadSetting("people are wanted: me, or mention them in the command, or give their ids, or none")
     return [] if [word.lower() for word in words] == ["none"] else list(dict.fromkeys(words))
 
 
