@@ -24,6 +24,7 @@ from bot.core.messages import Reply
 from bot.core.questions import question_card, understood
 from bot.core.texts import alone, corrected_by, read_text
 from bot.core.turn import FROM_SETTINGS, Turn
+from bot.core.typical import hint
 from bot.core.verdicts import verdict_card
 from bot.core.wording import moment
 from rules.facts import FACTS
@@ -76,7 +77,9 @@ def go_on(turn: Turn, draft: Draft, notes: tuple[str, ...] = (), problem: str = 
         return [turn.show(verdict(turn, at_verdict(turn, draft), problem=problem))]
     draft = turn.save(draft.with_(stage="asking"))
     doubts = tuple(draft.doubts[name] for name in asked.names if name in draft.doubts)
-    return [turn.show(question_card(asked, draft, turn.face, notes=(*notes, *doubts), problem=problem))]
+    typical = hint(asked.name, draft, facts_of(draft, turn.today))
+    told = (*notes, *doubts, *((typical,) if typical else ()))
+    return [turn.show(question_card(asked, draft, turn.face, notes=told, problem=problem))]
 
 
 def at_verdict(turn: Turn, draft: Draft) -> Draft:

@@ -26,6 +26,7 @@ from bot.core.interview import (
     facts_of,
 )
 from bot.core.keep import Field, fields_for
+from bot.core.typical import hint as typical_dose
 from rules.facts import DEFAULTS, FACTS, FLAGS, Kind
 from rules.incident import Facts
 from rules.planner import missing
@@ -82,8 +83,11 @@ def check_form(
     known, typed, errors = as_typed(draft, today), typed or {}, errors or {}
     values = {**known, **typed}
     ticks = [name for name in names if is_flag(name)]
+    facts = facts_of(draft, today)
     inputs: list[Block] = [
-        _input(name, values.get(name, ""), errors, draft.doubts.get(name, ""))
+        _input(
+            name, values.get(name, ""), errors, draft.doubts.get(name, ""), typical_dose(name, draft, facts)
+        )
         for name in names
         if name not in ticks
     ]
@@ -110,7 +114,7 @@ def is_flag(name: str) -> bool:
     return name in FLAGS or name in LABELS
 
 
-def _input(name: str, value: str, errors: Mapping[str, str], doubt: str) -> Input:
+def _input(name: str, value: str, errors: Mapping[str, str], doubt: str, typical: str) -> Input:
     fact, error = FACTS[name], errors.get(name, "")
     hint = f"{doubt} " if doubt else ""
     if fact.answers:
@@ -122,7 +126,7 @@ def _input(name: str, value: str, errors: Mapping[str, str], doubt: str) -> Inpu
     if fact.kind is Kind.DATE:
         hint += f"{fact.why} {IF_KNOWN.capitalize()}."
         return Input(name, fact.ask, InputKind.DATETIME, value=value, hint=hint, error=error)
-    hint += f"For example {fact.example}; {IF_KNOWN}"
+    hint += f"For example {fact.example}; {IF_KNOWN}" + (f". {typical}" if typical else "")
     return Input(name, fact.ask, value=value, hint=hint, error=error)
 
 
