@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from tests.fakes.slack_seen import blocks_of, button_of, buttons, input_of, labels, words
 from tests.fakes.slack_state import (
     APP,
     BOT_USER,
@@ -22,6 +23,8 @@ from tests.fakes.slack_state import (
     is_empty,
     values_of,
 )
+
+__all__ = ["Person", "buttons", "labels", "words"]
 
 if TYPE_CHECKING:
     from tests.fakes.slack import FakeSlack
@@ -149,7 +152,7 @@ class Person:
         dialog."""
         surface = on or self.view
         assert surface is not None, "no dialog is open"
-        block, button = _button(_blocks(surface), label)
+        block, button = button_of(blocks_of(surface), label)
         await self.act(surface, block, {**button, "type": "button"})
 
     async def act(self, surface: Message | View, block: Mapping[str, Any], state: Mapping[str, Any]) -> None:
@@ -176,7 +179,7 @@ class Person:
         """Put a value into the input of this label; one that dispatches its changes tells the bot at once."""
         surface = on or self.view
         assert surface is not None, "no dialog is open"
-        block, element = _input(_blocks(surface), label)
+        block, element = input_of(blocks_of(surface), label)
         state = chosen(element, value)
         surface.typed[block["block_id"], element["action_id"]] = state
         if block.get("dispatch_action"):
@@ -186,7 +189,7 @@ class Person:
         """What stands in the input of this label."""
         surface = on or self.view
         assert surface is not None, "no dialog is open"
-        block, element = _input(_blocks(surface), label)
+        block, element = input_of(blocks_of(surface), label)
         state = surface.typed.get((block["block_id"], element["action_id"])) or initial(element)
         return next(value for key, value in state.items() if key != "type")
 
@@ -259,58 +262,3 @@ class Person:
 
 
 _FORM = "application/x-www-form-urlencoded"
-
-
-def _blocks(surface: Message | View) -> list[dict[str, Any]]:
-    return surface.blocks if isinstance(surface, Message) else surface.content["blocks"]
-
-
-def buttons(surface: Message | View) -> list[str]:
-    return [e["text"]["text"] for _, e in elements_of(_blocks(surface)) if e["type"] == "button"]
-
-
-def labels(surface: Message | View) -> list[str]:
-    return [block["label"]["text"] for block in _blocks(surface) if block["type"] == "input"]
-
-
-def _button(blocks: list[dict[str, Any]], label: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    found = {e["text"]["text"]: (b, e) for b, e in elements_of(blocks) if e["type"] == "button"}
-    assert label in found, f"no button {label!r}, only {list(found)}"
-    return found[label]
-
-
-def _input(blocks: list[dict[str, Any]], label: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    found = [b for b in blocks if b["type"] == "input" and b["label"]["text"].startswith(label)]
-    assert found, f"no input {label!r}, only {[b['label']['text'] for b in blocks if b['type'] == 'input']}"
-    return found[0], found[0]["element"]
-
-
-def words(surface: Message | View | None) -> str:
-    """Everything that stands on a message or a view, for reading."""
-    assert surface is not None
-    lines: list[str] = []
-    if isinstance(surface, View) and "title" in surface.content:
-        lines.append(surface.content["title"]["text"])
-    if isinstance(surface, Message) and not surface.blocks:
-        lines.append(surface.text)
-    for block in _blocks(surface):
-        lines.append("".join(_texts(block)))
-    return "\n".join(lines)
-
-
-def _texts(node: Any) -> Iterator[str]:
-    if isinstance(node, Mapping):
-        if node.get("type") == "rich_text_section":
-            yield from (part for run in node["elements"] for part in _texts(run))
-            yield "\n"
-            return
-        if node.get("type") == "user":
-            yield f"<@{node['user_id']}>"
-        for key, value in node.items():
-            if key == "text" and isinstance(value, str):
-                yield value + ("" if node.get("type") == "text" else "\n")
-            elif isinstance(value, (dict, list)) and key != "style":
-                yield from _texts(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from _texts(value)
