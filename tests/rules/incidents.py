@@ -55,7 +55,7 @@ def complete_incident(rng: Random, categories: Sequence[str] = CATEGORIES) -> di
     exposure = rng.choices(("unintended", "accidental", "near_miss"), (11, 7, 2))[0]
     exposed = exposure != "near_miss"
     facts: dict[str, Any] = {
-        "nation": rng.choice(NATIONS),
+        "nation": (nation := rng.choice(NATIONS)),
         "exposure": exposure,
         "category": category,
         "individuals_exposed": rng.choice((1, 1, 1, 1, 1, 1, 1, 2, 3)) if exposed else 1,
@@ -65,7 +65,7 @@ def complete_incident(rng: Random, categories: Sequence[str] = CATEGORIES) -> di
         "equipment_fault": sometimes(rng, 0.3),
         "voluntary": sometimes(rng),
         "licence_held": sometimes(rng, 0.5),  # belongs to no category, and changes nothing
-        **_age(rng),
+        **_age(rng, nation),
         **_doses(rng, exposure),
     }
     if facts["unintended_foetal_exposure"]:
@@ -82,10 +82,17 @@ def complete_incident(rng: Random, categories: Sequence[str] = CATEGORIES) -> di
     return facts
 
 
-def _age(rng: Random) -> dict[str, Any]:
-    if sometimes(rng, 0.3):
-        return {"age_group": rng.choice(("adult", "child"))}
-    return {"age_years": rng.choice((15, 15, 16, 16, 17, 17, 18, 18, 19, 0, 5, 44, 120))}
+def _age(rng: Random, nation: str) -> dict[str, Any]:
+    years = rng.choice((15, 15, 16, 16, 17, 17, 18, 18, 19, 0, 5, 44, 120))
+    group = "child" if years < (16 if nation == "scotland" else 18) else "adult"
+    return rng.choice(
+        (
+            {"age_years": years},
+            {"age_years": years},
+            {"age_group": group},
+            {"age_years": years, "age_group": group},
+        )
+    )
 
 
 def _doses(rng: Random, exposure: str) -> dict[str, Any]:
