@@ -149,13 +149,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("modules", nargs="*", help=f"of {', '.join(MODULES)}; all without any")
     parser.add_argument("--children", default="1", help="how many at once")
+    parser.add_argument("--again", action="store_true", help="try those again that survived")
     parser.add_argument("--report", action="store_true", help="write the report alone")
     options = parser.parse_args()
     unknown = {*options.modules} - {*MODULES}
     if unknown:
         parser.error(f"no such module: {', '.join(sorted(unknown))}")
     for module in () if options.report else options.modules or MODULES:
-        mutmut(prepare(module), "run", "--max-children", options.children)
+        place, before = prepare(module), results(module)
+        again = (
+            [name for name, code in before.items() if code in (SURVIVED, NO_TESTS)] if options.again else []
+        )
+        if again or not options.again:
+            mutmut(place, "run", "--max-children", options.children, *again)
         codes = results(module)
         left = sum(code in (SURVIVED, NO_TESTS) for code in codes.values())
         print(f"{module}: {len(codes) - left} of {len(codes)} noticed", flush=True)
