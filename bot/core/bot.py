@@ -50,19 +50,21 @@ class Bot:
         """Never raises for what a person did or for a store that is full or locked: they are told in one
         line."""
         turn = Turn(self._store, request, face, self._defaults)
-        try:
-            return _with_word_of_numbers(turn, _answer(turn))
-        except StoreError as error:
-            return [turn.show(Card(_sentence(str(error)), severity=Severity.ALARM))]
-        except InvalidFacts:
-            wanted = f"{turn.command('check new')} begins another"
-            return turn.say(
-                f"The unfinished check no longer fits the rules: {wanted}.", severity=Severity.ALARM
-            )
+        return _guarded(turn, lambda: _with_word_of_numbers(turn, _guarded(turn, lambda: _answer(turn))))
 
     def unfinished(self, request: Request, face: Capabilities) -> bool:
         """Is there a check that this person, or this thread, has begun and not ended?"""
         return Turn(self._store, request, face, self._defaults).drafts.load() is not None
+
+
+def _guarded(turn: Turn, work: Callable[[], list[Reply]]) -> list[Reply]:
+    try:
+        return work()
+    except StoreError as error:
+        return [turn.show(Card(_sentence(str(error)), severity=Severity.ALARM))]
+    except InvalidFacts:
+        wanted = f"{turn.command('check new')} begins another"
+        return turn.say(f"The unfinished check no longer fits the rules: {wanted}.", severity=Severity.ALARM)
 
 
 def _with_word_of_numbers(turn: Turn, replies: list[Reply]) -> list[Reply]:

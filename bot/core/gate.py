@@ -3,6 +3,8 @@ other marks."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.core.answers import Refused
 
 NOT_KEPT = "that holds what looks like an NHS, CHI or H&C number, and was not kept: write it again without"
@@ -19,6 +21,12 @@ def refuse_numbers(text: str) -> None:
     """Raises Refused where a patient's number stands in the text, which is not repeated."""
     if holds_number(text):
         raise Refused(NOT_KEPT)
+
+
+def without_numbers(inputs: Mapping[str, str]) -> dict[str, str]:
+    """What was sent off, as it may be shown again: a patient's number is not repeated, not even to whoever
+    wrote it."""
+    return {name: "" if holds_number(text) else text for name, text in inputs.items()}
 
 
 def warnings(text: str) -> tuple[str, ...]:

@@ -116,7 +116,7 @@ def changed(turn: Turn, what: Changed) -> list[Reply]:
         errors = wrong.errors
     names = after_change(draft, turn.today)
     draft = turn.save(draft.with_(shown=names))
-    kept = {name: value for name, value in _without_numbers(what.inputs).items() if value}
+    kept = {name: value for name, value in gate.without_numbers(what.inputs).items() if value}
     return [Open(check_form(draft, names, turn.today, typed=kept, errors=errors))]
 
 
@@ -137,14 +137,9 @@ def submitted(turn: Turn, what: Submitted) -> list[Reply]:
     try:
         taken = _taken(turn, draft, what.inputs, sent_off=True)
     except FormErrors as wrong:
-        typed = _without_numbers(what.inputs)
+        typed = gate.without_numbers(what.inputs)
         return [Open(check_form(draft, draft.shown, turn.today, typed=typed, errors=wrong.errors))]
     return show_form(turn, taken.with_(path=(*taken.path, draft.shown)))
-
-
-def _without_numbers(inputs: Mapping[str, str]) -> dict[str, str]:
-    """What was sent as it may be shown again: a patient's number is not repeated to whoever sent it."""
-    return {name: "" if gate.holds_number(text) else text for name, text in inputs.items()}
 
 
 def _taken(turn: Turn, draft: Draft, inputs: Mapping[str, str], *, sent_off: bool) -> Draft:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
+from bot.core import gate
+from bot.core.answers import Refused
 from bot.core.cards import Block, Form, Input, Kind, Option, Text, Weight
 from bot.core.cases import permissions
 from bot.core.cases.confirm import add_note
@@ -141,11 +143,15 @@ def require(_turn: Turn, name: str, case: Case) -> None:
 
 
 def again(turn: Turn, what: Submitted, problem: str) -> Open:
-    """The form once more as it was filled in, with what is wrong beside the input that it is about."""
+    """The form once more as it was filled in, with what is wrong beside the input that it is about. Raises
+    Refused."""
     subject, version, kind = (*what.key.split(":", 2), "", "")[:3]
     if what.form == "case.snooze":
         found = turn.store.deadlines(turn.tenant, subject=subject, state="")
-        form = snooze(turn, next(d for d in found if d.kind == kind), version).form
+        deadline = next((d for d in found if d.kind == kind), None)
+        if deadline is None:
+            raise Refused(f"{subject} has no such deadline: nothing was changed")
+        form = snooze(turn, deadline, version).form
     elif what.form == "case.confirm":
         form = confirm(turn, turn.store.record(turn.tenant, subject)).form
     elif what.form == "case.learning":
@@ -153,8 +159,9 @@ def again(turn: Turn, what: Submitted, problem: str) -> Open:
     else:
         form = FORMS[what.form](turn, subject, version).form
     at = _about(what, problem)
+    typed = gate.without_numbers(what.inputs)
     blocks = tuple(
-        replace(b, value=_kept(what.inputs, b, problem), error=problem if b.name == at else "")
+        replace(b, value=typed.get(b.name, ""), error=problem if b.name == at else "")
         if isinstance(b, Input) else b
         for b in form.blocks
     )  # fmt: skip
@@ -166,12 +173,3 @@ def _about(what: Submitted, problem: str) -> str:
         if word in problem and name in what.inputs:
             return name
     return next(iter(what.inputs), "")
-
-
-def _kept(inputs: Mapping[str, str], block: Input, problem: str) -> str:
-    """What was typed; not where a patient's number stood in it."""
-    return (
-        ""
-        if "was not kept" in problem and block.kind in (Kind.TEXT, Kind.LINES)
-        else inputs.get(block.name, "")
-    )

@@ -140,6 +140,6 @@ def submitted(turn: Turn, inputs: Mapping[str, str]) -> list[Reply]:
         except Refused as refused:
             errors[key] = str(refused)
     if errors:
-        return [form(turn, inputs, errors)]
+        return [form(turn, gate.without_numbers(inputs), errors)]
     close: list[Reply] = [Done()] if turn.face.dialogs else []
     return [*close, *turn.say(change(turn, changed) if changed else "Nothing was changed.")]
