@@ -94,6 +94,10 @@ def results(module: str) -> dict[str, int | None]:
     return json.loads(path.read_text("utf-8"))["exit_code_by_key"] if path.exists() else {}
 
 
+def survivors(codes: dict[str, int | None]) -> list[str]:
+    return [name for name, code in codes.items() if code in (SURVIVED, NO_TESTS)]
+
+
 def change(module: str, name: str) -> tuple[str, str, str]:
     """The function, and the line before and after."""
     lines = mutmut(WORK / module, "show", name).splitlines()
@@ -111,14 +115,12 @@ def report() -> str:
     for module in MODULES:
         codes = results(module)
         tried = {name: code for name, code in codes.items() if code is not None}
-        survivors = [name for name, code in tried.items() if code in (SURVIVED, NO_TESTS)]
-        total, noticed = total + len(tried), noticed + len(tried) - len(survivors)
+        left = survivors(tried)
+        killed = len(tried) - len(left)
+        total, noticed = total + len(tried), noticed + killed
         if tried:
-            share = f"{1 - len(survivors) / len(tried):.1%}"
-            rows.append(
-                f"| {module} | {len(codes)} | {len(tried)} | {len(tried) - len(survivors)} | {share} |"
-            )
-        for name in survivors:
+            rows.append(f"| {module} | {len(codes)} | {len(tried)} | {killed} | {killed / len(tried):.1%} |")
+        for name in left:
             function, before, after = change(module, name)
             why = known.get((module, function, after), "**no reason given yet**")
             listed.append((module, function, before, after, why))
@@ -156,15 +158,12 @@ def main() -> None:
     if unknown:
         parser.error(f"no such module: {', '.join(sorted(unknown))}")
     for module in () if options.report else options.modules or MODULES:
-        place, before = prepare(module), results(module)
-        again = (
-            [name for name, code in before.items() if code in (SURVIVED, NO_TESTS)] if options.again else []
-        )
+        place = prepare(module)
+        again = survivors(results(module)) if options.again else []
         if again or not options.again:
             mutmut(place, "run", "--max-children", options.children, *again)
         codes = results(module)
-        left = sum(code in (SURVIVED, NO_TESTS) for code in codes.values())
-        print(f"{module}: {len(codes) - left} of {len(codes)} noticed", flush=True)
+        print(f"{module}: {len(codes) - len(survivors(codes))} of {len(codes)} noticed", flush=True)
     (ROOT / "docs" / "mutants.md").write_text(report(), "utf-8")
 
 
