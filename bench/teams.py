@@ -10,133 +10,150 @@ signature, door, conversation and store; the echo bot checks the signature, pars
 from __future__ import annotations
 
 import asyncio
-import http.client
 import itertools
 import json
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+
+import aiohttp
+from aiohttp import web
 
 from tests.fakes.teams import FakeTeams
-from tests.fakes.teams_connector import Connector
 from tests.fakes.teams_world import Conversation, Member
 
 REQUESTS = 300
 AT_ONCE, EACH = 16, 40
-PEOPLE = 100  # nobody is answered faster than Teams allows
+CHATS = 120  # of each client: nobody is answered faster than Teams allows
 
 
-class Arrivals(Connector):
-    """Takes whatever comes, and notes when."""
+@dataclass
+class Connector:
+    """Gives the keys, takes whatever comes, and notes when. In one loop with the clients: threads would wait
+    for each other here, and that would be measured."""
 
-    def __init__(self, teams: FakeTeams) -> None:
-        super().__init__(teams)
-        self.arrived: dict[str, threading.Event] = {}
-        self.at: dict[str, float] = {}
+    teams: FakeTeams
+    address: str = ""
+    arrived: dict[str, asyncio.Future[float]] = field(default_factory=dict)
 
-    def write(self, path: str, *_: object) -> tuple[int, dict[str, Any]]:
-        conversation = unquote(path.split("/")[4])
-        self.at[conversation] = time.perf_counter()
-        self.arrived[conversation].set()
-        return 201, {"id": "1"}
+    async def keys(self, _request: web.Request) -> web.Response:
+        return web.json_response(self.teams.connector.keys())
+
+    async def post(self, request: web.Request) -> web.Response:
+        at = time.perf_counter()
+        await request.read()
+        self.arrived[request.match_info["conversation"]].set_result(at)
+        return web.json_response({"id": "1"}, status=201)
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[None]:
+        app = web.Application()
+        app.router.add_get("/v1/.well-known/keys", self.keys)
+        app.router.add_post("/teams/v3/conversations/{conversation}/activities", self.post)
+        runner = web.AppRunner(app, access_log=None)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        self.address = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        yield
+        await runner.cleanup()
 
 
 class Bot:
     """One bot in a process of its own."""
 
-    def __init__(self, kind: str, teams: FakeTeams) -> None:
-        told = {"keys": teams.keys_url, "service": teams.connector.address, "app": teams.app_id}
-        told |= {"tenant": teams.tenant, "token": teams.bot_token()}
+    def __init__(self, kind: str, connector: Connector) -> None:
+        told = {"keys": f"{connector.address}/v1/.well-known/openidconfiguration"}
+        told |= {
+            "service": connector.address,
+            "app": connector.teams.app_id,
+            "tenant": connector.teams.tenant,
+        }
+        told["token"] = connector.teams.bot_token()
         command = [sys.executable, "-W", "ignore", "-m", "bench.teams", kind, json.dumps(told)]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
-        self.address = urlsplit(self.process.stdout.readline().strip())
+        self.address = self.process.stdout.readline().strip()
 
     def stop(self) -> None:
         self.process.terminate()
         self.process.wait(10)
 
 
-class Person:
-    """Writes to a bot as one person after another, and waits for each reply."""
+class Client:
+    """Writes to a bot in one chat after the other, and waits for each reply."""
 
-    def __init__(self, teams: FakeTeams, bot: Bot, arrivals: Arrivals, numbers: itertools.count[int]) -> None:
-        self.teams, self.arrivals, self.numbers = teams, arrivals, numbers
-        self.token = teams.token()
-        self.connection = http.client.HTTPConnection(str(bot.address.hostname), bot.address.port, timeout=30)
+    def __init__(self, session: aiohttp.ClientSession, bot: Bot, connector: Connector, name: str) -> None:
+        self.session, self.bot, self.connector = session, bot, connector
+        self.chats = itertools.cycle([f"a:{name}-{number}" for number in range(CHATS)])
+        self.who = Member(f"29:{name}", f"{abs(hash(name)) % 10**8:08}-0000-0000-0000-000000000000", "N")
+        for number in range(CHATS):
+            chat = f"a:{name}-{number}"
+            connector.teams.conversations[chat] = Conversation(chat, "personal", {"29:alex"})
+        self.service_url = f"{connector.address}/teams/"
+        token = connector.teams.token(serviceurl=self.service_url)
+        self.headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
 
-    def ask(self) -> float:
+    async def ask(self) -> float:
         """Seconds from the signed activity's departure to the reply's arrival."""
-        number = next(self.numbers) % PEOPLE
-        name, who = (
-            f"a:bench-{number}",
-            Member(f"29:{number}", f"{number:08}-0000-0000-0000-000000000000", "N"),
-        )
-        arrived = self.arrivals.arrived[name] = threading.Event()
-        body = json.dumps(self.teams.activity("message", name, who, text="threshold foetal")).encode()
-        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"}
+        chat = next(self.chats)
+        activity = self.connector.teams.activity("message", chat, self.who, text="threshold foetal")
+        activity["serviceUrl"] = self.service_url
+        arrived = self.connector.arrived[chat] = asyncio.get_running_loop().create_future()
+        body = json.dumps(activity).encode()
         began = time.perf_counter()
-        self.connection.request("POST", "/api/messages", body, headers)
-        response = self.connection.getresponse()
-        response.read()
-        assert response.status == 200, response.status
-        assert arrived.wait(30), "no reply"
-        return self.arrivals.at[name] - began
+        url = f"{self.bot.address}/api/messages"
+        async with self.session.post(url, data=body, headers=self.headers) as response:
+            assert response.status == 200, response.status
+            await response.read()
+        return await asyncio.wait_for(arrived, 30) - began
 
 
-def measure() -> None:
+async def measure() -> None:
     teams = FakeTeams()
-    arrivals = teams.connector = Arrivals(teams)
-    teams.start()
-    for number in range(PEOPLE):
-        name = f"a:bench-{number}"
-        teams.conversations[name] = Conversation(name, "personal", {"29:alex"})
-    bots = {kind: Bot(kind, teams) for kind in ("echo", "ours")}
-    numbers = itertools.count()
-    people = {kind: Person(teams, bot, arrivals, numbers) for kind, bot in bots.items()}
-    for person in people.values():
-        for _ in range(PEOPLE):
-            person.ask()
-    # Turn and turn about, so that whatever else the machine does hits both.
-    times: dict[str, list[float]] = {kind: [] for kind in bots}
+    teams.connector.start()  # only so that it has an address of its own
+    connector = Connector(teams)
+    async with connector.serving(), aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
+        bots = {kind: Bot(kind, connector) for kind in ("echo", "ours")}
+        await one_at_a_time({kind: Client(session, bot, connector, kind) for kind, bot in bots.items()})
+        print(f"{f'{AT_ONCE} at once':24}{'median':>10}{'99th':>10}   {AT_ONCE * EACH} each")
+        for kind, bot in bots.items():
+            clients = [Client(session, bot, connector, f"{kind}{number}") for number in range(AT_ONCE)]
+            for _ in range(CHATS // EACH):  # people who have written before, over connections that are open
+                await asyncio.gather(*(many(client) for client in clients))
+            found = list(itertools.chain(*await asyncio.gather(*(many(client) for client in clients))))
+            print(f"{kind:24}{_ms(statistics.median(found))}{_ms(_percentile(found, 99))}")
+        print(f"{'':44}   to reach: 100 ms at most, ours")
+        for bot in bots.values():
+            bot.stop()
+    teams.stop()
+
+
+async def one_at_a_time(clients: dict[str, Client]) -> None:
+    """Turn and turn about, so that whatever else the machine does hits both."""
+    for client in clients.values():
+        for _ in range(CHATS):
+            await client.ask()
+    times: dict[str, list[float]] = {kind: [] for kind in clients}
     for _ in range(REQUESTS):
-        for kind, person in people.items():
-            times[kind].append(person.ask())
+        for kind, client in clients.items():
+            times[kind].append(await client.ask())
     medians = {kind: statistics.median(found) for kind, found in times.items()}
     print(f"{'one at a time':24}{'median':>10}{'99th':>10}   {REQUESTS} each")
     for kind, found in times.items():
         print(f"{kind:24}{_ms(medians[kind])}{_ms(_percentile(found, 99))}")
-    print(f"{'ours / echo':24}{medians['ours'] / medians['echo']:10.2f}            to reach: 2 at most\n")
-    print(f"{f'{AT_ONCE} at once':24}{'median':>10}{'99th':>10}   {AT_ONCE * EACH} each")
-    for kind, bot in bots.items():
-        found = at_once(lambda bot=bot: Person(teams, bot, arrivals, numbers))  # type: ignore[misc]
-        print(f"{kind:24}{_ms(statistics.median(found))}{_ms(_percentile(found, 99))}")
-    print(f"{'':24}{'':10}{'':10}   to reach: 100 ms at most, ours")
-    for bot in bots.values():
-        bot.stop()
-    teams.stop()
+    print(f"{'ours / echo':24}{medians['ours'] / medians['echo']:10.2f}             to reach: 2 at most\n")
 
 
-def at_once(person: Callable[[], Person]) -> list[float]:
-    found: list[float] = []
-
-    def work(one: Person) -> None:
-        found.extend([one.ask() for _ in range(EACH)])
-
-    threads = [threading.Thread(target=work, args=(person(),)) for _ in range(AT_ONCE)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
+async def many(client: Client) -> list[float]:
+    return [await client.ask() for _ in range(EACH)]
 
 
 def _percentile(found: list[float], percent: int) -> float:
@@ -206,6 +223,6 @@ async def echo(told: dict[str, str]) -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) == 1:
-        measure()
+        asyncio.run(measure())
     else:
         asyncio.run({"ours": ours, "echo": echo}[sys.argv[1]](json.loads(sys.argv[2])))

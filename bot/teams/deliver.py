@@ -194,8 +194,10 @@ class Deliver:
 
     async def _people_in(self, target: Target, shown: Card | Form) -> dict[str, render.Person]:
         """Whom a card calls: those who never wrote to the bot are looked up among the members there."""
+        if not (called := _called(shown)) and not any(one.kind is Kind.USER for one in shown.inputs):
+            return {}
         people = await asyncio.to_thread(self._people, target.tenant, shown)
-        for user in _called(shown) - people.keys():
+        for user in called - people.keys():
             contact = await self._look_up(target, user)
             if contact:
                 people[user] = contact.person

@@ -12,7 +12,8 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
 from bot.teams.activity import Activity, Malformed, read, service_host
-from bot.teams.sdk import Forged, Sdk
+from bot.teams.keys import Forged
+from bot.teams.sdk import Sdk
 from bot.teams.settings import TeamsSettings
 from bot.trouble import note
 
