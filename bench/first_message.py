@@ -2,10 +2,10 @@
 
 Incidents are drawn as for `bench.questions`. Of each a sentence is written that names what kind of exposure
 it was, the age and the doses (for therapy the ratio or the activities); the reader reads it, and the planner
-asks what is left. The nation is that of the settings. That an exposure was intended at all is never taken from
-a message, so it is one of the questions unless the outcome does without. Counted until the outcome is settled,
-every question single and with the yes/no flags in one message; and until the verdict is shown, with what only
-the deadlines and the record need (the day of discovery, the labels).
+asks what is left. The nation is that of the settings. That an exposure was intended at all is never taken
+from a message, so it is one of the questions unless the outcome does without. Counted until the outcome is
+settled, every question single and with the yes/no flags in one message; and until the verdict is shown, with
+what only the deadlines and the record need (the day of discovery, the labels).
 """
 
 from __future__ import annotations

@@ -63,11 +63,17 @@ def corrected_by(turn: Turn, draft: Draft, text: str, *, overheard: bool = False
     asked = next_of(draft, turn.today) if draft.stage == "asking" else None
     got = correct(stated(draft), text, turn.request.now, asked=asked.name if asked else None)
     facts = {name: value for name, value in got.facts.items() if name in FACTS and _meant(name, text)}
+    facts |= _pending(draft, got, text)
     gone = tuple(name for name in got.withdrawn if name in draft.facts) if facts or not got.facts else ()
     standing = asked.names if asked else ()
-    unsure = () if overheard else tuple(n for n in got.to_confirm if _to_ask(n, got, draft, standing, text))
+    unsure = tuple(n for n in got.to_confirm if _to_ask(n, got, draft, standing, text))
+    if overheard or got.facts.keys() < facts.keys():
+        unsure = ()
     if overheard:
-        facts = {name: value for name, value in facts.items() if draft.facts.get(name) != value}
+        gone = ()
+        own = {n for n, given in draft.sources.items() if given.get("id") == turn.person.id}
+        own = set() if _LEAD.match(text) else own
+        facts = {n: v for n, v in facts.items() if draft.facts.get(n) != v and n not in own}
     if not facts and not unsure and not gone:
         return None
     outright = bool(draft.number) or bool(_LEAD.match(text))
@@ -131,13 +137,26 @@ def _same_age(before: Facts, age: object, today: date) -> bool:
     return True
 
 
+def _pending(draft: Draft, got: Reading, text: str) -> dict[str, Any]:
+    """After "about 2 mSv" it is that dose of which "no, 12 mSv" speaks, whichever else it could be."""
+    from bot.core.reader.corrections import WHICH
+
+    waiting = [
+        name for name in got.to_confirm
+        if name in draft.doubts and name not in draft.facts and _meant(name, text)
+        and got.doubts[name] == WHICH and len(got.candidates[name]) == 1
+    ]  # fmt: skip
+    return {waiting[0]: got.candidates[waiting[0]][0]} if len(waiting) == 1 else {}
+
+
 def _to_ask(name: str, got: Reading, draft: Draft, standing: tuple[str, ...], text: str) -> bool:
-    """Is it an uncertain change of a fact that is known, and not just the answer that stands?"""
+    """Is it an uncertain fact that is meant, and not just the answer that stands?"""
+    if name not in FACTS or name in standing or not _meant(name, text):
+        return False
     known = draft.facts.get(name)
-    return (
-        name in FACTS and known is not None and name not in standing
-        and known not in got.candidates[name] and _meant(name, text)
-    )  # fmt: skip
+    if known is None:
+        return FACTS[name].kind in (Kind.QUANTITY, Kind.DATE)
+    return known not in got.candidates[name]
 
 
 def _unsure(
@@ -145,14 +164,18 @@ def _unsure(
 ) -> tuple[Draft, tuple[str, ...]]:
     """One fact that is uncertain is asked; a value that could be of several is handed back."""
     known = facts_of(draft, turn.today)
-    so_far = [f"{title(name).lower()} (so far {value_words(name, known)})" for name in unsure]
+    so_far = [title(name).lower() + _so_far(name, known, " (so far {})") for name in unsure]
     if len(unsure) > 1:
         return draft, (*lines, f"That could be {listed(so_far, 'or')}: name the one that is meant.")
     (name,) = unsure
-    doubt = f"{title(name)}, so far {value_words(name, known)}: {got.doubts[name]}"
+    doubt = f"{title(name)}{_so_far(name, known, ', so far {}')}: {got.doubts[name]}"
     asking = ("age_years",) if name == "age_group" else (name,)
     doubts = {**draft.doubts, asking[0]: doubt}
     return draft.with_(doubts=doubts, asking=asking, stage="asking"), lines
+
+
+def _so_far(name: str, known: Facts, words: str) -> str:
+    return words.format(value_words(name, known)) if name in known.stated else ""
 
 
 def _taken_out(turn: Turn, before: Draft, after: Draft) -> tuple[str, ...]:
@@ -165,14 +188,27 @@ def _taken_out(turn: Turn, before: Draft, after: Draft) -> tuple[str, ...]:
 
 # What a correction begins with.
 _LEAD = re.compile(
-    r"\W*(?:no|nope|sorry|actually|correction|i mean|i meant|make that|wait|oops|rather)\b", re.I
+    r"\W*(?:no(?=\s*[,.:;!-]|\s+\d|\s+(?:it|s?he|they|the|that|we|i)\b)"
+    r"|(?:nope|sorry|actually|correction|i mean|i meant|make that|wait|oops|rather)\b)",
+    re.I,
+)
+
+
+# What a day is said of: "see you on Monday" is no day of an incident.
+_OF_A_DAY = re.compile(
+    r"^\W*(?:it|that|this)(?:'s| was| is)\b|\bnot\b|happen|occur|discover|f[oi]und|notic|spotted|expos"
+    r"|incident|scan|came to light|known|aware|realis",
+    re.I,
 )
 
 
 def _meant(name: str, text: str) -> bool:
-    """A quantity alone is an answer, perhaps a wrong one; it changes another fact only where it says so."""
-    if FACTS[name].kind is not Kind.QUANTITY:
+    """A quantity or a day alone is an answer, perhaps a wrong one; it changes another fact only where it says
+    so."""
+    if FACTS[name].kind not in (Kind.QUANTITY, Kind.DATE):
         return True
+    if FACTS[name].kind is Kind.DATE:
+        return bool(_LEAD.match(text) or _OF_A_DAY.search(text))
     return bool(_LEAD.match(text)) or title(name).lower().split()[0] in text.lower()
 
 

@@ -260,3 +260,48 @@ def test_a_patients_number_in_an_answer_is_refused_and_its_author_told_alone(thr
     assert [reply.private for reply in replies] == [True, False]
     assert "A patient's number was taken out" in str(replies[0])
     assert "0018" not in str(replies)
+
+
+def test_a_value_corrects_the_one_that_was_too_uncertain_to_be_taken(thread):
+    thread.do(Said("check wrong patient had CT head yesterday 2pm, about 2 mSv, 9 yr old", mentioned=True))
+    assert "total_dose" not in facts(thread)
+    thread.do(Said("no, 12 mSv", mentioned=True))
+    assert facts(thread)["total_dose"] == "12 mSv"
+
+
+def test_a_day_that_is_uncertain_is_asked_at_once(thread):
+    thread.do(Said("check wrong patient had CT head, total dose 2 mSv", mentioned=True))
+    shown = lines_of(thread.do(Said("discovered on the 25th", mentioned=True)))
+    assert "Discovered: " in shown
+    assert "When did anybody in the organisation first know of it?" in shown
+    assert "discovered_on" not in facts(thread)
+
+
+@pytest.mark.parametrize("mentioned", [True, False])
+@pytest.mark.parametrize("talk", ["what a lovely day it is today", "see you on Monday", "ask me tomorrow"])
+def test_a_day_in_talk_is_no_day_of_the_incident(thread, talk, mentioned):
+    thread.do(Said("check CT head on Tuesday, total dose 2 mSv", mentioned=True))
+    before = facts(thread)
+    thread.do(Said(talk, mentioned))
+    assert facts(thread) == before
+
+
+def test_who_is_only_overheard_changes_nothing_of_their_own_by_the_way(thread):
+    thread.do(Said("check CT head, total dose 2 mSv", mentioned=True))
+    assert thread.do(Said("I still have a PET scan to report")) == []
+    assert facts(thread)["category"] == "diagnostic"
+
+
+def test_a_denial_of_what_another_said_is_a_contradiction_and_no_correction(thread):
+    thread.do(Said("check CT head repeated after an equipment fault, total dose 2 mSv", mentioned=True))
+    assert facts(thread)["equipment_fault"] is True
+    thread.user = BEN
+    shown = lines_of(thread.do(Said("no equipment fault", mentioned=True)))
+    assert "Equipment fault: Radiographer said Yes, Physicist says No. Which holds?" in shown
+    assert facts(thread)["equipment_fault"] is True
+
+
+def test_nothing_is_taken_out_by_what_is_only_overheard(thread):
+    thread.do(Said("check CT head, total dose 2 mSv", mentioned=True))
+    assert thread.do(Said("forget the dose, come to lunch")) == []
+    assert facts(thread)["total_dose"] == "2 mSv"

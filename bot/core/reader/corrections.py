@@ -61,7 +61,7 @@ _OF_UNIT = {
     unit: tuple(n for n, f in FACTS.items() if f.unit == unit and f.kind is Kind.QUANTITY)
     for unit in UNITS.values()
 }
-_WHICH = "which of them is to be changed?"
+WHICH = "which of them is to be changed?"
 # A unit that says nothing of whose dose it is: only these are meant unless another was asked or stands
 # already.
 _USUAL = {
@@ -145,7 +145,7 @@ def _retarget(
 
 def _add(found: Findings, names: tuple[str, ...], value: Value, start: int, end: int, doubt: str) -> None:
     for name in names:
-        found.add(Finding(name, value, start, end, doubt or (_WHICH if len(names) > 1 else "")))
+        found.add(Finding(name, value, start, end, doubt or (WHICH if len(names) > 1 else "")))
 
 
 def _targets(unit: str, previous: Mapping[str, object], asked: str | None, old: list[str]) -> tuple[str, ...]:
@@ -192,7 +192,7 @@ def _retarget_days(
             names = denied
     found.drop(day.fact)
     for name in names:
-        found.add(replace(day, fact=name, doubt=day.doubt or (_WHICH if len(names) > 1 else "")))
+        found.add(replace(day, fact=name, doubt=day.doubt or (WHICH if len(names) > 1 else "")))
 
 
 def _denied_days(old: Page, previous: Mapping[str, object], now: datetime) -> tuple[str, ...]:
