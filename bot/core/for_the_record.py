@@ -24,9 +24,9 @@ def for_the_record(facts: Facts, skipped: tuple[str, ...]) -> tuple[str, ...]:
 
     if verdict.outcome == "not_irmer":
         return ("nation",) if open_("nation") else ()
-    if (
-        verdict.outcome == "do_not_notify"
-    ):  # the answer first: what only its record needs comes with keeping it
+    if open_("exposure"):  # never assumed, even where the doses imply it: staff mix the two up
+        return ("exposure",)
+    if verdict.outcome == "do_not_notify":  # what only its record needs comes with keeping it
         return ()
     if open_("discovered_on"):
         return ("discovered_on",)
