@@ -43,6 +43,8 @@ async def test_an_event_that_comes_only_as_a_repeat_is_answered(ward: World) -> 
     message = ward.slack.add(ward.slack.direct(person.id), person.id, {"text": "threshold foetal"})
     await ward.slack.event(person.message_event(message), retry=2)
     await ward.slack.until(lambda: [m for m in ward.slack.direct(person.id).messages if m.by_bot])
+    await ward.slack.quiet()
+    assert len([m for m in ward.slack.direct(person.id).messages if m.by_bot]) == 1
 
 
 async def test_a_repeat_after_a_restart_is_answered_once(file: Path) -> None:
