@@ -205,7 +205,7 @@ def _interrupts(first: str, rest: str) -> bool:
 
 def _check(turn: Turn, rest: str) -> list[Reply]:
     """A command gets the form where there can be one; what is said in a conversation is answered in it."""
-    if turn.face.buttons and isinstance(turn.request.what, Command):
+    if turn.face.buttons and (isinstance(turn.request.what, Command) or turn.face.forms_in_messages):
         from bot.core.submit import open_check
 
         return open_check(turn, rest)

@@ -22,6 +22,7 @@ class Capabilities:
     hears_everything: bool  # gets messages that do not mention the bot
     buttons: bool = True
     live_inputs: bool = False  # tells at once when an input changes
+    forms_in_messages: bool = False  # a form can stand in a message, and need not be opened by a command
     command: str = "/irmer"  # how a person addresses the bot: what help texts print
     name: str = ""  # under which the store keeps this face's places; passed through, never compared
 

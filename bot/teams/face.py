@@ -21,7 +21,12 @@ from bot.trouble import note
 from storage.store import Store
 
 CAPABILITIES = Capabilities(
-    dialogs=False, private_answers=False, hears_everything=False, command="@IRMER", name=PLATFORM
+    dialogs=False,
+    private_answers=False,
+    hears_everything=False,
+    forms_in_messages=True,
+    command="@IRMER",
+    name=PLATFORM,
 )
 LOOK_UPS = frozenset({"", "help", "threshold", "cases", "case", "due"})
 RECENT = 4096  # deliveries whose answers are kept, for one that comes again while the first is still at work

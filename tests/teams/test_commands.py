@@ -144,6 +144,19 @@ def test_the_names_of_strangers_in_a_text_stay(teams: FakeTeams, bot: Running):
     assert "10 mGy" in teams.last(CHAT).text
 
 
+@pytest.mark.parametrize("before", ["", "check ", "/irmer check "])
+def test_an_incident_in_somebodys_own_words_becomes_the_form_with_what_was_understood(
+    teams: FakeTeams, bot: Running, before
+):
+    teams.say(f"{before}wrong patient had CT head yesterday, 2 mSv, 9 years old", CHAT)
+    bot.settle()
+    form = teams.last(CHAT)
+    assert "Is it notifiable?" in form.text
+    (draft,) = bot.store.drafts(teams.tenant)
+    assert draft.state["facts"]["category"] == "diagnostic"
+    assert len(teams.posted(CHAT)) == 1
+
+
 def test_what_is_not_meant_for_the_bot_is_left_alone(teams: FakeTeams, bot: Running):
     activity = teams.activity(where=CHANNEL, text="help")
     assert teams.deliver(activity).status == 200
