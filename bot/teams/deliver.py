@@ -138,8 +138,9 @@ class Deliver:
         return Target(origin.tenant, place.conversation, service_url, place.thread)
 
     def _remember_address(self, target: Target, case: str, message: str) -> None:
-        # In a channel the case's message is the root of its thread.
-        thread = target.thread or (message if target.conversation.endswith("@thread.tacv2") else "")
+        # In a channel the case's message is the root of its thread; elsewhere there are none.
+        known = self._contacts.conversation(target.tenant, target.conversation)
+        thread = target.thread or (message if known and known.kind == "channel" else "")
         place = StoredPlace(PLATFORM, target.conversation, thread)
         self._store.remember_address(target.tenant, case, place, message, now=self._clock())
 

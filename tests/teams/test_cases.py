@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.core.cards import Card
+from bot.core.messages import Place, Refresh, Show
 from bot.core.sending import Clock, Timings
 from bot.host import delivery
 from bot.teams.face import CAPABILITIES
@@ -181,6 +183,22 @@ def test_a_ping_can_be_put_off_from_its_button(teams: FakeTeams, ward: Ward):
     teams.press(form, "Snooze", why="The MPE is back tomorrow.")
     ward.bot.settle()
     assert "the next reminder comes Tue 1 December 2026" in form.text
+
+
+def test_a_case_that_is_shown_where_it_was_asked_for_is_found_again_and_changed(
+    teams: FakeTeams, ward: Ward, monkeypatch
+):
+    ward.open()
+    replies = [Show(Card("Case C26-0001"), private=False, place=Place(OTHER_CHANNEL), case="C26-0001")]
+    monkeypatch.setattr(ward.bot.bot, "handle", lambda request, face: replies)
+    ward.say("whatever")
+    shown = teams.last(OTHER_CHANNEL)
+    places = [address.place for address in ward.store.addresses(teams.tenant, "C26-0001")]
+    assert (OTHER_CHANNEL, shown.id) in [(place.conversation, place.thread) for place in places]
+    replies[:] = [Refresh("C26-0001", Card("Case C26-0001: closed"))]
+    ward.say("whatever else")
+    assert "closed" in shown.text
+    assert all("closed" in m.text for m in teams.posted(CHANNEL) if not m.thread)
 
 
 def test_what_a_list_shows_is_not_for_everybody_in_a_channel(teams: FakeTeams, ward: Ward):
