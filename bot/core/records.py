@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from bot.core.cards import Block, Bullets, Button, Card, Heading, Pairs
 from bot.core.cases.confirm import settled
@@ -101,7 +102,9 @@ def _sources(record: Record) -> Iterator[str]:
     for name, given in record.assessment.sources.items():
         if name in record.assessment.facts and name in FACTS:
             because = f" ({given['because']})" if given.get("because") else ""
-            groups.setdefault(f"{given.get('name') or given.get('id')}{because}", []).append(title(name))
+            at = f", {moment(datetime.fromisoformat(given['at']))}" if given.get("at") else ""
+            by = f"{given.get('name') or given.get('id')}{because}{at}"
+            groups.setdefault(by, []).append(title(name))
     return (f"{by}: {', '.join(names)}" for by, names in groups.items())
 
 
