@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -56,6 +57,7 @@ timeout_multiplier = 2.0
 timeout_constant = 5.0
 """
 SURVIVED, NO_TESTS = 0, 33
+MEMORY = 3 * 2**30
 
 
 def prepare(module: str) -> Path:
@@ -78,10 +80,21 @@ def write(path: Path, text: str) -> None:
         path.write_text(text, "utf-8")
 
 
+class Failed(Exception):
+    """mutmut itself came to grief."""
+
+
+def within_bounds() -> None:
+    """A mutant that goes on for ever is not to take the machine's memory with it."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
 def mutmut(place: Path, *arguments: str) -> str:
     env = {**os.environ, "IRMER_INCIDENTS": "0.1", "PYTHONPATH": "."}
     command = [str(Path(sys.executable).parent / "mutmut"), *arguments]
-    done = subprocess.run(command, cwd=place, env=env, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=place, env=env, capture_output=True, text=True, check=False, preexec_fn=within_bounds
+    )
     if done.returncode:
         raise SystemExit(
             f"mutmut {' '.join(arguments)} in {place} failed:\n{(done.stdout + done.stderr)[-2000:]}"
@@ -161,7 +174,10 @@ def main() -> None:
         place = prepare(module)
         again = survivors(results(module)) if options.again else []
         if again or not options.again:
-            mutmut(place, "run", "--max-children", options.children, *again)
+            try:
+                mutmut(place, "run", "--max-children", options.children, *again)
+            except Failed as problem:
+                print(problem, file=sys.stderr, flush=True)
         codes = results(module)
         print(f"{module}: {len(codes) - len(survivors(codes))} of {len(codes)} noticed", flush=True)
     (ROOT / "docs" / "mutants.md").write_text(report(), "utf-8")
