@@ -31,8 +31,8 @@ TESTS = {
     **dict.fromkeys(READING[4:], ("test_thresholds.py",)),
 }
 USUAL_TESTS = (
-    "test_spans.py", "test_cases.py", "test_incident.py", "test_said.py", "test_deadlines.py", "test_compiled.py",
-    "test_alternatives.py", "test_planner.py", "test_against_plain_reading.py",
+    "test_spans.py", "test_cases.py", "test_incident.py", "test_said.py", "test_deadlines.py",
+    "test_compiled.py", "test_alternatives.py", "test_planner.py", "test_against_plain_reading.py",
 )  # fmt: skip
 # Loaded once for all mutants. Nothing of ours is: a table built at import has to be built by the mutant.
 PRELOADED = (
