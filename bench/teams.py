@@ -88,23 +88,23 @@ class Bot:
 
 
 class Client:
-    """Writes to a bot in one chat after the other, and waits for each reply."""
+    """Writes to a bot as one person after the other, each in their chat, and waits for each reply."""
 
     def __init__(self, session: aiohttp.ClientSession, bot: Bot, connector: Connector, name: str) -> None:
         self.session, self.bot, self.connector = session, bot, connector
-        self.chats = itertools.cycle([f"a:{name}-{number}" for number in range(CHATS)])
-        self.who = Member(f"29:{name}", f"{abs(hash(name)) % 10**8:08}-0000-0000-0000-000000000000", "N")
-        for number in range(CHATS):
-            chat = f"a:{name}-{number}"
-            connector.teams.conversations[chat] = Conversation(chat, "personal", {"29:alex"})
+        people = [Member(f"29:{name}-{number}", f"{name}-{number}", "N") for number in range(CHATS)]
+        self.chats = itertools.cycle([(f"a:{one.object_id}", one) for one in people])
+        for one in people:
+            chat = f"a:{one.object_id}"
+            connector.teams.conversations[chat] = Conversation(chat, "personal", {one.id})
         self.service_url = f"{connector.address}/teams/"
         token = connector.teams.token(serviceurl=self.service_url)
         self.headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
 
     async def ask(self) -> float:
         """Seconds from the signed activity's departure to the reply's arrival."""
-        chat = next(self.chats)
-        activity = self.connector.teams.activity("message", chat, self.who, text="threshold foetal")
+        chat, who = next(self.chats)
+        activity = self.connector.teams.activity("message", chat, who, text="threshold foetal")
         activity["serviceUrl"] = self.service_url
         arrived = self.connector.arrived[chat] = asyncio.get_running_loop().create_future()
         body = json.dumps(activity).encode()

@@ -51,22 +51,33 @@ class Contacts:
 
     def remember(self, tenant: str, activity: Activity, *, now: datetime) -> None:
         """The conversation and the person, as this activity shows them."""
+        for key, data in self._shown(tenant, activity).items():
+            self._keep(tenant, key, data, now)
+        if activity.object_id:
+            self._known[tenant, activity.user_id] = activity.object_id
+
+    def all_known(self, tenant: str, activity: Activity) -> bool:
+        """Is everything that this activity shows on disk already? Asks no store."""
+        if activity.object_id and (tenant, _key(activity.object_id)) not in self._kept:
+            return False
+        shown = self._shown(tenant, activity)
+        return all(self._kept.get((tenant, key)) == data for key, data in shown.items())
+
+    def _shown(self, tenant: str, activity: Activity) -> dict[str, dict[str, Any]]:
         here = {"service_url": activity.service_url, "kind": activity.conversation_kind}
-        self._keep(tenant, activity.conversation, here, now)
-        for one in activity.called:
-            if one.channel:  # of the same team, so written to by the same way
-                self._keep(tenant, one.id, {**here, "kind": "channel"}, now)
+        shown = {activity.conversation: here}
+        # A channel that is mentioned is of the same team, so written to by the same way.
+        shown |= {one.id: {**here, "kind": "channel"} for one in activity.called if one.channel}
         if activity.object_id:
             known = self.contact(tenant, activity.object_id)
             chat = activity.conversation if activity.personal else known.chat if known else ""
             name = activity.user_name or (known.name if known else "")
             contact = Contact(activity.object_id, activity.user_id, name, activity.service_url, chat)
-            self.remember_contact(tenant, contact, now=now)
+            shown[_key(activity.object_id)] = _data(contact)
+        return shown
 
     def remember_contact(self, tenant: str, contact: Contact, *, now: datetime) -> None:
-        data = asdict(contact)
-        data["conversation"], data["user"] = data.pop("chat"), data.pop("object_id")
-        self._keep(tenant, _key(contact.object_id), data, now)
+        self._keep(tenant, _key(contact.object_id), _data(contact), now)
         self._known[tenant, contact.id] = contact.object_id
 
     def conversation(self, tenant: str, conversation: str) -> Conversation | None:
@@ -114,3 +125,10 @@ class Contacts:
 
 def _key(object_id: str) -> str:
     return f"person:{object_id}"
+
+
+def _data(contact: Contact) -> dict[str, Any]:
+    """As the store keeps it: under names that say which values are machines' ids."""
+    data = asdict(contact)
+    data["conversation"], data["user"] = data.pop("chat"), data.pop("object_id")
+    return data

@@ -29,6 +29,7 @@ CAPABILITIES = Capabilities(
     name=PLATFORM,
 )
 LOOK_UPS = frozenset({"", "help", "threshold", "cases", "case", "due"})
+NO_STORE = frozenset({"", "help", "threshold"})  # answered at once, without a thread for what blocks
 RECENT = 4096  # deliveries whose answers are kept, for one that comes again while the first is still at work
 NO_ID = "Sorry: I answer only people whom this organisation's directory knows."
 FAILED = (
@@ -43,6 +44,10 @@ def _said(activity: Activity, called: Mapping[str, str]) -> What:
     text = words(activity, called)
     first, _ = split(text, CAPABILITIES)
     return Command(text) if first in ("", *names()) else Said(text, mentioned=activity.mentions_bot)
+
+
+def _needs_no_store(what: What | None) -> bool:
+    return isinstance(what, Command) and split(what.text, CAPABILITIES)[0] in NO_STORE
 
 
 def _looks_up(what: What) -> bool:
@@ -113,7 +118,10 @@ class TeamsFace:
             return 501, None
         if what is not None and not activity.object_id:
             return self._refused(origin)
-        replies = await asyncio.to_thread(self._work, origin, what)
+        if _needs_no_store(what) and self._contacts.all_known(origin.tenant, activity):
+            replies = self._work(origin, what)
+        else:
+            replies = await asyncio.to_thread(self._work, origin, what)
         if activity.kind == "invoke":
             return 200, await self._answered(origin, what, replies)
         if replies:
