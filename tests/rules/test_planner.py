@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from rules.cells import DOSE_OF
 from rules.conditions import known
 from rules.decide import decide
 from rules.facts import FACTS, FLAGS, Fact, Kind
@@ -172,6 +173,8 @@ def test_each_missing_fact_can_change_the_outcome(seed):
         facts = parse(raw(forgetful(rng, complete_incident(rng)), rng), TODAY)
         missing = decide(facts).missing
         for name in missing if len(missing) < 6 else ():
+            if DOSE_OF.get(name) in missing:
+                continue  # the flag makes its difference through the dose, which is tried as well
             tried += 1
             found = any(len(outcomes(filled(facts, name, rng), name)) > 1 for _ in range(1000))
             assert found, f"{name}: {facts.stated}"
