@@ -24,6 +24,22 @@ TODAY = date(2026, 11, 23)
 Met = frozenset[str]
 
 
+# A partial miss with an organ's factor just below its limit: too rare to be left to chance.
+JUST_BELOW = {
+    "nation": "england",
+    "exposure": "unintended",
+    "category": "radiotherapy_treatment",
+    "geographical_miss": "partial",
+    "miss_margin_ratio": "3",
+    "target_dose_ratio": "1",
+    "organ_dose_ratio": "1.095",
+    "fraction_dose_ratio": "1",
+    "unintended_foetal_exposure": False,
+    "individuals_exposed": 1,
+    "clinically_significant": False,
+}
+
+
 def incidents() -> list[tuple[Facts, str, Met]]:
     """Incidents, as many of each category, and the codes that the plain reading finds in them."""
     rng, found = Random(12_000), []
@@ -35,7 +51,7 @@ def incidents() -> list[tuple[Facts, str, Met]]:
             letters = {"M": wanted.several, "C": wanted.significant}
             met = frozenset(wanted.codes) | {letter for letter, applies in letters.items() if applies}
             found.append((parse(raw(incident, rng), TODAY), category, met))
-    return found
+    return [*found, (parse(JUST_BELOW, TODAY), "radiotherapy_treatment", frozenset())]
 
 
 INCIDENTS = incidents()
