@@ -82,6 +82,16 @@ def test_numbers_are_written_without_exponent_or_trailing_zeros(value, text):
     assert plain(Decimal(value)) == text
 
 
+def test_limits_are_made_of_numbers_and_of_text():
+    two, three = Bound(Decimal(2)), Bound(Decimal(3))
+    assert exactly(2) == exactly("2") == exactly(Decimal(2)) == Span(two, two)
+    assert between("2", 3) == Span(two, three)
+    assert at_least(2) == Span(two, Bound(INFINITY))
+    assert above("2") == Span(Bound(Decimal(2), 1), Bound(INFINITY))
+    assert at_most(2) == Span(Bound(Decimal(0)), two)
+    assert below(Decimal(2)) == Span(Bound(Decimal(0)), Bound(Decimal(2), -1))
+
+
 def test_two_spans_hold_together_what_each_holds():
     for one, other in product(SPANS, SPANS):
         both = one & other
