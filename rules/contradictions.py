@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from rules.cells import DOSE_OF, agrees
@@ -46,11 +46,13 @@ def _irreconcilable(facts: Facts) -> tuple[str, ...]:
 def _later(one: datetime | date, other: datetime | date) -> bool:
     """Is one after the other? By the clock where both have a time, else by the day."""
 
-    def local(moment: datetime) -> datetime:
-        return moment.astimezone(UK).replace(tzinfo=None) if moment.tzinfo else moment
+    def instant(moment: datetime, fold: int) -> datetime:
+        # Without an offset it is UK time; in the hour that comes twice, whichever of the two fits.
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=UK, fold=fold)
+        return aware.astimezone(UTC)
 
     if isinstance(one, datetime) and isinstance(other, datetime):
-        return local(one) > local(other)
+        return instant(one, 0) > instant(other, 1)
     days = [uk_date(m) if isinstance(m, datetime) else m for m in (one, other)]
     return days[0] > days[1]
 
