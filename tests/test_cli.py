@@ -162,6 +162,11 @@ def test_a_draft_can_be_left_for_a_new_check(tmp_path):
     assert "Set aside, nothing lost" in out
 
 
+def heed_control_c():
+    """As at a keyboard: a test run in the background is started with SIGINT ignored, and its children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_control_c_at_a_question_ends_in_one_line_and_loses_nothing(tmp_path):
     database = tmp_path / "a.sqlite"
     environment = {**ENVIRONMENT, "IRMER_DATABASE": str(database)}
@@ -172,6 +177,7 @@ def test_control_c_at_a_question_ends_in_one_line_and_loses_nothing(tmp_path):
         stderr=subprocess.PIPE,
         cwd=ROOT,
         env=environment,
+        preexec_fn=heed_control_c,
     ) as process:
         process.stdin.write(b"check\nmammography\n")
         process.stdin.flush()
