@@ -163,7 +163,7 @@ def test_a_draft_can_be_left_for_a_new_check(tmp_path):
 
 
 def heed_control_c():
-    """As at a keyboard: a test run in the background is started with SIGINT ignored, and its children inherit that."""
+    """As at a keyboard: what runs in the background is started with SIGINT ignored, and hands that on."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
