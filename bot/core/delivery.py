@@ -15,7 +15,7 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from bot.core.cards import Card
-from bot.core.sending import USUAL, Clock, NotPosted, Outcome, Posted, Sender, Timings, Unknown
+from bot.core.sending import USUAL, Clock, NotPosted, Outcome, Posted, Sender, Timings, Unknown, Unreadable
 from storage.errors import StoreError
 from storage.model import Place
 from storage.plans import Batch, Outgoing, PingPlan
@@ -23,6 +23,7 @@ from storage.store import Store
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+R = TypeVar("R", bound=Outcome | Unreadable)
 
 
 class Wording(Protocol):
@@ -132,10 +133,10 @@ class Delivery:
             found = await self._ask(self.sender.find(batch.tenant, batch.place, batch.key, batch.first_try))
             if isinstance(found, NotPosted) and found.retry_after:
                 found = Unknown(found.error)
-            if not isinstance(found, NotPosted) or found.gone:
+            if isinstance(found, Posted | Unknown) or (isinstance(found, NotPosted) and found.gone):
                 await self._settle(batch, found)
                 return
-            repeat = False
+            repeat = isinstance(found, Unreadable)
         card = self.wording.card(batch, self.clock.wall(), repeat=repeat)
         if self.clock.monotonic() > give_back_at or not self.clock.trusted:
             await self._give_back(batch)
@@ -151,7 +152,7 @@ class Delivery:
             return self.sender.update(batch.tenant, batch.place, batch.items[0].message, card)
         return self.sender.send(batch.tenant, batch.place, card, batch.key)
 
-    async def _ask(self, request: Awaitable[Outcome]) -> Outcome:
+    async def _ask(self, request: Awaitable[R]) -> R | Unknown:
         try:
             return await asyncio.wait_for(request, self.timings.request)
         except TimeoutError:

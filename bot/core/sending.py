@@ -34,6 +34,13 @@ class Unknown:
     error: str
 
 
+@dataclass(frozen=True)
+class Unreadable:
+    """Nobody will know later either: what is posted there cannot be looked at."""
+
+    error: str
+
+
 Outcome = Posted | NotPosted | Unknown
 
 
@@ -49,9 +56,10 @@ class Sender(Protocol):
     async def update(self, tenant: str, place: Place, message: str, card: Card) -> Outcome:
         """Make a posted message this card. Doing it twice does no harm."""
 
-    async def find(self, tenant: str, place: Place, key: str, since: datetime) -> Outcome:
+    async def find(self, tenant: str, place: Place, key: str, since: datetime) -> Outcome | Unreadable:
         """Posted where a message with the key is there, NotPosted where it is not; Unknown where it cannot be
-        told, and NotPosted with `retry_after` or `gone` where it could not even be asked."""
+        told now and Unreadable where it never will, NotPosted with `retry_after` or `gone` where it could not
+        even be asked."""
 
 
 @dataclass(frozen=True)

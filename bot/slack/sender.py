@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.core.cards import Card
-from bot.core.sending import NotPosted, Outcome, Posted, Unknown
+from bot.core.sending import NotPosted, Outcome, Posted, Unknown, Unreadable
 from bot.slack import blocks, web
 from storage.model import Place
 
@@ -49,7 +49,7 @@ class SlackSender:
             return _outcome(problem)
         return Posted(message)
 
-    async def find(self, tenant: str, place: Place, key: str, since: datetime) -> Outcome:
+    async def find(self, tenant: str, place: Place, key: str, since: datetime) -> Outcome | Unreadable:
         try:
             channel = await self._channel(place)
             found = await self._web.find(channel, key, since=since.timestamp(), thread=place.thread)
@@ -58,7 +58,7 @@ class SlackSender:
         except web.Failed as failed:
             if failed.error == "thread_not_found" and place.thread:
                 return await self.find(tenant, Place(place.platform, place.conversation), key, since)
-            return _outcome(failed)
+            return _not_looked(failed)
         except web.Unknown as unknown:
             return Unknown(str(unknown))
         return Posted(found) if found else NotPosted("not there")
@@ -68,6 +68,14 @@ class SlackSender:
         if place.conversation.startswith(("U", "W")):
             return await self._web.direct(place.conversation)
         return place.conversation
+
+
+def _not_looked(failed: web.Failed) -> Outcome | Unreadable:
+    """A refusal to let us look says nothing about whether the message is there."""
+    if failed.error in GONE or isinstance(failed, web.RateLimited):
+        return _outcome(failed)
+    passes = failed.error == web.UNREACHABLE or failed.error in web.TOKEN_ERRORS
+    return Unknown(failed.error) if passes else Unreadable(failed.error)
 
 
 def _outcome(problem: web.Failed | web.Unknown) -> Outcome:

@@ -36,7 +36,10 @@ _READS = frozenset({"conversations.history", "conversations.replies", "users.inf
 _REPEATABLE = _READS | {
     "auth.test", "chat.update", "views.update", "views.publish", "conversations.open",
 }  # fmt: skip
+# Nothing about the person: opening a conversation is what the app may not do, or what is not known.
+_NO_CONVERSATIONS = frozenset({"unknown_method", "missing_scope", "not_allowed_token_type"})
 HOOKS = "hooks.slack.com"
+UNREACHABLE = "unreachable"
 
 log = logging.getLogger("irmer.slack")
 
@@ -107,7 +110,7 @@ class Web:
                 self._lost(failure.error)
             raise failure from None
         except aiohttp.ClientConnectorError as error:
-            raise Failed("unreachable") from error  # nothing was sent
+            raise Failed(UNREACHABLE) from error  # nothing was sent
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError, AttributeError) as error:
             raise Unknown(type(error).__name__) from error
         self.token_error = ""
@@ -172,14 +175,27 @@ class Web:
                 return ""
 
     async def direct(self, user: str) -> str:
-        """The channel of the bot's direct message with somebody."""
-        answer = await self.call("conversations.open", users=user)
-        return str(answer["channel"]["id"])
+        """The channel of the bot's direct message with somebody; where it cannot be had their own id, to
+        which Slack lets an app post as well."""
+        try:
+            answer = await self.call("conversations.open", users=user)
+        except Failed as failed:
+            if failed.error not in _NO_CONVERSATIONS:
+                raise
+            return user
+        return str((answer.get("channel") or {}).get("id") or user)
+
+    def _may_answer(self, url: str) -> bool:
+        """Only to Slack, or to whoever stands in for it: never where a payload would send us."""
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return False
+        return parts.netloc in self._hook_hosts and (parts.netloc != HOOKS or parts.scheme == "https")
 
     async def respond(self, url: str, content: Element) -> None:
         """Use a response URL: five times, half an hour. Raises Failed, or Unknown."""
-        parts = urlsplit(url)
-        if parts.netloc not in self._hook_hosts or (parts.netloc == HOOKS and parts.scheme != "https"):
+        if not self._may_answer(url):
             raise Failed("foreign_response_url")
         assert self.client.session is not None
         try:
@@ -189,7 +205,7 @@ class Web:
                 if answer.status != 200:
                     raise Failed("used_url" if answer.status == 404 else f"response_url_{answer.status}")
         except aiohttp.ClientConnectorError:
-            raise Failed("unreachable") from None
+            raise Failed(UNREACHABLE) from None
         except (aiohttp.ClientError, TimeoutError) as error:
             raise Unknown(type(error).__name__) from None
 

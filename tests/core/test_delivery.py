@@ -152,6 +152,20 @@ async def test_whatever_goes_wrong_on_the_way_each_ping_is_posted_once(path: Pat
             assert len(desk.posted(f"OVERDUE by {day} day")) == 1, (fault, ref)
 
 
+async def test_where_nobody_may_look_a_ping_of_unknown_fate_comes_again_and_says_so(path: Path) -> None:
+    async with _desk(path) as desk:
+        desk.case()
+        worker = await desk.worker()
+        await desk.drain(worker)
+        desk.slack.fault("chat.postMessage", "reset_before")
+        desk.slack.fault("conversations.replies", "error", error="missing_scope", times=9)
+        desk.slack.advance(86_400)
+        desk.time.pass_(timedelta(days=1))
+        await desk.drain(worker)
+        (ping,) = desk.posted("OVERDUE by 1 day")
+        assert "may have reached you already" in words(ping)
+
+
 async def test_two_workers_share_the_work_and_double_nothing(path: Path) -> None:
     async with _desk(path) as desk:
         refs = [desk.case() for _ in range(6)]

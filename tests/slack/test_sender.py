@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.core.cards import Card, Text
-from bot.core.sending import NotPosted, Posted, Unknown
+from bot.core.sending import NotPosted, Posted, Unknown, Unreadable
 from bot.slack.sender import SlackSender
 from bot.slack.web import Web
 from storage.model import Place
@@ -111,6 +111,37 @@ async def test_nobody_at_the_other_end_is_definite() -> None:
 async def test_a_look_up_that_fails_is_unknown(post: Post) -> None:
     post.slack.fault("conversations.history", "500", times=5)
     assert isinstance(await post.sender.find("T", CHANNEL, "k", datetime.now(UTC)), Unknown)
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [
+        ("missing_scope", Unreadable("missing_scope")),
+        ("unknown_method", Unreadable("unknown_method")),
+        ("token_revoked", Unknown("token_revoked")),
+        ("channel_not_found", NotPosted("channel_not_found", gone=True)),
+    ],
+)
+async def test_a_look_up_that_is_refused_does_not_say_that_nothing_is_there(
+    post: Post, error: str, outcome: object
+) -> None:
+    await post.sender.send("T", CHANNEL, CARD, "k")
+    post.slack.fault("conversations.history", "error", error=error)
+    assert await post.sender.find("T", CHANNEL, "k", datetime.now(UTC)) == outcome
+
+
+async def test_nobody_at_the_other_end_does_not_say_that_nothing_is_there() -> None:
+    web = Web("xoxb-1", api_url="http://127.0.0.1:9/api/", seconds_a_message=PACE)
+    await web.start()
+    assert await SlackSender(web).find("T", CHANNEL, "k", datetime.now(UTC)) == Unknown("unreachable")
+    await web.close()
+
+
+async def test_who_cannot_be_talked_to_directly_is_written_to_by_their_id(post: Post) -> None:
+    post.slack.fault("conversations.open", "error", error="missing_scope")
+    await post.sender.send("T", Place("slack", "U0PHYS"), CARD, "k")
+    sent = next(c for c in post.slack.calls if c.method == "chat.postMessage")
+    assert sent.arguments["channel"] == "U0PHYS"
 
 
 async def test_a_message_is_brought_up_to_date(post: Post) -> None:
