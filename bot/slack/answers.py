@@ -164,7 +164,7 @@ class Answers:
             return ""
         except Unknown:
             return EXTERNAL + name
-        return str((answer.get("view") or {}).get("id", ""))
+        return str((answer.get("view") or {}).get("id") or EXTERNAL + name)
 
     async def _offer(self, asked: Asked, again: str) -> None:
         """A button that opens the form: pressing it brings a fresh trigger."""

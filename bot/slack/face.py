@@ -84,8 +84,9 @@ class SlackFace:
             ),
         }
 
-    def heard(self) -> None:
+    def heard(self, body: Body) -> None:
         self.last_heard = self._clock().astimezone(UTC)
+        self.installation.learn(body)
 
     async def close(self) -> None:
         """Finish what is under way."""

@@ -21,9 +21,9 @@ Body = dict[str, Any]
 
 def listening(face: SlackFace) -> AsyncApp:
     """An app that hears what `face` answers. Tenancy is checked here, with no call to Slack."""
-    mine = face.installation
 
     async def authorize() -> AuthorizeResult:
+        mine = face.installation
         return AuthorizeResult(
             enterprise_id=mine.enterprise or None,
             team_id=mine.team,
@@ -56,7 +56,7 @@ def _guarded(
     """A listener for people of our own workspace."""
 
     async def listen(ack: AsyncAck, body: Body) -> None:
-        face.heard()
+        face.heard(body)
         command = "command" in body
         try:
             if not parse.is_ours(body, face.installation):
@@ -80,7 +80,7 @@ def _heard(
     """A listener for an event."""
 
     async def listen(ack: AsyncAck, body: Body) -> None:
-        face.heard()
+        face.heard(body)
         try:
             if parse.is_ours(body, face.installation):
                 await listener(body)

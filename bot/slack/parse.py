@@ -36,10 +36,10 @@ class Malformed(ValueError):
     """A payload that Slack would not have sent."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Installation:
     """Where the bot is installed, from `auth.test`. An organisation-wide one has the organisation for a
-    tenant."""
+    tenant. What `auth.test` left out is learnt from the first verified payload."""
 
     team: str
     enterprise: str = ""
@@ -50,6 +50,12 @@ class Installation:
     @property
     def tenant(self) -> str:
         return self.tied or (self.enterprise if self.organisation_wide else self.team)
+
+    def learn(self, body: Body) -> None:
+        """`body` is verified: it comes from a workspace that the app is installed in."""
+        if not self.team and not self.organisation_wide:
+            self.team = _text(_authorized(body), "team_id") or _team(body)
+        self.bot_user = self.bot_user or _text(_authorized(body), "user_id")
 
 
 @dataclass(frozen=True)
@@ -77,13 +83,13 @@ class Asked:
 
 
 def is_ours(body: Body, installation: Installation) -> bool:
-    """Is this for our installation? In a shared channel a payload can be about people of other workspaces."""
-    authorized = body.get("authorizations") or [{}]
-    team = _text(authorized[0], "team_id") or _text(body, "team_id") or _text(body.get("team") or {}, "id")
-    enterprise = _text(authorized[0], "enterprise_id") or _enterprise(body)
+    """Is this for our installation? In a shared channel a payload can be about people of other workspaces.
+    One that names no workspace was signed for our app all the same."""
     if installation.organisation_wide:
+        enterprise = _text(_authorized(body), "enterprise_id") or _enterprise(body)
         return enterprise == installation.enterprise
-    return team == installation.team or is_visitor(body, installation)
+    team = _text(_authorized(body), "team_id") or _team(body)
+    return team in ("", installation.team) or is_visitor(body, installation)
 
 
 def is_visitor(body: Body, installation: Installation) -> bool:
@@ -98,14 +104,24 @@ def is_visitor(body: Body, installation: Installation) -> bool:
     return bool(team) and team != installation.team
 
 
+def _authorized(body: Body) -> Any:
+    """The installation that an event is for."""
+    found = body.get("authorizations")
+    return found[0] if isinstance(found, list) and found else {}
+
+
+def _team(body: Body) -> str:
+    return _text(body, "team_id") or _text(body.get("team"), "id")
+
+
 def _enterprise(body: Body) -> str:
     return _text(body, "enterprise_id") or _text(body.get("enterprise") or {}, "id")
 
 
 def command(body: Body, installation: Installation, now: datetime) -> Asked:
-    user, channel = _user(body), _need(body, "channel_id")
-    trigger = _text(body, "trigger_id")
-    way = Way(user.id, channel, trigger=trigger, response_url=_text(body, "response_url"))
+    user, channel = _user(body), _text(body, "channel_id")
+    trigger, url = _text(body, "trigger_id"), _text(body, "response_url")
+    way = Way(user.id, channel, trigger=trigger, response_url=url)
     return _asked(
         installation, now, way, user, Command(unescape(_text(body, "text"))), f"command:{user.id}:{trigger}"
     )
@@ -149,11 +165,13 @@ def said(event: Body, installation: Installation, now: datetime, name: str = "")
         return None
     user, channel, ts = _need(event, "user"), _need(event, "channel"), _need(event, "ts")
     text, thread = _text(event, "text"), _text(event, "thread_ts")
-    personal = event.get("channel_type") == "im"
+    personal = event.get("channel_type") == "im" or channel.startswith("D")
     call = f"<@{installation.bot_user}>"
     mentioned = event.get("type") == "app_mention"
     if not mentioned and not personal and (call in text or not thread):
         return None  # a mention comes as an event of its own
+    if mentioned and call not in text and (begins := re.match(r"\s*(<@[UW]\w+>)", text)):
+        call = begins[1]  # it is us who were mentioned, whatever name Slack knows us by
     words = " ".join(text.replace(call, " ").split(" ")).strip() if call in text else text
     if mentioned and not thread:
         thread = ts
@@ -163,7 +181,7 @@ def said(event: Body, installation: Installation, now: datetime, name: str = "")
 
 
 def home_opened(event: Body, installation: Installation, now: datetime, name: str = "") -> Asked | None:
-    if event.get("tab") != "home":
+    if event.get("tab", "home") != "home":
         return None
     user = User(_need(event, "user"), name)
     way = Way(user.id, _text(event, "channel"), home=True, personal=True)
@@ -206,8 +224,9 @@ def changed(body: Body, installation: Installation, now: datetime) -> Asked | No
 def submitted(body: Body, installation: Installation, now: datetime) -> Asked:
     user, way = _user(body), _way(body)
     inputs = values(_state(body))
-    digest = hashlib.sha256(repr(sorted(inputs.items())).encode()).hexdigest()[:16]
     what = Submitted(way.origin.form, way.origin.key, inputs)
+    sent = (user.id, what.form, what.key, sorted(inputs.items()))
+    digest = hashlib.sha256(repr(sent).encode()).hexdigest()[:16]
     return _asked(installation, now, way, user, what, f"submit:{way.view}:{digest}")
 
 

@@ -40,16 +40,19 @@ class SlackService:
     ) -> None:
         self.face, self._web = face, web
         self.sender: Sender = SlackSender(web)
-        self.tenant = face.installation.tenant
         app = listening(face)
         self.routes: dict[str, Endpoint] = {}
         self._socket: SocketMode | None = None
         if settings.socket_mode:
             self._socket = SocketMode(app, settings.app_token, settings.api_url)
-            self._says = f"Slack: workspace {workspace} by Socket Mode"
+            self._says = f"Slack: {workspace} by Socket Mode"
         else:
             self.routes[PATH] = Endpoint(app, Verifier(settings.signing_secret, clock))
-            self._says = f"Slack: workspace {workspace} by HTTP at {PATH}"
+            self._says = f"Slack: {workspace} by HTTP at {PATH}"
+
+    @property
+    def tenant(self) -> str:
+        return self.face.installation.tenant
 
     @property
     def says(self) -> str:
@@ -103,7 +106,9 @@ async def connect(
         tied=tenant,
     )
     face = SlackFace(bot, store, web, installation, clock)
-    return SlackService(settings, web, face, str(answer.get("team", "")), clock)
+    name = str(answer.get("team") or installation.team)
+    workspace = f"workspace {name}" if name else "a workspace that is not named yet"
+    return SlackService(settings, web, face, workspace, clock)
 
 
 async def _who_are_we(web: Web, patience: float) -> Mapping[str, Any]:
@@ -115,6 +120,8 @@ async def _who_are_we(web: Web, patience: float) -> Mapping[str, Any]:
         except (Failed, Unknown) as problem:
             if str(problem) in TOKEN_ERRORS:
                 raise Unset(f"Slack refuses SLACK_BOT_TOKEN: {problem}") from None
+            if str(problem) == "unknown_method":  # none of Slack's own: payloads will say who we are
+                return {}
             if loop.time() > until:
                 raise Unset(f"Slack cannot be reached: {problem}") from None
         await asyncio.sleep(pause)

@@ -75,12 +75,18 @@ def test_the_tenant_is_the_workspace_or_the_organisation_or_what_both_platforms_
     assert asked.request.tenant == "T0WARD"
 
 
-@pytest.mark.parametrize("missing", ["user_id", "channel_id"])
-def test_a_command_that_lacks_what_it_must_have_is_malformed(missing: str) -> None:
+def test_a_command_of_nobody_is_malformed() -> None:
     body = command("T0WARD")
-    del body[missing]
+    del body["user_id"]
     with pytest.raises(Malformed):
         parse.command(body, WARD, NOW)
+
+
+def test_what_slack_did_not_say_of_itself_is_learnt_once() -> None:
+    unsaid = Installation("")
+    unsaid.learn({**message("T0WARD", "T0WARD"), "authorizations": [{"team_id": "T0WARD", "user_id": "U0B"}]})
+    unsaid.learn(message("T0OTHER", "T0OTHER"))
+    assert (unsaid.team, unsaid.bot_user) == ("T0WARD", "U0B")
 
 
 def test_what_a_dialog_carries_comes_back_and_anything_else_is_nothing() -> None:
