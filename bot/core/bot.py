@@ -15,6 +15,7 @@ from bot.core.messages import (
     Home,
     HomeOpened,
     Leave,
+    Open,
     Pressed,
     Reply,
     Request,
@@ -77,7 +78,9 @@ def _with_word_of_numbers(turn: Turn, replies: list[Reply]) -> list[Reply]:
         return replies
     if not replies and turn.drafts.load() is None:
         return replies
-    own = str([reply.card for reply in replies if isinstance(reply, Show) and reply.private])
+    own = str(
+        [reply for reply in replies if isinstance(reply, Open) or (isinstance(reply, Show) and reply.private)]
+    )
     said = REMOVED in own or gate.NOT_KEPT[1:] in own
     return replies if said else [*alone(turn, (REMOVED,)), *replies]
 

@@ -130,8 +130,16 @@ class Card:
     severity: Severity = Severity.PLAIN
     summary: str = ""
 
+    def headed(self, *blocks: Block) -> Card:
+        return replace(self, blocks=(*blocks, *self.blocks))
+
     def with_blocks(self, *blocks: Block) -> Card:
         return replace(self, blocks=(*self.blocks, *blocks))
+
+    def followed_by(self, other: Card) -> Card:
+        """Both as one, where there is room for one alone."""
+        blocks = (*self.blocks, Divider(), Heading(other.title), *other.blocks)
+        return replace(self, blocks=blocks, buttons=(*self.buttons, *other.buttons))
 
     def with_buttons(self, *buttons: Button) -> Card:
         return replace(self, buttons=(*self.buttons, *buttons))

@@ -77,6 +77,7 @@ def check_form(
     errors: Mapping[str, str] | None = None,
     taken_up: str = "",
     notes: Sequence[str] = (),
+    warnings: Sequence[str] = (),
 ) -> Form:
     """`typed` are values as they were sent, kept where they could not be taken; `errors` by input.
     `taken_up` says when an unfinished check was begun that this goes on with."""
@@ -97,7 +98,7 @@ def check_form(
         inputs.append(_flags(ticks, values.get(FLAGS_INPUT, ""), errors))
     shown = {block.name for block in inputs if isinstance(block, Input)}
     beside_none = dict.fromkeys(message for name, message in errors.items() if name not in shown)
-    blocks = [Text(message, Weight.WARNING) for message in beside_none]
+    blocks = [Text(message, Weight.WARNING) for message in (*warnings, *beside_none)]
     if taken_up:
         blocks.append(Text(f"This goes on with the check that was begun on {taken_up}.", Weight.SUBTLE))
     blocks += [Text(note, Weight.SUBTLE) for note in notes]

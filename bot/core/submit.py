@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.core import check, gate, keep
 from bot.core.answers import Refused, dont_know, read_answer
-from bot.core.cards import Card, Severity
+from bot.core.cards import Card, Severity, Text, Weight
 from bot.core.drafts import Draft, new
 from bot.core.forms import (
     BASICS,
@@ -65,20 +65,30 @@ def open_check(turn: Turn, text: str) -> list[Reply]:
     if not text or text.lower() in check.AFRESH:
         return show_form(turn, draft)
     read = read_text(turn, draft, text)
+    if turn.face.dialogs:  # it is seen by its author alone, and hides what else they are told
+        return show_form(turn, read.draft, notes=read.notes, warnings=read.warnings)
     return [*alone(turn, read.warnings), *show_form(turn, read.draft, notes=read.notes)]
 
 
-def show_form(turn: Turn, draft: Draft, *, taken_up: str = "", notes: tuple[str, ...] = ()) -> list[Reply]:
+def show_form(
+    turn: Turn,
+    draft: Draft,
+    *,
+    taken_up: str = "",
+    notes: tuple[str, ...] = (),
+    warnings: tuple[str, ...] = (),
+) -> list[Reply]:
     """The next step of the form, or the verdict where nothing is left to ask."""
     names = to_show(draft, turn.today, live=turn.face.live_inputs)
     if not names:
-        return show_verdict(turn, check.at_verdict(turn, draft))
+        return show_verdict(turn, check.at_verdict(turn, draft), warnings)
     draft = turn.save(draft.with_(shown=names))
-    return [Open(check_form(draft, names, turn.today, taken_up=taken_up, notes=notes))]
+    form = check_form(draft, names, turn.today, taken_up=taken_up, notes=notes, warnings=warnings)
+    return [Open(form)]
 
 
-def show_verdict(turn: Turn, draft: Draft) -> list[Reply]:
-    card = check.verdict(turn, draft)
+def show_verdict(turn: Turn, draft: Draft, warnings: tuple[str, ...] = ()) -> list[Reply]:
+    card = check.verdict(turn, draft).headed(*(Text(warning, Weight.WARNING) for warning in warnings))
     return [Open(verdict_form(draft, card))] if turn.face.dialogs else [Replace(card)]
 
 

@@ -11,7 +11,8 @@ import logging
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import partial, reduce
+from typing import TypeGuard
 
 from bot.core.cards import Button, Card, Form, Severity, Text, Weight
 from bot.core.messages import Done, Home, Leave, Open, Place, Refresh, Replace, Reply, Show
@@ -19,7 +20,7 @@ from bot.slack.blocks import message, messages
 from bot.slack.parse import Asked, Way
 from bot.slack.sender import PLATFORM
 from bot.slack.text import Element
-from bot.slack.views import NOWHERE, Origin, card_modal, home, loading, modal
+from bot.slack.views import CARD, NOWHERE, Origin, card_modal, home, loading, modal
 from bot.slack.web import Failed, Unknown, Web
 from storage import model
 from storage.store import Store
@@ -54,13 +55,13 @@ def of_command(replies: Sequence[Reply]) -> Acknowledgement:
 
 def of_submission(replies: Sequence[Reply], way: Way) -> Acknowledgement:
     """The form's next step, its errors, or the card that takes its place."""
-    left = list(replies)
+    left = in_one_dialog(replies, way)
     for number, reply in enumerate(left):
         if isinstance(reply, Open):
             del left[number]
             return Acknowledgement(_next_step(reply.form, way), left)
     for number, reply in enumerate(left):
-        if isinstance(reply, Show) and (reply.private or way.personal) and not (reply.place or reply.case):
+        if _for_dialog(reply, way):
             del left[number]
             left = [other for other in left if not isinstance(other, Done)]
             return Acknowledgement(_update(card_modal(reply.card, way.origin)), left)
@@ -68,6 +69,31 @@ def of_submission(replies: Sequence[Reply], way: Way) -> Acknowledgement:
             del left[number]
             return Acknowledgement(_update(card_modal(reply.card, way.origin)), left)
     return Acknowledgement({"response_action": "clear"}, [r for r in left if not isinstance(r, Done)])
+
+
+def _for_dialog(reply: Reply, way: Way) -> TypeGuard[Show]:
+    """Where a dialog is open, does this take its place?"""
+    if not isinstance(reply, Show) or reply.place is not None or reply.case:
+        return False
+    return reply.private or way.personal
+
+
+def in_one_dialog(replies: Sequence[Reply], way: Way) -> list[Reply]:
+    """One card can take a dialog's place: the first, with what the others say below it."""
+    cards = [reply for reply in replies if _for_dialog(reply, way)]
+    if len(cards) < 2:
+        return list(replies)
+    first, *more = cards
+    both = replace(first, card=reduce(Card.followed_by, (other.card for other in more), first.card))
+    rest = [reply for reply in replies if not any(reply is other for other in more)]
+    return [both if reply is first else reply for reply in rest]
+
+
+def of_no_form(callback_id: object, way: Way) -> Element:
+    """What was sent off holds no form of core's: a card is closed, and of anything else that is told."""
+    if callback_id == CARD:
+        return {"response_action": "clear"}
+    return _update(card_modal(Card("That form is no longer in use", severity=Severity.WAITING), way.origin))
 
 
 def _next_step(form: Form, way: Way) -> Element:
@@ -97,7 +123,7 @@ class Answers:
         return await self._open(loading(origin_of(asked.way)), asked)
 
     async def send(self, replies: Sequence[Reply], asked: Asked, *, again: str = "") -> None:
-        for reply in replies:
+        for reply in in_one_dialog(replies, asked.way) if asked.way.view else replies:
             try:
                 await self._one(reply, asked, again)
             except (Failed, Unknown) as problem:
@@ -183,7 +209,7 @@ class Answers:
         if reply.place is not None or reply.case:
             place = reply.place or asked.request.place
             await self._post(reply, place, asked)
-        elif way.view and (reply.private or way.personal):
+        elif way.view and _for_dialog(reply, way):
             await self._fill(card_modal(reply.card, way.origin), asked, "")
         elif reply.private and not way.personal:
             await self._privately(messages(reply.card), way)

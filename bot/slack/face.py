@@ -50,6 +50,7 @@ TALK = replace(FORMS, dialogs=False, live_inputs=False)
 PATIENCE = 2.4  # seconds of the three that an acknowledgement may take
 
 Body = dict[str, Any]
+TRY = Text("Its one command is /irmer: try /irmer help.")
 VISITOR = "This bot serves the staff of the workspace it is installed in. Please ask one of them."
 
 
@@ -100,7 +101,7 @@ class SlackFace:
         asked = parse.command(body, self.installation, self._clock())
         what = asked.request.what
         assert isinstance(what, Command)
-        if self._recently.again(("command", asked.way.user, what.text)):
+        if not _changes_nothing(what.text) and self._recently.again(("command", asked.way.user, what.text)):
             await ack()
             return
         if _opens_form(what.text):
@@ -130,12 +131,14 @@ class SlackFace:
             self._spawn(self._with_skeleton(asked, what.text))
 
     async def unknown_command(self, ack: AsyncAck, _body: Body) -> None:
-        card = Card(
-            "That command is not this bot's",
-            (Text("Its one command is /irmer: try /irmer help."),),
-            severity=Severity.WAITING,
-        )
+        card = Card("That command is not this bot's", (TRY,), severity=Severity.WAITING)
         await ack(response_type="ephemeral", **message(card))
+
+    async def unknown_shortcut(self, ack: AsyncAck, body: Body) -> None:
+        asked = parse.shortcut(body, self.installation, self._clock())
+        await ack()
+        card = Card("That shortcut is not this bot's", (TRY,), severity=Severity.WAITING)
+        self._send([Show(card)], asked)
 
     async def _with_skeleton(self, asked: Asked, words: str) -> None:
         """The dialog opens at once and is filled when core has answered."""
@@ -150,10 +153,9 @@ class SlackFace:
     # --- buttons, inputs, forms
 
     async def action(self, ack: AsyncAck, body: Body) -> None:
-        if parse.action_of(body).get("type") != "button":
+        if changed := parse.changed(body, self.installation, self._clock()):
             await ack()
-            if changed := parse.changed(body, self.installation, self._clock()):
-                self._spawn(self._change(changed))
+            self._spawn(self._change(changed))
             return
         asked = parse.pressed(body, self.installation, self._clock())
         action = parse.action_name(body)
@@ -191,7 +193,7 @@ class SlackFace:
         what = asked.request.what
         assert isinstance(what, Submitted)
         if not what.form:
-            await ack(response_action="clear")
+            await ack(**answers.of_no_form(body["view"].get("callback_id"), asked.way))
             return
         work = self._start(asked, FORMS)
         if await _within(work, PATIENCE):
@@ -281,6 +283,12 @@ async def _within(work: asyncio.Future[list[Reply]], seconds: float) -> bool:
 
 def _opens_form(text: str) -> bool:
     return split(text, FORMS)[0] == "check"
+
+
+def _changes_nothing(text: str) -> bool:
+    """Then it may be answered again, and a second answer harms nobody."""
+    command, rest = split(text, FORMS)
+    return command in ("", "help", "threshold", "cases", "case") or (command == "due" and not rest)
 
 
 def _is_look_up(text: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from bot.slack.verify import Forged, Verifier
+from bot.slack.verify import Forged, Verifier, is_ssl_check
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -34,7 +34,7 @@ class Endpoint:
         try:
             said = self._verifier.check(headers, body)
         except Forged:
-            await _answer(send, 401, b"")
+            await _answer(send, 200 if is_ssl_check(body) else 401, b"")
             return
         # Parsed already: bolt takes a dictionary as it would from a socket.
         request = AsyncBoltRequest(body=said, mode="socket_mode")

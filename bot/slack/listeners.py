@@ -43,6 +43,7 @@ def listening(face: SlackFace) -> AsyncApp:
     app.command(re.compile(".*"))(_guarded(face, face.unknown_command))
     for callback_id, shortcut in face.shortcuts.items():
         app.shortcut(callback_id)(_guarded(face, shortcut))
+    app.shortcut(re.compile(".*"))(_guarded(face, face.unknown_shortcut))
     app.action(re.compile(".*", re.DOTALL))(_guarded(face, face.action))
     app.view(re.compile(".*"))(_guarded(face, face.submission))
     for name, event in face.events.items():

@@ -207,14 +207,16 @@ def pressed(body: Body, installation: Installation, now: datetime) -> Asked:
     what = Pressed(
         action_name(body), _text(action, "value"), values(state), "" if way.ephemeral else way.message
     )
-    return _asked(installation, now, way, user, what, f"press:{user.id}:{_need(action, 'action_ts')}")
+    at = _text(action, "action_ts")
+    return _asked(installation, now, way, user, what, f"press:{user.id}:{at}" if at else "")
 
 
 def changed(body: Body, installation: Installation, now: datetime) -> Asked | None:
-    """An input of an open form that tells its changes; None where it stands anywhere else."""
+    """An input of an open form that tells its changes; None for a button and for what stands anywhere
+    else."""
     action, way, user = action_of(body), _way(body), _user(body)
     view = body.get("view") or {}
-    if not way.view or view.get("callback_id") != FORM:
+    if action.get("type") == "button" or not way.view or view.get("callback_id") != FORM:
         return None
     state = _state(body)
     what = Changed(way.origin.form, way.origin.key, _text(action, "action_id"), values(state))
@@ -241,14 +243,14 @@ def _way(body: Body) -> Way:
     if view:
         origin = Origin.loaded(_text(view, "private_metadata"))
         return Way(
-            user.id, origin.channel, origin.thread, trigger, view=_need(view, "id"), origin=origin,
+            user.id, origin.channel, origin.thread, trigger, view=_text(view, "id"), origin=origin,
             shown=shown(_state(body)), personal=not origin.channel or origin.channel.startswith("D"),
         )  # fmt: skip
     channel = _text(body.get("channel") or {}, "id") or _text(container, "channel_id")
     ephemeral = bool(container.get("is_ephemeral"))
     return Way(
         user.id, channel, _text(message, "thread_ts") or _text(container, "thread_ts"), trigger, url,
-        message=_text(container, "message_ts"), ephemeral=ephemeral,
+        message=_text(container, "message_ts") or _text(message, "ts"), ephemeral=ephemeral,
         personal=channel.startswith("D") and not ephemeral,
     )  # fmt: skip
 

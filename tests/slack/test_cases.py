@@ -119,6 +119,20 @@ async def test_an_old_button_on_a_step_that_was_taken_is_told_and_harms_nothing(
     assert ward.store.case(ward.tenant, "C26-0001").version == version
 
 
+async def test_a_form_that_came_too_late_says_why_and_shows_the_case_as_it_is(ward: World) -> None:
+    card = await opened(ward)
+    person = ward.slack.physicist
+    await person.press("Notified", card)
+    await ward.filled(person)
+    await ward.slack.radiographer.command("notified C26-0001 CQC-1")
+    assert await person.submit() == {}
+    await ward.slack.quiet()
+    seen = words(person.view)
+    assert "radiographer" in seen
+    assert "CQC-1" in seen
+    assert ward.store.case(ward.tenant, "C26-0001").authority_reference == "CQC-1"
+
+
 async def test_an_old_button_on_a_closed_case_says_so(ward: World) -> None:
     card = await opened(ward)
     old = Message(card.channel, card.ts, card.user, card.text, list(card.blocks))

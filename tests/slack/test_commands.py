@@ -55,15 +55,37 @@ async def test_a_command_of_another_bot_gets_a_helpful_word(ward: World) -> None
 
 
 async def test_enter_pressed_twice_is_one_command(ward: World) -> None:
+    words_of = "settings ping_hour 10:00"
     first, second = await asyncio.gather(
-        ward.slack.radiographer.command("threshold foetal"),
-        ward.slack.radiographer.command("threshold foetal"),
+        ward.slack.radiographer.command(words_of), ward.slack.radiographer.command(words_of)
     )
     assert [answer is None for answer in (first, second)].count(True) == 1
-    other = await ward.slack.physicist.command("threshold foetal")
-    assert other is not None
+    assert await ward.slack.physicist.command(words_of) is not None
     ward.slack.advance(6)
-    assert await ward.slack.radiographer.command("threshold foetal") is not None
+    assert await ward.slack.radiographer.command(words_of) is not None
+
+
+@pytest.mark.parametrize("words_of", ["", "threshold foetal", "cases", "due", "case 2026-0099"])
+async def test_a_look_up_is_answered_as_often_as_it_is_asked(ward: World, words_of: str) -> None:
+    for _ in range(2):
+        assert await ward.slack.radiographer.command(words_of) is not None
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("CT head of the wrong patient, NHS 999 000 0018", "A patient's number was taken out"),
+        ("wrong patient had a CT head, " * 1_400, "Only the first 4000 characters were read"),
+    ],
+)
+async def test_what_its_author_must_know_of_their_words_stands_in_the_form(
+    ward: World, typed: str, told: str
+) -> None:
+    view = await ward.form(ward.slack.radiographer, f"check {typed}")
+    await ward.slack.quiet()
+    assert told in words(view)
+    assert words(view).index(told) < words(view).index("Where in the UK")
+    assert ward.slack.radiographer.private() == []
 
 
 async def test_check_entered_twice_opens_one_form(ward: World) -> None:

@@ -162,6 +162,44 @@ async def test_an_event_that_nobody_knows_is_taken_and_does_nothing(
     assert rows(ward) == []
 
 
+def told(world: World) -> list[str]:
+    """What the radiographer was told in private."""
+    seen = [*world.slack.radiographer.private(), *world.slack.direct("U0RADIO").messages]
+    return [words(message) for message in seen]
+
+
+async def test_an_unknown_shortcut_gets_a_helpful_word(ward: World) -> None:
+    message = await ward.slack.physicist.say("a message", ward.slack.incidents.id)
+    for on in (message, None):
+        before = len(told(ward))
+        await ward.slack.radiographer.shortcut("gone", on)
+        await ward.slack.until(lambda before=before: len(told(ward)) > before)
+        assert "/irmer help" in told(ward)[-1]
+
+
+async def test_an_unknown_input_gets_a_helpful_word(ward: World) -> None:
+    shown = await ward.slack.radiographer.command("help")
+    assert shown is not None
+    block = next(b for b in shown.blocks if b["type"] == "actions")
+    chosen = {"type": "static_select", "action_id": "gone", "selected_option": {"value": "x"}}
+    await ward.slack.radiographer.act(shown, block, chosen)
+    await ward.slack.until(lambda: any("no longer" in line for line in told(ward)))
+
+
+async def test_an_unknown_form_gets_a_helpful_word(ward: World) -> None:
+    view = {"id": "V1", "type": "modal", "callback_id": "gone", "state": {"values": {}}}
+    body = urlencode({"payload": json.dumps({"type": "view_submission", **SENT, "view": view})}).encode()
+    status, text = await post(ward, body, ward.slack.sign(body))
+    assert status == 200
+    assert "no longer in use" in text
+
+
+async def test_slack_s_own_look_at_the_certificate_is_answered_unsigned(ward: World) -> None:
+    assert await post(ward, b"ssl_check=1&token=t", {}) == (200, "")
+    for more in (b"ssl_check=1&command=/irmer&text=help", b"ssl_check=0", b"ssl_check=1&token=" + b"t" * 999):
+        assert (await post(ward, more, {}))[0] == 401
+
+
 async def test_slack_s_own_check_of_the_address_is_answered(ward: World) -> None:
     body = json.dumps({"type": "url_verification", "challenge": "abc", "token": "t"}).encode()
     status, text = await post(ward, body, ward.slack.sign(body), "application/json")
