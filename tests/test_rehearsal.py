@@ -1,7 +1,6 @@
 """What the server does before it says that it serves."""
 
 import logging
-import os
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -28,8 +27,9 @@ rehearse([FORMS], now)
 before = set(sys.modules)
 with tempfile.TemporaryDirectory() as folder:
     store = open_store(Path(folder) / "irmer.sqlite")
-    for words in ("threshold sabr", "chekc", "check", "check 9 yr old had a chest CT on Tuesday, 3 mSv", "due", "cases"):
-        Bot(store).handle(Request("T", User("U"), Place("D", personal=True), now, Command(words)), FORMS)
+    words = ("threshold sabr", "chekc", "check", "check 9 yr old had a chest CT on Tuesday, 3 mSv", "due", "cases")
+    for each in words:
+        Bot(store).handle(Request("T", User("U"), Place("D", personal=True), now, Command(each)), FORMS)
     store.close()
 print(*sorted(set(sys.modules) - before))
 """
@@ -45,7 +45,7 @@ def test_after_the_rehearsal_the_first_commands_import_nothing():
 def test_it_leaves_nothing_behind(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     rehearse([FORMS], NOW)
-    assert os.listdir(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_without_room_for_it_the_server_starts_all_the_same(tmp_path, monkeypatch, caplog):
