@@ -27,7 +27,7 @@ rehearse([FORMS], now)
 before = set(sys.modules)
 with tempfile.TemporaryDirectory() as folder:
     store = open_store(Path(folder) / "irmer.sqlite")
-    words = ("threshold sabr", "chekc", "check", "check 9 yr old had a chest CT on Tuesday, 3 mSv", "due", "cases")
+    words = ("threshold sabr", "chekc", "check", "check 9 yr old had CT on Tuesday, 3 mSv", "due", "cases")
     for each in words:
         Bot(store).handle(Request("T", User("U"), Place("D", personal=True), now, Command(each)), FORMS)
     store.close()
