@@ -6,14 +6,15 @@ import re
 
 _EMPHASIS = re.compile(r"([\\*_\[\]`~])")
 _LIST_OR_HEADING = re.compile(r"^(\s*)(?:([-+#>])|(\d+)([.)]))(?=\s)")
-_MENTION = re.compile(r"<(?=/?at\b)", re.IGNORECASE)
+_TAG = re.compile(r"<(?=[a-z/!?])", re.IGNORECASE)
 
 
 def plain(text: str) -> str:
-    """One line of text so that it is shown as it stands: no emphasis, no list, no link, no mention."""
+    """One line of text so that it is shown as it stands: no emphasis, no list, no link, no mention,
+    and nothing in angle brackets taken for a tag and left out."""
     text = _EMPHASIS.sub(r"\\\1", " ".join(text.split("\n")))
     text = _LIST_OR_HEADING.sub(lambda m: f"{m[1]}\\{m[2]}" if m[2] else f"{m[1]}{m[3]}\\{m[4]}", text)
-    return _MENTION.sub("<\u200b", text)  # a zero-width space: it is read as text, not as a mark
+    return _TAG.sub("<\u200b", text)  # a zero-width space: it is read as text, not as a mark
 
 
 def lines(text: str) -> list[str]:

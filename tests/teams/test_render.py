@@ -130,6 +130,8 @@ def test_cutting_keeps_every_input_and_every_choice():
         ("- 3 mSv", r"\- 3 mSv"),
         ("# title", r"\# title"),
         ("<at>Everyone</at>", "<\u200bat>Everyone<\u200b/at>"),
+        ("check <what happened>", "check <\u200bwhat happened>"),
+        ("<!-- hidden --> <0.3 mSv", "<\u200b!-- hidden --> <0.3 mSv"),
         ("2.5 mSv - 3 mSv", "2.5 mSv - 3 mSv"),
     ],
 )
