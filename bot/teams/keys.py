@@ -2,6 +2,8 @@
 
 The SDK's validator fetches the keys with a blocking call whenever they are five minutes old. Here a validator
 is used for four, by whoever comes; its successor, and a token of a key not seen yet, go to another thread.
+The Connector sends the same token for an hour: one that was found genuine is known again as long as the
+validator is used and the token has not run out, for the same service address only.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ T = TypeVar("T")
 FRESH = 240.0  # seconds; the keys are kept for 300
 TIMEOUT = 10.0
 MOST_KEYS = 50
+MOST_TOKENS = 500
 TROUBLE = "Teams: Microsoft's keys cannot be fetched, so nothing is let in"
 
 
@@ -52,16 +55,28 @@ class Keys:
         self._make, self._aside = make, aside
         self._validator = make()
         self._known: set[str] = set()  # keys that this validator has, since it has used them
+        self._genuine: dict[tuple[str, str], Mapping[str, Any]] = {}  # claims, by token and service address
         self._until = 0.0
         self.trouble = ""
 
     async def check(self, token: str, service_url: str) -> Mapping[str, Any]:
         """The claims of a token that is genuine and for this service address. Raises Forged."""
-        key = _key(token)
         if time.monotonic() > self._until:
-            self._validator, self._known = self._make(), set()
+            self._validator, self._known, self._genuine = self._make(), set(), {}
             self._until = time.monotonic() + FRESH
-        validator = self._validator
+        genuine = self._genuine
+        known = genuine.get((token, service_url))
+        if known is not None and time.time() < float(known["exp"]):
+            return known
+        claims = await self._checked(token, service_url)
+        if "exp" not in claims:
+            raise Forged("it never runs out")
+        if len(genuine) < MOST_TOKENS:
+            genuine[token, service_url] = claims
+        return claims
+
+    async def _checked(self, token: str, service_url: str) -> Mapping[str, Any]:
+        key, validator = _key(token), self._validator
         try:
             if key in self._known:
                 return await validator.validate_token(token, service_url)
