@@ -10,21 +10,26 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import sys
 import time
 import warnings
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
+from importlib.util import find_spec
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 import httpx
 
-from bot.teams.keys import Aside, Forged, Keys
+from bot.teams.keys import Aside, Keys
 from bot.teams.settings import TeamsSettings
 
 # The SDK would read a .env file of the working directory or one above it: settings come from the environment.
 os.environ.setdefault("PYTHON_DOTENV_DISABLED", "1")
+# Its HTTP client tries to import this for every request, an eighth of the work where it is not installed.
+if find_spec("sniffio") is None:
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
 # It writes parts of what was sent into its log.
 logging.getLogger("microsoft_teams").setLevel(logging.CRITICAL)
 
@@ -50,6 +55,7 @@ T = TypeVar("T")
 MOST_LANES = 16
 TIMEOUT = 10.0  # seconds for one message to be posted
 TOKEN_TIMEOUT = 8.0  # seconds for Microsoft to give the bot a token of its own
+TOKEN_WAIT = 60.0  # seconds until it is asked again where it gave none
 TOKEN_GOOD = 60.0  # seconds for which it is not asked for again; a token lives an hour, and is renewed before
 NO_ID = "DO_NOT_USE_PLACEHOLDER_ID"  # what the SDK says where the answer names no message
 # Refused for now, and certainly not taken: the conversation is being written to, or too much was sent.
@@ -86,6 +92,10 @@ class Later(PostError):
         self.wait = wait
 
 
+class Unauthorised(Later):
+    """The bot's own token is not taken: that is not the conversation's fault, and passes."""
+
+
 class Unsure(PostError):
     """Perhaps posted: the connection broke, or the answer says nothing."""
 
@@ -110,8 +120,9 @@ class Sdk:
                 **credentials,
             )
         self._tokens = app.token_provider
-        self._token_good_until = 0.0
-        self._lanes = _Lanes(lambda: app.api.http.clone())
+        self._token, self._token_good_until = "", 0.0
+        # Left to itself the SDK asks for the token, and takes it apart, with each message.
+        self._lanes = _Lanes(lambda: app.api.http.clone(ClientOptions(token=lambda: self._token)))
         self._aside = Aside()
         self._keys = Keys(lambda: TokenValidator.for_service(settings.client_id, cloud=cloud), self._aside)
         self._trouble = ""
@@ -122,11 +133,8 @@ class Sdk:
         return tuple(line for line in (self._keys.trouble, self._trouble) if line)
 
     async def check_token(self, token: str, service_url: str) -> Mapping[str, Any]:
-        """The claims of a genuine token. Raises Forged, also where the keys cannot be fetched."""
-        claims = await self._keys.check(token, service_url)
-        if "exp" not in claims:
-            raise Forged("it never runs out")
-        return claims
+        """The claims of a genuine token. Raises `keys.Forged`, also where the keys cannot be fetched."""
+        return await self._keys.check(token, service_url)
 
     async def post(self, service_url: str, conversation: str, activity: Mapping[str, Any]) -> str:
         """Post a message; its id. Raises PostError."""
@@ -159,13 +167,25 @@ class Sdk:
         """Raises Later where Microsoft gives the bot no token: asked for before anything can be sent."""
         if time.monotonic() > self._token_good_until:
             try:
-                await asyncio.wait_for(self._aside.run(self._tokens.get_app_token()), TOKEN_TIMEOUT)
+                self._token = await asyncio.wait_for(self._aside.run(self._given_token()), TOKEN_TIMEOUT)
             except Exception as error:  # noqa: BLE001  the library raises whatever its parts raise
                 self._trouble = "Teams: Microsoft gives no token for sending: check TEAMS_CLIENT_SECRET"
-                raise Later(f"no token for sending ({type(error).__name__})", 60.0) from None
-            self._trouble, self._token_good_until = "", time.monotonic() + TOKEN_GOOD
+                raise Later(f"no token for sending ({type(error).__name__})", TOKEN_WAIT) from None
+            self._token_good_until = time.monotonic() + TOKEN_GOOD
         with self._lanes.least_used() as lane:
-            yield lane.client(service_url)
+            try:
+                yield lane.client(service_url)
+            except Unauthorised:
+                self._trouble = "Teams: the bot's token is refused: check the app and this machine's clock"
+                self._token_good_until = 0.0
+                raise
+        self._trouble = ""
+
+    async def _given_token(self) -> str:
+        given = await self._tokens.get_app_token()
+        if given is None:
+            raise ValueError("no token")
+        return str(given)
 
     async def member(self, service_url: str, conversation: str, user: str) -> tuple[str, str, str]:
         """A member of a conversation, by either id: the directory's id, what Teams calls them to this bot,
@@ -258,6 +278,8 @@ def _of_status(response: httpx.Response) -> PostError:
     status = response.status_code
     if status in BUSY:
         return Later(f"refused for now with {status}", _retry_after(response))
+    if status == 401:
+        return Unauthorised("refused with 401", TOKEN_WAIT)
     if status >= 500:
         return Unsure(f"answered with {status}")
     return Refused(status, _code(response))

@@ -111,6 +111,20 @@ def test_what_was_refused_for_now_is_sent_later_and_once(teams: FakeTeams, sendi
     assert sending.beside[0].repeats == 0
 
 
+def test_where_the_bots_own_token_is_refused_it_is_sent_later_and_health_says_so(
+    teams: FakeTeams, sending: Running
+):
+    problems = []
+    teams.faults.append(Fault(401))
+    plan(sending, teams)
+    until(lambda: bool(problems.extend(sending.run(sending.service.problems())) or problems))
+    assert "token is refused" in problems[0]
+    assert state(sending, teams) not in ("sent", "dead")
+    reference = sending.store.reference(teams.tenant, "teams", CHANNEL)
+    assert reference is not None
+    assert not reference.dead
+
+
 @pytest.mark.parametrize("taken", [True, False], ids=["taken", "lost"])
 @pytest.mark.parametrize("status", [0, 500, 502, 504], ids=["reset", "500", "502", "504"])
 def test_after_an_unknown_outcome_it_is_repeated_once_in_words_that_say_so(
