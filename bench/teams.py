@@ -171,7 +171,9 @@ async def ours(told: dict[str, str]) -> None:
     from datetime import UTC, datetime
 
     from bot.core.bot import Bot as Core
+    from bot.rehearsal import leave_out_of_collections, rehearse
     from bot.serve import Server
+    from bot.teams.face import CAPABILITIES
     from bot.teams.service import TeamsService
     from bot.teams.settings import TeamsSettings
     from storage.sqlite import open_store
@@ -187,6 +189,8 @@ async def ours(told: dict[str, str]) -> None:
     with tempfile.TemporaryDirectory() as directory:
         store = open_store(Path(directory) / "irmer.sqlite")
         service = TeamsService(settings, Core(store, nation="england"), store, lambda: datetime.now(UTC))
+        rehearse([CAPABILITIES], datetime.now(UTC))  # as `irmer serve` does
+        leave_out_of_collections()
         async with Server([service], port=0) as server:
             print(server.url, flush=True)
             await asyncio.Event().wait()

@@ -19,7 +19,7 @@ from bot.core.cases.wording import CaseWording
 from bot.core.delivery import Delivery
 from bot.core.messages import Capabilities
 from bot.core.sending import USUAL, Clock, Timings
-from bot.rehearsal import rehearse
+from bot.rehearsal import leave_out_of_collections, rehearse
 from storage.errors import StoreError
 from storage.model import Place
 from storage.store import Store
@@ -176,6 +176,7 @@ async def serve(
     bot = Bot(store, nation=nation)
     faces = await services(environment, bot, store)
     await asyncio.to_thread(rehearse, [face for _, face in faces], wall())
+    leave_out_of_collections()
     loops: list[Any] = [delivery(store, service.sender, face) for service, face in faces]
     loops.append(Watch(store, Place(faces[0][1].name, faces[0][1].name)))
     async with Server([service for service, _ in faces], loops, port=port) as server:
