@@ -1,4 +1,5 @@
-"""Cards in colour, for a terminal that somebody looks at. Nothing is said by colour alone."""
+"""Cards in colour, for a terminal that somebody looks at. Nothing is said by colour alone, and no words are
+in a colour that a light or a dark background could swallow."""
 
 from __future__ import annotations
 
@@ -22,6 +23,7 @@ from bot.core.cards import (
     Text,
     Weight,
 )
+from bot.terminal.printable import printable
 
 BORDER = {
     Severity.PLAIN: "blue",
@@ -30,12 +32,13 @@ BORDER = {
     Severity.ALARM: "red",
 }
 SIGN = {Severity.PLAIN: "", Severity.SETTLED: "✓ ", Severity.WAITING: "… ", Severity.ALARM: "! "}
-WEIGHT = {Weight.NORMAL: "", Weight.STRONG: "bold", Weight.SUBTLE: "dim", Weight.WARNING: "bold yellow"}
+WEIGHT = {Weight.NORMAL: "", Weight.STRONG: "bold", Weight.SUBTLE: "dim", Weight.WARNING: "bold"}
 
 
 def render(card: Card) -> RenderableType:
     """What rich prints: never markup, so that brackets in somebody's text stay brackets."""
-    title = Words(SIGN[card.severity] + card.title, style=f"bold {BORDER[card.severity]}")
+    marked = "bold" if card.severity is Severity.PLAIN else "bold reverse"
+    title = _words(SIGN[card.severity] + card.title, marked)
     return Panel(
         Group(title, *(_block(block) for block in card.blocks)),
         border_style=BORDER[card.severity],
@@ -43,12 +46,16 @@ def render(card: Card) -> RenderableType:
     )
 
 
+def _words(text: str, style: str = "") -> Words:
+    return Words(printable(text), style)
+
+
 def _block(block: Block) -> RenderableType:
     if isinstance(block, Text):
         mark = "! " if block.weight is Weight.WARNING else ""
-        return Words(mark + block.text, style=WEIGHT[block.weight])
+        return _words(mark + block.text, WEIGHT[block.weight])
     if isinstance(block, Heading):
-        return Padding(Words(block.text, style="bold"), (1, 0, 0, 0))
+        return Padding(_words(block.text, "bold"), (1, 0, 0, 0))
     if isinstance(block, Bullets):
         return _bullets(block)
     if isinstance(block, Pairs):
@@ -56,11 +63,11 @@ def _block(block: Block) -> RenderableType:
     if isinstance(block, Table):
         return _table(block)
     if isinstance(block, Mention):
-        return Words(block.text or ", ".join(f"@{user}" for user in block.users), style="bold")
+        return _words(block.text or ", ".join(f"@{user}" for user in block.users), "bold")
     if isinstance(block, Divider):
-        return Words("─" * 40, style="dim")
+        return _words("─" * 40, "dim")
     assert isinstance(block, Input)
-    return Words(f"{block.label}: {block.value}")
+    return _words(f"{block.label}: {block.value}")
 
 
 def _bullets(block: Bullets) -> RenderableType:
@@ -70,7 +77,7 @@ def _bullets(block: Bullets) -> RenderableType:
     for item in block.items:
         number, point, rest = item.partition(". ")
         numbered = point and number.isdigit()
-        grid.add_row(Words(f"{number}." if numbered else "•"), Words(rest if numbered else item))
+        grid.add_row(_words(f"{number}." if numbered else "•"), _words(rest if numbered else item))
     return grid
 
 
@@ -79,7 +86,7 @@ def _pairs(pairs: tuple[tuple[str, str], ...]) -> RenderableType:
     grid.add_column(style="dim", max_width=34)
     grid.add_column()
     for label, value in pairs:
-        grid.add_row(Words(label), Words(value))
+        grid.add_row(_words(label), _words(value))
     return grid
 
 
@@ -88,5 +95,5 @@ def _table(table: Table) -> RenderableType:
     for header in table.headers:
         grid.add_column(header)
     for row in table.rows:
-        grid.add_row(*(Words(cell) for cell in row))
+        grid.add_row(*(_words(cell) for cell in row))
     return grid

@@ -6,12 +6,18 @@ import re
 from collections.abc import Iterator
 
 from bot.core.cards import Bullets, Card, Divider, Heading, Input, Mention, Pairs, Table, Text, Weight
+from bot.terminal.printable import printable
 
 _NUMBERED = re.compile(r"\d+\. ")
 
 
 def lines(card: Card) -> Iterator[str]:
-    """The card, one line after the other, without a line's end."""
+    """The card, one line after the other, without a line's end. What somebody wrote in several lines stays
+    indented: none of them can pass for a line of ours."""
+    return (printable(line).replace("\n", "\n    ") for line in _lines(card))
+
+
+def _lines(card: Card) -> Iterator[str]:
     yield card.title
     for block in card.blocks:
         if isinstance(block, Text):

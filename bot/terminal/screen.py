@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from bot.core.cards import Card
+from bot.terminal.printable import printable
 
 
 class Screen(Protocol):
@@ -28,11 +29,11 @@ class Piped:
     def line(self) -> str:
         from storage.identifiers import mask
 
-        given = sys.stdin.buffer.readline() if sys.stdin else b""
+        given = sys.stdin.buffer.readline()
         if not given:
             raise EOFError
         text = given.decode("utf-8", "replace").rstrip("\r\n")
-        print(f"> {mask(text)}", flush=True)
+        print(f"> {printable(mask(text))}", flush=True)
         return text
 
 
@@ -43,7 +44,7 @@ class Watched:
         from rich.console import Console
 
         self._console = Console(highlight=False)
-        self._ask = self._prompt() if sys.stdin and sys.stdin.isatty() else Piped().line
+        self._ask = self._prompt() if sys.stdin.isatty() else Piped().line
 
     def _prompt(self) -> Callable[[], str]:
         from prompt_toolkit import PromptSession
@@ -68,4 +69,4 @@ class Watched:
 
 
 def screen() -> Screen:
-    return Watched() if sys.stdout and sys.stdout.isatty() else Piped()
+    return Watched() if sys.stdout.isatty() else Piped()

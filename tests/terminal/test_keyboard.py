@@ -10,9 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import chat
+
 pty = pytest.importorskip("pty", reason="no pseudo-terminals on this system")
+termios = pytest.importorskip("termios", reason="no pseudo-terminals on this system")
 ROOT = Path(__file__).parents[2]
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+STOPPED = "Stopped. The check is unfinished, and nothing is lost: start again and type check to go on."
 CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]|\r")
 
 
@@ -107,11 +111,36 @@ def test_control_c_ends_in_one_line_and_the_next_start_takes_the_check_up(keyboa
     terminal.type("check\r")
     terminal.until("What kind of exposure was it?")
     terminal.press("\x03")
-    terminal.until("Stopped. The check is unfinished: nothing is lost, check takes it up again.")
+    terminal.until(STOPPED)
     assert terminal.ends() == 130
     assert "Traceback" not in terminal.raw
     again = keyboard()
-    again.until("is unfinished: check takes it up again.")
+    again.until("is unfinished: type check to go on.")
+
+
+def test_sigterm_ends_in_one_line_too_and_gives_the_terminal_back(keyboard):
+    terminal = keyboard()
+    terminal.until("notifiable under IR(ME)R?")
+    terminal.type("check\r")
+    terminal.until("What kind of exposure was it?")
+    terminal.press("1")
+    assert not termios.tcgetattr(terminal.master)[3] & termios.ECHO
+    terminal.process.terminate()
+    terminal.until(STOPPED)
+    assert termios.tcgetattr(terminal.master)[3] & termios.ECHO
+    assert terminal.ends() == 143
+    assert "Traceback" not in terminal.raw
+
+
+def test_control_characters_in_a_record_do_not_reach_the_screen(keyboard, tmp_path):
+    account = "\x1b]0;another title\x07 \x9b31m text"
+    chat(tmp_path / "a.sqlite", "check", "1", "near miss", "yes", "", "", account, "done")
+    terminal = keyboard()
+    terminal.until("notifiable under IR(ME)R?")
+    terminal.type("case 2026-0001\r")
+    shown = terminal.until("another title")
+    assert "\x1b]0;" not in shown
+    assert "\ufffd]0;another title" in shown
 
 
 def test_control_d_says_goodbye(keyboard):

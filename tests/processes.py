@@ -1,0 +1,48 @@
+"""The irmer command as people and scripts meet it: a real process each time."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith("IRMER_")} | {"PYTHONUTF8": "1"}
+NOW = ("--now", "2026-11-05T10:00")
+CHECK = ["check", "mammography", "no", "england", "5 mSv", "yesterday", "none"]
+STORY = "wrong pt had a CT head yesterday at 2pm, about 2 mSv, 9 year old boy, in England"
+
+
+def irmer(*args, given="", database=None, **extra):
+    """Run the command; `given` is its standard input, text or bytes."""
+    environment = {**ENVIRONMENT, **extra}
+    if database:
+        environment["IRMER_DATABASE"] = str(database)
+    text = given.encode() if isinstance(given, str) else given
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", *args],
+        input=text,
+        capture_output=True,
+        cwd=ROOT,
+        env=environment,
+        timeout=120,
+    )
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def decide(*objects):
+    lines = [o if isinstance(o, str | bytes) else json.dumps(o) for o in objects]
+    given = b"".join((line.encode() if isinstance(line, str) else line) + b"\n" for line in lines)
+    status, out, err = irmer("decide", *NOW, given=given)
+    assert err == ""
+    return status, [json.loads(line) for line in out.splitlines()]
+
+
+def chat(database, *typed, args=NOW, **extra):
+    return irmer("chat", *args, given="".join(f"{line}\n" for line in typed), database=database, **extra)
+
+
+def heed_control_c():
+    """As at a keyboard: what runs in the background is started with SIGINT ignored, and hands that on."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

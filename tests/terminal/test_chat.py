@@ -1,0 +1,149 @@
+"""`irmer chat` with lines from a pipe: a check from the first question to the record, and talk on the way."""
+
+from tests.processes import CHECK, STORY, chat
+
+
+def test_a_check_goes_from_the_first_question_to_the_record(tmp_path):
+    status, out, err = chat(
+        tmp_path / "a.sqlite", *CHECK, "yes", "Wrong patient called.", "done", "case 2026-0001"
+    )
+    assert (status, err) == (0, "")
+    assert "NOTIFY — code 1" in out
+    assert "Notify by: Wed 18 November 2026 (1 day of 14 used, 13 days left)" in out
+    assert "Kept as record 2026-0001, case C26-0001 opened\n  Outcome: NOTIFY — code 1\n" in out
+    assert f"Where: {tmp_path / 'a.sqlite'}" in out
+    assert "Account: Wrong patient called." in out
+
+
+def test_a_draft_left_by_the_end_of_input_is_taken_up_again(tmp_path):
+    database = tmp_path / "a.sqlite"
+    status, out, _ = chat(database, *CHECK[:4])
+    assert status == 0
+    assert out.rstrip().endswith(
+        "Goodbye. The check is unfinished, and nothing is lost: start again and type check to go on."
+    )
+    later = ("--now", "2026-11-12T09:00")
+    status, out, _ = chat(database, "check", "yes", *CHECK[4:], args=later)
+    assert "Take up where you left off?" in out
+    assert "What effective dose did the whole incident give" in out
+    assert "NOTIFY — code 1" in out
+
+
+def test_a_draft_can_be_left_for_a_new_check(tmp_path):
+    database = tmp_path / "a.sqlite"
+    chat(database, *CHECK[:4])
+    _, out, _ = chat(database, "check", "no", "quit", "quit")
+    assert "What kind of exposure was it?" in out
+    assert "Set aside, nothing is lost" in out
+
+
+def test_why_back_edit_and_an_answer_that_is_not_understood(tmp_path):
+    _, out, _ = chat(
+        tmp_path / "a.sqlite",
+        "check",
+        "1",
+        "perhaps",
+        "why",
+        "back",
+        "2",
+        "yes",
+        "edit",
+        "edit 3",
+        "edit 1",
+        "1",
+    )
+    assert "Accidental means that no exposure of any kind was intended" in out
+    assert "Type a number from 1 to 3, the words of an answer, or don't know." in out
+    assert "Category: Interventional radiology or cardiology, interventional CT" in out
+    assert "Type edit and a number from 1 to 2" in out
+    assert out.count("What kind of exposure was it?") == 2
+    assert out.count("Was any exposure of this person intended?") == 5
+
+
+def test_a_patients_number_is_refused_without_being_repeated_and_never_kept(tmp_path):
+    database = tmp_path / "a.sqlite"
+    number = "999 000 0018"
+    _, out, _ = chat(
+        database, *CHECK, "yes", f"Scanned {number} by mistake", "Scanned the wrong person", "done"
+    )
+    assert "looks like an NHS, CHI or H&C number" in out
+    assert number not in out
+    assert number.encode() not in database.read_bytes()
+    assert number.replace(" ", "").encode() not in database.read_bytes()
+
+
+def test_what_may_tell_who_the_patient_is_is_warned_about(tmp_path):
+    _, out, _ = chat(tmp_path / "a.sqlite", *CHECK, "yes", "Patient born 3/4/1950, wrong side", "done")
+    assert "There seems to be a date of birth in the text" in out
+    assert "Kept as record 2026-0001" in out
+
+
+def test_a_record_is_corrected_by_a_revision_that_says_why(tmp_path):
+    database = tmp_path / "a.sqlite"
+    chat(database, *CHECK, "yes", "Wrong patient", "done")
+    _, out, _ = chat(
+        database,
+        *("correct 2026-0001", "edit total dose", "0.5 mSv", "male", "yes", ""),
+        *("The dose was in the wrong unit", "done", "case 2026-0001"),
+    )
+    assert "A reason is wanted" in out
+    assert "C26-0001 decided anew: the outcome has changed" in out
+    assert "Revision: 2, corrects revision 1: The dose was in the wrong unit" in out
+    assert "Revision 1, Thu 5 November 2026 at 10:00" in out
+
+
+def test_what_is_not_a_patients_goes_to_another_regulator_and_is_kept_all_the_same(tmp_path):
+    typed = ("check", "edit exposed person", "member of staff", "yes", "done")
+    _, out, _ = chat(tmp_path / "a.sqlite", *typed, IRMER_NATION="scotland")
+    assert "NOT FOR IR(ME)R — HSE is to be told, by other regulations" in out
+    assert "Notify by" not in out
+    assert "Kept as record 2026-0001" in out
+
+
+def test_an_unknown_command_suggests_one(tmp_path):
+    _, out, _ = chat(tmp_path / "a.sqlite", "treshold foetal", "case 2026-0099", "/irmer help")
+    assert "Did you mean threshold?" in out
+    assert "2026-0099" in out
+    assert "case <number>" in out
+
+
+def test_the_nation_of_the_environment_begins_every_check(tmp_path):
+    _, out, _ = chat(tmp_path / "a.sqlite", "check", "1", "no", IRMER_NATION="wales")
+    assert "Where in the UK" not in out
+    status, _, err = chat(tmp_path / "a.sqlite", "check", IRMER_NATION="cornwall")
+    assert (status, err) == (
+        2,
+        "irmer: IRMER_NATION wants one of: england, wales, scotland, northern_ireland\n",
+    )
+
+
+def test_what_happened_is_read_shown_and_only_the_rest_asked(tmp_path):
+    typed = (f"check {STORY}", "no", "2.5 mSv", "today", "none", "yes", "", "done", "case 2026-0001")
+    _, out, _ = chat(tmp_path / "a.sqlite", *typed)
+    assert "Age: 9 years\nNation: England\nHappened: Wed 4 November 2026 at 14:00\nThe person is male" in out
+    assert "Wrong patient: was this person due any exposure of their own?" in out
+    assert "“about 2 mSv” is not a limit" in out
+    assert "NOTIFY — code 1" in out
+    assert f"Account: {STORY}" in out
+
+
+def test_an_incident_told_without_a_command_begins_a_check_and_other_talk_does_not(tmp_path):
+    _, out, _ = chat(tmp_path / "a.sqlite", "good morning to you all", STORY)
+    assert "Sorry, that was not understood" in out
+    assert "Understood so far" in out
+
+
+def test_a_correction_in_words_changes_the_fact_it_is_about(tmp_path):
+    _, out, _ = chat(tmp_path / "a.sqlite", f"check {STORY}", "no", "3 mSv", "actually she was 17", "edit")
+    assert "Age: 17 years" in out
+
+
+def test_a_patients_number_in_a_message_is_masked_and_the_author_told(tmp_path):
+    database = tmp_path / "a.sqlite"
+    _, out, _ = chat(database, f"check NHS 999 000 0018, {STORY}")
+    assert "A patient's number was taken out of what you wrote" in out
+    assert (
+        b"999 000 0018" not in database.read_bytes() + (tmp_path / "a.sqlite-wal").read_bytes()
+        if (tmp_path / "a.sqlite-wal").exists()
+        else b"999 000 0018" not in database.read_bytes()
+    )

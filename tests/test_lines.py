@@ -1,0 +1,97 @@
+"""`irmer decide` and `irmer read`: JSON Lines in and out of a real process."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.processes import ENVIRONMENT, NOW, ROOT, STORY, decide, irmer
+
+
+def test_every_line_of_facts_gets_a_verdict_in_its_place():
+    wales = {"nation": "wales", "exposure": "accidental", "discovered_on": "2026-11-02"}
+    status, (first, second) = decide(wales, {"exposure": "near_miss"})
+    assert status == 0
+    assert (first["outcome"], first["codes"], first["notify_by"]) == ("notify", ["1"], "2026-11-16")
+    assert second["outcome"] == "do_not_notify"
+
+
+@pytest.mark.parametrize(
+    ("line", "fact"),
+    [
+        ("[1]", None),
+        ('"text"', None),
+        ("", None),
+        ("{", None),
+        (b'{"nation": "\xff"}', None),
+        ("[" * 100_000, None),
+        ('{"total_dose": NaN}', "total_dose"),
+        ('{"total_dose": Infinity}', "total_dose"),
+        ('{"total_dose": -1}', "total_dose"),
+        ('{"total_dose": "25 MSv"}', "total_dose"),
+        ('{"total_dose": "25 mGy"}', "total_dose"),
+        ('{"total_dose": 1, "total_dose": 30}', "total_dose"),
+        ('{"total_dose": ' + "9" * 5000 + "}", None),
+        ('{"total_dos": 1}', "total_dos"),
+        ('{"nation": "france"}', "nation"),
+        ('{"discovered_on": "2026-11-06"}', "discovered_on"),
+        ('{"discovered_on": "2023-04-18"}', "discovered_on"),
+        ('{"planning_scans": 2.5}', "planning_scans"),
+    ],
+)
+def test_a_bad_line_is_answered_in_its_place_and_the_rest_go_on(line, fact):
+    status, (before, bad, after) = decide({"exposure": "near_miss"}, line, {"exposure": "near_miss"})
+    assert status == 1
+    assert before == after
+    assert [error["fact"] for error in bad["error"]] == [fact]
+    assert all(error["message"] and "\n" not in error["message"] for error in bad["error"])
+
+
+def test_facts_that_contradict_each_other_are_each_named():
+    status, (bad,) = decide({"exposure": "accidental", "intended_dose": 1})
+    assert status == 1
+    assert {error["fact"] for error in bad["error"]} == {"exposure", "intended_dose"}
+
+
+def test_numbers_are_read_as_exact_decimals():
+    raw = '{"category": "radiotherapy_treatment", "exposure": "unintended", "organ_dose_ratio": 1.1}'
+    assert decide(raw)[1][0]["codes"] == ["8.1"]
+    assert decide(raw.replace("1.1", "1.0999999999999999999"))[1][0]["codes"] == []
+
+
+def test_a_verdict_comes_as_soon_as_its_line_is_there():
+    command = [sys.executable, "-m", "bot", "decide", *NOW]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, env=ENVIRONMENT
+    ) as process:
+        for _ in range(3):
+            process.stdin.write(b'{"exposure": "near_miss"}\n')
+            process.stdin.flush()
+            assert json.loads(process.stdout.readline())["outcome"] == "do_not_notify"
+        process.stdin.close()
+        assert process.wait(60) == 0
+
+
+def test_a_reader_that_goes_away_is_no_error():
+    command = f"yes '{{}}' | head -c 600000 | '{sys.executable}' -m bot decide {' '.join(NOW)} | head -n 1"
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command],
+        capture_output=True,
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        text=True,
+        timeout=120,
+    )
+    assert json.loads(done.stdout)["outcome"] == "undecided"
+    assert done.stderr == ""
+
+
+def test_read_says_what_it_understands_of_each_line(tmp_path):
+    given = json.dumps({"text": STORY, "now": "2026-11-05T10:00"}) + "\n{}\n"
+    status, out, _ = irmer("read", given=given)
+    first, second = (json.loads(line) for line in out.splitlines())
+    assert status == 1
+    assert first["facts"]["age_years"] == 9
+    assert {"exposure", "total_dose"} <= set(first["to_confirm"])
+    assert second["error"][0]["fact"] == "text"
