@@ -22,7 +22,7 @@ USAGE = """usage: irmer COMMAND [words]
   check [what happened] one check
   threshold [words]     the criteria, by code, word or intended dose
   case NUMBER           one record or case
-  help                  what the bot understands
+  help                  all that the bot understands; each of it works here too: irmer due, irmer cases
 
   serve                 the bot for Slack and Teams, whichever is configured   --port 3000
   teams package [FILE]  the app package that an administrator uploads to Teams
@@ -88,21 +88,38 @@ class Call:
 def main(argv: Sequence[str] | None = None) -> int:
     """0 all well, 1 something was found wrong, 2 wrong usage, 130 Ctrl-C."""
     args = list(sys.argv[1:] if argv is None else argv)
-    if sys.stdout is not None and sys.stdout.encoding.lower() != "utf-8":
-        sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
+    _streams()
     try:
         status = _run(args)
         print(end="", flush=True)
         return status
     except Usage as wrong:
-        print(f"irmer: {wrong}", file=sys.stderr)
+        _complain(str(wrong))
         return 2
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        # Whoever read has gone. The interpreter would complain once more when it flushes at exit.
+    except OSError as error:
+        # The interpreter would complain once more when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        if isinstance(error, BrokenPipeError):  # whoever read has gone
+            return 0
+        _complain(f"reading or writing failed: {error.strerror or error}")
+        return 1
+
+
+def _streams() -> None:
+    """What was closed reads as empty and writes into nothing; what cannot be encoded becomes a mark."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode))
+    if sys.stdout.encoding.lower() != "utf-8":
+        sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
+
+
+def _complain(line: str) -> None:
+    from bot.terminal.printable import printable
+
+    print(f"irmer: {printable(line)}", file=sys.stderr)
 
 
 def _run(args: list[str]) -> int:
@@ -130,7 +147,7 @@ def _parse(args: list[str]) -> Call:
                 raise Usage(f"--{name} wants a value: see irmer --help")
             call.options[name] = found
         elif arg in ("-h", "--help"):
-            call.options["command"] = "help"
+            call.options.update(command="help", usage="yes")
         elif arg.startswith("--") and len(arg) > 2:
             raise Usage(f"there is no option {arg.partition('=')[0][:40]}: see irmer --help")
         else:
@@ -231,8 +248,18 @@ def _threshold(call: Call) -> int:
     return 0
 
 
-def _help(_call: Call) -> int:
-    print(USAGE, end="")
+def _help(call: Call) -> int:
+    """What can be said to the bot; after `--help` what can be typed here."""
+    if call.options.get("usage"):
+        print(USAGE, end="")
+        return 0
+    from dataclasses import replace
+
+    from bot.core.help import help_card
+    from bot.terminal.chat import FACE
+    from bot.terminal.screen import screen
+
+    screen().show(help_card(replace(FACE, command="irmer")))
     return 0
 
 

@@ -171,10 +171,10 @@ async def serve(
     stop: asyncio.Event,
 ) -> None:
     """Until `stop` is set. Raises NotServed, and OSError where the port is taken."""
-    from bot.serve import Server
-
     bot = Bot(store, nation=nation)
     faces = await services(environment, bot, store)
+    from bot.serve import Server  # needs what only the platforms' extras bring
+
     await asyncio.to_thread(rehearse, [face for _, face in faces], wall())
     leave_out_of_collections()
     loops: list[Any] = [delivery(store, service.sender, face) for service, face in faces]
