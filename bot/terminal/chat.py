@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 from bot.core.bot import Bot
+from bot.core.cards import Card, Severity
 from bot.core.messages import (
     Capabilities,
     Command,
@@ -26,6 +27,7 @@ from bot.core.messages import (
 )
 from bot.terminal.pings import Pings, tick
 from bot.terminal.screen import Screen
+from storage.errors import StoreError
 
 FACE = Capabilities(
     dialogs=False, private_answers=True, hears_everything=True, buttons=False, command="", name="terminal"
@@ -39,6 +41,10 @@ def clock(start: datetime) -> Clock:
     """A clock that stands at `start` now, and goes on."""
     begun = tick()
     return lambda: start + timedelta(seconds=tick() - begun)
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM, taken as Ctrl-C is: the terminal is given back in order."""
 
 
 class Chat:
@@ -69,28 +75,37 @@ class Chat:
         return 0
 
     def run(self, first: str = "") -> int:
-        """Until somebody leaves, the input ends (0), or Ctrl-C (130). What was begun is kept."""
+        """Until somebody leaves, the input ends (0), Ctrl-C (130) or SIGTERM (143). What was begun is
+        kept."""
         try:
             going = self.ask(Command(first) if first else HomeOpened())
             if self._pings:
-                self._pings.start()
+                self._remind(self._pings.start)
             while going:
                 going = self.ask(_what(self._screen.line()))
                 if self._pings:
-                    self._pings.print_due()
+                    self._remind(self._pings.print_due)
         except EOFError:
             print(f"Goodbye.{self._kept()}")
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as stopped:
             print(f"\nStopped.{self._kept()}", file=sys.stderr)
-            return 130
+            return 143 if isinstance(stopped, Terminated) else 130
         finally:
             if self._pings:
                 self._pings.stop()
         return 0
 
+    def _remind(self, work: Callable[[], None]) -> None:
+        """A store that is full or locked holds reminders up: that is said, and the chat goes on."""
+        try:
+            work()
+        except StoreError as error:
+            self._screen.show(Card(f"Reminders are held up: {error}", severity=Severity.ALARM))
+
     def _kept(self) -> str:
         begun = self._bot.unfinished(self._request(HomeOpened()), FACE)
-        return " The check is unfinished: nothing is lost, check takes it up again." if begun else ""
+        again = "start again and type check to go on"
+        return f" The check is unfinished, and nothing is lost: {again}." if begun else ""
 
 
 def _what(line: str) -> What:

@@ -79,7 +79,7 @@ class Pings:
             yield
 
     def print_due(self) -> None:
-        """Everything that is due by now. Ctrl-C does not end what is being printed."""
+        """Everything that is due by now. Ctrl-C does not end what is being printed. Raises StoreError."""
         due = self._store.next_due(self._tenant, self._here.platform)
         if due is not None and due <= self._now():
             self._pool.submit(self._print_due).result()
@@ -94,11 +94,14 @@ class Pings:
                 return
 
     def start(self) -> None:
-        """What has no reminder to come gets one; what is due is printed; then the watch begins."""
-        rewatch(self._store, self._tenant, self._here, self._now())
-        self.print_due()
+        """What has no reminder to come gets one; what is due is printed; then, whatever the store said, the
+        watch begins. Raises StoreError."""
         self._thread = threading.Thread(target=self._watch, name="pings", daemon=True)
-        self._thread.start()
+        try:
+            rewatch(self._store, self._tenant, self._here, self._now())
+            self.print_due()
+        finally:
+            self._thread.start()
 
     def stop(self) -> None:
         """Once what is being printed is written down."""

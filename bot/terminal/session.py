@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import getpass
+import signal
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from bot.core.bot import Bot
 from bot.core.messages import Command, User
-from bot.terminal.chat import FACE, TENANT, Chat, clock
+from bot.terminal.chat import FACE, TENANT, Chat, Terminated, clock
 from bot.terminal.pings import Pings
+from bot.terminal.printable import printable
 from bot.terminal.screen import screen
 from storage.errors import StoreError
 from storage.sqlite import open_store
@@ -25,29 +28,29 @@ class Session:
 
     def run(self, first: str = "") -> int:
         """A chat; with `first`, one that begins with that command."""
+        signal.signal(signal.SIGTERM, _terminated)
         return self._with_chat(lambda chat: chat.run(first))
 
     def once(self, command: str) -> int:
         """One command, and out."""
         return self._with_chat(lambda chat: chat.once(Command(command)))
 
-    def _with_chat(self, use: object) -> int:
-        assert callable(use)
+    def _with_chat(self, use: Callable[[Chat], int]) -> int:
         try:
             store = open_store(self.database)
+            try:
+                bot = Bot(store, nation=self.nation, where=str(self.database))
+                shown, now = screen(), clock(self.now)
+                return use(Chat(bot, shown, now, _user(), Pings(store, shown, FACE, TENANT, now)))
+            finally:
+                store.close()
         except StoreError as error:
-            print(f"irmer: {error}", file=sys.stderr)
+            print(f"irmer: {printable(str(error))}", file=sys.stderr)
             return 2
-        try:
-            bot, shown, now = (
-                Bot(store, nation=self.nation, where=str(self.database)),
-                screen(),
-                clock(self.now),
-            )
-            pings = Pings(store, shown, FACE, TENANT, now)
-            return int(use(Chat(bot, shown, now, _user(), pings)))
-        finally:
-            store.close()
+
+
+def _terminated(*_: object) -> None:
+    raise Terminated
 
 
 def _user() -> User:
