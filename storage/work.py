@@ -110,4 +110,4 @@ def require_subject(sql: Sql, tenant: str, subject: str) -> None:
 def missing(subject: str) -> NotFound:
     """Does not repeat a long text: it may be anything that somebody typed."""
     name = gate.text(subject) if 0 < len(subject) <= 20 else "this"
-    return NotFound(f"there is no {'case' if is_case(subject) else 'record'} {name}: look at the list")
+    return NotFound(f"there is no {'case' if is_case(subject) else 'record'} {name} here: check its number")

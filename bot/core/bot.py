@@ -180,7 +180,7 @@ def _said(turn: Turn, what: Said) -> list[Reply]:
     if overheard and (draft.paused or draft.stage != "asking"):
         return []
     if not overheard and (slash or (_interrupts(first, rest) and draft.stage != "details")):
-        shown = command(turn, what.text)
+        shown = _guarded(turn, lambda: command(turn, what.text))
         return shown if first == "check" else [*shown, *check.reask(turn, draft)]
     return check.said(turn, draft, what.text, overheard=overheard)
 

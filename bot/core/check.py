@@ -102,7 +102,8 @@ def verdict(turn: Turn, draft: Draft, *, problem: str = "") -> Card:
             again = f", and decide {draft.case} anew with it"
         elif draft.opens and not draft.number:
             again, ways = " and open its case", "yes · record only · no · edit · back"
-        return card.with_blocks(Text(f"Keep it{again}? {ways}"))
+        # The card is longer than a screen: its first line is seen beside the question too.
+        return card.with_blocks(Text(card.summary, Weight.STRONG), Text(f"Keep it{again}? {ways}"))
     return card.with_buttons(
         Button("Keep", "check.keep", draft.id, "primary"),
         Button("Change an answer", "check.edit", draft.id),
@@ -124,7 +125,7 @@ def said(turn: Turn, draft: Draft, text: str, *, overheard: bool = False) -> lis
         return _take_up(turn, draft, plain)
     if plain in QUIT:
         turn.save(draft.with_(paused=True))
-        return turn.say(f"Set aside, nothing lost: {turn.command('check')} takes it up again.")
+        return turn.say(f"Set aside, nothing is lost: type {turn.command('check')} to go on.")
     if draft.stage == "details":
         return keep.said(turn, draft, text)
     if plain == "back":

@@ -21,7 +21,7 @@ def home_card(turn: Turn) -> Card:
         since = moment(datetime.fromisoformat(draft.started))
         blocks.append(
             Text(
-                f"A check from {since} is unfinished: {turn.command('check')} takes it up again.",
+                f"A check from {since} is unfinished: type {turn.command('check')} to go on.",
                 Weight.STRONG,
             )
         )

@@ -82,7 +82,7 @@ def test_one_reference_number_belongs_to_one_case(ward: Ward) -> None:
 @pytest.mark.parametrize("words", ["case C26-0099", "notified C26-0099 X", "snooze C26-0099 tomorrow"])
 def test_a_case_that_does_not_exist_is_told_in_one_line(ward: Ward, words: str) -> None:
     ward.case()
-    assert ward.say(words).strip().rstrip(".") == "There is no case C26-0099: look at the list"
+    assert ward.say(words).strip().rstrip(".") == "There is no case C26-0099 here: check its number"
 
 
 def test_another_tenants_case_looks_like_none(ward: Ward) -> None:
