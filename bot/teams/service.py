@@ -12,7 +12,7 @@ from bot.teams.face import Conversation, TeamsFace
 from bot.teams.posts import Posts
 from bot.teams.sdk import Sdk
 from bot.teams.sender import TeamsSender
-from bot.teams.settings import TeamsSettings
+from bot.teams.settings import SERVICE_HOSTS, TeamsSettings
 from storage.store import Store
 
 PATH = "/api/messages"
@@ -41,7 +41,7 @@ class TeamsService:
         self.face = TeamsFace(bot, store, contacts, deliver, clock, tenant_of)
         self.sender = TeamsSender(contacts, deliver, posts, clock, settings.tenant_id)
         self.routes: Mapping[str, Door] = {PATH: Door(settings, self._sdk, self.face.take)}
-        self.says = f"Teams: app {settings.client_id} by HTTP at {PATH}"
+        self.says = f"Teams: app {settings.client_id} by HTTP at {PATH}{_not_microsofts(settings)}"
 
     async def start(self) -> None:
         """Nothing to start: what arrives, arrives by `routes`."""
@@ -53,3 +53,9 @@ class TeamsService:
     async def problems(self) -> list[str]:
         """What is wrong, a line each; for /health."""
         return list(self._sdk.problems)
+
+
+def _not_microsofts(settings: TeamsSettings) -> str:
+    """Said at the start and in /health, so that nobody takes a test for the real thing."""
+    elsewhere = settings.service_hosts - SERVICE_HOSTS
+    return f", for tests: {', '.join(sorted(elsewhere))} in the place of Microsoft" if elsewhere else ""

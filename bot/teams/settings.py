@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bot.teams import stand_in
 
 # The hosts of the Bot Connector for Teams: nothing is stored for or sent to any other.
 SERVICE_HOSTS = frozenset({"smba.trafficmanager.net"})
@@ -26,7 +29,7 @@ class TeamsSettings:
     """One app registration. `tenants` are the directories whose people are served; its own unless given.
 
     `service_hosts`, `keys_url`, `token` and `service_scheme` stay as they are outside of tests, which put a
-    Connector and keys of their own on loopback in the place of Microsoft's.
+    Connector and keys of their own on loopback in the place of Microsoft's: see `bot.teams.stand_in`.
     """
 
     client_id: str
@@ -66,8 +69,11 @@ def from_environment(environment: Mapping[str, str]) -> TeamsSettings:
     ]
     if environment.get(UNAUTHENTICATED, "").strip().lower() not in _FALSE:
         wrong.append(f"{UNAUTHENTICATED} is set: take it out, every request must be signed")
+    wrong += stand_in.wrong(environment)
     if wrong:
         raise SettingsError(*wrong)
-    return TeamsSettings(
+    settings = TeamsSettings(
         given["TEAMS_CLIENT_ID"], given["TEAMS_CLIENT_SECRET"], given["TEAMS_TENANT_ID"].lower()
     )
+    other: dict[str, Any] = stand_in.instead(environment, settings.client_id, settings.client_secret)
+    return replace(settings, **other)

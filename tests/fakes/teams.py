@@ -56,6 +56,7 @@ T = TypeVar("T")
 class FakeTeams:
     app_id: str = APP
     tenant: str = TENANT
+    secret: str = "a-secret"
     bot: str = ""
     strict_rate: bool = True
     messages: list[Message] = field(default_factory=list)

@@ -12,7 +12,7 @@ from collections import defaultdict, deque
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 import jwt
 
@@ -68,6 +68,19 @@ class Connector:
     def keys(self) -> dict[str, Any]:
         key = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(self.teams.key.public_key()))
         return {"keys": [{**key, "kid": "k1", "use": "sig", "alg": "RS256", "endorsements": ["msteams"]}]}
+
+    def give_token(self, raw: bytes) -> tuple[int, dict[str, Any]]:
+        """What the directory answers to an app that wants to write here."""
+        asked = dict(parse_qsl(raw.decode()))
+        wanted = {
+            "grant_type": "client_credentials",
+            "client_id": self.teams.app_id,
+            "client_secret": self.teams.secret,
+            "scope": "https://api.botframework.com/.default",
+        }
+        if asked != wanted:
+            return 401, {"error": "invalid_client"}
+        return 200, {"token_type": "Bearer", "expires_in": 3599, "access_token": self.teams.bot_token()}
 
     def check_token(self, authorization: str) -> None:
         try:
@@ -204,6 +217,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def change(self) -> None:
         raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        if self.path == f"/{self.connector.teams.tenant}/oauth2/v2.0/token":
+            self.answer(*self.connector.give_token(raw))
+            return
         if self.path == "/teams/v3/conversations":
             self.guarded(lambda: self.connector.open_personal(raw))
             return

@@ -44,3 +44,37 @@ def test_every_wrong_setting_is_named_at_once():
 def test_nothing_set_means_that_teams_is_not_wanted():
     assert not configured({})
     assert configured({"TEAMS_CLIENT_ID": "x"})
+
+
+LOCAL = {"TEAMS_LOGIN_URL": "http://127.0.0.1:4000", "TEAMS_SERVICE_URL": "http://127.0.0.1:4001/teams/"}
+
+
+def test_another_login_and_connector_on_this_machine_take_the_place_of_microsofts():
+    settings = from_environment({**GOOD, **LOCAL})
+    assert settings.service_hosts == {"127.0.0.1:4001"}
+    assert settings.keys_url == "http://127.0.0.1:4000/v1/.well-known/openidconfiguration"
+    assert from_environment(GOOD).token is None
+
+
+@pytest.mark.parametrize("name", LOCAL)
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://192.168.0.7:4000",
+        "https://login.example.org",
+        "http://127.0.0.1.example.org:4000",
+        "http://127.0.0.1:4000@example.org/",
+        "http://example.org:80\\@127.0.0.1:4000/",
+        "127.0.0.1:4000",
+        "http://127.0.0.1:x/",
+    ],
+)
+def test_what_stands_in_for_microsoft_is_on_this_machine_or_refused(name, url):
+    with pytest.raises(SettingsError, match=f"{name} is for tests"):
+        from_environment({**GOOD, **LOCAL, name: url})
+
+
+@pytest.mark.parametrize("name", LOCAL)
+def test_login_and_connector_go_together(name):
+    with pytest.raises(SettingsError, match="go together"):
+        from_environment({**GOOD, name: LOCAL[name]})

@@ -1,0 +1,98 @@
+"""`irmer serve` as a process of its own, with Teams configured and the fake in the place of Microsoft."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.teams import FakeTeams
+from tests.fakes.teams_world import CHANNEL
+
+ROOT = Path(__file__).parents[2]
+CHAT = "a:alex"
+
+
+def environment(teams: FakeTeams, folder: Path, **more: str) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"], "HOME": str(folder), "PYTHONPATH": str(ROOT),
+        "IRMER_DATABASE": str(folder / "irmer.sqlite"), "IRMER_NATION": "england",
+        "TEAMS_CLIENT_ID": teams.app_id, "TEAMS_CLIENT_SECRET": teams.secret, "TEAMS_TENANT_ID": teams.tenant,
+        "TEAMS_LOGIN_URL": teams.connector.address, "TEAMS_SERVICE_URL": teams.service_url, **more,
+    }  # fmt: skip
+
+
+@contextmanager
+def serving(teams: FakeTeams, folder: Path, **more: str) -> Iterator[tuple[str, list[str]]]:
+    """The address, and what it said when it started."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "serve", "--port", "0"], env=environment(teams, folder, **more),
+        cwd=folder, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    said: list[str] = []
+    try:
+        assert process.stdout is not None
+        while not said or "http://" not in said[-1].partition("Serving at ")[2]:
+            said.append(process.stdout.readline())
+            assert said[-1], "it ended"
+        url = said[-1].partition("Serving at ")[2].split()[0].rstrip(".")
+        teams.bot = f"{url}/api/messages"
+        yield url, said
+    finally:
+        process.terminate()
+        assert process.wait(30) == 0
+
+
+def health(url: str) -> tuple[int, dict]:
+    try:
+        with urllib.request.urlopen(f"{url}/health", timeout=10) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        return error.code, json.load(error)
+
+
+def test_it_answers_what_is_signed_and_says_that_it_is_a_test(teams: FakeTeams, tmp_path: Path):
+    with serving(teams, tmp_path) as (url, said):
+        assert any("in the place of Microsoft" in line for line in said)
+        assert teams.say("threshold foetal", CHAT).status == 200
+        teams.wait(lambda: "10 mGy" in teams.last(CHAT).text)
+        assert teams.say("check", CHANNEL).status == 200
+        teams.wait(lambda: "Is it notifiable?" in teams.last(CHAT).text)
+        assert teams.deliver(teams.activity(where=CHAT, text="help"), "x.y.z").status == 401
+        status, found = health(url)
+        assert (status, found["problems"]) == (200, [])
+        assert "in the place of Microsoft" in found["faces"][0]
+
+
+def test_without_a_token_of_its_own_it_goes_on_and_health_names_the_setting(teams: FakeTeams, tmp_path: Path):
+    with serving(teams, tmp_path, TEAMS_CLIENT_SECRET="another") as (url, _):
+        assert teams.say("help", CHAT).status == 200
+        teams.wait(lambda: "TEAMS_CLIENT_SECRET" in str(health(url)[1]["problems"]))
+        assert health(url)[0] == 503
+        assert teams.posted() == []
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"TEAMS_CLIENT_SECRET": ""}, "TEAMS_CLIENT_SECRET"),
+        ({"TEAMS_LOGIN_URL": "http://example.org:4000"}, "TEAMS_LOGIN_URL"),
+        ({"DANGEROUSLY_ALLOW_UNAUTHENTICATED_REQUESTS": "true"}, "every request must be signed"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_line_and_nothing_is_served(teams: FakeTeams, tmp_path, given, named):
+    command = [sys.executable, "-m", "bot", "serve", "--port", "0"]
+    env = environment(teams, tmp_path, **given)
+    ended = subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert ended.returncode == 2
+    assert named in ended.stderr
+    assert len(ended.stderr.strip().splitlines()) == 1
+    assert ended.stdout == ""
