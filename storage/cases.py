@@ -39,8 +39,8 @@ class Cases(Base):
             raise Invalid("a case needs a title: what happened, in a few words")
         with self._work(tenant, by, now) as work:
             seen_before(work, also)
-            ref = _open(work, new)
-            also_do(work, ref, also)
+            ref, kept = _open(work, new)
+            also_do(work, ref, also, kept)
             return read_case(work.sql, tenant, ref)
 
     def take_step(
@@ -49,8 +49,8 @@ class Cases(Base):
     ) -> Case:  # fmt: skip
         with self._work(tenant, by, now) as work:
             seen_before(work, also)
-            _take(work, ref, step, expected)
-            also_do(work, ref, also)
+            kept = _take(work, ref, step, expected)
+            also_do(work, ref, also, kept)
             return read_case(work.sql, tenant, ref)
 
     def case(self, tenant: str, ref: str) -> Case:
@@ -78,7 +78,8 @@ class Cases(Base):
             return tuple(map(rows.step, found))
 
 
-def _open(work: Work, new: NewCase) -> str:
+def _open(work: Work, new: NewCase) -> tuple[str, list[str]]:
+    """Its reference, and the numbers of the records that were kept with it."""
     year = f"C{work.at.year % 100:02}"
     ref = f"{year}-{work.number(year):04}"
     head = {
@@ -106,7 +107,7 @@ def _open(work: Work, new: NewCase) -> str:
         "owner": row["owner_id"],
     }
     work.audit("case opened", ref, detail, made)
-    return ref
+    return ref, [number for number, given in zip(numbers, new.records, strict=True) if given != number]
 
 
 def _link(work: Work, ref: str, number: str) -> dict[str, str]:
@@ -123,7 +124,8 @@ def _discovery(on: date, at: datetime | None) -> Row:
     return {"discovered_on": on.isoformat(), "discovered_at": stamp(at) if at else None}
 
 
-def _take(work: Work, ref: str, step: Step, expected: int | None) -> None:
+def _take(work: Work, ref: str, step: Step, expected: int | None) -> list[str]:
+    """Returns the number of the record that was written with it, if one was."""
     steps = _steps(work.sql, work.tenant, ref)
     if not steps:
         raise missing(ref)
@@ -160,6 +162,7 @@ def _take(work: Work, ref: str, step: Step, expected: int | None) -> None:
     if step.kind == "correct_discovery":
         changed["was"] = last["discovered_on"]
     work.audit(f"case step: {step.kind}", ref, changed, made)
+    return [row["record_number"]] if step.kind == "redecide" else []
 
 
 def _complete(step: Step) -> None:
@@ -208,7 +211,9 @@ def _reference(work: Work, ref: str, given: str) -> str:
         work.tenant, ref, work.tenant, reference, reference,
     )  # fmt: skip
     if other:
-        raise Duplicate(f"{reference} is the reference of {other} already: check the number", result=other)
+        raise Duplicate(
+            f"the reference {reference} is that of {other} already: check the number", result=other
+        )
     return reference
 
 

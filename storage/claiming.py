@@ -94,9 +94,11 @@ def _item(sql: Sql, row: Row) -> Outgoing:
     seen: Row = {"state": "sending", "attempts": row["attempts"] + 1}
     if row["kind"] != "post":
         known = sql.one(
-            "select thread, message from address "
-            "where tenant = ? and subject = ? and platform = ? and conversation = ?",
-            row["tenant"], row["subject"], row["platform"], row["conversation"],
+            "select thread, message from address where tenant = ?1 and platform = ?2 and conversation = ?3 "
+            "and (subject = ?4 or subject in "
+            "(select ref from case_record where tenant = ?1 and number = ?4)) "
+            "order by subject = ?4 desc, at desc limit 1",
+            row["tenant"], row["platform"], row["conversation"], row["subject"],
         ) or {"thread": "", "message": ""}  # fmt: skip
         seen["thread"] = row["thread"] or known["thread"] or known["message"]
         if row["kind"] == "update":

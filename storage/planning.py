@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, time
+from itertools import product
 from typing import Any
 
 from storage import gate
@@ -29,13 +30,15 @@ def seen_before(work: Work, also: Also) -> None:
         raise Duplicate(f"this was done already{made}", result=result)
 
 
-def also_do(work: Work, subject: str, also: Also) -> None:
-    """To be called last, when the subject is there."""
+def also_do(work: Work, subject: str, also: Also, records: Sequence[str] = ()) -> None:
+    """To be called last, when the subject is there. `records`: those that were written with it."""
     for kinds, state in ((also.meet, "met"), (also.withdraw, "withdrawn")):
         for kind in kinds:
             end_deadline(work, subject, kind, state, "")
     for plan in also.deadlines:
         set_deadline(work, plan.subject or subject, plan)
+    for number, plan in product(records, also.record_deadlines):
+        set_deadline(work, number, plan)
     for post in also.posts:
         plan_post(work, post, subject)
     if also.drop_draft:

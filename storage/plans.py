@@ -59,11 +59,13 @@ class Also:
 
     `delivery`: the platform's key of what was delivered; seen before, the verb raises Duplicate with the
     first result and writes nothing. `meet`, `withdraw`: kinds of the subject's deadlines; their open pings
-    are cancelled. `drop_draft`: the conversation's draft, now done.
+    are cancelled. `record_deadlines`: of each record that a verb about a case keeps or revises with it.
+    `drop_draft`: the conversation's draft, now done.
     """
 
     delivery: str = ""
     deadlines: tuple[DeadlinePlan, ...] = ()
+    record_deadlines: tuple[DeadlinePlan, ...] = ()
     meet: tuple[str, ...] = ()
     withdraw: tuple[str, ...] = ()
     posts: tuple[PostPlan, ...] = ()
@@ -88,7 +90,7 @@ class Outgoing:
     offset: str
     due_on: date | None
     place: Place
-    """With the thread that is known for its subject by now, or the place's own."""
+    """With the thread that is known by now for its subject, or for the case of its record; else its own."""
     planned_at: datetime
     next_at: datetime
     state: OutgoingState

@@ -59,10 +59,17 @@ class Table:
 
 @dataclass(frozen=True)
 class Mention:
-    """Calls people: their ids on the face's platform, then what they are called for."""
+    """Calls people by their ids on the face's platform. `names` says beside each who it is, for where they
+    cannot be called: the empty string where nobody knows."""
 
     users: tuple[str, ...]
-    text: str = ""
+    names: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> tuple[tuple[str, str], ...]:
+        """Each id with what stands for it in words."""
+        known = dict(zip(self.users, self.names, strict=False))
+        return tuple((user, known.get(user) or user) for user in self.users)
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,7 @@ What = Command | Said | Pressed | Submitted | Changed | HomeOpened
 @dataclass(frozen=True)
 class Request:
     """One thing that somebody wants. `delivery` is the platform's id for it: the same twice is answered
-    once."""
+    once. `names` are those of others who are named in it by id, as far as the face knows them."""
 
     tenant: str
     user: User
@@ -106,6 +106,7 @@ class Request:
     now: datetime
     what: What
     delivery: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot.core.cards import Block, Bullets, Button, Card, Heading, Pairs
+from bot.core.cards import Block, Bullets, Button, Card, Heading, Pairs, Text, Weight
 from bot.core.cases.confirm import settled
 from bot.core.cases.opening import TO_OPEN
 from bot.core.drafts import new
@@ -14,7 +14,7 @@ from bot.core.keep import FIELDS
 from bot.core.messages import Reply
 from bot.core.turn import Turn
 from bot.core.verdicts import verdict_card
-from bot.core.wording import moment
+from bot.core.wording import day, moment
 from rules.deadlines import uk_date
 from rules.facts import DETAILS, FACTS
 from rules.incident import parse
@@ -39,11 +39,23 @@ def record_card(turn: Turn, record: Record) -> Card:
     summary = f"Record {record.number}: {card.summary}"
     warned = card.blocks[: len(record.assessment.verdict["cautions"])]
     rest = card.blocks[len(warned) :]
+    warned = (*warned, *_corrected(turn, record))
     told = (*body, *rest, Heading("Who gave what"), Bullets(tuple(_sources(record))))
     done = Card(line, (*warned, *head, *told, *history), severity=card.severity, summary=summary)
     if not turn.face.buttons:
         return done.with_blocks(Heading("What can be typed"), Bullets(tuple(_typed(turn, record))))
     return done.with_buttons(*_buttons(record))
+
+
+def _corrected(turn: Turn, record: Record) -> Iterator[Text]:
+    """A case's day of discovery may be corrected after the verdict: then its dates count."""
+    stated = str(record.assessment.facts.get("discovered_on") or "")[:10]
+    for case in (turn.store.case(turn.tenant, ref) for ref in record.cases):
+        if stated and stated != case.discovered_on.isoformat():
+            since = (
+                f"{case.ref} runs from {day(case.discovered_on)}, the day of discovery as it was corrected"
+            )
+            yield Text(f"{since}: its dates hold, and not those below.", Weight.WARNING)
 
 
 def _typed(turn: Turn, record: Record) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.core.cards import Block, Bullets, Card, Heading, Pairs, Severity, Text, Weight
 from bot.core.facts_in_words import title, value_words
-from bot.core.wording import EMPLOYER_DECIDES, MONTHS, days, iso_day, listed
+from bot.core.wording import EMPLOYER_DECIDES, MONTHS, day, days, iso_day, listed
 from rules.authorities import SAFETY
 from rules.deadlines import NOTIFY_DAYS, REPORT_DAYS
 from rules.edition import edition_for
@@ -37,8 +37,9 @@ _SEVERITY = {
 }
 
 
-def outcome_line(verdict: Json) -> str:
-    """The outcome in one line that can't be misread."""
+def outcome_line(verdict: Json, since: date | None = None) -> str:
+    """The outcome in one line that can't be misread. `since`: the day of discovery of its case, where it was
+    corrected after the verdict."""
     outcome = verdict["outcome"]
     if outcome == "notify":
         codes = [*verdict["codes"], *verdict["complementary"]]
@@ -46,11 +47,9 @@ def outcome_line(verdict: Json) -> str:
             return f"NOTIFY — by which code is still open ({listed(verdict['possible'], 'or')})"
         return f"NOTIFY — code{'' if len(codes) == 1 else 's'} {listed(codes)}"
     if outcome == "undecided":
-        since = _discovered(verdict)
-        return (
-            "UNDECIDED — notifying cannot be ruled out; the clock has been running since "
-            f"{iso_day(since) if since else 'the day of discovery'}"
-        )
+        stated = _discovered(verdict)
+        began = day(since) if since else iso_day(stated) if stated else "the day of discovery"
+        return f"UNDECIDED — notifying cannot be ruled out; the clock has been running since {began}"
     if outcome == "not_irmer":
         safety = {body.name for body in SAFETY.values()}
         whose = listed([told["body"] for told in verdict["also_tell"] if told["body"] in safety], "or")

@@ -148,19 +148,19 @@ def _body(parts: Iterable[Block], surface: Surface, shown: Mapping[str, Shown]) 
                 tables += 1
                 one = surface == "message" and tables == 1
                 yield from _table(part) if one else _table_as_lines(part)
-            case Mention(users, text):
-                people = [element for user in users for element in (_person(user), _gap())]
-                yield from _rich([[*people, *runs(text)]] if people or text else [])
+            case Mention():
+                people = [element for one in part.named for element in (_gap(), _person(*one))]
+                yield from _rich([people[1:]] if people else [])
             case Divider():
                 yield {"type": "divider"}
             case Input():
                 yield from input_blocks(part, shown.get(part.name), in_modal=surface == "modal")
 
 
-def _person(user: str) -> Element:
+def _person(user: str, name: str) -> Element:
     """Called by name where the id is none of Slack's, with which Slack would refuse the whole message."""
     known = re.fullmatch(r"[UW][A-Z0-9]{2,}", user)
-    return {"type": "user", "user_id": user} if known else {"type": "text", "text": user or "–"}
+    return {"type": "user", "user_id": user} if known else {"type": "text", "text": cut(name, 80) or "–"}
 
 
 def _gap() -> Element:

@@ -195,6 +195,7 @@ class SlackFace:
         if not what.form:
             await ack(**answers.of_no_form(body["view"].get("callback_id"), asked.way))
             return
+        asked = await self._with_names(asked)
         work = self._start(asked, FORMS)
         if await _within(work, PATIENCE):
             first = answers.of_submission(work.result(), asked.way)
@@ -219,12 +220,20 @@ class SlackFace:
         if not await asyncio.get_running_loop().run_in_executor(self._pool, self._is_to_be_heard, request):
             return
         user = replace(request.user, name=await self.names.of(request.user.id))
-        asked = replace(asked, request=replace(request, user=user))
+        asked = await self._with_names(replace(asked, request=replace(request, user=user)))
         work = self._start(asked, TALK)
         if await _within(work, PATIENCE):
             self._send(work.result(), asked)
         else:
             self._spawn(self._send_when_done(work, asked))
+
+    async def _with_names(self, asked: Asked) -> Asked:
+        """Whoever is named in it by an id alone, by name where Slack tells it in time."""
+        if not asked.people:
+            return asked
+        found = await asyncio.gather(*map(self.names.of, asked.people))
+        names = dict(zip(asked.people, found, strict=True))
+        return replace(asked, request=replace(asked.request, names=names))
 
     def _is_to_be_heard(self, request: Request) -> bool:
         """Said to us, or in a thread that we keep; and for the first time. Other talk leaves no trace."""

@@ -76,6 +76,12 @@ def values(state: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
+def people(state: Mapping[str, Any]) -> frozenset[str]:
+    """Who was chosen in it."""
+    chosen = (element.get("selected_user") for _, element in _elements(state))
+    return frozenset(user for user in chosen if isinstance(user, str))
+
+
 def shown(state: Mapping[str, Any]) -> dict[str, Shown]:
     """Where each input stands in the person's client, to be given back to `input_blocks`."""
     inputs = values(state)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -25,11 +25,13 @@ from bot.core.messages import (
     User,
     What,
 )
-from bot.slack.inputs import Shown, shown, values
+from bot.slack.inputs import Shown, people, shown, values
 from bot.slack.text import unescape
 from bot.slack.views import FORM, NOWHERE, Origin
 
 Body = Mapping[str, Any]
+_CALLED = re.compile(r"<@([UW][A-Z0-9]{2,})>")
+MOST_CALLED = 5
 
 
 class Malformed(ValueError):
@@ -80,6 +82,7 @@ class Way:
 class Asked:
     request: Request
     way: Way
+    people: frozenset[str] = frozenset()  # others who are named in it by their ids alone
 
 
 def is_ours(body: Body, installation: Installation) -> bool:
@@ -177,7 +180,8 @@ def said(event: Body, installation: Installation, now: datetime, name: str = "")
         thread = ts
     way = Way(user, channel, thread, personal=personal)
     what = Said(unescape(words), mentioned=mentioned)
-    return _asked(installation, now, way, User(user, name), what, f"message:{channel}:{ts}")
+    asked = _asked(installation, now, way, User(user, name), what, f"message:{channel}:{ts}")
+    return replace(asked, people=frozenset(_CALLED.findall(words)[:MOST_CALLED]))
 
 
 def home_opened(event: Body, installation: Installation, now: datetime, name: str = "") -> Asked | None:
@@ -229,7 +233,8 @@ def submitted(body: Body, installation: Installation, now: datetime) -> Asked:
     what = Submitted(way.origin.form, way.origin.key, inputs)
     sent = (user.id, what.form, what.key, sorted(inputs.items()))
     digest = hashlib.sha256(repr(sent).encode()).hexdigest()[:16]
-    return _asked(installation, now, way, user, what, f"submit:{way.view}:{digest}")
+    asked = _asked(installation, now, way, user, what, f"submit:{way.view}:{digest}")
+    return replace(asked, people=people(_state(body)))
 
 
 def _way(body: Body) -> Way:

@@ -105,6 +105,10 @@ class Contacts:
         found = ((one, self.contact(tenant, one)) for one in object_ids)
         return {one: contact.person for one, contact in found if contact and contact.name}
 
+    def names(self, tenant: str, object_ids: frozenset[str]) -> dict[str, str]:
+        found = ((one, self.contact(tenant, one)) for one in object_ids)
+        return {one: contact.name for one, contact in found if contact}
+
     def with_chat(self, tenant: str, contact: Contact, chat: str, *, now: datetime) -> Contact:
         """A chat that was opened just now, and can be written into from now on."""
         contact = replace(contact, chat=chat)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -44,6 +45,14 @@ def _said(activity: Activity, called: Mapping[str, str]) -> What:
     text = words(activity, called)
     first, _ = split(text, CAPABILITIES)
     return Command(text) if first in ("", *names()) else Said(text, mentioned=activity.mentions_bot)
+
+
+def _named_in(what: What) -> frozenset[str]:
+    """Others who are named in it, by the directory's ids."""
+    if isinstance(what, Command | Said):
+        return frozenset(re.findall(r"<@([0-9a-fA-F-]{36})>", what.text))
+    chosen = what.inputs.values() if isinstance(what, Submitted) else ()
+    return frozenset(one for one in chosen if re.fullmatch("[0-9a-fA-F-]{36}", one))
 
 
 def _needs_no_store(what: What | None) -> bool:
@@ -156,8 +165,9 @@ class TeamsFace:
         if not _looks_up(what) and self._seen(origin, now):
             return []
         request = Request(
-            origin.tenant, activity.user, activity.place, now, what, f"{PLATFORM}|{activity.delivery}"
-        )
+            origin.tenant, activity.user, activity.place, now, what, f"{PLATFORM}|{activity.delivery}",
+            self._contacts.names(origin.tenant, _named_in(what)),
+        )  # fmt: skip
         return self._bot.handle(request, CAPABILITIES)
 
     def _seen(self, origin: Origin, now: datetime) -> bool:

@@ -149,8 +149,8 @@ def _block(block: Block, drawing: _Drawing) -> list[Element]:
         case Table():
             drawing.wide = True
             return [_table(block)] if block.headers else []
-        case Mention(users, text):
-            return [_raw(_mention(users, text, drawing))]
+        case Mention():
+            return [_raw(_mention(block, drawing))]
         case Input():
             return elements(block, {user: person.name for user, person in drawing.people.items()})
         case Divider():
@@ -180,20 +180,19 @@ def _table(table: Table) -> Element:
     }
 
 
-def _mention(users: tuple[str, ...], text: str, drawing: _Drawing) -> str:
+def _mention(mention: Mention, drawing: _Drawing) -> str:
     called = []
-    for user in users:
+    for user, name in mention.named:
         person = drawing.people.get(user)
         if person is None:
+            called.append(words.plain(name))
             continue
         mark = f"<at>{words.plain(person.name)}</at>"
         drawing.mentions[user] = {
             "type": "mention", "text": mark, "mentioned": {"id": person.id, "name": person.name},
         }  # fmt: skip
         called.append(mark)
-    names = ", ".join(drawing.people[user].name for user in users if user in drawing.people)
-    rest = "" if text == names else words.plain(text)
-    return " ".join([*called, rest]).strip()
+    return " ".join(called)
 
 
 # Buttons

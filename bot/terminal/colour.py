@@ -63,7 +63,7 @@ def _block(block: Block) -> RenderableType:
     if isinstance(block, Table):
         return _table(block)
     if isinstance(block, Mention):
-        return _words(block.text or ", ".join(f"@{user}" for user in block.users), "bold")
+        return _words(", ".join(f"@{name}" for _, name in block.named), "bold")
     if isinstance(block, Divider):
         return _words("─" * 40, "dim")
     assert isinstance(block, Input)

@@ -32,7 +32,7 @@ def _lines(card: Card) -> Iterator[str]:
         elif isinstance(block, Table):
             yield from _table(block)
         elif isinstance(block, Mention):
-            yield block.text or ", ".join(f"@{user}" for user in block.users)
+            yield ", ".join(f"@{name}" for _, name in block.named)
         elif isinstance(block, Divider):
             yield "-" * 40
         elif isinstance(block, Input):

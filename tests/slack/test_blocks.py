@@ -61,7 +61,11 @@ parts = st.one_of(
     st.builds(Bullets, st.lists(words, max_size=60).map(tuple)),
     st.builds(Pairs, st.lists(st.tuples(words, words), max_size=30).map(tuple)),
     st.builds(Table, st.tuples(words, words), st.lists(st.tuples(words, words), max_size=120).map(tuple)),
-    st.builds(Mention, st.lists(st.sampled_from(["U0RADIO", "@physicist", "", "u1"])).map(tuple), words),
+    st.builds(
+        Mention,
+        st.lists(st.sampled_from(["U0RADIO", "@physicist", "", "u1"])).map(tuple),
+        st.lists(words).map(tuple),
+    ),
     st.just(Divider()),
     inputs,
 )
@@ -121,15 +125,17 @@ def test_a_link_can_be_followed_and_its_full_stop_is_none_of_it() -> None:
     assert link["url"] == "https://www.gov.uk/a?b=1"
 
 
-def test_a_mention_calls_the_person() -> None:
-    sent = message(Card("t", (Mention(("U0PHYS",), "an estimate, please"),)))
-    assert sent["blocks"][1]["elements"][0]["elements"][0] == {"type": "user", "user_id": "U0PHYS"}
+def test_a_mention_calls_the_person_and_does_not_name_them_once_more() -> None:
+    sent = message(Card("t", (Mention(("U0PHYS",), ("Physicist B",)),)))
+    assert sent["blocks"][1]["elements"][0]["elements"] == [{"type": "user", "user_id": "U0PHYS"}]
 
 
 def test_a_person_who_is_none_of_slack_s_is_named_and_the_message_goes_out() -> None:
-    sent = message(Card("t", (Mention(("@physicist", "U0PHYS"), "an estimate, please"),)))
+    sent = message(Card("t", (Mention(("8a-1f", "U0PHYS", "8a-2f"), ("Physicist B",)),)))
     assert message_problems(sent) == []
-    assert "@physicist" in shown_text(sent["blocks"])
+    assert "Physicist B" in shown_text(sent["blocks"])
+    assert "8a-2f" in shown_text(sent["blocks"])
+    assert "8a-1f" not in shown_text(sent["blocks"])
 
 
 def test_what_does_not_fit_into_one_message_goes_on_in_the_next_with_the_buttons_at_the_end() -> None:

@@ -158,6 +158,27 @@ async def test_a_reply_in_the_case_s_thread_can_be_kept_as_a_note(ward: World) -
     assert (note.by.id, note.by.name) == (ward.slack.physicist.id, "physicist")
 
 
+async def test_whoever_is_given_a_case_goes_by_their_name_at_once(ward: World) -> None:
+    card = await opened(ward)
+    ward.slack.advance(6)
+    await ward.slack.radiographer.press("Assign", card)
+    await ward.filled(ward.slack.radiographer)
+    await ward.slack.radiographer.fill("Whose is it from now on?", "U0PHYS")
+    before = card.edits
+    assert await ward.slack.radiographer.submit() == {}
+    await ward.slack.until(lambda: card.edits > before)
+    owner = ward.store.case(ward.tenant, "C26-0001").owner
+    assert owner is not None
+    assert (owner.id, owner.name) == ("U0PHYS", ward.slack.physicist.name)
+    await ward.slack.radiographer.say("take over C26-0001", thread=card.ts)
+    await ward.slack.until(lambda: ward.store.case(ward.tenant, "C26-0001").version == 3)
+    await ward.slack.radiographer.say("assign C26-0001 <@U0PHYS>", thread=card.ts)
+    await ward.slack.until(lambda: ward.store.case(ward.tenant, "C26-0001").version == 4)
+    owner = ward.store.case(ward.tenant, "C26-0001").owner
+    assert owner is not None
+    assert (owner.id, owner.name) == ("U0PHYS", ward.slack.physicist.name)
+
+
 async def test_other_talk_in_the_case_s_thread_is_left_alone(ward: World) -> None:
     card = await opened(ward)
     await ward.slack.physicist.say("I am on my way", card.channel, thread=card.ts)

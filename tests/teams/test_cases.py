@@ -100,6 +100,19 @@ def test_a_step_by_button_keeps_the_card_up_to_date_for_all(teams: FakeTeams, wa
     assert "investigat" in card.text
 
 
+def test_whoever_is_given_a_case_goes_by_their_name_at_once(teams: FakeTeams, ward: Ward):
+    card = ward.open()
+    called = {"type": "mention", "mentioned": {"id": SAM.id, "name": SAM.name}, "text": "<at>Sam</at>"}
+    activity = teams.activity(where=CHANNEL, text="<at>IRMER</at> assign C26-0001 <at>Sam</at>")
+    bot = {"type": "mention", "mentioned": activity["recipient"], "text": "<at>IRMER</at>"}
+    teams.deliver(activity | {"entities": [bot, called]})
+    ward.bot.settle()
+    until(lambda: SAM.name in card.text)
+    owner = ward.store.case(teams.tenant, "C26-0001").owner
+    assert owner is not None
+    assert (owner.id, owner.name) == (SAM.object_id, SAM.name)
+
+
 def test_a_form_of_a_step_opens_in_the_thread_and_the_card_stays(teams: FakeTeams, ward: Ward):
     card = ward.open()
     teams.press(card, "Notified")

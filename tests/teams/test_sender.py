@@ -33,7 +33,7 @@ class Words:
 
     def card(self, batch: Batch, now: datetime, *, repeat: bool) -> Card:
         again = (Text("This may have reached you already."),) if repeat else ()
-        calls = Mention((ALEX.object_id,), "the notification is due")
+        calls = Mention((ALEX.object_id,))
         return Card(str(batch.items[0].body["title"]), (calls, *again))
 
     def fallback(self, batch: Batch) -> Place | None:
@@ -221,7 +221,7 @@ def test_sixty_pings_to_one_channel_keep_to_the_pace_that_teams_allows(teams: Fa
 
 
 def test_somebody_who_never_wrote_is_looked_up_and_mentioned(teams: FakeTeams, sending: Running):
-    card = Card("Due", (Mention((SAM.object_id,), "please look"),))
+    card = Card("Due", (Mention((SAM.object_id,)),))
     for _ in range(2):
         sending.run(sending.service.sender.send(teams.tenant, Place("teams", CHANNEL), card, "k"))
         assert [one["id"] for one in teams.last(CHANNEL).called] == [SAM.id]
@@ -231,7 +231,7 @@ def test_somebody_who_never_wrote_is_looked_up_and_mentioned(teams: FakeTeams, s
 
 
 def test_whoever_is_not_there_is_not_mentioned_and_the_message_goes_out(teams: FakeTeams, sending: Running):
-    card = Card("Due", (Mention(("00000000-0000-0000-0000-0000000000ff",), "please look"),))
+    card = Card("Due", (Mention(("00000000-0000-0000-0000-0000000000ff",), ("Physicist B",)),))
     sending.run(sending.service.sender.send(teams.tenant, Place("teams", CHANNEL), card, "k"))
     assert teams.last(CHANNEL).called == []
-    assert "please look" in teams.last(CHANNEL).text
+    assert "Physicist B" in teams.last(CHANNEL).text

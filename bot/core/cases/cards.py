@@ -16,7 +16,7 @@ from bot.core.messages import Capabilities
 from bot.core.verdicts import as_of, outcome_line
 from bot.core.wording import EMPLOYER_DECIDES, day, days, moment
 from storage.cases import DID
-from storage.model import ACTIVE, STEPS, Case, Record, StepKind
+from storage.model import ACTIVE, STEPS, Case, CaseStep, Deadline, Record, StepKind
 from storage.store import Store
 
 ACCOUNT_WORDS = (
@@ -61,6 +61,12 @@ class View:
     @property
     def overdue(self) -> bool:
         return any(d.state == "open" and d.due_on < self.today for d in self.case.deadlines)
+
+    @property
+    def waiting(self) -> tuple[Deadline, ...]:
+        """What its records still wait for, and by when."""
+        found = (self.store.deadlines(self.case.tenant, subject=one) for one in self.case.records)
+        return tuple(deadline for of_record in found for deadline in of_record)
 
     def open(self, kind: str) -> bool:
         return any(d.kind == kind and d.state == "open" for d in self.case.deadlines)
@@ -121,12 +127,15 @@ def _warnings(seen: View) -> Iterator[str]:
 
 def _pairs(seen: View) -> Iterator[tuple[str, str]]:
     case, verdict = seen.case, seen.verdict.assessment.verdict
-    yield "Verdict", outcome_line(verdict)
+    yield "Verdict", outcome_line(verdict, case.discovered_on)
     gone = (seen.today - case.discovered_on).days
     ago = "today" if gone == 0 else f"{days(gone)} ago"
     yield "Discovered", f"{day(case.discovered_on)}, {ago}"
     for deadline in by_weight(case.deadlines):
         name = label(deadline.kind)
+        yield name[:1].upper() + name[1:], line(case, deadline, seen.today)
+    for deadline in seen.waiting:
+        name = f"{label(deadline.kind)}, {deadline.subject}"
         yield name[:1].upper() + name[1:], line(case, deadline, seen.today)
     yield "Owner", who(case.owner)
     if authority := verdict.get("authority"):
@@ -170,9 +179,7 @@ def _next(seen: View) -> str:
 def _history(seen: View) -> Iterator[Block]:
     steps = seen.store.steps(seen.case.tenant, seen.case.ref)
     told = [
-        f"{moment(s.at)}, {who(s.by)} {DID[s.kind]}"
-        + (f" ({who(s.owner)})" if s.kind == "assign" else "")
-        + (f": {s.note}" if s.note else "")
+        f"{moment(s.at)}, {who(s.by)} {DID[s.kind]}{_to(s)}" + (f": {s.note}" if s.note else "")
         for s in steps
     ]
     yield Heading("History")
@@ -186,6 +193,15 @@ def _history(seen: View) -> Iterator[Block]:
     if notes := seen.store.notes(seen.case.tenant, seen.case.ref):
         yield Heading("Notes")
         yield Bullets(tuple(f"{moment(n.at)}, {who(n.by)}: {n.text}" for n in notes))
+
+
+def _to(step: CaseStep) -> str:
+    """What a step set, where its name does not say it."""
+    set_to = {
+        "assign": who(step.owner), "correct_discovery": day(step.discovered_on),
+        "notify": step.authority_reference, "reference": step.authority_reference,
+    }.get(step.kind)  # fmt: skip
+    return f" ({set_to})" if set_to else ""
 
 
 # What can be done

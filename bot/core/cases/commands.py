@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 from bot.core import gate
 from bot.core.answers import Refused
 from bot.core.cases import life, lists, opening, redecide
 from bot.core.cases.answering import answered, card_of, case_of, sentence, told, with_subject
 from bot.core.cases.confirm import add_note, confirm
+from bot.core.cases.planning import home_of
 from bot.core.cases.words import NUMBER, REF, role_words, who
 from bot.core.dates import read_day
 from bot.core.messages import Reply
 from bot.core.turn import Turn
+from bot.core.wording import day
 from storage.errors import NotFound
-from storage.model import Case, NoteKind
+from storage.model import Case, NoteKind, Place
 
+LONG_AGO = 300  # days: whoever gives no year did not mean this
 Act = Callable[[Turn, str, str], list[Reply]]
 
 
@@ -68,7 +72,11 @@ def open_(turn: Turn, subject: str, _rest: str) -> list[Reply]:
     record = turn.store.record(turn.tenant, subject)
     case = opening.open_from(turn, record)
     _, word = opening.discovery_of(turn, record.assessment)
-    return told(turn, case, f"Opened as case {case.ref}, and it is yours. {word}".strip())
+    said = f"Opened as case {case.ref}, and it is yours. {word}".strip()
+    here = Place(turn.face.name, turn.request.place.conversation)
+    if home_of(turn.store, turn.tenant, case.ref) == here:  # its card is about to be posted here
+        return turn.say(said)
+    return told(turn, case, said)
 
 
 def _investigate(turn: Turn, subject: str, rest: str) -> list[Reply]:
@@ -93,6 +101,8 @@ def reference_in(text: str) -> tuple[str, str]:
 
 
 def notified_words(case: Case) -> str:
+    if case.last.kind == "reference":
+        return f"The authority's reference is {case.authority_reference}."
     if case.authority_reference:
         return f"Notified, with the authority's reference {case.authority_reference}."
     return "Notified. Give the authority's reference number as soon as it is known."
@@ -167,9 +177,13 @@ def day_and_rest(turn: Turn, text: str) -> tuple[str, str]:
     words = text.split()
     for count in range(min(len(words), 5), 0, -1):
         try:
-            stated = read_day(" ".join(words[:count]).rstrip(",:;"), turn.today)
+            typed = " ".join(words[:count]).rstrip(",:;")
+            stated = read_day(typed, turn.today)
         except ValueError:
             continue
+        found = date.fromisoformat(stated[:10])
+        if (turn.today - found).days > LONG_AGO and str(found.year) not in typed:
+            raise Refused(f"that day has not come yet this year: write its year if it was {day(found)}")
         return stated, re.sub(r"^because ", "", " ".join(words[count:]))
     raise Refused("give the day and why, such as: yesterday, found in the log")
 

@@ -9,7 +9,7 @@ from bot.core.cases import permissions
 from bot.core.cases.planning import updates
 from bot.core.cases.schedule import CONFIRM, LEARNING
 from bot.core.turn import Turn
-from storage.errors import Conflict, Duplicate
+from storage.errors import Duplicate
 from storage.model import NoteKind, Record
 from storage.plans import Also
 
@@ -31,25 +31,10 @@ def confirm(
     gate.refuse_numbers(note)
     posts = tuple(post for ref in record.cases for post in updates(turn.store, turn.tenant, ref))
     also = Also(turn.request.delivery, meet=(CONFIRM,), posts=posts)
-    record = turn.store.confirm(
+    return turn.store.confirm(
         turn.tenant, number, revision=revision or record.revision, role=role, compared=compared, note=note,
         by=turn.person, now=turn.request.now, also=also,
     )  # fmt: skip
-    for ref in record.cases:
-        meet_when_confirmed(turn, ref)
-    return record
-
-
-def meet_when_confirmed(turn: Turn, ref: str) -> None:
-    """A case opened at once with its record carries the reminder to confirm: it has served once all are."""
-    case = turn.store.case(turn.tenant, ref)
-    records = (turn.store.record(turn.tenant, one) for one in case.records)
-    waiting = any(d.kind == CONFIRM and d.state == "open" for d in case.deadlines)
-    if waiting and all(one.status == "confirmed" for one in records):
-        try:
-            turn.store.meet(turn.tenant, ref, CONFIRM, by=turn.person, now=turn.request.now)
-        except Conflict:
-            pass  # somebody confirmed the last one at the same moment
 
 
 def settled(record: Record) -> bool:

@@ -8,12 +8,13 @@ from datetime import date
 from bot.core.answers import Refused
 from bot.core.cases import permissions
 from bot.core.cases.planning import nation_of, outcome_of, planner_of, updates
-from bot.core.cases.schedule import CONFIRM, LOCAL, MPE, NOTIFY, REPORT
+from bot.core.cases.schedule import LOCAL, MPE, NOTIFY, REPORT
 from bot.core.cases.settings import Chosen
 from bot.core.cases.words import label
 from bot.core.facts_in_words import in_words
 from bot.core.turn import Turn
 from bot.core.wording import OUTCOMES, day
+from rules.deadlines import notify_by
 from rules.incident import InvalidFacts, parse
 from storage.errors import Duplicate
 from storage.model import Case, Person, Record, Step
@@ -23,18 +24,15 @@ ALLOWS_STANDING_DOWN = ("do_not_notify", "not_irmer")
 
 
 def take(
-    turn: Turn, case: Case, step: Step, *, deadlines: Iterable[DeadlinePlan] = (), meet: tuple[str, ...] = (),
-    withdraw: tuple[str, ...] = (), drop: DraftKey | None = None,
+    turn: Turn, case: Case, step: Step, *, deadlines: Iterable[DeadlinePlan] = (),
+    of_record: tuple[DeadlinePlan, ...] = (), meet: tuple[str, ...] = (), withdraw: tuple[str, ...] = (),
+    drop: DraftKey | None = None,
 ) -> Case:  # fmt: skip
     """One step, of the version of the case that the person saw. Raises storage.errors."""
     also = Also(
-        turn.request.delivery,
-        tuple(deadlines),
-        meet,
-        withdraw,
-        updates(turn.store, turn.tenant, case.ref),
-        drop,
-    )
+        turn.request.delivery, tuple(deadlines), of_record, meet, withdraw,
+        updates(turn.store, turn.tenant, case.ref), drop,
+    )  # fmt: skip
     try:
         return turn.store.take_step(
             turn.tenant,
@@ -62,6 +60,8 @@ def investigate(turn: Turn, case: Case, note: str = "") -> Case:
 def notify(turn: Turn, case: Case, reference: str, note: str = "") -> Case:
     """Notified; or, where it was before its number was known, the number."""
     if case.state in ("notified", "reported") and reference:
+        if reference == case.authority_reference:
+            raise Refused(f"{case.ref} has {reference} as its reference already")
         return take(turn, case, Step("reference", note, reference))
     return take(turn, case, Step("notify", note, reference), meet=(NOTIFY,))
 
@@ -72,8 +72,7 @@ def report(turn: Turn, case: Case, note: str = "") -> Case:
 
 def close(turn: Turn, case: Case, note: str = "") -> Case:
     permissions.require_close(turn, case, "close it")
-    left = tuple(kind for kind in open_kinds(case) if kind != CONFIRM)
-    return take(turn, case, Step("close", note), withdraw=left)
+    return take(turn, case, Step("close", note), withdraw=open_kinds(case))
 
 
 def stand_down(turn: Turn, case: Case, reason: str, number: str = "") -> Case:
@@ -119,14 +118,21 @@ def reopen(turn: Turn, case: Case, why: str) -> Case:
         raise Refused("say why it is reopened")
     plan, outcome = planner_of(turn, case.ref), outcome_of(turn.store, turn.tenant, case)
     back = [d for d in case.deadlines if d.state == "withdrawn" and (d.kind != MPE or outcome == "undecided")]
-    again = [plan.plan(d.kind, d.due_on) for d in back if d.kind != CONFIRM]
+    nation = _nation(turn, case)
+    again = [plan.again(d.kind, d.due_on, case.discovered_on, nation=nation) for d in back]
     return take(turn, case, Step("reopen", why), deadlines=again)
+
+
+def _nation(turn: Turn, case: Case) -> str:
+    kept = turn.store.record(turn.tenant, case.records[0]).assessment if case.records else None
+    return nation_of(turn, kept) if kept else turn.nation
 
 
 def assign(turn: Turn, case: Case, user: str, name: str = "", note: str = "") -> Case:
     if case.owner is not None and case.owner.id == user:
         raise Refused(f"{case.ref} is theirs already")
-    if not name:  # the name by which they acted on this case before, if they did
+    name = name or turn.request.names.get(user, "")
+    if not name:  # by which they acted on this case before, if they did
         steps = turn.store.steps(turn.tenant, case.ref)
         name = next((step.by.name for step in reversed(steps) if step.by.id == user), "")
     return take(turn, case, Step("assign", note, owner=Person(user, name)))
@@ -142,10 +148,11 @@ def correct_discovery(turn: Turn, case: Case, stated: str, why: str) -> Case:
     if found == case.discovered_on:
         raise Refused(f"{case.ref} has {day(found)} as its day of discovery already")
     plan, chosen = planner_of(turn, case.ref), Chosen(turn.settings)
-    assessment = turn.store.record(turn.tenant, case.records[0]).assessment if case.records else None
-    nation = nation_of(turn, assessment) if assessment else turn.nation
     still = set(open_kinds(case))
-    moved = [p for p in plan.for_case("", found, nation=nation) if p.kind in still]
+    moved = [p for p in plan.for_case("", found, nation=_nation(turn, case)) if p.kind in still]
+    # The estimate is wanted from the day of opening on, but never after the last day to notify.
+    last = max(notify_by(found), turn.today)
+    moved += [plan.plan(MPE, last) for d in case.deadlines if d.kind == MPE in still and d.due_on > last]
     moved += [
         plan.plan(kind, found + (d.due_on - case.discovered_on))
         for d in case.deadlines

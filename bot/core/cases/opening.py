@@ -35,11 +35,11 @@ def open_new(turn: Turn, assessment: Assessment, *, drop: DraftKey | None = None
     plan = planner(turn)
     found, _ = discovery_of(turn, assessment)
     outcome = str(assessment.verdict["outcome"])
-    deadlines = (
-        *plan.for_case(outcome, found, nation=nation_of(turn, assessment), opened=turn.today),
-        plan.confirmation(turn.today),
-    )
-    also = Also(turn.request.delivery, deadlines, posts=(_card_post(plan),), drop_draft=drop)
+    deadlines = plan.for_case(outcome, found, nation=nation_of(turn, assessment), opened=turn.today)
+    also = Also(
+        turn.request.delivery, deadlines, (plan.confirmation(turn.today),), posts=(_card_post(plan),),
+        drop_draft=drop,
+    )  # fmt: skip
     return _open(turn, assessment, found, assessment, also)
 
 

@@ -10,8 +10,8 @@ from bot.core.cards import Block, Bullets, Button, Card, Mention, Severity, Text
 from bot.core.cases.cards import ACCOUNT_WORDS, INSPECTOR_WORDS, NOTIFY_LATE, NOTIFY_NOW
 from bot.core.cases.planning import outcome_of
 from bot.core.cases.schedule import ACCOUNT, CONFIRM, LEARNING, MPE, NOTIFY, REPORT
-from bot.core.cases.settings import Chosen
-from bot.core.cases.words import REF, case_title, label, speak_to_inspector, used, who
+from bot.core.cases.settings import ROLES, Chosen
+from bot.core.cases.words import REF, case_title, deadline_word, label, speak_to_inspector, used, who
 from bot.core.messages import Capabilities
 from bot.core.wording import day, days
 from storage.errors import NotFound
@@ -26,7 +26,8 @@ MOST_IN_FULL = 10
 
 @dataclass(frozen=True)
 class Reminder:
-    """One item with what it is about. `case` is None for a record's deadline."""
+    """One item with what it is about. `case` is the record's where the deadline is a record's, if it has one;
+    `deadline` is a case's own."""
 
     item: Outgoing
     title: str
@@ -54,7 +55,11 @@ def _reminder(store: Store, item: Outgoing) -> Reminder:
         record = store.record(item.tenant, item.subject)
     except NotFound:
         return Reminder(item, "", None, None, None, "")
-    return Reminder(item, case_title(record.assessment.facts), record.by, None, None, record.outcome)
+    if not record.cases:
+        return Reminder(item, case_title(record.assessment.facts), record.by, None, None, record.outcome)
+    case = store.case(item.tenant, record.cases[-1])
+    title, owner = f"of {case.ref} {case.title}", case.owner or record.by
+    return Reminder(item, title, owner, case, None, record.outcome)
 
 
 def ping_card(
@@ -71,7 +76,8 @@ def ping_card(
             )
         )
     if users := _called(found, chosen):
-        blocks.append(Mention(users, ", ".join(dict.fromkeys(who(one.owner) for one in found if one.owner))))
+        names = {one.owner.id: one.owner.name for one in found if one.owner}
+        blocks.append(Mention(users, tuple(names.get(user, "") for user in users)))
     if len(found) == 1:
         title = _head(found[0], today)
         blocks += [Text(line) for line in _lines(found[0], today)]
@@ -98,6 +104,8 @@ def _called(found: list[Reminder], chosen: Chosen) -> tuple[str, ...]:
             called += lead
         if one.item.rule == MPE:
             called += chosen.people("role_mpe")
+        if one.item.rule == CONFIRM:
+            called += next((named for role in ROLES if (named := chosen.people(f"role_{role}"))), ())
     return tuple(dict.fromkeys(called))
 
 
@@ -141,19 +149,12 @@ def _lines(one: Reminder, today: date) -> Iterator[str]:
         yield "Not notifiable is a result too: analysis and learning are still to come (regulation 8(3))."
 
 
-def _what(kind: str) -> str:
-    """How the deadline is named in a command; not at all where it is the obvious one."""
-    if kind in (NOTIFY, REPORT):
-        return ""
-    words = {MPE: "estimate", CONFIRM: "confirm", LEARNING: "learning"}
-    return f" {words.get(kind) or label(kind)}"
-
-
 def _typed(found: list[Reminder], face: Capabilities) -> str:
     first = found[0].item
-    what = _what(first.rule)
+    what = f" {deadline_word(first.rule)}"
     ways = (f"done {first.subject}{what}", f"snooze {first.subject}{what} tomorrow")
-    over = f" · {face.command} take over {first.subject}" if REF.fullmatch(first.subject) else ""
+    case = found[0].case
+    over = f" · {face.command} take over {case.ref}" if case is not None else ""
     return " · ".join(f"{face.command} {way}".strip() for way in ways) + over.replace("  ", " ")
 
 
@@ -163,13 +164,16 @@ def _buttons(found: list[Reminder]) -> tuple[Button, ...]:
         return (Button("What is due", "case.due"),)
     made: list[Button] = []
     subjects = [one.item.subject for one in found]
-    for number, one in enumerate(found):
+    owned: set[str] = set()
+    for one in found:
         subject, rule = one.item.subject, one.item.rule
         value = f"{subject}:{one.case.version if one.case is not None else 0}:{rule}"
         mark = f" {subject}" if len(found) > 1 else ""
         what = f": {label(rule)}" if subjects.count(subject) > 1 else ""
         made.append(Button(f"Done{mark}{what}", "case.done", value, "primary"))
         made.append(Button(f"Snooze{mark}{what}", "case.snooze", value))
-        if one.case is not None and subject not in subjects[:number]:
-            made.append(Button(f"Take over{mark}", "case.take", value))
+        if one.case is not None and one.case.ref not in owned:
+            owned.add(one.case.ref)
+            mark = f" {one.case.ref}" if len(found) > 1 else ""
+            made.append(Button(f"Take over{mark}", "case.take", f"{one.case.ref}:{one.case.version}:{rule}"))
     return tuple(made)

@@ -10,7 +10,7 @@ from bot.core.answers import Refused
 from bot.core.cards import Block, Bullets, Card, Heading, Pairs, Severity, Text, Weight
 from bot.core.cases.life import take
 from bot.core.cases.planning import outcome_of, planner_of
-from bot.core.cases.schedule import CONFIRM, MPE
+from bot.core.cases.schedule import MPE
 from bot.core.cases.words import who
 from bot.core.drafts import Draft, new
 from bot.core.facts_in_words import title, value_words
@@ -26,6 +26,7 @@ from rules.facts import DETAILS, FACTS
 from rules.incident import Facts, parse
 from storage.errors import Conflict
 from storage.model import ACTIVE, Assessment, Case, Record, Step
+from storage.plans import DeadlinePlan
 
 
 def begin(turn: Turn, case: Case, text: str = "", number: str = "") -> list[Reply]:
@@ -90,8 +91,6 @@ def of_a_case(turn: Turn, draft: Draft) -> Draft:
 
 def finish(turn: Turn, draft: Draft, assessment: Assessment, why: str) -> list[Reply]:
     """Keep it: the record's next revision, the step, the deadlines. Raises storage.errors."""
-    from bot.core.cases.confirm import meet_when_confirmed
-
     case = turn.store.case(turn.tenant, draft.case)
     before = turn.store.record(turn.tenant, draft.number)
     if before.revision != draft.revision:
@@ -103,9 +102,7 @@ def finish(turn: Turn, draft: Draft, assessment: Assessment, why: str) -> list[R
     now = outcome_of(turn.store, turn.tenant, replace(case, records=tuple(others))) if others else ""
     outcome = _together(now, str(assessment.verdict["outcome"]))
     plan = planner_of(turn, case.ref)
-    own = turn.store.deadlines(turn.tenant, subject=draft.number)
-    asked = any(d.kind == CONFIRM for d in own)  # a record kept before its case has its own reminder
-    deadlines = [] if asked else [plan.confirmation(turn.today)]
+    deadlines: list[DeadlinePlan] = []
     meet: tuple[str, ...] = ()
     if outcome == "undecided" and was != "undecided":
         deadlines += [
@@ -114,9 +111,9 @@ def finish(turn: Turn, draft: Draft, assessment: Assessment, why: str) -> list[R
     elif outcome != "undecided" and any(d.kind == MPE and d.state == "open" for d in case.deadlines):
         meet = (MPE,)
     step = Step("redecide", why, record=draft.number, assessment=assessment)
-    case = take(turn, case, step, deadlines=deadlines, meet=meet, drop=turn.drafts.key)
+    provisional = (plan.confirmation(turn.today),)  # as every new revision is
+    case = take(turn, case, step, deadlines=deadlines, of_record=provisional, meet=meet, drop=turn.drafts.key)
     after = turn.store.record(turn.tenant, draft.number)
-    meet_when_confirmed(turn, case.ref)
     return [turn.show(diff_card(turn, case, before, after, why))]
 
 
@@ -134,7 +131,13 @@ def diff_card(turn: Turn, case: Case, before: Record, after: Record, why: str) -
     old, new_ = before.assessment, after.assessment
     same = old.verdict["outcome"] == new_.verdict["outcome"]
     blocks: list[Block] = [
-        Pairs((("Was", outcome_line(old.verdict)), ("Is", outcome_line(new_.verdict)), ("Because", why))),
+        Pairs(
+            (
+                ("Was", outcome_line(old.verdict, case.discovered_on)),
+                ("Is", outcome_line(new_.verdict)),
+                ("Because", why),
+            )
+        ),
         Heading("What changed"),
         Bullets(tuple(_changes(turn, old, new_)) or ("none of the facts",)),
         *(Text(caution, Weight.WARNING) for caution in new_.verdict["cautions"]),

@@ -12,7 +12,7 @@ from bot.core.cases.planning import updates
 from bot.core.cases.schedule import CONFIRM, LEARNING, LOCAL, MPE, NOTIFY, REPORT
 from bot.core.cases.settings import Chosen
 from bot.core.cases.until import read_until
-from bot.core.cases.words import REF, by_weight, kind_of, label
+from bot.core.cases.words import REF, by_weight, deadline_word, kind_of, label, who
 from bot.core.messages import Reply
 from bot.core.turn import Turn
 from bot.core.wording import day, listed, moment
@@ -22,34 +22,47 @@ from storage.model import Deadline
 from storage.plans import Also
 
 
-def pick(turn: Turn, subject: str, text: str) -> tuple[Deadline, str]:
-    """The open deadline that is meant, the one reminded of last where none is named, and what follows.
-    Raises Refused, Conflict and NotFound."""
-    every = turn.store.deadlines(turn.tenant, subject=subject, state="")
-    kind, rest = kind_of(text, every)
-    named = [d for d in every if not kind or d.kind == kind]
-    still = [d for d in named if d.state == "open"]
-    if still:
-        return _meant(turn, subject, still), rest
+def pick(turn: Turn, subject: str, text: str, *, to_end: bool = False) -> tuple[Deadline, str]:
+    """The open deadline that is meant, of a case or of its records, and what follows. Where none is named it
+    is the one reminded of last; with `to_end` that one alone, so that what somebody else has done meanwhile
+    is not taken for the next. Raises Refused, Conflict and NotFound."""
+    subjects = (subject, *_records(turn, subject))
+    every = [d for one in subjects for d in turn.store.deadlines(turn.tenant, subject=one, state="")]
     if not every:
         turn.store.notes(turn.tenant, subject)  # raises NotFound where there is no such case or record
         raise Refused(f"{subject} has no deadlines")
-    if kind and not named:
+    kind, rest = kind_of(text, every)
+    named = [d for d in every if not kind or d.kind == kind]
+    if not named:
         raise Refused(f"{subject} has these deadlines: {listed([label(d.kind) for d in every])}")
-    last = max(named, key=lambda d: d.set_at)
-    did = "marked it as met" if last.state == "met" else "withdrew it"
-    raise Conflict(
-        f"nothing of {subject} is due: {label(last.kind)} is over, {last.set_by.name or last.set_by.id} {did}"
-    )
+    still = [d for d in named if d.state == "open"]
+    meant = _meant(turn, named if to_end else still or named)
+    if meant.state == "open":
+        return meant, rest
+    left = f": name what is done, such as {_done_words(turn, subject, still[0])}" if still else ""
+    over = f"nothing of {subject} is due: {label(meant.kind)}" if not still else label(meant.kind)
+    raise Conflict(f"{over} is over, {ended(meant)}{left}")
 
 
-def _meant(turn: Turn, subject: str, still: list[Deadline]) -> Deadline:
+def _records(turn: Turn, subject: str) -> tuple[str, ...]:
+    return turn.store.case(turn.tenant, subject).records if REF.fullmatch(subject) else ()
+
+
+def _meant(turn: Turn, among: list[Deadline]) -> Deadline:
     """The one that was reminded of last; else the first by weight."""
-    sent = [one for one in turn.store.outgoing(turn.tenant, subject) if one.kind == "ping" and one.sent_at]
-    for one in sorted(sent, key=lambda one: (one.sent_at, one.planned_at), reverse=True):
-        if found := next((d for d in still if d.kind == one.rule), None):
-            return found
-    return by_weight(still)[0]
+    found = {(d.subject, d.kind): d for d in among}
+    every = [
+        one for subject in {d.subject for d in among} for one in turn.store.outgoing(turn.tenant, subject)
+    ]
+    sent = [one for one in every if one.sent_at and (one.subject, one.rule) in found]
+    if sent:
+        last = max(sent, key=lambda one: (one.sent_at, one.planned_at))
+        return found[last.subject, last.rule]
+    return by_weight(among)[0]
+
+
+def _done_words(turn: Turn, subject: str, deadline: Deadline) -> str:
+    return turn.command(f"done {subject} {deadline_word(deadline.kind)}")
 
 
 def snooze_typed(turn: Turn, subject: str, rest: str) -> list[Reply]:
@@ -82,7 +95,7 @@ def snooze(turn: Turn, deadline: Deadline, until: datetime, why: str) -> str:
 
 
 def done_typed(turn: Turn, subject: str, rest: str) -> list[Reply]:
-    deadline, after = pick(turn, subject, rest)
+    deadline, after = pick(turn, subject, rest, to_end=True)
     return done(turn, deadline, after)
 
 
@@ -137,11 +150,12 @@ def current(turn: Turn, subject: str, kind: str) -> Deadline:
     for deadline in turn.store.deadlines(turn.tenant, subject=subject, state=""):
         if deadline.kind == kind:
             if deadline.state != "open":
-                raise Conflict(f"{label(kind)} of {subject} is over: {_ended(deadline)}")
+                raise Conflict(f"{label(kind)} of {subject} is over: {ended(deadline)}")
             return deadline
     raise NotFound(f"{subject} has no such deadline any more")
 
 
-def _ended(deadline: Deadline) -> str:
+def ended(deadline: Deadline) -> str:
+    """Who ended it, and when."""
     did = "marked it as met" if deadline.state == "met" else "withdrew it"
-    return f"{deadline.set_by.name or deadline.set_by.id} {did} on {moment(deadline.set_at)}"
+    return f"{who(deadline.set_by)} {did} on {moment(deadline.set_at)}"

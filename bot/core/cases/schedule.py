@@ -53,6 +53,13 @@ class Planner:
             plans.append(self.plan(f"{LOCAL}{name}", discovered + timedelta(days=days)))
         return tuple(plans)
 
+    def again(self, kind: str, due: date, discovered: date, *, nation: str = "") -> DeadlinePlan:
+        """A deadline that a case has already, with all the pings that are its own."""
+        for plan in self.for_case("", discovered, nation=nation):
+            if (plan.kind, plan.due_on) == (kind, due):
+                return plan
+        return self.plan(kind, due)
+
     def confirmation(self, kept: date) -> DeadlinePlan:
         """A kept verdict is provisional until a person with the role confirms it."""
         return self.plan(CONFIRM, kept + timedelta(days=self.chosen.get("confirm_days")), days=(0,))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from bot.core.cases.planning import home_of
-from bot.core.cases.schedule import CONFIRM, LEARNING, NOTIFY, REPORT, Channels, Planner
+from bot.core.cases.schedule import ACCOUNT, CONFIRM, LEARNING, NOTIFY, REPORT, Channels, Planner
 from bot.core.cases.settings import Chosen
 from rules.deadlines import uk_date
 from storage.model import BOT, Deadline, Person, Place
 from storage.plans import DeadlinePlan
 from storage.store import Store
+
+WAITS = ("due", "sending", "unknown")
 
 
 def replan(
@@ -54,9 +56,9 @@ def _plan(store: Store, tenant: str, planner: Planner, deadline: Deadline) -> De
         return planner.plan(deadline.kind, deadline.due_on, days=(0,))
     if deadline.kind in (NOTIFY, REPORT):
         case = store.case(tenant, deadline.subject)
-        for plan in planner.for_case("", case.discovered_on):
-            if plan.kind == deadline.kind and plan.due_on == deadline.due_on:
-                return plan
+        waits = any(o.offset == ACCOUNT and o.state in WAITS for o in store.outgoing(tenant, case.ref))
+        nation = "scotland" if waits else ""  # what was to be asked about its portal is still to be asked
+        return planner.again(deadline.kind, deadline.due_on, case.discovered_on, nation=nation)
     return planner.plan(deadline.kind, deadline.due_on)
 
 

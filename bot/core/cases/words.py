@@ -74,6 +74,13 @@ def kind_of(text: str, among: Iterable[Deadline]) -> tuple[str, str]:
     return (kind, rest) if kind else ("", plain)
 
 
+def deadline_word(kind: str) -> str:
+    """How a deadline is named in a command."""
+    return {
+        NOTIFY: "notification", REPORT: "report", MPE: "estimate", CONFIRM: "confirm", LEARNING: "learning",
+    }.get(kind) or label(kind)  # fmt: skip
+
+
 def role_words(role: str) -> str:
     return {"mpe": "MPE", "rps": "RPS", "governance": "governance lead"}.get(role, role)
 

@@ -14,6 +14,7 @@ from tests.core.cases.ward import ANA, BEN, CAUTIONED, NOT, NOTIFY, NOW, UNDECID
 def test_a_case_is_opened_from_a_record_with_its_deadlines_its_pings_and_its_card(ward: Ward) -> None:
     shown = ward.say(f"open {ward.record(NOTIFY)}")
     assert "Opened as case C26-0001" in shown
+    shown = ward.say("case C26-0001")
     assert "as soon as possible: 1 of 14 days used, 13 left; by Mon 7 December 2026 at the latest" in shown
     case = ward.store.case(T, "C26-0001")
     assert (case.owner, case.discovered_on) == (Person(ANA.id, ANA.name), date(2026, 11, 23))
@@ -75,7 +76,7 @@ def test_one_reference_number_belongs_to_one_case(ward: Ward) -> None:
     first, second = ward.case(), ward.case()
     ward.say(f"notified {first} CQC-1")
     shown = ward.say(f"notified {second} cqc-1")
-    assert f"is the reference of {first} already" in shown
+    assert f"is that of {first} already" in shown
     assert ward.store.case(T, second).state == "opened"
 
 
@@ -331,3 +332,37 @@ def test_an_estimate_on_what_was_corrected_meanwhile_is_told_of_it(ward: Ward) -
         ward.tell(words, ANA)
     assert "has changed meanwhile: Physicist B decided it anew" in ward.shown
     assert ward.store.case(T, ref).version == 2
+
+
+def test_the_cards_go_by_the_day_of_discovery_as_it_was_corrected(ward: Ward) -> None:
+    ref = ward.case(UNDECIDED)
+    ward.say(f"discovered {ref} 20 November found in the log")
+    shown = ward.say(f"case {ref}")
+    assert "the clock has been running since Fri 20 November 2026" in shown
+    assert "corrected the discovery date (Fri 20 November 2026): found in the log" in shown
+    assert "since Mon 23 November" not in shown
+    assert f"{ref} runs from Fri 20 November 2026" in ward.say("case 2026-0001")
+
+
+def test_a_day_of_discovery_still_to_come_is_not_taken_for_last_years(ward: Ward) -> None:
+    ref = ward.case()
+    shown = ward.say(f"discovered {ref} 26 November found in the log")
+    assert "has not come yet this year: write its year if it was Wed 26 November 2025" in shown
+    assert ward.store.case(T, ref).discovered_on == date(2026, 11, 23)
+
+
+def test_an_estimate_is_never_due_after_the_last_day_to_notify(ward: Ward) -> None:
+    ref = ward.case(UNDECIDED)
+    assert ward.due(ref)["mpe_estimate"] == date(2026, 11, 26)
+    ward.say(f"discovered {ref} 11 November found in the log")
+    assert ward.due(ref)["notify"] == ward.due(ref)["mpe_estimate"] == date(2026, 11, 25)
+
+
+def test_the_authoritys_number_can_be_put_right_and_the_history_has_both(ward: Ward) -> None:
+    ref = ward.case()
+    ward.say(f"notified {ref} CQC-1")
+    assert "has CQC-1 as its reference already" in ward.say(f"notified {ref} CQC-1")
+    assert "The authority's reference is CQC-2" in ward.say(f"notified {ref} CQC-2")
+    shown = ward.say(f"case {ref}")
+    assert "notified the authority (CQC-1)" in shown
+    assert "gave the authority's reference number (CQC-2)" in shown

@@ -111,15 +111,45 @@ def test_confirming_twice_is_told(ward: Ward) -> None:
     assert len(ward.store.record(T, number).confirmations) == 1
 
 
-def test_a_confirmed_record_ends_the_reminder_of_its_case(ward: Ward) -> None:
+def confirmation(ward: Ward, number: str) -> str:
+    (state,) = [d.state for d in ward.store.deadlines(T, subject=number, state="") if d.kind == "confirm"]
+    return state
+
+
+def test_the_reminder_to_confirm_is_the_records_and_ends_with_its_confirmation_at_once(ward: Ward) -> None:
+    number, ref = kept_with_case(ward)
+    assert confirmation(ward, number) == "open"
+    assert f"Confirm the verdict, {number}: by Tue 1 December 2026" in ward.say(f"case {ref}")
+    before = len(ward.store.audit(T))
+    ward.say(f"confirm {ref} as mpe", BEN)
+    assert confirmation(ward, number) == "met"
+    # One transaction: nothing of the bot's own comes between, and no second write follows.
+    written = [entry.what for entry in ward.store.audit(T, after=before)]
+    assert written == ["record confirmed", "deadline met"]
+    assert len({entry.at for entry in ward.store.audit(T, after=before)}) == 1
+    assert "Confirm the verdict" not in ward.say(f"case {ref}")
+
+
+def test_a_case_decided_anew_is_to_be_confirmed_anew(ward: Ward) -> None:
+    number, ref = kept_with_case(ward)
+    ward.say(f"confirm {number} as mpe", BEN)
+    ward.later(days=3)
+    ward.say(f"redecide {ref} total dose 50 mSv")
+    for words in ("yes", "the physicist's estimate", "done"):
+        ward.tell(words)
+    assert confirmation(ward, number) == "open"
+    assert f"Confirm the verdict, {number}: by Fri 4 December 2026" in ward.say(f"case {ref}")
+    ward.say(f"confirm {number} as mpe", BEN)
+    assert confirmation(ward, number) == "met"
+
+
+def kept_with_case(ward: Ward) -> tuple[str, str]:
     ward.say("settings nation England")
     ward.say("check")
     for words in ("CT", "2", "40 mSv", "yesterday", "none", "yes", "done"):
         ward.tell(words)
     (case,) = ward.store.cases(T)
-    assert ward.states(case.ref)["confirm"] == "open"
-    ward.say(f"confirm {case.ref} as mpe", BEN)
-    assert ward.states(case.ref)["confirm"] == "met"
+    return case.records[0], case.ref
 
 
 # Not notifiable is a result too

@@ -109,9 +109,56 @@ def test_the_estimate_is_asked_for_by_its_own_pings_which_call_the_physicist(war
     assert [b.users for _, c in posted for b in c.blocks if isinstance(b, Mention)] == [("U1", "U2")]
 
 
+def test_the_reminder_to_confirm_comes_in_the_cases_thread_and_calls_who_can(ward: Ward) -> None:
+    ward.say("settings role_mpe U2")
+    ward.say("settings nation England")
+    ward.say("check")
+    for said in ("CT", "2", "40 mSv", "yesterday", "none", "yes", "done"):
+        ward.tell(said)
+    (case,) = ward.store.cases(T)
+    (place,) = [place for place, card in post_all(ward, ward.now) if case.ref in card.title]
+    assert place.thread == ""
+    ((place, ping),) = post_all(ward, at(1))
+    assert place.thread == "m1"
+    told = words([(place, ping)])
+    assert f"2026-0001 of {case.ref} Diagnostic: accidental exposure: confirm the verdict" in told
+    assert [b.users for b in ping.blocks if isinstance(b, Mention)] == [("U1", "U2")]
+    assert f"done 2026-0001 confirm · snooze 2026-0001 confirm tomorrow · take over {case.ref}" in told
+    assert "the next reminder comes Wed 2 December 2026" in ward.say(
+        f"snooze {case.ref} confirm tomorrow busy"
+    )
+
+
 def test_scotland_is_asked_about_its_portal_account_on_the_first_day(ward: Ward) -> None:
     ward.case({**NOTIFY, "nation": "scotland"})
     assert "portal that needs an account" in words(post_all(ward, ward.now))
+
+
+def test_a_changed_schedule_keeps_the_question_about_the_account(ward: Ward) -> None:
+    ward.now = ward.now.replace(hour=3)
+    ref = ward.case({**NOTIFY, "nation": "scotland"})
+    ward.say("settings ping_days 10, 5")
+    waiting = [p.offset for p in ward.store.outgoing(T, ref) if p.rule == "notify" and p.state == "due"]
+    assert waiting == ["account", "-10d", "-5d", "0d"]
+    assert "portal that needs an account" in words(post_all(ward, ward.now.replace(hour=9)))
+    ward.say("settings ping_days 7, 3")
+    waiting = [p.offset for p in ward.store.outgoing(T, ref) if p.rule == "notify" and p.state == "due"]
+    assert waiting == ["-7d", "-3d", "0d"]
+
+
+def test_a_reopened_case_has_all_its_reminders_again(ward: Ward) -> None:
+    ref = ward.case(UNDECIDED)
+    before = {p.key.rsplit("/", 1)[1] for p in ward.store.outgoing(T, ref) if p.rule == "report"}
+    assert "inspector" in before
+    ward.say(f"redecide {ref} total dose 3 mSv")
+    for said in ("yes", "the estimate came", "done"):
+        ward.tell(said)
+    ward.say("confirm 2026-0001 as mpe", BEN)
+    assert "Stood down" in ward.say(f"stand down {ref} ruled out")
+    assert ward.due(ref) == {}
+    ward.say(f"reopen {ref} a second patient was found")
+    again = {p.offset for p in ward.store.outgoing(T, ref) if p.rule == "report" and p.state == "due"}
+    assert again == before
 
 
 def test_after_nine_weeks_an_unfinished_report_prompts_to_speak_to_the_inspector(ward: Ward) -> None:
@@ -170,6 +217,26 @@ def test_a_trusts_own_deadline_is_kept_and_done_by_a_word(ward: Ward) -> None:
     assert "72-hour report: done" in ward.say(f"done {ref} 72-hour report")
     assert ward.states(ref)["local:72-hour report"] == "met"
     assert "marked it as met" in ward.say(f"done {ref} 72-hour report", BEN)
+
+
+def test_done_by_two_people_does_not_submit_the_report(ward: Ward) -> None:
+    """The second means what the first has done already, and not the next deadline."""
+    ref = ward.case()
+    post_all(ward, ward.now)
+    post_all(ward, at(30, month=11))
+    assert "Notified" in ward.say(f"done {ref} CQC-1")
+    shown = ward.say(f"done {ref} CQC-1", BEN)
+    assert "Notify the authority is over, Radiographer A marked it as met" in shown
+    assert f"name what is done, such as done {ref} report" in shown
+    assert ward.states(ref)["report"] == "open"
+    assert "The report is submitted" in ward.say(f"done {ref} report", BEN)
+
+
+def test_done_before_any_reminder_is_the_notification(ward: Ward) -> None:
+    ref = ward.case()
+    ward.say(f"notified {ref} CQC-1")
+    assert "is over" in ward.say(f"done {ref}")
+    assert ward.states(ref)["report"] == "open"
 
 
 # Snooze
