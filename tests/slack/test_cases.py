@@ -97,10 +97,8 @@ async def test_steps_are_taken_by_buttons_and_one_message_is_kept_up_to_date(eit
     assert any("reference" in label.lower() for label in labels(person.view))  # type: ignore[arg-type]
     reference = next(label for label in labels(person.view) if "reference" in label.lower())  # type: ignore[arg-type]
     await person.fill(reference, "CQC-1234")
-    before = card.edits
     assert await person.submit() == {}
-    await either.slack.until(lambda: card.edits > before)
-    assert "CQC-1234" in words(card)
+    await either.slack.until(lambda: "CQC-1234" in words(card))
     case = either.store.case(either.tenant, "C26-0001")
     assert (case.state, case.authority_reference) == ("notified", "CQC-1234")
     assert len([m for m in either.slack.incidents.messages if not m.only_for and not m.thread_ts]) == 1
@@ -164,9 +162,8 @@ async def test_whoever_is_given_a_case_goes_by_their_name_at_once(ward: World) -
     await ward.slack.radiographer.press("Assign", card)
     await ward.filled(ward.slack.radiographer)
     await ward.slack.radiographer.fill("Whose is it from now on?", "U0PHYS")
-    before = card.edits
     assert await ward.slack.radiographer.submit() == {}
-    await ward.slack.until(lambda: card.edits > before)
+    await ward.slack.until(lambda: ward.store.case(ward.tenant, "C26-0001").version == 2)
     owner = ward.store.case(ward.tenant, "C26-0001").owner
     assert owner is not None
     assert (owner.id, owner.name) == ("U0PHYS", ward.slack.physicist.name)
