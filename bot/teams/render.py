@@ -255,13 +255,18 @@ def fit(drawn: Element) -> Element:
         drawn = _cut(drawn, limit)
         if size(drawn) <= MAX_BYTES:
             return drawn
-    # Many short lines: the last go, inputs and the first lines stay.
-    for index in range(len(body) - 2, 3, -1):
-        if not body[index]["type"].startswith("Input."):
-            drawn["body"] = drawn["body"][:index] + drawn["body"][index + 1 :]
-        if size(drawn) <= MAX_BYTES:
-            break
-    return drawn
+    return drawn | {"body": _without_last(drawn["body"], size(drawn) - MAX_BYTES)}
+
+
+def _without_last(body: list[Element], over: int) -> list[Element]:
+    """Many short lines: the last go; inputs, the first lines and the word that it was shortened stay."""
+    kept = []
+    for index in reversed(range(len(body))):
+        if over > 0 and 3 < index < len(body) - 1 and not body[index]["type"].startswith("Input."):
+            over -= size(body[index]) + 1  # its comma
+        else:
+            kept.append(body[index])
+    return kept[::-1]
 
 
 def _cut(node: Any, limit: int) -> Any:
