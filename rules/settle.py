@@ -138,8 +138,9 @@ class Rows:
             if fact and fact.categories and frame.category not in fact.categories and not harmless(have):
                 return None
         if frame.exposure == "near_miss":
-            return here if _narrowed(here, NEAR_MISS) and possible(here) else None
-        if frame.exposure == "accidental":
+            if not _narrowed(here, NEAR_MISS) or not possible(here):
+                return None
+        elif frame.exposure == "accidental":
             if not all(harmless(known(world, name)) for name in ("intended_dose", "dose_ratio")):
                 return None
             here.pop("intended_dose", None)

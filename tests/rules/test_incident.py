@@ -118,6 +118,17 @@ def test_one_value_is_left_where_the_others_would_contradict():
     assert facts.only("nm_therapy") is None
 
 
+def test_an_age_and_an_age_group_leave_the_nations_in_which_they_agree():
+    def nations(age, group):
+        facts = parse({"age_years": age, "age_group": group}, TODAY)
+        return {case.frame.nation for case in facts.cases}
+
+    abroad = {"england", "wales", "northern_ireland"}
+    assert nations(16, "child") == nations("16-20", "child") == abroad
+    assert nations(17, "adult") == nations("12-17", "adult") == {"scotland"}
+    assert nations(15, "child") == nations("15-18", "adult") == {*abroad, "scotland"}
+
+
 def test_the_messages_of_a_refusal_are_one_line_without_repeats():
     with pytest.raises(InvalidFacts) as refused:
         parse({"age_group": "adult", "age_years": 12}, TODAY)
