@@ -1,12 +1,14 @@
-"""Two and twelve weeks from the day of discovery, in UK time, whatever the calendar does meanwhile."""
+"""What hangs on the day of discovery: two and twelve weeks, in UK time, and the edition of the guidance."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from rules.april_2023 import EDITION
 from rules.deadlines import notify_by, report_by, uk_date
 from rules.decide import decide
+from rules.edition import NoEdition, edition_for, editions
 from rules.incident import parse
 
 FIRST, LAST = date(2023, 4, 19), date(2035, 12, 31)
@@ -75,3 +77,12 @@ def test_today_is_not_the_future_and_tomorrow_is():
     with pytest.raises(ValueError, match="in the future"):
         parse({"discovered_on": "2026-07-23T23:30:00+00:00"}, date(2026, 7, 23))
     assert parse({"discovered_on": "2026-07-23T22:59:00+00:00"}, date(2026, 7, 23)).discovered_on
+
+
+def test_an_incident_is_judged_by_the_edition_in_force_when_it_was_discovered():
+    assert edition_for(date(2023, 4, 19)) is EDITION
+    assert edition_for(date(2026, 11, 23)) is EDITION
+    assert edition_for(None) is EDITION
+    assert editions() == (EDITION,)
+    with pytest.raises(NoEdition, match="19 April 2023"):
+        edition_for(date(2023, 4, 18))

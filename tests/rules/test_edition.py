@@ -11,7 +11,6 @@ import pytest
 from rules.april_2023 import EDITION
 from rules.cells import Row
 from rules.conditions import Condition, Every, Group, OneOf, RatioWithin, Some, Within
-from rules.edition import NoEdition, edition_for, editions
 from rules.facts import FACTS, Kind
 from rules.incident import Facts, parse
 from rules.settle import Rows
@@ -167,12 +166,3 @@ def test_the_rows_stand_in_the_order_of_the_table():
         assert criterion.category
         assert criterion.where
     assert EDITION.by_code["4.2b"].code == "4.2b"
-
-
-def test_an_incident_is_judged_by_the_edition_in_force_when_it_was_discovered():
-    assert edition_for(date(2023, 4, 19)) is EDITION
-    assert edition_for(date(2026, 11, 23)) is EDITION
-    assert edition_for(None) is EDITION
-    assert editions() == (EDITION,)
-    with pytest.raises(NoEdition, match="19 April 2023"):
-        edition_for(date(2023, 4, 18))
