@@ -1,9 +1,9 @@
 """Another login and another Connector in the place of Microsoft's, for tests of the whole program offline.
 
-TEAMS_LOGIN_URL gives the keys that activities are signed with, at `/v1/.well-known/keys`, and the bot's own
-token, at `/{tenant}/oauth2/v2.0/token`. TEAMS_SERVICE_URL is where the Connector is: its host is then the only
-one that is let in and written to. Both are on this machine or refused, so that no mistake in a setting opens a
-door; every other check stays as it is.
+TEAMS_LOGIN_URL gives the keys that activities are signed with, at `/v1/.well-known/keys`, and the bot's
+own token, at `/{tenant}/oauth2/v2.0/token`. TEAMS_SERVICE_URL is where the Connector is: its host is then the
+only one that is let in and written to. Both are on this machine or refused, so that no mistake in a setting
+opens a door; every other check stays as it is.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Microsoft's own test client for Teams beside the bot, on loopback: to try it by hand, and for the test.
 
 The client draws what Teams draws but signs nothing, so a small proxy between the two signs what it sends,
-with a key of its own: the bot checks every request as it would Microsoft's.
+with a key of its own: the bot checks every request as it would Microsoft's. Posts it numbers as Teams does.
 
     python -m tests.e2e.playground             serves until Ctrl-C
     python -m tests.e2e.playground --missing   says in a line what is not there for the test
@@ -42,6 +42,7 @@ CLIENT = MODULES / "@microsoft" / "m365agentsplayground" / "cli.js"
 CONFIGURATION = Path(__file__).with_name("playground.yml")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PORT = 56150
+JUST_NOW = 5.0  # seconds: nobody answers a post of the bot's sooner
 
 
 def missing(*, browser: bool = False) -> str:
@@ -90,7 +91,7 @@ class Playground:
         self._database, self._running = directory / "irmer.sqlite", running
         self.start_bot(clock)
         self._proxy = ThreadingHTTPServer(
-            ("127.0.0.1", 0), type("Signing", (_Signing,), {"keys": self._keys})
+            ("127.0.0.1", 0), type("Signing", (_Signing,), {"keys": self._keys, "threads": set()})
         )
         threading.Thread(target=self._proxy.serve_forever, args=(0.1,), daemon=True).start()
         shutil.copy(CONFIGURATION, directory / ".m365agentsplayground.yml")
@@ -129,10 +130,23 @@ class Playground:
         self._keys.stop()
 
 
+def _number(activity: dict[str, Any], threads: set[str]) -> None:
+    """In Teams the message that begins a thread has the thread's number for its id; this client gives it
+    another. It is the first of its thread, and no older than the thread."""
+    _, _, thread = activity["conversation"]["id"].partition(";messageid=")
+    if activity["type"] != "message" or not thread.isdecimal() or thread in threads:
+        return
+    threads.add(thread)
+    written = datetime.fromisoformat(activity["timestamp"])
+    if written.timestamp() - int(thread) / 1000 < JUST_NOW:
+        activity["id"] = thread
+
+
 class _Signing(BaseHTTPRequestHandler):
     """Signs what goes by, as the Bot Connector does."""
 
     keys: FakeTeams
+    threads: set[str]
     protocol_version = "HTTP/1.1"
 
     def do_HEAD(self) -> None:
@@ -142,8 +156,11 @@ class _Signing(BaseHTTPRequestHandler):
         self.answer(200, b"{}")
 
     def do_POST(self) -> None:
-        raw = self.rfile.read(int(self.headers["Content-Length"]))
-        token = self.keys.token(serviceurl=json.loads(raw).get("serviceUrl"))
+        activity = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        with self.keys.lock:
+            _number(activity, self.threads)
+        raw = json.dumps(activity).encode()
+        token = self.keys.token(serviceurl=activity.get("serviceUrl"))
         to = urlsplit(self.keys.bot)
         connection = http.client.HTTPConnection(str(to.hostname), to.port, timeout=30)
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}

@@ -43,6 +43,7 @@ def playground(tmp_path: Path) -> Iterator[Playground]:
 @pytest.fixture
 def browser(playground: Playground) -> Iterator[Browser]:
     browser = Browser(PICTURES)
+    browser.do("size", width=1280, height=2400)  # the longest card stands in it whole
     browser.do("open", url=playground.url)
     yield browser
     browser.stop()
@@ -53,9 +54,10 @@ def test_from_the_mention_to_the_verdict_a_case_and_a_ping_in_its_thread(
 ):
     browser.do("go", place=CHANNEL)
     browser.do("write", mention=BOT, text="settings incidents_channel here", button="Post")
-    browser.do("wait", text="Incidents channel: 19:incidents@thread.tacv2")
-
+    browser.do("wait", text="I have answered in our own chat")
     browser.do("write", mention=BOT, text="check", button="Post")
+    browser.do("go", place="Personal Chat")
+    browser.do("wait", text="Incidents channel: 19:incidents@thread.tacv2")
     form = {"within": "Is it notifiable?"}
     browser.do("wait", text="Is it notifiable?")
     browser.picture("form")
@@ -89,6 +91,7 @@ def test_from_the_mention_to_the_verdict_a_case_and_a_ping_in_its_thread(
     browser.do("press", title="Keep", **record)
     browser.do("wait", text="Kept as record 2026-0001, case C26-0001 opened")
 
+    browser.do("go", place=CHANNEL)
     case = {"within": "Begin investigation"}
     browser.do("wait", text="Begin investigation")
     browser.picture("case", **case)
