@@ -13,7 +13,6 @@ from bot.core.messages import Place, User
 # Ids go into addresses: whatever could lead elsewhere is refused.
 _CONVERSATION = re.compile(r"[^\s/?#\\%\x00-\x1f\x7f]{1,400}")
 _MESSAGE = re.compile(r"[^\s/?#\\%\x00-\x1f\x7f]{0,200}")
-_MENTION = re.compile(r"<at(?:\s[^>]*)?>(.*?)</at>", re.IGNORECASE | re.DOTALL)
 _THREAD = ";messageid="
 EXECUTE = "adaptiveCard/action"
 
@@ -36,8 +35,9 @@ class Activity:
     """`conversation` is without its thread; `root` is the message that the thread hangs on.
 
     `object_id` is the person's id in the directory, "" where Teams gives none. `called` are the others whom
-    a message mentions. `targeted`: a command from the menu, which only its author sees. `added` are the ids
-    of who came into the conversation, `action` is what an installation did.
+    a message mentions, `own_marks` the marks in its text that stand for the bot. `targeted`: a command from
+    the menu, which only its author sees. `added` and `removed` are the ids of who came into the conversation
+    and who left it, `action` is what an installation did.
     """
 
     kind: str
@@ -51,7 +51,9 @@ class Activity:
     object_id: str
     user_name: str
     bot_id: str
+    bot_name: str
     text: str
+    own_marks: frozenset[str]
     mentions_bot: bool
     called: tuple[Called, ...]
     targeted: bool
@@ -59,11 +61,18 @@ class Activity:
     value: Any
     reply_to: str
     added: frozenset[str]
+    removed: frozenset[str]
     action: str
 
     @property
     def personal(self) -> bool:
         return self.conversation_kind == "personal"
+
+    @property
+    def leaves(self) -> bool:
+        """Does the bot lose its place in the conversation?"""
+        uninstalled = self.kind == "installationUpdate" and self.action.startswith("remove")
+        return uninstalled or (self.kind == "conversationUpdate" and self.bot_id in self.removed)
 
     @property
     def address(self) -> str:
@@ -102,20 +111,23 @@ def read(body: Mapping[str, Any]) -> Activity:
         service_url=_text(body, "serviceUrl", ""),
         conversation=base,
         root=root,
-        conversation_kind=_text(conversation, "conversationType", ""),
+        conversation_kind=_text(conversation, "conversationType", "") or _kind(base),
         tenants=_tenants(conversation, channel_data),
         user_id=_text(sender, "id"),
         object_id=_text(sender, "aadObjectId", "").lower(),
         user_name=_text(sender, "name", "")[:200],
         bot_id=bot_id,
+        bot_name=_text(recipient, "name", ""),
         text=_text(body, "text", ""),
+        own_marks=frozenset(one.mark for one in called if one.id == bot_id),
         mentions_bot=any(one.id == bot_id for one in called),
         called=tuple(one for one in called if one.id != bot_id),
         targeted=recipient.get("isTargeted") is True,
         name=_text(body, "name", ""),
         value=body.get("value"),
         reply_to=_text(body, "replyToId", ""),
-        added=_added(body.get("membersAdded")),
+        added=_ids(body.get("membersAdded")),
+        removed=_ids(body.get("membersRemoved")),
         action=_text(body, "action", ""),
     )
     if body.get("channelId") != "msteams":
@@ -150,7 +162,14 @@ def _tenants(conversation: Mapping[str, Any], channel_data: Mapping[str, Any]) -
     return frozenset(str(one).lower() for one in named if one is not None)
 
 
-def _added(members: object) -> frozenset[str]:
+def _kind(conversation: str) -> str:
+    """Where an activity does not say: a chat with one person only where that is sure."""
+    if conversation.startswith("a:"):
+        return "personal"
+    return "channel" if conversation.endswith(("@thread.tacv2", "@thread.skype")) else "groupChat"
+
+
+def _ids(members: object) -> frozenset[str]:
     listed = members if isinstance(members, list) else []
     return frozenset(str(member.get("id")) for member in listed if isinstance(member, dict))
 
@@ -164,26 +183,6 @@ def _called(entities: object) -> Iterator[Called]:
         if isinstance(id_, str) and _CONVERSATION.fullmatch(id_):
             channel = mentioned.get("type") == "channel" or "@thread." in id_
             yield Called(mark if isinstance(mark, str) else "", id_, channel)
-
-
-def words(activity: Activity, names: Mapping[str, str] | None = None) -> str:
-    """What was said to the bot: its own mention taken off, plain spaces and lines.
-
-    `names` are what stands for the others who are mentioned, by the id of the mention; else their names stay.
-    """
-    text = activity.text.replace("&nbsp;", " ").replace("\u00a0", " ")
-    for one in activity.called:
-        if one.mark and names and one.id in names:
-            text = text.replace(one.mark, names[one.id], 1)
-    first = activity.mentions_bot
-
-    def name(match: re.Match[str]) -> str:
-        nonlocal first
-        own, first = first, False
-        return " " if own else match[1]
-
-    text = _MENTION.sub(name, text)
-    return "\n".join(" ".join(line.split()) for line in text.strip().splitlines()).strip()
 
 
 def service_host(service_url: str, scheme: str) -> str:

@@ -104,7 +104,13 @@ class Deliver:
             target = await self._target(origin, place)
         else:
             target = origin.target
-        message = await self.post(target, shown)
+        try:
+            message = await self.post(target, shown)
+        except Refused:
+            if not aside:
+                raise
+            await self.line(origin, NO_CHAT)
+            return False
         if case:
             await asyncio.to_thread(self._remember_address, target, case, message)
         return aside

@@ -14,10 +14,11 @@ from bot.core.bot import split
 from bot.core.help import names
 from bot.core.messages import Capabilities, Command, HomeOpened, Reply, Request, Said, Submitted, What
 from bot.teams import execute, render
-from bot.teams.activity import EXECUTE, Activity, Malformed, words
+from bot.teams.activity import EXECUTE, Activity, Malformed
 from bot.teams.contacts import PLATFORM, Contacts
 from bot.teams.deliver import Deliver, Origin
 from bot.teams.door import Answer
+from bot.teams.heard import mentions_bot, words
 from bot.trouble import note
 from storage.store import Store
 
@@ -44,7 +45,7 @@ def _said(activity: Activity, called: Mapping[str, str]) -> What:
     """A command opens a form, a card here; anything else may be the answer to a question that was asked."""
     text = words(activity, called)
     first, _ = split(text, CAPABILITIES)
-    return Command(text) if first in ("", *names()) else Said(text, mentioned=activity.mentions_bot)
+    return Command(text) if first in ("", *names()) else Said(text, mentioned=mentions_bot(activity))
 
 
 def _named_in(what: What) -> frozenset[str]:
@@ -144,7 +145,7 @@ class TeamsFace:
         match activity.kind:
             case "message" if isinstance(activity.value, dict) and not activity.text:
                 return execute.of_data(activity.value, activity.reply_to)
-            case "message" if activity.personal or activity.mentions_bot or activity.targeted:
+            case "message" if activity.personal or activity.targeted or mentions_bot(activity):
                 return _said(activity, called)
             case "invoke" if activity.name == EXECUTE:
                 return execute.wanted(activity)
@@ -156,7 +157,7 @@ class TeamsFace:
     def _work(self, origin: Origin, what: What | None) -> list[Reply]:
         """On a thread: what touches the store."""
         activity, now = origin.activity, self._clock()
-        if activity.kind == "installationUpdate" and activity.action.startswith("remove"):
+        if activity.leaves:
             self._contacts.dead(origin.tenant, activity.conversation, "the app was removed", now=now)
             return []
         self._contacts.remember(origin.tenant, activity, now=now)

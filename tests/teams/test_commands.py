@@ -7,7 +7,7 @@ import pytest
 from bot.teams.deliver import IN_OUR_CHAT, NO_CHAT
 from tests.fakes.teams import FakeTeams
 from tests.fakes.teams_connector import Fault
-from tests.fakes.teams_world import ALEX, CHANNEL, GROUP, OTHER_CHANNEL, SAM
+from tests.fakes.teams_world import ALEX, CHANNEL, GROUP, SAM
 from tests.teams.running import Running, until
 
 CHAT = "a:alex"
@@ -22,6 +22,13 @@ CHAT = "a:alex"
         "\u00a0threshold\u00a0 foetal&nbsp;",
         "<at>IRMER</at> threshold foetal",
         "Threshold: foetal\n",
+        "<at>IRMER</at>&nbsp;threshold&#160;foetal",
+        "threshold foetal <at>IRMER</at>",
+        'threshold <at id="0">irmer</at> foetal',
+        "<p><at>IRMER</at> threshold <b>foetal</b></p>",
+        "<div>threshold<br/>foetal</div>",
+        "\u200bthreshold\u200b \ufefffoetal\u200e",
+        "<at>IRMER</at> /irmer threshold foetal",
     ],
 )
 def test_a_command_in_the_personal_chat_is_answered_there(teams: FakeTeams, bot: Running, said):
@@ -88,6 +95,15 @@ def test_where_the_bot_cannot_write_to_a_person_they_are_told_how_to_change_that
     assert told.activity["text"] == NO_CHAT
 
 
+def test_where_the_personal_chat_is_no_more_they_are_told_as_well(teams: FakeTeams, bot: Running):
+    teams.say("help", CHAT)
+    teams.conversations[CHAT].installed = False
+    teams.say("check wrong patient had CT head, 12 mSv", CHANNEL)
+    bot.settle()
+    (told,) = teams.posted(CHANNEL)
+    assert told.activity["text"] == NO_CHAT
+
+
 def test_in_a_thread_everybody_is_answered_in_it(teams: FakeTeams, bot: Running):
     teams.say("help", CHANNEL)
     bot.settle()
@@ -110,38 +126,6 @@ def test_a_check_in_a_thread_is_everybodys_in_it(teams: FakeTeams, bot: Running)
     bot.settle()
     assert form.edits == 1, "the message itself is changed too, for whoever did not press"
     assert "What effective dose" in form.text
-
-
-def mentioning(teams: FakeTeams, where: str, text: str, *others: dict[str, str]) -> dict[str, object]:
-    """An activity whose text mentions the bot first, then the others by their marks."""
-    activity = teams.activity(where=where, text=f"<at>IRMER</at> {text}")
-    bot = {"type": "mention", "mentioned": activity["recipient"], "text": "<at>IRMER</at>"}
-    called = [{"type": "mention", "mentioned": one, "text": f"<at>{one['name']}</at>"} for one in others]
-    return activity | {"entities": [bot, *called]}
-
-
-@pytest.mark.parametrize("known", [True, False], ids=["who wrote before", "who never wrote"])
-def test_people_and_channels_in_a_text_reach_the_conversation_by_their_ids(
-    teams: FakeTeams, bot: Running, monkeypatch, known
-):
-    said = []
-    monkeypatch.setattr(bot.bot, "handle", lambda request, face: said.append(request.what.text) or [])
-    if known:
-        teams.say("help", CHANNEL, who=SAM)
-    channel = {"id": OTHER_CHANNEL, "name": "Governance", "type": "channel"}
-    text = "assign C26-0001 <at>Sam Physicist</at>, tell <at>Governance</at>"
-    teams.deliver(mentioning(teams, CHANNEL, text, {"id": SAM.id, "name": SAM.name}, channel))
-    assert said[-1] == f"assign C26-0001 <@{SAM.object_id}>, tell <#{OTHER_CHANNEL}>"
-    reference = bot.store.reference(teams.tenant, "teams", OTHER_CHANNEL)
-    assert reference is not None
-    assert reference.data["kind"] == "channel"
-
-
-def test_the_names_of_strangers_in_a_text_stay(teams: FakeTeams, bot: Running):
-    stranger = {"id": "29:nobody", "name": "foetal"}
-    teams.deliver(mentioning(teams, CHAT, "threshold <at>foetal</at>", stranger))
-    bot.settle()
-    assert "10 mGy" in teams.last(CHAT).text
 
 
 @pytest.mark.parametrize("before", ["", "check ", "/irmer check "])
@@ -264,6 +248,30 @@ def test_a_removed_app_is_remembered_as_removed(teams: FakeTeams, bot: Running):
     reference = bot.store.reference(teams.tenant, "teams", CHAT)
     assert reference is not None
     assert reference.dead
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["told once", "told twice"])
+def test_a_bot_that_was_taken_out_of_a_conversation_is_remembered_as_gone(
+    teams: FakeTeams, bot: Running, again
+):
+    teams.say("help", CHANNEL)
+    if again:
+        teams.deliver(teams.activity("installationUpdate", CHANNEL, action="remove-upgrade"))
+    gone = [{"id": f"28:{teams.app_id}"}]
+    teams.deliver(teams.activity("conversationUpdate", CHANNEL, membersRemoved=gone))
+    reference = bot.store.reference(teams.tenant, "teams", CHANNEL)
+    assert reference is not None
+    assert reference.dead
+
+
+def test_a_chat_of_unsaid_kind_is_not_taken_for_one_with_a_single_person(teams: FakeTeams, bot: Running):
+    for where in (CHAT, GROUP):
+        activity = teams.activity(where=where, text="<at>IRMER</at> check")
+        del activity["conversation"]["conversationType"]
+        teams.deliver(activity)
+        bot.settle()
+    assert [m.activity.get("text") for m in teams.posted(GROUP)] == [IN_OUR_CHAT]
+    assert len(teams.posted(CHAT)) == 2
 
 
 def test_whoever_adds_the_bot_is_greeted_in_their_own_chat_only(teams: FakeTeams, bot: Running):

@@ -1,0 +1,39 @@
+"""What was said to the bot, out of a text as Teams sends it: with marks for mentions, and at times HTML."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+
+from bot.teams.activity import Activity
+
+_MENTION = re.compile(r"<at(?:\s[^>]*)?>(.*?)</at>", re.IGNORECASE | re.DOTALL)
+_BREAK = re.compile(r"<(?:br\s*/?|/(?:p|div|li))>", re.IGNORECASE)
+_TAG = re.compile(r"</?(?:p|div|span|b|i|u|s|strong|em|ul|ol|li)(?:\s[^<>]*)?>", re.IGNORECASE)
+_UNSEEN = re.compile("[\u200b-\u200f\u2060\u2066-\u2069\u202a-\u202e\ufeff]")  # no width, or only a direction
+
+
+def mentions_bot(activity: Activity) -> bool:
+    """By an entity that names it, or by a mark of its name alone."""
+    return activity.mentions_bot or any(_is_own(mark, activity) for mark in _MENTION.finditer(activity.text))
+
+
+def words(activity: Activity, names: Mapping[str, str] | None = None) -> str:
+    """The bot's own mention taken off wherever it stands; plain spaces and lines.
+
+    `names` are what stands for the others who are mentioned, by the id of the mention; else their names stay.
+    """
+    text = activity.text
+    for one in activity.called:
+        if one.mark and names and one.id in names:
+            text = text.replace(one.mark, names[one.id], 1)
+    text = _MENTION.sub(lambda match: " " if _is_own(match, activity) else match[1], text)
+    text = _TAG.sub("", _BREAK.sub("\n", text))
+    text = _UNSEEN.sub("", html.unescape(text))
+    return "\n".join(" ".join(line.split()) for line in text.strip().splitlines()).strip()
+
+
+def _is_own(match: re.Match[str], activity: Activity) -> bool:
+    name = " ".join(html.unescape(match[1]).split()).casefold()
+    return match[0] in activity.own_marks or name in {activity.bot_name.casefold(), "irmer"}

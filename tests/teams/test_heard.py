@@ -1,0 +1,72 @@
+"""What is heard of a text: mentions, of the bot and of others, and marks that are no words."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fakes.teams import FakeTeams
+from tests.fakes.teams_world import CHANNEL, GROUP, OTHER_CHANNEL, SAM
+from tests.teams.running import Running
+
+CHAT = "a:alex"
+
+
+def mentioning(teams: FakeTeams, where: str, text: str, *others: dict[str, str]) -> dict[str, object]:
+    """An activity whose text mentions the bot first, then the others by their marks."""
+    activity = teams.activity(where=where, text=f"<at>IRMER</at> {text}")
+    bot = {"type": "mention", "mentioned": activity["recipient"], "text": "<at>IRMER</at>"}
+    called = [{"type": "mention", "mentioned": one, "text": f"<at>{one['name']}</at>"} for one in others]
+    return activity | {"entities": [bot, *called]}
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["who wrote before", "who never wrote"])
+def test_people_and_channels_in_a_text_reach_the_conversation_by_their_ids(
+    teams: FakeTeams, bot: Running, monkeypatch, known
+):
+    said = []
+    monkeypatch.setattr(bot.bot, "handle", lambda request, face: said.append(request.what.text) or [])
+    if known:
+        teams.say("help", CHANNEL, who=SAM)
+    channel = {"id": OTHER_CHANNEL, "name": "Governance", "type": "channel"}
+    text = "assign C26-0001 <at>Sam Physicist</at>, tell <at>Governance</at>"
+    teams.deliver(mentioning(teams, CHANNEL, text, {"id": SAM.id, "name": SAM.name}, channel))
+    assert said[-1] == f"assign C26-0001 <@{SAM.object_id}>, tell <#{OTHER_CHANNEL}>"
+    reference = bot.store.reference(teams.tenant, "teams", OTHER_CHANNEL)
+    assert reference is not None
+    assert reference.data["kind"] == "channel"
+
+
+def test_the_names_of_strangers_in_a_text_stay(teams: FakeTeams, bot: Running):
+    stranger = {"id": "29:nobody", "name": "foetal"}
+    teams.deliver(mentioning(teams, CHAT, "threshold <at>foetal</at>", stranger))
+    bot.settle()
+    assert "10 mGy" in teams.last(CHAT).text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "<at>Sam Physicist</at> and <at>IRMER</at> threshold foetal",
+            f"<@{SAM.object_id}> and threshold foetal",
+        ),
+        ("note C26-0001 5 &lt; 6 &amp; 7 &gt; 6 <at>IRMER</at>", "note C26-0001 5 < 6 & 7 > 6"),
+        ("note C26-0001 &lt;b&gt; one<br>two", "note C26-0001 <b> one\ntwo"),
+    ],
+)
+def test_only_the_bots_own_mention_is_taken_off_and_the_text_is_as_it_was_written(
+    teams: FakeTeams, bot: Running, monkeypatch, text, said
+):
+    heard = []
+    monkeypatch.setattr(bot.bot, "handle", lambda request, face: heard.append(request.what.text) or [])
+    teams.say("help", CHANNEL, who=SAM)
+    activity = mentioning(teams, CHANNEL, "", {"id": SAM.id, "name": SAM.name}) | {"text": text}
+    assert teams.deliver(activity).status == 200
+    assert heard[-1] == said
+
+
+def test_a_mark_of_its_name_is_a_mention_also_without_an_entity(teams: FakeTeams, bot: Running):
+    teams.deliver(teams.activity(where=GROUP, text="<at>IRMER</at> threshold foetal"))
+    teams.deliver(teams.activity(where=GROUP, text="<at>Sam</at> threshold foetal"))
+    bot.settle()
+    assert len(teams.posted(GROUP)) == 1
