@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 from bot.core.cards import Card, Severity
-from bot.core.help import CASE_LISTS, CASE_WORDS, SYNONYMS, help_card, unknown_card
+from bot.core.help import CASE_LISTS, CASE_WORDS, SYNONYMS, help_card, start_card, unknown_card
 from bot.core.messages import (
     Capabilities,
     Changed,
@@ -133,7 +133,7 @@ def command(turn: Turn, text: str) -> list[Reply]:
     if handler and (first not in CASE_WORDS or first in CASE_LISTS or not _told_instead(turn, text, rest)):
         return handler(turn, rest)
     if not first:
-        return [turn.show_openly(help_card(turn.face))]
+        return [turn.show_openly(start_card(turn.face))]
     return _told(turn, text) or [turn.show_openly(unknown_card(text, turn.face))]
 
 

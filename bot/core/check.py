@@ -90,9 +90,8 @@ def at_verdict(turn: Turn, draft: Draft) -> Draft:
 
 def verdict(turn: Turn, draft: Draft, *, problem: str = "") -> Card:
     """The verdict, and what can be done with it."""
-    card = verdict_card(
-        verdict_of(draft, turn.today).as_dict(), today=turn.today, facts=facts_of(draft, turn.today)
-    )
+    decided = verdict_of(draft, turn.today)
+    card = verdict_card(decided.as_dict(), today=turn.today, facts=facts_of(draft, turn.today))
     if problem:
         card = card.with_blocks(Text(problem[:1].upper() + problem[1:] + ".", Weight.WARNING))
     if not turn.face.buttons:
@@ -105,12 +104,23 @@ def verdict(turn: Turn, draft: Draft, *, problem: str = "") -> Card:
         # The card is longer than a screen: its first line is seen beside the question too.
         return card.with_blocks(Text(card.summary, Weight.STRONG), Text(f"Keep it{again}? {ways}"))
     return card.with_buttons(
-        Button("Keep", "check.keep", draft.id, "primary"),
+        Button(keep_label(draft, decided.outcome), "check.keep", draft.id, "primary"),
         Button("Change an answer", "check.edit", draft.id),
         Button(
             "Discard", "check.discard", draft.id, "danger", ask="Nothing of this check is kept. Discard it?"
         ),
     )
+
+
+def keep_label(draft: Draft, outcome: str) -> str:
+    """What keeping the verdict does, in at most 24 characters: a dialog's own button holds no more."""
+    if draft.case:
+        return "Keep and decide anew"
+    if draft.number:
+        return "Keep the correction"
+    if draft.opens:
+        return "Open a case"
+    return "Keep as not notifiable" if outcome == "do_not_notify" else "Keep the record"
 
 
 # What is said on the way

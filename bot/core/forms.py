@@ -175,7 +175,8 @@ def _value(name: str, value: object) -> str:
 def verdict_form(draft: Draft, card: Card) -> Form:
     """A verdict card in the place of the form that led to it."""
     blocks = (Heading(card.title), *card.blocks)
-    return Form(VERDICT, draft.id, "Verdict", blocks, "Keep …", card.buttons[1:])
+    keep, *others = card.buttons
+    return Form(VERDICT, draft.id, "Verdict", blocks, keep.label, tuple(others))
 
 
 def record_form(
@@ -191,7 +192,9 @@ def record_form(
     ask = Text(
         "Nothing here decides anything. No names, numbers or dates of birth of anybody.", Weight.SUBTLE
     )
-    return Form(RECORD, draft.id, "Keep the record", (ask, *inputs), "Keep")
+    opens = draft.opens and not draft.number
+    title = "Keep it and open a case" if opens else "Keep the record"
+    return Form(RECORD, draft.id, title, (ask, *inputs), "Keep")
 
 
 def _detail(field: Field, value: str, error: str) -> Input:

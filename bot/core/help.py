@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 
 from bot.core.cards import Button, Card, Heading, Pairs, Severity, Text, Weight
 from bot.core.messages import Capabilities
@@ -59,17 +60,33 @@ def names() -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name, _ in COMMANDS.values()))
 
 
+TITLE = "Is a radiation incident notifiable under IR(ME)R?"
+# What the buttons beside the first one show: a command each.
+LOOK = "look"
+LOOKS = {
+    "threshold": "Thresholds",
+    "cases": "Open cases",
+    "due": "What is due",
+    "settings": "Settings",
+    "help": "All commands",
+}
+
+
+def start_card(face: Capabilities) -> Card:
+    """The bare command: what it can do, by buttons where the face has them."""
+    if not face.buttons:
+        return help_card(face)
+    card = Card(TITLE, (_typed(COMMANDS, face), Text(EMPLOYER_DECIDES, Weight.SUBTLE)))
+    return card.with_buttons(*_buttons(*LOOKS))
+
+
 def help_card(face: Capabilities) -> Card:
-    lines, cases = (
-        tuple((f"{face.command} {usage}".strip(), what) for usage, (_, what) in listed.items())
-        for listed in (COMMANDS, CASES)
-    )
     card = Card(
-        "Is a radiation incident notifiable under IR(ME)R?",
+        TITLE,
         (
-            Pairs(lines),
+            _typed(COMMANDS, face),
             Heading("In the course of a case"),
-            Pairs(cases),
+            _typed(CASES, face),
             Text(
                 "On the way: why, back, don't know, edit, quit. An unfinished check waits for you.",
                 Weight.SUBTLE,
@@ -77,11 +94,17 @@ def help_card(face: Capabilities) -> Card:
             Text(EMPLOYER_DECIDES, Weight.SUBTLE),
         ),
     )
-    return (
-        card.with_buttons(Button("Check an incident", "check.start", style="primary"))
-        if face.buttons
-        else card
-    )
+    return card.with_buttons(*_buttons("threshold", "cases", "due", "settings")) if face.buttons else card
+
+
+def _typed(listed: Mapping[str, tuple[str, str]], face: Capabilities) -> Pairs:
+    return Pairs(tuple((f"{face.command} {usage}".strip(), what) for usage, (_, what) in listed.items()))
+
+
+def _buttons(*looks: str) -> Iterator[Button]:
+    yield Button("Check an incident", "check.start", style="primary")
+    for command in looks:
+        yield Button(LOOKS[command], LOOK, command)
 
 
 def close_to(word: str) -> str:

@@ -9,6 +9,7 @@ from bot.core.answers import Refused
 from bot.core.cards import Card, Severity, Text, Weight
 from bot.core.drafts import Draft
 from bot.core.forms import record_form
+from bot.core.help import LOOK, LOOKS
 from bot.core.interview import next_of, question
 from bot.core.messages import Open, Pressed, Replace, Reply
 from bot.core.turn import Turn
@@ -20,6 +21,10 @@ def pressed(turn: Turn, what: Pressed) -> list[Reply]:
         from bot.core.cases import buttons
 
         return buttons.pressed(turn, what)
+    if what.action == LOOK and what.value in LOOKS:
+        from bot.core.bot import command
+
+        return command(turn, what.value)
     if what.action == "check.start":
         return submit.open_check(turn, "")
     if what.action == "check.afresh":

@@ -95,6 +95,10 @@ class CorePlayer:
         shown = self.do(Command(command))
         return "\n".join(line for r in shown if isinstance(r, Show | Replace) for line in lines(r.card))
 
+    def _press_keep(self) -> None:
+        assert self.card is not None
+        self.press(next(button.label for button in self.card.buttons if button.action == "check.keep"))
+
     def press(self, label: str) -> list[Reply]:
         buttons = [*(self.card.buttons if self.card else ()), *(self.form.buttons if self.form else ())]
         button = next(button for button in buttons if button.label == label)
@@ -149,7 +153,7 @@ class FormPlayer(CorePlayer):
     def keep(self, details: Mapping[str, str]) -> None:
         if self.form is None and self.card is None:
             self.do(Command("check"))
-        self.submit() if self.form else self.press("Keep")
+        self.submit() if self.form else self._press_keep()
         assert self.form is not None
         assert self.form.name == "check.record"
         self.submit(**{one.name: details.get(one.name, one.value) for one in self.form.inputs})
@@ -165,8 +169,7 @@ class ButtonPlayer(CorePlayer):
         self.do(Said(f"check {text}".strip(), mentioned=True))
         for _ in range(40):
             assert self.card is not None
-            buttons = {button.label: button for button in self.card.buttons}
-            if "Keep" in buttons:
+            if any(button.action == "check.keep" for button in self.card.buttons):
                 return
             self._answer(answers)
         raise AssertionError("no verdict after 40 questions")
@@ -200,7 +203,7 @@ class ButtonPlayer(CorePlayer):
         if self.card is None:
             self.do(Said("check", mentioned=True))
             self.press("Take it up")
-        self.press("Keep")
+        self._press_keep()
         assert self.form is not None
         self.submit(**{one.name: details.get(one.name, one.value) for one in self.form.inputs})
         assert self.card is not None

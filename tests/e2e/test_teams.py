@@ -83,9 +83,9 @@ def test_from_the_mention_to_the_verdict_a_case_and_a_ping_in_its_thread(
     browser.do("wait", text="NOTIFY — code 1")
     browser.picture("verdict", **verdict)
     assert "the employer decides" in browser.do("text", **verdict)
-    browser.do("press", title="Keep", **verdict)
-    record = {"within": "Keep the record"}
-    browser.do("wait", text="Keep the record")
+    browser.do("press", title="Open a case", **verdict)
+    record = {"within": "Keep it and open a case"}
+    browser.do("wait", text="Keep it and open a case")
     browser.do("fill", label="What happened, in words?", text="Two patients of a like name.", **record)
     browser.picture("record", **record)
     browser.do("press", title="Keep", **record)

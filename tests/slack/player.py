@@ -193,7 +193,7 @@ class WordsPlayer(SlackPlayer):
     async def _check(self, text: str, answers: Mapping[str, Any]) -> None:
         card = await self._after(self.person.say(f"check {text}".strip()))
         for _ in range(40):
-            if "Keep" in buttons(card):
+            if "Change an answer" in buttons(card):
                 return
             card = await self._answer(card, answers)
         raise AssertionError("no verdict after 40 questions")
@@ -237,8 +237,8 @@ class WordsPlayer(SlackPlayer):
         return await self._after(self.person.say(str(answers.get(name, value))))
 
     async def _keep(self, details: Mapping[str, str]) -> None:
-        own = [m for m in self.slack.direct(self.person.id).messages if "Keep" in buttons(m)]
+        own = [m for m in self.slack.direct(self.person.id).messages if "Change an answer" in buttons(m)]
         if not own:
             raise AssertionError("no verdict is shown")
-        await self.person.press("Keep", own[-1])
+        await self.person.press(buttons(own[-1])[0], own[-1])
         await self._record(details)

@@ -23,11 +23,29 @@ async def test_a_look_up_is_answered_privately_within_the_acknowledgement(either
     assert [call.method for call in either.slack.calls if call.method.startswith("chat.")] == []
 
 
-async def test_the_bare_command_shows_what_it_can_do_with_a_button(either: World) -> None:
+LOOKS = {
+    "Thresholds": "10 mGy",
+    "Open cases": "Open cases: none",
+    "What is due": "Nothing falls due",
+    "Settings": "incidents_channel",
+    "All commands": "/irmer snooze",
+}
+
+
+async def test_the_bare_command_shows_what_it_can_do_with_buttons(either: World) -> None:
     answer = await either.slack.radiographer.command("")
     assert answer is not None
     assert "/irmer check" in words(answer)
-    assert "Check an incident" in buttons(answer)
+    assert buttons(answer) == ["Check an incident", *LOOKS]
+
+
+@pytest.mark.parametrize("label", LOOKS)
+async def test_a_button_of_the_bare_command_shows_what_it_says(ward: World, label: str) -> None:
+    person = ward.slack.radiographer
+    answer = await person.command("")
+    await person.press(label, answer)
+    shown = await ward.slack.until(lambda: person.private()[1:])
+    assert LOOKS[label] in words(shown[0])
 
 
 async def test_the_help_s_button_opens_the_form(either: World) -> None:

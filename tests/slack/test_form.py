@@ -31,6 +31,13 @@ async def filled_in(ward: World, person: Person, total: str, intended: str) -> N
     await person.fill(FLAGS, ["None of these"])
 
 
+def submit_of(person: Person) -> str:
+    """What stands on the open dialog's own button."""
+    assert person.view is not None
+    label: str = person.view.content["submit"]["text"]
+    return label
+
+
 async def test_the_nation_is_filled_in_from_the_settings(ward: World) -> None:
     await ward.form(ward.slack.radiographer)
     assert ward.slack.radiographer.value("Where in the UK")["text"]["text"] == "England"
@@ -111,6 +118,17 @@ async def test_the_verdict_replaces_the_form_and_says_what_it_must(either: World
     assert "2.2" in verdict
     assert "employer decides" in verdict
     assert "Change an answer" in buttons(person.view)  # type: ignore[arg-type]
+    assert submit_of(person) == "Open a case"
+    assert await person.submit() == {}
+    assert "open a case" in words(person.view).splitlines()[0]
+
+
+async def test_a_verdict_that_needs_no_notification_is_kept_as_such(ward: World) -> None:
+    person = ward.slack.radiographer
+    await filled_in(ward, person, "3 mSv", "2 mSv")
+    await person.submit()
+    assert submit_of(person) == "Keep as not notifiable"
+    assert buttons(person.view) == ["Change an answer", "Discard"]  # type: ignore[arg-type]
 
 
 async def test_an_answer_can_be_changed_after_the_verdict(ward: World) -> None:

@@ -77,9 +77,9 @@ class TeamsPlayer:
             self.press("Continue", **self.filled(self.card.card, answers))
 
     def keep(self, details: Mapping[str, str]) -> None:
-        if not any(action["title"] == "Keep" for action in self.card.card["actions"]):
+        if not any(action["title"] == "Change an answer" for action in self.card.card["actions"]):
             self.say("check")
-        self.press("Keep")
+        self.press(self.card.card["actions"][0]["title"])
         inputs = shown_values(self.card.card)
         self.press("Keep", **{name: value for name, value in details.items() if name in inputs})
         assert "Kept as record" in self.card.text
