@@ -88,7 +88,7 @@ class Gate:
     def told(self, what, place=None):
         """As `send`, and the author hears of the number, alone."""
         replies = self.send(what, place)
-        alone = str([r.card for r in replies if isinstance(r, Show) and r.private])
+        alone = str([r for r in replies if isinstance(r, Open) or (isinstance(r, Show) and r.private)])
         shown = str([r.card for r in replies if isinstance(r, Show)])
         assert REMOVED in alone or NOT_KEPT[1:] in alone, (what, shown)
         return replies
