@@ -16,6 +16,7 @@ _WORDS = {
     **dict.fromkeys(("today", "now", "tonight", "this morning", "this afternoon", "this evening"), 0),
     **dict.fromkeys(("yesterday", "last night"), 1),
     **dict.fromkeys(("the day before yesterday", "day before yesterday"), 2),
+    "tomorrow": -1,  # a day that the rules refuse as what it is: in the future
 }
 _SMALL = {word: n for n, word in enumerate("one two three four five six seven eight nine ten".split(), 1)}
 _SMALL |= {"a": 1, "an": 1}

@@ -10,16 +10,19 @@ from rules.incident import Facts, InvalidFacts
 from rules.spans import Span
 
 _TITLES = {
+    "breastfed_infant_exposed": "Breast-fed infant exposed",
     **dict.fromkeys(("age_years", "age_group"), "Age"),
     "discovered_on": "Discovered",
     "occurred_on": "Happened",
     "nm_therapy": "Therapy",
+    "set_up_error": "Set-up error",
     "person": "Male, or a young child",
+    "dose_estimated_how": "How it was estimated",
 }
 
 
 def title(name: str) -> str:
-    """A fact's short name in a list: `Total dose`."""
+    """The short name of a fact or a detail in a list: `Total dose`."""
     return _TITLES.get(name) or name.replace("_", " ").capitalize()
 
 

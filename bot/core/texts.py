@@ -164,18 +164,18 @@ def _unsure(
 ) -> tuple[Draft, tuple[str, ...]]:
     """One fact that is uncertain is asked; a value that could be of several is handed back."""
     known = facts_of(draft, turn.today)
-    so_far = [title(name).lower() + _so_far(name, known, " (so far {})") for name in unsure]
+    so_far = [title(name).lower() + _so_far(name, known) for name in unsure]
     if len(unsure) > 1:
         return draft, (*lines, f"That could be {listed(so_far, 'or')}: name the one that is meant.")
     (name,) = unsure
-    doubt = f"{title(name)}{_so_far(name, known, ', so far {}')}: {got.doubts[name]}"
+    doubt = f"{title(name)}{_so_far(name, known)}: {got.doubts[name]}"
     asking = ("age_years",) if name == "age_group" else (name,)
     doubts = {**draft.doubts, asking[0]: doubt}
     return draft.with_(doubts=doubts, asking=asking, stage="asking"), lines
 
 
-def _so_far(name: str, known: Facts, words: str) -> str:
-    return words.format(value_words(name, known)) if name in known.stated else ""
+def _so_far(name: str, known: Facts) -> str:
+    return f" (so far {value_words(name, known)})" if name in known.stated else ""
 
 
 def _taken_out(turn: Turn, before: Draft, after: Draft) -> tuple[str, ...]:

@@ -234,7 +234,7 @@ def test_an_uncertain_correction_is_asked(thread):
     add_up(thread)
     thread.user = ANN
     shown = lines_of(thread.do(Said("no, total dose was about 12 mSv", mentioned=True)))
-    assert "Total dose, so far 2 mSv: “about 12 mSv” is not a limit" in shown
+    assert "Total dose (so far 2 mSv): “about 12 mSv” is not a limit" in shown
     assert facts(thread)["total_dose"] == "2 mSv"
     thread.do(Said("12", mentioned=True))
     assert facts(thread)["total_dose"] == "12 mSv"
