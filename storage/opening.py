@@ -3,6 +3,7 @@ each other's locks. `sqlite3` here is pysqlite3 where that is installed, and Pyt
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from collections.abc import Iterator
@@ -20,6 +21,16 @@ WAL_SAFE = (3, 51, 3)
 APPLICATION_ID = 0x49524D52  # "IRMR"
 OLDEST = (3, 37)  # knows STRICT tables
 TIMEOUT = 30.0
+# Why no file can be made there, however much space there is.
+NO_PLACE = (
+    errno.EACCES,
+    errno.EPERM,
+    errno.EROFS,
+    errno.EEXIST,
+    errno.ENOTDIR,
+    errno.ENOENT,
+    errno.ENAMETOOLONG,
+)
 
 
 def wal_safe() -> bool:
@@ -33,9 +44,9 @@ def create_privately(path: Path) -> None:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except IsADirectoryError:
         raise NotADatabase(f"{path} is a directory: give the path of a file") from None
-    except (PermissionError, FileExistsError, NotADirectoryError, FileNotFoundError) as error:
-        raise ReadOnly(f"{path} cannot be written to ({error.strerror}): choose another place") from None
     except OSError as error:
+        if error.errno in NO_PLACE:
+            raise ReadOnly(f"{path} cannot be written to ({error.strerror}): choose another place") from None
         raise cannot_write(path, error.strerror or str(error)) from None
 
 

@@ -80,6 +80,12 @@ def test_a_directory_is_refused(tmp_path: Path) -> None:
         SqliteStore(tmp_path)
 
 
+def test_a_name_that_no_file_can_have_is_refused_without_asking_for_space(tmp_path: Path) -> None:
+    with pytest.raises(ReadOnly, match="choose another place") as error:
+        SqliteStore(tmp_path / ("a" * 300))
+    one_line(error)
+
+
 def test_a_path_through_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(ReadOnly) as error:
