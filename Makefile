@@ -12,7 +12,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' Makefile
 
 run: .venv/.done-run ## the bot in this terminal; more for it with `make run ARGS=...`
-	@$(PY) -m bot chat $(ARGS)
+	@$(PY) -m bot chat $(ARGS) || test $$? -eq 130  # Ctrl-C is a way to leave
 
 install: .venv/.done-dev ## everything that running and testing need, into .venv
 	@:
