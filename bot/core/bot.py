@@ -30,6 +30,8 @@ from storage.errors import NotFound, StoreError
 from storage.store import Store
 
 Handler = Callable[[Turn, str], list[Reply]]
+# Characters: more than any chat platform carries in a message. What is longer is no answer to anything.
+LONGEST = 100_000
 # Fewer words than this are a mistyped command rather than a story.
 MIN_WORDS = 3
 RECORD_NUMBER = re.compile(r"\d{4}-\d{4,}")
@@ -91,6 +93,11 @@ def _sentence(line: str) -> str:
 
 def _answer(turn: Turn) -> list[Reply]:
     what = turn.request.what
+    if isinstance(what, Command | Said) and len(what.text) > LONGEST:
+        wanted = f"write it in at most {LONGEST:,} characters"
+        return turn.say(
+            f"That is too long, and nothing of it was taken: {wanted}.", severity=Severity.WAITING
+        )
     if isinstance(what, Command):
         return command(turn, what.text)
     if isinstance(what, Said):

@@ -12,6 +12,7 @@ from bot.core.facts_in_words import title, value_words
 from bot.core.interview import (
     PERSON,
     PERSON_OPTIONS,
+    PERSON_WORDS,
     Question,
     answer,
     back,
@@ -176,9 +177,13 @@ def _answered(turn: Turn, draft: Draft, text: str, plain: str) -> list[Reply]:
 def take(turn: Turn, draft: Draft, asked: Question, text: str) -> list[Reply]:
     """Raises Refused where the answer cannot be taken."""
     gate.refuse_numbers(text)
-    before = facts_of(draft, turn.today)
-    draft = answer(draft, asked, text, source=turn.source(), today=turn.today)
-    return go_on(turn, draft, notes=understood(before, facts_of(draft, turn.today)))
+    after = answer(draft, asked, text, source=turn.source(), today=turn.today)
+    before, now = facts_of(draft, turn.today), facts_of(after, turn.today)
+    notes = understood(before, now, ticked=asked.names if asked.several else ())
+    if after.person and after.person != draft.person:
+        who = PERSON_WORDS[after.person]
+        notes = (f"{who[:1].upper()}{who[1:]}: pregnancy and breast-feeding are left out.", *notes)
+    return go_on(turn, after, notes=notes)
 
 
 def why(turn: Turn, draft: Draft) -> list[Reply]:

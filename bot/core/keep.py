@@ -46,6 +46,12 @@ class Field:
             Option(choice, _LABELS.get(choice) or choice[:1].upper() + choice[1:]) for choice in self.choices
         )
 
+    def words(self, value: str | list[str]) -> str:
+        """What was kept, as a person reads it: `CT`."""
+        if isinstance(value, list):
+            return ", ".join(value)
+        return next((option.label for option in self.options if option.value == value), value)
+
 
 _LABELS = {
     "ct": "CT", "dexa": "DXA", "cbct": "Cone-beam CT", "linac": "Linear accelerator",

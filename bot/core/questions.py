@@ -84,10 +84,13 @@ def _buttons(asked: Question, draft: Draft, has_input: bool) -> list[Button]:
     return [*buttons, Button("Back", "check.back", draft.id)] if draft.path else buttons
 
 
-def understood(before: Facts, after: Facts) -> tuple[str, ...]:
-    """What an answer was taken to mean, one line a fact, where that is worth repeating."""
+def understood(before: Facts, after: Facts, *, ticked: Sequence[str] = ()) -> tuple[str, ...]:
+    """What an answer was taken to mean, one line a fact, where that is worth repeating. What was ticked in a
+    list is not."""
     changed = [n for n, value in after.stated.items() if before.stated.get(n) != value and n in FACTS]
-    worth = [n for n in changed if FACTS[n].kind in (Kind.DATE, Kind.QUANTITY, Kind.COUNT)]
+    worth = [
+        n for n in changed if FACTS[n].kind in (Kind.DATE, Kind.QUANTITY, Kind.COUNT) and n not in ticked
+    ]
     gone = [
         n for n in before.stated if n not in after.stated and not (n[:4] == "age_" and "age_" in str(changed))
     ]

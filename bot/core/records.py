@@ -14,7 +14,7 @@ from bot.core.keep import FIELDS
 from bot.core.messages import Reply
 from bot.core.turn import Turn
 from bot.core.verdicts import verdict_card
-from bot.core.wording import day, moment
+from bot.core.wording import OUTCOMES, day, moment
 from rules.deadlines import uk_date
 from rules.facts import DETAILS, FACTS
 from rules.incident import parse
@@ -29,12 +29,14 @@ def show(turn: Turn, number: str) -> list[Reply]:
 
 def record_card(turn: Turn, record: Record) -> Card:
     facts = parse(record.assessment.facts, max(turn.today, uk_date(record.at)))
-    card = verdict_card(record.assessment.verdict, today=turn.today, facts=facts)
+    card = verdict_card(record.assessment.verdict, today=turn.today, facts=facts, kept=True)
+    cautioned = bool(record.assessment.verdict["cautions"])
     head: list[Block] = [Pairs(tuple(_head(record)))]
     details = tuple(_details(record))
     body: list[Block] = [Heading("What happened"), Pairs(details)] if details else []
+    if body and not cautioned:  # a card with cautions has its outcome as a heading
+        body.append(Heading("The verdict"))
     history = (Heading("History"), Bullets(tuple(_history(turn, record))))
-    cautioned = bool(record.assessment.verdict["cautions"])
     line = f"Record {record.number}: {'read this before acting' if cautioned else card.summary}"
     summary = f"Record {record.number}: {card.summary}"
     warned = card.blocks[: len(record.assessment.verdict["cautions"])]
@@ -103,16 +105,15 @@ def _details(record: Record) -> Iterator[tuple[str, str]]:
     for field in FIELDS:
         value = kept.facts.get(field.name) if field.name in DETAILS else getattr(kept, field.name, "")
         if value and field.name not in FACTS:
-            yield (
-                field.name.replace("_", " ").capitalize(),
-                ", ".join(value) if isinstance(value, list) else str(value),
-            )
+            yield title(field.name), field.words(value)
 
 
 def _sources(record: Record) -> Iterator[str]:
     groups: dict[str, list[str]] = {}
-    for name, given in record.assessment.sources.items():
-        if name in record.assessment.facts and name in FACTS:
+    kept = record.assessment
+    details = {field.name for field in FIELDS} - FACTS.keys()
+    for name, given in kept.sources.items():
+        if name in kept.facts or name in details:
             because = f" ({given['because']})" if given.get("because") else ""
             at = f", {moment(datetime.fromisoformat(given['at']))}" if given.get("at") else ""
             by = f"{given.get('name') or given.get('id')}{because}{at}"
@@ -123,7 +124,7 @@ def _sources(record: Record) -> Iterator[str]:
 def _history(turn: Turn, record: Record) -> Iterator[str]:
     for revision in turn.store.revisions(turn.tenant, record.number):
         why = f": {revision.why}" if revision.why else ""
-        told = f"{moment(revision.at)}, {who(revision.by)}, {revision.outcome}{why}"
+        told = f"{moment(revision.at)}, {who(revision.by)}, {OUTCOMES[revision.outcome].lower()}{why}"
         yield f"Revision {revision.revision}, {told}"
     for note in turn.store.notes(turn.tenant, record.number):
         yield f"{note.kind.capitalize()}, {moment(note.at)}, {who(note.by)}: {note.text}"

@@ -19,12 +19,21 @@ Json = Mapping[str, Any]
 MPE = "the medical physics expert"
 # Who can find a fact out, where it is not whoever is there.
 RECORDS = "the referral and the patient's record"
+IMAGES = "the imaging system's log"
 ASK_WHOM = {
     **dict.fromkeys(("total_dose", "intended_dose", "dose_ratio", "foetal_dose", "infant_dose"), MPE),
     **dict.fromkeys(("target_dose_ratio", "organ_dose_ratio", "fraction_dose_ratio"), MPE),
     **dict.fromkeys(("miss_margin_ratio", "prescribed_activity", "delivered_activity"), MPE),
     **dict.fromkeys(("deterministic_effect", "effect_predicted"), "the clinician who saw the patient"),
     **dict.fromkeys(("exposure", "age_years", "age_group", "unintended_foetal_exposure"), RECORDS),
+    **dict.fromkeys(("breastfed_infant_exposed", "nm_therapy"), RECORDS),
+    **dict.fromkeys(("nation", "category", "exposed_person"), "whoever reported it"),
+    **dict.fromkeys(("planning_scans", "images_in_fraction"), IMAGES),
+    **dict.fromkeys(("intended_images", "additional_images"), IMAGES),
+    **dict.fromkeys(("set_up_error", "imaging_failure"), "the treatment team, or whoever investigates"),
+    "geographical_miss": MPE,
+    "wrong_radiopharmaceutical": "the dispensing and administration records",
+    "equipment_in_clinical_use": "the medical physics expert, or the equipment's log",
     "clinically_significant": "whoever applies the employer's procedure for clinically significant exposures",
     "procedural_failure": "the department's lead",
     "individuals_exposed": "the incident log, looking for a theme",
@@ -57,7 +66,8 @@ def outcome_line(verdict: Json, since: date | None = None) -> str:
     return "DO NOT NOTIFY — every criterion is ruled out"
 
 
-def verdict_card(verdict: Json, *, today: date, facts: Facts | None = None) -> Card:
+def verdict_card(verdict: Json, *, today: date, facts: Facts | None = None, kept: bool = False) -> Card:
+    """`kept`: it is shown from its record, and need not be kept any more."""
     line, severity = outcome_line(verdict), _SEVERITY[verdict["outcome"]]
     cautions = tuple(verdict["cautions"])
     blocks: list[Block] = []
@@ -65,7 +75,7 @@ def verdict_card(verdict: Json, *, today: date, facts: Facts | None = None) -> C
         blocks += [Text(caution, Weight.WARNING) for caution in cautions]
         blocks.append(Heading(line))
         severity = Severity.ALARM if severity is Severity.ALARM else Severity.WAITING
-    blocks += _blocks(verdict, today)
+    blocks += _blocks(verdict, today, kept=kept)
     if facts is not None:
         blocks += _facts(facts)
     blocks += _foot(verdict)
@@ -74,7 +84,7 @@ def verdict_card(verdict: Json, *, today: date, facts: Facts | None = None) -> C
     )
 
 
-def _blocks(verdict: Json, today: date) -> Iterator[Block]:
+def _blocks(verdict: Json, today: date, *, kept: bool) -> Iterator[Block]:
     outcome = verdict["outcome"]
     yield from _criteria(verdict)
     if outcome == "undecided":
@@ -85,9 +95,10 @@ def _blocks(verdict: Json, today: date) -> Iterator[Block]:
         yield Bullets(tuple(_to_find_out(verdict["missing"])))
         yield Text(_clock(verdict, today), Weight.STRONG)
     if outcome == "do_not_notify":
+        record = "" if kept else "record it, "
+        why = "" if kept else " Keeping it here makes the written assessment against the criteria."
         yield Text(
-            "It is a result, not an end: record it, analyse it and look for themes (regulation 8(3)). "
-            "Keeping it here makes the written assessment against the criteria."
+            f"It is a result, not an end: {record}analyse it and look for themes (regulation 8(3)).{why}"
         )
     if lines := tuple(_lines(verdict, today)):
         yield Pairs(lines)
@@ -106,8 +117,7 @@ def _criteria(verdict: Json) -> Iterator[Block]:
 
 def _to_find_out(missing: list[str]) -> Iterator[str]:
     for name in missing:
-        whom = f", from {ASK_WHOM[name]}" if name in ASK_WHOM else ""
-        yield f"{title(name)}{whom}: {FACTS[name].ask}"
+        yield f"{title(name)}, from {ASK_WHOM[name]}: {FACTS[name].ask}"
 
 
 def _clock(verdict: Json, today: date) -> str:

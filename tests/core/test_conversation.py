@@ -121,7 +121,7 @@ def test_goodbye_leaves_a_check_first_and_then_the_conversation(tmp_path):
     player = CorePlayer(TYPED, tmp_path / "a.sqlite", NOW)
     player.place = Place("t", personal=True)
     player.do(Said("check"))
-    assert "Set aside, nothing lost" in titles(player.do(Said("quit")))[0]
+    assert "Set aside, nothing is lost" in titles(player.do(Said("quit")))[0]
     assert player.do(Said("quit")) == [Leave()]
 
 

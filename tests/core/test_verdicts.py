@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 
 from bot.core.cards import Bullets, Card, Heading, Pairs, Severity, Text, Weight
-from bot.core.verdicts import outcome_line, verdict_card
+from bot.core.verdicts import ASK_WHOM, outcome_line, verdict_card
 from bot.core.wording import EMPLOYER_DECIDES
 from bot.terminal.plain import lines
 from rules.decide import decide
+from rules.facts import CATEGORIES
 from rules.incident import parse
 
 TODAY = date(2026, 11, 5)
@@ -112,6 +113,14 @@ def test_on_the_last_day_an_undecided_incident_is_to_be_notified_now(today, says
 
 def test_an_overdue_deadline_says_by_how_much():
     assert "Mon 16 November 2026 (1 day overdue)" in text(card(NOTIFY, date(2026, 11, 17)))
+
+
+@pytest.mark.parametrize("category", [None, *CATEGORIES])
+def test_it_is_known_of_whom_to_find_out_each_fact_that_an_outcome_can_wait_for(category):
+    said = {"category": category} if category else {}
+    missing = decide(parse(said, TODAY)).missing
+    assert missing
+    assert set(missing) <= ASK_WHOM.keys()
 
 
 def test_undecided_says_what_to_find_out_and_from_whom():

@@ -1,5 +1,7 @@
 """`irmer chat` with lines from a pipe: a check from the first question to the record, and talk on the way."""
 
+import re
+
 from tests.processes import CHECK, STORY, chat
 
 
@@ -12,7 +14,11 @@ def test_a_check_goes_from_the_first_question_to_the_record(tmp_path):
     assert "Notify by: Wed 18 November 2026 (1 day of 14 used, 13 days left)" in out
     assert "Kept as record 2026-0001, case C26-0001 opened\n  Outcome: NOTIFY — code 1\n" in out
     assert f"Where: {tmp_path / 'a.sqlite'}" in out
-    assert "Account: Wrong patient called." in out
+    record = out.partition("> case 2026-0001")[2]
+    assert "What happened:\n  Account: Wrong patient called.\nThe verdict:\n" in record
+    told, history = record.partition("Who gave what:")[2].split("History:")
+    assert {"Total dose", "Discovered", "Account"} <= {*re.split(r": |, |\n", told)}
+    assert re.search(r"Revision 1, .*, notify\n", history)
 
 
 def test_a_draft_left_by_the_end_of_input_is_taken_up_again(tmp_path):
@@ -90,6 +96,22 @@ def test_a_record_is_corrected_by_a_revision_that_says_why(tmp_path):
     assert "C26-0001 decided anew: the outcome has changed" in out
     assert "Revision: 2, corrects revision 1: The dose was in the wrong unit" in out
     assert "Revision 1, Thu 5 November 2026 at 10:00" in out
+
+
+def test_a_record_that_is_not_notifiable_has_its_details_in_words_and_asks_for_what_follows(tmp_path):
+    database = tmp_path / "a.sqlite"
+    typed = ("check repeat CT head, wrong patient caught before the scan", "3", "yes", "today", "no", "")
+    _, out, _ = chat(database, *typed, "done", "case 2026-0001")
+    record = out.partition("> case 2026-0001")[2]
+    assert "Modality: CT\n" in record
+    assert "It is a result, not an end: analyse it and look for themes (regulation 8(3)).\n" in record
+    assert ", do not notify\n" in record
+
+
+def test_who_is_said_to_be_male_is_told_what_is_left_out_and_ticking_none_says_no_more(tmp_path):
+    _, out, _ = chat(tmp_path / "a.sqlite", "check", "1", "1", "male", "none")
+    assert "The person is said to be male: pregnancy and breast-feeding are left out." in out
+    assert "Individuals exposed: 1" not in out
 
 
 def test_what_is_not_a_patients_goes_to_another_regulator_and_is_kept_all_the_same(tmp_path):
