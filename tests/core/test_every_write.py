@@ -86,7 +86,7 @@ class Gate:
         return replies
 
     def told(self, what, place=None):
-        """As `send`, and the author hears of the number, alone."""
+        """As `send`, and the author hears of the number, alone: also in a form, which nobody else sees."""
         replies = self.send(what, place)
         alone = str([r for r in replies if isinstance(r, Open) or (isinstance(r, Show) and r.private)])
         shown = str([r.card for r in replies if isinstance(r, Show)])
