@@ -12,7 +12,7 @@ import pytest
 
 from bot.core.help import names
 from bot.teams import icons, package
-from bot.teams.settings import TeamsSettings
+from bot.teams.settings import SettingsError, TeamsSettings
 
 SETTINGS = TeamsSettings(
     "11111111-2222-3333-4444-555555555555", "secret", "99999999-aaaa-bbbb-cccc-dddddddddddd"
@@ -66,14 +66,10 @@ def test_texts_are_no_longer_than_teams_shows(made):
     assert len(found["name"]["full"]) <= 100
     assert len(found["description"]["short"]) <= 80
     assert len(found["description"]["full"]) <= 4000
-    assert (
-        len(
-            package.manifest(SETTINGS, organisation="An NHS trust with a name that never ends")["developer"][
-                "name"
-            ]
-        )
-        <= 32
-    )
+    assert len(found["developer"]["name"]) <= 32
+    for one in found["bots"][0]["commandLists"]:
+        assert all(len(command["title"]) <= 32 for command in one["commands"])
+        assert all(len(command["description"]) <= 128 for command in one["commands"])
 
 
 def test_whoever_stands_behind_it_is_named_by_the_settings(tmp_path):
@@ -84,6 +80,23 @@ def test_whoever_stands_behind_it_is_named_by_the_settings(tmp_path):
     )
     assert found["developer"]["name"] == "A trust"
     assert found["developer"]["privacyUrl"] == "https://trust.example/irmer"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("IRMER_ORGANISATION", "An NHS trust with a name that never ends"),
+        ("IRMER_WEBSITE", "trust.example"),
+        ("IRMER_WEBSITE", "http://trust.example"),
+        ("IRMER_WEBSITE", "https://"),
+        ("IRMER_WEBSITE", "https://trust.example/a page"),
+        ("IRMER_WEBSITE", "https://[trust"),
+    ],
+)
+def test_what_teams_would_not_take_is_said_and_nothing_is_written(tmp_path, name, value):
+    with pytest.raises(SettingsError, match=name):
+        package.write(tmp_path / "x.zip", SETTINGS, {name: value})
+    assert not (tmp_path / "x.zip").exists()
 
 
 def test_made_again_it_is_the_same_app_to_the_byte(tmp_path):
