@@ -47,6 +47,10 @@ class Loop(Protocol):
     @property
     def health(self) -> str: ...
 
+    @property
+    def repeats(self) -> int:
+        """How many messages were sent a second time, since nobody could know whether they had arrived."""
+
     async def run(self, stop: asyncio.Event) -> None: ...
 
 
@@ -66,7 +70,12 @@ class Site:
             await route(scope, receive, send)
         elif scope["path"] == HEALTH and scope["method"] in ("GET", "HEAD"):
             problems = await self.problems()
-            said = {"ok": not problems, "problems": problems, "faces": [s.says for s in self._services]}
+            said = {
+                "ok": not problems,
+                "problems": problems,
+                "faces": [service.says for service in self._services],
+                "repeats": sum(loop.repeats for loop in self._loops),
+            }
             await _json(send, 503 if problems else 200, said)
         else:
             await _json(send, 404, {"ok": False})

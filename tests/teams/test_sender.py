@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import time
+import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -136,7 +138,8 @@ def test_after_an_unknown_outcome_it_is_repeated_once_in_words_that_say_so(
     *before, last = sent(teams, CHANNEL)
     assert len(before) == (1 if taken else 0)
     assert "may have reached you already" in last.text
-    assert sending.beside[0].repeats == 1
+    with urllib.request.urlopen(f"{sending.url}/health", timeout=10) as health:
+        assert json.load(health)["repeats"] == 1
 
 
 def test_an_answer_that_makes_no_sense_leaves_the_outcome_unknown(teams: FakeTeams, sending: Running):
