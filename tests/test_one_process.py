@@ -6,7 +6,7 @@ import asyncio
 import time
 import urllib.error
 import urllib.request
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -28,8 +28,9 @@ from storage.sqlite import open_store
 from storage.store import Store
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_people import words
+from tests.fakes.slack_state import Channel
 from tests.fakes.teams import FakeTeams
-from tests.fakes.teams_world import CHANNEL
+from tests.fakes.teams_world import ALEX, CHANNEL
 from tests.teams.running import settings_for
 
 TRUST = "the-trust"
@@ -112,6 +113,41 @@ async def opened_in_teams(made: Both) -> str:
     tenant = TRUST if made.store.cases(TRUST) else made.teams.tenant
     (case,) = made.store.cases(tenant)
     return case.ref
+
+
+async def answered(made: Both, saying: Awaitable[object], where: Channel) -> None:
+    before = len(where.messages)
+    await saying
+    await made.until(lambda: any(message.by_bot for message in where.messages[before:]))
+
+
+async def opened_in_slack(made: Both) -> str:
+    """A case that somebody opens in their direct message in Slack, in words; its reference."""
+    person, direct = made.slack.radiographer, made.slack.direct(made.slack.radiographer.id)
+    told = "check accidental CT of the wrong patient, found out today"
+    for said in (told, "none", "5 mSv", "none", "keep", "done"):
+        await answered(made, person.say(said), direct)
+    (case,) = made.store.cases(TRUST)
+    return case.ref
+
+
+async def test_a_case_opened_in_slack_is_posted_and_pinged_in_teams_where_the_settings_say_so(
+    tmp_path: Path,
+) -> None:
+    async with fakes() as (slack, teams):
+        async with serving(slack, teams, tmp_path / "irmer.sqlite") as made:
+            await made.say("settings incidents_channel here", CHANNEL)
+            ref = await opened_in_slack(made)
+            await made.until(lambda: any("Owner" in m.text for m in teams.posted(CHANNEL)))
+            (root,) = [m for m in teams.posted(CHANNEL) if "Owner" in m.text]
+            assert ref in root.text
+        week = timedelta(days=7, hours=12)
+        async with serving(slack, teams, tmp_path / "irmer.sqlite", ahead=week) as made:
+            await made.until(lambda: any("Snooze" in m.text for m in teams.posted(CHANNEL)))
+            (ping,) = [m for m in teams.posted(CHANNEL) if "Snooze" in m.text]
+            assert (ping.thread, ping.called) == (root.id, [])
+            await asyncio.to_thread(teams.press, ping, f"Take over {ref}")
+            await made.until(lambda: ALEX.name in root.text)
 
 
 async def test_a_case_opened_in_teams_is_seen_in_slack_and_taken_further_there(tmp_path: Path) -> None:
