@@ -39,7 +39,18 @@ class _Digits(dict[int, int]):
 
 
 _DIGITS = _Digits()
-_ENTITY = re.compile(r"&(?:nbsp|ensp|emsp|thinsp|shy|zwn?j|#\d{2,5}|#x[\da-f]{2,5});", re.I)
+# Entities and tags, as a message may bring them, stand between digits as a blank does.
+_MARKUP = re.compile(
+    r"&(?:nbsp|ensp|emsp|thinsp|shy|zwn?j|#\d{2,5}|#x[\da-f]{2,5});|</?[a-z]{1,8}\s?/?>", re.I
+)
+_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_SPELT = {word: str(digit) for digit, word in enumerate(_WORDS)} | {"oh": "0", "nought": "0"}
+_DIGIT_WORD = rf"(?:{'|'.join(_SPELT)})"
+# "Nine four three, four seven six ...": as it is read out over the telephone.
+_READ_OUT = re.compile(
+    rf"(?<![^\W_]){_DIGIT_WORD}(?:[\W_]{{1,3}}(?:{_DIGIT_WORD}|\d{{1,4}})){{4,}}(?![^\W_])", re.I
+)
+_ONE_WORD = re.compile(rf"(?<![^\W_]){_DIGIT_WORD}(?![^\W_])", re.I)
 # Groups of digits with anything but letters between them; zero-width characters are such a thing.
 _RUN = re.compile(r"\d+(?:[\W_]{1,8}\d+)*")
 _GROUP = re.compile(r"\d+")
@@ -55,7 +66,8 @@ _PHONE = re.compile(
 )
 # Digits that look like part of a number, and are known to be something else: times in seconds, and dates.
 _OTHERS = re.compile(
-    r"(?<!\d)(?:1[5-9]\d{8}\.\d{6}"
+    r"\b(?:ts|timestamp|epoch|unix(?:[ _]?time)?|date\^)[\"']?\s?[:=]?\s?[\"']?1[5-9]\d{8}(?!\d)"
+    r"|(?<!\d)(?:1[5-9]\d{8}\.\d{6}"
     r"|(?<![/.-])(?:0?[1-9]|[12]\d|3[01])([/.-])(?:0?[1-9]|1[0-2])\1(?:19|20)\d\d(?![/.-]\d)"
     r"|(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!-\d))(?!\d)"
 )
@@ -70,7 +82,10 @@ _CALLED = re.compile(
 def find(text: str) -> list[Match]:
     """Patients' numbers in the order of the text. Where readings overlap, one match covers them all."""
     found: list[tuple[int, int, str]] = []
-    for start, end, kind in _found(_flat(text)):
+    flat = _flat(text)
+    for start, end, kind in _found(flat):
+        while end < len(text) and flat[end] == " " and text[end].isalpha():
+            end += 1  # the rest of a digit that is written as a word
         if found and start < found[-1][1]:
             start, before, kind = found.pop()
             end = max(before, end)
@@ -90,9 +105,14 @@ def mask(text: str) -> str:
 def _flat(text: str) -> str:
     """The text in ASCII digits, place by place; what is known to be no patient's number is crossed out."""
     flat = text if text.isascii() else text.translate(_DIGITS)
-    if "&" in flat:
-        flat = _ENTITY.sub(lambda m: " " * len(m[0]), flat)
+    if "&" in flat or "<" in flat:
+        flat = _MARKUP.sub(lambda m: " " * len(m[0]), flat)
+    flat = _READ_OUT.sub(lambda run: _ONE_WORD.sub(_as_digit, run[0]), flat)
     return _OTHERS.sub(_crossed, _PHONE.sub(_crossed, flat))
+
+
+def _as_digit(match: re.Match[str]) -> str:
+    return _SPELT[match[0].lower()].ljust(len(match[0]))
 
 
 def _crossed(match: re.Match[str]) -> str:

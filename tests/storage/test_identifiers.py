@@ -125,6 +125,24 @@ def test_digits_in_circles_above_the_line_and_on_keys_are_digits() -> None:
     assert [len(find(text)) for text in (circled, keys, raised)] == [1, 1, 1]
 
 
+def test_a_number_read_out_in_words_is_found_to_its_last_letter() -> None:
+    assert mask("it is nine nine nine, one two three, four five six zero.") == f"it is {MASK}."
+    random = Random(11)
+    names = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+    for _ in range(300):
+        words = " ".join(names[int(digit)] for digit in number(random))
+        assert mask(f"pt {words} fell") == f"pt {MASK} fell"
+    for text in (
+        "two three two four",
+        "one of two patients, three scans, four images, five films, six views",
+    ):
+        assert mask(text) == text
+
+
+def test_tags_of_a_message_part_no_number() -> None:
+    assert mask("999<br>123<br/>4560 and 999 <b>123</b> 4560") == f"{MASK} and {MASK}"
+
+
 def test_a_number_glued_to_letters_is_found() -> None:
     assert mask("NHS9990000001x") == f"NHS{MASK}x"
 
@@ -223,8 +241,11 @@ def test_message_timestamps_are_left_alone() -> None:
 
 
 def test_seconds_since_1970_are_left_alone_while_they_begin_with_no_date_of_birth() -> None:
-    # In the first half of 2027 they begin with 1801 to 1812, as the CHI number of one born on an 18th does.
+    # In the first half of 2027 they begin with 1801 to 1812, as the CHI number of one born on an 18th does:
+    # then only the word before them tells.
     assert alarms(lambda r: str(r.randrange(1_767_225_600, 1_801_000_000))) == 0
+    for called in ("ts: ", '"ts": "', "timestamp ", "unix time ", "epoch=", "<!date^"):
+        assert alarms(lambda r, called=called: f"{called}{r.randrange(1_801_000_000, 1_813_000_000)}") == 0
 
 
 @pytest.mark.parametrize(
