@@ -11,7 +11,7 @@ from rules.quantity_parser import MAX_LENGTH, TABLE, Parsed, check_product, glue
 from rules.quantity_tokens import Downwards, QuantityError, Token
 from rules.spans import Span
 
-_HINT = r"(?i)sv|gy|gray|bq|becquerel|sievert|\w\s?%|per\s?cent|\d\s?[x×](?!\w)|fold|times|rem|ci|curie"
+_HINT = r"(?i)sv|gy|gray|bq|becquerel|sievert|\w\s?%|per\s?cent|pct|\d\s?[x×](?!\w)|fold|times|rem|ci|curie"
 _FAMILY = {"Sv": "mSv", "Gy": "mGy", "Bq": "MBq", "%": "", "times": ""}
 # Between two numbers these make one thing of them.
 _CONTINUES = frozenset(("x", "×", "times", "*", "/", "+", ":", "^", "or", "by", "-"))

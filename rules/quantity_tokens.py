@@ -107,7 +107,7 @@ _TAILS = {
     "<=": r"(?:or|and) (?:less|under|below|lower|fewer|younger)(?!\s?\d)",
 }
 _ABOUT = (
-    r"about|around|roughly|approx\.?|approximately|circa|ca\.?|c\.(?=\s?\d)|nearly|almost|maybe|perhaps"
+    r"about|abt|around|roughly|approx\.?|approximately|circa|ca\.?|c\.(?=\s?\d)|nearly|almost|maybe|perhaps"
     r"|probably|possibly|some(?= \d)|say|in the (?:region|order) of|(?:of|on) the order of|close to"
     r"|approaching|as (?:much|high|little|low) as|[~≈∼≃≅]|\?(?=\d)"
 )
@@ -122,7 +122,7 @@ def _phrases(pattern: str) -> str:
 _UNIT = (
     r"(?i)(?:(?P<prefix>(?:nano|micro|milli|centi|kilo|mega|giga|tera)[ -]?|mc|[a-zµ])?"
     r"(?P<base>sievert|gray|becquerel|sv|gy|bq)s?(?![^\W_])|[mkucnµ]?(?P<old>rem|ci|curie)s?(?![^\W_])"
-    r"|(?P<percent>%|per ?cent(?![^\W_]))|(?:-?fold|times|[x×])(?![^\W_]))"
+    r"|(?P<percent>%|(?:per ?cent|pct)(?![^\W_]))|(?:-?fold|times|[x×])(?![^\W_]))"
 )
 _NUMBER_WORDS = "|".join(sorted([*WORDS, *PARTS], key=len, reverse=True)).replace(
     "half", r"half(?:\s{1,3}an?)?"
