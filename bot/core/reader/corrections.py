@@ -16,7 +16,8 @@ from bot.core.reader.numbers import NUMBER, whole
 from bot.core.reader.page import Page
 from bot.core.reader.people import sex
 from bot.core.reader.reading import gather
-from bot.core.reader.roles import Role, place
+from bot.core.reader.role_words import Role
+from bot.core.reader.roles import place
 from bot.core.reader.settling import settle
 from rules.deadlines import UK
 from rules.facts import DETAILS, FACTS, Kind

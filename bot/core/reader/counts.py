@@ -1,4 +1,4 @@
-"""How many: people, planning scans, images."""
+"""How many: people, and planning scans; images are counted where no planning is spoken of."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 from bot.core.reader.findings import Finding
-from bot.core.reader.numbers import NUMBER, whole
+from bot.core.reader.images import images
+from bot.core.reader.numbers import NUMBER, number_of, whole
 from bot.core.reader.page import Page
 
 _PEOPLE = r"patients?|pts?|people|persons?|individuals?|children|adults?|women|men|babies|ladies|gentlemen"
@@ -22,8 +23,10 @@ _MANY = re.compile(
 )
 _AT_MOST = 30
 _ONLY_ONE = re.compile(
-    r"\b(?:only|just)\s+(?:one|1|a single)\s+(?:patient|pt|person|individual)\b|\b(?:one|1|a single"
+    r"\b(?:only|just)\s+(?:the\s+)?(?:one|1|a single)\s+(?:patient|pt|person|individual)\b|\b(?:one|1"
+    r"|a single"
     r"|single)\s+(?:patient|pt|person"
+    r"|individual)(?=\s*(?:[.,;)]|$))|\b(?:one|1|a single|single)\s+(?:patient|pt|person"
     r"|individual)\s+(?:only|was affected|affected|is affected|was exposed|exposed|involved)\b"
 )
 _HOW_MANY = re.compile(
@@ -61,7 +64,8 @@ _NOT_COUNTING = re.compile(
 _LITTLE = re.compile(r"\b(?:foetus|fetus|infant|baby|babies)\b")
 
 _PLANNING = (
-    r"(?:(?:rt|radiotherapy|ct|treatment|mr|pet|4d)[\s-]*){0,2}planning[\s-]+(?:ct|pet|scan|image|imaging"
+    r"(?:(?:rt|radiotherapy|ct|treatment|mr|pet|4d)[\s-]*){0,2}plan(?:ning)?[\s-]+(?:ct|pet|scan|image"
+    r"|imaging"
     r"|ct scan)s?(?:\s+scans?)?"
 )
 _SCANS = re.compile(
@@ -84,57 +88,12 @@ _IN_ALL = re.compile(
 
 _TIMES_OVER = re.compile(r"(?:^|\s)[x×]\s?(?P<n>[2-9])\b(?!\s*\d|\s*[a-z]{0,5}(?:sv|gy|bq)\b)")
 _NTH_SCAN = re.compile(rf"\b(?P<nth>second|third|fourth|fifth|2nd|3rd|4th|5th)\s+{_PLANNING}")
+_SOME_SCANS = re.compile(rf"\b(?P<n>{NUMBER})\s+(?:ct\s+)?(?:scans|acquisitions|attempts|goes)\b")
 _NTH = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _REDONE = re.compile(
     r"\b(?:repeated|re-?scanned|re-?done|redone|scanned again)\b(?! (?:once|twice|\w+ times))"
 )
-_COURSE_OF = re.compile(rf"\b(?P<n>{NUMBER})[\s-]*(?:fractions?|#)")
-_IMAGE = (
-    r"(?:(?:kv|mv|cbct|verification|portal|set-?up|orthogonal|imaging|x-ray|cone[ -]beam|epid|obi|xvi"
-    r"|cone[ -]beam ct)\s+){0,3}(?:images?|cbcts?|scans?|exposures?|acquisitions?|imaging exposures?|pairs?"
-    r"|films?)"
-)
-_ONE_FRACTION = (
-    r"(?:in|on|for|during|at|within|per)\s+(?:(?:a|one|1|the|that|this|each|any)\s+)?(?:(?:single|same|one"
-    r"|given|first|second|third)\s+)?"
-    r"(?:fraction|#)(?:\s*\d{1,2}\b)?(?!s)"
-)
-_IN_FRACTION = re.compile(
-    rf"\b(?P<n>{NUMBER})\s+(?P<extra>(?:extra|additional|further|more"
-    rf"|repeat)\s+)?{_IMAGE}\b[^.;\d]{{0,30}}?\b{_ONE_FRACTION}"
-)
-_FRACTION_HAD = re.compile(
-    rf"\b{_ONE_FRACTION}\b[^.;\d]{{0,30}}?\b(?P<n>{NUMBER})\s+(?P<extra>(?:extra|additional|further|more"
-    rf"|repeat)\s+)?{_IMAGE}\b"
-)
-_REPEATED_IN_FRACTION = re.compile(
-    rf"\b{_IMAGE}\s+(?:was |were |had to be |being )?repeated\s+(?:(?P<once>once)|(?P<twice>twice)"
-    rf"|(?P<n>{NUMBER})\s+times)\b[^.;\d]{{0,20}}?\b{_ONE_FRACTION}"
-)
-_EXTRA_IMAGES = re.compile(
-    rf"\b(?P<n>{NUMBER})\s+(?:extra|additional|unplanned|unintended|more|further)(?:\s+{_IMAGE})?\b"
-    rf"|\b(?:extra|additional|a further|another)\s+(?P<n2>{NUMBER})\s+{_IMAGE}\b"
-)
-_MEANT = r"(?:intended|planned|expected|scheduled|prescribed)"
-_INTENDED_IMAGES = re.compile(
-    rf"\b(?P<n>{NUMBER})\s+{_MEANT}\s+{_IMAGE}\b|\b(?P<n2>{NUMBER})\s+{_IMAGE}\s+(?:were\s+"
-    rf"|had been\s+)?{_MEANT}\b"
-    rf"|\b{_MEANT}\s+(?P<n3>{NUMBER})\s+{_IMAGE}\b|\b{_IMAGE}\s+{_MEANT}\s*[:=]?\s*(?P<n4>{NUMBER})\b"
-    rf"|\b(?P<n5>{NUMBER})\s+(?:were|had been)\s+{_MEANT}\b"
-)
-_INSTEAD = re.compile(
-    rf"\b(?P<had>{NUMBER})\s+{_IMAGE}\b[^.;\d]{{0,40}}?\b(?:instead of|rather than"
-    rf"|in place of)\s+(?:the\s+)?(?:{_MEANT}\s+)?(?P<meant>{NUMBER})\b(?!\s*(?:mSv|%))"
-)
-
-
 _IN_ALL_ASKED = "how many planning scans were there in all?"
-
-
-_TAKEN = re.compile(
-    rf"\b(?P<had>{NUMBER})\s+{_IMAGE}\s+(?:were\s+)?(?:taken|acquired|done|made|performed"
-    rf"|captured)[^.;\d]{{0,25}}?\b(?P<meant>{NUMBER})\s+(?:were\s+|had been\s+)?{_MEANT}\b"
-)
 
 
 def counts(page: Page) -> Iterator[Finding]:
@@ -142,13 +101,7 @@ def counts(page: Page) -> Iterator[Finding]:
     if _IS_PLANNING.search(page.low):
         yield from _planning_scans(page)
     else:
-        yield from _images(page)
-
-
-def _number(match: re.Match[str]) -> int:
-    """Of the group that matched: the patterns name them n, n2, ..."""
-    text = next(value for name, value in match.groupdict().items() if name[0] == "n" and value)
-    return whole(text) or 0
+        yield from images(page)
 
 
 def _individuals(page: Page) -> Iterator[Finding]:
@@ -159,7 +112,7 @@ def _individuals(page: Page) -> Iterator[Finding]:
         denied = "" if page.denied(start, end) is False else "how many people were exposed?"
         yield Finding("individuals_exposed", 1, start, end, page.doubt(start, end) or denied)
     for match in _HOW_MANY.finditer(page.low):
-        yield Finding("individuals_exposed", _number(match), *match.span(), page.doubt(*match.span()))
+        yield Finding("individuals_exposed", number_of(match), *match.span(), page.doubt(*match.span()))
     for match in _SEVERAL.finditer(page.low):
         yield Finding("individuals_exposed", None, *match.span(), "how many people were exposed?")
     for match in islice(_MANY.finditer(page.low), _AT_MOST):
@@ -184,14 +137,14 @@ def _individuals(page: Page) -> Iterator[Finding]:
 def _planning_scans(page: Page) -> Iterator[Finding]:
     for match in _SCANS.finditer(page.low):
         start, end = match.span()
-        count = _number(match)
+        count = number_of(match)
         if match["more"] or match["extra"]:
             yield Finding("planning_scans", count + 1, start, end, _IN_ALL_ASKED)
         else:
             unsure = "was that the only one?" if count == 1 else ""
             yield Finding("planning_scans", count, start, end, page.doubt(start, end) or unsure, 1)
     for match in _IN_ALL.finditer(page.low):
-        yield Finding("planning_scans", _number(match), *match.span(), page.doubt(*match.span()), 1)
+        yield Finding("planning_scans", number_of(match), *match.span(), page.doubt(*match.span()), 1)
     for match in _AGAIN.finditer(page.low):
         start, end = match.span()
         times = _TIMES.get(match["times"]) or whole(match["n"] or "") or 0
@@ -201,55 +154,13 @@ def _planning_scans(page: Page) -> Iterator[Finding]:
         )
         yield Finding("planning_scans", times + repeated, start, end, doubt)
     for match in _TIMES_OVER.finditer(page.low):
-        yield Finding("planning_scans", _number(match), *match.span(), _IN_ALL_ASKED)
+        done = re.search(r"\b(?:done|scanned|performed|acquired|taken|made)$", page.before(match.start()))
+        yield Finding("planning_scans", number_of(match), *match.span(), "" if done else _IN_ALL_ASKED)
     for match in _NTH_SCAN.finditer(page.low):
         yield Finding(
             "planning_scans", _NTH.get(match["nth"]) or int(match["nth"][0]), *match.span(), _IN_ALL_ASKED
         )
+    for match in _SOME_SCANS.finditer(page.low):
+        yield Finding("planning_scans", number_of(match), *match.span(), _IN_ALL_ASKED)
     for match in _REDONE.finditer(page.low):
         yield Finding("planning_scans", 2, *match.span(), _IN_ALL_ASKED)
-
-
-def _images(page: Page) -> Iterator[Finding]:
-    inside: list[tuple[int, int]] = []
-    for pattern in (_IN_FRACTION, _FRACTION_HAD):
-        for match in pattern.finditer(page.low):
-            start, end = match.span()
-            if any(a < end and start < b for a, b in inside):
-                continue
-            inside.append((start, end))
-            count = _number(match) + bool(match["extra"])
-            doubt = (
-                "how many images were there in that fraction, the intended one included?"
-                if match["extra"]
-                else ""
-            )
-            yield Finding("images_in_fraction", count, start, end, page.doubt(start, end) or doubt)
-    for match in _REPEATED_IN_FRACTION.finditer(page.low):
-        times = 1 if match["once"] else 2 if match["twice"] else _number(match)
-        doubt = "how many images were there in that fraction, the intended one included?"
-        yield Finding("images_in_fraction", times + 1, *match.span(), doubt)
-        inside.append(match.span())
-    for match in [*_INSTEAD.finditer(page.low), *_TAKEN.finditer(page.low)]:
-        start, end = match.span()
-        had, meant = whole(match["had"]) or 0, whole(match["meant"]) or 0
-        if had >= meant > 0 and not any(a < end and start < b for a, b in inside):
-            whole_course = "course" in page.low
-            doubt = page.doubt(start, end) or ("" if whole_course else "is that over the whole course?")
-            yield Finding("intended_images", meant, start, end, doubt)
-            yield Finding("additional_images", had - meant, start, end, doubt)
-            inside.append((start, end))
-    for fact, pattern in (("additional_images", _EXTRA_IMAGES), ("intended_images", _INTENDED_IMAGES)):
-        for match in pattern.finditer(page.low):
-            start, end = match.span()
-            if page.rest[start:end].strip() and not any(a < end and start < b for a, b in inside):
-                pairs = "how many images is that?" if "pair" in match[0] else ""
-                yield Finding(fact, _number(match), start, end, page.doubt(start, end) or pairs)
-                course = _COURSE_OF.search(page.low)
-                if fact == "additional_images" and course:
-                    yield Finding(
-                        "intended_images",
-                        _number(course),
-                        *course.span(),
-                        "was one image a fraction intended?",
-                    )

@@ -33,9 +33,11 @@ _DATES = (
     rf"|well|ct|list|rota|mean|want)\b)){_YEAR.format('a', 'a')}",
     rf"(?:{ANY_DAY}[ ,]+)?(?P<american>{MONTH}\s+(?:the\s+)?{_ORDINAL}(?![\d:./]|\s*(?:msv|mgy|mbq|gy"
     rf"|images?|scans?|fractions?|patients?|pts)\b)){_YEAR.format('b', 'b')}",
+    rf"(?:last )?(?P<holiday>(?:christmas|xmas|boxing|new year'?s) (?:day|eve)){_YEAR.format('c', 'c')}",
     r"(?P<before_yesterday>(?:the )?day before yesterday)",
     r"(?P<yesterday>yesterday|yest\b)",
     r"(?P<last_night>last night|overnight)",
+    r"(?P<same_day>(?:the )?same (?:day|morning|afternoon|evening|night))",
     r"(?P<today>today|this (?:morning|afternoon|evening|am|pm)|tonight|just now"
     r"|earlier(?= today)(?: today)?)",
     rf"(?P<ago>(?:half an hour|an? (?:couple of |few )?|{NUMBER} )\s*(?:minutes?|mins?|hours?|hrs?|days?"
@@ -53,6 +55,7 @@ _DATES = (
     rf"|th))\b(?!\s*(?:of\s+)?{MONTH}\b)(?!\s+(?:floor|fraction|scan|image|patient|attempt|time|week"
     rf"|generation|film|exposure|of the|view|percentile|lumbar|rib|vertebra|metatarsal|metacarpal))",
     r"(?P<strange>\d{1,2}[/.]\d{1,2}[/.](?:20\d\d|\d\d))(?![\d/]|[.]\d)",
+    rf"(?:(?P<short_day>{ANY_DAY})[ ,]+)?"
     r"(?P<short>(?:3[01]|[12]\d|0?[1-9])/(?:1[0-2]|0?[1-9]))(?![\d/]|\s*(?:old|#|fractions?|of\b))",
 )  # fmt: skip
 GRAMMAR = re.compile(

@@ -41,16 +41,22 @@ class Moment:
 
 def moments(low: str, now: datetime) -> list[Moment]:
     """Every day that a lower-case text names; `now` is UK local time without offset."""
-    found = []
+    found: list[Moment] = []
     for match in islice(GRAMMAR.finditer(low), _AT_MOST):
         kind = next(name for name in _MEANINGS if match[name])
         time = _clock(match, "1") or _clock(match, "2")
         day, doubt = _MEANINGS[kind](match, now, time)
+        if kind == "same_day":
+            day = found[-1].day if found else None
         if LISTED.search(low[max(0, match.start() - 40) : match.start()]) or TO_COME.match(low, match.end()):
             doubt = doubt or "more than one day is named"
+        if low[match.end() :].startswith("'s"):
+            doubt = doubt or "which day was that?"
         around = _AROUND.search(low, max(0, match.start() - 12), match.end())
         if around and time:
             time = ""
+        elif around and day:
+            doubt = doubt or "which day was that exactly?"
         if time and _MORE_TIMES.match(low, match.end()):
             doubt = doubt or "more than one time is named"
         if day and not doubt and _after(day, time, now):
@@ -110,9 +116,10 @@ def parse_phrase(phrase: str, today: date) -> date | None:
 def _absolute(match: re.Match[str], now: datetime, _: str) -> Meaning:
     groups = match.groupdict()
     phrase = groups["iso"] or groups["numeric"] or groups["named"] or groups["american"]
-    year = next((groups[name] for name in ("yeara", "yearaz", "yearb", "yearbz") if groups[name]), "").strip(
-        "'"
-    )
+    years = ("yeara", "yearaz", "yearb", "yearbz", "yearc", "yearcz")
+    year = next((groups[name] for name in years if groups[name]), "").strip("'")
+    if groups["holiday"]:
+        phrase = _HOLIDAYS[groups["holiday"].replace("'", "").replace("xmas", "christmas")]
     if groups["numeric"]:
         day, month, short = re.split(r"[/.-]", phrase)
         phrase = f"{int(day)}/{int(month)}/{short if len(short) == 4 else '20' + short}"
@@ -129,6 +136,12 @@ def _absolute(match: re.Match[str], now: datetime, _: str) -> Meaning:
     if not (groups["iso"] or groups["numeric"] or year) and now.date() - parsed > _UNSAID_YEAR:
         return parsed, "which year was that?"
     return parsed, ""
+
+
+_HOLIDAYS = {
+    "christmas eve": "24 december", "christmas day": "25 december", "boxing day": "26 december",
+    "new years eve": "31 december", "new years day": "1 january",
+}  # fmt: skip
 
 
 def _same_day(phrase: str, parsed: date) -> bool:
@@ -223,16 +236,21 @@ def _ordinal(match: re.Match[str], now: datetime, _: str) -> Meaning:
     return None, "the day of which month?"
 
 
+_SAID_TO_BE = re.compile(
+    r"\b(?:on|done|dated?|happened|occurred|discovered|found|noticed|from|of|meeting|taken|performed)\s*$"
+)
+
+
 def _short(match: re.Match[str], now: datetime, _: str) -> Meaning:
     number, month = match["short"].split("/")
     day = parse_phrase(f"{number} {_MONTHS[int(month) - 1]}", now.date())
     if day is None or day.day != int(number):
         return None, "is that a date?"
-    said = re.search(
-        r"\b(?:on|done|dated?|happened|occurred|discovered|found|noticed|from|of|meeting|taken"
-        r"|performed)\s*$",
-        match.string[max(0, match.start() - 40) : match.start()],
-    )
+    before = match.string[max(0, match.start("short") - 40) : match.start("short")]
+    named = match["short_day"]
+    if named and not named.startswith(_WEEKDAYS[day.weekday()]):
+        return day, "the day of the week does not fit the date"
+    said = named or _SAID_TO_BE.search(before)
     if now.date() - day > _UNSAID_YEAR:
         return (day, "is that a date, and of which year?") if said else (None, NO_DATE)
     return day, "" if said else "is that a date?"
@@ -245,12 +263,17 @@ _MONTHS = (
 )  # fmt: skip
 
 
+def _same(*_: object) -> Meaning:
+    return None, ""
+
+
 def _vague(*_: object) -> Meaning:
     return None, "which day was that?"
 
 
 _MEANINGS: dict[str, Callable[[re.Match[str], datetime, str], Meaning]] = {
-    "iso": _absolute, "numeric": _absolute, "named": _absolute, "american": _absolute, "before_yesterday":
-    _back, "yesterday": _back, "last_night": _last_night, "today": _back, "ago": _ago, "week_day":
-    _weekday_last_week, "weekday": _weekday, "vague": _vague, "strange": _vague, "ordinal": _ordinal,
-    "short": _short, }  # fmt: skip
+    "iso": _absolute, "numeric": _absolute, "named": _absolute, "american": _absolute, "holiday": _absolute,
+    "before_yesterday": _back, "yesterday": _back, "last_night": _last_night, "today": _back, "ago": _ago,
+    "week_day": _weekday_last_week, "weekday": _weekday, "vague": _vague, "strange": _vague,
+    "ordinal": _ordinal, "short": _short, "same_day": _same,
+}  # fmt: skip

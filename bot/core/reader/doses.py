@@ -10,7 +10,8 @@ from itertools import islice, pairwise
 from bot.core.reader.date_grammar import MONTH
 from bot.core.reader.findings import Finding
 from bot.core.reader.page import Page
-from bot.core.reader.roles import Placed, Role, place, versus
+from bot.core.reader.role_words import BREAST, Role
+from bot.core.reader.roles import Placed, place, versus
 from rules.quantities import Found, QuantityError, find, read
 from rules.spans import Span
 
@@ -18,12 +19,15 @@ UNITS = {"Sv": "mSv", "Gy": "mGy", "Bq": "MBq"}
 
 # "6 mSv instead of 2", "9 v 5 mSv", "vs 4 intended", "intended 4, received 10 mSv": the unit is said once.
 _NUMBER = r"(?<![\w.,/:#-])\d{1,5}(?:\.\d{1,4})?(?![\w%/:#-]|[.,]\d)"
-_ROLE = r"intended|planned|expected|prescribed|delivered|received|given|administered|got|total"
+_ROLE = (
+    r"intended|planned|expected|expecting|prescribed|delivered|received|given|administered|got|total"
+    r"|(?:meant|supposed|due) to (?:get|have|be|receive)|should(?:'ve| have) (?:been|had|got|received)"
+)
 _LINK = r"instead of|rather than|in place of|vs\.?|versus|v|against|not|but"
 _BARE = re.compile(
     rf"\b(?:{_LINK}|{_ROLE})(?:\s+(?:an?|the|of|was|dose"
     rf"|{_ROLE})){{0,3}}\s*[:=]?\s*(?P<after>{_NUMBER})(?=\s*(?:[,.;)!]|$|\b(?:{_LINK}|{_ROLE}|for|on|in a"
-    rf"|and|as|at the|because)\b))"
+    rf"|and|as|at the|because|in (?:all|total))\b))"
     rf"|(?:(?:^|[(,;:.+])\s*|\b(?:{_LINK}|{_ROLE}|dose|of|was|about)\s+)(?P<before>{_NUMBER})(?=\s+(?:was "
     rf"|were )?(?:{_LINK}|{_ROLE})\b)"
 )
@@ -38,26 +42,26 @@ _NO_QUANTITY = re.compile(
     r"|\b(?:aged?|room|bed|bay|ward|linac|scanner|theatre|lab|suite|floor|level|case|ref|patient|pt"
     r"|fraction|unit|no|number|site|ct|mri|dr"
     r"|xr|phase|scan|day|week|is|was|f|m|male|female)\s*:?\s*\d{1,3}(?=\s+-\s)"
-    r"|\b\d{1,2}:\d\d\b|\b\d{1,3}(?=[\s-]*(?:years?|yrs?|y/?o)\b)"
+    r"|\b\d{1,2}:\d\d\b|\b\d{1,3}(?=:\s)|\b\d{1,3}(?=[\s-]*(?:years?|yrs?|y/?o)\b)"
     # A day before a dash and a dose: "9 mSv - 10/05", "10 May 2026 - 0.3 mSv".
     rf"|\b\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?\b(?!\s*[munµ]?(?:sv|gy|bq))|\b{MONTH}\s+20\d\d\b",
     re.I,
 )
 _NOT_MORE = re.compile(r"\b(?:images?|scans?|fractions?|patients?|pts|years?|age)\b")
-_FAR = 30
+_FAR = 90
 _AT_MOST = 40
-_REPEATS = re.compile(
-    r"\b(?:repeat\w*|again|twice|re-?scan\w*|re-?done|redone|additional(?:ly)?|extra|duplicate\w*|another"
+REPEATS = re.compile(
+    r"\b(?:repeat\w*|again|twice|re-?scan\w*|re-?done|redone|additional(?:ly)?|extra|duplicate\w*"
+    r"|another(?! (?:\w+ )?(?:patient|pt|person|child|baby|lady|man|woman)\b)"
     r"|followed by|plus|as well|in addition|on top|two (?:scans|cts|x-?rays|films|exposures)|second"
     r"|then (?:the )?(?:correct|right|intended)|then (?:had|did|x-?rayed|scanned|imaged)|both (?:sides"
     r"|scans|films)|as well)\b"
 )
-_WRONG_PART = re.compile(
+WRONG_PART = re.compile(
     r"\bwrong (?:side|site|part|laterality|\w+ (?:x-?rayed|filmed|imaged))\b|\bwrong (?:ankle|knee|wrist"
     r"|hand|foot|hip|elbow|shoulder|leg|arm|toe|finger)\b"
 )
-_CHANCE = "is that the total of the whole incident?"
-_BREAST = re.compile(r"\bbreast|\bnursing mother|\bfeeding\b|\bmilk\b")
+CHANCE = "is that the total of the whole incident?"
 
 
 def quantities(page: Page) -> list[Found]:
@@ -76,7 +80,7 @@ def quantities(page: Page) -> list[Found]:
         Found(start, end, page.text[start:end], near.base, span)
         for match in _BARE.finditer(page.low)
         for start, end in [match.span("after") if match["after"] else match.span("before")]
-        if (near := _only_unit(page, found, start, end))
+        if (near := _only_unit(found, start, end))
         and (span := in_unit(page.text[start:end], near))
         and page.rest[start:end].strip()
         and not _NOT_MORE.match(page.low, end + 1)
@@ -86,10 +90,9 @@ def quantities(page: Page) -> list[Found]:
     return sorted([*found, *bare])
 
 
-def _only_unit(page: Page, found: Sequence[Found], start: int, end: int) -> Found | None:
-    """A neighbour close by in the sentence, where all of them there have the same unit."""
-    begin, close = page.sentence(start)
-    near = [q for q in found if begin <= q.start < close and q.base in UNITS and q.span is not None]
+def _only_unit(found: Sequence[Found], start: int, end: int) -> Found | None:
+    """A neighbour close by, where all that have a unit have the same."""
+    near = [q for q in found if q.base in UNITS and q.span is not None]
     units = {re.sub(r"^.*?([a-zµ]+)$", r"\1", q.text.lower()) for q in near}
     apart = min((max(q.start - end, start - q.end) for q in near), default=_FAR)
     return near[0] if len(units) == 1 and apart < _FAR else None
@@ -112,7 +115,7 @@ def effective_doses(page: Page, found: Sequence[Found]) -> Iterator[Finding]:
         if one.role in (Role.INFANT, Role.FOETAL):
             yield from (
                 _infant(page, one)
-                if one.role is Role.INFANT and _BREAST.search(page.low)
+                if one.role is Role.INFANT and BREAST.search(page.low)
                 else _unclear(one, page)
             )
             continue
@@ -157,33 +160,33 @@ def _meaning(page: Page, own: Sequence[Placed], number: int) -> tuple[str, str, 
         case Role.INTENDED:
             return "intended_dose", _WHICH if one.parted else "", 0
         case Role.TOTAL:
-            return "total_dose", _CHANCE if one.parted else "", 2
+            return "total_dose", CHANCE if one.parted else "", 2
         case Role.RECEIVED:
             if (one.compared or intended_given) and not more:
                 return "total_dose", _WHICH if one.parted and not intended_given else "", 1
-            loose = more or one.distant or _REPEATS.search(page.low)
-            return "total_dose", _CHANCE if loose else "", 0
+            loose = more or one.distant or REPEATS.search(page.low)
+            return "total_dose", CHANCE if loose else "", 0
         case Role.MADE:
-            if intended_given and not _REPEATS.search(page.low):
+            if intended_given and not REPEATS.search(page.low):
                 return "total_dose", "", 0
-            loose = one.parted or _REPEATS.search(page.low) or _WRONG_PART.search(page.low)
-            return "total_dose", _CHANCE if loose or others else "", 0
+            loose = one.parted or REPEATS.search(page.low) or WRONG_PART.search(page.low)
+            return "total_dose", CHANCE if loose or others else "", 0
         case Role.EXTRA:
             return "total_dose", "a dose on top of what was intended is not the total", -1
         case Role.EACH:
             return "total_dose", "so much each time or each person: what is one person's total?", -1
         case Role.OTHER_PERSON:
             return "total_dose", "was that the dose of the person in question?", -1
-    if one.role is Role.NONE and len(own) == 2 and intended_given and not _REPEATS.search(page.low):
+    if one.role is Role.NONE and len(own) == 2 and intended_given and not REPEATS.search(page.low):
         # Such as "dose 25 mSv, intended 10 mSv" or "12 mSv (1 mSv planned)".
         first, second = own
         between = page.low[first.found.end : second.found.start]
-        named = re.search(r"\bdose(?:\s+(?:of|was|is))?\s*[:=-]?\s*$", page.before(one.found.start))
+        named = re.search(r"\b(?:dose|ed)(?:\s+(?:of|was|is))?\s*[:=-]?\s*$", page.before(one.found.start))
         if "." not in between and (named or (number == 0 and not between.strip(" ,;(:-"))):
             return "total_dose", "", 0
     if any(versus(page, a.found, b.found) for a, b in itertools.pairwise(own) if one in (a, b)):
         return "total_dose", _WHICH, -1
-    return "total_dose", _CHANCE, -1
+    return "total_dose", CHANCE, -1
 
 
 def _finding(page: Page, fact: str, quantity: Found, doubt: str = "", weight: int = 0) -> Finding:
@@ -238,6 +241,8 @@ def activities(page: Page, found: Sequence[Found]) -> Iterator[Finding]:
     for one in placed:
         if one.role is Role.INTENDED:
             yield _finding(page, "prescribed_activity", one.found, _WHICH_ACTIVITY if one.parted else "")
+            if one.parted:
+                yield _finding(page, "delivered_activity", one.found, _WHICH_ACTIVITY, -1)
         elif one.role in (Role.RECEIVED, Role.TOTAL):
             yield _finding(page, "delivered_activity", one.found)
         elif one.role is Role.MADE or one.role is Role.NONE:

@@ -59,7 +59,7 @@ _AT_MOST = 40
 _PART_OF_A_HYBRID = re.compile(r"\s+(?:part|component|element|portion)\b")
 _VERIFYING = re.compile(
     r"\b(?:radio-?therapy|linac|fractions?|set-?up|gantry|isocentre|tattoos?|treatment|sabr|sbrt|preset"
-    r"|imrt|vmat|igrt|mlc|xvi|obi|prostate bed|over the course|courses?)\b|#\s?\d"
+    r"|la ?\d|imrt|vmat|igrt|mlc|xvi|obi|prostate bed|over the course|courses?)\b|#\s?\d"
 )
 
 
@@ -119,7 +119,7 @@ def _category(page: Page, exposing: list[Mention], named: list[Mention]) -> Iter
     made = [m for m in heard if not m.meant or m.made] or heard
     categories = {m.category for m in made}
     doubt = ""
-    if top == HINT:
+    if top == HINT and not _treated(page, heard):
         doubt = "what kind of exposure was it?"
     elif len({m.category for m in heard}) > 1:
         doubt = "more than one kind of exposure is named: which was given?"
@@ -133,6 +133,18 @@ def _category(page: Page, exposing: list[Mention], named: list[Mention]) -> Iter
         Finding("category", m.category, m.start, m.end, doubt)
         for m in [*made, *(m for m in heard if m not in made)]
     )
+
+
+def _treated(page: Page, heard: list[Mention]) -> bool:
+    """One word of radiotherapy is a hint; two, and none of imaging, tell of a treatment."""
+    words = {re.sub(r"[\d. ]|s$", "", page.low[m.start : m.end]) for m in heard if m.category == TREATMENT}
+    return len(words) > 1 and len({m.category for m in heard}) == 1 and not page.has(_IMAGING)
+
+
+_IMAGING = re.compile(
+    r"\b(?:imag\w+|scan\w*|films?|planning|kv|mv|x-?ray\w*|cbcts?|set-?up|port(?:al)?"
+    r"|epid)\b"
+)
 
 
 def _generalities_aside(heard: list[Mention], page: Page) -> list[Mention]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bot.core.reader.examinations import Mention
 from bot.core.reader.findings import Finding
 from bot.core.reader.page import Page
-from bot.core.reader.vocabulary import NO_RADIATION
+from bot.core.reader.vocabulary import NO_RADIATION, PART, SOMEBODY_ELSE
 
 _WRONG = r"(?:wrong|incorrect|mistaken|erroneous)"
 _HINTS: tuple[tuple[tuple[str, ...], str, str], ...] = (
@@ -25,9 +25,10 @@ _HINTS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (
         ("accidental",),
         "was no exposure of this person intended at all?",
-        r"(?:not|never|n't) (?:been |was |were )?(?:referred|meant to (?:be|have)|supposed to (?:be|have)"
+        r"(?:not|never|\w+n't) (?:been |was |were )?(?:referred|meant to (?:be|have)|supposed to (?:be|have)"
         r"|due|requested|intended to|booked)(?: for)?(?: (?:anything|any|an? (?:scan|x-?ray|exposure)"
-        r"|to have any|scanned|imaged|exposed))?|no (?:exposure|imaging|scan|x-?ray|request"
+        r"|to have any|scanned|imaged|exposed))?|(?:did not|didn't) need (?:any|an? (?:scan|ct|x-?ray))"
+        r"|no (?:exposure|imaging|scan|x-?ray|request"
         r"|referral) (?:was |were |had been )?(?:intended|requested|made|due|needed)?"
         r"|unrequested|without (?:a |any )?(?:request|referral)|accidental(?:ly)? (?:exposed|exposure"
         r"|irradiat\w+|ct|x-?ray|scan)|accidental|(?:was |were )?(?:due|meant to have) nothing"
@@ -36,9 +37,13 @@ _HINTS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (
         ("accidental", "unintended"),
         "wrong patient: was this person due any exposure of their own?",
-        rf"{_WRONG} (?:\w+ ){{0,2}}?(?:patient|pt|person|child|baby|man|woman|lady|individual|boy|girl|one"
-        rf"|brother|sister|twin|inpatient)\b|(?:scan|ct|x-?ray|film|exam\w*|dose|tracer"
-        rf"|injection)s? meant for (?:another|others|someone else|a different)"
+        rf"{_WRONG} (?:\w+ ){{0,2}}?(?:patient|pt|person|child|baby|man|woman|lady|individual|boy|girl|kid"
+        rf"|infant|neonate|toddler|gent(?:leman)?|brother|sister|twin|inpatient"
+        rf"|one(?= (?:had|was|got|given|came|attended|went)))\b"
+        rf"|(?:meant|intended|booked|requested|due|referred|ordered|for|of|to|on) (?:for )?{SOMEBODY_ELSE}"
+        rf" ?(?:patient|pt|person|child|lady|man|woman|baby)?|different (?:patient|pt|person|child)"
+        r"|should(?:n't| not) have (?:had|been|received|got|done)|cancelled\b.{0,30}\b(?:still|anyway"
+        r"|went ahead)"
         r"|instead of (?:his|her|their|the) (?:brother|sister|twin|neighbour|namesake|father|mother|son"
         r"|daughter)|patient (?:identification|id) error|mistaken identity|mis-?identified"
         r"|wrongly identified|(?:carer|comforter|member of (?:the )?public|porter|visitor)",
@@ -46,15 +51,17 @@ _HINTS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (
         ("unintended",),
         "was another exposure of this person intended?",
-        rf"{_WRONG} (?:\w+ ){{0,2}}?(?:side|site|laterality|part|limb|ankle|knee|wrist|hand|foot|hip|elbow"
-        rf"|shoulder|leg|arm|toe|finger|breast|lung|lobe|jaw|limb|exam(?:ination)?|protocol|date|day|time"
-        rf"|timing|phase|scan|ct|x-?ray|film|level|vertebra|plan|dose|activity"
-        r"|tracer|radio-?pharmaceutical|isotope|exposure|study|view|preset|position|moves?|tattoo"
-        r"|immobilisation|procedure|modality|region|area|organ|settings?|factors?|leg|angiogram)\b"
+        rf"{_WRONG} (?:\w+ ){{0,2}}?(?:side|site|laterality|part|breast|lobe|{PART}|exam(?:ination)?|protocol"
+        rf"|date|day|time|timing|phase|scan|ct|x-?ray|film|level|vertebra|plan|dose|activity|tracer|kidney"
+        rf"|radio-?pharmaceutical|isotope|exposure|study|view|preset|position|moves?|tattoo|kv|mas|isocentre"
+        rf"|immobilisation|procedure|modality|region|area|organ|settings?|factors?|angiogram)\b"
         r"|repeat\w*|re-?scan\w*|re-?done|redone|scanned twice|imaged twice|done twice|performed twice"
         r"|twice"
-        r"|each other'?s|swapped|over-?exposure|over-?exposed|overdose|under-?dosed?|unintended|instead of"
-        r"|rather than|in place of|in error|by mistake|mistakenly|erroneously|unnecessar\w+|duplicate\w*"
+        r"|each other'?s|the other'?s|swapped|over-?exposure|over-?exposed|overdose|under-?dosed?|unintended"
+        r"|instead of"
+        r"|rather than|in place of|(?:meant|supposed) to (?:be|have been)|should(?:'ve| have) been|wrong one"
+        r"|not needed|in error|by accident"
+        r"|by mistake|mistakenly|erroneously|unnecessar\w+|duplicate\w*"
         r"|too (?:early|soon|late)|adult (?:protocol|settings?|preset)|extra|additional|set-?up error",
     ),
 )  # fmt: skip
@@ -64,7 +71,7 @@ _COMPILED = tuple((values, doubt, re.compile(rf"\b(?:{words})(?!\w)")) for value
 def exposures(page: Page, named: list[Mention]) -> Iterator[Finding]:
     """At most one hint: the first of the list, from the most telling."""
     meant_without = [m for m in named if m.category == NO_RADIATION and (m.meant or not m.made)]
-    exposed = [m for m in named if m.category != NO_RADIATION and m.modality]
+    exposed = [m for m in named if m.category != NO_RADIATION and m.modality and not m.aside]
     for values, doubt, words in _COMPILED:
         match = words.search(page.low)
         if not match or (

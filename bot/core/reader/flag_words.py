@@ -26,11 +26,14 @@ def _flag(fact: str, value: Value, words: str, denied: Value | None = None, unsu
 
 
 _KIT = (
-    r"equipment|scanner|ct scanner|machine|x-?ray (?:set|unit|tube|machine)|tube|detector|panel|software"
+    r"equipment|c-?arm|sgrt|scanner|ct scanner|machine|x-?ray (?:set|unit|tube|machine)|tube"
+    r"|detector|panel"
+    r"|software"
     r"|hardware|pacs|ris|his|computer|injector|contrast injector|pump|mlc|collimator"
     r"|multi-?leaf collimator|linac|gantry|camera|gamma camera|generator|aec|console|table|couch"
     r"|workstation|system|network|server|interlock|door interlock|pedal|image intensifier|cbct|xvi|obi"
-    r"|dose calibrator|calibrator|plate reader|cr reader|reader|bucky|dr plate|afterloader|imager|beam"
+    r"|dose calibrator|calibrator|plate reader|cr reader|reader|bucky|(?:dr |cr |imaging )?plates?|cassette"
+    r"|afterloader|imager|beam"
     r"|safety circuit|record and verify|tps|planning system|r&v|algorithm"
 )
 _FAIL = (
@@ -38,10 +41,18 @@ _FAIL = (
     r"|break(?:ing)? ?down|broken|breakdown|bug|glitch(?:ed)?|defect(?:ive)?|error(?! (?:by"
     r"|of the (?:operator|user)))"
     r"|overheated|froze|frozen|hung|jammed|stuck(?: on)?|stopped working"
-    r"|tripped|leaked|corrupted|lost (?:the )?(?:images|data)|stayed on"
+    r"|tripped|leaked|corrupted|lost (?:the )?(?:images?|data)|stayed on|cut out|died|aborted|drop(?:s|ped"
+    r"|ping) out|blew(?: up)?|threw an error"
+    r"|timed out|went off|packed up|shut down"
+    r"|conked out"
+    r"|not (?:working|functioning|recording|responding)|(?:did|would|was|were|had|has|is)(?: not"
+    r"|n't) (?:fire|firing|work(?:ing|ed)?|read(?:ing)?|expos(?:e|ing)"
+    r"|respond\w*|trigger\w*|start\w*|sav(?:e|ing)|send(?:ing)?|transfer\w*|terminat\w*|stop(?:ping)?|load\w*"
+    r"|register\w*|captur\w*|record(?:ing)?|calibrated)"
 )
 _ARTICLE = (
-    r"(?:(?:was|is|has|had|have|were|being|then|just|again|mid-?\w+|control|in|on|with|room|\d+|2d|panel"
+    r"(?:(?:was|is|has|had|have|were|being|then|just|again|mid-?\w+|control|in|on|with|room|\d+|ct ?\d"
+    r"|la ?\d|2d|panel"
     r"|unit|suddenly|completely)\s+){0,4}"
 )
 _BURNT = (
@@ -58,11 +69,13 @@ _EFFECTS = (
 FLAGS: tuple[Flag, ...] = (
     _flag("equipment_fault", True,
         rf"(?:{_KIT})\s+{_ARTICLE}(?:{_FAIL})|(?:fault|failure|malfunction|bug|defect|problem"
-        rf"|breakdown)s? (?:of|in|on|with) (?:the |our |a )?(?:\w+ )?(?:{_KIT})|faulty (?:\w+ )?(?:{_KIT})"
+        rf"|breakdown)s? (?:of|in|on|with) (?:the |our |a )?(?:\w+ )?(?:{_KIT}|kit)"
+        rf"|faulty (?:\w+ )?(?:{_KIT})"
         rf"|equipment[ -]related", False),
     _flag("equipment_fault", True,
         r"power (?:cut|failure|outage)|(?:hardware|software|it|technical|mechanical) (?:problem|issue|fault"
-        r"|failure|error)s?|(?:ai|triage) software|(?:went|was|were) (?:down|offline)|network (?:outage"
+        r"|failure|error)s?|(?:ai|triage) software|(?:went|was|were) (?:down(?! for\b)|offline)"
+        r"|network (?:outage"
         r"|problem)|faults?(?= (?:found"
         r"|was|identified|noted|reported|with)\b)", None, "was an equipment fault the direct cause?"),
     _flag("procedural_failure", True,
@@ -102,7 +115,7 @@ FLAGS: tuple[Flag, ...] = (
         r"|had been )?(?:expected|anticipated|intended)"),
     _flag("effect_predicted", True, r"consented(?: to| for)?|was expected|anticipated", None,
           "was it predicted and consented to, not merely known to be possible?"),
-    _flag("clinically_significant", True, r"clinically significant|csaue", False),
+    _flag("clinically_significant", True, r"clin(?:ically)?\.? sig(?:nificant)?|csaue", False),
     _flag("clinically_significant", False,
         r"clinically insignificant|of no clinical significance|no clinical significance"),
     _flag("voluntary", True,
@@ -119,12 +132,15 @@ FLAGS: tuple[Flag, ...] = (
           r"|is )?(?:already )?(?:expired|lapsed|not held|not in place|missing|run out|out of date"
           r"|not valid)"),
     _flag("licence_held", True,
-        r"(?:arsac |employer(?:'s)? |practitioner(?:'s)? )?licen[cs]es? (?:was |were |is |are )?(?:held"
-        r"|in place|valid|in date)|licen[cs]e covers|(?:fully |both |were |was |is )licen[cs]ed|(?:holds?"
-        r"|held) (?:an?|the|both|valid) (?:\w+ )?licen[cs]es?"),
+        r"(?:arsac |employer(?:'s)? |practitioner(?:'s)? )?licen[cs]es? (?:was |were |is |are )?(?:both "
+        r"|all )?(?:held"
+        r"|in place|valid|in date)|licen[cs]e covers|(?:fully |both |were |was |is )licen[cs]ed|(?:hold(?:s"
+        r"|ing)?"
+        r"|held|have|has|had) (?:an?|the|both|valid|any) (?:\w+ ){0,2}licen[cs]es?", False),
     _flag("equipment_in_clinical_use", False,
         r"before (?:it (?:was|went|came) (?:put |brought )?(?:into )?)?(?:being put into )?clinical use"
-        r"|not (?:yet )?(?:been )?(?:put |brought )?(?:in|into|in routine) clinical use"
+        r"|not (?:yet )?(?:been )?(?:put |brought )?(?:in|into|in routine) (?:clinical )?use(?: on patients)?"
+        r"|not (?:yet )?(?:been )?(?:released|handed over) for clinical use|n't (?:yet )?in clinical use"
         r"|prior to clinical use|before first clinical use"),
     _flag("equipment_in_clinical_use", False,
         r"commissioning|acceptance test(?:ing|s)?|critical examination|installation (?:test|check)s?"
@@ -159,22 +175,25 @@ FLAGS: tuple[Flag, ...] = (
         r"|(?:repeated|repeating|recurr\w+) human (?:factor )?errors?"),
     _flag("imaging_failure", "thematic",
         r"(?:same|persistent|recurr\w+|recurring|repeated|ongoing|intermittent) (?:\w+ ){0,2}?(?:fault"
-        r"|failure|problem|error|issue)s?", None, "was it a protocol failure, a theme, or something else?"),
+        r"|failure|problem|error|issue)s?"
+        r"|(?:hardware|software) fail\w+|(?:keeps?|kept) (?:happening|failing)", None,
+        "was it a protocol failure, a theme, or something else?"),
     _flag("imaging_failure", "protocol",
         r"(?:imaging )?protocol (?:was |were |had been )?(?:not|n't) followed|wrong protocol", None,
         "was it a protocol failure, a theme, or something else?"),
     _flag("geographical_miss", "total",
-        r"(?:total|complete|full|entire) (?:geographic(?:al)?|target|ptv) miss(?:es)?"
-        r"|geographic(?:al)? miss (?:was |is )?(?:total|complete)|(?:total|complete) miss(?! (?:margin"
+        r"(?:total|complete|full|entire) (?:geog?(?:raphic(?:al)?)?|target|ptv) miss(?:es)?"
+        r"|geog?(?:raphic(?:al)?)? miss (?:was |is )?(?:total|complete)|(?:total|complete) miss(?! (?:margin"
         r"|of the appointment))"),
     _flag("geographical_miss", "partial",
-        r"partial (?:geographic(?:al)?|target|ptv) miss(?:es)?|geographic(?:al)? miss (?:was |is "
+        r"partial (?:geog?(?:raphic(?:al)?)?|target|ptv) miss(?:es)?|geog?(?:raphic(?:al)?)? miss (?:was |is "
         r"|,)?\s*\(?partial|partial miss|partially missed (?:the )?(?:target|ptv)|(?:target"
         r"|ptv) (?:was )?partially missed"),
     _flag("geographical_miss", "none",
-        r"(?:no|without(?: an?)?|not an?) (?:geographic(?:al)?|target) miss(?!\W+(?:\w+\W+){0,3}partial)"),
+        r"(?:no|without(?: an?)?|not an?) (?:geog?(?:raphic(?:al)?)?"
+        r"|target) miss(?!\W+(?:\w+\W+){0,3}partial)"),
     _flag("geographical_miss", "total",
-        r"(?<!total )(?<!complete )(?<!partial )geographic(?:al)? miss(?:es)?|missed the (?:target|ptv"
+        r"(?<!total )(?<!complete )(?<!partial )geog?(?:raphic(?:al)?)? miss(?:es)?|missed the (?:target|ptv"
         r"|tumour)|(?:target|ptv) (?:was )?(?:completely |totally |entirely )?missed|(?:wrong"
         r"|incorrect) (?:vertebra\w*|site|side|breast|lung|level|anatomy)(?: \w+)? treated"
         r"|treated (?:the )?(?:wrong|incorrect) (?:vertebra\w*|site|side|breast|lung|level)",

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from bot.core.reader.findings import Finding
 from bot.core.reader.flag_words import FLAGS, Flag
 from bot.core.reader.page import Page
+from bot.core.reader.pharmaceuticals import confused, not_given
 
 _TO_COME = re.compile(
     r"\b(?:may|might|could|risk of|warned|counsell?ed|consent(?:ed)? (?:for|to)|explained|monitor\w*"
@@ -18,48 +19,11 @@ _TO_COME = re.compile(
 _OLD = re.compile(r"\b(?:old|previous|existing|pre-?existing|history of|known|prior)\s+(?:\w+\s+)?$")
 _HOPED = re.compile(r"[^.;]{0,20}?\b(?:explained|discussed|possible|expected later|to be expected)\b")
 
-# "MAA instead of HDP": two pharmaceuticals, one in place of the other.
-_DRUG = (
-    r"(?:99m-?tc[ -]?|tc-?99m[ -]?|technetium(?:-99m)?[ -]?|18f-?|f-?18[ -]?|68ga-?|ga-?68[ -]?)?(?:maa|hdp"
-    r"|mdp|mibi|sestamibi|tetrofosmin|myoview|thallium|dmsa|mag-?3|dtpa|hmpao|ceretec|nanocoll(?:oid)?"
-    r"|pertechnetate|mibg|datscan|hida|fdg|psma"
-    r"|dotatate|fluoro-?choline|choline|gallium|sulphur colloid|macro-?aggregat\w+|renogram tracer"
-    r"|bone (?:agent|tracer)|lung (?:agent|tracer))"
-)
-_SWAPPED = re.compile(
-    rf"\b(?P<a>{_DRUG})\b[^.;]{{0,40}}?\b(?:instead of|rather than|in place of"
-    rf"|not)\s+(?:the\s+)?(?:\w+\s+){{0,2}}?(?P<b>{_DRUG})\b"
-    rf"|\b(?:instead of|rather than|in place of)\s+(?P<b2>{_DRUG})\b[^.;]{{0,40}}?\b(?P<a2>{_DRUG})\b"
-    rf"|\b(?P<a3>{_DRUG})\b[^.;]{{0,40}}?\b(?:should have been|due|booked for|requested|intended|prescribed"
-    rf"|for an?)\s+(?:\w+\s+){{0,2}}?(?P<b3>{_DRUG})\b"
-    rf"|\b(?:due|booked for|requested|intended|prescribed|for)\s+(?:an?\s+)?(?P<b4>{_DRUG}|bone scan"
-    rf"|renogram|lung scan|thyroid scan|parathyroid scan)\b[^.;]{{0,30}}?\b(?:got|given|received"
-    rf"|injected with|had)\s+(?:an?\s+|the\s+)?(?P<a4>{_DRUG})\b"
-)
-_CHEMICAL = re.compile(
-    r"99m-?tc[ -]?|tc-?99m[ -]?|technetium(?:-99m)?[ -]?|18f-?|f-?18[ -]?|68ga-?|ga-?68[ -]?"
-)
-_SAME_DRUG = (
-    {"mibi", "sestamibi"}, {"maa", "macro"}, {"tetrofosmin", "myoview"}, {"hmpao", "ceretec"}, {"hdp",
-    "bone"},
-    {"mdp", "bone"}, {"renogram", "mag3"},
-)  # fmt: skip
-_NOT_GIVEN = re.compile(
-    r"\b(?:nearly|almost|drawn up|about to|before (?:the )?(?:injection|administration|it was (?:given"
-    r"|injected)|giving|injecting)|not (?:been )?(?:given|injected|administered)|spotted before"
-    r"|caught before|near miss|stopped before|noticed before)\b"
-)
 _NUCLEAR = re.compile(
     r"\b(?:nuclear|radio|tracer|isotope|scan|inject\w*|pet|spect|gamma|nm|bone|mbq|gbq|sentinel)\b|radio"
     r"|mbq|gbq"
 )
-_ON_PURPOSE = re.compile(
-    r"\b(?:order\w*|authori[sz]\w*|substitut\w*|shortage|stock|agreed|deliberate\w*|planned)\b"
-)
-_NUCLIDE = r"(?:tc-?99m|99m-?tc|i-?123|i-?131|in-?111|tl-?201|ga-?68|ga-?67|f-?18|lu-?177|y-?90|ra-?223)"
-_NUCLIDES = re.compile(
-    rf"\b(?P<a>{_NUCLIDE})\b[^.;,]{{0,30}}?\b(?:instead of|rather than|in place of)\s+(?P<b>{_NUCLIDE})\b"
-)
+_SETTING = re.compile(r"\b(?:set|calibrat\w*|dialled|select\w*|preset|settings?|window|button)\b[^.;]{0,20}$")
 _SOFTWARE_LICENCE = re.compile(r"\b(?:software|driving|workstation|tv|database)\s+(?:\w+\s+)?$")
 _KIT_OF_PACKING = re.compile(r"\bkit\b|\bpharmaceutical\b")
 _VERIFYING_ONLY = frozenset({"imaging_failure", "set_up_error"})
@@ -77,7 +41,7 @@ def flags(page: Page) -> Iterator[Finding]:
             if finding:
                 spans.append((start, end))
                 yield finding
-    yield from _swapped(page)
+    yield from confused(page)
 
 
 def _judge(page: Page, flag: Flag, match: re.Match[str]) -> Finding | None:
@@ -101,7 +65,9 @@ def _judge(page: Page, flag: Flag, match: re.Match[str]) -> Finding | None:
     if flag.fact == "wrong_radiopharmaceutical":
         if _KIT_OF_PACKING.search(match[0]) and not _NUCLEAR.search(page.low):
             return None
-        if value is True and _NOT_GIVEN.search(page.low):
+        if value is True and _SETTING.search(before):
+            doubt = doubt or "was the wrong one given?"
+        if value is True and not_given(page):
             doubt = doubt or "was it given?"
     if flag.fact == "effect_predicted" and not re.search(
         r"hair|epilat|eryth|burn|skin|ulcer|effect|reaction|redden|redness", page.low
@@ -116,23 +82,3 @@ def _judge(page: Page, flag: Flag, match: re.Match[str]) -> Finding | None:
             return None
         return Finding(flag.fact, flag.denied, start, end, page.doubt(start, end))
     return Finding(flag.fact, value, start, end, doubt)
-
-
-def _swapped(page: Page) -> Iterator[Finding]:
-    for match in _NUCLIDES.finditer(page.low):
-        if match["a"] != match["b"]:
-            yield Finding(
-                "wrong_radiopharmaceutical", True, *match.span(), "was the wrong radiopharmaceutical given?"
-            )
-    for match in _SWAPPED.finditer(page.low):
-        groups = {name[0]: value for name, value in match.groupdict().items() if value}
-        given, meant = (_CHEMICAL.sub("", groups[key]).split("-")[0].split()[0] for key in "ab")
-        same = given == meant or any({given, meant} <= pair for pair in _SAME_DRUG)
-        if same:
-            continue
-        doubt = "was it given?" if _NOT_GIVEN.search(page.low) else ""
-        if _ON_PURPOSE.search(page.low):
-            doubt = doubt or "was it meant to be replaced?"
-        if page.denied(*match.span()) is not False:
-            doubt = doubt or "was the wrong one given?"
-        yield Finding("wrong_radiopharmaceutical", True, *match.span(), page.doubt(*match.span()) or doubt)

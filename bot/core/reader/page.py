@@ -9,20 +9,35 @@ from functools import cached_property
 
 from rules.quantity_tokens import plain
 
-# Nobody writes more than this about one incident; what stands after it is masked, but not read.
-READ_AT_MOST = 4_000
+# Nobody writes more than this about one incident; what stands between is masked, but not read.
+READ_AT_MOST, READ_OF_THE_END = 3_000, 1_000
 
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "\t": " ", "\r": "\n", "\0": " "})
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 # Runs of blanks or of one mark say no more than a few; a pattern would go over them again and again.
 _BLANKS = re.compile(r" {2,}| +(?=\n)|(?<=\n)[ \n]+")
 _LINES = re.compile(r"([.,;:!?-]?)[ ]*\n[ \n]*")
 _REPEATED = re.compile(r"([^\w\s])\1{3,}")
+# "Total dose (mSv): 6.3", as on a form.
+_UNIT_FIRST = re.compile(
+    r"\s?[(\[]([mµukMG]?(?:Sv|Gy|Bq|sv|gy|bq)|y(?:(?:ea)?rs?)?)[)\]]\s?[:=]?\s?"
+    r"(\d+(?:\.\d+)?(?:-\d+(?:\.\d+)?)?)(?![\d,]|\.\d|\s?[%a-zA-Z])"
+)
 # Their point ends no sentence.
 _ABBREVIATED = re.compile(
     r"\b(?:est|approx|ca|no|pts?|dr|mrs?|ms|vs|incl|esp|resp|eff|abdo|exam|min|max|avg|ref|dept"
     r"|hosp)\.(?=\s)",
     re.I,
 )
+# "didnt" denies as well, and "shld" is no word of its own.
+_CONTRACTED = re.compile(
+    r"\b(did|do|does|was|were|is|are|has|had|have|would|could|should|must|ca|wo)nt\b", re.I
+)
+_SHORTHAND = {
+    "shd": "should", "shld": "should", "wld": "would", "cld": "could", "w/o": "without", "cos": "because",
+    "bc": "because", "coz": "because", "hx": "history",
+}  # fmt: skip
+_SHORT = re.compile(rf"(?<![\w.-])(?:{'|'.join(_SHORTHAND)})(?![\w.-])", re.I)
 _SENTENCE_END = re.compile(r"(?:[!?]+|\.)(?=\s|$)")
 _CLAUSE_END = re.compile(
     r"[,;:()\[\]]|\s-+\s|\b(?:but|however|although|though|then|while|whereas|so|because|since|when|until"
@@ -38,16 +53,25 @@ _HEDGE = re.compile(
     r"|to be confirmed"
     r"|await\w*|pending|wonder\w*|seems?|appear(?:s|ed)?|presum\w*|assum\w*|guess\w*|nearly|almost"
     r"|supposedly|allegedly"
-    r"|in case|risk of|chance of|asked about|worried|concern(?:ed)?|potential(?:ly)?|would(?: have)?)\b|\?$"
+    r"|in case|risk of|chance of|asked about|worried|concern(?:ed)?|potential(?:ly)?"
+    r"|would(?!'ve (?:been|done)| have (?:been|done)| only| just)(?: have)?)\b|\?$"
 )
 _MONTH_OF_MAY = re.compile(
     r"(?:(?<=\d )|(?<=\dst )|(?<=\dnd )|(?<=\drd )|(?<=\dth )|(?<=of ))may\b|\bmay(?= \d)"
 )
 _HEDGE_AFTER = re.compile(
-    r"[^.,;]{0,20}?(?:\?|\b(?:probably|possibly|maybe|perhaps|i think|we think|tbc|unconfirmed"
+    r"[^.,;]{0,20}?(?:\?|\b(?:probably|possibly|maybe|perhaps|i think|we think|tbc|unconfirmed|to confirm"
+    r"|needs? confirming"
     r"|to be confirmed|not confirmed"
-    r"|suspected|queried|or so|unclear|not sure|not known|unknown)\b)"
+    r"|suspected|queried|or so)\b)|\s*[(:-]?\s*(?:(?:is|was|are|were|still) )*(?:unclear|not sure|not known"
+    r"|unknown)\b"
 )
+# "16, sorry 17": what stands before it is taken back.
+RETRACTION = (
+    r"[\s,.;:(-]*\b(?:(?:actually )?no[ ,]+sorry|sorry(?! (?:about|for|to|if)\b)|correction|i meant?"
+    r"|make that|scrap that|no wait|wait,? no|or rather|actually(?=[ ,]+no\b))\b"
+)
+_RETRACTED = re.compile(RETRACTION)
 _NO = re.compile(
     r"\b(?:no(?!\.)|not|never|without|nor|neither|non|nil|denie[sd]|denying|cannot|exclud\w+|rul(?:e[sd]?"
     r"|ing) out|absence of"
@@ -85,14 +109,20 @@ class Page:
     """
 
     def __init__(self, masked: str) -> None:
-        whole = plain(masked[:READ_AT_MOST].translate(_QUOTES))
+        self.cut_short = len(masked) > READ_AT_MOST + READ_OF_THE_END
+        if self.cut_short:
+            # No word or number is cut in two.
+            begun, ended = masked[:READ_AT_MOST], masked[-READ_OF_THE_END:]
+            masked = f"{begun[: begun.rfind(' ')]}. {ended[ended.find(' ') + 1 :]}"
+        whole = plain(_INVISIBLE.sub("", masked).translate(_QUOTES))
+        whole = _UNIT_FIRST.sub(r": \2 \1", whole)
         whole = _ABBREVIATED.sub(lambda match: f"{match[0][:-1]} ", whole)
+        whole = _SHORT.sub(lambda match: _SHORTHAND[match[0].lower()], _CONTRACTED.sub(r"\1n't", whole))
         self.text = _REPEATED.sub(r"\1\1\1", _LINES.sub(_end_of_line, _BLANKS.sub(" ", whole)))
         self.low = _lower(self.text)
         self.rest = self.low
         # For words of doubt: the month is none of them.
         self.undated = _MONTH_OF_MAY.sub("   ", self.low)
-        self.cut_short = len(masked) > READ_AT_MOST
 
     def take(self, start: int, end: int) -> None:
         self.rest = f"{self.rest[:start]}{' ' * (end - start)}{self.rest[end:]}"
@@ -126,6 +156,8 @@ class Page:
         """Why what is said between the two positions is not certain; empty where nothing casts doubt on
         it."""
         begin, close = self.clause(start)
+        if _RETRACTED.match(self.low[end : end + 30]):
+            return "the text takes it back"
         if _HEDGE.search(self.undated[begin:start].rstrip()):
             return "the text is not sure of it"
         if self.low[end : end + 1] == "?" or _HEDGE_AFTER.match(self.low[end : max(end, close)]):

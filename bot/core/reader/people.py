@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from bot.core.reader.date_grammar import MONTH
 from bot.core.reader.findings import Finding
 from bot.core.reader.numbers import NUMBER, whole
-from bot.core.reader.page import Page
+from bot.core.reader.page import RETRACTION, Page
+from bot.core.reader.persons import names_carer, persons
 
+_AT_MOST = 40
 _SEX = r"male|female|man|woman|boy|girl|gentleman|lady|gent|lad"
 _NOT_A_PLACE = (
     r"(?<!bed )(?<!bay )(?<!ward )(?<!room )(?<!level )(?<!floor )(?<!linac )(?<!unit )(?<!theatre )"
@@ -18,30 +21,44 @@ _NOT_A_PLACE = (
 _UNIT_AHEAD = r"(?!\s*(?:months?|mths?|mo\b|weeks?|wks?|days?|hours?|min|/|[-.:,]?\d|%|st\b|nd\b|rd\b|th\b))"
 _YEARS = re.compile(
     rf"\b(?P<n>{NUMBER})[\s-]*(?:years?|yrs?|y)(?:[\s-]*olds?\b|\s+of\s+age\b|[\s/-]*o\b)"
+    rf"|\b(?:just |recently )?turn(?:s|ed)\s+(?P<n3>{NUMBER})(?! (?:degrees|times))"
     rf"|\baged?\s*(?:is|was|of|:|=|at exposure)?\s*(?P<aged>{NUMBER})(?:\s*(?:years?|yrs?"
     rf"|y)\b)?{_UNIT_AHEAD}(?![\w])"
-    rf"|\b(?:{_SEX}|patient|pt|child|person|she|he|who)(?:\s+(?:is|was)"
-    rf"|'s)\s+(?P<is>{NUMBER})(?=\s*(?:[,;)!]|\.(?!\d)|$|-\s|and\b|years?\b|yrs?\b))"
+    rf"|\b(?:{_SEX}|patient|pt|child|kid|baby|toddler|person|ms|mrs?|s?he|who)(?:\s+(?:is|was)"
+    rf"|'?s)\s+(?P<is>{NUMBER})(?=\s*(?:[,;)!]|\.(?!\d)|$|-\s|and\b|years?\b|yrs?\b))"
     rf"|(?<![\d.,/:])\b(?P<before>\d{{1,3}})\s?(?:{_SEX})\b(?!\s+(?:patients|pts|adults|children"
     rf"|volunteers))"
     rf"|\b(?:patient|pt|child|kid|teenager|(?:child|boy|girl"
-    rf"|lad) of)\s*,?\s+(?P<named>{NUMBER})(?=\s*(?:[,;)!]|\.(?!\d)|$))"
+    rf"|lad) of)\s*,?\s+(?P<named>{NUMBER})(?=\s*(?:[,;()!]|\.(?!\d)|$))"
+    rf"|\b(?:{_SEX}|patient|pt|person|individual|child)\s+of\s+(?P<n2>{NUMBER})\s*(?:years?|yrs?)\b"
     rf"|\b(?:{_SEX})\b,?\s*\(?(?:aged?\s|of\s)?\s*(?P<after>\d{{1,3}})\b{_UNIT_AHEAD}"
     rf"(?!\s*(?:[a-z]{{0,5}}(?:sv|gy|bq)\b|scans?|images?|fractions?|patients?|pts?|[ap]m\b|{MONTH}\b))"
 )
+# "F18 FDG" is fluorine, and nobody's age.
+_NO_FLUORINE = r"(?![\s-]*(?i:fdg|psma|choline|fluor\w*|fet|naf|dopa|pet|flor\w+|labelled|tracer)\b)"
 _BRIEF = re.compile(
     rf"{_NOT_A_PLACE}\b(?P<n>\d{{1,3}})\s?(?P<sex>[MF])\b(?!\s*(?:sheath|catheter|introducer|fr|fraction|V"
-    rf"|/))"
+    rf"|/)){_NO_FLUORINE}"
     rf"|\b(?P<sex2>[MF])\s?[/,]?\s?(?P<n2>\d{{1,3}})\b(?!\s*(?:[a-z]{{0,5}}(?:Sv|Gy|Bq)\b|[-/.:]?\d|%))"
+    rf"{_NO_FLUORINE}"
+)
+# "16, sorry 17"; the unit of the former holds.
+_CORRECTED = re.compile(
+    rf"{RETRACTION}[\s,:-]*(?:(?:s?he|it|age) (?:is|was) |(?:s?he"
+    rf"|it)'s )?(?P<n>{NUMBER})(?!\s*(?:[a-z]{{0,3}}(?:sv|gy|bq)\b|st|nd|rd|th|am|pm|[/:]))"
 )
 _IN_SLOT = re.compile(
-    r"(?:^|[,(;.]\s*|\b(?:patient|pt|child|boy|girl|man|woman|lady)\s+)(?P<n>\d{1,3})\s?(?:years?|yrs?"
+    r"(?:^|[,(;.]\s)\s*[mf],?\s*(?P<n2>\d{1,3})(?=\s*(?:[,;)]|\.(?!\d)|$))"
+    r"|(?:^|[,(;.]\s*|\b(?:patient|pt|child|boy|girl|man|woman|lady)\s+)(?P<n>\d{1,3})\s?(?:years?|yrs?"
     r"|y)(?=\s*(?:[,);.]|$|male\b|female\b|m\b|f\b|boy\b|girl\b))"
 )
+_MONTHS = r"months?|mths?|mo|weeks?|wks?|days?|/12|/52|/7"
 _YOUNGER = re.compile(
-    rf"\b(?P<n>{NUMBER})\s*-?\s*(?P<unit>months?|mths?|mo|m|weeks?|wks?|days?|/12|/52|/7)[\s-]*(?:olds?\b"
-    rf"|of age\b|/?o\b)"
-    rf"|\baged?\s*:?\s*(?P<n2>{NUMBER})\s*-?\s*(?P<unit2>months?|mths?|mo|weeks?|wks?|days?|/12|/52|/7)\b"
+    rf"\b(?P<n>{NUMBER})\s*-?\s*(?P<unit>{_MONTHS}|m)[\s-]*(?:olds?\b|of age\b|/?o\b"
+    rf"|(?=(?:baby|infant|neonate|child|{_SEX})\b))"
+    rf"|\baged?\s*:?\s*(?P<n2>{NUMBER})\s*-?\s*(?P<unit2>{_MONTHS})\b"
+    rf"|\b(?:baby|infant|neonate|child|{_SEX}),?\s*\(?\s*(?P<n4>\d{{1,2}})(?P<unit4>/12|/52|/7)(?!\d)"
+    rf"|\b(?:baby|infant|neonate|child|{_SEX}) of (?P<n3>{NUMBER})\s*-?\s*(?P<unit3>{_MONTHS})\b"
 )
 _NEWBORN = re.compile(
     r"\b(?:neonat(?:e|es|al)|newborns?|new-born)\b(?!\s*(?:unit|intensive|ward|protocol|setting))"
@@ -62,10 +79,11 @@ _LISTED = re.compile(
 )
 _SOMEBODY_ELSE = re.compile(
     r"\b(?:mother|father|mum|dad|parent|carer|comforter|radiographer|porter|nurse|sister|brother|husband"
-    r"|wife|partner"
+    r"|wife|partner|(?:breast[- ]?)?feeding|nursing|has an?|with (?:an?|her|his)"
     r"|staff|student|when (?:s?he|they) (?:was|were)|since(?: the)?(?: age of)?|operator"
     r"|other)\b[^.,;]{0,15}$"
 )
+_ELSES = "that may be somebody else's age"
 _BYSTANDER = re.compile(
     r"\s+(?:nurse|porter|radiographer|doctor|student|member of staff|mother|father|parent|carer|husband"
     r"|wife|visitor)\b"
@@ -116,58 +134,12 @@ _ANY_FEMALE = re.compile(
     r"|pregnan|foet|fetus|fetal|breast[ -]?f"
 )
 
-_OTHERS = (
-    r"(?:was|were|being|been|got|is|had|has)(?:\s+\w+){0,3}?\s+(?:exposed|irradiated|x-?rayed|imaged"
-    r"|scanned|dose|overexposed)"
-)
-_PERSONS: tuple[tuple[str, str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
-    (
-        person,
-        who,
-        re.compile(
-            rf"\b(?:{words})\b[^.;]{{0,40}}?\b(?:{_OTHERS}"
-            rf"|received{'|had|got|given|underwent' if person == 'research_participant' else ''})\b"
-            rf"|\b(?:{words}) (?:accidentally |inadvertently |unintentionally )?(?:exposed|irradiated)\b"
-            rf"|\b(?:exposed|irradiated|exposure of|exposure to|dose to)\s+(?:an?|the|one)?\s*(?:{words})\b"
-        ),
-        re.compile(rf"\b(?:{words})\b"),
-    )
-    for person, who, words in (
-        ("carer_or_comforter", "a carer or comforter", r"carers?|comforters?|carers? (?:and|or) comforters?"),
-        (
-            "research_participant",
-            "a research participant",
-            r"research (?:participant|subject|patient|volunteer)s?|(?:trial|study) (?:participant|subject"
-            r"|patient"
-            r"|volunteer)s?"
-            r"|(?:volunteer|participant|subject)s? in (?:an?|the) (?:[\w-]+ )?(?:research|trial"
-            r"|study)(?: trial| study)?",
-        ),
-        ("member_of_public", "a member of the public", r"members? of (?:the )?public|visitors?|passers?-?by"),
-        (
-            "worker",
-            "a member of staff",
-            r"members? of staff|staff members?|workers?|radiographers?|porters?|nurses?|engineers?"
-            r"|cleaners?|radiologists?"
-            r"|anaesthetists?|(?:student )?radiographers?|theatre staff|operators?|physicists?"
-            r"|cardiologists?|surgeons?"
-            r"|technicians?|technologists?|employees?",
-        ),
-    )
-)
-_THERE = re.compile(
-    r"\b(?:in|inside|into|entered|re-?entered|behind|through) (?:the |an? )?(?:\w+[ -]){0,2}?(?:room"
-    r"|scanner|bunker|theatre|maze|beam|controlled"
-    r" area|lab|door|screen)\b|\b(?:was|were|been|being|got) (?:\w+ )?(?:exposed|irradiated)"
-)
-_PATIENT_TOO = re.compile(r"\b(?:patients?|pts?|child|baby)\b")
-
 
 def people(page: Page) -> Iterator[Finding]:
     ages = [*_ages(page)]
     yield from ages
     yield from _groups(page, {f.value for f in ages if not f.doubt})
-    yield from _persons(page)
+    yield from persons(page)
 
 
 def sex(page: Page) -> str:
@@ -186,7 +158,7 @@ def sex(page: Page) -> str:
 def _ages(page: Page) -> Iterator[Finding]:
     for pattern in (_YOUNGER, _YEARS, _BRIEF, _IN_SLOT):
         page_text = page.text if pattern is _BRIEF else page.rest
-        for match in pattern.finditer(page_text):
+        for match in islice(pattern.finditer(page_text), _AT_MOST):
             start, end = match.span()
             if not page.rest[start:end].strip() or _MACHINE.match(page.low, end):
                 continue
@@ -194,17 +166,21 @@ def _ages(page: Page) -> Iterator[Finding]:
             if years is None or years > 120 or _is_an_elders_past(page, start):
                 continue
             page.take(start, end)
-            yield Finding("age_years", years, start, end, _age_doubt(page, match, years))
+            corrected = _CORRECTED.match(page.low, end)
+            if corrected and (said := whole(corrected["n"])) is not None:
+                page.take(*corrected.span())
+                years = said
+            doubt = _age_doubt(page, match, years, bool(corrected))
+            weight = -1 if doubt == _ELSES else 0
+            yield Finding("age_years", years, start, end, doubt, weight)
     for match in _NEWBORN.finditer(page.rest):
         yield Finding("age_years", 0, *match.span(), page.doubt(*match.span()))
 
 
 def _years(match: re.Match[str]) -> int | None:
     groups = match.groupdict()
-    count = whole(
-        next(value for name, value in groups.items() if value and name[0] in "nabi" and name != "unit")
-    )
-    unit = groups.get("unit") or groups.get("unit2")
+    count = whole(next(value for name, value in groups.items() if value and name[0] in "nabi"))
+    unit = groups.get("unit") or groups.get("unit2") or groups.get("unit3") or groups.get("unit4")
     if count is None or not unit:
         return count
     if unit.startswith("m") or unit == "/12":
@@ -222,17 +198,17 @@ def _is_an_elders_past(page: Page, start: int) -> bool:
     )
 
 
-def _age_doubt(page: Page, match: re.Match[str], years: int) -> str:
+def _age_doubt(page: Page, match: re.Match[str], years: int, corrected: bool) -> str:
     before = page.before(match.start())
     if _GUESS.search(before) or re.search(r"\babout|around|approx", match[0].lower()):
         return "the age is not said exactly"
     if _LISTED.match(page.low, match.end()):
         return "more than one age is given"
     if _SOMEBODY_ELSE.search(before) or _BYSTANDER.match(page.low, match.end()):
-        return "that may be somebody else's age"
+        return _ELSES
     if match.re is _BRIEF and years < 10 and not re.search(r"(?:^|[,(]\s*)$", before):
         return "is that an age?"
-    return page.doubt(*match.span())
+    return "" if corrected else page.doubt(*match.span())
 
 
 def _groups(page: Page, ages: set[str | int | bool | None]) -> Iterator[Finding]:
@@ -251,22 +227,6 @@ def _groups(page: Page, ages: set[str | int | bool | None]) -> Iterator[Finding]
                 start, end
             ) is not False:
                 doubt = "is that the person who was exposed?"
-            elif any(pattern_there.search(page.low) for _, _, _, pattern_there in _PERSONS[:1]):
+            elif names_carer(page):
                 doubt = "is that the person who was exposed?"
             yield Finding("age_group", value, start, end, doubt)
-
-
-def _persons(page: Page) -> Iterator[Finding]:
-    for person, who, exposed, named in _PERSONS:
-        match = exposed.search(page.low)
-        if match:
-            start, end = match.span()
-            settled = person != "worker" and page.denied(start, end) is False
-            doubt = page.doubt(start, end) or ("" if settled else f"was {who} exposed, or a patient?")
-            yield Finding("exposed_person", person, start, end, doubt)
-            continue
-        match = named.search(page.low)
-        if match and _THERE.search(page.low[slice(*page.sentence(match.start()))]):
-            if person == "worker" and _PATIENT_TOO.search(page.low):
-                continue
-            yield Finding("exposed_person", person, *match.span(), f"was {who} exposed, or a patient?")

@@ -27,15 +27,16 @@ _NOT_KNOWN_THEN = (
     re.compile(rf"\b{_UNAWARE}\b[^.;]{{0,20}}?\bpregnan\w+"),
     re.compile(rf"\bpregnan\w+[^.;]{{0,15}}?\b{_UNAWARE}\b"),
     re.compile(
-        rf"\b{_LATER}\b[^.;?]{{0,35}}?\b(?:was |is |be |been |to be )?(?:\d{{1,2}} (?:weeks?|wks?"
-        rf"|months?) )?pregnan(?:t|cy)\b"
+        rf"\b{_LATER}\b[^.;?]{{0,35}}?\b(?:was |is |be |been |to be )?(?:(?:about "
+        rf"|around )?\d{{1,2}} (?:weeks?|wks?"
+        rf"|months?|/40) )?(?:pregnan(?:t|cy)\b|\d{{1,2}}\s?/\s?40\b)"
     ),
     re.compile(
         r"\bpregnan\w+[^.;?]{0,25}?\b(?:later|subsequently|afterwards|only discovered|discovered after)\b"
     ),
     re.compile(
         r"\b(?:did(?:n't| not)|had(?:n't| not)|no[ -]?one|nobody) (?:know|known|knew"
-        r"|realise[d]?)\b[^.;]{0,25}?\bpregnan\w+"
+        r"|realise[d]?)\b[^.;]{0,25}?\b(?:pregnan\w+|she (?:was|is) expecting\b(?! (?:a|an|to|\d)))"
     ),
     re.compile(
         r"\bpregnan\w+[^.;]{0,20}?\b(?:we|they|she|staff|nobody|no[ -]?one|patient) (?:did(?:n't| not)"
@@ -55,20 +56,26 @@ _NOT_KNOWN_THEN = (
     ),
 )
 _STATED_NOT = re.compile(
-    r"\b(?:not|isn't|wasn't|never|neither|nor)\s+(?:currently\s+"
-    r"|known to be\s+)?(?P<known>known to be\s+)?pregnant\b(?! (?:at the time|then|when))"
+    r"\b(?:not|isn't|wasn't|never|neither|nor|none|no[ -]?one|nobody)\s+(?:of (?:them|whom)\s+|(?:is|was|are"
+    r"|were)\s+)*"
+    r"(?:currently\s+|known to be\s+)?(?P<known>known to be\s+)?preg(?:nant)?\b(?! (?:at the time|then|when))"
     r"|\b(?:pregnancy|pregnancy status)\s*(?::|-|\?|was|is|has been|=)?\s*(?:been )?(?:excluded|ruled out"
     r"|negative|no\b|not possible)"
     r"|\b(?:no|not any) (?:possibility|chance|question|risk) of (?:pregnancy|being pregnant)|\b(?:could"
     r"|can) ?(?:not|n't) (?:be|have been) pregnant\b|\bcannot be pregnant\b"
-    r"|\bpregnancy test (?:was |is |came back )?negative|\bnegative pregnancy test|\bnon-?pregnant\b"
-    r"|\bpregnant\s*[:?=-]\s*no?\b|\bno pregnancy\b"
+    r"|\bpreg(?:nancy)? test\b[^.;,]{0,25}?\bneg(?:ative)?\b|\bpregnancy test (?:was |is "
+    r"|came back )?negative|\bnegative pregnancy test|\bnon-?pregnant\b"
+    r"|\bpreg(?:nan(?:t|cy))?\s*(?:[:?=-]\s*no?\b(?!/)|no\b(?=\s*(?:[;,.)]|$)))|\bno preg(?:nancy)?\b"
     rf"|\bno (?:unintended )?{_FOETUS} exposure\b|\bno {_FOETUS} (?:was )?(?:exposed|dose)\b"
     rf"|\b{_FOETUS} (?:was |were )?not exposed\b"
 )
 _REPORTED = re.compile(
-    r"\b(?:said|says|told|stated|denie[sd]|claimed|believed|thought|assumed|signed|declared|answered"
+    r"\b(?:ticked|said|says|told|stated|denie[sd]|claimed|believed|thought|assumed|signed|declared|answered"
     r"|confirmed|asked|recorded|documented|known to be)\b[^.;]{0,40}$"
+)
+_REPORTED_AFTER = re.compile(
+    r"['\"]?,?\s*(?:s?he|patient|pt|mum) (?:says?|said|told|states?|thinks?"
+    r"|thought)\b"
 )
 _STOPPED = re.compile(
     r"\bnear miss\b|\b(?:before|prior to) (?:the |any )?(?:exposure|scan|x-?ray|ct|injection|imaging"
@@ -77,13 +84,15 @@ _STOPPED = re.compile(
 
 _FEEDING = re.compile(
     r"\b(?:breast|chest)[\s-]*(?:fe(?:d|eds?|eding)\b|milk\b)|\bbreast-?fed\b|\bnursing (?:mother|mum"
-    r"|infant)\b|\blactating\b"
+    r"|infant)\b|\blactating\b|\b(?:baby|infant|newborn) (?:\w+ ){0,3}fed\b"
 )
 _NOT_FEEDING = re.compile(
-    r"\b(?:not|isn't|wasn't|n't|neither|nor|no|never)\s+(?:currently\s+|known to be\s+"
+    r"\b(?:not|isn't|wasn't|n't|neither|nor|no|never|none|no[ -]?one|nobody)\s+(?:of (?:them|whom)\s+|(?:is"
+    r"|was|are|were)\s+)*(?:currently\s+|known to be\s+"
     r"|be\s+)?(?:pregnant\s*(?:,|/|or|nor|and|&)\s*(?:nor\s+|or\s+|not\s+)?)?(?:breast[\s-]*feeding"
     r"|breast-?fed|lactating)\b"
-    r"|\bbreast[\s-]*feeding\s*[:?=-]\s*no?\b|\bno breast[\s-]*fed (?:infant|child|baby)\b"
+    r"|\bbreast[\s-]*feeding\s*(?:[:?=-]\s*no?\b(?!/)|no\b(?=\s*(?:[;,.)]|$)))|\bno breast[\s-]*fed (?:infant"
+    r"|child|baby)\b"
     r"|\bnon-?breast[\s-]*feeding\b|\b(?:no|without) breast[\s-]*feeding\b"
 )
 _INFANT_EXPOSED = re.compile(
@@ -117,6 +126,7 @@ def _denial_doubt(page: Page, match: re.Match[str]) -> str:
     """What the patient said, or was thought, is not what was so."""
     begin = page.clause(match.start())[0]
     told = _REPORTED.search(page.low[begin : match.start()]) or match["known"] or page.asks(match.start())
+    told = told or _REPORTED_AFTER.match(page.low, match.end())
     return "is it certain that there was no pregnancy?" if told else ""
 
 

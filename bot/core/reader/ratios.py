@@ -9,16 +9,18 @@ from decimal import Decimal
 
 from bot.core.reader.findings import Finding
 from bot.core.reader.page import Page
-from bot.core.reader.roles import Placed, Role, place
+from bot.core.reader.role_words import Role
+from bot.core.reader.roles import Placed, place
 from rules.quantities import Found, QuantityError, read
 from rules.spans import Span, exactly, plain
 
 _INTENDED = (
-    r"(?:the\s+|what was\s+|that\s+|their\s+|his\s+|her\s+)?(?:intended|planned|prescribed|prescription"
-    r"|expected|intention|plan)(?:\s+(?:dose|fraction(?:al)? dose|total))?"
+    r"(?:the\s+|what was\s+|that\s+|their\s+|his\s+|her\s+)?(?:(?:intended|planned|prescribed|prescription"
+    r"|expected|intention|plan)(?:\s+(?:dose|fraction(?:al)? dose|total))?|fraction(?:al)? dose)"
 )
+_OTHERS = r"(?:[\s,;]*(?:and\s+)?(?:\w+\s+){1,2}\d{1,3}(?:\.\d+)?\s?%){0,3}"
 _TIMES = re.compile(rf"\s*(?:the\s+dose\s+|of\s+|what was\s+|that\s+)?{_INTENDED}\b")
-_OF = re.compile(rf"\s*of\s+{_INTENDED}\b")
+_OF = re.compile(rf"{_OTHERS}[\s,]*of\s+{_INTENDED}\b")
 _MORE = re.compile(
     r"\s*(?:dose\s+)?(?:more|over(?!\s+(?:the\s+)?(?:whole|entire|full|course|\d|treatment|all|a)\b)|higher"
     r"|greater|above|extra|too high|high|hot|over-?dose\w*|increase"
@@ -30,10 +32,10 @@ _LESS = re.compile(
 )
 _BEFORE_MORE = re.compile(
     r"\b(?:over-?dosed?|over-?exposed|exceeded|too high|higher|increased"
-    r"|over-?treated)(?:\s+\w+){0,2}?\s+by\s*$"
+    r"|over-?treated)(?:\s+\w+){0,2}?\s+(?:by|of)\s*$"
 )
 _BEFORE_LESS = re.compile(
-    r"\b(?:under-?dosed?|under-?exposed|too low|lower|reduced|under-?treated)(?:\s+\w+){0,2}?\s+by\s*$"
+    r"\b(?:under-?dosed?|under-?exposed|too low|lower|reduced|under-?treated)(?:\s+\w+){0,2}?\s+(?:by|of)\s*$"
 )
 _BARE = re.compile(
     rf"(?<![\w.,])(?P<n>\d?\.\d{{1,4}}|\d\.\d{{1,4}})(?=\s+(?:of|times|x)\s+{_INTENDED}\b)"
@@ -65,23 +67,22 @@ _DOUBLED = re.compile(
 _TWICE = re.compile(
     r"\b(?:ct|x-?ray|scan|film|exposure|examination|mammogram)s?\b[^.;,]{0,25}?\btwice\b(?! (?:the|as|a)\b)"
 )
-_MARGIN = re.compile(
-    r"\s*(?:the\s+|our\s+|local\s+)*(?:locally[ -]defined\s+)?(?:error\s+|ptv\s+|set-?up\s+"
-    r"|safety\s+)?(?:margin|imaging action level|action level|tolerance)\b"
-)
 _THERAPY = re.compile(
     r"\b(?:fractions?|ptv|gtv|ctv|target|brachy\w*|hdr|ldr|linac|radio-?therapy|prescription|whole course"
     r"|organs? at risk|oar|spinal cord|plan(?:ned)? (?:treatment )?volume|bolus|course|electrons?"
     r"|orthovoltage|sabr|sbrt|iort|[0-9.]+ ?gy)\b"
 )
+_VERIFYING = re.compile(r"\bcbct|\bcone beam|\bverification\b|#\s?\d|\b[km]v\b")
 _ACTIVITY = re.compile(
-    r"\b(?:activity|activities|mbq|gbq|microspheres?|sirt|lu-?177|lutetium|i-?131|y-?90|radium\S*"
+    r"\b(?:activity|activities|mbq|gbq|microspheres?|sirt|lu-?177|lutetium|i-?131|y-?90"
+    r"|radium\S*"
     r"|radio-?iodine|prrt|iodine)\b|\b\d+(?:\.\d+)? ?[mg]bq"
 )
+_GOT = re.compile(r"\b(?:ptv|gtv|ctv|target)\b[^.;,\d]{0,12}\b(?:got|received|had|at|was)\s+$")
 _FRACTION = re.compile(
     r"\b(?:(?:a|one|1|the|that|this|each|any|single|same|first|second|third|last|final"
-    r"|per)\s+(?:single\s+)?fraction|fractions?\s*#?\d+\b(?!\s*fractions)|fraction (?:was|had|got|received"
-    r"|dose|delivered))\b|#\s?\d"
+    r"|per)\s+(?:single\s+)?fraction\b|fractions?\s*#?\d+\b(?!\s*fractions)|fraction (?:was|had|got|received"
+    r"|dose|delivered))\b|#\s?\d|\b(?:single|one|1|this|that|per|first|last) #"
 )
 _COURSE = re.compile(
     r"\b(?:whole|entire|full|complete|total) (?:course|treatment|prescription)|over the course"
@@ -105,15 +106,27 @@ def ratios(page: Page, found: Sequence[Found]) -> Iterator[Finding]:
     yield from _gray(page, found)
     doses_known = sum(quantity.base == "Sv" for quantity in found)
     for ratio, start, end in _said(page, found):
-        if _ACTIVITY.search(page.low[slice(*page.sentence(start))]):
+        if "dose calibrator" in page.low or _ACTIVITY.search(page.low[slice(*page.sentence(start))]):
             continue
         yield from _named(page, ratio, start, end)
+    for q in found:
+        if (
+            q.base == "%"
+            and q.span
+            and _GOT.search(page.before(q.start, 30))
+            and not _OF.match(page.low, q.end)
+        ):
+            doubt = "is that of the intended dose, over the whole course?"
+            yield Finding("target_dose_ratio", q.span.text(), q.start, q.end, doubt)
     if re.search(r"\bplanning\b", page.low):
         return
     for match in _SCANNED_TWICE.finditer(page.low):
         doubt = (
             "is the total then so many times the intended dose?"
-            if doses_known or _may_not_be_intended(page) or _THERAPY.search(page.low)
+            if doses_known
+            or _may_not_be_intended(page)
+            or _THERAPY.search(page.low)
+            or _VERIFYING.search(page.low)
             else ""
         )
         doubt = page.doubt(*match.span()) or doubt
@@ -179,68 +192,51 @@ def _said(page: Page, found: Sequence[Found]) -> Iterator[tuple[Span, int, int]]
 
 def _named(page: Page, ratio: Span, start: int, end: int) -> Iterator[Finding]:
     """The fact that a ratio is: by what is spoken of in its sentence."""
-    sentence = page.low[slice(*page.sentence(start))]
     value, doubt = ratio.text(), page.doubt(start, end)
     if not _THERAPY.search(page.low):
         yield Finding("dose_ratio", value, start, end, doubt)
         return
-    fact, unsure = _which(page, sentence)
+    fact, unsure = _which(page, start)
     yield Finding(fact, value, start, end, doubt or unsure)
 
 
-def _which(page: Page, sentence: str) -> tuple[str, str]:
+def _which(page: Page, at: int) -> tuple[str, str]:
+    """Of a fraction, an organ at risk or the target, by what its sentence names; of two the one before it."""
+    begin, end = page.sentence(at)
+    sentence = page.low[begin:end]
     whole = bool(_COURSE.search(page.low)) and not _SO_FAR.search(page.low)
     if _FRACTION.search(sentence):
-        return "fraction_dose_ratio", "is that one fraction, or the whole course?" if _COURSE.search(
-            sentence
-        ) else ""
-    if _ORGAN.search(sentence):
-        return (
-            "organ_dose_ratio",
-            "" if whole else "is that over the whole course, and the highest of the organs at risk?",
-        )
-    clear = whole or (
-        _TARGET.search(sentence)
-        and not re.search(r"\bfractions?\b", page.low)
-        and not _SO_FAR.search(page.low)
-    )
+        unclear = "is that one fraction, or the whole course?" if _COURSE.search(sentence) else ""
+        return "fraction_dose_ratio", unclear
+    organs = [begin + match.start() for match in _ORGAN.finditer(sentence)]
+    targets = [begin + match.start() for match in _TARGET.finditer(sentence)]
+    before = [place for place in (*organs, *targets) if place <= at]
+    if organs and (not before or max(before) in organs):
+        unsure = "is that over the whole course, and the highest of the organs at risk?"
+        return "organ_dose_ratio", "" if whole else unsure
+    part = re.search(r"\bfractions?\b", page.low) or _SO_FAR.search(page.low)
+    clear = whole or (targets and not part)
     return "target_dose_ratio", "" if clear else "is that the target's dose over the whole course?"
-
-
-def margins(page: Page, found: Sequence[Found]) -> Iterator[Finding]:
-    for q in found:
-        if q.base == "times" and q.span and _MARGIN.match(page.low, q.end):
-            doubt = "is that a limit, or a guess?" if q.about else ""
-            level = (
-                ""
-                if "margin" in page.low[q.end : q.end + 40]
-                else "is that the locally defined error margin?"
-            )
-            yield Finding(
-                "miss_margin_ratio",
-                q.span.text(),
-                q.start,
-                q.end,
-                page.doubt(q.start, q.end) or doubt or level,
-            )
 
 
 def _gray(page: Page, found: Sequence[Found]) -> Iterator[Finding]:
     """ "planned 60 Gy in 30 fractions, delivered 66 Gy": the ratio, where it comes out even."""
-    placed = [p for p in place(page, found, "Gy") if p.found.span and p.role not in (Role.FOETAL, Role.ASIDE)]
+    placed = [p for p in place(page, found, "Gy") if p.role not in (Role.FOETAL, Role.ASIDE)]
+    placed = [p for p in placed if p.found.span or p.role is not Role.NONE]
     meant = [p for p in placed if p.role is Role.INTENDED]
     given = [p for p in placed if p.role in (Role.RECEIVED, Role.TOTAL, Role.MADE)]
     if len(meant) != 1 or len(given) != 1 or len(placed) != 2:
         return
+    start, end = min(meant[0].found.start, given[0].found.start), max(meant[0].found.end, given[0].found.end)
+    if not all(p.found.span for p in placed):
+        yield Finding(_which(page, start)[0], None, start, end, "what is the ratio of the two doses?")
     delivered, prescribed = (_value(p) for p in (given[0], meant[0]))
     # Therapy is in gray; what is below a tenth of one is a foetus's or an organ's.
     if delivered is None or prescribed is None or prescribed < 100:
         return
-    start, end = min(meant[0].found.start, given[0].found.start), max(meant[0].found.end, given[0].found.end)
     ratio = delivered / prescribed
     rounded = round(ratio, 4)
-    sentence = page.low[slice(*page.sentence(start))]
-    fact, unsure = _which(page, sentence)
+    fact, unsure = _which(page, start)
     doubt = page.doubt(start, end) or page.doubt(given[0].found.start, end) or unsure
     if any(p.found.about or (p.parted and p.role is Role.INTENDED) for p in (meant[0], given[0])):
         doubt = doubt or "is that exact?"

@@ -13,12 +13,13 @@ from bot.core.reader.exposures import exposures
 from bot.core.reader.findings import Findings, Reading, nothing, reading
 from bot.core.reader.flags import flags
 from bot.core.reader.incident import tells_of_incident
-from bot.core.reader.page import READ_AT_MOST, Page
+from bot.core.reader.margins import margins
+from bot.core.reader.page import READ_AT_MOST, READ_OF_THE_END, Page
 from bot.core.reader.people import people, sex
 from bot.core.reader.places import places
 from bot.core.reader.pregnancy import breast_feeding, pregnancy
-from bot.core.reader.ratios import margins, ratios
-from bot.core.reader.settling import settle
+from bot.core.reader.ratios import ratios
+from bot.core.reader.settling import offer, settle
 from bot.core.reader.spelling import suggestions
 from bot.core.reader.when import when
 from rules.deadlines import UK
@@ -29,7 +30,7 @@ _OTHER_NUMBERS = re.compile(
     r"\b(?:https?://|www\.)\S{1,200}|\S{1,60}@\S{1,60}|\b20\d\d-\d{4}\b|(?<![\w.])(?:\+44"
     r"|0)\d[\d -]{7,12}\d\b|(?<![\d.,])\d{6,}(?![\d.])"
 )
-_CUT_SHORT = f"Only the first {READ_AT_MOST} characters were read."
+_CUT_SHORT = f"Only the first {READ_AT_MOST} and the last {READ_OF_THE_END} characters were read."
 
 
 def read(text: str, now: datetime, nation: str | None = None) -> Reading:
@@ -38,13 +39,14 @@ def read(text: str, now: datetime, nation: str | None = None) -> Reading:
     if now.tzinfo is None:
         raise ValueError("now wants a time zone")
     masked = mask(text)
-    notes = [*warnings(text[: 4 * READ_AT_MOST])]
+    notes = [*warnings(text[: 5 * READ_AT_MOST])]
     page, found = gather(masked, now, nation)
     if page.cut_short:
         notes.append(_CUT_SHORT)
     if not tells_of_incident(page, found):
         return nothing(masked, notes)
     settle(page, found, now.astimezone(UK).date())
+    offer(page, found)
     return reading(found, masked, notes, sex(page))
 
 

@@ -8,26 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import Enum
+from dataclasses import dataclass, replace
 
-from bot.core.reader.page import Page
+from bot.core.reader.page import RETRACTION, Page
+from bot.core.reader.role_words import BREAST, CUE, CUES, Role
 from rules.quantities import Found
-
-
-class Role(Enum):
-    INTENDED = "intended"
-    TOTAL = "total"
-    RECEIVED = "received"
-    MADE = "made"  # an examination was made; the quantity may be that examination's
-    EXTRA = "extra"
-    EACH = "each"
-    ASIDE = "aside"  # a threshold, a typical value, another day's
-    FOETAL = "foetal"
-    INFANT = "infant"
-    ORGAN = "organ"
-    OTHER_PERSON = "other person"
-    NONE = "none"
 
 
 @dataclass(frozen=True)
@@ -42,65 +27,29 @@ class Placed:
     compared: bool = False  # it stands on the left of "instead of" or the like
 
 
-_INTENDING = (
-    r"(?:due|meant|supposed|planned|scheduled|booked|intended|expected|was|were|going|ought) to (?:have"
-    r"|receive|get|be given|be)(?: (?:had|given|received))?"
-    r"|should(?:'ve| have)?(?: only| just)?(?: (?:have |be )?(?:been|had|got|received|given|delivered))*"
-    r"|intend(?:ed|ing)?|planned|prescribed|prescription|expected|anticipated|requested|justified|ordered"
-    r"|scheduled|booked|was due|due for|due an?|optimal|instead of"
-    r"|rather than|in place of|would have (?:been|had|got|received)|supposed|correct dose|desired"
-    r"|target dose|aimed for|meant"
-)
-_CUES: tuple[tuple[Role, str], ...] = (
-    (Role.FOETAL, r"f(?:o)?etal|f(?:o)?etus|unborn(?: (?:child|baby))?|uter(?:us|ine)|conceptus|embryo"),
-    (Role.INFANT, r"(?:breast[ -]?fed |nursing |suckling )?(?:infant|baby)(?:'s)?|breast[ -]?fed child"),
-    (Role.EXTRA,
-        r"(?:over|above|beyond|in excess of|greater than|higher than) (?:the |what was )?(?:intended"
-        r"|planned|expected|prescribed)|extra|additional(?:ly)?|further|another|excess|on top(?: of)?"
-        r"|over and above|over-?exposure (?:of"
-        r"|was)|overdose (?:of|was)|unintended dose|unnecessary dose|unintended effective dose"
-                 r"|accidental dose|more than (?:was )?(?:intended|planned|expected|prescribed)|increase of"
-                 r"|increased by|more|too much|higher|difference|repeat (?:scan|ct|exposure|dose|film"
-                 r"|image)|second (?:scan|ct|exposure|film)|first (?:scan|ct|exposure|film)"
-                 r"|on repeat|repeat"),
-    (Role.EACH,
-        r"each|apiece|per (?:scan|patient|pt|image|exposure|view|film|person|fraction|acquisition|phase"
-        r"|exam)"),
-    (Role.ASIDE,
-        r"threshold|limits?|trigger|drl|reference level|typical(?:ly)?|usual(?:ly)?|normal(?:ly)?|average"
-        r"|median|mean|background|annual|equivalent to|notifiable|previous(?:ly)?|prior|last time"
-        r"|earlier (?:scan|ct)|history"
-                 r"|guidance|criteri\w+|table|quote|cut-?off|standard|constraint|level|up to now"
-                 r"|lifetime|cumulative from"),
-    (Role.ORGAN,
-        r"(?:skin|thyroid|lens|eye|gonad\w*|marrow|breast|organ|finger|extremity|peak|surface"
-        r"|entrance)\s+(?:absorbed "
-        r"|equivalent |surface )?dose|to the (?:skin|thyroid|lens|eyes?|gonads|marrow|breasts?)|peak skin"
-        r"|air kerma"),
-    (Role.OTHER_PERSON,
-        r"(?:dose )?to (?:the |a )?(?:carer|comforter|radiographer|operator|staff|porter|nurse|mother"
-        r"|public)"),
-    (Role.INTENDED, _INTENDING),
-    (Role.TOTAL, r"in total|total(?:l?ed|ling|s)?|in all|altogether|overall|combined|all together|summed"),
-    (Role.RECEIVED,
-        r"receiv(?:ed|ing|es)|got|gave|given|deliver(?:ed|y)|actual(?:ly)?|administered|injected|resulting"
-        r"|resulted in|came to(?! (?:light|our|my|the))|exposed to|irradiated with|ended up with|gets"
-        r"|infused"),
-    (Role.MADE,
-        r"had|has had|done|performed|scanned|imaged|x-?rayed|underwent|undergone|made|taken|carried out"
-        r"|exposed|irradiated|did|delivering|treated with|treated"),
-)  # fmt: skip
-_CUE = re.compile("|".join(rf"(?P<c{i}>\b(?:{words})\b)" for i, (_, words) in enumerate(_CUES)))
 _INSTEAD = re.compile(r"\b(?:instead of|rather than|in place of|in lieu of)\b")
 _VERSUS = re.compile(
-    r"\b(?:vs\.?|versus|v|against|compared (?:with|to)|as opposed to|not)(?![\w'])|\bto\b(?=\s*$)"
+    r"\b(?:vs\.?|versus|v|against|compared (?:with|to)|as opposed to|not|when|where|whereas|but)(?![\w'])"
+    r"|\bto\b(?=\s*$)"
 )
 _PARTED = re.compile(r"[,;.()\[\]!?]|\s-+\s|\b(?:and|but|whereas|while|with|then|vs|versus|against|v)\b")
 _HARD_STOP = re.compile(r"[;.!?\n](?=\s|$)|\b(?:but|then|whereas|while)\b")
 # Between a quantity and a cue after it: nothing but small words.
+_RETRACTED = re.compile(
+    rf"(?:\s*(?:given|received|delivered|total|intended|planned"
+    rf"|prescribed))?(?P<sure>{RETRACTION})?(?:[\s,:.;-]*(?:the |it |that )?(?:sorry|correction|actual\w*"
+    rf"|rather|meant|dose"
+    r"|was|is|should be|received|total|intended|planned|no|read))*[\s,:-]*"
+)
+_SUM = re.compile(r"[+x×*][^.;=]{1,30}=\s*$")
+_TOUCHING = re.compile(r"\s(?!instead|rather|in place|against|vs|versus)[a-z]+\s")
+_CHANGED = re.compile(r"\b(?:cut|reduced|changed|amended|altered|lowered|raised|increased|corrected) to\b")
+_ADDED = re.compile(r"\s*(?:\+|plus|and then|(?:and|then|and then) (?:another|a further))\s*")
 _FILLER = re.compile(
-    r"\s*[(\-]?\s*(?:(?:was|were|is|are|had|has|have|been|be|being|the|of|dose|effective|in|at|only"
-    r"|estimated|originally|what|ed|as|that|activity)\s+){0,4}(?:(?:(?:in |over |/)?\s?(?:\d{1,2}|an?|one"
+    r"\s*[(\-]?\s*(?:(?:was|were|is|are|had|has|have|been|be|being|the|of|dose|effective|in|on|at|only"
+    r"|estimated|originally|what|ed|as|that|activity"
+    r"|[a-z]{1,2}-?\d{1,3}m?|fdg|psma|mdp|hdp|mibi|maa|dmsa|mag-?3|mibg|dotatate)\s+){0,4}(?:(?:(?:in |over "
+    r"|/)?\s?(?:\d{1,2}|an?|one"
     r"|single)\s?(?:single )?(?:fractions?|#)|"
     r"per fraction)\s+(?:(?:was|were)\s+)?)?$"
 )
@@ -113,11 +62,14 @@ _NEXT_NUMBER = re.compile(
 _ENDS_THERE = re.compile(
     r"\s*(?:$|[,.;:!?)(\-]|\b(?:by|to|from|in|for|on|at|during|due|because|instead|rather|vs|versus|v"
     r"|against|when|as|after|over|and|but|with"
-    r"|while|overall|total|dose|each|per|yesterday|today|this|last|so|which|than|if|only)\b)"
+    r"|he|she|they|we|it|patient|pt|while|overall|total|dose|each|per|yesterday|today|this|last|so|which"
+    r"|than|if|only)\b)"
 )
 _COLON = re.compile(r"(?: effective)?(?: dose)?(?: received| given)?\s+-+\s*")
 # "1.3 times the intended dose" is a ratio, and intends nothing that follows.
 _TIMES = re.compile(r"(?:\btimes|fold|\d\s?[x×]|%|\btwice|\bdouble)\s+(?:of\s+)?(?:the\s+)?$")
+_NOT = re.compile(r"(?:\bnot|n't|\bnever|\bnothing|\bno) (?:been |even )?$")
+_BASE = re.compile(r"\b(?:on top|over and above|in addition|above|beyond)\b")
 _EACH = re.compile(r"\s*(?:for |on |with )?(?:each|per|apiece|every)\b")
 # "total effective dose between", "received a": what may part a cue from the quantity that it governs.
 _CLOSE = 60
@@ -144,10 +96,29 @@ class _Row:
 
 
 def place(page: Page, everything: Sequence[Found], base: str) -> list[Placed]:
-    """The role of each quantity whose base unit is `base`; all are given in their order in the text."""
+    """The role of each quantity whose base unit is `base`; all are given in their order in the text.
+
+    What the text takes back ("10 mSv, no sorry, 12 mSv") is left out.
+    """
     found = [quantity for quantity in everything if quantity.base == base]
     row = _Row(page, found, _gaps(page, found), everything)
-    return _by_comparison(page, [Placed(q, *_own(row, number)) for number, q in enumerate(found)])
+    placed = _by_comparison(page, [Placed(q, *_own(row, number)) for number, q in enumerate(found)])
+    return _still_said(page, placed)
+
+
+def _still_said(page: Page, placed: list[Placed]) -> list[Placed]:
+    kept: list[Placed] = []
+    for one in placed:
+        before = kept[-1] if kept else None
+        gap = page.low[before.found.end : one.found.start] if before else ""
+        back = _RETRACTED.fullmatch(gap)
+        if before and back and back["sure"]:
+            named = re.search(r"intended|planned|total", gap)
+            if one.role is before.role or not named:
+                kept.pop()
+                one = one if named or before.role is Role.NONE else replace(before, found=one.found)
+        kept.append(one)
+    return kept
 
 
 def versus(page: Page, one: Found, other: Found) -> bool:
@@ -163,20 +134,30 @@ def _gaps(page: Page, found: Sequence[Found]) -> list[list[_Cue]]:
 
 def _cues(page: Page, start: int, end: int) -> list[_Cue]:
     start = max(start, end - 300) if start == 0 else start
-    return [
-        _Cue(_CUES[int((match.lastgroup or "c0")[1:])][0], match.start(), match.end())
-        for match in _CUE.finditer(page.low, start, end)
+    cues = [
+        _Cue(CUES[int((match.lastgroup or "c0")[1:])][0], match.start(), match.end())
+        for match in CUE.finditer(page.low, start, end)
         if not _TIMES.search(page.before(match.start(), 30))
     ]
+    cues = [
+        cue for cue in cues if cue.role is not Role.INTENDED or not _NOT.search(page.before(cue.start, 12))
+    ]
+    return cues if page.has(BREAST) else [cue for cue in cues if cue.role is not Role.INFANT]
 
 
 def _own(row: _Row, number: int) -> tuple[Role, bool, bool]:
     """The role of one quantity, whether a mark parts it from its cue, and whether they are far apart."""
     page, quantity = row.page, row.found[number]
+    if _SUM.search(page.before(quantity.start, 40)):
+        return Role.TOTAL, False, False
     right, left = _right(row, number), _left(row, number)
     if right and right.role in _ASIDES:
         return right.role, False, False
-    if left and _strict(left, page, quantity):
+    if (
+        left
+        and _strict(left, page, quantity)
+        and not (right and right.role is Role.INTENDED and _BASE.search(page.low, left.start, quantity.start))
+    ):
         return left.role, False, False
     if right:
         return right.role, False, False
@@ -230,7 +211,7 @@ def _right(row: _Row, number: int) -> _Cue | None:
             and not _ENDS_THERE.match(page.low, cue.end)
         ):
             return None
-        if _EACH.match(page.low, cue.end):
+        if _EACH.match(page.low, cue.end) and quantity.base != "Gy":
             return _Cue(Role.EACH, cue.start, cue.end)
         nxt = cues[1] if len(cues) > 1 and cue is cues[0] else None
         if cue.role is Role.RECEIVED and nxt and nxt.role is Role.TOTAL and nxt.start - cue.end < 3:
@@ -280,7 +261,23 @@ def _by_comparison(page: Page, placed: list[Placed]) -> list[Placed]:
     for number in range(len(placed) - 1):
         one, other = placed[number], placed[number + 1]
         gap = page.low[one.found.end : other.found.start]
+        if _CHANGED.search(gap):
+            placed[number : number + 2] = [replace(one, parted=True), replace(other, parted=True)]
+            continue
         if len(gap) > 2 * _CLOSE or _HARD_STOP.search(gap):
+            continue
+        if (
+            one.role is Role.NONE
+            and other.role in (Role.INTENDED, Role.RECEIVED)
+            and _TOUCHING.fullmatch(gap)
+        ):
+            # "4 mSv intended 8 mSv": whose word is it?
+            placed[number + 1] = replace(other, parted=True)
+            continue
+        if _ADDED.fullmatch(gap):
+            placed[number : number + 2] = [
+                p if p.role is Role.TOTAL else Placed(p.found, Role.EACH) for p in (one, other)
+            ]
             continue
         if _INSTEAD.search(gap) and other.role in (Role.NONE, Role.INTENDED):
             placed[number + 1] = Placed(other.found, Role.INTENDED)

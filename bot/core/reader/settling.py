@@ -4,10 +4,14 @@ another."""
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
+from bot.core.reader.doses import CHANCE, REPEATS, WRONG_PART
 from bot.core.reader.findings import Finding, Findings
 from bot.core.reader.page import Page
+from bot.core.reader.vocabulary import PARTS
 from rules.facts import FACTS, IMAGING
 from rules.incident import InvalidFacts, parse
 
@@ -25,6 +29,13 @@ _TREATING = (
 )
 # Nobody writes of these in a text about anything else, be their number certain or not.
 _NUMBERED = frozenset({"images_in_fraction", "intended_images", "additional_images", *_TREATING})
+_DOUBTED = re.compile(r"\?\s*wrong|\bdue (?:a|an|for)\b|\bown (?:scan|ct|x-?ray|exam\w*)\b")
+# "CT chest was not requested": something else may have been.
+_NOT_THIS = re.compile(
+    r"(?:not|never|\w+n't) (?:been |was |were )?(?:requested|booked|due|intended to|referred)"
+)
+_ESTIMATED = re.compile(r"\best(?:imated?)?\b")
+_MOST_IN_A_SCAN = 2500  # MBq
 _NEAR = "was anybody exposed?"
 # What cannot be where nobody was exposed.
 _NOT_IN_NEAR_MISS = (
@@ -37,16 +48,33 @@ _NOT_IN_NEAR_MISS = (
 
 def settle(page: Page, found: Findings, today: date) -> None:
     """Takes certainty from what another finding speaks against, and adds what follows from one."""
+    _only_dose(page, found)
     _near_miss(found)
     _images(page, found)
     _category(found)
     _ages(found)
     _ratio(found)
+    _activity(found)
     if not found.says("deterministic_effect"):
         found.drop("effect_predicted")
     if "exposed_person" not in found.certain() and found.says("exposed_person"):
         found.doubt("total_dose", "whose dose is that?")
     _parsed(found, today)
+
+
+def _only_dose(page: Page, found: Findings) -> None:
+    """Of the wrong patient, or one who was due nothing, who had one exposure, its dose is the whole of it."""
+    doses = found.named("total_dose")
+    hints = {f.value for f in found.named("exposure") if not _NOT_THIS.fullmatch(found.words(f).lower())}
+    persons = {finding.value for finding in found.named("individuals_exposed")}
+    alone = not any(found.says(name) for name in ("intended_dose", "dose_ratio", "exposed_person"))
+    once = not any(page.has(words) for words in (REPEATS, WRONG_PART, _DOUBTED))
+    if len(doses) == 1 and "accidental" in hints and persons <= {1} and alone and once:
+        (dose,) = doses
+        open_ended = str(dose.value)[0] in "<>" or _ESTIMATED.search(page.before(dose.start, 30))
+        if dose.doubt == CHANCE and not open_ended:
+            found.drop("total_dose")
+            found.add(replace(dose, doubt=""))
 
 
 def _near_miss(found: Findings) -> None:
@@ -122,6 +150,15 @@ def _ratio(found: Findings) -> None:
         found.doubt("dose_ratio", "is that the effective dose?")
 
 
+def _activity(found: Findings) -> None:
+    """No scan is made with so much."""
+    amounts = (f for name in ("prescribed_activity", "delivered_activity") for f in found.named(name))
+    values = [re.search(r"[\d.]+(?= MBq)", str(finding.value)) for finding in amounts]
+    scanned = any(finding.value == "nuclear_medicine" for finding in found.named("category"))
+    if scanned and any(value and Decimal(value[0]) > _MOST_IN_A_SCAN for value in values):
+        found.doubt("category", "so much activity is a therapy's: was it one?")
+
+
 def _parsed(found: Findings, today: date) -> None:
     """What the rules refuse is asked, not stated: a contradiction, a day to come, a value out of range."""
     for _ in range(4):
@@ -133,3 +170,25 @@ def _parsed(found: Findings, today: date) -> None:
             for error in invalid.errors:
                 for name in [error.fact] if error.fact else list(facts):
                     found.doubt(str(name), error.message)
+
+
+# Whoever intended so much intended an exposure.
+_OF_AN_INTENTION = (
+    "intended_dose", "dose_ratio", "prescribed_activity", "planning_scans", "wrong_radiopharmaceutical",
+    "geographical_miss", "set_up_error", *_IMAGES, *_TREATING,
+)  # fmt: skip
+
+
+def offer(page: Page, found: Findings) -> None:
+    """What is not said, but suggested: that an exposure was intended, and of which category it was."""
+    intended = next((f for name in _OF_AN_INTENTION for f in found.named(name) if _tells(f)), None)
+    if intended and not found.says("exposure"):
+        doubt = "was another exposure of this person intended?"
+        found.add(Finding("exposure", "unintended", intended.start, intended.end, doubt))
+    telling = next((f for f in found.all if _own_categories(f) and _tells(f)), None)
+    part = PARTS.search(page.low)
+    if part and not telling and not found.says("category"):
+        found.add(Finding("category", "diagnostic", *part.span(), "what kind of exposure was it?"))
+    if telling and not found.says("category"):
+        for value in sorted(_own_categories(telling)):
+            found.add(Finding("category", value, telling.start, telling.end, "what kind of exposure was it?"))

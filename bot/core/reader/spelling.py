@@ -51,6 +51,7 @@ _TERMS: dict[str, tuple[str, Value | None]] = {
     "accidental": ("exposure", "accidental"),
     "unintended": ("exposure", "unintended"),
     "wrong patient": ("exposure", None),
+    "instead of": ("exposure", "unintended"),
     "scanned twice": ("dose_ratio", "2"),
     "received twice": ("dose_ratio", "2"),
 }

@@ -20,14 +20,14 @@ PLANNING, VERIFICATION, TREATMENT = (
 )
 NUCLEAR, NM_THERAPY = "nuclear_medicine", "nuclear_medicine_therapy"
 
-_PART = (
+PART = (
     r"chest|thorax|abdo(?:men|minal)?|pelvi[cs]|pelvis|spine|spinal|lumbar|cervical|thoracic|c-?spine"
     r"|l-?spine|t-?spine|hips?|knees?|hands?"
     r"|wrists?|feet|foot|ankles?|elbows?|shoulders?|skull|sinus(?:es)?|head|facial|jaw|arms?|legs?|limb"
-    r"|toes?|fingers?|thumb|rib"
+    r"|toes?|fingers?|thumb|ribs?|forearms?|humerus|femur|tibia|clavicle|heel|thigh"
 )
 PARTS = re.compile(
-    rf"\b(?:{_PART}|brain|neck|liver|kidneys?|kub|tap|colon|lungs?|heart|cardiac|orbits?|abdo/pelvis|ap"
+    rf"\b(?:{PART}|brain|neck|liver|kidneys?|kub|tap|colon|lungs?|heart|cardiac|orbits?|abdo/pelvis|ap"
     rf"|renal)\b"
 )
 
@@ -35,7 +35,9 @@ _ROWS: tuple[tuple[str, str, int, str], ...] = (
     # No ionising radiation: a CT given instead of one of these is accidental.
     (NO_RADIATION, "", SURE,
         r"m\.?r\.?i|mr(?= (?:scan|imaging|spine|brain|head|knee|lumbar|requested|instead|was))(?: scan)?"
-        r"|magnetic resonance|ultra-?sound|uss|us scan|sonogra\w+|doppler|mrcp|mra"),
+        r"|magnetic resonance|ultra-?sound|uss|u/s|us (?:scan|abdo\w*|pelvis|neck|renal|kidneys?|liver|kub"
+        r"|doppler|guided)|us(?= (?:was |were )?(?:requested|booked|asked|ordered|instead|wanted))"
+        r"|sonogra\w+|doppler|mrcp|mra"),
     # Nuclear medicine therapy, before the nuclides and pharmaceuticals that scans use as well.
     (NM_THERAPY, "", SURE,
         r"sirt|selective internal radi\w+(?: therapy)?|sir-?spheres?|therasphere|quiremspheres?"
@@ -44,18 +46,21 @@ _ROWS: tuple[tuple[str, str, int, str], ...] = (
     (NM_THERAPY, "", SURE,
         r"(?:radio-?iodine|radio-?active iodine|rai|i-?131|131-?i"
         r"|iodine(?:-?131)?)(?: \w+){0,2}?[ -](?:therapy|treatment|ablation|capsules?)"
-     r"|radio-?iodine|radio-?active iodine|(?:i-?131|131-?i)(?= (?:for|to treat)\b)|(?:thyroid"
+     r"|radio-?iodine|radio-?active iodine|(?:i-?131|131-?i)(?= (?:for|to treat)\b)"
+     r"|[\d.]+ ?gbq (?:of )?(?:i-?131|131-?i)|(?:i-?131|131-?i)[ ,:]*[\d.]+ ?gbq|(?:thyroid"
      r"|remnant) ablation|ablation dose"),
     (NM_THERAPY, "", SURE,
-        r"(?:lu|lutetium)-?177(?:[ -]?(?:psma|dotatate))?|177-?lu|lutetium|lutathera|pluvicto|prrt|(?:ra"
+        r"lu[ -]?(?:psma|dotatate)|(?:lu|lutetium)-?177(?:[ -]?(?:psma|dotatate))?|177-?lu|lutetium"
+        r"|lutathera|pluvicto|prrt|(?:ra"
         r"|radium)-?223|223-?ra|radium|xofigo"
      r"|samarium|sm-?153|strontium(?:-?89)?|sr-?89|(?:p|phosphorus)-?32|mibg therapy|molecular radiotherapy"
      r"|radio-?synov\w+|radionuclide therapy"
      r"|nuclear medicine therapy|radiopharmaceutical therapy|(?:ac|actinium)-?225"),
+    (NM_THERAPY, "", LEANING, r"thyrotox\w*"),
     (NM_THERAPY, "", HINT, r"i-?131|131-?i|iodine-?131|mrt"),
     # Nuclear medicine, with PET and the CT of hybrid scans.
     (NUCLEAR, "pet_ct", SURE,
-        r"(?:(?:fdg|psma|f-?18|ga-?68|choline|amyloid|dotatate) ){0,2}pet(?:[ /-]*ct"
+        r"(?:(?:fdg|psma|f-?18|ga-?68|choline|amyloid|dotatate) ){0,2}pet(?!(?:[ /-]*ct)? plan)(?:[ /-]*ct"
         r"|[ /-]*mri?)?(?: scans?)?"),
     (NUCLEAR, "spect_ct", SURE, r"spect[ /-]*ct"),
     (NUCLEAR, "", SURE,
@@ -66,21 +71,23 @@ _ROWS: tuple[tuple[str, str, int, str], ...] = (
      r"|myocardial perfusion(?: (?:scan|imaging|study))?|mpi|(?:bone|thyroid|renal|parathyroid|lung|gallium"
      r"|hida|dmsa|mag-?3|muga|mibg|octreotide|datscan|dat|white cell|leucocyte|meckel'?s?)"
      r" (?:scans?|scintigram|study|uptake)|isotope (?:bone )?(?:scan|study)|renogram|cardiac perfusion"
-     r"|gastric emptying"),
+     r"|gastric emptying|(?:cardiac|myocardial|nuclear) stress(?: test| study| scan)?"),
     (NUCLEAR, "", SURE,
         r"(?:99m-?tc|tc-?99m|technetium(?:-?99m)?)(?:[ -](?:mdp|hdp|maa|mibi|dmsa|mag-?3|dtpa|hmpao"
         r"|nanocolloid|tetrofosmin|pertechnetate|labelled))?|f-?18|18-?f|ga-?68|68-?ga|in-?111|tl-?201"
         r"|thallium|i-?123"
      r"|cr-?51|fdg|fludeoxyglucose|psma|dotatate|mdp|hdp|maa|mibi|sestamibi|tetrofosmin|myoview|dmsa|mag-?3"
      r"|dtpa|hmpao|ceretec|nanocoll(?:oid)?"
-     r"|pertechnetate|mibg|datscan|hida|sehcat|edta|exametazime|macro-?aggregat\w+|fluoro-?choline|fet"),
+     r"|pertechnetate|mibg|datscan|hida|sehcat|edta|exametazime|macro-?aggregat\w+|fluoro-?choline|fet"
+     r"|ioflupane|oxidronate|medronate|mertiatide|tilmanocept|florbeta\w+|flutemetamol|fluciclovine"),
     (NUCLEAR, "", LEANING,
         r"radio-?pharmaceuticals?|radio-?tracers?|tracers?|radio-?isotopes?|isotopes?|radio-?pharmacy"
         r"|radio-?nuclides?"),
     # Radiotherapy.
     (PLANNING, "ct", SURE,
-        r"(?:(?:rt|radiotherapy|treatment|4d|ct|pet)[ -]+){0,2}planning[ -]+(?:pet[ -]?ct|ct|pet|scans?"
+        r"(?:(?:rt|radiotherapy|treatment|4d|ct|pet)[ -]+){0,2}plan(?:ning)?[ -]+(?:pet[ -]?ct|ct|pet|scans?"
         r"|images?|imaging|session)(?: scans?)?|(?:ct|pet)[ -]?sim(?:ulat(?:ion|or))?(?: scans?)?"
+        r"|sim(?:ulat(?:ion|or))?[ -]?(?:ct|scan)s?"
      r"|(?:rt|radiotherapy) (?:ct|simulat(?:ion|or))(?: scans?)?|planning (?:was"
      r"|had been)(?= (?:re-?)?scann)|ct for (?:radiotherapy|rt|treatment) planning|4d-?ct"),
     (VERIFICATION, "", SURE,
@@ -89,7 +96,7 @@ _ROWS: tuple[tuple[str, str, int, str], ...] = (
      r"|(?:kv|mv)(?:[ /-](?:kv|mv))? (?:imag(?:es?|ing)|pairs?|exposures?|cbct)|xvi|obi|on-?board imag\w+"
      r"|exac-?trac|igrt|cbct preset"),
     ("diagnostic", "dental", SURE,
-        r"dental (?:cbct|cone[ -]beam(?: ct)?|x-?rays?|radiograph\w*|films?|ct|opg|imaging)"
+        r"panoramics?|dental (?:cbct|cone[ -]beam(?: ct)?|x-?rays?|radiograph\w*|films?|ct|opg|imaging)"
         r"|cbct of (?:the )?(?:\w+ )?(?:jaw|teeth|tooth|mandible|maxilla)|opg|opt(?! (?:out|in|for|to))"
         r"|orthopantomogra\w+|dpt|bite-?wings?|peri-?apicals?"
      r"|lateral ceph\w*|cephalogra\w+|(?:at the |by the )?(?:dentist|dental (?:surgery|practice|clinic"
@@ -100,9 +107,10 @@ _ROWS: tuple[tuple[str, str, int, str], ...] = (
     (TREATMENT, "linac", SURE,
         r"(?:electron|photon|proton) (?:beam|treatment|field)s?|tbi|tset|gamma ?knife|cyber-?knife"),
     (TREATMENT, "", SURE,
-        r"geographic(?:al)? miss(?:es)?|ptv|gtv|ctv|planned treatment volume|planning target volume"
+        r"geog?(?:raphic(?:al)?)? miss(?:es)?|ptv|gtv|ctv|planned treatment volume|planning target volume"
         r"|target volume"
-     r"|(?:treatment|radiotherapy|wrong|incorrect) plan(?! (?:scan|ct))|(?:intra-?operative|superficial"
+     r"|(?:treatment|radiotherapy|wrong|incorrect) plan(?! (?:scan|ct))|(?:intra-?op(?:erative)?(?: \w+)?"
+     r"|superficial"
      r"|orthovoltage|dxr)(?: radio?therapy)?|iort|intrabeam"),
     (TREATMENT, "linac", LEANING,
         r"(?:treated|treatment|treating|delivered)(?: \w+){0,3} fractions?"
@@ -115,12 +123,16 @@ _ROWS: tuple[tuple[str, str, int, str], ...] = (
         r"radio-?therapy|rt(?! (?:foot|hip|knee|hand|wrist|ankle|elbow|shoulder|leg|arm|side|breast|lung"
         r"|lateral|tibia|femur))|linacs?|linear accelerators?|fractions?|sabr|sbrt|vmat|imrt|rapidarc"
         r"|gantry"
-        r"|isocentre|mlc|multi-?leaf collimator|applicator|electrons?"),
+        r"|isocentre|mlc|multi-?leaf collimator|applicator|electrons?|la ?\d|# ?\d{1,2}|single #"
+        r"|(?:treatment|plan|tps|chart) (?:ran|error|check|field|delivered|plan)|fields?|beam"
+        r"|[1-9]\d{0,2}(?:\.\d+)? ?gy"
+        r"|[1-9]\d{2,3} ?cgy|\d+ ?fff|sgrt|oars?|cord compression|bolus|tps|brainlab|mould room"),
     (VERIFICATION, "", HINT, r"tattoos?|set-?up|setup|immobilisation"),
     # Interventional work.
     (
         "interventional", "ct", SURE,
-        r"interventional ct|ct[ -]?(?:guided|fluoro(?:scopy)?)(?: \w+)?(?: biopsy| drain(?:age)?| ablation"
+        r"interv\w* ct(?: \w+)?|ct biops\w+|ct drain\w*|ct ablation|ct[ -]?(?:guided"
+        r"|fluoro(?:scopy)?)(?: \w+)?(?: biopsy| drain(?:age)?| ablation"
         r"| injection)?",
     ),
     ("diagnostic", "ct", SURE,
@@ -143,25 +155,30 @@ _ROWS: tuple[tuple[str, str, int, str], ...] = (
     ("diagnostic", "dexa", SURE, r"dexa(?: scans?)?|dxa(?: scans?)?|bone (?:mineral )?densit\w+(?: scans?)?"),
     ("diagnostic", "mammography", SURE, r"mammo(?:gra(?:ms?|phy|phic))?s?|tomosynthesis"),
     ("diagnostic", "fluoroscopy", SURE,
-        r"barium(?: (?:swallow|meal|enema|follow[ -]through))?|video-?fluoroscop\w+|fluoroscop\w+|fluoro"
+        r"ba(?:rium)? (?:swallow|meal|enema|follow[ -]through)s?|barium(?: (?:swallow|meal|enema"
+        r"|follow[ -]through))?|video-?fluoroscop\w+|fluoroscop\w+|fluoro"
         r"|hysterosalping\w+|hsg|mcug|micturating \w+|contrast (?:swallow|enema|meal)|proctogram"
         r"|gastrografin \w+"),
     ("diagnostic", "ct", SURE,
-        r"ct[ -]?kub|ct(?:['’]?s|'d|ed)?(?=\b)|c\.t\.|cat scans?|computed tomograph\w+|triple phase|ivu ct"
+        r"ct[ -]?kub|ct(?:['’]?s|'d|ed|[1-9])?(?=\b)|c\.t\.|cat scans?|computed tomograph\w+|triple phase"
+        r"|ivu ct"
         r"|ct-?ap"),
     (
         "diagnostic", "radiography", SURE,
         r"x[ -]?ray(?:s|ed|ing)?|x ?rays?|xr|xrs|cxrs?|axrs?|pxr|radiogra(?:phs?|phed|phic|phy)"
         r"|plain films?|portable films?|mobile (?:chest|film)"
-        rf"|(?:{_PART})(?: \w+)?[ -]films?|lateral (?:c-?spine|lumbar spine|spine|lumbar|knee|hip|skull"
-        rf"|view)|skeletal survey|dr room|ivu|urograms?|kub|chest drain film"
-        rf"|(?:{_PART}) filmed|digital radiograph\w*",
+        rf"|(?:{PART})(?: \w+)?[ -]films?|lateral (?:c-?spine|lumbar spine|spine|lumbar|knee|hip|skull"
+        rf"|view)|skeletal survey|baby ?grams?|dr room|ivu|urograms?|kub|chest drain film"
+        rf"|(?:{PART}) filmed|digital radiograph\w*",
     ),
     ("diagnostic", "ct", LEANING, r"ctdi(?:vol)?|dlp"),
     ("diagnostic", "", LEANING,
         r"diagnostic(?! (?:radiographer|error|meeting|discrepanc\w+|review|accuracy|quality"
         r"|reference))(?: (?:exposure|imaging|radiology))?"),
-    ("diagnostic", "radiography", HINT, r"films?|imaged|radiology|bucky|cassette|detector|aec"),
+    ("diagnostic", "dental", HINT, r"dental"),
+    ("diagnostic", "radiography", HINT, rf"films?|imaged|radiology|bucky|cassette|detector|aec|dap|mas"
+        rf"|exposure factors"
+        rf"|wrong (?:side )?(?:of )?(?:{PART})"),
 )  # fmt: skip
 
 
@@ -172,8 +189,18 @@ class Term(NamedTuple):
     words: re.Pattern[str]
 
 
-TERMS = tuple(Term(*row[:3], re.compile(rf"\b(?:{row[3]})(?!\w)")) for row in _ROWS)
+TERMS = tuple(Term(*row[:3], re.compile(rf"(?<!\w)(?:{row[3]})(?!\w)")) for row in _ROWS)
 
+# "Meant for the man in the next bed".
+SOMEBODY_ELSE = (
+    r"(?:another\b|some(?:one|body) else\b|others?\b|(?:a|the) (?:\w+ ){0,2}?(?:different|next|other|wrong"
+    r"|previous)\b"
+    r"|(?:the|a) (?:patient|pt|man|woman|lady|gent(?:leman)?|boy|girl|baby|child|person|one) (?:opposite"
+    r"|next|in"
+    r"|before|after|across|beside)\b|(?:(?:his|her|their|the|a) )?(?:brother|sister|sibling|twin|neighbour"
+    r"|mother|father|son"
+    r"|daughter))"
+)
 # Words that only name a place, a document or a bystander, not an exposure: "x-ray department", "CT report".
 NOT_AN_EXPOSURE = re.compile(
     r"\s+(?:tube|generator|department|dept|reception|waiting|corridor|changing|reports?|staff|team"

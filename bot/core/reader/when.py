@@ -6,14 +6,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from bot.core.reader.days import Moment, clock_times, moments
 from bot.core.reader.findings import Finding
-from bot.core.reader.page import Page
+from bot.core.reader.page import RETRACTION, Page
 from rules.deadlines import UK
 
 _DISCOVERED = re.compile(
-    r"\b(?:discovered|discovery|found(?: out)?(?! to be pregnant)|noticed|spotted|identified|picked up"
+    r"\b(?:discovere?d|discovery|found(?: out)?(?! to be (?:\w+ ){0,3}pregnant)|noticed|spotted|identified"
+    r"|picked up"
     r"|came to light|come to light|reali[sz]ed|detected|became aware|become aware|made aware|uncovered"
     r"|only knew|noted|learn(?:ed|t)|first knew"
     r"|recogni[sz]ed|found by|aware|transpired)\b"
@@ -23,7 +25,8 @@ _TOLD = re.compile(
     r"|rang|emailed|reviewed|audit(?:ed)?|investigat\w+|complained|now known|known)\b"
 )
 _OCCURRED = re.compile(
-    r"\b(?:happened|occurred|took place|had|was|were|got|gave|given|scanned|imaged|received|exposed"
+    r"\b(?:(?:exam|scan|exposure|incident|event) date|date of (?:the )?(?:exam\w*|scan|exposure|incident"
+    r"|event)|happen?e?d|occ?urr?ed|took place|had|was|were|got|gave|given|scanned|imaged|received|exposed"
     r"|irradiated|done|performed|taken|treated|injected|administered|incident|exposure|delivered|underwent"
     r"|x-?rayed|made|repeated|carried out"
     r"|filmed|undertaken|acquired|ct'?d)\b"
@@ -33,9 +36,9 @@ _ASIDE = re.compile(
     r"\b(?:lmp|dob|born|birth|appointment|booked (?:for|in)|booked|due|referred|referral|requested|request"
     r"|vetted|scheduled|planned for|previous(?:ly)?|prior|last (?:ct|scan|x-?ray|film)|next (?:scan|ct"
     r"|x-?ray|week|appointment|visit|month)|until|since"
-    r"|follow-?up|review(?: on)?|will"
+    r"|follow[ -]?up|review(?: on)?|will"
     r"|meeting|closed|leave|expires?|expired|service(?:d)?|calibrat\w+|qa|training|rota|reply by|deadline"
-    r"|on call|admitted|discharged|surgery|operation|operated)\b"
+    r"|clocks?|on call|admitted|discharged|surgery|operation|operated)\b"
 )
 _MEETING = re.compile(r"\b(?:at|in|during) (?:the |a |our )?(?:\w+ )?meeting\b")
 _TESTED = re.compile(r"\b(?:tested|test)\b")
@@ -45,7 +48,17 @@ _AGAIN = re.compile(
 _SPELT_TIME = re.compile(
     r"\bhalf past\b|\bquarter (?:past|to)\b|\bo'?clock\b|\b(?:ten|twenty|five) (?:past|to) \w"
 )
-_PARTS = re.compile(r"[;.!?\n](?=\s|$)|,|\s-+\s|\b(?:but|and|then|only|while|so)\b")
+_PARTS = re.compile(r"[;.!?\n](?=\s|$)|,|\s[-/]+\s|\b(?:but|and|then|only|while|so|after|following|that)\b")
+# "A bone scan from 14 October": whatever else was noticed of it.
+_EXPOSURE_OF = re.compile(
+    r"(?<!next )(?<!last )(?<!prior )(?<!previous )(?<!due )(?<!repeat )\b(?:scan|cts?|pet|x-?rays?|[ca]xr"
+    r"|films?"
+    r"|exposure|injection|exam(?:ination)?|procedure|\w+grams?|treatment|incident)\s+(?:(?:was|done|taken"
+    r"|performed)\s+)?"
+    r"(?:on|from|of)\s+(?:the\s+)?$"
+)
+# "It was yesterday - correction, Tuesday".
+_TAKEN_BACK = re.compile(rf"{RETRACTION}[\s,:.-]*(?:(?:it|that) (?:was|is) )?(?:on )?")
 _WHICH = "was that when it happened, or when it was discovered?"
 
 
@@ -54,6 +67,10 @@ def when(page: Page, now: datetime) -> Iterator[Finding]:
     it."""
     local = now.astimezone(UK).replace(tzinfo=None)
     found = list(moments(page.rest, local))
+    back = {
+        one.start for one, after in pairwise(found) if _TAKEN_BACK.fullmatch(page.low[one.end : after.start])
+    }
+    found = [moment for moment in found if moment.start not in back]
     for moment in found:
         page.take(moment.start, moment.end)
     placed = [(moment, *_sense(page, moment, found)) for moment in found]
@@ -111,6 +128,11 @@ def _sense(page: Page, moment: Moment, found: list[Moment]) -> tuple[str, str]:
     after_others = min([m.start for m in found if moment.end <= m.start < end], default=end)
     before, after = page.rest[before_others : moment.start], page.rest[moment.end : after_others]
     near_before, near_after = _last_part(before), _first_part(after)
+    if _EXPOSURE_OF.search(before):
+        return "occurred_on", ""
+    told, noticed = _cue(near_before), _cue(near_after, after=True)
+    if told and told[1] and noticed == ("discovered_on", ""):
+        return noticed
     return _cue(near_before) or _cue(near_after, after=True) or _cue(before, far=True) or ("unclear", "")
 
 

@@ -6,6 +6,7 @@ understood beside others, which a list of whole sentences cannot.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
@@ -42,7 +43,9 @@ TOTALS = (
     "total dose {}", "received {}", "{} received", "total effective dose of {}", "{} in total", "total {}",
     "dose received was {}",
 )  # fmt: skip
-UNCLEAR = ("about {}", "approx {}", "dose {}", "{}", "extra {}", "additional dose {}", "?{}", "{} each")
+UNCLEAR = ("about {}", "approx {}", "extra {}", "additional dose {}", "?{}", "{} each")
+# The whole of what the wrong patient got; of anybody else it may be one exposure of two.
+ALONE = ("dose {}", "{}")
 AGES = (
     "{} yr old", "{}yo", "{} y/o", "aged {}", "{}-year-old", "{} years old", "age {}", "male {}",
     "{} year old lady",
@@ -137,7 +140,7 @@ def _parts(random: Random) -> list[Part]:
     elif random.random() < 0.5:
         parts.append(random.choice((("adult", {"age_group": "adult"}), ("a child", {"age_group": "child"}))))
     if doses and "category" in parts[0][1] and random.random() < 0.8:
-        parts.append(random.choice((_two_doses, _two_doses, _one_dose, _unclear_dose))(random))
+        parts.append(random.choice((_two_doses, _two_doses, _one_dose, _unclear_dose, _dose_alone))(random))
     for chance, choices, fact in (
         (0.5, OCCURRED, "occurred_on"),
         (0.3, DISCOVERED, "discovered_on"),
@@ -160,11 +163,17 @@ def _joined(random: Random, parts: list[Part]) -> Sentence:
             made.text += random.choice((", ", ", ", ". ", "; ", " - ", "\n"))
         made.text += words[0].upper() + words[1:] if made.text.endswith((". ", "\n")) else words
         for name, value in facts.items():
+            if name == "dose_alone":
+                name, value = "total_dose", value if re.search(r"wrong (?:pt|patient)", _all(parts)) else None
             if value is None:
                 made.to_confirm.add(name)
             else:
                 made.facts[name] = value
     return made
+
+
+def _all(parts: list[Part]) -> str:
+    return " ".join(words for words, _ in parts)
 
 
 def _imaging(random: Random) -> Part:
@@ -212,3 +221,8 @@ def _one_dose(random: Random) -> Part:
 
 def _unclear_dose(random: Random) -> Part:
     return random.choice(UNCLEAR).format(_amount(random, random.choice(DOSES))), {"total_dose": None}
+
+
+def _dose_alone(random: Random) -> Part:
+    number = random.choice(DOSES)
+    return random.choice(ALONE).format(_amount(random, number)), {"dose_alone": f"{number} mSv"}

@@ -21,7 +21,7 @@ def test_a_line_gives_facts_what_to_confirm_and_the_masked_text():
             "occurred_on": "2026-05-13",
             "modality": "ct",
         },
-        "to_confirm": [],
+        "to_confirm": ["exposure"],
         "masked": "Pt [number removed]: CT head 2 mSv intended, received 12 mSv yesterday",
     }
 
