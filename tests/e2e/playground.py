@@ -14,6 +14,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -61,6 +62,11 @@ def missing(*, browser: bool = False) -> str:
 def find_browser() -> str:
     named = os.environ.get("E2E_BROWSER", "")
     return named or next((found for name in BROWSERS if (found := shutil.which(name))), "")
+
+
+def in_use(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def reminding(clock: Callable[[], datetime]) -> Callable[[TeamsService, Store], list[Delivery]]:
@@ -187,6 +193,9 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     if problem := missing():
         print(f"irmer: {problem}", file=sys.stderr)
+        return 1
+    if in_use(PORT):
+        print(f"irmer: port {PORT} is in use: perhaps it runs already, in another window", file=sys.stderr)
         return 1
     directory = ROOT / ".e2e" / "tried"
     directory.mkdir(parents=True, exist_ok=True)

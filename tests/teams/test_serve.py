@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
 from tests.fakes.teams import FakeTeams
 from tests.fakes.teams_world import CHANNEL
 
@@ -80,19 +78,11 @@ def test_without_a_token_of_its_own_it_goes_on_and_health_names_the_setting(team
         assert teams.posted() == []
 
 
-@pytest.mark.parametrize(
-    ("given", "named"),
-    [
-        ({"TEAMS_CLIENT_SECRET": ""}, "TEAMS_CLIENT_SECRET"),
-        ({"TEAMS_LOGIN_URL": "http://example.org:4000"}, "TEAMS_LOGIN_URL"),
-        ({"DANGEROUSLY_ALLOW_UNAUTHENTICATED_REQUESTS": "true"}, "every request must be signed"),
-    ],
-)
-def test_what_is_wrong_is_said_in_one_line_and_nothing_is_served(teams: FakeTeams, tmp_path, given, named):
+def test_what_is_wrong_is_said_in_one_line_and_nothing_is_served(teams: FakeTeams, tmp_path: Path):
     command = [sys.executable, "-m", "bot", "serve", "--port", "0"]
-    env = environment(teams, tmp_path, **given)
+    env = environment(teams, tmp_path, DANGEROUSLY_ALLOW_UNAUTHENTICATED_REQUESTS="true")
     ended = subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True, timeout=120)
     assert ended.returncode == 2
-    assert named in ended.stderr
+    assert "every request must be signed" in ended.stderr
     assert len(ended.stderr.strip().splitlines()) == 1
     assert ended.stdout == ""
