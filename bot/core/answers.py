@@ -109,7 +109,7 @@ def _exact(plain: str, option: Option) -> bool:
 
 
 def _begins(plain: str, option: Option) -> bool:
-    return bool(plain) and _words(option.label)[: len(_words(plain))] == _words(plain)
+    return bool(_words(plain)) and _words(option.label)[: len(_words(plain))] == _words(plain)
 
 
 def _has_words(plain: str, option: Option) -> bool:

@@ -79,8 +79,16 @@ def go_on(turn: Turn, draft: Draft, notes: tuple[str, ...] = (), problem: str = 
     draft = turn.save(draft.with_(stage="asking"))
     doubts = tuple(draft.doubts[name] for name in asked.names if name in draft.doubts)
     typical = hint(asked.name, draft, facts_of(draft, turn.today))
-    told = (*notes, *doubts, *((typical,) if typical else ()))
+    told = (*notes, *doubts, *_so_far(turn, draft, asked), *((typical,) if typical else ()))
     return [turn.show(question_card(asked, draft, turn.face, notes=told, problem=problem))]
+
+
+def _so_far(turn: Turn, draft: Draft, asked: Question) -> tuple[str, ...]:
+    """What is changed by an answer to a question out of turn; a doubt names it already."""
+    facts = facts_of(draft, turn.today)
+    name = "age_group" if asked.name == "age_years" and "age_group" in draft.facts else asked.name
+    known = draft.aside and name in facts.stated and asked.name not in draft.doubts
+    return (f"So far: {value_words(name, facts)} (back leaves it so)",) if known else ()
 
 
 def at_verdict(turn: Turn, draft: Draft) -> Draft:
@@ -232,7 +240,7 @@ def edit(turn: Turn, draft: Draft, which: str) -> list[Reply]:
     except Refused:
         problem = f"type edit and a number from 1 to {len(known)}, or a fact's name such as edit total dose"
         return go_on(turn, draft, problem=problem)
-    return go_on(turn, draft.with_(asking=("age_years",) if name == "age_group" else (name,), stage="asking"))
+    return go_on(turn, draft.asked_aside((name,)))
 
 
 def _named(which: str, known: list[str]) -> str:

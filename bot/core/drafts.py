@@ -24,7 +24,8 @@ Source = dict[str, str]
 class Draft:
     """`facts` holds values as the rules state them, `sources` who gave each and when.
 
-    `path` are the questions answered so far, for going back; `asking` a question to be put before any other;
+    `path` are the questions answered so far, for going back; `asking` a question to be put before any other,
+    `aside` where it was put out of turn, to change or to settle an answer, and going back is leaving it;
     `shown` the facts that the open form asks for; `skipped` what is not known; `doubts` why something in a
     text is not certain. `person` is "male" or "young_child" once somebody said so. `number` and `revision`
     name the record that this check corrects, `case` the case it re-decides. `opens`: its verdict is one
@@ -38,6 +39,7 @@ class Draft:
     skipped: tuple[str, ...] = ()
     path: tuple[tuple[str, ...], ...] = ()
     asking: tuple[str, ...] = ()
+    aside: bool = False
     shown: tuple[str, ...] = ()
     doubts: dict[str, str] = field(default_factory=dict)
     person: str = ""
@@ -55,6 +57,11 @@ class Draft:
 
     def with_(self, **changes: Any) -> Draft:
         return replace(self, **changes)
+
+    def asked_aside(self, names: tuple[str, ...]) -> Draft:
+        """With a question out of turn. An age is asked in years."""
+        asking = tuple("age_years" if name == "age_group" else name for name in names)
+        return self.with_(asking=asking, aside=True, stage="asking")
 
 
 def source(user: User, now: datetime, because: str = "") -> Source:

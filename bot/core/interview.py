@@ -252,11 +252,14 @@ def state(
 def advance(draft: Draft, asked: Question) -> Draft:
     """The question is answered: it can be gone back to."""
     path = tuple(names for names in draft.path if names != asked.names)
-    return draft.with_(path=(*path, asked.names), asking=())
+    return draft.with_(path=(*path, asked.names), asking=(), aside=False)
 
 
 def back(draft: Draft) -> Draft | None:
-    """The draft before its last answer, which is asked again; None at the first question."""
+    """The draft before its last answer, which is asked again; None at the first question. From a question
+    out of turn it is the draft as it was."""
+    if draft.aside:
+        return draft.with_(asking=(), aside=False)
     if not draft.path:
         return None
     *path, last = draft.path

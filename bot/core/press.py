@@ -49,7 +49,7 @@ def _answer(turn: Turn, draft: Draft, what: Pressed) -> list[Reply]:
         return submit.over(turn)
     standing = next_of(draft, turn.today)
     if standing is None or standing.names != asked.names:
-        draft = draft.with_(asking=asked.names)
+        draft = draft.asked_aside(asked.names)
     try:
         if not text:
             raise Refused("choose an answer, or don't know")

@@ -81,7 +81,7 @@ def _buttons(asked: Question, draft: Draft, has_input: bool) -> list[Button]:
     buttons.append(Button("Don't know", "check.answer", f"{ref}:?"))
     if not asked.offers_person:
         buttons.append(Button("Why?", "check.why", draft.id))
-    return [*buttons, Button("Back", "check.back", draft.id)] if draft.path else buttons
+    return [*buttons, Button("Back", "check.back", draft.id)] if draft.path or draft.aside else buttons
 
 
 def understood(before: Facts, after: Facts, *, ticked: Sequence[str] = ()) -> tuple[str, ...]:

@@ -88,7 +88,7 @@ def corrected_by(turn: Turn, draft: Draft, text: str, *, overheard: bool = False
     if against:
         asks = dict.fromkeys("age_years" if one.new == "age_group" else one.new for one in against)
         why = {name: one.line for one, name in zip(reversed(against), reversed(asks), strict=False)}
-        after = after.with_(doubts={**after.doubts, **why}, asking=(next(iter(asks)),), stage="asking")
+        after = after.with_(doubts={**after.doubts, **why}).asked_aside((next(iter(asks)),))
     elif unsure:
         after, lines = _unsure(turn, after, got, unsure, lines)
     return Understood(after, lines)
@@ -169,9 +169,8 @@ def _unsure(
         return draft, (*lines, f"That could be {listed(so_far, 'or')}: name the one that is meant.")
     (name,) = unsure
     doubt = f"{title(name)}{_so_far(name, known)}: {got.doubts[name]}"
-    asking = ("age_years",) if name == "age_group" else (name,)
-    doubts = {**draft.doubts, asking[0]: doubt}
-    return draft.with_(doubts=doubts, asking=asking, stage="asking"), lines
+    aside = draft.asked_aside((name,))
+    return aside.with_(doubts={**draft.doubts, aside.asking[0]: doubt}), lines
 
 
 def _so_far(name: str, known: Facts) -> str:

@@ -114,6 +114,14 @@ def test_who_is_said_to_be_male_is_told_what_is_left_out_and_ticking_none_says_n
     assert "Individuals exposed: 1" not in out
 
 
+def test_going_back_from_a_change_leaves_every_answer_as_it_was(tmp_path):
+    typed = ("check", "mammography", "no", "england", "edit exposure", "back", "edit foetal dose", "back")
+    _, out, _ = chat(tmp_path / "a.sqlite", *typed, "edit")
+    assert "So far: accidental: none was intended (back leaves it so)" in out
+    assert out.count("What effective dose did the whole incident give") == 3
+    assert "3. Category: X-ray" in out.partition("What is known so far")[2]
+
+
 def test_what_is_not_a_patients_goes_to_another_regulator_and_is_kept_all_the_same(tmp_path):
     typed = ("check", "edit exposed person", "member of staff", "yes", "done")
     _, out, _ = chat(tmp_path / "a.sqlite", *typed, IRMER_NATION="scotland")
