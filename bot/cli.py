@@ -7,13 +7,12 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from datetime import datetime
-    from pathlib import Path
+from bot.call import Call, Usage, parse
 
+if TYPE_CHECKING:
+    from bot.terminal.session import Session
     from storage.store import Store
 
 USAGE = """usage: irmer COMMAND [words]
@@ -39,50 +38,6 @@ USAGE = """usage: irmer COMMAND [words]
 IRMER_NATION names the nation that checks begin with.
 """
 NATIONS = ("england", "wales", "scotland", "northern_ireland")
-
-
-class Usage(Exception):
-    """One line: what is wrong and what is wanted."""
-
-
-@dataclass
-class Call:
-    """What was typed: words, and options by name."""
-
-    words: list[str]
-    options: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def text(self) -> str:
-        return " ".join(self.words)
-
-    def now(self) -> datetime:
-        from datetime import datetime
-
-        from rules.deadlines import UK
-
-        given = self.options.get("now")
-        if given is None:
-            return datetime.now(UK)
-        try:
-            moment = datetime.fromisoformat(given)
-        except ValueError:
-            raise Usage("--now wants a date and time such as 2026-12-01T09:00") from None
-        return moment if moment.tzinfo else moment.replace(tzinfo=UK)
-
-    def database(self) -> Path:
-        from pathlib import Path
-
-        given = self.options.get("database") or os.environ.get("IRMER_DATABASE")
-        if given:
-            return Path(given).expanduser()
-        from platformdirs import user_data_path
-
-        return user_data_path("irmer-bot") / "irmer.sqlite"
-
-    def nothing_more(self) -> None:
-        if self.words:
-            raise Usage(f"irmer {self.options['command']} takes no words: see irmer --help")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -131,31 +86,9 @@ def _run(args: list[str]) -> int:
 
         print(f"irmer-bot {version('irmer-bot')}")
         return 0
-    call = _parse(args)
+    call = parse(args)
     name = call.options["command"]
     return _OWN.get(name, _chat_command)(call)
-
-
-def _parse(args: list[str]) -> Call:
-    call = Call([])
-    rest = iter(args)
-    for arg in rest:
-        name, given, value = arg.removeprefix("--").partition("=")
-        if arg.startswith("--") and name in ("database", "now", "port"):
-            found = value if given else next(rest, None)
-            if not found:
-                raise Usage(f"--{name} wants a value: see irmer --help")
-            call.options[name] = found
-        elif arg in ("-h", "--help"):
-            call.options.update(command="help", usage="yes")
-        elif arg.startswith("--") and len(arg) > 2:
-            raise Usage(f"there is no option {arg.partition('=')[0][:40]}: see irmer --help")
-        else:
-            call.words.append(arg)
-    if not call.words and "command" not in call.options:
-        raise Usage("a command is wanted: see irmer --help")
-    call.options.setdefault("command", call.words.pop(0) if call.words else "help")
-    return call
 
 
 # The command's own commands
@@ -314,10 +247,6 @@ def _nation() -> str:
     if problem:
         raise Usage(problem)
     return os.environ.get("IRMER_NATION", "")
-
-
-if TYPE_CHECKING:
-    from bot.terminal.session import Session
 
 
 def _terminal(call: Call) -> Session:

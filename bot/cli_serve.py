@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from bot.cli import Call, Usage
+from bot.call import Call, Usage
 from storage.store import Store
 
 HIGHEST_PORT = 65535

@@ -5,7 +5,6 @@ Text is plain: no markup of any platform. A face escapes it, wraps it and cuts i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
@@ -173,18 +172,3 @@ class Form:
     @property
     def inputs(self) -> tuple[Input, ...]:
         return tuple(block for block in self.blocks if isinstance(block, Input))
-
-    def with_errors(self, errors: dict[str, str]) -> Form:
-        """The same form with what is wrong beside each input."""
-        return replace(
-            self,
-            blocks=tuple(
-                replace(block, error=errors.get(block.name, "")) if isinstance(block, Input) else block
-                for block in self.blocks
-            ),
-        )
-
-
-def bullets(items: Sequence[str]) -> tuple[Block, ...]:
-    """Nothing at all where there is nothing to list."""
-    return (Bullets(tuple(items)),) if items else ()

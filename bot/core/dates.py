@@ -4,7 +4,7 @@ guessed."""
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from bot.core.wording import DAYS, MONTHS
 
@@ -89,8 +89,3 @@ def _time(clock: re.Match[str]) -> str:
     if hour > 23 or minute > 59:
         raise ValueError("there is no such time: write it as 14:05 or 2pm")
     return f"{hour:02}:{minute:02}"
-
-
-def as_datetime(stated: str) -> datetime | None:
-    """The moment that a stated date-time names, without offset unless given one; None for a date alone."""
-    return datetime.fromisoformat(stated) if len(stated) > 10 else None

@@ -182,7 +182,7 @@ def test_the_buttons_beside_a_submit_do_not_wait_for_required_inputs():
 
 
 def test_what_is_wrong_stands_beside_its_input_and_the_answer_is_kept():
-    form = Form("f", "k", "T", (Input("dose", "Dose?", value="25"),)).with_errors({"dose": "say the unit"})
+    form = Form("f", "k", "T", (Input("dose", "Dose?", value="25", error="say the unit"),))
     drawn = render.card(form)
     position = next(n for n, item in enumerate(drawn["body"]) if item.get("id") == "dose")
     assert drawn["body"][position]["value"] == "25"
