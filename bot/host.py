@@ -107,6 +107,7 @@ def _installed(module: str, extra: str) -> None:
 def configuration(environment: Mapping[str, str]) -> Iterator[str]:
     """What is wrong with what is set, a line each; nothing where nothing is set."""
     from bot.slack.settings import SlackSettings, Unset
+    from bot.teams.package import behind
     from bot.teams.settings import SettingsError, configured, from_environment
 
     try:
@@ -116,6 +117,7 @@ def configuration(environment: Mapping[str, str]) -> Iterator[str]:
     try:
         if configured(environment):
             from_environment(environment)
+            behind(environment)
     except SettingsError as wrong:
         yield from wrong.lines
 

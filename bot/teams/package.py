@@ -80,7 +80,7 @@ def write(
     IRMER_ORGANISATION and IRMER_WEBSITE, where set, say who stands behind the app. Raises SettingsError where
     Teams would not take them, and OSError.
     """
-    made = manifest(settings, **_behind(environment or {}))
+    made = manifest(settings, **behind(environment or {}))
     files = {
         "manifest.json": json.dumps(made, indent=2, ensure_ascii=False).encode(),
         "color.png": icons.colour(),
@@ -92,7 +92,8 @@ def write(
     return made
 
 
-def _behind(environment: Mapping[str, str]) -> dict[str, str]:
+def behind(environment: Mapping[str, str]) -> dict[str, str]:
+    """Who stands behind the app, as `manifest` takes it. Raises SettingsError."""
     given = {
         name: value
         for name, key in (("organisation", "IRMER_ORGANISATION"), ("website", "IRMER_WEBSITE"))

@@ -8,6 +8,7 @@ import pytest
 
 from bot.teams.door import MAX_BODY
 from tests.fakes.teams import FakeTeams
+from tests.fakes.teams_world import ALEX, SAM
 from tests.teams.running import Running
 
 CHAT = "a:alex"
@@ -64,6 +65,17 @@ def test_whoever_has_no_id_in_the_directory_gets_no_answer(teams: FakeTeams, bot
     bot.settle()
     assert "directory" in teams.last(CHAT).text
     assert "mGy" not in teams.last(CHAT).text
+
+
+def test_people_are_known_by_their_id_in_the_directory_and_by_nothing_else(teams: FakeTeams, bot: Running):
+    teams.say("settings may_settings me", CHAT)
+    somebody_else = {"id": ALEX.id, "name": ALEX.name, "aadObjectId": SAM.object_id}
+    themselves = {"id": "29:new", "name": "", "aadObjectId": ALEX.object_id.upper()}
+    for sender, nation, kept in ((somebody_else, "wales", None), (themselves, "scotland", "scotland")):
+        activity = teams.activity(where=CHAT, text=f"settings nation {nation}") | {"from": sender}
+        assert teams.deliver(activity).status == 200
+        assert bot.store.settings(teams.tenant).get("nation") == kept
+    bot.settle()
 
 
 @pytest.mark.parametrize("text", ["help \ud800", "help \x00", "help \udfff\ud800", "‮help", "h\u0301elp"])

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.help import names
+from bot.host import configuration
 from bot.teams import icons, package
 from bot.teams.settings import SettingsError, TeamsSettings
 
@@ -97,6 +98,9 @@ def test_what_teams_would_not_take_is_said_and_nothing_is_written(tmp_path, name
     with pytest.raises(SettingsError, match=name):
         package.write(tmp_path / "x.zip", SETTINGS, {name: value})
     assert not (tmp_path / "x.zip").exists()
+    teams = {"TEAMS_CLIENT_ID": SETTINGS.client_id, "TEAMS_TENANT_ID": SETTINGS.tenant_id}
+    (wrong,) = configuration({**teams, "TEAMS_CLIENT_SECRET": "x", name: value})
+    assert wrong.startswith(name), "the doctor says it too"
 
 
 def test_made_again_it_is_the_same_app_to_the_byte(tmp_path):

@@ -50,7 +50,9 @@ _OFFICE = re.compile(
 )
 # "No incident on this shift", and what only might come.
 _NOTHING = re.compile(r"\b(?:no|nil) (?:incidents?|events)\b|\bnothing to report\b|\ball quiet\b")
-_SUPPOSING = re.compile(r"\b(?:what|how)\b[^.?]{0,30}\bif (?:an?|the|my|our|we|i|someone|somebody)\b[^.]{0,200}\?")
+_SUPPOSING = re.compile(
+    r"\b(?:what|how)\b[^.?]{0,30}\bif (?:an?|the|my|our|we|i|someone|somebody)\b[^.]{0,200}\?"
+)
 _COURTESY = re.compile(
     r"^\W*(?:(?:ta|hi|hello|hey|hiya|thanks?|thank you|morning|good (?:morning|evening|afternoon)|evening|ok"
     r"|okay"
