@@ -34,6 +34,8 @@ from rules.planner import missing
 CHECK, VERDICT, RECORD = "check", "check.verdict", "check.record"
 BASICS = ("nation", "discovered_on", "exposure", "category", "age_years", "exposed_person")
 NONE, FLAGS_INPUT = "none", "flags"
+# Known to most from the settings or for granted: they stand below what has to be thought about.
+FILLED_IN = frozenset({"nation", *DEFAULTS})
 # Another answer to these makes another form.
 LIVE = frozenset({"exposure", "category", "person", "deterministic_effect", "geographical_miss", "nation"})
 DONT_KNOW = Option(UNKNOWN, "Don't know")
@@ -85,6 +87,7 @@ def check_form(
     values = {**known, **typed}
     ticks = [name for name in names if is_flag(name)]
     facts = facts_of(draft, today)
+    names = sorted(names, key=lambda name: name in FILLED_IN)
     inputs: list[Block] = [
         _input(
             name, values.get(name, ""), errors, draft.doubts.get(name, ""), typical_dose(name, draft, facts)
@@ -184,13 +187,15 @@ def record_form(
 ) -> Form:
     """The record's further details, all in one; every one may stay empty."""
     happened = str(draft.facts.get("occurred_on", ""))[:16]
-    values = {"occurred_on": happened, **draft.details, **(typed or {})}
+    values = {"occurred_on": happened, "open_case": "yes", **draft.details, **(typed or {})}
     inputs = tuple(
         _detail(field, values.get(field.name, ""), (errors or {}).get(field.name, ""))
         for field in fields_for(draft)
     )
     ask = Text(
-        "Nothing here decides anything. No names, numbers or dates of birth of anybody.", Weight.SUBTLE
+        "All of it may stay empty for now, and none of it decides anything. "
+        "No names, numbers or dates of birth of anybody.",
+        Weight.SUBTLE,
     )
     opens = draft.opens and not draft.number
     title = "Keep it and open a case" if opens else "Keep the record"
@@ -203,4 +208,5 @@ def _detail(field: Field, value: str, error: str) -> Input:
         kind = InputKind.CHOICES if field.many else InputKind.CHOICE
     if field.name in FACTS and FACTS[field.name].kind is Kind.DATE:
         kind = InputKind.DATETIME
-    return Input(field.name, field.ask, kind, field.options, value, field.hint, error, field.required)
+    hint = "" if kind is InputKind.DATETIME else field.hint  # which says how to type it
+    return Input(field.name, field.ask, kind, field.options, value, hint, error, field.required)

@@ -32,7 +32,7 @@ def errors(player):
     return {one.name: one.error for one in player.form.inputs if one.error}
 
 
-BASICS = ["nation", "discovered_on", "exposure", "category", "age_years", "person", "exposed_person"]
+BASICS = ["discovered_on", "exposure", "category", "age_years", "person", "nation", "exposed_person"]
 FIRST = {"exposure": "unintended", "category": "diagnostic"}
 
 

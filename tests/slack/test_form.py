@@ -220,3 +220,31 @@ async def test_two_people_fill_in_their_own_forms(ward: World) -> None:
     await other.submit()
     assert "DO NOT NOTIFY" in words(one.view)
     assert "DO NOT NOTIFY" not in words(other.view)
+
+
+async def test_what_is_filled_in_already_stands_below_what_is_asked(ward: World) -> None:
+    person = ward.slack.radiographer
+    await filled_in(ward, person, "3 mSv", "2 mSv")
+    asked = labels(person.view)  # type: ignore[arg-type]
+    assert asked[0].startswith("When did anybody")
+    assert [label.split(" ")[0] for label in asked[-3:]] == ["Where", "Who", "Which"]
+
+
+async def test_the_record_asks_for_days_by_a_picker_and_opens_the_case_unless_told_otherwise(
+    ward: World,
+) -> None:
+    person = ward.slack.radiographer
+    await filled_in(ward, person, "25 mSv", "2 mSv")
+    await person.submit()
+    await person.submit()
+    assert person.view is not None
+    happened = next(
+        b for b in person.view.content["blocks"] if b.get("block_id", "").startswith("occurred_on~")
+    )
+    assert happened["element"]["type"] == "datepicker"
+    assert "hint" not in happened
+    assert person.value("Open a case")["text"]["text"] == "Yes"
+    await person.fill("Open a case", "No")
+    assert await person.submit() == {}
+    assert "It has no case" in words(person.view)
+    assert ward.store.cases(ward.tenant) == ()
