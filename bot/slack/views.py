@@ -12,6 +12,7 @@ from bot.slack.inputs import Shown
 from bot.slack.text import Element, cut, plain
 
 TITLE = 24
+ANY = "IR(ME)R"  # the title of a dialog whose own would be cut
 FORM, CARD, LOADING = "form", "card", "loading"  # callback ids
 
 
@@ -59,7 +60,7 @@ def modal(form: Form, origin: Origin = NOWHERE, shown: Mapping[str, Shown] | Non
 def card_modal(card: Card, origin: Origin, *, close: str = "Close") -> Element:
     """A card in the place of the form that led to it. With inputs of its own it needs a button to send."""
     view = {
-        **_frame(CARD, SYMBOLS[card.severity] + card.title, origin, close),
+        **_frame(CARD, _short(SYMBOLS[card.severity] + card.title), origin, close),
         "blocks": blocks(card, "modal"),
     }
     if card.inputs:
@@ -71,11 +72,16 @@ def loading(origin: Origin) -> Element:
     """What opens at once, while the trigger lives, to be filled as soon as the answer is there."""
     wait = "One moment … If nothing comes within ten seconds, close this and try again: nothing is lost."
     body = [{"type": "context", "elements": [plain(wait, 200)]}]
-    return {**_frame(LOADING, "IR(ME)R", origin), "blocks": body}
+    return {**_frame(LOADING, ANY, origin), "blocks": body}
 
 
 def home(card: Card) -> Element:
     return {"type": "home", "callback_id": "home", "blocks": blocks(card, "home")}
+
+
+def _short(title: str) -> str:
+    """For a frame: the whole title stands below it."""
+    return title if len(title) <= TITLE else ANY
 
 
 def _frame(callback_id: str, title: str, origin: Origin, close: str = "Close") -> Element:

@@ -50,11 +50,12 @@ class FakeSlack:
     bot.
 
     `seconds_a_message` is the pace that a channel bears; `limits` off lifts the limits by the minute (for
-    load).
+    load). Leaving it raises for what was complained of, unless `strict` is off: no test can forget to look.
     """
 
     seconds_a_message: float = 1.0
     limits: bool = True
+    strict: bool = True
     manifest: Manifest = field(default_factory=Manifest.read)
     bot_url: str = ""  # HTTP mode; where empty, requests go through the sockets
     bot_token: str = "xoxb-0-fake"
@@ -105,11 +106,13 @@ class FakeSlack:
         self.http = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
         return self
 
-    async def __aexit__(self, *_: object) -> None:
+    async def __aexit__(self, raised: object = None, *_: object) -> None:
         await self.http.close()
         await self.sockets.close()
         if self._runner:
             await self._runner.cleanup()
+        if self.strict and raised is None and self.complaints:
+            raise AssertionError("; ".join(self.complaints))
 
     def now(self) -> float:
         return time.time() + self.offset

@@ -11,6 +11,7 @@ from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_people import words
 from tests.fakes.slack_state import Message
 from tests.slack.conftest import PACE, World, bot_for
+from tests.slack.test_form import filled_in
 
 
 def replies(ward: World, root: Message) -> list[Message]:
@@ -205,3 +206,39 @@ async def test_who_closes_a_channel_to_the_bot_and_the_fallback_channel_are_told
     for told in (direct.messages, fallback.messages):
         assert len(told) == 1
         assert "can no longer reach" in words(told[0])
+
+
+# --- the same again after a restart, when nothing is remembered but what is stored
+
+
+async def test_a_form_that_is_sent_off_again_after_a_restart_opens_no_second_case(file: Path) -> None:
+    async with FakeSlack(seconds_a_message=PACE) as slack:
+        person = slack.radiographer
+        async with bot_for(slack, file) as first:
+            await filled_in(first, person, "25 mSv", "2 mSv")
+            await person.submit()
+            await person.submit()
+            view = person.view
+            assert view is not None
+            form = dict(view.content)
+            await person.submit()
+            assert "C26-0001" in words(view)
+        async with bot_for(slack, file) as second:
+            view.content = form
+            await person.submit()
+            assert "This check is over" in words(view)
+            assert [case.ref for case in second.store.cases(second.tenant)] == ["C26-0001"]
+            assert len(second.store.records(second.tenant)) == 1
+
+
+async def test_a_check_that_is_typed_again_after_a_restart_is_the_same_check(file: Path) -> None:
+    async with FakeSlack(seconds_a_message=PACE) as slack:
+        person = slack.radiographer
+        kept = []
+        for _ in range(2):
+            async with bot_for(slack, file) as world:
+                await world.form(person, "check wrong patient had a CT head")
+                kept.append([draft.state["id"] for draft in world.store.drafts(world.tenant)])
+                await person.close()
+        assert len(kept[0]) == 1
+        assert kept[1] == kept[0]

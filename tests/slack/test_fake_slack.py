@@ -24,7 +24,7 @@ MODAL = {
 
 @pytest.fixture
 async def slack() -> AsyncIterator[FakeSlack]:
-    async with FakeSlack() as fake:
+    async with FakeSlack(strict=False) as fake:
         yield fake
 
 
@@ -141,3 +141,9 @@ async def test_a_fault_leaves_the_message_taken_or_not(
 async def test_a_late_acknowledgement_is_complained_of(slack: FakeSlack) -> None:
     slack.acknowledged("slash_commands", 3.2)
     assert "operation_timeout" in slack.complaints[0]
+
+
+async def test_what_was_complained_of_ends_the_test() -> None:
+    with pytest.raises(AssertionError, match="at most 24"):
+        async with FakeSlack() as slack:
+            slack.complain("a title of 25, at most 24")
