@@ -29,16 +29,15 @@ class Call:
     def now(self) -> datetime:
         from datetime import datetime
 
-        from rules.deadlines import UK
+        from rules.deadlines import UK, uk_moment
 
         given = self.options.get("now")
         if given is None:
             return datetime.now(UK)
         try:
-            moment = datetime.fromisoformat(given)
+            return uk_moment(given)
         except ValueError:
             raise Usage("--now wants a date and time such as 2026-12-01T09:00") from None
-        return moment if moment.tzinfo else moment.replace(tzinfo=UK)
 
     def database(self) -> Path:
         from pathlib import Path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,9 +25,9 @@ class BadLine(ValueError):
 def run(answer: Callable[[Json], Json], lines: Iterable[bytes], out: BinaryIO) -> int:
     """Answer every line; 1 where any was bad."""
     status = 0
-    for line in lines:
+    for number, line in enumerate(lines):
         try:
-            found = answer(_object(line))
+            found = answer(_object(line.removeprefix(BOM_UTF8) if number == 0 else line))
         except BadLine as bad:
             found = {"error": [{"fact": fact, "message": message} for fact, message in bad.errors]}
         status = status or int("error" in found)
@@ -63,7 +64,13 @@ def _object(line: bytes) -> Json:
     except UnicodeDecodeError:
         raise BadLine((None, f"the line is not UTF-8: {wanted}")) from None
     try:
-        found = json.loads(text, parse_float=Decimal, parse_constant=_constant, object_pairs_hook=_once)
+        found = json.loads(
+            text,
+            parse_float=Decimal,
+            parse_int=_whole,
+            parse_constant=_constant,
+            object_pairs_hook=_once,
+        )
     except BadLine:
         raise
     except (ValueError, RecursionError):
@@ -71,6 +78,11 @@ def _object(line: bytes) -> Json:
     if not isinstance(found, dict):
         raise BadLine((None, f"the line holds JSON, but no object: {wanted}"))
     return found
+
+
+def _whole(digits: str) -> int | Decimal:
+    """Python makes no int of thousands of digits: they are read, so that the fact can be named."""
+    return int(digits) if len(digits) < 1000 else Decimal(digits)
 
 
 def _constant(name: str) -> Decimal:

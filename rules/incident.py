@@ -185,6 +185,10 @@ def _moment(name: str, value: object, today: date) -> datetime | date:
             day = datetime.fromisoformat(value)
         except ValueError:
             raise ValueError(wanted) from None
-    if (uk_date(day) if isinstance(day, datetime) else day) > today:
+    try:
+        here = uk_date(day) if isinstance(day, datetime) else day
+    except OverflowError:  # its offset leads out of the calendar
+        raise ValueError(wanted) from None
+    if here > today:
         raise ValueError(f"{name} {value} is in the future: give the day on which it was")
     return day

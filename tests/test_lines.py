@@ -32,11 +32,12 @@ def test_every_line_of_facts_gets_a_verdict_in_its_place():
         ('{"total_dose": "25 MSv"}', "total_dose"),
         ('{"total_dose": "25 mGy"}', "total_dose"),
         ('{"total_dose": 1, "total_dose": 30}', "total_dose"),
-        ('{"total_dose": ' + "9" * 5000 + "}", None),
+        ('{"total_dose": ' + "9" * 5000 + "}", "total_dose"),
         ('{"total_dos": 1}', "total_dos"),
         ('{"nation": "france"}', "nation"),
         ('{"discovered_on": "2026-11-06"}', "discovered_on"),
         ('{"discovered_on": "2023-04-18"}', "discovered_on"),
+        ('{"discovered_on": "0001-01-01T00:00+14:00"}', "discovered_on"),
         ('{"planning_scans": 2.5}', "planning_scans"),
     ],
 )
@@ -71,6 +72,17 @@ def test_a_verdict_comes_as_soon_as_its_line_is_there():
             assert json.loads(process.stdout.readline())["outcome"] == "do_not_notify"
         process.stdin.close()
         assert process.wait(60) == 0
+
+
+def test_the_mark_that_windows_puts_before_a_text_is_passed_over():
+    status, (verdict,) = decide(b'\xef\xbb\xbf{"exposure": "near_miss"}')
+    assert (status, verdict["outcome"]) == (0, "do_not_notify")
+
+
+def test_a_clock_at_the_end_of_the_calendar_is_refused_in_one_line():
+    status, out, err = irmer("decide", "--now", "0001-01-01T00:00+14:00")
+    assert (status, out) == (2, "")
+    assert err == "irmer: --now wants a date and time such as 2026-12-01T09:00\n"
 
 
 def test_a_reader_that_goes_away_is_no_error():

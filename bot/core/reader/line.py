@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.core.reader.reading import read
-from rules.deadlines import UK
+from rules.deadlines import uk_moment
 from rules.facts import NATIONS
 
 _KEYS = ("text", "now", "nation")
@@ -32,12 +32,8 @@ def read_line(given: object, now: datetime) -> dict[str, Any]:
         return _error("nation", f"nation wants one of: {', '.join(NATIONS)}")
     if stated is not None:
         try:
-            now = datetime.fromisoformat(stated)
-            # A year at either end of the calendar has no day before or after it.
-            now = (now if now.tzinfo else now.replace(tzinfo=UK)).astimezone(UK)
-            if not 1900 < now.year < 9000:
-                raise ValueError
-        except (TypeError, ValueError, OverflowError):
+            now = uk_moment(stated)
+        except (TypeError, ValueError):
             return _error("now", "now wants an ISO date-time such as 2026-11-03T14:30")
     found = read(text, now, nation)
     return {"facts": found.facts, "to_confirm": found.to_confirm, "masked": found.masked}
