@@ -70,6 +70,9 @@ def missing(facts: Facts) -> tuple[str, ...]:
     found.update(
         dict.fromkeys(n for case in open_cases for g in case.open_groups for n in _relevant(case, g))
     )
+    ages = facts.edition.child_ages
+    if "age_years" in found and len({ages[case.frame.nation] for case in open_cases}) > 1:
+        found.setdefault("nation")  # at an age between the two it decides who is a child
     return tuple(found)
 
 
@@ -85,6 +88,7 @@ def _open_cases(facts: Facts) -> tuple[Case, ...]:
 
 def _frame_questions(cases: tuple[Case, ...]) -> Iterable[str]:
     """The framing facts on which the outcome hangs: another value would leave other things to find out."""
+    by_age = len({case.world.get("age_group") for case in cases}) > 1
     for place, name in sorted(
         enumerate(FRAME), key=lambda item: ("category", "exposure", "nation").index(item[1])
     ):
@@ -93,7 +97,7 @@ def _frame_questions(cases: tuple[Case, ...]) -> Iterable[str]:
         standing: dict[tuple[str, ...], set[object]] = {}
         for case in cases:
             others = case.frame[:place] + case.frame[place + 1 :]
-            standing.setdefault(others, set()).add(_standing(case))
+            standing.setdefault(others, set()).add(_standing(case, by_age))
         if any(len(kinds) > 1 for kinds in standing.values()) or (
             len(standing) > 1 and len(cases) == len(standing)
         ):
@@ -111,11 +115,24 @@ def _first(facts: Facts, cases: tuple[Case, ...]) -> tuple[str, ...]:
     )
 
 
-def _standing(case: Case) -> object:
-    """How far a frame is settled, and by what the rest would be."""
+def _standing(case: Case, by_age: bool) -> object:
+    """How far a frame is settled, and by what the rest would be; `by_age` where frames differ in who is
+    a child.
+    """
     if case.certain or case.excluded:
         return case.certain
-    return tuple((id(group), *(case.world.get(name) for name in group.facts)) for group in case.open_groups)
+    return tuple(
+        (id(group), *(case.world.get(n) for n in group.facts if not by_age or _counts(n, case, group)))
+        for group in case.open_groups
+    )
+
+
+def _counts(name: str, case: Case, group: Group) -> bool:
+    """Would the age group matter, if it were not known? Any other fact is taken to."""
+    if name != "age_group":
+        return True
+    anybody = {**case.world, name: FACTS[name].domain}
+    return ASKED_AS[name] in _relevant(case._replace(world=anybody), group)
 
 
 def _prospects(cases: tuple[Case, ...], skip: frozenset[str]) -> list[Prospect]:
