@@ -48,7 +48,13 @@ def _age_counts(s: Standing) -> bool:
 
 def _beside_miss(s: Standing) -> bool:
     missed = s.facts.known.get("geographical_miss")
-    return "8.2" in s.in_play and missed is not None and missed != frozenset({"none"})
+    told = s.says("miss_margin_ratio") if missed is None else missed != frozenset({"none"})
+    return "8.2" in s.in_play and told
+
+
+def _partly_missed(s: Standing) -> bool:
+    """A margin that was missed by tells of a partial miss as well as the word does."""
+    return s.can_be("geographical_miss", "partial") or s.says("miss_margin_ratio")
 
 
 def _beside_therapy(s: Standing) -> bool:
@@ -81,6 +87,8 @@ def _swapped(s: Standing) -> bool:
 def _beside_doses(s: Standing) -> bool:
     return s.categories == frozenset({"interventional"}) and bool(s.in_play & {"2.1", "2.2", "2.3", "2.4"})
 
+
+MISS = ("geographical_miss", "miss_margin_ratio")
 
 _ALL = (
     Reading(
@@ -136,15 +144,15 @@ _ALL = (
         "R8",
         "What 9.2 means by the dose factors being exceeded",
         "The miss is more than 2.5 times the margin, and the factor of 8.1 or of 8.2 is reached.",
-        lambda s: "9.2" in s.in_play and s.can_be("geographical_miss", "partial"),
-        ("geographical_miss",),
+        lambda s: "9.2" in s.in_play and _partly_missed(s),
+        MISS,
     ),
     Reading(
         "R9",
         "Under-exposure from a geographical miss",
         "8.2 is left out only where 9.1 or 9.2 is met.",
         _beside_miss,
-        ("geographical_miss",),
+        MISS,
     ),
     Reading(
         "R10",
@@ -232,11 +240,13 @@ _ALL = (
 
 READINGS: dict[str, Reading] = {reading.id: reading for reading in _ALL}
 
+OF_LABELS = ("R11", "R12")  # all that a near miss can rest on: it meets nothing, but may bear E or V
+
 
 def needed(standing: Standing) -> tuple[str, ...]:
     """The ids of the readings on which this verdict rests."""
     if standing.exposures == frozenset({"near_miss"}):
-        return ()
+        return tuple([name for name in OF_LABELS if READINGS[name].rests(standing)])
     worth_asking = _about(frozenset(standing.facts.known))
     return tuple([reading.id for reading in worth_asking if reading.rests(standing)])
 
