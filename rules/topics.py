@@ -166,9 +166,15 @@ TOPICS = (
         asides="deadlines",
     ),
     Topic(
-        "worker*, staff, member of staff, public, member of public, visitor*, hse, hseni, irr17, carer*, "
-        "comforter*, critical examination, occupational",
+        "worker*, staff, member of staff, public, member of public, visitor*, hse, hseni, irr17, critical "
+        "examination, occupational",
         asides="outside",
+    ),
+    Topic(
+        "carer*, comforter*, research participant*, volunteer*, trial",
+        f"1 {DOSES}",
+        "Carers and comforters, and people in research, fall under IR(ME)R as patients do: the same "
+        "criteria hold.",
     ),
     Topic("licen*, arsac, unlicensed", asides="licence"),
     Topic(

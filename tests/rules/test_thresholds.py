@@ -53,6 +53,8 @@ BY_WORDS = {
     "breast feeding": "6",
     "breast-fed infant": "6",
     "wrong patient": "1 2.1 2.2 2.3 2.4",
+    "carers and comforters": "1 2.1 2.2 2.3 2.4",
+    "research participant": "1 2.1 2.2 2.3 2.4",
     "accidental": "1",
     "wrong side": "2.1 2.2 2.3 2.4",
     "repeat CT": "2.1 2.2 2.3 2.4",
