@@ -96,6 +96,11 @@ def test_what_is_kept_is_in_the_units_of_the_table():
     assert list(facts.stated) == [name for name in (*FACTS, *DETAILS) if name in facts.stated]
 
 
+@pytest.mark.parametrize("modality", ["ct", "spect_ct", "spect ct"])
+def test_a_detail_of_two_words_is_taken_with_and_without_the_line_between_them(modality):
+    assert parse({"modality": modality}, TODAY).stated == {"modality": modality}
+
+
 def test_facts_can_be_changed_one_by_one():
     facts = parse({"exposure": "unintended", "intended_dose": 8, "total_dose": 24}, TODAY)
     more = facts.changed(TODAY, total_dose=25, nation="wales")
@@ -108,6 +113,8 @@ def test_facts_can_be_changed_one_by_one():
     }
     with pytest.raises(InvalidFacts):
         facts.changed(TODAY, exposure="accidental")
+    with pytest.raises(InvalidFacts, match="in the future"):
+        facts.changed(TODAY, discovered_on="2026-11-24")
 
 
 def test_one_value_is_left_where_the_others_would_contradict():
@@ -126,6 +133,7 @@ def test_an_age_and_an_age_group_leave_the_nations_in_which_they_agree():
     abroad = {"england", "wales", "northern_ireland"}
     assert nations(16, "child") == nations("16-20", "child") == abroad
     assert nations(17, "adult") == nations("12-17", "adult") == {"scotland"}
+    assert parse({"age_years": 17, "age_group": "adult"}, TODAY).only("nation") == "scotland"
     assert nations(15, "child") == nations("15-18", "adult") == {*abroad, "scotland"}
 
 

@@ -159,6 +159,16 @@ def test_nothing_is_any_multiple_of_nothing():
     assert not agrees({**world, "intended_dose": above(0)}, "total_dose", "intended_dose", "dose_ratio")
 
 
+def test_a_number_is_held_against_a_multiple_of_another_by_both_or_by_their_quotient():
+    ten_times = Number("total_dose") >= 10 * Number("intended_dose")
+    for total, truth in ((exactly(20), True), (between(19, 21), None), (below(20), False)):
+        assert ten_times.value({"total_dose": total, "intended_dose": exactly(2)}) is truth
+    for ratio, truth in ((at_least(10), True), (between(9, 11), None), (below(10), False)):
+        assert ten_times.value({"dose_ratio": ratio}) is truth
+    assert ten_times.value({"total_dose": at_least(20), "intended_dose": at_most(2), "dose_ratio": above(1)})
+    assert ten_times.value({}) is None
+
+
 # ------------------------------------------------------------------------------------------ cells and groups
 def test_cuts_divide_what_is_known_without_gap_or_overlap():
     cuts = [Bound(Decimal(1)), Bound(Decimal(2), 1)]
