@@ -107,7 +107,7 @@ def _failing(condition: Condition, world: World, code: str) -> list[str]:
         for part in _banded(condition.parts):
             if part.value(world) is False:
                 return [f"if {listed(supposed)}, then {listed(_failing(part, world, code))}"]
-            if part.value(world) is None and isinstance(part, Within | OneOf):
+            if part.value(world) is None and isinstance(part, Within):
                 supposed.append(_supposing(part))
                 world = _assume(part, world)
         return []
@@ -155,17 +155,12 @@ def _clause(condition: Condition, world: World, holds: bool, code: str = "") -> 
     return against(condition, world, holds, code)
 
 
-def _supposing(part: Within | OneOf) -> str:
-    if isinstance(part, OneOf):
-        return " or ".join(CLAUSES.get((part.fact, option), option) for option in sorted(part.options))
+def _supposing(part: Within) -> str:
     return f"{NOUNS[part.fact]} is {quantity(part.fact, part.span)}"
 
 
-def _assume(part: Within | OneOf, world: World) -> World:
+def _assume(part: Within, world: World) -> World:
     have = known(world, part.fact)
-    if isinstance(part, OneOf):
-        assert isinstance(have, frozenset)
-        return {**world, part.fact: have & part.options}
     assert isinstance(have, Span)
     narrowed = {**world, part.fact: have & part.span}
     if part.fact == "intended_dose":
