@@ -126,6 +126,7 @@ def _check(call: Call) -> int:
 
 def _verify(call: Call) -> int:
     call.nothing_more()
+    _is_there(call)
     with _store(call) as store:
         problems = store.verify()
     for problem in problems:
@@ -135,11 +136,20 @@ def _verify(call: Call) -> int:
     return 1 if problems else 0
 
 
+def _is_there(call: Call) -> None:
+    """A mistyped name is not to be found in good order."""
+    if not call.database().exists():
+        raise Usage(
+            f"there is no database {call.database()}: give its path with --database or IRMER_DATABASE"
+        )
+
+
 def _backup(call: Call) -> int:
     from pathlib import Path
 
     if len(call.words) != 1:
         raise Usage("irmer backup wants one file to write: irmer backup copy.sqlite")
+    _is_there(call)
     with _store(call) as store:
         print(store.backup(Path(call.words[0]).expanduser(), now=call.now()))
     return 0
@@ -160,9 +170,16 @@ def _doctor(call: Call) -> int:
     print(f"audit      {'chain whole' if health.chain else 'chain broken'}")
     print(f"pings      {health.overdue} overdue, {health.undelivered} given up")
     print(f"deadlines  {health.unwatched} without a ping to come")
+    print(f"clock      {_clock(call.now())}")
     for problem in (*problems, *health.problems):
         print(f"wrong      {problem}")
     return 1 if problems or health.problems else 0
+
+
+def _clock(now: datetime) -> str:
+    from bot.core.wording import moment
+
+    return f"{moment(now)}, UK time"
 
 
 def _configuration() -> Iterator[str]:

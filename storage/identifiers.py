@@ -1,7 +1,8 @@
 """Finds patients' numbers (NHS, CHI, H&C) in any way of writing, so that none is ever stored or logged.
 
 The three share a form: ten digits, the last of which is a check digit modulo 11. NHS numbers begin with 300
-to 319, 4, 6 or 7 (999 is for tests), H&C numbers with 320 to 399, a CHI number with a date of birth.
+to 319, 4, 6 or 7 (999 is for tests, and 943 begins the example that everybody copies), H&C numbers with 320
+to 399, a CHI number with a date of birth.
 Nothing here keeps, logs, hashes or shows a number: a match knows its kind and its place only.
 """
 
@@ -175,7 +176,7 @@ def _windows(flat: str, groups: list[tuple[int, int]]) -> Iterator[tuple[int, in
 
 def _kind(beginning: str) -> str:
     """Which number can begin with these four digits; none where empty."""
-    if beginning[0] in "467" or beginning[:2] in ("30", "31") or beginning[:3] == "999":
+    if beginning[0] in "467" or beginning[:2] in ("30", "31") or beginning[:3] in ("943", "999"):
         return "NHS"
     if beginning[0] == "3":
         return "H&C"

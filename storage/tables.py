@@ -194,6 +194,12 @@ def append_only_triggers(table: str, key: tuple[str, ...]) -> dict[str, str]:
     }
 
 
+def views() -> dict[str, str]:
+    """Name to SQL, as SQLite writes it down again."""
+    made = (part.strip() for part in FIRST.split(";\n") if part.strip().startswith("create view"))
+    return {sql.split()[2]: sql.replace("create view", "CREATE VIEW", 1) for sql in made}
+
+
 def triggers() -> dict[str, str]:
     found: dict[str, str] = {}
     for table, key in (APPEND_ONLY | {"audit": AUDIT_KEY}).items():

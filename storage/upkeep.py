@@ -18,9 +18,10 @@ from storage.opening import cannot_write, connect, sqlite3, translated, wal_safe
 from storage.outbox import undelivered
 from storage.planning import OPEN
 from storage.plans import AuditEntry, Health
-from storage.times import stamp
+from storage.times import moment, stamp
 
 OVERDUE = timedelta(minutes=10)
+BEHIND = timedelta(minutes=5)  # by how much clocks may differ
 
 
 class Upkeep(Deadlines):
@@ -62,13 +63,19 @@ class Upkeep(Deadlines):
             )
             dead = len(undelivered(sql, None))
             schema = sql.schema()
-        for count, text in (
-            (overdue, "messages should have left more than ten minutes ago: is irmer serve running?"),
-            (dead, "messages could not be delivered, and reached no fallback: check the channels"),
-            (unwatched, "open deadlines have no reminder to come"),
+            latest = sql.value("select max(at) from audit")
+        for count, what, text in (
+            (overdue, "message", "should have left more than ten minutes ago: is irmer serve running?"),
+            (dead, "message", "could not be delivered, and reached no fallback: check the channels"),
+            (unwatched, "open deadline", "without a reminder to come"),
         ):
             if count:
-                found.append(f"{count} {text}")
+                found.append(f"{count} {what}{'' if count == 1 else 's'} {text}")
+        if latest and moment(latest) > now + BEHIND:
+            found.append(
+                f"the clock says {stamp(now)}, but something was written at {latest}: "
+                "set the clock right, or wait until then"
+            )
         if not wal_safe():
             found.append(f"SQLite {sqlite3.sqlite_version} is older than 3.51.3: one process at a time")
         chain = not any("audit" in problem for problem in found)

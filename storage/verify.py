@@ -1,5 +1,5 @@
-"""Is the file what was written? The chain, the triggers, each row against its digest, and SQLite's own
-checks.
+"""Is the file what was written? The chain, the triggers, the views, each row against its digest, what was
+sent against the trail, and SQLite's own checks.
 
 What no check inside the file can see: that the whole end of it was cut off, trail and rows together.
 `heads` gives the last hash of each trail, to be noted outside; a backup's line holds them too.
@@ -8,16 +8,19 @@ What no check inside the file can see: that the whole end of it was cut off, tra
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from storage.connection import Row, Sql
-from storage.tables import APPEND_ONLY, AUDIT_KEY, triggers
+from storage.tables import APPEND_ONLY, AUDIT_KEY, triggers, views
 from storage.work import chain_hash, digest, label
+
+# What the trail calls a sending.
+SENT = ("ping sent", "post sent", "update sent")
 
 
 def problems(sql: Sql) -> list[str]:
     """In plain words; empty where all is well."""
-    return [*_sqlite(sql), *missing_triggers(sql), *_contents(sql)]
+    return [*_sqlite(sql), *missing_triggers(sql), *_views(sql), *_contents(sql)]
 
 
 def _sqlite(sql: Sql) -> Iterator[str]:
@@ -31,17 +34,21 @@ def _sqlite(sql: Sql) -> Iterator[str]:
 
 
 def missing_triggers(sql: Sql) -> list[str]:
-    found = {
-        row["name"]: row["sql"]
-        for row in sql.all("select name, sql from sqlite_schema where type = 'trigger'")
-    }
-    told = []
-    for name, wanted in triggers().items():
+    return list(_schema(sql, "trigger", triggers(), "rows could be changed unseen"))
+
+
+def _views(sql: Sql) -> Iterator[str]:
+    return _schema(sql, "view", views(), "what is current cannot be read")
+
+
+def _schema(sql: Sql, kind: str, wanted: Mapping[str, str], harm: str) -> Iterator[str]:
+    rows = sql.all("select name, sql from sqlite_schema where type = ?", kind)
+    found = {row["name"]: row["sql"] for row in rows}
+    for name, expected in wanted.items():
         if name not in found:
-            told.append(f"the trigger {name} is gone: rows could be changed unseen")
-        elif found[name] != wanted:
-            told.append(f"the trigger {name} has been changed")
-    return told
+            yield f"the {kind} {name} is gone: {harm}"
+        elif found[name] != expected:
+            yield f"the {kind} {name} has been changed"
 
 
 def heads(sql: Sql) -> dict[str, tuple[int, str]]:
@@ -59,14 +66,19 @@ def _contents(sql: Sql) -> Iterator[str]:
     for tenant in sorted(tenants):
         audited: dict[str, str] = {}
         settings: dict[str, object] = {}
-        yield from _chain(sql, tenant, audited, settings)
+        sent: set[str] = set()
+        yield from _chain(sql, tenant, audited, settings, sent)
         yield from _rows(sql, tenant, audited)
         yield from _numbers(sql, tenant)
         yield from _settings(sql, tenant, settings)
+        yield from _sent(sql, tenant, sent)
 
 
-def _chain(sql: Sql, tenant: str, audited: dict[str, str], settings: dict[str, object]) -> Iterator[str]:
-    """Also fills in the digests that the trail holds, and the settings as it left them."""
+def _chain(
+    sql: Sql, tenant: str, audited: dict[str, str], settings: dict[str, object], sent: set[str]
+) -> Iterator[str]:
+    """Also fills in the digests that the trail holds, the settings as it left them, and the keys of what it
+    says was sent."""
     previous, expected = "", 1
     for row in _all(sql, "audit", AUDIT_KEY, tenant):
         name = f"audit entry {row['seq']} of {tenant}"
@@ -81,6 +93,8 @@ def _chain(sql: Sql, tenant: str, audited: dict[str, str], settings: dict[str, o
         audited |= detail.get("rows", {})
         if row["what"] == "setting changed":
             settings[detail["setting"]] = detail["is"]
+        elif row["what"] in SENT:
+            sent.add(detail["key"])
 
 
 def _rows(sql: Sql, tenant: str, audited: dict[str, str]) -> Iterator[str]:
@@ -95,6 +109,17 @@ def _rows(sql: Sql, tenant: str, audited: dict[str, str]) -> Iterator[str]:
                 yield f"{name} of {tenant} is not what the audit trail says was written"
     for name in sorted(unseen):
         yield f"{name} of {tenant} is in the audit trail, but gone"
+
+
+def _sent(sql: Sql, tenant: str, audited: set[str]) -> Iterator[str]:
+    """A reminder that is marked as sent and was not would never come."""
+    unseen = set(audited)
+    for row in sql.each("select key from outbox where tenant = ? and state = 'sent'", tenant):
+        if row["key"] not in audited:
+            yield f"{row['key']} of {tenant} is marked as sent, but its sending was never written down"
+        unseen.discard(row["key"])
+    for key in sorted(unseen):
+        yield f"{key} of {tenant} was sent, but is not there as sent any more"
 
 
 def _all(sql: Sql, table: str, key: tuple[str, ...], tenant: str) -> Iterator[Row]:

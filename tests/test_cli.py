@@ -51,6 +51,23 @@ def test_verify_doctor_and_backup_speak_of_a_whole_store(tmp_path):
     assert err.startswith("irmer: ")
 
 
+@pytest.mark.parametrize("args", [["verify"], ["backup", "copy.sqlite"]])
+def test_a_database_that_is_not_there_is_not_found_in_good_order(args, tmp_path):
+    status, out, err = irmer(*args, database=tmp_path / "typo.sqlite")
+    assert (status, out) == (2, "")
+    assert "there is no database" in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_doctor_sees_a_clock_that_is_behind_what_was_written(tmp_path):
+    database = tmp_path / "a.sqlite"
+    chat(database, *CHECK, "yes", "done")
+    status, out, _ = irmer("doctor", "--now", "2026-01-05T09:00", database=database)
+    assert status == 1
+    assert "clock      Mon 5 January 2026 at 09:00, UK time" in out
+    assert "something was written at" in out
+
+
 @pytest.mark.parametrize(
     "args",
     [

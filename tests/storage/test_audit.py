@@ -2,13 +2,14 @@
 
 import hashlib
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from storage.sqlite import SqliteStore
 from storage.tables import APPEND_ONLY, triggers
-from tests.storage.helpers import ANA, BEN, NOW, T, assessment, open_case, raw
+from tests.storage.helpers import ANA, BEN, NOW, T, assessment, claim, open_case, raw
 
 TABLES = (*APPEND_ONLY, "audit")
 
@@ -179,3 +180,43 @@ def test_a_later_column_that_is_empty_changes_no_digest(filled: SqliteStore, pat
     again = SqliteStore(path)
     assert again.verify() == []
     again.close()
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        (
+            "update outbox set state = 'sent' where rule = 'report'",
+            "is marked as sent, but its sending was never",
+        ),
+        ("delete from outbox where state = 'sent'", "was sent, but is not there as sent any more"),
+        (
+            "update outbox set state = 'due' where state = 'sent'",
+            "was sent, but is not there as sent any more",
+        ),
+        ("drop view deadline_now", "the view deadline_now is gone"),
+    ],
+)
+def test_a_reminder_marked_behind_the_stores_back_is_found(
+    filled: SqliteStore, path: Path, statement: str, told: str
+) -> None:
+    batch = claim(filled, NOW + timedelta(days=30))
+    filled.sent(T, batch, message="m1", now=NOW)
+    assert filled.verify() == []
+    raw(path).execute(statement)
+    problems = filled.verify()
+    assert len(problems) >= 1
+    assert all(told in problem for problem in problems), problems
+
+
+def test_a_view_that_hides_something_is_found(filled: SqliteStore, path: Path) -> None:
+    raw(path).executescript(
+        "drop view deadline_now; create view deadline_now as select * from deadline where state = 'met'"
+    )
+    assert filled.verify() == ["the view deadline_now has been changed"]
+
+
+def test_the_doctor_sees_a_clock_that_went_back(filled: SqliteStore) -> None:
+    assert not [p for p in filled.doctor(now=NOW - timedelta(minutes=4)).problems if "clock" in p]
+    (told,) = [p for p in filled.doctor(now=NOW - timedelta(days=1)).problems if "clock" in p]
+    assert "something was written at" in told

@@ -147,6 +147,10 @@ def test_a_number_glued_to_letters_is_found() -> None:
     assert mask("NHS9990000001x") == f"NHS{MASK}x"
 
 
+def test_the_example_that_everybody_copies_is_found() -> None:
+    assert mask("NHS 943 476 5919, 9434765919") == f"NHS {MASK}, {MASK}"
+
+
 def test_each_kind_is_told() -> None:
     random = Random(10)
     assert [m.kind for k in ("NHS", "CHI", "H&C", "test") for m in find(number(random, k))] == [
