@@ -12,7 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.faults import clocks, killing, writing
-from tests.faults.rows import Row
+from tests.faults.rows import ROWS, Row
+from tests.faults.table import HEAD, README, with_rows
 
 
 def model(examples: int) -> Row:
@@ -25,12 +26,10 @@ def model(examples: int) -> Row:
         check=False,
     )
     found = "no difference" if ended.returncode == 0 else ended.stdout.strip().splitlines()[-1]
-    return Row(
-        f"a plain model beside the store ({examples} runs)", "no difference", found, ended.returncode == 0
-    )
+    return Row("model", f"{examples} runs: {found}", ended.returncode == 0)
 
 
-def rows(place: Path) -> dict[str, Callable[[], Row]]:
+def runs(place: Path) -> dict[str, Callable[[], Row]]:
     return {
         "kills": lambda: killing.kills(place, kills=500, pings=5_000, seconds=260),
         "incoming": lambda: writing.kills_while_cases_come_in(place, kills=200),
@@ -48,22 +47,22 @@ def rows(place: Path) -> dict[str, Callable[[], Row]]:
 
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("rows", nargs="*", help="some of the rows, by name; all where none is given")
-    chosen = options.parse_args().rows
-    reached, began = True, time.monotonic()
-    print("| test | to reach | found | |\n|---|---|---|---|", flush=True)
+    options.add_argument("rows", nargs="*", help=f"all, or some of: {', '.join(ROWS)}")
+    options.add_argument("--write", action="store_true", help="put what was found into the readme, too")
+    given = options.parse_args()
+    if wrong := set(given.rows) - set(ROWS):
+        options.error(f"there is no row {', '.join(sorted(wrong))}: there are {', '.join(ROWS)}")
+    found, began = [], time.monotonic()
+    print("\n".join(HEAD), flush=True)
     with tempfile.TemporaryDirectory() as made:
-        for name, run in rows(Path(made)).items():
-            if chosen and name not in chosen:
-                continue
-            row = run()
-            reached = reached and row.reached
-            print(
-                f"| {row.test} | {row.wanted} | {row.found} | {'ok' if row.reached else 'FAILED'} |",
-                flush=True,
-            )
+        for name, run in runs(Path(made)).items():
+            if not given.rows or name in given.rows:
+                found.append(run())
+                print(found[-1], flush=True)
     print(f"\n{time.monotonic() - began:.0f} s", flush=True)
-    return 0 if reached else 1
+    if given.write:
+        README.write_text(with_rows(README.read_text(encoding="utf-8"), found), encoding="utf-8")
+    return 0 if all(row.reached for row in found) else 1
 
 
 if __name__ == "__main__":

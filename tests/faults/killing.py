@@ -70,11 +70,10 @@ def kills(place: Path, *, kills: int, pings: int, seconds: float, chance: float 
         planned, lost, doubled, problems = count(store, server)
         faults = sum(server.faults.values())
     store.close()
-    done = f"{kills} kills, {planned} pings, {faults} faults"
+    done = f"{kills} kills, {planned:,} pings, {faults:,} faults"
     return Row(
-        f"kill -9 in a loop, two workers, a Slack with faults ({done})",
-        "0 lost, 0 doubled, integrity ok",
-        f"{lost} lost, {doubled} doubled, {whole(problems)}",
+        "kills",
+        f"{done}: {lost} lost, {doubled} doubled, {whole(problems)}",
         (lost, doubled, problems) == (0, 0, []),
     )
 
@@ -95,8 +94,7 @@ def pauses(place: Path, *, pauses: int, pings: int, seed: int = 2) -> Row:
         planned, lost, doubled, problems = count(store, server)
     store.close()
     return Row(
-        f"a worker paused for longer than its lease ({pauses} times, {planned} pings)",
-        "0 doubled",
-        f"{lost} lost, {doubled} doubled, {whole(problems)}",
+        "pauses",
+        f"{pauses} times, {planned:,} pings: {lost} lost, {doubled} doubled, {whole(problems)}",
         (lost, doubled, problems) == (0, 0, []),
     )

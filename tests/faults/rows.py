@@ -1,4 +1,4 @@
-"""A row of the table: what was done, what was to be reached, what was found."""
+"""The rows of the table: what is done, what is to be reached, what was found."""
 
 from __future__ import annotations
 
@@ -11,13 +11,39 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+# By name: what is done, and what is to be reached.
+ROWS = {
+    "kills": ("kill -9 in a loop, two workers, a Slack with faults", "0 lost, 0 doubled, integrity ok"),
+    "incoming": ("kill -9 while cases come in", "every acknowledged case whole"),
+    "pauses": ("a worker paused for longer than its lease", "0 doubled"),
+    "deliveries": ("the same delivery four times, out of order, two receivers", "one case each"),
+    "outage": (
+        "outage of six hours, then everything overdue",
+        "deadline order, one message a case and rule, own time at most 10 s, first ping within 1 s",
+    ),
+    "polls": ("due poll with a million pings beside a thousand", "within 3 times"),
+    "years": (
+        "every discovery day of 2026 to 2035, UK time, hosts in three zones",
+        "no ping off the local hour",
+    ),
+    "jumps": ("clock moved by ±1 h, ±1 day, ±1 year while running", "no early ping, health red"),
+    "full": ("disk full at random points", "no acknowledged row lost, goes on by itself"),
+    "migrations": ("four processes migrating at once", "each of them finds the schema whole"),
+    "model": ("a plain model beside the store", "no difference"),
+}
+
 
 @dataclass(frozen=True)
 class Row:
-    test: str
-    wanted: str
+    """`name` is one of `ROWS`; `found` begins with how much was done."""
+
+    name: str
     found: str
     reached: bool
+
+    def __str__(self) -> str:
+        test, wanted = ROWS[self.name]
+        return f"| {test} | {wanted} | {self.found} | {'ok' if self.reached else 'FAILED'} |"
 
 
 # Processes come from a server that has everything imported, so that a kill hits work and not an import.

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.faults import clocks, killing, writing
-from tests.faults.__main__ import rows
-from tests.faults.rows import Row
+from tests.faults.__main__ import runs
+from tests.faults.rows import ROWS, Row
+from tests.faults.table import README, quoted, with_rows
 
 SHORT: dict[str, Callable[[Path], Row]] = {
     "kills": lambda place: killing.kills(place, kills=6, pings=80, seconds=4),
@@ -31,4 +32,18 @@ def test_a_short_version_reaches_what_the_long_one_is_to_reach(name: str, tmp_pa
 
 
 def test_every_row_has_a_short_version(tmp_path: Path) -> None:
-    assert set(rows(tmp_path)) == set(SHORT) | ELSEWHERE
+    assert set(runs(tmp_path)) == set(ROWS) == set(SHORT) | ELSEWHERE
+
+
+def test_the_readme_quotes_every_row_and_each_was_reached() -> None:
+    found = quoted(README.read_text(encoding="utf-8"))
+    assert list(found) == list(ROWS)
+    assert [line for line in found.values() if not line.endswith("| ok |")] == []
+
+
+def test_what_is_found_anew_takes_the_place_of_what_was_found_before() -> None:
+    readme = README.read_text(encoding="utf-8")
+    again = with_rows(readme, [Row("jumps", "nothing at all", reached=False)])
+    assert with_rows(again, []) == again
+    changed = [(a, b) for a, b in zip(readme.splitlines(), again.splitlines(), strict=True) if a != b]
+    assert [b.split(" | ")[2:] for _, b in changed] == [["nothing at all", "FAILED |"]]

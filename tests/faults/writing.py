@@ -32,9 +32,9 @@ def kills_while_cases_come_in(place: Path, *, kills: int, seed: int = 3) -> Row:
     problems = store.verify()
     store.close()
     return Row(
-        f"kill -9 while cases come in ({kills} kills, {len(acknowledged)} acknowledged)",
-        "every acknowledged case whole",
-        f"{len(missing)} missing, {len(broken)} not whole, {whole(problems)}",
+        "incoming",
+        f"{kills} kills, {len(acknowledged):,} acknowledged: {len(missing)} missing, "
+        f"{len(broken)} not whole, {whole(problems)}",
         not (missing or broken or problems),
     )
 
@@ -67,9 +67,8 @@ def deliveries(place: Path, *, count: int, seed: int = 4) -> Row:
     cases, problems = len(store.cases(writers.T, limit=1_000_000)), store.verify()
     store.close()
     return Row(
-        f"the same delivery four times, out of order, two receivers ({count} deliveries)",
-        "one case each",
-        f"{cases} cases, {len(answers) - count} answers that differ, {whole(problems)}",
+        "deliveries",
+        f"{count} deliveries: {cases} cases, {len(answers) - count} answers that differ, {whole(problems)}",
         (cases, len(answers), problems) == (count, count, []),
     )
 
@@ -96,9 +95,9 @@ def full_disks(place: Path, *, points: int, seed: int = 5) -> Row:
         problems += store.verify()
         store.close()
     return Row(
-        f"disk full at {points} random points",
-        "no acknowledged row lost, goes on by itself",
-        f"{lost} lost, {broken} not whole, {stuck} stuck, {silent} without a clear line, {whole(problems)}",
+        "full",
+        f"{points} points: {lost} lost, {broken} not whole, {stuck} stuck, {silent} without a clear line, "
+        f"{whole(problems)}",
         not (lost or broken or stuck or silent or problems),
     )
 
@@ -125,8 +124,7 @@ def migrations(place: Path, *, times: int, processes: int = 4) -> Row:
             told = told or answer
             process.join()
     return Row(
-        f"{processes} processes migrating at once, {times} times",
-        f"{times * processes} of {times * processes}",
-        f"{worked} of {times * processes}" + (f" ({told})" if told else ""),
+        "migrations",
+        f"{times} times: {worked} of {times * processes}" + (f" ({told})" if told else ""),
         worked == times * processes,
     )
