@@ -60,7 +60,7 @@ def parse(args: list[str]) -> Call:
     rest = iter(args)
     for arg in rest:
         name, given, value = arg.removeprefix("--").partition("=")
-        if arg.startswith("--") and name in ("database", "now", "port"):
+        if arg.startswith("--") and name in ("database", "now", "port", "tenant"):
             found = value if given else next(rest, None)
             if not found:
                 raise Usage(f"--{name} wants a value: see irmer --help")

@@ -30,6 +30,7 @@ USAGE = """usage: irmer COMMAND [words]
   doctor                checks the configuration and the database
   verify                checks the database's audit trail
   backup FILE           a verified copy of the database
+  export FILE           everything that was kept, as JSON Lines for an auditor     --tenant NAME
 
   --database FILE       default: IRMER_DATABASE, else a file in your data directory
   --now DATE-TIME       UK time; default: now
@@ -124,62 +125,10 @@ def _check(call: Call) -> int:
     return _terminal(call).run(f"check {call.text}".strip())
 
 
-def _verify(call: Call) -> int:
-    call.nothing_more()
-    _is_there(call)
-    with _store(call) as store:
-        problems = store.verify()
-    for problem in problems:
-        print(problem)
-    if not problems:
-        print(f"{call.database()}: all is well.")
-    return 1 if problems else 0
+def _upkeep(call: Call) -> int:
+    from bot import cli_upkeep
 
-
-def _is_there(call: Call) -> None:
-    """A mistyped name is not to be found in good order."""
-    if not call.database().exists():
-        raise Usage(
-            f"there is no database {call.database()}: give its path with --database or IRMER_DATABASE"
-        )
-
-
-def _backup(call: Call) -> int:
-    from pathlib import Path
-
-    if len(call.words) != 1:
-        raise Usage("irmer backup wants one file to write: irmer backup copy.sqlite")
-    _is_there(call)
-    with _store(call) as store:
-        print(store.backup(Path(call.words[0]).expanduser(), now=call.now()))
-    return 0
-
-
-def _doctor(call: Call) -> int:
-    call.nothing_more()
-    from bot import host
-
-    problems = [*_configuration(), *host.configuration(os.environ)]
-    with _store(call) as store:
-        health = store.doctor(now=call.now())
-    print(f"database   {call.database()}")
-    alone = "" if health.wal_safe else ", for one process alone at a time"
-    print(f"SQLite     {health.sqlite}{alone}")
-    print(f"schema     {health.schema}")
-    print(f"triggers   {'all there' if health.triggers else 'missing'}")
-    print(f"audit      {'chain whole' if health.chain else 'chain broken'}")
-    print(f"pings      {health.overdue} overdue, {health.undelivered} given up")
-    print(f"deadlines  {health.unwatched} without a ping to come")
-    print(f"clock      {_clock(call.now())}")
-    for problem in (*problems, *health.problems):
-        print(f"wrong      {problem}")
-    return 1 if problems or health.problems else 0
-
-
-def _clock(now: datetime) -> str:
-    from bot.core.wording import moment
-
-    return f"{moment(now)}, UK time"
+    return cli_upkeep.run(call, _store, _configuration)
 
 
 def _configuration() -> Iterator[str]:
@@ -233,9 +182,7 @@ _OWN: dict[str, Callable[[Call], int]] = {
     "read": _read,
     "chat": _chat,
     "check": _check,
-    "verify": _verify,
-    "backup": _backup,
-    "doctor": _doctor,
+    **dict.fromkeys(("doctor", "verify", "backup", "export"), _upkeep),
     "threshold": _threshold,
     "help": _help,
 }

@@ -266,6 +266,10 @@ class Upkeep(Protocol):
         self, tenant: str, *, subject: str = "", after: int = 0, limit: int = 10_000
     ) -> tuple[AuditEntry, ...]: ...
 
+    def export(self, tenant: str, *, by: Person, now: datetime) -> tuple[Json, ...]:
+        """Everything that was kept for a tenant, a row each with its table's name under "table", as it stood
+        at one moment; written down in the trail, which comes last and so ends with the export itself."""
+
     def verify(self) -> list[str]:
         """Check everything; problems in plain words, empty where all is well."""
 

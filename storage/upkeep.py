@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from storage import gate, rows, verify
-from storage.connection import Sql
+from storage.connection import Row, Sql
 from storage.deadlines import Deadlines
 from storage.errors import Duplicate, ReadOnly, StoreError
 from storage.model import Json, Person
@@ -18,8 +18,12 @@ from storage.opening import cannot_write, connect, sqlite3, translated, wal_safe
 from storage.outbox import undelivered
 from storage.planning import OPEN
 from storage.plans import AuditEntry, Health
+from storage.tables import APPEND_ONLY, AUDIT_KEY
 from storage.times import moment, stamp
 
+# What is exported, and in which order its rows come; of the bot's own memory nothing is.
+EXPORTED = {**APPEND_ONLY, "outbox": ("id",), "setting": ("key",), "audit": AUDIT_KEY}
+AS_JSON = ("facts", "verdict", "sources", "body", "value", "detail")
 OVERDUE = timedelta(minutes=10)
 BEHIND = timedelta(minutes=5)  # by how much clocks may differ
 
@@ -45,6 +49,17 @@ class Upkeep(Deadlines):
                 tenant, after, *((subject,) if subject else ()), limit,
             )  # fmt: skip
             return tuple(map(rows.entry, found))
+
+    def export(self, tenant: str, *, by: Person, now: datetime) -> tuple[Json, ...]:
+        with self._work(tenant, by, now) as work:
+            work.audit("exported", "", {})
+            return tuple(
+                {"table": table, **_opened(row)}
+                for table, key in EXPORTED.items()
+                for row in work.sql.all(
+                    f"select * from {table} where tenant = ? order by {', '.join(key)}", tenant
+                )
+            )
 
     def verify(self) -> list[str]:
         try:
@@ -119,6 +134,11 @@ class Upkeep(Deadlines):
 
     def close(self) -> None:
         self._connections.close()
+
+
+def _opened(row: Row) -> Row:
+    """What a column holds as JSON, as what it says."""
+    return row | {name: json.loads(row[name]) for name in AS_JSON if name in row}
 
 
 def _refuse_taken(path: Path) -> None:

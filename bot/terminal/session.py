@@ -41,7 +41,7 @@ class Session:
             try:
                 bot = Bot(store, nation=self.nation, where=str(self.database))
                 shown, now = screen(), clock(self.now)
-                return use(Chat(bot, shown, now, _user(), Pings(store, shown, FACE, TENANT, now)))
+                return use(Chat(bot, shown, now, user(), Pings(store, shown, FACE, TENANT, now)))
             finally:
                 store.close()
         except StoreError as error:
@@ -53,7 +53,8 @@ def _terminated(*_: object) -> None:
     raise Terminated
 
 
-def _user() -> User:
+def user() -> User:
+    """Whoever is logged in."""
     try:
         name = getpass.getuser()
     except (OSError, KeyError, ImportError):

@@ -15,11 +15,16 @@ A refusal says who may, and goes into the audit trail.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
 from bot.core.answers import Refused
 from bot.core.cases.settings import ROLES, Chosen
 from bot.core.cases.words import role_words
 from bot.core.turn import Turn
-from storage.model import Case
+from storage.model import Case, Person
+from storage.store import Store
 
 
 class NotAllowed(Refused):
@@ -69,12 +74,10 @@ def require_settings(turn: Turn) -> None:
         )
 
 
-def require_export(turn: Turn) -> None:
-    """Raises NotAllowed."""
-    chosen, user = Chosen(turn.settings), turn.request.user.id
+def may_export(settings: Mapping[str, Any], user: str) -> bool:
+    chosen = Chosen(settings)
     named = chosen.people("may_export") or chosen.people("role_governance") or chosen.people("may_settings")
-    if user not in named:
-        raise refused(turn, "export", "", "only those named in the settings for it may export")
+    return user in named
 
 
 def confirming_role(turn: Turn, said: str, subject: str) -> str:
@@ -93,8 +96,12 @@ def confirming_role(turn: Turn, said: str, subject: str) -> str:
 
 
 def refused(turn: Turn, what: str, subject: str, why: str) -> NotAllowed:
-    """The refusal, written down."""
-    turn.store.log(
-        turn.tenant, "refused", subject, {"what": what, "why": why}, by=turn.person, now=turn.request.now
-    )
+    return refusal(turn.store, turn.tenant, turn.person, turn.request.now, what, subject, why)
+
+
+def refusal(
+    store: Store, tenant: str, by: Person, now: datetime, what: str, subject: str, why: str
+) -> NotAllowed:
+    """A refusal, written down."""
+    store.log(tenant, "refused", subject, {"what": what, "why": why}, by=by, now=now)
     return NotAllowed(why)

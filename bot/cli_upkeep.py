@@ -1,0 +1,120 @@
+"""`irmer doctor`, `verify`, `backup`, `export`: what looks after the database."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from bot.call import Call, Usage
+from storage.store import Store
+
+Opened = Callable[[Call], AbstractContextManager[Store]]
+
+
+def run(call: Call, opened: Opened, configuration: Callable[[], Iterable[str]]) -> int:
+    name = call.options["command"]
+    if name == "doctor":
+        return _doctor(call, opened, configuration)
+    if not call.database().exists():  # a mistyped name is not to be found in good order
+        raise Usage(
+            f"there is no database {call.database()}: give its path with --database or IRMER_DATABASE"
+        )
+    return {"verify": _verify, "backup": _backup, "export": _export}[name](call, opened)
+
+
+def _doctor(call: Call, opened: Opened, configuration: Callable[[], Iterable[str]]) -> int:
+    from bot import host
+    from bot.core.wording import moment
+
+    call.nothing_more()
+    problems = [*configuration(), *host.configuration(os.environ)]
+    try:
+        with opened(call) as store:
+            health = store.doctor(now=call.now())
+    except Usage as wrong:
+        problems.append(str(wrong))
+        _wrong(problems)
+        return 1
+    print(f"database   {call.database()}")
+    alone = "" if health.wal_safe else ", for one process alone at a time"
+    print(f"SQLite     {health.sqlite}{alone}")
+    print(f"schema     {health.schema}")
+    print(f"triggers   {'all there' if health.triggers else 'missing'}")
+    print(f"audit      {'chain whole' if health.chain else 'chain broken'}")
+    print(f"pings      {health.overdue} overdue, {health.undelivered} given up")
+    print(f"deadlines  {health.unwatched} without a ping to come")
+    print(f"clock      {moment(call.now())}, UK time")
+    problems += health.problems
+    _wrong(problems)
+    return 1 if problems else 0
+
+
+def _wrong(problems: Iterable[str]) -> None:
+    for problem in problems:
+        print(f"wrong      {problem}")
+
+
+def _verify(call: Call, opened: Opened) -> int:
+    call.nothing_more()
+    with opened(call) as store:
+        problems = store.verify()
+    for problem in problems:
+        print(problem)
+    if not problems:
+        print(f"{call.database()}: all is well.")
+    return 1 if problems else 0
+
+
+def _backup(call: Call, opened: Opened) -> int:
+    path = _file(call, "backup", "copy.sqlite")
+    with opened(call) as store:
+        print(store.backup(path, now=call.now()))
+    return 0
+
+
+def _export(call: Call, opened: Opened) -> int:
+    """For whoever may by the tenant's settings, under the name by which they are logged in."""
+    import json
+
+    from bot.core.answers import Refused
+    from bot.core.export import export
+    from bot.terminal.session import user
+
+    path = _file(call, "export", "irmer.jsonl")
+    partial = path.with_name(path.name + ".partial")
+    try:
+        made = os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except OSError as error:
+        raise Usage(f"{partial} cannot be written: {error.strerror}") from None
+    try:
+        with os.fdopen(made, "w", encoding="utf-8") as out, opened(call) as store:
+            found = export(store, _tenant(call, store), user(), call.now())
+            out.writelines(json.dumps(one, ensure_ascii=False) + "\n" for one in found)
+        os.link(partial, path)  # unlike a rename, this does not overwrite what came there meanwhile
+    except Refused as refused:
+        raise Usage(str(refused)) from None
+    except FileExistsError:
+        raise Usage(f"{path} is there already, and an export overwrites nothing: give another name") from None
+    except OSError as error:
+        raise Usage(f"{path} cannot be written: {error.strerror}") from None
+    finally:
+        partial.unlink(missing_ok=True)
+    print(f"{path}: {len(found)} rows")
+    return 0
+
+
+def _file(call: Call, name: str, example: str) -> Path:
+    if len(call.words) != 1:
+        raise Usage(f"irmer {name} wants one file to write: irmer {name} {example}")
+    return Path(call.words[0]).expanduser()
+
+
+def _tenant(call: Call, store: Store) -> str:
+    there = store.tenants()
+    given = call.options.get("tenant") or (there[0] if len(there) == 1 else "")
+    if given not in there:
+        known = f"--tenant wants one of: {', '.join(there)}" if there else "nothing was kept yet"
+        raise Usage(f"which tenant's? {known}")
+    return given
