@@ -1,4 +1,4 @@
-"""What `docs/data.md` tells an auditor works with the sqlite3 that comes with Python, on a file that was used."""
+"""What `docs/data.md` tells an auditor works with the sqlite3 that comes with Python."""
 
 import re
 import sqlite3
