@@ -33,8 +33,8 @@ def seen_before(work: Work, also: Also) -> None:
 def also_do(work: Work, subject: str, also: Also, records: Sequence[str] = ()) -> None:
     """To be called last, when the subject is there. `records`: those that were written with it."""
     for kinds, state in ((also.meet, "met"), (also.withdraw, "withdrawn")):
-        for kind in kinds:
-            end_deadline(work, subject, kind, state, "")
+        for one, kind in product((subject, *records), kinds):
+            end_deadline(work, one, kind, state, "")
     for plan in also.deadlines:
         set_deadline(work, plan.subject or subject, plan)
     for number, plan in product(records, also.record_deadlines):

@@ -58,9 +58,9 @@ class Also:
     """What is committed together with a verb's own work, or not at all.
 
     `delivery`: the platform's key of what was delivered; seen before, the verb raises Duplicate with the
-    first result and writes nothing. `meet`, `withdraw`: kinds of the subject's deadlines; their open pings
-    are cancelled. `record_deadlines`: of each record that a verb about a case keeps or revises with it.
-    `drop_draft`: the conversation's draft, now done.
+    first result and writes nothing. `record_deadlines`: of each record that a verb about a case keeps or
+    revises with it. `meet`, `withdraw`: kinds of deadlines, of the subject and of those records; their open
+    pings are cancelled. `drop_draft`: the conversation's draft, now done.
     """
 
     delivery: str = ""

@@ -93,7 +93,10 @@ def _so_far(turn: Turn, draft: Draft, asked: Question) -> tuple[str, ...]:
 
 def at_verdict(turn: Turn, draft: Draft) -> Draft:
     """The draft, kept, now that nothing is left to ask."""
-    opens = verdict_of(draft, turn.today).outcome in ("notify", "undecided")
+    opens = verdict_of(draft, turn.today).outcome in ("notify", "undecided") and not draft.case
+    if opens and draft.number:  # a correction opens one where the record called for none before
+        before = turn.store.record(turn.tenant, draft.number)
+        opens = before.outcome not in ("notify", "undecided") and not before.cases
     return turn.save(draft.with_(stage="verdict", opens=opens))
 
 
@@ -108,8 +111,8 @@ def verdict(turn: Turn, draft: Draft, *, problem: str = "") -> Card:
         again = f" as a correction of record {draft.number}" if draft.number else ""
         if draft.case:
             again = f", and decide {draft.case} anew with it"
-        elif draft.opens and not draft.number:
-            again, ways = " and open its case", "yes · record only · no · edit · back"
+        elif draft.opens:
+            again, ways = f"{again} and open its case", "yes · record only · no · edit · back"
         # The card is longer than a screen: its first line is seen beside the question too.
         return card.with_blocks(Text(card.summary, Weight.STRONG), Text(f"Keep it{again}? {ways}"))
     return card.with_buttons(
@@ -126,7 +129,7 @@ def keep_label(draft: Draft, outcome: str) -> str:
     if draft.case:
         return "Keep and decide anew"
     if draft.number:
-        return "Keep the correction"
+        return "Correct and open a case" if draft.opens else "Keep the correction"
     if draft.opens:
         return "Open a case"
     return "Keep as not notifiable" if outcome == "do_not_notify" else "Keep the record"

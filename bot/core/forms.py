@@ -197,8 +197,7 @@ def record_form(
         "No names, numbers or dates of birth of anybody.",
         Weight.SUBTLE,
     )
-    opens = draft.opens and not draft.number
-    title = "Keep it and open a case" if opens else "Keep the record"
+    title = "Keep it and open a case" if draft.opens else "Keep the record"
     return Form(RECORD, draft.id, title, (ask, *inputs), "Keep")
 
 

@@ -95,9 +95,8 @@ def fields_for(draft: Draft) -> tuple[Field, ...]:
     doses = any(name in draft.facts for name in _DOSES)
     told = {field.name for field in LATE_FACTS} & {*draft.facts, *draft.skipped}
     kept = tuple(field for field in FIELDS if (doses or not field.doses_only) and field.name not in told)
-    if draft.number:
-        return (WHY, *kept)
-    return (*kept, OPEN_CASE) if draft.opens else kept
+    why = (WHY,) if draft.number else ()
+    return (*why, *kept, *((OPEN_CASE,) if draft.opens else ()))
 
 
 def begin(turn: Turn, draft: Draft) -> list[Reply]:
@@ -202,6 +201,7 @@ def assessment_of(draft: Draft, facts: Facts, verdict: Mapping[str, Any]) -> Ass
 def store_record(turn: Turn, draft: Draft) -> list[Reply]:
     """The record, and with it, in the same transaction, its case or its reminders."""
     from bot.core.cases import opening, redecide
+    from bot.core.cases.schedule import LEARNING
 
     draft = redecide.of_a_case(turn, draft)
     facts = facts_of(draft, turn.today)
@@ -218,13 +218,17 @@ def store_record(turn: Turn, draft: Draft) -> list[Reply]:
             return [turn.show(_kept(turn, record, (*warnings, *((discovery,) if discovery else ())), case))]
         also = Also(
             delivery=turn.request.delivery, deadlines=opening.keep_plans(turn, outcome),
-            drop_draft=turn.drafts.key,
+            withdraw=() if outcome == "do_not_notify" else (LEARNING,), drop_draft=turn.drafts.key,
         )  # fmt: skip
         if draft.number:
             record = turn.store.correct(
                 turn.tenant, draft.number, assessment, why=draft.details["why"], expected=draft.revision,
                 by=turn.person, now=turn.request.now, also=also,
             )  # fmt: skip
+            if draft.opens and draft.details.get("open_case") != "no":
+                case = opening.open_from(turn, record)
+                record = turn.store.record(turn.tenant, record.number)
+                return [turn.show(_kept(turn, record, warnings, case))]
         else:
             record = turn.store.keep(turn.tenant, assessment, by=turn.person, now=turn.request.now, also=also)
     except Duplicate as again:

@@ -173,7 +173,8 @@ def _next(seen: View) -> str:
         what = f" First of all: {title(first[0]).lower()}." if first else ""
         whom = "the medical physics expert's estimate" if seen.open(MPE) else "what is missing"
         return f"a preliminary investigation, with {whom}.{what} If it cannot be ruled out in time, notify."
-    return "confirm the verdict, then stand the case down with the reason."
+    first = "" if all(settled(record) for record in seen.records) else "confirm the verdict, then "
+    return f"{first}stand the case down with the reason."
 
 
 def _history(seen: View) -> Iterator[Block]:

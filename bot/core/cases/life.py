@@ -130,7 +130,8 @@ def _nation(turn: Turn, case: Case) -> str:
 
 def assign(turn: Turn, case: Case, user: str, name: str = "", note: str = "") -> Case:
     if case.owner is not None and case.owner.id == user:
-        raise Refused(f"{case.ref} is theirs already")
+        whose = "yours" if user == turn.request.user.id else "theirs"
+        raise Refused(f"{case.ref} is {whose} already")
     name = name or turn.request.names.get(user, "")
     if not name:  # by which they acted on this case before, if they did
         steps = turn.store.steps(turn.tenant, case.ref)

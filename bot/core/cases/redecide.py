@@ -10,7 +10,7 @@ from bot.core.answers import Refused
 from bot.core.cards import Block, Bullets, Card, Heading, Pairs, Severity, Text, Weight
 from bot.core.cases.life import take
 from bot.core.cases.planning import outcome_of, planner_of
-from bot.core.cases.schedule import MPE
+from bot.core.cases.schedule import LEARNING, MPE
 from bot.core.cases.words import who
 from bot.core.drafts import Draft, new
 from bot.core.facts_in_words import title, value_words
@@ -48,7 +48,16 @@ def begin(turn: Turn, case: Case, text: str = "", number: str = "") -> list[Repl
     read = corrected_by(turn, draft, text)
     if read is None:
         raise Refused("what is new could not be read: write it as in: total dose 12 mSv")
-    return check.go_on(turn, read.draft, notes=read.notes)
+    stays = _discovery_stays(turn, case, read.draft)
+    return check.go_on(turn, read.draft, notes=read.notes, problem=stays)
+
+
+def _discovery_stays(turn: Turn, case: Case, draft: Draft) -> str:
+    typed = str(draft.facts.get("discovered_on") or "")[:10]
+    if not typed or typed == case.discovered_on.isoformat():
+        return ""
+    how = turn.command(f"discovered {case.ref} {typed}")
+    return f"the day of discovery stays {day(case.discovered_on)}: {how} <why> corrects it"
 
 
 def _draft(turn: Turn, case: Case, record: Record) -> Draft:
@@ -110,9 +119,13 @@ def finish(turn: Turn, draft: Draft, assessment: Assessment, why: str) -> list[R
         ]
     elif outcome != "undecided" and any(d.kind == MPE and d.state == "open" for d in case.deadlines):
         meet = (MPE,)
+    withdraw = () if assessment.verdict["outcome"] == "do_not_notify" else (LEARNING,)
     step = Step("redecide", why, record=draft.number, assessment=assessment)
     provisional = (plan.confirmation(turn.today),)  # as every new revision is
-    case = take(turn, case, step, deadlines=deadlines, of_record=provisional, meet=meet, drop=turn.drafts.key)
+    case = take(
+        turn, case, step, deadlines=deadlines, of_record=provisional, meet=meet, withdraw=withdraw,
+        drop=turn.drafts.key,
+    )  # fmt: skip
     after = turn.store.record(turn.tenant, draft.number)
     return [turn.show(diff_card(turn, case, before, after, why))]
 

@@ -366,3 +366,53 @@ def test_the_authoritys_number_can_be_put_right_and_the_history_has_both(ward: W
     shown = ward.say(f"case {ref}")
     assert "notified the authority (CQC-1)" in shown
     assert "gave the authority's reference number (CQC-2)" in shown
+
+
+def decided_anew(ward: Ward, ref: str, words: str) -> str:
+    shown = ward.say(f"redecide {ref} {words}")
+    for said in ("yes", "what the physicist found", "done"):
+        ward.tell(said)
+    return shown
+
+
+def test_a_day_of_discovery_in_a_new_decision_moves_nothing_and_is_told_how_to(ward: Ward) -> None:
+    ref = ward.case(UNDECIDED)
+    shown = decided_anew(ward, ref, "discovered 12 November, total dose 4 mSv")
+    assert f"The day of discovery stays Mon 23 November 2026: discovered {ref} 2026-11-12 <why>" in shown
+    assert ward.store.case(T, ref).discovered_on == date(2026, 11, 23)
+    assert ward.due(ref)["notify"] == date(2026, 12, 7)
+
+
+def test_what_has_to_be_notified_after_all_waits_for_no_learning_of_its_own(ward: Ward) -> None:
+    ref = ward.case(UNDECIDED)
+    decided_anew(ward, ref, "total dose 4 mSv")
+    assert "Next: confirm the verdict, then stand the case down" in ward.say(f"case {ref}")
+    ward.say("confirm 2026-0001 as mpe", BEN)
+    assert "Next: stand the case down with the reason" in ward.say(f"case {ref}")
+    ward.say(f"stand down {ref} ruled out by the estimate")
+    assert "learning" in {d.kind for d in ward.store.deadlines(T, subject="2026-0001")}
+    ward.say(f"reopen {ref} the estimate was wrong")
+    decided_anew(ward, ref, "total dose 50 mSv")
+    assert {d.kind for d in ward.store.deadlines(T, subject="2026-0001")} == {"confirm"}
+
+
+def test_a_correction_that_makes_it_notifiable_opens_its_case(ward: Ward) -> None:
+    ward.record(NOT)
+    ward.say("correct 2026-0001")
+    ward.tell("edit total dose")
+    shown = ward.tell("50 mSv")
+    assert "Keep it as a correction of record 2026-0001 and open its case? yes · record only" in shown
+    for said in ("yes", "the dose was of another patient"):
+        ward.tell(said)
+    assert "Kept as record 2026-0001, revision 2, case C26-0001 opened" in ward.tell("done")
+    assert set(ward.due("C26-0001")) == {"notify", "report"}
+
+
+def test_a_correction_that_changes_no_outcome_opens_none(ward: Ward) -> None:
+    ward.record(NOTIFY)
+    ward.say("correct 2026-0001")
+    for said in ("edit total dose", "41 mSv", "yes", "a slip"):
+        shown = ward.tell(said)
+    assert "open its case?" not in shown
+    assert "revision 2" in ward.tell("done")
+    assert ward.store.cases(T) == ()
