@@ -26,6 +26,8 @@ def model(examples: int) -> Row:
         check=False,
     )
     found = "no difference" if ended.returncode == 0 else ended.stdout.strip().splitlines()[-1]
+    if ended.returncode:
+        print(ended.stdout, file=sys.stderr)
     return Row("model", f"{examples} runs: {found}", ended.returncode == 0)
 
 
