@@ -27,6 +27,7 @@ class Called:
 
     mark: str
     id: str
+    name: str
     channel: bool
 
 
@@ -34,6 +35,7 @@ class Called:
 class Activity:
     """`conversation` is without its thread; `root` is the message that the thread hangs on.
 
+    `conversation_name` is "" where Teams does not say it, as with most messages.
     `object_id` is the person's id in the directory, "" where Teams gives none. `called` are the others whom
     a message mentions, `own_marks` the marks in its text that stand for the bot. `targeted`: a command from
     the menu, which only its author sees. `added` and `removed` are the ids of who came into the conversation
@@ -46,6 +48,7 @@ class Activity:
     conversation: str
     root: str
     conversation_kind: str
+    conversation_name: str
     tenants: frozenset[str]
     user_id: str
     object_id: str
@@ -98,10 +101,7 @@ class Activity:
 def read(body: Mapping[str, Any]) -> Activity:
     """Raises Malformed."""
     sender, conversation = _object(body, "from"), _object(body, "conversation")
-    recipient = body.get("recipient") if isinstance(body.get("recipient"), dict) else {}
-    channel_data = body.get("channelData") if isinstance(body.get("channelData"), dict) else {}
-    assert isinstance(recipient, dict)
-    assert isinstance(channel_data, dict)
+    recipient, channel_data = _part(body, "recipient"), _part(body, "channelData")
     named = _text(conversation, "id")
     base, _, root = named.partition(_THREAD)
     bot_id, called = _text(recipient, "id", ""), tuple(_called(body.get("entities")))
@@ -112,6 +112,7 @@ def read(body: Mapping[str, Any]) -> Activity:
         conversation=base,
         root=root,
         conversation_kind=_text(conversation, "conversationType", "") or _kind(base),
+        conversation_name=_short(_part(channel_data, "channel").get("name") or conversation.get("name")),
         tenants=_tenants(conversation, channel_data),
         user_id=_text(sender, "id"),
         object_id=_text(sender, "aadObjectId", "").lower(),
@@ -146,6 +147,12 @@ def _object(body: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     return found
 
 
+def _part(body: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """An object that may be missing, or anything at all, and is then taken for an empty one."""
+    found = body.get(key)
+    return found if isinstance(found, dict) else {}
+
+
 def _text(body: Mapping[str, Any], key: str, default: str | None = None) -> str:
     found = body.get(key)
     if found is None and default is not None:
@@ -157,8 +164,7 @@ def _text(body: Mapping[str, Any], key: str, default: str | None = None) -> str:
 
 def _tenants(conversation: Mapping[str, Any], channel_data: Mapping[str, Any]) -> frozenset[str]:
     """Every tenant that is named anywhere: all of them must be served here."""
-    tenant = channel_data.get("tenant")
-    named = [conversation.get("tenantId"), tenant.get("id") if isinstance(tenant, dict) else None]
+    named = [conversation.get("tenantId"), _part(channel_data, "tenant").get("id")]
     return frozenset(str(one).lower() for one in named if one is not None)
 
 
@@ -182,7 +188,12 @@ def _called(entities: object) -> Iterator[Called]:
         mark, id_ = entity.get("text"), mentioned.get("id")
         if isinstance(id_, str) and _CONVERSATION.fullmatch(id_):
             channel = mentioned.get("type") == "channel" or "@thread." in id_
-            yield Called(mark if isinstance(mark, str) else "", id_, channel)
+            name = mentioned.get("name")
+            yield Called(mark if isinstance(mark, str) else "", id_, _short(name), channel)
+
+
+def _short(name: object) -> str:
+    return name.strip()[:200] if isinstance(name, str) else ""
 
 
 def service_host(service_url: str, scheme: str) -> str:

@@ -22,6 +22,7 @@ class Conversation:
     id: str
     service_url: str
     kind: str = ""
+    name: str = ""
     dead: bool = False
 
 
@@ -58,16 +59,21 @@ class Contacts:
 
     def all_known(self, tenant: str, activity: Activity) -> bool:
         """Is everything that this activity shows on disk already? Asks no store."""
-        if activity.object_id and (tenant, _key(activity.object_id)) not in self._kept:
+        needed = [activity.conversation, *([_key(activity.object_id)] if activity.object_id else [])]
+        if activity.called or any((tenant, key) not in self._kept for key in needed):
             return False
         shown = self._shown(tenant, activity)
         return all(self._kept.get((tenant, key)) == data for key, data in shown.items())
 
     def _shown(self, tenant: str, activity: Activity) -> dict[str, dict[str, Any]]:
-        here = {"service_url": activity.service_url, "kind": activity.conversation_kind}
-        shown = {activity.conversation: here}
+        url = activity.service_url
+        named = {activity.conversation: (activity.conversation_kind, activity.conversation_name)}
         # A channel that is mentioned is of the same team, so written to by the same way.
-        shown |= {one.id: {**here, "kind": "channel"} for one in activity.called if one.channel}
+        named |= {one.id: ("channel", one.name) for one in activity.called if one.channel}
+        shown: dict[str, dict[str, Any]] = {
+            id_: {"service_url": url, "kind": kind, "name": name or self._name(tenant, id_)}
+            for id_, (kind, name) in named.items()
+        }
         if activity.object_id:
             known = self.contact(tenant, activity.object_id)
             chat = activity.conversation if activity.personal else known.chat if known else ""
@@ -84,9 +90,16 @@ class Contacts:
         found = self._store.reference(tenant, PLATFORM, conversation)
         if found is None:
             return None
-        return Conversation(
-            conversation, str(found.data["service_url"]), str(found.data.get("kind", "")), found.dead
-        )
+        url, kind, name = (str(found.data.get(key, "")) for key in ("service_url", "kind", "name"))
+        return Conversation(conversation, url, kind, name, found.dead)
+
+    def _name(self, tenant: str, conversation: str) -> str:
+        """As it was last said: most activities do not say it."""
+        kept = self._kept.get((tenant, conversation))
+        if kept is not None:
+            return str(kept["name"])
+        known = self.conversation(tenant, conversation)
+        return known.name if known else ""
 
     def object_id(self, tenant: str, id_: str) -> str:
         """Whom Teams calls so to this bot, "" where that has to be asked."""
@@ -101,9 +114,16 @@ class Contacts:
             data = dict(found.data)
         return Contact(object_id, data["id"], data["name"], data["service_url"], data["conversation"])
 
-    def people(self, tenant: str, object_ids: frozenset[str]) -> dict[str, Person]:
-        found = ((one, self.contact(tenant, one)) for one in object_ids)
-        return {one: contact.person for one, contact in found if contact and contact.name}
+    def people(self, tenant: str, ids: frozenset[str]) -> dict[str, Person]:
+        """Who and what is known by a name, of people and of conversations."""
+        found: dict[str, Person] = {}
+        for one in ids:
+            contact = self.contact(tenant, one.lower())
+            if contact and contact.name:
+                found[one] = contact.person
+            elif contact is None and (name := self._name(tenant, one)):
+                found[one] = Person(one, name)
+        return found
 
     def names(self, tenant: str, object_ids: frozenset[str]) -> dict[str, str]:
         found = ((one, self.contact(tenant, one)) for one in object_ids)
@@ -113,7 +133,7 @@ class Contacts:
         """A chat that was opened just now, and can be written into from now on."""
         contact = replace(contact, chat=chat)
         self.remember_contact(tenant, contact, now=now)
-        self._keep(tenant, chat, {"service_url": contact.service_url, "kind": "personal"}, now)
+        self._keep(tenant, chat, {"service_url": contact.service_url, "kind": "personal", "name": ""}, now)
         return contact
 
     def dead(self, tenant: str, conversation: str, why: str, *, now: datetime) -> None:

@@ -14,6 +14,7 @@ from bot.core.messages import Home, Open, Place, Refresh, Replace, Reply, Show
 from bot.teams import render
 from bot.teams.activity import Activity
 from bot.teams.contacts import PLATFORM, Contact, Contacts
+from bot.teams.names import ids_in
 from bot.teams.posts import Posts, Target
 from bot.teams.sdk import PostError, Refused
 from storage.model import Place as StoredPlace
@@ -201,7 +202,8 @@ class Deliver:
 
     async def _people_in(self, target: Target, shown: Card | Form) -> dict[str, render.Person]:
         """Whom a card calls: those who never wrote to the bot are looked up among the members there."""
-        if not (called := _called(shown)) and not any(one.kind is Kind.USER for one in shown.inputs):
+        called = _called(shown)
+        if not called and not ids_in(shown) and not any(one.kind is Kind.USER for one in shown.inputs):
             return {}
         people = await asyncio.to_thread(self._people, target.tenant, shown)
         for user in called - people.keys():
@@ -241,8 +243,8 @@ class Deliver:
         return self._people(origin.tenant, shown, origin.activity.object_id)
 
     def _people(self, tenant: str, shown: Card | Form, asking: str = "") -> dict[str, render.Person]:
-        """Whom a card mentions, and who can be chosen in it without a search."""
-        called = set(_called(shown))
+        """Whom a card mentions, who and what is in it by an id, and who can be chosen without a search."""
+        called = set(_called(shown) | ids_in(shown))
         chosen = [block for block in shown.blocks if isinstance(block, Input) and block.kind is Kind.USER]
         called |= {block.value for block in chosen if block.value}
         if chosen and asking:

@@ -29,6 +29,7 @@ from bot.core.cards import (
 )  # fmt: skip
 from bot.teams import text as words
 from bot.teams.inputs import Element, elements
+from bot.teams.names import PERSON, in_names
 
 MAX_BYTES = 24 * 1024  # Teams takes 25 KB; the rest is for its own additions
 MAX_BUTTONS = 6
@@ -67,7 +68,8 @@ class _Drawing:
 
 
 def card(shown: Card | Form, people: Mapping[str, Person] | None = None) -> Element:
-    """The Adaptive Card. `people`, by the conversation's id for them, may be mentioned and chosen."""
+    """The Adaptive Card. `people`, by the conversation's id for them, may be mentioned and chosen; what
+    else stands in it by its id, a channel, is said by its name."""
     drawing = _Drawing(people or {})
     body = [_title(shown)]
     divided = False
@@ -85,7 +87,7 @@ def card(shown: Card | Form, people: Mapping[str, Person] | None = None) -> Elem
         "version": "1.5",
         "lang": "en",
         "fallbackText": words.shorten(summary(shown), 500),
-        "body": body,
+        "body": in_names(body, {id_: known.name for id_, known in drawing.people.items()}),
         "actions": _row(_buttons(shown)),
     }
     extras: Element = {"width": "Full"} if drawing.wide else {}
@@ -152,7 +154,8 @@ def _block(block: Block, drawing: _Drawing) -> list[Element]:
         case Mention():
             return [_raw(_mention(block, drawing))]
         case Input():
-            return elements(block, {user: person.name for user, person in drawing.people.items()})
+            known = ((user, person.name) for user, person in drawing.people.items())
+            return elements(block, {user: name for user, name in known if PERSON.fullmatch(user)})
         case Divider():
             return []
 

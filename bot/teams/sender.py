@@ -8,7 +8,6 @@ until something arrives from there.
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -16,12 +15,12 @@ from bot.core.cards import Card
 from bot.core.sending import NotPosted, Outcome, Posted, Unknown
 from bot.teams.contacts import PLATFORM, Contacts
 from bot.teams.deliver import Deliver
+from bot.teams.names import PERSON
 from bot.teams.posts import Posts, Target
 from bot.teams.sdk import Later, PostError, Refused
 from storage.model import Place
 
 PATIENCE = 3.0  # seconds that a message may wait for its turn; longer, and it is given back
-_PERSON = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 class TeamsSender:
@@ -77,7 +76,7 @@ class TeamsSender:
 
     async def _target(self, tenant: str, place: Place) -> Target | NotPosted:
         """Raises PostError. A person's id stands for the chat with them."""
-        if _PERSON.fullmatch(place.conversation):
+        if PERSON.fullmatch(place.conversation):
             contact = await asyncio.to_thread(self._contacts.contact, tenant, place.conversation)
             if contact is None:
                 return NotPosted("that person has never written to the bot", gone=True)

@@ -57,7 +57,7 @@ def test_from_the_mention_to_the_verdict_a_case_and_a_ping_in_its_thread(
     browser.do("wait", text="I have answered in our own chat")
     browser.do("write", mention=BOT, text="check", button="Post")
     browser.do("go", place="Personal Chat")
-    browser.do("wait", text="Incidents channel: 19:incidents@thread.tacv2")
+    browser.do("wait", text="Incidents channel: Incidents")
     form = {"within": "Is it notifiable?"}
     browser.do("wait", text="Is it notifiable?")
     browser.picture("form")

@@ -15,7 +15,7 @@ from bot.host import delivery
 from bot.teams.face import CAPABILITIES
 from tests.fakes.teams import FakeTeams
 from tests.fakes.teams_connector import Fault
-from tests.fakes.teams_world import ALEX, CHANNEL, OTHER_CHANNEL, SAM, Message
+from tests.fakes.teams_world import ALEX, CHANNEL, OTHER_CHANNEL, SAM, Message, shown_values
 from tests.teams.player import CHAT, TeamsPlayer
 from tests.teams.running import until
 
@@ -188,7 +188,7 @@ def test_a_ping_can_be_put_off_from_its_button(teams: FakeTeams, ward: Ward):
     ward.later(datetime(2026, 11, 30, 9, 1, tzinfo=UTC))
     until(lambda: bool(pings(teams)))
     ping = pings(teams)[0]
-    teams.press(ping, "Snooze C26-0001: confirm the verdict")
+    teams.press(ping, "Snooze 2026-0001")
     ward.bot.settle()
     form = teams.last(CHANNEL, ping.thread)
     teams.press(form, "Snooze", until="tomorrow")
@@ -212,6 +212,23 @@ def test_a_case_that_is_shown_where_it_was_asked_for_is_found_again_and_changed(
     ward.say("whatever else")
     assert "closed" in shown.text
     assert all("closed" in m.text for m in teams.posted(CHANNEL) if not m.thread)
+
+
+def test_the_settings_name_people_and_channels_and_keep_their_ids(teams: FakeTeams, ward: Ward):
+    activity = teams.activity("conversationUpdate", CHANNEL)
+    activity["conversation"]["name"] = "Radiation_incidents"
+    teams.deliver(activity)
+    teams.say("help", CHAT)
+    assert "Radiation\\_incidents" in ward.say(f"settings incidents_channel {CHANNEL}")
+    shown = ward.say("settings")
+    assert "Radiation\\_incidents" in shown
+    assert ALEX.name in shown
+    assert CHANNEL not in shown
+    assert ALEX.object_id not in shown
+    teams.press(ward.card, "Change")
+    ward.bot.settle()
+    assert shown_values(ward.card.card)["may_settings"] == ALEX.object_id
+    assert shown_values(ward.card.card)["incidents_channel"] == CHANNEL
 
 
 def test_what_a_list_shows_is_not_for_everybody_in_a_channel(teams: FakeTeams, ward: Ward):
