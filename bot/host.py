@@ -178,14 +178,18 @@ async def serve(
     bot = Bot(store, nation=nation)
     faces = await services(environment, bot, store)
     from bot.serve import Server  # needs what only the platforms' extras bring
+    from bot.slack.settings import Unset
 
     await asyncio.to_thread(rehearse, [face for _, face in faces], wall())
     leave_out_of_collections()
     loops: list[Any] = [delivery(store, service.sender, face) for service, face in faces]
     loops.append(Watch(store, Place(faces[0][1].name, faces[0][1].name)))
-    async with Server([service for service, _ in faces], loops, port=port) as server:
-        _announce(server, [service.says for service, _ in faces], says)
-        await server.until_stopped(stop)
+    try:
+        async with Server([service for service, _ in faces], loops, port=port) as server:
+            _announce(server, [service.says for service, _ in faces], says)
+            await server.until_stopped(stop)
+    except Unset as unset:
+        raise NotServed(str(unset)) from None
 
 
 def _announce(server: Server, lines: Sequence[str], says: Callable[[str], None]) -> None:

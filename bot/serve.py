@@ -145,8 +145,12 @@ class Server:
                 serving.result()
                 raise OSError("the server did not start")
             await asyncio.sleep(0.01)
-        for service in self._services:
-            await service.start()
+        try:
+            for service in self._services:
+                await service.start()
+        except BaseException:
+            await self.__aexit__()
+            raise
         self._tasks += [asyncio.get_running_loop().create_task(loop.run(self._stop)) for loop in self._loops]
         return self
 

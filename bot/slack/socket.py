@@ -13,19 +13,29 @@ import aiohttp
 from aiohttp import WSMsgType
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.settings import Unset
 from bot.slack.trouble import note
+from bot.slack.web import TOKEN_ERRORS
 
 PING = 5.0  # seconds; a connection that answers none for twice as long is taken for dead
 CONNECT = 10.0
 LONGEST_PAUSE = 5.0
+REFUSED = TOKEN_ERRORS | {"missing_scope", "not_allowed_token_type"}
 
 log = logging.getLogger("irmer.slack")
+
+
+def word_of(error: Exception) -> str:
+    """Slack's word for it where there is one."""
+    data = error.response.data if isinstance(error, SlackApiError) else None
+    return str(data.get("error")) if isinstance(data, dict) else type(error).__name__
 
 
 class Client(SocketModeClient):
@@ -59,8 +69,8 @@ class Client(SocketModeClient):
                 self.last_ping_pong_time = time.time()
             elif message.type != WSMsgType.BINARY:
                 break
-        if not self.closed and session is self.current_session and self._healing is None:
-            self._healing = asyncio.get_running_loop().create_task(self._heal())
+        if session is self.current_session:
+            self.heal()
 
     def _greeted(self, data: str) -> None:
         if '"hello"' not in data[:200]:
@@ -69,6 +79,11 @@ class Client(SocketModeClient):
         self.connected_at = time.monotonic()
         if hello.get("type") == "hello" and not self.connections:
             self.connections = int(hello.get("num_connections", 1))
+
+    def heal(self) -> None:
+        """Connect anew, for as long as it takes."""
+        if not self.closed and self._healing is None:
+            self._healing = asyncio.get_running_loop().create_task(self._heal())
 
     async def _heal(self) -> None:
         log.info("the connection to Slack broke; connecting anew")
@@ -79,7 +94,7 @@ class Client(SocketModeClient):
                     await asyncio.wait_for(self.connect_to_new_endpoint(), CONNECT)
                     continue
                 except Exception as error:  # noqa: BLE001 - as long as it takes
-                    log.warning("Slack cannot be reached: %s", type(error).__name__)
+                    log.warning("Slack cannot be reached: %s", word_of(error))
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
         finally:
@@ -92,10 +107,17 @@ class SocketMode:
         self.client: Client | None = None
 
     async def start(self) -> None:
+        """Raises `Unset` where Slack refuses the token; whatever else is in the way is waited for."""
         self.client = Client(self._app_token, self._api_url)
         self.client.socket_mode_request_listeners.append(self._handle)
-        await self.client.connect_to_new_endpoint()
-        log.info("connected to Slack by Socket Mode")
+        try:
+            await asyncio.wait_for(self.client.connect_to_new_endpoint(), CONNECT)
+        except Exception as error:  # noqa: BLE001 - whatever it was, it may pass, but for a token that is refused
+            word = word_of(error)
+            if word in REFUSED:
+                raise Unset(f"Slack refuses SLACK_APP_TOKEN: {word}") from None
+            log.warning("Slack cannot be reached: %s", word)
+            self.client.heal()
 
     async def close(self) -> None:
         if self.client is not None:

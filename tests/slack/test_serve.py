@@ -109,7 +109,8 @@ async def test_a_process_that_is_killed_leaves_the_check_to_the_next(file: Path)
 
 
 WRONG = [
-    ({"SLACK_BOT_TOKEN": "xoxb-wrong", "SLACK_APP_TOKEN": "xapp-1"}, "invalid_auth"),
+    ({"SLACK_BOT_TOKEN": "xoxb-wrong", "SLACK_APP_TOKEN": "xapp-1"}, "SLACK_BOT_TOKEN: invalid_auth"),
+    ({"SLACK_APP_TOKEN": "xapp-wrong"}, "SLACK_APP_TOKEN: invalid_auth"),
     ({"SLACK_BOT_TOKEN": "xoxp-wrong", "SLACK_APP_TOKEN": "xapp-1"}, "xoxb-"),
     ({}, "SLACK_APP_TOKEN"),
     ({"SLACK_BOT_TOKEN": ""}, "no chat platform is configured"),
@@ -126,6 +127,15 @@ async def test_what_is_wrong_is_said_in_one_line(file: Path, given: dict[str, st
     assert len(err.decode().strip().splitlines()) == 1
     assert "wrong" not in err.decode()
     assert out == b""
+
+
+async def test_a_socket_that_slack_does_not_give_at_first_is_waited_for(file: Path) -> None:
+    async with FakeSlack(seconds_a_message=PACE) as slack:
+        slack.fault("apps.connections.open", "500", times=2)
+        async with serving(slack, file, SLACK_APP_TOKEN=slack.app_token) as running:
+            await slack.until(lambda: slack.sockets.open)
+            assert "10 mGy" in words(await slack.radiographer.command("threshold foetal"))
+        assert running.process.returncode == 0
 
 
 async def test_a_port_that_is_taken_is_said_in_one_line(file: Path) -> None:
