@@ -19,7 +19,17 @@ from tests.faults.table import HEAD, README, with_rows
 def model(examples: int) -> Row:
     """The test of `tests/storage/test_model.py`, with more examples."""
     ended = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "tests/storage/test_model.py", "-p", "no:cacheprovider"],
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "tests/storage/test_model.py",
+            "--timeout",
+            "0",
+            "-p",
+            "no:cacheprovider",
+        ],
         env=os.environ | {"MODEL_EXAMPLES": str(examples)},
         capture_output=True,
         text=True,
