@@ -14,6 +14,7 @@ from storage.errors import Conflict, Invalid, NotFound
 from storage.model import Deadline, Person, Place
 from storage.planning import (
     OPEN,
+    add_ping,
     also_do,
     current_deadline,
     end_deadline,
@@ -24,7 +25,7 @@ from storage.planning import (
     seen_before,
     set_deadline,
 )
-from storage.plans import NOTHING_ELSE, Also, DeadlinePlan, Outgoing
+from storage.plans import NOTHING_ELSE, Also, DeadlinePlan, Outgoing, PingPlan
 from storage.times import moment, stamp
 from storage.work import Base, Work, require_subject
 
@@ -101,6 +102,7 @@ class Deadlines(Base):
         why: str = "",
         by: Person,
         now: datetime,
+        then: Sequence[PingPlan] = (),
     ) -> Outgoing:
         if stamp(until) <= stamp(now):
             raise Invalid("a reminder can only be put off to a time that is still to come")
@@ -113,6 +115,8 @@ class Deadlines(Base):
                 tenant, subject, kind, stamp(until),
             )  # fmt: skip
             row = _ping_at(work, deadline, until)
+            for ping in then:
+                add_ping(work, deadline, ping)
             detail: dict[str, Any] = {"kind": kind, "until": stamp(until), "why": gate.text(why)}
             detail["instead_of"] = [old["offset"] for old in put_off]
             work.audit("ping snoozed", subject, detail)

@@ -188,9 +188,10 @@ class Outbox(Protocol):
         why: str = "",
         by: Person,
         now: datetime,
+        then: Sequence[PingPlan] = (),
     ) -> Outgoing:
-        """Ping about this deadline again at `until`, and not before; escalations stay as they are. `kind`
-        is the deadline's. Conflict where the deadline is no longer open."""
+        """Ping about this deadline again at `until`, and not before; escalations stay as they are, and
+        `then` adds to them. `kind` is the deadline's. Conflict where the deadline is no longer open."""
 
     def post(self, tenant: str, plan: PostPlan, *, now: datetime) -> Outgoing:
         """Queue a message that belongs to no other verb. Duplicate where a post of this key is queued or

@@ -8,7 +8,7 @@ from bot.core import gate
 from bot.core.answers import Refused
 from bot.core.cases import life
 from bot.core.cases.answering import sentence, told
-from bot.core.cases.planning import updates
+from bot.core.cases.planning import planner_of, updates
 from bot.core.cases.schedule import CONFIRM, LEARNING, LOCAL, MPE, NOTIFY, REPORT
 from bot.core.cases.settings import Chosen
 from bot.core.cases.until import read_until
@@ -81,15 +81,12 @@ def snooze(turn: Turn, deadline: Deadline, until: datetime, why: str) -> str:
         )
     if until <= turn.request.now:
         raise Refused("a reminder can only be put off to a time that is still to come")
+    # Whoever puts it off past the deadline does not put off those who lead.
+    then = planner_of(turn, deadline.subject).escalation(deadline.kind, deadline.due_on) if past else ()
     turn.store.snooze(
-        turn.tenant,
-        deadline.subject,
-        deadline.kind,
-        until=until,
-        why=why,
-        by=turn.person,
-        now=turn.request.now,
-    )
+        turn.tenant, deadline.subject, deadline.kind, until=until, why=why, by=turn.person,
+        now=turn.request.now, then=then,
+    )  # fmt: skip
     stays = f" The deadline stays {day(deadline.due_on)}." if past else ""
     return f"{deadline.subject}, {label(deadline.kind)}: the next reminder comes {moment(until)}.{stays}"
 

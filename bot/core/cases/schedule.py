@@ -106,16 +106,22 @@ class Planner:
     def overdue(self, kind: str, due: date) -> tuple[PingPlan, ...]:
         """The next ones: overdue pings come daily, and in a second place as well where there is one. What no
         law dates is reminded of by the week."""
+        on = self._next_overdue(kind, due)
+        return (self._ping(self.overdue_offset(due, on), on), *self.escalation(kind, due))
+
+    def escalation(self, kind: str, due: date) -> tuple[PingPlan, ...]:
+        """The next one in the second place, if there is one: also of what its owner has put off."""
+        if self.channels.escalation is None:
+            return ()
+        on, place = self._next_overdue(kind, due), self.channels.escalation
+        offset = f"{self.overdue_offset(due, on)}!"
+        return (PingPlan(offset, on, place, self.chosen.ping_hour, escalation=True),)
+
+    def _next_overdue(self, kind: str, due: date) -> date:
         on = max(self.today, due) + timedelta(days=7 if kind in (CONFIRM, LEARNING) else 1)
         while on.weekday() in self.chosen.quiet_days:
             on += timedelta(days=1)
-        offset = self.overdue_offset(due, on)
-        pings = [self._ping(offset, on)]
-        if self.channels.escalation:
-            pings.append(
-                PingPlan(f"{offset}!", on, self.channels.escalation, self.chosen.ping_hour, escalation=True)
-            )
-        return tuple(pings)
+        return on
 
     @staticmethod
     def overdue_offset(due: date, on: date) -> str:

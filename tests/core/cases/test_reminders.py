@@ -264,6 +264,22 @@ def test_a_snooze_past_the_deadline_wants_the_reason(ward: Ward) -> None:
     assert entry.detail["why"] == "the authority gave us until then"
 
 
+def test_a_snooze_past_the_deadline_does_not_silence_those_who_lead(ward: Ward) -> None:
+    ward.say("settings escalation_channel C0LEADS")
+    ward.say("settings role_governance U9")
+    ref = ward.case()
+    post_all(ward, ward.now)
+    post_all(ward, at(6))
+    ward.say(f"snooze {ref} 12 December waiting for the report of the physicist")
+    assert post_all(ward, at(7)) == []
+    ((place, card),) = post_all(ward, at(8))
+    assert place.conversation == "C0LEADS"
+    assert "Escalated" in words([(place, card)])
+    assert post_all(ward, at(11)) == []
+    assert {place.conversation for place, _ in post_all(ward, at(12))} == {"c1"}
+    assert {place.conversation for place, _ in post_all(ward, at(13))} == {"c1", "C0LEADS"}
+
+
 @pytest.mark.parametrize("words", ["", "whenever", "2026-11-01", "yesterday", "25:99"])
 def test_a_snooze_to_no_time_is_told_what_is_wanted(ward: Ward, words: str) -> None:
     ref = ward.case()
