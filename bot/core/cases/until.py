@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from bot.core.answers import Refused
 from bot.core.dates import read_day
@@ -30,7 +30,7 @@ def read_until(text: str, now: datetime, hour: time) -> tuple[datetime, str]:
         count = int(found[1]) if found[1].isdecimal() else _NUMBERS[found[1].lower()]
         unit, rest = found[2].lower(), text[found.end() :]
         if unit.startswith("h"):
-            return now + timedelta(hours=count), _reason(rest)
+            return now.astimezone(UTC) + timedelta(hours=count), _reason(rest)  # of hours that pass
         on = uk_date(now) + timedelta(days=count * (7 if unit.startswith("w") else 1))
         return datetime.combine(on, hour, UK), _reason(rest)
     if found := _CLOCK.match(text):

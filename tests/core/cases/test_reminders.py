@@ -342,6 +342,12 @@ def test_until_when_as_people_write_it(text: str, until: str, why: str) -> None:
     assert (got.astimezone(UK).isoformat()[:16], reason) == (until, why)
 
 
+def test_two_hours_are_two_hours_in_the_night_in_which_the_clocks_change() -> None:
+    for before, after in ((datetime(2026, 10, 25, 0, 30), "01:30"), (datetime(2027, 3, 28, 0, 30), "03:30")):
+        got, _ = read_until("2 hours", before.replace(tzinfo=UK), datetime.min.time())
+        assert f"{got.astimezone(UK):%H:%M}" == after
+
+
 DAYS = st.dates(date(2026, 1, 1), date(2035, 12, 31))
 
 
