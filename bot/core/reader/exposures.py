@@ -11,10 +11,12 @@ from bot.core.reader.page import Page
 from bot.core.reader.vocabulary import NO_RADIATION, PART, SOMEBODY_ELSE
 
 _WRONG = r"(?:wrong|incorrect|mistaken|erroneous)"
+# What is beside the question has its answers too, so none of this is to be answered with yes or no: “Was no
+# exposure intended?” would turn the yes to “Was any exposure intended?” into its opposite.
 _HINTS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (
         ("near_miss",),
-        "was nobody exposed?",
+        "it reads as if nobody was exposed: which was it?",
         r"near[ -]miss(?:es)?|(?:nobody|no[ -]?one|no patient|patient (?:was )?not) (?:was )?(?:exposed"
         r"|irradiated|scanned)|(?:caught|spotted|noticed|stopped|cancelled|identified|picked up"
         r"|intercepted) (?:\w+ )?(?:before|prior to|in time)"
@@ -24,7 +26,7 @@ _HINTS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     ),
     (
         ("accidental",),
-        "was no exposure of this person intended at all?",
+        "it reads as if no exposure of this person was intended at all: which was it?",
         r"(?:not|never|\w+n't) (?:been |was |were )?(?:referred|meant to (?:be|have)|supposed to (?:be|have)"
         r"|due|requested|intended to|booked)(?: for)?(?: (?:anything|any|an? (?:scan|x-?ray|exposure)"
         r"|to have any|scanned|imaged|exposed))?|(?:did not|didn't) need (?:any|an? (?:scan|ct|x-?ray))"
@@ -84,5 +86,5 @@ def exposures(page: Page, named: list[Mention]) -> Iterator[Finding]:
         return
     if meant_without and exposed:
         where = meant_without[0]
-        doubt = "an examination without radiation was meant: was no exposure intended at all?"
+        doubt = "an examination without radiation was meant, so perhaps no exposure at all: which was it?"
         yield Finding("exposure", "accidental", where.start, where.end, doubt)

@@ -90,7 +90,9 @@ def suggestions(page: Page, found: Findings) -> Iterator[Finding]:
             if fact in given or (found.says(fact) and fact != "exposure"):
                 continue
             given.add(fact)
-            yield Finding(fact, value, start, end, f"did you mean “{hit[0]}”?")
+            # Of an exposure it is no question for yes or no: they answer another one there.
+            doubt = "perhaps “{}” was meant: which was it?" if fact == "exposure" else "did you mean “{}”?"
+            yield Finding(fact, value, start, end, doubt.format(hit[0]))
 
 
 def _known(word: str) -> bool:

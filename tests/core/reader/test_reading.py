@@ -70,7 +70,8 @@ def test_a_number_in_full_width_digits_is_read_and_a_dash_of_any_kind_is_a_dash(
         ("on the 25th the wrong patient had CT", "occurred_on", "the day of which month?"),
         ("extra 3 mSv from a repeat CT", "total_dose", "on top of what was intended is not the total"),
         ("angioplasty, erythema since", "deterministic_effect", "is it transient erythema"),
-        ("CT with wrong latteralty", "exposure", "did you mean “laterality”?"),
+        ("CT with wrong latteralty", "exposure", "perhaps “laterality” was meant"),
+        ("CT, patient was pregnent", "unintended_foetal_exposure", "did you mean “pregnant”?"),
         ("wrong patient CT, 3 MSv", "total_dose", "MSv is hardly meant"),
     ],
 )  # fmt: skip
@@ -78,6 +79,23 @@ def test_what_is_uncertain_says_why(text, fact, doubt):
     found = read(text, NOW)
     assert fact in found.to_confirm
     assert doubt in found.doubts[fact]
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("CT of a patient who was not due any scan", ["accidental"]),
+        ("accidental CT", ["accidental"]),
+        ("acidental CT", ["accidental"]),
+        ("MRI was meant and a CT done", ["accidental"]),
+        ("CT of the wrong patient, caught before the exposure", ["near_miss"]),
+    ],
+)
+def test_what_makes_an_exposure_none_that_was_intended_is_not_put_as_a_question_for_yes(text, offered):
+    """“Was any exposure of this person intended?” stands beside it, and yes means the opposite there."""
+    found = read(text, NOW)
+    assert found.candidates["exposure"] == offered
+    assert found.doubts["exposure"].endswith(": which was it?")
 
 
 @pytest.mark.parametrize(
