@@ -258,7 +258,7 @@ CRITERIA = (
         "An equipment fault, software included, was the direct cause. It labels the incident and decides "
         "nothing.",
         f"{COMPLEMENTARY}, row E; section on equipment errors",
-        exposed,
+        exposure.is_("accidental", "unintended", "near_miss"),
         equipment_fault.is_(YES),
         notifies=False,
     ),
