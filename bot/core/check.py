@@ -113,8 +113,9 @@ def verdict(turn: Turn, draft: Draft, *, problem: str = "") -> Card:
             again = f", and decide {draft.case} anew with it"
         elif draft.opens:
             again, ways = f"{again} and open its case", "yes · record only · no · edit · back"
-        # The card is longer than a screen: its first line is seen beside the question too.
-        return card.with_blocks(Text(card.summary, Weight.STRONG), Text(f"Keep it{again}? {ways}"))
+        # The card is longer than a screen: what it begins with is seen beside the question too.
+        read = (Text("Read the cautions above before acting.", Weight.WARNING),) if decided.cautions else ()
+        return card.with_blocks(*read, Text(card.summary, Weight.STRONG), Text(f"Keep it{again}? {ways}"))
     return card.with_buttons(
         Button(keep_label(draft, decided.outcome), "check.keep", draft.id, "primary"),
         Button("Change an answer", "check.edit", draft.id),

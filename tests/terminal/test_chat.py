@@ -122,6 +122,16 @@ def test_going_back_from_a_change_leaves_every_answer_as_it_was(tmp_path):
     assert "3. Category: X-ray" in out.partition("What is known so far")[2]
 
 
+def test_beside_the_question_whether_to_keep_it_stand_the_outcome_and_that_there_are_cautions(tmp_path):
+    typed = ("check", "1", "1", "male", "none", "edit deterministic effect", "observable")
+    _, out, _ = chat(tmp_path / "a.sqlite", *typed, "edit dose ratio", "2", "don't know", "don't know")
+    verdict = out.rpartition("Read this before acting")[2]
+    assert (
+        "\n! Read the cautions above before acting.\nDO NOT NOTIFY — every criterion is ruled out\nKeep"
+        in verdict
+    )
+
+
 def test_what_is_not_a_patients_goes_to_another_regulator_and_is_kept_all_the_same(tmp_path):
     typed = ("check", "edit exposed person", "member of staff", "yes", "done")
     _, out, _ = chat(tmp_path / "a.sqlite", *typed, IRMER_NATION="scotland")
