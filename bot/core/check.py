@@ -34,6 +34,7 @@ TAKEN_FOR_GRANTED = (
     "A patient's exposure on equipment in clinical use is taken for granted; for anything else type edit "
     "exposed person, or edit equipment in clinical use."
 )
+WAITING = "What you wrote is kept, and read once you start a new one."
 QUIT = frozenset({"quit", "exit", "stop", "pause", "q", "later", "bye"})
 AFRESH = frozenset({"new", "afresh", "start again", "start afresh", "restart"})
 KEEP = frozenset({"keep", "keep it", "1", "record"})
@@ -45,9 +46,7 @@ def start(turn: Turn, text: str) -> list[Reply]:
     """`check`, `check new` or `check <what happened>`."""
     draft = turn.drafts.load()
     if draft is not None and text.lower() not in AFRESH:
-        if text:
-            return [turn.show(_unfinished(draft).with_blocks(Text("What you wrote was not taken in yet.")))]
-        turn.save(draft.with_(paused=True))
+        draft = turn.save(draft.with_(paused=True, waiting=gate.masked(text) or draft.waiting))
         return [turn.show(_unfinished(draft))]
     if draft is not None:
         turn.drafts.drop()
@@ -263,7 +262,7 @@ def _unfinished(draft: Draft) -> Card:
     since = moment(datetime.fromisoformat(draft.started))
     return Card(
         f"There is an unfinished check from {since}. Take up where you left off?",
-        (Text("yes · no (start a new one)", Weight.SUBTLE),),
+        (*((Text(WAITING),) if draft.waiting else ()), Text("yes · no (start a new one)", Weight.SUBTLE)),
         (
             Button("Take it up", "check.resume", draft.id, "primary"),
             Button("Start a new one", "check.afresh", draft.id),
@@ -274,10 +273,10 @@ def _unfinished(draft: Draft) -> Card:
 def _take_up(turn: Turn, draft: Draft, plain: str) -> list[Reply]:
     wanted = yes_or_no(plain)
     if wanted or plain in ("continue", "resume", "take it up"):
-        return go_on(turn, draft.with_(paused=False, typed=True))
+        return go_on(turn, draft.with_(paused=False, typed=True, waiting=""))
     if wanted is False or plain in AFRESH:
         turn.drafts.drop()
-        return begin(turn)
+        return begin(turn, draft.waiting)
     return [turn.show(_unfinished(draft))]
 
 

@@ -29,7 +29,7 @@ class Draft:
     `shown` the facts that the open form asks for; `skipped` what is not known; `doubts` why something in a
     text is not certain. `person` is "male" or "young_child" once somebody said so. `number` and `revision`
     name the record that this check corrects, `case` the case it re-decides. `opens`: its verdict is one
-    that a case is for.
+    that a case is for. `waiting` was written to begin another check, and is read once there is one.
     """
 
     id: str
@@ -53,6 +53,7 @@ class Draft:
     revision: int = 0
     why: str = ""
     case: str = ""
+    waiting: str = ""
     version: int = 0
 
     def with_(self, **changes: Any) -> Draft:

@@ -29,6 +29,13 @@ def without_numbers(inputs: Mapping[str, str]) -> dict[str, str]:
     return {name: "" if holds_number(text) else text for name, text in inputs.items()}
 
 
+def masked(text: str) -> str:
+    """The text with its patients' numbers taken out."""
+    from storage.identifiers import mask
+
+    return mask(text)
+
+
 def warnings(text: str) -> tuple[str, ...]:
     """What may identify somebody and is only warned about: names, dates of birth, postcodes."""
     from storage import identifiers

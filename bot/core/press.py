@@ -28,7 +28,7 @@ def pressed(turn: Turn, what: Pressed) -> list[Reply]:
     if what.action == "check.start":
         return submit.open_check(turn, "")
     if what.action == "check.afresh":
-        return submit.open_check(turn, "new")
+        return submit.open_afresh(turn)
     if what.action == "record.correct":
         return records.correct(turn, what.value)
     handler = _ON_DRAFT.get(what.action)

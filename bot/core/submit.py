@@ -38,7 +38,7 @@ from bot.core.interview import (
     without,
 )
 from bot.core.messages import Changed, Done, Open, Replace, Reply, Submitted
-from bot.core.texts import alone, read_text
+from bot.core.texts import REMOVED, alone, read_text
 from bot.core.turn import Turn
 from bot.core.wording import moment
 from rules.facts import FACTS, NOT_FOR_MALE_OR_YOUNG_CHILD
@@ -58,16 +58,29 @@ def open_check(turn: Turn, text: str) -> list[Reply]:
     draft = turn.drafts.load()
     if draft is not None and text.lower() not in check.AFRESH:
         begun = moment(datetime.fromisoformat(draft.started))
-        return show_form(turn, draft.with_(paused=False, typed=False), taken_up=begun)
-    if draft is not None:
+        draft = draft.with_(paused=False, typed=False, waiting=gate.masked(text) or draft.waiting)
+        notes = (check.WAITING,) if draft.waiting else ()
+        removed = (REMOVED,) if gate.holds_number(text) else ()
+        return show_form(turn, draft, taken_up=begun, notes=notes, warnings=removed)
+    return _opened(turn, draft, "" if text.lower() in check.AFRESH else text)
+
+
+def _opened(turn: Turn, left: Draft | None, text: str) -> list[Reply]:
+    if left is not None:
         turn.drafts.drop()
     draft = check.prefill(turn, new(turn.request, typed=False))
-    if not text or text.lower() in check.AFRESH:
+    if not text:
         return show_form(turn, draft)
     read = read_text(turn, draft, text)
     if turn.face.dialogs:  # it is seen by its author alone, and hides what else they are told
         return show_form(turn, read.draft, notes=read.notes, warnings=read.warnings)
     return [*alone(turn, read.warnings), *show_form(turn, read.draft, notes=read.notes)]
+
+
+def open_afresh(turn: Turn) -> list[Reply]:
+    """The form of another check, with what was written to begin it while the last one stood."""
+    left = turn.drafts.load()
+    return _opened(turn, left, left.waiting if left else "")
 
 
 def show_form(

@@ -104,8 +104,7 @@ class Chat:
 
     def _kept(self) -> str:
         begun = self._bot.unfinished(self._request(HomeOpened()), FACE)
-        again = "start again and type check to go on"
-        return f" The check is unfinished, and nothing is lost: {again}." if begun else ""
+        return " The check is unfinished, and kept: type check next time to go on." if begun else ""
 
 
 def _what(line: str) -> What:

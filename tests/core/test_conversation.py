@@ -92,6 +92,20 @@ def test_what_is_typed_after_a_week_is_no_answer_before_somebody_says_so(thread)
     assert facts(thread)["exposure"] == "accidental"
 
 
+def test_no_to_an_unfinished_check_answers_nothing_of_it_and_begins_the_one_that_was_written(tmp_path):
+    player = CorePlayer(TYPED, tmp_path / "a.sqlite", NOW)
+    player.place = Place("t", personal=True)
+    player.do(Said("check"))
+    player.do(Said("mammography"))
+    shown = player.do(Said("check wrong pt had CT head, 9 year old boy"))
+    assert "Take up where you left off?" in titles(shown)[0]
+    player.do(Said("yes"))
+    assert facts(player) == {"category": "diagnostic"}
+    player.do(Said("check wrong pt had CT head, 9 year old boy"))
+    player.do(Said("no"))
+    assert facts(player) == {"category": "diagnostic", "age_years": 9}
+
+
 def test_a_button_of_an_earlier_question_changes_that_answer(thread):
     thread.do(Said("check", mentioned=True))
     thread.do(Said("mammography", mentioned=True))

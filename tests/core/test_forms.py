@@ -180,6 +180,17 @@ def test_an_unfinished_check_is_taken_up_in_the_form_and_can_be_begun_afresh(fac
     assert inputs(face)["exposure"] == ""
 
 
+def test_what_was_written_while_a_check_was_unfinished_fills_the_one_begun_afresh(face):
+    face.do(Command("check"))
+    face.do(Command("check wrong pt had CT head, NHS 999 000 0018, 9 year old boy"))
+    assert "What you wrote is kept, and read once you start a new one." in str(face.form.blocks)
+    assert "A patient's number was taken out" in str(face.form.blocks)
+    assert inputs(face)["age_years"] == ""
+    face.press("Start afresh")
+    assert inputs(face)["age_years"] == "9"
+    assert "999 000 0018" not in str(face.store.drafts(face.tenant))
+
+
 def test_what_was_written_fills_the_form_and_its_doubts_are_shown(face):
     face.do(Command("check wrong pt had CT head yesterday, about 2 mSv, 9 year old boy"))
     assert inputs(face)["category"] == "diagnostic"

@@ -30,7 +30,7 @@ def test_control_c_at_a_question_ends_in_one_line_and_loses_nothing(tmp_path):
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 130
         assert process.stderr.read().decode() == (
-            "\nStopped. The check is unfinished, and nothing is lost: start again and type check to go on.\n"
+            "\nStopped. The check is unfinished, and kept: type check next time to go on.\n"
         )
     _, out, _ = chat(database, "check", "yes")
     assert "Was any exposure of this person intended?" in out

@@ -25,9 +25,7 @@ def test_a_draft_left_by_the_end_of_input_is_taken_up_again(tmp_path):
     database = tmp_path / "a.sqlite"
     status, out, _ = chat(database, *CHECK[:4])
     assert status == 0
-    assert out.rstrip().endswith(
-        "Goodbye. The check is unfinished, and nothing is lost: start again and type check to go on."
-    )
+    assert out.rstrip().endswith("Goodbye. The check is unfinished, and kept: type check next time to go on.")
     later = ("--now", "2026-11-12T09:00")
     status, out, _ = chat(database, "check", "yes", *CHECK[4:], args=later)
     assert "Take up where you left off?" in out

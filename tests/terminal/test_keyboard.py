@@ -16,7 +16,7 @@ pty = pytest.importorskip("pty", reason="no pseudo-terminals on this system")
 termios = pytest.importorskip("termios", reason="no pseudo-terminals on this system")
 ROOT = Path(__file__).parents[2]
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-STOPPED = "Stopped. The check is unfinished, and nothing is lost: start again and type check to go on."
+STOPPED = "Stopped. The check is unfinished, and kept: type check next time to go on."
 CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]|\r")
 
 
