@@ -19,6 +19,7 @@ Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 HOST, PORT = "127.0.0.1", 3000
 HEALTH = "/health"
+IDLE = 75  # seconds; longer than a proxy keeps a connection (60), or its next request meets our closing it
 
 log = logging.getLogger("irmer")
 
@@ -124,7 +125,7 @@ class Server:
         self._server = _Uvicorn(
             uvicorn.Config(
                 self.site, host=host, port=port, lifespan="off", log_level="warning", access_log=False,
-                server_header=False, log_config=None, timeout_graceful_shutdown=10,
+                server_header=False, log_config=None, timeout_graceful_shutdown=10, timeout_keep_alive=IDLE,
             )
         )  # fmt: skip
         self._listening = _bound(host, port)
