@@ -14,9 +14,9 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
-from rules.cells import Group, Row, agrees, by_facts, possible
+from rules.cells import DOSE_OF, Group, Row, agrees, by_facts, possible
 from rules.conditions import Condition, World, known
-from rules.facts import FACTS, Known
+from rules.facts import FACTS, YES, Known
 from rules.spans import ANYTHING, ZERO, Bound, Span, exactly
 
 FRAME = ("exposure", "category", "nation")
@@ -33,6 +33,11 @@ NEAR_MISS: dict[str, Known] = {
     "breastfed_infant_exposed": frozenset({"false"}),
     "wrong_radiopharmaceutical": frozenset({"false"}),
     "clinically_significant": frozenset({"false"}),
+}
+# What there must have been where there is some of it.
+EVIDENCE = {
+    **{dose: (flag, YES) for flag, dose in DOSE_OF.items()},
+    "miss_margin_ratio": ("geographical_miss", "partial"),
 }
 HARMLESS = frozenset({"false", "none"})
 
@@ -133,6 +138,9 @@ class Rows:
         here = dict(world)
         for name in FRAME:
             here.pop(name, None)
+        for name, (of, option) in EVIDENCE.items():
+            if name in here and ZERO not in here[name]:
+                here[of] = frozenset({option})
         for name, have in world.items():
             fact = FACTS.get(name)
             if fact and fact.categories and frame.category not in fact.categories and not harmless(have):
