@@ -7,7 +7,19 @@ from storage.errors import Conflict, Duplicate, Invalid, NotFound, OutOfOrder
 from storage.model import ACTIVE, STEPS, NewCase, Step, StepKind
 from storage.plans import Also
 from storage.sqlite import SqliteStore
-from tests.storage.helpers import ANA, BEN, FOUND, NOW, T, assessment, both_deadlines, open_case, plan, states
+from tests.storage.helpers import (
+    ANA,
+    BEN,
+    FOUND,
+    NOW,
+    T,
+    assessment,
+    both_deadlines,
+    claim,
+    open_case,
+    plan,
+    states,
+)  # fmt: skip
 
 # A step of each kind that lacks nothing; the record of a case opened by `open_case` is 2026-0001.
 WHOLE: dict[StepKind, Step] = {
@@ -298,3 +310,45 @@ def test_meeting_a_deadline_by_a_step_cancels_its_pings_alone(store: SqliteStore
     store.take_step(T, ref, WHOLE["notify"], expected=1, by=ANA, now=NOW, also=Also(meet=("notify",)))
     assert set(states(store, ref, "notify").values()) == {"cancelled"}
     assert set(states(store, ref, "report").values()) == {"due"}
+
+
+CONFIRM = plan("confirm", date(2026, 11, 30), 0)
+
+
+def of(store: SqliteStore, number: str) -> dict[str, str]:
+    return {d.kind: d.state for d in store.deadlines(T, subject=number, state="")}
+
+
+def test_a_records_own_deadlines_go_to_what_is_kept_with_the_case_and_to_nothing_else(
+    store: SqliteStore,
+) -> None:
+    there = store.keep(T, assessment("undecided"), by=ANA, now=NOW).number
+    new = NewCase("Wrong patient", FOUND, (there, assessment()))
+    ref = store.open_case(T, new, by=ANA, now=NOW, also=Also(record_deadlines=(CONFIRM,))).ref
+    (made,) = set(store.case(T, ref).records) - {there}
+    assert of(store, made) == {"confirm": "open"}
+    assert of(store, there) == of(store, ref) == {}
+
+
+def test_a_new_decision_sets_and_ends_the_deadlines_of_its_record_in_the_same_step(
+    store: SqliteStore,
+) -> None:
+    ref = open_case(store)
+    store.set_deadlines(T, "2026-0001", [plan("learning", date(2026, 12, 21), 0)], by=ANA, now=NOW)
+    also = Also(record_deadlines=(CONFIRM,), withdraw=("learning",))
+    store.take_step(T, ref, WHOLE["redecide"], expected=1, by=BEN, now=NOW, also=also)
+    assert of(store, "2026-0001") == {"confirm": "open", "learning": "withdrawn"}
+    assert of(store, ref) == {"notify": "open", "report": "open"}
+
+
+def test_a_records_reminder_goes_into_the_thread_of_its_case(store: SqliteStore) -> None:
+    also = replace(both_deadlines(), record_deadlines=(CONFIRM,), deadlines=())
+    ref = open_case(store, also=also)
+    card = claim(store, NOW)
+    store.sent(T, card, message="m1", now=NOW)
+    store.keep(T, assessment(), by=ANA, now=NOW, also=Also(deadlines=(CONFIRM,)))
+    reminder = claim(store, NOW + timedelta(days=8))
+    assert [(item.subject, item.place.thread) for item in reminder.items] == [
+        ("2026-0001", "m1"), ("2026-0002", ""),
+    ]  # fmt: skip
+    assert store.addresses(T, ref)[0].message == "m1"
