@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict, deque
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from bot.teams.sdk import Later, Sdk, Unsure
 
-# Messages, seconds: a little less than that, since what leaves evenly may arrive in a bunch.
+# Messages, seconds: a little less than that.
 WINDOWS = ((6, 1.3), (56, 31.0))
 TRIES = 4
 LONGEST_WAIT = 30.0  # seconds, of somebody who looks at the chat
@@ -37,20 +38,36 @@ class Target:
 
 
 class Pace:
-    """When the next message may leave."""
+    """When the next message may leave. Each counts from when it was answered: it may be held up on its way, and
+    arrive together with those that left after it."""
 
     def __init__(self) -> None:
         self._lock = asyncio.Lock()
-        self._left: deque[float] = deque(maxlen=max(count for count, _ in WINDOWS))
+        self._sent: deque[_Sent] = deque(maxlen=max(count for count, _ in WINDOWS))
 
-    async def wait(self) -> None:
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Waits until a message may leave, which is then sent in it."""
         async with self._lock:
-            await asyncio.sleep(self.pause(time.monotonic()))
-            self._left.append(time.monotonic())
+            for pause in iter(lambda: self.pause(time.monotonic()), 0.0):
+                await asyncio.sleep(pause)
+            sent = _Sent(time.monotonic())
+            self._sent.append(sent)
+        try:
+            yield
+        finally:
+            sent.at = time.monotonic()
 
     def pause(self, now: float) -> float:
-        full = [self._left[-count] + seconds - now for count, seconds in WINDOWS if len(self._left) >= count]
+        full = [
+            self._sent[-count].at + seconds - now for count, seconds in WINDOWS if len(self._sent) >= count
+        ]
         return max([0.0, *full])
+
+
+@dataclass
+class _Sent:
+    at: float
 
 
 class Posts:
@@ -64,8 +81,8 @@ class Posts:
 
     async def once(self, to: Target, activity: Mapping[str, Any]) -> str:
         """One try; the message's id. Raises PostError."""
-        await self._pace(to.conversation).wait()
-        return await self._sdk.post(to.service_url, to.address, activity)
+        async with self._pace(to.conversation).turn():
+            return await self._sdk.post(to.service_url, to.address, activity)
 
     async def post(self, to: Target, activity: Mapping[str, Any]) -> str:
         """An answer to somebody who waits: a second copy is better than none. Raises PostError."""
@@ -75,8 +92,8 @@ class Posts:
         """Twice the same update is one. Raises PostError."""
 
         async def once() -> str:
-            await self._pace(to.conversation).wait()
-            await self._sdk.update(to.service_url, to.address, message, activity)
+            async with self._pace(to.conversation).turn():
+                await self._sdk.update(to.service_url, to.address, message, activity)
             return message
 
         await self._tried(once)
