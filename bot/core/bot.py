@@ -188,7 +188,9 @@ def _said(turn: Turn, what: Said) -> list[Reply]:
         return []
     if not overheard and (slash or (_interrupts(first, rest) and draft.stage != "details")):
         shown = _guarded(turn, lambda: command(turn, what.text))
-        return shown if first == "check" else [*shown, *check.reask(turn, draft)]
+        if first == "check":
+            return shown
+        return [*shown, *_guarded(turn, lambda: check.reask(turn, draft))]
     return check.said(turn, draft, what.text, overheard=overheard)
 
 

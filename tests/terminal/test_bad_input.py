@@ -102,7 +102,7 @@ def test_a_full_disk_loses_no_answer_that_was_taken_and_goes_on_by_itself(tmp_pa
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
 
-    typed = ["check", "yes", "no", *["england", "back"] * 8]
+    typed = ["check", "yes", "no", *["england", "back"] * 8, "cases"]
     done = subprocess.run(
         [sys.executable, "-m", "bot", "chat", *NOW],
         input="\n".join(typed),
@@ -115,6 +115,7 @@ def test_a_full_disk_loses_no_answer_that_was_taken_and_goes_on_by_itself(tmp_pa
     )
     assert "could not be written to" in done.stdout
     assert "nothing was changed; make space and try again" in done.stdout
+    assert "Open cases: none" in done.stdout
     assert "Traceback" not in done.stderr
     assert irmer("verify", database=database)[0] == 0
     _, out, _ = chat(database, "check", "yes", "back", "back")
