@@ -208,11 +208,11 @@ def _overheard_command(turn: Turn, first: str, rest: str) -> bool:
 
 def _interrupts(first: str, rest: str) -> bool:
     """Is it a command, and no answer to any question?"""
-    if first in CASE_WORDS and first not in CASE_LISTS:
-        return _names_subject(rest)
+    if first in ("case", "correct") or (first in CASE_WORDS and first not in CASE_LISTS):
+        return _names_subject(rest)  # "record only" and "correct" are answers
     if first == "due" and rest:  # "due to a fault" is no list
         return False
-    return first in _COMMANDS and first not in ("quit", "exit") and not (first == "case" and not rest)
+    return first in _COMMANDS and first not in ("quit", "exit")
 
 
 def _check(turn: Turn, rest: str) -> list[Reply]:

@@ -130,6 +130,20 @@ def test_beside_the_question_whether_to_keep_it_stand_the_outcome_and_that_there
     )
 
 
+def test_every_way_that_a_verdict_offers_can_be_typed(tmp_path):
+    database = tmp_path / "a.sqlite"
+    _, out, _ = chat(database, *CHECK)
+    assert "Keep it and open its case? yes · record only · no · edit · back\n" in out
+    _, out, _ = chat(database, "check", "yes", "edit", "back", "none", "record only", "done", "cases")
+    assert "What is known so far" in out
+    assert out.count("Which of these apply?") == 1
+    assert "Kept as record 2026-0001\n" in out
+    assert "It has no case, so nobody is reminded of its deadlines: open 2026-0001 opens one." in out
+    assert "Open cases: none" in out
+    _, out, _ = chat(database, *CHECK, "no")
+    assert "Discarded: nothing of it was kept." in out
+
+
 def test_what_is_not_a_patients_goes_to_another_regulator_and_is_kept_all_the_same(tmp_path):
     typed = ("check", "edit exposed person", "member of staff", "yes", "done")
     _, out, _ = chat(tmp_path / "a.sqlite", *typed, IRMER_NATION="scotland")
