@@ -72,7 +72,10 @@ def _cap(text: str) -> str:
 
 
 def listed(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
+    if len(parts) < 2:
+        return "".join(parts)
+    last = ", and " if ", " in parts[-2] else " and "
+    return f"{', '.join(parts[:-1])}{last}{parts[-1]}"
 
 
 def _holding(condition: Condition, world: World) -> list[str]:
