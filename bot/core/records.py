@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.core.cards import Block, Bullets, Button, Card, Heading, Pairs, Text, Weight
 from bot.core.cases.confirm import settled
 from bot.core.cases.opening import TO_OPEN
+from bot.core.cases.words import role_words
 from bot.core.drafts import new
 from bot.core.facts_in_words import title
 from bot.core.keep import FIELDS
@@ -95,7 +96,7 @@ def _head(record: Record) -> Iterator[tuple[str, str]]:
         yield "Status", "provisional: nobody has confirmed it yet"
     for one in record.confirmations:
         compared = ", having compared it with the live table" if one.compared else ""
-        yield "Confirmed", f"{moment(one.at)} by {who(one.by)} as {one.role}{compared}"
+        yield "Confirmed", f"{moment(one.at)} by {who(one.by)} as {role_words(one.role)}{compared}"
     if record.cases:
         yield "Case", ", ".join(record.cases)
 
