@@ -38,8 +38,8 @@ class Target:
 
 
 class Pace:
-    """When the next message may leave. Each counts from when it was answered: it may be held up on its way, and
-    arrive together with those that left after it."""
+    """When the next message may leave. Each counts from when it was answered: it may be held up on its way,
+    and arrive together with those that left after it."""
 
     def __init__(self) -> None:
         self._lock = asyncio.Lock()

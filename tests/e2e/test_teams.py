@@ -104,6 +104,7 @@ def test_from_the_mention_to_the_verdict_a_case_and_a_ping_in_its_thread(
     playground.start_bot(Shifted(in_a_week.replace(hour=9, minute=1)))
     browser.do("wait", text="Snooze C26-0001")
     browser.picture("ping", within="Snooze C26-0001")
+    browser.do("size", width=1280, height=1600)
     browser.picture("ping in the thread")
     post = browser.do("post", within="Snooze C26-0001")
     assert "under preliminary investigation" in post, "it stands in the case's own thread"
