@@ -155,7 +155,7 @@ def _in_regime(facts: Facts) -> Iterator[Found]:
     if person == frozenset({"patient"}):
         yield ("equipment_in_clinical_use", "exposed_person"), message.format("a patient")
     elif person is None:
-        for name in ("total_dose", "intended_dose"):
+        for name in ("total_dose", "intended_dose", *DOSE_OF.values()):
             have = facts.known.get(name)
             if have is not None and not harmless(have):
                 yield ("equipment_in_clinical_use", name), message.format("a patient's " + name)
