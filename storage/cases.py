@@ -9,10 +9,10 @@ from datetime import date, datetime
 from storage import gate, rows
 from storage.connection import Row, Sql
 from storage.errors import Conflict, Duplicate, Invalid, NotFound, OutOfOrder
-from storage.model import STEPS, Case, CaseStep, NewCase, Person, Step
+from storage.model import STEPS, Assessment, Case, CaseStep, Correction, NewCase, Person, Step
 from storage.planning import also_do, seen_before
 from storage.plans import NOTHING_ELSE, Also
-from storage.records import correct_record, keep_record, latest_revision
+from storage.records import correct_record, keep_record, latest_revision, revise
 from storage.times import moment, stamp
 from storage.work import Base, Work, missing
 
@@ -79,7 +79,7 @@ class Cases(Base):
 
 
 def _open(work: Work, new: NewCase) -> tuple[str, list[str]]:
-    """Its reference, and the numbers of the records that were kept with it."""
+    """Its reference, and the numbers of the records that were written with it."""
     year = f"C{work.at.year % 100:02}"
     ref = f"{year}-{work.number(year):04}"
     head = {
@@ -89,9 +89,7 @@ def _open(work: Work, new: NewCase) -> tuple[str, list[str]]:
     made = work.append("case_file", head)
     numbers = []
     for record in new.records:
-        if isinstance(record, str):
-            latest_revision(work.sql, work.tenant, record)
-        numbers.append(record if isinstance(record, str) else keep_record(work, record))
+        numbers.append(_record(work, record))
         made |= _link(work, ref, numbers[-1])
     row: Row = {
         "ref": ref, "version": 1, "step": "open", "state": "opened",
@@ -108,6 +106,14 @@ def _open(work: Work, new: NewCase) -> tuple[str, list[str]]:
     }
     work.audit("case opened", ref, detail, made)
     return ref, [number for number, given in zip(numbers, new.records, strict=True) if given != number]
+
+
+def _record(work: Work, given: str | Assessment | Correction) -> str:
+    if isinstance(given, Assessment):
+        return keep_record(work, given)
+    if isinstance(given, Correction):
+        return revise(work, given)
+    return str(latest_revision(work.sql, work.tenant, given)["number"])
 
 
 def _link(work: Work, ref: str, number: str) -> dict[str, str]:

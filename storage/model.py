@@ -145,12 +145,23 @@ STEPS: Mapping[StepKind, tuple[tuple[CaseState, ...], CaseState | None]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A record's next revision. `expected`: the one that was seen."""
+
+    number: str
+    assessment: Assessment
+    why: str
+    expected: int
+
+
+@dataclass(frozen=True, slots=True)
 class NewCase:
-    """`records` are numbers of kept records, or assessments to be kept in the same transaction."""
+    """`records` are numbers of kept records, or assessments and corrections to be kept in the same
+    transaction."""
 
     title: str
     discovered_on: date
-    records: tuple[str | Assessment, ...] = ()
+    records: tuple[str | Assessment | Correction, ...] = ()
     discovered_at: datetime | None = None
     owner: Person | None = None
     note: str = ""

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from storage import gate, rows
 from storage.connection import Row, Sql
 from storage.errors import Conflict, Invalid
-from storage.model import Assessment, Note, NoteKind, Person, Record
+from storage.model import Assessment, Correction, Note, NoteKind, Person, Record
 from storage.planning import also_do, seen_before
 from storage.plans import NOTHING_ELSE, Also
 from storage.times import moment, stamp
@@ -32,10 +32,7 @@ class Records(Base):
     ) -> Record:  # fmt: skip
         with self._work(tenant, by, now) as work:
             seen_before(work, also)
-            latest = latest_revision(work.sql, tenant, number)
-            if latest["revision"] != expected:
-                raise _revised(latest)
-            correct_record(work, latest, assessment, why)
+            revise(work, Correction(number, assessment, why, expected))
             also_do(work, number, also)
             return read_record(work.sql, tenant, number)
 
@@ -114,6 +111,15 @@ def keep_record(work: Work, assessment: Assessment) -> str:
     number = f"{year}-{work.number(str(year)):04}"
     _insert(work, "record kept", number, 1, None, "", assessment)
     return number
+
+
+def revise(work: Work, made: Correction) -> str:
+    """Returns the number. Raises Conflict where `expected` is not the latest revision."""
+    latest = latest_revision(work.sql, work.tenant, made.number)
+    if latest["revision"] != made.expected:
+        raise _revised(latest)
+    correct_record(work, latest, made.assessment, made.why)
+    return made.number
 
 
 def correct_record(work: Work, latest: Row, assessment: Assessment, why: str) -> int:

@@ -89,7 +89,7 @@ class Cases(Protocol):
     def open_case(
         self, tenant: str, new: NewCase, *, by: Person, now: datetime, also: Also = NOTHING_ELSE
     ) -> Case:
-        """Open a case with its records, deadlines, pings and posts, all or nothing."""
+        """Open a case with its records, deadlines, pings and posts, all or nothing. Conflict as `correct`."""
 
     def take_step(
         self, tenant: str, ref: str, step: Step, *, expected: int | None, by: Person, now: datetime,

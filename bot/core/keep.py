@@ -20,7 +20,7 @@ from rules.decide import decide
 from rules.facts import CAUSES, DETAILS, FACTS, MODALITIES
 from rules.incident import Facts
 from storage.errors import Duplicate
-from storage.model import Assessment, Case, Record
+from storage.model import Assessment, Case, Correction, Record
 from storage.plans import Also
 
 SKIP = frozenset({"", "-", "skip", "none", "?", "don't know", "dont know"})
@@ -211,8 +211,9 @@ def store_record(turn: Turn, draft: Draft) -> list[Reply]:
     try:
         if draft.case:
             return redecide.finish(turn, draft, assessment, draft.details["why"])
-        if not draft.number and outcome in opening.TO_OPEN and draft.details.get("open_case") != "no":
-            case = opening.open_new(turn, assessment, drop=turn.drafts.key)
+        wanted = outcome in opening.TO_OPEN and draft.details.get("open_case") != "no"
+        if wanted and (draft.opens or not draft.number):
+            case = opening.open_new(turn, _to_keep(draft, assessment), drop=turn.drafts.key)
             record = turn.store.record(turn.tenant, case.records[0])
             _, discovery = opening.discovery_of(turn, assessment)
             return [turn.show(_kept(turn, record, (*warnings, *((discovery,) if discovery else ())), case))]
@@ -225,15 +226,17 @@ def store_record(turn: Turn, draft: Draft) -> list[Reply]:
                 turn.tenant, draft.number, assessment, why=draft.details["why"], expected=draft.revision,
                 by=turn.person, now=turn.request.now, also=also,
             )  # fmt: skip
-            if draft.opens and draft.details.get("open_case") != "no":
-                case = opening.open_from(turn, record)
-                record = turn.store.record(turn.tenant, record.number)
-                return [turn.show(_kept(turn, record, warnings, case))]
         else:
             record = turn.store.keep(turn.tenant, assessment, by=turn.person, now=turn.request.now, also=also)
     except Duplicate as again:
         return turn.say(f"Kept already, as {again.result}.")
     return [turn.show(_kept(turn, record, warnings))]
+
+
+def _to_keep(draft: Draft, assessment: Assessment) -> Assessment | Correction:
+    if not draft.number:
+        return assessment
+    return Correction(draft.number, assessment, draft.details["why"], draft.revision)
 
 
 def _kept(turn: Turn, record: Record, warnings: tuple[str, ...], case: Case | None = None) -> Card:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from storage.errors import Conflict, Duplicate, Invalid, NotFound, OutOfOrder
-from storage.model import ACTIVE, STEPS, NewCase, Step, StepKind
+from storage.model import ACTIVE, STEPS, Correction, NewCase, Step, StepKind
 from storage.plans import Also
 from storage.sqlite import SqliteStore
 from tests.storage.helpers import (
@@ -352,3 +352,18 @@ def test_a_records_reminder_goes_into_the_thread_of_its_case(store: SqliteStore)
         ("2026-0001", "m1"), ("2026-0002", ""),
     ]  # fmt: skip
     assert store.addresses(T, ref)[0].message == "m1"
+
+
+def test_a_correction_and_its_case_are_kept_together_or_not_at_all(store: SqliteStore) -> None:
+    store.keep(T, assessment("do_not_notify"), by=ANA, now=NOW)
+    for revision, told in ((1, ""), (1, "corrected meanwhile by Radiographer A")):
+        corrected = Correction("2026-0001", assessment(), "the dose was another's", revision)
+        new = NewCase("Wrong patient", FOUND, (corrected,))
+        if told:
+            with pytest.raises(Conflict, match=told):
+                store.open_case(T, new, by=BEN, now=NOW)
+        else:
+            store.open_case(T, new, by=ANA, now=NOW)
+    assert [record.outcome for record in store.revisions(T, "2026-0001")] == ["do_not_notify", "notify"]
+    assert [case.records for case in store.cases(T)] == [("2026-0001",)]
+    assert store.verify() == []

@@ -6,13 +6,13 @@ from datetime import date, datetime
 
 from bot.core.answers import Refused
 from bot.core.cases.planning import CARD, SHOWS_CASE, nation_of, planner
-from bot.core.cases.schedule import Planner
+from bot.core.cases.schedule import LEARNING, Planner
 from bot.core.cases.words import case_title
 from bot.core.turn import Turn
 from bot.core.wording import OUTCOMES, day
 from rules.deadlines import UK
 from storage.errors import Duplicate
-from storage.model import Assessment, Case, NewCase, Record
+from storage.model import Assessment, Case, Correction, NewCase, Record
 from storage.plans import Also, DeadlinePlan, DraftKey, PostPlan
 
 # What a case is for: everything else is kept as a record.
@@ -30,17 +30,18 @@ def discovery_of(turn: Turn, assessment: Assessment) -> tuple[date, str]:
     )
 
 
-def open_new(turn: Turn, assessment: Assessment, *, drop: DraftKey | None = None) -> Case:
-    """Keep a verdict and open its case at once. Raises Duplicate for a delivery that came before."""
-    plan = planner(turn)
+def open_new(turn: Turn, kept: Assessment | Correction, *, drop: DraftKey | None = None) -> Case:
+    """Keep a verdict, as a new record or as one's next revision, and open its case at once. Raises Duplicate
+    for a delivery that came before, and Conflict where the record has changed meanwhile."""
+    plan, assessment = planner(turn), kept.assessment if isinstance(kept, Correction) else kept
     found, _ = discovery_of(turn, assessment)
     outcome = str(assessment.verdict["outcome"])
     deadlines = plan.for_case(outcome, found, nation=nation_of(turn, assessment), opened=turn.today)
     also = Also(
-        turn.request.delivery, deadlines, (plan.confirmation(turn.today),), posts=(_card_post(plan),),
-        drop_draft=drop,
+        turn.request.delivery, deadlines, (plan.confirmation(turn.today),), withdraw=(LEARNING,),
+        posts=(_card_post(plan),), drop_draft=drop,
     )  # fmt: skip
-    return _open(turn, assessment, found, assessment, also)
+    return _open(turn, assessment, found, kept, also)
 
 
 def open_from(turn: Turn, record: Record) -> Case:
@@ -64,7 +65,9 @@ def _card_post(plan: Planner) -> PostPlan:
     return PostPlan(CARD, plan.channels.own, SHOWS_CASE, remember=True)
 
 
-def _open(turn: Turn, kept: Assessment, found: date, record: str | Assessment, also: Also) -> Case:
+def _open(
+    turn: Turn, kept: Assessment, found: date, record: str | Assessment | Correction, also: Also
+) -> Case:
     new = NewCase(case_title(kept.facts), found, (record,), _moment(kept), owner=turn.person)
     return turn.store.open_case(turn.tenant, new, by=turn.person, now=turn.request.now, also=also)
 

@@ -404,8 +404,27 @@ def test_a_correction_that_makes_it_notifiable_opens_its_case(ward: Ward) -> Non
     assert "Keep it as a correction of record 2026-0001 and open its case? yes · record only" in shown
     for said in ("yes", "the dose was of another patient"):
         ward.tell(said)
+    before = len(ward.store.audit(T))
     assert "Kept as record 2026-0001, revision 2, case C26-0001 opened" in ward.tell("done")
     assert set(ward.due("C26-0001")) == {"notify", "report"}
+    assert {d.kind for d in ward.store.deadlines(T, subject="2026-0001")} == {"confirm"}
+    # One transaction: a crash leaves either no correction, or one with its case.
+    written = [e.what for e in ward.store.audit(T, after=before)]
+    assert written[:2] == ["record corrected", "case opened"]
+
+
+def test_of_two_who_correct_a_record_at_once_the_second_is_told_and_opens_nothing(ward: Ward) -> None:
+    ward.record(NOT)
+    for user in (ANA, BEN):
+        place = Place(f"dm-{user.id}", personal=True)
+        ward.say("correct 2026-0001", user, place=place)
+        for said in ("edit total dose", "50 mSv", "yes", "the dose was of another patient"):
+            ward.ask(Said(said, mentioned=True), user, place=place)
+    ward.ask(Said("done", mentioned=True), ANA, place=Place("dm-U1", personal=True))
+    assert "case C26-0001 opened" in ward.shown
+    ward.ask(Said("done", mentioned=True), BEN, place=Place("dm-U2", personal=True))
+    assert "C26-0001 has changed meanwhile: Radiographer A" in ward.shown
+    assert len(ward.store.cases(T)) == 1
 
 
 def test_a_correction_that_changes_no_outcome_opens_none(ward: Ward) -> None:
