@@ -239,6 +239,10 @@ def test_a_change_of_unit_changes_nothing(value: Decimal) -> None:
     assert read(f"{value * 100:f}%", "") == dose
 
 
+def test_noughts_behind_the_point_are_no_decimals_too_many() -> None:
+    assert read(Decimal("1." + "0" * 99), "mSv") == exactly(1)
+
+
 def test_twenty_five_millisieverts_are_the_same_in_every_unit() -> None:
     assert read("25 mSv", "mSv") == read("25000 µSv", "mSv") == read("0.025 Sv", "mSv") == exactly(25)
 

@@ -116,8 +116,10 @@ BY_DOSE = {
     ],
 }
 NOTES = {
-    "8.1": "Until April 2023 code 8.1 stood for what is now 9.1 (geographical miss: total)",
-    "7.1": "Until April 2023 code 7.1 stood for what is now 8.1 (therapy over-exposure)",
+    "8.1": "Until April 2023 code 8.1 stood for what is now 9.1 (geographical miss: total). "
+    "It is another row now: which is meant?",
+    "7.1": "Until April 2023 code 7.1 stood for what is now 8.1 (therapy over-exposure). "
+    "There is no such code now: which is meant?",
     "1.5 mSv": "The dose is read as the intended one",
     "1 mSv and then 5 mSv": "Each dose is read as an intended one",
     "1.5 MSv": "write mSv if you mean millisieverts",
