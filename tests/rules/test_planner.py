@@ -82,6 +82,20 @@ def interview(incident: dict[str, Any], start: dict[str, Any], together: bool, d
     raise AssertionError(f"still asking: {stated}")
 
 
+def test_flags_come_together_where_they_promise_more_than_another_question():
+    start = {
+        "nation": "england", "age_group": "adult", "exposure": "unintended", "category": "diagnostic",
+        "individuals_exposed": 1,
+    }  # fmt: skip
+    flags = ("unintended_foetal_exposure", "clinically_significant")
+
+    def asked(together=True, **doses):
+        return next_question(parse({**start, **doses}, TODAY), together=together)
+
+    assert asked(intended_dose=8, total_dose=16) == asked(intended_dose=8) == flags
+    assert asked(intended_dose=8, together=False) == asked(intended_dose="0.1") == ("total_dose",)
+
+
 @pytest.mark.parametrize("together", [True, False])
 @pytest.mark.parametrize("seed", range(3))
 def test_questions_settle_every_incident_and_then_stop(seed, together):

@@ -169,6 +169,18 @@ def test_what_goes_with_the_criteria_is_shown_after_them(words: str, expected: s
     assert expected in last.sentence
 
 
+def test_the_authorities_and_the_age_of_a_child_are_shown_whole() -> None:
+    assert [title for title, _, _ in aside("authorities", EDITION)] == [
+        "England: Care Quality Commission",
+        "Wales: Healthcare Inspectorate Wales",
+        "Scotland: Healthcare Improvement Scotland",
+        "Northern Ireland: Regulation and Quality Improvement Authority",
+    ]
+    ages = "under 18 in England, Wales and Northern Ireland, under 16 in Scotland"
+    where = "Accidental exposure, note to code 1"
+    assert aside("child", EDITION) == [("Who is a child", f"By the age at exposure: {ages}.", where)]
+
+
 @pytest.mark.parametrize("words", ["8.1", "7.1"])
 def test_a_code_of_before_april_2023_shows_both_rows_that_can_be_meant(words: str) -> None:
     assert codes(words).split() == {"8.1": ["8.1", "9.1"], "7.1": ["7", "8.1"]}[words]
