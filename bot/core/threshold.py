@@ -22,9 +22,10 @@ def threshold_card(words: str, command: str = "/irmer") -> Card:
         rows = tuple((match.code, match.sentence) for match in found.matches)
         blocks.append(Table(("Code", "Met when"), rows))
     if not found.matches:
+        typed = f"{command} threshold".strip()
         ways = (
-            f"Look up a code ({command} threshold 4.2b), a word ({command} threshold foetal), or an "
-            f"intended dose ({command} threshold 1.5 mSv). {command} threshold alone lists them all."
+            f"Look up a code ({typed} 4.2b), a word ({typed} foetal), or an intended dose ({typed} 1.5 mSv). "
+            f"With nothing after it, {typed} lists them all."
         )
         return Card("No threshold found for these words", (*blocks, Text(ways)), severity=Severity.WAITING)
     blocks.append(Text(EMPLOYER_DECIDES, Weight.SUBTLE))

@@ -154,7 +154,10 @@ def test_what_is_not_a_patients_goes_to_another_regulator_and_is_kept_all_the_sa
 
 
 def test_an_unknown_command_suggests_one(tmp_path):
-    _, out, _ = chat(tmp_path / "a.sqlite", "treshold foetal", "case 2026-0099", "/irmer help")
+    _, out, _ = chat(
+        tmp_path / "a.sqlite", "treshold foetal", "case 2026-0099", "/irmer help", "threshold qq"
+    )
+    assert "Look up a code (threshold 4.2b), a word (threshold foetal), or an intended dose" in out
     assert "Did you mean threshold?" in out
     assert "2026-0099" in out
     assert "case <number>" in out
