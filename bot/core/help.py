@@ -22,7 +22,7 @@ COMMANDS = {
     "due": ("due", "what falls due, soonest first"),
     "settings <name> <value>": ("settings", "nation, channels, reminders, who may do what"),
     "correct <number>": ("correct", "a new revision of a record, beside the old one"),
-    "help": ("help", "this list"),
+    "help": ("help", "every command, those of a case as well"),
 }
 CASES = {
     "open <record>": ("open", "a case with its deadlines, from a kept record"),

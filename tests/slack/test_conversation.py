@@ -8,7 +8,7 @@ from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_people import Person, buttons, labels, words
 from tests.fakes.slack_state import BOT_USER, Message
 from tests.slack.conftest import PACE, World, bot_for
-from tests.slack.test_cases import opened
+from tests.slack.test_cases import opened, three_days_before
 
 
 async def answered(ward: World, channel: str, thread: str | None = None) -> Message:
@@ -190,6 +190,21 @@ async def test_the_home_tab_shows_my_cases_and_what_falls_due(ward: World) -> No
     assert "C26-0001" in words(home)
     await ward.slack.physicist.open_home()
     await ward.slack.until(lambda: ward.slack.physicist.home)
+
+
+async def test_the_home_tab_shows_every_deadline_of_the_week_to_come(file: Path) -> None:
+    async with FakeSlack(seconds_a_message=PACE) as slack:
+        async with bot_for(slack, file) as first:
+            await opened(first)
+            due = next(d for d in first.store.deadlines(first.tenant) if d.kind == "notify").due_on
+        three_days_before(slack, due)
+        async with bot_for(slack, file):
+            await slack.radiographer.open_home()
+            home = words(await slack.until(lambda: slack.radiographer.home))
+            assert "Confirm the verdict" in home
+            assert "Notify the authority" in home
+            assert "3 days left" in home
+            assert "Submit the report" not in home
 
 
 async def test_the_messages_tab_is_not_the_home_tab(ward: World) -> None:

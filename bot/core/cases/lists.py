@@ -100,14 +100,22 @@ def due_card(turn: Turn) -> Card:
     return Card(title, tuple(blocks), buttons, severity)
 
 
+NEAR = 7  # days
+MOST_AT_HOME = 5
+
+
 def next_words(turn: Turn) -> Iterator[str]:
-    """What waits for somebody who has just come: overdue first, then the next date, then what is theirs."""
-    found = turn.store.deadlines(turn.tenant, limit=1)
+    """What waits for somebody who has just come: what is overdue or falls due within a week, else the next
+    date alone; then what is theirs."""
+    found = turn.store.deadlines(turn.tenant, limit=MOST_AT_HOME + 1)
     if not found:
         return
-    first = found[0]
-    what = label(first.kind)
-    yield f"{what[:1].upper()}{what[1:]}, {first.subject}: {_when(first, turn.today)}"
+    near = [one for one in found if (one.due_on - turn.today).days <= NEAR] or found[:1]
+    for one in near[:MOST_AT_HOME]:
+        what = label(one.kind)
+        yield f"{what[:1].upper()}{what[1:]}, {one.subject}: {_when(one, turn.today)}"
+    if len(near) > MOST_AT_HOME:
+        yield f"There is more: {turn.command('due')} shows it all"
     mine = turn.store.cases(turn.tenant, states=ACTIVE, owner=turn.request.user.id)
     if mine:
         refs = ", ".join(case.ref for case in mine[:5])
