@@ -21,34 +21,30 @@ def replan(
     """All open deadlines of a tenant by these settings; how many."""
     found = store.deadlines(tenant, limit=100_000)
     for deadline in found:
-        place = _place(store, tenant, deadline, chosen, here)
-        planner = Planner(chosen, Channels(place, chosen.place("escalation_channel")), today)
-        store.set_deadlines(
-            tenant, deadline.subject, (_plan(store, tenant, planner, deadline),), by=by, now=now
-        )
+        _set_again(store, tenant, chosen, deadline, today, here, by=by, now=now)
     return len(found)
 
 
 def rewatch(store: Store, tenant: str | None, here: Place, now: datetime) -> int:
     """Deadlines that are open and have no reminder to come get theirs again; how many."""
-    today = uk_date(now)
     found = store.unwatched(tenant)
     for owner, deadline in found:
         chosen = Chosen(store.settings(owner))
-        place = _place(store, owner, deadline, chosen, here)
-        planner = Planner(chosen, Channels(place, chosen.place("escalation_channel")), today)
-        plan = _plan(store, owner, planner, deadline)
-        pings = plan.pings
-        if deadline.due_on <= today:  # today's own may have been sent: the next one follows
-            pings = (*pings, *planner.overdue(deadline.kind, deadline.due_on))
-        store.set_deadlines(
-            owner,
-            deadline.subject,
-            (DeadlinePlan(plan.kind, plan.due_on, pings, at=plan.at),),
-            by=BOT,
-            now=now,
-        )
+        _set_again(store, owner, chosen, deadline, uk_date(now), here, by=BOT, now=now)
     return len(found)
+
+
+def _set_again(
+    store: Store, tenant: str, chosen: Chosen, deadline: Deadline, today: date, here: Place, *, by: Person,
+    now: datetime,
+) -> None:  # fmt: skip
+    place = _place(store, tenant, deadline, chosen, here)
+    planner = Planner(chosen, Channels(place, chosen.place("escalation_channel")), today)
+    plan = _plan(store, tenant, planner, deadline)
+    if deadline.due_on <= today:  # today's own may have been sent: the next one follows
+        follows = planner.overdue(deadline.kind, deadline.due_on)
+        plan = DeadlinePlan(plan.kind, plan.due_on, (*plan.pings, *follows), at=plan.at)
+    store.set_deadlines(tenant, deadline.subject, (plan,), by=by, now=now)
 
 
 def _plan(store: Store, tenant: str, planner: Planner, deadline: Deadline) -> DeadlinePlan:

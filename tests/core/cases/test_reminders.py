@@ -146,6 +146,16 @@ def test_a_changed_schedule_keeps_the_question_about_the_account(ward: Ward) -> 
     assert waiting == ["-7d", "-3d", "0d"]
 
 
+def test_a_changed_schedule_leaves_no_overdue_deadline_without_its_next_reminder(ward: Ward) -> None:
+    ward.case()
+    for day in (7, 8, 9):
+        post_all(ward, at(day))
+    ward.say("settings ping_hour 10:00")
+    assert ward.store.unwatched(T) == ()
+    assert "OVERDUE by 3 days" in words(post_all(ward, at(10, 10)))
+    assert len(post_all(ward, at(11, 10))) == 1
+
+
 def test_a_reopened_case_has_all_its_reminders_again(ward: Ward) -> None:
     ref = ward.case(UNDECIDED)
     before = {p.key.rsplit("/", 1)[1] for p in ward.store.outgoing(T, ref) if p.rule == "report"}
