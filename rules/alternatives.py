@@ -67,7 +67,10 @@ def _candidates(facts: Facts, name: str) -> list[Bound]:
         begin = low if high.value == INFINITY else Bound(high.value, high.side + 1)
         if isinstance(atom, Within) and atom.fact == name:
             bounds.add(begin)
-        elif isinstance(atom, RatioWithin) and name in atom.facts:
+        elif isinstance(atom, Within):
+            for value in _through_ratio(facts, name, atom.fact, begin.value):
+                bounds |= {Bound(value), Bound(value, 1)}
+        elif name in atom.facts:
             other = facts.known.get(atom.of if atom.fact == name else atom.fact)
             for value in _multiples(atom.limit, other, atom.fact == name):
                 bounds |= {Bound(value), Bound(value, 1)}
@@ -77,12 +80,30 @@ def _candidates(facts: Facts, name: str) -> list[Bound]:
 def _multiples(factor: Decimal, other: Known | None, of_other: bool) -> Iterator[Decimal]:
     """Where a number meets a multiple of another, or has it as a multiple, at the ends of what is known.
 
-    A limit with more digits than can be said is given by its two short neighbours.
+    A limit with more digits than can be said is given by its two short neighbours (`_short`).
     """
     for bound in other if isinstance(other, Span) else ():
         if bound.value != INFINITY:
-            limit = EXACT.multiply(bound.value, factor) if of_other else EXACT.divide(bound.value, factor)
-            yield from (UP.plus(limit), DOWN.plus(limit))
+            yield from _short(
+                EXACT.multiply(bound.value, factor) if of_other else EXACT.divide(bound.value, factor)
+            )
+
+
+def _through_ratio(facts: Facts, name: str, other: str, limit: Decimal) -> Iterator[Decimal]:
+    """Where another number meets its limit, if only the ratio of the two is known."""
+    for (part, whole), ratio in RATIOS.items():
+        have = facts.known.get(ratio)
+        if {name, other} != {part, whole} or not isinstance(have, Span):
+            continue
+        for bound in have:
+            if name == part and bound.value != INFINITY:
+                yield from _short(EXACT.multiply(limit, bound.value))
+            elif name == whole and 0 < bound.value < INFINITY:
+                yield from _short(EXACT.divide(limit, bound.value))
+
+
+def _short(limit: Decimal) -> tuple[Decimal, Decimal]:
+    return UP.plus(limit), DOWN.plus(limit)
 
 
 def _supposed(facts: Facts, changes: World, without: tuple[str, ...] = ()) -> tuple[Case, ...]:

@@ -100,6 +100,20 @@ USUAL = {
                 "Above 10 mSv intended no criterion would be met",
             ],
         ),
+        (
+            {"intended_dose": "0.1 mSv", "dose_ratio": "<=2.5"},
+            [
+                "From 10 mSv intended it could no longer be ruled out",
+                "With more than one person exposed it would be M",
+            ],
+        ),
+        (
+            {"intended_dose": "0.1 mSv", "dose_ratio": 4},
+            [
+                "From 6.25 mSv intended it would be 2.3",
+                "With more than one person exposed it would be M",
+            ],
+        ),
         ({"exposure": "near_miss"}, []),
         ({"exposed_person": "worker", "intended_dose": "8 mSv", "total_dose": "25 mSv"}, []),
         ({}, []),
