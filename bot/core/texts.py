@@ -64,6 +64,8 @@ def corrected_by(turn: Turn, draft: Draft, text: str, *, overheard: bool = False
     got = correct(stated(draft), text, turn.request.now, asked=asked.name if asked else None)
     facts = {name: value for name, value in got.facts.items() if name in FACTS and _meant(name, text)}
     facts |= _pending(draft, got, text)
+    if asked and asked.name == "exposure" and len(got.candidates.get("exposure", ())) == 1:
+        facts["exposure"] = got.candidates["exposure"][0]  # "he wasn't due anything", in answer to just that
     gone = tuple(name for name in got.withdrawn if name in draft.facts) if facts or not got.facts else ()
     standing = asked.names if asked else ()
     unsure = tuple(n for n in got.to_confirm if _to_ask(n, got, draft, standing, text))
@@ -84,7 +86,7 @@ def corrected_by(turn: Turn, draft: Draft, text: str, *, overheard: bool = False
         after = _with_facts(turn, after, taken, got.sex)
     except Refused:
         return None
-    lines = (*_lines(turn, after, taken), *_taken_out(turn, draft, after))
+    lines = (*_lines(turn, after, taken, draft.person), *_taken_out(turn, draft, after))
     if against:
         asks = dict.fromkeys("age_years" if one.new == "age_group" else one.new for one in against)
         why = {name: one.line for one, name in zip(reversed(against), reversed(asks), strict=False)}
@@ -226,9 +228,10 @@ def _with_facts(turn: Turn, draft: Draft, facts: dict[str, Any], sex: str) -> Dr
     return state(draft, facts, source=given, today=turn.today, keep=False)
 
 
-def _lines(turn: Turn, draft: Draft, facts: dict[str, Any]) -> tuple[str, ...]:
+def _lines(turn: Turn, draft: Draft, facts: dict[str, Any], person: str = "") -> tuple[str, ...]:
+    """How it was understood; `person` is what was known of the person before."""
     known = facts_of(draft, turn.today)
     lines = [f"{title(name)}: {value_words(name, known)}" for name in facts if name in known.stated]
-    if draft.person == "male":
+    if draft.person == "male" and not person:
         lines.append("The person is male")
     return ("\n".join(("Understood so far (edit changes it):", *lines)),) if lines else ()

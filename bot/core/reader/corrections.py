@@ -27,7 +27,8 @@ from storage.identifiers import mask, warnings
 
 _LEAD = re.compile(
     r"^\W*(?:(?:no(?=\s*[,.:;!-]|\s+(?:\d|it|s?he|they|the|that|i|we)\b)|nope|sorry|actually|correction"
-    r"|i meant?|we meant?|oops|wait|ah|hang on|make that|that(?: is|'s) wrong|that was wrong|wrong|rather"
+    r"|(?:i |we )?meant|i mean|oops|wait|ah|hang on|make that|that(?: is|'s) wrong|that was wrong|wrong"
+    r"|rather"
     r"|to correct(?: that)?|change (?:that|it|this) to|it should (?:be|say|read)"
     r"|should (?:be|say|read)|should have said|not quite|well)\b[\s,:;.!-]*)+",
     re.I,
@@ -208,24 +209,29 @@ def _add_number(
     """A number and nothing else: of the only count or age there is, or of the dose, which is then
     confirmed."""
     number, start, end = whole(bare["n"]), *bare.span("n")
-    denied = whole(re.sub(r"\D*$", "", old.text.strip())) if old else None
-    have = [name for name in _COUNTS if name in previous and (denied is None or previous[name] == denied)]
-    if number is not None and asked in _COUNTS:
-        have = [str(asked)]
-    amounts = [
-        n
-        for unit in UNITS.values()
-        for n in _OF_UNIT[unit]
-        if n == asked or (asked is None and n in previous)
-    ]
-    if number is not None and have:
-        sure = asked in _COUNTS or denied is not None or not amounts
-        _add(found, tuple(have), number, start, end, "" if sure else "is that the age or number, or a dose?")
-        if sure:
-            return
+    denied = _OLD_NUMBER.search(old.low) if old else None
+    counts = [name for name in _COUNTS if name in previous] if number is not None else []
+    amounts = [name for unit in UNITS.values() for name in _OF_UNIT[unit] if name in previous]
+    if denied:
+        counts = [name for name in counts if str(previous[name]) == denied[0]]
+        amounts = [name for name in amounts if str(previous[name]).split()[0] == denied[0]]
+    elif asked in _COUNTS:
+        counts, amounts = ([asked] if number is not None else []), []
+    elif asked and FACTS[asked].unit in _OF_UNIT:
+        amounts = [asked]
+    alone = bool(denied) and len(counts) + len(amounts) == 1
+    if number is not None and counts:
+        sure = alone or asked in _COUNTS or not amounts
+        _add(
+            found, tuple(counts), number, start, end, "" if sure else "is that the age or number, or a dose?"
+        )
     for name in amounts:
-        value = f"{bare['n']} {FACTS[name].unit}"
-        found.add(Finding(name, value, start, end, f"is that in {FACTS[name].unit}?"))
+        doubt = "" if alone else f"is that in {FACTS[name].unit}?"
+        value = bare["n"] if number is None else number
+        found.add(Finding(name, f"{value} {FACTS[name].unit}", start, end, doubt))
+
+
+_OLD_NUMBER = re.compile(r"\d+(?:\.\d+)?(?=\D*$)")
 
 
 def _forgotten(page: Page, previous: Mapping[str, object]) -> list[str]:

@@ -25,6 +25,9 @@ MORE = {**ONE, "intended_dose": "0.5 mSv", "discovered_on": "2026-05-14", "age_y
         ({"age_years": 9}, "actually 17", {"age_years": 17}),
         (MORE, "no, she's 17 years old", {"age_years": 17}),
         (MORE, "17, not 9", {"age_years": 17}),
+        (MORE, "sorry meant 3.2 not 2", {"total_dose": "3.2 mSv"}),
+        (MORE, "not 0.5 but 0.3", {"intended_dose": "0.3 mSv"}),
+        (MORE, "actually she was 15", {"age_years": 15}),
         ({"equipment_fault": True}, "no equipment fault", {"equipment_fault": False}),
         ({"prescribed_activity": "400 MBq"}, "it was 600 MBq", {"prescribed_activity": "600 MBq"}),
         (ONE, "it happened in Wales", {"nation": "wales"}),
@@ -50,6 +53,11 @@ def test_what_could_be_meant_of_two_facts_or_is_no_value_is_asked(previous, text
     found = correct(previous, text, NOW)
     assert found.facts == {}
     assert {name: found.candidates[name] for name in found.to_confirm} == asked
+
+
+def test_a_question_about_something_else_does_not_keep_a_bare_number_from_its_fact():
+    assert correct(MORE, "sorry, meant 3.2 not 2", NOW, asked="exposure").facts == {"total_dose": "3.2 mSv"}
+    assert correct(ONE, "no, 12", NOW, asked="exposure").candidates == {"total_dose": ["12 mSv"]}
 
 
 def test_the_fact_asked_about_last_gets_the_bare_value():
