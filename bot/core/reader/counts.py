@@ -30,7 +30,8 @@ _ONLY_ONE = re.compile(
     r"|individual)\s+(?:only|was affected|affected|is affected|was exposed|exposed|involved)\b"
 )
 _HOW_MANY = re.compile(
-    rf"\b(?:patients|people|individuals|persons) (?:affected|exposed|involved"
+    rf"\b(?:pts|patients|no\.? of (?:pts|patients))\s*[:=]\s*(?P<n3>{NUMBER})\b|\b(?:patients|people"
+    rf"|individuals|persons) (?:affected|exposed|involved"
     rf"|irradiated)\s*[:=-]\s*(?P<n>{NUMBER})\b|\bnumber (?:of (?:patients|people|individuals"
     rf"|persons)(?: affected| exposed| involved)?|affected|exposed)\s*(?:was|is|[:=-])\s*(?P<n2>{NUMBER})\b"
 )
@@ -127,6 +128,10 @@ def _individuals(page: Page) -> Iterator[Finding]:
             doubt = "how many people were exposed in all?"
         elif re.match(r"[^.;]{0,40}?\bso far\b", page.low[end : end + 60]) or re.search(
             r"\b(?:and|plus|&)\s+$", page.before(start)
+        ):
+            doubt = "how many people were exposed in all?"
+        elif re.match(
+            r"[^.;,]{0,20}?\b(?:each|per|a|every) day\b|[^.;,]{0,20}?\bdaily\b", page.low[end : end + 40]
         ):
             doubt = "how many people were exposed in all?"
         elif _NOT_COUNTING.search(sentence) or not exposed or page.denied(start, end) is not False:

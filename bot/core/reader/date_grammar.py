@@ -41,9 +41,11 @@ _DATES = (
     r"(?P<today>today|this (?:morning|afternoon|evening|am|pm)|tonight|just now"
     r"|earlier(?= today)(?: today)?)",
     rf"(?P<ago>(?:half an hour|an? (?:couple of |few )?|{NUMBER} )\s*(?:minutes?|mins?|hours?|hrs?|days?"
-    rf"|weeks?|wks?|fortnights?|months?)?\s*ago)",
+    rf"|weeks?|wks?|fortnights?|months?)?\s*ago(?: today)?)",
     rf"(?P<week_day>(?:{_DAY} last week|last week(?: on)? {_DAY}|(?:a week (?:ago )?(?:on |last )?){_DAY}"
     rf"|{_DAY} week))",
+    rf"(?:on\s+)?(?P<dated_day>{ANY_DAY}[ ,]+(?:the\s+)?(?:[12]\d|3[01]|[1-9])(?:st|nd|rd"
+    rf"|th))\b(?!\s*(?:of\s+)?{MONTH}\b)",
     rf"(?P<weekday>(?:(?P<last>last|past)\s+|this\s+(?:past\s+)?)?\b(?:{_DAY}|(?:(?<=on )|(?<=last )"
     rf"|(?<=this ))(?:sun|sat|wed|mon)|(?:sun|sat|wed|mon)(?=\s*(?:[,.;)]|$|\d{{1,2}}[:.]\d\d"
     rf"|\d{{1,2}}\s?[ap]m|morning|afternoon|evening|night|am\b|pm\b|at \d)))\b)(?!\s+(?:damage|list|clinic"
@@ -51,7 +53,8 @@ _DATES = (
     rf"(?P<vague>(?:last|this|previous) (?:week(?:end)?|month)|at the weekend|(?:some time"
     rf"|sometime) last \w+|(?:in|during) (?:early |mid |late |mid-)?{MONTH}(?! \d)|recently|a (?:few"
     rf"|couple of) (?:days|weeks) (?:ago|back)|the other day)",
-    rf"(?:on|the|from)\s+(?:the\s+)?(?P<ordinal>(?:[12]\d|3[01]|[1-9])(?:st|nd|rd"
+    rf"(?:(?:on|the|from)\s+(?:the\s+)?|(?<=noticed )|(?<=discovered )|(?<=found )|(?<=spotted )"
+    rf"|(?<=happened )|(?<=occurred )|(?<=done ))(?P<ordinal>(?:[12]\d|3[01]|[1-9])(?:st|nd|rd"
     rf"|th))\b(?!\s*(?:of\s+)?{MONTH}\b)(?!\s+(?:floor|fraction|scan|image|patient|attempt|time|week"
     rf"|generation|film|exposure|of the|view|percentile|lumbar|rib|vertebra|metatarsal|metacarpal))",
     r"(?P<strange>\d{1,2}[/.]\d{1,2}[/.](?:20\d\d|\d\d))(?![\d/]|[.]\d)",

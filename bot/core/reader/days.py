@@ -166,7 +166,7 @@ def _last_night(match: re.Match[str], now: datetime, time: str) -> Meaning:
 
 
 def _ago(match: re.Match[str], now: datetime, _: str) -> Meaning:
-    phrase = match["ago"]
+    phrase = match["ago"].removesuffix(" today")
     if "few" in phrase or not re.search(r"\b(?:min|hour|hr|day|week|wk|fortnight|month)", phrase):
         return None, "when was it?"
     if re.search(r"\b(?:min|hour|hr)", phrase):
@@ -181,6 +181,8 @@ def _ago(match: re.Match[str], now: datetime, _: str) -> Meaning:
     if re.search(r"(?:a|one|1) fortnight", phrase) or phrase.startswith("fortnight"):
         phrase = "2 weeks ago"
     day = parse_phrase(phrase, now.date())
+    if match["ago"].endswith(" today"):
+        return day, ""
     return day, "which day was that?" if not phrase.endswith(("day ago", "days ago")) or "couple" in match[
         "ago"
     ] else ""
@@ -236,6 +238,17 @@ def _ordinal(match: re.Match[str], now: datetime, _: str) -> Meaning:
     return None, "the day of which month?"
 
 
+def _dated_day(match: re.Match[str], now: datetime, _: str) -> Meaning:
+    """The last Friday that was an 8th, where that is not long ago."""
+    number = int(re.search(r"\d+", match["dated_day"])[0])  # type: ignore[index]
+    weekday = _WEEKDAYS.index(match["dated_day"][:3])
+    for back in range(_UNSAID_YEAR.days):
+        day = now.date() - timedelta(days=back)
+        if (day.day, day.weekday()) == (number, weekday):
+            return day, "" if back < 62 else "the day of which month?"
+    return None, "the day of which month?"
+
+
 _SAID_TO_BE = re.compile(
     r"\b(?:on|done|dated?|happened|occurred|discovered|found|noticed|from|of|meeting|taken|performed)\s*$"
 )
@@ -275,5 +288,5 @@ _MEANINGS: dict[str, Callable[[re.Match[str], datetime, str], Meaning]] = {
     "iso": _absolute, "numeric": _absolute, "named": _absolute, "american": _absolute, "holiday": _absolute,
     "before_yesterday": _back, "yesterday": _back, "last_night": _last_night, "today": _back, "ago": _ago,
     "week_day": _weekday_last_week, "weekday": _weekday, "vague": _vague, "strange": _vague,
-    "ordinal": _ordinal, "short": _short, "same_day": _same,
+    "ordinal": _ordinal, "short": _short, "same_day": _same, "dated_day": _dated_day,
 }  # fmt: skip

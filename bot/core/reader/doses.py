@@ -48,6 +48,8 @@ _NO_QUANTITY = re.compile(
     re.I,
 )
 _NOT_MORE = re.compile(r"\b(?:images?|scans?|fractions?|patients?|pts|years?|age)\b")
+# "30 fractions of 2 Gy prescribed, 31 delivered": those are no grays.
+_FRACTIONS = re.compile(r"\b\d{1,2}\s?(?:fractions|#)")
 _FAR = 90
 _AT_MOST = 40
 REPEATS = re.compile(
@@ -84,6 +86,7 @@ def quantities(page: Page) -> list[Found]:
         and (span := in_unit(page.text[start:end], near))
         and page.rest[start:end].strip()
         and not _NOT_MORE.match(page.low, end + 1)
+        and not (near.base == "Gy" and _FRACTIONS.search(page.low[slice(*page.sentence(start))]))
     ]
     for quantity in bare:
         page.take(quantity.start, quantity.end)

@@ -44,7 +44,9 @@ _HINTS: tuple[tuple[tuple[str, ...], str, str], ...] = (
         rf"|one(?= (?:had|was|got|given|came|attended|went)))\b"
         rf"|(?:meant|intended|booked|requested|due|referred|ordered|for|of|to|on) (?:for )?{SOMEBODY_ELSE}"
         rf" ?(?:patient|pt|person|child|lady|man|woman|baby)?|different (?:patient|pt|person|child)"
-        r"|should(?:n't| not) have (?:had|been|received|got|done)|cancelled\b.{0,30}\b(?:still|anyway"
+        r"|(?:his|her|their) (?:brother|sister|twin|mother|father|son|daughter|neighbour)'s"
+        r" (?:ct|scan|x-?ray|film|exam\w*|injection|treatment)|should(?:n't| not) have (?:had|been|received"
+        r"|got|done)|cancelled\b.{0,30}\b(?:still|anyway"
         r"|went ahead)"
         r"|instead of (?:his|her|their|the) (?:brother|sister|twin|neighbour|namesake|father|mother|son"
         r"|daughter)|patient (?:identification|id) error|mistaken identity|mis-?identified"
@@ -63,7 +65,7 @@ _HINTS: tuple[tuple[tuple[str, ...], str, str], ...] = (
         r"|instead of"
         r"|rather than|in place of|(?:meant|supposed) to (?:be|have been)|should(?:'ve| have) been|wrong one"
         r"|not needed|in error|by accident"
-        r"|by mistake|mistakenly|erroneously|unnecessar\w+|duplicate\w*"
+        r"|by mistake|mistakenly|erroneously|unnecessar\w+|dup(?:licate\w*)?"
         r"|too (?:early|soon|late)|adult (?:protocol|settings?|preset)|extra|additional|set-?up error",
     ),
 )  # fmt: skip

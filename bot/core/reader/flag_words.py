@@ -130,7 +130,7 @@ FLAGS: tuple[Flag, ...] = (
         r"|not (?:been )?licen[cs]ed|unlicen[cs]ed"
           r"|(?:arsac |employer(?:'s)? |practitioner(?:'s)? |valid )?licen[cs]e (?:had |has |was "
           r"|is )?(?:already )?(?:expired|lapsed|not held|not in place|missing|run out|out of date"
-          r"|not valid)"),
+          r"|not valid)|licen[cs]e (?:did|does)(?: not|n't) (?:include|cover|extend)"),
     _flag("licence_held", True,
         r"(?:arsac |employer(?:'s)? |practitioner(?:'s)? )?licen[cs]es? (?:was |were |is |are )?(?:both "
         r"|all )?(?:held"
@@ -140,6 +140,7 @@ FLAGS: tuple[Flag, ...] = (
     _flag("equipment_in_clinical_use", False,
         r"before (?:it (?:was|went|came) (?:put |brought )?(?:into )?)?(?:being put into )?clinical use"
         r"|not (?:yet )?(?:been )?(?:put |brought )?(?:in|into|in routine) (?:clinical )?use(?: on patients)?"
+        r"|(?:not|n't) (?:yet )?(?:been )?commissioned|(?:before|prior to) commissioning"
         r"|not (?:yet )?(?:been )?(?:released|handed over) for clinical use|n't (?:yet )?in clinical use"
         r"|prior to clinical use|before first clinical use"),
     _flag("equipment_in_clinical_use", False,

@@ -23,6 +23,10 @@ _NUCLEAR = re.compile(
     r"\b(?:nuclear|radio|tracer|isotope|scan|inject\w*|pet|spect|gamma|nm|bone|mbq|gbq|sentinel)\b|radio"
     r"|mbq|gbq"
 )
+_OFFICE_SYSTEM = re.compile(
+    r"\b(?:referral|booking|order\w*|request\w*|e-?mail|telephone|phone|bleep"
+    r"|letter)\b"
+)
 _SETTING = re.compile(r"\b(?:set|calibrat\w*|dialled|select\w*|preset|settings?|window|button)\b[^.;]{0,20}$")
 _SOFTWARE_LICENCE = re.compile(r"\b(?:software|driving|workstation|tv|database)\s+(?:\w+\s+)?$")
 _KIT_OF_PACKING = re.compile(r"\bkit\b|\bpharmaceutical\b")
@@ -50,6 +54,8 @@ def _judge(page: Page, flag: Flag, match: re.Match[str]) -> Finding | None:
     if flag.fact == "voluntary" and not page.asks(start):
         doubt = ""  # "we would like to" is how one says it
     before = page.undated[max(0, start - 60) : start]
+    if flag.fact == "equipment_fault" and value is True and _OFFICE_SYSTEM.search(match[0]):
+        doubt = doubt or "was it the equipment that failed?"
     if flag.fact == "licence_held" and _SOFTWARE_LICENCE.search(before):
         return None
     if flag.fact == "deterministic_effect":

@@ -50,7 +50,8 @@ _IN_TOTAL = re.compile(rf"\b(?P<n>{NUMBER})\s+(?:{_IMAGE}\s+)?(?:in (?:total|all
 _SO_MANY = re.compile(rf"(?<!only )(?<!just )(?P<n>{NUMBER})\s+(?=in\b){_ONE_FRACTION}")
 _IMAGED = re.compile(r"\b(?:cbcts?|cone[ -]beam|kv|mv|images?|imaging)\b")
 _EXTRA_IMAGES = re.compile(
-    rf"\b(?P<n>{NUMBER})\s+(?:extra|additional|unplanned|unintended|more|further)(?:\s+{_IMAGE})?\b"
+    rf"\b(?P<n>{NUMBER})\s+(?:extra|additional|unplanned|unintended|more|further)(?!\s+(?:fraction|patient"
+    rf"|pt|person|day|week))(?:\s+{_IMAGE})?\b"
     rf"|\b(?:extra|additional|a further|another)\s+(?P<n2>{NUMBER})\s+{_IMAGE}\b"
 )
 _INTENDED_IMAGES = re.compile(

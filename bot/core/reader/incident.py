@@ -6,6 +6,7 @@ import re
 
 from bot.core.reader.findings import Finding, Findings
 from bot.core.reader.page import Page
+from rules.facts import DETAILS
 
 # Something went wrong.
 _MISHAP = re.compile(
@@ -24,12 +25,13 @@ _MISHAP = re.compile(
     r"|reali[sz]ed|noticed|spotted|found out|left (?:out|on|off)|omitted|forgot\w*|misread|interlock"
     r"|not (?:been )?(?:used|done|in place|applied|followed|noticed)|interrupted"
     r"|\d ?(?:%|pct|per ?cent) (?:too )?(?:high|low|more|less|over|under|hot|cold)"
-    r"|took place|came to light|affected|problem|issue)\b"
+    r"|took place|came to light|affected|problems?|issues?|doubled?)\b"
 )
 # An exposure was made.
 _MADE = re.compile(
     r"\b(?:had|got|given|gave|received|scanned|imaged|x-?rayed|injected|treated|delivered|administered"
-    r"|performed|done|underwent|taken|exposed|ct'?d|filmed|injection|infusion)\b"
+    r"|performed|(?:we|they|i|s?he) did|swallowed|done|underwent|taken|exposed|ct'?d|filmed|injection"
+    r"|infusion)\b"
 )
 _ASKING = re.compile(
     r"^\W{0,20}(?:hi|hello|hey|please|pls|ok|so|and|sorry|quick (?:one|question)|question)?"
@@ -46,7 +48,7 @@ _GENERAL = re.compile(
 _OFFICE = re.compile(
     r"\b(?:meeting|rota|annual leave|on leave|training|booked out|book(?:ing)? a|cover the|audit"
     r"|service is due|due for review|rotas?|on call|lunch|birthday|teaching|course on|room booking|webinar"
-    r"|survey|usually|conference|interview|induction|policy review|may be late)\b"
+    r"|survey|usually (?:quote|say|tell|use)|conference|interview|induction|policy review|may be late)\b"
 )
 # "No incident on this shift", and what only might come.
 _NOTHING = re.compile(r"\b(?:no|nil) (?:incidents?|events)\b|\bnothing to report\b|\ball quiet\b")
@@ -69,11 +71,25 @@ _MEASURED = frozenset(
     "organ_dose_ratio fraction_dose_ratio miss_margin_ratio geographical_miss images_in_fraction "
     "planning_scans additional_images dose_ratio deterministic_effect".split()
 )
+# What a text about anything may name.
+_CIRCUMSTANCES = frozenset(
+    (
+        "category",
+        "nation",
+        "occurred_on",
+        "discovered_on",
+        "individuals_exposed",
+        "age_group",
+        "exposed_person",
+        "nm_therapy",
+        *DETAILS,
+    )
+)
 _WORD = re.compile(r"[a-z]{2,}|\d+")
 _SMALL = frozenset(
     "pt pts patient patients he she they it its his her their was is are were the an at on in of and age "
     "aged old yes approx about around hrs pm am uk ct xray dose nation site date sex male female years "
-    "months".split()
+    "months this we our us here trust hospital city general board nhs no yes na doc".split()
 )
 # What says by itself that something went wrong.
 _WENT_WRONG = (
@@ -121,9 +137,9 @@ def tells_of_incident(page: Page, found: Findings) -> bool:
     if found.all and ((made and page.has(_AMOUNT)) or ("category" in sure and page.has(_SHARE))):
         return True
     dosed = any(f.fact in _MEASURED or f.doubt.startswith("did you mean") for f in found.all)
-    if made and (found.says("category") or dosed or page.has(_PERSON)) and sure:
-        return True
-    return dosed or len(sure & _TELLING) > 1
+    if made and (found.says("category") or dosed or page.has(_PERSON)) and (sure or page.has(_PERSON)):
+        return bool(found.all)
+    return dosed or len(sure & _TELLING) > 1 or (len(sure) > 1 and bool(sure - _CIRCUMSTANCES))
 
 
 def _only_facts(page: Page, found: Findings) -> bool:

@@ -40,7 +40,8 @@ _SHORTHAND = {
 _SHORT = re.compile(rf"(?<![\w.-])(?:{'|'.join(_SHORTHAND)})(?![\w.-])", re.I)
 _SENTENCE_END = re.compile(r"(?:[!?]+|\.)(?=\s|$)")
 _CLAUSE_END = re.compile(
-    r"[,;:()\[\]]|\s-+\s|\b(?:but|however|although|though|then|while|whereas|so|because|since|when|until"
+    r"[,;:()\[\]]|\s-+\s|\b(?:but|however|although|though|then|while|whereas|so(?! far)|because|since|when"
+    r"|until"
     r"|which|who|after"
     r"|before|despite|therefore|hence)\b"
 )
@@ -61,10 +62,9 @@ _MONTH_OF_MAY = re.compile(
 )
 _HEDGE_AFTER = re.compile(
     r"[^.,;]{0,20}?(?:\?|\b(?:probably|possibly|maybe|perhaps|i think|we think|tbc|unconfirmed|to confirm"
-    r"|needs? confirming"
-    r"|to be confirmed|not confirmed"
-    r"|suspected|queried|or so)\b)|\s*[(:-]?\s*(?:(?:is|was|are|were|still) )*(?:unclear|not sure|not known"
-    r"|unknown)\b"
+    r"|needs? confirming|to be confirmed|not confirmed|suspected|queried|or so|so far|as yet)\b)"
+    r"|\s*[(:-]?\s*(?:(?:is|was|are|were|still) )*(?:unclear|not sure|not known|unknown)\b"
+    r"|\s*,?\s*if\b"
 )
 # "16, sorry 17": what stands before it is taken back.
 RETRACTION = (

@@ -48,7 +48,8 @@ _CORRECTED = re.compile(
     rf"|it)'s )?(?P<n>{NUMBER})(?!\s*(?:[a-z]{{0,3}}(?:sv|gy|bq)\b|st|nd|rd|th|am|pm|[/:]))"
 )
 _IN_SLOT = re.compile(
-    r"(?:^|[,(;.]\s)\s*[mf],?\s*(?P<n2>\d{1,3})(?=\s*(?:[,;)]|\.(?!\d)|$))"
+    r"\b(?:child|kid|boy|girl|lad|toddler|pt|patient)\s*\((?P<n3>\d{1,2})\)"
+    r"|(?:^|[,(;.]\s)\s*[mf],?\s*(?P<n2>\d{1,3})(?=\s*(?:[,;)]|\.(?!\d)|$))"
     r"|(?:^|[,(;.]\s*|\b(?:patient|pt|child|boy|girl|man|woman|lady)\s+)(?P<n>\d{1,3})\s?(?:years?|yrs?"
     r"|y)(?=\s*(?:[,);.]|$|male\b|female\b|m\b|f\b|boy\b|girl\b))"
 )
@@ -206,7 +207,10 @@ def _age_doubt(page: Page, match: re.Match[str], years: int, corrected: bool) ->
         return "more than one age is given"
     if _SOMEBODY_ELSE.search(before) or _BYSTANDER.match(page.low, match.end()):
         return _ELSES
-    if match.re is _BRIEF and years < 10 and not re.search(r"(?:^|[,(]\s*)$", before):
+    if re.match(r"(?:patient|pt)\s*\(", match[0].lower()):
+        return "is that an age?"
+    slot = re.search(r"(?:^|[,(]\s*)$", before) and re.match(r"\s*(?:[,.;:)/]|$)", page.low[match.end() :])
+    if match.re is _BRIEF and years < 10 and not slot:
         return "is that an age?"
     return "" if corrected else page.doubt(*match.span())
 

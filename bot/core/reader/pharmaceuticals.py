@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from bot.core.reader.findings import Finding
 from bot.core.reader.page import Page
@@ -78,6 +79,7 @@ _NUCLIDE = r"(?:tc-?99m|99m-?tc|i-?123|i-?131|in-?111|tl-?201|ga-?68|ga-?67|f-?1
 _NUCLIDES = re.compile(
     rf"\b(?P<a>{_NUCLIDE})\b[^.;,]{{0,30}}?\b(?:instead of|rather than|in place of)\s+(?P<b>{_NUCLIDE})\b"
 )
+_AT_MOST = 20
 _FACT = "wrong_radiopharmaceutical"
 _WRONG_GIVEN = "was the wrong radiopharmaceutical given?"
 
@@ -90,7 +92,8 @@ def confused(page: Page) -> Iterator[Finding]:
     for match in _NUCLIDES.finditer(page.low):
         if match["a"] != match["b"]:
             yield Finding(_FACT, True, *match.span(), _WRONG_GIVEN)
-    sure = [match for match in _SWAPPED.finditer(page.low) if _differ(*_given_and_meant(match))]
+    swaps = islice(_SWAPPED.finditer(page.low), _AT_MOST)
+    sure = [match for match in swaps if _differ(*_given_and_meant(match))]
     for match in sure:
         doubt = "was it given?" if not_given(page) else ""
         if page.has(_ON_PURPOSE):
@@ -102,7 +105,7 @@ def confused(page: Page) -> Iterator[Finding]:
     if right and not sure and page.denied(*right.span()) is False:
         yield Finding(_FACT, False, *right.span(), page.doubt(*right.span()))
     elif not sure and page.has(_CONFUSED):
-        named = list(_ANY.finditer(page.low))[:20]
+        named = list(islice(_ANY.finditer(page.low), _AT_MOST))
         other = next((match for match in named[1:] if _differ(named[0][0], match[0])), None)
         if other:
             yield Finding(_FACT, True, *other.span(), _WRONG_GIVEN)

@@ -28,7 +28,7 @@ _TOWNS = (
         r"glasgow|edinburgh|aberdeen|dundee|inverness|stirling|falkirk|kilmarnock|dumfries|paisley"
         r"|kirkcaldy|dunfermline|livingston|elgin|stornoway|lerwick|kirkwall|oban|larbert|airdrie"
         r"|ayr(?:shire)?|lanarkshire|fife|tayside|grampian|lothian"
-                 r"|nhs (?:lothian|greater glasgow(?: and clyde)?|ggc|grampian|tayside|fife|highland"
+                 r"|nhs ?ggc|nhs (?:lothian|greater glasgow(?: and clyde)?|ggc|grampian|tayside|fife|highland"
                  r"|borders|forth valley|lanarkshire|ayrshire(?: (?:and|&) arran)?"
                  r"|dumfries(?: and galloway)?|orkney|shetland|western isles|golden jubilee)"),
     ("england",
@@ -41,7 +41,8 @@ _TOWNS = (
 )  # fmt: skip
 # Names of people, streets, scores and syndromes.
 _NOT_THE_PLACE = re.compile(
-    r"\s+(?:coma|criteria|scale|score|protocol|classification|system|view|road|street|ward|ratio|disease"
+    r"\s+(?:claudication|questionnaire|depression|postnatal|coma|criteria|scale|score|protocol"
+    r"|classification|system|view|road|street|ward|ratio|disease"
     r"|test|brace|method|rules?)\b"
 )
 _COMES_FROM = re.compile(

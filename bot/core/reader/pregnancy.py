@@ -73,6 +73,7 @@ _REPORTED = re.compile(
     r"\b(?:ticked|said|says|told|stated|denie[sd]|claimed|believed|thought|assumed|signed|declared|answered"
     r"|confirmed|asked|recorded|documented|known to be)\b[^.;]{0,40}$"
 )
+_POSITIVE = re.compile(r"\bpositive\b(?! (?:id|identification|patient))|\+ve\b")
 _REPORTED_AFTER = re.compile(
     r"['\"]?,?\s*(?:s?he|patient|pt|mum) (?:says?|said|told|states?|thinks?"
     r"|thought)\b"
@@ -84,14 +85,15 @@ _STOPPED = re.compile(
 
 _FEEDING = re.compile(
     r"\b(?:breast|chest)[\s-]*(?:fe(?:d|eds?|eding)\b|milk\b)|\bbreast-?fed\b|\bnursing (?:mother|mum"
-    r"|infant)\b|\blactating\b|\b(?:baby|infant|newborn) (?:\w+ ){0,3}fed\b"
+    r"|infant)\b|\blactating\b|\b(?:baby|infant|newborn) (?:\w+ ){0,3}fed\b|\bfed (?:the |her )?baby\b"
 )
 _NOT_FEEDING = re.compile(
     r"\b(?:not|isn't|wasn't|n't|neither|nor|no|never|none|no[ -]?one|nobody)\s+(?:of (?:them|whom)\s+|(?:is"
     r"|was|are|were)\s+)*(?:currently\s+|known to be\s+"
-    r"|be\s+)?(?:pregnant\s*(?:,|/|or|nor|and|&)\s*(?:nor\s+|or\s+|not\s+)?)?(?:breast[\s-]*feeding"
+    r"|be\s+)?(?:pregnant\s*(?:,|/|or|nor|and|&)\s*(?:nor\s+|or\s+|not\s+)?)?(?:breast[\s-]*feeding|bf"
     r"|breast-?fed|lactating)\b"
-    r"|\bbreast[\s-]*feeding\s*(?:[:?=-]\s*no?\b(?!/)|no\b(?=\s*(?:[;,.)]|$)))|\bno breast[\s-]*fed (?:infant"
+    r"|\b(?:breast[\s-]*feeding|bf)\s*(?:[:?=-]\s*no?\b(?!/)|no\b(?=\s*(?:[;,.)]|$)))"
+    r"|\bno breast[\s-]*fed (?:infant"
     r"|child|baby)\b"
     r"|\bnon-?breast[\s-]*feeding\b|\b(?:no|without) breast[\s-]*feeding\b"
 )
@@ -116,7 +118,9 @@ def pregnancy(page: Page) -> Iterator[Finding]:
             doubt = doubt or "the text says both"
         yield Finding(fact, True, *unknown.span(), doubt, 1)
         return
+    positive = _POSITIVE.search(page.low)
     for match, doubt in denials:
+        doubt = doubt or ("the text says both" if positive else "")
         yield Finding(fact, False, *match.span(), doubt or page.doubt(*match.span()))
     if not denials and (hint := _PREGNANT.search(page.low)):
         yield Finding(fact, True, *hint.span(), "was a foetus exposed without that being intended?")

@@ -16,7 +16,8 @@ from rules.spans import Span, exactly, plain
 
 _INTENDED = (
     r"(?:the\s+|what was\s+|that\s+|their\s+|his\s+|her\s+)?(?:(?:intended|planned|prescribed|prescription"
-    r"|expected|intention|plan)(?:\s+(?:dose|fraction(?:al)? dose|total))?|fraction(?:al)? dose)"
+    r"|expected|intention|plan)(?:\s+(?:dose|fraction(?:al)? dose|total))?|fraction(?:al)? dose"
+    r"|(?:what )?it should (?:be|have been))"
 )
 _OTHERS = r"(?:[\s,;]*(?:and\s+)?(?:\w+\s+){1,2}\d{1,3}(?:\.\d+)?\s?%){0,3}"
 _TIMES = re.compile(rf"\s*(?:the\s+dose\s+|of\s+|what was\s+|that\s+)?{_INTENDED}\b")
@@ -78,6 +79,9 @@ _ACTIVITY = re.compile(
     r"|radium\S*"
     r"|radio-?iodine|prrt|iodine)\b|\b\d+(?:\.\d+)? ?[mg]bq"
 )
+_MOST = 3
+_ABOUT = re.compile(r"\b(?:about|abt|around|approx\w*|roughly|nearly|almost|some)\s+(?=\d|$)|~\s*(?=\d|$)")
+_PART_OF_IT = re.compile(r"\b[dv]\d{2}\b|\bcoverage\b|\bisodose|% of (?:the )?(?:ptv|target|volume)\b")
 _GOT = re.compile(r"\b(?:ptv|gtv|ctv|target)\b[^.;,\d]{0,12}\b(?:got|received|had|at|was)\s+$")
 _FRACTION = re.compile(
     r"\b(?:(?:a|one|1|the|that|this|each|any|single|same|first|second|third|last|final"
@@ -162,7 +166,7 @@ def _may_not_be_intended(page: Page) -> bool:
 def _said(page: Page, found: Sequence[Found]) -> Iterator[tuple[Span, int, int]]:
     """Every ratio to what was intended, with its place in the text."""
     for q in found:
-        if q.base not in ("%", "times") or q.span is None or q.about:
+        if q.base not in ("%", "times") or q.span is None:
             continue
         if _BEFORE_LESS.search(page.low[max(0, q.start - 40) : q.start]) and _MORE.match(page.low, q.end):
             continue
@@ -193,6 +197,8 @@ def _said(page: Page, found: Sequence[Found]) -> Iterator[tuple[Span, int, int]]
 def _named(page: Page, ratio: Span, start: int, end: int) -> Iterator[Finding]:
     """The fact that a ratio is: by what is spoken of in its sentence."""
     value, doubt = ratio.text(), page.doubt(start, end)
+    if _ABOUT.search(page.before(start, 20)) or _ABOUT.match(page.low, start):
+        doubt = doubt or "is that exact?"
     if not _THERAPY.search(page.low):
         yield Finding("dose_ratio", value, start, end, doubt)
         return
@@ -215,7 +221,7 @@ def _which(page: Page, at: int) -> tuple[str, str]:
         unsure = "is that over the whole course, and the highest of the organs at risk?"
         return "organ_dose_ratio", "" if whole else unsure
     part = re.search(r"\bfractions?\b", page.low) or _SO_FAR.search(page.low)
-    clear = whole or (targets and not part)
+    clear = not _PART_OF_IT.search(sentence) and (whole or (targets and not part))
     return "target_dose_ratio", "" if clear else "is that the target's dose over the whole course?"
 
 
@@ -240,6 +246,8 @@ def _gray(page: Page, found: Sequence[Found]) -> Iterator[Finding]:
     doubt = page.doubt(start, end) or page.doubt(given[0].found.start, end) or unsure
     if any(p.found.about or (p.parted and p.role is Role.INTENDED) for p in (meant[0], given[0])):
         doubt = doubt or "is that exact?"
+    if ratio > _MOST:
+        doubt = doubt or "is that so much more than was planned?"
     if rounded * prescribed != delivered:
         doubt = doubt or "the ratio does not come out even: what is it?"
     yield Finding(fact, plain(rounded), start, end, doubt)

@@ -34,7 +34,7 @@ _INTENDING = (
     r"|rather than|in place of|would(?:'ve| have) (?:been|had|got|received|done)|supposed|correct dose"
     r"|desired"
     r"|plan(?=\s*[:=-]?\s*$)"
-    r"|target dose|aimed for|meant"
+    r"|target dose|aimed for|meant|rx"
 )
 CUES: tuple[tuple[Role, str], ...] = (
     (Role.FOETAL, r"f(?:o)?etal|f(?:o)?etus|unborn(?: (?:child|baby))?|uter(?:us|ine)|conceptus|embryo"),
@@ -47,7 +47,11 @@ CUES: tuple[tuple[Role, str], ...] = (
         r"|over and above|over-?exposure (?:of"
         r"|was)|overdose (?:of|was)|unintended dose|unnecessary dose|unintended effective dose"
                  r"|accidental dose|more than (?:was )?(?:intended|planned|expected|prescribed)|increase of"
-                 r"|increased by|more|too much|higher|difference|repeat (?:scan|ct|exposure|dose|film"
+                 r"|(?:less|lower) than (?:was |the |what was )?(?:intended|planned|expected|prescribed"
+                 r"|it should)|in addition"
+        r"|as well as|unintended(?! exposure)|increased by|more|too much|higher|difference|repeat (?:scan|ct"
+        r"|exposure"
+        r"|dose|film"
                  r"|image)|second (?:scan|ct|exposure|film)|first (?:scan|ct|exposure|film)"
                  r"|on repeat|repeat"),
     (Role.EACH,
@@ -55,16 +59,20 @@ CUES: tuple[tuple[Role, str], ...] = (
         r"|person|fraction|acquisition|phase"
         r"|exam)"),
     (Role.ASIDE,
-        r"drawn up|dispensed|residual|left in|remain\w*|threshold|limits?|trigger|drl|reference level"
+        r"(?:(?:less|lower|higher|greater|more) than|below|under|above|over) (?:the |our )?(?:threshold"
+        r"|limit|trigger|drl)"
+        r"|last year(?:'s)?|(?:month|week)'s|drawn up|dispensed|residual|left in|remain\w*|threshold|limits?"
+        r"|trigger|drl|reference level"
         r"|typical(?:ly)?|usual(?:ly)?|normal(?:ly)?|average"
         r"|median|mean|background|annual|equivalent to|notifiable|previous(?:ly)?|prior|last time"
         r"|earlier (?:scan|ct)|history"
-                 r"|guidance|criteri\w+|table|quote|cut-?off|standard|constraint|level|up to now"
+                 r"|guidance|criteri\w+|table|quote|cut-?off|standard|constraint|up to now"
                  r"|lifetime|cumulative from"),
     (Role.ORGAN,
         r"(?:skin|thyroid|lens|eye|gonad\w*|marrow|breast|organ|finger|extremity|peak|surface"
         r"|entrance)\s+(?:absorbed "
-        r"|equivalent |surface )?dose|to the (?:skin|thyroid|lens|eyes?|gonads|marrow|breasts?)|peak skin"
+        r"|equivalent |surface )?dose|to (?:the |his |her |their )?(?:skin|thyroid|lens|eyes?|gonads|marrow"
+        r"|breasts?|hands?|fingers?)|peak skin"
         r"|air kerma"),
     (Role.OTHER_PERSON,
         r"(?:dose )?to (?:the |a )?(?:carer|comforter|radiographer|operator|staff|porter|nurse|mother"

@@ -243,6 +243,8 @@ def _left(row: _Row, number: int) -> _Cue | None:
         if _PARTED.search(page.low[cue.end : chain[0].start]) or chain[0].start - cue.end > 25:
             break
         chain.insert(0, cue)
+    if chain[-1].role is Role.INTENDED and _BASE.match(page.low, chain[0].start):
+        return chain[-1]  # "in addition to the intended 1 mSv": the other one is extra
     for role in (Role.FOETAL, Role.INFANT, Role.ORGAN, Role.ASIDE, Role.EXTRA, Role.EACH):
         for cue in chain:
             if cue.role is role and quantity.start - chain[-1].end < 40:
@@ -262,7 +264,10 @@ def _by_comparison(page: Page, placed: list[Placed]) -> list[Placed]:
         one, other = placed[number], placed[number + 1]
         gap = page.low[one.found.end : other.found.start]
         if _CHANGED.search(gap):
-            placed[number : number + 2] = [replace(one, parted=True), replace(other, parted=True)]
+            # Which of the two was meant in the end, and was it that which was given?
+            second = Role.INTENDED if one.role is Role.INTENDED else other.role
+            placed[number] = replace(one, parted=True)
+            placed[number + 1] = Placed(other.found, second, parted=True)
             continue
         if len(gap) > 2 * _CLOSE or _HARD_STOP.search(gap):
             continue

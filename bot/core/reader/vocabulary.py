@@ -147,7 +147,8 @@ _ROWS: tuple[tuple[str, str, int, str], ...] = (
      r"|embolis\w+|emboliz\w+|tace|tips|tipss|tavi|f?evar|tevar|nephrostom\w+|pacemaker\w*|pacing"
      r"|icd implant|ep (?:study|ablation|lab)|cardiac (?:catheter\w*|cath|ablation)|thrombectomy"
      r"|vertebroplasty|ptc|ptbd|fistuloplasty"
-     r"|stent(?:s|ing)?|coiling|ir (?:suite|lab|theatre|room|procedure|case|list)|uterine artery"),
+     r"|stent(?:s|ing)?|coiling|in ir|ir (?:dept|department|suite|lab|theatre|room|procedure|case|list)"
+     r"|uterine artery"),
     ("interventional", "fluoroscopy", HINT,
         r"ercp|picc(?: line)?|hickman|c-?arm|image intensifier|screening in theatre|theatre screening"
         r"|vascular|biliary|cardiologist"),
@@ -195,7 +196,7 @@ TERMS = tuple(Term(*row[:3], re.compile(rf"(?<!\w)(?:{row[3]})(?!\w)")) for row 
 SOMEBODY_ELSE = (
     r"(?:another\b|some(?:one|body) else\b|others?\b|(?:a|the) (?:\w+ ){0,2}?(?:different|next|other|wrong"
     r"|previous)\b"
-    r"|(?:the|a) (?:patient|pt|man|woman|lady|gent(?:leman)?|boy|girl|baby|child|person|one) (?:opposite"
+    r"|(?:(?:the|a) )?(?:patient|pt|man|woman|lady|gent(?:leman)?|boy|girl|baby|child|person|one) (?:opposite"
     r"|next|in"
     r"|before|after|across|beside)\b|(?:(?:his|her|their|the|a) )?(?:brother|sister|sibling|twin|neighbour"
     r"|mother|father|son"
