@@ -186,7 +186,7 @@ async def resets(slack: FakeSlack) -> list[tuple[str, str, str]]:
 async def main() -> int:
     rows: list[tuple[str, str, str]] = []
     with tempfile.TemporaryDirectory() as folder:
-        async with FakeSlack(limits=False, strict=False, seconds_a_message=0.0) as slack:
+        async with FakeSlack(began=None, limits=False, strict=False, seconds_a_message=0.0) as slack:
             async with (
                 process(slack, "bench.slack_bot", f"{folder}/1.sqlite") as (ours, pid),
                 process(slack, "bench.slack_echo", "") as (bare, _),

@@ -57,7 +57,7 @@ class Both:
 @asynccontextmanager
 async def fakes() -> AsyncIterator[tuple[FakeSlack, FakeTeams]]:
     teams = FakeTeams().start()
-    async with FakeSlack(seconds_a_message=0.02) as slack:
+    async with FakeSlack(began=None, seconds_a_message=0.02) as slack:
         yield slack, teams
         assert slack.complaints == []
     teams.stop()

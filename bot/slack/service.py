@@ -90,7 +90,12 @@ async def connect(
 ) -> SlackService:
     """Ask Slack who we are, for as long as `patience` where it cannot be reached. Raises `Unset` in one
     line."""
-    web = Web(settings.bot_token, api_url=settings.api_url, seconds_a_message=seconds_a_message)
+    web = Web(
+        settings.bot_token,
+        api_url=settings.api_url,
+        seconds_a_message=seconds_a_message,
+        now=lambda: clock().timestamp(),
+    )
     await web.start()
     try:
         answer = await _who_are_we(web, patience)

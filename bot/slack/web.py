@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -65,11 +65,19 @@ class Unknown(Exception):
 class Web:
     """`seconds_a_message` is the pace of posts in one channel; Slack bears one a second."""
 
-    def __init__(self, token: str, *, api_url: str = "", seconds_a_message: float = 1.0) -> None:
+    def __init__(
+        self,
+        token: str,
+        *,
+        api_url: str = "",
+        seconds_a_message: float = 1.0,
+        now: Callable[[], float] = time.time,
+    ) -> None:
         base = api_url or AsyncWebClient.BASE_URL
         self.client = AsyncWebClient(token=token, base_url=base, timeout=int(TIMEOUT), retry_handlers=[])
         self._hook_hosts = {HOOKS, *([urlsplit(api_url).netloc] if api_url else [])}
         self._pace = Pace(seconds_a_message)
+        self._now = now
         self.started = False  # until Slack has said who we are, its refusal is told by whoever asked
         self.token_error = ""  # why Slack no longer takes our token
 
@@ -130,7 +138,7 @@ class Web:
         """Post a message and give its ts. With a key an unknown outcome is read back before it is tried
         again."""
         metadata = {"event_type": METADATA, "event_payload": {"key": key}} if key else None
-        began = time.time()
+        began = self._now()
         for attempt in range(TRIES):
             async with self._pace(channel):
                 try:

@@ -14,6 +14,7 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
@@ -42,6 +43,7 @@ from tests.fakes.slack_state import (
 from tests.fakes.slack_web import Call, Fault, WebServer
 
 ACK_LIMIT = 3.0
+BEGAN = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)  # so that a test says the same on every day
 
 
 @dataclass
@@ -56,6 +58,7 @@ class FakeSlack:
     seconds_a_message: float = 1.0
     limits: bool = True
     strict: bool = True
+    began: datetime | None = BEGAN  # None where somebody else in the test goes by the real clock
     manifest: Manifest = field(default_factory=Manifest.read)
     bot_url: str = ""  # HTTP mode; where empty, requests go through the sockets
     bot_token: str = "xoxb-0-fake"
@@ -69,7 +72,7 @@ class FakeSlack:
         self.sockets = Sockets(self)
         self.scopes = set(self.manifest.scopes)
         self.revoked = False
-        self.offset = 0.0
+        self.offset = self.began.timestamp() - time.time() if self.began else 0.0
         self._last_ts = 0
         self.people: dict[str, Person] = {}
         self.channels: dict[str, Channel] = {}

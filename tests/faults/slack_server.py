@@ -26,7 +26,7 @@ class Slack:
     """`chance` of each kind of fault, for each post and each reading back."""
 
     def __init__(self, channels: int, chance: float, seed: int) -> None:
-        self.fake = FakeSlack(seconds_a_message=0.0, limits=False)
+        self.fake = FakeSlack(began=None, seconds_a_message=0.0, limits=False)
         self.channels = [self.fake.add_channel(f"c{n}", f"C0FAULTS{n}").id for n in range(channels)]
         self._random, self._chance = random.Random(seed), chance
         self.faults: Counter[str] = Counter()

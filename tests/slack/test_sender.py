@@ -34,7 +34,7 @@ class Post:
 
 @pytest.fixture
 async def post() -> AsyncIterator[Post]:
-    async with FakeSlack(seconds_a_message=PACE) as slack:
+    async with FakeSlack(began=None, seconds_a_message=PACE) as slack:
         web = Web(slack.bot_token, api_url=slack.api_url, seconds_a_message=PACE)
         await web.start()
         yield Post(slack, SlackSender(web))

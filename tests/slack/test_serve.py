@@ -65,7 +65,7 @@ async def serving(slack: FakeSlack, file: Path, **more: str) -> AsyncIterator[Ru
 
 
 async def test_http_mode_is_chosen_and_said_and_ends_cleanly(file: Path) -> None:
-    async with FakeSlack(seconds_a_message=PACE) as slack:
+    async with FakeSlack(began=None, seconds_a_message=PACE) as slack:
         async with serving(slack, file, SLACK_SIGNING_SECRET=slack.signing_secret) as running:
             assert any("HTTP" in line for line in running.said)
             slack.bot_url = f"{running.url}/slack/events"
@@ -81,7 +81,7 @@ async def test_http_mode_is_chosen_and_said_and_ends_cleanly(file: Path) -> None
 async def test_socket_mode_is_chosen_where_there_is_an_app_token_and_serves_no_events_by_http(
     file: Path,
 ) -> None:
-    async with FakeSlack(seconds_a_message=PACE) as slack:
+    async with FakeSlack(began=None, seconds_a_message=PACE) as slack:
         both = {"SLACK_SIGNING_SECRET": slack.signing_secret, "SLACK_APP_TOKEN": slack.app_token}
         async with serving(slack, file, **both) as running:
             assert any("Socket Mode" in line for line in running.said)
@@ -92,7 +92,7 @@ async def test_socket_mode_is_chosen_where_there_is_an_app_token_and_serves_no_e
 
 
 async def test_a_process_that_is_killed_leaves_the_check_to_the_next(file: Path) -> None:
-    async with FakeSlack(seconds_a_message=PACE) as slack:
+    async with FakeSlack(began=None, seconds_a_message=PACE) as slack:
         person = slack.radiographer
         async with serving(slack, file, SLACK_APP_TOKEN=slack.app_token) as running:
             await person.say("check")
@@ -119,7 +119,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("given", "named"), WRONG)
 async def test_what_is_wrong_is_said_in_one_line(file: Path, given: dict[str, str], named: str) -> None:
-    async with FakeSlack() as slack:
+    async with FakeSlack(began=None) as slack:
         process = await started(slack, file, **given)
         out, err = await asyncio.wait_for(process.communicate(), 60)
     assert process.returncode == 2
@@ -130,7 +130,7 @@ async def test_what_is_wrong_is_said_in_one_line(file: Path, given: dict[str, st
 
 
 async def test_a_socket_that_slack_does_not_give_at_first_is_waited_for(file: Path) -> None:
-    async with FakeSlack(seconds_a_message=PACE) as slack:
+    async with FakeSlack(began=None, seconds_a_message=PACE) as slack:
         slack.fault("apps.connections.open", "500", times=2)
         async with serving(slack, file, SLACK_APP_TOKEN=slack.app_token) as running:
             await slack.until(lambda: slack.sockets.open)
@@ -139,7 +139,7 @@ async def test_a_socket_that_slack_does_not_give_at_first_is_waited_for(file: Pa
 
 
 async def test_a_port_that_is_taken_is_said_in_one_line(file: Path) -> None:
-    async with FakeSlack() as slack:
+    async with FakeSlack(began=None) as slack:
         taken = slack.base.rsplit(":", 1)[1]
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", "serve", "--port", taken,
