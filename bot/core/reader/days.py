@@ -20,6 +20,7 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _AROUND = re.compile(r"\b(?:around|about|approx|approximately|circa)\b|~")
 _MORE_TIMES = re.compile(r"\s*(?:and|&|-|to|or)\s*(?:at\s*)?\d{1,2}(?:[:.]\d\d|\s?[ap]m)")
 _AT_MOST = 30
+_NIGHT_ENDS = 7  # o'clock
 _UNSAID_YEAR = timedelta(days=180)
 
 
@@ -150,9 +151,15 @@ def _same_day(phrase: str, parsed: date) -> bool:
     return parsed.day in numbers
 
 
-def _back(match: re.Match[str], now: datetime, _: str) -> Meaning:
+def _back(match: re.Match[str], now: datetime, time: str) -> Meaning:
     if match["before_yesterday"]:
         return parse_phrase("day before yesterday", now.date()), ""
+    if (
+        match["today"]
+        and now.hour < _NIGHT_ENDS
+        and re.match(r"tonight|this (?:evening|afternoon)", match["today"])
+    ):
+        return _last_night(match, now, time)
     return parse_phrase("yesterday" if match["yesterday"] else "today", now.date()), ""
 
 
@@ -161,7 +168,7 @@ def _last_night(match: re.Match[str], now: datetime, time: str) -> Meaning:
     today, yesterday = now.date(), now.date() - timedelta(days=1)
     if time:
         return (yesterday if time >= "12:00" else today), ""
-    night = now.hour < 7 or match["last_night"] == "overnight"
+    night = now.hour < _NIGHT_ENDS or match["last_night"] == "overnight"
     return yesterday, "was that before midnight, or after?" if night else ""
 
 

@@ -20,7 +20,7 @@ UNITS = {"Sv": "mSv", "Gy": "mGy", "Bq": "MBq"}
 # "6 mSv instead of 2", "9 v 5 mSv", "vs 4 intended", "intended 4, received 10 mSv": the unit is said once.
 _NUMBER = r"(?<![\w.,/:#-])\d{1,5}(?:\.\d{1,4})?(?![\w%/:#-]|[.,]\d)"
 _ROLE = (
-    r"intended|planned|expected|expecting|prescribed|delivered|received|given|administered|got|total"
+    r"intended|planned|plan|expected|expecting|prescribed|delivered|received|given|administered|got|total"
     r"|(?:meant|supposed|due) to (?:get|have|be|receive)|should(?:'ve| have) (?:been|had|got|received)"
 )
 _LINK = r"instead of|rather than|in place of|vs\.?|versus|v|against|not|but"
@@ -28,7 +28,8 @@ _BARE = re.compile(
     rf"\b(?:{_LINK}|{_ROLE})(?:\s+(?:an?|the|of|was|dose"
     rf"|{_ROLE})){{0,3}}\s*[:=]?\s*(?P<after>{_NUMBER})(?=\s*(?:[,.;)!]|$|\b(?:{_LINK}|{_ROLE}|for|on|in a"
     rf"|and|as|at the|because|in (?:all|total))\b))"
-    rf"|(?:(?:^|[(,;:.+])\s*|\b(?:{_LINK}|{_ROLE}|dose|of|was|about)\s+)(?P<before>{_NUMBER})(?=\s+(?:was "
+    rf"|(?:(?:^|[(,;:.+])\s*|\b(?:{_LINK}|{_ROLE}|dose|of|was|which"
+    rf"|about)\s+)(?P<before>{_NUMBER})(?=\s+(?:was "
     rf"|were )?(?:{_LINK}|{_ROLE})\b)"
 )
 _NO_QUANTITY = re.compile(
@@ -167,7 +168,8 @@ def _meaning(page: Page, own: Sequence[Placed], number: int) -> tuple[str, str, 
         case Role.RECEIVED:
             if (one.compared or intended_given) and not more:
                 return "total_dose", _WHICH if one.parted and not intended_given else "", 1
-            loose = more or one.distant or REPEATS.search(page.low)
+            other = any(p.role is Role.NONE and not p.compared for p in others)
+            loose = more or other or one.distant or REPEATS.search(page.low)
             return "total_dose", CHANCE if loose else "", 0
         case Role.MADE:
             if intended_given and not REPEATS.search(page.low):

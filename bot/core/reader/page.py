@@ -26,7 +26,7 @@ _UNIT_FIRST = re.compile(
 # Their point ends no sentence.
 _ABBREVIATED = re.compile(
     r"\b(?:est|approx|ca|no|pts?|dr|mrs?|ms|vs|incl|esp|resp|eff|abdo|exam|min|max|avg|ref|dept"
-    r"|hosp)\.(?=\s)",
+    r"|hosp)\.(?=\s|$)",
     re.I,
 )
 # "didnt" denies as well, and "shld" is no word of its own.

@@ -20,7 +20,9 @@ _NOT_A_PLACE = (
 )
 _UNIT_AHEAD = r"(?!\s*(?:months?|mths?|mo\b|weeks?|wks?|days?|hours?|min|/|[-.:,]?\d|%|st\b|nd\b|rd\b|th\b))"
 _YEARS = re.compile(
-    rf"\b(?P<n>{NUMBER})[\s-]*(?:years?|yrs?|y)(?:[\s-]*olds?\b|\s+of\s+age\b|[\s/-]*o\b)"
+    rf"\b(?P<n5>\d{{1,3}})\s?(?:years?|yrs?|y)[\s,]*(?:and\s+)?\d{{1,2}}\s?(?:months?|mths?"
+    rf"|mo?)\b(?:[\s-]*old\b)?"
+    rf"|\b(?P<n>{NUMBER})[\s-]*(?:years?|yrs?|y)(?:[\s-]*olds?\b|\s+of\s+age\b|[\s/-]*o\b)"
     rf"|\b(?:just |recently )?turn(?:s|ed)\s+(?P<n3>{NUMBER})(?! (?:degrees|times))"
     rf"|\baged?\s*(?:is|was|of|:|=|at exposure)?\s*(?P<aged>{NUMBER})(?:\s*(?:years?|yrs?"
     rf"|y)\b)?{_UNIT_AHEAD}(?![\w])"
@@ -49,6 +51,8 @@ _CORRECTED = re.compile(
 )
 _IN_SLOT = re.compile(
     r"\b(?:child|kid|boy|girl|lad|toddler|pt|patient)\s*\((?P<n3>\d{1,2})\)"
+    r"|\b(?:child|kid|boy|girl|lad|toddler),?\s+(?P<n4>\d{1,2})\s?(?:yrs?|y)\b(?!\s*(?:post|after|since|ago"
+    r"|later|follow))"
     r"|(?:^|[,(;.]\s)\s*[mf],?\s*(?P<n2>\d{1,3})(?=\s*(?:[,;)]|\.(?!\d)|$))"
     r"|(?:^|[,(;.]\s*|\b(?:patient|pt|child|boy|girl|man|woman|lady)\s+)(?P<n>\d{1,3})\s?(?:years?|yrs?"
     r"|y)(?=\s*(?:[,);.]|$|male\b|female\b|m\b|f\b|boy\b|girl\b))"

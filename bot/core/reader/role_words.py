@@ -53,7 +53,7 @@ CUES: tuple[tuple[Role, str], ...] = (
         r"|exposure"
         r"|dose|film"
                  r"|image)|second (?:scan|ct|exposure|film)|first (?:scan|ct|exposure|film)"
-                 r"|on repeat|repeat"),
+                 r"|on repeat|repeats?"),
     (Role.EACH,
         r"each|both(?=(?: of| were| had| got)?\s*$)|apiece|per (?:scan|patient|pt|image|exposure|view|film"
         r"|person|fraction|acquisition|phase"
@@ -75,8 +75,11 @@ CUES: tuple[tuple[Role, str], ...] = (
         r"|breasts?|hands?|fingers?)|peak skin"
         r"|air kerma"),
     (Role.OTHER_PERSON,
-        r"(?:dose )?to (?:the |a )?(?:carer|comforter|radiographer|operator|staff|porter|nurse|mother"
-        r"|public)"),
+        r"(?:(?:received |got |given )?by |(?:dose )?to )(?:the |a )?(?:carer|comforter|radiographer"
+        r"|operator|staff"
+        r"|porter|nurse|mother|public|engineer|member of)|(?:radiographer|operator|porter|nurse"
+        r"|staff(?: member)?"
+        r"|engineer) (?:received|got|had)"),
     (Role.INTENDED, rf"(?:{_INTENDING})(?! for {SOMEBODY_ELSE})"),
     (Role.TOTAL, r"in total|total(?:l?ed|ling|s)?|all in|in all|altogether|overall|combined|all together"
         r"|all told|tot\b"

@@ -61,7 +61,7 @@ _NEXT_NUMBER = re.compile(
 # examination.
 _ENDS_THERE = re.compile(
     r"\s*(?:$|[,.;:!?)(\-]|\b(?:by|to|from|in|for|on|at|during|due|because|instead|rather|vs|versus|v"
-    r"|against|when|as|after|over|and|but|with"
+    r"|against|not|when|as|after|over|and|but|with"
     r"|he|she|they|we|it|patient|pt|while|overall|total|dose|each|per|yesterday|today|this|last|so|which"
     r"|than|if|only)\b)"
 )
@@ -159,6 +159,9 @@ def _own(row: _Row, number: int) -> tuple[Role, bool, bool]:
         and not (right and right.role is Role.INTENDED and _BASE.search(page.low, left.start, quantity.start))
     ):
         return left.role, False, False
+    meant = left and left.role is Role.INTENDED and not _PARTED.search(page.low[left.end : quantity.start])
+    if meant and right and right.role is Role.TOTAL:
+        return Role.INTENDED, False, False  # "expected to receive 2 mSv in total"
     if right:
         return right.role, False, False
     if left:

@@ -57,7 +57,8 @@ def settle(page: Page, found: Findings, today: date) -> None:
     _activity(found)
     if not found.says("deterministic_effect"):
         found.drop("effect_predicted")
-    if "exposed_person" not in found.certain() and found.says("exposed_person"):
+    several = len({f.value for f in found.named("total_dose")}) > 1
+    if found.says("exposed_person") and (several or "exposed_person" not in found.certain()):
         found.doubt("total_dose", "whose dose is that?")
     _parsed(found, today)
 

@@ -76,7 +76,11 @@ def test_before_noon_last_night_is_yesterday_and_in_the_small_hours_it_is_asked(
     assert occurred("last night") == "2026-05-13"
     assert occurred("last night at 23:15") == "2026-05-13T23:15"
     assert occurred("last night at 2am") == "2026-05-14T02:00"
-    assert occurred("last night", THURSDAY.replace(hour=3)) is None
+    for words in ("last night", "tonight", "earlier tonight", "this evening"):
+        assert occurred(words, THURSDAY.replace(hour=3)) is None
+    assert occurred("tonight at 2am", THURSDAY.replace(hour=3)) == "2026-05-14T02:00"
+    assert occurred("this evening at 22:30", THURSDAY.replace(hour=0)) == "2026-05-13T22:30"
+    assert occurred("tonight", THURSDAY.replace(hour=23)) == "2026-05-14"
 
 
 @pytest.mark.parametrize(
