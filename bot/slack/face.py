@@ -24,6 +24,7 @@ from bot.slack import answers, parse
 from bot.slack.answers import AGAIN, Answers
 from bot.slack.blocks import message
 from bot.slack.channels import Channels
+from bot.slack.named import ids_in, named
 from bot.slack.names import Names
 from bot.slack.once import Recently, press_key
 from bot.slack.parse import Asked, Installation
@@ -116,11 +117,16 @@ class SlackFace:
         work = self._start(asked, FORMS)
         if await _within(work, PATIENCE):
             first = answers.of_command(work.result())
-            await ack(**first.body) if first.body else await ack()
+            await ack(**self._named(first.body, what.text)) if first.body else await ack()
             self._send(first.left, asked, again=what.text)
         else:
             await ack()
             self._spawn(self._send_when_done(work, asked))
+
+    def _named(self, body: Body, words: str) -> Body:
+        if split(words, FORMS)[0] != "settings":
+            return body
+        return named(body, ids_in(self._store.settings(self.installation.tenant)))
 
     async def shortcut(self, ack: AsyncAck, body: Body) -> None:
         asked = parse.shortcut(body, self.installation, self._clock())

@@ -248,6 +248,10 @@ def _rich_section(found: Problems, where: str, part: Mapping[str, Any], allowed:
             keys(found, where, run, required={"type", "user_id"}, optional={"style"})
             if not re.fullmatch(r"[UW][A-Z0-9]{2,}", str(run.get("user_id"))):
                 found.add(where, f"no user id: {run.get('user_id')!r}")
+        elif kind == "channel":
+            keys(found, where, run, required={"type", "channel_id"}, optional={"style"})
+            if not re.fullmatch(r"[CG][A-Z0-9]{2,}", str(run.get("channel_id"))):
+                found.add(where, f"no channel id: {run.get('channel_id')!r}")
         elif kind == "link":
             keys(found, where, run, required={"type", "url"}, optional={"text", "style"})
             if not str(run.get("url")).startswith("https://"):

@@ -72,6 +72,26 @@ async def test_a_command_of_another_bot_gets_a_helpful_word(ward: World) -> None
     assert "/irmer help" in words(answer)
 
 
+async def test_settings_name_people_and_channels_as_slack_does(ward: World) -> None:
+    person, channel = ward.slack.radiographer, ward.slack.incidents.id
+    answer = await person.command("settings incidents_channel here", channel=channel)
+    assert answer is not None
+    (changed,) = answer.blocks
+    assert changed["elements"][0]["elements"] == [
+        {"type": "text", "text": "Incidents channel: ", "style": {"bold": True}},
+        {"type": "channel", "channel_id": channel},
+        {"type": "text", "text": "; May change settings: ", "style": {"bold": True}},
+        {"type": "user", "user_id": person.id},
+        {"type": "text", "text": ".", "style": {"bold": True}},
+    ]
+    shown = await person.command("settings")
+    assert shown is not None
+    parts = [part for block in shown.blocks for part in block.get("elements", ())]
+    runs = [run for part in parts for run in part.get("elements", ())]
+    assert {"type": "channel", "channel_id": channel} in runs
+    assert {"type": "user", "user_id": person.id} in runs
+
+
 async def test_enter_pressed_twice_is_one_command(ward: World) -> None:
     words_of = "settings ping_hour 10:00"
     first, second = await asyncio.gather(
