@@ -79,7 +79,8 @@ def go_on(turn: Turn, draft: Draft, notes: tuple[str, ...] = (), problem: str = 
     doubts = tuple(draft.doubts[name] for name in asked.names if name in draft.doubts)
     typical = hint(asked.name, draft, facts_of(draft, turn.today))
     told = (*notes, *doubts, *_so_far(turn, draft, asked), *((typical,) if typical else ()))
-    return [turn.show(question_card(asked, draft, turn.face, notes=told, problem=problem))]
+    personal = turn.request.place.personal
+    return [turn.show(question_card(asked, draft, turn.face, personal=personal, notes=told, problem=problem))]
 
 
 def _so_far(turn: Turn, draft: Draft, asked: Question) -> tuple[str, ...]:

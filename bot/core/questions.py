@@ -19,9 +19,16 @@ MOST_BUTTONS = 4
 
 
 def question_card(
-    asked: Question, draft: Draft, face: Capabilities, *, notes: Sequence[str] = (), problem: str = ""
+    asked: Question,
+    draft: Draft,
+    face: Capabilities,
+    *,
+    personal: bool = True,
+    notes: Sequence[str] = (),
+    problem: str = "",
 ) -> Card:
-    """`notes` say what was understood, `problem` why the last answer was not."""
+    """`notes` say what was understood, `problem` why the last answer was not. `personal`: nobody else is
+    there, so that all that is said is meant for the bot."""
     blocks: list[Block] = [Text(note, Weight.SUBTLE) for note in notes]
     if problem:
         blocks.append(Text(problem[:1].upper() + problem[1:] + ".", Weight.WARNING))
@@ -29,6 +36,8 @@ def question_card(
         blocks.append(Text(f"For example: {asked.example}", Weight.SUBTLE))
     if not face.buttons:
         return Card(asked.ask, (*blocks, *_to_type(asked)))
+    if not (face.hears_everything or personal):
+        blocks.append(Text(f"Answer here, or in words that begin with {face.command}.", Weight.SUBTLE))
     inputs = tuple(_inputs(asked))
     return Card(
         asked.ask, (*blocks, *_person_hint(asked), *inputs), tuple(_buttons(asked, draft, bool(inputs)))

@@ -17,6 +17,8 @@ from bot.core.interview import (
     sources_of,
     verdict_of,
 )
+from bot.core.messages import Capabilities
+from bot.core.questions import question_card
 from rules.facts import FACTS, Kind
 
 TODAY = date(2026, 11, 5)
@@ -182,3 +184,13 @@ def test_every_interview_ends_and_going_back_through_it_all_leaves_nothing_said(
     while (before := back(begun)) is not None:
         begun = before
     assert begun.facts == {}
+
+
+@pytest.mark.parametrize(
+    ("hears", "personal", "said"), [(False, False, True), (False, True, False), (True, False, False)]
+)
+def test_where_not_all_is_heard_the_question_says_how_words_reach_the_bot(hears, personal, said):
+    face = Capabilities(dialogs=False, private_answers=False, hears_everything=hears, command="@IRMER")
+    begun = draft(category="diagnostic")
+    card = question_card(next_of(begun, TODAY), begun, face, personal=personal)
+    assert ("words that begin with @IRMER" in str(card)) is said
