@@ -12,7 +12,6 @@ from rules.authorities import NATION_NAMES
 from storage.model import Place
 
 ROLES = ("mpe", "rps", "governance")
-RIGHTS = ("close", "export", "settings")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from bot.core.answers import Refused
 from bot.core.cases.schedule import CONFIRM, INSPECTOR_WEEK, LEARNING, LOCAL, MPE, NOTIFY, REPORT
 from bot.core.wording import day, days, one_line
 from rules.deadlines import NOTIFY_DAYS, REPORT_DAYS
@@ -132,20 +131,8 @@ def line(case: Case, deadline: Deadline, today: date) -> str:
     return f"by {at}: {used(case, deadline, today)}"
 
 
-def simple_line(deadline: Deadline, today: date) -> str:
-    return f"by {day(deadline.due_on)}: {_left((deadline.due_on - today).days)}"
-
-
 def speak_to_inspector(case: Case, today: date) -> bool:
     """From week 9 on an unfinished report is spoken of with the inspector."""
     report = next((d for d in case.deadlines if d.kind == REPORT), None)
     since = (today - case.discovered_on).days
     return report is not None and report.state == "open" and since >= 7 * INSPECTOR_WEEK
-
-
-def need_ref(words: str, example: str) -> tuple[str, str]:
-    """A case's reference, and what follows it. Raises Refused."""
-    first, _, rest = words.strip().partition(" ")
-    if not REF.fullmatch(first):
-        raise Refused(f"name the case by its reference, such as {example}")
-    return first.upper(), rest.strip()

@@ -62,7 +62,6 @@ _NOT_COUNTING = re.compile(
     r"|waiting|audit\w*|booked|per|queue"
     r"|confused|confusion|next to|between|none of|neither of|should have been|of the)\b"
 )
-_LITTLE = re.compile(r"\b(?:foetus|fetus|infant|baby|babies)\b")
 
 _PLANNING = (
     r"(?:(?:rt|radiotherapy|ct|treatment|mr|pet|4d)[\s-]*){0,2}plan(?:ning)?[\s-]+(?:ct|pet|scan|image"

@@ -30,7 +30,6 @@ _OFFICE_SYSTEM = re.compile(
 _SETTING = re.compile(r"\b(?:set|calibrat\w*|dialled|select\w*|preset|settings?|window|button)\b[^.;]{0,20}$")
 _SOFTWARE_LICENCE = re.compile(r"\b(?:software|driving|workstation|tv|database)\s+(?:\w+\s+)?$")
 _KIT_OF_PACKING = re.compile(r"\bkit\b|\bpharmaceutical\b")
-_VERIFYING_ONLY = frozenset({"imaging_failure", "set_up_error"})
 
 
 def flags(page: Page) -> Iterator[Finding]:

@@ -41,7 +41,6 @@ _ASIDE = re.compile(
     r"|clocks?|on call|admitted|discharged|surgery|operation|operated)\b"
 )
 _MEETING = re.compile(r"\b(?:at|in|during) (?:the |a |our )?(?:\w+ )?meeting\b")
-_TESTED = re.compile(r"\b(?:tested|test)\b")
 _AGAIN = re.compile(
     r"\b(?:repeat(?:ed)?|re-?done|redone|re-?scanned|re-?injected|again|recalled)\b[^.;,]{0,15}$"
 )
