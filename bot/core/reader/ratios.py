@@ -74,6 +74,11 @@ _THERAPY = re.compile(
     r"|orthovoltage|sabr|sbrt|iort|[0-9.]+ ?gy)\b"
 )
 _VERIFYING = re.compile(r"\bcbct|\bcone beam|\bverification\b|#\s?\d|\b[km]v\b")
+# What was done twice was not all of the examination.
+_A_PART = re.compile(
+    r"\b(?:part|portion|component|element|phase|view|side|series|lateral|topogram|scout)s?\b"
+)
+_NOT_ALL = re.compile(r"\bextra\b|\bone (?:view|side|phase)\b|\bonly (?:the|one)\b")
 _ACTIVITY = re.compile(
     r"\b(?:activity|activities|mbq|gbq|microspheres?|sirt|lu-?177|lutetium|i-?131|y-?90"
     r"|radium\S*"
@@ -131,6 +136,8 @@ def ratios(page: Page, found: Sequence[Found]) -> Iterator[Finding]:
             or _may_not_be_intended(page)
             or _THERAPY.search(page.low)
             or _VERIFYING.search(page.low)
+            or _A_PART.search(page.before(match.start(), 40))
+            or _NOT_ALL.search(page.low)
             else ""
         )
         doubt = page.doubt(*match.span()) or doubt
