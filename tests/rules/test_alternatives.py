@@ -114,6 +114,21 @@ USUAL = {
                 "With more than one person exposed it would be M",
             ],
         ),
+        (
+            {"intended_dose": "2.5-2.6 mSv", "total_dose": "20 mSv"},
+            [
+                "From 25 mSv in total it would be notifiable",
+                "With more than one person exposed it would be M",
+                "If no exposure of this person had been intended at all, it would be 1",
+            ],
+        ),
+        (
+            {"dose_ratio": 2, "total_dose": "24 mSv"},
+            [
+                "With more than one person exposed it would be M",
+                "If no exposure of this person had been intended at all, it would be 1",
+            ],
+        ),
         ({"exposure": "near_miss"}, []),
         ({"exposed_person": "worker", "intended_dose": "8 mSv", "total_dose": "25 mSv"}, []),
         ({}, []),
