@@ -93,6 +93,8 @@ def test_what_is_kept_is_in_the_units_of_the_table():
         "discovered_on": "2026-11-03T14:30:00",
     }
     assert facts.discovered_on == date(2026, 11, 3)
+    assert facts.occurred_on is None
+    assert facts.changed(TODAY, occurred_on="2026-11-02").occurred_on == date(2026, 11, 2)
     assert list(facts.stated) == [name for name in (*FACTS, *DETAILS) if name in facts.stated]
 
 
