@@ -152,8 +152,6 @@ def _clause(condition: Condition, world: World, holds: bool, code: str = "") -> 
     if isinstance(condition, Within) and condition.two_sided:
         return band(condition.fact, condition.span, world)
     if condition.fact == "individuals_exposed":
-        have_n = known(world, condition.fact)
-        assert isinstance(have_n, Span)
         return "more than one person was exposed" if holds else "one person alone was exposed"
     return against(condition, world, holds, code)
 
