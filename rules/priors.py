@@ -40,8 +40,7 @@ def _logs(name: str, span: Span) -> tuple[float, float]:
     def place(value: float) -> float:
         return log(min(max(value, least), most))
 
-    high = most if span.high.value == INFINITY else float(span.high.value)
-    return place(float(span.low.value)), place(high)
+    return place(float(span.low.value)), place(float(span.high.value))
 
 
 @lru_cache(maxsize=16384)
