@@ -11,6 +11,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from rules.quantities import MAX_LENGTH, QuantityError, read
+from rules.quantity_tokens import plain
 from rules.spans import Bound, Span, above, at_least, at_most, below, exactly
 
 UNITS = ["mSv", "mGy", "MBq", "", "count", "years"]
@@ -237,6 +238,12 @@ def test_a_change_of_unit_changes_nothing(value: Decimal) -> None:
     assert read(f"{value / 1000:f} Gy", "mGy") == read(f"{value / 10:f} cGy", "mGy") == dose
     assert read(f"{value / 1000:f} GBq", "MBq") == dose
     assert read(f"{value * 100:f}%", "") == dose
+
+
+def test_a_text_is_made_plain_character_by_character() -> None:
+    fancy = "２５ ｍＳｖ–３ μSv（٣）​−①² "
+    assert plain(fancy) == "25 mSv-3 µSv(3) -①² "
+    assert plain("25 mSv") == "25 mSv"
 
 
 def test_noughts_behind_the_point_are_no_decimals_too_many() -> None:
