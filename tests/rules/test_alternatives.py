@@ -129,6 +129,23 @@ USUAL = {
                 "If no exposure of this person had been intended at all, it would be 1",
             ],
         ),
+        (
+            {
+                "category": "nuclear_medicine_therapy",
+                "nm_therapy": "sirt",
+                "wrong_radiopharmaceutical": False,
+                "breastfed_infant_exposed": False,
+                "prescribed_activity": 400,
+                "delivered_activity": 400,
+            },
+            [
+                "Above 500 MBq prescribed it would be 10.1",
+                "Up to 333.33333 MBq prescribed it would be 10.1",
+                "Above 480 MBq delivered it would be 10.1",
+                "Below 320 MBq delivered it would be 10.1",
+                "With more than one person exposed it would be M",
+            ],
+        ),
         ({"exposure": "near_miss"}, []),
         ({"exposed_person": "worker", "intended_dose": "8 mSv", "total_dose": "25 mSv"}, []),
         ({}, []),
