@@ -56,7 +56,7 @@ bench-chat: .venv/.done-dev ## Slack and Teams beside bare echo bots on the same
 	@$(PY) -m bench.slack
 	@$(PY) -m bench.teams
 
-mutants: .venv/.done-dev ## which small changes to rules/ no test notices; one module with `make mutants M=settle`
+mutants: .venv/.done-dev ## which small changes to rules/ no test notices, of a sample; one module with `make mutants M=settle`, all with `M=--all`
 	@$(PY) -m tests.mutants $(M)
 
 clean: ## take away everything that the other targets made
