@@ -14,7 +14,9 @@ from bot.core.bot import Bot
 from bot.core.cards import Card
 from bot.core.delivery import Delivery
 from bot.core.sending import Clock, Timings
+from bot.rehearsal import leave_out_of_collections, rehearse
 from bot.serve import Server
+from bot.slack.face import FORMS
 from bot.slack.service import connect
 from bot.slack.settings import SlackSettings
 from storage.model import Place
@@ -60,6 +62,8 @@ async def main() -> None:
         clock=Clock(now, time.monotonic),
         timings=Timings(pace=0.2),
     )
+    await asyncio.to_thread(rehearse, [FORMS], now())  # as `irmer serve` does
+    leave_out_of_collections()
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     async with Server([service], [delivery], port=0) as server:
