@@ -93,6 +93,7 @@ def written(number: str) -> dict[str, Callable[[SqliteStore], object]]:
         "post": lambda s: s.post(T, PostPlan(words, where, told), now=NOW),
         "first_time": lambda s: s.first_time(T, words, now=NOW, result=words),
         "save_draft": lambda s: s.save_draft(T, key, told, now=NOW),
+        "export": lambda s: s.export(T, by=who, now=NOW),
         "set_setting": lambda s: s.set_setting(T, "contact", told, by=who, now=NOW),
         "remember_address": in_case(lambda s, ref: s.remember_address(T, ref, where, number, now=NOW)),
         "remember_reference": lambda s: s.remember_reference(T, number, words, told, now=NOW),
