@@ -146,6 +146,13 @@ USUAL = {
                 "With more than one person exposed it would be M",
             ],
         ),
+        (
+            {"intended_dose": "12 mSv", "dose_ratio": 2, "total_dose": "24 mSv"},
+            [
+                "With more than one person exposed it would be M",
+                "If no exposure of this person had been intended at all, it would be 1",
+            ],
+        ),
         ({"exposure": "near_miss"}, []),
         ({"exposed_person": "worker", "intended_dose": "8 mSv", "total_dose": "25 mSv"}, []),
         ({}, []),

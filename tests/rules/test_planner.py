@@ -96,6 +96,17 @@ def test_flags_come_together_where_they_promise_more_than_another_question():
     assert asked(intended_dose=8, together=False) == asked(intended_dose="0.1") == ("total_dose",)
 
 
+def test_what_is_known_is_not_asked_again_among_flags_or_after_an_effect():
+    start = {"nation": "england", "age_group": "adult", "exposure": "unintended", "total_dose": 2}
+    infant = {"category": "nuclear_medicine", "breastfed_infant_exposed": True, "infant_dose": 2}
+    assert "breastfed_infant_exposed" not in next_question(parse({**start, **infant}, TODAY))
+    effect = {**start, "category": "diagnostic", "deterministic_effect": "observable"}
+    assert next_question(parse(effect, TODAY)) == ("clinically_significant",)
+    assert "clinically_significant" not in next_question(
+        parse({**effect, "clinically_significant": False}, TODAY)
+    )
+
+
 @pytest.mark.parametrize("together", [True, False])
 @pytest.mark.parametrize("seed", range(3))
 def test_questions_settle_every_incident_and_then_stop(seed, together):

@@ -122,6 +122,7 @@ NOTES = {
     "There is no such code now: which is meant?",
     "1.5 mSv": "The dose is read as the intended one",
     "1 mSv and then 5 mSv": "Each dose is read as an intended one",
+    "20 mSv total": "What a total is held against depends on the dose that was intended.",
     "1.5 MSv": "write mSv if you mean millisieverts",
     "1.5": "There is no code 1.5. If it is a dose, write its unit: 1.5 mSv.",
     "skin burn": "A later wording of code 3 is known",
