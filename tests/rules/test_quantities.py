@@ -246,6 +246,11 @@ def test_a_text_is_made_plain_character_by_character() -> None:
     assert plain("25 mSv") == "25 mSv"
 
 
+def test_a_full_stop_behind_a_space_ends_an_answer() -> None:
+    assert read("twice .", "") == exactly(2)
+    assert read("3 mSv .", "mSv") == exactly(3)
+
+
 def test_noughts_behind_the_point_are_no_decimals_too_many() -> None:
     assert read(Decimal("1." + "0" * 99), "mSv") == exactly(1)
 
