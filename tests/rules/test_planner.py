@@ -100,6 +100,10 @@ def test_what_is_known_is_not_asked_again_among_flags_or_after_an_effect():
     start = {"nation": "england", "age_group": "adult", "exposure": "unintended", "total_dose": 2}
     infant = {"category": "nuclear_medicine", "breastfed_infant_exposed": True, "infant_dose": 2}
     assert "breastfed_infant_exposed" not in next_question(parse({**start, **infant}, TODAY))
+    foetus = {**start, "category": "nuclear_medicine", "unintended_foetal_exposure": True}
+    flags = next_question(parse(foetus, TODAY), frozenset({"foetal_dose", "intended_dose", "infant_dose"}))
+    assert len(flags) > 1
+    assert "unintended_foetal_exposure" not in flags
     effect = {**start, "category": "diagnostic", "deterministic_effect": "observable"}
     assert next_question(parse(effect, TODAY)) == ("clinically_significant",)
     assert "clinically_significant" not in next_question(
