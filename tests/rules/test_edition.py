@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from random import Random
 
 import pytest
 
 from rules.april_2023 import EDITION
-from rules.cells import Row
+from rules.cells import TIES, Row
 from rules.conditions import Condition, Every, Group, OneOf, RatioWithin, Some, Within
 from rules.facts import FACTS, Kind
 from rules.incident import Facts, parse
@@ -56,10 +57,25 @@ def incidents() -> list[tuple[Facts, str, Met]]:
 INCIDENTS = incidents()
 
 
+@cache
+def telling(code: str) -> list[tuple[Facts, str, Met]]:
+    """One incident of those that are the same to a row, those that meet it first."""
+    condition = EDITION.by_code[code].condition
+    names = {fact for atom in condition.atoms() for fact in atom.facts} | {"age_years", "dose_ratio"}
+    names |= {fact for tie in TIES if names & {*tie} for fact in tie}
+    found = {}
+    for each in INCIDENTS:
+        facts, _, wanted = each
+        frames = tuple((case.frame, case.world.get("age_group")) for case in facts.cases)
+        key = (frames, code in wanted, *(facts.known.get(name) for name in sorted(names)))
+        found.setdefault(key, each)
+    return sorted(found.values(), key=lambda each: code not in each[2])
+
+
 def noticed(code: str, condition: Condition, ages: Mapping[str, int] = EDITION.child_ages) -> bool:
     """Does some incident meet the code where the plain reading does not, or the other way round?"""
     rows = Rows([Row(code, condition)], ages)
-    for facts, _, wanted in sorted(INCIDENTS, key=lambda each: code not in each[2]):
+    for facts, _, wanted in telling(code):
         cases = rows.cases(facts.known)
         met = bool(cases) and all(case.met(code) for case in cases)
         if met != (code in wanted) or (not met and any(case.meetable(code) for case in cases)):
