@@ -157,7 +157,7 @@ class Gate:
             for form in {*FORMS, *buttons._SUBMITTED, "settings"}:
                 for kind in ("", "notify", "local", self.way):
                     self.refused(Submitted(form, f"{ref}:1:{kind}", inputs))
-                for name in inputs:
+                for name in inputs if ref == refs[0] else ():
                     self.refused(Submitted(form, f"{ref}::notify", {name: self.way}))
             for action in {*buttons._PRESSED, *press._ON_DRAFT, "record.correct", "case.settings"}:
                 for value in (f"{ref}:1:{self.way}", f"{ref}:{self.way}", self.way, f"{self.way}:a:b"):

@@ -169,7 +169,7 @@ def _typed(data, asked):
     return data.draw(st.sampled_from(["0.1", "1", "2", "3-5", "11", "<40", "?"]))
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(st.data())
 def test_every_interview_ends_and_going_back_through_it_all_leaves_nothing_said(data):
     begun, count = draft(), 0
