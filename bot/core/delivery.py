@@ -15,7 +15,19 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from bot.core.cards import Card
-from bot.core.sending import USUAL, Clock, NotPosted, Outcome, Posted, Sender, Timings, Unknown, Unreadable
+from bot.core.sending import (
+    USUAL,
+    Clock,
+    NotPosted,
+    Outcome,
+    Posted,
+    Sender,
+    Timings,
+    TooLate,
+    Unknown,
+    Unreadable,
+    leaving_within,
+)
 from storage.errors import StoreError
 from storage.model import Place
 from storage.plans import Batch, Outgoing, PingPlan
@@ -141,7 +153,12 @@ class Delivery:
         if self.clock.monotonic() > give_back_at or not self.clock.trusted:
             await self._give_back(batch)
             return
-        outcome = await self._ask(self._request(batch, card))
+        try:
+            with leaving_within(lambda: give_back_at - self.clock.monotonic()):
+                outcome = await self._ask(self._request(batch, card))
+        except TooLate:
+            await self._give_back(batch)
+            return
         self.repeats += repeat
         if repeat and isinstance(outcome, Unknown):  # one repeat, then somebody else is told
             outcome = NotPosted(f"unknown twice: {outcome.error}", gone=True)
@@ -157,6 +174,8 @@ class Delivery:
             return await asyncio.wait_for(request, self.timings.request)
         except TimeoutError:
             return Unknown("no answer in time")
+        except TooLate:
+            raise
         except Exception as problem:  # whatever it was, the message may be there
             log.exception("a sender raised")
             return Unknown(type(problem).__name__)

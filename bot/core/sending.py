@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -45,7 +47,7 @@ Outcome = Posted | NotPosted | Unknown
 
 
 class Sender(Protocol):
-    """A face's way out. None of these raises; each ends within `Timings.request`."""
+    """A face's way out. None of these raises, but for TooLate; each ends within `Timings.request`."""
 
     platform: str
     reads_back: bool
@@ -60,6 +62,31 @@ class Sender(Protocol):
         """Posted where a message with the key is there, NotPosted where it is not; Unknown where it cannot be
         told now and Unreadable where it never will, NotPosted with `retry_after` or `gone` where it could not
         even be asked."""
+
+
+class TooLate(Exception):
+    """The lease no longer covers a request that was about to leave: nothing was sent."""
+
+
+_LEFT: ContextVar[Callable[[], float] | None] = ContextVar("left", default=None)
+
+
+@contextmanager
+def leaving_within(left: Callable[[], float]) -> Iterator[None]:
+    """Requests begun inside may leave while `left`, in seconds, is not below 0."""
+    token = _LEFT.set(left)
+    try:
+        yield
+    finally:
+        _LEFT.reset(token)
+
+
+def about_to_leave() -> None:
+    """A sender's last look before a request leaves, with nothing awaited in between: the process may have
+    stood still since the worker looked. Raises TooLate, which the sender lets through."""
+    left = _LEFT.get()
+    if left is not None and left() < 0:
+        raise TooLate
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.core.sending import about_to_leave
 from bot.slack.text import Element
 
 TIMEOUT = 10.0
@@ -62,6 +63,18 @@ class Unknown(Exception):
     """Perhaps done."""
 
 
+def _last_look() -> aiohttp.TraceConfig:
+    """Once there is a connection, and before anything is written to it."""
+
+    async def look(*_: object) -> None:
+        about_to_leave()
+
+    config = aiohttp.TraceConfig()
+    config.on_connection_create_end.append(look)
+    config.on_connection_reuseconn.append(look)
+    return config
+
+
 class Web:
     """`seconds_a_message` is the pace of posts in one channel; Slack bears one a second."""
 
@@ -82,7 +95,9 @@ class Web:
         self.token_error = ""  # why Slack no longer takes our token
 
     async def start(self) -> None:
-        self.client.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
+        self.client.session = aiohttp.ClientSession(
+            timeout=aiohttp.ClientTimeout(total=TIMEOUT), trace_configs=[_last_look()]
+        )
 
     async def close(self) -> None:
         if self.client.session is not None:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from bot.core.cases.schedule import Channels, Planner
 from bot.core.cases.settings import Chosen
 from bot.core.cases.wording import CaseWording
 from bot.core.delivery import Delivery
-from bot.core.sending import Clock, Timings
+from bot.core.sending import Clock, Outcome, Timings
 from bot.slack.face import FORMS
 from bot.slack.sender import SlackSender
 from bot.slack.web import Web
@@ -200,6 +201,34 @@ async def test_a_worker_that_slept_through_its_lease_sends_nothing_of_it(path: P
         await asleep.step()
         assert desk.posted("OVERDUE") == []
         await desk.drain(awake)
+        assert len(desk.posted("OVERDUE by 1 day")) == 1
+
+
+@pytest.mark.parametrize("connected", [True, False])
+async def test_a_worker_that_stood_still_when_its_request_was_about_to_leave_lets_it_go(
+    path: Path, connected: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look at the lease and the request itself there is little time, and a process can be stopped
+    in it."""
+    async with _desk(path) as desk:
+        desk.case()
+        asleep, awake = await desk.worker("asleep"), await desk.worker("awake")
+        await desk.drain(asleep if connected else awake)
+        desk.slack.advance(86_400)
+        desk.time.pass_(timedelta(days=1))
+        posts = SlackSender.send
+
+        async def slept(*args: Any) -> Outcome:
+            desk.time.pass_(timedelta(seconds=60))
+            return await posts(*args)
+
+        monkeypatch.setattr(SlackSender, "send", slept)
+        await asleep.step()
+        assert desk.posted("OVERDUE") == []
+        monkeypatch.undo()
+        await desk.drain(awake)
+        assert len(desk.posted("OVERDUE by 1 day")) == 1
+        await desk.drain(asleep)
         assert len(desk.posted("OVERDUE by 1 day")) == 1
 
 
