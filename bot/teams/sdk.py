@@ -22,6 +22,7 @@ from urllib.parse import quote
 
 import httpx
 
+from bot.core.sending import about_to_leave
 from bot.teams.keys import Aside, Keys
 from bot.teams.settings import TeamsSettings
 
@@ -137,9 +138,10 @@ class Sdk:
         return await self._keys.check(token, service_url)
 
     async def post(self, service_url: str, conversation: str, activity: Mapping[str, Any]) -> str:
-        """Post a message; its id. Raises PostError."""
+        """Post a message; its id. Raises PostError, and what `about_to_leave` raises."""
         message = MessageActivityInput.model_validate(self._from_bot(activity))
         async with self._connected(service_url) as api:
+            about_to_leave()
             sent = await _sorted(api.conversations.create_activity(quote(conversation, safe=":;@="), message))
         if sent.id == NO_ID:
             raise Unsure("the answer names no message")
