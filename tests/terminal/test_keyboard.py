@@ -127,8 +127,9 @@ def test_sigterm_ends_in_one_line_too_and_gives_the_terminal_back(keyboard):
     assert not termios.tcgetattr(terminal.master)[3] & termios.ECHO
     terminal.process.terminate()
     terminal.until(STOPPED)
-    assert terminal.ends() == 143
+    terminal.process.wait(60)
     assert termios.tcgetattr(terminal.master)[3] & termios.ECHO
+    assert terminal.ends() == 143
     assert "Traceback" not in terminal.raw
 
 
