@@ -75,13 +75,19 @@ def _newer(criterion: Criterion) -> str:
 
 
 # ------------------------------------------------------------------------------------------------ by word
+# With the gap that a phrase begins and ends at; after a stem, marked *, anything may follow.
+_STEMS = tuple(
+    (f" {phrase.removesuffix('*')}" if phrase.endswith("*") else f" {phrase} ", topic)
+    for phrase, topic in ALL_WORDS
+)
+
+
 def _topics(text: str) -> tuple[str, list[Topic]]:
     """The topics in a text, the longest phrase first, and what is left of the text."""
     plainly = re.sub(r"[^\w.]|_|[.](?!\d)", " ", text.lower())
     left = f" {' '.join(plainly.split())} "
     found: list[Topic] = []
-    for phrase, topic in ALL_WORDS:
-        stem = f" {phrase.removesuffix('*')}" if phrase.endswith("*") else f" {phrase} "
+    for stem, topic in _STEMS:
         while (at := left.find(stem)) >= 0:
             left = f"{left[:at]} {left[left.index(' ', at + len(stem) - 1) :]}"
             found.append(topic)
