@@ -6,7 +6,6 @@ typed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, TypeVar
 
@@ -26,7 +25,7 @@ from bot.core.cards import (
     Weight,
 )
 from bot.slack.inputs import Shown, input_blocks
-from bot.slack.text import Element, cut, escape, pieces, plain, runs
+from bot.slack.text import PERSON, Element, cut, escape, pieces, plain, runs
 
 T = TypeVar("T")
 Surface = Literal["message", "modal", "home"]
@@ -159,7 +158,7 @@ def _body(parts: Iterable[Block], surface: Surface, shown: Mapping[str, Shown]) 
 
 def _person(user: str, name: str) -> Element:
     """Called by name where the id is none of Slack's, with which Slack would refuse the whole message."""
-    known = re.fullmatch(r"[UW][A-Z0-9]{2,}", user)
+    known = PERSON.fullmatch(user)
     return {"type": "user", "user_id": user} if known else {"type": "text", "text": cut(name, 80) or "–"}
 
 

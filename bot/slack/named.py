@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.slack.text import Element
+from bot.slack.text import PERSON, Element
 
-_PERSON, _CHANNEL = re.compile(r"[UW][A-Z0-9]{2,}"), re.compile(r"[CG][A-Z0-9]{2,}")
+_CHANNEL = re.compile(r"[CG][A-Z0-9]{2,}")
 
 
 def ids_in(settings: Mapping[str, Any]) -> frozenset[str]:
     """The ids of people and channels that a tenant's settings hold."""
-    return frozenset(text for text in _texts(settings) if _PERSON.fullmatch(text) or _CHANNEL.fullmatch(text))
+    return frozenset(text for text in _texts(settings) if PERSON.fullmatch(text) or _CHANNEL.fullmatch(text))
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -61,7 +61,7 @@ def _runs(element: Element, split: re.Pattern[str]) -> Iterator[Element]:
         return
     for number, piece in enumerate(split.split(element["text"])):
         if number % 2:
-            kind = "user" if _PERSON.fullmatch(piece) else "channel"
+            kind = "user" if PERSON.fullmatch(piece) else "channel"
             yield {"type": kind, f"{kind}_id": piece}
         elif piece:
             yield {**element, "text": piece}

@@ -8,6 +8,7 @@ from typing import Any
 
 Element = dict[str, Any]
 
+PERSON = re.compile(r"[UW][A-Z0-9]{2,}")  # an id of Slack's, whole
 _LINK = re.compile(r"https://[^\s<>\"'“”()]+[^\s<>\"'“”().,;:!?]")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _BACK = {"amp": "&", "lt": "<", "gt": ">"}
