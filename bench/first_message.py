@@ -17,8 +17,8 @@ from random import Random
 from statistics import mean
 
 from bench.questions_world import WAYS_IN, Truth, draw, rows_met
-from bot.core.drafts import Draft
-from bot.core.interview import answered, facts_of, flag_value, next_of, state
+from bot.core.check.interview import answered, facts_of, flag_value, next_of, state
+from bot.core.draft import Draft
 from bot.core.reader import read
 from rules.deadlines import UK
 from rules.decide import outcome_and_codes

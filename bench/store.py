@@ -26,8 +26,8 @@ from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import insert
 
+from storage.file import sqlite3
 from storage.model import Assessment, NewCase, Person, Place
-from storage.opening import sqlite3
 from storage.plans import Also, DeadlinePlan, PingPlan, PostPlan
 from storage.sqlite import SqliteStore
 from storage.tables import FIRST

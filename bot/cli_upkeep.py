@@ -26,7 +26,7 @@ def run(call: Call, opened: Opened, configuration: Callable[[], Iterable[str]]) 
 
 def _doctor(call: Call, opened: Opened, configuration: Callable[[], Iterable[str]]) -> int:
     from bot import host
-    from bot.core.wording import moment
+    from bot.core.words.phrases import moment
 
     call.nothing_more()
     problems = [*configuration(), *host.configuration(os.environ)]
@@ -78,8 +78,8 @@ def _export(call: Call, opened: Opened) -> int:
     """For whoever may by the tenant's settings, under the name by which they are logged in."""
     import json
 
-    from bot.core.answers import Refused
-    from bot.core.export import export
+    from bot.core.cases.export import export
+    from bot.core.check.answers import Refused
     from bot.terminal.session import user
 
     path = _file(call, "export", "irmer.jsonl")

@@ -13,12 +13,12 @@ from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from bot.core.actions.delivery_cards import CaseWording
 from bot.core.bot import Bot
-from bot.core.cases.watch import rewatch
-from bot.core.cases.wording import CaseWording
-from bot.core.delivery import Delivery
 from bot.core.messages import Capabilities
-from bot.core.sending import USUAL, Clock, Timings
+from bot.core.reminders.delivery import Delivery
+from bot.core.reminders.replan import rewatch
+from bot.core.reminders.sending import USUAL, Clock, Timings
 from bot.rehearsal import leave_out_of_collections, rehearse
 from storage.errors import StoreError
 from storage.model import Place

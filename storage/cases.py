@@ -6,15 +6,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from storage import gate, rows
+from storage import masking, rows
 from storage.connection import Row, Sql
 from storage.errors import Conflict, Duplicate, Invalid, NotFound, OutOfOrder
 from storage.model import STEPS, Assessment, Case, CaseStep, Correction, NewCase, Person, Step
-from storage.planning import also_do, seen_before
+from storage.outbox_rows import also_do, seen_before
 from storage.plans import NOTHING_ELSE, Also
 from storage.records import correct_record, keep_record, latest_revision, revise
 from storage.times import moment, stamp
-from storage.work import Base, Work, missing
+from storage.unit_of_work import Base, Work, missing
 
 # What somebody did, to be read after their name.
 DID: Mapping[str, str] = {
@@ -83,7 +83,7 @@ def _open(work: Work, new: NewCase) -> tuple[str, list[str]]:
     year = f"C{work.at.year % 100:02}"
     ref = f"{year}-{work.number(year):04}"
     head = {
-        "ref": ref, "title": gate.text(new.title), "opened_at": work.now,
+        "ref": ref, "title": masking.text(new.title), "opened_at": work.now,
         "opened_by_id": work.by.id, "opened_by_name": work.by.name,
     }  # fmt: skip
     made = work.append("case_file", head)
@@ -94,7 +94,8 @@ def _open(work: Work, new: NewCase) -> tuple[str, list[str]]:
     row: Row = {
         "ref": ref, "version": 1, "step": "open", "state": "opened",
         "taken_at": work.now, "taken_by_id": work.by.id, "taken_by_name": work.by.name,
-        "note": gate.text(new.note), **_owner(new.owner), **_discovery(new.discovered_on, new.discovered_at),
+        "note": masking.text(new.note), **_owner(new.owner),
+        **_discovery(new.discovered_on, new.discovered_at),
         "authority_reference": "", "record_number": None, "record_revision": None,
     }  # fmt: skip
     made |= work.append("case_step", row)
@@ -123,7 +124,7 @@ def _link(work: Work, ref: str, number: str) -> dict[str, str]:
 def _owner(owner: Person | None) -> Row:
     if owner is None:
         return {"owner_id": None, "owner_name": None}
-    return {"owner_id": gate.machine(owner.id), "owner_name": gate.text(owner.name)}
+    return {"owner_id": masking.machine(owner.id), "owner_name": masking.text(owner.name)}
 
 
 def _discovery(on: date, at: datetime | None) -> Row:
@@ -145,7 +146,7 @@ def _take(work: Work, ref: str, step: Step, expected: int | None) -> list[str]:
     row: Row = last | {
         "version": last["version"] + 1, "step": step.kind, "state": state or last["state"],
         "taken_at": work.now, "taken_by_id": work.by.id, "taken_by_name": work.by.name,
-        "note": gate.text(step.note), "record_number": None, "record_revision": None,
+        "note": masking.text(step.note), "record_number": None, "record_revision": None,
     }  # fmt: skip
     if step.kind == "reopen":
         row["state"] = next(s["state"] for s in reversed(steps) if s["state"] not in ("closed", "stood_down"))
@@ -208,7 +209,7 @@ def _decision(work: Work, ref: str, step: Step) -> tuple[str, int, dict[str, str
 def _reference(work: Work, ref: str, given: str) -> str:
     """Raises Duplicate where another case has it."""
     reference = " ".join(given.split())
-    if gate.text(reference) != reference:
+    if masking.text(reference) != reference:
         raise Invalid("this looks like a patient's number and was not stored: give the authority's reference")
     other = work.sql.value(
         "select ref from case_now where tenant = ? and ref != ? and ref in (select ref from case_step "

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from storage import migrations
 from storage.errors import StoreError
-from storage.opening import connect, create_privately, hold_alone, translated, wal_safe
+from storage.file import connect, create_privately, hold_alone, translated, wal_safe
 
 Row = dict[str, Any]
 

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from storage import gate, rows
+from storage import masking, rows
 from storage.connection import Row
 from storage.errors import Conflict, Invalid, NotFound
 from storage.model import Deadline, Person, Place
-from storage.planning import (
+from storage.outbox_rows import (
     OPEN,
     add_ping,
     also_do,
@@ -27,7 +27,7 @@ from storage.planning import (
 )
 from storage.plans import NOTHING_ELSE, Also, DeadlinePlan, Outgoing, PingPlan
 from storage.times import moment, stamp
-from storage.work import Base, Work, require_subject
+from storage.unit_of_work import Base, Work, require_subject
 
 
 class Deadlines(Base):
@@ -117,7 +117,7 @@ class Deadlines(Base):
             row = _ping_at(work, deadline, until)
             for ping in then:
                 add_ping(work, deadline, ping)
-            detail: dict[str, Any] = {"kind": kind, "until": stamp(until), "why": gate.text(why)}
+            detail: dict[str, Any] = {"kind": kind, "until": stamp(until), "why": masking.text(why)}
             detail["instead_of"] = [old["offset"] for old in put_off]
             work.audit("ping snoozed", subject, detail)
             return rows.outgoing(row)

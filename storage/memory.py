@@ -9,15 +9,15 @@ import json
 from datetime import datetime
 from typing import Any
 
-from storage import gate, rows
+from storage import masking, rows
 from storage.connection import Row
 from storage.errors import Conflict, Invalid
 from storage.model import BOT, Json, Person, Place
 from storage.outbox import remember
-from storage.planning import draft_key, drop_draft
+from storage.outbox_rows import draft_key, drop_draft
 from storage.plans import Address, Draft, DraftKey, Reference
 from storage.times import moment, stamp
-from storage.work import Base, require_subject
+from storage.unit_of_work import Base, require_subject
 
 
 class Memory(Base):
@@ -25,7 +25,7 @@ class Memory(Base):
         with self._work(tenant, BOT, now) as work:
             made = work.sql.run(
                 "insert into delivery values (?, ?, ?, ?) on conflict do nothing",
-                tenant, gate.machine(key), work.now, gate.text(result),
+                tenant, masking.machine(key), work.now, masking.text(result),
             )  # fmt: skip
             return made == 1
 
@@ -45,7 +45,7 @@ class Memory(Base):
             row: Row = {
                 "tenant": tenant,
                 **dict(zip(("platform", "conversation", "holder"), draft_key(key), strict=True)),
-                "state": gate.dump(state), "version": version + 1, "updated_at": work.now,
+                "state": masking.dump(state), "version": version + 1, "updated_at": work.now,
             }  # fmt: skip
             drop_draft(work.sql, tenant, key)
             work.sql.insert("draft", row)
@@ -61,7 +61,7 @@ class Memory(Base):
             found = sql.all(
                 "select * from draft where tenant = ? and ? in ('', platform) and ? in ('', holder) "
                 "order by updated_at desc",
-                tenant, gate.machine(platform), gate.machine(holder),
+                tenant, masking.machine(platform), masking.machine(holder),
             )  # fmt: skip
             return tuple(map(rows.draft, found))
 
@@ -70,11 +70,11 @@ class Memory(Base):
             return drop_draft(sql, tenant, key)
 
     def set_setting(self, tenant: str, key: str, value: Any, *, by: Person, now: datetime) -> None:
-        if not key or gate.text(key) != key:
+        if not key or masking.text(key) != key:
             raise Invalid("a setting needs a name")
         with self._work(tenant, by, now) as work:
             old = work.sql.value("select value from setting where tenant = ? and key = ?", tenant, key)
-            text = gate.dump(value)
+            text = masking.dump(value)
             if value is None:
                 work.sql.run("delete from setting where tenant = ? and key = ?", tenant, key)
             else:
@@ -104,7 +104,7 @@ class Memory(Base):
     ) -> None:
         with self._work(tenant, BOT, now) as work:
             require_subject(work.sql, tenant, subject)
-            remember(work, subject, place, gate.machine(message))
+            remember(work, subject, place, masking.machine(message))
 
     def addresses(self, tenant: str, subject: str) -> tuple[Address, ...]:
         with self._connections.read() as sql:
@@ -121,8 +121,8 @@ class Memory(Base):
                 found = sql.value(
                     f"select subject from address where tenant = ? and platform = ? and conversation = ? "
                     f"and {column} = ? order by at desc limit 1",
-                    tenant, gate.machine(place.platform), gate.machine(place.conversation),
-                    gate.machine(place.thread),
+                    tenant, masking.machine(place.platform), masking.machine(place.conversation),
+                    masking.machine(place.thread),
                 )  # fmt: skip
                 if found is not None:
                     return str(found)
@@ -134,14 +134,15 @@ class Memory(Base):
         with self._work(tenant, BOT, now) as work:
             work.sql.run(
                 "insert or replace into conversation_reference values (?, ?, ?, ?, 0, '', ?)",
-                tenant, gate.machine(platform), gate.machine(conversation), gate.dump(data), work.now,
+                tenant, masking.machine(platform), masking.machine(conversation), masking.dump(data),
+                work.now,
             )  # fmt: skip
 
     def reference(self, tenant: str, platform: str, conversation: str) -> Reference | None:
         with self._connections.read() as sql:
             row = sql.one(
                 "select * from conversation_reference where tenant = ? and platform = ? and conversation = ?",
-                tenant, gate.machine(platform), gate.machine(conversation),
+                tenant, masking.machine(platform), masking.machine(conversation),
             )  # fmt: skip
             return rows.reference(row) if row else None
 
@@ -152,7 +153,7 @@ class Memory(Base):
             work.sql.run(
                 "update conversation_reference set dead = 1, why = ?, updated_at = ? "
                 "where tenant = ? and platform = ? and conversation = ?",
-                gate.text(why), work.now, tenant, gate.machine(platform), gate.machine(conversation),
+                masking.text(why), work.now, tenant, masking.machine(platform), masking.machine(conversation),
             )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlite_utils import Database, Migrations
 
 from storage.errors import NewerSchema
-from storage.opening import APPLICATION_ID
+from storage.file import APPLICATION_ID
 from storage.tables import FIRST, triggers
 
 steps = Migrations("irmer-bot")

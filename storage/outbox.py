@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from storage import claiming, gate, rows
+from storage import leases, masking, rows
 from storage.connection import Row, Sql
 from storage.model import BOT, Place
-from storage.planning import OPEN, add_ping, current_deadline, insert_outgoing, plan_post
+from storage.outbox_rows import OPEN, add_ping, current_deadline, insert_outgoing, plan_post
 from storage.plans import Batch, Outgoing, PingPlan, PostPlan
 from storage.times import moment, stamp
-from storage.work import Base, Work
+from storage.unit_of_work import Base, Work
 
 
 class Outbox(Base):
@@ -29,15 +29,15 @@ class Outbox(Base):
         if due is None or due > now:
             return None
         with self._connections.write() as sql:
-            claiming.ripen(sql, platform, now)
-            chosen = claiming.choose(sql, tenant, platform, now, limit, skip)
-            return claiming.lease(sql, chosen, worker, now, lease) if chosen else None
+            leases.ripen(sql, platform, now)
+            chosen = leases.choose(sql, tenant, platform, now, limit, skip)
+            return leases.lease(sql, chosen, worker, now, lease) if chosen else None
 
     def sent(
         self, tenant: str, batch: Batch, *, message: str, now: datetime,
         then: Sequence[tuple[int, PingPlan]] = (),
     ) -> None:  # fmt: skip
-        message = gate.machine(message)
+        message = masking.machine(message)
         with self._work(tenant, BOT, now) as work:
             for item in batch.items:
                 row = work.sql.one(
@@ -69,7 +69,7 @@ class Outbox(Base):
                 changed += work.sql.run(
                     f"update outbox set state = {state}, ripe = 0, next_at = ?, error = ?, lease_by = null "
                     "where tenant = ? and id = ? and state = 'sending' and lease_by = ? and lease_until = ?",
-                    stamp(at), gate.text(error), tenant, item.id, batch.worker, stamp(batch.lease_until),
+                    stamp(at), masking.text(error), tenant, item.id, batch.worker, stamp(batch.lease_until),
                 )  # fmt: skip
             return changed > 0
 
@@ -83,7 +83,7 @@ class Outbox(Base):
                 ended += work.sql.all(
                     "update outbox set state = 'dead', ripe = 0, error = ?, lease_by = null where tenant = ? "
                     "and id = ? and state = 'sending' and lease_by = ? and lease_until = ? returning *",
-                    gate.text(error), tenant, item.id, batch.worker, stamp(batch.lease_until),
+                    masking.text(error), tenant, item.id, batch.worker, stamp(batch.lease_until),
                 )  # fmt: skip
             for row in ended:
                 instead = _fall_back(work, row, fallback)
@@ -147,8 +147,8 @@ def remember(work: Work, subject: str, place: Place, message: str) -> None:
     work.sql.run(
         """insert into address values (?, ?, ?, ?, ?, ?, ?) on conflict do update set thread =
         excluded.thread, message = excluded.message, at = excluded.at""",
-        work.tenant, subject, gate.machine(place.platform), gate.machine(place.conversation),
-        gate.machine(place.thread), message, work.now,
+        work.tenant, subject, masking.machine(place.platform), masking.machine(place.conversation),
+        masking.machine(place.thread), message, work.now,
     )  # fmt: skip
 
 
@@ -173,8 +173,8 @@ def _fall_back(work: Work, row: Row, place: Place | None) -> str:
         work,
         {
             **{name: row[name] for name in names}, "tenant": work.tenant, "key": key, "remember": 0,
-            "platform": gate.machine(place.platform), "conversation": gate.machine(place.conversation),
-            "thread": gate.machine(place.thread), "fallback_for": row["key"], "next_at": work.now,
+            "platform": masking.machine(place.platform), "conversation": masking.machine(place.conversation),
+            "thread": masking.machine(place.thread), "fallback_for": row["key"], "next_at": work.now,
             "state": "due",
         },
     )  # fmt: skip

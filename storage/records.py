@@ -6,14 +6,14 @@ import json
 from datetime import datetime
 from typing import Any, Literal
 
-from storage import gate, rows
+from storage import masking, rows
 from storage.connection import Row, Sql
 from storage.errors import Conflict, Invalid
 from storage.model import Assessment, Correction, Note, NoteKind, Person, Record
-from storage.planning import also_do, seen_before
+from storage.outbox_rows import also_do, seen_before
 from storage.plans import NOTHING_ELSE, Also
 from storage.times import moment, stamp
-from storage.work import Base, Work, missing, require_subject
+from storage.unit_of_work import Base, Work, missing, require_subject
 
 
 class Records(Base):
@@ -64,7 +64,7 @@ class Records(Base):
                 "select count(*) from note where tenant = ? and subject = ?", tenant, subject
             )
             row: Row = {
-                "subject": subject, "seq": count + 1, "kind": kind, "text": gate.text(text),
+                "subject": subject, "seq": count + 1, "kind": kind, "text": masking.text(text),
                 "written_at": work.now, "written_by_id": work.by.id, "written_by_name": work.by.name,
             }  # fmt: skip
             made = work.append("note", row)
@@ -148,15 +148,15 @@ def _insert(
         raise Invalid("a record needs its facts, and a verdict with an outcome")
     row: Row = {
         "number": number, "revision": revision, "corrects_revision": corrects,
-        "correction_reason": gate.text(why), "recorded_at": work.now,
+        "correction_reason": masking.text(why), "recorded_at": work.now,
         "recorded_by_id": work.by.id, "recorded_by_name": work.by.name,
-        "facts": gate.dump(given.facts), "verdict": gate.dump(given.verdict),
-        "sources": gate.dump(given.sources),
-        "local_incident_number": gate.text(given.local_incident_number),
-        "dose_as_measured": gate.text(given.dose_as_measured),
-        "dose_estimated_by": gate.text(given.dose_estimated_by),
-        "dose_estimated_how": gate.text(given.dose_estimated_how),
-        "immediate_actions": gate.text(given.immediate_actions),
+        "facts": masking.dump(given.facts), "verdict": masking.dump(given.verdict),
+        "sources": masking.dump(given.sources),
+        "local_incident_number": masking.text(given.local_incident_number),
+        "dose_as_measured": masking.text(given.dose_as_measured),
+        "dose_estimated_by": masking.text(given.dose_estimated_by),
+        "dose_estimated_how": masking.text(given.dose_estimated_how),
+        "immediate_actions": masking.text(given.immediate_actions),
     }  # fmt: skip
     row |= {column: _plain(json.loads(row[source]).get(name)) for column, (source, name) in READABLE.items()}
     made = work.append("decision_record", row)
@@ -184,8 +184,8 @@ def _add_confirmation(work: Work, number: str, revision: int, role: str, compare
         )  # fmt: skip
     row: Row = {
         "number": number, "revision": revision, "seq": len(before) + 1, "confirmed_at": work.now,
-        "confirmed_by_id": work.by.id, "confirmed_by_name": work.by.name, "role": gate.text(role),
-        "compared_with_live_table": int(compared), "note": gate.text(note),
+        "confirmed_by_id": work.by.id, "confirmed_by_name": work.by.name, "role": masking.text(role),
+        "compared_with_live_table": int(compared), "note": masking.text(note),
     }  # fmt: skip
     made = work.append("confirmation", row)
     detail = {"revision": revision, "role": row["role"], "compared": compared, "note": row["note"]}

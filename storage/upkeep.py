@@ -9,14 +9,14 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from storage import gate, rows, verify
+from storage import masking, rows, verify
 from storage.connection import Row, Sql
 from storage.deadlines import Deadlines
 from storage.errors import Duplicate, ReadOnly, StoreError
+from storage.file import cannot_write, connect, sqlite3, translated, wal_safe
 from storage.model import Json, Person
-from storage.opening import cannot_write, connect, sqlite3, translated, wal_safe
 from storage.outbox import undelivered
-from storage.planning import OPEN
+from storage.outbox_rows import OPEN
 from storage.plans import AuditEntry, Health
 from storage.tables import APPEND_ONLY, AUDIT_KEY
 from storage.times import moment, stamp
@@ -34,8 +34,8 @@ class Upkeep(Deadlines):
     ) -> AuditEntry:
         with self._work(tenant, by, now) as work:
             # "rows" is where the trail keeps its digests.
-            masked = json.loads(gate.dump({key: value for key, value in detail.items() if key != "rows"}))
-            work.audit(gate.text(what), gate.text(subject), masked)
+            masked = json.loads(masking.dump({key: value for key, value in detail.items() if key != "rows"}))
+            work.audit(masking.text(what), masking.text(subject), masked)
             row = work.sql.one("select * from audit where tenant = ? order by seq desc limit 1", tenant)
             return rows.entry(row or {})
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 
 from storage.connection import Row, Sql
 from storage.tables import APPEND_ONLY, AUDIT_KEY, triggers, views
-from storage.work import chain_hash, digest, label
+from storage.unit_of_work import chain_hash, digest, label
 
 # What the trail calls a sending.
 SENT = ("ping sent", "post sent", "update sent")

@@ -72,18 +72,18 @@ def _guarded(turn: Turn, work: Callable[[], list[Reply]]) -> list[Reply]:
 
 def _with_word_of_numbers(turn: Turn, replies: list[Reply]) -> list[Reply]:
     """Whoever writes a patient's number is told so, and nobody else, unless the replies say it already."""
-    from bot.core import gate
-    from bot.core.texts import REMOVED, alone
+    from bot.core import patient_numbers
+    from bot.core.check.free_text import REMOVED, alone
 
     what = turn.request.what
-    if not isinstance(what, Command | Said) or not gate.holds_number(what.text):
+    if not isinstance(what, Command | Said) or not patient_numbers.holds_number(what.text):
         return replies
     if not replies and turn.drafts.load() is None:
         return replies
     own = str(
         [reply for reply in replies if isinstance(reply, Open) or (isinstance(reply, Show) and reply.private)]
     )
-    said = REMOVED in own or gate.NOT_KEPT[1:] in own
+    said = REMOVED in own or patient_numbers.NOT_KEPT[1:] in own
     return replies if said else [*alone(turn, (REMOVED,)), *replies]
 
 
@@ -107,11 +107,11 @@ def _answer(turn: Turn) -> list[Reply]:
 
         return [Home(home_card(turn))]
     if isinstance(what, Pressed):
-        from bot.core.press import pressed
+        from bot.core.check.buttons import pressed
 
         return pressed(turn, what)
     assert isinstance(what, Submitted | Changed)
-    from bot.core.submit import changed, submitted
+    from bot.core.check.form_submission import changed, submitted
 
     return submitted(turn, what) if isinstance(what, Submitted) else changed(turn, what)
 
@@ -146,7 +146,7 @@ def command(turn: Turn, text: str) -> list[Reply]:
 
 def _told_instead(turn: Turn, text: str, rest: str) -> bool:
     """Is it no word about a case, but an incident that begins with one? "Note: the wrong patient was …"."""
-    from bot.core.cases.answering import subject_here
+    from bot.core.actions.replies import subject_here
 
     if _names_subject(rest) or len(text.split()) < 2 * MIN_WORDS or subject_here(turn):
         return False
@@ -170,7 +170,7 @@ def _told(turn: Turn, text: str) -> list[Reply]:
 
 def _said(turn: Turn, what: Said) -> list[Reply]:
     """An answer to the question that stands, or a command; in the middle of a check it is both."""
-    from bot.core import check
+    from bot.core.check import conversation
 
     draft = turn.drafts.load()
     first, rest = split(what.text, turn.face)
@@ -181,7 +181,7 @@ def _said(turn: Turn, what: Said) -> list[Reply]:
         if what.mentioned or turn.request.place.personal or _overheard_command(turn, first, rest):
             return command(turn, what.text)
         return []
-    if draft.paused and first in check.QUIT:
+    if draft.paused and first in conversation.QUIT:
         return _quit(turn, rest)
     overheard = not (what.mentioned or turn.request.place.personal)
     if overheard and (draft.paused or draft.stage != "asking"):
@@ -190,8 +190,8 @@ def _said(turn: Turn, what: Said) -> list[Reply]:
         shown = _guarded(turn, lambda: command(turn, what.text))
         if first == "check":
             return shown
-        return [*shown, *_guarded(turn, lambda: check.reask(turn, draft))]
-    return check.said(turn, draft, what.text, overheard=overheard)
+        return [*shown, *_guarded(turn, lambda: conversation.reask(turn, draft))]
+    return conversation.said(turn, draft, what.text, overheard=overheard)
 
 
 def _overheard_command(turn: Turn, first: str, rest: str) -> bool:
@@ -199,7 +199,7 @@ def _overheard_command(turn: Turn, first: str, rest: str) -> bool:
     also in a case's own thread. "Done, thanks" notifies nobody."""
     if first not in CASE_WORDS:
         return first in _COMMANDS
-    from bot.core.cases.answering import subject_here
+    from bot.core.actions.replies import subject_here
 
     if first in CASE_LISTS:
         return not rest
@@ -218,12 +218,12 @@ def _interrupts(first: str, rest: str) -> bool:
 def _check(turn: Turn, rest: str) -> list[Reply]:
     """A command gets the form where there can be one; what is said in a conversation is answered in it."""
     if turn.face.buttons and (isinstance(turn.request.what, Command) or turn.face.forms_in_messages):
-        from bot.core.submit import open_check
+        from bot.core.check.form_submission import open_check
 
         return open_check(turn, rest)
-    from bot.core import check
+    from bot.core.check import conversation
 
-    return check.start(turn, rest)
+    return conversation.start(turn, rest)
 
 
 def _threshold(turn: Turn, rest: str) -> list[Reply]:
@@ -235,37 +235,37 @@ def _help(turn: Turn, _rest: str) -> list[Reply]:
 
 
 def _case(turn: Turn, rest: str) -> list[Reply]:
-    from bot.core import records
+    from bot.core.actions import record_card
 
     number = rest.strip().upper()
     if RECORD_NUMBER.fullmatch(number):
-        return records.show(turn, number)
-    from bot.core.cases import commands
-    from bot.core.cases.answering import subject_here
-    from bot.core.cases.words import REF
+        return record_card.show(turn, number)
+    from bot.core.actions import typed
+    from bot.core.actions.replies import subject_here
+    from bot.core.words.case_words import REF
 
     if REF.fullmatch(number) or (not number and REF.fullmatch(number := subject_here(turn))):
-        return commands.show(turn, number)
-    raise commands.missing_case(turn)
+        return typed.show(turn, number)
+    raise typed.missing_case(turn)
 
 
 def _of_cases(name: str) -> Handler:
     """A command about cases: what it takes is imported once it is wanted."""
 
     def handler(turn: Turn, rest: str) -> list[Reply]:
-        from bot.core.cases import commands
+        from bot.core.actions import typed
 
-        return commands.run(turn, name, rest)
+        return typed.run(turn, name, rest)
 
     return handler
 
 
 def _correct(turn: Turn, rest: str) -> list[Reply]:
-    from bot.core import records
+    from bot.core.actions import record_card
 
     if not RECORD_NUMBER.fullmatch(rest.strip()):
         raise NotFound(f"name the record by its number, such as {turn.command('correct 2026-0001')}")
-    return records.correct(turn, rest.strip())
+    return record_card.correct(turn, rest.strip())
 
 
 def _quit(turn: Turn, _rest: str) -> list[Reply]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from bot.core.cards import Button, Card, Heading, Pairs, Severity, Text, Weight
 from bot.core.messages import Capabilities
-from bot.core.wording import EMPLOYER_DECIDES
+from bot.core.words.phrases import EMPLOYER_DECIDES
 
 # In the order in which help lists them.
 COMMANDS = {

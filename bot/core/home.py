@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.core.cards import Block, Button, Card, Text, Weight
 from bot.core.turn import Turn
-from bot.core.wording import EMPLOYER_DECIDES, moment
+from bot.core.words.phrases import EMPLOYER_DECIDES, moment
 from storage.model import ACTIVE
 
 
@@ -48,6 +48,6 @@ def _cases(turn: Turn) -> Iterator[Button]:
 
 def waiting(turn: Turn) -> list[Block]:
     """The person's open cases, and what falls due next; nothing where there is none."""
-    from bot.core.cases.lists import next_words
+    from bot.core.actions.lists import next_words
 
     return [Text(line, Weight.STRONG) for line in next_words(turn)]

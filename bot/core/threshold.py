@@ -4,7 +4,7 @@ fast."""
 from __future__ import annotations
 
 from bot.core.cards import Block, Card, Heading, Severity, Table, Text, Weight
-from bot.core.wording import EMPLOYER_DECIDES
+from bot.core.words.phrases import EMPLOYER_DECIDES
 
 
 def threshold_card(words: str, command: str = "/irmer") -> Card:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from bot.core.cards import Card, Severity
-from bot.core.drafts import Draft, Drafts, Source, source
+from bot.core.draft import Draft, Drafts, Source, source
 from bot.core.messages import Capabilities, Reply, Request, Show
 from rules.deadlines import uk_date
 from storage.model import Person

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from bot.core.cases.settings import Chosen
+from bot.core.settings.definitions import Chosen
 from bot.slack.parse import Installation
 from bot.slack.sender import PLATFORM
 from storage.errors import Duplicate

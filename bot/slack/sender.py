@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.core.cards import Card
-from bot.core.sending import NotPosted, Outcome, Posted, Unknown, Unreadable
+from bot.core.reminders.sending import NotPosted, Outcome, Posted, Unknown, Unreadable
 from bot.slack import blocks, web
 from storage.model import Place
 

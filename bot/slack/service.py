@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.core.bot import Bot
-from bot.core.sending import Sender
+from bot.core.reminders.sending import Sender
 from bot.slack.face import SlackFace
 from bot.slack.http import Endpoint
 from bot.slack.listeners import listening

@@ -18,7 +18,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.core.sending import about_to_leave
+from bot.core.reminders.sending import about_to_leave
 from bot.slack.text import Element
 
 TIMEOUT = 10.0

@@ -22,7 +22,7 @@ from urllib.parse import quote
 
 import httpx
 
-from bot.core.sending import about_to_leave
+from bot.core.reminders.sending import about_to_leave
 from bot.teams.keys import Aside, Keys
 from bot.teams.settings import TeamsSettings
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.core.cards import Card
-from bot.core.sending import NotPosted, Outcome, Posted, Unknown
+from bot.core.reminders.sending import NotPosted, Outcome, Posted, Unknown
 from bot.teams.contacts import PLATFORM, Contacts
 from bot.teams.deliver import Deliver
 from bot.teams.names import PERSON

@@ -12,12 +12,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 
+from bot.core.actions.delivery_cards import CaseWording
 from bot.core.cards import Card
-from bot.core.cases.watch import rewatch
-from bot.core.cases.wording import CaseWording
-from bot.core.delivery import Delivery
 from bot.core.messages import Capabilities
-from bot.core.sending import Clock, Outcome, Posted, Timings, Unknown
+from bot.core.reminders.delivery import Delivery
+from bot.core.reminders.replan import rewatch
+from bot.core.reminders.sending import Clock, Outcome, Posted, Timings, Unknown
 from bot.terminal.screen import Screen
 from storage.errors import StoreError
 from storage.model import Place

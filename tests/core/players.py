@@ -8,10 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.core.answers import read_answer
 from bot.core.bot import Bot
 from bot.core.cards import Card, Form, Input
-from bot.core.forms import FLAGS_INPUT, NONE, PERSON, UNKNOWN
+from bot.core.check.answers import read_answer
+from bot.core.check.form import FLAGS_INPUT, NONE, PERSON, UNKNOWN
 from bot.core.messages import (
     Capabilities,
     Changed,

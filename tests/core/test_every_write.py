@@ -10,13 +10,13 @@ from itertools import cycle
 
 import pytest
 
-from bot.core import bot, press
+from bot.core import bot
+from bot.core.actions import pressed
+from bot.core.actions.step_forms import FORMS
 from bot.core.bot import Bot
-from bot.core.cases import buttons
-from bot.core.cases.forms import FORMS
-from bot.core.cases.settings import SETTINGS
-from bot.core.gate import NOT_KEPT
-from bot.core.keep import FIELDS
+from bot.core.cases.keep import FIELDS
+from bot.core.check import buttons
+from bot.core.check.free_text import REMOVED
 from bot.core.messages import (
     Changed,
     Command,
@@ -30,8 +30,9 @@ from bot.core.messages import (
     Submitted,
     User,
 )
+from bot.core.patient_numbers import NOT_KEPT
 from bot.core.reader import read_line
-from bot.core.texts import REMOVED
+from bot.core.settings.definitions import SETTINGS
 from rules.facts import FACTS
 from storage.model import Person
 from tests.core.cases.ward import ANA, BUTTONS, CAUTIONED, NOT, NOTIFY, NOW, TYPED, UNDECIDED, T, Ward
@@ -154,15 +155,15 @@ class Gate:
                   "user": self.way, "role": self.way, "text": self.way, "analysis": self.way,
                   "learning": self.way, "compared": self.way}  # fmt: skip
         for ref in refs:
-            for form in {*FORMS, *buttons._SUBMITTED, "settings"}:
+            for form in {*FORMS, *pressed._SUBMITTED, "settings"}:
                 for kind in ("", "notify", "local", self.way):
                     self.refused(Submitted(form, f"{ref}:1:{kind}", inputs))
                 for name in inputs if ref == refs[0] else ():
                     self.refused(Submitted(form, f"{ref}::notify", {name: self.way}))
-            for action in {*buttons._PRESSED, *press._ON_DRAFT, "record.correct", "case.settings"}:
+            for action in {*pressed._PRESSED, *buttons._ON_DRAFT, "record.correct", "case.settings"}:
                 for value in (f"{ref}:1:{self.way}", f"{ref}:{self.way}", self.way, f"{self.way}:a:b"):
                     self.send(Pressed(action, value, inputs))
-        self.refused(Submitted(buttons.setting.FORM, "all", dict.fromkeys(SETTINGS, self.way)))
+        self.refused(Submitted(pressed.settings_dialogue.FORM, "all", dict.fromkeys(SETTINGS, self.way)))
 
     def by_somebody(self, case):
         """In a name, and in what the platform calls a delivery."""

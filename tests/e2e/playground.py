@@ -27,8 +27,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.core.delivery import Delivery
-from bot.core.sending import Clock, Timings
+from bot.core.reminders.delivery import Delivery
+from bot.core.reminders.sending import Clock, Timings
 from bot.host import delivery
 from bot.teams.face import CAPABILITIES
 from bot.teams.service import TeamsService

@@ -14,12 +14,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.core.cards import Card
-from bot.core.cases.schedule import Channels, Planner
-from bot.core.cases.settings import Chosen
-from bot.core.delivery import Delivery
-from bot.core.sending import Clock, Outcome, Posted, Timings
+from bot.core.reminders.delivery import Delivery
+from bot.core.reminders.schedule import Channels, Planner
+from bot.core.reminders.sending import Clock, Outcome, Posted, Timings
+from bot.core.settings.definitions import Chosen
+from storage.file import sqlite3
 from storage.model import NewCase, Person, Place
-from storage.opening import sqlite3
 from storage.plans import Also, DeadlinePlan, PingPlan
 from storage.sqlite import SqliteStore
 from storage.times import at_local, stamp

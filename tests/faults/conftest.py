@@ -2,6 +2,6 @@
 
 import os
 
-from storage.opening import wal_safe
+from storage.file import wal_safe
 
 collect_ignore = [] if hasattr(os, "fork") and wal_safe() else ["test_short.py"]

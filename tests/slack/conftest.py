@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from bot.core.bot import Bot
-from bot.core.sending import Clock, Timings
+from bot.core.reminders.sending import Clock, Timings
 from bot.host import delivery
 from bot.serve import Server
 from bot.slack.face import FORMS

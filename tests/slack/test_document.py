@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from bot.core.cases.settings import SETTINGS
+from bot.core.settings.definitions import SETTINGS
 from tests.fakes.slack_manifest import Manifest
 
 ROOT = Path(__file__).parents[2]

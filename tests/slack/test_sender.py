@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.core.cards import Card, Text
-from bot.core.sending import NotPosted, Posted, Unknown, Unreadable
+from bot.core.reminders.sending import NotPosted, Posted, Unknown, Unreadable
 from bot.slack.sender import SlackSender
 from bot.slack.web import Web
 from storage.model import Place

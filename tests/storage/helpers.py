@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
+from storage.file import wal_safe
 from storage.model import Assessment, NewCase, Person, Place
-from storage.opening import wal_safe
 from storage.plans import Also, Batch, DeadlinePlan, PingPlan, PostPlan
 from storage.sqlite import SqliteStore
 
@@ -101,6 +101,6 @@ def python(code: str, *args: object) -> subprocess.Popen[str]:
 
 def raw(path: Path) -> Any:
     """The file as another tool would open it."""
-    from storage.opening import sqlite3
+    from storage.file import sqlite3
 
     return sqlite3.connect(str(path), isolation_level=None)

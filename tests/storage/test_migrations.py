@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from storage import migrations
-from storage.opening import connect
+from storage.file import connect
 from storage.sqlite import SqliteStore
 from tests.storage.helpers import ANA, NOW, T, assessment, open_case, python, raw, several_processes
 

@@ -17,10 +17,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
-from bot.core.cases.wording import CaseWording
-from bot.core.delivery import Delivery
+from bot.core.actions.delivery_cards import CaseWording
 from bot.core.messages import Capabilities
-from bot.core.sending import Clock, Sender, Timings
+from bot.core.reminders.delivery import Delivery
+from bot.core.reminders.sending import Clock, Sender, Timings
 from rules.deadlines import UK
 from storage.store import Store
 

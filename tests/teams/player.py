@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.core.answers import read_answer
-from bot.core.forms import FLAGS_INPUT, NONE, PERSON, UNKNOWN
+from bot.core.check.answers import read_answer
+from bot.core.check.form import FLAGS_INPUT, NONE, PERSON, UNKNOWN
 from bot.teams.face import CAPABILITIES
 from bot.teams.inputs import TIME
 from storage.store import Store

@@ -10,7 +10,7 @@ import pytest
 
 from bot.core.cards import Card
 from bot.core.messages import Place, Refresh, Show
-from bot.core.sending import Clock, Timings
+from bot.core.reminders.sending import Clock, Timings
 from bot.host import delivery
 from bot.teams.face import CAPABILITIES
 from tests.fakes.teams import FakeTeams

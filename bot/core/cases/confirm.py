@@ -3,11 +3,11 @@ wants: analysis and learning."""
 
 from __future__ import annotations
 
-from bot.core import gate
-from bot.core.answers import Refused
-from bot.core.cases import permissions
-from bot.core.cases.planning import updates
-from bot.core.cases.schedule import CONFIRM, LEARNING
+from bot.core import patient_numbers
+from bot.core.check.answers import Refused
+from bot.core.reminders.placing import updates
+from bot.core.reminders.schedule import CONFIRM, LEARNING
+from bot.core.settings import permissions
 from bot.core.turn import Turn
 from storage.errors import Duplicate
 from storage.model import NoteKind, Record
@@ -28,7 +28,7 @@ def confirm(
             "this verdict has a caution: compare it with the authority's live table first, then confirm that "
             f"it was {COMPARED}"
         )
-    gate.refuse_numbers(note)
+    patient_numbers.refuse_numbers(note)
     posts = tuple(post for ref in record.cases for post in updates(turn.store, turn.tenant, ref))
     also = Also(turn.request.delivery, meet=(CONFIRM,), posts=posts)
     return turn.store.confirm(
@@ -46,7 +46,7 @@ def add_note(turn: Turn, subject: str, text: str, kind: NoteKind = "note") -> st
     """What is told of it. Analysis and learning, once both are there, meet the record's reminder."""
     if not text.strip():
         raise Refused("write what is to be noted after it")
-    gate.refuse_numbers(text)
+    patient_numbers.refuse_numbers(text)
     kinds = {note.kind for note in turn.store.notes(turn.tenant, subject)} | {kind}
     whole = {"analysis", "learning"} <= kinds
     delivery = turn.request.delivery and f"{turn.request.delivery}:{kind}"  # one form may bring two

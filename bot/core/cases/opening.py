@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from bot.core.answers import Refused
-from bot.core.cases.planning import CARD, SHOWS_CASE, nation_of, planner
-from bot.core.cases.schedule import LEARNING, Planner
-from bot.core.cases.words import case_title
+from bot.core.check.answers import Refused
+from bot.core.reminders.placing import CARD, SHOWS_CASE, nation_of, planner
+from bot.core.reminders.schedule import LEARNING, Planner
 from bot.core.turn import Turn
-from bot.core.wording import OUTCOMES, day
+from bot.core.words.case_words import case_title
+from bot.core.words.phrases import OUTCOMES, day
 from rules.deadlines import UK
 from storage.errors import Duplicate
 from storage.model import Assessment, Case, Correction, NewCase, Record

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.reader.date_grammar import GRAMMAR
-from bot.core.reader.days import parse_phrase
+from bot.core.days.grammar import GRAMMAR
+from bot.core.days.meaning import parse_phrase
+from bot.core.days.numbers import NUMBER, whole
 from bot.core.reader.doses import UNITS, in_unit, quantities
 from bot.core.reader.findings import Finding, Findings, Reading, Value, reading
-from bot.core.reader.numbers import NUMBER, whole
 from bot.core.reader.page import Page
 from bot.core.reader.people import sex
 from bot.core.reader.reading import gather

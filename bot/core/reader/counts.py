@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from bot.core.days.numbers import NUMBER, number_of, whole
 from bot.core.reader.findings import Finding
 from bot.core.reader.images import images
-from bot.core.reader.numbers import NUMBER, number_of, whole
 from bot.core.reader.page import Page
 
 _PEOPLE = r"patients?|pts?|people|persons?|individuals?|children|adults?|women|men|babies|ladies|gentlemen"

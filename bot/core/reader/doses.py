@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 
-from bot.core.reader.date_grammar import MONTH
+from bot.core.days.grammar import MONTH
 from bot.core.reader.findings import Finding
 from bot.core.reader.page import Page
 from bot.core.reader.role_words import BREAST, Role

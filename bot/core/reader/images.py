@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.core.days.numbers import NUMBER, number_of, whole
 from bot.core.reader.findings import Finding
-from bot.core.reader.numbers import NUMBER, number_of, whole
 from bot.core.reader.page import Page
 
 _MEANT = r"(?:intended|planned|expected|scheduled|prescribed)"

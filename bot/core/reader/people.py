@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from bot.core.reader.date_grammar import MONTH
+from bot.core.days.grammar import MONTH
+from bot.core.days.numbers import NUMBER, whole
 from bot.core.reader.findings import Finding
-from bot.core.reader.numbers import NUMBER, whole
 from bot.core.reader.page import RETRACTION, Page
 from bot.core.reader.persons import names_carer, persons
 

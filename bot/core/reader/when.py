@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 
-from bot.core.reader.days import Moment, clock_times, moments
+from bot.core.days.meaning import Moment, clock_times, moments
 from bot.core.reader.findings import Finding
 from bot.core.reader.page import RETRACTION, Page
 from rules.deadlines import UK

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.cases.settings import SETTINGS
 from bot.core.help import CASE_WORDS
+from bot.core.settings.definitions import SETTINGS
 from tests.core.cases.ward import Ward
 
 TEXT = (Path(__file__).parents[3] / "docs" / "cases.md").read_text(encoding="utf-8")

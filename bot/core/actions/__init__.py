@@ -1,0 +1,1 @@
+"""Acts on cases, records and reminders: typed, pressed or sent off as a form."""

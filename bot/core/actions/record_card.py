@@ -1,0 +1,156 @@
+"""`case 2026-0001`: a decision record as it stands, and how it came to be so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from bot.core.cards import Block, Bullets, Button, Card, Heading, Pairs, Text, Weight
+from bot.core.cases.confirm import settled
+from bot.core.cases.keep import FIELDS
+from bot.core.cases.opening import TO_OPEN
+from bot.core.check.verdict_card import verdict_card
+from bot.core.draft import new
+from bot.core.messages import Reply
+from bot.core.turn import Turn
+from bot.core.words.case_words import role_words
+from bot.core.words.fact_words import title
+from bot.core.words.phrases import OUTCOMES, day, moment
+from rules.deadlines import uk_date
+from rules.facts import DETAILS, FACTS
+from rules.incident import parse
+from storage.model import Person, Record
+
+
+def show(turn: Turn, number: str) -> list[Reply]:
+    """Raises storage.errors.NotFound."""
+    record = turn.store.record(turn.tenant, number)
+    return [turn.show(record_card(turn, record))]
+
+
+def record_card(turn: Turn, record: Record) -> Card:
+    facts = parse(record.assessment.facts, max(turn.today, uk_date(record.at)))
+    card = verdict_card(record.assessment.verdict, today=turn.today, facts=facts, kept=True)
+    cautioned = bool(record.assessment.verdict["cautions"])
+    head: list[Block] = [Pairs(tuple(_head(record)))]
+    details = tuple(_details(record))
+    body: list[Block] = [Heading("What happened"), Pairs(details)] if details else []
+    if body and not cautioned:  # a card with cautions has its outcome as a heading
+        body.append(Heading("The verdict"))
+    history = (Heading("History"), Bullets(tuple(_history(turn, record))))
+    line = f"Record {record.number}: {'read this before acting' if cautioned else card.summary}"
+    summary = f"Record {record.number}: {card.summary}"
+    warned = card.blocks[: len(record.assessment.verdict["cautions"])]
+    rest = card.blocks[len(warned) :]
+    warned = (*warned, *_corrected(turn, record))
+    told = (*body, *rest, Heading("Who gave what"), Bullets(tuple(_sources(record))))
+    done = Card(line, (*warned, *head, *told, *history), severity=card.severity, summary=summary)
+    if not turn.face.buttons:
+        return done.with_blocks(Heading("What can be typed"), Bullets(tuple(_typed(turn, record))))
+    return done.with_buttons(*_buttons(record))
+
+
+def _corrected(turn: Turn, record: Record) -> Iterator[Text]:
+    """A case's day of discovery may be corrected after the verdict: then its dates count."""
+    stated = str(record.assessment.facts.get("discovered_on") or "")[:10]
+    for case in (turn.store.case(turn.tenant, ref) for ref in record.cases):
+        if stated and stated != case.discovered_on.isoformat():
+            since = (
+                f"{case.ref} runs from {day(case.discovered_on)}, the day of discovery as it was corrected"
+            )
+            yield Text(f"{since}: its dates hold, and not those below.", Weight.WARNING)
+
+
+def _typed(turn: Turn, record: Record) -> Iterator[str]:
+    yield f"{turn.command(f'correct {record.number}')}: a new revision beside this one"
+    if not settled(record):
+        yield f"{turn.command(f'confirm {record.number}')}: as MPE, RPS or governance lead"
+    if record.outcome in TO_OPEN and not record.cases:
+        yield f"{turn.command(f'open {record.number}')}: its case, with its deadlines"
+    if record.outcome == "do_not_notify":
+        for kind in ("analysis", "learning"):
+            yield f"{turn.command(f'{kind} {record.number} <text>')}"
+
+
+def _buttons(record: Record) -> Iterator[Button]:
+    yield Button("Correct it", "record.correct", record.number)
+    if not settled(record):
+        yield Button("Confirm it", "case.confirm", record.number)
+    if record.outcome in TO_OPEN and not record.cases:
+        yield Button("Open a case", "case.open", record.number, "primary")
+    for ref in record.cases[:1]:
+        yield Button(f"Show {ref}", "case.show", ref)
+    if record.outcome == "do_not_notify":
+        yield Button("Analysis and learning", "case.learning", record.number)
+
+
+def who(person: Person) -> str:
+    return person.name or person.id
+
+
+def _head(record: Record) -> Iterator[tuple[str, str]]:
+    yield "Kept", f"{moment(record.at)} by {who(record.by)}"
+    corrects = f", corrects revision {record.corrects}: {record.why}" if record.corrects else ""
+    yield "Revision", f"{record.revision}{corrects}"
+    if not record.confirmations:
+        yield "Status", "provisional: nobody has confirmed it yet"
+    for one in record.confirmations:
+        compared = ", having compared it with the live table" if one.compared else ""
+        yield "Confirmed", f"{moment(one.at)} by {who(one.by)} as {role_words(one.role)}{compared}"
+    if record.cases:
+        yield "Case", ", ".join(record.cases)
+
+
+def _details(record: Record) -> Iterator[tuple[str, str]]:
+    kept = record.assessment
+    for field in FIELDS:
+        value = kept.facts.get(field.name) if field.name in DETAILS else getattr(kept, field.name, "")
+        if value and field.name not in FACTS:
+            yield title(field.name), field.words(value)
+
+
+def _sources(record: Record) -> Iterator[str]:
+    groups: dict[str, list[str]] = {}
+    kept = record.assessment
+    details = {field.name for field in FIELDS} - FACTS.keys()
+    for name, given in kept.sources.items():
+        if name in kept.facts or name in details:
+            because = f" ({given['because']})" if given.get("because") else ""
+            at = f", {moment(datetime.fromisoformat(given['at']))}" if given.get("at") else ""
+            by = f"{given.get('name') or given.get('id')}{because}{at}"
+            groups.setdefault(by, []).append(title(name))
+    return (f"{by}: {', '.join(names)}" for by, names in groups.items())
+
+
+def _history(turn: Turn, record: Record) -> Iterator[str]:
+    for revision in turn.store.revisions(turn.tenant, record.number):
+        why = f": {revision.why}" if revision.why else ""
+        told = f"{moment(revision.at)}, {who(revision.by)}, {OUTCOMES[revision.outcome].lower()}{why}"
+        yield f"Revision {revision.revision}, {told}"
+    for note in turn.store.notes(turn.tenant, record.number):
+        yield f"{note.kind.capitalize()}, {moment(note.at)}, {who(note.by)}: {note.text}"
+
+
+def correct(turn: Turn, number: str) -> list[Reply]:
+    """A check that begins with what the record holds, and ends in its next revision."""
+    from bot.core.check import conversation
+
+    record = turn.store.record(turn.tenant, number)
+    kept = record.assessment
+    details = {
+        f.name: getattr(kept, f.name, "") or kept.facts.get(f.name, "") for f in FIELDS if f.name not in FACTS
+    }
+    draft = new(
+        turn.request,
+        typed=True,
+        facts={name: value for name, value in kept.facts.items() if name in FACTS},
+        sources={name: dict(given) for name, given in kept.sources.items()},
+        details={n: ", ".join(v) if isinstance(v, list) else str(v) for n, v in details.items() if v},
+        number=record.number,
+        revision=record.revision,
+        stage="verdict",
+    )
+    held = turn.drafts.load()
+    if held is not None and held.facts:
+        return conversation.start(turn, "")
+    return conversation.go_on(turn, draft.with_(version=held.version if held else 0))

@@ -1,0 +1,179 @@
+"""What a reminder says: one deadline or several in one message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from bot.core.actions.case_card import ACCOUNT_WORDS, INSPECTOR_WORDS, NOTIFY_LATE, NOTIFY_NOW
+from bot.core.cards import Block, Bullets, Button, Card, Mention, Severity, Text, Weight
+from bot.core.messages import Capabilities
+from bot.core.reminders.placing import outcome_of
+from bot.core.reminders.schedule import ACCOUNT, CONFIRM, LEARNING, MPE, NOTIFY, REPORT
+from bot.core.settings.definitions import ROLES, Chosen
+from bot.core.words.case_words import REF, case_title, deadline_word, label, speak_to_inspector, used, who
+from bot.core.words.phrases import day, days
+from storage.errors import NotFound
+from storage.model import Case, Deadline, Person
+from storage.plans import Batch, Outgoing
+from storage.store import Store
+
+REPEAT = "This may have reached you already: it is not certain that the first one arrived."
+MOST_WITH_BUTTONS = 3
+MOST_IN_FULL = 10
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """One item with what it is about. `case` is the record's where the deadline is a record's, if it has one;
+    `deadline` is a case's own."""
+
+    item: Outgoing
+    title: str
+    owner: Person | None
+    case: Case | None
+    deadline: Deadline | None
+    outcome: str
+
+    def overdue(self, today: date) -> bool:
+        return self.item.due_on is not None and self.item.due_on < today
+
+
+def reminders(store: Store, batch: Batch) -> list[Reminder]:
+    return [_reminder(store, item) for item in batch.items]
+
+
+def _reminder(store: Store, item: Outgoing) -> Reminder:
+    try:
+        if REF.fullmatch(item.subject):
+            case = store.case(item.tenant, item.subject)
+            deadline = next((d for d in case.deadlines if d.kind == item.rule), None)
+            return Reminder(
+                item, case.title, case.owner, case, deadline, outcome_of(store, item.tenant, case)
+            )
+        record = store.record(item.tenant, item.subject)
+    except NotFound:
+        return Reminder(item, "", None, None, None, "")
+    if not record.cases:
+        return Reminder(item, case_title(record.assessment.facts), record.by, None, None, record.outcome)
+    case = store.case(item.tenant, record.cases[-1])
+    title, owner = f"of {case.ref} {case.title}", case.owner or record.by
+    return Reminder(item, title, owner, case, None, record.outcome)
+
+
+def ping_card(
+    found: list[Reminder], today: date, face: Capabilities, chosen: Chosen, *, repeat: bool, stands_in: bool
+) -> Card:
+    """One message. `stands_in`: it could not be delivered where it belongs."""
+    late = any(one.overdue(today) for one in found)
+    blocks: list[Block] = [Text(REPEAT, Weight.WARNING)] if repeat else []
+    if stands_in:
+        blocks.append(
+            Text(
+                "This could not be delivered where it belongs: tell its owner, and see to the channel.",
+                Weight.WARNING,
+            )
+        )
+    if users := _called(found, chosen):
+        names = {one.owner.id: one.owner.name for one in found if one.owner}
+        blocks.append(Mention(users, tuple(names.get(user, "") for user in users)))
+    if len(found) == 1:
+        title = _head(found[0], today)
+        blocks += [Text(line) for line in _lines(found[0], today)]
+    else:
+        title = f"{len(found)} deadlines{': some are OVERDUE' if late else ' to keep'}"
+        whole = len(found) <= MOST_IN_FULL  # of very many each has its line, so that none is cut off
+        told = ([_head(one, today), *(_lines(one, today) if whole else ())] for one in found)
+        blocks.append(Bullets(tuple(". ".join(part.rstrip(".") for part in parts) + "." for parts in told)))
+    if not face.buttons:
+        blocks.append(Text(_typed(found, face), Weight.SUBTLE))
+    return Card(title, tuple(blocks), _buttons(found), Severity.ALARM if late else Severity.WAITING, title)
+
+
+def _called(found: list[Reminder], chosen: Chosen) -> tuple[str, ...]:
+    """The owners; where it has come to the second place, and where nobody owns it, those who lead."""
+    called: list[str] = []
+    for one in found:
+        lead = chosen.people("role_governance")
+        if one.item.escalation and lead:
+            called += lead
+        elif one.owner is not None:
+            called.append(one.owner.id)
+        else:
+            called += lead
+        if one.item.rule == MPE:
+            called += chosen.people("role_mpe")
+        if one.item.rule == CONFIRM:
+            called += next((named for role in ROLES if (named := chosen.people(f"role_{role}"))), ())
+    return tuple(dict.fromkeys(called))
+
+
+def _head(one: Reminder, today: date) -> str:
+    """`C26-0001 CT head: notify the authority by Mon 7 December 2026 (3 of 14 days used, 11 left)`."""
+    item = one.item
+    assert item.due_on is not None
+    what = f"{item.subject} {one.title}".strip()
+    if one.overdue(today):
+        over = days((today - item.due_on).days)
+        return f"{what}: {label(item.rule)} is OVERDUE by {over} (was due {day(item.due_on)})"
+    if one.case is not None and one.deadline is not None:
+        left = used(one.case, one.deadline, today)
+    else:
+        ahead = (item.due_on - today).days
+        left = "today" if ahead == 0 else f"{days(ahead)} left"
+    soon = "as soon as possible, " if item.rule == NOTIFY else ""
+    return f"{what}: {label(item.rule)}, {soon}by {day(item.due_on)} ({left})"
+
+
+def _lines(one: Reminder, today: date) -> Iterator[str]:
+    item, case = one.item, one.case
+    if item.escalation:
+        yield f"Escalated: {who(one.owner)} was reminded, and it is not done."
+    if item.body.get("about") == ACCOUNT:
+        yield ACCOUNT_WORDS
+    if item.rule == REPORT and case is not None and speak_to_inspector(case, today):
+        yield INSPECTOR_WORDS
+    if item.rule == NOTIFY and one.outcome == "undecided" and item.due_on is not None:
+        if item.due_on <= today:
+            yield NOTIFY_NOW if item.due_on == today else NOTIFY_LATE
+        else:
+            yield "It is undecided, which is not a no: unless notifying can be ruled out by then, notify."
+    elif item.rule == NOTIFY and one.outcome in ("do_not_notify", "not_irmer"):
+        yield "Its verdict rules notifying out by now: stand the case down with the reason, once confirmed."
+    if item.rule == MPE:
+        yield "The medical physics expert's estimate is asked for: the verdict hangs on it, the clock runs."
+    if item.rule == CONFIRM:
+        yield "The verdict is provisional: the MPE, the RPS or the governance lead confirms it."
+    if item.rule == LEARNING:
+        yield "Not notifiable is a result too: analysis and learning are still to come (regulation 8(3))."
+
+
+def _typed(found: list[Reminder], face: Capabilities) -> str:
+    first = found[0].item
+    what = f" {deadline_word(first.rule)}"
+    ways = (f"done {first.subject}{what}", f"snooze {first.subject}{what} tomorrow")
+    case = found[0].case
+    over = f" · {face.command} take over {case.ref}" if case is not None else ""
+    return " · ".join(f"{face.command} {way}".strip() for way in ways) + over.replace("  ", " ")
+
+
+def _buttons(found: list[Reminder]) -> tuple[Button, ...]:
+    """Done, snooze and take over for each, where they are few; else the list."""
+    if len(found) > MOST_WITH_BUTTONS:
+        return (Button("What is due", "case.due"),)
+    made: list[Button] = []
+    subjects = [one.item.subject for one in found]
+    owned: set[str] = set()
+    for one in found:
+        subject, rule = one.item.subject, one.item.rule
+        value = f"{subject}:{one.case.version if one.case is not None else 0}:{rule}"
+        mark = f" {subject}" if len(found) > 1 else ""
+        what = f": {label(rule)}" if subjects.count(subject) > 1 else ""
+        made.append(Button(f"Done{mark}{what}", "case.done", value, "primary"))
+        made.append(Button(f"Snooze{mark}{what}", "case.snooze", value))
+        if one.case is not None and one.case.ref not in owned:
+            owned.add(one.case.ref)
+            mark = f" {one.case.ref}" if len(found) > 1 else ""
+            made.append(Button(f"Take over{mark}", "case.take", f"{one.case.ref}:{one.case.version}:{rule}"))
+    return tuple(made)

@@ -1,0 +1,19 @@
+"""What an auditor asks for: everything that was kept for one tenant, with its trail."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.core.messages import User
+from bot.core.settings.permissions import may_export, refusal
+from storage.model import Json, Person
+from storage.store import Store
+
+
+def export(store: Store, tenant: str, user: User, now: datetime) -> tuple[Json, ...]:
+    """As `Store.export`; it stands in the trail, as a refusal does. Raises NotAllowed."""
+    by = Person(user.id, user.name)
+    if not may_export(store.settings(tenant), user.id):
+        why = "only those named for it in the settings may export: settings may_export <people>"
+        raise refusal(store, tenant, by, now, "export", "", why)
+    return store.export(tenant, by=by, now=now)

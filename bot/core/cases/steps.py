@@ -1,0 +1,191 @@
+"""A case's steps, each one transaction with its deadlines, its pings and the update of its card."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from bot.core.check.answers import Refused
+from bot.core.reminders.placing import nation_of, outcome_of, planner_of, updates
+from bot.core.reminders.schedule import LOCAL, MPE, NOTIFY, REPORT
+from bot.core.settings import permissions
+from bot.core.settings.definitions import Chosen
+from bot.core.turn import Turn
+from bot.core.words.case_words import label
+from bot.core.words.fact_words import in_words
+from bot.core.words.phrases import OUTCOMES, day
+from rules.deadlines import notify_by
+from rules.incident import InvalidFacts, parse
+from storage.errors import Duplicate
+from storage.model import Case, Person, Record, Step
+from storage.plans import Also, DeadlinePlan, DraftKey
+
+ALLOWS_STANDING_DOWN = ("do_not_notify", "not_irmer")
+
+
+def take(
+    turn: Turn, case: Case, step: Step, *, deadlines: Iterable[DeadlinePlan] = (),
+    of_record: tuple[DeadlinePlan, ...] = (), meet: tuple[str, ...] = (), withdraw: tuple[str, ...] = (),
+    drop: DraftKey | None = None,
+) -> Case:  # fmt: skip
+    """One step, of the version of the case that the person saw. Raises storage.errors."""
+    also = Also(
+        turn.request.delivery, tuple(deadlines), of_record, meet, withdraw,
+        updates(turn.store, turn.tenant, case.ref), drop,
+    )  # fmt: skip
+    try:
+        return turn.store.take_step(
+            turn.tenant,
+            case.ref,
+            step,
+            expected=case.version,
+            by=turn.person,
+            now=turn.request.now,
+            also=also,
+        )
+    except Duplicate as again:
+        if again.result != case.ref:
+            raise
+        return turn.store.case(turn.tenant, case.ref)  # the same delivery again: it was done
+
+
+def open_kinds(case: Case) -> tuple[str, ...]:
+    return tuple(deadline.kind for deadline in case.deadlines if deadline.state == "open")
+
+
+def investigate(turn: Turn, case: Case, note: str = "") -> Case:
+    return take(turn, case, Step("investigate", note))
+
+
+def notify(turn: Turn, case: Case, reference: str, note: str = "") -> Case:
+    """Notified; or, where it was before its number was known, the number."""
+    if case.state in ("notified", "reported") and reference:
+        if reference == case.authority_reference:
+            raise Refused(f"{case.ref} has {reference} as its reference already")
+        return take(turn, case, Step("reference", note, reference))
+    return take(turn, case, Step("notify", note, reference), meet=(NOTIFY,))
+
+
+def report(turn: Turn, case: Case, note: str = "") -> Case:
+    return take(turn, case, Step("report", note), meet=(REPORT,))
+
+
+def close(turn: Turn, case: Case, note: str = "") -> Case:
+    permissions.require_close(turn, case, "close it")
+    return take(turn, case, Step("close", note), withdraw=open_kinds(case))
+
+
+def stand_down(turn: Turn, case: Case, reason: str, number: str = "") -> Case:
+    """Raises Refused where no verdict of the case allows it."""
+    permissions.require_close(turn, case, "stand it down")
+    if not reason.strip():
+        raise Refused("standing a case down needs the reason")
+    if number and number not in case.records:
+        raise Refused(f"record {number} does not belong to {case.ref}")
+    records = [turn.store.record(turn.tenant, one) for one in case.records]
+    for record in records:
+        _allows(record, case)
+    record = next((one for one in records if one.number == number), records[-1])
+    found = [
+        DeadlinePlan(p.kind, p.due_on, p.pings, p.zone, p.at, subject=record.number)
+        for p in (planner_of(turn, case.ref).learning(turn.today),)
+        if record.outcome == "do_not_notify"
+    ]
+    step = Step("stand_down", reason, record=record.number)
+    return take(turn, case, step, deadlines=found, withdraw=open_kinds(case))
+
+
+def _allows(record: Record, case: Case) -> None:
+    if record.outcome not in ALLOWS_STANDING_DOWN:
+        raise Refused(
+            f"record {record.number} of {case.ref} says {OUTCOMES[record.outcome].lower()}: only a verdict "
+            "that rules notifying out allows standing down. Decide it anew first, with what was found out"
+        )
+    if record.status == "provisional":
+        raise Refused(
+            f"record {record.number} is provisional: the MPE, RPS or governance lead confirms it first"
+        )
+    if record.assessment.verdict.get("cautions") and not record.compared:
+        raise Refused(
+            f"record {record.number} has a caution: somebody confirms having compared it with the live table "
+            "first"
+        )
+
+
+def reopen(turn: Turn, case: Case, why: str) -> Case:
+    """What was withdrawn when it ended runs again, by its own dates."""
+    if not why.strip():
+        raise Refused("say why it is reopened")
+    plan, outcome = planner_of(turn, case.ref), outcome_of(turn.store, turn.tenant, case)
+    back = [d for d in case.deadlines if d.state == "withdrawn" and (d.kind != MPE or outcome == "undecided")]
+    nation = _nation(turn, case)
+    again = [plan.again(d.kind, d.due_on, case.discovered_on, nation=nation) for d in back]
+    return take(turn, case, Step("reopen", why), deadlines=again)
+
+
+def _nation(turn: Turn, case: Case) -> str:
+    kept = turn.store.record(turn.tenant, case.records[0]).assessment if case.records else None
+    return nation_of(turn, kept) if kept else turn.nation
+
+
+def assign(turn: Turn, case: Case, user: str, name: str = "", note: str = "") -> Case:
+    if case.owner is not None and case.owner.id == user:
+        whose = "yours" if user == turn.request.user.id else "theirs"
+        raise Refused(f"{case.ref} is {whose} already")
+    name = name or turn.request.names.get(user, "")
+    if not name:  # by which they acted on this case before, if they did
+        steps = turn.store.steps(turn.tenant, case.ref)
+        name = next((step.by.name for step in reversed(steps) if step.by.id == user), "")
+    return take(turn, case, Step("assign", note, owner=Person(user, name)))
+
+
+def correct_discovery(turn: Turn, case: Case, stated: str, why: str) -> Case:
+    """`stated` is an ISO date or date-time, UK time. Moves what runs from discovery and is still open; what
+    the dates were stays in the record. Raises Refused."""
+    permissions.require_close(turn, case, "correct the day of discovery")
+    if not why.strip():
+        raise Refused("say why the day of discovery is corrected")
+    found = _checked(turn, case, stated)
+    if found == case.discovered_on:
+        raise Refused(f"{case.ref} has {day(found)} as its day of discovery already")
+    plan, chosen = planner_of(turn, case.ref), Chosen(turn.settings)
+    still = set(open_kinds(case))
+    moved = [p for p in plan.for_case("", found, nation=_nation(turn, case)) if p.kind in still]
+    # The estimate is wanted from the day of opening on, but never after the last day to notify.
+    last = max(notify_by(found), turn.today)
+    moved += [plan.plan(MPE, last) for d in case.deadlines if d.kind == MPE in still and d.due_on > last]
+    moved += [
+        plan.plan(kind, found + (d.due_on - case.discovered_on))
+        for d in case.deadlines
+        if (kind := d.kind) in still
+        and kind.startswith(LOCAL)
+        and kind.removeprefix(LOCAL) not in chosen.local_deadlines
+    ]
+    deadlines = [
+        DeadlinePlan(p.kind, p.due_on, p.pings, p.zone, p.at, f"discovery corrected: {why}") for p in moved
+    ]
+    return take(turn, case, Step("correct_discovery", why, discovered_on=found), deadlines=deadlines)
+
+
+def _checked(turn: Turn, case: Case, stated: str) -> date:
+    """The day, where it is possible beside everything else that is known. Raises Refused."""
+    for number in case.records:
+        facts = {**turn.store.record(turn.tenant, number).assessment.facts, "discovered_on": stated}
+        try:
+            parse(facts, turn.today)
+        except InvalidFacts as invalid:
+            raise Refused(in_words(invalid)) from None
+    found = date.fromisoformat(stated[:10])
+    if found > turn.today:
+        raise Refused("the day of discovery lies in the future")
+    return found
+
+
+def moved_words(before: Case, after: Case) -> tuple[str, ...]:
+    """Which dates a correction moved, and from where."""
+    was = {d.kind: d.due_on for d in before.deadlines}
+    return tuple(
+        f"{label(d.kind)[:1].upper()}{label(d.kind)[1:]}: by {day(d.due_on)}, was {day(was[d.kind])}"
+        for d in after.deadlines
+        if d.kind in was and was[d.kind] != d.due_on
+    )

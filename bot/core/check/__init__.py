@@ -1,0 +1,1 @@
+"""The check: asking, reading answers, forms, the verdict and the details of the record."""

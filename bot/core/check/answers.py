@@ -1,0 +1,202 @@
+"""What a typed answer means: forgiving about the form, strict about the sense.
+
+An answer is a number, the number of an option, its value, its label or words that only one label has. What
+is not understood raises `Refused`, one line that names what is wanted and never repeats what was typed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from bot.core.cards import Option
+from bot.core.days.typed import read_day
+from bot.core.words.phrases import listed
+from rules.facts import FACTS, Fact, Kind
+
+_DO_NOT = ("don't", "dont", "do not")
+DONT_KNOW = frozenset(
+    {"?", "dk", "dunno", "unknown", "not known", "not sure", "unsure", "no idea", "skip"}
+    | {f"{who}{do} know{yet}" for who in ("", "i ", "we ") for do in _DO_NOT for yet in ("", " yet")}
+)  # fmt: skip
+NONE_OF_THESE = frozenset({"none", "no", "n", "none of these", "none of them", "neither", "nothing", "0"})
+_YES = frozenset({"y", "yes", "yes it was", "yep", "yeah", "true"})
+_NO = frozenset({"n", "no", "no it wasn't", "nope", "false"})
+# A bare "ct" or "male" is an answer too: said in words that the labels do not have.
+ALIASES = {
+    "nation": {"ni": "northern_ireland", "n ireland": "northern_ireland", "n. ireland": "northern_ireland"},
+    "exposure": {"y": "unintended", "n": "accidental", "near miss": "near_miss", "nobody": "near_miss"},
+    "category": {
+        **dict.fromkeys(("xray", "x ray", "plain film", "radiography", "dexa", "mammogram"), "diagnostic"),
+        **dict.fromkeys(("pet-ct", "pet ct", "nm", "nuc med", "spect"), "nuclear_medicine"),
+        **dict.fromkeys(("ir", "cath lab", "angio", "interventional ct"), "interventional"),
+        **dict.fromkeys(("cbct", "verification", "igrt"), "radiotherapy_verification"),
+        **dict.fromkeys(("planning", "planning ct"), "radiotherapy_planning"),
+        **dict.fromkeys(("radiotherapy", "rt", "linac", "treatment"), "radiotherapy_treatment"),
+        **dict.fromkeys(("nm therapy", "mrt", "radioiodine"), "nuclear_medicine_therapy"),
+    },
+    "exposed_person": {"staff": "worker", "public": "member_of_public", "volunteer": "research_participant"},
+    "geographical_miss": {"y": "", "yes": "", "partial": "partial", "total": "total"},
+}  # fmt: skip
+
+
+class Refused(Exception):
+    """One line that may be shown: what is wrong and what is wanted."""
+
+
+def dont_know(text: str) -> bool:
+    return _plain(text) in DONT_KNOW
+
+
+def yes_or_no(text: str) -> bool | None:
+    plain = _plain(text)
+    return True if plain in _YES else False if plain in _NO else None
+
+
+def read_answer(name: str, text: str, today: date) -> tuple[str, object]:
+    """The fact that the answer to `name` states, and its value as the rules take it. Raises `Refused`."""
+    fact = FACTS[name]
+    if fact.kind is Kind.DATE:
+        try:
+            return name, read_day(text, today)
+        except ValueError as error:
+            raise Refused(str(error)) from None
+    if fact.kind is Kind.FLAG:
+        answer = yes_or_no(text)
+        if answer is None and _plain(text) in ("1", "2"):
+            answer = _plain(text) == "1"
+        if answer is None:
+            raise Refused("answer yes, no or don't know")
+        return name, answer
+    if fact.kind is Kind.CHOICE:
+        return name, choose(text, options_of(fact), ALIASES.get(name, {}))
+    if name == "age_years" and (group := _age_group(text)):
+        return "age_group", group
+    return name, text.strip()
+
+
+def options_of(fact: Fact) -> tuple[Option, ...]:
+    return tuple(Option(answer.value, answer.label) for answer in fact.answers)
+
+
+def choose(text: str, options: Sequence[Option], aliases: dict[str, str] | None = None) -> str:
+    """The value of the one option that `text` means. Raises `Refused`."""
+    plain = _plain(text)
+    if plain.rstrip(".)").isdecimal():
+        number = int(plain.rstrip(".)")[:4])
+        if not 1 <= number <= len(options):
+            raise Refused(
+                f"there are {len(options)} answers: type a number from 1 to {len(options)}, or its words"
+            )
+        return options[number - 1].value
+    if (aliases or {}).get(plain):
+        return (aliases or {})[plain]
+    for same in (_exact, _begins, _has_words):
+        found = [option for option in options if same(plain, option)]
+        if len(found) == 1:
+            return found[0].value
+        if found:
+            meant = listed([f"“{option.label}”" for option in found], "or")
+            raise Refused(f"that could be {meant}: type the number")
+    close = _close(plain, options)
+    guess = f"did you mean “{close}”? " if close else ""
+    raise Refused(f"{guess}type a number from 1 to {len(options)}, the words of an answer, or don't know")
+
+
+def _exact(plain: str, option: Option) -> bool:
+    return plain in (_plain(option.label), option.value, option.value.replace("_", " "))
+
+
+def _begins(plain: str, option: Option) -> bool:
+    return bool(_words(plain)) and _words(option.label)[: len(_words(plain))] == _words(plain)
+
+
+def _has_words(plain: str, option: Option) -> bool:
+    have = {*_words(option.label), *_words(option.value)}
+    wanted = _words(plain)
+    return bool(wanted) and all(any(h == w or (len(w) > 3 and h.startswith(w)) for h in have) for w in wanted)
+
+
+def _close(plain: str, options: Sequence[Option]) -> str:
+    from rapidfuzz import fuzz, process
+
+    labels = {option.label: _plain(option.label) for option in options}
+    best = (
+        process.extractOne(plain, labels, scorer=fuzz.partial_ratio, score_cutoff=80)
+        if len(plain) > 3
+        else None
+    )
+    return str(best[2]) if best else ""
+
+
+def _age_group(text: str) -> str:
+    plain = _plain(text)
+    adult, child = (
+        ("adult", "grown up", "grown-up"),
+        ("child", "kid", "minor", "paediatric", "baby", "infant", "neonate"),
+    )
+    return "adult" if plain in adult else "child" if plain in child else ""
+
+
+# The flags, asked together
+
+
+def flag_label(name: str) -> str:
+    """How a yes/no fact is worded among others that are asked together."""
+    return FACTS[name].flag or _FLAG_LABELS.get(name) or FACTS[name].ask
+
+
+_FLAG_LABELS = {"equipment_fault": "An equipment fault was the direct cause (software counts)"}
+
+
+def read_flags(text: str, names: Sequence[str]) -> tuple[frozenset[str], bool]:
+    """Which of the flags apply, and whether the rest do not (False: the rest is not known). Raises
+    `Refused`."""
+    if dont_know(text):
+        return frozenset(), False
+    plain = _plain(text)
+    if plain in NONE_OF_THESE:
+        return frozenset(), True
+    options = [Option(name, flag_label(name)) for name in names]
+    pieces = [piece for piece in re.split(r"[,;+&\n]|\band\b|(?<=\d)\s+(?=\d)", plain) if piece.strip()]
+    unknown = [piece for piece in pieces if piece.strip() in DONT_KNOW]
+    wanted = (
+        f"type the numbers of those that apply (such as 1, 3), none, or don't know; there are {len(names)}"
+    )
+    if yes_or_no(plain) is not None and len(names) > 1:
+        raise Refused(wanted)
+    if len(names) == 1 and yes_or_no(plain):
+        return frozenset(names), True
+    try:
+        ticked = frozenset(choose(piece.strip(), options) for piece in pieces if piece not in unknown)
+    except Refused as refusal:
+        raise Refused(wanted if "number from" in str(refusal) else str(refusal)) from None
+    if not ticked:
+        raise Refused(wanted)
+    return ticked, not unknown
+
+
+def read_several(text: str, options: Sequence[Option]) -> tuple[str, ...]:
+    """The values of any number of options, in the options' order. Raises `Refused`."""
+    pieces = [piece.strip() for piece in re.split(r"[,;+\n]|(?<=\d)\s+(?=\d)", _plain(text)) if piece.strip()]
+    found = {choose(piece, options) for piece in pieces}
+    return tuple(option.value for option in options if option.value in found)
+
+
+MALE = frozenset({"male", "man", "boy", "he is male", "the person is male", "a man", "a boy", "m"})
+YOUNG_CHILD = frozenset({"young child", "a young child", "young", "small child", "toddler", "baby", "infant"})
+
+
+def said_of_person(text: str) -> str:
+    """`male` or `young_child` where that is what was typed, else nothing."""
+    plain = _plain(text)
+    return "male" if plain in MALE else "young_child" if plain in YOUNG_CHILD else ""
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.strip().lower().replace("’", "'").split()).rstrip(".!")
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[a-z0-9]+", text.lower())

@@ -1,0 +1,100 @@
+"""What a button does. A button outlives its card's sense, so each says which check or record it was about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.core.actions import record_card
+from bot.core.cards import Card, Severity, Text, Weight
+from bot.core.check import conversation, form_submission
+from bot.core.check.answers import Refused
+from bot.core.check.form import record_form
+from bot.core.check.interview import next_of, question
+from bot.core.draft import Draft
+from bot.core.help import LOOK, LOOKS
+from bot.core.messages import Open, Pressed, Replace, Reply
+from bot.core.turn import Turn
+from rules.facts import FACTS
+
+
+def pressed(turn: Turn, what: Pressed) -> list[Reply]:
+    if what.action.startswith("case."):
+        from bot.core.actions import pressed
+
+        return pressed.pressed(turn, what)
+    if what.action == LOOK and what.value in LOOKS:
+        from bot.core.bot import command
+
+        return command(turn, what.value)
+    if what.action == "check.start":
+        return form_submission.open_check(turn, "")
+    if what.action == "check.afresh":
+        return form_submission.open_afresh(turn)
+    if what.action == "record.correct":
+        return record_card.correct(turn, what.value)
+    handler = _ON_DRAFT.get(what.action)
+    if handler is None:
+        return turn.say("That button is no longer in use.", severity=Severity.WAITING)
+    draft = form_submission.mine(turn, what.value.partition(":")[0])
+    if draft is None:
+        return form_submission.over(turn)
+    return handler(turn, draft.with_(paused=False), what)
+
+
+def _answer(turn: Turn, draft: Draft, what: Pressed) -> list[Reply]:
+    """An answer to the question on the card: also to an earlier one, which then is changed."""
+    _, names, text = (*what.value.split(":", 2), "", "")[:3]
+    text = text or what.inputs.get("answer", "")
+    asked = question(tuple(name for name in names.split("+") if name in FACTS), draft) if names else None
+    if asked is None or not asked.names:
+        return form_submission.over(turn)
+    standing = next_of(draft, turn.today)
+    if standing is None or standing.names != asked.names:
+        draft = draft.asked_aside(asked.names)
+    try:
+        if not text:
+            raise Refused("choose an answer, or don't know")
+        after = conversation.take(turn, draft, asked, text.replace(",", ", "))
+    except Refused as refused:
+        return conversation.go_on(turn, draft, problem=str(refused))
+    said = next((option.label for option in asked.options if option.value == text), text)
+    return [Replace(Card(asked.ask, (Text(said if text != "?" else "Not known", Weight.STRONG),))), *after]
+
+
+def _why(turn: Turn, draft: Draft, _what: Pressed) -> list[Reply]:
+    return conversation.why(turn, draft)
+
+
+def _back(turn: Turn, draft: Draft, _what: Pressed) -> list[Reply]:
+    return conversation.go_back(turn, draft)
+
+
+def _keep(turn: Turn, draft: Draft, _what: Pressed) -> list[Reply]:
+    turn.save(draft)
+    return [Open(record_form(draft))]
+
+
+def _edit(turn: Turn, draft: Draft, _what: Pressed) -> list[Reply]:
+    return form_submission.edit_form(turn, draft)
+
+
+def _discard(turn: Turn, _draft: Draft, _what: Pressed) -> list[Reply]:
+    turn.drafts.drop()
+    return [Replace(Card("Discarded: nothing of it was kept."))]
+
+
+def _resume(turn: Turn, draft: Draft, _what: Pressed) -> list[Reply]:
+    return (
+        conversation.go_on(turn, draft) if draft.typed else form_submission.show_form(turn, turn.save(draft))
+    )
+
+
+_ON_DRAFT: dict[str, Callable[[Turn, Draft, Pressed], list[Reply]]] = {
+    "check.answer": _answer,
+    "check.why": _why,
+    "check.back": _back,
+    "check.keep": _keep,
+    "check.edit": _edit,
+    "check.discard": _discard,
+    "check.resume": _resume,
+}

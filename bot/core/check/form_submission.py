@@ -1,0 +1,253 @@
+"""What a form brings back: taken in whole or not at all, with what is wrong beside the input that it is
+about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.core import patient_numbers
+from bot.core.cards import Card, Severity, Text, Weight
+from bot.core.cases import keep
+from bot.core.check import conversation
+from bot.core.check.answers import Refused, dont_know, read_answer
+from bot.core.check.form import (
+    BASICS,
+    CHECK,
+    FLAGS_INPUT,
+    NONE,
+    RECORD,
+    VERDICT,
+    after_change,
+    as_typed,
+    check_form,
+    is_flag,
+    record_form,
+    to_show,
+    verdict_form,
+)
+from bot.core.check.free_text import REMOVED, alone, read_text
+from bot.core.check.interview import (
+    PERSON,
+    PERSON_WORDS,
+    UNKNOWN,
+    Contradicted,
+    derived,
+    facts_of,
+    flag_value,
+    state,
+    without,
+)
+from bot.core.draft import Draft, new
+from bot.core.messages import Changed, Done, Open, Replace, Reply, Submitted
+from bot.core.turn import Turn
+from bot.core.words.phrases import moment
+from rules.facts import FACTS, NOT_FOR_MALE_OR_YOUNG_CHILD
+
+OVER = "This check is over, or was begun anew elsewhere. Nothing was changed."
+
+
+class FormErrors(Exception):
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        super().__init__("; ".join(errors.values()))
+        self.errors = dict(errors)
+
+
+def open_check(turn: Turn, text: str) -> list[Reply]:
+    """The form, filled with what is known: by the settings, by the text, by a check that was left
+    unfinished."""
+    draft = turn.drafts.load()
+    if draft is not None and text.lower() not in conversation.AFRESH:
+        begun = moment(datetime.fromisoformat(draft.started))
+        draft = draft.with_(paused=False, typed=False, waiting=patient_numbers.masked(text) or draft.waiting)
+        notes = (conversation.WAITING,) if draft.waiting else ()
+        removed = (REMOVED,) if patient_numbers.holds_number(text) else ()
+        return show_form(turn, draft, taken_up=begun, notes=notes, warnings=removed)
+    return _opened(turn, draft, "" if text.lower() in conversation.AFRESH else text)
+
+
+def _opened(turn: Turn, left: Draft | None, text: str) -> list[Reply]:
+    if left is not None:
+        turn.drafts.drop()
+    draft = conversation.prefill(turn, new(turn.request, typed=False))
+    if not text:
+        return show_form(turn, draft)
+    read = read_text(turn, draft, text)
+    if turn.face.dialogs:  # it is seen by its author alone, and hides what else they are told
+        return show_form(turn, read.draft, notes=read.notes, warnings=read.warnings)
+    return [*alone(turn, read.warnings), *show_form(turn, read.draft, notes=read.notes)]
+
+
+def open_afresh(turn: Turn) -> list[Reply]:
+    """The form of another check, with what was written to begin it while the last one stood."""
+    left = turn.drafts.load()
+    return _opened(turn, left, left.waiting if left else "")
+
+
+def show_form(
+    turn: Turn,
+    draft: Draft,
+    *,
+    taken_up: str = "",
+    notes: tuple[str, ...] = (),
+    warnings: tuple[str, ...] = (),
+) -> list[Reply]:
+    """The next step of the form, or the verdict where nothing is left to ask."""
+    names = to_show(draft, turn.today, live=turn.face.live_inputs)
+    if not names:
+        return show_verdict(turn, conversation.at_verdict(turn, draft), warnings)
+    draft = turn.save(draft.with_(shown=names))
+    form = check_form(draft, names, turn.today, taken_up=taken_up, notes=notes, warnings=warnings)
+    return [Open(form)]
+
+
+def show_verdict(turn: Turn, draft: Draft, warnings: tuple[str, ...] = ()) -> list[Reply]:
+    card = conversation.verdict(turn, draft).headed(*(Text(warning, Weight.WARNING) for warning in warnings))
+    return [Open(verdict_form(draft, card))] if turn.face.dialogs else [Replace(card)]
+
+
+def edit_form(turn: Turn, draft: Draft) -> list[Reply]:
+    """Everything that is known or was said not to be, to be changed."""
+    facts = facts_of(draft, turn.today)
+    known = [n for n in FACTS if (n in facts.stated and n not in derived(draft)) or n in draft.skipped]
+    asked = ["age_years" if name == "age_group" else name for name in known]
+    names = tuple(name for name in FACTS if name in {*asked, *BASICS, "equipment_in_clinical_use"})
+    draft = turn.save(draft.with_(shown=names))
+    return [Open(check_form(draft, names, turn.today))]
+
+
+def mine(turn: Turn, key: str) -> Draft | None:
+    """The draft that a form or a button speaks of, where it is still this place's."""
+    draft = turn.drafts.load()
+    return draft if draft is not None and draft.id == key else None
+
+
+def over(turn: Turn) -> list[Reply]:
+    close: list[Reply] = [Done()] if turn.face.dialogs else []
+    return [*close, turn.show(Card(OVER, severity=Severity.WAITING))]
+
+
+def changed(turn: Turn, what: Changed) -> list[Reply]:
+    """Another answer may make another form: what can be taken is, what cannot waits until it is sent off."""
+    draft = mine(turn, what.key)
+    if draft is None or what.form != CHECK:
+        return over(turn)
+    live = {what.input: what.inputs.get(what.input, "")}
+    try:
+        draft = _taken(turn, draft, live, sent_off=False)
+        errors: Mapping[str, str] = {}
+    except FormErrors as wrong:
+        errors = wrong.errors
+    names = after_change(draft, turn.today)
+    draft = turn.save(draft.with_(shown=names))
+    kept = {name: value for name, value in patient_numbers.without_numbers(what.inputs).items() if value}
+    return [Open(check_form(draft, names, turn.today, typed=kept, errors=errors))]
+
+
+def submitted(turn: Turn, what: Submitted) -> list[Reply]:
+    if what.form.startswith("case."):
+        from bot.core.actions import pressed
+
+        return pressed.submitted(turn, what)
+    draft = mine(turn, what.key)
+    if draft is None:
+        return over(turn)
+    if what.form == VERDICT:
+        return [Open(record_form(draft))]
+    if what.form == RECORD:
+        return _record(turn, draft, what)
+    if what.form != CHECK:
+        return over(turn)
+    try:
+        taken = _taken(turn, draft, what.inputs, sent_off=True)
+    except FormErrors as wrong:
+        typed = patient_numbers.without_numbers(what.inputs)
+        return [Open(check_form(draft, draft.shown, turn.today, typed=typed, errors=wrong.errors))]
+    return show_form(turn, taken.with_(path=(*taken.path, draft.shown)))
+
+
+def _taken(turn: Turn, draft: Draft, inputs: Mapping[str, str], *, sent_off: bool) -> Draft:
+    """The draft with these inputs. Once sent off, what was left empty is not known, and a contradiction is
+    an error; before, what contradicts a new answer gives way. Raises FormErrors."""
+    given: dict[str, Any] = {}
+    unknown: list[str] = []
+    errors: dict[str, str] = {}
+    before = as_typed(draft, turn.today)
+    for name, text in inputs.items():
+        if patient_numbers.holds_number(text):
+            errors[name] = patient_numbers.NOT_KEPT
+        if name not in FACTS or name in errors:
+            continue
+        if not text or dont_know(text) or text == UNKNOWN:
+            if sent_off or text:
+                unknown.append(name)
+        elif text != before.get(name):
+            try:
+                fact, value = _read(name, text, turn)
+                given[fact] = value
+            except Refused as refused:
+                errors[name] = str(refused)
+    if FLAGS_INPUT in inputs:
+        _take_flags(draft, inputs[FLAGS_INPUT], given, unknown, errors)
+    if errors:
+        raise FormErrors(errors)
+    person = inputs.get(PERSON, draft.person)
+    return _stated(turn, draft, given, unknown, person if person in PERSON_WORDS else "", keep=sent_off)
+
+
+def _read(name: str, text: str, turn: Turn) -> tuple[str, Any]:
+    """Choices come as values; dates as a picker gives them, or as somebody types them."""
+    fact = FACTS[name]
+    if any(answer.value == text for answer in fact.answers):
+        return name, text == "true" if text in ("true", "false") else text
+    return read_answer(name, text, turn.today)
+
+
+def _take_flags(
+    draft: Draft, value: str, given: dict[str, Any], unknown: list[str], errors: dict[str, str]
+) -> None:
+    ticked = {one for one in value.split(",") if one}
+    applies = ticked - {NONE, UNKNOWN}
+    if not ticked or (NONE in ticked and (applies or UNKNOWN in ticked)):
+        errors[FLAGS_INPUT] = "tick those that apply, or none of these, or that it is not known yet"
+        return
+    offered = [name for name in draft.shown if is_flag(name)]
+    for name in offered:
+        if UNKNOWN in ticked and name not in applies:
+            unknown.append(name)
+        else:
+            given[name] = flag_value(name, name in applies)
+
+
+def _stated(
+    turn: Turn, draft: Draft, given: dict[str, Any], unknown: list[str], person: str, *, keep: bool
+) -> Draft:
+    draft = without(draft, tuple(unknown))
+    draft = draft.with_(skipped=tuple(dict.fromkeys((*draft.skipped, *unknown))))
+    if person and person != draft.person:
+        if any(draft.facts.get(n) is True or given.get(n) is True for n in NOT_FOR_MALE_OR_YOUNG_CHILD):
+            raise FormErrors({PERSON: "a foetus or a breast-fed infant was said to be exposed: which is it?"})
+        draft = draft.with_(sources={**draft.sources, "person": turn.source()})
+    draft = draft.with_(person=person)
+    try:
+        return state(draft, given, source=turn.source(), today=turn.today, keep=keep)
+    except Contradicted as refused:
+        raise FormErrors(refused.errors) from None
+
+
+def _record(turn: Turn, draft: Draft, what: Submitted) -> list[Reply]:
+    errors: dict[str, str] = {}
+    taken = draft
+    for field in keep.fields_for(draft):
+        if field.name not in what.inputs:
+            continue
+        try:
+            taken = keep.put(turn, taken, field, what.inputs[field.name].strip())
+        except Refused as refused:
+            errors[field.name] = str(refused)
+    if errors:
+        shown = {name: "" if name in errors else value for name, value in what.inputs.items()}
+        return [Open(record_form(draft, typed=shown, errors=errors))]
+    kept = keep.store_record(turn, taken)
+    return [Done(), *kept] if turn.face.dialogs else kept

@@ -1,0 +1,113 @@
+"""A question of the check as a card: with buttons where the face has them, with numbers to type where it has
+not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.core.cards import Block, Bullets, Button, Card, Input, Option, Text, Weight
+from bot.core.cards import Kind as InputKind
+from bot.core.check.interview import Question
+from bot.core.draft import Draft
+from bot.core.messages import Capabilities
+from bot.core.words.fact_words import title, value_words
+from rules.facts import FACTS, Kind
+from rules.incident import Facts
+
+# With more answers than this a list to choose from is easier than a row of buttons.
+MOST_BUTTONS = 4
+
+
+def question_card(
+    asked: Question,
+    draft: Draft,
+    face: Capabilities,
+    *,
+    personal: bool = True,
+    notes: Sequence[str] = (),
+    problem: str = "",
+) -> Card:
+    """`notes` say what was understood, `problem` why the last answer was not. `personal`: nobody else is
+    there, so that all that is said is meant for the bot."""
+    blocks: list[Block] = [Text(note, Weight.SUBTLE) for note in notes]
+    if problem:
+        blocks.append(Text(problem[:1].upper() + problem[1:] + ".", Weight.WARNING))
+    if asked.example and not asked.options:
+        blocks.append(Text(f"For example: {asked.example}", Weight.SUBTLE))
+    if not face.buttons:
+        return Card(asked.ask, (*blocks, *_to_type(asked)))
+    if not (face.hears_everything or personal):
+        blocks.append(Text(f"Answer here, or in words that begin with {face.command}.", Weight.SUBTLE))
+    inputs = tuple(_inputs(asked))
+    return Card(
+        asked.ask, (*blocks, *_person_hint(asked), *inputs), tuple(_buttons(asked, draft, bool(inputs)))
+    )
+
+
+def _to_type(asked: Question) -> list[Block]:
+    numbered = tuple(f"{number}. {option.label}" for number, option in enumerate(asked.options, 1))
+    blocks: list[Block] = [Bullets(numbered)] if numbered else []
+    words = "the numbers that apply, none, " if asked.several else ""
+    return [*blocks, *_person_hint(asked), Text(f"{words}don't know · why · back · quit", Weight.SUBTLE)]
+
+
+def _person_hint(asked: Question) -> tuple[Block, ...]:
+    if not asked.offers_person:
+        return ()
+    return (
+        Text(
+            "If the person is male or a young child, say so: pregnancy and breast-feeding are then left out.",
+            Weight.SUBTLE,
+        ),
+    )
+
+
+def _inputs(asked: Question) -> list[Input]:
+    kind = FACTS[asked.name].kind if asked.name in FACTS else Kind.CHOICE
+    if asked.several:
+        return [Input("answer", "Those that apply", InputKind.CHOICES, asked.options)]
+    if len(asked.options) > MOST_BUTTONS:
+        return [Input("answer", "Answer", InputKind.CHOICE, asked.options)]
+    if kind is Kind.DATE:
+        return [Input("answer", "Date and time", InputKind.DATETIME)]
+    return [] if asked.options else [Input("answer", "Answer", hint=asked.example)]
+
+
+def _buttons(asked: Question, draft: Draft, has_input: bool) -> list[Button]:
+    """The press brings back which check, which question, and the answer: an old card's button is known as
+    such."""
+    ref = f"{draft.id}:{'+'.join(asked.names)}"
+    buttons = [Button("Answer", "check.answer", ref, "primary")] if has_input else []
+    if asked.several:
+        buttons.append(Button("None of these", "check.answer", f"{ref}:none"))
+    elif not has_input:
+        buttons += [Button(option.label, "check.answer", f"{ref}:{option.value}") for option in asked.options]
+    if asked.offers_person:
+        buttons += [
+            Button("Male", "check.answer", f"{ref}:male"),
+            Button("Young child", "check.answer", f"{ref}:young child"),
+        ]
+    buttons.append(Button("Don't know", "check.answer", f"{ref}:?"))
+    if not asked.offers_person:
+        buttons.append(Button("Why?", "check.why", draft.id))
+    return [*buttons, Button("Back", "check.back", draft.id)] if draft.path or draft.aside else buttons
+
+
+def understood(before: Facts, after: Facts, *, ticked: Sequence[str] = ()) -> tuple[str, ...]:
+    """What an answer was taken to mean, one line a fact, where that is worth repeating. What was ticked in a
+    list is not."""
+    changed = [n for n, value in after.stated.items() if before.stated.get(n) != value and n in FACTS]
+    worth = [
+        n for n in changed if FACTS[n].kind in (Kind.DATE, Kind.QUANTITY, Kind.COUNT) and n not in ticked
+    ]
+    gone = [
+        n for n in before.stated if n not in after.stated and not (n[:4] == "age_" and "age_" in str(changed))
+    ]
+    return (
+        *(f"{title(name)}: {value_words(name, after)}" for name in worth),
+        *(f"{title(name)} no longer fits what was said, and was taken out." for name in gone),
+    )
+
+
+def options(*pairs: tuple[str, str]) -> tuple[Option, ...]:
+    return tuple(Option(value, label) for value, label in pairs)

@@ -1,0 +1,43 @@
+"""Patients' numbers in what people write: refused where a form asks, warned about where a text may hold
+other marks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.core.check.answers import Refused
+
+NOT_KEPT = "that holds what looks like an NHS, CHI or H&C number, and was not kept: write it again without"
+
+
+def holds_number(text: str) -> bool:
+    """Does a patient's number stand in the text?"""
+    from storage.identifiers import find
+
+    return bool(find(text))
+
+
+def refuse_numbers(text: str) -> None:
+    """Raises Refused where a patient's number stands in the text, which is not repeated."""
+    if holds_number(text):
+        raise Refused(NOT_KEPT)
+
+
+def without_numbers(inputs: Mapping[str, str]) -> dict[str, str]:
+    """What was sent off, as it may be shown again: a patient's number is not repeated, not even to whoever
+    wrote it."""
+    return {name: "" if holds_number(text) else text for name, text in inputs.items()}
+
+
+def masked(text: str) -> str:
+    """The text with its patients' numbers taken out."""
+    from storage.identifiers import mask
+
+    return mask(text)
+
+
+def warnings(text: str) -> tuple[str, ...]:
+    """What may identify somebody and is only warned about: names, dates of birth, postcodes."""
+    from storage import identifiers
+
+    return tuple(identifiers.warnings(text))

@@ -1,0 +1,1 @@
+"""When somebody is reminded, where, and the sending of it."""

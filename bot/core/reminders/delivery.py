@@ -1,0 +1,243 @@
+"""Pings and posts on their way out: claimed under a lease, sent, and never counted as sent before they are.
+
+A message whose fate is unknown is never simply sent again: it is looked for first, or, where a platform
+cannot be read back, sent once more and worded as a repeat. A lost statutory ping is worse than a doubled
+line.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol, TypeVar
+
+from bot.core.cards import Card
+from bot.core.reminders.sending import (
+    USUAL,
+    Clock,
+    NotPosted,
+    Outcome,
+    Posted,
+    Sender,
+    Timings,
+    TooLate,
+    Unknown,
+    Unreadable,
+    leaving_within,
+)
+from storage.errors import StoreError
+from storage.model import Place
+from storage.plans import Batch, Outgoing, PingPlan
+from storage.store import Store
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+R = TypeVar("R", bound=Outcome | Unreadable)
+
+
+class Wording(Protocol):
+    """What is said, and what follows: the part of it that knows cases."""
+
+    def card(self, batch: Batch, now: datetime, *, repeat: bool) -> Card: ...
+
+    def fallback(self, batch: Batch) -> Place | None:
+        """Where what cannot be delivered goes instead, to be seen by somebody."""
+
+    def follow(self, item: Outgoing, now: datetime) -> tuple[PingPlan, ...]:
+        """The pings after this one: the next day's, once it is overdue, in one place or two."""
+
+
+class Delivery:
+    """One worker's loop over one platform. `health` says in a line what is wrong, empty where nothing is."""
+
+    def __init__(
+        self,
+        store: Store,
+        sender: Sender,
+        wording: Wording,
+        *,
+        worker: str,
+        clock: Clock,
+        timings: Timings = USUAL,
+        tenant: str | None = None,
+    ) -> None:
+        self.store, self.sender, self.wording = store, sender, wording
+        self.worker, self.clock, self.timings, self.tenant = worker, clock, timings, tenant
+        self._free_at: dict[str, float] = {}  # by conversation: when it may be written to again
+        self._busy: set[str] = set()
+        self._trouble = ""
+        self.repeats = 0
+
+    @property
+    def health(self) -> str:
+        if not self.clock.trusted:
+            return (
+                f"the clock moved by {self.clock.drift()}: no pings are sent until it is right or restarted"
+            )
+        return self._trouble
+
+    async def run(self, stop: asyncio.Event, lanes: int = 4) -> None:
+        """Deliver until told to stop; conversations side by side, the messages of one in turn."""
+        await asyncio.gather(*(self._lane(stop) for _ in range(lanes)))
+
+    async def _lane(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            try:
+                busy = await self.step()
+                self._trouble = ""
+            except StoreError as problem:
+                busy, self._trouble = False, f"the store: {problem}"
+                log.error("delivery is held up: %s", problem)
+            if not busy:
+                await _wait(stop, await self._pause())
+
+    async def _pause(self) -> float:
+        """Until something is due or a conversation is free again, and no longer than a poll."""
+        if not self.clock.trusted or self._trouble:
+            return min(self.timings.poll, 5.0)
+        try:
+            due = await self._store(self.store.next_due, self.tenant, self.sender.platform)
+        except StoreError:
+            return self.timings.poll
+        if due is None:
+            return self.timings.poll
+        wait = (due - self.clock.wall()).total_seconds()
+        if wait <= 0:  # due, but its conversation is busy or cooling
+            wait = min((at - self.clock.monotonic() for at in self._free_at.values()), default=0.05)
+        return min(max(wait, 0.02), self.timings.poll)
+
+    async def step(self) -> bool:
+        """Claim and send one message; False where there is none to send."""
+        if not self.clock.trusted:
+            return False
+        started = self.clock.monotonic()
+        self._free_at = {c: at for c, at in self._free_at.items() if at > started}
+        batch = await self._store(
+            partial(
+                self.store.claim,
+                self.tenant,
+                self.sender.platform,
+                worker=self.worker,
+                now=self.clock.wall(),
+                lease=timedelta(seconds=self.timings.lease),
+                limit=50,
+                skip=frozenset(self._busy | set(self._free_at)),
+            )
+        )
+        if batch is None:
+            return False
+        conversation = batch.place.conversation
+        self._busy.add(conversation)
+        try:
+            await self._send(batch, started + self.timings.lease - 2 * self.timings.request)
+        finally:
+            self._busy.discard(conversation)
+            self._free_at[conversation] = self.clock.monotonic() + self.timings.pace
+        return True
+
+    async def _send(self, batch: Batch, give_back_at: float) -> None:
+        """`give_back_at`: when the lease no longer covers a request, by the clock that only runs on."""
+        repeat = batch.check_first and not _is_update(batch)
+        if repeat and self.sender.reads_back and self.clock.monotonic() <= give_back_at:
+            found = await self._ask(self.sender.find(batch.tenant, batch.place, batch.key, batch.first_try))
+            if isinstance(found, NotPosted) and found.retry_after:
+                found = Unknown(found.error)
+            if isinstance(found, Posted | Unknown) or (isinstance(found, NotPosted) and found.gone):
+                await self._settle(batch, found)
+                return
+            repeat = isinstance(found, Unreadable)
+        card = self.wording.card(batch, self.clock.wall(), repeat=repeat)
+        if self.clock.monotonic() > give_back_at or not self.clock.trusted:
+            await self._give_back(batch)
+            return
+        try:
+            with leaving_within(lambda: give_back_at - self.clock.monotonic()):
+                outcome = await self._ask(self._request(batch, card))
+        except TooLate:
+            await self._give_back(batch)
+            return
+        self.repeats += repeat
+        if repeat and isinstance(outcome, Unknown):  # one repeat, then somebody else is told
+            outcome = NotPosted(f"unknown twice: {outcome.error}", gone=True)
+        await self._settle(batch, outcome)
+
+    def _request(self, batch: Batch, card: Card) -> Awaitable[Outcome]:
+        if _is_update(batch):
+            return self.sender.update(batch.tenant, batch.place, batch.items[0].message, card)
+        return self.sender.send(batch.tenant, batch.place, card, batch.key)
+
+    async def _ask(self, request: Awaitable[R]) -> R | Unknown:
+        try:
+            return await asyncio.wait_for(request, self.timings.request)
+        except TimeoutError:
+            return Unknown("no answer in time")
+        except TooLate:
+            raise
+        except Exception as problem:  # whatever it was, the message may be there
+            log.exception("a sender raised")
+            return Unknown(type(problem).__name__)
+
+    async def _settle(self, batch: Batch, outcome: Outcome) -> None:
+        if isinstance(outcome, Posted):
+            now = self.clock.wall()
+            then = self._then(batch, now)
+            await self._store(
+                partial(self.store.sent, batch.tenant, batch, message=outcome.message, now=now, then=then)
+            )
+        elif isinstance(outcome, Unknown):
+            await self._unknown(batch, outcome.error)
+        elif outcome.gone:
+            await self._gone(batch, outcome.error)
+        else:
+            await self._later(batch, outcome)
+
+    def _then(self, batch: Batch, now: datetime) -> list[tuple[int, PingPlan]]:
+        pings = (item for item in batch.items if item.kind == "ping")
+        return [(item.id, plan) for item in pings for plan in self.wording.follow(item, now)]
+
+    async def _later(self, batch: Batch, outcome: NotPosted) -> None:
+        now = self.clock.wall()
+        at = now + timedelta(seconds=outcome.retry_after or self.timings.backoff)
+        await self._store(partial(self.store.later, batch.tenant, batch, at=at, error=outcome.error, now=now))
+
+    async def _unknown(self, batch: Batch, error: str) -> None:
+        now = self.clock.wall()
+        at = now + timedelta(seconds=self.timings.settle)
+        await self._store(partial(self.store.unknown, batch.tenant, batch, at=at, error=error, now=now))
+
+    async def _give_back(self, batch: Batch) -> None:
+        """This process was asleep for most of its lease: nothing was sent by it, another may be at it."""
+        now = self.clock.wall()
+        await self._store(partial(self.store.later, batch.tenant, batch, at=now, error="given back", now=now))
+
+    async def _gone(self, batch: Batch, error: str) -> None:
+        now = self.clock.wall()
+        log.error("%s of %s cannot be delivered: %s", batch.key, batch.place.conversation, error)
+        await self._store(
+            partial(
+                self.store.undeliverable,
+                batch.tenant,
+                batch,
+                error=error,
+                fallback=self.wording.fallback(batch),
+                now=now,
+                then=self._then(batch, now),
+            )
+        )
+
+    async def _store(self, verb: Callable[..., T], *args: object) -> T:
+        return await asyncio.to_thread(verb, *args)
+
+
+def _is_update(batch: Batch) -> bool:
+    return batch.items[0].kind == "update"
+
+
+async def _wait(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return

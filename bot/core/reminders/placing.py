@@ -1,0 +1,71 @@
+"""Where a case's messages go, and what plans its deadlines."""
+
+from __future__ import annotations
+
+from bot.core.reminders.schedule import Channels, Planner
+from bot.core.settings.definitions import Chosen
+from bot.core.turn import Turn
+from storage.model import Assessment, Case, Place
+from storage.plans import PostPlan
+from storage.store import Store
+
+SHOWS_CASE = {"shows": "case"}
+CARD = "card"
+
+
+def here(turn: Turn) -> Place:
+    """Where a case goes for which no channel is set: into the talk that it came from, or to the person alone
+    where they asked in a place that others see."""
+    place = turn.request.place
+    seen = place.personal or place.thread
+    return Place(turn.face.name, (place.conversation if seen else "") or turn.request.user.id)
+
+
+def planner(turn: Turn, own: Place | None = None) -> Planner:
+    chosen = Chosen(turn.settings)
+    own = own or chosen.place("incidents_channel") or here(turn)
+    return Planner(chosen, Channels(own, chosen.place("escalation_channel")), turn.today)
+
+
+def planner_of(turn: Turn, ref: str) -> Planner:
+    """For a case that is there: its pings stay in its thread, wherever the settings would put it now."""
+    return planner(turn, home_of(turn.store, turn.tenant, ref))
+
+
+def home_of(store: Store, tenant: str, ref: str) -> Place | None:
+    """The conversation that the case's card was posted into, or is about to be."""
+    posts = [one for one in store.outgoing(tenant, ref) if one.kind == "post" and not one.fallback_for]
+    return Place(posts[0].place.platform, posts[0].place.conversation) if posts else None
+
+
+def outcome_of(store: Store, tenant: str, case: Case) -> str:
+    """Of its records together: one to notify decides, then one undecided."""
+    outcomes = {store.record(tenant, number).outcome for number in case.records}
+    for outcome in ("notify", "undecided", "do_not_notify"):
+        if outcome in outcomes:
+            return outcome
+    return "not_irmer"
+
+
+def nation_of(turn: Turn, assessment: Assessment) -> str:
+    return str(assessment.facts.get("nation") or turn.nation)
+
+
+def updates(store: Store, tenant: str, ref: str) -> tuple[PostPlan, ...]:
+    """The posted cards, brought up to date; also one that is on its way out just now."""
+    places = {(a.place.platform, a.place.conversation) for a in store.addresses(tenant, ref)}
+    places |= {
+        (one.place.platform, one.place.conversation)
+        for one in store.outgoing(tenant, ref)
+        if one.kind == "post" and one.state in ("sending", "unknown")
+    }
+    return tuple(
+        PostPlan(
+            f"{CARD}:{platform}:{conversation}",
+            Place(platform, conversation),
+            SHOWS_CASE,
+            "update",
+            subject=ref,
+        )
+        for platform, conversation in sorted(places)
+    )

@@ -1,0 +1,67 @@
+"""Reminders planned anew: by a changed schedule, or for a deadline that somehow has none to come."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from bot.core.reminders.placing import home_of
+from bot.core.reminders.schedule import ACCOUNT, CONFIRM, LEARNING, NOTIFY, REPORT, Channels, Planner
+from bot.core.settings.definitions import Chosen
+from rules.deadlines import uk_date
+from storage.model import BOT, Deadline, Person, Place
+from storage.plans import DeadlinePlan
+from storage.store import Store
+
+WAITS = ("due", "sending", "unknown")
+
+
+def replan(
+    store: Store, tenant: str, chosen: Chosen, today: date, here: Place, *, by: Person, now: datetime
+) -> int:
+    """All open deadlines of a tenant by these settings; how many."""
+    found = store.deadlines(tenant, limit=100_000)
+    for deadline in found:
+        _set_again(store, tenant, chosen, deadline, today, here, by=by, now=now)
+    return len(found)
+
+
+def rewatch(store: Store, tenant: str | None, here: Place, now: datetime) -> int:
+    """Deadlines that are open and have no reminder to come get theirs again; how many."""
+    found = store.unwatched(tenant)
+    for owner, deadline in found:
+        chosen = Chosen(store.settings(owner))
+        _set_again(store, owner, chosen, deadline, uk_date(now), here, by=BOT, now=now)
+    return len(found)
+
+
+def _set_again(
+    store: Store, tenant: str, chosen: Chosen, deadline: Deadline, today: date, here: Place, *, by: Person,
+    now: datetime,
+) -> None:  # fmt: skip
+    place = _place(store, tenant, deadline, chosen, here)
+    planner = Planner(chosen, Channels(place, chosen.place("escalation_channel")), today)
+    plan = _plan(store, tenant, planner, deadline)
+    if deadline.due_on <= today:  # today's own may have been sent: the next one follows
+        follows = planner.overdue(deadline.kind, deadline.due_on)
+        plan = DeadlinePlan(plan.kind, plan.due_on, (*plan.pings, *follows), at=plan.at)
+    store.set_deadlines(tenant, deadline.subject, (plan,), by=by, now=now)
+
+
+def _plan(store: Store, tenant: str, planner: Planner, deadline: Deadline) -> DeadlinePlan:
+    if deadline.kind in (CONFIRM, LEARNING):
+        return planner.plan(deadline.kind, deadline.due_on, days=(0,))
+    if deadline.kind in (NOTIFY, REPORT):
+        case = store.case(tenant, deadline.subject)
+        waits = any(o.offset == ACCOUNT and o.state in WAITS for o in store.outgoing(tenant, case.ref))
+        nation = "scotland" if waits else ""  # what was to be asked about its portal is still to be asked
+        return planner.again(deadline.kind, deadline.due_on, case.discovered_on, nation=nation)
+    return planner.plan(deadline.kind, deadline.due_on)
+
+
+def _place(store: Store, tenant: str, deadline: Deadline, chosen: Chosen, here: Place) -> Place:
+    """Where its reminders went so far."""
+    known = [o for o in store.outgoing(tenant, deadline.subject) if o.kind == "ping" and not o.escalation]
+    own = [o.place for o in known if not o.fallback_for and o.rule == deadline.kind]
+    if own:
+        return Place(own[-1].platform, own[-1].conversation)
+    return home_of(store, tenant, deadline.subject) or chosen.place("incidents_channel") or here

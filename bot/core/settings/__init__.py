@@ -1,0 +1,1 @@
+"""What a hospital sets, and who may do what."""

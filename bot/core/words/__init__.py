@@ -1,0 +1,1 @@
+"""How facts, verdicts, cases and deadlines are said."""

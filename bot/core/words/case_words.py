@@ -1,0 +1,138 @@
+"""References, deadlines and states in words, and words back into them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from bot.core.reminders.schedule import CONFIRM, INSPECTOR_WEEK, LEARNING, LOCAL, MPE, NOTIFY, REPORT
+from bot.core.words.phrases import day, days, one_line
+from rules.deadlines import NOTIFY_DAYS, REPORT_DAYS
+from storage.model import Case, Deadline, Json, Person
+
+REF = re.compile(r"C\d{2}-\d{4,}", re.IGNORECASE)
+NUMBER = re.compile(r"\d{4}-\d{4,}")
+STATES: Mapping[str, str] = {
+    "opened": "open",
+    "investigating": "under preliminary investigation",
+    "notified": "notified, report to come",
+    "reported": "report submitted",
+    "closed": "closed",
+    "stood_down": "stood down",
+}
+LABELS = {
+    NOTIFY: "notify the authority",
+    REPORT: "submit the report",
+    MPE: "the medical physics expert's estimate",
+    CONFIRM: "confirm the verdict",
+    LEARNING: "analysis and learning",
+}
+SPANS = {NOTIFY: NOTIFY_DAYS, REPORT: REPORT_DAYS}
+_KINDS = {
+    **dict.fromkeys(("notify", "notification", "notified"), NOTIFY),
+    **dict.fromkeys(("report", "reported"), REPORT),
+    **dict.fromkeys(("mpe", "estimate", "mpe_estimate", "dose"), MPE),
+    **dict.fromkeys(("confirm", "confirmation", "confirmed"), CONFIRM),
+    **dict.fromkeys(("learning", "analysis"), LEARNING),
+}
+
+
+def is_subject(word: str) -> bool:
+    """Does it look like a case's reference or a record's number?"""
+    return bool(REF.fullmatch(word) or NUMBER.fullmatch(word))
+
+
+def by_weight(deadlines: Iterable[Deadline]) -> list[Deadline]:
+    """The statutory ones first, then what helps to meet them, then the bot's own."""
+    order = (NOTIFY, REPORT, MPE)
+    last = (CONFIRM, LEARNING)
+
+    def weight(one: Deadline) -> tuple[int, date]:
+        at = order.index(one.kind) if one.kind in order else 9 if one.kind in last else 3
+        return at, one.due_on
+
+    return sorted(deadlines, key=weight)
+
+
+def label(kind: str) -> str:
+    """A deadline in a few words: `submit the report`, `72-hour report`."""
+    return LABELS.get(kind) or kind.removeprefix(LOCAL)
+
+
+def kind_of(text: str, among: Iterable[Deadline]) -> tuple[str, str]:
+    """The deadline that a text begins with, and what follows: `estimate tomorrow`, `72-hour report Friday`.
+    The kind is empty where it names none."""
+    plain = " ".join(text.split())
+    for deadline in among:
+        name = label(deadline.kind)
+        if plain.lower().startswith(name.lower()) and deadline.kind.startswith(LOCAL):
+            return deadline.kind, plain[len(name) :].strip()
+    first, _, rest = plain.partition(" ")
+    kind = _KINDS.get(first.lower().rstrip(":"), "")
+    return (kind, rest) if kind else ("", plain)
+
+
+def deadline_word(kind: str) -> str:
+    """How a deadline is named in a command."""
+    return {
+        NOTIFY: "notification", REPORT: "report", MPE: "estimate", CONFIRM: "confirm", LEARNING: "learning",
+    }.get(kind) or label(kind)  # fmt: skip
+
+
+def role_words(role: str) -> str:
+    return {"mpe": "MPE", "rps": "RPS", "governance": "governance lead"}.get(role, role)
+
+
+def who(person: Person | None) -> str:
+    return (person.name or person.id) if person else "nobody"
+
+
+def case_title(facts: Json) -> str:
+    """What happened in a few words, for a list: from the record's details, or else its category."""
+    what = str(facts.get("examination_performed") or facts.get("examination_intended") or "")
+    if not what and "category" in facts:
+        what = str(facts["category"]).replace("_", " ").capitalize()
+    cause = facts.get("cause")
+    why = ", ".join(cause) if isinstance(cause, list) else str(cause or "")
+    if not why and facts.get("exposure"):
+        why = {"near_miss": "near miss"}.get(str(facts["exposure"]), f"{facts['exposure']} exposure")
+    return one_line(": ".join(part for part in (what, why) if part), 70) or "Radiation incident"
+
+
+def used(case: Case, deadline: Deadline, today: date) -> str:
+    """`3 of 14 days used, 11 left`: what is used first, since "as soon as possible" comes first."""
+    left = (deadline.due_on - today).days
+    span = SPANS.get(deadline.kind) or (deadline.due_on - case.discovered_on).days
+    gone = (today - case.discovered_on).days
+    if left < 0:
+        return f"{days(-left)} OVERDUE"
+    rest = f"{left} left" if left else "today is the last day"
+    return f"{gone} of {days(span)} used, {rest}" if deadline.kind in SPANS else _left(left)
+
+
+def _left(left: int) -> str:
+    return f"{days(left)} left" if left > 0 else "due today" if left == 0 else f"{days(-left)} OVERDUE"
+
+
+def line(case: Case, deadline: Deadline, today: date) -> str:
+    """One deadline of a case, as its card says it."""
+    at = day(deadline.due_on)
+    if deadline.state == "met":
+        return f"done (was due {at})"
+    if deadline.state == "withdrawn":
+        return f"withdrawn (was due {at})"
+    if deadline.due_on < today:
+        return f"was due {at}: {used(case, deadline, today)}"
+    if deadline.kind == NOTIFY:
+        return f"as soon as possible: {used(case, deadline, today)}; by {at} at the latest"
+    if deadline.kind == REPORT:
+        return f"{used(case, deadline, today)}; by {at} at the latest"
+    return f"by {at}: {used(case, deadline, today)}"
+
+
+def speak_to_inspector(case: Case, today: date) -> bool:
+    """From week 9 on an unfinished report is spoken of with the inspector."""
+    report = next((d for d in case.deadlines if d.kind == REPORT), None)
+    since = (today - case.discovered_on).days
+    return report is not None and report.state == "open" and since >= 7 * INSPECTOR_WEEK

@@ -1,0 +1,62 @@
+"""Facts in a person's words: short names, values, and what is wrong with them."""
+
+from __future__ import annotations
+
+import re
+
+from bot.core.words.phrases import iso_day
+from rules.facts import FACTS, Kind
+from rules.incident import Facts, InvalidFacts
+from rules.spans import Span
+
+_TITLES = {
+    "breastfed_infant_exposed": "Breast-fed infant exposed",
+    **dict.fromkeys(("age_years", "age_group"), "Age"),
+    "discovered_on": "Discovered",
+    "occurred_on": "Happened",
+    "nm_therapy": "Therapy",
+    "set_up_error": "Set-up error",
+    "person": "Male, or a young child",
+    "dose_estimated_how": "How it was estimated",
+}
+
+
+def title(name: str) -> str:
+    """The short name of a fact or a detail in a list: `Total dose`."""
+    return _TITLES.get(name) or name.replace("_", " ").capitalize()
+
+
+_NAMES = re.compile(rf"\b({'|'.join(sorted(FACTS, key=len, reverse=True))})\b")
+
+
+def in_words(invalid: InvalidFacts) -> str:
+    """The errors as one line in the words of a person."""
+    line = "; ".join(dict.fromkeys(error.message for error in invalid.errors))
+    return _NAMES.sub(lambda m: title(m[0]).lower(), line).replace("_", " ")
+
+
+# The answers to "was any exposure intended?" say nothing without their question.
+_EXPOSURES = {
+    "unintended": "unintended: one was intended, but not this one",
+    "accidental": "accidental: none was intended",
+    "near_miss": "near miss: nobody was exposed",
+}
+
+
+def value_words(name: str, facts: Facts) -> str:
+    """What is known of a fact: `10 to 12 mSv`, `No, none at all`, `Mon 2 November 2026`."""
+    fact = FACTS.get(name)
+    value = facts.stated.get(name)
+    if value is None:
+        return "not known"
+    if fact is None:
+        return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if fact.kind is Kind.DATE:
+        clock = str(value)[11:16]
+        return iso_day(str(value)) + (f" at {clock}" if clock else "")
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    known = facts.known.get(name)
+    if isinstance(known, Span):
+        return known.words(fact.unit if fact.kind is Kind.QUANTITY or name == "age_years" else "")
+    return _EXPOSURES.get(str(value)) or fact.label(str(value))

@@ -1,0 +1,106 @@
+"""Claiming: what is due becomes ripe, what was overtaken is superseded, the first message gets a lease."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from storage import rows
+from storage.connection import Row, Sql
+from storage.model import BOT, Place
+from storage.outbox_rows import OPEN
+from storage.plans import Batch, Outgoing
+from storage.times import moment, stamp
+from storage.unit_of_work import Work
+
+# How long after its lease has ended a row may be taken up: clocks of two processes differ a little.
+SETTLE = timedelta(seconds=1)
+
+
+def ripen(sql: Sql, platform: str, now: datetime) -> None:
+    """Whatever's time has come; of several pings of one subject, rule and place the latest alone stays."""
+    fresh = sql.run(
+        f"update outbox set ripe = 1 where platform = ? and ripe = 0 and state in {OPEN} and next_at <= ?",
+        platform, stamp(now),
+    )  # fmt: skip
+    gone: dict[str, list[str]] = {}
+    for row in sql.all(_SUPERSEDE, platform) if fresh else ():
+        gone.setdefault(row["tenant"], []).append(row["key"])
+    for tenant, keys in gone.items():
+        Work(sql, tenant, BOT, now).audit("pings superseded", "", {"keys": sorted(keys)})
+
+
+# The latest of them is never superseded itself, so it does not matter in which order the rows are looked at.
+# The index is of use only where its own condition stands word for word.
+_SUPERSEDE = f"""
+update outbox as this set state = 'superseded', ripe = 0
+where platform = ? and ripe = 1 and state in {OPEN} and state != 'sending' and kind = 'ping' and exists (
+  select 1 from outbox as later
+  where later.tenant = this.tenant and later.subject = this.subject and later.rule = this.rule
+    and later.platform = this.platform and later.conversation = this.conversation and later.kind = 'ping'
+    and (later.planned_at, later.id) > (this.planned_at, this.id)
+    and (later.ripe = 1 and later.state in ('due', 'unknown') or later.state in ('sending', 'sent')))
+returning tenant, key"""
+
+
+def choose(
+    sql: Sql, tenant: str | None, platform: str, now: datetime, limit: int, skip: Collection[str]
+) -> list[Row]:
+    ripe = f"platform = ? and ripe = 1 and state in {OPEN}"
+    mine = "" if tenant is None else "and tenant = ?"
+    first = sql.one(
+        f"select * from outbox where {ripe} and next_at <= ? "
+        f"and conversation not in (select value from json_each(?)) {mine} "
+        "order by due_on, next_at, id limit 1",
+        platform, stamp(now), json.dumps(list(skip)), *(() if tenant is None else (tenant,)),
+    )  # fmt: skip
+    if first is None or first["kind"] != "ping":
+        return [first] if first else []
+    place = (platform, first["tenant"], first["conversation"])
+    if first["state"] != "due":
+        # One message took these along when it was tried: they are looked for, and sent again, as one message.
+        together, more = "state != 'due' and batch = ?", first["batch"]
+    else:
+        together, more = "state = 'due' and next_at <= ?", stamp(now)
+    return sql.all(
+        f"select * from outbox where {ripe} and tenant = ? and conversation = ? and kind = 'ping' "
+        f"and {together} order by due_on, next_at, id limit ?",
+        *place, more, limit,
+    )  # fmt: skip
+
+
+def lease(sql: Sql, chosen: list[Row], worker: str, now: datetime, length: timedelta) -> Batch:
+    first, until = chosen[0], now + length
+    again = first["state"] != "due"
+    items = tuple(_item(sql, row) for row in chosen)
+    # Several subjects make one message in the conversation itself. A second try goes where the first went.
+    threads = {item.place.thread for item in items}
+    thread = first["batch_thread"] if again else threads.pop() if len(threads) == 1 else ""
+    key = first["batch"] if again else first["key"]
+    for item in items:
+        sql.run(
+            """update outbox set before_claim = state, state = 'sending', ripe = 0, next_at = ?, lease_by = ?,
+            lease_until = ?, attempts = attempts + 1, first_try = iif(state = 'due', ?, first_try), batch = ?,
+            batch_thread = ? where id = ?""",
+            stamp(until + SETTLE), worker, stamp(until), stamp(now), key, thread, item.id,
+        )  # fmt: skip
+    first_try = moment(first["first_try"]) if again else now
+    place = Place(first["platform"], first["conversation"], thread)
+    return Batch(key, first["tenant"], place, items, again, first_try, until, worker)
+
+
+def _item(sql: Sql, row: Row) -> Outgoing:
+    seen: Row = {"state": "sending", "attempts": row["attempts"] + 1}
+    if row["kind"] != "post":
+        known = sql.one(
+            "select thread, message from address where tenant = ?1 and platform = ?2 and conversation = ?3 "
+            "and (subject = ?4 or subject in "
+            "(select ref from case_record where tenant = ?1 and number = ?4)) "
+            "order by subject = ?4 desc, at desc limit 1",
+            row["tenant"], row["platform"], row["conversation"], row["subject"],
+        ) or {"thread": "", "message": ""}  # fmt: skip
+        seen["thread"] = row["thread"] or known["thread"] or known["message"]
+        if row["kind"] == "update":
+            seen["message"] = known["message"]
+    return rows.outgoing(row | seen)

@@ -1,0 +1,113 @@
+"""One write: what a verb's transaction has in hand, and how rows get into the append-only tables and the
+audit trail.
+
+The trail is a chain per tenant. A row's hash is the sha256 over the JSON list [tenant, seq, at, by_id,
+by_name, what, subject, detail, previous_hash], written with Python's json.dumps(ensure_ascii=False) and
+default separators. `detail` names each append-only row that the entry is about under "rows", with its
+digest: the sha256 over the JSON object of its stored columns, sorted by name, those that are null left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from storage import masking
+from storage.connection import Connections, Row, Sql
+from storage.errors import Invalid, NotFound
+from storage.model import Json, Person
+from storage.tables import APPEND_ONLY
+from storage.times import stamp
+
+
+class Work:
+    """A write in progress. `sql` is its transaction, `now` its stamp, `by` the person, masked."""
+
+    def __init__(self, sql: Sql, tenant: str, by: Person, now: datetime) -> None:
+        if not tenant:
+            raise Invalid("no tenant was given")
+        self.sql, self.tenant, self.at, self.now = sql, tenant, now, stamp(now)
+        self.by = Person(masking.machine(by.id), masking.text(by.name))
+        self._last: Row | None = None
+
+    def append(self, table: str, row: Row) -> dict[str, str]:
+        """Insert into an append-only table; the row's label and digest, for `audit`."""
+        full = {"tenant": self.tenant, **row}
+        self.sql.insert(table, full)
+        return {label(table, full): digest(full)}
+
+    def audit(self, what: str, subject: str, detail: Json, rows: Mapping[str, str] | None = None) -> None:
+        """`detail` must be masked already: it is made of what the verb stores."""
+        last = self._last or self.sql.one(
+            "select seq, hash from audit where tenant = ? order by seq desc limit 1", self.tenant
+        ) or {"seq": 0, "hash": ""}  # fmt: skip
+        content = {**detail, "rows": dict(rows)} if rows else dict(detail)
+        entry: Row = {
+            "tenant": self.tenant, "seq": last["seq"] + 1, "at": self.now,
+            "by_id": self.by.id, "by_name": self.by.name, "what": what, "subject": subject,
+            "detail": json.dumps(content, ensure_ascii=False, allow_nan=False), "previous_hash": last["hash"],
+        }  # fmt: skip
+        self._last = entry | {"hash": chain_hash(entry)}
+        self.sql.insert("audit", self._last)
+
+    def number(self, series: str) -> int:
+        """The next of a gapless series."""
+        return int(
+            self.sql.value(
+                "insert into numbering values (?, ?, 1) "
+                "on conflict do update set last = last + 1 returning last",
+                self.tenant, series,
+            )
+        )  # fmt: skip
+
+
+class Base:
+    """What every part of the store has: its connections, and how to begin a write."""
+
+    _connections: Connections
+
+    @contextmanager
+    def _work(self, tenant: str, by: Person, now: datetime) -> Iterator[Work]:
+        with self._connections.write() as sql:
+            yield Work(sql, tenant, by, now)
+
+
+def chain_hash(entry: Mapping[str, Any]) -> str:
+    return _sha256(
+        [entry["tenant"], entry["seq"], entry["at"], entry["by_id"], entry["by_name"], entry["what"],
+         entry["subject"], entry["detail"], entry["previous_hash"]]
+    )  # fmt: skip
+
+
+def digest(row: Mapping[str, Any]) -> str:
+    """Null columns are left out, so that a later release may add columns to a table."""
+    return _sha256({name: row[name] for name in sorted(row) if row[name] is not None})
+
+
+def label(table: str, row: Mapping[str, Any]) -> str:
+    return "/".join([table, *(str(row[column]) for column in APPEND_ONLY[table])])
+
+
+def _sha256(content: Any) -> str:
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+
+
+def is_case(subject: str) -> bool:
+    return subject.startswith("C")
+
+
+def require_subject(sql: Sql, tenant: str, subject: str) -> None:
+    """Raises NotFound where it is neither a case nor a record of this tenant."""
+    table, column = ("case_file", "ref") if is_case(subject) else ("decision_record", "number")
+    if sql.value(f"select 1 from {table} where tenant = ? and {column} = ?", tenant, subject) is None:
+        raise missing(subject)
+
+
+def missing(subject: str) -> NotFound:
+    """Does not repeat a long text: it may be anything that somebody typed."""
+    name = masking.text(subject) if 0 < len(subject) <= 20 else "this"
+    return NotFound(f"there is no {'case' if is_case(subject) else 'record'} {name} here: check its number")

@@ -1,0 +1,129 @@
+"""Typed answers: forgiving about the form, strict about the sense."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.check.answers import Refused, dont_know, read_answer, read_flags, said_of_person
+from rules.facts import FACTS, FLAGS
+
+TODAY = date(2026, 11, 5)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "stated"),
+    [
+        ("nation", "1", ("nation", "england")),
+        ("nation", "2.", ("nation", "wales")),
+        ("nation", " Scotland ", ("nation", "scotland")),
+        ("nation", "NI", ("nation", "northern_ireland")),
+        ("nation", "northern", ("nation", "northern_ireland")),
+        ("exposure", "yes", ("exposure", "unintended")),
+        ("exposure", "y", ("exposure", "unintended")),
+        ("exposure", "No", ("exposure", "accidental")),
+        ("exposure", "near miss", ("exposure", "near_miss")),
+        ("exposure", "nobody was exposed", ("exposure", "near_miss")),
+        ("category", "mammography", ("category", "diagnostic")),
+        ("category", "cardiology", ("category", "interventional")),
+        ("category", "planning scan", ("category", "radiotherapy_planning")),
+        ("category", "nuclear_medicine_therapy", ("category", "nuclear_medicine_therapy")),
+        ("set_up_error", "Y", ("set_up_error", True)),
+        ("set_up_error", "2", ("set_up_error", False)),
+        ("age_years", "adult", ("age_group", "adult")),
+        ("age_years", "Child", ("age_group", "child")),
+        ("age_years", "9", ("age_years", "9")),
+        ("total_dose", " 10-12 mSv ", ("total_dose", "10-12 mSv")),
+        ("discovered_on", "yesterday", ("discovered_on", "2026-11-04")),
+        ("geographical_miss", "no", ("geographical_miss", "none")),
+    ],
+)
+def test_an_answer_is_understood_as_people_type_it(name, typed, stated):
+    assert read_answer(name, typed, TODAY) == stated
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "wanted"),
+    [
+        ("nation", "5", "from 1 to 4"),
+        ("nation", "0", "from 1 to 4"),
+        ("nation", "engaland", "did you mean “England”"),
+        ("nation", "not england", "number from 1 to 4"),
+        ("category", "ct", "type the number"),
+        ("category", "radiotherapy therapy scan", "number from 1 to 7"),
+        ("exposure", "not intended", "number from 1 to 3"),
+        ("set_up_error", "perhaps", "yes, no or don't know"),
+        ("discovered_on", "the other day", "not clear as a day"),
+        ("discovered_on", "2026-02-30", "no such day"),
+    ],
+)
+def test_what_is_not_understood_is_refused_with_what_is_wanted(name, typed, wanted):
+    with pytest.raises(Refused, match=wanted):
+        read_answer(name, typed, TODAY)
+
+
+@pytest.mark.parametrize(
+    "typed", ["don't know", "dont know", "I don’t know yet", "?", "not known", "unsure", "DK"]
+)
+def test_not_knowing_is_an_answer(typed):
+    assert dont_know(typed)
+
+
+ASKED = ("unintended_foetal_exposure", "individuals_exposed", "clinically_significant")
+
+
+@pytest.mark.parametrize(
+    ("typed", "applies", "rest_known"),
+    [
+        ("none", set(), True),
+        ("No", set(), True),
+        ("none of these", set(), True),
+        ("?", set(), False),
+        ("1", {"unintended_foetal_exposure"}, True),
+        ("1, 3", {"unintended_foetal_exposure", "clinically_significant"}, True),
+        ("1 3", {"unintended_foetal_exposure", "clinically_significant"}, True),
+        ("pregnant", {"unintended_foetal_exposure"}, True),
+        ("foetus and theme", {"unintended_foetal_exposure", "individuals_exposed"}, True),
+        ("2, don't know", {"individuals_exposed"}, False),
+    ],
+)
+def test_flags_are_ticked_by_number_or_word_and_the_rest_known_or_not(typed, applies, rest_known):
+    assert read_flags(typed, ASKED) == (frozenset(applies), rest_known)
+
+
+@pytest.mark.parametrize("typed", ["yes", "4", "not pregnant", "something", "", "1, 9"])
+def test_flags_that_are_not_clear_are_refused(typed):
+    with pytest.raises(Refused, match=r"none|number"):
+        read_flags(typed, ASKED)
+
+
+def test_one_flag_alone_takes_a_yes():
+    assert read_flags("yes", ("clinically_significant",)) == ({"clinically_significant"}, True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "person"), [("male", "male"), ("boy", "male"), ("young child", "young_child"), ("female", "")]
+)
+def test_what_the_person_is_said_to_be_is_heard_only_where_it_rules_out_a_pregnancy(typed, person):
+    assert said_of_person(typed) == person
+
+
+def one_line(function, *args):
+    """The result, or the refusal where it is one line, as it must be."""
+    try:
+        return function(*args)
+    except Refused as refused:
+        return None if "\n" not in str(refused) else pytest.fail(str(refused))
+
+
+@given(st.text(max_size=200), st.sampled_from(sorted(FACTS)))
+def test_no_text_is_answered_with_anything_but_a_value_or_one_line(text, name):
+    found = one_line(read_answer, name, text, TODAY)
+    assert found is None or found[0] in FACTS
+
+
+@given(st.text(max_size=200))
+def test_no_text_on_flags_does_anything_but_tick_or_refuse(text):
+    found = one_line(read_flags, text, FLAGS)
+    assert found is None or found[0] <= set(FLAGS)

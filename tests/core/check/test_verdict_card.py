@@ -1,0 +1,161 @@
+"""The verdict card: what stands on it, in which order, and that it can't be misread."""
+
+from datetime import date
+
+import pytest
+
+from bot.core.cards import Bullets, Card, Heading, Pairs, Severity, Text, Weight
+from bot.core.check.verdict_card import ASK_WHOM, outcome_line, verdict_card
+from bot.core.words.phrases import EMPLOYER_DECIDES
+from bot.terminal.plain import lines
+from rules.decide import decide
+from rules.facts import CATEGORIES
+from rules.incident import parse
+
+TODAY = date(2026, 11, 5)
+NOTIFY = {
+    "nation": "england", "exposure": "accidental", "category": "diagnostic", "age_group": "adult",
+    "total_dose": "5 mSv", "discovered_on": "2026-11-02",
+}  # fmt: skip
+NOT_TO_NOTIFY = {
+    "nation": "england", "exposure": "unintended", "category": "diagnostic", "dose_ratio": 2,
+    "unintended_foetal_exposure": False, "individuals_exposed": 1, "clinically_significant": False,
+    "discovered_on": "2026-11-02",
+}  # fmt: skip
+CAUTIONED = {**NOT_TO_NOTIFY, "deterministic_effect": "observable"}
+UNDECIDED = {
+    "nation": "scotland",
+    "exposure": "unintended",
+    "category": "diagnostic",
+    "discovered_on": "2026-11-02",
+}
+WORKER = {"nation": "wales", "exposed_person": "worker"}
+ALL = (NOTIFY, NOT_TO_NOTIFY, CAUTIONED, UNDECIDED, WORKER)
+
+
+def card(facts, today=TODAY):
+    parsed = parse(facts, today)
+    return verdict_card(decide(parsed).as_dict(), today=today, facts=parsed)
+
+
+def text(shown: Card) -> str:
+    return "\n".join(lines(shown))
+
+
+@pytest.mark.parametrize("facts", ALL)
+def test_every_verdict_says_that_the_employer_decides_and_the_expert_confirms(facts):
+    assert EMPLOYER_DECIDES in text(card(facts))
+
+
+@pytest.mark.parametrize("facts", ALL)
+def test_every_verdict_names_the_edition_that_judged_it(facts):
+    assert "the edition of 19 April 2023" in text(card(facts))
+
+
+@pytest.mark.parametrize(
+    ("facts", "line", "severity"),
+    [
+        (NOTIFY, "NOTIFY — code 1", Severity.ALARM),
+        ({**NOTIFY, "equipment_fault": True}, "NOTIFY — codes 1 and E1", Severity.ALARM),
+        (NOT_TO_NOTIFY, "DO NOT NOTIFY — every criterion is ruled out", Severity.SETTLED),
+        (
+            UNDECIDED,
+            "UNDECIDED — notifying cannot be ruled out; the clock has been running since Mon 2 November 2026",
+            Severity.WAITING,
+        ),
+        (WORKER, "NOT FOR IR(ME)R — HSE is to be told, by other regulations", Severity.WAITING),
+    ],
+)
+def test_the_outcome_is_one_line_that_cannot_be_misread(facts, line, severity):
+    shown = card(facts)
+    assert (shown.title, shown.summary, shown.severity) == (line, line, severity)
+
+
+def test_where_one_of_two_codes_is_met_for_certain_the_ones_in_question_are_named():
+    facts = {"nation": "wales", "exposure": "unintended", "category": "diagnostic"}
+    either = {**facts, "intended_dose": "0.5-8 mSv", "total_dose": "80 mSv"}
+    verdict = decide(parse(either, TODAY)).as_dict()
+    assert verdict["codes"] == ()
+    assert outcome_line(verdict) == "NOTIFY — by which code is still open (2.2, 2.3, 5, M or C)"
+
+
+def test_cautions_stand_above_the_outcome_and_such_a_no_is_not_shown_as_settled():
+    shown = card(CAUTIONED)
+    warning = next(
+        n for n, b in enumerate(shown.blocks) if isinstance(b, Text) and b.weight is Weight.WARNING
+    )
+    outcome = next(n for n, b in enumerate(shown.blocks) if isinstance(b, Heading) and "NOTIFY" in b.text)
+    assert shown.title == "Read this before acting"
+    assert warning < outcome
+    assert shown.severity is Severity.WAITING
+    assert shown.summary.startswith("DO NOT NOTIFY")
+
+
+def test_the_deadlines_have_weekdays_and_the_days_used_and_left():
+    pairs = dict(next(block for block in card(NOTIFY).blocks if isinstance(block, Pairs)).pairs)
+    assert pairs["Notify by"] == "Mon 16 November 2026 (3 days of 14 used, 11 days left)"
+    assert pairs["Report by"] == "Mon 25 January 2027 (3 days of 84 used, 81 days left)"
+    assert pairs["Authority"] == "Care Quality Commission"
+    assert pairs["Contact as of"].endswith("contacts age, so check it before sending")
+
+
+@pytest.mark.parametrize(
+    ("today", "says"),
+    [
+        (date(2026, 11, 15), "If it is still undecided on Mon 16 November 2026: notify then."),
+        (date(2026, 11, 16), "Today is the last day to notify: notify now."),
+        (date(2026, 11, 17), "The last day to notify is over: notify now."),
+    ],
+)
+def test_on_the_last_day_an_undecided_incident_is_to_be_notified_now(today, says):
+    assert says in text(card(UNDECIDED, today))
+
+
+def test_an_overdue_deadline_says_by_how_much():
+    assert "Mon 16 November 2026 (1 day overdue)" in text(card(NOTIFY, date(2026, 11, 17)))
+
+
+@pytest.mark.parametrize("category", [None, *CATEGORIES])
+def test_it_is_known_of_whom_to_find_out_each_fact_that_an_outcome_can_wait_for(category):
+    said = {"category": category} if category else {}
+    missing = decide(parse(said, TODAY)).missing
+    assert missing
+    assert set(missing) <= ASK_WHOM.keys()
+
+
+def test_undecided_says_what_to_find_out_and_from_whom():
+    shown = text(card(UNDECIDED))
+    assert "regulation 8(4)" in shown
+    assert "Total dose, from the medical physics expert:" in shown
+
+
+def test_without_a_day_of_discovery_no_deadline_is_made_up():
+    shown = text(card({name: value for name, value in NOTIFY.items() if name != "discovered_on"}))
+    assert "as soon as possible, and 14 days after discovery at the latest" in shown
+    assert "2026 (" not in shown
+
+
+def test_not_notifiable_is_a_result_to_be_recorded_with_what_would_change_it():
+    shown = text(card({**NOT_TO_NOTIFY, "intended_dose": "5 mSv"}))
+    assert "regulation 8(3)" in shown
+    assert "What would change the answer:" in shown
+    assert "Notify by" not in shown
+
+
+def test_codes_with_the_same_reason_share_a_line():
+    ruled_out = [b for b in card(NOTIFY).blocks if isinstance(b, Bullets)][-2:]
+    assert any(item.startswith("2.1, 2.2, 2.3, 2.4: ") for block in ruled_out for item in block.items)
+
+
+def test_readings_are_named_where_the_verdict_rests_on_them():
+    facts = {"nation": "wales", "exposure": "unintended", "category": "diagnostic"}
+    shown = text(card({**facts, "intended_dose": "2.5 mSv", "total_dose": "25 mSv"}))
+    assert "R2, " in shown
+
+
+def test_a_verdict_that_was_kept_shows_the_same_card():
+    import json
+
+    verdict = decide(parse(NOTIFY, TODAY)).as_dict()
+    kept = json.loads(json.dumps(verdict))
+    assert verdict_card(kept, today=TODAY) == verdict_card(verdict, today=TODAY)

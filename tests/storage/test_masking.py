@@ -1,0 +1,189 @@
+"""No patient's number gets past the store, whichever verb it comes in by."""
+
+import inspect
+import json
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage import store as protocol
+from storage.errors import StoreError
+from storage.masking import dump, machine, text
+from storage.model import Assessment, NewCase, Person, Place, Step
+from storage.plans import Also, DeadlinePlan, DraftKey, PingPlan, PostPlan
+from storage.sqlite import SqliteStore
+from tests.storage.helpers import FOUND, LEASE, NOW, NUMBERS, T, assessment, raw
+
+READS = {
+    "notes", "record", "revisions", "records", "case", "cases", "steps", "deadlines", "unwatched", "next_due",
+    "outgoing", "undelivered", "draft", "drafts", "setting", "settings", "tenants", "addresses", "subject_at",
+    "reference", "audit", "verify", "doctor", "backup", "close", "forget_deliveries", "drop_draft", "claim",
+}  # fmt: skip
+LATER = NOW + timedelta(days=30)
+
+
+def written(number: str) -> dict[str, Callable[[SqliteStore], object]]:
+    """Each verb that writes what it is given, with a number in every text that it takes."""
+    words = f"seen at {number} today"
+    who = Person(number, words)
+    where = Place(number, number, number)
+    chat = Place("chat", number, words)
+    told = {
+        "account": words,
+        number: [words, {"id": number}, number],
+        "n": int(re.sub(r"\D", "", unfold(number))),
+    }
+    full = Assessment(
+        told, {"outcome": "notify", "reasons": [words]}, told, words, words, words, words, words
+    )
+    ping = PingPlan(words, FOUND, chat, body=told)
+    deadline = DeadlinePlan("notify", FOUND, (ping,), why=words)
+    also = Also(delivery=words, deadlines=(deadline,), posts=(PostPlan(words, where, told),))
+    key = DraftKey(number, words, number)
+
+    def in_case(act: Callable[[SqliteStore, str], object]) -> Callable[[SqliteStore], object]:
+        def run(store: SqliteStore) -> object:
+            plan = DeadlinePlan("notify", FOUND, (PingPlan("0d", FOUND, Place("chat", "incidents")),))
+            new = NewCase("x", FOUND, (assessment(),))
+            return act(store, store.open_case(T, new, by=who, now=NOW, also=Also(deadlines=(plan,))).ref)
+
+        return run
+
+    def send(finish: Callable[[SqliteStore, Any], object]) -> Callable[[SqliteStore], object]:
+        def act(store: SqliteStore, ref: str) -> object:
+            return finish(store, store.claim(T, "chat", worker=number, now=LATER, lease=LEASE))
+
+        return in_case(act)
+
+    def steps(store: SqliteStore, ref: str) -> None:
+        for step in (
+            Step("investigate", words), Step("assign", words, owner=who),
+            Step("redecide", words, record="2026-0001", assessment=full),
+            Step("correct_discovery", words, discovered_on=FOUND), Step("notify", words),
+            Step("stand_down", words, record="2026-0001"), Step("reopen", words),
+        ):  # fmt: skip
+            store.take_step(T, ref, step, expected=None, by=who, now=NOW)
+
+    return {
+        "keep": lambda s: s.keep(T, full, by=who, now=NOW, also=also),
+        "correct": in_case(
+            lambda s, _: s.correct(T, "2026-0001", full, why=words, expected=1, by=who, now=NOW)
+        ),
+        "confirm": in_case(
+            lambda s, _: s.confirm(T, "2026-0001", revision=1, role=words, note=words, by=who, now=NOW)
+        ),
+        "add_note": in_case(lambda s, ref: s.add_note(T, ref, words, by=who, now=NOW, also=also)),
+        "open_case": lambda s: s.open_case(
+            T, NewCase(words, FOUND, (full,), None, who, words), by=who, now=NOW, also=also
+        ),
+        "take_step": in_case(steps),
+        "set_deadlines": in_case(lambda s, ref: s.set_deadlines(T, ref, [deadline], by=who, now=NOW)),
+        "meet": in_case(lambda s, ref: s.meet(T, ref, "notify", note=words, by=who, now=NOW, also=also)),
+        "withdraw": in_case(lambda s, ref: s.withdraw(T, ref, "notify", why=words, by=who, now=NOW)),
+        "snooze": in_case(lambda s, ref: s.snooze(T, ref, "notify", until=LATER, why=words, by=who, now=NOW)),
+        "sent": send(lambda s, b: s.sent(T, b, message=number, now=LATER, then=[(b.items[0].id, ping)])),
+        "later": send(lambda s, b: s.later(T, b, at=LATER, error=words, now=LATER)),
+        "unknown": send(lambda s, b: s.unknown(T, b, at=LATER, error=words, now=LATER)),
+        "undeliverable": send(lambda s, b: s.undeliverable(T, b, error=words, fallback=chat, now=LATER)),
+        "post": lambda s: s.post(T, PostPlan(words, where, told), now=NOW),
+        "first_time": lambda s: s.first_time(T, words, now=NOW, result=words),
+        "save_draft": lambda s: s.save_draft(T, key, told, now=NOW),
+        "export": lambda s: s.export(T, by=who, now=NOW),
+        "set_setting": lambda s: s.set_setting(T, "contact", told, by=who, now=NOW),
+        "remember_address": in_case(lambda s, ref: s.remember_address(T, ref, where, number, now=NOW)),
+        "remember_reference": lambda s: s.remember_reference(T, number, words, told, now=NOW),
+        "mark_reference_dead": lambda s: (
+            s.remember_reference(T, "chat", words, told, now=NOW),
+            s.mark_reference_dead(T, "chat", words, why=words, now=NOW),
+        ),
+        "log": lambda s: s.log(T, words, words, told, by=who, now=NOW),
+    }  # fmt: skip
+
+
+def unfold(given: str) -> str:
+    return unicodedata.normalize("NFKC", given)
+
+
+def everything_in(path: Path) -> str:
+    conn = raw(path)
+    tables = [name for (name,) in conn.execute("select name from sqlite_schema where type = 'table'")]
+    return "\n".join(
+        str(cell) for table in tables for row in conn.execute(f"select * from {table}") for cell in row
+    )
+
+
+def verbs() -> set[str]:
+    parts = (
+        protocol.Records,
+        protocol.Cases,
+        protocol.Deadlines,
+        protocol.Outbox,
+        protocol.Memory,
+        protocol.Upkeep,
+    )
+    return {
+        name for part in parts for name, _ in inspect.getmembers(part, inspect.isfunction) if name[0] != "_"
+    }
+
+
+def test_every_verb_is_either_a_reading_one_or_tried_here() -> None:
+    assert verbs() == READS | set(written(NUMBERS[0]))
+    assert not READS & set(written(NUMBERS[0]))
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+@pytest.mark.parametrize("verb", sorted(written(NUMBERS[0])))
+def test_no_verb_stores_a_patients_number(store: SqliteStore, path: Path, verb: str, number: str) -> None:
+    written(number)[verb](store)
+    stored = everything_in(path)
+    assert "number removed" in stored
+    digits = re.sub(r"\D", "", unfold(number))
+    assert digits not in re.sub(r"[^0-9a-zA-Z]", "", unfold(stored))
+    assert store.verify() == []
+
+
+def test_no_refusal_repeats_a_patients_number(store: SqliteStore) -> None:
+    number = NUMBERS[0]
+    for act in (
+        lambda: store.record(T, number),
+        lambda: store.case(T, f"C{number}"),
+        lambda: store.set_setting(T, number, 1, by=Person("U1"), now=NOW),
+        lambda: store.set_deadlines(T, store.keep(T, assessment(), by=Person("U1"), now=NOW).number,
+                                    [DeadlinePlan(number, FOUND)], by=Person("U1"), now=NOW),
+    ):  # fmt: skip
+        with pytest.raises(StoreError) as error:
+            act()
+        assert "0026" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "identifier",
+    [
+        "1767225600.000100", "U012AB3CD", "C0123456789X", "19:4a95f7d8db4c4e7fae857bcebe0623e6@thread.tacv2",
+        "a1b2c3d4-0123-4567-8901-23456789abcd", "1767225600123", "29:1-abc_DEF", "https://smba.example/uk/",
+    ],
+)  # fmt: skip
+def test_machines_identifiers_stay_as_they_are(identifier: str) -> None:
+    assert machine(identifier) == identifier
+    assert json.loads(dump({"thread": identifier, "where": {"id": identifier}})) == {
+        "thread": identifier, "where": {"id": identifier},
+    }  # fmt: skip
+
+
+def test_text_that_sqlite_or_utf8_cannot_hold_is_made_fit() -> None:
+    assert text("a\0b") == "ab"
+    assert text("broken \ud83d emoji").encode()
+    assert machine("id\ud800").encode()
+
+
+def test_plain_numbers_stay_numbers() -> None:
+    given = {"dose": 24, "ratio": 1.25, "whole": 5.0, "yes": True, "none": None, "big": 12345678901234}
+    assert (
+        dump(given)
+        == '{"dose": 24, "ratio": 1.25, "whole": 5.0, "yes": true, "none": null, "big": 12345678901234}'
+    )
