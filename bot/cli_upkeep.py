@@ -79,7 +79,7 @@ def _export(call: Call, opened: Opened) -> int:
     import json
 
     from bot.core.cases.export import export
-    from bot.core.check.answers import Refused
+    from bot.core.refused import Refused
     from bot.terminal.session import user
 
     path = _file(call, "export", "irmer.jsonl")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.core.check.answers import Refused
+from bot.core.refused import Refused
 
 NOT_KEPT = "that holds what looks like an NHS, CHI or H&C number, and was not kept: write it again without"
 

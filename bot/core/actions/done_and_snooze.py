@@ -7,9 +7,9 @@ from datetime import datetime
 from bot.core import patient_numbers
 from bot.core.actions.replies import sentence, told
 from bot.core.cases import steps
-from bot.core.check.answers import Refused
 from bot.core.days.until import read_until
 from bot.core.messages import Reply
+from bot.core.refused import Refused
 from bot.core.reminders.placing import planner_of, updates
 from bot.core.reminders.schedule import CONFIRM, LEARNING, LOCAL, MPE, NOTIFY, REPORT
 from bot.core.settings.definitions import Chosen

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from bot.core.cards import Block, Button, Card, Severity, Table, Text, Weight
-from bot.core.check.answers import Refused
+from bot.core.refused import Refused
 from bot.core.turn import Turn
 from bot.core.words.case_words import REF, STATES, case_title, label, who
 from bot.core.words.phrases import day, days

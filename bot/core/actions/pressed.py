@@ -12,9 +12,9 @@ from bot.core.actions.replies import answered, card_of, case_of, changed, told
 from bot.core.cards import Card, Severity
 from bot.core.cases import decide_anew, steps
 from bot.core.cases.confirm import add_note, confirm
-from bot.core.check.answers import Refused
 from bot.core.days.until import read_until
 from bot.core.messages import Done, Pressed, Reply, Submitted
+from bot.core.refused import Refused
 from bot.core.reminders.schedule import CONFIRM, LEARNING, MPE, NOTIFY, REPORT
 from bot.core.settings.definitions import Chosen
 from bot.core.settings.permissions import NotAllowed

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from bot.core.actions.case_card import case_card, view
 from bot.core.cards import Card, Severity, Text, Weight
-from bot.core.check.answers import Refused
 from bot.core.messages import Done, Replace, Reply
+from bot.core.refused import Refused
 from bot.core.turn import Turn
 from bot.core.words.case_words import REF, is_subject
 from storage.errors import Conflict, Duplicate, NotFound, OutOfOrder

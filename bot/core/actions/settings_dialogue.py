@@ -8,8 +8,8 @@ from typing import Any
 from bot.core import patient_numbers
 from bot.core.actions.replies import sentence
 from bot.core.cards import Button, Card, Form, Input, Pairs, Text, Weight
-from bot.core.check.answers import Refused
 from bot.core.messages import Done, Open, Reply
+from bot.core.refused import Refused
 from bot.core.reminders.placing import here
 from bot.core.settings import permissions
 from bot.core.settings.definitions import SETTINGS, BadSetting, Chosen, Setting

@@ -8,9 +8,9 @@ from dataclasses import replace
 from bot.core import patient_numbers
 from bot.core.cards import Block, Form, Input, Kind, Option, Text, Weight
 from bot.core.cases.confirm import add_note
-from bot.core.check.answers import Refused
 from bot.core.check.verdict_card import outcome_line
 from bot.core.messages import Open, Submitted
+from bot.core.refused import Refused
 from bot.core.settings import permissions
 from bot.core.settings.definitions import Chosen
 from bot.core.turn import Turn

@@ -11,9 +11,9 @@ from bot.core.actions import lists
 from bot.core.actions.replies import answered, card_of, case_of, sentence, told, with_subject
 from bot.core.cases import decide_anew, opening, steps
 from bot.core.cases.confirm import add_note, confirm
-from bot.core.check.answers import Refused
 from bot.core.days.typed import read_day
 from bot.core.messages import Reply
+from bot.core.refused import Refused
 from bot.core.reminders.placing import home_of
 from bot.core.turn import Turn
 from bot.core.words.case_words import NUMBER, REF, role_words, who

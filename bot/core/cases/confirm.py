@@ -4,7 +4,7 @@ wants: analysis and learning."""
 from __future__ import annotations
 
 from bot.core import patient_numbers
-from bot.core.check.answers import Refused
+from bot.core.refused import Refused
 from bot.core.reminders.placing import updates
 from bot.core.reminders.schedule import CONFIRM, LEARNING
 from bot.core.settings import permissions

@@ -9,11 +9,11 @@ from dataclasses import replace
 from bot.core.cards import Block, Bullets, Card, Heading, Pairs, Severity, Text, Weight
 from bot.core.cases.keep import FIELDS
 from bot.core.cases.steps import take
-from bot.core.check.answers import Refused
 from bot.core.check.free_text import corrected_by
 from bot.core.check.verdict_card import outcome_line
 from bot.core.draft import Draft, new
 from bot.core.messages import Reply
+from bot.core.refused import Refused
 from bot.core.reminders.placing import outcome_of, planner_of
 from bot.core.reminders.schedule import LEARNING, MPE
 from bot.core.turn import Turn

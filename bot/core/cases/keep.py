@@ -9,11 +9,12 @@ from typing import Any
 
 from bot.core import patient_numbers
 from bot.core.cards import Block, Bullets, Button, Card, Option, Pairs, Text, Weight
-from bot.core.check.answers import Refused, choose, read_several
+from bot.core.check.answers import choose, read_several
 from bot.core.check.interview import facts_of, sources_of, state
 from bot.core.check.verdict_card import outcome_line
 from bot.core.draft import Draft
 from bot.core.messages import Reply
+from bot.core.refused import Refused
 from bot.core.turn import Turn
 from bot.core.words.phrases import day
 from rules.decide import decide

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from bot.core.check.answers import Refused
+from bot.core.refused import Refused
 from bot.core.reminders.placing import CARD, SHOWS_CASE, nation_of, planner
 from bot.core.reminders.schedule import LEARNING, Planner
 from bot.core.turn import Turn

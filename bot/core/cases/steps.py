@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from bot.core.check.answers import Refused
+from bot.core.refused import Refused
 from bot.core.reminders.placing import nation_of, outcome_of, planner_of, updates
 from bot.core.reminders.schedule import LOCAL, MPE, NOTIFY, REPORT
 from bot.core.settings import permissions

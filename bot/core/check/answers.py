@@ -12,6 +12,7 @@ from datetime import date
 
 from bot.core.cards import Option
 from bot.core.days.typed import read_day
+from bot.core.refused import Refused
 from bot.core.words.phrases import listed
 from rules.facts import FACTS, Fact, Kind
 
@@ -39,10 +40,6 @@ ALIASES = {
     "exposed_person": {"staff": "worker", "public": "member_of_public", "volunteer": "research_participant"},
     "geographical_miss": {"y": "", "yes": "", "partial": "partial", "total": "total"},
 }  # fmt: skip
-
-
-class Refused(Exception):
-    """One line that may be shown: what is wrong and what is wanted."""
 
 
 def dont_know(text: str) -> bool:

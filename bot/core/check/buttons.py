@@ -7,12 +7,12 @@ from collections.abc import Callable
 from bot.core.actions import record_card
 from bot.core.cards import Card, Severity, Text, Weight
 from bot.core.check import conversation, form_submission
-from bot.core.check.answers import Refused
 from bot.core.check.form import record_form
 from bot.core.check.interview import next_of, question
 from bot.core.draft import Draft
 from bot.core.help import LOOK, LOOKS
 from bot.core.messages import Open, Pressed, Replace, Reply
+from bot.core.refused import Refused
 from bot.core.turn import Turn
 from rules.facts import FACTS
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.core import patient_numbers
 from bot.core.cards import Bullets, Button, Card, Option, Pairs, Text, Weight
 from bot.core.cases import keep
-from bot.core.check.answers import Refused, choose, yes_or_no
+from bot.core.check.answers import choose, yes_or_no
 from bot.core.check.free_text import alone, corrected_by, read_text
 from bot.core.check.interview import (
     PERSON,
@@ -26,6 +26,7 @@ from bot.core.check.typical_doses import hint
 from bot.core.check.verdict_card import verdict_card
 from bot.core.draft import Draft, new
 from bot.core.messages import Reply
+from bot.core.refused import Refused
 from bot.core.turn import FROM_SETTINGS, Turn
 from bot.core.words.fact_words import title, value_words
 from bot.core.words.phrases import moment

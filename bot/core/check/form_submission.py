@@ -11,7 +11,7 @@ from bot.core import patient_numbers
 from bot.core.cards import Card, Severity, Text, Weight
 from bot.core.cases import keep
 from bot.core.check import conversation
-from bot.core.check.answers import Refused, dont_know, read_answer
+from bot.core.check.answers import dont_know, read_answer
 from bot.core.check.form import (
     BASICS,
     CHECK,
@@ -41,6 +41,7 @@ from bot.core.check.interview import (
 )
 from bot.core.draft import Draft, new
 from bot.core.messages import Changed, Done, Open, Replace, Reply, Submitted
+from bot.core.refused import Refused
 from bot.core.turn import Turn
 from bot.core.words.phrases import moment
 from rules.facts import FACTS, NOT_FOR_MALE_OR_YOUNG_CHILD

@@ -8,10 +8,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.core.cards import Card, Text, Weight
-from bot.core.check.answers import Refused
 from bot.core.check.interview import facts_of, next_of, state, stated, without
 from bot.core.draft import Draft
 from bot.core.messages import Reply
+from bot.core.refused import Refused
 from bot.core.turn import FROM_SETTINGS, Turn
 from bot.core.words.fact_words import title, value_words
 from bot.core.words.phrases import listed

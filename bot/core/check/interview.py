@@ -14,7 +14,6 @@ from typing import Any
 
 from bot.core.cards import Option
 from bot.core.check.answers import (
-    Refused,
     choose,
     dont_know,
     flag_label,
@@ -26,6 +25,7 @@ from bot.core.check.answers import (
 )
 from bot.core.check.facts_for_the_record import for_the_record
 from bot.core.draft import Draft, Source
+from bot.core.refused import Refused
 from bot.core.words.fact_words import in_words
 from rules.decide import Verdict, decide
 from rules.facts import FACTS, NOT_FOR_MALE_OR_YOUNG_CHILD, Kind

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.core.check.answers import Refused
 from bot.core.days.typed import read_day
+from bot.core.refused import Refused
 from bot.core.words.phrases import DAYS
 from rules.deadlines import UK, uk_date
 

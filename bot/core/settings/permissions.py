@@ -19,7 +19,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.core.check.answers import Refused
+from bot.core.refused import Refused
 from bot.core.settings.definitions import ROLES, Chosen
 from bot.core.turn import Turn
 from bot.core.words.case_words import role_words

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.check.answers import Refused, dont_know, read_answer, read_flags, said_of_person
+from bot.core.check.answers import dont_know, read_answer, read_flags, said_of_person
+from bot.core.refused import Refused
 from rules.facts import FACTS, FLAGS
 
 TODAY = date(2026, 11, 5)

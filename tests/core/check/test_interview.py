@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.check.answers import Refused
 from bot.core.check.interview import (
     answer,
     back,
@@ -19,6 +18,7 @@ from bot.core.check.interview import (
 from bot.core.check.question_card import question_card
 from bot.core.draft import Draft
 from bot.core.messages import Capabilities
+from bot.core.refused import Refused
 from rules.facts import FACTS, Kind
 
 TODAY = date(2026, 11, 5)
