@@ -46,7 +46,7 @@ teams-e2e: .venv/.done-dev ## a check in that client, by a browser without a scr
 	else $(PY) -m pytest -q tests/e2e tests/teams/test_package.py && echo "The pictures are in .e2e/pictures."; fi
 
 faults: .venv/.done-dev ## what can go wrong done on purpose, as a table; some rows with `make faults ARGS="full polls"`
-	@$(PY) -m tests.faults $(ARGS)
+	@$(PY) -m tools.faults $(ARGS)
 
 bench: .venv-bench/.done-bench ## the measurements, beside other libraries
 	@set -e; for table in rules questions first_message store reader; do \
@@ -57,7 +57,7 @@ bench-chat: .venv/.done-dev ## Slack and Teams beside bare echo bots on the same
 	@$(PY) -m bench.teams
 
 mutants: .venv/.done-dev ## which small changes to rules/ no test notices, of a sample; one module with `make mutants M=settle`, all with `M=--all`
-	@$(PY) -m tests.mutants $(M)
+	@$(PY) -m tools.mutants $(M)
 
 clean: ## take away everything that the other targets made
 	@rm -rf .venv .venv-* .e2e .mypy_cache .pytest_cache .ruff_cache .hypothesis mutants

@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 REPORT = (ROOT / "docs/mutants.md").read_text("utf-8")
-REASONS = tomllib.loads((ROOT / "tests/mutants/reasons.toml").read_text("utf-8"))["reason"]
+REASONS = tomllib.loads((ROOT / "tools/mutants/reasons.toml").read_text("utf-8"))["reason"]
 
 
 def test_nine_in_ten_of_the_changes_to_the_rules_are_noticed():

@@ -1,5 +1,5 @@
 """Pings on their way out: the loop, over a real store, with Slack's sender on a real socket at the strict
-fake's, and what the cases say. Long versions, with kills and pauses of processes, are in `tests.faults`."""
+fake's, and what the cases say. Long versions, with kills and pauses of processes, are in `tools.faults`."""
 
 from __future__ import annotations
 

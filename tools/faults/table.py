@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.faults.rows import ROWS, Row
+from tools.faults.rows import ROWS, Row
 
 README = Path(__file__).parents[2] / "README.md"
 HEAD = ("| test | to reach | found | |", "|---|---|---|---|")

@@ -23,8 +23,8 @@ from storage.model import NewCase, Person, Place
 from storage.plans import Also, DeadlinePlan, PingPlan
 from storage.sqlite import SqliteStore
 from storage.times import at_local, stamp
-from tests.faults.rows import Row, fresh, whole
-from tests.faults.worker import Listing
+from tools.faults.rows import Row, fresh, whole
+from tools.faults.worker import Listing
 
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
 T = "trust"

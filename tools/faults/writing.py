@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from storage.sqlite import SqliteStore
-from tests.faults import writers
-from tests.faults.rows import PROCESSES, Processes, Row, fresh, whole
+from tools.faults import writers
+from tools.faults.rows import PROCESSES, Processes, Row, fresh, whole
 
 
 def kills_while_cases_come_in(place: Path, *, kills: int, seed: int = 3) -> Row:

@@ -9,8 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.mutants.changes import ROOT, SEED, Changes
-from tests.mutants.report import SHARE, Result, reason_for, report
+from tools.mutants.changes import ROOT, SEED, Changes
+from tools.mutants.report import SHARE, Result, reason_for, report
 
 WORK = ROOT / "mutants"
 RESULTS = "results.json"
@@ -57,7 +57,7 @@ class Failed(Exception):
 def prepare(module: str) -> Path:
     """A copy of what the tests of one module need."""
     place = WORK / module
-    for part in ("rules", "tests/rules", "tests/mutants"):
+    for part in ("rules", "tests/rules", "tools/mutants"):
         shutil.rmtree(place / part, ignore_errors=True)
         shutil.copytree(ROOT / part, place / part, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy2(ROOT / "pyproject.toml", place)
@@ -87,7 +87,7 @@ def attempt(module: str, most: int | None) -> Result:
         "tests": [f"tests/rules/test_{name}.py" for name in TESTS[module]],
     }
     env = {**os.environ, "IRMER_INCIDENTS": "0.02", "PYTHONPATH": ".", "PYTHONHASHSEED": "0"}
-    command = [sys.executable, "-m", "tests.mutants.trials"]
+    command = [sys.executable, "-m", "tools.mutants.trials"]
     done = subprocess.run(
         command, cwd=place, env=env, input=json.dumps(order), text=True, stdout=subprocess.PIPE, check=False
     )

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tests.mutants.changes import SEED
+from tools.mutants.changes import SEED
 
 SHARE = 0.9  # what is asked for
 NONE = "No reason given yet"
@@ -77,7 +77,7 @@ def report(results: list[Result]) -> tuple[str, str, float, int]:
         "",
         "## Survivors",
         "",
-        "Grouped by the reason why a change that no test notices is no loss (`tests/mutants/reasons.toml`),",
+        "Grouped by the reason why a change that no test notices is no loss (`tools/mutants/reasons.toml`),",
         "each with one of its changes. A run leaves all of them in `mutants/survivors.md`.",
     ]
     listed = []

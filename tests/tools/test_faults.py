@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import clocks, killing, writing
-from tests.faults.__main__ import runs
-from tests.faults.rows import ROWS, Row
-from tests.faults.table import README, quoted, with_rows
+from tools.faults import clocks, killing, writing
+from tools.faults.__main__ import runs
+from tools.faults.rows import ROWS, Row
+from tools.faults.table import README, quoted, with_rows
 
 SHORT: dict[str, Callable[[Path], Row]] = {
     "kills": lambda place: killing.kills(place, kills=6, pings=80, seconds=4),

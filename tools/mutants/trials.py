@@ -1,4 +1,4 @@
-"""Runs the tests against the changes to one module: `python -m tests.mutants.trials`, in a copy of rules/.
+"""Runs the tests against the changes to one module: `python -m tools.mutants.trials`, in a copy of rules/.
 
 mutmut's own runner starts pytest anew for every change, which takes longer than the tests. Here pytest
 collects the tests once and runs them once, to see which tests reach which function and how long they take.
@@ -24,7 +24,7 @@ from hypothesis import settings
 from mutmut.mutation.trampoline import set_mutant_under_test
 from mutmut.state import state
 
-from tests.mutants.changes import function_of
+from tools.mutants.changes import function_of
 
 NO_CHANGE = "x_nothing__mutmut_0"  # no function has it: all of them stay as they are
 MEMORY = 3 * 2**30

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from storage.model import NewCase, Person, Place
 from storage.plans import Also, DeadlinePlan, PingPlan
 from storage.sqlite import SqliteStore
-from tests.faults.rows import Processes, Row, fresh, whole
-from tests.faults.slack_server import Slack, slack
-from tests.faults.worker import QUICK, work
+from tools.faults.rows import Processes, Row, fresh, whole
+from tools.faults.slack_server import Slack, slack
+from tools.faults.worker import QUICK, work
 
 T, WHO, KINDS = "trust", Person("U1", "Radiographer A"), ("local:a", "local:b", "local:c", "local:d")
 WORKERS = ("one", "two")

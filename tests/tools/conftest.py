@@ -4,4 +4,4 @@ import os
 
 from storage.file import wal_safe
 
-collect_ignore = [] if hasattr(os, "fork") and wal_safe() else ["test_short.py"]
+collect_ignore = [] if hasattr(os, "fork") and wal_safe() else ["test_faults.py"]

@@ -1,4 +1,4 @@
-"""Everything that can go wrong, done on purpose and counted: `make faults`, or `python -m tests.faults`."""
+"""Everything that can go wrong, done on purpose and counted: `make faults`, or `python -m tools.faults`."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.faults import clocks, killing, writing
-from tests.faults.rows import ROWS, Row
-from tests.faults.table import HEAD, README, with_rows
+from tools.faults import clocks, killing, writing
+from tools.faults.rows import ROWS, Row
+from tools.faults.table import HEAD, README, with_rows
 
 
 def model(examples: int) -> Row:

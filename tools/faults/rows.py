@@ -48,7 +48,7 @@ class Row:
 
 # Processes come from a server that has everything imported, so that a kill hits work and not an import.
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["tests.faults.worker", "tests.faults.writers"])
+PROCESSES.set_forkserver_preload(["tools.faults.worker", "tools.faults.writers"])
 
 
 class Processes:

@@ -1,0 +1,256 @@
+"""How the house stands, in figures: `python -m tools.house`.
+
+Circles of imports, imports that stand inside functions and whether each says why, names that mean two things,
+what one plain answer costs, and the lines of each part. The tests hold what has to stay so.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+import tempfile
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from types import FrameType
+from typing import NamedTuple
+
+from bot.core.bot import Bot
+from bot.core.messages import Capabilities, Place, Request, Said, User
+from bot.terminal.chat import FACE
+from storage.sqlite import open_store
+
+ROOT = Path(__file__).parents[1]
+PARTS = ("rules", "storage", "bot")
+FACES = ("bot/slack", "bot/teams", "bot/terminal")
+# Lines as the first release had them.
+BEFORE = {"rules": 5216, "storage": 3619, "bot": 18870, "bot/core/reader": 4698}
+# Of bot/core, from the top down: what stands higher may import what stands lower, never the other way.
+CORE = (
+    ("bot.core.bot",),
+    ("bot.core.router", "bot.core.home", "bot.core.help"),
+    ("bot.core.actions",),
+    ("bot.core.check",),
+    ("bot.core.cases",),
+    ("bot.core.reminders",),
+    ("bot.core.settings",),
+    ("bot.core.reader",),
+    ("bot.core.days",),
+    ("bot.core.words",),
+    ("bot.core.turn",),
+    ("bot.core.draft", "bot.core.patient_numbers"),
+    ("bot.core.messages",),
+    ("bot.core.cards", "bot.core.refused"),
+)
+
+
+class Import(NamedTuple):
+    """One import of a module of ours. `inside`: it stands in a function; `reason`: the comment beside it."""
+
+    file: Path
+    line: int
+    module: str
+    inside: bool
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.file.relative_to(ROOT)}:{self.line} {self.module}"
+
+
+@cache
+def modules() -> dict[str, Path]:
+    """Every module of ours by its dotted name."""
+    found = (path for part in PARTS for path in sorted((ROOT / part).rglob("*.py")))
+    return {dotted(path): path for path in found}
+
+
+def dotted(path: Path) -> str:
+    name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    return name.removesuffix(".__init__")
+
+
+@cache
+def imports() -> tuple[Import, ...]:
+    """All imports among our own modules; what only a type checker reads is none."""
+    return tuple(one for path in modules().values() for one in _imports(path))
+
+
+def _imports(path: Path) -> Iterator[Import]:
+    text = path.read_text(encoding="utf-8")
+    lines = text.splitlines()
+    tree = ast.parse(text)
+    unread = {id(n) for guard in _guards(tree) for n in ast.walk(guard)}
+    within = {
+        id(n)
+        for f in ast.walk(tree)
+        if isinstance(f, ast.FunctionDef | ast.AsyncFunctionDef)
+        for n in ast.walk(f)
+    }
+    for node in ast.walk(tree):
+        if id(node) in unread or not isinstance(node, ast.Import | ast.ImportFrom):
+            continue
+        beside = f"{lines[node.lineno - 2]} {lines[node.lineno - 1]}" if node.lineno > 1 else lines[0]
+        reason = beside.partition("#")[2].strip()
+        for name in _named(node):
+            if name in modules() and name != dotted(path):
+                yield Import(path, node.lineno, name, id(node) in within, reason)
+
+
+def _guards(tree: ast.AST) -> Iterator[ast.If]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
+            yield node
+
+
+def _named(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif node.module:
+        parts = [f"{node.module}.{alias.name}" for alias in node.names]
+        own = [name for name in parts if name in modules()]
+        yield from own if len(own) == len(parts) else (node.module, *own)
+
+
+def circles() -> list[list[str]]:
+    """The sets of modules that import one another in a circle, wherever the imports stand."""
+    uses: dict[str, set[str]] = defaultdict(set)
+    for one in imports():
+        uses[dotted(one.file)].add(one.module)
+    reach = {name: _reached(name, uses) for name in modules()}
+    rings = {frozenset(n for n in reach[name] if name in reach[n]) for name in modules()}
+    return sorted(sorted(ring) for ring in rings if len(ring) > 1)
+
+
+def _reached(name: str, uses: dict[str, set[str]]) -> set[str]:
+    found, ahead = set[str](), [name]
+    while ahead:
+        for other in uses[ahead.pop()] - found:
+            found.add(other)
+            ahead.append(other)
+    return found
+
+
+def upwards() -> list[Import]:
+    """The imports in bot/core that go up, against the order of `CORE`."""
+    level = {name: height for name in modules() if (height := _height(name)) is not None}
+    return [
+        one
+        for one in imports()
+        if dotted(one.file) in level and one.module in level and level[one.module] < level[dotted(one.file)]
+    ]
+
+
+def _height(name: str) -> int | None:
+    for height, names in enumerate(CORE):
+        if any(name == n or name.startswith(f"{n}.") for n in names):
+            return height
+    return None
+
+
+def inside() -> list[Import]:
+    return [one for one in imports() if one.inside]
+
+
+def twice() -> dict[str, list[str]]:
+    """Names of modules and of classes that mean more than one thing.
+
+    What the faces have in parallel is one thing three times, and so is a Protocol beside what keeps it.
+    """
+    found: dict[str, set[str]] = defaultdict(set)
+    for path in modules().values():
+        place = str(path.relative_to(ROOT))
+        owner = _owner(place)
+        if path.stem not in ("__init__", "__main__"):
+            found[f"module {path.stem}"].add(owner)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                found[f"class {node.name}"].add(owner)
+    return {name: sorted(places) for name, places in sorted(found.items()) if len(places) > 1}
+
+
+def _owner(place: str) -> str:
+    if place.startswith(FACES):
+        return "a face"
+    return "the store" if place.startswith("storage/") else place
+
+
+class Cost(NamedTuple):
+    """What one plain answer in a check costs: our files that it enters, facts parsed, verdicts decided."""
+
+    files: int
+    parses: int
+    decisions: int
+
+
+PARSES = {("rules/incident.py", "parse"), ("rules/parsing.py", "parse")}
+DECISIONS = {("rules/decide.py", "decide")}
+NOON = datetime(2026, 11, 4, 12, tzinfo=UTC)
+CHECK = ("check", "diagnostic", "unintended", "none of these", "12 mSv", "adult", "4 mSv")
+
+
+def answer_cost(face: Capabilities) -> Cost:
+    """Follows the answers of a check typed one by one, and gives the dearest."""
+    here = Place("terminal", personal=True)
+    with tempfile.TemporaryDirectory() as folder:
+        store = open_store(Path(folder) / "irmer.sqlite")
+        bot = Bot(store, nation="england")
+        costs = []
+        for text in CHECK:
+            said = Request("here", User("u1"), here, NOON, Said(text, mentioned=True))
+            costs.append(_followed(lambda said=said: bot.handle(said, face)))  # type: ignore[misc]
+        store.close()
+    return Cost(*map(max, zip(*costs[1:], strict=True)))
+
+
+def _followed(work: Callable[[], object]) -> Cost:
+    calls: list[tuple[str, str]] = []
+
+    def follow(frame: FrameType, event: str, _arg: object) -> None:
+        if event == "call" and frame.f_code.co_filename.startswith(str(ROOT)):
+            calls.append((frame.f_code.co_filename.removeprefix(f"{ROOT}/"), frame.f_code.co_name))
+
+    threading.setprofile(follow)
+    sys.setprofile(follow)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+        threading.setprofile(None)
+    ours = {name for name, _ in calls if name.startswith(PARTS)}
+    return Cost(len(ours), *(sum(call in kind for call in calls) for kind in (PARSES, DECISIONS)))
+
+
+def lines() -> dict[str, int]:
+    """Lines of each part, and of the reader."""
+    return {
+        part: sum(
+            len(p.read_text(encoding="utf-8").splitlines()) for p in sorted((ROOT / part).rglob("*.py"))
+        )
+        for part in (*PARTS, "bot/core/reader")
+    }
+
+
+def report() -> str:
+    """The figures, a line each."""
+    plain = [one for one in inside() if not one.reason]
+    cost = answer_cost(FACE)
+    named = "".join(f"\n  {name}: {', '.join(places)}" for name, places in twice().items())
+    parts = ", ".join(f"{name} {count:,} ({BEFORE[name]:,} before)" for name, count in lines().items())
+    return "\n".join(
+        (
+            f"circles of imports: {len(circles())}" + "".join(f"\n  {', '.join(c)}" for c in circles()),
+            f"imports upwards in bot/core: {len(upwards())}" + "".join(f"\n  {one}" for one in upwards()),
+            f"imports inside functions: {len(inside())}, without a reason: {len(plain)}"
+            + "".join(f"\n  {one}" for one in plain),
+            f"names that mean two things: {len(twice())}{named}",
+            f"an answer: {cost.files} files, {cost.parses} parses, {cost.decisions} decisions",
+            f"lines: {parts}",
+        )
+    )
+
+
+if __name__ == "__main__":
+    print(report())
