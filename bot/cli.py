@@ -164,7 +164,7 @@ def _help(call: Call) -> int:
 
 def _chat_command(call: Call) -> int:
     """`irmer due`: one chat command and out."""
-    from bot.core.bot import knows
+    from bot.core.router import knows
 
     name = call.options["command"]
     if not knows(name):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from bot.core.actions.lists import next_words
 from bot.core.cards import Block, Button, Card, Text, Weight
 from bot.core.turn import Turn
 from bot.core.words.phrases import EMPLOYER_DECIDES, moment
@@ -48,6 +49,4 @@ def _cases(turn: Turn) -> Iterator[Button]:
 
 def waiting(turn: Turn) -> list[Block]:
     """The person's open cases, and what falls due next; nothing where there is none."""
-    from bot.core.actions.lists import next_words
-
     return [Text(line, Weight.STRONG) for line in next_words(turn)]

@@ -17,9 +17,10 @@ from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.core.bot import Bot, split
+from bot.core.bot import Bot
 from bot.core.cards import Card, Severity, Text
 from bot.core.messages import Capabilities, Command, Open, Reply, Request, Said, Show, Submitted
+from bot.core.router import split
 from bot.slack import answers, parse
 from bot.slack.answers import AGAIN, Answers
 from bot.slack.blocks import message

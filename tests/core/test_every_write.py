@@ -10,7 +10,7 @@ from itertools import cycle
 
 import pytest
 
-from bot.core import bot
+from bot.core import router
 from bot.core.actions import pressed
 from bot.core.actions.step_forms import FORMS
 from bot.core.bot import Bot
@@ -105,7 +105,7 @@ class Gate:
         return str(state["id"])
 
     def commands(self, subjects):
-        for word in bot._COMMANDS:
+        for word in router._COMMANDS:
             for subject in subjects:
                 for words in (f"{word} {self.way}", f"{word} {subject} {self.way}", f"{self.way} {word}"):
                     self.told(Command(words))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.bot import knows
+from bot.core.router import knows
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.core.actions import record_card
 from bot.core.cards import Card, Severity, Text, Weight
 from bot.core.check import conversation, form_submission
 from bot.core.check.form import record_form
 from bot.core.check.interview import next_of, question
 from bot.core.draft import Draft
-from bot.core.help import LOOK, LOOKS
 from bot.core.messages import Open, Pressed, Replace, Reply
 from bot.core.refused import Refused
 from bot.core.turn import Turn
@@ -18,20 +16,10 @@ from rules.facts import FACTS
 
 
 def pressed(turn: Turn, what: Pressed) -> list[Reply]:
-    if what.action.startswith("case."):
-        from bot.core.actions import pressed
-
-        return pressed.pressed(turn, what)
-    if what.action == LOOK and what.value in LOOKS:
-        from bot.core.bot import command
-
-        return command(turn, what.value)
     if what.action == "check.start":
         return form_submission.open_check(turn, "")
     if what.action == "check.afresh":
         return form_submission.open_afresh(turn)
-    if what.action == "record.correct":
-        return record_card.correct(turn, what.value)
     handler = _ON_DRAFT.get(what.action)
     if handler is None:
         return turn.say("That button is no longer in use.", severity=Severity.WAITING)

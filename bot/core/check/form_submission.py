@@ -147,10 +147,6 @@ def changed(turn: Turn, what: Changed) -> list[Reply]:
 
 
 def submitted(turn: Turn, what: Submitted) -> list[Reply]:
-    if what.form.startswith("case."):
-        from bot.core.actions import pressed
-
-        return pressed.submitted(turn, what)
     draft = mine(turn, what.key)
     if draft is None:
         return over(turn)
