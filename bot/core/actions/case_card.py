@@ -12,23 +12,23 @@ from bot.core.cases.steps import ALLOWS_STANDING_DOWN
 from bot.core.check.verdict_card import as_of, outcome_line
 from bot.core.messages import Capabilities
 from bot.core.reminders.placing import outcome_of
-from bot.core.reminders.schedule import MPE, NOTIFY
-from bot.core.words.case_words import STATES, by_weight, label, line, speak_to_inspector, who
+from bot.core.words.case_words import (
+    ACCOUNT_WORDS,
+    INSPECTOR_WORDS,
+    NOTIFY_LATE,
+    NOTIFY_NOW,
+    STATES,
+    by_weight,
+    label,
+    line,
+    speak_to_inspector,
+    who,
+)
+from bot.core.words.deadline_kinds import MPE, NOTIFY
 from bot.core.words.phrases import EMPLOYER_DECIDES, day, days, moment
 from storage.cases import DID
 from storage.model import ACTIVE, STEPS, Case, CaseStep, Deadline, Record, StepKind
 from storage.store import Store
-
-ACCOUNT_WORDS = (
-    "Scotland takes notifications through a portal that needs an account, which has to be asked for: is "
-    "there one? If not, ask for it today."
-)
-INSPECTOR_WORDS = (
-    "Nine weeks have gone and the report is not submitted: speak to the authority's inspector now if it may "
-    "be late."
-)
-NOTIFY_NOW = "It is still undecided, and this is the last day to notify: notify now."
-NOTIFY_LATE = "It is still undecided, and the last day to notify is over: notify now."
 
 
 @dataclass(frozen=True)

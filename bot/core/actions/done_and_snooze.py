@@ -11,10 +11,19 @@ from bot.core.days.until import read_until
 from bot.core.messages import Reply
 from bot.core.refused import Refused
 from bot.core.reminders.placing import planner_of, updates
-from bot.core.reminders.schedule import CONFIRM, LEARNING, LOCAL, MPE, NOTIFY, REPORT
 from bot.core.settings.definitions import Chosen
 from bot.core.turn import Turn
-from bot.core.words.case_words import REF, by_weight, deadline_word, kind_of, label, who
+from bot.core.words.case_words import (
+    REF,
+    by_weight,
+    deadline_word,
+    kind_of,
+    label,
+    notified_words,
+    reference_in,
+    who,
+)
+from bot.core.words.deadline_kinds import CONFIRM, LEARNING, LOCAL, MPE, NOTIFY, REPORT
 from bot.core.words.phrases import day, listed, moment
 from rules.deadlines import uk_date
 from storage.errors import Conflict, NotFound
@@ -102,8 +111,6 @@ def done(turn: Turn, deadline: Deadline, text: str = "") -> list[Reply]:
     if kind in (NOTIFY, REPORT):
         case = turn.store.case(turn.tenant, subject)
         if kind == NOTIFY:
-            from bot.core.actions.typed import notified_words, reference_in
-
             after = steps.notify(turn, case, *reference_in(text))
             return told(turn, after, notified_words(after))
         return told(turn, steps.report(turn, case, text), "The report is submitted.")

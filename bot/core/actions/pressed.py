@@ -15,11 +15,11 @@ from bot.core.cases.confirm import add_note, confirm
 from bot.core.days.until import read_until
 from bot.core.messages import Done, Pressed, Reply, Submitted
 from bot.core.refused import Refused
-from bot.core.reminders.schedule import CONFIRM, LEARNING, MPE, NOTIFY, REPORT
 from bot.core.settings.definitions import Chosen
 from bot.core.settings.permissions import NotAllowed
 from bot.core.turn import Turn
-from bot.core.words.case_words import is_subject
+from bot.core.words.case_words import confirmed_words, is_subject, notified_words
+from bot.core.words.deadline_kinds import CONFIRM, LEARNING, MPE, NOTIFY, REPORT
 from storage.model import NoteKind
 
 NO_LONGER = "That button is no longer in use."
@@ -162,7 +162,7 @@ Inputs = dict[str, str]
 
 def _notify(turn: Turn, subject: str, version: str, inputs: Inputs) -> list[Reply]:
     case = steps.notify(turn, case_of(turn, subject, version), inputs["reference"], inputs.get("note", ""))
-    return told(turn, case, typed.notified_words(case))
+    return told(turn, case, notified_words(case))
 
 
 def _report(turn: Turn, subject: str, version: str, inputs: Inputs) -> list[Reply]:
@@ -213,7 +213,7 @@ def _confirmed(turn: Turn, subject: str, version: str, inputs: Inputs) -> list[R
     revision = int(version) if version.isdecimal() else 0
     said, note = inputs.get("role", ""), inputs.get("note", "")
     record = confirm(turn, subject, said=said, compared=compared, note=note, revision=revision)
-    words = typed.confirmed_words(subject, record.confirmations[-1].role, compared)
+    words = confirmed_words(subject, record.confirmations[-1].role, compared)
     close: list[Reply] = [Done()] if turn.face.dialogs else []
     return [*close, *turn.say(words)]
 

@@ -6,13 +6,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from bot.core.actions.case_card import ACCOUNT_WORDS, INSPECTOR_WORDS, NOTIFY_LATE, NOTIFY_NOW
 from bot.core.cards import Block, Bullets, Button, Card, Mention, Severity, Text, Weight
 from bot.core.messages import Capabilities
 from bot.core.reminders.placing import outcome_of
-from bot.core.reminders.schedule import ACCOUNT, CONFIRM, LEARNING, MPE, NOTIFY, REPORT
 from bot.core.settings.definitions import ROLES, Chosen
-from bot.core.words.case_words import REF, case_title, deadline_word, label, speak_to_inspector, used, who
+from bot.core.words.case_words import (
+    ACCOUNT_WORDS,
+    INSPECTOR_WORDS,
+    NOTIFY_LATE,
+    NOTIFY_NOW,
+    REF,
+    case_title,
+    deadline_word,
+    label,
+    speak_to_inspector,
+    used,
+    who,
+)
+from bot.core.words.deadline_kinds import ACCOUNT, CONFIRM, LEARNING, MPE, NOTIFY, REPORT
 from bot.core.words.phrases import day, days
 from storage.errors import NotFound
 from storage.model import Case, Deadline, Person

@@ -16,7 +16,7 @@ from bot.core.messages import Reply
 from bot.core.refused import Refused
 from bot.core.reminders.placing import home_of
 from bot.core.turn import Turn
-from bot.core.words.case_words import NUMBER, REF, role_words, who
+from bot.core.words.case_words import NUMBER, REF, confirmed_words, notified_words, reference_in, who
 from bot.core.words.phrases import day
 from storage.errors import NotFound
 from storage.model import Case, NoteKind, Place
@@ -89,24 +89,6 @@ def _notified(turn: Turn, subject: str, rest: str) -> list[Reply]:
     reference, note = reference_in(rest)
     case = steps.notify(turn, _case(turn, subject), reference, note)
     return told(turn, case, notified_words(case))
-
-
-def reference_in(text: str) -> tuple[str, str]:
-    """The authority's number that the words begin with, `CQC-77` or `CQC 77`, and what follows. What holds no
-    figure within two words is a note: "by telephone"."""
-    words = text.split()
-    for count in (1, 2):
-        if len(words) >= count and any(mark.isdigit() for mark in words[count - 1]):
-            return " ".join(words[:count]).rstrip(",;"), " ".join(words[count:])
-    return "", text
-
-
-def notified_words(case: Case) -> str:
-    if case.last.kind == "reference":
-        return f"The authority's reference is {case.authority_reference}."
-    if case.authority_reference:
-        return f"Notified, with the authority's reference {case.authority_reference}."
-    return "Notified. Give the authority's reference number as soon as it is known."
 
 
 def _reported(turn: Turn, subject: str, rest: str) -> list[Reply]:
@@ -222,11 +204,6 @@ def _confirm(turn: Turn, subject: str, rest: str) -> list[Reply]:
     note = text[len(name) :].strip(" ,.:;")
     record = confirm(turn, subject, said=_ROLES.get(name, ""), compared=bool(compared), note=note)
     return turn.say(confirmed_words(record.number, record.confirmations[-1].role, bool(compared)))
-
-
-def confirmed_words(number: str, role: str, compared: bool) -> str:
-    more = ", compared with the live table" if compared else ""
-    return f"Record {number} is confirmed by the {role_words(role)}{more}."
 
 
 # What each wants after it, and what it does.

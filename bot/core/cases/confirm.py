@@ -6,9 +6,9 @@ from __future__ import annotations
 from bot.core import patient_numbers
 from bot.core.refused import Refused
 from bot.core.reminders.placing import updates
-from bot.core.reminders.schedule import CONFIRM, LEARNING
 from bot.core.settings import permissions
 from bot.core.turn import Turn
+from bot.core.words.deadline_kinds import CONFIRM, LEARNING
 from storage.errors import Duplicate
 from storage.model import NoteKind, Record
 from storage.plans import Also

@@ -15,9 +15,9 @@ from bot.core.draft import Draft, new
 from bot.core.messages import Reply
 from bot.core.refused import Refused
 from bot.core.reminders.placing import outcome_of, planner_of
-from bot.core.reminders.schedule import LEARNING, MPE
 from bot.core.turn import Turn
 from bot.core.words.case_words import who
+from bot.core.words.deadline_kinds import LEARNING, MPE
 from bot.core.words.fact_words import title, value_words
 from bot.core.words.phrases import day
 from rules.deadlines import uk_date

@@ -202,7 +202,7 @@ def assessment_of(draft: Draft, facts: Facts, verdict: Mapping[str, Any]) -> Ass
 def store_record(turn: Turn, draft: Draft) -> list[Reply]:
     """The record, and with it, in the same transaction, its case or its reminders."""
     from bot.core.cases import decide_anew, opening
-    from bot.core.reminders.schedule import LEARNING
+    from bot.core.words.deadline_kinds import LEARNING
 
     draft = decide_anew.of_a_case(turn, draft)
     facts = facts_of(draft, turn.today)

@@ -6,9 +6,10 @@ from datetime import date, datetime
 
 from bot.core.refused import Refused
 from bot.core.reminders.placing import CARD, SHOWS_CASE, nation_of, planner
-from bot.core.reminders.schedule import LEARNING, Planner
+from bot.core.reminders.schedule import Planner
 from bot.core.turn import Turn
 from bot.core.words.case_words import case_title
+from bot.core.words.deadline_kinds import LEARNING
 from bot.core.words.phrases import OUTCOMES, day
 from rules.deadlines import UK
 from storage.errors import Duplicate

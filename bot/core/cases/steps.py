@@ -7,11 +7,11 @@ from datetime import date
 
 from bot.core.refused import Refused
 from bot.core.reminders.placing import nation_of, outcome_of, planner_of, updates
-from bot.core.reminders.schedule import LOCAL, MPE, NOTIFY, REPORT
 from bot.core.settings import permissions
 from bot.core.settings.definitions import Chosen
 from bot.core.turn import Turn
 from bot.core.words.case_words import label
+from bot.core.words.deadline_kinds import LOCAL, MPE, NOTIFY, REPORT
 from bot.core.words.fact_words import in_words
 from bot.core.words.phrases import OUTCOMES, day
 from rules.deadlines import notify_by

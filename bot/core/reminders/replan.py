@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from bot.core.reminders.placing import home_of
-from bot.core.reminders.schedule import ACCOUNT, CONFIRM, LEARNING, NOTIFY, REPORT, Channels, Planner
+from bot.core.reminders.schedule import Channels, Planner
 from bot.core.settings.definitions import Chosen
+from bot.core.words.deadline_kinds import ACCOUNT, CONFIRM, LEARNING, NOTIFY, REPORT
 from rules.deadlines import uk_date
 from storage.model import BOT, Deadline, Person, Place
 from storage.plans import DeadlinePlan

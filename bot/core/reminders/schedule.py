@@ -8,20 +8,19 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.core.settings.definitions import Chosen
+from bot.core.words.deadline_kinds import (
+    ACCOUNT,
+    CONFIRM,
+    INSPECTOR_WEEK,
+    LEARNING,
+    LOCAL,
+    MPE,
+    NOTIFY,
+    REPORT,
+)
 from rules.deadlines import notify_by, report_by
 from storage.model import Place
 from storage.plans import DeadlinePlan, PingPlan
-
-NOTIFY, REPORT, MPE, CONFIRM, LEARNING, LOCAL = (
-    "notify",
-    "report",
-    "mpe_estimate",
-    "confirm",
-    "learning",
-    "local:",
-)
-INSPECTOR_WEEK = 9  # from here on an unfinished report is to be spoken of with the inspector
-ACCOUNT = "account"  # Scotland's portal account, asked for on the first day
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from bot.core.reminders.schedule import CONFIRM, INSPECTOR_WEEK, LEARNING, LOCAL, MPE, NOTIFY, REPORT
+from bot.core.words.deadline_kinds import CONFIRM, INSPECTOR_WEEK, LEARNING, LOCAL, MPE, NOTIFY, REPORT
 from bot.core.words.phrases import day, days, one_line
 from rules.deadlines import NOTIFY_DAYS, REPORT_DAYS
 from storage.model import Case, Deadline, Json, Person
@@ -28,6 +28,16 @@ LABELS = {
     CONFIRM: "confirm the verdict",
     LEARNING: "analysis and learning",
 }
+ACCOUNT_WORDS = (
+    "Scotland takes notifications through a portal that needs an account, which has to be asked for: is "
+    "there one? If not, ask for it today."
+)
+INSPECTOR_WORDS = (
+    "Nine weeks have gone and the report is not submitted: speak to the authority's inspector now if it may "
+    "be late."
+)
+NOTIFY_NOW = "It is still undecided, and this is the last day to notify: notify now."
+NOTIFY_LATE = "It is still undecided, and the last day to notify is over: notify now."
 SPANS = {NOTIFY: NOTIFY_DAYS, REPORT: REPORT_DAYS}
 _KINDS = {
     **dict.fromkeys(("notify", "notification", "notified"), NOTIFY),
@@ -136,3 +146,26 @@ def speak_to_inspector(case: Case, today: date) -> bool:
     report = next((d for d in case.deadlines if d.kind == REPORT), None)
     since = (today - case.discovered_on).days
     return report is not None and report.state == "open" and since >= 7 * INSPECTOR_WEEK
+
+
+def reference_in(text: str) -> tuple[str, str]:
+    """The authority's number that the words begin with, `CQC-77` or `CQC 77`, and what follows. What holds no
+    figure within two words is a note: "by telephone"."""
+    words = text.split()
+    for count in (1, 2):
+        if len(words) >= count and any(mark.isdigit() for mark in words[count - 1]):
+            return " ".join(words[:count]).rstrip(",;"), " ".join(words[count:])
+    return "", text
+
+
+def notified_words(case: Case) -> str:
+    if case.last.kind == "reference":
+        return f"The authority's reference is {case.authority_reference}."
+    if case.authority_reference:
+        return f"Notified, with the authority's reference {case.authority_reference}."
+    return "Notified. Give the authority's reference number as soon as it is known."
+
+
+def confirmed_words(number: str, role: str, compared: bool) -> str:
+    more = ", compared with the live table" if compared else ""
+    return f"Record {number} is confirmed by the {role_words(role)}{more}."

@@ -1,0 +1,12 @@
+"""The kinds of deadlines, as they stand in the store."""
+
+from __future__ import annotations
+
+NOTIFY = "notify"
+REPORT = "report"
+MPE = "mpe_estimate"
+CONFIRM = "confirm"
+LEARNING = "learning"
+LOCAL = "local:"  # and the name that the trust gave it
+INSPECTOR_WEEK = 9  # from here on an unfinished report is to be spoken of with the inspector
+ACCOUNT = "account"  # Scotland's portal account, asked for on the first day
