@@ -1,32 +1,49 @@
-"""How the irmer command was called."""
+"""How the irmer command was called, and what its commands stand on."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from storage.store import Store
+
+NATIONS = ("england", "wales", "scotland", "northern_ireland")
+
 
 class Usage(Exception):
-    """One line: what is wrong and what is wanted."""
+    """Wrong use, or a machine that is not ready. One line: what is wrong and what is wanted."""
+
+    status = 2
 
 
-@dataclass
+class Declined(Usage):
+    """What was wanted was understood, and is refused."""
+
+    status = 1
+
+
 class Call:
-    """What was typed: words, and options by name."""
+    """What was typed: a command, the words after it, and options by name."""
 
-    words: list[str]
-    options: dict[str, str] = field(default_factory=dict)
+    def __init__(self, command: str, words: list[str], options: Mapping[str, str]) -> None:
+        self.command, self.words, self.options = command, words, options
 
     @property
     def text(self) -> str:
         return " ".join(self.words)
 
+    def nothing_more(self) -> None:
+        if self.words:
+            raise Usage(f"irmer {self.command} takes no words: see irmer {self.command} --help")
+
     def now(self) -> datetime:
+        """UK time. Raises Usage."""
         from datetime import datetime
 
         from rules.deadlines import UK, uk_moment
@@ -49,29 +66,57 @@ class Call:
 
         return user_data_path("irmer-bot") / "irmer.sqlite"
 
-    def nothing_more(self) -> None:
-        if self.words:
-            raise Usage(f"irmer {self.options['command']} takes no words: see irmer --help")
+    @contextmanager
+    def store(self) -> Iterator[Store]:
+        """Open while the block lasts. Raises Usage for whatever the store raises."""
+        from storage.errors import StoreError
+        from storage.sqlite import open_store
+
+        try:
+            store = open_store(self.database())
+            try:
+                yield store
+            finally:
+                store.close()
+        except StoreError as error:
+            raise Usage(str(error)) from None
+
+    def nation(self) -> str:
+        """Which nation checks begin with, "" where none is set. Raises Usage."""
+        if problem := wrong_nation():
+            raise Usage(problem)
+        return os.environ.get("IRMER_NATION", "")
 
 
-def parse(args: list[str]) -> Call:
-    """Raises Usage."""
-    call = Call([])
+def wrong_nation() -> str:
+    """What is wrong with IRMER_NATION, in a line; "" where nothing is."""
+    nation = os.environ.get("IRMER_NATION", "")
+    return f"IRMER_NATION wants one of: {', '.join(NATIONS)}" if nation and nation not in NATIONS else ""
+
+
+def parse(args: list[str], takes: Mapping[str, str]) -> Call:
+    """`takes` are the options that there are, each with an example of its value, or "" where it takes none.
+    Raises Usage."""
+    words: list[str] = []
+    options: dict[str, str] = {}
     rest = iter(args)
     for arg in rest:
         name, given, value = arg.removeprefix("--").partition("=")
-        if arg.startswith("--") and name in ("database", "now", "port", "tenant"):
-            found = value if given else next(rest, None)
-            if not found:
-                raise Usage(f"--{name} wants a value: see irmer --help")
-            call.options[name] = found
-        elif arg in ("-h", "--help"):
-            call.options.update(command="help", usage="yes")
-        elif arg.startswith("--") and len(arg) > 2:
-            raise Usage(f"there is no option {arg.partition('=')[0][:40]}: see irmer --help")
+        if arg in ("-h", "--help"):
+            options["help"] = ""
+        elif arg == "--":
+            words += rest
+        elif not arg.startswith("--"):
+            words.append(arg)
+        elif name not in takes:
+            raise Usage(f"there is no option --{name[:40]}: see irmer --help")
+        elif not takes[name]:
+            if given:
+                raise Usage(f"--{name} takes no value")
+            options[name] = ""
         else:
-            call.words.append(arg)
-    if not call.words and "command" not in call.options:
-        raise Usage("a command is wanted: see irmer --help")
-    call.options.setdefault("command", call.words.pop(0) if call.words else "help")
-    return call
+            found = value if given else next(rest, "")
+            if not found:
+                raise Usage(f"--{name} wants a value, such as {takes[name]}")
+            options[name] = found
+    return Call(words[0] if words else "", words[1:], options)

@@ -6,43 +6,76 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import NamedTuple
 
 from bot.call import Call, Usage, parse
 
-if TYPE_CHECKING:
-    from bot.terminal.session import Session
-    from storage.store import Store
 
-USAGE = """usage: irmer COMMAND [words]
+class Row(NamedTuple):
+    """A command: what it takes and does, the function that runs it, and the options that it alone has, each
+    with an example of its value, or "" where it takes none."""
 
-  chat                  the bot in this terminal            --now 2026-12-01T09:00 sets its clock
-  check [what happened] one check
-  threshold [words]     the criteria, by code, word or intended dose
-  case NUMBER           one record or case
-  help                  all that the bot understands; each of it works here too: irmer due, irmer cases
+    takes: str
+    what: str
+    run: str
+    options: dict[str, str] = {}  # noqa: RUF012 - never changed
 
-  serve                 the bot for Slack and Teams, whichever is configured   --port 3000
-  teams package [FILE]  the app package that an administrator uploads to Teams
-  decide                JSON Lines of facts in, of verdicts out
-  read                  JSON Lines of texts in, of facts out
-  doctor                checks the configuration and the database
-  verify                checks the database's audit trail
-  backup FILE           a verified copy of the database
-  export FILE           everything that was kept, as JSON Lines for an auditor     --tenant NAME
 
+CHAT, LINES, SERVE, UPKEEP = "bot.cli_chat", "bot.cli_lines", "bot.cli_serve", "bot.cli_upkeep"
+EVERYWHERE = {"database": "irmer.sqlite", "now": "2026-12-01T09:00"}
+_ON_CASES = Row("[words]", "a command of the bot, and out", f"{CHAT}:once")
+
+_FOR_PEOPLE = {
+    "chat": Row("", "the bot in this terminal", f"{CHAT}:chat"),
+    "check": Row("[what happened]", "one check", f"{CHAT}:check"),
+    "threshold": Row("[words]", "the criteria, by code, word or intended dose", f"{CHAT}:threshold"),
+    "case": Row("NUMBER", "one record or case", f"{CHAT}:once"),
+    "help": Row(
+        "", "all that the bot understands; each of it works here too: irmer due, irmer cases", f"{CHAT}:help_"
+    ),
+}
+_FOR_MACHINES = {
+    "serve": Row(
+        "", "the bot for Slack and Teams, whichever is configured", f"{SERVE}:serve", {"port": "3000"}
+    ),
+    "teams": Row(
+        "package [FILE]", "the app package that an administrator uploads to Teams", f"{SERVE}:teams"
+    ),
+    "decide": Row(
+        "[FILE]", "JSON Lines of facts in, from FILE or standard input; of verdicts out", f"{LINES}:decide"
+    ),
+    "read": Row(
+        "[FILE]", "JSON Lines of texts in, from FILE or standard input; of facts out", f"{LINES}:read"
+    ),
+    "doctor": Row("", "checks the configuration and the database", f"{UPKEEP}:doctor"),
+    "verify": Row("", "checks the database's audit trail", f"{UPKEEP}:verify"),
+    "backup": Row("FILE", "a verified copy of the database", f"{UPKEEP}:backup"),
+    "export": Row(
+        "FILE",
+        "everything that was kept, as JSON Lines for an auditor",
+        f"{UPKEEP}:export",
+        {"tenant": "NAME"},
+    ),
+}
+ROWS = {**_FOR_PEOPLE, **_FOR_MACHINES}
+
+_OPTIONS = """\
   --database FILE       default: IRMER_DATABASE, else a file in your data directory
-  --now DATE-TIME       UK time; default: now
-  --version
+  --now DATE-TIME       UK time, such as 2026-12-01T09:00; default: now
+"""
+_AFTER = """\
+  --version             of this program, and of the guidance it knows
+  COMMAND --help        more of one command
 
 IRMER_NATION names the nation that checks begin with.
+Exit status: 0 done, 1 a line or a request was refused, 2 wrong use or a machine that is not ready.
 """
-NATIONS = ("england", "wales", "scotland", "northern_ireland")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """0 all well, 1 something was found wrong, 2 wrong usage, 130 Ctrl-C."""
+    """0 done, 1 a line or a request was refused or something was found wrong, 2 wrong use or a machine that
+    is not ready, 130 Ctrl-C."""
     args = list(sys.argv[1:] if argv is None else argv)
     _streams()
     try:
@@ -51,7 +84,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return status
     except Usage as wrong:
         _complain(str(wrong))
-        return 2
+        return wrong.status
     except KeyboardInterrupt:
         return 130
     except OSError as error:
@@ -60,7 +93,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(error, BrokenPipeError):  # whoever read has gone
             return 0
         _complain(f"reading or writing failed: {error.strerror or error}")
-        return 1
+        return 2
 
 
 def _streams() -> None:
@@ -79,142 +112,55 @@ def _complain(line: str) -> None:
 
 
 def _run(args: list[str]) -> int:
-    if not args or args[0] in ("-h", "--help"):
-        print(USAGE, end="")
-        return 0 if args else 2
-    if args[0] == "--version":
-        from importlib.metadata import version
-
-        print(f"irmer-bot {version('irmer-bot')}")
+    every = {name: example for row in ROWS.values() for name, example in row.options.items()}
+    call = parse(args, {**every, **EVERYWHERE, "version": ""})
+    if "version" in call.options:
+        print(_version())
         return 0
-    call = parse(args)
-    name = call.options["command"]
-    return _OWN.get(name, _chat_command)(call)
-
-
-# The command's own commands
-
-
-def _platforms(call: Call) -> int:
-    from bot import cli_serve
-
-    return cli_serve.run(call, _nation, _store)
-
-
-def _decide(call: Call) -> int:
-    from bot import lines
-    from rules.deadlines import uk_date
-
-    call.nothing_more()
-    return lines.run(lines.decide_line(uk_date(call.now())), lines.standard_input(), sys.stdout.buffer)
-
-
-def _read(call: Call) -> int:
-    from bot import lines
-
-    call.nothing_more()
-    return lines.run(lines.read_line(call.now()), lines.standard_input(), sys.stdout.buffer)
-
-
-def _chat(call: Call) -> int:
-    call.nothing_more()
-    return _terminal(call).run()
-
-
-def _check(call: Call) -> int:
-    return _terminal(call).run(f"check {call.text}".strip())
-
-
-def _upkeep(call: Call) -> int:
-    from bot import cli_upkeep
-
-    return cli_upkeep.run(call, _store, _configuration)
-
-
-def _configuration() -> Iterator[str]:
-    nation = os.environ.get("IRMER_NATION", "")
-    if nation and nation not in NATIONS:
-        yield f"IRMER_NATION wants one of: {', '.join(NATIONS)}"
-
-
-def _threshold(call: Call) -> int:
-    """Without a store, and where nobody watches without colours: nothing else is needed to look something
-    up."""
-    from bot.core.threshold import threshold_card
-    from bot.terminal.screen import screen
-
-    screen().show(threshold_card(call.text, "irmer"))
-    return 0
-
-
-def _help(call: Call) -> int:
-    """What can be said to the bot; after `--help` what can be typed here."""
-    if call.options.get("usage"):
-        print(USAGE, end="")
+    if not call.command:
+        print("".join(_usage()), end="")
+        return 0 if "help" in call.options else 2
+    row = ROWS.get(call.command, _ON_CASES)
+    if "help" in call.options:
+        print("".join(_usage_of(call.command, row)), end="")
         return 0
-    from dataclasses import replace
-
-    from bot.core.help import help_card
-    from bot.terminal.chat import FACE
-    from bot.terminal.screen import screen
-
-    screen().show(help_card(replace(FACE, command="irmer")))
-    return 0
+    for name in call.options.keys() - EVERYWHERE.keys() - row.options.keys():
+        raise Usage(f"irmer {call.command} takes no --{name}: see irmer {call.command} --help")
+    module, _, function = row.run.partition(":")
+    run: Callable[[Call], int] = getattr(import_module(module), function)
+    return run(call)
 
 
-def _chat_command(call: Call) -> int:
-    """`irmer due`: one chat command and out."""
-    from bot.core.router import knows
+def _version() -> str:
+    from importlib.metadata import version
 
-    name = call.options["command"]
-    if not knows(name):
-        from bot.core.help import close_to
+    from rules.edition import editions
 
-        meant = close_to(name)
-        perhaps = f", but there is {meant}" if meant else ""
-        raise Usage(f"there is no such command{perhaps}: see irmer --help")
-    return _terminal(call).once(" ".join([name, *call.words]))
+    known = ", ".join(edition.published.isoformat() for edition in editions())
+    return f"irmer-bot {version('irmer-bot')}, guidance of {known}"
 
 
-_OWN: dict[str, Callable[[Call], int]] = {
-    **dict.fromkeys(("serve", "teams"), _platforms),
-    "decide": _decide,
-    "read": _read,
-    "chat": _chat,
-    "check": _check,
-    **dict.fromkeys(("doctor", "verify", "backup", "export"), _upkeep),
-    "threshold": _threshold,
-    "help": _help,
-}
+def _usage() -> Iterator[str]:
+    yield "usage: irmer COMMAND [words]\n"
+    for rows in (_FOR_PEOPLE, _FOR_MACHINES):
+        yield "\n"
+        for name, row in rows.items():
+            more = "".join(f"   {_option(*one)}" for one in row.options.items())
+            yield f"  {f'{name} {row.takes}':22}{row.what}{more}\n"
+    yield f"\n{_OPTIONS}{_AFTER}"
 
 
-# What they need
+def _usage_of(name: str, row: Row) -> Iterator[str]:
+    if row is _ON_CASES:
+        from bot.cli_chat import usage_of
+
+        yield from usage_of(name)
+    else:
+        yield f"usage: irmer {name} {row.takes}".rstrip() + f"\n\n  {row.what}\n"
+    yield "\n"
+    yield from (f"  {_option(*one)}\n" for one in row.options.items())
+    yield _OPTIONS
 
 
-@contextmanager
-def _store(call: Call) -> Iterator[Store]:
-    from storage.errors import StoreError
-    from storage.sqlite import open_store
-
-    try:
-        store = open_store(call.database())
-        try:
-            yield store
-        finally:
-            store.close()
-    except StoreError as error:
-        raise Usage(str(error)) from None
-
-
-def _nation() -> str:
-    problem = next(_configuration(), None)
-    if problem:
-        raise Usage(problem)
-    return os.environ.get("IRMER_NATION", "")
-
-
-def _terminal(call: Call) -> Session:
-    from bot.terminal.session import Session
-
-    call.now()
-    return Session(call.database(), call.now(), _nation())
+def _option(name: str, example: str) -> str:
+    return f"--{name} {example}".rstrip()

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 
 from bot.call import Call, Usage
-from storage.store import Store
 
 HIGHEST_PORT = 65535
 
 
-def run(
-    call: Call, nation: Callable[[], str], opened: Callable[[Call], AbstractContextManager[Store]]
-) -> int:
-    if call.options["command"] == "teams":
-        return teams(call)
+def serve(call: Call) -> int:
+    from bot import host
+
     call.nothing_more()
-    port, where = _port(call), nation()
-    with opened(call) as store:
-        return serve(store, where, port)
+    port, nation = _port(call), call.nation()
+    with call.store() as store:
+        try:
+            host.run(os.environ, store, nation=nation, port=port, says=lambda line: print(line, flush=True))
+        except host.NotServed as wrong:
+            raise Usage(str(wrong)) from None
+        except OSError as error:
+            raise Usage(f"port {port} cannot be served: {error.strerror or error}") from None
+    return 0
 
 
 def _port(call: Call) -> int:
@@ -29,18 +30,6 @@ def _port(call: Call) -> int:
     if not given.isdecimal() or int(given[:6]) > HIGHEST_PORT:
         raise Usage(f"--port wants a number from 0 to {HIGHEST_PORT}")
     return int(given)
-
-
-def serve(store: Store, nation: str, port: int) -> int:
-    from bot import host
-
-    try:
-        host.run(os.environ, store, nation=nation, port=port, says=lambda line: print(line, flush=True))
-    except host.NotServed as wrong:
-        raise Usage(str(wrong)) from None
-    except OSError as error:
-        raise Usage(f"port {port} cannot be served: {error.strerror or error}") from None
-    return 0
 
 
 def teams(call: Call) -> int:

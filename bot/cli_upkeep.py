@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Iterable
 from pathlib import Path
 
-from bot.call import Call, Usage
+from bot.call import Call, Declined, Usage, wrong_nation
 from storage.store import Store
 
-Opened = Callable[[Call], AbstractContextManager[Store]]
 
-
-def run(call: Call, opened: Opened, configuration: Callable[[], Iterable[str]]) -> int:
-    name = call.options["command"]
-    if name == "doctor":
-        return _doctor(call, opened, configuration)
-    if not call.database().exists():  # a mistyped name is not to be found in good order
-        raise Usage(
-            f"there is no database {call.database()}: give its path with --database or IRMER_DATABASE"
-        )
-    return {"verify": _verify, "backup": _backup, "export": _export}[name](call, opened)
-
-
-def _doctor(call: Call, opened: Opened, configuration: Callable[[], Iterable[str]]) -> int:
+def doctor(call: Call) -> int:
     from bot import host
     from bot.core.words.phrases import moment
 
     call.nothing_more()
-    problems = [*configuration(), *host.configuration(os.environ)]
+    problems = [*filter(None, [wrong_nation()]), *host.configuration(os.environ)]
     try:
-        with opened(call) as store:
+        with call.store() as store:
             health = store.doctor(now=call.now())
     except Usage as wrong:
         problems.append(str(wrong))
@@ -56,9 +42,9 @@ def _wrong(problems: Iterable[str]) -> None:
         print(f"wrong      {problem}")
 
 
-def _verify(call: Call, opened: Opened) -> int:
+def verify(call: Call) -> int:
     call.nothing_more()
-    with opened(call) as store:
+    with _there(call).store() as store:
         problems = store.verify()
     for problem in problems:
         print(problem)
@@ -67,34 +53,34 @@ def _verify(call: Call, opened: Opened) -> int:
     return 1 if problems else 0
 
 
-def _backup(call: Call, opened: Opened) -> int:
-    path = _file(call, "backup", "copy.sqlite")
-    with opened(call) as store:
+def backup(call: Call) -> int:
+    path = _file(_there(call), "copy.sqlite")
+    with call.store() as store:
         print(store.backup(path, now=call.now()))
     return 0
 
 
-def _export(call: Call, opened: Opened) -> int:
+def export(call: Call) -> int:
     """For whoever may by the tenant's settings, under the name by which they are logged in."""
     import json
 
-    from bot.core.cases.export import export
+    from bot.core.cases import export as exporting
     from bot.core.refused import Refused
     from bot.terminal.session import user
 
-    path = _file(call, "export", "irmer.jsonl")
+    path = _file(_there(call), "irmer.jsonl")
     partial = path.with_name(path.name + ".partial")
     try:
         made = os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except OSError as error:
         raise Usage(f"{partial} cannot be written: {error.strerror}") from None
     try:
-        with os.fdopen(made, "w", encoding="utf-8") as out, opened(call) as store:
-            found = export(store, _tenant(call, store), user(), call.now())
+        with os.fdopen(made, "w", encoding="utf-8") as out, call.store() as store:
+            found = exporting.export(store, _tenant(call, store), user(), call.now())
             out.writelines(json.dumps(one, ensure_ascii=False) + "\n" for one in found)
         os.link(partial, path)  # unlike a rename, this does not overwrite what came there meanwhile
     except Refused as refused:
-        raise Usage(str(refused)) from None
+        raise Declined(str(refused)) from None
     except FileExistsError:
         raise Usage(f"{path} is there already, and an export overwrites nothing: give another name") from None
     except OSError as error:
@@ -105,9 +91,16 @@ def _export(call: Call, opened: Opened) -> int:
     return 0
 
 
-def _file(call: Call, name: str, example: str) -> Path:
+def _there(call: Call) -> Call:
+    """Whose database there is: a mistyped name is not to be found in good order. Raises Usage."""
+    if call.database().exists():
+        return call
+    raise Usage(f"there is no database {call.database()}: give its path with --database or IRMER_DATABASE")
+
+
+def _file(call: Call, example: str) -> Path:
     if len(call.words) != 1:
-        raise Usage(f"irmer {name} wants one file to write: irmer {name} {example}")
+        raise Usage(f"irmer {call.command} wants one file to write: irmer {call.command} {example}")
     return Path(call.words[0]).expanduser()
 
 

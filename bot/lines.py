@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
@@ -100,9 +99,9 @@ def _once(pairs: list[tuple[str, Any]]) -> Json:
     return found
 
 
-def standard_input() -> Iterator[bytes]:
+def lines_of(given: BinaryIO) -> Iterator[bytes]:
     """Line by line, as they come; of one that is too long only the beginning."""
-    read = sys.stdin.buffer.readline
+    read = given.readline
     while line := read(MAX_LINE + 1):
         rest = line
         while len(rest) > MAX_LINE and not rest.endswith(b"\n"):

@@ -1,10 +1,12 @@
 """The irmer command's other commands, and what is wrong with how it was called."""
 
+import json
 import subprocess
 import sys
 
 import pytest
 
+from bot.cli import ROWS
 from tests.processes import CHECK, ENVIRONMENT, NOW, ROOT, chat, irmer
 
 
@@ -74,7 +76,11 @@ def test_the_doctor_sees_a_clock_that_is_behind_what_was_written(tmp_path):
         ["chat", "--now", "noon"],
         ["chat", "--now"],
         ["chat", "--nope"],
-        ["decide", "a"],
+        ["decide", "a", "b"],
+        ["decide", "nowhere.jsonl"],
+        ["decide", "--port", "3"],
+        ["doctor", "--tenant=x"],
+        ["due", "--version=1"],
         ["backup"],
         ["treshold"],
         [],
@@ -117,5 +123,59 @@ def test_help_says_what_the_bot_understands_and_each_of_it_works_on_the_command_
     assert status == 0
     assert "irmer due: what falls due, soonest first" in out
     assert not (tmp_path / "none.sqlite").exists()
-    assert irmer("due", "--help")[1].startswith("usage: irmer COMMAND")
     assert irmer("due", *NOW, database=tmp_path / "a.sqlite")[1] == "Nothing falls due\n\n"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "notified C26-0009 CQC-7",
+        "case 2026-0009",
+        "open 2026-0009",
+        "settings nation atlantis",
+        "stand down 2026-0001 no reason",
+        "note C26-0001 " + "x" * 100_001,
+    ],
+)
+def test_a_refused_one_shot_command_is_told_and_its_status_is_1(tmp_path, typed):
+    status, out, err = irmer(*typed.split(), *NOW, database=tmp_path / "a.sqlite")
+    assert (status, err) == (1, "")
+    assert len(out.split("\n\n")[0].splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", [*ROWS, "due", "cases", "notified", "stand", "take", "settings"])
+def test_every_command_tells_how_it_is_used(command, tmp_path):
+    status, out, err = irmer(command, "--help", database=tmp_path / "none.sqlite")
+    assert (status, err) == (0, "")
+    first, empty, what, *_ = out.splitlines()
+    assert first.startswith(f"usage: irmer {command}")
+    assert (empty, bool(what.strip())) == ("", True)
+    assert "--now DATE-TIME" in out
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_usage_names_every_command_and_option():
+    _, out, _ = irmer("--help")
+    for name, row in ROWS.items():
+        assert f"\n  {name} " in out
+        assert all(f"--{option}" in out for option in row.options)
+
+
+def test_the_version_names_the_editions_of_the_guidance():
+    status, out, _ = irmer("--version")
+    assert (status, out) == (0, "irmer-bot 0.1.0, guidance of 2023-04-19\n")
+
+
+def test_json_lines_come_from_a_file_as_from_standard_input(tmp_path):
+    lines = json.dumps({"exposure": "accidental"}).encode() + b"\n\xff\n"
+    given = tmp_path / "incidents.jsonl"
+    given.write_bytes(lines)
+    of_file = irmer("decide", str(given), *NOW)
+    assert of_file[0] == 1
+    assert len(of_file[1].splitlines()) == 2
+    assert of_file == irmer("decide", "-", *NOW, given=lines) == irmer("decide", *NOW, given=lines)
+
+
+def test_after_two_dashes_everything_is_a_word(tmp_path):
+    _, out, _ = irmer("threshold", "--", "--foetal", database=tmp_path / "none.sqlite")
+    assert "10 mGy" in out

@@ -52,4 +52,4 @@ def test_the_installed_command_answers_from_anywhere(wheel, tmp_path):
         text=True,
         check=False,
     )
-    assert (command.returncode, command.stdout.strip()) == (0, "irmer-bot 0.1.0")
+    assert (command.returncode, command.stdout.strip()) == (0, "irmer-bot 0.1.0, guidance of 2023-04-19")

@@ -69,9 +69,7 @@ def _answer(turn: Turn) -> list[Reply]:
     what = turn.request.what
     if isinstance(what, Command | Said) and len(what.text) > LONGEST:
         wanted = f"write it in at most {LONGEST:,} characters"
-        return turn.say(
-            f"That is too long, and nothing of it was taken: {wanted}.", severity=Severity.WAITING
-        )
+        return [turn.refuse(f"That is too long, and nothing of it was taken: {wanted}.", Severity.WAITING)]
     if isinstance(what, Command):
         return router.command(turn, what.text)
     if isinstance(what, Said):

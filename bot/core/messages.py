@@ -115,13 +115,15 @@ class Show:
     chat).
 
     `place` is where the request came from unless given. `case` names the case whose message this is: the face
-    tells the store its address, so that it can be brought up to date and replied to later.
+    tells the store its address, so that it can be brought up to date and replied to later. `refused`: it says
+    why what was wanted is not done.
     """
 
     card: Card
     private: bool = True
     place: Place | None = None
     case: str = ""
+    refused: bool = False
 
 
 @dataclass(frozen=True)

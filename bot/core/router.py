@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from bot.core.actions import pressed, record_card, typed
 from bot.core.actions.replies import subject_here
-from bot.core.cards import Card, Severity
 from bot.core.check import buttons, conversation, form_submission
 from bot.core.help import (
     CASE_LISTS,
@@ -38,10 +37,10 @@ def guarded(turn: Turn, work: Callable[[], list[Reply]]) -> list[Reply]:
     try:
         return work()
     except StoreError as error:
-        return [turn.show(Card(_sentence(str(error)), severity=Severity.ALARM))]
+        return [turn.refuse(_sentence(str(error)))]
     except InvalidFacts:
         wanted = f"{turn.command('check new')} begins another"
-        return turn.say(f"The unfinished check no longer fits the rules: {wanted}.", severity=Severity.ALARM)
+        return [turn.refuse(f"The unfinished check no longer fits the rules: {wanted}.")]
 
 
 def _sentence(line: str) -> str:

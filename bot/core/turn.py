@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -71,6 +71,14 @@ class Turn:
 
     def say(self, title: str, *, severity: Severity = Severity.PLAIN) -> list[Reply]:
         return [self.show(Card(title, severity=severity))]
+
+    def refuse(
+        self, title: str, severity: Severity = Severity.ALARM, *, private: bool | None = None
+    ) -> Reply:
+        """Why what was wanted is not done, in a line."""
+        shown = self.show(Card(title, severity=severity), private=private)
+        assert isinstance(shown, Show)
+        return replace(shown, refused=True)
 
     def save(self, draft: Draft) -> Draft:
         return self.drafts.save(draft)

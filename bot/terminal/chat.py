@@ -56,23 +56,23 @@ class Chat:
 
     def ask(self, what: What) -> bool:
         """One request; False once somebody has left."""
+        return not any(isinstance(reply, Leave) for reply in self._answered(what))
+
+    def once(self, what: Command) -> int:
+        """One request, and out: 1 where it was refused."""
+        return int(any(isinstance(reply, Show) and reply.refused for reply in self._answered(what)))
+
+    def _answered(self, what: What) -> list[Reply]:
+        """The replies, shown as they come."""
         with self._pings.silent() if self._pings else nullcontext():
-            return self._show(self._bot.handle(self._request(what), FACE))
+            replies = self._bot.handle(self._request(what), FACE)
+            for reply in replies:
+                if isinstance(reply, Show | Replace | Refresh | Home):
+                    self._screen.show(reply.card)
+        return replies
 
     def _request(self, what: What) -> Request:
         return Request(TENANT, self._user, PLACE, self._now(), what)
-
-    def _show(self, replies: list[Reply]) -> bool:
-        for reply in replies:
-            if isinstance(reply, Leave):
-                return False
-            if isinstance(reply, Show | Replace | Refresh | Home):
-                self._screen.show(reply.card)
-        return True
-
-    def once(self, what: Command) -> int:
-        self.ask(what)
-        return 0
 
     def run(self, first: str = "") -> int:
         """Until somebody leaves, the input ends (0), Ctrl-C (130) or SIGTERM (143). What was begun is

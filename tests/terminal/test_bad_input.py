@@ -153,7 +153,7 @@ def test_an_answer_that_cannot_be_written_is_told_in_one_line(tmp_path, args):
     if not os.path.exists("/dev/full"):  # noqa: PTH110
         pytest.skip("no device here that is always full")
     done = shell(f"{' '.join(args)} > /dev/full", tmp_path, given="{}\n")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert done.stderr == "irmer: reading or writing failed: No space left on device\n"
 
 

@@ -50,9 +50,9 @@ def answered(turn: Turn, subject: str, work: Callable[[], list[Reply]]) -> list[
     try:
         return work()
     except Refused as refused:
-        return [*close, turn.show(Card(sentence(str(refused)), severity=Severity.WAITING), private=True)]
+        return [*close, turn.refuse(sentence(str(refused)), Severity.WAITING, private=True)]
     except (Conflict, OutOfOrder, Duplicate) as error:
-        told_ = Card(sentence(str(error)), severity=Severity.ALARM)
+        told_ = turn.refuse(sentence(str(error)), private=True)
         other = error.result if isinstance(error, Duplicate) else ""
         ref = other if REF.fullmatch(other) else subject
         try:
@@ -60,8 +60,8 @@ def answered(turn: Turn, subject: str, work: Callable[[], list[Reply]]) -> list[
         except NotFound:
             now = None
         if now is None:
-            return [*close, turn.show(told_, private=True)]
-        return [*close, turn.show(told_, private=True), turn.show(card_of(turn, now), private=True)]
+            return [*close, told_]
+        return [*close, told_, turn.show(card_of(turn, now), private=True)]
 
 
 def sentence(line: str) -> str:

@@ -1,0 +1,81 @@
+"""`irmer chat`, `check`, `threshold`, `help`, and each command of the bot on its own: `irmer due`.
+
+What they import stands inside them: a look-up starts in about 50 ms, and with what a chat needs in 300.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from bot.call import Call, Usage
+
+if TYPE_CHECKING:
+    from bot.terminal.session import Session
+
+
+def chat(call: Call) -> int:
+    call.nothing_more()
+    return _session(call).run()
+
+
+def check(call: Call) -> int:
+    return _session(call).run(f"check {call.text}".strip())
+
+
+def once(call: Call) -> int:
+    """One command, and out: 1 where it was refused."""
+    _known(call.command)
+    return _session(call).once(" ".join([call.command, *call.words]))
+
+
+def threshold(call: Call) -> int:
+    """Without a store, and where nobody watches without colours: nothing else is needed to look something
+    up."""
+    from bot.core.threshold import threshold_card
+    from bot.terminal.screen import screen
+
+    screen().show(threshold_card(call.text, "irmer"))
+    return 0
+
+
+def help_(call: Call) -> int:
+    """What can be said to the bot; after `--help` what can be typed here."""
+    from dataclasses import replace
+
+    from bot.core.help import help_card
+    from bot.terminal.chat import FACE
+    from bot.terminal.screen import screen
+
+    call.nothing_more()
+    screen().show(help_card(replace(FACE, command="irmer")))
+    return 0
+
+
+def usage_of(command: str) -> Iterator[str]:
+    """Of a command of the bot. Raises Usage."""
+    from bot.core.help import CASES, COMMANDS, SYNONYMS
+
+    _known(command)
+    name = SYNONYMS.get(command, command)
+    listed = [(typed, what) for typed, (of, what) in {**COMMANDS, **CASES}.items() if of == name]
+    typed, what = listed[0] if listed else (f"{command} …", "a command of the bot: irmer help lists all")
+    yield f"usage: irmer {typed}\n\n  {what}\n"
+
+
+def _known(command: str) -> None:
+    from bot.core.router import knows
+
+    if knows(command):
+        return
+    from bot.core.help import close_to
+
+    meant = close_to(command)
+    perhaps = f", but there is {meant}" if meant else ""
+    raise Usage(f"there is no such command{perhaps}: see irmer --help")
+
+
+def _session(call: Call) -> Session:
+    from bot.terminal.session import Session
+
+    return Session(call.database(), call.now(), call.nation())

@@ -1,0 +1,37 @@
+"""`irmer decide` and `irmer read`: JSON Lines from a file or from standard input."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bot import lines
+from bot.call import Call, Usage
+from rules.deadlines import uk_date
+
+Answer = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+def decide(call: Call) -> int:
+    return _each(call, lines.decide_line(uk_date(call.now())))
+
+
+def read(call: Call) -> int:
+    return _each(call, lines.read_line(call.now()))
+
+
+def _each(call: Call, answer: Answer) -> int:
+    """1 where a line was refused. Raises Usage."""
+    if len(call.words) > 1:
+        raise Usage(f"irmer {call.command} wants one file, or - for standard input")
+    if call.words in ([], ["-"]):
+        return lines.run(answer, lines.lines_of(sys.stdin.buffer), sys.stdout.buffer)
+    path = Path(call.words[0]).expanduser()
+    try:
+        given = path.open("rb")
+    except OSError as error:
+        raise Usage(f"{path} cannot be read: {error.strerror}") from None
+    with given:
+        return lines.run(answer, lines.lines_of(given), sys.stdout.buffer)
