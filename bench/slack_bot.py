@@ -19,7 +19,7 @@ from bot.serve import Server
 from bot.slack.face import FORMS
 from bot.slack.service import connect
 from bot.slack.settings import SlackSettings
-from storage.model import Place
+from storage.model import Destination
 from storage.plans import Batch, PingPlan, PostPlan
 from storage.sqlite import open_store
 from storage.store import Store
@@ -31,7 +31,7 @@ class Wording:
     def card(self, batch: Batch, *_: object, **__: object) -> Card:
         return Card(f"{len(batch.items)} due")
 
-    def fallback(self, *_: object) -> Place | None:
+    def fallback(self, *_: object) -> Destination | None:
         return None
 
     def follow(self, *_: object) -> PingPlan | None:
@@ -44,7 +44,7 @@ def now() -> datetime:
 
 def due(store: Store, tenant: str, count: int) -> None:
     for number in range(count):
-        place = Place("slack", f"C0WARD{number % 50}")
+        place = Destination("slack", f"C0WARD{number % 50}")
         store.post(tenant, PostPlan(f"ping-{number}", place), now=now())
 
 

@@ -27,14 +27,14 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import insert
 
 from storage.file import sqlite3
-from storage.model import Assessment, NewCase, Person, Place
+from storage.model import Assessment, Destination, NewCase, Person
 from storage.plans import Also, DeadlinePlan, PingPlan, PostPlan
 from storage.sqlite import SqliteStore
 from storage.tables import FIRST
 from storage.times import stamp
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
-WHERE, WHO, LEASE = Place("chat", "incidents"), Person("U1", "Radiographer A"), timedelta(seconds=120)
+WHERE, WHO, LEASE = Destination("chat", "incidents"), Person("U1", "Radiographer A"), timedelta(seconds=120)
 COPIED = ("decision_record", "case_file", "case_record", "case_step", "deadline", "outbox")
 
 

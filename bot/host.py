@@ -21,7 +21,7 @@ from bot.core.reminders.replan import rewatch
 from bot.core.reminders.sending import USUAL, Clock, Timings
 from bot.rehearsal import leave_out_of_collections, rehearse
 from storage.errors import StoreError
-from storage.model import Place
+from storage.model import Destination
 from storage.store import Store
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ class Watch:
 
     repeats = 0  # it sends nothing
 
-    def __init__(self, store: Store, here: Place, clock: Callable[[], datetime] = wall) -> None:
+    def __init__(self, store: Store, here: Destination, clock: Callable[[], datetime] = wall) -> None:
         self._store, self._here, self._clock = store, here, clock
         self._health = ""
 
@@ -183,7 +183,7 @@ async def serve(
     await asyncio.to_thread(rehearse, [face for _, face in faces], wall())
     leave_out_of_collections()
     loops: list[Any] = [delivery(store, service.sender, face) for service, face in faces]
-    loops.append(Watch(store, Place(faces[0][1].name, faces[0][1].name)))
+    loops.append(Watch(store, Destination(faces[0][1].name, faces[0][1].name)))
     try:
         async with Server([service for service, _ in faces], loops, port=port) as server:
             _announce(server, [service.says for service, _ in faces], says)

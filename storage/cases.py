@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from storage import masking, rows
+from storage.also import also_do, seen_before
 from storage.connection import Row, Sql
 from storage.errors import Conflict, Duplicate, Invalid, NotFound, OutOfOrder
 from storage.model import STEPS, Assessment, Case, CaseStep, Correction, NewCase, Person, Step
-from storage.outbox_rows import also_do, seen_before
 from storage.plans import NOTHING_ELSE, Also
 from storage.records import correct_record, keep_record, latest_revision, revise
 from storage.times import moment, stamp

@@ -1,5 +1,5 @@
 """Deadlines as a person sees them: set, met, withdrawn, put off, listed. How they are written is in
-`planning`."""
+`deadline_rows`."""
 
 from __future__ import annotations
 
@@ -9,22 +9,12 @@ from datetime import date, datetime
 from typing import Any
 
 from storage import masking, rows
+from storage.also import also_do, seen_before
 from storage.connection import Row
+from storage.deadline_rows import current_deadline, end_deadline, set_deadline
 from storage.errors import Conflict, Invalid, NotFound
-from storage.model import Deadline, Person, Place
-from storage.outbox_rows import (
-    OPEN,
-    add_ping,
-    also_do,
-    current_deadline,
-    end_deadline,
-    insert_outgoing,
-    outgoing_row,
-    ping_key,
-    revive,
-    seen_before,
-    set_deadline,
-)
+from storage.model import Deadline, Destination, Person
+from storage.outbox_rows import OPEN, add_ping, insert_outgoing, outgoing_row, ping_key, revive
 from storage.plans import NOTHING_ELSE, Also, DeadlinePlan, Outgoing, PingPlan
 from storage.times import moment, stamp
 from storage.unit_of_work import Base, Work, require_subject
@@ -154,7 +144,7 @@ def _ping_at(work: Work, deadline: Row, until: datetime) -> Row:
     if latest is None:
         raise NotFound(f"{deadline['subject']} has no reminders of this deadline to put off")
     offset = f"snooze {stamp(until)}"
-    place = Place(latest["platform"], latest["conversation"], latest["thread"])
+    place = Destination(latest["platform"], latest["conversation"], latest["thread"])
     key = ping_key(deadline, offset)
     row = outgoing_row(
         work, "ping", key, place, until, json.loads(latest["body"]), subject=deadline["subject"],

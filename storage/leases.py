@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from storage import rows
 from storage.connection import Row, Sql
-from storage.model import BOT, Place
+from storage.model import BOT, Destination
 from storage.outbox_rows import OPEN
 from storage.plans import Batch, Outgoing
 from storage.times import moment, stamp
@@ -86,7 +86,7 @@ def lease(sql: Sql, chosen: list[Row], worker: str, now: datetime, length: timed
             stamp(until + SETTLE), worker, stamp(until), stamp(now), key, thread, item.id,
         )  # fmt: skip
     first_try = moment(first["first_try"]) if again else now
-    place = Place(first["platform"], first["conversation"], thread)
+    place = Destination(first["platform"], first["conversation"], thread)
     return Batch(key, first["tenant"], place, items, again, first_try, until, worker)
 
 

@@ -10,12 +10,12 @@ from datetime import datetime
 from typing import Any
 
 from storage import masking, rows
+from storage.also import draft_key, drop_draft
 from storage.connection import Row
 from storage.errors import Conflict, Invalid
-from storage.model import BOT, Json, Person, Place
+from storage.memory_model import Address, ConversationReference, DraftKey, KeptDraft
+from storage.model import BOT, Destination, Json, Person
 from storage.outbox import remember
-from storage.outbox_rows import draft_key, drop_draft
-from storage.plans import Address, Draft, DraftKey, Reference
 from storage.times import moment, stamp
 from storage.unit_of_work import Base, require_subject
 
@@ -35,7 +35,7 @@ class Memory(Base):
 
     def save_draft(
         self, tenant: str, key: DraftKey, state: Json, *, now: datetime, expected: int | None = None
-    ) -> Draft:
+    ) -> KeptDraft:
         with self._work(tenant, BOT, now) as work:
             old = work.sql.one(_DRAFT, tenant, *draft_key(key))
             version = old["version"] if old else 0
@@ -51,12 +51,12 @@ class Memory(Base):
             work.sql.insert("draft", row)
             return rows.draft(row)
 
-    def draft(self, tenant: str, key: DraftKey) -> Draft | None:
+    def draft(self, tenant: str, key: DraftKey) -> KeptDraft | None:
         with self._connections.read() as sql:
             row = sql.one(_DRAFT, tenant, *draft_key(key))
             return rows.draft(row) if row else None
 
-    def drafts(self, tenant: str, *, platform: str = "", holder: str = "") -> tuple[Draft, ...]:
+    def drafts(self, tenant: str, *, platform: str = "", holder: str = "") -> tuple[KeptDraft, ...]:
         with self._connections.read() as sql:
             found = sql.all(
                 "select * from draft where tenant = ? and ? in ('', platform) and ? in ('', holder) "
@@ -100,7 +100,7 @@ class Memory(Base):
             return tuple(row["tenant"] for row in sql.all(TENANTS))
 
     def remember_address(
-        self, tenant: str, subject: str, place: Place, message: str, *, now: datetime
+        self, tenant: str, subject: str, place: Destination, message: str, *, now: datetime
     ) -> None:
         with self._work(tenant, BOT, now) as work:
             require_subject(work.sql, tenant, subject)
@@ -113,7 +113,7 @@ class Memory(Base):
             )
             return tuple(map(rows.address, found))
 
-    def subject_at(self, tenant: str, place: Place) -> str | None:
+    def subject_at(self, tenant: str, place: Destination) -> str | None:
         if not place.thread:
             return None
         with self._connections.read() as sql:
@@ -138,7 +138,7 @@ class Memory(Base):
                 work.now,
             )  # fmt: skip
 
-    def reference(self, tenant: str, platform: str, conversation: str) -> Reference | None:
+    def reference(self, tenant: str, platform: str, conversation: str) -> ConversationReference | None:
         with self._connections.read() as sql:
             row = sql.one(
                 "select * from conversation_reference where tenant = ? and platform = ? and conversation = ?",

@@ -29,7 +29,7 @@ BOT = Person("irmer-bot", "irmer-bot")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Destination:
     """Where messages go: a face's name, its conversation (channel) and, where there is one, the thread."""
 
     platform: str

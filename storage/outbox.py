@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 
 from storage import leases, masking, rows
 from storage.connection import Row, Sql
-from storage.model import BOT, Place
-from storage.outbox_rows import OPEN, add_ping, current_deadline, insert_outgoing, plan_post
+from storage.deadline_rows import current_deadline
+from storage.model import BOT, Destination
+from storage.outbox_rows import OPEN, add_ping, insert_outgoing, plan_post
 from storage.plans import Batch, Outgoing, PingPlan, PostPlan
 from storage.times import moment, stamp
 from storage.unit_of_work import Base, Work
@@ -49,7 +50,7 @@ class Outbox(Base):
                     work.audit(f"{row['kind']} sent", row["subject"], {"key": row["key"], "message": message})
                     if row["remember"]:
                         place = batch.place
-                        thread = Place(place.platform, place.conversation, place.thread or message)
+                        thread = Destination(place.platform, place.conversation, place.thread or message)
                         remember(work, row["subject"], thread, message)
             _plan_then(work, batch, then)
 
@@ -74,7 +75,7 @@ class Outbox(Base):
             return changed > 0
 
     def undeliverable(
-        self, tenant: str, batch: Batch, *, error: str, fallback: Place | None, now: datetime,
+        self, tenant: str, batch: Batch, *, error: str, fallback: Destination | None, now: datetime,
         then: Sequence[tuple[int, PingPlan]] = (),
     ) -> bool:  # fmt: skip
         with self._work(tenant, BOT, now) as work:
@@ -143,7 +144,7 @@ def undelivered(sql: Sql, tenant: str | None) -> list[Row]:
     )  # fmt: skip
 
 
-def remember(work: Work, subject: str, place: Place, message: str) -> None:
+def remember(work: Work, subject: str, place: Destination, message: str) -> None:
     work.sql.run(
         """insert into address values (?, ?, ?, ?, ?, ?, ?) on conflict do update set thread =
         excluded.thread, message = excluded.message, at = excluded.at""",
@@ -161,7 +162,7 @@ def _plan_then(work: Work, batch: Batch, then: Sequence[tuple[int, PingPlan]]) -
             add_ping(work, deadline, ping)
 
 
-def _fall_back(work: Work, row: Row, place: Place | None) -> str:
+def _fall_back(work: Work, row: Row, place: Destination | None) -> str:
     """The key of what is sent instead. A fallback has no fallback of its own: `undelivered` shows it."""
     if place is None or row["kind"] == "update" or row["fallback_for"]:
         return ""

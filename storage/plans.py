@@ -1,4 +1,4 @@
-"""What is planned and sent (pings, posts, the outbox), and what the bot keeps for itself; see `model`."""
+"""What is planned and sent: deadlines with their pings, posts, the rows of the outbox; see `model`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Literal
 
-from storage.model import NINE, UK, Json, Person, Place
+from storage.memory_model import DraftKey
+from storage.model import NINE, UK, Destination, Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class PingPlan:
 
     offset: str
     on: date
-    place: Place
+    place: Destination
     at: time | None = None
     escalation: bool = False
     body: Json = field(default_factory=dict)
@@ -46,7 +47,7 @@ class PostPlan:
     subject."""
 
     key: str
-    place: Place
+    place: Destination
     body: Json = field(default_factory=dict)
     kind: Literal["post", "update"] = "post"
     remember: bool = False
@@ -89,7 +90,7 @@ class Outgoing:
     round: int
     offset: str
     due_on: date | None
-    place: Place
+    place: Destination
     """With the thread that is known by now for its subject, or for the case of its record; else its own."""
     planned_at: datetime
     next_at: datetime
@@ -117,83 +118,9 @@ class Batch:
 
     key: str
     tenant: str
-    place: Place
+    place: Destination
     items: tuple[Outgoing, ...]
     check_first: bool
     first_try: datetime
     lease_until: datetime
     worker: str
-
-
-# The bot's own memory
-
-
-@dataclass(frozen=True, slots=True)
-class DraftKey:
-    """One unfinished check: a conversation, and the thread or the user that holds it."""
-
-    platform: str
-    conversation: str
-    holder: str
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    key: DraftKey
-    state: Json
-    version: int
-    updated_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where a subject was posted: `place.thread` is its thread, `message` the posted message's id."""
-
-    subject: str
-    place: Place
-    message: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """What a platform needs in order to post into a conversation later (its service URL and so on)."""
-
-    platform: str
-    conversation: str
-    data: Json
-    dead: bool
-    why: str
-    updated_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class AuditEntry:
-    tenant: str
-    seq: int
-    at: datetime
-    by: Person
-    what: str
-    subject: str
-    detail: Json
-    previous: str
-    hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """What `doctor` finds. `problems` is empty where all is well."""
-
-    sqlite: str
-    wal_safe: bool
-    """False below SQLite 3.51.3: one process alone may then open the file."""
-    schema: str
-    triggers: bool
-    chain: bool
-    overdue: int
-    """Pings and posts that should have left more than ten minutes ago."""
-    undelivered: int
-    """Given up, and no fallback has reached anybody either."""
-    unwatched: int
-    """Open deadlines that have no ping to come."""
-    problems: tuple[str, ...]

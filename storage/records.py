@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any, Literal
 
 from storage import masking, rows
+from storage.also import also_do, seen_before
 from storage.connection import Row, Sql
 from storage.errors import Conflict, Invalid
 from storage.model import Assessment, Correction, Note, NoteKind, Person, Record
-from storage.outbox_rows import also_do, seen_before
 from storage.plans import NOTHING_ELSE, Also
 from storage.times import moment, stamp
 from storage.unit_of_work import Base, Work, missing, require_subject

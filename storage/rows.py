@@ -6,8 +6,9 @@ import json
 from datetime import date, datetime, time
 
 from storage.connection import Row
-from storage.model import Assessment, CaseStep, Confirmation, Deadline, Note, Person, Place
-from storage.plans import Address, AuditEntry, Draft, DraftKey, Outgoing, Reference
+from storage.memory_model import Address, AuditEntry, ConversationReference, DraftKey, KeptDraft
+from storage.model import Assessment, CaseStep, Confirmation, Deadline, Destination, Note, Person
+from storage.plans import Outgoing
 from storage.times import moment
 
 
@@ -70,7 +71,7 @@ def outgoing(row: Row) -> Outgoing:
         tenant=row["tenant"], id=row["id"], kind=row["kind"], key=row["key"], subject=row["subject"],
         rule=row["rule"], round=row["round"], offset=row["offset"],
         due_on=date.fromisoformat(row["due_on"]) if row["due_on"] else None,
-        place=Place(row["platform"], row["conversation"], row["thread"]),
+        place=Destination(row["platform"], row["conversation"], row["thread"]),
         planned_at=moment(row["planned_at"]), next_at=moment(row["next_at"]), state=row["state"],
         attempts=row["attempts"], body=json.loads(row["body"]), escalation=bool(row["escalation"]),
         remember=bool(row["remember"]), fallback_for=row["fallback_for"], sent_at=_maybe(row["sent_at"]),
@@ -79,17 +80,17 @@ def outgoing(row: Row) -> Outgoing:
 
 
 def address(row: Row) -> Address:
-    place = Place(row["platform"], row["conversation"], row["thread"])
+    place = Destination(row["platform"], row["conversation"], row["thread"])
     return Address(row["subject"], place, row["message"], moment(row["at"]))
 
 
-def draft(row: Row) -> Draft:
+def draft(row: Row) -> KeptDraft:
     key = DraftKey(row["platform"], row["conversation"], row["holder"])
-    return Draft(key, json.loads(row["state"]), row["version"], moment(row["updated_at"]))
+    return KeptDraft(key, json.loads(row["state"]), row["version"], moment(row["updated_at"]))
 
 
-def reference(row: Row) -> Reference:
-    return Reference(
+def reference(row: Row) -> ConversationReference:
+    return ConversationReference(
         row["platform"], row["conversation"], json.loads(row["data"]), bool(row["dead"]), row["why"],
         moment(row["updated_at"]),
     )  # fmt: skip

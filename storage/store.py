@@ -3,8 +3,8 @@
 Every write is one transaction: the verb's own rows, what `also` adds, and a row in the audit trail; when it
 returns it is on disk, when it raises nothing was written. All verbs may be called from any thread and
 block: call them through a thread from asyncio. They raise `storage.errors`, each in one line that may be
-shown; another tenant's row is NotFound. The data are in `storage.model` and `storage.plans`. `subject` is a
-record number (2026-0001) or a case reference (C26-0007).
+shown; another tenant's row is NotFound. The data are in `storage.model`, `storage.plans` and
+`storage.memory_model`. `subject` is a record number (2026-0001) or a case reference (C26-0007).
 """
 
 from __future__ import annotations
@@ -14,35 +14,22 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from storage.memory_model import Address, AuditEntry, ConversationReference, DraftKey, Health, KeptDraft
 from storage.model import (
     Assessment,
     Case,
     CaseStep,
     Deadline,
+    Destination,
     Json,
     NewCase,
     Note,
     NoteKind,
     Person,
-    Place,
     Record,
     Step,
 )
-from storage.plans import (
-    NOTHING_ELSE,
-    Address,
-    Also,
-    AuditEntry,
-    Batch,
-    DeadlinePlan,
-    Draft,
-    DraftKey,
-    Health,
-    Outgoing,
-    PingPlan,
-    PostPlan,
-    Reference,
-)
+from storage.plans import NOTHING_ELSE, Also, Batch, DeadlinePlan, Outgoing, PingPlan, PostPlan
 
 
 class Records(Protocol):
@@ -172,7 +159,7 @@ class Outbox(Protocol):
         """Perhaps posted: check at `at`. False where the lease was lost: nothing changes then."""
 
     def undeliverable(
-        self, tenant: str, batch: Batch, *, error: str, fallback: Place | None, now: datetime,
+        self, tenant: str, batch: Batch, *, error: str, fallback: Destination | None, now: datetime,
         then: Sequence[tuple[int, PingPlan]] = (),
     ) -> bool:  # fmt: skip
         """Definitely not posted, and never will be there. With a fallback each ping and post goes there at
@@ -216,12 +203,12 @@ class Memory(Protocol):
 
     def save_draft(
         self, tenant: str, key: DraftKey, state: Json, *, now: datetime, expected: int | None = None
-    ) -> Draft:
+    ) -> KeptDraft:
         """Conflict where `expected` is not the stored version (0: none is stored; None: whichever)."""
 
-    def draft(self, tenant: str, key: DraftKey) -> Draft | None: ...
+    def draft(self, tenant: str, key: DraftKey) -> KeptDraft | None: ...
 
-    def drafts(self, tenant: str, *, platform: str = "", holder: str = "") -> tuple[Draft, ...]: ...
+    def drafts(self, tenant: str, *, platform: str = "", holder: str = "") -> tuple[KeptDraft, ...]: ...
 
     def drop_draft(self, tenant: str, key: DraftKey) -> bool: ...
 
@@ -236,13 +223,13 @@ class Memory(Protocol):
         """Every tenant that has an audit trail."""
 
     def remember_address(
-        self, tenant: str, subject: str, place: Place, message: str, *, now: datetime
+        self, tenant: str, subject: str, place: Destination, message: str, *, now: datetime
     ) -> None:
         """A subject's message in a conversation; a later one in the same conversation takes its place."""
 
     def addresses(self, tenant: str, subject: str) -> tuple[Address, ...]: ...
 
-    def subject_at(self, tenant: str, place: Place) -> str | None:
+    def subject_at(self, tenant: str, place: Destination) -> str | None:
         """Which case or record lives in this thread, or is this message (`place.thread` holds either id)."""
 
     def remember_reference(
@@ -250,7 +237,7 @@ class Memory(Protocol):
     ) -> None:
         """Also brings a dead one back to life."""
 
-    def reference(self, tenant: str, platform: str, conversation: str) -> Reference | None: ...
+    def reference(self, tenant: str, platform: str, conversation: str) -> ConversationReference | None: ...
 
     def mark_reference_dead(
         self, tenant: str, platform: str, conversation: str, *, why: str, now: datetime

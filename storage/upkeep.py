@@ -14,10 +14,10 @@ from storage.connection import Row, Sql
 from storage.deadlines import Deadlines
 from storage.errors import Duplicate, ReadOnly, StoreError
 from storage.file import cannot_write, connect, sqlite3, translated, wal_safe
+from storage.memory_model import AuditEntry, Health
 from storage.model import Json, Person
 from storage.outbox import undelivered
 from storage.outbox_rows import OPEN
-from storage.plans import AuditEntry, Health
 from storage.tables import APPEND_ONLY, AUDIT_KEY
 from storage.times import moment, stamp
 

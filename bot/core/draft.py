@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from bot.core.messages import Capabilities, Place, Request, User
-from storage.plans import DraftKey
+from storage.memory_model import DraftKey
 from storage.store import Store
 
 Stage = Literal["asking", "verdict", "details"]

@@ -230,9 +230,9 @@ class Answers:
             await self._directly([*parts], asked.way)
             return
         if reply.case:
-            await self._remember(asked, reply.case, model.Place(PLATFORM, channel, place.thread), ts)
+            await self._remember(asked, reply.case, model.Destination(PLATFORM, channel, place.thread), ts)
 
-    async def _remember(self, asked: Asked, case: str, place: model.Place, ts: str) -> None:
+    async def _remember(self, asked: Asked, case: str, place: model.Destination, ts: str) -> None:
         remember = partial(
             self._store.remember_address, asked.request.tenant, case, place, ts, now=asked.request.now
         )

@@ -12,7 +12,7 @@ from bot.core.settings.definitions import Chosen
 from bot.slack.parse import Installation
 from bot.slack.sender import PLATFORM
 from storage.errors import Duplicate
-from storage.model import Place
+from storage.model import Destination
 from storage.plans import PostPlan
 from storage.store import Store
 
@@ -52,10 +52,10 @@ class Channels:
             except Duplicate:
                 continue
 
-    def _who_is_told(self, tenant: str, event: Body, channel: str) -> list[Place]:
+    def _who_is_told(self, tenant: str, event: Body, channel: str) -> list[Destination]:
         found = []
         if who := str(event.get("actor_id") or event.get("user") or ""):
-            found.append(Place(PLATFORM, who))
+            found.append(Destination(PLATFORM, who))
         chosen = Chosen(self._store.settings(tenant))
         others = [
             place for key in ELSEWHERE if (place := chosen.place(key)) and place.conversation != channel

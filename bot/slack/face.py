@@ -246,7 +246,7 @@ class SlackFace:
         """Said to us, or in a thread that we keep; and for the first time. Other talk leaves no trace."""
         what, place = request.what, request.place
         if not place.personal and isinstance(what, Said) and not what.mentioned:
-            here = model.Place(PLATFORM, place.conversation, place.thread)
+            here = model.Destination(PLATFORM, place.conversation, place.thread)
             ours = self._store.subject_at(request.tenant, here) or self._bot.unfinished(request, TALK)
             if not ours:
                 return False

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.core.cards import Card
 from bot.core.reminders.sending import NotPosted, Outcome, Posted, Unknown, Unreadable
 from bot.slack import blocks, web
-from storage.model import Place
+from storage.model import Destination
 
 PLATFORM = "slack"
 # There is nothing to wait for: the same again would be refused again.
@@ -30,7 +30,7 @@ class SlackSender:
     def __init__(self, api: web.Web) -> None:
         self._web = api
 
-    async def send(self, tenant: str, place: Place, card: Card, key: str) -> Outcome:
+    async def send(self, tenant: str, place: Destination, card: Card, key: str) -> Outcome:
         try:
             channel = await self._channel(place)
             return Posted(
@@ -38,10 +38,10 @@ class SlackSender:
             )
         except (web.Failed, web.Unknown) as problem:
             if isinstance(problem, web.Failed) and problem.error == "thread_not_found" and place.thread:
-                return await self.send(tenant, Place(place.platform, place.conversation), card, key)
+                return await self.send(tenant, Destination(place.platform, place.conversation), card, key)
             return _outcome(problem)
 
-    async def update(self, tenant: str, place: Place, message: str, card: Card) -> Outcome:  # noqa: ARG002
+    async def update(self, tenant: str, place: Destination, message: str, card: Card) -> Outcome:  # noqa: ARG002
         try:
             channel = await self._channel(place)
             await self._web.once("chat.update", channel=channel, ts=message, **blocks.message(card))
@@ -49,7 +49,7 @@ class SlackSender:
             return _outcome(problem)
         return Posted(message)
 
-    async def find(self, tenant: str, place: Place, key: str, since: datetime) -> Outcome | Unreadable:
+    async def find(self, tenant: str, place: Destination, key: str, since: datetime) -> Outcome | Unreadable:
         try:
             channel = await self._channel(place)
             found = await self._web.find(channel, key, since=since.timestamp(), thread=place.thread)
@@ -57,13 +57,13 @@ class SlackSender:
                 found = await self._web.find(channel, key, since=since.timestamp())
         except web.Failed as failed:
             if failed.error == "thread_not_found" and place.thread:
-                return await self.find(tenant, Place(place.platform, place.conversation), key, since)
+                return await self.find(tenant, Destination(place.platform, place.conversation), key, since)
             return _not_looked(failed)
         except web.Unknown as unknown:
             return Unknown(str(unknown))
         return Posted(found) if found else NotPosted("not there")
 
-    async def _channel(self, place: Place) -> str:
+    async def _channel(self, place: Destination) -> str:
         """A person's id as conversation means their direct message."""
         if place.conversation.startswith(("U", "W")):
             return await self._web.direct(place.conversation)

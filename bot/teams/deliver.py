@@ -17,7 +17,7 @@ from bot.teams.contacts import PLATFORM, Contact, Contacts
 from bot.teams.names import ids_in
 from bot.teams.posts import Posts, Target
 from bot.teams.sdk import PostError, Refused
-from storage.model import Place as StoredPlace
+from storage.model import Destination
 from storage.store import Store
 
 IN_OUR_CHAT = "I have answered in our own chat: what concerns an incident is not for everybody here."
@@ -148,7 +148,7 @@ class Deliver:
         # In a channel the case's message is the root of its thread; elsewhere there are none.
         known = self._contacts.conversation(target.tenant, target.conversation)
         thread = target.thread or (message if known and known.kind == "channel" else "")
-        place = StoredPlace(PLATFORM, target.conversation, thread)
+        place = Destination(PLATFORM, target.conversation, thread)
         self._store.remember_address(target.tenant, case, place, message, now=self._clock())
 
     # One message

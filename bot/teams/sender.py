@@ -18,7 +18,7 @@ from bot.teams.deliver import Deliver
 from bot.teams.names import PERSON
 from bot.teams.posts import Posts, Target
 from bot.teams.sdk import Later, PostError, Refused
-from storage.model import Place
+from storage.model import Destination
 
 PATIENCE = 3.0  # seconds that a message may wait for its turn; longer, and it is given back
 
@@ -40,7 +40,7 @@ class TeamsSender:
         self._contacts, self._deliver, self._posts = contacts, deliver, posts
         self._clock, self._directory = clock, directory
 
-    async def send(self, tenant: str, place: Place, card: Card, key: str) -> Outcome:
+    async def send(self, tenant: str, place: Destination, card: Card, key: str) -> Outcome:
         try:
             target = await self._target(tenant, place)
             if isinstance(target, NotPosted):
@@ -50,14 +50,14 @@ class TeamsSender:
             return Posted(await self._deliver.once(target, card))
         except Refused as refused:
             if refused.lost_thread and place.thread:
-                return await self.send(tenant, Place(place.platform, place.conversation), card, key)
+                return await self.send(tenant, Destination(place.platform, place.conversation), card, key)
             return NotPosted(str(refused), gone=True)
         except Later as later:
             return NotPosted(str(later), retry_after=later.wait)
         except PostError as unsure:
             return Unknown(str(unsure))
 
-    async def update(self, tenant: str, place: Place, message: str, card: Card) -> Outcome:
+    async def update(self, tenant: str, place: Destination, message: str, card: Card) -> Outcome:
         try:
             target = await self._target(tenant, place)
             if isinstance(target, NotPosted):
@@ -71,10 +71,10 @@ class TeamsSender:
             return Unknown(str(unsure))
         return Posted(message)
 
-    async def find(self, tenant: str, place: Place, key: str, since: datetime) -> Outcome:  # noqa: ARG002
+    async def find(self, tenant: str, place: Destination, key: str, since: datetime) -> Outcome:  # noqa: ARG002
         return Unknown("Teams cannot be read back")
 
-    async def _target(self, tenant: str, place: Place) -> Target | NotPosted:
+    async def _target(self, tenant: str, place: Destination) -> Target | NotPosted:
         """Raises PostError. A person's id stands for the chat with them."""
         if PERSON.fullmatch(place.conversation):
             contact = await asyncio.to_thread(self._contacts.contact, tenant, place.conversation)

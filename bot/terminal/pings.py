@@ -20,7 +20,7 @@ from bot.core.reminders.replan import rewatch
 from bot.core.reminders.sending import Clock, Outcome, Posted, Timings, Unknown
 from bot.terminal.screen import Screen
 from storage.errors import StoreError
-from storage.model import Place
+from storage.model import Destination
 from storage.store import Store
 
 # Nobody else's limits are to be kept here, and a printed line is certain.
@@ -43,14 +43,14 @@ class Printer:
     def __init__(self, screen: Screen, platform: str) -> None:
         self._screen, self.platform = screen, platform
 
-    async def send(self, tenant: str, place: Place, card: Card, key: str) -> Outcome:  # noqa: ARG002
+    async def send(self, tenant: str, place: Destination, card: Card, key: str) -> Outcome:  # noqa: ARG002
         self._screen.show(card)
         return Posted(secrets.token_hex(8))
 
-    async def update(self, tenant: str, place: Place, message: str, card: Card) -> Outcome:  # noqa: ARG002
+    async def update(self, tenant: str, place: Destination, message: str, card: Card) -> Outcome:  # noqa: ARG002
         return Posted(message)
 
-    async def find(self, tenant: str, place: Place, key: str, since: datetime) -> Outcome:  # noqa: ARG002
+    async def find(self, tenant: str, place: Destination, key: str, since: datetime) -> Outcome:  # noqa: ARG002
         return Unknown("a terminal cannot be read back")
 
 
@@ -61,7 +61,7 @@ class Pings:
         self, store: Store, screen: Screen, face: Capabilities, tenant: str, now: Callable[[], datetime]
     ) -> None:
         self._store, self._tenant, self._now = store, tenant, now
-        self._here = Place(face.name, face.name)
+        self._here = Destination(face.name, face.name)
         self._delivery = Delivery(
             store, Printer(screen, face.name), CaseWording(store, face),
             worker=f"{face.name}-{os.getpid()}-{secrets.token_hex(3)}",

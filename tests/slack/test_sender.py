@@ -12,14 +12,14 @@ from bot.core.cards import Card, Text
 from bot.core.reminders.sending import NotPosted, Posted, Unknown, Unreadable
 from bot.slack.sender import SlackSender
 from bot.slack.web import Web
-from storage.model import Place
+from storage.model import Destination
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_people import words
 from tests.fakes.slack_state import BOT_USER
 from tests.slack.conftest import PACE
 
 CARD = Card("Notify by Fri 4 December 2026", (Text("3 days are left"),))
-CHANNEL = Place("slack", "C0INCIDENTS")
+CHANNEL = Destination("slack", "C0INCIDENTS")
 
 
 @dataclass
@@ -52,7 +52,7 @@ async def test_what_is_posted_is_known_by_its_key(post: Post) -> None:
 async def test_a_post_in_a_thread_is_found_in_it(post: Post) -> None:
     root = await post.sender.send("T", CHANNEL, CARD, "root")
     assert isinstance(root, Posted)
-    thread = Place("slack", "C0INCIDENTS", root.message)
+    thread = Destination("slack", "C0INCIDENTS", root.message)
     outcome = await post.sender.send("T", thread, CARD, "key-1")
     assert post.slack.incidents.messages[1].thread_ts == root.message
     assert await post.sender.find("T", thread, "key-1", datetime.now(UTC)) == outcome
@@ -139,7 +139,7 @@ async def test_nobody_at_the_other_end_does_not_say_that_nothing_is_there() -> N
 
 async def test_who_cannot_be_talked_to_directly_is_written_to_by_their_id(post: Post) -> None:
     post.slack.fault("conversations.open", "error", error="missing_scope")
-    await post.sender.send("T", Place("slack", "U0PHYS"), CARD, "k")
+    await post.sender.send("T", Destination("slack", "U0PHYS"), CARD, "k")
     sent = next(c for c in post.slack.calls if c.method == "chat.postMessage")
     assert sent.arguments["channel"] == "U0PHYS"
 
@@ -161,7 +161,7 @@ async def test_a_message_that_was_deleted_can_no_longer_be_updated(post: Post) -
 
 
 async def test_a_thread_whose_first_message_was_deleted_is_answered_outside_of_it(post: Post) -> None:
-    thread = Place("slack", "C0INCIDENTS", "1.000001")
+    thread = Destination("slack", "C0INCIDENTS", "1.000001")
     outcome = await post.sender.send("T", thread, CARD, "k")
     assert isinstance(outcome, Posted)
     assert post.slack.incidents.messages[0].thread_ts == ""
@@ -169,5 +169,5 @@ async def test_a_thread_whose_first_message_was_deleted_is_answered_outside_of_i
 
 
 async def test_a_person_is_reached_in_their_direct_message(post: Post) -> None:
-    assert isinstance(await post.sender.send("T", Place("slack", "U0PHYS"), CARD, "k"), Posted)
+    assert isinstance(await post.sender.send("T", Destination("slack", "U0PHYS"), CARD, "k"), Posted)
     assert len(post.slack.direct("U0PHYS").messages) == 1

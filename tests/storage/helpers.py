@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from storage.file import wal_safe
-from storage.model import Assessment, NewCase, Person, Place
+from storage.model import Assessment, Destination, NewCase, Person
 from storage.plans import Also, Batch, DeadlinePlan, PingPlan, PostPlan
 from storage.sqlite import SqliteStore
 
@@ -23,7 +23,7 @@ T = "trust"
 ANA, BEN = Person("U1", "Radiographer A"), Person("U2", "Physicist B")
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 FOUND = date(2026, 11, 20)
-WARD, LEADS = Place("chat", "incidents"), Place("chat", "leads")
+WARD, LEADS = Destination("chat", "incidents"), Destination("chat", "leads")
 DUE = date(2026, 12, 4)
 ON_THE_DAY = datetime(2026, 12, 4, 9, tzinfo=UTC)
 LEASE = timedelta(seconds=120)
@@ -41,7 +41,7 @@ def assessment(outcome: str = "notify", **facts: Any) -> Assessment:
     )
 
 
-def plan(kind: str, due: date, *offsets: int, place: Place = WARD, **given: Any) -> DeadlinePlan:
+def plan(kind: str, due: date, *offsets: int, place: Destination = WARD, **given: Any) -> DeadlinePlan:
     """Pings at so many days before (negative) and after the deadline."""
     pings = (PingPlan(f"{days:+}d", due + timedelta(days=days), place) for days in offsets)
     return DeadlinePlan(kind, due, tuple(pings), **given)

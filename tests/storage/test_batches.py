@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from storage.model import Place
+from storage.model import Destination
 from storage.plans import Also, DeadlinePlan, PingPlan
 from storage.sqlite import SqliteStore
 from tests.storage.helpers import (
@@ -31,7 +31,7 @@ SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days
 def test_several_due_in_one_channel_make_one_message_in_the_channel_itself(store: SqliteStore) -> None:
     refs = [one_ping(store) for _ in range(3)]
     for ref in refs:
-        store.remember_address(T, ref, Place("chat", "incidents", f"thread-{ref}"), f"m-{ref}", now=NOW)
+        store.remember_address(T, ref, Destination("chat", "incidents", f"thread-{ref}"), f"m-{ref}", now=NOW)
     other = one_ping(store, place=LEADS)
     batch = claim(store, ON_THE_DAY)
     assert [item.subject for item in batch.items] == refs
@@ -44,7 +44,7 @@ def test_pings_of_one_case_go_into_its_thread(store: SqliteStore) -> None:
     ref = open_case(store, also=Also(deadlines=(plan("notify", DUE, 0), plan("local:datix", DUE, 0))))
     store.remember_address(T, ref, WARD, "m1", now=NOW)
     batch = claim(store, ON_THE_DAY)
-    assert (len(batch.items), batch.place) == (2, Place("chat", "incidents", "m1"))
+    assert (len(batch.items), batch.place) == (2, Destination("chat", "incidents", "m1"))
 
 
 def test_a_message_of_several_is_checked_and_sent_again_as_one_in_its_place(store: SqliteStore) -> None:
@@ -69,7 +69,7 @@ def test_a_batch_is_no_longer_than_asked_for(store: SqliteStore) -> None:
 
 
 def test_the_earliest_deadline_goes_first(store: SqliteStore) -> None:
-    places = [Place("chat", name) for name in "abc"]
+    places = [Destination("chat", name) for name in "abc"]
     dues = [DUE + 2 * DAY, DUE, DUE + DAY]
     for place, due in zip(places, dues, strict=True):
         open_case(store, also=Also(deadlines=(plan("notify", due, -3, place=place),)))

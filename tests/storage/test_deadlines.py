@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from storage.errors import Conflict, Invalid, NotFound
-from storage.model import BOT, Place
+from storage.model import BOT, Destination
 from storage.plans import Also, DeadlinePlan, PingPlan
 from storage.sqlite import SqliteStore
 from tests.storage.helpers import (
@@ -94,7 +94,7 @@ def test_setting_the_same_date_again_changes_the_open_pings_and_not_the_version(
     store.sent(T, first, message="m1", now=NOW)
     early = claim(store, nine(date(2026, 11, 27)))
     store.sent(T, early, message="m2", now=NOW)
-    elsewhere = Place("chat", "other-channel")
+    elsewhere = Destination("chat", "other-channel")
     changed = plan("notify", DUE, -7, -2, 0, place=elsewhere)
     (found, _) = store.set_deadlines(T, ref, [changed], by=BEN, now=NOW)
     assert found.version == 1

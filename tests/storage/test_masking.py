@@ -14,8 +14,9 @@ import pytest
 from storage import store as protocol
 from storage.errors import StoreError
 from storage.masking import dump, machine, text
-from storage.model import Assessment, NewCase, Person, Place, Step
-from storage.plans import Also, DeadlinePlan, DraftKey, PingPlan, PostPlan
+from storage.memory_model import DraftKey
+from storage.model import Assessment, Destination, NewCase, Person, Step
+from storage.plans import Also, DeadlinePlan, PingPlan, PostPlan
 from storage.sqlite import SqliteStore
 from tests.storage.helpers import FOUND, LEASE, NOW, NUMBERS, T, assessment, raw
 
@@ -31,8 +32,8 @@ def written(number: str) -> dict[str, Callable[[SqliteStore], object]]:
     """Each verb that writes what it is given, with a number in every text that it takes."""
     words = f"seen at {number} today"
     who = Person(number, words)
-    where = Place(number, number, number)
-    chat = Place("chat", number, words)
+    where = Destination(number, number, number)
+    chat = Destination("chat", number, words)
     told = {
         "account": words,
         number: [words, {"id": number}, number],
@@ -48,7 +49,7 @@ def written(number: str) -> dict[str, Callable[[SqliteStore], object]]:
 
     def in_case(act: Callable[[SqliteStore, str], object]) -> Callable[[SqliteStore], object]:
         def run(store: SqliteStore) -> object:
-            plan = DeadlinePlan("notify", FOUND, (PingPlan("0d", FOUND, Place("chat", "incidents")),))
+            plan = DeadlinePlan("notify", FOUND, (PingPlan("0d", FOUND, Destination("chat", "incidents")),))
             new = NewCase("x", FOUND, (assessment(),))
             return act(store, store.open_case(T, new, by=who, now=NOW, also=Also(deadlines=(plan,))).ref)
 

@@ -3,8 +3,8 @@ from datetime import timedelta
 import pytest
 
 from storage.errors import Conflict, Invalid, NotFound
-from storage.model import Place
-from storage.plans import DraftKey
+from storage.memory_model import DraftKey
+from storage.model import Destination
 from storage.sqlite import SqliteStore
 from tests.storage.helpers import ANA, BEN, NOW, T, open_case, several_processes
 
@@ -89,17 +89,17 @@ def test_tenants_are_those_with_a_trail(store: SqliteStore) -> None:
 
 def test_an_address_finds_its_subject_by_thread_or_message(store: SqliteStore) -> None:
     open_case(store)
-    store.remember_address(T, "C26-0001", Place("chat", "incidents", "t1"), "m1", now=NOW)
-    store.remember_address(T, "C26-0001", Place("other-chat", "room", "t2"), "m2", now=NOW)
-    assert store.subject_at(T, Place("chat", "incidents", "t1")) == "C26-0001"
-    assert store.subject_at(T, Place("chat", "incidents", "m1")) == "C26-0001"
+    store.remember_address(T, "C26-0001", Destination("chat", "incidents", "t1"), "m1", now=NOW)
+    store.remember_address(T, "C26-0001", Destination("other-chat", "room", "t2"), "m2", now=NOW)
+    assert store.subject_at(T, Destination("chat", "incidents", "t1")) == "C26-0001"
+    assert store.subject_at(T, Destination("chat", "incidents", "m1")) == "C26-0001"
     for nowhere in (
-        Place("chat", "incidents", "t2"),
-        Place("chat", "leads", "t1"),
-        Place("chat", "incidents"),
+        Destination("chat", "incidents", "t2"),
+        Destination("chat", "leads", "t1"),
+        Destination("chat", "incidents"),
     ):
         assert store.subject_at(T, nowhere) is None
-    assert store.subject_at("other", Place("chat", "incidents", "t1")) is None
+    assert store.subject_at("other", Destination("chat", "incidents", "t1")) is None
     assert {(address.place.platform, address.message) for address in store.addresses(T, "C26-0001")} == {
         ("chat", "m1"), ("other-chat", "m2"),
     }  # fmt: skip
@@ -108,10 +108,10 @@ def test_an_address_finds_its_subject_by_thread_or_message(store: SqliteStore) -
 def test_a_later_message_in_the_same_conversation_takes_the_address(store: SqliteStore) -> None:
     open_case(store)
     for n in (1, 2):
-        store.remember_address(T, "C26-0001", Place("chat", "incidents", f"t{n}"), f"m{n}", now=NOW)
+        store.remember_address(T, "C26-0001", Destination("chat", "incidents", f"t{n}"), f"m{n}", now=NOW)
     (address,) = store.addresses(T, "C26-0001")
     assert (address.place.thread, address.message) == ("t2", "m2")
-    assert store.subject_at(T, Place("chat", "incidents", "t1")) is None
+    assert store.subject_at(T, Destination("chat", "incidents", "t1")) is None
 
 
 def test_a_dead_conversation_comes_back_to_life_when_it_is_heard_of_again(store: SqliteStore) -> None:
@@ -130,4 +130,4 @@ def test_a_dead_conversation_comes_back_to_life_when_it_is_heard_of_again(store:
 
 def test_nobody_gets_an_address_who_is_not_there(store: SqliteStore) -> None:
     with pytest.raises(NotFound):
-        store.remember_address(T, "C26-0001", Place("chat", "incidents"), "m1", now=NOW)
+        store.remember_address(T, "C26-0001", Destination("chat", "incidents"), "m1", now=NOW)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from storage.errors import Duplicate
-from storage.model import NewCase, Person, Place
+from storage.model import Destination, NewCase, Person
 from storage.plans import Also, PingPlan, PostPlan
 from storage.sqlite import SqliteStore
 from tests.storage.helpers import (
@@ -170,7 +170,7 @@ def test_a_post_goes_before_pings_and_its_id_becomes_the_cases_thread(store: Sql
     assert ping.place.thread == "1767225600.000100"
     (address,) = store.addresses(T, ref)
     assert (address.message, address.place.thread) == ("1767225600.000100", "1767225600.000100")
-    assert store.subject_at(T, Place("chat", "incidents", "1767225600.000100")) == ref
+    assert store.subject_at(T, Destination("chat", "incidents", "1767225600.000100")) == ref
 
 
 def test_posts_are_sent_one_by_one(store: SqliteStore) -> None:
@@ -262,7 +262,7 @@ def test_channels_that_must_wait_are_passed_over(store: SqliteStore) -> None:
 def test_a_worker_takes_its_own_platform_and_tenant(store: SqliteStore) -> None:
     one_ping(store)
     new = NewCase("x", NOW.date())
-    elsewhere = plan("notify", DUE, 0, place=Place("other-chat", "incidents"))
+    elsewhere = plan("notify", DUE, 0, place=Destination("other-chat", "incidents"))
     store.open_case("other", new, by=Person("U9"), now=NOW, also=Also(deadlines=(elsewhere,)))
     assert store.claim("other", "chat", worker="w", now=ON_THE_DAY, lease=LEASE) is None
     assert store.next_due("other", "chat") is None

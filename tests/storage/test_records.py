@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 
 from storage.errors import Conflict, Duplicate, Invalid, NotFound
+from storage.memory_model import DraftKey
 from storage.model import Assessment
-from storage.plans import Also, DraftKey
+from storage.plans import Also
 from storage.sqlite import SqliteStore
 from tests.storage.helpers import ANA, BEN, NOW, T, assessment, claim, open_case, plan, raw, states
 

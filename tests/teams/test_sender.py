@@ -14,7 +14,7 @@ from bot.core.cards import Card, Mention, Text
 from bot.core.reminders.delivery import Delivery
 from bot.core.reminders.sending import Clock, Timings
 from bot.teams.service import TeamsService
-from storage.model import Place
+from storage.model import Destination
 from storage.plans import Batch, Outgoing, PingPlan, PostPlan
 from storage.store import Store
 from tests.fakes.teams import FakeTeams
@@ -38,8 +38,8 @@ class Words:
         calls = Mention((ALEX.object_id,))
         return Card(str(batch.items[0].body["title"]), (calls, *again))
 
-    def fallback(self, batch: Batch) -> Place | None:
-        return Place("teams", OTHER_CHANNEL)
+    def fallback(self, batch: Batch) -> Destination | None:
+        return Destination("teams", OTHER_CHANNEL)
 
     def follow(self, item: Outgoing, now: datetime) -> PingPlan | None:
         return None
@@ -62,7 +62,7 @@ def plan(
     running: Running, teams: FakeTeams, where: str = CHANNEL, thread: str = "", key: str = "ping", **more
 ) -> None:
     body = {"title": f"Notify by Friday: {key}"}
-    place = Place("teams", where, thread)
+    place = Destination("teams", where, thread)
     running.store.post(teams.tenant, PostPlan(key, place, body, **more), now=now())
 
 
@@ -98,7 +98,9 @@ def test_it_is_posted_after_a_restart_from_the_reference_on_disk(teams: FakeTeam
     teams.deliver(teams.activity("conversationUpdate", CHANNEL))
     first.stop()
     second = Running(teams, tmp_path / "irmer.sqlite")
-    outcome = second.run(second.service.sender.send(teams.tenant, Place("teams", CHANNEL), Card("Due"), "k"))
+    outcome = second.run(
+        second.service.sender.send(teams.tenant, Destination("teams", CHANNEL), Card("Due"), "k")
+    )
     assert teams.last(CHANNEL).id == outcome.message
     second.stop()
 
@@ -201,7 +203,7 @@ def test_a_thread_whose_root_is_gone_is_answered_in_its_channel(teams: FakeTeams
 
 
 def test_a_message_is_changed_where_it_stands(teams: FakeTeams, sending: Running):
-    place = Place("teams", CHANNEL)
+    place = Destination("teams", CHANNEL)
     outcome = sending.run(sending.service.sender.send(teams.tenant, place, Card("Case C26-0001"), "k"))
     sending.run(
         sending.service.sender.update(teams.tenant, place, outcome.message, Card("Case C26-0001: closed"))
@@ -212,7 +214,7 @@ def test_a_message_is_changed_where_it_stands(teams: FakeTeams, sending: Running
 
 def test_a_card_that_grew_far_too_long_is_cut_rather_than_lost(teams: FakeTeams, sending: Running):
     card = Card("Due", tuple(Text("å" * 900) for _ in range(300)))
-    outcome = sending.run(sending.service.sender.send(teams.tenant, Place("teams", CHANNEL), card, "k"))
+    outcome = sending.run(sending.service.sender.send(teams.tenant, Destination("teams", CHANNEL), card, "k"))
     assert teams.last(CHANNEL).id == outcome.message
 
 
@@ -226,7 +228,7 @@ def test_sixty_pings_to_one_channel_keep_to_the_pace_that_teams_allows(teams: Fa
 def test_somebody_who_never_wrote_is_looked_up_and_mentioned(teams: FakeTeams, sending: Running):
     card = Card("Due", (Mention((SAM.object_id,)),))
     for _ in range(2):
-        sending.run(sending.service.sender.send(teams.tenant, Place("teams", CHANNEL), card, "k"))
+        sending.run(sending.service.sender.send(teams.tenant, Destination("teams", CHANNEL), card, "k"))
         assert [one["id"] for one in teams.last(CHANNEL).called] == [SAM.id]
     reference = sending.store.reference(teams.tenant, "teams", f"person:{SAM.object_id}")
     assert reference is not None
@@ -235,6 +237,6 @@ def test_somebody_who_never_wrote_is_looked_up_and_mentioned(teams: FakeTeams, s
 
 def test_whoever_is_not_there_is_not_mentioned_and_the_message_goes_out(teams: FakeTeams, sending: Running):
     card = Card("Due", (Mention(("00000000-0000-0000-0000-0000000000ff",), ("Physicist B",)),))
-    sending.run(sending.service.sender.send(teams.tenant, Place("teams", CHANNEL), card, "k"))
+    sending.run(sending.service.sender.send(teams.tenant, Destination("teams", CHANNEL), card, "k"))
     assert teams.last(CHANNEL).called == []
     assert "Physicist B" in teams.last(CHANNEL).text

@@ -19,7 +19,7 @@ from bot.core.reminders.schedule import Channels, Planner
 from bot.core.reminders.sending import Clock, Outcome, Posted, Timings
 from bot.core.settings.definitions import Chosen
 from storage.file import sqlite3
-from storage.model import NewCase, Person, Place
+from storage.model import Destination, NewCase, Person
 from storage.plans import Also, DeadlinePlan, PingPlan
 from storage.sqlite import SqliteStore
 from storage.times import at_local, stamp
@@ -38,14 +38,14 @@ class AtOnce:
     def __init__(self) -> None:
         self.posts: list[tuple[float, Card]] = []
 
-    async def send(self, tenant: str, place: Place, card: Card, key: str) -> Outcome:
+    async def send(self, tenant: str, place: Destination, card: Card, key: str) -> Outcome:
         self.posts.append((time.perf_counter(), card))
         return Posted(str(len(self.posts)))
 
-    async def update(self, tenant: str, place: Place, message: str, card: Card) -> Outcome:
+    async def update(self, tenant: str, place: Destination, message: str, card: Card) -> Outcome:
         return Posted(message)
 
-    async def find(self, tenant: str, place: Place, key: str, since: datetime) -> Outcome:
+    async def find(self, tenant: str, place: Destination, key: str, since: datetime) -> Outcome:
         raise AssertionError("nothing was in doubt")
 
     def listed(self) -> list[list[str]]:
@@ -135,7 +135,7 @@ def jumps(place: Path) -> Row:
     for n, move in enumerate(moves):
         store, sender = SqliteStore(fresh(place, f"jump{n}")), AtOnce()
         due = (NOW + timedelta(hours=2)).astimezone(ZoneInfo("Europe/London"))
-        ping = PingPlan("0d", due.date(), Place("chat", "incidents"), at=due.time())
+        ping = PingPlan("0d", due.date(), Destination("chat", "incidents"), at=due.time())
         deadlines = (DeadlinePlan("notify", due.date(), (ping,)),)
         new = NewCase("Wrong patient", NOW.date())
         store.open_case(T, new, by=Person("U1"), now=NOW, also=Also(deadlines=deadlines))
@@ -176,7 +176,7 @@ def ten_years(*, step: int = 1) -> Row:
     for zone in zones:
         with host_in(zone):
             for day in days:
-                planner = Planner(Chosen({}), Channels(Place("chat", "incidents")), day)
+                planner = Planner(Chosen({}), Channels(Destination("chat", "incidents")), day)
                 for plan in planner.for_case("undecided", day):
                     for ping in plan.pings:
                         shown = at_local(ping.on, ping.at or plan.at, plan.zone).astimezone(uk)

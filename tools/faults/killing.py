@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from storage.model import NewCase, Person, Place
+from storage.model import Destination, NewCase, Person
 from storage.plans import Also, DeadlinePlan, PingPlan
 from storage.sqlite import SqliteStore
 from tools.faults.rows import Processes, Row, fresh, whole
@@ -24,7 +24,7 @@ def plan_pings(store: SqliteStore, server: Slack, pings: int, seconds: float, ch
     """Cases with four pings each, falling due bit by bit."""
     now = datetime.now(UTC)
     for n in range(pings // len(KINDS)):
-        place = Place("slack", server.channels[n % len(server.channels)])
+        place = Destination("slack", server.channels[n % len(server.channels)])
         deadlines = []
         for kind in KINDS:
             due = (now + timedelta(seconds=chance.uniform(0, seconds))).astimezone(UK)

@@ -12,7 +12,7 @@ from bot.core.reminders.delivery import Delivery
 from bot.core.reminders.sending import Clock, Timings
 from bot.slack.sender import SlackSender
 from bot.slack.web import Web
-from storage.model import Place
+from storage.model import Destination
 from storage.plans import Batch, Outgoing, PingPlan
 from storage.sqlite import SqliteStore
 
@@ -25,7 +25,7 @@ class Listing:
     def card(self, batch: Batch, now: datetime, *, repeat: bool) -> Card:
         return Card("Reminders", tuple(Text(item.key) for item in batch.items))
 
-    def fallback(self, batch: Batch) -> Place | None:
+    def fallback(self, batch: Batch) -> Destination | None:
         return None
 
     def follow(self, item: Outgoing, now: datetime) -> tuple[PingPlan, ...]:

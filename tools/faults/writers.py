@@ -9,12 +9,12 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from storage.errors import DiskFull, Duplicate
-from storage.model import Assessment, NewCase, Person, Place
+from storage.model import Assessment, Destination, NewCase, Person
 from storage.plans import Also, DeadlinePlan, PingPlan, PostPlan
 from storage.sqlite import SqliteStore
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
-WHO, WHERE, T = Person("U1", "Radiographer A"), Place("chat", "incidents"), "trust"
+WHO, WHERE, T = Person("U1", "Radiographer A"), Destination("chat", "incidents"), "trust"
 DAYS = (7, 3, 1, 0)
 MESSAGES = 2 * len(DAYS) + 1
 """Two deadlines' pings and a card: what a whole case has in the outbox."""

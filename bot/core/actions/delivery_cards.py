@@ -11,7 +11,7 @@ from bot.core.messages import Capabilities
 from bot.core.reminders.schedule import Channels, Planner
 from bot.core.settings.definitions import Chosen
 from rules.deadlines import uk_date
-from storage.model import Place
+from storage.model import Destination
 from storage.plans import Batch, Outgoing, PingPlan
 from storage.store import Store
 
@@ -37,7 +37,7 @@ class CaseWording:
         warning = (Text(REPEAT, Weight.WARNING),) if repeat else ()
         return Card(words, warning, severity=Severity.WAITING)
 
-    def fallback(self, batch: Batch) -> Place | None:
+    def fallback(self, batch: Batch) -> Destination | None:
         """The fallback channel, else the escalation channel; not the one that has just failed."""
         chosen = self._chosen(batch.tenant)
         for key in ("fallback_channel", "escalation_channel", "incidents_channel"):
@@ -52,7 +52,7 @@ class CaseWording:
         if item.escalation or item.fallback_for or item.due_on is None or item.due_on > today:
             return ()
         chosen = self._chosen(item.tenant)
-        own = Place(item.place.platform, item.place.conversation)
+        own = Destination(item.place.platform, item.place.conversation)
         planner = Planner(chosen, Channels(own, chosen.place("escalation_channel")), today)
         return planner.overdue(item.rule, item.due_on)
 

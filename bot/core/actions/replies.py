@@ -12,7 +12,7 @@ from bot.core.refused import Refused
 from bot.core.turn import Turn
 from bot.core.words.case_words import REF, is_subject
 from storage.errors import Conflict, Duplicate, NotFound, OutOfOrder
-from storage.model import Case, Place
+from storage.model import Case, Destination
 
 
 def case_of(turn: Turn, ref: str, version: str = "") -> Case:
@@ -74,7 +74,10 @@ def subject_here(turn: Turn) -> str:
     place = turn.request.place
     if not place.thread:
         return ""
-    return turn.store.subject_at(turn.tenant, Place(turn.face.name, place.conversation, place.thread)) or ""
+    return (
+        turn.store.subject_at(turn.tenant, Destination(turn.face.name, place.conversation, place.thread))
+        or ""
+    )
 
 
 def with_subject(turn: Turn, rest: str, wanted: str) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from bot.core.turn import Turn
 from bot.core.words.case_words import NUMBER, REF, confirmed_words, notified_words, reference_in, who
 from bot.core.words.phrases import day
 from storage.errors import NotFound
-from storage.model import Case, NoteKind, Place
+from storage.model import Case, Destination, NoteKind
 
 LONG_AGO = 300  # days: whoever gives no year did not mean this
 Act = Callable[[Turn, str, str], list[Reply]]
@@ -74,7 +74,7 @@ def open_(turn: Turn, subject: str, _rest: str) -> list[Reply]:
     case = opening.open_from(turn, record)
     _, word = opening.discovery_of(turn, record.assessment)
     said = f"Opened as case {case.ref}, and it is yours. {word}".strip()
-    here = Place(turn.face.name, turn.request.place.conversation)
+    here = Destination(turn.face.name, turn.request.place.conversation)
     if home_of(turn.store, turn.tenant, case.ref) == here:  # its card is about to be posted here
         return turn.say(said)
     return told(turn, case, said)

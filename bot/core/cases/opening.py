@@ -13,8 +13,9 @@ from bot.core.words.deadline_kinds import LEARNING
 from bot.core.words.phrases import OUTCOMES, day
 from rules.deadlines import UK
 from storage.errors import Duplicate
+from storage.memory_model import DraftKey
 from storage.model import Assessment, Case, Correction, NewCase, Record
-from storage.plans import Also, DeadlinePlan, DraftKey, PostPlan
+from storage.plans import Also, DeadlinePlan, PostPlan
 
 # What a case is for: everything else is kept as a record.
 TO_OPEN = ("notify", "undecided")

@@ -17,8 +17,9 @@ from bot.core.words.phrases import OUTCOMES, day
 from rules.deadlines import notify_by
 from rules.incident import InvalidFacts, parse
 from storage.errors import Duplicate
+from storage.memory_model import DraftKey
 from storage.model import Case, Person, Record, Step
-from storage.plans import Also, DeadlinePlan, DraftKey
+from storage.plans import Also, DeadlinePlan
 
 ALLOWS_STANDING_DOWN = ("do_not_notify", "not_irmer")
 

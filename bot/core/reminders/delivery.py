@@ -29,7 +29,7 @@ from bot.core.reminders.sending import (
     leaving_within,
 )
 from storage.errors import StoreError
-from storage.model import Place
+from storage.model import Destination
 from storage.plans import Batch, Outgoing, PingPlan
 from storage.store import Store
 
@@ -43,7 +43,7 @@ class Wording(Protocol):
 
     def card(self, batch: Batch, now: datetime, *, repeat: bool) -> Card: ...
 
-    def fallback(self, batch: Batch) -> Place | None:
+    def fallback(self, batch: Batch) -> Destination | None:
         """Where what cannot be delivered goes instead, to be seen by somebody."""
 
     def follow(self, item: Outgoing, now: datetime) -> tuple[PingPlan, ...]:

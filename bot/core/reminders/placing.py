@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.core.reminders.schedule import Channels, Planner
 from bot.core.settings.definitions import Chosen
 from bot.core.turn import Turn
-from storage.model import Assessment, Case, Place
+from storage.model import Assessment, Case, Destination
 from storage.plans import PostPlan
 from storage.store import Store
 
@@ -13,15 +13,15 @@ SHOWS_CASE = {"shows": "case"}
 CARD = "card"
 
 
-def here(turn: Turn) -> Place:
+def here(turn: Turn) -> Destination:
     """Where a case goes for which no channel is set: into the talk that it came from, or to the person alone
     where they asked in a place that others see."""
     place = turn.request.place
     seen = place.personal or place.thread
-    return Place(turn.face.name, (place.conversation if seen else "") or turn.request.user.id)
+    return Destination(turn.face.name, (place.conversation if seen else "") or turn.request.user.id)
 
 
-def planner(turn: Turn, own: Place | None = None) -> Planner:
+def planner(turn: Turn, own: Destination | None = None) -> Planner:
     chosen = Chosen(turn.settings)
     own = own or chosen.place("incidents_channel") or here(turn)
     return Planner(chosen, Channels(own, chosen.place("escalation_channel")), turn.today)
@@ -32,10 +32,10 @@ def planner_of(turn: Turn, ref: str) -> Planner:
     return planner(turn, home_of(turn.store, turn.tenant, ref))
 
 
-def home_of(store: Store, tenant: str, ref: str) -> Place | None:
+def home_of(store: Store, tenant: str, ref: str) -> Destination | None:
     """The conversation that the case's card was posted into, or is about to be."""
     posts = [one for one in store.outgoing(tenant, ref) if one.kind == "post" and not one.fallback_for]
-    return Place(posts[0].place.platform, posts[0].place.conversation) if posts else None
+    return Destination(posts[0].place.platform, posts[0].place.conversation) if posts else None
 
 
 def outcome_of(store: Store, tenant: str, case: Case) -> str:
@@ -62,7 +62,7 @@ def updates(store: Store, tenant: str, ref: str) -> tuple[PostPlan, ...]:
     return tuple(
         PostPlan(
             f"{CARD}:{platform}:{conversation}",
-            Place(platform, conversation),
+            Destination(platform, conversation),
             SHOWS_CASE,
             "update",
             subject=ref,

@@ -9,7 +9,7 @@ from bot.core.reminders.schedule import Channels, Planner
 from bot.core.settings.definitions import Chosen
 from bot.core.words.deadline_kinds import ACCOUNT, CONFIRM, LEARNING, NOTIFY, REPORT
 from rules.deadlines import uk_date
-from storage.model import BOT, Deadline, Person, Place
+from storage.model import BOT, Deadline, Destination, Person
 from storage.plans import DeadlinePlan
 from storage.store import Store
 
@@ -17,7 +17,7 @@ WAITS = ("due", "sending", "unknown")
 
 
 def replan(
-    store: Store, tenant: str, chosen: Chosen, today: date, here: Place, *, by: Person, now: datetime
+    store: Store, tenant: str, chosen: Chosen, today: date, here: Destination, *, by: Person, now: datetime
 ) -> int:
     """All open deadlines of a tenant by these settings; how many."""
     found = store.deadlines(tenant, limit=100_000)
@@ -26,7 +26,7 @@ def replan(
     return len(found)
 
 
-def rewatch(store: Store, tenant: str | None, here: Place, now: datetime) -> int:
+def rewatch(store: Store, tenant: str | None, here: Destination, now: datetime) -> int:
     """Deadlines that are open and have no reminder to come get theirs again; how many."""
     found = store.unwatched(tenant)
     for owner, deadline in found:
@@ -36,8 +36,8 @@ def rewatch(store: Store, tenant: str | None, here: Place, now: datetime) -> int
 
 
 def _set_again(
-    store: Store, tenant: str, chosen: Chosen, deadline: Deadline, today: date, here: Place, *, by: Person,
-    now: datetime,
+    store: Store, tenant: str, chosen: Chosen, deadline: Deadline, today: date, here: Destination, *,
+    by: Person, now: datetime,
 ) -> None:  # fmt: skip
     place = _place(store, tenant, deadline, chosen, here)
     planner = Planner(chosen, Channels(place, chosen.place("escalation_channel")), today)
@@ -59,10 +59,10 @@ def _plan(store: Store, tenant: str, planner: Planner, deadline: Deadline) -> De
     return planner.plan(deadline.kind, deadline.due_on)
 
 
-def _place(store: Store, tenant: str, deadline: Deadline, chosen: Chosen, here: Place) -> Place:
+def _place(store: Store, tenant: str, deadline: Deadline, chosen: Chosen, here: Destination) -> Destination:
     """Where its reminders went so far."""
     known = [o for o in store.outgoing(tenant, deadline.subject) if o.kind == "ping" and not o.escalation]
     own = [o.place for o in known if not o.fallback_for and o.rule == deadline.kind]
     if own:
-        return Place(own[-1].platform, own[-1].conversation)
+        return Destination(own[-1].platform, own[-1].conversation)
     return home_of(store, tenant, deadline.subject) or chosen.place("incidents_channel") or here

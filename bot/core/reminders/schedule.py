@@ -19,7 +19,7 @@ from bot.core.words.deadline_kinds import (
     REPORT,
 )
 from rules.deadlines import notify_by, report_by
-from storage.model import Place
+from storage.model import Destination
 from storage.plans import DeadlinePlan, PingPlan
 
 
@@ -27,8 +27,8 @@ from storage.plans import DeadlinePlan, PingPlan
 class Channels:
     """Where pings of one subject go: its own place, and the one beside it once they are overdue."""
 
-    own: Place
-    escalation: Place | None = None
+    own: Destination
+    escalation: Destination | None = None
 
 
 @dataclass(frozen=True)

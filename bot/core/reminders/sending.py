@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.core.cards import Card
-from storage.model import Place
+from storage.model import Destination
 
 
 @dataclass(frozen=True)
@@ -52,13 +52,13 @@ class Sender(Protocol):
     platform: str
     reads_back: bool
 
-    async def send(self, tenant: str, place: Place, card: Card, key: str) -> Outcome:
+    async def send(self, tenant: str, place: Destination, card: Card, key: str) -> Outcome:
         """Post a card. `key` goes where `find` will see it."""
 
-    async def update(self, tenant: str, place: Place, message: str, card: Card) -> Outcome:
+    async def update(self, tenant: str, place: Destination, message: str, card: Card) -> Outcome:
         """Make a posted message this card. Doing it twice does no harm."""
 
-    async def find(self, tenant: str, place: Place, key: str, since: datetime) -> Outcome | Unreadable:
+    async def find(self, tenant: str, place: Destination, key: str, since: datetime) -> Outcome | Unreadable:
         """Posted where a message with the key is there, NotPosted where it is not; Unknown where it cannot be
         told now and Unreadable where it never will, NotPosted with `retry_after` or `gone` where it could not
         even be asked."""

@@ -9,7 +9,7 @@ from datetime import time
 from typing import Any
 
 from rules.authorities import NATION_NAMES
-from storage.model import Place
+from storage.model import Destination
 
 ROLES = ("mpe", "rps", "governance")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -199,7 +199,7 @@ class Chosen:
     def people(self, key: str) -> tuple[str, ...]:
         return tuple(self.get(key))
 
-    def place(self, key: str) -> Place | None:
+    def place(self, key: str) -> Destination | None:
         """The conversation of a channel's setting; None where there is none."""
         value = self.get(key)
-        return Place(value["platform"], value["conversation"]) if value else None
+        return Destination(value["platform"], value["conversation"]) if value else None

@@ -6,8 +6,7 @@ import pytest
 
 from bot.core.messages import Place, Said
 from rules.deadlines import UK
-from storage.model import Person
-from storage.model import Place as Where
+from storage.model import Destination, Person
 from tests.core.cases.ward import ANA, BEN, CAUTIONED, NOT, NOTIFY, NOW, UNDECIDED, T, Ward
 
 
@@ -22,13 +21,13 @@ def test_a_case_is_opened_from_a_record_with_its_deadlines_its_pings_and_its_car
     planned = ward.store.outgoing(T, "C26-0001")
     assert {p.offset for p in planned if p.rule == "notify"} == {"-7d", "-3d", "-1d", "0d"}
     (card,) = [p for p in planned if p.kind == "post"]
-    assert (card.remember, card.place) == (True, Where("typed", "c1"))
+    assert (card.remember, card.place) == (True, Destination("typed", "c1"))
 
 
 def test_the_card_goes_to_the_incidents_channel_once_there_is_one(ward: Ward) -> None:
     ward.say("settings incidents_channel <#C0INCIDENTS|incidents>")
     ref = ward.case()
-    assert {p.place for p in ward.store.outgoing(T, ref)} == {Where("typed", "C0INCIDENTS")}
+    assert {p.place for p in ward.store.outgoing(T, ref)} == {Destination("typed", "C0INCIDENTS")}
 
 
 def test_a_case_goes_from_open_to_closed_with_each_step_in_the_trail(ward: Ward) -> None:
@@ -112,7 +111,7 @@ def test_a_verdict_of_not_notifiable_opens_no_case(ward: Ward) -> None:
 
 def test_in_the_thread_of_a_case_its_reference_need_not_be_named(ward: Ward) -> None:
     ref = ward.case()
-    ward.store.remember_address(T, ref, Where("typed", "c1", "m1"), "m1", now=NOW)
+    ward.store.remember_address(T, ref, Destination("typed", "c1", "m1"), "m1", now=NOW)
     ward.say("note the patient was told", place=Place("c1", thread="m1"))
     assert [note.text for note in ward.store.notes(T, ref)] == ["the patient was told"]
 
@@ -288,7 +287,7 @@ def test_without_a_channel_a_case_from_a_place_that_others_see_goes_to_its_owner
 
 def test_what_people_say_among_themselves_in_a_cases_thread_takes_no_step(ward: Ward) -> None:
     ref = ward.case()
-    ward.store.remember_address(T, ref, Where("typed", "c1", "m1"), "m1", now=NOW)
+    ward.store.remember_address(T, ref, Destination("typed", "c1", "m1"), "m1", now=NOW)
     thread = Place("c1", thread="m1")
     for words in (
         "done, thanks",

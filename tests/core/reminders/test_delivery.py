@@ -22,7 +22,7 @@ from bot.slack.sender import SlackSender
 from bot.slack.web import Web
 from rules.decide import decide
 from rules.incident import parse
-from storage.model import Assessment, NewCase, Person, Place, Step
+from storage.model import Assessment, Destination, NewCase, Person, Step
 from storage.plans import Also, PostPlan
 from storage.sqlite import open_store
 from storage.store import Store
@@ -32,7 +32,7 @@ from tests.fakes.slack_people import words
 from tests.fakes.slack_state import Message
 
 T, OWNER = "T0WARD", Person("U0RADIO", "Radiographer A")
-WARD, LEADS = Place("slack", "C0INCIDENTS"), Place("slack", "C0LEADS")
+WARD, LEADS = Destination("slack", "C0INCIDENTS"), Destination("slack", "C0LEADS")
 DAY_0 = datetime(2026, 12, 7, 9, 0, 5, tzinfo=UTC)
 QUICK = Timings(request=0.5, lease=5.0, settle=0.2, poll=0.05, pace=0.0, backoff=0.1)
 

@@ -17,7 +17,7 @@ from bot.core.settings.definitions import Chosen
 from bot.slack.blocks import message
 from bot.terminal.plain import lines
 from rules.deadlines import UK
-from storage.model import Person, Place
+from storage.model import Destination, Person
 from storage.plans import Batch
 from storage.times import at_local
 from tests.core.cases.ward import BEN, NOTIFY, UNDECIDED, T, Ward
@@ -29,7 +29,7 @@ def claim(ward: Ward, on: datetime) -> Batch | None:
     return ward.store.claim(T, ward.face.name, worker="w", now=on, lease=LEASE)
 
 
-def post_all(ward: Ward, on: datetime) -> list[tuple[Place, Card]]:
+def post_all(ward: Ward, on: datetime) -> list[tuple[Destination, Card]]:
     """Everything that is due, as a delivery would post it; `ward.now` is then."""
     ward.now, wording, posted = on, CaseWording(ward.store, ward.face), []
     while batch := claim(ward, on):
@@ -39,7 +39,7 @@ def post_all(ward: Ward, on: datetime) -> list[tuple[Place, Card]]:
     return posted
 
 
-def words(posted: list[tuple[Place, Card]]) -> str:
+def words(posted: list[tuple[Destination, Card]]) -> str:
     return "\n".join(line for _, card in posted for line in lines(card))
 
 
@@ -64,7 +64,7 @@ def test_several_due_in_one_channel_make_one_message(pressed: Ward) -> None:
     post_all(pressed, pressed.now)
     ((_, ping),) = post_all(pressed, at(30, month=11))
     assert "2 deadlines" in ping.title
-    assert all(ref in words([(Place("", ""), ping)]) for ref in refs)
+    assert all(ref in words([(Destination("", ""), ping)]) for ref in refs)
     assert [b.label for b in ping.buttons if b.label.startswith("Done")] == [f"Done {ref}" for ref in refs]
 
 
@@ -186,7 +186,7 @@ def test_what_may_have_arrived_already_says_so(ward: Ward) -> None:
     assert claim(ward, ward.now) is not None
     later = ward.now + LEASE * 2
     ((_, card),) = post_all(ward, later)
-    assert "may have reached you already" in words([(Place("", ""), card)])
+    assert "may have reached you already" in words([(Destination("", ""), card)])
 
 
 def test_what_cannot_be_delivered_goes_to_the_fallback_channel_and_says_so(ward: Ward) -> None:
@@ -367,7 +367,7 @@ def test_whatever_the_day_of_discovery_pings_come_at_nine_uk_time_and_never_in_t
     found: date, gone: int, outcome: str
 ) -> None:
     today = found + timedelta(days=gone)
-    planner = Planner(Chosen({}), Channels(Place("typed", "c1")), today)
+    planner = Planner(Chosen({}), Channels(Destination("typed", "c1")), today)
     for plan in planner.for_case(outcome, found, opened=today):
         assert plan.pings, plan
         for ping in plan.pings:

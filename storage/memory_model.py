@@ -1,0 +1,81 @@
+"""What the bot keeps for itself, what it remembers of conversations, and what its upkeep finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.model import Destination, Json, Person
+
+
+@dataclass(frozen=True, slots=True)
+class DraftKey:
+    """One unfinished check: a conversation, and the thread or the user that holds it."""
+
+    platform: str
+    conversation: str
+    holder: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDraft:
+    """An unfinished check as it is kept. `state` is its owner's own JSON, `version` counts its savings."""
+
+    key: DraftKey
+    state: Json
+    version: int
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a subject was posted: `place.thread` is its thread, `message` the posted message's id."""
+
+    subject: str
+    place: Destination
+    message: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationReference:
+    """What a platform needs in order to post into a conversation later (its service URL and so on)."""
+
+    platform: str
+    conversation: str
+    data: Json
+    dead: bool
+    why: str
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    tenant: str
+    seq: int
+    at: datetime
+    by: Person
+    what: str
+    subject: str
+    detail: Json
+    previous: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What `doctor` finds. `problems` is empty where all is well."""
+
+    sqlite: str
+    wal_safe: bool
+    """False below SQLite 3.51.3: one process alone may then open the file."""
+    schema: str
+    triggers: bool
+    chain: bool
+    overdue: int
+    """Pings and posts that should have left more than ten minutes ago."""
+    undelivered: int
+    """Given up, and no fallback has reached anybody either."""
+    unwatched: int
+    """Open deadlines that have no ping to come."""
+    problems: tuple[str, ...]
