@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from rules.facts import DETAILS, FACTS
 
@@ -33,6 +34,15 @@ class Finding:
     weight: int = 0
 
 
+class Said(NamedTuple):
+    """One value that the text gives a fact, the words that it was taken from, and whether it is certain."""
+
+    fact: str
+    value: Value
+    words: str
+    sure: bool
+
+
 @dataclass(frozen=True)
 class Reading:
     """What the bot understands of one message.
@@ -44,6 +54,10 @@ class Reading:
     none), `doubts` one line on why it is asked, `phrases` the words that gave each fact. `masked` is the
     text as it may be stored. `withdrawn` names facts of a former message that a correction takes back.
     `sex` is `male` or `female` where the text says so of the person.
+
+    `words` has every value, certain or not, with its words, best first. `unused` are the phrases that hold a
+    number, a unit or a word of the field and gave no fact. `measured` is the dose as measured, as it stands
+    in the text (`DLP 1200 mGycm, CTDI 40`): for the record, and never decided on.
     """
 
     facts: dict[str, Value]
@@ -56,6 +70,9 @@ class Reading:
     is_incident: bool
     withdrawn: list[str] = field(default_factory=list)
     sex: str = ""
+    words: tuple[Said, ...] = ()
+    unused: tuple[str, ...] = ()
+    measured: str = ""
 
 
 @dataclass
@@ -114,7 +131,14 @@ def _sure(found: list[Finding]) -> list[Finding]:
     return sure if sure and len({(type(f.value), f.value) for f in [*sure, *against]}) == 1 else []
 
 
-def reading(found: Findings, masked: str, warnings: list[str], sex: str) -> Reading:
+def reading(
+    found: Findings,
+    masked: str,
+    warnings: list[str],
+    sex: str,
+    unused: Iterable[str] = (),
+    measured: str = "",
+) -> Reading:
     """The settled reading of an incident."""
     sure, unsure = found.certain(), found.uncertain()
     phrases = {name: found.words(finding) for name, finding in sure.items()}
@@ -136,9 +160,27 @@ def reading(found: Findings, masked: str, warnings: list[str], sex: str) -> Read
         warnings=warnings,
         is_incident=True,
         sex=sex,
+        words=_said(found, sure, unsure),
+        unused=tuple(unused),
+        measured=measured,
     )
 
 
-def nothing(masked: str, warnings: list[str]) -> Reading:
+def _said(found: Findings, sure: dict[str, Finding], unsure: dict[str, list[Finding]]) -> tuple[Said, ...]:
+    """Each value once, with the first words that give it."""
+    said: dict[tuple[str, Value], Said] = {}
+    for name, findings in sorted(
+        {**{n: [f] for n, f in sure.items()}, **unsure}.items(), key=lambda f: ORDER[f[0]]
+    ):
+        for finding in findings:
+            if finding.value is not None:
+                one = Said(name, finding.value, found.words(finding), name in sure)
+                said.setdefault((name, finding.value), one)
+    return tuple(said.values())
+
+
+def nothing(masked: str, warnings: list[str], unused: Iterable[str] = (), measured: str = "") -> Reading:
     """The reading of a text that tells of no incident."""
-    return Reading({}, [], {}, {}, {}, masked, warnings, is_incident=False)
+    return Reading(
+        {}, [], {}, {}, {}, masked, warnings, is_incident=False, unused=tuple(unused), measured=measured
+    )

@@ -14,6 +14,7 @@ from bot.core.reader.findings import Findings, Reading, nothing, reading
 from bot.core.reader.flags import flags
 from bot.core.reader.incident import tells_of_incident
 from bot.core.reader.margins import margins
+from bot.core.reader.measured import measured
 from bot.core.reader.page import READ_AT_MOST, READ_OF_THE_END, Page
 from bot.core.reader.people import people, sex
 from bot.core.reader.places import places
@@ -21,6 +22,7 @@ from bot.core.reader.pregnancy import breast_feeding, pregnancy
 from bot.core.reader.ratios import ratios
 from bot.core.reader.settling import offer, settle
 from bot.core.reader.spelling import suggestions
+from bot.core.reader.unused import unused
 from bot.core.reader.when import when
 from rules.deadlines import UK
 from storage.identifiers import mask, warnings
@@ -44,10 +46,10 @@ def read(text: str, now: datetime, nation: str | None = None) -> Reading:
     if page.cut_short:
         notes.append(_CUT_SHORT)
     if not tells_of_incident(page, found):
-        return nothing(masked, notes)
+        return nothing(masked, notes, unused(page, ()), measured(page))
     settle(page, found, now.astimezone(UK).date())
     offer(page, found)
-    return reading(found, masked, notes, sex(page))
+    return reading(found, masked, notes, sex(page), unused(page, found.all), measured(page))
 
 
 def gather(masked: str, now: datetime, nation: str | None) -> tuple[Page, Findings]:

@@ -192,3 +192,38 @@ def test_the_time_must_have_a_zone():
 )
 def test_nobody_is_taken_for_male_by_a_word_about_somebody_else(text):
     assert read(text, NOW).sex == ""
+
+
+def test_every_value_comes_with_the_words_that_it_was_taken_from():
+    found = read("CT, wrong patient. Total dose 5 mSv, total dose 7 mSv. 44F", NOW)
+    said = {(one.fact, one.value): (one.words, one.sure) for one in found.words}
+    assert said["category", "diagnostic"] == ("CT", True)
+    assert said["total_dose", "5 mSv"] == ("5 mSv", False)
+    assert said["total_dose", "7 mSv"] == ("7 mSv", False)
+    assert said["age_years", 44] == ("44F", True)
+    assert {(one.fact, one.value) for one in found.words if one.sure} == set(found.facts.items())
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("CT head on the wrong patient, DLP 850", "DLP 850"),
+        ("wrong wrist x-rayed, 3 views", "3 views"),
+    ],
+)
+def test_what_was_said_and_gave_no_fact_is_named(text, phrase):
+    assert any(phrase in one for one in read(text, NOW).unused)
+
+
+@pytest.mark.parametrize(
+    ("text", "measured"),
+    [
+        ("wrong CT, DLP 1200 mGycm, CTDI 40, skin dose 5 Gy", "DLP 1200 mGycm, CTDI 40, skin dose 5 Gy"),
+        ("RCC repeated, MGD 1.9 mGy per view", "MGD 1.9 mGy"),
+        ("PCI, DAP 45 Gycm2, air kerma 4.2 Gy", "DAP 45 Gycm2, air kerma 4.2 Gy"),
+        ("bone scan on the wrong patient, 600 MBq", "600 MBq"),
+        ("CT on the wrong patient, 5 mSv", ""),
+    ],
+)
+def test_the_dose_as_measured_is_kept_as_it_is_said(text, measured):
+    assert read(text, NOW).measured == measured
