@@ -14,7 +14,7 @@ from bot.core.messages import Capabilities, Place, Request, User
 from storage.memory_model import DraftKey
 from storage.store import Store
 
-Stage = Literal["asking", "verdict", "details"]
+Stage = Literal["asking", "verdict", "details", "complete"]
 # Longer ago than this, what somebody types is not taken for an answer before they are asked.
 FRESH = timedelta(hours=12)
 Source = dict[str, str]

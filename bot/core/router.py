@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from bot.core.actions import pressed, record_card, typed
 from bot.core.actions.replies import subject_here
-from bot.core.check import buttons, conversation, form_submission
+from bot.core.check import buttons, conversation, form_submission, of_record
 from bot.core.help import (
     CASE_LISTS,
     CASE_WORDS,
@@ -180,7 +180,7 @@ def _of_cases(name: str) -> Handler:
 def _correct(turn: Turn, rest: str) -> list[Reply]:
     if not RECORD_NUMBER.fullmatch(rest.strip()):
         raise NotFound(f"name the record by its number, such as {turn.command('correct 2026-0001')}")
-    return record_card.correct(turn, rest.strip())
+    return of_record.correct(turn, rest.strip())
 
 
 def _quit(turn: Turn, _rest: str) -> list[Reply]:
@@ -209,7 +209,7 @@ def press(turn: Turn, what: Pressed) -> list[Reply]:
     if what.action == LOOK and what.value in LOOKS:
         return command(turn, what.value)
     if what.action == "record.correct":
-        return record_card.correct(turn, what.value)
+        return of_record.correct(turn, what.value)
     return buttons.pressed(turn, what)
 
 

@@ -14,9 +14,9 @@ from bot.core import router
 from bot.core.actions import pressed
 from bot.core.actions.step_forms import FORMS
 from bot.core.bot import Bot
-from bot.core.cases.keep import FIELDS
 from bot.core.check import buttons
 from bot.core.check.free_text import REMOVED
+from bot.core.check.record_fields import FIELDS
 from bot.core.messages import (
     Changed,
     Command,

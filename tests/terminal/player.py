@@ -10,8 +10,8 @@ from typing import Any
 
 from bot.core.bot import Bot
 from bot.core.cards import Card
-from bot.core.cases.keep import FIELDS, OPEN_CASE
 from bot.core.check.answers import flag_label
+from bot.core.check.record_fields import FIELDS, OPEN_CASE
 from bot.core.messages import User
 from bot.terminal.chat import FACE, TENANT, Chat
 from bot.terminal.pings import Printer

@@ -10,8 +10,9 @@ from bot.core import patient_numbers
 from bot.core.actions import done_and_snooze, lists, settings_dialogue, step_forms, typed
 from bot.core.actions.replies import answered, card_of, case_of, changed, told
 from bot.core.cards import Card, Severity
-from bot.core.cases import decide_anew, steps
+from bot.core.cases import steps
 from bot.core.cases.confirm import add_note, confirm
+from bot.core.check import of_record
 from bot.core.days.until import read_until
 from bot.core.messages import Done, Pressed, Reply, Submitted
 from bot.core.refused import Refused
@@ -63,7 +64,7 @@ def _take(turn: Turn, subject: str, version: str, kind: str) -> list[Reply]:
 
 
 def _redecide(turn: Turn, subject: str, _version: str, _kind: str) -> list[Reply]:
-    return decide_anew.begin(turn, case_of(turn, subject, ""))
+    return of_record.redecide(turn, case_of(turn, subject, ""))
 
 
 def _open(turn: Turn, subject: str, _version: str, _kind: str) -> list[Reply]:
@@ -77,7 +78,7 @@ def _done(turn: Turn, subject: str, version: str, kind: str) -> list[Reply]:
         # A reminder may be days old: what counts is the case as it is when its form opens.
         return _form("case.notify" if kind == NOTIFY else "case.report")(turn, subject, version, kind)
     if kind == MPE:
-        return decide_anew.begin(turn, case_of(turn, subject))
+        return of_record.redecide(turn, case_of(turn, subject))
     if kind == CONFIRM:
         return _confirm(turn, subject, "", "")
     if kind == LEARNING:

@@ -7,10 +7,9 @@ from datetime import datetime
 
 from bot.core.cards import Block, Bullets, Button, Card, Heading, Pairs, Text, Weight
 from bot.core.cases.confirm import settled
-from bot.core.cases.keep import FIELDS
 from bot.core.cases.opening import TO_OPEN
+from bot.core.check.record_fields import FIELDS
 from bot.core.check.verdict_card import verdict_card
-from bot.core.draft import new
 from bot.core.messages import Reply
 from bot.core.turn import Turn
 from bot.core.words.case_words import role_words
@@ -129,28 +128,3 @@ def _history(turn: Turn, record: Record) -> Iterator[str]:
         yield f"Revision {revision.revision}, {told}"
     for note in turn.store.notes(turn.tenant, record.number):
         yield f"{note.kind.capitalize()}, {moment(note.at)}, {who(note.by)}: {note.text}"
-
-
-def correct(turn: Turn, number: str) -> list[Reply]:
-    """A check that begins with what the record holds, and ends in its next revision."""
-    from bot.core.check import conversation
-
-    record = turn.store.record(turn.tenant, number)
-    kept = record.assessment
-    details = {
-        f.name: getattr(kept, f.name, "") or kept.facts.get(f.name, "") for f in FIELDS if f.name not in FACTS
-    }
-    draft = new(
-        turn.request,
-        typed=True,
-        facts={name: value for name, value in kept.facts.items() if name in FACTS},
-        sources={name: dict(given) for name, given in kept.sources.items()},
-        details={n: ", ".join(v) if isinstance(v, list) else str(v) for n, v in details.items() if v},
-        number=record.number,
-        revision=record.revision,
-        stage="verdict",
-    )
-    held = turn.drafts.load()
-    if held is not None and held.facts:
-        return conversation.start(turn, "")
-    return conversation.go_on(turn, draft.with_(version=held.version if held else 0))

@@ -9,8 +9,9 @@ from datetime import date
 from bot.core import patient_numbers
 from bot.core.actions import lists
 from bot.core.actions.replies import answered, card_of, case_of, sentence, told, with_subject
-from bot.core.cases import decide_anew, opening, steps
+from bot.core.cases import opening, steps
 from bot.core.cases.confirm import add_note, confirm
+from bot.core.check import of_record
 from bot.core.days.typed import read_day
 from bot.core.messages import Reply
 from bot.core.refused import Refused
@@ -138,7 +139,7 @@ def _note_of(kind: NoteKind) -> Act:
 def _redecide(turn: Turn, subject: str, rest: str) -> list[Reply]:
     first, _, after = rest.partition(" ")
     number, text = (first, after) if NUMBER.fullmatch(first) else ("", rest)
-    return decide_anew.begin(turn, _case(turn, subject), text, number)
+    return of_record.redecide(turn, _case(turn, subject), text, number)
 
 
 def _discovered(turn: Turn, subject: str, rest: str) -> list[Reply]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.core import patient_numbers
 from bot.core.cards import Bullets, Button, Card, Option, Pairs, Text, Weight
-from bot.core.cases import keep
+from bot.core.check import record_details
 from bot.core.check.answers import choose, yes_or_no
 from bot.core.check.free_text import alone, corrected_by, read_text
 from bot.core.check.interview import (
@@ -21,6 +21,7 @@ from bot.core.check.interview import (
     state,
     verdict_of,
 )
+from bot.core.check.keeping import keep_check
 from bot.core.check.question_card import question_card, understood
 from bot.core.check.typical_doses import hint
 from bot.core.check.verdict_card import verdict_card
@@ -72,8 +73,8 @@ def prefill(turn: Turn, draft: Draft) -> Draft:
 
 def go_on(turn: Turn, draft: Draft, notes: tuple[str, ...] = (), problem: str = "") -> list[Reply]:
     """The draft is kept, and the next question asked; or the verdict given."""
-    if draft.stage == "details":
-        return keep.ask(turn, draft, problem=problem)
+    if draft.stage in ("details", "complete"):
+        return _detail(turn, draft, problem)
     asked = next_of(draft, turn.today)
     if asked is None:
         return [turn.show(verdict(turn, at_verdict(turn, draft), problem=problem))]
@@ -152,7 +153,7 @@ def said(turn: Turn, draft: Draft, text: str, *, overheard: bool = False) -> lis
         turn.save(draft.with_(paused=True))
         return turn.say(f"Set aside, nothing is lost: type {turn.command('check')} to go on.")
     if draft.stage == "details":
-        return keep.said(turn, draft, text)
+        return _detail_said(turn, draft, text)
     if plain == "back":
         return go_back(turn, draft)
     if plain == "edit" or plain.startswith(("edit ", "change ")):
@@ -220,10 +221,28 @@ def _verdict_said(turn: Turn, draft: Draft, plain: str) -> list[Reply]:
     if plain in DISCARD or yes_or_no(plain) is False:
         return discard(turn)
     if plain in KEEP or yes_or_no(plain):
-        return keep.begin(turn, draft)
+        return go_on(turn, record_details.begun(draft))
     if plain in RECORD_ONLY:
-        return keep.begin(turn, draft.with_(details={**draft.details, "open_case": "no"}))
+        details = {**draft.details, "open_case": "no"}
+        return go_on(turn, record_details.begun(draft.with_(details=details)))
     raise Refused("type yes to keep it, no to discard it, or edit to change an answer")
+
+
+def _detail(turn: Turn, draft: Draft, problem: str = "") -> list[Reply]:
+    """The next detail of the record is asked, or the check is kept once there is none."""
+    field = record_details.next_field(draft)
+    if field is None:
+        return keep_check(turn, draft)
+    turn.save(draft)
+    return [turn.show(record_details.detail_card(draft, field, problem))]
+
+
+def _detail_said(turn: Turn, draft: Draft, text: str) -> list[Reply]:
+    try:
+        after = record_details.told(turn, draft, text)
+    except Refused as refused:
+        return _detail(turn, draft, str(refused))
+    return go_on(turn, after)
 
 
 def discard(turn: Turn) -> list[Reply]:

@@ -12,7 +12,6 @@ from datetime import date
 
 from bot.core.cards import Block, Button, Card, Form, Heading, Input, Option, Text, Weight
 from bot.core.cards import Kind as InputKind
-from bot.core.cases.keep import Field, fields_for
 from bot.core.check.answers import flag_label
 from bot.core.check.facts_for_the_record import LABELS, for_the_record, makes_sense
 from bot.core.check.interview import (
@@ -25,6 +24,7 @@ from bot.core.check.interview import (
     derived,
     facts_of,
 )
+from bot.core.check.record_fields import Field, fields_for
 from bot.core.check.typical_doses import hint as typical_dose
 from bot.core.draft import Draft
 from rules.facts import DEFAULTS, FACTS, FLAGS, Kind

@@ -9,8 +9,7 @@ from typing import Any
 
 from bot.core import patient_numbers
 from bot.core.cards import Card, Severity, Text, Weight
-from bot.core.cases import keep
-from bot.core.check import conversation
+from bot.core.check import conversation, record_details
 from bot.core.check.answers import dont_know, read_answer
 from bot.core.check.form import (
     BASICS,
@@ -39,6 +38,8 @@ from bot.core.check.interview import (
     state,
     without,
 )
+from bot.core.check.keeping import keep_check
+from bot.core.check.record_fields import fields_for
 from bot.core.draft import Draft, new
 from bot.core.messages import Changed, Done, Open, Replace, Reply, Submitted
 from bot.core.refused import Refused
@@ -236,15 +237,15 @@ def _stated(
 def _record(turn: Turn, draft: Draft, what: Submitted) -> list[Reply]:
     errors: dict[str, str] = {}
     taken = draft
-    for field in keep.fields_for(draft):
+    for field in fields_for(draft):
         if field.name not in what.inputs:
             continue
         try:
-            taken = keep.put(turn, taken, field, what.inputs[field.name].strip())
+            taken = record_details.put(turn, taken, field, what.inputs[field.name].strip())
         except Refused as refused:
             errors[field.name] = str(refused)
     if errors:
         shown = {name: "" if name in errors else value for name, value in what.inputs.items()}
         return [Open(record_form(draft, typed=shown, errors=errors))]
-    kept = keep.store_record(turn, taken)
+    kept = keep_check(turn, taken)
     return [Done(), *kept] if turn.face.dialogs else kept

@@ -1,0 +1,91 @@
+"""A case decided anew, as a card that says what changed and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from bot.core.cards import Block, Bullets, Card, Heading, Pairs, Severity, Text, Weight
+from bot.core.cases.decide_anew import DecidedAnew
+from bot.core.check.verdict_card import outcome_line
+from bot.core.turn import Turn
+from bot.core.words.fact_words import title, value_words
+from bot.core.words.phrases import day
+from rules.edition import edition_for
+from rules.facts import DETAILS, FACTS
+from rules.incident import Facts, parse
+from storage.model import Assessment, Case
+
+_SEVERITY = {"notify": Severity.ALARM, "undecided": Severity.WAITING}
+
+
+def diff_card(turn: Turn, anew: DecidedAnew, why: str) -> Card:
+    case, old, new = anew.case, anew.before.assessment, anew.after.assessment
+    same = old.verdict["outcome"] == new.verdict["outcome"]
+    blocks: list[Block] = [
+        Pairs(
+            (
+                ("Was", outcome_line(old.verdict, case.discovered_on)),
+                ("Is", outcome_line(new.verdict)),
+                ("Because", why),
+            )
+        ),
+        Heading("What changed"),
+        Bullets(tuple(_changes(turn, old, new)) or ("none of the facts",)),
+        *(Text(caution, Weight.WARNING) for caution in new.verdict["cautions"]),
+    ]
+    if reasons := tuple(_new_reasons(old, new)):
+        blocks += [Heading("Which is why"), Bullets(reasons)]
+    blocks.append(
+        Text(
+            f"The same edition judged both ({_edition(new)}). The day of discovery stays "
+            f"{day(case.discovered_on)}, and with it every deadline."
+        )
+    )
+    blocks.append(Text(_next(turn, case, new), Weight.STRONG))
+    changed = "the outcome stays" if same else "the outcome has changed"
+    severity = _SEVERITY.get(str(new.verdict["outcome"]), Severity.SETTLED)
+    return Card(f"{case.ref} decided anew: {changed}", tuple(blocks), severity=severity)
+
+
+def _changes(turn: Turn, old: Assessment, new: Assessment) -> Iterator[str]:
+    before, after = _facts(turn, old), _facts(turn, new)
+    for name in FACTS:
+        was, is_ = before.stated.get(name), after.stated.get(name)
+        if was != is_ and name not in DETAILS:
+            yield f"{title(name)}: {value_words(name, after)}, was {value_words(name, before)}"
+
+
+def _facts(turn: Turn, kept: Assessment) -> Facts:
+    return parse(kept.facts, turn.today)
+
+
+def _new_reasons(old: Assessment, new: Assessment) -> Iterator[str]:
+    """The codes whose standing changed, with the sentence that says why."""
+    was = {reason["code"]: reason["status"] for reason in old.verdict.get("reasons", ())}
+    words = {"met": "met", "ruled_out": "ruled out", "unknown": "open"}
+    for reason in new.verdict.get("reasons", ()):
+        before = was.get(reason["code"])
+        if before != reason["status"] and (reason["status"] != "ruled_out" or before in ("met", "unknown")):
+            yield f"{reason['code']}, now {words[reason['status']]}: {reason['sentence']}"
+
+
+def _edition(kept: Assessment) -> str:
+    return day(edition_for(date.fromisoformat(str(kept.verdict["guidance"]))).published)
+
+
+def _next(turn: Turn, case: Case, kept: Assessment) -> str:
+    outcome = kept.verdict["outcome"]
+    if outcome == "notify":
+        return "Notify the authority." if case.state in ("opened", "investigating") else "The report is next."
+    if outcome == "undecided":
+        return "It is still undecided: the clock runs on."
+    if case.state == "notified":
+        return (
+            "The authority was notified already: tell it, with its number. The verdict is provisional: "
+            f"once it is confirmed, {turn.command(f'stand down {case.ref}')} ends the case."
+        )
+    return (
+        "The deadlines stand until the case is stood down: once the verdict is confirmed, "
+        f"{turn.command(f'stand down {case.ref}')} with the reason."
+    )

@@ -1,0 +1,57 @@
+"""What is said of a verdict that was kept: its number, its case, and what is still to come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.core.cards import Block, Button, Card, Pairs, Text, Weight
+from bot.core.cases.keep import Kept
+from bot.core.check.verdict_card import outcome_line
+from bot.core.turn import Turn
+from bot.core.words.phrases import day
+from storage.model import Case
+
+
+def kept_card(turn: Turn, kept: Kept, warnings: tuple[str, ...] = ()) -> Card:
+    record, case = kept.record, kept.case
+    where = (("Where", turn.defaults.where),) if turn.defaults.where else ()
+    revision = f", revision {record.revision}" if record.revision > 1 else ""
+    opened = f", case {case.ref} opened" if case else ""
+    blocks: list[Block] = [
+        *(Text(warning, Weight.WARNING) for warning in (*warnings, kept.word) if warning),
+        Pairs((("Outcome", outcome_line(record.assessment.verdict)), ("Status", "provisional"), *where)),
+        Text(
+            "It is the written assessment against the criteria. "
+            f"{turn.command(f'case {record.number}')} shows it; "
+            "it stays provisional until the MPE, the RPS or the governance lead confirms it."
+        ),
+        *_next(turn, kept),
+    ]
+    buttons = (Button("Show the case", "case.show", case.ref),) if case and turn.face.buttons else ()
+    return Card(f"Kept as record {record.number}{revision}{opened}", tuple(blocks), buttons)
+
+
+def _next(turn: Turn, kept: Kept) -> Iterator[Text]:
+    number, outcome = kept.record.number, kept.record.outcome
+    if kept.case:
+        yield Text(_deadlines(turn, kept.case), Weight.STRONG)
+    elif outcome in ("notify", "undecided") and not kept.record.cases:
+        yield Text(
+            "It has no case, so nobody is reminded of its deadlines: "
+            f"{turn.command(f'open {number}')} opens one.",
+            Weight.WARNING,
+        )
+    elif outcome == "do_not_notify":
+        yield Text(
+            "Not notifiable is a result too: analysis and learning are still to come (regulation 8(3)). "
+            f"{turn.command(f'analysis {number}')} <text> and "
+            f"{turn.command(f'learning {number}')} <text> keep them."
+        )
+
+
+def _deadlines(turn: Turn, case: Case) -> str:
+    by = {deadline.kind: day(deadline.due_on) for deadline in case.deadlines}
+    return (
+        f"Its case {case.ref} is yours: notify as soon as possible, by {by['notify']} at the latest; "
+        f"report by {by['report']}. Reminders follow; {turn.command('case ' + case.ref)} shows it."
+    )

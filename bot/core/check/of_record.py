@@ -1,0 +1,75 @@
+"""A check that begins with what a record holds: to correct it, or to decide its case anew."""
+
+from __future__ import annotations
+
+from bot.core.cases.decide_anew import discovery
+from bot.core.check import conversation
+from bot.core.check.free_text import corrected_by
+from bot.core.check.record_fields import FIELDS
+from bot.core.draft import Draft, new
+from bot.core.messages import Reply
+from bot.core.refused import Refused
+from bot.core.turn import Turn
+from bot.core.words.phrases import day
+from rules.facts import FACTS
+from storage.model import ACTIVE, Case, Record
+
+
+def correct(turn: Turn, number: str) -> list[Reply]:
+    """A check that ends in the record's next revision."""
+    record = turn.store.record(turn.tenant, number)
+    held = turn.drafts.load()
+    if held is not None and held.facts:
+        return conversation.start(turn, "")
+    return conversation.go_on(turn, _draft(turn, record).with_(version=held.version if held else 0))
+
+
+def redecide(turn: Turn, case: Case, text: str = "", number: str = "") -> list[Reply]:
+    """A check that begins with what is known, at its verdict, and ends in the case decided anew. `text` is
+    what has been found out: "total dose 12 mSv". Raises Refused."""
+    if case.state not in ACTIVE:
+        raise Refused(f"{case.ref} is over: reopen it first")
+    if number and number not in case.records:
+        raise Refused(f"record {number} does not belong to {case.ref}")
+    held = turn.drafts.load()
+    if held is not None and held.facts and held.case != case.ref:
+        return conversation.start(turn, "")
+    record = turn.store.record(turn.tenant, number or case.records[-1])
+    draft = _of_case(_draft(turn, record), case).with_(version=held.version if held else 0)
+    if not text:
+        return conversation.go_on(turn, draft)
+    read = corrected_by(turn, draft, text)
+    if read is None:
+        raise Refused("what is new could not be read: write it as in: total dose 12 mSv")
+    stays = _discovery_stays(turn, case, read.draft)
+    return conversation.go_on(turn, read.draft, notes=read.notes, problem=stays)
+
+
+def _draft(turn: Turn, record: Record) -> Draft:
+    kept = record.assessment
+    details = {
+        f.name: getattr(kept, f.name, "") or kept.facts.get(f.name, "") for f in FIELDS if f.name not in FACTS
+    }
+    return new(
+        turn.request,
+        typed=True,
+        facts={name: value for name, value in kept.facts.items() if name in FACTS},
+        sources={name: dict(given) for name, given in kept.sources.items()},
+        details={n: ", ".join(v) if isinstance(v, list) else str(v) for n, v in details.items() if v},
+        number=record.number,
+        revision=record.revision,
+        stage="verdict",
+    )
+
+
+def _of_case(draft: Draft, case: Case) -> Draft:
+    found = discovery(case, draft.facts.get("discovered_on"))
+    return draft.with_(facts={**draft.facts, "discovered_on": found}, case=case.ref)
+
+
+def _discovery_stays(turn: Turn, case: Case, draft: Draft) -> str:
+    typed = str(draft.facts.get("discovered_on") or "")[:10]
+    if not typed or typed == case.discovered_on.isoformat():
+        return ""
+    how = turn.command(f"discovered {case.ref} {typed}")
+    return f"the day of discovery stays {day(case.discovered_on)}: {how} <why> corrects it"
