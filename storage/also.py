@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from itertools import product
 
 from storage import masking
-from storage.connection import Sql
+from storage.connection import Row, Sql
 from storage.deadline_rows import end_deadline, set_deadline
-from storage.errors import Duplicate
+from storage.errors import Conflict, Duplicate
 from storage.memory_model import DraftKey
 from storage.outbox_rows import plan_post
 from storage.plans import Also
+from storage.times import moment
 from storage.unit_of_work import Work
+
+DRAFT = "select * from draft where tenant = ? and platform = ? and conversation = ? and holder = ?"
 
 
 def seen_before(work: Work, also: Also) -> None:
@@ -41,6 +44,7 @@ def also_do(work: Work, subject: str, also: Also, records: Sequence[str] = ()) -
     for post in also.posts:
         plan_post(work, post, subject)
     if also.drop_draft:
+        require_version(work, also.drop_draft, also.draft_version)
         drop_draft(work.sql, work.tenant, also.drop_draft)
     if also.delivery:
         row = {
@@ -50,6 +54,15 @@ def also_do(work: Work, subject: str, also: Also, records: Sequence[str] = ()) -
             "result": subject,
         }
         work.sql.insert("delivery", row)
+
+
+def require_version(work: Work, key: DraftKey, expected: int | None) -> Row | None:
+    """The draft as it is kept. Raises Conflict where `expected` is not its version (0: none is kept)."""
+    row = work.sql.one(DRAFT, work.tenant, *draft_key(key))
+    if expected is not None and expected != (row["version"] if row else 0):
+        at = moment(row["updated_at"]) if row else None
+        raise Conflict("somebody answered at the same moment: look at the question again", at=at)
+    return row
 
 
 def drop_draft(sql: Sql, tenant: str, key: DraftKey) -> bool:

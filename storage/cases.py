@@ -58,17 +58,24 @@ class Cases(Base):
             return read_case(sql, tenant, ref)
 
     def cases(
-        self, tenant: str, *, states: Sequence[str] = (), owner: str = "", limit: int = 1000
-    ) -> tuple[Case, ...]:
-        marks = ", ".join("?" * len(states))
-        chosen = f"and state in ({marks})" if states else ""
+        self, tenant: str, *, states: Sequence[str] = (), owner: str = "", due_before: date | None = None,
+        offset: int = 0, limit: int = 1000,
+    ) -> tuple[Case, ...]:  # fmt: skip
+        chosen, values = _chosen(tenant, states, owner, due_before)
         with self._connections.read() as sql:
             found = sql.all(
-                f"select ref from case_now where tenant = ? and ? in ('', owner_id) {chosen} "
-                "order by opened_at desc, length(ref) desc, ref desc limit ?",
-                tenant, owner, *states, limit,
+                f"select ref from case_now c {chosen} "
+                "order by opened_at desc, length(ref) desc, ref desc limit ? offset ?",
+                *values, limit, offset,
             )  # fmt: skip
             return tuple(read_case(sql, tenant, row["ref"]) for row in found)
+
+    def count_cases(
+        self, tenant: str, *, states: Sequence[str] = (), owner: str = "", due_before: date | None = None
+    ) -> int:
+        chosen, values = _chosen(tenant, states, owner, due_before)
+        with self._connections.read() as sql:
+            return int(sql.value(f"select count(*) from case_now c {chosen}", *values))
 
     def steps(self, tenant: str, ref: str) -> tuple[CaseStep, ...]:
         with self._connections.read() as sql:
@@ -76,6 +83,22 @@ class Cases(Base):
             if not found:
                 raise missing(ref)
             return tuple(map(rows.step, found))
+
+
+def _chosen(tenant: str, states: Sequence[str], owner: str, due_before: date | None) -> tuple[str, list[str]]:
+    """Which cases: a condition for `case_now c`, and its values."""
+    chosen, values = "where c.tenant = ?", [tenant]
+    if states:
+        chosen += f" and c.state in ({', '.join('?' * len(states))})"
+        values += states
+    if owner:
+        chosen += " and c.owner_id = ?"
+        values.append(owner)
+    if due_before:
+        chosen += """ and exists (select 1 from deadline_now d where d.tenant = c.tenant
+          and d.subject = c.ref and d.state = 'open' and d.due_on < ?)"""
+        values.append(due_before.isoformat())
+    return chosen, values
 
 
 def _open(work: Work, new: NewCase) -> tuple[str, list[str]]:

@@ -59,18 +59,25 @@ class Deadlines(Base):
 
     def deadlines(
         self, tenant: str, *, subject: str = "", state: str = "open", until: date | None = None,
-        history: bool = False, limit: int = 1000,
+        history: bool = False, offset: int = 0, limit: int = 1000,
     ) -> tuple[Deadline, ...]:  # fmt: skip
+        chosen, values = _chosen(tenant, subject, state, until)
         with self._connections.read() as sql:
             found = sql.all(
                 f"""select d.*, change = (select max(change) from deadline m where m.tenant = d.tenant
                   and m.subject = d.subject and m.kind = d.kind) as current
                 from {"deadline" if history else "deadline_now"} d
-                where tenant = ? and ? in ('', subject) and ? in ('', state) and (? is null or due_on <= ?)
-                order by due_on, due_at, subject, kind, change limit ?""",
-                tenant, subject, state, until and until.isoformat(), until and until.isoformat(), limit,
+                {chosen} order by due_on, due_at, subject, kind, change limit ? offset ?""",
+                *values, limit, offset,
             )  # fmt: skip
             return tuple(rows.deadline(row, current=bool(row["current"])) for row in found)
+
+    def count_deadlines(
+        self, tenant: str, *, subject: str = "", state: str = "open", until: date | None = None
+    ) -> int:
+        chosen, values = _chosen(tenant, subject, state, until)
+        with self._connections.read() as sql:
+            return int(sql.value(f"select count(*) from deadline_now d {chosen}", *values))
 
     def unwatched(self, tenant: str | None) -> tuple[tuple[str, Deadline], ...]:
         with self._connections.read() as sql:
@@ -111,6 +118,16 @@ class Deadlines(Base):
             detail["instead_of"] = [old["offset"] for old in put_off]
             work.audit("ping snoozed", subject, detail)
             return rows.outgoing(row)
+
+
+def _chosen(tenant: str, subject: str, state: str, until: date | None) -> tuple[str, list[str]]:
+    """Which deadlines: a condition for a table or view called d, and its values."""
+    chosen, values = "where d.tenant = ?", [tenant]
+    for condition, value in (("subject =", subject), ("state =", state), ("due_on <=", until)):
+        if value:
+            chosen += f" and d.{condition} ?"
+            values.append(str(value))
+    return chosen, values
 
 
 def _end(work: Work, subject: str, kind: str, state: str, why: str) -> Row:

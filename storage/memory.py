@@ -1,6 +1,7 @@
 """What the bot remembers for itself: deliveries, drafts, settings, addresses, conversation references.
 
-Only settings leave a trail in the audit: the rest is bookkeeping that decides nothing.
+Settings leave a trail in the audit, and so does a draft that is discarded, without what it said; the rest is
+bookkeeping that decides nothing.
 """
 
 from __future__ import annotations
@@ -10,14 +11,16 @@ from datetime import datetime
 from typing import Any
 
 from storage import masking, rows
-from storage.also import draft_key, drop_draft
+from storage.also import DRAFT, draft_key, drop_draft, require_version
 from storage.connection import Row
-from storage.errors import Conflict, Invalid
+from storage.errors import Invalid
 from storage.memory_model import Address, ConversationReference, DraftKey, KeptDraft
 from storage.model import BOT, Destination, Json, Person
 from storage.outbox import remember
-from storage.times import moment, stamp
+from storage.times import stamp
 from storage.unit_of_work import Base, require_subject
+
+DRAFT_KEY = ("platform", "conversation", "holder")
 
 
 class Memory(Base):
@@ -37,15 +40,12 @@ class Memory(Base):
         self, tenant: str, key: DraftKey, state: Json, *, now: datetime, expected: int | None = None
     ) -> KeptDraft:
         with self._work(tenant, BOT, now) as work:
-            old = work.sql.one(_DRAFT, tenant, *draft_key(key))
-            version = old["version"] if old else 0
-            if expected is not None and expected != version:
-                at = moment(old["updated_at"]) if old else None
-                raise Conflict("somebody answered at the same moment: look at the question again", at=at)
+            old = require_version(work, key, expected)
             row: Row = {
                 "tenant": tenant,
-                **dict(zip(("platform", "conversation", "holder"), draft_key(key), strict=True)),
-                "state": masking.dump(state), "version": version + 1, "updated_at": work.now,
+                **dict(zip(DRAFT_KEY, draft_key(key), strict=True)),
+                "state": masking.dump(state), "version": old["version"] + 1 if old else 1,
+                "updated_at": work.now,
             }  # fmt: skip
             drop_draft(work.sql, tenant, key)
             work.sql.insert("draft", row)
@@ -53,7 +53,7 @@ class Memory(Base):
 
     def draft(self, tenant: str, key: DraftKey) -> KeptDraft | None:
         with self._connections.read() as sql:
-            row = sql.one(_DRAFT, tenant, *draft_key(key))
+            row = sql.one(DRAFT, tenant, *draft_key(key))
             return rows.draft(row) if row else None
 
     def drafts(self, tenant: str, *, platform: str = "", holder: str = "") -> tuple[KeptDraft, ...]:
@@ -68,6 +68,17 @@ class Memory(Base):
     def drop_draft(self, tenant: str, key: DraftKey) -> bool:
         with self._connections.write() as sql:
             return drop_draft(sql, tenant, key)
+
+    def discard_draft(
+        self, tenant: str, key: DraftKey, *, by: Person, now: datetime, expected: int | None = None
+    ) -> bool:
+        with self._work(tenant, by, now) as work:
+            old = require_version(work, key, expected)
+            if old is None:
+                return False
+            drop_draft(work.sql, tenant, key)
+            work.audit("draft discarded", "", {name: old[name] for name in DRAFT_KEY})
+            return True
 
     def set_setting(self, tenant: str, key: str, value: Any, *, by: Person, now: datetime) -> None:
         if not key or masking.text(key) != key:
@@ -157,7 +168,6 @@ class Memory(Base):
             )  # fmt: skip
 
 
-_DRAFT = "select * from draft where tenant = ? and platform = ? and conversation = ? and holder = ?"
 # By leaps through the index: the trail has many rows a tenant.
 TENANTS = """with recursive each(tenant) as (
   select min(tenant) from audit

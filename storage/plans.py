@@ -61,7 +61,8 @@ class Also:
     `delivery`: the platform's key of what was delivered; seen before, the verb raises Duplicate with the
     first result and writes nothing. `record_deadlines`: of each record that a verb about a case keeps or
     revises with it. `meet`, `withdraw`: kinds of deadlines, of the subject and of those records; their open
-    pings are cancelled. `drop_draft`: the conversation's draft, now done.
+    pings are cancelled. `drop_draft`: the conversation's draft, now done; with `draft_version` the verb
+    raises Conflict, and writes nothing, where the draft is no longer of that version.
     """
 
     delivery: str = ""
@@ -71,6 +72,7 @@ class Also:
     withdraw: tuple[str, ...] = ()
     posts: tuple[PostPlan, ...] = ()
     drop_draft: DraftKey | None = None
+    draft_version: int | None = None
 
 
 NOTHING_ELSE = Also()

@@ -89,20 +89,49 @@ class Records(Base):
     def records(
         self, tenant: str, *, outcome: str = "", status: Literal["", "provisional", "confirmed"] = "",
         lacking: NoteKind | None = None, since: datetime | None = None, until: datetime | None = None,
-        limit: int = 1000,
+        offset: int = 0, limit: int = 1000,
     ) -> tuple[Record, ...]:  # fmt: skip
+        chosen, values = _chosen(tenant, outcome, status, lacking, since, until)
         with self._connections.read() as sql:
             found = sql.all(
-                """select r.number from decision_record_latest r
-                join decision_record o on o.tenant = r.tenant and o.number = r.number and o.revision = 1
-                where r.tenant = ?1 and ?2 in ('', r.outcome) and ?3 in ('', r.status)
-                and (?4 is null or o.recorded_at >= ?4) and (?5 is null or o.recorded_at < ?5)
-                and (?6 is null or not exists (select 1 from note n
-                  where n.tenant = r.tenant and n.subject = r.number and n.kind = ?6))
-                order by o.recorded_at desc, length(r.number) desc, r.number desc limit ?7""",
-                tenant, outcome, status, since and stamp(since), until and stamp(until), lacking, limit,
+                f"""select r.number from {chosen}
+                order by o.recorded_at desc, length(r.number) desc, r.number desc limit ? offset ?""",
+                *values, limit, offset,
             )  # fmt: skip
             return tuple(read_record(sql, tenant, row["number"]) for row in found)
+
+    def count_records(
+        self, tenant: str, *, outcome: str = "", status: Literal["", "provisional", "confirmed"] = "",
+        lacking: NoteKind | None = None, since: datetime | None = None, until: datetime | None = None,
+    ) -> int:  # fmt: skip
+        chosen, values = _chosen(tenant, outcome, status, lacking, since, until)
+        with self._connections.read() as sql:
+            return int(sql.value(f"select count(*) from {chosen}", *values))
+
+
+def _chosen(
+    tenant: str, outcome: str, status: str, lacking: NoteKind | None, since: datetime | None,
+    until: datetime | None,
+) -> tuple[str, list[str]]:  # fmt: skip
+    """Which records: tables and a condition, and its values."""
+    chosen = """decision_record_latest r
+        join decision_record o on o.tenant = r.tenant and o.number = r.number and o.revision = 1
+        where r.tenant = ?"""
+    values = [tenant]
+    for condition, value in (
+        ("r.outcome = ?", outcome), ("r.status = ?", status),
+        ("o.recorded_at >= ?", since and stamp(since)), ("o.recorded_at < ?", until and stamp(until)),
+        (LACKING, lacking),
+    ):  # fmt: skip
+        if value:
+            chosen += f" and {condition}"
+            values.append(value)
+    return chosen, values
+
+
+LACKING = (
+    "not exists (select 1 from note n where n.tenant = r.tenant and n.subject = r.number and n.kind = ?)"
+)
 
 
 def keep_record(work: Work, assessment: Assessment) -> str:

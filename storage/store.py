@@ -66,10 +66,16 @@ class Records(Protocol):
     def records(
         self, tenant: str, *, outcome: str = "", status: Literal["", "provisional", "confirmed"] = "",
         lacking: NoteKind | None = None, since: datetime | None = None, until: datetime | None = None,
-        limit: int = 1000,
+        offset: int = 0, limit: int = 1000,
     ) -> tuple[Record, ...]:  # fmt: skip
         """Latest revisions, newest number first. `lacking` leaves those with no note of that kind; `since`
         and `until` (before) go by when the record was first kept."""
+
+    def count_records(
+        self, tenant: str, *, outcome: str = "", status: Literal["", "provisional", "confirmed"] = "",
+        lacking: NoteKind | None = None, since: datetime | None = None, until: datetime | None = None,
+    ) -> int:  # fmt: skip
+        """How many `records` would list without a limit."""
 
 
 class Cases(Protocol):
@@ -89,9 +95,16 @@ class Cases(Protocol):
     def case(self, tenant: str, ref: str) -> Case: ...
 
     def cases(
-        self, tenant: str, *, states: Sequence[str] = (), owner: str = "", limit: int = 1000
-    ) -> tuple[Case, ...]:
-        """Newest first; all states where none is named; `owner` is a user id."""
+        self, tenant: str, *, states: Sequence[str] = (), owner: str = "", due_before: date | None = None,
+        offset: int = 0, limit: int = 1000,
+    ) -> tuple[Case, ...]:  # fmt: skip
+        """Newest first; all states where none is named; `owner` is a user id; `due_before` leaves those with
+        an open deadline of their own before that day. The first `offset` of what is left are passed over."""
+
+    def count_cases(
+        self, tenant: str, *, states: Sequence[str] = (), owner: str = "", due_before: date | None = None
+    ) -> int:
+        """How many `cases` would list without a limit."""
 
     def steps(self, tenant: str, ref: str) -> tuple[CaseStep, ...]: ...
 
@@ -116,9 +129,14 @@ class Deadlines(Protocol):
 
     def deadlines(
         self, tenant: str, *, subject: str = "", state: str = "open", until: date | None = None,
-        history: bool = False, limit: int = 1000,
+        history: bool = False, offset: int = 0, limit: int = 1000,
     ) -> tuple[Deadline, ...]:  # fmt: skip
         """Soonest first; `state` "" gives all, `until` is inclusive, `history` adds the earlier versions."""
+
+    def count_deadlines(
+        self, tenant: str, *, subject: str = "", state: str = "open", until: date | None = None
+    ) -> int:
+        """How many `deadlines` would list without a limit."""
 
     def unwatched(self, tenant: str | None) -> tuple[tuple[str, Deadline], ...]:
         """Open deadlines with no ping to come, with their tenants, to be planned again. None: all tenants."""
@@ -211,6 +229,12 @@ class Memory(Protocol):
     def drafts(self, tenant: str, *, platform: str = "", holder: str = "") -> tuple[KeptDraft, ...]: ...
 
     def drop_draft(self, tenant: str, key: DraftKey) -> bool: ...
+
+    def discard_draft(
+        self, tenant: str, key: DraftKey, *, by: Person, now: datetime, expected: int | None = None
+    ) -> bool:
+        """Drop it because its author wants it gone; the trail keeps that it was and by whom, and nothing of
+        what it said. False where there is none; `expected` as for `save_draft`."""
 
     def set_setting(self, tenant: str, key: str, value: Any, *, by: Person, now: datetime) -> None:
         """Any JSON value; None removes it. What it was before is in the audit trail."""

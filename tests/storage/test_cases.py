@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from storage.sqlite import SqliteStore
 from tests.storage.helpers import (
     ANA,
     BEN,
+    DUE,
     FOUND,
     NOW,
     T,
@@ -256,17 +258,33 @@ def test_cases_are_listed_by_state_and_owner(store: SqliteStore) -> None:
         now=NOW,
     )
 
-    def listed(**given: object) -> list[str]:
-        return [case.ref for case in store.cases(T, **given)]  # type: ignore[arg-type]
+    def listed(**given: Any) -> list[str]:
+        assert store.count_cases(T, **given) == len(store.cases(T, **given))
+        return [case.ref for case in store.cases(T, **given)]
 
     assert listed() == [over, theirs, mine]
     assert listed(states=ACTIVE) == [theirs, mine]
     assert listed(states=("stood_down",)) == [over]
     assert listed(owner="U1") == [over, mine]
     assert listed(owner="U1", states=ACTIVE) == [mine]
-    assert listed(limit=1) == [over]
+    assert [case.ref for case in store.cases(T, limit=1)] == [over]
+    assert [case.ref for case in store.cases(T, limit=1, offset=1)] == [theirs]
     store.take_step(T, mine, Step("assign", owner=BEN), expected=None, by=BEN, now=NOW)
     assert listed(owner="U2") == [theirs, mine]
+
+
+def test_what_is_late_is_found_however_many_newer_cases_there_are(store: SqliteStore) -> None:
+    late = open_case(store, also=Also(deadlines=(plan("notify", FOUND), plan("report", DUE))))
+    met = open_case(store, also=Also(deadlines=(plan("notify", FOUND), plan("report", DUE))))
+    store.meet(T, met, "notify", by=ANA, now=NOW)
+    for _ in range(3):
+        open_case(store)
+    found = store.cases(T, states=ACTIVE, due_before=FOUND + timedelta(days=1), limit=1)
+    assert [case.ref for case in found] == [late]
+    assert store.count_cases(T, due_before=FOUND + timedelta(days=1)) == 1
+    assert store.count_cases(T, due_before=FOUND) == 0
+    assert store.count_cases(T, due_before=DUE + timedelta(days=1)) == 5
+    assert store.count_cases("other", due_before=DUE) == 0
 
 
 def test_another_tenants_case_is_not_found(store: SqliteStore) -> None:

@@ -48,7 +48,12 @@ def test_deadlines_are_listed_soonest_first(store: SqliteStore) -> None:
     assert listed == [(two, "notify"), (one, "notify"), (one, "report")]
     assert [d.subject for d in store.deadlines(T, until=DUE)] == [two, one]
     assert [d.subject for d in store.deadlines(T, until=DUE - timedelta(days=1))] == [two]
-    assert len(store.deadlines(T, limit=1)) == 1
+    assert [d.subject for d in store.deadlines(T, limit=1)] == [two]
+    assert [(d.subject, d.kind) for d in store.deadlines(T, limit=1, offset=2)] == [(one, "report")]
+    assert store.count_deadlines(T) == 3
+    assert store.count_deadlines(T, until=DUE) == 2
+    assert store.count_deadlines(T, subject=one, state="") == 2
+    assert store.count_deadlines(T, state="met") == 0
 
 
 def test_a_deadline_that_is_met_is_over_and_says_who_met_it(store: SqliteStore) -> None:

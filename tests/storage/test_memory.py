@@ -2,11 +2,12 @@ from datetime import timedelta
 
 import pytest
 
-from storage.errors import Conflict, Invalid, NotFound
+from storage.errors import Conflict, Duplicate, Invalid, NotFound
 from storage.memory_model import DraftKey
 from storage.model import Destination
+from storage.plans import Also
 from storage.sqlite import SqliteStore
-from tests.storage.helpers import ANA, BEN, NOW, T, open_case, several_processes
+from tests.storage.helpers import ANA, BEN, NOW, T, assessment, open_case, several_processes
 
 KEY = DraftKey("chat", "incidents", "U1")
 
@@ -56,6 +57,38 @@ def test_two_who_answer_at_the_same_moment_do_not_overwrite_each_other(store: Sq
         with pytest.raises(Conflict):
             store.save_draft(T, KEY, {"n": 3}, now=NOW, expected=expected)
     assert store.save_draft(T, KEY, {"n": 4}, now=NOW).version == 3
+
+
+def test_a_discarded_draft_leaves_who_and_when_in_the_trail_and_nothing_that_it_said(
+    store: SqliteStore,
+) -> None:
+    kept = store.save_draft(T, KEY, {"facts": {"account": "a fall in the ward"}}, now=NOW)
+    with pytest.raises(Conflict, match="at the same moment"):
+        store.discard_draft(T, KEY, by=BEN, now=NOW, expected=kept.version + 1)
+    assert store.draft(T, KEY) == kept
+    assert store.discard_draft(T, KEY, by=BEN, now=NOW, expected=kept.version)
+    assert not store.discard_draft(T, KEY, by=BEN, now=NOW)
+    (entry,) = store.audit(T)
+    assert (entry.what, entry.by, entry.at) == ("draft discarded", BEN, NOW)
+    assert entry.detail == {"platform": "chat", "conversation": "incidents", "holder": "U1"}
+    assert store.draft(T, KEY) is None
+    assert store.verify() == []
+
+
+def test_a_record_is_kept_only_of_the_draft_that_was_seen(store: SqliteStore) -> None:
+    seen = store.save_draft(T, KEY, {"n": 1}, now=NOW)
+    moved = store.save_draft(T, KEY, {"n": 2}, now=NOW)
+    for expected in (seen.version, 0):
+        with pytest.raises(Conflict, match="at the same moment"):
+            store.keep(T, assessment(), by=ANA, now=NOW, also=Also(drop_draft=KEY, draft_version=expected))
+    assert store.records(T) == ()
+    assert store.audit(T) == ()
+    assert store.draft(T, KEY) == moved
+    also = Also(delivery="view:1", drop_draft=KEY, draft_version=moved.version)
+    store.keep(T, assessment(), by=ANA, now=NOW, also=also)
+    assert store.draft(T, KEY) is None
+    with pytest.raises(Duplicate):  # a second delivery of what was done is no conflict
+        store.keep(T, assessment(), by=ANA, now=NOW, also=also)
 
 
 def test_settings_are_kept_by_tenant_with_their_history(store: SqliteStore) -> None:

@@ -1,5 +1,6 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -143,8 +144,9 @@ def test_records_are_listed_by_outcome_status_time_and_what_they_lack(store: Sql
     store.add_note(T, three, "learnt", kind="learning", by=BEN, now=NOW + 3 * day)
     store.correct(T, one, assessment("undecided"), why="dose", expected=1, by=ANA, now=NOW + 4 * day)
 
-    def listed(**given: object) -> list[str]:
-        return [record.number for record in store.records(T, **given)]  # type: ignore[arg-type]
+    def listed(**given: Any) -> list[str]:
+        assert store.count_records(T, **given) == len(store.records(T, **given))
+        return [record.number for record in store.records(T, **given)]
 
     assert listed() == [three, two, one]
     assert listed(outcome="do_not_notify") == [three, two]
@@ -153,7 +155,8 @@ def test_records_are_listed_by_outcome_status_time_and_what_they_lack(store: Sql
     assert listed(status="confirmed") == [two]
     assert listed(outcome="do_not_notify", lacking="learning") == [two]
     assert listed(since=NOW + day, until=NOW + 2 * day) == [two]
-    assert listed(limit=1) == [three]
+    assert [record.number for record in store.records(T, limit=1)] == [three]
+    assert [record.number for record in store.records(T, limit=1, offset=2)] == [one]
 
 
 def test_another_tenants_record_is_not_found(store: SqliteStore) -> None:
