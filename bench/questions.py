@@ -20,9 +20,10 @@ from bench.questions_best import Best, base_of
 from bench.questions_world import WAYS_IN, Truth, draw, rows_met
 from rules.cells import Group
 from rules.decide import outcome_and_codes
-from rules.edition import edition_for
+from rules.editions import edition_for
 from rules.facts import FACTS, FLAGS
-from rules.incident import Facts, parse
+from rules.incident import Facts
+from rules.parsing import parse
 from rules.planner import missing, next_question
 
 TODAY = date(2026, 11, 10)

@@ -7,7 +7,7 @@ from math import exp, log
 from random import Random
 from typing import NamedTuple
 
-from rules.edition import edition_for
+from rules.editions import edition_for
 from rules.facts import CATEGORIES, FACTS, NATIONS, Kind, Known
 from rules.settle import Frame
 from rules.spans import Span, exactly

@@ -147,7 +147,8 @@ def zen_engine() -> Engine:
 
 # ------------------------------------------------------------------------------------------------- ours
 def _facts(incident: Incident) -> Any:
-    from rules.incident import Facts, parse
+    from rules.incident import Facts
+    from rules.parsing import parse
 
     said: dict[str, object] = {
         "exposure": incident.exposure,

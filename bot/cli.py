@@ -134,9 +134,9 @@ def _run(args: list[str]) -> int:
 def _version() -> str:
     from importlib.metadata import version
 
-    from rules.edition import editions
+    from rules.editions import EDITIONS
 
-    known = ", ".join(edition.published.isoformat() for edition in editions())
+    known = ", ".join(edition.published.isoformat() for edition in EDITIONS)
     return f"irmer-bot {version('irmer-bot')}, guidance of {known}"
 
 

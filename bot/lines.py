@@ -9,6 +9,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, BinaryIO
 
+from rules.decide import decide
+from rules.incident import InvalidFacts
+from rules.parsing import parse
+
 # A line is one incident: what is longer is no line of ours, and is not worth the memory.
 MAX_LINE = 1_000_000
 Json = dict[str, Any]
@@ -36,9 +40,6 @@ def run(answer: Callable[[Json], Json], lines: Iterable[bytes], out: BinaryIO) -
 
 
 def decide_line(today: date) -> Callable[[Json], Json]:
-    from rules.decide import decide
-    from rules.incident import InvalidFacts, parse
-
     def answer(raw: Json) -> Json:
         try:
             return decide(parse(raw, today)).as_dict()

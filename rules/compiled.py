@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any, NamedTuple
 
 from rules.cells import Group
@@ -205,6 +206,12 @@ class Compiled:
             else:
                 fixed.append((place, said))
         return Prepared(tuple(codes), tuple(fixed), tuple(templates))
+
+
+@cache
+def compiled(edition: Edition) -> Compiled:
+    """The rows of an edition, compiled for incidents of which everything that matters is known."""
+    return Compiled(edition)
 
 
 def _blank(name: str, have: Span) -> Span:

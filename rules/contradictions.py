@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
 
 from rules.cells import DOSE_OF, agrees
 from rules.deadlines import UK, uk_date
 from rules.facts import FACTS, NO, NUCLEAR
+from rules.incident import Facts
 from rules.settle import NEAR_MISS, harmless
 from rules.spans import Span
-
-if TYPE_CHECKING:
-    from rules.incident import Facts
 
 Found = tuple[tuple[str, ...], str]
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
 from rules.alternatives import would_change
 from rules.authorities import ARSAC, AUTHORITIES, DEVICES, NATION_NAMES, SAFETY, Body
+from rules.compiled import compiled
 from rules.complementary import LETTERS
+from rules.contract import StoredVerdict
 from rules.deadlines import notify_by, report_by
 from rules.edition import LIVE_TABLE
 from rules.facts import NO, YES
@@ -55,15 +56,7 @@ class Verdict(_Verdict):
         return would_change(self.facts, self.outcome)
 
     def as_dict(self) -> dict[str, object]:
-        plain = self._asdict()
-        del plain["facts"]
-        for name in ("notify_by", "report_by", "guidance"):
-            plain[name] = plain[name].isoformat() if plain[name] else None
-        plain["reasons"] = [reason._asdict() for reason in self.reasons]
-        plain["also_tell"] = [told._asdict() for told in self.also_tell]
-        plain["authority"] = asdict(self.authority) if self.authority else None
-        plain["would_change"] = self.would_change
-        return plain
+        return StoredVerdict.model_validate(self, from_attributes=True).model_dump(mode="json")
 
 
 def decide(facts: Facts) -> Verdict:
@@ -97,7 +90,7 @@ def outcome_and_codes(facts: Facts) -> tuple[str, tuple[str, ...]]:
     """The first two of a verdict alone, for many incidents at once."""
     if facts.outside_irmer:
         return "not_irmer", ()
-    judged = facts.edition.compiled.judge(facts.known)
+    judged = compiled(facts.edition).judge(facts.known)
     if judged is None:
         standing = stand(facts)
         outcome, codes = standing.outcome, standing.codes
@@ -130,7 +123,7 @@ def _outside(facts: Facts) -> Verdict:
 def _reasons(standing: Standing) -> tuple[Reason, ...]:
     facts = standing.facts
     if standing.judged:
-        return facts.edition.compiled.reasons(standing.judged, facts.known)
+        return compiled(facts.edition).reasons(standing.judged, facts.known)
     return reasons(facts.edition, facts.known, facts.cases, standing.codes, standing.possible)
 
 

@@ -1,20 +1,16 @@
-"""The guidance as dated editions. The one in force on the day of discovery judges an incident."""
+"""What a dated edition of the guidance is made of. The editions that there are: `rules.editions`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
-from typing import TYPE_CHECKING
+from functools import cached_property
 
 from rules.cells import Row
 from rules.conditions import Condition, Every
 from rules.settle import Rows
 from rules.spans import Span
-
-if TYPE_CHECKING:
-    from rules.compiled import Compiled
 
 # Said wherever a wording is known to be newer than the edition.
 LIVE_TABLE = "compare with the authority's live table before acting on this"
@@ -45,7 +41,7 @@ class Criterion:
         return self.applies & self.when
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Edition:
     """One dated version of the guidance: its rows in the order of the table."""
 
@@ -62,33 +58,5 @@ class Edition:
         return Rows([Row(c.code, c.condition) for c in self.criteria if c.notifies], self.child_ages)
 
     @cached_property
-    def compiled(self) -> Compiled:
-        """The same rows, compiled for incidents of which everything that matters is known."""
-        from rules.compiled import Compiled
-
-        return Compiled(self)
-
-    @cached_property
     def by_code(self) -> dict[str, Criterion]:
         return {criterion.code: criterion for criterion in self.criteria}
-
-
-class NoEdition(ValueError):
-    """There is no edition for that day in the code: a refusal, not a guess."""
-
-
-@cache
-def editions() -> tuple[Edition, ...]:
-    """All editions, the oldest first."""
-    from rules.april_2023 import EDITION
-
-    return (EDITION,)
-
-
-def edition_for(day: date | None) -> Edition:
-    """The edition in force on the day of discovery; the latest where the day is not known."""
-    for edition in reversed(editions()):
-        if day is None or edition.published <= day:
-            return edition
-    first = editions()[0].published
-    raise NoEdition(f"the oldest edition of the guidance here is of {first.day} {first:%B %Y}")

@@ -28,6 +28,7 @@ __all__ = [
     "CAUSES",
     "DEFAULTS",
     "DETAILS",
+    "DETAIL_WORDS",
     "FACTS",
     "FLAGS",
     "IMAGING",
@@ -104,4 +105,13 @@ DETAILS: dict[str, tuple[str, ...]] = {
     "site": (),
     "equipment": (),
     "account": (),
+}
+DETAIL_WORDS = {
+    "modality": "Which modality was it?",
+    "examination_intended": "Which examination was intended?",
+    "examination_performed": "Which examination was performed?",
+    "cause": "What was the cause, as far as is known? One, or a list.",
+    "site": "Which site or department?",
+    "equipment": "Which equipment?",
+    "account": "What happened, in words, without names, numbers or dates of birth of anybody?",
 }

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
-from rules.compiled import Judged
+from rules.compiled import Judged, compiled
 from rules.complementary import complementary
 from rules.conditions import known, quotient_inside
 from rules.facts import THERAPY
@@ -70,7 +70,7 @@ def decimals(values: tuple[str, ...]) -> tuple[Decimal, ...]:
 
 def stand(facts: Facts) -> Standing:
     """How an incident under IR(ME)R stands, by exact values alone where they are enough."""
-    judged = facts.edition.compiled.judge(facts.known)
+    judged = compiled(facts.edition).judge(facts.known)
     if judged is not None:
         codes = judged.codes
         letters = complementary(facts, codes)

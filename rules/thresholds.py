@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from rules.conditions import RatioWithin, Within
-from rules.edition import LIVE_TABLE, Criterion, Edition, edition_for
+from rules.edition import LIVE_TABLE, Criterion, Edition
+from rules.editions import edition_for
 from rules.spans import EXACT, INFINITY, Bound, Span, exactly, plain
 from rules.topics import ALL_WORDS, COURSE, DOSES, TOPICS, Topic
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rules.conditions import OneOf, RatioWithin, Within
-from rules.edition import edition_for
+from rules.editions import edition_for
 from rules.facts import CATEGORIES
 from rules.readings import READINGS
 from rules.spans import plain

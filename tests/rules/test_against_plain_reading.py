@@ -12,7 +12,8 @@ from random import Random
 import pytest
 
 from rules.decide import Verdict, decide
-from rules.incident import InvalidFacts, parse
+from rules.incident import InvalidFacts
+from rules.parsing import parse
 from tests.rules import plain_reading as plain
 from tests.rules.completions import Partial, Prospect, prospect
 from tests.rules.incidents import at_least, complete_incident, forgetful, many, raw

@@ -9,7 +9,8 @@ import pytest
 
 from rules.decide import Verdict, decide
 from rules.facts import FACTS, Kind
-from rules.incident import Facts, InvalidFacts, parse
+from rules.incident import Facts, InvalidFacts
+from rules.parsing import changed, parse
 from rules.wording import PLACED
 from tests.rules.incidents import at_least, complete_incident, forgetful, many, raw, sometimes
 
@@ -45,9 +46,9 @@ def places(facts: Facts, line: str) -> tuple[Facts, Facts | None, str]:
     """The incident as the line supposes it, and as it would be just short of that."""
     if "people exposed" in line or "person exposed" in line or "one person alone" in line:
         count = 2 if "more than one" in line else 1
-        return facts.changed(TODAY, individuals_exposed=count), None, line.split("it would be")[-1]
+        return changed(facts, TODAY, individuals_exposed=count), None, line.split("it would be")[-1]
     if line.startswith("If no exposure"):
-        there = facts.changed(TODAY, exposure="accidental", intended_dose=None, dose_ratio=None)
+        there = changed(facts, TODAY, exposure="accidental", intended_dose=None, dose_ratio=None)
         return there, None, line.split("it would be")[-1]
     side, number, place, _, rest = LINE.fullmatch(line).groups()
     name = PLACES[place]
@@ -57,10 +58,10 @@ def places(facts: Facts, line: str) -> tuple[Facts, Facts | None, str]:
     at = value + {"Above": HAIR, "Below": -HAIR}.get(side, 0)
     short = value + {"From": -step, "Up to": step}.get(side, 0)
     try:
-        before = facts.changed(TODAY, **{name: short})
+        before = changed(facts, TODAY, **{name: short})
     except InvalidFacts:
         before = None
-    return facts.changed(TODAY, **{name: at}), before, rest
+    return changed(facts, TODAY, **{name: at}), before, rest
 
 
 @pytest.mark.parametrize("seed", range(3))

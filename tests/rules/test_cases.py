@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rules.decide import Verdict, decide
-from rules.incident import parse
+from rules.parsing import parse
 from rules.readings import READINGS
 
 TODAY = date(2026, 11, 23)

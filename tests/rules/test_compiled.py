@@ -8,8 +8,9 @@ from random import Random
 
 import pytest
 
+from rules.compiled import compiled
 from rules.decide import decide, outcome_and_codes
-from rules.incident import parse
+from rules.parsing import parse
 from rules.readings import READINGS
 from rules.reasons import reasons
 from rules.standing import stand
@@ -28,7 +29,7 @@ def test_compiled_rows_and_conditions_agree(seed):
         assert outcome_and_codes(facts) == (verdict.outcome, verdict.codes), facts.stated
         if facts.outside_irmer:
             continue
-        found = facts.edition.compiled.judge(facts.known)
+        found = compiled(facts.edition).judge(facts.known)
         rows = facts.edition.rows.rows
         met = [row.code for row in rows if all(case.met(row.code) for case in facts.cases)]
         possible = [
@@ -78,7 +79,7 @@ def test_whatever_is_known_exactly_is_judged_by_the_compiled_rows():
     for _ in many(2_000):
         facts = parse(raw(complete_incident(rng), rng), TODAY)
         if not facts.outside_irmer and "dose_ratio" not in facts.known:
-            assert facts.edition.compiled.judge(facts.known), facts.stated
+            assert compiled(facts.edition).judge(facts.known), facts.stated
 
 
 def test_no_reading_is_passed_over_for_want_of_the_facts_that_it_is_about():

@@ -8,8 +8,8 @@ import pytest
 from rules.april_2023 import EDITION
 from rules.deadlines import notify_by, report_by, uk_date
 from rules.decide import decide
-from rules.edition import NoEdition, edition_for, editions
-from rules.incident import parse
+from rules.editions import EDITIONS, NoEdition, edition_for
+from rules.parsing import parse
 
 FIRST, LAST = date(2023, 4, 19), date(2035, 12, 31)
 DAYS = [FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
@@ -83,6 +83,6 @@ def test_an_incident_is_judged_by_the_edition_in_force_when_it_was_discovered():
     assert edition_for(date(2023, 4, 19)) is EDITION
     assert edition_for(date(2026, 11, 23)) is EDITION
     assert edition_for(None) is EDITION
-    assert editions() == (EDITION,)
+    assert EDITIONS == (EDITION,)
     with pytest.raises(NoEdition, match="19 April 2023"):
         edition_for(date(2023, 4, 18))

@@ -13,7 +13,8 @@ from rules.april_2023 import EDITION
 from rules.cells import TIES, Row
 from rules.conditions import Condition, Every, Group, OneOf, RatioWithin, Some, Within
 from rules.facts import FACTS, Kind
-from rules.incident import Facts, parse
+from rules.incident import Facts
+from rules.parsing import parse
 from rules.settle import Rows
 from rules.spans import INFINITY, Bound, Span
 from tests.rules import plain_reading as plain

@@ -9,7 +9,8 @@ import pytest
 
 from rules.decide import decide
 from rules.facts import DETAILS, FACTS
-from rules.incident import InvalidFacts, parse
+from rules.incident import InvalidFacts
+from rules.parsing import changed, parse
 
 TODAY = date(2026, 11, 23)
 CASES = Path(__file__).parent / "cases"
@@ -94,7 +95,7 @@ def test_what_is_kept_is_in_the_units_of_the_table():
     }
     assert facts.discovered_on == date(2026, 11, 3)
     assert facts.occurred_on is None
-    assert facts.changed(TODAY, occurred_on="2026-11-02").occurred_on == date(2026, 11, 2)
+    assert changed(facts, TODAY, occurred_on="2026-11-02").occurred_on == date(2026, 11, 2)
     assert list(facts.stated) == [name for name in (*FACTS, *DETAILS) if name in facts.stated]
 
 
@@ -105,18 +106,18 @@ def test_a_detail_of_two_words_is_taken_with_and_without_the_line_between_them(m
 
 def test_facts_can_be_changed_one_by_one():
     facts = parse({"exposure": "unintended", "intended_dose": 8, "total_dose": 24}, TODAY)
-    more = facts.changed(TODAY, total_dose=25, nation="wales")
+    more = changed(facts, TODAY, total_dose=25, nation="wales")
     assert more.stated == {
         "nation": "wales", "exposure": "unintended", "total_dose": "25 mSv", "intended_dose": "8 mSv",
     }  # fmt: skip
-    assert facts.changed(TODAY, total_dose=None).stated == {
+    assert changed(facts, TODAY, total_dose=None).stated == {
         "exposure": "unintended",
         "intended_dose": "8 mSv",
     }
     with pytest.raises(InvalidFacts):
-        facts.changed(TODAY, exposure="accidental")
+        changed(facts, TODAY, exposure="accidental")
     with pytest.raises(InvalidFacts, match="in the future"):
-        facts.changed(TODAY, discovered_on="2026-11-24")
+        changed(facts, TODAY, discovered_on="2026-11-24")
 
 
 def test_one_value_is_left_where_the_others_would_contradict():

@@ -12,7 +12,8 @@ from rules.cells import DOSE_OF
 from rules.conditions import known
 from rules.decide import decide
 from rules.facts import FACTS, FLAGS, Fact, Kind
-from rules.incident import Facts, InvalidFacts, parse
+from rules.incident import Facts, InvalidFacts
+from rules.parsing import changed, parse
 from rules.planner import JUDGEMENTS, next_question
 from rules.settle import FRAME
 from rules.spans import Span
@@ -216,7 +217,7 @@ def filled(facts: Facts, name: str, rng: Random) -> Facts:
     rng.shuffle(others)
     for other, value in [*own.items(), *((other, some_value(other, facts, rng)) for other in others)]:
         with suppress(InvalidFacts):
-            facts = facts.changed(TODAY, **{other: value})
+            facts = changed(facts, TODAY, **{other: value})
     return facts
 
 
@@ -231,7 +232,7 @@ def outcomes(facts: Facts, name: str) -> set[str]:
     found = set()
     for value in candidates(name, facts):
         with suppress(InvalidFacts):
-            found.add(decide(facts.changed(TODAY, **{name: value})).outcome)
+            found.add(decide(changed(facts, TODAY, **{name: value})).outcome)
     return found
 
 

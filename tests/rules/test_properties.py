@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from rules.decide import decide
-from rules.incident import parse
+from rules.parsing import parse
 from rules.spans import Span
 from tests.rules.completions import CATEGORIES
 from tests.rules.incidents import (

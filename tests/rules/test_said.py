@@ -11,7 +11,8 @@ from datetime import date
 import pytest
 
 from rules.decide import decide
-from rules.incident import InvalidFacts, parse
+from rules.incident import InvalidFacts
+from rules.parsing import parse
 from tests.rules.test_cases import ALL, CASES
 
 TODAY = date(2026, 11, 23)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from rules.asides import aside
 from rules.decide import decide
-from rules.edition import edition_for
-from rules.incident import parse
+from rules.editions import edition_for
+from rules.parsing import parse
 from rules.spans import plain
 from rules.thresholds import look_up
 from rules.topics import TOPICS

@@ -4,7 +4,7 @@ import json
 from datetime import date
 
 from rules.decide import decide
-from rules.incident import parse
+from rules.parsing import parse
 
 TODAY = date(2026, 11, 23)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rules.deadlines import UK
 from rules.decide import decide
-from rules.incident import parse
+from rules.parsing import parse
 from storage.model import Assessment, Person
 from storage.sqlite import open_store
 

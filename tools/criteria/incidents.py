@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 
 from rules.decide import Verdict, decide
-from rules.edition import edition_for
+from rules.editions import edition_for
 from rules.facts import FACTS, Kind
-from rules.incident import parse
+from rules.parsing import parse
 
 Said = Mapping[str, object]
 TODAY = date(2026, 12, 31)

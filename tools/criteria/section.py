@@ -11,7 +11,7 @@ from rules.conditions import OneOf, RatioWithin, Within
 from rules.decide import Verdict
 from rules.edition import Criterion
 from rules.facts import FACTS, NATIONS, NO, YES, Kind
-from rules.incident import parse
+from rules.parsing import parse
 from rules.spans import exactly, plain
 from tools.criteria.incidents import (
     BESIDE,

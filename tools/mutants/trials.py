@@ -138,10 +138,10 @@ class QuickFirst:
 
 def forget() -> None:
     """Rows are planned and compiled once: what was remembered before a change would hide it."""
-    from rules.edition import editions
+    from rules.editions import EDITIONS
 
-    for edition in editions():
-        for name in ("rows", "compiled", "by_code"):
+    for edition in EDITIONS:
+        for name in ("rows", "by_code"):
             vars(edition).pop(name, None)
     for name, module in [*sys.modules.items()]:
         if name.startswith("rules."):

@@ -17,7 +17,7 @@ from bot.core.words.fact_words import title
 from bot.core.words.phrases import OUTCOMES, day, moment
 from rules.deadlines import uk_date
 from rules.facts import DETAILS, FACTS
-from rules.incident import parse
+from rules.parsing import parse
 from storage.model import Person, Record
 
 

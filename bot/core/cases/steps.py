@@ -15,7 +15,8 @@ from bot.core.words.deadline_kinds import LOCAL, MPE, NOTIFY, REPORT
 from bot.core.words.fact_words import in_words
 from bot.core.words.phrases import OUTCOMES, day
 from rules.deadlines import notify_by
-from rules.incident import InvalidFacts, parse
+from rules.incident import InvalidFacts
+from rules.parsing import parse
 from storage.errors import Duplicate
 from storage.memory_model import DraftKey
 from storage.model import Case, Person, Record, Step

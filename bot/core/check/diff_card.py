@@ -11,9 +11,10 @@ from bot.core.check.verdict_card import outcome_line
 from bot.core.turn import Turn
 from bot.core.words.fact_words import title, value_words
 from bot.core.words.phrases import day
-from rules.edition import edition_for
+from rules.editions import edition_for
 from rules.facts import DETAILS, FACTS
-from rules.incident import Facts, parse
+from rules.incident import Facts
+from rules.parsing import parse
 from storage.model import Assessment, Case
 
 _SEVERITY = {"notify": Severity.ALARM, "undecided": Severity.WAITING}

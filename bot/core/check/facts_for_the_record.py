@@ -8,6 +8,7 @@ from datetime import date
 from rules.decide import Verdict, decide
 from rules.facts import FACTS, NO, NUCLEAR, YES
 from rules.incident import Facts, InvalidFacts
+from rules.parsing import changed
 
 # Beyond any limit that a row compares a number with.
 LOW_AND_HIGH = ("0.001", "1000")
@@ -55,7 +56,7 @@ def _telling(name: str, facts: Facts) -> float:
     ] or LOW_AND_HIGH
     today = facts.discovered_on or date.max
     try:
-        told = [bool(decide(facts.changed(today, **{name: value})).codes) for value in values]
+        told = [bool(decide(changed(facts, today, **{name: value})).codes) for value in values]
     except InvalidFacts:
         return 0
     return sum(told) / len(told)

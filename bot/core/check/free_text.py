@@ -17,6 +17,7 @@ from bot.core.words.fact_words import title, value_words
 from bot.core.words.phrases import listed
 from rules.facts import DETAILS, FACTS, Kind
 from rules.incident import Facts, InvalidFacts
+from rules.parsing import changed
 
 if TYPE_CHECKING:
     from bot.core.reader import Reading
@@ -133,7 +134,7 @@ def _adds_up(old: object, new: object) -> bool:
 def _same_age(before: Facts, age: object, today: date) -> bool:
     """Does an age in years fit what was said of adult or child?"""
     try:
-        before.changed(today, age_years=age)
+        changed(before, today, age_years=age)
     except InvalidFacts:
         return False
     return True

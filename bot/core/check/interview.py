@@ -29,7 +29,8 @@ from bot.core.refused import Refused
 from bot.core.words.fact_words import in_words
 from rules.decide import Verdict, decide
 from rules.facts import FACTS, NOT_FOR_MALE_OR_YOUNG_CHILD, Kind
-from rules.incident import Facts, InvalidFacts, parse
+from rules.incident import Facts, InvalidFacts
+from rules.parsing import parse
 from rules.planner import next_question
 
 # Below this age nobody is asked about a pregnancy.

@@ -11,7 +11,7 @@ from bot.core.words.fact_words import title, value_words
 from bot.core.words.phrases import EMPLOYER_DECIDES, MONTHS, day, days, iso_day, listed
 from rules.authorities import SAFETY
 from rules.deadlines import NOTIFY_DAYS, REPORT_DAYS
-from rules.edition import edition_for
+from rules.editions import edition_for
 from rules.facts import DETAILS, FACTS
 from rules.incident import Facts
 

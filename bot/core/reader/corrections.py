@@ -21,7 +21,8 @@ from bot.core.reader.roles import place
 from bot.core.reader.settling import settle
 from rules.deadlines import UK
 from rules.facts import DETAILS, FACTS, Kind
-from rules.incident import InvalidFacts, parse
+from rules.incident import InvalidFacts
+from rules.parsing import parse
 from rules.quantities import Found
 from storage.identifiers import mask, warnings
 

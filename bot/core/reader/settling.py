@@ -13,7 +13,8 @@ from bot.core.reader.findings import Finding, Findings
 from bot.core.reader.page import Page
 from bot.core.reader.vocabulary import PARTS
 from rules.facts import FACTS, IMAGING
-from rules.incident import InvalidFacts, parse
+from rules.incident import InvalidFacts
+from rules.parsing import parse
 
 _VERIFYING = re.compile(
     r"\b(?:verification|kv|mv|cbcts?|cone[ -]beam|fractions?|linac|radio-?therapy|set-?up|sabr|sbrt|course"

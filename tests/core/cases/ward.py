@@ -26,7 +26,7 @@ from bot.core.messages import (
 from bot.terminal.plain import lines
 from rules.deadlines import UK
 from rules.decide import decide
-from rules.incident import parse
+from rules.parsing import parse
 from storage.model import Assessment, Person
 from storage.sqlite import open_store
 

@@ -10,7 +10,7 @@ from bot.core.draft import Draft
 from rules.deadlines import UK
 from rules.decide import decide
 from rules.facts import DEFAULTS, FACTS, Kind
-from rules.incident import parse
+from rules.parsing import parse
 from rules.quantities import read
 from tests.core.players import CARDS, DIALOGS, FormPlayer
 from tests.rules.incidents import complete_incident, forgetful, raw

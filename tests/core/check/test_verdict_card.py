@@ -10,7 +10,7 @@ from bot.core.words.phrases import EMPLOYER_DECIDES
 from bot.terminal.plain import lines
 from rules.decide import decide
 from rules.facts import CATEGORIES
-from rules.incident import parse
+from rules.parsing import parse
 
 TODAY = date(2026, 11, 5)
 NOTIFY = {
@@ -75,7 +75,7 @@ def test_where_one_of_two_codes_is_met_for_certain_the_ones_in_question_are_name
     facts = {"nation": "wales", "exposure": "unintended", "category": "diagnostic"}
     either = {**facts, "intended_dose": "0.5-8 mSv", "total_dose": "80 mSv"}
     verdict = decide(parse(either, TODAY)).as_dict()
-    assert verdict["codes"] == ()
+    assert verdict["codes"] == []
     assert outcome_line(verdict) == "NOTIFY — by which code is still open (2.2, 2.3, 5, M or C)"
 
 

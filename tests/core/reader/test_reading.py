@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.reader import read
 from bot.core.reader.page import READ_AT_MOST
-from rules.incident import parse
+from rules.parsing import parse
 from tests.core.reader.corpus import NOW, rows
 
 # A test number in ways that people write one.

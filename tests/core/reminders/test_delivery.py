@@ -21,7 +21,7 @@ from bot.slack.face import FORMS
 from bot.slack.sender import SlackSender
 from bot.slack.web import Web
 from rules.decide import decide
-from rules.incident import parse
+from rules.parsing import parse
 from storage.model import Assessment, Destination, NewCase, Person, Step
 from storage.plans import Also, PostPlan
 from storage.sqlite import open_store

@@ -1,0 +1,59 @@
+"""An incident's facts as they arrive, checked: names, units, values, dates, and what contradicts what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from difflib import get_close_matches
+
+from pydantic import ValidationError
+
+from rules.contract import StatedFacts
+from rules.contradictions import contradictions
+from rules.deadlines import uk_date
+from rules.facts import DETAILS, FACTS
+from rules.incident import FactError, Facts, InvalidFacts
+from rules.values import Value
+
+MAX_NAME = 60  # no name is longer: of a longer one only the beginning is shown
+
+
+def parse(raw: Mapping[str, object], today: date) -> Facts:
+    """Facts from plain values: strings with units, numbers in the table's unit, booleans, ISO dates.
+
+    None means unknown. Raises InvalidFacts with everything that is wrong, not the first thing only.
+    """
+    try:
+        model = StatedFacts.model_validate(raw, context={"today": today})
+    except ValidationError as invalid:
+        raise InvalidFacts([*_errors(invalid)]) from None
+    taken: dict[str, Value] = {name: getattr(model, name) for name in model.model_fields_set}
+    stated = {name: taken[name].stated for name in _ORDER if taken.get(name)}
+    known = {name: have for name in FACTS if name in stated and (have := taken[name].known) is not None}
+    moments = {name: at for name in stated if (at := taken[name].moment) is not None}
+    days = {name: uk_date(m) if isinstance(m, datetime) else m for name, m in moments.items()}
+    facts = Facts(stated, known, days.get("discovered_on"), days.get("occurred_on"))
+    found = contradictions(facts, moments)
+    if found:
+        raise InvalidFacts([FactError(name, message) for names, message in found for name in names])
+    return facts
+
+
+def changed(facts: Facts, today: date, **changes: object) -> Facts:
+    """The same incident with some facts changed; None takes a fact out. Raises InvalidFacts."""
+    return parse({**facts.stated, **changes}, today)
+
+
+_ORDER = (*FACTS, *DETAILS)
+
+
+def _errors(invalid: ValidationError) -> Iterator[FactError]:
+    for error in invalid.errors(include_url=False, include_input=False):
+        name = str(error["loc"][0])
+        problem = error.get("ctx", {}).get("error")
+        yield FactError(name[:MAX_NAME], str(problem) if problem else _unknown_name(name))
+
+
+def _unknown_name(name: str) -> str:
+    near = get_close_matches(name, _ORDER, 1)
+    return f"“{name[:MAX_NAME]}” is not the name of a fact" + (f"; {near[0]} is one" if near else "")
