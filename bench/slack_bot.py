@@ -51,7 +51,6 @@ def due(store: Store, tenant: str, count: int) -> None:
 async def main() -> None:
     store = await asyncio.to_thread(open_store, Path(os.environ["IRMER_DATABASE"]))
     settings = SlackSettings.of(os.environ)
-    assert settings is not None
     service = await connect(settings, Bot(store, nation="england"), store, now, seconds_a_message=0.0)
     due(store, service.tenant, int(os.environ.get("PINGS", "0")))
     delivery = Delivery(

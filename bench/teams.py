@@ -75,6 +75,7 @@ class Bot:
             "service": connector.address,
             "app": connector.teams.app_id,
             "tenant": connector.teams.tenant,
+            "secret": connector.teams.secret,
         }
         told["token"] = connector.teams.bot_token()
         command = [sys.executable, "-W", "ignore", "-m", "bench.teams", kind, json.dumps(told)]
@@ -178,13 +179,12 @@ async def ours(told: dict[str, str]) -> None:
     from bot.teams.settings import TeamsSettings
     from storage.sqlite import open_store
 
-    settings = TeamsSettings(told["app"], "", told["tenant"])
-    settings = replace(
-        settings,
-        service_hosts=frozenset({told["service"].removeprefix("http://")}),
-        service_scheme="http",
-        keys_url=told["keys"],
-        token=lambda *_: told["token"],
+    settings = TeamsSettings(
+        client_id=told["app"],
+        client_secret=told["secret"],
+        tenant_id=told["tenant"],
+        login_url=told["service"],
+        service_url=told["service"],
     )
     with tempfile.TemporaryDirectory() as directory:
         store = open_store(Path(directory) / "irmer.sqlite")

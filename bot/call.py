@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from storage.store import Store
 
-NATIONS = ("england", "wales", "scotland", "northern_ireland")
-
 
 class Usage(Exception):
     """Wrong use, or a machine that is not ready. One line: what is wrong and what is wanted."""
@@ -80,18 +78,6 @@ class Call:
                 store.close()
         except StoreError as error:
             raise Usage(str(error)) from None
-
-    def nation(self) -> str:
-        """Which nation checks begin with, "" where none is set. Raises Usage."""
-        if problem := wrong_nation():
-            raise Usage(problem)
-        return os.environ.get("IRMER_NATION", "")
-
-
-def wrong_nation() -> str:
-    """What is wrong with IRMER_NATION, in a line; "" where nothing is."""
-    nation = os.environ.get("IRMER_NATION", "")
-    return f"IRMER_NATION wants one of: {', '.join(NATIONS)}" if nation and nation not in NATIONS else ""
 
 
 def parse(args: list[str], takes: Mapping[str, str]) -> Call:

@@ -5,6 +5,7 @@ What they import stands inside them: a look-up starts in about 50 ms, and with w
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -76,6 +77,7 @@ def _known(command: str) -> None:
 
 
 def _session(call: Call) -> Session:
+    from bot.settings import ProcessSettings
     from bot.terminal.session import Session
 
-    return Session(call.database(), call.now(), call.nation())
+    return Session(call.database(), call.now(), ProcessSettings.of(os.environ).nation)

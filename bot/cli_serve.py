@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 
 from bot.call import Call, Usage
+from bot.settings import Settings
+from bot.teams.settings import TeamsSettings
 
 HIGHEST_PORT = 65535
 
@@ -14,12 +16,10 @@ def serve(call: Call) -> int:
     from bot import host
 
     call.nothing_more()
-    port, nation = _port(call), call.nation()
+    port, settings = _port(call), Settings.of(os.environ)
     with call.store() as store:
         try:
-            host.run(os.environ, store, nation=nation, port=port, says=lambda line: print(line, flush=True))
-        except host.NotServed as wrong:
-            raise Usage(str(wrong)) from None
+            host.run(settings, store, port=port, says=lambda line: print(line, flush=True))
         except OSError as error:
             raise Usage(f"port {port} cannot be served: {error.strerror or error}") from None
     return 0
@@ -34,18 +34,16 @@ def _port(call: Call) -> int:
 
 def teams(call: Call) -> int:
     from bot.teams import package
-    from bot.teams.settings import SettingsError, from_environment
 
     if call.words[:1] != ["package"] or len(call.words) > 2:
         raise Usage("irmer teams wants package, and a file to write: irmer teams package irmer-teams.zip")
     path = Path((call.words[1:] or [package.DEFAULT_FILE])[0]).expanduser()
+    settings = TeamsSettings.of(os.environ)
     try:
-        made = package.write(path, from_environment(os.environ), os.environ)
-    except SettingsError as wrong:
-        raise Usage(str(wrong)) from None
+        made = package.write(path, settings)
     except OSError as error:
         raise Usage(f"{path} cannot be written: {error.strerror}") from None
     print(f"{path}: the app {made['name']['short']} {made['version']}, schema {made['manifestVersion']}")
-    if made["developer"]["websiteUrl"] == package.WEBSITE:
+    if not (settings.organisation and settings.website):
         print("Set IRMER_ORGANISATION and IRMER_WEBSITE to name who stands behind it, and make it again.")
     return 0

@@ -6,16 +6,21 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from bot.call import Call, Declined, Usage, wrong_nation
+from bot.call import Call, Declined, Usage
 from storage.store import Store
 
 
 def doctor(call: Call) -> int:
-    from bot import host
     from bot.core.words.phrases import moment
+    from bot.environment import NotReady
+    from bot.settings import Settings
 
     call.nothing_more()
-    problems = [*filter(None, [wrong_nation()]), *host.configuration(os.environ)]
+    problems: list[str] = []
+    try:
+        Settings.of(os.environ)
+    except NotReady as wrong:
+        problems += wrong.lines
     try:
         with call.store() as store:
             health = store.doctor(now=call.now())

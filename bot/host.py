@@ -8,7 +8,7 @@ import os
 import secrets
 import signal
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,9 @@ from bot.core.messages import Capabilities
 from bot.core.reminders.delivery import Delivery
 from bot.core.reminders.replan import rewatch
 from bot.core.reminders.sending import USUAL, Clock, Timings
+from bot.environment import NotReady
 from bot.rehearsal import leave_out_of_collections, rehearse
+from bot.settings import Settings
 from storage.errors import StoreError
 from storage.model import Destination
 from storage.store import Store
@@ -27,99 +29,48 @@ from storage.store import Store
 if TYPE_CHECKING:
     from bot.serve import Server
 
-# Whatever this process serves is one tenant's, under this name: a case that is opened on one platform is seen
-# on the other.
-TENANT = "IRMER_TENANT"
 WATCH = 60.0  # seconds between two looks at what nobody watches
 REMEMBERED = timedelta(days=30)  # how long it is known what was delivered
 
 log = logging.getLogger("irmer")
 
 
-class NotServed(Exception):
-    """One line: why nothing is served, and what is wanted."""
-
-
 def wall() -> datetime:
     return datetime.now(UTC)
 
 
-async def services(environment: Mapping[str, str], bot: Bot, store: Store) -> list[tuple[Any, Capabilities]]:
-    """The faces that are configured, each with what it can do. Raises NotServed."""
-    tied = environment.get(TENANT, "").strip()
-    found = [
-        one
-        for one in (await _slack(environment, bot, store, tied), _teams(environment, bot, store, tied))
-        if one
-    ]
+async def services(settings: Settings, bot: Bot, store: Store) -> list[tuple[Any, Capabilities]]:
+    """The faces that are configured, each with what it can do. Raises NotReady."""
+    found: list[tuple[Any, Capabilities]] = []
+    # A platform's library is an extra, and need not be installed where the platform is not served.
+    if settings.slack:
+        _installed("slack_bolt", "slack")
+        from bot.slack.face import FORMS
+        from bot.slack.service import connect
+
+        found.append((await connect(settings.slack, bot, store, wall, tenant=settings.tenant), FORMS))
+    if settings.teams:
+        _installed("microsoft_teams", "teams")
+        from bot.teams.face import CAPABILITIES
+        from bot.teams.service import TeamsService
+
+        service = TeamsService(
+            settings.teams, bot, store, wall, tenant_of=lambda directory: settings.tenant or directory
+        )
+        found.append((service, CAPABILITIES))
     if not found:
-        raise NotServed(
+        raise NotReady(
             "no chat platform is configured: set SLACK_BOT_TOKEN with SLACK_APP_TOKEN or "
             "SLACK_SIGNING_SECRET, or TEAMS_CLIENT_ID, TEAMS_CLIENT_SECRET and TEAMS_TENANT_ID, or both"
         )
     return found
 
 
-async def _slack(
-    environment: Mapping[str, str], bot: Bot, store: Store, tied: str
-) -> tuple[Any, Capabilities] | None:
-    from bot.slack.settings import SlackSettings, Unset
-
-    try:
-        settings = SlackSettings.of(environment)
-        if settings is None:
-            return None
-        _installed("slack_bolt", "slack")
-        from bot.slack.face import FORMS
-        from bot.slack.service import connect
-
-        return await connect(settings, bot, store, wall, tenant=tied), FORMS
-    except Unset as unset:
-        raise NotServed(str(unset)) from None
-
-
-def _teams(
-    environment: Mapping[str, str], bot: Bot, store: Store, tied: str
-) -> tuple[Any, Capabilities] | None:
-    from bot.teams.settings import SettingsError, configured, from_environment
-
-    if not configured(environment):
-        return None
-    try:
-        settings = from_environment(environment)
-    except SettingsError as wrong:
-        raise NotServed(str(wrong)) from None
-    _installed("microsoft_teams", "teams")
-    from bot.teams.face import CAPABILITIES
-    from bot.teams.service import TeamsService
-
-    service = TeamsService(settings, bot, store, wall, tenant_of=lambda directory: tied or directory)
-    return service, CAPABILITIES
-
-
 def _installed(module: str, extra: str) -> None:
     if find_spec(module) is None:
-        raise NotServed(
+        raise NotReady(
             f"{extra.capitalize()} is configured, but not installed: pip install 'irmer-bot[{extra}]'"
         )
-
-
-def configuration(environment: Mapping[str, str]) -> Iterator[str]:
-    """What is wrong with what is set, a line each; nothing where nothing is set."""
-    from bot.slack.settings import SlackSettings, Unset
-    from bot.teams.package import behind
-    from bot.teams.settings import SettingsError, configured, from_environment
-
-    try:
-        SlackSettings.of(environment)
-    except Unset as unset:
-        yield str(unset)
-    try:
-        if configured(environment):
-            from_environment(environment)
-            behind(environment)
-    except SettingsError as wrong:
-        yield from wrong.lines
 
 
 def delivery(
@@ -166,30 +117,20 @@ class Watch:
 
 
 async def serve(
-    environment: Mapping[str, str],
-    store: Store,
-    *,
-    nation: str,
-    port: int,
-    says: Callable[[str], None],
-    stop: asyncio.Event,
+    settings: Settings, store: Store, *, port: int, says: Callable[[str], None], stop: asyncio.Event
 ) -> None:
-    """Until `stop` is set. Raises NotServed, and OSError where the port is taken."""
-    bot = Bot(store, nation=nation)
-    faces = await services(environment, bot, store)
+    """Until `stop` is set. Raises NotReady, and OSError where the port is taken."""
+    bot = Bot(store, nation=settings.nation)
+    faces = await services(settings, bot, store)
     from bot.serve import Server  # needs what only the platforms' extras bring
-    from bot.slack.settings import Unset
 
     await asyncio.to_thread(rehearse, [face for _, face in faces], wall())
     leave_out_of_collections()
     loops: list[Any] = [delivery(store, service.sender, face) for service, face in faces]
     loops.append(Watch(store, Destination(faces[0][1].name, faces[0][1].name)))
-    try:
-        async with Server([service for service, _ in faces], loops, port=port) as server:
-            _announce(server, [service.says for service, _ in faces], says)
-            await server.until_stopped(stop)
-    except Unset as unset:
-        raise NotServed(str(unset)) from None
+    async with Server([service for service, _ in faces], loops, port=port) as server:
+        _announce(server, [service.says for service, _ in faces], says)
+        await server.until_stopped(stop)
 
 
 def _announce(server: Server, lines: Sequence[str], says: Callable[[str], None]) -> None:
@@ -198,9 +139,7 @@ def _announce(server: Server, lines: Sequence[str], says: Callable[[str], None])
     says(f"Serving at {server.url}. Ctrl-C ends it.")
 
 
-def run(
-    environment: Mapping[str, str], store: Store, *, nation: str, port: int, says: Callable[[str], None]
-) -> None:
+def run(settings: Settings, store: Store, *, port: int, says: Callable[[str], None]) -> None:
     """Until a signal comes. Raises as `serve` does."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 
@@ -208,6 +147,6 @@ def run(
         stop, loop = asyncio.Event(), asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(name, stop.set)
-        await serve(environment, store, nation=nation, port=port, says=says, stop=stop)
+        await serve(settings, store, port=port, says=says, stop=stop)
 
     asyncio.run(until_signal())

@@ -17,11 +17,12 @@ import pytest
 
 from bot.core.bot import Bot
 from bot.core.reminders.sending import Clock, Timings
+from bot.environment import NotReady
 from bot.host import delivery, services
 from bot.serve import Server
+from bot.settings import Settings
 from bot.slack.face import FORMS
 from bot.slack.service import connect
-from bot.slack.settings import SlackSettings
 from bot.teams.face import CAPABILITIES
 from bot.teams.service import PATH, TeamsService
 from storage.sqlite import open_store
@@ -31,6 +32,7 @@ from tests.fakes.slack_people import words
 from tests.fakes.slack_state import Channel
 from tests.fakes.teams import FakeTeams
 from tests.fakes.teams_world import ALEX, CHANNEL
+from tests.slack.conftest import settings_for as slack_settings_for
 from tests.teams.running import settings_for
 
 TRUST = "the-trust"
@@ -75,7 +77,7 @@ async def serving(
 
     store = open_store(path)
     bot = Bot(store, nation="england")
-    settings = SlackSettings(slack.bot_token, slack.signing_secret, "", slack.api_url)
+    settings = slack_settings_for(slack, socket=False)
     tenant = TRUST if tied else ""
     in_slack = await connect(settings, bot, store, now, tenant=tenant, seconds_a_message=0.02)
     in_teams = TeamsService(
@@ -212,10 +214,8 @@ async def test_one_port_serves_both_and_their_health(tmp_path: Path) -> None:
     ],
 )
 async def test_what_is_missing_is_named_before_anything_is_served(tmp_path: Path, given, named) -> None:
-    from bot.host import NotServed
-
     store = open_store(tmp_path / "irmer.sqlite")
-    with pytest.raises(NotServed) as raised:
-        await services(given, Bot(store), store)
+    with pytest.raises(NotReady) as raised:
+        await services(Settings.of(given), Bot(store), store)
     assert all(name in str(raised.value) for name in named)
     store.close()

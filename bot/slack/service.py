@@ -10,12 +10,13 @@ from typing import Any
 
 from bot.core.bot import Bot
 from bot.core.reminders.sending import Sender
+from bot.environment import NotReady
 from bot.slack.face import SlackFace
 from bot.slack.http import Endpoint
 from bot.slack.listeners import listening
 from bot.slack.parse import Installation
 from bot.slack.sender import PLATFORM, SlackSender
-from bot.slack.settings import SlackSettings, Unset
+from bot.slack.settings import SlackSettings
 from bot.slack.socket import SocketMode
 from bot.slack.verify import Verifier
 from bot.slack.web import TOKEN_ERRORS, Failed, Unknown, Web
@@ -44,10 +45,10 @@ class SlackService:
         self.routes: dict[str, Endpoint] = {}
         self._socket: SocketMode | None = None
         if settings.socket_mode:
-            self._socket = SocketMode(app, settings.app_token, settings.api_url)
+            self._socket = SocketMode(app, settings.app_token.get_secret_value(), settings.api_url)
             self._says = f"Slack: {workspace} by Socket Mode"
         else:
-            self.routes[PATH] = Endpoint(app, Verifier(settings.signing_secret, clock))
+            self.routes[PATH] = Endpoint(app, Verifier(settings.signing_secret.get_secret_value(), clock))
             self._says = f"Slack: {workspace} by HTTP at {PATH}"
 
     @property
@@ -88,10 +89,10 @@ async def connect(
     seconds_a_message: float = 1.0,
     patience: float = 60.0,
 ) -> SlackService:
-    """Ask Slack who we are, for as long as `patience` where it cannot be reached. Raises `Unset` in one
+    """Ask Slack who we are, for as long as `patience` where it cannot be reached. Raises NotReady in one
     line."""
     web = Web(
-        settings.bot_token,
+        settings.bot_token.get_secret_value(),
         api_url=settings.api_url,
         seconds_a_message=seconds_a_message,
         now=lambda: clock().timestamp(),
@@ -99,7 +100,7 @@ async def connect(
     await web.start()
     try:
         answer = await _who_are_we(web, patience)
-    except Unset:
+    except NotReady:
         await web.close()
         raise
     web.started = True
@@ -124,10 +125,10 @@ async def _who_are_we(web: Web, patience: float) -> Mapping[str, Any]:
             return await web.call("auth.test")
         except (Failed, Unknown) as problem:
             if str(problem) in TOKEN_ERRORS:
-                raise Unset(f"Slack refuses SLACK_BOT_TOKEN: {problem}") from None
+                raise NotReady(f"Slack refuses SLACK_BOT_TOKEN: {problem}") from None
             if str(problem) == "unknown_method":  # none of Slack's own: payloads will say who we are
                 return {}
             if loop.time() > until:
-                raise Unset(f"Slack cannot be reached: {problem}") from None
+                raise NotReady(f"Slack cannot be reached: {problem}") from None
         await asyncio.sleep(pause)
         pause = min(2 * pause, 10.0)

@@ -3,44 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, Field, SecretStr, model_validator
+
+from bot.environment import FromEnvironment, wrong
+
+NAMES = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN")  # one of them: Slack is meant
 
 
-class Unset(Exception):
-    """One line: what is missing or wrong, and what is wanted."""
+def _begins(prefix: str, what: str) -> AfterValidator:
+    def check(token: SecretStr) -> SecretStr:
+        if not token.get_secret_value().startswith(prefix):
+            raise wrong(f"is no {what}: it begins with {prefix}")
+        return token
+
+    return AfterValidator(check)
 
 
-@dataclass(frozen=True)
-class SlackSettings:
-    bot_token: str
-    signing_secret: str = ""
-    app_token: str = ""
-    api_url: str = ""
+def _address(url: str) -> str:
+    if not url.startswith(("http://", "https://")):
+        raise wrong("wants an address such as http://127.0.0.1:4000/api/")
+    return url if url.endswith("/") else f"{url}/"
+
+
+class SlackSettings(FromEnvironment):
+    """One installation of the app; with an app token by Socket Mode, else by HTTP."""
+
+    bot_token: Annotated[SecretStr, _begins("xoxb-", "bot token")] = Field(validation_alias=NAMES[0])
+    signing_secret: SecretStr = Field(SecretStr(""), validation_alias=NAMES[1])
+    app_token: Annotated[SecretStr, _begins("xapp-", "app-level token")] = Field(
+        SecretStr(""), validation_alias=NAMES[2]
+    )
+    api_url: Annotated[str, AfterValidator(_address)] = Field("", validation_alias="SLACK_API_URL")
 
     @property
     def socket_mode(self) -> bool:
         return bool(self.app_token)
 
+    @model_validator(mode="before")
     @classmethod
-    def of(cls, environment: Mapping[str, str]) -> SlackSettings | None:
-        """None where Slack is not configured. Raises `Unset`; no token is ever repeated."""
-        names = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN")
-        bot, secret, app = (environment.get(name, "").strip() for name in names)
-        if not bot and not secret and not app:
-            return None
-        if not bot:
-            raise Unset("SLACK_BOT_TOKEN is missing: the bot token of the app's page “OAuth & Permissions”")
-        if not bot.startswith("xoxb-"):
-            raise Unset("SLACK_BOT_TOKEN is no bot token: it begins with xoxb-")
-        if app and not app.startswith("xapp-"):
-            raise Unset("SLACK_APP_TOKEN is no app-level token: it begins with xapp-")
-        if not app and not secret:
-            raise Unset(
-                "for Slack either SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) is wanted"
-            )
-        api_url = environment.get("SLACK_API_URL", "").strip()
-        if api_url and not api_url.startswith(("http://", "https://")):
-            raise Unset("SLACK_API_URL wants an address such as http://127.0.0.1:4000/api/")
-        if api_url and not api_url.endswith("/"):
-            api_url += "/"
-        return cls(bot, secret, app, api_url)
+    def _bot_token(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        if not given.keys() & {"bot_token", NAMES[0]}:
+            raise wrong(f"{NAMES[0]} is not set: the bot token of the app's page “OAuth & Permissions”")
+        return given
+
+    @model_validator(mode="after")
+    def _way_in(self) -> Self:
+        if not self.app_token and not self.signing_secret:
+            raise wrong(f"for Slack either {NAMES[2]} (Socket Mode) or {NAMES[1]} (HTTP) is wanted")
+        return self

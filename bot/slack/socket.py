@@ -20,7 +20,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.settings import Unset
+from bot.environment import NotReady
 from bot.slack.trouble import note
 from bot.slack.web import TOKEN_ERRORS
 
@@ -107,7 +107,7 @@ class SocketMode:
         self.client: Client | None = None
 
     async def start(self) -> None:
-        """Raises `Unset` where Slack refuses the token; whatever else is in the way is waited for."""
+        """Raises NotReady where Slack refuses the token; whatever else is in the way is waited for."""
         self.client = Client(self._app_token, self._api_url)
         self.client.socket_mode_request_listeners.append(self._handle)
         try:
@@ -115,7 +115,7 @@ class SocketMode:
         except Exception as error:  # noqa: BLE001 - whatever it was, it may pass, but for a token that is refused
             word = word_of(error)
             if word in REFUSED:
-                raise Unset(f"Slack refuses SLACK_APP_TOKEN: {word}") from None
+                raise NotReady(f"Slack refuses SLACK_APP_TOKEN: {word}") from None
             log.warning("Slack cannot be reached: %s", word)
             self.client.heal()
 

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
 from bot.core.help import COMMANDS
 from bot.teams import icons
-from bot.teams.settings import SettingsError, TeamsSettings
+from bot.teams.settings import TeamsSettings
 
 SCHEMA = "1.29"
 DEFAULT_FILE = "irmer-teams.zip"
-WEBSITE = "https://example.org/irmer"
+ORGANISATION, WEBSITE = "Radiation safety", "https://example.org/irmer"  # where the settings name none
 MAX_COMMANDS = 12  # a list, as the schema has it
-MAX_ORGANISATION, MAX_WEBSITE = 32, 2048  # characters, as the schema has it
 DESCRIPTION = (
     "Checks whether a radiation incident is notifiable under IR(ME)R, with the criteria of the UK's guidance,"
     " keeps the written assessment, opens a case with its two statutory deadlines, and reminds until they "
@@ -28,17 +25,16 @@ DESCRIPTION = (
 )
 
 
-def manifest(
-    settings: TeamsSettings, *, organisation: str = "Radiation safety", website: str = WEBSITE
-) -> dict[str, Any]:
+def manifest(settings: TeamsSettings) -> dict[str, Any]:
     """The manifest by schema 1.29. Its id is made of the app's, so that a package made again is an update."""
+    website = settings.website or WEBSITE
     return {
         "$schema": f"https://developer.microsoft.com/json-schemas/teams/v{SCHEMA}/MicrosoftTeams.schema.json",
         "manifestVersion": SCHEMA,
         "version": version("irmer-bot"),
         "id": str(uuid5(NAMESPACE_URL, f"irmer-bot:{settings.client_id.lower()}")),
         "developer": {
-            "name": organisation,
+            "name": settings.organisation or ORGANISATION,
             "websiteUrl": website,
             "privacyUrl": website,
             "termsOfUseUrl": website,
@@ -72,15 +68,9 @@ def _commands(scope: str) -> dict[str, Any]:
     return {"scopes": [scope], "triggers": ["mention", "slash"], "commands": commands}
 
 
-def write(
-    path: Path, settings: TeamsSettings, environment: Mapping[str, str] | None = None
-) -> dict[str, Any]:
-    """Write the package, the same bytes for the same settings; the manifest in it.
-
-    IRMER_ORGANISATION and IRMER_WEBSITE, where set, say who stands behind the app. Raises SettingsError where
-    Teams would not take them, and OSError.
-    """
-    made = manifest(settings, **behind(environment or {}))
+def write(path: Path, settings: TeamsSettings) -> dict[str, Any]:
+    """Write the package, the same bytes for the same settings; the manifest in it. Raises OSError."""
+    made = manifest(settings)
     files = {
         "manifest.json": json.dumps(made, indent=2, ensure_ascii=False).encode(),
         "color.png": icons.colour(),
@@ -90,29 +80,3 @@ def write(
         for name, content in files.items():
             package.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
     return made
-
-
-def behind(environment: Mapping[str, str]) -> dict[str, str]:
-    """Who stands behind the app, as `manifest` takes it. Raises SettingsError."""
-    given = {
-        name: value
-        for name, key in (("organisation", "IRMER_ORGANISATION"), ("website", "IRMER_WEBSITE"))
-        if (value := environment.get(key, "").strip())
-    }
-    wrong = []
-    if (length := len(given.get("organisation", ""))) > MAX_ORGANISATION:
-        wrong.append(f"IRMER_ORGANISATION has {length} characters, and Teams takes {MAX_ORGANISATION}")
-    if "website" in given and not _is_page(given["website"]):
-        wrong.append("IRMER_WEBSITE wants an address such as https://your.page/irmer")
-    if wrong:
-        raise SettingsError(*wrong)
-    return given
-
-
-def _is_page(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    whole = parts.scheme == "https" and bool(parts.hostname) and not any(c.isspace() for c in url)
-    return whole and len(url) <= MAX_WEBSITE

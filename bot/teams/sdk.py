@@ -107,9 +107,8 @@ class Sdk:
     def __init__(self, settings: TeamsSettings) -> None:
         self._settings = settings
         cloud = replace(PUBLIC, openid_metadata_url=settings.keys_url) if settings.keys_url else PUBLIC
-        credentials: dict[str, Any] = (
-            {"token": settings.token} if settings.token else {"client_secret": settings.client_secret}
-        )
+        secret = {"client_secret": settings.client_secret.get_secret_value()}
+        credentials: dict[str, Any] = {"token": settings.token} if settings.token else secret
         with _quietly():
             app = App(
                 client_id=settings.client_id,

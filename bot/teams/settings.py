@@ -1,79 +1,114 @@
-"""What the face needs to know: which app it is, whom it serves, and where messages may go."""
+"""What the environment says of Teams: which app it is, whom it serves, and where messages may go."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Callable
+from functools import cached_property
+from typing import Annotated, Self
+from urllib.parse import urlsplit
 
+from pydantic import AfterValidator, Field, SecretStr, model_validator
+
+from bot.environment import FromEnvironment, wrong
 from bot.teams import stand_in
 
 # The hosts of the Bot Connector for Teams: nothing is stored for or sent to any other.
 SERVICE_HOSTS = frozenset({"smba.trafficmanager.net"})
-UNAUTHENTICATED = "DANGEROUSLY_ALLOW_UNAUTHENTICATED_REQUESTS"
+NAMES = ("TEAMS_CLIENT_ID", "TEAMS_CLIENT_SECRET", "TEAMS_TENANT_ID")  # one of them: Teams is meant
+MAX_ORGANISATION, MAX_WEBSITE = 32, 2048  # characters, as the app package's schema has it
 _FALSE = frozenset({"", "0", "false", "no", "off"})
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
-class SettingsError(Exception):
-    """`lines` say what is wrong and what is wanted, one thing a line."""
-
-    def __init__(self, *lines: str) -> None:
-        super().__init__("; ".join(lines))
-        self.lines = lines
+def _an_id(text: str) -> str:
+    if not _ID.fullmatch(text):
+        raise wrong("is not an id of the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx")
+    return text
 
 
-@dataclass(frozen=True)
-class TeamsSettings:
-    """One app registration. `tenants` are the directories whose people are served; its own unless given.
+def _on_this_machine(url: str) -> str:
+    if not stand_in.is_here(url):
+        raise wrong("is for tests and wants an address on this machine, such as http://127.0.0.1:4000")
+    return url
 
-    `service_hosts`, `keys_url`, `token` and `service_scheme` stay as they are outside of tests, which put a
-    Connector and keys of their own on loopback in the place of Microsoft's: see `bot.teams.stand_in`.
+
+def _not_allowed(value: str) -> str:
+    if value.lower() not in _FALSE:
+        raise wrong("is set: take it out, every request must be signed")
+    return ""
+
+
+def _short(name: str) -> str:
+    if len(name) > MAX_ORGANISATION:
+        raise wrong(f"has {len(name)} characters, and Teams takes {MAX_ORGANISATION}")
+    return name
+
+
+def _page(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        whole = parts.scheme == "https" and bool(parts.hostname) and not any(c.isspace() for c in url)
+    except ValueError:
+        whole = False
+    if not whole or len(url) > MAX_WEBSITE:
+        raise wrong("wants an address such as https://your.page/irmer")
+    return url
+
+
+Id = Annotated[str, AfterValidator(_an_id)]
+StandIn = Annotated[str, AfterValidator(_on_this_machine)]
+
+
+class TeamsSettings(FromEnvironment):
+    """One app registration, whose own directory's people are served.
+
+    `login_url` and `service_url` are empty outside of tests, which put another login and another Connector on
+    this machine in the place of Microsoft's: see `bot.teams.stand_in`. `organisation` and `website` say who
+    stands behind the app, for its package.
     """
 
-    client_id: str
-    client_secret: str = field(repr=False)
-    tenant_id: str
-    tenants: frozenset[str] = frozenset()
-    service_hosts: frozenset[str] = SERVICE_HOSTS
-    service_scheme: str = "https"
-    keys_url: str = ""
-    token: Callable[..., str] | None = field(default=None, repr=False)
+    client_id: Id = Field(validation_alias=NAMES[0])
+    client_secret: SecretStr = Field(validation_alias=NAMES[1])
+    tenant_id: Annotated[Id, AfterValidator(str.lower)] = Field(validation_alias=NAMES[2])
+    login_url: StandIn = Field("", validation_alias=stand_in.LOGIN)
+    service_url: StandIn = Field("", validation_alias=stand_in.SERVICE)
+    organisation: Annotated[str, AfterValidator(_short)] = Field("", validation_alias="IRMER_ORGANISATION")
+    website: Annotated[str, AfterValidator(_page)] = Field("", validation_alias="IRMER_WEBSITE")
+    unauthenticated: Annotated[str, AfterValidator(_not_allowed)] = Field(
+        "", validation_alias="DANGEROUSLY_ALLOW_UNAUTHENTICATED_REQUESTS"
+    )
+
+    @model_validator(mode="after")
+    def _both(self) -> Self:
+        if bool(self.login_url) != bool(self.service_url):
+            raise wrong(f"{stand_in.LOGIN} and {stand_in.SERVICE} go together: set both, or neither")
+        return self
 
     @property
     def allowed_tenants(self) -> frozenset[str]:
-        return self.tenants or frozenset({self.tenant_id})
+        return frozenset({self.tenant_id})
 
     @property
     def bot_id(self) -> str:
         return f"28:{self.client_id}"
 
+    @cached_property
+    def service_hosts(self) -> frozenset[str]:
+        return stand_in.hosts(self.service_url) if self.service_url else SERVICE_HOSTS
 
-def configured(environment: Mapping[str, str]) -> bool:
-    """Is Teams meant to be served at all?"""
-    return any(environment.get(name) for name in _NAMES)
+    @property
+    def service_scheme(self) -> str:
+        return "http" if self.service_url else "https"
 
+    @property
+    def keys_url(self) -> str:
+        """Where the keys are that activities are signed with, "" for Microsoft's own."""
+        return stand_in.keys_url(self.login_url) if self.login_url else ""
 
-_NAMES = ("TEAMS_CLIENT_ID", "TEAMS_CLIENT_SECRET", "TEAMS_TENANT_ID")
-
-
-def from_environment(environment: Mapping[str, str]) -> TeamsSettings:
-    """Raises SettingsError, with a line for each thing that is missing or wrong."""
-    wrong = [f"{name} is not set" for name in _NAMES if not environment.get(name, "").strip()]
-    given = {name: environment.get(name, "").strip() for name in _NAMES}
-    wrong += [
-        f"{name} is not an id of the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"
-        for name in ("TEAMS_CLIENT_ID", "TEAMS_TENANT_ID")
-        if given[name] and not _ID.fullmatch(given[name])
-    ]
-    if environment.get(UNAUTHENTICATED, "").strip().lower() not in _FALSE:
-        wrong.append(f"{UNAUTHENTICATED} is set: take it out, every request must be signed")
-    wrong += stand_in.wrong(environment)
-    if wrong:
-        raise SettingsError(*wrong)
-    settings = TeamsSettings(
-        given["TEAMS_CLIENT_ID"], given["TEAMS_CLIENT_SECRET"], given["TEAMS_TENANT_ID"].lower()
-    )
-    other: dict[str, Any] = stand_in.instead(environment, settings.client_id, settings.client_secret)
-    return replace(settings, **other)
+    @property
+    def token(self) -> Callable[..., str] | None:
+        """What gives the bot's own token, None for Microsoft's own."""
+        if not self.login_url:
+            return None
+        return stand_in.tokens(self.login_url, self.client_id, self.client_secret.get_secret_value())

@@ -9,8 +9,7 @@ opens a door; every other check stays as it is.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable
 from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import ProxyHandler, Request, build_opener
 
@@ -21,38 +20,21 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 TIMEOUT = 5.0  # seconds
 
 
-def wrong(environment: Mapping[str, str]) -> Iterator[str]:
-    """What is wrong with the two, a line each; nothing where neither is set."""
-    given = _given(environment)
-    if any(given.values()) and not all(given.values()):
-        yield f"{LOGIN} and {SERVICE} go together: set both, or neither"
-    for name, url in given.items():
-        if url and not (_host(url) and urlsplit(url).hostname in LOOPBACK):
-            yield f"{name} is for tests and wants an address on this machine, such as http://127.0.0.1:4000"
+def is_here(url: str) -> bool:
+    return bool(service_host(url, "http")) and urlsplit(url).hostname in LOOPBACK
 
 
-def instead(environment: Mapping[str, str], client_id: str, client_secret: str) -> dict[str, Any]:
-    """The settings that the two change; nothing where they are not set."""
-    login, service = _given(environment).values()
-    if not login:
-        return {}
-    return {
-        "service_hosts": frozenset({_host(service)}),
-        "service_scheme": "http",
-        "keys_url": f"{login.rstrip('/')}/v1/.well-known/openidconfiguration",
-        "token": _tokens(login.rstrip("/"), client_id, client_secret),
-    }
+def hosts(service_url: str) -> frozenset[str]:
+    """The Connector's host with its port, by each name of this machine."""
+    port = urlsplit(service_url).port
+    return frozenset(f"{name}:{port}" if port else name for name in LOOPBACK)
 
 
-def _given(environment: Mapping[str, str]) -> dict[str, str]:
-    return {name: environment.get(name, "").strip() for name in (LOGIN, SERVICE)}
+def keys_url(login_url: str) -> str:
+    return f"{login_url.rstrip('/')}/v1/.well-known/openidconfiguration"
 
 
-def _host(url: str) -> str:
-    return service_host(url, "http")
-
-
-def _tokens(login: str, client_id: str, client_secret: str) -> Callable[[str, str], str]:
+def tokens(login_url: str, client_id: str, client_secret: str) -> Callable[[str, str], str]:
     """What asks for the bot's own token, by OAuth's client credentials. Raises OSError and ValueError."""
     opener = build_opener(ProxyHandler({}))
 
@@ -63,7 +45,7 @@ def _tokens(login: str, client_id: str, client_secret: str) -> Callable[[str, st
             "client_secret": client_secret,
             "scope": scope,
         }
-        url = f"{login}/{quote(tenant, safe='')}/oauth2/v2.0/token"
+        url = f"{login_url.rstrip('/')}/{quote(tenant, safe='')}/oauth2/v2.0/token"
         with opener.open(Request(url, urlencode(asked).encode()), timeout=TIMEOUT) as answer:
             return str(json.load(answer)["access_token"])
 

@@ -113,8 +113,7 @@ class Playground:
 
     def start_bot(self, clock: Callable[[], datetime]) -> None:
         """Also once it was stopped, with another clock: what it knows is on disk."""
-        hosts = frozenset({f"localhost:{self.port}", f"127.0.0.1:{self.port}"})
-        own: dict[str, Any] = {"loops": reminding(clock), "nation": "england", "service_hosts": hosts}
+        own: dict[str, Any] = {"loops": reminding(clock), "nation": "england", "service_url": self.url}
         self.bot = Running(self._keys, self._database, clock=clock, **{**own, **self._running})
 
     def _wait(self) -> None:

@@ -56,6 +56,13 @@ class World:
         return view
 
 
+def settings_for(slack: FakeSlack, *, socket: bool) -> SlackSettings:
+    app = {"app_token": slack.app_token} if socket else {}
+    return SlackSettings(
+        bot_token=slack.bot_token, signing_secret=slack.signing_secret, api_url=slack.api_url, **app
+    )
+
+
 @asynccontextmanager
 async def bot_for(
     slack: FakeSlack,
@@ -68,9 +75,7 @@ async def bot_for(
 ) -> AsyncIterator[World]:
     """One process's worth of bot. May be left and entered anew over the same file, as a restart is."""
     store = open_store(path)
-    settings = SlackSettings(
-        slack.bot_token, slack.signing_secret, slack.app_token if socket else "", slack.api_url
-    )
+    settings = settings_for(slack, socket=socket)
     now = clock or (lambda: datetime.fromtimestamp(slack.now(), UTC))
     bot = make_bot(store)
     service = await connect(settings, bot, store, now, seconds_a_message=pace, patience=2)

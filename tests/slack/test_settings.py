@@ -4,33 +4,32 @@ from __future__ import annotations
 
 import pytest
 
-from bot.slack.settings import SlackSettings, Unset
+from bot.environment import NotReady
+from bot.settings import Settings
+from bot.slack.settings import SlackSettings
 
 TOKEN, SECRET, APP = "xoxb-1", "abc", "xapp-1"
 
 
 def test_nothing_set_is_no_slack() -> None:
-    assert SlackSettings.of({"PATH": "/bin", "SLACK_API_URL": "http://127.0.0.1/api/"}) is None
+    assert Settings.of({"PATH": "/bin", "SLACK_API_URL": "http://127.0.0.1/api/"}).slack is None
 
 
 def test_an_app_token_means_socket_mode() -> None:
     settings = SlackSettings.of({"SLACK_BOT_TOKEN": TOKEN, "SLACK_APP_TOKEN": APP})
-    assert settings is not None
     assert settings.socket_mode
 
 
 def test_a_signing_secret_alone_means_http() -> None:
     settings = SlackSettings.of({"SLACK_BOT_TOKEN": f" {TOKEN} ", "SLACK_SIGNING_SECRET": SECRET})
-    assert settings is not None
     assert not settings.socket_mode
-    assert settings.bot_token == TOKEN
+    assert settings.bot_token.get_secret_value() == TOKEN
 
 
 def test_the_address_of_another_web_api_ends_in_a_slash() -> None:
     settings = SlackSettings.of(
         {"SLACK_BOT_TOKEN": TOKEN, "SLACK_APP_TOKEN": APP, "SLACK_API_URL": "http://127.0.0.1:1/api"}
     )
-    assert settings is not None
     assert settings.api_url == "http://127.0.0.1:1/api/"
 
 
@@ -48,8 +47,8 @@ WRONG = [
 def test_what_is_wrong_is_named_in_one_line_that_repeats_no_token(
     environment: dict[str, str], named: str
 ) -> None:
-    with pytest.raises(Unset) as wrong:
-        SlackSettings.of(environment)
+    with pytest.raises(NotReady) as wrong:
+        Settings.of(environment)
     assert named in str(wrong.value)
     assert "\n" not in str(wrong.value)
     assert "secret" not in str(wrong.value).replace("SIGNING_SECRET", "")

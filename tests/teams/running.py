@@ -7,7 +7,6 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -27,14 +26,12 @@ def settings_for(teams: FakeTeams, **changes: Any) -> TeamsSettings:
     """The bot's settings, with the fake in the place of Microsoft."""
     own = TeamsSettings(
         client_id=teams.app_id,
-        client_secret="",
+        client_secret=teams.secret,
         tenant_id=teams.tenant,
-        service_hosts=frozenset({teams.connector.address.removeprefix("http://")}),
-        service_scheme="http",
-        keys_url=teams.keys_url,
-        token=teams.bot_token,
+        login_url=teams.connector.address,
+        service_url=teams.service_url,
     )
-    return replace(own, **changes)
+    return own.model_copy(update=changes)
 
 
 class Running:

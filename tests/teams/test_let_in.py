@@ -27,7 +27,7 @@ def test_a_genuine_token_is_taken(teams: FakeTeams, bot: Running):
 
 
 def test_where_the_keys_cannot_be_fetched_nothing_is_let_in(teams: FakeTeams, tmp_path):
-    running = Running(teams, tmp_path / "irmer.sqlite", keys_url="http://127.0.0.1:9/openidconfiguration")
+    running = Running(teams, tmp_path / "irmer.sqlite", login_url="http://127.0.0.1:9")
     assert teams.deliver(teams.activity(where=CHAT, text="help")).status == 401
     running.stop()
 
