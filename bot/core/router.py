@@ -21,7 +21,7 @@ from bot.core.help import (
 from bot.core.messages import Capabilities, Changed, Command, Leave, Pressed, Reply, Said, Submitted
 from bot.core.threshold import threshold_card
 from bot.core.turn import Turn
-from bot.core.words.case_words import REF
+from bot.core.words.references import REF
 from rules.incident import InvalidFacts
 from storage.errors import NotFound, StoreError
 

@@ -14,7 +14,6 @@ from bot.core.reminders.placing import planner_of, updates
 from bot.core.settings.definitions import Chosen
 from bot.core.turn import Turn
 from bot.core.words.case_words import (
-    REF,
     by_weight,
     deadline_word,
     kind_of,
@@ -25,6 +24,7 @@ from bot.core.words.case_words import (
 )
 from bot.core.words.deadline_kinds import CONFIRM, LEARNING, LOCAL, MPE, NOTIFY, REPORT
 from bot.core.words.phrases import day, listed, moment
+from bot.core.words.references import REF
 from rules.deadlines import uk_date
 from storage.errors import Conflict, NotFound
 from storage.model import Deadline

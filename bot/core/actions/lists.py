@@ -8,8 +8,9 @@ from datetime import date
 from bot.core.cards import Block, Button, Card, Severity, Table, Text, Weight
 from bot.core.refused import Refused
 from bot.core.turn import Turn
-from bot.core.words.case_words import REF, STATES, case_title, label, who
+from bot.core.words.case_words import STATES, case_title, label, who
 from bot.core.words.phrases import day, days
+from bot.core.words.references import REF
 from storage.errors import NotFound
 from storage.model import ACTIVE, OVER, Case, Deadline
 

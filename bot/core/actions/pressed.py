@@ -19,8 +19,9 @@ from bot.core.refused import Refused
 from bot.core.settings.definitions import Chosen
 from bot.core.settings.permissions import NotAllowed
 from bot.core.turn import Turn
-from bot.core.words.case_words import confirmed_words, is_subject, notified_words
+from bot.core.words.case_words import confirmed_words, notified_words
 from bot.core.words.deadline_kinds import CONFIRM, LEARNING, MPE, NOTIFY, REPORT
+from bot.core.words.references import is_subject
 from storage.model import NoteKind
 
 NO_LONGER = "That button is no longer in use."

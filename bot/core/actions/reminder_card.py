@@ -15,7 +15,6 @@ from bot.core.words.case_words import (
     INSPECTOR_WORDS,
     NOTIFY_LATE,
     NOTIFY_NOW,
-    REF,
     case_title,
     deadline_word,
     label,
@@ -25,6 +24,7 @@ from bot.core.words.case_words import (
 )
 from bot.core.words.deadline_kinds import ACCOUNT, CONFIRM, LEARNING, MPE, NOTIFY, REPORT
 from bot.core.words.phrases import day, days
+from bot.core.words.references import REF
 from storage.errors import NotFound
 from storage.model import Case, Deadline, Person
 from storage.plans import Batch, Outgoing

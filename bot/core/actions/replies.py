@@ -10,7 +10,7 @@ from bot.core.cards import Card, Severity, Text, Weight
 from bot.core.messages import Done, Replace, Reply
 from bot.core.refused import Refused
 from bot.core.turn import Turn
-from bot.core.words.case_words import REF, is_subject
+from bot.core.words.references import REF, is_subject
 from storage.errors import Conflict, Duplicate, NotFound, OutOfOrder
 from storage.model import Case, Destination
 

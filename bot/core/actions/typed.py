@@ -17,8 +17,9 @@ from bot.core.messages import Reply
 from bot.core.refused import Refused
 from bot.core.reminders.placing import home_of
 from bot.core.turn import Turn
-from bot.core.words.case_words import NUMBER, REF, confirmed_words, notified_words, reference_in, who
+from bot.core.words.case_words import confirmed_words, notified_words, reference_in, who
 from bot.core.words.phrases import day
+from bot.core.words.references import NUMBER, REF
 from storage.errors import NotFound
 from storage.model import Case, Destination, NoteKind
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
@@ -11,8 +10,6 @@ from bot.core.words.phrases import day, days, one_line
 from rules.deadlines import NOTIFY_DAYS, REPORT_DAYS
 from storage.model import Case, Deadline, Json, Person
 
-REF = re.compile(r"C\d{2}-\d{4,}", re.IGNORECASE)
-NUMBER = re.compile(r"\d{4}-\d{4,}")
 STATES: Mapping[str, str] = {
     "opened": "open",
     "investigating": "under preliminary investigation",
@@ -46,11 +43,6 @@ _KINDS = {
     **dict.fromkeys(("confirm", "confirmation", "confirmed"), CONFIRM),
     **dict.fromkeys(("learning", "analysis"), LEARNING),
 }
-
-
-def is_subject(word: str) -> bool:
-    """Does it look like a case's reference or a record's number?"""
-    return bool(REF.fullmatch(word) or NUMBER.fullmatch(word))
 
 
 def by_weight(deadlines: Iterable[Deadline]) -> list[Deadline]:
