@@ -6,7 +6,7 @@ unexport PIP_USER PIP_TARGET PIP_PREFIX PYTHONHOME VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run install test check format lock criteria pictures teams teams-e2e bench bench-chat faults clean
+.PHONY: help run install test check format lock criteria contract pictures teams teams-e2e bench bench-chat faults clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' Makefile
@@ -32,6 +32,9 @@ format: .venv/.done-dev ## put the code into the formatter's form
 
 criteria: .venv/.done-dev ## docs/criteria.md, for a medical physics expert, from the rules
 	@$(PY) -m tools.criteria
+
+contract: .venv/.done-dev ## docs/contract.md: facts in, verdict out, from the models
+	@$(PY) -m tools.contract
 
 pictures: .venv/.done-dev ## the pictures in the documents, from what the program shows
 	@$(PY) -m tools.pictures.terminal

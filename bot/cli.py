@@ -48,6 +48,7 @@ _FOR_MACHINES = {
     "read": Row(
         "[FILE]", "JSON Lines of texts in, from FILE or standard input; of facts out", f"{LINES}:read"
     ),
+    "schema": Row("[facts|verdict|read]", "the JSON Schema of what goes in and comes out", f"{LINES}:schema"),
     "doctor": Row("", "checks the configuration and the database", f"{UPKEEP}:doctor"),
     "verify": Row("", "checks the database's audit trail", f"{UPKEEP}:verify"),
     "backup": Row("FILE", "a verified copy of the database", f"{UPKEEP}:backup"),

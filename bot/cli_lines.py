@@ -1,7 +1,8 @@
-"""`irmer decide` and `irmer read`: JSON Lines from a file or from standard input."""
+"""`irmer decide` and `irmer read`, JSON Lines from a file or from standard input; and `irmer schema`."""
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 from bot import lines
 from bot.call import Call, Usage
+from bot.contract import SCHEMAS
 from rules.deadlines import uk_date
 
 Answer = Callable[[dict[str, Any]], dict[str, Any]]
@@ -20,6 +22,15 @@ def decide(call: Call) -> int:
 
 def read(call: Call) -> int:
     return _each(call, lines.read_line(call.now()))
+
+
+def schema(call: Call) -> int:
+    """The JSON Schema of one of them, or of each by its name. Raises Usage."""
+    if len(call.words) > 1 or not {*call.words} <= {*SCHEMAS}:
+        raise Usage(f"irmer schema wants one of: {', '.join(SCHEMAS)}")
+    wanted = {name: SCHEMAS[name]() for name in call.words or SCHEMAS}
+    print(json.dumps(wanted[call.words[0]] if call.words else wanted, indent=2))
+    return 0
 
 
 def _each(call: Call, answer: Answer) -> int:

@@ -1,11 +1,16 @@
-"""`irmer decide` and `irmer read`: JSON Lines in and out of a real process."""
+"""`irmer decide` and `irmer read`: JSON Lines in and out of a real process; `irmer schema` describes them."""
 
 import json
 import subprocess
 import sys
+from datetime import datetime
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from bot.contract import SCHEMAS
+from bot.lines import BadLine, read_line
+from rules.deadlines import UK
 from tests.processes import ENVIRONMENT, NOW, ROOT, STORY, decide, irmer
 
 
@@ -107,3 +112,86 @@ def test_read_says_what_it_understands_of_each_line(tmp_path):
     assert first["facts"]["age_years"] == 9
     assert {"exposure", "total_dose"} <= set(first["to_confirm"])
     assert second["error"][0]["fact"] == "text"
+
+
+# ------------------------------------------------------------------------------------------ one line of read
+NOON = datetime(2026, 5, 14, 10, 30, tzinfo=UK)
+read_one = read_line(NOON)
+
+
+def test_a_line_gives_facts_what_to_confirm_and_the_masked_text():
+    text = "Pt 999 123 4560: CT head 2 mSv intended, received 12 mSv yesterday"
+    assert read_one({"text": text}) == {
+        "facts": {
+            "category": "diagnostic",
+            "total_dose": "12 mSv",
+            "intended_dose": "2 mSv",
+            "occurred_on": "2026-05-13",
+            "modality": "ct",
+        },
+        "to_confirm": ["exposure"],
+        "masked": "Pt [number removed]: CT head 2 mSv intended, received 12 mSv yesterday",
+    }
+
+
+@pytest.mark.parametrize(
+    ("now", "day"),
+    [
+        ("2026-12-01T09:00", "2026-11-30"),
+        ("2026-12-01", "2026-11-30"),
+        ("2026-07-01T23:30:00+00:00", "2026-07-01"),
+        ("2026-07-01T23:30:00Z", "2026-07-01"),
+        (None, "2026-05-13"),
+    ],
+)
+def test_now_may_be_given_with_or_without_an_offset(now, day):
+    told = read_one({"text": "wrong patient had CT yesterday", "now": now})
+    assert told["facts"]["occurred_on"] == day
+
+
+@pytest.mark.parametrize(
+    ("line", "fact", "wanted"),
+    [
+        ({}, "text", "what happened"),
+        ({"text": None}, "text", "what happened"),
+        ({"text": 3}, "text", "what happened"),
+        ({"text": "CT", "now": "soon"}, "now", "ISO date-time"),
+        ({"text": "CT", "now": 3}, "now", "ISO date-time"),
+        ({"text": "CT", "now": "0001-01-01"}, "now", "ISO date-time"),
+        ({"text": "CT", "now": "9999-12-31T23:59"}, "now", "ISO date-time"),
+        ({"text": "CT", "nation": "france"}, "nation", "england, wales"),
+        ({"text": "CT", "nation": []}, "nation", "england, wales"),
+        ({"text": "CT", "site": "x"}, "site", "now, nation, text"),
+    ],
+)
+def test_a_line_of_read_that_cannot_be_taken_names_what_is_wrong(line, fact, wanted):
+    with pytest.raises(BadLine) as bad:
+        read_one(line)
+    ((named, message),) = bad.value.errors
+    assert named == fact
+    assert wanted in message
+    assert "france" not in message
+
+
+# ------------------------------------------------------------------------------------------ schema
+def test_the_schema_of_each_is_printed_and_what_goes_in_and_comes_out_is_as_it_says():
+    status, out, _ = irmer("schema")
+    assert status == 0
+    printed = json.loads(out)
+    assert printed == {name: json.loads(irmer("schema", name)[1]) for name in SCHEMAS}
+    for made in printed.values():
+        Draft202012Validator.check_schema(made)
+    given = {"text": STORY, "now": "2026-11-05T10:00", "nation": None}
+    answered, refused = (
+        json.loads(line) for line in irmer("read", given=json.dumps(given) + "\n{}")[1].splitlines()
+    )
+    for line in (given, answered, refused):
+        Draft202012Validator(printed["read"]).validate(line)
+    assert not Draft202012Validator(printed["read"]).is_valid({**answered, "more": 1})
+    _, (verdict,) = decide({"nation": "wales", "exposure": "accidental"})
+    Draft202012Validator(printed["verdict"]).validate(verdict)
+    assert not Draft202012Validator(printed["facts"]).is_valid({"nation": "france"})
+
+
+def test_a_schema_of_something_else_is_refused_in_one_line():
+    assert irmer("schema", "dose") == (2, "", "irmer: irmer schema wants one of: facts, verdict, read\n")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bot.core.reader.corrections import correct
 from bot.core.reader.findings import Reading, Said
-from bot.core.reader.line import read_line
 from bot.core.reader.reading import read
 
-__all__ = ["Reading", "Said", "correct", "read", "read_line"]
+__all__ = ["Reading", "Said", "correct", "read"]
