@@ -7,9 +7,9 @@ from typing import Any
 
 from storage import masking
 from storage.connection import Row
-from storage.errors import Invalid
-from storage.outbox_rows import OPEN, add_ping, cancel, ping_key
-from storage.plans import DeadlinePlan, PingPlan
+from storage.errors import Conflict, Invalid
+from storage.outbox_rows import OPEN, Noted, add_ping, cancel, ping_key
+from storage.plans import DeadlinePlan
 from storage.times import at_local, stamp
 from storage.unit_of_work import Work, require_subject
 
@@ -32,9 +32,10 @@ def set_deadline(work: Work, subject: str, plan: DeadlinePlan) -> None:
         and old["state"] == "open"
         and (old["due_on"], old["zone"]) == (plan.due_on.isoformat(), plan.zone)
     ):
-        _replan(work, old | {"local_time": plan.at.isoformat("minutes")}, plan.pings)
+        pings, gone = plan_again(work, old, plan)
+        work.audit("pings planned", subject, {"kind": plan.kind, "cancelled": gone, "pings": pings})
         return
-    cancelled = cancel(work, subject, plan.kind) if old else 0
+    cancelled = cancel(work, subject, plan.kind) if old else []
     row: Row = {
         "subject": subject, "kind": plan.kind, "change": old["change"] + 1 if old else 1,
         "version": old["version"] + 1 if old else 1, "due_on": plan.due_on.isoformat(), "zone": plan.zone,
@@ -43,33 +44,54 @@ def set_deadline(work: Work, subject: str, plan: DeadlinePlan) -> None:
         "set_by_name": work.by.name,
     }  # fmt: skip
     made = work.append("deadline", row)
-    for ping in plan.pings:
-        add_ping(work, row, ping)
     detail: dict[str, Any] = {"kind": plan.kind, "due_on": row["due_on"], "why": row["why"]}
     if old:
-        detail |= {"was": old["due_on"], "was_state": old["state"], "pings_cancelled": cancelled}
-    detail["pings"] = [masking.machine(ping.offset) for ping in plan.pings]
+        detail |= {"was": old["due_on"], "was_state": old["state"], "cancelled": cancelled}
+    detail["pings"] = {key: told for ping in plan.pings for key, told in add_ping(work, row, ping).items()}
     work.audit("deadline moved" if old else "deadline set", subject, detail, made)
 
 
-def _replan(work: Work, row: Row, pings: Sequence[PingPlan]) -> None:
-    """The open pings become those given. What was sent stays; a snooze and a fallback are somebody's own."""
+def plan_again(work: Work, deadline: Row, plan: DeadlinePlan) -> tuple[Noted, list[str]]:
+    """The open pings of a deadline become the plan's: what is new or other than it was, and the keys of what
+    is not wanted any more. What was sent stays; a snooze and a fallback are somebody's own."""
+    row = deadline | {"local_time": plan.at.isoformat("minutes")}
     before = work.sql.all(
-        f"""select id, key, offset from outbox where tenant = ? and subject = ? and rule = ? and round = ?
+        f"""select id, key from outbox where tenant = ? and subject = ? and rule = ? and round = ?
         and fallback_for = '' and offset not like 'snooze %' and state in {OPEN}""",
         work.tenant, row["subject"], row["kind"], row["version"],
     )  # fmt: skip
-    wanted = {ping_key(row, ping.offset) for ping in pings}
+    wanted = {ping_key(row, ping.offset) for ping in plan.pings}
     gone = [old for old in before if old["key"] not in wanted]
     for old in gone:
         work.sql.run("update outbox set state = 'cancelled', lease_by = null where id = ?", old["id"])
-    for ping in pings:
-        add_ping(work, row, ping, again=True)
-    offsets = {
-        "pings": [masking.machine(p.offset) for p in pings],
-        "pings_cancelled": [old["offset"] for old in gone],
+    pings: Noted = {}
+    for ping in plan.pings:
+        pings |= add_ping(work, row, ping, again=True)
+    return pings, sorted(old["key"] for old in gone)
+
+
+def plan_all_again(work: Work, plans: Sequence[DeadlinePlan]) -> int:
+    """The reminders of every open deadline of the tenant, with one row in the trail; how many were changed.
+    Raises Conflict where the plans are not of the deadlines that are open now."""
+    there = {
+        (row["subject"], row["kind"]): row
+        for row in work.sql.all("select * from deadline_now where tenant = ? and state = 'open'", work.tenant)
     }
-    work.audit("pings planned", row["subject"], {"kind": row["kind"], **offsets})
+    wanted = {(plan.subject, plan.kind): plan for plan in plans}
+    if there.keys() != wanted.keys() or any(
+        there[one]["due_on"] != plan.due_on.isoformat() for one, plan in wanted.items()
+    ):
+        raise Conflict("a deadline was set or ended at the same moment: plan the reminders again")
+    changed, pings, cancelled = 0, Noted(), list[str]()
+    for one, plan in wanted.items():
+        made, gone = plan_again(work, there[one], plan)
+        changed += bool(made or gone)
+        pings |= made
+        cancelled += gone
+    if changed:
+        detail = {"deadlines": changed, "cancelled": sorted(cancelled), "pings": pings}
+        work.audit("reminders planned anew", "", detail)
+    return changed
 
 
 def end_deadline(work: Work, subject: str, kind: str, state: str, why: str) -> Row | None:
@@ -83,6 +105,6 @@ def end_deadline(work: Work, subject: str, kind: str, state: str, why: str) -> R
     }  # fmt: skip
     made = work.append("deadline", row)
     cancelled = cancel(work, subject, kind)
-    detail = {"kind": kind, "due_on": row["due_on"], "why": row["why"], "pings_cancelled": cancelled}
+    detail = {"kind": kind, "due_on": row["due_on"], "why": row["why"], "cancelled": cancelled}
     work.audit(f"deadline {state}", subject, detail, made)
     return row

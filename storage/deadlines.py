@@ -14,7 +14,7 @@ from storage.connection import Row
 from storage.deadline_rows import current_deadline, end_deadline, set_deadline
 from storage.errors import Conflict, Invalid, NotFound
 from storage.model import Deadline, Destination, Person
-from storage.outbox_rows import OPEN, add_ping, insert_outgoing, outgoing_row, ping_key, revive
+from storage.outbox_rows import OPEN, Noted, add_ping, insert_outgoing, noted, outgoing_row, ping_key, revive
 from storage.plans import NOTHING_ELSE, Also, DeadlinePlan, Outgoing, PingPlan
 from storage.times import moment, stamp
 from storage.unit_of_work import Base, Work, require_subject
@@ -107,15 +107,15 @@ class Deadlines(Base):
             deadline = _open_deadline(work, subject, kind)
             put_off = work.sql.all(
                 """update outbox set state = 'superseded', ripe = 0 where tenant = ? and subject = ? and
-                rule = ? and escalation = 0 and state in ('due', 'unknown') and next_at < ? returning offset
+                rule = ? and escalation = 0 and state in ('due', 'unknown') and next_at < ? returning key
                 """,
                 tenant, subject, kind, stamp(until),
             )  # fmt: skip
-            row = _ping_at(work, deadline, until)
+            row, pings = _ping_at(work, deadline, until)
             for ping in then:
-                add_ping(work, deadline, ping)
+                pings |= add_ping(work, deadline, ping)
             detail: dict[str, Any] = {"kind": kind, "until": stamp(until), "why": masking.text(why)}
-            detail["instead_of"] = [old["offset"] for old in put_off]
+            detail |= {"superseded": sorted(old["key"] for old in put_off), "pings": pings}
             work.audit("ping snoozed", subject, detail)
             return rows.outgoing(row)
 
@@ -151,8 +151,8 @@ def _open_deadline(work: Work, subject: str, kind: str) -> Row:
     return row
 
 
-def _ping_at(work: Work, deadline: Row, until: datetime) -> Row:
-    """One more ping, where the latest one about this deadline went or was to go."""
+def _ping_at(work: Work, deadline: Row, until: datetime) -> tuple[Row, Noted]:
+    """One more ping, where the latest one about this deadline went or was to go; and what is new in it."""
     latest = work.sql.one(
         """select platform, conversation, thread, body from outbox where tenant = ? and subject = ? and rule
         = ? and escalation = 0 and fallback_for = '' order by planned_at desc, id desc limit 1""",
@@ -168,7 +168,9 @@ def _ping_at(work: Work, deadline: Row, until: datetime) -> Row:
         rule=deadline["kind"], round=deadline["version"], offset=offset, due_on=deadline["due_on"],
     )  # fmt: skip
     there = work.sql.one("select id, state from outbox where tenant = ? and key = ?", work.tenant, key)
-    if there and there["state"] in ("cancelled", "superseded"):
+    if there is None:
+        insert_outgoing(work, row)
+    elif there["state"] in ("cancelled", "superseded"):
         revive(work, there["id"], row["next_at"])
-    made = there["id"] if there else insert_outgoing(work, row)
-    return work.sql.one("select * from outbox where id = ?", made) or {}
+    made = work.sql.one("select * from outbox where tenant = ? and key = ?", work.tenant, key) or row
+    return made, noted(row) if there is None or there["state"] in ("cancelled", "superseded") else {}

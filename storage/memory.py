@@ -7,18 +7,36 @@ bookkeeping that decides nothing.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from storage import masking, rows
 from storage.also import DRAFT, draft_key, drop_draft, require_version
 from storage.connection import Row
+from storage.deadline_rows import plan_all_again
 from storage.errors import Invalid
 from storage.memory_model import Address, ConversationReference, DraftKey, KeptDraft
 from storage.model import BOT, Destination, Json, Person
 from storage.outbox import remember
+from storage.plans import DeadlinePlan
 from storage.times import stamp
-from storage.unit_of_work import Base, require_subject
+from storage.unit_of_work import Base, Work, require_subject
+
+
+def _set(work: Work, key: str, value: Any) -> None:
+    old = work.sql.value("select value from setting where tenant = ? and key = ?", work.tenant, key)
+    text = masking.dump(value)
+    if value is None:
+        work.sql.run("delete from setting where tenant = ? and key = ?", work.tenant, key)
+    else:
+        work.sql.run(
+            "insert or replace into setting values (?, ?, ?, ?, ?, ?)",
+            work.tenant, key, text, work.now, work.by.id, work.by.name,
+        )  # fmt: skip
+    was = None if old is None else json.loads(old)
+    work.audit("setting changed", "", {"setting": key, "was": was, "is": json.loads(text)})
+
 
 DRAFT_KEY = ("platform", "conversation", "holder")
 
@@ -81,20 +99,18 @@ class Memory(Base):
             return True
 
     def set_setting(self, tenant: str, key: str, value: Any, *, by: Person, now: datetime) -> None:
-        if not key or masking.text(key) != key:
+        self.change_settings(tenant, {key: value}, by=by, now=now)
+
+    def change_settings(
+        self, tenant: str, values: Mapping[str, Any], *, plans: Sequence[DeadlinePlan] | None = None,
+        by: Person, now: datetime,
+    ) -> int:  # fmt: skip
+        if not all(key and masking.text(key) == key for key in values):
             raise Invalid("a setting needs a name")
         with self._work(tenant, by, now) as work:
-            old = work.sql.value("select value from setting where tenant = ? and key = ?", tenant, key)
-            text = masking.dump(value)
-            if value is None:
-                work.sql.run("delete from setting where tenant = ? and key = ?", tenant, key)
-            else:
-                work.sql.run(
-                    "insert or replace into setting values (?, ?, ?, ?, ?, ?)",
-                    tenant, key, text, work.now, work.by.id, work.by.name,
-                )  # fmt: skip
-            was = None if old is None else json.loads(old)
-            work.audit("setting changed", "", {"setting": key, "was": was, "is": json.loads(text)})
+            for key, value in values.items():
+                _set(work, key, value)
+            return 0 if plans is None else plan_all_again(work, plans)
 
     def setting(self, tenant: str, key: str, default: Any = None) -> Any:
         with self._connections.read() as sql:

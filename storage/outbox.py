@@ -15,7 +15,7 @@ from storage import leases, masking, rows
 from storage.connection import Row, Sql
 from storage.deadline_rows import current_deadline
 from storage.model import BOT, Destination
-from storage.outbox_rows import OPEN, add_ping, insert_outgoing, plan_post
+from storage.outbox_rows import OPEN, Noted, add_ping, insert_outgoing, noted, plan_post
 from storage.plans import Batch, Outgoing, PingPlan, PostPlan
 from storage.times import moment, stamp
 from storage.unit_of_work import Base, Work
@@ -39,6 +39,7 @@ class Outbox(Base):
         then: Sequence[tuple[int, PingPlan]] = (),
     ) -> None:  # fmt: skip
         message = masking.machine(message)
+        follow = _by_item(then)
         with self._work(tenant, BOT, now) as work:
             for item in batch.items:
                 row = work.sql.one(
@@ -46,13 +47,16 @@ class Outbox(Base):
                     0, error = '' where tenant = ? and id = ? and state != 'sent' returning *""",
                     work.now, message, tenant, item.id,
                 )  # fmt: skip
-                if row is not None:
-                    work.audit(f"{row['kind']} sent", row["subject"], {"key": row["key"], "message": message})
-                    if row["remember"]:
-                        place = batch.place
-                        thread = Destination(place.platform, place.conversation, place.thread or message)
-                        remember(work, row["subject"], thread, message)
-            _plan_then(work, batch, then)
+                pings = _plan_next(work, item, follow.get(item.id, ()))
+                if row is None:
+                    _note_next(work, item, pings)
+                    continue
+                detail = {"key": row["key"], "message": message} | ({"pings": pings} if pings else {})
+                work.audit(f"{row['kind']} sent", row["subject"], detail)
+                if row["remember"]:
+                    place = batch.place
+                    thread = Destination(place.platform, place.conversation, place.thread or message)
+                    remember(work, row["subject"], thread, message)
 
     def later(self, tenant: str, batch: Batch, *, at: datetime, error: str = "", now: datetime) -> bool:
         # What may have been posted by an earlier try is to be checked again whatever became of this one.
@@ -78,6 +82,7 @@ class Outbox(Base):
         self, tenant: str, batch: Batch, *, error: str, fallback: Destination | None, now: datetime,
         then: Sequence[tuple[int, PingPlan]] = (),
     ) -> bool:  # fmt: skip
+        follow = _by_item(then)
         with self._work(tenant, BOT, now) as work:
             ended = []
             for item in batch.items:
@@ -87,17 +92,19 @@ class Outbox(Base):
                     masking.text(error), tenant, item.id, batch.worker, stamp(batch.lease_until),
                 )  # fmt: skip
             for row in ended:
-                instead = _fall_back(work, row, fallback)
+                instead, made = _fall_back(work, row, fallback)
                 detail = {"key": row["key"], "error": row["error"], "fallback": instead}
-                work.audit(f"{row['kind']} undeliverable", row["subject"], detail)
-            if ended:
-                _plan_then(work, batch, then)
+                work.audit(f"{row['kind']} undeliverable", row["subject"], detail | {"pings": made})
+            for item in batch.items if ended else ():
+                _note_next(work, item, _plan_next(work, item, follow.get(item.id, ())))
             return bool(ended)
 
     def post(self, tenant: str, plan: PostPlan, *, now: datetime) -> Outgoing:
         with self._work(tenant, BOT, now) as work:
-            row = work.sql.one("select * from outbox where id = ?", plan_post(work, plan)) or {}
-            return rows.outgoing(row)
+            key = plan_post(work, plan)
+            return rows.outgoing(
+                work.sql.one("select * from outbox where tenant = ? and key = ?", tenant, key) or {}
+            )
 
     def next_due(self, tenant: str | None, platform: str) -> datetime | None:
         with self._connections.read() as sql:
@@ -153,30 +160,42 @@ def remember(work: Work, subject: str, place: Destination, message: str) -> None
     )  # fmt: skip
 
 
-def _plan_then(work: Work, batch: Batch, then: Sequence[tuple[int, PingPlan]]) -> None:
-    items = {item.id: item for item in batch.items}
-    for item_id, ping in then:
-        item = items[item_id]
-        deadline = current_deadline(work, item.subject, item.rule)
-        if deadline and deadline["state"] == "open" and deadline["version"] == item.round:
-            add_ping(work, deadline, ping)
+def _by_item(then: Sequence[tuple[int, PingPlan]]) -> dict[int, list[PingPlan]]:
+    found: dict[int, list[PingPlan]] = {}
+    for item, ping in then:
+        found.setdefault(item, []).append(ping)
+    return found
 
 
-def _fall_back(work: Work, row: Row, place: Destination | None) -> str:
-    """The key of what is sent instead. A fallback has no fallback of its own: `undelivered` shows it."""
+def _plan_next(work: Work, item: Outgoing, pings: Sequence[PingPlan]) -> Noted:
+    """What follows an item, if its deadline is still open and has not been moved."""
+    made: Noted = {}
+    deadline = current_deadline(work, item.subject, item.rule) if pings else None
+    if deadline and deadline["state"] == "open" and deadline["version"] == item.round:
+        for ping in pings:
+            made |= add_ping(work, deadline, ping)
+    return made
+
+
+def _note_next(work: Work, item: Outgoing, pings: Noted) -> None:
+    if pings:
+        work.audit("pings planned", item.subject, {"kind": item.rule, "pings": pings})
+
+
+def _fall_back(work: Work, row: Row, place: Destination | None) -> tuple[str, Noted]:
+    """The key of what is sent instead, and it where it is new. A fallback has no fallback of its own:
+    `undelivered` shows it."""
     if place is None or row["kind"] == "update" or row["fallback_for"]:
-        return ""
+        return "", {}
     key = f"{row['key']}/fallback"
     if work.sql.value("select 1 from outbox where tenant = ? and key = ?", work.tenant, key):
-        return key
+        return key, {}
     names = ("kind", "subject", "rule", "round", "offset", "due_on", "body", "escalation", "planned_at")
-    insert_outgoing(
-        work,
-        {
-            **{name: row[name] for name in names}, "tenant": work.tenant, "key": key, "remember": 0,
-            "platform": masking.machine(place.platform), "conversation": masking.machine(place.conversation),
-            "thread": masking.machine(place.thread), "fallback_for": row["key"], "next_at": work.now,
-            "state": "due",
-        },
-    )  # fmt: skip
-    return key
+    made: Row = {
+        **{name: row[name] for name in names}, "tenant": work.tenant, "key": key, "remember": 0,
+        "platform": masking.machine(place.platform), "conversation": masking.machine(place.conversation),
+        "thread": masking.machine(place.thread), "fallback_for": row["key"], "next_at": work.now,
+        "state": "due",
+    }  # fmt: skip
+    insert_outgoing(work, made)
+    return key, noted(made)

@@ -1,4 +1,8 @@
-"""What is to be sent (pings, posts, updates), written within another verb's transaction."""
+"""What is to be sent (pings, posts, updates), written within another verb's transaction.
+
+Whatever is written here gives back what the trail is to hold of it, by its key (`noted`): `verify` holds the
+rows against that.
+"""
 
 from __future__ import annotations
 
@@ -14,23 +18,37 @@ from storage.times import at_local, stamp
 from storage.unit_of_work import Work, require_subject
 
 OPEN = "('due', 'sending', 'unknown')"
+Noted = dict[str, Json]
 
 
-def cancel(work: Work, subject: str, rule: str) -> int:
-    """A ping that a worker is sending right now may still arrive; it is then written down as sent."""
-    return work.sql.run(
+def noted(row: Row) -> Noted:
+    """By its key: when it is to go, where to, and whatever else is not usual in a ping."""
+    told: dict[str, Any] = {"at": row["planned_at"], "to": [row["platform"], row["conversation"]]}
+    told["to"] += [row["thread"]] if row["thread"] else []
+    if row["next_at"] != row["planned_at"]:
+        told["from"] = row["next_at"]
+    usual = {"kind": "ping", "due_on": None, "body": "{}", "escalation": 0, "remember": 0, "fallback_for": ""}
+    return {row["key"]: told | {name: row[name] for name in usual if row[name] != usual[name]}}
+
+
+def cancel(work: Work, subject: str, rule: str) -> list[str]:
+    """The keys. A ping that a worker is sending right now may still arrive; it is then written down as
+    sent."""
+    found = work.sql.all(
         f"update outbox set state = 'cancelled', lease_by = null "
-        f"where tenant = ? and subject = ? and rule = ? and state in {OPEN}",
+        f"where tenant = ? and subject = ? and rule = ? and state in {OPEN} returning key",
         work.tenant, subject, rule,
     )  # fmt: skip
+    return sorted(row["key"] for row in found)
 
 
 def ping_key(deadline: Row, offset: str) -> str:
     return f"{deadline['subject']}/{deadline['kind']}/{deadline['version']}/{masking.machine(offset)}"
 
 
-def add_ping(work: Work, deadline: Row, ping: PingPlan, *, again: bool = False) -> None:
-    """`again`: one of this key that waits, or was cancelled, takes on the new place and time."""
+def add_ping(work: Work, deadline: Row, ping: PingPlan, *, again: bool = False) -> Noted:
+    """`again`: one of this key that waits, or was cancelled, takes on the new place and time. Empty where
+    nothing was changed."""
     at = at_local(ping.on, ping.at or time.fromisoformat(deadline["local_time"]), deadline["zone"])
     key = ping_key(deadline, ping.offset)
     row = outgoing_row(
@@ -38,17 +56,20 @@ def add_ping(work: Work, deadline: Row, ping: PingPlan, *, again: bool = False) 
         subject=deadline["subject"], rule=deadline["kind"], round=deadline["version"],
         offset=masking.machine(ping.offset), due_on=deadline["due_on"], escalation=int(ping.escalation),
     )  # fmt: skip
-    there = work.sql.one("select id, state from outbox where tenant = ? and key = ?", work.tenant, row["key"])
+    there = work.sql.one("select * from outbox where tenant = ? and key = ?", work.tenant, row["key"])
     if there is None:
         insert_outgoing(work, row)
-    elif again and there["state"] in ("due", "cancelled"):
-        work.sql.run(
-            "update outbox set platform = ?, conversation = ?, thread = ?, body = ?, escalation = ?, "
-            "planned_at = ? where id = ?",
-            row["platform"], row["conversation"], row["thread"], row["body"], row["escalation"],
-            row["planned_at"], there["id"],
-        )  # fmt: skip
-        revive(work, there["id"], row["next_at"])
+        return noted(row)
+    if not again or there["state"] not in ("due", "cancelled") or row.items() <= there.items():
+        return {}
+    work.sql.run(
+        "update outbox set platform = ?, conversation = ?, thread = ?, body = ?, escalation = ?, "
+        "planned_at = ? where id = ?",
+        row["platform"], row["conversation"], row["thread"], row["body"], row["escalation"],
+        row["planned_at"], there["id"],
+    )  # fmt: skip
+    revive(work, there["id"], row["next_at"])
+    return noted(row)
 
 
 def revive(work: Work, ping: int, next_at: str) -> None:
@@ -60,39 +81,46 @@ def revive(work: Work, ping: int, next_at: str) -> None:
     )  # fmt: skip
 
 
-def plan_post(work: Work, plan: PostPlan, subject: str = "") -> int:
-    """Raises Duplicate where a post of this key is queued or sent; one that was given up is tried afresh."""
+def plan_post(work: Work, plan: PostPlan, subject: str = "") -> str:
+    """Its key. Raises Duplicate where a post of this key is queued or sent; one that was given up is tried
+    afresh."""
     subject = plan.subject or subject
     if subject:
         require_subject(work.sql, work.tenant, subject)
     key = f"{subject}/{masking.machine(plan.key)}" if subject else masking.machine(plan.key)
+    superseded: list[str] = []
     if plan.kind == "update":
-        key = _next_update(work, key)
+        key, superseded = _next_update(work, key)
     row = outgoing_row(
         work, plan.kind, key, plan.place, work.at, plan.body, subject=subject, remember=int(plan.remember)
     )
     there = work.sql.one("select id, state from outbox where tenant = ? and key = ?", work.tenant, row["key"])
     if there is None:
-        return insert_outgoing(work, row)
-    if there["state"] not in ("dead", "cancelled"):
+        insert_outgoing(work, row)
+    elif there["state"] not in ("dead", "cancelled"):
         raise Duplicate("this message is posted already, or about to be", result=subject)
-    work.sql.run(
-        "update outbox set platform = ?, conversation = ?, thread = ?, body = ?, next_at = ?, ripe = 0, "
-        "state = 'due', error = '' where id = ?",
-        row["platform"], row["conversation"], row["thread"], row["body"], row["next_at"], there["id"],
-    )  # fmt: skip
-    return int(there["id"])
+    else:
+        work.sql.run(
+            "update outbox set platform = ?, conversation = ?, thread = ?, body = ?, remember = ?, "
+            "planned_at = ?, next_at = ?, ripe = 0, attempts = 0, state = 'due', error = '' where id = ?",
+            row["platform"], row["conversation"], row["thread"], row["body"], row["remember"],
+            row["planned_at"], row["next_at"], there["id"],
+        )  # fmt: skip
+    detail: dict[str, Any] = {"posts": noted(row)} | ({"superseded": superseded} if superseded else {})
+    work.audit(f"{plan.kind} queued", subject, detail)
+    return key
 
 
-def _next_update(work: Work, key: str) -> str:
-    """Updates of one message: those still waiting give way to the new one."""
+def _next_update(work: Work, key: str) -> tuple[str, list[str]]:
+    """The key of the next update of one message, and those that were waiting and give way to it."""
     same = (work.tenant, key + "#", key + "$")
-    work.sql.run(
-        "update outbox set state = 'superseded' where tenant = ? and key >= ? and key < ? and state = 'due'",
+    gone = work.sql.all(
+        "update outbox set state = 'superseded' where tenant = ? and key >= ? and key < ? and state = 'due' "
+        "returning key",
         *same,
     )
     count = work.sql.value("select count(*) from outbox where tenant = ? and key >= ? and key < ?", *same)
-    return f"{key}#{count + 1}"
+    return f"{key}#{count + 1}", sorted(row["key"] for row in gone)
 
 
 def outgoing_row(
@@ -108,6 +136,5 @@ def outgoing_row(
     return row | given
 
 
-def insert_outgoing(work: Work, row: Row) -> int:
+def insert_outgoing(work: Work, row: Row) -> None:
     work.sql.insert("outbox", row)
-    return int(work.sql.value("select last_insert_rowid()"))

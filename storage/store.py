@@ -9,7 +9,7 @@ shown; another tenant's row is NotFound. The data are in `storage.model`, `stora
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -238,6 +238,15 @@ class Memory(Protocol):
 
     def set_setting(self, tenant: str, key: str, value: Any, *, by: Person, now: datetime) -> None:
         """Any JSON value; None removes it. What it was before is in the audit trail."""
+
+    def change_settings(
+        self, tenant: str, values: Mapping[str, Any], *, plans: Sequence[DeadlinePlan] | None = None,
+        by: Person, now: datetime,
+    ) -> int:  # fmt: skip
+        """Several settings and, where `plans` are given, the reminders of every open deadline of the tenant
+        as they are planned by them, all in one transaction; how many deadlines had theirs changed. Each plan
+        names its subject and keeps its date. Conflict, and nothing is changed, where a deadline was set,
+        moved or ended since they were planned: plan them again then."""
 
     def setting(self, tenant: str, key: str, default: Any = None) -> Any: ...
 

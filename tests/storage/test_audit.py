@@ -54,6 +54,7 @@ def test_every_entry_says_who_did_what_when(filled: SqliteStore) -> None:
     assert [(entry.what, entry.subject, entry.by) for entry in entries] == [
         ("record kept", "2026-0001", ANA), ("case opened", "C26-0001", ANA),
         ("deadline set", "C26-0001", ANA), ("deadline set", "C26-0001", ANA),
+        ("post queued", "C26-0001", ANA),
         ("record corrected", "2026-0001", BEN), ("record confirmed", "2026-0001", BEN),
         ("note added", "C26-0001", ANA), ("setting changed", "", ANA),
     ]  # fmt: skip
@@ -61,7 +62,7 @@ def test_every_entry_says_who_did_what_when(filled: SqliteStore) -> None:
     assert [entry.what for entry in filled.audit(T, subject="2026-0001")] == [
         "record kept", "record corrected", "record confirmed",
     ]  # fmt: skip
-    assert [entry.seq for entry in filled.audit(T, after=6)] == [7, 8]
+    assert [entry.seq for entry in filled.audit(T, after=6)] == [7, 8, 9]
     assert [entry.seq for entry in filled.audit(T, limit=2)] == [1, 2]
 
 

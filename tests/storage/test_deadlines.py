@@ -1,4 +1,6 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import product
 
 import pytest
 
@@ -198,3 +200,57 @@ def test_a_deadline_of_a_record_works_as_one_of_a_case(store: SqliteStore) -> No
     open_case(store)
     store.set_deadlines(T, "2026-0001", [plan("learning", DUE, 0)], by=BOT, now=NOW)
     assert [d.subject for d in store.deadlines(T) if d.kind == "learning"] == ["2026-0001"]
+
+
+def scheduled(store: SqliteStore, *offsets: int) -> list[DeadlinePlan]:
+    """A plan for every open deadline."""
+    return [replace(plan(one.kind, one.due_on, *offsets), subject=one.subject) for one in store.deadlines(T)]
+
+
+def test_a_changed_schedule_is_one_transaction_with_one_row_for_all_reminders(store: SqliteStore) -> None:
+    refs = [open_case(store) for _ in range(3)]
+    before = len(store.audit(T))
+    changed = store.change_settings(
+        T, {"ping_days": [2, 0], "ping_hour": "09:00"}, plans=scheduled(store, -2, 0), by=BEN, now=NOW
+    )
+    assert changed == 6
+    assert store.settings(T) == {"ping_days": [2, 0], "ping_hour": "09:00"}
+    for ref, kind in product(refs, ("notify", "report")):
+        found = states(store, ref, kind)
+        assert {offset for offset, state in found.items() if state == "due"} == {"-2d", "+0d"}
+        assert {offset for offset, state in found.items() if state == "cancelled"} == {"-7d", "-3d", "-1d"}
+    new = store.audit(T)[before:]
+    assert [entry.what for entry in new] == ["setting changed", "setting changed", "reminders planned anew"]
+    assert len(new[-1].detail["cancelled"]) == 18
+    assert store.verify() == []
+
+
+def test_a_schedule_that_changes_nothing_leaves_no_row(store: SqliteStore) -> None:
+    open_case(store)
+    store.change_settings(T, {"x": 1}, plans=scheduled(store, -2, 0), by=BEN, now=NOW)
+    before = len(store.audit(T))
+    assert store.change_settings(T, {}, plans=scheduled(store, -2, 0), by=BEN, now=NOW) == 0
+    assert len(store.audit(T)) == before
+
+
+def test_a_schedule_planned_for_other_deadlines_than_are_open_by_now_changes_nothing(
+    store: SqliteStore,
+) -> None:
+    ref = open_case(store)
+    plans = scheduled(store, -2, 0)
+    meanwhile = [
+        lambda: store.set_deadlines(T, ref, [plan("local:board", DUE, 0)], by=ANA, now=NOW),
+        lambda: store.withdraw(T, ref, "local:board", why="mistaken", by=ANA, now=NOW),
+        lambda: store.set_deadlines(T, ref, [plan("notify", DUE - timedelta(days=1), 0)], by=ANA, now=NOW),
+    ]
+    for act, told in zip(meanwhile, (True, False, True), strict=True):
+        act()
+        before = (states(store, ref), store.settings(T), store.audit(T))
+        if told:
+            with pytest.raises(Conflict, match="plan the reminders again"):
+                store.change_settings(T, {"ping_days": [2, 0]}, plans=plans, by=BEN, now=NOW)
+            assert (states(store, ref), store.settings(T), store.audit(T)) == before
+        else:
+            assert store.change_settings(T, {}, plans=plans, by=BEN, now=NOW) == 2
+            plans = scheduled(store, -2, 0)
+    assert store.verify() == []

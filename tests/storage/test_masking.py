@@ -5,6 +5,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from tests.storage.helpers import FOUND, LEASE, NOW, NUMBERS, T, assessment, raw
 
 READS = {
     "notes", "record", "revisions", "records", "case", "cases", "steps", "deadlines", "unwatched", "next_due",
+    "count_cases", "count_deadlines", "count_records",
     "outgoing", "undelivered", "draft", "drafts", "setting", "settings", "tenants", "addresses", "subject_at",
     "reference", "audit", "verify", "doctor", "backup", "close", "forget_deliveries", "drop_draft", "claim",
 }  # fmt: skip
@@ -95,6 +97,14 @@ def written(number: str) -> dict[str, Callable[[SqliteStore], object]]:
         "first_time": lambda s: s.first_time(T, words, now=NOW, result=words),
         "save_draft": lambda s: s.save_draft(T, key, told, now=NOW),
         "export": lambda s: s.export(T, by=who, now=NOW),
+        "discard_draft": lambda s: (
+            s.save_draft(T, key, told, now=NOW), s.discard_draft(T, key, by=who, now=NOW),
+        ),
+        "change_settings": in_case(
+            lambda s, ref: s.change_settings(
+                T, {"contact": told}, plans=[replace(deadline, subject=ref)], by=who, now=NOW
+            )
+        ),
         "set_setting": lambda s: s.set_setting(T, "contact", told, by=who, now=NOW),
         "remember_address": in_case(lambda s, ref: s.remember_address(T, ref, where, number, now=NOW)),
         "remember_reference": lambda s: s.remember_reference(T, number, words, told, now=NOW),
