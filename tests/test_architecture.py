@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tools import house
+
 ROOT = Path(__file__).parents[1]
 FACES = ("terminal", "slack", "teams")
 
@@ -114,6 +116,17 @@ def test_the_core_names_no_platform():
 def test_no_face_knows_another(face):
     others = [f"bot.{other}" for other in FACES if other != face]
     assert reaching(f"bot/{face}", *others) == []
+
+
+def test_no_modules_import_one_another_in_a_circle():
+    assert len(house.imports()) > 500
+    assert house.circles() == []
+
+
+def test_the_arrows_inside_the_core_run_down_its_folders():
+    known = {name for name in house.modules() if name.startswith("bot.core.")}
+    assert [name for name in known if house.height(name) is None] == []
+    assert list(map(str, house.upwards())) == []
 
 
 @pytest.mark.parametrize("directory", ["rules", "storage", "bot/core"])
