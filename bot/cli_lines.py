@@ -10,7 +10,7 @@ from typing import Any
 
 from bot import lines
 from bot.call import Call, Usage
-from bot.contract import SCHEMAS
+from bot.schemas import SCHEMAS
 from rules.deadlines import uk_date
 
 Answer = Callable[[dict[str, Any]], dict[str, Any]]

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from bot.contract import ReadLine, problems
+from bot.schemas import ReadLine, problems
 from rules.decide import decide
 from rules.incident import InvalidFacts
 from rules.parsing import parse

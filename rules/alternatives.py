@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 
+from rules.clauses import PLACED, unit
 from rules.conditions import RATIOS, RatioWithin, Within, World
 from rules.explain import listed
 from rules.facts import FACTS, Kind, Known
 from rules.incident import Facts
-from rules.settle import Case
+from rules.settle import Scenario
 from rules.spans import ANYTHING, EXACT, INFINITY, Bound, Span, exactly, plain
-from rules.wording import PLACED, unit
 
 HAIR = Decimal("1e-12")  # so little is just above, or just below
 # As many digits of a limit as anybody wants to read.
@@ -20,7 +20,9 @@ UP, DOWN = Context(prec=8, rounding=ROUND_CEILING), Context(prec=8, rounding=ROU
 
 def would_change(facts: Facts, outcome: str) -> tuple[str, ...]:
     """One line for each value from which the outcome would be another, with the code it would then have."""
-    if outcome not in ("notify", "do_not_notify") or {c.frame.exposure for c in facts.cases} == {"near_miss"}:
+    if outcome not in ("notify", "do_not_notify") or {c.frame.exposure for c in facts.scenarios} == {
+        "near_miss"
+    }:
         return ()
     found = [line for name in _tunable(facts) for line in _thresholds(facts, name, outcome)]
     if outcome == "do_not_notify" and facts.only("exposure") == "unintended":
@@ -30,7 +32,7 @@ def would_change(facts: Facts, outcome: str) -> tuple[str, ...]:
 
 def _tunable(facts: Facts) -> list[str]:
     """Known numbers, one by one, that the rows of this incident compare."""
-    compared = {name for case in facts.cases for group in case.groups for name in group.facts}
+    compared = {name for scenario in facts.scenarios for group in scenario.groups for name in group.facts}
     return [n for n, have in facts.known.items() if n in compared and isinstance(have, Span) and have.exact]
 
 
@@ -49,17 +51,17 @@ def _thresholds(facts: Facts, name: str, outcome: str) -> Iterator[str]:
             value = exactly(EXACT.add(at.value, at.side * HAIR))
             if at.value < 0 or not value & domain:  # type: ignore[operator]
                 continue
-            cases = _supposed(facts, {name: value})
-            then = _outcome(cases) if cases else outcome
+            scenarios = _supposed(facts, {name: value})
+            then = _outcome(scenarios) if scenarios else outcome
             if then != outcome and (outcome, then) != ("notify", "undecided"):
-                yield _change(name, at, upwards, then, _codes(facts, cases))
+                yield _change(name, at, upwards, then, _codes(facts, scenarios))
                 break
 
 
 def _candidates(facts: Facts, name: str) -> list[Bound]:
     """Where this number meets a limit, or a multiple of another known number; each begins what lies above."""
     bounds: set[Bound] = set()
-    for atom in (a for case in facts.cases for group in case.groups for a in group.atoms):
+    for atom in (a for scenario in facts.scenarios for group in scenario.groups for a in group.atoms):
         if not isinstance(atom, Within | RatioWithin):
             continue
         low, high = atom.span
@@ -105,20 +107,22 @@ def _short(limit: Decimal) -> tuple[Decimal, Decimal]:
     return UP.plus(limit), DOWN.plus(limit)
 
 
-def _supposed(facts: Facts, changes: World, without: tuple[str, ...] = ()) -> tuple[Case, ...]:
+def _supposed(facts: Facts, changes: World, without: tuple[str, ...] = ()) -> tuple[Scenario, ...]:
     """The incident if some facts were otherwise; nothing where that contradicts the rest."""
     world = {name: have for name, have in {**facts.known, **changes}.items() if name not in without}
-    return facts.edition.rows.cases(world)
+    return facts.edition.rows.scenarios(world)
 
 
-def _outcome(cases: tuple[Case, ...]) -> str:
-    if all(case.certain for case in cases):
+def _outcome(scenarios: tuple[Scenario, ...]) -> str:
+    if all(scenario.certain for scenario in scenarios):
         return "notify"
-    return "do_not_notify" if all(case.excluded for case in cases) else "undecided"
+    return "do_not_notify" if all(scenario.excluded for scenario in scenarios) else "undecided"
 
 
-def _codes(facts: Facts, cases: tuple[Case, ...]) -> list[str]:
-    return [row.code for row in facts.edition.rows.rows if all(case.met(row.code) for case in cases)]
+def _codes(facts: Facts, scenarios: tuple[Scenario, ...]) -> list[str]:
+    return [
+        row.code for row in facts.edition.rows.rows if all(scenario.met(row.code) for scenario in scenarios)
+    ]
 
 
 def _change(name: str, at: Bound, upwards: bool, outcome: str, codes: list[str]) -> str:
@@ -135,8 +139,8 @@ def _change(name: str, at: Bound, upwards: bool, outcome: str, codes: list[str])
 
 
 def _if_accidental(facts: Facts) -> list[str]:
-    cases = _supposed(facts, {"exposure": frozenset({"accidental"})}, ("intended_dose", "dose_ratio"))
-    if not cases or _outcome(cases) != "notify":
+    scenarios = _supposed(facts, {"exposure": frozenset({"accidental"})}, ("intended_dose", "dose_ratio"))
+    if not scenarios or _outcome(scenarios) != "notify":
         return []
-    codes = _codes(facts, cases)
+    codes = _codes(facts, scenarios)
     return [f"If no exposure of this person had been intended at all, it would be {listed(codes)}"]

@@ -20,7 +20,7 @@ from rules.conditions import OneOf, RatioWithin, Within, World
 from rules.edition import Edition
 from rules.facts import FACTS, Known
 from rules.reasons import Reason, addressed, reason
-from rules.settle import Case, Frame
+from rules.settle import Frame, Scenario
 from rules.spans import INFINITY, Bound, Span, plain
 
 Sides = tuple[object, ...]
@@ -152,8 +152,8 @@ class Compiled:
         return tuple([reason for reason in found if reason])
 
     def _label(self, plan: FramePlan, place: int, fact: str) -> Reason:
-        case = Case(plan.frame, {fact: CLAIMED}, plan.always, plan.groups)
-        return reason(self.edition.criteria[place], "met", (case,))
+        scenario = Scenario(plan.frame, {fact: CLAIMED}, plan.always, plan.groups)
+        return reason(self.edition.criteria[place], "met", (scenario,))
 
     def _plan(self, key: tuple[Known | None, ...]) -> FramePlan | None:
         values = tuple(have for have in key if isinstance(have, frozenset) and len(have) == 1)
@@ -163,12 +163,12 @@ class Compiled:
         rows = self.edition.rows
         always, groups = rows.plan(frame)
         inside = {row.code for group in groups for row in group.rows}
-        case = Case(frame, {}, always, groups)
+        scenario = Scenario(frame, {}, always, groups)
         fixed: list[Reason | None] = [None] * len(self.edition.criteria)
         for place, criterion in enumerate(self.edition.criteria):
             code = criterion.code
             if criterion.notifies and code not in inside and addressed(criterion, (frame.category,)):
-                fixed[place] = reason(criterion, "met" if code in always else "ruled_out", (case,))
+                fixed[place] = reason(criterion, "met" if code in always else "ruled_out", (scenario,))
         sides = telling_sides(groups, rows.child_ages[frame.nation])
         return FramePlan(frame, values, always, groups, sides, tuple({} for _ in groups), fixed)
 
@@ -194,7 +194,7 @@ class Compiled:
                 codes.append(row.code)
             criterion, status = self.edition.by_code[row.code], "met" if met else "ruled_out"
             said, marked = (
-                reason(criterion, status, (Case(plan.frame, w, plan.always, plan.groups),))
+                reason(criterion, status, (Scenario(plan.frame, w, plan.always, plan.groups),))
                 for w in (world, blank)
             )
             template = _template(marked)

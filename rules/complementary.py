@@ -41,8 +41,8 @@ def _base(facts: Facts) -> str:
 def _band(facts: Facts) -> str:
     """The row of 2.1 to 2.4 in whose band the intended dose lies."""
     bands = set()
-    for case in facts.cases:
-        intended = case.world.get("intended_dose")
+    for scenario in facts.scenarios:
+        intended = scenario.world.get("intended_dose")
         if isinstance(intended, Span):
             bands |= {band for band, limits in facts.edition.bands.items() if intended & limits}
     return bands.pop() if len(bands) == 1 else ""

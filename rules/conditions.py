@@ -137,7 +137,7 @@ class RatioWithin(Atom):
 
 
 @dataclass(frozen=True)
-class Group(Condition):
+class Compound(Condition):
     parts: tuple[Condition, ...]
     DECISIVE = False
 
@@ -166,19 +166,19 @@ class Group(Condition):
         return (left[0] if len(left) == 1 else type(self)(tuple(left))) if left else not self.DECISIVE
 
 
-class Every(Group):
+class Every(Compound):
     """All of them."""
 
     DECISIVE = False
 
 
-class Some(Group):
+class Some(Compound):
     """At least one of them."""
 
     DECISIVE = True
 
 
-def _parts(condition: Condition, group: type[Group]) -> tuple[Condition, ...]:
+def _parts(condition: Condition, group: type[Compound]) -> tuple[Condition, ...]:
     return condition.parts if isinstance(condition, group) else (condition,)
 
 

@@ -24,7 +24,7 @@ def contradictions(facts: Facts, moments: Mapping[str, datetime | date]) -> list
         *_in_category(facts),
         *_in_regime(facts),
     ]
-    if not found and not facts.cases:
+    if not found and not facts.scenarios:
         names = _irreconcilable(facts)
         found.append((names, f"{', '.join(names)} cannot all be true together: change one of them"))
     return found
@@ -35,7 +35,7 @@ def _irreconcilable(facts: Facts) -> tuple[str, ...]:
     left = dict(facts.known)
     for name in facts.known:
         rest = {other: have for other, have in left.items() if other != name}
-        if not facts.edition.rows.cases(rest):
+        if not facts.edition.rows.scenarios(rest):
             left = rest
     return tuple(left)
 

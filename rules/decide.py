@@ -124,7 +124,7 @@ def _reasons(standing: Standing) -> tuple[Reason, ...]:
     facts = standing.facts
     if standing.judged:
         return compiled(facts.edition).reasons(standing.judged, facts.known)
-    return reasons(facts.edition, facts.known, facts.cases, standing.codes, standing.possible)
+    return reasons(facts.edition, facts.known, facts.scenarios, standing.codes, standing.possible)
 
 
 def _cautions(standing: Standing) -> list[str]:

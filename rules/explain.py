@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rules.clauses import CLAUSES, NOUNS, UNKNOWN, against, band, nothing_said, quantity
 from rules.conditions import (
     Atom,
+    Compound,
     Condition,
     Every,
-    Group,
     OneOf,
     RatioWithin,
     Within,
@@ -17,19 +18,18 @@ from rules.conditions import (
 )
 from rules.edition import Criterion
 from rules.facts import Known
-from rules.settle import FRAME, Case
+from rules.settle import FRAME, Scenario
 from rules.spans import EXACT, INFINITY, Bound, Span
-from rules.wording import CLAUSES, NOUNS, UNKNOWN, against, band, nothing_said, quantity
 
 
-def sentence(criterion: Criterion, status: str, cases: tuple[Case, ...]) -> str:
-    """One sentence for one code. `cases` are the incident's frames; those to which the row speaks decide."""
-    mine = [case for case in cases if criterion.applies.value(_frame(case))]
+def sentence(criterion: Criterion, status: str, scenarios: tuple[Scenario, ...]) -> str:
+    """One sentence for one code. Of the scenarios those to which the row speaks decide."""
+    mine = [scenario for scenario in scenarios if criterion.applies.value(_frame(scenario))]
     code = criterion.code
     if not mine:
-        return _cap(f"{_not_addressed(cases)}, so code {code} does not apply")
-    case = mine[0]
-    world = {**case.world, **_frame(case)}
+        return _cap(f"{_not_addressed(scenarios)}, so code {code} does not apply")
+    scenario = mine[0]
+    world = {**scenario.world, **_frame(scenario)}
     if status == "met":
         return _cap(
             listed(_holding(criterion.when, world)) or f"code {code} is met in every way that is left"
@@ -39,27 +39,30 @@ def sentence(criterion: Criterion, status: str, cases: tuple[Case, ...]) -> str:
             listed(_failing(criterion.when, world, code)) or f"nothing that is left would meet code {code}"
         )
     missing = dict.fromkeys(text for c in mine for text in _open(criterion.when, {**c.world, **_frame(c)}))
-    missing |= dict.fromkeys(_framing(criterion, mine, cases))
+    missing |= dict.fromkeys(_framing(criterion, mine, scenarios))
     return f"Not ruled out: it hangs on {listed(list(missing)) or 'what is not known yet'}"
 
 
-def _framing(criterion: Criterion, mine: list[Case], cases: tuple[Case, ...]) -> Iterator[str]:
+def _framing(criterion: Criterion, mine: list[Scenario], scenarios: tuple[Scenario, ...]) -> Iterator[str]:
     """What the code hangs on of exposure, category and nation."""
     for name in FRAME:
-        spoken_to, others = ({getattr(c.frame, name) for c in found} for found in (mine, cases))
+        spoken_to, others = ({getattr(c.frame, name) for c in found} for found in (mine, scenarios))
         if spoken_to != others:
             yield UNKNOWN[name]
-    when = {case.frame.nation: criterion.when.value({**case.world, **_frame(case)}) for case in mine}
+    when = {
+        scenario.frame.nation: criterion.when.value({**scenario.world, **_frame(scenario)})
+        for scenario in mine
+    }
     if len({*when.values()}) > 1:
         yield UNKNOWN["nation"]
 
 
-def _frame(case: Case) -> dict[str, Known]:
-    return {name: frozenset({value}) for name, value in zip(FRAME, case.frame, strict=True)}
+def _frame(scenario: Scenario) -> dict[str, Known]:
+    return {name: frozenset({value}) for name, value in zip(FRAME, scenario.frame, strict=True)}
 
 
-def _not_addressed(cases: tuple[Case, ...]) -> str:
-    exposures = {case.frame.exposure for case in cases}
+def _not_addressed(scenarios: tuple[Scenario, ...]) -> str:
+    exposures = {scenario.frame.exposure for scenario in scenarios}
     return (
         CLAUSES["exposure", next(iter(exposures))]
         if len(exposures) == 1
@@ -82,7 +85,7 @@ def _holding(condition: Condition, world: World) -> list[str]:
     """The clauses by which a condition holds."""
     if isinstance(condition, Every):
         return [text for part in _banded(condition.parts) for text in _holding(part, world)]
-    if isinstance(condition, Group):
+    if isinstance(condition, Compound):
         first = next((part for part in condition.parts if part.value(world)), None)
         return _holding(first, world) if first else []
     return [_clause(condition, world, True)]
@@ -114,7 +117,7 @@ def _failing(condition: Condition, world: World, code: str) -> list[str]:
                 supposed.append(_supposing(part))
                 world = _assume(part, world)
         return []
-    if isinstance(condition, Group):
+    if isinstance(condition, Compound):
         if any(part.value(world) is not False for part in condition.parts):
             return []
         clauses = [_failing(part, world, code) for part in _without_weaker(condition.parts, world)]
@@ -188,7 +191,7 @@ def _open(condition: Condition, world: World) -> Iterator[str]:
     """What the condition hangs on, in words."""
     if condition.value(world) is not None:
         return
-    if isinstance(condition, Group):
+    if isinstance(condition, Compound):
         for part in _banded(condition.parts) if isinstance(condition, Every) else condition.parts:
             yield from _open(part, world)
         return

@@ -10,7 +10,7 @@ from functools import cached_property
 from rules.edition import Edition
 from rules.editions import edition_for
 from rules.facts import NO, Known
-from rules.settle import Case
+from rules.settle import Scenario
 
 NOT_IRMER_PERSONS = frozenset({"worker", "member_of_public"})
 
@@ -57,11 +57,13 @@ class Facts:
         ) == frozenset({NO})
 
     @cached_property
-    def cases(self) -> tuple[Case, ...]:
-        return self.edition.rows.cases(self.known)
+    def scenarios(self) -> tuple[Scenario, ...]:
+        return self.edition.rows.scenarios(self.known)
 
     def only(self, name: str) -> str | None:
         """The one value of a choice that is left, said or implied."""
         frames = {"exposure", "category", "nation"}
-        values = {getattr(c.frame, name) for c in self.cases} if name in frames else self.known.get(name, ())
+        values = (
+            {getattr(c.frame, name) for c in self.scenarios} if name in frames else self.known.get(name, ())
+        )
         return next(iter(map(str, values))) if len(values) == 1 else None

@@ -17,7 +17,7 @@ from rules.conditions import known
 from rules.facts import FACTS, FLAGS
 from rules.incident import Facts
 from rules.priors import share
-from rules.settle import FRAME, Case
+from rules.settle import FRAME, Scenario
 from rules.spans import Span
 
 # Asked for by another name: an age, where the rows only want to know whether it is a child's.
@@ -40,17 +40,17 @@ def next_question(
 
     `skip` holds those that nobody knows. With `together` the open yes/no flags come as one question.
     """
-    open_cases = _open_cases(facts)
-    if not open_cases:
+    open_scenarios = _open_scenarios(facts)
+    if not open_scenarios:
         return ()
-    for name in (*_frame_questions(open_cases), *_first(facts, open_cases)):
+    for name in (*_frame_questions(open_scenarios), *_first(facts, open_scenarios)):
         if name not in skip:
             return (name,)
-    prospects = _prospects(open_cases, skip)
+    prospects = _prospects(open_scenarios, skip)
     if not prospects:
         return ()
     if together:
-        flags = _flags(open_cases, skip)
+        flags = _flags(open_scenarios, skip)
         if len(flags) > 1:
             joint = _joint(prospects, flags)
             others = [p for p in prospects if p.first not in flags]
@@ -62,85 +62,90 @@ def next_question(
 
 def missing(facts: Facts) -> tuple[str, ...]:
     """The facts that could still change the outcome, the best next question first."""
-    open_cases = _open_cases(facts)
-    if not open_cases:
+    open_scenarios = _open_scenarios(facts)
+    if not open_scenarios:
         return ()
-    found = dict.fromkeys([*_frame_questions(open_cases), *_first(facts, open_cases)])
-    found.update(dict.fromkeys(p.first for p in _ranked(_prospects(open_cases, frozenset()))))
+    found = dict.fromkeys([*_frame_questions(open_scenarios), *_first(facts, open_scenarios)])
+    found.update(dict.fromkeys(p.first for p in _ranked(_prospects(open_scenarios, frozenset()))))
     found.update(
-        dict.fromkeys(n for case in open_cases for g in case.open_groups for n in _relevant(case, g))
+        dict.fromkeys(
+            n for scenario in open_scenarios for g in scenario.open_groups for n in _relevant(scenario, g)
+        )
     )
     ages = facts.edition.child_ages
-    if "age_years" in found and len({ages[case.frame.nation] for case in open_cases}) > 1:
+    if "age_years" in found and len({ages[scenario.frame.nation] for scenario in open_scenarios}) > 1:
         found.setdefault("nation")  # at an age between the two it decides who is a child
     return tuple(found)
 
 
-def _open_cases(facts: Facts) -> tuple[Case, ...]:
+def _open_scenarios(facts: Facts) -> tuple[Scenario, ...]:
     """The frames in which the outcome is not settled, or all of them where they settle differently."""
     if facts.outside_irmer:
         return ()
-    cases = facts.cases
-    if all(c.certain for c in cases) or all(c.excluded for c in cases):
+    scenarios = facts.scenarios
+    if all(c.certain for c in scenarios) or all(c.excluded for c in scenarios):
         return ()
-    return cases
+    return scenarios
 
 
-def _frame_questions(cases: tuple[Case, ...]) -> Iterable[str]:
+def _frame_questions(scenarios: tuple[Scenario, ...]) -> Iterable[str]:
     """The framing facts on which the outcome hangs: another value would leave other things to find out."""
-    by_age = len({case.world.get("age_group") for case in cases}) > 1
+    by_age = len({scenario.world.get("age_group") for scenario in scenarios}) > 1
     for place, name in sorted(
         enumerate(FRAME), key=lambda item: ("category", "exposure", "nation").index(item[1])
     ):
-        if len({case.frame[place] for case in cases}) < 2:
+        if len({scenario.frame[place] for scenario in scenarios}) < 2:
             continue
         standing: dict[tuple[str, ...], set[object]] = {}
-        for case in cases:
-            others = case.frame[:place] + case.frame[place + 1 :]
-            standing.setdefault(others, set()).add(_standing(case, by_age))
+        for scenario in scenarios:
+            others = scenario.frame[:place] + scenario.frame[place + 1 :]
+            standing.setdefault(others, set()).add(_standing(scenario, by_age))
         if any(len(kinds) > 1 for kinds in standing.values()) or (
-            len(standing) > 1 and len(cases) == len(standing)
+            len(standing) > 1 and len(scenarios) == len(standing)
         ):
             yield name
 
 
-def _first(facts: Facts, cases: tuple[Case, ...]) -> tuple[str, ...]:
+def _first(facts: Facts, scenarios: tuple[Scenario, ...]) -> tuple[str, ...]:
     """An observable effect outside interventional work first asks about clinical significance (R21)."""
     seen = "observable" in facts.known.get("deterministic_effect", ())
-    outside = all(case.frame.category != "interventional" for case in cases)
+    outside = all(scenario.frame.category != "interventional" for scenario in scenarios)
     return (
         ("clinically_significant",)
-        if seen and outside and _unsettled(cases[0], "clinically_significant")
+        if seen and outside and _unsettled(scenarios[0], "clinically_significant")
         else ()
     )
 
 
-def _standing(case: Case, by_age: bool) -> object:
+def _standing(scenario: Scenario, by_age: bool) -> object:
     """How far a frame is settled, and by what the rest would be; `by_age` where frames differ in who is
     a child.
     """
-    if case.certain or case.excluded:
-        return case.certain
+    if scenario.certain or scenario.excluded:
+        return scenario.certain
     return tuple(
-        (id(group), *(case.world.get(n) for n in group.facts if not by_age or _counts(n, case, group)))
-        for group in case.open_groups
+        (
+            id(group),
+            *(scenario.world.get(n) for n in group.facts if not by_age or _counts(n, scenario, group)),
+        )
+        for group in scenario.open_groups
     )
 
 
-def _counts(name: str, case: Case, group: Group) -> bool:
+def _counts(name: str, scenario: Scenario, group: Group) -> bool:
     """Would the age group matter, if it were not known? Any other fact is taken to."""
     if name != "age_group":
         return True
-    anybody = {**case.world, name: FACTS[name].domain}
-    return ASKED_AS[name] in _relevant(case._replace(world=anybody), group)
+    anybody = {**scenario.world, name: FACTS[name].domain}
+    return ASKED_AS[name] in _relevant(scenario._replace(world=anybody), group)
 
 
-def _prospects(cases: tuple[Case, ...], skip: frozenset[str]) -> list[Prospect]:
+def _prospects(scenarios: tuple[Scenario, ...], skip: frozenset[str]) -> list[Prospect]:
     found: dict[int, Prospect] = {}
-    for case in cases:
-        for group in () if case.excluded else case.open_groups:
+    for scenario in scenarios:
+        for group in () if scenario.excluded else scenario.open_groups:
             if id(group) not in found:
-                prospect = plan(group, case, skip)
+                prospect = plan(group, scenario, skip)
                 if prospect:
                     found[id(group)] = prospect
     return list(found.values())
@@ -155,14 +160,14 @@ def _merit(prospect: Prospect) -> float:
     return prospect.notify / prospect.questions
 
 
-def _flags(cases: tuple[Case, ...], skip: frozenset[str]) -> tuple[str, ...]:
+def _flags(scenarios: tuple[Scenario, ...], skip: frozenset[str]) -> tuple[str, ...]:
     """The yes/no flags that are still open and matter, in the order of the form."""
     open_facts = {
         name
-        for case in cases
-        for group in case.open_groups
+        for scenario in scenarios
+        for group in scenario.open_groups
         for name in group.facts
-        if name in FLAGS and name not in skip and _unsettled(case, name)
+        if name in FLAGS and name not in skip and _unsettled(scenario, name)
     }
     return tuple(name for name in FLAGS if name in open_facts)
 
@@ -176,17 +181,17 @@ def _joint(prospects: Sequence[Prospect], flags: tuple[str, ...]) -> Prospect:
     return Prospect(flags[0], 1, 1 - none)
 
 
-def _unsettled(case: Case, name: str) -> bool:
-    have = known(case.world, name)
+def _unsettled(scenario: Scenario, name: str) -> bool:
+    have = known(scenario.world, name)
     return not have.exact if isinstance(have, Span) else len(have) > 1
 
 
-def _relevant(case: Case, group: Group) -> list[str]:
+def _relevant(scenario: Scenario, group: Group) -> list[str]:
     """The group's facts whose value can still make a difference."""
-    cells = group.cells(case.world)
+    cells = group.cells(scenario.world)
     found = []
     for name in group.facts:
-        if not _unsettled(case, name):
+        if not _unsettled(scenario, name):
             continue
         asked = ASKED_AS.get(name, name)
         by_value: dict[object, set[bool]] = {}
@@ -204,11 +209,11 @@ def _relevant(case: Case, group: Group) -> list[str]:
 
 
 # ------------------------------------------------------------------------------------ within a group
-def plan(group: Group, case: Case, skip: frozenset[str]) -> Prospect | None:
+def plan(group: Group, scenario: Scenario, skip: frozenset[str]) -> Prospect | None:
     """The best order of questions for one group; None where nothing can be asked any more."""
-    cells = group.cells(case.world)
+    cells = group.cells(scenario.world)
     weighted = tuple((cell, weight) for cell in cells if (weight := share(group, cell)) > 0)
-    open_names = tuple(n for n in group.facts if _unsettled(case, n) and ASKED_AS.get(n, n) not in skip)
+    open_names = tuple(n for n in group.facts if _unsettled(scenario, n) and ASKED_AS.get(n, n) not in skip)
     names = tuple(n for n in open_names if n not in skip)
     if not names:
         return None
@@ -216,7 +221,7 @@ def plan(group: Group, case: Case, skip: frozenset[str]) -> Prospect | None:
     if not total:
         return None
     notify = sum(weight for cell, weight in weighted if cell.codes) / total
-    state = _State(weighted, names, frozenset(n for n in group.facts if not _unsettled(case, n)))
+    state = _State(weighted, names, frozenset(n for n in group.facts if not _unsettled(scenario, n)))
     first, questions = _shortest(state, group)
     return Prospect(ASKED_AS.get(first, first), questions, max(notify, 1e-6)) if first else None
 

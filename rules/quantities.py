@@ -11,7 +11,16 @@ from decimal import Decimal
 
 from rules import quantity_tokens as lex
 from rules.quantity_finder import Found, find
-from rules.quantity_parser import MAX_LENGTH, TABLE, Parsed, Table, check_product, negative, parse, span_of
+from rules.quantity_parser import (
+    MAX_LENGTH,
+    MEASURES,
+    Measure,
+    Parsed,
+    check_product,
+    negative,
+    parse,
+    span_of,
+)
 from rules.quantity_tokens import QuantityError, Token
 from rules.spans import Bound, Span, exactly
 
@@ -27,26 +36,26 @@ def read(value: str | int | float | Decimal, unit: str) -> Span:
     "years"; a bare number is in it. Counts and ages come out as closed limits of whole numbers. Raises
     `QuantityError`.
     """
-    table = TABLE[unit]
+    measure = MEASURES[unit]
     if isinstance(value, str):
         return _text(value, unit)
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        raise QuantityError(f"{table.noun} is a number: write one such as {table.example}")
+        raise QuantityError(f"{measure.noun} is a number: write one such as {measure.example}")
     exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     if not exact.is_finite():
-        raise QuantityError(f"{table.noun} must be a finite number: write one such as {table.example}")
+        raise QuantityError(f"{measure.noun} must be a finite number: write one such as {measure.example}")
     if exact < 0:
-        raise QuantityError(negative(table))
+        raise QuantityError(negative(measure))
     return _whole(exactly(lex.fitting(exact)), unit)
 
 
 def _text(raw: str, unit: str) -> Span:
-    table = TABLE[unit]
+    measure = MEASURES[unit]
     if len(raw) > MAX_LENGTH:
-        raise QuantityError(f"too long for {table.noun}: write only the value, such as {table.example}")
+        raise QuantityError(f"too long for {measure.noun}: write only the value, such as {measure.example}")
     text = lex.plain(raw).strip().rstrip(".").rstrip()
     if not text:
-        raise QuantityError(f"nothing there: write {table.noun} such as {table.example}")
+        raise QuantityError(f"nothing there: write {measure.noun} such as {measure.example}")
     said = _SAID.get(unit, {}).get(text.lower())
     if said is not None:
         return exactly(said)
@@ -56,28 +65,28 @@ def _text(raw: str, unit: str) -> Span:
         text = re.sub(_NOUN, "", text)
     elif unit == "years":
         text, size, years = _age(text)
-    span = span_of(_only(text, table), table)
+    span = span_of(_only(text, measure), measure)
     return _completed(span, size, years) if size * years[0] > 1 else _whole(span, unit)
 
 
-def _only(text: str, table: Table) -> Parsed:
+def _only(text: str, measure: Measure) -> Parsed:
     """The text, as one quantity and nothing else."""
     found = [*lex.tokens(text), Token("end", "", len(text), len(text))]
     parsed = parse(found, 0)
     if parsed is None or found[parsed.end].kind != "end":
         if parsed and parsed.unit:
-            check_product(text[parsed.unit.end :], table)
+            check_product(text[parsed.unit.end :], measure)
         if parsed and found[parsed.end].kind == "word" and all(token.kind != "unit" for token in found):
-            raise QuantityError(f"{table.wrong}: write one such as {table.example}")
+            raise QuantityError(f"{measure.wrong}: write one such as {measure.example}")
         if parsed and not parsed.unit and found[parsed.end].kind == "number":
             raise QuantityError(
-                f"two numbers side by side: write one without spaces, such as {table.example}"
+                f"two numbers side by side: write one without spaces, such as {measure.example}"
             )
         raise QuantityError(
-            f"not clear as {table.noun}: write {table.example}, or limits such as {table.limits}"
+            f"not clear as {measure.noun}: write {measure.example}, or limits such as {measure.limits}"
         )
     if parsed.about:
-        raise QuantityError(f'"about" is no limit: write limits such as {table.limits}')
+        raise QuantityError(f'"about" is no limit: write limits such as {measure.limits}')
     return parsed
 
 
@@ -85,11 +94,13 @@ def _whole(span: Span, unit: str) -> Span:
     """Of counts and ages, the whole numbers within."""
     if unit not in ("count", "years"):
         return span
-    table = TABLE[unit]
+    measure = MEASURES[unit]
     if any(bound.value.is_finite() and bound.value % 1 for bound in span):
-        raise QuantityError(f"{table.noun} is a whole number: write one such as {table.example}")
+        raise QuantityError(f"{measure.noun} is a whole number: write one such as {measure.example}")
     if not span.whole():
-        raise QuantityError(f"no whole number lies between these limits: write limits such as {table.limits}")
+        raise QuantityError(
+            f"no whole number lies between these limits: write limits such as {measure.limits}"
+        )
     return span.whole()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from rules import quantity_tokens as lex
-from rules.quantity_parser import MAX_LENGTH, TABLE, Parsed, check_product, glued, parse, span_of
+from rules.quantity_parser import MAX_LENGTH, MEASURES, Parsed, check_product, glued, parse, span_of
 from rules.quantity_tokens import Downwards, QuantityError, Token
 from rules.spans import Span
 
@@ -96,7 +96,7 @@ def _two(found: list[Token], parsed: Parsed) -> bool:
     if base != lex.family(second.unit.text):
         return True
     try:
-        span_of(parsed, TABLE[_FAMILY[base]])
+        span_of(parsed, MEASURES[_FAMILY[base]])
     except Downwards:
         return parsed.spaced
     except QuantityError:
@@ -113,17 +113,17 @@ def _multiplies(found: list[Token], parsed: Parsed) -> bool:
 def _judge(start: int, end: int, parsed: Parsed, text: str, flat: str, clear: bool) -> Found:
     assert parsed.unit
     base = lex.family(parsed.unit.text)
-    table = TABLE[_FAMILY[base]]
+    measure = MEASURES[_FAMILY[base]]
     after = flat[end : end + 20]
     span, refusal = None, ""
     try:
         if not clear or end - start > MAX_LENGTH or re.match(_GOES_ON, after):
-            raise QuantityError(f"that could mean two things: write one such as {table.example}")
+            raise QuantityError(f"that could mean two things: write one such as {measure.example}")
         if parsed.opening == "from" or (parsed.spaced and parsed.second and parsed.first.unit):
-            raise QuantityError(f"limits, or two values? Write limits such as {table.limits}, or one value")
+            raise QuantityError(f"limits, or two values? Write limits such as {measure.limits}, or one value")
         if base not in ("%", "times"):
-            check_product(after, table)
-        span = span_of(parsed, table)
+            check_product(after, measure)
+        span = span_of(parsed, measure)
     except QuantityError as error:
         refusal = str(error)
     about = parsed.about or bool(re.match(_AFTER_ABOUT, after))

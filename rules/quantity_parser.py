@@ -11,7 +11,7 @@ from rules.quantity_tokens import Downwards, QuantityError, Token
 from rules.spans import EXACT, Span, above, at_least, at_most, below, exactly
 
 
-class Table(NamedTuple):
+class Measure(NamedTuple):
     """A unit of the table of facts: what is measured in it, in which base unit, and how one writes it."""
 
     noun: str
@@ -22,13 +22,13 @@ class Table(NamedTuple):
     wrong: str
 
 
-TABLE = {
-    "mSv": Table("an effective dose", "Sv", -3, "25 mSv", "2.5-3.5 mSv", "an effective dose is in mSv"),
-    "mGy": Table("an absorbed dose", "Gy", -3, "10 mGy", "8-12 mGy", "an absorbed dose is in mGy"),
-    "MBq": Table("an activity", "Bq", 6, "400 MBq", "380-420 MBq", "an activity is in MBq"),
-    "": Table("a ratio", "times", 0, "1.1 or 110%", "1.05-1.15", "a ratio has no unit"),
-    "count": Table("a count", "", 0, "3", "2-3", "a count is a whole number without a unit"),
-    "years": Table("an age", "", 0, "9", "8-10", "an age is in whole years"),
+MEASURES = {
+    "mSv": Measure("an effective dose", "Sv", -3, "25 mSv", "2.5-3.5 mSv", "an effective dose is in mSv"),
+    "mGy": Measure("an absorbed dose", "Gy", -3, "10 mGy", "8-12 mGy", "an absorbed dose is in mGy"),
+    "MBq": Measure("an activity", "Bq", 6, "400 MBq", "380-420 MBq", "an activity is in MBq"),
+    "": Measure("a ratio", "times", 0, "1.1 or 110%", "1.05-1.15", "a ratio has no unit"),
+    "count": Measure("a count", "", 0, "3", "2-3", "a count is a whole number without a unit"),
+    "years": Measure("an age", "", 0, "9", "8-10", "an age is in whole years"),
 }
 # Longer than anybody writes one; the rest is not looked at.
 MAX_LENGTH = 60
@@ -137,56 +137,56 @@ def parse(found: list[Token], i: int) -> Parsed | None:
     )
 
 
-def _amount(side: Side, unit: Token | None, table: Table) -> Decimal:
-    base, exponent = lex.unit(unit.text) if unit else (table.base, table.exponent)
-    if {base, table.base} == {"Sv", "Gy"}:
-        kinds = f"{base} is never turned into {table.base} here"
-        raise QuantityError(f"{table.wrong}, and {kinds}: ask the medical physics expert for it")
-    if base != table.base and (base, table.base) != ("%", "times"):
-        raise QuantityError(f"{table.wrong}: write one such as {table.example}")
-    return lex.fitting(lex.number(side.number).scaleb(exponent - table.exponent, EXACT))
+def _amount(side: Side, unit: Token | None, measure: Measure) -> Decimal:
+    base, exponent = lex.unit(unit.text) if unit else (measure.base, measure.exponent)
+    if {base, measure.base} == {"Sv", "Gy"}:
+        kinds = f"{base} is never turned into {measure.base} here"
+        raise QuantityError(f"{measure.wrong}, and {kinds}: ask the medical physics expert for it")
+    if base != measure.base and (base, measure.base) != ("%", "times"):
+        raise QuantityError(f"{measure.wrong}: write one such as {measure.example}")
+    return lex.fitting(lex.number(side.number).scaleb(exponent - measure.exponent, EXACT))
 
 
-def span_of(parsed: Parsed, table: Table) -> Span:
+def span_of(parsed: Parsed, measure: Measure) -> Span:
     first, second = parsed.first, parsed.second
     if first.negative or (second and second.negative):
-        raise QuantityError(negative(table))
+        raise QuantityError(negative(measure))
     if second and parsed.joiner.kind == "dash" and first.number.isalpha():
-        raise QuantityError(f"that number has to be in figures: write one such as {table.example}")
-    low = _amount(first, first.unit or parsed.unit, table)
+        raise QuantityError(f"that number has to be in figures: write one such as {measure.example}")
+    low = _amount(first, first.unit or parsed.unit, measure)
     if second is None:
-        span = _limited(first.limit, low, table)
+        span = _limited(first.limit, low, measure)
         if not span:
             raise QuantityError(
-                f"nothing is left below 0: write {table.example}, or limits such as {table.limits}"
+                f"nothing is left below 0: write {measure.example}, or limits such as {measure.limits}"
             )
         return span
     if first.unit and not second.unit:
         raise QuantityError(
-            f"a range has its unit at the end, or at both: write limits such as {table.limits}"
+            f"a range has its unit at the end, or at both: write limits such as {measure.limits}"
         )
-    high = _amount(second, second.unit, table)
+    high = _amount(second, second.unit, measure)
     if first.limit in UPPER or second.limit in LOWER:
         raise QuantityError(
-            f"a range goes from its lower limit to its upper: write limits such as {table.limits}"
+            f"a range goes from its lower limit to its upper: write limits such as {measure.limits}"
         )
     if low > high:
-        raise Downwards(f"the range runs downwards: write the lower limit first, such as {table.limits}")
-    span = _limited(first.limit or ">=", low, table) & _limited(second.limit or "<=", high, table)
+        raise Downwards(f"the range runs downwards: write the lower limit first, such as {measure.limits}")
+    span = _limited(first.limit or ">=", low, measure) & _limited(second.limit or "<=", high, measure)
     if not span:
-        raise QuantityError(f"nothing lies between these limits: write limits such as {table.limits}")
+        raise QuantityError(f"nothing lies between these limits: write limits such as {measure.limits}")
     return span
 
 
-def _limited(limit: str, value: Decimal, table: Table) -> Span:
+def _limited(limit: str, value: Decimal, measure: Measure) -> Span:
     if limit == "over":
         # Somebody of 18 and a half is over 18.
-        return at_least(value) if table is TABLE["years"] else above(value)
+        return at_least(value) if measure is MEASURES["years"] else above(value)
     return {"": exactly, "<": below, "<=": at_most, ">": above, ">=": at_least}[limit](value)
 
 
-def negative(table: Table) -> str:
-    return f"{table.noun} cannot be negative: write it without a minus or dash, such as {table.example}"
+def negative(measure: Measure) -> str:
+    return f"{measure.noun} cannot be negative: write it without a minus or dash, such as {measure.example}"
 
 
 _PRODUCT = r"(?i)\s?[.·*×]?\s?(?:[cd]?m(?:\^?[23]|[²³])|cm)(?!\w)"
@@ -197,12 +197,12 @@ _EACH = (
 _RATE = rf"(?i)\s?(?:(?:/|per\s|an?\s|every\s)\s?(?:{_EACH})s?(?!\w)|each(?!\w)|apiece)"
 
 
-def check_product(after: str, table: Table) -> None:
+def check_product(after: str, measure: Measure) -> None:
     """Raises `QuantityError` where what follows a unit makes it another one: `mGy.cm`, `mSv/h`."""
     if re.match(_PRODUCT, after):
         product = "a dose-area or dose-length product"
         raise QuantityError(f"that is {product}: ask the medical physics expert for the dose itself")
     if re.match(_RATE, after):
         raise QuantityError(
-            f"that is so much for each, not {table.noun}: write the whole of it, such as {table.example}"
+            f"that is so much for each, not {measure.noun}: write the whole of it, such as {measure.example}"
         )

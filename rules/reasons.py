@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rules.conditions import World
 from rules.edition import LIVE_TABLE, Criterion, Edition
 from rules.explain import sentence
-from rules.settle import Case
+from rules.settle import Scenario
 
 
 class Reason(NamedTuple):
@@ -20,8 +20,8 @@ class Reason(NamedTuple):
     where: str
 
 
-def reason(criterion: Criterion, status: str, cases: tuple[Case, ...]) -> Reason:
-    text = sentence(criterion, status, cases)
+def reason(criterion: Criterion, status: str, scenarios: tuple[Scenario, ...]) -> Reason:
+    text = sentence(criterion, status, scenarios)
     if criterion.newer:
         text += f" (a later wording is known to cover {criterion.newer}: {LIVE_TABLE})"
     return Reason(criterion.code, status, text, criterion.where)
@@ -34,17 +34,21 @@ def addressed(criterion: Criterion, categories: Collection[str]) -> bool:
 
 
 def reasons(
-    edition: Edition, known: World, cases: tuple[Case, ...], met: Collection[str], possible: Collection[str]
+    edition: Edition,
+    known: World,
+    scenarios: tuple[Scenario, ...],
+    met: Collection[str],
+    possible: Collection[str],
 ) -> tuple[Reason, ...]:
     """One for each row that speaks to the incident; a label has one only where it was claimed."""
     found = []
-    categories = {case.frame.category for case in cases}
+    categories = {scenario.frame.category for scenario in scenarios}
     for criterion in edition.criteria:
         code = criterion.code
         if not criterion.notifies:
             if criterion.when.value(known) is True:
-                found.append(reason(criterion, "met", cases))
+                found.append(reason(criterion, "met", scenarios))
         elif addressed(criterion, categories):
             status = "met" if code in met else "unknown" if code in possible else "ruled_out"
-            found.append(reason(criterion, status, cases))
+            found.append(reason(criterion, status, scenarios))
     return tuple(found)

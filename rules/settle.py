@@ -53,7 +53,7 @@ class Frame(NamedTuple):
     nation: str
 
 
-class Case(NamedTuple):
+class Scenario(NamedTuple):
     """An incident in one frame: the world there, the codes that hold in it whatever else, the groups."""
 
     frame: Frame
@@ -119,7 +119,7 @@ class Rows:
     def _intern(self, rows: tuple[Row, ...]) -> Group:
         return self._groups.setdefault(rows, Group(rows))
 
-    def cases(self, world: World) -> tuple[Case, ...]:
+    def scenarios(self, world: World) -> tuple[Scenario, ...]:
         """The incident in every frame that contradicts nothing that is known of it; none where all do."""
         if not possible(world):
             return ()
@@ -130,7 +130,7 @@ class Rows:
                 continue
             always, groups = self.plan(Frame(*map(str, frame)))
             if all(group.cells(narrowed) for group in groups):
-                found.append(Case(Frame(*map(str, frame)), narrowed, always, groups))
+                found.append(Scenario(Frame(*map(str, frame)), narrowed, always, groups))
         return tuple(found)
 
     def narrow(self, world: World, frame: Frame) -> dict[str, Known] | None:

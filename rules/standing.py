@@ -78,10 +78,12 @@ def stand(facts: Facts) -> Standing:
         outcome = "notify" if codes else "do_not_notify"
         met = frozenset(codes)
         return Standing(facts, outcome, codes, (), letters, frame[0], frame[1], frame[2], judged, met, met)
-    cases, rows = facts.cases, facts.edition.rows.rows
-    codes = tuple(row.code for row in rows if all(case.met(row.code) for case in cases))
+    scenarios, rows = facts.scenarios, facts.edition.rows.rows
+    codes = tuple(row.code for row in rows if all(scenario.met(row.code) for scenario in scenarios))
     possible = tuple(
-        row.code for row in rows if row.code not in codes and any(case.meetable(row.code) for case in cases)
+        row.code
+        for row in rows
+        if row.code not in codes and any(scenario.meetable(row.code) for scenario in scenarios)
     )
     return Standing(
         facts,
@@ -89,9 +91,9 @@ def stand(facts: Facts) -> Standing:
         codes,
         possible,
         complementary(facts, codes),
-        frozenset(case.frame.exposure for case in cases),
-        frozenset(case.frame.category for case in cases),
-        frozenset(case.frame.nation for case in cases),
+        frozenset(scenario.frame.exposure for scenario in scenarios),
+        frozenset(scenario.frame.category for scenario in scenarios),
+        frozenset(scenario.frame.nation for scenario in scenarios),
         None,
         frozenset(codes),
         frozenset((*codes, *possible)),
@@ -100,6 +102,6 @@ def stand(facts: Facts) -> Standing:
 
 def outcome_of(facts: Facts) -> str:
     """`notify`, `do_not_notify` or `undecided`: settled when every completion agrees."""
-    if all(case.certain for case in facts.cases):
+    if all(scenario.certain for scenario in facts.scenarios):
         return "notify"
-    return "do_not_notify" if all(case.excluded for case in facts.cases) else "undecided"
+    return "do_not_notify" if all(scenario.excluded for scenario in facts.scenarios) else "undecided"

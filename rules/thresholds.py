@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
 from rules.conditions import RatioWithin, Within
@@ -25,7 +26,7 @@ CODES_OF = {
 MAX_LENGTH = 200
 
 
-class Match(NamedTuple):
+class Entry(NamedTuple):
     """A criterion, or what goes with one: then `code` is empty. `where` says where in the guidance."""
 
     code: str
@@ -37,7 +38,7 @@ class Match(NamedTuple):
 class LookUp(NamedTuple):
     """What was found, in the order of the table. `notes` come first, and never repeat what was typed."""
 
-    matches: tuple[Match, ...]
+    matches: tuple[Entry, ...]
     notes: tuple[str, ...]
 
 
@@ -67,8 +68,8 @@ def look_up(words: str) -> LookUp:
     return LookUp((*matches, *_asides(topics, edition)), tuple(dict.fromkeys(notes)))
 
 
-def _row(criterion: Criterion) -> Match:
-    return Match(criterion.code, criterion.category, criterion.words, criterion.where)
+def _row(criterion: Criterion) -> Entry:
+    return Entry(criterion.code, criterion.category, criterion.words, criterion.where)
 
 
 def _newer(criterion: Criterion) -> str:
@@ -106,20 +107,18 @@ def _about(topics: list[Topic]) -> frozenset[str]:
 
 def _nearest(text: str) -> str:
     """The known words that are nearest to those in a text."""
-    from difflib import get_close_matches
-
     known = [phrase.removesuffix("*") for phrase, _ in ALL_WORDS if len(phrase) > 4]
     near = (get_close_matches(word, known, 1, 0.75) for word in text.split() if len(word) > 3)
     return " ".join(word for words in near for word in words)
 
 
-def _asides(topics: list[Topic], edition: Edition) -> Iterator[Match]:
+def _asides(topics: list[Topic], edition: Edition) -> Iterator[Entry]:
     names = dict.fromkeys(name for topic in topics for name in topic.asides.split())
     if names:
-        from rules.asides import aside
+        from rules.asides import aside  # 4 ms, dates and time zones among them
 
         for name in names:
-            yield from (Match("", *texts) for texts in aside(name, edition))
+            yield from (Entry("", *texts) for texts in aside(name, edition))
 
 
 # ------------------------------------------------------------------------------------------------ by code
@@ -173,7 +172,7 @@ def _quantities(words: str) -> tuple[str, list[Found]]:
         r"sv|sievert|gy|gray|bq|becquerel|%|times|fold", words, re.I
     ):
         return words, []
-    from rules.quantities import find
+    from rules.quantities import find  # 10 ms, and most look-ups hold no dose
 
     found = list(find(words))
     for quantity in reversed(found):
@@ -183,9 +182,9 @@ def _quantities(words: str) -> tuple[str, list[Found]]:
 
 def _by_quantities(
     quantities: list[Found], about: frozenset[str], edition: Edition, notes: list[str], *, total: bool
-) -> list[Match]:
+) -> list[Entry]:
     notes += [f"{found.refusal[:1].upper()}{found.refusal[1:]}." for found in quantities if found.refusal]
-    matches: list[Match] = []
+    matches: list[Entry] = []
     for found in quantities:
         codes = CODES_OF.get(found.base, CODES_OF[""])
         if found.span is None or (about and not about & codes):
@@ -211,7 +210,7 @@ _AS_INTENDED = (
 )
 
 
-def _by_dose(intended: Span, edition: Edition) -> list[Match]:
+def _by_dose(intended: Span, edition: Edition) -> list[Entry]:
     """From which total on an intended dose is notifiable, by the rows in whose bands it lies."""
     found = []
     for code, band in edition.bands.items():
@@ -220,7 +219,7 @@ def _by_dose(intended: Span, edition: Edition) -> list[Match]:
             adult, child = (_from(criterion, part, group) for group in ("adult", "child"))
             line = f"With {part.words('mSv')} intended, notify from {adult} in all"
             line += f", for a child from {child}." if child != adult else "."
-            found.append(Match(code, criterion.category, line, criterion.where))
+            found.append(Entry(code, criterion.category, line, criterion.where))
     return found
 
 
@@ -244,7 +243,7 @@ def _times(span: Span, atom: RatioWithin) -> Span:
     return Span(low, high)
 
 
-def _by_activity(criterion: Criterion, prescribed: Span) -> Match:
+def _by_activity(criterion: Criterion, prescribed: Span) -> Entry:
     """Outside which activities a prescribed one is notifiable."""
     if not prescribed.exact or prescribed.is_zero:
         return _row(criterion)
@@ -252,4 +251,4 @@ def _by_activity(criterion: Criterion, prescribed: Span) -> Match:
     below, over = (limit.words("MBq") for limit in sorted(limits))
     given = exactly(prescribed.low.value).words("MBq")
     line = f"With {given} prescribed, notify where less than {below} or more than {over} was delivered."
-    return Match(criterion.code, criterion.category, line, criterion.where)
+    return Entry(criterion.code, criterion.category, line, criterion.where)

@@ -111,5 +111,5 @@ def _moment(name: str, value: object, today: date) -> datetime | date:
         try:
             edition_for(here)
         except NoEdition as problem:
-            raise ValueError(f"{name} {day.isoformat()} is too early: {problem}") from None
+            raise ValueError(f"{day.isoformat()} is too early: {problem}") from None
     return day

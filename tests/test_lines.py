@@ -8,8 +8,8 @@ from datetime import datetime
 import pytest
 from jsonschema import Draft202012Validator
 
-from bot.contract import SCHEMAS
 from bot.lines import BadLine, read_line
+from bot.schemas import SCHEMAS
 from rules.deadlines import UK
 from tests.processes import ENVIRONMENT, NOW, ROOT, STORY, decide, irmer
 

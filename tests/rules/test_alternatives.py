@@ -7,11 +7,11 @@ from random import Random
 
 import pytest
 
+from rules.clauses import PLACED
 from rules.decide import Verdict, decide
 from rules.facts import FACTS, Kind
 from rules.incident import Facts, InvalidFacts
 from rules.parsing import changed, parse
-from rules.wording import PLACED
 from tests.rules.incidents import at_least, complete_incident, forgetful, many, raw, sometimes
 
 TODAY = date(2026, 11, 23)

@@ -31,13 +31,13 @@ def test_compiled_rows_and_conditions_agree(seed):
             continue
         found = compiled(facts.edition).judge(facts.known)
         rows = facts.edition.rows.rows
-        met = [row.code for row in rows if all(case.met(row.code) for case in facts.cases)]
+        met = [row.code for row in rows if all(case.met(row.code) for case in facts.scenarios)]
         possible = [
             row.code
             for row in rows
-            if row.code not in met and any(case.meetable(row.code) for case in facts.cases)
+            if row.code not in met and any(case.meetable(row.code) for case in facts.scenarios)
         ]
-        assert verdict.reasons == reasons(facts.edition, facts.known, facts.cases, met, possible), (
+        assert verdict.reasons == reasons(facts.edition, facts.known, facts.scenarios, met, possible), (
             facts.stated
         )
         if found:

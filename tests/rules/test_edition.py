@@ -11,7 +11,7 @@ import pytest
 
 from rules.april_2023 import EDITION
 from rules.cells import TIES, Row
-from rules.conditions import Condition, Every, Group, OneOf, RatioWithin, Some, Within
+from rules.conditions import Compound, Condition, Every, OneOf, RatioWithin, Some, Within
 from rules.facts import FACTS, Kind
 from rules.incident import Facts
 from rules.parsing import parse
@@ -67,7 +67,7 @@ def telling(code: str) -> list[tuple[Facts, str, Met]]:
     found = {}
     for each in INCIDENTS:
         facts, _, wanted = each
-        frames = tuple((case.frame, case.world.get("age_group")) for case in facts.cases)
+        frames = tuple((case.frame, case.world.get("age_group")) for case in facts.scenarios)
         key = (frames, code in wanted, *(facts.known.get(name) for name in sorted(names)))
         found.setdefault(key, each)
     return sorted(found.values(), key=lambda each: code not in each[2])
@@ -77,7 +77,7 @@ def noticed(code: str, condition: Condition, ages: Mapping[str, int] = EDITION.c
     """Does some incident meet the code where the plain reading does not, or the other way round?"""
     rows = Rows([Row(code, condition)], ages)
     for facts, _, wanted in telling(code):
-        cases = rows.cases(facts.known)
+        cases = rows.scenarios(facts.known)
         met = bool(cases) and all(case.met(code) for case in cases)
         if met != (code in wanted) or (not met and any(case.meetable(code) for case in cases)):
             return True
@@ -95,7 +95,7 @@ def variants(condition: Condition) -> Iterator[tuple[str, Condition]]:
     elif isinstance(condition, Within | RatioWithin):
         for words, span in moved(condition.span, FACTS[condition.fact].kind is Kind.COUNT):
             yield f"{condition.fact} {words}", replace(condition, span=span)
-    elif isinstance(condition, Group):
+    elif isinstance(condition, Compound):
         other = Some if isinstance(condition, Every) else Every
         yield (
             f"{other.__name__} for {type(condition).__name__} of {len(condition.parts)}",

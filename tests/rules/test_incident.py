@@ -131,7 +131,7 @@ def test_one_value_is_left_where_the_others_would_contradict():
 def test_an_age_and_an_age_group_leave_the_nations_in_which_they_agree():
     def nations(age, group):
         facts = parse({"age_years": age, "age_group": group}, TODAY)
-        return {case.frame.nation for case in facts.cases}
+        return {case.frame.nation for case in facts.scenarios}
 
     abroad = {"england", "wales", "northern_ireland"}
     assert nations(16, "child") == nations("16-20", "child") == abroad

@@ -251,6 +251,6 @@ def test_what_was_typed_is_not_repeated(words: str) -> None:
 def test_a_look_up_by_code_loads_neither_the_reader_of_quantities_nor_the_decision() -> None:
     script = "import sys; from rules.thresholds import look_up; look_up('4.2b'); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    late = {"rules.quantities", "rules.decide", "rules.incident", "rules.planner", "difflib", "zoneinfo"}
+    late = {"rules.quantities", "rules.decide", "rules.incident", "rules.planner", "zoneinfo"}
     assert "rules.edition" in loaded.stdout.split()
     assert not late & set(loaded.stdout.split())

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from bot.contract import SCHEMAS
 from bot.lines import BadLine, as_error, decide_line
+from bot.schemas import SCHEMAS
 from rules.decide import decide
 from rules.facts import DETAILS, FACTS, Kind
 from rules.parsing import parse

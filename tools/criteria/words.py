@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from rules.conditions import Condition, Every, Group, OneOf, RatioWithin, Within
+from rules.clauses import CLAUSES, NOUNS, unit
+from rules.conditions import Compound, Condition, Every, OneOf, RatioWithin, Within
 from rules.facts import FACTS
 from rules.spans import INFINITY, Span, plain
-from rules.wording import CLAUSES, NOUNS, unit
 
 
 def in_words(condition: Condition) -> str:
     """One condition, with brackets where an `or` stands inside an `and`, or the other way round."""
-    if isinstance(condition, Group):
+    if isinstance(condition, Compound):
         joint = ", and " if isinstance(condition, Every) else ", or "
         parts = [
-            f"({in_words(part)})" if isinstance(part, Group) else in_words(part) for part in condition.parts
+            f"({in_words(part)})" if isinstance(part, Compound) else in_words(part)
+            for part in condition.parts
         ]
         return joint.join(parts)
     if isinstance(condition, OneOf):

@@ -36,7 +36,7 @@ TESTS = {
     "readings": SAID,
     "reasons": SAID,
     "explain": SAID,
-    "wording": SAID,
+    "clauses": SAID,
     "alternatives": ("alternatives", "cases", "said"),
     "fact": ("facts",),
     "planner": ("planner", "cases"),

@@ -1,4 +1,4 @@
-"""How facts are said in a sentence: nouns for numbers, clauses for choices."""
+"""The clauses of a reason: nouns for numbers, clauses for choices, and one number against a limit."""
 
 from __future__ import annotations
 
