@@ -14,7 +14,7 @@ from storage.model import ACTIVE
 
 def home_card(turn: Turn) -> Card:
     blocks: list[Block] = []
-    draft = turn.drafts.load()
+    draft = turn.drafts.standing()
     if draft is not None:
         if not turn.face.buttons:
             # A new session: what is typed next is no answer to a question that nobody sees any more.

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from bot.core.actions import pressed, record_card, typed
 from bot.core.actions.replies import subject_here
-from bot.core.check import buttons, conversation, form_submission, of_record
+from bot.core.check import beginning, buttons, conversation, form_submission, of_record
+from bot.core.draft import OldDraft
 from bot.core.help import (
     CASE_LISTS,
     CASE_WORDS,
@@ -21,8 +22,8 @@ from bot.core.help import (
 from bot.core.messages import Capabilities, Changed, Command, Leave, Pressed, Reply, Said, Submitted
 from bot.core.threshold import threshold_card
 from bot.core.turn import Turn
+from bot.core.words.draft_words import old_draft_words
 from bot.core.words.references import REF
-from rules.incident import InvalidFacts
 from storage.errors import NotFound, StoreError
 
 Handler = Callable[[Turn, str], list[Reply]]
@@ -38,9 +39,8 @@ def guarded(turn: Turn, work: Callable[[], list[Reply]]) -> list[Reply]:
         return work()
     except StoreError as error:
         return [turn.refuse(_sentence(str(error)))]
-    except InvalidFacts:
-        wanted = f"{turn.command('check new')} begins another"
-        return [turn.refuse(f"The unfinished check no longer fits the rules: {wanted}.")]
+    except OldDraft as old:
+        return [turn.refuse(f"{old_draft_words(old)}: {turn.command('check new')} begins another.")]
 
 
 def _sentence(line: str) -> str:
@@ -102,7 +102,7 @@ def _told(turn: Turn, text: str) -> list[Reply]:
 
 def said(turn: Turn, what: Said) -> list[Reply]:
     """An answer to the question that stands, or a command; in the middle of a check it is both."""
-    draft = turn.drafts.load()
+    draft = turn.drafts.standing()
     first, rest = split(what.text, turn.face)
     slash = what.text.strip().lower().startswith("/irmer")
     if draft is None or not draft.typed:
@@ -147,7 +147,7 @@ def _check(turn: Turn, rest: str) -> list[Reply]:
     """A command gets the form where there can be one; what is said in a conversation is answered in it."""
     if turn.face.buttons and (isinstance(turn.request.what, Command) or turn.face.forms_in_messages):
         return form_submission.open_check(turn, rest)
-    return conversation.start(turn, rest)
+    return beginning.start(turn, rest)
 
 
 def _threshold(turn: Turn, rest: str) -> list[Reply]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from bot.core.cards import Block, Bullets, Button, Card, Heading, Pairs, Text, Weight
 from bot.core.cases.confirm import settled
 from bot.core.cases.opening import TO_OPEN
 from bot.core.check.record_fields import FIELDS
 from bot.core.check.verdict_card import verdict_card
+from bot.core.draft import source_of
 from bot.core.messages import Reply
 from bot.core.turn import Turn
 from bot.core.words.case_words import role_words
+from bot.core.words.draft_words import source_words
 from bot.core.words.fact_words import title
 from bot.core.words.phrases import OUTCOMES, day, moment
 from rules.deadlines import uk_date
@@ -114,9 +115,7 @@ def _sources(record: Record) -> Iterator[str]:
     details = {field.name for field in FIELDS} - FACTS.keys()
     for name, given in kept.sources.items():
         if name in kept.facts or name in details:
-            because = f" ({given['because']})" if given.get("because") else ""
-            at = f", {moment(datetime.fromisoformat(given['at']))}" if given.get("at") else ""
-            by = f"{given.get('name') or given.get('id')}{because}{at}"
+            by = source_words(source_of(given))
             groups.setdefault(by, []).append(title(name))
     return (f"{by}: {', '.join(names)}" for by, names in groups.items())
 
