@@ -9,7 +9,6 @@ from datetime import date
 from bot.core.cards import Block, Bullets, Button, Card, Heading, Pairs, Severity, Text, Weight
 from bot.core.cases.confirm import settled
 from bot.core.cases.steps import ALLOWS_STANDING_DOWN
-from bot.core.check.verdict_card import as_of, outcome_line
 from bot.core.messages import Capabilities
 from bot.core.reminders.placing import outcome_of
 from bot.core.words.case_words import (
@@ -25,7 +24,9 @@ from bot.core.words.case_words import (
     who,
 )
 from bot.core.words.deadline_kinds import MPE, NOTIFY
+from bot.core.words.fact_words import title
 from bot.core.words.phrases import EMPLOYER_DECIDES, day, days, moment
+from bot.core.words.verdict_words import as_of, kept_verdict, outcome_line
 from storage.cases import DID
 from storage.model import ACTIVE, STEPS, Case, CaseStep, Deadline, Record, StepKind
 from storage.store import Store
@@ -121,12 +122,12 @@ def _warnings(seen: View) -> Iterator[str]:
     if speak_to_inspector(seen.case, seen.today):
         yield INSPECTOR_WORDS
     for record in seen.records:
-        if record.assessment.verdict.get("cautions") and not record.compared:
+        if kept_verdict(record.assessment).cautions and not record.compared:
             yield f"Record {record.number} has a caution, and nobody has compared it with the live table yet."
 
 
 def _pairs(seen: View) -> Iterator[tuple[str, str]]:
-    case, verdict = seen.case, seen.verdict.assessment.verdict
+    case, verdict = seen.case, kept_verdict(seen.verdict.assessment)
     yield "Verdict", outcome_line(verdict, case.discovered_on)
     gone = (seen.today - case.discovered_on).days
     ago = "today" if gone == 0 else f"{days(gone)} ago"
@@ -138,9 +139,9 @@ def _pairs(seen: View) -> Iterator[tuple[str, str]]:
         name = f"{label(deadline.kind)}, {deadline.subject}"
         yield name[:1].upper() + name[1:], line(case, deadline, seen.today)
     yield "Owner", who(case.owner)
-    if authority := verdict.get("authority"):
-        yield "Authority", f"{authority['name']}. {authority['how']}"
-        yield "Contact as of", f"{as_of(authority['as_of'])}; contacts age, so check it before sending"
+    if authority := verdict.authority:
+        yield "Authority", f"{authority.name}. {authority.how}"
+        yield "Contact as of", f"{as_of(authority.as_of)}; contacts age, so check it before sending"
     if case.authority_reference:
         yield "Its reference", case.authority_reference
     elif case.state in ("notified", "reported"):
@@ -167,10 +168,8 @@ def _next(seen: View) -> str:
     if seen.outcome == "undecided" and notify and notify.due_on <= seen.today:
         return "notify the authority now; what is found out later follows."
     if seen.outcome == "undecided":
-        first = seen.verdict.assessment.verdict.get("missing") or []
-        from bot.core.words.fact_words import title
-
-        what = f" First of all: {title(first[0]).lower()}." if first else ""
+        wanted = kept_verdict(seen.verdict.assessment).missing
+        what = f" First of all: {title(wanted[0]).lower()}." if wanted else ""
         whom = "the medical physics expert's estimate" if seen.open(MPE) else "what is missing"
         return f"a preliminary investigation, with {whom}.{what} If it cannot be ruled out in time, notify."
     first = "" if all(settled(record) for record in seen.records) else "confirm the verdict, then "

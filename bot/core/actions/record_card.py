@@ -16,6 +16,7 @@ from bot.core.words.case_words import role_words
 from bot.core.words.draft_words import source_words
 from bot.core.words.fact_words import title
 from bot.core.words.phrases import OUTCOMES, day, moment
+from bot.core.words.verdict_words import kept_verdict
 from rules.deadlines import uk_date
 from rules.facts import DETAILS, FACTS
 from rules.parsing import parse
@@ -30,8 +31,9 @@ def show(turn: Turn, number: str) -> list[Reply]:
 
 def record_card(turn: Turn, record: Record) -> Card:
     facts = parse(record.assessment.facts, max(turn.today, uk_date(record.at)))
-    card = verdict_card(record.assessment.verdict, today=turn.today, facts=facts, kept=True)
-    cautioned = bool(record.assessment.verdict["cautions"])
+    verdict = kept_verdict(record.assessment)
+    card = verdict_card(verdict, today=turn.today, facts=facts, kept=True)
+    cautioned = bool(verdict.cautions)
     head: list[Block] = [Pairs(tuple(_head(record)))]
     details = tuple(_details(record))
     body: list[Block] = [Heading("What happened"), Pairs(details)] if details else []
@@ -40,7 +42,7 @@ def record_card(turn: Turn, record: Record) -> Card:
     history = (Heading("History"), Bullets(tuple(_history(turn, record))))
     line = f"Record {record.number}: {'read this before acting' if cautioned else card.summary}"
     summary = f"Record {record.number}: {card.summary}"
-    warned = card.blocks[: len(record.assessment.verdict["cautions"])]
+    warned = card.blocks[: len(verdict.cautions)]
     rest = card.blocks[len(warned) :]
     warned = (*warned, *_corrected(turn, record))
     told = (*body, *rest, Heading("Who gave what"), Bullets(tuple(_sources(record))))

@@ -8,7 +8,6 @@ from dataclasses import replace
 from bot.core import patient_numbers
 from bot.core.cards import Block, Form, Input, Kind, Option, Text, Weight
 from bot.core.cases.confirm import add_note
-from bot.core.check.verdict_card import outcome_line
 from bot.core.messages import Open, Submitted
 from bot.core.refused import Refused
 from bot.core.settings import permissions
@@ -16,6 +15,7 @@ from bot.core.settings.definitions import Chosen
 from bot.core.turn import Turn
 from bot.core.words.case_words import label, role_words
 from bot.core.words.phrases import day, listed
+from bot.core.words.verdict_words import kept_verdict, outcome_line
 from storage.cases import STATE_WORDS
 from storage.errors import OutOfOrder
 from storage.model import STEPS, Case, Deadline, NoteKind, Record, StepKind
@@ -80,12 +80,13 @@ def confirm(turn: Turn, record: Record) -> Open:
     chosen = Chosen(turn.settings)
     have = permissions.roles(chosen, turn.request.user.id)
     offered = ("mpe", "rps", "governance") if permissions.nobody_has_a_role(chosen) else have
-    blocks: list[Block] = [Text(outcome_line(record.assessment.verdict), Weight.STRONG)]
-    blocks += [Text(caution, Weight.WARNING) for caution in record.assessment.verdict["cautions"]]
+    verdict = kept_verdict(record.assessment)
+    blocks: list[Block] = [Text(outcome_line(verdict), Weight.STRONG)]
+    blocks += [Text(caution, Weight.WARNING) for caution in verdict.cautions]
     if len(offered) != 1:
         options = tuple(Option(role, role_words(role)) for role in offered or ("mpe", "rps", "governance"))
         blocks.append(Input("role", "In which role do you confirm it?", Kind.CHOICE, options, required=True))
-    if record.assessment.verdict["cautions"]:
+    if verdict.cautions:
         ticked = (Option("compared", "I have compared it with the authority's live table"),)
         blocks.append(Input("compared", "The caution above", Kind.CHOICES, ticked, required=True))
     key = f"{record.number}:{record.revision}"

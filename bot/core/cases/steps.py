@@ -14,6 +14,7 @@ from bot.core.words.case_words import label
 from bot.core.words.deadline_kinds import LOCAL, MPE, NOTIFY, REPORT
 from bot.core.words.fact_words import in_words
 from bot.core.words.phrases import OUTCOMES, day
+from bot.core.words.verdict_words import kept_verdict
 from rules.deadlines import notify_by
 from rules.incident import InvalidFacts
 from rules.parsing import parse
@@ -107,7 +108,7 @@ def _allows(record: Record, case: Case) -> None:
         raise Refused(
             f"record {record.number} is provisional: the MPE, RPS or governance lead confirms it first"
         )
-    if record.assessment.verdict.get("cautions") and not record.compared:
+    if kept_verdict(record.assessment).cautions and not record.compared:
         raise Refused(
             f"record {record.number} has a caution: somebody confirms having compared it with the live table "
             "first"

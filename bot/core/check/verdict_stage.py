@@ -29,7 +29,7 @@ def at_verdict(turn: Turn, check: Check) -> Check:
 
 def verdict(turn: Turn, check: Check, *, problem: str = "") -> Card:
     draft, decided = check.draft, check.verdict
-    card = verdict_card(decided.as_dict(), today=turn.today, facts=check.facts)
+    card = verdict_card(decided, today=turn.today, facts=check.facts)
     if problem:
         card = card.with_blocks(Text(problem[:1].upper() + problem[1:] + ".", Weight.WARNING))
     if not turn.face.buttons:
