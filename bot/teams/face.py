@@ -10,9 +10,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.core.help import names
 from bot.core.messages import Capabilities, Command, HomeOpened, Reply, Request, Said, Submitted, What
-from bot.core.router import split
+from bot.core.router import names, split
 from bot.incoming import Malformed
 from bot.teams import execute, render
 from bot.teams.activity import EXECUTE, Activity

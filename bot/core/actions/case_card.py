@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from bot.core.actions.act import Act
+from bot.core.actions.table import ACTS, BY_NAME
 from bot.core.cards import Block, Bullets, Button, Card, Heading, Pairs, Severity, Text, Weight
 from bot.core.cases.confirm import settled
 from bot.core.cases.steps import ALLOWS_STANDING_DOWN
@@ -206,65 +208,28 @@ def _to(step: CaseStep) -> str:
 
 # What can be done
 
-_BUTTONS: dict[StepKind, tuple[str, str]] = {
-    "investigate": ("Begin investigation", "case.investigate"),
-    "notify": ("Notified", "case.notify"),
-    "reference": ("Reference number", "case.notify"),
-    "report": ("Report submitted", "case.report"),
-    "close": ("Close", "case.close"),
-    "redecide": ("New estimate", "case.redecide"),
-    "stand_down": ("Stand down", "case.stand_down"),
-    "assign": ("Assign", "case.assign"),
-    "correct_discovery": ("Discovery date", "case.discovered"),
-    "reopen": ("Reopen", "case.reopen"),
-}
-_PRIMARY = ("notify", "report", "close", "reopen")
-_TYPED: dict[StepKind, str] = {
-    "investigate": "investigate {ref} [a note]",
-    "notify": "notified {ref} [the authority's number]",
-    "reference": "notified {ref} <the authority's number>",
-    "report": "reported {ref} [a note]",
-    "close": "close {ref} [a note]",
-    "redecide": "redecide {ref} [what was found out]",
-    "stand_down": "stand down {ref} <the reason>",
-    "assign": "assign {ref} <person>, or take over {ref}",
-    "correct_discovery": "discovered {ref} <day> <why>",
-    "reopen": "reopen {ref} <why>",
-}
 
-
-def steps_now(seen: View) -> list[StepKind]:
-    """The steps that the state and the verdict allow, in the order in which they are offered."""
-    now = [kind for kind in _BUTTONS if seen.case.state in STEPS[kind][0]]
-    if seen.case.authority_reference and "reference" in now:
-        now.remove("reference")
-    if seen.outcome not in ALLOWS_STANDING_DOWN and "stand_down" in now:
-        now.remove("stand_down")
-    return now
+def offered(seen: View) -> Iterator[tuple[Act, StepKind]]:
+    """The acts that the state and the verdict allow, each with the step that it takes."""
+    for act in ACTS:
+        allowed = (kind for kind in act.steps if seen.case.state in STEPS[kind][0])
+        kind = next((k for k in allowed if k != "reference" or not seen.case.authority_reference), None)
+        if kind and (kind != "stand_down" or seen.outcome in ALLOWS_STANDING_DOWN):
+            yield act, kind
 
 
 def _buttons(seen: View) -> tuple[Button, ...]:
-    value, now = f"{seen.case.ref}:{seen.case.version}", steps_now(seen)
-    made = [
-        Button(
-            _BUTTONS[kind][0],
-            _BUTTONS[kind][1],
-            value,
-            "primary" if kind in _PRIMARY else "default",
-            ask="Nothing is left to do, and the case is closed?" if kind == "close" else "",
-        )
-        for kind in now
-    ]
+    value = f"{seen.case.ref}:{seen.case.version}"
+    made = [act.press(value, label) for act, kind in offered(seen) if (label := act.steps[kind])]
     if seen.active and any(record.status == "provisional" for record in seen.records):
-        number = next(r.number for r in seen.records if r.status == "provisional")
-        made.insert(1, Button("Confirm the verdict", "case.confirm", number))
-    return (*made, Button("Note", "case.note", value))
+        made.insert(1, BY_NAME["confirm"].press(seen.case.ref, "Confirm the verdict"))
+    return (*made, BY_NAME["note"].press(value))
 
 
 def _typed(seen: View) -> Iterator[str]:
-    for kind in steps_now(seen):
-        yield seen.command(_TYPED[kind].format(ref=seen.case.ref))
+    for act, _ in offered(seen):
+        yield seen.command(act.of(seen.case.ref))
     for record in seen.records:
         if not settled(record):
-            yield seen.command(f"confirm {record.number}")
-    yield seen.command(f"note {seen.case.ref} <text>")
+            yield seen.command(BY_NAME["confirm"].of(record.number))
+    yield seen.command(BY_NAME["note"].of(seen.case.ref))

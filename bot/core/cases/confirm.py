@@ -27,7 +27,8 @@ def confirm(
     if kept_verdict(record.assessment).cautions and not compared:
         raise Refused(
             "this verdict has a caution: compare it with the authority's live table first, then confirm that "
-            f"it was {COMPARED}"
+            f"it was {COMPARED}",
+            about="compared",
         )
     patient_numbers.refuse_numbers(note)
     posts = tuple(post for ref in record.cases for post in updates(turn.store, turn.tenant, ref))
