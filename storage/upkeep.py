@@ -7,6 +7,8 @@ import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from sqlite_utils import Database
+
 from storage import masking, rows, verify
 from storage.connection import Row, Sql
 from storage.deadlines import Deadlines
@@ -150,12 +152,12 @@ def _taken(path: Path) -> Duplicate:
 
 def _copy(source: Path, target: Path) -> None:
     """VACUUM INTO from a connection of its own: it reads one snapshot, and writers go on meanwhile."""
-    conn = connect(source)
+    database = connect(source)
     try:
         with translated(target):
-            conn.execute("vacuum into ?", [str(target)])
+            database.execute("vacuum into ?", [str(target)])
     finally:
-        conn.close()
+        database.close()
     _sync(target)
 
 
@@ -174,7 +176,7 @@ def _checked(copy: Path, before: dict[str, tuple[int, str]]) -> str:
     with translated(copy):
         conn = sqlite3.connect(f"{copy.resolve().as_uri()}?mode=ro", uri=True)
         try:
-            sql = Sql(conn)
+            sql = Sql(Database(conn, execute_plugins=False))
             found = verify.problems(sql)
             heads = verify.heads(sql)
             for tenant, (seq, chain_hash) in before.items():

@@ -147,7 +147,7 @@ class FormPlayer(CorePlayer):
             return str(answers["age_group"])
         if name not in answers:
             return one.value or (UNKNOWN if one.options else "")
-        value = read_answer(name, str(answers[name]), self.now.date())[1]
+        value = read_answer(name, str(answers[name]), self.now)[1]
         return str(value).lower() if isinstance(value, bool) else str(value)
 
     def keep(self, details: Mapping[str, str]) -> None:

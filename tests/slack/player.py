@@ -96,7 +96,7 @@ class SlackPlayer:
             return str(answers["age_group"])
         if name not in answers:
             return None
-        value = read_answer(name, str(answers[name]), self.now.date())[1]
+        value = read_answer(name, str(answers[name]), self.now)[1]
         return str(value).lower() if isinstance(value, bool) else str(value)
 
     async def _record(self, details: Mapping[str, str]) -> None:

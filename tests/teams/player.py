@@ -101,7 +101,7 @@ class TeamsPlayer:
             return {name: answers["age_group"]}
         if name not in answers:
             return {name: node.get("value") or (UNKNOWN if offered else "")}
-        value = read_answer(name, str(answers[name]), self.now.date())[1]
+        value = read_answer(name, str(answers[name]), self.now)[1]
         text = str(value).lower() if isinstance(value, bool) else str(value)
         if node["type"] != "Input.Date":
             return {name: text}

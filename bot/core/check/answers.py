@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import datetime
 
 from bot.core.cards import Option
 from bot.core.days.typed import read_day
@@ -51,14 +51,11 @@ def yes_or_no(text: str) -> bool | None:
     return True if plain in _YES else False if plain in _NO else None
 
 
-def read_answer(name: str, text: str, today: date) -> tuple[str, object]:
+def read_answer(name: str, text: str, now: datetime) -> tuple[str, object]:
     """The fact that the answer to `name` states, and its value as the rules take it. Raises `Refused`."""
     fact = FACTS[name]
     if fact.kind is Kind.DATE:
-        try:
-            return name, read_day(text, today)
-        except ValueError as error:
-            raise Refused(str(error)) from None
+        return name, read_day(text, now)
     if fact.kind is Kind.FLAG:
         answer = yes_or_no(text)
         if answer is None and _plain(text) in ("1", "2"):

@@ -1,73 +1,197 @@
-"""The date grammar: which stretches of a text are a day, and which a clock time."""
+"""The one grammar of days and hours: which words are a day, and which a time of day.
+
+A form is one way of writing a day. The same forms serve an answer, a snooze, a setting and a text; what one
+means stands in `meaning.py`. In a text other words stand around a day, so there a form may want a sign of
+what it is, before it or after it, and the forms that mean a day only where nothing else is said are left out.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import cache
 
+from bot.core.days.clock import BARE, BARE_IN_TEXT, PARTS, clock, unnamed
 from bot.core.days.numbers import NUMBER
+from rules.quantity_tokens import plain
 
-_DAY = r"(?:monday|tue(?:s(?:day)?)?|wed(?:nesday|s)|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|saturday|sunday)"
-ANY_DAY = r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}"
+_QUOTES = str.maketrans("’‘`´", "''''")
+
+
+def fold(text: str) -> str:
+    """The same text, of the same length, in small letters and with one form of each digit, space, dash and
+    apostrophe."""
+    flat = plain(text).translate(_QUOTES)
+    low = flat.lower()
+    return low if len(low) == len(flat) else "".join(c.lower() if len(c.lower()) == 1 else c for c in flat)
+
+
+# The pieces
+
+WEEKDAY = (
+    r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:s|nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?"
+    r"|sun(?:day)?)"
+)
 MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
-_ORDINAL = r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
+_ORDINAL = r"(?P<d>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
+# The third: two figures with no sign that they are a year; in a text only where the words end.
 _YEAR = (
-    r"(?:(?:\s*,)?\s*(?P<year{}>20\d\d|'\d\d\b)|\s+(?P<year{}z>\d\d)(?=\s*(?:[,.;)-]|$|at\b"
-    r"|@)(?!\s*\d\d)))?"
+    r"(?:[\s,./-]{0,3}(?P<y>20\d\d|'\d\d)(?!\d)|[./-](?P<yy>\d\d)(?!\w|:\d)"
+    r"|[\s,]{1,2}(?P<yyy>\d\d)(?!\w|[.:]\d)(?=\s*(?:[,.;)-]|$|at\b|@)(?!\s*\d\d)))?"
 )
-_PART = r"(?:\s+(?:early |late |mid-?)?(?:morning|afternoon|evening|night|lunchtime|pm|am)\b)?"
-_CLOCK = (
-    r"(?:(?P<h{0}>[01]?\d|2[0-3])[:.](?P<m{0}>[0-5]\d)(?::\d\d)?(?:\s*(?P<ap{0}>[ap]\.?m\b\.?)|\s*(?:hrs?"
-    r"|h)\b)?"
-    r"|(?P<h{0}x>1[0-2]|0?[1-9])\s*(?P<ap{0}x>[ap]\.?m\b\.?)|(?P<h{0}y>[01]\d"
-    r"|2[0-3])(?P<m{0}y>[0-5]\d)\s*(?:hrs?|h|hours)\b|(?P<h{0}z>0\d)(?P<m{0}z>[0-5]\d)\b"
-    r"|(?P<noon{0}>(?:12\s*)?noon|midday)|(?P<midnight{0}>midnight))(?!\w|[.:]\d)"
+_UNIT = r"(?:m(?:in(?:ute)?s?)?|h(?:(?:ou)?rs?)?|d(?:ays?)?|w(?:(?:ee)?ks?)?|fortnights?|mo(?:nth)?s?)"
+SPAN = (
+    rf"(?:(?P<half>half an?|1/2|½)\s*|(?P<two>a couple of|a couple)\s+|(?P<few>a few|several|some)\s+"
+    rf"|(?P<n>\d{{1,3}}(?:[.,]\d)?|{NUMBER}|another|an?)\s*(?P<more>1/2|½)?\s*-?)(?P<unit>{_UNIT})\b"
+    r"(?P<and>\s+and a half)?"
 )
-_LEAD = r"(?:\s*,?\s*(?:at|@|around|about|approx\.?|circa|c\.?|~)?\s*)"
-_DATES = (
-    r"(?P<iso>20\d\d-(?:0?[1-9]|1[0-2])-(?:[12]\d|3[01]|0?[1-9]))(?:t(?=\d\d:))?",
-    r"(?P<numeric>(?:3[01]|[12]\d|0?[1-9])[/.-](?:1[0-2]|0?[1-9])[/.-](?:20\d\d|\d\d))(?![\d/]|[.-]\d)",
-    rf"(?:{ANY_DAY}[ ,]+(?:the )?)?(?P<named>{_ORDINAL}(?:\s+of)?[\s-]*{MONTH}\b(?!\s+(?:have|be|not|need"
-    rf"|well|ct|list|rota|mean|want)\b)){_YEAR.format('a', 'a')}",
-    rf"(?:{ANY_DAY}[ ,]+)?(?P<american>{MONTH}\s+(?:the\s+)?{_ORDINAL}(?![\d:./]|\s*(?:msv|mgy|mbq|gy"
-    rf"|images?|scans?|fractions?|patients?|pts)\b)){_YEAR.format('b', 'b')}",
-    rf"(?:last )?(?P<holiday>(?:christmas|xmas|boxing|new year'?s) (?:day|eve)){_YEAR.format('c', 'c')}",
-    r"(?P<before_yesterday>(?:the )?day before yesterday)",
-    r"(?P<yesterday>yesterday|yest\b)",
-    r"(?P<last_night>last night|overnight)",
-    r"(?P<same_day>(?:the )?same (?:day|morning|afternoon|evening|night))",
-    r"(?P<today>today|this (?:morning|afternoon|evening|am|pm)|tonight|just now"
-    r"|earlier(?= today)(?: today)?)",
-    rf"(?P<ago>(?:half an hour|an? (?:couple of |few )?|{NUMBER} )\s*(?:minutes?|mins?|hours?|hrs?|days?"
-    rf"|weeks?|wks?|fortnights?|months?)?\s*ago(?: today)?)",
-    rf"(?P<week_day>(?:{_DAY} last week|last week(?: on)? {_DAY}|(?:a week (?:ago )?(?:on |last )?){_DAY}"
-    rf"|{_DAY} week))",
-    rf"(?:on\s+)?(?P<dated_day>{ANY_DAY}[ ,]+(?:the\s+)?(?:[12]\d|3[01]|[1-9])(?:st|nd|rd"
-    rf"|th))\b(?!\s*(?:of\s+)?{MONTH}\b)",
-    rf"(?P<weekday>(?:(?P<last>last|past)\s+|this\s+(?:past\s+)?)?\b(?:{_DAY}|(?:(?<=on )|(?<=last )"
-    rf"|(?<=this ))(?:sun|sat|wed|mon)|(?:sun|sat|wed|mon)(?=\s*(?:[,.;)]|$|\d{{1,2}}[:.]\d\d"
-    rf"|\d{{1,2}}\s?[ap]m|morning|afternoon|evening|night|am\b|pm\b|at \d)))\b)(?!\s+(?:damage|list|clinic"
-    rf"|rota|\d{{1,2}}\s*(?:st|nd|rd|th)))",
-    rf"(?P<vague>(?:last|this|previous) (?:week(?:end)?|month)|at the weekend|(?:some time"
-    rf"|sometime) last \w+|(?:in|during) (?:early |mid |late |mid-)?{MONTH}(?! \d)|recently|a (?:few"
-    rf"|couple of) (?:days|weeks) (?:ago|back)|the other day)",
-    rf"(?:(?:on|the|from)\s+(?:the\s+)?|(?<=noticed )|(?<=discovered )|(?<=found )|(?<=spotted )"
-    rf"|(?<=happened )|(?<=occurred )|(?<=done ))(?P<ordinal>(?:[12]\d|3[01]|[1-9])(?:st|nd|rd"
-    rf"|th))\b(?!\s*(?:of\s+)?{MONTH}\b)(?!\s+(?:floor|fraction|scan|image|patient|attempt|time|week"
-    rf"|generation|film|exposure|of the|view|percentile|lumbar|rib|vertebra|metatarsal|metacarpal))",
-    r"(?P<strange>\d{1,2}[/.]\d{1,2}[/.](?:20\d\d|\d\d))(?![\d/]|[.]\d)",
-    rf"(?:(?P<short_day>{ANY_DAY})[ ,]+)?"
-    r"(?P<short>(?:3[01]|[12]\d|0?[1-9])/(?:1[0-2]|0?[1-9]))(?![\d/]|\s*(?:old|#|fractions?|of\b))",
+PART = rf"(?:\s+(?:in the )?(?:early |late |mid-?(?!night))?(?:{PARTS}|pm|am)\b)?"
+LEAD = r"(?:t(?=\d\d)|[\s,]{0,2}(?:-\s)?(?:at|@|around|about|approx\.?|circa|c\.?|~)?\s?(?:about |around )?)"
+
+
+@dataclass(frozen=True)
+class Form:
+    """One way of writing a day. `before` and `after` hold in a text; `where` is "", "alone" or "text"."""
+
+    name: str
+    pattern: str
+    before: str = ""
+    after: str = ""
+    where: str = ""
+
+
+_SHORT_DAYS = "(?:sun|sat|wed|mon)"
+_FORMS = (
+    Form("absolute", r"(?P<y>\d{4})[-/](?P<m>\d\d?)[-/](?P<d>\d\d?)(?!\d)"),
+    Form(
+        "absolute",
+        rf"(?:(?P<wd>{WEEKDAY})[ ,]+(?:the )?)?(?P<d>\d\d?)[/.-](?P<m>\d\d?)[/.-](?P<y>\d{{4}}|\d\d)",
+        after=r"(?![\d/]|[.-]\d)",
+    ),
+    Form(
+        "absolute",
+        rf"(?:(?P<wd>{WEEKDAY})[ ,]+(?:the )?)?{_ORDINAL}(?:\s+of)?[\s./-]*(?P<m>{MONTH})\b\.?{_YEAR}",
+        after=r"(?!\s+(?:have|be|not|need|well|ct|list|rota|mean|want)\b)",
+    ),
+    Form(
+        "absolute",
+        rf"(?:(?P<wd>{WEEKDAY})[ ,]+)?(?P<m>{MONTH})\.?\s+(?:the\s+)?{_ORDINAL}{_YEAR}",
+        after=r"(?!\d|[:./]\d|\s*(?:msv|mgy|mbq|gy|images?|scans?|fractions?|patients?|pts)\b)",
+    ),
+    Form("holiday", rf"(?:last )?(?P<of>christmas|xmas|boxing|new year'?s) (?P<which>day|eve){_YEAR}"),
+    Form("from_today", r"(?:the )?day (?P<two>before) yesterday|(?P<one>yesterday|yest\b|yday\b)"),
+    Form("from_today", r"(?:the )?day (?P<two>after) tomorrow|(?P<one>tomorrow|tomo\b)", where="alone"),
+    Form("last_night", r"last night|(?P<over>overnight)"),
+    Form("same_day", rf"(?:the )?same (?:day|{PARTS})", where="text"),
+    Form(
+        "today",
+        rf"today|(?P<late>this (?:afternoon|evening)|tonight)|this (?:{PARTS}|am|pm)|just now|right now"
+        r"|earlier(?: today)",
+    ),
+    Form("today", r"now|earlier|later today", where="alone"),
+    Form("ago", rf"{SPAN}\s+ago(?P<today> today)?"),
+    Form("ago", rf"(?:{SPAN}|(?P<n2>{NUMBER}))\s+(?:ago|back|earlier)", where="alone"),
+    Form(
+        "week_day",
+        rf"(?P<wd>{WEEKDAY}) (?P<which>last|next) week|(?P<which2>last|next) week(?: on)? (?P<wd2>{WEEKDAY})"
+        rf"|a (?P<week>week) (?:ago )?(?:on |last )?(?P<wd3>{WEEKDAY})|(?P<wd4>{WEEKDAY}) (?P<week2>week)",
+    ),
+    Form("span", rf"(?:(?P<ahead>in) |for )?{SPAN}(?P<ahead2> from now)?", where="alone"),
+    Form(
+        "dated_day",
+        rf"(?:on )?(?P<wd>{WEEKDAY})[ ,]+(?:the )?(?P<d>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)",
+        after=rf"\b(?!\s*(?:of\s+)?{MONTH}\b)",
+    ),
+    Form(
+        "weekday",
+        rf"(?:(?P<which>last|past|next|coming|this(?: past| coming)?) )?\b(?P<wd>{WEEKDAY})",
+        after=r"\b(?!\s+(?:damage|list|clinic|rota|\d{1,2}\s*(?:st|nd|rd|th)))"
+        rf"(?:(?<!\bsun)(?<!\bsat)(?<!\bwed)(?<!\bmon)|(?<=(?:on|st|is) {_SHORT_DAYS})"
+        r"|(?=\s*(?:[,.;)]|$|\d{1,2}[:.]\d\d|\d{1,2}\s?[ap]m|morning|afternoon|evening|night|am\b|pm\b"
+        r"|at \d)))",
+    ),
+    Form(
+        "vague",
+        rf"(?:last|this|previous) (?:week(?:end)?|month)|at the weekend|(?:some time|sometime) last \w+"
+        rf"|(?:in|during) (?:early |mid |late |mid-)?{MONTH}(?! \d)|recently"
+        r"|a (?:few|couple of) (?:days|weeks) (?:ago|back)|the other day",
+    ),
+    Form("to_come", r"(?:at )?the weekend|(?:this|next) weekend|next (?P<what>week|month)", where="alone"),
+    Form(
+        "ordinal",
+        r"(?P<d>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)",
+        before=r"(?:(?:on|the|from)\s+(?:the\s+)?|(?<=noticed )|(?<=discovered )|(?<=found )|(?<=spotted )"
+        r"|(?<=happened )|(?<=occurred )|(?<=done ))",
+        after=rf"\b(?!\s*(?:of\s+)?{MONTH}\b)(?!\s+(?:floor|fraction|scan|image|patient|attempt|time|week"
+        r"|generation|film|exposure|of the|view|percentile|lumbar|rib|vertebra|metatarsal|metacarpal))",
+    ),
+    Form(
+        "short",
+        rf"(?:(?P<wd>{WEEKDAY})[ ,]+)?(?P<d>3[01]|[12]\d|0?[1-9])/(?P<m>1[0-2]|0?[1-9])",
+        after=r"(?![\d/]|\s*(?:old|#|fractions?|of\b))",
+    ),
+    Form(
+        "short",
+        rf"(?:(?P<wd>{WEEKDAY})[ ,]+)?(?P<d>3[01]|[12]\d|0?[1-9])(?P<dot>[.-])(?P<m>1[0-2]|0?[1-9])",
+        where="alone",
+    ),
 )  # fmt: skip
-GRAMMAR = re.compile(
-    rf"(?<![\w/.-])(?:{_CLOCK.format(1)}{_LEAD.replace('?P', '?P')}(?:on\s+"
-    rf"|hrs\s+)?)?(?:{'|'.join(_DATES)})(?:(?<=\dt)|(?![\w/])){_PART}(?:{_LEAD}{_CLOCK.format(2)}(?!\s+on\s+"
-    rf"(?:the\s+)?\d))?"
+
+
+def _every(where: str) -> str:
+    """The forms of one place, as named groups of one pattern."""
+    guards = where == "text"
+    return "|".join(
+        f"{form.before * guards}(?P<f{at}>{unnamed(form.pattern)}){form.after * guards}"
+        for at, form in enumerate(_FORMS)
+        if form.where in ("", where)
+    )
+
+
+def _phrase(where: str, *bare: str) -> str:
+    end = (
+        r"(?:(?<=\dt)|(?=t\d\d:)|(?![\w/]))" if where == "text" else r"(?:(?=t\d\d:?\d\d)|(?![\w/]|[.:-]\d))"
+    )
+    return (
+        rf"(?:{clock('before', *bare)}{LEAD}(?:on\s+(?:the\s+)?|hrs\s+)?)?(?:{_every(where)}){end}"
+        rf"(?P<part>{PART})(?:{LEAD}{clock('after', *bare)}(?!\s+on\s+(?:the\s+)?\d))?"
+    )
+
+
+_OPENING = (
+    r"(?:(?:it|that) (?:was|is) )?(?:(?:until|till|til|to|from|since|by) )?"
+    r"(?:(?:on|about|around|approx\.?|circa|~) ?)?(?:the )?"
 )
-CLOCK = re.compile(rf"(?<![\w/.:-])(?:at|@)\s*(?:about |around )?{_CLOCK.format(3)}")
-LISTED = re.compile(
-    r"\b\d{1,2}(?:st|nd|rd|th)?\s*(?:and|&|to|-|or|until|till)\s*(?:the\s+)?$|\bbetween\s+(?:the\s+)?$"
-)
-TO_COME = re.compile(r"\s*(?:-|to|until|till)\s*(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?\b(?![:.]\d|\s*[ap]m)")
+
+
+# Compiled when first used: together they take longer than starting Python.
+@cache
+def in_text() -> re.Pattern[str]:
+    """A day in a text, with the time of day that stands with it."""
+    return re.compile(rf"(?<![\w/.-]){_phrase('text', BARE_IN_TEXT)}")
+
+
+@cache
+def clock_in_text() -> re.Pattern[str]:
+    """A time of day in a text that stands apart from its day."""
+    said = r"(?:(?:at|@)\s*(?:about |around )?|(?=\d\d?(?:[:.]\d\d)?\s?[ap]m\b))"
+    return re.compile(rf"(?<![\w/.:-]){said}{clock('clock')}")
+
+
+@cache
+def alone() -> re.Pattern[str]:
+    """A day with or without its time, or a time of day: what an answer is, and what a snooze begins with."""
+    time = rf"(?:at |@ ?)?{clock('clock', *BARE)}(?P<clock_part>{PART})"
+    return re.compile(rf"{_OPENING}(?:{_phrase('alone', *BARE)}|{time})")
+
+
+def form_of(match: re.Match[str]) -> tuple[str, re.Match[str]] | None:
+    """The form of a day that one of these found, and its pieces; None where it is a time of day alone."""
+    for at, form in enumerate(_FORMS):
+        stretch = match.groupdict().get(f"f{at}")
+        if stretch is not None and (pieces := re.fullmatch(form.pattern, stretch)):
+            return form.name, pieces
+    return None

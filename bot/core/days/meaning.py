@@ -1,299 +1,324 @@
-"""What day each stretch of a text means that the date grammar has cut out.
+"""What day and hour a phrase of the grammar means, seen from a moment and in a direction.
 
-dateparser sees only a stretch that this grammar has cut out; left to search a sentence it makes dates of
-doses, ages and the verb "may". Whatever could be two days is in doubt.
+Seen backwards a weekday is the last one and a day without its year the last such day; seen ahead it is the
+next. Whatever could be two days is in doubt.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import lru_cache
-from itertools import islice
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 
-from bot.core.days.grammar import ANY_DAY, CLOCK, GRAMMAR, LISTED, TO_COME
-from bot.core.days.numbers import NUMBER, whole
+from bot.core.days import grammar
+from bot.core.days.clock import Clock, part_of_day, read_clock
+from bot.core.days.numbers import whole
+from bot.core.words.phrases import DAYS, MONTHS
+from rules.deadlines import UK
 
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_AROUND = re.compile(r"\b(?:around|about|approx|approximately|circa)\b|~")
-_MORE_TIMES = re.compile(r"\s*(?:and|&|-|to|or)\s*(?:at\s*)?\d{1,2}(?:[:.]\d\d|\s?[ap]m)")
-_AT_MOST = 30
+NO_DAY = "there is no such day"
+WHICH_DAY = "which day was that?"
+WHICH_YEAR = "which year was that?"
+WHICH_MONTH = "the day of which month?"
+NIGHT = "was that before midnight, or after?"
+WHICH_NIGHT = "the night that began on that day, or the one that ended on it?"
+NOT_THAT_NIGHT = "there was no such time that night: the clocks changed"
+WRONG_WEEKDAY = "the day of the week does not fit the date"
 _NIGHT_ENDS = 7  # o'clock
 _UNSAID_YEAR = timedelta(days=180)
+_CLOCKS_DIFFER = timedelta(minutes=30)
+_MONTHS = {name.lower()[:3]: at for at, name in enumerate(MONTHS, 1)}
+_WEEKDAYS = tuple(name.lower() for name in DAYS)
+# Where people say a part of the day and no hour.
+PART_HOURS = {"lunchtime": time(12), "afternoon": time(14), "aft": time(14), "evening": time(18),
+              "night": time(21), "tonight": time(21), "overnight": time(21)}  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Moment:
-    """A day in a text. `day` is None where it cannot be told; `time` is empty unless a clock time was
-    given."""
+class Seen:
+    """From where days are seen: `now` with its offset; `ahead` for days to come; `alone` where the words are
+    nothing but a day, and no text around it."""
 
-    start: int
-    end: int
-    day: date | None
-    time: str = ""
-    doubt: str = ""
+    now: datetime
+    ahead: bool = False
+    alone: bool = True
+
+    @cached_property
+    def local(self) -> datetime:
+        """The wall clock in the UK."""
+        return self.now.astimezone(UK).replace(tzinfo=None)
 
     @property
-    def value(self) -> str | None:
-        return None if self.day is None else f"{self.day}T{self.time}" if self.time else self.day.isoformat()
+    def today(self) -> date:
+        return self.local.date()
 
 
-def moments(low: str, now: datetime) -> list[Moment]:
-    """Every day that a lower-case text names; `now` is UK local time without offset."""
-    found: list[Moment] = []
-    for match in islice(GRAMMAR.finditer(low), _AT_MOST):
-        kind = next(name for name in _MEANINGS if match[name])
-        time = _clock(match, "1") or _clock(match, "2")
-        day, doubt = _MEANINGS[kind](match, now, time)
-        if kind == "same_day":
-            day = found[-1].day if found else None
-        if LISTED.search(low[max(0, match.start() - 40) : match.start()]) or TO_COME.match(low, match.end()):
-            doubt = doubt or "more than one day is named"
-        if low[match.end() :].startswith("'s"):
-            doubt = doubt or "which day was that?"
-        around = _AROUND.search(low, max(0, match.start() - 12), match.end())
-        if around and time:
-            time = ""
-        elif around and day:
-            doubt = doubt or "which day was that exactly?"
-        if time and _MORE_TIMES.match(low, match.end()):
-            doubt = doubt or "more than one time is named"
-        if day and not doubt and _after(day, time, now):
-            day, doubt = None, "that day has not been yet: when was it?"
-        if doubt == NO_DATE:
-            continue
-        found.append(Moment(*match.span(), day, time, doubt))
-    return found
+@dataclass(frozen=True)
+class Meaning:
+    """`doubt` says why it is not sure, as a question or a line. `at` is the very moment, where hours were
+    counted; `part` the part of the day that was said; `form` the way of writing, by its name."""
+
+    day: date | None = None
+    doubt: str = ""
+    time: time | None = None
+    part: str = ""
+    at: datetime | None = None
+    form: str = ""
+
+    @property
+    def value(self) -> str:
+        """As the facts have it: an ISO date, or a UK date-time without offset."""
+        return "" if self.day is None else f"{self.day}T{self.time:%H:%M}" if self.time else f"{self.day}"
 
 
-def clock_times(low: str) -> list[str]:
-    """The clock times that stand apart from the day they belong to: "at 14:05"."""
-    return [time for match in CLOCK.finditer(low) if (time := _clock(match, "3"))]
+def meaning(match: re.Match[str], seen: Seen) -> Meaning:
+    """Of a phrase that `grammar.alone` or `grammar.in_text` has found."""
+    found, groups = grammar.form_of(match), match.groupdict()
+    part = part_of_day(match[0]) or (groups.get("part") or groups.get("clock_part") or "").strip()
+    stretch = next((groups[name] for name in ("before", "after", "clock") if groups.get(name)), "")
+    clock = read_clock(stretch, part, ahead=seen.ahead) if stretch else Clock()
+    told = _MEANINGS[found[0]](found[1], seen, clock.time) if found else _clock_alone(clock, seen)
+    told = replace(told, part=part, time=clock.time, doubt=told.doubt or clock.doubt)
+    if found:
+        told = replace(told, form="absolute" if found[1].groupdict().get("wd") else found[0])
+    if clock.next_day and told.day:
+        told = replace(told, day=told.day + timedelta(days=1))
+    if clock.zone and told.day and told.time:
+        here = datetime.combine(told.day, told.time, clock.zone).astimezone(UK)
+        told = replace(told, day=here.date(), time=here.time())
+    if part == "night" and told.form != "last_night" and clock.time and clock.time.hour < _NIGHT_ENDS:
+        told = replace(told, doubt=told.doubt or WHICH_NIGHT)
+    return replace(told, doubt=told.doubt or _gap(told))
 
 
-def _after(day: date, time: str, now: datetime) -> bool:
-    return (f"{day}T{time}" > f"{now:%Y-%m-%dT%H:%M}") if time else day > now.date()
-
-
-def _clock(match: re.Match[str], n: str) -> str:
-    groups = match.groupdict()
-    if groups.get(f"noon{n}"):
-        return "12:00"
-    if groups.get(f"midnight{n}"):
+def _gap(told: Meaning) -> str:
+    """A time that no clock showed: in the hour that the clocks leave out in March."""
+    if told.day is None or told.time is None:
         return ""
-    hour = groups.get(f"h{n}") or groups.get(f"h{n}x") or groups.get(f"h{n}y") or groups.get(f"h{n}z")
-    if hour is None:
-        return ""
-    minute = groups.get(f"m{n}") or groups.get(f"m{n}y") or groups.get(f"m{n}z") or "0"
-    half, number = groups.get(f"ap{n}") or groups.get(f"ap{n}x") or "", int(hour)
-    if half and 1 <= number <= 12:
-        number = number % 12 + (12 if half[0] == "p" else 0)
-    return f"{number:02}:{int(minute):02}"
+    local = datetime.combine(told.day, told.time, UK)
+    return "" if local.astimezone(UTC).astimezone(UK).time() == told.time else NOT_THAT_NIGHT
 
 
-NO_DATE = "no date"
-Meaning = tuple[date | None, str]
+def _clock_alone(clock: Clock, seen: Seen) -> Meaning:
+    """Ahead the next such time; seen backwards today's, or yesterday's where that has not been yet."""
+    if clock.time is None:
+        return Meaning(doubt=clock.doubt)
+    if clock.next_day:  # of a midnight to come
+        return Meaning(seen.today)
+    if clock.year and not seen.ahead:
+        return Meaning(doubt=WHICH_DAY)
+    at = datetime.combine(seen.today, clock.time, UK)
+    if seen.ahead:
+        return Meaning(seen.today + timedelta(days=at.replace(fold=1).astimezone(UTC) <= seen.now))
+    return Meaning(seen.today - timedelta(days=at.astimezone(UTC) > seen.now + _CLOCKS_DIFFER))
 
 
-@lru_cache(maxsize=512)
-def parse_phrase(phrase: str, today: date) -> date | None:
-    """dateparser's reading of one phrase that is a date and nothing else, seen from the noon of `today`."""
-    # Slow to import, and most messages name no date.
-    from dateparser.date import DateDataParser
+# What each form means. `clock` is the time of day that stands with it.
 
-    settings = {
-        "PREFER_DATES_FROM": "past",
-        "DATE_ORDER": "DMY",
-        "RELATIVE_BASE": datetime(today.year, today.month, today.day, 12),  # noqa: DTZ001
-        "RETURN_AS_TIMEZONE_AWARE": False,
-        "STRICT_PARSING": False,
-    }
-    parsed = DateDataParser(languages=["en"], settings=settings).get_date_data(phrase).date_obj
-    return None if parsed is None else parsed.date()
+Read = Callable[[re.Match[str], Seen, time | None], Meaning]
 
 
-def _absolute(match: re.Match[str], now: datetime, _: str) -> Meaning:
+def _one(match: re.Match[str], name: str) -> str:
+    """The group of that name, or of one of its numbered twins."""
+    found = match.groupdict()
+    return next((found[one] for one in (name, f"{name}2", f"{name}3", f"{name}4") if found.get(one)), "")
+
+
+def _absolute(match: re.Match[str], seen: Seen, _: time | None) -> Meaning:
     groups = match.groupdict()
-    phrase = groups["iso"] or groups["numeric"] or groups["named"] or groups["american"]
-    years = ("yeara", "yearaz", "yearb", "yearbz", "yearc", "yearcz")
-    year = next((groups[name] for name in years if groups[name]), "").strip("'")
-    if groups["holiday"]:
-        phrase = _HOLIDAYS[groups["holiday"].replace("'", "").replace("xmas", "christmas")]
-    if groups["numeric"]:
-        day, month, short = re.split(r"[/.-]", phrase)
-        phrase = f"{int(day)}/{int(month)}/{short if len(short) == 4 else '20' + short}"
-    elif year:
-        phrase = f"{phrase} {year if len(year) == 4 else '20' + year}"
-    parsed = parse_phrase(phrase.replace("-", " ") if groups["named"] else phrase, now.date())
-    if parsed is None or not _same_day(phrase, parsed):
-        return None, "there is no such day: when was it?"
-    if parsed.year < 2000 or (
-        (weekday := re.match(ANY_DAY, match[0].lstrip()))
-        and not weekday[0].startswith(_WEEKDAYS[parsed.weekday()])
-    ):
-        return parsed, "the day of the week does not fit the date"
-    if not (groups["iso"] or groups["numeric"] or year) and now.date() - parsed > _UNSAID_YEAR:
-        return parsed, "which year was that?"
-    return parsed, ""
+    said = (groups.get("y") or groups.get("yy") or groups.get("yyy") or "").strip("'")
+    month = _MONTHS.get(groups["m"][:3]) or int(groups["m"])
+    return _dated(said, month, int(groups["d"]), groups.get("wd") or "", seen)
 
 
-_HOLIDAYS = {
-    "christmas eve": "24 december", "christmas day": "25 december", "boxing day": "26 december",
-    "new years eve": "31 december", "new years day": "1 january",
-}  # fmt: skip
+def _dated(year: str, month: int, number: int, weekday: str, seen: Seen) -> Meaning:
+    if year:
+        there = _exists(int(year) + 2000 * (len(year) == 2), month, number)
+    else:
+        there = _nearest(month, number, seen)
+    if there is None:
+        return Meaning(doubt=NO_DAY)
+    if not year and abs(there - seen.today) > _UNSAID_YEAR:
+        return Meaning(there, "that day has been this year" if seen.ahead else WHICH_YEAR)
+    if weekday and not weekday.startswith(_WEEKDAYS[there.weekday()]):
+        return Meaning(there, WRONG_WEEKDAY)
+    return Meaning(there)
 
 
-def _same_day(phrase: str, parsed: date) -> bool:
-    """dateparser turns a 31 April into another day rather than refuse it."""
-    numbers = [int(number) for number in re.findall(r"\d+", phrase)]
-    return parsed.day in numbers
-
-
-def _back(match: re.Match[str], now: datetime, time: str) -> Meaning:
-    if match["before_yesterday"]:
-        return parse_phrase("day before yesterday", now.date()), ""
-    if (
-        match["today"]
-        and now.hour < _NIGHT_ENDS
-        and re.match(r"tonight|this (?:evening|afternoon)", match["today"])
-    ):
-        return _last_night(match, now, time)
-    return parse_phrase("yesterday" if match["yesterday"] else "today", now.date()), ""
-
-
-def _last_night(match: re.Match[str], now: datetime, time: str) -> Meaning:
-    """Before midnight or after it: told by the clock, else taken for the evening once the night is over."""
-    today, yesterday = now.date(), now.date() - timedelta(days=1)
-    if time:
-        return (yesterday if time >= "12:00" else today), ""
-    night = now.hour < _NIGHT_ENDS or match["last_night"] == "overnight"
-    return yesterday, "was that before midnight, or after?" if night else ""
-
-
-def _ago(match: re.Match[str], now: datetime, _: str) -> Meaning:
-    phrase = match["ago"].removesuffix(" today")
-    if "few" in phrase or not re.search(r"\b(?:min|hour|hr|day|week|wk|fortnight|month)", phrase):
-        return None, "when was it?"
-    if re.search(r"\b(?:min|hour|hr)", phrase):
-        return _hours_ago(phrase, now), ""
-    phrase = (
-        phrase.replace("wk", "week")
-        .replace("couple of ", "2 ")
-        .replace("a 2", "2")
-        .replace("an 2", "2")
-        .replace("fortnights", "fortnight")
-    )
-    if re.search(r"(?:a|one|1) fortnight", phrase) or phrase.startswith("fortnight"):
-        phrase = "2 weeks ago"
-    day = parse_phrase(phrase, now.date())
-    if match["ago"].endswith(" today"):
-        return day, ""
-    return day, "which day was that?" if not phrase.endswith(("day ago", "days ago")) or "couple" in match[
-        "ago"
-    ] else ""
-
-
-def _hours_ago(phrase: str, now: datetime) -> date | None:
-    if "half an hour" in phrase:
-        return (now - timedelta(minutes=30)).date()
-    head = re.match(rf"(?:(an?)\b|({NUMBER}))", phrase)
-    count = 1 if head and head[1] else whole(head[2]) if head else None
-    if count is None:
+def _exists(year: int, month: int, number: int) -> date | None:
+    try:
+        return date(year, month, number)
+    except ValueError:
         return None
-    return (now - timedelta(minutes=count * (1 if re.search(r"\bmin", phrase) else 60))).date()
 
 
-def _weekday(match: re.Match[str], now: datetime, _: str) -> Meaning:
-    name = re.search(rf"\b{ANY_DAY}", match["weekday"])
-    assert name, "the grammar has found one"
-    number = _WEEKDAYS.index(name[0][:3])
-    back = (now.weekday() - number) % 7
-    if back == 0:
-        if match["last"]:
-            return now.date() - timedelta(days=7), ""
-        return None, "today, or a week ago?"
-    day = parse_phrase(_FULL[number], now.date())
+def _nearest(month: int, number: int, seen: Seen) -> date | None:
+    """The last such day, or ahead the next; a 29 February may be eight years off."""
+    for step in range(9):
+        there = _exists(seen.today.year + (step if seen.ahead else -step), month, number)
+        if there and (there >= seen.today if seen.ahead else there <= seen.today):
+            return there
+    return None
+
+
+def _holiday(match: re.Match[str], seen: Seen, _: time | None) -> Meaning:
+    eve, first = match["which"] == "eve", match["of"].startswith("new")
+    number = 26 if match["of"] == "boxing" else 31 if first else 25
+    month, number = (12, number - (eve and not first)) if eve or not first else (1, 1)
+    return _dated((match["y"] or match["yy"] or match["yyy"] or "").strip("'"), month, number, "", seen)
+
+
+def _from_today(match: re.Match[str], seen: Seen, _: time | None) -> Meaning:
+    days = 1 if match["one"] else 2
+    ahead = match[0].startswith("tomo") or match[0].endswith("tomorrow")
+    return Meaning(seen.today + timedelta(days=days if ahead else -days))
+
+
+def _today(match: re.Match[str], seen: Seen, clock: time | None) -> Meaning:
+    late, night = match.groupdict().get("late"), seen.local.hour < _NIGHT_ENDS
+    if late and night and not seen.ahead:
+        return _last_night(None, seen, clock)
+    # "Tonight at 2am", said in the evening.
+    after_midnight = late and seen.ahead and not night and clock is not None and clock.hour < _NIGHT_ENDS
+    return Meaning(seen.today + timedelta(days=bool(after_midnight)))
+
+
+def _last_night(match: re.Match[str] | None, seen: Seen, clock: time | None) -> Meaning:
+    """Before midnight or after it: told by the clock, else taken for the evening once the night is over."""
+    yesterday = seen.today - timedelta(days=1)
+    if clock:
+        return Meaning(yesterday if clock >= time(12) else seen.today)
+    night = seen.local.hour < _NIGHT_ENDS or (match is not None and bool(match["over"]))
+    return Meaning(yesterday, NIGHT if night else "")
+
+
+def _ago(match: re.Match[str], seen: Seen, _: time | None) -> Meaning:
+    groups = match.groupdict()
+    if groups.get("n2"):
+        return Meaning(doubt="when was it?")
+    hours = _hours(match["unit"])
+    if match["few"] or (match["two"] and not hours):
+        return Meaning(doubt=WHICH_DAY)
+    told = _counted(match, seen, -1)
+    exact = hours or match["unit"][0] == "d" or seen.alone or groups.get("today")
+    return told if exact else replace(told, doubt=told.doubt or WHICH_DAY)
+
+
+def _span(match: re.Match[str], seen: Seen, _: time | None) -> Meaning:
+    if match["few"]:
+        return Meaning(doubt="how long is that?")
+    return _counted(match, seen, 1 if seen.ahead or match["ahead"] or match["ahead2"] else -1)
+
+
+def _hours(unit: str) -> float:
+    """The hours of a minute or an hour; nothing of what is counted in days."""
+    return 0 if unit.startswith("mo") else {"m": 1 / 60, "h": 1.0}.get(unit[0], 0)
+
+
+_DAYS = {"d": 1, "w": 7, "f": 14}
+
+
+def _counted(match: re.Match[str], seen: Seen, sign: int) -> Meaning:
+    """So many minutes, hours, days, weeks from now. Hours are hours that pass, whatever the clocks do."""
+    unit, said = match["unit"], match["n"] or ""
+    count = 0.5 if match["half"] else 2.0 if match["two"] else _number(said)
+    count += 0.5 * bool(match["and"] or match["more"])
+    if hours := _hours(unit):
+        at = seen.now.astimezone(UTC) + sign * timedelta(hours=count * hours)
+        return Meaning(at.astimezone(UK).date(), at=at)
+    if count != int(count):
+        return Meaning(doubt="how many days is that?")
+    if unit.startswith("mo"):
+        return Meaning(_months(seen.today, sign * int(count)))
+    return Meaning(seen.today + timedelta(days=sign * int(count) * _DAYS[unit[0]]))
+
+
+def _number(said: str) -> float:
+    if said in ("a", "an", "another"):
+        return 1.0
+    return float(said.replace(",", ".")) if re.search(r"[.,]", said) else float(whole(said) or 0)
+
+
+def _months(today: date, months: int) -> date:
+    year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
+    return next(d for n in range(today.day, 0, -1) if (d := _exists(year, month + 1, n)))
+
+
+def _weekday(match: re.Match[str], seen: Seen, clock: time | None) -> Meaning:
+    number, which = _WEEKDAYS.index(match["wd"][:3]), match["which"] or ""
+    ahead = (number - seen.today.weekday()) % 7
+    last = which in ("last", "past", "this past")
+    if which in ("next", "coming", "this coming") or (seen.ahead and not last):
+        later = clock and datetime.combine(seen.today, clock) > seen.local and which != "next"
+        return Meaning(seen.today + timedelta(days=ahead or (0 if later else 7)))
+    if ahead == 0 and not last:
+        return Meaning(doubt="today, or a week ago?")
     # "Last Monday" on a Thursday: this week's, or the week's before?
-    unclear = bool(match["last"]) and number < now.weekday()
-    return day, "this week's, or the week's before?" if unclear else ""
+    unclear = which == "last" and number < seen.today.weekday()
+    day = seen.today - timedelta(days=7 - ahead)
+    return Meaning(day, "this week's, or the week's before?" if unclear else "")
 
 
-_FULL = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+def _week_day(match: re.Match[str], seen: Seen, _: time | None) -> Meaning:
+    number = _WEEKDAYS.index(_one(match, "wd")[:3])
+    monday = seen.today - timedelta(days=seen.today.weekday())
+    if which := _one(match, "which"):
+        return Meaning(monday + timedelta(days=number + (7 if which == "next" else -7)))
+    if seen.ahead:  # "Friday week"
+        return Meaning(seen.today + timedelta(days=7 + ((number - seen.today.weekday()) % 7 or 7)))
+    return Meaning(monday + timedelta(days=number - 7), WHICH_DAY)
 
 
-def _weekday_last_week(match: re.Match[str], now: datetime, _: str) -> Meaning:
-    phrase = match["week_day"]
-    name = re.search(rf"\b{ANY_DAY}", phrase.replace("week", "    "))
-    assert name, "the grammar has found one"
-    number = _WEEKDAYS.index(name[0][:3])
-    monday = now.date() - timedelta(days=now.weekday() + 7)
-    return monday + timedelta(days=number), "" if "last week" in phrase else "which day was that?"
+def _days_from(seen: Seen, most: int) -> Iterator[date]:
+    return (seen.today + timedelta(days=n if seen.ahead else -n) for n in range(most))
 
 
-def _ordinal(match: re.Match[str], now: datetime, _: str) -> Meaning:
-    number = int(re.match(r"\d+", match["ordinal"])[0])  # type: ignore[index]
-    first = now.date().replace(day=1)
-    for month in (first, (first - timedelta(days=1)).replace(day=1)):
-        try:
-            day = month.replace(day=number)
-        except ValueError:
-            continue
-        if day <= now.date():
-            return day, "the day of which month?"
-    return None, "the day of which month?"
-
-
-def _dated_day(match: re.Match[str], now: datetime, _: str) -> Meaning:
+def _dated_day(match: re.Match[str], seen: Seen, _: time | None) -> Meaning:
     """The last Friday that was an 8th, where that is not long ago."""
-    number = int(re.search(r"\d+", match["dated_day"])[0])  # type: ignore[index]
-    weekday = _WEEKDAYS.index(match["dated_day"][:3])
-    for back in range(_UNSAID_YEAR.days):
-        day = now.date() - timedelta(days=back)
-        if (day.day, day.weekday()) == (number, weekday):
-            return day, "" if back < 62 else "the day of which month?"
-    return None, "the day of which month?"
+    wanted = (int(match["d"]), _WEEKDAYS.index(match["wd"][:3]))
+    for day in _days_from(seen, _UNSAID_YEAR.days):
+        if (day.day, day.weekday()) == wanted:
+            return Meaning(day, "" if abs(day - seen.today).days < 62 else WHICH_MONTH)
+    return Meaning(doubt=WHICH_MONTH)
 
 
-_SAID_TO_BE = re.compile(
-    r"\b(?:on|done|dated?|happened|occurred|discovered|found|noticed|from|of|meeting|taken|performed)\s*$"
-)
+def _ordinal(match: re.Match[str], seen: Seen, _: time | None) -> Meaning:
+    there = next((day for day in _days_from(seen, 63) if day.day == int(match["d"])), None)
+    return Meaning(there, "" if seen.ahead else WHICH_MONTH)
 
 
-def _short(match: re.Match[str], now: datetime, _: str) -> Meaning:
-    number, month = match["short"].split("/")
-    day = parse_phrase(f"{number} {_MONTHS[int(month) - 1]}", now.date())
-    if day is None or day.day != int(number):
-        return None, "is that a date?"
-    before = match.string[max(0, match.start("short") - 40) : match.start("short")]
-    named = match["short_day"]
-    if named and not named.startswith(_WEEKDAYS[day.weekday()]):
-        return day, "the day of the week does not fit the date"
-    said = named or _SAID_TO_BE.search(before)
-    if now.date() - day > _UNSAID_YEAR:
-        return (day, "is that a date, and of which year?") if said else (None, NO_DATE)
-    return day, "" if said else "is that a date?"
-
-
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-    "november",
-    "december",
-)  # fmt: skip
+def _short(match: re.Match[str], seen: Seen, _: time | None) -> Meaning:
+    told = _dated("", int(match["m"]), int(match["d"]), match["wd"] or "", seen)
+    if seen.ahead and match.groupdict().get("dot") == "." and not match["wd"] and int(match["d"]) < 24:
+        return Meaning(told.day, "is that a day or a time?")
+    return told
 
 
 def _same(*_: object) -> Meaning:
-    return None, ""
+    return Meaning()
 
 
-def _vague(*_: object) -> Meaning:
-    return None, "which day was that?"
+def _vague(match: re.Match[str], seen: Seen, _: time | None) -> Meaning:
+    if seen.ahead and match[0] == "at the weekend":
+        return _to_come(match, seen, _)
+    return Meaning(doubt=WHICH_DAY)
 
 
-_MEANINGS: dict[str, Callable[[re.Match[str], datetime, str], Meaning]] = {
-    "iso": _absolute, "numeric": _absolute, "named": _absolute, "american": _absolute, "holiday": _absolute,
-    "before_yesterday": _back, "yesterday": _back, "last_night": _last_night, "today": _back, "ago": _ago,
-    "week_day": _weekday_last_week, "weekday": _weekday, "vague": _vague, "strange": _vague,
-    "ordinal": _ordinal, "short": _short, "same_day": _same, "dated_day": _dated_day,
+def _to_come(match: re.Match[str], seen: Seen, _: time | None) -> Meaning:
+    if not seen.ahead and not match[0].startswith("next"):
+        return Meaning(doubt=WHICH_DAY)
+    what = match.groupdict().get("what")
+    if what == "month":
+        return Meaning(_months(seen.today.replace(day=1), 1))
+    monday = seen.today + timedelta(days=7 - seen.today.weekday())
+    return Meaning(monday if what else monday - timedelta(days=2))
+
+
+_MEANINGS: dict[str, Read] = {
+    "absolute": _absolute, "holiday": _holiday, "from_today": _from_today, "last_night": _last_night,
+    "same_day": _same, "today": _today, "ago": _ago, "span": _span, "week_day": _week_day,
+    "dated_day": _dated_day, "weekday": _weekday, "vague": _vague, "to_come": _to_come, "ordinal": _ordinal,
+    "short": _short,
 }  # fmt: skip

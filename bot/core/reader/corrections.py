@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.days.grammar import GRAMMAR
-from bot.core.days.meaning import parse_phrase
+from bot.core.days.grammar import in_text
+from bot.core.days.in_text import moments
 from bot.core.days.numbers import NUMBER, whole
 from bot.core.reader.doses import UNITS, in_unit, quantities
 from bot.core.reader.findings import Finding, Findings, Reading, Value, reading
@@ -116,7 +116,7 @@ def _split(said: str) -> tuple[str, str]:
 
 def _valued(words: str) -> bool:
     low = words.lower()
-    return bool(re.search(r"\d|\b(?:adult|child)\b", low) or GRAMMAR.search(low) or _BARE.match(low))
+    return bool(re.search(r"\d|\b(?:adult|child)\b", low) or in_text().search(low) or _BARE.match(low))
 
 
 def _retarget(
@@ -199,9 +199,8 @@ def _retarget_days(
 
 
 def _denied_days(old: Page, previous: Mapping[str, object], now: datetime) -> tuple[str, ...]:
-    match = GRAMMAR.search(old.low)
-    day = parse_phrase(match[0].strip(), now.astimezone(UK).date()) if match else None
-    return tuple(name for name in _DATES if day and str(previous.get(name, ""))[:10] == day.isoformat())
+    days = [moment.day.isoformat() for moment in moments(old.low, now)[:1] if moment.day]
+    return tuple(name for name in _DATES if str(previous.get(name, ""))[:10] in days)
 
 
 def _add_number(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import pairwise
 
-from bot.core.days.meaning import Moment, clock_times, moments
+from bot.core.days.in_text import Moment, moments, times
 from bot.core.reader.findings import Finding
 from bot.core.reader.page import RETRACTION, Page
 from rules.deadlines import UK
@@ -62,10 +62,10 @@ _WHICH = "was that when it happened, or when it was discovered?"
 
 
 def when(page: Page, now: datetime) -> Iterator[Finding]:
-    """`now` is aware. What is found is UK local time: worked out without a zone, so no clock change shifts
-    it."""
-    local = now.astimezone(UK).replace(tzinfo=None)
-    found = list(moments(page.rest, local))
+    """`now` is aware. What is found is UK local time."""
+    found = moments(page.rest, now)
+    if not found and len(alone := times(page.rest, now)) == 1:
+        found = alone
     back = {
         one.start for one, after in pairwise(found) if _TAKEN_BACK.fullmatch(page.low[one.end : after.start])
     }
@@ -76,14 +76,14 @@ def when(page: Page, now: datetime) -> Iterator[Finding]:
     placed = [(m, sense, doubt) for m, sense, doubt in placed if sense]
     senses = [sense for _, sense, _ in placed]
     for moment, sense, doubt in placed:
-        moment = _with_clock(page, moment, found, local)
+        moment = _with_clock(page, moment, found, now)
         if sense == "unclear":
             fact, doubt = "occurred_on", "" if len(placed) == 1 else _only_other(senses)
         else:
             fact = sense
         if fact == "occurred_on" and _AGAIN.search(page.before(moment.start, 30)):
             doubt = doubt or "was that the first exposure, or the repeat?"
-        why = moment.doubt or doubt or _gap(moment) or page.doubt(moment.start, moment.end)
+        why = moment.doubt or doubt or page.doubt(moment.start, moment.end)
         yield Finding(fact, moment.value, moment.start, moment.end, why)
 
 
@@ -99,25 +99,12 @@ def _with_clock(page: Page, moment: Moment, found: list[Moment], now: datetime) 
         return replace(moment, doubt=moment.doubt or "at what time was it?")
     if moment.day is None or len(found) > 1:
         return moment
-    clocks = clock_times(page.rest[slice(*page.sentence(moment.start))])
+    clocks = [one.time for one in times(page.rest[slice(*page.sentence(moment.start))], now) if one.time]
     if len(clocks) > 1:
         return replace(moment, doubt=moment.doubt or "more than one time is named")
-    timed = replace(moment, time=clocks[0]) if clocks else moment
-    later = timed.value is not None and timed.value > f"{now:%Y-%m-%dT%H:%M}"
-    return moment if later or moment.time else timed
-
-
-def _gap(moment: Moment) -> str:
-    """A clock time that no clock showed: in the hour that the clocks leave out in March."""
-    if not moment.time or not moment.value:
-        return ""
-    local = datetime.fromisoformat(moment.value).replace(tzinfo=UK)
-    there_and_back = local.astimezone(UTC).astimezone(UK)
-    return (
-        ""
-        if there_and_back.strftime("%H:%M") == moment.time
-        else "there was no such time that night: the clocks changed"
-    )
+    if not clocks or moment.time or datetime.combine(moment.day, clocks[0], UK) > now:
+        return moment
+    return replace(moment, time=clocks[0])
 
 
 def _sense(page: Page, moment: Moment, found: list[Moment]) -> tuple[str, str]:

@@ -94,7 +94,7 @@ def test_another_tenants_case_looks_like_none(ward: Ward) -> None:
 
 def test_a_step_without_a_case_says_how_it_is_named(ward: Ward) -> None:
     assert ward.say("notified").strip() == (
-        "Name the case by its reference, such as notified C26-0001 [the authority's number] [a note]."
+        "Name the case by its reference, such as notified C26-0001 REF123."
     )
 
 
@@ -346,7 +346,7 @@ def test_the_cards_go_by_the_day_of_discovery_as_it_was_corrected(ward: Ward) ->
 def test_a_day_of_discovery_still_to_come_is_not_taken_for_last_years(ward: Ward) -> None:
     ref = ward.case()
     shown = ward.say(f"discovered {ref} 26 November found in the log")
-    assert "has not come yet this year: write its year if it was Wed 26 November 2025" in shown
+    assert "Which year was that? write its year if it was Wed 26 November 2025" in shown
     assert ward.store.case(T, ref).discovered_on == date(2026, 11, 23)
 
 

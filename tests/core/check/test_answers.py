@@ -1,6 +1,6 @@
 """Typed answers: forgiving about the form, strict about the sense."""
 
-from datetime import date
+from datetime import datetime
 
 import pytest
 from hypothesis import given
@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from bot.core.check.answers import dont_know, read_answer, read_flags, said_of_person
 from bot.core.refused import Refused
+from rules.deadlines import UK
 from rules.facts import FACTS, FLAGS
 
-TODAY = date(2026, 11, 5)
+NOW = datetime(2026, 11, 5, 10, 30, tzinfo=UK)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +42,7 @@ TODAY = date(2026, 11, 5)
     ],
 )
 def test_an_answer_is_understood_as_people_type_it(name, typed, stated):
-    assert read_answer(name, typed, TODAY) == stated
+    assert read_answer(name, typed, NOW) == stated
 
 
 @pytest.mark.parametrize(
@@ -55,13 +56,13 @@ def test_an_answer_is_understood_as_people_type_it(name, typed, stated):
         ("category", "radiotherapy therapy scan", "number from 1 to 7"),
         ("exposure", "not intended", "number from 1 to 3"),
         ("set_up_error", "perhaps", "yes, no or don't know"),
-        ("discovered_on", "the other day", "not clear as a day"),
+        ("discovered_on", "the other day", "which day was that"),
         ("discovered_on", "2026-02-30", "no such day"),
     ],
 )
 def test_what_is_not_understood_is_refused_with_what_is_wanted(name, typed, wanted):
     with pytest.raises(Refused, match=wanted):
-        read_answer(name, typed, TODAY)
+        read_answer(name, typed, NOW)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +121,7 @@ def one_line(function, *args):
 
 @given(st.text(max_size=200), st.sampled_from(sorted(FACTS)))
 def test_no_text_is_answered_with_anything_but_a_value_or_one_line(text, name):
-    found = one_line(read_answer, name, text, TODAY)
+    found = one_line(read_answer, name, text, NOW)
     assert found is None or found[0] in FACTS
 
 

@@ -1,32 +1,38 @@
 """The interview as pure functions: what is asked, what an answer does, and who said what."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.check.check import Check, sources_of
-from bot.core.check.interview import answer, back, next_of, question
+from bot.core.check.interview import (
+    answer,
+    back,
+    facts_of,
+    next_of,
+    question,
+    sources_of,
+    verdict_of,
+)
 from bot.core.check.question_card import question_card
-from bot.core.draft import Draft, Source
+from bot.core.draft import Draft
 from bot.core.messages import Capabilities
 from bot.core.refused import Refused
 from rules.facts import FACTS, Kind
 
 TODAY = date(2026, 11, 5)
-ANN = Source("u1", "Radiographer", "2026-11-05T10:00:00+00:00")
-BEN = Source("u2", "Physicist", "2026-11-05T11:00:00+00:00")
+ANN = {"id": "u1", "name": "Radiographer", "at": "2026-11-05T10:00:00+00:00"}
+BEN = {"id": "u2", "name": "Physicist", "at": "2026-11-05T11:00:00+00:00"}
 
 
-def check(**facts):
-    return Check(Draft("d1", ANN.at, facts=facts, sources=dict.fromkeys(facts, ANN)), TODAY)
+def draft(**facts):
+    return Draft("d1", ANN["at"], facts=facts, sources=dict.fromkeys(facts, ANN))
 
 
 def say(begun, *typed, source=ANN):
     for text in typed:
-        begun = answer(begun, next_of(begun), text, source=source)
+        begun = answer(begun, next_of(begun, TODAY), text, source=source, today=TODAY)
     return begun
 
 
@@ -34,119 +40,122 @@ UNINTENDED = {"category": "diagnostic", "exposure": "unintended", "nation": "eng
 
 
 def test_the_flags_come_as_one_question_and_none_answers_them_all():
-    asked = next_of(check(**UNINTENDED, intended_dose="1 mSv"))
+    asked = next_of(draft(**UNINTENDED, intended_dose="1 mSv"), TODAY)
     assert asked.names == ("unintended_foetal_exposure", "individuals_exposed", "clinically_significant")
-    done = say(check(**UNINTENDED, intended_dose="1 mSv"), "none")
-    assert done.draft.facts["individuals_exposed"] == 1
-    assert done.draft.facts["clinically_significant"] is False
+    done = say(draft(**UNINTENDED, intended_dose="1 mSv"), "none")
+    assert done.facts["individuals_exposed"] == 1
+    assert done.facts["clinically_significant"] is False
 
 
 def test_a_ticked_theme_is_more_than_one_person():
-    done = say(check(**UNINTENDED, intended_dose="1 mSv"), "2")
-    assert done.draft.facts["individuals_exposed"] == ">=2"
-    assert done.verdict.outcome == "notify"
+    done = say(draft(**UNINTENDED, intended_dose="1 mSv"), "2")
+    assert done.facts["individuals_exposed"] == ">=2"
+    assert verdict_of(done, TODAY).outcome == "notify"
 
 
 def test_pregnancy_is_not_asked_of_a_male_and_the_record_names_who_said_so():
-    done = say(check(**UNINTENDED, intended_dose="1 mSv"), "male", source=BEN)
-    assert "unintended_foetal_exposure" not in next_of(done).names
-    assert done.facts.stated["unintended_foetal_exposure"] is False
-    assert sources_of(done.draft)["unintended_foetal_exposure"] == replace(
-        BEN, words="the person is said to be male"
-    )
+    done = say(draft(**UNINTENDED, intended_dose="1 mSv"), "male", source=BEN)
+    assert "unintended_foetal_exposure" not in next_of(done, TODAY).names
+    assert facts_of(done, TODAY).stated["unintended_foetal_exposure"] is False
+    assert sources_of(done)["unintended_foetal_exposure"] == {
+        **BEN,
+        "because": "the person is said to be male",
+    }
 
 
 def test_pregnancy_is_not_asked_of_a_child_under_ten_and_is_from_ten_on():
     flags = {}
     for age in (9, 10):
-        asked = next_of(check(**UNINTENDED, intended_dose="1 mSv", age_years=age))
+        asked = next_of(draft(**UNINTENDED, intended_dose="1 mSv", age_years=age), TODAY)
         flags[age] = "unintended_foetal_exposure" in asked.names
     assert flags == {9: False, 10: True}
 
 
 def test_an_age_that_is_only_known_within_limits_counts_by_its_upper_one():
-    wide = check(**UNINTENDED, intended_dose="1 mSv", age_years="8-12 years")
-    assert "unintended_foetal_exposure" in next_of(wide).names
+    wide = draft(**UNINTENDED, intended_dose="1 mSv", age_years="8-12 years")
+    assert "unintended_foetal_exposure" in next_of(wide, TODAY).names
 
 
 def test_a_foetus_that_was_exposed_is_never_argued_away():
-    exposed = check(**UNINTENDED, intended_dose="1 mSv", unintended_foetal_exposure=True)
+    exposed = draft(**UNINTENDED, intended_dose="1 mSv", unintended_foetal_exposure=True)
     with pytest.raises(Refused, match="said to be exposed"):
-        answer(exposed.with_(asking=("person",)), question(("person",), exposed.draft), "male", source=ANN)
-    male = check(**UNINTENDED).with_(person="male", sources={"person": ANN})
+        answer(
+            exposed.with_(asking=("person",)), question(("person",), exposed), "male", source=ANN, today=TODAY
+        )
+    male = draft(**UNINTENDED).with_(person="male", sources={"person": ANN})
     said = male.with_(asking=("unintended_foetal_exposure",))
-    assert say(said, "yes").draft.person == ""
+    assert say(said, "yes").person == ""
 
 
 def test_not_knowing_takes_out_what_was_said_before():
-    begun = check(**UNINTENDED).with_(asking=("total_dose",))
+    begun = draft(**UNINTENDED).with_(asking=("total_dose",))
     done = say(begun, "don't know")
-    assert "total_dose" not in done.draft.facts
-    assert done.draft.skipped == ("total_dose",)
-    assert done.verdict.outcome == "undecided"
+    assert "total_dose" not in done.facts
+    assert done.skipped == ("total_dose",)
+    assert verdict_of(done, TODAY).outcome == "undecided"
 
 
 def test_what_is_not_known_is_not_asked_again_and_leaves_it_undecided():
-    begun = check(category="diagnostic", exposure="unintended", nation="england")
+    begun = draft(category="diagnostic", exposure="unintended", nation="england")
     asked = []
-    while (one := next_of(begun)) is not None:
+    while (one := next_of(begun, TODAY)) is not None:
         assert one.names not in asked
         asked.append(one.names)
         begun = say(begun, "?")
-    assert begun.verdict.outcome == "undecided"
+    assert verdict_of(begun, TODAY).outcome == "undecided"
 
 
 def test_going_back_asks_the_last_question_again_without_its_answer():
-    done = say(check(), "1", "yes")
+    done = say(draft(), "1", "yes")
     before = back(done)
-    assert before.draft.facts == {"category": "diagnostic"}
-    assert next_of(before).name == "exposure"
+    assert before.facts == {"category": "diagnostic"}
+    assert next_of(before, TODAY).name == "exposure"
     assert back(back(before)) is None
 
 
 def test_every_fact_names_who_gave_it():
-    done = say(say(check(), "1"), "yes", source=BEN)
-    assert {name: given.id for name, given in sources_of(done.draft).items()} == {
+    done = say(say(draft(), "1"), "yes", source=BEN)
+    assert {name: given["id"] for name, given in sources_of(done).items()} == {
         "category": "u1",
         "exposure": "u2",
     }
 
 
 def test_a_change_that_contradicts_other_facts_makes_them_give_way():
-    begun = check(category="radiotherapy_planning", planning_scans=2).with_(asking=("category",))
+    begun = draft(category="radiotherapy_planning", planning_scans=2).with_(asking=("category",))
     done = say(begun, "diagnostic")
-    assert done.draft.facts == {"category": "diagnostic"}
+    assert done.facts == {"category": "diagnostic"}
 
 
 def test_where_one_of_several_codes_is_met_a_fact_that_tells_which_is_asked():
-    begun = check(
+    begun = draft(
         category="radiotherapy_treatment", exposure="unintended", nation="wales", discovered_on="2026-11-01",
         target_dose_ratio="0.85", geographical_miss="partial",
     )  # fmt: skip
-    assert begun.verdict.codes == ()
-    assert next_of(begun).name == "miss_margin_ratio"
+    assert verdict_of(begun, TODAY).codes == ()
+    assert next_of(begun, TODAY).name == "miss_margin_ratio"
 
 
 def test_labels_and_the_day_of_discovery_are_asked_once_the_outcome_is_settled():
-    begun = check(
+    begun = draft(
         category="nuclear_medicine", exposure="unintended", nation="wales", wrong_radiopharmaceutical=True
     )
     asked = []
     for text in ("yesterday", "none", "no"):
-        asked.append(next_of(begun).names)
+        asked.append(next_of(begun, TODAY).names)
         begun = say(begun, text)
     assert asked == [
         ("discovered_on",),
         ("individuals_exposed", "clinically_significant", "equipment_fault"),
         ("licence_held",),
     ]
-    assert next_of(begun) is None
-    assert [told.body for told in begun.verdict.also_tell][:1] == ["ARSAC"]
+    assert next_of(begun, TODAY) is None
+    assert [told.body for told in verdict_of(begun, TODAY).also_tell][:1] == ["ARSAC"]
 
 
 def test_of_what_another_regulator_has_only_the_nation_is_asked():
-    assert next_of(check(exposed_person="worker")).name == "nation"
-    assert next_of(check(exposed_person="worker", nation="wales")) is None
+    assert next_of(draft(exposed_person="worker"), TODAY).name == "nation"
+    assert next_of(draft(exposed_person="worker", nation="wales"), TODAY) is None
 
 
 def _typed(data, asked):
@@ -163,18 +172,18 @@ def _typed(data, asked):
 @settings(max_examples=80)
 @given(st.data())
 def test_every_interview_ends_and_going_back_through_it_all_leaves_nothing_said(data):
-    begun, count = check(), 0
-    while (asked := next_of(begun)) is not None:
+    begun, count = draft(), 0
+    while (asked := next_of(begun, TODAY)) is not None:
         count += 1
         assert count < 60, begun
         try:
-            begun = answer(begun, asked, _typed(data, asked), source=ANN)
+            begun = answer(begun, asked, _typed(data, asked), source=ANN, today=TODAY)
         except Refused:
-            begun = answer(begun, asked, "?", source=ANN)
-    assert begun.verdict.outcome in ("notify", "do_not_notify", "undecided")
+            begun = answer(begun, asked, "?", source=ANN, today=TODAY)
+    assert verdict_of(begun, TODAY).outcome in ("notify", "do_not_notify", "undecided")
     while (before := back(begun)) is not None:
         begun = before
-    assert begun.draft.facts == {}
+    assert begun.facts == {}
 
 
 @pytest.mark.parametrize(
@@ -182,6 +191,6 @@ def test_every_interview_ends_and_going_back_through_it_all_leaves_nothing_said(
 )
 def test_where_not_all_is_heard_the_question_says_how_words_reach_the_bot(hears, personal, said):
     face = Capabilities(dialogs=False, private_answers=False, hears_everything=hears, command="@IRMER")
-    begun = check(category="diagnostic")
-    card = question_card(next_of(begun), begun.draft, face, personal=personal)
+    begun = draft(category="diagnostic")
+    card = question_card(next_of(begun, TODAY), begun, face, personal=personal)
     assert ("words that begin with @IRMER" in str(card)) is said

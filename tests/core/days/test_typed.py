@@ -1,71 +1,288 @@
-"""Days as people type them. Thursday 5 November 2026 is today throughout."""
+"""One grammar for everything that people write of days: each row goes through each door. It is Thursday 5
+November 2026, 10:30, throughout."""
 
-from datetime import date
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.days.typed import read_day
+from bot.core.check.answers import read_answer
+from bot.core.days.typed import leading_day, read_day
+from bot.core.days.until import read_until
+from bot.core.patient_numbers import holds_number
+from bot.core.reader import read
+from bot.core.refused import Refused
+from bot.core.words.phrases import DAYS, MONTHS
+from rules.deadlines import UK
 
-TODAY = date(2026, 11, 5)
+NOW = datetime(2026, 11, 5, 10, 30, tzinfo=UK)
+NINE = time(9)
+ASKED, NOT_THERE = "asked", "not there"
+
+# What is written; what it means as an answer, of what has been; as a snooze, of what is to come; and in a
+# text, where nothing is written the same as in an answer. "!" stands before what is refused and why.
+ROWS: list[tuple[str, ...]] = [
+    ("3/11", "2026-11-03", "!has been this year", ASKED),
+    ("28/10", "2026-10-28", "!has been this year", ASKED),
+    ("28/11", "!which year", "2026-11-28T09:00", NOT_THERE),
+    ("3.11", "2026-11-03", "!a day or a time", NOT_THERE),
+    ("27-10-2026", "2026-10-27", "2026-10-27T09:00"),
+    ("27–10–2026", "2026-10-27", "2026-10-27T09:00"),
+    ("27‑10‑26", "2026-10-27", "2026-10-27T09:00"),
+    ("27 Oct '26", "2026-10-27", "2026-10-27T09:00"),
+    ("27 Oct ’26", "2026-10-27", "2026-10-27T09:00"),
+    ("27-Oct-26", "2026-10-27", "2026-10-27T09:00"),
+    ("27/11/2026", "2026-11-27", "2026-11-27T09:00", ASKED),
+    ("27 Nov '26", "2026-11-27", "2026-11-27T09:00", ASKED),
+    ("2026-11-03", "2026-11-03", "2026-11-03T09:00"),
+    ("2026/11/3", "2026-11-03", "2026-11-03T09:00"),
+    ("2026-11-03T14:05", "2026-11-03T14:05", "2026-11-03T14:05"),
+    ("2026-11-03 14:05:22", "2026-11-03T14:05", "2026-11-03T14:05"),
+    ("2026-06-03T23:30:00Z", "2026-06-04T00:30", "2026-06-04T00:30"),
+    ("2026-11-03T23:30:00+02:00", "2026-11-03T21:30", "2026-11-03T21:30"),
+    ("13.10.26 17.53", "2026-10-13T17:53", "2026-10-13T17:53"),
+    ("3rd of Nov 2026", "2026-11-03", "2026-11-03T09:00"),
+    ("3 November", "2026-11-03", "!has been this year"),
+    ("3 November, 2.15 pm", "2026-11-03T14:15", "!has been this year"),
+    ("November 3rd", "2026-11-03", "!has been this year"),
+    ("Tue 3 November", "2026-11-03", "!has been this year"),
+    ("Wed 3 November 2026", "!does not fit the date", "!does not fit the date", ASKED),
+    ("3 December 3pm", "!which year", "2026-12-03T15:00", ASKED),
+    ("3pm on 3 December 2025", "2025-12-03T15:00", "2025-12-03T15:00"),
+    ("24 December", "!if it was Wed 24 December 2025", "2026-12-24T09:00", ASKED),
+    ("Christmas Eve", "!if it was Wed 24 December 2025", "2026-12-24T09:00", ASKED),
+    ("today", "2026-11-05", "2026-11-05T09:00"),
+    ("just now", "2026-11-05", "2026-11-05T09:00"),
+    ("this morning at 8.15am", "2026-11-05T08:15", "2026-11-05T08:15"),
+    ("this morning at 8", "2026-11-05T08:00", "2026-11-05T08:00", "2026-11-05"),
+    ("yesterday", "2026-11-04", "2026-11-04T09:00"),
+    ("it was yesterday.", "2026-11-04", "2026-11-04T09:00"),
+    ("yesterday 1430", "2026-11-04T14:30", "2026-11-04T14:30"),
+    ("yesterday at noon", "2026-11-04T12:00", "2026-11-04T12:00"),
+    ("yesterday afternoon at 3:15", "2026-11-04T15:15", "2026-11-04T15:15"),
+    ("14h05 yesterday", "2026-11-04T14:05", "2026-11-04T14:05"),
+    ("1405hrs yesterday", "2026-11-04T14:05", "2026-11-04T14:05"),
+    ("the day before yesterday", "2026-11-03", "2026-11-03T09:00"),
+    ("last night", "2026-11-04", "2026-11-04T21:00"),
+    ("last night at 11:30", "2026-11-04T23:30", "2026-11-04T23:30"),
+    ("last night at 2am", "2026-11-05T02:00", "2026-11-05T02:00"),
+    ("yesterday night at 2am", "!the night that began", "!the night that began", ASKED),
+    ("2 hours ago", "2026-11-05", "2026-11-05T08:30"),
+    ("a couple of hours ago", "2026-11-05", "2026-11-05T08:30"),
+    ("half an hour ago", "2026-11-05", "2026-11-05T10:00"),
+    ("half an hour", "2026-11-05", "2026-11-05T11:00", NOT_THERE),
+    ("2 hours", "2026-11-05", "2026-11-05T12:30", NOT_THERE),
+    ("an hour and a half", "2026-11-05", "2026-11-05T12:00", NOT_THERE),
+    ("3 days", "2026-11-02", "2026-11-08T09:00", NOT_THERE),
+    ("3 days ago", "2026-11-02", "2026-11-02T09:00"),
+    ("a week ago", "2026-10-29", "2026-10-29T09:00", ASKED),
+    ("a fortnight ago", "2026-10-22", "2026-10-22T09:00", ASKED),
+    ("a few days ago", "!which day", "!which day", ASKED),
+    ("recently", "!which day", "!which day", ASKED),
+    ("last week", "!which day", "!which day", ASKED),
+    ("Friday", "2026-10-30", "2026-11-06T09:00"),
+    ("on Friday", "2026-10-30", "2026-11-06T09:00"),
+    ("Friday 3pm", "2026-10-30T15:00", "2026-11-06T15:00"),
+    ("last Friday", "2026-10-30", "2026-10-30T09:00"),
+    ("last Monday", "!this week's, or", "!this week's, or", ASKED),
+    ("Monday last week", "2026-10-26", "2026-10-26T09:00"),
+    ("Thursday", "!today, or a week ago?", "2026-11-12T09:00", ASKED),
+    ("Thursday 3pm", "!today, or a week ago?", "2026-11-05T15:00", ASKED),
+    ("Friday the 30th", "2026-10-30", "!which month"),
+    ("Friday the 13th", "!which month", "2026-11-13T09:00", ASKED),
+    ("the 25th", "!which month", "2026-11-25T09:00", ASKED),
+    ("Friday week", "!which day", "2026-11-13T09:00", ASKED),
+    ("a week on Monday", "!which day", "2026-11-16T09:00", ASKED),
+    ("tomorrow", "2026-11-06", "2026-11-06T09:00", NOT_THERE),
+    ("tomorrow afternoon", "2026-11-06", "2026-11-06T14:00", NOT_THERE),
+    ("next week", "2026-11-09", "2026-11-09T09:00", NOT_THERE),
+    ("next Friday", "2026-11-06", "2026-11-06T09:00", ASKED),
+    ("the weekend", "!which day", "2026-11-07T09:00", NOT_THERE),
+    ("3am", "2026-11-05T03:00", "2026-11-06T03:00", ASKED),
+    ("at 14:30", "2026-11-04T14:30", "2026-11-05T14:30", ASKED),
+    ("1430", "2026-11-04T14:30", "2026-11-05T14:30", NOT_THERE),
+    ("17.53", "2026-11-04T17:53", "2026-11-05T17:53", NOT_THERE),
+    ("10:45", "2026-11-05T10:45", "2026-11-05T10:45", NOT_THERE),
+    ("noon", "2026-11-04T12:00", "2026-11-05T12:00", NOT_THERE),
+    ("00:00", "2026-11-05T00:00", "2026-11-06T00:00", NOT_THERE),
+    ("12am", "2026-11-05T00:00", "2026-11-06T00:00", ASKED),
+    ("midnight", "!the midnight before", "2026-11-06T00:00", NOT_THERE),
+    ("24:00", "!the midnight before", "2026-11-06T00:00", NOT_THERE),
+    ("yesterday 24:00", "!the midnight before", "2026-11-05T00:00", ASKED),
+    ("3 o'clock", "!at what time", "!at what time", NOT_THERE),
+    ("half past three yesterday afternoon", "2026-11-04T15:30", "2026-11-04T15:30", ASKED),
+    ("2026", "!which day", "2026-11-05T20:26", NOT_THERE),
+    ("today 25:00", "!no such time", "!no such time", ASKED),
+    ("today 13pm", "!no such time", "!no such time", ASKED),
+    ("29 February 2026", "!no such day", "!no such day", ASKED),
+    ("29/2/2024", "2024-02-29", "2024-02-29T09:00"),
+    ("29 February", "!if it was Thu 29 February 2024", "!has been this year", ASKED),
+    ("31/4/2026", "!no such day", "!no such day", ASKED),
+    ("11/13/26", "!no such day", "!no such day", ASKED),
+    ("3/11/99", "2099-11-03", "2099-11-03T09:00", ASKED),
+    ("29 March 2026 01:30", "!the clocks changed", "!the clocks changed", ASKED),
+    ("25 October 2026 01:30", "2026-10-25T01:30", "2026-10-25T01:30"),
+    ("soon", "!not clear as a day", "!write until when", NOT_THERE),
+    ("3", "!not clear as a day", "!write until when", NOT_THERE),
+    ("", "!not clear as a day", "!write until when", NOT_THERE),
+]
+IDS = [row[0] or "nothing" for row in ROWS]
+BACK = [(row[0], row[1]) for row in ROWS]
 
 
+def outcome(door: Callable[[], str], wanted: str) -> str:
+    """What comes out of a door, or the refusal where it is the wanted one."""
+    try:
+        return door()
+    except Refused as refused:
+        return wanted if wanted[:1] == "!" and wanted[1:] in str(refused) else f"!{refused}"
+
+
+@pytest.mark.parametrize(("words", "wanted"), BACK, ids=IDS)
+def test_an_answer_takes_every_way_of_writing_a_day(words, wanted):
+    assert outcome(lambda: str(read_answer("discovered_on", words, NOW)[1]), wanted) == wanted
+    assert outcome(lambda: read_day(words.upper(), NOW), wanted) == wanted
+
+
+@pytest.mark.parametrize(("words", "wanted"), [row for row in BACK if row[0] not in ("", "3", "soon")])
+def test_a_day_with_a_reason_after_it_is_the_same_day(words, wanted):
+    for lead in (", because ", " ", ": "):
+        got = outcome(lambda lead=lead: " | ".join(leading_day(f"{words}{lead}the Log had it", NOW)), wanted)
+        assert got == (wanted if wanted[0] == "!" else f"{wanted} | the Log had it")
+
+
+@pytest.mark.parametrize(("words", "wanted"), [(row[0], row[2]) for row in ROWS], ids=IDS)
+def test_a_snooze_takes_every_way_of_writing_a_day_and_what_follows_is_its_reason(words, wanted):
+    def until(text):
+        moment, why = read_until(text, NOW, NINE)
+        return f"{moment.astimezone(UK):%Y-%m-%dT%H:%M}{why and ' | '}{why}"
+
+    assert outcome(lambda: until(words), wanted) == wanted
+    if words not in ("", "3"):
+        got = outcome(lambda: until(f"until {words.removeprefix('it was ')} waiting for the MPE"), wanted)
+        assert got == (wanted if wanted[0] == "!" else f"{wanted} | waiting for the MPE")
+
+
+@pytest.mark.parametrize(("words", "wanted"), [(r[0], r[3] if len(r) > 3 else r[1]) for r in ROWS], ids=IDS)
 @pytest.mark.parametrize(
-    ("typed", "iso"),
-    [
-        ("today", "2026-11-05"),
-        ("yesterday", "2026-11-04"),
-        ("Yesterday at 2pm", "2026-11-04T14:00"),
-        ("yesterday 14:05", "2026-11-04T14:05"),
-        ("last night", "2026-11-04"),
-        ("3 days ago", "2026-11-02"),
-        ("a week ago", "2026-10-29"),
-        ("monday", "2026-11-02"),
-        ("last Friday", "2026-10-30"),
-        ("2026-11-03", "2026-11-03"),
-        ("2026-11-03T09:30", "2026-11-03T09:30"),
-        ("3/11/2026", "2026-11-03"),
-        ("03.11.26", "2026-11-03"),
-        ("3 November", "2026-11-03"),
-        ("3rd of Nov 2026", "2026-11-03"),
-        ("November 3", "2026-11-03"),
-        ("Tue 3 November 2026", "2026-11-03"),
-        ("24 December", "2025-12-24"),
-        ("12am today", None),
-        ("today 12am", "2026-11-05T00:00"),
-        ("today 12:30pm", "2026-11-05T12:30"),
-    ],
+    "text", ["wrong patient had CT {}, adult", "CT,{},adult,wrong patient", "CT {}. Wrong patient; adult"]
 )
-def test_a_day_is_read_in_the_ways_people_write_it(typed, iso):
-    if iso is None:
-        with pytest.raises(ValueError, match="not clear as a day"):
-            read_day(typed, TODAY)
-    else:
-        assert read_day(typed, TODAY) == iso
+def test_a_text_takes_what_is_plainly_a_day_and_asks_where_it_is_not(text, words, wanted):
+    found = read(text.format(words.rstrip(".")), NOW)
+    told = found.facts.get("occurred_on") or (ASKED if "occurred_on" in found.to_confirm else NOT_THERE)
+    assert told == wanted
 
 
 @pytest.mark.parametrize(
     ("typed", "wanted"),
     [
-        ("thursday", "today, or a week ago"),
-        ("30 February 2026", "no such day"),
-        ("today 25:00", "no such time"),
-        ("today 13pm", "no such time"),
-        ("soon", "not clear as a day"),
-        ("3", "not clear as a day"),
-        ("", "not clear as a day"),
+        ("3 December or 4 December", "one day and one time"),
+        ("3 December to 4 December", "one day and one time"),
+        ("Friday 3pm-4pm", "one day and one time"),
+        ("Friday 3pm or 4pm", "one day and one time"),
+        ("Friday at 3", "at what time"),
+        ("Friday 3", "one day and one time"),
+        ("Friday 3, she is off", "one day and one time"),
+        ("3 December 3 p", "one day and one time"),
+        ("2 hoursx", "write until when"),
+        ("fridayish", "write until when"),
+        ("a few hours", "how long is that?"),
     ],
 )
-def test_a_day_that_is_not_clear_is_refused(typed, wanted):
-    with pytest.raises(ValueError, match=wanted):
-        read_day(typed, TODAY)
+def test_a_time_that_is_not_clear_is_no_reason_and_neither_is_a_second_one(typed, wanted):
+    with pytest.raises(Refused, match=wanted):
+        read_until(typed, NOW, NINE)
 
 
-@given(st.text(max_size=60))
-def test_any_text_is_a_day_or_is_refused(text):
-    try:
-        found = read_day(text, TODAY)
-    except ValueError:
-        return
-    assert date.fromisoformat(found[:10])
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("3 December 3 patients wait", "3 patients wait"),
+        ("tomorrow, because of leave", "of leave"),
+        ("tomorrow please", ""),
+        ("Friday - the MPE is back on Monday", "the MPE is back on Monday"),
+        ("Friday (the MPE is off)", "(the MPE is off)"),
+        ("2 hours until the MPE calls", "until the MPE calls"),
+    ],
+)
+def test_what_is_no_time_is_the_reason(typed, why):
+    assert read_until(typed, NOW, NINE)[1] == why
+
+
+def test_hours_are_hours_that_pass_in_the_nights_in_which_the_clocks_change():
+    for day in ((2026, 10, 25), (2027, 3, 28)):
+        now = datetime(*day, 0, 30, tzinfo=UK)
+        assert read_until("2 hours", now, NINE)[0] == now.astimezone(UTC) + timedelta(hours=2)
+        assert read_day("2 hours ago", now) == (date(*day) - timedelta(days=1)).isoformat()
+    again = datetime(2026, 10, 25, 0, 45, tzinfo=UTC)  # 01:45, for the first time
+    assert read_until("01:30", again, NINE)[0].astimezone(UTC) == again.replace(hour=1, minute=30)
+    assert read_until("01:50", again, NINE)[0].astimezone(UTC) == again.replace(minute=50)
+
+
+def test_the_clocks_of_two_people_may_differ_by_some_minutes():
+    assert read_day("10:55", NOW) == "2026-11-05T10:55"
+    assert read_day("11:05", NOW) == "2026-11-04T11:05"
+    assert read_day("23:50", NOW.replace(hour=0, minute=20)) == "2026-11-04T23:50"
+
+
+@pytest.mark.parametrize("words", ["last night", "tonight", "this evening"])
+def test_in_the_small_hours_last_night_is_asked_for(words):
+    with pytest.raises(Refused, match="before midnight, or after"):
+        read_day(words, NOW.replace(hour=3))
+    assert read_day(f"{words} at 23:40", NOW.replace(hour=3)) == "2026-11-04T23:40"
+    assert read_day(f"{words} at 2am", NOW.replace(hour=3)) == "2026-11-05T02:00"
+
+
+def written(day: date, form: str) -> str:
+    month, weekday = MONTHS[day.month - 1], DAYS[day.weekday()]
+    return form.format(
+        d=day.day, m=day.month, y=day.year, yy=day.year % 100, month=month, mon=month[:3], wd=weekday
+    )
+
+
+FORMS = st.sampled_from(
+    [
+        "{d}/{m}/{y}", "{d:02}/{m:02}/{yy:02}", "{d}.{m}.{y}", "{d}-{m}-{y}", "{d}–{m}–{yy:02}",
+        "{y}-{m:02}-{d:02}", "{d} {month} {y}", "{d} {mon} '{yy:02}", "{d}-{mon}-{yy:02}", "{month} {d}, {y}",
+        "{wd} {d} {month} {y}", "{d} {month}", "{wd} {d} {mon}",
+    ]
+)  # fmt: skip
+TIMES = st.sampled_from(["", " 14:05", " at 14.05", ", 2:05pm", " 1405", " at 1405hrs", " 2.05 p.m."])
+MOMENTS = st.datetimes(datetime(2023, 9, 1), datetime(2035, 12, 31))  # noqa: DTZ001
+
+
+@settings(max_examples=100)
+@given(MOMENTS, st.integers(1, 150), FORMS, TIMES)
+def test_a_day_is_read_back_as_it_was_written_by_every_door(now, days, form, clock):
+    now = now.replace(tzinfo=UK)
+    for way in (-days, days):
+        day = now.date() + timedelta(days=way)
+        words = written(day, form) + clock
+        value = f"{day}T14:05" if clock else day.isoformat()
+        if way < 0:
+            assert read_day(words, now) == value
+            assert leading_day(f"{words} in the log", now) == (value, "in the log")
+            if not holds_number(words):  # "31/08/23 1405" is masked as a patient's number may be
+                found = read(f"wrong patient had CT on {words}, adult", now)
+                assert found.facts.get("occurred_on") == value
+        else:
+            until, why = read_until(f"{words} in the log", now, time(14, 5))
+            assert (f"{until.astimezone(UK):%Y-%m-%dT%H:%M}", why) == (f"{day}T14:05", "in the log")
+
+
+PIECES = (
+    "3/11 29 feb 31st may 2026 '26 at on the last next friday sat week ago 2 hours half an hour noon "
+    "midnight 24:00 12am 13pm 1430 3.11 yesterday tonight night morning a fortnight months 999 Z T - , ½ 1/2"
+).split()
+
+
+@settings(max_examples=100)
+@given(st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PIECES), max_size=6).map(" ".join)), MOMENTS)
+def test_any_words_are_a_day_or_are_refused(text, now):
+    now = now.replace(tzinfo=UK)
+    for door in (read_day, leading_day, lambda words, now: read_until(words, now, NINE)):
+        told = outcome(lambda door=door: str(door(text, now)), "")
+        assert told
+        assert "\n" not in told
