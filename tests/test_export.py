@@ -13,7 +13,7 @@ def test_an_export_is_for_those_named_in_the_settings_and_a_refusal_is_written_d
     database, file = tmp_path / "a.sqlite", tmp_path / "out.jsonl"
     chat(database, *CHECK, "yes", "done")
     status, out, err = irmer("export", str(file), *NOW, database=database)
-    assert (status, out) == (2, "")
+    assert (status, out) == (1, "")
     assert "only those named for it in the settings may export: settings may_export" in err
     assert [one.name for one in tmp_path.iterdir() if "out" in one.name] == []
     store = open_store(database)
