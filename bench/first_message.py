@@ -17,8 +17,10 @@ from random import Random
 from statistics import mean
 
 from bench.questions_world import WAYS_IN, Truth, draw, rows_met
-from bot.core.check.interview import answered, facts_of, flag_value, next_of, state
-from bot.core.draft import Draft
+from bot.core.check.check import Check
+from bot.core.check.interview import answered, next_of
+from bot.core.check.stating import flag_value, state
+from bot.core.draft import Draft, Source
 from bot.core.reader import read
 from rules.deadlines import UK
 from rules.decide import outcome_and_codes
@@ -28,7 +30,7 @@ from rules.spans import Span
 
 NOW = datetime(2026, 11, 10, 14, 0, tzinfo=UK)
 TODAY = NOW.date()
-GIVEN = {"id": "u", "name": "", "at": NOW.isoformat()}
+GIVEN = Source("u", at=NOW.isoformat())
 WORDS = {
     "diagnostic": ("CT head", "chest x-ray", "CT abdomen and pelvis", "mammogram"),
     "interventional": ("coronary angiogram in the cath lab", "interventional radiology procedure"),
@@ -72,20 +74,21 @@ def age(truth: Truth, random: Random) -> str:
     return f"{years} years old"
 
 
-def begun(truth: Truth, random: Random) -> tuple[Draft, int, int]:
+def begun(truth: Truth, random: Random) -> tuple[Check, int, int]:
     """The check after the message, how many facts were read, and how many of them are not so."""
     got = read(sentence(truth, random), NOW, truth.frame.nation)
     facts = {name: value for name, value in got.facts.items() if name in FACTS}
-    draft = state(Draft("d", NOW.isoformat()), {"nation": truth.frame.nation}, source=GIVEN, today=TODAY)
-    draft = state(draft, facts, source=GIVEN, today=TODAY, keep=False)
-    known = facts_of(draft, TODAY).known
+    blank = Check(Draft("d", NOW.isoformat()), TODAY)
+    check = state(blank, {"nation": truth.frame.nation}, source=GIVEN)
+    check = state(check, facts, source=GIVEN, keep=False)
+    known = check.facts.known
     wrong = sum(
         name not in ("age_years", *truth.frame._fields) and known[name] != truth.facts[name] for name in facts
     )
-    return draft, len(facts), wrong
+    return check, len(facts), wrong
 
 
-def told(draft: Draft, truth: Truth, names: tuple[str, ...]) -> Draft:
+def told(check: Check, truth: Truth, names: tuple[str, ...]) -> Check:
     given: dict[str, object] = {}
     for name in names:
         if name in truth.frame._fields:
@@ -97,22 +100,22 @@ def told(draft: Draft, truth: Truth, names: tuple[str, ...]) -> Draft:
             given[name] = flag_value(name, isinstance(have, Span) and have.low.value > 1)
         else:
             given["age_group" if name == "age_years" else name] = truth.answer(name)
-    return state(draft, given, source=GIVEN, today=TODAY, keep=False)
+    return state(check, given, source=GIVEN, keep=False)
 
 
-def until_settled(draft: Draft, truth: Truth, together: bool) -> int:
+def until_settled(check: Check, truth: Truth, together: bool) -> int:
     asked = 0
-    while names := next_question(facts_of(draft, TODAY), skip=answered(draft), together=together):
-        draft, asked = told(draft, truth, names), asked + 1
-    outcome, _ = outcome_and_codes(facts_of(draft, TODAY))
-    assert outcome == ("notify" if rows_met(truth) else "do_not_notify"), (truth, draft.facts, outcome)
+    while names := next_question(check.facts, skip=answered(check.draft), together=together):
+        check, asked = told(check, truth, names), asked + 1
+    outcome, _ = outcome_and_codes(check.facts)
+    assert outcome == ("notify" if rows_met(truth) else "do_not_notify"), (truth, check.facts, outcome)
     return asked
 
 
-def until_shown(draft: Draft, truth: Truth) -> int:
+def until_shown(check: Check, truth: Truth) -> int:
     asked = 0
-    while question := next_of(draft, TODAY):
-        draft, asked = told(draft, truth, question.names), asked + 1
+    while question := next_of(check):
+        check, asked = told(check, truth, question.names), asked + 1
     return asked
 
 
@@ -121,9 +124,9 @@ def row(exposure: str, category: str, count: int) -> list[float]:
     columns: list[tuple[int, ...]] = []
     for _ in range(count):
         truth = draw(exposure, category, random)
-        draft, read_, wrong = begun(truth, random)
-        asked = (until_settled(draft, truth, together) for together in (False, True))
-        columns.append((*asked, until_shown(draft, truth), read_, wrong))
+        check, read_, wrong = begun(truth, random)
+        asked = (until_settled(check, truth, together) for together in (False, True))
+        columns.append((*asked, until_shown(check, truth), read_, wrong))
     return [mean(column) for column in zip(*columns, strict=True)]
 
 

@@ -45,33 +45,31 @@ def help_(call: Call) -> int:
     from dataclasses import replace
 
     from bot.core.help import help_card
+    from bot.core.router import LISTED
     from bot.terminal.chat import FACE
     from bot.terminal.screen import screen
 
     call.nothing_more()
-    screen().show(help_card(replace(FACE, command="irmer")))
+    screen().show(help_card(LISTED, replace(FACE, command="irmer")))
     return 0
 
 
 def usage_of(command: str) -> Iterator[str]:
     """Of a command of the bot. Raises Usage."""
-    from bot.core.help import CASES, COMMANDS, SYNONYMS
+    from bot.core.router import row_of
 
     _known(command)
-    name = SYNONYMS.get(command, command)
-    listed = [(typed, what) for typed, (of, what) in {**COMMANDS, **CASES}.items() if of == name]
-    typed, what = listed[0] if listed else (f"{command} …", "a command of the bot: irmer help lists all")
-    yield f"usage: irmer {typed}\n\n  {what}\n"
+    row = row_of(command)
+    assert row is not None
+    yield f"usage: irmer {row.typed}\n\n  {row.does}\n"
 
 
 def _known(command: str) -> None:
-    from bot.core.router import knows
+    from bot.core.router import knows, meant_by
 
     if knows(command):
         return
-    from bot.core.help import close_to
-
-    meant = close_to(command)
+    meant = meant_by(command)
     perhaps = f", but there is {meant}" if meant else ""
     raise Usage(f"there is no such command{perhaps}: see irmer --help")
 

@@ -1,5 +1,6 @@
 """Opening the file: the one place that imports SQLite, since two copies of it in one process would drop
-each other's locks. `sqlite3` here is pysqlite3 where that is installed, and Python's own elsewhere."""
+each other's locks. `sqlite3` here is pysqlite3 where that is installed, and Python's own elsewhere, as
+sqlite-utils has it too."""
 
 from __future__ import annotations
 
@@ -9,16 +10,25 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-from sqlite_utils import Database
-from sqlite_utils.utils import sqlite3 as sqlite3
+from typing import TYPE_CHECKING
 
 from storage.errors import Busy, CannotOpen, DiskFull, InUse, NotADatabase, ReadOnly, StoreError
 
+if TYPE_CHECKING:
+    import sqlite3 as sqlite3
+else:
+    try:
+        import pysqlite3 as sqlite3
+    except ImportError:
+        import sqlite3
+
+
+Connection = sqlite3.Connection
 # Up to 3.51.2 two connections that write and checkpoint at the same moment can lose committed pages in WAL
 # mode (sqlite.org/wal.html#walresetbug).
 WAL_SAFE = (3, 51, 3)
 APPLICATION_ID = 0x49524D52  # "IRMR"
+MIGRATION_SET = "irmer-bot"
 OLDEST = (3, 37)  # knows STRICT tables
 TIMEOUT = 30.0
 # Why no file can be made there, however much space there is.
@@ -50,7 +60,7 @@ def create_privately(path: Path) -> None:
         raise cannot_write(path, error.strerror or str(error)) from None
 
 
-def connect(path: Path) -> Database:
+def connect(path: Path) -> Connection:
     """A connection in the settings that all of ours have. Raises CannotOpen and ReadOnly."""
     if tuple(sqlite3.sqlite_version_info) < OLDEST:
         raise CannotOpen(f"SQLite {sqlite3.sqlite_version} is too old: install pysqlite3, or a newer Python")
@@ -58,14 +68,13 @@ def connect(path: Path) -> Database:
         conn = sqlite3.connect(str(path), timeout=TIMEOUT, isolation_level=None, check_same_thread=False)
         try:
             _check_ours(conn, path)
-            database = Database(conn, execute_plugins=False, strict=True)
             _enter_wal(conn)
             for pragma in ("synchronous=full", "foreign_keys=on", "trusted_schema=off", "mmap_size=0"):
                 conn.execute(f"pragma {pragma}")
         except BaseException:
             conn.close()
             raise
-        return database
+        return conn
 
 
 def _check_ours(conn: sqlite3.Connection, path: Path) -> None:

@@ -18,6 +18,11 @@ from storage.identifiers import mask
 # Keys in JSON whose values are machines' identifiers.
 MACHINE_KEYS = frozenset({"id", "user", "platform", "conversation", "thread", "message", "service_url"})
 _MACHINE = re.compile(r"[!-~]{1,2000}")
+# 2026-11-05T10:00:00+00:00: many digits, and nobody's number.
+_MOMENT = re.compile(
+    r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d"
+    r"(?:\.\d{6})?(?:[+-]\d\d:\d\d)?"
+)
 _TEN_DIGITS = re.compile(r"(?:[^a-zA-Z0-9]*[0-9]){10}[^a-zA-Z0-9]*")
 
 
@@ -26,7 +31,7 @@ def text(given: str) -> str:
     clean = given.replace("\0", "")
     if not clean.isascii():
         clean = clean.encode("utf-8", "replace").decode("utf-8")
-    elif sum(map(str.isdigit, clean)) < 9:
+    elif sum(map(str.isdigit, clean)) < 9 or _MOMENT.fullmatch(clean):
         return clean
     return mask(clean)
 

@@ -7,8 +7,6 @@ import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from storage import masking, rows, verify
 from storage.connection import Row, Sql
 from storage.deadlines import Deadlines
@@ -152,12 +150,12 @@ def _taken(path: Path) -> Duplicate:
 
 def _copy(source: Path, target: Path) -> None:
     """VACUUM INTO from a connection of its own: it reads one snapshot, and writers go on meanwhile."""
-    database = connect(source)
+    conn = connect(source)
     try:
         with translated(target):
-            database.execute("vacuum into ?", [str(target)])
+            conn.execute("vacuum into ?", [str(target)])
     finally:
-        database.close()
+        conn.close()
     _sync(target)
 
 
@@ -176,7 +174,7 @@ def _checked(copy: Path, before: dict[str, tuple[int, str]]) -> str:
     with translated(copy):
         conn = sqlite3.connect(f"{copy.resolve().as_uri()}?mode=ro", uri=True)
         try:
-            sql = Sql(Database(conn, execute_plugins=False))
+            sql = Sql(conn)
             found = verify.problems(sql)
             heads = verify.heads(sql)
             for tenant, (seq, chain_hash) in before.items():

@@ -189,7 +189,7 @@ class Cost(NamedTuple):
 PARSES = {("rules/incident.py", "parse"), ("rules/parsing.py", "parse")}
 DECISIONS = {("rules/decide.py", "decide")}
 NOON = datetime(2026, 11, 4, 12, tzinfo=UTC)
-CHECK = ("check", "diagnostic", "unintended", "none of these", "12 mSv", "adult", "4 mSv")
+CHECK = ("check", "diagnostic", "unintended", "none of these", "12 mSv", "4 mSv")
 
 
 def answer_cost(face: Capabilities) -> Cost:

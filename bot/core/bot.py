@@ -48,15 +48,15 @@ class Bot:
 
     def unfinished(self, request: Request, face: Capabilities) -> bool:
         """Is there a check that this person, or this thread, has begun and not ended?"""
-        return Turn(self._store, request, face, self._defaults).drafts.load() is not None
+        return Turn(self._store, request, face, self._defaults).drafts.standing() is not None
 
 
 def _with_word_of_numbers(turn: Turn, replies: list[Reply]) -> list[Reply]:
     """Whoever writes a patient's number is told so, and nobody else, unless the replies say it already."""
     what = turn.request.what
-    if not isinstance(what, Command | Said) or not patient_numbers.holds_number(what.text):
+    if not isinstance(what, Command | Said) or not turn.holds_number(what.text):
         return replies
-    if not replies and turn.drafts.load() is None:
+    if not replies and turn.drafts.standing() is None:
         return replies
     own = str(
         [reply for reply in replies if isinstance(reply, Open) or (isinstance(reply, Show) and reply.private)]

@@ -6,15 +6,18 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from bot.core.actions.lists import next_words
+from bot.core.actions.table import BY_NAME
 from bot.core.cards import Block, Button, Card, Text, Weight
+from bot.core.help import TITLE
+from bot.core.router import WORDS
 from bot.core.turn import Turn
-from bot.core.words.phrases import EMPLOYER_DECIDES, moment
+from bot.core.words.phrases import EMPLOYER_DECIDES, listed, moment
 from storage.model import ACTIVE
 
 
 def home_card(turn: Turn) -> Card:
     blocks: list[Block] = []
-    draft = turn.drafts.load()
+    draft = turn.drafts.standing()
     if draft is not None:
         if not turn.face.buttons:
             # A new session: what is typed next is no answer to a question that nobody sees any more.
@@ -29,11 +32,11 @@ def home_card(turn: Turn) -> Card:
     blocks += waiting(turn)
     if not turn.face.buttons:
         blocks.append(
-            Text(f"Type check, threshold, cases, due, help or quit. {EMPLOYER_DECIDES}", Weight.SUBTLE)
+            Text(f"Type {listed([word.verb for word in WORDS], 'or')}. {EMPLOYER_DECIDES}", Weight.SUBTLE)
         )
     else:
         blocks.append(Text(EMPLOYER_DECIDES, Weight.SUBTLE))
-    card = Card("Is a radiation incident notifiable under IR(ME)R?", tuple(blocks))
+    card = Card(TITLE, tuple(blocks))
     if not turn.face.buttons:
         return card
     return card.with_buttons(Button("Check an incident", "check.start", style="primary"), *_cases(turn))
@@ -42,9 +45,9 @@ def home_card(turn: Turn) -> Card:
 def _cases(turn: Turn) -> Iterator[Button]:
     """What is due, and the person's own cases, where there are any."""
     if turn.store.deadlines(turn.tenant, limit=1):
-        yield Button("What is due", "case.due")
+        yield next(word.look for word in WORDS if word.verb == "due")
     for case in turn.store.cases(turn.tenant, states=ACTIVE, owner=turn.request.user.id, limit=5):
-        yield Button(case.ref, "case.show", case.ref)
+        yield BY_NAME["show"].press(case.ref, case.ref)
 
 
 def waiting(turn: Turn) -> list[Block]:

@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
-from bot.core.actions import pressed, record_card, typed
-from bot.core.actions.replies import subject_here
-from bot.core.check import buttons, conversation, form_submission, of_record
-from bot.core.help import (
-    CASE_LISTS,
-    CASE_WORDS,
-    LOOK,
-    LOOKS,
-    SYNONYMS,
-    help_card,
-    start_card,
-    unknown_card,
-)
+from bot.core.actions import lists, pressed, settings_dialogue, typed
+from bot.core.actions.carry_out import answered
+from bot.core.actions.table import BY_NAME, BY_WORD
+from bot.core.actions.typed import subject_here
+from bot.core.check import beginning, buttons, conversation, form_submission
+from bot.core.draft import OldDraft
+from bot.core.help import LOOK, Row, Word, close_to, help_card, start_card, unknown_card
 from bot.core.messages import Capabilities, Changed, Command, Leave, Pressed, Reply, Said, Submitted
 from bot.core.threshold import threshold_card
 from bot.core.turn import Turn
-from bot.core.words.references import REF
-from rules.incident import InvalidFacts
-from storage.errors import NotFound, StoreError
+from bot.core.words.draft_words import old_draft_words
+from bot.core.words.references import named
+from storage.errors import StoreError
 
-Handler = Callable[[Turn, str], list[Reply]]
 # Fewer words than this are a mistyped command rather than a story.
 MIN_WORDS = 3
-RECORD_NUMBER = re.compile(r"\d{4}-\d{4,}")
-SUBJECT = re.compile(r"(C\d{2}|\d{4})-\d{4,}", re.IGNORECASE)
 
 
 def guarded(turn: Turn, work: Callable[[], list[Reply]]) -> list[Reply]:
@@ -38,9 +28,8 @@ def guarded(turn: Turn, work: Callable[[], list[Reply]]) -> list[Reply]:
         return work()
     except StoreError as error:
         return [turn.refuse(_sentence(str(error)))]
-    except InvalidFacts:
-        wanted = f"{turn.command('check new')} begins another"
-        return [turn.refuse(f"The unfinished check no longer fits the rules: {wanted}.")]
+    except OldDraft as old:
+        return [turn.refuse(f"{old_draft_words(old)}: {turn.command('check new')} begins another.")]
 
 
 def _sentence(line: str) -> str:
@@ -52,57 +41,80 @@ def _sentence(line: str) -> str:
 
 def split(text: str, face: Capabilities) -> tuple[str, str]:
     """The command and what follows, the bot's own name taken off: "/irmer check x" is ("check", "x")."""
-    words = text.replace("\u00a0", " ").split()
-    for prefix in (face.command.lower().split(), ["/irmer"], ["irmer"]):
-        if prefix and [word.lower() for word in words[: len(prefix)]] == prefix:
-            words = words[len(prefix) :]
+    rest = text.replace("\u00a0", " ").strip()
+    for prefix in (face.command, "/irmer", "irmer"):
+        if prefix and [*rest.lower().split()[:1]] == [prefix.lower()]:
+            rest = rest[len(prefix) :].lstrip()
             break
-    if not words:
-        return "", ""
-    first = words[0].lower().rstrip(":")
-    return SYNONYMS.get(first, first), " ".join(words[1:])
+    first, *after = rest.split(None, 1)[:2] or [""]
+    word = first.lower().rstrip(":")
+    row = row_of(word)
+    name = row.verb.partition(" ")[0] if row else word
+    return name, after[0] if after else ""
+
+
+def row_of(word: str) -> Row | None:
+    return _WORDS.get(word) or BY_WORD.get(word)
+
+
+def names() -> tuple[str, ...]:
+    """The words of the commands that are listed first."""
+    return tuple(row.verb for row in LISTED)
 
 
 def knows(word: str) -> bool:
     """Is there such a command?"""
-    return SYNONYMS.get(word, word) in _COMMANDS
+    return row_of(word) is not None
+
+
+def meant_by(word: str) -> str:
+    """The command that was probably meant; nothing where none is near."""
+    near = close_to(word, (one for one in (*_WORDS, *BY_WORD) if one.isalpha()))
+    return split(near, Capabilities(False, False, False, command=""))[0]
 
 
 def command(turn: Turn, text: str) -> list[Reply]:
     first, rest = split(text, turn.face)
-    handler = None if first == "due" and rest else _COMMANDS.get(first)
-    if handler and (first not in CASE_WORDS or first in CASE_LISTS or not _told_instead(turn, text, rest)):
-        return handler(turn, rest)
     if not first:
-        return [turn.show_openly(start_card(turn.face))]
-    return _told(turn, text) or [turn.show_openly(unknown_card(text, turn.face))]
+        return [turn.show_openly(start_card(LISTED, turn.face))]
+    act = BY_WORD.get(first)
+    if act and not _told_instead(turn, text, typed.without_particle(act, rest)):
+        return typed.run(turn, act, rest)
+    word = None if act or (first == "due" and rest) else _WORDS.get(first)
+    if word:
+        return word.run(turn, rest)
+    return _told(turn, text) or [turn.show_openly(unknown_card(LISTED, text, meant_by(first), turn.face))]
 
 
 def _told_instead(turn: Turn, text: str, rest: str) -> bool:
     """Is it no word about a case, but an incident that begins with one? "Note: the wrong patient was …"."""
     if _names_subject(rest) or len(text.split()) < 2 * MIN_WORDS or subject_here(turn):
         return False
-    from bot.core.reader import read
+    return _is_incident(turn, text)
+
+
+def _is_incident(turn: Turn, text: str) -> bool:
+    from bot.core.reader import read  # 370 ms, which nobody waits for who types a command
 
     return read(text, turn.request.now, turn.nation or None).is_incident
 
 
 def _names_subject(rest: str) -> bool:
-    return any(SUBJECT.fullmatch(word.rstrip(":,")) for word in rest.split()[:2])
+    """Does it name a case or a record, rightly or not?"""
+    found = named(rest)
+    return bool(found.subject or found.wrong)
 
 
 def _told(turn: Turn, text: str) -> list[Reply]:
     """No command, but perhaps an incident in somebody's own words."""
-    from bot.core.reader import read
-
-    if len(text.split()) < MIN_WORDS or not read(text, turn.request.now, turn.nation or None).is_incident:
+    if len(text.split()) < MIN_WORDS or not _is_incident(turn, text):
         return []
     return _check(turn, text)
 
 
 def said(turn: Turn, what: Said) -> list[Reply]:
     """An answer to the question that stands, or a command; in the middle of a check it is both."""
-    draft = turn.drafts.load()
+    draft = turn.drafts.standing()
     first, rest = split(what.text, turn.face)
     slash = what.text.strip().lower().startswith("/irmer")
     if draft is None or not draft.typed:
@@ -127,90 +139,97 @@ def said(turn: Turn, what: Said) -> list[Reply]:
 def _overheard_command(turn: Turn, first: str, rest: str) -> bool:
     """In a talk among people a word about cases is meant for the bot only where it says which case; a note
     also in a case's own thread. "Done, thanks" notifies nobody."""
-    if first not in CASE_WORDS:
-        return first in _COMMANDS
-    if first in CASE_LISTS:
-        return not rest
-    return _names_subject(rest) or (first == "note" and bool(subject_here(turn)))
+    act = BY_WORD.get(first)
+    if act is None:
+        return first in _WORDS and not (rest and first in LISTS)
+    if named(typed.without_particle(act, rest)).subject:
+        return True
+    return act.name == "note" and bool(subject_here(turn))
 
 
 def _interrupts(first: str, rest: str) -> bool:
     """Is it a command, and no answer to any question?"""
-    if first in ("case", "correct") or (first in CASE_WORDS and first not in CASE_LISTS):
-        return _names_subject(rest)  # "record only" and "correct" are answers
+    act = BY_WORD.get(first)
+    if act:  # "record only" and "correct" are answers
+        return _names_subject(typed.without_particle(act, rest))
     if first == "due" and rest:  # "due to a fault" is no list
         return False
-    return first in _COMMANDS and first not in ("quit", "exit")
+    return first in _WORDS and first != "quit"
 
 
 def _check(turn: Turn, rest: str) -> list[Reply]:
     """A command gets the form where there can be one; what is said in a conversation is answered in it."""
     if turn.face.buttons and (isinstance(turn.request.what, Command) or turn.face.forms_in_messages):
         return form_submission.open_check(turn, rest)
-    return conversation.start(turn, rest)
+    return beginning.start(turn, rest)
 
 
 def _threshold(turn: Turn, rest: str) -> list[Reply]:
     return [turn.show_openly(threshold_card(rest, turn.face.command))]
 
 
+def _cases(turn: Turn, rest: str) -> list[Reply]:
+    return answered(turn, "", lambda: [turn.show(lists.cases_card(turn, rest))])
+
+
+def _due(turn: Turn, _rest: str) -> list[Reply]:
+    return [turn.show(lists.due_card(turn))]
+
+
+def _settings(turn: Turn, rest: str) -> list[Reply]:
+    return answered(turn, "", lambda: settings_dialogue.command(turn, rest))
+
+
 def _help(turn: Turn, _rest: str) -> list[Reply]:
-    return [turn.show_openly(help_card(turn.face))]
-
-
-def _case(turn: Turn, rest: str) -> list[Reply]:
-    number = rest.strip().upper()
-    if RECORD_NUMBER.fullmatch(number):
-        return record_card.show(turn, number)
-    if REF.fullmatch(number) or (not number and REF.fullmatch(number := subject_here(turn))):
-        return typed.show(turn, number)
-    raise typed.missing_case(turn)
-
-
-def _of_cases(name: str) -> Handler:
-    """A command about cases: what it takes is imported once it is wanted."""
-
-    def handler(turn: Turn, rest: str) -> list[Reply]:
-
-        return typed.run(turn, name, rest)
-
-    return handler
-
-
-def _correct(turn: Turn, rest: str) -> list[Reply]:
-    if not RECORD_NUMBER.fullmatch(rest.strip()):
-        raise NotFound(f"name the record by its number, such as {turn.command('correct 2026-0001')}")
-    return of_record.correct(turn, rest.strip())
+    return [turn.show_openly(help_card(LISTED, turn.face))]
 
 
 def _quit(turn: Turn, _rest: str) -> list[Reply]:
     return turn.say("Goodbye. Nothing is left open here.") if turn.face.buttons else [Leave()]
 
 
-_COMMANDS: dict[str, Handler] = {
-    "check": _check,
-    "threshold": _threshold,
-    "help": _help,
-    "case": _case,
-    "correct": _correct,
-    "quit": _quit,
-    "exit": _quit,
-    "bye": _quit,
-    **{name: _of_cases(name) for name in CASE_WORDS},
-}
+WORDS: tuple[Word, ...] = (
+    Word(
+        "check", "[what happened]",
+        "is it notifiable? What you write is read first, then a few questions, a verdict, a record", _check,
+    ),
+    Word(
+        "threshold", "<words>", "the criteria: by code (4.2b), word (foetal) or intended dose (1.5 mSv)",
+        _threshold, ("thresholds",), "Thresholds",
+    ),
+    Word(
+        "cases", f"[{' | '.join(lists.WHICH[1:])}]", "the open cases, or others", _cases, button="Open cases",
+    ),
+    Word("due", "", "what falls due, soonest first", _due, button="What is due"),
+    Word(
+        "settings", "<name> <value>", "nation, channels, reminders, who may do what", _settings, ("setting",),
+        "Settings",
+    ),
+    Word(
+        "help", "", "every command, those of a case as well", _help, ("?", "commands", "hello", "hi"),
+        "All commands",
+    ),
+    Word("quit", "", "ends the chat", _quit, ("exit", "bye")),
+)  # fmt: skip
+_WORDS = {name: word for word in WORDS for name in (word.verb, *word.also)}
+LISTS = ("cases", "due", "settings")
+# What somebody sees first of all; the other acts are listed in their own part of help.
+LISTED: tuple[Row, ...] = (
+    *WORDS[:2], BY_NAME["show"], *WORDS[2:5], BY_NAME["correct"], WORDS[5],
+)  # fmt: skip
 
 
 # Buttons and forms
 
 
 def press(turn: Turn, what: Pressed) -> list[Reply]:
-    if what.action.startswith("case."):
-        return pressed.pressed(turn, what)
-    if what.action == LOOK and what.value in LOOKS:
+    if what.action == LOOK and what.value in _WORDS:
         return command(turn, what.value)
-    if what.action == "record.correct":
-        return of_record.correct(turn, what.value)
-    return buttons.pressed(turn, what)
+    if what.action == "case.due":  # on reminders of release 0.1
+        return command(turn, "due")
+    if what.action.startswith("check."):
+        return buttons.pressed(turn, what)
+    return pressed.pressed(turn, what)
 
 
 def submit(turn: Turn, what: Submitted) -> list[Reply]:

@@ -7,15 +7,13 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from bot.core import patient_numbers
 from bot.core.cards import Card, Severity
-from bot.core.draft import Draft, Drafts, Source, source
+from bot.core.draft import Draft, Drafts, How, Source, source
 from bot.core.messages import Capabilities, Reply, Request, Show
 from rules.deadlines import uk_date
 from storage.model import Person
 from storage.store import Store
-
-# Why a fact is known that nobody said.
-FROM_SETTINGS = "from the settings"
 
 
 @dataclass(frozen=True)
@@ -57,8 +55,18 @@ class Turn:
     def nation(self) -> str:
         return str(self.settings.get("nation") or self.defaults.nation)
 
-    def source(self, because: str = "") -> Source:
-        return source(self.request.user, self.request.now, because)
+    def source(self, how: How = "answered", words: str = "") -> Source:
+        return source(self.request.user, self.request.now, how, words)
+
+    def holds_number(self, text: str) -> bool:
+        """Does a patient's number stand in the text? Looked for once in a request."""
+        if text not in self._looked_at:
+            self._looked_at[text] = patient_numbers.holds_number(text)
+        return self._looked_at[text]
+
+    @cached_property
+    def _looked_at(self) -> dict[str, bool]:
+        return {}
 
     def show(self, card: Card, *, private: bool | None = None) -> Reply:
         """A new message: to the one asking, but to all where a thread is talking."""

@@ -291,7 +291,7 @@ def _external(which: Element) -> Element:
 
 
 def origin_of(way: Way) -> Origin:
-    return Origin("", "", way.channel, way.thread) if way.channel and not way.home else NOWHERE
+    return Origin(channel=way.channel, thread=way.thread) if way.channel and not way.home else NOWHERE
 
 
 def _as_card(form: Form) -> Card:

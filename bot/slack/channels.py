@@ -6,10 +6,10 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from bot.core.settings.definitions import Chosen
 from bot.slack.parse import Installation
+from bot.slack.payloads import Event
 from bot.slack.sender import PLATFORM
 from storage.errors import Duplicate
 from storage.model import Destination
@@ -17,7 +17,6 @@ from storage.plans import PostPlan
 from storage.store import Store
 
 log = logging.getLogger("irmer.slack")
-Body = dict[str, Any]
 ELSEWHERE = ("fallback_channel", "escalation_channel", "incidents_channel")
 
 
@@ -26,19 +25,18 @@ class Channels:
         self._store, self._installation, self._clock = store, installation, clock
         self.problem = ""  # for /health
 
-    async def left(self, body: Body) -> None:
+    async def left(self, event: Event) -> None:
         """The bot was removed from a channel."""
-        await asyncio.to_thread(self._closed, body["event"], "the bot was removed from it")
+        await asyncio.to_thread(self._closed, event, "the bot was removed from it")
 
-    async def closed(self, body: Body) -> None:
+    async def closed(self, event: Event) -> None:
         """A channel was archived or deleted."""
-        event = body["event"]
-        why = "it was archived" if str(event["type"]).endswith("archive") else "it was deleted"
+        why = "it was archived" if event.type.endswith("archive") else "it was deleted"
         await asyncio.to_thread(self._closed, event, why)
 
-    def _closed(self, event: Body, why: str) -> None:
+    def _closed(self, event: Event, why: str) -> None:
         """Told to who did it and in the channel that stands in: by the outbox, so that it is not lost."""
-        tenant, now, channel = self._installation.tenant, self._clock(), str(event.get("channel", ""))
+        tenant, now, channel = self._installation.tenant, self._clock(), event.channel
         self._store.mark_reference_dead(tenant, PLATFORM, channel, why=why, now=now)
         log.warning("channel %s is closed to the bot: %s", channel, why)
         words = (
@@ -46,15 +44,15 @@ class Channels:
             "Invite the bot again, or name another one in /irmer settings."
         )
         for place in self._who_is_told(tenant, event, channel):
-            key = f"closed:{channel}:{event.get('event_ts', '')}:{place.conversation}"
+            key = f"closed:{channel}:{event.event_ts}:{place.conversation}"
             try:
                 self._store.post(tenant, PostPlan(key, place, {"text": words}), now=now)
             except Duplicate:
                 continue
 
-    def _who_is_told(self, tenant: str, event: Body, channel: str) -> list[Destination]:
+    def _who_is_told(self, tenant: str, event: Event, channel: str) -> list[Destination]:
         found = []
-        if who := str(event.get("actor_id") or event.get("user") or ""):
+        if who := event.actor or event.user:
             found.append(Destination(PLATFORM, who))
         chosen = Chosen(self._store.settings(tenant))
         others = [
@@ -62,11 +60,11 @@ class Channels:
         ]
         return [*found, *others[:1]]
 
-    async def revoked(self, body: Body) -> None:
-        if (body["event"].get("tokens") or {}).get("bot"):
+    async def revoked(self, event: Event) -> None:
+        if event.bot_tokens:
             self._lost("Slack has revoked the bot's token: install the app again and set SLACK_BOT_TOKEN")
 
-    async def uninstalled(self, _body: Body) -> None:
+    async def uninstalled(self, _event: Event) -> None:
         self._lost("the app was removed from the workspace: install it again and set SLACK_BOT_TOKEN")
 
     def _lost(self, problem: str) -> None:

@@ -29,10 +29,11 @@ from bot.slack.named import ids_in, named
 from bot.slack.names import Names
 from bot.slack.once import Recently, press_key
 from bot.slack.parse import Asked, Installation
+from bot.slack.payloads import Event, Interaction, Message, Payload, SlashCommand
 from bot.slack.sender import PLATFORM
-from bot.slack.trouble import TROUBLE, note
 from bot.slack.views import loading
 from bot.slack.web import Web
+from bot.trouble import note
 from storage import model
 from storage.store import Store
 
@@ -52,6 +53,7 @@ TALK = replace(FORMS, dialogs=False, live_inputs=False)
 PATIENCE = 2.4  # seconds of the three that an acknowledgement may take
 
 Body = dict[str, Any]
+TROUBLE = "Something went wrong here, and it has been noted. What was kept before is kept: please try again."
 TRY = Text("Its one command is /irmer: try /irmer help.")
 VISITOR = "This bot serves the staff of the workspace it is installed in. Please ask one of them."
 
@@ -75,7 +77,7 @@ class SlackFace:
         self.last_heard: datetime | None = None
         self.commands = {"/irmer": self.command}
         self.shortcuts = {"check": self.shortcut, "check_message": self.shortcut}
-        self.events: dict[str, Callable[[Body], Awaitable[None]]] = {
+        self.events: dict[str, Callable[[Any], Awaitable[None]]] = {
             "message": self.message,
             "app_mention": self.message,
             "app_home_opened": self.home,
@@ -87,9 +89,9 @@ class SlackFace:
             ),
         }
 
-    def heard(self, body: Body) -> None:
+    def heard(self, payload: Payload) -> None:
         self.last_heard = self._clock().astimezone(UTC)
-        self.installation.learn(body)
+        self.installation.learn(payload)
 
     async def close(self) -> None:
         """Finish what is under way."""
@@ -99,8 +101,8 @@ class SlackFace:
 
     # --- commands and shortcuts
 
-    async def command(self, ack: AsyncAck, body: Body) -> None:
-        asked = parse.command(body, self.installation, self._clock())
+    async def command(self, ack: AsyncAck, typed: SlashCommand) -> None:
+        asked = parse.command(typed, self.installation, self._clock())
         what = asked.request.what
         assert isinstance(what, Command)
         if not _changes_nothing(what.text) and self._recently.again(("command", asked.way.user, what.text)):
@@ -129,20 +131,20 @@ class SlackFace:
             return body
         return named(body, ids_in(self._store.settings(self.installation.tenant)))
 
-    async def shortcut(self, ack: AsyncAck, body: Body) -> None:
-        asked = parse.shortcut(body, self.installation, self._clock())
+    async def shortcut(self, ack: AsyncAck, call: Interaction) -> None:
+        asked = parse.shortcut(call, self.installation, self._clock())
         what = asked.request.what
         assert isinstance(what, Command)
         await ack()
         if not self._recently.again(("shortcut", asked.way.user, what.text)):
             self._spawn(self._with_skeleton(asked, what.text))
 
-    async def unknown_command(self, ack: AsyncAck, _body: Body) -> None:
+    async def unknown_command(self, ack: AsyncAck, _typed: SlashCommand) -> None:
         card = Card("That command is not this bot's", (TRY,), severity=Severity.WAITING)
         await ack(response_type="ephemeral", **message(card))
 
-    async def unknown_shortcut(self, ack: AsyncAck, body: Body) -> None:
-        asked = parse.shortcut(body, self.installation, self._clock())
+    async def unknown_shortcut(self, ack: AsyncAck, call: Interaction) -> None:
+        asked = parse.shortcut(call, self.installation, self._clock())
         await ack()
         card = Card("That shortcut is not this bot's", (TRY,), severity=Severity.WAITING)
         self._send([Show(card)], asked)
@@ -159,21 +161,20 @@ class SlackFace:
 
     # --- buttons, inputs, forms
 
-    async def action(self, ack: AsyncAck, body: Body) -> None:
-        if changed := parse.changed(body, self.installation, self._clock()):
+    async def action(self, ack: AsyncAck, press: Interaction) -> None:
+        if changed := parse.changed(press, self.installation, self._clock()):
             await ack()
             self._spawn(self._change(changed))
             return
-        asked = parse.pressed(body, self.installation, self._clock())
-        action = parse.action_name(body)
-        if self._recently.again(press_key(body, asked)):
+        asked = parse.pressed(press, self.installation, self._clock())
+        action = press.action
+        if self._recently.again(press_key(press)):
             await ack()
             return
         if action == AGAIN:
-            value = str(parse.action_of(body).get("value", "check"))
-            asked = parse.again(body, self.installation, self._clock(), value)
+            asked = parse.again(press, self.installation, self._clock())
             await ack()
-            self._spawn(self._with_skeleton(asked, value))
+            self._spawn(self._with_skeleton(asked, press.action_value or "check"))
             return
         if action.startswith("slack.submit:"):
             asked = _sent_from_message(asked, action.partition(":")[2])
@@ -195,12 +196,12 @@ class SlackFace:
             if not lock.locked():
                 self._views.pop(asked.way.view, None)
 
-    async def submission(self, ack: AsyncAck, body: Body) -> None:
-        asked = parse.submitted(body, self.installation, self._clock())
+    async def submission(self, ack: AsyncAck, form: Interaction) -> None:
+        asked = parse.submitted(form, self.installation, self._clock())
         what = asked.request.what
         assert isinstance(what, Submitted)
         if not what.form:
-            await ack(**answers.of_no_form(body["view"].get("callback_id"), asked.way))
+            await ack(**answers.of_no_form(form.callback_id, asked.way))
             return
         asked = await self._with_names(asked)
         work = self._start(asked, FORMS)
@@ -214,13 +215,12 @@ class SlackFace:
 
     # --- events
 
-    async def message(self, body: Body) -> None:
-        event = body["event"]
+    async def message(self, event: Message) -> None:
         asked = parse.said(event, self.installation, self._clock())
         if asked is None:
             return
-        if parse.is_visitor(body, self.installation):
-            if event.get("type") == "app_mention":
+        if self.installation.is_visitor(event):
+            if event.type == "app_mention":
                 self._spawn(self.answers.send([Show(Card(VISITOR))], asked))
             return
         request = asked.request
@@ -252,10 +252,10 @@ class SlackFace:
                 return False
         return self._store.first_time(request.tenant, f"seen:{request.delivery}", now=request.now)
 
-    async def home(self, body: Body) -> None:
-        if parse.is_visitor(body, self.installation):
+    async def home(self, event: Event) -> None:
+        if self.installation.is_visitor(event):
             return
-        asked = parse.home_opened(body["event"], self.installation, self._clock())
+        asked = parse.home_opened(event, self.installation, self._clock())
         if asked is not None:
             self._spawn(self._send_when_done(self._start(asked, FORMS), asked))
 
@@ -280,7 +280,7 @@ class SlackFace:
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
-            note(error)
+            note(log, error)
 
 
 async def _replies(work: Awaitable[list[Reply]]) -> list[Reply]:
@@ -288,7 +288,7 @@ async def _replies(work: Awaitable[list[Reply]]) -> list[Reply]:
     try:
         return await work
     except Exception as error:  # noqa: BLE001 - whatever it was
-        note(error)
+        note(log, error)
         return [Show(Card(TROUBLE, severity=Severity.ALARM))]
 
 

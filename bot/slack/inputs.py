@@ -9,17 +9,43 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+
+from pydantic import Field
 
 from bot.core.cards import Input, Kind, Option
+from bot.incoming import Incoming, Text
 from bot.slack.text import Element, cut, plain
 
 RADIO_BUTTONS, CHECKBOXES, SELECT = 5, 10, 100
 LONGEST_TEXT = 3_000
 NOTHING = "-"  # stands for the empty value, which Slack refuses
+
+
+class _Option(Incoming):
+    value: Text = ""
+
+
+class InputState(Incoming):
+    """What stands in an input: which of these it has follows from its kind."""
+
+    value: Text = ""
+    day: Text = Field("", alias="selected_date")
+    time: Text = Field("", alias="selected_time")
+    user: Text = Field("", alias="selected_user")
+    option: _Option | None = Field(None, alias="selected_option")
+    options: list[_Option] | None = Field(None, alias="selected_options")
+
+    @property
+    def text(self) -> str:
+        chosen = [*(self.options or []), *([self.option] if self.option else [])]
+        picked = ",".join(one.value for one in chosen if one.value != NOTHING)
+        return picked or self.value or self.day or self.time or self.user
+
+
+State = dict[str, dict[str, InputState]]  # by block, then by name
 
 
 @dataclass(frozen=True)
@@ -58,31 +84,22 @@ def input_blocks(spec: Input, shown: Shown | None, *, in_modal: bool) -> Iterato
         }
 
 
-def values(state: Mapping[str, Any]) -> dict[str, str]:
-    """Inputs by name, from `state.values` of a view or a message; the empty string for what is left empty.
-
-    ValueError where it is not of Slack's shape.
-    """
-    found: dict[str, str] = {}
-    times: dict[str, str] = {}
-    for name, element in _elements(state):
-        if name.endswith(".time"):
-            times[name.removesuffix(".time")] = str(element.get("selected_time") or "")
-        else:
-            found[name] = _value(element)
-    for name, time in times.items():
-        if time and found.get(name):
-            found[name] = f"{found[name]}T{time}"
+def values(state: State) -> dict[str, str]:
+    """Inputs by name, from the state of a view or a message; the empty string for what is left empty."""
+    found = {name: one.text for elements in state.values() for name, one in elements.items()}
+    for name in [name for name in found if name.endswith(".time")]:
+        time, day = found.pop(name), name.removesuffix(".time")
+        if time and found.get(day):
+            found[day] = f"{found[day]}T{time}"
     return found
 
 
-def people(state: Mapping[str, Any]) -> frozenset[str]:
+def people(state: State) -> frozenset[str]:
     """Who was chosen in it."""
-    chosen = (element.get("selected_user") for _, element in _elements(state))
-    return frozenset(user for user in chosen if isinstance(user, str))
+    return frozenset(one.user for elements in state.values() for one in elements.values() if one.user)
 
 
-def shown(state: Mapping[str, Any]) -> dict[str, Shown]:
+def shown(state: State) -> dict[str, Shown]:
     """Where each input stands in the person's client, to be given back to `input_blocks`."""
     inputs = values(state)
     return {
@@ -91,31 +108,6 @@ def shown(state: Mapping[str, Any]) -> dict[str, Shown]:
         for name in elements
         if name in inputs
     }
-
-
-def _elements(state: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    try:
-        for elements in state.values():
-            for name, element in elements.items():
-                yield str(name), dict(element)
-    except (AttributeError, TypeError, ValueError):
-        raise ValueError("no state of inputs") from None
-
-
-def _value(element: Mapping[str, Any]) -> str:
-    if "selected_options" in element:
-        return ",".join(_option(option) for option in element["selected_options"] or ())
-    if "selected_option" in element:
-        return _option(element["selected_option"])
-    for key in ("value", "selected_date", "selected_user", "selected_time"):
-        if key in element:
-            return str(element[key] or "")
-    return ""
-
-
-def _option(option: Mapping[str, Any] | None) -> str:
-    value = str((option or {}).get("value", ""))
-    return "" if value == NOTHING else value
 
 
 def _block_id(spec: Input, shown: Shown | None) -> str:

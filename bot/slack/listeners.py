@@ -5,18 +5,21 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.slack import parse
-from bot.slack.face import VISITOR, SlackFace
-from bot.slack.parse import Malformed
-from bot.slack.trouble import TROUBLE, note
+from bot.incoming import Malformed
+from bot.slack.face import TROUBLE, VISITOR, SlackFace
+from bot.slack.payloads import Event, Interaction, Message, Payload, SlashCommand
+from bot.trouble import note
 
 Body = dict[str, Any]
+P = TypeVar("P", bound=Payload)
+MESSAGES = ("message", "app_mention")
+log = logging.getLogger("irmer.slack")
 
 
 def listening(face: SlackFace) -> AsyncApp:
@@ -39,54 +42,60 @@ def listening(face: SlackFace) -> AsyncApp:
         name="irmer.slack.bolt",
     )  # fmt: skip
     for name, command in face.commands.items():
-        app.command(name)(_guarded(face, command))
-    app.command(re.compile(".*"))(_guarded(face, face.unknown_command))
+        app.command(name)(_guarded(face, SlashCommand, command))
+    app.command(re.compile(".*"))(_guarded(face, SlashCommand, face.unknown_command))
     for callback_id, shortcut in face.shortcuts.items():
-        app.shortcut(callback_id)(_guarded(face, shortcut))
-    app.shortcut(re.compile(".*"))(_guarded(face, face.unknown_shortcut))
-    app.action(re.compile(".*", re.DOTALL))(_guarded(face, face.action))
-    app.view(re.compile(".*"))(_guarded(face, face.submission))
+        app.shortcut(callback_id)(_guarded(face, Interaction, shortcut))
+    app.shortcut(re.compile(".*"))(_guarded(face, Interaction, face.unknown_shortcut))
+    app.action(re.compile(".*", re.DOTALL))(_guarded(face, Interaction, face.action))
+    app.view(re.compile(".*"))(_guarded(face, Interaction, face.submission))
     for name, event in face.events.items():
         app.event(name)(_heard(face, event))
     return app
 
 
 def _guarded(
-    face: SlackFace, listener: Callable[[AsyncAck, Body], Awaitable[None]]
+    face: SlackFace, kind: type[P], listener: Callable[[AsyncAck, P], Awaitable[None]]
 ) -> Callable[[AsyncAck, Body], Awaitable[None]]:
     """A listener for people of our own workspace."""
 
     async def listen(ack: AsyncAck, body: Body) -> None:
-        face.heard(body)
-        command = "command" in body
+        told = kind is SlashCommand
         try:
-            if not parse.is_ours(body, face.installation):
+            payload = kind.read(body)
+            face.heard(payload)
+            if not face.installation.is_for(payload):
                 await ack()
-            elif parse.is_visitor(body, face.installation):
-                await ack(text=VISITOR) if command else await ack()
+            elif face.installation.is_visitor(payload):
+                await ack(text=VISITOR) if told else await ack()
             else:
-                await listener(ack, body)
+                await listener(ack, payload)
+        except Malformed as malformed:
+            log.warning("a payload was left: %s", malformed)
+            await ack()
         except Exception as error:  # noqa: BLE001 - whatever it was, the person is told and Slack gets its 200
-            note(error)
+            note(log, error)
             if ack.response is None:
-                told = command and not isinstance(error, Malformed)
                 await ack(text=TROUBLE) if told else await ack()
 
     return listen
 
 
 def _heard(
-    face: SlackFace, listener: Callable[[Body], Awaitable[None]]
+    face: SlackFace, listener: Callable[[Event], Awaitable[None]]
 ) -> Callable[[AsyncAck, Body], Awaitable[None]]:
     """A listener for an event."""
 
     async def listen(ack: AsyncAck, body: Body) -> None:
-        face.heard(body)
         try:
-            if parse.is_ours(body, face.installation):
-                await listener(body)
+            event = Event.read(body)
+            face.heard(event)
+            if face.installation.is_for(event):
+                await listener(Message.read(body) if event.type in MESSAGES else event)
+        except Malformed as malformed:
+            log.warning("an event was left: %s", malformed)
         except Exception as error:  # noqa: BLE001 - a repeat of the event would end in the same way
-            note(error)
+            note(log, error)
         await ack()
 
     return listen

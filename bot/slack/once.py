@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
-from bot.slack import parse
-from bot.slack.parse import Asked
+from bot.slack.payloads import Interaction
 
 DOUBLE = timedelta(seconds=5)
 
@@ -30,9 +28,8 @@ class Recently:
         return False
 
 
-def press_key(body: dict[str, Any], asked: Asked) -> object:
+def press_key(press: Interaction) -> object:
     """Two clicks on one state of one button; a card that was changed between them is another state."""
-    action, message, view = parse.action_of(body), body.get("message") or {}, body.get("view") or {}
-    state = (message.get("edited") or {}).get("ts", ""), view.get("hash", ""), repr(body.get("state"))
-    return ("press", asked.way.user, asked.way.message or asked.way.view, action.get("action_id"),
-            action.get("value"), *state)  # fmt: skip
+    where = press.contained_at or press.message or press.view
+    state = press.edited, press.view_hash, repr(press.message_state)
+    return ("press", press.user, where, press.action_id, press.action_value, *state)

@@ -21,8 +21,8 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.environment import NotReady
-from bot.slack.trouble import note
 from bot.slack.web import TOKEN_ERRORS
+from bot.trouble import note
 
 PING = 5.0  # seconds; a connection that answers none for twice as long is taken for dead
 CONNECT = 10.0
@@ -139,5 +139,5 @@ class SocketMode:
                 kind = response.first_headers().get("content-type", "")
                 payload = json.loads(response.body) if "json" in kind else {"text": response.body}
         except Exception as error:  # noqa: BLE001 - it is acknowledged all the same
-            note(error)
+            note(log, error)
         await client.send_socket_mode_response(SocketModeResponse(request.envelope_id, payload))

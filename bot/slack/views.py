@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from pydantic import ValidationError
 
 from bot.core.cards import Card, Form
+from bot.incoming import Incoming
 from bot.slack.blocks import SYMBOLS, blocks, form_blocks
 from bot.slack.inputs import Shown
 from bot.slack.text import Element, cut, plain
@@ -16,8 +17,7 @@ ANY = "IR(ME)R"  # the title of a dialog whose own would be cut
 FORM, CARD, LOADING = "form", "card", "loading"  # callback ids
 
 
-@dataclass(frozen=True)
-class Origin:
+class Origin(Incoming):
     """Where a dialog was opened from, and which form it holds: what its view carries along.
 
     It comes back in a signed request and nobody but us can write it.
@@ -28,19 +28,13 @@ class Origin:
     channel: str = ""
     thread: str = ""
 
-    def dumped(self) -> str:
-        return json.dumps(vars(self), separators=(",", ":"))
-
     @classmethod
     def loaded(cls, text: str) -> Origin:
         """Of a view's private_metadata; nothing known where it is not ours."""
         try:
-            found = json.loads(text)
-        except ValueError:
+            return cls.model_validate_json(text)
+        except ValidationError:
             return cls()
-        if not isinstance(found, dict):
-            return cls()
-        return cls(**{name: str(found.get(name, "")) for name in ("form", "key", "channel", "thread")})
 
 
 NOWHERE = Origin()
@@ -48,7 +42,7 @@ NOWHERE = Origin()
 
 def modal(form: Form, origin: Origin = NOWHERE, shown: Mapping[str, Shown] | None = None) -> Element:
     """A form as a dialog; `shown` is how its inputs stand in the person's client."""
-    kept = Origin(form.name, form.key, origin.channel, origin.thread)
+    kept = Origin(form=form.name, key=form.key, channel=origin.channel, thread=origin.thread)
     body = form_blocks(form.blocks, form.buttons, shown or {})
     return {
         **_frame(FORM, form.title, kept),
@@ -88,7 +82,7 @@ def _frame(callback_id: str, title: str, origin: Origin, close: str = "Close") -
     return {
         "type": "modal", "callback_id": callback_id, "title": plain(title, TITLE), "close": plain(close,
         TITLE),
-        "private_metadata": cut(origin.dumped(), 3_000),
+        "private_metadata": cut(origin.model_dump_json(), 3_000),
     }  # fmt: skip
 
 

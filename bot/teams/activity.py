@@ -2,85 +2,136 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
+from pydantic import AfterValidator, StringConstraints
+
 from bot.core.messages import Place, User
+from bot.incoming import Incoming, Maybe, Needed, Some, Text, at
 
 # Ids go into addresses: whatever could lead elsewhere is refused.
-_CONVERSATION = re.compile(r"[^\s/?#\\%\x00-\x1f\x7f]{1,400}")
-_MESSAGE = re.compile(r"[^\s/?#\\%\x00-\x1f\x7f]{0,200}")
+_ID = r"[^\s/?#\\%\x00-\x1f\x7f]"
 _THREAD = ";messageid="
 EXECUTE = "adaptiveCard/action"
 
+MessageId = Annotated[Text, StringConstraints(pattern=rf"^{_ID}{{0,200}}$")]
+ConversationId = Annotated[str, StringConstraints(pattern=rf"^{_ID}{{1,400}}$")]
+# With the thread in it, if there is one.
+Address = Annotated[str, StringConstraints(pattern=rf"^{_ID}{{1,400}}?({_THREAD}{_ID}{{0,200}})?$")]
+Lower = Annotated[Text, AfterValidator(str.lower)]
+Name = Annotated[Maybe[str], AfterValidator(lambda name: name.strip()[:200])]
 
-class Malformed(Exception):
-    """One line: what is missing or wrong."""
+
+class _Member(Incoming):
+    id: str
 
 
-@dataclass(frozen=True)
-class Called:
+class Called(Incoming):
     """A mention in a text: of a person, by what Teams calls them to this bot, or of a channel."""
 
-    mark: str
-    id: str
-    name: str
-    channel: bool
+    type: Literal["mention"]
+    mark: Maybe[str] = at("text", default="")
+    id: ConversationId = at("mentioned", "id")
+    name: Name = at("mentioned", "name", default="")
+    of: Maybe[str] = at("mentioned", "type", default="")
+
+    @property
+    def channel(self) -> bool:
+        return self.of == "channel" or "@thread." in self.id
 
 
-@dataclass(frozen=True)
-class Activity:
-    """`conversation` is without its thread; `root` is the message that the thread hangs on.
+class Activity(Incoming):
+    """`address` is the conversation as the Connector wants it, with the thread. `object_id` is the
+    person's id in the directory, "" where Teams gives none, as is `conversation_name`, which most messages
+    leave out. `targeted`: a command from the menu, which only its author sees. `mentions` are all in the
+    text, of the bot too. `added` and `removed` came into the conversation and left it, `action` is what an
+    installation did."""
 
-    `conversation_name` is "" where Teams does not say it, as with most messages.
-    `object_id` is the person's id in the directory, "" where Teams gives none. `called` are the others whom
-    a message mentions, `own_marks` the marks in its text that stand for the bot. `targeted`: a command from
-    the menu, which only its author sees. `added` and `removed` are the ids of who came into the conversation
-    and who left it, `action` is what an installation did.
-    """
+    kind: Needed = at("type")
+    platform: Literal["msteams"] = at("channelId")
+    id: MessageId = ""
+    service_url: Text = at("serviceUrl", default="")
+    address: Address = at("conversation", "id")
+    stated_kind: Text = at("conversation", "conversationType", default="")
+    stated_name: Name = at("conversation", "name", default="")
+    channel_name: Name = at("channelData", "channel", "name", default="")
+    tenant: Any = at("conversation", "tenantId", default=None)
+    channel_tenant: Any = at("channelData", "tenant", "id", default=None)
+    user_id: Needed = at("from", "id")
+    object_id: Lower = at("from", "aadObjectId", default="")
+    user_name: Name = at("from", "name", default="")
+    bot_id: Maybe[str] = at("recipient", "id", default="")
+    bot_name: Maybe[str] = at("recipient", "name", default="")
+    targeted: Maybe[bool] = at("recipient", "isTargeted", default=False)
+    text: Text = ""
+    mentions: Some[Called] = at("entities", default=())
+    name: Text = ""
+    value: Any = None
+    reply_to: MessageId = at("replyToId", default="")
+    added: Some[_Member] = at("membersAdded", default=())
+    removed: Some[_Member] = at("membersRemoved", default=())
+    action: Text = ""
 
-    kind: str
-    id: str
-    service_url: str
-    conversation: str
-    root: str
-    conversation_kind: str
-    conversation_name: str
-    tenants: frozenset[str]
-    user_id: str
-    object_id: str
-    user_name: str
-    bot_id: str
-    bot_name: str
-    text: str
-    own_marks: frozenset[str]
-    mentions_bot: bool
-    called: tuple[Called, ...]
-    targeted: bool
-    name: str
-    value: Any
-    reply_to: str
-    added: frozenset[str]
-    removed: frozenset[str]
-    action: str
+    @property
+    def conversation(self) -> str:
+        """Without its thread."""
+        return self.address.partition(_THREAD)[0]
+
+    @property
+    def root(self) -> str:
+        """The message that the thread hangs on."""
+        return self.address.partition(_THREAD)[2]
+
+    @property
+    def conversation_kind(self) -> str:
+        """Where it is not said: a chat with one person only where that is sure."""
+        base = self.conversation
+        channel = base.endswith(("@thread.tacv2", "@thread.skype"))
+        return self.stated_kind or (
+            "personal" if base.startswith("a:") else "channel" if channel else "groupChat"
+        )
+
+    @property
+    def conversation_name(self) -> str:
+        return self.channel_name or self.stated_name
 
     @property
     def personal(self) -> bool:
         return self.conversation_kind == "personal"
 
+    @cached_property
+    def tenants(self) -> frozenset[str]:
+        """Every tenant that is named anywhere: all of them must be served here."""
+        return frozenset(str(one).lower() for one in (self.tenant, self.channel_tenant) if one is not None)
+
+    @cached_property
+    def called(self) -> tuple[Called, ...]:
+        """The others whom the text mentions."""
+        return tuple(one for one in self.mentions if one.id != self.bot_id)
+
+    @property
+    def own_marks(self) -> frozenset[str]:
+        """The marks in the text that stand for the bot."""
+        return frozenset(one.mark for one in self.mentions if one.id == self.bot_id)
+
+    @property
+    def mentions_bot(self) -> bool:
+        return any(one.id == self.bot_id for one in self.mentions)
+
+    @property
+    def comes(self) -> bool:
+        """Did the bot just come into the conversation?"""
+        return self.kind == "conversationUpdate" and self.bot_id in {one.id for one in self.added}
+
     @property
     def leaves(self) -> bool:
         """Does the bot lose its place in the conversation?"""
         uninstalled = self.kind == "installationUpdate" and self.action.startswith("remove")
-        return uninstalled or (self.kind == "conversationUpdate" and self.bot_id in self.removed)
-
-    @property
-    def address(self) -> str:
-        """The conversation as the Connector wants it, with the thread."""
-        return f"{self.conversation}{_THREAD}{self.root}" if self.root else self.conversation
+        return uninstalled or (
+            self.kind == "conversationUpdate" and self.bot_id in {one.id for one in self.removed}
+        )
 
     @property
     def place(self) -> Place:
@@ -96,104 +147,6 @@ class Activity:
     def delivery(self) -> str:
         """The same for every delivery of the same thing."""
         return f"{self.conversation}|{self.id}"
-
-
-def read(body: Mapping[str, Any]) -> Activity:
-    """Raises Malformed."""
-    sender, conversation = _object(body, "from"), _object(body, "conversation")
-    recipient, channel_data = _part(body, "recipient"), _part(body, "channelData")
-    named = _text(conversation, "id")
-    base, _, root = named.partition(_THREAD)
-    bot_id, called = _text(recipient, "id", ""), tuple(_called(body.get("entities")))
-    activity = Activity(
-        kind=_text(body, "type"),
-        id=_text(body, "id", ""),
-        service_url=_text(body, "serviceUrl", ""),
-        conversation=base,
-        root=root,
-        conversation_kind=_text(conversation, "conversationType", "") or _kind(base),
-        conversation_name=_short(_part(channel_data, "channel").get("name") or conversation.get("name")),
-        tenants=_tenants(conversation, channel_data),
-        user_id=_text(sender, "id"),
-        object_id=_text(sender, "aadObjectId", "").lower(),
-        user_name=_text(sender, "name", "")[:200],
-        bot_id=bot_id,
-        bot_name=_text(recipient, "name", ""),
-        text=_text(body, "text", ""),
-        own_marks=frozenset(one.mark for one in called if one.id == bot_id),
-        mentions_bot=any(one.id == bot_id for one in called),
-        called=tuple(one for one in called if one.id != bot_id),
-        targeted=recipient.get("isTargeted") is True,
-        name=_text(body, "name", ""),
-        value=body.get("value"),
-        reply_to=_text(body, "replyToId", ""),
-        added=_ids(body.get("membersAdded")),
-        removed=_ids(body.get("membersRemoved")),
-        action=_text(body, "action", ""),
-    )
-    if body.get("channelId") != "msteams":
-        raise Malformed("channelId is not msteams")
-    if not _CONVERSATION.fullmatch(activity.conversation) or not all(
-        _MESSAGE.fullmatch(one) for one in (root, activity.id, activity.reply_to)
-    ):
-        raise Malformed("an id holds what no id holds")
-    return activity
-
-
-def _object(body: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    found = body.get(key)
-    if not isinstance(found, dict):
-        raise Malformed(f"{key} is missing")
-    return found
-
-
-def _part(body: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    """An object that may be missing, or anything at all, and is then taken for an empty one."""
-    found = body.get(key)
-    return found if isinstance(found, dict) else {}
-
-
-def _text(body: Mapping[str, Any], key: str, default: str | None = None) -> str:
-    found = body.get(key)
-    if found is None and default is not None:
-        return default
-    if not isinstance(found, str) or (default is None and not found):
-        raise Malformed(f"{key} is missing or no text")
-    return found
-
-
-def _tenants(conversation: Mapping[str, Any], channel_data: Mapping[str, Any]) -> frozenset[str]:
-    """Every tenant that is named anywhere: all of them must be served here."""
-    named = [conversation.get("tenantId"), _part(channel_data, "tenant").get("id")]
-    return frozenset(str(one).lower() for one in named if one is not None)
-
-
-def _kind(conversation: str) -> str:
-    """Where an activity does not say: a chat with one person only where that is sure."""
-    if conversation.startswith("a:"):
-        return "personal"
-    return "channel" if conversation.endswith(("@thread.tacv2", "@thread.skype")) else "groupChat"
-
-
-def _ids(members: object) -> frozenset[str]:
-    listed = members if isinstance(members, list) else []
-    return frozenset(str(member.get("id")) for member in listed if isinstance(member, dict))
-
-
-def _called(entities: object) -> Iterator[Called]:
-    for entity in entities if isinstance(entities, list) else []:
-        mentioned = entity.get("mentioned") if isinstance(entity, dict) else None
-        if not isinstance(mentioned, dict) or entity.get("type") != "mention":
-            continue
-        mark, id_ = entity.get("text"), mentioned.get("id")
-        if isinstance(id_, str) and _CONVERSATION.fullmatch(id_):
-            channel = mentioned.get("type") == "channel" or "@thread." in id_
-            name = mentioned.get("name")
-            yield Called(mark if isinstance(mark, str) else "", id_, _short(name), channel)
-
-
-def _short(name: object) -> str:
-    return name.strip()[:200] if isinstance(name, str) else ""
 
 
 def service_host(service_url: str, scheme: str) -> str:

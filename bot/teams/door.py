@@ -11,7 +11,8 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
-from bot.teams.activity import Activity, Malformed, read, service_host
+from bot.incoming import Malformed
+from bot.teams.activity import Activity, service_host
 from bot.teams.keys import Forged
 from bot.teams.sdk import Sdk
 from bot.teams.settings import TeamsSettings
@@ -78,7 +79,7 @@ class Door:
         except Forged as forged:
             raise _Refuse(401, f"the token is not genuine ({forged})") from None
         try:
-            activity = read(body)
+            activity = Activity.read(body)
         except Malformed as malformed:
             raise _Refuse(400, str(malformed)) from None
         self._check(activity, claims)

@@ -8,42 +8,51 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import StringConstraints
 
 from bot.core.cards import Card, Form
 from bot.core.messages import Done, Home, Open, Pressed, Replace, Reply, Show, Submitted
+from bot.incoming import Incoming, Malformed, Text, at
 from bot.teams import render
-from bot.teams.activity import Activity, Malformed
+from bot.teams.activity import Activity
 from bot.teams.inputs import MAX_VALUE, Element, values
 
 LINE = "application/vnd.microsoft.activity.message"
 ERROR = "application/vnd.microsoft.error"
 ELSEWHERE = "I have answered in our own chat."
 MAX_LINE = 300
+_Value = Annotated[Text, StringConstraints(max_length=MAX_VALUE)]
+
+
+class _OfButton(Incoming):
+    """Our own part of a button's data: a form with its key, or an action with its value."""
+
+    form: _Value = at(render.OURS, "form", default="")
+    key: _Value = at(render.OURS, "key", default="")
+    action: _Value = at(render.OURS, "do", default="")
+    value: _Value = at(render.OURS, "of", default="")
+
+
+class _Executed(Incoming):
+    data: dict[str, Any] = at("action", "data")
 
 
 def wanted(activity: Activity) -> Pressed | Submitted:
     """Raises Malformed: a card's data is a person's input like any other."""
-    action = activity.value.get("action") if isinstance(activity.value, dict) else None
-    data = action.get("data") if isinstance(action, dict) else None
-    if not isinstance(data, dict):
-        raise Malformed("the press brings no data")
-    return of_data(data, activity.reply_to)
+    return of_data(_Executed.read(activity.value).data, activity.reply_to)
 
 
 def of_data(data: Mapping[str, Any], message: str) -> Pressed | Submitted:
     """Raises Malformed."""
-    ours = data.get(render.OURS)
-    if not isinstance(ours, dict) or not all(
-        isinstance(v, str) and len(v) <= MAX_VALUE for v in ours.values()
-    ):
-        raise Malformed("the press is not of a card of this bot")
+    button = _OfButton.read(data)
     inputs = values({name: value for name, value in data.items() if name != render.OURS})
-    if ours.get("form"):
-        return Submitted(ours["form"], ours.get("key", ""), inputs)
-    if ours.get("do"):
-        return Pressed(ours["do"], ours.get("of", ""), inputs, message)
-    raise Malformed("the press names nothing to do")
+    if button.form:
+        return Submitted(button.form, button.key, inputs)
+    if button.action:
+        return Pressed(button.action, button.value, inputs, message)
+    raise Malformed("the press is not of a card of this bot")
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.core.help import names
 from bot.core.messages import Capabilities, Command, HomeOpened, Reply, Request, Said, Submitted, What
-from bot.core.router import split
+from bot.core.router import names, split
+from bot.incoming import Malformed
 from bot.teams import execute, render
-from bot.teams.activity import EXECUTE, Activity, Malformed
+from bot.teams.activity import EXECUTE, Activity
 from bot.teams.contacts import PLATFORM, Contacts
 from bot.teams.deliver import Deliver, Origin
 from bot.teams.door import Answer
@@ -37,6 +37,7 @@ NO_ID = "Sorry: I answer only people whom this organisation's directory knows."
 FAILED = (
     "Sorry, that went wrong here, and nothing was changed. Please try again; tell whoever looks after me."
 )
+NOT_OURS = "That button is not one of this bot's cards."
 AGAIN = "That was done already."
 log = logging.getLogger(__name__)
 
@@ -123,7 +124,8 @@ class TeamsFace:
         try:
             what = self._what(activity, await self._deliver.called(origin) if activity.called else {})
         except Malformed as malformed:
-            return 200, execute.error_answer(str(malformed))
+            log.warning("a press was left: %s", malformed)
+            return 200, execute.error_answer(NOT_OURS)
         if activity.kind == "invoke" and what is None:
             return 501, None
         if what is not None and not activity.object_id:
@@ -149,7 +151,7 @@ class TeamsFace:
                 return _said(activity, called)
             case "invoke" if activity.name == EXECUTE:
                 return execute.wanted(activity)
-            case "conversationUpdate" if activity.personal and activity.bot_id in activity.added:
+            case "conversationUpdate" if activity.personal and activity.comes:
                 return HomeOpened()
             case _:
                 return None

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from bot.core.help import COMMANDS
+from bot.core.router import LISTED
 from bot.teams import icons
 from bot.teams.settings import TeamsSettings
 
@@ -61,10 +61,10 @@ def manifest(settings: TeamsSettings) -> dict[str, Any]:
 
 def _commands(scope: str) -> dict[str, Any]:
     """Menu entries: a command each, its usage in the description. As slash commands they are a preview."""
-    listed: dict[str, str] = {}
-    for usage, (name, what) in COMMANDS.items():
-        listed.setdefault(name, what if usage == name else f"{usage}: {what}")
-    commands = [{"title": name, "description": what} for name, what in listed.items()][:MAX_COMMANDS]
+    commands = [
+        {"title": row.verb, "description": row.does if row.typed == row.verb else f"{row.typed}: {row.does}"}
+        for row in LISTED[:MAX_COMMANDS]
+    ]
     return {"scopes": [scope], "triggers": ["mention", "slash"], "commands": commands}
 
 

@@ -11,8 +11,8 @@ from itertools import cycle
 import pytest
 
 from bot.core import router
-from bot.core.actions import pressed
-from bot.core.actions.step_forms import FORMS
+from bot.core.actions import settings_dialogue
+from bot.core.actions.table import BY_ACTION, BY_WORD
 from bot.core.bot import Bot
 from bot.core.check import buttons
 from bot.core.check.free_text import REMOVED
@@ -105,7 +105,7 @@ class Gate:
         return str(state["id"])
 
     def commands(self, subjects):
-        for word in router._COMMANDS:
+        for word in (*BY_WORD, *(word.verb for word in router.WORDS)):
             for subject in subjects:
                 for words in (f"{word} {self.way}", f"{word} {subject} {self.way}", f"{self.way} {word}"):
                     self.told(Command(words))
@@ -155,15 +155,15 @@ class Gate:
                   "user": self.way, "role": self.way, "text": self.way, "analysis": self.way,
                   "learning": self.way, "compared": self.way}  # fmt: skip
         for ref in refs:
-            for form in {*FORMS, *pressed._SUBMITTED, "settings"}:
+            for form in (*BY_ACTION, "settings"):
                 for kind in ("", "notify", "local", self.way):
                     self.refused(Submitted(form, f"{ref}:1:{kind}", inputs))
                 for name in inputs if ref == refs[0] else ():
                     self.refused(Submitted(form, f"{ref}::notify", {name: self.way}))
-            for action in {*pressed._PRESSED, *buttons._ON_DRAFT, "record.correct", "case.settings"}:
+            for action in (*BY_ACTION, *buttons._ON_DRAFT, "case.settings"):
                 for value in (f"{ref}:1:{self.way}", f"{ref}:{self.way}", self.way, f"{self.way}:a:b"):
                     self.send(Pressed(action, value, inputs))
-        self.refused(Submitted(pressed.settings_dialogue.FORM, "all", dict.fromkeys(SETTINGS, self.way)))
+        self.refused(Submitted(settings_dialogue.FORM, "all", dict.fromkeys(SETTINGS, self.way)))
 
     def by_somebody(self, case):
         """In a name, and in what the platform calls a delivery."""

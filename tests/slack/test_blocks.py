@@ -25,8 +25,10 @@ from bot.core.cards import (
     Text,
     Weight,
 )
+from bot.incoming import Malformed
 from bot.slack.blocks import blocks, message, messages
 from bot.slack.inputs import Shown, shown, values
+from bot.slack.payloads import Interaction
 from bot.slack.text import cut, escape, pieces, unescape
 from bot.slack.views import home, modal
 from rules.facts import FACTS
@@ -182,6 +184,11 @@ def test_every_answer_to_every_question_fits_uncut() -> None:
             assert len(answer.label) <= 75, answer.label
 
 
+def state_of(raw: Any) -> Any:
+    """As a payload of Slack's brings it."""
+    return Interaction.read({"user": {"id": "U1"}, "state": {"values": raw}}).state
+
+
 def form(*inputs: Input) -> Form:
     return Form("f", "k", "Title", inputs)
 
@@ -213,12 +220,12 @@ def test_an_input_brings_back_what_was_put_in(spec: Input, typed: Any, comes_bac
     body = modal(form(spec))["blocks"]
     block, element = next(elements_of(body))
     typed_in = {(block["block_id"], element["action_id"]): chosen(element, typed)}
-    assert values(values_of(body, typed_in))[spec.name] == comes_back
+    assert values(state_of(values_of(body, typed_in)))[spec.name] == comes_back
 
 
 def test_a_day_can_have_a_time_and_both_come_back_as_one() -> None:
     body = modal(form(Input("d", "When?", Kind.DATETIME, value="2026-11-03T09:15")))["blocks"]
-    assert values(values_of(body, {})) == {"d": "2026-11-03T09:15"}
+    assert values(state_of(values_of(body, {}))) == {"d": "2026-11-03T09:15"}
 
 
 def test_an_input_that_is_as_the_person_left_it_keeps_its_place() -> None:
@@ -245,14 +252,14 @@ def test_a_question_with_other_answers_is_another_input() -> None:
 
 @given(inputs)
 def test_what_stands_in_a_form_from_the_start_is_found_there(spec: Input) -> None:
-    state = values_of(modal(form(spec))["blocks"], {})
+    state = state_of(values_of(modal(form(spec))["blocks"], {}))
     assert set(values(state)) == {spec.name} == set(shown(state))
 
 
 def test_a_state_of_no_shape_is_refused() -> None:
-    for state in ({"b": "x"}, {"b": {"a": 1}}, {"b": ["a"]}):
-        with pytest.raises(ValueError, match="no state"):
-            values(state)
+    for state in ("x", {"b": "x"}, {"b": {"a": 1}}, {"b": ["a"]}, {"b": {"a": {"value": 5}}}):
+        with pytest.raises(Malformed, match=r"state\.values"):
+            state_of(state)
 
 
 @given(words, st.integers(2, 60))

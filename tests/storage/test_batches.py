@@ -129,12 +129,12 @@ def test_neither_asking_nor_claiming_ever_scans_all_messages(store: SqliteStore,
     connections = store._connections
     assert connections._reader is not None
     assert connections._writer is not None
-    with connections._reader.tracer(lambda sql, _: asked.append(sql)):
-        assert store.next_due(None, "chat") is not None
-    with connections._writer.tracer(lambda sql, _: asked.append(sql)):
-        batch = claim(store, ON_THE_DAY)
-        store.unknown(T, batch, at=ON_THE_DAY, now=ON_THE_DAY)
-        store.sent(T, claim(store, ON_THE_DAY), message="m", now=ON_THE_DAY)
+    for connection in (connections._reader, connections._writer):
+        connection.set_trace_callback(asked.append)
+    assert store.next_due(None, "chat") is not None
+    batch = claim(store, ON_THE_DAY)
+    store.unknown(T, batch, at=ON_THE_DAY, now=ON_THE_DAY)
+    store.sent(T, claim(store, ON_THE_DAY), message="m", now=ON_THE_DAY)
     found = plans(path, asked)
     assert len(found) >= 10
     assert [plan for plan in found if "SCAN outbox" in plan or "SCAN this" in plan] == []

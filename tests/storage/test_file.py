@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from storage import migrations
+from storage import file
 from storage.errors import CannotOpen, InUse, NewerSchema, NotADatabase, ReadOnly, StoreError
 from storage.sqlite import SqliteStore
 from tests.storage.helpers import ANA, NOW, T, assessment, python, raw
@@ -97,7 +97,7 @@ def test_a_file_that_a_later_version_wrote_is_refused(path: Path) -> None:
     SqliteStore(path).close()
     raw(path).execute(
         "insert into _sqlite_migrations (migration_set, name, applied_at) values (?, 'm999_later', '')",
-        (migrations.steps.name,),
+        (file.MIGRATION_SET,),
     )
     with pytest.raises(NewerSchema, match="m999_later") as error:
         SqliteStore(path)

@@ -2,8 +2,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+import sqlite_utils.utils
 
-from storage import migrations
+from storage import file, migrations, schema_steps
 from storage.file import connect
 from storage.sqlite import SqliteStore
 from tests.storage.helpers import ANA, NOW, T, assessment, open_case, python, raw, several_processes
@@ -35,14 +36,29 @@ def dump(path: Path) -> str:
 def test_the_newest_kept_schema_is_the_one_that_a_new_file_gets(path: Path) -> None:
     """A released schema stays as it is: a change of the tables is a new step, and a new file beside these."""
     SqliteStore(path).close()
-    newest = SCHEMAS / f"{migrations.steps._migrations[-1].name}.sql"
+    newest = SCHEMAS / f"{migrations.NAMES[-1]}.sql"
     assert dump(path) == newest.read_text(encoding="utf-8")
 
 
+def test_the_steps_that_are_known_are_those_that_there_are() -> None:
+    assert tuple(step.name for step in schema_steps.steps._migrations) == migrations.NAMES
+
+
+def test_a_file_of_todays_schema_is_opened_without_importing_what_migrates(path: Path) -> None:
+    code = """
+        from storage.sqlite import SqliteStore
+        SqliteStore(path).close()
+        print("sqlite_utils" in sys.modules)
+    """
+    assert [python(code, path).communicate(timeout=60) for _ in range(2)] == [("True\n", ""), ("False\n", "")]
+
+
+def test_what_migrates_uses_the_stores_own_copy_of_sqlite() -> None:
+    assert sqlite_utils.utils.sqlite3.connect is file.sqlite3.connect
+
+
 def test_every_released_schema_is_kept() -> None:
-    assert {found.stem for found in SCHEMAS.glob("*.sql")} == {
-        step.name for step in migrations.steps._migrations
-    }
+    assert {found.stem for found in SCHEMAS.glob("*.sql")} == set(migrations.NAMES)
 
 
 @pytest.mark.parametrize("schema", sorted(SCHEMAS.glob("*.sql")), ids=lambda found: found.stem)
@@ -54,9 +70,7 @@ def test_a_file_of_every_released_schema_opens_and_works(schema: Path, path: Pat
     assert store.case(T, open_case(store)).records
     assert store.verify() == []
     store.close()
-    assert dump(path) == (SCHEMAS / f"{migrations.steps._migrations[-1].name}.sql").read_text(
-        encoding="utf-8"
-    )
+    assert dump(path) == (SCHEMAS / f"{migrations.NAMES[-1]}.sql").read_text(encoding="utf-8")
 
 
 def test_opening_again_keeps_what_is_there(path: Path) -> None:
@@ -65,7 +79,7 @@ def test_opening_again_keeps_what_is_there(path: Path) -> None:
     first.close()
     again = SqliteStore(path)
     assert again.case(T, ref).ref == ref
-    assert migrations.version(connect(path)) == migrations.steps._migrations[-1].name
+    assert migrations.version(connect(path)) == migrations.NAMES[-1]
     again.close()
 
 
@@ -90,8 +104,8 @@ def test_a_step_that_fails_leaves_nothing_behind(path: Path, monkeypatch: pytest
     def fails(db: object) -> None:
         raise RuntimeError("no")
 
-    broken = [*migrations.steps._migrations, migrations.steps._Migration("m998_fails", fails)]
-    monkeypatch.setattr(migrations.steps, "_migrations", broken)
+    steps = schema_steps.steps
+    monkeypatch.setattr(steps, "_migrations", [*steps._migrations, steps._Migration("m998_fails", fails)])
     with pytest.raises(RuntimeError):
         SqliteStore(path)
     assert raw(path).execute("select count(*) from sqlite_schema").fetchone()[0] == 0

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.help import names
+from bot.core.router import names
 from bot.environment import NotReady
 from bot.settings import Settings
 from bot.teams import icons, package

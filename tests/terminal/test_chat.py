@@ -160,7 +160,7 @@ def test_an_unknown_command_suggests_one(tmp_path):
     assert "Look up a code (threshold 4.2b), a word (threshold foetal), or an intended dose" in out
     assert "Did you mean threshold?" in out
     assert "2026-0099" in out
-    assert "case <number>" in out
+    assert "case <case or record>" in out
 
 
 def test_the_nation_of_the_environment_begins_every_check(tmp_path):

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from bot.core.actions.act import Act
+from bot.core.actions.table import ACTS, BY_NAME
 from bot.core.cards import Block, Bullets, Button, Card, Heading, Pairs, Severity, Text, Weight
 from bot.core.cases.confirm import settled
 from bot.core.cases.steps import ALLOWS_STANDING_DOWN
-from bot.core.check.verdict_card import as_of, outcome_line
 from bot.core.messages import Capabilities
 from bot.core.reminders.placing import outcome_of
 from bot.core.words.case_words import (
@@ -25,7 +26,9 @@ from bot.core.words.case_words import (
     who,
 )
 from bot.core.words.deadline_kinds import MPE, NOTIFY
+from bot.core.words.fact_words import title
 from bot.core.words.phrases import EMPLOYER_DECIDES, day, days, moment
+from bot.core.words.verdict_words import as_of, kept_verdict, outcome_line
 from storage.cases import DID
 from storage.model import ACTIVE, STEPS, Case, CaseStep, Deadline, Record, StepKind
 from storage.store import Store
@@ -121,12 +124,12 @@ def _warnings(seen: View) -> Iterator[str]:
     if speak_to_inspector(seen.case, seen.today):
         yield INSPECTOR_WORDS
     for record in seen.records:
-        if record.assessment.verdict.get("cautions") and not record.compared:
+        if kept_verdict(record.assessment).cautions and not record.compared:
             yield f"Record {record.number} has a caution, and nobody has compared it with the live table yet."
 
 
 def _pairs(seen: View) -> Iterator[tuple[str, str]]:
-    case, verdict = seen.case, seen.verdict.assessment.verdict
+    case, verdict = seen.case, kept_verdict(seen.verdict.assessment)
     yield "Verdict", outcome_line(verdict, case.discovered_on)
     gone = (seen.today - case.discovered_on).days
     ago = "today" if gone == 0 else f"{days(gone)} ago"
@@ -138,9 +141,9 @@ def _pairs(seen: View) -> Iterator[tuple[str, str]]:
         name = f"{label(deadline.kind)}, {deadline.subject}"
         yield name[:1].upper() + name[1:], line(case, deadline, seen.today)
     yield "Owner", who(case.owner)
-    if authority := verdict.get("authority"):
-        yield "Authority", f"{authority['name']}. {authority['how']}"
-        yield "Contact as of", f"{as_of(authority['as_of'])}; contacts age, so check it before sending"
+    if authority := verdict.authority:
+        yield "Authority", f"{authority.name}. {authority.how}"
+        yield "Contact as of", f"{as_of(authority.as_of)}; contacts age, so check it before sending"
     if case.authority_reference:
         yield "Its reference", case.authority_reference
     elif case.state in ("notified", "reported"):
@@ -167,10 +170,8 @@ def _next(seen: View) -> str:
     if seen.outcome == "undecided" and notify and notify.due_on <= seen.today:
         return "notify the authority now; what is found out later follows."
     if seen.outcome == "undecided":
-        first = seen.verdict.assessment.verdict.get("missing") or []
-        from bot.core.words.fact_words import title
-
-        what = f" First of all: {title(first[0]).lower()}." if first else ""
+        wanted = kept_verdict(seen.verdict.assessment).missing
+        what = f" First of all: {title(wanted[0]).lower()}." if wanted else ""
         whom = "the medical physics expert's estimate" if seen.open(MPE) else "what is missing"
         return f"a preliminary investigation, with {whom}.{what} If it cannot be ruled out in time, notify."
     first = "" if all(settled(record) for record in seen.records) else "confirm the verdict, then "
@@ -207,65 +208,28 @@ def _to(step: CaseStep) -> str:
 
 # What can be done
 
-_BUTTONS: dict[StepKind, tuple[str, str]] = {
-    "investigate": ("Begin investigation", "case.investigate"),
-    "notify": ("Notified", "case.notify"),
-    "reference": ("Reference number", "case.notify"),
-    "report": ("Report submitted", "case.report"),
-    "close": ("Close", "case.close"),
-    "redecide": ("New estimate", "case.redecide"),
-    "stand_down": ("Stand down", "case.stand_down"),
-    "assign": ("Assign", "case.assign"),
-    "correct_discovery": ("Discovery date", "case.discovered"),
-    "reopen": ("Reopen", "case.reopen"),
-}
-_PRIMARY = ("notify", "report", "close", "reopen")
-_TYPED: dict[StepKind, str] = {
-    "investigate": "investigate {ref} [a note]",
-    "notify": "notified {ref} [the authority's number]",
-    "reference": "notified {ref} <the authority's number>",
-    "report": "reported {ref} [a note]",
-    "close": "close {ref} [a note]",
-    "redecide": "redecide {ref} [what was found out]",
-    "stand_down": "stand down {ref} <the reason>",
-    "assign": "assign {ref} <person>, or take over {ref}",
-    "correct_discovery": "discovered {ref} <day> <why>",
-    "reopen": "reopen {ref} <why>",
-}
 
-
-def steps_now(seen: View) -> list[StepKind]:
-    """The steps that the state and the verdict allow, in the order in which they are offered."""
-    now = [kind for kind in _BUTTONS if seen.case.state in STEPS[kind][0]]
-    if seen.case.authority_reference and "reference" in now:
-        now.remove("reference")
-    if seen.outcome not in ALLOWS_STANDING_DOWN and "stand_down" in now:
-        now.remove("stand_down")
-    return now
+def offered(seen: View) -> Iterator[tuple[Act, StepKind]]:
+    """The acts that the state and the verdict allow, each with the step that it takes."""
+    for act in ACTS:
+        allowed = (kind for kind in act.steps if seen.case.state in STEPS[kind][0])
+        kind = next((k for k in allowed if k != "reference" or not seen.case.authority_reference), None)
+        if kind and (kind != "stand_down" or seen.outcome in ALLOWS_STANDING_DOWN):
+            yield act, kind
 
 
 def _buttons(seen: View) -> tuple[Button, ...]:
-    value, now = f"{seen.case.ref}:{seen.case.version}", steps_now(seen)
-    made = [
-        Button(
-            _BUTTONS[kind][0],
-            _BUTTONS[kind][1],
-            value,
-            "primary" if kind in _PRIMARY else "default",
-            ask="Nothing is left to do, and the case is closed?" if kind == "close" else "",
-        )
-        for kind in now
-    ]
+    value = f"{seen.case.ref}:{seen.case.version}"
+    made = [act.press(value, label) for act, kind in offered(seen) if (label := act.steps[kind])]
     if seen.active and any(record.status == "provisional" for record in seen.records):
-        number = next(r.number for r in seen.records if r.status == "provisional")
-        made.insert(1, Button("Confirm the verdict", "case.confirm", number))
-    return (*made, Button("Note", "case.note", value))
+        made.insert(1, BY_NAME["confirm"].press(seen.case.ref, "Confirm the verdict"))
+    return (*made, BY_NAME["note"].press(value))
 
 
 def _typed(seen: View) -> Iterator[str]:
-    for kind in steps_now(seen):
-        yield seen.command(_TYPED[kind].format(ref=seen.case.ref))
+    for act, _ in offered(seen):
+        yield seen.command(act.of(seen.case.ref))
     for record in seen.records:
         if not settled(record):
-            yield seen.command(f"confirm {record.number}")
-    yield seen.command(f"note {seen.case.ref} <text>")
+            yield seen.command(BY_NAME["confirm"].of(record.number))
+    yield seen.command(BY_NAME["note"].of(seen.case.ref))

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
 
-from bot.core import patient_numbers
-from bot.core.actions.replies import sentence, told
-from bot.core.cases import steps
-from bot.core.days.until import read_until
-from bot.core.messages import Reply
+from bot.core.actions.act import Instruction, Outcome
+from bot.core.days.until import WANTED, read_until
 from bot.core.refused import Refused
 from bot.core.reminders.placing import planner_of, updates
 from bot.core.settings.definitions import Chosen
@@ -18,11 +15,8 @@ from bot.core.words.case_words import (
     deadline_word,
     kind_of,
     label,
-    notified_words,
-    reference_in,
     who,
 )
-from bot.core.words.deadline_kinds import CONFIRM, LEARNING, LOCAL, MPE, NOTIFY, REPORT
 from bot.core.words.phrases import day, listed, moment
 from bot.core.words.references import REF
 from rules.deadlines import uk_date
@@ -74,22 +68,23 @@ def _done_words(turn: Turn, subject: str, deadline: Deadline) -> str:
     return turn.command(f"done {subject} {deadline_word(deadline.kind)}")
 
 
-def snooze_typed(turn: Turn, subject: str, rest: str) -> list[Reply]:
-    deadline, text = pick(turn, subject, rest)
-    until, why = read_until(text, turn.request.now, Chosen(turn.settings).ping_hour)
-    return turn.say(snooze(turn, deadline, until, why))
+def as_until(text: str) -> Mapping[str, str]:
+    return {"until": text}
 
 
-def snooze(turn: Turn, deadline: Deadline, until: datetime, why: str) -> str:
-    """What is told of it. Raises Refused where it goes past the deadline without a reason."""
-    patient_numbers.refuse_numbers(why)
+def snooze(turn: Turn, asked: Instruction) -> Outcome:
+    """Raises Refused where it goes past the deadline without a reason."""
+    deadline, words = current(turn, asked), asked["day"].replace("T", " ") or asked["until"]
+    if not words:
+        raise Refused(WANTED, about="until")
+    until, rest = read_until(words, turn.request.now, Chosen(turn.settings).ping_hour)
+    why = asked["why"] or rest
     past = uk_date(until) > deadline.due_on
     if past and not why.strip():
-        raise Refused(
-            f"that is past the deadline of {day(deadline.due_on)}: say why after it, or choose another"
-        )
+        problem = f"that is past the deadline of {day(deadline.due_on)}: say why after it, or choose another"
+        raise Refused(problem, about="why")
     if until <= turn.request.now:
-        raise Refused("a reminder can only be put off to a time that is still to come")
+        raise Refused("a reminder can only be put off to a time that is still to come", about="until")
     # Whoever puts it off past the deadline does not put off those who lead.
     then = planner_of(turn, deadline.subject).escalation(deadline.kind, deadline.due_on) if past else ()
     turn.store.snooze(
@@ -97,60 +92,28 @@ def snooze(turn: Turn, deadline: Deadline, until: datetime, why: str) -> str:
         now=turn.request.now, then=then,
     )  # fmt: skip
     stays = f" The deadline stays {day(deadline.due_on)}." if past else ""
-    return f"{deadline.subject}, {label(deadline.kind)}: the next reminder comes {moment(until)}.{stays}"
+    return Outcome(
+        f"{deadline.subject}, {label(deadline.kind)}: the next reminder comes {moment(until)}.{stays}"
+    )
 
 
-def done_typed(turn: Turn, subject: str, rest: str) -> list[Reply]:
-    deadline, after = pick(turn, subject, rest, to_end=True)
-    return done(turn, deadline, after)
-
-
-def done(turn: Turn, deadline: Deadline, text: str = "") -> list[Reply]:
-    """The step that meets the deadline; where it takes more than a word, what it takes. Raises Refused."""
-    subject, kind = deadline.subject, deadline.kind
-    if kind in (NOTIFY, REPORT):
-        case = turn.store.case(turn.tenant, subject)
-        if kind == NOTIFY:
-            after = steps.notify(turn, case, *reference_in(text))
-            return told(turn, after, notified_words(after))
-        return told(turn, steps.report(turn, case, text), "The report is submitted.")
-    if kind == MPE:
-        raise Refused(
-            "the estimate is done once the case is decided with it: "
-            f"{turn.command(f'redecide {subject} total dose 12 mSv')}"
-        )
-    if kind == CONFIRM:
-        raise Refused(f"the MPE, RPS or governance lead does it: {turn.command(f'confirm {subject}')}")
-    if kind == LEARNING:
-        raise Refused(
-            f"write what was found: {turn.command(f'analysis {subject} <text>')}, then "
-            f"{turn.command(f'learning {subject} <text>')}"
-        )
-    assert kind.startswith(LOCAL)
-    return meet_local(turn, deadline, text)
-
-
-def meet_local(turn: Turn, deadline: Deadline, note: str) -> list[Reply]:
-    patient_numbers.refuse_numbers(note)
+def done(turn: Turn, asked: Instruction) -> Outcome:
+    """For a trust's own deadline, which takes no more than the word."""
+    deadline = current(turn, asked)
     also = Also(turn.request.delivery, posts=updates(turn.store, turn.tenant, deadline.subject))
     turn.store.meet(
-        turn.tenant,
-        deadline.subject,
-        deadline.kind,
-        note=note,
-        by=turn.person,
-        now=turn.request.now,
-        also=also,
-    )
+        turn.tenant, deadline.subject, deadline.kind, note=asked["note"], by=turn.person,
+        now=turn.request.now, also=also,
+    )  # fmt: skip
     if REF.fullmatch(deadline.subject):
-        return told(
-            turn, turn.store.case(turn.tenant, deadline.subject), sentence(f"{label(deadline.kind)}: done")
-        )
-    return turn.say(sentence(f"{label(deadline.kind)} of {deadline.subject}: done"))
+        case = turn.store.case(turn.tenant, deadline.subject)
+        return Outcome(f"{label(deadline.kind)}: done", case)
+    return Outcome(f"{label(deadline.kind)} of {deadline.subject}: done")
 
 
-def current(turn: Turn, subject: str, kind: str) -> Deadline:
-    """The deadline that a button stands for. Raises NotFound, and Conflict where somebody has ended it."""
+def current(turn: Turn, asked: Instruction) -> Deadline:
+    """The deadline that an instruction names. Raises NotFound, and Conflict where somebody has ended it."""
+    subject, kind = asked.subject, asked.deadline
     for deadline in turn.store.deadlines(turn.tenant, subject=subject, state=""):
         if deadline.kind == kind:
             if deadline.state != "open":

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from bot.core.cards import Block, Button, Card, Severity, Table, Text, Weight
+from bot.core.actions.table import BY_NAME
+from bot.core.cards import Block, Card, Severity, Table, Text, Weight
 from bot.core.refused import Refused
 from bot.core.turn import Turn
 from bot.core.words.case_words import STATES, case_title, label, who
@@ -37,7 +38,7 @@ def cases_card(turn: Turn, which: str) -> Card:
     return Card(
         f"{title}: {len(found)}",
         (*blocks, _others(turn)),
-        tuple(Button(case.ref, "case.show", case.ref) for case in found[:5]) if turn.face.buttons else (),
+        tuple(BY_NAME["show"].press(case.ref, case.ref) for case in found[:5]) if turn.face.buttons else (),
         Severity.ALARM if late else Severity.PLAIN,
     )
 
@@ -96,7 +97,7 @@ def due_card(turn: Turn) -> Card:
         blocks.append(Text("These are the first; more follow later.", Weight.SUBTLE))
     title = f"Due, soonest first{f': {late} overdue' if late else ''}"
     refs = list(dict.fromkeys(d.subject for d in found))[:5]
-    buttons = tuple(Button(ref, "case.show", ref) for ref in refs) if turn.face.buttons else ()
+    buttons = tuple(BY_NAME["show"].press(ref, ref) for ref in refs) if turn.face.buttons else ()
     severity = Severity.ALARM if late else Severity.WAITING
     return Card(title, tuple(blocks), buttons, severity)
 

@@ -3,34 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
+from bot.core.actions.act import Act
+from bot.core.actions.table import BY_NAME
 from bot.core.cards import Block, Bullets, Button, Card, Heading, Pairs, Text, Weight
 from bot.core.cases.confirm import settled
 from bot.core.cases.opening import TO_OPEN
 from bot.core.check.record_fields import FIELDS
 from bot.core.check.verdict_card import verdict_card
-from bot.core.messages import Reply
+from bot.core.draft import source_of
 from bot.core.turn import Turn
-from bot.core.words.case_words import role_words
+from bot.core.words.case_words import role_words, who
+from bot.core.words.draft_words import source_words
 from bot.core.words.fact_words import title
 from bot.core.words.phrases import OUTCOMES, day, moment
+from bot.core.words.verdict_words import kept_verdict
 from rules.deadlines import uk_date
 from rules.facts import DETAILS, FACTS
 from rules.parsing import parse
-from storage.model import Person, Record
-
-
-def show(turn: Turn, number: str) -> list[Reply]:
-    """Raises storage.errors.NotFound."""
-    record = turn.store.record(turn.tenant, number)
-    return [turn.show(record_card(turn, record))]
+from storage.model import Record
 
 
 def record_card(turn: Turn, record: Record) -> Card:
     facts = parse(record.assessment.facts, max(turn.today, uk_date(record.at)))
-    card = verdict_card(record.assessment.verdict, today=turn.today, facts=facts, kept=True)
-    cautioned = bool(record.assessment.verdict["cautions"])
+    verdict = kept_verdict(record.assessment)
+    card = verdict_card(verdict, today=turn.today, facts=facts, kept=True)
+    cautioned = bool(verdict.cautions)
     head: list[Block] = [Pairs(tuple(_head(record)))]
     details = tuple(_details(record))
     body: list[Block] = [Heading("What happened"), Pairs(details)] if details else []
@@ -39,7 +37,7 @@ def record_card(turn: Turn, record: Record) -> Card:
     history = (Heading("History"), Bullets(tuple(_history(turn, record))))
     line = f"Record {record.number}: {'read this before acting' if cautioned else card.summary}"
     summary = f"Record {record.number}: {card.summary}"
-    warned = card.blocks[: len(record.assessment.verdict["cautions"])]
+    warned = card.blocks[: len(verdict.cautions)]
     rest = card.blocks[len(warned) :]
     warned = (*warned, *_corrected(turn, record))
     told = (*body, *rest, Heading("Who gave what"), Bullets(tuple(_sources(record))))
@@ -60,31 +58,25 @@ def _corrected(turn: Turn, record: Record) -> Iterator[Text]:
             yield Text(f"{since}: its dates hold, and not those below.", Weight.WARNING)
 
 
-def _typed(turn: Turn, record: Record) -> Iterator[str]:
-    yield f"{turn.command(f'correct {record.number}')}: a new revision beside this one"
+def _offered(record: Record) -> Iterator[Act]:
+    yield BY_NAME["correct"]
     if not settled(record):
-        yield f"{turn.command(f'confirm {record.number}')}: as MPE, RPS or governance lead"
+        yield BY_NAME["confirm"]
     if record.outcome in TO_OPEN and not record.cases:
-        yield f"{turn.command(f'open {record.number}')}: its case, with its deadlines"
+        yield BY_NAME["open"]
     if record.outcome == "do_not_notify":
-        for kind in ("analysis", "learning"):
-            yield f"{turn.command(f'{kind} {record.number} <text>')}"
+        yield from (BY_NAME["analysis"], BY_NAME["learning"])
+
+
+def _typed(turn: Turn, record: Record) -> Iterator[str]:
+    for act in _offered(record):
+        yield f"{turn.command(act.of(record.number))}: {act.does}"
 
 
 def _buttons(record: Record) -> Iterator[Button]:
-    yield Button("Correct it", "record.correct", record.number)
-    if not settled(record):
-        yield Button("Confirm it", "case.confirm", record.number)
-    if record.outcome in TO_OPEN and not record.cases:
-        yield Button("Open a case", "case.open", record.number, "primary")
+    yield from (act.press(record.number) for act in _offered(record) if act.button)
     for ref in record.cases[:1]:
-        yield Button(f"Show {ref}", "case.show", ref)
-    if record.outcome == "do_not_notify":
-        yield Button("Analysis and learning", "case.learning", record.number)
-
-
-def who(person: Person) -> str:
-    return person.name or person.id
+        yield BY_NAME["show"].press(ref, f"Show {ref}")
 
 
 def _head(record: Record) -> Iterator[tuple[str, str]]:
@@ -114,9 +106,7 @@ def _sources(record: Record) -> Iterator[str]:
     details = {field.name for field in FIELDS} - FACTS.keys()
     for name, given in kept.sources.items():
         if name in kept.facts or name in details:
-            because = f" ({given['because']})" if given.get("because") else ""
-            at = f", {moment(datetime.fromisoformat(given['at']))}" if given.get("at") else ""
-            by = f"{given.get('name') or given.get('id')}{because}{at}"
+            by = source_words(source_of(given))
             groups.setdefault(by, []).append(title(name))
     return (f"{by}: {', '.join(names)}" for by, names in groups.items())
 

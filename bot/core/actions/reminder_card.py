@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from bot.core.actions.table import BY_NAME
 from bot.core.cards import Block, Bullets, Button, Card, Mention, Severity, Text, Weight
 from bot.core.messages import Capabilities
 from bot.core.reminders.placing import outcome_of
@@ -161,12 +162,11 @@ def _lines(one: Reminder, today: date) -> Iterator[str]:
 
 
 def _typed(found: list[Reminder], face: Capabilities) -> str:
-    first = found[0].item
-    what = f" {deadline_word(first.rule)}"
-    ways = (f"done {first.subject}{what}", f"snooze {first.subject}{what} tomorrow")
-    case = found[0].case
-    over = f" · {face.command} take over {case.ref}" if case is not None else ""
-    return " · ".join(f"{face.command} {way}".strip() for way in ways) + over.replace("  ", " ")
+    first, case = found[0].item, found[0].case
+    what = f"{first.subject} {deadline_word(first.rule)}"
+    ways = [f"{BY_NAME['done'].verb} {what}", f"{BY_NAME['snooze'].verb} {what} tomorrow"]
+    ways += [BY_NAME["take"].of(case.ref)] if case is not None else []
+    return " · ".join(f"{face.command} {way}".strip() for way in ways)
 
 
 def _buttons(found: list[Reminder]) -> tuple[Button, ...]:
@@ -178,13 +178,14 @@ def _buttons(found: list[Reminder]) -> tuple[Button, ...]:
     owned: set[str] = set()
     for one in found:
         subject, rule = one.item.subject, one.item.rule
-        value = f"{subject}:{one.case.version if one.case is not None else 0}:{rule}"
+        version = one.case.version if one.case is not None else 0
         mark = f" {subject}" if len(found) > 1 else ""
         what = f": {label(rule)}" if subjects.count(subject) > 1 else ""
-        made.append(Button(f"Done{mark}{what}", "case.done", value, "primary"))
-        made.append(Button(f"Snooze{mark}{what}", "case.snooze", value))
+        for name in ("done", "snooze"):
+            act = BY_NAME[name]
+            made.append(act.press(f"{subject}:{version}:{rule}", f"{act.button}{mark}{what}"))
         if one.case is not None and one.case.ref not in owned:
             owned.add(one.case.ref)
-            mark = f" {one.case.ref}" if len(found) > 1 else ""
-            made.append(Button(f"Take over{mark}", "case.take", f"{one.case.ref}:{one.case.version}:{rule}"))
+            take, mark = BY_NAME["take"], f" {one.case.ref}" if len(found) > 1 else ""
+            made.append(take.press(f"{one.case.ref}:{version}:{rule}", f"{take.button}{mark}"))
     return tuple(made)

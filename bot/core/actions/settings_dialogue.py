@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.core import patient_numbers
-from bot.core.actions.replies import sentence
 from bot.core.cards import Button, Card, Form, Input, Pairs, Text, Weight
 from bot.core.messages import Done, Open, Reply
 from bot.core.refused import Refused
@@ -14,6 +13,7 @@ from bot.core.reminders.placing import here
 from bot.core.settings import permissions
 from bot.core.settings.definitions import SETTINGS, BadSetting, Chosen, Setting
 from bot.core.turn import Turn
+from bot.core.words.phrases import sentence
 
 FORM = "case.settings"
 CHANNELS = ("incidents_channel", "fallback_channel", "escalation_channel")

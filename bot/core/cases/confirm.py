@@ -9,6 +9,7 @@ from bot.core.reminders.placing import updates
 from bot.core.settings import permissions
 from bot.core.turn import Turn
 from bot.core.words.deadline_kinds import CONFIRM, LEARNING
+from bot.core.words.verdict_words import kept_verdict
 from storage.errors import Duplicate
 from storage.model import NoteKind, Record
 from storage.plans import Also
@@ -23,10 +24,11 @@ def confirm(
     Refused and storage.errors."""
     record = turn.store.record(turn.tenant, number)
     role = permissions.confirming_role(turn, said, number)
-    if record.assessment.verdict.get("cautions") and not compared:
+    if kept_verdict(record.assessment).cautions and not compared:
         raise Refused(
             "this verdict has a caution: compare it with the authority's live table first, then confirm that "
-            f"it was {COMPARED}"
+            f"it was {COMPARED}",
+            about="compared",
         )
     patient_numbers.refuse_numbers(note)
     posts = tuple(post for ref in record.cases for post in updates(turn.store, turn.tenant, ref))
@@ -39,7 +41,7 @@ def confirm(
 
 def settled(record: Record) -> bool:
     """Confirmed, and compared where a caution asks for it."""
-    return record.status == "confirmed" and (record.compared or not record.assessment.verdict.get("cautions"))
+    return record.status == "confirmed" and (record.compared or not kept_verdict(record.assessment).cautions)
 
 
 def add_note(turn: Turn, subject: str, text: str, kind: NoteKind = "note") -> str:

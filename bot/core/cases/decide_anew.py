@@ -10,6 +10,7 @@ from bot.core.reminders.placing import outcome_of, planner_of
 from bot.core.turn import Turn
 from bot.core.words.case_words import who
 from bot.core.words.deadline_kinds import LEARNING, MPE
+from bot.core.words.verdict_words import kept_verdict
 from storage.errors import Conflict
 from storage.memory_model import DraftKey
 from storage.model import ACTIVE, Case, Correction, Record, Step
@@ -46,7 +47,7 @@ def decide_anew(turn: Turn, case: Case, found: Correction, *, drop: DraftKey) ->
     was = outcome_of(turn.store, turn.tenant, case)
     others = tuple(number for number in case.records if number != found.number)
     rest = outcome_of(turn.store, turn.tenant, replace(case, records=others)) if others else ""
-    this = str(found.assessment.verdict["outcome"])
+    this = kept_verdict(found.assessment).outcome
     outcome = _together(rest, this)
     plan = planner_of(turn, case.ref)
     deadlines: list[DeadlinePlan] = []

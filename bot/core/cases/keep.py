@@ -7,6 +7,7 @@ from typing import NamedTuple
 from bot.core.cases import opening
 from bot.core.turn import Turn
 from bot.core.words.deadline_kinds import LEARNING
+from bot.core.words.verdict_words import kept_verdict
 from storage.memory_model import DraftKey
 from storage.model import Assessment, Case, Correction, Record
 from storage.plans import Also
@@ -40,7 +41,7 @@ def keep(turn: Turn, verdict: Assessment | Correction, *, opens: bool, drop: Dra
 
 
 def _also(turn: Turn, kept: Assessment, drop: DraftKey) -> Also:
-    outcome = str(kept.verdict["outcome"])
+    outcome = kept_verdict(kept).outcome
     withdraw = () if outcome == "do_not_notify" else (LEARNING,)
     deadlines = opening.keep_plans(turn, outcome)
     return Also(delivery=turn.request.delivery, deadlines=deadlines, withdraw=withdraw, drop_draft=drop)

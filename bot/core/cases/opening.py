@@ -11,6 +11,7 @@ from bot.core.turn import Turn
 from bot.core.words.case_words import case_title
 from bot.core.words.deadline_kinds import LEARNING
 from bot.core.words.phrases import OUTCOMES, day
+from bot.core.words.verdict_words import kept_verdict
 from rules.deadlines import UK
 from storage.errors import Duplicate
 from storage.memory_model import DraftKey
@@ -37,7 +38,7 @@ def open_new(turn: Turn, kept: Assessment | Correction, *, drop: DraftKey | None
     for a delivery that came before, and Conflict where the record has changed meanwhile."""
     plan, assessment = planner(turn), kept.assessment if isinstance(kept, Correction) else kept
     found, _ = discovery_of(turn, assessment)
-    outcome = str(assessment.verdict["outcome"])
+    outcome = kept_verdict(assessment).outcome
     deadlines = plan.for_case(outcome, found, nation=nation_of(turn, assessment), opened=turn.today)
     also = Also(
         turn.request.delivery, deadlines, (plan.confirmation(turn.today),), withdraw=(LEARNING,),

@@ -7,13 +7,13 @@ from datetime import date
 
 from bot.core.refused import Refused
 from bot.core.reminders.placing import nation_of, outcome_of, planner_of, updates
-from bot.core.settings import permissions
 from bot.core.settings.definitions import Chosen
 from bot.core.turn import Turn
 from bot.core.words.case_words import label
 from bot.core.words.deadline_kinds import LOCAL, MPE, NOTIFY, REPORT
 from bot.core.words.fact_words import in_words
 from bot.core.words.phrases import OUTCOMES, day
+from bot.core.words.verdict_words import kept_verdict
 from rules.deadlines import notify_by
 from rules.incident import InvalidFacts
 from rules.parsing import parse
@@ -73,15 +73,13 @@ def report(turn: Turn, case: Case, note: str = "") -> Case:
 
 
 def close(turn: Turn, case: Case, note: str = "") -> Case:
-    permissions.require_close(turn, case, "close it")
     return take(turn, case, Step("close", note), withdraw=open_kinds(case))
 
 
 def stand_down(turn: Turn, case: Case, reason: str, number: str = "") -> Case:
     """Raises Refused where no verdict of the case allows it."""
-    permissions.require_close(turn, case, "stand it down")
     if not reason.strip():
-        raise Refused("standing a case down needs the reason")
+        raise Refused("standing a case down needs the reason", about="note")
     if number and number not in case.records:
         raise Refused(f"record {number} does not belong to {case.ref}")
     records = [turn.store.record(turn.tenant, one) for one in case.records]
@@ -107,7 +105,7 @@ def _allows(record: Record, case: Case) -> None:
         raise Refused(
             f"record {record.number} is provisional: the MPE, RPS or governance lead confirms it first"
         )
-    if record.assessment.verdict.get("cautions") and not record.compared:
+    if kept_verdict(record.assessment).cautions and not record.compared:
         raise Refused(
             f"record {record.number} has a caution: somebody confirms having compared it with the live table "
             "first"
@@ -117,7 +115,7 @@ def _allows(record: Record, case: Case) -> None:
 def reopen(turn: Turn, case: Case, why: str) -> Case:
     """What was withdrawn when it ended runs again, by its own dates."""
     if not why.strip():
-        raise Refused("say why it is reopened")
+        raise Refused("say why it is reopened", about="note")
     plan, outcome = planner_of(turn, case.ref), outcome_of(turn.store, turn.tenant, case)
     back = [d for d in case.deadlines if d.state == "withdrawn" and (d.kind != MPE or outcome == "undecided")]
     nation = _nation(turn, case)
@@ -144,9 +142,8 @@ def assign(turn: Turn, case: Case, user: str, name: str = "", note: str = "") ->
 def correct_discovery(turn: Turn, case: Case, stated: str, why: str) -> Case:
     """`stated` is an ISO date or date-time, UK time. Moves what runs from discovery and is still open; what
     the dates were stays in the record. Raises Refused."""
-    permissions.require_close(turn, case, "correct the day of discovery")
     if not why.strip():
-        raise Refused("say why the day of discovery is corrected")
+        raise Refused("say why the day of discovery is corrected", about="why")
     found = _checked(turn, case, stated)
     if found == case.discovered_on:
         raise Refused(f"{case.ref} has {day(found)} as its day of discovery already")

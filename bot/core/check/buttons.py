@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from bot.core.cards import Card, Severity, Text, Weight
 from bot.core.check import conversation, form_submission
+from bot.core.check.check import Check
 from bot.core.check.form import record_form
-from bot.core.check.interview import next_of, question
-from bot.core.draft import Draft
+from bot.core.check.going_on import go_on
+from bot.core.check.interview import question, standing
 from bot.core.messages import Open, Pressed, Replace, Reply
 from bot.core.refused import Refused
 from bot.core.turn import Turn
@@ -26,58 +27,56 @@ def pressed(turn: Turn, what: Pressed) -> list[Reply]:
     draft = form_submission.mine(turn, what.value.partition(":")[0])
     if draft is None:
         return form_submission.over(turn)
-    return handler(turn, draft.with_(paused=False), what)
+    return handler(turn, Check(draft.with_(paused=False), turn.today), what)
 
 
-def _answer(turn: Turn, draft: Draft, what: Pressed) -> list[Reply]:
+def _answer(turn: Turn, check: Check, what: Pressed) -> list[Reply]:
     """An answer to the question on the card: also to an earlier one, which then is changed."""
     _, names, text = (*what.value.split(":", 2), "", "")[:3]
     text = text or what.inputs.get("answer", "")
-    asked = question(tuple(name for name in names.split("+") if name in FACTS), draft) if names else None
-    if asked is None or not asked.names:
+    asks = tuple(name for name in names.split("+") if name in FACTS)
+    if not asks:
         return form_submission.over(turn)
-    standing = next_of(draft, turn.today)
-    if standing is None or standing.names != asked.names:
-        draft = draft.asked_aside(asked.names)
+    asked = question(asks, check.draft)
+    last = standing(check)
+    if last is None or last.names != asked.names:
+        check = check.asked_aside(asked.names)
     try:
         if not text:
             raise Refused("choose an answer, or don't know")
-        after = conversation.take(turn, draft, asked, text.replace(",", ", "))
+        after = conversation.take(turn, check, asked, text.replace(",", ", "))
     except Refused as refused:
-        return conversation.go_on(turn, draft, problem=str(refused))
+        return go_on(turn, check, problem=str(refused))
     said = next((option.label for option in asked.options if option.value == text), text)
     return [Replace(Card(asked.ask, (Text(said if text != "?" else "Not known", Weight.STRONG),))), *after]
 
 
-def _why(turn: Turn, draft: Draft, _what: Pressed) -> list[Reply]:
-    return conversation.why(turn, draft)
+def _why(turn: Turn, check: Check, _what: Pressed) -> list[Reply]:
+    return conversation.why(turn, check)
 
 
-def _back(turn: Turn, draft: Draft, _what: Pressed) -> list[Reply]:
-    return conversation.go_back(turn, draft)
+def _back(turn: Turn, check: Check, _what: Pressed) -> list[Reply]:
+    return conversation.go_back(turn, check)
 
 
-def _keep(turn: Turn, draft: Draft, _what: Pressed) -> list[Reply]:
-    turn.save(draft)
-    return [Open(record_form(draft))]
+def _keep(turn: Turn, check: Check, _what: Pressed) -> list[Reply]:
+    return [Open(record_form(check.kept(turn).draft))]
 
 
-def _edit(turn: Turn, draft: Draft, _what: Pressed) -> list[Reply]:
-    return form_submission.edit_form(turn, draft)
+def _edit(turn: Turn, check: Check, _what: Pressed) -> list[Reply]:
+    return form_submission.edit_form(turn, check)
 
 
-def _discard(turn: Turn, _draft: Draft, _what: Pressed) -> list[Reply]:
+def _discard(turn: Turn, _check: Check, _what: Pressed) -> list[Reply]:
     turn.drafts.drop()
     return [Replace(Card("Discarded: nothing of it was kept."))]
 
 
-def _resume(turn: Turn, draft: Draft, _what: Pressed) -> list[Reply]:
-    return (
-        conversation.go_on(turn, draft) if draft.typed else form_submission.show_form(turn, turn.save(draft))
-    )
+def _resume(turn: Turn, check: Check, _what: Pressed) -> list[Reply]:
+    return go_on(turn, check) if check.draft.typed else form_submission.show_form(turn, check)
 
 
-_ON_DRAFT: dict[str, Callable[[Turn, Draft, Pressed], list[Reply]]] = {
+_ON_DRAFT: dict[str, Callable[[Turn, Check, Pressed], list[Reply]]] = {
     "check.answer": _answer,
     "check.why": _why,
     "check.back": _back,

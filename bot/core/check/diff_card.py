@@ -3,37 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from typing import TYPE_CHECKING
 
 from bot.core.cards import Block, Bullets, Card, Heading, Pairs, Severity, Text, Weight
 from bot.core.cases.decide_anew import DecidedAnew
-from bot.core.check.verdict_card import outcome_line
 from bot.core.turn import Turn
 from bot.core.words.fact_words import title, value_words
 from bot.core.words.phrases import day
+from bot.core.words.verdict_words import kept_verdict, outcome_line
 from rules.editions import edition_for
 from rules.facts import DETAILS, FACTS
 from rules.incident import Facts
 from rules.parsing import parse
 from storage.model import Assessment, Case
 
+if TYPE_CHECKING:
+    from rules.contract import StoredVerdict
+
 _SEVERITY = {"notify": Severity.ALARM, "undecided": Severity.WAITING}
 
 
 def diff_card(turn: Turn, anew: DecidedAnew, why: str) -> Card:
-    case, old, new = anew.case, anew.before.assessment, anew.after.assessment
-    same = old.verdict["outcome"] == new.verdict["outcome"]
+    case, before, after = anew.case, anew.before.assessment, anew.after.assessment
+    old, new = kept_verdict(before), kept_verdict(after)
+    same = old.outcome == new.outcome
     blocks: list[Block] = [
         Pairs(
             (
-                ("Was", outcome_line(old.verdict, case.discovered_on)),
-                ("Is", outcome_line(new.verdict)),
+                ("Was", outcome_line(old, case.discovered_on)),
+                ("Is", outcome_line(new)),
                 ("Because", why),
             )
         ),
         Heading("What changed"),
-        Bullets(tuple(_changes(turn, old, new)) or ("none of the facts",)),
-        *(Text(caution, Weight.WARNING) for caution in new.verdict["cautions"]),
+        Bullets(tuple(_changes(turn, before, after)) or ("none of the facts",)),
+        *(Text(caution, Weight.WARNING) for caution in new.cautions),
     ]
     if reasons := tuple(_new_reasons(old, new)):
         blocks += [Heading("Which is why"), Bullets(reasons)]
@@ -45,7 +49,7 @@ def diff_card(turn: Turn, anew: DecidedAnew, why: str) -> Card:
     )
     blocks.append(Text(_next(turn, case, new), Weight.STRONG))
     changed = "the outcome stays" if same else "the outcome has changed"
-    severity = _SEVERITY.get(str(new.verdict["outcome"]), Severity.SETTLED)
+    severity = _SEVERITY.get(new.outcome, Severity.SETTLED)
     return Card(f"{case.ref} decided anew: {changed}", tuple(blocks), severity=severity)
 
 
@@ -61,22 +65,22 @@ def _facts(turn: Turn, kept: Assessment) -> Facts:
     return parse(kept.facts, turn.today)
 
 
-def _new_reasons(old: Assessment, new: Assessment) -> Iterator[str]:
+def _new_reasons(old: StoredVerdict, new: StoredVerdict) -> Iterator[str]:
     """The codes whose standing changed, with the sentence that says why."""
-    was = {reason["code"]: reason["status"] for reason in old.verdict.get("reasons", ())}
+    was = {reason.code: reason.status for reason in old.reasons}
     words = {"met": "met", "ruled_out": "ruled out", "unknown": "open"}
-    for reason in new.verdict.get("reasons", ()):
-        before = was.get(reason["code"])
-        if before != reason["status"] and (reason["status"] != "ruled_out" or before in ("met", "unknown")):
-            yield f"{reason['code']}, now {words[reason['status']]}: {reason['sentence']}"
+    for reason in new.reasons:
+        before = was.get(reason.code)
+        if before != reason.status and (reason.status != "ruled_out" or before in ("met", "unknown")):
+            yield f"{reason.code}, now {words[reason.status]}: {reason.sentence}"
 
 
-def _edition(kept: Assessment) -> str:
-    return day(edition_for(date.fromisoformat(str(kept.verdict["guidance"]))).published)
+def _edition(kept: StoredVerdict) -> str:
+    return day(edition_for(kept.guidance).published)
 
 
-def _next(turn: Turn, case: Case, kept: Assessment) -> str:
-    outcome = kept.verdict["outcome"]
+def _next(turn: Turn, case: Case, kept: StoredVerdict) -> str:
+    outcome = kept.outcome
     if outcome == "notify":
         return "Notify the authority." if case.state in ("opened", "investigating") else "The report is next."
     if outcome == "undecided":

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from rules.decide import Verdict, decide
+from bot.core.check.check import Check
+from rules.decide import Verdict, outcome_and_codes
 from rules.facts import FACTS, NO, NUCLEAR, YES
 from rules.incident import Facts, InvalidFacts
 from rules.parsing import changed
@@ -16,9 +17,9 @@ LOW_AND_HIGH = ("0.001", "1000")
 LABELS = ("individuals_exposed", "clinically_significant", "equipment_fault")
 
 
-def for_the_record(facts: Facts, skipped: tuple[str, ...]) -> tuple[str, ...]:
+def for_the_record(check: Check) -> tuple[str, ...]:
     """What the decision does not need but the record, the deadlines, the labels and other bodies do."""
-    verdict = decide(facts)
+    facts, verdict, skipped = check.facts, check.verdict, check.draft.skipped
 
     def open_(name: str) -> bool:
         return name not in facts.stated and name not in skipped
@@ -56,7 +57,7 @@ def _telling(name: str, facts: Facts) -> float:
     ] or LOW_AND_HIGH
     today = facts.discovered_on or date.max
     try:
-        told = [bool(decide(changed(facts, today, **{name: value})).codes) for value in values]
+        told = [bool(outcome_and_codes(changed(facts, today, **{name: value}))[1]) for value in values]
     except InvalidFacts:
         return 0
     return sum(told) / len(told)

@@ -8,27 +8,18 @@ outcome, all at once, with the yes/no flags as one group; then what only the rec
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from bot.core.cards import Block, Button, Card, Form, Heading, Input, Option, Text, Weight
 from bot.core.cards import Kind as InputKind
 from bot.core.check.answers import flag_label
+from bot.core.check.check import Check
 from bot.core.check.facts_for_the_record import LABELS, for_the_record, makes_sense
-from bot.core.check.interview import (
-    PERSON,
-    PERSON_ASK,
-    PERSON_OPTIONS,
-    PERSON_WHY,
-    UNKNOWN,
-    answered,
-    derived,
-    facts_of,
-)
+from bot.core.check.interview import PERSON_ASK, PERSON_OPTIONS, PERSON_WHY, UNKNOWN, answered
 from bot.core.check.record_fields import Field, fields_for
+from bot.core.check.stating import PERSON
 from bot.core.check.typical_doses import hint as typical_dose
 from bot.core.draft import Draft
 from rules.facts import DEFAULTS, FACTS, FLAGS, Kind
-from rules.incident import Facts
 from rules.planner import missing
 
 CHECK, VERDICT, RECORD = "check", "check.verdict", "check.record"
@@ -42,38 +33,39 @@ DONT_KNOW = Option(UNKNOWN, "Don't know")
 IF_KNOWN = "leave empty if not known"
 
 
-def to_show(draft: Draft, today: date, *, live: bool) -> tuple[str, ...]:
+def to_show(check: Check, *, live: bool) -> tuple[str, ...]:
     """The facts that the form asks for now; none once there is nothing left to ask."""
-    facts = facts_of(draft, today)
+    draft, facts = check.draft, check.facts
     framed = all(name in facts.stated or name in draft.skipped for name in ("exposure", "category"))
     framed = framed or not missing(facts)
     if draft.path and framed:
-        return _open(draft, facts)
-    rest = _open(draft, facts) if live and framed else ()
+        return _open(check)
+    rest = _open(check) if live and framed else ()
     return (*BASICS, *(name for name in rest if name not in BASICS))
 
 
-def after_change(draft: Draft, today: date) -> tuple[str, ...]:
+def after_change(check: Check) -> tuple[str, ...]:
     """What the form asks for once an answer has changed: what it asked for that still makes sense, and what
     is new."""
-    now = to_show(draft.with_(path=()), today, live=True)
+    draft = check.draft
+    now = to_show(check.with_(path=()), live=True)
     still = {name for name in draft.shown if name in BASICS or name in draft.facts}
     return tuple(name for name in FACTS if name in still or (name in now and name not in BASICS))
 
 
-def _open(draft: Draft, facts: Facts) -> tuple[str, ...]:
+def _open(check: Check) -> tuple[str, ...]:
     """Facts that can still change the outcome and make sense to ask; else those for the record."""
+    draft, facts = check.draft, check.facts
     names = [n for n in missing(facts) if n not in answered(draft) and makes_sense(n, facts)]
-    names = names or list(for_the_record(facts, draft.skipped))
+    names = names or list(for_the_record(check))
     if any(name in FLAGS for name in names):
         names += [n for n in LABELS if n not in names and n not in facts.stated and n not in draft.skipped]
     return tuple(name for name in FACTS if name in names)
 
 
 def check_form(
-    draft: Draft,
+    check: Check,
     names: Sequence[str],
-    today: date,
     *,
     typed: Mapping[str, str] | None = None,
     errors: Mapping[str, str] | None = None,
@@ -83,15 +75,12 @@ def check_form(
 ) -> Form:
     """`typed` are values as they were sent, kept where they could not be taken; `errors` by input.
     `taken_up` says when an unfinished check was begun that this goes on with."""
-    known, typed, errors = as_typed(draft, today), typed or {}, errors or {}
+    draft, known, typed, errors = check.draft, as_typed(check.draft), typed or {}, errors or {}
     values = {**known, **typed}
     ticks = [name for name in names if is_flag(name)]
-    facts = facts_of(draft, today)
     names = sorted(names, key=lambda name: name in FILLED_IN)
     inputs: list[Block] = [
-        _input(
-            name, values.get(name, ""), errors, draft.doubts.get(name, ""), typical_dose(name, draft, facts)
-        )
+        _input(name, values.get(name, ""), errors, draft.doubts.get(name, ""), typical_dose(name, check))
         for name in names
         if name not in ticks
     ]
@@ -151,15 +140,14 @@ def _flags(names: Sequence[str], value: str, errors: Mapping[str, str]) -> Input
     )  # fmt: skip
 
 
-def as_typed(draft: Draft, today: date) -> dict[str, str]:
+def as_typed(draft: Draft) -> dict[str, str]:
     """What is known, as values of inputs."""
-    facts = facts_of(draft, today)
-    values = {n: _value(n, v) for n, v in facts.stated.items() if n in FACTS and n not in derived(draft)}
+    values = {n: _value(n, v) for n, v in draft.facts.items()}
     values |= {n: next(iter(default)) for n, default in DEFAULTS.items() if n not in values}
     values |= {name: UNKNOWN for name in draft.skipped if FACTS[name].answers}
     if "age_group" in values:
         values.setdefault("age_years", values["age_group"])
-    flags = {n: facts.stated[n] for n in values if is_flag(n) and n in facts.stated}
+    flags = {n: draft.facts[n] for n in values if is_flag(n) and n in draft.facts}
     ticked = [name for name, value in flags.items() if value is True or isinstance(value, str)]
     values[FLAGS_INPUT] = ",".join(ticked or [NONE]) if flags else ""
     return values

@@ -9,8 +9,9 @@ from typing import Any
 
 from bot.core import patient_numbers
 from bot.core.cards import Card, Severity, Text, Weight
-from bot.core.check import conversation, record_details
+from bot.core.check import beginning, record_details
 from bot.core.check.answers import dont_know, read_answer
+from bot.core.check.check import PERSON_WORDS, Check
 from bot.core.check.form import (
     BASICS,
     CHECK,
@@ -27,23 +28,16 @@ from bot.core.check.form import (
     verdict_form,
 )
 from bot.core.check.free_text import REMOVED, alone, read_text
-from bot.core.check.interview import (
-    PERSON,
-    PERSON_WORDS,
-    UNKNOWN,
-    Contradicted,
-    derived,
-    facts_of,
-    flag_value,
-    state,
-    without,
-)
+from bot.core.check.interview import UNKNOWN
 from bot.core.check.keeping import keep_check
 from bot.core.check.record_fields import fields_for
-from bot.core.draft import Draft, new
+from bot.core.check.stating import PERSON, Contradicted, flag_value, not_known, state
+from bot.core.check.verdict_stage import at_verdict, verdict
+from bot.core.draft import Draft, OldDraft
 from bot.core.messages import Changed, Done, Open, Replace, Reply, Submitted
 from bot.core.refused import Refused
 from bot.core.turn import Turn
+from bot.core.words.draft_words import old_draft_words
 from bot.core.words.phrases import moment
 from rules.facts import FACTS, NOT_FOR_MALE_OR_YOUNG_CHILD
 
@@ -59,64 +53,70 @@ class FormErrors(Exception):
 def open_check(turn: Turn, text: str) -> list[Reply]:
     """The form, filled with what is known: by the settings, by the text, by a check that was left
     unfinished."""
-    draft = turn.drafts.load()
-    if draft is not None and text.lower() not in conversation.AFRESH:
+    if text.lower() in beginning.AFRESH:
+        turn.drafts.drop()
+        return _opened(turn, "")
+    try:
+        draft = turn.drafts.load()
+    except OldDraft as old:
+        turn.drafts.drop()
+        return _opened(turn, text, (f"{old_draft_words(old)}.",))
+    if draft is not None:
         begun = moment(datetime.fromisoformat(draft.started))
         draft = draft.with_(paused=False, typed=False, waiting=patient_numbers.masked(text) or draft.waiting)
-        notes = (conversation.WAITING,) if draft.waiting else ()
-        removed = (REMOVED,) if patient_numbers.holds_number(text) else ()
-        return show_form(turn, draft, taken_up=begun, notes=notes, warnings=removed)
-    return _opened(turn, draft, "" if text.lower() in conversation.AFRESH else text)
+        notes = (beginning.WAITING,) if draft.waiting else ()
+        removed = (REMOVED,) if turn.holds_number(text) else ()
+        return show_form(turn, Check(draft, turn.today), taken_up=begun, notes=notes, warnings=removed)
+    return _opened(turn, text)
 
 
-def _opened(turn: Turn, left: Draft | None, text: str) -> list[Reply]:
-    if left is not None:
-        turn.drafts.drop()
-    draft = conversation.prefill(turn, new(turn.request, typed=False))
+def _opened(turn: Turn, text: str, notes: tuple[str, ...] = ()) -> list[Reply]:
+    check = beginning.blank(turn, typed=False)
     if not text:
-        return show_form(turn, draft)
-    read = read_text(turn, draft, text)
+        return show_form(turn, check, notes=notes)
+    read = read_text(turn, check, text)
+    notes = (*notes, *read.notes)
     if turn.face.dialogs:  # it is seen by its author alone, and hides what else they are told
-        return show_form(turn, read.draft, notes=read.notes, warnings=read.warnings)
-    return [*alone(turn, read.warnings), *show_form(turn, read.draft, notes=read.notes)]
+        return show_form(turn, read.check, notes=notes, warnings=read.warnings)
+    return [*alone(turn, read.warnings), *show_form(turn, read.check, notes=notes)]
 
 
 def open_afresh(turn: Turn) -> list[Reply]:
     """The form of another check, with what was written to begin it while the last one stood."""
-    left = turn.drafts.load()
-    return _opened(turn, left, left.waiting if left else "")
+    left = turn.drafts.standing()
+    turn.drafts.drop()
+    return _opened(turn, left.waiting if left else "")
 
 
 def show_form(
     turn: Turn,
-    draft: Draft,
+    check: Check,
     *,
     taken_up: str = "",
     notes: tuple[str, ...] = (),
     warnings: tuple[str, ...] = (),
 ) -> list[Reply]:
     """The next step of the form, or the verdict where nothing is left to ask."""
-    names = to_show(draft, turn.today, live=turn.face.live_inputs)
+    names = to_show(check, live=turn.face.live_inputs)
     if not names:
-        return show_verdict(turn, conversation.at_verdict(turn, draft), warnings)
-    draft = turn.save(draft.with_(shown=names))
-    form = check_form(draft, names, turn.today, taken_up=taken_up, notes=notes, warnings=warnings)
+        return show_verdict(turn, at_verdict(turn, check), warnings)
+    check = check.with_(shown=names).kept(turn)
+    form = check_form(check, names, taken_up=taken_up, notes=notes, warnings=warnings)
     return [Open(form)]
 
 
-def show_verdict(turn: Turn, draft: Draft, warnings: tuple[str, ...] = ()) -> list[Reply]:
-    card = conversation.verdict(turn, draft).headed(*(Text(warning, Weight.WARNING) for warning in warnings))
-    return [Open(verdict_form(draft, card))] if turn.face.dialogs else [Replace(card)]
+def show_verdict(turn: Turn, check: Check, warnings: tuple[str, ...] = ()) -> list[Reply]:
+    card = verdict(turn, check).headed(*(Text(warning, Weight.WARNING) for warning in warnings))
+    return [Open(verdict_form(check.draft, card))] if turn.face.dialogs else [Replace(card)]
 
 
-def edit_form(turn: Turn, draft: Draft) -> list[Reply]:
+def edit_form(turn: Turn, check: Check) -> list[Reply]:
     """Everything that is known or was said not to be, to be changed."""
-    facts = facts_of(draft, turn.today)
-    known = [n for n in FACTS if (n in facts.stated and n not in derived(draft)) or n in draft.skipped]
+    known = [name for name in FACTS if name in check.draft.facts or name in check.draft.skipped]
     asked = ["age_years" if name == "age_group" else name for name in known]
     names = tuple(name for name in FACTS if name in {*asked, *BASICS, "equipment_in_clinical_use"})
-    draft = turn.save(draft.with_(shown=names))
-    return [Open(check_form(draft, names, turn.today))]
+    check = check.with_(shown=names).kept(turn)
+    return [Open(check_form(check, names))]
 
 
 def mine(turn: Turn, key: str) -> Draft | None:
@@ -135,16 +135,17 @@ def changed(turn: Turn, what: Changed) -> list[Reply]:
     draft = mine(turn, what.key)
     if draft is None or what.form != CHECK:
         return over(turn)
+    check = Check(draft, turn.today)
     live = {what.input: what.inputs.get(what.input, "")}
     try:
-        draft = _taken(turn, draft, live, sent_off=False)
+        check = _taken(turn, check, live, sent_off=False)
         errors: Mapping[str, str] = {}
     except FormErrors as wrong:
         errors = wrong.errors
-    names = after_change(draft, turn.today)
-    draft = turn.save(draft.with_(shown=names))
+    names = after_change(check)
+    check = check.with_(shown=names).kept(turn)
     kept = {name: value for name, value in patient_numbers.without_numbers(what.inputs).items() if value}
-    return [Open(check_form(draft, names, turn.today, typed=kept, errors=errors))]
+    return [Open(check_form(check, names, typed=kept, errors=errors))]
 
 
 def submitted(turn: Turn, what: Submitted) -> list[Reply]:
@@ -154,24 +155,25 @@ def submitted(turn: Turn, what: Submitted) -> list[Reply]:
     if what.form == VERDICT:
         return [Open(record_form(draft))]
     if what.form == RECORD:
-        return _record(turn, draft, what)
+        return _record(turn, Check(draft, turn.today), what)
     if what.form != CHECK:
         return over(turn)
+    check = Check(draft, turn.today)
     try:
-        taken = _taken(turn, draft, what.inputs, sent_off=True)
+        taken = _taken(turn, check, what.inputs, sent_off=True)
     except FormErrors as wrong:
         typed = patient_numbers.without_numbers(what.inputs)
-        return [Open(check_form(draft, draft.shown, turn.today, typed=typed, errors=wrong.errors))]
-    return show_form(turn, taken.with_(path=(*taken.path, draft.shown)))
+        return [Open(check_form(check, draft.shown, typed=typed, errors=wrong.errors))]
+    return show_form(turn, taken.with_(path=(*taken.draft.path, draft.shown)))
 
 
-def _taken(turn: Turn, draft: Draft, inputs: Mapping[str, str], *, sent_off: bool) -> Draft:
-    """The draft with these inputs. Once sent off, what was left empty is not known, and a contradiction is
+def _taken(turn: Turn, check: Check, inputs: Mapping[str, str], *, sent_off: bool) -> Check:
+    """The check with these inputs. Once sent off, what was left empty is not known, and a contradiction is
     an error; before, what contradicts a new answer gives way. Raises FormErrors."""
     given: dict[str, Any] = {}
     unknown: list[str] = []
     errors: dict[str, str] = {}
-    before = as_typed(draft, turn.today)
+    before = as_typed(check.draft)
     for name, text in inputs.items():
         if patient_numbers.holds_number(text):
             errors[name] = patient_numbers.NOT_KEPT
@@ -187,11 +189,11 @@ def _taken(turn: Turn, draft: Draft, inputs: Mapping[str, str], *, sent_off: boo
             except Refused as refused:
                 errors[name] = str(refused)
     if FLAGS_INPUT in inputs:
-        _take_flags(draft, inputs[FLAGS_INPUT], given, unknown, errors)
+        _take_flags(check.draft, inputs[FLAGS_INPUT], given, unknown, errors)
     if errors:
         raise FormErrors(errors)
-    person = inputs.get(PERSON, draft.person)
-    return _stated(turn, draft, given, unknown, person if person in PERSON_WORDS else "", keep=sent_off)
+    person = inputs.get(PERSON, check.draft.person)
+    return _stated(turn, check, given, unknown, person if person in PERSON_WORDS else "", keep=sent_off)
 
 
 def _read(name: str, text: str, turn: Turn) -> tuple[str, Any]:
@@ -219,24 +221,25 @@ def _take_flags(
 
 
 def _stated(
-    turn: Turn, draft: Draft, given: dict[str, Any], unknown: list[str], person: str, *, keep: bool
-) -> Draft:
-    draft = without(draft, tuple(unknown))
-    draft = draft.with_(skipped=tuple(dict.fromkeys((*draft.skipped, *unknown))))
+    turn: Turn, check: Check, given: dict[str, Any], unknown: list[str], person: str, *, keep: bool
+) -> Check:
+    check = not_known(check, tuple(unknown))
+    draft = check.draft
     if person and person != draft.person:
         if any(draft.facts.get(n) is True or given.get(n) is True for n in NOT_FOR_MALE_OR_YOUNG_CHILD):
             raise FormErrors({PERSON: "a foetus or a breast-fed infant was said to be exposed: which is it?"})
-        draft = draft.with_(sources={**draft.sources, "person": turn.source()})
-    draft = draft.with_(person=person)
+        check = check.with_(sources={**draft.sources, PERSON: turn.source()})
+    if person != draft.person:
+        check = check.with_(person=person)
     try:
-        return state(draft, given, source=turn.source(), today=turn.today, keep=keep)
+        return state(check, given, source=turn.source(), keep=keep)
     except Contradicted as refused:
         raise FormErrors(refused.errors) from None
 
 
-def _record(turn: Turn, draft: Draft, what: Submitted) -> list[Reply]:
+def _record(turn: Turn, check: Check, what: Submitted) -> list[Reply]:
     errors: dict[str, str] = {}
-    taken = draft
+    draft, taken = check.draft, check
     for field in fields_for(draft):
         if field.name not in what.inputs:
             continue

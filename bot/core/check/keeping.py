@@ -7,44 +7,42 @@ from bot.core.cases.decide_anew import active_case, decide_anew, discovery
 from bot.core.cases.keep import keep
 from bot.core.cases.opening import TO_OPEN
 from bot.core.check.assessment import assessment_of
+from bot.core.check.check import Check
 from bot.core.check.diff_card import diff_card
-from bot.core.check.interview import facts_of
 from bot.core.check.kept_card import kept_card
-from bot.core.draft import Draft
 from bot.core.messages import Reply
 from bot.core.turn import Turn
-from rules.decide import decide
 from storage.errors import Duplicate
 from storage.model import Assessment, Case, Correction
 
 
-def keep_check(turn: Turn, draft: Draft) -> list[Reply]:
+def keep_check(turn: Turn, check: Check) -> list[Reply]:
     """The record, and with it, in the same transaction, its case or its reminders. Raises storage.errors."""
-    case = _case(turn, draft)
+    case = _case(turn, check)
     if case:  # the day of discovery is the case's, whatever was typed
-        found = discovery(case, draft.facts.get("discovered_on"))
-        draft = draft.with_(facts={**draft.facts, "discovered_on": found})
-    facts = facts_of(draft, turn.today)
-    assessment = assessment_of(draft, facts, decide(facts).as_dict())
+        found = discovery(case, check.draft.facts.get("discovered_on"))
+        check = check.with_(facts={**check.draft.facts, "discovered_on": found})
     try:
-        return _kept(turn, draft, assessment, case)
+        return _kept(turn, check, assessment_of(check), case)
     except Duplicate as again:
         return turn.say(f"Kept already, as {again.result}.")
 
 
-def _case(turn: Turn, draft: Draft) -> Case | None:
+def _case(turn: Turn, check: Check) -> Case | None:
     """The case that is decided anew: also where a record that has one is corrected."""
+    draft = check.draft
     if draft.case:
         return turn.store.case(turn.tenant, draft.case)
     return active_case(turn, draft.number) if draft.number else None
 
 
-def _kept(turn: Turn, draft: Draft, assessment: Assessment, case: Case | None) -> list[Reply]:
+def _kept(turn: Turn, check: Check, assessment: Assessment, case: Case | None) -> list[Reply]:
+    draft = check.draft
     why, drop = draft.details.get("why", ""), turn.drafts.key
     verdict = Correction(draft.number, assessment, why, draft.revision) if draft.number else assessment
     if case and isinstance(verdict, Correction):
         return [turn.show(diff_card(turn, decide_anew(turn, case, verdict, drop=drop), why))]
-    wanted = assessment.verdict["outcome"] in TO_OPEN and draft.details.get("open_case") != "no"
+    wanted = check.verdict.outcome in TO_OPEN and draft.details.get("open_case") != "no"
     opens = wanted and (draft.opens or not draft.number)
     warnings = patient_numbers.warnings(" ".join(draft.details.values()))
     return [turn.show(kept_card(turn, keep(turn, verdict, opens=opens, drop=drop), warnings))]

@@ -6,20 +6,21 @@ from collections.abc import Iterator
 
 from bot.core.cards import Block, Button, Card, Pairs, Text, Weight
 from bot.core.cases.keep import Kept
-from bot.core.check.verdict_card import outcome_line
 from bot.core.turn import Turn
 from bot.core.words.phrases import day
+from bot.core.words.verdict_words import kept_verdict, outcome_line
 from storage.model import Case
 
 
 def kept_card(turn: Turn, kept: Kept, warnings: tuple[str, ...] = ()) -> Card:
     record, case = kept.record, kept.case
+    outcome = outcome_line(kept_verdict(record.assessment))
     where = (("Where", turn.defaults.where),) if turn.defaults.where else ()
     revision = f", revision {record.revision}" if record.revision > 1 else ""
     opened = f", case {case.ref} opened" if case else ""
     blocks: list[Block] = [
         *(Text(warning, Weight.WARNING) for warning in (*warnings, kept.word) if warning),
-        Pairs((("Outcome", outcome_line(record.assessment.verdict)), ("Status", "provisional"), *where)),
+        Pairs((("Outcome", outcome), ("Status", "provisional"), *where)),
         Text(
             "It is the written assessment against the criteria. "
             f"{turn.command(f'case {record.number}')} shows it; "

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bot.core.cases.decide_anew import discovery
-from bot.core.check import conversation
-from bot.core.check.free_text import corrected_by
+from bot.core.check import beginning
+from bot.core.check.check import Check
+from bot.core.check.going_on import go_on
+from bot.core.check.later_words import corrected_by
 from bot.core.check.record_fields import FIELDS
-from bot.core.draft import Draft, new
+from bot.core.draft import Draft, new, source_of
 from bot.core.messages import Reply
 from bot.core.refused import Refused
 from bot.core.turn import Turn
@@ -18,10 +20,11 @@ from storage.model import ACTIVE, Case, Record
 def correct(turn: Turn, number: str) -> list[Reply]:
     """A check that ends in the record's next revision."""
     record = turn.store.record(turn.tenant, number)
-    held = turn.drafts.load()
+    held = turn.drafts.standing()
     if held is not None and held.facts:
-        return conversation.start(turn, "")
-    return conversation.go_on(turn, _draft(turn, record).with_(version=held.version if held else 0))
+        return beginning.start(turn, "")
+    draft = _draft(turn, record).with_(version=held.version if held else 0)
+    return go_on(turn, Check(draft, turn.today))
 
 
 def redecide(turn: Turn, case: Case, text: str = "", number: str = "") -> list[Reply]:
@@ -31,18 +34,19 @@ def redecide(turn: Turn, case: Case, text: str = "", number: str = "") -> list[R
         raise Refused(f"{case.ref} is over: reopen it first")
     if number and number not in case.records:
         raise Refused(f"record {number} does not belong to {case.ref}")
-    held = turn.drafts.load()
+    held = turn.drafts.standing()
     if held is not None and held.facts and held.case != case.ref:
-        return conversation.start(turn, "")
+        return beginning.start(turn, "")
     record = turn.store.record(turn.tenant, number or case.records[-1])
     draft = _of_case(_draft(turn, record), case).with_(version=held.version if held else 0)
+    check = Check(draft, turn.today)
     if not text:
-        return conversation.go_on(turn, draft)
-    read = corrected_by(turn, draft, text)
+        return go_on(turn, check)
+    read = corrected_by(turn, check, text)
     if read is None:
         raise Refused("what is new could not be read: write it as in: total dose 12 mSv")
-    stays = _discovery_stays(turn, case, read.draft)
-    return conversation.go_on(turn, read.draft, notes=read.notes, problem=stays)
+    stays = _discovery_stays(turn, case, read.check.draft)
+    return go_on(turn, read.check, notes=read.notes, problem=stays)
 
 
 def _draft(turn: Turn, record: Record) -> Draft:
@@ -54,7 +58,7 @@ def _draft(turn: Turn, record: Record) -> Draft:
         turn.request,
         typed=True,
         facts={name: value for name, value in kept.facts.items() if name in FACTS},
-        sources={name: dict(given) for name, given in kept.sources.items()},
+        sources={name: source_of(given) for name, given in kept.sources.items()},
         details={n: ", ".join(v) if isinstance(v, list) else str(v) for n, v in details.items() if v},
         number=record.number,
         revision=record.revision,

@@ -3,7 +3,7 @@ not."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.core.cards import Block, Bullets, Button, Card, Input, Option, Text, Weight
 from bot.core.cards import Kind as InputKind
@@ -93,16 +93,14 @@ def _buttons(asked: Question, draft: Draft, has_input: bool) -> list[Button]:
     return [*buttons, Button("Back", "check.back", draft.id)] if draft.path or draft.aside else buttons
 
 
-def understood(before: Facts, after: Facts, *, ticked: Sequence[str] = ()) -> tuple[str, ...]:
+def understood(before: Mapping[str, object], after: Facts, *, ticked: Sequence[str] = ()) -> tuple[str, ...]:
     """What an answer was taken to mean, one line a fact, where that is worth repeating. What was ticked in a
     list is not."""
-    changed = [n for n, value in after.stated.items() if before.stated.get(n) != value and n in FACTS]
+    changed = [n for n, value in after.stated.items() if before.get(n) != value and n in FACTS]
     worth = [
         n for n in changed if FACTS[n].kind in (Kind.DATE, Kind.QUANTITY, Kind.COUNT) and n not in ticked
     ]
-    gone = [
-        n for n in before.stated if n not in after.stated and not (n[:4] == "age_" and "age_" in str(changed))
-    ]
+    gone = [n for n in before if n not in after.stated and not (n[:4] == "age_" and "age_" in str(changed))]
     return (
         *(f"{title(name)}: {value_words(name, after)}" for name in worth),
         *(f"{title(name)} no longer fits what was said, and was taken out." for name in gone),

@@ -1,12 +1,13 @@
-"""The stage that asks for a record's details, one after the other: pure steps from a draft to the next."""
+"""The stage that asks for a record's details, one after the other: pure steps from a check to the next."""
 
 from __future__ import annotations
 
 from bot.core import patient_numbers
 from bot.core.cards import Block, Bullets, Card, Text, Weight
 from bot.core.check.answers import choose, read_answer, read_several
-from bot.core.check.interview import state
+from bot.core.check.check import Check
 from bot.core.check.record_fields import OPEN_CASE, Field, fields_for
+from bot.core.check.stating import state
 from bot.core.draft import Draft
 from bot.core.refused import Refused
 from bot.core.turn import Turn
@@ -16,8 +17,8 @@ SKIP = frozenset({"", "-", "skip", "none", "?", "don't know", "dont know"})
 FINISH = frozenset({"done", "finish", "that's all", "thats all", "enough"})
 
 
-def begun(draft: Draft) -> Draft:
-    return draft.with_(stage="details", detail_path=())
+def begun(check: Check) -> Check:
+    return check.with_(stage="details", detail_path=())
 
 
 def next_field(draft: Draft) -> Field | None:
@@ -42,44 +43,44 @@ def detail_card(draft: Draft, field: Field, problem: str = "") -> Card:
     return Card(field.ask, tuple(blocks))
 
 
-def told(turn: Turn, draft: Draft, text: str) -> Draft:
-    """The draft after a detail was typed, or a word about the details. Raises Refused."""
-    field = next_field(draft)
+def told(turn: Turn, check: Check, text: str) -> Check:
+    """The check after a detail was typed, or a word about the details. Raises Refused."""
+    field = next_field(check.draft)
     plain = " ".join(text.lower().split())
     if field is None:
-        return draft
+        return check
     if plain == "back":
-        return _back(draft)
+        return _back(check)
     if plain in FINISH and not field.required:
-        return draft.with_(stage="complete")
-    passed = draft.with_(detail_path=(*draft.detail_path, field.name))
+        return check.with_(stage="complete")
+    passed = check.with_(detail_path=(*check.draft.detail_path, field.name))
     if plain in SKIP and not field.required:
         return passed
     return put(turn, passed, field, text.strip())
 
 
-def put(turn: Turn, draft: Draft, field: Field, text: str) -> Draft:
-    """The draft with one detail in it. Raises Refused, without repeating the text."""
+def put(turn: Turn, check: Check, field: Field, text: str) -> Check:
+    """The check with one detail in it. Raises Refused, without repeating the text."""
     if not text:
         if field.required:
             raise Refused("a reason is wanted: it stands in the record beside the correction")
-        return draft
+        return check
     if field.name in FACTS:
         name, value = read_answer(field.name, text, turn.request.now)
-        return state(draft, {name: value}, source=turn.source(), today=turn.today)
+        return state(check, {name: value}, source=turn.source())
     if field.many:
         text = ", ".join(read_several(text, field.options))
     elif field.choices:
         text = choose(text, field.options)
     else:
         patient_numbers.refuse_numbers(text)
-    return draft.with_(
-        details={**draft.details, field.name: text},
-        sources={**draft.sources, field.name: turn.source()},
+    return check.with_(
+        details={**check.draft.details, field.name: text},
+        sources={**check.draft.sources, field.name: turn.source()},
     )
 
 
-def _back(draft: Draft) -> Draft:
-    if not draft.detail_path:
-        return draft.with_(stage="asking")
-    return draft.with_(detail_path=draft.detail_path[:-1])
+def _back(check: Check) -> Check:
+    if not check.draft.detail_path:
+        return check.with_(stage="asking")
+    return check.with_(detail_path=check.draft.detail_path[:-1])

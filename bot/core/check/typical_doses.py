@@ -9,10 +9,10 @@ interventional work, children or pregnancies.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from bot.core.draft import Draft
-from rules.incident import Facts
+from bot.core.check.check import Check
 from rules.spans import Span
 
 DOSES = frozenset({"total_dose", "intended_dose"})
@@ -56,17 +56,18 @@ _MORE = r"(?:\s*(?:,|&|\+|/|-|and|with|plus|\s)\s*(?:the\s+)?(?:{parts}|contrast
 _PREGNANCY = re.compile(r"pregnan|gravid|gestat|f(?:o?e)?tus|f(?:o?e)tal|breast[ -]?fe|weeks? gone", re.I)
 
 
-def hint(name: str, draft: Draft, facts: Facts) -> str:
+def hint(name: str, check: Check) -> str:
     """One line for the question about the fact `name`, or ""."""
-    if name not in DOSES or not _plain_adult(draft, facts):
+    if name not in DOSES or not _plain_adult(check):
         return ""
-    found = _examination(name, draft)
-    if found is None or facts.only("category") != found.category:
+    found = _examination(name, check.draft.details)
+    if found is None or check.facts.only("category") != found.category:
         return ""
     return f"Typical for an adult: {found.name} {found.dose} mSv (a hint, not this person's dose)"
 
 
-def _plain_adult(draft: Draft, facts: Facts) -> bool:
+def _plain_adult(check: Check) -> bool:
+    facts = check.facts
     age, group = facts.known.get("age_years"), facts.known.get("age_group")
     adult = age.low.value >= ADULT_FROM if isinstance(age, Span) else group == frozenset({"adult"})
     carries = any(
@@ -75,13 +76,12 @@ def _plain_adult(draft: Draft, facts: Facts) -> bool:
         if "foetal" in name or "infant" in name or "breast" in name
     )
     denied = facts.stated.get("unintended_foetal_exposure") is False
-    spoken_of = not denied and _PREGNANCY.search(draft.details.get("account", ""))
+    spoken_of = not denied and _PREGNANCY.search(check.draft.details.get("account", ""))
     return adult and not carries and not spoken_of
 
 
-def _examination(name: str, draft: Draft) -> Typical | None:
+def _examination(name: str, told: Mapping[str, str]) -> Typical | None:
     """The one that was intended, or performed; or the only one of which the account speaks at all."""
-    told = draft.details
     stated = told.get("examination_intended" if name == "intended_dose" else "examination_performed")
     account = told.get("account", "")
     if stated:

@@ -1,21 +1,26 @@
-"""The verdict as a card, from the JSON object that the contract names and the record keeps."""
+"""The verdict as a card: one that was decided now, or that a record keeps."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, TypeAlias
 
 from bot.core.cards import Block, Bullets, Card, Heading, Pairs, Severity, Text, Weight
 from bot.core.words.fact_words import title, value_words
-from bot.core.words.phrases import EMPLOYER_DECIDES, MONTHS, day, days, iso_day, listed
-from rules.authorities import SAFETY
+from bot.core.words.phrases import EMPLOYER_DECIDES, day, days
+from bot.core.words.verdict_words import AnyVerdict, as_of, outcome_line
 from rules.deadlines import NOTIFY_DAYS, REPORT_DAYS
+from rules.edition import Edition
 from rules.editions import edition_for
 from rules.facts import DETAILS, FACTS
 from rules.incident import Facts
 
-Json = Mapping[str, Any]
+if TYPE_CHECKING:
+    from rules.contract import StoredReason
+    from rules.reasons import Reason as DecidedReason
+
+Reason: TypeAlias = "DecidedReason | StoredReason"
 MPE = "the medical physics expert"
 # Who can find a fact out, where it is not whoever is there.
 RECORDS = "the referral and the patient's record"
@@ -46,30 +51,10 @@ _SEVERITY = {
 }
 
 
-def outcome_line(verdict: Json, since: date | None = None) -> str:
-    """The outcome in one line that can't be misread. `since`: the day of discovery of its case, where it was
-    corrected after the verdict."""
-    outcome = verdict["outcome"]
-    if outcome == "notify":
-        codes = [*verdict["codes"], *verdict["complementary"]]
-        if not codes:
-            return f"NOTIFY — by which code is still open ({listed(verdict['possible'], 'or')})"
-        return f"NOTIFY — code{'' if len(codes) == 1 else 's'} {listed(codes)}"
-    if outcome == "undecided":
-        stated = _discovered(verdict)
-        began = day(since) if since else iso_day(stated) if stated else "the day of discovery"
-        return f"UNDECIDED — notifying cannot be ruled out; the clock has been running since {began}"
-    if outcome == "not_irmer":
-        safety = {body.name for body in SAFETY.values()}
-        whose = listed([told["body"] for told in verdict["also_tell"] if told["body"] in safety], "or")
-        return f"NOT FOR IR(ME)R — {whose or 'another regulator'} is to be told, by other regulations"
-    return "DO NOT NOTIFY — every criterion is ruled out"
-
-
-def verdict_card(verdict: Json, *, today: date, facts: Facts | None = None, kept: bool = False) -> Card:
+def verdict_card(verdict: AnyVerdict, *, today: date, facts: Facts | None = None, kept: bool = False) -> Card:
     """`kept`: it is shown from its record, and need not be kept any more."""
-    line, severity = outcome_line(verdict), _SEVERITY[verdict["outcome"]]
-    cautions = tuple(verdict["cautions"])
+    line, severity = outcome_line(verdict), _SEVERITY[verdict.outcome]
+    cautions = verdict.cautions
     blocks: list[Block] = []
     if cautions:
         blocks += [Text(caution, Weight.WARNING) for caution in cautions]
@@ -84,15 +69,15 @@ def verdict_card(verdict: Json, *, today: date, facts: Facts | None = None, kept
     )
 
 
-def _blocks(verdict: Json, today: date, *, kept: bool) -> Iterator[Block]:
-    outcome = verdict["outcome"]
+def _blocks(verdict: AnyVerdict, today: date, *, kept: bool) -> Iterator[Block]:
+    outcome = verdict.outcome
     yield from _criteria(verdict)
     if outcome == "undecided":
         yield Text(
             "Undecided is not a no: the employer notifies unless a preliminary investigation rules the "
             "exposure out (regulation 8(4)). To be found out first:"
         )
-        yield Bullets(tuple(_to_find_out(verdict["missing"])))
+        yield Bullets(tuple(_to_find_out(verdict.missing)))
         yield Text(_clock(verdict, today), Weight.STRONG)
     if outcome == "do_not_notify":
         record = "" if kept else "record it, "
@@ -102,33 +87,33 @@ def _blocks(verdict: Json, today: date, *, kept: bool) -> Iterator[Block]:
         )
     if lines := tuple(_lines(verdict, today)):
         yield Pairs(lines)
-    if verdict["also_tell"]:
+    if verdict.also_tell:
         yield Heading("Who else to tell" if outcome != "not_irmer" else "Who is responsible instead")
-        yield Bullets(tuple(f"{one['body']}: {one['reason']}" for one in verdict["also_tell"]))
+        yield Bullets(tuple(f"{one.body}: {one.reason}" for one in verdict.also_tell))
     yield from _reasons(verdict)
 
 
-def _criteria(verdict: Json) -> Iterator[Block]:
+def _criteria(verdict: AnyVerdict) -> Iterator[Block]:
     rows = _edition(verdict).by_code
-    codes = verdict["codes"] or [code[0] for code in verdict["complementary"] if code[0] in "MC"]
+    codes = verdict.codes or [code[0] for code in verdict.complementary if code[0] in "MC"]
     if codes:
         yield Bullets(tuple(f"{code}: {rows[code].words}" for code in codes if code in rows))
 
 
-def _to_find_out(missing: list[str]) -> Iterator[str]:
+def _to_find_out(missing: Sequence[str]) -> Iterator[str]:
     for name in missing:
         yield f"{title(name)}, from {ASK_WHOM[name]}: {FACTS[name].ask}"
 
 
-def _clock(verdict: Json, today: date) -> str:
-    if not verdict["notify_by"]:
+def _clock(verdict: AnyVerdict, today: date) -> str:
+    if not verdict.notify_by:
         return (
             "Give the day of discovery: both deadlines run from it, and what is still undecided on the last "
             "day to notify is notified then."
         )
-    left = (date.fromisoformat(verdict["notify_by"]) - today).days
+    left = (verdict.notify_by - today).days
     if left > 0:
-        return f"If it is still undecided on {iso_day(verdict['notify_by'])}: notify then."
+        return f"If it is still undecided on {day(verdict.notify_by)}: notify then."
     return (
         "Today is the last day to notify: notify now."
         if left == 0
@@ -136,35 +121,29 @@ def _clock(verdict: Json, today: date) -> str:
     )
 
 
-def _lines(verdict: Json, today: date) -> Iterator[tuple[str, str]]:
-    for key, label, span in (
-        ("notify_by", "Notify by", NOTIFY_DAYS),
-        ("report_by", "Report by", REPORT_DAYS),
+def _lines(verdict: AnyVerdict, today: date) -> Iterator[tuple[str, str]]:
+    for due, label, span in (
+        (verdict.notify_by, "Notify by", NOTIFY_DAYS),
+        (verdict.report_by, "Report by", REPORT_DAYS),
     ):
-        if verdict[key]:
-            yield label, f"{iso_day(verdict[key])} ({_used(date.fromisoformat(verdict[key]), span, today)})"
-    if verdict["outcome"] in ("notify", "undecided"):
-        if not verdict["notify_by"]:
+        if due:
+            yield label, f"{day(due)} ({_used(due, span, today)})"
+    if verdict.outcome in ("notify", "undecided"):
+        if not verdict.notify_by:
             yield (
                 "Notify by",
                 f"as soon as possible, and {NOTIFY_DAYS} days after discovery at the latest (not known when)",
             )
             yield "Report by", f"{REPORT_DAYS} days after discovery"
-        authority = verdict["authority"]
+        authority = verdict.authority
         if authority:
-            yield "Authority", authority["name"]
-            yield "How", authority["how"]
-            yield "Contact as of", f"{as_of(authority['as_of'])}; contacts age, so check it before sending"
+            yield "Authority", authority.name
+            yield "How", authority.how
+            yield "Contact as of", f"{as_of(authority.as_of)}; contacts age, so check it before sending"
         else:
             yield "Authority", "depends on the nation, which is not known yet"
-    if verdict["outcome"] != "not_irmer":
-        yield "Duty of candour", _candour(verdict["duty_of_candour"])
-
-
-def as_of(text: str) -> str:
-    """`19 April 2023`, or `November 2026` where the day is not known."""
-    year, month, *day_ = text.split("-")
-    return " ".join([*(str(int(d)) for d in day_), MONTHS[int(month) - 1], year])
+    if verdict.outcome != "not_irmer":
+        yield "Duty of candour", _candour(verdict.duty_of_candour)
 
 
 def _used(due: date, span: int, today: date) -> str:
@@ -181,34 +160,34 @@ def _candour(applies: bool | None) -> str:
     return "apply your own procedure; clinical significance is not its only trigger"
 
 
-def _reasons(verdict: Json) -> Iterator[Block]:
+def _reasons(verdict: AnyVerdict) -> Iterator[Block]:
     words = (("met", "Criteria met"), ("unknown", "Still open"), ("ruled_out", "Ruled out"))
     for status, heading in words:
-        if found := [r for r in verdict["reasons"] if r["status"] == status]:
+        if found := [r for r in verdict.reasons if r.status == status]:
             yield Heading(heading)
             yield Bullets(tuple(_together(found, with_place=status != "ruled_out")))
-    if changes := verdict.get("would_change"):
+    if changes := verdict.would_change:
         yield Heading("What would change the answer")
-        yield Bullets(tuple(changes))
-    if verdict["readings"]:
+        yield Bullets(changes)
+    if verdict.readings:
         from rules.readings import READINGS
 
-        known = [READINGS[id_] for id_ in verdict["readings"] if id_ in READINGS]
+        known = [READINGS[id_] for id_ in verdict.readings if id_ in READINGS]
         yield Heading("Readings of the guidance it rests on")
         yield Bullets(tuple(f"{r.id}, {r.point}: {r.reading}" for r in known))
 
 
-def _together(reasons: list[Json], *, with_place: bool) -> Iterator[str]:
+def _together(reasons: Sequence[Reason], *, with_place: bool) -> Iterator[str]:
     """Codes with the same reason share a line."""
-    groups: dict[str, list[Json]] = {}
+    groups: dict[str, list[Reason]] = {}
     for reason in reasons:
-        groups.setdefault(reason["sentence"].replace(f"code {reason['code']}", "the code"), []).append(reason)
+        groups.setdefault(reason.sentence.replace(f"code {reason.code}", "the code"), []).append(reason)
     for same, group in groups.items():
         if len(group) > 1:
-            yield f"{', '.join(r['code'] for r in group)}: {same}"
+            yield f"{', '.join(r.code for r in group)}: {same}"
         else:
-            place = f" ({group[0]['where']})" if with_place else ""
-            yield f"{group[0]['code']}: {group[0]['sentence']}{place}"
+            place = f" ({group[0].where})" if with_place else ""
+            yield f"{group[0].code}: {group[0].sentence}{place}"
 
 
 def _facts(facts: Facts) -> Iterator[Block]:
@@ -222,7 +201,7 @@ def _facts(facts: Facts) -> Iterator[Block]:
     yield Pairs((*((title(name), value_words(name, facts)) for name in stated), *taken))
 
 
-def _foot(verdict: Json) -> Iterator[Block]:
+def _foot(verdict: AnyVerdict) -> Iterator[Block]:
     edition = _edition(verdict)
     yield Text(
         f"Judged by the edition of {as_of(edition.published.isoformat())}: {edition.title}.", Weight.SUBTLE
@@ -230,12 +209,5 @@ def _foot(verdict: Json) -> Iterator[Block]:
     yield Text(EMPLOYER_DECIDES, Weight.STRONG)
 
 
-def _edition(verdict: Json) -> Any:
-    return edition_for(date.fromisoformat(verdict["guidance"]))
-
-
-def _discovered(verdict: Json) -> str:
-    from datetime import timedelta
-
-    by = verdict["notify_by"]
-    return (date.fromisoformat(by) - timedelta(days=NOTIFY_DAYS)).isoformat() if by else ""
+def _edition(verdict: AnyVerdict) -> Edition:
+    return edition_for(verdict.guidance)

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from enum import Enum
 from typing import Any
 
 from bot.core.refused import Refused
@@ -25,6 +26,14 @@ from bot.core.turn import Turn
 from bot.core.words.case_words import role_words
 from storage.model import Case, Person
 from storage.store import Store
+
+
+class May(Enum):
+    """Who may: what a row of the acts names."""
+
+    ANYBODY = "everybody"
+    CLOSE = "may_close, else the case's owner and whoever has a role"
+    CONFIRM = "whoever has a role"
 
 
 class NotAllowed(Refused):

@@ -48,6 +48,11 @@ def listed(items: list[str] | tuple[str, ...], last: str = "and") -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}" if items else ""
 
 
+def sentence(line: str) -> str:
+    line = line.strip()
+    return line[:1].upper() + line[1:] + ("" if line.endswith((".", "?", "!")) else ".") if line else ""
+
+
 def one_line(text: str, limit: int = 80) -> str:
     """What somebody wrote, for a title."""
     flat = " ".join(text.split())

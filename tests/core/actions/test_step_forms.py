@@ -76,7 +76,7 @@ def test_a_new_owner_by_the_form(pressed: Ward) -> None:
     card(pressed, ref)
     pressed.press("Assign")
     pressed.submit(user="")
-    assert pressed.errors == {"user": "name the new owner"}
+    assert pressed.errors == {"user": "name one person as the new owner: mention them, or give their id"}
     pressed.submit(user="U7", note="on leave")
     assert pressed.store.case(T, ref).owner.id == "U7"  # type: ignore[union-attr]
 

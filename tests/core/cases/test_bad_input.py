@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot.core.help import CASE_WORDS
+from bot.core.actions.table import BY_WORD
 from bot.core.messages import Command, Pressed, Submitted
+from bot.core.router import LISTS
 from tests.core.cases.ward import TYPED, UNDECIDED, T, Ward
 
 TAILS = (
@@ -27,7 +28,7 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("word", [*CASE_WORDS, "case", "stand down", "take over"])
+@pytest.mark.parametrize("word", [*BY_WORD, *LISTS, "stand down", "take over"])
 def test_every_word_with_whatever_follows_is_answered(pressed: Ward, word: str) -> None:
     ref, number = pressed.case(UNDECIDED), "2026-0001"
     for face in (pressed.face, TYPED):

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.help import CASE_WORDS
+from bot.core.actions.table import ACTS
+from bot.core.router import LISTS
 from bot.core.settings.definitions import SETTINGS
 from tests.core.cases.ward import Ward
 
@@ -18,7 +19,7 @@ def test_every_setting_that_it_names_exists() -> None:
     assert named <= set(SETTINGS)
 
 
-@pytest.mark.parametrize("word", CASE_WORDS)
+@pytest.mark.parametrize("word", [*(act.verb for act in ACTS), *LISTS])
 def test_every_word_about_cases_stands_in_it(word: str) -> None:
     assert re.search(rf"`{word}\b", TEXT), word
 

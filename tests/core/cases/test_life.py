@@ -94,7 +94,7 @@ def test_another_tenants_case_looks_like_none(ward: Ward) -> None:
 
 def test_a_step_without_a_case_says_how_it_is_named(ward: Ward) -> None:
     assert ward.say("notified").strip() == (
-        "Name the case by its reference, such as notified C26-0001 REF123."
+        "Name the case by its reference, such as notified C26-0001 [the authority's number] [a note]."
     )
 
 

@@ -5,8 +5,9 @@ from random import Random
 
 import pytest
 
-from bot.core.check.interview import answer, next_of, verdict_of
-from bot.core.draft import Draft
+from bot.core.check.check import Check
+from bot.core.check.interview import answer, next_of
+from bot.core.draft import Draft, Source
 from rules.deadlines import UK
 from rules.decide import decide
 from rules.facts import DEFAULTS, FACTS, Kind
@@ -17,7 +18,7 @@ from tests.rules.incidents import complete_incident, forgetful, raw
 
 TODAY = date(2026, 11, 5)
 NOW = datetime(2026, 11, 5, 10, 0, tzinfo=UK)
-SOURCE = {"id": "u1", "name": "Radiographer", "at": "2026-11-05T10:00:00+00:00"}
+SOURCE = Source("u1", "Radiographer", "2026-11-05T10:00:00+00:00")
 
 
 def typed(asked, facts):
@@ -45,12 +46,13 @@ def ticked(name, facts):
 def interviewed(facts):
     """The verdict after the interview, and how many questions it took."""
     granted = {name: facts[name] for name in DEFAULTS if name in facts}  # said at once, where it is otherwise
-    draft, questions = Draft("d1", SOURCE["at"], facts=granted, sources=dict.fromkeys(granted, SOURCE)), 0
-    while (asked := next_of(draft, TODAY)) is not None:
-        draft = answer(draft, asked, typed(asked, facts), source=SOURCE, today=TODAY)
+    draft = Draft("d1", SOURCE.at, facts=granted, sources=dict.fromkeys(granted, SOURCE))
+    check, questions = Check(draft, TODAY), 0
+    while (asked := next_of(check)) is not None:
+        check = answer(check, asked, typed(asked, facts), source=SOURCE)
         questions += 1
         assert questions < 30
-    return verdict_of(draft, TODAY), questions
+    return check.verdict, questions
 
 
 @pytest.mark.parametrize("seed", range(60))

@@ -162,7 +162,8 @@ def test_an_unfinished_check_that_no_longer_fits_the_rules_is_said_so_and_can_be
     (draft,) = thread.store.drafts(thread.tenant)
     spoilt = {**draft.state, "facts": {"category": "alchemy"}}
     thread.store.save_draft(thread.tenant, draft.key, spoilt, now=NOW)
-    assert "no longer fits the rules" in titles(thread.do(Said("yes")))[0]
+    made = "The unfinished check from Thu 5 November 2026 at 10:00 was made by an earlier version"
+    assert made in titles(thread.do(Said("yes")))[0]
     assert "What kind of exposure was it?" in titles(thread.do(Said("check new")))[0]
 
 

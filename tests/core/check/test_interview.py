@@ -1,38 +1,32 @@
 """The interview as pure functions: what is asked, what an answer does, and who said what."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.check.interview import (
-    answer,
-    back,
-    facts_of,
-    next_of,
-    question,
-    sources_of,
-    verdict_of,
-)
+from bot.core.check.check import Check, sources_of
+from bot.core.check.interview import answer, back, next_of, question
 from bot.core.check.question_card import question_card
-from bot.core.draft import Draft
+from bot.core.draft import Draft, Source
 from bot.core.messages import Capabilities
 from bot.core.refused import Refused
 from rules.facts import FACTS, Kind
 
 TODAY = date(2026, 11, 5)
-ANN = {"id": "u1", "name": "Radiographer", "at": "2026-11-05T10:00:00+00:00"}
-BEN = {"id": "u2", "name": "Physicist", "at": "2026-11-05T11:00:00+00:00"}
+ANN = Source("u1", "Radiographer", "2026-11-05T10:00:00+00:00")
+BEN = Source("u2", "Physicist", "2026-11-05T11:00:00+00:00")
 
 
-def draft(**facts):
-    return Draft("d1", ANN["at"], facts=facts, sources=dict.fromkeys(facts, ANN))
+def check(**facts):
+    return Check(Draft("d1", ANN.at, facts=facts, sources=dict.fromkeys(facts, ANN)), TODAY)
 
 
 def say(begun, *typed, source=ANN):
     for text in typed:
-        begun = answer(begun, next_of(begun, TODAY), text, source=source, today=TODAY)
+        begun = answer(begun, next_of(begun), text, source=source)
     return begun
 
 
@@ -40,122 +34,119 @@ UNINTENDED = {"category": "diagnostic", "exposure": "unintended", "nation": "eng
 
 
 def test_the_flags_come_as_one_question_and_none_answers_them_all():
-    asked = next_of(draft(**UNINTENDED, intended_dose="1 mSv"), TODAY)
+    asked = next_of(check(**UNINTENDED, intended_dose="1 mSv"))
     assert asked.names == ("unintended_foetal_exposure", "individuals_exposed", "clinically_significant")
-    done = say(draft(**UNINTENDED, intended_dose="1 mSv"), "none")
-    assert done.facts["individuals_exposed"] == 1
-    assert done.facts["clinically_significant"] is False
+    done = say(check(**UNINTENDED, intended_dose="1 mSv"), "none")
+    assert done.draft.facts["individuals_exposed"] == 1
+    assert done.draft.facts["clinically_significant"] is False
 
 
 def test_a_ticked_theme_is_more_than_one_person():
-    done = say(draft(**UNINTENDED, intended_dose="1 mSv"), "2")
-    assert done.facts["individuals_exposed"] == ">=2"
-    assert verdict_of(done, TODAY).outcome == "notify"
+    done = say(check(**UNINTENDED, intended_dose="1 mSv"), "2")
+    assert done.draft.facts["individuals_exposed"] == ">=2"
+    assert done.verdict.outcome == "notify"
 
 
 def test_pregnancy_is_not_asked_of_a_male_and_the_record_names_who_said_so():
-    done = say(draft(**UNINTENDED, intended_dose="1 mSv"), "male", source=BEN)
-    assert "unintended_foetal_exposure" not in next_of(done, TODAY).names
-    assert facts_of(done, TODAY).stated["unintended_foetal_exposure"] is False
-    assert sources_of(done)["unintended_foetal_exposure"] == {
-        **BEN,
-        "because": "the person is said to be male",
-    }
+    done = say(check(**UNINTENDED, intended_dose="1 mSv"), "male", source=BEN)
+    assert "unintended_foetal_exposure" not in next_of(done).names
+    assert done.facts.stated["unintended_foetal_exposure"] is False
+    assert sources_of(done.draft)["unintended_foetal_exposure"] == replace(
+        BEN, words="the person is said to be male"
+    )
 
 
 def test_pregnancy_is_not_asked_of_a_child_under_ten_and_is_from_ten_on():
     flags = {}
     for age in (9, 10):
-        asked = next_of(draft(**UNINTENDED, intended_dose="1 mSv", age_years=age), TODAY)
+        asked = next_of(check(**UNINTENDED, intended_dose="1 mSv", age_years=age))
         flags[age] = "unintended_foetal_exposure" in asked.names
     assert flags == {9: False, 10: True}
 
 
 def test_an_age_that_is_only_known_within_limits_counts_by_its_upper_one():
-    wide = draft(**UNINTENDED, intended_dose="1 mSv", age_years="8-12 years")
-    assert "unintended_foetal_exposure" in next_of(wide, TODAY).names
+    wide = check(**UNINTENDED, intended_dose="1 mSv", age_years="8-12 years")
+    assert "unintended_foetal_exposure" in next_of(wide).names
 
 
 def test_a_foetus_that_was_exposed_is_never_argued_away():
-    exposed = draft(**UNINTENDED, intended_dose="1 mSv", unintended_foetal_exposure=True)
+    exposed = check(**UNINTENDED, intended_dose="1 mSv", unintended_foetal_exposure=True)
     with pytest.raises(Refused, match="said to be exposed"):
-        answer(
-            exposed.with_(asking=("person",)), question(("person",), exposed), "male", source=ANN, today=TODAY
-        )
-    male = draft(**UNINTENDED).with_(person="male", sources={"person": ANN})
+        answer(exposed.with_(asking=("person",)), question(("person",), exposed.draft), "male", source=ANN)
+    male = check(**UNINTENDED).with_(person="male", sources={"person": ANN})
     said = male.with_(asking=("unintended_foetal_exposure",))
-    assert say(said, "yes").person == ""
+    assert say(said, "yes").draft.person == ""
 
 
 def test_not_knowing_takes_out_what_was_said_before():
-    begun = draft(**UNINTENDED).with_(asking=("total_dose",))
+    begun = check(**UNINTENDED).with_(asking=("total_dose",))
     done = say(begun, "don't know")
-    assert "total_dose" not in done.facts
-    assert done.skipped == ("total_dose",)
-    assert verdict_of(done, TODAY).outcome == "undecided"
+    assert "total_dose" not in done.draft.facts
+    assert done.draft.skipped == ("total_dose",)
+    assert done.verdict.outcome == "undecided"
 
 
 def test_what_is_not_known_is_not_asked_again_and_leaves_it_undecided():
-    begun = draft(category="diagnostic", exposure="unintended", nation="england")
+    begun = check(category="diagnostic", exposure="unintended", nation="england")
     asked = []
-    while (one := next_of(begun, TODAY)) is not None:
+    while (one := next_of(begun)) is not None:
         assert one.names not in asked
         asked.append(one.names)
         begun = say(begun, "?")
-    assert verdict_of(begun, TODAY).outcome == "undecided"
+    assert begun.verdict.outcome == "undecided"
 
 
 def test_going_back_asks_the_last_question_again_without_its_answer():
-    done = say(draft(), "1", "yes")
+    done = say(check(), "1", "yes")
     before = back(done)
-    assert before.facts == {"category": "diagnostic"}
-    assert next_of(before, TODAY).name == "exposure"
+    assert before.draft.facts == {"category": "diagnostic"}
+    assert next_of(before).name == "exposure"
     assert back(back(before)) is None
 
 
 def test_every_fact_names_who_gave_it():
-    done = say(say(draft(), "1"), "yes", source=BEN)
-    assert {name: given["id"] for name, given in sources_of(done).items()} == {
+    done = say(say(check(), "1"), "yes", source=BEN)
+    assert {name: given.id for name, given in sources_of(done.draft).items()} == {
         "category": "u1",
         "exposure": "u2",
     }
 
 
 def test_a_change_that_contradicts_other_facts_makes_them_give_way():
-    begun = draft(category="radiotherapy_planning", planning_scans=2).with_(asking=("category",))
+    begun = check(category="radiotherapy_planning", planning_scans=2).with_(asking=("category",))
     done = say(begun, "diagnostic")
-    assert done.facts == {"category": "diagnostic"}
+    assert done.draft.facts == {"category": "diagnostic"}
 
 
 def test_where_one_of_several_codes_is_met_a_fact_that_tells_which_is_asked():
-    begun = draft(
+    begun = check(
         category="radiotherapy_treatment", exposure="unintended", nation="wales", discovered_on="2026-11-01",
         target_dose_ratio="0.85", geographical_miss="partial",
     )  # fmt: skip
-    assert verdict_of(begun, TODAY).codes == ()
-    assert next_of(begun, TODAY).name == "miss_margin_ratio"
+    assert begun.verdict.codes == ()
+    assert next_of(begun).name == "miss_margin_ratio"
 
 
 def test_labels_and_the_day_of_discovery_are_asked_once_the_outcome_is_settled():
-    begun = draft(
+    begun = check(
         category="nuclear_medicine", exposure="unintended", nation="wales", wrong_radiopharmaceutical=True
     )
     asked = []
     for text in ("yesterday", "none", "no"):
-        asked.append(next_of(begun, TODAY).names)
+        asked.append(next_of(begun).names)
         begun = say(begun, text)
     assert asked == [
         ("discovered_on",),
         ("individuals_exposed", "clinically_significant", "equipment_fault"),
         ("licence_held",),
     ]
-    assert next_of(begun, TODAY) is None
-    assert [told.body for told in verdict_of(begun, TODAY).also_tell][:1] == ["ARSAC"]
+    assert next_of(begun) is None
+    assert [told.body for told in begun.verdict.also_tell][:1] == ["ARSAC"]
 
 
 def test_of_what_another_regulator_has_only_the_nation_is_asked():
-    assert next_of(draft(exposed_person="worker"), TODAY).name == "nation"
-    assert next_of(draft(exposed_person="worker", nation="wales"), TODAY) is None
+    assert next_of(check(exposed_person="worker")).name == "nation"
+    assert next_of(check(exposed_person="worker", nation="wales")) is None
 
 
 def _typed(data, asked):
@@ -172,18 +163,18 @@ def _typed(data, asked):
 @settings(max_examples=80)
 @given(st.data())
 def test_every_interview_ends_and_going_back_through_it_all_leaves_nothing_said(data):
-    begun, count = draft(), 0
-    while (asked := next_of(begun, TODAY)) is not None:
+    begun, count = check(), 0
+    while (asked := next_of(begun)) is not None:
         count += 1
         assert count < 60, begun
         try:
-            begun = answer(begun, asked, _typed(data, asked), source=ANN, today=TODAY)
+            begun = answer(begun, asked, _typed(data, asked), source=ANN)
         except Refused:
-            begun = answer(begun, asked, "?", source=ANN, today=TODAY)
-    assert verdict_of(begun, TODAY).outcome in ("notify", "do_not_notify", "undecided")
+            begun = answer(begun, asked, "?", source=ANN)
+    assert begun.verdict.outcome in ("notify", "do_not_notify", "undecided")
     while (before := back(begun)) is not None:
         begun = before
-    assert begun.facts == {}
+    assert begun.draft.facts == {}
 
 
 @pytest.mark.parametrize(
@@ -191,6 +182,6 @@ def test_every_interview_ends_and_going_back_through_it_all_leaves_nothing_said(
 )
 def test_where_not_all_is_heard_the_question_says_how_words_reach_the_bot(hears, personal, said):
     face = Capabilities(dialogs=False, private_answers=False, hears_everything=hears, command="@IRMER")
-    begun = draft(category="diagnostic")
-    card = question_card(next_of(begun, TODAY), begun, face, personal=personal)
+    begun = check(category="diagnostic")
+    card = question_card(next_of(begun), begun.draft, face, personal=personal)
     assert ("words that begin with @IRMER" in str(card)) is said

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import pytest
 
-from bot.core.check.interview import facts_of
+from bot.core.check.check import Check
 from bot.core.check.typical_doses import DOSES, TYPICAL, hint
 from bot.core.draft import Draft
 from bot.core.messages import Capabilities, Command, Place, Said
@@ -40,7 +40,7 @@ def told(player, text):
 def line(name, account="", **known):
     details = {n: known.pop(n) for n in ("examination_intended", "examination_performed") if n in known}
     draft = Draft("d", NOW.isoformat(), facts=known, details={"account": account, **details})
-    return hint(name, draft, facts_of(draft, TODAY))
+    return hint(name, Check(draft, TODAY))
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,19 @@
 """The verdict card: what stands on it, in which order, and that it can't be misread."""
 
+import json
 from datetime import date
 
 import pytest
 
 from bot.core.cards import Bullets, Card, Heading, Pairs, Severity, Text, Weight
-from bot.core.check.verdict_card import ASK_WHOM, outcome_line, verdict_card
+from bot.core.check.verdict_card import ASK_WHOM, verdict_card
 from bot.core.words.phrases import EMPLOYER_DECIDES
+from bot.core.words.verdict_words import kept_verdict, outcome_line
 from bot.terminal.plain import lines
 from rules.decide import decide
 from rules.facts import CATEGORIES
 from rules.parsing import parse
+from storage.model import Assessment
 
 TODAY = date(2026, 11, 5)
 NOTIFY = {
@@ -35,7 +38,7 @@ ALL = (NOTIFY, NOT_TO_NOTIFY, CAUTIONED, UNDECIDED, WORKER)
 
 def card(facts, today=TODAY):
     parsed = parse(facts, today)
-    return verdict_card(decide(parsed).as_dict(), today=today, facts=parsed)
+    return verdict_card(decide(parsed), today=today, facts=parsed)
 
 
 def text(shown: Card) -> str:
@@ -74,8 +77,8 @@ def test_the_outcome_is_one_line_that_cannot_be_misread(facts, line, severity):
 def test_where_one_of_two_codes_is_met_for_certain_the_ones_in_question_are_named():
     facts = {"nation": "wales", "exposure": "unintended", "category": "diagnostic"}
     either = {**facts, "intended_dose": "0.5-8 mSv", "total_dose": "80 mSv"}
-    verdict = decide(parse(either, TODAY)).as_dict()
-    assert verdict["codes"] == []
+    verdict = decide(parse(either, TODAY))
+    assert verdict.codes == ()
     assert outcome_line(verdict) == "NOTIFY — by which code is still open (2.2, 2.3, 5, M or C)"
 
 
@@ -154,8 +157,7 @@ def test_readings_are_named_where_the_verdict_rests_on_them():
 
 
 def test_a_verdict_that_was_kept_shows_the_same_card():
-    import json
-
-    verdict = decide(parse(NOTIFY, TODAY)).as_dict()
-    kept = json.loads(json.dumps(verdict))
-    assert verdict_card(kept, today=TODAY) == verdict_card(verdict, today=TODAY)
+    facts = parse(NOTIFY, TODAY)
+    verdict = decide(facts)
+    kept = Assessment(facts.stated, json.loads(json.dumps(verdict.as_dict())))
+    assert verdict_card(kept_verdict(kept), today=TODAY) == verdict_card(verdict, today=TODAY)

@@ -1,0 +1,138 @@
+"""An instruction is carried out, and answered: what was done, the case as it stands now, or what is wrong in
+one line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from bot.core import patient_numbers
+from bot.core.actions.act import About, Act, Instruction, Outcome
+from bot.core.actions.case_card import case_card, view
+from bot.core.actions.record_card import record_card
+from bot.core.actions.table import BY_NAME
+from bot.core.cards import Card, Input, Severity, Text, Weight
+from bot.core.messages import Done, Open, Pressed, Replace, Reply, Submitted
+from bot.core.refused import Refused
+from bot.core.settings import permissions
+from bot.core.settings.permissions import May
+from bot.core.turn import Turn
+from bot.core.words.phrases import sentence
+from bot.core.words.references import REF
+from storage.cases import DID, STATE_WORDS
+from storage.errors import Conflict, Duplicate, NotFound, OutOfOrder
+from storage.model import STEPS, Case
+
+
+def carry_out(turn: Turn, asked: Instruction) -> list[Reply]:
+    """Raises Refused and storage.errors; nothing was done then."""
+    asked = meant(turn, asked)
+    act = BY_NAME[asked.act]
+    for text in asked.given.values():
+        patient_numbers.refuse_numbers(text)
+    _allowed(turn, act, asked)
+    return list(_shown(turn, asked, act.run(turn, asked)))
+
+
+def open_form(turn: Turn, asked: Instruction) -> list[Reply]:
+    """The act's form, on the case as it is now; without one it is carried out. What the case is past, and
+    what the person may not, is said before anything is typed."""
+    asked = meant(turn, asked)
+    act = BY_NAME[asked.act]
+    if act.form is None:
+        return carry_out(turn, asked)
+    if act.about is About.CASE:
+        case = turn.store.case(turn.tenant, asked.subject)
+        _in_order(act, case)
+        asked = replace(asked, version=str(case.version))
+    _allowed(turn, act, asked)
+    return [Open(act.form(turn, asked))]
+
+
+def form_again(turn: Turn, asked: Instruction, refused: Refused) -> list[Reply]:
+    """The form once more as it was filled in, on the case as it was seen, with what is wrong beside the input
+    that it is about. Raises storage.errors."""
+    act = BY_NAME[asked.act]
+    assert act.form is not None
+    form = act.form(turn, asked)
+    at = refused.about if refused.about in asked.given else next(iter(asked.given), "")
+    typed = patient_numbers.without_numbers(asked.given)
+    blocks = tuple(
+        replace(block, value=typed.get(block.name, ""), error=str(refused) if block.name == at else "")
+        if isinstance(block, Input) else block
+        for block in form.blocks
+    )  # fmt: skip
+    return [Open(replace(form, key=asked.key, blocks=blocks))]
+
+
+def meant(turn: Turn, asked: Instruction) -> Instruction:
+    """Raises Refused where the act is for a case and a record is named, or the other way round."""
+    act = BY_NAME[asked.act]
+    of_case = bool(REF.fullmatch(asked.subject))
+    if act.about is About.CASE and not of_case:
+        _wrong_kind(turn, act, asked.subject, "a record", "name the case")
+    if act.about is About.RECORD and of_case:
+        _wrong_kind(turn, act, asked.subject, "a case", "name the record")
+    return act.meant(turn, asked)
+
+
+def _wrong_kind(turn: Turn, act: Act, subject: str, what: str, wanted: str) -> None:
+    shows = turn.command(f"case {subject}")
+    raise Refused(
+        f"{subject} is {what}: {wanted}, such as {turn.command(act.example)}. {shows} shows which it has"
+    )
+
+
+def _allowed(turn: Turn, act: Act, asked: Instruction) -> None:
+    """Raises NotAllowed. In which role somebody confirms is for the act itself to find out."""
+    if act.may is May.CLOSE:
+        permissions.require_close(turn, turn.store.case(turn.tenant, asked.subject), act.doing)
+
+
+def _in_order(act: Act, case: Case) -> None:
+    """Raises OutOfOrder, saying who did what, where the case has gone past the step."""
+    if act.steps and not any(case.state in STEPS[step][0] for step in act.steps):
+        who = case.last.by.name or case.last.by.id
+        raise OutOfOrder(f"{case.ref} is {STATE_WORDS[case.state]} ({who} {DID[case.last.kind]})")
+
+
+def _shown(turn: Turn, asked: Instruction, outcome: Outcome) -> Iterator[Reply]:
+    """What was sent off closes its form; a button on the case's own card makes it the case as it is now."""
+    yield from outcome.replies
+    if turn.face.dialogs and isinstance(turn.request.what, Submitted):
+        yield Done()
+    if outcome.record is not None:
+        yield turn.show(record_card(turn, outcome.record))
+    elif outcome.case is not None:
+        card = card_of(turn, outcome.case, said=sentence(outcome.said), whole=outcome.whole)
+        on_its_card = asked.subject == outcome.case.ref and not asked.deadline and not outcome.whole
+        pressed = isinstance(turn.request.what, Pressed)
+        yield Replace(card) if pressed and on_its_card else turn.show(card)
+    elif outcome.said:
+        yield from turn.say(sentence(outcome.said))
+
+
+def card_of(turn: Turn, case: Case, *, said: str = "", whole: bool = False) -> Card:
+    card = case_card(view(turn.store, case, turn.today, turn.face), whole=whole)
+    return replace(card, blocks=(Text(said, Weight.STRONG), *card.blocks)) if said else card
+
+
+def answered(turn: Turn, subject: str, work: Callable[[], list[Reply]]) -> list[Reply]:
+    """The replies; or what was wrong in one line, with the case as the other person left it."""
+    sent_off = turn.face.dialogs and isinstance(turn.request.what, Submitted)
+    close: list[Reply] = [Done()] if sent_off else []
+    try:
+        return work()
+    except Refused as refused:
+        return [*close, turn.refuse(sentence(str(refused)), Severity.WAITING, private=True)]
+    except (Conflict, OutOfOrder, Duplicate) as error:
+        told = turn.refuse(sentence(str(error)), private=True)
+        other = error.result if isinstance(error, Duplicate) else ""
+        ref = other if REF.fullmatch(other) else subject
+        try:
+            now = turn.store.case(turn.tenant, ref) if REF.fullmatch(ref) else None
+        except NotFound:
+            now = None
+        if now is None:
+            return [*close, told]
+        return [*close, told, turn.show(card_of(turn, now), private=True)]

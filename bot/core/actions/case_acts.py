@@ -1,0 +1,120 @@
+"""What can be done with a case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from bot.core.actions.act import Instruction, Outcome, case_of
+from bot.core.cases import opening, steps
+from bot.core.check import of_record
+from bot.core.days.typed import leading_day
+from bot.core.refused import Refused
+from bot.core.reminders.placing import home_of
+from bot.core.turn import Turn
+from bot.core.words.case_words import notified_words, reference_in, who
+from bot.core.words.references import NUMBER, REF
+from storage.model import Destination
+
+
+def show(turn: Turn, asked: Instruction) -> Outcome:
+    if REF.fullmatch(asked.subject):
+        return Outcome(case=turn.store.case(turn.tenant, asked.subject), whole=True)
+    return Outcome(record=turn.store.record(turn.tenant, asked.subject))
+
+
+def open_(turn: Turn, asked: Instruction) -> Outcome:
+    record = turn.store.record(turn.tenant, asked.subject)
+    case = opening.open_from(turn, record)
+    _, word = opening.discovery_of(turn, record.assessment)
+    said = f"Opened as case {case.ref}, and it is yours. {word}".strip()
+    here = Destination(turn.face.name, turn.request.place.conversation)
+    about_to_be_posted_here = home_of(turn.store, turn.tenant, case.ref) == here
+    return Outcome(said, None if about_to_be_posted_here else case)
+
+
+def investigate(turn: Turn, asked: Instruction) -> Outcome:
+    case = steps.investigate(turn, case_of(turn, asked), asked["note"])
+    return Outcome("The preliminary investigation has begun.", case)
+
+
+def as_notified(text: str) -> Mapping[str, str]:
+    reference, note = reference_in(text)
+    return {"reference": reference, "note": note}
+
+
+def notify(turn: Turn, asked: Instruction) -> Outcome:
+    case = steps.notify(turn, case_of(turn, asked), asked["reference"], asked["note"])
+    return Outcome(notified_words(case), case)
+
+
+def report(turn: Turn, asked: Instruction) -> Outcome:
+    return Outcome("The report is submitted.", steps.report(turn, case_of(turn, asked), asked["note"]))
+
+
+def close(turn: Turn, asked: Instruction) -> Outcome:
+    return Outcome("Closed.", steps.close(turn, case_of(turn, asked), asked["note"]))
+
+
+def stand_down(turn: Turn, asked: Instruction) -> Outcome:
+    number, reason = record_and_rest(asked["note"])
+    return Outcome("Stood down.", steps.stand_down(turn, case_of(turn, asked), reason, number))
+
+
+def record_and_rest(text: str) -> tuple[str, str]:
+    """A record's number that the words begin with, and what follows it."""
+    first, _, after = text.partition(" ")
+    return (first, after) if NUMBER.fullmatch(first) else ("", text)
+
+
+def reopen(turn: Turn, asked: Instruction) -> Outcome:
+    return Outcome("Reopened: its dates run again.", steps.reopen(turn, case_of(turn, asked), asked["note"]))
+
+
+def redecide(turn: Turn, asked: Instruction) -> Outcome:
+    """What has been found out may follow in words. Whatever was seen of the case, it is decided as it is
+    now."""
+    number, text = record_and_rest(asked["note"])
+    case = turn.store.case(turn.tenant, asked.subject)
+    return Outcome(replies=tuple(of_record.redecide(turn, case, text, number)))
+
+
+def correct(turn: Turn, asked: Instruction) -> Outcome:
+    return Outcome(replies=tuple(of_record.correct(turn, asked.subject)))
+
+
+def as_person(text: str) -> Mapping[str, str]:
+    return {"user": text}
+
+
+def assign(turn: Turn, asked: Instruction) -> Outcome:
+    """The person is named as a platform sends a mention, `<@U123|name>`, or by id."""
+    named = re.fullmatch(r"(?:to\s+)?(?:<@([^|>]+)(?:\|([^>]*))?>|@?(\S+))", asked["user"].strip())
+    user = (named[1] or named[3]) if named else ""
+    if not named or not user or len(user) > 200:
+        raise Refused("name one person as the new owner: mention them, or give their id", about="user")
+    if user.lower() == "me":
+        return take(turn, asked)
+    case = steps.assign(turn, case_of(turn, asked), user, named[2] or "", asked["note"])
+    return Outcome(f"It is {who(case.owner)}'s now.", case)
+
+
+def take(turn: Turn, asked: Instruction) -> Outcome:
+    case = steps.assign(turn, case_of(turn, asked), turn.person.id, turn.person.name)
+    return Outcome(f"It is {who(case.owner)}'s now.", case)
+
+
+def as_day(text: str) -> Mapping[str, str]:
+    return {"day": text}
+
+
+def discovered(turn: Turn, asked: Instruction) -> Outcome:
+    before = case_of(turn, asked)
+    try:
+        stated, rest = leading_day(asked["day"], turn.request.now)
+    except Refused as refused:
+        raise Refused(str(refused), about="day") from None
+    case = steps.correct_discovery(turn, before, stated, asked["why"] or rest)
+    moved = "; ".join(steps.moved_words(before, case)) or "no date that is still open has moved"
+    said = f"The day of discovery is corrected. {moved}. What the dates were stays in the record."
+    return Outcome(said, case)

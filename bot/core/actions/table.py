@@ -1,0 +1,127 @@
+"""Everything that can be done with a case, a record or a reminder: one row an act.
+
+Help, typed words, buttons, forms, cards and permissions read this table, and keep no list of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.core.actions import case_acts, record_acts, step_forms
+from bot.core.actions.act import About, Act, Instruction
+from bot.core.actions.done_and_snooze import as_until, current, done, snooze
+from bot.core.settings.permissions import May
+from bot.core.turn import Turn
+from bot.core.words.deadline_kinds import CONFIRM, LEARNING, MPE, NOTIFY, REPORT
+
+# What meets a deadline, where that takes more than saying that it is done.
+MEETS: Mapping[str, str] = {
+    NOTIFY: "notify", REPORT: "report", MPE: "redecide", CONFIRM: "confirm", LEARNING: "learning",
+}  # fmt: skip
+
+
+def _what_meets_it(turn: Turn, asked: Instruction) -> Instruction:
+    deadline = current(turn, asked)
+    if deadline.kind not in MEETS:
+        return asked
+    act = BY_NAME[MEETS[deadline.kind]]
+    return act.meant(turn, replace(asked, act=act.name, version="", given=act.read(asked["note"])))
+
+
+ACTS: tuple[Act, ...] = (
+    Act(
+        "show", "case", About.EITHER, "", "a case or a record, with its history", case_acts.show,
+        button="Show", also=("record",),
+    ),
+    Act(
+        "open", "open", About.RECORD, "", "a case with its deadlines, from a kept record", case_acts.open_,
+        button="Open a case", style="primary",
+    ),
+    Act(
+        "investigate", "investigate", About.CASE, "[a note]", "the preliminary investigation has begun",
+        case_acts.investigate, steps={"investigate": "Begin investigation"},
+    ),
+    Act(
+        "notify", "notified", About.CASE, "[the authority's number] [a note]",
+        "the authority is told; the number may follow later", case_acts.notify, case_acts.as_notified,
+        step_forms.notify, steps={"notify": "Notified", "reference": "Reference number"}, style="primary",
+    ),
+    Act(
+        "confirm", "confirm", About.EITHER, "[as MPE] [compared]",
+        "as MPE, RPS or governance lead; compared with the live table, where there is a caution",
+        record_acts.confirmed, record_acts.as_confirmation, step_forms.confirm, record_acts.to_confirm,
+        button="Confirm it", may=May.CONFIRM,
+    ),
+    Act(
+        "report", "reported", About.CASE, "[a note]", "the report is submitted", case_acts.report,
+        form=step_forms.of_note("Report submitted: {}", "A note, if any", required=False),
+        steps={"report": "Report submitted"}, style="primary",
+    ),
+    Act(
+        "close", "close", About.CASE, "[a note]", "nothing is left to do", case_acts.close,
+        steps={"close": "Close"}, style="primary", ask="Nothing is left to do, and the case is closed?",
+        may=May.CLOSE, doing="close it",
+    ),
+    Act(
+        "redecide", "redecide", About.CASE, "[what is new]", "a new estimate: total dose 12 mSv",
+        case_acts.redecide, steps={"redecide": "New estimate"},
+    ),
+    Act(
+        "stand_down", "stand down", About.CASE, "<reason>", "a confirmed verdict rules notifying out",
+        case_acts.stand_down, form=step_forms.of_note("Stand down {}", "Why is it stood down?"),
+        steps={"stand_down": "Stand down"}, may=May.CLOSE, doing="stand it down",
+    ),
+    Act(
+        "assign", "assign", About.CASE, "<person>", "gives the case to somebody", case_acts.assign,
+        case_acts.as_person, step_forms.assign, steps={"assign": "Assign"},
+    ),
+    Act(
+        "take", "take over", About.CASE, "", "the case is yours", case_acts.take, steps={"assign": ""},
+        button="Take over", also=("takeover",),
+    ),
+    Act(
+        "discovered", "discovered", About.CASE, "<day> <why>",
+        "corrects the day of discovery, and its deadlines", case_acts.discovered, case_acts.as_day,
+        step_forms.discovered, steps={"correct_discovery": "Discovery date"}, may=May.CLOSE,
+        doing="correct the day of discovery",
+    ),
+    Act(
+        "reopen", "reopen", About.CASE, "<why>", "what was withdrawn runs again", case_acts.reopen,
+        form=step_forms.of_note("Reopen {}", "Why is it reopened?"), steps={"reopen": "Reopen"},
+        style="primary",
+    ),
+    Act(
+        "note", "note", About.EITHER, "<text>", "kept with a case or a record", record_acts.noted,
+        form=step_forms.of_note("Note on {}", "What is to be noted?"), button="Note",
+    ),
+    Act(
+        "analysis", "analysis", About.EITHER, "<text>", "what the analysis of a record found",
+        record_acts.learned, record_acts.as_text("analysis"), meant=record_acts.to_learn_from,
+    ),
+    Act(
+        "learning", "learning", About.EITHER, "<text>", "what is learnt from it, and how it is shared",
+        record_acts.learned, record_acts.as_text("learning"), step_forms.learning, record_acts.to_learn_from,
+        button="Analysis and learning",
+    ),
+    Act(
+        "correct", "correct", About.RECORD, "", "a new revision of a record, beside the old one",
+        case_acts.correct, button="Correct it",
+    ),
+    Act(
+        "done", "done", About.DEADLINE, "", "what was reminded of is done", done, meant=_what_meets_it,
+        button="Done", style="primary",
+    ),
+    Act(
+        "snooze", "snooze", About.DEADLINE, "<until>",
+        "2 hours, 14:30, tomorrow, Friday; past a deadline with the reason", snooze, as_until,
+        step_forms.snooze, button="Snooze",
+    ),
+)  # fmt: skip
+BY_NAME: Mapping[str, Act] = {act.name: act for act in ACTS}
+BY_ACTION: Mapping[str, Act] = {
+    **{act.action: act for act in ACTS},
+    "record.correct": BY_NAME["correct"],  # on cards of release 0.1
+}
+# By the first word as it is typed.
+BY_WORD: Mapping[str, Act] = {word: act for act in ACTS for word in (act.verb.partition(" ")[0], *act.also)}

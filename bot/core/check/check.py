@@ -1,0 +1,100 @@
+"""A check as it stands: its draft, the facts it states, and the verdict on them, each worked out once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from bot.core.draft import Draft, How, OldDraft, Source
+from bot.core.turn import Turn
+from rules.decide import Verdict, decide
+from rules.facts import NOT_FOR_MALE_OR_YOUNG_CHILD
+from rules.incident import Facts, InvalidFacts
+from rules.parsing import parse
+
+# Below this age nobody is asked about a pregnancy.
+YOUNG_CHILD_BELOW = 10
+PERSON_WORDS = {
+    "male": "the person is said to be male",
+    "young_child": "the person is said to be a young child",
+}
+# What facts and verdict follow from; all else of a draft may change beside them.
+_DECIDING = frozenset({"facts", "person", "sources"})
+
+
+class Check:
+    """`today` is the day on which it is looked at."""
+
+    def __init__(self, draft: Draft, today: date, facts: Facts | None = None) -> None:
+        self.draft, self.today = draft, today
+        if facts is not None:
+            self.__dict__["facts"] = facts
+
+    @cached_property
+    def facts(self) -> Facts:
+        """Raises OldDraft where the rules would not have them any more."""
+        try:
+            return parse(stated(self.draft), self.day)
+        except InvalidFacts:
+            raise OldDraft(datetime.fromisoformat(self.draft.started)) from None
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        return decide(self.facts)
+
+    @cached_property
+    def day(self) -> date:
+        """What was accepted on an earlier day stays accepted, also where the clock was set back since."""
+        given = (source.at[:10] for source in self.draft.sources.values() if source.at)
+        return max((self.today, *map(date.fromisoformat, given)))
+
+    def with_(self, **changes: Any) -> Check:
+        """With another draft; what was worked out stays where nothing it follows from has changed."""
+        after = Check(self.draft.with_(**changes), self.today)
+        if not _DECIDING & changes.keys():
+            after.__dict__.update({n: v for n, v in self.__dict__.items() if n in ("facts", "verdict")})
+        return after
+
+    def stating(self, parsed: Facts, **changes: Any) -> Check:
+        """With facts that were parsed from the changed draft."""
+        return Check(self.draft.with_(**changes), self.today, parsed)
+
+    def asked_aside(self, names: tuple[str, ...]) -> Check:
+        """With a question out of turn. An age is asked in years."""
+        asking = tuple("age_years" if name == "age_group" else name for name in names)
+        return self.with_(asking=asking, aside=True, stage="asking")
+
+    def kept(self, turn: Turn) -> Check:
+        """As it stands in the store. Raises storage.errors."""
+        return self.with_(version=turn.save(self.draft).version)
+
+
+def stated(draft: Draft) -> dict[str, Any]:
+    return {**draft.facts, **{name: value for name, (value, _) in derived(draft).items()}}
+
+
+def derived(draft: Draft) -> dict[str, tuple[Any, Source]]:
+    """Facts that follow from what the person is said to be, with who said so. What was answered outright
+    stands; so does what was said in answer to the question, which says what follows from it."""
+    said, words = draft.sources.get("person", Source()), PERSON_WORDS.get(draft.person, "")
+    how: How = "answered" if said.how == "answered" else "assumed"
+    if not draft.person and _young(draft.facts.get("age_years")):
+        said, how = draft.sources.get("age_years", Source()), "assumed"
+        words = f"the person is said to be {draft.facts['age_years']} years old"
+    if not words:
+        return {}
+    source = replace(said, how=how, words=words)
+    return {n: (False, source) for n in NOT_FOR_MALE_OR_YOUNG_CHILD if draft.facts.get(n) is None}
+
+
+def _young(age: object) -> bool:
+    text = str(age).removesuffix(" years").lstrip("<=").split("-")[-1]
+    return age is not None and text.isdecimal() and int(text) < YOUNG_CHILD_BELOW
+
+
+def sources_of(draft: Draft) -> dict[str, Source]:
+    """Who gave each fact and when, those that follow included."""
+    own = {name: given for name, given in draft.sources.items() if name in draft.facts}
+    return {**own, **{name: source for name, (_, source) in derived(draft).items()}}

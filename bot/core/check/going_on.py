@@ -1,0 +1,47 @@
+"""What is shown next in a check: the question that stands, its verdict, or the next detail of its record."""
+
+from __future__ import annotations
+
+from bot.core.check import record_details
+from bot.core.check.check import Check
+from bot.core.check.interview import Question, next_of
+from bot.core.check.keeping import keep_check
+from bot.core.check.question_card import question_card
+from bot.core.check.typical_doses import hint
+from bot.core.check.verdict_stage import at_verdict, verdict
+from bot.core.messages import Reply
+from bot.core.turn import Turn
+from bot.core.words.fact_words import value_words
+
+
+def go_on(turn: Turn, check: Check, notes: tuple[str, ...] = (), problem: str = "") -> list[Reply]:
+    """The check is kept as it stands, and what comes next is shown."""
+    if check.draft.stage in ("details", "complete"):
+        return _detail(turn, check, problem)
+    asked = next_of(check)
+    if asked is None:
+        return [turn.show(verdict(turn, at_verdict(turn, check), problem=problem))]
+    check = check.with_(stage="asking", standing=asked.names).kept(turn)
+    draft = check.draft
+    doubts = tuple(draft.doubts[name] for name in asked.names if name in draft.doubts)
+    typical = hint(asked.name, check)
+    told = (*notes, *doubts, *_so_far(check, asked), *((typical,) if typical else ()))
+    personal = turn.request.place.personal
+    return [turn.show(question_card(asked, draft, turn.face, personal=personal, notes=told, problem=problem))]
+
+
+def _so_far(check: Check, asked: Question) -> tuple[str, ...]:
+    """What is changed by an answer to a question out of turn; a doubt names it already."""
+    draft = check.draft
+    name = "age_group" if asked.name == "age_years" and "age_group" in draft.facts else asked.name
+    known = draft.aside and name in check.facts.stated and asked.name not in draft.doubts
+    return (f"So far: {value_words(name, check.facts)} (back leaves it so)",) if known else ()
+
+
+def _detail(turn: Turn, check: Check, problem: str) -> list[Reply]:
+    """The next detail of the record, or the record once there is none."""
+    field = record_details.next_field(check.draft)
+    if field is None:
+        return keep_check(turn, check)
+    turn.save(check.draft)
+    return [turn.show(record_details.detail_card(check.draft, field, problem))]

@@ -1,0 +1,183 @@
+"""What is typed in the middle of a check and answers no question: a correction ("no, 12 mSv"), or a further
+fact."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from bot.core.check.check import Check, stated
+from bot.core.check.free_text import Understood, understood_lines, with_facts
+from bot.core.check.interview import standing
+from bot.core.check.stating import without
+from bot.core.refused import Refused
+from bot.core.turn import Turn
+from bot.core.words.fact_words import title, value_words
+from bot.core.words.phrases import listed
+from rules.facts import FACTS, Kind
+from rules.incident import Facts, InvalidFacts
+from rules.parsing import changed
+
+if TYPE_CHECKING:
+    from bot.core.reader import Reading
+
+
+def corrected_by(turn: Turn, check: Check, text: str, *, overheard: bool = False) -> Understood | None:
+    """None where it is neither a correction nor a further fact.
+
+    What somebody else said is changed only by who says that it was wrong; else both are named, and it is
+    asked. Overheard, only what is certain counts.
+    """
+    # Here, since the reader's patterns take 0.1 s to compile, and answers to questions do without.
+    from bot.core.reader import correct
+
+    draft = check.draft
+    asked = standing(check) if draft.stage == "asking" else None
+    got = correct(stated(draft), text, turn.request.now, asked=asked.name if asked else None)
+    facts = {name: value for name, value in got.facts.items() if name in FACTS and _meant(name, text)}
+    facts |= _pending(check, got, text)
+    if asked and asked.name == "exposure" and len(got.candidates.get("exposure", ())) == 1:
+        facts["exposure"] = got.candidates["exposure"][0]  # "he wasn't due anything", in answer to just that
+    gone = tuple(name for name in got.withdrawn if name in draft.facts) if facts or not got.facts else ()
+    names = asked.names if asked else ()
+    unsure = tuple(n for n in got.to_confirm if _to_ask(n, got, check, names, text))
+    if overheard or got.facts.keys() < facts.keys():
+        unsure = ()
+    if overheard:
+        gone = ()
+        own = {n for n, given in draft.sources.items() if given.id == turn.person.id}
+        own = set() if _LEAD.match(text) else own
+        facts = {n: v for n, v in facts.items() if draft.facts.get(n) != v and n not in own}
+    if not facts and not unsure and not gone:
+        return None
+    outright = bool(draft.number) or bool(_LEAD.match(text))
+    try:
+        against = () if outright else disputed(turn, check, facts, got)
+        taken = {name: value for name, value in facts.items() if name not in {one.new for one in against}}
+        after = check if against else without(check, gone)
+        after = with_facts(turn, after, taken, got)
+    except Refused:
+        return None
+    lines = (*understood_lines(after, taken, draft.person), *_taken_out(check, after))
+    if against:
+        asks = dict.fromkeys("age_years" if one.new == "age_group" else one.new for one in against)
+        why = {name: one.line for one, name in zip(reversed(against), reversed(asks), strict=False)}
+        after = after.with_(doubts={**after.draft.doubts, **why}).asked_aside((next(iter(asks)),))
+    elif unsure:
+        after, lines = _unsure(after, got, unsure, lines)
+    return Understood(after, lines)
+
+
+class Disputed(NamedTuple):
+    """A fact that somebody states against what somebody else gave, and the one line that names both."""
+
+    new: str
+    line: str
+
+
+def disputed(turn: Turn, check: Check, facts: dict[str, Any], got: Reading) -> tuple[Disputed, ...]:
+    """Raises Refused where the facts cannot stand by themselves."""
+    draft = check.draft
+    theirs = {
+        name: by
+        for name, by in draft.sources.items()
+        if name in draft.facts and by.how != "settings" and by.id not in ("", turn.person.id)
+    }
+    found: dict[str, Disputed] = {}
+    for name, value in facts.items() if theirs else ():
+        after = with_facts(turn, check, {name: value}, got)
+        for old, by in theirs.items():
+            if old in after.draft.facts and _adds_up(draft.facts[old], after.draft.facts[old]):
+                continue
+            if (old, name) == ("age_group", "age_years") and _same_age(check, value):
+                continue
+            said = f"{by.name or by.id} said {value_words(old, check.facts)}"
+            called = title(name).lower() + " " if title(name) != title(old) else ""
+            mine = f"{turn.person.name or turn.person.id} says {called}{value_words(name, after.facts)}"
+            found.setdefault(name, Disputed(name, f"{title(old)}: {said}, {mine}. Which holds?"))
+    return tuple(found.values())
+
+
+def _adds_up(old: object, new: object) -> bool:
+    """The same, or the hour of the same day."""
+    return old == new or (isinstance(new, str) and "T" in new and new[:10] == old)
+
+
+def _same_age(check: Check, age: object) -> bool:
+    """Does an age in years fit what was said of adult or child?"""
+    try:
+        changed(check.facts, check.day, age_years=age)
+    except InvalidFacts:
+        return False
+    return True
+
+
+def _pending(check: Check, got: Reading, text: str) -> dict[str, Any]:
+    """After "about 2 mSv" it is that dose of which "no, 12 mSv" speaks, whichever else it could be."""
+    from bot.core.reader.corrections import WHICH  # as above
+
+    draft = check.draft
+    waiting = [
+        name for name in got.to_confirm
+        if name in draft.doubts and name not in draft.facts and _meant(name, text)
+        and got.doubts[name] == WHICH and len(got.candidates[name]) == 1
+    ]  # fmt: skip
+    return {waiting[0]: got.candidates[waiting[0]][0]} if len(waiting) == 1 else {}
+
+
+def _to_ask(name: str, got: Reading, check: Check, names: tuple[str, ...], text: str) -> bool:
+    """Is it an uncertain fact that is meant, and not just the answer that stands?"""
+    if name not in FACTS or name in names or not _meant(name, text):
+        return False
+    known = check.draft.facts.get(name)
+    if known is None:
+        return FACTS[name].kind in (Kind.QUANTITY, Kind.DATE)
+    return known not in got.candidates[name]
+
+
+def _unsure(
+    check: Check, got: Reading, unsure: tuple[str, ...], lines: tuple[str, ...]
+) -> tuple[Check, tuple[str, ...]]:
+    """One fact that is uncertain is asked; a value that could be of several is handed back."""
+    so_far = [title(name).lower() + _so_far(name, check.facts) for name in unsure]
+    if len(unsure) > 1:
+        return check, (*lines, f"That could be {listed(so_far, 'or')}: name the one that is meant.")
+    (name,) = unsure
+    doubt = f"{title(name)}{_so_far(name, check.facts)}: {got.doubts[name]}"
+    aside = check.asked_aside((name,))
+    return aside.with_(doubts={**check.draft.doubts, aside.draft.asking[0]: doubt}), lines
+
+
+def _so_far(name: str, known: Facts) -> str:
+    return f" (so far {value_words(name, known)})" if name in known.stated else ""
+
+
+def _taken_out(before: Check, after: Check) -> tuple[str, ...]:
+    """What was known and does not stand beside the new facts."""
+    ages, now = {"age_years", "age_group"}, after.draft.facts
+    gone = [n for n in before.draft.facts if n not in now and not (n in ages and ages & now.keys())]
+    return tuple(f"{title(name)} taken out: it was {value_words(name, before.facts)}" for name in gone)
+
+
+# What a correction begins with.
+_LEAD = re.compile(
+    r"\W*(?:no(?=\s*[,.:;!-]|\s+\d|\s+(?:it|s?he|they|the|that|we|i)\b)"
+    r"|(?:nope|sorry|actually|correction|i mean|i meant|make that|wait|oops|rather)\b)",
+    re.I,
+)
+# What a day is said of: "see you on Monday" is no day of an incident.
+_OF_A_DAY = re.compile(
+    r"^\W*(?:it|that|this)(?:'s| was| is)\b|\bnot\b|happen|occur|discover|f[oi]und|notic|spotted|expos"
+    r"|incident|scan|came to light|known|aware|realis",
+    re.I,
+)
+
+
+def _meant(name: str, text: str) -> bool:
+    """A quantity or a day alone is an answer, perhaps a wrong one; it changes another fact only where it says
+    so."""
+    if FACTS[name].kind not in (Kind.QUANTITY, Kind.DATE):
+        return True
+    if FACTS[name].kind is Kind.DATE:
+        return bool(_LEAD.match(text) or _OF_A_DAY.search(text))
+    return bool(_LEAD.match(text)) or title(name).lower().split()[0] in text.lower()

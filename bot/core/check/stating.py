@@ -1,0 +1,101 @@
+"""Facts put into a check and taken out of it: pure functions from a check to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.core.check.check import Check, stated
+from bot.core.draft import Source
+from bot.core.refused import Refused
+from bot.core.words.fact_words import in_words
+from rules.facts import FACTS, NOT_FOR_MALE_OR_YOUNG_CHILD, Kind
+from rules.incident import Facts, InvalidFacts
+from rules.parsing import parse
+
+PERSON = "person"
+
+
+class Contradicted(Refused):
+    """Facts that cannot be taken; `errors` says why by fact, "" where none is to blame."""
+
+    def __init__(self, invalid: InvalidFacts) -> None:
+        super().__init__(in_words(invalid))
+        self.errors = {error.fact or "": in_words(InvalidFacts([error])) for error in invalid.errors}
+
+
+def state(
+    check: Check, given: Mapping[str, object], *, source: Source | Mapping[str, Source], keep: bool = True
+) -> Check:
+    """Add facts, of one source or of one each. With `keep` a contradiction is refused; without, what
+    contradicts gives way and is asked again."""
+    if not given:
+        return check
+    if any(given.get(name) is True for name in NOT_FOR_MALE_OR_YOUNG_CHILD):
+        check = check.with_(person="")
+    draft = check.draft
+    facts = {**draft.facts, **given}
+    if "age_group" in given:
+        facts.pop("age_years", None)
+    if "age_years" in given:
+        facts.pop("age_group", None)
+    parsed = _parsed(check, facts, given, keep)
+    kept = {name: value for name, value in parsed.stated.items() if name in facts}
+    sources = {name: s for name, s in draft.sources.items() if name in kept or name not in FACTS}
+    by = dict.fromkeys(given, source) if isinstance(source, Source) else source
+    sources |= {name: by[name] for name in given if name in kept}
+    return check.stating(
+        parsed,
+        facts=kept,
+        sources=sources,
+        skipped=tuple(name for name in draft.skipped if name not in kept),
+        doubts={name: why for name, why in draft.doubts.items() if name not in {*given} & {*kept}},
+    )
+
+
+def _parsed(check: Check, facts: dict[str, object], given: Mapping[str, object], keep: bool) -> Facts:
+    """Takes out of `facts` what gives way."""
+    while True:
+        try:
+            return parse(stated(check.draft.with_(facts=facts)), check.day)
+        except InvalidFacts as invalid:
+            others = {e.fact for e in invalid.errors if e.fact in facts} - set(given)
+            if keep or not others:
+                raise Contradicted(invalid) from None
+            for name in others:
+                del facts[str(name)]
+
+
+def without(check: Check, names: tuple[str, ...]) -> Check:
+    draft, gone = check.draft, {*names, *(("age_group",) if "age_years" in names else ())}
+    if not gone & {*draft.facts, *draft.sources, *draft.skipped} and not (PERSON in gone and draft.person):
+        return check
+    return check.with_(
+        person="" if PERSON in gone else draft.person,
+        facts={name: value for name, value in draft.facts.items() if name not in gone},
+        sources={name: given for name, given in draft.sources.items() if name not in gone},
+        skipped=tuple(name for name in draft.skipped if name not in gone),
+    )
+
+
+def not_known(check: Check, names: tuple[str, ...]) -> Check:
+    """With facts that nobody knows, whatever was said of them before."""
+    left = without(check, names)
+    return left.with_(skipped=tuple(dict.fromkeys((*left.draft.skipped, *names)))) if names else check
+
+
+def said_person(check: Check, person: str, *, source: Source) -> Check:
+    """The person is said to be male or a young child: pregnancy and breast-feeding are not asked."""
+    if any(check.draft.facts.get(name) is True for name in NOT_FOR_MALE_OR_YOUNG_CHILD):
+        raise Refused("a foetus or a breast-fed infant was said to be exposed: change that first")
+    said = check.with_(person=person, sources={**check.draft.sources, PERSON: source})
+    try:
+        return said.stating(parse(stated(said.draft), said.day))
+    except InvalidFacts as invalid:
+        raise Contradicted(invalid) from None
+
+
+def flag_value(name: str, applies: bool) -> object:
+    """What a tick in the group of flags says of a fact, or that there is none."""
+    if FACTS[name].kind is Kind.COUNT:
+        return ">=2" if applies else 1
+    return applies

@@ -1,0 +1,127 @@
+"""What Slack sends, as far as it is used here. A payload is verified before it is read; whose it is comes
+from it alone, and never from what somebody typed or from a button's value."""
+
+from __future__ import annotations
+
+import re
+
+from bot.incoming import Incoming, Maybe, Needed, Text, at
+from bot.slack.inputs import State
+
+Id = Maybe[str]
+
+
+class Payload(Incoming):
+    """An event names the installation that it is for; an interaction names its team in an object, a command
+    in fields of its own."""
+
+    team_id: Id = ""
+    team: Id = at("team", "id", default="")
+    enterprise_id: Id = ""
+    enterprise: Id = at("enterprise", "id", default="")
+    installed_team: Id = at("authorizations", 0, "team_id", default="")
+    installed_enterprise: Id = at("authorizations", 0, "enterprise_id", default="")
+    installed_user: Id = at("authorizations", 0, "user_id", default="")
+
+    @property
+    def to_team(self) -> str:
+        """The workspace whose installation it is for."""
+        return self.installed_team or self.team_id or self.team
+
+    @property
+    def of_enterprise(self) -> str:
+        return self.enterprise_id or self.enterprise
+
+    @property
+    def of_team(self) -> str:
+        """The workspace of the person who did it, "" where that is not said."""
+        return self.team_id
+
+
+class SlashCommand(Payload):
+    user_id: Needed
+    user_name: Text = ""
+    channel_id: Text = ""
+    text: Text = ""
+    trigger_id: Text = ""
+    response_url: Text = ""
+
+
+class Interaction(Payload):
+    """A shortcut, a press or another change of an input, a form sent off."""
+
+    user: Needed = at("user", "id")
+    name: Text = at("user", "name", default="")
+    username: Text = at("user", "username", default="")
+    user_team: Id = at("user", "team_id", default="")
+    trigger_id: Text = ""
+    response_url: Text = ""
+    channel: Text = at("channel", "id", default="")
+    contained_in: Text = at("container", "channel_id", default="")
+    contained_at: Text = at("container", "message_ts", default="")
+    contained_thread: Text = at("container", "thread_ts", default="")
+    ephemeral: Maybe[bool] = at("container", "is_ephemeral", default=False)
+    message: Text = at("message", "ts", default="")
+    message_thread: Text = at("message", "thread_ts", default="")
+    message_text: Text = at("message", "text", default="")
+    edited: Text = at("message", "edited", "ts", default="")
+    view: Text = at("view", "id", default="")
+    view_type: Text = at("view", "type", default="")
+    view_hash: Text = at("view", "hash", default="")
+    callback_id: Text = at("view", "callback_id", default="")
+    private_metadata: Text = at("view", "private_metadata", default="")
+    view_state: State = at("view", "state", "values", default={})
+    message_state: State = at("state", "values", default={})
+    action_id: Text = at("actions", 0, "action_id", default="")
+    action_type: Text = at("actions", 0, "type", default="")
+    action_value: Text = at("actions", 0, "value", default="")
+    action_ts: Text = at("actions", 0, "action_ts", default="")
+
+    @property
+    def of_team(self) -> str:
+        return self.user_team or self.team_id
+
+    @property
+    def state(self) -> State:
+        return self.view_state or self.message_state
+
+    @property
+    def action(self) -> str:
+        """What a button does, without the number that keeps ids apart."""
+        return re.sub(r"^\d+:", "", self.action_id)
+
+
+class Event(Payload):
+    """Something that happened; each kind has some of these."""
+
+    type: Needed = at("event", "type")
+    subtype: Text = at("event", "subtype", default="")
+    user: Text = at("event", "user", default="")
+    user_team: Id = at("event", "user_team", default="")
+    event_team: Id = at("event", "team", default="")
+    bot: Text = at("event", "bot_id", default="")
+    channel: Text = at("event", "channel", default="")
+    channel_type: Text = at("event", "channel_type", default="")
+    ts: Text = at("event", "ts", default="")
+    thread: Text = at("event", "thread_ts", default="")
+    text: Text = at("event", "text", default="")
+    tab: Text = at("event", "tab", default="home")
+    actor: Text = at("event", "actor_id", default="")
+    event_ts: Text = at("event", "event_ts", default="")
+    bot_tokens: Maybe[list[str]] = at("event", "tokens", "bot", default=[])
+
+    @property
+    def of_team(self) -> str:
+        return self.user_team or self.event_team
+
+    @property
+    def personal(self) -> bool:
+        return self.channel_type == "im" or self.channel.startswith("D")
+
+
+class Message(Event):
+    """What somebody wrote: it has an author, a place and a time."""
+
+    user: Needed = at("event", "user")
+    channel: Needed = at("event", "channel")
+    ts: Needed = at("event", "ts")
