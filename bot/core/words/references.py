@@ -18,7 +18,7 @@ _LOOKS = re.compile(
 )
 _BEGINS = re.compile(rf"{_CASE}|(?P<of>(?:19|20)\d\d)\s?[-_/.]{{1,2}}\s?(?P<at>\d{{4,12}})(?!\d)", re.I)
 # Nothing else, and yet no reference: C26-2. (C50.9 is a diagnosis, C5-6 a part of the spine.)
-_NEARLY = re.compile(r"(?<![^\W_])c\d\d\s?-{1,2}\s?[\doil]++(?![^\W_])", re.I)
+_NEARLY = re.compile(r"(?<![^\W_])c\d\d\s?[-_/:]{1,2}\s?[\doil]++(?![^\W_])", re.I)
 # What may stand before a reference without saying anything of its own.
 _LEAD = re.compile(r"(?:(?:case|record|ref|reference|number|no|on|of|for|the|this)\b|[\W_])*", re.I)
 _CLOSING = re.compile(r"(?:['’]s\b)?[^\w\s<@#+(\[{]*_*[^\w\s<@#+(\[{]*(?:\s+[-:;,]+(?=\s))?\s*")
