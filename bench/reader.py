@@ -1,9 +1,9 @@
 """How well and how fast does the reader read? `python -m bench.reader`.
 
 Precision and recall per fact over the corpus of the tests and over sentences composed of parts, what each set
-of the corpus comes to, the time a message takes, and the days that dateparser's search makes of the same
-sentences. A fact is found when it is right or asked; certain when it is right without asking. Precision is
-over the certain.
+of the corpus comes to, the time a message takes, the days that dateparser's search makes of the same
+sentences, and what dateparser makes of days written alone. A fact is found when it is right or asked; certain
+when it is right without asking. Precision is over the certain.
 """
 
 from __future__ import annotations
@@ -15,9 +15,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
+from dateparser.date import DateDataParser
 from dateparser.search import search_dates
 
 from bot.core.reader import read
+from tests.core.days.table import NOW as TYPED_AT
+from tests.core.days.table import ROWS as TYPED
 from tests.core.reader.composed import sentences
 from tests.core.reader.corpus import NOW, Outcome, Row, outcomes, rows
 
@@ -95,6 +98,27 @@ def days(texts: tuple[Row, ...]) -> None:
         print(f"{name:30}{tally['days']:8}{tally['found']:8}{tally['made up']:9}{share:15.1f}%")
 
 
+def typed_days() -> None:
+    """What dateparser makes of the days of the tests' table, each written alone."""
+    head = f"dateparser, {len(TYPED)} days as typed"
+    print(f"\n{head:30}{'same':>8}{'other':>8}{'none':>8}{'guessed where we ask':>22}")
+    for way, column in (("past", 1), ("future", 2)):
+        settings = {
+            "PREFER_DATES_FROM": way,
+            "DATE_ORDER": "DMY",
+            "RELATIVE_BASE": TYPED_AT.replace(tzinfo=None),
+        }
+        parser = DateDataParser(languages=["en"], settings=settings)
+        tally: Counter[str] = Counter()
+        for row in TYPED:
+            found = parser.get_date_data(row[0]).date_obj if row[0] else None
+            if row[column].startswith("!"):
+                tally["guessed" if found else "asked"] += 1
+            else:
+                tally["none" if not found else "same" if f"{found:%F}" == row[column][:10] else "other"] += 1
+        print(f"{way:30}{tally['same']:8}{tally['other']:8}{tally['none']:8}{tally['guessed']:22}")
+
+
 def seconds(texts: Iterable[str], now: datetime, passes: int) -> list[float]:
     best = []
     for text in texts:
@@ -114,6 +138,7 @@ def main(composed: int, passes: int) -> None:
     made = [one for row in as_rows(1, composed) for one in outcomes(row) if one.fact != "exposure"]
     table(f"composed, {composed} sentences", grouped(made, "fact"))
     days(rows())
+    typed_days()
     took = sorted(seconds((row.text for row in rows()), NOW, passes))
     late = took[int(0.99 * len(took))]
     print(f"\na message: median {1e3 * statistics.median(took):.1f} ms, 99th percentile {1e3 * late:.1f} ms")

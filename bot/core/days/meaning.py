@@ -88,6 +88,8 @@ def meaning(match: re.Match[str], seen: Seen) -> Meaning:
     if clock.zone and told.day and told.time:
         here = datetime.combine(told.day, told.time, clock.zone).astimezone(UK)
         told = replace(told, day=here.date(), time=here.time())
+    if clock.year and groups.get("before"):  # "2026 November 3"
+        told = replace(told, doubt=WHICH_DAY)
     if part == "night" and told.form != "last_night" and clock.time and clock.time.hour < _NIGHT_ENDS:
         told = replace(told, doubt=told.doubt or WHICH_NIGHT)
     return replace(told, doubt=told.doubt or _gap(told))

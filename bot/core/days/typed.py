@@ -32,7 +32,10 @@ def read_day(text: str, now: datetime) -> str:
     words = re.sub(r"[\s.,!]+$", "", " ".join(grammar.fold(text[: 2 * _LONGEST]).split()))
     match = grammar.alone().fullmatch(words) if len(words) <= _LONGEST else None
     if match is None:
-        raise Refused(f"not clear as a day: {WANTED}")
+        from bot.core.days.near import near_day  # with libraries of 60 ms and more
+
+        near = near_day(words, now) if len(words) <= _LONGEST else ""
+        raise Refused(f"not clear as a day: {f'if you mean {near}, write it so' if near else WANTED}")
     return sure(meaning(match, Seen(now)), _DATE, _TIME).value
 
 

@@ -1,6 +1,8 @@
 """One grammar for everything that people write of days: each row goes through each door. It is Thursday 5
 November 2026, 10:30, throughout."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -16,118 +18,10 @@ from bot.core.reader import read
 from bot.core.refused import Refused
 from bot.core.words.phrases import DAYS, MONTHS
 from rules.deadlines import UK
+from tests.core.days.table import ASKED, NOT_THERE, NOW, ROWS
+from tests.processes import ROOT
 
-NOW = datetime(2026, 11, 5, 10, 30, tzinfo=UK)
 NINE = time(9)
-ASKED, NOT_THERE = "asked", "not there"
-
-# What is written; what it means as an answer, of what has been; as a snooze, of what is to come; and in a
-# text, where nothing is written the same as in an answer. "!" stands before what is refused and why.
-ROWS: list[tuple[str, ...]] = [
-    ("3/11", "2026-11-03", "!has been this year", ASKED),
-    ("28/10", "2026-10-28", "!has been this year", ASKED),
-    ("28/11", "!which year", "2026-11-28T09:00", NOT_THERE),
-    ("3.11", "2026-11-03", "!a day or a time", NOT_THERE),
-    ("27-10-2026", "2026-10-27", "2026-10-27T09:00"),
-    ("27–10–2026", "2026-10-27", "2026-10-27T09:00"),
-    ("27‑10‑26", "2026-10-27", "2026-10-27T09:00"),
-    ("27 Oct '26", "2026-10-27", "2026-10-27T09:00"),
-    ("27 Oct ’26", "2026-10-27", "2026-10-27T09:00"),
-    ("27-Oct-26", "2026-10-27", "2026-10-27T09:00"),
-    ("27/11/2026", "2026-11-27", "2026-11-27T09:00", ASKED),
-    ("27 Nov '26", "2026-11-27", "2026-11-27T09:00", ASKED),
-    ("2026-11-03", "2026-11-03", "2026-11-03T09:00"),
-    ("2026/11/3", "2026-11-03", "2026-11-03T09:00"),
-    ("2026-11-03T14:05", "2026-11-03T14:05", "2026-11-03T14:05"),
-    ("2026-11-03 14:05:22", "2026-11-03T14:05", "2026-11-03T14:05"),
-    ("2026-06-03T23:30:00Z", "2026-06-04T00:30", "2026-06-04T00:30"),
-    ("2026-11-03T23:30:00+02:00", "2026-11-03T21:30", "2026-11-03T21:30"),
-    ("13.10.26 17.53", "2026-10-13T17:53", "2026-10-13T17:53"),
-    ("3rd of Nov 2026", "2026-11-03", "2026-11-03T09:00"),
-    ("3 November", "2026-11-03", "!has been this year"),
-    ("3 November, 2.15 pm", "2026-11-03T14:15", "!has been this year"),
-    ("November 3rd", "2026-11-03", "!has been this year"),
-    ("Tue 3 November", "2026-11-03", "!has been this year"),
-    ("Wed 3 November 2026", "!does not fit the date", "!does not fit the date", ASKED),
-    ("3 December 3pm", "!which year", "2026-12-03T15:00", ASKED),
-    ("3pm on 3 December 2025", "2025-12-03T15:00", "2025-12-03T15:00"),
-    ("24 December", "!if it was Wed 24 December 2025", "2026-12-24T09:00", ASKED),
-    ("Christmas Eve", "!if it was Wed 24 December 2025", "2026-12-24T09:00", ASKED),
-    ("today", "2026-11-05", "2026-11-05T09:00"),
-    ("just now", "2026-11-05", "2026-11-05T09:00"),
-    ("this morning at 8.15am", "2026-11-05T08:15", "2026-11-05T08:15"),
-    ("this morning at 8", "2026-11-05T08:00", "2026-11-05T08:00", "2026-11-05"),
-    ("yesterday", "2026-11-04", "2026-11-04T09:00"),
-    ("it was yesterday.", "2026-11-04", "2026-11-04T09:00"),
-    ("yesterday 1430", "2026-11-04T14:30", "2026-11-04T14:30"),
-    ("yesterday at noon", "2026-11-04T12:00", "2026-11-04T12:00"),
-    ("yesterday afternoon at 3:15", "2026-11-04T15:15", "2026-11-04T15:15"),
-    ("14h05 yesterday", "2026-11-04T14:05", "2026-11-04T14:05"),
-    ("1405hrs yesterday", "2026-11-04T14:05", "2026-11-04T14:05"),
-    ("the day before yesterday", "2026-11-03", "2026-11-03T09:00"),
-    ("last night", "2026-11-04", "2026-11-04T21:00"),
-    ("last night at 11:30", "2026-11-04T23:30", "2026-11-04T23:30"),
-    ("last night at 2am", "2026-11-05T02:00", "2026-11-05T02:00"),
-    ("yesterday night at 2am", "!the night that began", "!the night that began", ASKED),
-    ("2 hours ago", "2026-11-05", "2026-11-05T08:30"),
-    ("a couple of hours ago", "2026-11-05", "2026-11-05T08:30"),
-    ("half an hour ago", "2026-11-05", "2026-11-05T10:00"),
-    ("half an hour", "2026-11-05", "2026-11-05T11:00", NOT_THERE),
-    ("2 hours", "2026-11-05", "2026-11-05T12:30", NOT_THERE),
-    ("an hour and a half", "2026-11-05", "2026-11-05T12:00", NOT_THERE),
-    ("3 days", "2026-11-02", "2026-11-08T09:00", NOT_THERE),
-    ("3 days ago", "2026-11-02", "2026-11-02T09:00"),
-    ("a week ago", "2026-10-29", "2026-10-29T09:00", ASKED),
-    ("a fortnight ago", "2026-10-22", "2026-10-22T09:00", ASKED),
-    ("a few days ago", "!which day", "!which day", ASKED),
-    ("recently", "!which day", "!which day", ASKED),
-    ("last week", "!which day", "!which day", ASKED),
-    ("Friday", "2026-10-30", "2026-11-06T09:00"),
-    ("on Friday", "2026-10-30", "2026-11-06T09:00"),
-    ("Friday 3pm", "2026-10-30T15:00", "2026-11-06T15:00"),
-    ("last Friday", "2026-10-30", "2026-10-30T09:00"),
-    ("last Monday", "!this week's, or", "!this week's, or", ASKED),
-    ("Monday last week", "2026-10-26", "2026-10-26T09:00"),
-    ("Thursday", "!today, or a week ago?", "2026-11-12T09:00", ASKED),
-    ("Thursday 3pm", "!today, or a week ago?", "2026-11-05T15:00", ASKED),
-    ("Friday the 30th", "2026-10-30", "!which month"),
-    ("Friday the 13th", "!which month", "2026-11-13T09:00", ASKED),
-    ("the 25th", "!which month", "2026-11-25T09:00", ASKED),
-    ("Friday week", "!which day", "2026-11-13T09:00", ASKED),
-    ("a week on Monday", "!which day", "2026-11-16T09:00", ASKED),
-    ("tomorrow", "2026-11-06", "2026-11-06T09:00", NOT_THERE),
-    ("tomorrow afternoon", "2026-11-06", "2026-11-06T14:00", NOT_THERE),
-    ("next week", "2026-11-09", "2026-11-09T09:00", NOT_THERE),
-    ("next Friday", "2026-11-06", "2026-11-06T09:00", ASKED),
-    ("the weekend", "!which day", "2026-11-07T09:00", NOT_THERE),
-    ("3am", "2026-11-05T03:00", "2026-11-06T03:00", ASKED),
-    ("at 14:30", "2026-11-04T14:30", "2026-11-05T14:30", ASKED),
-    ("1430", "2026-11-04T14:30", "2026-11-05T14:30", NOT_THERE),
-    ("17.53", "2026-11-04T17:53", "2026-11-05T17:53", NOT_THERE),
-    ("10:45", "2026-11-05T10:45", "2026-11-05T10:45", NOT_THERE),
-    ("noon", "2026-11-04T12:00", "2026-11-05T12:00", NOT_THERE),
-    ("00:00", "2026-11-05T00:00", "2026-11-06T00:00", NOT_THERE),
-    ("12am", "2026-11-05T00:00", "2026-11-06T00:00", ASKED),
-    ("midnight", "!the midnight before", "2026-11-06T00:00", NOT_THERE),
-    ("24:00", "!the midnight before", "2026-11-06T00:00", NOT_THERE),
-    ("yesterday 24:00", "!the midnight before", "2026-11-05T00:00", ASKED),
-    ("3 o'clock", "!at what time", "!at what time", NOT_THERE),
-    ("half past three yesterday afternoon", "2026-11-04T15:30", "2026-11-04T15:30", ASKED),
-    ("2026", "!which day", "2026-11-05T20:26", NOT_THERE),
-    ("today 25:00", "!no such time", "!no such time", ASKED),
-    ("today 13pm", "!no such time", "!no such time", ASKED),
-    ("29 February 2026", "!no such day", "!no such day", ASKED),
-    ("29/2/2024", "2024-02-29", "2024-02-29T09:00"),
-    ("29 February", "!if it was Thu 29 February 2024", "!has been this year", ASKED),
-    ("31/4/2026", "!no such day", "!no such day", ASKED),
-    ("11/13/26", "!no such day", "!no such day", ASKED),
-    ("3/11/99", "2099-11-03", "2099-11-03T09:00", ASKED),
-    ("29 March 2026 01:30", "!the clocks changed", "!the clocks changed", ASKED),
-    ("25 October 2026 01:30", "2026-10-25T01:30", "2026-10-25T01:30"),
-    ("soon", "!not clear as a day", "!write until when", NOT_THERE),
-    ("3", "!not clear as a day", "!write until when", NOT_THERE),
-    ("", "!not clear as a day", "!write until when", NOT_THERE),
-]
 IDS = [row[0] or "nothing" for row in ROWS]
 BACK = [(row[0], row[1]) for row in ROWS]
 
@@ -233,6 +127,41 @@ def test_in_the_small_hours_last_night_is_asked_for(words):
         read_day(words, NOW.replace(hour=3))
     assert read_day(f"{words} at 23:40", NOW.replace(hour=3)) == "2026-11-04T23:40"
     assert read_day(f"{words} at 2am", NOW.replace(hour=3)) == "2026-11-05T02:00"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Tue, 03 Nov 2026 14:05:00 GMT", "Tue 3 November 2026 at 14:05"),
+        ("Tue Nov  3 14:05:00 2026", "Tue 3 November 2026 at 14:05"),
+        ("3 11 2026", "Tue 3 November 2026"),
+        ("2 days and 3 hours ago", "Tue 3 November 2026"),
+        ("3 Novemebr", "Tue 3 November 2026"),
+        ("yesteday at 2pm", "Wed 4 November 2026 at 14:00"),
+        ("last fridya", "Fri 30 October 2026"),
+    ],
+)
+def test_what_is_nearly_a_day_is_offered_and_not_taken(typed, meant):
+    with pytest.raises(Refused, match=rf"^not clear as a day: if you mean {meant}, write it so$"):
+        read_day(typed, NOW)
+
+
+@pytest.mark.parametrize(
+    "typed", ["40 mSv", "2026 November 3", "5 4 3", "2 years ago", "9434765919", "tomorow"]
+)
+def test_nothing_is_offered_that_was_not_lately(typed):
+    with pytest.raises(Refused) as refused:
+        read_day(typed, NOW)
+    assert "if you mean" not in str(refused.value)
+
+
+def test_a_day_that_is_understood_imports_no_library():
+    code = (
+        "import sys; from datetime import *; from bot.core.days.typed import read_day;"
+        "read_day('yesterday 3pm', datetime.now(UTC)); print({'dateparser', 'rapidfuzz'} & {*sys.modules})"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.stdout == "set()\n"
 
 
 def written(day: date, form: str) -> str:
