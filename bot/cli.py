@@ -12,7 +12,7 @@ from typing import NamedTuple
 from bot.call import Call, Usage, parse
 
 
-class Row(NamedTuple):
+class CommandRow(NamedTuple):
     """A command: what it takes and does, the function that runs it, and the options that it alone has, each
     with an example of its value, or "" where it takes none."""
 
@@ -24,35 +24,37 @@ class Row(NamedTuple):
 
 CHAT, LINES, SERVE, UPKEEP = "bot.cli_chat", "bot.cli_lines", "bot.cli_serve", "bot.cli_upkeep"
 EVERYWHERE = {"database": "irmer.sqlite", "now": "2026-12-01T09:00"}
-_ON_CASES = Row("[words]", "a command of the bot, and out", f"{CHAT}:once")
+_ON_CASES = CommandRow("[words]", "a command of the bot, and out", f"{CHAT}:once")
 
 _FOR_PEOPLE = {
-    "chat": Row("", "the bot in this terminal", f"{CHAT}:chat"),
-    "check": Row("[what happened]", "one check", f"{CHAT}:check"),
-    "threshold": Row("[words]", "the criteria, by code, word or intended dose", f"{CHAT}:threshold"),
-    "case": Row("NUMBER", "one record or case", f"{CHAT}:once"),
-    "help": Row(
+    "chat": CommandRow("", "the bot in this terminal", f"{CHAT}:chat"),
+    "check": CommandRow("[what happened]", "one check", f"{CHAT}:check"),
+    "threshold": CommandRow("[words]", "the criteria, by code, word or intended dose", f"{CHAT}:threshold"),
+    "case": CommandRow("NUMBER", "one record or case", f"{CHAT}:once"),
+    "help": CommandRow(
         "", "all that the bot understands; each of it works here too: irmer due, irmer cases", f"{CHAT}:help_"
     ),
 }
 _FOR_MACHINES = {
-    "serve": Row(
+    "serve": CommandRow(
         "", "the bot for Slack and Teams, whichever is configured", f"{SERVE}:serve", {"port": "3000"}
     ),
-    "teams": Row(
+    "teams": CommandRow(
         "package [FILE]", "the app package that an administrator uploads to Teams", f"{SERVE}:teams"
     ),
-    "decide": Row(
+    "decide": CommandRow(
         "[FILE]", "JSON Lines of facts in, from FILE or standard input; of verdicts out", f"{LINES}:decide"
     ),
-    "read": Row(
+    "read": CommandRow(
         "[FILE]", "JSON Lines of texts in, from FILE or standard input; of facts out", f"{LINES}:read"
     ),
-    "schema": Row("[facts|verdict|read]", "the JSON Schema of what goes in and comes out", f"{LINES}:schema"),
-    "doctor": Row("", "checks the configuration and the database", f"{UPKEEP}:doctor"),
-    "verify": Row("", "checks the database's audit trail", f"{UPKEEP}:verify"),
-    "backup": Row("FILE", "a verified copy of the database", f"{UPKEEP}:backup"),
-    "export": Row(
+    "schema": CommandRow(
+        "[facts|verdict|read]", "the JSON Schema of what goes in and comes out", f"{LINES}:schema"
+    ),
+    "doctor": CommandRow("", "checks the configuration and the database", f"{UPKEEP}:doctor"),
+    "verify": CommandRow("", "checks the database's audit trail", f"{UPKEEP}:verify"),
+    "backup": CommandRow("FILE", "a verified copy of the database", f"{UPKEEP}:backup"),
+    "export": CommandRow(
         "FILE",
         "everything that was kept, as JSON Lines for an auditor",
         f"{UPKEEP}:export",
@@ -151,7 +153,7 @@ def _usage() -> Iterator[str]:
     yield f"\n{_OPTIONS}{_AFTER}"
 
 
-def _usage_of(name: str, row: Row) -> Iterator[str]:
+def _usage_of(name: str, row: CommandRow) -> Iterator[str]:
     if row is _ON_CASES:
         from bot.cli_chat import usage_of
 

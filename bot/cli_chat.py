@@ -75,7 +75,7 @@ def _known(command: str) -> None:
 
 
 def _session(call: Call) -> Session:
-    from bot.settings import ProcessSettings
+    from bot.configuration import ProcessSettings
     from bot.terminal.session import Session
 
     return Session(call.database(), call.now(), ProcessSettings.of(os.environ).nation)

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from bot.call import Call, Usage
-from bot.settings import Settings
+from bot.configuration import Settings
 from bot.teams.settings import TeamsSettings
 
 HIGHEST_PORT = 65535

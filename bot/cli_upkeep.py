@@ -11,9 +11,9 @@ from storage.store import Store
 
 
 def doctor(call: Call) -> int:
+    from bot.configuration import Settings
     from bot.core.words.phrases import moment
     from bot.environment import NotReady
-    from bot.settings import Settings
 
     call.nothing_more()
     problems: list[str] = []

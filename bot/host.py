@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from bot.configuration import Settings
 from bot.core.actions.delivery_cards import CaseWording
 from bot.core.bot import Bot
 from bot.core.messages import Capabilities
@@ -21,7 +22,6 @@ from bot.core.reminders.replan import rewatch
 from bot.core.reminders.sending import USUAL, Clock, Timings
 from bot.environment import NotReady
 from bot.rehearsal import leave_out_of_collections, rehearse
-from bot.settings import Settings
 from storage.errors import StoreError
 from storage.model import Destination
 from storage.store import Store

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.configuration import ProcessSettings, Settings
 from bot.environment import NotReady
-from bot.settings import ProcessSettings, Settings
 from bot.slack.service import connect
 from bot.slack.settings import SlackSettings
 from bot.teams.sdk import Sdk

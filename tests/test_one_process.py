@@ -15,12 +15,12 @@ from typing import Any
 
 import pytest
 
+from bot.configuration import Settings
 from bot.core.bot import Bot
 from bot.core.reminders.sending import Clock, Timings
 from bot.environment import NotReady
 from bot.host import delivery, services
 from bot.serve import Server
-from bot.settings import Settings
 from bot.slack.face import FORMS
 from bot.slack.service import connect
 from bot.teams.face import CAPABILITIES

@@ -21,15 +21,15 @@ from bot.core.bot import Bot
 from bot.core.cards import Card, Severity, Text
 from bot.core.messages import Capabilities, Command, Open, Reply, Request, Said, Show, Submitted
 from bot.core.router import split
-from bot.slack import answers, parse
-from bot.slack.answers import AGAIN, Answers
+from bot.slack import parse, replying
 from bot.slack.blocks import message
-from bot.slack.channels import Channels
+from bot.slack.membership import Membership
 from bot.slack.named import ids_in, named
 from bot.slack.names import Names
 from bot.slack.once import Recently, press_key
 from bot.slack.parse import Asked, Installation
 from bot.slack.payloads import Event, Interaction, Message, Payload, SlashCommand
+from bot.slack.replying import AGAIN, Answers
 from bot.slack.sender import PLATFORM
 from bot.slack.views import loading
 from bot.slack.web import Web
@@ -69,7 +69,7 @@ class SlackFace:
         self.installation = installation
         self.answers = Answers(web, store)
         self.names = Names(web)
-        self.channels = Channels(store, installation, clock)
+        self.membership = Membership(store, installation, clock)
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="core")
         self._tasks: set[asyncio.Task[None]] = set()
         self._recently = Recently(clock)
@@ -81,11 +81,12 @@ class SlackFace:
             "message": self.message,
             "app_mention": self.message,
             "app_home_opened": self.home,
-            "app_uninstalled": self.channels.uninstalled,
-            "tokens_revoked": self.channels.revoked,
-            **dict.fromkeys(("channel_left", "group_left"), self.channels.left),
+            "app_uninstalled": self.membership.uninstalled,
+            "tokens_revoked": self.membership.revoked,
+            **dict.fromkeys(("channel_left", "group_left"), self.membership.left),
             **dict.fromkeys(
-                ("channel_archive", "group_archive", "channel_deleted", "group_deleted"), self.channels.closed
+                ("channel_archive", "group_archive", "channel_deleted", "group_deleted"),
+                self.membership.closed,
             ),
         }
 
@@ -94,7 +95,7 @@ class SlackFace:
         self.installation.learn(payload)
 
     async def close(self) -> None:
-        """Finish what is under way."""
+        """Finish what is under context."""
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=10)
         self._pool.shutdown()
@@ -105,7 +106,9 @@ class SlackFace:
         asked = parse.command(typed, self.installation, self._clock())
         what = asked.request.what
         assert isinstance(what, Command)
-        if not _changes_nothing(what.text) and self._recently.again(("command", asked.way.user, what.text)):
+        if not _changes_nothing(what.text) and self._recently.again(
+            ("command", asked.context.user, what.text)
+        ):
             await ack()
             return
         if _opens_form(what.text):
@@ -113,13 +116,13 @@ class SlackFace:
             self._spawn(self._with_skeleton(asked, what.text))
             return
         if _is_look_up(what.text):
-            first = answers.of_command(self._bot.handle(asked.request, FORMS))
+            first = replying.of_command(self._bot.handle(asked.request, FORMS))
             await ack(**first.body) if first.body else await ack()
             self._send(first.left, asked)
             return
         work = self._start(asked, FORMS)
         if await _within(work, PATIENCE):
-            first = answers.of_command(work.result())
+            first = replying.of_command(work.result())
             await ack(**self._named(first.body, what.text)) if first.body else await ack()
             self._send(first.left, asked, again=what.text)
         else:
@@ -136,7 +139,7 @@ class SlackFace:
         what = asked.request.what
         assert isinstance(what, Command)
         await ack()
-        if not self._recently.again(("shortcut", asked.way.user, what.text)):
+        if not self._recently.again(("shortcut", asked.context.user, what.text)):
             self._spawn(self._with_skeleton(asked, what.text))
 
     async def unknown_command(self, ack: AsyncAck, _typed: SlashCommand) -> None:
@@ -154,9 +157,11 @@ class SlackFace:
         work = self._start(asked, FORMS)
         view, replies = await asyncio.gather(self.answers.open_skeleton(asked), _replies(work))
         if view:
-            asked = replace(asked, way=replace(asked.way, view=view, origin=answers.origin_of(asked.way)))
+            asked = replace(
+                asked, context=replace(asked.context, view=view, origin=replying.origin_of(asked.context))
+            )
         elif any(isinstance(reply, Open) for reply in replies):
-            asked = replace(asked, way=replace(asked.way, view="gone"))
+            asked = replace(asked, context=replace(asked.context, view="gone"))
         await self.answers.send(replies, asked, again=words[:1_900])
 
     # --- buttons, inputs, forms
@@ -188,29 +193,29 @@ class SlackFace:
 
     async def _change(self, asked: Asked) -> None:
         """One change of a view after the other: the last one made is the last one shown."""
-        lock = self._views.setdefault(asked.way.view, asyncio.Lock())
+        lock = self._views.setdefault(asked.context.view, asyncio.Lock())
         try:
             async with lock:
                 await self.answers.send(await _replies(self._start(asked, FORMS)), asked)
         finally:
             if not lock.locked():
-                self._views.pop(asked.way.view, None)
+                self._views.pop(asked.context.view, None)
 
     async def submission(self, ack: AsyncAck, form: Interaction) -> None:
         asked = parse.submitted(form, self.installation, self._clock())
         what = asked.request.what
         assert isinstance(what, Submitted)
         if not what.form:
-            await ack(**answers.of_no_form(form.callback_id, asked.way))
+            await ack(**replying.of_no_form(form.callback_id, asked.context))
             return
         asked = await self._with_names(asked)
         work = self._start(asked, FORMS)
         if await _within(work, PATIENCE):
-            first = answers.of_submission(work.result(), asked.way)
+            first = replying.of_submission(work.result(), asked.context)
             await ack(**(first.body or {}))
             self._send(first.left, asked)
         else:
-            await ack(response_action="update", view=loading(asked.way.origin))
+            await ack(response_action="update", view=loading(asked.context.origin))
             self._spawn(self._send_when_done(work, asked))
 
     # --- events

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 
-from bot.slack.web import Failed, Unknown, Web
+from bot.slack.web import Failed, Unsure, Web
 
 KEPT = 2_000
 PATIENCE = 1.0  # a name is worth no more of the three seconds
@@ -22,7 +22,7 @@ class Names:
             return self._known[user]
         try:
             answer = await asyncio.wait_for(self._web.once("users.info", user=user), PATIENCE)
-        except (Failed, Unknown, TimeoutError):
+        except (Failed, Unsure, TimeoutError):
             return ""
         found = answer.get("user") or {}
         profile = found.get("profile") or {}

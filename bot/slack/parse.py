@@ -65,7 +65,7 @@ class Installation:
 
 
 @dataclass(frozen=True)
-class Way:
+class ReplyContext:
     """What an answer can use: the message or view that somebody acted on, a trigger, a response URL."""
 
     user: str
@@ -85,15 +85,17 @@ class Way:
 @dataclass(frozen=True)
 class Asked:
     request: Request
-    way: Way
+    context: ReplyContext
     people: frozenset[str] = frozenset()  # others who are named in it by their ids alone
 
 
 def command(typed: SlashCommand, installation: Installation, now: datetime) -> Asked:
     user = User(typed.user_id, typed.user_name)
-    way = Way(user.id, typed.channel_id, trigger=typed.trigger_id, response_url=typed.response_url)
+    context = ReplyContext(
+        user.id, typed.channel_id, trigger=typed.trigger_id, response_url=typed.response_url
+    )
     what = Command(unescape(typed.text))
-    return _asked(installation, now, way, user, what, f"command:{user.id}:{typed.trigger_id}")
+    return _asked(installation, now, context, user, what, f"command:{user.id}:{typed.trigger_id}")
 
 
 def again(press: Interaction, installation: Installation, now: datetime) -> Asked:
@@ -106,9 +108,11 @@ def shortcut(call: Interaction, installation: Installation, now: datetime) -> As
     """The global shortcut, or the one on a message, whose words go into the check."""
     user, channel = _user(call), call.channel
     words = unescape(call.message_text).strip()
-    way = Way(user.id, channel, trigger=call.trigger_id, response_url=call.response_url, personal=not channel)
+    context = ReplyContext(
+        user.id, channel, trigger=call.trigger_id, response_url=call.response_url, personal=not channel
+    )
     what = Command(f"check {words}".strip())
-    return _asked(installation, now, way, user, what, f"shortcut:{user.id}:{call.trigger_id}")
+    return _asked(installation, now, context, user, what, f"shortcut:{user.id}:{call.trigger_id}")
 
 
 def said(message: Message, installation: Installation, now: datetime) -> Asked | None:
@@ -126,58 +130,58 @@ def said(message: Message, installation: Installation, now: datetime) -> Asked |
     words = " ".join(text.replace(call, " ").split(" ")).strip() if call in text else text
     if mentioned and not thread:
         thread = message.ts
-    way = Way(message.user, message.channel, thread, personal=message.personal)
+    context = ReplyContext(message.user, message.channel, thread, personal=message.personal)
     what = Said(unescape(words), mentioned=mentioned)
     delivery = f"message:{message.channel}:{message.ts}"
-    asked = _asked(installation, now, way, User(message.user), what, delivery)
+    asked = _asked(installation, now, context, User(message.user), what, delivery)
     return replace(asked, people=frozenset(_CALLED.findall(words)[:MOST_CALLED]))
 
 
 def home_opened(event: Event, installation: Installation, now: datetime) -> Asked | None:
     if event.tab != "home":
         return None
-    way = Way(event.user, event.channel, home=True, personal=True)
-    return _asked(installation, now, way, User(event.user), HomeOpened(), "")
+    context = ReplyContext(event.user, event.channel, home=True, personal=True)
+    return _asked(installation, now, context, User(event.user), HomeOpened(), "")
 
 
 def pressed(press: Interaction, installation: Installation, now: datetime) -> Asked:
     """A button: on a message, in a dialog, on the Home tab."""
-    way, at = _way(press), press.action_ts
-    message = "" if way.ephemeral else way.message
+    context, at = _context(press), press.action_ts
+    message = "" if context.ephemeral else context.message
     what = Pressed(press.action, press.action_value, values(press.state), message)
-    return _asked(installation, now, way, _user(press), what, f"press:{press.user}:{at}" if at else "")
+    return _asked(installation, now, context, _user(press), what, f"press:{press.user}:{at}" if at else "")
 
 
 def changed(change: Interaction, installation: Installation, now: datetime) -> Asked | None:
     """An input of an open form that tells its changes; None for a button and for what stands anywhere
     else."""
-    way = _way(change)
-    if change.action_type == "button" or not way.view or change.callback_id != FORM:
+    context = _context(change)
+    if change.action_type == "button" or not context.view or change.callback_id != FORM:
         return None
-    what = Changed(way.origin.form, way.origin.key, change.action_id, values(change.state))
-    return _asked(installation, now, way, _user(change), what, f"change:{change.user}:{change.action_ts}")
+    what = Changed(context.origin.form, context.origin.key, change.action_id, values(change.state))
+    return _asked(installation, now, context, _user(change), what, f"change:{change.user}:{change.action_ts}")
 
 
 def submitted(form: Interaction, installation: Installation, now: datetime) -> Asked:
-    way, inputs = _way(form), values(form.state)
-    what = Submitted(way.origin.form, way.origin.key, inputs)
+    context, inputs = _context(form), values(form.state)
+    what = Submitted(context.origin.form, context.origin.key, inputs)
     sent = (form.user, what.form, what.key, sorted(inputs.items()))
     digest = hashlib.sha256(repr(sent).encode()).hexdigest()[:16]
-    asked = _asked(installation, now, way, _user(form), what, f"submit:{way.view}:{digest}")
+    asked = _asked(installation, now, context, _user(form), what, f"submit:{context.view}:{digest}")
     return replace(asked, people=people(form.state))
 
 
-def _way(act: Interaction) -> Way:
+def _context(act: Interaction) -> ReplyContext:
     if act.view_type == "home":
-        return Way(act.user, trigger=act.trigger_id, home=True, personal=True)
+        return ReplyContext(act.user, trigger=act.trigger_id, home=True, personal=True)
     if act.view:
         origin = Origin.loaded(act.private_metadata)
-        return Way(
+        return ReplyContext(
             act.user, origin.channel, origin.thread, act.trigger_id, view=act.view, origin=origin,
             shown=shown(act.state), personal=not origin.channel or origin.channel.startswith("D"),
         )  # fmt: skip
     channel = act.channel or act.contained_in
-    return Way(
+    return ReplyContext(
         act.user, channel, act.message_thread or act.contained_thread, act.trigger_id, act.response_url,
         message=act.contained_at or act.message, ephemeral=act.ephemeral,
         personal=channel.startswith("D") and not act.ephemeral,
@@ -189,9 +193,9 @@ def _user(act: Interaction) -> User:
 
 
 def _asked(
-    installation: Installation, now: datetime, way: Way, user: User, what: What, delivery: str
+    installation: Installation, now: datetime, context: ReplyContext, user: User, what: What, delivery: str
 ) -> Asked:
-    place = Place(way.channel, way.thread, way.personal)
+    place = Place(context.channel, context.thread, context.personal)
     return Asked(
-        Request(installation.tenant, user, place, now, what, f"slack:{delivery}" if delivery else ""), way
+        Request(installation.tenant, user, place, now, what, f"slack:{delivery}" if delivery else ""), context
     )

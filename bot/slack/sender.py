@@ -36,7 +36,7 @@ class SlackSender:
             return Posted(
                 await self._web.post_once(channel, blocks.message(card), thread=place.thread, key=key)
             )
-        except (web.Failed, web.Unknown) as problem:
+        except (web.Failed, web.Unsure) as problem:
             if isinstance(problem, web.Failed) and problem.error == "thread_not_found" and place.thread:
                 return await self.send(tenant, Destination(place.platform, place.conversation), card, key)
             return _outcome(problem)
@@ -45,7 +45,7 @@ class SlackSender:
         try:
             channel = await self._channel(place)
             await self._web.once("chat.update", channel=channel, ts=message, **blocks.message(card))
-        except (web.Failed, web.Unknown) as problem:
+        except (web.Failed, web.Unsure) as problem:
             return _outcome(problem)
         return Posted(message)
 
@@ -59,8 +59,8 @@ class SlackSender:
             if failed.error == "thread_not_found" and place.thread:
                 return await self.find(tenant, Destination(place.platform, place.conversation), key, since)
             return _not_looked(failed)
-        except web.Unknown as unknown:
-            return Unknown(str(unknown))
+        except web.Unsure as unsure:
+            return Unknown(str(unsure))
         return Posted(found) if found else NotPosted("not there")
 
     async def _channel(self, place: Destination) -> str:
@@ -78,8 +78,8 @@ def _not_looked(failed: web.Failed) -> Outcome | Unreadable:
     return Unknown(failed.error) if passes else Unreadable(failed.error)
 
 
-def _outcome(problem: web.Failed | web.Unknown) -> Outcome:
-    if isinstance(problem, web.Unknown):
+def _outcome(problem: web.Failed | web.Unsure) -> Outcome:
+    if isinstance(problem, web.Unsure):
         return Unknown(str(problem))
     if isinstance(problem, web.RateLimited):
         return NotPosted(problem.error, retry_after=problem.seconds)

@@ -17,9 +17,9 @@ from bot.slack.listeners import listening
 from bot.slack.parse import Installation
 from bot.slack.sender import PLATFORM, SlackSender
 from bot.slack.settings import SlackSettings
+from bot.slack.signature import Verifier
 from bot.slack.socket import SocketMode
-from bot.slack.verify import Verifier
-from bot.slack.web import TOKEN_ERRORS, Failed, Unknown, Web
+from bot.slack.web import TOKEN_ERRORS, Failed, Unsure, Web
 from storage.store import Store
 
 log = logging.getLogger("irmer.slack")
@@ -73,7 +73,7 @@ class SlackService:
 
     async def problems(self) -> list[str]:
         """What is wrong, a line each; for /health."""
-        found = [await self._socket.problem() if self._socket else "", self.face.channels.problem]
+        found = [await self._socket.problem() if self._socket else "", self.face.membership.problem]
         if self._web.token_error:
             found.append(f"Slack refuses the bot's token: {self._web.token_error}")
         return [line for line in found if line]
@@ -123,7 +123,7 @@ async def _who_are_we(web: Web, patience: float) -> Mapping[str, Any]:
     while True:
         try:
             return await web.call("auth.test")
-        except (Failed, Unknown) as problem:
+        except (Failed, Unsure) as problem:
             if str(problem) in TOKEN_ERRORS:
                 raise NotReady(f"Slack refuses SLACK_BOT_TOKEN: {problem}") from None
             if str(problem) == "unknown_method":  # none of Slack's own: payloads will say who we are

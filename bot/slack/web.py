@@ -59,7 +59,7 @@ class RateLimited(Failed):
         self.seconds = seconds
 
 
-class Unknown(Exception):
+class Unsure(Exception):
     """Perhaps done."""
 
 
@@ -104,7 +104,7 @@ class Web:
             await self.client.session.close()
 
     async def call(self, method: str, **arguments: Any) -> Mapping[str, Any]:
-        """Raises Failed, or Unknown for what may have been done. Waits where Slack asks for patience."""
+        """Raises Failed, or Unsure for what may have been done. Waits where Slack asks for patience."""
         tries = 0
         while True:
             tries += 1
@@ -114,7 +114,7 @@ class Web:
                 if tries == TRIES or limited.seconds > LONGEST_WAIT:
                     raise
                 await asyncio.sleep(limited.seconds)
-            except Unknown:
+            except Unsure:
                 if tries == TRIES or method not in _REPEATABLE:
                     raise
                 await asyncio.sleep(0.2 * tries)
@@ -135,7 +135,7 @@ class Web:
         except aiohttp.ClientConnectorError as error:
             raise Failed(UNREACHABLE) from error  # nothing was sent
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError, AttributeError) as error:
-            raise Unknown(type(error).__name__) from error
+            raise Unsure(type(error).__name__) from error
         self.token_error = ""
         data = answer.data
         return data if isinstance(data, dict) else {}
@@ -163,7 +163,7 @@ class Web:
                         unfurl_media=False, **content,
                     )  # fmt: skip
                     return str(answer.get("ts", ""))
-                except Unknown:
+                except Unsure:
                     if not key or attempt == TRIES - 1:
                         raise
             await asyncio.sleep(SETTLE)
@@ -172,7 +172,7 @@ class Web:
         raise AssertionError("unreachable")
 
     async def post_once(self, channel: str, content: Element, *, thread: str = "", key: str = "") -> str:
-        """One try, for a caller who keeps the outcome: RateLimited, Failed or Unknown as they come."""
+        """One try, for a caller who keeps the outcome: RateLimited, Failed or Unsure as they come."""
         metadata = {"event_type": METADATA, "event_payload": {"key": key}}
         async with self._pace(channel):
             answer = await self.once(
@@ -217,23 +217,23 @@ class Web:
         return parts.netloc in self._hook_hosts and (parts.netloc != HOOKS or parts.scheme == "https")
 
     async def respond(self, url: str, content: Element) -> None:
-        """Use a response URL: five times, half an hour. Raises Failed, or Unknown."""
+        """Use a response URL: five times, half an hour. Raises Failed, or Unsure."""
         if not self._may_answer(url):
             raise Failed("foreign_response_url")
         assert self.client.session is not None
         try:
             async with self.client.session.post(url, json=content) as answer:
                 if answer.status >= 500:
-                    raise Unknown(str(answer.status))
+                    raise Unsure(str(answer.status))
                 if answer.status != 200:
                     raise Failed("used_url" if answer.status == 404 else f"response_url_{answer.status}")
         except aiohttp.ClientConnectorError:
             raise Failed(UNREACHABLE) from None
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise Unknown(type(error).__name__) from None
+            raise Unsure(type(error).__name__) from None
 
 
-def _failure(error: SlackApiError) -> Failed | Unknown:
+def _failure(error: SlackApiError) -> Failed | Unsure:
     response = error.response
     status = getattr(response, "status_code", 0)
     data = getattr(response, "data", None)
@@ -242,7 +242,7 @@ def _failure(error: SlackApiError) -> Failed | Unknown:
         return RateLimited(_seconds(getattr(response, "headers", {})))
     if status == 200 and word and word not in _TROUBLES:
         return Failed(str(word))
-    return Unknown(str(word or status))
+    return Unsure(str(word or status))
 
 
 def _seconds(headers: Mapping[str, Any]) -> float:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.teams.activity import Activity
-from bot.teams.render import Person
+from bot.teams.render import Mentionable
 from storage.store import Store
 
 PLATFORM = "teams"
@@ -37,8 +37,8 @@ class Contact:
     chat: str = ""
 
     @property
-    def person(self) -> Person:
-        return Person(self.id, self.name)
+    def person(self) -> Mentionable:
+        return Mentionable(self.id, self.name)
 
 
 class Contacts:
@@ -114,15 +114,15 @@ class Contacts:
             data = dict(found.data)
         return Contact(object_id, data["id"], data["name"], data["service_url"], data["conversation"])
 
-    def people(self, tenant: str, ids: frozenset[str]) -> dict[str, Person]:
+    def people(self, tenant: str, ids: frozenset[str]) -> dict[str, Mentionable]:
         """Who and what is known by a name, of people and of conversations."""
-        found: dict[str, Person] = {}
+        found: dict[str, Mentionable] = {}
         for one in ids:
             contact = self.contact(tenant, one.lower())
             if contact and contact.name:
                 found[one] = contact.person
             elif contact is None and (name := self._name(tenant, one)):
-                found[one] = Person(one, name)
+                found[one] = Mentionable(one, name)
         return found
 
     def names(self, tenant: str, object_ids: frozenset[str]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from bot.teams.activity import Activity
 from bot.teams.contacts import PLATFORM, Contact, Contacts
 from bot.teams.names import ids_in
 from bot.teams.posts import Posts, Target
-from bot.teams.sdk import PostError, Refused
+from bot.teams.sdk import PostError, Rejected
 from storage.model import Destination
 from storage.store import Store
 
@@ -107,7 +107,7 @@ class Deliver:
             target = origin.target
         try:
             message = await self.post(target, shown)
-        except Refused:
+        except Rejected:
             if not aside:
                 raise
             await self.line(origin, NO_CHAT)
@@ -125,7 +125,7 @@ class Deliver:
         contact = contact or Contact(here.object_id, here.user_id, here.user_name, here.service_url)
         try:
             contact = await self.chat_with(origin.tenant, origin.directory, contact)
-        except Refused as refused:
+        except Rejected as refused:
             log.warning("no personal chat with somebody who asked: %s", refused)
             return None
         return Target(origin.tenant, contact.chat, contact.service_url)
@@ -192,7 +192,7 @@ class Deliver:
     async def _marking(self, target: Target) -> AsyncIterator[None]:
         try:
             yield
-        except Refused as refused:
+        except Rejected as refused:
             if refused.gone:
                 why, now = str(refused), self._clock()
                 await asyncio.to_thread(
@@ -200,7 +200,7 @@ class Deliver:
                 )
             raise
 
-    async def _people_in(self, target: Target, shown: Card | Form) -> dict[str, render.Person]:
+    async def _people_in(self, target: Target, shown: Card | Form) -> dict[str, render.Mentionable]:
         """Whom a card calls: those who never wrote to the bot are looked up among the members there."""
         called = _called(shown)
         if not called and not ids_in(shown) and not any(one.kind is Kind.USER for one in shown.inputs):
@@ -239,10 +239,10 @@ class Deliver:
                 found[one.id] = f"<@{known}>"
         return found
 
-    def people(self, origin: Origin, shown: Card | Form) -> dict[str, render.Person]:
+    def people(self, origin: Origin, shown: Card | Form) -> dict[str, render.Mentionable]:
         return self._people(origin.tenant, shown, origin.activity.object_id)
 
-    def _people(self, tenant: str, shown: Card | Form, asking: str = "") -> dict[str, render.Person]:
+    def _people(self, tenant: str, shown: Card | Form, asking: str = "") -> dict[str, render.Mentionable]:
         """Whom a card mentions, who and what is in it by an id, and who can be chosen without a search."""
         called = set(_called(shown) | ids_in(shown))
         chosen = [block for block in shown.blocks if isinstance(block, Input) and block.kind is Kind.USER]

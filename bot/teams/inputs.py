@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.core.cards import Input, Kind
-from bot.teams.text import plain, shorten
+from bot.teams.markup import plain, shorten
 
 TIME = "~time"  # added to the id of the date
 FEW = 5  # so many choices are shown at once, more in a drop-down list

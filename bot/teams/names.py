@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.core.cards import Card, Form
-from bot.teams import text as words
+from bot.teams.markup import plain
 
 PERSON = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _ID = re.compile(rf"{PERSON.pattern}|19:[\w.:-]{{1,300}}@[\w.-]{{1,40}}", re.IGNORECASE)
@@ -36,5 +36,5 @@ def in_names(drawn: Any, names: Mapping[str, str]) -> Any:
 
 def _said(text: str, names: Mapping[str, str]) -> str:
     for id_, name in names.items():
-        text = text.replace(words.plain(id_), words.plain(name))
+        text = text.replace(plain(id_), plain(name))
     return text

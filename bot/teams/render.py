@@ -27,8 +27,8 @@ from bot.core.cards import (
     Text,
     Weight,
 )  # fmt: skip
-from bot.teams import text as words
 from bot.teams.inputs import Element, elements
+from bot.teams.markup import bullets, lines, plain, shorten
 from bot.teams.names import PERSON, in_names
 
 MAX_BYTES = 24 * 1024  # Teams takes 25 KB; the rest is for its own additions
@@ -53,7 +53,7 @@ _WEIGHTS: dict[Weight, Element] = {
 
 
 @dataclass(frozen=True)
-class Person:
+class Mentionable:
     """Somebody who can be mentioned: what Teams calls them to this bot, and their name."""
 
     id: str
@@ -62,12 +62,12 @@ class Person:
 
 @dataclass
 class _Drawing:
-    people: Mapping[str, Person]
+    people: Mapping[str, Mentionable]
     mentions: dict[str, Element] = field(default_factory=dict)
     wide: bool = False
 
 
-def card(shown: Card | Form, people: Mapping[str, Person] | None = None) -> Element:
+def card(shown: Card | Form, people: Mapping[str, Mentionable] | None = None) -> Element:
     """The Adaptive Card. `people`, by the conversation's id for them, may be mentioned and chosen; what
     else stands in it by its id, a channel, is said by its name."""
     drawing = _Drawing(people or {})
@@ -86,7 +86,7 @@ def card(shown: Card | Form, people: Mapping[str, Person] | None = None) -> Elem
         "type": "AdaptiveCard",
         "version": "1.5",
         "lang": "en",
-        "fallbackText": words.shorten(summary(shown), 500),
+        "fallbackText": shorten(summary(shown), 500),
         "body": in_names(body, {id_: known.name for id_, known in drawing.people.items()}),
         "actions": _row(_buttons(shown)),
     }
@@ -104,19 +104,19 @@ def summary(shown: Card | Form) -> str:
     return own.strip() or shown.title.strip() or "IRMER"
 
 
-def message(shown: Card | Form, people: Mapping[str, Person] | None = None) -> Element:
+def message(shown: Card | Form, people: Mapping[str, Mentionable] | None = None) -> Element:
     """An activity that posts the card. Whom it mentions is notified by the card itself: of a text beside it
     Teams makes a message of its own, and tells the id of neither."""
     return {
         "type": "message",
-        "summary": words.shorten(summary(shown), 500),
+        "summary": shorten(summary(shown), 500),
         "attachments": [{"contentType": CARD, "content": card(shown, people)}],
     }
 
 
 def says(text: str) -> Element:
     """An activity that says one thing."""
-    return {"type": "message", "text": words.plain(text), "summary": words.shorten(text, 500)}
+    return {"type": "message", "text": plain(text), "summary": shorten(text, 500)}
 
 
 # Blocks
@@ -129,24 +129,21 @@ def _title(shown: Card | Form) -> Element:
 
 
 def _text(text: str, **look: Any) -> Element:
-    return _raw(words.plain(text), **look)
+    return _raw(plain(text), **look)
 
 
 def _block(block: Block, drawing: _Drawing) -> list[Element]:
     match block:
         case Text(text, weight):
             prefix = "⚠ " if weight is Weight.WARNING else ""
-            shown = [_raw(line, **_WEIGHTS[weight]) for line in words.lines(prefix + text)]
+            shown = [_raw(line, **_WEIGHTS[weight]) for line in lines(prefix + text)]
             return [item if n == 0 else item | {"spacing": "None"} for n, item in enumerate(shown)]
         case Heading(text):
             return [_text(text, weight="Bolder", size="Medium", spacing="Medium")]
         case Bullets(items):
-            return [_raw(words.bullets(items))] if items else []
+            return [_raw(bullets(items))] if items else []
         case Pairs(pairs):
-            facts = [
-                {"title": words.plain(k).strip() or "–", "value": words.plain(v).strip() or "–"}
-                for k, v in pairs
-            ]
+            facts = [{"title": plain(k).strip() or "–", "value": plain(v).strip() or "–"} for k, v in pairs]
             return [{"type": "FactSet", "facts": facts}] if facts else []
         case Table():
             drawing.wide = True
@@ -188,9 +185,9 @@ def _mention(mention: Mention, drawing: _Drawing) -> str:
     for user, name in mention.named:
         person = drawing.people.get(user)
         if person is None:
-            called.append(words.plain(name))
+            called.append(plain(name))
             continue
-        mark = f"<at>{words.plain(person.name)}</at>"
+        mark = f"<at>{plain(person.name)}</at>"
         drawing.mentions[user] = {
             "type": "mention", "text": mark, "mentioned": {"id": person.id, "name": person.name},
         }  # fmt: skip
@@ -216,14 +213,14 @@ def _button(button: Button, **more: str) -> Element:
     sure = _execute(button.action, f"Yes: {button.label}", payload, button.style) | more
     return {
         "type": "Action.ShowCard",
-        "title": words.shorten(button.label, MAX_TITLE),
+        "title": shorten(button.label, MAX_TITLE),
         "card": {"type": "AdaptiveCard", "body": [_text(button.ask)], "actions": [sure]},
     }
 
 
 def _execute(verb: str, title: str, payload: Mapping[str, str], style: str) -> Element:
     look = {"style": _STYLES[style]} if style in _STYLES else {}
-    title = words.shorten(title, MAX_TITLE)
+    title = shorten(title, MAX_TITLE)
     return {"type": "Action.Execute", "verb": verb, "title": title, "data": {OURS: dict(payload)}} | look
 
 
@@ -278,9 +275,9 @@ def _cut(node: Any, limit: int) -> Any:
     if not isinstance(node, dict):
         return node
     return {
-        key: words.shorten(value, limit)
+        key: shorten(value, limit)
         if (node.get("type"), key) == ("TextBlock", "text")
-        else [fact | {"value": words.shorten(fact["value"], limit)} for fact in value]
+        else [fact | {"value": shorten(fact["value"], limit)} for fact in value]
         if key == "facts"
         else _cut(value, limit)
         for key, value in node.items()

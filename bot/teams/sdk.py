@@ -59,7 +59,7 @@ TOKEN_TIMEOUT = 8.0  # seconds for Microsoft to give the bot a token of its own
 TOKEN_WAIT = 60.0  # seconds until it is asked again where it gave none
 TOKEN_GOOD = 60.0  # seconds for which it is not asked for again; a token lives an hour, and is renewed before
 NO_ID = "DO_NOT_USE_PLACEHOLDER_ID"  # what the SDK says where the answer names no message
-# Refused for now, and certainly not taken: the conversation is being written to, or too much was sent.
+# Rejected for now, and certainly not taken: the conversation is being written to, or too much was sent.
 BUSY = frozenset({412, 429})
 
 
@@ -67,7 +67,7 @@ class PostError(Exception):
     """A message was not posted, or perhaps not. One line."""
 
 
-class Refused(PostError):
+class Rejected(PostError):
     """Certainly not posted, and the same again would be refused again."""
 
     def __init__(self, status: int, code: str) -> None:
@@ -283,7 +283,7 @@ def _of_status(response: httpx.Response) -> PostError:
         return Unauthorised("refused with 401", TOKEN_WAIT)
     if status >= 500:
         return Unsure(f"answered with {status}")
-    return Refused(status, _code(response))
+    return Rejected(status, _code(response))
 
 
 def _retry_after(response: httpx.Response) -> float:

@@ -17,7 +17,7 @@ from bot.teams.contacts import PLATFORM, Contacts
 from bot.teams.deliver import Deliver
 from bot.teams.names import PERSON
 from bot.teams.posts import Posts, Target
-from bot.teams.sdk import Later, PostError, Refused
+from bot.teams.sdk import Later, PostError, Rejected
 from storage.model import Destination
 
 PATIENCE = 3.0  # seconds that a message may wait for its turn; longer, and it is given back
@@ -48,7 +48,7 @@ class TeamsSender:
             if (wait := self._posts.wait(target)) > PATIENCE:
                 return NotPosted("too much was sent there just now", retry_after=wait)
             return Posted(await self._deliver.once(target, card))
-        except Refused as refused:
+        except Rejected as refused:
             if refused.lost_thread and place.thread:
                 return await self.send(tenant, Destination(place.platform, place.conversation), card, key)
             return NotPosted(str(refused), gone=True)
@@ -63,7 +63,7 @@ class TeamsSender:
             if isinstance(target, NotPosted):
                 return target
             await self._deliver.change(target, message, card)
-        except Refused as refused:
+        except Rejected as refused:
             return NotPosted(str(refused), gone=True)
         except Later as later:
             return NotPosted(str(later), retry_after=later.wait)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.slack.web import Failed, RateLimited, Unknown, Web
+from bot.slack.web import Failed, RateLimited, Unsure, Web
 from tests.fakes.slack import FakeSlack
 
 MODAL = {
@@ -133,7 +133,7 @@ async def test_a_fault_leaves_the_message_taken_or_not(
     slack: FakeSlack, web: Web, kind: str, taken: int
 ) -> None:
     slack.fault("chat.postMessage", kind)
-    with pytest.raises(Unknown):
+    with pytest.raises(Unsure):
         await web.once("chat.postMessage", channel="C0INCIDENTS", text="one")
     assert len(slack.incidents.messages) == taken
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.configuration import Settings
 from bot.environment import NotReady
-from bot.settings import Settings
 from bot.slack.settings import SlackSettings
 
 TOKEN, SECRET, APP = "xoxb-1", "abc", "xapp-1"

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.configuration import Settings
 from bot.core.router import names
 from bot.environment import NotReady
-from bot.settings import Settings
 from bot.teams import icons, package
 from bot.teams.settings import TeamsSettings
 

@@ -27,7 +27,10 @@ from bot.teams import inputs, render
 from tests.fakes.card_limits import MAX_BYTES, complaints, schema_complaints, schema_file, size, walk
 from tests.fakes.teams_world import find_button
 
-PEOPLE = {"aad-1": render.Person("29:1", "Alex *Radiographer*"), "aad-2": render.Person("29:2", "Sam")}
+PEOPLE = {
+    "aad-1": render.Mentionable("29:1", "Alex *Radiographer*"),
+    "aad-2": render.Mentionable("29:2", "Sam"),
+}
 
 words = st.text(max_size=60)
 some = st.text(min_size=1, max_size=60).filter(lambda t: t.strip() != "")

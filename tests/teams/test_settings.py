@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.configuration import Settings
 from bot.environment import NotReady
-from bot.settings import Settings
 from bot.teams.settings import TeamsSettings
 from tests.fakes.teams import FakeTeams
 from tests.fakes.teams_world import TENANT

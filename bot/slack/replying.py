@@ -17,11 +17,11 @@ from typing import TypeGuard
 from bot.core.cards import Button, Card, Form, Severity, Text, Weight
 from bot.core.messages import Done, Home, Leave, Open, Place, Refresh, Replace, Reply, Show
 from bot.slack.blocks import message, messages
-from bot.slack.parse import Asked, Way
+from bot.slack.parse import Asked, ReplyContext
 from bot.slack.sender import PLATFORM
 from bot.slack.text import Element
 from bot.slack.views import CARD, NOWHERE, Origin, card_modal, home, loading, modal
-from bot.slack.web import Failed, Unknown, Web
+from bot.slack.web import Failed, Unsure, Web
 from storage import model
 from storage.store import Store
 
@@ -53,34 +53,34 @@ def of_command(replies: Sequence[Reply]) -> Acknowledgement:
     return Acknowledgement(None, left)
 
 
-def of_submission(replies: Sequence[Reply], way: Way) -> Acknowledgement:
+def of_submission(replies: Sequence[Reply], context: ReplyContext) -> Acknowledgement:
     """The form's next step, its errors, or the card that takes its place."""
-    left = in_one_dialog(replies, way)
+    left = in_one_dialog(replies, context)
     for number, reply in enumerate(left):
         if isinstance(reply, Open):
             del left[number]
-            return Acknowledgement(_next_step(reply.form, way), left)
+            return Acknowledgement(_next_step(reply.form, context), left)
     for number, reply in enumerate(left):
-        if _for_dialog(reply, way):
+        if _for_dialog(reply, context):
             del left[number]
             left = [other for other in left if not isinstance(other, Done)]
-            return Acknowledgement(_update(card_modal(reply.card, way.origin)), left)
+            return Acknowledgement(_update(card_modal(reply.card, context.origin)), left)
         if isinstance(reply, Replace):
             del left[number]
-            return Acknowledgement(_update(card_modal(reply.card, way.origin)), left)
+            return Acknowledgement(_update(card_modal(reply.card, context.origin)), left)
     return Acknowledgement({"response_action": "clear"}, [r for r in left if not isinstance(r, Done)])
 
 
-def _for_dialog(reply: Reply, way: Way) -> TypeGuard[Show]:
+def _for_dialog(reply: Reply, context: ReplyContext) -> TypeGuard[Show]:
     """Where a dialog is open, does this take its place?"""
     if not isinstance(reply, Show) or reply.place is not None or reply.case:
         return False
-    return reply.private or way.personal
+    return reply.private or context.personal
 
 
-def in_one_dialog(replies: Sequence[Reply], way: Way) -> list[Reply]:
+def in_one_dialog(replies: Sequence[Reply], context: ReplyContext) -> list[Reply]:
     """One card can take a dialog's place: the first, with what the others say below it."""
-    cards = [reply for reply in replies if _for_dialog(reply, way)]
+    cards = [reply for reply in replies if _for_dialog(reply, context)]
     if len(cards) < 2:
         return list(replies)
     first, *more = cards
@@ -89,23 +89,25 @@ def in_one_dialog(replies: Sequence[Reply], way: Way) -> list[Reply]:
     return [both if reply is first else reply for reply in rest]
 
 
-def of_no_form(callback_id: object, way: Way) -> Element:
+def of_no_form(callback_id: object, context: ReplyContext) -> Element:
     """What was sent off holds no form of core's: a card is closed, and of anything else that is told."""
     if callback_id == CARD:
         return {"response_action": "clear"}
-    return _update(card_modal(Card("That form is no longer in use", severity=Severity.WAITING), way.origin))
+    return _update(
+        card_modal(Card("That form is no longer in use", severity=Severity.WAITING), context.origin)
+    )
 
 
-def _next_step(form: Form, way: Way) -> Element:
+def _next_step(form: Form, context: ReplyContext) -> Element:
     wrong = {part.name: part.error for part in form.inputs if part.error}
-    same = form.name == way.origin.form and [part.name for part in form.inputs] == list(way.shown)
+    same = form.name == context.origin.form and [part.name for part in form.inputs] == list(context.shown)
     beside = not any(isinstance(part, Text) and part.weight is Weight.WARNING for part in form.blocks)
     if wrong and same and beside:
         return {
             "response_action": "errors",
-            "errors": {way.shown[name].block_id: error for name, error in wrong.items()},
+            "errors": {context.shown[name].block_id: error for name, error in wrong.items()},
         }
-    return _update(modal(form, way.origin, way.shown))
+    return _update(modal(form, context.origin, context.shown))
 
 
 def _update(view: Element) -> Element:
@@ -120,17 +122,17 @@ class Answers:
 
     async def open_skeleton(self, asked: Asked) -> str:
         """A dialog at once, while the trigger lives; its id, or empty where it could not be opened."""
-        return await self._open(loading(origin_of(asked.way)), asked)
+        return await self._open(loading(origin_of(asked.context)), asked)
 
     async def send(self, replies: Sequence[Reply], asked: Asked, *, again: str = "") -> None:
-        for reply in in_one_dialog(replies, asked.way) if asked.way.view else replies:
+        for reply in in_one_dialog(replies, asked.context) if asked.context.view else replies:
             try:
                 await self._one(reply, asked, again)
-            except (Failed, Unknown) as problem:
+            except (Failed, Unsure) as problem:
                 log.warning("%s could not be sent: %s", type(reply).__name__, problem)
 
     async def _one(self, reply: Reply, asked: Asked, again: str) -> None:
-        way = asked.way
+        context = asked.context
         match reply:
             case Open(form):
                 await self._form(form, asked, again)
@@ -141,31 +143,33 @@ class Answers:
             case Refresh(case, card):
                 await self._refresh(case, card, asked.request.tenant)
             case Home(card):
-                await self._web.call("views.publish", user_id=way.user, view=home(card))
+                await self._web.call("views.publish", user_id=context.user, view=home(card))
             case Done() | Leave():
                 return
 
     # --- dialogs
 
     async def _form(self, form: Form, asked: Asked, again: str) -> None:
-        way = asked.way
-        if way.view:
-            await self._fill(modal(form, way.origin, way.shown), asked, again)
-        elif way.trigger:
-            view = await self._open(modal(form, origin_of(way)), asked)
+        context = asked.context
+        if context.view:
+            await self._fill(modal(form, context.origin, context.shown), asked, again)
+        elif context.trigger:
+            view = await self._open(modal(form, origin_of(context)), asked)
             if view.startswith(EXTERNAL):
                 await self._fill(
-                    modal(form, origin_of(way)), replace(asked, way=replace(way, view=view)), again or "check"
+                    modal(form, origin_of(context)),
+                    replace(asked, context=replace(context, view=view)),
+                    again or "check",
                 )
             elif not view:
                 await self._offer(asked, again)
         else:
-            await self._show(Show(_as_card(form), private=not way.personal), asked)
+            await self._show(Show(_as_card(form), private=not context.personal), asked)
 
     async def _fill(self, view: Element, asked: Asked, again: str) -> None:
-        which: Element = {"view_id": asked.way.view}
-        if asked.way.view.startswith(EXTERNAL):
-            which = {"external_id": asked.way.view.removeprefix(EXTERNAL)}
+        which: Element = {"view_id": asked.context.view}
+        if asked.context.view.startswith(EXTERNAL):
+            which = {"external_id": asked.context.view.removeprefix(EXTERNAL)}
         try:
             await self._web.call("views.update", view={**view, **_external(which)}, **which)
         except Failed as failed:
@@ -179,7 +183,7 @@ class Answers:
         name = uuid.uuid4().hex
         try:
             answer = await self._web.call(
-                "views.open", trigger_id=asked.way.trigger, view={**view, "external_id": name}
+                "views.open", trigger_id=asked.context.trigger, view={**view, "external_id": name}
             )
         except Failed as failed:
             log.log(
@@ -188,7 +192,7 @@ class Answers:
                 failed,
             )
             return ""
-        except Unknown:
+        except Unsure:
             return EXTERNAL + name
         return str((answer.get("view") or {}).get("id") or EXTERNAL + name)
 
@@ -200,25 +204,25 @@ class Answers:
             (Button("Open the form", AGAIN, again or "check", style="primary"),),
             Severity.WAITING,
         )
-        await self._show(Show(card), replace(asked, way=replace(asked.way, view="", message="")))
+        await self._show(Show(card), replace(asked, context=replace(asked.context, view="", message="")))
 
     # --- messages
 
     async def _show(self, reply: Show, asked: Asked) -> None:
-        way = asked.way
+        context = asked.context
         if reply.place is not None or reply.case:
             place = reply.place or asked.request.place
             await self._post(reply, place, asked)
-        elif way.view and _for_dialog(reply, way):
-            await self._fill(card_modal(reply.card, way.origin), asked, "")
-        elif reply.private and not way.personal:
-            await self._privately(messages(reply.card), way)
+        elif context.view and _for_dialog(reply, context):
+            await self._fill(card_modal(reply.card, context.origin), asked, "")
+        elif reply.private and not context.personal:
+            await self._privately(messages(reply.card), context)
         else:
-            await self._post(reply, Place(way.channel, way.thread, way.personal), asked)
+            await self._post(reply, Place(context.channel, context.thread, context.personal), asked)
 
     async def _post(self, reply: Show, place: Place, asked: Asked) -> None:
         delivery = asked.request.delivery
-        channel = place.conversation or await self._web.direct(asked.way.user)
+        channel = place.conversation or await self._web.direct(asked.context.user)
         parts = [message(reply.card)] if reply.case else messages(reply.card)
         ts = ""
         try:
@@ -227,7 +231,7 @@ class Answers:
                 ts = await self._web.post(channel, part, thread=place.thread, key=key)
         except Failed as failed:
             log.warning("a message could not be posted: %s", failed)
-            await self._directly([*parts], asked.way)
+            await self._directly([*parts], asked.context)
             return
         if reply.case:
             await self._remember(asked, reply.case, model.Destination(PLATFORM, channel, place.thread), ts)
@@ -238,45 +242,51 @@ class Answers:
         )
         await asyncio.to_thread(remember)
 
-    async def _privately(self, parts: Sequence[Element], way: Way) -> None:
+    async def _privately(self, parts: Sequence[Element], context: ReplyContext) -> None:
         """By the response URL, as an ephemeral message, or at last by a direct message."""
         for part in parts:
             try:
-                if way.response_url:
-                    more = {"thread_ts": way.thread} if way.thread else {}
+                if context.response_url:
+                    more = {"thread_ts": context.thread} if context.thread else {}
                     await self._web.respond(
-                        way.response_url,
+                        context.response_url,
                         {"response_type": "ephemeral", "replace_original": False, **more, **part},
                     )
                 else:
                     await self._web.call(
-                        "chat.postEphemeral", channel=way.channel, user=way.user, thread_ts=way.thread, **part
+                        "chat.postEphemeral",
+                        channel=context.channel,
+                        user=context.user,
+                        thread_ts=context.thread,
+                        **part,
                     )
-            except (Failed, Unknown) as problem:
+            except (Failed, Unsure) as problem:
                 log.info("a private answer goes by direct message: %s", problem)
-                await self._directly([part], way)
+                await self._directly([part], context)
 
-    async def _directly(self, parts: Sequence[Element], way: Way) -> None:
-        channel = await self._web.direct(way.user)
+    async def _directly(self, parts: Sequence[Element], context: ReplyContext) -> None:
+        channel = await self._web.direct(context.user)
         for part in parts:
             await self._web.post(channel, part)
 
     async def _replace(self, card: Card, asked: Asked) -> None:
-        way = asked.way
-        if way.view:
-            await self._fill(card_modal(card, way.origin), asked, "")
-        elif way.home:
-            await self._web.call("views.publish", user_id=way.user, view=home(card))
-        elif way.ephemeral and way.response_url:
-            await self._web.respond(way.response_url, {"replace_original": True, **message(card)})
-        elif way.message:
+        context = asked.context
+        if context.view:
+            await self._fill(card_modal(card, context.origin), asked, "")
+        elif context.home:
+            await self._web.call("views.publish", user_id=context.user, view=home(card))
+        elif context.ephemeral and context.response_url:
+            await self._web.respond(context.response_url, {"replace_original": True, **message(card)})
+        elif context.message:
             try:
-                await self._web.call("chat.update", channel=way.channel, ts=way.message, **message(card))
+                await self._web.call(
+                    "chat.update", channel=context.channel, ts=context.message, **message(card)
+                )
             except Failed as failed:
                 log.info("the message to replace is gone: %s", failed)
-                await self._privately(messages(card), way)
+                await self._privately(messages(card), context)
         else:
-            await self._show(Show(card, private=not way.personal), asked)
+            await self._show(Show(card, private=not context.personal), asked)
 
     async def _refresh(self, case: str, card: Card, tenant: str) -> None:
         for address in await asyncio.to_thread(self._store.addresses, tenant, case):
@@ -290,8 +300,12 @@ def _external(which: Element) -> Element:
     return {name: value for name, value in which.items() if name == "external_id"}
 
 
-def origin_of(way: Way) -> Origin:
-    return Origin(channel=way.channel, thread=way.thread) if way.channel and not way.home else NOWHERE
+def origin_of(context: ReplyContext) -> Origin:
+    return (
+        Origin(channel=context.channel, thread=context.thread)
+        if context.channel and not context.home
+        else NOWHERE
+    )
 
 
 def _as_card(form: Form) -> Card:

@@ -20,7 +20,7 @@ log = logging.getLogger("irmer.slack")
 ELSEWHERE = ("fallback_channel", "escalation_channel", "incidents_channel")
 
 
-class Channels:
+class Membership:
     def __init__(self, store: Store, installation: Installation, clock: Callable[[], datetime]) -> None:
         self._store, self._installation, self._clock = store, installation, clock
         self.problem = ""  # for /health
