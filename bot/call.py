@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from rules.deadlines import UK, uk_moment
+from storage.errors import StoreError
+
 if TYPE_CHECKING:
-    from datetime import datetime
     from pathlib import Path
 
     from storage.store import Store
@@ -42,10 +45,6 @@ class Call:
 
     def now(self) -> datetime:
         """UK time. Raises Usage."""
-        from datetime import datetime
-
-        from rules.deadlines import UK, uk_moment
-
         given = self.options.get("now")
         if given is None:
             return datetime.now(UK)
@@ -67,8 +66,7 @@ class Call:
     @contextmanager
     def store(self) -> Iterator[Store]:
         """Open while the block lasts. Raises Usage for whatever the store raises."""
-        from storage.errors import StoreError
-        from storage.sqlite import open_store
+        from storage.sqlite import open_store  # 50 ms, which a look-up does without
 
         try:
             store = open_store(self.database())

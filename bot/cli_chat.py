@@ -1,18 +1,18 @@
-"""`irmer chat`, `check`, `threshold`, `help`, and each command of the bot on its own: `irmer due`.
-
-What they import stands inside them: a look-up starts in about 50 ms, and with what a chat needs in 300.
-"""
+"""`irmer chat`, `check`, `help`, and each command of the bot on its own: `irmer due`."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 from bot.call import Call, Usage
-
-if TYPE_CHECKING:
-    from bot.terminal.session import Session
+from bot.configuration import ProcessSettings
+from bot.core.help import help_card
+from bot.core.router import LISTED, knows, meant_by, row_of
+from bot.terminal.chat import FACE
+from bot.terminal.screen import screen
+from bot.terminal.session import Session
 
 
 def chat(call: Call) -> int:
@@ -30,25 +30,8 @@ def once(call: Call) -> int:
     return _session(call).once(" ".join([call.command, *call.words]))
 
 
-def threshold(call: Call) -> int:
-    """Without a store, and where nobody watches without colours: nothing else is needed to look something
-    up."""
-    from bot.core.threshold import threshold_card
-    from bot.terminal.screen import screen
-
-    screen().show(threshold_card(call.text, "irmer"))
-    return 0
-
-
 def help_(call: Call) -> int:
     """What can be said to the bot; after `--help` what can be typed here."""
-    from dataclasses import replace
-
-    from bot.core.help import help_card
-    from bot.core.router import LISTED
-    from bot.terminal.chat import FACE
-    from bot.terminal.screen import screen
-
     call.nothing_more()
     screen().show(help_card(LISTED, replace(FACE, command="irmer")))
     return 0
@@ -56,8 +39,6 @@ def help_(call: Call) -> int:
 
 def usage_of(command: str) -> Iterator[str]:
     """Of a command of the bot. Raises Usage."""
-    from bot.core.router import row_of
-
     _known(command)
     row = row_of(command)
     assert row is not None
@@ -65,8 +46,6 @@ def usage_of(command: str) -> Iterator[str]:
 
 
 def _known(command: str) -> None:
-    from bot.core.router import knows, meant_by
-
     if knows(command):
         return
     meant = meant_by(command)
@@ -75,7 +54,4 @@ def _known(command: str) -> None:
 
 
 def _session(call: Call) -> Session:
-    from bot.configuration import ProcessSettings
-    from bot.terminal.session import Session
-
     return Session(call.database(), call.now(), ProcessSettings.of(os.environ).nation)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from bot import host
 from bot.call import Call, Usage
 from bot.configuration import Settings
+from bot.teams import package
 from bot.teams.settings import TeamsSettings
 
 HIGHEST_PORT = 65535
 
 
 def serve(call: Call) -> int:
-    from bot import host
-
     call.nothing_more()
     port, settings = _port(call), Settings.of(os.environ)
     with call.store() as store:
@@ -33,8 +33,6 @@ def _port(call: Call) -> int:
 
 
 def teams(call: Call) -> int:
-    from bot.teams import package
-
     if call.words[:1] != ["package"] or len(call.words) > 2:
         raise Usage("irmer teams wants package, and a file to write: irmer teams package irmer-teams.zip")
     path = Path((call.words[1:] or [package.DEFAULT_FILE])[0]).expanduser()

@@ -42,17 +42,16 @@ def wall() -> datetime:
 async def services(settings: Settings, bot: Bot, store: Store) -> list[tuple[Any, Capabilities]]:
     """The faces that are configured, each with what it can do. Raises NotReady."""
     found: list[tuple[Any, Capabilities]] = []
-    # A platform's library is an extra, and need not be installed where the platform is not served.
     if settings.slack:
         _installed("slack_bolt", "slack")
-        from bot.slack.face import FORMS
-        from bot.slack.service import connect
+        from bot.slack.face import FORMS  # an extra, which need not be installed
+        from bot.slack.service import connect  # the same
 
         found.append((await connect(settings.slack, bot, store, wall, tenant=settings.tenant), FORMS))
     if settings.teams:
         _installed("microsoft_teams", "teams")
-        from bot.teams.face import CAPABILITIES
-        from bot.teams.service import TeamsService
+        from bot.teams.face import CAPABILITIES  # an extra, which need not be installed
+        from bot.teams.service import TeamsService  # the same; and 1.5 s at least
 
         service = TeamsService(
             settings.teams, bot, store, wall, tenant_of=lambda directory: settings.tenant or directory

@@ -105,8 +105,9 @@ async def opened_in_teams(made: Both) -> str:
     today = datetime.now(UTC).date().isoformat()
     first = {"exposure": "accidental", "category": "diagnostic", "age_years": "40", "discovered_on": today}
     await made.say("check")
-    await made.until(lambda: any("Is it notifiable?" in m.text for m in made.teams.posted(CHAT)))
-    card = made.teams.last(CHAT)
+    asked = "Is it notifiable?"
+    await made.until(lambda: any(asked in m.text for m in made.teams.posted(CHAT)))
+    card = next(m for m in made.teams.posted(CHAT) if asked in m.text)
     for inputs in (first, {"total_dose": "5 mSv", "flags": "none"}):
         await asyncio.to_thread(made.teams.press, card, "Continue", **inputs)
     for label in ("Open a case", "Keep"):
