@@ -6,26 +6,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.core.cards import Card
-from bot.core.reminders.sending import NotPosted, Outcome, Posted, Unknown, Unreadable
+from bot.core.reminders.sending import Absent, Found, NotPosted, Outcome, Posted, Unknown, Unreadable
 from bot.slack import blocks, web
 from storage.model import Destination
 
 PLATFORM = "slack"
-# There is nothing to wait for: the same again would be refused again.
-GONE = frozenset(
-    {
-        "channel_not_found", "is_archived", "channel_is_archived", "not_in_channel", "restricted_action",
-        "no_permission", "user_not_found", "user_disabled", "cannot_dm_bot", "messages_tab_disabled",
-        "thread_not_found", "message_not_found", "cant_update_message", "invalid_blocks", "msg_too_long",
-    }
-)  # fmt: skip
 
 
 class SlackSender:
     """core's `Sender`."""
 
     platform = PLATFORM
-    reads_back = True
 
     def __init__(self, api: web.Web) -> None:
         self._web = api
@@ -49,7 +40,7 @@ class SlackSender:
             return _outcome(problem)
         return Posted(message)
 
-    async def find(self, tenant: str, place: Destination, key: str, since: datetime) -> Outcome | Unreadable:
+    async def find(self, tenant: str, place: Destination, key: str, since: datetime) -> Found:
         try:
             channel = await self._channel(place)
             found = await self._web.find(channel, key, since=since.timestamp(), thread=place.thread)
@@ -61,7 +52,7 @@ class SlackSender:
             return _not_looked(failed)
         except web.Unsure as unsure:
             return Unknown(str(unsure))
-        return Posted(found) if found else NotPosted("not there")
+        return Posted(found) if found else Absent()
 
     async def _channel(self, place: Destination) -> str:
         """A person's id as conversation means their direct message."""
@@ -70,17 +61,17 @@ class SlackSender:
         return place.conversation
 
 
-def _not_looked(failed: web.Failed) -> Outcome | Unreadable:
+def _not_looked(failed: web.Failed) -> Found:
     """A refusal to let us look says nothing about whether the message is there."""
-    if failed.error in GONE or isinstance(failed, web.RateLimited):
-        return _outcome(failed)
-    passes = failed.error == web.UNREACHABLE or failed.error in web.TOKEN_ERRORS
-    return Unknown(failed.error) if passes else Unreadable(failed.error)
+    if isinstance(failed, web.RateLimited):
+        return Unknown(failed.error, failed.seconds)
+    return Unknown(failed.error) if failed.passes else Unreadable(failed.error)
 
 
 def _outcome(problem: web.Failed | web.Unsure) -> Outcome:
+    """Of a refusal nothing but a limit and a Slack that nobody reaches passes: Slack has some hundred words
+    for it, and makes new ones."""
     if isinstance(problem, web.Unsure):
         return Unknown(str(problem))
-    if isinstance(problem, web.RateLimited):
-        return NotPosted(problem.error, retry_after=problem.seconds)
-    return NotPosted(problem.error, gone=problem.error in GONE)
+    seconds = problem.seconds if isinstance(problem, web.RateLimited) else 0.0
+    return NotPosted(problem.error, passes=problem.passes, retry_after=seconds)

@@ -27,10 +27,12 @@ LONGEST_WAIT = 30.0
 SETTLE = 1.0  # before looking whether a message is there
 METADATA = "irmer_post"
 CLOCKS_APART = 30 * 60.0  # by which ours may be ahead of Slack's; a key is unique, so more costs only reading
-# Slack's own troubles, after which nobody knows whether it was done.
+# What passes, and all that does, beside time-outs and errors of 500 and above: Slack's own troubles, after
+# which nobody knows whether it was done, and its limits. Every other word, known or new, is for good.
 _TROUBLES = frozenset(
     {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 )
+_LIMITS = frozenset({"ratelimited", "rate_limited"})
 TOKEN_ERRORS = frozenset({"token_revoked", "token_expired", "invalid_auth", "account_inactive", "not_authed"})
 _READS = frozenset({"conversations.history", "conversations.replies", "users.info", "chat.getPermalink"})
 # Doing these twice is doing them once.
@@ -46,14 +48,20 @@ log = logging.getLogger("irmer.slack")
 
 
 class Failed(Exception):
-    """Definitely not done. `error` is Slack's word for it."""
+    """Definitely not done, and for good unless it `passes`. `error` is Slack's word for it."""
 
     def __init__(self, error: str) -> None:
         super().__init__(error)
         self.error = error
 
+    @property
+    def passes(self) -> bool:
+        return self.error == UNREACHABLE
+
 
 class RateLimited(Failed):
+    passes = True
+
     def __init__(self, seconds: float) -> None:
         super().__init__("ratelimited")
         self.seconds = seconds
@@ -238,11 +246,13 @@ def _failure(error: SlackApiError) -> Failed | Unsure:
     status = getattr(response, "status_code", 0)
     data = getattr(response, "data", None)
     word = data.get("error", "") if isinstance(data, dict) else ""
-    if status == 429 or word == "ratelimited":
+    if status == 429 or word in _LIMITS:
         return RateLimited(_seconds(getattr(response, "headers", {})))
-    if status == 200 and word and word not in _TROUBLES:
-        return Failed(str(word))
-    return Unsure(str(word or status))
+    if status == 408 or status >= 500 or word in _TROUBLES:
+        return Unsure(str(word or status))
+    if word or 400 <= status < 500:
+        return Failed(str(word or f"http_{status}"))
+    return Unsure(str(status))
 
 
 def _seconds(headers: Mapping[str, Any]) -> float:

@@ -13,8 +13,8 @@ import os
 import sys
 import time
 import warnings
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from importlib.util import find_spec
 from typing import Any, TypeVar
@@ -58,8 +58,10 @@ TIMEOUT = 10.0  # seconds for one message to be posted
 TOKEN_TIMEOUT = 8.0  # seconds for Microsoft to give the bot a token of its own
 TOKEN_WAIT = 60.0  # seconds until it is asked again where it gave none
 TOKEN_GOOD = 60.0  # seconds for which it is not asked for again; a token lives an hour, and is renewed before
+TOKEN_REFUSED = "Teams: the bot's token is refused: check the app and this machine's clock"
 NO_ID = "DO_NOT_USE_PLACEHOLDER_ID"  # what the SDK says where the answer names no message
-# Rejected for now, and certainly not taken: the conversation is being written to, or too much was sent.
+# Rejected for now, and certainly not taken: the conversation is being written to, or too much was sent. But
+# for time-outs and errors of 500 and above nothing else passes.
 BUSY = frozenset({412, 429})
 
 
@@ -93,8 +95,8 @@ class Later(PostError):
         self.wait = wait
 
 
-class Unauthorised(Later):
-    """The bot's own token is not taken: that is not the conversation's fault, and passes."""
+class Unauthorised(Rejected):
+    """The bot's own token is not taken: that is not the conversation's fault."""
 
 
 class Unsure(PostError):
@@ -139,12 +141,15 @@ class Sdk:
     async def post(self, service_url: str, conversation: str, activity: Mapping[str, Any]) -> str:
         """Post a message; its id. Raises PostError, and what `about_to_leave` raises."""
         message = MessageActivityInput.model_validate(self._from_bot(activity))
-        async with self._connected(service_url) as api:
+
+        def posted(api: ApiClient) -> Coroutine[Any, Any, Any]:
             about_to_leave()
-            sent = await _sorted(api.conversations.create_activity(quote(conversation, safe=":;@="), message))
+            return api.conversations.create_activity(quote(conversation, safe=":;@="), message)
+
+        sent = await self._ask(service_url, posted)
         if sent.id == NO_ID:
             raise Unsure("the answer names no message")
-        return sent.id
+        return str(sent.id)
 
     async def update(
         self, service_url: str, conversation: str, message: str, activity: Mapping[str, Any]
@@ -152,35 +157,42 @@ class Sdk:
         """Put another content into a message of the bot's. Raises PostError."""
         changed = MessageActivityInput.model_validate(self._from_bot(activity))
         there = quote(conversation, safe=":;@="), quote(message, safe="")
-        async with self._connected(service_url) as api:
-            await _sorted(api.conversations.update_activity(*there, changed))
+        await self._ask(service_url, lambda api: api.conversations.update_activity(*there, changed))
 
     async def personal_chat(self, service_url: str, tenant: str, user: str) -> str:
         """The id of the bot's own chat with somebody, opened where there is none yet. Raises PostError."""
         wanted = CreateConversationParams(
             members=[Account(id=user)], tenant_id=tenant, channel_data={"tenant": {"id": tenant}}
         )
-        async with self._connected(service_url) as api:
-            return (await _sorted(api.conversations.create(wanted))).id
+        return str((await self._ask(service_url, lambda api: api.conversations.create(wanted))).id)
 
-    @asynccontextmanager
-    async def _connected(self, service_url: str) -> AsyncIterator[ApiClient]:
+    async def _ask(self, service_url: str, wanted: Callable[[ApiClient], Coroutine[Any, Any, T]]) -> T:
+        """Raises PostError. Where the token is refused, a new one is asked for once: it may have ended."""
+        for last in (False, True):
+            await self._have_token()
+            with self._lanes.least_used() as lane:
+                try:
+                    answer = await _sorted(wanted(lane.client(service_url)))
+                except Unauthorised:
+                    self._token_good_until = 0.0
+                    if not last:
+                        continue
+                    self._trouble = TOKEN_REFUSED
+                    raise
+            self._trouble = ""
+            return answer
+        raise AssertionError("the last try has returned or raised")
+
+    async def _have_token(self) -> None:
         """Raises Later where Microsoft gives the bot no token: asked for before anything can be sent."""
-        if time.monotonic() > self._token_good_until:
-            try:
-                self._token = await asyncio.wait_for(self._aside.run(self._given_token()), TOKEN_TIMEOUT)
-            except Exception as error:  # noqa: BLE001  the library raises whatever its parts raise
-                self._trouble = "Teams: Microsoft gives no token for sending: check TEAMS_CLIENT_SECRET"
-                raise Later(f"no token for sending ({type(error).__name__})", TOKEN_WAIT) from None
-            self._token_good_until = time.monotonic() + TOKEN_GOOD
-        with self._lanes.least_used() as lane:
-            try:
-                yield lane.client(service_url)
-            except Unauthorised:
-                self._trouble = "Teams: the bot's token is refused: check the app and this machine's clock"
-                self._token_good_until = 0.0
-                raise
-        self._trouble = ""
+        if time.monotonic() <= self._token_good_until:
+            return
+        try:
+            self._token = await asyncio.wait_for(self._aside.run(self._given_token()), TOKEN_TIMEOUT)
+        except Exception as error:  # noqa: BLE001  the library raises whatever its parts raise
+            self._trouble = "Teams: Microsoft gives no token for sending: check TEAMS_CLIENT_SECRET"
+            raise Later(f"no token for sending ({type(error).__name__})", TOKEN_WAIT) from None
+        self._token_good_until = time.monotonic() + TOKEN_GOOD
 
     async def _given_token(self) -> str:
         given = await self._tokens.get_app_token()
@@ -192,8 +204,7 @@ class Sdk:
         """A member of a conversation, by either id: the directory's id, what Teams calls them to this bot,
         and their name. Raises PostError."""
         there = quote(conversation, safe=":;@="), quote(user, safe=":")
-        async with self._connected(service_url) as api:
-            found = await _sorted(api.conversations.get_member_by_id(*there))
+        found = await self._ask(service_url, lambda api: api.conversations.get_member_by_id(*there))
         return (found.aad_object_id or "").lower(), found.id, found.name or ""
 
     def _from_bot(self, activity: Mapping[str, Any]) -> dict[str, Any]:
@@ -280,8 +291,8 @@ def _of_status(response: httpx.Response) -> PostError:
     if status in BUSY:
         return Later(f"refused for now with {status}", _retry_after(response))
     if status == 401:
-        return Unauthorised("refused with 401", TOKEN_WAIT)
-    if status >= 500:
+        return Unauthorised(status, "")
+    if status == 408 or status >= 500:
         return Unsure(f"answered with {status}")
     return Rejected(status, _code(response))
 

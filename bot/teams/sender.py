@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.core.cards import Card
-from bot.core.reminders.sending import NotPosted, Outcome, Posted, Unknown
+from bot.core.reminders.sending import Found, NotPosted, Outcome, Posted, Unknown, Unreadable
 from bot.teams.contacts import PLATFORM, Contacts
 from bot.teams.deliver import Deliver
 from bot.teams.names import PERSON
@@ -27,7 +27,6 @@ class TeamsSender:
     """core's `Sender`."""
 
     platform = PLATFORM
-    reads_back = False
 
     def __init__(
         self,
@@ -46,14 +45,14 @@ class TeamsSender:
             if isinstance(target, NotPosted):
                 return target
             if (wait := self._posts.wait(target)) > PATIENCE:
-                return NotPosted("too much was sent there just now", retry_after=wait)
+                return NotPosted("too much was sent there just now", passes=True, retry_after=wait)
             return Posted(await self._deliver.once(target, card))
         except Rejected as refused:
             if refused.lost_thread and place.thread:
                 return await self.send(tenant, Destination(place.platform, place.conversation), card, key)
-            return NotPosted(str(refused), gone=True)
+            return NotPosted(str(refused))
         except Later as later:
-            return NotPosted(str(later), retry_after=later.wait)
+            return NotPosted(str(later), passes=True, retry_after=later.wait)
         except PostError as unsure:
             return Unknown(str(unsure))
 
@@ -64,29 +63,29 @@ class TeamsSender:
                 return target
             await self._deliver.change(target, message, card)
         except Rejected as refused:
-            return NotPosted(str(refused), gone=True)
+            return NotPosted(str(refused))
         except Later as later:
-            return NotPosted(str(later), retry_after=later.wait)
+            return NotPosted(str(later), passes=True, retry_after=later.wait)
         except PostError as unsure:
             return Unknown(str(unsure))
         return Posted(message)
 
-    async def find(self, tenant: str, place: Destination, key: str, since: datetime) -> Outcome:  # noqa: ARG002
-        return Unknown("Teams cannot be read back")
+    async def find(self, tenant: str, place: Destination, key: str, since: datetime) -> Found:  # noqa: ARG002
+        return Unreadable("Teams cannot be read back")
 
     async def _target(self, tenant: str, place: Destination) -> Target | NotPosted:
         """Raises PostError. A person's id stands for the chat with them."""
         if PERSON.fullmatch(place.conversation):
             contact = await asyncio.to_thread(self._contacts.contact, tenant, place.conversation)
             if contact is None:
-                return NotPosted("that person has never written to the bot", gone=True)
+                return NotPosted("that person has never written to the bot")
             chat = await self._deliver.chat_with(tenant, self._directory, contact)
             return Target(tenant, chat.chat, chat.service_url)
         known = await asyncio.to_thread(self._contacts.conversation, tenant, place.conversation)
         if known is None:
-            return NotPosted("nothing has ever come from that conversation", gone=True)
+            return NotPosted("nothing has ever come from that conversation")
         if known.dead:
-            return NotPosted("the bot has no place in that conversation any more", gone=True)
+            return NotPosted("the bot has no place in that conversation any more")
         # Only channels have threads.
         thread = place.thread if known.kind == "channel" else ""
         return Target(tenant, known.id, known.service_url, thread)

@@ -17,7 +17,7 @@ from bot.core.cards import Card
 from bot.core.messages import Capabilities
 from bot.core.reminders.delivery import Delivery
 from bot.core.reminders.replan import rewatch
-from bot.core.reminders.sending import Clock, Outcome, Posted, Timings, Unknown
+from bot.core.reminders.sending import Clock, Found, Outcome, Posted, Timings, Unreadable
 from bot.terminal.screen import Screen
 from storage.errors import StoreError
 from storage.model import Destination
@@ -38,8 +38,6 @@ class Printer:
     """core's `Sender` onto a screen. What was printed cannot be read back, nor changed: a case's card is
     shown anew by whatever changed it."""
 
-    reads_back = False
-
     def __init__(self, screen: Screen, platform: str) -> None:
         self._screen, self.platform = screen, platform
 
@@ -50,8 +48,8 @@ class Printer:
     async def update(self, tenant: str, place: Destination, message: str, card: Card) -> Outcome:  # noqa: ARG002
         return Posted(message)
 
-    async def find(self, tenant: str, place: Destination, key: str, since: datetime) -> Outcome:  # noqa: ARG002
-        return Unknown("a terminal cannot be read back")
+    async def find(self, tenant: str, place: Destination, key: str, since: datetime) -> Found:  # noqa: ARG002
+        return Unreadable("a terminal cannot be read back")
 
 
 class Pings:

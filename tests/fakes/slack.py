@@ -126,8 +126,9 @@ class FakeSlack:
     def complain(self, what: str) -> None:
         self.complaints.append(what)
 
-    def fault(self, method: str, kind: str, *, times: int = 1, seconds: float = 1.0, error: str = "") -> None:
-        self.web.faults[method].append(Fault(kind, times, seconds, error))
+    def fault(self, method: str, kind: str, **how: Any) -> None:
+        """See `Fault`."""
+        self.web.faults[method].append(Fault(kind, **how))
 
     async def until(self, condition: Callable[[], Any], seconds: float = 8.0) -> Any:
         """Wait for what the bot does after its acknowledgement; gives what the condition gave."""

@@ -32,12 +32,13 @@ if TYPE_CHECKING:
 class Fault:
     """What goes wrong with the next calls of a method: 429, 500, reset_before and reset_after (the message is
     taken), slow_before and slow (it is taken first), bad_json (it is taken), error (an `ok: false` of this
-    name)."""
+    name), status (a page of somebody in between)."""
 
     kind: str
     times: int = 1
     seconds: float = 1.0
     error: str = ""
+    status: int = 500
 
 
 @dataclass
@@ -65,8 +66,8 @@ class WebServer:
         fault = self._fault(method)
         if fault and fault.kind == "reset_before":
             return _reset(request)
-        if fault and fault.kind == "500":
-            return web.Response(status=500, text="server error")
+        if fault and fault.kind in ("500", "status"):
+            return web.Response(status=fault.status, text="server error")
         if fault and fault.kind == "slow_before":
             await asyncio.sleep(fault.seconds)
         try:

@@ -9,13 +9,14 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.core.cards import Card, Text
-from bot.core.reminders.sending import NotPosted, Posted, Unknown, Unreadable
+from bot.core.reminders.sending import Absent, NotPosted, Posted, Unknown, Unreadable
 from bot.slack.sender import SlackSender
 from bot.slack.web import Web
 from storage.model import Destination
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_people import words
 from tests.fakes.slack_state import BOT_USER
+from tests.fakes.slack_words import FOR_GOOD, LIMITS, OF_A_PERSON, OF_SLACK_ITSELF
 from tests.slack.conftest import PACE
 
 CARD = Card("Notify by Fri 4 December 2026", (Text("3 days are left"),))
@@ -46,7 +47,7 @@ async def test_what_is_posted_is_known_by_its_key(post: Post) -> None:
     outcome = await post.sender.send("T", CHANNEL, CARD, "key-1")
     assert outcome == Posted(post.slack.incidents.messages[0].ts)
     assert await post.sender.find("T", CHANNEL, "key-1", datetime.now(UTC)) == outcome
-    assert await post.sender.find("T", CHANNEL, "key-2", datetime.now(UTC)) == NotPosted("not there")
+    assert await post.sender.find("T", CHANNEL, "key-2", datetime.now(UTC)) == Absent()
 
 
 async def test_a_post_in_a_thread_is_found_in_it(post: Post) -> None:
@@ -66,24 +67,49 @@ async def test_a_post_is_found_among_many(post: Post) -> None:
     assert found == Posted(post.slack.incidents.messages[0].ts)
 
 
-GONE = ["is_archived", "channel_not_found", "not_in_channel", "restricted_action"]
-
-
 async def test_a_limit_is_definite_and_brings_its_time(post: Post) -> None:
     post.slack.fault("chat.postMessage", "429", seconds=7)
-    assert await post.sender.send("T", CHANNEL, CARD, "k") == NotPosted("ratelimited", retry_after=7.0)
+    assert await post.sender.send("T", CHANNEL, CARD, "k") == NotPosted(
+        "ratelimited", passes=True, retry_after=7.0
+    )
     assert post.posted == []
 
 
-@pytest.mark.parametrize("error", GONE)
-async def test_a_channel_that_is_closed_is_gone(post: Post, error: str) -> None:
-    post.slack.fault("chat.postMessage", "error", error=error)
-    assert await post.sender.send("T", CHANNEL, CARD, "k") == NotPosted(error, gone=True)
+async def test_every_word_for_a_refusal_known_or_new_is_for_good(post: Post) -> None:
+    for word in FOR_GOOD:
+        post.slack.fault("chat.postMessage", "error", error=word)
+        assert await post.sender.send("T", CHANNEL, CARD, "k") == NotPosted(word), word
+        post.slack.fault("chat.update", "error", error=word)
+        assert await post.sender.update("T", CHANNEL, "1.1", CARD) == NotPosted(word), word
+    assert post.posted == []
 
 
-async def test_a_refusal_that_may_pass_is_definite_and_not_gone(post: Post) -> None:
-    post.slack.fault("chat.postMessage", "error", error="token_revoked")
-    assert await post.sender.send("T", CHANNEL, CARD, "k") == NotPosted("token_revoked")
+async def test_whoever_cannot_be_written_to_is_refused_for_good(post: Post) -> None:
+    for word in OF_A_PERSON:
+        post.slack.fault("conversations.open", "error", error=word)
+        assert await post.sender.send("T", Destination("slack", "U0PHYS"), CARD, "k") == NotPosted(word), word
+
+
+async def test_of_slack_s_words_for_a_refusal_its_own_troubles_and_its_limits_alone_pass(post: Post) -> None:
+    for word in OF_SLACK_ITSELF:
+        post.slack.fault("chat.postMessage", "error", error=word)
+        assert await post.sender.send("T", CHANNEL, CARD, "k") == Unknown(word)
+    for word in LIMITS:
+        post.slack.fault("chat.postMessage", "error", error=word)
+        outcome = await post.sender.send("T", CHANNEL, CARD, "k")
+        assert isinstance(outcome, NotPosted)
+        assert outcome.passes
+
+
+@pytest.mark.parametrize(
+    ("status", "good"), [(400, True), (403, True), (413, True), (408, False), (502, False)]
+)
+async def test_a_status_without_a_word_is_for_good_unless_it_is_a_time_out_or_the_server_s(
+    post: Post, status: int, good: bool
+) -> None:
+    post.slack.fault("chat.postMessage", "status", status=status)
+    outcome = await post.sender.send("T", CHANNEL, CARD, "k")
+    assert outcome == (NotPosted(f"http_{status}") if good else Unknown(str(status)))
 
 
 @pytest.mark.parametrize(
@@ -104,7 +130,7 @@ async def test_what_nobody_knows_is_unknown_and_can_be_looked_up(
 async def test_nobody_at_the_other_end_is_definite() -> None:
     web = Web("xoxb-1", api_url="http://127.0.0.1:9/api/", seconds_a_message=PACE)
     await web.start()
-    assert await SlackSender(web).send("T", CHANNEL, CARD, "k") == NotPosted("unreachable")
+    assert await SlackSender(web).send("T", CHANNEL, CARD, "k") == NotPosted("unreachable", passes=True)
     await web.close()
 
 
@@ -118,15 +144,16 @@ async def test_a_look_up_that_fails_is_unknown(post: Post) -> None:
     [
         ("missing_scope", Unreadable("missing_scope")),
         ("unknown_method", Unreadable("unknown_method")),
-        ("token_revoked", Unknown("token_revoked")),
-        ("channel_not_found", NotPosted("channel_not_found", gone=True)),
+        ("token_revoked", Unreadable("token_revoked")),
+        ("channel_not_found", Unreadable("channel_not_found")),
+        ("internal_error", Unknown("internal_error")),
     ],
 )
 async def test_a_look_up_that_is_refused_does_not_say_that_nothing_is_there(
     post: Post, error: str, outcome: object
 ) -> None:
     await post.sender.send("T", CHANNEL, CARD, "k")
-    post.slack.fault("conversations.history", "error", error=error)
+    post.slack.fault("conversations.history", "error", error=error, times=3)
     assert await post.sender.find("T", CHANNEL, "k", datetime.now(UTC)) == outcome
 
 
@@ -157,7 +184,7 @@ async def test_a_message_that_was_deleted_can_no_longer_be_updated(post: Post) -
     assert isinstance(first, Posted)
     post.slack.incidents.messages[0].deleted = True
     outcome = await post.sender.update("T", CHANNEL, first.message, Card("Done"))
-    assert outcome == NotPosted("message_not_found", gone=True)
+    assert outcome == NotPosted("message_not_found")
 
 
 async def test_a_thread_whose_first_message_was_deleted_is_answered_outside_of_it(post: Post) -> None:

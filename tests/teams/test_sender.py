@@ -115,15 +115,32 @@ def test_what_was_refused_for_now_is_sent_later_and_once(teams: FakeTeams, sendi
     assert sending.beside[0].repeats == 0
 
 
-def test_where_the_bots_own_token_is_refused_it_is_sent_later_and_health_says_so(
-    teams: FakeTeams, sending: Running
-):
-    problems = []
+def test_a_token_that_is_refused_is_asked_for_anew_once(teams: FakeTeams, sending: Running):
     teams.faults.append(Fault(401))
     plan(sending, teams)
-    until(lambda: bool(problems.extend(sending.run(sending.service.problems())) or problems))
-    assert "token is refused" in problems[0]
-    assert state(sending, teams) not in ("sent", "dead")
+    until(lambda: state(sending, teams) == "sent")
+    assert len(sent(teams, CHANNEL)) == 1
+    assert sending.run(sending.service.problems()) == []
+
+
+@pytest.mark.parametrize("status", [400, 402, 405, 409, 413, 422, 451, 499])
+def test_every_other_refusal_is_for_good_and_goes_to_the_fallback_at_once(
+    teams: FakeTeams, sending: Running, status
+):
+    teams.faults.append(Fault(status))
+    plan(sending, teams)
+    until(lambda: len(sent(teams, OTHER_CHANNEL)) == 1)
+    assert sent(teams, CHANNEL) == []
+
+
+def test_where_the_bots_own_token_is_refused_for_good_health_says_so_and_no_conversation_is_to_blame(
+    teams: FakeTeams, sending: Running
+):
+    teams.faults += [Fault(401)] * 4
+    plan(sending, teams)
+    until(lambda: state(sending, teams) == "dead")
+    (problem,) = sending.run(sending.service.problems())
+    assert "token is refused" in problem
     reference = sending.store.reference(teams.tenant, "teams", CHANNEL)
     assert reference is not None
     assert not reference.dead

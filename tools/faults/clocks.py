@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from bot.core.cards import Card
 from bot.core.reminders.delivery import Delivery
 from bot.core.reminders.schedule import Channels, Planner
-from bot.core.reminders.sending import Clock, Outcome, Posted, Timings
+from bot.core.reminders.sending import Clock, Found, Outcome, Posted, Timings
 from bot.core.settings.definitions import Chosen
 from storage.file import sqlite3
 from storage.model import Destination, NewCase, Person
@@ -33,7 +33,7 @@ T = "trust"
 class AtOnce:
     """A platform that takes no time, so that what is measured is ours. `posts`: when, and which pings."""
 
-    platform, reads_back = "chat", True
+    platform = "chat"
 
     def __init__(self) -> None:
         self.posts: list[tuple[float, Card]] = []
@@ -45,7 +45,7 @@ class AtOnce:
     async def update(self, tenant: str, place: Destination, message: str, card: Card) -> Outcome:
         return Posted(message)
 
-    async def find(self, tenant: str, place: Destination, key: str, since: datetime) -> Outcome:
+    async def find(self, tenant: str, place: Destination, key: str, since: datetime) -> Found:
         raise AssertionError("nothing was in doubt")
 
     def listed(self) -> list[list[str]]:

@@ -18,6 +18,7 @@ from bot.core.cards import Card
 from bot.core.reminders.sending import (
     USUAL,
     Clock,
+    Found,
     NotPosted,
     Outcome,
     Posted,
@@ -35,7 +36,7 @@ from storage.store import Store
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-R = TypeVar("R", bound=Outcome | Unreadable)
+R = TypeVar("R", bound=Outcome | Found)
 
 
 class Wording(Protocol):
@@ -141,11 +142,9 @@ class Delivery:
     async def _send(self, batch: Batch, give_back_at: float) -> None:
         """`give_back_at`: when the lease no longer covers a request, by the clock that only runs on."""
         repeat = batch.check_first and not _is_update(batch)
-        if repeat and self.sender.reads_back and self.clock.monotonic() <= give_back_at:
+        if repeat and self.clock.monotonic() <= give_back_at:
             found = await self._ask(self.sender.find(batch.tenant, batch.place, batch.key, batch.first_try))
-            if isinstance(found, NotPosted) and found.retry_after:
-                found = Unknown(found.error)
-            if isinstance(found, Posted | Unknown) or (isinstance(found, NotPosted) and found.gone):
+            if isinstance(found, Posted | Unknown):
                 await self._settle(batch, found)
                 return
             repeat = isinstance(found, Unreadable)
@@ -161,7 +160,7 @@ class Delivery:
             return
         self.repeats += repeat
         if repeat and isinstance(outcome, Unknown):  # one repeat, then somebody else is told
-            outcome = NotPosted(f"unknown twice: {outcome.error}", gone=True)
+            outcome = NotPosted(f"unknown twice: {outcome.error}")
         await self._settle(batch, outcome)
 
     def _request(self, batch: Batch, card: Card) -> Awaitable[Outcome]:
@@ -188,11 +187,11 @@ class Delivery:
                 partial(self.store.sent, batch.tenant, batch, message=outcome.message, now=now, then=then)
             )
         elif isinstance(outcome, Unknown):
-            await self._unknown(batch, outcome.error)
-        elif outcome.gone:
-            await self._gone(batch, outcome.error)
-        else:
+            await self._unknown(batch, outcome)
+        elif outcome.passes:
             await self._later(batch, outcome)
+        else:
+            await self._gone(batch, outcome.error)
 
     def _then(self, batch: Batch, now: datetime) -> list[tuple[int, PingPlan]]:
         pings = (item for item in batch.items if item.kind == "ping")
@@ -203,9 +202,10 @@ class Delivery:
         at = now + timedelta(seconds=outcome.retry_after or self.timings.backoff)
         await self._store(partial(self.store.later, batch.tenant, batch, at=at, error=outcome.error, now=now))
 
-    async def _unknown(self, batch: Batch, error: str) -> None:
+    async def _unknown(self, batch: Batch, outcome: Unknown) -> None:
         now = self.clock.wall()
-        at = now + timedelta(seconds=self.timings.settle)
+        at = now + timedelta(seconds=max(self.timings.settle, outcome.wait))
+        error = outcome.error
         await self._store(partial(self.store.unknown, batch.tenant, batch, at=at, error=error, now=now))
 
     async def _give_back(self, batch: Batch) -> None:

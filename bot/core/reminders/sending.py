@@ -22,18 +22,26 @@ class Posted:
 
 @dataclass(frozen=True)
 class NotPosted:
-    """Definitely not posted. `gone`: it never will be there (archived, removed, blocked)."""
+    """Definitely not posted, and for good: the same again would be refused again. Only what is known to pass
+    `passes`, and may bring its time, in seconds."""
 
     error: str
+    passes: bool = False
     retry_after: float = 0.0
-    gone: bool = False
+
+
+@dataclass(frozen=True)
+class Absent:
+    """Looked for, and not there."""
 
 
 @dataclass(frozen=True)
 class Unknown:
-    """Nobody knows: a timeout, a reset, a server's error, an answer that makes no sense."""
+    """Nobody knows: a timeout, a reset, a server's error, an answer that makes no sense. `wait`: seconds that
+    the platform asks for."""
 
     error: str
+    wait: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -44,13 +52,13 @@ class Unreadable:
 
 
 Outcome = Posted | NotPosted | Unknown
+Found = Posted | Absent | Unknown | Unreadable
 
 
 class Sender(Protocol):
     """A face's way out. None of these raises, but for TooLate; each ends within `Timings.request`."""
 
     platform: str
-    reads_back: bool
 
     async def send(self, tenant: str, place: Destination, card: Card, key: str) -> Outcome:
         """Post a card. `key` goes where `find` will see it."""
@@ -58,10 +66,9 @@ class Sender(Protocol):
     async def update(self, tenant: str, place: Destination, message: str, card: Card) -> Outcome:
         """Make a posted message this card. Doing it twice does no harm."""
 
-    async def find(self, tenant: str, place: Destination, key: str, since: datetime) -> Outcome | Unreadable:
-        """Posted where a message with the key is there, NotPosted where it is not; Unknown where it cannot be
-        told now and Unreadable where it never will, NotPosted with `retry_after` or `gone` where it could not
-        even be asked."""
+    async def find(self, tenant: str, place: Destination, key: str, since: datetime) -> Found:
+        """Posted where a message with the key is there, Absent where it is not; Unknown where it cannot be
+        told now, and Unreadable where it never will."""
 
 
 class TooLate(Exception):
