@@ -20,6 +20,7 @@ from bot.core.messages import Capabilities
 from bot.core.reminders.delivery import Delivery
 from bot.core.reminders.replan import rewatch
 from bot.core.reminders.sending import USUAL, Clock, Timings
+from bot.core.settings.definitions import settings_that_do_not_fit
 from bot.environment import NotReady
 from bot.rehearsal import leave_out_of_collections, rehearse
 from storage.errors import StoreError
@@ -112,7 +113,8 @@ class Watch:
         for tenant in self._store.tenants():
             self._store.forget_deliveries(tenant, before=now - REMEMBERED)
         lost = len(self._store.undelivered(None))
-        return f"{lost} messages reached nobody: see irmer doctor" if lost else ""
+        nobody = [f"{lost} messages reached nobody: see irmer doctor"] if lost else []
+        return "; ".join([*nobody, *settings_that_do_not_fit(self._store)])
 
 
 async def serve(

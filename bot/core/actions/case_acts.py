@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from bot.core.actions.act import Instruction, Outcome, case_of
 from bot.core.cases import opening, steps
 from bot.core.check import of_record
-from bot.core.days.typed import leading_day
+from bot.core.days.written import leading_day
 from bot.core.refused import Refused
 from bot.core.reminders.placing import home_of
 from bot.core.turn import Turn

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from bot.core import patient_numbers
@@ -10,46 +11,50 @@ from bot.core.cards import Button, Card, Form, Input, Pairs, Text, Weight
 from bot.core.messages import Done, Open, Reply
 from bot.core.refused import Refused
 from bot.core.reminders.placing import here
+from bot.core.reminders.replan import plans_of
 from bot.core.settings import permissions
-from bot.core.settings.definitions import SETTINGS, BadSetting, Chosen, Setting
+from bot.core.settings.definitions import SETTINGS, Asker, Chosen, read_setting
 from bot.core.turn import Turn
 from bot.core.words.phrases import sentence
+from storage.errors import Conflict
+from storage.model import Destination
 
 FORM = "case.settings"
-CHANNELS = ("incidents_channel", "fallback_channel", "escalation_channel")
 # What moves the reminders of deadlines that are there already.
 SCHEDULE = ("ping_days", "ping_hour", "quiet_days")
+_TRIES = 3
 
 
 def command(turn: Turn, rest: str) -> list[Reply]:
     """Raises Refused."""
-    key, _, value = rest.strip().partition(" ")
-    if not key:
+    name, _, value = rest.strip().partition(" ")
+    if not name:
         return [turn.show(settings_card(turn))]
-    setting = _named(key)
+    key = _named(name)
     if not value.strip():
-        shown = Chosen(turn.settings).shown(setting.key)
-        return turn.say(
-            f"{setting.label}: {shown}. {turn.command(f'settings {setting.key}')} <{setting.hint}>"
-        )
+        said = f"{SETTINGS[key].label}: {Chosen(turn.settings).shown(key)}"
+        return turn.say(f"{said}. {turn.command(f'settings {key}')} <{SETTINGS[key].hint}>")
     permissions.require_settings(turn)
-    said = change(turn, {setting.key: value.strip()})
-    return turn.say(said)
+    return turn.say(change(turn, {key: value.strip()}))
 
 
-def _named(key: str) -> Setting:
-    plain = key.lower().replace("-", "_")
-    if plain not in SETTINGS:
-        raise Refused(f"there is no such setting. There are: {', '.join(SETTINGS)}")
-    return SETTINGS[plain]
+def _named(name: str) -> str:
+    """The setting of that name, or label. Raises Refused."""
+    plain = name.lower().replace("-", "_").rstrip(":")
+    if plain in SETTINGS:
+        return plain
+    near = get_close_matches(plain, SETTINGS, 1)
+    meant = f"Did you mean {near[0]}? " if near else ""
+    raise Refused(f"there is no such setting. {meant}There are: {', '.join(SETTINGS)}")
 
 
 def settings_card(turn: Turn) -> Card:
     chosen = Chosen({"nation": turn.nation, **turn.settings})
-    pairs = tuple((f"{s.label} ({s.key})", chosen.shown(s.key)) for s in SETTINGS.values())
+    pairs = tuple((f"{words.label} ({key})", chosen.shown(key)) for key, words in SETTINGS.items())
     how = Text(f"{turn.command('settings <name> <value>')} changes one.", Weight.SUBTLE)
     first = () if chosen.people("may_settings") else (Text(FIRST_RUN, Weight.WARNING),)
-    card = Card("Settings", (*first, Pairs(pairs), how))
+    unfit = (Text(f"{sentence(problem)}", Weight.WARNING) for problem in chosen.problems)
+    card = Card("Settings", (*first, *unfit, Pairs(pairs), how))
     if turn.face.buttons and permissions.may_change_settings(turn):
         return card.with_buttons(Button("Change", "case.settings", style="primary"))
     return card
@@ -60,48 +65,38 @@ FIRST_RUN = "Nobody has been named yet who may change settings: the first person
 
 def change(turn: Turn, typed: Mapping[str, str]) -> str:
     """All of them or none; what is told of it. Raises Refused."""
-    values: dict[str, Any] = {}
-    for key, text in typed.items():
-        values[key] = read(turn, SETTINGS[key], text)
-    first = not Chosen(turn.settings).people("may_settings") and not Chosen(turn.settings).people(
-        "role_governance"
-    )
-    if first and not values.get("may_settings"):
+    values = {key: read(turn, key, text) for key, text in typed.items()}
+    before = Chosen(turn.settings)
+    if not (before.people("may_settings") or before.people("role_governance") or values.get("may_settings")):
         values["may_settings"] = [turn.request.user.id]
-    for key, value in values.items():
-        turn.store.set_setting(turn.tenant, key, value, by=turn.person, now=turn.request.now)
-    after = Chosen(turn.store.settings(turn.tenant))
-    said = "; ".join(f"{SETTINGS[key].label}: {after.shown(key)}" for key in values)
-    more = (
-        " Deadlines that are there already keep their dates; their reminders follow."
-        if _replanned(turn, values, after)
-        else ""
-    )
-    return sentence(said) + more
+    after = Chosen({**turn.settings, **values})
+    said = sentence("; ".join(f"{SETTINGS[key].label}: {after.shown(key)}" for key in values))
+    if _keep(turn, values, after):
+        said += " Deadlines that are there already keep their dates; their reminders follow."
+    return said
 
 
-def read(turn: Turn, setting: Setting, text: str) -> Any:
+def _keep(turn: Turn, values: Mapping[str, Any], after: Chosen) -> int:
+    """How many deadlines are reminded of otherwise from now on. Raises Conflict."""
+    for tries in range(_TRIES):
+        plans = None
+        if any(key in values for key in SCHEDULE):
+            plans = plans_of(turn.store, turn.tenant, after, turn.today, here(turn))
+        try:
+            return turn.store.change_settings(
+                turn.tenant, values, plans=plans, by=turn.person, now=turn.request.now
+            )
+        except Conflict:  # somebody has set or ended a deadline meanwhile
+            if tries == _TRIES - 1:
+                raise
+    raise AssertionError("the last try returns or raises")
+
+
+def read(turn: Turn, key: str, text: str) -> Any:
     """The value to keep. Raises Refused."""
     patient_numbers.refuse_numbers(text)
-    words = " ".join(turn.request.user.id if word.lower() == "me" else word for word in text.split())
-    try:
-        value = setting.read(words if setting.key.startswith(("role_", "may_")) else text)
-    except BadSetting as bad:
-        raise Refused(str(bad)) from None
-    if setting.key in CHANNELS:
-        name = turn.request.place.conversation if value.lower() == "here" else value
-        return {"platform": turn.face.name, "conversation": name} if name else None
-    return value
-
-
-def _replanned(turn: Turn, values: Mapping[str, Any], after: Chosen) -> bool:
-    """What is still to be reminded of, by the new schedule."""
-    if not any(key in values for key in SCHEDULE):
-        return False
-    from bot.core.reminders.replan import replan
-
-    now = turn.request.now
-    return replan(turn.store, turn.tenant, after, turn.today, here(turn), by=turn.person, now=now) > 0
+    where = Destination(turn.face.name, turn.request.place.conversation)
+    return read_setting(key, text, Asker(turn.request.user.id, where, turn.nation))
 
 
 # As a form
@@ -111,16 +106,16 @@ def form(turn: Turn, typed: Mapping[str, str] | None = None, errors: Mapping[str
     chosen, values = Chosen({"nation": turn.nation, **turn.settings}), typed or {}
     inputs = tuple(
         Input(
-            s.key, s.label, value=values.get(s.key, _as_typed(chosen, s)),
-            hint=s.hint[:1].upper() + s.hint[1:], error=(errors or {}).get(s.key, ""),
+            key, words.label, value=values.get(key, _as_typed(chosen, key)),
+            hint=words.hint[:1].upper() + words.hint[1:], error=(errors or {}).get(key, ""),
         )
-        for s in SETTINGS.values()
+        for key, words in SETTINGS.items()
     )  # fmt: skip
     return Open(Form(FORM, "all", "Settings", inputs, "Save"))
 
 
-def _as_typed(chosen: Chosen, setting: Setting) -> str:
-    shown = chosen.shown(setting.key)
+def _as_typed(chosen: Chosen, key: str) -> str:
+    shown = chosen.shown(key)
     return "" if shown in ("not set", "none") else shown
 
 
@@ -131,12 +126,12 @@ def submitted(turn: Turn, inputs: Mapping[str, str]) -> list[Reply]:
     changed = {
         key: text.strip() or "none"
         for key, text in inputs.items()
-        if key in SETTINGS and text.strip() != _as_typed(chosen, SETTINGS[key])
+        if key in SETTINGS and text.strip() != _as_typed(chosen, key)
     }
     errors: dict[str, str] = {}
     for key, text in changed.items():
         try:
-            read(turn, SETTINGS[key], text)
+            read(turn, key, text)
         except Refused as refused:
             errors[key] = str(refused)
     if errors:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.core.cards import Option
-from bot.core.days.typed import read_day
+from bot.core.days.written import read_day
 from bot.core.refused import Refused
 from bot.core.words.phrases import listed
 from rules.facts import FACTS, Fact, Kind

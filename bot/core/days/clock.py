@@ -56,7 +56,7 @@ def clock(name: str, *more: str) -> str:
 
 
 @dataclass(frozen=True)
-class Clock:
+class TimeOfDay:
     """`next_day` is for the midnight that ends a day; `year` for four figures that may as well be a year."""
 
     time: time | None = None
@@ -71,19 +71,19 @@ def part_of_day(words: str) -> str:
     return found[0] if found else ""
 
 
-def read_clock(stretch: str, part: str, *, ahead: bool) -> Clock:
+def read_clock(stretch: str, part: str, *, ahead: bool) -> TimeOfDay:
     """What a time of day that the grammar has found means; `part` is the part of the day that was said."""
     pieces = next(m for m in (re.fullmatch(way, stretch) for way in (*_WAYS, *BARE)) if m)
     groups = {name: value or "" for name, value in pieces.groupdict().items()}
     if groups.get("noon"):
-        return Clock(time(12))
+        return TimeOfDay(time(12))
     said, minute = groups.get("h", ""), int(groups.get("mi") or 0)
     if groups.get("midnight") or (said == "24" and not minute):
-        return Clock(time(0), next_day=True) if ahead else Clock(doubt=WHICH_MIDNIGHT)
+        return TimeOfDay(time(0), next_day=True) if ahead else TimeOfDay(doubt=WHICH_MIDNIGHT)
     hour = int(said) if said else whole(groups["hw"]) or 0
     half = groups.get("ap", "")[:1]
     if minute > 59 or hour > (12 if half or not said else 23) or (half and not hour):
-        return Clock(doubt=NO_TIME)
+        return TimeOfDay(doubt=NO_TIME)
     if past := groups.get("past"):
         hour, minute = (hour - 1, 45) if past.endswith("to") else (hour, 30 if "half" in past else 15)
     if half:
@@ -92,10 +92,10 @@ def read_clock(stretch: str, part: str, *, ahead: bool) -> Clock:
         either = (hour,) if hour > 12 or said.startswith("0") else (hour % 12, hour % 12 + 12)
         fits = [one for one in either if one in _HOURS[part]]
         if len(fits) != 1:
-            return Clock(doubt=WHICH_TIME)
+            return TimeOfDay(doubt=WHICH_TIME)
         hour = fits[0]
     elif "mi" not in groups:  # "at 3", "three o'clock"
-        return Clock(doubt=WHICH_TIME)
+        return TimeOfDay(doubt=WHICH_TIME)
     offset = "+00:00" if groups.get("z") else groups.get("zone", "")
     zone = datetime.fromisoformat(f"2000-01-01T00:00{offset}").tzinfo if offset else None
-    return Clock(time(hour, minute), year=bool(re.fullmatch(r"(?:19|20)\d\d", stretch)), zone=zone)
+    return TimeOfDay(time(hour, minute), year=bool(re.fullmatch(r"(?:19|20)\d\d", stretch)), zone=zone)

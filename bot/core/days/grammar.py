@@ -53,7 +53,7 @@ LEAD = r"(?:t(?=\d\d)|[\s,]{0,2}(?:-\s)?(?:at|@|around|about|approx\.?|circa|c\.
 
 
 @dataclass(frozen=True)
-class Form:
+class DayForm:
     """One way of writing a day. `before` and `after` hold in a text; `where` is "", "alone" or "text"."""
 
     name: str
@@ -65,47 +65,47 @@ class Form:
 
 _SHORT_DAYS = "(?:sun|sat|wed|mon)"
 _FORMS = (
-    Form("absolute", r"(?P<y>\d{4})[-/](?P<m>\d\d?)[-/](?P<d>\d\d?)(?!\d)"),
-    Form(
+    DayForm("absolute", r"(?P<y>\d{4})[-/](?P<m>\d\d?)[-/](?P<d>\d\d?)(?!\d)"),
+    DayForm(
         "absolute",
         rf"(?:(?P<wd>{WEEKDAY})[ ,]+(?:the )?)?(?P<d>\d\d?)[/.-](?P<m>\d\d?)[/.-](?P<y>\d{{4}}|\d\d)",
         after=r"(?![\d/]|[.-]\d)",
     ),
-    Form(
+    DayForm(
         "absolute",
         rf"(?:(?P<wd>{WEEKDAY})[ ,]+(?:the )?)?{_ORDINAL}(?:\s+of)?[\s./-]*(?P<m>{MONTH})\b\.?{_YEAR}",
         after=r"(?!\s+(?:have|be|not|need|well|ct|list|rota|mean|want)\b)",
     ),
-    Form(
+    DayForm(
         "absolute",
         rf"(?:(?P<wd>{WEEKDAY})[ ,]+)?(?P<m>{MONTH})\.?\s+(?:the\s+)?{_ORDINAL}{_YEAR}",
         after=r"(?!\d|[:./]\d|\s*(?:msv|mgy|mbq|gy|images?|scans?|fractions?|patients?|pts)\b)",
     ),
-    Form("holiday", rf"(?:last )?(?P<of>christmas|xmas|boxing|new year'?s) (?P<which>day|eve){_YEAR}"),
-    Form("from_today", r"(?:the )?day (?P<two>before) yesterday|(?P<one>yesterday|yest\b|yday\b)"),
-    Form("from_today", r"(?:the )?day (?P<two>after) tomorrow|(?P<one>tomorrow|tomo\b)", where="alone"),
-    Form("last_night", r"last night|(?P<over>overnight)"),
-    Form("same_day", rf"(?:the )?same (?:day|{PARTS})", where="text"),
-    Form(
+    DayForm("holiday", rf"(?:last )?(?P<of>christmas|xmas|boxing|new year'?s) (?P<which>day|eve){_YEAR}"),
+    DayForm("from_today", r"(?:the )?day (?P<two>before) yesterday|(?P<one>yesterday|yest\b|yday\b)"),
+    DayForm("from_today", r"(?:the )?day (?P<two>after) tomorrow|(?P<one>tomorrow|tomo\b)", where="alone"),
+    DayForm("last_night", r"last night|(?P<over>overnight)"),
+    DayForm("same_day", rf"(?:the )?same (?:day|{PARTS})", where="text"),
+    DayForm(
         "today",
         rf"today|(?P<late>this (?:afternoon|evening)|tonight)|this (?:{PARTS}|am|pm)|just now|right now"
         r"|earlier(?: today)",
     ),
-    Form("today", r"now|earlier|later today", where="alone"),
-    Form("ago", rf"{SPAN}\s+ago(?P<today> today)?"),
-    Form("ago", rf"(?:{SPAN}|(?P<n2>{NUMBER}))\s+(?:ago|back|earlier)", where="alone"),
-    Form(
+    DayForm("today", r"now|earlier|later today", where="alone"),
+    DayForm("ago", rf"{SPAN}\s+ago(?P<today> today)?"),
+    DayForm("ago", rf"(?:{SPAN}|(?P<n2>{NUMBER}))\s+(?:ago|back|earlier)", where="alone"),
+    DayForm(
         "week_day",
         rf"(?P<wd>{WEEKDAY}) (?P<which>last|next) week|(?P<which2>last|next) week(?: on)? (?P<wd2>{WEEKDAY})"
         rf"|a (?P<week>week) (?:ago )?(?:on |last )?(?P<wd3>{WEEKDAY})|(?P<wd4>{WEEKDAY}) (?P<week2>week)",
     ),
-    Form("span", rf"(?:(?P<ahead>in) |for )?{SPAN}(?P<ahead2> from now)?", where="alone"),
-    Form(
+    DayForm("span", rf"(?:(?P<ahead>in) |for )?{SPAN}(?P<ahead2> from now)?", where="alone"),
+    DayForm(
         "dated_day",
         rf"(?:on )?(?P<wd>{WEEKDAY})[ ,]+(?:the )?(?P<d>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)",
         after=rf"\b(?!\s*(?:of\s+)?{MONTH}\b)",
     ),
-    Form(
+    DayForm(
         "weekday",
         rf"(?:(?P<which>last|past|next|coming|this(?: past| coming)?) )?\b(?P<wd>{WEEKDAY})",
         after=r"\b(?!\s+(?:damage|list|clinic|rota|\d{1,2}\s*(?:st|nd|rd|th)))"
@@ -113,14 +113,14 @@ _FORMS = (
         r"|(?=\s*(?:[,.;)]|$|\d{1,2}[:.]\d\d|\d{1,2}\s?[ap]m|morning|afternoon|evening|night|am\b|pm\b"
         r"|at \d)))",
     ),
-    Form(
+    DayForm(
         "vague",
         rf"(?:last|this|previous) (?:week(?:end)?|month)|at the weekend|(?:some time|sometime) last \w+"
         rf"|(?:in|during) (?:early |mid |late |mid-)?{MONTH}(?! \d)|recently"
         r"|a (?:few|couple of) (?:days|weeks) (?:ago|back)|the other day",
     ),
-    Form("to_come", r"(?:at )?the weekend|(?:this|next) weekend|next (?P<what>week|month)", where="alone"),
-    Form(
+    DayForm("to_come", r"(?:at )?the weekend|(?:this|next) weekend|next (?P<what>week|month)", where="alone"),
+    DayForm(
         "ordinal",
         r"(?P<d>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)",
         before=r"(?:(?:on|the|from)\s+(?:the\s+)?|(?<=noticed )|(?<=discovered )|(?<=found )|(?<=spotted )"
@@ -128,12 +128,12 @@ _FORMS = (
         after=rf"\b(?!\s*(?:of\s+)?{MONTH}\b)(?!\s+(?:floor|fraction|scan|image|patient|attempt|time|week"
         r"|generation|film|exposure|of the|view|percentile|lumbar|rib|vertebra|metatarsal|metacarpal))",
     ),
-    Form(
+    DayForm(
         "short",
         rf"(?:(?P<wd>{WEEKDAY})[ ,]+)?(?P<d>3[01]|[12]\d|0?[1-9])/(?P<m>1[0-2]|0?[1-9])",
         after=r"(?![\d/]|\s*(?:old|#|fractions?|of\b))",
     ),
-    Form(
+    DayForm(
         "short",
         rf"(?:(?P<wd>{WEEKDAY})[ ,]+)?(?P<d>3[01]|[12]\d|0?[1-9])(?P<dot>[.-])(?P<m>1[0-2]|0?[1-9])",
         where="alone",

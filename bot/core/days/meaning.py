@@ -13,9 +13,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 
 from bot.core.days import grammar
-from bot.core.days.clock import Clock, part_of_day, read_clock
+from bot.core.days.calendar import exists, stated
+from bot.core.days.clock import TimeOfDay, part_of_day, read_clock
 from bot.core.days.numbers import whole
-from bot.core.words.phrases import DAYS, MONTHS
+from bot.core.words.phrases import DAYS
 from rules.deadlines import UK
 
 NO_DAY = "there is no such day"
@@ -29,7 +30,6 @@ WRONG_WEEKDAY = "the day of the week does not fit the date"
 _NIGHT_ENDS = 7  # o'clock
 _UNSAID_YEAR = timedelta(days=180)
 _CLOCKS_DIFFER = timedelta(minutes=30)
-_MONTHS = {name.lower()[:3]: at for at, name in enumerate(MONTHS, 1)}
 _WEEKDAYS = tuple(name.lower() for name in DAYS)
 # Where people say a part of the day and no hour.
 PART_HOURS = {"lunchtime": time(12), "afternoon": time(14), "aft": time(14), "evening": time(18),
@@ -78,7 +78,7 @@ def meaning(match: re.Match[str], seen: Seen) -> Meaning:
     found, groups = grammar.form_of(match), match.groupdict()
     part = part_of_day(match[0]) or (groups.get("part") or groups.get("clock_part") or "").strip()
     stretch = next((groups[name] for name in ("before", "after", "clock") if groups.get(name)), "")
-    clock = read_clock(stretch, part, ahead=seen.ahead) if stretch else Clock()
+    clock = read_clock(stretch, part, ahead=seen.ahead) if stretch else TimeOfDay()
     told = _MEANINGS[found[0]](found[1], seen, clock.time) if found else _clock_alone(clock, seen)
     told = replace(told, part=part, time=clock.time, doubt=told.doubt or clock.doubt)
     if found:
@@ -103,7 +103,7 @@ def _gap(told: Meaning) -> str:
     return "" if local.astimezone(UTC).astimezone(UK).time() == told.time else NOT_THAT_NIGHT
 
 
-def _clock_alone(clock: Clock, seen: Seen) -> Meaning:
+def _clock_alone(clock: TimeOfDay, seen: Seen) -> Meaning:
     """Ahead the next such time; seen backwards today's, or yesterday's where that has not been yet."""
     if clock.time is None:
         return Meaning(doubt=clock.doubt)
@@ -128,48 +128,26 @@ def _one(match: re.Match[str], name: str) -> str:
     return next((found[one] for one in (name, f"{name}2", f"{name}3", f"{name}4") if found.get(one)), "")
 
 
-def _absolute(match: re.Match[str], seen: Seen, _: time | None) -> Meaning:
-    groups = match.groupdict()
-    said = (groups.get("y") or groups.get("yy") or groups.get("yyy") or "").strip("'")
-    month = _MONTHS.get(groups["m"][:3]) or int(groups["m"])
-    return _dated(said, month, int(groups["d"]), groups.get("wd") or "", seen)
-
-
-def _dated(year: str, month: int, number: int, weekday: str, seen: Seen) -> Meaning:
-    if year:
-        there = _exists(int(year) + 2000 * (len(year) == 2), month, number)
-    else:
-        there = _nearest(month, number, seen)
+def _dated(match: re.Match[str], seen: Seen, _: time | None) -> Meaning:
+    year, month, number = stated(match)
+    there = exists(year, month, number) if year else _nearest(month, number, seen)
     if there is None:
         return Meaning(doubt=NO_DAY)
     if not year and abs(there - seen.today) > _UNSAID_YEAR:
         return Meaning(there, "that day has been this year" if seen.ahead else WHICH_YEAR)
+    weekday = match.groupdict().get("wd")
     if weekday and not weekday.startswith(_WEEKDAYS[there.weekday()]):
         return Meaning(there, WRONG_WEEKDAY)
     return Meaning(there)
 
 
-def _exists(year: int, month: int, number: int) -> date | None:
-    try:
-        return date(year, month, number)
-    except ValueError:
-        return None
-
-
 def _nearest(month: int, number: int, seen: Seen) -> date | None:
     """The last such day, or ahead the next; a 29 February may be eight years off."""
     for step in range(9):
-        there = _exists(seen.today.year + (step if seen.ahead else -step), month, number)
+        there = exists(seen.today.year + (step if seen.ahead else -step), month, number)
         if there and (there >= seen.today if seen.ahead else there <= seen.today):
             return there
     return None
-
-
-def _holiday(match: re.Match[str], seen: Seen, _: time | None) -> Meaning:
-    eve, first = match["which"] == "eve", match["of"].startswith("new")
-    number = 26 if match["of"] == "boxing" else 31 if first else 25
-    month, number = (12, number - (eve and not first)) if eve or not first else (1, 1)
-    return _dated((match["y"] or match["yy"] or match["yyy"] or "").strip("'"), month, number, "", seen)
 
 
 def _from_today(match: re.Match[str], seen: Seen, _: time | None) -> Meaning:
@@ -219,22 +197,32 @@ def _hours(unit: str) -> float:
     return 0 if unit.startswith("mo") else {"m": 1 / 60, "h": 1.0}.get(unit[0], 0)
 
 
-_DAYS = {"d": 1, "w": 7, "f": 14}
-
-
 def _counted(match: re.Match[str], seen: Seen, sign: int) -> Meaning:
     """So many minutes, hours, days, weeks from now. Hours are hours that pass, whatever the clocks do."""
-    unit, said = match["unit"], match["n"] or ""
-    count = 0.5 if match["half"] else 2.0 if match["two"] else _number(said)
-    count += 0.5 * bool(match["and"] or match["more"])
-    if hours := _hours(unit):
-        at = seen.now.astimezone(UTC) + sign * timedelta(hours=count * hours)
+    if hours := _hours(match["unit"]):
+        at = seen.now.astimezone(UTC) + sign * timedelta(hours=_count(match) * hours)
         return Meaning(at.astimezone(UK).date(), at=at)
-    if count != int(count):
+    if match["unit"].startswith("mo") and _count(match).is_integer():
+        return Meaning(_months(seen.today, sign * int(_count(match))))
+    try:
+        return Meaning(seen.today + timedelta(days=sign * days_in(match)))
+    except ValueError:
         return Meaning(doubt="how many days is that?")
-    if unit.startswith("mo"):
-        return Meaning(_months(seen.today, sign * int(count)))
-    return Meaning(seen.today + timedelta(days=sign * int(count) * _DAYS[unit[0]]))
+
+
+def days_in(span: re.Match[str]) -> int:
+    """The whole days of so many hours, days or weeks. Raises ValueError where there are none such."""
+    hours, unit = _hours(span["unit"]), span["unit"]
+    days = _count(span) * (hours / 24 if hours else {"d": 1, "w": 7, "f": 14}.get(unit[0], 0))
+    if unit.startswith("mo") or not days.is_integer():
+        raise ValueError("not in whole days")
+    return int(days)
+
+
+def _count(span: re.Match[str]) -> float:
+    said = span["n"] or ""
+    count = 0.5 if span["half"] else 2.0 if span["two"] else _number(said)
+    return count + 0.5 * bool(span["and"] or span["more"])
 
 
 def _number(said: str) -> float:
@@ -245,7 +233,7 @@ def _number(said: str) -> float:
 
 def _months(today: date, months: int) -> date:
     year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
-    return next(d for n in range(today.day, 0, -1) if (d := _exists(year, month + 1, n)))
+    return next(d for n in range(today.day, 0, -1) if (d := exists(year, month + 1, n)))
 
 
 def _weekday(match: re.Match[str], seen: Seen, clock: time | None) -> Meaning:
@@ -291,8 +279,8 @@ def _ordinal(match: re.Match[str], seen: Seen, _: time | None) -> Meaning:
     return Meaning(there, "" if seen.ahead else WHICH_MONTH)
 
 
-def _short(match: re.Match[str], seen: Seen, _: time | None) -> Meaning:
-    told = _dated("", int(match["m"]), int(match["d"]), match["wd"] or "", seen)
+def _short(match: re.Match[str], seen: Seen, clock: time | None) -> Meaning:
+    told = _dated(match, seen, clock)
     if seen.ahead and match.groupdict().get("dot") == "." and not match["wd"] and int(match["d"]) < 24:
         return Meaning(told.day, "is that a day or a time?")
     return told
@@ -319,7 +307,7 @@ def _to_come(match: re.Match[str], seen: Seen, _: time | None) -> Meaning:
 
 
 _MEANINGS: dict[str, Read] = {
-    "absolute": _absolute, "holiday": _holiday, "from_today": _from_today, "last_night": _last_night,
+    "absolute": _dated, "holiday": _dated, "from_today": _from_today, "last_night": _last_night,
     "same_day": _same, "today": _today, "ago": _ago, "span": _span, "week_day": _week_day,
     "dated_day": _dated_day, "weekday": _weekday, "vague": _vague, "to_come": _to_come, "ordinal": _ordinal,
     "short": _short,

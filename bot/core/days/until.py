@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 
 from bot.core.days.meaning import PART_HOURS, Seen
-from bot.core.days.typed import leading, sure
+from bot.core.days.written import leading, sure
 from rules.deadlines import UK
 
 WANTED = "write until when, such as 2 hours, 14:30, tomorrow, Friday 3pm, 3 December or 2026-12-03"

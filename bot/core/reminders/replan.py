@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from bot.core.reminders.placing import home_of
@@ -9,21 +10,19 @@ from bot.core.reminders.schedule import Channels, Planner
 from bot.core.settings.definitions import Chosen
 from bot.core.words.deadline_kinds import ACCOUNT, CONFIRM, LEARNING, NOTIFY, REPORT
 from rules.deadlines import uk_date
-from storage.model import BOT, Deadline, Destination, Person
+from storage.model import BOT, Deadline, Destination
 from storage.plans import DeadlinePlan
 from storage.store import Store
 
 WAITS = ("due", "sending", "unknown")
 
 
-def replan(
-    store: Store, tenant: str, chosen: Chosen, today: date, here: Destination, *, by: Person, now: datetime
-) -> int:
-    """All open deadlines of a tenant by these settings; how many."""
+def plans_of(
+    store: Store, tenant: str, chosen: Chosen, today: date, here: Destination
+) -> tuple[DeadlinePlan, ...]:
+    """All open deadlines of a tenant, planned by these settings."""
     found = store.deadlines(tenant, limit=100_000)
-    for deadline in found:
-        _set_again(store, tenant, chosen, deadline, today, here, by=by, now=now)
-    return len(found)
+    return tuple(_plan_again(store, tenant, chosen, one, today, here) for one in found)
 
 
 def rewatch(store: Store, tenant: str | None, here: Destination, now: datetime) -> int:
@@ -31,21 +30,20 @@ def rewatch(store: Store, tenant: str | None, here: Destination, now: datetime) 
     found = store.unwatched(tenant)
     for owner, deadline in found:
         chosen = Chosen(store.settings(owner))
-        _set_again(store, owner, chosen, deadline, uk_date(now), here, by=BOT, now=now)
+        plan = _plan_again(store, owner, chosen, deadline, uk_date(now), here)
+        store.set_deadlines(owner, deadline.subject, (plan,), by=BOT, now=now)
     return len(found)
 
 
-def _set_again(
-    store: Store, tenant: str, chosen: Chosen, deadline: Deadline, today: date, here: Destination, *,
-    by: Person, now: datetime,
-) -> None:  # fmt: skip
+def _plan_again(
+    store: Store, tenant: str, chosen: Chosen, deadline: Deadline, today: date, here: Destination
+) -> DeadlinePlan:
     place = _place(store, tenant, deadline, chosen, here)
     planner = Planner(chosen, Channels(place, chosen.place("escalation_channel")), today)
     plan = _plan(store, tenant, planner, deadline)
     if deadline.due_on <= today:  # today's own may have been sent: the next one follows
-        follows = planner.overdue(deadline.kind, deadline.due_on)
-        plan = DeadlinePlan(plan.kind, plan.due_on, (*plan.pings, *follows), at=plan.at)
-    store.set_deadlines(tenant, deadline.subject, (plan,), by=by, now=now)
+        plan = replace(plan, pings=(*plan.pings, *planner.overdue(deadline.kind, deadline.due_on)))
+    return replace(plan, subject=deadline.subject)
 
 
 def _plan(store: Store, tenant: str, planner: Planner, deadline: Deadline) -> DeadlinePlan:

@@ -22,6 +22,8 @@ from rules.deadlines import notify_by, report_by
 from storage.model import Destination
 from storage.plans import DeadlinePlan, PingPlan
 
+STATUTORY = (NOTIFY, REPORT)
+
 
 @dataclass(frozen=True)
 class Channels:
@@ -69,27 +71,35 @@ class Planner:
 
     def plan(self, kind: str, due: date, *, days: tuple[int, ...] | None = None) -> DeadlinePlan:
         """A deadline with the pings that are still to come; one that is past or due today pings at once."""
-        pings = tuple(self._before(due, self.chosen.ping_days if days is None else days))
+        pings = tuple(self._before(kind, due, self.chosen.ping_days if days is None else days))
         return DeadlinePlan(kind, due, pings, at=self.chosen.ping_hour)
 
     def _statutory(self, kind: str, due: date, more: tuple[PingPlan, ...]) -> DeadlinePlan:
         plan = self.plan(kind, due)
         return DeadlinePlan(plan.kind, plan.due_on, (*plan.pings, *more), at=plan.at)
 
-    def _before(self, due: date, days: tuple[int, ...]) -> Iterator[PingPlan]:
+    def _before(self, kind: str, due: date, days: tuple[int, ...]) -> Iterator[PingPlan]:
         """One ping a day at most: on the offset's own day or, where that is quiet, on the nearest before that
-        is not. The deadline's own day is never quiet."""
+        is not. The deadline's own day is never quiet; and no quiet day costs a statutory deadline a ping: one
+        that would be too late, or meet another, comes on its own day."""
         if due < self.today:
             yield self._ping(self.overdue_offset(due, self.today), self.today)
             return
         taken: set[date] = set()
+        others = {due - timedelta(days=offset) for offset in days}
         for offset in sorted(days):
-            on = due - timedelta(days=offset)
-            while offset and on.weekday() in self.chosen.quiet_days:
-                on -= timedelta(days=1)
+            own = due - timedelta(days=offset)
+            on = self._not_quiet(own, -1) if offset else own
+            if kind in STATUTORY and (on < self.today or on in taken | others):
+                on = own
             if on >= self.today and on not in taken:
                 taken.add(on)
                 yield self._ping(f"-{offset}d" if offset else "0d", on)
+
+    def _not_quiet(self, on: date, step: int) -> date:
+        """The nearest day that is not quiet, back or ahead; the day itself where none is within a quarter."""
+        near = (on + timedelta(days=step * days) for days in range(92))
+        return next((day for day in near if day not in self.chosen.quiet_days), on)
 
     def _ping(self, offset: str, on: date, body: Mapping[str, Any] | None = None) -> PingPlan:
         return PingPlan(offset, on, self.channels.own, self.chosen.ping_hour, body=body or {})
@@ -118,9 +128,7 @@ class Planner:
 
     def _next_overdue(self, kind: str, due: date) -> date:
         on = max(self.today, due) + timedelta(days=7 if kind in (CONFIRM, LEARNING) else 1)
-        while on.weekday() in self.chosen.quiet_days:
-            on += timedelta(days=1)
-        return on
+        return on if kind in STATUTORY else self._not_quiet(on, 1)
 
     @staticmethod
     def overdue_offset(due: date, on: date) -> str:

@@ -1,4 +1,9 @@
-"""What a hospital sets for itself, and what holds until it does."""
+"""What a hospital sets for itself: one model of what is kept, with the words of each setting.
+
+A setting is one field of `TenantSettings`: its type is what is kept, its `SettingWords` how it is read and
+said. What is kept and does not fit (of another release, or damaged) is named and counts as not set; it is
+never half read.
+"""
 
 from __future__ import annotations
 
@@ -6,200 +11,316 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import time
-from typing import Any
+from typing import Annotated, Any, Literal
 
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    ValidationError,
+)
+
+from bot.core.days.written import read_days, read_time
+from bot.core.refused import Refused
+from bot.core.settings.quiet_days import WANTED, QuietDays, kept_quiet_days, read_quiet_days
 from rules.authorities import NATION_NAMES
 from storage.model import Destination
+from storage.store import Store
 
 ROLES = ("mpe", "rps", "governance")
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-
-class BadSetting(ValueError):
-    """One line: what is wrong with a setting, and what is wanted."""
 
 
 @dataclass(frozen=True)
-class Setting:
-    """One thing to set. `read` takes what a person typed; it raises BadSetting."""
+class Asker:
+    """Who sets something, and where: what `me` and `here` mean."""
 
-    key: str
+    user: str
+    here: Destination
+    nation: str = ""
+
+
+@dataclass(frozen=True)
+class SettingWords:
+    """How a setting is said. `read` makes what is kept of what was typed; it raises ValueError where it
+    cannot, or Refused where it can say more than `wanted` does. What `shown` gives can be typed again."""
+
     label: str
-    default: Any
-    read: Callable[[str], Any]
     hint: str
+    wanted: str
+    read: Callable[[str, Asker], Any]
     shown: Callable[[Any], str] = str
 
 
-def _nation(text: str) -> str:
-    name = text.strip().lower().replace(" ", "_")
-    if name not in NATION_NAMES:
-        raise BadSetting(f"nation wants one of: {', '.join(NATION_NAMES.values())}")
-    return name
+# How values are typed and shown
 
 
-def _days(text: str) -> list[int]:
-    days = [int(word) for word in re.findall(r"\d{1,3}", text)]
-    if not days or re.search(r"[^\d,\s]", text) or max(days) > 84:
-        raise BadSetting("the ping schedule wants days before the deadline, 0 to 84, such as 7, 3, 1, 0")
-    return sorted({*days, 0}, reverse=True)
+def _nation(text: str, _: Asker) -> str:
+    return text.lower().replace(" ", "_")
 
 
-def _hour(text: str) -> str:
-    found = re.fullmatch(r"(\d{1,2})(?::([0-5]\d))?", text.strip())
-    if not found or int(found[1]) > 23:
-        raise BadSetting("the ping hour wants a time of day, such as 09:00")
-    return f"{int(found[1]):02}:{found[2] or '00'}"
+def _items(text: str) -> list[str]:
+    """Of a list with commas; `none` for an empty one."""
+    items = [" ".join(item.split()) for item in re.split(r"[,;\n]", text)]
+    return [item for item in items if item.lower() not in ("", "none")]
 
 
-def _quiet(text: str) -> list[str]:
-    words = [word for word in re.split(r"[,\s]+", text.strip().lower()) if word not in ("", "none")]
-    full = {day[:3]: day for day in WEEKDAYS}
-    if any(word[:3] not in full for word in words) or len({word[:3] for word in words}) > 6:
-        raise BadSetting(
-            "quiet days wants days of the week, such as saturday, sunday, or none; one must be left"
-        )
-    return [day for day in WEEKDAYS if day[:3] in {word[:3] for word in words}]
+def _days(text: str, _: Asker) -> list[int]:
+    words = text.replace(",", " ").split()
+    return [read_days(item) for item in (words if all(map(str.isdecimal, words)) else _items(text))]
 
 
-def _number(what: str, least: int, most: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        if not re.fullmatch(r"\d{1,4}", text.strip()) or not least <= int(text) <= most:
-            raise BadSetting(f"{what} wants a number of days from {least} to {most}")
-        return int(text)
-
-    return read
+def _hour(text: str, _: Asker) -> str:
+    return f"{read_time(f'{text}:00' if re.fullmatch('[0-9]{1,2}', text) else text):%H:%M}"
 
 
-def _channel(text: str) -> str:
-    """An id, or a mention of a channel as a platform sends it, `<#C0123|name>`; `none` for no channel. What
-    is kept is the conversation with the face that it was named on (`Chosen.place`)."""
-    name = re.sub(r"^<#([^|>]+)(?:\|[^>]*)?>$", r"\1", text.strip())
-    if not name or len(name) > 300 or re.search(r"\s", name) or name.startswith(("#", "@")):
-        # A name that a platform did not turn into an id is one that nothing could be sent to.
-        raise BadSetting(
-            "a channel is wanted: here, in the channel itself; or mention it, give its id, or none"
-        )
-    return "" if name.lower() == "none" else name
+def _quiet(text: str, asker: Asker) -> list[str]:
+    return read_quiet_days(text, asker.nation).words
 
 
-def _people(text: str) -> list[str]:
-    words = [
-        re.sub(r"^<@([^|>]+)(?:\|[^>]*)?>$", r"\1", word)
-        for word in re.split(r"[,\s]+", text.strip())
-        if word
-    ]
-    if any(len(word) > 200 or word.startswith("@") for word in words):
-        raise BadSetting("people are wanted: me, or mention them in the command, or give their ids, or none")
-    return [] if [word.lower() for word in words] == ["none"] else list(dict.fromkeys(words))
+def _number(text: str, _: Asker) -> int:
+    return read_days(text)
 
 
-def _local(text: str) -> dict[str, int]:
-    """`72-hour report: 3, board: 30`: a trust's own deadlines, in days from discovery."""
-    if text.strip().lower() in ("", "none"):
-        return {}
-    found: dict[str, int] = {}
-    for part in re.split(r"[,;\n]", text):
-        name, _, days = part.rpartition(":")
-        name = " ".join(name.split())
-        if (
-            not name
-            or len(name) > 40
-            or not re.fullmatch(r"\s*\d{1,3}\s*", days)
-            or not 0 <= int(days) <= 366
-        ):
-            raise BadSetting(
-                "local deadlines want a name and days from discovery each, such as 72-hour report: 3"
-            )
-        found[name] = int(days)
-    return found
+def _local(text: str, _: Asker) -> dict[str, int]:
+    parts = (item.rpartition(":") for item in _items(text))
+    return {name.rstrip(): read_days(days.strip()) for name, _, days in parts}
+
+
+def _conversation(text: str, asker: Asker) -> dict[str, str] | None:
+    """An id, or a mention of a channel as a platform sends it, `<#C0123|name>`. What is kept is the
+    conversation with the face that it was named on."""
+    if text.lower() == "none":
+        return None
+    named = re.sub(r"^<#([^|>]+)(?:\|[^>]*)?>$", r"\1", text)
+    return {
+        "platform": asker.here.platform,
+        "conversation": asker.here.conversation if named.lower() == "here" else named,
+    }
+
+
+def _people(text: str, asker: Asker) -> list[str]:
+    words = re.findall(r"<@([^|>]+)(?:\|[^>]*)?>|([^,;\s]+)", text)
+    named = [asker.user if word.lower() == "me" else mention or word for mention, word in words]
+    return [] if [word.lower() for word in named] == ["none"] else list(dict.fromkeys(named))
 
 
 def _comma(value: Any) -> str:
     return ", ".join(map(str, value)) or "none"
 
 
-def _of_people(key: str, label: str) -> Setting:
-    return Setting(key, label, [], _people, "people, mentioned or by id, or none", _comma)
+def channel_words(value: Destination | None) -> str:
+    return value.conversation if value else "not set"
 
 
-def channel_words(value: Any) -> str:
-    return str(value["conversation"]) if value else "not set"
+# What is kept
 
 
-def _of_channel(key: str, label: str, hint: str) -> Setting:
-    return Setting(key, label, None, _channel, hint, channel_words)
+def _id(name: str) -> str:
+    # A name that a platform did not turn into an id is one that nothing could be sent to.
+    if not name or len(name) > 300 or re.search(r"\s", name) or name.startswith(("#", "@")):
+        raise ValueError("no id")
+    return name
 
 
-_ALL = (
-    Setting(
-        "nation",
-        "Nation",
-        "",
-        _nation,
-        "England, Wales, Scotland or Northern Ireland",
-        lambda value: NATION_NAMES.get(value, "not set"),
-    ),
-    _of_channel("incidents_channel", "Incidents channel", "where kept cases are posted"),
-    _of_channel("fallback_channel", "Fallback channel", "where pings go that cannot be delivered"),
-    _of_channel("escalation_channel", "Escalation channel", "where overdue pings go as well"),
-    Setting("ping_days", "Ping days before", [7, 3, 1, 0], _days, "such as 7, 3, 1, 0", _comma),
-    Setting("ping_hour", "Ping hour", "09:00", _hour, "UK time, such as 09:00"),
-    Setting("quiet_days", "Quiet days", [], _quiet, "days that have only a deadline's own ping", _comma),
-    Setting("mpe_days", "MPE's estimate due", 2, _number("the estimate", 0, 14), "days from opening"),
-    Setting("confirm_days", "Confirmation due", 7, _number("the confirmation", 1, 84), "days from keeping"),
-    Setting("learning_days", "Learning due", 28, _number("the learning", 1, 366), "days from keeping"),
-    Setting(
-        "local_deadlines",
-        "Local deadlines",
-        {},
-        _local,
-        "name: days from discovery, such as 72-hour report: 3",
-        lambda value: ", ".join(f"{name}: {days}" for name, days in value.items()) or "none",
-    ),
-    _of_people("role_mpe", "Medical physics experts"),
-    _of_people("role_rps", "Radiation protection supervisors"),
-    _of_people("role_governance", "Governance leads"),
-    _of_people("may_close", "May close cases"),
-    _of_people("may_export", "May export"),
-    _of_people("may_settings", "May change settings"),
-)
-SETTINGS: dict[str, Setting] = {setting.key: setting for setting in _ALL}
+def _destination(value: Any) -> Any:
+    if isinstance(value, Mapping) and value.keys() == {"platform", "conversation"}:
+        return Destination(str(value["platform"]), _id(str(value["conversation"])))
+    return value
 
 
-@dataclass(frozen=True)
+def _with_the_day_itself(days: tuple[int, ...]) -> tuple[int, ...]:
+    if not days:
+        raise ValueError("no days")
+    return tuple(sorted({*days, 0}, reverse=True))
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _whole(least: int, most: int) -> Any:
+    return Field(strict=True, ge=least, le=most)
+
+
+Id = Annotated[str, AfterValidator(_id)]
+People = Annotated[tuple[Id, ...], BeforeValidator(_tuple)]
+Channel = Annotated[Destination | None, BeforeValidator(_destination)]
+DeadlineName = Annotated[str, Field(min_length=1, max_length=40)]
+_CHANNEL = "a channel is wanted: here, in the channel itself; or mention it, give its id, or none"
+_PEOPLE = "people are wanted: me, or mention them in the command, or give their ids, or none"
+_PING_DAYS = "the ping schedule wants days before the deadline, 0 to 84, such as 7, 3, 1, 0"
+_LOCAL = "local deadlines want a name and days from discovery each, such as 72-hour report: 3"
+
+
+def _of_channel(label: str, hint: str) -> SettingWords:
+    return SettingWords(label, hint, _CHANNEL, _conversation, channel_words)
+
+
+def _of_days(label: str, hint: str, what: str, least: int, most: int) -> SettingWords:
+    return SettingWords(label, hint, f"{what} wants a number of days from {least} to {most}", _number)
+
+
+def _of_people(label: str) -> SettingWords:
+    return SettingWords(label, "people, mentioned or by id, or none", _PEOPLE, _people, _comma)
+
+
+class TenantSettings(BaseModel):
+    """The settings of one tenant as they are kept in the store, each with what holds until it is set."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True, strict=True)
+
+    nation: Annotated[
+        Literal["", "england", "wales", "scotland", "northern_ireland"],
+        SettingWords(
+            "Nation",
+            "England, Wales, Scotland or Northern Ireland",
+            f"nation wants one of: {', '.join(NATION_NAMES.values())}",
+            _nation,
+            lambda value: NATION_NAMES.get(value, "not set"),
+        ),
+    ] = ""
+    incidents_channel: Annotated[Channel, _of_channel("Incidents channel", "where kept cases are posted")] = (
+        None
+    )
+    fallback_channel: Annotated[
+        Channel, _of_channel("Fallback channel", "where pings go that cannot be delivered")
+    ] = None
+    escalation_channel: Annotated[
+        Channel, _of_channel("Escalation channel", "where overdue pings go as well")
+    ] = None
+    ping_days: Annotated[
+        tuple[Annotated[int, _whole(0, 84)], ...],
+        BeforeValidator(_tuple),
+        AfterValidator(_with_the_day_itself),
+        SettingWords("Ping days before", "such as 7, 3, 1, 0", _PING_DAYS, _days, _comma),
+    ] = (7, 3, 1, 0)
+    ping_hour: Annotated[
+        time,
+        Field(strict=False),
+        SettingWords(
+            "Ping hour",
+            "UK time, such as 09:00",
+            "the ping hour wants a time of day, such as 09:00",
+            _hour,
+            "{:%H:%M}".format,
+        ),
+    ] = time(9)
+    quiet_days: Annotated[
+        QuietDays,
+        PlainValidator(kept_quiet_days),
+        SettingWords(
+            "Quiet days",
+            "such as sat-sun, 24 December to 2 January, bank holidays in England",
+            WANTED,
+            _quiet,
+            lambda value: _comma(value.words),
+        ),
+    ] = QuietDays()
+    mpe_days: Annotated[
+        int, _whole(0, 14), _of_days("MPE's estimate due", "days from opening", "the estimate", 0, 14)
+    ] = 2
+    confirm_days: Annotated[
+        int, _whole(1, 84), _of_days("Confirmation due", "days from keeping", "the confirmation", 1, 84)
+    ] = 7
+    learning_days: Annotated[
+        int, _whole(1, 366), _of_days("Learning due", "days from keeping", "the learning", 1, 366)
+    ] = 28
+    local_deadlines: Annotated[
+        Mapping[DeadlineName, Annotated[int, _whole(0, 366)]],
+        SettingWords(
+            "Local deadlines",
+            "name: days from discovery, such as 72-hour report: 3",
+            _LOCAL,
+            _local,
+            lambda value: ", ".join(f"{name}: {days}" for name, days in value.items()) or "none",
+        ),
+    ] = {}
+    role_mpe: Annotated[People, _of_people("Medical physics experts")] = ()
+    role_rps: Annotated[People, _of_people("Radiation protection supervisors")] = ()
+    role_governance: Annotated[People, _of_people("Governance leads")] = ()
+    may_close: Annotated[People, _of_people("May close cases")] = ()
+    may_export: Annotated[People, _of_people("May export")] = ()
+    may_settings: Annotated[People, _of_people("May change settings")] = ()
+
+
+SETTINGS: Mapping[str, SettingWords] = {
+    key: next(one for one in field.metadata if isinstance(one, SettingWords))
+    for key, field in TenantSettings.model_fields.items()
+}
+
+
+def read_setting(key: str, text: str, asker: Asker) -> Any:
+    """What is to be kept, as JSON has it, of what was typed for a setting; None for `default`. Raises
+    Refused."""
+    if text.strip().lower() == "default":
+        return None
+    try:
+        value = SETTINGS[key].read(text.strip(), asker)
+        TenantSettings.model_validate({key: value})
+    except ValueError:
+        raise Refused(SETTINGS[key].wanted) from None
+    return value
+
+
 class Chosen:
-    """The settings of one tenant, read once: what was set, else the default."""
+    """The settings of one tenant. `unfit` says of each that is kept and does not fit what is wrong."""
 
-    values: Mapping[str, Any]
+    def __init__(self, kept: Mapping[str, Any]) -> None:
+        kept = {key: value for key, value in kept.items() if value is not None}
+        self.unfit = {key: "is no setting of this release" for key in kept if key not in SETTINGS}
+        try:
+            self.settings = TenantSettings.model_validate(kept)
+        except ValidationError as error:
+            wrong = {str(one["loc"][0]) for one in error.errors(include_url=False, include_input=False)}
+            self.settings = TenantSettings.model_validate({k: v for k, v in kept.items() if k not in wrong})
+            self.unfit |= {key: f"does not fit: {SETTINGS[key].wanted}" for key in sorted(wrong)}
 
     def get(self, key: str) -> Any:
-        return self.values.get(key, SETTINGS[key].default)
+        return getattr(self.settings, key)
 
     def shown(self, key: str) -> str:
         return SETTINGS[key].shown(self.get(key)) or "not set"
 
     @property
+    def problems(self) -> tuple[str, ...]:
+        """A line for each setting that does not fit, with what holds instead."""
+        return tuple(
+            f"the setting {key} {why}"
+            + (f"; until it is set again, {self.shown(key)} holds" if key in SETTINGS else "")
+            for key, why in self.unfit.items()
+        )
+
+    @property
     def ping_days(self) -> tuple[int, ...]:
-        return tuple(self.get("ping_days"))
+        return self.settings.ping_days
 
     @property
     def ping_hour(self) -> time:
-        return time.fromisoformat(self.get("ping_hour"))
+        return self.settings.ping_hour
 
     @property
-    def quiet_days(self) -> frozenset[int]:
-        return frozenset(WEEKDAYS.index(day) for day in self.get("quiet_days"))
+    def quiet_days(self) -> QuietDays:
+        return self.settings.quiet_days
 
     @property
     def local_deadlines(self) -> Mapping[str, int]:
-        found: Mapping[str, int] = self.get("local_deadlines")
-        return found
+        return self.settings.local_deadlines
 
     def people(self, key: str) -> tuple[str, ...]:
-        return tuple(self.get(key))
+        found: tuple[str, ...] = self.get(key)
+        return found
 
     def place(self, key: str) -> Destination | None:
         """The conversation of a channel's setting; None where there is none."""
-        value = self.get(key)
-        return Destination(value["platform"], value["conversation"]) if value else None
+        found: Destination | None = self.get(key)
+        return found
+
+
+def settings_that_do_not_fit(store: Store) -> list[str]:
+    """A line for each, of every tenant: for those who look after the bot."""
+    return [
+        f"{tenant}: {line}" for tenant in store.tenants() for line in Chosen(store.settings(tenant)).problems
+    ]

@@ -45,12 +45,17 @@ def roles(chosen: Chosen, user: str) -> tuple[str, ...]:
 
 
 def nobody_has_a_role(chosen: Chosen) -> bool:
-    return not any(chosen.people(f"role_{role}") for role in ROLES)
+    return not any(_named(chosen, f"role_{role}") for role in ROLES)
+
+
+def _named(chosen: Chosen, key: str) -> tuple[str, ...]:
+    """Whom a setting names. One that does not fit lets nobody in: it may have named somebody."""
+    return chosen.people(key) or (("",) if key in chosen.unfit else ())
 
 
 def may_close(turn: Turn, case: Case) -> bool:
     chosen, user = Chosen(turn.settings), turn.request.user.id
-    if named := chosen.people("may_close"):
+    if named := _named(chosen, "may_close"):
         return user in named
     return (case.owner is not None and case.owner.id == user) or bool(roles(chosen, user))
 
@@ -59,7 +64,7 @@ def require_close(turn: Turn, case: Case, what: str) -> None:
     """For what ends a case or moves its dates. Raises NotAllowed."""
     if may_close(turn, case):
         return
-    if Chosen(turn.settings).people("may_close"):
+    if _named(Chosen(turn.settings), "may_close"):
         why = f"only those named in the settings may {what}: ask one of them"
     else:
         why = f"only the case's owner or somebody with a role may {what}: ask one of them, or take it over"
@@ -68,7 +73,7 @@ def require_close(turn: Turn, case: Case, what: str) -> None:
 
 def may_change_settings(turn: Turn) -> bool:
     chosen, user = Chosen(turn.settings), turn.request.user.id
-    named = chosen.people("may_settings")
+    named = _named(chosen, "may_settings")
     return not named or user in named or user in chosen.people("role_governance")
 
 
@@ -85,7 +90,7 @@ def require_settings(turn: Turn) -> None:
 
 def may_export(settings: Mapping[str, Any], user: str) -> bool:
     chosen = Chosen(settings)
-    named = chosen.people("may_export") or chosen.people("role_governance") or chosen.people("may_settings")
+    named = _named(chosen, "may_export") or chosen.people("role_governance") or chosen.people("may_settings")
     return user in named
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime, time
 
 from bot.core.days import grammar
-from bot.core.days.meaning import WHICH_YEAR, Meaning, Seen, meaning
+from bot.core.days.meaning import WHICH_YEAR, Meaning, Seen, days_in, meaning
 from bot.core.refused import Refused
 from bot.core.words.phrases import day
 
@@ -16,6 +16,7 @@ WANTED = (
 _DATE = "write the date, such as 3 November 2026 or 2026-11-03"
 _TIME = "write the time as 14:05 or 2pm"
 _LONGEST = 60
+_NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)  # a time of day is the same on every day
 # What is left of a time of day that was not understood, or of a second one, or a second day: never a reason.
 _TIME_LEFT = re.compile(
     r"[\s,;(-]*(?:(?:and|or|to|at|@|by|until|till)\s)?[\s-]*"
@@ -68,3 +69,22 @@ def sure(told: Meaning, wanted_day: str, wanted_time: str) -> Meaning:
             wanted = f"write its year if it was {day(told.day)}"
         raise Refused(f"{told.doubt} {wanted}" if told.doubt.endswith("?") else f"{told.doubt}: {wanted}")
     return told
+
+
+def read_time(text: str) -> time:
+    """A time of day and nothing else. Raises ValueError."""
+    match = grammar.alone().fullmatch(grammar.fold(text[:_LONGEST]))
+    told = meaning(match, Seen(_NOON)) if match and grammar.form_of(match) is None else None
+    if told is None or told.doubt or told.time is None:
+        raise ValueError(_TIME)
+    return told.time
+
+
+def read_days(text: str) -> int:
+    """A number of days: `3`, `3 days`, `a week`, `72 hours`. Raises ValueError."""
+    if re.fullmatch(r"\d{1,4}", text):
+        return int(text)
+    span = re.fullmatch(grammar.SPAN, grammar.fold(text[:_LONGEST]))
+    if span is None or span["few"]:
+        raise ValueError("no number of days")
+    return days_in(span)

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.check.answers import read_answer
-from bot.core.days.typed import leading_day, read_day
 from bot.core.days.until import read_until
+from bot.core.days.written import leading_day, read_day
 from bot.core.patient_numbers import holds_number
 from bot.core.reader import read
 from bot.core.refused import Refused
@@ -157,7 +157,7 @@ def test_nothing_is_offered_that_was_not_lately(typed):
 
 def test_a_day_that_is_understood_imports_no_library():
     code = (
-        "import sys; from datetime import *; from bot.core.days.typed import read_day;"
+        "import sys; from datetime import *; from bot.core.days.written import read_day;"
         "read_day('yesterday 3pm', datetime.now(UTC)); print({'dateparser', 'rapidfuzz'} & {*sys.modules})"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)

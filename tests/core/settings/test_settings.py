@@ -1,0 +1,147 @@
+"""What a hospital sets: what it may be, how it is said, and what becomes of what does not fit."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.core.refused import Refused
+from bot.core.settings.definitions import SETTINGS, Asker, Chosen, read_setting, settings_that_do_not_fit
+from storage.model import Destination, Person
+from tests.core.cases.ward import ANA, BEN, NOW, T, Ward
+from tests.core.days.table import ROWS
+from tests.processes import irmer
+
+ASKER = Asker("U1", Destination("typed", "c1"), "wales")
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "kept"),
+    [
+        ("nation", "Northern Ireland", "northern_ireland"),
+        ("incidents_channel", "here", {"platform": "typed", "conversation": "c1"}),
+        ("fallback_channel", "<#C0F|fall>", {"platform": "typed", "conversation": "C0F"}),
+        ("escalation_channel", "none", None),
+        ("ping_days", "7, 3", [7, 3]),
+        ("ping_days", "7 3", [7, 3]),
+        ("ping_days", "a week, 3 days, 1 day", [7, 3, 1]),
+        ("ping_hour", "9", "09:00"),
+        ("ping_hour", "2.30pm", "14:30"),
+        ("quiet_days", "sat-sun, bank holidays", ["saturday", "sunday", "bank holidays in Wales"]),
+        ("mpe_days", "2 days", 2),
+        ("confirm_days", "a week", 7),
+        ("learning_days", "28", 28),
+        ("local_deadlines", "72-hour report: 72 hours, board: 30", {"72-hour report": 3, "board": 30}),
+        ("role_mpe", "me, <@U2|Physicist B>", ["U1", "U2"]),
+        ("may_close", "none", []),
+        ("ping_hour", "default", None),
+    ],
+)
+def test_a_setting_is_kept_as_it_is_meant_and_can_be_typed_again_as_it_is_shown(key, typed, kept):
+    assert read_setting(key, typed, ASKER) == kept
+    shown = Chosen({key: kept}).shown(key)
+    if shown not in ("not set", "none"):
+        assert Chosen({key: read_setting(key, shown, ASKER)}).shown(key) == shown
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "wanted"),
+    [
+        ("nation", "France", "nation wants one of: England, Wales, Scotland, Northern Ireland"),
+        ("incidents_channel", "#incidents", "a channel is wanted"),
+        ("ping_days", "85", "the ping schedule wants days before the deadline, 0 to 84"),
+        ("ping_days", "7, soon", "the ping schedule wants"),
+        ("ping_days", "", "the ping schedule wants"),
+        ("ping_hour", "25:00", "the ping hour wants a time of day"),
+        ("ping_hour", "midnight", "the ping hour wants a time of day"),
+        ("ping_hour", "half past eight", "the ping hour wants a time of day"),
+        ("ping_hour", "Friday 3pm", "the ping hour wants a time of day"),
+        ("quiet_days", "sat-sunx", "“sat-sunx” is no day or days: quiet days wants"),
+        ("mpe_days", "15", "the estimate wants a number of days from 0 to 14"),
+        ("mpe_days", "half a day", "the estimate wants a number of days"),
+        ("confirm_days", "0", "the confirmation wants a number of days from 1 to 84"),
+        ("learning_days", "a year or so", "the learning wants a number of days"),
+        ("local_deadlines", "board", "local deadlines want a name and days"),
+        ("local_deadlines", "board: 400", "local deadlines want a name and days"),
+        ("role_mpe", "@physicist", "people are wanted"),
+    ],
+)
+def test_what_is_no_value_is_refused_with_what_is_wanted(key, typed, wanted):
+    with pytest.raises(Refused) as refused:
+        read_setting(key, typed, ASKER)
+    assert str(refused.value).startswith(wanted)
+
+
+TIMES = ("3am", "at 14:30", "1430", "17.53", "noon", "00:00", "12am")
+
+
+@pytest.mark.parametrize(("typed", "until"), [(row[0], row[2]) for row in ROWS if row[0] in TIMES])
+def test_the_hour_of_reminders_is_written_as_any_time_of_day(typed, until):
+    assert read_setting("ping_hour", typed, ASKER) == until[11:]
+
+
+def test_a_setting_that_is_not_there_is_refused_with_the_one_that_was_meant(ward: Ward) -> None:
+    assert "no such setting. Did you mean ping_hour? There are: nation, " in ward.say("settings ping_hours 9")
+    assert "no such setting. There are: nation, " in ward.say("settings colour blue")
+    assert ward.store.settings(T) == {}
+
+
+def test_a_setting_is_taken_back_to_its_default(ward: Ward) -> None:
+    ward.say("settings ping_days 10")
+    assert "Ping days before: 10, 0" in ward.say("settings ping_days")
+    assert "Ping days before: 7, 3, 1, 0" in ward.say("settings ping_days default")
+    assert "ping_days" not in ward.store.settings(T)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 400) | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=2),
+    max_leaves=4,
+)
+
+
+@settings(max_examples=150)
+@given(st.dictionaries(st.sampled_from([*SETTINGS, "of_tomorrow"]), JSON, max_size=4))
+def test_whatever_is_kept_is_taken_whole_or_named_and_as_if_it_were_not_there(kept):
+    chosen = Chosen(kept)
+    fit = {key: value for key, value in kept.items() if key not in chosen.unfit}
+    assert len(chosen.problems) == len(chosen.unfit)
+    assert chosen.unfit.keys() <= kept.keys()
+    assert not Chosen(fit).unfit
+    assert Chosen(fit).settings == chosen.settings
+    for key in SETTINGS:
+        assert chosen.shown(key)
+
+
+def put(ward: Ward, key: str, value: object) -> None:
+    ward.store.set_setting(T, key, value, by=Person("U9"), now=NOW)
+
+
+def test_what_does_not_fit_is_named_to_people_to_the_doctor_and_to_health(ward: Ward, tmp_path) -> None:
+    put(ward, "ping_hour", "nine")
+    put(ward, "colour", "blue")
+    line = "the setting ping_hour does not fit: the ping hour wants a time of day, such as 09:00"
+    assert f"{line}; until it is set again, 09:00 holds" in ward.say("settings").lower()
+    found = settings_that_do_not_fit(ward.store)
+    assert found == [
+        f"{T}: the setting colour is no setting of this release",
+        f"{T}: {line}; until it is set again, 09:00 holds",
+    ]
+    status, out, _ = irmer("doctor", database=tmp_path / "irmer.sqlite")
+    assert status == 1
+    assert f"wrong      {found[1]}" in out
+    assert "Ping hour: 08:00" in ward.say("settings ping_hour 8")
+    assert [one for one in settings_that_do_not_fit(ward.store) if "ping_hour" in one] == []
+
+
+def test_a_list_of_people_that_does_not_fit_lets_nobody_in(ward: Ward) -> None:
+    put(ward, "may_settings", {"U1": True})
+    assert "Only those named in the settings" in ward.say("settings ping_hour 8")
+    put(ward, "role_governance", ["U2"])
+    assert "May change settings: U1" in ward.say("settings may_settings <@U1>", BEN)
+    assert "Ping hour: 08:00" in ward.say("settings ping_hour 8", ANA)
+
+
+def test_a_list_of_who_may_close_that_does_not_fit_is_not_open_to_the_owner(ward: Ward) -> None:
+    ref = ward.case()
+    put(ward, "may_close", "U1")
+    assert "Only those named in the settings may close it" in ward.say(f"close {ref}")
