@@ -11,7 +11,7 @@ from storage.connection import Row, Sql
 from storage.model import BOT, Destination
 from storage.outbox_rows import OPEN
 from storage.plans import Batch, Outgoing
-from storage.times import moment, stamp
+from storage.times import readable, stamp
 from storage.unit_of_work import Work
 
 # How long after its lease has ended a row may be taken up: clocks of two processes differ a little.
@@ -85,7 +85,7 @@ def lease(sql: Sql, chosen: list[Row], worker: str, now: datetime, length: timed
             batch_thread = ? where id = ?""",
             stamp(until + SETTLE), worker, stamp(until), stamp(now), key, thread, item.id,
         )  # fmt: skip
-    first_try = moment(first["first_try"]) if again else now
+    first_try = readable(first["first_try"], now) if again else now
     place = Destination(first["platform"], first["conversation"], thread)
     return Batch(key, first["tenant"], place, items, again, first_try, until, worker)
 

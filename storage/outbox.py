@@ -17,7 +17,7 @@ from storage.deadline_rows import current_deadline
 from storage.model import BOT, Destination
 from storage.outbox_rows import OPEN, Noted, add_ping, insert_outgoing, noted, plan_post
 from storage.plans import Batch, Outgoing, PingPlan, PostPlan
-from storage.times import moment, stamp
+from storage.times import readable, stamp
 from storage.unit_of_work import Base, Work
 
 
@@ -116,8 +116,8 @@ class Outbox(Base):
                     f"{mine} order by {'due_on, ' if ripe else ''}next_at limit 1",
                     *values,
                 )  # fmt: skip
-                if found:
-                    return moment(found)
+                if found is not None:
+                    return readable(found)
             return None
 
     def outgoing(self, tenant: str, subject: str) -> tuple[Outgoing, ...]:

@@ -108,6 +108,8 @@ class Outgoing:
     """The id it was given when it was posted. In a claimed update: the message to update, "" if none is
     known."""
     error: str = ""
+    damaged: tuple[str, ...] = ()
+    """The columns that cannot be read, and are left out: somebody else wrote into the file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date, datetime, time
+from typing import TypeVar
 
 from storage.connection import Row
 from storage.memory_model import Address, AuditEntry, ConversationReference, DraftKey, KeptDraft
-from storage.model import Assessment, CaseStep, Confirmation, Deadline, Destination, Note, Person
+from storage.model import Assessment, CaseStep, Confirmation, Deadline, Destination, Json, Note, Person
 from storage.plans import Outgoing
-from storage.times import moment
+from storage.times import LONG_AGO, moment
+
+T = TypeVar("T")
 
 
 def person(row: Row, prefix: str) -> Person:
@@ -67,16 +71,35 @@ def deadline(row: Row, *, current: bool = True) -> Deadline:
 
 
 def outgoing(row: Row) -> Outgoing:
+    """Whatever the row holds: one that cannot be read must not keep the others from being sent."""
+    damaged: list[str] = []
+
+    def part(name: str, read: Callable[[str], T], instead: T) -> T:
+        try:
+            return read(row[name])
+        except (ValueError, TypeError):
+            damaged.append(name)
+            return instead
+
+    planned_at = part("planned_at", moment, LONG_AGO)
     return Outgoing(
         tenant=row["tenant"], id=row["id"], kind=row["kind"], key=row["key"], subject=row["subject"],
         rule=row["rule"], round=row["round"], offset=row["offset"],
-        due_on=date.fromisoformat(row["due_on"]) if row["due_on"] else None,
+        due_on=part("due_on", date.fromisoformat, None) if row["due_on"] else None,
         place=Destination(row["platform"], row["conversation"], row["thread"]),
-        planned_at=moment(row["planned_at"]), next_at=moment(row["next_at"]), state=row["state"],
-        attempts=row["attempts"], body=json.loads(row["body"]), escalation=bool(row["escalation"]),
-        remember=bool(row["remember"]), fallback_for=row["fallback_for"], sent_at=_maybe(row["sent_at"]),
-        message=row["message"], error=row["error"],
+        planned_at=planned_at, next_at=part("next_at", moment, planned_at), state=row["state"],
+        attempts=row["attempts"], body=part("body", _mapping, {}), escalation=bool(row["escalation"]),
+        remember=bool(row["remember"]), fallback_for=row["fallback_for"],
+        sent_at=part("sent_at", _maybe, None), message=row["message"], error=row["error"],
+        damaged=tuple(damaged),
     )  # fmt: skip
+
+
+def _mapping(text: str) -> Json:
+    found = json.loads(text)
+    if not isinstance(found, dict):
+        raise ValueError("no object")
+    return found
 
 
 def address(row: Row) -> Address:

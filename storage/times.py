@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 
 from storage.errors import Invalid
 
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+"""For a time that cannot be read: it has come."""
+
 
 def stamp(moment: datetime) -> str:
     """Raises Invalid for a time without a zone."""
@@ -18,7 +21,18 @@ def stamp(moment: datetime) -> str:
 
 
 def moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+    """Raises ValueError."""
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return found
+
+
+def readable(text: str, instead: datetime = LONG_AGO) -> datetime:
+    try:
+        return moment(text)
+    except (ValueError, TypeError):
+        return instead
 
 
 def at_local(on: date, at: time, zone: str) -> datetime:

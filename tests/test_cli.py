@@ -134,7 +134,7 @@ def test_help_says_what_the_bot_understands_and_each_of_it_works_on_the_command_
         "open 2026-0009",
         "settings nation atlantis",
         "stand down 2026-0001 no reason",
-        "note C26-0001 " + "x" * 100_001,
+        "note C26-0001 " + "x" * 20_001,
     ],
 )
 def test_a_refused_one_shot_command_is_told_and_its_status_is_1(tmp_path, typed):

@@ -43,7 +43,7 @@ CORE = (
     ("bot.core.turn",),
     ("bot.core.draft", "bot.core.patient_numbers"),
     ("bot.core.messages",),
-    ("bot.core.cards", "bot.core.refused"),
+    ("bot.core.cards", "bot.core.refused", "bot.core.trouble"),
 )
 
 

@@ -8,6 +8,7 @@ from bot.core.cards import Severity
 from bot.core.check.free_text import REMOVED, alone
 from bot.core.home import home_card
 from bot.core.messages import (
+    LONGEST,
     Capabilities,
     Changed,
     Command,
@@ -20,13 +21,11 @@ from bot.core.messages import (
     Said,
     Show,
     Submitted,
+    too_long,
 )
 from bot.core.router import guarded
 from bot.core.turn import Defaults, Turn
 from storage.store import Store
-
-# Characters: more than any chat platform carries in a message. What is longer is no answer to anything.
-LONGEST = 100_000
 
 
 class Bot:
@@ -44,6 +43,11 @@ class Bot:
         """Never raises for what a person did or for a store that is full or locked: they are told in one
         line."""
         turn = Turn(self._store, request, face, self._defaults)
+        if too_long(request.what):
+            wanted = f"write it in at most {LONGEST:,} characters"
+            return [
+                turn.refuse(f"That is too long, and nothing of it was taken: {wanted}.", Severity.WAITING)
+            ]
         return guarded(turn, lambda: _with_word_of_numbers(turn, guarded(turn, lambda: _answer(turn))))
 
     def unfinished(self, request: Request, face: Capabilities) -> bool:
@@ -67,9 +71,6 @@ def _with_word_of_numbers(turn: Turn, replies: list[Reply]) -> list[Reply]:
 
 def _answer(turn: Turn) -> list[Reply]:
     what = turn.request.what
-    if isinstance(what, Command | Said) and len(what.text) > LONGEST:
-        wanted = f"write it in at most {LONGEST:,} characters"
-        return [turn.refuse(f"That is too long, and nothing of it was taken: {wanted}.", Severity.WAITING)]
     if isinstance(what, Command):
         return router.command(turn, what.text)
     if isinstance(what, Said):

@@ -12,6 +12,10 @@ from datetime import datetime
 
 from bot.core.cards import Card, Form
 
+# Characters of any one text that comes from a person. What is longer is no answer to anything, and is refused
+# before any pattern looks at it.
+LONGEST = 20_000
+
 
 @dataclass(frozen=True)
 class Capabilities:
@@ -93,6 +97,20 @@ class HomeOpened:
 
 
 What = Command | Said | Pressed | Submitted | Changed | HomeOpened
+
+
+def too_long(what: What) -> bool:
+    """Is any of its texts longer than is taken?"""
+    match what:
+        case Command(text) | Said(text):
+            texts: tuple[str, ...] = (text,)
+        case Pressed(_, value, inputs):
+            texts = (value, *inputs.values())
+        case Submitted(_, key, inputs) | Changed(_, key, _, inputs):
+            texts = (key, *inputs.values())
+        case _:
+            texts = ()
+    return any(len(text) > LONGEST for text in texts)
 
 
 @dataclass(frozen=True)

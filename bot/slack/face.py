@@ -21,6 +21,7 @@ from bot.core.bot import Bot
 from bot.core.cards import Card, Severity, Text
 from bot.core.messages import Capabilities, Command, Open, Reply, Request, Said, Show, Submitted
 from bot.core.router import split
+from bot.core.trouble import note
 from bot.slack import parse, replying
 from bot.slack.blocks import message
 from bot.slack.membership import Membership
@@ -33,7 +34,6 @@ from bot.slack.replying import AGAIN, Answers
 from bot.slack.sender import PLATFORM
 from bot.slack.views import loading
 from bot.slack.web import Web
-from bot.trouble import note
 from storage import model
 from storage.store import Store
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from pydantic import Field
 
@@ -22,6 +23,10 @@ from bot.slack.text import Element, cut, plain
 RADIO_BUTTONS, CHECKBOXES, SELECT = 5, 10, 100
 LONGEST_TEXT = 3_000
 NOTHING = "-"  # stands for the empty value, which Slack refuses
+# What stood between the parts of a text that one field could not hold: it is in the name of the later part.
+WORD, LINE, NOTHING_BETWEEN = ".word", ".line", ".part"
+BETWEEN = {WORD: " ", LINE: "\n", NOTHING_BETWEEN: ""}
+_CONTINUED = re.compile(r"(?P<name>.+)(?P<joined>\.(?:word|line|part))(?P<number>\d{1,3})", re.DOTALL)
 
 
 class _Option(Incoming):
@@ -50,26 +55,44 @@ State = dict[str, dict[str, InputState]]  # by block, then by name
 
 @dataclass(frozen=True)
 class Shown:
-    """An input as it stands in the person's client: its block's id and its value."""
+    """An input as it stands in the person's client: its (first) block's id and its value; `whole` where that
+    stands in one field."""
 
     block_id: str
     value: str
+    whole: bool = True
+
+
+class _Field(NamedTuple):
+    """A part of a text, and how it goes on from the one before it."""
+
+    joined: str
+    text: str
 
 
 def input_blocks(spec: Input, shown: Shown | None, *, in_modal: bool) -> Iterator[Element]:
-    """The blocks of one input: one, or two for a day with a time; and what is wrong with it above."""
+    """The blocks of one input, and what is wrong with it above: one block, or two for a day with a time, or
+    as many as a text needs that is longer than a field holds."""
     if spec.error:
         yield from _wrong(spec, in_modal)
-    block_id = _block_id(spec, shown)
+    first, *more = _fields(spec.value) if spec.kind in (Kind.TEXT, Kind.LINES) else [_Field("", spec.value)]
+    block_id = _block_id(spec, shown, whole=not more)
     block: Element = {
-        "type": "input", "block_id": block_id, "label": plain(spec.label, 2_000), "element": _element(spec),
-        "optional": not spec.required,
+        "type": "input", "block_id": block_id, "label": plain(spec.label, 2_000),
+        "element": _element(spec, first.text), "optional": not spec.required,
     }  # fmt: skip
     if spec.hint:
         block["hint"] = plain(spec.hint, 2_000)
     if spec.live and spec.kind not in (Kind.TEXT, Kind.LINES):
         block["dispatch_action"] = True
     yield block
+    for number, field in enumerate(more, 2):
+        element = {**_element(spec, field.text), "action_id": f"{spec.name}{field.joined}{number}"}
+        label = plain(f"{cut(spec.label, 1_900)} (continued, {number} of {len(more) + 1})", 2_000)
+        yield {
+            "type": "input", "block_id": f"{block_id}~{number}", "label": label, "element": element,
+            "optional": True,
+        }  # fmt: skip
     if spec.kind is Kind.DATETIME:
         time: Element = {"type": "timepicker", "action_id": f"{spec.name}.time"}
         if found := re.fullmatch(r"[0-9-]{10}T(\d\d:\d\d).*", spec.value):
@@ -84,6 +107,19 @@ def input_blocks(spec: Input, shown: Shown | None, *, in_modal: bool) -> Iterato
         }
 
 
+def _fields(text: str) -> list[_Field]:
+    """A text in as many fields as it needs."""
+    found, joined = [], ""
+    while len(text) > LONGEST_TEXT:
+        head = text[:LONGEST_TEXT]
+        at = max(head.rfind("\n"), head.rfind(" "))
+        at = at if at > LONGEST_TEXT // 2 else LONGEST_TEXT
+        found.append(_Field(joined, text[:at]))
+        joined = {"\n": LINE, " ": WORD}.get(text[at], NOTHING_BETWEEN)
+        text = text[at:] if joined == NOTHING_BETWEEN else text[at + 1 :]
+    return [*found, _Field(joined, text)]
+
+
 def values(state: State) -> dict[str, str]:
     """Inputs by name, from the state of a view or a message; the empty string for what is left empty."""
     found = {name: one.text for elements in state.values() for name, one in elements.items()}
@@ -91,6 +127,10 @@ def values(state: State) -> dict[str, str]:
         time, day = found.pop(name), name.removesuffix(".time")
         if time and found.get(day):
             found[day] = f"{found[day]}T{time}"
+    parts = [match for name in found if (match := _CONTINUED.fullmatch(name))]
+    for part in sorted(parts, key=lambda part: int(part["number"])):
+        if more := found.pop(part[0]):
+            found[part["name"]] = f"{found.get(part['name'], '')}{BETWEEN[part['joined']]}{more}"
     return found
 
 
@@ -102,21 +142,23 @@ def people(state: State) -> frozenset[str]:
 def shown(state: State) -> dict[str, Shown]:
     """Where each input stands in the person's client, to be given back to `input_blocks`."""
     inputs = values(state)
+    names = [name for elements in state.values() for name in elements]
+    parted = {match["name"] for name in names if (match := _CONTINUED.fullmatch(name))}
     return {
-        name: Shown(block_id, inputs[name])
+        name: Shown(block_id, inputs[name], name not in parted)
         for block_id, elements in state.items()
         for name in elements
         if name in inputs
     }
 
 
-def _block_id(spec: Input, shown: Shown | None) -> str:
+def _block_id(spec: Input, shown: Shown | None, *, whole: bool) -> str:
     made_of = repr((spec.kind, spec.label, [(o.value, o.label) for o in spec.options]))
     kind = hashlib.sha256(made_of.encode()).hexdigest()[:6]
     if shown is None:
         return f"{spec.name}~{kind}~0"
     revision = shown.block_id.rsplit("~", 1)[-1]
-    if shown.value == spec.value and f"~{kind}~" in shown.block_id:
+    if whole and shown.whole and shown.value == spec.value and f"~{kind}~" in shown.block_id:
         return shown.block_id
     return f"{spec.name}~{kind}~{int(revision) + 1 if revision.isdecimal() else 1}"
 
@@ -129,7 +171,7 @@ def _wrong(spec: Input, in_modal: bool) -> Iterator[Element]:
         yield {"type": "context", "elements": [plain(f"⚠ {text}", 2_000)]}
 
 
-def _element(spec: Input) -> Element:
+def _element(spec: Input, value: str) -> Element:
     match spec.kind:
         case Kind.CHOICE:
             return _choice(spec)
@@ -149,8 +191,8 @@ def _element(spec: Input) -> Element:
             element = {"type": "plain_text_input", "action_id": spec.name, "max_length": LONGEST_TEXT}
             if spec.kind is Kind.LINES:
                 element["multiline"] = True
-            if spec.value:
-                element["initial_value"] = cut(spec.value, LONGEST_TEXT)
+            if value:
+                element["initial_value"] = value
             return element
 
 

@@ -11,10 +11,10 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.core.trouble import note
 from bot.incoming import Malformed
 from bot.slack.face import TROUBLE, VISITOR, SlackFace
 from bot.slack.payloads import Event, Interaction, Message, Payload, SlashCommand
-from bot.trouble import note
 
 Body = dict[str, Any]
 P = TypeVar("P", bound=Payload)

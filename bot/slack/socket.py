@@ -20,9 +20,9 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.core.trouble import note
 from bot.environment import NotReady
 from bot.slack.web import TOKEN_ERRORS
-from bot.trouble import note
 
 PING = 5.0  # seconds; a connection that answers none for twice as long is taken for dead
 CONNECT = 10.0

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from bot.core.messages import LONGEST
+
 Element = dict[str, Any]
 
 PERSON = re.compile(r"[UW][A-Z0-9]{2,}")  # an id of Slack's, whole
@@ -22,8 +24,10 @@ def escape(text: str) -> str:
 def unescape(text: str) -> str:
     """What a person typed, of what Slack hands on: entities back, <https://a|b> and <mailto:…|…> as their
     label."""
-    text = re.sub(r"<(?:https?|mailto|tel):[^|>]+\|([^>]+)>", r"\1", text)
-    text = re.sub(r"<((?:https?|mailto|tel):[^|>]+)>", r"\1", text)
+    if len(text) > LONGEST:  # it is refused as it is
+        return text
+    text = re.sub(r"<(?:https?|mailto|tel):[^|<>]+\|([^<>]+)>", r"\1", text)
+    text = re.sub(r"<((?:https?|mailto|tel):[^|<>]+)>", r"\1", text)
     return re.sub("&(amp|lt|gt);", lambda match: _BACK[match[1]], text)
 
 

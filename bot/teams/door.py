@@ -11,12 +11,12 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
+from bot.core.trouble import note
 from bot.incoming import Malformed
 from bot.teams.activity import Activity, service_host
 from bot.teams.keys import Forged
 from bot.teams.sdk import Sdk
 from bot.teams.settings import TeamsSettings
-from bot.trouble import note
 
 MAX_BODY = 256 * 1024
 MAX_TOKEN = 16 * 1024

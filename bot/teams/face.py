@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from bot.core.messages import Capabilities, Command, HomeOpened, Reply, Request, Said, Submitted, What
 from bot.core.router import names, split
+from bot.core.trouble import note
 from bot.incoming import Malformed
 from bot.teams import execute, render
 from bot.teams.activity import EXECUTE, Activity
@@ -19,7 +20,6 @@ from bot.teams.contacts import PLATFORM, Contacts
 from bot.teams.deliver import Deliver, Origin
 from bot.teams.door import Answer
 from bot.teams.heard import mentions_bot, words
-from bot.trouble import note
 from storage.store import Store
 
 CAPABILITIES = Capabilities(

@@ -6,9 +6,10 @@ import html
 import re
 from collections.abc import Mapping
 
+from bot.core.messages import LONGEST
 from bot.teams.activity import Activity
 
-_MENTION = re.compile(r"<at(?:\s[^>]*)?>(.*?)</at>", re.IGNORECASE | re.DOTALL)
+_MENTION = re.compile(r"<at(?:\s[^<>]*)?>([^<>]*)</at>", re.IGNORECASE)
 _BREAK = re.compile(r"<(?:br\s*/?|/(?:p|div|li))>", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:p|div|span|b|i|u|s|strong|em|ul|ol|li)(?:\s[^<>]*)?>", re.IGNORECASE)
 _UNSEEN = re.compile("[\u200b-\u200f\u2060\u2066-\u2069\u202a-\u202e\ufeff]")  # no width, or only a direction
@@ -25,6 +26,8 @@ def words(activity: Activity, names: Mapping[str, str] | None = None) -> str:
     `names` are what stands for the others who are mentioned, by the id of the mention; else their names stay.
     """
     text = activity.text
+    if len(text) > LONGEST:  # it is refused as it is
+        return text
     for one in activity.called:
         if one.mark and names and one.id in names:
             text = text.replace(one.mark, names[one.id], 1)

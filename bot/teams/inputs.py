@@ -14,7 +14,7 @@ from bot.teams.markup import plain, shorten
 
 TIME = "~time"  # added to the id of the date
 FEW = 5  # so many choices are shown at once, more in a drop-down list
-MAX_VALUE = 10_000  # characters of one answer that are taken
+MAX_VALUE = 10_000  # characters that one input lets in
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CLOCK = re.compile(r"\d{2}:\d{2}")
 
@@ -98,7 +98,7 @@ def _people(item: Input, people: Mapping[str, str]) -> Element:
 def values(data: Mapping[str, Any]) -> dict[str, str]:
     """What was filled in, by the input's name. It comes from outside: anything but text is left out."""
     given = {
-        str(name): value.strip()[:MAX_VALUE]
+        str(name): value.strip()
         for name, value in data.items()
         if isinstance(value, str) and len(str(name)) <= 200
     }

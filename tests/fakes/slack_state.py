@@ -168,6 +168,8 @@ def chosen(element: Mapping[str, Any], value: Any) -> dict[str, Any]:
     kind = element["type"]
     state, _ = _INITIAL[kind]
     if "options" not in element:
+        if isinstance(value, str) and len(value) > element.get("max_length", 3_000):
+            raise ValueError(f"the client lets no more than {element.get('max_length', 3_000)} characters in")
         return {"type": kind, state: value if value != "" else None}
     by_label = {option["text"]["text"]: option for option in element["options"]}
     by_label |= {option["value"]: option for option in element["options"]}

@@ -256,6 +256,35 @@ def test_what_stands_in_a_form_from_the_start_is_found_there(spec: Input) -> Non
     assert set(values(state)) == {spec.name} == set(shown(state))
 
 
+long_texts = st.text(st.sampled_from("ab \n"), max_size=60).map(lambda text: (text + "x" * 97) * 95)
+
+
+@given(long_texts, st.integers(0, 9_500))
+def test_a_text_that_is_longer_than_a_field_holds_comes_back_whole(text: str, length: int) -> None:
+    spec = Input("account", "What happened?", Kind.LINES, value=text[:length])
+    body = modal(form(spec))["blocks"]
+    assert view_problems(modal(form(spec))) == []
+    state = values_of(body, {})
+    for of_slack in (state, dict(reversed(state.items()))):
+        assert values(state_of(of_slack)) == {"account": text[:length]}
+
+
+def test_a_text_in_several_fields_is_read_whole_after_somebody_changed_one_of_them() -> None:
+    spec = Input("account", "What happened?", Kind.LINES, value="word " * 1_000)
+    body = modal(form(spec))["blocks"]
+    first, second = [(block["block_id"], element["action_id"]) for block, element in elements_of(body)]
+    typed = {first: {"type": "plain_text_input", "value": "Begun."}}
+    left = state_of(values_of(body, typed))
+    assert values(left)["account"].startswith("Begun. word word")
+    again = modal(form(Input(**{**vars(spec), "value": values(left)["account"]})), shown=shown(left))[
+        "blocks"
+    ]
+    assert again[0]["block_id"] != first[0], "its client would keep what the other fields no longer hold"
+    assert values(state_of(values_of(again, {}))) == values(left)
+    emptied = {key: {"type": "plain_text_input", "value": None} for key in (first, second)}
+    assert values(state_of(values_of(body, emptied))) == {"account": ""}
+
+
 def test_a_state_of_no_shape_is_refused() -> None:
     for state in ("x", {"b": "x"}, {"b": {"a": 1}}, {"b": ["a"]}, {"b": {"a": {"value": 5}}}):
         with pytest.raises(Malformed, match=r"state\.values"):

@@ -248,3 +248,37 @@ async def test_the_record_asks_for_days_by_a_picker_and_opens_the_case_unless_to
     assert await person.submit() == {}
     assert "It has no case" in words(person.view)
     assert ward.store.cases(ward.tenant) == ()
+
+
+async def test_an_account_longer_than_a_field_of_slack_s_is_kept_whole(ward: World) -> None:
+    person = ward.slack.radiographer
+    told = "wrong patient had a CT head, found out today. " + " ".join(
+        f"Then {n} was said." for n in range(220)
+    )
+    assert 3_700 < len(told) < 4_500
+    await person.shortcut("check_message", await person.say(told, ward.slack.incidents.id))
+    await ward.slack.until(lambda: person.view and person.view.content["callback_id"] == "form")
+    if person.value(KIND) is None:
+        await changed(ward, person, KIND, X_RAY)
+    await changed(ward, person, INTENDED, ONE_WAS)
+    answers = {"How old": "40", TOTAL: "25 mSv", PLANNED: "2 mSv", FLAGS: ["None of these"]}
+    for label, value in (answers | {"When did anybody": "2026-11-20"}).items():
+        await person.fill(label, value)
+    assert await person.submit() == {}
+    assert "NOTIFY" in words(person.view)
+    assert await person.submit() == {}
+    shown = [label for label in labels(person.view) if label.startswith("What happened")]  # type: ignore[arg-type]
+    assert len(shown) == 2
+    assert await person.submit() == {}
+    (record,) = ward.store.records(ward.tenant)
+    assert record.assessment.facts["account"] == told
+
+
+async def test_what_is_too_long_for_anything_is_refused_in_a_line(either: World) -> None:
+    person, direct = either.slack.radiographer, either.slack.direct(either.slack.radiographer.id)
+    for text in ("check " + "CT head, " * 2_300, "<http:" * 4_000):
+        before = len(direct.messages) + 1
+        await person.say(text)
+        await either.slack.until(lambda before=before: len(direct.messages) > before)
+        assert "too long, and nothing of it was taken" in words(direct.messages[-1])
+    assert either.store.drafts(either.tenant) == ()

@@ -83,3 +83,13 @@ def test_text_that_is_hardly_text_does_no_harm(teams: FakeTeams, bot: Running, t
     assert teams.deliver(teams.activity(where=CHAT, text=text)).status == 200
     bot.settle()
     assert teams.posted(CHAT)
+
+
+@pytest.mark.parametrize(
+    "text", ["<at>" * 6_000, "check " + "CT head, " * 2_300, "<at>IRMER</at> " + ", " * 11_000]
+)
+def test_what_is_too_long_for_anything_is_refused_in_a_line(teams: FakeTeams, bot: Running, text):
+    assert teams.deliver(teams.activity(where=CHAT, text=text)).status == 200
+    bot.settle()
+    assert "too long, and nothing of it was taken" in teams.last(CHAT).text
+    assert bot.store.drafts(teams.tenant) == ()

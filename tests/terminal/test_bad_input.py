@@ -178,7 +178,7 @@ def shell(command, tmp_path, given=""):
 
 def test_a_line_without_end_is_not_taken_and_the_question_stands(tmp_path):
     _, out, _ = chat(tmp_path / "a.sqlite", "check", "1", "x" * 1_000_000, "none at all")
-    assert "That is too long, and nothing of it was taken: write it in at most 100,000 characters." in out
+    assert "That is too long, and nothing of it was taken: write it in at most 20,000 characters." in out
     assert "Where in the UK did it happen?" in out
 
 

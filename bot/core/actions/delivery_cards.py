@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.core.actions.case_card import case_card, view
-from bot.core.actions.reminder_card import REPEAT, ping_card, reminders
+from bot.core.actions.reminder_card import ping_card, reminders
 from bot.core.cards import Card, Severity, Text, Weight
 from bot.core.messages import Capabilities
 from bot.core.reminders.schedule import Channels, Planner
+from bot.core.reminders.wording import REPEAT
 from bot.core.settings.definitions import Chosen
 from rules.deadlines import uk_date
 from storage.model import Destination

@@ -10,6 +10,7 @@ from bot.core.actions.table import BY_NAME
 from bot.core.cards import Block, Bullets, Button, Card, Mention, Severity, Text, Weight
 from bot.core.messages import Capabilities
 from bot.core.reminders.placing import outcome_of
+from bot.core.reminders.wording import REPEAT
 from bot.core.settings.definitions import ROLES, Chosen
 from bot.core.words.case_words import (
     ACCOUNT_WORDS,
@@ -31,7 +32,6 @@ from storage.model import Case, Deadline, Person
 from storage.plans import Batch, Outgoing
 from storage.store import Store
 
-REPEAT = "This may have reached you already: it is not certain that the first one arrived."
 MOST_WITH_BUTTONS = 3
 MOST_IN_FULL = 10
 

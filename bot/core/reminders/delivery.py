@@ -12,7 +12,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from bot.core.cards import Card
 from bot.core.reminders.sending import (
@@ -29,26 +29,18 @@ from bot.core.reminders.sending import (
     Unreadable,
     leaving_within,
 )
+from bot.core.reminders.wording import Unfailing, Wording
+from bot.core.trouble import note
 from storage.errors import StoreError
-from storage.model import Destination
-from storage.plans import Batch, Outgoing, PingPlan
+from storage.plans import Batch, PingPlan
 from storage.store import Store
+
+# What a face could not show is sent in plain words the next time.
+RAISED = "could not be shown:"
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 R = TypeVar("R", bound=Outcome | Found)
-
-
-class Wording(Protocol):
-    """What is said, and what follows: the part of it that knows cases."""
-
-    def card(self, batch: Batch, now: datetime, *, repeat: bool) -> Card: ...
-
-    def fallback(self, batch: Batch) -> Destination | None:
-        """Where what cannot be delivered goes instead, to be seen by somebody."""
-
-    def follow(self, item: Outgoing, now: datetime) -> tuple[PingPlan, ...]:
-        """The pings after this one: the next day's, once it is overdue, in one place or two."""
 
 
 class Delivery:
@@ -65,7 +57,7 @@ class Delivery:
         timings: Timings = USUAL,
         tenant: str | None = None,
     ) -> None:
-        self.store, self.sender, self.wording = store, sender, wording
+        self.store, self.sender, self.wording = store, sender, Unfailing(wording)
         self.worker, self.clock, self.timings, self.tenant = worker, clock, timings, tenant
         self._free_at: dict[str, float] = {}  # by conversation: when it may be written to again
         self._busy: set[str] = set()
@@ -78,7 +70,7 @@ class Delivery:
             return (
                 f"the clock moved by {self.clock.drift()}: no pings are sent until it is right or restarted"
             )
-        return self._trouble
+        return "; ".join(line for line in (self._trouble, self.wording.health) if line)
 
     async def run(self, stop: asyncio.Event, lanes: int = 4) -> None:
         """Deliver until told to stop; conversations side by side, the messages of one in turn."""
@@ -92,6 +84,9 @@ class Delivery:
             except StoreError as problem:
                 busy, self._trouble = False, f"the store: {problem}"
                 log.error("delivery is held up: %s", problem)
+            except Exception as error:  # noqa: BLE001 - whatever it was, the next message is not to blame
+                busy, self._trouble = False, f"delivery is held up ({type(error).__name__}): see the log"
+                note(log, error)
             if not busy:
                 await _wait(stop, await self._pause())
 
@@ -148,17 +143,20 @@ class Delivery:
                 await self._settle(batch, found)
                 return
             repeat = isinstance(found, Unreadable)
-        card = self.wording.card(batch, self.clock.wall(), repeat=repeat)
+        plain = any(item.error.startswith(RAISED) for item in batch.items)
+        card = self.wording.card(batch, self.clock.wall(), repeat=repeat, plain=plain)
         if self.clock.monotonic() > give_back_at or not self.clock.trusted:
             await self._give_back(batch)
             return
         try:
             with leaving_within(lambda: give_back_at - self.clock.monotonic()):
-                outcome = await self._ask(self._request(batch, card))
+                outcome = await self._ask(self._request(batch, card), RAISED)
         except TooLate:
             await self._give_back(batch)
             return
         self.repeats += repeat
+        if plain and isinstance(outcome, Posted):
+            self.wording.shown_plainly(batch, batch.items[0].error)
         if repeat and isinstance(outcome, Unknown):  # one repeat, then somebody else is told
             outcome = NotPosted(f"unknown twice: {outcome.error}")
         await self._settle(batch, outcome)
@@ -168,16 +166,16 @@ class Delivery:
             return self.sender.update(batch.tenant, batch.place, batch.items[0].message, card)
         return self.sender.send(batch.tenant, batch.place, card, batch.key)
 
-    async def _ask(self, request: Awaitable[R]) -> R | Unknown:
+    async def _ask(self, request: Awaitable[R], raised: str = "") -> R | Unknown:
         try:
             return await asyncio.wait_for(request, self.timings.request)
         except TimeoutError:
             return Unknown("no answer in time")
         except TooLate:
             raise
-        except Exception as problem:  # whatever it was, the message may be there
-            log.exception("a sender raised")
-            return Unknown(type(problem).__name__)
+        except Exception as problem:  # noqa: BLE001 - whatever it was, the message may be there
+            note(log, problem)
+            return Unknown(f"{raised} {type(problem).__name__}".strip())
 
     async def _settle(self, batch: Batch, outcome: Outcome) -> None:
         if isinstance(outcome, Posted):

@@ -39,12 +39,13 @@ def home_of(store: Store, tenant: str, ref: str) -> Destination | None:
 
 
 def outcome_of(store: Store, tenant: str, case: Case) -> str:
-    """Of its records together: one to notify decides, then one undecided."""
+    """Of its records together: one to notify decides, then one undecided or that cannot be read."""
     outcomes = {store.record(tenant, number).outcome for number in case.records}
-    for outcome in ("notify", "undecided", "do_not_notify"):
-        if outcome in outcomes:
-            return outcome
-    return "not_irmer"
+    if "notify" in outcomes:
+        return "notify"
+    if not outcomes or outcomes - {"do_not_notify", "not_irmer"}:
+        return "undecided"
+    return "do_not_notify" if "do_not_notify" in outcomes else "not_irmer"
 
 
 def nation_of(turn: Turn, assessment: Assessment) -> str:
