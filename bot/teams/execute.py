@@ -13,26 +13,28 @@ from typing import Annotated, Any
 from pydantic import StringConstraints
 
 from bot.core.cards import Card, Form
-from bot.core.messages import Done, Home, Open, Pressed, Replace, Reply, Show, Submitted
+from bot.core.messages import LONGEST, Done, Home, Open, Pressed, Replace, Reply, Show, Submitted
 from bot.incoming import Incoming, Malformed, Text, at
 from bot.teams import render
 from bot.teams.activity import Activity
-from bot.teams.inputs import MAX_VALUE, Element, values
+from bot.teams.inputs import Element, values
 
 LINE = "application/vnd.microsoft.activity.message"
 ERROR = "application/vnd.microsoft.error"
 ELSEWHERE = "I have answered in our own chat."
 MAX_LINE = 300
-_Value = Annotated[Text, StringConstraints(max_length=MAX_VALUE)]
+_Value = Annotated[Text, StringConstraints(max_length=LONGEST)]
 
 
 class _OfButton(Incoming):
-    """Our own part of a button's data: a form with its key, or an action with its value."""
+    """Our own part of a button's data: a form with its key, or an action with its value; and the inputs that
+    stood beside it."""
 
     form: _Value = at(render.OURS, "form", default="")
     key: _Value = at(render.OURS, "key", default="")
     action: _Value = at(render.OURS, "do", default="")
     value: _Value = at(render.OURS, "of", default="")
+    shown: _Value = at(render.OURS, "shown", default="")
 
 
 class _Executed(Incoming):
@@ -47,7 +49,8 @@ def wanted(activity: Activity) -> Pressed | Submitted:
 def of_data(data: Mapping[str, Any], message: str) -> Pressed | Submitted:
     """Raises Malformed."""
     button = _OfButton.read(data)
-    inputs = values({name: value for name, value in data.items() if name != render.OURS})
+    left_empty = dict.fromkeys(filter(None, button.shown.split(",")), "")
+    inputs = left_empty | values({name: value for name, value in data.items() if name != render.OURS})
     if button.form:
         return Submitted(button.form, button.key, inputs)
     if button.action:

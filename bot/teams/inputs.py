@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.core.cards import Input, Kind
+from bot.core.messages import LONGEST
 from bot.teams.markup import plain, shorten
 
 TIME = "~time"  # added to the id of the date
 FEW = 5  # so many choices are shown at once, more in a drop-down list
-MAX_VALUE = 10_000  # characters that one input lets in
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CLOCK = re.compile(r"\d{2}:\d{2}")
 
@@ -60,7 +60,7 @@ def _element(item: Input, people: Mapping[str, str]) -> Element:
         case Kind.TEXT | Kind.LINES:
             several = {"isMultiline": True} if item.kind is Kind.LINES else {}
             value = {"value": item.value} if item.value else {}
-            return element | {"type": "Input.Text", "maxLength": MAX_VALUE} | several | value
+            return element | {"type": "Input.Text", "maxLength": LONGEST} | several | value
 
 
 def _choices(item: Input) -> Element:

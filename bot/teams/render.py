@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.core.cards import (
@@ -34,6 +34,7 @@ from bot.teams.names import PERSON, in_names
 MAX_BYTES = 24 * 1024  # Teams takes 25 KB; the rest is for its own additions
 MAX_BUTTONS = 6
 MAX_TITLE = 80
+LONG_VALUE = 2_000  # characters; what is shorter is not what makes a card too large
 SHORTENED = "Shortened to fit into one message. The whole text is in the record."
 OURS = "irmer"  # the key of our own part of a button's data; inputs stand beside it
 CARD = "application/vnd.microsoft.card.adaptive"
@@ -70,7 +71,15 @@ class _Drawing:
 def card(shown: Card | Form, people: Mapping[str, Mentionable] | None = None) -> Element:
     """The Adaptive Card. `people`, by the conversation's id for them, may be mentioned and chosen; what
     else stands in it by its id, a channel, is said by its name."""
-    drawing = _Drawing(people or {})
+    drawn = _drawn(shown, people or {})
+    while size(drawn) > MAX_BYTES and (long := _longest(shown)):
+        shown = replace(shown, blocks=tuple(_aside(one) if one is long else one for one in shown.blocks))
+        drawn = _drawn(shown, people or {})
+    return fit(drawn)
+
+
+def _drawn(shown: Card | Form, people: Mapping[str, Mentionable]) -> Element:
+    drawing = _Drawing(people)
     body = [_title(shown)]
     divided = False
     for block in shown.blocks:
@@ -95,7 +104,18 @@ def card(shown: Card | Form, people: Mapping[str, Mentionable] | None = None) ->
         extras["entities"] = list(drawing.mentions.values())
     if extras:
         done["msteams"] = extras
-    return fit(done)
+    return done
+
+
+def _longest(shown: Card | Form) -> Input | None:
+    """The input that takes most of the card, where one takes much."""
+    long = [one for one in shown.inputs if len(one.value) > LONG_VALUE and not one.error]
+    return max(long, key=lambda one: len(one.value), default=None)
+
+
+def _aside(one: Input) -> Text:
+    """In the place of an input whose text no card can hold. It does not come back, and so stays as it is."""
+    return Text(f"{one.label} Too long to be shown here: {len(one.value):,} characters, kept as they are.")
 
 
 def summary(shown: Card | Form) -> str:
@@ -199,15 +219,17 @@ def _mention(mention: Mention, drawing: _Drawing) -> str:
 
 
 def _buttons(shown: Card | Form) -> list[Element]:
+    # What is left empty does not come back, so that a press says what was there to be filled in.
+    inputs = {"shown": ",".join(part.name for part in shown.inputs)} if shown.inputs else {}
     if isinstance(shown, Card):
-        return [_button(button) for button in shown.buttons]
-    submit = _execute("submit", shown.submit, {"form": shown.name, "key": shown.key}, "primary")
+        return [_button(button, inputs) for button in shown.buttons]
+    submit = _execute("submit", shown.submit, {"form": shown.name, "key": shown.key, **inputs}, "primary")
     # "Back" must work while a required input is empty.
-    return [submit, *(_button(button, associatedInputs="none") for button in shown.buttons)]
+    return [submit, *(_button(button, {}, associatedInputs="none") for button in shown.buttons)]
 
 
-def _button(button: Button, **more: str) -> Element:
-    payload = {"do": button.action, "of": button.value}
+def _button(button: Button, inputs: Mapping[str, str], **more: str) -> Element:
+    payload = {"do": button.action, "of": button.value, **inputs}
     if not button.ask:
         return _execute(button.action, button.label, payload, button.style) | more
     sure = _execute(button.action, f"Yes: {button.label}", payload, button.style) | more

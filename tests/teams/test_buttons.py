@@ -110,7 +110,7 @@ def test_two_presses_at_once_are_worked_on_once(teams: FakeTeams, bot: Running):
         {"action": {"data": {"irmer": {}}}},
         {"action": {"data": {"irmer": {"do": 7}}}},
         {"action": {"data": {"irmer": {"do": ["check.keep"]}}}},
-        {"action": {"data": {"irmer": {"do": "x" * 20_000}}}},
+        {"action": {"data": {"irmer": {"do": "x" * 20_001}}}},
         {"action": {"data": {"irmer": {"of": "only"}}}},
     ],
     ids=str,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,7 +27,7 @@ from bot.core.cards import (
 )  # fmt: skip
 from bot.teams import inputs, render
 from tests.fakes.card_limits import MAX_BYTES, complaints, schema_complaints, schema_file, size, walk
-from tests.fakes.teams_world import find_button
+from tests.fakes.teams_world import find_button, shown_values
 
 PEOPLE = {
     "aad-1": render.Mentionable("29:1", "Alex *Radiographer*"),
@@ -208,4 +210,14 @@ def test_a_date_and_a_time_are_shown_again_as_they_were_given():
 
 def test_what_is_no_text_is_no_answer():
     assert inputs.values({"a": 3, "b": ["x"], "c": {"d": 1}, "e": None, "f": " 2 mSv "}) == {"f": "2 mSv"}
-    assert len(inputs.values({"a": "x" * 50_000})["a"]) == inputs.MAX_VALUE
+
+
+def test_a_text_too_long_for_a_card_is_said_to_stay_and_is_not_asked_for():
+    long = Input("account", "What happened?", Kind.LINES, value="CT head, twice. " * 1_200)
+    other = Input("learning", "What was learnt?", Kind.LINES, value="Look twice.")
+    drawn = render.card(Form("record", "k", "Keep the record", (long, other)))
+    assert complaints(drawn) == []
+    assert set(shown_values(drawn)) == {"learning"}
+    said = json.dumps(drawn)
+    assert "19,200 characters, kept as they are" in said
+    assert find_button(drawn, "Continue")["data"]["irmer"]["shown"] == "learning"
