@@ -44,15 +44,23 @@ class Bot:
         line."""
         turn = Turn(self._store, request, face, self._defaults)
         if too_long(request.what):
-            wanted = f"write it in at most {LONGEST:,} characters"
-            return [
-                turn.refuse(f"That is too long, and nothing of it was taken: {wanted}.", Severity.WAITING)
-            ]
+            return guarded(turn, lambda: _refuse_length(turn))
         return guarded(turn, lambda: _with_word_of_numbers(turn, guarded(turn, lambda: _answer(turn))))
 
     def unfinished(self, request: Request, face: Capabilities) -> bool:
         """Is there a check that this person, or this thread, has begun and not ended?"""
         return Turn(self._store, request, face, self._defaults).drafts.standing() is not None
+
+
+def _refuse_length(turn: Turn) -> list[Reply]:
+    """It stays where it was written: a message as it was sent, a form as it was filled in. What people say
+    among themselves is let be, unless it might be an answer."""
+    what = turn.request.what
+    to_us = not isinstance(what, Said) or what.mentioned or turn.request.place.personal
+    if not to_us and turn.drafts.standing() is None:
+        return []
+    wanted = f"write it in at most {LONGEST:,} characters"
+    return [turn.refuse(f"That is too long, and nothing of it was taken: {wanted}.", Severity.WAITING)]
 
 
 def _with_word_of_numbers(turn: Turn, replies: list[Reply]) -> list[Reply]:

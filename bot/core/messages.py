@@ -104,10 +104,10 @@ def too_long(what: What) -> bool:
     match what:
         case Command(text) | Said(text):
             texts: tuple[str, ...] = (text,)
-        case Pressed(_, value, inputs):
-            texts = (value, *inputs.values())
-        case Submitted(_, key, inputs) | Changed(_, key, _, inputs):
-            texts = (key, *inputs.values())
+        case Pressed(action, value, inputs):
+            texts = (action, value, *inputs, *inputs.values())
+        case Submitted(form, key, inputs) | Changed(form, key, _, inputs):
+            texts = (form, key, *inputs, *inputs.values())
         case _:
             texts = ()
     return any(len(text) > LONGEST for text in texts)

@@ -113,7 +113,7 @@ async def test_a_look_up_is_answered_as_often_as_it_is_asked(ward: World, words_
     ("typed", "told"),
     [
         ("CT head of the wrong patient, NHS 999 000 0018", "A patient's number was taken out"),
-        ("wrong patient had a CT head, " * 1_400, "characters were read"),
+        ("wrong patient had a CT head, " * 600, "characters were read"),
     ],
 )
 async def test_what_its_author_must_know_of_their_words_stands_in_the_form(
@@ -137,7 +137,7 @@ async def test_check_entered_twice_opens_one_form(ward: World) -> None:
     "typed",
     [
         "threshold " + "x" * 40_000,
-        "check " + "wrong patient had a CT head, " * 1_400,
+        "check " + "wrong patient had a CT head, " * 600,
         "threshold 🚑🫀 مرحبا بالعالم \u202eevil\u202c",
         "<!channel> & <@U0PHYS> *bold*",
         "threshold \x00\x07",

@@ -229,7 +229,7 @@ async def test_the_message_shortcut_takes_the_message_s_words_into_the_check(eit
 
 
 async def test_the_message_shortcut_bears_any_message(ward: World) -> None:
-    for text in ("", "x" * 40_000, "🚑 مرحبا <!here>"):
+    for text in ("", "x" * 15_000, "🚑 مرحبا <!here>"):
         message = ward.slack.add(ward.slack.incidents, ward.slack.physicist.id, {"text": text})
         ward.slack.advance(10)
         await ward.slack.radiographer.shortcut("check_message", message)

@@ -91,7 +91,7 @@ def derived(draft: Draft) -> dict[str, tuple[Any, Source]]:
 
 def _young(age: object) -> bool:
     text = str(age).removesuffix(" years").lstrip("<=").split("-")[-1]
-    return age is not None and text.isdecimal() and int(text) < YOUNG_CHILD_BELOW
+    return age is not None and text.isdecimal() and len(text) < 4 and int(text) < YOUNG_CHILD_BELOW
 
 
 def sources_of(draft: Draft) -> dict[str, Source]:
