@@ -74,7 +74,7 @@ def as_until(text: str) -> Mapping[str, str]:
 
 def snooze(turn: Turn, asked: Instruction) -> Outcome:
     """Raises Refused where it goes past the deadline without a reason."""
-    deadline, words = current(turn, asked), asked["day"].replace("T", " ") or asked["until"]
+    deadline, words = current(turn, asked), asked["day"] or asked["until"]
     if not words:
         raise Refused(WANTED, about="until")
     until, rest = read_until(words, turn.request.now, Chosen(turn.settings).ping_hour)
