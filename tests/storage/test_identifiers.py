@@ -257,6 +257,8 @@ def test_seconds_since_1970_are_left_alone_while_they_begin_with_no_date_of_birt
     [
         lambda r: f"{r.randint(1, 28):02}/{r.randint(1, 12):02}/2026 {some(r, 2)}:{some(r, 2)}",
         lambda r: f"{r.randint(1, 28):02}/{r.randint(1, 12):02}/2026 {some(r, 2)} mSv",
+        lambda r: f"{r.randint(1, 28):02}.{r.randint(1, 12):02}.26 {r.randint(0, 23)}.{r.randint(0, 59):02}",
+        lambda r: f"{r.randint(1, 28)}/{r.randint(1, 12)}/26, {r.randint(0, 23)}:{r.randint(0, 59):02}",
         lambda r: f"{r.randint(1, 28)}.{r.randint(1, 12)}.2026 {r.randint(100, 999)} MBq",
         lambda r: f"ward 12 {r.randint(1, 28):02}/{r.randint(1, 12):02}/2026",
         lambda r: f"2026-{r.randint(1, 12):02}-{r.randint(1, 28):02} {some(r, 2)}:{some(r, 2)}:{some(r, 2)}",
