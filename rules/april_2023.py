@@ -1,6 +1,6 @@
 """The edition of 19 April 2023: every row of the table of notification codes.
 
-Facts, thresholds and codes are the guidance's; the wording is our own. For R1 to R21 see `rules.readings`. A
+Facts, thresholds and codes are the guidance's; the wording is our own. For R1 to R24 see `rules.readings`. A
 row gives code, exposure category, criterion in words and where it stands; where it applies; when it is met.
 """
 
@@ -48,7 +48,9 @@ voluntary = Choice("voluntary")
 # ----------------------------------------------------------------------- who and what a row is about
 accidental = exposure.is_("accidental")
 unintended = exposure.is_("unintended")
-exposed = exposure.is_("accidental", "unintended")  # R19: 3 to 10.2, M and C hold for accidental ones too
+in_error = exposure.is_("accidental", "unintended")  # R19: 3 to 10.2, M and C hold for accidental ones too
+exposed = exposure.is_("accidental", "unintended", "as_intended")  # R22: 3, 5, 6, M and C hold for these
+any_exposure = exposure.is_("accidental", "unintended", "as_intended", "near_miss")
 all_modalities = category.is_("interventional", *IMAGING)  # R15, R20: interventional too, therapy not
 interventional = category.is_("interventional")
 planning = category.is_("radiotherapy_planning")
@@ -65,6 +67,12 @@ dose_for_age = (total_dose >= 3) | child & (total_dose >= 1)
 half_again = additional_images >= "0.5" * intended_images  # R5
 over = (target_dose_ratio >= "1.1") | (organ_dose_ratio >= "1.1") | (fraction_dose_ratio >= "1.2")
 under = target_dose_ratio <= "0.9"
+outside_20 = (delivered_activity < "0.8" * prescribed_activity) | (
+    delivered_activity > "1.2" * prescribed_activity
+)  # R10, R23
+outside_10 = (delivered_activity < "0.9" * prescribed_activity) | (
+    delivered_activity > "1.1" * prescribed_activity
+)
 
 UNINTENDED = "Unintended exposure: all modalities including nuclear medicine and radiotherapy imaging"
 DELIVERED = "Radiotherapy delivered dose (including brachytherapy)"
@@ -130,7 +138,7 @@ CRITERIA = (
         "Radiotherapy planning scans",
         "Three planning scans or more, the intended one included, were needed for a usable data set.",
         "Unintended exposure, row 4.1",
-        exposed & planning,
+        in_error & planning,
         planning_scans >= 3,
     ),
     Criterion(
@@ -138,7 +146,7 @@ CRITERIA = (
         "Radiotherapy treatment verification images",
         "A set-up error led to three images or more in a single fraction, the intended one included.",
         "Unintended exposure, row 4.2a; section on verification imaging",
-        exposed & verification,
+        in_error & verification,
         set_up_error.is_(YES) & (images_in_fraction >= 3),
         newer="hardware or software failure as well as set-up error",
     ),
@@ -148,7 +156,7 @@ CRITERIA = (
         "A protocol failure led to half as many images again as intended, or more, over the course of "
         "treatment.",
         "Unintended exposure, row 4.2b; section on verification imaging",
-        exposed & verification,
+        in_error & verification,
         imaging_failure.is_("protocol") & half_again,
     ),
     Criterion(
@@ -157,7 +165,7 @@ CRITERIA = (
         "A persistent hardware or software failure, or a repeated human error, led to half as many images "
         "again as intended, or more, over the course of treatment.",
         "Unintended exposure, row 4.2c; section on verification imaging",
-        exposed & verification,
+        in_error & verification,
         imaging_failure.is_("thematic") & half_again,
     ),
     Criterion(
@@ -181,7 +189,7 @@ CRITERIA = (
         "Incorrect radiopharmaceutical",
         "The wrong radiopharmaceutical was given, whatever the dose.",
         "Unintended exposure, row 7; section on incorrect radiopharmaceutical administration",
-        exposed & nuclear_medicine,
+        in_error & nuclear_medicine,
         wrong_radiopharmaceutical.is_(YES),
     ),
     Criterion(
@@ -190,7 +198,7 @@ CRITERIA = (
         "The planned treatment volume or an organ at risk got 1.1 times its intended dose or more over the "
         "whole course, or 1.2 times or more in any fraction.",
         f"{DELIVERED}, row 8.1",
-        exposed & treatment,
+        in_error & treatment,
         over,
     ),
     Criterion(
@@ -199,7 +207,7 @@ CRITERIA = (
         "The planned treatment volume got 0.9 times its intended dose or less over the whole course, for "
         "another reason than a geographical miss that 9.1 or 9.2 covers.",
         f"{DELIVERED}, row 8.2; section on under-exposures",
-        exposed & treatment,
+        in_error & treatment,
         under  # R9
         & (geographical_miss.is_("none") | geographical_miss.is_("partial") & (miss_margin_ratio <= "2.5")),
     ),
@@ -208,7 +216,7 @@ CRITERIA = (
         "Geographical miss: total",
         "The target was missed totally, even if only in one fraction or a significant part of it.",
         f"{MISS}, row 9.1",
-        exposed & treatment,
+        in_error & treatment,
         geographical_miss.is_("total"),
     ),
     Criterion(
@@ -217,7 +225,7 @@ CRITERIA = (
         "The target was partly missed, by more than 2.5 times the locally defined error margin, and a dose "
         "factor of 8.1 or 8.2 is reached.",
         f"{MISS}, row 9.2",
-        exposed & treatment,
+        in_error & treatment,
         geographical_miss.is_("partial") & (miss_margin_ratio > "2.5") & (over | under),  # R8
     ),
     Criterion(
@@ -225,24 +233,16 @@ CRITERIA = (
         "Selective internal radiation therapy",
         "The delivered activity is more than 20% above or below the prescribed activity.",
         f"{THERAPY}, row 10.1",
-        exposed & nuclear_medicine_therapy,
-        nm_therapy.is_("sirt")  # R10
-        & (
-            (delivered_activity < "0.8" * prescribed_activity)
-            | (delivered_activity > "1.2" * prescribed_activity)
-        ),
+        in_error & nuclear_medicine_therapy,
+        nm_therapy.is_("sirt") & outside_20,
     ),
     Criterion(
         "10.2",
         "All other nuclear medicine therapies",
         "The delivered activity is more than 10% above or below the prescribed activity.",
         f"{THERAPY}, row 10.2",
-        exposed & nuclear_medicine_therapy,
-        nm_therapy.is_("other")  # R10
-        & (
-            (delivered_activity < "0.9" * prescribed_activity)
-            | (delivered_activity > "1.1" * prescribed_activity)
-        ),
+        in_error & nuclear_medicine_therapy,
+        nm_therapy.is_("other") & outside_10,
     ),
     Criterion(
         "M",
@@ -258,7 +258,7 @@ CRITERIA = (
         "An equipment fault, software included, was the direct cause. It labels the incident and decides "
         "nothing.",
         f"{COMPLEMENTARY}, row E; section on equipment errors",
-        exposure.is_("accidental", "unintended", "near_miss"),
+        any_exposure,
         equipment_fault.is_(YES),
         notifies=False,
     ),
@@ -267,7 +267,7 @@ CRITERIA = (
         "Voluntary notification",
         "The employer wants to share the learning. It labels the incident and decides nothing.",
         f"{COMPLEMENTARY}, row V; section on voluntary notifications",
-        exposure.is_("accidental", "unintended", "near_miss"),
+        any_exposure,
         voluntary.is_(YES),
         notifies=False,
     ),
@@ -279,6 +279,18 @@ CRITERIA = (
         exposed,
         clinically_significant.is_(YES),  # R12
     ),
+)
+
+# What no exposure has that was given as intended (R22): one that has, was not.
+NOT_AS_INTENDED = (
+    (total_dose < "1" * intended_dose) | (total_dose > "1" * intended_dose),
+    over | under,
+    (nm_therapy.is_("sirt") & outside_20) | (nm_therapy.is_("other") & outside_10),
+    wrong_radiopharmaceutical.is_(YES),
+    geographical_miss.is_("partial", "total"),
+    additional_images > 0,
+    planning_scans > 1,
+    set_up_error.is_(YES),
 )
 
 # The bands of intended dose, by the code that stands for them; 2.5 mSv itself is 2.2 (R2).
@@ -296,5 +308,6 @@ EDITION = Edition(
     child_ages=CHILD_AGES,
     # Before this edition, over-exposure in therapy was 7.1 and the geographical miss 8.1.
     bands=BANDS,
+    not_as_intended=NOT_AS_INTENDED,
     old_codes={"7.1": ("8.1",), "8.1": ("9.1",)},
 )

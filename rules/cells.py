@@ -142,6 +142,10 @@ class Group:
             solved = self._solved[key] = tuple(self._enumerate(world))
         return solved
 
+    def certain(self, world: World) -> bool:
+        """Is some row met, whatever is filled in?"""
+        return all(cell.codes for cell in self.cells(world))
+
     def _enumerate(self, world: World) -> Iterator[Cell]:
         sides = [cut(known(world, name), self.cuts.get(name, ())) for name in self.dimensions]
         for values in product(*sides):

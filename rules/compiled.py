@@ -116,7 +116,7 @@ class Compiled:
             plan = self._plans[key]
         except KeyError:
             plan = self._plans[key] = self._plan(key)
-        if plan is None or "dose_ratio" in known:
+        if plan is None or "dose_ratio" in known or "activity_ratio" in known:
             return None
         sides = plan.sides(known)
         if sides is None:

@@ -16,7 +16,7 @@ from rules.spans import ANYTHING, INFINITY, Span, above, at_least, at_most, belo
 World = Mapping[str, Known]
 Truth = bool | None
 
-# The quotients that rows compare, by their name in a world. Only the first is a fact of its own.
+# The quotients that rows compare, by their name in a world. All but that of images are facts of their own.
 RATIOS = {
     ("total_dose", "intended_dose"): "dose_ratio",
     ("additional_images", "intended_images"): "image_ratio",

@@ -65,14 +65,17 @@ def description_of(fact: Fact) -> str:
     """What it is, as it is asked for, why, and what each answer says."""
     answers = [f"`{a.value}`: {a.label}" for a in fact.answers] if fact.kind is Kind.CHOICE else []
     ended = [f"{'; '.join(answers)}."] if answers else []
-    return " ".join([fact.ask, fact.why, *ended]).strip()
+    return " ".join(filter(None, [fact.ask, fact.why, fact.beside, *ended]))
 
 
 def _fact_schema(fact: Fact) -> Json:
     if fact.kind is Kind.FLAG:
         return {"type": ["boolean", "null"]}
+    options = [answer.value for answer in fact.answers]
+    if fact.many:
+        return {"anyOf": [{"enum": [*options, None]}, {"type": "array", "items": {"enum": options}}]}
     if fact.kind is Kind.CHOICE:
-        return {"enum": [*(answer.value for answer in fact.answers), None]}
+        return {"enum": [*options, None]}
     if fact.kind is Kind.DATE:
         return {"type": ["string", "null"]}
     least = "exclusiveMinimum" if fact.name in POSITIVE else "minimum"

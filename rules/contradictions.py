@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
+from itertools import combinations
 
-from rules.cells import DOSE_OF, agrees
+from rules.cells import DOSE_OF, Group, agrees
+from rules.conditions import World
 from rules.deadlines import UK, uk_date
-from rules.facts import FACTS, NO, NUCLEAR
+from rules.facts import FACTS, NO, NOT_AS_INTENDED_CAUSES, NUCLEAR
 from rules.incident import Facts
 from rules.settle import NEAR_MISS, harmless
 from rules.spans import Span
@@ -21,6 +23,7 @@ def contradictions(facts: Facts, moments: Mapping[str, datetime | date]) -> list
         *_in_time_and_age(facts, moments),
         *_in_doses(facts),
         *_in_near_miss(facts),
+        *_in_as_intended(facts),
         *_in_category(facts),
         *_in_regime(facts),
     ]
@@ -78,12 +81,14 @@ def _a(group: str) -> str:
 
 def _in_doses(facts: Facts) -> Iterator[Found]:
     known, exposure = facts.known, facts.known.get("exposure")
-    three = tuple(name for name in ("total_dose", "intended_dose", "dose_ratio") if name in known)
-    if len(three) > 1 and not agrees(known, "total_dose", "intended_dose", "dose_ratio"):
-        yield (
-            three,
-            "total_dose, intended_dose and dose_ratio do not agree: the ratio is total divided by intended",
-        )
+    for part, whole, ratio in (
+        ("total_dose", "intended_dose", "dose_ratio"),
+        ("delivered_activity", "prescribed_activity", "activity_ratio"),
+    ):
+        names = tuple(name for name in (part, whole, ratio) if name in known)
+        if len(names) > 1 and not agrees(known, part, whole, ratio):
+            all_three = f"{part}, {whole} and {ratio}"
+            yield names, f"{all_three} do not agree: the ratio is {part} divided by {whole}"
     if exposure == frozenset({"accidental"}):
         for name in ("intended_dose", "dose_ratio"):
             if name in known and not harmless(known[name]):
@@ -119,6 +124,32 @@ def _in_near_miss(facts: Facts) -> Iterator[Found]:
         both = have & left  # type: ignore[operator]
         if not both:
             yield (name, "exposure"), f"exposure is near_miss, so nobody was exposed: correct it, or {name}"
+
+
+def _in_as_intended(facts: Facts) -> Iterator[Found]:
+    """Reading R22: what no exposure has that was given as it was meant."""
+    if facts.known.get("exposure") != frozenset({"as_intended"}):
+        return
+    message = "exposure is as_intended, which does not go with {}: correct one of them, or say unintended"
+    for group in facts.edition.rows.not_as_intended:
+        if group.certain(facts.known):
+            names = _to_blame(group, facts.known)
+            yield (*names, "exposure"), message.format(" and ".join(names))
+    causes = facts.stated.get("cause", [])
+    named = [causes] if isinstance(causes, str) else causes
+    assert isinstance(named, list)
+    if not NOT_AS_INTENDED_CAUSES.isdisjoint(str(one).replace("_", " ") for one in named):
+        yield ("cause", "exposure"), message.format("this cause")
+
+
+def _to_blame(group: Group, known: World) -> tuple[str, ...]:
+    """The known facts for which a condition holds: one by itself, else two, else all that it compares."""
+    mine = [name for name in group.dimensions if name in known]
+    for count in range(1, len(mine)):
+        for few in combinations(mine, count):
+            if group.certain({name: known[name] for name in few}):
+                return few
+    return tuple(mine)
 
 
 def _in_category(facts: Facts) -> Iterator[Found]:

@@ -13,7 +13,7 @@ from rules.complementary import LETTERS
 from rules.contract import StoredVerdict
 from rules.deadlines import notify_by, report_by
 from rules.edition import LIVE_TABLE
-from rules.facts import NO, YES
+from rules.facts import FACTS, NO, YES
 from rules.incident import Facts
 from rules.planner import missing
 from rules.readings import needed
@@ -21,6 +21,7 @@ from rules.reasons import Reason, reasons
 from rules.spans import Span
 from rules.standing import Standing, stand
 
+ANOTHER_REGIME = "it falls under the Ionising Radiations Regulations 2017, not under IR(ME)R"
 INTERVENTIONAL = frozenset({"interventional"})
 
 
@@ -145,7 +146,9 @@ def _cautions(standing: Standing) -> list[str]:
             "about clinical significance first; a later edition is known to word code 3 as any unintended "
             f"exposure with observable tissue reactions: {LIVE_TABLE}."
         )
-    if "radiotherapy_verification" in categories and "4.2a" not in met and _other_failure_possible(facts):
+    meant = standing.exposures == frozenset({"as_intended"})  # then the images were those that were meant
+    verifying = "radiotherapy_verification" in categories and not meant
+    if verifying and "4.2a" not in met and _other_failure_possible(facts):
         found.append(
             "A later edition is known to let a hardware or software failure trigger code 4.2a as well as a "
             f"set-up error: {LIVE_TABLE}."
@@ -172,9 +175,12 @@ def _also_tell(facts: Facts, nation: str | None, outside: bool = False) -> list[
             where = " and ".join(NATION_NAMES[n] for n in bodies if bodies[n] is body)
             told.append(Told(body.name, f"{reason} ({body.how}), in {where}"))
 
+    others = facts.stated.get("others_exposed")
     if outside:
-        why = "it falls under the Ionising Radiations Regulations 2017, not under IR(ME)R"
-        by_nation(SAFETY, f"If it is an over-exposure, {why}")
+        by_nation(SAFETY, f"If it is an over-exposure, {ANOTHER_REGIME}")
+    elif isinstance(others, list) and others:
+        who = " and ".join(FACTS["others_exposed"].label(other).lower() for other in others)
+        by_nation(SAFETY, f"Exposed as well: {who}. If it is an over-exposure, {ANOTHER_REGIME}")
     if facts.known.get("equipment_fault") == frozenset({YES}):
         by_nation(DEVICES, "Equipment was at fault, software included")
     if facts.known.get("licence_held") == frozenset({NO}):

@@ -51,11 +51,13 @@ class Edition:
     child_ages: Mapping[str, int]
     bands: Mapping[str, Span]  # of intended dose, by the code of the row that holds for them
     old_codes: Mapping[str, tuple[str, ...]]
+    not_as_intended: tuple[Condition, ...]  # of each, none holds where the exposure was given as intended
 
     @cached_property
     def rows(self) -> Rows:
         """The rows that decide, ready to be settled."""
-        return Rows([Row(c.code, c.condition) for c in self.criteria if c.notifies], self.child_ages)
+        rows = [Row(c.code, c.condition) for c in self.criteria if c.notifies]
+        return Rows(rows, self.child_ages, self.not_as_intended)
 
     @cached_property
     def by_code(self) -> dict[str, Criterion]:

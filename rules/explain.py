@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rules.clauses import CLAUSES, NOUNS, UNKNOWN, against, band, nothing_said, quantity
 from rules.conditions import (
@@ -121,8 +121,22 @@ def _failing(condition: Condition, world: World, code: str) -> list[str]:
         if any(part.value(world) is not False for part in condition.parts):
             return []
         clauses = [_failing(part, world, code) for part in _without_weaker(condition.parts, world)]
-        return list(dict.fromkeys(text for texts in clauses for text in texts))
+        return _of_one_ratio(dict.fromkeys(text for texts in clauses for text in texts))
     return [_clause(condition, world, False, code)]
+
+
+def _of_one_ratio(clauses: Iterable[str]) -> list[str]:
+    """Of two limits of one ratio the ratio is said once: `… : that is not below the 0.9 times and not …`."""
+    by_ratio: dict[str, list[str]] = {}
+    for clause in clauses:
+        ratio, _, limit = clause.partition(": that is ")
+        by_ratio.setdefault(ratio, []).append(limit)
+    return [_said_once(ratio, limits) if limits[-1] else ratio for ratio, limits in by_ratio.items()]
+
+
+def _said_once(ratio: str, limits: list[str]) -> str:
+    *others, last = limits
+    return f"{ratio}: that is {' and '.join([*(limit.partition(' that code')[0] for limit in others), last])}"
 
 
 def _without_weaker(parts: tuple[Condition, ...], world: World) -> list[Condition]:

@@ -32,9 +32,11 @@ __all__ = [
     "FACTS",
     "FLAGS",
     "IMAGING",
+    "IN_DOUBT",
     "MODALITIES",
     "NATIONS",
     "NO",
+    "NOT_AS_INTENDED_CAUSES",
     "NOT_FOR_MALE_OR_YOUNG_CHILD",
     "NUCLEAR",
     "POSITIVE",
@@ -85,12 +87,19 @@ DEFAULTS: dict[str, frozenset[str]] = {
 }
 # The yes/no questions that one message asks together, with "none of these".
 FLAGS = tuple(fact.name for fact in _ALL if fact.flag)
+# What can be in doubt of an exposure that was given as intended, asked together (reading R22).
+IN_DOUBT = tuple(fact.name for fact in _ALL if fact.in_doubt)
 # Rarely pregnant or breast-feeding, so not offered: what the person is said to be settles these as "no".
 NOT_FOR_MALE_OR_YOUNG_CHILD = ("unintended_foetal_exposure", "breastfed_infant_exposed")
 
 MODALITIES = (
     "ct", "radiography", "fluoroscopy", "mammography", "dental", "dexa", "cbct", "linac", "brachytherapy",
     "planar", "spect_ct", "pet_ct", "other",
+)  # fmt: skip
+# An exposure with one of these causes was not the one that was meant, or not of the person it was meant for.
+NOT_AS_INTENDED_CAUSES = frozenset(
+    {"wrong patient referred", "wrong patient identified", "wrong examination", "wrong side",
+     "wrong protocol", "wrong timing", "set-up"}
 )  # fmt: skip
 CAUSES = (
     "wrong patient referred", "wrong patient identified", "wrong examination", "wrong side", "wrong protocol",

@@ -64,6 +64,7 @@ OF_CATEGORY = (
         "Was a foetus exposed without that being intended?",
         "A foetal dose of 10 mGy or more is notifiable, even when every procedure was followed.",
         flag="A foetus was exposed (the person was pregnant)",
+        in_doubt="A pregnancy, found afterwards",
     ),
     number(
         "foetal_dose",
@@ -80,6 +81,7 @@ OF_CATEGORY = (
         "After a failure in procedure, an infant's effective dose of 1 mSv or more is notifiable.",
         categories=NUCLEAR,
         flag="A breast-fed infant was exposed",
+        in_doubt="A breast-fed child",
     ),
     number(
         "infant_dose",
@@ -165,5 +167,15 @@ OF_CATEGORY = (
         usual=(100, 8000),
         categories=NUCLEAR,
         example="3700 MBq, or 3.7 GBq",
+    ),
+    number(
+        "activity_ratio",
+        "Delivered divided by prescribed activity? 71% of the prescribed activity is 0.71.",
+        "Outside 0.8 to 1.2 for SIRT, and 0.9 to 1.1 for any other therapy, is notifiable. Where SIRT was "
+        "prescribed in Gy, the ratio of absorbed doses settles a yes and never a no: leave it unknown where "
+        "it lies inside.",
+        usual=(0.5, 1.6),
+        categories=NM_THERAPY,
+        example="0.71, or 71%",
     ),
 )

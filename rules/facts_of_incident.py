@@ -34,7 +34,15 @@ OF_INCIDENT = (
         "was, but not the one they got. The thresholds differ.",
         ("unintended", "Yes, but not the exposure they got", 0.55),
         ("accidental", "No, none at all", 0.35),
-        ("near_miss", "Nobody was exposed: it was caught in time", 0.1),
+        ("near_miss", "Nobody was exposed: it was caught in time", 0.08),
+        (
+            "as_intended",
+            "Right person, correct request, right examination, side, time and dose, once; something else is "
+            "in doubt",
+            0.02,
+        ),
+        beside="A duplicate, or a request for the wrong patient, is not as intended, however well it was "
+        "carried out.",
     ),
     choice(
         "category",
@@ -76,6 +84,15 @@ OF_INCIDENT = (
         ("worker", "A member of staff", 0.005),
         ("member_of_public", "A member of the public", 0.005),
     ),
+    choice(
+        "others_exposed",
+        "Was anybody else exposed beside this person: staff, or a member of the public?",
+        "They are protected by other regulations, and the health and safety regulator may have to be told. A "
+        "carer or comforter counts as exposed in error, and is checked on their own.",
+        ("worker", "A member of staff", 0.5),
+        ("member_of_public", "A member of the public", 0.5),
+        many=True,
+    ),
     flag(
         "equipment_in_clinical_use",
         "Was the equipment in clinical use already?",
@@ -101,10 +118,10 @@ OF_INCIDENT = (
     ),
     number(
         "dose_ratio",
-        "How many times the intended dose was the total? Scanned twice is 2.",
+        "How many times the intended dose was the total? Scanned twice is 2, half as much again is 150%.",
         "A ratio can rule out the dose thresholds without any dose being known.",
         usual=(0.5, 20),
-        example="2",
+        example="2, or 150%",
     ),
     choice(
         "deterministic_effect",
@@ -114,6 +131,7 @@ OF_INCIDENT = (
         ("none", "None", 0.85),
         ("transient_erythema", "Transient erythema only", 0.05),
         ("observable", "An observable effect", 0.1),
+        in_doubt="A skin injury: burns, hair loss, or redness that stays",
     ),
     flag(
         "procedural_failure",

@@ -8,11 +8,14 @@ from difflib import get_close_matches
 
 from pydantic import ValidationError
 
+from rules.cells import agrees
+from rules.conditions import RATIOS
 from rules.contract import StatedFacts
 from rules.contradictions import contradictions
 from rules.deadlines import uk_date
-from rules.facts import DETAILS, FACTS
+from rules.facts import DETAILS, FACTS, Known
 from rules.incident import FactError, Facts, InvalidFacts
+from rules.spans import Span, rounding_to
 from rules.values import Value
 
 MAX_NAME = 60  # no name is longer: of a longer one only the beginning is shown
@@ -30,6 +33,7 @@ def parse(raw: Mapping[str, object], today: date) -> Facts:
     taken: dict[str, Value] = {name: getattr(model, name) for name in model.model_fields_set}
     stated = {name: taken[name].stated for name in _ORDER if taken.get(name)}
     known = {name: have for name in FACTS if name in stated and (have := taken[name].known) is not None}
+    _reconcile(known)
     moments = {name: at for name in stated if (at := taken[name].moment) is not None}
     days = {name: uk_date(m) if isinstance(m, datetime) else m for name, m in moments.items()}
     facts = Facts(stated, known, days.get("discovered_on"), days.get("occurred_on"))
@@ -42,6 +46,16 @@ def parse(raw: Mapping[str, object], today: date) -> Facts:
 def changed(facts: Facts, today: date, **changes: object) -> Facts:
     """The same incident with some facts changed; None takes a fact out. Raises InvalidFacts."""
     return parse({**facts.stated, **changes}, today)
+
+
+def _reconcile(known: dict[str, Known]) -> None:
+    """Of two numbers and their ratio the ratio is the rounded one, where one is: then the numbers decide."""
+    for (part, whole), ratio in RATIOS.items():
+        have = known.get(ratio)
+        if not isinstance(have, Span) or not have.exact or not {part, whole} <= known.keys():
+            continue
+        if not agrees(known, part, whole, ratio):
+            known[ratio] = rounding_to(have.low.value)
 
 
 _ORDER = (*FACTS, *DETAILS)

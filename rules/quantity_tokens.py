@@ -219,14 +219,16 @@ def number(text: str) -> Decimal:
 
 
 def fitting(value: Decimal) -> Decimal:
-    """The value, where it has a size and a number of digits that arithmetic here keeps exact."""
+    """The value, where it has a size and a number of digits that arithmetic here keeps exact.
+
+    Zeros at its end stay: they tell how finely a ratio was rounded.
+    """
     if not value:
         return Decimal(0)
     if value.adjusted() >= MAX_WHOLE:
         raise QuantityError("that is too large to be meant: check the number and its unit")
-    if len(value.as_tuple().digits) <= EXACT.prec:
-        value = value.normalize(EXACT)
-    exponent = value.as_tuple().exponent
+    brief = value.normalize(EXACT) if len(value.as_tuple().digits) <= EXACT.prec else value
+    exponent = brief.as_tuple().exponent
     if isinstance(exponent, int) and max(0, value.adjusted() + 1) - min(0, exponent) > MAX_DIGITS:
         raise QuantityError(f"that has too many decimals to be meant: write at most {MAX_DIGITS} digits")
     return value

@@ -81,13 +81,16 @@ def _unpredicted(s: Standing) -> bool:
 
 
 def _swapped(s: Standing) -> bool:
-    return bool(s.met & {"M"}) and s.exposures == frozenset({"unintended"})
+    """Two people, and one taken for the other: nothing says more of a swap than that."""
+    two = s.exactly("individuals_exposed", "2") and s.exposures == frozenset({"unintended"})
+    return two and not WRONG_PATIENT.isdisjoint(s.causes)
 
 
 def _beside_doses(s: Standing) -> bool:
     return s.categories == frozenset({"interventional"}) and bool(s.in_play & {"2.1", "2.2", "2.3", "2.4"})
 
 
+WRONG_PATIENT = frozenset({"wrong patient referred", "wrong patient identified"})
 MISS = ("geographical_miss", "miss_margin_ratio")
 
 _ALL = (
@@ -159,7 +162,7 @@ _ALL = (
         "A delivered activity exactly 10% or 20% off",
         "Exactly at the limit is inside, and 10.1 and 10.2 are the criteria for nuclear medicine therapy.",
         _limit_of_activity,
-        ("delivered_activity",),
+        ("delivered_activity", "activity_ratio"),
     ),
     Reading(
         "R11",
@@ -197,6 +200,7 @@ _ALL = (
         "Patients who each got the other's exposure",
         "Each was due an exposure, so it is unintended, not accidental.",
         _swapped,
+        ("individuals_exposed",),
     ),
     Reading(
         "R17",
@@ -236,17 +240,42 @@ _ALL = (
         _unpredicted,
         ("deterministic_effect",),
     ),
+    Reading(
+        "R22",
+        "An exposure that was given as intended",
+        "The table stands under headings that say accidental and unintended, yet 3, 5 and 6 also speak of "
+        "what was not: only 3, 5, 6, M and C can be met. A request for the wrong patient, a duplicate, or "
+        "the wrong time, side, dose, activity or number of images is not as intended.",
+        lambda s: s.exposures == frozenset({"as_intended"}),
+    ),
+    Reading(
+        "R23",
+        "A percentage of the prescribed activity, or a dose prescribed in Gy",
+        "The ratio of delivered to prescribed is what 10.1 and 10.2 ask for. A ratio of absorbed doses in Gy "
+        "settles a yes, never a no.",
+        lambda s: s.says("activity_ratio"),
+        ("activity_ratio",),
+    ),
+    Reading(
+        "R24",
+        "Somebody else exposed beside the patient",
+        "The patient is judged under IR(ME)R. A worker or a member of the public falls under other "
+        "regulations, and is told of beside the verdict and never in its place; a carer or comforter is "
+        "inside IR(ME)R, and counted.",
+        lambda s: bool(s.facts.stated.get("others_exposed")),
+    ),
 )
 
 READINGS: dict[str, Reading] = {reading.id: reading for reading in _ALL}
 
-OF_LABELS = ("R11", "R12")  # all that a near miss can rest on: it meets nothing, but may bear E or V
+# All that a near miss can rest on: it meets nothing, but may bear E or V, and somebody else may be exposed.
+OF_NEAR_MISS = ("R11", "R12", "R24")
 
 
 def needed(standing: Standing) -> tuple[str, ...]:
     """The ids of the readings on which this verdict rests."""
     if standing.exposures == frozenset({"near_miss"}):
-        return tuple([name for name in OF_LABELS if READINGS[name].rests(standing)])
+        return tuple([name for name in OF_NEAR_MISS if READINGS[name].rests(standing)])
     worth_asking = _about(frozenset(standing.facts.known))
     return tuple([reading.id for reading in worth_asking if reading.rests(standing)])
 

@@ -64,7 +64,7 @@ class Scenario(NamedTuple):
     @property
     def certain(self) -> bool:
         """Is some code met in every completion?"""
-        return bool(self.always) or any(all(c.codes for c in g.cells(self.world)) for g in self.groups)
+        return bool(self.always) or any(group.certain(self.world) for group in self.groups)
 
     @property
     def excluded(self) -> bool:
@@ -93,12 +93,15 @@ class Scenario(NamedTuple):
 
 
 class Rows:
-    """The rows of an edition that decide, ready to be settled. `child_ages`: a child is younger, by
-    nation."""
+    """The rows of an edition that decide, ready to be settled. `child_ages`: a child is younger, by nation.
+    `not_as_intended`: conditions of which none can hold where an exposure was given as intended."""
 
-    def __init__(self, rows: Sequence[Row], child_ages: Mapping[str, int]) -> None:
+    def __init__(
+        self, rows: Sequence[Row], child_ages: Mapping[str, int], not_as_intended: Sequence[Condition] = ()
+    ) -> None:
         self.rows = tuple(rows)
         self.child_ages = child_ages
+        self.not_as_intended = tuple(Group((Row("", condition),)) for condition in not_as_intended)
         self._plans: dict[Frame, tuple[frozenset[str], tuple[Group, ...]]] = {}
         self._groups: dict[tuple[Row, ...], Group] = {}
 
@@ -153,6 +156,9 @@ class Rows:
                 return None
             here.pop("intended_dose", None)
             here.pop("dose_ratio", None)
+        elif frame.exposure == "as_intended":
+            if any(group.certain(here) for group in self.not_as_intended):
+                return None
         elif not _narrowed(here, {"intended_dose": Span(Bound(ZERO, 1), ANYTHING.high)}):
             return None
         elif not agrees(here, "total_dose", "intended_dose", "dose_ratio"):

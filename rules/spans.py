@@ -124,3 +124,11 @@ def at_most(value: Decimal | int | str) -> Span:
 
 def below(value: Decimal | int | str) -> Span:
     return Span(ANYTHING.low, Bound(Decimal(value), -1))
+
+
+def rounding_to(value: Decimal) -> Span:
+    """Every value that is rounded to this one at its last digit: 0.85 to 0.95 are 0.9, but not 0.90."""
+    exponent = value.as_tuple().exponent
+    assert isinstance(exponent, int)
+    half = Decimal(5).scaleb(min(exponent, 0) - 1)
+    return between(max(ZERO, value - half), value + half)

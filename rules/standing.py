@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rules.compiled import Judged, compiled
 from rules.complementary import complementary
-from rules.conditions import known, quotient_inside
+from rules.conditions import RATIOS, RatioWithin
 from rules.facts import THERAPY
 from rules.incident import Facts
 from rules.spans import Span
@@ -44,15 +44,17 @@ class Standing(NamedTuple):
     def quotient(self, part: str, whole: str, *factors: str) -> bool:
         """Is one known to be exactly so many times the other?"""
         n, d = self.facts.known.get(part), self.facts.known.get(whole)
-        if not (isinstance(n, Span) and isinstance(d, Span) and n.exact and d.exact):
-            return False
-        return any(n.low.value == Decimal(f) * d.low.value for f in factors)
+        if isinstance(n, Span) and isinstance(d, Span) and n.exact and d.exact:
+            return any(n.low.value == Decimal(f) * d.low.value for f in factors)
+        return self.exactly(RATIOS[part, whole], *factors)
 
     def quotient_within(self, part: str, whole: str, wanted: Span) -> bool | None:
-        n, d = known(self.facts.known, part), known(self.facts.known, whole)
-        assert isinstance(n, Span)
-        assert isinstance(d, Span)
-        return quotient_inside(n, d, wanted)
+        return RatioWithin(part, whole, wanted).value(self.facts.known)
+
+    @property
+    def causes(self) -> frozenset[str]:
+        named = self.facts.stated.get("cause", ())
+        return frozenset([named] if isinstance(named, str) else map(str, named))  # type: ignore[call-overload]
 
     @property
     def in_bands(self) -> bool:

@@ -42,10 +42,20 @@ def take(name: str, value: object, today: date) -> Value:
         return Value(value, frozenset({YES if value else NO}))
     if fact.kind is Kind.CHOICE:
         options = [answer.value for answer in fact.answers]
+        if fact.many:
+            return Value(_several(fact, value, options))
         if value not in options:
             raise ValueError(f"{name} wants one of: {', '.join(options)}")
         return Value(value, frozenset({str(value)}))
     return _number(fact, value)
+
+
+def _several(fact: Fact, value: object, options: list[str]) -> list[str]:
+    """Each once, in the order of the answers; one by itself is taken for a list of one."""
+    given = value if isinstance(value, list) else [value]
+    if any(one not in options for one in given):
+        raise ValueError(f"{fact.name} wants a list of: {', '.join(options)}")
+    return [option for option in options if option in given]
 
 
 def _number(fact: Fact, value: object) -> Value:

@@ -27,6 +27,7 @@ NOTHING = "-"  # stands for the empty value, which Slack refuses
 WORD, LINE, NOTHING_BETWEEN = ".word", ".line", ".part"
 BETWEEN = {WORD: " ", LINE: "\n", NOTHING_BETWEEN: ""}
 _CONTINUED = re.compile(r"(?P<name>.+)(?P<joined>\.(?:word|line|part))(?P<number>\d{1,3})", re.DOTALL)
+LABEL = 75  # characters of an option's label, and of its description
 
 
 class _Option(Incoming):
@@ -197,7 +198,7 @@ def _element(spec: Input, value: str) -> Element:
 
 
 def _choice(spec: Input) -> Element:
-    options = [_as_option(option) for option in spec.options[:SELECT]]
+    options = [as_option(option) for option in spec.options[:SELECT]]
     few = len(options) <= RADIO_BUTTONS
     element: Element = {"type": "radio_buttons" if few else "static_select", "action_id": spec.name}
     element["options"] = options
@@ -211,7 +212,7 @@ def _choice(spec: Input) -> Element:
 
 
 def _choices(spec: Input) -> Element:
-    options = [_as_option(option) for option in spec.options[:SELECT]]
+    options = [as_option(option) for option in spec.options[:SELECT]]
     few = len(options) <= CHECKBOXES
     element: Element = {"type": "checkboxes" if few else "multi_static_select", "action_id": spec.name}
     element["options"] = options
@@ -221,8 +222,13 @@ def _choices(spec: Input) -> Element:
     return element
 
 
-def _as_option(option: Option) -> Element:
-    return {"text": plain(option.label, 75), "value": option.value or NOTHING}
+def as_option(option: Option) -> Element:
+    """A label that is longer than an option holds goes on in its description."""
+    head, parted, tail = option.label.partition("; ")
+    value = {"value": option.value or NOTHING}
+    if len(option.label) <= LABEL or not parted:
+        return {"text": plain(option.label, LABEL), **value}
+    return {"text": plain(head, LABEL), "description": plain(tail, LABEL), **value}
 
 
 def _is_day(value: str) -> bool:

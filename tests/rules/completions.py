@@ -18,7 +18,7 @@ from itertools import pairwise, product
 from typing import Any
 
 from tests.rules import plain_reading as plain
-from tests.rules.plain_contradictions import BELONGS_TO, contradictions
+from tests.rules.plain_contradictions import BELONGS_TO, contradictions, goes_with
 
 F = Fraction
 ZERO = F(0)
@@ -46,7 +46,7 @@ class Limits:
         return {self.low} | ({self.high} if self.high is not None else set())
 
 
-EXPOSURES = ("accidental", "unintended", "near_miss")
+EXPOSURES = ("accidental", "unintended", "near_miss", "as_intended")
 CATEGORIES = (
     "diagnostic", "interventional", "nuclear_medicine", "radiotherapy_planning", "radiotherapy_verification",
     "radiotherapy_treatment", "nuclear_medicine_therapy",
@@ -145,7 +145,7 @@ CODES_OF: dict[tuple[str, ...], Callable[[plain.Incident], list[str]]] = {
     ("clinically_significant",): lambda i: ["C"] if i["clinically_significant"] else [],
 }  # fmt: skip
 DOSES = ("total_dose", "intended_dose", "dose_ratio")
-ACTIVITIES = ("nm_therapy", "prescribed_activity", "delivered_activity")
+ACTIVITIES = ("nm_therapy", "prescribed_activity", "delivered_activity", "activity_ratio")
 BLOCKS = (DOSES, ACTIVITIES, *CODES_OF)
 AFTER_A_FAILURE = {"effect_predicted", "infant_dose"}  # blocks that look at it hold one of these
 
@@ -154,15 +154,16 @@ def doses(partial: Partial, skeleton: Skeleton) -> Iterator[Partial]:
     """Totals and intended doses; the ratio is what the two make it, where something was intended."""
     ratio = partial.get("dose_ratio")
     total, intended = partial.get("total_dose"), partial.get("intended_dose")
+    if skeleton["exposure"] == "as_intended":
+        for x in between({*ends(total), *ends(intended)}):
+            if allowed(intended, x) and allowed(total, x) and allowed(ratio, F(1)):
+                yield {"intended_dose": x, "total_dose": x}
+        return
     if skeleton["exposure"] == "unintended":
-        lines = ("0.3", "2.5", "10"), ("1", "3", "25"), {F(10), F("2.5"), *ends(ratio)}
-        for x, y in plane(intended, total, *lines):
-            if x > 0 and allowed(ratio, y / x):
-                yield {
-                    "intended_dose": x,
-                    "total_dose": y,
-                    **({"dose_ratio": y / x} if ratio is not None else {}),
-                }
+        lines = ("0.3", "2.5", "10"), ("1", "3", "25"), {F(10), F("2.5"), *slopes_of(ratio)}
+        points = [(x, y) for x, y in plane(intended, total, *lines) if x > 0]
+        for x, y in agreeing(points, ratio, rounded=None not in (total, intended)):
+            yield {"intended_dose": x, "total_dose": y}
         return
     ratios = [F(0)] if ratio is None else [v for v in between(ends(ratio)) if allowed(ratio, v)]
     for x, y in plane(intended, total, (), ("1", "3"), ()):
@@ -171,20 +172,43 @@ def doses(partial: Partial, skeleton: Skeleton) -> Iterator[Partial]:
             yield {"intended_dose": x, "total_dose": y, **({} if left_out else {"dose_ratio": r})}
 
 
+def slopes_of(ratio: Any) -> set[Fraction]:
+    """The lines on which a ratio lies, exact or rounded; of a rounded one only those worth a look."""
+    if ratio is None or isinstance(ratio, Limits):
+        return ends(ratio)
+    return {F(ratio), *(edge for edge in (F(ratio) - HALF, F(ratio) + HALF) if edge > 0)}
+
+
+HALF = F(1, 2000)  # ratios here are rounded to three digits after the point, or not at all
+
+
+def agreeing(
+    points: list[tuple[Fraction, Fraction]], ratio: Any, *, rounded: bool
+) -> list[tuple[Fraction, Fraction]]:
+    """The points with this ratio; where both numbers are known and none has it, those that round to it."""
+    exact = [(x, y) for x, y in points if allowed(ratio, y / x)]
+    if exact or not rounded or isinstance(ratio, Limits):
+        return exact
+    return [(x, y) for x, y in points if goes_with(ratio, y, x)]
+
+
 def activities(partial: Partial, skeleton: Skeleton) -> Iterator[Partial]:
     if skeleton["category"] not in BELONGS_TO["delivered_activity"]:
         if not partial.keys() & {"nm_therapy", "prescribed_activity"}:  # these are never 0, nor none
             delivered = partial.get("delivered_activity", F(0))
-            yield {"delivered_activity": F(0) if allowed(delivered, F(0)) else delivered}
+            ratio = {name: partial[name] for name in ("activity_ratio",) if name in partial}
+            yield {"delivered_activity": F(0) if allowed(delivered, F(0)) else delivered, **ratio}
         return
+    ratio, delivered, prescribed = (
+        partial.get(name) for name in ("activity_ratio", "delivered_activity", "prescribed_activity")
+    )
+    told = {} if ratio is None else {"activity_ratio": ratio}
     for therapy in values(partial, "nm_therapy", skeleton["category"]):
         chosen = {} if therapy is ABSENT else {"nm_therapy": therapy}
-        slopes = (F("0.8"), F("0.9"), F("1.1"), F("1.2"))
-        for x, y in plane(
-            partial.get("prescribed_activity"), partial.get("delivered_activity"), (), (), slopes
-        ):
-            if x > 0:
-                yield {**chosen, "prescribed_activity": x, "delivered_activity": y}
+        slopes = (F("0.8"), F("0.9"), F("1.1"), F("1.2"), *slopes_of(ratio))
+        points = [(x, y) for x, y in plane(prescribed, delivered, (), (), slopes) if x > 0]
+        for x, y in agreeing(points, ratio, rounded=None not in (delivered, prescribed)):
+            yield {**chosen, **told, "prescribed_activity": x, "delivered_activity": y}
 
 
 def worlds(block: tuple[str, ...], partial: Partial, skeleton: Skeleton) -> Iterator[Partial]:
@@ -261,7 +285,10 @@ def filled_blocks(partial: Partial) -> Iterator[list[frozenset[Codes]]]:
     """For every frame that contradicts nothing, the codes that each block can meet together."""
     known = {block: tuple(partial.get(name) for name in block) for block in BLOCKS}
     people = persons(partial)
+    causes = {name: partial[name] for name in ("cause",) if name in partial}
     for exposure, category in product(values(partial, "exposure", ""), values(partial, "category", "")):
+        if contradictions({"exposure": exposure, **causes}):
+            continue
         frame = (("exposure", exposure), ("category", category))
         for failure in values(partial, "procedural_failure", ""):
             failing = (*frame, ("procedural_failure", failure))

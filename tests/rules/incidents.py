@@ -49,10 +49,12 @@ def sometimes(rng: Random, share: float = 0.15) -> bool:
     return rng.random() < share
 
 
-def complete_incident(rng: Random, categories: Sequence[str] = CATEGORIES) -> dict[str, Any]:
-    """Everything that can matter is known, and nothing contradicts."""
+def complete_incident(
+    rng: Random, categories: Sequence[str] = CATEGORIES, *, rounded: bool = False
+) -> dict[str, Any]:
+    """Everything that can matter is known, and nothing contradicts. `rounded`: a ratio may be rounded."""
     category = rng.choice(categories)
-    exposure = rng.choices(("unintended", "accidental", "near_miss"), (11, 7, 2))[0]
+    exposure = rng.choices(("unintended", "accidental", "near_miss", "as_intended"), (11, 7, 2, 3))[0]
     exposed = exposure != "near_miss"
     facts: dict[str, Any] = {
         "nation": (nation := rng.choice(NATIONS)),
@@ -75,6 +77,9 @@ def complete_incident(rng: Random, categories: Sequence[str] = CATEGORIES) -> di
         facts["deterministic_effect"] = rng.choice(("none", "transient_erythema", "observable", "observable"))
         facts["effect_predicted"] = sometimes(rng, 0.5)
     facts.update(_by_category(rng, category, exposed))
+    if exposure == "as_intended":
+        facts.update({name: value for name, value in _as_intended(rng, facts).items() if name in facts})
+    facts.update(_besides(rng, facts, rounded))
     if sometimes(rng, 0.03):
         facts["exposed_person"] = rng.choice(
             ("worker", "member_of_public", "carer_or_comforter", "research_participant")
@@ -110,6 +115,42 @@ def _doses(rng: Random, exposure: str) -> dict[str, Any]:
         ratio = near(rng, 1, 2, "2.5", 10) or F(1)
         facts = {"total_dose": ratio * intended, "intended_dose": intended, "dose_ratio": ratio}
     return facts
+
+
+def _as_intended(rng: Random, facts: dict[str, Any]) -> dict[str, Any]:
+    """What everything is where it was given as it was meant, as near the limits as that may be."""
+    margin = F("0.2") if facts.get("nm_therapy") == "sirt" else F("0.1")
+    share = 1 + margin * rng.choice((-1, F("-0.999"), 0, F("0.999"), 1))
+    return {
+        "total_dose": facts["intended_dose"],
+        "dose_ratio": F(1),
+        "planning_scans": 1,
+        "set_up_error": False,
+        "additional_images": 0,
+        "geographical_miss": "none",
+        "miss_margin_ratio": F(0),
+        "target_dose_ratio": F(rng.choice(("0.901", "1", "1.099"))),
+        "organ_dose_ratio": F(rng.choice(("0.5", "1", "1.099"))),
+        "fraction_dose_ratio": F(rng.choice(("0.5", "1", "1.199"))),
+        "wrong_radiopharmaceutical": False,
+        "delivered_activity": facts.get("prescribed_activity", F(0)) * share,
+    }
+
+
+def _besides(rng: Random, facts: dict[str, Any], rounded: bool) -> dict[str, Any]:
+    """A ratio of activities; somebody else exposed; a cause."""
+    found: dict[str, Any] = {}
+    if "delivered_activity" in facts and facts["exposure"] != "near_miss" and sometimes(rng, 0.4):
+        ratio = facts["delivered_activity"] / facts["prescribed_activity"]
+        found["activity_ratio"] = F(round(ratio, 3)) if rounded and sometimes(rng, 0.5) else ratio
+    if sometimes(rng, 0.1):
+        found["others_exposed"] = rng.choice((["worker"], ["worker", "member_of_public"], []))
+    if sometimes(rng, 0.3):
+        told = ["equipment fault", "administration"]
+        if facts["exposure"] != "as_intended":
+            told += ["wrong side", "wrong patient identified", "set-up"]
+        found["cause"] = rng.choice((rng.choice(told), [rng.choice(told), "other"]))
+    return found
 
 
 def _by_category(rng: Random, category: str, exposed: bool) -> dict[str, Any]:
@@ -159,7 +200,7 @@ def forgetful(rng: Random, facts: dict[str, Any]) -> dict[str, Any]:
     for name, value in facts.items():
         if rng.random() > keep:
             continue
-        number = isinstance(value, Fraction) or name == "age_years"
+        number = (isinstance(value, Fraction) and name != "activity_ratio") or name == "age_years"
         whole = isinstance(value, int) and not isinstance(value, bool)
         vague = (number or whole) and sometimes(rng)
         partial[name] = limits_around(rng, F(value), whole) if vague else value

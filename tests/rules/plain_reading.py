@@ -56,6 +56,9 @@ def another_regime(incident: Incident) -> bool:
 def base_codes(incident: Incident) -> tuple[str, ...]:
     if incident["exposure"] == "near_miss":
         return ()
+    if incident["exposure"] == "as_intended":
+        still = {*interventional_codes(incident), *other_people_codes(incident)}
+        return tuple(code for code in TABLE if code in still)
     met = {
         *accidental_codes(incident),
         *dose_codes(incident),
@@ -173,10 +176,15 @@ def treatment_codes(incident: Incident) -> list[str]:
 
 
 def activity_codes(incident: Incident) -> list[str]:
-    if incident["category"] != "nuclear_medicine_therapy" or "prescribed_activity" not in incident:
+    if incident["category"] != "nuclear_medicine_therapy":
         return []
-    prescribed, delivered = incident["prescribed_activity"], incident["delivered_activity"]
-    difference = abs(Fraction(delivered) - Fraction(prescribed)) / Fraction(prescribed)
+    if "prescribed_activity" in incident and "delivered_activity" in incident:
+        prescribed, delivered = incident["prescribed_activity"], incident["delivered_activity"]
+        difference = abs(Fraction(delivered) - Fraction(prescribed)) / Fraction(prescribed)
+    elif "activity_ratio" in incident:
+        difference = abs(incident["activity_ratio"] - 1)
+    else:
+        return []
     if incident["nm_therapy"] == "sirt":
         return ["10.1"] if difference > Fraction("0.20") else []
     return ["10.2"] if difference > Fraction("0.10") else []

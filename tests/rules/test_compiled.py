@@ -78,7 +78,7 @@ def test_whatever_is_known_exactly_is_judged_by_the_compiled_rows():
     rng = Random(4)
     for _ in many(2_000):
         facts = parse(raw(complete_incident(rng), rng), TODAY)
-        if not facts.outside_irmer and "dose_ratio" not in facts.known:
+        if not facts.outside_irmer and not {"dose_ratio", "activity_ratio"} & facts.known.keys():
             assert compiled(facts.edition).judge(facts.known), facts.stated
 
 

@@ -25,7 +25,7 @@ TODAY = date(2026, 11, 23)
 Met = frozenset[str]
 
 
-# A partial miss with an organ's factor just below its limit: too rare to be left to chance.
+# A partial miss with a factor just beside its limit: too rare to be left to chance.
 JUST_BELOW = {
     "nation": "england",
     "exposure": "unintended",
@@ -52,7 +52,8 @@ def incidents() -> list[tuple[Facts, str, Met]]:
             letters = {"M": wanted.several, "C": wanted.significant}
             met = frozenset(wanted.codes) | {letter for letter, applies in letters.items() if applies}
             found.append((parse(raw(incident, rng), TODAY), category, met))
-    return [*found, (parse(JUST_BELOW, TODAY), "radiotherapy_treatment", frozenset())]
+    beside = (JUST_BELOW, {**JUST_BELOW, "target_dose_ratio": "0.905", "organ_dose_ratio": "1"})
+    return [*found, *((parse(one, TODAY), "radiotherapy_treatment", frozenset()) for one in beside)]
 
 
 INCIDENTS = incidents()
@@ -138,18 +139,24 @@ CHANGES = [
 
 # Changes that change nothing, since the facts that would show them contradict each other.
 WITH_NEAR_MISS = ("exposure with or without near_miss", "without exposure")
+AS_INTENDED = "exposure with or without as_intended"
 NOTHING_NEW = {
-    **dict.fromkeys(("2.1", "2.2", "2.3", "2.4"), WITH_NEAR_MISS[:1]),  # a near miss gives no dose
-    **dict.fromkeys(("3", "7", "9.1", "M", "C"), WITH_NEAR_MISS),  # nor an effect, a miss, a second person
+    # A near miss gives no dose, and what was as intended gives that dose.
+    **dict.fromkeys(("2.1", "2.2", "2.3", "2.4"), (WITH_NEAR_MISS[0], AS_INTENDED)),
+    # What was as intended had no image, factor or activity that these rows ask for.
+    **dict.fromkeys(("4.1", "4.2a", "4.2b", "4.2c", "8.1", "8.2", "10.1", "10.2"), (AS_INTENDED,)),
+    **dict.fromkeys(("7", "9.1"), (*WITH_NEAR_MISS, AS_INTENDED)),  # nor a wrong product, nor a miss
+    **dict.fromkeys(("3", "M", "C"), WITH_NEAR_MISS),  # a near miss has no effect and no second person
     # A dose to a foetus or an infant says that it was exposed.
     "5": (*WITH_NEAR_MISS, "without unintended_foetal_exposure",
           "unintended_foetal_exposure with or without false"),
     "6": (*WITH_NEAR_MISS, "without breastfed_infant_exposed",
           "breastfed_infant_exposed with or without false"),
-    "8.2": ("geographical_miss with or without none1",),  # said twice: it stands beside the partial miss too
+    # Said twice: it stands beside the partial miss too.
+    "8.2": (AS_INTENDED, "geographical_miss with or without none1"),
     # A miss in margins says that it was partial.
-    "9.2": (*WITH_NEAR_MISS, "without geographical_miss", "geographical_miss with or without none",
-            "geographical_miss with or without total"),
+    "9.2": (*WITH_NEAR_MISS, AS_INTENDED, "without geographical_miss",
+            "geographical_miss with or without none", "geographical_miss with or without total"),
 }  # fmt: skip
 
 

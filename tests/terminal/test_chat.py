@@ -57,7 +57,7 @@ def test_why_back_edit_and_an_answer_that_is_not_understood(tmp_path):
         "1",
     )
     assert "Accidental means that no exposure of any kind was intended" in out
-    assert "Type a number from 1 to 3, the words of an answer, or don't know." in out
+    assert "Type a number from 1 to 4, the words of an answer, or don't know." in out
     assert "Category: Interventional radiology or cardiology, interventional CT" in out
     assert "Type edit and a number from 1 to 2" in out
     assert out.count("What kind of exposure was it?") == 2

@@ -60,7 +60,7 @@ two differ. It is for a medical physics expert to compare with the guidance, lin
 - A child is under {ages["england"]} in England, Wales and Northern Ireland and under {ages["scotland"]} in
   Scotland, by the age at exposure.
 - Numbers are compared as exact decimals. A multiple is multiplied, not divided.
-- R1 to R21 name readings of passages that can be read in two ways. They stand at the end.
+- R1 to R24 name readings of passages that can be read in two ways. They stand at the end.
 
 ## The rows
 """

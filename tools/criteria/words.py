@@ -40,8 +40,10 @@ def option_words(name: str, options: frozenset[str]) -> str:
     if name == "category":
         return f"the category is {' or '.join(value.replace('_', ' ') for value in ordered)}"
     if set(ordered) >= {"accidental", "unintended"}:
+        if "as_intended" not in ordered:
+            return "somebody was exposed in error, whether or not an exposure was intended"
         near = " or nearly exposed" if "near_miss" in ordered else ""
-        return f"somebody was exposed{near}, whether or not an exposure was intended"
+        return f"somebody was exposed{near}, in error or as it was intended"
     return " or ".join(CLAUSES[name, value] for value in ordered)
 
 

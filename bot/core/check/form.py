@@ -113,9 +113,8 @@ def _input(name: str, value: str, errors: Mapping[str, str], doubt: str, typical
     if fact.answers:
         unknown = () if name in DEFAULTS else (DONT_KNOW,)
         options = (*(Option(a.value, a.label) for a in fact.answers), *unknown)
-        return Input(
-            name, fact.ask, InputKind.CHOICE, options, value, hint + fact.why, error, live=name in LIVE
-        )
+        hint = " ".join(filter(None, (doubt, fact.why, fact.beside)))
+        return Input(name, fact.ask, InputKind.CHOICE, options, value, hint, error, live=name in LIVE)
     if fact.kind is Kind.DATE:
         hint += f"{fact.why} {IF_KNOWN.capitalize()}."
         return Input(name, fact.ask, InputKind.DATETIME, value=value, hint=hint, error=error)

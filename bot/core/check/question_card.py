@@ -14,8 +14,8 @@ from bot.core.words.fact_words import title, value_words
 from rules.facts import FACTS, Kind
 from rules.incident import Facts
 
-# With more answers than this a list to choose from is easier than a row of buttons.
-MOST_BUTTONS = 4
+# With more answers than this, or longer ones, a list to choose from is easier than a row of buttons.
+MOST_BUTTONS, LONGEST_BUTTON = 4, 75
 
 
 def question_card(
@@ -32,6 +32,8 @@ def question_card(
     blocks: list[Block] = [Text(note, Weight.SUBTLE) for note in notes]
     if problem:
         blocks.append(Text(problem[:1].upper() + problem[1:] + ".", Weight.WARNING))
+    if beside := FACTS[asked.name].beside if asked.name in FACTS else "":
+        blocks.append(Text(beside, Weight.SUBTLE))
     if asked.example and not asked.options:
         blocks.append(Text(f"For example: {asked.example}", Weight.SUBTLE))
     if not face.buttons:
@@ -66,7 +68,7 @@ def _inputs(asked: Question) -> list[Input]:
     kind = FACTS[asked.name].kind if asked.name in FACTS else Kind.CHOICE
     if asked.several:
         return [Input("answer", "Those that apply", InputKind.CHOICES, asked.options)]
-    if len(asked.options) > MOST_BUTTONS:
+    if len(asked.options) > MOST_BUTTONS or any(len(o.label) > LONGEST_BUTTON for o in asked.options):
         return [Input("answer", "Answer", InputKind.CHOICE, asked.options)]
     if kind is Kind.DATE:
         return [Input("answer", "Date and time", InputKind.DATETIME)]

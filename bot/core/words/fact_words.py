@@ -40,6 +40,7 @@ _EXPOSURES = {
     "unintended": "unintended: one was intended, but not this one",
     "accidental": "accidental: none was intended",
     "near_miss": "near miss: nobody was exposed",
+    "as_intended": "as intended: something else is in doubt",
 }
 
 
@@ -56,6 +57,8 @@ def value_words(name: str, facts: Facts) -> str:
         return iso_day(str(value)) + (f" at {clock}" if clock else "")
     if isinstance(value, bool):
         return "Yes" if value else "No"
+    if isinstance(value, list):
+        return ", ".join(fact.label(one) for one in value) or "nobody"
     known = facts.known.get(name)
     if isinstance(known, Span):
         return known.words(fact.unit if fact.kind is Kind.QUANTITY or name == "age_years" else "")

@@ -54,7 +54,7 @@ def test_an_answer_is_understood_as_people_type_it(name, typed, stated):
         ("nation", "not england", "number from 1 to 4"),
         ("category", "ct", "type the number"),
         ("category", "radiotherapy therapy scan", "number from 1 to 7"),
-        ("exposure", "not intended", "number from 1 to 3"),
+        ("exposure", "not intended", "number from 1 to 4"),
         ("set_up_error", "perhaps", "yes, no or don't know"),
         ("discovered_on", "the other day", "which day was that"),
         ("discovered_on", "2026-02-30", "no such day"),

@@ -109,10 +109,10 @@ def test_no_to_an_unfinished_check_answers_nothing_of_it_and_begins_the_one_that
 def test_a_button_of_an_earlier_question_changes_that_answer(thread):
     thread.do(Said("check", mentioned=True))
     thread.do(Said("mammography", mentioned=True))
-    exposure = next(button for button in thread.card.buttons if button.value.endswith(":accidental"))
+    exposure = next(button for button in thread.card.buttons if button.label == "Answer")
     thread.do(Said("yes", mentioned=True))
     assert facts(thread)["exposure"] == "unintended"
-    thread.do(Pressed(exposure.action, exposure.value))
+    thread.do(Pressed(exposure.action, exposure.value, {"answer": "accidental"}))
     assert facts(thread)["exposure"] == "accidental"
 
 
