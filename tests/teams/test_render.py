@@ -214,7 +214,7 @@ def test_what_is_no_text_is_no_answer():
 
 def test_a_text_too_long_for_a_card_is_said_to_stay_and_is_not_asked_for():
     long = Input("account", "What happened?", Kind.LINES, value="CT head, twice. " * 1_200)
-    other = Input("learning", "What was learnt?", Kind.LINES, value="Look twice.")
+    other = Input("learning", "What was learnt?", Kind.LINES, value="Look twice. " * 700)
     drawn = render.card(Form("record", "k", "Keep the record", (long, other)))
     assert complaints(drawn) == []
     assert set(shown_values(drawn)) == {"learning"}
