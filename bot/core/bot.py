@@ -12,6 +12,7 @@ from bot.core.messages import (
     Capabilities,
     Changed,
     Command,
+    Edited,
     Home,
     HomeOpened,
     Open,
@@ -83,6 +84,8 @@ def _answer(turn: Turn) -> list[Reply]:
         return router.command(turn, what.text)
     if isinstance(what, Said):
         return router.said(turn, what)
+    if isinstance(what, Edited):
+        return router.edited(turn, what)
     if isinstance(what, Pressed):
         return router.press(turn, what)
     if isinstance(what, Submitted):

@@ -92,11 +92,18 @@ class Changed:
 
 
 @dataclass(frozen=True)
+class Edited:
+    """A message that was said to the bot was changed afterwards, or deleted."""
+
+    deleted: bool = False
+
+
+@dataclass(frozen=True)
 class HomeOpened:
     """Somebody opened the bot's own page."""
 
 
-What = Command | Said | Pressed | Submitted | Changed | HomeOpened
+What = Command | Said | Edited | Pressed | Submitted | Changed | HomeOpened
 
 
 def too_long(what: What) -> bool:

@@ -8,10 +8,11 @@ from bot.core.actions import lists, pressed, settings_dialogue, typed
 from bot.core.actions.carry_out import answered
 from bot.core.actions.table import BY_NAME, BY_WORD
 from bot.core.actions.typed import subject_here
+from bot.core.cards import Card, Severity, Text
 from bot.core.check import beginning, buttons, conversation, form_submission
 from bot.core.draft import OldDraft
 from bot.core.help import LOOK, Row, Word, close_to, help_card, start_card, unknown_card
-from bot.core.messages import Capabilities, Changed, Command, Leave, Pressed, Reply, Said, Submitted
+from bot.core.messages import Capabilities, Changed, Command, Edited, Leave, Pressed, Reply, Said, Submitted
 from bot.core.threshold import threshold_card
 from bot.core.turn import Turn
 from bot.core.words.draft_words import old_draft_words
@@ -134,6 +135,19 @@ def said(turn: Turn, what: Said) -> list[Reply]:
             return shown
         return [*shown, *guarded(turn, lambda: conversation.reask(turn, draft))]
     return conversation.said(turn, draft, what.text, overheard=overheard)
+
+
+def edited(turn: Turn, what: Edited) -> list[Reply]:
+    """What was taken from a message stands: whoever changes it later is told so, and how to say it."""
+    title = "A message that is deleted is not taken back" if what.deleted else "An edit is not taken"
+    draft = turn.drafts.standing()
+    wanted = "Say it anew."
+    if draft is not None and draft.typed:
+        wanted = "To change an answer say edit and what it is about, such as: edit total dose."
+    card = Card(
+        f"{title}: what you wrote first stands as it was read", (Text(wanted),), severity=Severity.WAITING
+    )
+    return [turn.show(card, private=True if turn.face.private_answers else None)]
 
 
 def _overheard_command(turn: Turn, first: str, rest: str) -> bool:

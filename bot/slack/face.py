@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -29,7 +30,7 @@ from bot.slack.named import ids_in, named
 from bot.slack.names import Names
 from bot.slack.once import Recently, press_key
 from bot.slack.parse import Asked, Installation
-from bot.slack.payloads import Event, Interaction, Message, Payload, SlashCommand
+from bot.slack.payloads import Correction, Event, Interaction, Message, Payload, SlashCommand
 from bot.slack.replying import AGAIN, Answers
 from bot.slack.sender import PLATFORM
 from bot.slack.views import loading
@@ -50,6 +51,7 @@ FORMS = Capabilities(
 # A message brings no trigger, so no dialog can follow it: the interview is typed and clicked.
 TALK = replace(FORMS, dialogs=False, live_inputs=False)
 
+REMEMBERED = 2_000  # messages that were answered, for one that is changed afterwards
 PATIENCE = 2.4  # seconds of the three that an acknowledgement may take
 
 Body = dict[str, Any]
@@ -73,6 +75,8 @@ class SlackFace:
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="core")
         self._tasks: set[asyncio.Task[None]] = set()
         self._recently = Recently(clock)
+        self._answered: deque[tuple[str, str]] = deque(maxlen=REMEMBERED)
+        self._began = f"{clock().timestamp():.6f}"
         self._views: dict[str, asyncio.Lock] = {}
         self.last_heard: datetime | None = None
         self.commands = {"/irmer": self.command}
@@ -220,7 +224,10 @@ class SlackFace:
 
     # --- events
 
-    async def message(self, event: Message) -> None:
+    async def message(self, event: Message | Correction) -> None:
+        if isinstance(event, Correction):
+            await self._corrected(event)
+            return
         asked = parse.said(event, self.installation, self._clock())
         if asked is None:
             return
@@ -235,9 +242,29 @@ class SlackFace:
         asked = await self._with_names(replace(asked, request=replace(request, user=user)))
         work = self._start(asked, TALK)
         if await _within(work, PATIENCE):
+            if work.result():
+                self._answered.append((event.channel, event.ts))
             self._send(work.result(), asked)
         else:
+            self._answered.append((event.channel, event.ts))
             self._spawn(self._send_when_done(work, asked))
+
+    async def _corrected(self, event: Correction) -> None:
+        """Whoever changes or deletes what was said to the bot, or only now says it, is told what stands."""
+        if self.installation.is_visitor(event):
+            return
+        asked = parse.edited(event, self.installation, self._clock())
+        if await asyncio.get_running_loop().run_in_executor(self._pool, self._was_heard, event, asked):
+            self._spawn(self._send_when_done(self._start(asked, TALK), asked))
+
+    def _was_heard(self, event: Correction, asked: Asked) -> bool:
+        """Was it said to us, or is it now? What was said before the last restart in a thread that we keep may
+        have been."""
+        call, request = f"<@{self.installation.bot_user}>", asked.request
+        heard = event.personal or call in event.text or call in event.changed_to
+        heard = heard or (event.channel, event.ts) in self._answered
+        heard = heard or (event.ts < self._began and self._keeps(request))
+        return heard and self._store.first_time(request.tenant, f"seen:{request.delivery}", now=request.now)
 
     async def _with_names(self, asked: Asked) -> Asked:
         """Whoever is named in it by an id alone, by name where Slack tells it in time."""
@@ -250,12 +277,15 @@ class SlackFace:
     def _is_to_be_heard(self, request: Request) -> bool:
         """Said to us, or in a thread that we keep; and for the first time. Other talk leaves no trace."""
         what, place = request.what, request.place
-        if not place.personal and isinstance(what, Said) and not what.mentioned:
-            here = model.Destination(PLATFORM, place.conversation, place.thread)
-            ours = self._store.subject_at(request.tenant, here) or self._bot.unfinished(request, TALK)
-            if not ours:
-                return False
+        to_us = place.personal or (isinstance(what, Said) and what.mentioned)
+        if not to_us and not self._keeps(request):
+            return False
         return self._store.first_time(request.tenant, f"seen:{request.delivery}", now=request.now)
+
+    def _keeps(self, request: Request) -> bool:
+        """Is it a thread of a case, or one in which a check is under way?"""
+        here = model.Destination(PLATFORM, request.place.conversation, request.place.thread)
+        return bool(self._store.subject_at(request.tenant, here) or self._bot.unfinished(request, TALK))
 
     async def home(self, event: Event) -> None:
         if self.installation.is_visitor(event):

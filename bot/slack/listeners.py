@@ -14,11 +14,10 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.core.trouble import note
 from bot.incoming import Malformed
 from bot.slack.face import TROUBLE, VISITOR, SlackFace
-from bot.slack.payloads import Event, Interaction, Message, Payload, SlashCommand
+from bot.slack.payloads import Event, Interaction, Payload, SlashCommand, event_of
 
 Body = dict[str, Any]
 P = TypeVar("P", bound=Payload)
-MESSAGES = ("message", "app_mention")
 log = logging.getLogger("irmer.slack")
 
 
@@ -88,10 +87,11 @@ def _heard(
 
     async def listen(ack: AsyncAck, body: Body) -> None:
         try:
-            event = Event.read(body)
-            face.heard(event)
-            if face.installation.is_for(event):
-                await listener(Message.read(body) if event.type in MESSAGES else event)
+            event = event_of(body)
+            if event is not None:
+                face.heard(event)
+                if face.installation.is_for(event):
+                    await listener(event)
         except Malformed as malformed:
             log.warning("an event was left: %s", malformed)
         except Exception as error:  # noqa: BLE001 - a repeat of the event would end in the same way

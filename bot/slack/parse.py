@@ -11,6 +11,7 @@ from datetime import datetime
 from bot.core.messages import (
     Changed,
     Command,
+    Edited,
     HomeOpened,
     Place,
     Pressed,
@@ -21,7 +22,7 @@ from bot.core.messages import (
     What,
 )
 from bot.slack.inputs import Shown, people, shown, values
-from bot.slack.payloads import Event, Interaction, Message, Payload, SlashCommand
+from bot.slack.payloads import Correction, Event, Interaction, Message, Payload, SlashCommand
 from bot.slack.text import unescape
 from bot.slack.views import FORM, NOWHERE, Origin
 
@@ -116,10 +117,8 @@ def shortcut(call: Interaction, installation: Installation, now: datetime) -> As
 
 
 def said(message: Message, installation: Installation, now: datetime) -> Asked | None:
-    """A message of a person; None for what is not addressed to us in any way: edits, other bots, the
-    channel's talk outside of threads."""
-    if message.bot or message.subtype not in ("", "file_share", "thread_broadcast"):
-        return None
+    """A message of a person; None for what is not addressed to us in any way, the channel's talk outside of
+    threads."""
     text, thread = message.text, message.thread
     call = f"<@{installation.bot_user}>"
     mentioned = message.type == "app_mention"
@@ -135,6 +134,15 @@ def said(message: Message, installation: Installation, now: datetime) -> Asked |
     delivery = f"message:{message.channel}:{message.ts}"
     asked = _asked(installation, now, context, User(message.user), what, delivery)
     return replace(asked, people=frozenset(_CALLED.findall(words)[:MOST_CALLED]))
+
+
+def edited(correction: Correction, installation: Installation, now: datetime) -> Asked:
+    context = ReplyContext(
+        correction.user, correction.channel, correction.thread, personal=correction.personal
+    )
+    what = Edited(deleted=correction.deleted)
+    delivery = f"edited:{correction.channel}:{correction.ts}:{correction.event_ts}"
+    return _asked(installation, now, context, User(correction.user), what, delivery)
 
 
 def home_opened(event: Event, installation: Installation, now: datetime) -> Asked | None:

@@ -125,3 +125,39 @@ class Message(Event):
     user: Needed = at("event", "user")
     channel: Needed = at("event", "channel")
     ts: Needed = at("event", "ts")
+
+
+class Correction(Event):
+    """A message that was changed or deleted: `user`, `ts` and `thread` are of what it was before."""
+
+    user: Text = at("event", "previous_message", "user", default="")
+    bot: Text = at("event", "previous_message", "bot_id", default="")
+    channel: Needed = at("event", "channel")
+    ts: Needed = at("event", "previous_message", "ts")
+    thread: Text = at("event", "previous_message", "thread_ts", default="")
+    text: Text = at("event", "previous_message", "text", default="")
+    changed_to: Text = at("event", "message", "text", default="")
+    user_team: Id = at("event", "previous_message", "team", default="")
+
+    @property
+    def deleted(self) -> bool:
+        return self.subtype == "message_deleted"
+
+
+_MESSAGES = ("message", "app_mention")
+_CORRECTIONS = ("message_changed", "message_deleted")
+_HEARD = ("", "file_share", "thread_broadcast")
+
+
+def event_of(body: object) -> Event | None:
+    """None for a message that nobody of flesh and blood wrote: another bot's, or one that Slack makes itself.
+    Raises Malformed."""
+    event = Event.read(body)
+    if event.type not in _MESSAGES:
+        return event
+    if event.subtype in _CORRECTIONS:
+        correction = Correction.read(body)
+        # A link that Slack unfolds changes a message, too.
+        real = correction.deleted or correction.text != correction.changed_to
+        return correction if correction.user and not correction.bot and real else None
+    return Message.read(body) if not event.bot and event.subtype in _HEARD else None

@@ -15,6 +15,7 @@ from bot.incoming import Incoming, Maybe, Needed, Some, Text, at
 _ID = r"[^\s/?#\\%\x00-\x1f\x7f]"
 _THREAD = ";messageid="
 EXECUTE = "adaptiveCard/action"
+CORRECTIONS = ("messageUpdate", "messageDelete")
 
 MessageId = Annotated[Text, StringConstraints(pattern=rf"^{_ID}{{0,200}}$")]
 ConversationId = Annotated[str, StringConstraints(pattern=rf"^{_ID}{{1,400}}$")]
@@ -52,6 +53,7 @@ class Activity(Incoming):
     kind: Needed = at("type")
     platform: Literal["msteams"] = at("channelId")
     id: MessageId = ""
+    timestamp: Maybe[str] = ""
     service_url: Text = at("serviceUrl", default="")
     address: Address = at("conversation", "id")
     stated_kind: Text = at("conversation", "conversationType", default="")
@@ -145,8 +147,9 @@ class Activity(Incoming):
 
     @property
     def delivery(self) -> str:
-        """The same for every delivery of the same thing."""
-        return f"{self.conversation}|{self.id}"
+        """The same for every delivery of the same thing. A change of a message bears the message's own id."""
+        which = f"|{self.kind}|{self.timestamp}" if self.kind in CORRECTIONS else ""
+        return f"{self.conversation}|{self.id}{which}"
 
 
 def service_host(service_url: str, scheme: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.core.messages import Capabilities, Command, HomeOpened, Reply, Request, Said, Submitted, What
+from bot.core.messages import Capabilities, Command, Edited, HomeOpened, Reply, Request, Said, Submitted, What
 from bot.core.router import names, split
 from bot.core.trouble import note
 from bot.incoming import Malformed
@@ -86,14 +86,14 @@ class TeamsFace:
     ) -> None:
         self._bot, self._store, self._clock = bot, store, clock
         self._contacts, self._deliver, self._tenant_of = contacts, deliver, tenant_of
-        self._answers: OrderedDict[tuple[str, str], asyncio.Future[Answer]] = OrderedDict()
+        self._answers: OrderedDict[str, asyncio.Future[Answer]] = OrderedDict()
         self._running: set[asyncio.Task[None]] = set()
 
     async def take(self, activity: Activity) -> Answer:
         """The same delivery twice is worked on once and answered twice."""
         if not activity.id:
             return await self._take(activity)
-        key = (activity.conversation, activity.id)
+        key = activity.delivery
         known = self._answers.get(key)
         if known is not None:
             return await asyncio.shield(known)
@@ -149,6 +149,8 @@ class TeamsFace:
                 return execute.of_data(activity.value, activity.reply_to)
             case "message" if activity.personal or activity.targeted or mentions_bot(activity):
                 return _said(activity, called)
+            case "messageUpdate" | "messageDelete":  # Teams tells of what it has sent to the bot before
+                return Edited(deleted=activity.kind == "messageDelete")
             case "invoke" if activity.name == EXECUTE:
                 return execute.wanted(activity)
             case "conversationUpdate" if activity.personal and activity.comes:

@@ -114,6 +114,35 @@ class Person:
             await self.slack.event(mention)
         return message
 
+    async def edit(self, message: Message, text: str) -> None:
+        """Change one's own message: Slack tells of it with what it was and what it is, and of no mention."""
+        before = message.as_json()
+        message.text = text
+        message.edits += 1
+        await self._corrected("message_changed", message, before, {"message": message.as_json()})
+
+    async def delete(self, message: Message) -> None:
+        before = message.as_json()
+        message.deleted = True
+        await self._corrected("message_deleted", message, before, {"deleted_ts": message.ts})
+
+    async def unfold(self, message: Message) -> None:
+        """What Slack does to a message with a link: nobody has changed a word of it."""
+        before = message.as_json()
+        shown = {**before, "attachments": [{"from_url": "https://example.org", "title": "A page"}]}
+        await self._corrected("message_changed", message, before, {"message": shown})
+
+    async def _corrected(
+        self, subtype: str, message: Message, before: dict[str, Any], more: dict[str, Any]
+    ) -> None:
+        team = {"team": self.team, "user_team": self.team, "source_team": self.team}
+        event = {
+            "type": "message", "subtype": subtype, "hidden": True, "channel": message.channel,
+            "ts": self.slack.new_ts(), "previous_message": {**before, **team},
+            "channel_type": self.slack.channels[message.channel].kind, **more,
+        }  # fmt: skip
+        await self.slack.event({**event, "event_ts": event["ts"]})
+
     def message_event(self, message: Message, *, subtype: str = "") -> dict[str, Any]:
         event = {
             "type": "message", "channel": message.channel, "user": self.id, "text": message.text,

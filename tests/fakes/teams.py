@@ -163,6 +163,29 @@ class FakeTeams:
         assert mention or place.kind == "personal", "the bot does not hear what does not mention it"
         return self.deliver(activity)
 
+    def edit(self, message: Message, text: str, who: Member = ALEX) -> Answer:
+        """Somebody changes a message of theirs: the bot is told with the message's own id."""
+        before = message.activity
+        mark = "<at>IRMER</at> " if before.get("entities") else ""
+        message.activity = {**before, "text": mark + text}
+        message.edits += 1
+        return self._corrected(message, who, "messageUpdate", "editMessage", message.activity)
+
+    def delete(self, message: Message, who: Member = ALEX) -> Answer:
+        """Somebody deletes a message of theirs: nothing of what it said is sent along."""
+        with self.lock:
+            self.messages.remove(message)
+        return self._corrected(message, who, "messageDelete", "softDeleteMessage", {})
+
+    def _corrected(
+        self, message: Message, who: Member, kind: str, event: str, content: Mapping[str, Any]
+    ) -> Answer:
+        activity = self.activity(kind, message.conversation, who, message.thread, id=message.id)
+        activity["timestamp"] = f"2026-12-01T09:00:00.{self.number()[-3:]}Z"
+        activity["channelData"]["eventType"] = event
+        activity |= {key: content[key] for key in ("text", "entities") if key in content}
+        return self.deliver(activity)
+
     def press(self, message: Message, title: str, who: Member = ALEX, **inputs: str) -> Answer:
         """A press of a card's button, with what is filled in; the card becomes what the bot answers.
 

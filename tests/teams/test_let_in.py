@@ -8,7 +8,7 @@ import pytest
 
 from bot.teams.door import MAX_BODY
 from tests.fakes.teams import FakeTeams
-from tests.fakes.teams_world import ALEX, SAM
+from tests.fakes.teams_world import ALEX, CHANNEL, SAM
 from tests.teams.running import Running
 
 CHAT = "a:alex"
@@ -93,3 +93,24 @@ def test_what_is_too_long_for_anything_is_refused_in_a_line(teams: FakeTeams, bo
     bot.settle()
     assert "too long, and nothing of it was taken" in teams.last(CHAT).text
     assert bot.store.drafts(teams.tenant) == ()
+
+
+STANDS = "what you wrote first stands"
+
+
+@pytest.mark.parametrize("where", [CHAT, CHANNEL])
+def test_a_message_that_is_changed_or_deleted_stands_and_its_author_is_told(
+    teams: FakeTeams, bot: Running, where
+):
+    for how in ("edit", "edit again", "delete"):
+        teams.say("threshold foetal", where)
+        message = [one for one in teams.messages if not one.by_bot][-1]
+        if how == "edit again":
+            teams.edit(message, "threshold")
+        answer = teams.delete(message) if how == "delete" else teams.edit(message, "threshold 4.2b")
+        assert answer.status == 200
+        bot.settle()
+        told = [one for one in teams.posted() if STANDS in one.text]
+        assert len(told) == {"edit": 1, "edit again": 3, "delete": 4}[how]
+        assert ("deleted" in told[-1].text) == (how == "delete")
+    assert not [one for one in teams.posted() if "4.2b" in one.text]
