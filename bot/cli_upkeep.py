@@ -52,7 +52,7 @@ def _wrong(problems: Iterable[str]) -> None:
 def verify(call: Call) -> int:
     call.nothing_more()
     with _there(call).store() as store:
-        problems = store.verify()
+        problems = store.verify(now=call.now())
     for problem in problems:
         print(problem)
     if not problems:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from itertools import product
 
 from storage import masking
-from storage.connection import Row, Sql
 from storage.deadline_rows import end_deadline, set_deadline
 from storage.errors import Conflict, Duplicate
 from storage.memory_model import DraftKey
 from storage.outbox_rows import plan_post
 from storage.plans import Also
+from storage.sql import Row, Sql
 from storage.times import moment
 from storage.unit_of_work import Work
 

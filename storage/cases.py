@@ -8,13 +8,14 @@ from datetime import date, datetime
 
 from storage import masking, rows
 from storage.also import also_do, seen_before
-from storage.connection import Row, Sql
+from storage.connection import Base
 from storage.errors import Conflict, Duplicate, Invalid, NotFound, OutOfOrder
-from storage.model import STEPS, Assessment, Case, CaseStep, Correction, NewCase, Person, Step
+from storage.model import ACTIVE, OVER, STEPS, Assessment, Case, CaseStep, Correction, NewCase, Person, Step
 from storage.plans import NOTHING_ELSE, Also
 from storage.records import correct_record, keep_record, latest_revision, revise
+from storage.sql import Row, Sql
 from storage.times import moment, stamp
-from storage.unit_of_work import Base, Work, missing
+from storage.unit_of_work import Work, missing
 
 # What somebody did, to be read after their name.
 DID: Mapping[str, str] = {
@@ -64,8 +65,7 @@ class Cases(Base):
         chosen, values = _chosen(tenant, states, owner, due_before)
         with self._connections.read() as sql:
             found = sql.all(
-                f"select ref from case_now c {chosen} "
-                "order by opened_at desc, length(ref) desc, ref desc limit ? offset ?",
+                f"select ref {chosen} order by opened_at desc, length(ref) desc, ref desc limit ? offset ?",
                 *values, limit, offset,
             )  # fmt: skip
             return tuple(read_case(sql, tenant, row["ref"]) for row in found)
@@ -75,7 +75,7 @@ class Cases(Base):
     ) -> int:
         chosen, values = _chosen(tenant, states, owner, due_before)
         with self._connections.read() as sql:
-            return int(sql.value(f"select count(*) from case_now c {chosen}", *values))
+            return int(sql.value(f"select count(*) {chosen}", *values))
 
     def steps(self, tenant: str, ref: str) -> tuple[CaseStep, ...]:
         with self._connections.read() as sql:
@@ -86,16 +86,17 @@ class Cases(Base):
 
 
 def _chosen(tenant: str, states: Sequence[str], owner: str, due_before: date | None) -> tuple[str, list[str]]:
-    """Which cases: a condition for `case_now c`, and its values."""
-    chosen, values = "where c.tenant = ?", [tenant]
+    """Which cases: tables and a condition, and its values. States stand in it as they are: an index of the
+    active ones serves only a condition that says the same."""
+    chosen, values = "from case_current c where tenant = ?", [tenant]
     if states:
-        chosen += f" and c.state in ({', '.join('?' * len(states))})"
-        values += states
+        known = [state for state in (*ACTIVE, *OVER) if state in states]
+        chosen += f" and state in ({', '.join(map(repr, known))})"
     if owner:
-        chosen += " and c.owner_id = ?"
+        chosen += " and owner_id = ?"
         values.append(owner)
     if due_before:
-        chosen += """ and exists (select 1 from deadline_now d where d.tenant = c.tenant
+        chosen += """ and exists (select 1 from deadline_current d where d.tenant = c.tenant
           and d.subject = c.ref and d.state = 'open' and d.due_on < ?)"""
         values.append(due_before.isoformat())
     return chosen, values

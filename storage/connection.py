@@ -5,53 +5,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from storage import migrations
 from storage.errors import StoreError
 from storage.file import Connection, connect, create_privately, hold_alone, translated, wal_safe
-
-Row = dict[str, Any]
-
-
-class Sql:
-    """Statements on one connection. The SQL is ours, word for word; values go in as parameters."""
-
-    def __init__(self, conn: Connection) -> None:
-        self._conn = conn
-
-    def all(self, sql: str, *values: Any) -> list[Row]:
-        cursor = self._conn.execute(sql, values)
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-    def each(self, sql: str, *values: Any) -> Iterator[Row]:
-        """Row by row, for what may be long."""
-        cursor = self._conn.execute(sql, values)
-        names = [column[0] for column in cursor.description]
-        for row in cursor:
-            yield dict(zip(names, row, strict=True))
-
-    def schema(self) -> str:
-        return migrations.version(self._conn)
-
-    def one(self, sql: str, *values: Any) -> Row | None:
-        rows = self.all(sql, *values)
-        return rows[0] if rows else None
-
-    def value(self, sql: str, *values: Any) -> Any:
-        """The first column of the first row, or None."""
-        row = self._conn.execute(sql, values).fetchone()
-        return row[0] if row else None
-
-    def run(self, sql: str, *values: Any) -> int:
-        """How many rows it changed."""
-        return int(self._conn.execute(sql, values).rowcount)
-
-    def insert(self, table: str, row: Row) -> None:
-        marks = ", ".join("?" * len(row))
-        self._conn.execute(f"insert into {table} ({', '.join(row)}) values ({marks})", list(row.values()))
+from storage.model import Person
+from storage.sql import Sql
+from storage.unit_of_work import Work
 
 
 class Connections:
@@ -98,6 +60,18 @@ class Connections:
             finally:
                 conn.rollback()
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Sql]:
+        """One snapshot by a connection of its own, for what takes long: nobody waits for it."""
+        with translated(self.path):
+            conn = connect(self.path)
+            try:
+                conn.execute("pragma query_only=on")
+                conn.execute("begin")
+                yield Sql(conn)
+            finally:
+                conn.close()
+
     def close(self) -> None:
         """The reader first: whoever closes last writes the log back into the file."""
         with self._writing, self._reading:
@@ -112,3 +86,14 @@ class Connections:
         if conn is None:
             raise StoreError(f"{self.path} was closed")
         return conn
+
+
+class Base:
+    """What every part of the store has: its connections, and how to begin a write."""
+
+    _connections: Connections
+
+    @contextmanager
+    def _work(self, tenant: str, by: Person, now: datetime) -> Iterator[Work]:
+        with self._connections.write() as sql:
+            yield Work(sql, tenant, by, now)

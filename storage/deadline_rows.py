@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from storage import masking
-from storage.connection import Row
 from storage.errors import Conflict, Invalid
 from storage.outbox_rows import OPEN, Noted, add_ping, cancel, ping_key
 from storage.plans import DeadlinePlan
+from storage.sql import Row
 from storage.times import at_local, stamp
 from storage.unit_of_work import Work, require_subject
 

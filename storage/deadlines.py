@@ -10,14 +10,15 @@ from typing import Any
 
 from storage import masking, rows
 from storage.also import also_do, seen_before
-from storage.connection import Row
+from storage.connection import Base
 from storage.deadline_rows import current_deadline, end_deadline, set_deadline
 from storage.errors import Conflict, Invalid, NotFound
 from storage.model import Deadline, Destination, Person
 from storage.outbox_rows import OPEN, Noted, add_ping, insert_outgoing, noted, outgoing_row, ping_key, revive
 from storage.plans import NOTHING_ELSE, Also, DeadlinePlan, Outgoing, PingPlan
+from storage.sql import Row
 from storage.times import moment, stamp
-from storage.unit_of_work import Base, Work, require_subject
+from storage.unit_of_work import Work, require_subject
 
 
 class Deadlines(Base):
@@ -61,13 +62,15 @@ class Deadlines(Base):
         self, tenant: str, *, subject: str = "", state: str = "open", until: date | None = None,
         history: bool = False, offset: int = 0, limit: int = 1000,
     ) -> tuple[Deadline, ...]:  # fmt: skip
-        chosen, values = _chosen(tenant, subject, state, until)
+        of = "d" if history else "c"
+        chosen, values = _chosen(of, tenant, subject, state, until)
         with self._connections.read() as sql:
             found = sql.all(
-                f"""select d.*, change = (select max(change) from deadline m where m.tenant = d.tenant
-                  and m.subject = d.subject and m.kind = d.kind) as current
-                from {"deadline" if history else "deadline_now"} d
-                {chosen} order by due_on, due_at, subject, kind, change limit ? offset ?""",
+                f"""select d.*, d.change = c.change as current
+                from deadline_current c join deadline d on d.tenant = c.tenant and d.subject = c.subject
+                  and d.kind = c.kind {"" if history else "and d.change = c.change"}
+                where {chosen} order by {of}.due_on, {of}.due_at, {of}.subject, {of}.kind, {of}.change
+                limit ? offset ?""",
                 *values, limit, offset,
             )  # fmt: skip
             return tuple(rows.deadline(row, current=bool(row["current"])) for row in found)
@@ -75,17 +78,19 @@ class Deadlines(Base):
     def count_deadlines(
         self, tenant: str, *, subject: str = "", state: str = "open", until: date | None = None
     ) -> int:
-        chosen, values = _chosen(tenant, subject, state, until)
+        chosen, values = _chosen("c", tenant, subject, state, until)
         with self._connections.read() as sql:
-            return int(sql.value(f"select count(*) from deadline_now d {chosen}", *values))
+            return int(sql.value(f"select count(*) from deadline_current c where {chosen}", *values))
 
     def unwatched(self, tenant: str | None) -> tuple[tuple[str, Deadline], ...]:
+        mine = "" if tenant is None else "and c.tenant = ?"
         with self._connections.read() as sql:
             found = sql.all(
-                f"""select * from deadline_now d where state = 'open' and (? is null or tenant = ?)
-                and not exists (select 1 from outbox o where o.tenant = d.tenant and o.subject = d.subject
-                  and o.rule = d.kind and o.state in {OPEN}) order by due_at""",
-                tenant, tenant,
+                f"""select d.* from deadline_current c join deadline d on d.tenant = c.tenant
+                  and d.subject = c.subject and d.kind = c.kind and d.change = c.change
+                where c.state = 'open' {mine} and not exists (select 1 from outbox o where o.tenant = c.tenant
+                  and o.subject = c.subject and o.rule = c.kind and o.state in {OPEN}) order by c.due_at""",
+                *(() if tenant is None else (tenant,)),
             )  # fmt: skip
             return tuple((row["tenant"], rows.deadline(row)) for row in found)
 
@@ -120,12 +125,17 @@ class Deadlines(Base):
             return rows.outgoing(row)
 
 
-def _chosen(tenant: str, subject: str, state: str, until: date | None) -> tuple[str, list[str]]:
-    """Which deadlines: a condition for a table or view called d, and its values."""
-    chosen, values = "where d.tenant = ?", [tenant]
-    for condition, value in (("subject =", subject), ("state =", state), ("due_on <=", until)):
+def _chosen(of: str, tenant: str, subject: str, state: str, until: date | None) -> tuple[str, list[str]]:
+    """Which deadlines: a condition for a table called as `of` says, and its values. "open" stands in it as it
+    is: the index of what is open serves only a condition that says the same."""
+    chosen, values = f"{of}.tenant = ?", [tenant]
+    if state == "open":
+        chosen += f" and {of}.state = 'open'"
+    for condition, value in (
+        ("subject =", subject), ("state =", "" if state == "open" else state), ("due_on <=", until),
+    ):  # fmt: skip
         if value:
-            chosen += f" and d.{condition} ?"
+            chosen += f" and {of}.{condition} ?"
             values.append(str(value))
     return chosen, values
 

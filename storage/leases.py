@@ -7,10 +7,10 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from storage import rows
-from storage.connection import Row, Sql
 from storage.model import BOT, Destination
 from storage.outbox_rows import OPEN
 from storage.plans import Batch, Outgoing
+from storage.sql import Row, Sql
 from storage.times import readable, stamp
 from storage.unit_of_work import Work
 
@@ -94,10 +94,9 @@ def _item(sql: Sql, row: Row) -> Outgoing:
     seen: Row = {"state": "sending", "attempts": row["attempts"] + 1}
     if row["kind"] != "post":
         known = sql.one(
-            "select thread, message from address where tenant = ?1 and platform = ?2 and conversation = ?3 "
-            "and (subject = ?4 or subject in "
-            "(select ref from case_record where tenant = ?1 and number = ?4)) "
-            "order by subject = ?4 desc, at desc limit 1",
+            "select thread, message from address where tenant = ?1 and subject in "
+            "(select ?4 union all select ref from case_record where tenant = ?1 and number = ?4) "
+            "and platform = ?2 and conversation = ?3 order by subject = ?4 desc, at desc limit 1",
             row["tenant"], row["platform"], row["conversation"], row["subject"],
         ) or {"thread": "", "message": ""}  # fmt: skip
         seen["thread"] = row["thread"] or known["thread"] or known["message"]

@@ -11,17 +11,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from storage import masking, rows
+from storage import masking, rows, verify
 from storage.also import DRAFT, draft_key, drop_draft, require_version
-from storage.connection import Row
+from storage.connection import Base
 from storage.deadline_rows import plan_all_again
 from storage.errors import Invalid
 from storage.memory_model import Address, ConversationReference, DraftKey, KeptDraft
 from storage.model import BOT, Destination, Json, Person
 from storage.outbox import remember
 from storage.plans import DeadlinePlan
+from storage.sql import Row
 from storage.times import stamp
-from storage.unit_of_work import Base, Work, require_subject
+from storage.unit_of_work import Work, require_subject
 
 
 def _set(work: Work, key: str, value: Any) -> None:
@@ -124,7 +125,7 @@ class Memory(Base):
 
     def tenants(self) -> tuple[str, ...]:
         with self._connections.read() as sql:
-            return tuple(row["tenant"] for row in sql.all(TENANTS))
+            return tuple(verify.tenants(sql))
 
     def remember_address(
         self, tenant: str, subject: str, place: Destination, message: str, *, now: datetime
@@ -182,11 +183,3 @@ class Memory(Base):
                 "where tenant = ? and platform = ? and conversation = ?",
                 masking.text(why), work.now, tenant, masking.machine(platform), masking.machine(conversation),
             )  # fmt: skip
-
-
-# By leaps through the index: the trail has many rows a tenant.
-TENANTS = """with recursive each(tenant) as (
-  select min(tenant) from audit
-  union all
-  select (select min(a.tenant) from audit a where a.tenant > each.tenant) from each where tenant is not null)
-select tenant from each where tenant is not null"""

@@ -12,13 +12,14 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from storage import leases, masking, rows
-from storage.connection import Row, Sql
+from storage.connection import Base
 from storage.deadline_rows import current_deadline
 from storage.model import BOT, Destination
 from storage.outbox_rows import OPEN, Noted, add_ping, insert_outgoing, noted, plan_post
 from storage.plans import Batch, Outgoing, PingPlan, PostPlan
+from storage.sql import Row, Sql
 from storage.times import readable, stamp
-from storage.unit_of_work import Base, Work
+from storage.unit_of_work import Work
 
 
 class Outbox(Base):
@@ -136,19 +137,23 @@ class Outbox(Base):
 
 def undelivered(sql: Sql, tenant: str | None) -> list[Row]:
     """Dead rows that matter still: nothing stands in for them, their deadline is open, no later ping got
-    through."""
+    through. What lies behind is not walked: of the dead pings only those of open deadlines are looked at."""
+    mine = "" if tenant is None else "and o.tenant = ?1"
     return sql.all(
-        f"""select * from outbox o where state = 'dead' and kind != 'update' and (?1 is null or tenant = ?1)
-        and not exists (select 1 from outbox f where f.tenant = o.tenant and f.subject = o.subject
-          and f.fallback_for = o.key and (f.state = 'sent' or f.state in {OPEN}))
-        and (kind = 'post' or exists (select 1 from deadline_now d where d.tenant = o.tenant
-          and d.subject = o.subject and d.kind = o.rule and d.state = 'open'))
-        and not exists (select 1 from outbox p where p.tenant = o.tenant and p.subject = o.subject
-          and p.rule = o.rule and p.kind = 'ping' and o.kind = 'ping' and p.state = 'sent'
-          and p.planned_at >= o.planned_at)
+        f"""select o.* from deadline_current d cross join outbox o on o.tenant = d.tenant
+          and o.subject = d.subject and o.rule = d.kind and o.state = 'dead' and o.kind = 'ping'
+        where d.state = 'open' {mine} and {_NOTHING_INSTEAD} and not exists (select 1 from outbox p
+          where p.tenant = o.tenant and p.subject = o.subject and p.rule = o.rule and p.kind = 'ping'
+          and p.state = 'sent' and p.planned_at >= o.planned_at)
+        union all
+        select o.* from outbox o where o.state = 'dead' and o.kind = 'post' {mine} and {_NOTHING_INSTEAD}
         order by planned_at, id""",
-        tenant,
+        *(() if tenant is None else (tenant,)),
     )  # fmt: skip
+
+
+_NOTHING_INSTEAD = f"""not exists (select 1 from outbox f where f.tenant = o.tenant and f.subject = o.subject
+  and f.fallback_for = o.key and (f.state = 'sent' or f.state in {OPEN}))"""
 
 
 def remember(work: Work, subject: str, place: Destination, message: str) -> None:

@@ -10,10 +10,10 @@ from datetime import datetime, time
 from typing import Any
 
 from storage import masking
-from storage.connection import Row
 from storage.errors import Duplicate
 from storage.model import Destination, Json
 from storage.plans import PingPlan, PostPlan
+from storage.sql import Row
 from storage.times import at_local, stamp
 from storage.unit_of_work import Work, require_subject
 

@@ -8,12 +8,13 @@ from typing import Any, Literal
 
 from storage import masking, rows
 from storage.also import also_do, seen_before
-from storage.connection import Row, Sql
+from storage.connection import Base
 from storage.errors import Conflict, Invalid
 from storage.model import Assessment, Correction, Note, NoteKind, Person, Record
 from storage.plans import NOTHING_ELSE, Also
+from storage.sql import Row, Sql
 from storage.times import moment, stamp
-from storage.unit_of_work import Base, Work, missing, require_subject
+from storage.unit_of_work import Work, missing, require_subject
 
 
 class Records(Base):
@@ -94,8 +95,8 @@ class Records(Base):
         chosen, values = _chosen(tenant, outcome, status, lacking, since, until)
         with self._connections.read() as sql:
             found = sql.all(
-                f"""select r.number from {chosen}
-                order by o.recorded_at desc, length(r.number) desc, r.number desc limit ? offset ?""",
+                f"""select number {chosen}
+                order by kept_at desc, length(number) desc, number desc limit ? offset ?""",
                 *values, limit, offset,
             )  # fmt: skip
             return tuple(read_record(sql, tenant, row["number"]) for row in found)
@@ -106,22 +107,21 @@ class Records(Base):
     ) -> int:  # fmt: skip
         chosen, values = _chosen(tenant, outcome, status, lacking, since, until)
         with self._connections.read() as sql:
-            return int(sql.value(f"select count(*) from {chosen}", *values))
+            return int(sql.value(f"select count(*) {chosen}", *values))
 
 
 def _chosen(
     tenant: str, outcome: str, status: str, lacking: NoteKind | None, since: datetime | None,
     until: datetime | None,
 ) -> tuple[str, list[str]]:  # fmt: skip
-    """Which records: tables and a condition, and its values."""
-    chosen = """decision_record_latest r
-        join decision_record o on o.tenant = r.tenant and o.number = r.number and o.revision = 1
-        where r.tenant = ?"""
-    values = [tenant]
+    """Which records: a table and a condition, and its values. The status stands in it as it is: the index of
+    the provisional ones serves only a condition that says the same."""
+    chosen, values = "from record_current r where tenant = ?", [tenant]
+    if status:
+        chosen += f" and confirmed = {int(status == 'confirmed')}"
     for condition, value in (
-        ("r.outcome = ?", outcome), ("r.status = ?", status),
-        ("o.recorded_at >= ?", since and stamp(since)), ("o.recorded_at < ?", until and stamp(until)),
-        (LACKING, lacking),
+        ("outcome = ?", outcome), ("kept_at >= ?", since and stamp(since)),
+        ("kept_at < ?", until and stamp(until)), (LACKING, lacking),
     ):  # fmt: skip
         if value:
             chosen += f" and {condition}"
@@ -129,9 +129,8 @@ def _chosen(
     return chosen, values
 
 
-LACKING = (
-    "not exists (select 1 from note n where n.tenant = r.tenant and n.subject = r.number and n.kind = ?)"
-)
+LACKING = """not exists (select 1 from note n
+  where n.tenant = r.tenant and n.subject = r.number and n.kind = ?)"""
 
 
 def keep_record(work: Work, assessment: Assessment) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import TypeVar
 
-from storage.connection import Row
 from storage.memory_model import Address, AuditEntry, ConversationReference, DraftKey, KeptDraft
 from storage.model import Assessment, CaseStep, Confirmation, Deadline, Destination, Json, Note, Person
 from storage.plans import Outgoing
+from storage.sql import Row
 from storage.times import LONG_AGO, moment
 
 T = TypeVar("T")

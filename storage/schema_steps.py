@@ -2,22 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from sqlite_utils import Database, Migrations
 
-from storage.file import APPLICATION_ID, MIGRATION_SET, Connection
-from storage.tables import FIRST, triggers
+from storage.file import APPLICATION_ID, MIGRATION_SET, Connection, sqlite3
+from storage.model import BOT
+from storage.outbox_rows import noted
+from storage.sql import Sql
+from storage.tables import CURRENT, FIRST, triggers
+from storage.times import moment
+from storage.unit_of_work import Work
 
 steps = Migrations(MIGRATION_SET)
+AT_ONCE = 500
 
 
 @steps()
 def m001_first_release(db: Database) -> None:
-    # One by one: executescript() would commit the transaction that holds the other processes off.
-    for statement in _statements(FIRST):
-        db.execute(statement)
+    _run(db, FIRST)
     for trigger in triggers().values():
         db.execute(trigger)
     db.execute(f"pragma application_id={APPLICATION_ID}")
+
+
+@steps()
+def m002_what_holds_now(db: Database) -> None:
+    """Lists walked through all that lies behind to find what holds now."""
+    _run(db, CURRENT)
+    # Of a group SQLite takes the other columns from the row that has the maximum.
+    db.execute("""insert into deadline_current
+      select tenant, subject, kind, max(change), state, due_on, due_at
+      from deadline group by tenant, subject, kind""")
+    db.execute("""insert into case_current
+      select s.tenant, s.ref, max(s.version), s.state, s.owner_id, f.opened_at
+      from case_step s join case_file f on f.tenant = s.tenant and f.ref = s.ref group by s.tenant, s.ref""")
+    db.execute("""insert into record_current
+      select r.tenant, r.number, max(r.revision), r.outcome, first.recorded_at, 0
+      from decision_record r
+      join decision_record first
+        on first.tenant = r.tenant and first.number = r.number and first.revision = 1
+      group by r.tenant, r.number""")
+    db.execute("""update record_current as c set confirmed = 1 where exists (select 1 from confirmation n
+      where n.tenant = c.tenant and n.number = c.number and n.revision = c.revision)""")
+
+
+@steps()
+def m003_open_messages_in_the_trail(db: Database) -> None:
+    """From here on the trail says of every message when it goes and where to; so it does of those that were
+    waiting before."""
+    sql = Sql(db.conn)
+    for row in sql.all("select tenant, max(at) as at from audit group by tenant order by tenant"):
+        work = Work(sql, row["tenant"], BOT, moment(row["at"]))
+        found = sql.all(
+            "select * from outbox where tenant = ? and state != 'sent' order by id", row["tenant"]
+        )
+        for start in range(0, len(found), AT_ONCE):
+            detail: dict[str, Any] = {"pings": {}, "cancelled": [], "superseded": [], "dead": []}
+            for one in found[start : start + AT_ONCE]:
+                if one["state"] in detail:
+                    detail[one["state"]].append(one["key"])
+                else:
+                    detail["pings"] |= noted(one)
+            work.audit("messages taken into the trail", "", detail)
 
 
 def apply(conn: Connection) -> None:
@@ -25,5 +73,16 @@ def apply(conn: Connection) -> None:
     steps.apply(Database(conn, execute_plugins=False, strict=True))
 
 
-def _statements(script: str) -> list[str]:
-    return [statement for part in script.split(";\n") if (statement := part.strip())]
+def _run(db: Database, script: str) -> None:
+    """One by one: executescript() would commit the transaction that holds the other processes off."""
+    for statement in _statements(script):
+        db.execute(statement)
+
+
+def _statements(script: str) -> Iterator[str]:
+    so_far = ""
+    for line in script.splitlines(keepends=True):
+        so_far += line
+        if sqlite3.complete_statement(so_far):
+            yield so_far.strip().removesuffix(";")
+            so_far = ""

@@ -291,8 +291,9 @@ class Upkeep(Protocol):
         """Everything that was kept for a tenant, a row each with its table's name under "table", as it stood
         at one moment; written down in the trail, which comes last and so ends with the export itself."""
 
-    def verify(self) -> list[str]:
-        """Check everything; problems in plain words, empty where all is well."""
+    def verify(self, *, now: datetime | None = None) -> list[str]:
+        """Check everything; problems in plain words, empty where all is well. Reads a snapshot: nobody waits
+        meanwhile. Without `now` a message is held against the last moment in the trail."""
 
     def doctor(self, *, now: datetime) -> Health: ...
 

@@ -1,4 +1,5 @@
-"""The tables as the first release has them, in SQL that an auditor can read with any SQLite tool.
+"""The tables, in SQL that an auditor can read with any SQLite tool: as the first release has them, and what
+came after it.
 
 Times are UTC text, dates ISO dates, people an id and the display name as it was given. What is append-only is
 held so by triggers: a correction, a confirmation, a step or a moved deadline is a row of its own. What an
@@ -178,6 +179,80 @@ create view deadline_now as
   select * from deadline d
   where change = (select max(change) from deadline m
     where m.tenant = d.tenant and m.subject = d.subject and m.kind = d.kind);
+"""
+
+
+# What holds now of each deadline, case and record, so that no list walks what lies behind. Triggers write it,
+# from the append-only rows alone, and `verify` holds it against them.
+CURRENT = """
+create table deadline_current (
+  tenant text not null, subject text not null, kind text not null, change integer not null,
+  state text not null, due_on text not null, due_at text not null,
+  primary key (tenant, subject, kind)
+) strict, without rowid;
+create index deadline_open on deadline_current (tenant, due_on, due_at, subject, kind) where state = 'open';
+create trigger deadline_becomes_current after insert on deadline begin
+  insert into deadline_current
+  values (new.tenant, new.subject, new.kind, new.change, new.state, new.due_on, new.due_at)
+  on conflict do update set change = excluded.change, state = excluded.state, due_on = excluded.due_on,
+    due_at = excluded.due_at;
+end;
+
+create table case_current (
+  tenant text not null, ref text not null, version integer not null, state text not null, owner_id text,
+  opened_at text not null,
+  primary key (tenant, ref)
+) strict, without rowid;
+create index case_by_opening on case_current (tenant, opened_at);
+create index case_active on case_current (tenant, opened_at)
+  where state in ('opened', 'investigating', 'notified', 'reported');
+create index case_by_owner on case_current (tenant, owner_id, opened_at)
+  where state in ('opened', 'investigating', 'notified', 'reported');
+create trigger case_step_becomes_current after insert on case_step begin
+  insert into case_current values (new.tenant, new.ref, new.version, new.state, new.owner_id, new.taken_at)
+  on conflict do update set version = excluded.version, state = excluded.state, owner_id = excluded.owner_id;
+end;
+
+create table record_current (
+  tenant text not null, number text not null, revision integer not null, outcome text not null,
+  kept_at text not null, confirmed integer not null,
+  primary key (tenant, number)
+) strict, without rowid;
+create index record_by_time on record_current (tenant, kept_at);
+create index record_provisional on record_current (tenant, kept_at) where confirmed = 0;
+create trigger decision_record_becomes_current after insert on decision_record begin
+  insert into record_current
+  values (new.tenant, new.number, new.revision, new.outcome, new.recorded_at, 0)
+  on conflict do update set revision = excluded.revision, outcome = excluded.outcome, confirmed = 0;
+end;
+create trigger confirmation_becomes_current after insert on confirmation begin
+  update record_current set confirmed = 1
+  where tenant = new.tenant and number = new.number and revision = new.revision;
+end;
+
+drop view decision_record_latest;
+create view decision_record_latest as
+  select r.*, case c.confirmed when 1 then 'confirmed' else 'provisional' end as status
+  from record_current c
+  join decision_record r on r.tenant = c.tenant and r.number = c.number and r.revision = c.revision;
+drop view case_now;
+create view case_now as
+  select f.title, f.opened_at, f.opened_by_id, f.opened_by_name, s.*
+  from case_current c
+  join case_file f on f.tenant = c.tenant and f.ref = c.ref
+  join case_step s on s.tenant = c.tenant and s.ref = c.ref and s.version = c.version;
+drop view deadline_now;
+create view deadline_now as
+  select d.*
+  from deadline_current c
+  join deadline d
+    on d.tenant = c.tenant and d.subject = c.subject and d.kind = c.kind and d.change = c.change;
+
+-- Whether a deadline has a message to come is to be told from the index alone.
+drop index outbox_by_subject;
+create index outbox_by_subject on outbox (tenant, subject, rule, state);
+drop index outbox_dead;
+create index outbox_dead_posts on outbox (tenant) where state = 'dead' and kind = 'post';
 """
 
 

@@ -7,8 +7,7 @@ import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from storage import masking, rows, verify
-from storage.connection import Row, Sql
+from storage import masking, migrations, rows, verify
 from storage.deadlines import Deadlines
 from storage.errors import Duplicate, ReadOnly, StoreError
 from storage.file import cannot_write, connect, sqlite3, translated, wal_safe
@@ -16,12 +15,14 @@ from storage.memory_model import AuditEntry, Health
 from storage.model import Json, Person
 from storage.outbox import undelivered
 from storage.outbox_rows import OPEN
+from storage.sql import Row, Sql
 from storage.tables import APPEND_ONLY, AUDIT_KEY
 from storage.times import moment, stamp
 
 # What is exported, and in which order its rows come; of the bot's own memory nothing is.
 EXPORTED = {**APPEND_ONLY, "outbox": ("id",), "setting": ("key",), "audit": AUDIT_KEY}
 AS_JSON = ("facts", "verdict", "sources", "body", "value", "detail")
+LATEST = "select at from audit where tenant = ? order by seq desc limit 1"
 OVERDUE = timedelta(minutes=10)
 BEHIND = timedelta(minutes=5)  # by how much clocks may differ
 
@@ -31,8 +32,8 @@ class Upkeep(Deadlines):
         self, tenant: str, what: str, subject: str, detail: Json, *, by: Person, now: datetime
     ) -> AuditEntry:
         with self._work(tenant, by, now) as work:
-            # "rows" is where the trail keeps its digests.
-            masked = json.loads(masking.dump({key: value for key, value in detail.items() if key != "rows"}))
+            plain = {key: value for key, value in detail.items() if key not in verify.OURS}
+            masked = json.loads(masking.dump(plain))
             work.audit(masking.text(what), masking.text(subject), masked)
             row = work.sql.one("select * from audit where tenant = ? order by seq desc limit 1", tenant)
             return rows.entry(row or {})
@@ -59,24 +60,28 @@ class Upkeep(Deadlines):
                 )
             )
 
-    def verify(self) -> list[str]:
+    def verify(self, *, now: datetime | None = None) -> list[str]:
         try:
-            with self._connections.read() as sql:
-                return verify.problems(sql)
+            with self._connections.snapshot() as sql:
+                return verify.problems(sql, now)
         except StoreError as error:  # too damaged to be read to the end
             return [str(error)]
 
     def doctor(self, *, now: datetime) -> Health:
         unwatched = len(self.unwatched(None))
-        with self._connections.read() as sql:
-            found = verify.problems(sql)
-            triggers = not verify.missing_triggers(sql)
-            overdue = sql.value(
-                f"select count(*) from outbox where state in {OPEN} and next_at < ?", stamp(now - OVERDUE)
+        with self._connections.snapshot() as sql:
+            found = verify.problems(sql, now)
+            triggers = not any(problem.startswith("the trigger ") for problem in found)
+            overdue = sum(
+                sql.value(
+                    f"select count(*) from outbox where ripe = {ripe} and state in {OPEN} and next_at < ?",
+                    stamp(now - OVERDUE),
+                )
+                for ripe in (0, 1)
             )
             dead = len(undelivered(sql, None))
-            schema = sql.schema()
-            latest = sql.value("select max(at) from audit")
+            schema = migrations.version(sql.conn)
+            latest = max((sql.value(LATEST, tenant) for tenant in verify.tenants(sql)), default="")
         for count, what, text in (
             (overdue, "message", "should have left more than ten minutes ago: is irmer serve running?"),
             (dead, "message", "could not be delivered, and reached no fallback: check the channels"),
@@ -119,7 +124,7 @@ class Upkeep(Deadlines):
             raise ReadOnly(f"{partial} cannot be written ({error.strerror}): choose another place") from None
         try:
             _copy(self._connections.path, partial)
-            told = _checked(partial, before)
+            told = _checked(partial, before, now)
             os.link(partial, path)  # unlike a rename, this does not overwrite what came there meanwhile
             _sync(path.parent)
         except FileExistsError:
@@ -169,13 +174,13 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
-def _checked(copy: Path, before: dict[str, tuple[int, str]]) -> str:
+def _checked(copy: Path, before: dict[str, tuple[int, str]], now: datetime) -> str:
     """What is in the copy. Raises StoreError where it is not whole."""
     with translated(copy):
         conn = sqlite3.connect(f"{copy.resolve().as_uri()}?mode=ro", uri=True)
         try:
             sql = Sql(conn)
-            found = verify.problems(sql)
+            found = verify.problems(sql, now)
             heads = verify.heads(sql)
             for tenant, (seq, chain_hash) in before.items():
                 if (

@@ -83,6 +83,8 @@ def test_it_means_what_it_meant(path: Path, told: dict[str, Any]) -> None:
     store = SqliteStore(path)
     now = json.loads(json.dumps(meaning(store), default=str, ensure_ascii=False))
     store.close()
+    for tenant, was in told["tenants"].items():  # opening it may add to the trail
+        now["tenants"][tenant]["audit"] = now["tenants"][tenant]["audit"][: len(was["audit"])]
     assert told["verify"] == []
     assert lost(told, now) == []
 

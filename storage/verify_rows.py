@@ -1,0 +1,164 @@
+"""The rows of one tenant, subject by subject, held against the trail: every table is read once, in the order
+of its subjects, so that a case's rows meet its entries and nothing else has to be remembered."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from storage.sql import Row, Sql
+from storage.tables import APPEND_ONLY
+from storage.unit_of_work import label, sha256
+from storage.verify_messages import Messages
+from storage.verify_trail import Entry, Told, read
+
+# Each table, and the columns that put its rows in order; the first is the subject.
+TABLES: Mapping[str, tuple[str, ...]] = {
+    **APPEND_ONLY,
+    "deadline_current": ("subject", "kind"), "case_current": ("ref",), "record_current": ("number",),
+    "outbox": ("subject",), "audit": ("subject", "seq"),
+}  # fmt: skip
+Group = Mapping[str, Sequence[Row]]
+
+
+class Stream:
+    """The rows of one table, a subject's at a time, with their columns by name. Of the trail what is about a
+    subject, as much of it as is needed here."""
+
+    def __init__(self, sql: Sql, table: str, tenant: str) -> None:
+        order, some = TABLES[table], "and subject != ''" if table == "audit" else ""
+        self._names = sorted(row["name"] for row in sql.all(f"pragma table_info({table})"))
+        if table == "audit":
+            self._names = ["subject", "seq", "what", "detail"]
+        rows = sql.conn.execute(
+            f"select {', '.join(self._names)} from {table} where tenant = ? {some} "
+            f"order by {', '.join(order)}",
+            (tenant,),
+        )
+        self._groups = groupby(rows, key=itemgetter(self._names.index(order[0])))
+        self._step()
+
+    def _step(self) -> None:
+        self.subject: str | None
+        self._rows: Iterator[tuple[Any, ...]]
+        self.subject, self._rows = next(self._groups, (None, iter(())))
+
+    def take(self) -> list[Row]:
+        """Those of the subject that is next."""
+        names = self._names
+        taken = [dict(zip(names, row)) for row in self._rows]  # noqa: B905  (each cursor gives its columns)
+        self._step()
+        return taken
+
+
+def held_against_the_trail(sql: Sql, tenant: str, told: Told, latest: str) -> Iterator[str]:
+    streams = {table: Stream(sql, table, tenant) for table in TABLES}
+    numbers: Counter[str] = Counter()
+    while True:
+        heads = [stream.subject for stream in streams.values() if stream.subject is not None]
+        if not heads and not told.by_subject:
+            break
+        subject = min(heads) if heads else next(iter(told.by_subject))
+        group = {name: stream.take() if stream.subject == subject else () for name, stream in streams.items()}
+        yield from _subject(tenant, group, told.by_subject.pop(subject, []), latest)
+        if group["case_file"] or group["decision_record"]:
+            numbers[subject.rpartition("-")[0]] += 1
+    yield from _numbers(sql, tenant, numbers)
+    yield from _settings(sql, tenant, told.settings)
+
+
+def _subject(tenant: str, group: Group, more: list[tuple[int, Entry]], latest: str) -> Iterator[str]:
+    digests: dict[str, str] = {}
+    entries: list[tuple[int, Entry]] = more
+    for row in group["audit"]:
+        try:
+            detail = read(row["detail"])
+            if "rows" in detail:
+                digests.update(detail["rows"])
+            entries.append((row["seq"], (row["what"], detail)))
+        except (ValueError, TypeError):
+            yield f"audit entry {row['seq']} of {tenant} is damaged: it says nothing that can be read"
+    messages = Messages()
+    for seq, (what, detail) in sorted(entries, key=lambda entry: entry[0]):
+        try:
+            messages.hear(what, detail)
+        except (KeyError, TypeError, AttributeError):
+            yield f"audit entry {seq} of {tenant} is damaged: it lacks what it was about"
+    yield from _digests(tenant, group, digests)
+    yield from _current(tenant, group)
+    yield from messages.hold_against(group["outbox"], tenant, latest)
+
+
+def _digests(tenant: str, group: Group, told: dict[str, str]) -> Iterator[str]:
+    for table in APPEND_ONLY:
+        for row in group[table]:
+            name = label(table, row)
+            wanted = told.pop(name, None)
+            if wanted is None:
+                yield f"{name} of {tenant} is not in the audit trail"
+            elif wanted != sha256({column: value for column, value in row.items() if value is not None}):
+                yield f"{name} of {tenant} is not what the audit trail says was written"
+    for name in sorted(told):
+        yield f"{name} of {tenant} is in the audit trail, but gone"
+
+
+def _current(tenant: str, group: Group) -> Iterator[str]:
+    """What the lists read, against the append-only rows that it comes from."""
+    deadlines: dict[str, Row] = {row["kind"]: row for row in group["deadline"]}
+    yield from _differing(tenant, "deadline_current", "kind", group, deadlines)
+    if steps := group["case_step"]:
+        opened = (group["case_file"] or steps)[0]
+        last = steps[-1] | {"opened_at": opened.get("opened_at", steps[0]["taken_at"])}
+        yield from _differing(tenant, "case_current", "ref", group, {last["ref"]: last})
+    elif group["case_current"]:
+        yield from _differing(tenant, "case_current", "ref", group, {})
+    if records := group["decision_record"]:
+        latest = records[-1]["revision"]
+        confirmed = any(one["revision"] == latest for one in group["confirmation"])
+        last = records[-1] | {"kept_at": records[0]["recorded_at"], "confirmed": int(confirmed)}
+        yield from _differing(tenant, "record_current", "number", group, {last["number"]: last})
+    elif group["record_current"]:
+        yield from _differing(tenant, "record_current", "number", group, {})
+
+
+def _differing(tenant: str, table: str, key: str, group: Group, wanted: dict[str, Row]) -> Iterator[str]:
+    found = {row[key]: row for row in group[table]}
+    for name in sorted(found.keys() | wanted.keys()):
+        there, should = found.get(name), wanted.get(name)
+        if there is None or should is None or not there.items() <= should.items():
+            subject = (there or should or {})[TABLES[table][0]]
+            yield f"{table}/{subject}/{name} of {tenant} is not what its rows say holds now"
+
+
+def _numbers(sql: Sql, tenant: str, there: Counter[str]) -> Iterator[str]:
+    """Record numbers and case references leave no gap."""
+    given = {
+        row["series"]: row["last"]
+        for row in sql.each("select series, last from numbering where tenant = ?", tenant)
+    }
+    for series in sorted(given.keys() | there.keys()):
+        if there[series] != given.get(series, 0):
+            yield f"{tenant} has {there[series]} of the {given.get(series, 0)} numbers given in {series}"
+
+
+def _settings(sql: Sql, tenant: str, told: dict[str, Row]) -> Iterator[str]:
+    stored = {row["key"]: row for row in sql.each("select * from setting where tenant = ?", tenant)}
+    wanted = {key: row for key, row in told.items() if row["value"] is not None}
+    for key in sorted(stored.keys() | wanted.keys()):
+        there, entry = stored.get(key), wanted.get(key)
+        if there is None or entry is None or _as_told(there) != (
+            entry["value"], entry["at"], entry["by_id"], entry["by_name"]
+        ):  # fmt: skip
+            yield f"the setting {key} of {tenant} is not what the audit trail says"
+
+
+def _as_told(row: Row) -> tuple[Any, ...]:
+    try:
+        value = json.loads(row["value"])
+    except ValueError:
+        value = object()  # as nobody set it
+    return value, row["set_at"], row["set_by_id"], row["set_by_name"]
