@@ -49,7 +49,8 @@ SPAN = (
     r"(?P<and>\s+and a half)?"
 )
 PART = rf"(?:\s+(?:in the )?(?:early |late |mid-?(?!night))?(?:{PARTS}|pm|am)\b)?"
-LEAD = r"(?:t(?=\d\d)|[\s,]{0,2}(?:-\s)?(?:at|@|around|about|approx\.?|circa|c\.?|~)?\s?(?:about |around )?)"
+_ABOUT = r"(?:about|around|roughly|approx\.?|approximately|circa|c\.?|~)"
+LEAD = rf"(?:t(?=\d\d)|[\s,]{{0,2}}(?:-\s)?(?:at\b|@)?\s?(?:{_ABOUT}\s?)?)"
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,17 @@ _FORMS = (
         rf"(?P<wd>{WEEKDAY}) (?P<which>last|next) week|(?P<which2>last|next) week(?: on)? (?P<wd2>{WEEKDAY})"
         rf"|a (?P<week>week) (?:ago )?(?:on |last )?(?P<wd3>{WEEKDAY})|(?P<wd4>{WEEKDAY}) (?P<week2>week)",
     ),
-    DayForm("span", rf"(?:(?P<ahead>in) |for )?{SPAN}(?P<ahead2> from now)?", where="alone"),
+    DayForm("span", rf"(?:(?P<ahead>in) |for )?{SPAN}(?P<ahead2> from now|'? time)?", where="alone"),
+    DayForm(
+        "short",
+        rf"(?:(?P<wd>{WEEKDAY})[ ,]+)?(?P<d>3[01]|[12]\d|0?[1-9])/(?P<m>1[0-2]|0?[1-9])",
+        after=r"(?![\d/]|\s*(?:old|#|fractions?|of\b))",
+    ),
+    DayForm(
+        "short",
+        rf"(?:(?P<wd>{WEEKDAY})[ ,]+)?(?P<d>3[01]|[12]\d|0?[1-9])(?P<dot>[.-])(?P<m>1[0-2]|0?[1-9])",
+        where="alone",
+    ),
     DayForm(
         "dated_day",
         rf"(?:on )?(?P<wd>{WEEKDAY})[ ,]+(?:the )?(?P<d>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)",
@@ -110,7 +121,7 @@ _FORMS = (
         rf"(?:(?P<which>last|past|next|coming|this(?: past| coming)?) )?\b(?P<wd>{WEEKDAY})",
         after=r"\b(?!\s+(?:damage|list|clinic|rota|\d{1,2}\s*(?:st|nd|rd|th)))"
         rf"(?:(?<!\bsun)(?<!\bsat)(?<!\bwed)(?<!\bmon)|(?<=(?:on|st|is) {_SHORT_DAYS})"
-        r"|(?=\s*(?:[,.;)]|$|\d{1,2}[:.]\d\d|\d{1,2}\s?[ap]m|morning|afternoon|evening|night|am\b|pm\b"
+        r"|(?=\s*(?:[,.;)]|$|\d{1,2}[:.]\d\d|\d{4}\b|\d{1,2}\s?[ap]m|morning|afternoon|evening|night|am\b|pm\b"
         r"|at \d)))",
     ),
     DayForm(
@@ -127,16 +138,6 @@ _FORMS = (
         r"|(?<=happened )|(?<=occurred )|(?<=done ))",
         after=rf"\b(?!\s*(?:of\s+)?{MONTH}\b)(?!\s+(?:floor|fraction|scan|image|patient|attempt|time|week"
         r"|generation|film|exposure|of the|view|percentile|lumbar|rib|vertebra|metatarsal|metacarpal))",
-    ),
-    DayForm(
-        "short",
-        rf"(?:(?P<wd>{WEEKDAY})[ ,]+)?(?P<d>3[01]|[12]\d|0?[1-9])/(?P<m>1[0-2]|0?[1-9])",
-        after=r"(?![\d/]|\s*(?:old|#|fractions?|of\b))",
-    ),
-    DayForm(
-        "short",
-        rf"(?:(?P<wd>{WEEKDAY})[ ,]+)?(?P<d>3[01]|[12]\d|0?[1-9])(?P<dot>[.-])(?P<m>1[0-2]|0?[1-9])",
-        where="alone",
     ),
 )  # fmt: skip
 
@@ -163,7 +164,7 @@ def _phrase(where: str, *bare: str) -> str:
 
 _OPENING = (
     r"(?:(?:it|that) (?:was|is) )?(?:(?:until|till|til|to|from|since|by) )?"
-    r"(?:(?:on|about|around|approx\.?|circa|~) ?)?(?:the )?"
+    rf"(?:(?:on|at|@) ?)?(?:{_ABOUT} ?)?(?:the )?"
 )
 
 
@@ -184,7 +185,7 @@ def clock_in_text() -> re.Pattern[str]:
 @cache
 def alone() -> re.Pattern[str]:
     """A day with or without its time, or a time of day: what an answer is, and what a snooze begins with."""
-    time = rf"(?:at |@ ?)?{clock('clock', *BARE)}(?P<clock_part>{PART})"
+    time = rf"{clock('clock', *BARE)}(?P<clock_part>{PART})"
     return re.compile(rf"{_OPENING}(?:{_phrase('alone', *BARE)}|{time})")
 
 

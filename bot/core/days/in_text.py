@@ -15,7 +15,7 @@ from bot.core.days import grammar
 from bot.core.days.meaning import WHICH_YEAR, Meaning, Seen, meaning
 
 _AT_MOST = 30
-_AROUND = re.compile(r"\b(?:around|about|approx|approximately|circa)\b|~")
+_AROUND = re.compile(r"\b(?:around|about|approx|approximately|roughly|circa)\b|~")
 _MORE_TIMES = re.compile(r"\s*(?:and|&|-|to|or)\s*(?:at\s*)?\d{1,2}(?:[:.]\d\d|\s?[ap]m)")
 _LISTED = re.compile(
     r"\b\d{1,2}(?:st|nd|rd|th)?\s*(?:and|&|to|-|or|until|till)\s*(?:the\s+)?$|\bbetween\s+(?:the\s+)?$"

@@ -32,8 +32,10 @@ _UNSAID_YEAR = timedelta(days=180)
 _CLOCKS_DIFFER = timedelta(minutes=30)
 _WEEKDAYS = tuple(name.lower() for name in DAYS)
 # Where people say a part of the day and no hour.
-PART_HOURS = {"lunchtime": time(12), "afternoon": time(14), "aft": time(14), "evening": time(18),
-              "night": time(21), "tonight": time(21), "overnight": time(21)}  # fmt: skip
+PART_HOURS = {
+    "lunchtime": time(12), **dict.fromkeys(("afternoon", "aft", "pm"), time(14)), "evening": time(18),
+    **dict.fromkeys(("night", "tonight", "overnight"), time(21)),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -199,6 +201,8 @@ def _hours(unit: str) -> float:
 
 def _counted(match: re.Match[str], seen: Seen, sign: int) -> Meaning:
     """So many minutes, hours, days, weeks from now. Hours are hours that pass, whatever the clocks do."""
+    if match["unit"] == "h" and 12 < _count(match) < 24:  # "15h"
+        return Meaning(doubt="is that a time, or so many hours?")
     if hours := _hours(match["unit"]):
         at = seen.now.astimezone(UTC) + sign * timedelta(hours=_count(match) * hours)
         return Meaning(at.astimezone(UK).date(), at=at)
@@ -245,9 +249,11 @@ def _weekday(match: re.Match[str], seen: Seen, clock: time | None) -> Meaning:
         return Meaning(seen.today + timedelta(days=ahead or (0 if later else 7)))
     if ahead == 0 and not last:
         return Meaning(doubt="today, or a week ago?")
+    day = seen.today - timedelta(days=7 - ahead)
+    if which == "this" and number > seen.today.weekday():
+        return Meaning(day, WHICH_DAY)
     # "Last Monday" on a Thursday: this week's, or the week's before?
     unclear = which == "last" and number < seen.today.weekday()
-    day = seen.today - timedelta(days=7 - ahead)
     return Meaning(day, "this week's, or the week's before?" if unclear else "")
 
 

@@ -17,13 +17,13 @@ _DATE = "write the date, such as 3 November 2026 or 2026-11-03"
 _TIME = "write the time as 14:05 or 2pm"
 _LONGEST = 60
 _NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)  # a time of day is the same on every day
-# What is left of a time of day that was not understood, or of a second one, or a second day: never a reason.
+# What is left of a time of day that was not understood, or of a second one: never a reason.
 _TIME_LEFT = re.compile(
     r"[\s,;(-]*(?:(?:and|or|to|at|@|by|until|till)\s)?[\s-]*"
-    r"(?:\d{1,2}(?:[:.h]\d|\s?(?:[ap]\b|[ap]m\b|o'?clock))|\d{1,4}\s*(?:$|[,;:)]|because\b)|noon\b|midday\b"
-    r"|midnight\b)"
+    r"(?:\d{1,2}(?:[:.h]\d|\s?(?:[ap]\b|[ap]m\b|o'?clock|-?ish\b))"
+    r"|\d{1,4}\s*(?:$|[,;:)]|because\b)|noon\b|midday\b|midnight\b)"
 )
-_DAY_LEFT = re.compile(r"[\s,;(]*(?:(?:and|or|to|until|till)\s|-)\s?")
+_JOINED = re.compile(r"[\s,;(]*(?:(?:and|or|to|until|till)\s|-)?\s?")
 _NO_REASON = re.compile(r"[\s,.:;!-]*(?:(?:because|as|since|please|pls|thanks|thank you)\b[\s,.:;!-]*)*")
 
 
@@ -54,11 +54,20 @@ def leading(text: str, seen: Seen, wanted: str) -> tuple[Meaning, str]:
     if match is None:
         raise Refused(wanted)
     rest = low[match.end() :]
-    joined = _DAY_LEFT.match(rest)
-    if _TIME_LEFT.match(rest) or (joined and grammar.alone().match(rest, joined.end())):
+    if _TIME_LEFT.match(rest) or _another_day(rest):
         raise Refused(f"one day and one time are wanted, and then the reason: {wanted}")
     lead = _NO_REASON.match(rest)
     return meaning(match, seen), text[match.end() + (lead.end() if lead else 0) :].strip()
+
+
+def _another_day(rest: str) -> bool:
+    """Does a second day follow? "2 days of leave", "Monday's meeting" and "now that" begin a reason."""
+    joined = _JOINED.match(rest)
+    again = grammar.alone().match(rest, joined.end() if joined else 0)
+    if not again or rest.startswith("'s", again.end()):
+        return False
+    form = grammar.form_of(again)
+    return again.end() == len(rest) or form is None or form[0] not in ("today", "span", "ago")
 
 
 def sure(told: Meaning, wanted_day: str, wanted_time: str) -> Meaning:

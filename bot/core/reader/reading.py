@@ -29,7 +29,7 @@ from storage.identifiers import mask, warnings
 
 # Numbers that are none of a dose, an age or a date: references, telephone numbers, addresses.
 _OTHER_NUMBERS = re.compile(
-    r"\b(?:https?://|www\.)\S{1,200}|\S{1,60}@\S{1,60}|\b20\d\d-\d{4}\b|(?<![\w.-])(?:\+44"
+    r"\b(?:https?://|www\.)\S{1,200}|\S{1,60}@\S{1,60}|\b20\d\d-\d{4}\b|(?<![\w.-])(?!\d\d-\d\d-\d\d)(?:\+44"
     r"|0)\d[\d -]{7,12}\d\b|(?<![\d.,])\d{6,}(?![\d.])"
 )
 _CUT_SHORT = f"Only the first {READ_AT_MOST} and the last {READ_OF_THE_END} characters were read."

@@ -64,7 +64,7 @@ _WHICH = "was that when it happened, or when it was discovered?"
 def when(page: Page, now: datetime) -> Iterator[Finding]:
     """`now` is aware. What is found is UK local time."""
     found = moments(page.rest, now)
-    if not found and len(alone := times(page.rest, now)) == 1:
+    if not found and "tomorrow" not in page.low and len(alone := times(page.rest, now)) == 1:
         found = alone
     back = {
         one.start for one, after in pairwise(found) if _TAKEN_BACK.fullmatch(page.low[one.end : after.start])
