@@ -60,12 +60,16 @@ class Cases(Base):
 
     def cases(
         self, tenant: str, *, states: Sequence[str] = (), owner: str = "", due_before: date | None = None,
-        offset: int = 0, limit: int = 1000,
+        soonest: bool = False, offset: int = 0, limit: int = 1000,
     ) -> tuple[Case, ...]:  # fmt: skip
         chosen, values = _chosen(tenant, states, owner, due_before)
+        order = "opened_at desc, length(ref) desc, ref desc"
+        if soonest:
+            order = "due is null, due, length(ref), ref"
         with self._connections.read() as sql:
             found = sql.all(
-                f"select ref {chosen} order by opened_at desc, length(ref) desc, ref desc limit ? offset ?",
+                f"select ref, {_FIRST_DUE if soonest else 'null'} as due {chosen} "
+                f"order by {order} limit ? offset ?",
                 *values, limit, offset,
             )  # fmt: skip
             return tuple(read_case(sql, tenant, row["ref"]) for row in found)
@@ -83,6 +87,10 @@ class Cases(Base):
             if not found:
                 raise missing(ref)
             return tuple(map(rows.step, found))
+
+
+_FIRST_DUE = """(select min(due_at) from deadline_current d where d.tenant = c.tenant and d.subject = c.ref
+  and d.state = 'open')"""
 
 
 def _chosen(tenant: str, states: Sequence[str], owner: str, due_before: date | None) -> tuple[str, list[str]]:

@@ -96,10 +96,11 @@ class Cases(Protocol):
 
     def cases(
         self, tenant: str, *, states: Sequence[str] = (), owner: str = "", due_before: date | None = None,
-        offset: int = 0, limit: int = 1000,
+        soonest: bool = False, offset: int = 0, limit: int = 1000,
     ) -> tuple[Case, ...]:  # fmt: skip
-        """Newest first; all states where none is named; `owner` is a user id; `due_before` leaves those with
-        an open deadline of their own before that day. The first `offset` of what is left are passed over."""
+        """Newest first, or by the first of their own deadlines that is open; all states where none is named;
+        `owner` is a user id; `due_before` leaves those with an open deadline of their own before that day.
+        The first `offset` of what is left are passed over."""
 
     def count_cases(
         self, tenant: str, *, states: Sequence[str] = (), owner: str = "", due_before: date | None = None

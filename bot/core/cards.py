@@ -128,13 +128,15 @@ Block = Text | Heading | Bullets | Pairs | Table | Mention | Divider | Input
 
 @dataclass(frozen=True)
 class Card:
-    """One message. `summary` is the one line for notifications and screen readers; the title where empty."""
+    """One message. `summary` is the one line for notifications and screen readers; the title where empty.
+    `picks` are the numbers of a list that stands on it, each with the words of the command that it picks."""
 
     title: str
     blocks: tuple[Block, ...] = ()
     buttons: tuple[Button, ...] = ()
     severity: Severity = Severity.PLAIN
     summary: str = ""
+    picks: tuple[tuple[int, str], ...] = ()
 
     def headed(self, *blocks: Block) -> Card:
         return replace(self, blocks=(*blocks, *self.blocks))

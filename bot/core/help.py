@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.core.actions.act import Act
+from bot.core.actions.lists import LOOK
 from bot.core.actions.table import ACTS
 from bot.core.cards import Button, Card, Heading, Pairs, Severity, Text, Weight
 from bot.core.messages import Capabilities, Reply
@@ -14,8 +15,6 @@ from bot.core.turn import Turn
 from bot.core.words.phrases import EMPLOYER_DECIDES
 
 TITLE = "Is a radiation incident notifiable under IR(ME)R?"
-# A button that shows what a word shows.
-LOOK = "look"
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 
-from bot.core.actions.lists import next_words
-from bot.core.actions.table import BY_NAME
+from bot.core.actions.lists import home_buttons, next_words
 from bot.core.cards import Block, Button, Card, Text, Weight
 from bot.core.help import TITLE
 from bot.core.router import WORDS
 from bot.core.turn import Turn
 from bot.core.words.phrases import EMPLOYER_DECIDES, listed, moment
-from storage.model import ACTIVE
 
 
 def home_card(turn: Turn) -> Card:
@@ -39,15 +36,7 @@ def home_card(turn: Turn) -> Card:
     card = Card(TITLE, tuple(blocks))
     if not turn.face.buttons:
         return card
-    return card.with_buttons(Button("Check an incident", "check.start", style="primary"), *_cases(turn))
-
-
-def _cases(turn: Turn) -> Iterator[Button]:
-    """What is due, and the person's own cases, where there are any."""
-    if turn.store.deadlines(turn.tenant, limit=1):
-        yield next(word.look for word in WORDS if word.verb == "due")
-    for case in turn.store.cases(turn.tenant, states=ACTIVE, owner=turn.request.user.id, limit=5):
-        yield BY_NAME["show"].press(case.ref, case.ref)
+    return card.with_buttons(Button("Check an incident", "check.start", style="primary"), *home_buttons(turn))
 
 
 def waiting(turn: Turn) -> list[Block]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from bot.core.actions import lists, pressed, settings_dialogue, typed
@@ -11,8 +12,19 @@ from bot.core.actions.typed import subject_here
 from bot.core.cards import Card, Severity, Text
 from bot.core.check import beginning, buttons, conversation, form_submission
 from bot.core.draft import OldDraft
-from bot.core.help import LOOK, Row, Word, close_to, help_card, start_card, unknown_card
-from bot.core.messages import Capabilities, Changed, Command, Edited, Leave, Pressed, Reply, Said, Submitted
+from bot.core.help import Row, Word, close_to, help_card, start_card, unknown_card
+from bot.core.messages import (
+    Capabilities,
+    Changed,
+    Command,
+    Edited,
+    Leave,
+    Pressed,
+    Replace,
+    Reply,
+    Said,
+    Submitted,
+)
 from bot.core.threshold import threshold_card
 from bot.core.turn import Turn
 from bot.core.words.draft_words import old_draft_words
@@ -21,6 +33,7 @@ from storage.errors import StoreError
 
 # Fewer words than this are a mistyped command rather than a story.
 MIN_WORDS = 3
+_PAGE = re.compile(r"\d{1,4}")
 
 
 def guarded(turn: Turn, work: Callable[[], list[Reply]]) -> list[Reply]:
@@ -81,7 +94,7 @@ def command(turn: Turn, text: str) -> list[Reply]:
     act = BY_WORD.get(first)
     if act and not _told_instead(turn, text, typed.without_particle(act, rest)):
         return typed.run(turn, act, rest)
-    word = None if act or (first == "due" and rest) else _WORDS.get(first)
+    word = None if act or _no_list(first, rest) else _WORDS.get(first)
     if word:
         return word.run(turn, rest)
     return _told(turn, text) or [turn.show_openly(unknown_card(LISTED, text, meant_by(first), turn.face))]
@@ -161,12 +174,17 @@ def _overheard_command(turn: Turn, first: str, rest: str) -> bool:
     return act.name == "note" and bool(subject_here(turn))
 
 
+def _no_list(first: str, rest: str) -> bool:
+    """`due to a fault` is no list, but `due 2` is its second page."""
+    return first == "due" and bool(rest) and not _PAGE.fullmatch(rest)
+
+
 def _interrupts(first: str, rest: str) -> bool:
     """Is it a command, and no answer to any question?"""
     act = BY_WORD.get(first)
     if act:  # "record only" and "correct" are answers
         return _names_subject(typed.without_particle(act, rest))
-    if first == "due" and rest:  # "due to a fault" is no list
+    if _no_list(first, rest):
         return False
     return first in _WORDS and first != "quit"
 
@@ -183,11 +201,19 @@ def _threshold(turn: Turn, rest: str) -> list[Reply]:
 
 
 def _cases(turn: Turn, rest: str) -> list[Reply]:
-    return answered(turn, "", lambda: [turn.show(lists.cases_card(turn, rest))])
+    return answered(turn, "", lambda: _listed(turn, lists.cases_card(turn, rest)))
 
 
-def _due(turn: Turn, _rest: str) -> list[Reply]:
-    return [turn.show(lists.due_card(turn))]
+def _listed(turn: Turn, card: Card) -> list[Reply]:
+    """Another page takes the place of the one that its button stands on."""
+    what = turn.request.what
+    turned = isinstance(what, Pressed) and what.value[-1:].isdigit()
+    return [Replace(card) if turned else turn.show(card)]
+
+
+def _due(turn: Turn, rest: str) -> list[Reply]:
+    at = int(rest) if _PAGE.fullmatch(rest) else 1
+    return answered(turn, "", lambda: _listed(turn, lists.due_card(turn, at)))
 
 
 def _settings(turn: Turn, rest: str) -> list[Reply]:
@@ -237,7 +263,7 @@ LISTED: tuple[Row, ...] = (
 
 
 def press(turn: Turn, what: Pressed) -> list[Reply]:
-    if what.action == LOOK and what.value in _WORDS:
+    if what.action == lists.LOOK and what.value.partition(" ")[0] in _WORDS:
         return command(turn, what.value)
     if what.action == "case.due":  # on reminders of release 0.1
         return command(turn, "due")

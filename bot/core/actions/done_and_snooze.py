@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from bot.core.actions.act import Instruction, Outcome
 from bot.core.days.until import WANTED, read_until
@@ -95,6 +96,15 @@ def snooze(turn: Turn, asked: Instruction) -> Outcome:
     return Outcome(
         f"{deadline.subject}, {label(deadline.kind)}: the next reminder comes {moment(until)}.{stays}"
     )
+
+
+def put_off(turn: Turn, deadline: Deadline) -> datetime | None:
+    """Until when somebody has put its reminder off, where that is past the deadline's day."""
+    for ping in turn.store.outgoing(turn.tenant, deadline.subject):
+        snoozed = ping.rule == deadline.kind and ping.offset.startswith("snooze ") and not ping.sent_at
+        if snoozed and ping.state in ("due", "unknown") and uk_date(ping.planned_at) > deadline.due_on:
+            return ping.planned_at
+    return None
 
 
 def done(turn: Turn, asked: Instruction) -> Outcome:

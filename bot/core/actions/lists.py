@@ -1,53 +1,121 @@
-"""`cases` and `due`: lists, soonest or newest first."""
+"""`cases` and `due`: lists in pages, what is due soonest first. What is looked for is found before it is
+counted, and counted before it is cut."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 
+from bot.core.actions.done_and_snooze import put_off
 from bot.core.actions.table import BY_NAME
-from bot.core.cards import Block, Card, Severity, Table, Text, Weight
+from bot.core.cards import Button, Card, Severity, Table, Text, Weight
 from bot.core.refused import Refused
 from bot.core.turn import Turn
 from bot.core.words.case_words import STATES, case_title, label, who
-from bot.core.words.phrases import day, days
+from bot.core.words.phrases import day, days, moment
 from bot.core.words.references import REF
 from storage.errors import NotFound
 from storage.model import ACTIVE, OVER, Case, Deadline
 
 WHICH = ("open", "mine", "overdue", "closed", "all", "unconfirmed")
-MOST = 50
+PAGE = 20  # rows: some 9 KB on the platform that carries the least
+BUTTONS = 5
+# A button that shows what words show.
+LOOK = "look"
 
 
-def cases_card(turn: Turn, which: str) -> Card:
-    """Raises Refused where there is no such list."""
-    which = which.strip().lower() or "open"
-    if which not in WHICH:
+@dataclass(frozen=True)
+class Page:
+    """One of a list's pages, from 1. `words` shows it without its number: `cases overdue`."""
+
+    words: str
+    at: int
+    count: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.count // PAGE))
+
+    @property
+    def begin(self) -> int:
+        return (self.at - 1) * PAGE
+
+    @property
+    def title(self) -> str:
+        """How many, and which of them are here."""
+        last = min(self.begin + PAGE, self.count)
+        return str(self.count) if self.pages == 1 else f"{self.count}, {self.begin + 1} to {last}"
+
+    def words_for(self, at: int) -> str:
+        return f"{self.words} {at}"
+
+    def ways(self, turn: Turn) -> Iterator[Text]:
+        if self.at < self.pages:
+            more = f"{turn.command(self.words_for(self.at + 1))} shows the next of {self.pages} pages."
+            yield Text(more, Weight.SUBTLE)
+
+    def buttons(self, turn: Turn) -> Iterator[Button]:
+        if not turn.face.buttons:
+            return
+        if self.at > 1:
+            yield Button("Back", LOOK, self.words_for(self.at - 1))
+        if self.at < self.pages:
+            yield Button("More", LOOK, self.words_for(self.at + 1))
+
+
+def _page(words: str, at: int, count: int) -> Page:
+    """Raises Refused where there is no such page."""
+    found = Page(words, at, count)
+    if not 1 <= at <= found.pages:
+        raise Refused(f"there are {found.pages} pages" if found.pages > 1 else "there is one page")
+    return found
+
+
+def which_cases(text: str) -> tuple[str, int]:
+    """The list and its page, of `overdue 2`. Raises Refused where there is no such list."""
+    found = re.fullmatch(r"([a-z]*)\s*(\d{0,4})", text.strip().lower())
+    if not found or (found[1] or WHICH[0]) not in WHICH:
         raise Refused(f"there are these lists: {', '.join(WHICH)}")
+    return found[1] or WHICH[0], int(found[2] or 1)
+
+
+def cases_card(turn: Turn, text: str) -> Card:
+    """Raises Refused where there is no such list, or no such page of it."""
+    which, at = which_cases(text)
     if which == "unconfirmed":
-        return _unconfirmed(turn)
-    found = _cases(turn, which)
+        return _unconfirmed(turn, at)
+    states = {"closed": OVER, "all": ()}.get(which, ACTIVE)
+    owner = turn.request.user.id if which == "mine" else ""
+    before = turn.today if which == "overdue" else None
+    count = turn.store.count_cases(turn.tenant, states=states, owner=owner, due_before=before)
+    page = _page(f"cases {which}", at, count)
+    found = turn.store.cases(
+        turn.tenant, states=states, owner=owner, due_before=before, soonest=which not in ("closed", "all"),
+        offset=page.begin, limit=PAGE,
+    )  # fmt: skip
     title = {"mine": "Your open cases", "all": "All cases"}.get(which, f"{which.capitalize()} cases")
     if not found:
         return Card(f"{title}: none", (_others(turn),))
-    rows = tuple(_row(case, turn.today) for case in found[:MOST])
-    blocks: list[Block] = [Table(("Case", "What", "State", "Next deadline", "Owner"), rows)]
-    if len(found) > MOST:
-        blocks.append(Text(f"and {len(found) - MOST} more", Weight.SUBTLE))
+    rows = tuple((f"{n}.", *_row(case, turn.today)) for n, case in enumerate(found, page.begin + 1))
+    table = Table(("No.", "Case", "What", "State", "Next deadline", "Owner"), rows)
     late = any(_late(case, turn.today) for case in found)
+    refs = [case.ref for case in found]
     return Card(
-        f"{title}: {len(found)}",
-        (*blocks, _others(turn)),
-        tuple(BY_NAME["show"].press(case.ref, case.ref) for case in found[:5]) if turn.face.buttons else (),
-        Severity.ALARM if late else Severity.PLAIN,
-    )
+        f"{title}: {page.title}", (table, *page.ways(turn), _others(turn)), _buttons(turn, refs, page),
+        Severity.ALARM if late else Severity.PLAIN, picks=_picks(refs, page),
+    )  # fmt: skip
 
 
-def _cases(turn: Turn, which: str) -> list[Case]:
-    states = {"closed": OVER, "all": ()}.get(which, ACTIVE)
-    owner = turn.request.user.id if which == "mine" else ""
-    found = turn.store.cases(turn.tenant, states=states, owner=owner)
-    return [case for case in found if which != "overdue" or _late(case, turn.today)]
+def _picks(subjects: list[str], page: Page) -> tuple[tuple[int, str], ...]:
+    """What a number that is typed after the list shows."""
+    return tuple((n, f"{BY_NAME['show'].verb} {one}") for n, one in enumerate(subjects, page.begin + 1))
+
+
+def _buttons(turn: Turn, subjects: list[str], page: Page) -> tuple[Button, ...]:
+    some = tuple(dict.fromkeys(subjects))[:BUTTONS] if turn.face.buttons else ()
+    return (*page.buttons(turn), *(BY_NAME["show"].press(one, one) for one in some))
 
 
 def _late(case: Case, today: date) -> bool:
@@ -70,67 +138,54 @@ def _others(turn: Turn) -> Text:
     return Text(f"{turn.command('cases')} {' · '.join(WHICH)}", Weight.SUBTLE)
 
 
-def _unconfirmed(turn: Turn) -> Card:
-    found = turn.store.records(turn.tenant, status="provisional")
+def _unconfirmed(turn: Turn, at: int) -> Card:
+    count = turn.store.count_records(turn.tenant, status="provisional")
+    page = _page("cases unconfirmed", at, count)
+    found = turn.store.records(turn.tenant, status="provisional", offset=page.begin, limit=PAGE)
     if not found:
         return Card("Unconfirmed verdicts: none", (_others(turn),))
     rows = tuple(
-        (r.number, case_title(r.assessment.facts), r.outcome.replace("_", " "), ", ".join(r.cases) or "none")
-        for r in found[:MOST]
-    )
+        (
+            f"{n}.", r.number, case_title(r.assessment.facts), r.outcome.replace("_", " "),
+            ", ".join(r.cases) or "none",
+        )
+        for n, r in enumerate(found, page.begin + 1)
+    )  # fmt: skip
     how = Text(f"{turn.command('confirm 2026-0001')} confirms one.", Weight.SUBTLE)
+    table = Table(("No.", "Record", "What", "Verdict", "Case"), rows)
+    numbers = [record.number for record in found]
     return Card(
-        f"Unconfirmed verdicts: {len(found)}", (Table(("Record", "What", "Verdict", "Case"), rows), how),
-        severity=Severity.WAITING,
+        f"Unconfirmed verdicts: {page.title}", (table, *page.ways(turn), how), tuple(page.buttons(turn)),
+        Severity.WAITING, picks=_picks(numbers, page),
     )  # fmt: skip
 
 
-def due_card(turn: Turn) -> Card:
-    """Every open deadline, soonest first."""
-    found = turn.store.deadlines(turn.tenant, limit=MOST + 1)
+def due_card(turn: Turn, at: int = 1) -> Card:
+    """Every open deadline, soonest first. Raises Refused where there is no such page."""
+    page = _page("due", at, turn.store.count_deadlines(turn.tenant))
+    found = turn.store.deadlines(turn.tenant, offset=page.begin, limit=PAGE)
     if not found:
         return Card("Nothing falls due")
-    rows = tuple(_due_rows(turn, found[:MOST]))
-    late = sum(d.due_on < turn.today for d in found)
-    blocks: list[Block] = [Table(("Due", "What", "Of", "Owner"), rows)]
-    if len(found) > MOST:
-        blocks.append(Text("These are the first; more follow later.", Weight.SUBTLE))
-    title = f"Due, soonest first{f': {late} overdue' if late else ''}"
-    refs = list(dict.fromkeys(d.subject for d in found))[:5]
-    buttons = tuple(BY_NAME["show"].press(ref, ref) for ref in refs) if turn.face.buttons else ()
-    severity = Severity.ALARM if late else Severity.WAITING
-    return Card(title, tuple(blocks), buttons, severity)
+    rows = tuple((f"{n}.", *_due_row(turn, one)) for n, one in enumerate(found, page.begin + 1))
+    late = turn.store.count_deadlines(turn.tenant, until=turn.today - timedelta(days=1))
+    title = f"Due, soonest first: {page.title}{f', {late} overdue' if late else ''}"
+    subjects = [deadline.subject for deadline in found]
+    return Card(
+        title, (Table(("No.", "Due", "What", "Of", "Owner"), rows), *page.ways(turn)),
+        _buttons(turn, subjects, page), Severity.ALARM if late else Severity.WAITING,
+        picks=_picks(subjects, page),
+    )  # fmt: skip
 
 
-NEAR = 7  # days
-MOST_AT_HOME = 5
+def _due_row(turn: Turn, deadline: Deadline) -> tuple[str, ...]:
+    what, owner = _subject_words(turn, deadline.subject)
+    until = put_off(turn, deadline)
+    late = f", PUT OFF past its day, to {moment(until)}" if until else ""
+    when = f"{_when(deadline, turn.today)}{late}"
+    return (when, label(deadline.kind), f"{deadline.subject} {what}", owner)
 
 
-def next_words(turn: Turn) -> Iterator[str]:
-    """What waits for somebody who has just come: what is overdue or falls due within a week, else the next
-    date alone; then what is theirs."""
-    found = turn.store.deadlines(turn.tenant, limit=MOST_AT_HOME + 1)
-    if not found:
-        return
-    near = [one for one in found if (one.due_on - turn.today).days <= NEAR] or found[:1]
-    for one in near[:MOST_AT_HOME]:
-        what = label(one.kind)
-        yield f"{what[:1].upper()}{what[1:]}, {one.subject}: {_when(one, turn.today)}"
-    if len(near) > MOST_AT_HOME:
-        yield f"There is more: {turn.command('due')} shows it all"
-    mine = turn.store.cases(turn.tenant, states=ACTIVE, owner=turn.request.user.id)
-    if mine:
-        refs = ", ".join(case.ref for case in mine[:5])
-        yield f"Your open cases: {refs}{' and more' if len(mine) > 5 else ''}"
-
-
-def _due_rows(turn: Turn, found: tuple[Deadline, ...]) -> Iterator[tuple[str, ...]]:
-    for deadline in found:
-        what, owner = subject_words(turn, deadline.subject)
-        yield (_when(deadline, turn.today), label(deadline.kind), f"{deadline.subject} {what}", owner)
-
-
-def subject_words(turn: Turn, subject: str) -> tuple[str, str]:
+def _subject_words(turn: Turn, subject: str) -> tuple[str, str]:
     """What a case or a record is about, and whose it is."""
     try:
         if REF.fullmatch(subject):
@@ -140,3 +195,36 @@ def subject_words(turn: Turn, subject: str) -> tuple[str, str]:
     except NotFound:
         return "", ""
     return case_title(record.assessment.facts), who(record.by)
+
+
+NEAR = timedelta(days=7)
+AT_HOME = 5
+
+
+def next_words(turn: Turn) -> Iterator[str]:
+    """What waits for somebody who has just come: what is overdue or falls due within a week, else the next
+    date alone; then what is theirs. Each says how many more there are, and where."""
+    near = turn.store.count_deadlines(turn.tenant, until=turn.today + NEAR)
+    for one in turn.store.deadlines(turn.tenant, limit=min(near, AT_HOME) or 1):
+        what = label(one.kind)
+        yield f"{what[:1].upper()}{what[1:]}, {one.subject}: {_when(one, turn.today)}"
+    if near > AT_HOME:
+        yield f"{near - AT_HOME} more within a week: {turn.command('due')} shows them all"
+    me = turn.request.user.id
+    mine = turn.store.cases(turn.tenant, states=ACTIVE, owner=me, soonest=True, limit=AT_HOME)
+    if mine:
+        more = turn.store.count_cases(turn.tenant, states=ACTIVE, owner=me) - len(mine)
+        rest = f" and {more} more: {turn.command('cases mine')} shows them all" if more else ""
+        yield f"Your open cases: {', '.join(case.ref for case in mine)}{rest}"
+
+
+def home_buttons(turn: Turn) -> Iterator[Button]:
+    """What is due, and the person's own cases, where there are any."""
+    if turn.store.deadlines(turn.tenant, limit=1):
+        yield Button("What is due", LOOK, "due")
+    mine = turn.store.cases(
+        turn.tenant, states=ACTIVE, owner=turn.request.user.id, soonest=True, limit=AT_HOME + 1
+    )
+    yield from (BY_NAME["show"].press(case.ref, case.ref) for case in mine[:AT_HOME])
+    if len(mine) > AT_HOME:
+        yield Button("All your cases", LOOK, "cases mine")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from bot.core.actions.lists import LOOK
 from bot.core.actions.table import BY_NAME
 from bot.core.cards import Block, Bullets, Button, Card, Mention, Severity, Text, Weight
 from bot.core.messages import Capabilities
@@ -172,7 +173,7 @@ def _typed(found: list[Reminder], face: Capabilities) -> str:
 def _buttons(found: list[Reminder]) -> tuple[Button, ...]:
     """Done, snooze and take over for each, where they are few; else the list."""
     if len(found) > MOST_WITH_BUTTONS:
-        return (Button("What is due", "case.due"),)
+        return (Button("What is due", LOOK, "due"),)
     made: list[Button] = []
     subjects = [one.item.subject for one in found]
     owned: set[str] = set()

@@ -1,0 +1,117 @@
+"""`cases` and `due` in pages: all that is there, what is due soonest first, and nothing cut in silence."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from bot.core.cards import Table
+from bot.core.messages import Home, HomeOpened, Pressed, Replace
+from rules.decide import decide
+from rules.parsing import parse
+from storage.model import Assessment, NewCase, Person
+from storage.plans import Also, DeadlinePlan
+from tests.core.cases.ward import ANA, BEN, NOTIFY, NOW, T, Ward
+
+COUNT = 47
+
+
+@pytest.fixture
+def busy(pressed: Ward) -> Ward:
+    """Cases of Ben's in the order of their deadlines turned round, the first 25 of them overdue."""
+    verdict = decide(parse(NOTIFY, NOW.date())).as_dict()
+    for n in range(COUNT):
+        due = date(2026, 12, 20) - timedelta(days=n)
+        case = NewCase(
+            f"Incident {n}", date(2026, 11, 1), (Assessment(NOTIFY, verdict),), owner=Person(BEN.id)
+        )
+        also = Also(deadlines=(DeadlinePlan("notify", due, ()),))
+        pressed.store.open_case(T, case, by=Person(BEN.id), now=NOW, also=also)
+    return pressed
+
+
+def shown(ward: Ward) -> list[tuple[str, ...]]:
+    return [
+        row for card in ward.cards for block in card.blocks if isinstance(block, Table) for row in block.rows
+    ]
+
+
+def refs(ward: Ward) -> list[str]:
+    return [word for row in shown(ward) for word in re.findall(r"C26-\d{4}", row[1])]
+
+
+def test_every_open_case_stands_on_one_page_the_oldest_deadline_first(busy: Ward) -> None:
+    seen: list[str] = []
+    busy.say("cases")
+    assert busy.cards[0].title == "Open cases: 47, 1 to 20"
+    seen += refs(busy)
+    for title in ("Open cases: 47, 21 to 40", "Open cases: 47, 41 to 47"):
+        replies = busy.ask(Pressed(busy.button("More").action, busy.button("More").value))
+        assert isinstance(replies[0], Replace)
+        assert busy.cards[0].title == title
+        seen += refs(busy)
+    assert seen == [f"C26-{n:04}" for n in range(COUNT, 0, -1)]
+    assert [button.label for button in busy.cards[0].buttons][:1] == ["Back"]
+
+
+def test_what_is_overdue_is_found_before_it_is_cut(busy: Ward) -> None:
+    busy.now = NOW + timedelta(days=10)
+    late = sum(case.deadlines[0].due_on < busy.now.date() for case in busy.store.cases(T))
+    assert late > 20
+    busy.say("cases overdue")
+    assert busy.cards[0].title == f"Overdue cases: {late}, 1 to 20"
+    assert "/irmer cases overdue 2 shows the next of 2 pages." in busy.shown
+    busy.say("cases overdue 2")
+    assert len(shown(busy)) == late - 20
+    assert all("OVERDUE" in row[4] for row in shown(busy))
+
+
+def test_due_pages_too_and_counts_what_is_overdue_on_all_pages(busy: Ward) -> None:
+    busy.now = NOW + timedelta(days=30)
+    busy.say("due 3")
+    assert busy.cards[0].title == f"Due, soonest first: {COUNT}, 41 to 47, {COUNT} overdue"
+    assert [row[0] for row in shown(busy)] == [f"{n}." for n in range(41, 48)]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [("cases 9", "There are 3 pages."), ("cases mine 2", "There is one page."),
+     ("due 0", "There are 3 pages."),
+     ("cases soon", "There are these lists: open, mine"), ("cases open 1 2", "There are these lists")],
+)  # fmt: skip
+def test_a_list_or_a_page_that_is_not_there_is_told(busy: Ward, words: str, told: str) -> None:
+    assert told in busy.say(words)
+    assert len(busy.cards) == 1
+
+
+def test_home_says_how_many_more_there_are_and_leads_there(busy: Ward) -> None:
+    busy.now = NOW + timedelta(days=30)
+    (home,) = busy.ask(HomeOpened(), BEN)
+    assert isinstance(home, Home)
+    text = str(home.card.blocks)
+    assert "42 more within a week: /irmer due shows them all" in text
+    assert "and 42 more: /irmer cases mine shows them all" in text
+    assert [b.label for b in home.card.buttons] == [
+        "Check an incident", "What is due", "C26-0047", "C26-0046", "C26-0045", "C26-0044", "C26-0043",
+        "All your cases",
+    ]  # fmt: skip
+    button = home.card.buttons[-1]
+    busy.ask(Pressed(button.action, button.value), BEN)
+    assert busy.cards[0].title == "Your open cases: 47, 1 to 20"
+    assert "Your open cases" not in str(busy.ask(HomeOpened(), ANA))
+
+
+def test_unconfirmed_verdicts_page(pressed: Ward) -> None:
+    for _ in range(21):
+        pressed.record(NOTIFY)
+    assert "Unconfirmed verdicts: 21, 1 to 20" in pressed.say("cases unconfirmed")
+    pressed.say("cases unconfirmed 2")
+    assert [row[1] for row in shown(pressed)] == ["2026-0001"]
+
+
+def test_a_button_of_an_older_reminder_still_shows_what_is_due(pressed: Ward) -> None:
+    pressed.case()
+    pressed.ask(Pressed("case.due"))
+    assert pressed.cards[0].title.startswith("Due, soonest first")
