@@ -4,6 +4,7 @@ broken."""
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 import time
@@ -26,6 +27,8 @@ from bot.slack.web import TOKEN_ERRORS
 
 PING = 5.0  # seconds; a connection that answers none for twice as long is taken for dead
 CONNECT = 10.0
+LOOK_AGAIN = 60.0  # where another process was connected: whether it still is
+GREETING = 1.0  # in which Slack greets who has connected
 LONGEST_PAUSE = 5.0
 REFUSED = TOKEN_ERRORS | {"missing_scope", "not_allowed_token_type"}
 
@@ -48,9 +51,10 @@ class Client(SocketModeClient):
         base = api_url or AsyncWebClient.BASE_URL
         web = AsyncWebClient(token=app_token, base_url=base, retry_handlers=[], logger=quiet)
         super().__init__(app_token, logger=quiet, web_client=web, ping_interval=PING)
-        self.connections = 0  # to this app, as Slack counted them when we first came
-        self.connected_at = 0.0
+        self.shared = False  # is another process connected with the same token?
+        self._perhaps_shared = True
         self._healing: asyncio.Task[None] | None = None
+        self._looking: asyncio.Task[None] | None = None
 
     async def receive_messages(self) -> None:
         session = self.current_session
@@ -76,9 +80,29 @@ class Client(SocketModeClient):
         if '"hello"' not in data[:200]:
             return
         hello = json.loads(data)
-        self.connected_at = time.monotonic()
-        if hello.get("type") == "hello" and not self.connections:
-            self.connections = int(hello.get("num_connections", 1))
+        if hello.get("type") != "hello":
+            return
+        several = int(hello.get("num_connections", 1)) > 1
+        # Slack may count one of ours that has just broken: once we have been connected, it takes two looks.
+        self.shared, self._perhaps_shared = several and self._perhaps_shared, several
+        if several and self._looking is None:
+            self._looking = asyncio.get_running_loop().create_task(self._look_again())
+
+    async def _look_again(self) -> None:
+        """Slack tells how many are connected to each that connects, and to nobody that one has gone."""
+        try:
+            while not self.closed and self._perhaps_shared:
+                await asyncio.sleep(LOOK_AGAIN)
+                with contextlib.suppress(Exception):  # whatever it was, `heal` sees to it
+                    await asyncio.wait_for(self.connect_to_new_endpoint(force=True), CONNECT)
+                await asyncio.sleep(GREETING)
+        finally:
+            self._looking = None
+
+    async def close(self) -> None:
+        if self._looking:
+            self._looking.cancel()
+        await super().close()  # type: ignore[no-untyped-call]
 
     def heal(self) -> None:
         """Connect anew, for as long as it takes."""
@@ -121,13 +145,13 @@ class SocketMode:
 
     async def close(self) -> None:
         if self.client is not None:
-            await self.client.close()  # type: ignore[no-untyped-call]
+            await self.client.close()
 
     async def problem(self) -> str:
         """In a line what is wrong with the connection; empty where nothing is."""
         if self.client is None or not await self.client.is_connected():
             return "Slack's socket is not connected"
-        if self.client.connections > 1:
+        if self.client.shared:
             return "another process is connected with the same app token: each hears only a part"
         return ""
 

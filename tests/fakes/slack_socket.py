@@ -27,6 +27,7 @@ class Sockets:
         self.tickets: set[str] = set()
         self.hellos: list[float] = []
         self.pings = 0
+        self.lingering = 0  # broken connections that Slack still counts
         self._waiting: dict[str, tuple[web.WebSocketResponse, asyncio.Future[Any]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -45,7 +46,9 @@ class Sockets:
         await socket.prepare(request)
         self.open.append(socket)
         hello = {"app_id": APP}
-        await socket.send_json({"type": "hello", "num_connections": len(self.open), "connection_info": hello})
+        await socket.send_json(
+            {"type": "hello", "num_connections": len(self.open) + self.lingering, "connection_info": hello}
+        )
         self.hellos.append(time.monotonic())
         self._spawn(self.slack.redeliver())
         try:

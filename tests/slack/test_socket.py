@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 
+from bot.slack import socket
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_people import words
 from tests.fakes.slack_state import NotAcknowledged
@@ -110,6 +112,35 @@ async def test_a_second_process_on_the_same_token_is_noticed(file: Path, tmp_pat
             await asyncio.sleep(0.1)
             assert "another process" in (await second.server.site.problems())[0]
         assert await first.server.site.problems() == []
+
+
+async def test_another_process_is_forgotten_once_it_has_gone(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "LOOK_AGAIN", 0.2)
+    monkeypatch.setattr(socket, "GREETING", 0.1)
+    async with FakeSlack(seconds_a_message=PACE) as slack, AsyncExitStack() as old:
+        await old.enter_async_context(bot_for(slack, file, socket=True))
+        async with bot_for(slack, tmp_path / "new.sqlite", socket=True) as new:
+            await slack.until(lambda: new.service._socket and new.service._socket.client.shared)
+            assert "another process" in (await new.server.site.problems())[0]
+            await old.aclose()
+            await slack.until(lambda: not new.service._socket.client.shared)  # type: ignore[union-attr]
+            await asyncio.sleep(0.1)
+            assert await new.server.site.problems() == []
+            assert await slack.radiographer.command("threshold foetal") is not None
+
+
+async def test_a_connection_of_its_own_that_slack_still_counts_is_no_other_process(
+    socketed: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slack = socketed.slack
+    monkeypatch.setattr(slack.sockets, "lingering", 1)
+    before = len(slack.sockets.hellos)
+    slack.sockets.reset()
+    await reconnected(socketed, before)
+    await asyncio.sleep(0.1)
+    assert await socketed.server.site.problems() == []
 
 
 async def test_a_bot_that_is_gone_acknowledges_nothing(file: Path) -> None:
