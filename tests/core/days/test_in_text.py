@@ -1,9 +1,9 @@
 """Days and times: what happened when, whatever the day it is read on."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.reader import read
@@ -126,18 +126,7 @@ def test_a_report_is_no_discovery_for_certain():
 MOMENTS = st.datetimes(datetime(2023, 5, 1), datetime(2035, 12, 31))  # noqa: DTZ001
 
 
-@given(
-    MOMENTS,
-    st.integers(0, 150),
-    st.sampled_from(
-        ["%d/%m/%Y", "%d/%m/%y", "%d %B %Y", "%Y-%m-%d", "%d.%m.%Y", "%A %d %B", "%d %b %y", "%B %d, %Y"]
-    ),
-)
-def test_every_day_is_read_back_as_it_was_written(now, days, form):
-    day = now.date() - timedelta(days=days)
-    assert occurred(f"on {day.strftime(form)}", now.replace(tzinfo=UK)) == day.isoformat()
-
-
+@settings(max_examples=40)
 @given(MOMENTS, st.sampled_from("Mon Tuesday Wed Thu Friday Saturday Sunday".split()))
 def test_a_weekday_is_the_last_one_and_todays_is_asked(now, name):
     told = occurred(f"on {name}", now.replace(tzinfo=UK))

@@ -1,6 +1,7 @@
 """One grammar for everything that people write of days: each row goes through each door. It is Thursday 5
 November 2026, 10:30, throughout."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -224,3 +225,16 @@ def test_any_words_are_a_day_or_are_refused(text, now):
         told = outcome(lambda door=door: str(door(text, now)), "")
         assert told
         assert "\n" not in told
+
+
+def test_the_ways_of_writing_a_day_that_the_document_gives_are_taken_and_the_doubtful_ones_asked():
+    text = (ROOT / "docs" / "cases.md").read_text(encoding="utf-8")
+    section = text.partition("## Days and hours")[2].partition("\n## ")[0]
+    given, _, asked = section.partition("is asked and never guessed")
+    ways, doubtful = (re.findall(r"`([^`]+)`", part.replace("\n", " ")) for part in (given, asked))
+    assert len(ways) > 8
+    for words in ways:
+        assert read_day(words, NOW)
+    for words in doubtful:
+        with pytest.raises(Refused, match=r"\?"):
+            read_day(words, NOW)

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from bot.core.actions.delivery_cards import CaseWording
 from bot.core.cards import Card, Mention
-from bot.core.days.until import read_until
 from bot.core.messages import Pressed
 from bot.core.reminders.schedule import Channels, Planner
 from bot.core.settings.definitions import Chosen
@@ -331,31 +330,7 @@ def test_the_buttons_of_a_ping_do_what_they_say(pressed: Ward) -> None:
     assert "is over" in pressed.shown
 
 
-# Days and hours
-
-
-@pytest.mark.parametrize(
-    ("text", "until", "why"),
-    [
-        ("an hour", "2026-11-24T10:30", ""),
-        ("for 3 days because of leave", "2026-11-27T09:00", "of leave"),
-        ("08:00", "2026-11-25T08:00", ""),
-        ("until Tuesday", "2026-12-01T09:00", ""),
-        ("3 December, waiting for the MPE", "2026-12-03T09:00", "waiting for the MPE"),
-        ("3 January", "2027-01-03T09:00", ""),
-        ("tomorrow 14:00 she is off", "2026-11-25T14:00", "she is off"),
-    ],
-)
-def test_until_when_as_people_write_it(text: str, until: str, why: str) -> None:
-    now = datetime(2026, 11, 24, 9, 30, tzinfo=UK)
-    got, reason = read_until(text, now, datetime.min.time().replace(hour=9))
-    assert (got.astimezone(UK).isoformat()[:16], reason) == (until, why)
-
-
-def test_two_hours_are_two_hours_in_the_night_in_which_the_clocks_change() -> None:
-    for day, after in (((2026, 10, 25), "01:30"), ((2027, 3, 28), "03:30")):
-        got, _ = read_until("2 hours", datetime(*day, 0, 30, tzinfo=UK), datetime.min.time())
-        assert f"{got.astimezone(UK):%H:%M}" == after
+# Any day
 
 
 DAYS = st.dates(date(2026, 1, 1), date(2035, 12, 31))
