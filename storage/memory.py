@@ -1,7 +1,7 @@
 """What the bot remembers for itself: deliveries, drafts, settings, addresses, conversation references.
 
-Settings leave a trail in the audit, and so does a draft that is discarded, without what it said; the rest is
-bookkeeping that decides nothing.
+Settings leave a trail in the audit, where a platform is reached does as a digest, and a draft that is
+discarded does without what it said; the rest is bookkeeping that decides nothing.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from storage.outbox import remember
 from storage.plans import DeadlinePlan
 from storage.sql import Row
 from storage.times import stamp
-from storage.unit_of_work import Work, require_subject
+from storage.unit_of_work import Work, reference_noted, require_subject
 
 
 def _set(work: Work, key: str, value: Any) -> None:
@@ -39,6 +39,7 @@ def _set(work: Work, key: str, value: Any) -> None:
     work.audit("setting changed", "", {"setting": key, "was": was, "is": json.loads(text)})
 
 
+REFERENCE = "select * from conversation_reference where tenant = ? and platform = ? and conversation = ?"
 DRAFT_KEY = ("platform", "conversation", "holder")
 
 
@@ -159,27 +160,33 @@ class Memory(Base):
     def remember_reference(
         self, tenant: str, platform: str, conversation: str, data: Json, *, now: datetime
     ) -> None:
+        row: Row = {
+            "tenant": tenant, "platform": masking.machine(platform),
+            "conversation": masking.machine(conversation), "data": masking.dump(data), "dead": 0, "why": "",
+        }  # fmt: skip
         with self._work(tenant, BOT, now) as work:
+            old = work.sql.one(REFERENCE, tenant, row["platform"], row["conversation"])
             work.sql.run(
-                "insert or replace into conversation_reference values (?, ?, ?, ?, 0, '', ?)",
-                tenant, masking.machine(platform), masking.machine(conversation), masking.dump(data),
-                work.now,
+                "insert or replace into conversation_reference values (?, ?, ?, ?, ?, ?, ?)",
+                *row.values(), work.now,
             )  # fmt: skip
+            if old is None or (old["data"], old["dead"]) != (row["data"], 0):
+                work.audit("conversation reference kept", "", reference_noted(row))
 
     def reference(self, tenant: str, platform: str, conversation: str) -> ConversationReference | None:
         with self._connections.read() as sql:
-            row = sql.one(
-                "select * from conversation_reference where tenant = ? and platform = ? and conversation = ?",
-                tenant, masking.machine(platform), masking.machine(conversation),
-            )  # fmt: skip
+            row = sql.one(REFERENCE, tenant, masking.machine(platform), masking.machine(conversation))
             return rows.reference(row) if row else None
 
     def mark_reference_dead(
         self, tenant: str, platform: str, conversation: str, *, why: str, now: datetime
     ) -> None:
         with self._work(tenant, BOT, now) as work:
-            work.sql.run(
-                "update conversation_reference set dead = 1, why = ?, updated_at = ? "
-                "where tenant = ? and platform = ? and conversation = ?",
-                masking.text(why), work.now, tenant, masking.machine(platform), masking.machine(conversation),
-            )  # fmt: skip
+            row = work.sql.one(REFERENCE, tenant, masking.machine(platform), masking.machine(conversation))
+            if row is not None and not row["dead"]:
+                work.sql.run(
+                    "update conversation_reference set dead = 1, why = ?, updated_at = ? "
+                    "where tenant = ? and platform = ? and conversation = ?",
+                    masking.text(why), work.now, tenant, row["platform"], row["conversation"],
+                )  # fmt: skip
+                work.audit("conversation reference dead", "", reference_noted(row | {"dead": 1}))

@@ -13,7 +13,7 @@ from storage.outbox_rows import noted
 from storage.sql import Sql
 from storage.tables import CURRENT, FIRST, triggers
 from storage.times import moment
-from storage.unit_of_work import Work
+from storage.unit_of_work import Work, reference_noted
 
 steps = Migrations(MIGRATION_SET)
 AT_ONCE = 500
@@ -50,8 +50,8 @@ def m002_what_holds_now(db: Database) -> None:
 
 @steps()
 def m003_open_messages_in_the_trail(db: Database) -> None:
-    """From here on the trail says of every message when it goes and where to; so it does of those that were
-    waiting before."""
+    """From here on the trail says of every message when it goes and where to, and how a platform is reached;
+    so it does of what is there already."""
     sql = Sql(db.conn)
     for row in sql.all("select tenant, max(at) as at from audit group by tenant order by tenant"):
         work = Work(sql, row["tenant"], BOT, moment(row["at"]))
@@ -66,6 +66,8 @@ def m003_open_messages_in_the_trail(db: Database) -> None:
                 else:
                     detail["pings"] |= noted(one)
             work.audit("messages taken into the trail", "", detail)
+        for one in sql.all("select * from conversation_reference where tenant = ?", work.tenant):
+            work.audit("conversation reference kept", "", reference_noted(one))
 
 
 def apply(conn: Connection) -> None:

@@ -76,6 +76,12 @@ def digest(row: Mapping[str, Any]) -> str:
     return sha256({name: row[name] for name in sorted(row) if row[name] is not None})
 
 
+def reference_noted(row: Mapping[str, Any]) -> Json:
+    """How the trail writes down where a platform is reached: whoever changes that redirects what is sent."""
+    told = {"platform": row["platform"], "conversation": row["conversation"], "data": sha256(row["data"])}
+    return told | ({"dead": True} if row["dead"] else {})
+
+
 def label(table: str, row: Mapping[str, Any]) -> str:
     return "/".join([table, *(str(row[column]) for column in APPEND_ONLY[table])])
 

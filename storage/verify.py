@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import islice
 
 from storage import migrations
@@ -50,8 +51,8 @@ def _all(sql: Sql, now: datetime | None) -> Iterator[str]:
     if lacking:  # the rest cannot be read
         return
     for table, column in JSON_COLUMNS:
-        for row in sql.each(f"select rowid, tenant from {table} where not json_valid({column})"):
-            yield f"row {row['rowid']} of {table}, of {row['tenant']}, is damaged: its {column} is no JSON"
+        for row in sql.each(f"select rowid as row, tenant from {table} where not json_valid({column})"):
+            yield f"row {row['row']} of {table}, of {row['tenant']}, is damaged: its {column} is no JSON"
     for tenant in _tenants(sql):
         told = Told()
         yield from chain(sql, tenant, told)
@@ -79,7 +80,7 @@ def _sqlite(sql: Sql) -> Iterator[str]:
 
 def schema(sql: Sql) -> Iterator[str]:
     """Every object is ours, and as we made it: a trigger more would do unseen what a trigger less allows."""
-    wanted, found = objects(_made_anew()), objects(sql)
+    wanted, found = _made_anew(), objects(sql)
     for kind, name in sorted(wanted.keys() | found.keys()):
         if (kind, name) not in found:
             yield f"the {kind} {name} is gone: {_HARM[kind]}"
@@ -101,10 +102,12 @@ def objects(sql: Sql) -> dict[tuple[str, str], str | None]:
     return {(row["type"], row["name"]): row["sql"] for row in sql.each("select * from sqlite_schema")}
 
 
-def _made_anew() -> Sql:
+@cache
+def _made_anew() -> dict[tuple[str, str], str | None]:
+    """What a new file has."""
     conn = sqlite3.connect(":memory:", isolation_level=None)
     migrations.apply(conn)
-    return Sql(conn)
+    return objects(Sql(conn))
 
 
 def _is_table(sql: Sql, name: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 from storage.sql import Row, Sql
 from storage.tables import APPEND_ONLY
-from storage.unit_of_work import label, sha256
+from storage.unit_of_work import label, reference_noted, sha256
 from storage.verify_messages import Messages
 from storage.verify_trail import Entry, Told, read
 
@@ -69,6 +69,7 @@ def held_against_the_trail(sql: Sql, tenant: str, told: Told, latest: str) -> It
             numbers[subject.rpartition("-")[0]] += 1
     yield from _numbers(sql, tenant, numbers)
     yield from _settings(sql, tenant, told.settings)
+    yield from _references(sql, tenant, dict(told.references))
 
 
 def _subject(tenant: str, group: Group, more: list[tuple[int, Entry]], latest: str) -> Iterator[str]:
@@ -154,6 +155,15 @@ def _settings(sql: Sql, tenant: str, told: dict[str, Row]) -> Iterator[str]:
             entry["value"], entry["at"], entry["by_id"], entry["by_name"]
         ):  # fmt: skip
             yield f"the setting {key} of {tenant} is not what the audit trail says"
+
+
+def _references(sql: Sql, tenant: str, told: dict[tuple[str, str], dict[str, Any]]) -> Iterator[str]:
+    for row in sql.each("select * from conversation_reference where tenant = ?", tenant):
+        key = (row["platform"], row["conversation"])
+        if told.pop(key, None) != reference_noted(row):
+            yield f"where {' '.join(key)} of {tenant} is reached is not what the audit trail says"
+    for key in sorted(told):
+        yield f"where {' '.join(key)} of {tenant} is reached is gone"
 
 
 def _as_told(row: Row) -> tuple[Any, ...]:

@@ -20,6 +20,7 @@ class Told:
     subject's part stands under it with the number of the entry."""
 
     settings: dict[str, Row] = field(default_factory=dict)
+    references: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     by_subject: dict[str, list[tuple[int, Entry]]] = field(default_factory=dict)
     last_at: str = ""
 
@@ -58,6 +59,9 @@ def read(text: str) -> dict[str, Any]:
 def _of_many(seq: int, what: str, detail: dict[str, Any], done: Row, told: Told) -> None:
     if what == "setting changed":
         told.settings[detail["setting"]] = done | {"value": detail["is"]}
+        return
+    if what.startswith("conversation reference "):
+        told.references[detail["platform"], detail["conversation"]] = detail
         return
     parts: dict[str, dict[str, Any]] = {}
     for name in ("pings", "posts"):
