@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from bot.core.actions.act import Instruction, Outcome
 from bot.core.days.until import WANTED, read_until
@@ -18,12 +19,15 @@ from bot.core.words.case_words import (
     label,
     who,
 )
+from bot.core.words.deadline_kinds import CONFIRM, LEARNING
 from bot.core.words.phrases import day, listed, moment
 from bot.core.words.references import REF
-from rules.deadlines import uk_date
+from rules.deadlines import UK, uk_date
 from storage.errors import Conflict, NotFound
 from storage.model import Deadline
-from storage.plans import Also
+from storage.plans import Also, PingPlan
+
+LONGEST = timedelta(days=7)
 
 
 def pick(turn: Turn, subject: str, text: str, *, to_end: bool = False) -> tuple[Deadline, str]:
@@ -74,20 +78,33 @@ def as_until(text: str) -> Mapping[str, str]:
 
 
 def snooze(turn: Turn, asked: Instruction) -> Outcome:
-    """Raises Refused where it goes past the deadline without a reason."""
+    """For a week at most. Past the deadline's day it wants the reason and, unless it still comes today, a
+    second place that is reminded all the while. Raises Refused."""
     deadline, words = current(turn, asked), asked["day"] or asked["until"]
+    about = "day" if asked["day"] else "until"
     if not words:
-        raise Refused(WANTED, about="until")
+        raise Refused(WANTED, about=about)
     until, rest = read_until(words, turn.request.now, Chosen(turn.settings).ping_hour)
     why = asked["why"] or rest
-    past = uk_date(until) > deadline.due_on
+    on, past = uk_date(until), uk_date(until) > deadline.due_on
+    if until <= turn.request.now:
+        raise Refused("a reminder can only be put off to a time that is still to come", about=about)
+    if on > turn.today + LONGEST:
+        last = day(turn.today + LONGEST)
+        raise Refused(f"a reminder is put off for a week at most: until {last}", about=about)
     if past and not why.strip():
         problem = f"that is past the deadline of {day(deadline.due_on)}: say why after it, or choose another"
         raise Refused(problem, about="why")
-    if until <= turn.request.now:
-        raise Refused("a reminder can only be put off to a time that is still to come", about="until")
-    # Whoever puts it off past the deadline does not put off those who lead.
-    then = planner_of(turn, deadline.subject).escalation(deadline.kind, deadline.due_on) if past else ()
+    # Of what is overdue by the week, or still comes today, nothing is withheld by it.
+    withholds = past and on > turn.today and deadline.kind not in (CONFIRM, LEARNING)
+    if withholds and not Chosen(turn.settings).place("escalation_channel"):
+        names = turn.command("settings escalation_channel")
+        raise Refused(
+            f"nothing is put off past the deadline of {day(deadline.due_on)} where nobody else is reminded "
+            f"meanwhile: {names} names who is",
+            about=about,
+        )
+    then = tuple(_meanwhile(turn, deadline, on)) if past else ()
     turn.store.snooze(
         turn.tenant, deadline.subject, deadline.kind, until=until, why=why, by=turn.person,
         now=turn.request.now, then=then,
@@ -96,6 +113,18 @@ def snooze(turn: Turn, asked: Instruction) -> Outcome:
     return Outcome(
         f"{deadline.subject}, {label(deadline.kind)}: the next reminder comes {moment(until)}.{stays}"
     )
+
+
+def _meanwhile(turn: Turn, deadline: Deadline, until: date) -> Iterator[PingPlan]:
+    """Whoever puts it off past the deadline does not put off those who lead: they are reminded on its day, if
+    that is still to come, and from then on as of anything overdue."""
+    planner = planner_of(turn, deadline.subject)
+    place, hour = planner.channels.escalation, planner.chosen.ping_hour
+    if place and datetime.combine(deadline.due_on, hour, UK) > turn.request.now:
+        yield PingPlan("0d!", deadline.due_on, place, hour, escalation=True)
+    while (then := planner.escalation(deadline.kind, deadline.due_on)) and then[0].on <= until:
+        yield from then
+        planner = replace(planner, today=then[0].on)
 
 
 def put_off(turn: Turn, deadline: Deadline) -> datetime | None:

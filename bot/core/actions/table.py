@@ -114,7 +114,7 @@ ACTS: tuple[Act, ...] = (
     ),
     Act(
         "snooze", "snooze", About.DEADLINE, "<until>",
-        "2 hours, 14:30, tomorrow, Friday; past a deadline with the reason", snooze, as_until,
+        "2 hours, 14:30, tomorrow, Friday, a week at most; past a deadline with the reason", snooze, as_until,
         step_forms.snooze, button="Snooze",
     ),
 )  # fmt: skip

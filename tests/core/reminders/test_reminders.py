@@ -262,8 +262,9 @@ def test_a_snooze_to_an_hour_and_to_a_day(ward: Ward) -> None:
 
 
 def test_a_snooze_past_the_deadline_wants_the_reason(ward: Ward) -> None:
+    ward.say("settings escalation_channel C0LEADS")
     ref = ward.case()
-    post_all(ward, at(30, month=11))
+    post_all(ward, at(3))
     before = ward.store.outgoing(T, ref)
     shown = ward.say(f"snooze {ref} 2026-12-09")
     assert "past the deadline of Mon 7 December 2026: say why" in shown
@@ -280,13 +281,44 @@ def test_a_snooze_past_the_deadline_does_not_silence_those_who_lead(ward: Ward) 
     post_all(ward, ward.now)
     post_all(ward, at(6))
     ward.say(f"snooze {ref} 12 December waiting for the report of the physicist")
-    assert post_all(ward, at(7)) == []
-    ((place, card),) = post_all(ward, at(8))
-    assert place.conversation == "C0LEADS"
-    assert "Escalated" in words([(place, card)])
-    assert post_all(ward, at(11)) == []
-    assert {place.conversation for place, _ in post_all(ward, at(12))} == {"c1"}
+    for day in (7, 8, 9, 10, 11):
+        ((place, card),) = post_all(ward, at(day))
+        assert place.conversation == "C0LEADS"
+        assert "Escalated" in words([(place, card)])
+    assert {place.conversation for place, _ in post_all(ward, at(12))} == {"c1", "C0LEADS"}
     assert {place.conversation for place, _ in post_all(ward, at(13))} == {"c1", "C0LEADS"}
+
+
+def test_nothing_is_put_off_for_more_than_a_week(ward: Ward) -> None:
+    ref = ward.case()
+    post_all(ward, at(30, month=11))
+    before = ward.store.outgoing(T, ref)
+    for words in ("report 8 December", "report 2 weeks", "report in 9 days because we wait"):
+        assert "for a week at most: until Mon 7 December 2026" in ward.say(f"snooze {ref} {words}")
+    assert ward.store.outgoing(T, ref) == before
+    assert "the next reminder comes Mon 7 December 2026" in ward.say(f"snooze {ref} report 7 December")
+
+
+def test_past_the_deadline_nothing_is_put_off_where_nobody_else_is_reminded(ward: Ward) -> None:
+    ref = ward.case()
+    post_all(ward, at(7))
+    before = ward.store.outgoing(T, ref)
+    shown = ward.say(f"snooze {ref} notification tomorrow we wait for the physicist")
+    assert "where nobody else is reminded meanwhile: settings escalation_channel names who is" in shown
+    assert ward.store.outgoing(T, ref) == before
+    post_all(ward, at(8))
+    assert "comes Tue 8 December 2026 at 11:01" in ward.say(f"snooze {ref} notification 2 hours in theatre")
+
+
+def test_what_is_put_off_past_its_day_stands_in_the_list_of_what_is_due(ward: Ward) -> None:
+    ward.say("settings escalation_channel C0LEADS")
+    ref = ward.case()
+    post_all(ward, at(7))
+    assert "PUT OFF" not in ward.say("due")
+    ward.say(f"snooze {ref} notification Friday waiting for the physicist")
+    assert "PUT OFF past its day, to Fri 11 December 2026 at 09:00" in ward.say("due")
+    ward.say(f"notified {ref} X")
+    assert "PUT OFF" not in ward.say("due")
 
 
 @pytest.mark.parametrize("words", ["", "whenever", "2026-11-01", "yesterday", "25:99"])
@@ -318,7 +350,17 @@ def test_the_buttons_of_a_ping_do_what_they_say(pressed: Ward) -> None:
     pressed.cards = [ping]
     pressed.press("Snooze")
     pressed.submit(day="2026-12-10")
+    assert "for a week at most" in pressed.errors["day"]
+    post_all(pressed, at(4))
+    pressed.submit(day="2026-12-10")
     assert "past the deadline" in pressed.errors["why"]
+    pressed.submit(day="2026-12-10", why="agreed with the authority")
+    assert "nobody else is reminded meanwhile" in pressed.errors["day"]
+    pressed.ask(Pressed("case.snooze", f"{ref}:1:notify"))
+    pressed.store.set_setting(
+        T, "escalation_channel", {"platform": "pressed", "conversation": "C9"},
+        by=Person("U1"), now=pressed.now,
+    )  # fmt: skip
     pressed.submit(day="2026-12-10", why="agreed with the authority")
     assert "Thu 10 December 2026" in pressed.shown
     pressed.ask(Pressed("case.show", ref))
