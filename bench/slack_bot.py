@@ -31,8 +31,8 @@ class Wording:
     def card(self, batch: Batch, *_: object, **__: object) -> Card:
         return Card(f"{len(batch.items)} due")
 
-    def fallback(self, *_: object) -> Destination | None:
-        return None
+    def instead(self, *_: object) -> tuple[Destination, ...]:
+        return ()
 
     def follow(self, *_: object) -> PingPlan | None:
         return None

@@ -12,6 +12,7 @@ from storage.store import Store
 
 def doctor(call: Call) -> int:
     from bot.configuration import Settings
+    from bot.core.reminders.findings import findings
     from bot.core.settings.definitions import settings_that_do_not_fit
     from bot.core.words.phrases import moment
     from bot.environment import NotReady
@@ -25,6 +26,7 @@ def doctor(call: Call) -> int:
     try:
         with call.store() as store:
             health = store.doctor(now=call.now())
+            problems += findings(store, None, call.now())
             problems += settings_that_do_not_fit(store)
     except Usage as wrong:
         problems.append(str(wrong))

@@ -9,7 +9,7 @@ import secrets
 import signal
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -18,22 +18,15 @@ from bot.core.actions.delivery_cards import CaseWording
 from bot.core.bot import Bot
 from bot.core.messages import Capabilities
 from bot.core.reminders.delivery import Delivery
-from bot.core.reminders.replan import rewatch
 from bot.core.reminders.sending import USUAL, Clock, Timings
-from bot.core.settings.definitions import settings_that_do_not_fit
+from bot.core.reminders.watch import Watch
 from bot.environment import NotReady
 from bot.rehearsal import leave_out_of_collections, rehearse
-from storage.errors import StoreError
 from storage.model import Destination
 from storage.store import Store
 
 if TYPE_CHECKING:
     from bot.serve import Server
-
-WATCH = 60.0  # seconds between two looks at what nobody watches
-REMEMBERED = timedelta(days=30)  # how long it is known what was delivered
-
-log = logging.getLogger("irmer")
 
 
 def wall() -> datetime:
@@ -82,41 +75,6 @@ def delivery(
     return Delivery(store, sender, CaseWording(store, face), worker=worker, clock=clock, timings=timings)
 
 
-class Watch:
-    """Sees to what no message says: deadlines without a reminder to come, and what reached nobody."""
-
-    repeats = 0  # it sends nothing
-
-    def __init__(self, store: Store, here: Destination, clock: Callable[[], datetime] = wall) -> None:
-        self._store, self._here, self._clock = store, here, clock
-        self._health = ""
-
-    @property
-    def health(self) -> str:
-        return self._health
-
-    async def run(self, stop: asyncio.Event) -> None:
-        while not stop.is_set():
-            try:
-                self._health = await asyncio.to_thread(self.look)
-            except StoreError as problem:
-                self._health = f"the store: {problem}"
-            try:
-                await asyncio.wait_for(stop.wait(), WATCH)
-            except TimeoutError:
-                continue
-
-    def look(self) -> str:
-        now = self._clock()
-        if found := rewatch(self._store, None, self._here, now):
-            log.warning("%d deadlines had no reminder to come, and have one now", found)
-        for tenant in self._store.tenants():
-            self._store.forget_deliveries(tenant, before=now - REMEMBERED)
-        lost = len(self._store.undelivered(None))
-        nobody = [f"{lost} messages reached nobody: see irmer doctor"] if lost else []
-        return "; ".join([*nobody, *settings_that_do_not_fit(self._store)])
-
-
 async def serve(
     settings: Settings, store: Store, *, port: int, says: Callable[[str], None], stop: asyncio.Event
 ) -> None:
@@ -128,7 +86,7 @@ async def serve(
     await asyncio.to_thread(rehearse, [face for _, face in faces], wall())
     leave_out_of_collections()
     loops: list[Any] = [delivery(store, service.sender, face) for service, face in faces]
-    loops.append(Watch(store, Destination(faces[0][1].name, faces[0][1].name)))
+    loops.append(Watch(store, Destination(faces[0][1].name, faces[0][1].name), wall))
     async with Server([service for service, _ in faces], loops, port=port) as server:
         _announce(server, [service.says for service, _ in faces], says)
         await server.until_stopped(stop)

@@ -46,7 +46,12 @@ class Loop(Protocol):
     """What runs beside the faces until it is told to stop: a delivery."""
 
     @property
-    def health(self) -> str: ...
+    def health(self) -> str:
+        """What is wrong, a line each; empty where nothing is."""
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What somebody may want to know, and what turns nothing red."""
 
     @property
     def repeats(self) -> int:
@@ -74,6 +79,7 @@ class Site:
             said = {
                 "ok": not problems,
                 "problems": problems,
+                "notes": [note for loop in self._loops for note in loop.notes],
                 "faces": [service.says for service in self._services],
                 "repeats": sum(loop.repeats for loop in self._loops),
             }
@@ -83,7 +89,7 @@ class Site:
 
     async def problems(self) -> list[str]:
         found = [line for service in self._services for line in await service.problems()]
-        return found + [loop.health for loop in self._loops if loop.health]
+        return found + [line for loop in self._loops for line in loop.health.splitlines()]
 
 
 async def _json(send: Send, status: int, said: Mapping[str, Any]) -> None:

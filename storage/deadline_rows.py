@@ -53,12 +53,13 @@ def set_deadline(work: Work, subject: str, plan: DeadlinePlan) -> None:
 
 def plan_again(work: Work, deadline: Row, plan: DeadlinePlan) -> tuple[Noted, list[str]]:
     """The open pings of a deadline become the plan's: what is new or other than it was, and the keys of what
-    is not wanted any more. What was sent stays; a snooze and a fallback are somebody's own."""
+    is not wanted any more. What was sent stays, and what was due by now and has not left yet; a snooze and a
+    fallback are somebody's own."""
     row = deadline | {"local_time": plan.at.isoformat("minutes")}
     before = work.sql.all(
         f"""select id, key from outbox where tenant = ? and subject = ? and rule = ? and round = ?
-        and fallback_for = '' and offset not like 'snooze %' and state in {OPEN}""",
-        work.tenant, row["subject"], row["kind"], row["version"],
+        and fallback_for = '' and offset not like 'snooze %' and state in {OPEN} and planned_at > ?""",
+        work.tenant, row["subject"], row["kind"], row["version"], work.now,
     )  # fmt: skip
     wanted = {ping_key(row, ping.offset) for ping in plan.pings}
     gone = [old for old in before if old["key"] not in wanted]

@@ -17,7 +17,7 @@ from storage.model import Deadline, Destination, Person
 from storage.outbox_rows import OPEN, Noted, add_ping, insert_outgoing, noted, outgoing_row, ping_key, revive
 from storage.plans import NOTHING_ELSE, Also, DeadlinePlan, Outgoing, PingPlan
 from storage.sql import Row
-from storage.times import moment, stamp
+from storage.times import moment, readable, stamp
 from storage.unit_of_work import Work, require_subject
 
 
@@ -93,6 +93,18 @@ class Deadlines(Base):
                 *(() if tenant is None else (tenant,)),
             )  # fmt: skip
             return tuple((row["tenant"], rows.deadline(row)) for row in found)
+
+    def to_come(self, tenant: str, *, after: datetime) -> dict[tuple[str, str], tuple[datetime, bool]]:
+        with self._connections.read() as sql:
+            found = sql.all(
+                f"""select subject, rule, min(planned_at) as first, max(offset like 'snooze %') as put_off
+                from outbox where tenant = ? and kind = 'ping' and state in {OPEN} and planned_at > ?
+                and escalation = 0 and fallback_for = '' group by subject, rule""",
+                tenant, stamp(after),
+            )  # fmt: skip
+        return {
+            (row["subject"], row["rule"]): (readable(row["first"]), bool(row["put_off"])) for row in found
+        }
 
     def snooze(
         self,

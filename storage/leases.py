@@ -32,13 +32,16 @@ def ripen(sql: Sql, platform: str, now: datetime) -> None:
 
 
 # The latest of them is never superseded itself, so it does not matter in which order the rows are looked at.
-# The index is of use only where its own condition stands word for word.
+# What stands in for a message goes from place to place, so a later one that stands in is later anywhere. The
+# index is of use only where its own condition stands word for word.
 _SUPERSEDE = f"""
 update outbox as this set state = 'superseded', ripe = 0
 where platform = ? and ripe = 1 and state in {OPEN} and state != 'sending' and kind = 'ping' and exists (
   select 1 from outbox as later
   where later.tenant = this.tenant and later.subject = this.subject and later.rule = this.rule
-    and later.platform = this.platform and later.conversation = this.conversation and later.kind = 'ping'
+    and later.escalation = this.escalation and later.kind = 'ping' and (
+      later.platform = this.platform and later.conversation = this.conversation
+      or this.fallback_for != '' and later.fallback_for != '')
     and (later.planned_at, later.id) > (this.planned_at, this.id)
     and (later.ripe = 1 and later.state in ('due', 'unknown') or later.state in ('sending', 'sent')))
 returning tenant, key"""

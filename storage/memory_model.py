@@ -73,7 +73,7 @@ class Health:
     triggers: bool
     chain: bool
     overdue: int
-    """Pings and posts that should have left more than ten minutes ago."""
+    """Messages that should have left more than a quarter of an hour ago."""
     undelivered: int
     """Given up, and no fallback has reached anybody either."""
     unwatched: int

@@ -11,13 +11,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from storage import leases, masking, rows
+from storage import fallbacks, leases, masking, rows
 from storage.connection import Base
 from storage.deadline_rows import current_deadline
 from storage.model import BOT, Destination
-from storage.outbox_rows import OPEN, Noted, add_ping, insert_outgoing, noted, plan_post
+from storage.outbox_rows import OPEN, Noted, add_ping, plan_post
 from storage.plans import Batch, Outgoing, PingPlan, PostPlan
-from storage.sql import Row, Sql
 from storage.times import readable, stamp
 from storage.unit_of_work import Work
 
@@ -53,6 +52,8 @@ class Outbox(Base):
                     _note_next(work, item, pings)
                     continue
                 detail = {"key": row["key"], "message": message} | ({"pings": pings} if pings else {})
+                if row["kind"] == "ping" and (gone := fallbacks.give_way(work, row)):
+                    detail |= {"superseded": gone}
                 work.audit(f"{row['kind']} sent", row["subject"], detail)
                 if row["remember"]:
                     place = batch.place
@@ -80,7 +81,7 @@ class Outbox(Base):
             return changed > 0
 
     def undeliverable(
-        self, tenant: str, batch: Batch, *, error: str, fallback: Destination | None, now: datetime,
+        self, tenant: str, batch: Batch, *, error: str, instead: Sequence[Destination] = (), now: datetime,
         then: Sequence[tuple[int, PingPlan]] = (),
     ) -> bool:  # fmt: skip
         follow = _by_item(then)
@@ -88,17 +89,36 @@ class Outbox(Base):
             ended = []
             for item in batch.items:
                 ended += work.sql.all(
-                    "update outbox set state = 'dead', ripe = 0, error = ?, lease_by = null where tenant = ? "
-                    "and id = ? and state = 'sending' and lease_by = ? and lease_until = ? returning *",
-                    masking.text(error), tenant, item.id, batch.worker, stamp(batch.lease_until),
+                    "update outbox set state = 'dead', ripe = 0, next_at = ?, error = ?, lease_by = null "
+                    "where tenant = ? and id = ? and state = 'sending' and lease_by = ? and lease_until = ? "
+                    "returning *",
+                    work.now, masking.text(error), tenant, item.id, batch.worker, stamp(batch.lease_until),
                 )  # fmt: skip
             for row in ended:
-                instead, made = _fall_back(work, row, fallback)
-                detail = {"key": row["key"], "error": row["error"], "fallback": instead}
+                key, made = fallbacks.fall_back(work, row, instead)
+                detail = {"key": row["key"], "error": row["error"], "fallback": key}
                 work.audit(f"{row['kind']} undeliverable", row["subject"], detail | {"pings": made})
             for item in batch.items if ended else ():
                 _note_next(work, item, _plan_next(work, item, follow.get(item.id, ())))
             return bool(ended)
+
+    def try_again(self, tenant: str | None, *, before: datetime, now: datetime) -> int:
+        with self._connections.write() as sql:
+            found = [row for row in fallbacks.undelivered(sql, tenant) if row["next_at"] <= stamp(before)]
+            for owner in sorted({row["tenant"] for row in found}):
+                fallbacks.try_again(Work(sql, owner, BOT, now), [r for r in found if r["tenant"] == owner])
+            return len(found)
+
+    def late(self, tenant: str | None, *, before: datetime) -> tuple[Outgoing, ...]:
+        mine = "" if tenant is None else "and tenant = ?"
+        values = (stamp(before),) if tenant is None else (stamp(before), tenant)
+        with self._connections.read() as sql:
+            found = sql.all(
+                f"select * from outbox where state in {OPEN} and planned_at < ? {mine} "
+                "order by planned_at, id",
+                *values,
+            )
+            return tuple(map(rows.outgoing, found))
 
     def post(self, tenant: str, plan: PostPlan, *, now: datetime) -> Outgoing:
         with self._work(tenant, BOT, now) as work:
@@ -132,28 +152,7 @@ class Outbox(Base):
 
     def undelivered(self, tenant: str | None) -> tuple[Outgoing, ...]:
         with self._connections.read() as sql:
-            return tuple(map(rows.outgoing, undelivered(sql, tenant)))
-
-
-def undelivered(sql: Sql, tenant: str | None) -> list[Row]:
-    """Dead rows that matter still: nothing stands in for them, their deadline is open, no later ping got
-    through. What lies behind is not walked: of the dead pings only those of open deadlines are looked at."""
-    mine = "" if tenant is None else "and o.tenant = ?1"
-    return sql.all(
-        f"""select o.* from deadline_current d cross join outbox o on o.tenant = d.tenant
-          and o.subject = d.subject and o.rule = d.kind and o.state = 'dead' and o.kind = 'ping'
-        where d.state = 'open' {mine} and {_NOTHING_INSTEAD} and not exists (select 1 from outbox p
-          where p.tenant = o.tenant and p.subject = o.subject and p.rule = o.rule and p.kind = 'ping'
-          and p.state = 'sent' and p.planned_at >= o.planned_at)
-        union all
-        select o.* from outbox o where o.state = 'dead' and o.kind = 'post' {mine} and {_NOTHING_INSTEAD}
-        order by planned_at, id""",
-        *(() if tenant is None else (tenant,)),
-    )  # fmt: skip
-
-
-_NOTHING_INSTEAD = f"""not exists (select 1 from outbox f where f.tenant = o.tenant and f.subject = o.subject
-  and f.fallback_for = o.key and (f.state = 'sent' or f.state in {OPEN}))"""
+            return tuple(map(rows.outgoing, fallbacks.undelivered(sql, tenant)))
 
 
 def remember(work: Work, subject: str, place: Destination, message: str) -> None:
@@ -185,22 +184,3 @@ def _plan_next(work: Work, item: Outgoing, pings: Sequence[PingPlan]) -> Noted:
 def _note_next(work: Work, item: Outgoing, pings: Noted) -> None:
     if pings:
         work.audit("pings planned", item.subject, {"kind": item.rule, "pings": pings})
-
-
-def _fall_back(work: Work, row: Row, place: Destination | None) -> tuple[str, Noted]:
-    """The key of what is sent instead, and it where it is new. A fallback has no fallback of its own:
-    `undelivered` shows it."""
-    if place is None or row["kind"] == "update" or row["fallback_for"]:
-        return "", {}
-    key = f"{row['key']}/fallback"
-    if work.sql.value("select 1 from outbox where tenant = ? and key = ?", work.tenant, key):
-        return key, {}
-    names = ("kind", "subject", "rule", "round", "offset", "due_on", "body", "escalation", "planned_at")
-    made: Row = {
-        **{name: row[name] for name in names}, "tenant": work.tenant, "key": key, "remember": 0,
-        "platform": masking.machine(place.platform), "conversation": masking.machine(place.conversation),
-        "thread": masking.machine(place.thread), "fallback_for": row["key"], "next_at": work.now,
-        "state": "due",
-    }  # fmt: skip
-    insert_outgoing(work, made)
-    return key, noted(made)

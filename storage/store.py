@@ -142,6 +142,10 @@ class Deadlines(Protocol):
     def unwatched(self, tenant: str | None) -> tuple[tuple[str, Deadline], ...]:
         """Open deadlines with no ping to come, with their tenants, to be planned again. None: all tenants."""
 
+    def to_come(self, tenant: str, *, after: datetime) -> dict[tuple[str, str], tuple[datetime, bool]]:
+        """By subject and kind, of each deadline that has a reminder of its own that is planned for after then
+        and is still to leave: for when the earliest is planned, and whether somebody has put it off."""
+
 
 class Outbox(Protocol):
     def claim(
@@ -178,11 +182,17 @@ class Outbox(Protocol):
         """Perhaps posted: check at `at`. False where the lease was lost: nothing changes then."""
 
     def undeliverable(
-        self, tenant: str, batch: Batch, *, error: str, fallback: Destination | None, now: datetime,
+        self, tenant: str, batch: Batch, *, error: str, instead: Sequence[Destination] = (), now: datetime,
         then: Sequence[tuple[int, PingPlan]] = (),
     ) -> bool:  # fmt: skip
-        """Definitely not posted, and never will be there. With a fallback each ping and post goes there at
-        once (updates do not). False where the lease was lost: nothing changes then."""
+        """Not posted, and given up there. Each ping and post goes to the next of the places in `instead` at
+        once, one after the other (updates do not). False where the lease was lost: nothing changes then."""
+
+    def try_again(self, tenant: str | None, *, before: datetime, now: datetime) -> int:
+        """What every place refused, the last one before then, begins anew where it belongs; how many."""
+
+    def late(self, tenant: str | None, *, before: datetime) -> tuple[Outgoing, ...]:
+        """Whatever was planned for before then and is still to leave, the oldest first."""
 
     def snooze(
         self,
@@ -210,7 +220,7 @@ class Outbox(Protocol):
         """All pings, posts and updates of a subject, in the order they were planned for."""
 
     def undelivered(self, tenant: str | None) -> tuple[Outgoing, ...]:
-        """Given up, with no fallback that is sent or still to come. None: every tenant."""
+        """Given up, with nothing instead that is sent or still to come. None: every tenant."""
 
 
 class Memory(Protocol):

@@ -10,10 +10,10 @@ from pathlib import Path
 from storage import masking, migrations, rows, verify
 from storage.deadlines import Deadlines
 from storage.errors import Duplicate, ReadOnly, StoreError
+from storage.fallbacks import undelivered
 from storage.file import cannot_write, connect, sqlite3, translated, wal_safe
 from storage.memory_model import AuditEntry, Health
 from storage.model import Json, Person
-from storage.outbox import undelivered
 from storage.outbox_rows import OPEN
 from storage.sql import Row, Sql
 from storage.tables import APPEND_ONLY, AUDIT_KEY
@@ -23,7 +23,7 @@ from storage.times import moment, stamp
 EXPORTED = {**APPEND_ONLY, "outbox": ("id",), "setting": ("key",), "audit": AUDIT_KEY}
 AS_JSON = ("facts", "verdict", "sources", "body", "value", "detail")
 LATEST = "select at from audit where tenant = ? order by seq desc limit 1"
-OVERDUE = timedelta(minutes=10)
+LATE = timedelta(minutes=15)
 BEHIND = timedelta(minutes=5)  # by how much clocks may differ
 
 
@@ -74,21 +74,18 @@ class Upkeep(Deadlines):
             triggers = not any(problem.startswith("the trigger ") for problem in found)
             overdue = sum(
                 sql.value(
-                    f"select count(*) from outbox where ripe = {ripe} and state in {OPEN} and next_at < ?",
-                    stamp(now - OVERDUE),
+                    f"select count(*) from outbox where ripe = {ripe} and state in {OPEN} and planned_at < ?",
+                    stamp(now - LATE),
                 )
                 for ripe in (0, 1)
             )
             dead = len(undelivered(sql, None))
             schema = migrations.version(sql.conn)
             latest = max((sql.value(LATEST, tenant) for tenant in verify.tenants(sql)), default="")
-        for count, what, text in (
-            (overdue, "message", "should have left more than ten minutes ago: is irmer serve running?"),
-            (dead, "message", "could not be delivered, and reached no fallback: check the channels"),
-            (unwatched, "open deadline", "without a reminder to come"),
-        ):
-            if count:
-                found.append(f"{count} {what}{'' if count == 1 else 's'} {text}")
+        if unwatched:
+            found.append(
+                f"{unwatched} open deadline{'' if unwatched == 1 else 's'} without a reminder to come"
+            )
         if latest and moment(latest) > now + BEHIND:
             found.append(
                 f"the clock says {stamp(now)}, but something was written at {latest}: "

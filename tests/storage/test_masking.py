@@ -22,10 +22,10 @@ from storage.sqlite import SqliteStore
 from tests.storage.helpers import FOUND, LEASE, NOW, NUMBERS, T, assessment, raw
 
 READS = {
-    "notes", "record", "revisions", "records", "case", "cases", "steps", "deadlines", "unwatched", "next_due",
-    "count_cases", "count_deadlines", "count_records",
-    "outgoing", "undelivered", "draft", "drafts", "setting", "settings", "tenants", "addresses", "subject_at",
-    "reference", "audit", "verify", "doctor", "backup", "close", "forget_deliveries", "drop_draft", "claim",
+    "addresses", "audit", "backup", "case", "cases", "claim", "close", "count_cases", "count_deadlines",
+    "count_records", "deadlines", "doctor", "draft", "drafts", "drop_draft", "forget_deliveries", "late",
+    "next_due", "notes", "outgoing", "record", "records", "reference", "revisions", "setting", "settings",
+    "steps", "subject_at", "tenants", "to_come", "try_again", "undelivered", "unwatched", "verify",
 }  # fmt: skip
 LATER = NOW + timedelta(days=30)
 
@@ -92,7 +92,7 @@ def written(number: str) -> dict[str, Callable[[SqliteStore], object]]:
         "sent": send(lambda s, b: s.sent(T, b, message=number, now=LATER, then=[(b.items[0].id, ping)])),
         "later": send(lambda s, b: s.later(T, b, at=LATER, error=words, now=LATER)),
         "unknown": send(lambda s, b: s.unknown(T, b, at=LATER, error=words, now=LATER)),
-        "undeliverable": send(lambda s, b: s.undeliverable(T, b, error=words, fallback=chat, now=LATER)),
+        "undeliverable": send(lambda s, b: s.undeliverable(T, b, error=words, instead=[chat], now=LATER)),
         "post": lambda s: s.post(T, PostPlan(words, where, told), now=NOW),
         "first_time": lambda s: s.first_time(T, words, now=NOW, result=words),
         "save_draft": lambda s: s.save_draft(T, key, told, now=NOW),

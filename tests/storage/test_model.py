@@ -154,9 +154,8 @@ class StoreAndModel(RuleBasedStateMachine):
                 ping.end("cancelled")
         else:
             for ping in mine:
-                if ping.round == version and not ping.offset.startswith("snooze") and ping.offset not in {
-                    plan.offset for plan in plans
-                }:  # fmt: skip
+                wanted = ping.offset in {plan.offset for plan in plans} or ping.offset.startswith("snooze")
+                if ping.round == version and ping.planned > self.now and not wanted:
                     ping.end("cancelled")
         self.cases[case].deadlines[kind] = ("open", version, due)
         for plan in plans:

@@ -38,8 +38,8 @@ class Words:
         calls = Mention((ALEX.object_id,))
         return Card(str(batch.items[0].body["title"]), (calls, *again))
 
-    def fallback(self, batch: Batch) -> Destination | None:
-        return Destination("teams", OTHER_CHANNEL)
+    def instead(self, batch: Batch) -> tuple[Destination, ...]:
+        return (Destination("teams", OTHER_CHANNEL),)
 
     def follow(self, item: Outgoing, now: datetime) -> PingPlan | None:
         return None

@@ -25,8 +25,8 @@ class Listing:
     def card(self, batch: Batch, now: datetime, *, repeat: bool) -> Card:
         return Card("Reminders", tuple(Text(item.key) for item in batch.items))
 
-    def fallback(self, batch: Batch) -> Destination | None:
-        return None
+    def instead(self, batch: Batch) -> tuple[Destination, ...]:
+        return ()
 
     def follow(self, item: Outgoing, now: datetime) -> tuple[PingPlan, ...]:
         return ()

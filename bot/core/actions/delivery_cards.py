@@ -9,7 +9,7 @@ from bot.core.actions.reminder_card import ping_card, reminders
 from bot.core.cards import Card, Severity, Text, Weight
 from bot.core.messages import Capabilities
 from bot.core.reminders.schedule import Channels, Planner
-from bot.core.reminders.wording import REPEAT
+from bot.core.reminders.wording import REPEAT, UNSURE
 from bot.core.settings.definitions import Chosen
 from rules.deadlines import uk_date
 from storage.model import Destination
@@ -25,27 +25,49 @@ class CaseWording:
 
     def card(self, batch: Batch, now: datetime, *, repeat: bool) -> Card:
         today, first = uk_date(now), batch.items[0]
-        stands_in = any(item.fallback_for for item in batch.items)
+        orphaned, told = self._stands_in(batch)
+        warnings = [REPEAT, *told] if repeat else told
         if first.kind == "ping":
             return ping_card(
                 reminders(self._store, batch), today, self._face, self._chosen(batch.tenant),
-                repeat=repeat, stands_in=stands_in,
+                warnings=warnings, orphaned=orphaned,
             )  # fmt: skip
         if first.body.get("shows") == "case":
             case = self._store.case(batch.tenant, first.subject)
-            return case_card(view(self._store, case, today, self._face), warning=REPEAT if repeat else "")
+            return case_card(view(self._store, case, today, self._face), warning=" ".join(warnings))
         words = str(first.body.get("text") or f"Something is to be seen in {first.subject or 'the list'}.")
-        warning = (Text(REPEAT, Weight.WARNING),) if repeat else ()
-        return Card(words, warning, severity=Severity.WAITING)
+        lines = tuple(Text(line, Weight.WARNING) for line in warnings)
+        return Card(words, lines, severity=Severity.WAITING)
 
-    def fallback(self, batch: Batch) -> Destination | None:
-        """The fallback channel, else the escalation channel; not the one that has just failed."""
+    def _stands_in(self, batch: Batch) -> tuple[bool, list[str]]:
+        """Of what could not be delivered where it belongs: whether that is its owner's direct messages, and
+        what is said of it."""
+        first = next((item for item in batch.items if item.fallback_for), None)
+        if first is None:
+            return False, []
+        known = self._store.outgoing(first.tenant, first.subject)
+        belongs = next((one for one in known if one.key == first.fallback_for), first)
+        why = belongs.error.removeprefix(UNSURE).strip()
+        owners = {one.owner.id for one in reminders(self._store, batch) if one.owner is not None}
+        orphaned = belongs.place.conversation in owners
+        told = ["This could not be delivered where it belongs"]
+        if orphaned:
+            told = ["This could not be delivered to its owner"]
+        told[0] += f" ({why}): " if why else ": "
+        told[0] += "see who takes it over." if orphaned else "tell its owner, and see to the channel."
+        if belongs.error.startswith(UNSURE):
+            told.append("It may have arrived there as well.")
+        return orphaned, told
+
+    def instead(self, batch: Batch) -> tuple[Destination, ...]:
+        """The channels that are set, then the direct messages of whoever owns it, and of those who lead."""
         chosen = self._chosen(batch.tenant)
-        for key in ("fallback_channel", "escalation_channel", "incidents_channel"):
-            place = chosen.place(key)
-            if place is not None and place.conversation != batch.place.conversation:
-                return place
-        return None
+        channels = [chosen.place(f"{kind}_channel") for kind in ("fallback", "escalation", "incidents")]
+        owners = [one.owner.id for one in reminders(self._store, batch) if one.owner is not None]
+        people = (*owners, *chosen.people("role_governance"))
+        places = [place for place in channels if place]
+        places += [Destination(batch.place.platform, person) for person in people]
+        return tuple(dict.fromkeys(places))
 
     def follow(self, item: Outgoing, now: datetime) -> tuple[PingPlan, ...]:
         """Once the deadline's day has come: the next ones. What came to a second place has none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,6 @@ from bot.core.actions.table import BY_NAME
 from bot.core.cards import Block, Bullets, Button, Card, Mention, Severity, Text, Weight
 from bot.core.messages import Capabilities
 from bot.core.reminders.placing import outcome_of
-from bot.core.reminders.wording import REPEAT
 from bot.core.settings.definitions import ROLES, Chosen
 from bot.core.words.case_words import (
     ACCOUNT_WORDS,
@@ -76,19 +75,16 @@ def _reminder(store: Store, item: Outgoing) -> Reminder:
 
 
 def ping_card(
-    found: list[Reminder], today: date, face: Capabilities, chosen: Chosen, *, repeat: bool, stands_in: bool
-) -> Card:
-    """One message. `stands_in`: it could not be delivered where it belongs."""
+    found: list[Reminder], today: date, face: Capabilities, chosen: Chosen, *, warnings: Iterable[str] = (),
+    orphaned: bool = False,
+) -> Card:  # fmt: skip
+    """One message. `orphaned`: its owner cannot be reached, so that those who lead are called as well."""
     late = any(one.overdue(today) for one in found)
-    blocks: list[Block] = [Text(REPEAT, Weight.WARNING)] if repeat else []
-    if stands_in:
-        blocks.append(
-            Text(
-                "This could not be delivered where it belongs: tell its owner, and see to the channel.",
-                Weight.WARNING,
-            )
-        )
-    if users := _called(found, chosen):
+    blocks: list[Block] = [Text(line, Weight.WARNING) for line in warnings]
+    users = _called(found, chosen)
+    if orphaned:
+        users = tuple(dict.fromkeys((*chosen.people("role_governance"), *users)))
+    if users:
         names = {one.owner.id: one.owner.name for one in found if one.owner}
         blocks.append(Mention(users, tuple(names.get(user, "") for user in users)))
     if len(found) == 1:

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
 from bot.core.cards import Card
+from bot.core.reminders.findings import MOST, dropped_line
+from bot.core.reminders.patience import goes_on, is_spent, next_try
 from bot.core.reminders.sending import (
     USUAL,
+    Absent,
     Clock,
     Found,
     NotPosted,
@@ -26,10 +30,9 @@ from bot.core.reminders.sending import (
     Timings,
     TooLate,
     Unknown,
-    Unreadable,
     leaving_within,
 )
-from bot.core.reminders.wording import Unfailing, Wording
+from bot.core.reminders.wording import UNSURE, Unfailing, Wording
 from bot.core.trouble import note
 from storage.errors import StoreError
 from storage.plans import Batch, PingPlan
@@ -63,6 +66,7 @@ class Delivery:
         self._busy: set[str] = set()
         self._trouble = ""
         self.repeats = 0
+        self._dropped: deque[str] = deque(maxlen=MOST)
 
     @property
     def health(self) -> str:
@@ -71,6 +75,11 @@ class Delivery:
                 f"the clock moved by {self.clock.drift()}: no pings are sent until it is right or restarted"
             )
         return "; ".join(line for line in (self._trouble, self.wording.health) if line)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was given up and is no reminder: the last changes of cards that were refused, a line each."""
+        return tuple(self._dropped)
 
     async def run(self, stop: asyncio.Event, lanes: int = 4) -> None:
         """Deliver until told to stop; conversations side by side, the messages of one in turn."""
@@ -139,10 +148,13 @@ class Delivery:
         repeat = batch.check_first and not _is_update(batch)
         if repeat and self.clock.monotonic() <= give_back_at:
             found = await self._ask(self.sender.find(batch.tenant, batch.place, batch.key, batch.first_try))
-            if isinstance(found, Posted | Unknown):
-                await self._settle(batch, found)
+            if isinstance(found, Posted):
+                await self._sent(batch, found.message)
                 return
-            repeat = isinstance(found, Unreadable)
+            if isinstance(found, Unknown) and not is_spent(batch, self.clock.wall()):
+                await self._unknown(batch, found)
+                return
+            repeat = not isinstance(found, Absent)
         plain = any(item.error.startswith(RAISED) for item in batch.items)
         card = self.wording.card(batch, self.clock.wall(), repeat=repeat, plain=plain)
         if self.clock.monotonic() > give_back_at or not self.clock.trusted:
@@ -158,8 +170,8 @@ class Delivery:
         if plain and isinstance(outcome, Posted):
             self.wording.shown_plainly(batch, batch.items[0].error)
         if repeat and isinstance(outcome, Unknown):  # one repeat, then somebody else is told
-            outcome = NotPosted(f"unknown twice: {outcome.error}")
-        await self._settle(batch, outcome)
+            outcome = NotPosted(f"unknown twice, {outcome.error}")
+        await self._settle(batch, outcome, unsure=repeat)
 
     def _request(self, batch: Batch, card: Card) -> Awaitable[Outcome]:
         if _is_update(batch):
@@ -177,19 +189,21 @@ class Delivery:
             note(log, problem)
             return Unknown(f"{raised} {type(problem).__name__}".strip())
 
-    async def _settle(self, batch: Batch, outcome: Outcome) -> None:
+    async def _settle(self, batch: Batch, outcome: Outcome, *, unsure: bool) -> None:
         if isinstance(outcome, Posted):
-            now = self.clock.wall()
-            then = self._then(batch, now)
-            await self._store(
-                partial(self.store.sent, batch.tenant, batch, message=outcome.message, now=now, then=then)
-            )
+            await self._sent(batch, outcome.message)
+        elif not goes_on(batch, outcome, self.clock.wall()):
+            unsure = unsure or isinstance(outcome, Unknown)
+            await self._given_up(batch, f"{UNSURE} {outcome.error}" if unsure else outcome.error)
         elif isinstance(outcome, Unknown):
             await self._unknown(batch, outcome)
-        elif outcome.passes:
-            await self._later(batch, outcome)
         else:
-            await self._gone(batch, outcome.error)
+            await self._later(batch, outcome)
+
+    async def _sent(self, batch: Batch, message: str) -> None:
+        now = self.clock.wall()
+        then = self._then(batch, now)
+        await self._store(partial(self.store.sent, batch.tenant, batch, message=message, now=now, then=then))
 
     def _then(self, batch: Batch, now: datetime) -> list[tuple[int, PingPlan]]:
         pings = (item for item in batch.items if item.kind == "ping")
@@ -197,30 +211,31 @@ class Delivery:
 
     async def _later(self, batch: Batch, outcome: NotPosted) -> None:
         now = self.clock.wall()
-        at = now + timedelta(seconds=outcome.retry_after or self.timings.backoff)
+        at = next_try(batch, now, outcome.retry_after or self.timings.backoff)
         await self._store(partial(self.store.later, batch.tenant, batch, at=at, error=outcome.error, now=now))
 
     async def _unknown(self, batch: Batch, outcome: Unknown) -> None:
-        now = self.clock.wall()
-        at = now + timedelta(seconds=max(self.timings.settle, outcome.wait))
-        error = outcome.error
+        now, error = self.clock.wall(), outcome.error
+        at = next_try(batch, now, max(self.timings.settle, outcome.wait))
         await self._store(partial(self.store.unknown, batch.tenant, batch, at=at, error=error, now=now))
 
     async def _give_back(self, batch: Batch) -> None:
         """This process was asleep for most of its lease: nothing was sent by it, another may be at it."""
-        now = self.clock.wall()
-        await self._store(partial(self.store.later, batch.tenant, batch, at=now, error="given back", now=now))
+        now, error = self.clock.wall(), batch.items[0].error
+        await self._store(partial(self.store.later, batch.tenant, batch, at=now, error=error, now=now))
 
-    async def _gone(self, batch: Batch, error: str) -> None:
+    async def _given_up(self, batch: Batch, error: str) -> None:
         now = self.clock.wall()
         log.error("%s of %s cannot be delivered: %s", batch.key, batch.place.conversation, error)
+        if _is_update(batch):
+            self._dropped.append(dropped_line(batch.items[0], error))
         await self._store(
             partial(
                 self.store.undeliverable,
                 batch.tenant,
                 batch,
                 error=error,
-                fallback=self.wording.fallback(batch),
+                instead=self.wording.instead(batch),
                 now=now,
                 then=self._then(batch, now),
             )

@@ -1,41 +1,105 @@
-"""Reminders planned anew: by a changed schedule, or for a deadline that somehow has none to come."""
+"""Reminders planned anew: by a changed schedule, or for a deadline that lacks its next one."""
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from bot.core.reminders.patience import LONGEST
 from bot.core.reminders.placing import home_of
 from bot.core.reminders.schedule import Channels, Planner
 from bot.core.settings.definitions import Chosen
+from bot.core.trouble import note
 from bot.core.words.deadline_kinds import ACCOUNT, CONFIRM, LEARNING, NOTIFY, REPORT
 from rules.deadlines import uk_date
+from storage.errors import StoreError
 from storage.model import BOT, Deadline, Destination
-from storage.plans import DeadlinePlan
+from storage.plans import DeadlinePlan, PingPlan
 from storage.store import Store
+from storage.times import at_local
 
 WAITS = ("due", "sending", "unknown")
+ALL = 1_000_000
+APART = timedelta(minutes=5)
+"""By which clocks may differ."""
+
+log = logging.getLogger(__name__)
 
 
 def plans_of(
     store: Store, tenant: str, chosen: Chosen, today: date, here: Destination
 ) -> tuple[DeadlinePlan, ...]:
     """All open deadlines of a tenant, planned by these settings."""
-    found = store.deadlines(tenant, limit=100_000)
-    return tuple(_plan_again(store, tenant, chosen, one, today, here) for one in found)
+    found = store.deadlines(tenant, limit=ALL)
+    return tuple(_planned(store, tenant, chosen, one, today, here) for one in found)
 
 
-def rewatch(store: Store, tenant: str | None, here: Destination, now: datetime) -> int:
-    """Deadlines that are open and have no reminder to come get theirs again; how many."""
-    found = store.unwatched(tenant)
-    for owner, deadline in found:
-        chosen = Chosen(store.settings(owner))
-        plan = _plan_again(store, owner, chosen, deadline, uk_date(now), here)
-        store.set_deadlines(owner, deadline.subject, (plan,), by=BOT, now=now)
-    return len(found)
+def rewatch(store: Store, tenant: str | None, here: Destination, now: datetime) -> list[str]:
+    """Deadlines that are open and have no reminder to come get theirs again. What kept one from it, in
+    lines."""
+    return _set_again(store, store.unwatched(tenant), here, now)
 
 
-def _plan_again(
+def by_schedule(store: Store, tenant: str, here: Destination, now: datetime) -> list[str]:
+    """The same of every deadline whose next reminder lies later than its schedule says: one was sent or
+    planned under a clock that was ahead, a change of the schedule was cut short, or the one before never came
+    to an end."""
+    chosen, problem = _chosen(store, tenant)
+    to_come = store.to_come(tenant, after=now - LONGEST)
+    lacking = []
+    for deadline in store.deadlines(tenant, limit=ALL):
+        first, put_off = to_come.get((deadline.subject, deadline.kind), (None, False))
+        expected = _expected(chosen, deadline, now)
+        if first is None or (not put_off and expected and first > expected + APART):
+            lacking.append((tenant, deadline))
+    return [*problem, *_set_again(store, lacking, here, now)]
+
+
+def _set_again(
+    store: Store, found: Sequence[tuple[str, Deadline]], here: Destination, now: datetime
+) -> list[str]:
+    problems: list[str] = []
+    for tenant, deadline in found:
+        chosen, problem = _chosen(store, tenant)
+        problems += problem
+        try:
+            plan = _planned(store, tenant, chosen, deadline, uk_date(now), here)
+            store.set_deadlines(tenant, deadline.subject, (plan,), by=BOT, now=now)
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it was, the other deadlines are planned
+            note(log, error)
+            problems.append(f"{deadline.subject}: its reminders cannot be planned ({type(error).__name__})")
+    if found:
+        log.warning("%d deadlines lacked their next reminder, and were planned anew", len(found))
+    return problems
+
+
+def _chosen(store: Store, tenant: str) -> tuple[Chosen, list[str]]:
+    """The settings; where they cannot be read what holds without any, and a line that says so."""
+    try:
+        return Chosen(store.settings(tenant)), []
+    except ValueError:
+        return Chosen({}), [f"the settings of {tenant} cannot be read: what is usual holds until then"]
+
+
+def _expected(chosen: Chosen, deadline: Deadline, now: datetime) -> datetime | None:
+    """When the next reminder comes by the schedule, at the latest."""
+    nowhere = Destination("", "")
+    planner = Planner(chosen, Channels(nowhere), uk_date(now))
+    pings: list[PingPlan] = []
+    if deadline.due_on >= planner.today:
+        days = (0,) if deadline.kind in (CONFIRM, LEARNING) else None
+        pings += planner.plan(deadline.kind, deadline.due_on, days=days).pings
+    if deadline.due_on <= planner.today:
+        pings += planner.overdue(deadline.kind, deadline.due_on)
+    times = (at_local(ping.on, ping.at or deadline.at, deadline.zone) for ping in pings)
+    return min((at for at in times if at > now), default=None)
+
+
+def _planned(
     store: Store, tenant: str, chosen: Chosen, deadline: Deadline, today: date, here: Destination
 ) -> DeadlinePlan:
     place = _place(store, tenant, deadline, chosen, here)

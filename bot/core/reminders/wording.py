@@ -18,6 +18,8 @@ from storage.model import Destination
 from storage.plans import Batch, Outgoing, PingPlan
 
 REPEAT = "This may have reached you already: it is not certain that the first one arrived."
+UNSURE = "perhaps arrived:"
+"""With which the reason begins for which a message was given up that may be there."""
 LOOK = "Tell whoever looks after me: irmer verify and irmer doctor say more."
 MOST_NAMED = 3
 
@@ -30,8 +32,8 @@ class Wording(Protocol):
 
     def card(self, batch: Batch, now: datetime, *, repeat: bool) -> Card: ...
 
-    def fallback(self, batch: Batch) -> Destination | None:
-        """Where what cannot be delivered goes instead, to be seen by somebody."""
+    def instead(self, batch: Batch) -> tuple[Destination, ...]:
+        """Where what cannot be delivered goes, one place after the other, to be seen by somebody."""
 
     def follow(self, item: Outgoing, now: datetime) -> tuple[PingPlan, ...]:
         """The pings after this one: the next day's, once it is overdue, in one place or two."""
@@ -68,8 +70,9 @@ class Unfailing:
         """The face has shown a message without its details."""
         self._failed |= dict.fromkeys(map(_name, batch.items), why)
 
-    def fallback(self, batch: Batch) -> Destination | None:
-        return self._tried(batch.items, lambda: self._wording.fallback(batch), None)
+    def instead(self, batch: Batch) -> tuple[Destination, ...]:
+        nowhere: tuple[Destination, ...] = ()
+        return self._tried(batch.items, lambda: self._wording.instead(batch), nowhere)
 
     def follow(self, item: Outgoing, now: datetime) -> tuple[PingPlan, ...]:
         """Where that fails nothing follows: the watch plans what a deadline lacks."""

@@ -14,6 +14,7 @@ import pytest
 
 from bot.core.actions.delivery_cards import CaseWording
 from bot.core.reminders.delivery import Delivery
+from bot.core.reminders.findings import findings
 from bot.core.reminders.schedule import Channels, Planner
 from bot.core.reminders.sending import Clock, Outcome, Timings
 from bot.core.settings.definitions import Chosen
@@ -307,7 +308,7 @@ async def test_from_an_archived_channel_a_ping_goes_to_the_fallback_and_is_seen(
         assert desk.store.undelivered(T) == ()
 
 
-async def test_without_a_fallback_what_cannot_be_delivered_is_told_by_the_doctor(path: Path) -> None:
+async def test_without_a_fallback_it_goes_to_its_owner(path: Path) -> None:
     async with _desk(path) as desk:
         desk.case()
         worker = await desk.worker()
@@ -316,6 +317,23 @@ async def test_without_a_fallback_what_cannot_be_delivered_is_told_by_the_doctor
         desk.slack.advance(86_400)
         desk.time.pass_(timedelta(days=1))
         await desk.drain(worker)
+        (ping,) = desk.posted("OVERDUE by 1 day")
+        assert ping.channel == desk.slack.direct(OWNER.id).id
+        assert desk.store.undelivered(T) == ()
+
+
+async def test_what_reaches_nobody_is_named_with_why_and_the_next_days_is_planned(path: Path) -> None:
+    async with _desk(path) as desk:
+        ref = desk.case()
+        worker = await desk.worker()
+        await desk.drain(worker)
+        desk.slack.incidents.archived = True
+        desk.slack.fault("conversations.open", "error", error="user_disabled")
+        desk.slack.advance(86_400)
+        desk.time.pass_(timedelta(days=1))
+        await desk.drain(worker)
         assert desk.store.doctor(now=desk.time.wall()).undelivered == 1
-        due = desk.store.next_due(T, "slack")
-        assert due is not None  # the next day's is planned all the same
+        (line,) = findings(desk.store, T, desk.time.wall())
+        assert line.startswith(f"{ref}: the reminder to notify the authority by Mon 7 December 2026 reached")
+        assert "is_archived" in line
+        assert desk.store.next_due(T, "slack") is not None

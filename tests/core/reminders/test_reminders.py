@@ -195,8 +195,8 @@ def test_what_cannot_be_delivered_goes_to_the_fallback_channel_and_says_so(ward:
     ward.now = at(30, month=11)
     batch = claim(ward, ward.now)
     assert batch is not None
-    place = CaseWording(ward.store, ward.face).fallback(batch)
-    ward.store.undeliverable(T, batch, error="is_archived", fallback=place, now=ward.now)
+    instead = CaseWording(ward.store, ward.face).instead(batch)
+    ward.store.undeliverable(T, batch, error="is_archived", instead=instead, now=ward.now)
     ((place, card),) = post_all(ward, ward.now)
     assert place.conversation == "C0FALL"
     assert "could not be delivered where it belongs" in words([(place, card)])

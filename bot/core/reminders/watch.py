@@ -1,0 +1,76 @@
+"""What no message says: deadlines that nothing will remind of, and what is late or reached nobody."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bot.core.reminders.findings import findings
+from bot.core.reminders.patience import AGAIN
+from bot.core.reminders.replan import by_schedule, rewatch
+from bot.core.trouble import note
+from storage.errors import StoreError
+from storage.model import Destination
+from storage.store import Store
+
+EVERY = 60.0  # seconds between two looks
+BY_SCHEDULE = 60  # looks between two in which every deadline is held against its schedule
+REMEMBERED = timedelta(days=30)  # how long it is known what was delivered
+
+log = logging.getLogger(__name__)
+
+
+class Watch:
+    """Sees to it, and says in `health` what it cannot see to, a line each. `here`: where reminders go of a
+    subject of which no place is known."""
+
+    repeats = 0  # it sends nothing
+    notes: tuple[str, ...] = ()
+
+    def __init__(self, store: Store, here: Destination, clock: Callable[[], datetime]) -> None:
+        self._store, self._here, self._clock = store, here, clock
+        self.health, self._looked = "", 0
+
+    async def run(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            self.health = await asyncio.to_thread(self.look)
+            try:
+                await asyncio.wait_for(stop.wait(), EVERY)
+            except TimeoutError:
+                continue
+
+    def look(self) -> str:
+        """One look. Whatever goes wrong with one part of it, the others are looked at."""
+        now, lines = self._clock(), list[str]()
+        for part in (self._plan, self._try_again, self._forget, findings_of(self._store)):
+            try:
+                lines += part(now)
+            except StoreError as problem:
+                lines.append(f"the store: {problem}")
+            except Exception as error:  # noqa: BLE001 - whatever it was
+                note(log, error)
+                lines.append(f"a part of the watch failed ({type(error).__name__}): see the log")
+        return "\n".join(dict.fromkeys(lines))
+
+    def _plan(self, now: datetime) -> list[str]:
+        lines = rewatch(self._store, None, self._here, now)
+        if self._looked % BY_SCHEDULE == 0:
+            for tenant in self._store.tenants():
+                lines += by_schedule(self._store, tenant, self._here, now)
+        self._looked += 1
+        return lines
+
+    def _try_again(self, now: datetime) -> list[str]:
+        self._store.try_again(None, before=now - AGAIN, now=now)
+        return []
+
+    def _forget(self, now: datetime) -> list[str]:
+        for tenant in self._store.tenants():
+            self._store.forget_deliveries(tenant, before=now - REMEMBERED)
+        return []
+
+
+def findings_of(store: Store) -> Callable[[datetime], list[str]]:
+    return lambda now: findings(store, None, now)
