@@ -3,6 +3,8 @@ network."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.core import patient_numbers, router
 from bot.core.cards import Severity
 from bot.core.check.free_text import REMOVED, alone
@@ -17,16 +19,21 @@ from bot.core.messages import (
     HomeOpened,
     Open,
     Pressed,
+    Refresh,
+    Replace,
     Reply,
     Request,
     Said,
     Show,
     Submitted,
+    mark_of,
     too_long,
 )
 from bot.core.router import guarded
 from bot.core.turn import Defaults, Turn
 from storage.store import Store
+
+ANOTHERS = "That was made in another organisation's name, and nothing was done: look it up here by its number"
 
 
 class Bot:
@@ -46,11 +53,30 @@ class Bot:
         turn = Turn(self._store, request, face, self._defaults)
         if too_long(request.what):
             return guarded(turn, lambda: _refuse_length(turn))
-        return guarded(turn, lambda: _with_word_of_numbers(turn, guarded(turn, lambda: _answer(turn))))
+        if _of_another(turn):
+            return [turn.refuse(ANOTHERS, Severity.WAITING)]
+        replies = guarded(turn, lambda: _with_word_of_numbers(turn, guarded(turn, lambda: _answer(turn))))
+        return [_marked(reply, mark_of(request.tenant)) for reply in replies]
 
     def unfinished(self, request: Request, face: Capabilities) -> bool:
         """Is there a check that this person, or this thread, has begun and not ended?"""
         return Turn(self._store, request, face, self._defaults).drafts.standing() is not None
+
+
+def _of_another(turn: Turn) -> bool:
+    """Is it about another tenant's card? A reference on that is not one of ours."""
+    what = turn.request.what
+    mark = what.tenant if isinstance(what, Pressed | Submitted | Changed) else ""
+    return mark not in ("", mark_of(turn.tenant))
+
+
+def _marked(reply: Reply, mark: str) -> Reply:
+    """What it shows brings back whose it is."""
+    if isinstance(reply, Open):
+        return replace(reply, form=replace(reply.form, tenant=mark))
+    if isinstance(reply, Show | Replace | Refresh | Home):
+        return replace(reply, card=replace(reply.card, tenant=mark))
+    return reply
 
 
 def _refuse_length(turn: Turn) -> list[Reply]:

@@ -129,7 +129,8 @@ Block = Text | Heading | Bullets | Pairs | Table | Mention | Divider | Input
 @dataclass(frozen=True)
 class Card:
     """One message. `summary` is the one line for notifications and screen readers; the title where empty.
-    `picks` are the numbers of a list that stands on it, each with the words of the command that it picks."""
+    `picks` are the numbers of a list that stands on it, each with the words of the command that it picks.
+    `tenant` is the mark of whose records it is about: its buttons and inputs bring it back."""
 
     title: str
     blocks: tuple[Block, ...] = ()
@@ -137,6 +138,7 @@ class Card:
     severity: Severity = Severity.PLAIN
     summary: str = ""
     picks: tuple[tuple[int, str], ...] = ()
+    tenant: str = field(default="", compare=False)
 
     def headed(self, *blocks: Block) -> Card:
         return replace(self, blocks=(*blocks, *self.blocks))
@@ -169,7 +171,8 @@ class Form:
     title: str
     blocks: tuple[Block, ...] = ()
     submit: str = "Continue"
-    buttons: tuple[Button, ...] = field(default=())
+    buttons: tuple[Button, ...] = ()
+    tenant: str = field(default="", compare=False)  # as a card's
 
     @property
     def inputs(self) -> tuple[Input, ...]:

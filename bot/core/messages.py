@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 
 from bot.core.cards import Card, Form
 
@@ -70,6 +71,7 @@ class Pressed:
     value: str = ""
     inputs: Mapping[str, str] = field(default_factory=dict)  # of the card that the button stands on
     message: str = ""  # id of that card's message
+    tenant: str = ""  # the mark that the card bore; "" where it is of release 0.1
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ class Submitted:
     form: str
     key: str
     inputs: Mapping[str, str]
+    tenant: str = ""  # the mark that the form bore
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,7 @@ class Changed:
     key: str
     input: str
     inputs: Mapping[str, str]
+    tenant: str = ""  # the mark that the form bore
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,11 @@ class HomeOpened:
 
 
 What = Command | Said | Edited | Pressed | Submitted | Changed | HomeOpened
+
+
+def mark_of(tenant: str) -> str:
+    """A tenant's mark on what is shown in its name: short, and no other's."""
+    return sha256(tenant.encode()).hexdigest()[:8]
 
 
 def too_long(what: What) -> bool:

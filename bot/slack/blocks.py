@@ -15,6 +15,7 @@ from bot.core.cards import (
     Button,
     Card,
     Divider,
+    Form,
     Heading,
     Input,
     Mention,
@@ -71,16 +72,14 @@ def summary(card: Card) -> str:
     return escape(cut(SYMBOLS[card.severity] + (card.summary or card.title), 2_900)) or "–"
 
 
-def form_blocks(
-    parts: Iterable[Block], buttons: Sequence[Button], shown: Mapping[str, Shown]
-) -> list[Element]:
+def form_blocks(form: Form, shown: Mapping[str, Shown]) -> list[Element]:
     """The inside of a modal. A heading that it begins with stands out: a modal's own title holds 24
     characters."""
-    rest, head = list(parts), []
+    rest, head = list(form.blocks), []
     if rest and isinstance(first := rest[0], Heading) and 0 < len(first.text) <= HEADER:
         head = [{"type": "header", "text": plain(first.text, HEADER)}]
         del rest[0]
-    tail = list(_actions(buttons))
+    tail = list(_actions(form.buttons, form.tenant))
     return _cut([*head, *_body(rest, "modal", shown)], tail, "modal")
 
 
@@ -101,7 +100,7 @@ def _rendered(
     head: list[Element] = [{"type": "header", "text": plain(title, HEADER)}]
     if len(title) > HEADER:
         head += _rich(runs(part, bold=True) for part in pieces(title, RICH_TEXT))
-    return [*head, *_body(card.blocks, surface, shown)], list(_actions(card.buttons))
+    return [*head, *_body(card.blocks, surface, shown)], list(_actions(card.buttons, card.tenant))
 
 
 def _pages(
@@ -246,18 +245,21 @@ def _table_as_lines(table: Table) -> Iterator[Element]:
     yield from _list(lines)
 
 
-def _actions(buttons: Sequence[Button]) -> Iterator[Element]:
+def _actions(buttons: Sequence[Button], tenant: str) -> Iterator[Element]:
     for start in range(0, len(buttons), BUTTONS_A_BLOCK):
         group = buttons[start : start + BUTTONS_A_BLOCK]
-        yield {"type": "actions", "elements": [_button(button, start + n) for n, button in enumerate(group)]}
+        yield {
+            "type": "actions",
+            "elements": [_button(button, start + n, tenant) for n, button in enumerate(group)],
+        }
 
 
-def _button(button: Button, number: int) -> Element:
-    """The number keeps action ids apart; `parse.action_of` takes it away again."""
+def _button(button: Button, number: int, tenant: str) -> Element:
+    """The number keeps action ids apart; `Interaction.action` takes it away again, and the tenant's mark."""
     found: Element = {
         "type": "button",
         "text": plain(button.label, 75),
-        "action_id": f"{number}:{button.action}",
+        "action_id": f"{number}{'.' if tenant else ''}{tenant}:{button.action}",
     }
     if button.value:
         found["value"] = button.value

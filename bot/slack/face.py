@@ -20,7 +20,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.core.bot import Bot
 from bot.core.cards import Card, Severity, Text
-from bot.core.messages import Capabilities, Command, Open, Reply, Request, Said, Show, Submitted
+from bot.core.messages import Capabilities, Command, Open, Pressed, Reply, Request, Said, Show, Submitted
 from bot.core.router import split
 from bot.core.trouble import note
 from bot.slack import parse, replying
@@ -349,5 +349,6 @@ def _is_look_up(text: str) -> bool:
 
 def _sent_from_message(asked: Asked, form: str) -> Asked:
     pressed = asked.request.what
-    what = Submitted(form, getattr(pressed, "value", ""), getattr(pressed, "inputs", {}))
+    assert isinstance(pressed, Pressed)
+    what = Submitted(form, pressed.value, pressed.inputs, pressed.tenant)
     return replace(asked, request=replace(asked.request, what=what))

@@ -156,7 +156,7 @@ def pressed(press: Interaction, installation: Installation, now: datetime) -> As
     """A button: on a message, in a dialog, on the Home tab."""
     context, at = _context(press), press.action_ts
     message = "" if context.ephemeral else context.message
-    what = Pressed(press.action, press.action_value, values(press.state), message)
+    what = Pressed(press.action, press.action_value, values(press.state), message, press.tenant)
     return _asked(installation, now, context, _user(press), what, f"press:{press.user}:{at}" if at else "")
 
 
@@ -166,13 +166,15 @@ def changed(change: Interaction, installation: Installation, now: datetime) -> A
     context = _context(change)
     if change.action_type == "button" or not context.view or change.callback_id != FORM:
         return None
-    what = Changed(context.origin.form, context.origin.key, change.action_id, values(change.state))
+    what = Changed(
+        context.origin.form, context.origin.key, change.action_id, values(change.state), context.origin.tenant
+    )
     return _asked(installation, now, context, _user(change), what, f"change:{change.user}:{change.action_ts}")
 
 
 def submitted(form: Interaction, installation: Installation, now: datetime) -> Asked:
     context, inputs = _context(form), values(form.state)
-    what = Submitted(context.origin.form, context.origin.key, inputs)
+    what = Submitted(context.origin.form, context.origin.key, inputs, context.origin.tenant)
     sent = (form.user, what.form, what.key, sorted(inputs.items()))
     digest = hashlib.sha256(repr(sent).encode()).hexdigest()[:16]
     asked = _asked(installation, now, context, _user(form), what, f"submit:{context.view}:{digest}")

@@ -9,6 +9,7 @@ from bot.incoming import Incoming, Maybe, Needed, Text, at
 from bot.slack.inputs import State
 
 Id = Maybe[str]
+_ACTION = re.compile(r"\d+(?:\.([0-9a-f]{1,16}))?:")
 
 
 class Payload(Incoming):
@@ -88,7 +89,13 @@ class Interaction(Payload):
     @property
     def action(self) -> str:
         """What a button does, without the number that keeps ids apart."""
-        return re.sub(r"^\d+:", "", self.action_id)
+        return _ACTION.sub("", self.action_id)
+
+    @property
+    def tenant(self) -> str:
+        """The mark of the tenant in whose name the button stands there."""
+        found = _ACTION.match(self.action_id)
+        return found[1] or "" if found else ""
 
 
 class Event(Payload):

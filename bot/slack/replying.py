@@ -311,4 +311,4 @@ def origin_of(context: ReplyContext) -> Origin:
 def _as_card(form: Form) -> Card:
     """A form where no dialog can open: its inputs in the message, and a button to send them."""
     send = Button(form.submit, f"slack.submit:{form.name}", form.key, style="primary")
-    return Card(form.title, form.blocks, (send, *form.buttons))
+    return Card(form.title, form.blocks, (send, *form.buttons), tenant=form.tenant)

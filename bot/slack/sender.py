@@ -3,9 +3,11 @@ key."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.core.cards import Card
+from bot.core.messages import mark_of
 from bot.core.reminders.sending import Absent, Found, NotPosted, Outcome, Posted, Unknown, Unreadable
 from bot.slack import blocks, web
 from storage.model import Destination
@@ -25,17 +27,21 @@ class SlackSender:
         try:
             channel = await self._channel(place)
             return Posted(
-                await self._web.post_once(channel, blocks.message(card), thread=place.thread, key=key)
+                await self._web.post_once(
+                    channel, blocks.message(_marked(card, tenant)), thread=place.thread, key=key
+                )
             )
         except (web.Failed, web.Unsure) as problem:
             if isinstance(problem, web.Failed) and problem.error == "thread_not_found" and place.thread:
                 return await self.send(tenant, Destination(place.platform, place.conversation), card, key)
             return _outcome(problem)
 
-    async def update(self, tenant: str, place: Destination, message: str, card: Card) -> Outcome:  # noqa: ARG002
+    async def update(self, tenant: str, place: Destination, message: str, card: Card) -> Outcome:
         try:
             channel = await self._channel(place)
-            await self._web.once("chat.update", channel=channel, ts=message, **blocks.message(card))
+            await self._web.once(
+                "chat.update", channel=channel, ts=message, **blocks.message(_marked(card, tenant))
+            )
         except (web.Failed, web.Unsure) as problem:
             return _outcome(problem)
         return Posted(message)
@@ -59,6 +65,10 @@ class SlackSender:
         if place.conversation.startswith(("U", "W")):
             return await self._web.direct(place.conversation)
         return place.conversation
+
+
+def _marked(card: Card, tenant: str) -> Card:
+    return replace(card, tenant=mark_of(tenant))
 
 
 def _not_looked(failed: web.Failed) -> Found:

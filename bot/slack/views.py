@@ -25,6 +25,7 @@ class Origin(Incoming):
 
     form: str = ""
     key: str = ""
+    tenant: str = ""
     channel: str = ""
     thread: str = ""
 
@@ -42,8 +43,10 @@ NOWHERE = Origin()
 
 def modal(form: Form, origin: Origin = NOWHERE, shown: Mapping[str, Shown] | None = None) -> Element:
     """A form as a dialog; `shown` is how its inputs stand in the person's client."""
-    kept = Origin(form=form.name, key=form.key, channel=origin.channel, thread=origin.thread)
-    body = form_blocks(form.blocks, form.buttons, shown or {})
+    kept = Origin(
+        form=form.name, key=form.key, tenant=form.tenant, channel=origin.channel, thread=origin.thread
+    )
+    body = form_blocks(form, shown or {})
     return {
         **_frame(FORM, form.title, kept),
         "blocks": body or _empty(),

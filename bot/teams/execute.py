@@ -28,13 +28,14 @@ _Value = Annotated[Text, StringConstraints(max_length=LONGEST)]
 
 class _OfButton(Incoming):
     """Our own part of a button's data: a form with its key, or an action with its value; and the inputs that
-    stood beside it."""
+    stood beside it, and the tenant's mark."""
 
     form: _Value = at(render.OURS, "form", default="")
     key: _Value = at(render.OURS, "key", default="")
     action: _Value = at(render.OURS, "do", default="")
     value: _Value = at(render.OURS, "of", default="")
     shown: _Value = at(render.OURS, "shown", default="")
+    tenant: _Value = at(render.OURS, "tenant", default="")
 
 
 class _Executed(Incoming):
@@ -52,9 +53,9 @@ def of_data(data: Mapping[str, Any], message: str) -> Pressed | Submitted:
     left_empty = dict.fromkeys(filter(None, button.shown.split(",")), "")
     inputs = left_empty | values({name: value for name, value in data.items() if name != render.OURS})
     if button.form:
-        return Submitted(button.form, button.key, inputs)
+        return Submitted(button.form, button.key, inputs, button.tenant)
     if button.action:
-        return Pressed(button.action, button.value, inputs, message)
+        return Pressed(button.action, button.value, inputs, message, button.tenant)
     raise Malformed("the press is not of a card of this bot")
 
 

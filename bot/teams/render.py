@@ -221,15 +221,17 @@ def _mention(mention: Mention, drawing: _Drawing) -> str:
 def _buttons(shown: Card | Form) -> list[Element]:
     # What is left empty does not come back, so that a press says what was there to be filled in.
     inputs = {"shown": ",".join(part.name for part in shown.inputs)} if shown.inputs else {}
+    whose = {"tenant": shown.tenant} if shown.tenant else {}
     if isinstance(shown, Card):
-        return [_button(button, inputs) for button in shown.buttons]
-    submit = _execute("submit", shown.submit, {"form": shown.name, "key": shown.key, **inputs}, "primary")
+        return [_button(button, {**whose, **inputs}) for button in shown.buttons]
+    payload = {"form": shown.name, "key": shown.key, **whose, **inputs}
+    submit = _execute("submit", shown.submit, payload, "primary")
     # "Back" must work while a required input is empty.
-    return [submit, *(_button(button, {}, associatedInputs="none") for button in shown.buttons)]
+    return [submit, *(_button(button, whose, associatedInputs="none") for button in shown.buttons)]
 
 
-def _button(button: Button, inputs: Mapping[str, str], **more: str) -> Element:
-    payload = {"do": button.action, "of": button.value, **inputs}
+def _button(button: Button, beside: Mapping[str, str], **more: str) -> Element:
+    payload = {"do": button.action, "of": button.value, **beside}
     if not button.ask:
         return _execute(button.action, button.label, payload, button.style) | more
     sure = _execute(button.action, f"Yes: {button.label}", payload, button.style) | more

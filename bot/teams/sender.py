@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from bot.core.cards import Card
+from bot.core.messages import mark_of
 from bot.core.reminders.sending import Found, NotPosted, Outcome, Posted, Unknown, Unreadable
 from bot.teams.contacts import PLATFORM, Contacts
 from bot.teams.deliver import Deliver
@@ -46,7 +48,7 @@ class TeamsSender:
                 return target
             if (wait := self._posts.wait(target)) > PATIENCE:
                 return NotPosted("too much was sent there just now", passes=True, retry_after=wait)
-            return Posted(await self._deliver.once(target, card))
+            return Posted(await self._deliver.once(target, replace(card, tenant=mark_of(tenant))))
         except Rejected as refused:
             if refused.lost_thread and place.thread:
                 return await self.send(tenant, Destination(place.platform, place.conversation), card, key)
@@ -61,7 +63,7 @@ class TeamsSender:
             target = await self._target(tenant, place)
             if isinstance(target, NotPosted):
                 return target
-            await self._deliver.change(target, message, card)
+            await self._deliver.change(target, message, replace(card, tenant=mark_of(tenant)))
         except Rejected as refused:
             return NotPosted(str(refused))
         except Later as later:

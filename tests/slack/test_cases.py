@@ -247,3 +247,29 @@ async def test_a_ping_that_its_channel_does_not_take_goes_to_the_fallback_channe
             await slack.until(lambda: fallback.messages)
             assert "could not be delivered" in words(fallback.messages[-1])
     assert slack.complaints == []
+
+
+async def test_what_was_shown_in_another_tenant_s_name_touches_no_case_of_the_same_number(
+    ward: World,
+) -> None:
+    person = ward.slack.radiographer
+    old = await opened(ward)
+    ward.slack.advance(6)
+    await person.press("Notified", old)
+    await ward.filled(person)
+    form = person.view
+    assert form is not None
+    await person.close()
+    ward.service.face.installation.tied = "the-trust"
+    ward.slack.advance(10)
+    await opened(ward)
+    case = ward.store.case("the-trust", "C26-0001")
+    ward.slack.advance(6)
+    before = len(person.private())
+    await person.press("Begin investigation", old)
+    await ward.slack.until(lambda: len(person.private()) > before)
+    assert "another organisation's name" in words(person.private()[-1])
+    ward.slack.stacks[person.id] = [form]
+    await person.submit()
+    assert "another organisation's name" in words(person.view)
+    assert ward.store.case("the-trust", "C26-0001") == case

@@ -246,3 +246,12 @@ def test_every_command_answers_with_a_card(teams: FakeTeams, ward: Ward, command
     shown = ward.say(command)
     assert ward.card.card["body"]
     assert "not understood" not in shown
+
+
+def test_what_was_shown_in_another_tenants_name_is_refused_in_a_line(ward: Ward):
+    card = ward.open()
+    case = ward.store.case(ward.tenant, "C26-0001")
+    ward.bot.service.face._tenant_of = lambda directory: "the-trust"
+    answer = ward.teams.press(card, "Begin investigation")
+    assert "another organisation's name" in answer.body["value"]
+    assert ward.store.case(ward.tenant, "C26-0001") == case

@@ -150,7 +150,7 @@ def test_opening_the_bots_page_does_not_interrupt_a_check(thread):
 
 def test_a_full_page_of_text_is_taken_without_harm(thread):
     thread.place = Place("d1", personal=True)
-    story = "wrong patient had a CT head " + "ا🙂 [x](y) *z* " * 3000
+    story = "wrong patient had a CT head " + "ا🙂 [x](y) *z* " * 1_200
     replies = thread.do(Said(f"check {story}"))
     assert replies
     assert facts(thread)["category"] == "diagnostic"
