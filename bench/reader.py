@@ -12,13 +12,21 @@ import argparse
 import statistics
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime
+from itertools import product
 
 from dateparser.date import DateDataParser
 from dateparser.search import search_dates
 
+from bot.core.days.in_text import moments
+from bot.core.days.until import read_until
+from bot.core.days.written import leading_day, read_day
 from bot.core.reader import read
+from bot.core.refused import Refused
+from bot.core.settings.definitions import Asker, read_setting
+from storage.model import Destination
 from tests.core.days.table import NOW as TYPED_AT
 from tests.core.days.table import ROWS as TYPED
 from tests.core.reader.composed import sentences
@@ -28,6 +36,11 @@ HOSTILE = (
     "1 ", "(", "?", " ", "\n", "not ", "12 mSv instead of ", "CT ", "2 patients ", "may ", "☢️🏥", "1.",
     "12% of the intended dose ", "x-ray film ", "radiopharmacuetical latteralty pregant ", "5 of 6 ",
     "planned 60 Gy in 30 fractions, delivered 66 Gy. ",
+)  # fmt: skip
+HOSTILE_DAYS = (
+    "-", ",", " ", "'", "3/", "3/11 ", "2026-", "2026-11-03", "10.30 on ", "14:05 at ", "at ", "on the ",
+    "last ", "a week ", "half ", "may 3 ", "friday 3pm ", "3 december or ", "sat-", "24 dec - 2 jan,",
+    "yesterday ",
 )  # fmt: skip
 COLUMNS = ("facts", "right", "asked", "missed", "wrong", "precision", "certain", "found")
 DATES = frozenset({"occurred_on", "discovered_on"})
@@ -131,6 +144,29 @@ def seconds(texts: Iterable[str], now: datetime, passes: int) -> list[float]:
     return best
 
 
+def hostile_days(passes: int) -> None:
+    """Of an answer, a reason after a day, a snooze, a setting and a text."""
+    here = Asker("u1", Destination("typed", "c1"))
+    doors: dict[str, Callable[[str], object]] = {
+        "an answer": lambda text: read_day(text, NOW),
+        "a day and why": lambda text: leading_day(f"yesterday {text}", NOW),
+        "a snooze": lambda text: read_until(f"tomorrow {text}", NOW, NOW.time()),
+        "quiet days": lambda text: read_setting("quiet_days", text, here),
+        "a text": lambda text: moments(text, NOW),
+    }
+    worst = []
+    for piece, (name, door) in product(HOSTILE_DAYS, doors.items()):
+        took = []
+        for _ in range(passes):
+            start = time.perf_counter()
+            with suppress(Refused):
+                door((piece * 40_000)[:40_000])
+            took.append(time.perf_counter() - start)
+        worst.append((min(took), name, piece))
+    slowest, name, piece = max(worst)
+    print(f"40,000 hostile characters as days: {1e3 * slowest:.0f} ms at worst, {name} of {piece!r}")
+
+
 def main(composed: int, passes: int) -> None:
     corpus = [one for row in rows() for one in outcomes(row)]
     table(f"corpus, {len(rows())} sentences", grouped(corpus, "fact"))
@@ -146,6 +182,7 @@ def main(composed: int, passes: int) -> None:
         zip(seconds(((piece * 40_000)[:40_000] for piece in HOSTILE), NOW, passes), HOSTILE, strict=True)
     )
     print(f"40,000 hostile characters: {1e3 * worst:.0f} ms at worst, of {piece!r}")
+    hostile_days(passes)
 
 
 if __name__ == "__main__":

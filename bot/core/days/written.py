@@ -19,7 +19,7 @@ _LONGEST = 60
 _NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)  # a time of day is the same on every day
 # What is left of a time of day that was not understood, or of a second one: never a reason.
 _TIME_LEFT = re.compile(
-    r"[\s,;(-]*(?:(?:and|or|to|at|@|by|until|till)\s)?[\s-]*"
+    r"[\s,;(-]{0,4}(?:(?:and|or|to|at|@|by|until|till)\s)?-?\s?"
     r"(?:\d{1,2}(?:[:.h]\d|\s?(?:[ap]\b|[ap]m\b|o'?clock|-?ish\b))"
     r"|\d{1,4}\s*(?:$|[,;:)]|because\b)|noon\b|midday\b|midnight\b)"
 )

@@ -21,6 +21,7 @@ WANTED = (
     " or none"
 )
 _LONGEST = timedelta(days=31)
+_LONGEST_TEXT, _LONGEST_ITEM = 1000, 60
 _TO = re.compile(r"\s*(?:-|\bto\b|\buntil\b|\btill\b)\s*")
 _BANK = re.compile(r"(?:(?P<of>[a-z ]+?) )?(?:bank|public) holidays?(?: (?:in|of|for) (?P<nation>[a-z_ ]+))?")
 _ADJECTIVES = {
@@ -62,6 +63,8 @@ class QuietDays:
 
 def read_quiet_days(text: str, nation: str = "") -> QuietDays:
     """`nation` is whose bank holidays are meant where none is named. Raises Refused."""
+    if len(text) > _LONGEST_TEXT:
+        raise Refused(f"that is too long: {WANTED}")
     found = QuietDays()
     for item in re.split(r"[,;\n]|\band\b", fold(text)):
         item = " ".join(item.split())
@@ -95,7 +98,7 @@ def _with(found: QuietDays, item: str, nation: str) -> QuietDays:
                 f"whose bank holidays? write bank holidays in one of: {', '.join(NATION_NAMES.values())}"
             )
         return QuietDays(found.weekdays, found.spans, tuple(dict.fromkeys((*found.nations, whose))))
-    span = _span(item)
+    span = _span(item) if len(item) <= _LONGEST_ITEM else None
     if span is None:
         raise Refused(f"“{one_line(item, 30)}” is no day or days: {WANTED}")
     return QuietDays(found.weekdays, (*found.spans, span), found.nations)
