@@ -95,18 +95,18 @@ def _examination(name: str, told: Mapping[str, str]) -> Typical | None:
     ]
     if len({one.name for one, _ in heard}) != 1:
         return None
-    from bot.core.reader.vocabulary import PARTS
+    from bot.core.reader.lexicon import parts
 
-    spoken = PARTS.findall(account.lower())
-    within = [part for _, match in heard for part in PARTS.findall(match[0].lower())]
+    spoken = parts().findall(account.lower())
+    within = [part for _, match in heard for part in parts().findall(match[0].lower())]
     return heard[0][0] if len(spoken) == len(within) else None
 
 
 def _whole(stated: str, account: str) -> Typical | None:
     """Of the words with whatever the account says goes with them."""
-    from bot.core.reader.vocabulary import PARTS
+    from bot.core.reader.lexicon import parts
 
-    more = _MORE.format(parts=PARTS.pattern)
+    more = _MORE.format(parts=parts().pattern)
     places = [m[0] for m in re.finditer(re.escape(stated) + more, account, re.I)] or [stated]
     found = [one for words in places for one in TYPICAL if one.words.fullmatch(" ".join(words.split()))]
     return found[0] if len(found) == len(places) and len(set(found)) == 1 else None

@@ -11,13 +11,12 @@ from datetime import datetime
 from bot.core.days.grammar import in_text
 from bot.core.days.in_text import moments
 from bot.core.days.numbers import NUMBER, whole
-from bot.core.reader.doses import UNITS, in_unit, quantities
+from bot.core.reader.ages import sex
+from bot.core.reader.doses import UNITS, cut_quantities, in_unit
 from bot.core.reader.findings import Finding, Findings, Reading, Value, reading
 from bot.core.reader.page import Page
-from bot.core.reader.people import sex
 from bot.core.reader.reading import gather
-from bot.core.reader.role_words import Role
-from bot.core.reader.roles import place
+from bot.core.reader.roles import Role, place
 from bot.core.reader.settling import settle
 from rules.deadlines import UK
 from rules.facts import DETAILS, FACTS, Kind
@@ -94,9 +93,9 @@ def correct(
     new, old = _split(said)
     page, found = gather(new, now, nation)
     _retarget(page, found, previous, asked, Page(old) if old else None, now)
-    settle(page, found, now.astimezone(UK).date())
+    settle(page.tagged, found, now.astimezone(UK).date())
     withdrawn = _forgotten(page, previous)
-    got = reading(found, masked, warnings(text), sex(page))
+    got = reading(found, masked, warnings(text), sex(page.tagged))
     withdrawn += _contradicted(got, previous, now)
     return replace(
         got,
@@ -127,9 +126,9 @@ def _retarget(
     old: Page | None,
     now: datetime,
 ) -> None:
-    amounts = quantities(Page(page.text))
+    amounts = page.tagged.has(*UNITS)
     for base, unit in UNITS.items():
-        for one in place(page, amounts, base):
+        for one in place(page.tagged, base):
             if one.role is not Role.NONE or one.found.span is None:
                 continue
             names = _targets(unit, previous, asked, _old_amounts(old, one.found))
@@ -142,7 +141,8 @@ def _retarget(
             _add(found, names, one.found.span.text(unit), one.found.start, one.found.end, doubt)
     _retarget_days(page, found, previous, asked, old, now)
     bare = _BARE.match(page.text)
-    if bare and not amounts and not found.says("age_years"):
+    if bare and not amounts and "age_years" not in found.certain():
+        found.drop("age_years")
         _add_number(found, bare, previous, asked, old)
 
 
@@ -168,7 +168,8 @@ def _old_amounts(old: Page | None, new: Found) -> list[str]:
     unit = UNITS[new.base]
     bare = _BARE.match(old.text)
     span = in_unit(bare["n"], new) if bare else None
-    said = [q.span for q in quantities(old) if q.base == new.base and q.span]
+    cut_quantities(old)
+    said = [token.value.span for token in old.tagged.tokens if new.base in token.tags and token.value.span]
     return [one.text(unit) for one in (*said, *([span] if span else []))]
 
 

@@ -1,170 +1,260 @@
-"""How many: people, and planning scans; images are counted where no planning is spoken of."""
+"""How many people, planning scans, and images of a fraction or of a course.
+
+Each number of the text is told by the words beside it: what is counted, and whether it is what was meant,
+what was made in all, or what was made on top. Sums and pairs are added up, and asked.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import pairwise
+from typing import NamedTuple
 
-from bot.core.days.numbers import NUMBER, number_of, whole
+from bot.core.reader import guards
 from bot.core.reader.findings import Finding
-from bot.core.reader.images import images
-from bot.core.reader.page import Page
-
-_PEOPLE = r"patients?|pts?|people|persons?|individuals?|children|adults?|women|men|babies|ladies|gentlemen"
-_MANY = re.compile(
-    rf"(?:(?P<part>{NUMBER})\s+(?:out\s+)?of\s+(?:the\s+|our\s+|a total of\s+)?)?(?P<only>\b(?:only|just"
-    rf"|single)\s+)?(?P<more>\b(?:another|other|further|additional|at least|over|more than|up to|about"
-    rf"|around"
-    rf"|approx\w*|some|>=?|<)\s*)?(?:(?P<n>{NUMBER})|(?P<both>\bboth))\s+(?P<kind>(?:(?:adult|child|other"
-    rf"|different|further|more"
-    rf"|paediatric|female|male|separate|elderly|nm|ct|breast|prostate|radiotherapy|outpatient"
-    rf"|inpatient)\s+){{0,2}})(?:{_PEOPLE})\b"
-)
-_AT_MOST = 30
-_ONLY_ONE = re.compile(
-    r"\b(?:only|just)\s+(?:the\s+)?(?:one|1|a single)\s+(?:patient|pt|person|individual)\b|\b(?:one|1"
-    r"|a single"
-    r"|single)\s+(?:patient|pt|person"
-    r"|individual)(?=\s*(?:[.,;)]|$))|\b(?:one|1|a single|single)\s+(?:patient|pt|person"
-    r"|individual)\s+(?:only|was affected|affected|is affected|was exposed|exposed|involved)\b"
-)
-_HOW_MANY = re.compile(
-    rf"\b(?:pts|patients|no\.? of (?:pts|patients))\s*[:=]\s*(?P<n3>{NUMBER})\b|\b(?:patients|people"
-    rf"|individuals|persons) (?:affected|exposed|involved"
-    rf"|irradiated)\s*[:=-]\s*(?P<n>{NUMBER})\b|\bnumber (?:of (?:patients|people|individuals"
-    rf"|persons)(?: affected| exposed| involved)?|affected|exposed)\s*(?:was|is|[:=-])\s*(?P<n2>{NUMBER})\b"
-)
-_SEVERAL = re.compile(
-    r"\b(?:several|multiple|many|a number of|a few|a couple of|numerous|various|more than one|at least two"
-    r"|some) (?:\w+ )?(?:patients|pts|people|individuals|patient|children|persons)\b"
-    r"|\b(?:patients (?:were )?swapped|twins)\b"
-)
-_UNDERGO = (
-    r"(?:(?:were|was|have|had|both|all|each|also|been|being)\s+){0,3}(?:exposed|irradiated|affected"
-    r"|involved|scanned|imaged|x-?rayed"
-    r"|injected|treated|given|got|received|underwent|over-?exposed|dosed|overdosed"
-    r"|had (?:an? |the |their |each )?(?:wrong|incorrect|repeat|extra|unnecessary|additional|x-?rays?|ct"
-    r"|scan|film|chest|exposure|higher|each))\b"
-)
-_EXPOSED_AFTER = re.compile(
-    rf"'?\s*(?:(?:who|that)\s+)?{_UNDERGO}|\s*[,(:]?\s*[^.;]{{0,25}}\beach\b|\s*'? had each other"
-)
-_EXPOSED_BEFORE = re.compile(
-    r"\b(?:affect\w*|involv\w*|exposed|irradiated|overexposed|scanned|imaged|x-?rayed|injected|treated"
-    r"|given to|used (?:on|for)"
-    r"|happened to|occurred (?:in|to|with)|in total,?|exposure of|fault (?:in|on|with|for)|(?:images|scans"
-    r"|exposures|films|repeats"
-    r"|dose) (?:in|on|to|for))\s*$"
-)
-_NOT_COUNTING = re.compile(
-    r"\b(?:same (?:sur|first |last )?names?|similar|alike|mix(?:ed)?[ -]?up|list|out of|one of|reviewed"
-    r"|waiting|audit\w*|booked|per|queue"
-    r"|confused|confusion|next to|between|none of|neither of|should have been|of the)\b"
-)
-
-_PLANNING = (
-    r"(?:(?:rt|radiotherapy|ct|treatment|mr|pet|4d)[\s-]*){0,2}plan(?:ning)?[\s-]+(?:ct|pet|scan|image"
-    r"|imaging"
-    r"|ct scan)s?(?:\s+scans?)?"
-)
-_SCANS = re.compile(
-    rf"(?:(?P<more>\b(?:another|extra|additional|further|more"
-    rf"|repeat)\s+)?(?P<n>{NUMBER})\s+(?P<extra>(?:extra|additional|further|more"
-    rf"|repeat|other)\s+)?{_PLANNING})\b"
-)
-_IS_PLANNING = re.compile(rf"\b{_PLANNING}\b|\b(?:ct|pet)[ -]?sim(?:ulat\w+)?\b|\bplanning\b")
-_TIMES = {"once": 1, "twice": 2}
-_AGAIN = re.compile(
-    rf"\b(?P<how>repeated|re-?scanned|re-?done|redone|done|scanned|performed|acquired|taken|made"
-    rf"|carried out|had)\s+(?:again\s+)?"
-    rf"(?:(?P<times>once|twice)|(?P<n>{NUMBER})\s+times)\b(?!\s+(?:the|as|a day|daily|more|over))"
-)
-_IN_ALL = re.compile(
-    rf"\b(?P<n>{NUMBER})\s+(?:ct\s+)?(?:scans|acquisitions|cts)\s+(?:were\s+)?(?:in (?:total|all)"
-    rf"|altogether|needed|required|total)\b"
-    rf"|\b(?:total of|in total,?|altogether)\s+(?P<n2>{NUMBER})\s+(?:ct\s+)?(?:scans|cts)\b"
-)
-
-_TIMES_OVER = re.compile(r"(?:^|\s)[x×]\s?(?P<n>[2-9])\b(?!\s*\d|\s*[a-z]{0,5}(?:sv|gy|bq)\b)")
-_NTH_SCAN = re.compile(rf"\b(?P<nth>second|third|fourth|fifth|2nd|3rd|4th|5th)\s+{_PLANNING}")
-_SOME_SCANS = re.compile(rf"\b(?P<n>{NUMBER})\s+(?:ct\s+)?(?:scans|acquisitions|attempts|goes)\b")
-_NTH = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
-_REDONE = re.compile(
-    r"\b(?:repeated|re-?scanned|re-?done|redone|scanned again)\b(?! (?:once|twice|\w+ times))"
-)
-_IN_ALL_ASKED = "how many planning scans were there in all?"
+from bot.core.reader.matching import AT_MOST, said
+from bot.core.reader.tags import Hit, Tagged, Token, pattern, tagset
 
 
-def counts(page: Page) -> Iterator[Finding]:
-    yield from _individuals(page)
-    if _IS_PLANNING.search(page.low):
-        yield from _planning_scans(page)
+class Count(NamedTuple):
+    """`role` is meant, extra, total, made or plain; `i` to `j` are the tokens that it was told by; `noun`:
+    what is counted is named; `once`: it is said to be in one fraction."""
+
+    value: int
+    role: str
+    i: int
+    j: int
+    noun: bool
+    once: bool
+    paired: bool
+
+
+_IMAGES, _SCANS = tagset("image pair"), tagset("planning scan cbct")
+_OTHER_THINGS = tagset(
+    "fractions yo years months weeks days people person patient staff relative amount mm cm percent"
+    " part place"
+    " times pct Sv Gy Bq day slash dot margin vial"
+)
+_NAMES_A_NUMBER = tagset("place fraction slash label sex dot aged x first second linac kit")
+_IN, _ADDED = tagset("in per for on of to from"), tagset("plus and")
+# What each role is told by, and whether the words may stand behind the number as well as before it.
+_ROLES = (
+    ("meant", tagset("instead versus"), False), ("meant", tagset("meant booked as_meant"), True),
+    ("extra", tagset("extra repeat"), True), ("total", tagset("total"), True),
+    ("made", tagset("made got had"), True),
+)  # fmt: skip
+_ONE_FRACTION = pattern("in|per|on|for|of|to|from? (n|nth|first|second|single|each)? fraction !fractions")
+_SHOULD_BE = pattern("should:meant ~1 weekly|daily")
+
+
+def counted(t: Tagged, nouns: frozenset[str]) -> list[Count]:
+    """Every number that is a count of such things, or of nothing else that is named."""
+    counts = [one for i, token in enumerate(t.tokens) if _whole(token) and (one := _told(t, i, nouns))]
+    return counts[:AT_MOST]
+
+
+def _whole(token: Token) -> bool:
+    return "n" in token.tags and token.value is not None and token.value % 1 == 0 and 0 < token.value < 1000
+
+
+def _told(t: Tagged, i: int, nouns: frozenset[str]) -> Count | None:
+    begin, end = t.clause(i)
+    after = [other for other in t.tokens[i + 1 : min(end, i + 6)] if "glue" not in other.tags]
+    before = t.tokens[max(begin, i - 4) : i]
+    if i == begin and (should := t.before(_SHOULD_BE, i - 1, 6)):
+        before = [should["should"]]  # "should have been weekly, 6 images"
+    if (i and t.tokens[i - 1].tags & _NAMES_A_NUMBER) or (before and "both" in before[-1].tags):
+        return None
+    near, fraction, thing = _next(after[:4], nouns), _next(after[:2], tagset("fraction")), None
+    if fraction is None or after[0].tags & _IN:
+        thing = _next(after[:2], _OTHER_THINGS - nouns)
+    other = fraction if thing is None and not (after and after[0].tags & _IN) else thing
+    if other is not None and (near is None or other < near):
+        return None
+    role = _role(before, after[: (near or 0) + 3])
+    if near is None and role == "plain" and not t.starts(_ONE_FRACTION, i + 1):
+        return None
+    j = i + 1 if near is None else i + near + 2
+    once = t.starts(_ONE_FRACTION, j) or (near is not None and t.first(_ONE_FRACTION, j, min(end, j + 6)))
+    paired = near is not None and "pair" in after[near].tags
+    value = int(t.tokens[i].value) * (2 if paired else 1)
+    return Count(value, role, i, j, near is not None, bool(once), paired)
+
+
+def _next(tokens: list[Token], tags: frozenset[str]) -> int | None:
+    return next((k for k, token in enumerate(tokens) if token.tags & tags), None)
+
+
+def _role(before: list[Token], after: list[Token]) -> str:
+    """Of the words beside a number the nearest says what it is."""
+    ranked = []
+    for rank, (_, tags, behind) in enumerate(_ROLES):
+        ranked += [(k, rank) for k, other in enumerate(after) if behind and other.tags & tags]
+        ranked += [(k, rank) for k, other in enumerate(reversed(before[-3:])) if other.tags & tags]
+    return _ROLES[min(ranked)[1]][0] if ranked else "plain"
+
+
+def _sum(t: Tagged, counts: list[Count]) -> tuple[int, Hit] | None:
+    """Two that stand as a sum: "one CBCT plus two kV images"."""
+    for one, other in pairwise(counts):
+        added = any(token.tags & _ADDED for token in t.tokens[one.j : other.i])
+        if added and other.i - one.j < 4 and t.sentence(one.i) == t.sentence(other.i):
+            return sum(count.value for count in counts), t.span(counts[0].i, counts[-1].j)
+    return None
+
+
+def many_of(token: Token | None) -> int:
+    """How often: "twice", "3 times", the 3 of "x3"."""
+    if token is None or "once" in token.tags:
+        return int(token.of("once")) if token else 1
+    span = token.value.span if "times" in token.tags else None
+    return int((span.low.value if span else token.value) or 1)
+
+
+# Planning scans.
+_REPEATS = pattern("repeat ~2 (many:once | many:times | x many:n)")
+_TIMES_OVER = pattern(
+    "(done:made|got|had|treated (many:once | many:times | x many:n) | planning|scan|exam"
+    " many:once|times | x many:n)"
+)
+_NTH = pattern("nth:nth|second !check|person")
+_NTHS = {"second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5}
+_ALL_SCANS = "how many planning scans were there in all?"
+
+
+def planning_scans(t: Tagged) -> Iterator[Finding]:
+    found: list[tuple[int, Hit, str]] = []
+    counts = [one for one in counted(t, _SCANS) if one.role != "meant" and (one.noun or one.role == "total")]
+    again = t.has("repeat", "again", "second", "nth")
+    if added := _sum(t, counts):
+        found.append((*added, _ALL_SCANS))
     else:
-        yield from images(page)
+        for one in counts:
+            sure = one.role == "total" or (one.role != "extra" and one.value > 1 and not again)
+            found.append(
+                (one.value + (one.role == "extra"), t.span(one.i, one.j), "" if sure else _ALL_SCANS)
+            )
+    found += [(many_of(hit.get("many")) + 1, hit, "") for hit in t.find(_REPEATS)]
+    used = {k for _, hit, _ in found for k in range(hit.i, hit.j)}
+    for hit in t.find(_TIMES_OVER):
+        if used.isdisjoint(range(hit.i, hit.j)):
+            sure = bool(hit.get("done")) or not t.has_in(hit.i, hit.j, "x")
+            found.append((many_of(hit.get("many")), hit, "" if sure else _ALL_SCANS))
+    found += [(_NTHS.get(hit["nth"].word) or hit["nth"].value, hit, _ALL_SCANS) for hit in t.find(_NTH)]
+    if not found:
+        found = [(2, hit, _ALL_SCANS) for hit in t.find(pattern("repeat|again"))]
+    for value, hit, unsure in found:
+        yield said(t, "planning_scans", value, hit, unsure)
 
 
-def _individuals(page: Page) -> Iterator[Finding]:
-    for match in _ONLY_ONE.finditer(page.low):
-        start, end = match.span()
-        if re.search(r"\b(?:than|least|just|over|not|each|every|for|of)\s+$", page.before(start)):
-            continue
-        denied = "" if page.denied(start, end) is False else "how many people were exposed?"
-        yield Finding("individuals_exposed", 1, start, end, page.doubt(start, end) or denied)
-    for match in _HOW_MANY.finditer(page.low):
-        yield Finding("individuals_exposed", number_of(match), *match.span(), page.doubt(*match.span()))
-    for match in _SEVERAL.finditer(page.low):
-        yield Finding("individuals_exposed", None, *match.span(), "how many people were exposed?")
-    for match in islice(_MANY.finditer(page.low), _AT_MOST):
-        start, end = match.span()
-        count = whole(match["part"]) if match["part"] else 2 if match["both"] else whole(match["n"])
-        if not page.rest[start:end].strip() or count is None or count < 2 or (match["only"] and count == 1):
-            continue
-        sentence = page.low[slice(*page.sentence(start))]
-        exposed = _EXPOSED_AFTER.match(page.low, end) or _EXPOSED_BEFORE.search(page.before(start))
-        doubt = page.doubt(start, end)
-        if match["more"] or "more" in match["kind"] or "other" in match["kind"] or "further" in match["kind"]:
-            doubt = "how many people were exposed in all?"
-        elif re.match(r"[^.;]{0,40}?\bso far\b", page.low[end : end + 60]) or re.search(
-            r"\b(?:and|plus|&)\s+$", page.before(start)
-        ):
-            doubt = "how many people were exposed in all?"
-        elif re.match(
-            r"[^.;,]{0,20}?\b(?:each|per|a|every) day\b|[^.;,]{0,20}?\bdaily\b", page.low[end : end + 40]
-        ):
-            doubt = "how many people were exposed in all?"
-        elif _NOT_COUNTING.search(sentence) or not exposed or page.denied(start, end) is not False:
-            doubt = "were all of them exposed in error?"
-        yield Finding("individuals_exposed", count, start, end, doubt)
+# Images.
+_IMAGE = "picture|cbct|kv|film"
+_NTH_IN_ONE = pattern(f"nth:nth ~1 {_IMAGE} ~3 fraction")
+_REPEATED_IN_ONE = pattern(f"{_IMAGE} ~2 repeat (many:once | many:times)? ~3 fraction")
+_TIMES_IN_ONE = pattern(f"{_IMAGE} ~2 (many:once | many:times | x many:n) ~3 fraction")
+_FRACTIONS = pattern("many:n ~1 fractions|fraction")
+_IN_ONE = "how many images were there in that fraction, the intended one included?"
+_COURSE, _PAIRS = "is that over the whole course?", "how many images is that?"
 
 
-def _planning_scans(page: Page) -> Iterator[Finding]:
-    for match in _SCANS.finditer(page.low):
-        start, end = match.span()
-        count = number_of(match)
-        if match["more"] or match["extra"]:
-            yield Finding("planning_scans", count + 1, start, end, _IN_ALL_ASKED)
-        else:
-            unsure = "was that the only one?" if count == 1 else ""
-            yield Finding("planning_scans", count, start, end, page.doubt(start, end) or unsure, 1)
-    for match in _IN_ALL.finditer(page.low):
-        yield Finding("planning_scans", number_of(match), *match.span(), page.doubt(*match.span()), 1)
-    for match in _AGAIN.finditer(page.low):
-        start, end = match.span()
-        times = _TIMES.get(match["times"]) or whole(match["n"] or "") or 0
-        repeated = match["how"].startswith("re")
-        doubt = page.doubt(start, end) or (
-            "" if page.denied(start, end) is False else "how many scans were there?"
-        )
-        yield Finding("planning_scans", times + repeated, start, end, doubt)
-    for match in _TIMES_OVER.finditer(page.low):
-        done = re.search(r"\b(?:done|scanned|performed|acquired|taken|made)$", page.before(match.start()))
-        yield Finding("planning_scans", number_of(match), *match.span(), "" if done else _IN_ALL_ASKED)
-    for match in _NTH_SCAN.finditer(page.low):
-        yield Finding(
-            "planning_scans", _NTH.get(match["nth"]) or int(match["nth"][0]), *match.span(), _IN_ALL_ASKED
-        )
-    for match in _SOME_SCANS.finditer(page.low):
-        yield Finding("planning_scans", number_of(match), *match.span(), _IN_ALL_ASKED)
-    for match in _REDONE.finditer(page.low):
-        yield Finding("planning_scans", 2, *match.span(), _IN_ALL_ASKED)
+def images(t: Tagged) -> Iterator[Finding]:
+    counts = counted(t, _IMAGES)
+    yield from _in_one_fraction(t, [one for one in counts if one.once])
+    yield from _over_the_course(t, [one for one in counts if not one.once])
+
+
+def _in_one_fraction(t: Tagged, counts: list[Count]) -> Iterator[Finding]:
+    fact = "images_in_fraction"
+    for hit in t.find(_NTH_IN_ONE):
+        yield said(t, fact, hit["nth"].value, hit, _IN_ONE)
+    if added := _sum(t, counts):
+        yield said(t, fact, *added, _IN_ONE)
+        return
+    for one in counts:
+        if one.role != "meant":
+            asked = _IN_ONE if one.role == "extra" or one.paired else ""
+            yield said(t, fact, one.value + (one.role == "extra"), t.span(one.i, one.j), asked)
+    if not counts:
+        for hit in t.find(_REPEATED_IN_ONE):
+            yield said(t, fact, many_of(hit.get("many")) + 1, hit, _IN_ONE)
+        for hit in t.find(_TIMES_IN_ONE):
+            yield said(t, fact, many_of(hit.get("many")), hit)
+
+
+def _over_the_course(t: Tagged, counts: list[Count]) -> Iterator[Finding]:
+    course = "" if t.has("course") else _COURSE
+    meant, extra, total, made, plain = (
+        [one for one in counts if one.role == role] for role in ("meant", "extra", "total", "made", "plain")
+    )
+    elsewhere = "" if extra or t.has("fractions", "daily", "protocol") else course
+    for one in meant:
+        asked = course if t.has_in(*t.sentence(one.i), "fraction") else elsewhere
+        yield said(t, "intended_images", one.value, t.span(one.i, one.j), _PAIRS if one.paired else asked)
+    for one in extra:
+        yield said(t, "additional_images", one.value, t.span(one.i, one.j), _PAIRS if one.paired else "")
+    taken = total or [one for one in made if one.noun] or made or plain
+    if len(meant) == 1 and taken and not extra and (more := taken[0].value - meant[0].value) > 0:
+        several = "which of them is the number that was made?" if len(taken) > 1 else ""
+        span = t.span(min(meant[0].i, taken[0].i), max(meant[0].j, taken[0].j))
+        yield said(t, "additional_images", more, span, course or several)
+    fractions = t.first(_FRACTIONS)
+    if fractions and not meant and (extra or t.has("daily")) and _whole(fractions["many"]):
+        one_each = "was one image a fraction intended?"
+        yield said(t, "intended_images", int(fractions["many"].value), fractions, one_each)
+
+
+# People.
+_ONE = pattern(
+    "(only many:n patient|person | <!more_than many:n patient|person (affected|only|mark|$) | only"
+    " single patient)"
+)
+_NOT_ONE = pattern("more_than|less_than|not|each|per|for|of|approx")
+_NOBODY_ELSE = pattern("nobody ~1 (other|affected|exposed)")
+_LABELLED = pattern("patients affected? (colon|dash) many:n")
+_SEVERAL = pattern("(several ~1 patients|patient|children|person | swap:swap_word)")
+_LETTERED = pattern("patient letter:letter")
+_MANY = pattern(
+    "(many:n of total|a? (n|both) ~2 people | more:extra|more_than|approx|other|less_than? many:n"
+    " more:extra|other?"
+    " ~2 people | both a? patients)"
+)
+_AFTER = pattern("who? ~2 (affected|treated|made|got|had|injected|each|both|swap_word)")
+_BEFORE = pattern(
+    "(affected|treated|made|injected|fail|mishap|picture|film|exposure_noun|repeat|total|got|dose)"
+    " (in|on|for|to|of|with|by)?"
+)
+_PERHAPS_NOT = pattern("other_person|booked|list|between|typical|waiting")
+_ADDED_TO = pattern("(n|a ~2 and|plus | each of)")
+_SO_FAR = pattern("~4 (so_far | daily | per)")
+_EVERYBODY = "how many people were exposed in all?"
+
+
+def individuals(t: Tagged) -> Iterator[Finding]:
+    fact = "individuals_exposed"
+    for hit in t.find(_ONE):
+        number = hit.get("many")
+        if (number is None or number.value == 1) and not t.before(_NOT_ONE, hit.i):
+            yield said(t, fact, 1, hit, "" if guards.denied(t, hit.i, hit.j) is False else _EVERYBODY)
+    for hit in t.find(_NOBODY_ELSE):
+        yield said(t, fact, 1, hit, "was it one person alone?")
+    for hit in t.find(_LABELLED):
+        yield said(t, fact, many_of(hit["many"]), hit)
+    for hit in t.find(_SEVERAL):
+        yield said(t, fact, 2 if hit.get("swap") else None, hit, _EVERYBODY)
+    lettered = list(t.find(_LETTERED))
+    if len(letters := {hit["letter"].word for hit in lettered}) > 1:
+        yield said(t, fact, len(letters), t.span(lettered[0].i, lettered[-1].j), _EVERYBODY)
+    for hit in t.find(_MANY):
+        number = hit.get("many")
+        if number is None or (_whole(number) and number.value > 1):
+            yield said(t, fact, int(number.value) if number else 2, hit, _of_people(t, hit))
+
+
+def _of_people(t: Tagged, hit: Hit) -> str:
+    """Why a number of people may not be the number exposed."""
+    added = t.before(_ADDED_TO, hit.i) or t.starts(pattern("and|plus n"), hit.j)
+    if hit.get("more") or added or t.starts(_SO_FAR, hit.j):
+        return _EVERYBODY
+    exposed = t.starts(_AFTER, hit.j) or t.before(_BEFORE, hit.i)
+    clear = exposed and not t.first(_PERHAPS_NOT, *t.sentence(hit.i))
+    return "" if clear and guards.denied(t, hit.i, hit.j) is False else "were all of them exposed in error?"

@@ -2,163 +2,206 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
 
+from bot.core.reader import guards
 from bot.core.reader.findings import Finding
-from bot.core.reader.page import Page
-from bot.core.reader.vocabulary import (
-    ANY_THERAPY_NUCLIDE,
-    HINT,
-    LEANING,
-    NM_THERAPY,
-    NO_RADIATION,
-    NOT_AN_EXPOSURE,
-    NUCLEAR,
-    SIRT,
-    TERMS,
-    TREATMENT,
-    VERIFICATION,
-    WORK_UP,
-)  # fmt: skip
+from bot.core.reader.lexicon import HINT, LEANING, NO_RADIATION, SURE, Exam
+from bot.core.reader.matching import AT_MOST, said
+from bot.core.reader.tags import Hit, Tagged, pattern
 
-# What stands before an examination that was meant, and not (or not only) made.
-_MEANT_BEFORE = re.compile(
-    r"\b(?:instead of|rather than|in place of|booked(?: in)? for|referred for|due(?: for)?|(?:intended"
-    r"|planned|requested|scheduled|listed|vetted"
-    r"|justified|ordered|needed|required|wanted|meant|supposed|expected)(?: (?:for|to (?:have|be|get)))?"
-    r"|should(?:'ve| have)(?: (?:had|been|got|received))?"
-    r"|request(?: was)? for|referral for|for)\s+(?:an?\s+|the\s+|their\s+|his\s+|her\s+"
-    r"|only\s+)?(?:\w+[ /-]){0,3}?$"
-)
-_MEANT_AFTER = re.compile(
-    r"(?: scans?)?(?: of (?:the )?\w+(?: \w+)?)?\s+(?:(?:was|were|had been|is"
-    r"|has been)\s+)?(?:\w+ly\s+)?(?:intended|planned|requested|booked|referred|scheduled|ordered"
-    r"|justified|wanted|needed|meant|due|request(?!ed)|should have been)\b"
-)
-_MADE_AFTER = re.compile(r"[^.;]{0,40}?\b(?:done|performed|made|taken|given|carried out|acquired|scanned)\b")
-_MADE_BEFORE = re.compile(
-    r"\b(?:had|got|given|received|underwent|performed|did|done|made|took|scanned|have)\s+(?:an?\s+|the\s+"
-    r"|two\s+|2\s+)?(?:\w+[ /-]){0,3}?$"
-)
+PLANNING, VERIFICATION, TREATMENT = (
+    "radiotherapy_planning", "radiotherapy_verification", "radiotherapy_treatment",
+)  # fmt: skip
+NUCLEAR, NM_THERAPY = "nuclear_medicine", "nuclear_medicine_therapy"
+
+# What stands before or after an examination that was meant, and not (or not only) made.
+_MEANT_BEFORE = pattern("(meant|booked|instead|for | booked for | due) a? ~2")
+_MEANT_AFTER = pattern("(part|scan)* (of a? part ~1)? (meant|booked)")
+_MADE_AFTER = pattern("~4 (made|got|injected|exposed)")
+_MADE_BEFORE = pattern("(had|got|made|treated|injected) (n|approx)? ~3")
 # The image on which an error showed, or an exposure of another day, is not the incident.
-_SEEN_ON = re.compile(
-    r"\b(?:(?:seen|found|noticed|spotted|picked up|detected|identified|visible|noted|discovered|apparent"
-    r"|showed|confirmed|viewed|diagnosed)"
-    r" (?:on|by|from|at|with)|(?:previous|prior|last|earlier|recent|next|subsequent|history of|staging)"
-    r"|compared with|registered (?:to|with))"
-    r"\s+(?:an?\s+|the\s+|his\s+|her\s+|\w+'s\s+)?(?:\w+\s+){0,2}?$"
-)
-_PAST = re.compile(
-    r"[^.;]{0,25}?\b(?:last (?:year|month)|years? ago|months? ago|in (?:19|20)\d\d)\b(?! and again)"
-)
-# Of each kind; a text that names more of them is no account of an incident.
-_AT_MOST = 40
-_PART_OF_A_HYBRID = re.compile(r"\s+(?:part|component|element|portion)\b")
-_VERIFYING = re.compile(
-    r"\b(?:radio-?therapy|linac|fractions?|set-?up|gantry|isocentre|tattoos?|treatment|sabr|sbrt|preset"
-    r"|la ?\d|imrt|vmat|igrt|mlc|xvi|obi|prostate bed|over the course|courses?)\b|#\s?\d"
-)
+_ASIDE_BEFORE = pattern("(seen in|from | seen_on | past) ~2")
+_ASIDE_AFTER = pattern("~3 past !and")
+_VERIFYING = pattern("treatment|linac|fraction|fractions|setup|course|daily|target|hint|tattoo|kv|kit")
+_THERAPY_NUCLIDE = frozenset(("y 90", "90 y", "yttrium", "yttrium 90", "ho 166", "holmium"))
+_NOT_INTERVENTION = "was that intervention, or diagnostic imaging?"
 
 
 @dataclass(frozen=True)
 class Mention:
-    category: str
-    modality: str
-    weight: int
-    start: int
-    end: int
+    """An examination or treatment that the text names."""
+
+    exam: Exam
+    hit: Hit
     meant: bool
     made: bool
     aside: bool
 
 
-def mentions(page: Page) -> list[Mention]:
-    """Every examination or treatment that the text names, each word used once."""
-    left, found = page.low, []
-    for term in TERMS:
-        for match in islice(term.words.finditer(left), _AT_MOST):
-            start, end = match.span()
-            if NOT_AN_EXPOSURE.match(page.low, end):
-                continue
-            before = page.low[max(0, start - 70) : start]
-            meant = bool(_MEANT_BEFORE.search(before) or _MEANT_AFTER.match(page.low, end))
-            made = bool(_MADE_BEFORE.search(before)) or (not meant and bool(_MADE_AFTER.match(page.low, end)))
-            aside = bool(_SEEN_ON.search(before) or _PAST.match(page.low, end)) or (
-                term.category != TREATMENT and page.denied(start, end, 12) is True
-            )
-            found.append(Mention(term.category, term.modality, term.weight, start, end, meant, made, aside))
-            left = f"{left[:start]}{' ' * (end - start)}{left[end:]}"
-    return sorted(found, key=lambda mention: mention.start)
-
-
-def examinations(page: Page, named: list[Mention]) -> Iterator[Finding]:
-    exposing = [m for m in named if m.category != NO_RADIATION and not m.aside]
-    yield from _category(page, exposing, named)
-    sirt = SIRT.search(page.low)
-    if sirt or any(m.category == NM_THERAPY and m.weight > HINT for m in exposing):
-        where = sirt or next(m for m in exposing if m.category == NM_THERAPY)
-        span = where.span() if isinstance(where, re.Match) else (where.start, where.end)
-        unclear = "which therapy was it?" if not sirt and ANY_THERAPY_NUCLIDE.search(page.low) else ""
-        work_up = "was it the therapy, or its work-up?" if sirt and WORK_UP.search(page.low) else ""
-        yield Finding("nm_therapy", "sirt" if sirt else "other", *span, unclear or work_up)
-
-
-def _category(page: Page, exposing: list[Mention], named: list[Mention]) -> Iterator[Finding]:
-    if not exposing:
-        hidden = [m for m in named if m.category != NO_RADIATION and m.weight > HINT]
-        yield from (
-            Finding("category", m.category, m.start, m.end, "was that the exposure in question?")
-            for m in hidden
+def mentions(t: Tagged) -> list[Mention]:
+    found: list[Mention] = []
+    for i, token in enumerate(t.tokens):
+        exam = (
+            next((value for value in (token.value or {}).values() if isinstance(value, Exam)), None)
+            if isinstance(token.value, dict)
+            else None
         )
+        if exam is None or len(found) >= AT_MOST:
+            continue
+        meant = bool(t.before(_MEANT_BEFORE, i, 6) or t.starts(_MEANT_AFTER, i + 1))
+        made = bool(t.before(_MADE_BEFORE, i, 6)) or (not meant and bool(t.starts(_MADE_AFTER, i + 1)))
+        aside = bool(t.before(_ASIDE_BEFORE, i, 5) or t.starts(_ASIDE_AFTER, i + 1))
+        aside = aside or (exam.category != TREATMENT and guards.denied(t, i, i + 1, 2) is True)
+        found.append(Mention(exam, t.span(i, i + 1), meant, made, aside))
+    return found
+
+
+def examinations(t: Tagged, named: list[Mention]) -> Iterator[Finding]:
+    exposing = [m for m in named if m.exam.category != NO_RADIATION and not m.aside]
+    yield from _category(t, exposing, named)
+    therapy = t.first(pattern("sirt")) or next(
+        (m.hit for m in exposing if m.exam.category == NM_THERAPY and m.exam.weight > HINT), None
+    )
+    if therapy is None and t.has("i131") and t.has("got", "Bq") and not t.has("scan"):
+        therapy = t.first(pattern("i131"))
+    if therapy:
+        sirt = t.has("sirt")
+        unclear = "" if sirt or not _THERAPY_NUCLIDE & t.words_said else "which therapy was it?"
+        work_up = "was it the therapy, or its work-up?" if sirt and t.has("work_up", "planned") else ""
+        plain = "" if "i131" not in t.tokens[therapy.i].tags else "was it a therapy?"
+        yield said(t, "nm_therapy", "sirt" if sirt else "other", therapy, unclear or work_up or plain)
+
+
+def _category(t: Tagged, exposing: list[Mention], named: list[Mention]) -> Iterator[Finding]:
+    if not exposing:
+        for m in named:
+            if m.exam.category != NO_RADIATION and m.exam.weight > HINT:
+                yield said(t, "category", m.exam.category, m.hit, "was that the exposure in question?")
         return
-    top = max(m.weight for m in exposing)
-    heard = _generalities_aside([m for m in exposing if m.weight == top], page)
+    top = max(m.exam.weight for m in exposing)
+    heard = _generalities_aside(t, [m for m in exposing if m.exam.weight == top])
     made = [m for m in heard if not m.meant or m.made] or heard
-    categories = {m.category for m in made}
+    categories = {m.exam.category for m in made}
     doubt = ""
-    if top == HINT and not _treated(page, heard):
+    if top == HINT and not _treated(t, heard):
         doubt = "what kind of exposure was it?"
-    elif len({m.category for m in heard}) > 1:
+    elif len({m.exam.category for m in heard}) > 1:
         doubt = "more than one kind of exposure is named: which was given?"
-    elif top == LEANING and categories == {VERIFICATION} and not _VERIFYING.search(page.low):
+    elif top == LEANING and categories == {VERIFICATION} and not t.first(_VERIFYING):
         doubt = "was it a verification image?"
-    elif any(m.category == NO_RADIATION and (m.made or not m.meant) for m in named) and all(
+    elif top == LEANING and categories == {TREATMENT} and t.has("scan", "picture"):
+        doubt = "was it a treatment, or imaging for one?"
+    elif any(m.exam.category == NO_RADIATION and (m.made or not m.meant) for m in named) and all(
         m.meant and not m.made for m in heard
     ):
         doubt = "was there an exposure to ionising radiation?"
-    yield from (
-        Finding("category", m.category, m.start, m.end, doubt)
-        for m in [*made, *(m for m in heard if m not in made)]
+    elif categories == {"diagnostic"} and t.has("fluoro") and _perhaps_interventional(t, exposing):
+        doubt = _NOT_INTERVENTION
+    for m in [*made, *(m for m in heard if m not in made)]:
+        yield said(t, "category", m.exam.category, m.hit, doubt)
+        if doubt == _NOT_INTERVENTION:
+            yield said(t, "category", "interventional", m.hit, doubt)
+
+
+def _perhaps_interventional(t: Tagged, exposing: list[Mention]) -> bool:
+    """Fluoroscopy beside an effect, a vessel or a theatre is not said to be diagnostic."""
+    return t.has("effect", "organ_dose", "vessel") or any(
+        m.exam.category == "interventional" for m in exposing
     )
 
 
-def _treated(page: Page, heard: list[Mention]) -> bool:
+def _treated(t: Tagged, heard: list[Mention]) -> bool:
     """One word of radiotherapy is a hint; two, and none of imaging, tell of a treatment."""
-    words = {re.sub(r"[\d. ]|s$", "", page.low[m.start : m.end]) for m in heard if m.category == TREATMENT}
-    return len(words) > 1 and len({m.category for m in heard}) == 1 and not page.has(_IMAGING)
+    words = {t.tokens[m.hit.i].word.rstrip("s") for m in heard if m.exam.category == TREATMENT}
+    imaging = t.has("picture", "scan", "film", "planning", "kv", "cbct", "setup")
+    return len(words) > 1 and len({m.exam.category for m in heard}) == 1 and not imaging
 
 
-_IMAGING = re.compile(
-    r"\b(?:imag\w+|scan\w*|films?|planning|kv|mv|x-?ray\w*|cbcts?|set-?up|port(?:al)?"
-    r"|epid)\b"
+def _generalities_aside(t: Tagged, heard: list[Mention]) -> list[Mention]:
+    """Without what only describes the rest: a hybrid scan's CT, a treatment's images, a therapy's agent."""
+    if any(m.exam.modality in ("spect_ct", "pet_ct") for m in heard):
+        heard = [
+            m
+            for m in heard
+            if m.exam.modality != "ct" or m.exam.category != "diagnostic" or not t.has("partial", "hybrid")
+        ]
+    if any(m.exam.category == "interventional" for m in heard):
+        heard = [m for m in heard if m.exam.modality != "fluoroscopy" or m.exam.category != "diagnostic"]
+    categories = {m.exam.category for m in heard}
+    if (
+        categories == {VERIFICATION}
+        and all(m.exam.modality == "cbct" for m in heard)
+        and t.has("dental", "jaw")
+    ):
+        return [replace(m, exam=m.exam._replace(category="diagnostic", modality="dental")) for m in heard]
+    if categories == {NM_THERAPY, NUCLEAR} and not t.has("work_up", "scan"):
+        return [m for m in heard if m.exam.category == NM_THERAPY]
+    if categories == {VERIFICATION, TREATMENT} and t.has("picture", "cbct", "kv"):
+        missed = t.has("miss", "target", "plan", "Gy")
+        return heard if missed else [m for m in heard if m.exam.category == VERIFICATION]
+    return heard
+
+
+# The examinations themselves, and the cause.
+_PART_AFTER = pattern("(of? part)+")
+_TELLS_NOTHING = frozenset("ct cts pet xray xrays x ray rays xr scan scans film films".split())
+_SAID_TO_BE_MEANT = pattern("(instead | booked for? | meant) (extra|only)? ~2")
+
+
+def details(t: Tagged, named: list[Mention]) -> Iterator[Finding]:
+    exposing = [m for m in named if m.exam.category != NO_RADIATION and not m.aside and m.exam.weight > HINT]
+    made = [m for m in exposing if m.exam.modality and (m.made or not m.meant) and m.exam.weight == SURE]
+    if len({m.exam.modality for m in made}) == 1:
+        yield Finding("modality", made[0].exam.modality, made[0].hit.start, made[0].hit.end)
+    for fact, chosen in (
+        ("examination_intended", [m for m in exposing if m.meant and not m.made]),
+        ("examination_performed", [m for m in exposing if m.made and not m.meant]),
+    ):
+        if len(chosen) == 1 and chosen[0].exam.modality:
+            one = replace(chosen[0], hit=_with_part(t, chosen[0].hit))
+            words = " ".join(t.text[one.hit.start : one.hit.end].split())
+            plain = (
+                not set(words.lower().split()) <= _TELLS_NOTHING and "made" not in t.tokens[one.hit.i].tags
+            )
+            if plain and (fact != "examination_intended" or t.before(_SAID_TO_BE_MEANT, one.hit.i, 6)):
+                yield Finding(fact, words, one.hit.start, one.hit.end)
+
+
+def _with_part(t: Tagged, hit: Hit) -> Hit:
+    """The examination with the part of the body that stands directly before or after it."""
+    after = t.starts(_PART_AFTER, hit.j)
+    if after and after.i == hit.j:
+        return t.span(hit.i, after.j)
+    before = t.before(pattern("part+"), hit.i)
+    return t.span(before.i, hit.j) if before else hit
+
+
+_CAUSES = tuple(
+    (cause, pattern(words))
+    for cause, words in (
+        (
+            "wrong patient referred",
+            "(booked ~1 wrong patient | wrong patient ~1 booked | booked for wrong patient)",
+        ),
+        ("wrong patient identified", "(check ~2 failed_check | misidentified)"),
+        ("wrong examination", "wrong examination"),
+        ("wrong side", "wrong side"),
+        ("wrong protocol", "wrong protocol"),
+        ("wrong timing", "timing"),
+        ("software fault", "software ~1 fail"),
+        ("equipment fault", "kit ~1 fail"),
+        ("set-up", "setup_error"),
+        ("administration", "extravasated"),
+    )
 )
 
 
-def _generalities_aside(heard: list[Mention], page: Page) -> list[Mention]:
-    """Without what only describes the rest: the CT of a work-up, a treatment's images, a pharmaceutical of
-    a therapy."""
-    if any(m.modality in ("spect_ct", "pet_ct") for m in heard):
-        heard = [m for m in heard if m.modality != "ct" or not _PART_OF_A_HYBRID.match(page.low, m.end)]
-    if any(m.category == "interventional" for m in heard):
-        heard = [m for m in heard if m.category != "diagnostic" or m.modality != "fluoroscopy"]
-    categories = {m.category for m in heard}
-    if categories == {NM_THERAPY, NUCLEAR} and not WORK_UP.search(page.low):
-        scans = re.search(r"\b(?:scan|imaging|camera|pet|spect)\b", page.low)
-        return heard if scans else [m for m in heard if m.category == NM_THERAPY]
-    if categories == {VERIFICATION, TREATMENT} and re.search(r"\bimages?\b|\bimaging\b|cbct", page.low):
-        missed = re.search(r"geographic|ptv|target|\bplan\b|\bgy\b", page.low)
-        return heard if missed else [m for m in heard if m.category == VERIFICATION]
-    return heard
+def causes(t: Tagged) -> Iterator[Finding]:
+    """The cause, where the text names one and no more."""
+    found = [(cause, hit) for cause, words in _CAUSES if (hit := t.first(words))]
+    if len(found) == 1:
+        cause, hit = found[0]
+        if guards.denied(t, hit.i, hit.j) is False and not guards.doubt(t, hit.i, hit.j):
+            yield Finding("cause", cause, hit.start, hit.end)

@@ -1,92 +1,71 @@
-"""Accidental, unintended or a near miss: offered with its reason, and always left to be confirmed."""
+"""Accidental, unintended, as intended or a near miss: offered with its reason, always to be confirmed."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from bot.core.reader import guards
 from bot.core.reader.examinations import Mention
 from bot.core.reader.findings import Finding
-from bot.core.reader.page import Page
-from bot.core.reader.vocabulary import NO_RADIATION, PART, SOMEBODY_ELSE
+from bot.core.reader.lexicon import NO_RADIATION
+from bot.core.reader.matching import said
+from bot.core.reader.tags import Hit, Tagged, pattern
 
-_WRONG = r"(?:wrong|incorrect|mistaken|erroneous)"
 # What is beside the question has its answers too, so none of this is to be answered with yes or no: “Was no
 # exposure intended?” would turn the yes to “Was any exposure intended?” into its opposite.
-_HINTS: tuple[tuple[tuple[str, ...], str, str], ...] = (
-    (
-        ("near_miss",),
-        "it reads as if nobody was exposed: which was it?",
-        r"near[ -]miss(?:es)?|(?:nobody|no[ -]?one|no patient|patient (?:was )?not) (?:was )?(?:exposed"
-        r"|irradiated|scanned)|(?:caught|spotted|noticed|stopped|cancelled|identified|picked up"
-        r"|intercepted) (?:\w+ )?(?:before|prior to|in time)"
-        r"|no exposure (?:took place|was made|occurred|happened|made)|before (?:any |the )?exposure"
-        r"|nearly (?:gave|scanned|exposed|injected|irradiated)|almost (?:gave|scanned|exposed|injected"
-        r"|irradiated)",
-    ),
-    (
-        ("accidental",),
-        "it reads as if no exposure of this person was intended at all: which was it?",
-        r"(?:not|never|\w+n't) (?:been |was |were )?(?:referred|meant to (?:be|have)|supposed to (?:be|have)"
-        r"|due|requested|intended to|booked)(?: for)?(?: (?:anything|any|an? (?:scan|x-?ray|exposure)"
-        r"|to have any|scanned|imaged|exposed))?|(?:did not|didn't) need (?:any|an? (?:scan|ct|x-?ray))"
-        r"|no (?:exposure|imaging|scan|x-?ray|request"
-        r"|referral) (?:was |were |had been )?(?:intended|requested|made|due|needed)?"
-        r"|unrequested|without (?:a |any )?(?:request|referral)|accidental(?:ly)? (?:exposed|exposure"
-        r"|irradiat\w+|ct|x-?ray|scan)|accidental|(?:was |were )?(?:due|meant to have) nothing"
-        r"|no (?:request|referral)\b",
-    ),
-    (
-        ("accidental", "unintended"),
-        "wrong patient: was this person due any exposure of their own?",
-        rf"{_WRONG} (?:\w+ ){{0,2}}?(?:patient|pt|person|child|baby|man|woman|lady|individual|boy|girl|kid"
-        rf"|infant|neonate|toddler|gent(?:leman)?|brother|sister|twin|inpatient"
-        rf"|one(?= (?:had|was|got|given|came|attended|went)))\b"
-        rf"|(?:meant|intended|booked|requested|due|referred|ordered|for|of|to|on) (?:for )?{SOMEBODY_ELSE}"
-        rf" ?(?:patient|pt|person|child|lady|man|woman|baby)?|different (?:patient|pt|person|child)"
-        r"|(?:his|her|their) (?:brother|sister|twin|mother|father|son|daughter|neighbour)'s"
-        r" (?:ct|scan|x-?ray|film|exam\w*|injection|treatment)|should(?:n't| not) have (?:had|been|received"
-        r"|got|done)|cancelled\b.{0,30}\b(?:still|anyway"
-        r"|went ahead)"
-        r"|instead of (?:his|her|their|the) (?:brother|sister|twin|neighbour|namesake|father|mother|son"
-        r"|daughter)|patient (?:identification|id) error|mistaken identity|mis-?identified"
-        r"|wrongly identified|(?:carer|comforter|member of (?:the )?public|porter|visitor)",
-    ),
-    (
-        ("unintended",),
-        "was another exposure of this person intended?",
-        rf"{_WRONG} (?:\w+ ){{0,2}}?(?:side|site|laterality|part|breast|lobe|{PART}|exam(?:ination)?|protocol"
-        rf"|date|day|time|timing|phase|scan|ct|x-?ray|film|level|vertebra|plan|dose|activity|tracer|kidney"
-        rf"|radio-?pharmaceutical|isotope|exposure|study|view|preset|position|moves?|tattoo|kv|mas|isocentre"
-        rf"|immobilisation|procedure|modality|region|area|organ|settings?|factors?|angiogram)\b"
-        r"|repeat\w*|re-?scan\w*|re-?done|redone|scanned twice|imaged twice|done twice|performed twice"
-        r"|twice"
-        r"|each other'?s|the other'?s|swapped|over-?exposure|over-?exposed|overdose|under-?dosed?|unintended"
-        r"|instead of"
-        r"|rather than|in place of|(?:meant|supposed) to (?:be|have been)|should(?:'ve| have) been|wrong one"
-        r"|not needed|in error|by accident"
-        r"|by mistake|mistakenly|erroneously|unnecessar\w+|dup(?:licate\w*)?"
-        r"|too (?:early|soon|late)|adult (?:protocol|settings?|preset)|extra|additional|set-?up error",
-    ),
+_NOBODY = "it reads as if nobody was exposed: which was it?"
+_NONE_MEANT = "it reads as if no exposure of this person was intended at all: which was it?"
+_OWN = "wrong patient: was this person due any exposure of their own?"
+_ANOTHER = "it reads as if another exposure of this person was intended: which was it?"
+_AS_MEANT = "it reads as if the exposure itself was as intended: which was it?"
+_HINTS = tuple(
+    (values, doubt, pattern(words))
+    for values, doubt, words in (
+        (("near_miss",), _NOBODY, "(near | caught ~6 before ~2 an_exposure | before ~1"
+                                  " exposure_noun|beam | in_time | nearly|hedge"
+                                  " (got|made|treated|injected) | no_exposure)"),
+        (("unintended", "accidental"), _OWN, "(swap_word | due_something)"),
+        (("accidental",), _NONE_MEANT, "(not_due | accident ~1 (exposed|exam|exposure_noun) | accident)"),
+        (
+            ("accidental", "unintended"), _OWN,
+            "(wrong ~2 patient|person|child|baby|relative | (meant|booked|instead|for|of|to|on)"
+            " (for|to|be)? a? (someone in|from|of?)? (other_person|relative | other ~1"
+            " patient|person|child|baby|exam)"
+            " | relative possessive? exam|scan|planning | other ~1 patient|person possessive?"
+            " exam|scan | wrong n ~1 (made|got|had|booked) | misidentified)",
+        ),
+        (
+            ("unintended",), _ANOTHER,
+            "(person|child protocol | wrong | repeat | once | double | overexposed | mishap |"
+            " instead | timing | setup_error | meant ~2 but | extra | again | versus | x n)",
+        ),
+    )
 )  # fmt: skip
-_COMPILED = tuple((values, doubt, re.compile(rf"\b(?:{words})(?!\w)")) for values, doubt, words in _HINTS)
 
 
-def exposures(page: Page, named: list[Mention]) -> Iterator[Finding]:
+def exposures(t: Tagged, named: list[Mention]) -> Iterator[Finding]:
     """At most one hint: the first of the list, from the most telling."""
-    meant_without = [m for m in named if m.category == NO_RADIATION and (m.meant or not m.made)]
-    exposed = [m for m in named if m.category != NO_RADIATION and m.modality and not m.aside]
-    for values, doubt, words in _COMPILED:
-        match = words.search(page.low)
-        if not match or (
-            page.denied(*match.span(), 12) is True and values != ("accidental",) and values != ("near_miss",)
-        ):
+    meant_without = [m for m in named if m.exam.category == NO_RADIATION and (m.meant or not m.made)]
+    exposed = [m for m in named if m.exam.category != NO_RADIATION and m.exam.modality and not m.aside]
+    for values, doubt, words in _HINTS:
+        hit = next((one for one in t.find(words) if not _denied(t, one, values)), None)
+        if hit is None:
             continue
         if values == ("unintended",) and meant_without and exposed:
             break
-        yield from (Finding("exposure", value, *match.span(), doubt) for value in values)
+        if values == ("unintended",) and (right := t.first(pattern("as_meant"))):
+            yield said(t, "exposure", "as_intended", right, _AS_MEANT)
+        for value in values:
+            yield said(t, "exposure", value, hit, doubt)
         return
     if meant_without and exposed:
-        where = meant_without[0]
         doubt = "an examination without radiation was meant, so perhaps no exposure at all: which was it?"
-        yield Finding("exposure", "accidental", where.start, where.end, doubt)
+        yield said(t, "exposure", "accidental", meant_without[0].hit, doubt)
+        return
+    right = t.first(pattern("as_meant"))
+    if right:
+        yield said(t, "exposure", "as_intended", right, _AS_MEANT)
+
+
+def _denied(t: Tagged, hit: Hit, values: tuple[str, ...]) -> bool:
+    return values not in (("accidental",), ("near_miss",)) and guards.denied(t, hit.i, hit.j, 3) is True

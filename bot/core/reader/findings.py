@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from bot.core.reader.page import Page
 from rules.facts import DETAILS, FACTS
 
-Value = str | int | bool
+Value = str | int | bool | tuple[str, ...]
 
 # Which doubtful fact is asked about first: what the most criteria turn on.
 FIRST = (
@@ -38,7 +39,7 @@ class Said(NamedTuple):
     """One value that the text gives a fact, the words that it was taken from, and whether it is certain."""
 
     fact: str
-    value: Value
+    value: Any
     words: str
     sure: bool
 
@@ -60,9 +61,9 @@ class Reading:
     in the text (`DLP 1200 mGycm, CTDI 40`): for the record, and never decided on.
     """
 
-    facts: dict[str, Value]
+    facts: dict[str, Any]
     to_confirm: list[str]
-    candidates: dict[str, list[Value]]
+    candidates: dict[str, list[Any]]
     doubts: dict[str, str]
     phrases: dict[str, str]
     masked: str
@@ -79,7 +80,7 @@ class Reading:
 class Findings:
     """Gathers what the parts of the reader find, and settles it."""
 
-    text: str
+    page: Page
     all: list[Finding] = field(default_factory=list)
 
     def add(self, finding: Finding) -> None:
@@ -119,7 +120,7 @@ class Findings:
         return groups.items()
 
     def words(self, finding: Finding) -> str:
-        return " ".join(self.text[finding.start : finding.end].split())
+        return self.page.words(finding.start, finding.end)
 
 
 def _sure(found: list[Finding]) -> list[Finding]:
@@ -129,6 +130,11 @@ def _sure(found: list[Finding]) -> list[Finding]:
     sure = [finding for finding in sure if finding.weight == top]
     against = [f for f in found if f.doubt and f.value is not None and f.weight >= top]
     return sure if sure and len({(type(f.value), f.value) for f in [*sure, *against]}) == 1 else []
+
+
+def as_given(value: Value | None) -> Any:
+    """As the contract writes it: several as a list."""
+    return list(value) if isinstance(value, tuple) else value
 
 
 def reading(
@@ -141,46 +147,45 @@ def reading(
 ) -> Reading:
     """The settled reading of an incident."""
     sure, unsure = found.certain(), found.uncertain()
-    phrases = {name: found.words(finding) for name, finding in sure.items()}
-    candidates: dict[str, list[Value]] = {}
-    doubts: dict[str, str] = {}
-    for name, findings in unsure.items():
-        values = dict.fromkeys(finding.value for finding in findings if finding.value is not None)
-        candidates[name] = list(values)
-        phrases[name] = " … ".join(dict.fromkeys(found.words(finding) for finding in findings))
-        why = next((finding.doubt for finding in findings if finding.doubt), "")
-        doubts[name] = why if why and len(values) < 2 else why or "the text says more than one thing"
+    by_fact = {
+        name: [sure[name]] if name in sure else unsure[name] for name in ORDER if name in {**sure, **unsure}
+    }
+    doubts = {
+        name: next((one.doubt for one in findings if one.doubt), "the text says more than one thing")
+        for name, findings in by_fact.items()
+        if name in unsure
+    }
+    said = [
+        Said(one.fact, as_given(one.value), found.words(one), one.fact in sure)
+        for findings in by_fact.values()
+        for one in _first_of_each(findings)
+    ]
     return Reading(
-        facts={name: value for name in ORDER if name in sure and (value := sure[name].value) is not None},
-        to_confirm=sorted(unsure, key=lambda name: ORDER[name]),
-        candidates=candidates,
+        facts={name: as_given(sure[name].value) for name in by_fact if name in sure},
+        to_confirm=list(doubts),
+        candidates={name: [as_given(one.value) for one in _first_of_each(by_fact[name])] for name in doubts},
         doubts=doubts,
-        phrases=phrases,
+        phrases={n: " … ".join(dict.fromkeys(map(found.words, findings))) for n, findings in by_fact.items()},
         masked=masked,
         warnings=warnings,
         is_incident=True,
         sex=sex,
-        words=_said(found, sure, unsure),
+        words=tuple(said),
         unused=tuple(unused),
         measured=measured,
     )
 
 
-def _said(found: Findings, sure: dict[str, Finding], unsure: dict[str, list[Finding]]) -> tuple[Said, ...]:
-    """Each value once, with the first words that give it."""
-    said: dict[tuple[str, Value], Said] = {}
-    for name, findings in sorted(
-        {**{n: [f] for n, f in sure.items()}, **unsure}.items(), key=lambda f: ORDER[f[0]]
-    ):
-        for finding in findings:
-            if finding.value is not None:
-                one = Said(name, finding.value, found.words(finding), name in sure)
-                said.setdefault((name, finding.value), one)
-    return tuple(said.values())
+def _first_of_each(findings: list[Finding]) -> list[Finding]:
+    """One finding for each value, in their order."""
+    firsts: dict[Value, Finding] = {}
+    for one in findings:
+        if one.value is not None:
+            firsts.setdefault(one.value, one)
+    return list(firsts.values())
 
 
 def nothing(masked: str, warnings: list[str], unused: Iterable[str] = (), measured: str = "") -> Reading:
     """The reading of a text that tells of no incident."""
-    return Reading(
-        {}, [], {}, {}, {}, masked, warnings, is_incident=False, unused=tuple(unused), measured=measured
-    )
+    unread = tuple(unused)
+    return Reading({}, [], {}, {}, {}, masked, warnings, is_incident=False, unused=unread, measured=measured)

@@ -1,107 +1,64 @@
-"""Whether it was a patient at all who was exposed: a carer, a research participant, staff, or the public."""
+"""Whether it was a patient at all who was exposed, and who else was."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from bot.core.reader.findings import Finding
-from bot.core.reader.page import Page
+from bot.core.reader.matching import said
+from bot.core.reader.tags import Hit, Tagged, pattern
 
-_UNDERGONE = (
-    r"(?:was|were|being|been|got|is|had|has)(?:\s+\w+){0,3}?\s+(?:exposed|irradiated|x-?rayed|imaged"
-    r"|scanned|dose|overexposed)|received|(?:got|had|given) (?:an? )?(?:dose|about|approx\w*|~|(?=\d))"
+_WHO = (
+    ("carer_or_comforter", "a carer or comforter", "carer"),
+    ("research_participant", "a research participant", "participant"),
+    ("member_of_public", "a member of the public", "public"),
+    ("worker", "a member of staff", "staff"),
 )
-_HOLDING = r"(?:who was |was |were |had been )?(?:holding|held|comforting|supporting)"
-_WORDS = (
-    (
-        "carer_or_comforter",
-        "a carer or comforter",
-        r"carers?|comforters?|carers? (?:and|or) comforters?"
-        rf"|(?:mother|father|mum|dad|parent|husband|wife|partner|relative|grand\w+)(?= {_HOLDING})",
-    ),
-    (
-        "research_participant",
-        "a research participant",
-        r"research (?:participant|subject|patient|volunteer)s?"
-        r"|(?:trial|study) (?:participant|subject|patient|volunteer)s?"
-        r"|(?:volunteer|participant|subject)s? in (?:an?|the) (?:[\w-]+ )?(?:research|trial|study)"
-        r"(?: trial| study)?",
-    ),
-    (
-        "member_of_public",
-        "a member of the public",
-        r"members? of (?:the )?public|public members?|visitors?|passers?-?by"
-        r"|public(?= (?:was |were |has been |have been )?(?:exposed|irradiated))",
-    ),
-    (
-        "worker",
-        "a member of staff",
-        r"members? of staff|staff members?|workers?|radiographers?|porters?|nurses?|engineers?|cleaners?"
-        r"|radiologists?|anaesthetists?|theatre staff|operators?|physicists?|cardiologists?|surgeons?"
-        r"|technicians?|technologists?|employees?",
-    ),
+_HOLDING = pattern("relative ~4 (hold | there | entering ~1 room)")
+# A patient's own mishap: then whoever else was exposed is beside the patient, not in the patient's place.
+_PATIENTS_OWN = pattern(
+    "(wrong ~2 patient|person|child|baby|part|side | wrong exam|side|protocol |"
+    " exam|planning|cbct|fluoro ~2 instead|repeat|once"
+    " | repeat ~2 exam|planning|cbct|fluoro|scan | instead | patient|person|child|baby ~2"
+    " had|got|made|treated|injected"
+    " | not_due | n sex|yo | patient|person|child|baby open? n)"
 )
+_THERE = pattern("(there | entering ~1 room)")
+_ELSEWHERE = pattern("(nobody | outside | not ~2 exposed)")
 
 
-class _Person(NamedTuple):
-    value: str
-    who: str
-    exposed: re.Pattern[str]
-    named: re.Pattern[str]
-
-
-def _person(value: str, who: str, words: str) -> _Person:
-    also = r"|had|got|given|underwent" if value == "research_participant" else ""
-    exposed = (
-        rf"\b(?:{words})\b[^.;]{{0,40}}?\b(?:(?:{_UNDERGONE}{also})\b|(?:got|had|given) (?=~?\d))"
-        rf"|\b(?:{words}) (?:accidentally |inadvertently |unintentionally )?(?:exposed|irradiated)\b"
-        rf"|\b(?:exposed|irradiated|exposure of|exposure to|dose to)\s+(?:an?|the|one)?\s*(?:{words})\b"
-    )
-    return _Person(value, who, re.compile(exposed), re.compile(rf"\b(?:{words})\b"))
-
-
-_PERSONS = tuple(_person(*row) for row in _WORDS)
-_THERE = re.compile(
-    r"\b(?:in|inside|into|entered|re-?entered|behind|through) (?:the |an? )?(?:\w+[ -]){0,2}?(?:room|scanner"
-    r"|bunker|theatre|maze|beam|controlled area|lab|door|screen)\b"
-    r"|\b(?:was|were|been|being|got) (?:\w+ )?(?:exposed|irradiated)"
-    r"|\bcontaminat\w+|\b(?:tld|film badge|dosemeter|dosimeter)s?\b"
-    r"|\b(?:walked|came|wandered|stepped) (?:back )?in\b"
-    r"|\b(?:holding|held|supporting|restraining|comforting|immobilising)\b"
-)
-_PATIENT_TOO = re.compile(r"(?<!\bno )\b(?:patients?|pts?|child|baby)\b")
-
-
-def names_carer(page: Page) -> bool:
-    return page.has(_PERSONS[0].named)
-
-
-def persons(page: Page) -> Iterator[Finding]:
-    for person in _PERSONS:
-        match = person.exposed.search(page.low)
-        ask = f"was {person.who} exposed, or a patient?"
-        if match:
-            start, end = match.span()
-            settled = person.value != "worker" and page.denied(start, end) is False
-            yield Finding(
-                "exposed_person", person.value, start, end, page.doubt(start, end) or ("" if settled else ask)
-            )
+def persons(t: Tagged) -> Iterator[Finding]:
+    """Who may have been exposed in a patient's place, and who beside: the former is asked."""
+    patients = t.first(_PATIENTS_OWN) is not None
+    others: dict[str, Hit] = {}
+    for value, who, tag in _WHO:
+        exposed = _exposed(t, tag)
+        hit = exposed or _present(t, tag) or (t.first(_HOLDING) if tag == "carer" else None)
+        if hit is None:
             continue
-        match = _present(page, person)
-        if match and not (person.value == "worker" and page.has(_PATIENT_TOO)):
-            yield Finding("exposed_person", person.value, *match.span(), ask)
+        if patients and tag in ("staff", "public"):
+            others[value] = hit
+            continue
+        yield said(t, "exposed_person", value, hit, f"was {who} exposed, or a patient?")
+    for hit in others.values():
+        yield said(t, "others_exposed", tuple(sorted(others)), hit)
 
 
-def _present(page: Page, person: _Person) -> re.Match[str] | None:
-    """Where the person is named, and was there; a research participant need only be named."""
-    return next(
-        (
-            match
-            for match in person.named.finditer(page.low)
-            if person.value == "research_participant"
-            or _THERE.search(page.low[slice(*page.sentence(match.start()))])
-        ),
-        None,
+def _exposed(t: Tagged, tag: str) -> Hit | None:
+    """ "The porter was exposed", "0.1 mSv to the carer"."""
+    more = " | had|made" if tag == "participant" else ""
+    words = pattern(
+        f"({tag} ~4 (exposed | got a? approx? dose|Sv|n | had approx? Sv{more}) | exposed|dose ~1"
+        f" {tag} | Sv to|by {tag})"
     )
+    return next((hit for hit in t.find(words) if not t.first(_ELSEWHERE, hit.i, hit.j)), None)
+
+
+def _present(t: Tagged, tag: str) -> Hit | None:
+    """Where the person was there; a research participant need only be named."""
+    for hit in t.find(pattern(tag if tag != "staff" else "(staff | we)")):
+        begin, end = t.sentence(hit.i)
+        near = t.sentence(end + 1)[1] if end + 1 < len(t.tokens) else end
+        if tag == "participant" or (t.first(_THERE, begin, near) and not t.first(_ELSEWHERE, begin, end)):
+            return hit
+    return None

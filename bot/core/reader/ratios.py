@@ -1,265 +1,286 @@
-"""Ratios of delivered to intended dose, said as a ratio, a percentage, "twice", or as two therapy doses in
-gray."""
+"""Ratios of delivered to intended: a ratio, a percentage, "twice", or two therapy doses in gray."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
+from itertools import islice
 
+from bot.core.reader.counts import many_of
 from bot.core.reader.findings import Finding
-from bot.core.reader.page import Page
-from bot.core.reader.role_words import Role
-from bot.core.reader.roles import Placed, place
-from rules.quantities import Found, QuantityError, read
+from bot.core.reader.matching import said
+from bot.core.reader.roles import Placed, Role, place, versus
+from bot.core.reader.tags import Hit, Tagged, pattern, tagset
 from rules.spans import Span, exactly, plain
 
-_INTENDED = (
-    r"(?:the\s+|what was\s+|that\s+|their\s+|his\s+|her\s+)?(?:(?:intended|planned|prescribed|prescription"
-    r"|expected|intention|plan)(?:\s+(?:dose|fraction(?:al)? dose|total))?|fraction(?:al)? dose"
-    r"|(?:what )?it should (?:be|have been))"
+_MEANT = "(what | a | it | dose | approx)* (meant|booked|fraction_dose) (dose | fraction | total)?"
+_OF_MEANT = pattern(f"(dose)? (of | what)? {_MEANT}")
+_OF = pattern(
+    "(comma|and* target|organ|word? pct)* comma? of (what|a)* (meant|booked) (dose|fraction|activity)?"
 )
-_OTHERS = r"(?:[\s,;]*(?:and\s+)?(?:\w+\s+){1,2}\d{1,3}(?:\.\d+)?\s?%){0,3}"
-_TIMES = re.compile(rf"\s*(?:the\s+dose\s+|of\s+|what was\s+|that\s+)?{_INTENDED}\b")
-_OF = re.compile(rf"{_OTHERS}[\s,]*of\s+{_INTENDED}\b")
-_MORE = re.compile(
-    r"\s*(?:dose\s+)?(?:more|over(?!\s+(?:the\s+)?(?:whole|entire|full|course|\d|treatment|all|a)\b)|higher"
-    r"|greater|above|extra|too high|high|hot|over-?dose\w*|increase"
-    r"|excess|too much)\b"
-)
-_LESS = re.compile(
-    r"\s*(?:dose\s+)?(?:less|under|lower|below|low|short|too low|cold|under-?dose\w*|decrease|deficit"
-    r"|too little)\b"
-)
-_BEFORE_MORE = re.compile(
-    r"\b(?:over-?dosed?|over-?exposed|exceeded|too high|higher|increased"
-    r"|over-?treated)(?:\s+\w+){0,2}?\s+(?:by|of)\s*$"
-)
-_BEFORE_LESS = re.compile(
-    r"\b(?:under-?dosed?|under-?exposed|too low|lower|reduced|under-?treated)(?:\s+\w+){0,2}?\s+(?:by|of)\s*$"
-)
-_BARE = re.compile(
-    rf"(?<![\w.,])(?P<n>\d?\.\d{{1,4}}|\d\.\d{{1,4}})(?=\s+(?:of|times|x)\s+{_INTENDED}\b)"
-    rf"|\b(?:dose )?ratio\s*(?:of|was|is|:|=)?\s*(?P<ratio>\d{{1,3}}(?:\.\d{{1,4}})?)(?![\d.]*\s?(?:mSv|%"
-    rf"|:))"
-)
-_DOUBLE = re.compile(
-    rf"\b(?P<how>twice|double|triple|two-?fold|three-?fold|tenfold|ten-?fold|half)\s+{_INTENDED}\b"
-)
-_HOW_MUCH = {"twice": 2, "double": 2, "triple": 3, "twofold": 2, "threefold": 3, "tenfold": 10}
-_MORE_THAN_TIMES = re.compile(
-    rf"\s*(?:higher|more|greater|larger|over|too (?:high|much))\b(?:\s+than\s+{_INTENDED})?"
-)
-_FACTOR = re.compile(
-    r"\b(?:over-?exposed|over-?dosed|exceeded|out|too high"
-    r"|dose\w*)\b[^.;]{0,25}?\bby a factor (?:of )?(?P<n>\d{1,3}(?:\.\d{1,3})?)\b"
-)
-_REPEATED = re.compile(r"\b(?:repeated|re-?scanned|re-?done) (?P<n>once|twice)\b")
-_SCANNED_TWICE = re.compile(
-    r"\b(?:(?:re-?)?scanned|imaged|x-?rayed|filmed|exposed|irradiated|done|performed|taken|carried out"
-    r"|(?:ct|head|chest|abdomen|pelvis|scan|film|x-?ray|examination"
-    r"|exam|mammogram|spine|skull|hip|knee)) (?P<n>twice|two times|three times|four times)\b(?!\s+(?:the"
-    r"|as (?:much|many|high|intended|planned|long)|a|daily|over|more|before|last|weekly|per)\b)"
-)
-_COUNTS = {"twice": 2, "two times": 2, "three times": 3, "four times": 4}
-_DOUBLED = re.compile(
-    r"\b(?:dose (?:was |had been )?doubled|double (?:the )?dose|doubled (?:the )?dose|double exposed)\b"
-)
-_TWICE = re.compile(
-    r"\b(?:ct|x-?ray|scan|film|exposure|examination|mammogram)s?\b[^.;,]{0,25}?\btwice\b(?! (?:the|as|a)\b)"
-)
-_THERAPY = re.compile(
-    r"\b(?:fractions?|ptv|gtv|ctv|target|brachy\w*|hdr|ldr|linac|radio-?therapy|prescription|whole course"
-    r"|organs? at risk|oar|spinal cord|plan(?:ned)? (?:treatment )?volume|bolus|course|electrons?"
-    r"|orthovoltage|sabr|sbrt|iort|[0-9.]+ ?gy)\b"
-)
-_VERIFYING = re.compile(r"\bcbct|\bcone beam|\bverification\b|#\s?\d|\b[km]v\b")
-# What was done twice was not all of the examination.
-_A_PART = re.compile(
-    r"\b(?:part|portion|component|element|phase|view|side|series|lateral|topogram|scout)s?\b"
-)
-_NOT_ALL = re.compile(r"\bextra\b|\bone (?:view|side|phase)\b|\bonly (?:the|one)\b")
-_ACTIVITY = re.compile(
-    r"\b(?:activity|activities|mbq|gbq|microspheres?|sirt|lu-?177|lutetium|i-?131|y-?90"
-    r"|radium\S*"
-    r"|radio-?iodine|prrt|iodine)\b|\b\d+(?:\.\d+)? ?[mg]bq"
-)
+_MORE = pattern("(dose | too)* (high|extra|more_than) !over_time|course")
+_LESS = pattern("(dose | too)* (low|less_than)")
+_MORE_BEFORE = pattern("(high|more_than) ~2 (by|of)")
+_LESS_BEFORE = pattern("low ~2 (by|of)")
+_THERAPY = pattern("fraction|fractions|target|linac|treatment|oar|course|output")
+_ACTIVITY = pattern("activity|Bq|sirt|therapy|i131|calibrator")
+_SO_FAR = pattern("(so_far | of n fractions | first (n|several) )")
+_IN_FRACTIONS = pattern("(in | slash)? n fractions")
+_IN_FRACTIONS_OF = pattern("in|slash? many:n fractions|fraction")
 _MOST = 3
-_ABOUT = re.compile(r"\b(?:about|abt|around|approx\w*|roughly|nearly|almost|some)\s+(?=\d|$)|~\s*(?=\d|$)")
-_PART_OF_IT = re.compile(r"\b[dv]\d{2}\b|\bcoverage\b|\bisodose|% of (?:the )?(?:ptv|target|volume)\b")
-_GOT = re.compile(r"\b(?:ptv|gtv|ctv|target)\b[^.;,\d]{0,12}\b(?:got|received|had|at|was)\s+$")
-_FRACTION = re.compile(
-    r"\b(?:(?:a|one|1|the|that|this|each|any|single|same|first|second|third|last|final"
-    r"|per)\s+(?:single\s+)?fraction\b|fractions?\s*#?\d+\b(?!\s*fractions)|fraction (?:was|had|got|received"
-    r"|dose|delivered))\b|#\s?\d|\b(?:single|one|1|this|that|per|first|last) #"
-)
-_COURSE = re.compile(
-    r"\b(?:whole|entire|full|complete|total) (?:course|treatment|prescription)|over the course"
-    r"|\bin \d{1,2} (?:fractions|#)|\b\d{1,2} fractions\b|/\d{1,2}#|course of treatment"
-)
-_SO_FAR = re.compile(
-    r"\bso far\b|\bto date\b|\bof \d{1,2} fractions\b|first \d|first (?:two|three|few|four|five)"
-    r"|interrupted|remaining|compensat|ongoing"
-)
-_ORGAN = re.compile(
-    r"\b(?:organs? at risk|oars?|spinal cord|cord|brain ?stem|lens|parotids?|optic|chiasm|cochlea|heart"
-    r"|lungs?|kidneys?|liver|rectum|rectal|bladder|bowel|oesophagus|larynx|femoral heads?|organ)\b"
-)
-_TARGET = re.compile(
-    r"\b(?:ptv|gtv|ctv|target|planned treatment volume|planning target volume|tumour|prescription"
-    r"|prescribed)\b"
-)
+_IS_TOTAL = "is that total divided by intended?"
+_SO_MANY = "is the total then so many times the intended dose?"
+_EXACT = "is that exact?"
 
 
-def ratios(page: Page, found: Sequence[Found]) -> Iterator[Finding]:
-    yield from _gray(page, found)
-    doses_known = sum(quantity.base == "Sv" for quantity in found)
-    for ratio, start, end in _said(page, found):
-        if "dose calibrator" in page.low or _ACTIVITY.search(page.low[slice(*page.sentence(start))]):
-            continue
-        yield from _named(page, ratio, start, end)
-    for q in found:
-        if (
-            q.base == "%"
-            and q.span
-            and _GOT.search(page.before(q.start, 30))
-            and not _OF.match(page.low, q.end)
-        ):
-            doubt = "is that of the intended dose, over the whole course?"
-            yield Finding("target_dose_ratio", q.span.text(), q.start, q.end, doubt)
-    if re.search(r"\bplanning\b", page.low):
-        return
-    for match in _SCANNED_TWICE.finditer(page.low):
-        doubt = (
-            "is the total then so many times the intended dose?"
-            if doses_known
-            or _may_not_be_intended(page)
-            or _THERAPY.search(page.low)
-            or _VERIFYING.search(page.low)
-            or _A_PART.search(page.before(match.start(), 40))
-            or _NOT_ALL.search(page.low)
-            else ""
-        )
-        doubt = page.doubt(*match.span()) or doubt
-        yield Finding("dose_ratio", str(_COUNTS[match["n"]]), *match.span(), doubt)
-    for match in _REPEATED.finditer(page.low):
-        value = "2" if match["n"] == "once" else "3"
-        yield Finding("dose_ratio", value, *match.span(), "is the total so many times the intended dose?")
-    for match in _FACTOR.finditer(page.low):
-        yield Finding("dose_ratio", match["n"], *match.span(), "is that total divided by intended?")
-    for q in found:
-        if (
-            q.base == "times"
-            and q.span
-            and _MORE_THAN_TIMES.match(page.low, q.end)
-            and not _THERAPY.search(page.low)
-        ):
-            yield Finding(
-                "dose_ratio", q.span.text(), q.start, q.end, "so many times, or so many times more?"
+def ratios(t: Tagged) -> Iterator[Finding]:
+    yield from _gray(t)
+    for ratio, hit in _stated(t):
+        yield from _named(t, ratio, hit)
+    for hit in t.find(pattern("target ~5 value:pct")):
+        value = hit["value"]
+        if value.value.span and not t.starts(_OF, hit.j):
+            yield said(
+                t,
+                "target_dose_ratio",
+                value.value.span.text(),
+                hit,
+                "is that of the intended dose, over the whole course?",
             )
-    for match in [*_DOUBLED.finditer(page.low), *_TWICE.finditer(page.low)]:
-        yield Finding("dose_ratio", "2", *match.span(), "is the total twice the intended dose?")
+    for hit in t.find(pattern("oar|organ be* value:n")):
+        value = hit["value"].value
+        if value is not None and value % 1 and value < 3 and t.first(_THERAPY):
+            yield said(
+                t,
+                "organ_dose_ratio",
+                plain(value),
+                hit,
+                "is that of the intended dose, over the whole course?",
+            )
+    if not t.has("planning", "planned"):
+        yield from _repeated(t)
 
 
-def _may_not_be_intended(page: Page) -> bool:
-    return bool(
-        re.search(
-            r"\bwrong (?:patient|pt|person|child|baby)|not (?:referred|requested|intended)|third|previous",
-            page.low,
-        )
-    )
-
-
-def _said(page: Page, found: Sequence[Found]) -> Iterator[tuple[Span, int, int]]:
+def _stated(t: Tagged) -> Iterator[tuple[Span, Hit]]:
     """Every ratio to what was intended, with its place in the text."""
-    for q in found:
-        if q.base not in ("%", "times") or q.span is None:
-            continue
-        if _BEFORE_LESS.search(page.low[max(0, q.start - 40) : q.start]) and _MORE.match(page.low, q.end):
-            continue
-        after, before = page.low[q.end : q.end + 60], page.low[max(0, q.start - 40) : q.start]
-        if q.base == "times" and _TIMES.match(after):
-            yield q.span, q.start, q.end
-        elif q.base == "%" and _OF.match(after):
-            yield q.span, q.start, q.end
-        elif q.base == "%" and (_MORE.match(after) or _BEFORE_MORE.search(before)) and q.span.exact:
-            yield exactly(1 + q.span.low.value), q.start, q.end
-        elif (
-            q.base == "%"
-            and (_LESS.match(after) or _BEFORE_LESS.search(before))
-            and q.span.exact
-            and q.span.low.value < 1
-        ):
-            yield exactly(1 - q.span.low.value), q.start, q.end
-    for match in _BARE.finditer(page.low):
-        try:
-            yield read(match["n"] or match["ratio"], ""), *match.span()
-        except QuantityError:
-            continue
-    for match in _DOUBLE.finditer(page.low):
-        if match["how"] != "half":
-            yield exactly(_HOW_MUCH[match["how"].replace("-", "")]), *match.span()
+    for i, token in enumerate(t.tokens):
+        hit = t.span(i, i + 1)
+        if "pct" in token.tags or "times" in token.tags:
+            span = token.value.span
+            if span is None:
+                continue
+            if "times" in token.tags:
+                if t.starts(_OF_MEANT, i + 1):
+                    yield span, hit
+                continue
+            if t.starts(_OF, i + 1):
+                yield span, hit
+            elif not span.exact:
+                continue
+            elif t.starts(_LESS, i + 1) or (t.before(_LESS_BEFORE, i, 6) and not t.starts(_MORE, i + 1)):
+                if span.low.value < 1:
+                    yield exactly(1 - span.low.value), hit
+            elif (t.starts(_MORE, i + 1) and not t.before(_LESS_BEFORE, i, 6)) or t.before(
+                _MORE_BEFORE, i, 6
+            ):
+                yield exactly(1 + span.low.value), hit
+        elif "n" in token.tags and token.value is not None and token.value % 1 and t.starts(_OF_PLAN, i + 1):
+            yield exactly(token.value), hit
+        elif token.of("double") and t.starts(_OF_MEANT, i + 1):
+            yield exactly(Decimal(token.of("double"))), hit
+    for hit in t.find(pattern("ratio (of|be|colon)* value:n")):
+        if hit["value"].value is not None:
+            yield exactly(hit["value"].value), hit
 
 
-def _named(page: Page, ratio: Span, start: int, end: int) -> Iterator[Finding]:
+_OF_PLAN = pattern("(of | x) (what|a)* (meant|booked|plan)")
+
+
+def _named(t: Tagged, ratio: Span, hit: Hit) -> Iterator[Finding]:
     """The fact that a ratio is: by what is spoken of in its sentence."""
-    value, doubt = ratio.text(), page.doubt(start, end)
-    if _ABOUT.search(page.before(start, 20)) or _ABOUT.match(page.low, start):
-        doubt = doubt or "is that exact?"
-    if not _THERAPY.search(page.low):
-        yield Finding("dose_ratio", value, start, end, doubt)
+    begin, end = t.sentence(hit.i)
+    about = (
+        t.tokens[hit.i].value.about
+        if t.tokens[hit.i].tags & _QUANTITY
+        else bool(t.before(pattern("approx"), hit.i, 3))
+    )
+    doubt = _EXACT if about else ""
+    if t.first(_ACTIVITY, begin, end) or (not t.first(_THERAPY) and t.first(_ACTIVITY)):
+        if t.has("therapy", "sirt", "i131"):
+            yield said(t, "activity_ratio", ratio.text(), hit, doubt)
+        else:
+            yield said(
+                t,
+                "activity_ratio",
+                ratio.text(),
+                hit,
+                "was it a therapy, and is that of the prescribed activity?",
+            )
         return
-    fact, unsure = _which(page, start)
-    yield Finding(fact, value, start, end, doubt or unsure)
+    if not t.first(_THERAPY) and not t.has("Gy"):
+        yield said(t, "dose_ratio", ratio.text(), hit, doubt)
+        return
+    fact, unsure = _which(t, hit.i)
+    yield said(t, fact, ratio.text(), hit, doubt or unsure)
 
 
-def _which(page: Page, at: int) -> tuple[str, str]:
+_QUANTITY = tagset("pct times")
+
+
+def _in_all(t: Tagged, fraction: Hit) -> bool:
+    """ "8 Gy in 1#" is the whole of a prescription, "2 Gy in one fraction" is not."""
+    return bool(t.before(_IN_ALL, fraction.i, 4)) and t.tokens[fraction.i - 1].word.isdecimal()
+
+
+_PART_OF_TARGET = pattern("pct of target")
+
+
+def _which(t: Tagged, i: int) -> tuple[str, str]:
     """Of a fraction, an organ at risk or the target, by what its sentence names; of two the one before it."""
-    begin, end = page.sentence(at)
-    sentence = page.low[begin:end]
-    whole = bool(_COURSE.search(page.low)) and not _SO_FAR.search(page.low)
-    if _FRACTION.search(sentence):
-        unclear = "is that one fraction, or the whole course?" if _COURSE.search(sentence) else ""
-        return "fraction_dose_ratio", unclear
-    organs = [begin + match.start() for match in _ORGAN.finditer(sentence)]
-    targets = [begin + match.start() for match in _TARGET.finditer(sentence)]
-    before = [place for place in (*organs, *targets) if place <= at]
+    begin, end = t.sentence(i)
+    so_far = t.first(_SO_FAR) is not None
+    whole = (t.has("course") or t.first(_IN_FRACTIONS) is not None) and not so_far
+    if any(not _in_all(t, hit) for hit in t.find(_FRACTION, begin, end)):
+        both = t.first(pattern("course"), begin, end) or t.first(_IN_FRACTIONS, begin, end)
+        return "fraction_dose_ratio", "is that one fraction, or the whole course?" if both else ""
+    organs = [k for k in range(begin, end) if "organ" in t.tokens[k].tags]
+    targets = [k for k in range(begin, end) if "target" in t.tokens[k].tags]
+    before = [k for k in (*organs, *targets) if k <= i]
     if organs and (not before or max(before) in organs):
         unsure = "is that over the whole course, and the highest of the organs at risk?"
         return "organ_dose_ratio", "" if whole else unsure
-    part = re.search(r"\bfractions?\b", page.low) or _SO_FAR.search(page.low)
-    clear = not _PART_OF_IT.search(sentence) and (whole or (targets and not part))
+    part = t.has("fractions") or so_far
+    clear = (
+        not t.has_in(begin, end, "coverage")
+        and not t.first(_PART_OF_TARGET, begin, end)
+        and (whole or (targets and not part))
+    )
     return "target_dose_ratio", "" if clear else "is that the target's dose over the whole course?"
 
 
-def _gray(page: Page, found: Sequence[Found]) -> Iterator[Finding]:
+_FRACTION = pattern("fraction !fractions")
+_IN_ALL = pattern("Gy in|slash? n")
+
+
+def _gray(t: Tagged) -> Iterator[Finding]:
     """ "planned 60 Gy in 30 fractions, delivered 66 Gy": the ratio, where it comes out even."""
-    placed = [p for p in place(page, found, "Gy") if p.role not in (Role.FOETAL, Role.ASIDE)]
+    placed = [p for p in place(t, "Gy") if p.role not in (Role.FOETAL, Role.ASIDE, Role.ORGAN)]
     placed = [p for p in placed if p.found.span or p.role is not Role.NONE]
-    meant = [p for p in placed if p.role is Role.INTENDED]
-    given = [p for p in placed if p.role in (Role.RECEIVED, Role.TOTAL, Role.MADE)]
-    if len(meant) != 1 or len(given) != 1 or len(placed) != 2:
+    pairs = (
+        [placed]
+        if len(placed) == 2
+        else [placed[k : k + 2] for k in range(0, len(placed), 2)]
+        if len(placed) == 4
+        else []
+    )
+    for pair in pairs:
+        yield from _of_two(t, pair, several=len(pairs) > 1)
+
+
+def _of_two(t: Tagged, pair: list[Placed], *, several: bool) -> Iterator[Finding]:
+    meant = [p for p in pair if p.role is Role.INTENDED]
+    given = [p for p in pair if p not in meant]
+    against = not meant and pair[0].role in (Role.RECEIVED, Role.TOTAL) and versus(t, *pair)
+    if against or (not meant and versus(t, *pair)):
+        given, meant = [pair[0]], [pair[1]]  # "48 Gy delivered out of 60", and which is which is asked
+    if len(meant) != 1 or len(given) != 1:
         return
-    start, end = min(meant[0].found.start, given[0].found.start), max(meant[0].found.end, given[0].found.end)
-    if not all(p.found.span for p in placed):
-        yield Finding(_which(page, start)[0], None, start, end, "what is the ratio of the two doses?")
-    delivered, prescribed = (_value(p) for p in (given[0], meant[0]))
+    hit = t.span(min(meant[0].i, given[0].i), max(meant[0].i, given[0].i) + 1)
+    sure_given = given[0].role in (Role.RECEIVED, Role.TOTAL, Role.MADE)
+    if not all(p.found.span for p in pair):
+        yield said(t, _which(t, hit.i)[0], None, hit, "what is the ratio of the two doses?")
+    delivered, prescribed = _value(given[0]), _value(meant[0])
     # Therapy is in gray; what is below a tenth of one is a foetus's or an organ's.
     if delivered is None or prescribed is None or prescribed < 100:
         return
-    ratio = delivered / prescribed
-    rounded = round(ratio, 4)
-    fact, unsure = _which(page, start)
-    doubt = page.doubt(start, end) or page.doubt(given[0].found.start, end) or unsure
-    if any(p.found.about or (p.parted and p.role is Role.INTENDED) for p in (meant[0], given[0])):
-        doubt = doubt or "is that exact?"
-    if ratio > _MOST:
+    rounded = round(delivered / prescribed, 4)
+    fact, doubt = _which(t, hit.i)
+    of = {many["many"].value for p in pair if (many := t.starts(_IN_FRACTIONS_OF, p.i + 1)) and many["many"]}
+    if len(of) > 1 and 1 in of:
+        fact, doubt = "fraction_dose_ratio", "is that one fraction, or the whole course?"
+    if (
+        any(p.found.about for p in pair)
+        or meant[0].parted
+        or several
+        or not sure_given
+        or meant[0].role is Role.NONE
+    ):
+        doubt = doubt or _EXACT
+    if rounded > _MOST:
         doubt = doubt or "is that so much more than was planned?"
     if rounded * prescribed != delivered:
         doubt = doubt or "the ratio does not come out even: what is it?"
-    yield Finding(fact, plain(rounded), start, end, doubt)
+    yield said(t, fact, plain(rounded), hit, doubt)
 
 
 def _value(placed: Placed) -> Decimal | None:
     span = placed.found.span
     return span.low.value if span is not None and span.exact else None
+
+
+# Scanned twice, a dose doubled.
+_SCANNED_TWICE = pattern(
+    "(made|exam|part|scan|planning|fluoro|treated (!repeat) many:once|times)".replace(" (!repeat)", "")
+)
+_X_TIMES = pattern("(exam|part|scan (of part)? x many:n | got|had|made it? many:times | so many:times)")
+_REPEATED = pattern("repeat many:once")
+_DOUBLED = pattern("(dose|product ~1 double | double a? dose | double exposed | so double | both ~1 double)")
+_FACTOR = pattern("factor value:n")
+_TIMES_MORE = pattern("value:times high|more_than")
+_A_PART = pattern(
+    "(hybrid | single (part|side|scan) | extra | part_view | only | wrong ~1 patient|person |"
+    " not_due | third | past)"
+)
+
+
+def _repeated(t: Tagged) -> Iterator[Finding]:
+    therapy = t.first(_THERAPY) or t.has("cbct", "kv", "Sv")
+    loose = _SO_MANY if therapy or t.first(_A_PART) else ""
+    for hit in islice(t.find(_SCANNED_TWICE), 20):
+        if not t.starts(pattern("(a | as) (meant|day|week|dose)"), hit.j):
+            yield said(t, "dose_ratio", plain(Decimal(many_of(hit["many"]))), hit, loose)
+    for words, more in ((_X_TIMES, 0), (_REPEATED, 1)):
+        for hit in islice(t.find(words), 20):
+            many = hit["many"]
+            number = many_of(many)
+            if 1 < number + more < 10:
+                yield said(t, "dose_ratio", plain(Decimal(number + more)), hit, _SO_MANY)
+    for hit in t.find(_DOUBLED):
+        yield said(t, "dose_ratio", "2", hit, "is the total twice the intended dose?")
+    for hit in t.find(_FACTOR):
+        if hit["value"].value is not None and not therapy:
+            yield said(t, "dose_ratio", plain(hit["value"].value), hit, _IS_TOTAL)
+    for hit in t.find(_TIMES_MORE):
+        span = hit["value"].value.span
+        if span and not therapy and not t.starts(_OF_MEANT, hit.i + 1):
+            yield said(t, "dose_ratio", span.text(), hit, "so many times, or so many times more?")
+
+
+# How far a target was missed, in locally defined error margins: as a multiple, or as two lengths.
+_LEVEL = "is that the locally defined error margin?"
+_LENGTH = pattern("many:n unit:mm|cm")
+_NAMED_BEFORE = pattern("(margin|level) (of|be|in|colon|open|only|at)*")
+_NAMED_AFTER = pattern("(local | our | a)* (margin|level)")
+
+
+def margins(t: Tagged) -> Iterator[Finding]:
+    fact = "miss_margin_ratio"
+    words = pattern("(value:times (of|local)* (margin|level) | margin|level ~4 value:times)")
+    told = [hit for hit in t.find(words) if hit["value"].value.span]
+    for hit in told:
+        level = "" if t.has_in(hit.i, hit.j, "margin") else _LEVEL
+        about = "is that a limit, or a guess?" if hit["value"].value.about else ""
+        yield said(t, fact, hit["value"].value.span.text(), hit, about or level)
+    lengths = [hit for hit in islice(t.find(_LENGTH), 3) if hit["many"].value is not None]
+    named = [hit for hit in lengths if t.before(_NAMED_BEFORE, hit.i, 5) or t.starts(_NAMED_AFTER, hit.j)]
+    if told or len(lengths) != 2 or len(named) != 1 or not t.has("miss", "missed", "off"):
+        return
+    (margin,) = named
+    (miss,) = (hit for hit in lengths if hit is not margin)
+    across, allowed = (hit["many"].value * (10 if "cm" in hit["unit"].tags else 1) for hit in (miss, margin))
+    if not allowed:
+        return
+    ratio = round(across / allowed, 4)
+    uneven = "" if ratio * allowed == across else "the ratio does not come out even: what is it?"
+    level = "" if t.has("margin") else _LEVEL
+    yield said(t, fact, plain(ratio), t.span(min(miss.i, margin.i), max(miss.j, margin.j)), uneven or level)

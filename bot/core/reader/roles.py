@@ -1,25 +1,53 @@
 """Which of several quantities is the intended one, and which the total: told by the words around each.
 
-In the gap between two quantities a cue belongs to the one from which nothing parts it: "2 mSv intended, 12
-mSv given", "intended 2 mSv, given 12 mSv". Where that cannot be told nothing is certain.
+In the gap between two quantities a cue belongs to the one from which nothing parts it: "2 mSv intended,
+12 mSv given", "intended 2 mSv, given 12 mSv". Where that cannot be told nothing is certain.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 
-from bot.core.reader.page import RETRACTION, Page
-from bot.core.reader.role_words import BREAST, CUE, CUES, Role
+from bot.core.reader.tags import Tagged, Token, pattern, tagset
 from rules.quantities import Found
+
+
+class Role(Enum):
+    INTENDED = "intended"
+    TOTAL = "total"
+    RECEIVED = "received"
+    MADE = "made"  # an examination was made; the quantity may be that examination's
+    EXTRA = "extra"
+    EACH = "each"
+    ASIDE = "aside"  # a threshold, a typical value, another day's
+    FOETAL = "foetal"
+    INFANT = "infant"
+    ORGAN = "organ"
+    OTHER_PERSON = "other person"
+    NONE = "none"
+
+
+# The first that fits a token is its role.
+_OF_TAG = (
+    ("foetal", Role.FOETAL), ("uterus", Role.FOETAL), ("infant", Role.INFANT), ("each", Role.EACH),
+    ("organ_dose", Role.ORGAN), ("product", Role.ORGAN), ("instead", Role.INTENDED), ("meant", Role.INTENDED),
+    ("booked", Role.INTENDED), ("typical", Role.ASIDE), ("past", Role.ASIDE), ("staff", Role.OTHER_PERSON),
+    ("carer", Role.OTHER_PERSON), ("public", Role.OTHER_PERSON), ("relative", Role.OTHER_PERSON),
+    ("extra", Role.EXTRA), ("repeat", Role.EXTRA), ("second", Role.EXTRA), ("first", Role.EXTRA),
+    ("more_than", Role.EXTRA), ("less_than", Role.EXTRA), ("high", Role.EXTRA), ("total", Role.TOTAL),
+    ("got", Role.RECEIVED), ("injected", Role.RECEIVED), ("had", Role.MADE), ("made", Role.MADE),
+    ("treated", Role.MADE),
+)  # fmt: skip
+_ASIDES = (Role.EACH, Role.EXTRA, Role.FOETAL, Role.INFANT, Role.OTHER_PERSON, Role.ASIDE, Role.ORGAN)
+_QUANTITIES = tagset("Sv Gy Bq pct times")
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A quantity with its role. `parted`: something stands between the quantity and the cue for its
-    role."""
+    """A quantity, token `i`, with its role. `parted`: something stands between it and the role's cue."""
 
+    i: int
     found: Found
     role: Role
     parted: bool = False
@@ -27,273 +55,281 @@ class Placed:
     compared: bool = False  # it stands on the left of "instead of" or the like
 
 
-_INSTEAD = re.compile(r"\b(?:instead of|rather than|in place of|in lieu of)\b")
-_VERSUS = re.compile(
-    r"\b(?:vs\.?|versus|v|against|compared (?:with|to)|as opposed to|not|when|where|whereas|but)(?![\w'])"
-    r"|\bto\b(?=\s*$)"
-)
-_PARTED = re.compile(r"[,;.()\[\]!?]|\s-+\s|\b(?:and|but|whereas|while|with|then|vs|versus|against|v)\b")
-_HARD_STOP = re.compile(r"[;.!?\n](?=\s|$)|\b(?:but|then|whereas|while)\b")
-# Between a quantity and a cue after it: nothing but small words.
-_RETRACTED = re.compile(
-    rf"(?:\s*(?:given|received|delivered|total|intended|planned"
-    rf"|prescribed))?(?P<sure>{RETRACTION})?(?:[\s,:.;-]*(?:the |it |that )?(?:sorry|correction|actual\w*"
-    rf"|rather|meant|dose"
-    r"|was|is|should be|received|total|intended|planned|no|read))*[\s,:-]*"
-)
-_SUM = re.compile(r"[+x×*][^.;=]{1,30}=\s*$")
-_TOUCHING = re.compile(r"\s(?!instead|rather|in place|against|vs|versus)[a-z]+\s")
-_CHANGED = re.compile(r"\b(?:cut|reduced|changed|amended|altered|lowered|raised|increased|corrected) to\b")
-_ADDED = re.compile(r"\s*(?:\+|plus|and then|(?:and|then|and then) (?:another|a further))\s*")
-_FILLER = re.compile(
-    r"\s*[(\-]?\s*(?:(?:was|were|is|are|had|has|have|been|be|being|the|of|dose|effective|in|on|at|only"
-    r"|estimated|originally|what|ed|as|that|activity"
-    r"|[a-z]{1,2}-?\d{1,3}m?|fdg|psma|mdp|hdp|mibi|maa|dmsa|mag-?3|mibg|dotatate)\s+){0,4}(?:(?:(?:in |over "
-    r"|/)?\s?(?:\d{1,2}|an?|one"
-    r"|single)\s?(?:single )?(?:fractions?|#)|"
-    r"per fraction)\s+(?:(?:was|were)\s+)?)?$"
-)
-_NEXT_NUMBER = re.compile(
-    r"[\s:=]*(?:(?:dose|effective|activity|of|was|is|a|an|the|at|about|around"
-    r"|approx\w*)[\s:=]*){0,3}[<>~(]?\s*\d"
-)
-# After a cue that follows its quantity: the clause ends or goes on with a small word, not with another
-# examination.
-_ENDS_THERE = re.compile(
-    r"\s*(?:$|[,.;:!?)(\-]|\b(?:by|to|from|in|for|on|at|during|due|because|instead|rather|vs|versus|v"
-    r"|against|not|when|as|after|over|and|but|with"
-    r"|he|she|they|we|it|patient|pt|while|overall|total|dose|each|per|yesterday|today|this|last|so|which"
-    r"|than|if|only)\b)"
-)
-_COLON = re.compile(r"(?: effective)?(?: dose)?(?: received| given)?\s+-+\s*")
-# "1.3 times the intended dose" is a ratio, and intends nothing that follows.
-_TIMES = re.compile(r"(?:\btimes|fold|\d\s?[x×]|%|\btwice|\bdouble)\s+(?:of\s+)?(?:the\s+)?$")
-_NOT = re.compile(r"(?:\bnot|n't|\bnever|\bnothing|\bno) (?:been |even )?$")
-_BASE = re.compile(r"\b(?:on top|over and above|in addition|above|beyond)\b")
-_EACH = re.compile(r"\s*(?:for |on |with )?(?:each|per|apiece|every)\b")
-# "total effective dose between", "received a": what may part a cue from the quantity that it governs.
-_CLOSE = 60
-
-
-_ASIDES = (Role.EACH, Role.EXTRA, Role.FOETAL, Role.INFANT, Role.OTHER_PERSON, Role.ASIDE)
-
-
 @dataclass(frozen=True)
 class _Cue:
     role: Role
-    start: int
-    end: int
+    i: int
+    j: int
 
 
-@dataclass(frozen=True)
+_PARTED = tagset("comma semi end quest open close dash dots and but while then with versus")
+_HARD = tagset("semi end quest but then while")
+_FILLER = tagset(
+    "a be adv only of in dose activity approx agent i131 therapy estimated per fraction n fractions"
+    " single it possessive glue word_ed target to what"
+)
+_ENDS = tagset(
+    "comma semi end quest open close dash dots colon to from in for by because instead versus not"
+    " when after over and but with he she they we it patient person while total dose each per day"
+    " who so if only clock more_than as before then less_than both hedge plus approx course fraction"
+)
+_LEADS = tagset("dose activity of be a in approx colon open more_than less_than adv only patient")
+_RATIOS = tagset("times pct double")
+_CLOSE = 60  # characters
+
+
 class _Row:
-    """The quantities of one kind, the cues before, between and after them, and where any quantity stands."""
+    """The quantities of one kind, and the cues before, between and after them."""
 
-    page: Page
-    found: Sequence[Found]
-    gaps: list[list[_Cue]]
-    everything: Sequence[Found]
+    def __init__(self, t: Tagged, base: str) -> None:
+        self.t = t
+        self.at = [i for i, token in enumerate(t.tokens) if base in token.tags]
+        self.any = [i for i, token in enumerate(t.tokens) if token.tags & _QUANTITIES]
+        edges = [-1, *self.at, len(t.tokens)]
+        infants = t.has("feeding")
+        self.gaps = [self._cues(edges[k] + 1, edges[k + 1], infants) for k in range(len(edges) - 1)]
+
+    def _cues(self, start: int, end: int, infants: bool) -> list[_Cue]:
+        cues, i = [], max(start, end - 60) if start == 0 else start
+        while i < end:
+            token = self.t.tokens[i]
+            role = next((role for tag, role in _OF_TAG if tag in token.tags), None)
+            j = i + 1
+            if role is Role.EXTRA and token.tags & tagset("more_than less_than high"):
+                # "more than was intended" is one cue, "more" alone another.
+                after = self.t.starts(_INTENDED, j) or self.t.starts(_A_LIMIT, j)
+                if after and after.j <= end:
+                    j, role = after.j, Role.ASIDE if "typical" in self.t.tokens[after.j - 1].tags else role
+                elif "extra" not in token.tags and (
+                    "high" not in token.tags or token.word in ("over", "above")
+                ):
+                    role = None
+            if role is Role.INFANT and not infants:
+                role = None
+            if role is Role.INTENDED and (self._ratio_before(i) or self.t.before(_NOT, i, 4)):
+                role = None
+            if role is not None:
+                cues.append(_Cue(role, i, j))
+            i = j
+        return cues
+
+    def _ratio_before(self, i: int) -> bool:
+        """ "1.3 times the intended dose" is a ratio, and intends nothing that follows."""
+        return bool(self.t.before(_RATIO, i, 4))
+
+    def slice(self, i: int, j: int) -> list[Token]:
+        return self.t.tokens[i:j]
 
 
-def place(page: Page, everything: Sequence[Found], base: str) -> list[Placed]:
-    """The role of each quantity whose base unit is `base`; all are given in their order in the text.
+_INTENDED = pattern("(of|be|it|what)* meant|booked")
+_A_LIMIT = pattern("(of|be|it|what)* typical")
+_NOT = pattern("not")
+_RATIO = pattern("times|pct|double of?")
+_RETRACT = pattern("retract")
+_ADDED = pattern("(plus | and then? a? (extra | n)? | then a? extra)")
+
+
+def place(t: Tagged, base: str) -> list[Placed]:
+    """The role of each quantity whose base unit is `base`, in their order in the text.
 
     What the text takes back ("10 mSv, no sorry, 12 mSv") is left out.
     """
-    found = [quantity for quantity in everything if quantity.base == base]
-    row = _Row(page, found, _gaps(page, found), everything)
-    placed = _by_comparison(page, [Placed(q, *_own(row, number)) for number, q in enumerate(found)])
-    return _still_said(page, placed)
+    row = _Row(t, base)
+    placed = [Placed(i, t.tokens[i].value, *_own(row, number)) for number, i in enumerate(row.at)]
+    return _still_said(t, _by_comparison(row, placed))
 
 
-def _still_said(page: Page, placed: list[Placed]) -> list[Placed]:
+def _still_said(t: Tagged, placed: list[Placed]) -> list[Placed]:
     kept: list[Placed] = []
     for one in placed:
         before = kept[-1] if kept else None
-        gap = page.low[before.found.end : one.found.start] if before else ""
-        back = _RETRACTED.fullmatch(gap)
-        if before and back and back["sure"]:
-            named = re.search(r"intended|planned|total", gap)
+        back = t.first(_RETRACT, before.i, one.i) if before else None
+        if before and back and one.i - back.j <= 4 and back.i - before.i <= 6:
+            named = any(token.tags & tagset("meant total") for token in t.tokens[before.i + 1 : one.i])
             if one.role is before.role or not named:
                 kept.pop()
-                one = one if named or before.role is Role.NONE else replace(before, found=one.found)
+                one = one if named or before.role is Role.NONE else replace(before, i=one.i, found=one.found)
         kept.append(one)
     return kept
 
 
-def versus(page: Page, one: Found, other: Found) -> bool:
-    """Are the two set against each other by a word that does not say which is which?"""
-    return bool(_VERSUS.search(page.low[one.end : other.start])) and other.start - one.end < _CLOSE
-
-
-def _gaps(page: Page, found: Sequence[Found]) -> list[list[_Cue]]:
-    """The cues before, between and after the quantities; across the end of a sentence none counts."""
-    edges = [0, *(edge for quantity in found for edge in (quantity.start, quantity.end)), len(page.low)]
-    return [_cues(page, edges[i], edges[i + 1]) for i in range(0, len(edges), 2)]
-
-
-def _cues(page: Page, start: int, end: int) -> list[_Cue]:
-    start = max(start, end - 300) if start == 0 else start
-    cues = [
-        _Cue(CUES[int((match.lastgroup or "c0")[1:])][0], match.start(), match.end())
-        for match in CUE.finditer(page.low, start, end)
-        if not _TIMES.search(page.before(match.start(), 30))
-    ]
-    cues = [
-        cue for cue in cues if cue.role is not Role.INTENDED or not _NOT.search(page.before(cue.start, 12))
-    ]
-    return cues if page.has(BREAST) else [cue for cue in cues if cue.role is not Role.INFANT]
-
-
 def _own(row: _Row, number: int) -> tuple[Role, bool, bool]:
     """The role of one quantity, whether a mark parts it from its cue, and whether they are far apart."""
-    page, quantity = row.page, row.found[number]
-    if _SUM.search(page.before(quantity.start, 40)):
+    t, i = row.t, row.at[number]
+    if i and t.tokens[i - 1].word == "=" and t.has_in(max(0, i - 6), i, "plus", "x"):
         return Role.TOTAL, False, False
     right, left = _right(row, number), _left(row, number)
     if right and right.role in _ASIDES:
         return right.role, False, False
-    if (
-        left
-        and _strict(left, page, quantity)
-        and not (right and right.role is Role.INTENDED and _BASE.search(page.low, left.start, quantity.start))
-    ):
+    on_top = left and right and right.role is Role.INTENDED and left.role is Role.EXTRA
+    if left and left.role in _ASIDES and _strict(row, left, i) and not on_top:
         return left.role, False, False
-    meant = left and left.role is Role.INTENDED and not _PARTED.search(page.low[left.end : quantity.start])
+    meant = left and left.role is Role.INTENDED and not _marks(row, left.j, i)
     if meant and right and right.role is Role.TOTAL:
         return Role.INTENDED, False, False  # "expected to receive 2 mSv in total"
     if right:
         return right.role, False, False
     if left:
-        between = page.low[left.end : quantity.start].replace(" (", "  ").replace("and pelvis", "")
-        # A dash between a name and its value is a colon: "intended dose - 0.7 mSv".
-        marks = 0 if _COLON.fullmatch(between) else len(_PARTED.findall(between))
-        return left.role, marks > 0, marks > 1 or len(between) > 45
+        marks = _marks(row, left.j, i)
+        if marks == 1 and i - left.j <= 2 and t.has_in(left.j, i, "dash", "open"):
+            marks = 0  # "intended dose - 0.7 mSv", "total (2 mSv"
+        return left.role, marks > 0, marks > 1 or t.tokens[i].start - t.tokens[left.j - 1].end > 45
     return Role.NONE, False, False
 
 
-def _strict(cue: _Cue, page: Page, quantity: Found) -> bool:
+def _marks(row: _Row, i: int, j: int) -> int:
+    return sum(bool(token.tags & _PARTED) for token in row.slice(i, j))
+
+
+def _strict(row: _Row, cue: _Cue, i: int) -> bool:
     """Another kind of dose, said directly before it, whatever follows."""
-    gap = page.low[cue.end : quantity.start]
-    return (
-        cue.role in (Role.FOETAL, Role.INFANT, Role.EXTRA, Role.EACH, Role.ORGAN, Role.ASIDE)
-        and len(gap) < 40
-        and not _PARTED.search(gap)
-    )
+    return row.t.tokens[i].start - row.t.tokens[cue.j - 1].end < 40 and not _marks(row, cue.j, i)
 
 
 def _right(row: _Row, number: int) -> _Cue | None:
     """The cue directly after the quantity, unless it leads on to the next number."""
-    page, found, quantity = row.page, row.found, row.found[number]
-    limit = min((q.start for q in row.everything if q.start >= quantity.end), default=len(page.low))
-    cues = [cue for cue in row.gaps[number + 1] if cue.end <= limit]
-    words = page.low[quantity.end : quantity.end + 30]
-    to_whom = re.match(r"\s*(?:to|for|by) (?:the |a |an |her )?", words)
+    t, i = row.t, row.at[number]
+    limit = next((k for k in row.any if k > i), len(t.tokens))
+    cues = [cue for cue in row.gaps[number + 1] if cue.j <= limit]
     for cue in cues[:2]:
-        gap = page.low[quantity.end : cue.start]
+        gap = row.slice(i + 1, cue.i)
+        if cue.role in (Role.FOETAL, Role.INFANT, Role.OTHER_PERSON):
+            return cue if len(gap) <= 4 and gap and gap[0].tags & tagset("to for by") else None
+        if len(gap) > 6 or not all(token.tags & _FILLER or _bracket(token, k) for k, token in enumerate(gap)):
+            return None
+        if "instead" in t.tokens[cue.i].tags or cue.role is Role.MADE:
+            return None
+        leads_on = cue.role not in (Role.EACH, Role.EXTRA) and _leads(row, cue.j)
+        if leads_on and not (number + 1 < len(row.at) and _right(row, number + 1)):
+            return None
+        ends = cue.j >= len(t.tokens) or bool(t.tokens[cue.j].tags & (_ENDS | tagset("got meant made")))
+        ends = ends or (cue.role is Role.INTENDED and not gap and t.has_in(cue.j, cue.j + 1, "exam", "part"))
+        if cue.role in (Role.RECEIVED, Role.INTENDED) and not leads_on and not ends:
+            return None
+        after = t.tokens[cue.j] if cue.j < len(t.tokens) else None
+        if after and "each" in after.tags:
+            return _Cue(Role.EACH, cue.i, cue.j + 1)
+        following = cues[1] if len(cues) > 1 and cue is cues[0] else None
         if (
-            cue.role in (Role.FOETAL, Role.INFANT)
-            and to_whom
-            and cue.start - quantity.end <= to_whom.end() + 12
+            cue.role is Role.RECEIVED
+            and following
+            and following.role is Role.TOTAL
+            and following.i - cue.j < 1
         ):
-            return cue
-        if not _FILLER.match(gap) or _INSTEAD.match(page.low, cue.start):
-            return None
-        leads_on = (
-            _NEXT_NUMBER.match(page.low, cue.end)
-            and cue.role not in (Role.EACH, Role.EXTRA)
-            and not _PARTED.match(page.low[cue.end : cue.end + 20].lstrip())
-        )
-        if leads_on and not (number + 1 < len(found) and _right(row, number + 1)):
-            return None
-        if cue.role is Role.MADE:
-            return None
-        if (
-            cue.role in (Role.RECEIVED, Role.INTENDED)
-            and not leads_on
-            and not _ENDS_THERE.match(page.low, cue.end)
-        ):
-            return None
-        if _EACH.match(page.low, cue.end) and quantity.base != "Gy":
-            return _Cue(Role.EACH, cue.start, cue.end)
-        nxt = cues[1] if len(cues) > 1 and cue is cues[0] else None
-        if cue.role is Role.RECEIVED and nxt and nxt.role is Role.TOTAL and nxt.start - cue.end < 3:
-            return nxt
+            return following
         return cue
     return None
 
 
+def _bracket(token: Token, k: int) -> bool:
+    return k == 0 and bool(token.tags & tagset("open dash"))
+
+
+def _leads(row: _Row, j: int) -> bool:
+    """Do only small words stand between here and the next number?"""
+    for token in row.slice(j, j + 6):
+        if token.tags & (_QUANTITIES | tagset("n")):
+            return True
+        if not token.tags & _LEADS:
+            return False
+    return False
+
+
 def _left(row: _Row, number: int) -> _Cue | None:
     """The nearest cue before the quantity that the quantity before it does not own."""
-    page, quantity, cues = row.page, row.found[number], row.gaps[number]
-    stops = [m.end() for m in _HARD_STOP.finditer(page.low, max(0, quantity.start - 300), quantity.start)]
-    stops += [q.end for q in row.everything if q.end <= quantity.start and q.base != quantity.base]
-    stop = max(stops, default=0)
-    near = [cue for cue in cues if cue.start >= stop and quantity.start - cue.end < _CLOSE * 2]
-    # "scanned instead of his brother, CT abdomen 9 mSv": that was no dose.
+    t, i = row.t, row.at[number]
+    stop = max((k + 1 for k in range(max(0, i - 60), i) if t.tokens[k].tags & _HARD), default=0)
+    stop = max([stop, *(k + 1 for k in row.any if k < i and k not in row.at)])
+    start = t.tokens[i].start
     near = [
         cue
-        for cue in near
-        if not (_INSTEAD.match(page.low, cue.start) and "," in page.low[cue.end : quantity.start])
+        for cue in row.gaps[number]
+        if cue.i >= stop
+        and start - t.tokens[cue.j - 1].end < 2 * _CLOSE
+        # "Scanned instead of his brother, CT abdomen 9 mSv": that was no dose.
+        and not ("instead" in t.tokens[cue.i].tags and t.has_in(cue.j, i, "comma"))
+        and not (cue.role is Role.OTHER_PERSON and i - cue.j > 3)
     ]
     if number:
-        right_of_previous = _right(row, number - 1)
-        near = [cue for cue in near if right_of_previous is None or cue.start >= right_of_previous.end]
+        previous = _right(row, number - 1)
+        near = [cue for cue in near if previous is None or cue.i >= previous.j]
     if not near:
         return None
     chain = [near[-1]]
     for cue in reversed(near[:-1]):
-        if _PARTED.search(page.low[cue.end : chain[0].start]) or chain[0].start - cue.end > 25:
+        gap = t.tokens[chain[0].i].start - t.tokens[cue.j - 1].end
+        if _marks(row, cue.j, chain[0].i) or gap > 25:
             break
         chain.insert(0, cue)
-    if chain[-1].role is Role.INTENDED and _BASE.match(page.low, chain[0].start):
+    if chain[-1].role is Role.INTENDED and chain[0].role is Role.EXTRA and len(chain) > 1:
         return chain[-1]  # "in addition to the intended 1 mSv": the other one is extra
-    for role in (Role.FOETAL, Role.INFANT, Role.ORGAN, Role.ASIDE, Role.EXTRA, Role.EACH):
+    measured = any("n" in token.tags for token in row.slice(chain[-1].j, i)) or _marks(row, chain[-1].j, i)
+    if chain[-1].role is Role.ORGAN and measured:
+        return None  # "DLP 412, 6 mSv": the name is another number's
+    for role in (Role.FOETAL, Role.INFANT, Role.ORGAN, Role.ASIDE, Role.OTHER_PERSON, Role.EXTRA, Role.EACH):
         for cue in chain:
-            if cue.role is role and quantity.start - chain[-1].end < 40:
+            if cue.role is role and start - t.tokens[chain[-1].j - 1].end < 40:
                 return cue
-    intended = [cue for cue in chain if cue.role is Role.INTENDED]
-    if intended and (chain[-1].role is not Role.RECEIVED or chain[-1].start - intended[-1].end < 4):
-        return _Cue(Role.INTENDED, chain[-1].start, chain[-1].end)
-    totals = [cue for cue in chain if cue.role is Role.TOTAL]
-    if totals:
-        return _Cue(Role.TOTAL, chain[-1].start, chain[-1].end)
+    meant = [cue for cue in chain if cue.role is Role.INTENDED]
+    if meant and (chain[-1].role is not Role.RECEIVED or chain[-1].i - meant[-1].j < 1):
+        return _Cue(Role.INTENDED, chain[-1].i, chain[-1].j)
+    if any(cue.role is Role.TOTAL for cue in chain):
+        return _Cue(Role.TOTAL, chain[-1].i, chain[-1].j)
     return chain[-1]
 
 
-def _by_comparison(page: Page, placed: list[Placed]) -> list[Placed]:
+def versus(t: Tagged, one: Placed, other: Placed) -> bool:
+    """Are the two set against each other by a word that does not say which is which?"""
+    gap = t.tokens[one.i + 1 : other.i]
+    return (
+        any(token.tags & _VERSUS for token in gap)
+        and not any(token.tags & tagset("end") for token in gap)
+        and other.found.start - one.found.end < _CLOSE
+    )
+
+
+_VERSUS = tagset("versus not when but arrow")
+
+
+def _by_comparison(row: _Row, placed: list[Placed]) -> list[Placed]:
     """ "A instead of B": B was intended, and A is what was given where nothing else is said of it."""
+    t = row.t
     for number in range(len(placed) - 1):
         one, other = placed[number], placed[number + 1]
-        gap = page.low[one.found.end : other.found.start]
-        if _CHANGED.search(gap):
+        gap = t.tokens[one.i + 1 : other.i]
+        if any("changed" in token.tags for token in gap) or t.before(_CHANGED, one.i, 4):
             # Which of the two was meant in the end, and was it that which was given?
             second = Role.INTENDED if one.role is Role.INTENDED else other.role
             placed[number] = replace(one, parted=True)
-            placed[number + 1] = Placed(other.found, second, parted=True)
+            placed[number + 1] = Placed(other.i, other.found, second, parted=True)
             continue
-        if len(gap) > 2 * _CLOSE or _HARD_STOP.search(gap):
+        if other.found.start - one.found.end > 2 * _CLOSE or any(token.tags & _HARD for token in gap):
             continue
         if (
             one.role is Role.NONE
             and other.role in (Role.INTENDED, Role.RECEIVED)
-            and _TOUCHING.fullmatch(gap)
+            and len(gap) == 1
+            and not gap[0].tags & _LINKS
         ):
-            # "4 mSv intended 8 mSv": whose word is it?
-            placed[number + 1] = replace(other, parted=True)
+            placed[number + 1] = replace(other, parted=True)  # "4 mSv intended 8 mSv": whose word is it?
             continue
-        if _ADDED.fullmatch(gap):
-            placed[number : number + 2] = [
-                p if p.role is Role.TOTAL else Placed(p.found, Role.EACH) for p in (one, other)
-            ]
+        added = t.starts(_ADDED, one.i + 1)
+        if added and added.j >= other.i:
+            both = [p if p.role is Role.TOTAL else replace(p, role=Role.EACH) for p in (one, other)]
+            placed[number : number + 2] = both
             continue
-        if _INSTEAD.search(gap) and other.role in (Role.NONE, Role.INTENDED):
-            placed[number + 1] = Placed(other.found, Role.INTENDED)
-            if one.role in (Role.NONE, Role.MADE, Role.RECEIVED) or one.parted:
-                placed[number] = Placed(one.found, Role.RECEIVED, compared=True)
-        elif versus(page, one.found, other.found):
-            if other.role is Role.INTENDED and one.role in (Role.NONE, Role.MADE, Role.RECEIVED):
-                placed[number] = Placed(one.found, Role.RECEIVED, compared=True)
+        given = (Role.NONE, Role.MADE, Role.RECEIVED)
+        if any("instead" in token.tags for token in gap) and other.role in (Role.NONE, Role.INTENDED):
+            placed[number + 1] = Placed(other.i, other.found, Role.INTENDED)
+            if one.role in given or one.parted:
+                placed[number] = Placed(one.i, one.found, Role.RECEIVED, compared=True)
+        elif versus(t, one, other):
+            if other.role is Role.INTENDED and one.role in given:
+                placed[number] = Placed(one.i, one.found, Role.RECEIVED, compared=True)
             elif one.role is Role.INTENDED and other.role in (Role.NONE, Role.MADE):
-                placed[number + 1] = Placed(other.found, Role.RECEIVED, compared=True)
+                placed[number + 1] = Placed(other.i, other.found, Role.RECEIVED, compared=True)
     return placed
+
+
+_CHANGED = pattern("changed")
+_LINKS = tagset("instead versus comma open semi dash colon and")

@@ -9,17 +9,13 @@ from datetime import date
 from decimal import Decimal
 
 from bot.core.reader.doses import CHANCE, REPEATS, WRONG_PART
-from bot.core.reader.findings import Finding, Findings
-from bot.core.reader.page import Page
-from bot.core.reader.vocabulary import PARTS
+from bot.core.reader.findings import Finding, Findings, as_given
+from bot.core.reader.tags import Tagged, pattern
 from rules.facts import FACTS, IMAGING
 from rules.incident import InvalidFacts
 from rules.parsing import parse
 
-_VERIFYING = re.compile(
-    r"\b(?:verification|kv|mv|cbcts?|cone[ -]beam|fractions?|linac|radio-?therapy|set-?up|sabr|sbrt|course"
-    r"|imrt|igrt|epid|xvi|obi|vmat|portal|mlc|treatments?|thematic)\b"
-)
+_VERIFYING = pattern("cbct|kv|fraction|fractions|linac|treatment|setup|course|target|thematic|miss")
 _IMAGES = ("intended_images", "additional_images", "images_in_fraction", "imaging_failure", "set_up_error")
 _TREATING = (
     "target_dose_ratio",
@@ -30,12 +26,12 @@ _TREATING = (
 )
 # Nobody writes of these in a text about anything else, be their number certain or not.
 _NUMBERED = frozenset({"images_in_fraction", "intended_images", "additional_images", *_TREATING})
-_DOUBTED = re.compile(r"\?\s*wrong|\bdue (?:a|an|for)\b|\bown (?:scan|ct|x-?ray|exam\w*)\b")
 # "CT chest was not requested": something else may have been.
-_NOT_THIS = re.compile(
-    r"(?:not|never|\w+n't) (?:been |was |were )?(?:requested|booked|due|intended to|referred)"
+_ANOTHER_DUE = pattern("(hedge wrong | due_something | quest wrong | own (scan|exam|planning))")
+_NOT_THIS = frozenset(
+    "not requested|not booked|not due|not referred|never requested|wasnt requested".split("|")
 )
-_ESTIMATED = re.compile(r"\best(?:imated?)?\b")
+_ESTIMATED = pattern("approx ~3")
 _MOST_IN_A_SCAN = 2500  # MBq
 _NEAR = "was anybody exposed?"
 # What cannot be where nobody was exposed.
@@ -47,33 +43,36 @@ _NOT_IN_NEAR_MISS = (
 )  # fmt: skip
 
 
-def settle(page: Page, found: Findings, today: date) -> None:
+def settle(t: Tagged, found: Findings, today: date) -> None:
     """Takes certainty from what another finding speaks against, and adds what follows from one."""
-    _only_dose(page, found)
+    _only_dose(t, found)
     _near_miss(found)
-    _images(page, found)
+    _images(t, found)
     _category(found)
     _ages(found)
     _ratio(found)
     _activity(found)
     if not found.says("deterministic_effect"):
         found.drop("effect_predicted")
+    if found.says("voluntary") and not t.text.rstrip().endswith("?"):
+        # "We would like to share the learning" is how one says it.
+        found.all = [replace(one, doubt="") if one.fact == "voluntary" else one for one in found.all]
     several = len({f.value for f in found.named("total_dose")}) > 1
     if found.says("exposed_person") and (several or "exposed_person" not in found.certain()):
         found.doubt("total_dose", "whose dose is that?")
     _parsed(found, today)
 
 
-def _only_dose(page: Page, found: Findings) -> None:
+def _only_dose(t: Tagged, found: Findings) -> None:
     """Of the wrong patient, or one who was due nothing, who had one exposure, its dose is the whole of it."""
     doses = found.named("total_dose")
-    hints = {f.value for f in found.named("exposure") if not _NOT_THIS.fullmatch(found.words(f).lower())}
+    hints = {f.value for f in found.named("exposure") if found.words(f).lower() not in _NOT_THIS}
     persons = {finding.value for finding in found.named("individuals_exposed")}
     alone = not any(found.says(name) for name in ("intended_dose", "dose_ratio", "exposed_person"))
-    once = not any(page.has(words) for words in (REPEATS, WRONG_PART, _DOUBTED))
+    once = not any(t.first(words) for words in (REPEATS, WRONG_PART, _ANOTHER_DUE))
     if len(doses) == 1 and "accidental" in hints and persons <= {1} and alone and once:
         (dose,) = doses
-        open_ended = str(dose.value)[0] in "<>" or _ESTIMATED.search(page.before(dose.start, 30))
+        open_ended = str(dose.value)[0] in "<>" or t.before(_ESTIMATED, t.at(dose.start), 6)
         if dose.doubt == CHANCE and not open_ended:
             found.drop("total_dose")
             found.add(replace(dose, doubt=""))
@@ -85,11 +84,14 @@ def _near_miss(found: Findings) -> None:
             found.doubt(name, _NEAR)
 
 
-def _images(page: Page, found: Findings) -> None:
+def _images(t: Tagged, found: Findings) -> None:
     """Images of a course are radiotherapy's: "two extra images" of a wrist are not meant."""
     planning = any(f.value == "radiotherapy_planning" and not f.doubt for f in found.named("category"))
+    verifying = t.first(_VERIFYING) or any(
+        f.value == "radiotherapy_verification" for f in found.named("category")
+    )
     both = found.says("intended_images") and found.says("additional_images")
-    if planning or not (both or page.has(_VERIFYING)):
+    if planning or not (both or verifying):
         for name in _IMAGES:
             found.drop(name)
     if any(found.says(name) for name in _TREATING) and found.says("set_up_error"):
@@ -164,7 +166,7 @@ def _activity(found: Findings) -> None:
 def _parsed(found: Findings, today: date) -> None:
     """What the rules refuse is asked, not stated: a contradiction, a day to come, a value out of range."""
     for _ in range(4):
-        facts = {name: finding.value for name, finding in found.certain().items()}
+        facts = {name: as_given(f.value) for name, f in found.certain().items()}
         try:
             parse(facts, today)
             return
@@ -176,21 +178,40 @@ def _parsed(found: Findings, today: date) -> None:
 
 # Whoever intended so much intended an exposure.
 _OF_AN_INTENTION = (
-    "intended_dose", "dose_ratio", "prescribed_activity", "planning_scans", "wrong_radiopharmaceutical",
+    "intended_dose", "dose_ratio", "prescribed_activity", "activity_ratio", "planning_scans",
+    "wrong_radiopharmaceutical",
     "geographical_miss", "set_up_error", *_IMAGES, *_TREATING,
 )  # fmt: skip
 
 
-def offer(page: Page, found: Findings) -> None:
+_AS_INTENDED = ("unintended_foetal_exposure", "breastfed_infant_exposed", "deterministic_effect")
+
+
+def offer(t: Tagged, found: Findings) -> None:
     """What is not said, but suggested: that an exposure was intended, and of which category it was."""
     intended = next((f for name in _OF_AN_INTENTION for f in found.named(name) if _tells(f)), None)
     if intended and not found.says("exposure"):
         doubt = "was another exposure of this person intended?"
         found.add(Finding("exposure", "unintended", intended.start, intended.end, doubt))
+    if not found.says("exposure") and found.all:
+        of_right = next(
+            (f for f in found.all if f.fact in _AS_INTENDED and f.value not in (False, "none")), None
+        )
+        where = of_right or next((f for f in found.all if f.fact == "category"), found.all[0])
+        value = "as_intended" if of_right else "unintended"
+        found.add(
+            Finding(
+                "exposure", value, where.start, where.end, "what was wrong with the exposure, if anything?"
+            )
+        )
+    extra = next((f for f in found.named("additional_images") if f.value), None)
+    if extra and not found.says("imaging_failure"):
+        cause = "thematic" if found.says("equipment_fault") else "protocol"
+        found.add(Finding("imaging_failure", cause, extra.start, extra.end, "what led to the extra images?"))
     telling = next((f for f in found.all if _own_categories(f) and _tells(f)), None)
-    part = PARTS.search(page.low)
+    part = t.first(pattern("part|film|left|rightside"))
     if part and not telling and not found.says("category"):
-        found.add(Finding("category", "diagnostic", *part.span(), "what kind of exposure was it?"))
+        found.add(Finding("category", "diagnostic", part.start, part.end, "what kind of exposure was it?"))
     if telling and not found.says("category"):
         for value in sorted(_own_categories(telling)):
             found.add(Finding("category", value, telling.start, telling.end, "what kind of exposure was it?"))

@@ -2,32 +2,52 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from bot.core.reader.findings import Finding
 from bot.core.reader.page import Page
-from bot.core.reader.vocabulary import TERMS
+from bot.core.reader.tags import Tagged, tagset
 
-_PARTS = re.compile(r"[,;:!?()\n]+|\.(?=\s|$)|\s-+\s|\b(?:and|but|then)\b")
-_TELLING = re.compile(
-    r"\d|\b(?:dose|lesion|ulcer\w*|burn\w*|blister\w*|skin|hair|eryth\w+|redness|pregnan\w*|fo?et\w*|breast|scan\w*"
-    r"|exposure\w*|exposed|radiation|isotope|tracer|activity|fractions?|images?|pati?ents?|pts?|fault\w*|fail\w*)\b"
+# Numbers, units, and words of the field.
+_TELLING = tagset(
+    "n Sv Gy Bq pct times product exam planning planned cbct picture kv fluoro therapy i131 agent"
+    " treatment hint dose"
+    " organ_dose activity effect foetal uterus preg gestation feeding kit linac fail fraction"
+    " fractions target organ"
+    " miss missed margin level setup setup_error tracer vial sirt licence licensed unlicensed"
+    " exposure_noun exposed"
+    " overexposed wrong repeat procedure significant seed"
 )
-_MOST = 20
+_SMALL = tagset(
+    "a be adv only of in for to by from with and or but because while then when before after who so"
+    " possessive glue"
+    " comma semi colon open close dash dots it"
+)
+_AT_MOST = 20
 
 
 def unused(page: Page, found: Iterable[Finding]) -> list[str]:
-    """Phrases that hold a number, a unit or a word of the field, where no finding took a word of them."""
-    taken = sorted((finding.start, finding.end) for finding in found)
-    phrases, begin = [], 0
-    for end in (*(match.start() for match in _PARTS.finditer(page.low)), len(page.low)):
-        words = page.low[begin:end]
-        if not any(a < end and begin < b for a, b in taken) and _tells(words):
-            phrases.append(" ".join(page.text[begin:end].split()).strip(" .,;:!?()-"))
-        begin = end + (end < len(page.low) and not page.low[end].isalnum())
-    return list(dict.fromkeys(phrase for phrase in phrases if phrase))[:_MOST]
+    """Phrases that hold a number, a unit or a word of the field, of which no finding took a word."""
+    t = page.tagged
+    taken = [(t.at(finding.start), t.after(finding.end)) for finding in found if finding.fact != "exposure"]
+    used = {i for start, end in taken for i in range(start, end)}
+    phrases = (page.words(t.tokens[i].start, t.tokens[j - 1].end) for i, j in _left_over(t, used))
+    return list(dict.fromkeys(phrases))[:_AT_MOST]
 
 
-def _tells(words: str) -> bool:
-    return bool(_TELLING.search(words)) or any(term.words.search(words) for term in TERMS)
+def _left_over(t: Tagged, used: set[int]) -> Iterator[tuple[int, int]]:
+    """The runs of a clause that nothing was taken from."""
+    i = 0
+    while i < len(t.tokens):
+        end = t.clause(i)[1]
+        j = i
+        while j < end and j not in used:
+            j += 1
+        first, last = i, j
+        while first < last and t.tokens[first].tags & _SMALL:
+            first += 1
+        while first < last and t.tokens[last - 1].tags & _SMALL:
+            last -= 1
+        if any(token.tags & _TELLING for token in t.tokens[first:last]):
+            yield first, last
+        i = j + 1

@@ -2,63 +2,40 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import pairwise
+from itertools import zip_longest
 
 from bot.core.days.in_text import Moment, moments, times
 from bot.core.reader.findings import Finding
-from bot.core.reader.page import RETRACTION, Page
+from bot.core.reader.matching import said
+from bot.core.reader.page import Page
+from bot.core.reader.tags import Tagged, Token, pattern
 from rules.deadlines import UK
 
-_DISCOVERED = re.compile(
-    r"\b(?:discovere?d|discovery|found(?: out)?(?! to be (?:\w+ ){0,3}pregnant)|noticed|spotted|identified"
-    r"|picked up"
-    r"|came to light|come to light|reali[sz]ed|detected|became aware|become aware|made aware|uncovered"
-    r"|only knew|noted|learn(?:ed|t)|first knew"
-    r"|recogni[sz]ed|found by|aware|transpired)\b"
-)
-_TOLD = re.compile(
-    r"\b(?:reported|told|informed|flagged|raised|brought to|escalated|notified|logged|datix(?:ed)?|phoned"
-    r"|rang|emailed|reviewed|audit(?:ed)?|investigat\w+|complained|now known|known)\b"
-)
-_OCCURRED = re.compile(
-    r"\b(?:(?:exam|scan|exposure|incident|event) date|date of (?:the )?(?:exam\w*|scan|exposure|incident"
-    r"|event)|happen?e?d|occ?urr?ed|took place|had|was|were|got|gave|given|scanned|imaged|received|exposed"
-    r"|irradiated|done|performed|taken|treated|injected|administered|incident|exposure|delivered|underwent"
-    r"|x-?rayed|made|repeated|carried out"
-    r"|filmed|undertaken|acquired|ct'?d)\b"
-)
-# Days of something else than the exposure or its discovery.
-_ASIDE = re.compile(
-    r"\b(?:lmp|dob|born|birth|appointment|booked (?:for|in)|booked|due|referred|referral|requested|request"
-    r"|vetted|scheduled|planned for|previous(?:ly)?|prior|last (?:ct|scan|x-?ray|film)|next (?:scan|ct"
-    r"|x-?ray|week|appointment|visit|month)|until|since"
-    r"|follow[ -]?up|review(?: on)?|will"
-    r"|meeting|closed|leave|expires?|expired|service(?:d)?|calibrat\w+|qa|training|rota|reply by|deadline"
-    r"|clocks?|on call|admitted|discharged|surgery|operation|operated)\b"
-)
-_MEETING = re.compile(r"\b(?:at|in|during) (?:the |a |our )?(?:\w+ )?meeting\b")
-_AGAIN = re.compile(
-    r"\b(?:repeat(?:ed)?|re-?done|redone|re-?scanned|re-?injected|again|recalled)\b[^.;,]{0,15}$"
-)
-_SPELT_TIME = re.compile(
-    r"\bhalf past\b|\bquarter (?:past|to)\b|\bo'?clock\b|\b(?:ten|twenty|five) (?:past|to) \w"
-)
-_PARTS = re.compile(r"[;.!?\n](?=\s|$)|,|\s[-/]+\s|\b(?:but|and|then|only|while|so|after|following|that)\b")
-# "A bone scan from 14 October": whatever else was noticed of it.
-_EXPOSURE_OF = re.compile(
-    r"(?<!next )(?<!last )(?<!prior )(?<!previous )(?<!due )(?<!repeat )\b(?:scan|cts?|pet|x-?rays?|[ca]xr"
-    r"|films?"
-    r"|exposure|injection|exam(?:ination)?|procedure|\w+grams?|treatment|incident)\s+(?:(?:was|done|taken"
-    r"|performed)\s+)?"
-    r"(?:on|from|of)\s+(?:the\s+)?$"
-)
-# "It was yesterday - correction, Tuesday".
-_TAKEN_BACK = re.compile(rf"{RETRACTION}[\s,:.-]*(?:(?:it|that) (?:was|is) )?(?:on )?")
 _WHICH = "was that when it happened, or when it was discovered?"
+_KNOWN_BEFORE = "did anybody know of it before?"
+_PARTS = frozenset(
+    "comma semi open close colon dash slash dots but and then only while so after who end quest arrow".split()
+)
+_SENSES = ("discovered", "told_of", "elsewhen", "happened")
+_HAPPENED = frozenset("made had got treated injected exposed happen repeat happened".split())
+_SPELT_TIME = pattern("spelt_time")
+_MEETING = pattern("meeting")
+# "A bone scan from 14 October": whatever else was noticed of it.
+_EXPOSURE_OF = pattern(
+    "<!elsewhen|past|second|repeat|future"
+    " exam|planning|cbct|fluoro|scan|film|exposure_noun|injected|treated|incident"
+    " (made | had)? in|of|from"
+)
+_AGAIN = pattern("(repeat|again) ~3")
+_TAKEN_BACK = pattern("mark* retract mark* it? in?")
+# A day with none of these in its sentence, and with other words, may be the day of anything.
+_OF_AN_EXPOSURE = pattern(
+    "exam|planning|cbct|kv|picture|fluoro|therapy|treatment|treated|made|had|got|injected|exposed"
+    "|wrong|mishap|Sv|happen|sirt|agent|i131"
+)
 
 
 def when(page: Page, now: datetime) -> Iterator[Finding]:
@@ -66,25 +43,28 @@ def when(page: Page, now: datetime) -> Iterator[Finding]:
     found = moments(page.rest, now)
     if not found and "tomorrow" not in page.low and len(alone := times(page.rest, now)) == 1:
         found = alone
-    back = {
-        one.start for one, after in pairwise(found) if _TAKEN_BACK.fullmatch(page.low[one.end : after.start])
-    }
-    found = [moment for moment in found if moment.start not in back]
     for moment in found:
-        page.take(moment.start, moment.end)
-    placed = [(moment, *_sense(page, moment, found)) for moment in found]
-    placed = [(m, sense, doubt) for m, sense, doubt in placed if sense]
+        words = page.low[moment.start : moment.end].rstrip(" .,;:-")
+        page.cut("day", moment.start, moment.start + len(words), moment)
+    t = page.tagged
+    days = [i for i, token in enumerate(t.tokens) if "day" in token.tags]
+    days = [i for i, after in zip_longest(days, days[1:]) if not _taken_back(t, i, after)]
+    placed = [(i, *told) for i in days if (told := _sense(t, i, days)) is not None]
     senses = [sense for _, sense, _ in placed]
-    for moment, sense, doubt in placed:
-        moment = _with_clock(page, moment, found, now)
-        if sense == "unclear":
-            fact, doubt = "occurred_on", "" if len(placed) == 1 else _only_other(senses)
-        else:
-            fact = sense
-        if fact == "occurred_on" and _AGAIN.search(page.before(moment.start, 30)):
+    for i, fact, doubt in placed:
+        moment = _with_clock(page, t.tokens[i].value, len(days), now)
+        if fact == "unclear":
+            fact = "occurred_on"
+            doubt = doubt or ("" if len(placed) == 1 else _only_other(senses))
+        if fact == "occurred_on" and t.before(_AGAIN, i, 6):
             doubt = doubt or "was that the first exposure, or the repeat?"
-        why = moment.doubt or doubt or page.doubt(moment.start, moment.end)
-        yield Finding(fact, moment.value, moment.start, moment.end, why)
+        yield said(t, fact, moment.value, t.span(i, i + 1), moment.doubt or doubt)
+
+
+def _taken_back(t: Tagged, i: int, after: int | None) -> bool:
+    """ "It was yesterday - correction, Tuesday"."""
+    back = t.starts(_TAKEN_BACK, i + 1) if after is not None else None
+    return back is not None and after is not None and back.j >= after - 1
 
 
 def _only_other(senses: list[str]) -> str:
@@ -92,12 +72,12 @@ def _only_other(senses: list[str]) -> str:
     return "" if senses.count("unclear") == 1 and "occurred_on" not in senses else _WHICH
 
 
-def _with_clock(page: Page, moment: Moment, found: list[Moment], now: datetime) -> Moment:
-    """With the clock time that its sentence gives apart from the day, where there is one day in the
-    text."""
-    if _SPELT_TIME.search(page.rest[slice(*page.sentence(moment.start))]):
+def _with_clock(page: Page, moment: Moment, days: int, now: datetime) -> Moment:
+    """With the clock time that its sentence gives apart from the day, where there is one day in the text."""
+    t, i = page.tagged, page.tagged.at(moment.start)
+    if t.first(_SPELT_TIME, *t.sentence(i)):
         return replace(moment, doubt=moment.doubt or "at what time was it?")
-    if moment.day is None or len(found) > 1:
+    if moment.day is None or days > 1:
         return moment
     clocks = [one.time for one in times(page.rest[slice(*page.sentence(moment.start))], now) if one.time]
     if len(clocks) > 1:
@@ -107,70 +87,65 @@ def _with_clock(page: Page, moment: Moment, found: list[Moment], now: datetime) 
     return replace(moment, time=clocks[0])
 
 
-def _sense(page: Page, moment: Moment, found: list[Moment]) -> tuple[str, str]:
-    """occurred_on, discovered_on, "unclear", or "" where the day is of something else; and a doubt."""
-    begin, end = page.sentence(moment.start)
-    before_others = max([m.end for m in found if begin <= m.end <= moment.start], default=begin)
-    after_others = min([m.start for m in found if moment.end <= m.start < end], default=end)
-    before, after = page.rest[before_others : moment.start], page.rest[moment.end : after_others]
-    near_before, near_after = _last_part(before), _first_part(after)
-    if _EXPOSURE_OF.search(before):
+def _sense(t: Tagged, i: int, days: Sequence[int]) -> tuple[str, str] | None:
+    """occurred_on, discovered_on or unclear, with a doubt; None where the day is of something else."""
+    begin, end = t.sentence(i)
+    before = t.tokens[max([begin, *(k + 1 for k in days if k < i)]) : i]
+    after = t.tokens[i + 1 : min([end, *(k for k in days if k > i)])]
+    if t.before(_EXPOSURE_OF, i, 6):
         return "occurred_on", ""
-    told, noticed = _cue(near_before), _cue(near_after, after=True)
+    near_before, near_after = _last_part(before), _first_part(after)
+    told, noticed = _last_cue(near_before), _first_cue(near_after)
     if told and told[1] and noticed == ("discovered_on", ""):
         return noticed
-    return _cue(near_before) or _cue(near_after, after=True) or _cue(before, far=True) or ("unclear", "")
+    cue = told or noticed
+    if cue is None and any("discovered" in token.tags for token in before):
+        cue = ("discovered_on", _WHICH)
+    if cue is None:
+        alone = all(token.tags & (_PARTS | _SMALL) for token in (*before, *after))
+        cue = ("unclear", "" if alone or t.first(_OF_AN_EXPOSURE, begin, end) else _WHICH)
+    return None if cue[0] == "elsewhen" else cue
 
 
-_CUES = (
-    ("discovered_on", _DISCOVERED), ("told", _TOLD), ("occurred_on", _OCCURRED), ("aside", _ASIDE),
-)  # fmt: skip
-_NOWHERE = ("", "")
+_SMALL = frozenset("in be a at it on day clock from of adv".split())
 
 
-def _cue(words: str, *, after: bool = False, far: bool = False) -> tuple[str, str] | None:
-    """What the words near a day say it is the day of: before it the last verb counts, after it the first."""
-    if after:
-        return _first_cue(words)
-    if far:
-        return ("discovered_on", _WHICH) if _DISCOVERED.search(words) else None
-    last: dict[str, int] = {}
-    for name, pattern in _CUES:
-        found = [match.start() for match in pattern.finditer(words)]
-        if found:
-            last[name] = found[-1]
-    if _MEETING.search(words) and ("discovered_on" in last or "told" in last):
-        return "discovered_on", "" if "discovered_on" in last else _WHICH
-    if "discovered_on" in last:
+def _last_cue(words: Sequence[Token]) -> tuple[str, str] | None:
+    """Before a day the last verb counts, and the discovery whatever else is said."""
+    last = {cue: k for k, token in enumerate(words) if (cue := _sense_of(token))}
+    if any("meeting" in token.tags for token in words) and ("discovered" in last or "told_of" in last):
+        return "discovered_on", "" if "discovered" in last else _WHICH
+    if "discovered" in last:
         return "discovered_on", ""
-    if "aside" in last and last["aside"] == max(last.values()):
-        return _NOWHERE
-    if "told" in last and last["told"] >= last.get("occurred_on", -1):
-        return "discovered_on", "did anybody know of it before?"
-    if "occurred_on" in last:
-        return "occurred_on", ""
-    return None
+    if "elsewhen" in last and last["elsewhen"] == max(last.values()):
+        return "elsewhen", ""
+    if "told_of" in last and last["told_of"] >= last.get("happened", -1):
+        return "discovered_on", _KNOWN_BEFORE
+    return ("occurred_on", "") if "happened" in last else None
 
 
-def _first_cue(words: str) -> tuple[str, str] | None:
-    found = [(match.start(), name) for name, pattern in _CUES if (match := pattern.search(words))]
-    match min(found, default=(0, ""))[1]:
-        case "discovered_on":
-            return "discovered_on", ""
-        case "told":
-            return "discovered_on", "did anybody know of it before?"
-        case "occurred_on":
-            return "occurred_on", ""
-        case "aside":
-            return _NOWHERE
-    return None
+def _sense_of(token: Token) -> str:
+    """A word of discovery or of another day is that first; "repeat" and "was" are no more than they are."""
+    found = next((sense for sense in _SENSES[:3] if sense in token.tags), "")
+    return found or ("happened" if token.tags & _HAPPENED or token.word in ("was", "were") else "")
 
 
-def _last_part(words: str) -> str:
-    cuts = [match.end() for match in _PARTS.finditer(words)]
-    return words[cuts[-1] :] if cuts else words
+def _first_cue(words: Sequence[Token]) -> tuple[str, str] | None:
+    """After a day the first verb counts."""
+    cue = next((sense for token in words if (sense := _sense_of(token))), "")
+    return {
+        "discovered": ("discovered_on", ""),
+        "told_of": ("discovered_on", _KNOWN_BEFORE),
+        "happened": ("occurred_on", ""),
+        "elsewhen": ("elsewhen", ""),
+    }.get(cue)
 
 
-def _first_part(words: str) -> str:
-    cut = _PARTS.search(words)
-    return words[: cut.start()] if cut else words
+def _last_part(words: Sequence[Token]) -> Sequence[Token]:
+    cut = max((k + 1 for k, token in enumerate(words) if token.tags & _PARTS), default=0)
+    return words[cut:]
+
+
+def _first_part(words: Sequence[Token]) -> Sequence[Token]:
+    cut = next((k for k, token in enumerate(words) if token.tags & _PARTS), len(words))
+    return words[:cut]

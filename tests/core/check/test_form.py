@@ -182,7 +182,7 @@ def test_an_unfinished_check_is_taken_up_in_the_form_and_can_be_begun_afresh(fac
 
 def test_what_was_written_while_a_check_was_unfinished_fills_the_one_begun_afresh(face):
     face.do(Command("check"))
-    face.do(Command("check wrong pt had CT head, NHS 999 000 0018, 9 year old boy"))
+    face.do(Command("check NHS 999 000 0018: wrong pt had CT head, 9 year old boy"))
     assert "What you wrote is kept, and read once you start a new one." in str(face.form.blocks)
     assert "A patient's number was taken out" in str(face.form.blocks)
     assert inputs(face)["age_years"] == ""

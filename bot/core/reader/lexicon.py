@@ -1,0 +1,101 @@
+"""The lexicon: which phrases have which tag. They stand in `words/`, as people of the field write them.
+
+A paragraph of these files is a tag, perhaps with a value, a colon, and phrases with commas between them.
+`a/b` is either word, `<a b|c>` either phrase, what is in brackets may be missing, `*` is any ending, and a
+hyphen or slash of a message is a blank.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import product
+from pathlib import Path
+from typing import Any, NamedTuple
+
+SURE, LEANING, HINT = 3, 2, 1
+NO_RADIATION = "no_radiation"
+_WEIGHTS = {"sure": SURE, "leaning": LEANING, "hint": HINT}
+
+
+class Exam(NamedTuple):
+    """What the name of an examination or treatment says. SURE settles the category by itself, LEANING only
+    where nothing surer speaks, and HINT is never more than a question."""
+
+    category: str
+    modality: str
+    weight: int
+
+
+MARKS = {
+    ".": "end", "!": "end", "?": "quest", ",": "comma", ";": "semi", ":": "colon", "=": "colon", "(": "open",
+    "[": "open", ")": "close", "]": "close", "+": "plus", "&": "and", "#": "fraction", "~": "approx",
+    "%": "percent", "->": "arrow", "-->": "arrow", "=>": "arrow", "×": "x", "*": "x", "..": "dots",
+    "...": "dots", "≈": "approx", "/": "slash", "-": "dash",
+}  # fmt: skip
+
+GROUPS = {
+    # What may stand between any two parts of a pattern.
+    "filling": "a be adv only glue possessive",
+    # Where a sentence ends, and where a clause does.
+    "stop": "end quest",
+    "pause": "comma semi colon open close dash dots but because while then when before after who so",
+    "mark": "comma semi colon open close dash dots end quest",
+    "image": "picture scan cbct film kv exposure_noun",
+    "someone": "patient person child baby",
+    "people": "patients children",
+    "else": "relative carer staff public other_person",
+    "done": "had made got treated injected",
+    "intended": "meant booked",
+    "an_exposure": "exposure_noun exam planning cbct fluoro therapy treatment injected made treated got beam",
+}
+_DIGIT = re.compile(r"\d")
+_SLOT = re.compile(r"<[^>]+>|\S+")
+
+
+def paragraphs(path: Path) -> Iterator[tuple[str, str]]:
+    """What stands before and after the first colon of each paragraph; what begins with # is a comment."""
+    text = path.read_text(encoding="utf-8")
+    for paragraph in re.findall(r"^(?!#)\S.*(?:\n\s+\S.*)*", text, re.M):
+        head, _, body = paragraph.partition(":")
+        yield head, body
+
+
+def table() -> Iterator[tuple[str, Any, tuple[str, ...]]]:
+    """Every tag with its value and the words of one phrase, as the files have them."""
+    for path in sorted(Path(__file__).with_name("words").glob("*.txt")):
+        for head, body in paragraphs(path):
+            tag, *rest = head.split()
+            value = _value(rest)
+            for phrase in re.sub(r"(?<=[/|])\s+", "", body).split(","):
+                for words in _spread(phrase):
+                    yield tag, value, words
+
+
+def _spread(phrase: str) -> Iterator[tuple[str, ...]]:
+    """Every way of saying `<x ray|film> (of) the/his hand`. Letters and digits part, as in a message."""
+    slots = [
+        [" ".join(words) for phrase in slot[1:-1].split("|") for words in _spread(phrase)]
+        if slot[0] == "<"
+        else [*slot.replace("(", "").replace(")", "").split("/"), *([""] if slot[0] == "(" else [])]
+        for slot in _SLOT.findall(phrase)
+    ]
+    for words in product(*slots):
+        said = " ".join(words)
+        yield tuple(re.findall(r"[^\W\d]+\*?|\d+", said) if _DIGIT.search(said) else said.split())
+
+
+def _value(rest: list[str]) -> Any:
+    if len(rest) == 3:
+        return Exam(rest[0], rest[1].strip("-"), _WEIGHTS[rest[2]])
+    if len(rest) == 2:
+        return tuple(word.strip("-") for word in rest)
+    return (int(rest[0]) if rest[0].isdecimal() else rest[0]) if rest else None
+
+
+@cache
+def parts() -> re.Pattern[str]:
+    """The parts of the body, in a text in lower case."""
+    words = sorted((" ".join(words) for tag, _, words in table() if tag == "part"), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(words)})\b".replace(" ", "[ -]"))
