@@ -129,6 +129,13 @@ def test_the_arrows_inside_the_core_run_down_its_folders():
     assert list(map(str, house.upwards())) == []
 
 
+def test_the_architecture_names_files_that_there_are():
+    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:rules|storage|bot|tests|tools|bench|docs)/[\w./]+)`", text))
+    assert len(named) > 20
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+
+
 @pytest.mark.parametrize("directory", ["rules", "storage", "bot/core"])
 def test_the_time_is_passed_in_and_never_read(directory):
     clocks = r"\b(datetime|date)\.(now|utcnow|today)\b|\btime\.time\b|\bcurrent_(timestamp|date|time)\b"
