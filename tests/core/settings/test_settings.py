@@ -71,12 +71,31 @@ def test_what_is_no_value_is_refused_with_what_is_wanted(key, typed, wanted):
     assert str(refused.value).startswith(wanted)
 
 
-TIMES = ("3am", "at 14:30", "1430", "17.53", "noon", "00:00", "12am")
+# Of the table of days, those that a setting can be; every other line is refused.
+HOURS = {
+    row[0]: row[2][11:] for row in ROWS if row[0] in ("3am", "at 14:30", "1430", "17.53", "10:45", "noon")
+}
+HOURS |= {"00:00": "00:00", "12am": "00:00", "3": "03:00"}
+QUIET = {
+    **dict.fromkeys(("3/11", "3.11", "3 November", "November 3rd"), "3 November"),
+    **dict.fromkeys(("2026-11-03", "2026/11/3", "3rd of Nov 2026"), "3 November 2026"),
+    **{row[0]: "27 October 2026" for row in ROWS if row[1] == "2026-10-27"},
+    **{row[0]: "27 November 2026" for row in ROWS if row[1] == "2026-11-27"},
+    **dict.fromkeys(("24 December", "Christmas Eve"), "24 December"),
+    "28/10": "28 October", "28/11": "28 November", "29/2/2024": "29 February 2024",
+    "29 February": "29 February", "3/11/99": "3 November 2099",
+    "Friday": "friday", "Thursday": "thursday", "the weekend": "saturday, sunday",
+}  # fmt: skip
 
 
-@pytest.mark.parametrize(("typed", "until"), [(row[0], row[2]) for row in ROWS if row[0] in TIMES])
-def test_the_hour_of_reminders_is_written_as_any_time_of_day(typed, until):
-    assert read_setting("ping_hour", typed, ASKER) == until[11:]
+@pytest.mark.parametrize("typed", [row[0] for row in ROWS if row[0]])
+@pytest.mark.parametrize(("key", "kept"), [("ping_hour", HOURS), ("quiet_days", QUIET)])
+def test_a_setting_takes_a_day_or_an_hour_as_an_answer_does(key, kept, typed):
+    if typed in kept:
+        assert Chosen({key: read_setting(key, typed, ASKER)}).shown(key) == kept[typed]
+    else:
+        with pytest.raises(Refused):
+            read_setting(key, typed, ASKER)
 
 
 def test_a_setting_that_is_not_there_is_refused_with_the_one_that_was_meant(ward: Ward) -> None:
