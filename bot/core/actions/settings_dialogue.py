@@ -52,7 +52,8 @@ def settings_card(turn: Turn) -> Card:
     chosen = Chosen({"nation": turn.nation, **turn.settings})
     pairs = tuple((f"{words.label} ({key})", chosen.shown(key)) for key, words in SETTINGS.items())
     how = Text(f"{turn.command('settings <name> <value>')} changes one.", Weight.SUBTLE)
-    first = () if chosen.people("may_settings") else (Text(FIRST_RUN, Weight.WARNING),)
+    named = chosen.people("may_settings") or "may_settings" in chosen.unfit
+    first = () if named else (Text(FIRST_RUN, Weight.WARNING),)
     unfit = (Text(f"{sentence(problem)}", Weight.WARNING) for problem in chosen.problems)
     card = Card("Settings", (*first, *unfit, Pairs(pairs), how))
     if turn.face.buttons and permissions.may_change_settings(turn):

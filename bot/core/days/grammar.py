@@ -98,7 +98,7 @@ _FORMS = (
     DayForm(
         "week_day",
         rf"(?P<wd>{WEEKDAY}) (?P<which>last|next) week|(?P<which2>last|next) week(?: on)? (?P<wd2>{WEEKDAY})"
-        rf"|a (?P<week>week) (?:ago )?(?:on |last )?(?P<wd3>{WEEKDAY})|(?P<wd4>{WEEKDAY}) (?P<week2>week)",
+        rf"|a week (?:ago )?(?:on |last )?(?P<wd3>{WEEKDAY})|(?P<wd4>{WEEKDAY}) week",
     ),
     DayForm("span", rf"(?:(?P<ahead>in) |for )?{SPAN}(?P<ahead2> from now|'? time)?", where="alone"),
     DayForm(

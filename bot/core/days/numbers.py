@@ -33,9 +33,3 @@ def whole(text: str) -> int | None:
         return int(text)
     parts = re.split(r"[ -]", text)
     return sum(_WORDS[part] for part in parts) if all(part in _WORDS for part in parts) else None
-
-
-def number_of(match: re.Match[str]) -> int:
-    """Of the group that matched: the patterns name them n, n2, ..."""
-    text = next(value for name, value in match.groupdict().items() if name[0] == "n" and value)
-    return whole(text) or 0

@@ -48,9 +48,9 @@ def nobody_has_a_role(chosen: Chosen) -> bool:
     return not any(_named(chosen, f"role_{role}") for role in ROLES)
 
 
-def _named(chosen: Chosen, key: str) -> tuple[str, ...]:
-    """Whom a setting names. One that does not fit lets nobody in: it may have named somebody."""
-    return chosen.people(key) or (("",) if key in chosen.unfit else ())
+def _named(chosen: Chosen, key: str) -> tuple[str | None, ...]:
+    """Whom a setting names. One that does not fit names somebody whom nobody is: it may have named people."""
+    return (None,) if key in chosen.unfit else chosen.people(key)
 
 
 def may_close(turn: Turn, case: Case) -> bool:
