@@ -1,5 +1,8 @@
 """What a hospital sets: what it may be, how it is said, and what becomes of what does not fit."""
 
+import json
+from datetime import date
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +12,7 @@ from bot.core.settings.definitions import SETTINGS, Asker, Chosen, read_setting,
 from storage.model import Destination, Person
 from tests.core.cases.ward import ANA, BEN, NOW, T, Ward
 from tests.core.days.table import ROWS
-from tests.processes import irmer
+from tests.processes import ROOT, irmer
 
 ASKER = Asker("U1", Destination("typed", "c1"), "wales")
 
@@ -164,3 +167,20 @@ def test_a_list_of_who_may_close_that_does_not_fit_is_not_open_to_the_owner(ward
     ref = ward.case()
     put(ward, "may_close", "U1")
     assert "Only those named in the settings may close it" in ward.say(f"close {ref}")
+
+
+def test_the_settings_of_release_0_1_fit_and_mean_the_same():
+    told = json.loads((ROOT / "tests" / "golden" / "0.1.json").read_text(encoding="utf-8"))
+    kept = {tenant: of["settings"] for tenant, of in told["tenants"].items()}
+    assert [Chosen(one).problems for one in kept.values()] == [(), ()]
+    assert {key: Chosen(kept["T0HOSPITAL"]).shown(key) for key in kept["T0HOSPITAL"]} == {
+        "incidents_channel": "C0INCIDENTS", "may_close": "U1, U2", "nation": "Scotland",
+        "ping_days": "14, 7, 1, 0",
+    }  # fmt: skip
+    assert {key: Chosen(kept["local"]).shown(key) for key in kept["local"]} == {
+        "incidents_channel": "terminal", "local_deadlines": "board: 30", "may_export": "a.ward",
+        "may_settings": "a.ward", "ping_days": "7, 3, 1, 0", "quiet_days": "sunday", "role_mpe": "a.ward",
+    }  # fmt: skip
+    assert Chosen(kept["local"]).place("incidents_channel") == Destination("terminal", "terminal")
+    weekends = Chosen({"quiet_days": ["saturday", "sunday"]}).quiet_days
+    assert [date(2026, 11, day) in weekends for day in range(2, 9)] == [False] * 5 + [True] * 2
