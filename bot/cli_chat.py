@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from bot.call import Call, Usage
 from bot.configuration import ProcessSettings
+from bot.core.commands import LISTED, knows, meant_by, row_of
 from bot.core.help import help_card
-from bot.core.router import LISTED, knows, meant_by, row_of
 from bot.terminal.chat import FACE
 from bot.terminal.screen import screen
 from bot.terminal.session import Session

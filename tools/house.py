@@ -31,7 +31,14 @@ BEFORE = {"rules": 5216, "storage": 3619, "bot": 18870, "bot/core/reader": 4698}
 # Of bot/core, from the top down: what stands higher may import what stands lower, never the other way.
 CORE = (
     ("bot.core.bot",),
-    ("bot.core.router", "bot.core.home", "bot.core.help", "bot.core.threshold"),
+    (
+        "bot.core.router",
+        "bot.core.commands",
+        "bot.core.shown",
+        "bot.core.home",
+        "bot.core.help",
+        "bot.core.threshold",
+    ),
     ("bot.core.actions",),
     ("bot.core.check",),
     ("bot.core.cases",),

@@ -30,6 +30,7 @@ from bot.core.messages import (
     too_long,
 )
 from bot.core.router import guarded
+from bot.core.shown import LastShown
 from bot.core.turn import Defaults, Turn
 from storage.store import Store
 
@@ -46,17 +47,37 @@ class Bot:
     def __init__(self, store: Store, *, nation: str = "", where: str = "") -> None:
         self._store = store
         self._defaults = Defaults(nation, where)
+        self._shown = LastShown()
 
     def handle(self, request: Request, face: Capabilities) -> list[Reply]:
         """Never raises for what a person did or for a store that is full or locked: they are told in one
         line."""
         turn = Turn(self._store, request, face, self._defaults)
         if too_long(request.what):
-            return guarded(turn, lambda: _refuse_length(turn))
-        if _of_another(turn):
-            return [turn.refuse(ANOTHERS, Severity.WAITING)]
-        replies = guarded(turn, lambda: _with_word_of_numbers(turn, guarded(turn, lambda: _answer(turn))))
+            replies = guarded(turn, lambda: _refuse_length(turn))
+        elif _of_another(turn):
+            replies = [turn.refuse(ANOTHERS, Severity.WAITING)]
+        else:
+            replies = guarded(
+                turn, lambda: _with_word_of_numbers(turn, guarded(turn, lambda: self._answer(turn)))
+            )
+        self._shown.note(request, face, replies)
         return [_marked(reply, mark_of(request.tenant)) for reply in replies]
+
+    def _answer(self, turn: Turn) -> list[Reply]:
+        match turn.request.what:
+            case Command() | Said() as what:
+                return router.words(turn, what, self._shown.list_for(turn.request, turn.face))
+            case Edited() as what:
+                return router.edited(turn, what)
+            case Pressed() as what:
+                return router.press(turn, what)
+            case Submitted() as what:
+                return router.submit(turn, what)
+            case Changed() as what:
+                return router.change(turn, what)
+            case HomeOpened():
+                return [Home(home_card(turn))]
 
     def unfinished(self, request: Request, face: Capabilities) -> bool:
         """Is there a check that this person, or this thread, has begun and not ended?"""
@@ -102,21 +123,3 @@ def _with_word_of_numbers(turn: Turn, replies: list[Reply]) -> list[Reply]:
     )
     said = REMOVED in own or patient_numbers.NOT_KEPT[1:] in own
     return replies if said else [*alone(turn, (REMOVED,)), *replies]
-
-
-def _answer(turn: Turn) -> list[Reply]:
-    what = turn.request.what
-    if isinstance(what, Command):
-        return router.command(turn, what.text)
-    if isinstance(what, Said):
-        return router.said(turn, what)
-    if isinstance(what, Edited):
-        return router.edited(turn, what)
-    if isinstance(what, Pressed):
-        return router.press(turn, what)
-    if isinstance(what, Submitted):
-        return router.submit(turn, what)
-    if isinstance(what, Changed):
-        return router.change(turn, what)
-    assert isinstance(what, HomeOpened)
-    return [Home(home_card(turn))]

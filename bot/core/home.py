@@ -6,8 +6,8 @@ from datetime import datetime
 
 from bot.core.actions.lists import home_buttons, next_words
 from bot.core.cards import Block, Button, Card, Text, Weight
+from bot.core.commands import WORDS
 from bot.core.help import TITLE
-from bot.core.router import WORDS
 from bot.core.turn import Turn
 from bot.core.words.phrases import EMPLOYER_DECIDES, listed, moment
 

@@ -20,8 +20,8 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.core.bot import Bot
 from bot.core.cards import Card, Severity, Text
+from bot.core.commands import split
 from bot.core.messages import Capabilities, Command, Open, Pressed, Reply, Request, Said, Show, Submitted
-from bot.core.router import split
 from bot.core.trouble import note
 from bot.slack import parse, replying
 from bot.slack.blocks import message

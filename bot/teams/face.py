@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot.core.commands import names, split
 from bot.core.messages import Capabilities, Command, Edited, HomeOpened, Reply, Request, Said, Submitted, What
-from bot.core.router import names, split
 from bot.core.trouble import note
 from bot.incoming import Malformed
 from bot.teams import execute, render

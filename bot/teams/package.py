@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from bot.core.router import LISTED
+from bot.core.commands import LISTED
 from bot.teams import icons
 from bot.teams.settings import TeamsSettings
 

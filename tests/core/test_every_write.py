@@ -10,7 +10,7 @@ from itertools import cycle
 
 import pytest
 
-from bot.core import router
+from bot.core import commands
 from bot.core.actions import settings_dialogue
 from bot.core.actions.table import BY_ACTION, BY_WORD
 from bot.core.bot import Bot
@@ -105,7 +105,7 @@ class Gate:
         return str(state["id"])
 
     def commands(self, subjects):
-        for word in (*BY_WORD, *(word.verb for word in router.WORDS)):
+        for word in (*BY_WORD, *(word.verb for word in commands.WORDS)):
             for subject in subjects:
                 for words in (f"{word} {self.way}", f"{word} {subject} {self.way}", f"{self.way} {word}"):
                     self.told(Command(words))

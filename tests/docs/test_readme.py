@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.router import knows
+from bot.core.commands import knows
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()

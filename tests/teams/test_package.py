@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.configuration import Settings
-from bot.core.router import names
+from bot.core.commands import names
 from bot.environment import NotReady
 from bot.teams import icons, package
 from bot.teams.settings import TeamsSettings

@@ -81,6 +81,14 @@ def which_cases(text: str) -> tuple[str, int]:
     return found[1] or WHICH[0], int(found[2] or 1)
 
 
+def is_list(text: str) -> bool:
+    try:
+        which_cases(text)
+    except Refused:
+        return False
+    return True
+
+
 def cases_card(turn: Turn, text: str) -> Card:
     """Raises Refused where there is no such list, or no such page of it."""
     which, at = which_cases(text)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.actions.table import ACTS
-from bot.core.router import LISTS
+from bot.core.commands import LISTS
 from bot.core.settings.definitions import SETTINGS
 from tests.core.cases.ward import Ward
 

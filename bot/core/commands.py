@@ -1,0 +1,190 @@
+"""The words that are about no one case, a row each; and what is done with words that begin a command."""
+
+from __future__ import annotations
+
+import re
+
+from bot.core.actions import lists, settings_dialogue, typed
+from bot.core.actions.carry_out import answered
+from bot.core.actions.table import BY_NAME, BY_WORD
+from bot.core.actions.typed import subject_here
+from bot.core.cards import Card
+from bot.core.check import beginning, form_submission
+from bot.core.help import Row, Word, close_to, help_card, start_card, unknown_card
+from bot.core.messages import Capabilities, Command, Leave, Pressed, Replace, Reply
+from bot.core.settings.definitions import SETTINGS
+from bot.core.threshold import threshold_card
+from bot.core.turn import Turn
+from bot.core.words.references import named
+
+# Fewer words than this are a mistyped command rather than a story.
+MIN_WORDS = 3
+_PAGE = re.compile(r"\d{1,4}")
+
+
+def split(text: str, face: Capabilities) -> tuple[str, str]:
+    """The command and what follows, the bot's own name taken off: "/irmer check x" is ("check", "x")."""
+    rest = text.replace("\u00a0", " ").strip()
+    for prefix in (face.command, "/irmer", "irmer"):
+        if prefix and [*rest.lower().split()[:1]] == [prefix.lower()]:
+            rest = rest[len(prefix) :].lstrip()
+            break
+    first, *after = rest.split(None, 1)[:2] or [""]
+    word = first.lower().rstrip(":")
+    row = row_of(word)
+    name = row.verb.partition(" ")[0] if row else word
+    return name, after[0] if after else ""
+
+
+def row_of(word: str) -> Row | None:
+    return WORD_OF.get(word) or BY_WORD.get(word)
+
+
+def names() -> tuple[str, ...]:
+    """The words of the commands that are listed first."""
+    return tuple(row.verb for row in LISTED)
+
+
+def knows(word: str) -> bool:
+    """Is there such a command?"""
+    return row_of(word) is not None
+
+
+def meant_by(word: str) -> str:
+    """The command that was probably meant; nothing where none is near."""
+    near = close_to(word, (one for one in (*WORD_OF, *BY_WORD) if one.isalpha()))
+    return split(near, Capabilities(False, False, False, command=""))[0]
+
+
+def command(turn: Turn, text: str) -> list[Reply]:
+    first, rest = split(text, turn.face)
+    if not first:
+        return [turn.show_openly(start_card(LISTED, turn.face))]
+    act = BY_WORD.get(first)
+    if act and not _told_instead(turn, text, typed.without_particle(act, rest)):
+        return typed.run(turn, act, rest)
+    word = None if act or _no_list(first, rest) else WORD_OF.get(first)
+    if word:
+        return word.run(turn, rest)
+    return _told(turn, text) or [turn.show_openly(unknown_card(LISTED, text, meant_by(first), turn.face))]
+
+
+def _told_instead(turn: Turn, text: str, rest: str) -> bool:
+    """Is it no word about a case, but an incident that begins with one? "Note: the wrong patient was …"."""
+    if names_subject(rest) or len(text.split()) < 2 * MIN_WORDS or subject_here(turn):
+        return False
+    return is_incident(turn, text)
+
+
+def is_incident(turn: Turn, text: str) -> bool:
+    from bot.core.reader import read  # 370 ms, which nobody waits for who types a command
+
+    return read(text, turn.request.now, turn.nation or None).is_incident
+
+
+def names_subject(rest: str) -> bool:
+    """Does it name a case or a record, rightly or not?"""
+    found = named(rest)
+    return bool(found.subject or found.wrong)
+
+
+def _told(turn: Turn, text: str) -> list[Reply]:
+    """No command, but perhaps an incident in somebody's own words."""
+    if len(text.split()) < MIN_WORDS or not is_incident(turn, text):
+        return []
+    return check(turn, text)
+
+
+def is_just_a_command(first: str, rest: str) -> bool:
+    """Is it a command through and through, which nobody would write for anything else?"""
+    act = BY_WORD.get(first)
+    if act:
+        return bool(named(typed.without_particle(act, rest)).subject)
+    match first:
+        case "check":
+            return not rest or rest.lower() in beginning.AFRESH
+        case "threshold":
+            return len(rest.split()) <= MIN_WORDS
+        case "cases":
+            return lists.is_list(rest)
+        case "due":
+            return not _no_list(first, rest)
+        case "settings":
+            return not rest or rest.split()[0].lower() in SETTINGS
+        case _:
+            return first == "help" and not rest
+
+
+def _no_list(first: str, rest: str) -> bool:
+    """`due to a fault` is no list, but `due 2` is its second page."""
+    return first == "due" and bool(rest) and not _PAGE.fullmatch(rest)
+
+
+def check(turn: Turn, rest: str) -> list[Reply]:
+    """A command gets the form where there can be one; what is said in a conversation is answered in it."""
+    if turn.face.buttons and (isinstance(turn.request.what, Command) or turn.face.forms_in_messages):
+        return form_submission.open_check(turn, rest)
+    return beginning.start(turn, rest)
+
+
+def _threshold(turn: Turn, rest: str) -> list[Reply]:
+    return [turn.show_openly(threshold_card(rest, turn.face.command))]
+
+
+def _cases(turn: Turn, rest: str) -> list[Reply]:
+    return answered(turn, "", lambda: _listed(turn, lists.cases_card(turn, rest)))
+
+
+def _listed(turn: Turn, card: Card) -> list[Reply]:
+    """Another page takes the place of the one that its button stands on."""
+    what = turn.request.what
+    turned = isinstance(what, Pressed) and what.value[-1:].isdigit()
+    return [Replace(card) if turned else turn.show(card)]
+
+
+def _due(turn: Turn, rest: str) -> list[Reply]:
+    at = int(rest) if _PAGE.fullmatch(rest) else 1
+    return answered(turn, "", lambda: _listed(turn, lists.due_card(turn, at)))
+
+
+def _settings(turn: Turn, rest: str) -> list[Reply]:
+    return answered(turn, "", lambda: settings_dialogue.command(turn, rest))
+
+
+def _help(turn: Turn, _rest: str) -> list[Reply]:
+    return [turn.show_openly(help_card(LISTED, turn.face))]
+
+
+def _quit(turn: Turn, _rest: str) -> list[Reply]:
+    return turn.say("Goodbye. Nothing is left open here.") if turn.face.buttons else [Leave()]
+
+
+WORDS: tuple[Word, ...] = (
+    Word(
+        "check", "[what happened]",
+        "is it notifiable? What you write is read first, then a few questions, a verdict, a record", check,
+    ),
+    Word(
+        "threshold", "<words>", "the criteria: by code (4.2b), word (foetal) or intended dose (1.5 mSv)",
+        _threshold, ("thresholds",), "Thresholds",
+    ),
+    Word(
+        "cases", f"[{' | '.join(lists.WHICH[1:])}]", "the open cases, or others", _cases, button="Open cases",
+    ),
+    Word("due", "", "what falls due, soonest first", _due, button="What is due"),
+    Word(
+        "settings", "<name> <value>", "nation, channels, reminders, who may do what", _settings, ("setting",),
+        "Settings",
+    ),
+    Word(
+        "help", "", "every command, those of a case as well", _help, ("?", "commands", "hello", "hi"),
+        "All commands",
+    ),
+    Word("quit", "", "ends the chat", _quit, ("exit", "bye")),
+)  # fmt: skip
+WORD_OF = {name: word for word in WORDS for name in (word.verb, *word.also)}
+LISTS = ("cases", "due", "settings")
+# What somebody sees first of all; the other acts are listed in their own part of help.
+LISTED: tuple[Row, ...] = (
+    *WORDS[:2], BY_NAME["show"], *WORDS[2:5], BY_NAME["correct"], WORDS[5],
+)  # fmt: skip
