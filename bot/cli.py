@@ -57,6 +57,12 @@ _FOR_MACHINES = {
     "doctor": CommandRow("", "checks the configuration and the database", f"{UPKEEP}:doctor"),
     "verify": CommandRow("", "checks the database's audit trail", f"{UPKEEP}:verify"),
     "backup": CommandRow("FILE", "a verified copy of the database", f"{UPKEEP}:backup"),
+    "restore": CommandRow(
+        "FILE",
+        "puts a copy in the database's place: irmer serve must not run",
+        f"{UPKEEP}:restore",
+        {"last": "C26-0005,2026-0007"},
+    ),
     "export": CommandRow(
         "FILE",
         "everything that was kept, as JSON Lines for an auditor",

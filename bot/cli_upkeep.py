@@ -1,4 +1,4 @@
-"""`irmer doctor`, `verify`, `backup`, `export`: what looks after the database."""
+"""`irmer doctor`, `verify`, `backup`, `restore`, `export`: what looks after the database."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bot.call import Call, Declined, Usage
+from storage.errors import Invalid, StoreError
+from storage.model import Person
+from storage.restore import restore as put_back
 from storage.store import Store
 
 
@@ -69,6 +72,24 @@ def backup(call: Call) -> int:
     return 0
 
 
+def restore(call: Call) -> int:
+    """By whoever is logged in where the database lies."""
+    from bot.terminal.session import user
+
+    copy, who, last = _file(call, "copy.sqlite"), user(), call.options.get("last")
+    numbers = None if last is None else () if last == "none" else last.replace(",", " ").split()
+    try:
+        by = Person(who.id, who.name)
+        print(put_back(call.database(), copy, last=numbers, by=by, now=call.now()))
+    except Invalid as refused:
+        raise Declined(str(refused)) from None
+    except StoreError as error:
+        raise Usage(str(error)) from None
+    except OSError as error:
+        raise Usage(f"{call.database()} cannot be restored: {error.strerror or error}") from None
+    return 0
+
+
 def export(call: Call) -> int:
     """For whoever may by the tenant's settings, under the name by which they are logged in."""
     import json
@@ -109,7 +130,7 @@ def _there(call: Call) -> Call:
 
 def _file(call: Call, example: str) -> Path:
     if len(call.words) != 1:
-        raise Usage(f"irmer {call.command} wants one file to write: irmer {call.command} {example}")
+        raise Usage(f"irmer {call.command} wants one file: irmer {call.command} {example}")
     return Path(call.words[0]).expanduser()
 
 

@@ -65,9 +65,12 @@ def connect(path: Path) -> Connection:
     if tuple(sqlite3.sqlite_version_info) < OLDEST:
         raise CannotOpen(f"SQLite {sqlite3.sqlite_version} is too old: install pysqlite3, or a newer Python")
     with translated(path):
-        conn = sqlite3.connect(str(path), timeout=TIMEOUT, isolation_level=None, check_same_thread=False)
+        while True:
+            before, conn = _which(path), _opened(path)
+            if _which(path) == before:  # not while it waited for a restore, which puts another in its place
+                break
+            conn.close()
         try:
-            _check_ours(conn, path)
             _enter_wal(conn)
             for pragma in ("synchronous=full", "foreign_keys=on", "trusted_schema=off", "mmap_size=0"):
                 conn.execute(f"pragma {pragma}")
@@ -75,6 +78,21 @@ def connect(path: Path) -> Connection:
             conn.close()
             raise
         return conn
+
+
+def _which(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_dev, found.st_ino
+
+
+def _opened(path: Path) -> Connection:
+    conn = sqlite3.connect(str(path), timeout=TIMEOUT, isolation_level=None, check_same_thread=False)
+    try:
+        _check_ours(conn, path)
+    except BaseException:
+        conn.close()
+        raise
+    return conn
 
 
 def _check_ours(conn: sqlite3.Connection, path: Path) -> None:

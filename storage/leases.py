@@ -93,16 +93,27 @@ def lease(sql: Sql, chosen: list[Row], worker: str, now: datetime, length: timed
     return Batch(key, first["tenant"], place, items, again, first_try, until, worker)
 
 
+def known_thread(sql: Sql, row: Row) -> str:
+    """Where a message goes within its conversation: its own thread, or that of the card it is about."""
+    known = _known(sql, row)
+    return str(row["thread"] or known["thread"] or known["message"])
+
+
+def _known(sql: Sql, row: Row) -> Row:
+    """The posted card of a message's subject, or of the case of its record."""
+    found = None if row["kind"] == "post" else sql.one(
+        "select thread, message from address where tenant = ?1 and subject in "
+        "(select ?4 union all select ref from case_record where tenant = ?1 and number = ?4) "
+        "and platform = ?2 and conversation = ?3 order by subject = ?4 desc, at desc limit 1",
+        row["tenant"], row["platform"], row["conversation"], row["subject"],
+    )  # fmt: skip
+    return found or {"thread": "", "message": ""}
+
+
 def _item(sql: Sql, row: Row) -> Outgoing:
+    known = _known(sql, row)
     seen: Row = {"state": "sending", "attempts": row["attempts"] + 1}
-    if row["kind"] != "post":
-        known = sql.one(
-            "select thread, message from address where tenant = ?1 and subject in "
-            "(select ?4 union all select ref from case_record where tenant = ?1 and number = ?4) "
-            "and platform = ?2 and conversation = ?3 order by subject = ?4 desc, at desc limit 1",
-            row["tenant"], row["platform"], row["conversation"], row["subject"],
-        ) or {"thread": "", "message": ""}  # fmt: skip
-        seen["thread"] = row["thread"] or known["thread"] or known["message"]
-        if row["kind"] == "update":
-            seen["message"] = known["message"]
+    seen["thread"] = row["thread"] or known["thread"] or known["message"]
+    if row["kind"] == "update":
+        seen["message"] = known["message"]
     return rows.outgoing(row | seen)

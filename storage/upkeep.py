@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from storage import masking, migrations, rows, verify
+from storage.backup import backup
 from storage.deadlines import Deadlines
-from storage.errors import Duplicate, ReadOnly, StoreError
+from storage.errors import StoreError
 from storage.fallbacks import undelivered
-from storage.file import cannot_write, connect, sqlite3, translated, wal_safe
+from storage.file import sqlite3, wal_safe
 from storage.memory_model import AuditEntry, Health
 from storage.model import Json, Person
 from storage.outbox_rows import OPEN
-from storage.sql import Row, Sql
+from storage.sql import Row
 from storage.tables import APPEND_ONLY, AUDIT_KEY
 from storage.times import moment, stamp
 
@@ -107,30 +107,9 @@ class Upkeep(Deadlines):
         )
 
     def backup(self, path: Path, *, now: datetime) -> str:
-        partial = path.with_name(path.name + ".partial")
-        _refuse_taken(path)
         with self._connections.read() as sql:
             before = verify.heads(sql)
-        try:
-            os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        except FileExistsError:
-            raise Duplicate(
-                f"{partial} is there: another backup is running, or was cut short; remove it"
-            ) from None
-        except OSError as error:
-            raise ReadOnly(f"{partial} cannot be written ({error.strerror}): choose another place") from None
-        try:
-            _copy(self._connections.path, partial)
-            told = _checked(partial, before, now)
-            os.link(partial, path)  # unlike a rename, this does not overwrite what came there meanwhile
-            _sync(path.parent)
-        except FileExistsError:
-            raise _taken(path) from None
-        except OSError as error:
-            raise cannot_write(path, error.strerror or str(error)) from None
-        finally:
-            partial.unlink(missing_ok=True)
-        return f"{path}: {told}, checked, {stamp(now)}"
+        return backup(self._connections.path, path, before, now)
 
     def close(self) -> None:
         self._connections.close()
@@ -139,60 +118,3 @@ class Upkeep(Deadlines):
 def _opened(row: Row) -> Row:
     """What a column holds as JSON, as what it says."""
     return row | {name: json.loads(row[name]) for name in AS_JSON if name in row}
-
-
-def _refuse_taken(path: Path) -> None:
-    if path.exists():
-        raise _taken(path)
-
-
-def _taken(path: Path) -> Duplicate:
-    return Duplicate(f"{path} is there already, and a backup overwrites nothing: give another name")
-
-
-def _copy(source: Path, target: Path) -> None:
-    """VACUUM INTO from a connection of its own: it reads one snapshot, and writers go on meanwhile."""
-    conn = connect(source)
-    try:
-        with translated(target):
-            conn.execute("vacuum into ?", [str(target)])
-    finally:
-        conn.close()
-    _sync(target)
-
-
-def _sync(path: Path) -> None:
-    if os.name == "nt" and path.is_dir():  # cannot be opened there, and need not be
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _checked(copy: Path, before: dict[str, tuple[int, str]], now: datetime) -> str:
-    """What is in the copy. Raises StoreError where it is not whole."""
-    with translated(copy):
-        conn = sqlite3.connect(f"{copy.resolve().as_uri()}?mode=ro", uri=True)
-        try:
-            sql = Sql(conn)
-            found = verify.problems(sql, now)
-            heads = verify.heads(sql)
-            for tenant, (seq, chain_hash) in before.items():
-                if (
-                    sql.value("select hash from audit where tenant = ? and seq = ?", tenant, seq)
-                    != chain_hash
-                ):
-                    found.append(f"the audit trail of {tenant} is not that of the original")
-            counts = {
-                name: sql.value(f"select count(*) from {table}")
-                for name, table in (("records", "decision_record_latest"), ("cases", "case_file"))
-            }
-        finally:
-            conn.close()
-    if found:
-        raise StoreError(f"the copy is not whole and was removed: {found[0]}")
-    told = ", ".join(f"{count} {name}" for name, count in counts.items())
-    last = "; ".join(f"{tenant} {seq} {chain_hash[:16]}" for tenant, (seq, chain_hash) in heads.items())
-    return f"{told}, audit trail {last or 'empty'}"

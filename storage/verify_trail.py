@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +20,7 @@ class Told:
     """What the trail says beside its entries about one subject. Of what is about many messages at once, each
     subject's part stands under it with the number of the entry."""
 
+    skipped: Counter[str] = field(default_factory=Counter)
     settings: dict[str, Row] = field(default_factory=dict)
     references: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     by_subject: dict[str, list[tuple[int, Entry]]] = field(default_factory=dict)
@@ -62,6 +64,10 @@ def _of_many(seq: int, what: str, detail: dict[str, Any], done: Row, told: Told)
         return
     if what.startswith("conversation reference "):
         told.references[detail["platform"], detail["conversation"]] = detail
+        return
+    if what == "restored":
+        for series, one in detail["skipped"].items():
+            told.skipped[series] += one["to"] - one["from"]
         return
     parts: dict[str, dict[str, Any]] = {}
     for name in ("pings", "posts"):

@@ -1,0 +1,109 @@
+"""A verified copy of the file, while others write."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+from storage import verify
+from storage.errors import Duplicate, NotADatabase, ReadOnly, StoreError
+from storage.file import APPLICATION_ID, Connection, cannot_write, connect, sqlite3, translated
+from storage.sql import Sql
+from storage.times import stamp
+
+Heads = dict[str, tuple[int, str]]
+
+
+def backup(source: Path, path: Path, before: Heads, now: datetime) -> str:
+    """One line that says what is in the copy. `before`: the heads of the trails, which it has to have."""
+    partial = path.with_name(path.name + ".partial")
+    if path.exists():
+        raise _taken(path)
+    try:
+        os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        raise Duplicate(
+            f"{partial} is there: another backup is running, or was cut short; remove it"
+        ) from None
+    except OSError as error:
+        raise ReadOnly(f"{partial} cannot be written ({error.strerror}): choose another place") from None
+    try:
+        _vacuum(connect(source), partial)
+        told = _checked(partial, before, now)
+        os.link(partial, path)  # unlike a rename, this does not overwrite what came there meanwhile
+        sync(path.parent)
+    except FileExistsError:
+        raise _taken(path) from None
+    except OSError as error:
+        raise cannot_write(path, error.strerror or str(error)) from None
+    finally:
+        partial.unlink(missing_ok=True)
+    return f"{path}: {told}, checked, {stamp(now)}"
+
+
+def copy_whole(copy: Path, target: Path) -> None:
+    """A copy of a copy, which is only read. Raises NotADatabase where it is none of ours or cannot be read to
+    its end."""
+    conn = sqlite3.connect(f"{copy.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    try:
+        ours = conn.execute("pragma application_id").fetchone()[0] == APPLICATION_ID
+    except sqlite3.Error:
+        ours = False
+    if not ours:
+        conn.close()
+        raise NotADatabase(f"{copy} is no copy of a database of ours: give one that irmer backup made")
+    try:
+        _vacuum(conn, target)
+    except NotADatabase:
+        raise NotADatabase(f"{copy} is damaged: give another backup") from None
+
+
+def sync(path: Path) -> None:
+    if os.name == "nt" and path.is_dir():  # cannot be opened there, and need not be
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _vacuum(conn: Connection, target: Path) -> None:
+    """VACUUM INTO from a connection of its own: it reads one snapshot, and writers go on meanwhile."""
+    try:
+        with translated(target):
+            conn.execute("vacuum into ?", [str(target)])
+    finally:
+        conn.close()
+    sync(target)
+
+
+def _taken(path: Path) -> Duplicate:
+    return Duplicate(f"{path} is there already, and a backup overwrites nothing: give another name")
+
+
+def _checked(copy: Path, before: Heads, now: datetime) -> str:
+    """What is in the copy. Raises StoreError where it is not whole."""
+    with translated(copy):
+        conn = sqlite3.connect(f"{copy.resolve().as_uri()}?mode=ro", uri=True)
+        try:
+            sql = Sql(conn)
+            found = verify.problems(sql, now)
+            heads = verify.heads(sql)
+            for tenant, (seq, chain_hash) in before.items():
+                there = sql.value("select hash from audit where tenant = ? and seq = ?", tenant, seq)
+                if there != chain_hash:
+                    found.append(f"the audit trail of {tenant} is not that of the original")
+            told = counted(sql)
+        finally:
+            conn.close()
+    if found:
+        raise StoreError(f"the copy is not whole and was removed: {found[0]}")
+    last = "; ".join(f"{tenant} {seq} {chain_hash[:16]}" for tenant, (seq, chain_hash) in heads.items())
+    return f"{told}, audit trail {last or 'empty'}"
+
+
+def counted(sql: Sql) -> str:
+    records = sql.value("select count(*) from record_current")
+    return f"{records} records, {sql.value('select count(*) from case_current')} cases"

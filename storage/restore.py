@@ -1,0 +1,293 @@
+"""A copy takes the place of the file, and what happened since is not done twice.
+
+A message that was due since the copy may have been sent: it is looked for before it is sent again. A number
+that was given since is in somebody's hands: it is not given again. Both stand in the trail. Until the copy is
+ready, whole and ours, the file is not touched; then it and what belongs to it are put aside in one step.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from storage import verify
+from storage.backup import copy_whole, counted, sync
+from storage.connection import Connections
+from storage.errors import CannotOpen, Duplicate, InUse, Invalid, NotADatabase, StoreError
+from storage.file import (
+    APPLICATION_ID,
+    Connection,
+    create_privately,
+    hold_alone,
+    sqlite3,
+    translated,
+    wal_safe,
+)
+from storage.leases import known_thread
+from storage.masking import text
+from storage.model import Person
+from storage.sql import Sql
+from storage.times import moment, stamp
+from storage.unit_of_work import Work
+
+MAGIC = b"SQLite format 3\0"
+FIRST_LOCK_BYTE, LOCK_BYTES = 0x40000000, 512  # sqlite.org/fileformat.html, the lock-byte page
+AHEAD = timedelta(minutes=5)  # by how much clocks may differ
+Numbers = dict[str, int]
+"""Of each series ("2026", "C26") the last number that was given."""
+
+
+@dataclass
+class Trail:
+    """What tells a tenant's trail from any other: how it begins. `at` is its last moment."""
+
+    begins: str
+    at: str = ""
+    numbers: Numbers = field(default_factory=dict)
+
+
+def restore(path: Path, copy: Path, *, last: Sequence[str] | None, by: Person, now: datetime) -> str:
+    """One line that says what was done. `last` are the numbers last seen (C26-0005, 2026-0007), () where none
+    was given since, None where nobody knows: then the file has to be there and tell. Raises StoreError, and
+    nothing was changed then."""
+    if not copy.is_file():
+        raise CannotOpen(f"there is no file {copy}: give the copy that irmer backup made")
+    if path.exists() and path.samefile(copy):
+        raise Invalid(f"{copy} is the database itself: give a copy of it")
+    seen = _numbers(last or ())
+    with _held(path) as there:
+        if there.trails is None and last is None:
+            raise Invalid(
+                f"{path} does not tell which numbers were given since the copy: name the last ones that were "
+                "seen, as --last C26-0005,2026-0007, or --last none"
+            )
+        return _replace(path, copy, there, seen, by, now)
+
+
+def _replace(path: Path, copy: Path, there: There, seen: Numbers, by: Person, now: datetime) -> str:
+    ready = path.with_name(path.name + ".restoring")
+    try:
+        os.close(os.open(ready, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        raise Duplicate(
+            f"{ready} is there: another restore is running, or was cut short; remove it"
+        ) from None
+    try:
+        copy_whole(copy, ready)
+        told = _make_ready(ready, copy, there.trails or {}, seen, by, now)
+        sync(ready)
+        aside = _swap(path, there, ready, now)
+    finally:
+        for name in (ready, *_beside(ready), ready.with_name(ready.name + "-lock")):
+            name.unlink(missing_ok=True)
+    return f"{path}: {told}{f'; what was there is {aside}' if aside else ''}"
+
+
+def _make_ready(
+    ready: Path, copy: Path, there: Mapping[str, Trail], seen: Numbers, by: Person, now: datetime
+) -> str:
+    """The prepared copy, as it is to be; what was done to it."""
+    connections = Connections(ready)
+    try:
+        with connections.write() as sql:
+            trails = _trails(sql)
+            if not trails:
+                raise Invalid(f"{copy} is empty: nothing was ever kept in it")
+            _refuse_anothers(copy, trails, there)
+            last = max(trail.at for trail in trails.values())
+            if moment(last) > now + AHEAD:
+                raise Invalid(
+                    f"{copy} goes on to {last}, and the clock says {stamp(now)}: set the clock right first"
+                )
+            looked_for, goes_on = 0, Numbers()
+            for tenant, trail in trails.items():
+                given = dict(seen)
+                for series, number in there[tenant].numbers.items() if tenant in there else ():
+                    given[series] = max(number, given.get(series, 0))
+                work = Work(sql, tenant, by, now)
+                skipped, unknown = _skip(work, trail.numbers, given), _unsure(work, trail.at)
+                looked_for += len(unknown)
+                goes_on |= {series: one["to"] for series, one in skipped.items()}
+                detail = {"copy_ended": trail.at, "skipped": skipped, "looked_for": unknown}
+                work.audit("restored", "", detail)
+        with connections.snapshot() as sql:
+            problems = verify.problems(sql, now)
+            counts = counted(sql)
+    finally:
+        connections.close()
+    if problems:
+        raise StoreError(f"{copy} is not whole, and nothing was changed: {problems[0]}")
+    after = " and ".join(f"{series}-{number:04}" for series, number in sorted(goes_on.items()))
+    told = [
+        f"restored as it stood at {last}, {counts}",
+        f"numbers go on after {after}" if after else "numbers go on as they were",
+        f"{looked_for} messages are looked for before they are sent again",
+        *(f"of {tenant} nothing is in the copy" for tenant in sorted(there.keys() - trails.keys())),
+    ]
+    return "; ".join(told)
+
+
+def _trails(sql: Sql) -> dict[str, Trail]:
+    found: dict[str, Trail] = {}
+    for tenant in verify.tenants(sql):
+        begins = sql.value("select hash from audit where tenant = ? order by seq limit 1", tenant)
+        at = sql.value("select at from audit where tenant = ? order by seq desc limit 1", tenant)
+        rows = sql.all("select series, last from numbering where tenant = ?", tenant)
+        found[tenant] = Trail(begins, at, {row["series"]: row["last"] for row in rows})
+    return found
+
+
+def _refuse_anothers(copy: Path, trails: Mapping[str, Trail], there: Mapping[str, Trail]) -> None:
+    same = [name for name, trail in trails.items() if name in there and there[name].begins == trail.begins]
+    if there and not same:
+        raise Invalid(
+            f"{copy} is another organisation's: it is of {', '.join(trails)}, what is there is of "
+            f"{', '.join(there)}, and their trails do not begin alike"
+        )
+
+
+def _skip(work: Work, numbers: Numbers, given: Numbers) -> dict[str, dict[str, int]]:
+    skipped: dict[str, dict[str, int]] = {}
+    for series, number in sorted(given.items()):
+        if number > numbers.get(series, 0):
+            work.sql.run("insert or replace into numbering values (?, ?, ?)", work.tenant, series, number)
+            skipped[series] = {"from": numbers.get(series, 0), "to": number}
+    return skipped
+
+
+def _unsure(work: Work, since: str) -> list[str]:
+    """What was due may have been sent since: each is looked for on its own, where it would have gone. An
+    update does no harm twice."""
+    found = work.sql.all(
+        "select * from outbox where tenant = ? and state = 'due' and kind != 'update' and next_at <= ?",
+        work.tenant, work.now,
+    )  # fmt: skip
+    for row in found:
+        work.sql.run(
+            "update outbox set state = 'unknown', ripe = 0, attempts = attempts + 1, batch = key, "
+            "batch_thread = ?, first_try = coalesce(first_try, ?) where id = ?",
+            known_thread(work.sql, row), min(since, row["next_at"]), row["id"],
+        )  # fmt: skip
+    return sorted(row["key"] for row in found)
+
+
+def _numbers(last: Sequence[str]) -> Numbers:
+    """Raises Invalid."""
+    found = Numbers()
+    for given in last:
+        series, _, number = given.strip().upper().rpartition("-")
+        year = series.removeprefix("C")
+        if not (year.isdecimal() and len(year) == (2 if series != year else 4) and number.isdecimal()):
+            raise Invalid(f"{text(given[:20])} is no number of a case or record: give one like C26-0005")
+        found[series] = max(int(number), found.get(series, 0))
+    return found
+
+
+# The file that is there
+
+
+@dataclass
+class There:
+    """The file as it is found: `trails` None where it is not there, or too damaged to be read. `conn` holds
+    it, so that nobody opens it meanwhile."""
+
+    trails: Mapping[str, Trail] | None = None
+    conn: Connection | None = None
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[There]:
+    """Raises InUse, and NotADatabase where it is another program's."""
+    if not path.exists() or path.stat().st_size == 0:
+        yield There()
+        return
+    alone = None if wal_safe() else hold_alone(path)
+    conn = sqlite3.connect(str(path), timeout=0, isolation_level=None)
+    try:
+        trails = _trails_alone(conn, path) if _looks_whole(path) else None
+        if trails is None:
+            conn.close()
+            _refuse_open_elsewhere(path)
+        yield There(trails, None if trails is None else conn)
+    finally:
+        conn.close()
+        if alone is not None:
+            alone.close()
+
+
+def _looks_whole(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(MAGIC)) == MAGIC
+
+
+def _trails_alone(conn: Connection, path: Path) -> Mapping[str, Trail] | None:
+    """From here on nobody else can open it. None where it is too damaged."""
+    try:
+        conn.execute("pragma locking_mode=exclusive")
+        if conn.execute("pragma application_id").fetchone()[0] != APPLICATION_ID:
+            raise NotADatabase(f"{path} is another program's database: give the path of ours")
+        conn.execute("begin immediate")
+        return _trails(Sql(conn))
+    except sqlite3.Error as error:
+        if str(getattr(error, "sqlite_errorname", "")).startswith("SQLITE_BUSY"):
+            raise _in_use(path) from None
+        return None
+
+
+def _refuse_open_elsewhere(path: Path) -> None:
+    """Whoever has a file in WAL mode open holds a lock on these bytes, damaged or not. No connection of this
+    process may be open: closing it would drop the lock."""
+    if sys.platform == "win32":  # a file that is open cannot be replaced there
+        return
+    import fcntl  # not on Windows
+
+    with path.open("r+b") as file:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, LOCK_BYTES, FIRST_LOCK_BYTE)
+        except OSError:
+            raise _in_use(path) from None
+
+
+def _in_use(path: Path) -> InUse:
+    return InUse(f"{path} is open in another process: stop irmer serve first")
+
+
+def _swap(path: Path, there: There, ready: Path, now: datetime) -> Path | None:
+    """The copy in the place of the file; where what was there is now."""
+    create_privately(path)
+    if path.stat().st_size == 0:
+        ready.replace(path)
+        return None
+    if there.conn is not None:
+        with translated(path):
+            there.conn.rollback()
+            there.conn.execute("pragma journal_mode=delete")  # the log goes back into the file
+            there.conn.execute("begin exclusive")
+    aside = path.with_name(f"{path.name}.before-{stamp(now)[:19].replace(':', '')}Z")
+    made: dict[Path, Path] = {}
+    try:
+        for old in (path, *_beside(path)):
+            if old.exists():
+                new = aside.with_name(aside.name + old.name.removeprefix(path.name))
+                os.link(old, new)
+                made[old] = new
+        for old in _beside(path):  # never beside the copy: SQLite would take it for its log
+            old.unlink(missing_ok=True)
+        ready.replace(path)
+    except FileExistsError:
+        raise Duplicate(f"{aside} is there already: move it away first") from None
+    except OSError:
+        for old, new in made.items():
+            new.unlink() if old.exists() else new.rename(old)
+        raise
+    sync(path.parent)
+    return aside
+
+
+def _beside(path: Path) -> tuple[Path, Path]:
+    return path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")
