@@ -1,5 +1,5 @@
-"""A database with ten years in it, made quickly: lives that were played by the store are written out again and
-again, under new numbers and on other days, with the digests and the chain that the store would have given them.
+"""A database with ten years in it, made quickly: lives that were played by the store are written out again
+and again, under new numbers and on other days, with digests and a chain as the store would have given them.
 
 A life is a record with what became of it: learned from and confirmed, or a case from its opening to its end,
 or as far as it has come by today. The trail of all lives is one, by time, as a hospital's would be.
@@ -118,7 +118,8 @@ def _a_days_work_of_a_case(store: SqliteStore, kept: Assessment, day: int, now: 
             record_deadlines=(plan("confirm", due[2], 0),),
             posts=(PostPlan("card", WARD, {"shows": "case"}, remember=True),),
         )  # fmt: skip
-        store.open_case(T, NewCase("Wrong protocol, CT head", now.date(), (kept,), owner=ANA), by=ANA, now=now, also=also)  # fmt: skip # noqa: E501
+        new = NewCase("Wrong protocol, CT head", now.date(), (kept,), owner=ANA)
+        store.open_case(T, new, by=ANA, now=now, also=also)
     elif day == 4:
         number = store.case(T, ref).records[0]
         store.confirm(T, number, revision=1, role="MPE", by=BEN, now=now, also=Also(meet=("confirm",)))

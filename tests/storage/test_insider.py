@@ -56,7 +56,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for number in range(3):
         batch = claim(store, NOW)
         store.sent(T, batch, message=f"m{number}", now=NOW)
-    store.undeliverable(T, claim(store, NOW + 4 * DAY), error="gone", fallback=LEADS, now=NOW + 4 * DAY)
+    store.undeliverable(T, claim(store, NOW + 4 * DAY), error="gone", instead=(LEADS,), now=NOW + 4 * DAY)
     store.take_step(
         T, second, Step("notify", authority_reference="REF-2"), expected=1, by=BEN, now=LATER,
         also=Also(meet=("notify",), posts=(PostPlan("card:x", WARD, {"text": "a"}, "update", subject=second),)),
