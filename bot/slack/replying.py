@@ -21,7 +21,7 @@ from bot.slack.parse import Asked, ReplyContext
 from bot.slack.sender import PLATFORM
 from bot.slack.text import Element
 from bot.slack.views import CARD, NOWHERE, Origin, card_modal, home, loading, modal
-from bot.slack.web import Failed, Unsure, Web
+from bot.slack.web import NOT_SHOWN, Failed, Unsure, Web
 from storage import model
 from storage.store import Store
 
@@ -30,6 +30,14 @@ log = logging.getLogger("irmer.slack")
 EXTERNAL = "external:"  # before the id of a dialog that only we have named
 AGAIN = "slack.again"  # the button that brings a fresh trigger
 _LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"})
+REFUSED = card_modal(
+    Card(
+        "Slack would not show this",
+        (Text("Nothing is lost: say check in a direct message with me, and it goes on there."),),
+        severity=Severity.WAITING,
+    ),
+    NOWHERE,
+)
 
 
 @dataclass
@@ -173,6 +181,10 @@ class Answers:
         try:
             await self._web.call("views.update", view={**view, **_external(which)}, **which)
         except Failed as failed:
+            if failed.error in NOT_SHOWN:
+                log.warning("a dialog could not be shown: %s", failed)
+                await self._web.call("views.update", view={**REFUSED, **_external(which)}, **which)
+                return
             if failed.error != "not_found":
                 raise
             if again:  # it was closed meanwhile, or never opened

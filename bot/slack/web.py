@@ -41,6 +41,9 @@ _REPEATABLE = _READS | {
 }  # fmt: skip
 # Nothing about the person: opening a conversation is what the app may not do, or what is not known.
 _NO_CONVERSATIONS = frozenset({"unknown_method", "missing_scope", "not_allowed_token_type"})
+# What Slack would not draw; the line of text beside it may pass.
+NOT_SHOWN = frozenset({"msg_blocks_too_long", "msg_too_long", "invalid_blocks", "invalid_blocks_format"})
+REST = "The rest of it could not be shown here: /irmer shows it."
 HOOKS = "hooks.slack.com"
 UNREACHABLE = "unreachable"
 
@@ -165,12 +168,7 @@ class Web:
         for attempt in range(TRIES):
             async with self._pace(channel):
                 try:
-                    answer = await self.call(
-                        "chat.postMessage", channel=channel, thread_ts=thread, metadata=metadata,
-                        unfurl_links=False,
-                        unfurl_media=False, **content,
-                    )  # fmt: skip
-                    return str(answer.get("ts", ""))
+                    return await self._posted(self.call, channel, thread, metadata, content)
                 except Unsure:
                     if not key or attempt == TRIES - 1:
                         raise
@@ -183,10 +181,22 @@ class Web:
         """One try, for a caller who keeps the outcome: RateLimited, Failed or Unsure as they come."""
         metadata = {"event_type": METADATA, "event_payload": {"key": key}}
         async with self._pace(channel):
-            answer = await self.once(
-                "chat.postMessage", channel=channel, thread_ts=thread, metadata=metadata, unfurl_links=False,
-                unfurl_media=False, **content,
-            )  # fmt: skip
+            return await self._posted(self.once, channel, thread, metadata, content)
+
+    async def _posted(
+        self, call: Any, channel: str, thread: str, metadata: Element | None, content: Element
+    ) -> str:
+        """A message whose blocks Slack refuses goes out as its one line of text, which says so."""
+        where = {"channel": channel, "thread_ts": thread, "metadata": metadata}
+        more = {"unfurl_links": False, "unfurl_media": False}
+        try:
+            answer = await call("chat.postMessage", **where, **more, **content)
+        except Failed as failed:
+            if failed.error not in NOT_SHOWN or "blocks" not in content:
+                raise
+            log.warning("a message is sent without its blocks: %s", failed)
+            text = f"{content['text']}\n{REST}"
+            answer = await call("chat.postMessage", **where, **more, text=text)
         return str(answer.get("ts", ""))
 
     async def find(self, channel: str, key: str, *, since: float, thread: str = "") -> str:

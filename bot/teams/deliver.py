@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +14,7 @@ from bot.core.messages import Home, Open, Place, Refresh, Replace, Reply, Show
 from bot.teams import render
 from bot.teams.activity import Activity
 from bot.teams.contacts import PLATFORM, Contact, Contacts
+from bot.teams.inputs import Element
 from bot.teams.names import ids_in
 from bot.teams.posts import Posts, Target
 from bot.teams.sdk import PostError, Rejected
@@ -25,6 +26,8 @@ NO_CHAT = (
     "My answer is for you alone, and I cannot write to you: add the app IRMER for yourself (Apps, then "
     "IRMER), say hello to it there, and ask again."
 )
+NOT_SHOWN = frozenset({400, 413})  # what Teams would not draw, or found too large
+REST = "The rest of it could not be shown here: ask for it by its number, such as case C26-0001."
 log = logging.getLogger(__name__)
 
 
@@ -155,15 +158,25 @@ class Deliver:
 
     async def post(self, target: Target, shown: Card | Form) -> str:
         """For somebody who waits: tried again. Raises PostError; a conversation that is no more is marked."""
-        people = await self._people_in(target, shown)
-        async with self._marking(target):
-            return await self._posts.post(target, render.message(shown, people))
+        return await self._sent(self._posts.post, target, shown)
 
     async def once(self, target: Target, shown: Card) -> str:
         """One try. Raises PostError; a conversation that is no more is marked."""
+        return await self._sent(self._posts.once, target, shown)
+
+    async def _sent(
+        self, post: Callable[[Target, Element], Awaitable[str]], target: Target, shown: Card | Form
+    ) -> str:
+        """A card that Teams refuses goes out as its one line, which says so."""
         people = await self._people_in(target, shown)
         async with self._marking(target):
-            return await self._posts.once(target, render.message(shown, people))
+            try:
+                return await post(target, render.message(shown, people))
+            except Rejected as rejected:
+                if rejected.status not in NOT_SHOWN:
+                    raise
+                log.warning("a message is sent without its card: %s", rejected)
+                return await post(target, render.says(f"{render.summary(shown)}. {REST}"))
 
     async def refresh(self, tenant: str, subject: str, card: Card) -> None:
         """The messages of a case, wherever they stand."""

@@ -32,6 +32,15 @@ IN_ACTIONS = frozenset(
 )
 
 
+def refusal_of(problems: Sequence[str]) -> str:
+    """Slack's word for it."""
+    if any("characters in all blocks" in problem for problem in problems):
+        return "msg_blocks_too_long"
+    return (
+        "msg_too_long" if any(problem.startswith("text: has") for problem in problems) else "invalid_blocks"
+    )
+
+
 def message_problems(message: Mapping[str, Any]) -> list[str]:
     """What Slack would refuse of a message's `text`, `blocks` and `metadata`."""
     found = Problems()

@@ -20,6 +20,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from tests.fakes.block_kit import refusal_of
 from tests.fakes.slack_api import WebApi
 from tests.fakes.slack_manifest import Manifest
 from tests.fakes.slack_people import Person
@@ -216,7 +217,7 @@ class FakeSlack:
         self.rendered.append((where, plain(payload)))
         if problems:
             self.complaints += [f"{where}: {problem}" for problem in problems]
-            raise Refused("invalid_blocks", response_metadata={"messages": problems})
+            raise Refused(refusal_of(problems), response_metadata={"messages": problems})
 
     def pace(self, channel: str) -> None:
         last = self._posted.get(channel, 0.0)

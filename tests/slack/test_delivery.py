@@ -242,3 +242,23 @@ async def test_a_check_that_is_typed_again_after_a_restart_is_the_same_check(fil
                 await person.close()
         assert len(kept[0]) == 1
         assert kept[1] == kept[0]
+
+
+@pytest.mark.parametrize("word", ["msg_blocks_too_long", "invalid_blocks", "msg_too_long"])
+async def test_an_answer_that_slack_would_not_draw_comes_as_a_line_and_not_as_silence(
+    ward: World, word: str
+) -> None:
+    person = ward.slack.radiographer
+    ward.slack.fault("chat.postMessage", "error", error=word)
+    await person.say("threshold foetal")
+    direct = ward.slack.direct(person.id)
+    (answer,) = await ward.slack.until(lambda: [m for m in direct.messages if m.by_bot])
+    assert answer.blocks == []
+    assert answer.text.splitlines()[-1] == "The rest of it could not be shown here: /irmer shows it."
+
+
+async def test_a_dialog_that_slack_would_not_draw_says_where_to_go_on(ward: World) -> None:
+    person = ward.slack.radiographer
+    ward.slack.fault("views.update", "error", error="invalid_blocks")
+    await person.command("check")
+    await ward.slack.until(lambda: person.view and "direct message" in words(person.view))

@@ -292,3 +292,15 @@ def test_an_error_of_the_bots_own_is_said_and_not_a_500(teams: FakeTeams, bot: R
     bot.settle()
     assert "went wrong" in teams.last(CHAT).text
     assert "999" not in teams.last(CHAT).text
+
+
+@pytest.mark.parametrize("status", [400, 413])
+def test_an_answer_that_teams_would_not_take_comes_as_a_line_and_not_as_silence(
+    teams: FakeTeams, bot: Running, status
+):
+    teams.faults.append(Fault(status))
+    teams.say("threshold foetal", CHAT)
+    bot.settle()
+    (answer,) = teams.posted(CHAT)
+    assert answer.card == {}
+    assert "The rest of it could not be shown here" in answer.text
