@@ -49,7 +49,8 @@ _SWAPPED = tuple(
     )
 )
 _NOT_GIVEN = pattern(
-    "(nearly | caught ~6 before ~2 an_exposure | before ~1 exposure_noun|beam | in_time | no_exposure | near)"
+    "(nearly | caught ~6 before ~2 an_exposure | before ~1 exposure_noun|beam | in_time | no_exposure"
+    " | not_made | near)"
 )
 _CONFUSED = pattern("(wrong | mishap | instead | swap_word | meant | booked | other_person | other)")
 _WRONG = pattern("wrong ~1 tracer")
@@ -57,6 +58,7 @@ _PERHAPS = pattern(
     "(wrong agent | swap_word ~2 tracer|vial|agent | tracer|vial|agent ~2 swapped | wrong vial)"
 )
 _RIGHT = pattern("(right tracer|agent | as_meant tracer|agent | agent|tracer be* right|as_meant)")
+_NOT_AFTER = pattern("~1 not|not_made|failed_check")
 _SETTING = pattern("(setting | kit ~1) ~2")
 
 
@@ -77,7 +79,7 @@ def agents(t: Tagged) -> Iterator[Finding]:
         yield said(t, _FACT, True, hit, doubt)
     right = t.first(_RIGHT)
     if right and not swaps and guards.denied(t, right.i, right.j) is False:
-        yield said(t, _FACT, False, right)
+        yield said(t, _FACT, False, right, _GIVEN if t.starts(_NOT_AFTER, right.j) else "")
     elif not swaps and t.first(_CONFUSED) and (pair := _differing(t)):
         yield said(t, _FACT, True, pair, _WRONG_GIVEN)
 
@@ -98,7 +100,8 @@ def _two(one: Token, other: Token) -> bool:
     studies = (
         "exam" in token.tags and name not in {*_MADE_WITH, *_AGENTS} for token, name in ((one, a), (other, b))
     )
-    if not a or not b or any(studies):
+    bare = "exam" in one.tags | other.tags and any(all(w in _LABELS for w in _words(x)) for x in (one, other))
+    if not a or not b or any(studies) or bare:
         return False
     if a == b:
         labels = _label(one), _label(other)

@@ -41,6 +41,7 @@ _MONTHS = [
         "aged colon? age:n unit:months|weeks|days",
         "age:n unit:months|weeks|days person|child|baby",
         "person|child|baby of? comma|open? age:n unit:months|weeks|days !preg|past|later",
+        "child|person|baby ~3 open age:n unit:months|weeks|days close",
         "age:part_of_year yo|old|person|child|baby",
         "person|child|baby|aged of? comma|open? age:part_of_year",
     )
@@ -62,7 +63,12 @@ def ages(t: Tagged) -> Iterator[Finding]:
     taken: set[int] = set()
     for hit, years, unsure in (*_in_months(t), *_in_years(t)):
         number = hit.get("age")
-        if number is None or number.start in taken or years > 120 or t.starts(_NOT_A_PERSON, hit.j):
+        if (
+            number is None
+            or number.start in taken
+            or years > 120
+            or t.starts(_NOT_A_PERSON, t.at(number.end))
+        ):
             continue
         taken.add(number.start)
         if t.before(_APPROX, t.at(number.start)):

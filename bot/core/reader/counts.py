@@ -36,6 +36,7 @@ _OTHER_THINGS = tagset(
     " times pct Sv Gy Bq day slash dot margin vial"
 )
 _NAMES_A_NUMBER = tagset("place fraction slash label sex dot aged x first second linac kit")
+_MOST_IMAGES = 20
 _IN, _ADDED = tagset("in per for on of to from"), tagset("plus and")
 # What each role is told by, and whether the words may stand behind the number as well as before it.
 _ROLES = (
@@ -44,6 +45,7 @@ _ROLES = (
     ("made", tagset("made got had"), True),
 )  # fmt: skip
 _ONE_FRACTION = pattern("in|per|on|for|of|to|from? (n|nth|first|second|single|each)? fraction !fractions")
+_OF_FRACTIONS = pattern("of|versus total? n fractions|fraction")
 _SHOULD_BE = pattern("should:meant ~1 weekly|daily")
 
 
@@ -65,6 +67,8 @@ def _told(t: Tagged, i: int, nouns: frozenset[str]) -> Count | None:
         before = [should["should"]]  # "should have been weekly, 6 images"
     if (i and t.tokens[i - 1].tags & _NAMES_A_NUMBER) or (before and "both" in before[-1].tags):
         return None
+    if t.starts(_OF_FRACTIONS, i + 1):
+        return None
     near, fraction, thing = _next(after[:4], nouns), _next(after[:2], tagset("fraction")), None
     if fraction is None or after[0].tags & _IN:
         thing = _next(after[:2], _OTHER_THINGS - nouns)
@@ -74,6 +78,8 @@ def _told(t: Tagged, i: int, nouns: frozenset[str]) -> Count | None:
     role = _role(before, after[: (near or 0) + 3])
     if near is None and role == "plain" and not t.starts(_ONE_FRACTION, i + 1):
         return None
+    if near is not None and after[near].word in ("kv", "mv") and t.tokens[i].value > _MOST_IMAGES:
+        return None  # kilovolts
     j = i + 1 if near is None else i + near + 2
     once = t.starts(_ONE_FRACTION, j) or (near is not None and t.first(_ONE_FRACTION, j, min(end, j + 6)))
     paired = near is not None and "pair" in after[near].tags
@@ -96,6 +102,9 @@ def _role(before: list[Token], after: list[Token]) -> str:
 
 def _sum(t: Tagged, counts: list[Count]) -> tuple[int, Hit] | None:
     """Two that stand as a sum: "one CBCT plus two kV images"."""
+    for one in counts:
+        if more := t.starts(_AND_ONE, one.j):
+            return one.value + (2 if "pair" in t.tokens[more.j - 1].tags else 1), t.span(one.i, more.j)
     for one, other in pairwise(counts):
         added = any(token.tags & _ADDED for token in t.tokens[one.j : other.i])
         if added and other.i - one.j < 4 and t.sentence(one.i) == t.sentence(other.i):
@@ -110,6 +119,8 @@ def many_of(token: Token | None) -> int:
     span = token.value.span if "times" in token.tags else None
     return int((span.low.value if span else token.value) or 1)
 
+
+_AND_ONE = pattern("plus|and|extra (repeat | ~1 image|planning|pair)")
 
 # Planning scans.
 _REPEATS = pattern("repeat ~2 (many:once | many:times | x many:n)")
@@ -149,6 +160,7 @@ def planning_scans(t: Tagged) -> Iterator[Finding]:
 
 # Images.
 _IMAGE = "picture|cbct|kv|film"
+_AND_MORE = pattern("plus|and|comma n")
 _NTH_IN_ONE = pattern(f"nth:nth ~1 {_IMAGE} ~3 fraction")
 _REPEATED_IN_ONE = pattern(f"{_IMAGE} ~2 repeat (many:once | many:times)? ~3 fraction")
 _TIMES_IN_ONE = pattern(f"{_IMAGE} ~2 (many:once | many:times | x many:n) ~3 fraction")
@@ -159,8 +171,16 @@ _COURSE, _PAIRS = "is that over the whole course?", "how many images is that?"
 
 def images(t: Tagged) -> Iterator[Finding]:
     counts = counted(t, _IMAGES)
-    yield from _in_one_fraction(t, [one for one in counts if one.once])
-    yield from _over_the_course(t, [one for one in counts if not one.once])
+    once = [one for one in counts if one.once]
+    rest = [one for one in counts if not one.once]
+    if not once and t.has("fraction") and not t.has("fractions", "course", "daily", "weekly"):
+        for one in [] if (added := _sum(t, rest)) else rest:
+            if (one.noun or one.role == "total") and one.role != "meant":
+                yield said(t, "images_in_fraction", one.value, t.span(one.i, one.j), _IN_ONE)
+        if added:
+            yield said(t, "images_in_fraction", *added, _IN_ONE)
+    yield from _in_one_fraction(t, once)
+    yield from _over_the_course(t, rest)
 
 
 def _in_one_fraction(t: Tagged, counts: list[Count]) -> Iterator[Finding]:
@@ -172,7 +192,8 @@ def _in_one_fraction(t: Tagged, counts: list[Count]) -> Iterator[Finding]:
         return
     for one in counts:
         if one.role != "meant":
-            asked = _IN_ONE if one.role == "extra" or one.paired else ""
+            more = t.starts(_AND_MORE, one.j)
+            asked = _IN_ONE if one.role == "extra" or one.paired or more else ""
             yield said(t, fact, one.value + (one.role == "extra"), t.span(one.i, one.j), asked)
     if not counts:
         for hit in t.find(_REPEATED_IN_ONE):
@@ -188,7 +209,7 @@ def _over_the_course(t: Tagged, counts: list[Count]) -> Iterator[Finding]:
     )
     elsewhere = "" if extra or t.has("fractions", "daily", "protocol") else course
     for one in meant:
-        asked = course if t.has_in(*t.sentence(one.i), "fraction") else elsewhere
+        asked = course if t.has("fraction") else elsewhere
         yield said(t, "intended_images", one.value, t.span(one.i, one.j), _PAIRS if one.paired else asked)
     for one in extra:
         yield said(t, "additional_images", one.value, t.span(one.i, one.j), _PAIRS if one.paired else "")
@@ -211,7 +232,7 @@ _ONE = pattern(
 _NOT_ONE = pattern("more_than|less_than|not|each|per|for|of|approx")
 _NOBODY_ELSE = pattern("nobody ~1 (other|affected|exposed)")
 _LABELLED = pattern("patients affected? (colon|dash) many:n")
-_SEVERAL = pattern("(several ~1 patients|patient|children|person | swap:swap_word)")
+_SEVERAL = pattern("(several ~1 patients|patient|children|person | swap:swap_word | swap:second patient)")
 _LETTERED = pattern("patient letter:letter")
 _MANY = pattern(
     "(many:n of total|a? (n|both) ~2 people | more:extra|more_than|approx|other|less_than? many:n"

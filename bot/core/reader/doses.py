@@ -150,7 +150,7 @@ def _sums(t: Tagged, own: Sequence[Placed]) -> Iterator[Finding]:
         one.role in (Role.INTENDED, Role.TOTAL) or one.compared or one.found.about for one in own
     ):
         return
-    values = [value for one in own for value in (*_added_before(t, one), _amount(one)) if value is not None]
+    values = [value for one in own for value in (*_added_before(t, one), amount(one)) if value is not None]
     each = (
         own[0].role is Role.EACH
         or t.starts(_EACH_TIME, own[0].i + 1)
@@ -159,7 +159,8 @@ def _sums(t: Tagged, own: Sequence[Placed]) -> Iterator[Finding]:
     )
     if len(values) == 1 and each:
         values *= 2
-    if len(values) < 2:
+    against = any(versus(t, a, b) for a, b in pairwise(own))
+    if len(values) < 2 or against:
         return
     total = exactly(sum(values, Decimal(0)))
     hit = t.span(own[0].i, own[-1].i + 1)
@@ -171,7 +172,7 @@ _EACH_TIME = pattern("each")
 _SUMMAND = pattern("value:n plus")
 
 
-def _amount(one: Placed) -> Decimal | None:
+def amount(one: Placed) -> Decimal | None:
     """What a dose says, be it refused because of what stands beside it: "10.5 mSv each", "0.7 + 0.7 mSv"."""
     span = one.found.span
     if span is None:
@@ -288,10 +289,11 @@ def activities(t: Tagged) -> Iterator[Finding]:
             if one.parted:
                 yield _finding(t, "delivered_activity", one, _WHICH_ACTIVITY, -1)
         elif one.role in (Role.RECEIVED, Role.TOTAL):
-            yield _finding(t, "delivered_activity", one, _WHICH_ACTIVITY if t.has("vomit") else "")
+            unsure = t.has("vomit") or t.first(REPEATS)
+            yield _finding(t, "delivered_activity", one, _WHICH_ACTIVITY if unsure else "")
         elif one.role in (Role.MADE, Role.NONE):
             alone = all(p is one or p.role is Role.INTENDED for p in placed)
-            given = alone and _given_at_all(t, one)
+            given = alone and not t.first(REPEATS) and _given_at_all(t, one)
             other = (
                 len(placed) == 2
                 and any(p.role is Role.INTENDED for p in placed)

@@ -10,6 +10,7 @@ from bot.core.reader.findings import Finding
 from bot.core.reader.lexicon import HINT, LEANING, NO_RADIATION, SURE, Exam
 from bot.core.reader.matching import AT_MOST, said
 from bot.core.reader.tags import Hit, Tagged, pattern
+from rules.spans import exactly
 
 PLANNING, VERIFICATION, TREATMENT = (
     "radiotherapy_planning", "radiotherapy_verification", "radiotherapy_treatment",
@@ -80,6 +81,7 @@ def _category(t: Tagged, exposing: list[Mention], named: list[Mention]) -> Itera
             if m.exam.category != NO_RADIATION and m.exam.weight > HINT:
                 yield said(t, "category", m.exam.category, m.hit, "was that the exposure in question?")
         return
+    exposing = [_weighed(t, m) for m in exposing]
     top = max(m.exam.weight for m in exposing)
     heard = _generalities_aside(t, [m for m in exposing if m.exam.weight == top])
     made = [m for m in heard if not m.meant or m.made] or heard
@@ -105,6 +107,20 @@ def _category(t: Tagged, exposing: list[Mention], named: list[Mention]) -> Itera
             yield said(t, "category", "interventional", m.hit, doubt)
 
 
+_NO_DOSE = exactly(0)
+
+
+def _weighed(t: Tagged, m: Mention) -> Mention:
+    """So much iodine-131, or iodine for such a disease, is a therapy's."""
+    spans = [token.value.span for token in t.tokens if "Bq" in token.tags and token.value.span]
+    much = any(span.low.value >= _THERAPY_FROM for span in spans)
+    therapy = "i131" in t.tokens[m.hit.i].tags and (much or t.has("condition")) and not t.has("scan", "agent")
+    return replace(m, exam=m.exam._replace(weight=SURE)) if therapy else m
+
+
+_THERAPY_FROM = 600  # MBq
+
+
 def _perhaps_interventional(t: Tagged, exposing: list[Mention]) -> bool:
     """Fluoroscopy beside an effect, a vessel or a theatre is not said to be diagnostic."""
     return t.has("effect", "organ_dose", "vessel") or any(
@@ -115,6 +131,10 @@ def _perhaps_interventional(t: Tagged, exposing: list[Mention]) -> bool:
 def _treated(t: Tagged, heard: list[Mention]) -> bool:
     """One word of radiotherapy is a hint; two, and none of imaging, tell of a treatment."""
     words = {t.tokens[m.hit.i].word.rstrip("s") for m in heard if m.exam.category == TREATMENT}
+    words |= {tag for tag in ("treated", "target", "course", "linac", "another_plan") if t.has(tag)}
+    words |= {
+        "Gy" for token in t.tokens if "Gy" in token.tags and (token.value.span or _NO_DOSE).low.value >= 500
+    }
     imaging = t.has("picture", "scan", "film", "planning", "kv", "cbct", "setup")
     return len(words) > 1 and len({m.exam.category for m in heard}) == 1 and not imaging
 

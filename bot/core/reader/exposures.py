@@ -37,7 +37,7 @@ _HINTS = tuple(
         (
             ("unintended",), _ANOTHER,
             "(person|child protocol | wrong | repeat | once | double | overexposed | mishap |"
-            " instead | timing | setup_error | meant ~2 but | extra | again | versus | x n)",
+            " instead | timing | setup_error | but ~1 meant | extra | again | versus | x n)",
         ),
     )
 )  # fmt: skip

@@ -11,10 +11,9 @@ from rules.facts import DETAILS
 # An exposure was made; somebody to whom.
 _MADE = pattern("had|got|made|treated|injected|exposed")
 _MISHAP = pattern(
-    "mishap|wrong|repeat|again|accident|instead|versus|fail|not_due|near|swap_word|preg|feeding"
-    "|overexposed|unlicensed"
-    "|affected|caught|discovered|happened|exposure_noun|no_exposure|timing|setup_error|miss|double"
-    "|happen|significant|insignificant"
+    "(but ~1 meant | mishap|wrong|repeat|again|accident|instead|versus|fail|not_due|near|swap_word|preg"
+    "|feeding|overexposed|unlicensed|affected|caught|discovered|happened|exposure_noun|no_exposure|timing|setup_error|miss|double"
+    "|happen|significant|insignificant)"
 )
 _PERSON = pattern("patient|person|child|baby|she|he|patients|children")
 # What a question, a matter of the office, a courtesy begins with or is about.
@@ -68,6 +67,12 @@ _WENT_WRONG = (
     "licence_held",
     "deterministic_effect",
 )
+
+
+def perhaps_none(t: Tagged) -> bool:
+    """Does it read as a question about what was done as it should be, so that nothing in it is certain?"""
+    meant = t.first(pattern("as_meant|both ~2 meant"))
+    return bool(meant and t.asks(len(t.tokens) - 2) and not t.first(pattern("mishap|wrong|fail")))
 
 
 def tells_of_incident(t: Tagged, found: Findings) -> bool:
@@ -125,13 +130,10 @@ _OF_ANY = pattern("general|supposing")
 
 def _only_facts(t: Tagged, found: Findings) -> bool:
     """A message of facts alone, such as a later one of a thread: "13 May, England, aged 9"."""
-    covered = [(f.start, f.end) for f in found.all]
-    left = [
-        token for token in t.tokens
-        if not token.tags & _JOINTS and token.word not in _SMALL
-        and not any(a < token.end and token.start < b for a, b in covered)
-    ]  # fmt: skip
-    return bool(found.certain().keys() - _NO_INCIDENT or found.says("occurred_on")) and not left
+    if not found.certain().keys() - _NO_INCIDENT and not found.says("occurred_on"):
+        return False
+    used = {k for f in found.all for k in range(t.at(f.start), t.after(f.end))}
+    return all(k in used or token.tags & _JOINTS or token.word in _SMALL for k, token in enumerate(t.tokens))
 
 
 # Alone they tell of nobody's exposure.

@@ -45,7 +45,7 @@ GROUPS = {
     "image": "picture scan cbct film kv exposure_noun",
     "someone": "patient person child baby",
     "people": "patients children",
-    "else": "relative carer staff public other_person",
+    "else": "relative carer attending public other_person",
     "done": "had made got treated injected",
     "intended": "meant booked",
     "an_exposure": "exposure_noun exam planning cbct fluoro therapy treatment injected made treated got beam",
@@ -57,7 +57,7 @@ _SLOT = re.compile(r"<[^>]+>|\S+")
 def paragraphs(path: Path) -> Iterator[tuple[str, str]]:
     """What stands before and after the first colon of each paragraph; what begins with # is a comment."""
     text = path.read_text(encoding="utf-8")
-    for paragraph in re.findall(r"^(?!#)\S.*(?:\n\s+\S.*)*", text, re.M):
+    for paragraph in re.findall(r"^(?!#)\S.*(?:\n[ \t]+\S.*)*", text, re.M):
         head, _, body = paragraph.partition(":")
         yield head, body
 

@@ -48,8 +48,8 @@ def _exposed(t: Tagged, tag: str) -> Hit | None:
     """ "The porter was exposed", "0.1 mSv to the carer"."""
     more = " | had|made" if tag == "participant" else ""
     words = pattern(
-        f"({tag} ~4 (exposed | got a? approx? dose|Sv|n | had approx? Sv{more}) | exposed|dose ~1"
-        f" {tag} | Sv to|by {tag})"
+        f"({tag} ~4 (exposed | got a? approx? dose|Sv|n | had approx? Sv{more}) | exposed a? {tag}"
+        f" | dose to a? {tag} | Sv to|by {tag})"
     )
     return next((hit for hit in t.find(words) if not t.first(_ELSEWHERE, hit.i, hit.j)), None)
 

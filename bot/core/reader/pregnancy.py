@@ -9,6 +9,7 @@ from bot.core.reader.findings import Finding
 from bot.core.reader.matching import said
 from bot.core.reader.tags import Hit, Tagged, pattern, tagset
 
+_MEANT = "was a foetus exposed without that being intended?"
 _FOETUS, _INFANT = "unintended_foetal_exposure", "breastfed_infant_exposed"
 _WEEKS = "gestation|preg"
 # Pregnant, and nobody knew when the exposure was made: the foetus's exposure was not intended.
@@ -17,7 +18,7 @@ _NOT_KNOWN_THEN = tuple(
     for words in (
         f"unaware ~3 {_WEEKS}",
         f"{_WEEKS} ~3 unaware",
-        f"later ~6 {_WEEKS} !not",
+        f"later|later_told ~6 {_WEEKS} !not",
         f"{_WEEKS} ~3 later_on",
         "preg|preg_test ~~10 positive",
         "inadvertent ~1 foetal",
@@ -49,7 +50,8 @@ def pregnancy(t: Tagged) -> Iterator[Finding]:
     denials = [(hit, _denial_doubt(t, hit)) for hit in t.find(_STATED_NOT)]
     if found:
         first = found[0]
-        doubt = "was the foetus exposed at all?" if t.first(_STOPPED) else ""
+        told = t.has_in(first.i, first.j, "later_told") and not t.has_in(first.i, first.j, "later", "unaware")
+        doubt = "was the foetus exposed at all?" if t.first(_STOPPED) else _MEANT if told else ""
         if any(not told and hit.i > first.j for hit, told in denials):
             doubt = doubt or "the text says both"
         yield said(t, _FOETUS, True, first, doubt, 1)
@@ -59,7 +61,7 @@ def pregnancy(t: Tagged) -> Iterator[Finding]:
         yield said(t, _FOETUS, False, hit, doubt or ("the text says both" if positive else ""))
     hint = t.first(pattern("preg|gestation|foetal|preg_test|preg_check"))
     if hint and not denials:
-        yield said(t, _FOETUS, True, hint, "was a foetus exposed without that being intended?")
+        yield said(t, _FOETUS, True, hint, _MEANT)
 
 
 def _affirmed(t: Tagged, hit: Hit) -> bool:

@@ -12,7 +12,7 @@ from bot.core.reader.effects import effects
 from bot.core.reader.examinations import VERIFICATION, causes, details, examinations, mentions
 from bot.core.reader.exposures import exposures
 from bot.core.reader.findings import Findings, Reading, nothing, reading
-from bot.core.reader.incident import tells_of_incident
+from bot.core.reader.incident import perhaps_none, tells_of_incident
 from bot.core.reader.matching import ruled
 from bot.core.reader.measured import measured
 from bot.core.reader.page import READ_AT_MOST, READ_OF_THE_END, Page
@@ -41,6 +41,9 @@ def read(text: str, now: datetime, nation: str | None = None) -> Reading:
         notes.append(_CUT_SHORT)
     if not tells_of_incident(page.tagged, found):
         return nothing(masked, notes, unused(page, ()), measured(page))
+    if perhaps_none(page.tagged):
+        for name in found.certain():
+            found.doubt(name, "was anything wrong?")
     settle(page.tagged, found, now.astimezone(UK).date())
     offer(page.tagged, found)
     return reading(found, masked, notes, sex(page.tagged), unused(page, found.all), measured(page))

@@ -32,8 +32,9 @@ class Role(Enum):
 _OF_TAG = (
     ("foetal", Role.FOETAL), ("uterus", Role.FOETAL), ("infant", Role.INFANT), ("each", Role.EACH),
     ("organ_dose", Role.ORGAN), ("product", Role.ORGAN), ("instead", Role.INTENDED), ("meant", Role.INTENDED),
-    ("booked", Role.INTENDED), ("typical", Role.ASIDE), ("past", Role.ASIDE), ("staff", Role.OTHER_PERSON),
-    ("carer", Role.OTHER_PERSON), ("public", Role.OTHER_PERSON), ("relative", Role.OTHER_PERSON),
+    ("booked", Role.INTENDED), ("typical", Role.ASIDE), ("past", Role.ASIDE),
+    ("attending", Role.OTHER_PERSON), ("carer", Role.OTHER_PERSON), ("public", Role.OTHER_PERSON),
+    ("relative", Role.OTHER_PERSON),
     ("extra", Role.EXTRA), ("repeat", Role.EXTRA), ("second", Role.EXTRA), ("first", Role.EXTRA),
     ("more_than", Role.EXTRA), ("less_than", Role.EXTRA), ("high", Role.EXTRA), ("total", Role.TOTAL),
     ("got", Role.RECEIVED), ("injected", Role.RECEIVED), ("had", Role.MADE), ("made", Role.MADE),

@@ -91,7 +91,8 @@ def _images(t: Tagged, found: Findings) -> None:
         f.value == "radiotherapy_verification" for f in found.named("category")
     )
     both = found.says("intended_images") and found.says("additional_images")
-    if planning or not (both or verifying):
+    another = any(not f.doubt and f.value != "radiotherapy_verification" for f in found.named("category"))
+    if planning or not (verifying or (both and not another)):
         for name in _IMAGES:
             found.drop(name)
     if any(found.says(name) for name in _TREATING) and found.says("set_up_error"):

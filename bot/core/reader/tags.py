@@ -199,10 +199,10 @@ class Tagged:
         return end < len(self.tokens) and "quest" in self.tokens[end].tags
 
     def has(self, *tags: str) -> bool:
-        return any(tag in token.tags for token in self.tokens for tag in tags)
+        return _any_of(tags).search(self.row) is not None
 
     def has_in(self, i: int, j: int, *tags: str) -> bool:
-        return any(tag in token.tags for token in self.tokens[i:j] for tag in tags)
+        return _any_of(tags).search(self.row, i, j) is not None
 
     def at(self, position: int) -> int:
         """The token that stands at a character of the text, or the next one."""
@@ -296,10 +296,19 @@ def _phrases(words: Iterator[Token], text: str) -> Iterator[Token]:
             guess = next((one.guess for one in flat[i:j] if one.guess), "")
             said = " ".join(one.word for one in flat[i:j] if one.tags is not GLUE)
             token = Token(found.tags, token.start, flat[j - 1].end, said, found.found, guess)
+        if token.word == "#" and _several(flat, i):
+            token = token._replace(tags=_one("fractions"))
         if token.word in ("m", "f") and (text[token.start].isupper() or _glued(flat, i)):
             token = token._replace(tags=_one("sex"), value=None)
         yield token
         i = j
+
+
+def _several(flat: list[Token], i: int) -> bool:
+    """ "33#" are fractions, "#3" is one."""
+    before, after = flat[i - 1] if i else None, flat[i + 1] if i + 1 < len(flat) else None
+    numbered = after is not None and after.tags is NUMBER and after.start == flat[i].end
+    return not numbered and before is not None and before.tags is NUMBER and (before.value or 0) > 1
 
 
 def _glued(flat: list[Token], i: int) -> bool:
@@ -384,6 +393,13 @@ def _all_codes(node: _Node) -> None:
 
 
 _all_codes(_ROOT)
+
+
+@lru_cache(maxsize=512)
+def _any_of(tags: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(_class("|".join(tags)))
+
+
 _FILLING = _class("filling")[1:-1]
 _FILL = f"[{_FILLING}]{{0,3}}"
 _SENTENCE, _CLAUSE = _class("stop")[1:-1], _class("stop|pause")[1:-1]

@@ -40,7 +40,8 @@ _OF_AN_EXPOSURE = pattern(
 
 def when(page: Page, now: datetime) -> Iterator[Finding]:
     """`now` is aware. What is found is UK local time."""
-    found = moments(page.rest, now)
+    rest = page.rest.replace("yesterdays", "yesterday ").replace("todays", "today ")
+    found = moments(rest, now)
     if not found and "tomorrow" not in page.low and len(alone := times(page.rest, now)) == 1:
         found = alone
     for moment in found:
@@ -59,6 +60,8 @@ def when(page: Page, now: datetime) -> Iterator[Finding]:
         if fact == "occurred_on" and t.before(_AGAIN, i, 6):
             doubt = doubt or "was that the first exposure, or the repeat?"
         yield said(t, fact, moment.value, t.span(i, i + 1), moment.doubt or doubt)
+        if fact == "occurred_on" and t.has_in(max(t.sentence(i)[0], i - 8), i, "told_of"):
+            yield said(t, "discovered_on", moment.value, t.span(i, i + 1), _KNOWN_BEFORE)
 
 
 def _taken_back(t: Tagged, i: int, after: int | None) -> bool:
