@@ -6,7 +6,7 @@ unexport PIP_USER PIP_TARGET PIP_PREFIX PYTHONHOME VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run install test check format lock criteria contract pictures teams teams-e2e bench bench-chat faults clean
+.PHONY: help run install test check format lock criteria contract pictures teams teams-e2e bench bench-chat bench-history faults clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' Makefile
@@ -58,6 +58,9 @@ bench: .venv-bench/.done-bench ## the measurements, beside other libraries
 bench-chat: .venv/.done-dev ## Slack and Teams beside bare echo bots on the same SDKs
 	@$(PY) -m bench.slack
 	@$(PY) -m bench.teams
+
+bench-history: .venv/.done-dev ## ten years of records beside one month's; the stores stay with `make bench-history ARGS="--keep DIRECTORY"`
+	@$(PY) -m bench.history $(ARGS)
 
 mutants: .venv/.done-dev ## which small changes to rules/ no test notices, of a sample; one module with `make mutants M=settle`, all with `M=--all`
 	@$(PY) -m tools.mutants $(M)

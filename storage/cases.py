@@ -62,16 +62,10 @@ class Cases(Base):
         self, tenant: str, *, states: Sequence[str] = (), owner: str = "", due_before: date | None = None,
         soonest: bool = False, offset: int = 0, limit: int = 1000,
     ) -> tuple[Case, ...]:  # fmt: skip
-        chosen, values = _chosen(tenant, states, owner, due_before)
-        order = "opened_at desc, length(ref) desc, ref desc"
-        if soonest:
-            order = "due is null, due, length(ref), ref"
+        chosen, values = _chosen(tenant, states, owner, due_before, newest=not soonest)
+        order = "first_due, length(ref), ref" if soonest else "opened_at desc, length(ref) desc, ref desc"
         with self._connections.read() as sql:
-            found = sql.all(
-                f"select ref, {_FIRST_DUE if soonest else 'null'} as due {chosen} "
-                f"order by {order} limit ? offset ?",
-                *values, limit, offset,
-            )  # fmt: skip
+            found = sql.all(f"select ref {chosen} order by {order} limit ? offset ?", *values, limit, offset)
             return tuple(read_case(sql, tenant, row["ref"]) for row in found)
 
     def count_cases(
@@ -89,23 +83,24 @@ class Cases(Base):
             return tuple(map(rows.step, found))
 
 
-_FIRST_DUE = """(select min(due_at) from deadline_current d where d.tenant = c.tenant and d.subject = c.ref
-  and d.state = 'open')"""
-
-
-def _chosen(tenant: str, states: Sequence[str], owner: str, due_before: date | None) -> tuple[str, list[str]]:
-    """Which cases: tables and a condition, and its values. States stand in it as they are: an index of the
+def _chosen(
+    tenant: str, states: Sequence[str], owner: str, due_before: date | None, *, newest: bool = False
+) -> tuple[str, list[str]]:
+    """Which cases: a table and a condition, and its values. The index is named: without counts of its rows
+    SQLite would rather read every case of a tenant. States stand in it as they are, since an index of the
     active ones serves only a condition that says the same."""
-    chosen, values = "from case_current c where tenant = ?", [tenant]
+    known = [state for state in (*ACTIVE, *OVER) if state in states]
+    index = "case_by_opening"
+    if tuple(known) == ACTIVE and (owner or not newest):
+        index = "case_by_owner" if owner else "case_active"
+    chosen, values = f"from case_current indexed by {index} where tenant = ?", [tenant]
     if states:
-        known = [state for state in (*ACTIVE, *OVER) if state in states]
         chosen += f" and state in ({', '.join(map(repr, known))})"
     if owner:
         chosen += " and owner_id = ?"
         values.append(owner)
     if due_before:
-        chosen += """ and exists (select 1 from deadline_current d where d.tenant = c.tenant
-          and d.subject = c.ref and d.state = 'open' and d.due_on < ?)"""
+        chosen += " and first_due < ?"
         values.append(due_before.isoformat())
     return chosen, values
 

@@ -93,8 +93,10 @@ def undelivered(sql: Sql, tenant: str | None) -> list[Row]:
     of open deadlines are looked at."""
     mine = "" if tenant is None else "and o.tenant = ?1"
     return sql.all(
-        f"""select o.* from deadline_current d cross join outbox o on o.tenant = d.tenant
-          and o.subject = d.subject and o.rule = d.kind and o.state = 'dead' and o.kind = 'ping'
+        f"""select o.* from deadline_current d indexed by deadline_open
+          cross join outbox o indexed by outbox_dead_pings
+          on o.tenant = d.tenant and o.subject = d.subject and o.rule = d.kind and o.state = 'dead'
+          and o.kind = 'ping'
         where d.state = 'open' {mine} and {_NOTHING_INSTEAD} and not exists (select 1 from outbox p
           where p.tenant = o.tenant and p.subject = o.subject and p.rule = o.rule and p.kind = 'ping'
           and p.state = 'sent' and p.planned_at >= o.planned_at)

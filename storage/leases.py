@@ -104,7 +104,7 @@ def _known(sql: Sql, row: Row) -> Row:
     found = None if row["kind"] == "post" else sql.one(
         "select thread, message from address where tenant = ?1 and subject in "
         "(select ?4 union all select ref from case_record where tenant = ?1 and number = ?4) "
-        "and platform = ?2 and conversation = ?3 order by subject = ?4 desc, at desc limit 1",
+        "and +platform = ?2 and +conversation = ?3 order by subject = ?4 desc, at desc limit 1",
         row["tenant"], row["platform"], row["conversation"], row["subject"],
     )  # fmt: skip
     return found or {"thread": "", "message": ""}

@@ -114,8 +114,8 @@ class Outbox(Base):
         values = (stamp(before),) if tenant is None else (stamp(before), tenant)
         with self._connections.read() as sql:
             found = sql.all(
-                f"select * from outbox where state in {OPEN} and planned_at < ? {mine} "
-                "order by planned_at, id",
+                f"select * from outbox indexed by outbox_open "
+                f"where state in {OPEN} and planned_at < ? {mine} order by planned_at, id",
                 *values,
             )
             return tuple(map(rows.outgoing, found))

@@ -36,7 +36,9 @@ def m002_what_holds_now(db: Database) -> None:
       select tenant, subject, kind, max(change), state, due_on, due_at
       from deadline group by tenant, subject, kind""")
     db.execute("""insert into case_current
-      select s.tenant, s.ref, max(s.version), s.state, s.owner_id, f.opened_at
+      select s.tenant, s.ref, max(s.version), s.state, s.owner_id, f.opened_at,
+        coalesce((select min(due_on) from deadline_current d
+          where d.tenant = s.tenant and d.subject = s.ref and d.state = 'open'), '9999')
       from case_step s join case_file f on f.tenant = s.tenant and f.ref = s.ref group by s.tenant, s.ref""")
     db.execute("""insert into record_current
       select r.tenant, r.number, max(r.revision), r.outcome, first.recorded_at, 0

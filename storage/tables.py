@@ -196,20 +196,25 @@ create trigger deadline_becomes_current after insert on deadline begin
   values (new.tenant, new.subject, new.kind, new.change, new.state, new.due_on, new.due_at)
   on conflict do update set change = excluded.change, state = excluded.state, due_on = excluded.due_on,
     due_at = excluded.due_at;
+  update case_current set first_due = coalesce((select min(due_on) from deadline_current
+    where tenant = new.tenant and subject = new.subject and state = 'open'), '9999')
+  where tenant = new.tenant and ref = new.subject;
 end;
 
 create table case_current (
   tenant text not null, ref text not null, version integer not null, state text not null, owner_id text,
   opened_at text not null,
+  first_due text not null, -- of its own open deadlines; 9999 where none is open
   primary key (tenant, ref)
 ) strict, without rowid;
 create index case_by_opening on case_current (tenant, opened_at);
-create index case_active on case_current (tenant, opened_at)
+create index case_active on case_current (tenant, first_due, state)
   where state in ('opened', 'investigating', 'notified', 'reported');
-create index case_by_owner on case_current (tenant, owner_id, opened_at)
+create index case_by_owner on case_current (tenant, owner_id, first_due, state)
   where state in ('opened', 'investigating', 'notified', 'reported');
 create trigger case_step_becomes_current after insert on case_step begin
-  insert into case_current values (new.tenant, new.ref, new.version, new.state, new.owner_id, new.taken_at)
+  insert into case_current
+  values (new.tenant, new.ref, new.version, new.state, new.owner_id, new.taken_at, '9999')
   on conflict do update set version = excluded.version, state = excluded.state, owner_id = excluded.owner_id;
 end;
 
@@ -248,11 +253,14 @@ create view deadline_now as
   join deadline d
     on d.tenant = c.tenant and d.subject = c.subject and d.kind = c.kind and d.change = c.change;
 
--- Whether a deadline has a message to come is to be told from the index alone.
-drop index outbox_by_subject;
-create index outbox_by_subject on outbox (tenant, subject, rule, state);
+-- Which case a record is in, and which deadline has a message to come: to be told from the index alone.
+drop index case_record_by_number;
+create index case_record_by_number on case_record (tenant, number, ref);
 drop index outbox_dead;
+create index outbox_dead_pings on outbox (tenant, subject, rule) where state = 'dead' and kind = 'ping';
 create index outbox_dead_posts on outbox (tenant) where state = 'dead' and kind = 'post';
+create index outbox_open on outbox (tenant, subject, rule, planned_at)
+  where state in ('due', 'sending', 'unknown');
 """
 
 

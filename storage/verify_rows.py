@@ -113,7 +113,8 @@ def _current(tenant: str, group: Group) -> Iterator[str]:
     yield from _differing(tenant, "deadline_current", "kind", group, deadlines)
     if steps := group["case_step"]:
         opened = (group["case_file"] or steps)[0]
-        last = steps[-1] | {"opened_at": opened.get("opened_at", steps[0]["taken_at"])}
+        due = min((d["due_on"] for d in deadlines.values() if d["state"] == "open"), default="9999")
+        last = steps[-1] | {"opened_at": opened.get("opened_at", steps[0]["taken_at"]), "first_due": due}
         yield from _differing(tenant, "case_current", "ref", group, {last["ref"]: last})
     elif group["case_current"]:
         yield from _differing(tenant, "case_current", "ref", group, {})

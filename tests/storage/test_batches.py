@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from storage.model import Destination
+from storage.model import ACTIVE, Destination
 from storage.plans import Also, DeadlinePlan, PingPlan
 from storage.sqlite import SqliteStore
 from tests.storage.helpers import (
@@ -111,14 +111,66 @@ def test_an_escalation_elsewhere_is_not_superseded_by_the_cases_own_ping(store: 
     assert found == {WARD, LEADS}
 
 
-def plans(path: Path, asked: list[str]) -> list[str]:
-    """How SQLite goes about each question, without knowing how many rows there are."""
+def plans(path: Path, asked: list[str], *, every: bool = False) -> list[str]:
+    """How SQLite goes about each question, without knowing how many rows there are; of those about messages,
+    or of every one."""
     conn, values = raw(path), ("chat",) * 20
     return [
-        " ".join(row[3] for row in conn.execute(f"explain query plan {sql}", values[: sql.count("?")]))
+        "; ".join(row[3] for row in conn.execute(f"explain query plan {sql}", values[: sql.count("?")]))
         for sql in asked
-        if "outbox" in sql
+        if every or "outbox" in sql
     ]
+
+
+def test_no_list_and_no_look_walks_through_what_lies_behind(store: SqliteStore, path: Path) -> None:
+    """Only an index of what is open may be read from end to end: the rest grows with the years."""
+    ref = open_case(store, owner=ANA)
+    asked: list[str] = []
+    connections = store._connections
+    assert connections._reader is not None
+    connections._reader.set_trace_callback(asked.append)
+    today = ON_THE_DAY.date()
+    for owner in ("", "U1"):
+        for soonest in (False, True):
+            store.cases(T, states=ACTIVE, owner=owner, soonest=soonest, limit=20)
+        store.count_cases(T, states=ACTIVE, owner=owner, due_before=today)
+    store.cases(T, limit=20)
+    store.deadlines(T, limit=20)
+    store.deadlines(T, subject=ref, state="")
+    store.deadlines(T, subject=ref, state="", history=True)
+    store.count_deadlines(T, until=today)
+    store.records(T, status="provisional", limit=20)
+    store.count_records(T, status="provisional")
+    store.record(T, "2026-0001")
+    for tenant in (None, T):
+        store.unwatched(tenant)
+        store.undelivered(tenant)
+        store.late(tenant, before=NOW)
+    store.to_come(T, after=NOW)
+    found = [(sql, plan) for sql, plan in zip(asked, plans(path, asked, every=True), strict=True)]
+    assert len(found) > 30
+    of_open = ("deadline_open", "outbox_open", "outbox_dead_posts")
+    walks = [
+        (sql, step)
+        for sql, plan in found
+        for step in plan.split("; ")
+        if step.startswith("SCAN") and not step.endswith(of_open) and "CONSTANT" not in step
+    ]
+    assert walks == []
+    wide = [
+        (sql, step)
+        for sql, plan in found
+        for step in plan.split("; ")
+        if step.endswith("(tenant=?)") and not any(index in step for index in ONE_TENANTS)
+    ]
+    assert wide == []
+
+
+# Read from end to end for one tenant: what is open or active, and what a limit cuts short in its own order.
+ONE_TENANTS = (
+    "deadline_open", "outbox_open", "outbox_dead_posts", "case_active", "case_by_opening",
+    "record_provisional",
+)  # fmt: skip
 
 
 def test_neither_asking_nor_claiming_ever_scans_all_messages(store: SqliteStore, path: Path) -> None:

@@ -56,7 +56,6 @@ CREATE TABLE case_record (
   primary key (tenant, ref, number),
   foreign key (tenant, ref) references case_file (tenant, ref)
 ) strict;
-CREATE INDEX case_record_by_number on case_record (tenant, number);
 CREATE TABLE case_step (
   tenant text not null, ref text not null, version integer not null check (version >= 1),
   step text not null, state text not null
@@ -99,6 +98,7 @@ CREATE INDEX outbox_ripe on outbox (platform, due_on, next_at, id)
   where ripe = 1 and state in ('due', 'sending', 'unknown');
 CREATE INDEX outbox_ripe_by_place on outbox (platform, tenant, conversation, due_on)
   where ripe = 1 and state in ('due', 'sending', 'unknown');
+CREATE INDEX outbox_by_subject on outbox (tenant, subject, rule);
 CREATE TABLE delivery (
   tenant text not null, key text not null, at text not null, result text not null, primary key (tenant, key)
 ) strict, without rowid;
@@ -161,19 +161,24 @@ CREATE TRIGGER deadline_becomes_current after insert on deadline begin
   values (new.tenant, new.subject, new.kind, new.change, new.state, new.due_on, new.due_at)
   on conflict do update set change = excluded.change, state = excluded.state, due_on = excluded.due_on,
     due_at = excluded.due_at;
+  update case_current set first_due = coalesce((select min(due_on) from deadline_current
+    where tenant = new.tenant and subject = new.subject and state = 'open'), '9999')
+  where tenant = new.tenant and ref = new.subject;
 end;
 CREATE TABLE case_current (
   tenant text not null, ref text not null, version integer not null, state text not null, owner_id text,
   opened_at text not null,
+  first_due text not null, -- of its own open deadlines; 9999 where none is open
   primary key (tenant, ref)
 ) strict, without rowid;
 CREATE INDEX case_by_opening on case_current (tenant, opened_at);
-CREATE INDEX case_active on case_current (tenant, opened_at)
+CREATE INDEX case_active on case_current (tenant, first_due, state)
   where state in ('opened', 'investigating', 'notified', 'reported');
-CREATE INDEX case_by_owner on case_current (tenant, owner_id, opened_at)
+CREATE INDEX case_by_owner on case_current (tenant, owner_id, first_due, state)
   where state in ('opened', 'investigating', 'notified', 'reported');
 CREATE TRIGGER case_step_becomes_current after insert on case_step begin
-  insert into case_current values (new.tenant, new.ref, new.version, new.state, new.owner_id, new.taken_at)
+  insert into case_current
+  values (new.tenant, new.ref, new.version, new.state, new.owner_id, new.taken_at, '9999')
   on conflict do update set version = excluded.version, state = excluded.state, owner_id = excluded.owner_id;
 end;
 CREATE TABLE record_current (
@@ -206,8 +211,11 @@ CREATE VIEW deadline_now as
   from deadline_current c
   join deadline d
     on d.tenant = c.tenant and d.subject = c.subject and d.kind = c.kind and d.change = c.change;
-CREATE INDEX outbox_by_subject on outbox (tenant, subject, rule, state);
+CREATE INDEX case_record_by_number on case_record (tenant, number, ref);
+CREATE INDEX outbox_dead_pings on outbox (tenant, subject, rule) where state = 'dead' and kind = 'ping';
 CREATE INDEX outbox_dead_posts on outbox (tenant) where state = 'dead' and kind = 'post';
+CREATE INDEX outbox_open on outbox (tenant, subject, rule, planned_at)
+  where state in ('due', 'sending', 'unknown');
 pragma application_id=1230130514;
 insert into _sqlite_migrations (migration_set, name, applied_at) values ('irmer-bot', 'm001_first_release', '');
 insert into _sqlite_migrations (migration_set, name, applied_at) values ('irmer-bot', 'm002_what_holds_now', '');
