@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.core.refused import Problem
 from rules.deadlines import UK, uk_moment
 from storage.errors import StoreError
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from storage.store import Store
 
 
-class Usage(Exception):
+class Usage(Problem):
     """Wrong use, or a machine that is not ready. One line: what is wrong and what is wanted."""
 
     status = 2

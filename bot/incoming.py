@@ -8,10 +8,12 @@ from typing import Annotated, Any, Self, TypeVar
 from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WrapValidator
 from pydantic_core import PydanticUseDefault
 
+from bot.core.refused import Problem
+
 T = TypeVar("T")
 
 
-class Malformed(ValueError):
+class Malformed(Problem, ValueError):
     """One line: what is missing or of the wrong form."""
 
 

@@ -14,6 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from bot.core.messages import Capabilities, Place, Request, User
+from bot.core.refused import Problem
 from storage.memory_model import DraftKey, KeptDraft
 from storage.store import Store
 
@@ -95,7 +96,7 @@ class Draft:
         return replace(self, **changes)
 
 
-class OldDraft(Exception):
+class OldDraft(Problem):
     """An unfinished check that another release left, and that this one cannot take up. `begun`: when."""
 
     def __init__(self, begun: datetime) -> None:

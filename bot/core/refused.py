@@ -1,11 +1,37 @@
-"""What a person is told in one line instead of what they asked for."""
+"""What goes wrong, in one tree.
+
+    Exception
+    ├── Problem              one line that may be shown: what is wrong and what is wanted
+    │   ├── Refused          to a person in the conversation, who may put it otherwise
+    │   │   ├── NotAllowed       settings/permissions: who may
+    │   │   └── Contradicted     check/stating: facts that do not agree, by fact
+    │   ├── FormErrors       check/form_submission: what is wrong in a form, by input
+    │   ├── OldDraft         draft: an unfinished check of another release
+    │   ├── Malformed        incoming: a payload that no platform of ours sends
+    │   └── Usage            call: wrong use of the command line; ends with 2
+    │       ├── Declined         understood, and refused; ends with 1
+    │       └── NotReady         environment: what is set will not do, a thing a line
+    ├── StoreError           storage/errors: NotFound, Invalid, OutOfOrder, Conflict, Duplicate, ReadOnly,
+    │                        DiskFull, Busy, CannotOpen with NewerSchema, NotADatabase and InUse; each in
+    │                        one line that may be shown
+    ├── ValueError           rules: InvalidFacts, NoEdition, QuantityError with Downwards; lines: BadLine
+    ├── PostError, Failed    what a platform answered a face, never shown: Rejected, RateLimited,
+    │                        Unauthorised, Later, Unsure; reminders/sending sorts them
+    ├── TooLate              reminders/sending: nothing was sent, and the next worker sends it
+    └── Forged, _Refuse      a request that is not the platform's own
+
+Terminated (terminal/chat) is a signal, and no fault.
+"""
 
 from __future__ import annotations
 
 
-class Refused(Exception):
-    """One line that may be shown: what is wrong and what is wanted. `about` names the input of a form that
-    it is about, where there is one."""
+class Problem(Exception):
+    """One line that may be shown: what is wrong and what is wanted."""
+
+
+class Refused(Problem):
+    """`about` names the input of a form that it is about, where there is one."""
 
     def __init__(self, line: str, *, about: str = "") -> None:
         super().__init__(line)

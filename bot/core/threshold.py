@@ -5,13 +5,12 @@ from __future__ import annotations
 
 from bot.core.cards import Block, Card, Heading, Severity, Table, Text, Weight
 from bot.core.words.phrases import EMPLOYER_DECIDES
+from rules.thresholds import look_up
 
 
 def threshold_card(words: str, command: str = "/irmer") -> Card:
     """What the guidance asks for. Anything may be typed; what is not found is said, with what can be looked
     up."""
-    from rules.thresholds import look_up
-
     found = look_up(words[:200])
     blocks: list[Block] = [Text(note, Weight.WARNING) for note in found.notes]
     if words.strip():

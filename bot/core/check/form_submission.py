@@ -35,7 +35,7 @@ from bot.core.check.stating import PERSON, Contradicted, flag_value, not_known, 
 from bot.core.check.verdict_stage import at_verdict, verdict
 from bot.core.draft import Draft, OldDraft
 from bot.core.messages import Changed, Done, Open, Replace, Reply, Submitted
-from bot.core.refused import Refused
+from bot.core.refused import Problem, Refused
 from bot.core.turn import Turn
 from bot.core.words.draft_words import old_draft_words
 from bot.core.words.phrases import moment
@@ -44,7 +44,7 @@ from rules.facts import FACTS, NOT_FOR_MALE_OR_YOUNG_CHILD
 OVER = "This check is over, or was begun anew elsewhere. Nothing was changed."
 
 
-class FormErrors(Exception):
+class FormErrors(Problem):
     def __init__(self, errors: Mapping[str, str]) -> None:
         super().__init__("; ".join(errors.values()))
         self.errors = dict(errors)
