@@ -7,9 +7,11 @@ from itertools import combinations
 
 from bot.core.reader import guards
 from bot.core.reader.findings import Finding
-from bot.core.reader.lexicon import table
+from bot.core.reader.lexicon import alone
 from bot.core.reader.matching import said
-from bot.core.reader.tags import Hit, Tagged, Token, pattern
+from bot.core.reader.patterns import pattern
+from bot.core.reader.tags import Hit, Tagged
+from bot.core.reader.tokens import Token
 
 _FACT = "wrong_radiopharmaceutical"
 _GIVEN = "was it given?"
@@ -110,7 +112,7 @@ def _two(one: Token, other: Token) -> bool:
     return not studied and {a, b} not in _SAME
 
 
-_AGENTS = frozenset(words[0] for tag, _, words in table() if tag == "agent" and len(words) == 1)
+_AGENTS = alone("agent")
 _LABELS = frozenset(
     "tc m mtc technetium f ga in tl i cr lu ra y ho iodine lutetium radium yttrium gallium".split()
 )

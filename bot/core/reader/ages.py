@@ -8,7 +8,9 @@ from decimal import Decimal
 from bot.core.reader.findings import Finding
 from bot.core.reader.guards import ELSES
 from bot.core.reader.matching import said
-from bot.core.reader.tags import Hit, Tagged, Token, pattern, tagset
+from bot.core.reader.patterns import pattern, tagset
+from bot.core.reader.tags import Hit, Tagged
+from bot.core.reader.tokens import Token
 
 _ONLY_YEARS = "!months|weeks|days|amount|people|image|fractions|fraction|percent|x|slash|mm|cm|dot"
 _YEARS = [
@@ -138,7 +140,7 @@ def sex(t: Tagged) -> str:
 
     A pronoun is not enough: "he" may be the radiographer.
     """
-    own = {_sex(token) for hit in t.find(_OWN) for token in hit.tokens} - {""}
+    own = {_sex(token) for hit in t.find(_OWN) for token in t.tokens[hit.i : hit.j]} - {""}
     named = {_sex(token) for token in t.tokens} - {""}
     if own == {"female"}:
         return "female" if named == own else ""

@@ -13,7 +13,9 @@ from typing import NamedTuple
 from bot.core.reader import guards
 from bot.core.reader.findings import Finding
 from bot.core.reader.matching import AT_MOST, said
-from bot.core.reader.tags import Hit, Tagged, Token, pattern, tagset
+from bot.core.reader.patterns import pattern, tagset
+from bot.core.reader.tags import Hit, Tagged
+from bot.core.reader.tokens import Token
 
 
 class Count(NamedTuple):

@@ -11,8 +11,9 @@ from bot.core.days.grammar import MONTH
 from bot.core.reader import guards
 from bot.core.reader.findings import Finding
 from bot.core.reader.page import Page
+from bot.core.reader.patterns import pattern, tagset
 from bot.core.reader.roles import Placed, Role, place, versus
-from bot.core.reader.tags import Tagged, pattern, tagset
+from bot.core.reader.tags import Tagged
 from rules.quantities import Found, QuantityError, find, read
 from rules.spans import Span, exactly
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from bot.core.reader import guards
 from bot.core.reader.findings import Finding
 from bot.core.reader.matching import said
-from bot.core.reader.tags import Hit, Tagged, pattern
+from bot.core.reader.patterns import pattern
+from bot.core.reader.tags import Hit, Tagged
 
 _FACT = "deterministic_effect"
 _SEEN = "is it transient erythema, or an observable effect?"

@@ -9,7 +9,8 @@ from bot.core.reader import guards
 from bot.core.reader.findings import Finding
 from bot.core.reader.lexicon import HINT, LEANING, NO_RADIATION, SURE, Exam
 from bot.core.reader.matching import AT_MOST, said
-from bot.core.reader.tags import Hit, Tagged, pattern
+from bot.core.reader.patterns import pattern
+from bot.core.reader.tags import Hit, Tagged
 from rules.spans import exactly
 
 PLANNING, VERIFICATION, TREATMENT = (

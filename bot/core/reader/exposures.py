@@ -9,7 +9,8 @@ from bot.core.reader.examinations import Mention
 from bot.core.reader.findings import Finding
 from bot.core.reader.lexicon import NO_RADIATION
 from bot.core.reader.matching import said
-from bot.core.reader.tags import Hit, Tagged, pattern
+from bot.core.reader.patterns import pattern
+from bot.core.reader.tags import Hit, Tagged
 
 # What is beside the question has its answers too, so none of this is to be answered with yes or no: “Was no
 # exposure intended?” would turn the yes to “Was any exposure intended?” into its opposite.

@@ -3,7 +3,8 @@ person, a number that was masked beside it, a word that may have been misspelt."
 
 from __future__ import annotations
 
-from bot.core.reader.tags import Tagged, pattern, tagset
+from bot.core.reader.patterns import pattern, tagset
+from bot.core.reader.tags import Tagged
 
 UNSURE = "the text is not sure of it"
 ELSES = "that may be somebody else's"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from bot.core.reader.findings import Finding, Findings
-from bot.core.reader.tags import Tagged, pattern
+from bot.core.reader.patterns import pattern
+from bot.core.reader.tags import Tagged
 from rules.facts import DETAILS
 
 # An exposure was made; somebody to whom.

@@ -52,6 +52,7 @@ GROUPS = {
 }
 _DIGIT = re.compile(r"\d")
 _SLOT = re.compile(r"<[^>]+>|\S+")
+_WORD = re.compile(r"[^\W\d]+\*?|\d+")
 
 
 def paragraphs(path: Path) -> Iterator[tuple[str, str]]:
@@ -83,7 +84,7 @@ def _spread(phrase: str) -> Iterator[tuple[str, ...]]:
     ]
     for words in product(*slots):
         said = " ".join(words)
-        yield tuple(re.findall(r"[^\W\d]+\*?|\d+", said) if _DIGIT.search(said) else said.split())
+        yield tuple(_WORD.findall(said) if _DIGIT.search(said) else said.split())
 
 
 def _value(rest: list[str]) -> Any:
@@ -92,6 +93,88 @@ def _value(rest: list[str]) -> Any:
     if len(rest) == 2:
         return tuple(word.strip("-") for word in rest)
     return (int(rest[0]) if rest[0].isdecimal() else rest[0]) if rest else None
+
+
+class Node:
+    """What may follow the words that led here: whole words, and beginnings of words. `found` has the value of
+    each tag that the words have so far."""
+
+    __slots__ = ("found", "next", "stems", "tags")
+
+    def __init__(self) -> None:
+        self.next: dict[str, Node] = _NOTHING
+        self.stems: dict[str, Node] = _NOTHING
+        self.found: dict[str, Any] | None = None
+        self.tags: frozenset[str] = frozenset()
+
+    def child(self, word: str) -> Node | None:
+        exact = self.next.get(word)
+        if exact is not None or not self.stems:
+            return exact
+        return next((self.stems[word[:n]] for n in range(len(word), 1, -1) if word[:n] in self.stems), None)
+
+    def branch(self, word: str) -> Node:
+        if word.endswith("*"):
+            self.stems = self.stems or {}
+            return self.stems.get(word[:-1]) or self.stems.setdefault(word[:-1], Node())
+        self.next = self.next or {}
+        return self.next.get(word) or self.next.setdefault(word, Node())
+
+
+_NOTHING: dict[str, Node] = {}
+
+
+def _planted() -> Node:
+    root = Node()
+    for tag, value, words in table():
+        node = root
+        for word in words:
+            node = node.branch(word)
+        if words:
+            node.found = node.found or {}
+            node.found[tag] = node.found.get(tag) or value
+    _finish(root)
+    return root
+
+
+def _finish(node: Node) -> None:
+    """A word that is also one of a stem's endings has the tags of both."""
+    for word, branch in node.next.items():
+        for n in range(2, len(word) + 1) if node.stems else ():
+            stem = node.stems.get(word[:n])
+            if stem and stem.found:
+                branch.found = {**stem.found, **(branch.found or {})}
+        _finish(branch)
+    for branch in node.stems.values():
+        _finish(branch)
+    node.tags = frozenset(node.found or ())
+
+
+ROOT = _planted()
+
+
+def _nodes(node: Node) -> Iterator[Node]:
+    yield node
+    for branch in (*node.next.values(), *node.stems.values()):
+        yield from _nodes(branch)
+
+
+def all_tags() -> set[frozenset[str]]:
+    """Every set of tags that words may have."""
+    return {node.tags for node in _nodes(ROOT) if node.tags}
+
+
+def alone(tag: str) -> frozenset[str]:
+    """The single words that have a tag."""
+    return frozenset(word for word, node in ROOT.next.items() if tag in node.tags)
+
+
+@cache
+def known() -> frozenset[str]:
+    """Every word of the lexicon."""
+    return frozenset(
+        word for node in _nodes(ROOT) for branches in (node.next, node.stems) for word in branches
+    )
 
 
 @cache

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from bot.core.reader import guards
 from bot.core.reader.findings import Finding, Value
 from bot.core.reader.lexicon import paragraphs
-from bot.core.reader.tags import Hit, Tagged, pattern
+from bot.core.reader.patterns import Pattern, pattern
+from bot.core.reader.tags import Hit, Tagged
 
 AT_MOST = 40  # of each rule: a text that says more of one kind is no account of an incident
 _HEAD = re.compile(r"(?P<fact>\w+) (?P<value>[\w-]+)(?: denied (?P<denied>\w+))?(?P<anyway> anyway)?")
@@ -24,7 +25,7 @@ class Rule(NamedTuple):
 
     fact: str
     value: Value | None
-    words: re.Pattern[str]
+    words: Pattern
     unsure: str
     denied: Value | None
     anyway: bool

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from bot.core.reader.findings import Finding
 from bot.core.reader.matching import said
-from bot.core.reader.tags import Hit, Tagged, pattern
+from bot.core.reader.patterns import pattern
+from bot.core.reader.tags import Hit, Tagged
 
 _WHO = (
     ("carer_or_comforter", "a carer or comforter", "carer"),

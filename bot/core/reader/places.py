@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from bot.core.reader import guards
 from bot.core.reader.findings import Finding
 from bot.core.reader.matching import said
-from bot.core.reader.tags import Tagged, pattern, tagset
+from bot.core.reader.patterns import pattern, tagset
+from bot.core.reader.tags import Tagged
 
 # Names of people, streets, scores and syndromes.
 _NOT_THE_PLACE = pattern("not_a_place|exam|protocol")

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from bot.core.reader import guards
 from bot.core.reader.findings import Finding
 from bot.core.reader.matching import said
-from bot.core.reader.tags import Hit, Tagged, pattern, tagset
+from bot.core.reader.patterns import pattern, tagset
+from bot.core.reader.tags import Hit, Tagged
 
 _MEANT = "was a foetus exposed without that being intended?"
 _FOETUS, _INFANT = "unintended_foetal_exposure", "breastfed_infant_exposed"

@@ -10,8 +10,9 @@ from bot.core.reader.counts import many_of
 from bot.core.reader.doses import amount
 from bot.core.reader.findings import Finding
 from bot.core.reader.matching import said
+from bot.core.reader.patterns import pattern, tagset
 from bot.core.reader.roles import Placed, Role, place, versus
-from bot.core.reader.tags import Hit, Tagged, pattern, tagset
+from bot.core.reader.tags import Hit, Tagged
 from rules.spans import Span, exactly, plain
 
 _EXACT, _OF_WHAT = "is that exact?", "is that of the intended dose, over the whole course?"

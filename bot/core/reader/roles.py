@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from bot.core.reader.tags import Tagged, Token, pattern, tagset
+from bot.core.reader.patterns import pattern, tagset
+from bot.core.reader.tags import Tagged
+from bot.core.reader.tokens import Token
 from rules.quantities import Found
 
 

@@ -10,7 +10,8 @@ from decimal import Decimal
 
 from bot.core.reader.doses import CHANCE, REPEATS, WRONG_PART
 from bot.core.reader.findings import Finding, Findings, as_given
-from bot.core.reader.tags import Tagged, pattern
+from bot.core.reader.patterns import pattern
+from bot.core.reader.tags import Tagged
 from rules.facts import FACTS, IMAGING
 from rules.incident import InvalidFacts
 from rules.parsing import parse

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from bot.core.reader.findings import Finding
 from bot.core.reader.page import Page
-from bot.core.reader.tags import Tagged, tagset
+from bot.core.reader.patterns import tagset
+from bot.core.reader.tags import Tagged
 
 # Numbers, units, and words of the field.
 _TELLING = tagset(

@@ -11,7 +11,9 @@ from bot.core.days.in_text import Moment, moments, times
 from bot.core.reader.findings import Finding
 from bot.core.reader.matching import said
 from bot.core.reader.page import Page
-from bot.core.reader.tags import Tagged, Token, pattern
+from bot.core.reader.patterns import pattern
+from bot.core.reader.tags import Tagged
+from bot.core.reader.tokens import Token
 from rules.deadlines import UK
 
 _WHICH = "was that when it happened, or when it was discovered?"

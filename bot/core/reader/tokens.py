@@ -1,0 +1,191 @@
+"""A message cut into tokens: a phrase of the lexicon ("set-up error"), a number, a quantity, a day, a mark or
+any other word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from bot.core.days.numbers import whole
+from bot.core.reader.lexicon import MARKS, ROOT, Node, known
+from bot.core.reader.patterns import one
+
+_TOKEN = re.compile(
+    r"[a-z]+n't\b|'(?:s|ve|re|ll|d|m)\b|[^\W\d_]+|\d{1,3}(?:st|nd|rd|th)\b|\d{1,3}(?:,\d{3})+(?!\d)|(?<!\d)\.\d+"
+    r"|\d+(?:\.\d+)?|[-=]+>|\.{2,}|[^\s\w]|_"
+)
+# The prefixes that a hyphen may part from their word: "re-scanned", "over-exposed".
+_PREFIXES = frozenset("re un mis over under pre post non mid dis".split())
+_TENS = frozenset("twenty thirty forty fifty sixty seventy eighty ninety".split())
+# "x2", "F34" and "age14" hold a number, "L4" and "DR2" none.
+_NUMBER_AFTER = frozenset("x m f age aged of".split())
+_WORD, _NUMBER, _GLUE, _END = one("word"), one("n"), one("glue"), one("end")
+_SPELT_OUT = (_WORD, _NUMBER, one("label"))
+_child = lru_cache(maxsize=4096)(ROOT.child)
+
+Piece = tuple[str, int, int, Any]
+
+
+class Token(NamedTuple):
+    """`tags` are what the lexicon says of the words, or what kind of number, quantity or mark it is. `start`
+    and `end` are positions in the text. `value` is a number, a quantity, or what the lexicon says of each
+    tag. `guess` is what a misspelt word was taken for: nothing that rests on it is certain."""
+
+    tags: frozenset[str]
+    start: int
+    end: int
+    word: str
+    value: Any = None
+    guess: str = ""
+
+    def of(self, tag: str) -> Any:
+        """What the lexicon says of the words as this tag."""
+        return self.value.get(tag) if isinstance(self.value, dict) else None
+
+
+def tokens(text: str, low: str, pieces: Iterable[Piece]) -> list[Token]:
+    """`pieces` have been cut out of the text already: (tag, start, end, value)."""
+    cut = list(_words(low, sorted(pieces, key=lambda piece: piece[1])))
+    return list(_phrases(_joined(cut), text))
+
+
+def _words(low: str, pieces: list[Piece]) -> Iterator[Token]:
+    at = 0
+    for tag, start, end, value in pieces:
+        if start < at:
+            continue
+        yield from _cut(low, at, start)
+        yield Token(one(tag), start, end, low[start:end], value)
+        at = end
+    yield from _cut(low, at, len(low))
+
+
+def _cut(low: str, start: int, end: int) -> Iterator[Token]:
+    line = start
+    for match in _TOKEN.finditer(low, start, end):
+        begin, word = match.start(), match[0]
+        if "\n" in low[line:begin]:
+            yield Token(_END, line, begin, "\n")
+        line = match.end()
+        if word[0] == "'" and len(word) > 1:
+            yield Token(_WORD, begin + 1, line, word[1:])
+        elif word[0].isalpha():
+            yield Token(_WORD, begin, line, word.replace("'", ""))
+        elif word[0].isdigit() or (word[0] == "." and word[-1].isdigit()):
+            yield _numeral(low, begin, line, word)
+        else:
+            yield Token(one(_mark(low, begin, word)), begin, line, word)
+    if "\n" in low[line:end]:
+        yield Token(_END, line, end, "\n")
+
+
+def _numeral(low: str, start: int, end: int, word: str) -> Token:
+    if word[-1].isalpha():
+        return Token(one("nth"), start, end, word, int(word[:-2]))
+    before = re.search(r"[^\W\d_]+\Z", low[max(0, start - 8) : start])
+    if before and before[0] not in _NUMBER_AFTER:
+        return Token(one("label"), start, end, word)
+    return Token(_NUMBER, start, end, word, None if "," in word else Decimal(word))
+
+
+def _mark(low: str, begin: int, word: str) -> str:
+    before, after = low[begin - 1 : begin], low[begin + 1 : begin + 2]
+    if word == "." and after and not after.isspace():
+        return "glue" if before.isalpha() and after.isalpha() else "dot"
+    if word in "-/" and before.isalnum() and after.isalnum() and (before.isalpha() or after.isalpha()):
+        return "glue"
+    return MARKS.get(word, "sign")
+
+
+def _joined(words: list[Token]) -> list[Token]:
+    """ "re-scanned" is one word, "sixty two" one number, and a misspelt word of the field is that word."""
+    joined: list[Token] = []
+    for token in words:
+        before = joined[-2] if len(joined) > 1 and joined[-1].tags is _GLUE else None
+        if token.tags is not _WORD:
+            joined.append(token)
+        elif before is not None and before.tags is _WORD and before.word in _PREFIXES:
+            joined[-2:] = [_spelt(Token(_WORD, before.start, token.end, before.word + token.word))]
+        elif (number := whole(token.word)) is None:
+            joined.append(_spelt(token))
+        else:
+            tens = before or (joined[-1] if joined else None)
+            if tens and tens.tags is _NUMBER and tens.word in _TENS and number < 10:
+                del joined[-2 if before else -1 :]
+                token = token._replace(start=tens.start, word=f"{tens.word} {token.word}")
+                number += tens.value
+            joined.append(token._replace(tags=_NUMBER, value=Decimal(number)))
+    return joined
+
+
+def _phrases(flat: list[Token], text: str) -> Iterator[Token]:
+    """The words joined to phrases of the lexicon, the longest first."""
+    i = 0
+    while i < len(flat):
+        token, found, j = flat[i], *_longest(flat, i)
+        if found is not None:
+            guess = next((one.guess for one in flat[i:j] if one.guess), "")
+            said = " ".join(one.word for one in flat[i:j] if one.tags is not _GLUE)
+            token = Token(found.tags, token.start, flat[j - 1].end, said, found.found, guess)
+        if token.word == "#" and _several(flat, i):
+            token = token._replace(tags=one("fractions"))
+        if token.word in ("m", "f") and (text[token.start].isupper() or _glued(flat, i)):
+            token = token._replace(tags=one("sex"), value=None)
+        yield token
+        i = j
+
+
+def _longest(flat: list[Token], i: int) -> tuple[Node | None, int]:
+    """The longest phrase from word `i` on, and where it ends."""
+    best: tuple[Node | None, int] = (None, i + 1)
+    node = _child(flat[i].word) if flat[i].tags is _WORD or flat[i].tags is _NUMBER else None
+    j = i
+    while node is not None:
+        j += 1
+        if node.tags:
+            best = (node, j)
+        while j < len(flat) and flat[j].tags is _GLUE:
+            j += 1
+        node = node.child(flat[j].word) if j < len(flat) and flat[j].tags in _SPELT_OUT else None
+    return best
+
+
+def _several(flat: list[Token], i: int) -> bool:
+    """ "33#" are fractions, "#3" is one."""
+    before, after = flat[i - 1] if i else None, flat[i + 1] if i + 1 < len(flat) else None
+    numbered = after is not None and after.tags is _NUMBER and after.start == flat[i].end
+    return not numbered and before is not None and before.tags is _NUMBER and (before.value or 0) > 1
+
+
+def _glued(flat: list[Token], i: int) -> bool:
+    """Is it the letter of "81f" or "77m"? A small number is one of months or metres."""
+    number = flat[i - 1] if i else None
+    if number is None or number.tags is not _NUMBER or number.end != flat[i].start:
+        return False
+    return (number.value or 0) > 15 and (i + 1 == len(flat) or "word" not in flat[i + 1].tags)
+
+
+def _spelt(token: Token) -> Token:
+    if len(token.word) < 6 or _child(token.word) is not None or token.word in known():
+        return token
+    meant = spelling(token.word)
+    return token._replace(word=meant, guess=meant) if meant else token
+
+
+@lru_cache(maxsize=1)
+def _long_words() -> list[str]:
+    return sorted(word for word in known() if len(word) > 5 and word.isalpha())
+
+
+@lru_cache(maxsize=4096)
+def spelling(word: str) -> str:
+    """The word of the field that a misspelt one is close to, or none."""
+    # Most messages have no such word, and the import takes 20 ms.
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    hit = process.extractOne(word, _long_words(), scorer=OSA.normalized_similarity, score_cutoff=0.8)
+    return hit[0] if hit and hit[0][0] == word[0] else ""
