@@ -98,8 +98,8 @@ def _rendered(
 ) -> tuple[list[Element], list[Element]]:
     title = SYMBOLS[card.severity] + card.title
     head: list[Element] = [{"type": "header", "text": plain(title, HEADER)}]
-    if len(title) > HEADER:
-        head += _rich(runs(part, bold=True) for part in pieces(title, RICH_TEXT))
+    if len(title) > HEADER:  # it is said once, and whole
+        head = list(_rich(runs(part, bold=True) for part in pieces(title, RICH_TEXT)))
     return [*head, *_body(card.blocks, surface, shown)], list(_actions(card.buttons, card.tenant))
 
 

@@ -48,8 +48,11 @@ FORMS = Capabilities(
     command="/irmer",
     name=PLATFORM,
 )
+# Slack refuses its commands in threads.
+IN_THREAD = replace(FORMS, command="@IRMER")
 # A message brings no trigger, so no dialog can follow it: the interview is typed and clicked.
-TALK = replace(FORMS, dialogs=False, live_inputs=False)
+TALK = replace(IN_THREAD, dialogs=False, live_inputs=False)
+DIRECT = replace(TALK, command="")
 
 REMEMBERED = 2_000  # messages that were answered, for one that is changed afterwards
 PATIENCE = 2.4  # seconds of the three that an acknowledgement may take
@@ -187,7 +190,7 @@ class SlackFace:
             return
         if action.startswith("slack.submit:"):
             asked = _sent_from_message(asked, action.partition(":")[2])
-        work = self._start(asked, FORMS)
+        work = self._start(asked, _acting(asked))
         done = await _within(work, PATIENCE)
         await ack()
         if done:
@@ -200,7 +203,7 @@ class SlackFace:
         lock = self._views.setdefault(asked.context.view, asyncio.Lock())
         try:
             async with lock:
-                await self.answers.send(await _replies(self._start(asked, FORMS)), asked)
+                await self.answers.send(await _replies(self._start(asked, _acting(asked))), asked)
         finally:
             if not lock.locked():
                 self._views.pop(asked.context.view, None)
@@ -213,7 +216,7 @@ class SlackFace:
             await ack(**replying.of_no_form(form.callback_id, asked.context))
             return
         asked = await self._with_names(asked)
-        work = self._start(asked, FORMS)
+        work = self._start(asked, _acting(asked))
         if await _within(work, PATIENCE):
             first = replying.of_submission(work.result(), asked.context)
             await ack(**(first.body or {}))
@@ -240,7 +243,7 @@ class SlackFace:
             return
         user = replace(request.user, name=await self.names.of(request.user.id))
         asked = await self._with_names(replace(asked, request=replace(request, user=user)))
-        work = self._start(asked, TALK)
+        work = self._start(asked, _talking(asked))
         if await _within(work, PATIENCE):
             if work.result():
                 self._answered.append((event.channel, event.ts))
@@ -255,7 +258,7 @@ class SlackFace:
             return
         asked = parse.edited(event, self.installation, self._clock())
         if await asyncio.get_running_loop().run_in_executor(self._pool, self._was_heard, event, asked):
-            self._spawn(self._send_when_done(self._start(asked, TALK), asked))
+            self._spawn(self._send_when_done(self._start(asked, _talking(asked)), asked))
 
     def _was_heard(self, event: Correction, asked: Asked) -> bool:
         """Was it said to us, or is it now? What was said before the last restart in a thread that we keep may
@@ -330,6 +333,14 @@ async def _replies(work: Awaitable[list[Reply]]) -> list[Reply]:
 async def _within(work: asyncio.Future[list[Reply]], seconds: float) -> bool:
     done, _ = await asyncio.wait({work}, timeout=seconds)
     return bool(done)
+
+
+def _talking(asked: Asked) -> Capabilities:
+    return DIRECT if asked.context.personal else TALK
+
+
+def _acting(asked: Asked) -> Capabilities:
+    return IN_THREAD if asked.context.thread else FORMS
 
 
 def _opens_form(text: str) -> bool:

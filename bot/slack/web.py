@@ -162,13 +162,26 @@ class Web:
 
     async def post(self, channel: str, content: Element, *, thread: str = "", key: str = "") -> str:
         """Post a message and give its ts. With a key an unknown outcome is read back before it is tried
-        again."""
+        again. What Slack would not draw goes out as its one line of text, which says so."""
+        try:
+            return await self._post(channel, content, thread, key)
+        except Failed as failed:
+            if failed.error not in NOT_SHOWN or "blocks" not in content:
+                raise
+            log.warning("a message is sent without its blocks: %s", failed)
+            return await self._post(channel, {"text": f"{content['text']}\n{REST}"}, thread, key)
+
+    async def _post(self, channel: str, content: Element, thread: str, key: str) -> str:
         metadata = {"event_type": METADATA, "event_payload": {"key": key}} if key else None
         began = self._now()
         for attempt in range(TRIES):
             async with self._pace(channel):
                 try:
-                    return await self._posted(self.call, channel, thread, metadata, content)
+                    answer = await self.call(
+                        "chat.postMessage", channel=channel, thread_ts=thread, metadata=metadata,
+                        unfurl_links=False, unfurl_media=False, **content,
+                    )  # fmt: skip
+                    return str(answer.get("ts", ""))
                 except Unsure:
                     if not key or attempt == TRIES - 1:
                         raise
@@ -181,22 +194,10 @@ class Web:
         """One try, for a caller who keeps the outcome: RateLimited, Failed or Unsure as they come."""
         metadata = {"event_type": METADATA, "event_payload": {"key": key}}
         async with self._pace(channel):
-            return await self._posted(self.once, channel, thread, metadata, content)
-
-    async def _posted(
-        self, call: Any, channel: str, thread: str, metadata: Element | None, content: Element
-    ) -> str:
-        """A message whose blocks Slack refuses goes out as its one line of text, which says so."""
-        where = {"channel": channel, "thread_ts": thread, "metadata": metadata}
-        more = {"unfurl_links": False, "unfurl_media": False}
-        try:
-            answer = await call("chat.postMessage", **where, **more, **content)
-        except Failed as failed:
-            if failed.error not in NOT_SHOWN or "blocks" not in content:
-                raise
-            log.warning("a message is sent without its blocks: %s", failed)
-            text = f"{content['text']}\n{REST}"
-            answer = await call("chat.postMessage", **where, **more, text=text)
+            answer = await self.once(
+                "chat.postMessage", channel=channel, thread_ts=thread, metadata=metadata, unfurl_links=False,
+                unfurl_media=False, **content,
+            )  # fmt: skip
         return str(answer.get("ts", ""))
 
     async def find(self, channel: str, key: str, *, since: float, thread: str = "") -> str:

@@ -33,10 +33,15 @@ class Called(Incoming):
     """A mention in a text: of a person, by what Teams calls them to this bot, or of a channel."""
 
     type: Literal["mention"]
-    mark: Maybe[str] = at("text", default="")
+    text: Maybe[str] = ""
     id: ConversationId = at("mentioned", "id")
     name: Name = at("mentioned", "name", default="")
     of: Maybe[str] = at("mentioned", "type", default="")
+
+    @property
+    def mark(self) -> str:
+        """What stands for it in the text, also where the entity does not say it."""
+        return self.text or f"<at>{self.name}</at>"
 
     @property
     def channel(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,6 @@ from bot.core.messages import Home, Open, Place, Refresh, Replace, Reply, Show
 from bot.teams import render
 from bot.teams.activity import Activity
 from bot.teams.contacts import PLATFORM, Contact, Contacts
-from bot.teams.inputs import Element
 from bot.teams.names import ids_in
 from bot.teams.posts import Posts, Target
 from bot.teams.sdk import PostError, Rejected
@@ -157,26 +156,23 @@ class Deliver:
     # One message
 
     async def post(self, target: Target, shown: Card | Form) -> str:
-        """For somebody who waits: tried again. Raises PostError; a conversation that is no more is marked."""
-        return await self._sent(self._posts.post, target, shown)
-
-    async def once(self, target: Target, shown: Card) -> str:
-        """One try. Raises PostError; a conversation that is no more is marked."""
-        return await self._sent(self._posts.once, target, shown)
-
-    async def _sent(
-        self, post: Callable[[Target, Element], Awaitable[str]], target: Target, shown: Card | Form
-    ) -> str:
-        """A card that Teams refuses goes out as its one line, which says so."""
+        """For somebody who waits: tried again. A card that Teams refuses goes out as its one line, which says
+        so. Raises PostError; a conversation that is no more is marked."""
         people = await self._people_in(target, shown)
         async with self._marking(target):
             try:
-                return await post(target, render.message(shown, people))
+                return await self._posts.post(target, render.message(shown, people))
             except Rejected as rejected:
                 if rejected.status not in NOT_SHOWN:
                     raise
                 log.warning("a message is sent without its card: %s", rejected)
-                return await post(target, render.says(f"{render.summary(shown)}. {REST}"))
+                return await self._posts.post(target, render.says(f"{render.summary(shown)}. {REST}"))
+
+    async def once(self, target: Target, shown: Card) -> str:
+        """One try. Raises PostError; a conversation that is no more is marked."""
+        people = await self._people_in(target, shown)
+        async with self._marking(target):
+            return await self._posts.once(target, render.message(shown, people))
 
     async def refresh(self, tenant: str, subject: str, card: Card) -> None:
         """The messages of a case, wherever they stand."""

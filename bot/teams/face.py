@@ -7,6 +7,7 @@ import logging
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -30,6 +31,7 @@ CAPABILITIES = Capabilities(
     command="@IRMER",
     name=PLATFORM,
 )
+PERSONAL = replace(CAPABILITIES, command="")  # where no mention is needed
 LOOK_UPS = frozenset({"", "help", "threshold", "cases", "case", "due"})
 NO_STORE = frozenset({"", "help", "threshold"})  # answered at once, without a thread for what blocks
 RECENT = 4096  # deliveries whose answers are kept, for one that comes again while the first is still at work
@@ -173,7 +175,7 @@ class TeamsFace:
             origin.tenant, activity.user, activity.place, now, what, f"{PLATFORM}|{activity.delivery}",
             self._contacts.names(origin.tenant, _named_in(what)),
         )  # fmt: skip
-        return self._bot.handle(request, CAPABILITIES)
+        return self._bot.handle(request, PERSONAL if activity.personal else CAPABILITIES)
 
     def _seen(self, origin: Origin, now: datetime) -> bool:
         """Was this delivery worked on before, by this process or one before it?"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from tests.fakes.slack import FakeSlack
@@ -264,3 +265,39 @@ async def test_an_archived_channel_s_thread_is_answered_by_direct_message(ward: 
     channel = ward.slack.channels[ward.slack.radiographer.direct]
     await ward.slack.until(lambda: channel.messages)
     assert "10 mGy" in words(channel.messages[-1])
+
+
+async def test_a_mention_without_words_shows_what_there_is(ward: World) -> None:
+    root = await ward.slack.radiographer.mention("")
+    answer = await ward.slack.until(
+        lambda: [m for m in ward.slack.incidents.messages if m.thread_ts == root.ts]
+    )
+    assert "Is a radiation incident notifiable" in words(answer[0])
+    assert "/irmer" not in words(answer[0]), "Slack refuses its commands in threads"
+
+
+async def test_an_answer_that_is_also_sent_to_the_channel_is_one_answer(ward: World) -> None:
+    person, here = ward.slack.radiographer, ward.slack.incidents
+    root = await person.mention("check")
+    await ward.slack.until(lambda: [m for m in here.messages if m.thread_ts == root.ts])
+    await person.say("diagnostic", here.id, thread=root.ts, subtype="thread_broadcast")
+    await answered(ward, here.id, root.ts)
+    await ward.slack.quiet()
+    asked = [m for m in here.messages if m.by_bot and m.thread_ts == root.ts]
+    assert len(asked) == 2
+    assert "Was any exposure" in words(asked[-1])
+
+
+async def test_two_people_who_answer_at_once_in_a_thread_leave_one_question_and_no_trouble(
+    ward: World,
+) -> None:
+    one, other, here = ward.slack.radiographer, ward.slack.physicist, ward.slack.incidents
+    root = await one.mention("check")
+    await ward.slack.until(lambda: [m for m in here.messages if m.thread_ts == root.ts])
+    await asyncio.gather(
+        one.say("diagnostic", here.id, thread=root.ts), other.say("diagnostic", here.id, thread=root.ts)
+    )
+    await ward.slack.quiet()
+    said = [words(m) for m in here.messages if m.by_bot and m.thread_ts == root.ts]
+    assert "Was any exposure" in "".join(said[1:])
+    assert "Something went wrong" not in "".join(said)

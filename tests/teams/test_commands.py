@@ -40,11 +40,12 @@ def test_a_command_in_the_personal_chat_is_answered_there(teams: FakeTeams, bot:
 
 @pytest.mark.parametrize("said", ["", "  ", "hello", "wibble", "/irmer", "help", "?"])
 def test_a_bare_mention_or_an_unknown_word_shows_the_commands(teams: FakeTeams, bot: Running, said):
-    teams.say(said, CHAT)
-    bot.settle()
-    shown = teams.last(CHAT).text
-    assert "@IRMER check" in shown
-    assert "@IRMER threshold" in shown
+    for where, called in ((CHAT, ""), (CHANNEL, "@IRMER ")):
+        teams.say(said, where)
+        bot.settle()
+        shown = teams.last(where).text.splitlines()
+        assert any(line.startswith(f"{called}check") for line in shown)
+        assert any(line.startswith(f"{called}threshold") for line in shown)
 
 
 @pytest.mark.parametrize("said", ["", "help", "threshold foetal", "wibble"])

@@ -36,6 +36,21 @@ def test_people_and_channels_in_a_text_reach_the_conversation_by_their_ids(
     assert reference.data["kind"] == "channel"
 
 
+def test_a_mention_whose_entity_says_no_text_is_found_by_its_name(
+    teams: FakeTeams, bot: Running, monkeypatch
+):
+    said = []
+    monkeypatch.setattr(bot.bot, "handle", lambda request, face: said.append(request.what.text) or [])
+    teams.say("help", CHANNEL, who=SAM)
+    activity = mentioning(
+        teams, CHANNEL, "assign C26-0001 <at>Sam Physicist</at>", {"id": SAM.id, "name": SAM.name}
+    )
+    for entity in activity["entities"]:
+        del entity["text"]
+    teams.deliver(activity)
+    assert said[-1] == f"assign C26-0001 <@{SAM.object_id}>"
+
+
 def test_the_names_of_strangers_in_a_text_stay(teams: FakeTeams, bot: Running):
     stranger = {"id": "29:nobody", "name": "foetal"}
     teams.deliver(mentioning(teams, CHAT, "threshold <at>foetal</at>", stranger))
