@@ -100,10 +100,10 @@ def once(name: str, path: Path) -> None:
         with tempfile.TemporaryDirectory(dir=path.parent) as place:
             store.backup(Path(place) / "copy.sqlite", now=NOW)
     else:
-        with (path.parent / "export.jsonl").open("w", encoding="utf-8") as out:
-            for row in store.export(T, by=ANA, now=NOW):
-                out.write(json.dumps(row, ensure_ascii=False) + "\n")
-        (path.parent / "export.jsonl").unlink()
+        made = path.with_name("export.jsonl")
+        with made.open("w", encoding="utf-8") as out, store.export(T, by=ANA, now=NOW) as rows:
+            out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        made.unlink()
     spent = time.perf_counter() - start
     print(spent, most_memory())
 

@@ -105,9 +105,12 @@ def export(call: Call) -> int:
     except OSError as error:
         raise Usage(f"{partial} cannot be written: {error.strerror}") from None
     try:
-        with os.fdopen(made, "w", encoding="utf-8") as out, call.store() as store:
-            found = exporting.export(store, _tenant(call, store), user(), call.now())
-            out.writelines(json.dumps(one, ensure_ascii=False) + "\n" for one in found)
+        with (
+            os.fdopen(made, "w", encoding="utf-8") as out,
+            call.store() as store,
+            exporting.export(store, _tenant(call, store), user(), call.now()) as found,
+        ):
+            lines = sum(out.write(json.dumps(one, ensure_ascii=False) + "\n") > 0 for one in found)
         os.link(partial, path)  # unlike a rename, this does not overwrite what came there meanwhile
     except Refused as refused:
         raise Declined(str(refused)) from None
@@ -117,7 +120,7 @@ def export(call: Call) -> int:
         raise Usage(f"{path} cannot be written: {error.strerror}") from None
     finally:
         partial.unlink(missing_ok=True)
-    print(f"{path}: {len(found)} rows")
+    print(f"{path}: {lines} rows")
     return 0
 
 

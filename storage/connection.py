@@ -68,6 +68,7 @@ class Connections:
             try:
                 conn.execute("pragma query_only=on")
                 conn.execute("begin")
+                conn.execute("select 1 from sqlite_schema").fetchone()  # which is when it begins
                 yield Sql(conn)
             finally:
                 conn.close()

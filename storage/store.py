@@ -9,7 +9,8 @@ shown; another tenant's row is NotFound. The data are in `storage.model`, `stora
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -298,9 +299,10 @@ class Upkeep(Protocol):
         self, tenant: str, *, subject: str = "", after: int = 0, limit: int = 10_000
     ) -> tuple[AuditEntry, ...]: ...
 
-    def export(self, tenant: str, *, by: Person, now: datetime) -> tuple[Json, ...]:
-        """Everything that was kept for a tenant, a row each with its table's name under "table", as it stood
-        at one moment; written down in the trail, which comes last and so ends with the export itself."""
+    def export(self, tenant: str, *, by: Person, now: datetime) -> AbstractContextManager[Iterator[Json]]:
+        """Everything that was kept for a tenant, row by row with its table's name under "table", as it stood
+        at one moment; written down in the trail, which comes last and so ends with the export itself. Nobody
+        waits while the block lasts."""
 
     def verify(self, *, now: datetime | None = None) -> list[str]:
         """Check everything; problems in plain words, empty where all is well. Reads a snapshot: nobody waits

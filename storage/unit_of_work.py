@@ -39,8 +39,8 @@ class Work:
         self.sql.insert(table, full)
         return {label(table, full): digest(full)}
 
-    def audit(self, what: str, subject: str, detail: Json, rows: Mapping[str, str] | None = None) -> None:
-        """`detail` must be masked already: it is made of what the verb stores."""
+    def audit(self, what: str, subject: str, detail: Json, rows: Mapping[str, str] | None = None) -> Row:
+        """The new row of the trail. `detail` must be masked already: it is made of what the verb stores."""
         last = self._last or self.sql.one(
             "select seq, hash from audit where tenant = ? order by seq desc limit 1", self.tenant
         ) or {"seq": 0, "hash": ""}  # fmt: skip
@@ -52,6 +52,7 @@ class Work:
         }  # fmt: skip
         self._last = entry | {"hash": chain_hash(entry)}
         self.sql.insert("audit", self._last)
+        return self._last
 
     def number(self, series: str) -> int:
         """The next of a gapless series."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 
 from storage import masking, migrations, rows, verify
@@ -15,7 +18,7 @@ from storage.file import sqlite3, wal_safe
 from storage.memory_model import AuditEntry, Health
 from storage.model import Json, Person
 from storage.outbox_rows import OPEN
-from storage.sql import Row
+from storage.sql import Row, Sql
 from storage.tables import APPEND_ONLY, AUDIT_KEY
 from storage.times import moment, stamp
 
@@ -49,16 +52,14 @@ class Upkeep(Deadlines):
             )  # fmt: skip
             return tuple(map(rows.entry, found))
 
-    def export(self, tenant: str, *, by: Person, now: datetime) -> tuple[Json, ...]:
-        with self._work(tenant, by, now) as work:
-            work.audit("exported", "", {})
-            return tuple(
-                {"table": table, **_opened(row)}
-                for table, key in EXPORTED.items()
-                for row in work.sql.all(
-                    f"select * from {table} where tenant = ? order by {', '.join(key)}", tenant
-                )
-            )
+    @contextmanager
+    def export(self, tenant: str, *, by: Person, now: datetime) -> Iterator[Iterator[Json]]:
+        with ExitStack() as open_while_read:
+            with self._work(tenant, by, now) as work:
+                # Begun while nobody else can write: all that was there before this entry, and no more.
+                sql = open_while_read.enter_context(self._connections.snapshot())
+                entry = work.audit("exported", "", {})
+            yield chain(_rows(sql, tenant), [_as_exported("audit", entry)])
 
     def verify(self, *, now: datetime | None = None) -> list[str]:
         try:
@@ -93,13 +94,13 @@ class Upkeep(Deadlines):
             )
         if not wal_safe():
             found.append(f"SQLite {sqlite3.sqlite_version} is older than 3.51.3: one process at a time")
-        chain = not any("audit" in problem for problem in found)
+        whole = not any("audit" in problem for problem in found)
         return Health(
             sqlite3.sqlite_version,
             wal_safe(),
             schema,
             triggers,
-            chain,
+            whole,
             overdue,
             dead,
             unwatched,
@@ -115,6 +116,19 @@ class Upkeep(Deadlines):
         self._connections.close()
 
 
-def _opened(row: Row) -> Row:
-    """What a column holds as JSON, as what it says."""
-    return row | {name: json.loads(row[name]) for name in AS_JSON if name in row}
+def _rows(sql: Sql, tenant: str) -> Iterator[Json]:
+    for table, key in EXPORTED.items():
+        for row in sql.each(f"select * from {table} where tenant = ? order by {', '.join(key)}", tenant):
+            yield _as_exported(table, row)
+
+
+def _as_exported(table: str, row: Row) -> Json:
+    """What a column holds as JSON, as what it says; where it is damaged, as it stands."""
+    opened: Row = {"table": table, **row}
+    for name in AS_JSON:
+        if name in row:
+            try:
+                opened[name] = json.loads(row[name])
+            except ValueError:
+                continue
+    return opened

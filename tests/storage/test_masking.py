@@ -30,6 +30,11 @@ READS = {
 LATER = NOW + timedelta(days=30)
 
 
+def exported(store: SqliteStore, by: Person) -> list[Any]:
+    with store.export(T, by=by, now=NOW) as found:
+        return list(found)
+
+
 def written(number: str) -> dict[str, Callable[[SqliteStore], object]]:
     """Each verb that writes what it is given, with a number in every text that it takes."""
     words = f"seen at {number} today"
@@ -96,7 +101,7 @@ def written(number: str) -> dict[str, Callable[[SqliteStore], object]]:
         "post": lambda s: s.post(T, PostPlan(words, where, told), now=NOW),
         "first_time": lambda s: s.first_time(T, words, now=NOW, result=words),
         "save_draft": lambda s: s.save_draft(T, key, told, now=NOW),
-        "export": lambda s: s.export(T, by=who, now=NOW),
+        "export": lambda s: exported(s, by=who),
         "discard_draft": lambda s: (
             s.save_draft(T, key, told, now=NOW), s.discard_draft(T, key, by=who, now=NOW),
         ),

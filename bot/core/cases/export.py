@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 from bot.core.messages import User
@@ -10,7 +12,7 @@ from storage.model import Json, Person
 from storage.store import Store
 
 
-def export(store: Store, tenant: str, user: User, now: datetime) -> tuple[Json, ...]:
+def export(store: Store, tenant: str, user: User, now: datetime) -> AbstractContextManager[Iterator[Json]]:
     """As `Store.export`; it stands in the trail, as a refusal does. Raises NotAllowed."""
     by = Person(user.id, user.name)
     if not may_export(store.settings(tenant), user.id):
