@@ -113,7 +113,7 @@ class Button:
     """`action` names what is wanted, `value` of what: it comes back with the press and is user input like
     any other.
 
-    With `form` the press also carries the values of the card's inputs. `ask` is a question to confirm first.
+    The press also carries the values of the card's inputs. `ask` is a question to confirm first.
     """
 
     label: str

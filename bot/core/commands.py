@@ -61,15 +61,17 @@ def command(turn: Turn, text: str) -> list[Reply]:
     if not first:
         return [turn.show_openly(start_card(LISTED, turn.face))]
     act = BY_WORD.get(first)
-    if act and not _told_instead(turn, text, typed.without_particle(act, rest)):
+    if act and not _is_incident_instead(turn, text, typed.without_particle(act, rest)):
         return typed.run(turn, act, rest)
     word = None if act or _no_list(first, rest) else WORD_OF.get(first)
     if word:
         return word.run(turn, rest)
-    return _told(turn, text) or [turn.show_openly(unknown_card(LISTED, text, meant_by(first), turn.face))]
+    return _as_incident(turn, text) or [
+        turn.show_openly(unknown_card(LISTED, text, meant_by(first), turn.face))
+    ]
 
 
-def _told_instead(turn: Turn, text: str, rest: str) -> bool:
+def _is_incident_instead(turn: Turn, text: str, rest: str) -> bool:
     """Is it no word about a case, but an incident that begins with one? "Note: the wrong patient was …"."""
     if names_subject(rest) or len(text.split()) < 2 * MIN_WORDS or subject_here(turn):
         return False
@@ -88,7 +90,7 @@ def names_subject(rest: str) -> bool:
     return bool(found.subject or found.wrong)
 
 
-def _told(turn: Turn, text: str) -> list[Reply]:
+def _as_incident(turn: Turn, text: str) -> list[Reply]:
     """No command, but perhaps an incident in somebody's own words."""
     if len(text.split()) < MIN_WORDS or not is_incident(turn, text):
         return []

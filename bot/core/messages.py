@@ -52,7 +52,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Command:
-    """`check wrong patient, CT head`: the words after the bot's name. `verbatim` is what was typed."""
+    """`check wrong patient, CT head`: a command, the bot's own name before it or taken off."""
 
     text: str
 

@@ -126,7 +126,7 @@ def answered(turn: Turn, subject: str, work: Callable[[], list[Reply]]) -> list[
     except Refused as refused:
         return [*close, turn.refuse(sentence(str(refused)), Severity.WAITING, private=True)]
     except (Conflict, OutOfOrder, Duplicate) as error:
-        told = turn.refuse(sentence(str(error)), private=True)
+        problem = turn.refuse(sentence(str(error)), private=True)
         other = error.result if isinstance(error, Duplicate) else ""
         ref = other if REF.fullmatch(other) else subject
         try:
@@ -134,5 +134,5 @@ def answered(turn: Turn, subject: str, work: Callable[[], list[Reply]]) -> list[
         except NotFound:
             now = None
         if now is None:
-            return [*close, told]
-        return [*close, told, turn.show(card_of(turn, now), private=True)]
+            return [*close, problem]
+        return [*close, problem, turn.show(card_of(turn, now), private=True)]

@@ -180,12 +180,12 @@ def _next(seen: View) -> str:
 
 def _history(seen: View) -> Iterator[Block]:
     steps = seen.store.steps(seen.case.tenant, seen.case.ref)
-    told = [
+    lines = [
         f"{moment(s.at)}, {who(s.by)} {DID[s.kind]}{_to(s)}" + (f": {s.note}" if s.note else "")
         for s in steps
     ]
     yield Heading("History")
-    yield Bullets(tuple(told))
+    yield Bullets(tuple(lines))
     old = seen.store.deadlines(seen.case.tenant, subject=seen.case.ref, state="", history=True)
     last = {d.kind: d.version for d in seen.case.deadlines}
     moved = {(d.kind, d.version): d for d in old if d.version < last.get(d.kind, 0)}

@@ -40,8 +40,8 @@ def record_card(turn: Turn, record: Record) -> Card:
     warned = card.blocks[: len(verdict.cautions)]
     rest = card.blocks[len(warned) :]
     warned = (*warned, *_corrected(turn, record))
-    told = (*body, *rest, Heading("Who gave what"), Bullets(tuple(_sources(record))))
-    done = Card(line, (*warned, *head, *told, *history), severity=card.severity, summary=summary)
+    more = (*body, *rest, Heading("Who gave what"), Bullets(tuple(_sources(record))))
+    done = Card(line, (*warned, *head, *more, *history), severity=card.severity, summary=summary)
     if not turn.face.buttons:
         return done.with_blocks(Heading("What can be typed"), Bullets(tuple(_typed(turn, record))))
     return done.with_buttons(*_buttons(record))
@@ -114,7 +114,7 @@ def _sources(record: Record) -> Iterator[str]:
 def _history(turn: Turn, record: Record) -> Iterator[str]:
     for revision in turn.store.revisions(turn.tenant, record.number):
         why = f": {revision.why}" if revision.why else ""
-        told = f"{moment(revision.at)}, {who(revision.by)}, {OUTCOMES[revision.outcome].lower()}{why}"
-        yield f"Revision {revision.revision}, {told}"
+        line = f"{moment(revision.at)}, {who(revision.by)}, {OUTCOMES[revision.outcome].lower()}{why}"
+        yield f"Revision {revision.revision}, {line}"
     for note in turn.store.notes(turn.tenant, record.number):
         yield f"{note.kind.capitalize()}, {moment(note.at)}, {who(note.by)}: {note.text}"

@@ -93,8 +93,8 @@ def ping_card(
     else:
         title = f"{len(found)} deadlines{': some are OVERDUE' if late else ' to keep'}"
         whole = len(found) <= MOST_IN_FULL  # of very many each has its line, so that none is cut off
-        told = ([_head(one, today), *(_lines(one, today) if whole else ())] for one in found)
-        blocks.append(Bullets(tuple(". ".join(part.rstrip(".") for part in parts) + "." for parts in told)))
+        lines = ([_head(one, today), *(_lines(one, today) if whole else ())] for one in found)
+        blocks.append(Bullets(tuple(". ".join(part.rstrip(".") for part in parts) + "." for parts in lines)))
     if not face.buttons:
         blocks.append(Text(_typed(found, face), Weight.SUBTLE))
     return Card(title, tuple(blocks), _buttons(found), Severity.ALARM if late else Severity.WAITING, title)
