@@ -59,6 +59,11 @@ PATIENCE = 2.4  # seconds of the three that an acknowledgement may take
 
 Body = dict[str, Any]
 TROUBLE = "Something went wrong here, and it has been noted. What was kept before is kept: please try again."
+NO_WORDS = Card(
+    "There are no words in that message that can be read",
+    (Text("Say what happened in words of your own: the shortcut Check an incident opens the form."),),
+    severity=Severity.WAITING,
+)
 TRY = Text("Its one command is /irmer: try /irmer help.")
 VISITOR = "This bot serves the staff of the workspace it is installed in. Please ask one of them."
 
@@ -146,7 +151,9 @@ class SlackFace:
         what = asked.request.what
         assert isinstance(what, Command)
         await ack()
-        if not self._recently.again(("shortcut", asked.context.user, what.text)):
+        if call.message and what.text == "check":
+            self._send([Show(NO_WORDS)], asked)
+        elif not self._recently.again(("shortcut", asked.context.user, what.text)):
             self._spawn(self._with_skeleton(asked, what.text))
 
     async def unknown_command(self, ack: AsyncAck, _typed: SlashCommand) -> None:

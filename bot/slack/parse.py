@@ -108,7 +108,7 @@ def again(press: Interaction, installation: Installation, now: datetime) -> Aske
 def shortcut(call: Interaction, installation: Installation, now: datetime) -> Asked:
     """The global shortcut, or the one on a message, whose words go into the check."""
     user, channel = _user(call), call.channel
-    words = unescape(call.message_text).strip()
+    words = unescape(call.words).strip()
     context = ReplyContext(
         user.id, channel, trigger=call.trigger_id, response_url=call.response_url, personal=not channel
     )

@@ -4,9 +4,11 @@ from it alone, and never from what somebody typed or from a button's value."""
 from __future__ import annotations
 
 import re
+from typing import Any
 
-from bot.incoming import Incoming, Maybe, Needed, Text, at
+from bot.incoming import Incoming, Maybe, Needed, Some, Text, at
 from bot.slack.inputs import State
+from bot.slack.text import words_in
 
 Id = Maybe[str]
 _ACTION = re.compile(r"\d+(?:\.([0-9a-f]{1,16}))?:")
@@ -48,6 +50,28 @@ class SlashCommand(Payload):
     response_url: Text = ""
 
 
+class Attachment(Incoming):
+    """Something that hangs on a message: one that was forwarded or linked, or what a program shows."""
+
+    text: Maybe[str] = ""
+    fallback: Maybe[str] = ""
+    shared: Maybe[bool] = at("is_share", default=False)
+    linked: Maybe[bool] = at("is_msg_unfurl", default=False)
+    page: Maybe[str] = at("from_url", default="")
+    blocks: Any = ()
+    message_blocks: Any = ()
+
+    @property
+    def words(self) -> str:
+        shown = self.text or words_in(self.message_blocks) or words_in(self.blocks)
+        return shown or self.fallback
+
+    @property
+    def said(self) -> bool:
+        """Is it somebody's message, and no page that a link leads to?"""
+        return self.shared or self.linked or not self.page
+
+
 class Interaction(Payload):
     """A shortcut, a press or another change of an input, a form sent off."""
 
@@ -65,6 +89,8 @@ class Interaction(Payload):
     message: Text = at("message", "ts", default="")
     message_thread: Text = at("message", "thread_ts", default="")
     message_text: Text = at("message", "text", default="")
+    message_blocks: Any = at("message", "blocks", default=())
+    message_attachments: Some[Attachment] = at("message", "attachments", default=())
     edited: Text = at("message", "edited", "ts", default="")
     view: Text = at("view", "id", default="")
     view_type: Text = at("view", "type", default="")
@@ -81,6 +107,12 @@ class Interaction(Payload):
     @property
     def of_team(self) -> str:
         return self.user_team or self.team_id
+
+    @property
+    def words(self) -> str:
+        """All that stands in the message that a shortcut was used on, also where it was forwarded."""
+        own = self.message_text.strip() or words_in(self.message_blocks)
+        return "\n".join(filter(None, [own, *(one.words for one in self.message_attachments if one.said)]))
 
     @property
     def state(self) -> State:

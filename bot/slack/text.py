@@ -16,6 +16,25 @@ _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _BACK = {"amp": "&", "lt": "<", "gt": ">"}
 
 
+def words_in(blocks: object) -> str:
+    """What blocks say, a line each."""
+    lines = ["".join(_texts(block)).strip() for block in (blocks if isinstance(blocks, list) else [])]
+    return "\n".join(filter(None, lines))
+
+
+def _texts(node: object) -> Iterator[str]:
+    if isinstance(node, list):
+        for part in node:
+            yield from _texts(part)
+            if isinstance(part, dict) and part.get("type") in ("rich_text_section", "mrkdwn", "plain_text"):
+                yield "\n"
+    elif isinstance(node, dict):
+        if isinstance(text := node.get("text"), str):
+            yield text
+        for key in ("text", "message", "blocks", "fields", "elements", "rows"):
+            yield from _texts(node.get(key))
+
+
 def escape(text: str) -> str:
     """For `text` beside blocks, the one place where we send markup."""
     return re.sub("[&<>]", lambda match: _ENTITIES[match[0]], text)

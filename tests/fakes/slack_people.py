@@ -126,6 +126,19 @@ class Person:
         message.deleted = True
         await self._corrected("message_deleted", message, before, {"deleted_ts": message.ts})
 
+    def forward(self, message: Message, channel: str = "", text: str = "") -> Message:
+        """Share a message of a channel in another: what it says hangs on a message that says nothing."""
+        place = self.slack.channels[channel] if channel else self.slack.direct(self.id)
+        shared = self.slack.add(place, self.id, {"text": text})
+        shared.attachments = [
+            {
+                "is_share": True, "is_msg_unfurl": True, "from_url": "https://ward.slack.com/archives/C/p1",
+                "author_id": message.user, "channel_id": message.channel, "ts": message.ts,
+                "text": message.text, "fallback": f"[{message.ts}] {message.user}: {message.text}",
+            }
+        ]  # fmt: skip
+        return shared
+
     async def unfold(self, message: Message) -> None:
         """What Slack does to a message with a link: nobody has changed a word of it."""
         before = message.as_json()

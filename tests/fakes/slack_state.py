@@ -61,6 +61,7 @@ class Message:
     edits: int = 0
     deleted: bool = False
     typed: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    attachments: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def by_bot(self) -> bool:
@@ -72,6 +73,8 @@ class Message:
             shown |= {"bot_id": BOT, "app_id": APP}
         if self.blocks:
             shown["blocks"] = self.blocks
+        if self.attachments:
+            shown["attachments"] = self.attachments
         if self.thread_ts:
             shown["thread_ts"] = self.thread_ts
         if self.metadata and metadata:
