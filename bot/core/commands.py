@@ -97,6 +97,21 @@ def _as_incident(turn: Turn, text: str) -> list[Reply]:
     return check(turn, text)
 
 
+def changes_nothing(text: str, face: Capabilities) -> bool:
+    """May it be answered again, since nothing is written by it?"""
+    first, rest = split(text, face)
+    act, word = BY_WORD.get(first), WORD_OF.get(first)
+    if act:
+        return act.looks and (not rest or is_just_a_command(first, rest))
+    return not first or (word is not None and word.looks and not _no_list(first, rest))
+
+
+def is_from_memory(text: str, face: Capabilities) -> bool:
+    """Is it answered without the store, in a fraction of a millisecond?"""
+    word = WORD_OF.get(first := split(text, face)[0])
+    return not first or (word is not None and word.from_memory)
+
+
 def is_just_a_command(first: str, rest: str) -> bool:
     """Is it a command through and through, which nobody would write for anything else?"""
     act = BY_WORD.get(first)
@@ -168,19 +183,20 @@ WORDS: tuple[Word, ...] = (
     ),
     Word(
         "threshold", "<words>", "the criteria: by code (4.2b), word (foetal) or intended dose (1.5 mSv)",
-        _threshold, ("thresholds",), "Thresholds",
+        _threshold, ("thresholds",), "Thresholds", looks=True, from_memory=True,
     ),
     Word(
-        "cases", f"[{' | '.join(lists.WHICH[1:])}]", "the open cases, or others", _cases, button="Open cases",
+        "cases", f"[{' | '.join(lists.WHICH[1:])}]", "the open cases, or others", _cases,
+        button="Open cases", looks=True,
     ),
-    Word("due", "", "what falls due, soonest first", _due, button="What is due"),
+    Word("due", "", "what falls due, soonest first", _due, button="What is due", looks=True),
     Word(
         "settings", "<name> <value>", "nation, channels, reminders, who may do what", _settings, ("setting",),
         "Settings",
     ),
     Word(
         "help", "", "every command, those of a case as well", _help, ("?", "commands", "hello", "hi"),
-        "All commands",
+        "All commands", looks=True, from_memory=True,
     ),
     Word("quit", "", "ends the chat", _quit, ("exit", "bye")),
 )  # fmt: skip

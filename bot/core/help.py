@@ -20,7 +20,8 @@ TITLE = "Is a radiation incident notifiable under IR(ME)R?"
 @dataclass(frozen=True)
 class Word:
     """A command that is about no one case: how it is typed, what help says of it, other words for it, and
-    what its button is called where it has one. `run` is given what follows it."""
+    what its button is called where it has one. `run` is given what follows it. `looks`: it changes
+    nothing, and `from_memory`: it does not even look into the store."""
 
     verb: str
     usage: str
@@ -28,6 +29,8 @@ class Word:
     run: Callable[[Turn, str], list[Reply]]
     also: tuple[str, ...] = ()
     button: str = ""
+    looks: bool = False
+    from_memory: bool = False
 
     @property
     def typed(self) -> str:

@@ -20,7 +20,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.core.bot import Bot
 from bot.core.cards import Card, Severity, Text
-from bot.core.commands import split
+from bot.core.commands import changes_nothing, is_from_memory, split
 from bot.core.messages import Capabilities, Command, Open, Pressed, Reply, Request, Said, Show, Submitted
 from bot.core.trouble import note
 from bot.slack import parse, replying
@@ -118,7 +118,7 @@ class SlackFace:
         asked = parse.command(typed, self.installation, self._clock())
         what = asked.request.what
         assert isinstance(what, Command)
-        if not _changes_nothing(what.text) and self._recently.again(
+        if not changes_nothing(what.text, FORMS) and self._recently.again(
             ("command", asked.context.user, what.text)
         ):
             await ack()
@@ -354,15 +354,9 @@ def _opens_form(text: str) -> bool:
     return split(text, FORMS)[0] == "check"
 
 
-def _changes_nothing(text: str) -> bool:
-    """Then it may be answered again, and a second answer harms nobody."""
-    command, rest = split(text, FORMS)
-    return command in ("", "help", "threshold", "cases", "case") or (command == "due" and not rest)
-
-
 def _is_look_up(text: str) -> bool:
-    """Answered from memory in a fraction of a millisecond: a thread of its own would cost more than it."""
-    return len(text) <= 200 and split(text, FORMS)[0] in ("", "help", "threshold")
+    """Answered from memory: a thread of its own would cost more than it."""
+    return len(text) <= 200 and is_from_memory(text, FORMS)
 
 
 def _sent_from_message(asked: Asked, form: str) -> Asked:

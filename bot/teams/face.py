@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.core.commands import names, split
+from bot.core.commands import changes_nothing, is_from_memory, names, split
 from bot.core.messages import Capabilities, Command, Edited, HomeOpened, Reply, Request, Said, Submitted, What
 from bot.core.trouble import note
 from bot.incoming import Malformed
@@ -32,8 +32,6 @@ CAPABILITIES = Capabilities(
     name=PLATFORM,
 )
 PERSONAL = replace(CAPABILITIES, command="")  # where no mention is needed
-LOOK_UPS = frozenset({"", "help", "threshold", "cases", "case", "due"})
-NO_STORE = frozenset({"", "help", "threshold"})  # answered at once, without a thread for what blocks
 RECENT = 4096  # deliveries whose answers are kept, for one that comes again while the first is still at work
 NO_ID = "Sorry: I answer only people whom this organisation's directory knows."
 FAILED = (
@@ -60,12 +58,13 @@ def _named_in(what: What) -> frozenset[str]:
 
 
 def _needs_no_store(what: What | None) -> bool:
-    return isinstance(what, Command) and split(what.text, CAPABILITIES)[0] in NO_STORE
+    """Then it is answered at once, without a thread for what blocks."""
+    return isinstance(what, Command) and is_from_memory(what.text, CAPABILITIES)
 
 
 def _looks_up(what: What) -> bool:
     """Does it change nothing? Then it may be answered again after a restart, and need not be written down."""
-    return isinstance(what, Command) and split(what.text, CAPABILITIES)[0] in LOOK_UPS
+    return isinstance(what, Command) and changes_nothing(what.text, CAPABILITIES)
 
 
 class Conversation(Protocol):

@@ -79,8 +79,8 @@ class Act:
     `read` makes inputs of the words that follow, `form` asks for them, and `run` does it: it raises Refused
     and storage.errors. `meant` puts in the place of what was named what is meant by it. `steps` are the
     steps of a case that it takes, each with what its button on the case's card is called (empty: it has none
-    there), `button` what it is called elsewhere; `ask` is confirmed before it is pressed. `doing` says in a
-    refusal what only those who `may` can do.
+    there), `button` what it is called elsewhere; `ask` is confirmed before it is pressed. `looks`: it
+    changes nothing. `doing` says in a refusal what only those who `may` can do.
     """
 
     name: str
@@ -99,6 +99,7 @@ class Act:
     may: May = May.ANYBODY
     doing: str = ""
     also: tuple[str, ...] = ()
+    looks: bool = False
 
     @property
     def action(self) -> str:

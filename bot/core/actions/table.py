@@ -32,7 +32,7 @@ def _what_meets_it(turn: Turn, asked: Instruction) -> Instruction:
 ACTS: tuple[Act, ...] = (
     Act(
         "show", "case", About.EITHER, "", "a case or a record, with its history", case_acts.show,
-        button="Show", also=("record",),
+        button="Show", also=("record",), looks=True,
     ),
     Act(
         "open", "open", About.RECORD, "", "a case with its deadlines, from a kept record", case_acts.open_,
