@@ -12,8 +12,9 @@ from pathlib import Path
 
 from bot.core.bot import Bot
 from bot.core.cards import Card
+from bot.core.reminders.clock import Clock
 from bot.core.reminders.delivery import Delivery
-from bot.core.reminders.sending import Clock, Timings
+from bot.core.reminders.sending import Timings
 from bot.rehearsal import leave_out_of_collections, rehearse
 from bot.serve import Server
 from bot.slack.face import FORMS

@@ -7,7 +7,6 @@ import logging
 import os
 import secrets
 import signal
-import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from importlib.util import find_spec
@@ -17,8 +16,9 @@ from bot.configuration import Settings
 from bot.core.actions.delivery_cards import CaseWording
 from bot.core.bot import Bot
 from bot.core.messages import Capabilities
+from bot.core.reminders.clock import Clock
 from bot.core.reminders.delivery import Delivery
-from bot.core.reminders.sending import USUAL, Clock, Timings
+from bot.core.reminders.sending import USUAL, Timings
 from bot.core.reminders.watch import Watch
 from bot.environment import NotReady
 from bot.rehearsal import leave_out_of_collections, rehearse
@@ -71,7 +71,7 @@ def delivery(
 ) -> Delivery:
     """The loop that sends one face's pings and posts."""
     worker = f"{face.name}-{os.getpid()}-{secrets.token_hex(3)}"
-    clock = clock or Clock(wall, time.monotonic)
+    clock = clock or Clock(wall)
     return Delivery(store, sender, CaseWording(store, face), worker=worker, clock=clock, timings=timings)
 
 
@@ -85,8 +85,9 @@ async def serve(
 
     await asyncio.to_thread(rehearse, [face for _, face in faces], wall())
     leave_out_of_collections()
-    loops: list[Any] = [delivery(store, service.sender, face) for service, face in faces]
-    loops.append(Watch(store, Destination(faces[0][1].name, faces[0][1].name), wall))
+    clock = Clock(wall)
+    loops: list[Any] = [delivery(store, service.sender, face, clock=clock) for service, face in faces]
+    loops.append(Watch(store, Destination(faces[0][1].name, faces[0][1].name), clock))
     async with Server([service for service, _ in faces], loops, port=port) as server:
         _announce(server, [service.says for service, _ in faces], says)
         await server.until_stopped(stop)

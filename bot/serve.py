@@ -89,7 +89,8 @@ class Site:
 
     async def problems(self) -> list[str]:
         found = [line for service in self._services for line in await service.problems()]
-        return found + [line for loop in self._loops for line in loop.health.splitlines()]
+        found += [line for loop in self._loops for line in loop.health.splitlines()]
+        return list(dict.fromkeys(found))
 
 
 async def _json(send: Send, status: int, said: Mapping[str, Any]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from storage import masking
 from storage.errors import Conflict, Invalid
-from storage.outbox_rows import OPEN, Noted, add_ping, cancel, ping_key
+from storage.outbox_rows import OPEN, Noted, add_ping, cancel, named_anew, ping_key
 from storage.plans import DeadlinePlan
 from storage.sql import Row
 from storage.times import at_local, stamp
@@ -61,7 +61,7 @@ def plan_again(work: Work, deadline: Row, plan: DeadlinePlan) -> tuple[Noted, li
         and fallback_for = '' and offset not like 'snooze %' and state in {OPEN} and planned_at > ?""",
         work.tenant, row["subject"], row["kind"], row["version"], work.now,
     )  # fmt: skip
-    wanted = {ping_key(row, ping.offset) for ping in plan.pings}
+    wanted = {ping_key(row, named_anew(work, row, ping).offset) for ping in plan.pings}
     gone = [old for old in before if old["key"] not in wanted]
     for old in gone:
         work.sql.run("update outbox set state = 'cancelled', lease_by = null where id = ?", old["id"])

@@ -25,24 +25,25 @@ def ripen(sql: Sql, platform: str, now: datetime) -> None:
         platform, stamp(now),
     )  # fmt: skip
     gone: dict[str, list[str]] = {}
-    for row in sql.all(_SUPERSEDE, platform) if fresh else ():
+    for row in sql.all(_SUPERSEDE, platform, stamp(now)) if fresh else ():
         gone.setdefault(row["tenant"], []).append(row["key"])
     for tenant, keys in gone.items():
         Work(sql, tenant, BOT, now).audit("pings superseded", "", {"keys": sorted(keys)})
 
 
 # The latest of them is never superseded itself, so it does not matter in which order the rows are looked at.
-# What stands in for a message goes from place to place, so a later one that stands in is later anywhere. The
-# index is of use only where its own condition stands word for word.
+# What stands in for a message goes from place to place, so a later one that stands in is later anywhere; and
+# what was sent ahead of its time, by a clock that was ahead, is not later yet. The index is of use only where
+# its own condition stands word for word.
 _SUPERSEDE = f"""
 update outbox as this set state = 'superseded', ripe = 0
-where platform = ? and ripe = 1 and state in {OPEN} and state != 'sending' and kind = 'ping' and exists (
+where platform = ?1 and ripe = 1 and state in {OPEN} and state != 'sending' and kind = 'ping' and exists (
   select 1 from outbox as later
   where later.tenant = this.tenant and later.subject = this.subject and later.rule = this.rule
     and later.escalation = this.escalation and later.kind = 'ping' and (
       later.platform = this.platform and later.conversation = this.conversation
       or this.fallback_for != '' and later.fallback_for != '')
-    and (later.planned_at, later.id) > (this.planned_at, this.id)
+    and (later.planned_at, later.id) > (this.planned_at, this.id) and later.planned_at <= ?2
     and (later.ripe = 1 and later.state in ('due', 'unknown') or later.state in ('sending', 'sent')))
 returning tenant, key"""
 

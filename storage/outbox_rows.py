@@ -6,7 +6,8 @@ rows against that.
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from storage import masking
@@ -17,6 +18,8 @@ from storage.sql import Row
 from storage.times import at_local, stamp
 from storage.unit_of_work import Work, require_subject
 
+# By which clocks may differ.
+APART = timedelta(minutes=5)
 OPEN = "('due', 'sending', 'unknown')"
 Noted = dict[str, Json]
 
@@ -46,9 +49,24 @@ def ping_key(deadline: Row, offset: str) -> str:
     return f"{deadline['subject']}/{deadline['kind']}/{deadline['version']}/{masking.machine(offset)}"
 
 
+def named_anew(work: Work, deadline: Row, ping: PingPlan) -> PingPlan:
+    """The plan under a name of its own where the row of its name ended before its time: a clock was ahead
+    then. What somebody has put off did not end so."""
+    while work.sql.value(
+        """select 1 from outbox this where tenant = ?1 and key = ?2 and planned_at > ?3
+        and state in ('sent', 'superseded', 'dead') and not exists (select 1 from outbox o
+          where o.tenant = this.tenant and o.subject = this.subject and o.rule = this.rule
+          and o.offset like 'snooze %' and o.planned_at > this.planned_at)""",
+        work.tenant, ping_key(deadline, ping.offset), stamp(work.at + APART),
+    ):  # fmt: skip
+        ping = replace(ping, offset=f"{ping.offset} again")
+    return ping
+
+
 def add_ping(work: Work, deadline: Row, ping: PingPlan, *, again: bool = False) -> Noted:
     """`again`: one of this key that waits, or was cancelled, takes on the new place and time. Empty where
     nothing was changed."""
+    ping = named_anew(work, deadline, ping)
     at = at_local(ping.on, ping.at or time.fromisoformat(deadline["local_time"]), deadline["zone"])
     key = ping_key(deadline, ping.offset)
     row = outgoing_row(

@@ -313,6 +313,9 @@ class Upkeep(Protocol):
     def backup(self, path: Path, *, now: datetime) -> str:
         """A verified copy; one line that says what is in it. Refuses to overwrite."""
 
+    def last_written(self) -> datetime | None:
+        """When something was written into a trail last, by the clock of whoever wrote it."""
+
     def close(self) -> None: ...
 
 

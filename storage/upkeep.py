@@ -20,7 +20,7 @@ from storage.model import Json, Person
 from storage.outbox_rows import OPEN
 from storage.sql import Row, Sql
 from storage.tables import APPEND_ONLY, AUDIT_KEY
-from storage.times import moment, stamp
+from storage.times import moment, readable, stamp
 
 # What is exported, and in which order its rows come; of the bot's own memory nothing is.
 EXPORTED = {**APPEND_ONLY, "outbox": ("id",), "setting": ("key",), "audit": AUDIT_KEY}
@@ -82,7 +82,7 @@ class Upkeep(Deadlines):
             )
             dead = len(undelivered(sql, None))
             schema = migrations.version(sql.conn)
-            latest = max((sql.value(LATEST, tenant) for tenant in verify.tenants(sql)), default="")
+            latest = _last_written(sql)
         if unwatched:
             found.append(
                 f"{unwatched} open deadline{'' if unwatched == 1 else 's'} without a reminder to come"
@@ -112,8 +112,17 @@ class Upkeep(Deadlines):
             before = verify.heads(sql)
         return backup(self._connections.path, path, before, now)
 
+    def last_written(self) -> datetime | None:
+        with self._connections.read() as sql:
+            found = _last_written(sql)
+            return readable(found) if found else None
+
     def close(self) -> None:
         self._connections.close()
+
+
+def _last_written(sql: Sql) -> str:
+    return max((sql.value(LATEST, tenant) for tenant in verify.tenants(sql)), default="")
 
 
 def _rows(sql: Sql, tenant: str) -> Iterator[Json]:

@@ -17,7 +17,8 @@ import pytest
 
 from bot.configuration import Settings
 from bot.core.bot import Bot
-from bot.core.reminders.sending import Clock, Timings
+from bot.core.reminders.clock import Clock
+from bot.core.reminders.sending import Timings
 from bot.environment import NotReady
 from bot.host import delivery, services
 from bot.serve import Server
@@ -83,6 +84,7 @@ async def serving(
     in_teams = TeamsService(
         settings_for(teams), bot, store, now, tenant_of=lambda directory: tenant or directory
     )
+    teams.ahead, slack.offset = ahead.total_seconds(), ahead.total_seconds()
     clock = Clock(now, time.monotonic)
     loops = [
         delivery(store, service.sender, face, clock=clock, timings=QUICK)

@@ -60,6 +60,15 @@ class SlackSender:
             return Unknown(str(unsure))
         return Posted(found) if found else Absent()
 
+    async def clock(self) -> datetime | Unknown | None:
+        before, why = self._web.told, "no answer tells it"
+        try:
+            await self._web.once("auth.test")
+        except (web.Failed, web.Unsure) as problem:
+            why = str(problem)  # it may have told the time all the same
+        told = self._web.told
+        return told if told is not None and told is not before else Unknown(why)
+
     async def _channel(self, place: Destination) -> str:
         """A person's id as conversation means their direct message."""
         if place.conversation.startswith(("U", "W")):

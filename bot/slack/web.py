@@ -11,6 +11,7 @@ import contextlib
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.core.reminders.clock import told_by
 from bot.core.reminders.sending import about_to_leave
 from bot.slack.text import Element
 
@@ -102,6 +104,7 @@ class Web:
         self._hook_hosts = {HOOKS, *([urlsplit(api_url).netloc] if api_url else [])}
         self._pace = Pace(seconds_a_message)
         self._now = now
+        self.told: datetime | None = None  # the time, by the last answer
         self.started = False  # until Slack has said who we are, its refusal is told by whoever asked
         self.token_error = ""  # why Slack no longer takes our token
 
@@ -139,6 +142,7 @@ class Web:
             else:
                 answer = await self.client.api_call(method, json=given)
         except SlackApiError as error:
+            self.told = told_by(getattr(error.response, "headers", {}))
             failure = _failure(error)
             if isinstance(failure, Failed) and failure.error in TOKEN_ERRORS:
                 self._lost(failure.error)
@@ -147,7 +151,7 @@ class Web:
             raise Failed(UNREACHABLE) from error  # nothing was sent
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError, AttributeError) as error:
             raise Unsure(type(error).__name__) from error
-        self.token_error = ""
+        self.told, self.token_error = told_by(answer.headers), ""
         data = answer.data
         return data if isinstance(data, dict) else {}
 

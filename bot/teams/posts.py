@@ -12,6 +12,7 @@ from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from bot.teams.sdk import Later, Sdk, Unsure
@@ -97,6 +98,10 @@ class Posts:
             return message
 
         await self._tried(once)
+
+    async def clock(self) -> datetime | None:
+        """See `Sdk.clock`."""
+        return await self._sdk.clock()
 
     async def member(self, of: Target, user_id: str) -> tuple[str, str, str]:
         """See `Sdk.member`."""

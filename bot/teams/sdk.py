@@ -16,12 +16,14 @@ import warnings
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from importlib.util import find_spec
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 import httpx
 
+from bot.core.reminders.clock import told_by
 from bot.core.reminders.sending import about_to_leave
 from bot.teams.keys import Aside, Keys
 from bot.teams.settings import TeamsSettings
@@ -52,6 +54,7 @@ with _quietly():
     from microsoft_teams.apps.auth import TokenValidator
     from microsoft_teams.common import Client, ClientOptions
 
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 MOST_LANES = 16
 TIMEOUT = 10.0  # seconds for one message to be posted
@@ -125,9 +128,21 @@ class Sdk:
         self._token, self._token_good_until = "", 0.0
         # Left to itself the SDK asks for the token, and takes it apart, with each message.
         self._lanes = _Lanes(lambda: app.api.http.clone(ClientOptions(token=lambda: self._token)))
+        self._keys_url = cloud.openid_metadata_url
         self._aside = Aside()
         self._keys = Keys(lambda: TokenValidator.for_service(settings.client_id, cloud=cloud), self._aside)
         self._trouble = ""
+
+    async def clock(self) -> datetime | None:
+        """What time it is by Microsoft; None where no answer tells it. Asked before anything is sent, where
+        anybody may ask: its keys are named there."""
+        try:
+            with self._lanes.least_used() as lane:
+                ask = {"Cache-Control": "no-cache"}
+                return told_by((await lane.http.get(self._keys_url, headers=ask, timeout=TIMEOUT)).headers)
+        except httpx.HTTPError as error:
+            log.info("Microsoft cannot be asked for the time: %s", type(error).__name__)
+            return None
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -228,8 +243,12 @@ class _Lane:
                 self._clients[service_url] = ApiClient(service_url, self._http)
         return self._clients[service_url]
 
+    @property
+    def http(self) -> httpx.AsyncClient:
+        return self._http.http
+
     async def close(self) -> None:
-        await self._http.http.aclose()
+        await self.http.aclose()
 
 
 class _Lanes:

@@ -75,6 +75,9 @@ class TeamsSender:
     async def find(self, tenant: str, place: Destination, key: str, since: datetime) -> Found:  # noqa: ARG002
         return Unreadable("Teams cannot be read back")
 
+    async def clock(self) -> datetime | Unknown | None:
+        return await self._posts.clock() or Unknown("no answer tells it")
+
     async def _target(self, tenant: str, place: Destination) -> Target | NotPosted:
         """Raises PostError. A person's id stands for the chat with them."""
         if PERSON.fullmatch(place.conversation):

@@ -25,7 +25,8 @@ from bot.core.messages import (
     User,
     What,
 )
-from bot.terminal.pings import Pings, tick
+from bot.core.reminders.clock import tick
+from bot.terminal.pings import Pings
 from bot.terminal.screen import Screen
 from storage.errors import StoreError
 

@@ -6,18 +6,18 @@ import asyncio
 import os
 import secrets
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 
 from bot.core.actions.delivery_cards import CaseWording
-from bot.core.cards import Card
+from bot.core.cards import Card, Severity
 from bot.core.messages import Capabilities
+from bot.core.reminders.clock import Clock
 from bot.core.reminders.delivery import Delivery
 from bot.core.reminders.replan import rewatch
-from bot.core.reminders.sending import Clock, Found, Outcome, Posted, Timings, Unreadable
+from bot.core.reminders.sending import Found, Outcome, Posted, Timings, Unreadable
 from bot.terminal.screen import Screen
 from storage.errors import StoreError
 from storage.model import Destination
@@ -26,12 +26,6 @@ from storage.store import Store
 # Nobody else's limits are to be kept here, and a printed line is certain.
 TIMINGS = Timings(lease=30.0, settle=0.0, poll=1.0, pace=0.0, backoff=5.0)
 AT_A_TIME = 100
-
-
-def tick() -> float:
-    """Seconds that only run on, also while the machine is asleep, where it can tell."""
-    clock = getattr(time, "CLOCK_BOOTTIME", None)
-    return time.monotonic() if clock is None else time.clock_gettime(clock)
 
 
 class Printer:
@@ -51,6 +45,9 @@ class Printer:
     async def find(self, tenant: str, place: Destination, key: str, since: datetime) -> Found:  # noqa: ARG002
         return Unreadable("a terminal cannot be read back")
 
+    async def clock(self) -> None:
+        """A terminal has no other than the machine's."""
+
 
 class Pings:
     """Prints what is due whenever it is asked to, and from a thread of its own while somebody waits."""
@@ -63,8 +60,9 @@ class Pings:
         self._delivery = Delivery(
             store, Printer(screen, face.name), CaseWording(store, face),
             worker=f"{face.name}-{os.getpid()}-{secrets.token_hex(3)}",
-            clock=Clock(now, tick), timings=TIMINGS, tenant=tenant,
+            clock=Clock(now), timings=TIMINGS, tenant=tenant,
         )  # fmt: skip
+        self._screen, self._told = screen, ""
         self._turn = threading.Lock()
         self._stop = threading.Event()
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="pings")
@@ -89,15 +87,21 @@ class Pings:
     async def _drain(self) -> None:
         for _ in range(AT_A_TIME):
             if not await self._delivery.step():
-                return
+                break
+        if (health := self._delivery.health) != self._told:
+            self._told = health
+            if health:
+                self._screen.show(Card(f"Reminders are held up: {health}", severity=Severity.ALARM))
 
     def start(self) -> None:
         """What has no reminder to come gets one; what is due is printed; then, whatever the store said, the
         watch begins. Raises StoreError."""
         self._thread = threading.Thread(target=self._watch, name="pings", daemon=True)
         try:
-            rewatch(self._store, self._tenant, self._here, self._now())
-            self.print_due()
+            self._pool.submit(self._print_due).result()  # and the clock is looked at
+            if self._delivery.clock.trusted:
+                rewatch(self._store, self._tenant, self._here, self._now())
+                self.print_due()
         finally:
             self._thread.start()
 

@@ -27,8 +27,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.core.reminders.clock import Clock
 from bot.core.reminders.delivery import Delivery
-from bot.core.reminders.sending import Clock, Timings
+from bot.core.reminders.sending import Timings
 from bot.host import delivery
 from bot.teams.face import CAPABILITIES
 from bot.teams.service import TeamsService
@@ -74,6 +75,7 @@ def reminding(clock: Callable[[], datetime]) -> Callable[[TeamsService, Store], 
 
     def loops(service: TeamsService, store: Store) -> list[Delivery]:
         watched = Clock(clock, time.monotonic)
+        watched.believe()  # the client goes by the machine's
         return [delivery(store, service.sender, CAPABILITIES, clock=watched, timings=Timings(poll=1.0))]
 
     return loops

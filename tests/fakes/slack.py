@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email.utils import formatdate
 from typing import Any
 
 import aiohttp
@@ -98,6 +99,7 @@ class FakeSlack:
 
     async def __aenter__(self) -> FakeSlack:
         app = web.Application(client_max_size=4 * 2**20)
+        app.on_response_prepare.append(self._dated)
         self.web.routes(app)
         app.router.add_get("/link/{ticket}", self.sockets.serve)
         self._runner = web.AppRunner(app, access_log=None)
@@ -123,6 +125,9 @@ class FakeSlack:
 
     def advance(self, seconds: float) -> None:
         self.offset += seconds
+
+    async def _dated(self, _request: web.Request, answer: web.StreamResponse) -> None:
+        answer.headers["Date"] = formatdate(self.now(), usegmt=True)
 
     def complain(self, what: str) -> None:
         self.complaints.append(what)

@@ -59,6 +59,7 @@ class FakeTeams:
     secret: str = "a-secret"
     bot: str = ""
     strict_rate: bool = True
+    ahead: float = 0.0  # seconds by which its clock is ahead of the machine's
     messages: list[Message] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     refusals: list[tuple[int, str]] = field(default_factory=list)

@@ -204,7 +204,9 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
-        if self.path == "/v1/.well-known/keys":
+        if self.path == "/v1/.well-known/openidconfiguration":
+            self.answer(200, {"jwks_uri": f"{self.connector.address}/v1/.well-known/keys"})
+        elif self.path == "/v1/.well-known/keys":
             self.answer(200, self.connector.keys())
         else:
             self.guarded(lambda: (200, self.connector.member(self.path)))
@@ -275,6 +277,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.close_connection = True
         self.connection.close()
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        return super().date_time_string(timestamp or time.time() + self.connector.teams.ahead)
 
     def log_message(self, *_: object) -> None:
         pass

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from bot.core.bot import Bot
-from bot.core.reminders.sending import Clock, Timings
+from bot.core.reminders.clock import Clock
+from bot.core.reminders.sending import Timings
 from bot.host import delivery
 from bot.serve import Server
 from bot.slack.face import FORMS

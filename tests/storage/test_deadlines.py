@@ -99,11 +99,11 @@ def test_setting_the_same_date_again_changes_the_open_pings_and_not_the_version(
     ref = open_case(store)
     first = claim(store, NOW)  # the card
     store.sent(T, first, message="m1", now=NOW)
-    early = claim(store, nine(date(2026, 11, 27)))
-    store.sent(T, early, message="m2", now=NOW)
+    then = nine(date(2026, 11, 27))
+    store.sent(T, claim(store, then), message="m2", now=then)
     elsewhere = Destination("chat", "other-channel")
     changed = plan("notify", DUE, -7, -2, 0, place=elsewhere)
-    (found, _) = store.set_deadlines(T, ref, [changed], by=BEN, now=NOW)
+    (found, _) = store.set_deadlines(T, ref, [changed], by=BEN, now=then)
     assert found.version == 1
     assert states(store, ref) == {
         "-7d": "sent",
@@ -116,7 +116,7 @@ def test_setting_the_same_date_again_changes_the_open_pings_and_not_the_version(
         item.offset: item.place.conversation for item in store.outgoing(T, ref) if item.rule == "notify"
     }
     assert (places["-7d"], places["-2d"], places["+0d"]) == ("incidents", "other-channel", "other-channel")
-    store.set_deadlines(T, ref, [plan("notify", DUE, -1)], by=BEN, now=NOW)
+    store.set_deadlines(T, ref, [plan("notify", DUE, -1)], by=BEN, now=then)
     assert states(store, ref)["-1d"] == "due"
 
 

@@ -23,7 +23,8 @@ from tests.storage.helpers import FOUND, LEASE, NOW, NUMBERS, T, assessment, raw
 
 READS = {
     "addresses", "audit", "backup", "case", "cases", "claim", "close", "count_cases", "count_deadlines",
-    "count_records", "deadlines", "doctor", "draft", "drafts", "drop_draft", "forget_deliveries", "late",
+    "count_records", "deadlines", "doctor", "draft", "drafts", "drop_draft", "forget_deliveries",
+    "last_written", "late",
     "next_due", "notes", "outgoing", "record", "records", "reference", "revisions", "setting", "settings",
     "steps", "subject_at", "tenants", "to_come", "try_again", "undelivered", "unwatched", "verify",
 }  # fmt: skip

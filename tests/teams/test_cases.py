@@ -10,7 +10,8 @@ import pytest
 
 from bot.core.cards import Card
 from bot.core.messages import Place, Refresh, Show
-from bot.core.reminders.sending import Clock, Timings
+from bot.core.reminders.clock import Clock
+from bot.core.reminders.sending import Timings
 from bot.host import delivery
 from bot.teams.face import CAPABILITIES
 from tests.fakes.teams import FakeTeams
@@ -40,6 +41,7 @@ class Ward(TeamsPlayer):
 
     def loops(self, service, store):
         clock = Clock(self.clock, time.monotonic)
+        clock.believe()  # the fake goes by the machine's
         return [delivery(store, service.sender, CAPABILITIES, clock=clock, timings=QUICK)]
 
     def open(self) -> Message:

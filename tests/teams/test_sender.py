@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.core.cards import Card, Mention, Text
+from bot.core.reminders.clock import Clock
 from bot.core.reminders.delivery import Delivery
-from bot.core.reminders.sending import Clock, Timings
+from bot.core.reminders.sending import Timings
 from bot.teams.service import TeamsService
 from storage.model import Destination
 from storage.plans import Batch, Outgoing, PingPlan, PostPlan

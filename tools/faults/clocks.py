@@ -14,9 +14,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.core.cards import Card
+from bot.core.reminders.clock import Clock
 from bot.core.reminders.delivery import Delivery
 from bot.core.reminders.schedule import Channels, Planner
-from bot.core.reminders.sending import Clock, Found, Outcome, Posted, Timings
+from bot.core.reminders.sending import Found, Outcome, Posted, Timings
 from bot.core.settings.definitions import Chosen
 from storage.file import sqlite3
 from storage.model import Destination, NewCase, Person

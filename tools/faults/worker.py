@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.core.cards import Card, Text
+from bot.core.reminders.clock import Clock
 from bot.core.reminders.delivery import Delivery
-from bot.core.reminders.sending import Clock, Timings
+from bot.core.reminders.sending import Timings
 from bot.slack.sender import SlackSender
 from bot.slack.web import Web
 from storage.model import Destination

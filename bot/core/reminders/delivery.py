@@ -16,13 +16,12 @@ from functools import partial
 from typing import TypeVar
 
 from bot.core.cards import Card
+from bot.core.reminders.clock import UNTRUSTED, Clock
 from bot.core.reminders.findings import MOST, dropped_line
 from bot.core.reminders.patience import goes_on, is_spent, next_try
 from bot.core.reminders.sending import (
     USUAL,
     Absent,
-    Clock,
-    Found,
     NotPosted,
     Outcome,
     Posted,
@@ -43,7 +42,7 @@ RAISED = "could not be shown:"
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-R = TypeVar("R", bound=Outcome | Found)
+R = TypeVar("R")
 
 
 class Delivery:
@@ -70,11 +69,8 @@ class Delivery:
 
     @property
     def health(self) -> str:
-        if not self.clock.trusted:
-            return (
-                f"the clock moved by {self.clock.drift()}: no pings are sent until it is right or restarted"
-            )
-        return "; ".join(line for line in (self._trouble, self.wording.health) if line)
+        lines = (self.clock.trouble, self._trouble, self.wording.health)
+        return "\n".join(line for line in lines if line)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -101,7 +97,9 @@ class Delivery:
 
     async def _pause(self) -> float:
         """Until something is due or a conversation is free again, and no longer than a poll."""
-        if not self.clock.trusted or self._trouble:
+        if not self.clock.trusted:
+            return UNTRUSTED
+        if self._trouble:
             return min(self.timings.poll, 5.0)
         try:
             due = await self._store(self.store.next_due, self.tenant, self.sender.platform)
@@ -116,7 +114,7 @@ class Delivery:
 
     async def step(self) -> bool:
         """Claim and send one message; False where there is none to send."""
-        if not self.clock.trusted:
+        if not await self._clock_is_right():
             return False
         started = self.clock.monotonic()
         self._free_at = {c: at for c, at in self._free_at.items() if at > started}
@@ -142,6 +140,12 @@ class Delivery:
             self._busy.discard(conversation)
             self._free_at[conversation] = self.clock.monotonic() + self.timings.pace
         return True
+
+    async def _clock_is_right(self) -> bool:
+        if self.clock.to_be_compared:
+            theirs = await self._ask(self.sender.clock())
+            self.clock.compare(theirs, await self._store(self.store.last_written))
+        return self.clock.trusted
 
     async def _send(self, batch: Batch, give_back_at: float) -> None:
         """`give_back_at`: when the lease no longer covers a request, by the clock that only runs on."""

@@ -1,12 +1,12 @@
-"""What a face offers for messages that nobody just asked for, and the clocks that go with it."""
+"""What a face offers for messages that nobody just asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from bot.core.cards import Card
@@ -70,6 +70,10 @@ class Sender(Protocol):
         """Posted where a message with the key is there, Absent where it is not; Unknown where it cannot be
         told now, and Unreadable where it never will."""
 
+    async def clock(self) -> datetime | Unknown | None:
+        """What time it is by the platform; Unknown where it cannot be asked just now, None where it has no
+        clock."""
+
 
 class TooLate(Exception):
     """The lease no longer covers a request that was about to leave: nothing was sent."""
@@ -98,7 +102,7 @@ def about_to_leave() -> None:
 
 @dataclass(frozen=True)
 class Timings:
-    """In seconds, but for `jump`. `settle` is what a late message gets to turn up."""
+    """In seconds. `settle` is what a late message gets to turn up."""
 
     request: float = 10.0
     lease: float = 120.0
@@ -106,29 +110,6 @@ class Timings:
     poll: float = 2.0  # how soon a new card or a changed one leaves; looking costs next to nothing
     pace: float = 1.0  # between two messages in one conversation
     backoff: float = 60.0  # after a definite refusal that gives no time of its own
-    jump: timedelta = timedelta(minutes=5)
 
 
 USUAL = Timings()
-
-
-@dataclass
-class Clock:
-    """The wall clock, watched against one that only runs forwards."""
-
-    wall: Callable[[], datetime]
-    monotonic: Callable[[], float]
-    jump: timedelta = Timings.jump
-    _start: tuple[datetime, float] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._start = (self.wall(), self.monotonic())
-
-    def drift(self) -> timedelta:
-        """By how much the wall clock has run away from the other since the start."""
-        wall, monotonic = self._start
-        return self.wall() - wall - timedelta(seconds=self.monotonic() - monotonic)
-
-    @property
-    def trusted(self) -> bool:
-        return abs(self.drift()) <= self.jump

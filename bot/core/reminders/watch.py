@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from bot.core.reminders.clock import UNTRUSTED, Clock
 from bot.core.reminders.findings import findings
 from bot.core.reminders.patience import AGAIN
 from bot.core.reminders.replan import by_schedule, rewatch
@@ -29,22 +29,27 @@ class Watch:
     repeats = 0  # it sends nothing
     notes: tuple[str, ...] = ()
 
-    def __init__(self, store: Store, here: Destination, clock: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, here: Destination, clock: Clock) -> None:
         self._store, self._here, self._clock = store, here, clock
-        self.health, self._looked = "", 0
+        self.health = ""
+        self._looked = 0  # since the clock was last not to be believed
 
     async def run(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             self.health = await asyncio.to_thread(self.look)
             try:
-                await asyncio.wait_for(stop.wait(), EVERY)
+                await asyncio.wait_for(stop.wait(), EVERY if self._clock.trusted else UNTRUSTED)
             except TimeoutError:
                 continue
 
     def look(self) -> str:
-        """One look. Whatever goes wrong with one part of it, the others are looked at."""
-        now, lines = self._clock(), list[str]()
-        for part in (self._plan, self._try_again, self._forget, findings_of(self._store)):
+        """One look. Whatever goes wrong with one part of it, the others are looked at. By a clock that is not
+        believed nothing is planned, and nothing is late."""
+        if not self._clock.trusted:
+            self._looked = 0
+            return ""
+        now, lines = self._clock.wall(), list[str]()
+        for part in (self._plan, self._try_again, self._forget, self._find):
             try:
                 lines += part(now)
             except StoreError as problem:
@@ -71,6 +76,5 @@ class Watch:
             self._store.forget_deliveries(tenant, before=now - REMEMBERED)
         return []
 
-
-def findings_of(store: Store) -> Callable[[datetime], list[str]]:
-    return lambda now: findings(store, None, now)
+    def _find(self, now: datetime) -> list[str]:
+        return findings(self._store, None, now)

@@ -11,8 +11,9 @@ from typing import Any
 from bot.core.actions.delivery_cards import CaseWording
 from bot.core.cards import Card
 from bot.core.messages import Capabilities
+from bot.core.reminders.clock import Clock
 from bot.core.reminders.delivery import Delivery
-from bot.core.reminders.sending import Absent, Clock, Found, Outcome, Posted, Timings, Unreadable
+from bot.core.reminders.sending import Absent, Found, Outcome, Posted, Timings, Unknown, Unreadable
 from bot.terminal.plain import lines
 from storage.model import Destination
 from storage.store import Store
@@ -72,6 +73,7 @@ class Platform:
     updates: list[Message] = field(default_factory=list)
     raises: Exception | None = None
     reads_back: bool = True
+    tells_time: Callable[[], datetime | Unknown | None] | None = None
 
     @property
     def platform(self) -> str:
@@ -102,6 +104,9 @@ class Platform:
             return found
         there = [m for m in self.messages if (m.key, m.place.conversation) == (key, place.conversation)]
         return Posted(there[0].id) if there else Absent()
+
+    async def clock(self) -> datetime | Unknown | None:
+        return self.time.now if self.tells_time is None else self.tells_time()
 
     def said(self, conversation: str, *texts: str) -> list[Message]:
         """The messages in a conversation that hold all of the texts."""

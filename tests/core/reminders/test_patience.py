@@ -29,22 +29,26 @@ NOTIFY = "notify the authority"
 
 
 class Scene:
-    """A case whose every reminder but the last day's was sent, and one worker, at nine."""
+    """A case whose every reminder but the last day's was sent, and one worker, at nine of that day; or at
+    `begin`, with what was to come after it."""
 
-    def __init__(self, path: Path, *channels: str) -> None:
+    def __init__(self, path: Path, *channels: str, begin: datetime | None = None) -> None:
         self.ward = Ward(path / "irmer.sqlite", BUTTONS)
         for key in channels or CHANNELS:
             self.ward.say(f"settings {key} {CHANNELS[key]}")
         self.ward.say("settings role_governance U9")
         self.ref = self.ward.case()
-        self.store, self.time = self.ward.store, Time(at(6))
+        self.store, self.time = self.ward.store, Time(begin or at(6))
         self.platform = Platform(self.time)
         self.worker: Delivery = delivery(self.store, self.platform, BUTTONS)
         drain(self.worker)
-        self.time.pass_(NINE - self.time.now)
+        if not begin:
+            self.time.pass_(NINE - self.time.now)
         self.platform.messages.clear()
-        here = Destination(BUTTONS.name, BUTTONS.name)
-        self.watch = Watch(self.store, here, self.time.wall)
+        self.watch = self.watching()
+
+    def watching(self) -> Watch:
+        return Watch(self.store, Destination(BUTTONS.name, BUTTONS.name), self.worker.clock)
 
     def until(self, when: datetime) -> None:
         run(self.worker, self.time, when)
