@@ -23,6 +23,7 @@ from bench.history_rows import ANA, NOW, WARD, T, make
 from bot.core.bot import Bot
 from bot.core.messages import Command, HomeOpened, Place, Request, User
 from bot.core.messages import What as Asked
+from bot.core.reminders.clock import Clock
 from bot.core.reminders.watch import Watch
 from bot.slack.face import FORMS
 from storage.file import sqlite3
@@ -69,6 +70,8 @@ def claim(store: SqliteStore, rounds: int) -> float:
 def often(path: Path, rounds: int) -> dict[str, float]:
     store = SqliteStore(path)
     bot = Bot(store, nation="england")
+    clock = Clock(lambda: NOW)
+    clock.believe()
     (late,) = store.cases(T, limit=1, offset=store.count_cases(T) // 2)
     found = {
         "home": median(lambda: bot_says(bot, HomeOpened()), rounds),
@@ -77,7 +80,7 @@ def often(path: Path, rounds: int) -> dict[str, float]:
             for words in ("due", "cases", "cases overdue", "cases unconfirmed")
         },
         "deadlines of one subject": median(lambda: store.deadlines(T, subject=late.ref), rounds),
-        "the watch, each minute": median(Watch(store, WARD, lambda: NOW).look, rounds),
+        "the watch, each minute": median(Watch(store, WARD, clock).look, rounds),
         "a poll, nothing due": median(
             lambda: store.claim(None, "slack", worker="w", now=NOW - timedelta(days=1), lease=LEASE), rounds
         ),
