@@ -7,6 +7,7 @@ from math import exp, log
 from random import Random
 from typing import NamedTuple
 
+from rules.conditions import RATIOS
 from rules.editions import edition_for
 from rules.facts import CATEGORIES, FACTS, NATIONS, Kind, Known
 from rules.settle import Frame
@@ -44,12 +45,10 @@ def draw(exposure: str, category: str, random: Random) -> Truth:
     frame = Frame(exposure, category, random.choice(NATIONS))
     facts: dict[str, Known] = {}
     for fact in FACTS.values():
-        if fact.name in (*Frame._fields, "dose_ratio"):
+        if fact.name in (*Frame._fields, *RATIOS.values()) or fact.many:
             continue
         if fact.kind is Kind.CHOICE or fact.kind is Kind.FLAG:
             shares = [answer.prior for answer in fact.answers]
-            if fact.flag:
-                shares = [0.1, 0.9]
             facts[fact.name] = frozenset({random.choices(fact.answers, shares)[0].value})
         elif fact.numeric:
             facts[fact.name] = exactly(_number(fact.name, random))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
+from decimal import Decimal
 
 from rules.clauses import PLACED, unit
 from rules.conditions import RATIOS, RatioWithin, Within, World
@@ -11,11 +11,9 @@ from rules.explain import listed
 from rules.facts import FACTS, Kind, Known
 from rules.incident import Facts
 from rules.settle import Scenario
-from rules.spans import ANYTHING, EXACT, INFINITY, Bound, Span, exactly, plain
+from rules.spans import ANYTHING, DOWN, EXACT, INFINITY, UP, Bound, Span, exactly, plain
 
 HAIR = Decimal("1e-12")  # so little is just above, or just below
-# As many digits of a limit as anybody wants to read.
-UP, DOWN = Context(prec=8, rounding=ROUND_CEILING), Context(prec=8, rounding=ROUND_FLOOR)
 
 
 def would_change(facts: Facts, outcome: str) -> tuple[str, ...]:

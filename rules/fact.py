@@ -53,7 +53,7 @@ class Fact:
     values that make the question meaningful. `categories` are those that the fact belongs to; it implies one
     of them. `flag` marks the yes/no questions that are asked together in one message, with its wording there;
     `in_doubt` those asked together of an exposure that was given as intended. `many`: any number of the
-    answers, as a list.
+    answers, as a list. `worked_out`: it takes a physicist, and is asked after what whoever is there can know.
     """
 
     name: str
@@ -72,6 +72,7 @@ class Fact:
     beside: str = ""
     example: str = ""
     many: bool = False
+    worked_out: bool = False
 
     @property
     def numeric(self) -> bool:

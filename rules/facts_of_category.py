@@ -23,6 +23,7 @@ OF_CATEGORY = (
         "Three images in one fraction are notifiable when a set-up error led to them.",
         prior=0.3,
         categories=VERIFICATION,
+        flag="A set-up error led to the extra images",
     ),
     count(
         "images_in_fraction",
@@ -73,6 +74,7 @@ OF_CATEGORY = (
         "mGy",
         usual=(0.1, 100),
         given=(("unintended_foetal_exposure", (YES,)),),
+        worked_out=True,
         example="0.5 mGy, or <10 mGy",
     ),
     flag(
@@ -91,6 +93,7 @@ OF_CATEGORY = (
         usual=(0.01, 20),
         given=(("breastfed_infant_exposed", (YES,)),),
         categories=NUCLEAR,
+        worked_out=True,
         example="0.2 mSv",
     ),
     flag(
@@ -106,6 +109,7 @@ OF_CATEGORY = (
         "1.1 or more, and 0.9 or less, are notifiable.",
         usual=(0.7, 1.4),
         categories=TREATMENT,
+        worked_out=True,
         example="1.05, or 105%",
     ),
     number(
@@ -114,6 +118,7 @@ OF_CATEGORY = (
         "1.1 or more is notifiable.",
         usual=(0.7, 1.4),
         categories=TREATMENT,
+        worked_out=True,
         example="1.05, or 105%",
     ),
     number(
@@ -122,6 +127,7 @@ OF_CATEGORY = (
         "1.2 or more in any fraction is notifiable.",
         usual=(0.7, 1.6),
         categories=TREATMENT,
+        worked_out=True,
         example="1.1, or 110%",
     ),
     choice(
@@ -140,6 +146,7 @@ OF_CATEGORY = (
         usual=(0.5, 6),
         given=(("geographical_miss", ("partial",)),),
         categories=TREATMENT,
+        worked_out=True,
         example="2",
     ),
     choice(

@@ -10,27 +10,15 @@ takes all of them anyway.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
-from rules.cells import Cell, Group
-from rules.conditions import known
-from rules.facts import FACTS, FLAGS
+from rules.cells import Group
+from rules.facts import FACTS, FLAGS, IN_DOUBT
 from rules.incident import Facts
-from rules.priors import share
+from rules.last_questions import telling_frames_apart
+from rules.ordering import ASKED_AS, Prospect, plan, unsettled
 from rules.settle import FRAME, Scenario
-from rules.spans import Span
 
-# Asked for by another name: an age, where the rows only want to know whether it is a child's.
-ASKED_AS = {"age_group": "age_years"}
 JUDGEMENTS = ("individuals_exposed", "clinically_significant")
-
-
-class Prospect(NamedTuple):
-    """What a group's best order of questions promises: its first question, how many, how likely to notify."""
-
-    first: str
-    questions: float
-    notify: float
 
 
 def next_question(
@@ -38,7 +26,9 @@ def next_question(
 ) -> tuple[str, ...]:
     """The facts to ask for next; none once the outcome is settled, or nothing is left to ask.
 
-    `skip` holds those that nobody knows. With `together` the open yes/no flags come as one question.
+    `skip` holds those that nobody knows. With `together`, as people are asked, the open yes/no flags come as
+    one question, and what whoever is there can know comes before what a physicist works out. Without it every
+    question is single, and the order the shortest.
     """
     open_scenarios = _open_scenarios(facts)
     if not open_scenarios:
@@ -46,15 +36,17 @@ def next_question(
     for name in (*_frame_questions(open_scenarios), *_first(facts, open_scenarios)):
         if name not in skip:
             return (name,)
-    prospects = _prospects(open_scenarios, skip)
+    prospects = _that_can_settle(open_scenarios, skip, at_hand=together)
     if not prospects:
-        return ()
+        return telling_frames_apart(facts, skip)
     if together:
-        flags = _flags(open_scenarios, skip)
+        if len(doubts := in_doubt(facts, skip)) > 1:
+            return doubts
+        flags = _flags(open_scenarios, prospects, skip)
         if len(flags) > 1:
             joint = _joint(prospects, flags)
             others = [p for p in prospects if p.first not in flags]
-            if all(_merit(joint) >= _merit(p) for p in others):
+            if all(joint >= _merit(p) for p in others):
                 return flags
             return (max(others, key=_merit).first,)
     return (_ranked(prospects)[0].first,)
@@ -66,7 +58,8 @@ def missing(facts: Facts) -> tuple[str, ...]:
     if not open_scenarios:
         return ()
     found = dict.fromkeys([*_frame_questions(open_scenarios), *_first(facts, open_scenarios)])
-    found.update(dict.fromkeys(p.first for p in _ranked(_prospects(open_scenarios, frozenset()))))
+    prospects = _prospects(open_scenarios).values()
+    found.update(dict.fromkeys(p.first for p in _ranked([p for p in prospects if p])))
     found.update(
         dict.fromkeys(
             n for scenario in open_scenarios for g in scenario.open_groups for n in _relevant(scenario, g)
@@ -112,7 +105,7 @@ def _first(facts: Facts, scenarios: tuple[Scenario, ...]) -> tuple[str, ...]:
     outside = all(scenario.frame.category != "interventional" for scenario in scenarios)
     return (
         ("clinically_significant",)
-        if seen and outside and _unsettled(scenarios[0], "clinically_significant")
+        if seen and outside and unsettled(scenarios[0], "clinically_significant")
         else ()
     )
 
@@ -140,15 +133,30 @@ def _counts(name: str, scenario: Scenario, group: Group) -> bool:
     return ASKED_AS[name] in _relevant(scenario._replace(world=anybody), group)
 
 
-def _prospects(scenarios: tuple[Scenario, ...], skip: frozenset[str]) -> list[Prospect]:
-    found: dict[int, Prospect] = {}
+def _prospects(
+    scenarios: tuple[Scenario, ...], skip: frozenset[str] = frozenset(), *, at_hand: bool = False
+) -> dict[int, Prospect | None]:
+    """What each open group promises, by its id; None where nothing that can be asked settles it."""
+    found: dict[int, Prospect | None] = {}
     for scenario in scenarios:
         for group in () if scenario.excluded else scenario.open_groups:
             if id(group) not in found:
-                prospect = plan(group, scenario, skip)
-                if prospect:
-                    found[id(group)] = prospect
-    return list(found.values())
+                found[id(group)] = plan(group, scenario, skip, at_hand=at_hand)
+    return found
+
+
+def _that_can_settle(
+    scenarios: tuple[Scenario, ...], skip: frozenset[str], *, at_hand: bool
+) -> list[Prospect]:
+    """Those whose answers can still settle the outcome. Where one group cannot be ruled out any more, only a
+    code that is met settles it; but while the kind of exposure is open, an answer may rule that group out.
+    """
+    found = _prospects(scenarios, skip, at_hand=at_hand)
+    hopeful = [prospect for prospect in found.values() if prospect]
+    one_kind = len({(s.frame.exposure, s.frame.category) for s in scenarios}) == 1
+    if one_kind and not all(prospect and False in prospect.settles for prospect in found.values()):
+        return [prospect for prospect in hopeful if True in prospect.settles]
+    return hopeful
 
 
 def _ranked(prospects: Sequence[Prospect]) -> list[Prospect]:
@@ -160,30 +168,43 @@ def _merit(prospect: Prospect) -> float:
     return prospect.notify / prospect.questions
 
 
-def _flags(scenarios: tuple[Scenario, ...], skip: frozenset[str]) -> tuple[str, ...]:
+def _flags(
+    scenarios: tuple[Scenario, ...], prospects: Sequence[Prospect], skip: frozenset[str]
+) -> tuple[str, ...]:
     """The yes/no flags that are still open and matter, in the order of the form."""
+    hopeful = {id(prospect.group) for prospect in prospects}
     open_facts = {
         name
         for scenario in scenarios
         for group in scenario.open_groups
+        if id(group) in hopeful
         for name in group.facts
-        if name in FLAGS and name not in skip and _unsettled(scenario, name)
+        if name in FLAGS and name not in skip and unsettled(scenario, name)
     }
     return tuple(name for name in FLAGS if name in open_facts)
 
 
-def _joint(prospects: Sequence[Prospect], flags: tuple[str, ...]) -> Prospect:
-    """All flags in one message: one question instead of several."""
+def _joint(prospects: Sequence[Prospect], flags: tuple[str, ...]) -> float:
+    """The merit of all flags in one message: one question instead of several."""
     none = 1.0
     for prospect in prospects:
         if prospect.first in flags:
             none *= 1 - prospect.notify
-    return Prospect(flags[0], 1, 1 - none)
+    return 1 - none
 
 
-def _unsettled(scenario: Scenario, name: str) -> bool:
-    have = known(scenario.world, name)
-    return not have.exact if isinstance(have, Span) else len(have) > 1
+def in_doubt(facts: Facts, skip: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """What can be in doubt of an exposure that was given as intended and is not known yet, asked in one: also
+    an effect that no row speaks of there, since a caution hangs on it."""
+    if facts.only("exposure") != "as_intended":
+        return ()
+    categories = {scenario.frame.category for scenario in facts.scenarios}
+    return tuple(
+        name
+        for name in IN_DOUBT
+        if name not in facts.known and name not in skip
+        if not FACTS[name].categories or FACTS[name].categories & categories
+    )
 
 
 def _relevant(scenario: Scenario, group: Group) -> list[str]:
@@ -191,7 +212,7 @@ def _relevant(scenario: Scenario, group: Group) -> list[str]:
     cells = group.cells(scenario.world)
     found = []
     for name in group.facts:
-        if not _unsettled(scenario, name):
+        if not unsettled(scenario, name):
             continue
         asked = ASKED_AS.get(name, name)
         by_value: dict[object, set[bool]] = {}
@@ -206,73 +227,3 @@ def _relevant(scenario: Scenario, group: Group) -> list[str]:
         if differs or any(len(v) > 1 for v in by_others.values()):
             found.append(asked)
     return found
-
-
-# ------------------------------------------------------------------------------------ within a group
-def plan(group: Group, scenario: Scenario, skip: frozenset[str]) -> Prospect | None:
-    """The best order of questions for one group; None where nothing can be asked any more."""
-    cells = group.cells(scenario.world)
-    weighted = tuple((cell, weight) for cell in cells if (weight := share(group, cell)) > 0)
-    open_names = tuple(n for n in group.facts if _unsettled(scenario, n) and ASKED_AS.get(n, n) not in skip)
-    names = tuple(n for n in open_names if n not in skip)
-    if not names:
-        return None
-    total = sum(weight for _, weight in weighted)
-    if not total:
-        return None
-    notify = sum(weight for cell, weight in weighted if cell.codes) / total
-    state = _State(weighted, names, frozenset(n for n in group.facts if not _unsettled(scenario, n)))
-    first, questions = _shortest(state, group)
-    return Prospect(ASKED_AS.get(first, first), questions, max(notify, 1e-6)) if first else None
-
-
-class _State(NamedTuple):
-    cells: tuple[tuple[Cell, float], ...]
-    names: tuple[str, ...]  # that can still be asked
-    told: frozenset[str]  # that are known
-
-
-def _shortest(state: _State, group: Group) -> tuple[str, float]:
-    """The first question of the shortest order, and how many it takes on average; ("", 0) once settled."""
-    if len({bool(cell.codes) for cell, _ in state.cells}) < 2:
-        return "", 0.0
-    best, least = "", STUCK
-    total = sum(weight for _, weight in state.cells)
-    for name in state.names:
-        if not _askable(name, state):
-            continue
-        left = tuple(n for n in state.names if n != name)
-        told = state.told | {name}
-        cost = 1.0
-        for part in _answers(state, name, told, group):
-            share = sum(weight for _, weight in part) / total
-            cost += share * _shortest(_State(part, left, told), group)[1]
-            if cost >= least:
-                break
-        if cost < least:
-            best, least = name, cost
-    return best, least
-
-
-STUCK = 10.0  # what it costs to go and find out, where no question can settle the group
-
-
-def _askable(name: str, state: _State) -> bool:
-    """Does the question make sense: does what it presupposes hold in every cell?"""
-    return all(
-        all(cell.world.get(fact, frozenset()) <= frozenset(values) for cell, _ in state.cells)  # type: ignore[operator]
-        for fact, values in FACTS[name].given
-        if state.cells and fact in state.cells[0][0].world
-    )
-
-
-def _answers(
-    state: _State, name: str, told: frozenset[str], group: Group
-) -> list[tuple[tuple[Cell, float], ...]]:
-    """The cells by the answer to a question; a quotient is known once both of its parts are."""
-    quotients = [ratio for part, whole, ratio in group.ratios if part in told and whole in told]
-    parts: dict[object, list[tuple[Cell, float]]] = {}
-    for cell, weight in state.cells:
-        key = (cell.world[name], *(cell.world[ratio] for ratio in quotients))
-        parts.setdefault(key, []).append((cell, weight))
-    return [tuple(part) for part in parts.values()]

@@ -6,7 +6,7 @@ like this, open and closed ends compare, intersect and scale as plain tuples do.
 
 from __future__ import annotations
 
-from decimal import Context, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from typing import NamedTuple
 
 INFINITY = Decimal("Infinity")
@@ -14,6 +14,8 @@ ZERO = Decimal(0)
 # Values hold at most MAX_DIGITS digits, so that a product of two is exact here.
 EXACT = Context(prec=100)
 MAX_DIGITS = 24
+# As many digits of a quotient as anybody wants to read.
+UP, DOWN = Context(prec=8, rounding=ROUND_CEILING), Context(prec=8, rounding=ROUND_FLOOR)
 
 
 class Bound(NamedTuple):

@@ -3,15 +3,16 @@
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from random import Random
 from typing import Any
 
 import pytest
 
 from rules.cells import DOSE_OF
-from rules.conditions import known
+from rules.conditions import RATIOS, known
 from rules.decide import decide
-from rules.facts import FACTS, FLAGS, Fact, Kind
+from rules.facts import FACTS, FLAGS, IN_DOUBT, Fact, Kind
 from rules.incident import Facts, InvalidFacts
 from rules.parsing import changed, parse
 from rules.planner import JUDGEMENTS, next_question
@@ -27,10 +28,29 @@ def answer(incident: dict[str, Any], name: str) -> Any:
     """What somebody who knows the incident says; of what does not apply to it, no, none or nothing extra."""
     if name == "age_years" and name not in incident:
         return {"age_group": incident["age_group"]}
+    if name in QUOTIENTS:
+        return quotient(incident, name)
     if name in incident:
         value = incident[name]
         return {name: value if isinstance(value, bool | str | int) else decimal(value)}
-    return {name: nothing(FACTS[name])}
+    said = nothing(FACTS[name])
+    # Of another kind of exposure there is nothing to say, where it cannot be said with none or no.
+    elsewhere = FACTS[name].categories and incident["category"] not in FACTS[name].categories
+    return {} if elsewhere and said is not False and said != "none" else {name: said}
+
+
+QUOTIENTS = {name: parts for parts, name in RATIOS.items()}
+
+
+def quotient(incident: dict[str, Any], name: str) -> dict[str, Any]:
+    """A ratio as somebody says it who has both numbers; nothing where it does not come out even."""
+    part, whole = (incident.get(one) for one in QUOTIENTS[name])
+    if not whole or part is None:
+        return {}
+    try:
+        return {name: decimal(Fraction(part) / Fraction(whole))}
+    except AssertionError:
+        return {}
 
 
 def nothing(fact: Fact) -> Any:
@@ -71,15 +91,16 @@ def interview(incident: dict[str, Any], start: dict[str, Any], together: bool, d
         if not question:
             return facts, skip
         assert len({*question}) == len(question)
-        assert len(question) == 1 or (together and {*question} <= {*FLAGS})
+        assert len(question) == 1 or (together and {*question} <= {*FLAGS, *IN_DOUBT})
         for name in question:
             assert name not in skip
             assert not is_known(facts, name), (name, stated)
             assert makes_sense(facts, name), (name, stated)
-            if dont_know(name):
-                skip.add(name)
+            said = {} if dont_know(name) else answer(incident, name)
+            if said:
+                stated.update(said)
             else:
-                stated.update(answer(incident, name))
+                skip.add(name)
     raise AssertionError(f"still asking: {stated}")
 
 
@@ -152,6 +173,66 @@ def test_what_nobody_knows_is_not_asked_again_and_the_questions_end(seed):
         assert verdict.outcome == "undecided" or not verdict.missing
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_before_undecided_all_that_could_still_settle_it_was_asked_or_is_not_known(seed):
+    """What nobody was asked for, told all at once, leaves it undecided."""
+    rng, undecided = Random(11_000 + seed), 0
+    for _ in many(50):
+        incident = complete_incident(rng)
+        incident.pop("exposed_person", None)
+        facts, skipped = interview(incident, {}, sometimes(rng, 0.8), lambda name: sometimes(rng, 0.3))
+        if decide(facts).outcome != "undecided":
+            continue
+        undecided += 1
+        told = {name: value for name, value in incident.items() if name not in skipped}
+        if "age_years" in {*skipped, *told}:  # one of the two is asked for
+            told.pop("age_group", None)
+        told = {n: v for n, v in told.items() if n in facts.stated or asks_for_what_there_is(n, facts)}
+        assert decide(parse(raw(told, rng), TODAY)).outcome == "undecided", (facts.stated, skipped, told)
+    assert undecided >= at_least(10)
+
+
+def asks_for_what_there_is(name: str, facts: Facts) -> bool:
+    """No dose to a foetus of which nobody knows that there was one."""
+    given = FACTS[name].given if name in FACTS else ()
+    return all(known(facts.known, fact) <= frozenset(values) for fact, values in given)
+
+
+def test_in_radiotherapy_the_miss_is_asked_for_before_the_physicists_ratios_and_also_without_them():
+    start = {"nation": "england", "exposure": "unintended", "category": "radiotherapy_treatment"}
+    assert next_question(parse(start, TODAY)) == ("geographical_miss",)
+    ratios = frozenset({"target_dose_ratio", "organ_dose_ratio", "fraction_dose_ratio", "miss_margin_ratio"})
+    rest = {"individuals_exposed": 1, "unintended_foetal_exposure": False, "clinically_significant": False}
+    assert next_question(parse({**start, **rest}, TODAY), ratios) == ("geographical_miss",)
+    partly = parse({**start, **rest, "geographical_miss": "partial"}, TODAY)
+    assert next_question(partly, ratios) == ()
+    assert next_question(partly, ratios - {"target_dose_ratio"}) == ("target_dose_ratio",)
+
+
+def test_a_ratio_is_asked_for_once_one_of_its_numbers_is_not_known():
+    doses = {
+        "nation": "england", "exposure": "unintended", "category": "diagnostic", "age_years": 40,
+        "individuals_exposed": 1, "unintended_foetal_exposure": False, "clinically_significant": False,
+    }  # fmt: skip
+    skip = frozenset({"total_dose", "intended_dose"})
+    assert next_question(parse(doses, TODAY), skip) == ("dose_ratio",)
+    assert decide(parse({**doses, "dose_ratio": 2}, TODAY)).outcome == "do_not_notify"
+    therapy = {**doses, "category": "nuclear_medicine_therapy", "nm_therapy": "other",
+               "breastfed_infant_exposed": False, "wrong_radiopharmaceutical": False}  # fmt: skip
+    assert next_question(parse(therapy, TODAY), frozenset({"prescribed_activity"})) == ("activity_ratio",)
+
+
+def test_of_what_was_given_as_intended_it_is_asked_what_is_in_doubt():
+    facts = {"nation": "england", "exposure": "as_intended", "category": "nuclear_medicine"}
+    doubts = ("deterministic_effect", "unintended_foetal_exposure", "breastfed_infant_exposed")
+    assert next_question(parse(facts, TODAY)) == doubts
+    assert next_question(parse({**facts, "category": "diagnostic"}, TODAY)) == doubts[:2]
+    known_ = {**facts, "deterministic_effect": "none", "unintended_foetal_exposure": False,
+              "breastfed_infant_exposed": False}  # fmt: skip
+    assert next_question(parse(known_, TODAY)) == ("individuals_exposed", "clinically_significant")
+    assert all(FACTS[name].in_doubt for name in doubts)
+
+
 def test_with_everything_skipped_nothing_is_left_to_ask():
     facts = parse({}, TODAY)
     assert next_question(facts, frozenset(FACTS)) == ()
@@ -171,7 +252,7 @@ def test_what_is_missing_is_unknown_and_its_first_is_the_next_question(seed):
             undecided += 1
             assert [name for name in verdict.missing if is_known(facts, name)] == []
             assert next_question(facts, together=False) == verdict.missing[:1]
-            assert {*next_question(facts)} <= {*verdict.missing}
+            assert {*next_question(facts)} <= {*verdict.missing, *IN_DOUBT}
     assert undecided > at_least(50)
 
 

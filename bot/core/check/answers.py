@@ -144,7 +144,7 @@ def flag_label(name: str) -> str:
 _FLAG_LABELS = {"equipment_fault": "An equipment fault was the direct cause (software counts)"}
 
 
-def read_flags(text: str, names: Sequence[str]) -> tuple[frozenset[str], bool]:
+def read_flags(text: str, options: Sequence[Option]) -> tuple[frozenset[str], bool]:
     """Which of the flags apply, and whether the rest do not (False: the rest is not known). Raises
     `Refused`."""
     if dont_know(text):
@@ -152,16 +152,15 @@ def read_flags(text: str, names: Sequence[str]) -> tuple[frozenset[str], bool]:
     plain = _plain(text)
     if plain in NONE_OF_THESE:
         return frozenset(), True
-    options = [Option(name, flag_label(name)) for name in names]
     pieces = [piece for piece in re.split(r"[,;+&\n]|\band\b|(?<=\d)\s+(?=\d)", plain) if piece.strip()]
     unknown = [piece for piece in pieces if piece.strip() in DONT_KNOW]
     wanted = (
-        f"type the numbers of those that apply (such as 1, 3), none, or don't know; there are {len(names)}"
+        f"type the numbers of those that apply (such as 1, 3), none, or don't know; there are {len(options)}"
     )
-    if yes_or_no(plain) is not None and len(names) > 1:
+    if yes_or_no(plain) is not None and len(options) > 1:
         raise Refused(wanted)
-    if len(names) == 1 and yes_or_no(plain):
-        return frozenset(names), True
+    if len(options) == 1 and yes_or_no(plain):
+        return frozenset(option.value for option in options), True
     try:
         ticked = frozenset(choose(piece.strip(), options) for piece in pieces if piece not in unknown)
     except Refused as refusal:

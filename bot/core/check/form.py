@@ -20,7 +20,7 @@ from bot.core.check.stating import PERSON
 from bot.core.check.typical_doses import hint as typical_dose
 from bot.core.draft import Draft
 from rules.facts import DEFAULTS, FACTS, FLAGS, Kind
-from rules.planner import missing
+from rules.planner import in_doubt, missing, next_question
 
 CHECK, VERDICT, RECORD = "check", "check.verdict", "check.record"
 BASICS = ("nation", "discovered_on", "exposure", "category", "age_years", "exposed_person")
@@ -57,7 +57,8 @@ def _open(check: Check) -> tuple[str, ...]:
     """Facts that can still change the outcome and make sense to ask; else those for the record."""
     draft, facts = check.draft, check.facts
     names = [n for n in missing(facts) if n not in answered(draft) and makes_sense(n, facts)]
-    names = names or list(for_the_record(check))
+    names += [name for name in in_doubt(facts, answered(draft)) if name not in names]
+    names = names or [*next_question(facts, answered(draft))] or [*for_the_record(check)]
     if any(name in FLAGS for name in names):
         names += [n for n in LABELS if n not in names and n not in facts.stated and n not in draft.skipped]
     return tuple(name for name in FACTS if name in names)

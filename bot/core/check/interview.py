@@ -25,7 +25,7 @@ from bot.core.check.check import Check
 from bot.core.check.facts_for_the_record import for_the_record
 from bot.core.check.stating import PERSON, flag_value, not_known, said_person, state, without
 from bot.core.draft import Draft, Source
-from rules.facts import FACTS, NOT_FOR_MALE_OR_YOUNG_CHILD
+from rules.facts import FACTS, IN_DOUBT, NOT_FOR_MALE_OR_YOUNG_CHILD
 from rules.planner import next_question
 
 UNKNOWN = "unknown"
@@ -89,11 +89,13 @@ def question(names: tuple[str, ...], draft: Draft) -> Question:
     if len(facts) == 1:
         one = facts[0]
         return Question(names, one.ask, (one.why,), options_of(one), one.example, offers)
+    doubts = draft.facts.get("exposure") == "as_intended" and {*names} <= {*IN_DOUBT}
+    labels = {fact.name: fact.in_doubt if doubts else flag_label(fact.name) for fact in facts}
     return Question(
         names,
-        "Which of these apply?",
-        tuple(f"{flag_label(fact.name)}: {fact.why}" for fact in facts),
-        tuple(Option(fact.name, flag_label(fact.name)) for fact in facts),
+        "What is in doubt?" if doubts else "Which of these apply?",
+        tuple(f"{labels[fact.name]}: {fact.why}" for fact in facts),
+        tuple(Option(*label) for label in labels.items()),
         "1, 3",
         offers,
     )
@@ -111,7 +113,7 @@ def answer(check: Check, asked: Question, text: str, *, source: Source) -> Check
     if asked.offers_person and (person := said_of_person(text)):
         return said_person(check, person, source=source).with_(standing=())
     if asked.several:
-        ticked, rest_known = read_flags(text, asked.names)
+        ticked, rest_known = read_flags(text, asked.options)
         return tick(check, asked.names, ticked, rest_known=rest_known, source=source)
     name, value = read_answer(asked.name, text, datetime.fromisoformat(source.at))
     return advance(state(check, {name: value}, source=source, keep=not check.draft.asking), asked)

@@ -98,4 +98,6 @@ def flag_value(name: str, applies: bool) -> object:
     """What a tick in the group of flags says of a fact, or that there is none."""
     if FACTS[name].kind is Kind.COUNT:
         return ">=2" if applies else 1
+    if name == "deterministic_effect":
+        return "observable" if applies else "none"
     return applies

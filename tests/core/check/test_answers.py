@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.check.answers import dont_know, read_answer, read_flags, said_of_person
+from bot.core.cards import Option
+from bot.core.check.answers import dont_know, flag_label, read_answer, read_flags, said_of_person
 from bot.core.refused import Refused
 from rules.deadlines import UK
 from rules.facts import FACTS, FLAGS
@@ -72,6 +73,10 @@ def test_not_knowing_is_an_answer(typed):
     assert dont_know(typed)
 
 
+def flags(names):
+    return [Option(name, flag_label(name)) for name in names]
+
+
 ASKED = ("unintended_foetal_exposure", "individuals_exposed", "clinically_significant")
 
 
@@ -91,17 +96,17 @@ ASKED = ("unintended_foetal_exposure", "individuals_exposed", "clinically_signif
     ],
 )
 def test_flags_are_ticked_by_number_or_word_and_the_rest_known_or_not(typed, applies, rest_known):
-    assert read_flags(typed, ASKED) == (frozenset(applies), rest_known)
+    assert read_flags(typed, flags(ASKED)) == (frozenset(applies), rest_known)
 
 
 @pytest.mark.parametrize("typed", ["yes", "4", "not pregnant", "something", "", "1, 9"])
 def test_flags_that_are_not_clear_are_refused(typed):
     with pytest.raises(Refused, match=r"none|number"):
-        read_flags(typed, ASKED)
+        read_flags(typed, flags(ASKED))
 
 
 def test_one_flag_alone_takes_a_yes():
-    assert read_flags("yes", ("clinically_significant",)) == ({"clinically_significant"}, True)
+    assert read_flags("yes", flags(("clinically_significant",))) == ({"clinically_significant"}, True)
 
 
 @pytest.mark.parametrize(
@@ -127,5 +132,5 @@ def test_no_text_is_answered_with_anything_but_a_value_or_one_line(text, name):
 
 @given(st.text(max_size=200))
 def test_no_text_on_flags_does_anything_but_tick_or_refuse(text):
-    found = one_line(read_flags, text, FLAGS)
+    found = one_line(read_flags, text, flags(FLAGS))
     assert found is None or found[0] <= set(FLAGS)

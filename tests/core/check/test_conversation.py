@@ -320,3 +320,16 @@ def test_nothing_is_taken_out_by_what_is_only_overheard(thread):
     thread.do(Said("check CT head, total dose 2 mSv", mentioned=True))
     assert thread.do(Said("forget the dose, come to lunch")) == []
     assert facts(thread)["total_dose"] == "2 mSv"
+
+
+def test_of_what_was_given_as_intended_it_is_asked_what_is_in_doubt(tmp_path):
+    player = CorePlayer(TYPED, tmp_path / "a.sqlite", NOW, "england")
+    player.place = Place("t", personal=True)
+    player.do(Said("check"))
+    shown = player.do(Said("mammography"))
+    assert "A duplicate, or a request for the wrong patient, is not as intended" in str(shown)
+    assert titles(player.do(Said("4"))) == ["What is in doubt?"]
+    assert "A pregnancy, found afterwards" in str(player.card)
+    assert titles(player.do(Said("1"))) == ["Is it clinically significant by your employer's own procedure?"]
+    known = facts(player)
+    assert (known["deterministic_effect"], known["unintended_foetal_exposure"]) == ("observable", False)
