@@ -90,6 +90,8 @@ class Kind(Enum):
     DATE = "date"  # ISO date
     DATETIME = "datetime"  # ISO date-time without offset: UK local time
     USER = "user"  # a person's id on the face's platform
+    USERS = "users"  # several people's, with commas
+    CHANNEL = "channel"  # a conversation's id on the face's platform
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from pydantic import Field
 
 from bot.core.cards import Input, Kind, Option
 from bot.incoming import Incoming, Text
-from bot.slack.text import Element, cut, plain
+from bot.slack.text import CHANNEL, PERSON, Element, cut, plain
 
 RADIO_BUTTONS, CHECKBOXES, SELECT = 5, 10, 100
 LONGEST_TEXT = 3_000
@@ -41,14 +41,16 @@ class InputState(Incoming):
     day: Text = Field("", alias="selected_date")
     time: Text = Field("", alias="selected_time")
     user: Text = Field("", alias="selected_user")
+    users: list[str] | None = Field(None, alias="selected_users")
+    channel: Text = Field("", alias="selected_conversation")
     option: _Option | None = Field(None, alias="selected_option")
     options: list[_Option] | None = Field(None, alias="selected_options")
 
     @property
     def text(self) -> str:
         chosen = [*(self.options or []), *([self.option] if self.option else [])]
-        picked = ",".join(one.value for one in chosen if one.value != NOTHING)
-        return picked or self.value or self.day or self.time or self.user
+        picked = [one.value for one in chosen if one.value != NOTHING] or self.users or []
+        return ",".join(picked) or self.value or self.day or self.time or self.user or self.channel
 
 
 State = dict[str, dict[str, InputState]]  # by block, then by name
@@ -76,7 +78,7 @@ def input_blocks(spec: Input, shown: Shown | None, *, in_modal: bool) -> Iterato
     as many as a text needs that is longer than a field holds."""
     if spec.error:
         yield from _wrong(spec, in_modal)
-    first, *more = _fields(spec.value) if spec.kind in (Kind.TEXT, Kind.LINES) else [_Field("", spec.value)]
+    first, *more = _fields(spec.value) if _is_typed(spec) else [_Field("", spec.value)]
     block_id = _block_id(spec, shown, whole=not more)
     block: Element = {
         "type": "input", "block_id": block_id, "label": plain(spec.label, 2_000),
@@ -137,7 +139,8 @@ def values(state: State) -> dict[str, str]:
 
 def people(state: State) -> frozenset[str]:
     """Who was chosen in it."""
-    return frozenset(one.user for elements in state.values() for one in elements.values() if one.user)
+    inputs = [one for elements in state.values() for one in elements.values()]
+    return frozenset(user for one in inputs for user in (one.user, *(one.users or ())) if user)
 
 
 def shown(state: State) -> dict[str, Shown]:
@@ -185,16 +188,42 @@ def _element(spec: Input, value: str) -> Element:
             return element
         case Kind.USER:
             element = {"type": "users_select", "action_id": spec.name}
-            if re.fullmatch(r"[UW][A-Z0-9]{2,}", spec.value):
+            if PERSON.fullmatch(spec.value):
                 element["initial_user"] = spec.value
             return element
-        case Kind.TEXT | Kind.LINES:
+        case Kind.USERS if not _is_typed(spec):
+            element = {"type": "multi_users_select", "action_id": spec.name}
+            if ids := _ids(spec):
+                element["initial_users"] = ids
+            return element
+        case Kind.CHANNEL if not _is_typed(spec):
+            shown = {"include": ["public", "private"], "exclude_bot_users": True}
+            element = {"type": "conversations_select", "action_id": spec.name, "filter": shown}
+            if spec.value:
+                element["initial_conversation"] = spec.value
+            return element
+        case Kind.TEXT | Kind.LINES | Kind.USERS | Kind.CHANNEL:
             element = {"type": "plain_text_input", "action_id": spec.name, "max_length": LONGEST_TEXT}
             if spec.kind is Kind.LINES:
                 element["multiline"] = True
             if value:
                 element["initial_value"] = value
             return element
+
+
+def _is_typed(spec: Input) -> bool:
+    """A text; and people or a channel that Slack's pickers cannot show, as of another platform."""
+    match spec.kind:
+        case Kind.USERS:
+            return not all(map(PERSON.fullmatch, _ids(spec)))
+        case Kind.CHANNEL:
+            return bool(spec.value) and not CHANNEL.fullmatch(spec.value)
+        case kind:
+            return kind in (Kind.TEXT, Kind.LINES)
+
+
+def _ids(spec: Input) -> list[str]:
+    return [one.strip() for one in spec.value.split(",") if one.strip()]
 
 
 def _choice(spec: Input) -> Element:

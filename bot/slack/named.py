@@ -10,14 +10,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.slack.text import PERSON, Element
-
-_CHANNEL = re.compile(r"[CG][A-Z0-9]{2,}")
+from bot.slack.text import CHANNEL, PERSON, Element
 
 
 def ids_in(settings: Mapping[str, Any]) -> frozenset[str]:
     """The ids of people and channels that a tenant's settings hold."""
-    return frozenset(text for text in _texts(settings) if PERSON.fullmatch(text) or _CHANNEL.fullmatch(text))
+    return frozenset(text for text in _texts(settings) if PERSON.fullmatch(text) or CHANNEL.fullmatch(text))
 
 
 def _texts(value: object) -> Iterator[str]:

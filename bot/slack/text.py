@@ -11,6 +11,7 @@ from bot.core.messages import LONGEST
 Element = dict[str, Any]
 
 PERSON = re.compile(r"[UW][A-Z0-9]{2,}")  # an id of Slack's, whole
+CHANNEL = re.compile(r"[CG][A-Z0-9]{2,}")
 _LINK = re.compile(r"https://[^\s<>\"'“”()]+[^\s<>\"'“”().,;:!?]")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _BACK = {"amp": "&", "lt": "<", "gt": ">"}

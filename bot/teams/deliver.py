@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core.cards import Card, Form, Input, Kind, Mention
+from bot.core.cards import Card, Form, Kind, Mention
 from bot.core.messages import Home, Open, Place, Refresh, Replace, Reply, Show
 from bot.teams import render
 from bot.teams.activity import Activity
@@ -27,6 +27,7 @@ NO_CHAT = (
 )
 NOT_SHOWN = frozenset({400, 413})  # what Teams would not draw, or found too large
 REST = "The rest of it could not be shown here: ask for it by its number, such as case C26-0001."
+PEOPLE = (Kind.USER, Kind.USERS)
 log = logging.getLogger(__name__)
 
 
@@ -212,7 +213,7 @@ class Deliver:
     async def _people_in(self, target: Target, shown: Card | Form) -> dict[str, render.Mentionable]:
         """Whom a card calls: those who never wrote to the bot are looked up among the members there."""
         called = _called(shown)
-        if not called and not ids_in(shown) and not any(one.kind is Kind.USER for one in shown.inputs):
+        if not called and not ids_in(shown) and not any(one.kind in PEOPLE for one in shown.inputs):
             return {}
         people = await asyncio.to_thread(self._people, target.tenant, shown)
         for user in called - people.keys():
@@ -254,8 +255,8 @@ class Deliver:
     def _people(self, tenant: str, shown: Card | Form, asking: str = "") -> dict[str, render.Mentionable]:
         """Whom a card mentions, who and what is in it by an id, and who can be chosen without a search."""
         called = set(_called(shown) | ids_in(shown))
-        chosen = [block for block in shown.blocks if isinstance(block, Input) and block.kind is Kind.USER]
-        called |= {block.value for block in chosen if block.value}
+        chosen = [one for one in shown.inputs if one.kind in PEOPLE]
+        called |= {user for one in chosen for user in one.value.split(",") if user}
         if chosen and asking:
             called.add(asking)
         return self._contacts.people(tenant, frozenset(called)) if called else {}

@@ -12,6 +12,7 @@ from typing import Any
 from bot.core.cards import Input, Kind
 from bot.core.messages import LONGEST
 from bot.teams.markup import plain, shorten
+from bot.teams.names import PERSON
 
 TIME = "~time"  # added to the id of the date
 FEW = 5  # so many choices are shown at once, more in a drop-down list
@@ -54,10 +55,12 @@ def _element(item: Input, people: Mapping[str, str]) -> Element:
             return element | _choices(item)
         case Kind.USER:
             return element | _people(item, people)
+        case Kind.USERS if all(map(PERSON.fullmatch, filter(None, item.value.split(",")))):
+            return element | _people(item, people) | {"isMultiSelect": True}
         case Kind.DATE | Kind.DATETIME:
             day = _DATE.match(item.value)
             return element | {"type": "Input.Date"} | ({"value": day[0]} if day else {})
-        case Kind.TEXT | Kind.LINES:
+        case Kind.TEXT | Kind.LINES | Kind.USERS | Kind.CHANNEL:  # Teams lets nobody pick a channel
             several = {"isMultiline": True} if item.kind is Kind.LINES else {}
             value = {"value": item.value} if item.value else {}
             return element | {"type": "Input.Text", "maxLength": LONGEST} | several | value
@@ -82,8 +85,8 @@ def _choices(item: Input) -> Element:
 def _people(item: Input, people: Mapping[str, str]) -> Element:
     """Those already known can be chosen at once; the rest of the conversation by typing a name."""
     known = dict(people)
-    if item.value:
-        known.setdefault(item.value, "as set now")
+    for user in filter(None, item.value.split(",")):
+        known.setdefault(user, "as set now")
     return {
         "type": "Input.ChoiceSet",
         "style": "compact",

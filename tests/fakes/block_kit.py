@@ -24,7 +24,7 @@ IN_INPUTS = frozenset(
     {
         "plain_text_input", "static_select", "multi_static_select", "radio_buttons", "checkboxes",
         "datepicker",
-        "timepicker", "datetimepicker", "users_select",
+        "timepicker", "datetimepicker", "users_select", "multi_users_select", "conversations_select",
     }
 )  # fmt: skip
 IN_ACTIONS = frozenset(

@@ -202,6 +202,33 @@ def _users_select(found: Problems, where: str, element: Part) -> None:
         found.add(where, f"no user id: {element['initial_user']!r}")
 
 
+def _multi_users_select(found: Problems, where: str, element: Part) -> None:
+    optional = {"placeholder", "initial_users", "max_selected_items", *_COMMON}
+    keys(found, where, element, required={"type", "action_id"}, optional=optional)
+    _placeholder(found, where, element)
+    users = element.get("initial_users", ["U00"])
+    if not users:
+        found.add(where, "initial_users is empty")
+    found.lines += [
+        f"{where}: no user id: {user!r}" for user in users if not re.fullmatch(r"[UW][A-Z0-9]{2,}", user)
+    ]
+
+
+def _conversations_select(found: Problems, where: str, element: Part) -> None:
+    optional = {"placeholder", "initial_conversation", "filter", *_COMMON}
+    keys(found, where, element, required={"type", "action_id"}, optional=optional)
+    _placeholder(found, where, element)
+    if not re.fullmatch(r"[CG][A-Z0-9]{2,}", element.get("initial_conversation", "C00")):
+        found.add(where, f"no channel id: {element['initial_conversation']!r}")
+    kept = element.get("filter", {"include": ["public"]})
+    keys(
+        found, f"{where}.filter", kept, required=set(),
+        optional={"include", "exclude_bot_users", "exclude_external_shared_channels"},
+    )  # fmt: skip
+    if not kept or not set(kept.get("include", ["im"])) <= {"im", "mpim", "private", "public"}:
+        found.add(where, f"no filter: {kept!r}")
+
+
 ELEMENTS: dict[str, Callable[[Problems, str, Part], None]] = {
     "button": _button,
     "static_select": _static_select,
@@ -213,4 +240,6 @@ ELEMENTS: dict[str, Callable[[Problems, str, Part], None]] = {
     "timepicker": _timepicker,
     "datetimepicker": _datetimepicker,
     "users_select": _users_select,
+    "multi_users_select": _multi_users_select,
+    "conversations_select": _conversations_select,
 }

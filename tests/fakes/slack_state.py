@@ -156,12 +156,14 @@ _INITIAL = {
     "datepicker": ("selected_date", "initial_date"),
     "timepicker": ("selected_time", "initial_time"),
     "users_select": ("selected_user", "initial_user"),
+    "multi_users_select": ("selected_users", "initial_users"),
+    "conversations_select": ("selected_conversation", "initial_conversation"),
 }
 
 
 def initial(element: Mapping[str, Any]) -> dict[str, Any]:
     state, key = _INITIAL[element["type"]]
-    empty: Any = [] if state == "selected_options" else None
+    empty: Any = [] if state in ("selected_options", "selected_users") else None
     return {"type": element["type"], state: element.get(key, empty)}
 
 

@@ -217,6 +217,10 @@ CHOICE = Input(
         (Input("d", "Day?", Kind.DATE), "2026-11-03", "2026-11-03"),
         (Input("d", "When?", Kind.DATETIME), "2026-11-03", "2026-11-03"),
         (Input("u", "Who?", Kind.USER), "U0PHYS", "U0PHYS"),
+        (Input("u", "Who?", Kind.USERS, value="U0GOV"), ["U0PHYS", "U0RADIO"], "U0PHYS,U0RADIO"),
+        (Input("u", "Who?", Kind.USERS, value="U0GOV,somebody-elsewhere"), "U0GOV, x", "U0GOV, x"),
+        (Input("c", "Where?", Kind.CHANNEL, value="C0INCIDENTS"), "C0GOVERN", "C0GOVERN"),
+        (Input("c", "Where?", Kind.CHANNEL, value="19:a@thread.tacv2"), "here", "here"),
     ],
 )  # fmt: skip
 def test_an_input_brings_back_what_was_put_in(spec: Input, typed: Any, comes_back: str) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
+from storage.model import Person
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_people import buttons, labels, words
 from tests.fakes.slack_state import Message
 from tests.slack.conftest import PACE, World, bot_for
 from tests.slack.test_form import filled_in
+
+NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 
 
 async def opened(ward: World) -> Message:
@@ -71,19 +74,32 @@ async def test_the_card_of_a_case_opened_before_a_crash_is_posted_after_the_rest
     assert slack.complaints == []
 
 
-async def test_a_channel_that_is_typed_in_the_settings_form_is_refused_with_what_is_wanted(
-    ward: World,
-) -> None:
+async def test_people_and_channels_are_picked_in_the_settings_form(ward: World) -> None:
     person = ward.slack.radiographer
     shown = await person.command("settings")
     await person.press("Change", shown)
     await ward.filled(person)
-    await person.fill("Incidents channel", "#incidents")
-    assert "here" in str(await person.submit())
-    await person.fill("Incidents channel", "here")
+    await person.fill("Incidents channel", ward.slack.incidents.id)
+    await person.fill("Medical physics experts", [ward.slack.physicist.id, person.id])
     assert await person.submit() == {}
-    kept = ward.store.setting(ward.tenant, "incidents_channel")
-    assert kept == {"platform": "slack", "conversation": ward.slack.incidents.id}
+    kept = ward.store.settings(ward.tenant)
+    assert kept["incidents_channel"] == {"platform": "slack", "conversation": ward.slack.incidents.id}
+    assert kept["role_mpe"] == [ward.slack.physicist.id, person.id]
+
+
+async def test_people_and_channels_of_another_platform_stay_in_the_settings_form(ward: World) -> None:
+    person, mpe = ward.slack.radiographer, ["U0PHYS", "8f3a0000-0000-4000-8000-000000000001"]
+    away = {"platform": "teams", "conversation": "19:a@thread.tacv2"}
+    ward.store.change_settings(
+        ward.tenant, {"role_mpe": mpe, "incidents_channel": away}, by=Person("U0GOV"), now=NOW
+    )
+    await person.press("Change", await person.command("settings"))
+    await ward.filled(person)
+    assert person.value("Medical physics experts") == ",".join(mpe)
+    await person.fill("Nation", "Wales")
+    assert await person.submit() == {}
+    kept = ward.store.settings(ward.tenant)
+    assert (kept["role_mpe"], kept["incidents_channel"], kept["nation"]) == (mpe, away, "wales")
 
 
 async def test_steps_are_taken_by_buttons_and_one_message_is_kept_up_to_date(either: World) -> None:

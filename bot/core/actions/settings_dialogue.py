@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from bot.core import patient_numbers
-from bot.core.cards import Button, Card, Form, Input, Pairs, Text, Weight
+from bot.core.cards import Button, Card, Form, Input, Kind, Pairs, Text, Weight
 from bot.core.messages import Done, Open, Reply
 from bot.core.refused import Refused
 from bot.core.reminders.placing import here
@@ -107,7 +107,7 @@ def form(turn: Turn, typed: Mapping[str, str] | None = None, errors: Mapping[str
     chosen, values = Chosen({"nation": turn.nation, **turn.settings}), typed or {}
     inputs = tuple(
         Input(
-            key, words.label, value=values.get(key, _as_typed(chosen, key)),
+            key, words.label, words.kind, value=values.get(key, _as_typed(chosen, key)),
             hint=words.hint[:1].upper() + words.hint[1:], error=(errors or {}).get(key, ""),
         )
         for key, words in SETTINGS.items()
@@ -117,7 +117,9 @@ def form(turn: Turn, typed: Mapping[str, str] | None = None, errors: Mapping[str
 
 def _as_typed(chosen: Chosen, key: str) -> str:
     shown = chosen.shown(key)
-    return "" if shown in ("not set", "none") else shown
+    if shown in ("not set", "none"):
+        return ""
+    return ",".join(chosen.people(key)) if SETTINGS[key].kind is Kind.USERS else shown
 
 
 def submitted(turn: Turn, inputs: Mapping[str, str]) -> list[Reply]:
