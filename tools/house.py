@@ -48,6 +48,7 @@ CORE = (
     ("bot.core.days",),
     ("bot.core.words",),
     ("bot.core.turn",),
+    ("bot.core.drafts",),
     ("bot.core.draft", "bot.core.patient_numbers"),
     ("bot.core.messages",),
     ("bot.core.cards", "bot.core.refused", "bot.core.trouble"),

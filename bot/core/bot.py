@@ -81,7 +81,8 @@ class Bot:
 
     def unfinished(self, request: Request, face: Capabilities) -> bool:
         """Is there a check that this person, or this thread, has begun and not ended?"""
-        return Turn(self._store, request, face, self._defaults).drafts.standing() is not None
+        drafts = Turn(self._store, request, face, self._defaults).drafts
+        return any(draft.holds or not draft.paused for draft in drafts.all())
 
 
 def _of_another(turn: Turn) -> bool:

@@ -9,9 +9,9 @@ from bot.core.actions.carry_out import answered
 from bot.core.actions.table import BY_NAME, BY_WORD
 from bot.core.actions.typed import subject_here
 from bot.core.cards import Card
-from bot.core.check import beginning, form_submission
+from bot.core.check import beginning
 from bot.core.help import Row, Word, close_to, help_card, start_card, unknown_card
-from bot.core.messages import Capabilities, Command, Leave, Pressed, Replace, Reply
+from bot.core.messages import Capabilities, Command, Leave, Pressed, Replace, Reply, Said
 from bot.core.settings.definitions import SETTINGS
 from bot.core.threshold import threshold_card
 from bot.core.turn import Turn
@@ -66,9 +66,8 @@ def command(turn: Turn, text: str) -> list[Reply]:
     word = None if act or _no_list(first, rest) else WORD_OF.get(first)
     if word:
         return word.run(turn, rest)
-    return _as_incident(turn, text) or [
-        turn.show_openly(unknown_card(LISTED, text, meant_by(first), turn.face))
-    ]
+    unknown = [turn.show_openly(unknown_card(LISTED, text, meant_by(first), turn.face))]
+    return _as_incident(turn, text) or _to_unfinished(turn, text) or unknown
 
 
 def _is_incident_instead(turn: Turn, text: str, rest: str) -> bool:
@@ -112,6 +111,13 @@ def is_from_memory(text: str, face: Capabilities) -> bool:
     return not first or (word is not None and word.from_memory)
 
 
+def _to_unfinished(turn: Turn, text: str) -> list[Reply]:
+    """What may be meant for a check that was set aside: that is asked, and answers nothing of it."""
+    if not isinstance(turn.request.what, Said):
+        return []
+    return beginning.to_unfinished(turn, text if len(text.split()) >= MIN_WORDS else "")
+
+
 def is_just_a_command(first: str, rest: str) -> bool:
     """Is it a command through and through, which nobody would write for anything else?"""
     act = BY_WORD.get(first)
@@ -140,7 +146,7 @@ def _no_list(first: str, rest: str) -> bool:
 def check(turn: Turn, rest: str) -> list[Reply]:
     """A command gets the form where there can be one; what is said in a conversation is answered in it."""
     if turn.face.buttons and (isinstance(turn.request.what, Command) or turn.face.forms_in_messages):
-        return form_submission.open_check(turn, rest)
+        return beginning.start(turn, rest, typed=False)
     return beginning.start(turn, rest)
 
 

@@ -1,7 +1,4 @@
-"""The state of an unfinished check, and where the store keeps it.
-
-A personal draft belongs to its user, wherever they are; a thread's belongs to everybody in the thread.
-"""
+"""The state of an unfinished check: what was said so far, by whom, and what stands on the screen."""
 
 from __future__ import annotations
 
@@ -9,24 +6,23 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from bot.core.messages import Capabilities, Place, Request, User
+from bot.core.messages import Request, User
 from bot.core.refused import Problem
-from storage.memory_model import DraftKey, KeptDraft
-from storage.store import Store
+from storage.memory_model import KeptDraft
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-Stage = Literal["asking", "verdict", "details", "complete"]
+# One chooses where new words come while another check is unfinished, and agrees to what was only read before
+# a verdict that nobody need be told.
+Stage = Literal["choosing", "asking", "agreeing", "verdict", "discarding", "details", "complete"]
 # How a fact came: somebody answered it, it was read from their words, it follows from another one, it stood
 # in a record, or the settings say so.
 How = Literal["answered", "read", "assumed", "carried", "settings"]
-# Longer ago than this, what somebody types is not taken for an answer before they are asked.
-FRESH = timedelta(hours=12)
 # Of the state as it is kept. The first release wrote none.
 FORMAT = 2
 # How the state is read: a key more, or a value of another type, is another release's.
@@ -34,18 +30,35 @@ EXACTLY = {"extra": "forbid", "strict": True}
 
 
 @dataclass(frozen=True)
+class Agreed:
+    """Who said that a fact is right, and when (ISO)."""
+
+    __pydantic_config__: ClassVar[Any] = EXACTLY
+
+    id: str = ""
+    name: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True)
 class Source:
-    """Who gave a fact and when (ISO), how it came, and the words that it rests on."""
+    """Who gave a fact and when (ISO), how it came, the words that it rests on, and who agreed to it."""
+
+    __pydantic_config__: ClassVar[Any] = EXACTLY
 
     id: str = ""
     name: str = ""
     at: str = ""
     how: How = "answered"
     words: str = ""
+    agreed: Agreed | None = None
 
-    __pydantic_config__: ClassVar[Any] = EXACTLY
+    @property
+    def vouched(self) -> bool:
+        """Did a person answer it or agree to it, or the settings say it?"""
+        return self.how in ("answered", "settings") or self.agreed is not None
 
-    def as_json(self) -> dict[str, str]:
+    def as_json(self) -> dict[str, Any]:
         return {name: value for name, value in asdict(self).items() if value}
 
 
@@ -59,11 +72,15 @@ class Draft:
 
     `path` are the questions answered so far, for going back; `asking` a question to be put before any other,
     `aside` where it was put out of turn, to change or to settle an answer, and going back is leaving it;
-    `standing` the question that was shown last; `shown` the facts that the open form asks for; `skipped` what
-    is not known; `doubts` why something in a text is not certain. `person` is "male" or "young_child" once
-    somebody said so. `number` and `revision` name the record that this check corrects, `case` the case it
-    re-decides. `opens`: its verdict is one that a case is for. `waiting` was written to begin another check,
-    and is read once there is one.
+    `standing` the question that was shown last; `skipped` what is not known; `enough`: whoever answers knows
+    no more, and nothing is asked any further; `doubts` why something in a text is not certain, `unused` what
+    in it gave no fact. `person` is "male" or "young_child" once somebody said so. `number` and `revision`
+    name the record that this check corrects, `case` the case it re-decides. `opens`: its verdict is one that
+    a case is for. `waiting` was written to begin this check and is not read yet; `listed` what the list that
+    was shown last stands for, by its numbers.
+
+    `mark` counts how often what it says has changed, and `changes` holds for each fact at which mark that
+    was and by whom: so that a form or a button that is older is known.
     """
 
     __pydantic_config__: ClassVar[Any] = EXACTLY
@@ -73,14 +90,15 @@ class Draft:
     facts: dict[str, Any] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     skipped: tuple[str, ...] = ()
+    enough: bool = False
     path: tuple[tuple[str, ...], ...] = ()
     asking: tuple[str, ...] = ()
     aside: bool = False
     standing: tuple[str, ...] = ()
-    shown: tuple[str, ...] = ()
     doubts: dict[str, str] = field(default_factory=dict)
     person: str = ""
     stage: Stage = "asking"
+    unused: tuple[str, ...] = ()
     details: dict[str, str] = field(default_factory=dict)
     detail_path: tuple[str, ...] = ()
     opens: bool = False
@@ -90,7 +108,21 @@ class Draft:
     revision: int = 0
     case: str = ""
     waiting: str = ""
+    listed: tuple[str, ...] = ()
+    mark: int = 0
+    changes: dict[str, tuple[int, str]] = field(default_factory=dict)
     version: int = 0
+
+    @property
+    def subject(self) -> str:
+        """What it is about: a case, a record, or an incident of its own."""
+        return self.case or self.number or self.id
+
+    @property
+    def holds(self) -> bool:
+        """Does it hold anything that somebody said?"""
+        said = any(source.how != "settings" for source in self.sources.values())
+        return said or bool(self.skipped or self.details or self.waiting or self.number)
 
     def with_(self, **changes: Any) -> Draft:
         return replace(self, **changes)
@@ -108,48 +140,7 @@ def new(request: Request, *, typed: bool, **known: Any) -> Draft:
     return Draft(secrets.token_hex(4), request.now.isoformat(timespec="seconds"), typed=typed, **known)
 
 
-class Drafts:
-    """The drafts of one request's place and user."""
-
-    def __init__(self, store: Store, request: Request, face: Capabilities) -> None:
-        self._store, self._request = store, request
-        self.key = draft_key(face, request.place, request.user)
-
-    def load(self) -> Draft | None:
-        """Raises OldDraft."""
-        kept = self._store.draft(self._request.tenant, self.key)
-        if kept is None:
-            return None
-        draft = _read(kept)
-        return draft.with_(paused=True) if self._request.now - kept.updated_at > FRESH else draft
-
-    def standing(self) -> Draft | None:
-        """The one that words may answer: none that another release left."""
-        try:
-            return self.load()
-        except OldDraft:
-            return None
-
-    def save(self, draft: Draft) -> Draft:
-        """Raises storage.errors.Conflict where somebody else answered meanwhile."""
-        state = {**asdict(draft), "format": FORMAT}
-        del state["version"]
-        kept = self._store.save_draft(
-            self._request.tenant, self.key, state, now=self._request.now, expected=draft.version
-        )
-        return draft.with_(version=kept.version)
-
-    def drop(self) -> None:
-        self._store.drop_draft(self._request.tenant, self.key)
-
-
-def draft_key(face: Capabilities, place: Place, user: User) -> DraftKey:
-    if place.thread and not place.personal:
-        return DraftKey(face.name, place.conversation, f"thread:{place.thread}")
-    return DraftKey(face.name, "", f"user:{user.id}")
-
-
-def _read(kept: KeptDraft) -> Draft:
+def read_draft(kept: KeptDraft) -> Draft:
     """Raises OldDraft."""
     state = dict(kept.state)
     written_by = state.pop("format", 1)
@@ -174,7 +165,8 @@ _READ, _FROM_SETTINGS = "read from what was written", "from the settings"
 
 def _of_first_release(state: dict[str, Any]) -> dict[str, Any]:
     """The details of a record came before it was kept then: such a check goes on at its verdict."""
-    state.pop("why", None)
+    for name in ("why", "shown"):
+        state.pop(name, None)
     if state.get("stage") == "details":
         state |= {"stage": "verdict", "detail_path": []}
     sources = {name: asdict(source_of(given)) for name, given in state["sources"].items()}
@@ -189,7 +181,9 @@ def source_of(given: Mapping[str, Any]) -> Source:
     how = given.get("how") or hows.get(because, "assumed")
     if not known["id"]:
         how = "carried"
-    return Source(**known | {"words": known["words"] or (because if how == "assumed" else "")}, how=how)
+    known["words"] = known["words"] or (because if how == "assumed" else "")
+    agreed = given.get("agreed")
+    return Source(**known, how=how, agreed=Agreed(**agreed) if agreed else None)
 
 
 def _begun(state: dict[str, Any]) -> datetime | None:

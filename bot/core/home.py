@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from bot.core.actions.lists import home_buttons, next_words
 from bot.core.cards import Block, Button, Card, Text, Weight
 from bot.core.commands import WORDS
 from bot.core.help import TITLE
 from bot.core.turn import Turn
-from bot.core.words.phrases import EMPLOYER_DECIDES, listed, moment
+from bot.core.words.draft_words import called
+from bot.core.words.phrases import EMPLOYER_DECIDES, listed, sentence
 
 
 def home_card(turn: Turn) -> Card:
     blocks: list[Block] = []
     draft = turn.drafts.standing()
-    if draft is not None:
-        if not turn.face.buttons:
-            # A new session: what is typed next is no answer to a question that nobody sees any more.
-            turn.save(draft.with_(paused=True))
-        since = moment(datetime.fromisoformat(draft.started))
-        blocks.append(
-            Text(
-                f"A check from {since} is unfinished: type {turn.command('check')} to go on.",
-                Weight.STRONG,
-            )
-        )
+    if draft is not None and not turn.face.buttons:
+        # A new session: what is typed next is no answer to a question that nobody sees any more.
+        turn.save(draft.with_(paused=True))
+    for left in turn.drafts.all():
+        if left.holds or (draft and left.id == draft.id):
+            wanted = f"type {turn.command('check')} to go on"
+            blocks.append(Text(sentence(f"{called(left)}, is unfinished: {wanted}"), Weight.STRONG))
     blocks += waiting(turn)
     if not turn.face.buttons:
         blocks.append(

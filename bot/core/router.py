@@ -11,13 +11,10 @@ from bot.core.actions.typed import subject_here
 from bot.core.cards import Card, Severity, Text
 from bot.core.check import buttons, conversation, form_submission
 from bot.core.commands import (
-    MIN_WORDS,
     WORD_OF,
-    check,
     command,
     is_incident,
     is_just_a_command,
-    knows,
     names_subject,
     split,
 )
@@ -85,23 +82,12 @@ def said(turn: Turn, what: Said) -> list[Reply]:
         heard = what.mentioned or (first and (addressed or _overheard_command(turn, what, first, rest)))
         return command(turn, what.text) if heard else []
     if not addressed:
-        answers = not draft.paused and draft.stage == "asking"
+        answers = draft.stage == "asking"
         return conversation.said(turn, draft, what.text, overheard=True) if answers else []
-    if draft.paused:
-        return _while_set_aside(turn, draft, what.text, first)
     if not _interrupts(what.text, draft, first, rest):
         return conversation.said(turn, draft, what.text)
     shown = guarded(turn, lambda: command(turn, what.text))
     return [*shown, *guarded(turn, lambda: _asked_again(turn, draft))]
-
-
-def _while_set_aside(turn: Turn, draft: Draft, text: str, first: str) -> list[Reply]:
-    """An unfinished check stands in the way of no command, and of no other incident."""
-    if knows(first):
-        return command(turn, text)
-    if len(text.split()) >= MIN_WORDS and is_incident(turn, text):
-        return check(turn, text)
-    return conversation.said(turn, draft, text)
 
 
 def _interrupts(text: str, draft: Draft, first: str, rest: str) -> bool:

@@ -104,6 +104,19 @@ class CorePlayer:
         button = next(button for button in buttons if button.label == label)
         return self.do(Pressed(button.action, button.value))
 
+    def agree(self) -> None:
+        """To what a verdict that nobody need be told rests on, where that was not all answered."""
+        if self.form and self.form.name == "check.agree":
+            self.submit()
+        elif self.card and any(button.label == "Yes, all of it" for button in self.card.buttons):
+            self.press("Yes, all of it")
+
+    def go_on(self) -> None:
+        """With the check that is unfinished, where one is asked which."""
+        assert self.form is not None
+        (pick,) = self.form.inputs
+        self.submit(next=pick.options[0].value)
+
     def submit(self, **inputs: str) -> list[Reply]:
         assert self.form is not None
         return self.do(Submitted(self.form.name, self.form.key, inputs))
@@ -119,6 +132,7 @@ class FormPlayer(CorePlayer):
             self.steps += 1
             assert self.steps <= 5, self.form.inputs
             self._fill(answers)
+        self.agree()
 
     def _fill(self, answers: Mapping[str, Any]) -> None:
         assert self.form is not None
@@ -141,7 +155,7 @@ class FormPlayer(CorePlayer):
         if one.name == FLAGS_INPUT:
             offered = [option.value for option in one.options]
             ticked = [name for name in answers.get("flags", ()) if name in offered]
-            return ",".join(ticked) or NONE
+            return ",".join((*ticked, NONE))
         name = one.name
         if name == "age_years" and "age_group" in answers:
             return str(answers["age_group"])
@@ -153,6 +167,7 @@ class FormPlayer(CorePlayer):
     def keep(self, details: Mapping[str, str]) -> None:
         if self.form is None and self.card is None:
             self.do(Command("check"))
+            self.go_on()
         self.submit() if self.form else self._press_keep()
         assert self.form is not None
         assert self.form.name == "check.record"
@@ -169,6 +184,7 @@ class ButtonPlayer(CorePlayer):
         self.do(Said(f"check {text}".strip(), mentioned=True))
         for _ in range(40):
             assert self.card is not None
+            self.agree()
             if any(button.action == "check.keep" for button in self.card.buttons):
                 return
             self._answer(answers)
@@ -202,7 +218,7 @@ class ButtonPlayer(CorePlayer):
     def keep(self, details: Mapping[str, str]) -> None:
         if self.card is None:
             self.do(Said("check", mentioned=True))
-            self.press("Take it up")
+            self.press("Go on with it")
         self._press_keep()
         assert self.form is not None
         self.submit(**{one.name: details.get(one.name, one.value) for one in self.form.inputs})

@@ -148,9 +148,14 @@ class FormPlayer(SlackPlayer):
         for _ in range(5):
             await self._fill(answers)
             assert await self.person.submit() == {}, self.person.errors
-            if Origin.loaded(self.view.content["private_metadata"]).form == "check.verdict":
+            if self._form() == "check.agree":
+                await self.person.submit()
+            if self._form() == "check.verdict":
                 return
         raise AssertionError(words(self.view))
+
+    def _form(self) -> str:
+        return Origin.loaded(self.view.content["private_metadata"]).form
 
     async def _fill(self, answers: Mapping[str, Any]) -> None:
         done: set[str] = set()
@@ -167,7 +172,7 @@ class FormPlayer(SlackPlayer):
         if name == PERSON:
             return str(answers.get("person", UNKNOWN)).replace(" ", "_")
         if name == FLAGS_INPUT:
-            return ",".join(flag for flag in answers.get("flags", ()) if flag in offered) or NONE
+            return ",".join((*(flag for flag in answers.get("flags", ()) if flag in offered), NONE))
         if name.endswith(".time"):
             found = self.given(name.removesuffix(".time"), answers) or ""
             return found[11:16] or None
@@ -180,6 +185,9 @@ class FormPlayer(SlackPlayer):
     async def _keep(self, details: Mapping[str, str]) -> None:
         if self.person.view is None:
             await self.person.command("check")
+            await self._shows("check.choice")
+            await self.person.fill("What is next?", "Go on with it")
+            await self.person.submit()
             await self._shows("check.verdict")
         await self.person.submit()
         await self._record(details)
@@ -193,6 +201,8 @@ class WordsPlayer(SlackPlayer):
     async def _check(self, text: str, answers: Mapping[str, Any]) -> None:
         card = await self._after(self.person.say(f"check {text}".strip()))
         for _ in range(40):
+            if "Yes, all of it" in buttons(card):
+                card = await self._after(self.person.press("Yes, all of it", card))
             if "Change an answer" in buttons(card):
                 return
             card = await self._answer(card, answers)
@@ -224,7 +234,7 @@ class WordsPlayer(SlackPlayer):
             ticked = [name for name in names if name in answers.get("flags", ())]
             if not ticked:
                 return await self._after(self.person.press("None of these", card))
-            await self.person.fill("Those that apply", ticked, card)
+            await self.person.fill("Those that apply", [*ticked, NONE], card)
             return await self._after(self.person.press("Answer", card))
         (name,) = names
         value = self.given(name, answers)

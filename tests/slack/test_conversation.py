@@ -164,10 +164,11 @@ async def test_a_check_is_taken_up_again_after_a_restart_and_a_week(file: Path) 
             old = slack.channels[person.direct].messages[-1]
         slack.advance(7 * 24 * 3600)
         async with bot_for(slack, file) as second:
-            said = await told(second, person, "hello again")
-            assert "unfinished" in said
-            said = await told(second, person, "yes")
-            assert "Was any exposure" in said
+            said = await told(second, person, "where was I?")
+            assert "Another check is unfinished" in said
+            assert "What this check holds" in await told(second, person, "yes")
+            shown = slack.channels[person.direct].messages
+            await slack.until(lambda: "Was any exposure" in words(shown[-1]))
             await person.press("Don't know", old)
             await slack.until(lambda: old.edits)
     assert slack.complaints == []

@@ -28,7 +28,7 @@ async def filled_in(ward: World, person: Person, total: str, intended: str) -> N
     await person.fill(TOTAL, total)
     await person.fill(PLANNED, intended)
     await person.fill("When did anybody", "2026-11-20")
-    await person.fill(FLAGS, ["None of these"])
+    await person.fill(FLAGS, ["None of these, or none of the others"])
 
 
 def submit_of(person: Person) -> str:
@@ -196,6 +196,9 @@ async def test_a_form_that_was_closed_is_taken_up_again(ward: World) -> None:
     await person.close()
     ward.slack.advance(10)
     await ward.form(person)
+    await person.fill("What is next?", "Go on with it")
+    await person.submit()
+    assert "What this check holds" in words(person.view)
     assert "DO NOT NOTIFY" in words(person.view)
 
 

@@ -75,10 +75,13 @@ class TeamsPlayer:
             self.steps += 1
             assert self.steps <= MOST_STEPS, self.card.text
             self.press("Continue", **self.filled(self.card.card, answers))
+        if any(action["title"] == "Yes, all of it" for action in self.card.card["actions"]):
+            self.press("Yes, all of it")
 
     def keep(self, details: Mapping[str, str]) -> None:
         if not any(action["title"] == "Change an answer" for action in self.card.card["actions"]):
             self.say("check")
+            self.press("Continue", next=first_choice(self.card.card))
         self.press(self.card.card["actions"][0]["title"])
         inputs = shown_values(self.card.card)
         self.press("Keep", **{name: value for name, value in details.items() if name in inputs})
@@ -96,7 +99,7 @@ class TeamsPlayer:
         if name == PERSON:
             return {name: str(answers.get("person", UNKNOWN)).replace(" ", "_")}
         if name == FLAGS_INPUT:
-            return {name: ",".join(n for n in answers.get("flags", ()) if n in offered) or NONE}
+            return {name: ",".join((*(n for n in answers.get("flags", ()) if n in offered), NONE))}
         if name == "age_years" and "age_group" in answers:
             return {name: answers["age_group"]}
         if name not in answers:
@@ -107,3 +110,8 @@ class TeamsPlayer:
             return {name: text}
         day, _, clock = text.partition("T")
         return {name: day, name + TIME: clock[:5]}
+
+
+def first_choice(card: Mapping[str, Any]) -> str:
+    """The first answer of the card's list."""
+    return next(str(node["choices"][0]["value"]) for _, node in walk(card) if "choices" in node)

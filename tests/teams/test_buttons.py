@@ -78,7 +78,7 @@ def test_somebody_elses_check_cannot_be_pressed(teams: FakeTeams, bot: Running):
     form.conversation = "a:sam"  # forwarded to a chat of their own
     teams.press(form, "Continue", SAM, **NEW)
     bot.settle()
-    assert "is over, or was begun anew elsewhere" in teams.last("a:sam").text
+    assert "This check is over" in teams.last("a:sam").text
     (draft,) = bot.store.drafts(teams.tenant)
     assert "exposure" not in draft.state["facts"]
 

@@ -97,7 +97,9 @@ class TerminalPlayer:
                 return details.get(DETAILS[card.title], "")
             if card.title == "Why is the record corrected?":
                 return details["why"]
-            return "yes" if "Keep it" in " ".join(lines(card)) or "Take up" in card.title else None
+            if "Another check is unfinished" in card.title:
+                return "1"
+            return "yes" if "Keep it" in " ".join(lines(card)) else None
 
         self.type_until(answer)
 
@@ -109,6 +111,8 @@ class TerminalPlayer:
 
 
 def typed_answer(card: Card, answers: Mapping[str, Any]) -> str:
+    if card.title == "Is this right?":
+        return "yes"
     if card.title.startswith("Which of these apply?"):
         text = " ".join(lines(card))
         labels = [flag_label(name) for name in answers.get("flags", ()) if flag_label(name) in text]

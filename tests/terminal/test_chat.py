@@ -27,8 +27,8 @@ def test_a_draft_left_by_the_end_of_input_is_taken_up_again(tmp_path):
     assert status == 0
     assert out.rstrip().endswith("Goodbye. The check is unfinished, and kept: type check next time to go on.")
     later = ("--now", "2026-11-12T09:00")
-    status, out, _ = chat(database, "check", "yes", *CHECK[4:], args=later)
-    assert "Take up where you left off?" in out
+    status, out, _ = chat(database, "check", "1", *CHECK[4:], args=later)
+    assert "Another check is unfinished" in out
     assert "What effective dose did the whole incident give" in out
     assert "NOTIFY — code 1" in out
 
@@ -36,7 +36,7 @@ def test_a_draft_left_by_the_end_of_input_is_taken_up_again(tmp_path):
 def test_a_draft_can_be_left_for_a_new_check(tmp_path):
     database = tmp_path / "a.sqlite"
     chat(database, *CHECK[:4])
-    _, out, _ = chat(database, "check", "no", "quit", "quit")
+    _, out, _ = chat(database, "check", "begin a new check", "quit", "quit")
     assert "What kind of exposure was it?" in out
     assert "Set aside, nothing is lost" in out
 
@@ -135,13 +135,14 @@ def test_every_way_that_a_verdict_offers_can_be_typed(tmp_path):
     database = tmp_path / "a.sqlite"
     _, out, _ = chat(database, *CHECK)
     assert "Keep it and open its case? yes · record only · no · edit · back\n" in out
-    _, out, _ = chat(database, "check", "yes", "edit", "back", "none", "record only", "done", "cases")
+    _, out, _ = chat(database, "check", "go on", "edit", "back", "none", "record only", "done", "cases")
     assert "What is known so far" in out
     assert out.count("Which of these apply?") == 1
     assert "Kept as record 2026-0001\n" in out
     assert "It has no case, so nobody is reminded of its deadlines: open 2026-0001 opens one." in out
     assert "Open cases: none" in out
-    _, out, _ = chat(database, *CHECK, "no")
+    _, out, _ = chat(database, *CHECK, "no", "yes")
+    assert "Discard it all the same?" in out
     assert "Discarded: nothing of it was kept." in out
 
 

@@ -115,7 +115,7 @@ def test_control_c_ends_in_one_line_and_the_next_start_takes_the_check_up(keyboa
     assert terminal.ends() == 130
     assert "Traceback" not in terminal.raw
     again = keyboard()
-    again.until("is unfinished: type check to go on.")
+    again.until("is unfinished: type check")
 
 
 def test_sigterm_ends_in_one_line_too_and_gives_the_terminal_back(keyboard):

@@ -67,7 +67,7 @@ class Night:
         await person.fill("When did anybody", "2026-11-22")
         await person.fill("What effective dose did", "about 3 mSv")
         await person.fill("What effective dose was intended", "0.02 mSv")
-        await person.fill("Which of these", ["None of these"])
+        await person.fill("Which of these", ["None of these, or none of the others"])
         self._keep("slack-form", [self._modal()])
         await person.submit()
         labels = {b["label"]["text"]: b["block_id"] for b in self._blocks() if b["type"] == "input"}

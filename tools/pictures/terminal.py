@@ -31,7 +31,7 @@ FORMAT = re.sub(r"@font-face \{\{.*?\}\}\s*", "", _export_format.CONSOLE_SVG_FOR
 SCENES = {
     "check": (
         "irmer chat",
-        ["check wrong pt, CT head, adult, yesterday 2pm", "none at all", "2 mSv", "none"],
+        ["check wrong pt, CT head, adult, yesterday 2pm", "none at all", "2 mSv", "none", "yes"],
     ),
     "threshold": ("irmer chat", ["threshold foetal", "threshold 1.5 mSv"]),
 }

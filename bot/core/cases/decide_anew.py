@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from bot.core.cases.steps import take
+from bot.core.drafts import Ending
 from bot.core.reminders.placing import outcome_of, planner_of
 from bot.core.turn import Turn
 from bot.core.words.case_words import who
 from bot.core.words.deadline_kinds import LEARNING, MPE
 from bot.core.words.verdict_words import kept_verdict
 from storage.errors import Conflict
-from storage.memory_model import DraftKey
 from storage.model import ACTIVE, Case, Correction, Record, Step
 from storage.plans import DeadlinePlan
 
@@ -37,7 +37,7 @@ def discovery(case: Case, stated: object) -> str:
     return text if text[:10] == case.discovered_on.isoformat() else case.discovered_on.isoformat()
 
 
-def decide_anew(turn: Turn, case: Case, found: Correction, *, drop: DraftKey) -> DecidedAnew:
+def decide_anew(turn: Turn, case: Case, found: Correction, ending: Ending) -> DecidedAnew:
     """The record's next revision, the step, the deadlines. Raises storage.errors."""
     before = turn.store.record(turn.tenant, found.number)
     if before.revision != found.expected:
@@ -61,8 +61,9 @@ def decide_anew(turn: Turn, case: Case, found: Correction, *, drop: DraftKey) ->
     step = Step("redecide", found.why, record=found.number, assessment=found.assessment)
     provisional = (plan.confirmation(turn.today),)  # as every new revision is
     case = take(
-        turn, case, step, deadlines=deadlines, of_record=provisional, meet=meet, withdraw=withdraw, drop=drop
-    )
+        turn, case, step, deadlines=deadlines, of_record=provisional, meet=meet, withdraw=withdraw,
+        ending=ending,
+    )  # fmt: skip
     return DecidedAnew(case, before, turn.store.record(turn.tenant, found.number))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from bot.core.drafts import Ending
 from bot.core.refused import Refused
 from bot.core.reminders.placing import CARD, SHOWS_CASE, nation_of, planner
 from bot.core.reminders.schedule import Planner
@@ -14,7 +15,6 @@ from bot.core.words.phrases import OUTCOMES, day
 from bot.core.words.verdict_words import kept_verdict
 from rules.deadlines import UK
 from storage.errors import Duplicate
-from storage.memory_model import DraftKey
 from storage.model import Assessment, Case, Correction, NewCase, Record
 from storage.plans import Also, DeadlinePlan, PostPlan
 
@@ -33,16 +33,16 @@ def discovery_of(turn: Turn, assessment: Assessment) -> tuple[date, str]:
     )
 
 
-def open_new(turn: Turn, kept: Assessment | Correction, *, drop: DraftKey | None = None) -> Case:
+def open_new(turn: Turn, kept: Assessment | Correction, ending: Ending) -> Case:
     """Keep a verdict, as a new record or as one's next revision, and open its case at once. Raises Duplicate
-    for a delivery that came before, and Conflict where the record has changed meanwhile."""
+    where it was kept before, and Conflict where the record has changed meanwhile."""
     plan, assessment = planner(turn), kept.assessment if isinstance(kept, Correction) else kept
     found, _ = discovery_of(turn, assessment)
     outcome = kept_verdict(assessment).outcome
     deadlines = plan.for_case(outcome, found, nation=nation_of(turn, assessment), opened=turn.today)
     also = Also(
-        turn.request.delivery, deadlines, (plan.confirmation(turn.today),), withdraw=(LEARNING,),
-        posts=(_card_post(plan),), drop_draft=drop,
+        ending.once, deadlines, (plan.confirmation(turn.today),), withdraw=(LEARNING,),
+        posts=(_card_post(plan),), drop_draft=ending.draft, draft_version=ending.version,
     )  # fmt: skip
     return _open(turn, assessment, found, kept, also)
 

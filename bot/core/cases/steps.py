@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
+from bot.core.drafts import Ending
 from bot.core.refused import Refused
 from bot.core.reminders.placing import nation_of, outcome_of, planner_of, updates
 from bot.core.settings.definitions import Chosen
@@ -18,7 +20,6 @@ from rules.deadlines import notify_by
 from rules.incident import InvalidFacts
 from rules.parsing import parse
 from storage.errors import Duplicate
-from storage.memory_model import DraftKey
 from storage.model import Case, Person, Record, Step
 from storage.plans import Also, DeadlinePlan
 
@@ -28,13 +29,13 @@ ALLOWS_STANDING_DOWN = ("do_not_notify", "not_irmer")
 def take(
     turn: Turn, case: Case, step: Step, *, deadlines: Iterable[DeadlinePlan] = (),
     of_record: tuple[DeadlinePlan, ...] = (), meet: tuple[str, ...] = (), withdraw: tuple[str, ...] = (),
-    drop: DraftKey | None = None,
+    ending: Ending | None = None,
 ) -> Case:  # fmt: skip
     """One step, of the version of the case that the person saw. Raises storage.errors."""
-    also = Also(
-        turn.request.delivery, tuple(deadlines), of_record, meet, withdraw,
-        updates(turn.store, turn.tenant, case.ref), drop,
-    )  # fmt: skip
+    posts = updates(turn.store, turn.tenant, case.ref)
+    also = Also(turn.request.delivery, tuple(deadlines), of_record, meet, withdraw, posts)
+    if ending:
+        also = replace(also, delivery=ending.once, drop_draft=ending.draft, draft_version=ending.version)
     try:
         return turn.store.take_step(
             turn.tenant,

@@ -2,78 +2,157 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import replace
 
 from bot.core import patient_numbers
-from bot.core.cards import Button, Card, Text, Weight
-from bot.core.check.answers import yes_or_no
+from bot.core.cards import Card, Form
+from bot.core.check import choice
 from bot.core.check.check import Check
-from bot.core.check.free_text import alone, read_text
+from bot.core.check.form_steps import show_form
+from bot.core.check.free_text import REMOVED, alone, read_text
 from bot.core.check.going_on import go_on
+from bot.core.check.holdings import holdings_card
 from bot.core.check.stating import state
-from bot.core.draft import Draft, OldDraft, new
-from bot.core.messages import Reply
+from bot.core.draft import Draft, new
+from bot.core.messages import Open, Reply
+from bot.core.refused import Refused
 from bot.core.turn import Turn
 from bot.core.words.draft_words import old_draft_words
-from bot.core.words.phrases import moment
 
 TAKEN_FOR_GRANTED = (
     "A patient's exposure on equipment in clinical use is taken for granted; for anything else type edit "
     "exposed person, or edit equipment in clinical use."
 )
-WAITING = "What you wrote is kept, and read once you start a new one."
 AFRESH = frozenset({"new", "afresh", "start again", "start afresh", "restart"})
 
 
-def start(turn: Turn, text: str) -> list[Reply]:
-    """`check`, `check new` or `check <what happened>`."""
+def start(turn: Turn, text: str, *, typed: bool = True) -> list[Reply]:
+    """`check`, `check new` or `check <what happened>`; without `typed` it goes on as a form. While another
+    check is unfinished it is asked which of them is meant, and neither is lost."""
+    notes = tuple(f"{old_draft_words(old)}." for old in turn.drafts.old())
+    turn.drafts.drop_old()
     if text.lower() in AFRESH:
-        turn.drafts.drop()
-        return begin(turn)
-    try:
-        draft = turn.drafts.load()
-    except OldDraft as old:
-        turn.drafts.drop()
-        return begin(turn, text, notes=(f"{old_draft_words(old)}.",))
-    if draft is None:
-        return begin(turn, text)
-    draft = turn.save(draft.with_(paused=True, waiting=patient_numbers.masked(text) or draft.waiting))
-    return [turn.show(_unfinished(draft))]
+        return _begin(turn, blank(turn, typed=typed), "", notes)
+    left = choice.unfinished(turn)
+    if not left:
+        return _begin(turn, blank(turn, typed=typed), text, notes)
+    said = patient_numbers.masked(text)
+    same = (one for one in left if text and said in (one.waiting, one.details.get("account")))
+    if begun := next(same, None):  # the very same words again are no other incident
+        return take_up(turn, begun.with_(typed=typed))
+    removed = alone(turn, (REMOVED,)) if turn.holds_number(text) else []
+    waiting = new(turn.request, typed=typed, stage="choosing", waiting=said)
+    return [*removed, *_choose(turn, waiting)]
 
 
-def begin(turn: Turn, text: str = "", notes: tuple[str, ...] = ()) -> list[Reply]:
+def to_unfinished(turn: Turn, text: str) -> list[Reply]:
+    """Words that are no command, where a check was set aside; nothing where there is none."""
+    return start(turn, text) if choice.unfinished(turn) else []
+
+
+def _begin(turn: Turn, check: Check, text: str, notes: tuple[str, ...] = ()) -> list[Reply]:
     """A new check, with what the settings know already."""
-    check = blank(turn, typed=True)
+    typed = check.draft.typed
+    for empty in turn.drafts.all():
+        if not empty.holds and empty.typed and empty.id != check.draft.id:
+            turn.drafts.drop(empty)
     if not text:
-        return go_on(turn, check, notes=(*notes, TAKEN_FOR_GRANTED))
+        return go_on(turn, check, (*notes, TAKEN_FOR_GRANTED)) if typed else show_form(turn, check, notes)
     read = read_text(turn, check, text)
-    return [*alone(turn, read.warnings), *go_on(turn, read.check, notes=(*notes, *read.notes))]
+    notes = (*notes, *read.notes)
+    if typed:
+        return [*alone(turn, read.warnings), *go_on(turn, read.check, notes)]
+    if turn.face.dialogs:  # it is seen by its author alone, and hides what else they are told
+        return show_form(turn, read.check, notes, warnings=read.warnings)
+    return [*alone(turn, read.warnings), *show_form(turn, read.check, notes)]
 
 
 def blank(turn: Turn, *, typed: bool) -> Check:
     """Nothing said yet: what the settings know."""
-    check = Check(new(turn.request, typed=typed), turn.today)
+    return _with_settings(turn, new(turn.request, typed=typed))
+
+
+def _with_settings(turn: Turn, draft: Draft) -> Check:
+    check = Check(draft, turn.today)
     return state(check, {"nation": turn.nation}, source=turn.source("settings")) if turn.nation else check
 
 
-def _unfinished(draft: Draft) -> Card:
-    since = moment(datetime.fromisoformat(draft.started))
-    return Card(
-        f"There is an unfinished check from {since}. Take up where you left off?",
-        (*((Text(WAITING),) if draft.waiting else ()), Text("yes · no (start a new one)", Weight.SUBTLE)),
-        (
-            Button("Take it up", "check.resume", draft.id, "primary"),
-            Button("Start a new one", "check.afresh", draft.id),
-        ),
-    )
+# The choice among unfinished checks
 
 
-def take_up(turn: Turn, check: Check, plain: str) -> list[Reply]:
-    """What is said to an unfinished check, before anything is taken for an answer to it."""
-    wanted = yes_or_no(plain)
-    if wanted or plain in ("continue", "resume", "take it up"):
-        return go_on(turn, check.with_(paused=False, typed=True, waiting=""))
-    if wanted is False or plain in AFRESH:
-        turn.drafts.drop()
-        return begin(turn, check.draft.waiting)
-    return [turn.show(_unfinished(check.draft))]
+def _choose(turn: Turn, chooser: Draft, problem: str = "", seen: str = "") -> list[Reply]:
+    offered = choice.options(turn, chooser, seen)
+    chooser = turn.save(chooser.with_(listed=tuple(option.value for option in offered)))
+    shown = choice.choice(turn, chooser, offered, problem)
+    return [Open(shown)] if isinstance(shown, Form) else [turn.show(shown)]
+
+
+def choice_said(turn: Turn, chooser: Draft, text: str) -> list[Reply]:
+    """What is typed while the choice stands."""
+    try:
+        return chosen(turn, chooser, choice.picked(turn, chooser, text))
+    except Refused as refused:
+        return _choose(turn, chooser, str(refused))
+
+
+def chosen(turn: Turn, chooser: Draft, value: str) -> list[Reply]:
+    """One of the options; what is over by now is asked again."""
+    what, _, which = value.partition(":")
+    other = turn.drafts.of(which) if which else None
+    act = _CHOSEN.get(what)
+    if act is None or (other is None) != (what == choice.NEW):
+        return _choose(turn, chooser, "choose one of these")
+    return act(turn, chooser, other or chooser)
+
+
+def _go(turn: Turn, chooser: Draft, other: Draft) -> list[Reply]:
+    if chooser.waiting:
+        turn.save(chooser.with_(paused=True))
+    else:
+        turn.drafts.drop(chooser)
+    return take_up(turn, other.with_(typed=chooser.typed))
+
+
+def _new(turn: Turn, chooser: Draft, _other: Draft) -> list[Reply]:
+    fresh = chooser.with_(stage="asking", waiting="", listed=())
+    return _begin(turn, _with_settings(turn, fresh), chooser.waiting)
+
+
+def _look(turn: Turn, chooser: Draft, other: Draft) -> list[Reply]:
+    card = holdings_card(Check(other, turn.today))
+    after = _choose(turn, chooser, seen=other.id)
+    if not chooser.typed:  # one form at a time: what it holds stands above the choice
+        return [_headed(reply, card) for reply in after]
+    return [turn.show(card), *after]
+
+
+def _headed(reply: Reply, card: Card) -> Reply:
+    if not isinstance(reply, Open):
+        return reply
+    return Open(replace(reply.form, blocks=(*card.blocks, *reply.form.blocks)))
+
+
+def _drop(turn: Turn, chooser: Draft, other: Draft) -> list[Reply]:
+    turn.drafts.discard(other)
+    if choice.unfinished(turn) and any(d.id != chooser.id for d in choice.unfinished(turn)):
+        return _choose(turn, chooser, "that one is discarded")
+    return _new(turn, chooser, chooser)
+
+
+_CHOSEN: dict[str, Callable[[Turn, Draft, Draft], list[Reply]]] = {
+    choice.GO: _go,
+    choice.NEW: _new,
+    choice.LOOK: _look,
+    choice.DROP: _drop,
+}
+
+
+def take_up(turn: Turn, draft: Draft) -> list[Reply]:
+    """An unfinished check goes on: everything it holds is shown, before a verdict is."""
+    if draft.stage == "choosing":
+        fresh = draft.with_(stage="asking", waiting="", listed=(), paused=False)
+        return _begin(turn, _with_settings(turn, fresh), draft.waiting)
+    check = Check(draft.with_(paused=False), turn.today)
+    card = holdings_card(check)
+    return [turn.show(card), *go_on(turn, check)] if draft.typed else show_form(turn, check, held=card)

@@ -5,35 +5,45 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.core.cards import Card, Severity, Text, Weight
-from bot.core.check import conversation, form_submission
+from bot.core.check import (
+    agreement,
+    beginning,
+    conversation,
+    form_steps,
+    form_submission,
+    verdict_stage,
+)
 from bot.core.check.check import Check
-from bot.core.check.form import record_form
+from bot.core.check.form import NONE, record_form
 from bot.core.check.going_on import go_on
 from bot.core.check.interview import question, standing
 from bot.core.messages import Open, Pressed, Replace, Reply
 from bot.core.refused import Refused
 from bot.core.turn import Turn
+from bot.core.words.phrases import sentence
 from rules.facts import FACTS
 
 
 def pressed(turn: Turn, what: Pressed) -> list[Reply]:
-    if what.action == "check.start":
-        return form_submission.open_check(turn, "")
-    if what.action == "check.afresh":
-        return form_submission.open_afresh(turn)
+    if what.action in ("check.start", "check.afresh"):  # the second on cards of release 0.1
+        return beginning.start(turn, "", typed=False)
     handler = _ON_DRAFT.get(what.action)
     if handler is None:
         return turn.say("That button is no longer in use.", severity=Severity.WAITING)
-    draft = form_submission.mine(turn, what.value.partition(":")[0])
+    draft = form_submission.mine(turn, what.value)
     if draft is None:
         return form_submission.over(turn)
     return handler(turn, Check(draft.with_(paused=False), turn.today), what)
 
 
+def _choose(turn: Turn, check: Check, what: Pressed) -> list[Reply]:
+    return beginning.chosen(turn, check.draft, what.value.partition(":")[2])
+
+
 def _answer(turn: Turn, check: Check, what: Pressed) -> list[Reply]:
     """An answer to the question on the card: also to an earlier one, which then is changed."""
     _, names, text = (*what.value.split(":", 2), "", "")[:3]
-    text = text or what.inputs.get("answer", "")
+    text = text or _ticked(what.inputs.get("answer", ""), several="+" in names)
     asks = tuple(name for name in names.split("+") if name in FACTS)
     if not asks:
         return form_submission.over(turn)
@@ -44,11 +54,19 @@ def _answer(turn: Turn, check: Check, what: Pressed) -> list[Reply]:
     try:
         if not text:
             raise Refused("choose an answer, or don't know")
-        after = conversation.take(turn, check, asked, text.replace(",", ", "))
+        after = conversation.take(turn, check, asked, text)
     except Refused as refused:
         return go_on(turn, check, problem=str(refused))
     said = next((option.label for option in asked.options if option.value == text), text)
     return [Replace(Card(asked.ask, (Text(said if text != "?" else "Not known", Weight.STRONG),))), *after]
+
+
+def _ticked(text: str, *, several: bool) -> str:
+    """What was ticked in a list, as one types it: what is left empty is not known unless it says so."""
+    if not (several and text):
+        return text
+    ticked = [one for one in text.split(",") if one != NONE]
+    return ", ".join(ticked) or NONE if NONE in text.split(",") else f"{', '.join(ticked)}, ?"
 
 
 def _why(turn: Turn, check: Check, _what: Pressed) -> list[Reply]:
@@ -59,27 +77,68 @@ def _back(turn: Turn, check: Check, _what: Pressed) -> list[Reply]:
     return conversation.go_back(turn, check)
 
 
-def _keep(turn: Turn, check: Check, _what: Pressed) -> list[Reply]:
+def _shown(turn: Turn, check: Check, problem: str = "") -> list[Reply]:
+    """What stands now, in the way that this check is led."""
+    if check.draft.typed:
+        return go_on(turn, check, problem=problem)
+    return form_steps.show_form(turn, check, warnings=(sentence(problem),) if problem else ())
+
+
+def _late(check: Check, what: Pressed) -> str:
+    """Why a card that is older than the check does nothing."""
+    _, _, mark = what.value.partition(":")
+    return (
+        "" if not mark or mark == str(check.draft.mark) else "something was said since: this is how it is now"
+    )
+
+
+def _keep(turn: Turn, check: Check, what: Pressed) -> list[Reply]:
+    if late := _late(check, what):
+        return _shown(turn, check, late)
     return [Open(record_form(check.kept(turn).draft))]
 
 
+def _agree(turn: Turn, check: Check, what: Pressed) -> list[Reply]:
+    late = _late(check, what)
+    return _shown(turn, check, late) if late else _shown(turn, agreement.agreed(turn, check))
+
+
+def _change(turn: Turn, check: Check, what: Pressed) -> list[Reply]:
+    """One fact again, by its own question."""
+    name = what.value.partition(":")[2]
+    if name not in FACTS:
+        return form_submission.over(turn)
+    if check.draft.typed:
+        return go_on(turn, check.asked_aside((name,)))
+    return form_steps.show_fields(turn, check, ["age_years" if name == "age_group" else name])
+
+
 def _edit(turn: Turn, check: Check, _what: Pressed) -> list[Reply]:
-    return form_submission.edit_form(turn, check)
+    return form_steps.edit_form(turn, check)
 
 
-def _discard(turn: Turn, _check: Check, _what: Pressed) -> list[Reply]:
-    turn.drafts.drop()
-    return [Replace(Card("Discarded: nothing of it was kept."))]
+def _discard(turn: Turn, check: Check, what: Pressed) -> list[Reply]:
+    if late := _late(check, what):
+        return _shown(turn, check, late)
+    after = verdict_stage.discarded(check)
+    if after is None:
+        conversation.discard(turn, check)
+        return [Replace(Card("Discarded: nothing of it was kept."))]
+    return [Replace(verdict_stage.discarding(turn, after.kept(turn)))]
 
 
 def _resume(turn: Turn, check: Check, _what: Pressed) -> list[Reply]:
-    return go_on(turn, check) if check.draft.typed else form_submission.show_form(turn, check)
+    back = check.with_(stage="asking") if check.draft.stage == "discarding" else check
+    return _shown(turn, back) if back is not check else beginning.take_up(turn, check.draft)
 
 
 _ON_DRAFT: dict[str, Callable[[Turn, Check, Pressed], list[Reply]]] = {
     "check.answer": _answer,
     "check.why": _why,
     "check.back": _back,
+    "check.choose": _choose,
+    agreement.AGREE: _agree,
+    agreement.CHANGE: _change,
     "check.keep": _keep,
     "check.edit": _edit,
     "check.discard": _discard,

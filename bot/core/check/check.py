@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.core.draft import Draft, How, OldDraft, Source
 from bot.core.turn import Turn
+from rules.agree import to_agree
 from rules.decide import Verdict, decide
 from rules.facts import NOT_FOR_MALE_OR_YOUNG_CHILD
 from rules.incident import Facts, InvalidFacts
@@ -45,6 +46,13 @@ class Check:
         return decide(self.facts)
 
     @cached_property
+    def to_agree(self) -> tuple[str, ...]:
+        """The facts that were only read, assumed or carried over and on which a verdict hangs that nobody
+        need be told."""
+        vouched = {name for name, source in sources_of(self.draft).items() if source.vouched}
+        return to_agree(self.facts, vouched)
+
+    @cached_property
     def day(self) -> date:
         """What was accepted on an earlier day stays accepted, also where the clock was set back since."""
         given = (source.at[:10] for source in self.draft.sources.values() if source.at)
@@ -68,7 +76,8 @@ class Check:
 
     def kept(self, turn: Turn) -> Check:
         """As it stands in the store. Raises storage.errors."""
-        return self.with_(version=turn.save(self.draft).version)
+        saved = turn.save(self.draft)
+        return self.with_(version=saved.version, mark=saved.mark, changes=saved.changes)
 
 
 def stated(draft: Draft) -> dict[str, Any]:
@@ -82,11 +91,19 @@ def derived(draft: Draft) -> dict[str, tuple[Any, Source]]:
     how: How = "answered" if said.how == "answered" else "assumed"
     if not draft.person and _young(draft.facts.get("age_years")):
         said, how = draft.sources.get("age_years", Source()), "assumed"
-        words = f"the person is said to be {draft.facts['age_years']} years old"
+        words = f"a child of {str(draft.facts['age_years']).removesuffix(' years')}"
     if not words:
         return {}
-    source = replace(said, how=how, words=words)
-    return {n: (False, source) for n in NOT_FOR_MALE_OR_YOUNG_CHILD if draft.facts.get(n) is None}
+    words += f": “{said.words}”" if said.how == "read" and said.words else ""
+    source = replace(said, how=how, words=words, agreed=None)
+    open_ = (name for name in NOT_FOR_MALE_OR_YOUNG_CHILD if draft.facts.get(name) is None)
+    return {name: (False, _with_agreement(source, draft.sources.get(name))) for name in open_}
+
+
+def _with_agreement(source: Source, before: Source | None) -> Source:
+    """Who agreed to what follows from the same words agreed to it."""
+    same = before is not None and before.words == source.words
+    return replace(source, agreed=before.agreed) if before is not None and same else source
 
 
 def _young(age: object) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from bot.core import patient_numbers
 from bot.core.cards import Bullets, Card, Option, Pairs, Text, Weight
-from bot.core.check import beginning, record_details, verdict_stage
+from bot.core.check import agreement, beginning, record_details, verdict_stage
 from bot.core.check.answers import choose
 from bot.core.check.check import PERSON_WORDS, Check, stated
 from bot.core.check.going_on import go_on
@@ -28,19 +30,21 @@ def said(turn: Turn, draft: Draft, text: str, *, overheard: bool = False) -> lis
     plain = " ".join(text.lower().split()).rstrip(".!?") or text.strip()
     if overheard:
         return _overheard(turn, check, text)
-    if draft.paused:
-        return beginning.take_up(turn, check, plain)
     if plain in QUIT:
         turn.save(draft.with_(paused=True))
         return turn.say(f"Set aside, nothing is lost: type {turn.command('check')} to go on.")
+    if draft.stage == "choosing":
+        return beginning.choice_said(turn, draft, text)
     if draft.stage == "details":
         return _detail_told(turn, check, text)
-    if plain == "back":
-        return go_back(turn, check)
     if plain == "edit" or plain.startswith(("edit ", "change ")):
         return edit(turn, check, plain.partition(" ")[2])
+    if plain == "back" and draft.stage != "discarding":
+        return go_back(turn, check)
+    if draft.listed and plain.isdecimal():
+        return edit(turn, check, plain)
     try:
-        return _verdict_told(turn, check, plain) if draft.stage == "verdict" else _answered(turn, check, text)
+        return _STAGES.get(draft.stage, _answered)(turn, check, text)
     except Refused as refused:
         if corrected := corrected_by(turn, check, text):
             return go_on(turn, corrected.check, notes=corrected.notes)
@@ -96,9 +100,29 @@ def go_back(turn: Turn, check: Check) -> list[Reply]:
     return go_on(turn, before)
 
 
-def _verdict_told(turn: Turn, check: Check, plain: str) -> list[Reply]:
-    after = verdict_stage.told(check, plain)
-    return discard(turn) if after is None else go_on(turn, after)
+def _verdict_told(turn: Turn, check: Check, text: str) -> list[Reply]:
+    after = verdict_stage.told(check, _plain(text))
+    return discard(turn, check) if after is None else go_on(turn, after)
+
+
+def _discarding_told(turn: Turn, check: Check, text: str) -> list[Reply]:
+    after = verdict_stage.discarding_told(check, _plain(text))
+    return discard(turn, check) if after is None else go_on(turn, after)
+
+
+def _agreement_told(turn: Turn, check: Check, text: str) -> list[Reply]:
+    return go_on(turn, agreement.told(turn, check, _plain(text)))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.lower().split()).rstrip(".!?")
+
+
+_STAGES: dict[str, Callable[[Turn, Check, str], list[Reply]]] = {
+    "agreeing": _agreement_told,
+    "verdict": _verdict_told,
+    "discarding": _discarding_told,
+}
 
 
 def _detail_told(turn: Turn, check: Check, text: str) -> list[Reply]:
@@ -108,29 +132,31 @@ def _detail_told(turn: Turn, check: Check, text: str) -> list[Reply]:
         return go_on(turn, check, problem=str(refused))
 
 
-def discard(turn: Turn) -> list[Reply]:
-    turn.drafts.drop()
+def discard(turn: Turn, check: Check) -> list[Reply]:
+    turn.drafts.discard(check.draft)
     return turn.say("Discarded: nothing of it was kept.")
 
 
 def edit(turn: Turn, check: Check, which: str) -> list[Reply]:
-    """Without words the facts to choose from, with words that fact's question again."""
+    """Without words the facts to choose from, with words that fact's question again. A number is one of the
+    list that was shown last."""
     known = {name: value_words(name, check.facts) for name in check.draft.facts}
     if check.draft.person:
         known[PERSON] = next(o.label for o in PERSON_OPTIONS if o.value == check.draft.person)
     if not which:
+        check.with_(listed=tuple(known)).kept(turn)
         lines = tuple((f"{n}. {title(name)}", words) for n, (name, words) in enumerate(known.items(), 1))
-        asks = Text("Type edit and a number, or edit and any fact's name: edit total dose.", Weight.SUBTLE)
+        asks = Text("Type a number, or edit and any fact's name: edit total dose.", Weight.SUBTLE)
         return [turn.show(Card("What is known so far", (Pairs(lines), asks) if lines else (asks,)))]
     try:
-        name = _named(which, list(known))
+        name = _named(which, check.draft.listed or tuple(known))
     except Refused:
         problem = f"type edit and a number from 1 to {len(known)}, or a fact's name such as edit total dose"
         return go_on(turn, check, problem=problem)
     return go_on(turn, check.asked_aside((name,)))
 
 
-def _named(which: str, known: list[str]) -> str:
+def _named(which: str, known: Sequence[str]) -> str:
     """The fact that a number of the list, or words, stand for. Raises Refused."""
     if which.isdecimal() and 1 <= int(which[:4]) <= len(known):
         return known[int(which[:4]) - 1]
@@ -141,4 +167,4 @@ def _named(which: str, known: list[str]) -> str:
 
 def reask(turn: Turn, draft: Draft) -> list[Reply]:
     """The question that stands, once more, after something else was said."""
-    return [] if draft.paused else go_on(turn, Check(draft, turn.today))
+    return go_on(turn, Check(draft, turn.today))

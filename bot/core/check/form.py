@@ -7,9 +7,10 @@ outcome, all at once, with the yes/no flags as one group; then what only the rec
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from bot.core.cards import Block, Button, Card, Form, Heading, Input, Option, Text, Weight
+from bot.core.cards import Block, Card, Form, Heading, Input, Option, Text, Weight
 from bot.core.cards import Kind as InputKind
 from bot.core.check.answers import flag_label
 from bot.core.check.check import Check
@@ -33,23 +34,53 @@ DONT_KNOW = Option(UNKNOWN, "Don't know")
 IF_KNOWN = "leave empty if not known"
 
 
+@dataclass(frozen=True)
+class FormKey:
+    """What a form says of itself: which check it is of, at which mark, and what it asks for. `ticks` are
+    those of `names` that stand in the group of checkboxes."""
+
+    id: str
+    mark: int = 0
+    names: tuple[str, ...] = ()
+    ticks: frozenset[str] = frozenset()
+
+    def __str__(self) -> str:
+        asked = "+".join(f"{name}*" if name in self.ticks else name for name in self.names)
+        return f"{self.id}:{self.mark}:{asked}"
+
+    @classmethod
+    def read(cls, text: str) -> FormKey:
+        """A key is user input like any other: what is no fact in it is passed over."""
+        key, mark, asked = (*text.split(":", 2), "", "")[:3]
+        names = [name for name in asked.split("+") if name.removesuffix("*") in FACTS]
+        ticks = frozenset(name.removesuffix("*") for name in names if name.endswith("*"))
+        plain = tuple(name.removesuffix("*") for name in names)
+        return cls(key, int(mark) if mark.isdecimal() else 0, plain, ticks)
+
+
 def to_show(check: Check, *, live: bool) -> tuple[str, ...]:
-    """The facts that the form asks for now; none once there is nothing left to ask."""
+    """The facts that the form asks for now, those that were only read among them; none once there is nothing
+    left to ask."""
     draft, facts = check.draft, check.facts
     framed = all(name in facts.stated or name in draft.skipped for name in ("exposure", "category"))
     framed = framed or not missing(facts)
+    offered = [name for name, source in draft.sources.items() if name in draft.facts and not source.vouched]
     if draft.path and framed:
-        return _open(check)
+        return _in_order([*_open(check), *(offered if not draft.number else ())])
     rest = _open(check) if live and framed else ()
-    return (*BASICS, *(name for name in rest if name not in BASICS))
+    return (*BASICS, *(name for name in _in_order([*rest, *offered]) if name not in BASICS))
 
 
-def after_change(check: Check) -> tuple[str, ...]:
-    """What the form asks for once an answer has changed: what it asked for that still makes sense, and what
-    is new."""
-    draft = check.draft
+def _in_order(names: Iterable[str]) -> tuple[str, ...]:
+    asked = {"age_years" if name == "age_group" else name for name in names}
+    return tuple(name for name in FACTS if name in asked)
+
+
+def after_change(check: Check, before: Sequence[str]) -> tuple[str, ...]:
+    """What the form asks for once an answer has changed: what it asked for before that still makes sense, and
+    what is new."""
     now = to_show(check.with_(path=()), live=True)
-    still = {name for name in draft.shown if name in BASICS or name in draft.facts}
+    still = {name for name in before if name in BASICS or name in check.draft.facts}
     return tuple(name for name in FACTS if name in still or (name in now and name not in BASICS))
 
 
@@ -61,7 +92,7 @@ def _open(check: Check) -> tuple[str, ...]:
     names = names or [*next_question(facts, answered(draft))] or [*for_the_record(check)]
     if any(name in FLAGS for name in names):
         names += [n for n in LABELS if n not in names and n not in facts.stated and n not in draft.skipped]
-    return tuple(name for name in FACTS if name in names)
+    return _in_order(names)
 
 
 def check_form(
@@ -70,73 +101,82 @@ def check_form(
     *,
     typed: Mapping[str, str] | None = None,
     errors: Mapping[str, str] | None = None,
-    taken_up: str = "",
     notes: Sequence[str] = (),
     warnings: Sequence[str] = (),
+    head: tuple[Block, ...] = (),
 ) -> Form:
-    """`typed` are values as they were sent, kept where they could not be taken; `errors` by input.
-    `taken_up` says when an unfinished check was begun that this goes on with."""
-    draft, known, typed, errors = check.draft, as_typed(check.draft), typed or {}, errors or {}
-    values = {**known, **typed}
-    ticks = [name for name in names if is_flag(name)]
-    names = sorted(names, key=lambda name: name in FILLED_IN)
-    inputs: list[Block] = [
-        _input(name, values.get(name, ""), errors, draft.doubts.get(name, ""), typical_dose(name, check))
-        for name in names
-        if name not in ticks
-    ]
+    """`typed` are values as they were sent, kept where they could not be taken; `errors` by input. `head`
+    stands above all else."""
+    draft, typed, errors = check.draft, typed or {}, errors or {}
+    values = {**as_typed(draft), **typed}
+    ticks = [name for name in names if in_group(name, draft)]
+    ordered = sorted(names, key=lambda name: name in FILLED_IN)
+    alone = [name for name in ordered if name not in ticks]
+    inputs: list[Block] = [_input(name, values.get(name, ""), errors, _about(name, check)) for name in alone]
     if "age_years" in names:
-        inputs.insert(1 + _place(inputs, "age_years"), _person(values.get(PERSON, draft.person), errors))
+        person = _person(values.get(PERSON, draft.person), errors, draft)
+        inputs.insert(1 + _place(inputs, "age_years"), person)
     if ticks:
         inputs.append(_flags(ticks, values.get(FLAGS_INPUT, ""), errors))
     shown = {block.name for block in inputs if isinstance(block, Input)}
     beside_none = dict.fromkeys(message for name, message in errors.items() if name not in shown)
-    blocks = [Text(message, Weight.WARNING) for message in (*warnings, *beside_none)]
-    if taken_up:
-        blocks.append(Text(f"This goes on with the check that was begun on {taken_up}.", Weight.SUBTLE))
-    blocks += [Text(note, Weight.SUBTLE) for note in notes]
-    afresh = (Button("Start afresh", "check.afresh", draft.id),) if taken_up else ()
-    return Form(CHECK, draft.id, "Is it notifiable?", (*blocks, *inputs), "Continue", afresh)
+    warned = (Text(message, Weight.WARNING) for message in (*warnings, *beside_none))
+    noted = (Text(note, Weight.SUBTLE) for note in notes)
+    key = FormKey(draft.id, draft.mark, tuple(names), frozenset(ticks))
+    about = f"{draft.case or draft.number}: " if draft.number else ""
+    return Form(CHECK, str(key), f"{about}Is it notifiable?", (*head, *warned, *noted, *inputs), "Continue")
+
+
+def _about(name: str, check: Check) -> str:
+    """What is said beside an input before its own hint: why it is asked, and the words it was read from."""
+    draft = check.draft
+    known = "age_group" if name == "age_years" and "age_group" in draft.facts else name
+    source = draft.sources.get(known)
+    if known in draft.facts and source and source.how == "read":
+        return f"Read from “{source.words}”: is it right?" if source.words else "Read from what was written."
+    return draft.doubts.get(name) or typical_dose(name, check)
 
 
 def _place(inputs: Sequence[Block], name: str) -> int:
     return next(n for n, one in enumerate(inputs) if isinstance(one, Input) and one.name == name)
 
 
-def is_flag(name: str) -> bool:
-    """Is it asked in the group of checkboxes?"""
-    return name in FLAGS or name in LABELS
+def in_group(name: str, draft: Draft) -> bool:
+    """Is it asked in the group of checkboxes? Not one that has a value: what is left empty there is not
+    known."""
+    return (name in FLAGS or name in LABELS) and name not in draft.facts
 
 
-def _input(name: str, value: str, errors: Mapping[str, str], doubt: str, typical: str) -> Input:
+def _input(name: str, value: str, errors: Mapping[str, str], about: str) -> Input:
     fact, error = FACTS[name], errors.get(name, "")
-    hint = f"{doubt} " if doubt else ""
+    hint = f"{about} " if about else ""
     if fact.answers:
         unknown = () if name in DEFAULTS else (DONT_KNOW,)
         options = (*(Option(a.value, a.label) for a in fact.answers), *unknown)
-        hint = " ".join(filter(None, (doubt, fact.why, fact.beside)))
+        hint = " ".join(filter(None, (about, fact.why, fact.beside)))
         return Input(name, fact.ask, InputKind.CHOICE, options, value, hint, error, live=name in LIVE)
     if fact.kind is Kind.DATE:
         hint += f"{fact.why} {IF_KNOWN.capitalize()}."
         return Input(name, fact.ask, InputKind.DATETIME, value=value, hint=hint, error=error)
-    hint += f"For example {fact.example}; {IF_KNOWN}" + (f". {typical}" if typical else "")
+    hint += f"For example {fact.example}; {IF_KNOWN}"
     return Input(name, fact.ask, value=value, hint=hint, error=error)
 
 
-def _person(value: str, errors: Mapping[str, str]) -> Input:
-    error = errors.get(PERSON, "")
-    return Input(PERSON, PERSON_ASK, InputKind.CHOICE, PERSON_OPTIONS, value, PERSON_WHY, error, live=True)
+def _person(value: str, errors: Mapping[str, str], draft: Draft) -> Input:
+    error, source = errors.get(PERSON, ""), draft.sources.get(PERSON)
+    read = f"Read from “{source.words}”. " if source and source.how == "read" and source.words else ""
+    why = read + PERSON_WHY
+    return Input(PERSON, PERSON_ASK, InputKind.CHOICE, PERSON_OPTIONS, value, why, error, live=True)
 
 
 def _flags(names: Sequence[str], value: str, errors: Mapping[str, str]) -> Input:
     options = (
         *(Option(name, flag_label(name)) for name in names),
-        Option(NONE, "None of these"),
-        Option(UNKNOWN, "Not known yet for those that are not ticked"),
+        Option(NONE, "None of these, or none of the others"),
     )
     return Input(
         FLAGS_INPUT, "Which of these apply?", InputKind.CHOICES, options, value,
-        error=errors.get(FLAGS_INPUT, ""), required=True,
+        "What is left empty is taken as not known, never as no.", errors.get(FLAGS_INPUT, ""),
     )  # fmt: skip
 
 
@@ -147,9 +187,6 @@ def as_typed(draft: Draft) -> dict[str, str]:
     values |= {name: UNKNOWN for name in draft.skipped if FACTS[name].answers}
     if "age_group" in values:
         values.setdefault("age_years", values["age_group"])
-    flags = {n: draft.facts[n] for n in values if is_flag(n) and n in draft.facts}
-    ticked = [name for name, value in flags.items() if value is True or isinstance(value, str)]
-    values[FLAGS_INPUT] = ",".join(ticked or [NONE]) if flags else ""
     return values
 
 
@@ -167,7 +204,7 @@ def verdict_form(draft: Draft, card: Card) -> Form:
     """A verdict card in the place of the form that led to it."""
     blocks = (Heading(card.title), *card.blocks)
     keep, *others = card.buttons
-    return Form(VERDICT, draft.id, "Verdict", blocks, keep.label, tuple(others))
+    return Form(VERDICT, str(FormKey(draft.id, draft.mark)), "Verdict", blocks, keep.label, tuple(others))
 
 
 def record_form(
@@ -186,7 +223,7 @@ def record_form(
         Weight.SUBTLE,
     )
     title = "Keep it and open a case" if draft.opens else "Keep the record"
-    return Form(RECORD, draft.id, title, (ask, *inputs), "Keep")
+    return Form(RECORD, str(FormKey(draft.id, draft.mark)), title, (ask, *inputs), "Keep")
 
 
 def _detail(field: Field, value: str, error: str) -> Input:

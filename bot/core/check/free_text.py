@@ -38,7 +38,11 @@ def read_text(turn: Turn, check: Check, text: str) -> Understood:
     told = {"account": got.masked, **{n: str(v) for n, v in got.facts.items() if n in DETAILS}}
     sources = {name: turn.source("read", got.phrases.get(name, "")) for name in told}
     doubts = {name: why[:1].upper() + why[1:] for name, why in got.doubts.items() if name in FACTS}
-    check = check.with_(details=told, sources={**check.draft.sources, **sources}, doubts=doubts)
+    if got.measured:
+        told["dose_as_measured"] = got.measured
+        sources["dose_as_measured"] = turn.source("read", got.measured)
+    given = {**check.draft.sources, **sources}
+    check = check.with_(details=told, sources=given, doubts=doubts, unused=got.unused)
     warnings = (*((REMOVED,) if got.masked != text else ()), *got.warnings)
     facts = {name: value for name, value in got.facts.items() if name in FACTS}
     try:
@@ -46,15 +50,27 @@ def read_text(turn: Turn, check: Check, text: str) -> Understood:
     except Refused as refused:
         return Understood(check, (f"What was written could not be taken as it is: {refused}.",), warnings)
     nothing = ("Nothing of an incident could be read from this; the questions follow.",)
-    return Understood(check, nothing if not got.is_incident else understood_lines(check, facts), warnings)
+    notes = nothing if not got.is_incident else understood_lines(check, facts)
+    return Understood(check, (*notes, *not_used_lines(got)), warnings)
 
 
-def with_facts(turn: Turn, check: Check, facts: dict[str, Any], got: Reading) -> Check:
-    """The check with facts that were read; what contradicts them gives way. Raises Refused."""
+def not_used_lines(got: Reading) -> tuple[str, ...]:
+    """What was said and gave no fact is named, with its own words."""
+    return (f"Not used: {', '.join(f'“{words}”' for words in got.unused)}",) if got.unused else ()
+
+
+def with_facts(
+    turn: Turn, check: Check, facts: dict[str, Any], got: Reading, asked: tuple[str, ...] = ()
+) -> Check:
+    """The check with facts that were read; what contradicts them gives way. Those that were asked for are
+    answered by it. Raises Refused."""
     if got.sex == "male" and not check.draft.person:
         sources = {**check.draft.sources, PERSON: turn.source("read", got.phrases.get("sex", ""))}
         check = check.with_(person="male", sources=sources)
-    source = {name: turn.source("read", got.phrases.get(name, "")) for name in facts}
+    source = {
+        name: turn.source("answered" if name in asked else "read", got.phrases.get(name, ""))
+        for name in facts
+    }
     return state(check, facts, source=source, keep=False)
 
 

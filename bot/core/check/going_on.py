@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from bot.core.cards import Text, Weight
 from bot.core.check import record_details
+from bot.core.check.agreement import agreement
 from bot.core.check.check import Check
 from bot.core.check.interview import Question, next_of
 from bot.core.check.keeping import keep_check
 from bot.core.check.question_card import question_card
 from bot.core.check.typical_doses import hint
-from bot.core.check.verdict_stage import at_verdict, verdict
+from bot.core.check.verdict_stage import at_verdict, discarding, verdict
 from bot.core.messages import Reply
 from bot.core.turn import Turn
 from bot.core.words.fact_words import value_words
@@ -18,10 +20,16 @@ def go_on(turn: Turn, check: Check, notes: tuple[str, ...] = (), problem: str = 
     """The check is kept as it stands, and what comes next is shown."""
     if check.draft.stage in ("details", "complete"):
         return _detail(turn, check, problem)
+    if check.draft.stage == "discarding":
+        return [turn.show(discarding(turn, check.kept(turn), problem=problem))]
     asked = next_of(check)
+    if asked is None and check.to_agree:
+        check = check.with_(stage="agreeing", standing=(), listed=()).kept(turn)
+        card = agreement(turn, check, problem=problem)
+        return [turn.show(card.headed(*(Text(note, Weight.SUBTLE) for note in notes)))]
     if asked is None:
         return [turn.show(verdict(turn, at_verdict(turn, check), problem=problem))]
-    check = check.with_(stage="asking", standing=asked.names).kept(turn)
+    check = check.with_(stage="asking", standing=asked.names, listed=()).kept(turn)
     draft = check.draft
     doubts = tuple(draft.doubts[name] for name in asked.names if name in draft.doubts)
     typical = hint(asked.name, check)

@@ -38,11 +38,11 @@ def _case(turn: Turn, check: Check) -> Case | None:
 
 def _kept(turn: Turn, check: Check, assessment: Assessment, case: Case | None) -> list[Reply]:
     draft = check.draft
-    why, drop = draft.details.get("why", ""), turn.drafts.key
+    why, ending = draft.details.get("why", ""), turn.drafts.ending(draft)
     verdict = Correction(draft.number, assessment, why, draft.revision) if draft.number else assessment
     if case and isinstance(verdict, Correction):
-        return [turn.show(diff_card(turn, decide_anew(turn, case, verdict, drop=drop), why))]
+        return [turn.show(diff_card(turn, decide_anew(turn, case, verdict, ending), why))]
     wanted = check.verdict.outcome in TO_OPEN and draft.details.get("open_case") != "no"
     opens = wanted and (draft.opens or not draft.number)
     warnings = patient_numbers.warnings(" ".join(draft.details.values()))
-    return [turn.show(kept_card(turn, keep(turn, verdict, opens=opens, drop=drop), warnings))]
+    return [turn.show(kept_card(turn, keep(turn, verdict, opens=opens, ending=ending), warnings))]

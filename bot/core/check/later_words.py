@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.core.check.check import Check, stated
-from bot.core.check.free_text import Understood, understood_lines, with_facts
+from bot.core.check.free_text import Understood, not_used_lines, understood_lines, with_facts
 from bot.core.check.interview import standing
 from bot.core.check.stating import without
 from bot.core.refused import Refused
@@ -55,10 +55,11 @@ def corrected_by(turn: Turn, check: Check, text: str, *, overheard: bool = False
         against = () if outright else disputed(turn, check, facts, got)
         taken = {name: value for name, value in facts.items() if name not in {one.new for one in against}}
         after = check if against else without(check, gone)
-        after = with_facts(turn, after, taken, got)
+        after = with_facts(turn, after, taken, got, names)
+        after = after.with_(unused=tuple(dict.fromkeys((*after.draft.unused, *got.unused))))
     except Refused:
         return None
-    lines = (*understood_lines(after, taken, draft.person), *_taken_out(check, after))
+    lines = (*understood_lines(after, taken, draft.person), *_taken_out(check, after), *not_used_lines(got))
     if against:
         asks = dict.fromkeys("age_years" if one.new == "age_group" else one.new for one in against)
         why = {name: one.line for one, name in zip(reversed(against), reversed(asks), strict=False)}

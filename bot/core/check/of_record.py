@@ -20,11 +20,8 @@ from storage.model import ACTIVE, Case, Record
 def correct(turn: Turn, number: str) -> list[Reply]:
     """A check that ends in the record's next revision."""
     record = turn.store.record(turn.tenant, number)
-    held = turn.drafts.standing()
-    if held is not None and held.facts:
-        return beginning.start(turn, "")
-    draft = _draft(turn, record).with_(version=held.version if held else 0)
-    return go_on(turn, Check(draft, turn.today))
+    held = _held(turn, number, record)
+    return beginning.take_up(turn, held) if held else go_on(turn, Check(_draft(turn, record), turn.today))
 
 
 def redecide(turn: Turn, case: Case, text: str = "", number: str = "") -> list[Reply]:
@@ -34,12 +31,11 @@ def redecide(turn: Turn, case: Case, text: str = "", number: str = "") -> list[R
         raise Refused(f"{case.ref} is over: reopen it first")
     if number and number not in case.records:
         raise Refused(f"record {number} does not belong to {case.ref}")
-    held = turn.drafts.standing()
-    if held is not None and held.facts and held.case != case.ref:
-        return beginning.start(turn, "")
     record = turn.store.record(turn.tenant, number or case.records[-1])
-    draft = _of_case(_draft(turn, record), case).with_(version=held.version if held else 0)
-    check = Check(draft, turn.today)
+    held = _held(turn, case.ref, record)
+    if held and not text:
+        return beginning.take_up(turn, held)
+    check = Check(held or _of_case(_draft(turn, record), case), turn.today)
     if not text:
         return go_on(turn, check)
     read = corrected_by(turn, check, text)
@@ -47,6 +43,17 @@ def redecide(turn: Turn, case: Case, text: str = "", number: str = "") -> list[R
         raise Refused("what is new could not be read: write it as in: total dose 12 mSv")
     stays = _discovery_stays(turn, case, read.check.draft)
     return go_on(turn, read.check, notes=read.notes, problem=stays)
+
+
+def _held(turn: Turn, subject: str, record: Record) -> Draft | None:
+    """What was begun about it and not ended, unless the record has changed since."""
+    held = turn.drafts.about(subject)
+    if held is None:
+        return None
+    if held.number == record.number and held.revision == record.revision:
+        return held.with_(paused=False, typed=True)
+    turn.drafts.drop(held)
+    return None
 
 
 def _draft(turn: Turn, record: Record) -> Draft:

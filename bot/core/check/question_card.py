@@ -67,7 +67,8 @@ def _person_hint(asked: Question) -> tuple[Block, ...]:
 def _inputs(asked: Question) -> list[Input]:
     kind = FACTS[asked.name].kind if asked.name in FACTS else Kind.CHOICE
     if asked.several:
-        return [Input("answer", "Those that apply", InputKind.CHOICES, asked.options)]
+        others = Option("none", "None of the others")
+        return [Input("answer", "Those that apply", InputKind.CHOICES, (*asked.options, others))]
     if len(asked.options) > MOST_BUTTONS or any(len(o.label) > LONGEST_BUTTON for o in asked.options):
         return [Input("answer", "Answer", InputKind.CHOICE, asked.options)]
     if kind is Kind.DATE:

@@ -40,7 +40,8 @@ def state(
         facts.pop("age_group", None)
     parsed = _parsed(check, facts, given, keep)
     kept = {name: value for name, value in parsed.stated.items() if name in facts}
-    sources = {name: s for name, s in draft.sources.items() if name in kept or name not in FACTS}
+    stays = {*kept, *NOT_FOR_MALE_OR_YOUNG_CHILD} | (draft.sources.keys() - FACTS.keys())
+    sources = {name: source for name, source in draft.sources.items() if name in stays}
     by = dict.fromkeys(given, source) if isinstance(source, Source) else source
     sources |= {name: by[name] for name in given if name in kept}
     return check.stating(

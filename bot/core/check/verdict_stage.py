@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.cards import Button, Card, Text, Weight
+from bot.core.cards import Block, Button, Card, Text, Weight
 from bot.core.cases.opening import TO_OPEN
 from bot.core.check import record_details
 from bot.core.check.answers import yes_or_no
@@ -11,9 +11,13 @@ from bot.core.check.verdict_card import verdict_card
 from bot.core.draft import Draft
 from bot.core.refused import Refused
 from bot.core.turn import Turn
+from bot.core.words.phrases import sentence
+from bot.core.words.verdict_words import outcome_line
+from rules.agree import NOBODY_IS_TOLD
 
-KEEP = frozenset({"keep", "keep it", "1", "record"})
+KEEP = frozenset({"keep", "keep it", "record"})
 RECORD_ONLY = frozenset({"record only", "only the record", "no case", "without a case", "keep only"})
+DISCARD_ASK = "Nothing of this check is kept. Discard it?"
 DISCARD = frozenset({"discard", "drop", "don't keep", "dont keep", "don't keep it"})
 
 
@@ -24,14 +28,16 @@ def at_verdict(turn: Turn, check: Check) -> Check:
     if opens and draft.number:  # a correction opens one where the record called for none before
         before = turn.store.record(turn.tenant, draft.number)
         opens = before.outcome not in TO_OPEN and not before.cases
-    return check.with_(stage="verdict", opens=opens, standing=()).kept(turn)
+    return check.with_(stage="verdict", opens=opens, standing=(), listed=()).kept(turn)
 
 
 def verdict(turn: Turn, check: Check, *, problem: str = "") -> Card:
     draft, decided = check.draft, check.verdict
     card = verdict_card(decided, today=turn.today, facts=check.facts)
+    if draft.unused and decided.outcome in NOBODY_IS_TOLD:
+        card = card.with_blocks(Text(not_used(draft), Weight.WARNING))
     if problem:
-        card = card.with_blocks(Text(problem[:1].upper() + problem[1:] + ".", Weight.WARNING))
+        card = card.with_blocks(Text(sentence(problem), Weight.WARNING))
     if not turn.face.buttons:
         ways = "yes · no · edit · back"
         again = f" as a correction of record {draft.number}" if draft.number else ""
@@ -42,13 +48,17 @@ def verdict(turn: Turn, check: Check, *, problem: str = "") -> Card:
         # The card is longer than a screen: what it begins with is seen beside the question too.
         read = (Text("Read the cautions above before acting.", Weight.WARNING),) if decided.cautions else ()
         return card.with_blocks(*read, Text(card.summary, Weight.STRONG), Text(f"Keep it{again}? {ways}"))
+    seen = f"{draft.id}:{draft.mark}"
     return card.with_buttons(
-        Button(keep_label(draft, decided.outcome), "check.keep", draft.id, "primary"),
+        Button(keep_label(draft, decided.outcome), "check.keep", seen, "primary"),
         Button("Change an answer", "check.edit", draft.id),
-        Button(
-            "Discard", "check.discard", draft.id, "danger", ask="Nothing of this check is kept. Discard it?"
-        ),
+        Button("Discard", "check.discard", seen, "danger", ask=DISCARD_ASK),
     )
+
+
+def not_used(draft: Draft) -> str:
+    """What was said and gave no fact, by its own words."""
+    return f"Not used: {', '.join(f'“{words}”' for words in draft.unused)}"
 
 
 def keep_label(draft: Draft, outcome: str) -> str:
@@ -65,9 +75,43 @@ def keep_label(draft: Draft, outcome: str) -> str:
 def told(check: Check, plain: str) -> Check | None:
     """The check after a word about its verdict; None where it is not to be kept. Raises Refused."""
     if plain in DISCARD or yes_or_no(plain) is False:
-        return None
+        return discarded(check)
     if plain in KEEP or yes_or_no(plain):
         return record_details.begun(check)
     if plain in RECORD_ONLY:
         return record_details.begun(check.with_(details={**check.draft.details, "open_case": "no"}))
     raise Refused("type yes to keep it, no to discard it, or edit to change an answer")
+
+
+# Something settled is not thrown away by one word
+
+
+def discarded(check: Check) -> Check | None:
+    """None where it may go at once; else the check with the question whether it really is to go."""
+    if check.verdict.outcome in NOBODY_IS_TOLD or check.draft.stage == "discarding":
+        return None
+    return check.with_(stage="discarding")
+
+
+def discarding(turn: Turn, check: Check, *, problem: str = "") -> Card:
+    draft, ask = check.draft, f"{outcome_line(check.verdict)}. Discard it all the same?"
+    blocks: list[Block] = [
+        *([Text(sentence(problem), Weight.WARNING)] if problem else []),
+        Text("Discarding it ends the check: no record is kept, no case is opened, and nobody is reminded."),
+    ]
+    if not turn.face.buttons:
+        return Card(ask, (*blocks, Text("yes, discard it · no", Weight.SUBTLE)))
+    buttons = (
+        Button("Back to the verdict", "check.resume", draft.id, "primary"),
+        Button("Discard it all the same", "check.discard", f"{draft.id}:{draft.mark}", "danger"),
+    )
+    return Card(ask, tuple(blocks), buttons)
+
+
+def discarding_told(check: Check, plain: str) -> Check | None:
+    """None where it is to go. Raises Refused."""
+    if plain in DISCARD or plain.startswith("yes") or yes_or_no(plain):
+        return None
+    if yes_or_no(plain) is False or plain in KEEP or plain == "back":
+        return check.with_(stage="asking")
+    raise Refused("type yes to discard it, or no to go back to the verdict")

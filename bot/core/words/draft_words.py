@@ -4,8 +4,29 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.core.draft import OldDraft, Source
-from bot.core.words.phrases import moment
+from bot.core.draft import Agreed, Draft, OldDraft, Source
+from bot.core.words.phrases import moment, one_line
+from rules.facts import FACTS
+
+
+def begun_words(draft: Draft) -> str:
+    return moment(datetime.fromisoformat(draft.started))
+
+
+def called(draft: Draft, length: int = 60) -> str:
+    """What an unfinished check is called in a few words, with when it was begun."""
+    return f"{_called(draft, length)}, from {begun_words(draft)}"
+
+
+def _called(draft: Draft, length: int) -> str:
+    if draft.case:
+        return f"{draft.case} decided anew"
+    if draft.number:
+        return f"the correction of record {draft.number}"
+    if text := draft.details.get("account") or draft.waiting:
+        return f"“{one_line(text, length)}”"
+    category = draft.facts.get("category")
+    return FACTS["category"].label(str(category)) if category else "a check"
 
 
 def old_draft_words(old: OldDraft) -> str:
@@ -24,4 +45,9 @@ def source_words(source: Source) -> str:
         "settings": "from the settings",
     }[source.how]
     at = f", {moment(datetime.fromisoformat(source.at))}" if source.at else ""
-    return f"{who}{f' ({how})' if how else ''}{at}"
+    agreed = f"; agreed to by {_agreed_words(source.agreed)}" if source.agreed else ""
+    return f"{who}{f' ({how})' if how else ''}{at}{agreed}"
+
+
+def _agreed_words(agreed: Agreed) -> str:
+    return f"{agreed.name or agreed.id}, {moment(datetime.fromisoformat(agreed.at))}"

@@ -172,7 +172,7 @@ def test_a_cautioned_verdict_allows_standing_down_only_once_compared(ward: Ward)
 def decide_anew(ward: Ward, ref: str, text: str, why: str = "the physicist estimated it") -> str:
     shown = ward.say(f"redecide {ref} {text}")
     while "Keep it" not in shown:
-        shown = ward.tell("don't know")
+        shown = ward.tell("yes" if "Is this right?" in shown else "don't know")
     ward.tell("yes")
     ward.tell(why)
     return ward.tell("done")
@@ -325,7 +325,7 @@ def test_an_estimate_on_what_was_corrected_meanwhile_is_told_of_it(ward: Ward) -
     ward.say(f"redecide {ref} total dose 30 mSv", ANA)
     ward.ask(Said("yes", mentioned=True), ANA)
     ward.say(f"redecide {ref} total dose 4 mSv", BEN)
-    for words in ("yes", "measured again", "done"):
+    for words in ("yes", "yes", "measured again", "done"):
         ward.tell(words, BEN)
     for words in ("the estimate", "done"):
         ward.tell(words, ANA)
@@ -369,7 +369,8 @@ def test_the_authoritys_number_can_be_put_right_and_the_history_has_both(ward: W
 
 def decided_anew(ward: Ward, ref: str, words: str) -> str:
     shown = ward.say(f"redecide {ref} {words}")
-    for said in ("yes", "what the physicist found", "done"):
+    right = ("yes",) if "Is this right?" in shown else ()
+    for said in (*right, "yes", "what the physicist found", "done"):
         ward.tell(said)
     return shown
 

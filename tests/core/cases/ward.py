@@ -132,8 +132,10 @@ class Ward:
 
     def record(self, facts: dict[str, object], tenant: str = T) -> str:
         parsed = parse(facts, self.now.date())
-        assessment = Assessment({**parsed.stated, "account": "wrong patient"}, decide(parsed).as_dict())
-        by = Person(ANA.id, ANA.name)
+        by, at = Person(ANA.id, ANA.name), self.now.isoformat(timespec="seconds")
+        said = {name: {"id": ANA.id, "name": ANA.name, "at": at, "how": "answered"} for name in parsed.stated}
+        kept = {**parsed.stated, "account": "wrong patient"}
+        assessment = Assessment(kept, decide(parsed).as_dict(), said)
         return self.store.keep(tenant, assessment, by=by, now=self.now).number
 
     def case(self, facts: dict[str, object] = NOTIFY) -> str:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.core.cards import Bullets
 from bot.core.messages import Capabilities, Command, HomeOpened, Leave, Place, Pressed, Said, Show, User
 from rules.deadlines import UK
 from tests.core.players import DIALOGS, CorePlayer
@@ -26,7 +27,8 @@ def titles(replies):
 
 
 def facts(player):
-    (draft,) = player.store.drafts(player.tenant)
+    """What the check says that stands."""
+    (draft,) = (one for one in player.store.drafts(player.tenant) if not one.state["paused"])
     return draft.state["facts"]
 
 
@@ -78,7 +80,7 @@ def test_an_unfinished_check_of_a_person_is_found_from_another_channel(thread):
     thread.do(Said("mammography"))
     thread.place = Place("c9")
     thread.do(Command("check"))
-    assert "goes on with the check" in str(thread.form.blocks)
+    assert "Another check is unfinished: X-ray, CT" in str(thread.form.blocks)
 
 
 def test_what_is_typed_after_a_week_is_no_answer_before_somebody_says_so(thread):
@@ -86,24 +88,33 @@ def test_what_is_typed_after_a_week_is_no_answer_before_somebody_says_so(thread)
     thread.do(Said("check"))
     thread.do(Said("mammography"))
     thread.now = NOW + timedelta(days=7)
-    assert "Take up where you left off?" in titles(thread.do(Said("no exposure at all")))[0]
-    thread.do(Said("yes"))
+    assert "Another check is unfinished" in titles(thread.do(Said("no exposure at all")))[0]
+    assert "exposure" not in str([draft.state["facts"] for draft in thread.store.drafts(thread.tenant)])
+    thread.press("Go on with it")
     thread.do(Said("no"))
     assert facts(thread)["exposure"] == "accidental"
 
 
-def test_no_to_an_unfinished_check_answers_nothing_of_it_and_begins_the_one_that_was_written(tmp_path):
+def number_of(player, label):
+    """The number of an option of the list that was shown last."""
+    lines = next(block.items for block in reversed(player.card.blocks) if isinstance(block, Bullets))
+    return next(line for line in lines if label in line).partition(".")[0]
+
+
+def test_a_new_incident_and_an_unfinished_check_both_survive_the_choice(tmp_path):
     player = CorePlayer(TYPED, tmp_path / "a.sqlite", NOW)
     player.place = Place("t", personal=True)
     player.do(Said("check"))
     player.do(Said("mammography"))
     shown = player.do(Said("check wrong pt had CT head, 9 year old boy"))
-    assert "Take up where you left off?" in titles(shown)[0]
-    player.do(Said("yes"))
+    assert "Another check is unfinished: X-ray, CT" in titles(shown)[0]
+    assert titles(player.do(Said("3")))[0].startswith("What this check holds")
+    assert "Was any exposure of this person intended?" in titles(player.do(Said("1")))
     assert facts(player) == {"category": "diagnostic"}
-    player.do(Said("check wrong pt had CT head, 9 year old boy"))
-    player.do(Said("no"))
-    assert facts(player) == {"category": "diagnostic", "age_years": 9}
+    assert "wrong pt had CT head" in str(player.do(Said("check")))
+    player.do(Said(number_of(player, "Go on with “wrong pt")))
+    assert facts(player)["age_years"] == 9
+    assert "2 other checks are unfinished" in titles(player.do(Said("check")))[0]
 
 
 def test_a_button_of_an_earlier_question_changes_that_answer(thread):

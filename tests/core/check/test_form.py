@@ -28,6 +28,11 @@ def change(player, name, **values):
     return player.do(Changed(player.form.name, player.form.key, name, inputs(player, **values)))
 
 
+def choose(player, label):
+    (asked,) = player.form.inputs
+    player.submit(next=next(one.value for one in asked.options if one.label.startswith(label)))
+
+
 def errors(player):
     return {one.name: one.error for one in player.form.inputs if one.error}
 
@@ -87,16 +92,32 @@ def test_what_is_wrong_stands_beside_its_input_and_nothing_is_taken(face):
     assert set(draft.state["facts"]) == {"nation"}
 
 
-def test_flags_must_be_answered_one_way_or_the_other(face):
+FLAGS = ("unintended_foetal_exposure", "individuals_exposed", "clinically_significant")
+
+
+@pytest.mark.parametrize(
+    ("ticked", "said"),
+    [
+        ("", {}),
+        ("none", {FLAGS[0]: False, FLAGS[1]: 1, FLAGS[2]: False}),
+        ("none,individuals_exposed", {FLAGS[0]: False, FLAGS[1]: ">=2", FLAGS[2]: False}),
+        ("individuals_exposed", {FLAGS[1]: ">=2"}),
+    ],
+)
+def test_ticks_left_empty_are_not_known_unless_none_of_the_others_is_ticked(face, ticked, said):
     face.do(Command("check"))
     face.submit(**inputs(face, **FIRST))
     assert "flags" in names(face)
-    for ticked in ("", "none,clinically_significant", "none,unknown"):
-        face.submit(**inputs(face, flags=ticked))
-        assert "flags" in errors(face)
-    face.submit(**inputs(face, total_dose="1 mSv", intended_dose="1 mSv", flags="unknown"))
+    face.submit(**inputs(face, total_dose="1 mSv", intended_dose="1 mSv", flags=ticked))
     (draft,) = face.store.drafts(face.tenant)
-    assert "clinically_significant" in draft.state["skipped"]
+    assert {name: draft.state["facts"][name] for name in FLAGS if name in draft.state["facts"]} == said
+    assert {*FLAGS} - said.keys() == {*FLAGS} & {*draft.state["skipped"]}
+
+
+def test_all_ticks_left_empty_leave_it_undecided(face):
+    face.do(Command("check"))
+    face.submit(**inputs(face, **FIRST))
+    face.submit(**inputs(face, total_dose="1 mSv", intended_dose="1 mSv"))
     assert face.form.name == "check.verdict"
     assert "UNDECIDED" in str(face.form.blocks)
 
@@ -153,12 +174,12 @@ def test_the_same_delivery_twice_keeps_one_record(face):
 def test_a_form_of_a_check_that_is_over_changes_nothing(face):
     face.do(Command("check"))
     old = face.form
-    face.do(Pressed("check.afresh", old.key))
+    face.submit(**inputs(face, exposure="near_miss", category="diagnostic"))
+    face.press("Discard")
     replies = face.do(Submitted(old.name, old.key, {"exposure": "accidental"}))
     assert isinstance(replies[0], Done)
     assert "over" in replies[1].card.title
-    (draft,) = face.store.drafts(face.tenant)
-    assert "exposure" not in draft.state["facts"]
+    assert face.store.drafts(face.tenant) == ()
 
 
 def test_nobody_can_send_off_somebody_elses_form(face):
@@ -174,19 +195,25 @@ def test_an_unfinished_check_is_taken_up_in_the_form_and_can_be_begun_afresh(fac
     change(face, "exposure", exposure="accidental")
     face.restart()
     face.do(Command("check"))
+    assert "from Thu 5 November 2026 at 10:00" in str(face.form.blocks)
+    choose(face, "Go on with it")
     assert inputs(face)["exposure"] == "accidental"
-    assert "goes on with the check that was begun on Thu 5 November 2026 at 10:00" in str(face.form.blocks)
-    face.press("Start afresh")
+    face.do(Command("check"))
+    choose(face, "Begin a new check")
     assert inputs(face)["exposure"] == ""
+    assert len(face.store.drafts(face.tenant)) == 2
 
 
 def test_what_was_written_while_a_check_was_unfinished_fills_the_one_begun_afresh(face):
     face.do(Command("check"))
-    face.do(Command("check NHS 999 000 0018: wrong pt had CT head, 9 year old boy"))
-    assert "What you wrote is kept, and read once you start a new one." in str(face.form.blocks)
-    assert "A patient's number was taken out" in str(face.form.blocks)
-    assert inputs(face)["age_years"] == ""
-    face.press("Start afresh")
+    change(face, "exposure", exposure="accidental")
+    shown = face.do(Command("check NHS 999 000 0018: wrong pt had CT head, 9 year old boy"))
+    assert "A patient's number was taken out" in str(shown)
+    choose(face, "Go on with it")
+    assert (inputs(face)["age_years"], inputs(face)["exposure"]) == ("", "accidental")
+    face.do(Command("check"))
+    assert "2 other checks are unfinished" in str(face.form.blocks)
+    choose(face, "Go on with “")
     assert inputs(face)["age_years"] == "9"
     assert "999 000 0018" not in str(face.store.drafts(face.tenant))
 

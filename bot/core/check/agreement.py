@@ -1,0 +1,80 @@
+"""Before a verdict that nobody need be told: what it hangs on and nobody answered, in one message, to be
+agreed to or changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.core.cards import Block, Bullets, Button, Card, Form, Text, Weight
+from bot.core.check.answers import yes_or_no
+from bot.core.check.check import Check, sources_of
+from bot.core.draft import Agreed, Source
+from bot.core.refused import Refused
+from bot.core.turn import Turn
+from bot.core.words.fact_words import title, value_words
+
+FORM, AGREE, CHANGE = "check.agree", "check.agree", "check.change"
+ASK = "Is this right?"
+RIGHT = frozenset({"right", "all right", "correct", "agree", "agreed", "that is right", "that's right", "ok"})
+# More buttons than this make no card that one reads; what is left is changed by its number or in the form.
+MOST_BUTTONS = 4
+
+
+def agreement(turn: Turn, check: Check, *, problem: str = "") -> Card:
+    """As a message: with a button for each where there are any."""
+    card = Card(ASK, tuple(_blocks(check, problem, numbered=not turn.face.buttons)))
+    if not turn.face.buttons:
+        ways = "yes (all of it is right) · the number of what is not · edit · quit"
+        return card.with_blocks(Text(ways, Weight.SUBTLE))
+    names, draft = check.to_agree, check.draft
+    changes = [Button(f"Change: {title(name).lower()}", CHANGE, f"{draft.id}:{name}") for name in names]
+    if len(names) > MOST_BUTTONS:
+        changes = [Button("Change an answer", "check.edit", draft.id)]
+    return card.with_buttons(Button("Yes, all of it", AGREE, f"{draft.id}:{draft.mark}", "primary"), *changes)
+
+
+def agreement_form(check: Check) -> Form:
+    """In the place of the form that led to it."""
+    draft = check.draft
+    change = Button("Change an answer", "check.edit", draft.id)
+    blocks = tuple(_blocks(check, "", numbered=False))
+    return Form(FORM, f"{draft.id}:{draft.mark}", ASK, blocks, "Yes, all of it", (change,))
+
+
+def _blocks(check: Check, problem: str, *, numbered: bool) -> list[Block]:
+    lines = [_line(check, name) for name in check.to_agree]
+    if numbered:
+        lines = [f"{number}. {line}" for number, line in enumerate(lines, 1)]
+    said = [Text(f"{problem[:1].upper()}{problem[1:]}.", Weight.WARNING)] if problem else []
+    return [*said, Text("What follows rests on this, and nobody has answered it:"), Bullets(tuple(lines))]
+
+
+def _line(check: Check, name: str) -> str:
+    source = sources_of(check.draft).get(name, Source(how="carried"))
+    rests = {
+        "read": f"“{source.words}”" if source.words else "what was written",
+        "assumed": source.words or "assumed",
+        "carried": "the source it was brought in from",
+    }.get(source.how, "what was said")
+    return f"{rests} → {title(name)}: {value_words(name, check.facts)}"
+
+
+def agreed(turn: Turn, check: Check) -> Check:
+    """Everything that stands in the message is agreed to."""
+    draft = check.draft
+    by = Agreed(turn.person.id, turn.person.name, turn.request.now.isoformat(timespec="seconds"))
+    known = sources_of(draft)
+    given = {name: replace(known.get(name, Source(how="carried")), agreed=by) for name in check.to_agree}
+    return check.with_(sources={**draft.sources, **given}, stage="asking", listed=())
+
+
+def told(turn: Turn, check: Check, plain: str) -> Check:
+    """The check after a word about what is to be agreed to. Raises Refused."""
+    names = check.to_agree
+    if plain in RIGHT or yes_or_no(plain):
+        return agreed(turn, check)
+    if yes_or_no(plain) is False and len(names) == 1:
+        return check.asked_aside(names)
+    if plain.isdecimal() and 1 <= int(plain[:4]) <= len(names):
+        return check.asked_aside((names[int(plain[:4]) - 1],))
+    raise Refused(f"type yes where all of it is right, or a number from 1 to {len(names)} to change that")

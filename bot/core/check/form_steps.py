@@ -1,0 +1,72 @@
+"""The steps of a check as a form: what it asks for next, or the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot.core.cards import Block, Card, Heading, Text, Weight
+from bot.core.check.agreement import agreement, agreement_form
+from bot.core.check.check import Check
+from bot.core.check.form import BASICS, check_form, to_show, verdict_form
+from bot.core.check.verdict_stage import at_verdict, verdict
+from bot.core.messages import Open, Replace, Reply
+from bot.core.turn import Turn
+from rules.facts import FACTS
+
+
+def show_form(
+    turn: Turn,
+    check: Check,
+    notes: Sequence[str] = (),
+    *,
+    warnings: tuple[str, ...] = (),
+    held: Card | None = None,
+) -> list[Reply]:
+    """The next step of the form, or the verdict where nothing is left to ask. `held` is what the check held
+    when it was taken up again."""
+    head: tuple[Block, ...] = (Heading(held.title), *held.blocks) if held else ()
+    names = to_show(check, live=turn.face.live_inputs)
+    if not names:
+        head = (*head, *(Text(note, Weight.SUBTLE) for note in notes))
+        show = _show_agreement if check.to_agree else _show_verdict
+        return show(turn, check, (*(Text(warning, Weight.WARNING) for warning in warnings), *head))
+    return show_fields(turn, check, names, notes=notes, warnings=warnings, head=head)
+
+
+def show_fields(
+    turn: Turn,
+    check: Check,
+    names: Sequence[str],
+    *,
+    typed: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+    notes: Sequence[str] = (),
+    warnings: Sequence[str] = (),
+    head: tuple[Block, ...] = (),
+) -> list[Reply]:
+    check = check.with_(stage="asking").kept(turn)
+    form = check_form(check, names, typed=typed, errors=errors, notes=notes, warnings=warnings, head=head)
+    return [Open(form)]
+
+
+def _show_verdict(turn: Turn, check: Check, head: tuple[Block, ...]) -> list[Reply]:
+    check = at_verdict(turn, check)
+    card = verdict(turn, check).headed(*head)
+    return [Open(verdict_form(check.draft, card))] if turn.face.dialogs else [Replace(card)]
+
+
+def _show_agreement(turn: Turn, check: Check, head: tuple[Block, ...]) -> list[Reply]:
+    check = check.with_(stage="agreeing", standing=()).kept(turn)
+    if turn.face.dialogs:
+        form = agreement_form(check)
+        return [Open(replace(form, blocks=(*head, *form.blocks)))]
+    return [Replace(agreement(turn, check).headed(*head))]
+
+
+def edit_form(turn: Turn, check: Check) -> list[Reply]:
+    """Everything that is known or was said not to be, to be changed."""
+    known = [name for name in FACTS if name in check.draft.facts or name in check.draft.skipped]
+    asked = ["age_years" if name == "age_group" else name for name in known]
+    names = [name for name in FACTS if name in {*asked, *BASICS, "equipment_in_clinical_use"}]
+    return show_fields(turn, check, names)

@@ -1,0 +1,41 @@
+"""Everything that an unfinished check holds, for whoever takes it up again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.core.cards import Block, Card, Pairs, Text, Weight
+from bot.core.check.check import PERSON_WORDS, Check, sources_of
+from bot.core.check.record_fields import FIELDS
+from bot.core.words.draft_words import called, source_words
+from bot.core.words.fact_words import title, value_words
+
+_TITLES = {field.name: title(field.name) for field in FIELDS}
+
+
+def holdings_card(check: Check) -> Card:
+    return Card(f"What this check holds: {called(check.draft)}", tuple(holdings(check)))
+
+
+def holdings(check: Check) -> Iterator[Block]:
+    draft = check.draft
+    pairs = tuple(_pairs(check))
+    if pairs:
+        yield Pairs(pairs)
+    if draft.skipped:
+        yield Text(f"Not known: {', '.join(title(name).lower() for name in draft.skipped)}.")
+    if draft.waiting:
+        yield Text(f"Not read yet: {draft.waiting}")
+    if not (pairs or draft.skipped or draft.waiting):
+        yield Text("Nothing was said yet.", Weight.SUBTLE)
+
+
+def _pairs(check: Check) -> Iterator[tuple[str, str]]:
+    sources = sources_of(check.draft)
+    for name in check.facts.stated:
+        by = f" ({source_words(sources[name])})" if name in sources else ""
+        yield title(name), f"{value_words(name, check.facts)}{by}"
+    if check.draft.person:
+        yield title("person"), PERSON_WORDS[check.draft.person]
+    for name, value in check.draft.details.items():
+        yield _TITLES.get(name) or title(name), value
