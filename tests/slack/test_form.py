@@ -7,6 +7,7 @@ from tests.slack.conftest import World
 
 INTENDED, KIND = "Was any exposure", "What kind of exposure"
 TOTAL, PLANNED, FLAGS = "What effective dose did", "What effective dose was intended", "Which of these"
+NONE = "None of these, or none of the others"
 ONE_WAS = "Yes, but not the exposure they got"
 X_RAY = "X-ray, CT, mammography, dental, DXA, diagnostic fluoroscopy"
 
@@ -28,7 +29,7 @@ async def filled_in(ward: World, person: Person, total: str, intended: str) -> N
     await person.fill(TOTAL, total)
     await person.fill(PLANNED, intended)
     await person.fill("When did anybody", "2026-11-20")
-    await person.fill(FLAGS, ["None of these, or none of the others"])
+    await person.fill(FLAGS, [NONE])
 
 
 def submit_of(person: Person) -> str:
@@ -264,7 +265,12 @@ async def test_an_account_longer_than_a_field_of_slack_s_is_kept_whole(ward: Wor
     if person.value(KIND) is None:
         await changed(ward, person, KIND, X_RAY)
     await changed(ward, person, INTENDED, ONE_WAS)
-    answers = {"How old": "40", TOTAL: "25 mSv", PLANNED: "2 mSv", FLAGS: ["None of these"]}
+    answers = {
+        "How old": "40",
+        TOTAL: "25 mSv",
+        PLANNED: "2 mSv",
+        FLAGS: [NONE],
+    }
     for label, value in (answers | {"When did anybody": "2026-11-20"}).items():
         await person.fill(label, value)
     assert await person.submit() == {}

@@ -11,6 +11,7 @@ from bot.core.check.check import Check, sources_of
 from bot.core.draft import Agreed, Source
 from bot.core.refused import Refused
 from bot.core.turn import Turn
+from bot.core.words.draft_words import about
 from bot.core.words.fact_words import title, value_words
 
 FORM, AGREE, CHANGE = "check.agree", "check.agree", "check.change"
@@ -46,7 +47,8 @@ def _blocks(check: Check, problem: str, *, numbered: bool) -> list[Block]:
     if numbered:
         lines = [f"{number}. {line}" for number, line in enumerate(lines, 1)]
     said = [Text(f"{problem[:1].upper()}{problem[1:]}.", Weight.WARNING)] if problem else []
-    return [*said, Text("What follows rests on this, and nobody has answered it:"), Bullets(tuple(lines))]
+    rests = Text("What follows rests on this, and nobody has answered it:")
+    return [*about(check.draft), *said, rests, Bullets(tuple(lines))]
 
 
 def _line(check: Check, name: str) -> str:

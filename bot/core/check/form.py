@@ -20,6 +20,7 @@ from bot.core.check.record_fields import Field, fields_for
 from bot.core.check.stating import PERSON
 from bot.core.check.typical_doses import hint as typical_dose
 from bot.core.draft import Draft
+from bot.core.words.draft_words import about
 from rules.facts import DEFAULTS, FACTS, FLAGS, Kind
 from rules.planner import in_doubt, missing, next_question
 
@@ -123,8 +124,8 @@ def check_form(
     warned = (Text(message, Weight.WARNING) for message in (*warnings, *beside_none))
     noted = (Text(note, Weight.SUBTLE) for note in notes)
     key = FormKey(draft.id, draft.mark, tuple(names), frozenset(ticks))
-    about = f"{draft.case or draft.number}: " if draft.number else ""
-    return Form(CHECK, str(key), f"{about}Is it notifiable?", (*head, *warned, *noted, *inputs), "Continue")
+    blocks = (*about(draft), *head, *warned, *noted, *inputs)
+    return Form(CHECK, str(key), "Is it notifiable?", blocks, "Continue")
 
 
 def _about(name: str, check: Check) -> str:
@@ -223,7 +224,7 @@ def record_form(
         Weight.SUBTLE,
     )
     title = "Keep it and open a case" if draft.opens else "Keep the record"
-    return Form(RECORD, str(FormKey(draft.id, draft.mark)), title, (ask, *inputs), "Keep")
+    return Form(RECORD, str(FormKey(draft.id, draft.mark)), title, (*about(draft), ask, *inputs), "Keep")
 
 
 def _detail(field: Field, value: str, error: str) -> Input:

@@ -32,7 +32,7 @@ from bot.core.messages import Changed, Done, Open, Reply, Submitted
 from bot.core.refused import Problem, Refused
 from bot.core.turn import Turn
 from bot.core.words.fact_words import title, value_words
-from rules.facts import FACTS, NOT_FOR_MALE_OR_YOUNG_CHILD
+from rules.facts import DEFAULTS, FACTS, NOT_FOR_MALE_OR_YOUNG_CHILD
 from storage.errors import Conflict
 
 OVER = "This check is over. Nothing was changed."
@@ -127,10 +127,14 @@ def _late(turn: Turn, check: Check, key: FormKey, inputs: Mapping[str, str]) -> 
             ticked = name in inputs.get(FLAGS_INPUT, "").split(",")
             same = check.draft.facts.get(name) == flag_value(name, ticked)
         else:
-            same = inputs.get(asked, "") == now.get(asked, "")
+            same = _known(inputs.get(asked, "")) == _known(now.get(asked, ""))
         if not same if asked in key.names else by != user:
             late.append(name)
     return tuple(late)
+
+
+def _known(text: str) -> str:
+    return "" if text == UNKNOWN else text
 
 
 def _since(check: Check, names: Mapping[str, object] | tuple[str, ...], key: FormKey) -> Iterator[str]:
@@ -162,7 +166,7 @@ def _taken(turn: Turn, check: Check, inputs: Mapping[str, str], key: FormKey, *,
         if name not in FACTS or name in key.ticks or name in errors:
             continue
         if not text or dont_know(text) or text == UNKNOWN:
-            if sent_off or text:
+            if (sent_off or text) and (name not in DEFAULTS or name in check.draft.facts):
                 unknown.append(name)
         elif text == before.get(name):
             given |= _confirmed(check.draft, name) if sent_off else {}

@@ -10,6 +10,7 @@ from bot.core.cards import Kind as InputKind
 from bot.core.check.interview import Question
 from bot.core.draft import Draft
 from bot.core.messages import Capabilities
+from bot.core.words.draft_words import about
 from bot.core.words.fact_words import title, value_words
 from rules.facts import FACTS, Kind
 from rules.incident import Facts
@@ -29,7 +30,7 @@ def question_card(
 ) -> Card:
     """`notes` say what was understood, `problem` why the last answer was not. `personal`: nobody else is
     there, so that all that is said is meant for the bot."""
-    blocks: list[Block] = [Text(note, Weight.SUBTLE) for note in notes]
+    blocks: list[Block] = [*about(draft), *(Text(note, Weight.SUBTLE) for note in notes)]
     if problem:
         blocks.append(Text(problem[:1].upper() + problem[1:] + ".", Weight.WARNING))
     if beside := FACTS[asked.name].beside if asked.name in FACTS else "":

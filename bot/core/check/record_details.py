@@ -11,6 +11,7 @@ from bot.core.check.stating import state
 from bot.core.draft import Draft
 from bot.core.refused import Refused
 from bot.core.turn import Turn
+from bot.core.words.draft_words import about
 from rules.facts import FACTS
 
 SKIP = frozenset({"", "-", "skip", "none", "?", "don't know", "dont know"})
@@ -32,6 +33,7 @@ def next_field(draft: Draft) -> Field | None:
 
 def detail_card(draft: Draft, field: Field, problem: str = "") -> Card:
     blocks: list[Block] = [Text(problem[:1].upper() + problem[1:] + ".", Weight.WARNING)] if problem else []
+    blocks = [*about(draft), *blocks]
     if field.hint:
         blocks.append(Text(field.hint, Weight.SUBTLE))
     if field.choices:

@@ -11,6 +11,7 @@ from bot.core.check.verdict_card import verdict_card
 from bot.core.draft import Draft
 from bot.core.refused import Refused
 from bot.core.turn import Turn
+from bot.core.words.draft_words import about
 from bot.core.words.phrases import sentence
 from bot.core.words.verdict_words import outcome_line
 from rules.agree import NOBODY_IS_TOLD
@@ -34,6 +35,7 @@ def at_verdict(turn: Turn, check: Check) -> Check:
 def verdict(turn: Turn, check: Check, *, problem: str = "") -> Card:
     draft, decided = check.draft, check.verdict
     card = verdict_card(decided, today=turn.today, facts=check.facts)
+    card = card.headed(*about(draft))
     if draft.unused and decided.outcome in NOBODY_IS_TOLD:
         card = card.with_blocks(Text(not_used(draft), Weight.WARNING))
     if problem:
@@ -96,6 +98,7 @@ def discarded(check: Check) -> Check | None:
 def discarding(turn: Turn, check: Check, *, problem: str = "") -> Card:
     draft, ask = check.draft, f"{outcome_line(check.verdict)}. Discard it all the same?"
     blocks: list[Block] = [
+        *about(draft),
         *([Text(sentence(problem), Weight.WARNING)] if problem else []),
         Text("Discarding it ends the check: no record is kept, no case is opened, and nobody is reminded."),
     ]

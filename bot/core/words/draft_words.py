@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.core.cards import Text, Weight
 from bot.core.draft import Agreed, Draft, OldDraft, Source
 from bot.core.words.phrases import moment, one_line
 from rules.facts import FACTS
@@ -11,6 +12,13 @@ from rules.facts import FACTS
 
 def begun_words(draft: Draft) -> str:
     return moment(datetime.fromisoformat(draft.started))
+
+
+def about(draft: Draft) -> tuple[Text, ...]:
+    """Of what case or record this is, on every step of it."""
+    if draft.case:
+        return (Text(f"{draft.case}, decided anew", Weight.STRONG),)
+    return (Text(f"The correction of record {draft.number}", Weight.STRONG),) if draft.number else ()
 
 
 def called(draft: Draft, length: int = 60) -> str:
