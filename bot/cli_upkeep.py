@@ -15,7 +15,7 @@ from storage.store import Store
 
 def doctor(call: Call) -> int:
     from bot.configuration import Settings
-    from bot.core.reminders.findings import findings
+    from bot.core.reminders.late_and_lost import findings
     from bot.core.settings.definitions import settings_that_do_not_fit
     from bot.core.words.phrases import moment
     from bot.environment import NotReady

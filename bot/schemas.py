@@ -84,7 +84,7 @@ class ReadAnswer(BaseModel):
     )
 
 
-class Problem(BaseModel):
+class LineError(BaseModel):
     """What is wrong with one fact or key of a line, and what is wanted."""
 
     model_config = BORDER
@@ -98,7 +98,7 @@ class RefusedLine(BaseModel):
     """In the place of an answer, where a line cannot be taken; the other lines go on."""
 
     model_config = BORDER
-    error: tuple[Problem, ...] = Field(description="Everything that is wrong.", json_schema_extra=NONE)
+    error: tuple[LineError, ...] = Field(description="Everything that is wrong.", json_schema_extra=NONE)
 
 
 def problems(invalid: ValidationError, model: type[BaseModel]) -> Iterator[tuple[str, str]]:

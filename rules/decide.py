@@ -25,7 +25,7 @@ ANOTHER_REGIME = "it falls under the Ionising Radiations Regulations 2017, not u
 INTERVENTIONAL = frozenset({"interventional"})
 
 
-class Told(NamedTuple):
+class AlsoTell(NamedTuple):
     body: str
     reason: str
 
@@ -42,7 +42,7 @@ class _Verdict(NamedTuple):
     notify_by: date | None
     report_by: date | None
     authority: Body | None
-    also_tell: tuple[Told, ...]
+    also_tell: tuple[AlsoTell, ...]
     duty_of_candour: bool | None
     guidance: date
     facts: Facts
@@ -164,16 +164,16 @@ def _other_failure_possible(facts: Facts) -> bool:
     return not few and not (no_fault and cause is not None and "thematic" not in cause)
 
 
-def _also_tell(facts: Facts, nation: str | None, outside: bool = False) -> list[Told]:
-    told: list[Told] = []
+def _also_tell(facts: Facts, nation: str | None, outside: bool = False) -> list[AlsoTell]:
+    told: list[AlsoTell] = []
 
     def by_nation(bodies: dict[str, Body], reason: str) -> None:
         if nation:
-            told.append(Told(bodies[nation].name, f"{reason} ({bodies[nation].how})"))
+            told.append(AlsoTell(bodies[nation].name, f"{reason} ({bodies[nation].how})"))
             return
         for body in dict.fromkeys(bodies.values()):
             where = " and ".join(NATION_NAMES[n] for n in bodies if bodies[n] is body)
-            told.append(Told(body.name, f"{reason} ({body.how}), in {where}"))
+            told.append(AlsoTell(body.name, f"{reason} ({body.how}), in {where}"))
 
     others = facts.stated.get("others_exposed")
     if outside:
@@ -185,8 +185,10 @@ def _also_tell(facts: Facts, nation: str | None, outside: bool = False) -> list[
         by_nation(DEVICES, "Equipment was at fault, software included")
     if facts.known.get("licence_held") == frozenset({NO}):
         told.append(
-            Told(ARSAC.name, f"A radioactive substance was administered without the licence ({ARSAC.how})")
+            AlsoTell(
+                ARSAC.name, f"A radioactive substance was administered without the licence ({ARSAC.how})"
+            )
         )
         if nation:
-            told.append(Told(AUTHORITIES[nation].name, "Is glad to know of a breach of licensing too"))
+            told.append(AlsoTell(AUTHORITIES[nation].name, "Is glad to know of a breach of licensing too"))
     return told

@@ -21,7 +21,7 @@ from rules.quantity_parser import (
     parse,
     span_of,
 )
-from rules.quantity_tokens import QuantityError, Token
+from rules.quantity_tokens import QuantityError, QuantityToken
 from rules.spans import Bound, Span, exactly
 
 __all__ = ["MAX_LENGTH", "Found", "QuantityError", "find", "read"]
@@ -71,7 +71,7 @@ def _text(raw: str, unit: str) -> Span:
 
 def _only(text: str, measure: Measure) -> Parsed:
     """The text, as one quantity and nothing else."""
-    found = [*lex.tokens(text), Token("end", "", len(text), len(text))]
+    found = [*lex.tokens(text), QuantityToken("end", "", len(text), len(text))]
     parsed = parse(found, 0)
     if parsed is None or found[parsed.end].kind != "end":
         if parsed and parsed.unit:

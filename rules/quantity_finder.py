@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rules import quantity_tokens as lex
 from rules.quantity_parser import MAX_LENGTH, MEASURES, Parsed, check_product, glued, parse, span_of
-from rules.quantity_tokens import Downwards, QuantityError, Token
+from rules.quantity_tokens import Downwards, QuantityError, QuantityToken
 from rules.spans import Span
 
 _HINT = r"(?i)sv|gy|gray|bq|becquerel|sievert|\w\s?%|per\s?cent|pct|\d\s?[x×](?!\w)|fold|times|rem|ci|curie"
@@ -54,7 +54,7 @@ def find(text: str) -> Iterator[Found]:
     """
     flat = lex.plain(text)
     for start, end in _windows(flat):
-        found = [*lex.tokens(flat, start, end), Token("end", "", end, end)]
+        found = [*lex.tokens(flat, start, end), QuantityToken("end", "", end, end)]
         i = 0
         while found[i].kind != "end":
             parsed = parse(found, i)
@@ -85,7 +85,7 @@ def _windows(flat: str) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _two(found: list[Token], parsed: Parsed) -> bool:
+def _two(found: list[QuantityToken], parsed: Parsed) -> bool:
     """Is it no range but two quantities: `12 mSv - 2 mSv intended`, `2 mSv to 3 patients`?"""
     first, second = parsed.first, parsed.second
     if second is None or first.unit is None:
@@ -104,7 +104,7 @@ def _two(found: list[Token], parsed: Parsed) -> bool:
     return False
 
 
-def _multiplies(found: list[Token], parsed: Parsed) -> bool:
+def _multiplies(found: list[QuantityToken], parsed: Parsed) -> bool:
     """Is it the `2 x` of `2 x 3 mSv`?"""
     unit = parsed.unit
     return unit is not None and lex.family(unit.text) == "times" and found[parsed.end].kind == "number"
@@ -130,7 +130,7 @@ def _judge(start: int, end: int, parsed: Parsed, text: str, flat: str, clear: bo
     return Found(start, end, text[start:end], base, span, about, refusal)
 
 
-def _lead(found: list[Token], i: int) -> str:
+def _lead(found: list[QuantityToken], i: int) -> str:
     """`about` or `limit` where such a word stands before a lead-in: `less than a dose of 3 mSv`."""
     for token in reversed(found[max(0, i - 6) : i]):
         if token.text not in _LEAD_IN:
@@ -138,7 +138,7 @@ def _lead(found: list[Token], i: int) -> str:
     return ""
 
 
-def _begins(found: list[Token], i: int, flat: str) -> bool | None:
+def _begins(found: list[QuantityToken], i: int, flat: str) -> bool | None:
     """Can a quantity begin here? None where it is the end of a word (`CT2`), False where it is not clear."""
     first = found[i]
     joined = first.start > 0 and not flat[first.start - 1].isspace()
@@ -146,7 +146,7 @@ def _begins(found: list[Token], i: int, flat: str) -> bool | None:
     if i == 0:
         # A line that begins with > may be a quotation.
         return None if joined else first.text != ">" or first.end == found[1].start
-    before, earlier = found[i - 1], found[i - 2] if i > 1 else Token("end", "", 0, 0)
+    before, earlier = found[i - 1], found[i - 2] if i > 1 else QuantityToken("end", "", 0, 0)
     if before.kind == "number" and (before.text, earlier.kind) != ("point", "word"):
         return _dated(found, i - 1)
     if earlier.kind == "number" and before.text in _CONTINUES:
@@ -171,7 +171,7 @@ def _begins(found: list[Token], i: int, flat: str) -> bool | None:
     return before.kind != "other" or (before.text in _OPENERS and not digit and not pointed)
 
 
-def _dated(found: list[Token], i: int) -> bool:
+def _dated(found: list[QuantityToken], i: int) -> bool:
     """Is the number at `i` a year, or the end of a date or time, so that it is no part of the next one?"""
     if re.fullmatch(r"(?:19|20)\d\d|\d{1,2}\.\d{1,2}\.\d{2,4}", found[i].text):
         return True

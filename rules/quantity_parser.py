@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from rules import quantity_tokens as lex
-from rules.quantity_tokens import Downwards, QuantityError, Token
+from rules.quantity_tokens import Downwards, QuantityError, QuantityToken
 from rules.spans import EXACT, Span, above, at_least, at_most, below, exactly
 
 
@@ -39,7 +39,7 @@ class Side(NamedTuple):
     """One number with what belongs to it."""
 
     number: str
-    unit: Token | None
+    unit: QuantityToken | None
     limit: str
     about: bool
     negative: bool
@@ -52,7 +52,7 @@ class Parsed(NamedTuple):
     first: Side
     second: Side | None
     opening: str
-    joiner: Token
+    joiner: QuantityToken
     spaced: bool  # the joiner is a dash with a space before it
 
     @property
@@ -64,11 +64,11 @@ class Parsed(NamedTuple):
         return self.first.about or bool(self.second and self.second.about)
 
     @property
-    def unit(self) -> Token | None:
+    def unit(self) -> QuantityToken | None:
         return (self.second and self.second.unit) or self.first.unit
 
 
-def _side(found: list[Token], i: int) -> Side | None:
+def _side(found: list[QuantityToken], i: int) -> Side | None:
     about, limit, unit = False, "", None
     while found[i].kind in ("about", "limit"):
         if found[i].kind == "about":
@@ -112,12 +112,12 @@ def _side(found: list[Token], i: int) -> Side | None:
             return Side(number, unit, limit, about, negative, i)
 
 
-def glued(found: list[Token], i: int) -> bool:
+def glued(found: list[QuantityToken], i: int) -> bool:
     """Does token `i` stand right behind the one before it?"""
     return i > 0 and found[i].start == found[i - 1].end
 
 
-def parse(found: list[Token], i: int) -> Parsed | None:
+def parse(found: list[QuantityToken], i: int) -> Parsed | None:
     opening = found[i].text if found[i].kind == "opening" else ""
     first = _side(found, i + bool(opening))
     if first is None:
@@ -137,7 +137,7 @@ def parse(found: list[Token], i: int) -> Parsed | None:
     )
 
 
-def _amount(side: Side, unit: Token | None, measure: Measure) -> Decimal:
+def _amount(side: Side, unit: QuantityToken | None, measure: Measure) -> Decimal:
     base, exponent = lex.unit(unit.text) if unit else (measure.base, measure.exponent)
     if {base, measure.base} == {"Sv", "Gy"}:
         kinds = f"{base} is never turned into {measure.base} here"

@@ -48,7 +48,7 @@ class Downwards(QuantityError):
     """The upper limit stands before the lower one."""
 
 
-class Token(NamedTuple):
+class QuantityToken(NamedTuple):
     kind: str  # number, unit, limit, about, tail, opening, dash, arrow, ish, word, other, end
     text: str
     start: int
@@ -143,11 +143,11 @@ _TOKEN = (
 )
 
 
-def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
+def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[QuantityToken]:
     """The pieces of a `plain` text, in order, with their positions in it."""
     for match in re.compile(_TOKEN).finditer(text, start, len(text) if end is None else end):
         kind = match.lastgroup or "other"
-        yield Token(kind, match[0] if kind == "unit" else match[0].lower(), *match.span())
+        yield QuantityToken(kind, match[0] if kind == "unit" else match[0].lower(), *match.span())
 
 
 @lru_cache(256)

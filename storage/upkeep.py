@@ -11,7 +11,7 @@ from pathlib import Path
 
 from storage import masking, migrations, rows, verify
 from storage.backup import backup
-from storage.deadlines import Deadlines
+from storage.case_deadlines import Deadlines
 from storage.errors import StoreError
 from storage.fallbacks import undelivered
 from storage.file import sqlite3, wal_safe

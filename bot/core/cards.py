@@ -82,7 +82,7 @@ class Option:
     label: str
 
 
-class Kind(Enum):
+class InputKind(Enum):
     CHOICE = "choice"  # one of the options
     CHOICES = "choices"  # any of the options; the value is a comma-separated list
     TEXT = "text"  # one line
@@ -101,7 +101,7 @@ class Input:
 
     name: str
     label: str
-    kind: Kind = Kind.TEXT
+    kind: InputKind = InputKind.TEXT
     options: tuple[Option, ...] = ()
     value: str = ""
     hint: str = ""

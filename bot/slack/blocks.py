@@ -25,7 +25,7 @@ from bot.core.cards import (
     Text,
     Weight,
 )
-from bot.slack.inputs import Shown, input_blocks
+from bot.slack.inputs import ShownInput, input_blocks
 from bot.slack.text import PERSON, Element, cut, escape, pieces, plain, runs
 
 T = TypeVar("T")
@@ -63,7 +63,7 @@ def message(card: Card) -> Element:
     return {"text": summary(card), "blocks": blocks(card, "message")}
 
 
-def blocks(card: Card, surface: Surface, shown: Mapping[str, Shown] | None = None) -> list[Element]:
+def blocks(card: Card, surface: Surface, shown: Mapping[str, ShownInput] | None = None) -> list[Element]:
     body, buttons = _rendered(card, surface, shown or {})
     return _cut(body, buttons, surface)
 
@@ -72,7 +72,7 @@ def summary(card: Card) -> str:
     return escape(cut(SYMBOLS[card.severity] + (card.summary or card.title), 2_900)) or "–"
 
 
-def form_blocks(form: Form, shown: Mapping[str, Shown]) -> list[Element]:
+def form_blocks(form: Form, shown: Mapping[str, ShownInput]) -> list[Element]:
     """The inside of a modal. A heading that it begins with stands out: a modal's own title holds 24
     characters."""
     rest, head = list(form.blocks), []
@@ -94,7 +94,7 @@ def size(node: Any) -> int:
 
 
 def _rendered(
-    card: Card, surface: Surface, shown: Mapping[str, Shown]
+    card: Card, surface: Surface, shown: Mapping[str, ShownInput]
 ) -> tuple[list[Element], list[Element]]:
     title = SYMBOLS[card.severity] + card.title
     head: list[Element] = [{"type": "header", "text": plain(title, HEADER)}]
@@ -130,7 +130,7 @@ def _cut(body: list[Element], tail: list[Element], surface: Surface) -> list[Ele
     return [*first, {"type": "context", "elements": [plain(note, 200)]}, *tail]
 
 
-def _body(parts: Iterable[Block], surface: Surface, shown: Mapping[str, Shown]) -> Iterator[Element]:
+def _body(parts: Iterable[Block], surface: Surface, shown: Mapping[str, ShownInput]) -> Iterator[Element]:
     tables = 0
     for part in parts:
         match part:

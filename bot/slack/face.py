@@ -30,7 +30,7 @@ from bot.slack.named import ids_in, named
 from bot.slack.names import Names
 from bot.slack.once import Recently, press_key
 from bot.slack.parse import Asked, Installation
-from bot.slack.payloads import Correction, Event, Interaction, Message, Payload, SlashCommand
+from bot.slack.payloads import ChangedMessage, Event, Interaction, Payload, SlashCommand, UserMessage
 from bot.slack.replying import AGAIN, Answers
 from bot.slack.sender import PLATFORM
 from bot.slack.views import loading
@@ -234,8 +234,8 @@ class SlackFace:
 
     # --- events
 
-    async def message(self, event: Message | Correction) -> None:
-        if isinstance(event, Correction):
+    async def message(self, event: UserMessage | ChangedMessage) -> None:
+        if isinstance(event, ChangedMessage):
             await self._corrected(event)
             return
         asked = parse.said(event, self.installation, self._clock())
@@ -259,7 +259,7 @@ class SlackFace:
             self._answered.append((event.channel, event.ts))
             self._spawn(self._send_when_done(work, asked))
 
-    async def _corrected(self, event: Correction) -> None:
+    async def _corrected(self, event: ChangedMessage) -> None:
         """Whoever changes or deletes what was said to the bot, or only now says it, is told what stands."""
         if self.installation.is_visitor(event):
             return
@@ -267,7 +267,7 @@ class SlackFace:
         if await asyncio.get_running_loop().run_in_executor(self._pool, self._was_heard, event, asked):
             self._spawn(self._send_when_done(self._start(asked, _talking(asked)), asked))
 
-    def _was_heard(self, event: Correction, asked: Asked) -> bool:
+    def _was_heard(self, event: ChangedMessage, asked: Asked) -> bool:
         """Was it said to us, or is it now? What was said before the last restart in a thread that we keep may
         have been."""
         call, request = f"<@{self.installation.bot_user}>", asked.request

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from pydantic import Field
 
-from bot.core.cards import Input, Kind, Option
+from bot.core.cards import Input, InputKind, Option
 from bot.incoming import Incoming, Text
 from bot.slack.text import CHANNEL, PERSON, Element, cut, plain
 
@@ -57,7 +57,7 @@ State = dict[str, dict[str, InputState]]  # by block, then by name
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownInput:
     """An input as it stands in the person's client: its (first) block's id and its value; `whole` where that
     stands in one field."""
 
@@ -73,7 +73,7 @@ class _Field(NamedTuple):
     text: str
 
 
-def input_blocks(spec: Input, shown: Shown | None, *, in_modal: bool) -> Iterator[Element]:
+def input_blocks(spec: Input, shown: ShownInput | None, *, in_modal: bool) -> Iterator[Element]:
     """The blocks of one input, and what is wrong with it above: one block, or two for a day with a time, or
     as many as a text needs that is longer than a field holds."""
     if spec.error:
@@ -86,7 +86,7 @@ def input_blocks(spec: Input, shown: Shown | None, *, in_modal: bool) -> Iterato
     }  # fmt: skip
     if spec.hint:
         block["hint"] = plain(spec.hint, 2_000)
-    if spec.live and spec.kind not in (Kind.TEXT, Kind.LINES):
+    if spec.live and spec.kind not in (InputKind.TEXT, InputKind.LINES):
         block["dispatch_action"] = True
     yield block
     for number, field in enumerate(more, 2):
@@ -96,7 +96,7 @@ def input_blocks(spec: Input, shown: Shown | None, *, in_modal: bool) -> Iterato
             "type": "input", "block_id": f"{block_id}~{number}", "label": label, "element": element,
             "optional": True,
         }  # fmt: skip
-    if spec.kind is Kind.DATETIME:
+    if spec.kind is InputKind.DATETIME:
         time: Element = {"type": "timepicker", "action_id": f"{spec.name}.time"}
         if found := re.fullmatch(r"[0-9-]{10}T(\d\d:\d\d).*", spec.value):
             time["initial_time"] = found[1]
@@ -143,20 +143,20 @@ def people(state: State) -> frozenset[str]:
     return frozenset(user for one in inputs for user in (one.user, *(one.users or ())) if user)
 
 
-def shown(state: State) -> dict[str, Shown]:
+def shown(state: State) -> dict[str, ShownInput]:
     """Where each input stands in the person's client, to be given back to `input_blocks`."""
     inputs = values(state)
     names = [name for elements in state.values() for name in elements]
     parted = {match["name"] for name in names if (match := _CONTINUED.fullmatch(name))}
     return {
-        name: Shown(block_id, inputs[name], name not in parted)
+        name: ShownInput(block_id, inputs[name], name not in parted)
         for block_id, elements in state.items()
         for name in elements
         if name in inputs
     }
 
 
-def _block_id(spec: Input, shown: Shown | None, *, whole: bool) -> str:
+def _block_id(spec: Input, shown: ShownInput | None, *, whole: bool) -> str:
     made_of = repr((spec.kind, spec.label, [(o.value, o.label) for o in spec.options]))
     kind = hashlib.sha256(made_of.encode()).hexdigest()[:6]
     if shown is None:
@@ -177,34 +177,34 @@ def _wrong(spec: Input, in_modal: bool) -> Iterator[Element]:
 
 def _element(spec: Input, value: str) -> Element:
     match spec.kind:
-        case Kind.CHOICE:
+        case InputKind.CHOICE:
             return _choice(spec)
-        case Kind.CHOICES:
+        case InputKind.CHOICES:
             return _choices(spec)
-        case Kind.DATE | Kind.DATETIME:
+        case InputKind.DATE | InputKind.DATETIME:
             element: Element = {"type": "datepicker", "action_id": spec.name}
             if _is_day(spec.value[:10]):
                 element["initial_date"] = spec.value[:10]
             return element
-        case Kind.USER:
+        case InputKind.USER:
             element = {"type": "users_select", "action_id": spec.name}
             if PERSON.fullmatch(spec.value):
                 element["initial_user"] = spec.value
             return element
-        case Kind.USERS if not _is_typed(spec):
+        case InputKind.USERS if not _is_typed(spec):
             element = {"type": "multi_users_select", "action_id": spec.name}
             if ids := _ids(spec):
                 element["initial_users"] = ids
             return element
-        case Kind.CHANNEL if not _is_typed(spec):
+        case InputKind.CHANNEL if not _is_typed(spec):
             shown = {"include": ["public", "private"], "exclude_bot_users": True}
             element = {"type": "conversations_select", "action_id": spec.name, "filter": shown}
             if spec.value:
                 element["initial_conversation"] = spec.value
             return element
-        case Kind.TEXT | Kind.LINES | Kind.USERS | Kind.CHANNEL:
+        case InputKind.TEXT | InputKind.LINES | InputKind.USERS | InputKind.CHANNEL:
             element = {"type": "plain_text_input", "action_id": spec.name, "max_length": LONGEST_TEXT}
-            if spec.kind is Kind.LINES:
+            if spec.kind is InputKind.LINES:
                 element["multiline"] = True
             if value:
                 element["initial_value"] = value
@@ -214,12 +214,12 @@ def _element(spec: Input, value: str) -> Element:
 def _is_typed(spec: Input) -> bool:
     """A text; and people or a channel that Slack's pickers cannot show, as of another platform."""
     match spec.kind:
-        case Kind.USERS:
+        case InputKind.USERS:
             return not all(map(PERSON.fullmatch, _ids(spec)))
-        case Kind.CHANNEL:
+        case InputKind.CHANNEL:
             return bool(spec.value) and not CHANNEL.fullmatch(spec.value)
         case kind:
-            return kind in (Kind.TEXT, Kind.LINES)
+            return kind in (InputKind.TEXT, InputKind.LINES)
 
 
 def _ids(spec: Input) -> list[str]:

@@ -21,8 +21,8 @@ from bot.core.messages import (
     User,
     What,
 )
-from bot.slack.inputs import Shown, people, shown, values
-from bot.slack.payloads import Correction, Event, Interaction, Message, Payload, SlashCommand
+from bot.slack.inputs import ShownInput, people, shown, values
+from bot.slack.payloads import ChangedMessage, Event, Interaction, Payload, SlashCommand, UserMessage
 from bot.slack.text import unescape
 from bot.slack.views import FORM, NOWHERE, Origin
 
@@ -79,7 +79,7 @@ class ReplyContext:
     home: bool = False
     view: str = ""  # id of the open dialog
     origin: Origin = NOWHERE
-    shown: Mapping[str, Shown] = field(default_factory=dict)
+    shown: Mapping[str, ShownInput] = field(default_factory=dict)
     personal: bool = False
 
 
@@ -116,7 +116,7 @@ def shortcut(call: Interaction, installation: Installation, now: datetime) -> As
     return _asked(installation, now, context, user, what, f"shortcut:{user.id}:{call.trigger_id}")
 
 
-def said(message: Message, installation: Installation, now: datetime) -> Asked | None:
+def said(message: UserMessage, installation: Installation, now: datetime) -> Asked | None:
     """A message of a person; None for what is not addressed to us in any way, the channel's talk outside of
     threads."""
     text, thread = message.text, message.thread
@@ -136,7 +136,7 @@ def said(message: Message, installation: Installation, now: datetime) -> Asked |
     return replace(asked, people=frozenset(_CALLED.findall(words)[:MOST_CALLED]))
 
 
-def edited(correction: Correction, installation: Installation, now: datetime) -> Asked:
+def edited(correction: ChangedMessage, installation: Installation, now: datetime) -> Asked:
     context = ReplyContext(
         correction.user, correction.channel, correction.thread, personal=correction.personal
     )

@@ -158,7 +158,7 @@ class Event(Payload):
         return self.channel_type == "im" or self.channel.startswith("D")
 
 
-class Message(Event):
+class UserMessage(Event):
     """What somebody wrote: it has an author, a place and a time."""
 
     user: Needed = at("event", "user")
@@ -166,7 +166,7 @@ class Message(Event):
     ts: Needed = at("event", "ts")
 
 
-class Correction(Event):
+class ChangedMessage(Event):
     """A message that was changed or deleted: `user`, `ts` and `thread` are of what it was before."""
 
     user: Text = at("event", "previous_message", "user", default="")
@@ -195,8 +195,8 @@ def event_of(body: object) -> Event | None:
     if event.type not in _MESSAGES:
         return event
     if event.subtype in _CORRECTIONS:
-        correction = Correction.read(body)
+        correction = ChangedMessage.read(body)
         # A link that Slack unfolds changes a message, too.
         real = correction.deleted or correction.text != correction.changed_to
         return correction if correction.user and not correction.bot and real else None
-    return Message.read(body) if not event.bot and event.subtype in _HEARD else None
+    return UserMessage.read(body) if not event.bot and event.subtype in _HEARD else None

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from bot.core.cards import Card, Form
 from bot.incoming import Incoming
 from bot.slack.blocks import SYMBOLS, blocks, form_blocks
-from bot.slack.inputs import Shown
+from bot.slack.inputs import ShownInput
 from bot.slack.text import Element, cut, plain
 
 TITLE = 24
@@ -41,7 +41,7 @@ class Origin(Incoming):
 NOWHERE = Origin()
 
 
-def modal(form: Form, origin: Origin = NOWHERE, shown: Mapping[str, Shown] | None = None) -> Element:
+def modal(form: Form, origin: Origin = NOWHERE, shown: Mapping[str, ShownInput] | None = None) -> Element:
     """A form as a dialog; `shown` is how its inputs stand in the person's client."""
     kept = Origin(
         form=form.name, key=form.key, tenant=form.tenant, channel=origin.channel, thread=origin.thread

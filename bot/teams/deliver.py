@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core.cards import Card, Form, Kind, Mention
+from bot.core.cards import Card, Form, InputKind, Mention
 from bot.core.messages import Home, Open, Place, Refresh, Replace, Reply, Show
 from bot.teams import render
 from bot.teams.activity import Activity
@@ -27,7 +27,7 @@ NO_CHAT = (
 )
 NOT_SHOWN = frozenset({400, 413})  # what Teams would not draw, or found too large
 REST = "The rest of it could not be shown here: ask for it by its number, such as case C26-0001."
-PEOPLE = (Kind.USER, Kind.USERS)
+PEOPLE = (InputKind.USER, InputKind.USERS)
 log = logging.getLogger(__name__)
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.core.cards import Input, Kind
+from bot.core.cards import Input, InputKind
 from bot.core.messages import LONGEST
 from bot.teams.markup import plain, shorten
 from bot.teams.names import PERSON
@@ -25,7 +25,7 @@ Element = dict[str, Any]
 def elements(item: Input, people: Mapping[str, str]) -> list[Element]:
     """The input, what is wrong with it, and the hint. `people` are ids and names that can be chosen from."""
     shown = [_element(item, people)]
-    if item.kind is Kind.DATETIME:
+    if item.kind is InputKind.DATETIME:
         shown.append({"type": "Input.Time", "id": item.name + TIME, "label": "Time (UK)", "spacing": "Small"})
         if clock := _CLOCK.search(item.value[10:]):
             shown[-1]["value"] = clock[0]
@@ -51,24 +51,26 @@ def _element(item: Input, people: Mapping[str, str]) -> Element:
     if item.required:
         element |= {"isRequired": True, "errorMessage": f"{shorten(item.label, 120)} This is needed."}
     match item.kind:
-        case Kind.CHOICE | Kind.CHOICES:
+        case InputKind.CHOICE | InputKind.CHOICES:
             return element | _choices(item)
-        case Kind.USER:
+        case InputKind.USER:
             return element | _people(item, people)
-        case Kind.USERS if all(map(PERSON.fullmatch, filter(None, item.value.split(",")))):
+        case InputKind.USERS if all(map(PERSON.fullmatch, filter(None, item.value.split(",")))):
             return element | _people(item, people) | {"isMultiSelect": True}
-        case Kind.DATE | Kind.DATETIME:
+        case InputKind.DATE | InputKind.DATETIME:
             day = _DATE.match(item.value)
             return element | {"type": "Input.Date"} | ({"value": day[0]} if day else {})
-        case Kind.TEXT | Kind.LINES | Kind.USERS | Kind.CHANNEL:  # Teams lets nobody pick a channel
-            several = {"isMultiline": True} if item.kind is Kind.LINES else {}
+        case (
+            InputKind.TEXT | InputKind.LINES | InputKind.USERS | InputKind.CHANNEL
+        ):  # Teams lets nobody pick a channel
+            several = {"isMultiline": True} if item.kind is InputKind.LINES else {}
             value = {"value": item.value} if item.value else {}
             return element | {"type": "Input.Text", "maxLength": LONGEST} | several | value
 
 
 def _choices(item: Input) -> Element:
     offered = {option.value for option in item.options}
-    several = item.kind is Kind.CHOICES
+    several = item.kind is InputKind.CHOICES
     chosen = [v for v in (item.value.split(",") if several else [item.value]) if v in offered]
     compact = len(item.options) > FEW and not several
     return {

@@ -16,7 +16,7 @@ from bot.core.cards import (
     Form,
     Heading,
     Input,
-    Kind,
+    InputKind,
     Mention,
     Option,
     Pairs,
@@ -27,7 +27,7 @@ from bot.core.cards import (
 )
 from bot.incoming import Malformed
 from bot.slack.blocks import blocks, message, messages
-from bot.slack.inputs import Shown, as_option, shown, values
+from bot.slack.inputs import ShownInput, as_option, shown, values
 from bot.slack.payloads import Interaction
 from bot.slack.text import cut, escape, pieces, unescape
 from bot.slack.views import home, modal
@@ -52,7 +52,7 @@ options = st.lists(st.tuples(names, words), max_size=40, unique_by=lambda pair: 
     lambda pairs: tuple(Option(value, label) for value, label in pairs)
 )
 inputs = st.builds(
-    Input, names, words, st.sampled_from(Kind), options.filter(bool),
+    Input, names, words, st.sampled_from(InputKind), options.filter(bool),
     value=words | st.sampled_from(["2026-11-03", "2026-11-03T09:15", "U0RADIO", "a,b"]), hint=words,
     error=words,
     required=st.booleans(), live=st.booleans(),
@@ -151,7 +151,7 @@ def test_what_does_not_fit_into_one_message_goes_on_in_the_next_with_the_buttons
 
 
 def test_a_hundred_choices_are_a_list_and_what_is_beyond_is_left_out() -> None:
-    many = Input("c", "Which?", Kind.CHOICE, tuple(Option(f"v{n}", f"Label {n}") for n in range(130)))
+    many = Input("c", "Which?", InputKind.CHOICE, tuple(Option(f"v{n}", f"Label {n}") for n in range(130)))
     assert view_problems(modal(form(many))) == []
 
 
@@ -197,7 +197,7 @@ def form(*inputs: Input) -> Form:
 
 
 CHOICE = Input(
-    "nation", "Where?", Kind.CHOICE, (Option("england", "England"), Option("", "Don't know")), live=True
+    "nation", "Where?", InputKind.CHOICE, (Option("england", "England"), Option("", "Don't know")), live=True
 )
 
 
@@ -206,21 +206,21 @@ CHOICE = Input(
     [
         (CHOICE, "England", "england"),
         (CHOICE, "Don't know", ""),
-        (Input("c", "Kind?", Kind.CHOICE, tuple(Option(f"v{n}", f"Label {n}") for n in range(7))), "Label 3",
-        "v3"),
-        (Input("f", "Any?", Kind.CHOICES, (Option("a", "A"), Option("b", "B"))), ["A", "B"], "a,b"),
-        (Input("f", "Any?", Kind.CHOICES, tuple(Option(f"v{n}", f"L{n}") for n in range(12))), ["L0", "L9"],
-        "v0,v9"),
-        (Input("t", "Dose?", Kind.TEXT), "25 mSv", "25 mSv"),
-        (Input("t", "What?", Kind.LINES), "a\nb", "a\nb"),
-        (Input("t", "Dose?", Kind.TEXT), "", ""),
-        (Input("d", "Day?", Kind.DATE), "2026-11-03", "2026-11-03"),
-        (Input("d", "When?", Kind.DATETIME), "2026-11-03", "2026-11-03"),
-        (Input("u", "Who?", Kind.USER), "U0PHYS", "U0PHYS"),
-        (Input("u", "Who?", Kind.USERS, value="U0GOV"), ["U0PHYS", "U0RADIO"], "U0PHYS,U0RADIO"),
-        (Input("u", "Who?", Kind.USERS, value="U0GOV,somebody-elsewhere"), "U0GOV, x", "U0GOV, x"),
-        (Input("c", "Where?", Kind.CHANNEL, value="C0INCIDENTS"), "C0GOVERN", "C0GOVERN"),
-        (Input("c", "Where?", Kind.CHANNEL, value="19:a@thread.tacv2"), "here", "here"),
+        (Input("c", "Kind?", InputKind.CHOICE, tuple(Option(f"v{n}", f"Label {n}") for n in range(7))),
+        "Label 3", "v3"),
+        (Input("f", "Any?", InputKind.CHOICES, (Option("a", "A"), Option("b", "B"))), ["A", "B"], "a,b"),
+        (Input("f", "Any?", InputKind.CHOICES, tuple(Option(f"v{n}", f"L{n}") for n in range(12))),
+        ["L0", "L9"], "v0,v9"),
+        (Input("t", "Dose?", InputKind.TEXT), "25 mSv", "25 mSv"),
+        (Input("t", "What?", InputKind.LINES), "a\nb", "a\nb"),
+        (Input("t", "Dose?", InputKind.TEXT), "", ""),
+        (Input("d", "Day?", InputKind.DATE), "2026-11-03", "2026-11-03"),
+        (Input("d", "When?", InputKind.DATETIME), "2026-11-03", "2026-11-03"),
+        (Input("u", "Who?", InputKind.USER), "U0PHYS", "U0PHYS"),
+        (Input("u", "Who?", InputKind.USERS, value="U0GOV"), ["U0PHYS", "U0RADIO"], "U0PHYS,U0RADIO"),
+        (Input("u", "Who?", InputKind.USERS, value="U0GOV,somebody-elsewhere"), "U0GOV, x", "U0GOV, x"),
+        (Input("c", "Where?", InputKind.CHANNEL, value="C0INCIDENTS"), "C0GOVERN", "C0GOVERN"),
+        (Input("c", "Where?", InputKind.CHANNEL, value="19:a@thread.tacv2"), "here", "here"),
     ],
 )  # fmt: skip
 def test_an_input_brings_back_what_was_put_in(spec: Input, typed: Any, comes_back: str) -> None:
@@ -231,30 +231,30 @@ def test_an_input_brings_back_what_was_put_in(spec: Input, typed: Any, comes_bac
 
 
 def test_a_day_can_have_a_time_and_both_come_back_as_one() -> None:
-    body = modal(form(Input("d", "When?", Kind.DATETIME, value="2026-11-03T09:15")))["blocks"]
+    body = modal(form(Input("d", "When?", InputKind.DATETIME, value="2026-11-03T09:15")))["blocks"]
     assert values(state_of(values_of(body, {}))) == {"d": "2026-11-03T09:15"}
 
 
 def test_an_input_that_is_as_the_person_left_it_keeps_its_place() -> None:
     first = modal(form(CHOICE))["blocks"]
-    left = {"nation": Shown(first[0]["block_id"], "england")}
+    left = {"nation": ShownInput(first[0]["block_id"], "england")}
     same = modal(Form("f", "k", "T", (Input(**{**vars(CHOICE), "value": "england"}),)), shown=left)["blocks"]
     assert same[0]["block_id"] == first[0]["block_id"]
 
 
 def test_an_input_that_core_changed_gets_a_new_place_so_that_the_client_forgets_the_old_value() -> None:
     first = modal(form(CHOICE))["blocks"]
-    left = {"nation": Shown(first[0]["block_id"], "england")}
+    left = {"nation": ShownInput(first[0]["block_id"], "england")}
     changed = modal(form(CHOICE), shown=left)["blocks"]
     assert changed[0]["block_id"] != first[0]["block_id"]
-    again = modal(form(CHOICE), shown={"nation": Shown(changed[0]["block_id"], "england")})["blocks"]
+    again = modal(form(CHOICE), shown={"nation": ShownInput(changed[0]["block_id"], "england")})["blocks"]
     assert again[0]["block_id"] not in (first[0]["block_id"], changed[0]["block_id"])
 
 
 def test_a_question_with_other_answers_is_another_input() -> None:
-    other = Input("nation", "Where?", Kind.CHOICE, (Option("wales", "Wales"),))
+    other = Input("nation", "Where?", InputKind.CHOICE, (Option("wales", "Wales"),))
     first = modal(form(CHOICE))["blocks"][0]["block_id"]
-    assert modal(form(other), shown={"nation": Shown(first, "")})["blocks"][0]["block_id"] != first
+    assert modal(form(other), shown={"nation": ShownInput(first, "")})["blocks"][0]["block_id"] != first
 
 
 @given(inputs)
@@ -268,7 +268,7 @@ long_texts = st.text(st.sampled_from("ab \n"), max_size=60).map(lambda text: (te
 
 @given(long_texts, st.integers(0, 9_500))
 def test_a_text_that_is_longer_than_a_field_holds_comes_back_whole(text: str, length: int) -> None:
-    spec = Input("account", "What happened?", Kind.LINES, value=text[:length])
+    spec = Input("account", "What happened?", InputKind.LINES, value=text[:length])
     body = modal(form(spec))["blocks"]
     assert view_problems(modal(form(spec))) == []
     state = values_of(body, {})
@@ -277,7 +277,7 @@ def test_a_text_that_is_longer_than_a_field_holds_comes_back_whole(text: str, le
 
 
 def test_a_text_in_several_fields_is_read_whole_after_somebody_changed_one_of_them() -> None:
-    spec = Input("account", "What happened?", Kind.LINES, value="word " * 1_000)
+    spec = Input("account", "What happened?", InputKind.LINES, value="word " * 1_000)
     body = modal(form(spec))["blocks"]
     first, second = [(block["block_id"], element["action_id"]) for block, element in elements_of(body)]
     typed = {first: {"type": "plain_text_input", "value": "Begun."}}

@@ -16,7 +16,7 @@ from bot.core.cards import (
     Form,
     Heading,
     Input,
-    Kind,
+    InputKind,
     Mention,
     Option,
     Pairs,
@@ -42,7 +42,7 @@ options = st.lists(
     unique_by=lambda option: option.value,
 )  # fmt: skip
 fields = st.builds(
-    Input, names, some, st.sampled_from(Kind), options.map(tuple), words, words, words, st.booleans()
+    Input, names, some, st.sampled_from(InputKind), options.map(tuple), words, words, words, st.booleans()
 )
 blocks = st.one_of(
     st.builds(Text, words, st.sampled_from(Weight)),
@@ -124,7 +124,7 @@ def test_a_card_that_is_too_big_is_cut_and_says_so(card):
 
 def test_cutting_keeps_every_input_and_every_choice():
     options = tuple(Option(f"value-{n}", "label " * 30) for n in range(20))
-    form = Form("f", "k", "T", (Text("x" * 50_000), Input("pick", "Pick", Kind.CHOICE, options)))
+    form = Form("f", "k", "T", (Text("x" * 50_000), Input("pick", "Pick", InputKind.CHOICE, options)))
     drawn = render.card(form)
     check(drawn)
     (pick,) = [node for _, node in walk(drawn) if node.get("id") == "pick"]
@@ -202,7 +202,7 @@ def test_a_date_and_a_time_come_back_as_one():
 
 def test_a_date_and_a_time_are_shown_again_as_they_were_given():
     drawn = render.card(
-        Form("f", "k", "T", (Input("when", "When?", Kind.DATETIME, value="2026-12-01T14:30"),))
+        Form("f", "k", "T", (Input("when", "When?", InputKind.DATETIME, value="2026-12-01T14:30"),))
     )
     shown = {node["id"]: node.get("value") for _, node in walk(drawn) if "id" in node}
     assert shown == {"when": "2026-12-01", "when~time": "14:30"}
@@ -213,8 +213,8 @@ def test_what_is_no_text_is_no_answer():
 
 
 def test_a_text_too_long_for_a_card_is_said_to_stay_and_is_not_asked_for():
-    long = Input("account", "What happened?", Kind.LINES, value="CT head, twice. " * 1_200)
-    other = Input("learning", "What was learnt?", Kind.LINES, value="Look twice. " * 700)
+    long = Input("account", "What happened?", InputKind.LINES, value="CT head, twice. " * 1_200)
+    other = Input("learning", "What was learnt?", InputKind.LINES, value="Look twice. " * 700)
     drawn = render.card(Form("record", "k", "Keep the record", (long, other)))
     assert complaints(drawn) == []
     assert set(shown_values(drawn)) == {"learning"}

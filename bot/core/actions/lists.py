@@ -27,7 +27,7 @@ LOOK = "look"
 
 
 @dataclass(frozen=True)
-class Page:
+class ListPage:
     """One of a list's pages, from 1. `words` shows it without its number: `cases overdue`."""
 
     words: str
@@ -65,9 +65,9 @@ class Page:
             yield Button("More", LOOK, self.words_for(self.at + 1))
 
 
-def _page(words: str, at: int, count: int) -> Page:
+def _page(words: str, at: int, count: int) -> ListPage:
     """Raises Refused where there is no such page."""
-    found = Page(words, at, count)
+    found = ListPage(words, at, count)
     if not 1 <= at <= found.pages:
         raise Refused(f"there are {found.pages} pages" if found.pages > 1 else "there is one page")
     return found
@@ -116,12 +116,12 @@ def cases_card(turn: Turn, text: str) -> Card:
     )  # fmt: skip
 
 
-def _picks(subjects: list[str], page: Page) -> tuple[tuple[int, str], ...]:
+def _picks(subjects: list[str], page: ListPage) -> tuple[tuple[int, str], ...]:
     """What a number that is typed after the list shows."""
     return tuple((n, f"{BY_NAME['show'].verb} {one}") for n, one in enumerate(subjects, page.begin + 1))
 
 
-def _buttons(turn: Turn, subjects: list[str], page: Page) -> tuple[Button, ...]:
+def _buttons(turn: Turn, subjects: list[str], page: ListPage) -> tuple[Button, ...]:
     some = tuple(dict.fromkeys(subjects))[:BUTTONS] if turn.face.buttons else ()
     return (*page.buttons(turn), *(BY_NAME["show"].press(one, one) for one in some))
 

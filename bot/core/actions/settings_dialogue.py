@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from bot.core import patient_numbers
-from bot.core.cards import Button, Card, Form, Input, Kind, Pairs, Text, Weight
+from bot.core.cards import Button, Card, Form, Input, InputKind, Pairs, Text, Weight
 from bot.core.messages import Done, Open, Reply
 from bot.core.refused import Refused
 from bot.core.reminders.placing import here
@@ -119,7 +119,7 @@ def _as_typed(chosen: Chosen, key: str) -> str:
     shown = chosen.shown(key)
     if shown in ("not set", "none"):
         return ""
-    return ",".join(chosen.people(key)) if SETTINGS[key].kind is Kind.USERS else shown
+    return ",".join(chosen.people(key)) if SETTINGS[key].kind is InputKind.USERS else shown
 
 
 def submitted(turn: Turn, inputs: Mapping[str, str]) -> list[Reply]:

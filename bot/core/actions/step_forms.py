@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.core.actions.act import Instruction
 from bot.core.actions.done_and_snooze import current
-from bot.core.cards import Block, Form, Input, Kind, Option, Text, Weight
+from bot.core.cards import Block, Form, Input, InputKind, Option, Text, Weight
 from bot.core.settings import permissions
 from bot.core.settings.definitions import Chosen
 from bot.core.turn import Turn
@@ -16,7 +16,7 @@ from bot.core.words.phrases import day, listed
 from bot.core.words.verdict_words import kept_verdict, outcome_line
 
 NO_NAMES = "No names, numbers or dates of birth of patients."
-NOTE = Input("note", "A note, if any", Kind.LINES, hint=NO_NAMES)
+NOTE = Input("note", "A note, if any", InputKind.LINES, hint=NO_NAMES)
 
 
 def _form(asked: Instruction, title: str, blocks: tuple[Block, ...], submit: str = "Save") -> Form:
@@ -42,7 +42,7 @@ def notify(turn: Turn, asked: Instruction) -> Form:
 
 
 def assign(_turn: Turn, asked: Instruction) -> Form:
-    who = Input("user", "Whose is it from now on?", Kind.USER, required=True)
+    who = Input("user", "Whose is it from now on?", InputKind.USER, required=True)
     return _form(asked, f"Assign {asked.subject}", (who, NOTE))
 
 
@@ -50,10 +50,10 @@ def discovered(turn: Turn, asked: Instruction) -> Form:
     case = turn.store.case(turn.tenant, asked.subject)
     hint = "The clock runs from here: the day on which anybody in the employer first knew"
     on = Input(
-        "day", "When did anybody first know?", Kind.DATE, value=case.discovered_on.isoformat(), hint=hint,
-        required=True,
+        "day", "When did anybody first know?", InputKind.DATE,
+        value=case.discovered_on.isoformat(), hint=hint, required=True,
     )  # fmt: skip
-    why = Input("why", "Why is it corrected?", Kind.LINES, hint=NO_NAMES, required=True)
+    why = Input("why", "Why is it corrected?", InputKind.LINES, hint=NO_NAMES, required=True)
     return _form(asked, f"Discovery of {case.ref}", (on, why))
 
 
@@ -64,8 +64,8 @@ def snooze(turn: Turn, asked: Instruction) -> Form:
         Option("tomorrow", f"Until tomorrow at {hour}"), Option("3 days", f"For three days, until {hour}"),
     )  # fmt: skip
     inputs = (
-        Input("until", "Until when?", Kind.CHOICE, options),
-        Input("day", "Or until a day and time of your own", Kind.DATETIME),
+        Input("until", "Until when?", InputKind.CHOICE, options),
+        Input("day", "Or until a day and time of your own", InputKind.DATETIME),
         Input("why", "Why, where it goes past the deadline?", hint=f"The deadline is {day(deadline.due_on)}"),
     )
     head = Text(f"{deadline.subject}: {label(deadline.kind)}", Weight.STRONG)
@@ -81,10 +81,12 @@ def confirm(turn: Turn, asked: Instruction) -> Form:
     blocks += [Text(caution, Weight.WARNING) for caution in cautions]
     if len(offered) != 1:
         options = tuple(Option(role, role_words(role)) for role in offered or ("mpe", "rps", "governance"))
-        blocks.append(Input("role", "In which role do you confirm it?", Kind.CHOICE, options, required=True))
+        blocks.append(
+            Input("role", "In which role do you confirm it?", InputKind.CHOICE, options, required=True)
+        )
     if cautions:
         ticked = (Option("compared", "I have compared it with the authority's live table"),)
-        blocks.append(Input("compared", "The caution above", Kind.CHOICES, ticked, required=True))
+        blocks.append(Input("compared", "The caution above", InputKind.CHOICES, ticked, required=True))
     seen = replace(asked, version=str(record.revision))
     return _form(seen, f"Confirm {record.number}", (*blocks, NOTE), "Confirm")
 
@@ -94,7 +96,7 @@ def learning(turn: Turn, asked: Instruction) -> Form:
     said: list[str] = [kind for kind in ("analysis", "learning") if kind in there]
     head = (Text(f"There is {listed(said)} already; more may be added."),) if said else ()
     inputs = (
-        Input("analysis", "What did the analysis find?", Kind.LINES, hint=NO_NAMES),
-        Input("learning", "What is learnt from it, and how is it shared?", Kind.LINES, hint=NO_NAMES),
+        Input("analysis", "What did the analysis find?", InputKind.LINES, hint=NO_NAMES),
+        Input("learning", "What is learnt from it, and how is it shared?", InputKind.LINES, hint=NO_NAMES),
     )
     return _form(asked, f"Learning, {asked.subject}", (*head, *inputs), "Keep")

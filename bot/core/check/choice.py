@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.core.cards import Block, Bullets, Button, Card, Form, Input, Option, Text, Weight
-from bot.core.cards import Kind as InputKind
+from bot.core.cards import Block, Bullets, Button, Card, Form, Input, InputKind, Option, Text, Weight
 from bot.core.check.answers import choose, yes_or_no
 from bot.core.draft import Draft
 from bot.core.refused import Refused

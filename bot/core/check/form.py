@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.core.cards import Block, Card, Form, Heading, Input, Option, Text, Weight
-from bot.core.cards import Kind as InputKind
+from bot.core.cards import Block, Card, Form, Heading, Input, InputKind, Option, Text, Weight
 from bot.core.check.answers import flag_label
 from bot.core.check.check import Check
 from bot.core.check.facts_for_the_record import LABELS, for_the_record, makes_sense

@@ -15,7 +15,7 @@ from bot.core.words.fact_words import title, value_words
 from rules.facts import DETAILS, FACTS
 
 if TYPE_CHECKING:
-    from bot.core.reader import Reading
+    from bot.core.reader import FactsRead
 
 REMOVED = "A patient's number was taken out of what you wrote: leave such numbers out of the chat."
 
@@ -54,13 +54,13 @@ def read_text(turn: Turn, check: Check, text: str) -> Understood:
     return Understood(check, (*notes, *not_used_lines(got)), warnings)
 
 
-def not_used_lines(got: Reading) -> tuple[str, ...]:
+def not_used_lines(got: FactsRead) -> tuple[str, ...]:
     """What was said and gave no fact is named, with its own words."""
     return (f"Not used: {', '.join(f'“{words}”' for words in got.unused)}",) if got.unused else ()
 
 
 def with_facts(
-    turn: Turn, check: Check, facts: dict[str, Any], got: Reading, asked: tuple[str, ...] = ()
+    turn: Turn, check: Check, facts: dict[str, Any], got: FactsRead, asked: tuple[str, ...] = ()
 ) -> Check:
     """The check with facts that were read; what contradicts them gives way. Those that were asked for are
     answered by it. Raises Refused."""

@@ -19,7 +19,7 @@ from rules.incident import Facts, InvalidFacts
 from rules.parsing import changed
 
 if TYPE_CHECKING:
-    from bot.core.reader import Reading
+    from bot.core.reader import FactsRead
 
 
 def corrected_by(turn: Turn, check: Check, text: str, *, overheard: bool = False) -> Understood | None:
@@ -76,7 +76,7 @@ class Disputed(NamedTuple):
     line: str
 
 
-def disputed(turn: Turn, check: Check, facts: dict[str, Any], got: Reading) -> tuple[Disputed, ...]:
+def disputed(turn: Turn, check: Check, facts: dict[str, Any], got: FactsRead) -> tuple[Disputed, ...]:
     """Raises Refused where the facts cannot stand by themselves."""
     draft = check.draft
     theirs = {
@@ -113,7 +113,7 @@ def _same_age(check: Check, age: object) -> bool:
     return True
 
 
-def _pending(check: Check, got: Reading, text: str) -> dict[str, Any]:
+def _pending(check: Check, got: FactsRead, text: str) -> dict[str, Any]:
     """After "about 2 mSv" it is that dose of which "no, 12 mSv" speaks, whichever else it could be."""
     from bot.core.reader.corrections import WHICH  # as above
 
@@ -126,7 +126,7 @@ def _pending(check: Check, got: Reading, text: str) -> dict[str, Any]:
     return {waiting[0]: got.candidates[waiting[0]][0]} if len(waiting) == 1 else {}
 
 
-def _to_ask(name: str, got: Reading, check: Check, names: tuple[str, ...], text: str) -> bool:
+def _to_ask(name: str, got: FactsRead, check: Check, names: tuple[str, ...], text: str) -> bool:
     """Is it an uncertain fact that is meant, and not just the answer that stands?"""
     if name not in FACTS or name in names or not _meant(name, text):
         return False
@@ -137,7 +137,7 @@ def _to_ask(name: str, got: Reading, check: Check, names: tuple[str, ...], text:
 
 
 def _unsure(
-    check: Check, got: Reading, unsure: tuple[str, ...], lines: tuple[str, ...]
+    check: Check, got: FactsRead, unsure: tuple[str, ...], lines: tuple[str, ...]
 ) -> tuple[Check, tuple[str, ...]]:
     """One fact that is uncertain is asked; a value that could be of several is handed back."""
     so_far = [title(name).lower() + _so_far(name, check.facts) for name in unsure]

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.core.cards import Block, Bullets, Button, Card, Input, Option, Text, Weight
-from bot.core.cards import Kind as InputKind
+from bot.core.cards import Block, Bullets, Button, Card, Input, InputKind, Option, Text, Weight
 from bot.core.check.interview import Question
 from bot.core.draft import Draft
 from bot.core.messages import Capabilities

@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from bot.core.days.clock import BARE, BARE_IN_TEXT, PARTS, clock, unnamed
 from bot.core.days.numbers import NUMBER
+from bot.core.days.time_of_day import BARE, BARE_IN_TEXT, PARTS, clock, unnamed
 from rules.quantity_tokens import plain
 
 _QUOTES = str.maketrans("’‘`´", "''''")

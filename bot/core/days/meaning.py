@@ -14,8 +14,8 @@ from functools import cached_property
 
 from bot.core.days import grammar
 from bot.core.days.calendar import exists, stated
-from bot.core.days.clock import TimeOfDay, part_of_day, read_clock
 from bot.core.days.numbers import whole
+from bot.core.days.time_of_day import TimeOfDay, part_of_day, read_clock
 from bot.core.words.phrases import DAYS
 from rules.deadlines import UK
 

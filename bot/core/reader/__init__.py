@@ -7,7 +7,7 @@ The same words always give the same facts. Patients' numbers are masked before a
 from __future__ import annotations
 
 from bot.core.reader.corrections import correct
-from bot.core.reader.findings import Reading, Said
+from bot.core.reader.findings import FactsRead, ReadValue
 from bot.core.reader.reading import read
 
-__all__ = ["Reading", "Said", "correct", "read"]
+__all__ = ["FactsRead", "ReadValue", "correct", "read"]

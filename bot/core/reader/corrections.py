@@ -13,7 +13,7 @@ from bot.core.days.in_text import moments
 from bot.core.days.numbers import NUMBER, whole
 from bot.core.reader.ages import sex
 from bot.core.reader.doses import UNITS, cut_quantities, in_unit
-from bot.core.reader.findings import Finding, Findings, Reading, Value, reading
+from bot.core.reader.findings import FactsRead, Finding, Findings, Value, reading
 from bot.core.reader.page import Page
 from bot.core.reader.reading import gather
 from bot.core.reader.roles import Role, place
@@ -80,7 +80,7 @@ def correct(
     *,
     asked: str | None = None,
     nation: str | None = None,
-) -> Reading:
+) -> FactsRead:
     """What `text` changes of `previous`, the facts as the contract writes them.
 
     `facts` holds what is newly stated, `withdrawn` the names in `previous` that cannot stand beside it. A
@@ -243,7 +243,7 @@ def _forgotten(page: Page, previous: Mapping[str, object]) -> list[str]:
     return [name for name in names if name in previous]
 
 
-def _contradicted(got: Reading, previous: Mapping[str, object], now: datetime) -> list[str]:
+def _contradicted(got: FactsRead, previous: Mapping[str, object], now: datetime) -> list[str]:
     """Former facts that the rules refuse beside the new ones: a foetal dose once there is no pregnancy."""
     kept = {n: v for n, v in previous.items() if n not in got.facts and n in {*FACTS, *DETAILS}}
     if "age_years" in got.facts:

@@ -32,7 +32,7 @@ _NOT_INTERVENTION = "was that intervention, or diagnostic imaging?"
 
 
 @dataclass(frozen=True)
-class Mention:
+class NamedExam:
     """An examination or treatment that the text names."""
 
     exam: Exam
@@ -42,8 +42,8 @@ class Mention:
     aside: bool
 
 
-def mentions(t: Tagged) -> list[Mention]:
-    found: list[Mention] = []
+def mentions(t: Tagged) -> list[NamedExam]:
+    found: list[NamedExam] = []
     for i, token in enumerate(t.tokens):
         exam = (
             next((value for value in (token.value or {}).values() if isinstance(value, Exam)), None)
@@ -56,11 +56,11 @@ def mentions(t: Tagged) -> list[Mention]:
         made = bool(t.before(_MADE_BEFORE, i, 6)) or (not meant and bool(t.starts(_MADE_AFTER, i + 1)))
         aside = bool(t.before(_ASIDE_BEFORE, i, 5) or t.starts(_ASIDE_AFTER, i + 1))
         aside = aside or (exam.category != TREATMENT and guards.denied(t, i, i + 1, 2) is True)
-        found.append(Mention(exam, t.span(i, i + 1), meant, made, aside))
+        found.append(NamedExam(exam, t.span(i, i + 1), meant, made, aside))
     return found
 
 
-def examinations(t: Tagged, named: list[Mention]) -> Iterator[Finding]:
+def examinations(t: Tagged, named: list[NamedExam]) -> Iterator[Finding]:
     exposing = [m for m in named if m.exam.category != NO_RADIATION and not m.aside]
     yield from _category(t, exposing, named)
     therapy = t.first(pattern("sirt")) or next(
@@ -76,7 +76,7 @@ def examinations(t: Tagged, named: list[Mention]) -> Iterator[Finding]:
         yield said(t, "nm_therapy", "sirt" if sirt else "other", therapy, unclear or work_up or plain)
 
 
-def _category(t: Tagged, exposing: list[Mention], named: list[Mention]) -> Iterator[Finding]:
+def _category(t: Tagged, exposing: list[NamedExam], named: list[NamedExam]) -> Iterator[Finding]:
     if not exposing:
         for m in named:
             if m.exam.category != NO_RADIATION and m.exam.weight > HINT:
@@ -111,7 +111,7 @@ def _category(t: Tagged, exposing: list[Mention], named: list[Mention]) -> Itera
 _NO_DOSE = exactly(0)
 
 
-def _weighed(t: Tagged, m: Mention) -> Mention:
+def _weighed(t: Tagged, m: NamedExam) -> NamedExam:
     """So much iodine-131, or iodine for such a disease, is a therapy's."""
     spans = [token.value.span for token in t.tokens if "Bq" in token.tags and token.value.span]
     much = any(span.low.value >= _THERAPY_FROM for span in spans)
@@ -122,14 +122,14 @@ def _weighed(t: Tagged, m: Mention) -> Mention:
 _THERAPY_FROM = 600  # MBq
 
 
-def _perhaps_interventional(t: Tagged, exposing: list[Mention]) -> bool:
+def _perhaps_interventional(t: Tagged, exposing: list[NamedExam]) -> bool:
     """Fluoroscopy beside an effect, a vessel or a theatre is not said to be diagnostic."""
     return t.has("effect", "organ_dose", "vessel") or any(
         m.exam.category == "interventional" for m in exposing
     )
 
 
-def _treated(t: Tagged, heard: list[Mention]) -> bool:
+def _treated(t: Tagged, heard: list[NamedExam]) -> bool:
     """One word of radiotherapy is a hint; two, and none of imaging, tell of a treatment."""
     words = {t.tokens[m.hit.i].word.rstrip("s") for m in heard if m.exam.category == TREATMENT}
     words |= {tag for tag in ("treated", "target", "course", "linac", "another_plan") if t.has(tag)}
@@ -140,7 +140,7 @@ def _treated(t: Tagged, heard: list[Mention]) -> bool:
     return len(words) > 1 and len({m.exam.category for m in heard}) == 1 and not imaging
 
 
-def _generalities_aside(t: Tagged, heard: list[Mention]) -> list[Mention]:
+def _generalities_aside(t: Tagged, heard: list[NamedExam]) -> list[NamedExam]:
     """Without what only describes the rest: a hybrid scan's CT, a treatment's images, a therapy's agent."""
     if any(m.exam.modality in ("spect_ct", "pet_ct") for m in heard):
         heard = [
@@ -171,7 +171,7 @@ _TELLS_NOTHING = frozenset("ct cts pet xray xrays x ray rays xr scan scans film 
 _SAID_TO_BE_MEANT = pattern("(instead | booked for? | meant) (extra|only)? ~2")
 
 
-def details(t: Tagged, named: list[Mention]) -> Iterator[Finding]:
+def details(t: Tagged, named: list[NamedExam]) -> Iterator[Finding]:
     exposing = [m for m in named if m.exam.category != NO_RADIATION and not m.aside and m.exam.weight > HINT]
     made = [m for m in exposing if m.exam.modality and (m.made or not m.meant) and m.exam.weight == SURE]
     if len({m.exam.modality for m in made}) == 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.core.reader import guards
-from bot.core.reader.examinations import Mention
+from bot.core.reader.examinations import NamedExam
 from bot.core.reader.findings import Finding
 from bot.core.reader.lexicon import NO_RADIATION
 from bot.core.reader.matching import said
@@ -44,7 +44,7 @@ _HINTS = tuple(
 )  # fmt: skip
 
 
-def exposures(t: Tagged, named: list[Mention]) -> Iterator[Finding]:
+def exposures(t: Tagged, named: list[NamedExam]) -> Iterator[Finding]:
     """At most one hint: the first of the list, from the most telling."""
     meant_without = [m for m in named if m.exam.category == NO_RADIATION and (m.meant or not m.made)]
     exposed = [m for m in named if m.exam.category != NO_RADIATION and m.exam.modality and not m.aside]

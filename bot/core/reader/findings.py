@@ -35,7 +35,7 @@ class Finding:
     weight: int = 0
 
 
-class Said(NamedTuple):
+class ReadValue(NamedTuple):
     """One value that the text gives a fact, the words that it was taken from, and whether it is certain."""
 
     fact: str
@@ -45,7 +45,7 @@ class Said(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Reading:
+class FactsRead:
     """What the bot understands of one message.
 
     `facts` holds what is certain, as the contract writes it: quantities as `2 mSv` or `10-12 mSv`, ratios
@@ -71,7 +71,7 @@ class Reading:
     is_incident: bool
     withdrawn: list[str] = field(default_factory=list)
     sex: str = ""
-    words: tuple[Said, ...] = ()
+    words: tuple[ReadValue, ...] = ()
     unused: tuple[str, ...] = ()
     measured: str = ""
 
@@ -144,7 +144,7 @@ def reading(
     sex: str,
     unused: Iterable[str] = (),
     measured: str = "",
-) -> Reading:
+) -> FactsRead:
     """The settled reading of an incident."""
     sure, unsure = found.certain(), found.uncertain()
     by_fact = {
@@ -156,11 +156,11 @@ def reading(
         if name in unsure
     }
     said = [
-        Said(one.fact, as_given(one.value), found.words(one), one.fact in sure)
+        ReadValue(one.fact, as_given(one.value), found.words(one), one.fact in sure)
         for findings in by_fact.values()
         for one in _first_of_each(findings)
     ]
-    return Reading(
+    return FactsRead(
         facts={name: as_given(sure[name].value) for name in by_fact if name in sure},
         to_confirm=list(doubts),
         candidates={name: [as_given(one.value) for one in _first_of_each(by_fact[name])] for name in doubts},
@@ -185,7 +185,9 @@ def _first_of_each(findings: list[Finding]) -> list[Finding]:
     return list(firsts.values())
 
 
-def nothing(masked: str, warnings: list[str], unused: Iterable[str] = (), measured: str = "") -> Reading:
+def nothing(masked: str, warnings: list[str], unused: Iterable[str] = (), measured: str = "") -> FactsRead:
     """The reading of a text that tells of no incident."""
     unread = tuple(unused)
-    return Reading({}, [], {}, {}, {}, masked, warnings, is_incident=False, unused=unread, measured=measured)
+    return FactsRead(
+        {}, [], {}, {}, {}, masked, warnings, is_incident=False, unused=unread, measured=measured
+    )

@@ -11,8 +11,8 @@ from bot.core.reader.doses import activities, bare_numbers, cut_quantities, effe
 from bot.core.reader.effects import effects
 from bot.core.reader.examinations import VERIFICATION, causes, details, examinations, mentions
 from bot.core.reader.exposures import exposures
-from bot.core.reader.findings import Findings, Reading, nothing, reading
-from bot.core.reader.incident import perhaps_none, tells_of_incident
+from bot.core.reader.findings import FactsRead, Findings, nothing, reading
+from bot.core.reader.is_incident import perhaps_none, tells_of_incident
 from bot.core.reader.matching import ruled
 from bot.core.reader.measured import measured
 from bot.core.reader.page import READ_AT_MOST, READ_OF_THE_END, Page
@@ -29,7 +29,7 @@ from storage.identifiers import mask, warnings
 _CUT_SHORT = f"Only the first {READ_AT_MOST} and the last {READ_OF_THE_END} characters were read."
 
 
-def read(text: str, now: datetime, nation: str | None = None) -> Reading:
+def read(text: str, now: datetime, nation: str | None = None) -> FactsRead:
     """What `text` says of an incident. `now` is aware; `nation` is the site's setting, and never becomes a
     fact."""
     if now.tzinfo is None:

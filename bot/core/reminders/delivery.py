@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from bot.core.cards import Card
 from bot.core.reminders.clock import UNTRUSTED, Clock
-from bot.core.reminders.findings import MOST, dropped_line
+from bot.core.reminders.late_and_lost import MOST, dropped_line
 from bot.core.reminders.patience import goes_on, is_spent, next_try
 from bot.core.reminders.sending import (
     USUAL,

@@ -7,7 +7,7 @@ import logging
 from datetime import datetime, timedelta
 
 from bot.core.reminders.clock import UNTRUSTED, Clock
-from bot.core.reminders.findings import findings
+from bot.core.reminders.late_and_lost import findings
 from bot.core.reminders.patience import AGAIN
 from bot.core.reminders.replan import by_schedule, rewatch
 from bot.core.trouble import note

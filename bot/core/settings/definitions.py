@@ -23,7 +23,7 @@ from pydantic import (
     ValidationError,
 )
 
-from bot.core.cards import Kind
+from bot.core.cards import InputKind
 from bot.core.days.written import read_days, read_time
 from bot.core.refused import Refused
 from bot.core.settings.quiet_days import WANTED, QuietDays, kept_quiet_days, read_quiet_days
@@ -53,7 +53,7 @@ class SettingWords:
     wanted: str
     read: Callable[[str, Asker], Any]
     shown: Callable[[Any], str] = str
-    kind: Kind = Kind.TEXT  # of its input in a form
+    kind: InputKind = InputKind.TEXT  # of its input in a form
 
 
 # How values are typed and shown
@@ -158,7 +158,7 @@ _LOCAL = "local deadlines want a name and days from discovery each, such as 72-h
 
 
 def _of_channel(label: str, hint: str) -> SettingWords:
-    return SettingWords(label, hint, _CHANNEL, _conversation, channel_words, Kind.CHANNEL)
+    return SettingWords(label, hint, _CHANNEL, _conversation, channel_words, InputKind.CHANNEL)
 
 
 def _of_days(label: str, hint: str, what: str, least: int, most: int) -> SettingWords:
@@ -167,7 +167,7 @@ def _of_days(label: str, hint: str, what: str, least: int, most: int) -> Setting
 
 def _of_people(label: str) -> SettingWords:
     hint = "people, mentioned or by id, or none"
-    return SettingWords(label, hint, _PEOPLE, _people, _comma, Kind.USERS)
+    return SettingWords(label, hint, _PEOPLE, _people, _comma, InputKind.USERS)
 
 
 class TenantSettings(BaseModel):

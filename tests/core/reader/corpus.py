@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from bot.core.reader import Reading, read
+from bot.core.reader import FactsRead, read
 from rules.deadlines import UK
 from rules.facts import DETAILS
 
@@ -48,7 +48,7 @@ def rows() -> tuple[Row, ...]:
     return tuple(Row(**line | {"to_confirm": frozenset(line["to_confirm"])}) for line in lines)
 
 
-def outcomes(row: Row, found: Reading | None = None) -> list[Outcome]:
+def outcomes(row: Row, found: FactsRead | None = None) -> list[Outcome]:
     found = found or read(row.text, NOW)
     out = []
     for fact, wanted in row.facts.items():

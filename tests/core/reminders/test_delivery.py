@@ -15,7 +15,7 @@ import pytest
 from bot.core.actions.delivery_cards import CaseWording
 from bot.core.reminders.clock import Clock
 from bot.core.reminders.delivery import Delivery
-from bot.core.reminders.findings import findings
+from bot.core.reminders.late_and_lost import findings
 from bot.core.reminders.schedule import Channels, Planner
 from bot.core.reminders.sending import Outcome, Timings
 from bot.core.settings.definitions import Chosen

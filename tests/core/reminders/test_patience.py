@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.core.reminders.delivery import Delivery
-from bot.core.reminders.findings import findings
+from bot.core.reminders.late_and_lost import findings
 from bot.core.reminders.sending import Found, NotPosted, Outcome, Unknown, Unreadable
 from bot.core.reminders.watch import Watch
 from storage.model import Destination
