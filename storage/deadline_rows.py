@@ -7,7 +7,7 @@ from typing import Any
 
 from storage import masking
 from storage.errors import Conflict, Invalid
-from storage.outbox_rows import OPEN, Noted, add_ping, cancel, named_anew, ping_key
+from storage.outbox_rows import OPEN, Noted, add_ping, cancel, named_anew, noted, ping_key
 from storage.plans import DeadlinePlan
 from storage.sql import Row
 from storage.times import at_local, stamp
@@ -54,7 +54,7 @@ def set_deadline(work: Work, subject: str, plan: DeadlinePlan) -> None:
 def plan_again(work: Work, deadline: Row, plan: DeadlinePlan) -> tuple[Noted, list[str]]:
     """The open pings of a deadline become the plan's: what is new or other than it was, and the keys of what
     is not wanted any more. What was sent stays, and what was due by now and has not left yet; a snooze and a
-    fallback are somebody's own."""
+    fallback are somebody's own. But where the plan's own pings go, there go those as well that stay."""
     row = deadline | {"local_time": plan.at.isoformat("minutes")}
     before = work.sql.all(
         f"""select id, key from outbox where tenant = ? and subject = ? and rule = ? and round = ?
@@ -65,10 +65,26 @@ def plan_again(work: Work, deadline: Row, plan: DeadlinePlan) -> tuple[Noted, li
     gone = [old for old in before if old["key"] not in wanted]
     for old in gone:
         work.sql.run("update outbox set state = 'cancelled', lease_by = null where id = ?", old["id"])
-    pings: Noted = {}
+    pings = _moved(work, row, plan)
     for ping in plan.pings:
         pings |= add_ping(work, row, ping, again=True)
     return pings, sorted(old["key"] for old in gone)
+
+
+def _moved(work: Work, deadline: Row, plan: DeadlinePlan) -> Noted:
+    """Those that stay, and are still to be tried, go to the plan's own place."""
+    place = next((ping.place for ping in plan.pings if not ping.escalation), None)
+    if place is None:
+        return {}
+    moved = work.sql.all(
+        """update outbox set platform = ?, conversation = ?, thread = ? where tenant = ? and subject = ?
+        and rule = ? and round = ? and fallback_for = '' and escalation = 0 and state = 'due'
+        and (offset like 'snooze %' or planned_at <= ?) and (platform, conversation) != (?, ?) returning *""",
+        *(where := (masking.machine(place.platform), masking.machine(place.conversation))),
+        masking.machine(place.thread), work.tenant, deadline["subject"], deadline["kind"],
+        deadline["version"], work.now, *where,
+    )  # fmt: skip
+    return {key: told for row in moved for key, told in noted(row).items()}
 
 
 def plan_all_again(work: Work, plans: Sequence[DeadlinePlan]) -> int:

@@ -19,7 +19,8 @@ from storage.errors import Invalid
 from storage.memory_model import Address, ConversationReference, DraftKey, KeptDraft
 from storage.model import BOT, Destination, Json, Person
 from storage.outbox import remember
-from storage.plans import DeadlinePlan
+from storage.outbox_rows import plan_post
+from storage.plans import DeadlinePlan, PostPlan
 from storage.sql import Row
 from storage.times import stamp
 from storage.unit_of_work import Work, reference_noted, require_subject
@@ -105,13 +106,15 @@ class Memory(Base):
 
     def change_settings(
         self, tenant: str, values: Mapping[str, Any], *, plans: Sequence[DeadlinePlan] | None = None,
-        by: Person, now: datetime,
+        posts: Sequence[PostPlan] = (), by: Person, now: datetime,
     ) -> int:  # fmt: skip
         if not all(key and masking.text(key) == key for key in values):
             raise Invalid("a setting needs a name")
         with self._work(tenant, by, now) as work:
             for key, value in values.items():
                 _set(work, key, value)
+            for post in posts:
+                plan_post(work, post)
             return 0 if plans is None else plan_all_again(work, plans)
 
     def setting(self, tenant: str, key: str, default: Any = None) -> Any:

@@ -253,12 +253,12 @@ class Memory(Protocol):
 
     def change_settings(
         self, tenant: str, values: Mapping[str, Any], *, plans: Sequence[DeadlinePlan] | None = None,
-        by: Person, now: datetime,
+        posts: Sequence[PostPlan] = (), by: Person, now: datetime,
     ) -> int:  # fmt: skip
-        """Several settings and, where `plans` are given, the reminders of every open deadline of the tenant
-        as they are planned by them, all in one transaction; how many deadlines had theirs changed. Each plan
-        names its subject and keeps its date. Conflict, and nothing is changed, where a deadline was set,
-        moved or ended since they were planned: plan them again then."""
+        """Several settings, posts and, where `plans` are given, the reminders of every open deadline of the
+        tenant as they are planned by them, in one transaction; how many deadlines had theirs changed. Each
+        plan names its subject and keeps its date. Conflict, and nothing is changed, where a deadline was set,
+        moved or ended since then: plan them again."""
 
     def setting(self, tenant: str, key: str, default: Any = None) -> Any: ...
 

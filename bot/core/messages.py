@@ -29,6 +29,7 @@ class Capabilities:
     live_inputs: bool = False  # tells at once when an input changes
     forms_in_messages: bool = False  # a form can stand in a message, and need not be opened by a command
     command: str = "/irmer"  # how a person addresses the bot: what help texts print
+    direct: str = ""  # a pattern of the ids of conversations that are somebody's direct messages
     name: str = ""  # under which the store keeps this face's places; passed through, never compared
 
 

@@ -46,6 +46,7 @@ FORMS = Capabilities(
     hears_everything=True,
     live_inputs=True,
     command="/irmer",
+    direct="[DUW]",
     name=PLATFORM,
 )
 # Slack refuses its commands in threads.

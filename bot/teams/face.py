@@ -21,6 +21,7 @@ from bot.teams.contacts import PLATFORM, Contacts
 from bot.teams.deliver import Deliver, Origin
 from bot.teams.door import Answer
 from bot.teams.heard import mentions_bot, words
+from bot.teams.names import PERSON
 from storage.store import Store
 
 CAPABILITIES = Capabilities(
@@ -29,6 +30,7 @@ CAPABILITIES = Capabilities(
     hears_everything=False,
     forms_in_messages=True,
     command="@IRMER",
+    direct=f"a:|{PERSON.pattern}$",
     name=PLATFORM,
 )
 PERSONAL = replace(CAPABILITIES, command="")  # where no mention is needed

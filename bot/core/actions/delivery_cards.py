@@ -8,6 +8,7 @@ from bot.core.actions.case_card import case_card, view
 from bot.core.actions.reminder_card import ping_card, reminders
 from bot.core.cards import Card, Severity, Text, Weight
 from bot.core.messages import Capabilities
+from bot.core.reminders.moving import is_direct
 from bot.core.reminders.schedule import Channels, Planner
 from bot.core.reminders.wording import REPEAT, UNSURE
 from bot.core.settings.definitions import Chosen
@@ -48,8 +49,8 @@ class CaseWording:
         known = self._store.outgoing(first.tenant, first.subject)
         belongs = next((one for one in known if one.key == first.fallback_for), first)
         why = belongs.error.removeprefix(UNSURE).strip()
-        owners = {one.owner.id for one in reminders(self._store, batch) if one.owner is not None}
-        orphaned = belongs.place.conversation in owners
+        owners = [one.owner for one in reminders(self._store, batch)] or [None]
+        orphaned = any(is_direct(self._face, belongs.place, owner) for owner in owners)
         told = ["This could not be delivered where it belongs"]
         if orphaned:
             told = ["This could not be delivered to its owner"]

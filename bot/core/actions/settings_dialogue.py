@@ -10,6 +10,7 @@ from bot.core import patient_numbers
 from bot.core.cards import Button, Card, Form, Input, InputKind, Pairs, Text, Weight
 from bot.core.messages import Done, Open, Reply
 from bot.core.refused import Refused
+from bot.core.reminders.moving import to_channel
 from bot.core.reminders.placing import here
 from bot.core.reminders.replan import plans_of
 from bot.core.settings import permissions
@@ -18,10 +19,11 @@ from bot.core.turn import Turn
 from bot.core.words.phrases import sentence
 from storage.errors import Conflict
 from storage.model import Destination
+from storage.plans import DeadlinePlan, PostPlan
 
 FORM = "case.settings"
 # What moves the reminders of deadlines that are there already.
-SCHEDULE = ("ping_days", "ping_hour", "quiet_days")
+SCHEDULE = ("ping_days", "ping_hour", "quiet_days", "incidents_channel", "escalation_channel")
 _TRIES = 3
 
 
@@ -80,12 +82,14 @@ def change(turn: Turn, typed: Mapping[str, str]) -> str:
 def _keep(turn: Turn, values: Mapping[str, Any], after: Chosen) -> int:
     """How many deadlines are reminded of otherwise from now on. Raises Conflict."""
     for tries in range(_TRIES):
-        plans = None
+        plans: tuple[DeadlinePlan, ...] | None = None
+        posts: tuple[PostPlan, ...] = ()
         if any(key in values for key in SCHEDULE):
-            plans = plans_of(turn.store, turn.tenant, after, turn.today, here(turn))
+            moved, posts = to_channel(turn, Chosen(turn.settings), after)
+            plans = plans_of(turn.store, turn.tenant, after, turn.today, here(turn), moved)
         try:
             return turn.store.change_settings(
-                turn.tenant, values, plans=plans, by=turn.person, now=turn.request.now
+                turn.tenant, values, plans=plans, posts=posts, by=turn.person, now=turn.request.now
             )
         except Conflict:  # somebody has set or ended a deadline meanwhile
             if tries == _TRIES - 1:

@@ -35,8 +35,10 @@ def subject_here(turn: Turn) -> str:
     place = turn.request.place
     if not place.thread:
         return ""
-    here = Destination(turn.face.name, place.conversation, place.thread)
-    return turn.store.subject_at(turn.tenant, here) or ""
+    # What goes to somebody's direct messages goes by their id, and not by that of the conversation.
+    known = (place.conversation, turn.request.user.id) if place.personal else (place.conversation,)
+    places = (Destination(turn.face.name, one, place.thread) for one in known)
+    return next(filter(None, (turn.store.subject_at(turn.tenant, one) for one in places)), "")
 
 
 def _subject(turn: Turn, act: Act, rest: str) -> tuple[str, str]:

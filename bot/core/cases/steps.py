@@ -8,6 +8,7 @@ from datetime import date
 
 from bot.core.drafts import Ending
 from bot.core.refused import Refused
+from bot.core.reminders.moving import to_owner
 from bot.core.reminders.placing import nation_of, outcome_of, planner_of, updates
 from bot.core.settings.definitions import Chosen
 from bot.core.turn import Turn
@@ -21,7 +22,7 @@ from rules.incident import InvalidFacts
 from rules.parsing import parse
 from storage.errors import Duplicate
 from storage.model import Case, Person, Record, Step
-from storage.plans import Also, DeadlinePlan
+from storage.plans import Also, DeadlinePlan, PostPlan
 
 ALLOWS_STANDING_DOWN = ("do_not_notify", "not_irmer")
 
@@ -29,10 +30,10 @@ ALLOWS_STANDING_DOWN = ("do_not_notify", "not_irmer")
 def take(
     turn: Turn, case: Case, step: Step, *, deadlines: Iterable[DeadlinePlan] = (),
     of_record: tuple[DeadlinePlan, ...] = (), meet: tuple[str, ...] = (), withdraw: tuple[str, ...] = (),
-    ending: Ending | None = None,
+    ending: Ending | None = None, posts: tuple[PostPlan, ...] = (),
 ) -> Case:  # fmt: skip
     """One step, of the version of the case that the person saw. Raises storage.errors."""
-    posts = updates(turn.store, turn.tenant, case.ref)
+    posts = (*posts, *updates(turn.store, turn.tenant, case.ref))
     also = Also(turn.request.delivery, tuple(deadlines), of_record, meet, withdraw, posts)
     if ending:
         also = replace(also, delivery=ending.once, drop_draft=ending.draft, draft_version=ending.version)
@@ -137,7 +138,8 @@ def assign(turn: Turn, case: Case, user: str, name: str = "", note: str = "") ->
     if not name:  # by which they acted on this case before, if they did
         steps = turn.store.steps(turn.tenant, case.ref)
         name = next((step.by.name for step in reversed(steps) if step.by.id == user), "")
-    return take(turn, case, Step("assign", note, owner=Person(user, name)))
+    plans, posts = to_owner(turn, case, user)
+    return take(turn, case, Step("assign", note, owner=Person(user, name)), deadlines=plans, posts=posts)
 
 
 def correct_discovery(turn: Turn, case: Case, stated: str, why: str) -> Case:

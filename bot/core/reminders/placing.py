@@ -33,9 +33,12 @@ def planner_of(turn: Turn, ref: str) -> Planner:
 
 
 def home_of(store: Store, tenant: str, ref: str) -> Destination | None:
-    """The conversation that the case's card was posted into, or is about to be."""
-    posts = [one for one in store.outgoing(tenant, ref) if one.kind == "post" and not one.fallback_for]
-    return Destination(posts[0].place.platform, posts[0].place.conversation) if posts else None
+    """Where its reminders go; where it has none, the conversation that its card was posted into last, or is
+    about to be."""
+    known = [one for one in store.outgoing(tenant, ref) if not one.fallback_for and not one.escalation]
+    waiting = [one for one in known if one.kind == "ping" and one.state in ("due", "sending", "unknown")]
+    found = waiting or [one for one in known if one.kind == "post"]
+    return Destination(found[-1].place.platform, found[-1].place.conversation) if found else None
 
 
 def outcome_of(store: Store, tenant: str, case: Case) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -29,11 +29,12 @@ log = logging.getLogger(__name__)
 
 
 def plans_of(
-    store: Store, tenant: str, chosen: Chosen, today: date, here: Destination
-) -> tuple[DeadlinePlan, ...]:
-    """All open deadlines of a tenant, planned by these settings."""
-    found = store.deadlines(tenant, limit=ALL)
-    return tuple(_planned(store, tenant, chosen, one, today, here) for one in found)
+    store: Store, tenant: str, chosen: Chosen, today: date, here: Destination,
+    moved: Callable[[Destination, Deadline], Destination] = lambda place, _: place,
+) -> tuple[DeadlinePlan, ...]:  # fmt: skip
+    """All open deadlines of a tenant, planned by these settings, each where `moved` puts it."""
+    places = ((one, place_of(store, tenant, one, chosen, here)) for one in store.deadlines(tenant, limit=ALL))
+    return tuple(planned_at(store, tenant, chosen, one, today, moved(place, one)) for one, place in places)
 
 
 def rewatch(store: Store, tenant: str | None, here: Destination, now: datetime) -> list[str]:
@@ -65,7 +66,8 @@ def _set_again(
         chosen, problem = _chosen(store, tenant)
         problems += problem
         try:
-            plan = _planned(store, tenant, chosen, deadline, uk_date(now), here)
+            place = place_of(store, tenant, deadline, chosen, here)
+            plan = planned_at(store, tenant, chosen, deadline, uk_date(now), place)
             store.set_deadlines(tenant, deadline.subject, (plan,), by=BOT, now=now)
         except StoreError:
             raise
@@ -99,10 +101,10 @@ def _expected(chosen: Chosen, deadline: Deadline, now: datetime) -> datetime | N
     return min((at for at in times if at > now), default=None)
 
 
-def _planned(
-    store: Store, tenant: str, chosen: Chosen, deadline: Deadline, today: date, here: Destination
+def planned_at(
+    store: Store, tenant: str, chosen: Chosen, deadline: Deadline, today: date, place: Destination
 ) -> DeadlinePlan:
-    place = _place(store, tenant, deadline, chosen, here)
+    """An open deadline with the reminders that are still to come, in that place."""
     planner = Planner(chosen, Channels(place, chosen.place("escalation_channel")), today)
     plan = _plan(store, tenant, planner, deadline)
     if deadline.due_on <= today:  # today's own may have been sent: the next one follows
@@ -121,7 +123,7 @@ def _plan(store: Store, tenant: str, planner: Planner, deadline: Deadline) -> De
     return planner.plan(deadline.kind, deadline.due_on)
 
 
-def _place(store: Store, tenant: str, deadline: Deadline, chosen: Chosen, here: Destination) -> Destination:
+def place_of(store: Store, tenant: str, deadline: Deadline, chosen: Chosen, here: Destination) -> Destination:
     """Where its reminders went so far."""
     known = [o for o in store.outgoing(tenant, deadline.subject) if o.kind == "ping" and not o.escalation]
     own = [o.place for o in known if not o.fallback_for and o.rule == deadline.kind]
