@@ -48,6 +48,7 @@ _SWAPPED = tuple(
         f"meant:{_ANY}|exam ~1 patient|person? (meant|booked)? ~4 got|injected|had ~1 given:{_ANY}|tracer",
         f"meant:{_ANY} meant|booked ~~5 given:{_ANY} got|injected",
         f"got|injected ~1 given:{_ANY} ~3 when|but|instead ~3 meant:{_ANY}",
+        f"got|injected|and a? given:{_ANY} to a? meant:{_ANY}|exam patient|person",
     )
 )
 _NOT_GIVEN = pattern(

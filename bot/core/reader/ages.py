@@ -75,7 +75,7 @@ def ages(t: Tagged) -> Iterator[Finding]:
         taken.add(number.start)
         if t.before(_APPROX, t.at(number.start)):
             unsure = "the age is not said exactly"
-        elif t.has("feeding") and t.has_in(hit.i, hit.j, "baby"):
+        elif t.has("feeding") and t.has_in(hit.i, hit.j, "baby", "months", "weeks", "days"):
             unsure = ELSES
         elif t.starts(_MORE, t.at(number.start) + 1):
             unsure = "more than one age is given"

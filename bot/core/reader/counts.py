@@ -46,7 +46,9 @@ _ROLES = (
     ("extra", tagset("extra repeat"), True), ("total", tagset("total"), True),
     ("made", tagset("made got had"), True),
 )  # fmt: skip
-_ONE_FRACTION = pattern("in|per|on|for|of|to|from? (n|nth|first|second|single|each)? fraction !fractions")
+_ONE_FRACTION = pattern(
+    "(in|per|on|for|of|to|from? (n|nth|first|second|single|each)? fraction !fractions | in? that_day)"
+)
 _OF_FRACTIONS = pattern("of|versus total? n fractions|fraction")
 _SHOULD_BE = pattern("should:meant ~1 weekly|daily")
 
@@ -130,8 +132,9 @@ _TIMES_OVER = pattern(
     "(done:made|got|had|treated (many:once | many:times | x many:n) | planning|scan|exam"
     " many:once|times | x many:n)"
 )
-_NTH = pattern("nth:nth|second !check|person")
+_NTH = pattern("(nth:nth|second !check|person | planning|scan nth:n (mark | not | with | wrong))")
 _NTHS = {"second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5}
+_MOST_SCANS = 9
 _ALL_SCANS = "how many planning scans were there in all?"
 
 
@@ -153,7 +156,8 @@ def planning_scans(t: Tagged) -> Iterator[Finding]:
         if used.isdisjoint(range(hit.i, hit.j)):
             sure = bool(hit.get("done")) or not t.has_in(hit.i, hit.j, "x")
             found.append((many_of(hit.get("many")), hit, "" if sure else _ALL_SCANS))
-    found += [(_NTHS.get(hit["nth"].word) or hit["nth"].value, hit, _ALL_SCANS) for hit in t.find(_NTH)]
+    nths = [(_NTHS.get(hit["nth"].word) or hit["nth"].value or 0, hit) for hit in t.find(_NTH)]
+    found += [(int(nth), hit, _ALL_SCANS) for nth, hit in nths if 1 < nth <= _MOST_SCANS]
     if not found:
         found = [(2, hit, _ALL_SCANS) for hit in t.find(pattern("repeat|again"))]
     for value, hit, unsure in found:
@@ -164,14 +168,19 @@ def planning_scans(t: Tagged) -> Iterator[Finding]:
 _IMAGE = "picture|cbct|kv|film"
 _AND_MORE = pattern("plus|and|comma n")
 _NTH_IN_ONE = pattern(f"nth:nth ~1 {_IMAGE} ~3 fraction")
-_REPEATED_IN_ONE = pattern(f"{_IMAGE} ~2 repeat (many:once | many:times)? ~3 fraction")
+_REPEATED_IN_ONE = pattern(
+    f"{_IMAGE} ~2 repeat open? (many:once | many:times | x many:n)? close? ~3 fraction"
+)
 _TIMES_IN_ONE = pattern(f"{_IMAGE} ~2 (many:once | many:times | x many:n) ~3 fraction")
+_SO_OFTEN = pattern(f"{_IMAGE} (many:once | many:times | x many:n)")
 _FRACTIONS = pattern("many:n ~1 fractions|fraction")
 _IN_ONE = "how many images were there in that fraction, the intended one included?"
 _COURSE, _PAIRS = "is that over the whole course?", "how many images is that?"
 
 
 def images(t: Tagged) -> Iterator[Finding]:
+    if not t.has("picture", "scan", "cbct", "film", "kv", "exposure_noun", "pair"):
+        return
     counts = counted(t, _IMAGES)
     once = [one for one in counts if one.once]
     rest = [one for one in counts if not one.once]
@@ -181,6 +190,9 @@ def images(t: Tagged) -> Iterator[Finding]:
                 yield said(t, "images_in_fraction", one.value, t.span(one.i, one.j), _IN_ONE)
         if added:
             yield said(t, "images_in_fraction", *added, _IN_ONE)
+    if not counts and not t.has("daily", "weekly", "fractions"):
+        for hit in t.find(_SO_OFTEN):
+            yield said(t, "images_in_fraction", many_of(hit.get("many")), hit, _IN_ONE)
     yield from _in_one_fraction(t, once)
     yield from _over_the_course(t, rest)
 

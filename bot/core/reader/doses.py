@@ -69,7 +69,7 @@ def cut_quantities(page: Page) -> None:
 
 # A number whose unit is said once: "6 mSv instead of 2", "intended .02 got 3.1 mSv", "9 v 5 mSv".
 _LINK_BEFORE = pattern(
-    "(instead|versus|meant|booked|got|total|plus|arrow|not|had|but|from|to)"
+    "(instead|versus|meant|booked|got|total|plus|arrow|not|had|but|from|to|dose)"
     " (dose|of|a|be|colon|approx|in|it)* "
 )
 _LINK_AFTER = pattern(
@@ -86,8 +86,8 @@ _ENDS = frozenset(
 def bare_numbers(t: Tagged) -> None:
     """They become quantities in the unit of their neighbours, where all of those have the same."""
     near = [token for token in t.tokens if token.tags & _WITH_UNIT and token.value.span is not None]
-    units = {re.sub(r"^.*?([a-zµ]+)\W*$", r"\1", token.word) for token in near}
-    if len(units) != 1:
+    same = len({re.sub(r"^.*?([a-zµ]+)\W*$", r"\1", token.word) for token in near}) == 1
+    if not near:
         return
     for i, token in enumerate(t.tokens):
         if (
@@ -99,12 +99,16 @@ def bare_numbers(t: Tagged) -> None:
             continue
         after = t.tokens[i + 1] if i + 1 < len(t.tokens) else None
         ends = after is None or after.tags & _ENDS
-        linked = (ends and t.before(_LINK_BEFORE, i, 6)) or t.starts(_LINK_AFTER, i + 1)
-        apart = min(max(token.start - one.end, one.start - token.end) for one in near)
+        if same:
+            after_link = ends and t.before(_LINK_BEFORE, i, 6) and not t.before(_COUNTED, i, 8)
+            linked = bool(after_link or t.starts(_LINK_AFTER, i + 1))
+        else:
+            linked = bool(t.starts(_LINKED_TO, i + 1) or (ends and t.before(_LINKED_FROM, i, 4)))
+        apart, nearest = min((max(token.start - one.end, one.start - token.end), one) for one in near)
         if not linked or apart > 90:
             continue
-        if span := in_unit(str(token.value), near[0].value):
-            base, text = near[0].value.base, t.text[token.start : token.end]
+        if span := in_unit(str(token.value), nearest.value):
+            base, text = nearest.value.base, t.text[token.start : token.end]
             t.put(i, base, Found(token.start, token.end, text, base, span))
 
 
@@ -117,6 +121,9 @@ def in_unit(number: str, near: Found) -> Span | None:
         return None
 
 
+_COUNTED = pattern("n exam|image|pair|planning|fractions ~2 instead|versus|not|meant|but")
+_LINKED_TO = pattern("instead|versus|plus|arrow|not Sv|Gy|Bq")
+_LINKED_FROM = pattern("Sv|Gy|Bq (got|meant|booked)? instead|versus|plus|arrow|not of?")
 _WITH_UNIT = tagset("Sv Gy Bq")
 _NO_AMOUNT = frozenset("place fraction slash label sex dot aged".split())
 
@@ -284,17 +291,18 @@ def foetal_doses(t: Tagged) -> Iterator[Finding]:
 def activities(t: Tagged) -> Iterator[Finding]:
     placed = [one for one in place(t, "Bq") if one.role is not Role.ASIDE]
     as_prescribed = t.first(_AS_PRESCRIBED)
+    more_or_less = t.first(_BY_SO_MUCH)
     for one in placed:
         if one.role is Role.INTENDED:
             yield _finding(t, "prescribed_activity", one, _WHICH_ACTIVITY if one.parted else "")
             if one.parted:
                 yield _finding(t, "delivered_activity", one, _WHICH_ACTIVITY, -1)
         elif one.role in (Role.RECEIVED, Role.TOTAL):
-            unsure = t.has("vomit") or t.first(REPEATS)
+            unsure = t.has("vomit") or t.first(REPEATS) or (more_or_less and len(placed) == 1)
             yield _finding(t, "delivered_activity", one, _WHICH_ACTIVITY if unsure else "")
         elif one.role in (Role.MADE, Role.NONE):
             alone = all(p is one or p.role is Role.INTENDED for p in placed)
-            given = alone and not t.first(REPEATS) and _given_at_all(t, one)
+            given = alone and not t.first(REPEATS) and not more_or_less and _given_at_all(t, one)
             other = (
                 len(placed) == 2
                 and any(p.role is Role.INTENDED for p in placed)
@@ -308,6 +316,7 @@ def activities(t: Tagged) -> Iterator[Finding]:
 
 
 _AS_PRESCRIBED = pattern("as_meant")
+_BY_SO_MUCH = pattern("pct high|low|more_than|less_than|extra")
 _GIVEN_AFTER = pattern("~8 got|injected|made !not")
 _GIVEN_BEFORE = pattern("(injected|got|had) ~4")
 

@@ -15,7 +15,10 @@ _WHO = (
     ("member_of_public", "a member of the public", "public"),
     ("worker", "a member of staff", "staff"),
 )
-_HOLDING = pattern("relative ~4 (hold | there | entering ~1 room)")
+_HOLDING = pattern("relative ~4 hold")
+_RELATIVE_HOLDING = pattern("relative ~4 hold")
+_NEAR = pattern("relative ~4 (there | entering ~2 room)")
+_THERE = pattern("relative ~4 (there | entering ~2 room)")
 # A patient's own mishap: then whoever else was exposed is beside the patient, not in the patient's place.
 _PATIENTS_OWN = pattern(
     "(wrong ~2 patient|person|child|baby|part|side | wrong exam|side|protocol |"
@@ -24,6 +27,8 @@ _PATIENTS_OWN = pattern(
     " had|got|made|treated|injected"
     " | not_due | n sex|yo | patient|person|child|baby open? n)"
 )
+_HOLDING = pattern("relative ~4 hold")
+_NEAR = pattern("relative ~4 (there | entering ~2 room)")
 _THERE = pattern("(there | entering ~1 room)")
 _ELSEWHERE = pattern("(nobody | outside | not ~2 exposed)")
 
@@ -34,15 +39,27 @@ def persons(t: Tagged) -> Iterator[Finding]:
     others: dict[str, Hit] = {}
     for value, who, tag in _WHO:
         exposed = _exposed(t, tag)
-        hit = exposed or _present(t, tag) or (t.first(_HOLDING) if tag == "carer" else None)
+        hit = exposed or _present(t, tag) or _relative(t, tag)
         if hit is None:
             continue
-        if patients and tag in ("staff", "public"):
+        if (
+            patients
+            and tag in ("staff", "public")
+            and (exposed or "relative" not in t.tokens[hit.i].tags or t.has("patient"))
+        ):
             others[value] = hit
             continue
         yield said(t, "exposed_person", value, hit, f"was {who} exposed, or a patient?")
     for hit in others.values():
         yield said(t, "others_exposed", tuple(sorted(others)), hit)
+
+
+def _relative(t: Tagged, tag: str) -> Hit | None:
+    """Who holds the patient is a carer, who is merely there a member of the public."""
+    holding = t.first(_HOLDING)
+    if tag == "carer":
+        return holding
+    return t.first(_NEAR) if tag == "public" and not holding else None
 
 
 def _exposed(t: Tagged, tag: str) -> Hit | None:

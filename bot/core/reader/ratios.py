@@ -27,7 +27,10 @@ _OF = pattern(
 _OF_PLAN = pattern("of|x (what|a)* meant|booked")
 _MORE = pattern("(dose|too)* high|extra|more_than !over_time|course")
 _LESS = pattern("(dose|too)* low|less_than")
-_MORE_BEFORE, _LESS_BEFORE = pattern("high|more_than ~2 by|of"), pattern("low ~2 by|of")
+_MORE_BEFORE, _LESS_BEFORE = (
+    pattern("(raised | high|more_than ~2 by|of)"),
+    pattern("(lowered | low ~2 by|of)"),
+)
 _THERAPY = pattern("fraction|fractions|target|linac|treatment|oar|course|output")
 _ACTIVITY = pattern("activity|Bq|sirt|therapy|i131|calibrator")
 _RATIO = pattern("ratio (of|be|colon)* value:n")
@@ -103,10 +106,10 @@ def _which(t: Tagged, i: int) -> tuple[str, str]:
         [k for k in range(begin, end) if tag in t.tokens[k].tags] for tag in ("organ", "target")
     )
     before = [k for k in (*organs, *targets) if k <= i]
+    part = t.has_in(begin, end, "coverage") or t.first(_PART_OF_TARGET, begin, end)
     if organs and (not before or max(before) in organs):
         unsure = "is that over the whole course, and the highest of the organs at risk?"
-        return "organ_dose_ratio", "" if whole else unsure
-    part = t.has_in(begin, end, "coverage") or t.first(_PART_OF_TARGET, begin, end)
+        return "organ_dose_ratio", "" if whole and not part else unsure
     clear = not part and (whole or (targets and not t.has("fractions") and not so_far))
     return "target_dose_ratio", "" if clear else "is that the target's dose over the whole course?"
 
@@ -131,8 +134,12 @@ def _of_two(t: Tagged, pair: list[Placed], *, several: bool) -> Iterator[Finding
         return
     hit = t.span(pair[0].i, pair[1].i + 1)
     delivered, prescribed = amount(given[0]), amount(meant[0])
+    if delivered is None or prescribed is None:
+        if all(p.found.span for p in pair):
+            yield said(t, _which(t, hit.i)[0], None, hit, _EXACT)
+        return
     # Therapy is in gray; what is below a tenth of one is a foetus's or an organ's.
-    if delivered is None or prescribed is None or prescribed < 100:
+    if prescribed < 100:
         return
     rounded = round(delivered / prescribed, 4)
     fact, doubt = _which(t, hit.i)
@@ -180,8 +187,8 @@ _AS_MUCH = pattern("(a|as) meant|day|week|dose")
 _DOUBLED = pattern("(dose|product ~1 double | double a? dose | double exposed | so double | both ~1 double)")
 _FACTOR, _TIMES_MORE = pattern("factor value:n"), pattern("value:times high|more_than")
 _A_PART = pattern(
-    "(hybrid | single part|side|scan | extra | part_view | only | wrong ~1 patient|person | not_due"
-    " | third | past)"
+    "(hybrid | single part|side|scan | extra | part_view | only | left|rightside | instead"
+    " | wrong ~1 patient|person | not_due | third | past)"
 )
 
 

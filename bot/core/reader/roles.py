@@ -33,8 +33,8 @@ class Role(Enum):
 # The first that fits a token is its role.
 _OF_TAG = (
     ("foetal", Role.FOETAL), ("uterus", Role.FOETAL), ("infant", Role.INFANT), ("each", Role.EACH),
-    ("organ_dose", Role.ORGAN), ("product", Role.ORGAN), ("instead", Role.INTENDED), ("meant", Role.INTENDED),
-    ("booked", Role.INTENDED), ("typical", Role.ASIDE), ("past", Role.ASIDE),
+    ("organ_dose", Role.ORGAN), ("product", Role.ORGAN), ("drawn", Role.EXTRA),
+    ("instead", Role.INTENDED), ("meant", Role.INTENDED), ("booked", Role.INTENDED), ("typical", Role.ASIDE), ("past", Role.ASIDE),
     ("attending", Role.OTHER_PERSON), ("carer", Role.OTHER_PERSON), ("public", Role.OTHER_PERSON),
     ("relative", Role.OTHER_PERSON),
     ("extra", Role.EXTRA), ("repeat", Role.EXTRA), ("second", Role.EXTRA), ("first", Role.EXTRA),
@@ -322,7 +322,8 @@ def _by_comparison(row: _Row, placed: list[Placed]) -> list[Placed]:
             placed[number : number + 2] = both
             continue
         given = (Role.NONE, Role.MADE, Role.RECEIVED)
-        if any("instead" in token.tags for token in gap) and other.role in (Role.NONE, Role.INTENDED):
+        unsaid = (Role.NONE, Role.INTENDED, Role.RECEIVED)
+        if any("instead" in token.tags for token in gap) and other.role in unsaid:
             placed[number + 1] = Placed(other.i, other.found, Role.INTENDED)
             if one.role in given or one.parted:
                 placed[number] = Placed(one.i, one.found, Role.RECEIVED, compared=True)

@@ -17,6 +17,7 @@ from rules.incident import InvalidFacts
 from rules.parsing import parse
 
 _VERIFYING = pattern("cbct|kv|fraction|fractions|linac|treatment|setup|course|target|thematic|miss")
+_IMAGED, _TREATED = pattern("picture|cbct|kv|film"), pattern("miss|missed|target|treated")
 _IMAGES = ("intended_images", "additional_images", "images_in_fraction", "imaging_failure", "set_up_error")
 _TREATING = (
     "target_dose_ratio",
@@ -96,6 +97,8 @@ def _images(t: Tagged, found: Findings) -> None:
     if planning or not (verifying or (both and not another)):
         for name in _IMAGES:
             found.drop(name)
+    if found.says("set_up_error") and t.first(_IMAGED) and not t.first(_TREATED):
+        found.drop("geographical_miss")
     if any(found.says(name) for name in _TREATING) and found.says("set_up_error"):
         found.doubt("set_up_error", "did it lead to verification images?")
 

@@ -130,8 +130,8 @@ def _phrases(flat: list[Token], text: str) -> Iterator[Token]:
             guess = next((one.guess for one in flat[i:j] if one.guess), "")
             said = " ".join(one.word for one in flat[i:j] if one.tags is not _GLUE)
             token = Token(found.tags, token.start, flat[j - 1].end, said, found.found, guess)
-        if token.word == "#" and _several(flat, i):
-            token = token._replace(tags=one("fractions"))
+        if token.word == "#" and (name := _fractions(flat, i)):
+            token = token._replace(tags=ROOT.next[name].tags, value=ROOT.next[name].found)
         if token.word in ("m", "f") and (text[token.start].isupper() or _glued(flat, i)):
             token = token._replace(tags=one("sex"), value=None)
         yield token
@@ -153,11 +153,14 @@ def _longest(flat: list[Token], i: int) -> tuple[Node | None, int]:
     return best
 
 
-def _several(flat: list[Token], i: int) -> bool:
-    """ "33#" are fractions, "#3" is one."""
+def _fractions(flat: list[Token], i: int) -> str:
+    """ "33#" are fractions, "#3" is one; of a "#" without a number nothing more is known."""
     before, after = flat[i - 1] if i else None, flat[i + 1] if i + 1 < len(flat) else None
-    numbered = after is not None and after.tags is _NUMBER and after.start == flat[i].end
-    return not numbered and before is not None and before.tags is _NUMBER and (before.value or 0) > 1
+    if after is not None and after.tags is _NUMBER and after.start == flat[i].end:
+        return "fraction"
+    if before is None or before.tags is not _NUMBER:
+        return "fraction" if after is not None and after.tags is _NUMBER else ""
+    return "fractions" if (before.value or 0) > 1 else "fraction"
 
 
 def _glued(flat: list[Token], i: int) -> bool:

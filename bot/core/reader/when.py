@@ -17,6 +17,7 @@ from bot.core.reader.tokens import Token
 from rules.deadlines import UK
 
 _WHICH = "was that when it happened, or when it was discovered?"
+_SPANNED = "more than one day is named"
 _KNOWN_BEFORE = "did anybody know of it before?"
 _PARTS = frozenset(
     "comma semi open close colon dash slash dots but and then only while so after who end quest arrow".split()
@@ -32,6 +33,7 @@ _EXPOSURE_OF = pattern(
     " (made | had)? in|of|from"
 )
 _AGAIN = pattern("(repeat|again) ~3")
+_SPAN = pattern("day to|dash|when|or|and|arrow (day | it)")
 _TAKEN_BACK = pattern("mark* retract mark* it? in?")
 # A day with none of these in its sentence, and with other words, may be the day of anything.
 _OF_AN_EXPOSURE = pattern(
@@ -54,6 +56,7 @@ def when(page: Page, now: datetime) -> Iterator[Finding]:
     days = [i for i, after in zip_longest(days, days[1:]) if not _taken_back(t, i, after)]
     placed = [(i, *told) for i in days if (told := _sense(t, i, days)) is not None]
     senses = [sense for _, sense, _ in placed]
+    ends = {i for hit in t.find(_SPAN) for i in (hit.i, hit.j - 1)}
     for i, fact, doubt in placed:
         moment = _with_clock(page, t.tokens[i].value, len(days), now)
         if fact == "unclear":
@@ -61,6 +64,7 @@ def when(page: Page, now: datetime) -> Iterator[Finding]:
             doubt = doubt or ("" if len(placed) == 1 else _only_other(senses))
         if fact == "occurred_on" and t.before(_AGAIN, i, 6):
             doubt = doubt or "was that the first exposure, or the repeat?"
+        doubt = doubt or (_SPANNED if i in ends else "")
         yield said(t, fact, moment.value, t.span(i, i + 1), moment.doubt or doubt)
         if fact == "occurred_on" and t.has_in(max(t.sentence(i)[0], i - 8), i, "told_of"):
             yield said(t, "discovered_on", moment.value, t.span(i, i + 1), _KNOWN_BEFORE)
