@@ -31,16 +31,15 @@ class Role(Enum):
 
 
 # The first that fits a token is its role.
-_OF_TAG = (
-    ("foetal", Role.FOETAL), ("uterus", Role.FOETAL), ("infant", Role.INFANT), ("each", Role.EACH),
-    ("organ_dose", Role.ORGAN), ("product", Role.ORGAN), ("drawn", Role.EXTRA),
-    ("instead", Role.INTENDED), ("meant", Role.INTENDED), ("booked", Role.INTENDED), ("typical", Role.ASIDE), ("past", Role.ASIDE),
-    ("attending", Role.OTHER_PERSON), ("carer", Role.OTHER_PERSON), ("public", Role.OTHER_PERSON),
-    ("relative", Role.OTHER_PERSON),
-    ("extra", Role.EXTRA), ("repeat", Role.EXTRA), ("second", Role.EXTRA), ("first", Role.EXTRA),
-    ("more_than", Role.EXTRA), ("less_than", Role.EXTRA), ("high", Role.EXTRA), ("total", Role.TOTAL),
-    ("got", Role.RECEIVED), ("injected", Role.RECEIVED), ("had", Role.MADE), ("made", Role.MADE),
-    ("treated", Role.MADE),
+_OF_TAG = tuple(
+    (tagset(tags), role)
+    for tags, role in (
+        ("foetal uterus", Role.FOETAL), ("infant", Role.INFANT), ("each", Role.EACH),
+        ("organ_dose product", Role.ORGAN), ("drawn", Role.EXTRA), ("instead meant booked", Role.INTENDED),
+        ("typical past", Role.ASIDE), ("attending carer public relative", Role.OTHER_PERSON),
+        ("extra repeat second first more_than less_than high", Role.EXTRA), ("total", Role.TOTAL),
+        ("got injected", Role.RECEIVED), ("had made treated", Role.MADE),
+    )
 )  # fmt: skip
 _ASIDES = (Role.EACH, Role.EXTRA, Role.FOETAL, Role.INFANT, Role.OTHER_PERSON, Role.ASIDE, Role.ORGAN)
 _QUANTITIES = tagset("Sv Gy Bq pct times")
@@ -96,7 +95,7 @@ class _Row:
         cues, i = [], max(start, end - 60) if start == 0 else start
         while i < end:
             token = self.t.tokens[i]
-            role = next((role for tag, role in _OF_TAG if tag in token.tags), None)
+            role = next((role for tags, role in _OF_TAG if tags & token.tags), None)
             j = i + 1
             if role is Role.EXTRA and token.tags & tagset("more_than less_than high"):
                 # "more than was intended" is one cue, "more" alone another.
