@@ -15,15 +15,16 @@ from storage.store import Store
 
 def doctor(call: Call) -> int:
     from bot.configuration import Settings
-    from bot.core.reminders.late_and_lost import findings
+    from bot.core.reminders.late_and_lost import findings, unserved
     from bot.core.settings.definitions import settings_that_do_not_fit
     from bot.core.words.phrases import moment
     from bot.environment import NotReady
 
     call.nothing_more()
     problems: list[str] = []
+    served: frozenset[str] = frozenset()
     try:
-        Settings.of(os.environ)
+        served = Settings.of(os.environ).platforms
     except NotReady as wrong:
         problems += wrong.lines
     try:
@@ -31,6 +32,7 @@ def doctor(call: Call) -> int:
             health = store.doctor(now=call.now())
             problems += findings(store, None, call.now())
             problems += settings_that_do_not_fit(store)
+            problems += unserved(store, served) if served else []
     except Usage as wrong:
         problems.append(str(wrong))
         _wrong(problems)

@@ -37,6 +37,11 @@ class Settings(ProcessSettings):
     slack: SlackSettings | None = None
     teams: TeamsSettings | None = None
 
+    @property
+    def platforms(self) -> frozenset[str]:
+        """Those that are served."""
+        return frozenset(name for name in ("slack", "teams") if getattr(self, name))
+
     @model_validator(mode="before")
     @classmethod
     def _parts(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:

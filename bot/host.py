@@ -87,7 +87,8 @@ async def serve(
     leave_out_of_collections()
     clock = Clock(wall)
     loops: list[Any] = [delivery(store, service.sender, face, clock=clock) for service, face in faces]
-    loops.append(Watch(store, Destination(faces[0][1].name, faces[0][1].name), clock))
+    names = [face.name for _, face in faces]
+    loops.append(Watch(store, Destination(names[0], names[0]), clock, served=frozenset(names)))
     async with Server([service for service, _ in faces], loops, port=port) as server:
         _announce(server, [service.says for service, _ in faces], says)
         await server.until_stopped(stop)

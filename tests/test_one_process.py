@@ -19,6 +19,7 @@ from bot.configuration import Settings
 from bot.core.bot import Bot
 from bot.core.reminders.clock import Clock
 from bot.core.reminders.sending import Timings
+from bot.core.reminders.watch import Watch
 from bot.environment import NotReady
 from bot.host import delivery, services
 from bot.serve import Server
@@ -26,6 +27,7 @@ from bot.slack.face import FORMS
 from bot.slack.service import connect
 from bot.teams.face import CAPABILITIES
 from bot.teams.service import PATH, TeamsService
+from storage.model import Destination, Person
 from storage.sqlite import open_store
 from storage.store import Store
 from tests.fakes.slack import FakeSlack
@@ -221,4 +223,22 @@ async def test_what_is_missing_is_named_before_anything_is_served(tmp_path: Path
     with pytest.raises(NotReady) as raised:
         await services(Settings.of(given), Bot(store), store)
     assert all(name in str(raised.value) for name in named)
+    store.close()
+
+
+def test_a_place_on_a_platform_that_is_not_served_is_named_in_health(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "irmer.sqlite")
+    away = {"platform": "teams", "conversation": "19:away@thread.tacv2"}
+    store.change_settings(TRUST, {"escalation_channel": away}, by=Person("U1"), now=datetime.now(UTC))
+    clock = Clock(lambda: datetime.now(UTC))
+    clock.believe()
+
+    def said(*served: str) -> str:
+        return Watch(store, Destination("slack", "slack"), clock, served=frozenset(served)).look()
+
+    assert said("slack") == (
+        "the-trust: the escalation channel 19:away@thread.tacv2 is on teams, which is not served here: "
+        "nothing is sent there"
+    )
+    assert said("slack", "teams") == ""
     store.close()

@@ -7,7 +7,7 @@ import logging
 from datetime import datetime, timedelta
 
 from bot.core.reminders.clock import UNTRUSTED, Clock
-from bot.core.reminders.late_and_lost import findings
+from bot.core.reminders.late_and_lost import findings, unserved
 from bot.core.reminders.patience import AGAIN
 from bot.core.reminders.replan import by_schedule, rewatch
 from bot.core.trouble import note
@@ -29,8 +29,11 @@ class Watch:
     repeats = 0  # it sends nothing
     notes: tuple[str, ...] = ()
 
-    def __init__(self, store: Store, here: Destination, clock: Clock) -> None:
-        self._store, self._here, self._clock = store, here, clock
+    def __init__(
+        self, store: Store, here: Destination, clock: Clock, *, served: frozenset[str] | None = None
+    ) -> None:
+        """`served` are the platforms that this process serves, None where it serves none in particular."""
+        self._store, self._here, self._clock, self._served = store, here, clock, served
         self.health = ""
         self._looked = 0  # since the clock was last not to be believed
 
@@ -77,4 +80,5 @@ class Watch:
         return []
 
     def _find(self, now: datetime) -> list[str]:
-        return findings(self._store, None, now)
+        elsewhere = [] if self._served is None else unserved(self._store, self._served)
+        return [*findings(self._store, None, now), *elsewhere]
