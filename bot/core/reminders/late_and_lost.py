@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from bot.core.cards import Kind
+from bot.core.cards import InputKind
 from bot.core.reminders.patience import LATE
 from bot.core.settings.definitions import SETTINGS, Chosen
 from bot.core.words.case_words import label
@@ -29,7 +29,7 @@ def unserved(store: Store, served: frozenset[str]) -> list[str]:
     for tenant in store.tenants():
         chosen = Chosen(store.settings(tenant))
         for key, words in SETTINGS.items():
-            place = chosen.place(key) if words.kind is Kind.CHANNEL else None
+            place = chosen.place(key) if words.kind is InputKind.CHANNEL else None
             if place is not None and place.platform not in served:
                 where = f"the {words.label.lower()} {place.conversation} is on {place.platform}"
                 found.append(f"{tenant}: {where}, which is not served here: nothing is sent there")
