@@ -142,7 +142,7 @@ def _run(args: list[str]) -> int:
 
 
 def _version() -> str:
-    from importlib.metadata import version
+    from importlib.metadata import version  # 22 ms, as below
 
     from rules.editions import EDITIONS  # 20 ms, which a look-up does without
 

@@ -39,13 +39,13 @@ async def services(settings: Settings, bot: Bot, store: Store) -> list[tuple[Any
     if settings.slack:
         _installed("slack_bolt", "slack")
         from bot.slack.face import FORMS  # an extra, which need not be installed
-        from bot.slack.service import connect  # the same
+        from bot.slack.service import connect  # of the same extra
 
         found.append((await connect(settings.slack, bot, store, wall, tenant=settings.tenant), FORMS))
     if settings.teams:
         _installed("microsoft_teams", "teams")
         from bot.teams.face import CAPABILITIES  # an extra, which need not be installed
-        from bot.teams.service import TeamsService  # the same; and 1.5 s at least
+        from bot.teams.service import TeamsService  # of the same extra; and 1.5 s at least
 
         service = TeamsService(
             settings.teams, bot, store, wall, tenant_of=lambda directory: settings.tenant or directory
@@ -81,7 +81,7 @@ async def serve(
     """Until `stop` is set. Raises NotReady, and OSError where the port is taken."""
     bot = Bot(store, nation=settings.nation)
     faces = await services(settings, bot, store)
-    from bot.serve import Server  # needs what only the platforms' extras bring
+    from bot.serve import Server  # an extra, as those above
 
     await asyncio.to_thread(rehearse, [face for _, face in faces], wall())
     leave_out_of_collections()

@@ -129,6 +129,15 @@ def test_the_arrows_inside_the_core_run_down_its_folders():
     assert list(map(str, house.upwards())) == []
 
 
+def test_an_import_inside_a_function_says_what_it_takes():
+    assert len(house.inside()) > 20
+    assert list(map(str, house.unexplained())) == []
+
+
+def test_no_name_of_a_module_or_a_class_means_two_things():
+    assert house.twice() == {}
+
+
 def test_the_architecture_names_files_that_there_are():
     text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
     named = set(re.findall(r"`((?:rules|storage|bot|tests|tools|bench|docs)/[\w./]+)`", text))

@@ -7,6 +7,7 @@ what one plain answer costs, and the lines of each part. The tests hold what has
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import tempfile
 import threading
@@ -24,6 +25,8 @@ from bot.terminal.chat import FACE
 from storage.sqlite import open_store
 
 ROOT = Path(__file__).parents[1]
+# A figure that was measured, an extra that need not be installed, or a module that some systems have not.
+_WHY_LATE = re.compile(r"\d m?s\b|\bextra\b|\bnot on Windows\b")
 PARTS = ("rules", "storage", "bot")
 FACES = ("bot/slack", "bot/teams", "bot/terminal")
 # Lines as the first release had them.
@@ -56,7 +59,8 @@ CORE = (
 
 
 class Import(NamedTuple):
-    """One import of a module of ours. `inside`: it stands in a function; `reason`: the comment beside it."""
+    """One import: of a module of ours, or of any where it stands in a function (`inside`). `reason` is the
+    comment beside it, or above the imports that it follows."""
 
     file: Path
     line: int
@@ -82,7 +86,8 @@ def dotted(path: Path) -> str:
 
 @cache
 def imports() -> tuple[Import, ...]:
-    """All imports among our own modules; what only a type checker reads is none."""
+    """All imports among our own modules, and of libraries those inside functions; what only a type checker
+    reads is none."""
     return tuple(one for path in modules().values() for one in _imports(path))
 
 
@@ -100,11 +105,18 @@ def _imports(path: Path) -> Iterator[Import]:
     for node in ast.walk(tree):
         if id(node) in unread or not isinstance(node, ast.Import | ast.ImportFrom):
             continue
-        beside = f"{lines[node.lineno - 2]} {lines[node.lineno - 1]}" if node.lineno > 1 else lines[0]
-        reason = beside.partition("#")[2].strip()
+        late = id(node) in within
         for name in _named(node):
-            if name in modules() and name != dotted(path):
-                yield Import(path, node.lineno, name, id(node) in within, reason)
+            if (late or name in modules()) and name != dotted(path):
+                yield Import(path, node.lineno, name, late, _reason(lines, node.lineno - 1))
+
+
+def _reason(lines: list[str], at: int) -> str:
+    """The comment beside an import, or above it and those that stand over it."""
+    beside = lines[at].partition("#")[2].strip()
+    while not beside and at and lines[at].lstrip().startswith(("from ", "import ")):
+        at -= 1
+    return beside or lines[at].lstrip().removeprefix("#").strip() * lines[at].lstrip().startswith("#")
 
 
 def _guards(tree: ast.AST) -> Iterator[ast.If]:
@@ -126,7 +138,7 @@ def circles() -> list[list[str]]:
     """The sets of modules that import one another in a circle, wherever the imports stand."""
     uses: dict[str, set[str]] = defaultdict(set)
     for one in imports():
-        uses[dotted(one.file)].add(one.module)
+        uses[dotted(one.file)].update({one.module} & modules().keys())
     reach = {name: _reached(name, uses) for name in modules()}
     rings = {frozenset(n for n in reach[name] if name in reach[n]) for name in modules()}
     return sorted(sorted(ring) for ring in rings if len(ring) > 1)
@@ -161,6 +173,11 @@ def height(name: str) -> int | None:
 
 def inside() -> list[Import]:
     return [one for one in imports() if one.inside]
+
+
+def unexplained() -> list[Import]:
+    """Those inside functions whose comment names neither what they take to import, nor why they may fail."""
+    return [one for one in inside() if not _WHY_LATE.search(one.reason)]
 
 
 def twice() -> dict[str, list[str]]:
@@ -244,7 +261,7 @@ def lines() -> dict[str, int]:
 
 def report() -> str:
     """The figures, a line each."""
-    plain = [one for one in inside() if not one.reason]
+    plain = unexplained()
     cost = answer_cost(FACE)
     named = "".join(f"\n  {name}: {', '.join(places)}" for name, places in twice().items())
     parts = ", ".join(f"{name} {count:,} ({BEFORE[name]:,} before)" for name, count in lines().items())

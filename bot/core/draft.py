@@ -8,14 +8,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
+
+from pydantic import TypeAdapter
 
 from bot.core.messages import Request, User
 from bot.core.refused import Problem
 from storage.memory_model import KeptDraft
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
 
 # One chooses where new words come while another check is unfinished, and agrees to what was only read before
 # a verdict that nobody need be told.
@@ -153,9 +152,6 @@ def read_draft(kept: KeptDraft) -> Draft:
 
 @cache
 def _reader() -> TypeAdapter[Draft]:
-    # Here, since pydantic takes 75 ms to import, and most commands look at no draft.
-    from pydantic import TypeAdapter
-
     return TypeAdapter(Draft)
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz, process
+
 from bot.core.actions.act import Act
 from bot.core.actions.lists import LOOK
 from bot.core.actions.table import ACTS
@@ -84,8 +86,6 @@ def _buttons(words: Iterable[Row]) -> Iterator[Button]:
 
 def close_to(word: str, every: Iterable[str]) -> str:
     """The one of them that was probably meant; nothing where none is near."""
-    from rapidfuzz import fuzz, process  # 20 ms, for what is mistyped alone
-
     best = process.extractOne(word, every, scorer=fuzz.ratio, score_cutoff=60) if word else None
     return str(best[0]) if best else ""
 

@@ -6,15 +6,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.core.refused import Refused
+from storage import identifiers
 
 NOT_KEPT = "that holds what looks like an NHS, CHI or H&C number, and was not kept: write it again without"
 
 
 def holds_number(text: str) -> bool:
     """Does a patient's number stand in the text?"""
-    from storage.identifiers import find
-
-    return bool(find(text))
+    return bool(identifiers.find(text))
 
 
 def refuse_numbers(text: str) -> None:
@@ -31,13 +30,9 @@ def without_numbers(inputs: Mapping[str, str]) -> dict[str, str]:
 
 def masked(text: str) -> str:
     """The text with its patients' numbers taken out."""
-    from storage.identifiers import mask
-
-    return mask(text)
+    return identifiers.mask(text)
 
 
 def warnings(text: str) -> tuple[str, ...]:
     """What may identify somebody and is only warned about: names, dates of birth, postcodes."""
-    from storage import identifiers
-
     return tuple(identifiers.warnings(text))

@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
+from rapidfuzz import fuzz, process
+
 from bot.core.cards import Option
 from bot.core.days.written import read_day
 from bot.core.refused import Refused
@@ -113,8 +115,6 @@ def _has_words(plain: str, option: Option) -> bool:
 
 
 def _close(plain: str, options: Sequence[Option]) -> str:
-    from rapidfuzz import fuzz, process
-
     labels = {option.label: _plain(option.label) for option in options}
     best = (
         process.extractOne(plain, labels, scorer=fuzz.partial_ratio, score_cutoff=80)

@@ -31,7 +31,7 @@ class Understood(NamedTuple):
 def read_text(turn: Turn, check: Check, text: str) -> Understood:
     """What a first message says. It begins the account, patients' numbers masked; what is uncertain is
     asked."""
-    # Here, since the reader's patterns take 0.1 s to compile, and answers to questions do without.
+    # Here, since the reader takes 120 ms to import, and answers to questions do without.
     from bot.core.reader import read
 
     got = read(text, turn.request.now, turn.nation or None)

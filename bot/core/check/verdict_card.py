@@ -15,6 +15,7 @@ from rules.edition import Edition
 from rules.editions import edition_for
 from rules.facts import DETAILS, FACTS
 from rules.incident import Facts
+from rules.readings import READINGS
 
 if TYPE_CHECKING:
     from rules.contract import StoredReason
@@ -170,8 +171,6 @@ def _reasons(verdict: AnyVerdict) -> Iterator[Block]:
         yield Heading("What would change the answer")
         yield Bullets(changes)
     if verdict.readings:
-        from rules.readings import READINGS
-
         known = [READINGS[id_] for id_ in verdict.readings if id_ in READINGS]
         yield Heading("Readings of the guidance it rests on")
         yield Bullets(tuple(f"{r.id}, {r.point}: {r.reading}" for r in known))

@@ -9,6 +9,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from bot.core.days.numbers import whole
 from bot.core.reader.lexicon import MARKS, ROOT, Node, known
 from bot.core.reader.patterns import one
@@ -186,9 +189,5 @@ def _long_words() -> list[str]:
 @lru_cache(maxsize=4096)
 def spelling(word: str) -> str:
     """The word of the field that a misspelt one is close to, or none."""
-    # Most messages have no such word, and the import takes 20 ms.
-    from rapidfuzz import process
-    from rapidfuzz.distance import OSA
-
     hit = process.extractOne(word, _long_words(), scorer=OSA.normalized_similarity, score_cutoff=0.8)
     return hit[0] if hit and hit[0][0] == word[0] else ""

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from bot.core.words.phrases import MONTHS, day, listed
 from rules.authorities import SAFETY
+from rules.contract import StoredVerdict
 from rules.deadlines import NOTIFY_DAYS
 from rules.decide import Verdict
 from storage.model import Assessment
 
-if TYPE_CHECKING:
-    from rules.contract import StoredVerdict
-
-AnyVerdict: TypeAlias = "Verdict | StoredVerdict"
+AnyVerdict: TypeAlias = Verdict | StoredVerdict
 
 
 def kept_verdict(kept: Assessment) -> StoredVerdict:
     """The verdict that a record keeps."""
-    # Here, since pydantic's models take 90 ms to import, and looking up a threshold needs no record.
-    from rules.contract import StoredVerdict
-
     return StoredVerdict.model_validate(kept.verdict)
 
 
