@@ -8,6 +8,7 @@ import pytest
 from bot.core.actions.table import ACTS
 from bot.core.commands import LISTS
 from bot.core.settings.definitions import SETTINGS
+from bot.core.settings.permissions import May
 from tests.core.cases.ward import Ward
 
 TEXT = (Path(__file__).parents[3] / "docs" / "cases.md").read_text(encoding="utf-8")
@@ -30,3 +31,12 @@ def test_the_words_of_a_case_s_life_are_understood_in_the_order_of_the_table(war
         assert words.split()[0] in TEXT
         ward.say(words)
     assert ward.store.case("trust", ref).state == "reported"
+
+
+def test_what_not_everybody_may_do_stands_in_the_table_of_who_may() -> None:
+    table = TEXT[TEXT.index("## Who may do what") :]
+    for act in ACTS:
+        rows = [line for line in table.splitlines() if f"`{act.verb}`" in line.partition(" | ")[0]]
+        named = {May.CLOSE: "`may_close`", May.CONFIRM: "`role_mpe`"}.get(act.may)
+        assert bool(rows) is bool(named), act.verb
+        assert not named or named in rows[0]
