@@ -47,7 +47,11 @@ def set_deadline(work: Work, subject: str, plan: DeadlinePlan) -> None:
     detail: dict[str, Any] = {"kind": plan.kind, "due_on": row["due_on"], "why": row["why"]}
     if old:
         detail |= {"was": old["due_on"], "was_state": old["state"], "cancelled": cancelled}
-    detail["pings"] = {key: told for ping in plan.pings for key, told in add_ping(work, row, ping).items()}
+    new = len({ping_key(row, ping.offset) for ping in plan.pings}) == len(plan.pings)
+    planned: Noted = {}
+    for ping in plan.pings:
+        planned |= add_ping(work, row, ping, new=new)
+    detail["pings"] = planned
     work.audit("deadline moved" if old else "deadline set", subject, detail, made)
 
 

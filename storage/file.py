@@ -31,6 +31,8 @@ APPLICATION_ID = 0x49524D52  # "IRMR"
 MIGRATION_SET = "irmer-bot"
 OLDEST = (3, 37)  # knows STRICT tables
 TIMEOUT = 30.0
+# As many as the store has, and more: one that is prepared anew costs up to ten times what it does.
+STATEMENTS = 512
 # Why no file can be made there, however much space there is.
 NO_PLACE = (
     errno.EACCES,
@@ -72,7 +74,13 @@ def connect(path: Path) -> Connection:
             conn.close()
         try:
             _enter_wal(conn)
-            for pragma in ("synchronous=full", "foreign_keys=on", "trusted_schema=off", "mmap_size=0"):
+            for pragma in (
+                "synchronous=full",
+                "foreign_keys=on",
+                "trusted_schema=off",
+                "mmap_size=0",
+                "cache_size=-16000",
+            ):
                 conn.execute(f"pragma {pragma}")
         except BaseException:
             conn.close()
@@ -86,7 +94,13 @@ def _which(path: Path) -> tuple[int, int]:
 
 
 def _opened(path: Path) -> Connection:
-    conn = sqlite3.connect(str(path), timeout=TIMEOUT, isolation_level=None, check_same_thread=False)
+    conn = sqlite3.connect(
+        str(path),
+        timeout=TIMEOUT,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=STATEMENTS,
+    )
     try:
         _check_ours(conn, path)
     except BaseException:

@@ -57,6 +57,7 @@ _RUN = re.compile(r"\d+(?:[\W_]{1,8}\d+)*")
 _GROUP = re.compile(r"\d+")
 # Between numbers of a list, or in a time, rather than within a number.
 _LISTING = re.compile(r"[,;:|+=<>%&£$€?!]")
+SHORTEST_SPELT = len("one 1 1234 1234")  # of a number that is spelt in part
 _USUAL = {(10,), (3, 3, 4), (2, 2, 2, 4), (6, 4), (1,) * 10}
 _MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -106,13 +107,36 @@ def mask(text: str) -> str:
     return "".join([*pieces, text[at:]])
 
 
+def worth_a_look(text: str) -> bool:
+    """Could there be a number in it at all? Cheap: most of what is kept has hardly a digit."""
+    if not text.isascii():
+        return True
+    if len(text) < 9:
+        return False
+    digits = sum(map(text.count, "0123456789"))
+    return digits >= 9 or (len(text) >= SHORTEST_SPELT and _words_for_digits(text) + digits >= 9)
+
+
+def _words_for_digits(text: str) -> int:
+    """As many as there are at most: the "one" in "none" is counted too."""
+    low = text.lower()
+    return sum(low.count(word) for word in _SPELT)
+
+
 def _flat(text: str) -> str:
     """The text in ASCII digits, place by place; what is known to be no patient's number is crossed out."""
     flat = text if text.isascii() else text.translate(_DIGITS)
     if "&" in flat or "<" in flat:
         flat = _MARKUP.sub(lambda m: " " * len(m[0]), flat)
-    flat = _READ_OUT.sub(lambda run: _ONE_WORD.sub(_as_digit, run[0]), flat)
+    if _words_for_digits(flat):
+        flat = _READ_OUT.sub(lambda run: _ONE_WORD.sub(_as_digit, run[0]), flat)
+    if not any(_long_enough(run) for run in _RUN.finditer(flat)):
+        return flat
     return _OTHERS.sub(_crossed, _PHONE.sub(_crossed, flat))
+
+
+def _long_enough(run: re.Match[str]) -> bool:
+    return run.end() - run.start() >= 9 and sum(map(run[0].count, "0123456789")) >= 9
 
 
 def _as_digit(match: re.Match[str]) -> str:
@@ -125,12 +149,10 @@ def _crossed(match: re.Match[str]) -> str:
 
 def _found(flat: str) -> Iterator[tuple[int, int, str]]:
     for run in _RUN.finditer(flat):
-        if run.end() - run.start() < 9:
+        if not _long_enough(run):
             continue
         groups = [group.span() for group in _GROUP.finditer(flat, *run.span())]
         total = sum(end - start for start, end in groups)
-        if total < 9:
-            continue
         named = _named(flat, groups, total)
         if named:
             yield named

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from storage.errors import Invalid
-from storage.identifiers import mask
+from storage.identifiers import mask, worth_a_look
 
 # Keys in JSON whose values are machines' identifiers.
 MACHINE_KEYS = frozenset({"id", "user", "platform", "conversation", "thread", "message", "service_url"})
@@ -31,7 +31,7 @@ def text(given: str) -> str:
     clean = given.replace("\0", "")
     if not clean.isascii():
         clean = clean.encode("utf-8", "replace").decode("utf-8")
-    elif sum(map(str.isdigit, clean)) < 9 or _MOMENT.fullmatch(clean):
+    elif not worth_a_look(clean) or _MOMENT.fullmatch(clean):
         return clean
     return mask(clean)
 
@@ -45,12 +45,21 @@ def machine(given: str) -> str:
 
 def dump(value: Any) -> str:
     """JSON text of a masked copy. Raises Invalid for what JSON cannot say."""
+    return dump_with(value)[0]
+
+
+def dump_with(value: Any) -> tuple[str, Any]:
+    """The same, and the copy."""
     try:
-        return json.dumps(_masked(value), ensure_ascii=False, allow_nan=False)
+        masked = _masked(value)
+        return _ENCODE(masked), masked
     except (TypeError, ValueError, RecursionError):
         raise Invalid(
             "only what JSON can say can be stored: texts, numbers, lists, mappings by text"
         ) from None
+
+
+_ENCODE = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def _masked(value: Any, key: str = "") -> Any:

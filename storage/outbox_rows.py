@@ -63,10 +63,11 @@ def named_anew(work: Work, deadline: Row, ping: PingPlan) -> PingPlan:
     return ping
 
 
-def add_ping(work: Work, deadline: Row, ping: PingPlan, *, again: bool = False) -> Noted:
-    """`again`: one of this key that waits, or was cancelled, takes on the new place and time. Empty where
-    nothing was changed."""
-    ping = named_anew(work, deadline, ping)
+def add_ping(work: Work, deadline: Row, ping: PingPlan, *, again: bool = False, new: bool = False) -> Noted:
+    """`again`: one of this key that waits, or was cancelled, takes on the new place and time. `new`: its
+    deadline is of this very moment, so there can be none. Empty where nothing was changed."""
+    if not new:
+        ping = named_anew(work, deadline, ping)
     at = at_local(ping.on, ping.at or time.fromisoformat(deadline["local_time"]), deadline["zone"])
     key = ping_key(deadline, ping.offset)
     row = outgoing_row(
@@ -74,7 +75,9 @@ def add_ping(work: Work, deadline: Row, ping: PingPlan, *, again: bool = False) 
         subject=deadline["subject"], rule=deadline["kind"], round=deadline["version"],
         offset=masking.machine(ping.offset), due_on=deadline["due_on"], escalation=int(ping.escalation),
     )  # fmt: skip
-    there = work.sql.one("select * from outbox where tenant = ? and key = ?", work.tenant, row["key"])
+    there = None
+    if not new:
+        there = work.sql.one("select * from outbox where tenant = ? and key = ?", work.tenant, row["key"])
     if there is None:
         insert_outgoing(work, row)
         return noted(row)

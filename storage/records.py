@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Any, Literal
 
@@ -174,19 +173,21 @@ def _insert(
 ) -> None:
     if not given.facts or not given.verdict.get("outcome"):
         raise Invalid("a record needs its facts, and a verdict with an outcome")
+    facts, readable_facts = masking.dump_with(given.facts)
+    verdict, readable_verdict = masking.dump_with(given.verdict)
+    readable = {"facts": readable_facts, "verdict": readable_verdict}
     row: Row = {
         "number": number, "revision": revision, "corrects_revision": corrects,
         "correction_reason": masking.text(why), "recorded_at": work.now,
         "recorded_by_id": work.by.id, "recorded_by_name": work.by.name,
-        "facts": masking.dump(given.facts), "verdict": masking.dump(given.verdict),
-        "sources": masking.dump(given.sources),
+        "facts": facts, "verdict": verdict, "sources": masking.dump(given.sources),
         "local_incident_number": masking.text(given.local_incident_number),
         "dose_as_measured": masking.text(given.dose_as_measured),
         "dose_estimated_by": masking.text(given.dose_estimated_by),
         "dose_estimated_how": masking.text(given.dose_estimated_how),
         "immediate_actions": masking.text(given.immediate_actions),
     }  # fmt: skip
-    row |= {column: _plain(json.loads(row[source]).get(name)) for column, (source, name) in READABLE.items()}
+    row |= {column: _plain(readable[source].get(name)) for column, (source, name) in READABLE.items()}
     made = work.append("decision_record", row)
     told = ("revision", "outcome", "codes", "guidance_edition", "correction_reason")
     work.audit(what, number, {name: row[name] for name in told if row[name] not in (None, "")}, made)

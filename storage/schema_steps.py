@@ -38,7 +38,7 @@ def m002_what_holds_now(db: Database) -> None:
     db.execute("""insert into case_current
       select s.tenant, s.ref, max(s.version), s.state, s.owner_id, f.opened_at,
         coalesce((select min(due_on) from deadline_current d
-          where d.tenant = s.tenant and d.subject = s.ref and d.state = 'open'), '9999')
+          where d.tenant = s.tenant and d.subject = s.ref and +d.state = 'open'), '9999')
       from case_step s join case_file f on f.tenant = s.tenant and f.ref = s.ref group by s.tenant, s.ref""")
     db.execute("""insert into record_current
       select r.tenant, r.number, max(r.revision), r.outcome, first.recorded_at, 0

@@ -197,7 +197,7 @@ create trigger deadline_becomes_current after insert on deadline begin
   on conflict do update set change = excluded.change, state = excluded.state, due_on = excluded.due_on,
     due_at = excluded.due_at;
   update case_current set first_due = coalesce((select min(due_on) from deadline_current
-    where tenant = new.tenant and subject = new.subject and state = 'open'), '9999')
+    where tenant = new.tenant and subject = new.subject and +state = 'open'), '9999')
   where tenant = new.tenant and ref = new.subject;
 end;
 

@@ -48,7 +48,7 @@ class Work:
         entry: Row = {
             "tenant": self.tenant, "seq": last["seq"] + 1, "at": self.now,
             "by_id": self.by.id, "by_name": self.by.name, "what": what, "subject": subject,
-            "detail": json.dumps(content, ensure_ascii=False, allow_nan=False), "previous_hash": last["hash"],
+            "detail": _as_json(content), "previous_hash": last["hash"],
         }  # fmt: skip
         self._last = entry | {"hash": chain_hash(entry)}
         self.sql.insert("audit", self._last)

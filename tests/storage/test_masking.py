@@ -19,7 +19,7 @@ from storage.memory_model import DraftKey
 from storage.model import Assessment, Destination, NewCase, Person, Step
 from storage.plans import Also, DeadlinePlan, PingPlan, PostPlan
 from storage.sqlite import SqliteStore
-from tests.storage.helpers import FOUND, LEASE, NOW, NUMBERS, T, assessment, raw
+from tests.storage.helpers import ANA, FOUND, LEASE, NOW, NUMBERS, T, assessment, raw
 
 READS = {
     "addresses", "audit", "backup", "case", "cases", "claim", "close", "count_cases", "count_deadlines",
@@ -204,3 +204,25 @@ def test_plain_numbers_stay_numbers() -> None:
         dump(given)
         == '{"dose": 24, "ratio": 1.25, "whole": 5.0, "yes": true, "none": null, "big": 12345678901234}'
     )
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        "nine nine nine zero zero zero zero zero two six",
+        "Nine, nine, nine - oh oh oh - oh oh two six",
+        "nine nine nine 000 zero 0 two six",
+    ],
+)
+def test_a_number_that_is_spelt_out_is_not_kept_either(store: SqliteStore, path: Path, spelt: str) -> None:
+    number = store.keep(T, assessment(account=f"his number is {spelt}, he says"), by=ANA, now=NOW).number
+    store.add_note(T, number, f"said again: {spelt}", by=ANA, now=NOW)
+    stored = everything_in(path)
+    assert spelt not in stored
+    assert stored.count("[number removed]") >= 3
+
+
+def test_what_only_looks_like_words_for_digits_is_kept(store: SqliteStore) -> None:
+    words = "none of the two was done at one, but someone had done it at seven; eight slices were gone"
+    note = store.add_note(T, store.keep(T, assessment(), by=ANA, now=NOW).number, words, by=ANA, now=NOW)
+    assert note.text == words
