@@ -66,14 +66,16 @@ _PHONE = re.compile(
     r"|(?<![\w+])(?:\(?0[1-378](?:\d{9}|\d\)?[ .-]?\d{4}[ .-]?\d{4}|\d\d\)?[ .-]\d{3}[ .-]?\d{4}"
     r"|\d{3}\)?[ .-]\d{3}[ .-]?\d{3})|44[ -]7\d{3}[ -]\d{3}[ -]?\d{3}))(?!\d)"
 )
-# Digits that look like part of a number, and are known to be something else: times in seconds, dates, and
-# dates with a time (13.11.26 17.53).
+# Digits that look like part of a number, and are known to be something else: times in seconds, dates, dates
+# with a time (13.11.26 17.53), and lists of numbers with as many decimals (22.6 52.9 38.6 59.9).
 _OTHERS = re.compile(
     r"\b(?:ts|timestamp|epoch|unix(?:[ _]?time)?|date\^)[\"']?\s?[:=]?\s?[\"']?1[5-9]\d{8}(?!\d)"
     r"|(?<!\d)(?:1[5-9]\d{8}\.\d{6}"
     r"|(?<![/.-])(?:0?[1-9]|[12]\d|3[01])([/.-])(?:0?[1-9]|1[0-2])\1(?:19|20)\d\d(?![/.-]\d)"
     r"|(?<![/.-])(?:0?[1-9]|[12]\d|3[01])([/.-])(?:0?[1-9]|1[0-2])\2\d\d[ ,]{1,2}"
     r"(?:[01]?\d|2[0-3])[.:][0-5]\d(?![.:]\d)"
+    r"|(?<!\d[\W_])(?:\d{1,3}\.\d(?:[ ,;/]{1,2}\d{1,3}\.\d){2,}"
+    r"|\d{1,3}\.\d\d(?:[ ,;/]{1,2}\d{1,3}\.\d\d){2,})(?![\W_]?\d)"
     r"|(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!-\d))(?!\d)"
 )
 _CALLED = re.compile(

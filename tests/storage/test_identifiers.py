@@ -263,6 +263,8 @@ def test_seconds_since_1970_are_left_alone_while_they_begin_with_no_date_of_birt
         lambda r: f"ward 12 {r.randint(1, 28):02}/{r.randint(1, 12):02}/2026",
         lambda r: f"2026-{r.randint(1, 12):02}-{r.randint(1, 28):02} {some(r, 2)}:{some(r, 2)}:{some(r, 2)}",
         lambda r: f"2026-{r.randint(1, 12):02}-{r.randint(1, 28):02} {some(r, 6)}",
+        lambda r: f"doses {' '.join(f'{r.randint(1, 99)}.{r.randint(0, 9)}' for _ in range(4))} mSv",
+        lambda r: f"{' '.join(f'{r.randint(1, 99)}.{r.randint(0, 99):02}' for _ in range(3))} mSv",
         lambda r: f"doses {', '.join(str(r.randint(10, 999)) for _ in range(6))}",
         lambda r: some(r, 7),
         lambda r: some(r, 9),
