@@ -31,6 +31,7 @@ class Count(NamedTuple):
     paired: bool
 
 
+_PLANNED = tagset("planning planned")
 _IMAGES, _SCANS = tagset("image pair"), tagset("planning scan cbct")
 _OTHER_THINGS = tagset(
     "fractions yo years months weeks days people person patient staff relative amount mm cm percent"
@@ -160,13 +161,14 @@ def planning_scans(t: Tagged) -> Iterator[Finding]:
     found += [(int(nth), hit, _ALL_SCANS) for nth, hit in nths if 1 < nth <= _MOST_SCANS]
     if not found:
         found = [(2, hit, _ALL_SCANS) for hit in t.find(pattern("repeat|again"))]
+    guess = next((token.guess for token in t.tokens if token.guess and token.tags & _PLANNED), "")
     for value, hit, unsure in found:
-        yield said(t, "planning_scans", value, hit, unsure)
+        yield said(t, "planning_scans", value, hit, unsure or (f"did you mean “{guess}”?" if guess else ""))
 
 
 # Images.
 _IMAGE = "picture|cbct|kv|film"
-_AND_MORE = pattern("plus|and|comma n")
+_AND_MORE, _MORE_AND = pattern("plus|and|comma n"), pattern("picture|cbct|kv|film|pair plus|and")
 _NTH_IN_ONE = pattern(f"nth:nth ~1 {_IMAGE} ~3 fraction")
 _REPEATED_IN_ONE = pattern(
     f"{_IMAGE} ~2 repeat open? (many:once | many:times | x many:n)? close? ~3 fraction"
@@ -206,7 +208,7 @@ def _in_one_fraction(t: Tagged, counts: list[Count]) -> Iterator[Finding]:
         return
     for one in counts:
         if one.role != "meant":
-            more = t.starts(_AND_MORE, one.j)
+            more = t.starts(_AND_MORE, one.j) or t.before(_MORE_AND, one.i)
             asked = _IN_ONE if one.role == "extra" or one.paired or more else ""
             yield said(t, fact, one.value + (one.role == "extra"), t.span(one.i, one.j), asked)
     if not counts:

@@ -311,6 +311,8 @@ def activities(t: Tagged) -> Iterator[Finding]:
             yield _finding(t, "delivered_activity", one, "" if given or other else _WHICH_ACTIVITY)
         elif one.role in (Role.EXTRA, Role.EACH):
             yield _finding(t, "delivered_activity", one, _WHICH_ACTIVITY)
+    if t.has("changed") and not any(one.role is Role.INTENDED for one in placed):
+        yield from (_finding(t, "prescribed_activity", one, _WHICH_ACTIVITY, -1) for one in placed)
     if as_prescribed and len(placed) == 1:
         yield _finding(t, "prescribed_activity", placed[0], _WHICH_ACTIVITY)
 

@@ -67,6 +67,7 @@ _WENT_WRONG = (
     "wrong_radiopharmaceutical",
     "licence_held",
     "deterministic_effect",
+    "geographical_miss",
 )
 
 

@@ -9,16 +9,13 @@ from bot.core.reader.matching import said
 from bot.core.reader.patterns import pattern
 from bot.core.reader.tags import Hit, Tagged
 
+# The value, who that is, and by which tag.
 _WHO = (
     ("carer_or_comforter", "a carer or comforter", "carer"),
     ("research_participant", "a research participant", "participant"),
     ("member_of_public", "a member of the public", "public"),
     ("worker", "a member of staff", "staff"),
 )
-_HOLDING = pattern("relative ~4 hold")
-_RELATIVE_HOLDING = pattern("relative ~4 hold")
-_NEAR = pattern("relative ~4 (there | entering ~2 room)")
-_THERE = pattern("relative ~4 (there | entering ~2 room)")
 # A patient's own mishap: then whoever else was exposed is beside the patient, not in the patient's place.
 _PATIENTS_OWN = pattern(
     "(wrong ~2 patient|person|child|baby|part|side | wrong exam|side|protocol |"
@@ -27,39 +24,27 @@ _PATIENTS_OWN = pattern(
     " had|got|made|treated|injected"
     " | not_due | n sex|yo | patient|person|child|baby open? n)"
 )
+_THERE = "(there | entering ~2 room)"
+_ELSEWHERE = pattern("(nobody | outside | in_time | not ~2 exposed)")
 _HOLDING = pattern("relative ~4 hold")
-_NEAR = pattern("relative ~4 (there | entering ~2 room)")
-_THERE = pattern("(there | entering ~1 room)")
-_ELSEWHERE = pattern("(nobody | outside | not ~2 exposed)")
 
 
 def persons(t: Tagged) -> Iterator[Finding]:
     """Who may have been exposed in a patient's place, and who beside: the former is asked."""
     patients = t.first(_PATIENTS_OWN) is not None
-    others: dict[str, Hit] = {}
+    others: dict[str, tuple[Hit, str]] = {}
     for value, who, tag in _WHO:
         exposed = _exposed(t, tag)
-        hit = exposed or _present(t, tag) or _relative(t, tag)
+        beside = None if exposed else _beside(t, tag)
+        hit = exposed or beside or _about(t, tag)
         if hit is None:
             continue
-        if (
-            patients
-            and tag in ("staff", "public")
-            and (exposed or "relative" not in t.tokens[hit.i].tags or t.has("patient"))
-        ):
-            others[value] = hit
-            continue
-        yield said(t, "exposed_person", value, hit, f"was {who} exposed, or a patient?")
-    for hit in others.values():
-        yield said(t, "others_exposed", tuple(sorted(others)), hit)
-
-
-def _relative(t: Tagged, tag: str) -> Hit | None:
-    """Who holds the patient is a carer, who is merely there a member of the public."""
-    holding = t.first(_HOLDING)
-    if tag == "carer":
-        return holding
-    return t.first(_NEAR) if tag == "public" and not holding else None
+        if patients and tag in ("staff", "public") and (exposed or tag == "staff" or t.has("patient")):
+            others[value] = hit, "" if exposed or beside else f"was {who} exposed as well?"
+        else:
+            yield said(t, "exposed_person", value, hit, f"was {who} exposed, or a patient?")
+    for hit, doubt in others.values():
+        yield said(t, "others_exposed", tuple(sorted(others)), hit, doubt)
 
 
 def _exposed(t: Tagged, tag: str) -> Hit | None:
@@ -72,11 +57,23 @@ def _exposed(t: Tagged, tag: str) -> Hit | None:
     return next((hit for hit in t.find(words) if not t.first(_ELSEWHERE, hit.i, hit.j)), None)
 
 
-def _present(t: Tagged, tag: str) -> Hit | None:
-    """Where the person was there; a research participant need only be named."""
-    for hit in t.find(pattern(tag if tag != "staff" else "(staff | we)")):
+def _beside(t: Tagged, tag: str) -> Hit | None:
+    """Who holds the patient is a carer; who is merely there, a member of the public."""
+    holding = t.first(_HOLDING)
+    if tag == "carer":
+        return holding
+    who = {"staff": "staff|we", "public": "public" if holding else "public|relative"}.get(tag, tag)
+    hits = t.find(pattern(f"{who} ~6 {_THERE}"))
+    return next((hit for hit in hits if not t.first(_ELSEWHERE, *t.clause(hit.i))), None)
+
+
+def _about(t: Tagged, tag: str) -> Hit | None:
+    """Named where this sentence or the next says that somebody was there, or named at all in research."""
+    for hit in t.find(pattern("staff|we" if tag == "staff" else tag)):
         begin, end = t.sentence(hit.i)
         near = t.sentence(end + 1)[1] if end + 1 < len(t.tokens) else end
-        if tag == "participant" or (t.first(_THERE, begin, near) and not t.first(_ELSEWHERE, begin, end)):
+        if tag == "participant" or (
+            t.first(pattern(_THERE), begin, near) and not t.first(_ELSEWHERE, begin, end)
+        ):
             return hit
     return None

@@ -8,6 +8,7 @@ from bot.core.reader import read
 from rules.facts import DETAILS
 from tests.core.reader.composed import sentences
 from tests.core.reader.corpus import NOW, outcomes, rows
+from tests.core.reader.messages import judged, messages
 
 SETS = sorted({row.set for row in rows()})
 
@@ -74,3 +75,10 @@ def test_a_fact_is_certain_or_asked_and_never_both():
 def test_the_same_words_always_give_the_same_facts():
     for row in rows():
         assert read(row.text, NOW) == read(row.text, NOW)
+
+
+@pytest.mark.parametrize("name", ["third"])
+def test_of_messages_by_somebody_who_has_not_read_the_reader_none_is_wrong_and_few_facts_are_missed(name):
+    found = [one for message in messages(name) for one in judged(message)]
+    assert [one for one in found if one.how == "wrong"] == []
+    assert sum(one.how == "missed" for one in found) <= 0.05 * len(found)
