@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -143,6 +144,15 @@ def test_the_architecture_names_files_that_there_are():
     named = set(re.findall(r"`((?:rules|storage|bot|tests|tools|bench|docs)/[\w./]+)`", text))
     assert len(named) > 20
     assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("part", ["rules", "storage"])
+def test_a_part_shows_the_ten_names_that_matter_of_it_and_there_are_such(part):
+    shown = re.findall(rf"^- `({part}[.\w]+)", import_module(part).__doc__ or "", re.MULTILINE)
+    assert len(shown) >= 10
+    for name in shown:
+        module, _, attribute = name.rpartition(".")
+        assert hasattr(import_module(module), attribute), name
 
 
 @pytest.mark.parametrize("directory", ["rules", "storage", "bot/core"])
