@@ -1,9 +1,11 @@
-"""One story on every face: the same facts, verdicts, cases and pings come of it, whatever it looked like."""
+"""Every story on every face: what it tells of comes of it, and the same facts, verdicts, cases and pings as
+in the terminal, whatever it looked like."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +13,10 @@ import pytest
 
 from storage.store import Store
 from tests.fakes.teams import FakeTeams
+from tests.fakes.teams_world import CHANNEL
 from tests.slack.player import FormPlayer, WordsPlayer
 from tests.stories import Player, Story, play, stories
-from tests.teams.player import TeamsPlayer
+from tests.teams.player import CHAT, TeamsPlayer
 from tests.terminal.player import TerminalPlayer
 
 Started = Callable[[Path, Story], Any]
@@ -39,9 +42,9 @@ def slack_in_words(path: Path, story: Story) -> Iterator[Player]:
 
 
 @contextmanager
-def teams(path: Path, story: Story) -> Iterator[Player]:
+def teams(path: Path, story: Story, where: str = CHAT) -> Iterator[Player]:
     fake = FakeTeams().start()
-    player = TeamsPlayer(fake, path, story.now, story.nation)
+    player = TeamsPlayer(fake, path, story.now, story.nation, where)
     yield player
     player.stop()
     fake.stop()
@@ -53,6 +56,7 @@ FACES: dict[str, Started] = {
     "slack": slack,
     "slack in words": slack_in_words,
     "teams": teams,
+    "a channel of teams": partial(teams, where=CHANNEL),
 }
 
 
@@ -94,23 +98,34 @@ def agree(one: dict[str, dict[str, Any]], other: dict[str, dict[str, Any]]) -> b
     )
 
 
+Came = tuple[dict[str, Any], dict[str, dict[str, Any]]]
+
+
+def played(face: str, story: Story, path: Path) -> Came:
+    with FACES[face](path, story) as player:
+        play(story, player)
+        assert player.store.verify() == []
+        return outcome(player.store, player.tenant), facts(player.store, player.tenant)
+
+
 @pytest.fixture(scope="module")
-def in_the_terminal(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Any, Any]]:
-    """What comes of each story in the terminal, which the others are held against."""
-    found: dict[str, tuple[Any, Any]] = {}
-    for story in stories():
-        with terminal(tmp_path_factory.mktemp("terminal") / "irmer.sqlite", story) as player:
-            play(story, player)
-            found[story.name] = outcome(player.store, player.tenant), facts(player.store, player.tenant)
-    return found
+def in_the_terminal(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Story], Came]:
+    """What comes of a story in the terminal, which the others are held against; each is played there once."""
+    found: dict[str, Came] = {}
+
+    def of(story: Story) -> Came:
+        if story.name not in found:
+            path = tmp_path_factory.mktemp("terminal") / "irmer.sqlite"
+            found[story.name] = played("terminal", story, path)
+        return found[story.name]
+
+    return of
 
 
 @pytest.mark.parametrize("face", [face for face in FACES if face != "terminal"])
 @pytest.mark.parametrize("story", stories(), ids=lambda story: story.name)
-def test_the_same_comes_of_it_on_every_face(tmp_path: Path, in_the_terminal, story: Story, face: str):
-    with FACES[face](tmp_path / "irmer.sqlite", story) as player:
-        play(story, player)
-        came, stated = in_the_terminal[story.name]
-        assert outcome(player.store, player.tenant) == came
-        assert agree(facts(player.store, player.tenant), stated)
-        assert player.store.verify() == []
+def test_the_story_comes_out_as_told_on_every_face(tmp_path: Path, in_the_terminal, story: Story, face: str):
+    came, stated = in_the_terminal(story)
+    result, theirs = played(face, story, tmp_path / "irmer.sqlite")
+    assert result == came
+    assert agree(theirs, stated)
