@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.teams.deliver import IN_OUR_CHAT, NO_CHAT
+from tests.fakes.card_limits import walk
 from tests.fakes.teams import FakeTeams
 from tests.fakes.teams_connector import Fault
 from tests.fakes.teams_world import ALEX, CHANNEL, GROUP, SAM
@@ -305,3 +306,27 @@ def test_an_answer_that_teams_would_not_take_comes_as_a_line_and_not_as_silence(
     (answer,) = teams.posted(CHAT)
     assert answer.card == {}
     assert "The rest of it could not be shown here" in answer.text
+
+
+OLD = "Wrong patient had a mammogram yesterday, 52 years old"
+NEW = "Wrong side was treated in radiotherapy on Monday, 61 years old"
+
+
+@pytest.mark.parametrize("said", [NEW, f"check {NEW}", f"/irmer check {NEW}"])
+def test_a_new_incident_never_meets_an_old_check(teams: FakeTeams, bot: Running, said):
+    teams.say(f"check {OLD}", CHAT)
+    bot.settle()
+    teams.say(said, CHAT)
+    bot.settle()
+    asked = teams.last(CHAT)
+    assert "mammogram" in asked.text
+    buttons = [node["title"] for _, node in walk(asked.card) if node.get("type") == "Action.Execute"]
+    if "Continue" in buttons:
+        teams.press(asked, "Continue", next="new")
+    else:
+        teams.press(asked, "Begin with the new words")
+    bot.settle()
+    held = [str(draft.state) for draft in bot.store.drafts(teams.tenant)]
+    assert any("mammogram" in state for state in held), "the old one waits"
+    assert any("61" in state for state in held), "the new one is read"
+    assert not any("mammogram" in state and "61" in state for state in held), "neither is in the other"
