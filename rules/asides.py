@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from rules.authorities import ARSAC, AUTHORITIES, DEVICES, NATION_NAMES, SAFETY, Body
+from rules.authorities import ARSAC, AUTHORITIES, DEVICES, NATION_NAMES, SAFETY, Body, dated
 from rules.deadlines import NOTIFY_DAYS, REPORT_DAYS
 
 if TYPE_CHECKING:
@@ -42,7 +42,8 @@ def _named(bodies: Mapping[str, Body]) -> dict[str, str]:
 def _authority(nation: str) -> Aside:
     body = AUTHORITIES[nation]
     title = f"{NATION_NAMES[nation]}: {body.name}"
-    return title, body.how, f"As of {body.as_of}, from {body.source}: check it before you rely on it"
+    how = f"{body.how} {body.address}".rstrip()
+    return title, how, f"From {body.source}, {dated(body.as_of)}: check it before you rely on it"
 
 
 def _child(ages: Mapping[str, int]) -> Aside:

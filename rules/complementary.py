@@ -24,6 +24,18 @@ def complementary(facts: Facts, met: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(letter + base for letter in letters)
 
 
+def base_needs(facts: Facts) -> tuple[str, ...]:
+    """Where letters stand alone: the facts that would tell the code they belong to, the first one first."""
+    for name in ("exposure", "category"):
+        if facts.only(name) is None:
+            return (name,)
+    category = facts.only("category")
+    if category == "radiotherapy_treatment":
+        miss_known = facts.only("geographical_miss") is not None
+        return ("target_dose_ratio",) if miss_known else ("geographical_miss", "target_dose_ratio")
+    return ("nm_therapy",) if category == "nuclear_medicine_therapy" else ("intended_dose",)
+
+
 def _base(facts: Facts) -> str:
     """The code for the most relevant exposure category where none is met; empty where that is not known."""
     exposure, category = facts.only("exposure"), facts.only("category")

@@ -151,8 +151,13 @@ class StoredContact(BaseModel):
     model_config = BORDER
     name: str = _key("Its name.")
     how: str = _key("How to notify it.")
-    as_of: str = _key("Date of the source.", DAY, default="")
+    address: str = _key("The page to go to; empty where none is known.", default="")
     source: str = _key("Where the contact was taken from.", default="")
+    as_of: str = _key(
+        "The source's own date, or words such as “undated” where it has none.",
+        {"unit": "ISO date, or words"},
+        default="",
+    )
 
 
 class StoredVerdict(BaseModel):
@@ -211,6 +216,9 @@ class StoredVerdict(BaseModel):
     guidance: date = _key("The edition of the guidance that judged it.", DAY, default=date(2023, 4, 19))
     would_change: tuple[str, ...] = _key(
         "From which values of single facts the outcome would be another.", default=()
+    )
+    base_needs: tuple[str, ...] = _key(
+        "Facts that would tell the base code of complementary codes whose letter stands alone.", default=()
     )
 
 

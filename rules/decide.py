@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rules.alternatives import would_change
 from rules.authorities import ARSAC, AUTHORITIES, DEVICES, NATION_NAMES, SAFETY, Body
 from rules.compiled import compiled
-from rules.complementary import LETTERS
+from rules.complementary import LETTERS, base_needs
 from rules.contract import StoredVerdict
 from rules.deadlines import notify_by, report_by
 from rules.edition import LIVE_TABLE
@@ -55,6 +55,11 @@ class Verdict(_Verdict):
     def would_change(self) -> tuple[str, ...]:
         """From which values of single facts the outcome would be another; worked out when asked for."""
         return would_change(self.facts, self.outcome)
+
+    @cached_property
+    def base_needs(self) -> tuple[str, ...]:
+        """The facts that would tell the base code of letters that stand alone."""
+        return base_needs(self.facts) if any(len(code) == 1 for code in self.complementary) else ()
 
     def as_dict(self) -> dict[str, object]:
         return StoredVerdict.model_validate(self, from_attributes=True).model_dump(mode="json")
@@ -169,11 +174,11 @@ def _also_tell(facts: Facts, nation: str | None, outside: bool = False) -> list[
 
     def by_nation(bodies: dict[str, Body], reason: str) -> None:
         if nation:
-            told.append(AlsoTell(bodies[nation].name, f"{reason} ({bodies[nation].how})"))
+            told.append(AlsoTell(bodies[nation].name, f"{reason} ({bodies[nation].how_and_where})"))
             return
         for body in dict.fromkeys(bodies.values()):
             where = " and ".join(NATION_NAMES[n] for n in bodies if bodies[n] is body)
-            told.append(AlsoTell(body.name, f"{reason} ({body.how}), in {where}"))
+            told.append(AlsoTell(body.name, f"{reason} ({body.how_and_where}), in {where}"))
 
     others = facts.stated.get("others_exposed")
     if outside:

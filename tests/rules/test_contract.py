@@ -60,7 +60,7 @@ def test_a_stored_verdict_is_read_by_the_same_names_as_a_fresh_one_and_stored_th
     verdict = decide(parse({**some_facts(rng), "discovered_on": "2026-11-02"}, TODAY))
     stored = json.loads(json.dumps(verdict.as_dict()))
     read = StoredVerdict.model_validate(stored)
-    for name in (*Verdict._fields, "would_change"):
+    for name in (*Verdict._fields, "would_change", "base_needs"):
         if name in ("reasons", "also_tell", "authority", "facts"):
             continue
         assert getattr(read, name) == getattr(verdict, name), name
@@ -72,7 +72,7 @@ def test_a_stored_verdict_is_read_by_the_same_names_as_a_fresh_one_and_stored_th
 
 
 def test_the_two_verdicts_have_the_same_keys():
-    assert {*StoredVerdict.model_fields} == {*Verdict._fields, "would_change"} - {"facts"}
+    assert {*StoredVerdict.model_fields} == {*Verdict._fields, "would_change", "base_needs"} - {"facts"}
 
 
 def test_a_verdict_of_an_earlier_release_lacks_keys_and_one_of_a_later_has_more():

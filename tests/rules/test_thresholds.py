@@ -140,7 +140,7 @@ ASIDES = {
     "ARSAC": "ARSAC Support Unit",
     "child": "under 18 in England, Wales and Northern Ireland, under 16 in Scotland",
     "broken equipment": "MHRA in England and Wales, HFS in Scotland, NIAIC in Northern Ireland",
-    "Scotland": "needs an account",
+    "Scotland": "ask for access",
 }
 
 

@@ -42,8 +42,9 @@ def test_of_another_regime_nothing_is_said_but_whom_to_tell():
         "cautions",
         "readings",
         "would_change",
+        "base_needs",
     )
-    assert [plain.pop(name) for name in lists] == [[]] * 8
+    assert [plain.pop(name) for name in lists] == [[]] * 9
     assert plain == {
         "outcome": "not_irmer", "duty_of_candour": False, "guidance": "2023-04-19",
         "notify_by": None, "report_by": None, "authority": None,

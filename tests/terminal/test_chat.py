@@ -149,7 +149,7 @@ def test_every_way_that_a_verdict_offers_can_be_typed(tmp_path):
 def test_what_is_not_a_patients_goes_to_another_regulator_and_is_kept_all_the_same(tmp_path):
     typed = ("check", "edit exposed person", "member of staff", "yes", "done")
     _, out, _ = chat(tmp_path / "a.sqlite", *typed, IRMER_NATION="scotland")
-    assert "NOT FOR IR(ME)R — HSE is to be told, by other regulations" in out
+    assert "NOT FOR IR(ME)R — HSE is told if it is an over-exposure" in out
     assert "Notify by" not in out
     assert "Kept as record 2026-0001" in out
 

@@ -28,7 +28,7 @@ from bot.core.words.case_words import (
 from bot.core.words.deadline_kinds import MPE, NOTIFY
 from bot.core.words.fact_words import title
 from bot.core.words.phrases import EMPLOYER_DECIDES, day, days, moment
-from bot.core.words.verdict_words import as_of, kept_verdict, outcome_line
+from bot.core.words.verdict_words import contact, kept_verdict, outcome_line
 from storage.cases import DID
 from storage.model import ACTIVE, STEPS, Case, CaseStep, Deadline, Record, StepKind
 from storage.store import Store
@@ -142,8 +142,7 @@ def _pairs(seen: View) -> Iterator[tuple[str, str]]:
         yield name[:1].upper() + name[1:], line(case, deadline, seen.today)
     yield "Owner", who(case.owner)
     if authority := verdict.authority:
-        yield "Authority", f"{authority.name}. {authority.how}"
-        yield "Contact as of", f"{as_of(authority.as_of)}; contacts age, so check it before sending"
+        yield from contact(authority)
     if case.authority_reference:
         yield "Its reference", case.authority_reference
     elif case.state in ("notified", "reported"):

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, TypeAlias
 from bot.core.cards import Block, Bullets, Card, Heading, Pairs, Severity, Text, Weight
 from bot.core.words.fact_words import title, value_words
 from bot.core.words.phrases import EMPLOYER_DECIDES, day, days
-from bot.core.words.verdict_words import AnyVerdict, as_of, outcome_line
+from bot.core.words.verdict_words import AnyVerdict, contact, outcome_line
+from rules.authorities import dated
+from rules.complementary import CLAIMED_BY
 from rules.deadlines import NOTIFY_DAYS, REPORT_DAYS
 from rules.edition import Edition
 from rules.editions import edition_for
@@ -138,9 +140,7 @@ def _lines(verdict: AnyVerdict, today: date) -> Iterator[tuple[str, str]]:
             yield "Report by", f"{REPORT_DAYS} days after discovery"
         authority = verdict.authority
         if authority:
-            yield "Authority", authority.name
-            yield "How", authority.how
-            yield "Contact as of", f"{as_of(authority.as_of)}; contacts age, so check it before sending"
+            yield from contact(authority)
         else:
             yield "Authority", "depends on the nation, which is not known yet"
     if verdict.outcome != "not_irmer":
@@ -164,9 +164,12 @@ def _candour(applies: bool | None) -> str:
 def _reasons(verdict: AnyVerdict) -> Iterator[Block]:
     words = (("met", "Criteria met"), ("unknown", "Still open"), ("ruled_out", "Ruled out"))
     for status, heading in words:
-        if found := [r for r in verdict.reasons if r.status == status]:
+        if found := [r for r in verdict.reasons if r.status == status and r.code not in CLAIMED_BY]:
             yield Heading(heading)
             yield Bullets(tuple(_together(found, with_place=status != "ruled_out")))
+    if labels := [r for r in verdict.reasons if r.code in CLAIMED_BY]:
+        yield Heading("Labels, which decide nothing")
+        yield Bullets(tuple(_together(labels, with_place=True)))
     if changes := verdict.would_change:
         yield Heading("What would change the answer")
         yield Bullets(changes)
@@ -203,7 +206,7 @@ def _facts(facts: Facts) -> Iterator[Block]:
 def _foot(verdict: AnyVerdict) -> Iterator[Block]:
     edition = _edition(verdict)
     yield Text(
-        f"Judged by the edition of {as_of(edition.published.isoformat())}: {edition.title}.", Weight.SUBTLE
+        f"Judged by the edition of {dated(edition.published.isoformat())}: {edition.title}.", Weight.SUBTLE
     )
     yield Text(EMPLOYER_DECIDES, Weight.STRONG)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TypeAlias
 
-from bot.core.words.phrases import MONTHS, day, listed
-from rules.authorities import SAFETY
-from rules.contract import StoredVerdict
+from bot.core.words.fact_words import title
+from bot.core.words.phrases import day, listed
+from rules.authorities import SAFETY, Body, contact_of, dated
+from rules.contract import StoredContact, StoredVerdict
 from rules.deadlines import NOTIFY_DAYS
 from rules.decide import Verdict
 from storage.model import Assessment
@@ -27,7 +29,9 @@ def outcome_line(verdict: AnyVerdict, since: date | None = None) -> str:
         codes = [*verdict.codes, *verdict.complementary]
         if not codes:
             return f"NOTIFY — by which code is still open ({listed(verdict.possible, 'or')})"
-        return f"NOTIFY — code{'' if len(codes) == 1 else 's'} {listed(codes)}"
+        needs = listed([title(name).lower() for name in verdict.base_needs], "or")
+        base = f"; the base code still needs: {needs}" if needs else ""
+        return f"NOTIFY — code{'' if len(codes) == 1 else 's'} {listed(codes)}{base}"
     if verdict.outcome == "undecided":
         by = verdict.notify_by
         found = since or (by - timedelta(days=NOTIFY_DAYS) if by else None)
@@ -36,11 +40,16 @@ def outcome_line(verdict: AnyVerdict, since: date | None = None) -> str:
     if verdict.outcome == "not_irmer":
         safety = {body.name for body in SAFETY.values()}
         whose = listed([told.body for told in verdict.also_tell if told.body in safety], "or")
-        return f"NOT FOR IR(ME)R — {whose or 'another regulator'} is to be told, by other regulations"
+        return f"NOT FOR IR(ME)R — {whose or 'another regulator'} is told if it is an over-exposure"
     return "DO NOT NOTIFY — every criterion is ruled out"
 
 
-def as_of(text: str) -> str:
-    """`19 April 2023`, or `November 2026` where the day is not known."""
-    year, month, *day_ = text.split("-")
-    return " ".join([*(str(int(d)) for d in day_), MONTHS[int(month) - 1], year])
+def contact(authority: Body | StoredContact) -> Iterator[tuple[str, str]]:
+    """Whom to notify, how and where, and how old that is: as it is known now, where a kept verdict has an
+    older one."""
+    now = contact_of(authority.name) or authority
+    yield "Authority", now.name
+    yield "How", now.how
+    if now.address:
+        yield "Address", now.address
+    yield "Contact from", f"{now.source}, {dated(now.as_of)}: contacts age, so check it before sending"

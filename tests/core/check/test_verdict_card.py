@@ -66,7 +66,7 @@ def test_every_verdict_names_the_edition_that_judged_it(facts):
             "UNDECIDED — notifying cannot be ruled out; the clock has been running since Mon 2 November 2026",
             Severity.WAITING,
         ),
-        (WORKER, "NOT FOR IR(ME)R — HSE is to be told, by other regulations", Severity.WAITING),
+        (WORKER, "NOT FOR IR(ME)R — HSE is told if it is an over-exposure", Severity.WAITING),
     ],
 )
 def test_the_outcome_is_one_line_that_cannot_be_misread(facts, line, severity):
@@ -99,7 +99,10 @@ def test_the_deadlines_have_weekdays_and_the_days_used_and_left():
     assert pairs["Notify by"] == "Mon 16 November 2026 (3 days of 14 used, 11 days left)"
     assert pairs["Report by"] == "Mon 25 January 2027 (3 days of 84 used, 81 days left)"
     assert pairs["Authority"] == "Care Quality Commission"
-    assert pairs["Contact as of"].endswith("contacts age, so check it before sending")
+    assert pairs["Address"] == "https://portal.cqc.org.uk/irmer-saue"
+    assert pairs["Contact from"] == (
+        "the form's own first screen, undated: contacts age, so check it before sending"
+    )
 
 
 @pytest.mark.parametrize(
