@@ -15,11 +15,14 @@ from storage.model import Person
 from storage.restore import restore as put_back
 from storage.store import Store
 
+TERMINAL = ("terminal",)  # served by whoever sits at it
+
 
 def doctor(call: Call) -> int:
     # Together 180 ms, which verify and backup do without.
     from bot.configuration import Settings
-    from bot.core.reminders.late_and_lost import findings, unserved
+    from bot.core.reminders.late_and_lost import findings
+    from bot.core.reminders.serving import unserved
     from bot.core.settings.definitions import settings_that_do_not_fit
     from bot.environment import NotReady
 
@@ -34,8 +37,8 @@ def doctor(call: Call) -> int:
         with call.store() as store:
             health = store.doctor(now=call.now())
             problems += findings(store, None, call.now())
+            problems += unserved(store, (), call.now(), platforms=served, at_hand=TERMINAL)[1]
             problems += settings_that_do_not_fit(store)
-            problems += unserved(store, served) if served else []
     except Usage as wrong:
         problems.append(str(wrong))
         _wrong(problems)

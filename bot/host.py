@@ -19,6 +19,7 @@ from bot.core.messages import Capabilities
 from bot.core.reminders.clock import Clock
 from bot.core.reminders.delivery import Delivery
 from bot.core.reminders.sending import USUAL, Timings
+from bot.core.reminders.serving import NotServed, Pair, begun_elsewhere
 from bot.core.reminders.watch import Watch
 from bot.environment import NotReady
 from bot.rehearsal import leave_out_of_collections, rehearse
@@ -67,12 +68,30 @@ def _installed(module: str, extra: str) -> None:
 
 
 def delivery(
-    store: Store, sender: Any, face: Capabilities, *, clock: Clock | None = None, timings: Timings = USUAL
-) -> Delivery:
-    """The loop that sends one face's pings and posts."""
-    worker = f"{face.name}-{os.getpid()}-{secrets.token_hex(3)}"
-    clock = clock or Clock(wall)
-    return Delivery(store, sender, CaseWording(store, face), worker=worker, clock=clock, timings=timings)
+    store: Store, sender: Any, face: Capabilities, *, clock: Clock | None = None, timings: Timings = USUAL,
+    tenant: Callable[[], str | None] = lambda: None,
+) -> Delivery:  # fmt: skip
+    """The loop that sends one face's pings and posts, of one tenant."""
+    worker = f"{sender.platform}-{os.getpid()}-{secrets.token_hex(3)}"
+    clock, wording = clock or Clock(wall), CaseWording(store, face)
+    return Delivery(store, sender, wording, worker=worker, clock=clock, timings=timings, tenant=tenant)
+
+
+def loops(store: Store, faces: Sequence[tuple[Any, Capabilities]], clock: Clock) -> list[Any]:
+    """What runs beside the faces: a delivery for each, and the watch over all of them."""
+
+    def mine() -> frozenset[Pair]:
+        return frozenset((service.tenant, face.name) for service, face in faces if service.tenant)
+
+    def instead(tenant: str, platform: str) -> Delivery:
+        return delivery(store, NotServed(platform), faces[0][1], clock=clock, tenant=lambda: tenant)
+
+    def sending(service: Any, face: Capabilities) -> Delivery:
+        return delivery(store, service.sender, face, clock=clock, tenant=lambda: service.tenant)
+
+    here = Destination(faces[0][1].name, faces[0][1].name)
+    watch = Watch(store, here, clock, mine=mine, instead=instead)
+    return [*(sending(service, face) for service, face in faces), watch]
 
 
 async def serve(
@@ -85,12 +104,13 @@ async def serve(
 
     await asyncio.to_thread(rehearse, [face for _, face in faces], wall())
     leave_out_of_collections()
-    clock = Clock(wall)
-    loops: list[Any] = [delivery(store, service.sender, face, clock=clock) for service, face in faces]
-    names = [face.name for _, face in faces]
-    loops.append(Watch(store, Destination(names[0], names[0]), clock, served=frozenset(names)))
-    async with Server([service for service, _ in faces], loops, port=port) as server:
-        _announce(server, [service.says for service, _ in faces], says)
+    known = {service.tenant for service, _ in faces if service.tenant}
+    lines = [service.says for service, _ in faces]
+    if known and (line := await asyncio.to_thread(begun_elsewhere, store, known)):
+        lines.append(line)
+    beside = loops(store, faces, Clock(wall))
+    async with Server([service for service, _ in faces], beside, port=port) as server:
+        _announce(server, lines, says)
         await server.until_stopped(stop)
 
 

@@ -7,7 +7,7 @@ from storage.errors import NewerSchema
 from storage.file import MIGRATION_SET, Connection
 
 # The steps in `schema_steps`, in their order.
-NAMES = ("m001_first_release", "m002_what_holds_now", "m003_open_messages_in_the_trail")
+NAMES = ("m001_first_release", "m002_what_holds_now", "m003_open_messages_in_the_trail", "m004_who_is_served")
 
 
 def apply(conn: Connection) -> None:

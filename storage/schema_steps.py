@@ -11,7 +11,7 @@ from storage.file import APPLICATION_ID, MIGRATION_SET, Connection, sqlite3
 from storage.model import BOT
 from storage.outbox_rows import noted
 from storage.sql import Sql
-from storage.tables import CURRENT, FIRST, triggers
+from storage.tables import CURRENT, FIRST, SERVED, triggers
 from storage.times import moment
 from storage.unit_of_work import Work, reference_noted
 
@@ -70,6 +70,12 @@ def m003_open_messages_in_the_trail(db: Database) -> None:
             work.audit("messages taken into the trail", "", detail)
         for one in sql.all("select * from conversation_reference where tenant = ?", work.tenant):
             work.audit("conversation reference kept", "", reference_noted(one))
+
+
+@steps()
+def m004_who_is_served(db: Database) -> None:
+    """Whether anybody sends what waits could only be guessed."""
+    _run(db, SERVED)
 
 
 def apply(conn: Connection) -> None:

@@ -11,12 +11,13 @@ from storage.memory import Memory
 from storage.outbox import Outbox
 from storage.records import Records
 from storage.upkeep import Upkeep
+from storage.who_serves import WhoServes
 
 if TYPE_CHECKING:
     from storage.store import Store
 
 
-class SqliteStore(Records, Cases, Outbox, Memory, Upkeep):
+class SqliteStore(Records, Cases, Outbox, WhoServes, Memory, Upkeep):
     """`storage.store.Store`, where the verbs are described. One file, one writer, readers beside it."""
 
     def __init__(self, path: Path, *, alone: bool | None = None) -> None:

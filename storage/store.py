@@ -220,6 +220,19 @@ class Outbox(Protocol):
     def outgoing(self, tenant: str, subject: str) -> tuple[Outgoing, ...]:
         """All pings, posts and updates of a subject, in the order they were planned for."""
 
+    def serves(self, tenant: str, platform: str, *, now: datetime) -> None:
+        """Somebody sends this tenant's messages on this platform: to be said again every minute."""
+
+    def served(self, *, since: datetime) -> frozenset[tuple[str, str]]:
+        """Tenants and platforms of which that was said since then."""
+
+    def waiting(self, *, but: Collection[str] = ()) -> tuple[tuple[str, str, int], ...]:
+        """Tenants and platforms for which messages wait, whenever they are to leave, and how many; without
+        the platforms in `but`."""
+
+    def tenants_with_deadlines(self) -> tuple[tuple[str, int], ...]:
+        """Tenants that have open deadlines, and how many."""
+
     def undelivered(self, tenant: str | None) -> tuple[Outgoing, ...]:
         """Given up, with nothing instead that is sent or still to come. None: every tenant."""
 

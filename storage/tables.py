@@ -264,6 +264,14 @@ create index outbox_open on outbox (tenant, subject, rule, planned_at)
 """
 
 
+# Which tenant's messages somebody sends on a platform, and when that was last seen.
+SERVED = """
+create table served (
+  tenant text not null, platform text not null, at text not null, primary key (tenant, platform)
+) strict, without rowid;
+"""
+
+
 def append_only_triggers(table: str, key: tuple[str, ...]) -> dict[str, str]:
     """Name to SQL, as SQLite writes it down again. The third is for `insert or replace`, which deletes
     without telling the delete trigger."""

@@ -234,7 +234,8 @@ def test_a_place_on_a_platform_that_is_not_served_is_named_in_health(tmp_path: P
     clock.believe()
 
     def said(*served: str) -> str:
-        return Watch(store, Destination("slack", "slack"), clock, served=frozenset(served)).look()
+        mine = frozenset((TRUST, platform) for platform in served)
+        return Watch(store, Destination("slack", "slack"), clock, mine=lambda: mine).look()
 
     assert said("slack") == (
         "the-trust: the escalation channel 19:away@thread.tacv2 is on teams, which is not served here: "

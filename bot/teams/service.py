@@ -35,6 +35,7 @@ class TeamsService:
         *,
         tenant_of: Callable[[str], str] = lambda directory: directory,
     ) -> None:
+        self.tenant = tenant_of(settings.tenant_id)
         self._sdk = Sdk(settings)
         posts, contacts = Posts(self._sdk), Contacts(store)
         deliver = Deliver(store, contacts, posts, clock)

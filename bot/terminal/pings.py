@@ -60,7 +60,7 @@ class Pings:
         self._delivery = Delivery(
             store, Printer(screen, face.name), CaseWording(store, face),
             worker=f"{face.name}-{os.getpid()}-{secrets.token_hex(3)}",
-            clock=Clock(now), timings=TIMINGS, tenant=tenant,
+            clock=Clock(now), timings=TIMINGS, tenant=lambda: tenant,
         )  # fmt: skip
         self._screen, self._told = screen, ""
         self._turn = threading.Lock()

@@ -82,7 +82,9 @@ async def bot_for(
     service = await connect(settings, bot, store, now, seconds_a_message=pace, patience=2)
     clocks = Clock(now, lambda: time.monotonic() + slack.offset)
     timings = Timings(request=5.0, lease=20.0, settle=0.5, poll=0.1, pace=pace, backoff=0.5)
-    sending = delivery(store, service.sender, FORMS, clock=clocks, timings=timings)
+    sending = delivery(
+        store, service.sender, FORMS, clock=clocks, timings=timings, tenant=lambda: service.tenant
+    )
     try:
         async with Server([service], [sending], port=0) as server:
             slack.bot_url = "" if socket else f"{server.url}/slack/events"

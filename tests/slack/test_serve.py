@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.core.cases.ward import Ward
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_people import words
 from tests.slack.conftest import PACE
@@ -89,6 +90,27 @@ async def test_socket_mode_is_chosen_where_there_is_an_app_token_and_serves_no_e
             async with slack.http.post(f"{running.url}/slack/events", data=b"x") as answer:
                 assert answer.status == 404
         assert running.process.returncode == 0
+
+
+async def test_a_start_under_an_id_without_data_names_whose_there_are_and_so_does_health(file: Path) -> None:
+    ward = Ward(file)
+    ward.case()
+    ward.store.close()
+    async with FakeSlack(began=None, seconds_a_message=PACE) as slack:
+        async with serving(slack, file, SLACK_SIGNING_SECRET=slack.signing_secret) as running:
+            assert any("of trust" in line and "IRMER_TENANT=trust" in line for line in running.said)
+            problems: list[str] = []
+            for _ in range(40):
+                async with slack.http.get(f"{running.url}/health") as answer:
+                    if problems := (await answer.json())["problems"]:
+                        break
+                await asyncio.sleep(0.2)
+            assert any(
+                line.startswith("trust has 2 open deadlines, and nobody serves it") for line in problems
+            )
+        joined = {"SLACK_SIGNING_SECRET": slack.signing_secret, "IRMER_TENANT": "trust"}
+        async with serving(slack, file, **joined) as running:
+            assert not any("IRMER_TENANT" in line for line in running.said)
 
 
 async def test_a_process_that_is_killed_leaves_the_check_to_the_next(file: Path) -> None:

@@ -24,9 +24,9 @@ from tests.storage.helpers import ANA, FOUND, LEASE, NOW, NUMBERS, T, assessment
 READS = {
     "addresses", "audit", "backup", "case", "cases", "claim", "close", "count_cases", "count_deadlines",
     "count_records", "deadlines", "doctor", "draft", "drafts", "drop_draft", "forget_deliveries",
-    "last_written", "late",
-    "next_due", "notes", "outgoing", "record", "records", "reference", "revisions", "setting", "settings",
-    "steps", "subject_at", "tenants", "to_come", "try_again", "undelivered", "unwatched", "verify",
+    "last_written", "late", "next_due", "notes", "outgoing", "record", "records", "reference",
+    "revisions", "served", "serves", "setting", "settings", "steps", "subject_at", "tenants",
+    "tenants_with_deadlines", "to_come", "try_again", "undelivered", "unwatched", "verify", "waiting",
 }  # fmt: skip
 LATER = NOW + timedelta(days=30)
 

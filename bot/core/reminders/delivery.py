@@ -57,8 +57,9 @@ class Delivery:
         worker: str,
         clock: Clock,
         timings: Timings = USUAL,
-        tenant: str | None = None,
+        tenant: Callable[[], str | None] = lambda: None,
     ) -> None:
+        """`tenant`: whose messages are sent, "" while that is not known yet; every tenant's where None."""
         self.store, self.sender, self.wording = store, sender, Unfailing(wording)
         self.worker, self.clock, self.timings, self.tenant = worker, clock, timings, tenant
         self._free_at: dict[str, float] = {}  # by conversation: when it may be written to again
@@ -102,7 +103,7 @@ class Delivery:
         if self._trouble:
             return min(self.timings.poll, 5.0)
         try:
-            due = await self._store(self.store.next_due, self.tenant, self.sender.platform)
+            due = await self._store(self.store.next_due, self.tenant(), self.sender.platform)
         except StoreError:
             return self.timings.poll
         if due is None:
@@ -114,14 +115,15 @@ class Delivery:
 
     async def step(self) -> bool:
         """Claim and send one message; False where there is none to send."""
-        if not await self._clock_is_right():
+        tenant = self.tenant()
+        if tenant == "" or not await self._clock_is_right():
             return False
         started = self.clock.monotonic()
         self._free_at = {c: at for c, at in self._free_at.items() if at > started}
         batch = await self._store(
             partial(
                 self.store.claim,
-                self.tenant,
+                tenant,
                 self.sender.platform,
                 worker=self.worker,
                 now=self.clock.wall(),

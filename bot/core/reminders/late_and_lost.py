@@ -6,9 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from bot.core.cards import InputKind
 from bot.core.reminders.patience import LATE
-from bot.core.settings.definitions import SETTINGS, Chosen
 from bot.core.words.case_words import label
 from bot.core.words.phrases import day, moment
 from storage.plans import Outgoing
@@ -21,19 +19,6 @@ def findings(store: Store, tenant: str | None, now: datetime) -> list[str]:
     """Empty where everything arrived in time. None: every tenant."""
     late = [one for one in store.late(tenant, before=now - LATE) if one.tenant]
     return [*_named(late, late_line), *_named(store.undelivered(tenant), lost_line)]
-
-
-def unserved(store: Store, served: frozenset[str]) -> list[str]:
-    """The places that settings name on a platform that is not served: nothing is sent there."""
-    found = []
-    for tenant in store.tenants():
-        chosen = Chosen(store.settings(tenant))
-        for key, words in SETTINGS.items():
-            place = chosen.place(key) if words.kind is InputKind.CHANNEL else None
-            if place is not None and place.platform not in served:
-                where = f"the {words.label.lower()} {place.conversation} is on {place.platform}"
-                found.append(f"{tenant}: {where}, which is not served here: nothing is sent there")
-    return found
 
 
 def _named(found: Sequence[Outgoing], line: Callable[[Outgoing], str]) -> list[str]:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.core.reminders.clock import UNTRUSTED, Clock
-from bot.core.reminders.late_and_lost import findings, unserved
+from bot.core.reminders.clock import Clock
+from bot.core.reminders.delivery import Delivery
+from bot.core.reminders.late_and_lost import findings
 from bot.core.reminders.patience import AGAIN
 from bot.core.reminders.replan import by_schedule, rewatch
+from bot.core.reminders.serving import Pair, Pairs, unserved
 from bot.core.trouble import note
 from storage.errors import StoreError
 from storage.model import Destination
 from storage.store import Store
 
 EVERY = 60.0  # seconds between two looks
+SOON = 0.5  # seconds, until the clock is believed
 BY_SCHEDULE = 60  # looks between two in which every deadline is held against its schedule
 REMEMBERED = timedelta(days=30)  # how long it is known what was delivered
 
@@ -24,24 +28,28 @@ log = logging.getLogger(__name__)
 
 class Watch:
     """Sees to it, and says in `health` what it cannot see to, a line each. `here`: where reminders go of a
-    subject of which no place is known."""
+    subject of which no place is known; `mine`: whom this process serves; `instead`: what takes up what waits
+    for a tenant on a platform that nobody serves."""
 
     repeats = 0  # it sends nothing
     notes: tuple[str, ...] = ()
 
     def __init__(
-        self, store: Store, here: Destination, clock: Clock, *, served: frozenset[str] | None = None
-    ) -> None:
-        """`served` are the platforms that this process serves, None where it serves none in particular."""
-        self._store, self._here, self._clock, self._served = store, here, clock, served
+        self, store: Store, here: Destination, clock: Clock, *, mine: Pairs = frozenset,
+        instead: Callable[[str, str], Delivery] | None = None,
+    ) -> None:  # fmt: skip
+        self._store, self._here, self._clock = store, here, clock
+        self._mine, self._instead = mine, instead
+        self._unserved: list[Pair] = []
         self.health = ""
         self._looked = 0  # since the clock was last not to be believed
 
     async def run(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             self.health = await asyncio.to_thread(self.look)
+            await self.move_on()
             try:
-                await asyncio.wait_for(stop.wait(), EVERY if self._clock.trusted else UNTRUSTED)
+                await asyncio.wait_for(stop.wait(), EVERY if self._clock.trusted else SOON)
             except TimeoutError:
                 continue
 
@@ -52,7 +60,7 @@ class Watch:
             self._looked = 0
             return ""
         now, lines = self._clock.wall(), list[str]()
-        for part in (self._plan, self._try_again, self._forget, self._find):
+        for part in (self._serve, self._plan, self._try_again, self._forget, self._find):
             try:
                 lines += part(now)
             except StoreError as problem:
@@ -61,6 +69,28 @@ class Watch:
                 note(log, error)
                 lines.append(f"a part of the watch failed ({type(error).__name__}): see the log")
         return "\n".join(dict.fromkeys(lines))
+
+    async def move_on(self) -> None:
+        """What waits on a platform that nobody serves is tried there in vain, so that it goes elsewhere."""
+        if self._instead is None:
+            return
+        for tenant, platform in self._unserved:
+            delivery = self._instead(tenant, platform)
+            try:
+                while await delivery.step():
+                    pass
+            except StoreError as problem:
+                log.error("what is not served is held up: %s", problem)
+
+    def _serve(self, now: datetime) -> list[str]:
+        """Says whom this process serves, and finds whom nobody does."""
+        self._unserved, mine = [], self._mine()
+        for tenant, platform in mine:
+            self._store.serves(tenant, platform, now=now)
+        if not mine:
+            return []
+        self._unserved, lines = unserved(self._store, mine, now)
+        return lines
 
     def _plan(self, now: datetime) -> list[str]:
         lines = rewatch(self._store, None, self._here, now)
@@ -80,5 +110,4 @@ class Watch:
         return []
 
     def _find(self, now: datetime) -> list[str]:
-        elsewhere = [] if self._served is None else unserved(self._store, self._served)
-        return [*findings(self._store, None, now), *elsewhere]
+        return findings(self._store, None, now)
