@@ -157,6 +157,9 @@ class StoreAndModel(RuleBasedStateMachine):
                 wanted = ping.offset in {plan.offset for plan in plans} or ping.offset.startswith("snooze")
                 if ping.round == version and ping.planned > self.now and not wanted:
                     ping.end("cancelled")
+                stays = ping.offset.startswith("snooze") or ping.planned <= self.now
+                if ping.round == version and ping.state == "due" and stays and plans:
+                    ping.place = place.conversation
         self.cases[case].deadlines[kind] = ("open", version, due)
         for plan in plans:
             at = datetime(plan.on.year, plan.on.month, plan.on.day, 9, tzinfo=UTC)
