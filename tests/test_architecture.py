@@ -155,6 +155,25 @@ def test_a_part_shows_the_ten_names_that_matter_of_it_and_there_are_such(part):
         assert hasattr(import_module(module), attribute), name
 
 
+def test_a_docstring_names_nothing_that_is_not_there():
+    there, named = set(house.modules()), []
+    for path in house.modules().values():
+        there |= {path.name, *path.relative_to(ROOT).with_suffix("").parts}
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                said = re.findall(r"`([a-z_][\w.]*)`", ast.get_docstring(node) or "")
+                named += [(path.relative_to(ROOT), name) for name in said]
+                node.body = node.body[bool(ast.get_docstring(node)) :]
+            written = [str(value) for _, value in ast.iter_fields(node) if isinstance(value, str)]
+            there.update(word for text in written for word in (text, *re.findall(r"\w+", text)))
+    assert len(named) > 200
+    assert [
+        f"{path} names {name}"
+        for path, name in named
+        if name not in there and not {*name.split(".")} <= there
+    ] == []
+
+
 @pytest.mark.parametrize("directory", ["rules", "storage", "bot/core"])
 def test_the_time_is_passed_in_and_never_read(directory):
     clocks = r"\b(datetime|date)\.(now|utcnow|today)\b|\btime\.time\b|\bcurrent_(timestamp|date|time)\b"
