@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
 from rules.conditions import RatioWithin, Within
@@ -107,6 +106,8 @@ def _about(topics: list[Topic]) -> frozenset[str]:
 
 def _nearest(text: str) -> str:
     """The known words that are nearest to those in a text."""
+    from difflib import get_close_matches  # 1 ms, for words that nothing is known of
+
     known = [phrase.removesuffix("*") for phrase, _ in ALL_WORDS if len(phrase) > 4]
     near = (get_close_matches(word, known, 1, 0.75) for word in text.split() if len(word) > 3)
     return " ".join(word for words in near for word in words)

@@ -10,7 +10,6 @@ from bot.core.cards import Severity
 from bot.core.check.free_text import REMOVED, alone
 from bot.core.home import home_card
 from bot.core.messages import (
-    LONGEST,
     Capabilities,
     Changed,
     Command,
@@ -29,6 +28,7 @@ from bot.core.messages import (
     mark_of,
     too_long,
 )
+from bot.core.refused import LONGEST_TEXT
 from bot.core.router import guarded
 from bot.core.shown import LastShown
 from bot.core.turn import Defaults, Turn
@@ -108,7 +108,7 @@ def _refuse_length(turn: Turn) -> list[Reply]:
     to_us = not isinstance(what, Said) or what.mentioned or turn.request.place.personal
     if not to_us and turn.drafts.standing() is None:
         return []
-    wanted = f"write it in at most {LONGEST:,} characters"
+    wanted = f"write it in at most {LONGEST_TEXT:,} characters"
     return [turn.refuse(f"That is too long, and nothing of it was taken: {wanted}.", Severity.WAITING)]
 
 

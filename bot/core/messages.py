@@ -12,10 +12,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from bot.core.cards import Card, Form
-
-# Characters of any one text that comes from a person. What is longer is no answer to anything, and is refused
-# before any pattern looks at it.
-LONGEST = 20_000
+from bot.core.refused import LONGEST_TEXT
 
 
 @dataclass(frozen=True)
@@ -127,7 +124,7 @@ def too_long(what: What) -> bool:
             texts = (form, key, *inputs, *inputs.values())
         case _:
             texts = ()
-    return any(len(text) > LONGEST for text in texts)
+    return any(len(text) > LONGEST_TEXT for text in texts)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,10 @@ Terminated (terminal/chat) is a signal, and no fault.
 
 from __future__ import annotations
 
+# Characters of any one text that comes from a person. What is longer is no answer to anything, and is refused
+# before any pattern looks at it.
+LONGEST_TEXT = 20_000
+
 
 class Problem(Exception):
     """One line that may be shown: what is wrong and what is wanted."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from bot.core.messages import LONGEST
+from bot.core.refused import LONGEST_TEXT
 
 Element = dict[str, Any]
 
@@ -44,7 +44,7 @@ def escape(text: str) -> str:
 def unescape(text: str) -> str:
     """What a person typed, of what Slack hands on: entities back, <https://a|b> and <mailto:…|…> as their
     label."""
-    if len(text) > LONGEST:  # it is refused as it is
+    if len(text) > LONGEST_TEXT:  # it is refused as it is
         return text
     text = re.sub(r"<(?:https?|mailto|tel):[^|<>]+\|([^<>]+)>", r"\1", text)
     text = re.sub(r"<((?:https?|mailto|tel):[^|<>]+)>", r"\1", text)

@@ -13,7 +13,8 @@ from typing import Annotated, Any
 from pydantic import StringConstraints
 
 from bot.core.cards import Card, Form
-from bot.core.messages import LONGEST, Done, Home, Open, Pressed, Replace, Reply, Show, Submitted
+from bot.core.messages import Done, Home, Open, Pressed, Replace, Reply, Show, Submitted
+from bot.core.refused import LONGEST_TEXT
 from bot.incoming import Incoming, Malformed, Text, at
 from bot.teams import render
 from bot.teams.activity import Activity
@@ -23,7 +24,7 @@ LINE = "application/vnd.microsoft.activity.message"
 ERROR = "application/vnd.microsoft.error"
 ELSEWHERE = "I have answered in our own chat."
 MAX_LINE = 300
-_Value = Annotated[Text, StringConstraints(max_length=LONGEST)]
+_Value = Annotated[Text, StringConstraints(max_length=LONGEST_TEXT)]
 
 
 class _OfButton(Incoming):

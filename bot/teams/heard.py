@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Mapping
 
-from bot.core.messages import LONGEST
+from bot.core.refused import LONGEST_TEXT
 from bot.teams.activity import Activity
 
 _MENTION = re.compile(r"<at(?:\s[^<>]*)?>([^<>]*)</at>", re.IGNORECASE)
@@ -26,7 +26,7 @@ def words(activity: Activity, names: Mapping[str, str] | None = None) -> str:
     `names` are what stands for the others who are mentioned, by the id of the mention; else their names stay.
     """
     text = activity.text
-    if len(text) > LONGEST:  # it is refused as it is
+    if len(text) > LONGEST_TEXT:  # it is refused as it is
         return text
     for one in activity.called:
         if one.mark and names and one.id in names:

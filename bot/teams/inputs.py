@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.core.cards import Input, InputKind
-from bot.core.messages import LONGEST
+from bot.core.refused import LONGEST_TEXT
 from bot.teams.markup import plain, shorten
 from bot.teams.names import PERSON
 
@@ -65,7 +65,7 @@ def _element(item: Input, people: Mapping[str, str]) -> Element:
         ):  # Teams lets nobody pick a channel
             several = {"isMultiline": True} if item.kind is InputKind.LINES else {}
             value = {"value": item.value} if item.value else {}
-            return element | {"type": "Input.Text", "maxLength": LONGEST} | several | value
+            return element | {"type": "Input.Text", "maxLength": LONGEST_TEXT} | several | value
 
 
 def _choices(item: Input) -> Element:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from bot.core.cards import Card
-from bot.core.messages import LONGEST
+from bot.core.refused import LONGEST_TEXT
 from bot.terminal.plain import lines
 from bot.terminal.printable import printable
 
@@ -33,7 +33,7 @@ class Piped:
         if not given:
             raise EOFError
         text = given.decode("utf-8", "replace").rstrip("\r\n")
-        print(f"> {printable(mask(text)) if len(text) <= LONGEST else '…'}", flush=True)
+        print(f"> {printable(mask(text)) if len(text) <= LONGEST_TEXT else '…'}", flush=True)
         return text
 
 

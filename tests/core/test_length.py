@@ -2,10 +2,11 @@
 
 import pytest
 
-from bot.core.messages import LONGEST, Changed, Command, Done, Open, Place, Pressed, Replace, Said, Submitted
+from bot.core.messages import Changed, Command, Done, Open, Place, Pressed, Replace, Said, Submitted
+from bot.core.refused import LONGEST_TEXT
 from tests.core.cases.ward import NOTIFY, T, Ward
 
-LONG = "," * (LONGEST + 1)
+LONG = "," * (LONGEST_TEXT + 1)
 THREAD = Place("c1", thread="th1")
 
 
@@ -38,7 +39,7 @@ def test_what_is_too_long_changes_nothing_closes_nothing_and_is_told(pressed: Wa
     assert pressed.form is not None
     what, before = made(ref, pressed.form.key), kept(pressed)
     replies = pressed.ask(what)
-    assert f"nothing of it was taken: write it in at most {LONGEST:,} characters." in pressed.shown
+    assert f"nothing of it was taken: write it in at most {LONGEST_TEXT:,} characters." in pressed.shown
     assert len(pressed.cards) == 1
     assert not any(isinstance(reply, Done | Open | Replace) for reply in replies)
     assert kept(pressed) == before
@@ -46,7 +47,7 @@ def test_what_is_too_long_changes_nothing_closes_nothing_and_is_told(pressed: Wa
 
 def test_what_is_just_short_enough_is_kept_whole(ward: Ward) -> None:
     ref = ward.case(NOTIFY)
-    text = "a" * (LONGEST - len(f"note {ref} "))
+    text = "a" * (LONGEST_TEXT - len(f"note {ref} "))
     ward.say(f"note {ref} {text}")
     assert [note.text for note in ward.store.notes(T, ref)] == [text]
 
