@@ -84,6 +84,8 @@ def ping_card(
     users = _called(found, chosen)
     if orphaned:
         users = tuple(dict.fromkeys((*chosen.people("role_governance"), *users)))
+    # Where one channel is for both, the escalation stands for the two.
+    found = list({(one.item.subject, one.item.rule): one for one in _escalated_last(found)}.values())
     if users:
         names = {one.owner.id: one.owner.name for one in found if one.owner}
         blocks.append(Mention(users, tuple(names.get(user, "") for user in users)))
@@ -98,6 +100,10 @@ def ping_card(
     if not face.buttons:
         blocks.append(Text(_typed(found, face), Weight.SUBTLE))
     return Card(title, tuple(blocks), _buttons(found), Severity.ALARM if late else Severity.WAITING, title)
+
+
+def _escalated_last(found: list[Reminder]) -> list[Reminder]:
+    return sorted(found, key=lambda one: one.item.escalation)
 
 
 def _called(found: list[Reminder], chosen: Chosen) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from bot.core.words.deadline_kinds import LOCAL, MPE, NOTIFY, REPORT
 from bot.core.words.fact_words import in_words
 from bot.core.words.phrases import OUTCOMES, day
 from bot.core.words.verdict_words import kept_verdict
-from rules.deadlines import notify_by
+from rules.deadlines import notify_by, uk_date
 from rules.incident import InvalidFacts
 from rules.parsing import parse
 from storage.errors import Duplicate
@@ -163,9 +163,19 @@ def correct_discovery(turn: Turn, case: Case, stated: str, why: str) -> Case:
         and kind.startswith(LOCAL)
         and kind.removeprefix(LOCAL) not in chosen.local_deadlines
     ]
+    reminded = {
+        one.rule
+        for one in turn.store.outgoing(turn.tenant, case.ref)
+        if one.kind == "ping" and one.sent_at and uk_date(one.sent_at) == turn.today
+    }
     deadlines = [
-        DeadlinePlan(p.kind, p.due_on, p.pings, p.zone, p.at, f"discovery corrected: {why}") for p in moved
-    ]
+        replace(
+            p, why=f"discovery corrected: {why}",
+            # One overdue reminder a day, however often the day is corrected.
+            pings=plan.overdue(p.kind, p.due_on) if p.due_on < turn.today and p.kind in reminded else p.pings,
+        )
+        for p in moved
+    ]  # fmt: skip
     return take(turn, case, Step("correct_discovery", why, discovered_on=found), deadlines=deadlines)
 
 

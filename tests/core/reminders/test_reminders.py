@@ -84,6 +84,35 @@ def test_overdue_pings_come_daily_and_in_a_second_channel_calling_who_leads(ward
         assert f"OVERDUE by {day - 7} days" in words(post_all(ward, at(day)))
 
 
+def test_one_channel_for_incidents_and_escalation_keeps_both_chains(ward: Ward) -> None:
+    ward.say("settings incidents_channel C0INC")
+    ward.say("settings escalation_channel C0INC")
+    ward.say("settings role_governance U9")
+    ward.case()
+    post_all(ward, at(7))
+    for day in (8, 9, 10):
+        ((_, card),) = post_all(ward, at(day))
+        told = words([(Destination("", ""), card)])
+        assert told.count(f"OVERDUE by {day - 7} day") == 1
+        assert "Escalated" in told
+        assert [b.users for b in card.blocks if isinstance(b, Mention)] == [("U1", "U9")]
+
+
+def test_ten_corrections_of_a_discovery_give_one_overdue_reminder_that_day(ward: Ward) -> None:
+    ref = ward.case()
+    post_all(ward, ward.now)
+    posted = []
+    for day in range(1, 11):
+        ward.say(f"discovered {ref} 2026-10-{day:02} it was on the list of that day")
+        posted += [
+            card for _, card in post_all(ward, ward.now) if "OVERDUE" in card.title and "notify" in card.title
+        ]
+    assert len(posted) == 1
+    assert ward.store.unwatched(T) == ()
+    ((_, card),) = post_all(ward, at(25, month=11))
+    assert "notify the authority is OVERDUE by 32 days" in words([(Destination("", ""), card)])
+
+
 def test_after_an_outage_one_message_the_latest(ward: Ward) -> None:
     ward.case()
     post_all(ward, ward.now)
