@@ -197,4 +197,4 @@ def _ping_at(work: Work, deadline: Row, until: datetime) -> tuple[Row, Noted]:
     elif there["state"] in ("cancelled", "superseded"):
         revive(work, there["id"], row["next_at"])
     made = work.sql.one("select * from outbox where tenant = ? and key = ?", work.tenant, key) or row
-    return made, noted(row) if there is None or there["state"] in ("cancelled", "superseded") else {}
+    return made, noted(made) if there is None or there["state"] in ("cancelled", "superseded") else {}
