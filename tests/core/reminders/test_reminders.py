@@ -189,7 +189,7 @@ def test_a_reopened_case_has_all_its_reminders_again(ward: Ward) -> None:
     before = {p.key.rsplit("/", 1)[1] for p in ward.store.outgoing(T, ref) if p.rule == "report"}
     assert "inspector" in before
     ward.say(f"redecide {ref} total dose 3 mSv")
-    for said in ("yes", "the estimate came", "done"):
+    for said in ("yes", "yes", "the estimate came", "done"):
         ward.tell(said)
     ward.say("confirm 2026-0001 as mpe", BEN)
     assert "Stood down" in ward.say(f"stand down {ref} ruled out")
