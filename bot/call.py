@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from bot.core.refused import Problem
 from rules.deadlines import UK, uk_moment
-from storage.errors import StoreError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,7 +66,9 @@ class Call:
     @contextmanager
     def store(self) -> Iterator[Store]:
         """Open while the block lasts. Raises Usage for whatever the store raises."""
-        from storage.sqlite import open_store  # 50 ms, which a look-up does without
+        # 50 ms, which a look-up does without.
+        from storage.errors import StoreError
+        from storage.sqlite import open_store
 
         try:
             store = open_store(self.database())
