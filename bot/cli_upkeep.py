@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from collections.abc import Iterable
@@ -20,6 +21,7 @@ TERMINAL = ("terminal",)  # served by whoever sits at it
 
 def doctor(call: Call) -> int:
     # Together 180 ms, which verify and backup do without.
+    from bot import host
     from bot.configuration import Settings
     from bot.core.reminders.late_and_lost import findings
     from bot.core.reminders.serving import unserved
@@ -28,9 +30,9 @@ def doctor(call: Call) -> int:
 
     call.nothing_more()
     problems: list[str] = []
-    served: frozenset[str] = frozenset()
+    settings: Settings | None = None
     try:
-        served = Settings.of(os.environ).platforms
+        settings = Settings.of(os.environ)
     except NotReady as wrong:
         problems += wrong.lines
     try:
@@ -39,6 +41,12 @@ def doctor(call: Call) -> int:
             problems += findings(store, None, call.now())
             problems += unserved(store, (), call.now(), platforms=served, at_hand=TERMINAL)[1]
             problems += settings_that_do_not_fit(store)
+<<<<<<< HEAD
+=======
+            if settings and settings.platforms:
+                problems += unserved(store, settings.platforms)
+                problems += asyncio.run(host.checkup(settings, store))
+>>>>>>> e5c469d (Ask the platforms what they say of the app: tokens, scopes, channels, by the doctor and in health)
     except Usage as wrong:
         problems.append(str(wrong))
         _wrong(problems)

@@ -34,24 +34,29 @@ def wall() -> datetime:
     return datetime.now(UTC)
 
 
-async def services(settings: Settings, bot: Bot, store: Store) -> list[tuple[Any, Capabilities]]:
-    """The faces that are configured, each with what it can do. Raises NotReady."""
+async def services(
+    settings: Settings, bot: Bot, store: Store, *, patience: float = 60.0
+) -> list[tuple[Any, Capabilities]]:
+    """The faces that are configured, each with what it can do. Raises NotReady, where a platform cannot be
+    reached after `patience` seconds."""
     found: list[tuple[Any, Capabilities]] = []
     if settings.slack:
         _installed("slack_bolt", "slack")
         from bot.slack.face import FORMS  # an extra, which need not be installed
         from bot.slack.service import connect  # of the same extra
 
-        found.append((await connect(settings.slack, bot, store, wall, tenant=settings.tenant), FORMS))
+        service = await connect(settings.slack, bot, store, wall, tenant=settings.tenant, patience=patience)
+        found.append((service, FORMS))
     if settings.teams:
         _installed("microsoft_teams", "teams")
         from bot.teams.face import CAPABILITIES  # an extra, which need not be installed
         from bot.teams.service import TeamsService  # of the same extra; and 1.5 s at least
 
-        service = TeamsService(
-            settings.teams, bot, store, wall, tenant_of=lambda directory: settings.tenant or directory
+        tenant = settings.tenant
+        teams = TeamsService(
+            settings.teams, bot, store, wall, tenant_of=lambda directory: tenant or directory
         )
-        found.append((service, CAPABILITIES))
+        found.append((teams, CAPABILITIES))
     if not found:
         raise NotReady(
             "no chat platform is configured: set SLACK_BOT_TOKEN with SLACK_APP_TOKEN or "
@@ -65,6 +70,23 @@ def _installed(module: str, extra: str) -> None:
         raise NotReady(
             f"{extra.capitalize()} is configured, but not installed: pip install 'irmer-bot[{extra}]'"
         )
+
+
+async def checkup(settings: Settings, store: Store) -> list[str]:
+    """What the platforms say of the app, its tokens and its channels; nothing where none is configured."""
+    lines: list[str] = []
+    for name in sorted(settings.platforms):
+        one = settings.model_copy(update=dict.fromkeys(settings.platforms - {name}))
+        try:
+            ((service, _),) = await services(one, Bot(store, nation=settings.nation), store, patience=5.0)
+        except NotReady as refused:
+            lines += refused.lines
+            continue
+        try:
+            lines += await service.checkup()
+        finally:
+            await service.close()
+    return lines
 
 
 def delivery(

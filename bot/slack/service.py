@@ -10,7 +10,10 @@ from typing import Any
 
 from bot.core.bot import Bot
 from bot.core.reminders.sending import Sender
+from bot.core.settings.definitions import Chosen
+from bot.core.trouble import note
 from bot.environment import NotReady
+from bot.slack.checkup import app_token, checkup
 from bot.slack.face import SlackFace
 from bot.slack.http import Endpoint
 from bot.slack.listeners import listening
@@ -24,6 +27,7 @@ from storage.store import Store
 
 log = logging.getLogger("irmer.slack")
 PATH = "/slack/events"
+CHECKUP = 600.0  # seconds between two looks at what Slack says of the app
 
 
 class SlackService:
@@ -37,9 +41,13 @@ class SlackService:
         web: Web,
         face: SlackFace,
         workspace: str,
+        store: Store,
         clock: Callable[[], datetime],
     ) -> None:
-        self.face, self._web = face, web
+        self.face, self._web, self._store = face, web, store
+        self._settings = settings
+        self._looking: asyncio.Task[None] | None = None
+        self._lines: list[str] = []
         self.sender: Sender = SlackSender(web)
         app = listening(face)
         self.routes: dict[str, Endpoint] = {}
@@ -64,19 +72,39 @@ class SlackService:
     async def start(self) -> None:
         if self._socket:
             await self._socket.start()
+        self._looking = asyncio.get_running_loop().create_task(self._look())
+
+    async def _look(self) -> None:
+        """What Slack says of the app, now and again: of most that changes it tells nobody."""
+        while True:
+            settings = await asyncio.to_thread(self._store.settings, self.tenant)
+            try:
+                self._lines = await checkup(self._web, Chosen(settings).places)
+            except Exception as error:  # noqa: BLE001 - the next look may go better
+                note(log, error)
+            await asyncio.sleep(CHECKUP)
 
     async def close(self) -> None:
+        if self._looking:
+            self._looking.cancel()
         if self._socket:
             await self._socket.close()
         await self.face.close()
         await self._web.close()
+
+    async def checkup(self) -> list[str]:
+        """What Slack says of the app and its tokens; for `irmer doctor`."""
+        settings = await asyncio.to_thread(self._store.settings, self.tenant)
+        lines = await checkup(self._web, Chosen(settings).places)
+        token = self._settings.app_token.get_secret_value()
+        return lines + (await app_token(token, self._settings.api_url) if token else [])
 
     async def problems(self) -> list[str]:
         """What is wrong, a line each; for /health."""
         found = [await self._socket.problem() if self._socket else "", self.face.membership.problem]
         if self._web.token_error:
             found.append(f"Slack refuses the bot's token: {self._web.token_error}")
-        return [line for line in found if line]
+        return [line for line in (*found, *self._lines) if line]
 
 
 async def connect(
@@ -114,7 +142,7 @@ async def connect(
     face = SlackFace(bot, store, web, installation, clock)
     name = str(answer.get("team") or installation.team)
     workspace = f"workspace {name}" if name else "a workspace that is not named yet"
-    return SlackService(settings, web, face, workspace, clock)
+    return SlackService(settings, web, face, workspace, store, clock)
 
 
 async def _who_are_we(web: Web, patience: float) -> Mapping[str, Any]:

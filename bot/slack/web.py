@@ -36,10 +36,19 @@ _TROUBLES = frozenset(
 )
 _LIMITS = frozenset({"ratelimited", "rate_limited"})
 TOKEN_ERRORS = frozenset({"token_revoked", "token_expired", "invalid_auth", "account_inactive", "not_authed"})
-_READS = frozenset({"conversations.history", "conversations.replies", "users.info", "chat.getPermalink"})
+_READS = frozenset(
+    {
+        "conversations.info",
+        "conversations.history",
+        "conversations.replies",
+        "users.info",
+        "chat.getPermalink",
+    }
+)
 # Doing these twice is doing them once.
 _REPEATABLE = _READS | {
-    "auth.test", "chat.update", "views.update", "views.publish", "conversations.open",
+    "auth.test", "apps.connections.open", "chat.update", "views.update", "views.publish",
+    "conversations.open",
 }  # fmt: skip
 # Nothing about the person: opening a conversation is what the app may not do, or what is not known.
 _NO_CONVERSATIONS = frozenset({"unknown_method", "missing_scope", "not_allowed_token_type"})
@@ -107,6 +116,7 @@ class Web:
         self.told: datetime | None = None  # the time, by the last answer
         self.started = False  # until Slack has said who we are, its refusal is told by whoever asked
         self.token_error = ""  # why Slack no longer takes our token
+        self.scopes: frozenset[str] | None = None  # that the app has, where Slack has told
 
     async def start(self) -> None:
         self.client.session = aiohttp.ClientSession(
@@ -152,6 +162,8 @@ class Web:
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError, AttributeError) as error:
             raise Unsure(type(error).__name__) from error
         self.told, self.token_error = told_by(answer.headers), ""
+        if scopes := answer.headers.get("x-oauth-scopes"):
+            self.scopes = frozenset(one.strip() for one in scopes.split(","))
         data = answer.data
         return data if isinstance(data, dict) else {}
 

@@ -198,6 +198,14 @@ class Sdk:
             return answer
         raise AssertionError("the last try has returned or raised")
 
+    async def sign_in(self) -> str:
+        """Why Microsoft gives the bot no token, in a line; empty where it does."""
+        try:
+            await self._have_token()
+        except Later:
+            return self._trouble
+        return ""
+
     async def _have_token(self) -> None:
         """Raises Later where Microsoft gives the bot no token: asked for before anything can be sent."""
         if time.monotonic() <= self._token_good_until:

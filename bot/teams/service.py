@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from bot.core.settings.definitions import Chosen
+from bot.teams.checkup import of_places
 from bot.teams.contacts import PLATFORM, Contacts
 from bot.teams.deliver import Deliver
 from bot.teams.door import Door
@@ -36,8 +39,9 @@ class TeamsService:
         tenant_of: Callable[[str], str] = lambda directory: directory,
     ) -> None:
         self.tenant = tenant_of(settings.tenant_id)
-        self._sdk = Sdk(settings)
+        self._sdk, self._store = Sdk(settings), store
         posts, contacts = Posts(self._sdk), Contacts(store)
+        self._contacts = contacts
         deliver = Deliver(store, contacts, posts, clock)
         self.face = TeamsFace(bot, store, contacts, deliver, clock, tenant_of)
         self.sender = TeamsSender(contacts, deliver, posts, clock, settings.tenant_id)
@@ -53,7 +57,15 @@ class TeamsService:
 
     async def problems(self) -> list[str]:
         """What is wrong, a line each; for /health."""
-        return list(self._sdk.problems)
+        return [*self._sdk.problems, *await asyncio.to_thread(self._places)]
+
+    def _places(self) -> list[str]:
+        places = Chosen(self._store.settings(self.tenant)).places
+        return list(of_places(self._contacts, self.tenant, places))
+
+    async def checkup(self) -> list[str]:
+        """The same, Microsoft having been asked for the bot's own token; for `irmer doctor`."""
+        return list(dict.fromkeys(filter(None, [await self._sdk.sign_in(), *await self.problems()])))
 
 
 def _not_microsofts(settings: TeamsSettings) -> str:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 Arguments = Mapping[str, Any]
 
+INFO = {"channel": "channels:read", "group": "groups:read", "im": "im:read"}
 HISTORY = {"channel": "channels:history", "group": "groups:history", "im": "im:history"}
 # Calls a minute (Slack's tiers, the lower figure of each). Posting has its own rule: one a second and
 # channel.
@@ -40,6 +41,7 @@ PER_MINUTE = {
     "views.push": 100,
     "views.update": 100,
     "views.publish": 100,
+    "conversations.info": 50,
     "conversations.history": 50,
     "conversations.replies": 50,
     "conversations.open": 50,
@@ -56,6 +58,7 @@ class WebApi:
             "chat.postEphemeral": (self.post_ephemeral, ("chat:write",)),
             "chat.update": (self.update, ("chat:write",)),
             "chat.getPermalink": (self.permalink, ()),
+            "conversations.info": (self.info, ()),
             "conversations.history": (self.history, ()),
             "conversations.replies": (self.replies, ()),
             "conversations.open": (self.open_conversation, ("im:write",)),
@@ -110,6 +113,14 @@ class WebApi:
         if user not in self.slack.people:
             raise Refused("user_not_found")
         return {"channel": {"id": self.slack.direct(user).id}}
+
+    def info(self, arguments: Arguments) -> dict[str, Any]:
+        found = self.slack.channels.get(str(arguments.get("channel")))
+        if found is None or (found.kind == "group" and BOT_USER not in found.members):
+            raise Refused("channel_not_found")
+        self.need(INFO[found.kind], "conversations.info")
+        member = BOT_USER in found.members
+        return {"channel": {"id": found.id, "is_member": member, "is_archived": found.archived}}
 
     def history(self, arguments: Arguments) -> dict[str, Any]:
         channel = self.channel(arguments)

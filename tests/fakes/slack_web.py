@@ -89,7 +89,7 @@ class WebServer:
             await asyncio.sleep(fault.seconds)
         if fault and fault.kind == "bad_json":
             return web.Response(text="<html>upstream error</html>", content_type="text/html")
-        return web.json_response(call.answer)
+        return web.json_response(call.answer, headers={"X-OAuth-Scopes": ",".join(sorted(self.slack.scopes))})
 
     def _answer(self, request: web.Request, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")

@@ -72,7 +72,7 @@ async def test_a_request_with_a_broken_signature_is_refused(
     headers = {**ward.slack.sign(body), **BROKEN_HEADERS[name]}
     assert (await post(ward, body, headers))[0] == 401
     assert rows(ward) == []
-    assert ward.slack.calls[1:] == []
+    assert {call.method for call in ward.slack.calls} <= {"auth.test"}
     assert "Traceback" not in caplog.text
 
 

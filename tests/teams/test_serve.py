@@ -10,8 +10,11 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
+from storage.model import Person
+from storage.sqlite import open_store
 from tests.fakes.teams import FakeTeams
 from tests.fakes.teams_world import CHANNEL
 
@@ -86,3 +89,28 @@ def test_what_is_wrong_is_said_in_one_line_and_nothing_is_served(teams: FakeTeam
     assert "every request must be signed" in ended.stderr
     assert len(ended.stderr.strip().splitlines()) == 1
     assert ended.stdout == ""
+
+
+def doctor(teams: FakeTeams, folder: Path, **more: str) -> list[str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "doctor"], env=environment(teams, folder, **more), cwd=folder,
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.stderr == ""
+    wrong = [line.partition(" ")[2].strip() for line in done.stdout.splitlines() if line.startswith("wrong")]
+    assert done.returncode == (1 if wrong else 0)
+    return wrong
+
+
+def test_the_doctor_asks_microsoft_for_a_token_and_names_a_channel_that_is_not_known(
+    teams: FakeTeams, tmp_path: Path
+):
+    assert doctor(teams, tmp_path) == []
+    store = open_store(tmp_path / "irmer.sqlite")
+    place = {"platform": "teams", "conversation": CHANNEL}
+    store.change_settings(teams.tenant, {"incidents_channel": place}, by=Person("U1"), now=datetime.now(UTC))
+    store.close()
+    assert doctor(teams, tmp_path) == [
+        "Teams: the incidents channel has never written to the bot: mention it there once"
+    ]
+    assert "check TEAMS_CLIENT_SECRET" in doctor(teams, tmp_path, TEAMS_CLIENT_SECRET="another")[0]

@@ -255,6 +255,10 @@ SETTINGS: Mapping[str, SettingWords] = {
 }
 
 
+def _is_channel(words: SettingWords) -> bool:
+    return words.kind is InputKind.CHANNEL
+
+
 def read_setting(key: str, text: str, asker: Asker) -> Any:
     """What is to be kept, as JSON has it, of what was typed for a setting; None for `default`. Raises
     Refused."""
@@ -315,6 +319,12 @@ class Chosen:
     def people(self, key: str) -> tuple[str, ...]:
         found: tuple[str, ...] = self.get(key)
         return found
+
+    @property
+    def places(self) -> Mapping[str, Destination]:
+        """Every channel that is set, by what it is for: `incidents channel`."""
+        set_ = {words.label.lower(): self.get(key) for key, words in SETTINGS.items() if _is_channel(words)}
+        return {label: place for label, place in set_.items() if place is not None}
 
     def place(self, key: str) -> Destination | None:
         """The conversation of a channel's setting; None where there is none."""

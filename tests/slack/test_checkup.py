@@ -1,0 +1,97 @@
+"""What Slack says of the app, in health and by the doctor: scopes, tokens, channels."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.slack import service
+from bot.slack.checkup import SCOPES
+from storage.model import Person
+from tests.fakes.slack import FakeSlack
+from tests.fakes.slack_manifest import Manifest
+from tests.fakes.slack_state import BOT_USER
+from tests.slack.conftest import PACE, World, bot_for
+from tests.slack.test_serve import environment
+
+NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
+
+
+def test_the_scopes_that_are_looked_for_are_those_of_the_manifest() -> None:
+    assert set(Manifest.read().scopes) == SCOPES
+
+
+async def named(world: World, words: str) -> str:
+    async def there() -> str:
+        return next((line for line in await world.server.site.problems() if words in line), "")
+
+    for _ in range(200):
+        if found := await there():
+            return found
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"no {words!r} in {await world.server.site.problems()}")
+
+
+def set_channel(world: World, conversation: str) -> None:
+    place = {"platform": "slack", "conversation": conversation}
+    world.store.change_settings(world.tenant, {"incidents_channel": place}, by=Person("U1"), now=NOW)
+
+
+async def test_a_scope_that_the_app_lacks_is_named_in_health(file: Path) -> None:
+    async with FakeSlack(seconds_a_message=PACE) as slack:
+        slack.scopes.discard("im:write")
+        async with bot_for(slack, file) as world:
+            assert "im:write" in await named(world, "lacks the scopes")
+
+
+@pytest.mark.parametrize(
+    ("how", "why"),
+    [
+        (lambda channel: channel.members.discard(BOT_USER), "the bot is not in it"),
+        (lambda channel: setattr(channel, "archived", True), "it is archived"),
+        (lambda channel: setattr(channel, "id", "C0GONE"), "channel_not_found"),
+    ],
+)
+async def test_a_channel_that_cannot_be_written_to_is_named_in_health(
+    ward: World, monkeypatch: pytest.MonkeyPatch, how, why
+) -> None:
+    monkeypatch.setattr(service, "CHECKUP", 0.05)
+    channel = ward.slack.add_channel("governance", "C0GOV")
+    how(channel)
+    set_channel(ward, channel.id)
+    ward.service._looking.cancel()  # type: ignore[union-attr]
+    await ward.service.start()
+    assert why in await named(ward, f"the incidents channel {channel.id}")
+
+
+async def test_the_doctor_asks_slack(file: Path) -> None:
+    async with FakeSlack(began=None) as slack:
+        slack.scopes.discard("users:read")
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "doctor",
+            env=environment(slack, file, SLACK_APP_TOKEN="xapp-wrong"), cwd=file.parent,
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        out, err = await asyncio.wait_for(process.communicate(), 60)
+    assert (process.returncode, err) == (1, b"")
+    wrong = [line for line in out.decode().splitlines() if line.startswith("wrong")]
+    assert wrong == [
+        "wrong      Slack: the app lacks the scopes users:read: "
+        "update it by manifest.yml, and install it again",
+        "wrong      Slack refuses SLACK_APP_TOKEN: invalid_auth",
+    ]
+
+
+async def test_the_doctor_finds_nothing_wrong_with_a_slack_that_is_as_it_should_be(file: Path) -> None:
+    async with FakeSlack(began=None) as slack:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "doctor",
+            env=environment(slack, file, SLACK_APP_TOKEN=slack.app_token), cwd=file.parent,
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        out, err = await asyncio.wait_for(process.communicate(), 60)
+    assert (process.returncode, err) == (0, b""), out
