@@ -30,9 +30,10 @@ def doctor(call: Call) -> int:
 
     call.nothing_more()
     problems: list[str] = []
-    settings: Settings | None = None
+    settings, served = None, frozenset[str]()
     try:
         settings = Settings.of(os.environ)
+        served = settings.platforms
     except NotReady as wrong:
         problems += wrong.lines
     try:
@@ -41,12 +42,8 @@ def doctor(call: Call) -> int:
             problems += findings(store, None, call.now())
             problems += unserved(store, (), call.now(), platforms=served, at_hand=TERMINAL)[1]
             problems += settings_that_do_not_fit(store)
-<<<<<<< HEAD
-=======
             if settings and settings.platforms:
-                problems += unserved(store, settings.platforms)
                 problems += asyncio.run(host.checkup(settings, store))
->>>>>>> e5c469d (Ask the platforms what they say of the app: tokens, scopes, channels, by the doctor and in health)
     except Usage as wrong:
         problems.append(str(wrong))
         _wrong(problems)

@@ -7,10 +7,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.core.reminders.patience import LATE
-<<<<<<< HEAD
-=======
-from bot.core.settings.definitions import Chosen
->>>>>>> e5c469d (Ask the platforms what they say of the app: tokens, scopes, channels, by the doctor and in health)
 from bot.core.words.case_words import label
 from bot.core.words.phrases import day, moment
 from storage.plans import Outgoing
@@ -25,20 +21,6 @@ def findings(store: Store, tenant: str | None, now: datetime) -> list[str]:
     return [*_named(late, late_line), *_named(store.undelivered(tenant), lost_line)]
 
 
-<<<<<<< HEAD
-=======
-def unserved(store: Store, served: frozenset[str]) -> list[str]:
-    """The places that settings name on a platform that is not served: nothing is sent there."""
-    found = []
-    for tenant in store.tenants():
-        for what, place in Chosen(store.settings(tenant)).places.items():
-            if place.platform not in served:
-                where = f"the {what} {place.conversation} is on {place.platform}"
-                found.append(f"{tenant}: {where}, which is not served here: nothing is sent there")
-    return found
-
-
->>>>>>> e5c469d (Ask the platforms what they say of the app: tokens, scopes, channels, by the doctor and in health)
 def _named(found: Sequence[Outgoing], line: Callable[[Outgoing], str]) -> list[str]:
     lines = [line(one) for one in found[:MOST]]
     if len(found) > MOST:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime, timedelta
 
-from bot.core.cards import Card, InputKind
+from bot.core.cards import Card
 from bot.core.reminders.sending import Found, NotPosted, Outcome, Unknown, Unreadable
-from bot.core.settings.definitions import SETTINGS, Chosen
+from bot.core.settings.definitions import Chosen
 from storage.model import Destination
 from storage.store import Store
 
@@ -49,11 +49,9 @@ def unserved(
 
 
 def _places(store: Store, tenant: str, platforms: Collection[str]) -> Iterator[str]:
-    chosen = Chosen(store.settings(tenant))
-    for key, words in SETTINGS.items():
-        place = chosen.place(key) if words.kind is InputKind.CHANNEL else None
-        if place is not None and place.platform not in platforms:
-            where = f"the {words.label.lower()} {place.conversation} is on {place.platform}"
+    for what, place in Chosen(store.settings(tenant)).places.items():
+        if place.platform not in platforms:
+            where = f"the {what} {place.conversation} is on {place.platform}"
             yield f"{tenant}: {where}, which is not served here: nothing is sent there"
 
 
