@@ -34,7 +34,7 @@ class SlackSender:
         except (web.Failed, web.Unsure) as problem:
             if isinstance(problem, web.Failed) and problem.error == "thread_not_found" and place.thread:
                 return await self.send(tenant, Destination(place.platform, place.conversation), card, key)
-            return _outcome(problem)
+            return outcome_of(problem)
 
     async def update(self, tenant: str, place: Destination, message: str, card: Card) -> Outcome:
         try:
@@ -43,7 +43,7 @@ class SlackSender:
                 "chat.update", channel=channel, ts=message, **blocks.message(_marked(card, tenant))
             )
         except (web.Failed, web.Unsure) as problem:
-            return _outcome(problem)
+            return outcome_of(problem)
         return Posted(message)
 
     async def find(self, tenant: str, place: Destination, key: str, since: datetime) -> Found:
@@ -87,7 +87,7 @@ def _not_looked(failed: web.Failed) -> Found:
     return Unknown(failed.error) if failed.passes else Unreadable(failed.error)
 
 
-def _outcome(problem: web.Failed | web.Unsure) -> Outcome:
+def outcome_of(problem: web.Failed | web.Unsure) -> Outcome:
     """Of a refusal nothing but a limit and a Slack that nobody reaches passes: Slack has some hundred words
     for it, and makes new ones."""
     if isinstance(problem, web.Unsure):

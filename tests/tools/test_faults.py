@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.faults import clocks, killing, writing
+from tools.faults import clocks, killing, withheld, writing
 from tools.faults.__main__ import runs
 from tools.faults.rows import ROWS, Row
 from tools.faults.table import README, quoted, with_rows
@@ -20,6 +20,12 @@ SHORT: dict[str, Callable[[Path], Row]] = {
     "jumps": lambda place: clocks.jumps(place),
     "full": lambda place: writing.full_disks(place, points=3),
     "migrations": lambda place: writing.migrations(place, times=2),
+    "refusals": lambda place: withheld.refusals(place, every=20),
+    "ahead": lambda place: withheld.ahead(place),
+    "asleep": lambda place: withheld.asleep(place),
+    "poisoned": lambda place: withheld.poisoned(place),
+    "restored": lambda place: withheld.restored(place, times=2),
+    "schedules": lambda place: withheld.schedules(place, kills=2, cases=4),
 }
 # The due poll is all time, and has its index looked at instead; the model is a test of its own.
 ELSEWHERE = {"polls", "model"}

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tools.faults import clocks, killing, writing
+from tools.faults import clocks, killing, withheld, writing
 from tools.faults.rows import ROWS, Row
 from tools.faults.table import HEAD, README, with_rows
 
@@ -53,6 +53,12 @@ def runs(place: Path) -> dict[str, Callable[[], Row]]:
         "jumps": lambda: clocks.jumps(place),
         "full": lambda: writing.full_disks(place, points=50),
         "migrations": lambda: writing.migrations(place, times=25),
+        "refusals": lambda: withheld.refusals(place),
+        "ahead": lambda: withheld.ahead(place),
+        "asleep": lambda: withheld.asleep(place),
+        "poisoned": lambda: withheld.poisoned(place),
+        "restored": lambda: withheld.restored(place, times=10),
+        "schedules": lambda: withheld.schedules(place, kills=20, cases=60),
         "model": lambda: model(500),
     }
 

@@ -29,6 +29,15 @@ ROWS = {
     "jumps": ("clock moved by ±1 h, ±1 day, ±1 year while running", "no early ping, health red"),
     "full": ("disk full at random points", "no acknowledged row lost, goes on by itself"),
     "migrations": ("four processes migrating at once", "each of them finds the schema whole"),
+    "refusals": (
+        "every word of Slack's for a refusal, and ten invented ones",
+        "to the fallback at once, or within two hours where it passes",
+    ),
+    "ahead": ("a clock ahead at one start, by 2 h to a year", "no early ping, health red, each in its time"),
+    "asleep": ("a machine that sleeps with a message in hand", "0 lost, 0 doubled, goes on by itself"),
+    "poisoned": ("rows that somebody wrote into", "sent in plain words, the others as usual"),
+    "restored": ("a copy put back after messages have gone out", "0 lost, 0 doubled, no number twice"),
+    "schedules": ("kill -9 while a schedule is changed", "all of it or nothing"),
     "model": ("a plain model beside the store", "no difference"),
 }
 
