@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 
 from bot.core.cards import Card, Form
@@ -108,6 +109,7 @@ class HomeOpened:
 What = Command | Said | Edited | Pressed | Submitted | Changed | HomeOpened
 
 
+@lru_cache(256)
 def mark_of(tenant: str) -> str:
     """A tenant's mark on what is shown in its name: short, and no other's."""
     return sha256(tenant.encode()).hexdigest()[:8]
