@@ -38,7 +38,7 @@ def notify(turn: Turn, asked: Instruction) -> Form:
     reference = Input(
         "reference", "The authority's reference number", value=case.authority_reference, hint=hint
     )
-    return _form(asked, f"Notified: {case.ref}", (reference, NOTE))
+    return _form(asked, f"{case.ref}: notified?", (reference, NOTE))
 
 
 def assign(_turn: Turn, asked: Instruction) -> Form:
@@ -69,7 +69,7 @@ def snooze(turn: Turn, asked: Instruction) -> Form:
         Input("why", "Why, where it goes past the deadline?", hint=f"The deadline is {day(deadline.due_on)}"),
     )
     head = Text(f"{deadline.subject}: {label(deadline.kind)}", Weight.STRONG)
-    return _form(asked, "Remind me later", (head, *inputs), "Snooze")
+    return _form(asked, f"Snooze {deadline.subject}", (head, *inputs), "Snooze")
 
 
 def confirm(turn: Turn, asked: Instruction) -> Form:

@@ -55,7 +55,7 @@ ACTS: tuple[Act, ...] = (
     ),
     Act(
         "report", "reported", About.CASE, "[a note]", "the report is submitted", case_acts.report,
-        form=step_forms.of_note("Report submitted: {}", "A note, if any", required=False),
+        form=step_forms.of_note("{}: report submitted?", "A note, if any", required=False),
         steps={"report": "Report submitted"}, style="primary",
     ),
     Act(
