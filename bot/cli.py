@@ -51,8 +51,11 @@ _FOR_MACHINES = {
     "read": CommandRow(
         "[FILE]", "JSON Lines of texts in, from FILE or standard input; of facts out", f"{LINES}:read"
     ),
+    "interview": CommandRow(
+        "[FILE]", "JSON Lines of what is known in, of the next question or verdict out", f"{LINES}:interview"
+    ),
     "schema": CommandRow(
-        "[facts|verdict|read]", "the JSON Schema of what goes in and comes out", f"{LINES}:schema"
+        "[facts|verdict|read|interview]", "the JSON Schema of what goes in and comes out", f"{LINES}:schema"
     ),
     "doctor": CommandRow("", "checks the configuration and the database", f"{UPKEEP}:doctor"),
     "verify": CommandRow("", "checks the database's audit trail", f"{UPKEEP}:verify"),

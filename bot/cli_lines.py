@@ -24,6 +24,10 @@ def read(call: Call) -> int:
     return _each(call, lines.read_line(call.now()))
 
 
+def interview(call: Call) -> int:
+    return _each(call, lines.interview_line(call.now()))
+
+
 def schema(call: Call) -> int:
     """The JSON Schema of one of them, or of each by its name. Raises Usage."""
     if len(call.words) > 1 or not {*call.words} <= {*SCHEMAS}:

@@ -1,4 +1,4 @@
-"""`irmer decide` and `irmer read`: one JSON object a line in, one a line out, in order, as they come."""
+"""`irmer decide`, `read` and `interview`: one JSON object a line in, one out, in order, as they come."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import Any, BinaryIO, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from bot.schemas import ReadLine, problems
+from bot.core.refused import Refused
+from bot.schemas import InterviewLine, ReadLine, problems
 from rules.decide import decide
 from rules.incident import InvalidFacts
 from rules.parsing import parse
@@ -65,6 +66,21 @@ def read_line(now: datetime) -> Callable[[Json], Json]:
         line = _line(ReadLine, raw)
         found = read(line.text, line.now or now, line.nation)
         return {"facts": found.facts, "to_confirm": found.to_confirm, "masked": found.masked}
+
+    return answer
+
+
+def interview_line(now: datetime) -> Callable[[Json], Json]:
+    from bot.interview_line import step  # 250 ms, the reader and the check, which `irmer decide` does without
+
+    def answer(raw: Json) -> Json:
+        line = _line(InterviewLine, raw)
+        try:
+            return step(line, now)
+        except InvalidFacts as invalid:
+            raise BadLine(*((error.fact, error.message) for error in invalid.errors)) from None
+        except Refused as refused:
+            raise BadLine((None, str(refused))) from None
 
     return answer
 

@@ -8,11 +8,13 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError, WithJsonSchema
 
+from bot.core.refused import LONGEST_TEXT
 from rules.contract import BORDER, StatedFacts, StoredVerdict, schema
 from rules.deadlines import uk_moment
-from rules.facts import NATIONS
+from rules.facts import FACTS, NATIONS
 
 Json = dict[str, Any]
+UNKNOWN = "unknown"
 MAX_NAME = 60  # no key is longer: of a longer one only the beginning is named
 NONE: Json = {"unit": "none"}
 
@@ -20,7 +22,25 @@ NONE: Json = {"unit": "none"}
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError("text wants what happened, in words")
+    if len(value) > LONGEST_TEXT:
+        raise ValueError(f"text is too long: write at most {LONGEST_TEXT} characters")
     return value
+
+
+def _text_or_none(value: object) -> str | None:
+    return None if value is None else _text(value)
+
+
+def _answers(value: object) -> Json:
+    if not isinstance(value, dict):
+        raise ValueError('answers wants an object of facts, such as {"nation": "wales"}')
+    return value
+
+
+def _agreed(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not {*map(str, value)} <= {*FACTS}:
+        raise ValueError("agreed wants a list of names of facts")
+    return tuple(value)
 
 
 def _now(value: object) -> datetime | None:
@@ -43,6 +63,14 @@ Moment = Annotated[datetime | None, PlainValidator(_now), WithJsonSchema({"type"
 Nation = Annotated[str | None, PlainValidator(_nation), WithJsonSchema({"enum": [*NATIONS, None]})]
 
 
+_KNOWN = schema(StatedFacts)["properties"]
+_ANSWERS: Json = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {name: {"anyOf": [_KNOWN[name], {"const": UNKNOWN}]} for name in _KNOWN},
+}
+
+
 class Line(BaseModel):
     """What every line may hold beside its own."""
 
@@ -62,6 +90,97 @@ class ReadLine(Line):
 
     text: Annotated[str, PlainValidator(_text), WithJsonSchema({"type": "string"})] = Field(
         description="What happened, in words.", json_schema_extra=NONE
+    )
+
+
+class InterviewLine(Line):
+    """One line of `irmer interview`: everything that is known of a check; it keeps no state of its own."""
+
+    text: Annotated[
+        str | None, PlainValidator(_text_or_none), WithJsonSchema({"type": ["string", "null"]})
+    ] = Field(default=None, description="What happened, in words.", json_schema_extra=NONE)
+    answers: Annotated[Json, PlainValidator(_answers), WithJsonSchema(_ANSWERS)] = Field(
+        default={},
+        description="What was answered: a fact's value by its name, or “unknown”. It beats the text, and "
+        "“unknown” takes back what was read.",
+        json_schema_extra=NONE,
+    )
+    agreed: Annotated[
+        tuple[str, ...],
+        PlainValidator(_agreed),
+        WithJsonSchema({"type": "array", "items": {"enum": [*FACTS]}}),
+    ] = Field(
+        default=(),
+        description="Facts, read or assumed, that a person agreed to.",
+        json_schema_extra=NONE,
+    )
+
+
+class ReadFact(BaseModel):
+    """One value that the text gives a fact."""
+
+    model_config = BORDER
+    fact: str = Field(description="The fact.", json_schema_extra=NONE)
+    value: Any = Field(description="Its value, as `facts` has it.", json_schema_extra=NONE)
+    words: str = Field(
+        description="The words of the text that it was taken from, or that an assumption rests on.",
+        json_schema_extra=NONE,
+    )
+    sure: bool = Field(description="Is it certain? What is not is asked.", json_schema_extra=NONE)
+
+
+class AskOption(BaseModel):
+    """One answer that a question offers."""
+
+    model_config = BORDER
+    value: Any = Field(
+        description="What goes into `answers`; where several facts are asked for at once, the fact that it "
+        "is about, whose answer is true or false (of `individuals_exposed`, how many).",
+        json_schema_extra=NONE,
+    )
+    label: str = Field(description="How it is worded.", json_schema_extra=NONE)
+
+
+class Ask(BaseModel):
+    """The question that stands; it is answered by putting its facts into `answers`."""
+
+    model_config = BORDER
+    facts: tuple[str, ...] = Field(
+        description="The facts that it asks for: several where the yes/no flags come together.",
+        json_schema_extra=NONE,
+    )
+    question: str = Field(description="The question in words.", json_schema_extra=NONE)
+    options: tuple[AskOption, ...] = Field(
+        description="The answers, a value that was read first; empty for a quantity of which none was read.",
+        json_schema_extra=NONE,
+    )
+
+
+class InterviewAnswer(BaseModel):
+    """The next step of a check."""
+
+    model_config = ConfigDict(**BORDER, extra="forbid")
+    facts: Json = Field(
+        description="What is known now and sure, by the names of the facts: answered, read for sure, or "
+        "assumed.",
+        json_schema_extra=NONE,
+    )
+    read: tuple[ReadFact, ...] = Field(description="What the text gave.", json_schema_extra=NONE)
+    unused: tuple[str, ...] = Field(
+        description="Phrases of the text that hold a number, a unit or a word of the field and gave no fact.",
+        json_schema_extra=NONE,
+    )
+    ask: Ask | None = Field(
+        description="The next question; null where nothing is asked.", json_schema_extra=NONE
+    )
+    agree: tuple[str, ...] = Field(
+        description="Read or assumed facts, neither answered nor agreed to, that a verdict of which nobody "
+        "need be told rests on: with what was answered and agreed to, these settle it, and none can be left "
+        "out.",
+        json_schema_extra=NONE,
+    )
+    verdict: StoredVerdict | None = Field(
+        description="The verdict; null while something is asked or to be agreed to.", json_schema_extra=NONE
     )
 
 
@@ -136,4 +255,7 @@ SCHEMAS: dict[str, Callable[[], Json]] = {
     "facts": lambda: schema(StatedFacts),
     "verdict": lambda: schema(StoredVerdict, printed=True),
     "read": lambda: _either(("given", ReadLine), ("answer", ReadAnswer), ("refused", RefusedLine)),
+    "interview": lambda: _either(
+        ("given", InterviewLine), ("answer", InterviewAnswer), ("refused", RefusedLine)
+    ),
 }

@@ -61,8 +61,13 @@ class Verdict(_Verdict):
         """The facts that would tell the base code of letters that stand alone."""
         return base_needs(self.facts) if any(len(code) == 1 for code in self.complementary) else ()
 
+    @property
+    def stored(self) -> StoredVerdict:
+        """As it is printed and kept."""
+        return StoredVerdict.model_validate(self, from_attributes=True)
+
     def as_dict(self) -> dict[str, object]:
-        return StoredVerdict.model_validate(self, from_attributes=True).model_dump(mode="json")
+        return self.stored.model_dump(mode="json")
 
 
 def decide(facts: Facts) -> Verdict:

@@ -194,4 +194,8 @@ def test_the_schema_of_each_is_printed_and_what_goes_in_and_comes_out_is_as_it_s
 
 
 def test_a_schema_of_something_else_is_refused_in_one_line():
-    assert irmer("schema", "dose") == (2, "", "irmer: irmer schema wants one of: facts, verdict, read\n")
+    assert irmer("schema", "dose") == (
+        2,
+        "",
+        "irmer: irmer schema wants one of: facts, verdict, read, interview\n",
+    )

@@ -15,6 +15,8 @@ from rules.parsing import parse
 
 Json = Mapping[str, Any]
 TODAY = date(2026, 11, 23)
+# What stands inside an answer, by its name in the schema.
+PARTS = {"ReadFact": "One of `read`", "Ask": "The `ask`", "AskOption": "One of its `options`"}
 EXAMPLE = {
     "nation": "england",
     "exposure": "unintended",
@@ -155,9 +157,9 @@ def _commands() -> Iterator[str]:
     yield """
 ## The command line
 
-`irmer decide`, `irmer read`: JSON Lines, one object in and one out for each line, in order, as they come;
-from a file that is named, or from standard input. A line that cannot be taken gives `error` in its place, and
-the rest go on."""
+`irmer decide`, `irmer read`, `irmer interview`: JSON Lines, one object in and one out for each line, in
+order, as they come; from a file that is named, or from standard input. A line that cannot be taken gives
+`error` in its place, and the rest go on."""
     for name in SCHEMAS:
         parts = SCHEMAS[name]().get("$defs", {})
         if "given" not in parts:
@@ -165,6 +167,10 @@ the rest go on."""
         for part, heading in (("given", "takes"), ("answer", "gives")):
             yield f"\n### `irmer {name}` {heading}\n\n| key | what it is |\n|---|---|"
             yield from _keys(parts[part])
+        for part, heading in PARTS.items():
+            if part in parts:
+                yield f"\n{heading}:\n\n| key | what it is |\n|---|---|"
+                yield from _keys(parts[part])
     yield """
 Exit status of every command but `irmer doctor --json`: 0 done, 1 some line or request was refused, 2 wrong
 use or a machine that is not ready."""

@@ -96,7 +96,7 @@ def derived(draft: Draft) -> dict[str, tuple[Any, Source]]:
         return {}
     words += f": “{said.words}”" if said.how == "read" and said.words else ""
     source = replace(said, how=how, words=words, agreed=None)
-    open_ = (name for name in NOT_FOR_MALE_OR_YOUNG_CHILD if draft.facts.get(name) is None)
+    open_ = (n for n in NOT_FOR_MALE_OR_YOUNG_CHILD if n not in draft.facts and n not in draft.skipped)
     return {name: (False, _with_agreement(source, draft.sources.get(name))) for name in open_}
 
 

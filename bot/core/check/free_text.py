@@ -3,11 +3,13 @@ understood."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.core.cards import Card, Text, Weight
 from bot.core.check.check import Check
 from bot.core.check.stating import PERSON, state
+from bot.core.draft import How, Source
 from bot.core.messages import Reply
 from bot.core.refused import Refused
 from bot.core.turn import Turn
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     from bot.core.reader import FactsRead
 
 REMOVED = "A patient's number was taken out of what you wrote: leave such numbers out of the chat."
+
+
+# Makes a source of how a fact came, and of the words that it rests on.
+Sources = Callable[[How, str], Source]
 
 
 class Understood(NamedTuple):
@@ -35,23 +41,31 @@ def read_text(turn: Turn, check: Check, text: str) -> Understood:
     from bot.core.reader import read
 
     got = read(text, turn.request.now, turn.nation or None)
-    told = {"account": got.masked, **{n: str(v) for n, v in got.facts.items() if n in DETAILS}}
-    sources = {name: turn.source("read", got.phrases.get(name, "")) for name in told}
-    doubts = {name: why[:1].upper() + why[1:] for name, why in got.doubts.items() if name in FACTS}
-    if got.measured:
-        told["dose_as_measured"] = got.measured
-        sources["dose_as_measured"] = turn.source("read", got.measured)
-    given = {**check.draft.sources, **sources}
-    check = check.with_(details=told, sources=given, doubts=doubts, unused=got.unused)
     warnings = (*((REMOVED,) if got.masked != text else ()), *got.warnings)
     facts = {name: value for name, value in got.facts.items() if name in FACTS}
-    try:
-        check = with_facts(turn, check, facts, got)
-    except Refused as refused:
+    check, refused = taken(check, got, turn.source)
+    if refused:
         return Understood(check, (f"What was written could not be taken as it is: {refused}.",), warnings)
     nothing = ("Nothing of an incident could be read from this; the questions follow.",)
     notes = nothing if not got.is_incident else understood_lines(check, facts)
     return Understood(check, (*notes, *not_used_lines(got)), warnings)
+
+
+def taken(check: Check, got: FactsRead, source: Sources) -> tuple[Check, str]:
+    """The check with all that a first message gave, and why its facts could not be taken, if so."""
+    told = {"account": got.masked, **{n: str(v) for n, v in got.facts.items() if n in DETAILS}}
+    sources = {name: source("read", got.phrases.get(name, "")) for name in told}
+    doubts = {name: why[:1].upper() + why[1:] for name, why in got.doubts.items() if name in FACTS}
+    if got.measured:
+        told["dose_as_measured"] = got.measured
+        sources["dose_as_measured"] = source("read", got.measured)
+    given = {**check.draft.sources, **sources}
+    check = check.with_(details=told, sources=given, doubts=doubts, unused=got.unused)
+    try:
+        facts = {name: value for name, value in got.facts.items() if name in FACTS}
+        return with_facts(check, facts, got, source), ""
+    except Refused as refused:
+        return check, str(refused)
 
 
 def not_used_lines(got: FactsRead) -> tuple[str, ...]:
@@ -60,18 +74,15 @@ def not_used_lines(got: FactsRead) -> tuple[str, ...]:
 
 
 def with_facts(
-    turn: Turn, check: Check, facts: dict[str, Any], got: FactsRead, asked: tuple[str, ...] = ()
+    check: Check, facts: dict[str, Any], got: FactsRead, source: Sources, asked: tuple[str, ...] = ()
 ) -> Check:
     """The check with facts that were read; what contradicts them gives way. Those that were asked for are
     answered by it. Raises Refused."""
     if got.sex == "male" and not check.draft.person:
-        sources = {**check.draft.sources, PERSON: turn.source("read", got.phrases.get("sex", ""))}
+        sources = {**check.draft.sources, PERSON: source("read", got.phrases.get("sex", ""))}
         check = check.with_(person="male", sources=sources)
-    source = {
-        name: turn.source("answered" if name in asked else "read", got.phrases.get(name, ""))
-        for name in facts
-    }
-    return state(check, facts, source=source, keep=False)
+    by = {name: source("answered" if name in asked else "read", got.phrases.get(name, "")) for name in facts}
+    return state(check, facts, source=by, keep=False)
 
 
 def understood_lines(check: Check, facts: dict[str, Any], person: str = "") -> tuple[str, ...]:

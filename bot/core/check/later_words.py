@@ -55,7 +55,7 @@ def corrected_by(turn: Turn, check: Check, text: str, *, overheard: bool = False
         against = () if outright else disputed(turn, check, facts, got)
         taken = {name: value for name, value in facts.items() if name not in {one.new for one in against}}
         after = check if against else without(check, gone)
-        after = with_facts(turn, after, taken, got, names)
+        after = with_facts(after, taken, got, turn.source, names)
         after = after.with_(unused=tuple(dict.fromkeys((*after.draft.unused, *got.unused))))
     except Refused:
         return None
@@ -86,7 +86,7 @@ def disputed(turn: Turn, check: Check, facts: dict[str, Any], got: FactsRead) ->
     }
     found: dict[str, Disputed] = {}
     for name, value in facts.items() if theirs else ():
-        after = with_facts(turn, check, {name: value}, got)
+        after = with_facts(check, {name: value}, got, turn.source)
         for old, by in theirs.items():
             if old in after.draft.facts and _adds_up(draft.facts[old], after.draft.facts[old]):
                 continue

@@ -43,12 +43,14 @@ def state(
     stays = {*kept, *NOT_FOR_MALE_OR_YOUNG_CHILD} | (draft.sources.keys() - FACTS.keys())
     sources = {name: source for name, source in draft.sources.items() if name in stays}
     by = dict.fromkeys(given, source) if isinstance(source, Source) else source
+    # What was not known of a person follows from what they are said to be by now.
+    derived_anew = NOT_FOR_MALE_OR_YOUNG_CHILD if "age_years" in given else ()
     sources |= {name: by[name] for name in given if name in kept}
     return check.stating(
         parsed,
         facts=kept,
         sources=sources,
-        skipped=tuple(name for name in draft.skipped if name not in kept),
+        skipped=tuple(name for name in draft.skipped if name not in {*kept, *derived_anew}),
         doubts={name: why for name, why in draft.doubts.items() if name not in {*given} & {*kept}},
     )
 
@@ -88,7 +90,8 @@ def said_person(check: Check, person: str, *, source: Source) -> Check:
     """The person is said to be male or a young child: pregnancy and breast-feeding are not asked."""
     if any(check.draft.facts.get(name) is True for name in NOT_FOR_MALE_OR_YOUNG_CHILD):
         raise Refused("a foetus or a breast-fed infant was said to be exposed: change that first")
-    said = check.with_(person=person, sources={**check.draft.sources, PERSON: source})
+    skipped = tuple(name for name in check.draft.skipped if name not in NOT_FOR_MALE_OR_YOUNG_CHILD)
+    said = check.with_(person=person, skipped=skipped, sources={**check.draft.sources, PERSON: source})
     try:
         return said.stating(parse(stated(said.draft), said.day))
     except InvalidFacts as invalid:
