@@ -263,13 +263,15 @@ _DENIED = pattern("not (be|a|as|much)*")
 def _finding(t: Tagged, fact: str, one: Placed, doubt: str = "", weight: int = 0) -> Finding:
     quantity = one.found
     value = None if quantity.span is None else quantity.span.text(UNITS[quantity.base])
-    why = quantity.refusal or (
-        f"“{quantity.text}” is not a limit: is it between two values?" if quantity.about else ""
-    )
+    why = quantity.refusal or not_a_limit(quantity)
     if not why and t.before(_DENIED, one.i, 4):
         why = "it is said not to be so"
     why = why or guards.judge(t, fact, one.i, one.i + 1) or doubt
     return Finding(fact, value, quantity.start, quantity.end, why, weight)
+
+
+def not_a_limit(quantity: Found) -> str:
+    return f"“{quantity.text}” is not a limit: is it between two values?" if quantity.about else ""
 
 
 def _infant(t: Tagged, one: Placed) -> Iterator[Finding]:
