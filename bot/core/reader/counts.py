@@ -117,67 +117,24 @@ def _sum(t: Tagged, counts: list[Count]) -> tuple[int, Hit] | None:
     return None
 
 
-def many_of(token: Token | None) -> int:
-    """How often: "twice", "3 times", the 3 of "x3"."""
-    if token is None or "once" in token.tags:
-        return int(token.of("once")) if token else 1
-    span = token.value.span if "times" in token.tags else None
-    return int((span.low.value if span else token.value) or 1)
-
-
 _AND_ONE = pattern("plus|and|extra (repeat | ~1 image|planning|pair)")
-
-# Planning scans.
-_REPEATS = pattern("repeat ~2 (many:once | many:times | x many:n)")
-_TIMES_OVER = pattern(
-    "(done:made|got|had|treated (many:once | many:times | x many:n) | planning|scan|exam"
-    " many:once|times | x many:n)"
-)
-_NTH = pattern("(nth:nth|second !check|person | planning|scan nth:n (mark | not | with | wrong))")
-_NTHS = {"second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5}
-_MOST_SCANS = 9
 _ALL_SCANS = "how many planning scans were there in all?"
+_IN_ONE = "how many images were there in that fraction, the intended one included?"
+_COURSE, _PAIRS = "is that over the whole course?", "how many images is that?"
+_AND_MORE, _MORE_AND = pattern("plus|and|comma n"), pattern("picture|cbct|kv|film|pair plus|and")
+_FRACTIONS = pattern("many:n ~1 fractions|fraction")
 
 
 def planning_scans(t: Tagged) -> Iterator[Finding]:
-    found: list[tuple[int, Hit, str]] = []
     counts = [one for one in counted(t, _SCANS) if one.role != "meant" and (one.noun or one.role == "total")]
-    again = t.has("repeat", "again", "second", "nth")
     if added := _sum(t, counts):
-        found.append((*added, _ALL_SCANS))
-    else:
-        for one in counts:
-            sure = one.role == "total" or (one.role != "extra" and one.value > 1 and not again)
-            found.append(
-                (one.value + (one.role == "extra"), t.span(one.i, one.j), "" if sure else _ALL_SCANS)
-            )
-    found += [(many_of(hit.get("many")) + 1, hit, "") for hit in t.find(_REPEATS)]
-    used = {k for _, hit, _ in found for k in range(hit.i, hit.j)}
-    for hit in t.find(_TIMES_OVER):
-        if used.isdisjoint(range(hit.i, hit.j)):
-            sure = bool(hit.get("done")) or not t.has_in(hit.i, hit.j, "x")
-            found.append((many_of(hit.get("many")), hit, "" if sure else _ALL_SCANS))
-    nths = [(_NTHS.get(hit["nth"].word) or hit["nth"].value or 0, hit) for hit in t.find(_NTH)]
-    found += [(int(nth), hit, _ALL_SCANS) for nth, hit in nths if 1 < nth <= _MOST_SCANS]
-    if not found:
-        found = [(2, hit, _ALL_SCANS) for hit in t.find(pattern("repeat|again"))]
-    guess = next((token.guess for token in t.tokens if token.guess and token.tags & _PLANNED), "")
-    for value, hit, unsure in found:
-        yield said(t, "planning_scans", value, hit, unsure or (f"did you mean “{guess}”?" if guess else ""))
-
-
-# Images.
-_IMAGE = "picture|cbct|kv|film"
-_AND_MORE, _MORE_AND = pattern("plus|and|comma n"), pattern("picture|cbct|kv|film|pair plus|and")
-_NTH_IN_ONE = pattern(f"nth:nth ~1 {_IMAGE} ~3 fraction")
-_REPEATED_IN_ONE = pattern(
-    f"{_IMAGE} ~2 repeat open? (many:once | many:times | x many:n)? close? ~3 fraction"
-)
-_TIMES_IN_ONE = pattern(f"{_IMAGE} ~2 (many:once | many:times | x many:n) ~3 fraction")
-_SO_OFTEN = pattern(f"{_IMAGE} (many:once | many:times | x many:n)")
-_FRACTIONS = pattern("many:n ~1 fractions|fraction")
-_IN_ONE = "how many images were there in that fraction, the intended one included?"
-_COURSE, _PAIRS = "is that over the whole course?", "how many images is that?"
+        yield said(t, "planning_scans", *added, _ALL_SCANS)
+        return
+    again = t.has("repeat", "again", "second", "nth")
+    for one in counts:
+        sure = one.role == "total" or (one.role != "extra" and one.value > 1 and not again)
+        value = one.value + (one.role == "extra")
+        yield said(t, "planning_scans", value, t.span(one.i, one.j), "" if sure else _ALL_SCANS)
 
 
 def images(t: Tagged) -> Iterator[Finding]:
@@ -186,36 +143,27 @@ def images(t: Tagged) -> Iterator[Finding]:
     counts = counted(t, _IMAGES)
     once = [one for one in counts if one.once]
     rest = [one for one in counts if not one.once]
-    if not once and t.has("fraction") and not t.has("fractions", "course", "daily", "weekly"):
-        for one in [] if (added := _sum(t, rest)) else rest:
-            if (one.noun or one.role == "total") and one.role != "meant":
-                yield said(t, "images_in_fraction", one.value, t.span(one.i, one.j), _IN_ONE)
-        if added:
-            yield said(t, "images_in_fraction", *added, _IN_ONE)
-    if not counts and not t.has("daily", "weekly", "fractions"):
-        for hit in t.find(_SO_OFTEN):
-            yield said(t, "images_in_fraction", many_of(hit.get("many")), hit, _IN_ONE)
     yield from _in_one_fraction(t, once)
+    if not once and t.has("fraction") and not t.has("fractions", "course", "daily", "weekly"):
+        loose = [one for one in rest if (one.noun or one.role == "total") and one.role != "meant"]
+        if added := _sum(t, rest):
+            yield said(t, "images_in_fraction", *added, _IN_ONE)
+        else:
+            for one in loose:
+                yield said(t, "images_in_fraction", one.value, t.span(one.i, one.j), _IN_ONE)
     yield from _over_the_course(t, rest)
 
 
 def _in_one_fraction(t: Tagged, counts: list[Count]) -> Iterator[Finding]:
-    fact = "images_in_fraction"
-    for hit in t.find(_NTH_IN_ONE):
-        yield said(t, fact, hit["nth"].value, hit, _IN_ONE)
     if added := _sum(t, counts):
-        yield said(t, fact, *added, _IN_ONE)
+        yield said(t, "images_in_fraction", *added, _IN_ONE)
         return
     for one in counts:
         if one.role != "meant":
             more = t.starts(_AND_MORE, one.j) or t.before(_MORE_AND, one.i)
             asked = _IN_ONE if one.role == "extra" or one.paired or more else ""
-            yield said(t, fact, one.value + (one.role == "extra"), t.span(one.i, one.j), asked)
-    if not counts:
-        for hit in t.find(_REPEATED_IN_ONE):
-            yield said(t, fact, many_of(hit.get("many")) + 1, hit, _IN_ONE)
-        for hit in t.find(_TIMES_IN_ONE):
-            yield said(t, fact, many_of(hit.get("many")), hit)
+            value = one.value + (one.role == "extra")
+            yield said(t, "images_in_fraction", value, t.span(one.i, one.j), asked)
 
 
 def _over_the_course(t: Tagged, counts: list[Count]) -> Iterator[Finding]:
@@ -241,19 +189,10 @@ def _over_the_course(t: Tagged, counts: list[Count]) -> Iterator[Finding]:
 
 
 # People.
-_ONE = pattern(
-    "(only many:n patient|person | <!more_than many:n patient|person (affected|only|mark|$) | only"
-    " single patient)"
-)
-_NOT_ONE = pattern("more_than|less_than|not|each|per|for|of|approx")
-_NOBODY_ELSE = pattern("nobody ~1 (other|affected|exposed)")
-_LABELLED = pattern("patients affected? (colon|dash) many:n")
-_SEVERAL = pattern("(several ~1 patients|patient|children|person | swap:swap_word | swap:second patient)")
 _LETTERED = pattern("patient letter:letter")
 _MANY = pattern(
     "(many:n of total|a? (n|both) ~2 people | more:extra|more_than|approx|other|less_than? many:n"
-    " more:extra|other?"
-    " ~2 people | both a? patients)"
+    " more:extra|other? ~2 people | both a? patients)"
 )
 _AFTER = pattern("who? ~2 (affected|treated|made|got|had|injected|each|both|swap_word)")
 _BEFORE = pattern(
@@ -268,16 +207,6 @@ _EVERYBODY = "how many people were exposed in all?"
 
 def individuals(t: Tagged) -> Iterator[Finding]:
     fact = "individuals_exposed"
-    for hit in t.find(_ONE):
-        number = hit.get("many")
-        if (number is None or number.value == 1) and not t.before(_NOT_ONE, hit.i):
-            yield said(t, fact, 1, hit, "" if guards.denied(t, hit.i, hit.j) is False else _EVERYBODY)
-    for hit in t.find(_NOBODY_ELSE):
-        yield said(t, fact, 1, hit, "was it one person alone?")
-    for hit in t.find(_LABELLED):
-        yield said(t, fact, many_of(hit["many"]), hit)
-    for hit in t.find(_SEVERAL):
-        yield said(t, fact, 2 if hit.get("swap") else None, hit, _EVERYBODY)
     lettered = list(t.find(_LETTERED))
     if len(letters := {hit["letter"].word for hit in lettered}) > 1:
         yield said(t, fact, len(letters), t.span(lettered[0].i, lettered[-1].j), _EVERYBODY)

@@ -197,32 +197,3 @@ def _with_part(t: Tagged, hit: Hit) -> Hit:
         return t.span(hit.i, after.j)
     before = t.before(pattern("part+"), hit.i)
     return t.span(before.i, hit.j) if before else hit
-
-
-_CAUSES = tuple(
-    (cause, pattern(words))
-    for cause, words in (
-        (
-            "wrong patient referred",
-            "(booked ~1 wrong patient | wrong patient ~1 booked | booked for wrong patient)",
-        ),
-        ("wrong patient identified", "(check ~2 failed_check | misidentified)"),
-        ("wrong examination", "wrong examination"),
-        ("wrong side", "wrong side"),
-        ("wrong protocol", "wrong protocol"),
-        ("wrong timing", "timing"),
-        ("software fault", "software ~1 fail"),
-        ("equipment fault", "kit ~1 fail"),
-        ("set-up", "setup_error"),
-        ("administration", "extravasated"),
-    )
-)
-
-
-def causes(t: Tagged) -> Iterator[Finding]:
-    """The cause, where the text names one and no more."""
-    found = [(cause, hit) for cause, words in _CAUSES if (hit := t.first(words))]
-    if len(found) == 1:
-        cause, hit = found[0]
-        if guards.denied(t, hit.i, hit.j) is False and not guards.doubt(t, hit.i, hit.j):
-            yield Finding("cause", cause, hit.start, hit.end)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from bot.core.reader.patterns import pattern, tagset
 from bot.core.reader.tags import Tagged
 
+MEANT = "did you mean"
 UNSURE = "the text is not sure of it"
 ELSES = "that may be somebody else's"
 
@@ -34,7 +35,7 @@ def doubt(t: Tagged, i: int, j: int) -> str:
     """Why what tokens `i` to `j` say is not certain; empty where nothing casts doubt on it."""
     begin, end = t.clause(i)
     if guess := next((token.guess for token in t.tokens[i:j] if token.guess), ""):
-        return f"did you mean “{guess}”?"
+        return f"{MEANT} “{guess}”?"
     if t.starts(_TAKEN_BACK, j):
         return "the text takes it back"
     near = [*t.tokens[begin:i], *t.tokens[j : min(j + 4, max(end, j))]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.core.reader.findings import Finding, Findings
+from bot.core.reader.guards import MEANT
 from bot.core.reader.patterns import pattern
 from bot.core.reader.tags import Tagged
 from rules.facts import DETAILS
@@ -107,7 +108,7 @@ def tells_of_incident(t: Tagged, found: Findings) -> bool:
         return True
     if _only_facts(t, found) or (made and t.has("Sv", "Gy", "Bq")) or ("category" in sure and t.has("pct")):
         return True
-    dosed = any(f.fact in _MEASURED or f.doubt.startswith("did you mean") for f in found.all)
+    dosed = any(f.fact in _MEASURED or f.doubt.startswith(MEANT) for f in found.all)
     if made and (found.says("category") or dosed or person) and (sure or person):
         return True
     return dosed or len(sure & _TELLING) > 1 or (len(sure) > 1 and bool(sure - _CIRCUMSTANCES))

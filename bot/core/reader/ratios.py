@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import islice
 
-from bot.core.reader.counts import many_of
 from bot.core.reader.doses import amount
 from bot.core.reader.findings import Finding
 from bot.core.reader.matching import said
@@ -17,7 +16,6 @@ from rules.spans import Span, exactly, plain
 
 _EXACT, _OF_WHAT = "is that exact?", "is that of the intended dose, over the whole course?"
 _UNEVEN = "the ratio does not come out even: what is it?"
-_SO_MANY = "is the total then so many times the intended dose?"
 _OF_MEANT = pattern(
     "dose? of|what? (what|a|it|dose|approx)* meant|booked|fraction_dose (dose|fraction|total)?"
 )
@@ -41,8 +39,6 @@ def ratios(t: Tagged) -> Iterator[Finding]:
     for ratio, hit in _stated(t):
         yield from _named(t, ratio, hit)
     yield from _of_target_and_organs(t)
-    if not t.has("planning", "planned"):
-        yield from _repeated(t)
 
 
 def _stated(t: Tagged) -> Iterator[tuple[Span, Hit]]:
@@ -178,44 +174,6 @@ def _of_target_and_organs(t: Tagged) -> Iterator[Finding]:
 
 
 _MOST_MISSING = Decimal("0.5")
-
-# Scanned twice, a dose doubled.
-_SCANNED_TWICE = pattern("made|exam|part|scan|planning|fluoro|treated many:once|times")
-_X_TIMES = pattern("(exam|part|scan (of part)? x many:n | got|had|made it? many:times | so many:times)")
-_REPEATED = pattern("repeat many:once")
-_AS_MUCH = pattern("(a|as) meant|day|week|dose")
-_DOUBLED = pattern("(dose|product ~1 double | double a? dose | double exposed | so double | both ~1 double)")
-_FACTOR, _TIMES_MORE = pattern("factor value:n"), pattern("value:times high|more_than")
-_A_PART = pattern(
-    "(hybrid | single part|side|scan | extra | part_view | only | left|rightside | instead"
-    " | wrong ~1 patient|person | not_due | third | past)"
-)
-
-
-def _repeated(t: Tagged) -> Iterator[Finding]:
-    fact, therapy = "dose_ratio", t.first(_THERAPY) or t.has("cbct", "kv", "Sv")
-    loose = _SO_MANY if therapy or t.first(_A_PART) else ""
-    for words, more, unsure in (
-        (_SCANNED_TWICE, 0, loose),
-        (_X_TIMES, 0, _SO_MANY),
-        (_REPEATED, 1, _SO_MANY),
-    ):
-        for hit in islice(t.find(words), 20):
-            many = many_of(hit["many"]) + more
-            if 1 < many < 10 and not t.starts(_AS_MUCH, hit.j):
-                yield said(t, fact, str(many), hit, unsure)
-    for hit in t.find(_DOUBLED):
-        yield said(t, fact, "2", hit, "is the total twice the intended dose?")
-    for hit in [] if therapy else t.find(_FACTOR):
-        if hit["value"].value is not None:
-            yield said(t, fact, plain(hit["value"].value), hit, "is that total divided by intended?")
-    for hit in [] if therapy else t.find(_SO_MUCH):
-        if span := hit["value"].value.span:
-            yield said(t, fact, span.text(), hit, _SO_MANY)
-    for hit in [] if therapy else t.find(_TIMES_MORE):
-        if (span := hit["value"].value.span) and not t.starts(_OF_MEANT, hit.i + 1):
-            yield said(t, fact, span.text(), hit, "so many times, or so many times more?")
-
 
 # How far a target was missed, in locally defined error margins: as a multiple, or as two lengths.
 _MARGINS = pattern("(value:times (of|local)* margin|level | margin|level ~4 value:times)")

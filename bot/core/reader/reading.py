@@ -9,7 +9,7 @@ from bot.core.reader.ages import ages, groups, sex
 from bot.core.reader.counts import images, individuals, planning_scans
 from bot.core.reader.doses import activities, bare_numbers, cut_quantities, effective_doses, foetal_doses
 from bot.core.reader.effects import effects
-from bot.core.reader.examinations import VERIFICATION, causes, details, examinations, mentions
+from bot.core.reader.examinations import VERIFICATION, details, examinations, mentions
 from bot.core.reader.exposures import exposures
 from bot.core.reader.findings import FactsRead, Findings, nothing, reading
 from bot.core.reader.is_incident import perhaps_none, tells_of_incident
@@ -18,7 +18,6 @@ from bot.core.reader.measured import measured
 from bot.core.reader.page import READ_AT_MOST, READ_OF_THE_END, Page
 from bot.core.reader.persons import persons
 from bot.core.reader.places import places
-from bot.core.reader.pregnancy import breast_feeding, pregnancy
 from bot.core.reader.ratios import margins, ratios
 from bot.core.reader.settling import offer, settle
 from bot.core.reader.unused import unused
@@ -72,17 +71,14 @@ def gather(masked: str, now: datetime, nation: str | None) -> tuple[Page, Findin
     found.extend(margins(t))
     found.extend(examinations(t, named))
     found.extend(details(t, named))
-    found.extend(causes(t))
     found.extend(individuals(t))
     planned = t.has("planning") or (
         t.has("planned") and not any(m.exam.category == VERIFICATION for m in named)
     )
     found.extend(planning_scans(t) if planned else images(t))
-    found.extend(ruled(t))
+    found.extend(ruled(t, {one.fact for one in found.all}))
     found.extend(effects(t))
     found.extend(agents(t))
-    found.extend(pregnancy(t))
-    found.extend(breast_feeding(t))
     found.extend(places(t, nation))
     found.extend(exposures(t, named))
     return page, found

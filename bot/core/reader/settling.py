@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from bot.core.reader import guards
 from bot.core.reader.doses import CHANCE, REPEATS, WRONG_PART
 from bot.core.reader.findings import Finding, Findings, as_given
 from bot.core.reader.patterns import pattern
@@ -54,6 +55,8 @@ def settle(t: Tagged, found: Findings, today: date) -> None:
     _ages(found)
     _ratio(found)
     _activity(found)
+    if "cause" not in found.certain():
+        found.drop("cause")
     if not found.says("deterministic_effect"):
         found.drop("effect_predicted")
     if found.says("voluntary") and not t.text.rstrip().endswith("?"):
@@ -120,6 +123,11 @@ def _category(found: Findings) -> None:
             found.doubt(finding.fact, "it belongs to another kind of exposure than the one named")
         return
     implied = [finding for finding in telling if sure.get(finding.fact) == finding]
+    guess = next((f.doubt for f in found.named("category") if f.doubt.startswith(guards.MEANT)), "")
+    if guess:
+        for finding in implied:
+            found.doubt(finding.fact, guess)
+        return
     fits = frozenset.intersection(*map(_own_categories, implied)) if implied else frozenset()
     if len(fits) == 1:
         (value,) = fits
