@@ -31,11 +31,12 @@ from tests.core.days.table import NOW as TYPED_AT
 from tests.core.days.table import ROWS as TYPED
 from tests.core.reader.composed import sentences
 from tests.core.reader.corpus import NOW, Outcome, Row, outcomes, rows
+from tests.core.reader.messages import judged, messages
 
 HOSTILE = (
     "1 ", "(", "?", " ", "\n", "not ", "12 mSv instead of ", "CT ", "2 patients ", "may ", "☢️🏥", "1.",
     "12% of the intended dose ", "x-ray film ", "radiopharmacuetical latteralty pregant ", "5 of 6 ",
-    "planned 60 Gy in 30 fractions, delivered 66 Gy. ",
+    "planned 60 Gy in 30 fractions, delivered 66 Gy. ", "1/2 ", "4/12 ", "a/b ", "2 images plus ", "1.1 ",
 )  # fmt: skip
 HOSTILE_DAYS = (
     "-", ",", " ", "'", "3/", "3/11 ", "2026-", "2026-11-03", "10.30 on ", "14:05 at ", "at ", "on the ",
@@ -173,6 +174,8 @@ def main(composed: int, passes: int) -> None:
     table("by set", grouped(corpus, "set"))
     made = [one for row in as_rows(1, composed) for one in outcomes(row) if one.fact != "exposure"]
     table(f"composed, {composed} sentences", grouped(made, "fact"))
+    told = Counter(one.how for message in messages("third") for one in judged(message))
+    table(f"messages by somebody who had not read the reader, {len(messages('third'))}", [("third", told)])
     days(rows())
     typed_days()
     took = sorted(seconds((row.text for row in rows()), NOW, passes))

@@ -305,12 +305,7 @@ def activities(t: Tagged) -> Iterator[Finding]:
         elif one.role in (Role.MADE, Role.NONE):
             alone = all(p is one or p.role is Role.INTENDED for p in placed)
             given = alone and not t.first(REPEATS) and not more_or_less and _given_at_all(t, one)
-            other = (
-                len(placed) == 2
-                and any(p.role is Role.INTENDED for p in placed)
-                and versus(t, placed[0], placed[1])
-            )
-            yield _finding(t, "delivered_activity", one, "" if given or other else _WHICH_ACTIVITY)
+            yield _finding(t, "delivered_activity", one, "" if given else _WHICH_ACTIVITY)
         elif one.role in (Role.EXTRA, Role.EACH):
             yield _finding(t, "delivered_activity", one, _WHICH_ACTIVITY)
     if t.has("changed") and not any(one.role is Role.INTENDED for one in placed):

@@ -211,14 +211,6 @@ def _right(row: _Row, number: int) -> _Cue | None:
         after = t.tokens[cue.j] if cue.j < len(t.tokens) else None
         if after and "each" in after.tags:
             return _Cue(Role.EACH, cue.i, cue.j + 1)
-        following = cues[1] if len(cues) > 1 and cue is cues[0] else None
-        if (
-            cue.role is Role.RECEIVED
-            and following
-            and following.role is Role.TOTAL
-            and following.i - cue.j < 1
-        ):
-            return following
         return cue
     return None
 
@@ -248,8 +240,6 @@ def _left(row: _Row, number: int) -> _Cue | None:
         for cue in row.gaps[number]
         if cue.i >= stop
         and start - t.tokens[cue.j - 1].end < 2 * _CLOSE
-        # "Scanned instead of his brother, CT abdomen 9 mSv": that was no dose.
-        and not ("instead" in t.tokens[cue.i].tags and t.has_in(cue.j, i, "comma"))
         and not (cue.role is Role.OTHER_PERSON and i - cue.j > 3)
     ]
     if number:
@@ -275,8 +265,6 @@ def _left(row: _Row, number: int) -> _Cue | None:
     meant = [cue for cue in chain if cue.role is Role.INTENDED]
     if meant and (chain[-1].role is not Role.RECEIVED or chain[-1].i - meant[-1].j < 1):
         return _Cue(Role.INTENDED, chain[-1].i, chain[-1].j)
-    if any(cue.role is Role.TOTAL for cue in chain):
-        return _Cue(Role.TOTAL, chain[-1].i, chain[-1].j)
     return chain[-1]
 
 
