@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.core.refused import Problem
-from rules.deadlines import UK, uk_moment
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,6 +44,8 @@ class Call:
 
     def now(self) -> datetime:
         """UK time. Raises Usage."""
+        from rules.deadlines import UK, uk_moment  # 3 ms of zones, which a look-up needs none of
+
         given = self.options.get("now")
         if given is None:
             return datetime.now(UK)
