@@ -77,9 +77,11 @@ class SlackService:
     async def _look(self) -> None:
         """What Slack says of the app, now and again: of most that changes it tells nobody."""
         while True:
-            settings = await asyncio.to_thread(self._store.settings, self.tenant)
             try:
-                self._lines = await checkup(self._web, Chosen(settings).places)
+                settings = await asyncio.to_thread(self._store.settings, self.tenant)
+                lines = await checkup(self._web, Chosen(settings).places)
+                # A refused token is told by every call, and its end too: not only by the next look.
+                self._lines = [] if self._web.token_error else lines
             except Exception as error:  # noqa: BLE001 - the next look may go better
                 note(log, error)
             await asyncio.sleep(CHECKUP)
