@@ -65,6 +65,8 @@ def read_answer(name: str, text: str, now: datetime) -> tuple[str, object]:
         if answer is None:
             raise Refused("answer yes, no or don't know")
         return name, answer
+    if fact.many:
+        return name, list(read_several(text, options_of(fact)))
     if fact.kind is Kind.CHOICE:
         return name, choose(text, options_of(fact), ALIASES.get(name, {}))
     if name == "age_years" and (group := _age_group(text)):

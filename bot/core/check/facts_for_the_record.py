@@ -13,6 +13,8 @@ from rules.parsing import changed
 
 # Beyond any limit that a row compares a number with.
 LOW_AND_HIGH = ("0.001", "1000")
+# One question, whichever of them answers it.
+AGES = {"age_years", "age_group"}
 # They change labels and other bodies to tell, not the outcome.
 LABELS = ("individuals_exposed", "clinically_significant", "equipment_fault")
 
@@ -22,7 +24,8 @@ def for_the_record(check: Check) -> tuple[str, ...]:
     facts, verdict, skipped = check.facts, check.verdict, check.draft.skipped
 
     def open_(name: str) -> bool:
-        return name not in facts.stated and name not in skipped
+        asked = AGES if name in AGES else {name}
+        return not asked & {*facts.stated, *skipped}
 
     if verdict.outcome == "not_irmer":
         return ("nation",) if open_("nation") else ()

@@ -154,7 +154,8 @@ def _input(name: str, value: str, errors: Mapping[str, str], about: str) -> Inpu
         unknown = () if name in DEFAULTS else (DONT_KNOW,)
         options = (*(Option(a.value, a.label) for a in fact.answers), *unknown)
         hint = " ".join(filter(None, (about, fact.why, fact.beside)))
-        return Input(name, fact.ask, InputKind.CHOICE, options, value, hint, error, live=name in LIVE)
+        kind = InputKind.CHOICES if fact.many else InputKind.CHOICE
+        return Input(name, fact.ask, kind, options, value, hint, error, live=name in LIVE)
     if fact.kind is Kind.DATE:
         hint += f"{fact.why} {IF_KNOWN.capitalize()}."
         return Input(name, fact.ask, InputKind.DATETIME, value=value, hint=hint, error=error)
@@ -194,6 +195,8 @@ def _value(name: str, value: object) -> str:
     """As an input shows it: a moment to the minute, as a picker has it."""
     if FACTS[name].kind is Kind.DATE:
         return str(value)[:16]
+    if isinstance(value, list):
+        return ",".join(value)
     return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
 
 

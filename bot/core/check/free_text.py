@@ -81,6 +81,12 @@ def with_facts(
     if got.sex == "male" and not check.draft.person:
         sources = {**check.draft.sources, PERSON: source("read", got.phrases.get("sex", ""))}
         check = check.with_(person="male", sources=sources)
+    known = check.draft.sources
+    facts = {
+        name: value
+        for name, value in facts.items()
+        if not (check.draft.facts.get(name) == value and name in known and known[name].vouched)
+    }
     by = {name: source("answered" if name in asked else "read", got.phrases.get(name, "")) for name in facts}
     return state(check, facts, source=by, keep=False)
 

@@ -26,8 +26,8 @@ class Contradicted(Refused):
 def state(
     check: Check, given: Mapping[str, object], *, source: Source | Mapping[str, Source], keep: bool = True
 ) -> Check:
-    """Add facts, of one source or of one each. With `keep` a contradiction is refused; without, what
-    contradicts gives way and is asked again."""
+    """Add facts, of one source or of one each. With `keep` a contradiction with what somebody answered or
+    agreed to is refused; without, whatever contradicts gives way and is asked again."""
     if not given:
         return check
     if any(given.get(name) is True for name in NOT_FOR_MALE_OR_YOUNG_CHILD):
@@ -61,11 +61,13 @@ def _parsed(check: Check, facts: dict[str, object], given: Mapping[str, object],
         try:
             return parse(stated(check.draft.with_(facts=facts)), check.day)
         except InvalidFacts as invalid:
-            others = {e.fact for e in invalid.errors if e.fact in facts} - set(given)
-            if keep or not others:
+            others = {str(e.fact) for e in invalid.errors if e.fact in facts} - set(given)
+            sources = check.draft.sources
+            loose = {name for name in others if name not in sources or not sources[name].vouched}
+            if not (loose if keep else others):
                 raise Contradicted(invalid) from None
-            for name in others:
-                del facts[str(name)]
+            for name in loose if keep else others:
+                del facts[name]
 
 
 def without(check: Check, names: tuple[str, ...]) -> Check:
