@@ -6,7 +6,7 @@ unexport PIP_USER PIP_TARGET PIP_PREFIX PYTHONHOME VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run install test check format lock criteria contract pictures teams teams-e2e bench bench-chat bench-history faults clean
+.PHONY: help run install test check format lock criteria contract pictures teams teams-e2e bench bench-chat bench-history faults truth clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' Makefile
@@ -64,6 +64,9 @@ bench-history: .venv/.done-dev ## ten years of records beside one month's; the s
 
 mutants: .venv/.done-dev ## which small changes to rules/ no test notices, of a sample; one module with `make mutants M=settle`, all with `M=--all`
 	@$(PY) -m tools.mutants $(M)
+
+truth: .venv/.done-dev ## a truthful person on every kind of face, 50,000 times; fewer with ARGS="--plays 4000"
+	@$(PY) -m tools.truth $(ARGS)
 
 clean: ## take away everything that the other targets made
 	@rm -rf .venv .venv-* .e2e .mypy_cache .pytest_cache .ruff_cache .hypothesis mutants

@@ -1,0 +1,61 @@
+"""How a truthful person fills in forms."""
+
+from __future__ import annotations
+
+from bot.core.cards import Form, Input, InputKind
+from bot.core.messages import Changed
+from bot.core.words.fact_words import title
+from rules.facts import DEFAULTS, FACTS
+from tests.truthful.cards import Cards
+from tests.truthful.hand import applies, text_of
+
+
+class Forms(Cards):
+    def form(self, form: Form) -> bool:
+        """One thing done about it; False once nothing is left to do."""
+        if form.name == "check.choice":
+            self.send(form, next=self.pick([option.value for option in form.inputs[0].options]))
+        elif form.name == "check.agree":
+            shown = text_of(form.blocks)
+            so_far = self.wrong(self.standing(), with_assumed=True)
+            wrong = any(f"→ {title(name)}:" in shown for name in so_far)
+            self._change(form) if wrong else self.send(form)
+        elif form.name == "check.verdict":
+            self._change(form) if self.judge(text_of(form.blocks)) else self.send(form)
+        elif form.name == "check.record":
+            self.send(form, **{one.name: one.value for one in form.inputs})
+            return self.screen.form is not None
+        else:
+            self._fields(form)
+        return True
+
+    def _change(self, form: Form) -> None:
+        self.press(next(b for b in form.buttons if b.action == "check.edit"))
+
+    def _fields(self, form: Form) -> None:
+        filled = {one.name: self._value(one) for one in form.inputs}
+        live = [one for one in form.inputs if one.live]
+        if self.face.live_inputs and live and self.random.random() < 0.5:
+            self.do(Changed(form.name, form.key, self.random.choice(live).name, filled))
+            return
+        if not self.face.dialogs and self.random.random() < 0.5:  # what is empty may not come back at all
+            filled = {name: value for name, value in filled.items() if value}
+        self.send(form, **filled)
+
+    def _value(self, one: Input) -> str:
+        incident = self.of[self.standing()["id"]]
+        name, facts, knows = one.name, incident.facts, incident.knows
+        if name == "person":
+            return "unknown"
+        if name == "flags":
+            names = [option.value for option in one.options if option.value in FACTS]
+            ticked = [n for n in names if n in knows and applies(n, facts[n])]
+            return ",".join([*ticked, *(["none"] if all(n in knows for n in names) else [])])
+        if name in DEFAULTS and name not in facts:
+            return next(iter(DEFAULTS[name]))
+        if name not in knows and name not in DEFAULTS:
+            return "" if self.random.random() < 0.5 or not one.options else "unknown"
+        value = facts[name]
+        if isinstance(value, bool):
+            return str(value).lower()
+        return ",".join(value) if one.kind is InputKind.CHOICES else str(value)
