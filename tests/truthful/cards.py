@@ -166,7 +166,12 @@ class Cards(Hand):
         """A "no" that the whole incident contradicts must not be, but for one's own slips; the facts of the
         check that are not so."""
         state = self.standing()
-        wrong, incident = self.wrong(state), self.of[state["id"]]
+        incident = self.of[state["id"]]
+        wrong = [
+            name
+            for name in self.wrong(state, with_assumed=True)
+            if name in state["facts"] or f"('{title(name)}', 'No')" in shown
+        ]
         no = "DO NOT NOTIFY" in shown or "NOT FOR IR(ME)R" in shown
         own = set(wrong) & self.slips.get(state["id"], set())
         if no and incident.outcome not in NOBODY_IS_TOLD and not own:

@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from bot.core.patient_numbers import holds_number
 from rules.decide import decide
 from rules.facts import DEFAULTS, FACTS, Kind
 from rules.incident import Facts, InvalidFacts
@@ -118,7 +119,7 @@ def _drawn(random: Random) -> Incident:
     if random.random() < 0.6:
         return random.choice(told())
     facts = {**raw(complete_incident(random), random), "discovered_on": "2026-11-20"}
-    facts = {name: value for name, value in facts.items() if value is not None}
+    facts = {n: v for n, v in facts.items() if v is not None and not holds_number(str(v))}
     carries = facts.get("unintended_foetal_exposure") or facts.get("breastfed_infant_exposed")
     if carries and str(facts.get("age_years", 30)).isdecimal() and int(facts.get("age_years", 30)) < 12:
         facts["age_years"] = 31
