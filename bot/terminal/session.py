@@ -5,7 +5,8 @@ from __future__ import annotations
 import getpass
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -29,7 +30,8 @@ class Session:
     def run(self, first: str = "") -> int:
         """A chat; with `first`, one that begins with that command."""
         signal.signal(signal.SIGTERM, _terminated)
-        return self._with_chat(lambda chat: chat.run(first))
+        with _terminal_given_back():
+            return self._with_chat(lambda chat: chat.run(first))
 
     def once(self, command: str) -> int:
         """One command, and out."""
@@ -47,6 +49,21 @@ class Session:
         except StoreError as error:
             print(f"irmer: {printable(str(error))}", file=sys.stderr)
             return 2
+
+
+@contextmanager
+def _terminal_given_back() -> Iterator[None]:
+    """As it was, also where a signal came while the line editor was setting it."""
+    if sys.platform == "win32" or not sys.stdin.isatty():
+        yield
+        return
+    import termios  # not on Windows
+
+    before = termios.tcgetattr(sys.stdin)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(sys.stdin, termios.TCSANOW, before)
 
 
 def _terminated(*_: object) -> None:
