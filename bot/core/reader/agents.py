@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from bot.core.reader import guards
+import bot.core.reader.guards as guards
 from bot.core.reader.findings import Finding
 from bot.core.reader.lexicon import alone
 from bot.core.reader.matching import said

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from bot.core.reader import guards
+import bot.core.reader.guards as guards
 from bot.core.reader.findings import Finding
 from bot.core.reader.matching import AT_MOST, said
 from bot.core.reader.patterns import pattern, tagset

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import islice, pairwise
 
+import bot.core.reader.guards as guards
 from bot.core.days.grammar import MONTH
-from bot.core.reader import guards
 from bot.core.reader.findings import Finding
 from bot.core.reader.page import Page
 from bot.core.reader.patterns import pattern, tagset

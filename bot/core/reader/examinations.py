@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bot.core.reader import guards
+import bot.core.reader.guards as guards
 from bot.core.reader.findings import Finding
 from bot.core.reader.lexicon import HINT, LEANING, NO_RADIATION, SURE, Exam
 from bot.core.reader.matching import AT_MOST, said

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.core.reader import guards
+import bot.core.reader.guards as guards
 from bot.core.reader.examinations import NamedExam
 from bot.core.reader.findings import Finding
 from bot.core.reader.lexicon import NO_RADIATION

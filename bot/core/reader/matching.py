@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 
-from bot.core.reader import guards
+import bot.core.reader.guards as guards
 from bot.core.reader.findings import Finding, Value
 from bot.core.reader.lexicon import paragraphs
 from bot.core.reader.patterns import pattern

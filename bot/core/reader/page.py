@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import Any
 
-from bot.core.reader import guards
+import bot.core.reader.guards as guards
 from bot.core.reader.tags import Tagged
 from rules.quantity_tokens import plain
 from storage.identifiers import MASK

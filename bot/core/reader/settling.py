@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from bot.core.reader import guards
+import bot.core.reader.guards as guards
 from bot.core.reader.doses import CHANCE, REPEATS, WRONG_PART
 from bot.core.reader.findings import Finding, Findings, as_given
 from bot.core.reader.patterns import pattern
