@@ -7,7 +7,10 @@ from storage.errors import NewerSchema
 from storage.file import MIGRATION_SET, Connection
 
 # The steps in `schema_steps`, in their order.
-NAMES = ("m001_first_release", "m002_what_holds_now", "m003_open_messages_in_the_trail", "m004_who_is_served")
+NAMES = (
+    "m001_first_release", "m002_what_holds_now", "m003_open_messages_in_the_trail", "m004_who_is_served",
+    "m005_details_of_records",
+)  # fmt: skip
 
 
 def apply(conn: Connection) -> None:

@@ -84,6 +84,18 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Detail:
+    """What somebody told of a record beside its verdict. An empty `value` takes the field's last one out."""
+
+    number: str
+    seq: int
+    field: str
+    value: str
+    at: datetime
+    by: Person
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One revision of a decision record. `number` is like 2026-0001, `corrects` the revision it takes the
     place of."""
@@ -101,6 +113,8 @@ class Record:
     """Of this revision alone: a correction starts as provisional again."""
     notes: tuple[Note, ...] = ()
     cases: tuple[str, ...] = ()
+    details: tuple[Detail, ...] = ()
+    """Of all its revisions, in the order in which they were given: the last of each field holds."""
 
     @property
     def status(self) -> Literal["provisional", "confirmed"]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
@@ -76,6 +78,19 @@ class Records(Base):
         with self._connections.read() as sql:
             require_subject(sql, tenant, subject)
             return _notes(sql, tenant, subject)
+
+    def give_details(
+        self, tenant: str, number: str, given: Mapping[str, str], *, by: Person, now: datetime,
+        also: Also = NOTHING_ELSE,
+    ) -> Record:  # fmt: skip
+        if not given:
+            raise Invalid("no detail was given: name one, with what is to be kept of it")
+        with self._work(tenant, by, now) as work:
+            seen_before(work, also)
+            latest_revision(work.sql, tenant, number)
+            _add_details(work, number, given)
+            also_do(work, number, also)
+            return read_record(work.sql, tenant, number)
 
     def record(self, tenant: str, number: str, revision: int | None = None) -> Record:
         with self._connections.read() as sql:
@@ -156,6 +171,21 @@ def correct_record(work: Work, latest: Row, assessment: Assessment, why: str) ->
     number, old = latest["number"], latest["revision"]
     _insert(work, "record corrected", number, old + 1, old, why, assessment)
     return int(old + 1)
+
+
+def _add_details(work: Work, number: str, given: Mapping[str, str]) -> None:
+    last = work.sql.value(
+        "select coalesce(max(seq), 0) from record_detail where tenant = ? and number = ?", work.tenant, number
+    )
+    made: dict[str, str] = {}
+    for seq, (name, value) in enumerate(given.items(), last + 1):
+        row: Row = {
+            "number": number, "seq": seq, "field": masking.text(name), "value": masking.text(value),
+            "salt": secrets.token_hex(16), "given_at": work.now,
+            "given_by_id": work.by.id, "given_by_name": work.by.name,
+        }  # fmt: skip
+        made |= work.append("record_detail", row)
+    work.audit("details given", number, {"fields": [masking.text(name) for name in given]}, made)
 
 
 # What an auditor looks for first, out of the JSON of facts and verdict into columns of its own.
@@ -245,12 +275,16 @@ def read_record(sql: Sql, tenant: str, number: str, revision: int | None = None)
     cases = sql.all(
         "select ref from case_record where tenant = ? and number = ? order by added_at, ref", tenant, number
     )
+    details = sql.all(
+        "select * from record_detail where tenant = ? and number = ? order by seq", tenant, number
+    )
     return Record(
         tenant=tenant, number=number, revision=row["revision"], corrects=row["corrects_revision"],
         why=row["correction_reason"], at=moment(row["recorded_at"]), by=rows.person(row, "recorded_by"),
         assessment=rows.assessment(row), latest=row is latest,
         confirmations=tuple(map(rows.confirmation, _confirmations(sql, tenant, number, row["revision"]))),
         notes=_notes(sql, tenant, number), cases=tuple(found["ref"] for found in cases),
+        details=tuple(map(rows.detail, details)),
     )  # fmt: skip
 
 

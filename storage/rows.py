@@ -8,7 +8,17 @@ from datetime import date, datetime, time
 from typing import TypeVar
 
 from storage.memory_model import Address, AuditEntry, ConversationReference, DraftKey, KeptDraft
-from storage.model import Assessment, CaseStep, Confirmation, Deadline, Destination, Json, Note, Person
+from storage.model import (
+    Assessment,
+    CaseStep,
+    Confirmation,
+    Deadline,
+    Destination,
+    Detail,
+    Json,
+    Note,
+    Person,
+)
 from storage.plans import Outgoing
 from storage.sql import Row
 from storage.times import LONG_AGO, moment
@@ -48,6 +58,11 @@ def note(row: Row) -> Note:
         moment(row["written_at"]),
         person(row, "written_by"),
     )
+
+
+def detail(row: Row) -> Detail:
+    by = person(row, "given_by")
+    return Detail(row["number"], row["seq"], row["field"], row["value"], moment(row["given_at"]), by)
 
 
 def step(row: Row) -> CaseStep:

@@ -11,7 +11,16 @@ from storage.file import APPLICATION_ID, MIGRATION_SET, Connection, sqlite3
 from storage.model import BOT
 from storage.outbox_rows import noted
 from storage.sql import Sql
-from storage.tables import CURRENT, FIRST, SERVED, triggers
+from storage.tables import (
+    AUDIT_KEY,
+    CURRENT,
+    DETAILS,
+    FIRST,
+    FIRST_APPEND_ONLY,
+    LATER_APPEND_ONLY,
+    SERVED,
+    triggers,
+)
 from storage.times import moment
 from storage.unit_of_work import Work, reference_noted
 
@@ -22,7 +31,7 @@ AT_ONCE = 500
 @steps()
 def m001_first_release(db: Database) -> None:
     _run(db, FIRST)
-    for trigger in triggers().values():
+    for trigger in triggers(FIRST_APPEND_ONLY | {"audit": AUDIT_KEY}).values():
         db.execute(trigger)
     db.execute(f"pragma application_id={APPLICATION_ID}")
 
@@ -76,6 +85,14 @@ def m003_open_messages_in_the_trail(db: Database) -> None:
 def m004_who_is_served(db: Database) -> None:
     """Whether anybody sends what waits could only be guessed."""
     _run(db, SERVED)
+
+
+@steps()
+def m005_details_of_records(db: Database) -> None:
+    """What a record tells beside its verdict came before it was kept, all at once."""
+    _run(db, DETAILS)
+    for trigger in triggers(LATER_APPEND_ONLY).values():
+        db.execute(trigger)
 
 
 def apply(conn: Connection) -> None:

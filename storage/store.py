@@ -45,6 +45,13 @@ class Records(Protocol):
     ) -> Record:  # fmt: skip
         """Put a new revision beside the old one. Conflict where `expected` is not the latest revision."""
 
+    def give_details(
+        self, tenant: str, number: str, given: Mapping[str, str], *, by: Person, now: datetime,
+        also: Also = NOTHING_ELSE,
+    ) -> Record:  # fmt: skip
+        """What is known of a record beside its verdict, by the field's name, whatever fields there are: the
+        last that was given of each holds, and an empty one takes it out. No revision comes of it."""
+
     def confirm(
         self, tenant: str, number: str, *, revision: int, role: str, compared: bool = False, note: str = "",
         by: Person, now: datetime, also: Also = NOTHING_ELSE,

@@ -9,8 +9,10 @@ where older SQLites would refuse it as unsafe.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 # Append-only tables, and the columns that name a row within its tenant. The audit trail holds each digest.
-APPEND_ONLY: dict[str, tuple[str, ...]] = {
+FIRST_APPEND_ONLY: dict[str, tuple[str, ...]] = {
     "decision_record": ("number", "revision"),
     "confirmation": ("number", "revision", "seq"),
     "note": ("subject", "seq"),
@@ -19,6 +21,8 @@ APPEND_ONLY: dict[str, tuple[str, ...]] = {
     "case_step": ("ref", "version"),
     "deadline": ("subject", "kind", "change"),
 }
+LATER_APPEND_ONLY: dict[str, tuple[str, ...]] = {"record_detail": ("number", "seq")}
+APPEND_ONLY = FIRST_APPEND_ONLY | LATER_APPEND_ONLY
 AUDIT_KEY = ("seq",)
 
 FIRST = """
@@ -272,6 +276,19 @@ create table served (
 """
 
 
+# What is told of a record beside its verdict, by whoever knows it, in any order: the last of a field holds.
+# Which fields there are is no matter of the schema. The digest of a row, which the trail holds, says nothing
+# of its value to whoever has not its salt.
+DETAILS = """
+create table record_detail (
+  tenant text not null, number text not null, seq integer not null check (seq >= 1),
+  field text not null, value text not null, salt text not null,
+  given_at text not null, given_by_id text not null, given_by_name text not null,
+  primary key (tenant, number, seq)
+) strict;
+"""
+
+
 def append_only_triggers(table: str, key: tuple[str, ...]) -> dict[str, str]:
     """Name to SQL, as SQLite writes it down again. The third is for `insert or replace`, which deletes
     without telling the delete trigger."""
@@ -291,8 +308,8 @@ def views() -> dict[str, str]:
     return {sql.split()[2]: sql.replace("create view", "CREATE VIEW", 1) for sql in made}
 
 
-def triggers() -> dict[str, str]:
+def triggers(tables: Mapping[str, tuple[str, ...]] = APPEND_ONLY | {"audit": AUDIT_KEY}) -> dict[str, str]:
     found: dict[str, str] = {}
-    for table, key in (APPEND_ONLY | {"audit": AUDIT_KEY}).items():
+    for table, key in tables.items():
         found |= append_only_triggers(table, key)
     return found

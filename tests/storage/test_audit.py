@@ -22,6 +22,7 @@ def filled(store: SqliteStore) -> SqliteStore:
     store.correct(T, "2026-0001", assessment("undecided"), why="dose", expected=1, by=BEN, now=NOW)
     store.confirm(T, "2026-0001", revision=2, role="MPE", by=BEN, now=NOW)
     store.add_note(T, ref, "note", by=ANA, now=NOW)
+    store.give_details(T, "2026-0001", {"site": "East"}, by=ANA, now=NOW)
     store.set_setting(T, "nation", "england", by=ANA, now=NOW)
     store.keep("other", assessment(), by=ANA, now=NOW)
     return store
@@ -57,13 +58,13 @@ def test_every_entry_says_who_did_what_when(filled: SqliteStore) -> None:
         ("deadline set", "C26-0001", ANA), ("deadline set", "C26-0001", ANA),
         ("post queued", "C26-0001", ANA),
         ("record corrected", "2026-0001", BEN), ("record confirmed", "2026-0001", BEN),
-        ("note added", "C26-0001", ANA), ("setting changed", "", ANA),
+        ("note added", "C26-0001", ANA), ("details given", "2026-0001", ANA), ("setting changed", "", ANA),
     ]  # fmt: skip
     assert {entry.at for entry in entries} == {NOW}
     assert [entry.what for entry in filled.audit(T, subject="2026-0001")] == [
-        "record kept", "record corrected", "record confirmed",
+        "record kept", "record corrected", "record confirmed", "details given",
     ]  # fmt: skip
-    assert [entry.seq for entry in filled.audit(T, after=6)] == [7, 8, 9]
+    assert [entry.seq for entry in filled.audit(T, after=6)] == [7, 8, 9, 10]
     assert [entry.seq for entry in filled.audit(T, limit=2)] == [1, 2]
 
 

@@ -53,6 +53,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store.correct(T, "2026-0001", assessment("undecided"), why="dose", expected=1, by=BEN, now=NOW)
     store.confirm(T, "2026-0002", revision=1, role="MPE", by=BEN, now=NOW)
     store.add_note(T, first, "told the ward", by=ANA, now=NOW)
+    store.give_details(T, "2026-0001", {"equipment": "CT 2"}, by=ANA, now=NOW)
     for number in range(3):
         batch = claim(store, NOW)
         store.sent(T, batch, message=f"m{number}", now=NOW)
@@ -113,6 +114,8 @@ WAYS: dict[str, tuple[str, str]] = {
     "a note reworded": ("update note set text = 'nobody was told'", "note/C26-0001/1 of trust is not what"),
     "a note deleted": ("delete from note", "note/C26-0001/1 of trust is in the audit trail, but gone"),
     "a note forged": ("insert into note select tenant, subject, 2, kind, text, written_at, 'U9', 'X' from note", "note/C26-0001/2 of trust is not in the audit trail"),
+    "a detail reworded": ("update record_detail set value = 'CT 1'", "record_detail/2026-0001/1 of trust is not what"),
+    "a detail deleted": ("delete from record_detail", "record_detail/2026-0001/1 of trust is in the audit trail, but gone"),
     # Cases
     "a title": ("update case_file set title = 'x' where ref = 'C26-0001'", "case_file/C26-0001 of trust is not what"),
     "a case deleted": ("delete from case_file where ref = 'C26-0001'", "case_file/C26-0001 of trust is in the audit trail, but gone"),

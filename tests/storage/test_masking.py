@@ -87,6 +87,9 @@ def written(number: str) -> dict[str, Callable[[SqliteStore], object]]:
             lambda s, _: s.confirm(T, "2026-0001", revision=1, role=words, note=words, by=who, now=NOW)
         ),
         "add_note": in_case(lambda s, ref: s.add_note(T, ref, words, by=who, now=NOW, also=also)),
+        "give_details": in_case(
+            lambda s, _: s.give_details(T, "2026-0001", {words: words}, by=who, now=NOW, also=also)
+        ),
         "open_case": lambda s: s.open_case(
             T, NewCase(words, FOUND, (full,), None, who, words), by=who, now=NOW, also=also
         ),

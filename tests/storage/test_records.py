@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -5,11 +6,12 @@ from typing import Any
 import pytest
 
 from storage.errors import Conflict, Duplicate, Invalid, NotFound
+from storage.identifiers import mask
 from storage.memory_model import DraftKey
 from storage.model import Assessment
 from storage.plans import Also
 from storage.sqlite import SqliteStore
-from tests.storage.helpers import ANA, BEN, NOW, T, assessment, claim, open_case, plan, raw, states
+from tests.storage.helpers import ANA, BEN, NOW, NUMBERS, T, assessment, claim, open_case, plan, raw, states
 
 
 def test_a_record_comes_back_as_it_was_kept(store: SqliteStore) -> None:
@@ -133,6 +135,43 @@ def test_an_empty_note_is_refused(store: SqliteStore) -> None:
     number = store.keep(T, assessment(), by=ANA, now=NOW).number
     with pytest.raises(Invalid):
         store.add_note(T, number, "  ", by=ANA, now=NOW)
+
+
+def test_details_are_given_in_any_order_and_the_last_of_each_holds(store: SqliteStore) -> None:
+    number = store.keep(T, assessment(), by=ANA, now=NOW).number
+    later = NOW + timedelta(days=1)
+    store.give_details(T, number, {"equipment": "CT 2", "site": "East"}, by=ANA, now=NOW)
+    record = store.give_details(T, number, {"equipment": "CT 1", "site": ""}, by=BEN, now=later)
+    assert [(one.seq, one.field, one.value, one.by, one.at) for one in record.details] == [
+        (1, "equipment", "CT 2", ANA, NOW),
+        (2, "site", "East", ANA, NOW),
+        (3, "equipment", "CT 1", BEN, later),
+        (4, "site", "", BEN, later),
+    ]
+    assert (record.revision, store.record(T, number)) == (1, record)
+    assert store.verify() == []
+
+
+def test_a_details_words_stand_in_its_row_and_not_in_the_trail(store: SqliteStore, path: Path) -> None:
+    number = store.keep(T, assessment(), by=ANA, now=NOW).number
+    same = {"equipment": "the old scanner by the window", f"made up {NUMBERS[0]}": f"of {NUMBERS[1]}"}
+    for _ in range(2):
+        store.give_details(T, number, same, by=ANA, now=NOW)
+    trail = raw(path).execute("select detail from audit where what = 'details given'").fetchall()
+    assert all("window" not in detail and '"equipment"' in detail for (detail,) in trail)
+    digests = [digest for (detail,) in trail for digest in json.loads(detail)["rows"].values()]
+    assert len({*digests}) == 4  # of the same words, too
+    kept = [text for one in store.record(T, number).details for text in (one.field, one.value)]
+    assert [mask(text) for text in kept] == kept
+
+
+def test_a_detail_of_nothing_and_of_no_record_is_refused(store: SqliteStore) -> None:
+    number = store.keep(T, assessment(), by=ANA, now=NOW).number
+    with pytest.raises(Invalid, match="name one"):
+        store.give_details(T, number, {}, by=ANA, now=NOW)
+    for tenant, other in ((T, "2026-0009"), ("other", number)):
+        with pytest.raises(NotFound):
+            store.give_details(tenant, other, {"site": "East"}, by=ANA, now=NOW)
 
 
 def test_records_are_listed_by_outcome_status_time_and_what_they_lack(store: SqliteStore) -> None:
