@@ -9,7 +9,7 @@ from storage.file import MIGRATION_SET, Connection
 # The steps in `schema_steps`, in their order.
 NAMES = (
     "m001_first_release", "m002_what_holds_now", "m003_open_messages_in_the_trail", "m004_who_is_served",
-    "m005_details_of_records",
+    "m005_details_of_records", "m006_the_register",
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
-from storage import masking, rows
+from storage import masking, register, rows
 from storage.also import also_do, seen_before
 from storage.connection import Base
 from storage.errors import Conflict, Invalid
@@ -186,6 +186,7 @@ def _add_details(work: Work, number: str, given: Mapping[str, str]) -> None:
         }  # fmt: skip
         made |= work.append("record_detail", row)
     work.audit("details given", number, {"fields": [masking.text(name) for name in given]}, made)
+    _list(work, number)
 
 
 # What an auditor looks for first, out of the JSON of facts and verdict into columns of its own.
@@ -221,6 +222,11 @@ def _insert(
     made = work.append("decision_record", row)
     told = ("revision", "outcome", "codes", "guidance_edition", "correction_reason")
     work.audit(what, number, {name: row[name] for name in told if row[name] not in (None, "")}, made)
+    _list(work, number)
+
+
+def _list(work: Work, number: str) -> None:
+    register.refresh(work.sql, read_record(work.sql, work.tenant, number))
 
 
 def _plain(value: Any) -> str | None:
@@ -249,6 +255,7 @@ def _add_confirmation(work: Work, number: str, revision: int, role: str, compare
     made = work.append("confirmation", row)
     detail = {"revision": revision, "role": row["role"], "compared": compared, "note": row["note"]}
     work.audit("record confirmed", number, detail, made)
+    _list(work, number)
 
 
 def latest_revision(sql: Sql, tenant: str, number: str) -> Row:

@@ -18,6 +18,7 @@ from storage.tables import (
     FIRST,
     FIRST_APPEND_ONLY,
     LATER_APPEND_ONLY,
+    REGISTER,
     SERVED,
     triggers,
 )
@@ -93,6 +94,12 @@ def m005_details_of_records(db: Database) -> None:
     _run(db, DETAILS)
     for trigger in triggers(LATER_APPEND_ONLY).values():
         db.execute(trigger)
+
+
+@steps()
+def m006_the_register(db: Database) -> None:
+    """A record that opened no case was in no list. The entries are made by whoever opens the file."""
+    _run(db, REGISTER)
 
 
 def apply(conn: Connection) -> None:

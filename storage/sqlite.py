@@ -9,7 +9,8 @@ from storage.cases import Cases
 from storage.connection import Connections
 from storage.memory import Memory
 from storage.outbox import Outbox
-from storage.records import Records
+from storage.records import Records, read_record
+from storage.register import BUILT, Register, bring_up_to_date
 from storage.upkeep import Upkeep
 from storage.who_serves import WhoServes
 
@@ -17,11 +18,20 @@ if TYPE_CHECKING:
     from storage.store import Store
 
 
-class SqliteStore(Records, Cases, Outbox, WhoServes, Memory, Upkeep):
+class SqliteStore(Records, Cases, Outbox, WhoServes, Memory, Upkeep, Register):
     """`storage.store.Store`, where the verbs are described. One file, one writer, readers beside it."""
 
     def __init__(self, path: Path, *, alone: bool | None = None) -> None:
         self._connections = Connections(path, alone=alone)
+        try:
+            with self._connections.read() as sql:
+                built = sql.value("select version from register_built")
+            if built != BUILT:
+                with self._connections.write() as sql:
+                    bring_up_to_date(sql, read_record)
+        except BaseException:
+            self.close()
+            raise
 
 
 def open_store(path: Path, *, alone: bool | None = None) -> Store:

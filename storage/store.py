@@ -31,6 +31,7 @@ from storage.model import (
     Step,
 )
 from storage.plans import NOTHING_ELSE, Also, Batch, DeadlinePlan, Outgoing, PingPlan, PostPlan
+from storage.register_model import EVERY, By, Incident, Which
 
 
 class Records(Protocol):
@@ -339,5 +340,19 @@ class Upkeep(Protocol):
     def close(self) -> None: ...
 
 
-class Store(Records, Cases, Deadlines, Outbox, Memory, Upkeep, Protocol):
+class Register(Protocol):
+    def incidents(
+        self, tenant: str, which: Which = EVERY, *, offset: int = 0, limit: int = 1000
+    ) -> tuple[Incident, ...]:
+        """Every record, whatever its outcome, whose entry fits; by day of the incident, the latest first."""
+
+    def count_incidents(self, tenant: str, which: Which = EVERY) -> int:
+        """How many `incidents` would list without a limit."""
+
+    def tally(self, tenant: str, by: By, which: Which = EVERY) -> dict[str, int]:
+        """How many for each month, cause and so on, by its name; one of several causes counts for each. What
+        there is none of is not named; "" where it is not known."""
+
+
+class Store(Records, Cases, Deadlines, Outbox, Memory, Upkeep, Register, Protocol):
     """All of it; `storage.sqlite.open_store(path)` gives one."""

@@ -289,6 +289,27 @@ create table record_detail (
 """
 
 
+# What incidents are looked for and compared by, an entry a record. It can be made anew from the records at
+# any time; `register_built` says by which way of making it that was done.
+REGISTER = """
+create table incident (
+  tenant text not null, number text not null, revision integer not null, day text not null,
+  kept_at text not null, kept_by_id text not null, kept_by_name text not null,
+  outcome text not null, confirmed integer not null,
+  nation text not null, category text not null, exposure text not null, exposed_person text not null,
+  modality text not null, causes text not null, -- |wrong side|set-up|
+  site text not null, equipment text not null, examination text not null,
+  local_number text not null, source text not null,
+  individuals integer not null, equipment_fault integer not null,
+  primary key (tenant, number)
+) strict, without rowid;
+create index incident_by_day on incident (tenant, day);
+create index incident_by_local_number on incident (tenant, local_number) where local_number != '';
+create table register_built (version integer not null) strict;
+insert into register_built values (0);
+"""
+
+
 def append_only_triggers(table: str, key: tuple[str, ...]) -> dict[str, str]:
     """Name to SQL, as SQLite writes it down again. The third is for `insert or replace`, which deletes
     without telling the delete trigger."""

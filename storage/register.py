@@ -1,0 +1,225 @@
+"""The register, out of the records: a row for each, with what incidents are looked for and compared by.
+
+It is no evidence and can be made anew at any time: what it holds stands in the records, and `BUILT` says by
+which way of making it. It is written in the transaction of whatever changes a record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from storage.connection import Base
+from storage.errors import Invalid
+from storage.model import Person, Record
+from storage.register_model import EVERY, By, Incident, Which
+from storage.sql import Row, Sql
+from storage.times import moment
+
+# Another number, and every entry is made anew when the file is opened next.
+BUILT = 1
+
+
+class Register(Base):
+    def incidents(
+        self, tenant: str, which: Which = EVERY, *, offset: int = 0, limit: int = 1000
+    ) -> tuple[Incident, ...]:
+        condition, values = _chosen(tenant, which)
+        with self._connections.read() as sql:
+            found = sql.all(
+                f"""select * from incident where {condition}
+                order by day desc, length(number) desc, number desc limit ? offset ?""",
+                *values, limit, offset,
+            )  # fmt: skip
+        return tuple(map(_incident, found))
+
+    def count_incidents(self, tenant: str, which: Which = EVERY) -> int:
+        condition, values = _chosen(tenant, which)
+        with self._connections.read() as sql:
+            return int(sql.value(f"select count(*) from incident where {condition}", *values))
+
+    def tally(self, tenant: str, by: By, which: Which = EVERY) -> dict[str, int]:
+        condition, values = _chosen(tenant, which)
+        if by not in _KEYS:
+            raise Invalid(f"incidents are counted by {', '.join(_KEYS)}")
+        with self._connections.read() as sql:
+            rows = sql.all(
+                f"select {_KEYS[by]} as key, count(*) as count from incident where {condition} group by key",
+                *values,
+            )
+        counted: dict[str, int] = {}
+        for row in rows:
+            for key in _causes(row["key"]) or ("",) if by == "cause" else (row["key"],):
+                counted[key] = counted.get(key, 0) + row["count"]
+        return dict(sorted(counted.items()))
+
+
+_KEYS: Mapping[str, str] = {
+    "month": "substr(day, 1, 7)",
+    "quarter": "substr(day, 1, 4) || '-Q' || ((substr(day, 6, 2) + 2) / 3)",
+    "outcome": "outcome", "category": "category", "cause": "causes", "site": "site",
+    "equipment": "equipment", "modality": "modality", "nation": "nation",
+}  # fmt: skip
+
+
+def _chosen(tenant: str, which: Which) -> tuple[str, list[Any]]:
+    """A condition and its values."""
+    parts, values = ["tenant = ?"], [tenant]
+
+    def among(column: str, given: Sequence[str]) -> None:
+        if given:
+            parts.append(f"{column} in ({', '.join('?' * len(given))})")
+            values.extend(given)
+
+    for column, given in (
+        ("outcome", which.outcomes), ("category", which.categories), ("modality", which.modalities),
+        ("exposure", which.exposures), ("nation", which.nations),
+        ("site", tuple(map(plain, which.sites))), ("equipment", tuple(map(plain, which.equipment))),
+    ):  # fmt: skip
+        among(column, given)
+    if which.causes:
+        parts.append(f"({' or '.join(['instr(causes, ?)'] * len(which.causes))})")
+        values.extend(f"|{cause}|" for cause in which.causes)
+    for word in which.words:
+        parts.append("instr(site || ' ' || equipment || ' ' || examination, ?)")
+        values.append(plain(word))
+    for condition, value in (
+        ("day >= ?", which.since and which.since.isoformat()),
+        ("day <= ?", which.until and which.until.isoformat()),
+        ("kept_by_id = ?", which.by), ("local_number = ?", plain(which.local_number)),
+    ):  # fmt: skip
+        if value:
+            parts.append(condition)
+            values.append(value)
+    if which.confirmed is not None:
+        parts.append(f"confirmed = {int(which.confirmed)}")
+    if which.imported is not None:
+        parts.append("source != ''" if which.imported else "source = ''")
+    return " and ".join(parts), values
+
+
+def plain(text: str) -> str:
+    """As texts are compared: `CT  Scanner 2` is `ct scanner 2`."""
+    return " ".join(text.split()).casefold()
+
+
+def refresh(sql: Sql, record: Record) -> None:
+    """Makes a record's entry anew. For the transaction of whatever changed it."""
+    _put(sql, _row(record, _first(sql, record.tenant, record.number)))
+
+
+def _first(sql: Sql, tenant: str, number: str) -> Row:
+    found = sql.one(
+        """select recorded_at, recorded_by_id, recorded_by_name from decision_record
+        where tenant = ? and number = ? and revision = 1""",
+        tenant, number,
+    )  # fmt: skip
+    return found or {"recorded_at": "", "recorded_by_id": "", "recorded_by_name": ""}
+
+
+def _put(sql: Sql, row: Row) -> None:
+    columns = ", ".join(row)
+    sql.run(
+        f"insert or replace into incident ({columns}) values ({', '.join('?' * len(row))})", *row.values()
+    )
+
+
+def bring_up_to_date(sql: Sql, read: Callable[[Sql, str, str], Record]) -> int:
+    """Makes every entry anew where they were made by another release; how many."""
+    if sql.value("select version from register_built") == BUILT:
+        return 0
+    sql.run("delete from incident")
+    there = sql.all("select * from record_current order by tenant, number")
+    for row in there:
+        try:
+            refresh(sql, read(sql, row["tenant"], row["number"]))
+        except (ValueError, TypeError, KeyError, AttributeError):  # damaged, which `verify` names
+            _put(sql, _bare(row, _first(sql, row["tenant"], row["number"])))
+    sql.run("update register_built set version = ?", BUILT)
+    return len(there)
+
+
+def _bare(current: Row, kept: Row) -> Row:
+    """Of a record that cannot be read: it stays in the list all the same."""
+    return {
+        "tenant": current["tenant"], "number": current["number"], "revision": current["revision"],
+        "day": current["kept_at"][:10], "kept_at": current["kept_at"],
+        "kept_by_id": kept["recorded_by_id"], "kept_by_name": kept["recorded_by_name"],
+        "outcome": current["outcome"], "confirmed": current["confirmed"],
+        **dict.fromkeys((*_TEXTS, "causes", "examination", "local_number", "source"), ""),
+        "individuals": 1, "equipment_fault": 0,
+    }  # fmt: skip
+
+
+def known_of(record: Record) -> dict[str, Any]:
+    """Facts and details as they hold now: what was told later of a field stands before what was kept."""
+    known = {name: value for name, value in record.assessment.facts.items() if value not in ("", None, [])}
+    if record.assessment.local_incident_number:
+        known["local_incident_number"] = record.assessment.local_incident_number
+    for detail in record.details:
+        if detail.value:
+            known[detail.field] = detail.value
+        else:
+            known.pop(detail.field, None)
+    return known
+
+
+# Columns that are called as the facts that they come from.
+_TEXTS = ("nation", "category", "exposure", "exposed_person", "modality", "site", "equipment")
+
+
+def _row(record: Record, kept: Row) -> Row:
+    known = known_of(record)
+
+    def one(name: str) -> str:
+        value = known.get(name, "")
+        return plain(", ".join(map(str, value)) if isinstance(value, list) else str(value))
+
+    causes = known.get("cause", ())
+    causes = causes.split(",") if isinstance(causes, str) else causes
+    named = [plain(str(cause)) for cause in causes]
+    return {
+        "tenant": record.tenant, "number": record.number, "revision": record.revision,
+        "day": _day(known) or kept["recorded_at"][:10], "kept_at": kept["recorded_at"],
+        "kept_by_id": kept["recorded_by_id"], "kept_by_name": kept["recorded_by_name"],
+        "outcome": record.outcome, "confirmed": int(bool(record.confirmations)),
+        **{name: one(name) for name in _TEXTS},
+        "causes": f"|{'|'.join(named)}|" if named else "",
+        "examination": one("examination_performed") or one("examination_intended"),
+        "local_number": one("local_incident_number"), "source": one("imported_from"),
+        "individuals": _count(known.get("individuals_exposed")),
+        "equipment_fault": int(known.get("equipment_fault") in (True, "yes")),
+    }  # fmt: skip
+
+
+def _day(known: Mapping[str, Any]) -> str:
+    """Of `2026-11-02`, or of `2026-11-02T14:05`."""
+    for name in ("occurred_on", "discovered_on"):
+        given = str(known.get(name, ""))[:10]
+        try:
+            return date.fromisoformat(given).isoformat()
+        except ValueError:
+            continue
+    return ""
+
+
+def _count(given: Any) -> int:
+    try:
+        return max(1, int(str(given)))
+    except ValueError:
+        return 1
+
+
+def _causes(stored: str) -> tuple[str, ...]:
+    return tuple(filter(None, stored.split("|")))
+
+
+def _incident(row: Row) -> Incident:
+    return Incident(
+        number=row["number"], revision=row["revision"], day=date.fromisoformat(row["day"]),
+        kept_at=moment(row["kept_at"]), kept_by=Person(row["kept_by_id"], row["kept_by_name"]),
+        outcome=row["outcome"], confirmed=bool(row["confirmed"]), causes=_causes(row["causes"]),
+        equipment_fault=bool(row["equipment_fault"]), individuals=row["individuals"],
+        **{name: row[name] for name in (*_TEXTS, "examination", "local_number", "source")},
+    )  # fmt: skip
