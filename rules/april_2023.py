@@ -89,6 +89,8 @@ CRITERIA = (
         "Accidental exposure, both rows of code 1",
         accidental,
         nation.is_("wales", "scotland", "northern_ireland") | dose_for_age,
+        figure="3 mSv or more in England (a child 1 mSv or more), any dose elsewhere in the UK",
+        child_figure="1 mSv or more in England (an adult 3 mSv or more), any dose elsewhere in the UK",
     ),
     Criterion(
         "2.1",
@@ -97,6 +99,8 @@ CRITERIA = (
         f"{UNINTENDED}, row 2.1",
         unintended & all_modalities,
         (intended_dose < "0.3") & dose_for_age,  # R1, R3
+        figure="3 mSv or more in all (a child 1 mSv or more)",
+        child_figure="1 mSv or more in all (an adult 3 mSv or more)",
     ),
     Criterion(
         "2.2",
@@ -105,6 +109,7 @@ CRITERIA = (
         f"{UNINTENDED}, row 2.2",
         unintended & all_modalities,
         (intended_dose >= "0.3") & (intended_dose <= "2.5") & (total_dose >= 10 * intended_dose),  # R1, R2
+        figure="10 or more times the intended dose",
     ),
     Criterion(
         "2.3",
@@ -113,6 +118,7 @@ CRITERIA = (
         f"{UNINTENDED}, row 2.3",
         unintended & all_modalities,
         (intended_dose > "2.5") & (intended_dose <= 10) & (total_dose >= 25),  # R1, R2
+        figure="25 mSv or more in all",
     ),
     Criterion(
         "2.4",
@@ -121,6 +127,7 @@ CRITERIA = (
         f"{UNINTENDED}, row 2.4",
         unintended & all_modalities,
         (intended_dose > 10) & (total_dose >= "2.5" * intended_dose),  # R1
+        figure="2.5 or more times the intended dose",
     ),
     Criterion(
         "3",
@@ -132,6 +139,7 @@ CRITERIA = (
         deterministic_effect.is_("observable")
         & (procedural_failure.is_(YES) | effect_predicted.is_(NO)),  # R7, R21
         newer="any unintended exposure with observable tissue reactions, equipment malfunctions included",
+        figure="Tissue reactions that can be observed, not predicted or after a failed procedure",
     ),
     Criterion(
         "4.1",
@@ -140,6 +148,7 @@ CRITERIA = (
         "Unintended exposure, row 4.1",
         in_error & planning,
         planning_scans >= 3,
+        figure="3 planning scans or more, the intended one included",
     ),
     Criterion(
         "4.2a",
@@ -149,24 +158,27 @@ CRITERIA = (
         in_error & verification,
         set_up_error.is_(YES) & (images_in_fraction >= 3),
         newer="hardware or software failure as well as set-up error",
+        figure="3 images or more in one fraction, the intended one included, after a set-up error",
     ),
     Criterion(
         "4.2b",
         "Radiotherapy treatment verification images",
-        "A protocol failure led to half as many images again as intended, or more, over the course of "
-        "treatment.",
+        "A protocol failure led to 50% more images than intended, or more, over the course of treatment.",
         "Unintended exposure, row 4.2b; section on verification imaging",
         in_error & verification,
         imaging_failure.is_("protocol") & half_again,
+        figure="50% more images than intended, or more, over the course, after a protocol failure",
     ),
     Criterion(
         "4.2c",
         "Radiotherapy treatment verification images",
-        "A persistent hardware or software failure, or a repeated human error, led to half as many images "
-        "again as intended, or more, over the course of treatment.",
+        "A persistent hardware or software failure, or a repeated human error, led to 50% more images than "
+        "intended, or more, over the course of treatment.",
         "Unintended exposure, row 4.2c; section on verification imaging",
         in_error & verification,
         imaging_failure.is_("thematic") & half_again,
+        figure="50% more images than intended, or more, over the course, after a persistent failure of "
+        "hardware or software, or a repeated human error",
     ),
     Criterion(
         "5",
@@ -175,6 +187,7 @@ CRITERIA = (
         "Unintended exposure, row 5; section on foetal exposure",
         exposed,
         unintended_foetal_exposure.is_(YES) & (foetal_dose >= 10),  # R6
+        figure="10 mGy or more",
     ),
     Criterion(
         "6",
@@ -183,6 +196,7 @@ CRITERIA = (
         "Unintended exposure, row 6",
         exposed & nuclear_medicine,
         breastfed_infant_exposed.is_(YES) & procedural_failure.is_(YES) & (infant_dose >= 1),
+        figure="1 mSv or more to the infant, after a failed procedure",
     ),
     Criterion(
         "7",
@@ -191,6 +205,7 @@ CRITERIA = (
         "Unintended exposure, row 7; section on incorrect radiopharmaceutical administration",
         in_error & nuclear_medicine,
         wrong_radiopharmaceutical.is_(YES),
+        figure="Any administration, whatever the dose",
     ),
     Criterion(
         "8.1",
@@ -200,6 +215,7 @@ CRITERIA = (
         f"{DELIVERED}, row 8.1",
         in_error & treatment,
         over,
+        figure="1.1 times the intended dose or more over the course, 1.2 times or more in any fraction",
     ),
     Criterion(
         "8.2",
@@ -210,6 +226,7 @@ CRITERIA = (
         in_error & treatment,
         under  # R9
         & (geographical_miss.is_("none") | geographical_miss.is_("partial") & (miss_margin_ratio <= "2.5")),
+        figure="0.9 times the intended dose or less over the course",
     ),
     Criterion(
         "9.1",
@@ -218,6 +235,7 @@ CRITERIA = (
         f"{MISS}, row 9.1",
         in_error & treatment,
         geographical_miss.is_("total"),
+        figure="Any total miss, even in one fraction",
     ),
     Criterion(
         "9.2",
@@ -227,6 +245,7 @@ CRITERIA = (
         f"{MISS}, row 9.2",
         in_error & treatment,
         geographical_miss.is_("partial") & (miss_margin_ratio > "2.5") & (over | under),  # R8
+        figure="More than 2.5 times the error margin, and a dose factor of 8.1 or 8.2 reached",
     ),
     Criterion(
         "10.1",
@@ -235,6 +254,7 @@ CRITERIA = (
         f"{THERAPY}, row 10.1",
         in_error & nuclear_medicine_therapy,
         nm_therapy.is_("sirt") & outside_20,
+        figure="More than 20% above or below the prescribed activity",
     ),
     Criterion(
         "10.2",
@@ -243,6 +263,7 @@ CRITERIA = (
         f"{THERAPY}, row 10.2",
         in_error & nuclear_medicine_therapy,
         nm_therapy.is_("other") & outside_10,
+        figure="More than 10% above or below the prescribed activity",
     ),
     Criterion(
         "M",
@@ -251,6 +272,7 @@ CRITERIA = (
         f"{COMPLEMENTARY}, row M; section on multiple individuals",
         exposed,
         individuals_exposed > 1,  # R12, R13
+        figure="More than one person, whatever the doses",
     ),
     Criterion(
         "E",
@@ -261,6 +283,7 @@ CRITERIA = (
         any_exposure,
         equipment_fault.is_(YES),
         notifies=False,
+        figure="A label: it decides nothing",
     ),
     Criterion(
         "V",
@@ -270,6 +293,7 @@ CRITERIA = (
         any_exposure,
         voluntary.is_(YES),
         notifies=False,
+        figure="A label: it decides nothing",
     ),
     Criterion(
         "C",
@@ -278,6 +302,7 @@ CRITERIA = (
         f"{COMPLEMENTARY}, row C; section on clinically significant exposures",
         exposed,
         clinically_significant.is_(YES),  # R12
+        figure="Clinically significant, whatever the dose",
     ),
 )
 

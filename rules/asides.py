@@ -20,6 +20,8 @@ def aside(name: str, edition: Edition) -> list[Aside]:
         return [_authority(name)]
     if name == "authorities":
         return [_authority(nation) for nation in NATION_NAMES]
+    if name == "measured":
+        return list(_MEASURED)
     return [_TEXTS[name]] if name in _TEXTS else [_child(edition.child_ages)]
 
 
@@ -55,9 +57,27 @@ def _child(ages: Mapping[str, int]) -> Aside:
     )
 
 
+_MEASURED: tuple[Aside, ...] = (
+    (
+        "This is no effective dose",
+        "A DLP, CTDI, DAP, air kerma, skin dose or screening time is what the equipment shows. Your medical "
+        "physics expert (MPE) works out the effective dose in mSv from it. Nothing here does, and no dose is "
+        "guessed.",
+        "Criteria for making a notification",
+    ),
+    (
+        "What is judged without an effective dose",
+        "Tissue reactions after interventional work (code 3). Planning scans and verification images (4.1 to "
+        "4.2c). The dose to a foetus, in mGy (5). The wrong radiopharmaceutical (7). Radiotherapy and "
+        "nuclear medicine therapy (8.1 to 10.2). More than one person (M). Clinical significance (C). "
+        "Outside England, every accidental exposure (1).",
+        "Notification codes, categories and criteria",
+    ),
+)
+
 _TEXTS: dict[str, Aside] = {
     "deadlines": (
-        "The two dates",
+        f"{NOTIFY_DAYS} days to notify, {REPORT_DAYS} days to report",
         f"Notify the authority no later than {NOTIFY_DAYS} days after the day of discovery, and send it the "
         f"report of the investigation no later than {REPORT_DAYS} days after it. They are calendar days in "
         "UK time, weekends and holidays included, and nothing internal moves them.",

@@ -22,8 +22,9 @@ class Criterion:
 
     `category` is the exposure category that the guidance prints beside the code; `nations` those that the row
     is limited to, all where empty; `words` our own wording of the criterion; `where` the heading and row
-    where it stands. `applies` says to which incidents the row speaks at all, `when` what makes it met. A row
-    that only labels (`notifies` false) never decides.
+    where it stands; `figure` the number that it asks for, which a look-up begins with, and `child_figure` the
+    same for a child where that is another. `applies` says to which incidents the row speaks at all, `when`
+    what makes it met. A row that only labels (`notifies` false) never decides.
     """
 
     code: str
@@ -35,6 +36,11 @@ class Criterion:
     nations: tuple[str, ...] = ()
     notifies: bool = True
     newer: str = ""  # what is known of a later wording, unseen in full
+    figure: str = ""
+    child_figure: str = ""
+
+    def figure_for(self, *, child: bool) -> str:
+        return (child and self.child_figure) or self.figure
 
     @property
     def condition(self) -> Every:

@@ -6,39 +6,27 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from rules.conditions import RatioWithin, Within
 from rules.edition import LIVE_TABLE, Criterion, Edition
 from rules.editions import edition_for
-from rules.spans import EXACT, INFINITY, Bound, Span, exactly, plain
-from rules.topics import ALL_WORDS, COURSE, DOSES, TOPICS, Topic
+from rules.threshold_rows import Entry, row_of
+from rules.topics import ALL_WORDS, TOPICS, Topic
 
 if TYPE_CHECKING:
     from rules.quantities import Found
 
-# The codes that a quantity can be about, by its unit.
-CODES_OF = {
-    "Sv": frozenset(DOSES.split()),
-    "Gy": frozenset({"5"}),
-    "Bq": frozenset({"10.1", "10.2"}),
-    "": frozenset(("2.2", "2.4", *COURSE.split(), "10.1", "10.2")) - {"9.1"},
-}
 MAX_LENGTH = 200
 
 
-class Entry(NamedTuple):
-    """A criterion, or what goes with one: then `code` is empty. `where` says where in the guidance."""
-
-    code: str
-    title: str
-    sentence: str
-    where: str
-
-
 class LookUp(NamedTuple):
-    """What was found, in the order of the table. `notes` come first, and never repeat what was typed."""
+    """What was found, in the order of the table. `notes` have to be known before a row is used, `remarks` go
+    with the rows; neither repeats what was typed. `notifies`: one of the rows makes an incident notifiable.
+    `first` is the figure to read first where there are several, by its row."""
 
     matches: tuple[Entry, ...]
     notes: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
+    notifies: bool = False
+    first: Entry | None = None
 
 
 def look_up(words: str) -> LookUp:
@@ -46,29 +34,42 @@ def look_up(words: str) -> LookUp:
     edition = edition_for(None)
     words = words[:MAX_LENGTH]
     if not words.strip(" ?!."):
-        return LookUp(tuple(map(_row, edition.criteria)), ())
+        return LookUp(tuple(row_of(row) for row in edition.criteria), (), notifies=True)
     text, quantities = _quantities(words)
     text, topics = _topics(text)
     typed = dict.fromkeys(_typed(text))
+    notes: list[str] = []
     if not topics and not typed and not quantities:
         text, topics = _topics(_nearest(text))
-        notes = ["Nothing stands under these words. This is the nearest."] if topics else []
-    else:
-        notes = []
-    about = _about(topics)
-    matches = [_row(c) for code in typed for c in _by_code(code, edition, notes)]
-    matches += _by_quantities(quantities, about, edition, notes, total=bool(_TOTAL.search(words)))
+        notes += ["Nothing stands under these words. This is the nearest."] if topics else []
+    about, child = _about(topics), any(topic.whose == "child" for topic in topics)
+    matches = [row_of(c, child=child) for code in typed for c in _by_code(code, edition, notes)]
+    quantities = [q for q in quantities if q.base != "Gy" or "5" in about or not _measured(topics)]
+    if quantities:
+        from rules.threshold_doses import by_quantities  # 1 ms, and most look-ups hold no dose
+
+        total = bool(_TOTAL.search(words))
+        matches += by_quantities(quantities, about, edition, notes, total=total, child=child)
+    remarks = [topic.note for topic in topics if topic.note]
+    first = None
     if not matches:
-        matches = [_row(edition.by_code[code]) for code in about]
+        matches = [row_of(edition.by_code[code], child=child) for code in about]
+        if any(topic.typical for topic in topics):
+            from rules.typical import by_examination  # 1 ms, for the look-ups that name an examination
+
+            matches, first, said = by_examination(topics, matches, edition, child=child)
+            remarks += said
     order = [criterion.code for criterion in edition.criteria]
     matches = sorted(dict.fromkeys(matches), key=lambda match: order.index(match.code))
-    notes += [topic.note for topic in topics if topic.note]
-    notes += [_newer(c) for c in edition.criteria if c.newer and c.code in {match.code for match in matches}]
-    return LookUp((*matches, *_asides(topics, edition)), tuple(dict.fromkeys(notes)))
-
-
-def _row(criterion: Criterion) -> Entry:
-    return Entry(criterion.code, criterion.category, criterion.words, criterion.where)
+    found = [edition.by_code[match.code] for match in matches]
+    notes += [_newer(criterion) for criterion in dict.fromkeys(found) if criterion.newer]
+    return LookUp(
+        (*matches, *_asides(topics, edition)),
+        tuple(dict.fromkeys(notes)),
+        tuple(dict.fromkeys(remarks)),
+        any(criterion.notifies for criterion in found),
+        first,
+    )
 
 
 def _newer(criterion: Criterion) -> str:
@@ -97,11 +98,17 @@ def _topics(text: str) -> tuple[str, list[Topic]]:
 
 def _about(topics: list[Topic]) -> frozenset[str]:
     """The codes that all topics share; else those of the topics that are about few."""
-    sets = [frozenset(topic.codes.split()) for topic in topics if topic.codes]
+    whose = [topic for topic in topics if topic.whose]
+    about = [topic for topic in topics if topic.codes and topic not in whose] or whose
+    sets = [frozenset(topic.codes.split()) for topic in about]
     if not sets:
         return frozenset()
     few = [codes for codes in sets if len(codes) <= 3] or sets
     return frozenset.intersection(*sets) or frozenset.intersection(*few) or frozenset.union(*few)
+
+
+def _measured(topics: list[Topic]) -> bool:
+    return any(topic.measured for topic in topics)
 
 
 def _nearest(text: str) -> str:
@@ -179,77 +186,3 @@ def _quantities(words: str) -> tuple[str, list[Found]]:
     for quantity in reversed(found):
         words = f"{words[: quantity.start]} {words[quantity.end :]}"
     return words, found
-
-
-def _by_quantities(
-    quantities: list[Found], about: frozenset[str], edition: Edition, notes: list[str], *, total: bool
-) -> list[Entry]:
-    notes += [f"{found.refusal[:1].upper()}{found.refusal[1:]}." for found in quantities if found.refusal]
-    matches: list[Entry] = []
-    for found in quantities:
-        codes = CODES_OF.get(found.base, CODES_OF[""])
-        if found.span is None or (about and not about & codes):
-            continue
-        asked = [edition.by_code[code] for code in sorted(codes)]
-        if found.base == "Sv" and total and len(quantities) == 1:
-            notes.append("What a total is held against depends on the dose that was intended.")
-            here = [_row(edition.by_code["1"]), *map(_row, asked)]
-        elif found.base == "Sv":
-            notes.append(_AS_INTENDED[len(quantities) > 1])
-            here = [_row(edition.by_code["1"])] if found.span.is_zero else _by_dose(found.span, edition)
-        elif found.base == "Bq":
-            here = [_by_activity(criterion, found.span) for criterion in asked]
-        else:
-            here = [_row(criterion) for criterion in asked]
-        matches += [match for match in here if match.code in about] or here
-    return matches
-
-
-_AS_INTENDED = (
-    "The dose is read as the intended one. If no exposure was intended, it is accidental: code 1.",
-    "Each dose is read as an intended one. For an incident, check what happened instead.",
-)
-
-
-def _by_dose(intended: Span, edition: Edition) -> list[Entry]:
-    """From which total on an intended dose is notifiable, by the rows in whose bands it lies."""
-    found = []
-    for code, band in edition.bands.items():
-        if part := intended & band:
-            criterion = edition.by_code[code]
-            adult, child = (_from(criterion, part, group) for group in ("adult", "child"))
-            line = f"With {part.words('mSv')} intended, notify from {adult} in all"
-            line += f", for a child from {child}." if child != adult else "."
-            found.append(Entry(code, criterion.category, line, criterion.where))
-    return found
-
-
-def _from(criterion: Criterion, intended: Span, age_group: str) -> str:
-    """The total from which a row is met, taken from its condition: `25 mSv`, `15 mSv, 10 times that,`."""
-    rest = criterion.when.without({"intended_dose": intended, "age_group": frozenset({age_group})})
-    assert not isinstance(rest, bool)
-    atoms = list(rest.atoms())
-    limits = [atom.limit for atom in atoms if isinstance(atom, Within)]
-    if limits:
-        return f"{plain(min(limits))} mSv"
-    (atom,) = (atom for atom in atoms if isinstance(atom, RatioWithin))
-    if not intended.positive or intended.high.value == INFINITY:
-        return f"{plain(atom.limit)} times what was intended"
-    reach = _times(intended, atom).words("mSv")
-    return f"{reach} ({plain(atom.limit)} times)"
-
-
-def _times(span: Span, atom: RatioWithin) -> Span:
-    low, high = (Bound(EXACT.multiply(bound.value, atom.limit)) for bound in span)
-    return Span(low, high)
-
-
-def _by_activity(criterion: Criterion, prescribed: Span) -> Entry:
-    """Outside which activities a prescribed one is notifiable."""
-    if not prescribed.exact or prescribed.is_zero:
-        return _row(criterion)
-    limits = [_times(prescribed, a) for a in criterion.when.atoms() if isinstance(a, RatioWithin)]
-    below, over = (limit.words("MBq") for limit in sorted(limits))
-    given = exactly(prescribed.low.value).words("MBq")
-    line = f"With {given} prescribed, notify where less than {below} or more than {over} was delivered."
-    return Entry(criterion.code, criterion.category, line, criterion.where)

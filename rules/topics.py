@@ -5,19 +5,28 @@ from __future__ import annotations
 from typing import NamedTuple
 
 DOSES = "2.1 2.2 2.3 2.4"
+IMAGING = f"1 {DOSES} 5"
+NUCLEAR = f"{IMAGING} 6 7"
 COURSE = "8.1 8.2 9.1 9.2"
 
 
 class Topic(NamedTuple):
     """Words or phrases, separated by commas and in lower case; one that ends in * begins a word.
 
-    `codes` are those that it is about. `note` is said with them; `asides` name what else is shown.
+    `codes` are those that it is about. `note` is said with them; `asides` name what else is shown. `typical`
+    names, with commas, the examinations of `rules.typical` that the words can mean, of which a `modality`
+    beside them leaves its own. `whose` is an age: it changes the number, and which rows only where it stands
+    alone. `measured`: a dose as a machine shows it, which is no effective dose.
     """
 
     words: str
     codes: str = ""
     note: str = ""
     asides: str = ""
+    typical: str = ""
+    modality: str = ""
+    whose: str = ""
+    measured: bool = False
 
 
 TOPICS = (
@@ -30,8 +39,14 @@ TOPICS = (
         "that person was intended, it is unintended, codes 2.1 to 2.4.",
     ),
     Topic(
-        "unintended, wrong side, wrong site, wrong part, wrong area, wrong exam*, wrong scan, wrong "
-        "protocol, wrong modality, wrong time, wrong view*, laterality, left, right, timing, too early, "
+        "wrong side, laterality, left, right",
+        DOSES,
+        "Wrong side: an unintended exposure. The total is the dose to the wrong side, plus that of the right "
+        "side where it was done or still has to be.",
+    ),
+    Topic(
+        "unintended, wrong site, wrong part, wrong area, wrong exam*, wrong scan, wrong "
+        "protocol, wrong modality, wrong time, wrong view*, timing, too early, "
         "intended dose, effective dose, msv, dose, doses, excessive, multiplication factor",
         DOSES,
     ),
@@ -41,11 +56,56 @@ TOPICS = (
         "The total counts: the intended part, the over-exposure and any repeat that was needed. Doing one "
         "examination twice doubles the dose, and that alone reaches none of codes 2.1 to 2.4.",
     ),
+    Topic("ct, cta, ctpa, cat scan, tomography", IMAGING, modality="CT"),
+    Topic("x ray*, xray*, radiograph*, plain film, film, films", IMAGING, modality="X-ray"),
     Topic(
-        "ct, cta, ctpa, cat scan, tomography, x ray*, xray*, radiograph*, radiology, plain film, film, "
-        "mammo*, dental, dxa, dexa, opg, fluoro*, barium, imaging, image, images, scan, scans, "
-        "diagnostic*, hybrid, chest, pelvis, spine",
-        f"1 {DOSES} 5",
+        "radiology, mammo*, dxa, dexa, fluoro*, barium, imaging, image, images, scan, scans, diagnostic*, "
+        "hybrid",
+        IMAGING,
+    ),
+    Topic(
+        "ankle*, foot, feet, toe*, knee*, leg, legs, tibia*, fibula, femur, thigh, hand, hands, finger*, "
+        "thumb, wrist*, scaphoid, forearm, elbow*, arm, arms, humerus, shoulder*, clavicle, limb*, joint*, "
+        "heel, patella",
+        IMAGING,
+        typical="Limb or joint X-ray",
+    ),
+    Topic("bitewing*", IMAGING, typical="Bitewing X-ray"),
+    Topic(
+        "opg, opt, panoramic, panoramic dental, dental panoramic", IMAGING, typical="Panoramic dental X-ray"
+    ),
+    Topic("dental, tooth, teeth", IMAGING, typical="Bitewing X-ray, Panoramic dental X-ray"),
+    Topic("chest, cxr, thorax", IMAGING, typical="Chest X-ray, CT chest"),
+    Topic("head, brain, skull", IMAGING, typical="Skull X-ray, CT head"),
+    Topic("cervical spine, c spine, cervical, neck", IMAGING, typical="Cervical spine X-ray"),
+    Topic("thoracic spine, t spine, thoracic", IMAGING, typical="Thoracic spine X-ray"),
+    Topic("lumbar spine, l spine, lumbar", IMAGING, typical="Lumbar spine X-ray"),
+    Topic("spine, spinal", IMAGING, typical="Cervical spine X-ray, Thoracic spine X-ray, Lumbar spine X-ray"),
+    Topic("hip, hips", IMAGING, typical="Hip X-ray"),
+    Topic("pelvis, pelvic", IMAGING, typical="Pelvis X-ray, CT abdomen and pelvis"),
+    Topic("abdomen, abdominal, abdo, axr", IMAGING, typical="Abdomen X-ray, CT abdomen and pelvis"),
+    Topic(
+        "abdomen and pelvis, abdomen pelvis, abdo pelvis, abdo and pelvis, abdominal and pelvic",
+        IMAGING,
+        typical="CT abdomen and pelvis",
+    ),
+    Topic("barium swallow*", IMAGING, typical="Barium swallow"),
+    Topic("barium meal*", IMAGING, typical="Barium meal"),
+    Topic("barium follow*", IMAGING, typical="Barium follow-through"),
+    Topic("barium enema*", IMAGING, typical="Barium enema"),
+    Topic("ivu, ivp, urogra*", IMAGING, typical="IVU"),
+    Topic(
+        "skin dose*, peak skin dose*, air kerma, kerma, screening time, fluoroscopy time, cumulative dose, "
+        "psd",
+        "3",
+        asides="measured",
+        measured=True,
+    ),
+    Topic(
+        "dlp, dap, kap, ctdi*, dose length*, dose area*, entrance dose, glandular dose, mgd, agd, esd, "
+        "exposure index, dose indicator",
+        asides="measured",
+        measured=True,
     ),
     Topic(
         "mri, mr, magnetic resonance, ultrasound, non ionising",
@@ -58,9 +118,10 @@ TOPICS = (
         "ages, years old",
         "1 2.1",
         asides="child",
+        whose="child",
     ),
-    Topic("neonat*, newborn*, baby, babies", "1 2.1 6", asides="child"),
-    Topic("adult*", "1 2.1"),
+    Topic("neonat*, newborn*, baby, babies", "1 2.1 6", asides="child", whose="child"),
+    Topic("adult*", "1 2.1", whose="adult"),
     Topic("foet*, fetal, fetus*, pregnan*, unborn, embryo*, conceptus, in utero, uterus, mgy", "5"),
     Topic("breast fe*, breastfe*, breast milk, infant*, lactat*, nursing mother*", "6"),
     Topic(
@@ -70,9 +131,23 @@ TOPICS = (
         "7",
     ),
     Topic(
-        "nuclear medicine, nm, pet, spect, gamma camera, bone scan*, scintigra*, dmsa, mag3, sentinel*, "
-        "administ*",
-        f"1 {DOSES} 5 6 7",
+        "nuclear medicine, nm, pet, spect, gamma camera, scintigra*, dmsa, mag3, sentinel*, administ*",
+        NUCLEAR,
+    ),
+    Topic("bone scan*", NUCLEAR, typical="Bone scan (Tc-99m)"),
+    Topic("lung perfusion", NUCLEAR, typical="Lung perfusion scan (Tc-99m)"),
+    Topic("lung ventilation", NUCLEAR, typical="Lung ventilation scan (Kr-81m)"),
+    Topic(
+        "v q, vq, lung scan*",
+        NUCLEAR,
+        typical="Lung ventilation scan (Kr-81m), Lung perfusion scan (Tc-99m)",
+    ),
+    Topic("kidney scan*, renogram*", NUCLEAR, typical="Kidney scan (Tc-99m)"),
+    Topic("thyroid scan*", NUCLEAR, typical="Thyroid scan (Tc-99m)"),
+    Topic(
+        "myocardial perfusion, cardiac perfusion, dynamic cardiac, mps, mpi",
+        NUCLEAR,
+        typical="Dynamic cardiac scan (Tc-99m), Myocardial perfusion scan (Tl-201)",
     ),
     Topic("iodine*, radioiodine*, radio iodine*, i 131, i131, i 123, i123, thyroid*", "6 7 10.2"),
     Topic("sirt, selective internal*, y 90, y90, 90y, yttrium*, microsphere*, radioemboli*, tare", "10.1"),
@@ -126,7 +201,7 @@ TOPICS = (
         "3",
     ),
     Topic(
-        "interventional*, cardiol*, cardiac, cath lab, angio*, pci, stent*, tavi, screening time",
+        "interventional*, cardiol*, cardiac, cath lab, angio*, pci, stent*, tavi",
         f"3 {DOSES}",
     ),
     Topic(

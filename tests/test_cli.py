@@ -21,8 +21,35 @@ def test_a_threshold_is_looked_up_without_a_store(tmp_path):
     database = tmp_path / "none.sqlite"
     status, out, _ = irmer("threshold", "4.2b", database=database)
     assert status == 0
-    assert "half as many images again as intended" in out
+    assert out.startswith(
+        "50% more images than intended, or more, over the course, after a protocol failure\n"
+    )
     assert not database.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "then"),
+    [
+        ("foetal", "10 mGy or more", "Who is told: the enforcing authority, within 14 days of discovery"),
+        (
+            "imaging",
+            "Intended dose → notify from",
+            "0.3 mSv to 2.5 mSv      10 or more times the intended dose",
+        ),
+        ("repeat CT child", "Intended dose → notify from", "1 mSv or more in all (an adult 3 mSv or more)"),
+        ("ankle", "3 mSv or more in all (a child 1 mSv or more), by the typical dose", "less than 0.01 mSv"),
+        ("CT head", "10 or more times the intended dose, by the typical dose", "2.5 mSv to 10 mSv"),
+        ("DLP 850", "This is no effective dose", "Your medical physics expert (MPE) works out"),
+        ("skin dose 5 Gy", "Tissue reactions that can be observed", "This is no effective dose"),
+        ("wrong side", "Intended dose → notify from", "plus that of the right side where it was done"),
+        ("deadline", "14 days to notify, 84 days to report", "calendar days in UK time"),
+    ],
+)
+def test_a_look_up_begins_with_the_number(words, first, then, tmp_path):
+    status, out, _ = irmer("threshold", *words.split(), database=tmp_path / "none.sqlite")
+    assert status == 0
+    assert out.startswith(first)
+    assert then in out
 
 
 def test_a_look_up_imports_nothing_heavy():

@@ -20,6 +20,8 @@ from bot.core.words.references import named
 # Fewer words than this are a mistyped command rather than a story.
 MIN_WORDS = 3
 _PAGE = re.compile(r"\d{1,4}")
+_IS = re.compile(r"(?:is|are|does)\s+(?:(?:the|an?)\s+)?", re.I)
+_LONGEST_QUESTION = 6  # words; more tell a story
 
 
 def split(text: str, face: Capabilities) -> tuple[str, str]:
@@ -107,8 +109,9 @@ def changes_nothing(text: str, face: Capabilities) -> bool:
 
 def is_from_memory(text: str, face: Capabilities) -> bool:
     """Is it answered without the store, in a fraction of a millisecond?"""
-    word = WORD_OF.get(first := split(text, face)[0])
-    return not first or (word is not None and word.from_memory)
+    first, rest = split(text, face)
+    word = WORD_OF.get(first)
+    return not first or (word is not None and word.from_memory and not _no_list(first, rest))
 
 
 def _to_unfinished(turn: Turn, text: str) -> list[Reply]:
@@ -116,6 +119,15 @@ def _to_unfinished(turn: Turn, text: str) -> list[Reply]:
     if not isinstance(turn.request.what, Said):
         return []
     return beginning.to_unfinished(turn, text if len(text.split()) >= MIN_WORDS else "")
+
+
+def asks_a_meaning(first: str, rest: str) -> bool:
+    """`what is CSAUE`: no answer to any question, and no account."""
+    if first != "what" or len(rest.split()) > _LONGEST_QUESTION:
+        return False
+    from rules.glossary import meaning  # 1 ms, as above
+
+    return bool(meaning(rest))
 
 
 def is_just_a_command(first: str, rest: str) -> bool:
@@ -139,7 +151,9 @@ def is_just_a_command(first: str, rest: str) -> bool:
 
 
 def _no_list(first: str, rest: str) -> bool:
-    """`due to a fault` is no list, but `due 2` is its second page."""
+    """`due to a fault` is no list, but `due 2` is its second page; `what happened` asks for no meaning."""
+    if first == "what":
+        return not _IS.match(rest) or len(rest.split()) > _LONGEST_QUESTION
     return first == "due" and bool(rest) and not _PAGE.fullmatch(rest)
 
 
@@ -152,6 +166,13 @@ def check(turn: Turn, rest: str) -> list[Reply]:
 
 def _threshold(turn: Turn, rest: str) -> list[Reply]:
     return [turn.show_openly(threshold_card(rest, turn.face.command))]
+
+
+def _what(turn: Turn, rest: str) -> list[Reply]:
+    from rules.glossary import meaning  # 1 ms, for the few who ask
+
+    said = meaning(rest)
+    return turn.say(said) if said else _threshold(turn, _IS.sub("", rest))
 
 
 def _cases(turn: Turn, rest: str) -> list[Reply]:
@@ -188,8 +209,12 @@ WORDS: tuple[Word, ...] = (
         "is it notifiable? What you write is read first, then a few questions, a verdict, a record", check,
     ),
     Word(
-        "threshold", "<words>", "the criteria: by code (4.2b), word (foetal) or intended dose (1.5 mSv)",
+        "threshold", "<words>", "the criteria: by code (4.2b), word (foetal), dose (1.5 mSv) or examination (CT head)",
         _threshold, ("thresholds",), "Thresholds", looks=True, from_memory=True,
+    ),
+    Word(
+        "what", "is <abbreviation>", "an abbreviation in full, such as CSAUE", _what, looks=True,
+        from_memory=True,
     ),
     Word(
         "cases", f"[{' | '.join(lists.WHICH[1:])}]", "the open cases, or others", _cases,
@@ -210,5 +235,5 @@ WORD_OF = {name: word for word in WORDS for name in (word.verb, *word.also)}
 LISTS = ("cases", "due", "settings")
 # What somebody sees first of all; the other acts are listed in their own part of help.
 LISTED: tuple[Row, ...] = (
-    *WORDS[:2], BY_NAME["show"], *WORDS[2:5], BY_NAME["correct"], WORDS[5],
+    *WORDS[:2], BY_NAME["show"], *WORDS[3:6], BY_NAME["correct"], WORDS[2], WORDS[6],
 )  # fmt: skip

@@ -12,6 +12,7 @@ from bot.core.cards import Card, Severity, Text
 from bot.core.check import buttons, conversation, form_submission
 from bot.core.commands import (
     WORD_OF,
+    asks_a_meaning,
     command,
     is_incident,
     is_just_a_command,
@@ -97,6 +98,8 @@ def _interrupts(text: str, draft: Draft, first: str, rest: str) -> bool:
         return True
     if text.strip() == "?" or first == "quit":  # it is not known; set it aside
         return False
+    if asks_a_meaning(first, rest):
+        return True
     if draft.stage == "details":
         return is_just_a_command(first, rest)
     act = BY_WORD.get(first)

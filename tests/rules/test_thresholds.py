@@ -1,5 +1,6 @@
 """Looking up the criteria: what people type, and what they find."""
 
+import re
 import subprocess
 import sys
 from datetime import date
@@ -10,12 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.asides import aside
+from rules.authorities import AUTHORITIES
+from rules.conditions import RatioWithin, Within
 from rules.decide import decide
+from rules.edition import Criterion
 from rules.editions import edition_for
+from rules.glossary import GLOSSARY, meaning
 from rules.parsing import parse
 from rules.spans import plain
+from rules.threshold_rows import row_of
 from rules.thresholds import look_up
 from rules.topics import TOPICS
+from rules.typical import ALL
 
 EDITION = edition_for(None)
 BY_WORDS = {
@@ -58,6 +65,21 @@ BY_WORDS = {
     "accidental": "1",
     "wrong side": "2.1 2.2 2.3 2.4",
     "repeat CT": "2.1 2.2 2.3 2.4",
+    "repeat CT child": "2.1 2.2 2.3 2.4",
+    "ankle": "1 2.1 5",
+    "CT head": "1 2.2 2.3 5",
+    "head CT": "1 2.2 2.3 5",
+    "CT of the abdomen and pelvis": "1 2.3 2.4 5",
+    "CT head child": "1 2.1 2.2 2.3 2.4 5",
+    "head": "1 2.1 2.2 2.3 5",
+    "CT head and neck": "1 2.1 2.2 2.3 2.4 5",
+    "CT ankle": "1 2.1 2.2 2.3 2.4 5",
+    "wrong side hip": "2.1 2.2",
+    "bone scan": "1 2.2 2.3 5 6 7",
+    "DLP 850": "",
+    "DLP 850 mGy cm": "",
+    "CTDI 60 mGy": "",
+    "skin dose 5 Gy": "3",
     "child": "1 2.1",
     "accidental child": "1",
     "deterministic": "3",
@@ -125,12 +147,31 @@ NOTES = {
     "20 mSv total": "What a total is held against depends on the dose that was intended.",
     "1.5 MSv": "write mSv if you mean millisieverts",
     "1.5": "There is no code 1.5. If it is a dose, write its unit: 1.5 mSv.",
+    "skin dose 5 Gy": "A later wording of code 3 is known",
     "skin burn": "A later wording of code 3 is known",
     "4.2a": "A later wording of code 4.2a is known",
-    "repeat CT": "Doing one examination twice doubles the dose",
     "pregnent": "This is the nearest",
+}
+REMARKS = {
+    "repeat CT": "Doing one examination twice doubles the dose",
     "wrong patient": "is accidental, code 1",
     "underdose": "in therapy only",
+    "wrong side ankle": "plus that of the right side where it was done or still has to be",
+    "ankle": "Limb or joint X-ray: less than 0.01 mSv is the published typical effective dose for an adult",
+    "CT head": "CT head: 2 mSv is the published typical effective dose for an adult",
+    "head": "Skull X-ray: 0.07 mSv is the published typical effective dose for an adult",
+    "CT chest": "not this person's dose",
+    "hip": "a child counts from 1 mSv in all",
+    "hip child": "For a child no typical dose is published, so any band can hold",
+    "CT ankle": "No typical dose is published for these words",
+}
+FIGURES = {
+    "foetal": "10 mGy or more",
+    "4.2b": "50% more images than intended, or more, over the course, after a protocol failure",
+    "1.5 mSv": "15 mSv or more in all (10 times)",
+    "0.02 mSv": "3 mSv or more in all (a child 1 mSv or more)",
+    "0.02 mSv, a child": "1 mSv or more in all (an adult 3 mSv or more)",
+    "sirt 2000 MBq": "Less than 1600 MBq, or more than 2400 MBq",
 }
 ASIDES = {
     "deadline": "no later than 14 days after the day of discovery",
@@ -141,6 +182,8 @@ ASIDES = {
     "child": "under 18 in England, Wales and Northern Ireland, under 16 in Scotland",
     "broken equipment": "MHRA in England and Wales, HFS in Scotland, NIAIC in Northern Ireland",
     "Scotland": "ask for access",
+    "DLP 850": "Planning scans and verification images (4.1 to 4.2c)",
+    "skin dose 5 Gy": "Tissue reactions after interventional work (code 3)",
 }
 
 
@@ -161,6 +204,37 @@ def test_a_quantity_finds_its_threshold(words: str, expected: list[str]) -> None
 @pytest.mark.parametrize(("words", "expected"), NOTES.items())
 def test_what_has_to_be_known_is_said_first(words: str, expected: str) -> None:
     assert expected in " ".join(look_up(words).notes)
+
+
+@pytest.mark.parametrize(("words", "expected"), REMARKS.items())
+def test_what_goes_with_these_words_is_said_after_the_rows(words: str, expected: str) -> None:
+    assert expected in " ".join(look_up(words).remarks)
+
+
+@pytest.mark.parametrize(("words", "expected"), FIGURES.items())
+def test_the_figure_is_what_is_read_first(words: str, expected: str) -> None:
+    assert look_up(words).matches[0].figure == expected
+
+
+@pytest.mark.parametrize("criterion", EDITION.criteria, ids=lambda criterion: criterion.code)
+def test_a_figure_holds_the_numbers_of_its_row_and_no_others(criterion: Criterion) -> None:
+    limits: dict[str, Decimal] = {"image_ratio": Decimal(1), "activity_ratio": Decimal(1)}
+    wanted = set()
+    for atom in criterion.when.atoms():
+        if isinstance(atom, RatioWithin) and atom.name in limits:  # said as a percentage
+            share = atom.limit if atom.name == "image_ratio" else abs(atom.limit - 1)
+            wanted.add(f"{plain(share * 100)}%")
+        elif isinstance(atom, RatioWithin | Within):
+            wanted.add(plain(atom.limit))
+    if bounds := EDITION.bands.get(criterion.code):  # the band stands in the column beside it
+        own = {"2.2": {"10"}, "2.4": {"2.5"}}.get(criterion.code, set())
+        wanted -= {plain(bound.value) for bound in bounds if bound.value.is_finite()} - own
+    # What belongs to another row is said by that row's code.
+    wanted -= {"8.2": {"2.5"}, "9.2": {"1.1", "1.2", "0.9"}}.get(criterion.code, set())
+    wanted -= {"1"} if criterion.code == "M" else set()  # "more than one"
+    for figure in {criterion.figure_for(child=False), criterion.figure_for(child=True)}:
+        said = set(re.findall(r"\d+(?:\.\d+)?%?", figure.replace("8.1 or 8.2", "")))
+        assert said == wanted
 
 
 @pytest.mark.parametrize(("words", "expected"), ASIDES.items())
@@ -194,7 +268,8 @@ def test_nothing_given_shows_every_row_in_the_order_of_the_table(words: str) -> 
 
 def test_a_row_is_shown_with_its_words_and_where_it_stands() -> None:
     row = EDITION.by_code["4.2b"]
-    assert look_up("4.2b").matches == ((row.code, row.category, row.words, row.where),)
+    assert look_up("4.2b").matches == (row_of(row),)
+    assert row_of(row)[:5] == (row.code, row.category, row.words, row.where, row.figure)
 
 
 def test_every_topic_is_about_codes_of_the_edition_or_has_something_to_show() -> None:
@@ -236,6 +311,42 @@ def test_the_threshold_of_a_dose_is_the_one_that_decides(intended: Decimal, chil
     assert codes_at(threshold - Decimal("0.001")) == ()
 
 
+@pytest.mark.parametrize("typical", ALL, ids=lambda typical: typical.name)
+def test_every_published_examination_is_found_with_its_dose(typical) -> None:
+    name = typical.name.partition(" (")[0]
+    found = look_up(name.replace("Limb or joint", "Knee"))
+    assert any(remark.startswith(f"{typical.name}: {typical.words} is") for remark in found.remarks)
+    assert any(typical.name in match.typical for match in found.matches)
+
+
+def test_every_abbreviation_of_an_answer_can_be_asked_about() -> None:
+    every = [word for topic in TOPICS for word in topic.words.replace("*", "").split(", ")]
+    answers = [look_up(words) for words in ("", "DLP 850", "child 1 mSv", "sirt 1 GBq", *every)]
+    said = " ".join(
+        [
+            *(" ".join(match) for found in answers for match in found.matches),
+            *(line for found in answers for line in (*found.notes, *found.remarks)),
+        ]
+    )
+    short = set(
+        re.findall(r"IR\(ME\)R|\b(?:[A-Z]{2,}|mSv|mGy|MBq)\b", re.sub(r"https?://\S+|\S+@\S+", "", said))
+    )
+    unknown = {word for word in short if not meaning(word)} - {"GOV", "IR", "ME"}
+    assert len(short) > 10
+    assert unknown == set()
+
+
+@pytest.mark.parametrize("asked", ["is CSAUE", "is a CSAUE?", "does csaue mean", "csaue", "is IRMER"])
+def test_an_abbreviation_is_asked_about_in_several_ways(asked: str) -> None:
+    assert meaning(asked).partition(":")[0] in ("CSAUE", "IR(ME)R")
+    assert meaning("is the matter with him") == ""
+
+
+def test_the_glossary_names_the_authorities_as_they_are_named_elsewhere() -> None:
+    for short in ("CQC", "HIW", "HIS", "RQIA"):
+        assert any(GLOSSARY[short].startswith(body.name) for body in AUTHORITIES.values())
+
+
 @given(st.text(max_size=300))
 def test_no_words_make_it_fail(words: str) -> None:
     assert look_up(words) is not None
@@ -251,6 +362,15 @@ def test_what_was_typed_is_not_repeated(words: str) -> None:
 def test_a_look_up_by_code_loads_neither_the_reader_of_quantities_nor_the_decision() -> None:
     script = "import sys; from rules.thresholds import look_up; look_up('4.2b'); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    late = {"rules.quantities", "rules.decide", "rules.incident", "rules.planner", "zoneinfo"}
+    late = {
+        "rules.typical",
+        "rules.threshold_doses",
+        "rules.glossary",
+        "rules.quantities",
+        "rules.decide",
+        "rules.incident",
+        "rules.planner",
+        "zoneinfo",
+    }
     assert "rules.edition" in loaded.stdout.split()
     assert not late & set(loaded.stdout.split())

@@ -55,7 +55,8 @@ class Section:
         row = self.criterion
         yield f"### {self.code} · {row.category}"
         yield ""
-        yield row.words
+        child = f" (Of a child: {row.child_figure}.)" if row.child_figure else ""
+        yield f"**{row.figure}.**{child} {row.words}"
         yield ""
         yield f"- Guidance: {row.where}."
         yield f"- Met when {in_words(row.condition)}."

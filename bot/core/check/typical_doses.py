@@ -1,9 +1,8 @@
 """Typical doses of adults, as a hint beside the questions about a dose. They are no facts and decide nothing:
 nothing here returns a fact, and nothing of it is stored.
 
-Source: "Patient dose information: guidance", 4 September 2008, on GOV.UK under "Medical radiation: patient
-doses" (effective doses in mSv). Only examinations that have one value for any adult, and no therapy,
-interventional work, children or pregnancies.
+The doses and their source: `rules.typical`. Only examinations that have one value for any adult, and no
+therapy, interventional work, children or pregnancies.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from typing import NamedTuple
 
 from bot.core.check.check import Check
 from rules.spans import Span
+from rules.typical import BY_NAME
 
 DOSES = frozenset({"total_dose", "intended_dose"})
 # Eighteen counts as an adult in all four nations.
@@ -27,7 +27,10 @@ class Typical(NamedTuple):
     words: re.Pattern[str]
 
 
-def _row(name: str, dose: str, category: str, words: str) -> Typical:
+def _row(published: str, category: str, words: str) -> Typical:
+    dose = BY_NAME[published].dose
+    name = published.partition(" (")[0]
+    name = name if name.startswith("CT") else name[:1].lower() + name[1:]
     return Typical(name, dose, category, re.compile(rf"(?:{words})(?: scan| film| radiograph)?", re.I))
 
 
@@ -42,14 +45,14 @@ def _ct(part: str) -> str:
 
 _BOTH = r"abdo(?:men)?(?: and | ?& ?| ?/ ?| )pelvis"
 TYPICAL = (
-    _row("chest X-ray", "0.02", "diagnostic", rf"cxr|{_film('chest')}"),
-    _row("hip X-ray", "0.3", "diagnostic", _film("hip")),
-    _row("abdomen X-ray", "0.7", "diagnostic", rf"axr|{_film('abdo(?:men|minal)?')}"),
-    _row("pelvis X-ray", "0.7", "diagnostic", rf"pxr|{_film('pelvis|pelvic')}"),
-    _row("CT head", "2", "diagnostic", _ct("head")),
-    _row("CT chest", "8", "diagnostic", _ct("chest")),
-    _row("CT abdomen and pelvis", "10", "diagnostic", _ct(_BOTH)),
-    _row("bone scan", "4", "nuclear_medicine", "bone scan"),
+    _row("Chest X-ray", "diagnostic", rf"cxr|{_film('chest')}"),
+    _row("Hip X-ray", "diagnostic", _film("hip")),
+    _row("Abdomen X-ray", "diagnostic", rf"axr|{_film('abdo(?:men|minal)?')}"),
+    _row("Pelvis X-ray", "diagnostic", rf"pxr|{_film('pelvis|pelvic')}"),
+    _row("CT head", "diagnostic", _ct("head")),
+    _row("CT chest", "diagnostic", _ct("chest")),
+    _row("CT abdomen and pelvis", "diagnostic", _ct(_BOTH)),
+    _row("Bone scan (Tc-99m)", "nuclear_medicine", "bone scan"),
 )
 # More of the body than the words that were understood: "CT head" in "CT head, neck and chest".
 _MORE = r"(?:\s*(?:,|&|\+|/|-|and|with|plus|\s)\s*(?:the\s+)?(?:{parts}|contrast|angio\w*|perfusion|spect))*"

@@ -117,7 +117,7 @@ def test_a_command_typed_where_free_text_is_asked_is_a_command(ward: Ward) -> No
     assert f"Noted on {ref}" in shown
     assert [note.text for note in ward.store.notes(T, ref)] == ["the relatives were told"]
     assert asked(ward) == "What happened, in words?"
-    for words in ("due", "cases overdue", "threshold 4.2b", "help"):
+    for words in ("due", "cases overdue", "threshold 4.2b", "help", "what is CSAUE"):
         say(ward, words)
         assert len(ward.cards) == 2
         assert asked(ward) == "What happened, in words?"
@@ -134,6 +134,7 @@ def test_a_command_typed_where_free_text_is_asked_is_a_command(ward: Ward) -> No
         "Threshold of the alarm was set too high by the vendor",
         "Reported by the night shift",
         "Close to the end of the list two names were exchanged",
+        "What is not clear yet is who checked the list",
     ],
 )
 def test_an_account_that_begins_with_a_word_of_ours_is_an_account(ward: Ward, account: str) -> None:
@@ -182,6 +183,7 @@ def test_a_check_that_was_set_aside_stands_in_the_way_of_no_command(ward: Ward) 
 def test_hello_among_people_is_no_call_for_help(ward: Ward) -> None:
     thread = Place("C9", thread="t1")
     for words in ("Hi all, the patient was told", "hello", "check with Ben please", "help is on the way",
+                  "what is the plan", "What happened to him?",
                   "threshold of pain is high in this one I think", "due to the fault"):  # fmt: skip
         assert ward.ask(Said(words), place=thread) == [], words
     for words in ("due", "cases mine", "threshold foetal", "help"):

@@ -6,6 +6,7 @@ import pytest
 
 from bot.core.cards import Bullets
 from bot.core.messages import Capabilities, Command, HomeOpened, Leave, Place, Pressed, Said, Show, User
+from bot.core.threshold import threshold_card
 from rules.deadlines import UK
 from tests.core.players import DIALOGS, CorePlayer
 
@@ -139,7 +140,7 @@ def test_other_commands_in_the_middle_of_a_check_are_answered_and_the_question_a
     player.place = Place("t", personal=True)
     player.do(Said("check"))
     shown = titles(player.do(Said("threshold 4.2b")))
-    assert shown == ["Threshold", "What kind of exposure was it?"]
+    assert shown == [threshold_card("4.2b").title, "What kind of exposure was it?"]
 
 
 def test_goodbye_leaves_a_check_first_and_then_the_conversation(tmp_path):
