@@ -209,7 +209,8 @@ WORDS: tuple[Word, ...] = (
         "is it notifiable? What you write is read first, then a few questions, a verdict, a record", check,
     ),
     Word(
-        "threshold", "<words>", "the criteria: by code (4.2b), word (foetal), dose (1.5 mSv) or examination (CT head)",
+        "threshold", "<words>",
+        "the criteria: by code (4.2b), word (foetal), dose (1.5 mSv) or examination (CT head)",
         _threshold, ("thresholds",), "Thresholds", looks=True, from_memory=True,
     ),
     Word(
