@@ -174,8 +174,11 @@ def main(composed: int, passes: int) -> None:
     table("by set", grouped(corpus, "set"))
     made = [one for row in as_rows(1, composed) for one in outcomes(row) if one.fact != "exposure"]
     table(f"composed, {composed} sentences", grouped(made, "fact"))
-    told = Counter(one.how for message in messages("third") for one in judged(message))
-    table(f"messages by somebody who had not read the reader, {len(messages('third'))}", [("third", told)])
+    told = []
+    for name in ("third", "fourth"):
+        hows = (one.how for message in messages(name) for one in judged(message))
+        told.append((f"{name}, {len(messages(name))}", Counter(hows)))
+    table("written without the reader", told)
     days(rows())
     typed_days()
     took = sorted(seconds((row.text for row in rows()), NOW, passes))

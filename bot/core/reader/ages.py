@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from bot.core.reader.findings import Finding
-from bot.core.reader.guards import ELSES
+from bot.core.reader.guards import ELSES, another
 from bot.core.reader.matching import said
 from bot.core.reader.patterns import pattern, tagset
 from bot.core.reader.tags import Hit, Tagged
@@ -30,7 +30,8 @@ _YEARS = [
             " person | sex | $)",
             "",
         ),
-        ("child|baby open age:n close", ""),
+        ("he|she age:n (as|now|today|not|but|or|then|with|in|on)", "is that an age?"),
+        ("child|baby|he|she open age:n close", ""),
         ("patient age:n (had | made | got | who | mark)", ""),
         ("patient open age:n close", "is that an age?"),
         ("(^ | open | comma) age:n (close | comma | $) !n", "is that an age?"),
@@ -53,11 +54,11 @@ _MORE = pattern(
     "(and | or | comma | slash | to | dash) aged? open? n years?"
     " !months|weeks|days|amount|people|image|exam|planning|fractions|fraction|percent|x|dot"
 )
-_NOT_A_PERSON = pattern("~2 kit|linac|booked|plan|phantom|problem")
+_NOT_A_PERSON = pattern("~2 kit|linac|plan|phantom|problem")
 _ONCE = pattern("when he|she|they|person $")
 _DECADE = pattern("in a early? decade")
 _GROWN = tagset("decade grown")
-_OF_SOMETHING = "protocol dose kit place staff phantom organ_dose typical plan".split()
+_OF_SOMETHING = "activity protocol dose kit place staff phantom organ_dose typical plan".split()
 _OTHERS_CHILD = pattern("(of | with | preg | hold | feeding | relative | not | had | possessive | for)")
 
 
@@ -135,11 +136,16 @@ _OWN = pattern(
 )
 
 
+_SOMEBODY = pattern("relative|carer|public|other_person")
+
+
 def sex(t: Tagged) -> str:
     """`male` or `female` where the person's own age or description says so, and nothing of the other sex.
 
     A pronoun is not enough: "he" may be the radiographer.
     """
+    if any(another(t, hit.i, hit.j) for hit in t.find(_OWN)) or t.first(_SOMEBODY):
+        return ""
     own = {_sex(token) for hit in t.find(_OWN) for token in t.tokens[hit.i : hit.j]} - {""}
     named = {_sex(token) for token in t.tokens} - {""}
     if own == {"female"}:

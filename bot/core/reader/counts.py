@@ -142,7 +142,18 @@ def images(t: Tagged) -> Iterator[Finding]:
         return
     counts = counted(t, _IMAGES)
     once = [one for one in counts if one.once]
-    rest = [one for one in counts if not one.once]
+    if len({t.sentence(one.i) for one in once}) == 1:
+        # "2 kV, 1 CBCT in fraction 3": the first is of the same list.
+        begin, end = t.sentence(once[0].i)
+        listed = [
+            one for one in counts if begin <= one.i < end and one.noun and one.role in ("plain", "made")
+        ]
+        once = (
+            sorted({*once, *listed}, key=lambda one: one.i)
+            if all(one.role != "extra" for one in once)
+            else once
+        )
+    rest = [one for one in counts if one not in once]
     yield from _in_one_fraction(t, once)
     if not once and t.has("fraction") and not t.has("fractions", "course", "daily", "weekly"):
         loose = [one for one in rest if (one.noun or one.role == "total") and one.role != "meant"]
@@ -157,6 +168,11 @@ def images(t: Tagged) -> Iterator[Finding]:
 def _in_one_fraction(t: Tagged, counts: list[Count]) -> Iterator[Finding]:
     if added := _sum(t, counts):
         yield said(t, "images_in_fraction", *added, _IN_ONE)
+        return
+    taken = [one for one in counts if one.role != "meant"]
+    if len(taken) > 1 and all(one.role in ("plain", "made") for one in taken):
+        span = t.span(taken[0].i, taken[-1].j)
+        yield said(t, "images_in_fraction", sum(one.value for one in taken), span, _IN_ONE)
         return
     for one in counts:
         if one.role != "meant":

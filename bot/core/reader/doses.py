@@ -94,6 +94,7 @@ def bare_numbers(t: Tagged) -> None:
             "n" not in token.tags
             or token.value is None
             or token.word == "one"
+            or (token.value % 1 == 0 and t.starts(_COUNTED_UP, i + 1))
             or (i and t.tokens[i - 1].tags & _NO_AMOUNT)
         ):
             continue
@@ -109,7 +110,8 @@ def bare_numbers(t: Tagged) -> None:
             continue
         if span := in_unit(str(token.value), nearest.value):
             base, text = nearest.value.base, t.text[token.start : token.end]
-            t.put(i, base, Found(token.start, token.end, text, base, span))
+            about = t.before(_ABOUT, i) is not None
+            t.put(i, base, Found(token.start, token.end, text, base, span, about))
 
 
 def in_unit(number: str, near: Found) -> Span | None:
@@ -121,6 +123,7 @@ def in_unit(number: str, near: Found) -> Span | None:
         return None
 
 
+_ABOUT, _COUNTED_UP = pattern("approx"), pattern("total")
 _COUNTED = pattern("n exam|image|pair|planning|fractions ~2 instead|versus|not|meant|but")
 _LINKED_TO = pattern("instead|versus|plus|arrow|not Sv|Gy|Bq")
 _LINKED_FROM = pattern("Sv|Gy|Bq (got|meant|booked)? instead|versus|plus|arrow|not of?")
@@ -212,6 +215,12 @@ def _halves_of_a_range(t: Tagged, placed: Sequence[Placed]) -> list[Placed]:
         if one.found.span and other.found.span and not one.found.span.exact and not other.found.span.exact
         and all(token.tags & small for token in t.tokens[one.i + 1 : other.i])
     ]  # fmt: skip
+    # "Total dose 5 mSv was 10 mSv": which is it?
+    pairs += [
+        (a, b)
+        for a, b in pairwise(placed)
+        if b.i > a.i + 1 and all(token.tags & _IS for token in t.tokens[a.i + 1 : b.i])
+    ]
     return [one for pair in pairs for one in pair]
 
 
@@ -255,6 +264,7 @@ def _meaning(t: Tagged, own: Sequence[Placed], number: int) -> tuple[str, str, i
     return "total_dose", CHANCE, -1
 
 
+_IS = tagset("be adv a")
 _DOSE_IS = pattern("(dose|made|got|had) (of|be)* (colon|dash)?")
 _JOINTS = tagset("comma open semi colon dash")
 _DENIED = pattern("not (be|a|as|much)*")
@@ -308,7 +318,8 @@ def activities(t: Tagged) -> Iterator[Finding]:
             yield _finding(t, "delivered_activity", one, "" if given else _WHICH_ACTIVITY)
         elif one.role in (Role.EXTRA, Role.EACH):
             yield _finding(t, "delivered_activity", one, _WHICH_ACTIVITY)
-    if t.has("changed") and not any(one.role is Role.INTENDED for one in placed):
+    against = any(versus(t, a, b) for a, b in pairwise(placed))
+    if (against or t.has("changed")) and not any(one.role is Role.INTENDED for one in placed):
         yield from (_finding(t, "prescribed_activity", one, _WHICH_ACTIVITY, -1) for one in placed)
     if as_prescribed and len(placed) == 1:
         yield _finding(t, "prescribed_activity", placed[0], _WHICH_ACTIVITY)

@@ -25,7 +25,7 @@ _MADE_AFTER = pattern("~4 (made|got|injected|exposed)")
 _MADE_BEFORE = pattern("(had|got|made|treated|injected) (n|approx)? ~3")
 # The image on which an error showed, or an exposure of another day, is not the incident.
 _ASIDE_BEFORE = pattern("(seen in|from | seen_on | past) ~2")
-_ASIDE_AFTER = pattern("~3 past !and")
+_ASIDE_AFTER = pattern("(~3 past !and | ~3 future)")
 _VERIFYING = pattern("treatment|linac|fraction|fractions|setup|course|daily|target|hint|tattoo|kv|kit")
 _THERAPY_NUCLIDE = frozenset(("y 90", "90 y", "yttrium", "yttrium 90", "ho 166", "holmium"))
 _NOT_INTERVENTION = "was that intervention, or diagnostic imaging?"
@@ -40,6 +40,7 @@ class NamedExam:
     meant: bool
     made: bool
     aside: bool
+    past: bool
 
 
 def mentions(t: Tagged) -> list[NamedExam]:
@@ -54,9 +55,10 @@ def mentions(t: Tagged) -> list[NamedExam]:
             continue
         meant = bool(t.before(_MEANT_BEFORE, i, 6) or t.starts(_MEANT_AFTER, i + 1))
         made = bool(t.before(_MADE_BEFORE, i, 6)) or (not meant and bool(t.starts(_MADE_AFTER, i + 1)))
-        aside = bool(t.before(_ASIDE_BEFORE, i, 5) or t.starts(_ASIDE_AFTER, i + 1))
+        past = bool(t.starts(_ASIDE_AFTER, i + 1))
+        aside = past or bool(t.before(_ASIDE_BEFORE, i, 5))
         aside = aside or (exam.category != TREATMENT and guards.denied(t, i, i + 1, 2) is True)
-        found.append(NamedExam(exam, t.span(i, i + 1), meant, made, aside))
+        found.append(NamedExam(exam, t.span(i, i + 1), meant, made, aside, past))
     return found
 
 
@@ -71,7 +73,9 @@ def examinations(t: Tagged, named: list[NamedExam]) -> Iterator[Finding]:
     if therapy:
         sirt = t.has("sirt")
         unclear = "" if sirt or not _THERAPY_NUCLIDE & t.words_said else "which therapy was it?"
-        work_up = "was it the therapy, or its work-up?" if sirt and t.has("work_up", "planned") else ""
+        work_up = (
+            "was it the therapy, or its work-up?" if sirt and t.has("work_up", "planned", "future") else ""
+        )
         plain = "" if "i131" not in t.tokens[therapy.i].tags else "was it a therapy?"
         yield said(t, "nm_therapy", "sirt" if sirt else "other", therapy, unclear or work_up or plain)
 
@@ -92,6 +96,9 @@ def _category(t: Tagged, exposing: list[NamedExam], named: list[NamedExam]) -> I
         doubt = "what kind of exposure was it?"
     elif len({m.exam.category for m in heard}) > 1:
         doubt = "more than one kind of exposure is named: which was given?"
+    elif aside := {m.exam.category for m in named if m.past and m.exam.weight >= top} - categories:
+        doubt = "an exposure of another day is named beside it: which was the one in question?"
+        made += [m for m in named if m.exam.category in aside]
     elif top == LEANING and categories == {VERIFICATION} and not t.first(_VERIFYING):
         doubt = "was it a verification image?"
     elif top == LEANING and categories == {TREATMENT} and t.has("scan", "picture"):

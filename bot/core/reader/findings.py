@@ -128,7 +128,7 @@ def _sure(found: list[Finding]) -> list[Finding]:
     sure = [finding for finding in found if not finding.doubt and finding.value is not None]
     top = max((finding.weight for finding in sure), default=0)
     sure = [finding for finding in sure if finding.weight == top]
-    against = [f for f in found if f.doubt and f.value is not None and f.weight >= top]
+    against = [f for f in found if f.doubt and f.weight >= top]
     return sure if sure and len({(type(f.value), f.value) for f in [*sure, *against]}) == 1 else []
 
 

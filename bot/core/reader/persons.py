@@ -43,7 +43,9 @@ def persons(t: Tagged) -> Iterator[Finding]:
             others[value] = hit, "" if exposed or beside else f"was {who} exposed as well?"
         else:
             yield said(t, "exposed_person", value, hit, f"was {who} exposed, or a patient?")
+    unsure = next((doubt for _, doubt in others.values() if doubt), "")
     for hit, doubt in others.values():
+        doubt = doubt or unsure
         yield said(t, "others_exposed", tuple(sorted(others)), hit, doubt)
 
 

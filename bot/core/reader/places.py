@@ -13,6 +13,7 @@ from bot.core.reader.tags import Tagged
 # Names of people, streets, scores and syndromes.
 _NOT_THE_PLACE = pattern("not_a_place|exam|protocol")
 _COMES_FROM = pattern("(from | comes_from | told_of|reported to?)")
+_OF_A_PERSON = pattern("patient|person|child")
 _UNSURE = tagset("regulator town_perhaps")
 _THERE = "was it there that it happened?"
 
@@ -30,8 +31,8 @@ def places(t: Tagged, nation: str | None) -> Iterator[Finding]:
             if town
             else token.of("nation") or token.of("regulator") or token.of("town_perhaps")
         )
-        unsure = token.tags & _UNSURE or t.before(_COMES_FROM, hit.i)
+        unsure = token.tags & _UNSURE or t.before(_COMES_FROM, hit.i) or t.starts(_OF_A_PERSON, hit.j)
         doubt = _THERE if unsure else ""
         if town and nation and nation != value:
             doubt = doubt or "that is not in the nation of the settings: where did it happen?"
-        yield said(t, "nation", value, hit, doubt, 0 if town else 1)
+        yield said(t, "nation", value, hit, doubt)

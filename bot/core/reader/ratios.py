@@ -150,27 +150,41 @@ def _of_two(t: Tagged, pair: list[Placed], *, several: bool) -> Iterator[Finding
     yield said(t, fact, plain(rounded), hit, doubt or ("" if rounded * prescribed == delivered else _UNEVEN))
 
 
-_OF_TARGET, _OF_ORGAN = pattern("target ~5 value:pct"), pattern("oar|organ be* value:n")
-_SO_MUCH = pattern("(so value:times | value:times (in|for) a? fraction)")
+# Without a fact it is told by what the sentence speaks of.
+_LOOSE = tuple(
+    (fact, pattern(words))
+    for fact, words in (
+        ("target_dose_ratio", "(target | meant total) ~5 value:pct"),
+        ("organ_dose_ratio", "oar|organ (be|high)* value:n|pct"),
+        ("fraction_dose_ratio", "single|n fraction value:pct"),
+        ("target_dose_ratio", "output plus value:pct"),
+        ("", "(so value:times | value:times (in|for) a? fraction)"),
+    )
+)
 
 
 def _of_target_and_organs(t: Tagged) -> Iterator[Finding]:
     """What is said of a target or an organ at risk without a word of what was intended: always asked."""
-    for hit in t.find(_OF_TARGET):
-        span = hit["value"].value.span
-        if span and span.exact and not any(t.starts(words, hit.j) for words in (_OF, _MORE, _LESS)):
-            low = t.has_in(*t.clause(hit.i), "low") and span.low.value < _MOST_MISSING
-            value = 1 - span.low.value if low else span.low.value
-            yield said(t, "target_dose_ratio", plain(value), hit, _OF_WHAT)
-    if not t.first(_THERAPY):
-        return
-    for hit in t.find(_OF_ORGAN):
-        value = hit["value"].value
-        if value is not None and value % 1 and value < 3:
-            yield said(t, "organ_dose_ratio", plain(value), hit, _OF_WHAT)
-    for hit in t.find(_SO_MUCH):
-        if hit["value"].value.span:
-            yield said(t, _which(t, hit.i)[0], hit["value"].value.span.text(), hit, _OF_WHAT)
+    for fact, words in _LOOSE:
+        for hit in t.find(words) if fact == "target_dose_ratio" or t.first(_THERAPY) else ():
+            share = _share(t, hit)
+            if share is not None and 0 < share < 3:
+                yield said(t, fact or _which(t, hit.i)[0], plain(share), hit, _OF_WHAT)
+
+
+def _share(t: Tagged, hit: Hit) -> Decimal | None:
+    """The number of such words as a ratio; what is stated in full has been read already."""
+    token = hit["value"]
+    if "n" in token.tags:
+        return token.value if token.value is not None and token.value % 1 else None
+    span = token.value.span
+    if not span or not span.exact or any(t.starts(words, hit.j) for words in (_OF, _MORE, _LESS)):
+        return None
+    share: Decimal = span.low.value
+    if t.has_in(hit.i, hit.j, "plus"):
+        return 1 + share
+    low = t.has_in(*t.clause(hit.i), "low") and share < _MOST_MISSING and "target" in t.tokens[hit.i].tags
+    return 1 - share if low else share
 
 
 _MOST_MISSING = Decimal("0.5")

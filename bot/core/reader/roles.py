@@ -84,7 +84,7 @@ class _Row:
     """The quantities of one kind, and the cues before, between and after them."""
 
     def __init__(self, t: Tagged, base: str) -> None:
-        self.t = t
+        self.t, self.base = t, base
         self.at = [i for i, token in enumerate(t.tokens) if base in token.tags]
         self.any = [i for i, token in enumerate(t.tokens) if token.tags & _QUANTITIES]
         edges = [-1, *self.at, len(t.tokens)]
@@ -310,7 +310,8 @@ def _by_comparison(row: _Row, placed: list[Placed]) -> list[Placed]:
             continue
         given = (Role.NONE, Role.MADE, Role.RECEIVED)
         unsaid = (Role.NONE, Role.INTENDED, Role.RECEIVED)
-        if any("instead" in token.tags for token in gap) and other.role in unsaid:
+        of = len(gap) == 1 and "of" in gap[0].tags and row.base == "Gy"
+        if (of or any("instead" in token.tags for token in gap)) and other.role in unsaid:
             placed[number + 1] = Placed(other.i, other.found, Role.INTENDED)
             if one.role in given or one.parted:
                 placed[number] = Placed(one.i, one.found, Role.RECEIVED, compared=True)

@@ -18,6 +18,7 @@ from rules.incident import InvalidFacts
 from rules.parsing import parse
 
 _VERIFYING = pattern("cbct|kv|fraction|fractions|linac|treatment|setup|course|target|thematic|miss")
+_EACH_FRACTION = pattern("fraction which:n")
 _IMAGED, _TREATED = pattern("picture|cbct|kv|film"), pattern("miss|missed|target|treated")
 _IMAGES = ("intended_images", "additional_images", "images_in_fraction", "imaging_failure", "set_up_error")
 _TREATING = (
@@ -100,6 +101,8 @@ def _images(t: Tagged, found: Findings) -> None:
     if planning or not (verifying or (both and not another)):
         for name in _IMAGES:
             found.drop(name)
+    if len({hit["which"].word for hit in t.find(_EACH_FRACTION)}) > 1:
+        found.doubt("images_in_fraction", "how many images were there in the one that had most?")
     if found.says("set_up_error") and t.first(_IMAGED) and not t.first(_TREATED):
         found.drop("geographical_miss")
     if any(found.says(name) for name in _TREATING) and found.says("set_up_error"):
@@ -153,6 +156,11 @@ def _ages(found: Findings) -> None:
     """The group is asked only where no age is given."""
     if "age_years" in found.certain():
         found.drop("age_group")
+    years = [f.value for f in found.named("age_years") if isinstance(f.value, int)]
+    if years and {"adult" if value > 17 else "child" for value in years} != {
+        f.value for f in found.named("age_group")
+    }:
+        found.doubt("age_group", "the age says otherwise")
     if {f.value for f in found.named("age_group") if not f.doubt} == {"adult", "child"}:
         found.doubt("age_group", "the text says both")
 

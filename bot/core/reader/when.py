@@ -33,7 +33,7 @@ _EXPOSURE_OF = pattern(
     " (made | had)? in|of|from"
 )
 _AGAIN = pattern("(repeat|again) ~3")
-_SPAN = pattern("day to|dash|when|or|and|arrow (day | it)")
+_SPAN = pattern("(day to|dash|when|or|and|arrow (day | it) | weekday to|dash|or|and|slash day)")
 _TAKEN_BACK = pattern("mark* retract mark* it? in?")
 # A day with none of these in its sentence, and with other words, may be the day of anything.
 _OF_AN_EXPOSURE = pattern(

@@ -77,7 +77,7 @@ def test_the_same_words_always_give_the_same_facts():
         assert read(row.text, NOW) == read(row.text, NOW)
 
 
-@pytest.mark.parametrize("name", ["third"])
+@pytest.mark.parametrize("name", ["third", "fourth"])
 def test_of_messages_by_somebody_who_has_not_read_the_reader_none_is_wrong_and_few_facts_are_missed(name):
     found = [one for message in messages(name) for one in judged(message)]
     assert [one for one in found if one.how == "wrong"] == []
