@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from storage import masking, rows
+from storage import rows
 from storage.also import also_do, seen_before
 from storage.connection import Base
 from storage.deadline_rows import current_deadline, end_deadline, set_deadline
@@ -133,9 +133,9 @@ class Deadlines(Base):
             row, pings = _ping_at(work, deadline, until)
             for ping in then:
                 pings |= add_ping(work, deadline, ping)
-            detail: dict[str, Any] = {"kind": kind, "until": stamp(until), "why": masking.text(why)}
+            detail: dict[str, Any] = {"kind": kind, "until": stamp(until)}
             detail |= {"superseded": sorted(old["key"] for old in put_off), "pings": pings}
-            work.audit("ping snoozed", subject, detail)
+            work.audit("ping snoozed", subject, detail, said=why)
             return rows.outgoing(row)
 
 

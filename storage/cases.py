@@ -13,6 +13,7 @@ from storage.errors import Conflict, Duplicate, Invalid, NotFound, OutOfOrder
 from storage.model import ACTIVE, OVER, STEPS, Assessment, Case, CaseStep, Correction, NewCase, Person, Step
 from storage.plans import NOTHING_ELSE, Also
 from storage.records import correct_record, keep_record, latest_revision, revise
+from storage.seals import WRITTEN
 from storage.sql import Row, Sql
 from storage.times import moment, stamp
 from storage.unit_of_work import Work, missing
@@ -126,12 +127,7 @@ def _open(work: Work, new: NewCase) -> tuple[str, list[str]]:
         "authority_reference": "", "record_number": None, "record_revision": None,
     }  # fmt: skip
     made |= work.append("case_step", row)
-    detail = {
-        "title": head["title"],
-        "discovered_on": row["discovered_on"],
-        "records": numbers,
-        "owner": row["owner_id"],
-    }
+    detail = {"discovered_on": row["discovered_on"], "records": numbers, "owner": row["owner_id"]}
     work.audit("case opened", ref, detail, made)
     return ref, [number for number, given in zip(numbers, new.records, strict=True) if given != number]
 
@@ -188,15 +184,15 @@ def _take(work: Work, ref: str, step: Step, expected: int | None) -> list[str]:
         row["record_number"], row["record_revision"], made = _decision(work, ref, step)
     row.pop("tenant")
     made |= work.append("case_step", row)
-    changed = {
-        k: v
-        for k, v in row.items()
-        if v != last.get(k) and k not in ("taken_at", "taken_by_id", "taken_by_name")
-    }
+    changed = {k: v for k, v in row.items() if v != last.get(k) and k not in _UNTOLD}
     if step.kind == "correct_discovery":
         changed["was"] = last["discovered_on"]
     work.audit(f"case step: {step.kind}", ref, changed, made)
     return [row["record_number"]] if step.kind == "redecide" else []
+
+
+# In the step's own row, and not in the trail as well.
+_UNTOLD = frozenset({"taken_at", "taken_by_id", "taken_by_name", "salts", *WRITTEN["case_step"]})
 
 
 def _complete(step: Step) -> None:

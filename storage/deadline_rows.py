@@ -44,7 +44,7 @@ def set_deadline(work: Work, subject: str, plan: DeadlinePlan) -> None:
         "set_by_name": work.by.name,
     }  # fmt: skip
     made = work.append("deadline", row)
-    detail: dict[str, Any] = {"kind": plan.kind, "due_on": row["due_on"], "why": row["why"]}
+    detail: dict[str, Any] = {"kind": plan.kind, "due_on": row["due_on"]}
     if old:
         detail |= {"was": old["due_on"], "was_state": old["state"], "cancelled": cancelled}
     new = len({ping_key(row, ping.offset) for ping in plan.pings}) == len(plan.pings)
@@ -126,6 +126,6 @@ def end_deadline(work: Work, subject: str, kind: str, state: str, why: str) -> R
     }  # fmt: skip
     made = work.append("deadline", row)
     cancelled = cancel(work, subject, kind)
-    detail = {"kind": kind, "due_on": row["due_on"], "why": row["why"], "cancelled": cancelled}
+    detail = {"kind": kind, "due_on": row["due_on"], "cancelled": cancelled}
     work.audit(f"deadline {state}", subject, detail, made)
     return row

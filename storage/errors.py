@@ -17,6 +17,10 @@ class Invalid(StoreError):
     """The value cannot be stored: a naive time, something that is not JSON, an empty reason."""
 
 
+class Damaged(StoreError):
+    """Somebody else wrote into the file: this one row cannot be read, the others can."""
+
+
 class OutOfOrder(StoreError):
     """A step that the case's state does not allow."""
 

@@ -28,6 +28,8 @@ Connection = sqlite3.Connection
 # mode (sqlite.org/wal.html#walresetbug).
 WAL_SAFE = (3, 51, 3)
 APPLICATION_ID = 0x49524D52  # "IRMR"
+# In user_version: the file still has free pages of before an upgrade, and what was deleted in them.
+TO_VACUUM = 1
 MIGRATION_SET = "irmer-bot"
 OLDEST = (3, 37)  # knows STRICT tables
 TIMEOUT = 30.0
@@ -76,6 +78,7 @@ def connect(path: Path) -> Connection:
             _enter_wal(conn)
             for pragma in (
                 "synchronous=full",
+                "secure_delete=on",  # what is deleted leaves no byte
                 "foreign_keys=on",
                 "trusted_schema=off",
                 "mmap_size=0",

@@ -60,6 +60,8 @@ class AuditEntry:
     detail: Json
     previous: str
     hash: str
+    said: str = ""
+    """What the person wrote that stands in no other row: why a reminder was put off, say."""
 
 
 @dataclass(frozen=True, slots=True)

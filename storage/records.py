@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
@@ -13,6 +12,7 @@ from storage.connection import Base
 from storage.errors import Conflict, Invalid
 from storage.model import Assessment, Correction, Note, NoteKind, Person, Record
 from storage.plans import NOTHING_ELSE, Also
+from storage.seals import told_apart
 from storage.sql import Row, Sql
 from storage.times import moment, stamp
 from storage.unit_of_work import Work, missing, require_subject
@@ -70,7 +70,7 @@ class Records(Base):
                 "written_at": work.now, "written_by_id": work.by.id, "written_by_name": work.by.name,
             }  # fmt: skip
             made = work.append("note", row)
-            work.audit(f"{kind} added", subject, {"text": row["text"]}, made)
+            work.audit(f"{kind} added", subject, {}, made)
             also_do(work, subject, also)
             return rows.note(row)
 
@@ -181,7 +181,7 @@ def _add_details(work: Work, number: str, given: Mapping[str, str]) -> None:
     for seq, (name, value) in enumerate(given.items(), last + 1):
         row: Row = {
             "number": number, "seq": seq, "field": masking.text(name), "value": masking.text(value),
-            "salt": secrets.token_hex(16), "given_at": work.now,
+            "given_at": work.now,
             "given_by_id": work.by.id, "given_by_name": work.by.name,
         }  # fmt: skip
         made |= work.append("record_detail", row)
@@ -194,8 +194,6 @@ READABLE = {
     "outcome": ("verdict", "outcome"), "codes": ("verdict", "codes"),
     "guidance_edition": ("verdict", "guidance"),
     "discovered_on": ("facts", "discovered_on"), "occurred_on": ("facts", "occurred_on"),
-    "what_happened": ("facts", "account"), "examination_intended": ("facts", "examination_intended"),
-    "examination_performed": ("facts", "examination_performed"), "equipment": ("facts", "equipment"),
 }  # fmt: skip
 
 
@@ -204,14 +202,15 @@ def _insert(
 ) -> None:
     if not given.facts or not given.verdict.get("outcome"):
         raise Invalid("a record needs its facts, and a verdict with an outcome")
-    facts, readable_facts = masking.dump_with(given.facts)
+    apart = told_apart(given.facts, given.sources)
+    facts, readable_facts = masking.dump_with(apart.facts)
     verdict, readable_verdict = masking.dump_with(given.verdict)
     readable = {"facts": readable_facts, "verdict": readable_verdict}
     row: Row = {
         "number": number, "revision": revision, "corrects_revision": corrects,
         "correction_reason": masking.text(why), "recorded_at": work.now,
         "recorded_by_id": work.by.id, "recorded_by_name": work.by.name,
-        "facts": facts, "verdict": verdict, "sources": masking.dump(given.sources),
+        "facts": facts, "verdict": verdict, "sources": masking.dump(apart.sources),
         "local_incident_number": masking.text(given.local_incident_number),
         "dose_as_measured": masking.text(given.dose_as_measured),
         "dose_estimated_by": masking.text(given.dose_estimated_by),
@@ -219,8 +218,10 @@ def _insert(
         "immediate_actions": masking.text(given.immediate_actions),
     }  # fmt: skip
     row |= {column: _plain(readable[source].get(name)) for column, (source, name) in READABLE.items()}
+    row |= {column: masking.text(text) for column, text in apart.texts.items()}
+    row["heard"] = masking.dump(apart.heard) if apart.heard else None
     made = work.append("decision_record", row)
-    told = ("revision", "outcome", "codes", "guidance_edition", "correction_reason")
+    told = ("revision", "outcome", "codes", "guidance_edition")
     work.audit(what, number, {name: row[name] for name in told if row[name] not in (None, "")}, made)
     _list(work, number)
 
@@ -253,8 +254,7 @@ def _add_confirmation(work: Work, number: str, revision: int, role: str, compare
         "compared_with_live_table": int(compared), "note": masking.text(note),
     }  # fmt: skip
     made = work.append("confirmation", row)
-    detail = {"revision": revision, "role": row["role"], "compared": compared, "note": row["note"]}
-    work.audit("record confirmed", number, detail, made)
+    work.audit("record confirmed", number, {"revision": revision, "compared": compared}, made)
     _list(work, number)
 
 

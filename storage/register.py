@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from storage.connection import Base
-from storage.errors import Invalid
+from storage.errors import Damaged, Invalid
 from storage.model import Person, Record
 from storage.register_model import EVERY, By, Incident, Which
 from storage.sql import Row, Sql
@@ -134,7 +134,7 @@ def bring_up_to_date(sql: Sql, read: Callable[[Sql, str, str], Record]) -> int:
     for row in there:
         try:
             refresh(sql, read(sql, row["tenant"], row["number"]))
-        except (ValueError, TypeError, KeyError, AttributeError):  # damaged, which `verify` names
+        except (Damaged, ValueError, TypeError, KeyError, AttributeError):  # damaged, which `verify` names
             _put(sql, _bare(row, _first(sql, row["tenant"], row["number"])))
     sql.run("update register_built set version = ?", BUILT)
     return len(there)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import TypeVar
 
+from storage.errors import Damaged
 from storage.memory_model import Address, AuditEntry, ConversationReference, DraftKey, KeptDraft
 from storage.model import (
     Assessment,
@@ -20,6 +21,7 @@ from storage.model import (
     Person,
 )
 from storage.plans import Outgoing
+from storage.seals import put_together
 from storage.sql import Row
 from storage.times import LONG_AGO, moment
 
@@ -35,8 +37,15 @@ def _maybe(text: str | None) -> datetime | None:
 
 
 def assessment(row: Row) -> Assessment:
+    """Raises Damaged where somebody else wrote into the file."""
+    try:
+        (facts, sources), verdict = put_together(row), _mapping(row["verdict"])
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise Damaged(
+            f"{row['number']} r{row['revision']} is damaged and cannot be read: see irmer verify"
+        ) from None
     return Assessment(
-        json.loads(row["facts"]), json.loads(row["verdict"]), json.loads(row["sources"]),
+        facts, verdict, sources,
         row["local_incident_number"], row["dose_as_measured"],
         row["dose_estimated_by"], row["dose_estimated_how"], row["immediate_actions"],
     )  # fmt: skip
@@ -137,5 +146,5 @@ def reference(row: Row) -> ConversationReference:
 def entry(row: Row) -> AuditEntry:
     return AuditEntry(
         row["tenant"], row["seq"], moment(row["at"]), person(row, "by"), row["what"], row["subject"],
-        json.loads(row["detail"]), row["previous_hash"], row["hash"],
+        json.loads(row["detail"]), row["previous_hash"], row["hash"], row.get("said") or "",
     )  # fmt: skip

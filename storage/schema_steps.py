@@ -7,11 +7,13 @@ from typing import Any
 
 from sqlite_utils import Database, Migrations
 
-from storage.file import APPLICATION_ID, MIGRATION_SET, Connection, sqlite3
+from storage.file import APPLICATION_ID, MIGRATION_SET, TO_VACUUM, Connection, sqlite3
 from storage.model import BOT
 from storage.outbox_rows import noted
 from storage.sql import Sql
 from storage.tables import (
+    APART,
+    APART_APPEND_ONLY,
     AUDIT_KEY,
     CURRENT,
     DETAILS,
@@ -24,6 +26,7 @@ from storage.tables import (
 )
 from storage.times import moment
 from storage.unit_of_work import Work, reference_noted
+from storage.words_apart import take_words_out
 
 steps = Migrations(MIGRATION_SET)
 AT_ONCE = 500
@@ -100,6 +103,16 @@ def m005_details_of_records(db: Database) -> None:
 def m006_the_register(db: Database) -> None:
     """A record that opened no case was in no list. The entries are made by whoever opens the file."""
     _run(db, REGISTER)
+
+
+@steps()
+def m007_words_beside_the_trail(db: Database) -> None:
+    """Whatever was typed was copied into the trail, from which nothing can be taken out."""
+    _run(db, APART)
+    for trigger in triggers(APART_APPEND_ONLY).values():
+        db.execute(trigger)
+    if take_words_out(Sql(db.conn)):
+        db.execute(f"pragma user_version={TO_VACUUM}")
 
 
 def apply(conn: Connection) -> None:

@@ -22,7 +22,8 @@ FIRST_APPEND_ONLY: dict[str, tuple[str, ...]] = {
     "deadline": ("subject", "kind", "change"),
 }
 LATER_APPEND_ONLY: dict[str, tuple[str, ...]] = {"record_detail": ("number", "seq")}
-APPEND_ONLY = FIRST_APPEND_ONLY | LATER_APPEND_ONLY
+APART_APPEND_ONLY: dict[str, tuple[str, ...]] = {"remark": ("subject", "seq")}
+APPEND_ONLY = FIRST_APPEND_ONLY | LATER_APPEND_ONLY | APART_APPEND_ONLY
 AUDIT_KEY = ("seq",)
 
 FIRST = """
@@ -277,12 +278,11 @@ create table served (
 
 
 # What is told of a record beside its verdict, by whoever knows it, in any order: the last of a field holds.
-# Which fields there are is no matter of the schema. The digest of a row, which the trail holds, says nothing
-# of its value to whoever has not its salt.
+# Which fields there are is no matter of the schema.
 DETAILS = """
 create table record_detail (
   tenant text not null, number text not null, seq integer not null check (seq >= 1),
-  field text not null, value text not null, salt text not null,
+  field text not null, value text not null,
   given_at text not null, given_by_id text not null, given_by_name text not null,
   primary key (tenant, number, seq)
 ) strict;
@@ -307,6 +307,24 @@ create index incident_by_day on incident (tenant, day);
 create index incident_by_local_number on incident (tenant, local_number) where local_number != '';
 create table register_built (version integer not null) strict;
 insert into register_built values (0);
+"""
+
+
+# What was written gets salts, and a place beside the trail; see `storage.seals`.
+APART = """
+create table remark (
+  tenant text not null, subject text not null, seq integer not null, -- of the entry that it belongs to
+  text text not null, salts text, primary key (tenant, subject, seq)
+) strict;
+alter table decision_record add column site text;
+alter table decision_record add column heard text;
+alter table decision_record add column salts text;
+alter table confirmation add column salts text;
+alter table note add column salts text;
+alter table case_file add column salts text;
+alter table case_step add column salts text;
+alter table record_detail add column salts text;
+alter table deadline add column salts text;
 """
 
 

@@ -4,7 +4,9 @@ audit trail.
 The trail is a chain per tenant. A row's hash is the sha256 over the JSON list [tenant, seq, at, by_id,
 by_name, what, subject, detail, previous_hash], written with Python's json.dumps(ensure_ascii=False) and
 default separators. `detail` names each append-only row that the entry is about under "rows", with its
-digest: the sha256 over the JSON object of its stored columns, sorted by name, those that are null left out.
+digest: the sha256 over the JSON object of its stored columns, sorted by name, those that are null left out,
+and each text that somebody wrote as its seal (`storage.seals`). No words stand in `detail`; those that
+belong to an entry and to no other row are rows of `remark`.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from typing import Any
 from storage import masking
 from storage.errors import Invalid, NotFound
 from storage.model import Json, Person
+from storage.seals import salted, sealed
 from storage.sql import Row, Sql
 from storage.tables import APPEND_ONLY
 from storage.times import stamp
@@ -34,16 +37,25 @@ class Work:
         self._last: Row | None = None
 
     def append(self, table: str, row: Row) -> dict[str, str]:
-        """Insert into an append-only table; the row's label and digest, for `audit`."""
-        full = {"tenant": self.tenant, **row}
+        """Insert into an append-only table, what was written salted; the row's label and digest, for
+        `audit`."""
+        full = {"tenant": self.tenant, **row, "salts": salted(table, row)}
+        if full["salts"] is None:
+            del full["salts"]
         self.sql.insert(table, full)
         return {label(table, full): digest(full)}
 
-    def audit(self, what: str, subject: str, detail: Json, rows: Mapping[str, str] | None = None) -> Row:
-        """The new row of the trail. `detail` must be masked already: it is made of what the verb stores."""
+    def audit(
+        self, what: str, subject: str, detail: Json, rows: Mapping[str, str] | None = None, *, said: str = ""
+    ) -> Row:
+        """The new row of the trail. `detail` must be masked already, and hold no words that somebody wrote:
+        it is made of what the verb stores. `said` are such words that stand in no other row."""
         last = self._last or self.sql.one(
             "select seq, hash from audit where tenant = ? order by seq desc limit 1", self.tenant
         ) or {"seq": 0, "hash": ""}  # fmt: skip
+        if said:
+            remark = {"subject": subject, "seq": last["seq"] + 1, "text": masking.text(said)}
+            rows = {**(rows or {}), **self.append("remark", remark)}
         content = {**detail, "rows": dict(rows)} if rows else dict(detail)
         entry: Row = {
             "tenant": self.tenant, "seq": last["seq"] + 1, "at": self.now,
@@ -74,7 +86,8 @@ def chain_hash(entry: Mapping[str, Any]) -> str:
 
 def digest(row: Mapping[str, Any]) -> str:
     """Null columns are left out, so that a later release may add columns to a table."""
-    return sha256({name: row[name] for name in sorted(row) if row[name] is not None})
+    plain = sealed(row)
+    return sha256({name: plain[name] for name in sorted(plain)})
 
 
 def reference_noted(row: Mapping[str, Any]) -> Json:

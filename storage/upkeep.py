@@ -44,10 +44,12 @@ class Upkeep(Deadlines):
     def audit(
         self, tenant: str, *, subject: str = "", after: int = 0, limit: int = 10_000
     ) -> tuple[AuditEntry, ...]:
-        chosen = "and subject = ?" if subject else ""
+        chosen = "and a.subject = ?" if subject else ""
         with self._connections.read() as sql:
             found = sql.all(
-                f"select * from audit where tenant = ? and seq > ? {chosen} order by seq limit ?",
+                f"""select a.*, r.text as said from audit a left join remark r on r.tenant = a.tenant
+                and r.subject = a.subject and r.seq = a.seq
+                where a.tenant = ? and a.seq > ? {chosen} order by a.seq limit ?""",
                 tenant, after, *((subject,) if subject else ()), limit,
             )  # fmt: skip
             return tuple(map(rows.entry, found))

@@ -6,15 +6,17 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+from storage.seals import TAKEN_OUT, WRITTEN, taken_out
 from storage.sql import Row, Sql
 from storage.tables import APPEND_ONLY
-from storage.unit_of_work import label, reference_noted, sha256
+from storage.unit_of_work import digest, label, reference_noted
 from storage.verify_messages import Messages
-from storage.verify_trail import Entry, Told, read
+from storage.verify_trail import ERASED, Entry, Told, read
 
 # Each table, and the columns that put its rows in order; the first is the subject.
 TABLES: Mapping[str, tuple[str, ...]] = {
@@ -33,7 +35,7 @@ class Stream:
         order, some = TABLES[table], "and subject != ''" if table == "audit" else ""
         self._names = sorted(row["name"] for row in sql.all(f"pragma table_info({table})"))
         if table == "audit":
-            self._names = ["subject", "seq", "what", "detail"]
+            self._names = ["subject", "seq", "at", "what", "detail"]
         rows = sql.conn.execute(
             f"select {', '.join(self._names)} from {table} where tenant = ? {some} "
             f"order by {', '.join(order)}",
@@ -65,23 +67,32 @@ def held_against_the_trail(sql: Sql, tenant: str, told: Told, latest: str) -> It
         subject = min(heads) if heads else next(iter(told.by_subject))
         group = {name: stream.take() if stream.subject == subject else () for name, stream in streams.items()}
         yield from _subject(tenant, group, told.by_subject.pop(subject, []), latest)
-        if group["case_file"] or group["decision_record"]:
+        if group["case_file"] or group["decision_record"] or _erased(group):
             numbers[subject.rpartition("-")[0]] += 1
     yield from _numbers(sql, tenant, numbers, told.skipped)
     yield from _settings(sql, tenant, told.settings)
     yield from _references(sql, tenant, dict(told.references))
 
 
+def _erased(group: Group) -> bool:
+    """The whole case or record, whose number stays given."""
+    return any(row["what"] == ERASED and '"gone": true' in row["detail"] for row in group["audit"])
+
+
 def _subject(tenant: str, group: Group, more: list[tuple[int, Entry]], latest: str) -> Iterator[str]:
     digests: dict[str, str] = {}
+    erased = Erased()
     entries: list[tuple[int, Entry]] = more
     for row in group["audit"]:
         try:
             detail = read(row["detail"])
-            if "rows" in detail:
-                digests.update(detail["rows"])
+            for name, told in detail.get("rows", {}).items():
+                if digests.setdefault(name, told) != told:
+                    yield f"{name} of {tenant} is told of twice, and not alike"
+            if row["what"] == ERASED:
+                erased.hear(detail, row["at"])
             entries.append((row["seq"], (row["what"], detail)))
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, AttributeError):
             yield f"audit entry {row['seq']} of {tenant} is damaged: it says nothing that can be read"
     messages = Messages()
     for seq, (what, detail) in sorted(entries, key=lambda entry: entry[0]):
@@ -89,7 +100,12 @@ def _subject(tenant: str, group: Group, more: list[tuple[int, Entry]], latest: s
             messages.hear(what, detail)
         except (KeyError, TypeError, AttributeError):
             yield f"audit entry {seq} of {tenant} is damaged: it lacks what it was about"
+    if erased.gone:
+        if left := [label(table, row) for table in APPEND_ONLY for row in group[table]]:
+            yield f"{left[0]} of {tenant} was erased, but is there"
+        return
     yield from _digests(tenant, group, digests)
+    yield from erased.hold_against(tenant, group)
     yield from _current(tenant, group)
     yield from messages.hold_against(group["outbox"], tenant, latest)
 
@@ -101,10 +117,53 @@ def _digests(tenant: str, group: Group, told: dict[str, str]) -> Iterator[str]:
             wanted = told.pop(name, None)
             if wanted is None:
                 yield f"{name} of {tenant} is not in the audit trail"
-            elif wanted != sha256({column: value for column, value in row.items() if value is not None}):
+            elif wanted != _digest(row):
                 yield f"{name} of {tenant} is not what the audit trail says was written"
     for name in sorted(told):
         yield f"{name} of {tenant} is in the audit trail, but gone"
+
+
+def _digest(row: Row) -> str:
+    try:
+        return digest(row)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return ""  # its salts are damaged
+
+
+@dataclass
+class Erased:
+    """What the trail says of one subject that is not there any more: of a row's label and column the seal
+    that was left of a text, and what stands in the text's place."""
+
+    texts: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    gone: bool = False
+
+    def hear(self, detail: Mapping[str, Any], at: str) -> None:
+        self.gone = self.gone or bool(detail.get("gone"))
+        for name, columns in detail.get("texts", {}).items():
+            for column, left in columns.items():
+                self.texts[name, column] = (left, taken_out(at))
+
+    def hold_against(self, tenant: str, group: Group) -> Iterator[str]:
+        """A text is gone where the trail says so and nowhere else."""
+        for table in WRITTEN:
+            for row in group[table]:
+                name = label(table, row)
+                salts = _salts(row)
+                for column in WRITTEN[table]:
+                    salt, told = salts.get(column, ""), self.texts.pop((name, column), None)
+                    if told is None and salt.startswith(TAKEN_OUT):
+                        yield f"{name} of {tenant} lacks its {column}, and nobody took it out"
+                    elif told is not None and (salt, row[column]) != (TAKEN_OUT + told[0], told[1]):
+                        yield f"{name} of {tenant} has a {column} that was taken out"
+
+
+def _salts(row: Row) -> dict[str, str]:
+    try:
+        found = json.loads(row["salts"] or "{}")
+        return {name: str(salt) for name, salt in found.items()}
+    except (ValueError, TypeError, AttributeError):
+        return {}  # its digest tells
 
 
 def _current(tenant: str, group: Group) -> Iterator[str]:

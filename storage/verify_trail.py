@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256 as sha256_of
 from typing import Any
 
 from storage.sql import Row, Sql
 from storage.unit_of_work import HASHED, sha256
 
+# The one kind of entry that may say that something is not there any more.
+ERASED = "erased"
+# So many entries have one digest, where an upgrade left them in another form.
+TOGETHER = 200
 Entry = tuple[str, dict[str, Any]]
 """What was done, and its detail."""
 
@@ -29,7 +34,7 @@ class Told:
 
 def chain(sql: Sql, tenant: str, told: Told) -> Iterator[str]:
     """Fills in `told` on the way."""
-    last, expected = "", 1
+    last, expected, rewritten = "", 1, Rewritten()
     columns = ", ".join(HASHED)
     for *content, found in sql.conn.execute(
         f"select {columns}, hash from audit where tenant = ? order by seq", (tenant,)
@@ -39,8 +44,10 @@ def chain(sql: Sql, tenant: str, told: Told) -> Iterator[str]:
             yield f"audit entries {expected} to {seq - 1} of {tenant} are gone"
         elif previous != last:
             yield f"audit entry {seq} of {tenant} does not follow from the one before it"
-        if found != sha256(content):
-            yield f"audit entry {seq} of {tenant} has been changed"
+        now = sha256(content)
+        rewritten.hear(seq, now, as_written=found == now)
+        if what == ERASED and not subject:
+            yield from _unlike(tenant, rewritten.against(detail))
         last, expected = found, seq + 1
         told.last_at = max(told.last_at, at)
         if not subject:
@@ -48,6 +55,69 @@ def chain(sql: Sql, tenant: str, told: Told) -> Iterator[str]:
                 _of_many(seq, what, read(detail), {"at": at, "by_id": by_id, "by_name": by_name}, told)
             except (ValueError, KeyError, TypeError, AttributeError):
                 yield f"audit entry {seq} of {tenant} is damaged: it says nothing that can be read"
+    yield from _unlike(tenant, rewritten.left())
+
+
+def _unlike(tenant: str, entries: Iterable[str]) -> Iterator[str]:
+    for which in entries:
+        yield f"audit {which} of {tenant} has been changed"
+
+
+class Rewritten:
+    """Entries that are not what their hash was taken of. Those of before an upgrade are so by right: there
+    the first entry "erased" of the trail says of each `TOGETHER` what they hold now."""
+
+    def __init__(self) -> None:
+        self._start = 1
+        self._together = sha256_of()
+        self._these: list[int] = []
+        self._waiting: dict[str, tuple[str, list[int]]] = {}
+        self._heard = False
+
+    def hear(self, seq: int, now: str, *, as_written: bool) -> None:
+        if seq >= self._start + TOGETHER:
+            self._close(self._start + TOGETHER - 1)
+            self._start = seq - (seq - 1) % TOGETHER
+        self._last = seq
+        if not as_written:
+            self._these.append(seq)
+        if not self._heard:
+            self._before = self._together.copy()
+            self._together.update(now.encode())
+
+    def against(self, detail: str) -> Iterator[str]:
+        """Those that are not as this entry, the one heard last, says that they were left."""
+        try:
+            told = read(detail)
+            entries, damaged = dict(told["entries"]), list(told.get("damaged", ()))
+        except (ValueError, KeyError, TypeError):
+            return
+        if self._heard:
+            yield f"entry {self._last}, which would have others read anew,"
+            return
+        these = [seq for seq in self._these if seq != self._last]
+        if these:
+            self._waiting[f"{self._start}-{self._last - 1}"] = (self._before.hexdigest(), these)
+        self._these = [seq for seq in self._these if seq == self._last]
+        self._heard = True
+        for name, (together, seqs) in self._waiting.items():
+            if name not in entries:
+                yield from (f"entry {seq}" for seq in seqs)
+            elif entries[name] != together:
+                yield f"entry {name.replace('-', ' to ')}, which an upgrade had left in another form,"
+            else:
+                yield from (f"entry {seq}" for seq in damaged if seq in seqs)
+        self._waiting = {}
+
+    def left(self) -> Iterator[str]:
+        self._close(0)
+        for _, seqs in self._waiting.values():
+            yield from (f"entry {seq}" for seq in seqs)
+
+    def _close(self, end: int) -> None:
+        if self._these:
+            self._waiting[f"{self._start}-{end}"] = (self._together.hexdigest(), self._these)
+        self._these, self._together = [], sha256_of()
 
 
 def read(text: str) -> dict[str, Any]:

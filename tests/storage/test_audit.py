@@ -25,6 +25,9 @@ def filled(store: SqliteStore) -> SqliteStore:
     store.give_details(T, "2026-0001", {"site": "East"}, by=ANA, now=NOW)
     store.set_setting(T, "nation", "england", by=ANA, now=NOW)
     store.keep("other", assessment(), by=ANA, now=NOW)
+    later = NOW + timedelta(days=1)
+    ref = open_case(store, tenant="other")
+    store.snooze("other", ref, "notify", until=later, why="on leave", by=ANA, now=NOW)
     return store
 
 

@@ -145,7 +145,7 @@ def test_a_snooze_takes_the_place_of_what_was_due_before_it(store: SqliteStore) 
     }  # fmt: skip
     assert claims_nothing(store, until - timedelta(seconds=1))
     assert keys(claim(store, until)) == [ping.key]
-    assert store.audit(T, subject=ref)[-1].detail["why"] == "waiting for physics"
+    assert store.audit(T, subject=ref)[-1].said == "waiting for physics"
 
 
 def test_a_ping_that_was_sent_can_be_put_off_to_an_hour(store: SqliteStore) -> None:

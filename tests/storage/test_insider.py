@@ -89,9 +89,7 @@ def store(path: Path) -> Iterator[SqliteStore]:
 # What is done, and a part of what is told of it. C26-0001's notify ping -7d was given up and has a fallback.
 REPORT = "key = 'C26-0001/report/1/-7d'"
 COPY = "select tenant, ref, version + 1, {}, taken_at, 'U9', 'X', note, owner_id, owner_name, discovered_on, "
-COPY += (
-    "discovered_at, authority_reference, record_number, record_revision from case_step where ref = 'C26-0001'"
-)
+COPY += "discovered_at, authority_reference, record_number, record_revision, salts from case_step where ref = 'C26-0001'"
 OUTBOX = (
     """insert into outbox (tenant, kind, key, subject, rule, round, offset, due_on, platform, conversation,
  thread, body, escalation, remember, fallback_for, planned_at, state, next_at)
@@ -108,12 +106,12 @@ WAYS: dict[str, tuple[str, str]] = {
     "when it was decided": ("update decision_record set recorded_at = '2026-11-01T09:00:00.000000Z' where number = '2026-0003'", "decision_record/2026-0003/1 of trust is not what"),
     "a record deleted": ("delete from decision_record where number = '2026-0003'", "decision_record/2026-0003/1 of trust is in the audit trail, but gone"),
     "a correction deleted": ("delete from decision_record where revision = 2", "decision_record/2026-0001/2 of trust is in the audit trail, but gone"),
-    "a confirmation forged": ("insert into confirmation values ('trust', '2026-0003', 1, 1, '2026-11-23', 'U9', 'X', 'MPE', 1, '')", "confirmation/2026-0003/1/1 of trust is not in the audit trail"),
+    "a confirmation forged": ("insert into confirmation values ('trust', '2026-0003', 1, 1, '2026-11-23', 'U9', 'X', 'MPE', 1, '', null)", "confirmation/2026-0003/1/1 of trust is not in the audit trail"),
     "a confirmation deleted": ("delete from confirmation", "confirmation/2026-0002/1/1 of trust is in the audit trail, but gone"),
     "a comparison claimed": ("update confirmation set compared_with_live_table = 1", "confirmation/2026-0002/1/1 of trust is not what"),
     "a note reworded": ("update note set text = 'nobody was told'", "note/C26-0001/1 of trust is not what"),
     "a note deleted": ("delete from note", "note/C26-0001/1 of trust is in the audit trail, but gone"),
-    "a note forged": ("insert into note select tenant, subject, 2, kind, text, written_at, 'U9', 'X' from note", "note/C26-0001/2 of trust is not in the audit trail"),
+    "a note forged": ("insert into note select tenant, subject, 2, kind, text, written_at, 'U9', 'X', salts from note", "note/C26-0001/2 of trust is not in the audit trail"),
     "a detail reworded": ("update record_detail set value = 'CT 1'", "record_detail/2026-0001/1 of trust is not what"),
     "a detail deleted": ("delete from record_detail", "record_detail/2026-0001/1 of trust is in the audit trail, but gone"),
     # Cases
@@ -130,7 +128,7 @@ WAYS: dict[str, tuple[str, str]] = {
     # Deadlines
     "a deadline moved": ("update deadline set due_on = '2027-12-04' where subject = 'C26-0001' and kind = 'notify'", "deadline/C26-0001/notify/1 of trust is not what"),
     "a deadline deleted": ("delete from deadline where subject = 'C26-0001' and kind = 'notify'", "deadline/C26-0001/notify/1 of trust is in the audit trail, but gone"),
-    "a deadline met by a forged row": ("insert into deadline select tenant, subject, kind, 2, version, due_on, zone, local_time, due_at, 'met', '', set_at, 'U9', 'X' from deadline where subject = 'C26-0001' and kind = 'notify'", "deadline/C26-0001/notify/2 of trust is not in the audit trail"),
+    "a deadline met by a forged row": ("insert into deadline select tenant, subject, kind, 2, version, due_on, zone, local_time, due_at, 'met', '', set_at, 'U9', 'X', salts from deadline where subject = 'C26-0001' and kind = 'notify'", "deadline/C26-0001/notify/2 of trust is not in the audit trail"),
     "a deadline listed for later": ("update deadline_current set due_on = '2027-12-04' where subject = 'C26-0001' and kind = 'notify'", "deadline_current/C26-0001/notify of trust is not what its rows say"),
     "a deadline taken off the list": ("delete from deadline_current where subject = 'C26-0001' and kind = 'notify'", "deadline_current/C26-0001/notify of trust is not what its rows say"),
     # Messages that wait

@@ -14,7 +14,7 @@ from bot.core.settings.definitions import Chosen
 from bot.core.trouble import note
 from bot.core.words.deadline_kinds import ACCOUNT, CONFIRM, LEARNING, NOTIFY, REPORT
 from rules.deadlines import uk_date
-from storage.errors import StoreError
+from storage.errors import Damaged, StoreError
 from storage.model import BOT, Deadline, Destination
 from storage.plans import DeadlinePlan, PingPlan
 from storage.store import Store
@@ -69,9 +69,9 @@ def _set_again(
             place = place_of(store, tenant, deadline, chosen, here)
             plan = planned_at(store, tenant, chosen, deadline, uk_date(now), place)
             store.set_deadlines(tenant, deadline.subject, (plan,), by=BOT, now=now)
-        except StoreError:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever it was, the other deadlines are planned
+        except Exception as error:
+            if isinstance(error, StoreError) and not isinstance(error, Damaged):
+                raise
             note(log, error)
             problems.append(f"{deadline.subject}: its reminders cannot be planned ({type(error).__name__})")
     if found:

@@ -13,7 +13,7 @@ from bot.core.cards import Block, Bullets, Card, Severity, Text, Weight
 from bot.core.trouble import note
 from bot.core.words.case_words import label
 from bot.core.words.phrases import day
-from storage.errors import StoreError
+from storage.errors import Damaged, StoreError
 from storage.model import Destination
 from storage.plans import Batch, Outgoing, PingPlan
 
@@ -94,9 +94,9 @@ class Unfailing:
     def _tried(self, items: Iterable[Outgoing], work: Callable[[], T], instead: T) -> T:
         try:
             return work()
-        except StoreError:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever it was
+        except Exception as error:
+            if isinstance(error, StoreError) and not isinstance(error, Damaged):
+                raise
             note(log, error)
             self._failed |= dict.fromkeys(map(_name, items), type(error).__name__)
             return instead

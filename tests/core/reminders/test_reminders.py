@@ -300,7 +300,7 @@ def test_a_snooze_past_the_deadline_wants_the_reason(ward: Ward) -> None:
     assert ward.store.outgoing(T, ref) == before
     assert "The deadline stays" in ward.say(f"snooze {ref} 2026-12-09 the authority gave us until then")
     (entry,) = [e for e in ward.store.audit(T, subject=ref) if e.what == "ping snoozed"]
-    assert entry.detail["why"] == "the authority gave us until then"
+    assert entry.said == "the authority gave us until then"
 
 
 def test_a_snooze_past_the_deadline_does_not_silence_those_who_lead(ward: Ward) -> None:

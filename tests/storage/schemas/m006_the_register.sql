@@ -221,7 +221,7 @@ CREATE TABLE served (
 ) strict, without rowid;
 CREATE TABLE record_detail (
   tenant text not null, number text not null, seq integer not null check (seq >= 1),
-  field text not null, value text not null, salt text not null,
+  field text not null, value text not null,
   given_at text not null, given_by_id text not null, given_by_name text not null,
   primary key (tenant, number, seq)
 ) strict;
