@@ -218,6 +218,19 @@ def test_what_was_said_and_gave_no_fact_is_named(text, phrase):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Wrong patient had a CT head, 5 mSv total, bed 6",
+        "wrong wrist x-rayed",
+        "CT head repeated",
+        "the rectum received 110% of the intended dose over the whole course",
+    ],
+)
+def test_words_that_a_question_is_about_are_not_called_unused(text):
+    assert read(text, NOW).unused == ()
+
+
+@pytest.mark.parametrize(
     ("text", "measured"),
     [
         ("wrong CT, DLP 1200 mGycm, CTDI 40, skin dose 5 Gy", "DLP 1200 mGycm, CTDI 40, skin dose 5 Gy"),
