@@ -4,8 +4,9 @@ Incidents are drawn as for `bench.questions`. Of each a sentence is written that
 it was, the age and the doses (for therapy the ratio or the activities); the reader reads it, and the planner
 asks what is left. The nation is that of the settings. That an exposure was intended at all is never taken
 from a message, so it is one of the questions unless the outcome does without. Counted until the outcome is
-settled, every question single and with the yes/no flags in one message; and until the verdict is shown, with
-what only the deadlines and the record need (the day of discovery, the labels).
+settled, every question single and with the yes/no flags in one message, and as one more the agreement to what
+was read, where a verdict that nobody need be told rests on it; and until the verdict is shown, with what only
+the deadlines and the record need (the day of discovery, the labels).
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from rules.spans import Span
 NOW = datetime(2026, 11, 10, 14, 0, tzinfo=UK)
 TODAY = NOW.date()
 GIVEN = Source("u", at=NOW.isoformat())
+READ = Source("u", at=NOW.isoformat(), how="read")
 WORDS = {
     "diagnostic": ("CT head", "chest x-ray", "CT abdomen and pelvis", "mammogram"),
     "interventional": ("coronary angiogram in the cath lab", "interventional radiology procedure"),
@@ -80,7 +82,7 @@ def begun(truth: Truth, random: Random) -> tuple[Check, int, int]:
     facts = {name: value for name, value in got.facts.items() if name in FACTS}
     blank = Check(Draft("d", NOW.isoformat()), TODAY)
     check = state(blank, {"nation": truth.frame.nation}, source=GIVEN)
-    check = state(check, facts, source=GIVEN, keep=False)
+    check = state(check, facts, source=READ, keep=False)
     known = check.facts.known
     wrong = sum(
         name not in ("age_years", *truth.frame._fields) and known[name] != truth.facts[name] for name in facts
@@ -109,14 +111,14 @@ def until_settled(check: Check, truth: Truth, together: bool) -> int:
         check, asked = told(check, truth, names), asked + 1
     outcome, _ = outcome_and_codes(check.facts)
     assert outcome == ("notify" if rows_met(truth) else "do_not_notify"), (truth, check.facts, outcome)
-    return asked
+    return asked + bool(check.to_agree)
 
 
 def until_shown(check: Check, truth: Truth) -> int:
     asked = 0
     while question := next_of(check):
         check, asked = told(check, truth, question.names), asked + 1
-    return asked
+    return asked + bool(check.to_agree)
 
 
 def row(exposure: str, category: str, count: int) -> list[float]:

@@ -9,7 +9,6 @@ import bot.core.reader.guards as guards
 from bot.core.reader.findings import Finding
 from bot.core.reader.lexicon import alone
 from bot.core.reader.matching import said
-from bot.core.reader.patterns import pattern
 from bot.core.reader.tags import Hit, Tagged
 from bot.core.reader.tokens import Token
 
@@ -39,39 +38,24 @@ _MADE_WITH = {
     for study in studies.split()
 }  # fmt: skip
 _ANY = "agent|therapy|i131"
-_SWAPPED = tuple(
-    pattern(words)
-    for words in (
-        f"given:{_ANY} ~6 instead|not a? ~2 meant:{_ANY}",
-        f"instead a? meant:{_ANY} ~6 given:{_ANY}",
-        f"given:{_ANY} ~6 meant|booked|for ~2 meant:{_ANY}|exam",
-        f"meant:{_ANY}|exam ~1 patient|person? (meant|booked)? ~4 got|injected|had ~1 given:{_ANY}|tracer",
-        f"meant:{_ANY} meant|booked ~~5 given:{_ANY} got|injected",
-        f"got|injected ~1 given:{_ANY} ~3 when|but|instead ~3 meant:{_ANY}",
-        f"got|injected|and a? given:{_ANY} to a? meant:{_ANY}|exam patient|person",
-    )
+_SWAPPED = (
+    f"given:{_ANY} ~6 instead|not a? ~2 meant:{_ANY}",
+    f"instead a? meant:{_ANY} ~6 given:{_ANY}",
+    f"given:{_ANY} ~6 meant|booked|for ~2 meant:{_ANY}|exam",
+    f"meant:{_ANY}|exam ~1 patient|person? (meant|booked)? ~4 got|injected|had ~1 given:{_ANY}|tracer",
+    f"meant:{_ANY} meant|booked ~~5 given:{_ANY} got|injected",
+    f"got|injected ~1 given:{_ANY} ~3 when|but|instead ~3 meant:{_ANY}",
+    f"got|injected|and a? given:{_ANY} to a? meant:{_ANY}|exam patient|person",
 )
-_NOT_GIVEN = pattern(
-    "(nearly | caught ~6 before ~2 an_exposure | before ~1 exposure_noun|beam | in_time | no_exposure"
-    " | not_made | near)"
-)
-_CONFUSED = pattern("(wrong | mishap | instead | swap_word | meant | booked | other_person | other)")
-_WRONG = pattern("wrong ~1 tracer")
-_PERHAPS = pattern(
-    "(wrong agent | swap_word ~2 tracer|vial|agent | tracer|vial|agent ~2 swapped | wrong vial)"
-)
-_RIGHT = pattern("(right tracer|agent | as_meant tracer|agent | agent|tracer be* right|as_meant)")
-_NOT_AFTER = pattern("~1 not|not_made|failed_check")
-_SETTING = pattern("(setting | kit ~1) ~2")
 
 
 def agents(t: Tagged) -> Iterator[Finding]:
-    not_given = _GIVEN if t.first(_NOT_GIVEN) else ""
-    for hit in t.find(_WRONG):
+    not_given = _GIVEN if t.first("@not_given") else ""
+    for hit in t.find("wrong ~1 tracer"):
         denied = guards.denied(t, hit.i, hit.j)
-        perhaps = not_given or denied is None or t.before(_SETTING, hit.i, 5)
+        perhaps = not_given or denied is None or t.before("(setting | kit ~1) ~2", hit.i, 5)
         yield said(t, _FACT, denied is not True, hit, _GIVEN if perhaps and denied is not True else "")
-    for hit in t.find(_PERHAPS):
+    for hit in t.find("@perhaps"):
         yield said(t, _FACT, True, hit, _WRONG_GIVEN)
     swaps = [hit for words in _SWAPPED for hit in t.find(words) if _two(hit["given"], hit["meant"])]
     for hit in swaps:
@@ -80,16 +64,18 @@ def agents(t: Tagged) -> Iterator[Finding]:
         if bare or guards.denied(t, hit.i, hit.j) is not False:
             doubt = doubt or _WRONG_GIVEN
         yield said(t, _FACT, True, hit, doubt)
-    right = t.first(_RIGHT)
+    right = t.first("@right")
     if right and not swaps and guards.denied(t, right.i, right.j) is False:
-        yield said(t, _FACT, False, right, _GIVEN if t.starts(_NOT_AFTER, right.j) else "")
-    elif not swaps and t.first(_CONFUSED) and (pair := _differing(t)):
+        yield said(
+            t, _FACT, False, right, _GIVEN if t.starts("~1 not|not_made|failed_check", right.j) else ""
+        )
+    elif not swaps and t.first("@confused") and (pair := _differing(t)):
         yield said(t, _FACT, True, pair, _WRONG_GIVEN)
 
 
 def _differing(t: Tagged) -> Hit | None:
     """Two names of the text that are not of one study."""
-    named = list(t.find(pattern("agent|therapy|exam")))[:20]
+    named = list(t.find("agent|therapy|exam"))[:20]
     for one, other in combinations(named, 2):
         a, b = t.tokens[one.i], t.tokens[other.i]
         if "exam" not in a.tags & b.tags and _two(a, b):

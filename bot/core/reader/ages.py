@@ -8,58 +8,43 @@ from decimal import Decimal
 from bot.core.reader.findings import Finding
 from bot.core.reader.guards import ELSES, another
 from bot.core.reader.matching import said
-from bot.core.reader.patterns import pattern, tagset
+from bot.core.reader.patterns import tagset
 from bot.core.reader.tags import Hit, Tagged
 from bot.core.reader.tokens import Token
 
 _ONLY_YEARS = "!months|weeks|days|amount|people|image|fractions|fraction|percent|x|slash|mm|cm|dot"
-_YEARS = [
-    (pattern(words), unsure)
-    for words, unsure in (
-        ("age:n yo", ""),
-        ("age:n years and? n months yo?", ""),
-        ("aged open years close colon? age:n", ""),
-        (f"aged colon|dash? approx? age:n years? old? {_ONLY_YEARS}", ""),
-        (f"person|child of? comma|open? aged? age:n years? {_ONLY_YEARS}", ""),
-        ("<!place age:n years? person|sex|child|baby !staff", ""),
-        ("sex slash|comma? age:n years? (mark | had | got | made | exam | $)", ""),
-        ("<!place age:n slash sex", ""),
-        ("he|she|patient|child age:n (mark | and | dash | years | $)", ""),
-        (
-            "(^ | comma | open | person | patient | child) age:n years !past|after|extra (mark |"
-            " person | sex | $)",
-            "",
-        ),
-        ("he|she age:n (as|now|today|not|but|or|then|with|in|on)", "is that an age?"),
-        ("child|baby|he|she open age:n close", ""),
-        ("patient age:n (had | made | got | who | mark)", ""),
-        ("patient open age:n close", "is that an age?"),
-        ("(^ | open | comma) age:n (close | comma | $) !n", "is that an age?"),
-    )
-]
-_MONTHS = [
-    pattern(words)
-    for words in (
-        "age:n unit:months|weeks|days yo|old",
-        "aged colon? age:n unit:months|weeks|days",
-        "age:n unit:months|weeks|days person|child|baby",
-        "person|child|baby of? comma|open? age:n unit:months|weeks|days !preg|past|later",
-        "child|person|baby ~3 open age:n unit:months|weeks|days close",
-        "age:part_of_year yo|old|person|child|baby",
-        "person|child|baby|aged of? comma|open? age:part_of_year",
-    )
-]
-_APPROX = pattern("approx|hedge|more_than|less_than")
-_MORE = pattern(
-    "(and | or | comma | slash | to | dash) aged? open? n years?"
-    " !months|weeks|days|amount|people|image|exam|planning|fractions|fraction|percent|x|dot"
+_YEARS = (
+    ("age:n yo", ""),
+    ("age:n years and? n months yo?", ""),
+    ("aged open years close colon? age:n", ""),
+    (f"aged colon|dash? approx? age:n years? old? {_ONLY_YEARS}", ""),
+    (f"person|child of? comma|open? aged? age:n years? {_ONLY_YEARS}", ""),
+    ("<!place age:n years? person|sex|child|baby !staff", ""),
+    ("sex slash|comma? age:n years? (mark | had | got | made | exam | $)", ""),
+    ("<!place age:n slash sex", ""),
+    ("he|she|patient|child age:n (mark | and | dash | years | $)", ""),
+    (
+        "(^ | comma | open | person | patient | child) age:n years !past|after|extra (mark |"
+        " person | sex | $)",
+        "",
+    ),
+    ("he|she age:n (as|now|today|not|but|or|then|with|in|on)", "is that an age?"),
+    ("child|baby|he|she open age:n close", ""),
+    ("patient age:n (had | made | got | who | mark)", ""),
+    ("patient open age:n close", "is that an age?"),
+    ("(^ | open | comma) age:n (close | comma | $) !n", "is that an age?"),
 )
-_NOT_A_PERSON = pattern("~2 kit|linac|plan|phantom|problem")
-_ONCE = pattern("when he|she|they|person $")
-_DECADE = pattern("in a early? decade")
+_MONTHS = (
+    "age:n unit:months|weeks|days yo|old",
+    "aged colon? age:n unit:months|weeks|days",
+    "age:n unit:months|weeks|days person|child|baby",
+    "person|child|baby of? comma|open? age:n unit:months|weeks|days !preg|past|later",
+    "child|person|baby ~3 open age:n unit:months|weeks|days close",
+    "age:part_of_year yo|old|person|child|baby",
+    "person|child|baby|aged of? comma|open? age:part_of_year",
+)
 _GROWN = tagset("decade grown")
 _OF_SOMETHING = "activity protocol dose kit place staff phantom organ_dose typical plan".split()
-_OTHERS_CHILD = pattern("(of | with | preg | hold | feeding | relative | not | had | possessive | for)")
 
 
 def ages(t: Tagged) -> Iterator[Finding]:
@@ -70,19 +55,19 @@ def ages(t: Tagged) -> Iterator[Finding]:
             number is None
             or number.start in taken
             or years > 120
-            or t.starts(_NOT_A_PERSON, t.at(number.end))
+            or t.starts("~2 kit|linac|plan|phantom|problem", t.at(number.end))
         ):
             continue
         taken.add(number.start)
-        if t.before(_APPROX, t.at(number.start)):
+        if t.before("approx|hedge|more_than|less_than", t.at(number.start)):
             unsure = "the age is not said exactly"
         elif t.has("feeding") and t.has_in(hit.i, hit.j, "baby", "months", "weeks", "days"):
             unsure = ELSES
-        elif t.starts(_MORE, t.at(number.start) + 1):
+        elif t.starts("@more", t.at(number.start) + 1):
             unsure = "more than one age is given"
         yield said(t, "age_years", int(years), hit, unsure)
-    for hit in t.find(pattern("baby")):
-        if t.tokens[hit.i].of("baby") == "newborn" and not t.starts(pattern("place"), hit.j):
+    for hit in t.find("baby"):
+        if t.tokens[hit.i].of("baby") == "newborn" and not t.starts("place", hit.j):
             yield said(t, "age_years", 0, hit)
 
 
@@ -111,7 +96,7 @@ def _in_months(t: Tagged) -> Iterator[tuple[Hit, Decimal, str]]:
 
 def groups(t: Tagged) -> Iterator[Finding]:
     """A child or an adult, where the text says no more."""
-    for hit in t.find(pattern("person|child|children|baby|decade|grown")):
+    for hit in t.find("person|child|children|baby|decade|grown"):
         token = t.tokens[hit.i]
         kind = (token.of("person") or ("", ""))[1] or token.of("baby")
         if any(
@@ -123,7 +108,7 @@ def groups(t: Tagged) -> Iterator[Finding]:
         if kind == "adult" or token.tags & _GROWN:
             yield said(t, "age_group", "adult", hit)
         elif "child" in token.tags or "children" in token.tags:
-            another = t.before(_OTHERS_CHILD, hit.i) or t.has("carer")
+            another = t.before("@others_child", hit.i) or t.has("carer")
             somebody = "is that the person who was exposed?" if another else ""
             yield said(t, "age_group", "child", hit, somebody)
         elif kind in ("young", "baby"):
@@ -131,22 +116,16 @@ def groups(t: Tagged) -> Iterator[Finding]:
             yield said(t, "age_group", "child", hit, unsure)
 
 
-_OWN = pattern(
-    "(n yo? person|sex | person|sex slash|comma|open|of? aged? n | person patient | patient be person | sex)"
-)
-
-
-_SOMEBODY = pattern("relative|carer|public|other_person")
-
-
 def sex(t: Tagged) -> str:
     """`male` or `female` where the person's own age or description says so, and nothing of the other sex.
 
     A pronoun is not enough: "he" may be the radiographer.
     """
-    if any(another(t, hit.i, hit.j) for hit in t.find(_OWN)) or t.first(_SOMEBODY):
+    if any(another(t, hit.i, hit.j) for hit in t.find("@own")) or t.first(
+        "relative|carer|public|other_person"
+    ):
         return ""
-    own = {_sex(token) for hit in t.find(_OWN) for token in t.tokens[hit.i : hit.j]} - {""}
+    own = {_sex(token) for hit in t.find("@own") for token in t.tokens[hit.i : hit.j]} - {""}
     named = {_sex(token) for token in t.tokens} - {""}
     if own == {"female"}:
         return "female" if named == own else ""

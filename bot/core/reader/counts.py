@@ -13,7 +13,7 @@ from typing import NamedTuple
 import bot.core.reader.guards as guards
 from bot.core.reader.findings import Finding
 from bot.core.reader.matching import AT_MOST, said
-from bot.core.reader.patterns import pattern, tagset
+from bot.core.reader.patterns import tagset
 from bot.core.reader.tags import Hit, Tagged
 from bot.core.reader.tokens import Token
 
@@ -47,11 +47,6 @@ _ROLES = (
     ("extra", tagset("extra repeat"), True), ("total", tagset("total"), True),
     ("made", tagset("made got had"), True),
 )  # fmt: skip
-_ONE_FRACTION = pattern(
-    "(in|per|on|for|of|to|from? (n|nth|first|second|single|each)? fraction !fractions | in? that_day)"
-)
-_OF_FRACTIONS = pattern("of|versus total? n fractions|fraction")
-_SHOULD_BE = pattern("should:meant ~1 weekly|daily")
 
 
 def counted(t: Tagged, nouns: frozenset[str]) -> list[Count]:
@@ -68,11 +63,11 @@ def _told(t: Tagged, i: int, nouns: frozenset[str]) -> Count | None:
     begin, end = t.clause(i)
     after = [other for other in t.tokens[i + 1 : min(end, i + 6)] if "glue" not in other.tags]
     before = t.tokens[max(begin, i - 4) : i]
-    if i == begin and (should := t.before(_SHOULD_BE, i - 1, 6)):
+    if i == begin and (should := t.before("should:meant ~1 weekly|daily", i - 1, 6)):
         before = [should["should"]]  # "should have been weekly, 6 images"
     if (i and t.tokens[i - 1].tags & _NAMES_A_NUMBER) or (before and "both" in before[-1].tags):
         return None
-    if t.starts(_OF_FRACTIONS, i + 1):
+    if t.starts("@of_fractions", i + 1):
         return None
     near, fraction, thing = _next(after[:4], nouns), _next(after[:2], tagset("fraction")), None
     if fraction is None or after[0].tags & _IN:
@@ -81,12 +76,12 @@ def _told(t: Tagged, i: int, nouns: frozenset[str]) -> Count | None:
     if other is not None and (near is None or other < near):
         return None
     role = _role(before, after[: (near or 0) + 3])
-    if near is None and role == "plain" and not t.starts(_ONE_FRACTION, i + 1):
+    if near is None and role == "plain" and not t.starts("@one_fraction", i + 1):
         return None
     if near is not None and after[near].word in ("kv", "mv") and t.tokens[i].value > _MOST_IMAGES:
         return None  # kilovolts
     j = i + 1 if near is None else i + near + 2
-    once = t.starts(_ONE_FRACTION, j) or (near is not None and t.first(_ONE_FRACTION, j, min(end, j + 6)))
+    once = t.starts("@one_fraction", j) or (near is not None and t.first("@one_fraction", j, min(end, j + 6)))
     paired = near is not None and "pair" in after[near].tags
     value = int(t.tokens[i].value) * (2 if paired else 1)
     return Count(value, role, i, j, near is not None, bool(once), paired)
@@ -108,7 +103,7 @@ def _role(before: list[Token], after: list[Token]) -> str:
 def _sum(t: Tagged, counts: list[Count]) -> tuple[int, Hit] | None:
     """Two that stand as a sum: "one CBCT plus two kV images"."""
     for one in counts:
-        if more := t.starts(_AND_ONE, one.j):
+        if more := t.starts("@and_one", one.j):
             return one.value + (2 if "pair" in t.tokens[more.j - 1].tags else 1), t.span(one.i, more.j)
     for one, other in pairwise(counts):
         added = any(token.tags & _ADDED for token in t.tokens[one.j : other.i])
@@ -117,12 +112,9 @@ def _sum(t: Tagged, counts: list[Count]) -> tuple[int, Hit] | None:
     return None
 
 
-_AND_ONE = pattern("plus|and|extra (repeat | ~1 image|planning|pair)")
 _ALL_SCANS = "how many planning scans were there in all?"
 _IN_ONE = "how many images were there in that fraction, the intended one included?"
 _COURSE, _PAIRS = "is that over the whole course?", "how many images is that?"
-_AND_MORE, _MORE_AND = pattern("plus|and|comma n"), pattern("picture|cbct|kv|film|pair plus|and")
-_FRACTIONS = pattern("many:n ~1 fractions|fraction")
 
 
 def planning_scans(t: Tagged) -> Iterator[Finding]:
@@ -176,7 +168,9 @@ def _in_one_fraction(t: Tagged, counts: list[Count]) -> Iterator[Finding]:
         return
     for one in counts:
         if one.role != "meant":
-            more = t.starts(_AND_MORE, one.j) or t.before(_MORE_AND, one.i)
+            more = t.starts("plus|and|comma n", one.j) or t.before(
+                "picture|cbct|kv|film|pair plus|and", one.i
+            )
             asked = _IN_ONE if one.role == "extra" or one.paired or more else ""
             value = one.value + (one.role == "extra")
             yield said(t, "images_in_fraction", value, t.span(one.i, one.j), asked)
@@ -198,35 +192,21 @@ def _over_the_course(t: Tagged, counts: list[Count]) -> Iterator[Finding]:
         several = "which of them is the number that was made?" if len(taken) > 1 else ""
         span = t.span(min(meant[0].i, taken[0].i), max(meant[0].j, taken[0].j))
         yield said(t, "additional_images", more, span, course or several)
-    fractions = t.first(_FRACTIONS)
+    fractions = t.first("many:n ~1 fractions|fraction")
     if fractions and not meant and (extra or t.has("daily")) and _whole(fractions["many"]):
         one_each = "was one image a fraction intended?"
         yield said(t, "intended_images", int(fractions["many"].value), fractions, one_each)
 
 
-# People.
-_LETTERED = pattern("patient letter:letter")
-_MANY = pattern(
-    "(many:n of total|a? (n|both) ~2 people | more:extra|more_than|approx|other|less_than? many:n"
-    " more:extra|other? ~2 people | both a? patients)"
-)
-_AFTER = pattern("who? ~2 (affected|treated|made|got|had|injected|each|both|swap_word)")
-_BEFORE = pattern(
-    "(affected|treated|made|injected|fail|mishap|picture|film|exposure_noun|repeat|total|got|dose)"
-    " (in|on|for|to|of|with|by)?"
-)
-_PERHAPS_NOT = pattern("other_person|booked|list|between|typical|waiting")
-_ADDED_TO = pattern("(n|a ~2 and|plus | each of)")
-_SO_FAR = pattern("~4 (so_far | daily | per)")
 _EVERYBODY = "how many people were exposed in all?"
 
 
 def individuals(t: Tagged) -> Iterator[Finding]:
     fact = "individuals_exposed"
-    lettered = list(t.find(_LETTERED))
+    lettered = list(t.find("patient letter:letter"))
     if len(letters := {hit["letter"].word for hit in lettered}) > 1:
         yield said(t, fact, len(letters), t.span(lettered[0].i, lettered[-1].j), _EVERYBODY)
-    for hit in t.find(_MANY):
+    for hit in t.find("@many"):
         number = hit.get("many")
         if number is None or (_whole(number) and number.value > 1):
             yield said(t, fact, int(number.value) if number else 2, hit, _of_people(t, hit))
@@ -234,9 +214,9 @@ def individuals(t: Tagged) -> Iterator[Finding]:
 
 def _of_people(t: Tagged, hit: Hit) -> str:
     """Why a number of people may not be the number exposed."""
-    added = t.before(_ADDED_TO, hit.i) or t.starts(pattern("and|plus n"), hit.j)
-    if hit.get("more") or added or t.starts(_SO_FAR, hit.j):
+    added = t.before("(n|a ~2 and|plus | each of)", hit.i) or t.starts("and|plus n", hit.j)
+    if hit.get("more") or added or t.starts("~4 (so_far | daily | per)", hit.j):
         return _EVERYBODY
-    exposed = t.starts(_AFTER, hit.j) or t.before(_BEFORE, hit.i)
-    clear = exposed and not t.first(_PERHAPS_NOT, *t.sentence(hit.i))
+    exposed = t.starts("@after", hit.j) or t.before("@before", hit.i)
+    clear = exposed and not t.first("@perhaps_not", *t.sentence(hit.i))
     return "" if clear and guards.denied(t, hit.i, hit.j) is False else "were all of them exposed in error?"

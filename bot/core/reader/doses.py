@@ -11,7 +11,7 @@ import bot.core.reader.guards as guards
 from bot.core.days.grammar import MONTH
 from bot.core.reader.findings import Finding
 from bot.core.reader.page import Page
-from bot.core.reader.patterns import pattern, tagset
+from bot.core.reader.patterns import tagset
 from bot.core.reader.roles import Placed, Role, place, versus
 from bot.core.reader.tags import Tagged
 from rules.quantities import Found, QuantityError, find, read
@@ -43,12 +43,6 @@ CHANCE = "is that the total of the whole incident?"
 _WHICH = "which dose is the total, and which was intended?"
 _WHICH_ACTIVITY = "which activity was prescribed, and which delivered?"
 _EACH = "so much each time or each person: what is one person's total?"
-REPEATS = pattern(
-    "(repeat | again | once | extra !by | then_too | followed | second | plus | both"
-    " (side|scan|film) | then a? (right | had | made | own)"
-    " | n exam|scan !n | x n | added)"
-)
-WRONG_PART = pattern("wrong (side | part | site)")
 
 
 def cut_quantities(page: Page) -> None:
@@ -67,15 +61,6 @@ def cut_quantities(page: Page) -> None:
             page.cut(_TAGS.get(found.base, found.base), found.start, found.end, found)
 
 
-# A number whose unit is said once: "6 mSv instead of 2", "intended .02 got 3.1 mSv", "9 v 5 mSv".
-_LINK_BEFORE = pattern(
-    "(instead|versus|meant|booked|got|total|plus|arrow|not|had|but|from|to|dose)"
-    " (dose|of|a|be|colon|approx|in|it)* "
-)
-_LINK_AFTER = pattern(
-    "(dose | close)? (instead|versus|meant|got|total|arrow|booked)"
-    " !image|pair|fractions|fraction|people|exam|planning|part"
-)
 _ENDS = frozenset(
     "comma semi end quest close open dash for on in and as at because total instead versus meant got"
     " by when so over"
@@ -94,23 +79,23 @@ def bare_numbers(t: Tagged) -> None:
             "n" not in token.tags
             or token.value is None
             or token.word == "one"
-            or (token.value % 1 == 0 and t.starts(_COUNTED_UP, i + 1))
+            or (token.value % 1 == 0 and t.starts("total", i + 1))
             or (i and t.tokens[i - 1].tags & _NO_AMOUNT)
         ):
             continue
         after = t.tokens[i + 1] if i + 1 < len(t.tokens) else None
         ends = after is None or after.tags & _ENDS
         if same:
-            after_link = ends and t.before(_LINK_BEFORE, i, 6) and not t.before(_COUNTED, i, 8)
-            linked = bool(after_link or t.starts(_LINK_AFTER, i + 1))
+            after_link = ends and t.before("@link_before", i, 6) and not t.before("@counted", i, 8)
+            linked = bool(after_link or t.starts("@link_after", i + 1))
         else:
-            linked = bool(t.starts(_LINKED_TO, i + 1) or (ends and t.before(_LINKED_FROM, i, 4)))
+            linked = bool(t.starts("@linked_to", i + 1) or (ends and t.before("@linked_from", i, 4)))
         apart, nearest = min((max(token.start - one.end, one.start - token.end), one) for one in near)
         if not linked or apart > 90:
             continue
         if span := in_unit(str(token.value), nearest.value):
             base, text = nearest.value.base, t.text[token.start : token.end]
-            about = t.before(_ABOUT, i) is not None
+            about = t.before("approx", i) is not None
             t.put(i, base, Found(token.start, token.end, text, base, span, about))
 
 
@@ -123,10 +108,6 @@ def in_unit(number: str, near: Found) -> Span | None:
         return None
 
 
-_ABOUT, _COUNTED_UP = pattern("approx"), pattern("total")
-_COUNTED = pattern("n exam|image|pair|planning|fractions ~2 instead|versus|not|meant|but")
-_LINKED_TO = pattern("instead|versus|plus|arrow|not Sv|Gy|Bq")
-_LINKED_FROM = pattern("Sv|Gy|Bq (got|meant|booked)? instead|versus|plus|arrow|not of?")
 _WITH_UNIT = tagset("Sv Gy Bq")
 _NO_AMOUNT = frozenset("place fraction slash label sex dot aged".split())
 
@@ -164,9 +145,9 @@ def _sums(t: Tagged, own: Sequence[Placed]) -> Iterator[Finding]:
     values = [value for one in own for value in (*_added_before(t, one), amount(one)) if value is not None]
     each = (
         own[0].role is Role.EACH
-        or t.starts(_EACH_TIME, own[0].i + 1)
-        or t.first(REPEATS)
-        or t.first(WRONG_PART)
+        or t.starts("each", own[0].i + 1)
+        or t.first("@repeats")
+        or t.first("wrong (side | part | site)")
     )
     if len(values) == 1 and each:
         values *= 2
@@ -177,10 +158,6 @@ def _sums(t: Tagged, own: Sequence[Placed]) -> Iterator[Finding]:
     hit = t.span(own[0].i, own[-1].i + 1)
     yield Finding("total_dose", total.text("mSv"), hit.start, hit.end, _SUM, -1)
     yield Finding("intended_dose", exactly(values[0]).text("mSv"), hit.start, hit.end, _ONE_OF_THEM, -1)
-
-
-_EACH_TIME = pattern("each")
-_SUMMAND = pattern("value:n plus")
 
 
 def amount(one: Placed) -> Decimal | None:
@@ -195,7 +172,7 @@ def amount(one: Placed) -> Decimal | None:
 
 
 def _added_before(t: Tagged, one: Placed) -> Iterator[Decimal]:
-    before = t.before(_SUMMAND, one.i, 4)
+    before = t.before("value:n plus", one.i, 4)
     if before and before["value"].value is not None:
         number = in_unit(str(before["value"].value), one.found)
         if number is not None:
@@ -230,7 +207,7 @@ def _meaning(t: Tagged, own: Sequence[Placed], number: int) -> tuple[str, str, i
     others = [p for i, p in enumerate(own) if i != number]
     more = sum(p.role in (Role.RECEIVED, Role.MADE, Role.EXTRA, Role.EACH) for p in own) > 1
     intended_given = any(p.role is Role.INTENDED and not p.parted for p in others)
-    repeats = t.first(REPEATS) is not None
+    repeats = t.first("@repeats") is not None
     match one.role:
         case Role.INTENDED:
             return "intended_dose", _WHICH if one.parted else "", 0
@@ -244,7 +221,7 @@ def _meaning(t: Tagged, own: Sequence[Placed], number: int) -> tuple[str, str, i
         case Role.MADE:
             if intended_given and not repeats:
                 return "total_dose", "", 0
-            loose = one.parted or repeats or t.first(WRONG_PART) is not None
+            loose = one.parted or repeats or t.first("wrong (side | part | site)") is not None
             return "total_dose", CHANCE if loose or others else "", 0
         case Role.EXTRA:
             return "total_dose", "a dose on top of what was intended is not the total", -1
@@ -255,7 +232,7 @@ def _meaning(t: Tagged, own: Sequence[Placed], number: int) -> tuple[str, str, i
     if len(own) == 2 and intended_given and not repeats:
         # Such as "dose 25 mSv, intended 10 mSv" or "12 mSv (1 mSv planned)".
         gap = t.tokens[own[0].i + 1 : own[1].i]
-        named = t.before(_DOSE_IS, one.i, 6)
+        named = t.before("@dose_is", one.i, 6)
         joined = number == 0 and all(token.tags & _JOINTS for token in gap)
         if not any("end" in token.tags for token in gap) and (named or joined):
             return "total_dose", "", 0
@@ -265,16 +242,14 @@ def _meaning(t: Tagged, own: Sequence[Placed], number: int) -> tuple[str, str, i
 
 
 _IS = tagset("be adv a")
-_DOSE_IS = pattern("(dose|made|got|had) (of|be)* (colon|dash)?")
 _JOINTS = tagset("comma open semi colon dash")
-_DENIED = pattern("not (be|a|as|much)*")
 
 
 def _finding(t: Tagged, fact: str, one: Placed, doubt: str = "", weight: int = 0) -> Finding:
     quantity = one.found
     value = None if quantity.span is None else quantity.span.text(UNITS[quantity.base])
     why = quantity.refusal or not_a_limit(quantity)
-    if not why and t.before(_DENIED, one.i, 4):
+    if not why and t.before("not (be|a|as|much)*", one.i, 4):
         why = "it is said not to be so"
     why = why or guards.judge(t, fact, one.i, one.i + 1) or doubt
     return Finding(fact, value, quantity.start, quantity.end, why, weight)
@@ -302,19 +277,19 @@ def foetal_doses(t: Tagged) -> Iterator[Finding]:
 
 def activities(t: Tagged) -> Iterator[Finding]:
     placed = [one for one in place(t, "Bq") if one.role is not Role.ASIDE]
-    as_prescribed = t.first(_AS_PRESCRIBED)
-    more_or_less = t.first(_BY_SO_MUCH)
+    as_prescribed = t.first("as_meant")
+    more_or_less = t.first("@by_so_much")
     for one in placed:
         if one.role is Role.INTENDED:
             yield _finding(t, "prescribed_activity", one, _WHICH_ACTIVITY if one.parted else "")
             if one.parted:
                 yield _finding(t, "delivered_activity", one, _WHICH_ACTIVITY, -1)
         elif one.role in (Role.RECEIVED, Role.TOTAL):
-            unsure = t.has("vomit") or t.first(REPEATS) or (more_or_less and len(placed) == 1)
+            unsure = t.has("vomit") or t.first("@repeats") or (more_or_less and len(placed) == 1)
             yield _finding(t, "delivered_activity", one, _WHICH_ACTIVITY if unsure else "")
         elif one.role in (Role.MADE, Role.NONE):
             alone = all(p is one or p.role is Role.INTENDED for p in placed)
-            given = alone and not t.first(REPEATS) and not more_or_less and _given_at_all(t, one)
+            given = alone and not t.first("@repeats") and not more_or_less and _given_at_all(t, one)
             yield _finding(t, "delivered_activity", one, "" if given else _WHICH_ACTIVITY)
         elif one.role in (Role.EXTRA, Role.EACH):
             yield _finding(t, "delivered_activity", one, _WHICH_ACTIVITY)
@@ -325,14 +300,8 @@ def activities(t: Tagged) -> Iterator[Finding]:
         yield _finding(t, "prescribed_activity", placed[0], _WHICH_ACTIVITY)
 
 
-_AS_PRESCRIBED = pattern("as_meant")
-_BY_SO_MUCH = pattern("pct high|low|more_than|less_than|extra")
-_GIVEN_AFTER = pattern("~8 got|injected|made !not")
-_GIVEN_BEFORE = pattern("(injected|got|had) ~4")
-
-
 def _given_at_all(t: Tagged, one: Placed) -> bool:
     """The only activity, and its clause says it was given: "400 MBq FDG given to the wrong patient"."""
-    after = t.starts(_GIVEN_AFTER, one.i + 1)
+    after = t.starts("~8 got|injected|made !not", one.i + 1)
     clear = after and not t.has_in(one.i, after.j, "not", "meant", "instead")
-    return bool(clear or t.before(_GIVEN_BEFORE, one.i, 8))
+    return bool(clear or t.before("(injected|got|had) ~4", one.i, 8))

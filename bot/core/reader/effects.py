@@ -7,38 +7,32 @@ from collections.abc import Iterator
 import bot.core.reader.guards as guards
 from bot.core.reader.findings import Finding
 from bot.core.reader.matching import said
-from bot.core.reader.patterns import pattern
 from bot.core.reader.tags import Hit, Tagged
 
 _FACT = "deterministic_effect"
 _SEEN = "is it transient erythema, or an observable effect?"
 _NONE_AT_ALL = "is there no tissue reaction of any kind?"
-# What may come, or came of something else, is none.
-_TO_COME = pattern("warned ~4")
-_TO_COME_AFTER = pattern("~3 warned|consent")
-_OLD = pattern("past|old_thing ~1")
-_NONE_SEEN = pattern("(not ~2 effect | skin_check ~5 clear|none_after | effect colon|dash? be* none_after)")
 _GENERAL = ("effect", "reaction", "change", "damage")
 
 
 def effects(t: Tagged) -> Iterator[Finding]:
-    none = list(t.find(_NONE_SEEN))
+    none = list(t.find("@none_seen"))
     for hit in none:
         general = any(word in t.words(hit.i, hit.j) for word in _GENERAL)
         sure = general and not t.has_in(*t.sentence(hit.i), "so_far")
         yield said(t, _FACT, "none", hit, "" if sure else _NONE_AT_ALL)
-    for hit in t.find(pattern("effect")):
+    for hit in t.find("effect"):
         if not any(one.i <= hit.i < one.j for one in none):
             yield from _effect(t, hit)
 
 
 def _effect(t: Tagged, hit: Hit) -> Iterator[Finding]:
     begin, end = t.sentence(hit.i)
-    if t.has_in(begin, end, "cause_else") or t.before(_OLD, hit.i):
+    if t.has_in(begin, end, "cause_else") or t.before("past|old_thing ~1", hit.i):
         return
     denied = guards.denied(t, hit.i, hit.j)
-    gone = t.first(pattern("transient"), max(begin, hit.i - 3), min(end, hit.j + 6))
-    if t.before(_TO_COME, hit.i) or t.starts(_TO_COME_AFTER, hit.j):
+    gone = t.first("transient", max(begin, hit.i - 3), min(end, hit.j + 6))
+    if t.before("warned ~4", hit.i) or t.starts("~3 warned|consent", hit.j):
         value = "transient_erythema" if t.has("transient") else None
         yield said(t, _FACT, value, hit, "has anything of the kind been seen?")
     elif denied:

@@ -9,7 +9,6 @@ import bot.core.reader.guards as guards
 from bot.core.reader.findings import Finding
 from bot.core.reader.lexicon import HINT, LEANING, NO_RADIATION, SURE, Exam
 from bot.core.reader.matching import AT_MOST, said
-from bot.core.reader.patterns import pattern
 from bot.core.reader.tags import Hit, Tagged
 from rules.spans import exactly
 
@@ -18,15 +17,6 @@ PLANNING, VERIFICATION, TREATMENT = (
 )  # fmt: skip
 NUCLEAR, NM_THERAPY = "nuclear_medicine", "nuclear_medicine_therapy"
 
-# What stands before or after an examination that was meant, and not (or not only) made.
-_MEANT_BEFORE = pattern("(meant|booked|instead|for | booked for | due) a? ~2")
-_MEANT_AFTER = pattern("(part|scan)* (of a? part ~1)? (meant|booked)")
-_MADE_AFTER = pattern("~4 (made|got|injected|exposed)")
-_MADE_BEFORE = pattern("(had|got|made|treated|injected) (n|approx)? ~3")
-# The image on which an error showed, or an exposure of another day, is not the incident.
-_ASIDE_BEFORE = pattern("(seen in|from | seen_on | past) ~2")
-_ASIDE_AFTER = pattern("(~3 past !and | ~3 future)")
-_VERIFYING = pattern("treatment|linac|fraction|fractions|setup|course|daily|target|hint|tattoo|kv|kit")
 _THERAPY_NUCLIDE = frozenset(("y 90", "90 y", "yttrium", "yttrium 90", "ho 166", "holmium"))
 _NOT_INTERVENTION = "was that intervention, or diagnostic imaging?"
 
@@ -53,10 +43,12 @@ def mentions(t: Tagged) -> list[NamedExam]:
         )
         if exam is None or len(found) >= AT_MOST:
             continue
-        meant = bool(t.before(_MEANT_BEFORE, i, 6) or t.starts(_MEANT_AFTER, i + 1))
-        made = bool(t.before(_MADE_BEFORE, i, 6)) or (not meant and bool(t.starts(_MADE_AFTER, i + 1)))
-        past = bool(t.starts(_ASIDE_AFTER, i + 1))
-        aside = past or bool(t.before(_ASIDE_BEFORE, i, 5))
+        meant = bool(t.before("@meant_before", i, 6) or t.starts("@meant_after", i + 1))
+        made = bool(t.before("@made_before", i, 6)) or (
+            not meant and bool(t.starts("~4 (made|got|injected|exposed)", i + 1))
+        )
+        past = bool(t.starts("(~3 past !and | ~3 future)", i + 1))
+        aside = past or bool(t.before("(seen in|from | seen_on | past) ~2", i, 5))
         aside = aside or (exam.category != TREATMENT and guards.denied(t, i, i + 1, 2) is True)
         found.append(NamedExam(exam, t.span(i, i + 1), meant, made, aside, past))
     return found
@@ -65,11 +57,11 @@ def mentions(t: Tagged) -> list[NamedExam]:
 def examinations(t: Tagged, named: list[NamedExam]) -> Iterator[Finding]:
     exposing = [m for m in named if m.exam.category != NO_RADIATION and not m.aside]
     yield from _category(t, exposing, named)
-    therapy = t.first(pattern("sirt")) or next(
+    therapy = t.first("sirt") or next(
         (m.hit for m in exposing if m.exam.category == NM_THERAPY and m.exam.weight > HINT), None
     )
     if therapy is None and t.has("i131") and t.has("got", "Bq") and not t.has("scan"):
-        therapy = t.first(pattern("i131"))
+        therapy = t.first("i131")
     if therapy:
         sirt = t.has("sirt")
         unclear = "" if sirt or not _THERAPY_NUCLIDE & t.words_said else "which therapy was it?"
@@ -99,7 +91,7 @@ def _category(t: Tagged, exposing: list[NamedExam], named: list[NamedExam]) -> I
     elif aside := {m.exam.category for m in named if m.past and m.exam.weight >= top} - categories:
         doubt = "an exposure of another day is named beside it: which was the one in question?"
         made += [m for m in named if m.exam.category in aside]
-    elif top == LEANING and categories == {VERIFICATION} and not t.first(_VERIFYING):
+    elif top == LEANING and categories == {VERIFICATION} and not t.first("@verifying"):
         doubt = "was it a verification image?"
     elif top == LEANING and categories == {TREATMENT} and t.has("scan", "picture"):
         doubt = "was it a treatment, or imaging for one?"
@@ -172,10 +164,7 @@ def _generalities_aside(t: Tagged, heard: list[NamedExam]) -> list[NamedExam]:
     return heard
 
 
-# The examinations themselves, and the cause.
-_PART_AFTER = pattern("(of? part)+")
 _TELLS_NOTHING = frozenset("ct cts pet xray xrays x ray rays xr scan scans film films".split())
-_SAID_TO_BE_MEANT = pattern("(instead | booked for? | meant) (extra|only)? ~2")
 
 
 def details(t: Tagged, named: list[NamedExam]) -> Iterator[Finding]:
@@ -193,14 +182,14 @@ def details(t: Tagged, named: list[NamedExam]) -> Iterator[Finding]:
             plain = (
                 not set(words.lower().split()) <= _TELLS_NOTHING and "made" not in t.tokens[one.hit.i].tags
             )
-            if plain and (fact != "examination_intended" or t.before(_SAID_TO_BE_MEANT, one.hit.i, 6)):
+            if plain and (fact != "examination_intended" or t.before("@said_to_be_meant", one.hit.i, 6)):
                 yield Finding(fact, words, one.hit.start, one.hit.end)
 
 
 def _with_part(t: Tagged, hit: Hit) -> Hit:
     """The examination with the part of the body that stands directly before or after it."""
-    after = t.starts(_PART_AFTER, hit.j)
+    after = t.starts("(of? part)+", hit.j)
     if after and after.i == hit.j:
         return t.span(hit.i, after.j)
-    before = t.before(pattern("part+"), hit.i)
+    before = t.before("part+", hit.i)
     return t.span(before.i, hit.j) if before else hit

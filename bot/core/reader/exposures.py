@@ -9,7 +9,6 @@ from bot.core.reader.examinations import NamedExam
 from bot.core.reader.findings import Finding
 from bot.core.reader.lexicon import NO_RADIATION
 from bot.core.reader.matching import said
-from bot.core.reader.patterns import pattern
 from bot.core.reader.tags import Hit, Tagged
 
 # What is beside the question has its answers too, so none of this is to be answered with yes or no: “Was no
@@ -19,9 +18,7 @@ _NONE_MEANT = "it reads as if no exposure of this person was intended at all: wh
 _OWN = "wrong patient: was this person due any exposure of their own?"
 _ANOTHER = "it reads as if another exposure of this person was intended: which was it?"
 _AS_MEANT = "it reads as if the exposure itself was as intended: which was it?"
-_HINTS = tuple(
-    (values, doubt, pattern(words))
-    for values, doubt, words in (
+_HINTS = (
         (("near_miss",), _NOBODY, "(near | caught ~6 before ~2 an_exposure | before ~1"
                                   " exposure_noun|beam | in_time | nearly|hedge"
                                   " (got|made|treated|injected) | no_exposure)"),
@@ -40,7 +37,6 @@ _HINTS = tuple(
             "(person|child protocol | wrong | repeat | once | double | overexposed | mishap |"
             " instead | timing | setup_error | but ~1 meant | extra | again | versus | x n)",
         ),
-    )
 )  # fmt: skip
 
 
@@ -54,7 +50,7 @@ def exposures(t: Tagged, named: list[NamedExam]) -> Iterator[Finding]:
             continue
         if values == ("unintended",) and meant_without and exposed:
             break
-        if values == ("unintended",) and (right := t.first(pattern("as_meant"))):
+        if values == ("unintended",) and (right := t.first("as_meant")):
             yield said(t, "exposure", "as_intended", right, _AS_MEANT)
         for value in values:
             yield said(t, "exposure", value, hit, doubt)
@@ -63,7 +59,7 @@ def exposures(t: Tagged, named: list[NamedExam]) -> Iterator[Finding]:
         doubt = "an examination without radiation was meant, so perhaps no exposure at all: which was it?"
         yield said(t, "exposure", "accidental", meant_without[0].hit, doubt)
         return
-    right = t.first(pattern("as_meant"))
+    right = t.first("as_meant")
     if right:
         yield said(t, "exposure", "as_intended", right, _AS_MEANT)
 

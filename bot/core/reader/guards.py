@@ -3,7 +3,7 @@ person, a number that was masked beside it, a word that may have been misspelt."
 
 from __future__ import annotations
 
-from bot.core.reader.patterns import pattern, tagset
+from bot.core.reader.patterns import tagset
 from bot.core.reader.tags import Tagged
 
 MEANT = "did you mean"
@@ -12,21 +12,6 @@ ELSES = "that may be somebody else's"
 TAKEN_BACK = "the text takes it back"
 
 _HEDGES, _NOES, _BETWEEN = tagset("hedge may"), tagset("not nobody"), tagset("comma semi and slash plus")
-_ASKED, _HEDGED_AFTER = pattern("close? quest"), pattern("~2 mark mark* (it|they|we|for)* hedge")
-_TAKEN_BACK = pattern("mark* (retract | actually comma? not)")
-# "Nobody noticed the fault" does not say that there was none, nor "not only", "not sure".
-_OF_SOMETHING_ELSE = pattern("(not|nobody ~3 notice | not only)")
-_DENIED_AFTER = pattern("colon|quest|dash? (none_after | not mark | not $ | ruled_out)")
-_NOT_RULED_OUT = pattern("not ~3 ruled_out")
-_CORRECTED = pattern("(retract|actually ~2 n | only n (mark | $))")
-_OTHERS = pattern("(else | other ~1 patient|patients|person|child|baby|children | right ~1 patient)")
-_SOMEBODY = pattern("relative|carer|public|other_person")
-_STAFF, _STAFF_BEFORE = pattern("attending|staff"), pattern("attending|staff comma|open?")
-_PRONOUN = pattern("^ he|she")
-_NUMBERED = pattern("(patient|person n|letter | patient|person|for n (mark | and | $))")
-_NOT_THE_PATIENTS = pattern("(feeding | hold | had | with) a? ~1")
-_MEANT = pattern("(meant|booked for? a? | instead|versus | it be for be | due_something a? ~1)")
-_MEANT_AFTER, _SOMEBODYS = pattern("meant|booked"), pattern("exam|scan|planning|film|treatment")
 _DOSES = tagset("total_dose intended_dose foetal_dose infant_dose prescribed_activity delivered_activity")
 _COUNTS = tagset("planning_scans images_in_fraction intended_images additional_images individuals_exposed")
 _NUMERIC = _DOSES | tagset("age_years")
@@ -39,7 +24,7 @@ _PERSONAL = _NUMERIC | tagset(
 def judge(t: Tagged, fact: str, i: int, j: int) -> str:
     """Every doubt that words of a fact are held against, wherever they were understood."""
     others = fact in _PERSONAL and whose(t, fact, i, j)
-    back = fact in _COUNTS | tagset("age_years") and t.first(_CORRECTED, j, min(j + 14, len(t.tokens)))
+    back = fact in _COUNTS | tagset("age_years") and t.first("@corrected", j, min(j + 14, len(t.tokens)))
     return doubt(t, i, j) or (fact in _NUMERIC and masked(t, i)) or others or (TAKEN_BACK if back else "")
 
 
@@ -48,15 +33,15 @@ def doubt(t: Tagged, i: int, j: int) -> str:
     begin, end = t.clause(i)
     if guess := next((token.guess for token in t.tokens[i:j] if token.guess), ""):
         return f"{MEANT} “{guess}”?"
-    if t.starts(_TAKEN_BACK, j):
+    if t.starts("@taken_back", j):
         return TAKEN_BACK
     near = t.tokens[begin : min(j + 4, max(end, j))]
     told = sum("reported" in token.tags for token in t.tokens[slice(*t.sentence(i))]) > 1
     if (
         told
         or any(token.tags & _HEDGES for token in near)
-        or t.starts(_ASKED, j)
-        or t.starts(_HEDGED_AFTER, j)
+        or t.starts("close? quest", j)
+        or t.starts("@hedged_after", j)
     ):
         return UNSURE
     return "it stands in a question" if t.asks(i) else ""
@@ -64,13 +49,13 @@ def doubt(t: Tagged, i: int, j: int) -> str:
 
 def denied(t: Tagged, i: int, j: int, reach: int = 8) -> bool | None:
     """Is what stands there said not to be so? None where a "not" is near that denies something else."""
-    if t.starts(_DENIED_AFTER, j):
+    if t.starts("@denied_after", j):
         return True
     begin = max(t.clause(i)[0], i - reach)
     noes = [k for k in range(begin, i) if t.tokens[k].tags & _NOES]
     if not noes:
         return t.has_in(begin, i, "ruled_out")
-    if t.first(_NOT_RULED_OUT, begin, i) or t.starts(_OF_SOMETHING_ELSE, noes[-1]):
+    if t.first("not ~3 ruled_out", begin, i) or t.starts("(not|nobody ~3 notice | not only)", noes[-1]):
         return None
     return True
 
@@ -78,27 +63,29 @@ def denied(t: Tagged, i: int, j: int, reach: int = 8) -> bool | None:
 def whose(t: Tagged, fact: str, i: int, j: int) -> str:
     """Are they words that stand beside another person?"""
     begin, end = t.clause(i)
-    if fact == "age_years" and t.before(_NOT_THE_PATIENTS, i):
+    if fact == "age_years" and t.before("@not_the_patients", i):
         return ELSES
-    apart = another(t, i, j) if fact in _OF_A_BODY else fact in _DOSES and t.first(_NUMBERED, *t.sentence(i))
-    return ELSES if apart or t.first(_OTHERS, max(begin, i - 6), min(end, j + 4)) else ""
+    apart = (
+        another(t, i, j) if fact in _OF_A_BODY else fact in _DOSES and t.first("@numbered", *t.sentence(i))
+    )
+    return ELSES if apart or t.first("@others", max(begin, i - 6), min(end, j + 4)) else ""
 
 
 def another(t: Tagged, i: int, j: int) -> bool:
     """Is what stands there said of the person who was meant, or of one who stands by?"""
     begin, _ = t.sentence(i)
     whole = j + (j < len(t.tokens) and bool(t.tokens[j].tags & tagset("person patient")))
-    if t.has_in(whole, whole + 1, "possessive") and t.starts(_SOMEBODYS, whole + 1):
+    if t.has_in(whole, whole + 1, "possessive") and t.starts("exam|scan|planning|film|treatment", whole + 1):
         return True
     if (
-        t.before(_MEANT, i, 8)
-        or t.starts(_MEANT_AFTER, j)
-        or t.before(_STAFF_BEFORE, i)
-        or t.starts(_STAFF, j)
+        t.before("@meant", i, 8)
+        or t.starts("meant|booked", j)
+        or t.before("attending|staff comma|open?", i)
+        or t.starts("attending|staff", j)
     ):
         return True
-    begin = 0 if t.first(_PRONOUN, begin, j) or t.has_in(i, j, "he", "she") else begin
-    return t.first(_SOMEBODY, begin, j) is not None
+    begin = 0 if t.first("^ he|she", begin, j) or t.has_in(i, j, "he", "she") else begin
+    return t.first("relative|carer|public|other_person", begin, j) is not None
 
 
 def masked(t: Tagged, i: int) -> str:

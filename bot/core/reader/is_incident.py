@@ -6,21 +6,9 @@ import re
 
 from bot.core.reader.findings import Finding, Findings
 from bot.core.reader.guards import MEANT
-from bot.core.reader.patterns import pattern
 from bot.core.reader.tags import Tagged
 from rules.facts import DETAILS
 
-# An exposure was made; somebody to whom.
-_MADE = pattern("had|got|made|treated|injected|exposed")
-_MISHAP = pattern(
-    "(but ~1 meant | mishap|wrong|repeat|again|accident|instead|versus|fail|not_due|near|swap_word|preg"
-    "|feeding|overexposed|unlicensed|affected|caught|discovered|happened|exposure_noun|no_exposure|timing|setup_error|miss|double"
-    "|happen|significant|insignificant)"
-)
-_PERSON = pattern("patient|person|child|baby|she|he|patients|children")
-# What a question, a matter of the office, a courtesy begins with or is about.
-_GENERAL = pattern("general")
-_OFFICE = pattern("office_matter")
 _IF = re.compile(r"\b(?:what|how)\b[^.?]{0,30}\bif (?:an?|the|my|our|we|i|someone|somebody)\b[^.]{0,200}\?")
 _ASKING = re.compile(
     r"^\W{0,20}(?:hi|hello|hey|please|pls|ok|so|and|sorry|quick (?:one|question)|gen(?:eral)?"
@@ -37,8 +25,6 @@ _COURTESY = re.compile(
     r" (?:morning|evening|afternoon)|evening|ok|okay|cheers"
     r"|sorry|please|all|there|team|so|and|very|much|again|brill|thx)\W*)+$"
 )
-_NOTHING = pattern("nothing_wrong")
-_PHANTOM = pattern("phantom")
 _MEASURED = frozenset(
     "total_dose intended_dose delivered_activity prescribed_activity foetal_dose infant_dose"
     " target_dose_ratio organ_dose_ratio"
@@ -74,18 +60,18 @@ _WENT_WRONG = (
 
 def perhaps_none(t: Tagged) -> bool:
     """Does it read as a question about what was done as it should be, so that nothing in it is certain?"""
-    meant = t.first(pattern("as_meant|both ~2 meant"))
-    return bool(meant and t.asks(len(t.tokens) - 2) and not t.first(pattern("mishap|wrong|fail")))
+    meant = t.first("as_meant|both ~2 meant")
+    return bool(meant and t.asks(len(t.tokens) - 2) and not t.first("mishap|wrong|fail"))
 
 
 def tells_of_incident(t: Tagged, found: Findings) -> bool:
-    if not found.all or t.first(_NOTHING) or _supposing(t):
+    if not found.all or t.first("nothing_wrong") or _supposing(t):
         return False
-    mishap = t.first(_MISHAP) is not None or any(found.says(name) for name in _WENT_WRONG)
+    mishap = t.first("@mishap") is not None or any(found.says(name) for name in _WENT_WRONG)
     mishap = mishap or (t.has("weak_mishap") and (found.says("category") or t.has("Sv", "Gy", "Bq")))
     if found.says("equipment_in_clinical_use") and mishap:
         return True
-    made, person = t.first(_MADE) is not None, t.first(_PERSON) is not None
+    made, person = t.first("@made") is not None, t.first("@person") is not None
     hints = [f.value for f in found.all if f.fact == "exposure"]
     if len(hints) == len(found.all) and "near_miss" not in hints and not (made or person):
         return False
@@ -96,10 +82,10 @@ def tells_of_incident(t: Tagged, found: Findings) -> bool:
     if _asks(t, begin, end):
         return _told_beside(t, found, begin, end)
     discovered = any(f.fact == "discovered_on" and not f.doubt for f in found.all)
-    if t.first(_OFFICE) and not mishap and not discovered:
+    if t.first("office_matter") and not mishap and not discovered:
         return False
     nobody = any("nobody" in token.tags and "p" in token.word for token in t.tokens)
-    phantom = t.first(_PHANTOM) is not None and (not person or nobody)
+    phantom = t.first("phantom") is not None and (not person or nobody)
     if mishap and not phantom:
         return True
     if phantom:
@@ -122,13 +108,10 @@ def _told_beside(t: Tagged, found: Findings, begin: int, end: int) -> bool:
     """ "Is this notifiable? Wrong patient, CT ...": what comes beside the question tells."""
     rest = end + 1 < len(t.tokens)
     if not rest:
-        story = all(t.first(words, begin, end) for words in (_PERSON, _MADE, _MISHAP))
-        return story and not t.first(_GENERAL, begin, end) and not t.first(_OF_ANY, begin, end)
-    told = t.first(_MISHAP, end) or t.first(_MADE, end)
+        story = all(t.first(words, begin, end) for words in ("@person", "@made", "@mishap"))
+        return story and not t.first("general", begin, end) and not t.first("general|supposing", begin, end)
+    told = t.first("@mishap", end) or t.first("@made", end)
     return bool(told) or any(_own(f) and f.start >= t.tokens[end].start for f in found.all)
-
-
-_OF_ANY = pattern("general|supposing")
 
 
 def _only_facts(t: Tagged, found: Findings) -> bool:
@@ -177,5 +160,5 @@ def _asks(t: Tagged, begin: int, end: int) -> bool:
     questioned = begin < len(t.tokens) and t.asks(begin)
     if questioned and _TAG_QUESTION.search(f"{first}?"):
         return True
-    general = t.first(_GENERAL, begin, end) is not None
-    return bool(_ASKING.search(first)) and (questioned or general or not t.first(_MADE, begin, end))
+    general = t.first("general", begin, end) is not None
+    return bool(_ASKING.search(first)) and (questioned or general or not t.first("@made", begin, end))

@@ -11,7 +11,6 @@ from pathlib import Path
 import bot.core.reader.guards as guards
 from bot.core.reader.findings import Finding, Value
 from bot.core.reader.lexicon import paragraphs
-from bot.core.reader.patterns import pattern
 from bot.core.reader.tags import Hit, Tagged
 from bot.core.reader.tokens import Token
 from rules.spans import plain
@@ -41,7 +40,7 @@ class Rule:
         self._ratio = self.fact.endswith("_ratio")
         self._value, self.denied = (self._as_value(row[one]) for one in ("value", "denied"))
         self._more, self._least, self._most = (int(row[one] or 0) for one in ("more", "least", "most"))
-        self.words, self.anyway, self.otherwise = pattern(f"({words})"), row["anyway"], row["otherwise"]
+        self.words, self.anyway, self.otherwise = f"({words})", row["anyway"], row["otherwise"]
         self._wanted, self._unwanted = (
             row[one].split("|") if row[one] else [] for one in ("wanted", "unwanted")
         )

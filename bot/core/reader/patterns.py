@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
+from pathlib import Path
 
-from bot.core.reader.lexicon import GROUPS, all_tags
+from bot.core.reader.lexicon import GROUPS, all_tags, paragraphs
 
 _CODES: dict[frozenset[str], str] = {}
 _WITH: dict[str, list[str]] = {}
@@ -141,7 +142,10 @@ def _atoms(source: str) -> Iterator[re.Match[str]]:
         at = atom.end()
 
 
+_NAMED = {f"@{name}": words for name, words in paragraphs(Path(__file__).with_name("patterns.txt"))}
+
+
 @lru_cache(maxsize=1024)
 def pattern(source: str) -> Pattern:
-    """See Pattern."""
-    return Pattern(source)
+    """See Pattern; `@name` is one of `patterns.txt`."""
+    return Pattern(_NAMED.get(source, source))

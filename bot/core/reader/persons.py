@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from bot.core.reader.findings import Finding
 from bot.core.reader.matching import said
-from bot.core.reader.patterns import pattern
 from bot.core.reader.tags import Hit, Tagged
 
 # The value, who that is, and by which tag.
@@ -16,22 +15,12 @@ _WHO = (
     ("member_of_public", "a member of the public", "public"),
     ("worker", "a member of staff", "staff"),
 )
-# A patient's own mishap: then whoever else was exposed is beside the patient, not in the patient's place.
-_PATIENTS_OWN = pattern(
-    "(wrong ~2 patient|person|child|baby|part|side | wrong exam|side|protocol |"
-    " exam|planning|cbct|fluoro ~2 instead|repeat|once"
-    " | repeat ~2 exam|planning|cbct|fluoro|scan | instead | patient|person|child|baby ~2"
-    " had|got|made|treated|injected"
-    " | not_due | n sex|yo | patient|person|child|baby open? n)"
-)
 _THERE = "(there | entering ~2 room)"
-_ELSEWHERE = pattern("(nobody | outside | in_time | not ~2 exposed)")
-_HOLDING = pattern("relative ~4 hold")
 
 
 def persons(t: Tagged) -> Iterator[Finding]:
     """Who may have been exposed in a patient's place, and who beside: the former is asked."""
-    patients = t.first(_PATIENTS_OWN) is not None
+    patients = t.first("@patients_own") is not None
     others: dict[str, tuple[Hit, str]] = {}
     for value, who, tag in _WHO:
         exposed = _exposed(t, tag)
@@ -52,30 +41,28 @@ def persons(t: Tagged) -> Iterator[Finding]:
 def _exposed(t: Tagged, tag: str) -> Hit | None:
     """ "The porter was exposed", "0.1 mSv to the carer"."""
     more = " | had|made" if tag == "participant" else ""
-    words = pattern(
+    words = (
         f"({tag} ~4 (exposed | got a? approx? dose|Sv|n | had approx? Sv{more}) | exposed a? {tag}"
         f" | dose to a? {tag} | Sv to|by {tag})"
     )
-    return next((hit for hit in t.find(words) if not t.first(_ELSEWHERE, hit.i, hit.j)), None)
+    return next((hit for hit in t.find(words) if not t.first("@elsewhere", hit.i, hit.j)), None)
 
 
 def _beside(t: Tagged, tag: str) -> Hit | None:
     """Who holds the patient is a carer; who is merely there, a member of the public."""
-    holding = t.first(_HOLDING)
+    holding = t.first("relative ~4 hold")
     if tag == "carer":
         return holding
     who = {"staff": "staff|we", "public": "public" if holding else "public|relative"}.get(tag, tag)
-    hits = t.find(pattern(f"{who} ~6 {_THERE}"))
-    return next((hit for hit in hits if not t.first(_ELSEWHERE, *t.clause(hit.i))), None)
+    hits = t.find(f"{who} ~6 {_THERE}")
+    return next((hit for hit in hits if not t.first("@elsewhere", *t.clause(hit.i))), None)
 
 
 def _about(t: Tagged, tag: str) -> Hit | None:
     """Named where this sentence or the next says that somebody was there, or named at all in research."""
-    for hit in t.find(pattern("staff|we" if tag == "staff" else tag)):
+    for hit in t.find("staff|we" if tag == "staff" else tag):
         begin, end = t.sentence(hit.i)
         near = t.sentence(end + 1)[1] if end + 1 < len(t.tokens) else end
-        if tag == "participant" or (
-            t.first(pattern(_THERE), begin, near) and not t.first(_ELSEWHERE, begin, end)
-        ):
+        if tag == "participant" or (t.first(_THERE, begin, near) and not t.first("@elsewhere", begin, end)):
             return hit
     return None

@@ -9,29 +9,13 @@ from itertools import islice
 from bot.core.reader.doses import amount
 from bot.core.reader.findings import Finding
 from bot.core.reader.matching import said
-from bot.core.reader.patterns import pattern, tagset
+from bot.core.reader.patterns import tagset
 from bot.core.reader.roles import Placed, Role, place, versus
 from bot.core.reader.tags import Hit, Tagged
 from rules.spans import Span, exactly, plain
 
 _EXACT, _OF_WHAT = "is that exact?", "is that of the intended dose, over the whole course?"
 _UNEVEN = "the ratio does not come out even: what is it?"
-_OF_MEANT = pattern(
-    "dose? of|what? (what|a|it|dose|approx)* meant|booked|fraction_dose (dose|fraction|total)?"
-)
-_OF = pattern(
-    "(comma|and* target|organ|word? pct)* comma? of (what|a)* meant|booked (dose|fraction|activity)?"
-)
-_OF_PLAN = pattern("of|x (what|a)* meant|booked")
-_MORE = pattern("(dose|too)* high|extra|more_than !over_time|course")
-_LESS = pattern("(dose|too)* low|less_than")
-_MORE_BEFORE, _LESS_BEFORE = (
-    pattern("(raised | high|more_than ~2 by|of)"),
-    pattern("(lowered | low ~2 by|of)"),
-)
-_THERAPY = pattern("fraction|fractions|target|linac|treatment|oar|course|output")
-_ACTIVITY = pattern("activity|Bq|sirt|therapy|i131|calibrator")
-_RATIO = pattern("ratio (of|be|colon)* value:n")
 
 
 def ratios(t: Tagged) -> Iterator[Finding]:
@@ -45,23 +29,28 @@ def _stated(t: Tagged) -> Iterator[tuple[Span, Hit]]:
     """Every ratio to what was intended, with its place in the text."""
     for i, token in enumerate(t.tokens):
         hit, span = t.span(i, i + 1), token.value.span if token.tags & _QUANTITIES else None
-        if "times" in token.tags and span and t.starts(_OF_MEANT, i + 1):
+        if "times" in token.tags and span and t.starts("@of_meant", i + 1):
             yield span, hit
         elif "pct" in token.tags and span:
             share = span.low.value
-            less = t.starts(_LESS, i + 1) or t.before(_LESS_BEFORE, i, 6)
-            more = t.starts(_MORE, i + 1) or t.before(_MORE_BEFORE, i, 6)
-            if t.starts(_OF, i + 1):
+            less = t.starts("(dose|too)* low|less_than", i + 1) or t.before("(lowered | low ~2 by|of)", i, 6)
+            more = t.starts("@more_ratios", i + 1) or t.before("(raised | high|more_than ~2 by|of)", i, 6)
+            if t.starts("@of", i + 1):
                 yield span, hit
-            elif span.exact and less and share < 1 and not t.starts(_MORE, i + 1):
+            elif span.exact and less and share < 1 and not t.starts("@more_ratios", i + 1):
                 yield exactly(1 - share), hit
-            elif span.exact and more and not t.before(_LESS_BEFORE, i, 6):
+            elif span.exact and more and not t.before("(lowered | low ~2 by|of)", i, 6):
                 yield exactly(1 + share), hit
-        elif "n" in token.tags and token.value is not None and token.value % 1 and t.starts(_OF_PLAN, i + 1):
+        elif (
+            "n" in token.tags
+            and token.value is not None
+            and token.value % 1
+            and t.starts("of|x (what|a)* meant|booked", i + 1)
+        ):
             yield exactly(token.value), hit
-        elif token.of("double") and t.starts(_OF_MEANT, i + 1):
+        elif token.of("double") and t.starts("@of_meant", i + 1):
             yield exactly(Decimal(token.of("double"))), hit
-    for hit in t.find(_RATIO):
+    for hit in t.find("ratio (of|be|colon)* value:n"):
         if hit["value"].value is not None:
             yield exactly(hit["value"].value), hit
 
@@ -72,37 +61,32 @@ _QUANTITIES = tagset("pct times")
 def _named(t: Tagged, ratio: Span, hit: Hit) -> Iterator[Finding]:
     """The fact that a ratio is: by what is spoken of in its sentence."""
     token = t.tokens[hit.i]
-    about = token.value.about if token.tags & _QUANTITIES else bool(t.before(pattern("approx"), hit.i, 3))
+    about = token.value.about if token.tags & _QUANTITIES else bool(t.before("approx", hit.i, 3))
     doubt = _EXACT if about else ""
-    if t.first(_ACTIVITY, *t.sentence(hit.i)) or (not t.first(_THERAPY) and t.first(_ACTIVITY)):
+    if t.first("@activity", *t.sentence(hit.i)) or (not t.first("@therapy") and t.first("@activity")):
         if not t.has("therapy", "sirt", "i131"):
             doubt = "was it a therapy, and is that of the prescribed activity?"
         yield said(t, "activity_ratio", ratio.text(), hit, doubt)
-    elif not t.first(_THERAPY) and not t.has("Gy"):
+    elif not t.first("@therapy") and not t.has("Gy"):
         yield said(t, "dose_ratio", ratio.text(), hit, doubt)
     else:
         fact, unsure = _which(t, hit.i)
         yield said(t, fact, ratio.text(), hit, doubt or unsure)
 
 
-_FRACTION, _IN_FRACTIONS = pattern("fraction !fractions"), pattern("in|slash? many:n fractions|fraction")
-_IN_ALL, _PART_OF_TARGET = pattern("Gy in|slash? n"), pattern("pct of target")
-_SO_FAR = pattern("(so_far | of n fractions | first n|several)")
-
-
 def _which(t: Tagged, i: int) -> tuple[str, str]:
     """Of a fraction, an organ at risk or the target, by what its sentence names; of two the one before it."""
     begin, end = t.sentence(i)
-    so_far = t.first(_SO_FAR) is not None
-    whole = (t.has("course") or t.first(_IN_FRACTIONS) is not None) and not so_far
-    if any(not _in_all(t, hit) for hit in t.find(_FRACTION, begin, end)):
-        both = t.has_in(begin, end, "course") or t.first(pattern("n fractions"), begin, end)
+    so_far = t.first("@so_far") is not None
+    whole = (t.has("course") or t.first("@in_fractions") is not None) and not so_far
+    if any(not _in_all(t, hit) for hit in t.find("fraction !fractions", begin, end)):
+        both = t.has_in(begin, end, "course") or t.first("n fractions", begin, end)
         return "fraction_dose_ratio", "is that one fraction, or the whole course?" if both else ""
     organs, targets = (
         [k for k in range(begin, end) if tag in t.tokens[k].tags] for tag in ("organ", "target")
     )
     before = [k for k in (*organs, *targets) if k <= i]
-    part = t.has_in(begin, end, "coverage") or t.first(_PART_OF_TARGET, begin, end)
+    part = t.has_in(begin, end, "coverage") or t.first("pct of target", begin, end)
     if organs and (not before or max(before) in organs):
         unsure = "is that over the whole course, and the highest of the organs at risk?"
         return "organ_dose_ratio", "" if whole and not part else unsure
@@ -112,7 +96,7 @@ def _which(t: Tagged, i: int) -> tuple[str, str]:
 
 def _in_all(t: Tagged, fraction: Hit) -> bool:
     """ "8 Gy in 1#" is the whole of a prescription, "2 Gy in one fraction" is not."""
-    return bool(t.before(_IN_ALL, fraction.i, 4)) and t.tokens[fraction.i - 1].word.isdecimal()
+    return bool(t.before("Gy in|slash? n", fraction.i, 4)) and t.tokens[fraction.i - 1].word.isdecimal()
 
 
 def _gray(t: Tagged) -> Iterator[Finding]:
@@ -139,7 +123,7 @@ def _of_two(t: Tagged, pair: list[Placed], *, several: bool) -> Iterator[Finding
         return
     rounded = round(delivered / prescribed, 4)
     fact, doubt = _which(t, hit.i)
-    of = {one["many"].value for p in pair if (one := t.starts(_IN_FRACTIONS, p.i + 1))}
+    of = {one["many"].value for p in pair if (one := t.starts("@in_fractions", p.i + 1))}
     if len(of) > 1:
         fact, doubt = "fraction_dose_ratio" if 1 in of else fact, "is that one fraction, or the whole course?"
     told = meant[0].role is Role.INTENDED and given[0].role in (Role.RECEIVED, Role.TOTAL, Role.MADE)
@@ -151,22 +135,19 @@ def _of_two(t: Tagged, pair: list[Placed], *, several: bool) -> Iterator[Finding
 
 
 # Without a fact it is told by what the sentence speaks of.
-_LOOSE = tuple(
-    (fact, pattern(words))
-    for fact, words in (
-        ("target_dose_ratio", "(target | meant total) ~5 value:pct"),
-        ("organ_dose_ratio", "oar|organ (be|high)* value:n|pct"),
-        ("fraction_dose_ratio", "single|n fraction value:pct"),
-        ("target_dose_ratio", "output plus value:pct"),
-        ("", "(so value:times | value:times (in|for) a? fraction)"),
-    )
+_LOOSE = (
+    ("target_dose_ratio", "(target | meant total) ~5 value:pct"),
+    ("organ_dose_ratio", "oar|organ (be|high)* value:n|pct"),
+    ("fraction_dose_ratio", "single|n fraction value:pct"),
+    ("target_dose_ratio", "output plus value:pct"),
+    ("", "(so value:times | value:times (in|for) a? fraction)"),
 )
 
 
 def _of_target_and_organs(t: Tagged) -> Iterator[Finding]:
     """What is said of a target or an organ at risk without a word of what was intended: always asked."""
     for fact, words in _LOOSE:
-        for hit in t.find(words) if fact == "target_dose_ratio" or t.first(_THERAPY) else ():
+        for hit in t.find(words) if fact == "target_dose_ratio" or t.first("@therapy") else ():
             share = _share(t, hit)
             if share is not None and 0 < share < 3:
                 yield said(t, fact or _which(t, hit.i)[0], plain(share), hit, _OF_WHAT)
@@ -178,7 +159,11 @@ def _share(t: Tagged, hit: Hit) -> Decimal | None:
     if "n" in token.tags:
         return token.value if token.value is not None and token.value % 1 else None
     span = token.value.span
-    if not span or not span.exact or any(t.starts(words, hit.j) for words in (_OF, _MORE, _LESS)):
+    if (
+        not span
+        or not span.exact
+        or any(t.starts(words, hit.j) for words in ("@of", "@more_ratios", "(dose|too)* low|less_than"))
+    ):
         return None
     share: Decimal = span.low.value
     if t.has_in(hit.i, hit.j, "plus"):
@@ -189,25 +174,23 @@ def _share(t: Tagged, hit: Hit) -> Decimal | None:
 
 _MOST_MISSING = Decimal("0.5")
 
-# How far a target was missed, in locally defined error margins: as a multiple, or as two lengths.
-_MARGINS = pattern("(value:times (of|local)* margin|level | margin|level ~4 value:times)")
-_LENGTH = pattern("many:n unit:mm|cm")
-_NAMED_BEFORE = pattern("margin|level (of|be|in|colon|open|only|at)*")
-_NAMED_AFTER = pattern("(local|a)* margin|level")
-
 
 def margins(t: Tagged) -> Iterator[Finding]:
     fact, miss_said = "miss_margin_ratio", t.has("miss", "missed", "partial")
     level = "" if t.has("margin") and miss_said else "is that the locally defined error margin?"
-    told = [hit for hit in t.find(_MARGINS) if hit["value"].value.span]
+    told = [hit for hit in t.find("@margins") if hit["value"].value.span]
     for hit in told:
         about = "is that a limit, or a guess?" if hit["value"].value.about else ""
         alone = (
             "" if t.has_in(hit.i, hit.j, "margin") else level or "is that the locally defined error margin?"
         )
         yield said(t, fact, hit["value"].value.span.text(), hit, about or alone)
-    lengths = [hit for hit in islice(t.find(_LENGTH), 3) if hit["many"].value is not None]
-    named = [hit for hit in lengths if t.before(_NAMED_BEFORE, hit.i, 5) or t.starts(_NAMED_AFTER, hit.j)]
+    lengths = [hit for hit in islice(t.find("many:n unit:mm|cm"), 3) if hit["many"].value is not None]
+    named = [
+        hit
+        for hit in lengths
+        if t.before("@named_before", hit.i, 5) or t.starts("(local|a)* margin|level", hit.j)
+    ]
     if told or len(lengths) != 2 or len(named) != 1 or not (miss_said or t.has("off")):
         return
     (margin,) = named

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from bot.core.reader.patterns import pattern, tagset
+from bot.core.reader.patterns import tagset
 from bot.core.reader.tags import Tagged
 from bot.core.reader.tokens import Token
 from rules.quantities import Found
@@ -99,7 +99,9 @@ class _Row:
             j = i + 1
             if role is Role.EXTRA and token.tags & tagset("more_than less_than high"):
                 # "more than was intended" is one cue, "more" alone another.
-                after = self.t.starts(_INTENDED, j) or self.t.starts(_A_LIMIT, j)
+                after = self.t.starts("(of|be|it|what)* meant|booked", j) or self.t.starts(
+                    "(of|be|it|what)* typical", j
+                )
                 if after and after.j <= end:
                     j, role = after.j, Role.ASIDE if "typical" in self.t.tokens[after.j - 1].tags else role
                 elif "extra" not in token.tags and (
@@ -108,7 +110,7 @@ class _Row:
                     role = None
             if role is Role.INFANT and not infants:
                 role = None
-            if role is Role.INTENDED and (self._ratio_before(i) or self.t.before(_NOT, i, 4)):
+            if role is Role.INTENDED and (self._ratio_before(i) or self.t.before("not", i, 4)):
                 role = None
             if role is not None:
                 cues.append(_Cue(role, i, j))
@@ -117,18 +119,10 @@ class _Row:
 
     def _ratio_before(self, i: int) -> bool:
         """ "1.3 times the intended dose" is a ratio, and intends nothing that follows."""
-        return bool(self.t.before(_RATIO, i, 4))
+        return bool(self.t.before("times|pct|double of?", i, 4))
 
     def slice(self, i: int, j: int) -> list[Token]:
         return self.t.tokens[i:j]
-
-
-_INTENDED = pattern("(of|be|it|what)* meant|booked")
-_A_LIMIT = pattern("(of|be|it|what)* typical")
-_NOT = pattern("not")
-_RATIO = pattern("times|pct|double of?")
-_RETRACT = pattern("retract")
-_ADDED = pattern("(plus | and then? a? (extra | n)? | then a? extra)")
 
 
 def place(t: Tagged, base: str) -> list[Placed]:
@@ -145,7 +139,7 @@ def _still_said(t: Tagged, placed: list[Placed]) -> list[Placed]:
     kept: list[Placed] = []
     for one in placed:
         before = kept[-1] if kept else None
-        back = t.first(_RETRACT, before.i, one.i) if before else None
+        back = t.first("retract", before.i, one.i) if before else None
         if before and back and one.i - back.j <= 4 and back.i - before.i <= 6:
             named = any(token.tags & tagset("meant total") for token in t.tokens[before.i + 1 : one.i])
             if one.role is before.role or not named:
@@ -287,7 +281,7 @@ def _by_comparison(row: _Row, placed: list[Placed]) -> list[Placed]:
     for number in range(len(placed) - 1):
         one, other = placed[number], placed[number + 1]
         gap = t.tokens[one.i + 1 : other.i]
-        if any("changed" in token.tags for token in gap) or t.before(_CHANGED, one.i, 4):
+        if any("changed" in token.tags for token in gap) or t.before("changed", one.i, 4):
             # Which of the two was meant in the end, and was it that which was given?
             second = Role.INTENDED if one.role is Role.INTENDED else other.role
             placed[number] = replace(one, parted=True)
@@ -303,7 +297,7 @@ def _by_comparison(row: _Row, placed: list[Placed]) -> list[Placed]:
         ):
             placed[number + 1] = replace(other, parted=True)  # "4 mSv intended 8 mSv": whose word is it?
             continue
-        added = t.starts(_ADDED, one.i + 1)
+        added = t.starts("@added", one.i + 1)
         if added and added.j >= other.i:
             both = [p if p.role is Role.TOTAL else replace(p, role=Role.EACH) for p in (one, other)]
             placed[number : number + 2] = both
@@ -323,5 +317,4 @@ def _by_comparison(row: _Row, placed: list[Placed]) -> list[Placed]:
     return placed
 
 
-_CHANGED = pattern("changed")
 _LINKS = tagset("instead versus comma open semi dash colon and")

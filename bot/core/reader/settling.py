@@ -9,17 +9,13 @@ from datetime import date
 from decimal import Decimal
 
 import bot.core.reader.guards as guards
-from bot.core.reader.doses import CHANCE, REPEATS, WRONG_PART
+from bot.core.reader.doses import CHANCE
 from bot.core.reader.findings import Finding, Findings, as_given
-from bot.core.reader.patterns import pattern
 from bot.core.reader.tags import Tagged
 from rules.facts import FACTS, IMAGING
 from rules.incident import InvalidFacts
 from rules.parsing import parse
 
-_VERIFYING = pattern("cbct|kv|fraction|fractions|linac|treatment|setup|course|target|thematic|miss")
-_EACH_FRACTION = pattern("fraction which:n")
-_IMAGED, _TREATED = pattern("picture|cbct|kv|film"), pattern("miss|missed|target|treated")
 _IMAGES = ("intended_images", "additional_images", "images_in_fraction", "imaging_failure", "set_up_error")
 _TREATING = (
     "target_dose_ratio",
@@ -30,12 +26,9 @@ _TREATING = (
 )
 # Nobody writes of these in a text about anything else, be their number certain or not.
 _NUMBERED = frozenset({"images_in_fraction", "intended_images", "additional_images", *_TREATING})
-# "CT chest was not requested": something else may have been.
-_ANOTHER_DUE = pattern("(hedge wrong | due_something | quest wrong | own (scan|exam|planning))")
 _NOT_THIS = frozenset(
     "not requested|not booked|not due|not referred|never requested|wasnt requested".split("|")
 )
-_ESTIMATED = pattern("approx ~3")
 _MOST_IN_A_SCAN = 2500  # MBq
 _NEAR = "was anybody exposed?"
 # What cannot be where nobody was exposed.
@@ -75,10 +68,10 @@ def _only_dose(t: Tagged, found: Findings) -> None:
     hints = {f.value for f in found.named("exposure") if found.words(f).lower() not in _NOT_THIS}
     persons = {finding.value for finding in found.named("individuals_exposed")}
     alone = not any(found.says(name) for name in ("intended_dose", "dose_ratio", "exposed_person"))
-    once = not any(t.first(words) for words in (REPEATS, WRONG_PART, _ANOTHER_DUE))
+    once = not any(t.first(words) for words in ("@repeats", "wrong (side | part | site)", "@another_due"))
     if len(doses) == 1 and "accidental" in hints and persons <= {1} and alone and once:
         (dose,) = doses
-        open_ended = str(dose.value)[0] in "<>" or t.before(_ESTIMATED, t.at(dose.start), 6)
+        open_ended = str(dose.value)[0] in "<>" or t.before("approx ~3", t.at(dose.start), 6)
         if dose.doubt == CHANCE and not open_ended:
             found.drop("total_dose")
             found.add(replace(dose, doubt=""))
@@ -93,7 +86,7 @@ def _near_miss(found: Findings) -> None:
 def _images(t: Tagged, found: Findings) -> None:
     """Images of a course are radiotherapy's: "two extra images" of a wrist are not meant."""
     planning = any(f.value == "radiotherapy_planning" and not f.doubt for f in found.named("category"))
-    verifying = t.first(_VERIFYING) or any(
+    verifying = t.first("@verifying_settling") or any(
         f.value == "radiotherapy_verification" for f in found.named("category")
     )
     both = found.says("intended_images") and found.says("additional_images")
@@ -101,9 +94,13 @@ def _images(t: Tagged, found: Findings) -> None:
     if planning or not (verifying or (both and not another)):
         for name in _IMAGES:
             found.drop(name)
-    if len({hit["which"].word for hit in t.find(_EACH_FRACTION)}) > 1:
+    if len({hit["which"].word for hit in t.find("fraction which:n")}) > 1:
         found.doubt("images_in_fraction", "how many images were there in the one that had most?")
-    if found.says("set_up_error") and t.first(_IMAGED) and not t.first(_TREATED):
+    if (
+        found.says("set_up_error")
+        and t.first("picture|cbct|kv|film")
+        and not t.first("miss|missed|target|treated")
+    ):
         found.drop("geographical_miss")
     if any(found.says(name) for name in _TREATING) and found.says("set_up_error"):
         found.doubt("set_up_error", "did it lead to verification images?")
@@ -230,7 +227,7 @@ def offer(t: Tagged, found: Findings) -> None:
         cause = "thematic" if found.says("equipment_fault") else "protocol"
         found.add(Finding("imaging_failure", cause, extra.start, extra.end, "what led to the extra images?"))
     telling = next((f for f in found.all if _own_categories(f) and _tells(f)), None)
-    part = t.first(pattern("part|film|left|rightside"))
+    part = t.first("part|film|left|rightside")
     if part and not telling and not found.says("category"):
         found.add(Finding("category", "diagnostic", part.start, part.end, "what kind of exposure was it?"))
     if telling and not found.says("category"):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
-from bot.core.reader.patterns import CLAUSE, FILLING, SENTENCE, Pattern, any_of, code, one
+from bot.core.reader.patterns import CLAUSE, FILLING, SENTENCE, any_of, code, one, pattern
 from bot.core.reader.tokens import Piece, Token, tokens
 
 
@@ -40,7 +40,10 @@ class Hit:
 
 
 class Tagged:
-    """A message as a row of tags: `row` has one character for the tags of each token."""
+    """A message as a row of tags: `row` has one character for the tags of each token.
+
+    What is looked for in it is a pattern over tags, or `@` and the name of one in `patterns.txt`.
+    """
 
     def __init__(self, text: str, low: str, pieces: list[Piece]) -> None:
         self.text, self.low = text, low
@@ -50,33 +53,36 @@ class Tagged:
         self.row = "".join([code(token.tags) for token in self.tokens])
         self._present = frozenset(self.row)
 
-    def find(self, pattern: Pattern, start: int = 0, end: int | None = None) -> Iterator[Hit]:
-        if not pattern.may_match(self._present):
+    def find(self, words: str, start: int = 0, end: int | None = None) -> Iterator[Hit]:
+        found = pattern(words)
+        if not found.may_match(self._present):
             return
-        for match in pattern.anywhere.finditer(self.row, start, len(self.row) if end is None else end):
+        for match in found.anywhere.finditer(self.row, start, len(self.row) if end is None else end):
             i, j = match.span()
             while j > i and self.row[j - 1] in FILLING:
                 j -= 1
             if j > i:
                 yield Hit(self.tokens, i, j, match)
 
-    def first(self, pattern: Pattern, start: int = 0, end: int | None = None) -> Hit | None:
-        return next(self.find(pattern, start, end), None)
+    def first(self, words: str, start: int = 0, end: int | None = None) -> Hit | None:
+        return next(self.find(words, start, end), None)
 
-    def before(self, pattern: Pattern, i: int, reach: int = 12) -> Hit | None:
+    def before(self, words: str, i: int, reach: int = 12) -> Hit | None:
         """What the pattern finds directly before token `i`, fillers aside."""
-        if not pattern.may_match(self._present):
+        found = pattern(words)
+        if not found.may_match(self._present):
             return None
-        match = pattern.at_the_end.search(self.row, max(0, i - reach), i)
+        match = found.at_the_end.search(self.row, max(0, i - reach), i)
         return Hit(self.tokens, *match.span(), match) if match and match.end() > match.start() else None
 
-    def starts(self, pattern: Pattern, j: int) -> Hit | None:
+    def starts(self, words: str, j: int) -> Hit | None:
         """What the pattern finds from token `j` on, fillers aside."""
-        if not pattern.may_match(self._present):
+        found = pattern(words)
+        if not found.may_match(self._present):
             return None
         while j < len(self.row) and self.row[j] in FILLING:
             j += 1
-        match = pattern.anywhere.match(self.row, j)
+        match = found.anywhere.match(self.row, j)
         return Hit(self.tokens, *match.span(), match) if match and match.end() > match.start() else None
 
     def put(self, i: int, tag: str, value: Any) -> None:

@@ -11,7 +11,6 @@ from bot.core.days.in_text import Moment, moments, times
 from bot.core.reader.findings import Finding
 from bot.core.reader.matching import said
 from bot.core.reader.page import Page
-from bot.core.reader.patterns import pattern
 from bot.core.reader.tags import Tagged
 from bot.core.reader.tokens import Token
 from rules.deadlines import UK
@@ -24,22 +23,6 @@ _PARTS = frozenset(
 )
 _SENSES = ("discovered", "told_of", "elsewhen", "happened")
 _HAPPENED = frozenset("made had got treated injected exposed happen repeat happened".split())
-_SPELT_TIME = pattern("spelt_time")
-_MEETING = pattern("meeting")
-# "A bone scan from 14 October": whatever else was noticed of it.
-_EXPOSURE_OF = pattern(
-    "<!elsewhen|past|second|repeat|future"
-    " exam|planning|cbct|fluoro|scan|film|exposure_noun|injected|treated|incident"
-    " (made | had)? in|of|from"
-)
-_AGAIN = pattern("(repeat|again) ~3")
-_SPAN = pattern("(day to|dash|when|or|and|arrow (day | it) | weekday to|dash|or|and|slash day)")
-_TAKEN_BACK = pattern("mark* retract mark* it? in?")
-# A day with none of these in its sentence, and with other words, may be the day of anything.
-_OF_AN_EXPOSURE = pattern(
-    "exam|planning|cbct|kv|picture|fluoro|therapy|treatment|treated|made|had|got|injected|exposed"
-    "|wrong|mishap|Sv|happen|sirt|agent|i131"
-)
 
 
 def when(page: Page, now: datetime) -> Iterator[Finding]:
@@ -56,13 +39,13 @@ def when(page: Page, now: datetime) -> Iterator[Finding]:
     days = [i for i, after in zip_longest(days, days[1:]) if not _taken_back(t, i, after)]
     placed = [(i, *told) for i in days if (told := _sense(t, i, days)) is not None]
     senses = [sense for _, sense, _ in placed]
-    ends = {i for hit in t.find(_SPAN) for i in (hit.i, hit.j - 1)}
+    ends = {i for hit in t.find("@span") for i in (hit.i, hit.j - 1)}
     for i, fact, doubt in placed:
         moment = _with_clock(page, t.tokens[i].value, len(days), now)
         if fact == "unclear":
             fact = "occurred_on"
             doubt = doubt or ("" if len(placed) == 1 else _only_other(senses))
-        if fact == "occurred_on" and t.before(_AGAIN, i, 6):
+        if fact == "occurred_on" and t.before("(repeat|again) ~3", i, 6):
             doubt = doubt or "was that the first exposure, or the repeat?"
         doubt = doubt or (_SPANNED if i in ends else "")
         yield said(t, fact, moment.value, t.span(i, i + 1), moment.doubt or doubt)
@@ -72,7 +55,7 @@ def when(page: Page, now: datetime) -> Iterator[Finding]:
 
 def _taken_back(t: Tagged, i: int, after: int | None) -> bool:
     """ "It was yesterday - correction, Tuesday"."""
-    back = t.starts(_TAKEN_BACK, i + 1) if after is not None else None
+    back = t.starts("mark* retract mark* it? in?", i + 1) if after is not None else None
     return back is not None and after is not None and back.j >= after - 1
 
 
@@ -84,7 +67,7 @@ def _only_other(senses: list[str]) -> str:
 def _with_clock(page: Page, moment: Moment, days: int, now: datetime) -> Moment:
     """With the clock time that its sentence gives apart from the day, where there is one day in the text."""
     t, i = page.tagged, page.tagged.at(moment.start)
-    if t.first(_SPELT_TIME, *t.sentence(i)):
+    if t.first("spelt_time", *t.sentence(i)):
         return replace(moment, doubt=moment.doubt or "at what time was it?")
     if moment.day is None or days > 1:
         return moment
@@ -101,7 +84,7 @@ def _sense(t: Tagged, i: int, days: Sequence[int]) -> tuple[str, str] | None:
     begin, end = t.sentence(i)
     before = t.tokens[max([begin, *(k + 1 for k in days if k < i)]) : i]
     after = t.tokens[i + 1 : min([end, *(k for k in days if k > i)])]
-    if t.before(_EXPOSURE_OF, i, 6):
+    if t.before("@exposure_of", i, 6):
         return "occurred_on", ""
     near_before, near_after = _last_part(before), _first_part(after)
     told, noticed = _last_cue(near_before), _first_cue(near_after)
@@ -112,7 +95,7 @@ def _sense(t: Tagged, i: int, days: Sequence[int]) -> tuple[str, str] | None:
         cue = ("discovered_on", _WHICH)
     if cue is None:
         alone = all(token.tags & (_PARTS | _SMALL) for token in (*before, *after))
-        cue = ("unclear", "" if alone or t.first(_OF_AN_EXPOSURE, begin, end) else _WHICH)
+        cue = ("unclear", "" if alone or t.first("@of_an_exposure", begin, end) else _WHICH)
     return None if cue[0] == "elsewhen" else cue
 
 
