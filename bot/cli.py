@@ -43,7 +43,10 @@ _FOR_MACHINES = {
         "", "the bot for Slack and Teams, whichever is configured", f"{SERVE}:serve", {"port": "3000"}
     ),
     "teams": CommandRow(
-        "package [FILE]", "the app package that an administrator uploads to Teams", f"{SERVE}:teams"
+        "package [FILE]",
+        "the app package that an administrator uploads to Teams",
+        f"{SERVE}:teams",
+        {"check": ""},
     ),
     "decide": CommandRow(
         "[FILE]", "JSON Lines of facts in, from FILE or standard input; of verdicts out", f"{LINES}:decide"

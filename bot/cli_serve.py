@@ -37,6 +37,12 @@ def teams(call: Call) -> int:
         raise Usage("irmer teams wants package, and a file to write: irmer teams package irmer-teams.zip")
     path = Path((call.words[1:] or [package.DEFAULT_FILE])[0]).expanduser()
     settings = TeamsSettings.of(os.environ)
+    if "check" in call.options:
+        wrong = package.check(path, settings)
+        made = package.manifest(settings)
+        for line in wrong or [f"{made['name']['short']} {made['version']} can be uploaded."]:
+            print(line)
+        return 1 if wrong else 0
     try:
         made = package.write(path, settings)
     except OSError as error:

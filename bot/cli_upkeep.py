@@ -56,6 +56,8 @@ def doctor(call: Call) -> int:
     print(f"audit      {'chain whole' if health.chain else 'chain broken'}")
     print(f"pings      {health.overdue} overdue, {health.undelivered} given up")
     print(f"deadlines  {health.unwatched} without a ping to come")
+    for line in settings.in_place if settings else ():
+        print(f"not real   {line}")
     print(f"clock      {moment(call.now())}, UK time")
     problems += health.problems
     _wrong(problems)

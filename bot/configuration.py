@@ -42,6 +42,11 @@ class Settings(ProcessSettings):
         """Those that are served."""
         return frozenset(name for name in ("slack", "teams") if getattr(self, name))
 
+    @property
+    def in_place(self) -> tuple[str, ...]:
+        """What stands in a platform's place, for everybody to see: a test, or an address that is wrong."""
+        return tuple(one.in_place for one in (self.slack, self.teams) if one and one.in_place)
+
     @model_validator(mode="before")
     @classmethod
     def _parts(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -12,6 +12,8 @@ from typing import Any, Protocol
 
 import uvicorn
 
+from bot.half_sent import PatientProtocol
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -133,6 +135,7 @@ class Server:
             uvicorn.Config(
                 self.site, host=host, port=port, lifespan="off", log_level="warning", access_log=False,
                 server_header=False, log_config=None, timeout_graceful_shutdown=10, timeout_keep_alive=IDLE,
+                http=PatientProtocol,
             )
         )  # fmt: skip
         self._listening = _bound(host, port)

@@ -105,3 +105,20 @@ async def test_a_token_that_slack_refuses_is_in_no_error_and_no_log(caplog: pyte
     assert "SLACK_BOT_TOKEN" in str(raised.value)
     lines = [*shown(raised.value), out.getvalue()]
     assert not [line for line in lines if CANARY in line]
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("https://slack.com/api/", ""),
+        ("https://acme.slack.com/api/", ""),
+        ("https://slack-gov.com/api", ""),
+        ("http://slack.com/api/", "slack.com in the place of Slack"),
+        ("http://127.0.0.1:4000/api/", "127.0.0.1:4000 in the place of Slack"),
+        ("https://slack.com.example/api/", "slack.com.example in the place of Slack"),
+        ("https://user:secret@proxy.example/api/", "proxy.example in the place of Slack"),
+    ],
+)
+def test_an_address_that_is_none_of_slacks_is_shown(address, said):
+    names = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s", "SLACK_API_URL": address}
+    assert Settings.of(names).in_place == ((said,) if said else ())

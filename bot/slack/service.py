@@ -58,6 +58,7 @@ class SlackService:
         else:
             self.routes[PATH] = Endpoint(app, Verifier(settings.signing_secret.get_secret_value(), clock))
             self._says = f"Slack: {workspace} by HTTP at {PATH}"
+        self._says = ", ".join(filter(None, [self._says, settings.in_place]))
 
     @property
     def tenant(self) -> str:

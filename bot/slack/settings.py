@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 from bot.environment import FromEnvironment, wrong
 
+OWN_HOSTS = ("slack.com", "slack-gov.com")
 NAMES = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN")  # one of them: Slack is meant
 
 
@@ -36,6 +38,17 @@ class SlackSettings(FromEnvironment):
         SecretStr(""), validation_alias=NAMES[2]
     )
     api_url: Annotated[str, AfterValidator(_address)] = Field("", validation_alias="SLACK_API_URL")
+
+    @property
+    def in_place(self) -> str:
+        """What stands in Slack's place, for everybody to see; empty where nothing does."""
+        if not self.api_url:
+            return ""
+        parts = urlsplit(self.api_url)
+        host = parts.hostname or ""
+        if parts.scheme == "https" and any(host == own or host.endswith(f".{own}") for own in OWN_HOSTS):
+            return ""
+        return f"{parts.netloc.rpartition('@')[2]} in the place of Slack"
 
     @property
     def socket_mode(self) -> bool:

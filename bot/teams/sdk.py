@@ -22,11 +22,14 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 import httpx
+import jwt
 
 from bot.core.reminders.clock import told_by
 from bot.core.reminders.sending import about_to_leave
+from bot.teams.certificate import ends_soon
 from bot.teams.keys import Aside, Keys
-from bot.teams.settings import TeamsSettings
+from bot.teams.settings import CERTIFICATE, TeamsSettings
+from bot.teams.settings import NAMES as VARIABLES
 
 # The SDK would read a .env file of the working directory or one above it: settings come from the environment.
 os.environ.setdefault("PYTHON_DOTENV_DISABLED", "1")
@@ -48,7 +51,7 @@ def _quietly() -> Iterator[None]:
 with _quietly():
     from microsoft_teams.api import Account, ApiClient
     from microsoft_teams.api.activities.message.message import MessageActivityInput
-    from microsoft_teams.api.auth.cloud_environment import PUBLIC
+    from microsoft_teams.api.auth.cloud_environment import PUBLIC, CloudEnvironment
     from microsoft_teams.api.clients.conversation.params import CreateConversationParams
     from microsoft_teams.apps import App
     from microsoft_teams.apps.auth import TokenValidator
@@ -61,7 +64,9 @@ TIMEOUT = 10.0  # seconds for one message to be posted
 TOKEN_TIMEOUT = 8.0  # seconds for Microsoft to give the bot a token of its own
 TOKEN_WAIT = 60.0  # seconds until it is asked again where it gave none
 TOKEN_GOOD = 60.0  # seconds for which it is not asked for again; a token lives an hour, and is renewed before
+SECRET = VARIABLES[1]
 TOKEN_REFUSED = "Teams: the bot's token is refused: check the app and this machine's clock"
+CHANNEL = "msteams"  # whose endorsement a signing key has to bear
 NO_ID = "DO_NOT_USE_PLACEHOLDER_ID"  # what the SDK says where the answer names no message
 # Rejected for now, and certainly not taken: the conversation is being written to, or too much was sent. But
 # for time-outs and errors of 500 and above nothing else passes.
@@ -113,7 +118,9 @@ class Sdk:
         self._settings = settings
         cloud = replace(PUBLIC, openid_metadata_url=settings.keys_url) if settings.keys_url else PUBLIC
         secret = {"client_secret": settings.client_secret.get_secret_value()}
-        credentials: dict[str, Any] = {"token": settings.token} if settings.token else secret
+        token = settings.token
+        credentials: dict[str, Any] = {"token": token} if token else secret
+        self._credential = CERTIFICATE if settings.certificate else SECRET
         with _quietly():
             app = App(
                 client_id=settings.client_id,
@@ -130,7 +137,7 @@ class Sdk:
         self._lanes = _Lanes(lambda: app.api.http.clone(ClientOptions(token=lambda: self._token)))
         self._keys_url = cloud.openid_metadata_url
         self._aside = Aside()
-        self._keys = Keys(lambda: TokenValidator.for_service(settings.client_id, cloud=cloud), self._aside)
+        self._keys = Keys(lambda: _validator(settings.client_id, cloud), self._aside)
         self._trouble = ""
 
     async def clock(self) -> datetime | None:
@@ -206,6 +213,11 @@ class Sdk:
             return self._trouble
         return ""
 
+    def credential_ends(self, now: datetime) -> str:
+        """A line where the certificate ends soon; when a secret does, Microsoft alone knows."""
+        path = self._settings.certificate
+        return ends_soon(path, now) if path else ""
+
     async def _have_token(self) -> None:
         """Raises Later where Microsoft gives the bot no token: asked for before anything can be sent."""
         if time.monotonic() <= self._token_good_until:
@@ -213,7 +225,7 @@ class Sdk:
         try:
             self._token = await asyncio.wait_for(self._aside.run(self._given_token()), TOKEN_TIMEOUT)
         except Exception as error:  # noqa: BLE001  the library raises whatever its parts raise
-            self._trouble = "Teams: Microsoft gives no token for sending: check TEAMS_CLIENT_SECRET"
+            self._trouble = f"Teams: Microsoft gives no token for sending: check {self._credential}"
             raise Later(f"no token for sending ({type(error).__name__})", TOKEN_WAIT) from None
         self._token_good_until = time.monotonic() + TOKEN_GOOD
 
@@ -236,6 +248,23 @@ class Sdk:
     async def close(self) -> None:
         self._aside.close()
         await self._lanes.close()
+
+
+def _validator(client_id: str, cloud: CloudEnvironment) -> TokenValidator:
+    """The SDK's, by the keys alone that Microsoft endorses for Teams."""
+    validator = TokenValidator.for_service(client_id, cloud=cloud)
+    validator._jwks_client = _EndorsedKeys(validator.options.jwks_uri)
+    return validator
+
+
+class _EndorsedKeys(jwt.PyJWKClient):
+    """The Connector signs for every channel, and says of each key for which. A token of a key that is not for
+    Teams came by another channel, whatever the activity says."""
+
+    def fetch_data(self) -> Any:
+        found = super().fetch_data()
+        keys = [key for key in found.get("keys", ()) if CHANNEL in (key.get("endorsements") or ())]
+        return {**found, "keys": keys}
 
 
 class _Lane:

@@ -15,7 +15,7 @@ from bot.teams.face import Conversation, TeamsFace
 from bot.teams.posts import Posts
 from bot.teams.sdk import Sdk
 from bot.teams.sender import TeamsSender
-from bot.teams.settings import SERVICE_HOSTS, TeamsSettings
+from bot.teams.settings import TeamsSettings
 from storage.store import Store
 
 PATH = "/api/messages"
@@ -39,14 +39,16 @@ class TeamsService:
         tenant_of: Callable[[str], str] = lambda directory: directory,
     ) -> None:
         self.tenant = tenant_of(settings.tenant_id)
-        self._sdk, self._store = Sdk(settings), store
+        self._sdk, self._store, self._clock = Sdk(settings), store, clock
         posts, contacts = Posts(self._sdk), Contacts(store)
         self._contacts = contacts
         deliver = Deliver(store, contacts, posts, clock)
         self.face = TeamsFace(bot, store, contacts, deliver, clock, tenant_of)
         self.sender = TeamsSender(contacts, deliver, posts, clock, settings.tenant_id)
         self.routes: Mapping[str, Door] = {PATH: Door(settings, self._sdk, self.face.take)}
-        self.says = f"Teams: app {settings.client_id} by HTTP at {PATH}{_not_microsofts(settings)}"
+        self.says = ", ".join(
+            filter(None, [f"Teams: app {settings.client_id} by HTTP at {PATH}", settings.in_place])
+        )
 
     async def start(self) -> None:
         """Nothing to start: what arrives, arrives by `routes`."""
@@ -65,10 +67,5 @@ class TeamsService:
 
     async def checkup(self) -> list[str]:
         """The same, Microsoft having been asked for the bot's own token; for `irmer doctor`."""
-        return list(dict.fromkeys(filter(None, [await self._sdk.sign_in(), *await self.problems()])))
-
-
-def _not_microsofts(settings: TeamsSettings) -> str:
-    """Said at the start and in /health, so that nobody takes a test for the real thing."""
-    elsewhere = settings.service_hosts - SERVICE_HOSTS
-    return f", for tests: {', '.join(sorted(elsewhere))} in the place of Microsoft" if elsewhere else ""
+        said = [await self._sdk.sign_in(), *await self.problems(), self._sdk.credential_ends(self._clock())]
+        return list(dict.fromkeys(filter(None, said)))

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import cached_property
+from importlib.util import find_spec
+from types import ModuleType
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, model_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, model_validator
 
 from bot.environment import FromEnvironment, wrong
 from bot.teams import stand_in
 
 # The hosts of the Bot Connector for Teams: nothing is stored for or sent to any other.
 SERVICE_HOSTS = frozenset({"smba.trafficmanager.net"})
-NAMES = ("TEAMS_CLIENT_ID", "TEAMS_CLIENT_SECRET", "TEAMS_TENANT_ID")  # one of them: Teams is meant
+CERTIFICATE = "TEAMS_CERTIFICATE"
+NAMES = (
+    "TEAMS_CLIENT_ID",
+    "TEAMS_CLIENT_SECRET",
+    "TEAMS_TENANT_ID",
+    CERTIFICATE,
+)  # one of them: Teams is meant
 MAX_ORGANISATION, MAX_WEBSITE = 32, 2048  # characters, as the app package's schema has it
 _FALSE = frozenset({"", "0", "false", "no", "off"})
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -31,6 +40,28 @@ def _on_this_machine(url: str) -> str:
     if not stand_in.is_here(url):
         raise wrong("is for tests and wants an address on this machine, such as http://127.0.0.1:4000")
     return url
+
+
+def _a_certificate(path: str) -> str:
+    if find_spec("msal") and (line := _certificates().wrong_with(path, datetime.now(UTC))):
+        raise wrong(line)
+    return path
+
+
+def _one_of_them(secret: SecretStr, read: ValidationInfo) -> SecretStr:
+    """A certificate that will not do is said already."""
+    certificate = read.data.get("certificate")
+    if not secret and certificate == "":
+        raise wrong(f"{NAMES[1]} is not set, nor is {CERTIFICATE}: one of them is wanted")
+    if secret and certificate:
+        raise wrong(f"is set, and so is {CERTIFICATE}: take one of them out")
+    return secret
+
+
+def _certificates() -> ModuleType:
+    from bot.teams import certificate  # of an extra, which need not be installed
+
+    return certificate
 
 
 def _not_allowed(value: str) -> str:
@@ -65,11 +96,14 @@ class TeamsSettings(FromEnvironment):
 
     `login_url` and `service_url` are empty outside of tests, which put another login and another Connector on
     this machine in the place of Microsoft's: see `bot.teams.stand_in`. `organisation` and `website` say who
-    stands behind the app, for its package.
+    stands behind the app, for its package. `certificate` is a file, in the place of `client_secret`.
     """
 
     client_id: Id = Field(validation_alias=NAMES[0])
-    client_secret: SecretStr = Field(validation_alias=NAMES[1])
+    certificate: Annotated[str, AfterValidator(_a_certificate)] = Field("", validation_alias=CERTIFICATE)
+    client_secret: Annotated[SecretStr, AfterValidator(_one_of_them)] = Field(
+        SecretStr(""), validation_alias=NAMES[1], validate_default=True
+    )
     tenant_id: Annotated[Id, AfterValidator(str.lower)] = Field(validation_alias=NAMES[2])
     login_url: StandIn = Field("", validation_alias=stand_in.LOGIN)
     service_url: StandIn = Field("", validation_alias=stand_in.SERVICE)
@@ -102,13 +136,24 @@ class TeamsSettings(FromEnvironment):
         return "http" if self.service_url else "https"
 
     @property
+    def in_place(self) -> str:
+        """Of a test: what stands in Microsoft's place, for everybody to see. Empty where nothing does."""
+        elsewhere = ", ".join(sorted(self.service_hosts - SERVICE_HOSTS))
+        return f"for tests: {elsewhere} in the place of Microsoft" if elsewhere else ""
+
+    @property
     def keys_url(self) -> str:
         """Where the keys are that activities are signed with, "" for Microsoft's own."""
         return stand_in.keys_url(self.login_url) if self.login_url else ""
 
     @property
     def token(self) -> Callable[..., str] | None:
-        """What gives the bot's own token, None for Microsoft's own."""
+        """What gives the bot's own token, None where the SDK asks Microsoft for it with the secret."""
+        if self.certificate:
+            made: Callable[..., str] = _certificates().tokens(
+                self.certificate, self.client_id, self.login_url
+            )
+            return made
         if not self.login_url:
             return None
         return stand_in.tokens(self.login_url, self.client_id, self.client_secret.get_secret_value())

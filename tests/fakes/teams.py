@@ -27,6 +27,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 import jwt
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.fakes.card_limits import complaints, schema_complaints, walk
@@ -57,6 +58,7 @@ class FakeTeams:
     app_id: str = APP
     tenant: str = TENANT
     secret: str = "a-secret"
+    certificate: x509.Certificate | None = None  # by which the app is known in the secret's place
     bot: str = ""
     strict_rate: bool = True
     ahead: float = 0.0  # seconds by which its clock is ahead of the machine's

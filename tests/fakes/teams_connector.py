@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import socket
@@ -15,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
 
 import jwt
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 
 from tests.fakes.teams_world import PEOPLE, Conversation, Message
 
@@ -67,11 +70,17 @@ class Connector:
 
     def keys(self) -> dict[str, Any]:
         key = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(self.teams.key.public_key()))
-        return {"keys": [{**key, "kid": "k1", "use": "sig", "alg": "RS256", "endorsements": ["msteams"]}]}
+        own = {**key, "use": "sig", "alg": "RS256"}
+        endorsed = {"endorsements": ["webchat", "msteams"]}
+        # The same key under other names, which Microsoft does not vouch for where Teams is concerned.
+        others = [{**own, "kid": "other", "endorsements": ["webchat"]}, {**own, "kid": "none"}]
+        return {"keys": [{**own, "kid": "k1", **endorsed}, *others]}
 
     def give_token(self, raw: bytes) -> tuple[int, dict[str, Any]]:
         """What the directory answers to an app that wants to write here."""
         asked = dict(parse_qsl(raw.decode()))
+        if self.teams.certificate is not None:
+            return self.by_certificate(asked, self.teams.certificate)
         wanted = {
             "grant_type": "client_credentials",
             "client_id": self.teams.app_id,
@@ -80,6 +89,32 @@ class Connector:
         }
         if asked != wanted:
             return 401, {"error": "invalid_client"}
+        return 200, {"token_type": "Bearer", "expires_in": 3599, "access_token": self.teams.bot_token()}
+
+    def by_certificate(
+        self, asked: dict[str, str], certificate: x509.Certificate
+    ) -> tuple[int, dict[str, Any]]:
+        """A certificate's holder signs for each token anew, and names the certificate by its fingerprint."""
+        try:
+            assertion = asked["client_assertion"]
+            name = jwt.get_unverified_header(assertion)["x5t#S256"]
+            claims = jwt.decode(
+                assertion, certificate.public_key(), algorithms=["PS256"],
+                audience=f"https://login.microsoftonline.com/{self.teams.tenant}/oauth2/v2.0/token",
+            )  # fmt: skip
+            fingerprint = base64.urlsafe_b64encode(certificate.fingerprint(hashes.SHA256())).rstrip(b"=")
+            good = (
+                asked["grant_type"] == "client_credentials"
+                and asked["client_assertion_type"] == "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+                and asked["client_id"] == claims["iss"] == claims["sub"] == self.teams.app_id
+                and asked["scope"] == "https://api.botframework.com/.default"
+                and name.rstrip("=") == fingerprint.decode()
+                and "client_secret" not in asked
+            )
+        except (KeyError, jwt.InvalidTokenError):
+            good = False
+        if not good:
+            return 401, {"error": "invalid_client", "error_description": "AADSTS700027"}
         return 200, {"token_type": "Bearer", "expires_in": 3599, "access_token": self.teams.bot_token()}
 
     def check_token(self, authorization: str) -> None:
@@ -206,6 +241,10 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path == "/v1/.well-known/openidconfiguration":
             self.answer(200, {"jwks_uri": f"{self.connector.address}/v1/.well-known/keys"})
+        elif self.path == f"/{self.connector.teams.tenant}/v2.0/.well-known/openid-configuration":
+            login = f"https://login.microsoftonline.com/{self.connector.teams.tenant}"
+            at = {"issuer": f"{login}/v2.0", "authorization_endpoint": f"{login}/oauth2/v2.0/authorize"}
+            self.answer(200, {**at, "token_endpoint": f"{login}/oauth2/v2.0/token"})
         elif self.path == "/v1/.well-known/keys":
             self.answer(200, self.connector.keys())
         else:

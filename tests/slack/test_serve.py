@@ -75,6 +75,7 @@ async def test_http_mode_is_chosen_and_said_and_ends_cleanly(file: Path) -> None
                 health = await answer.json()
             assert (answer.status, health["ok"]) == (200, True)
             assert "last heard of at" in health["faces"][0]
+            assert "in the place of Slack" in health["faces"][0]  # nobody takes a test for the real thing
         assert running.process.returncode == 0
         assert slack.complaints == []
 

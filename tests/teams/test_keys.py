@@ -77,6 +77,15 @@ async def test_a_token_that_never_runs_out_is_refused_each_time(aside: Aside):
             await keys.check(TOKEN, HERE)
 
 
+@pytest.mark.parametrize("kid", ["other", "none"])
+def test_a_key_that_is_not_endorsed_for_teams_is_refused(teams: FakeTeams, bot: Running, kid: str):
+    activity = teams.activity(where=CHAT, text="help")
+    assert teams.deliver(activity, teams.token(kid=kid)).status == 401
+    bot.settle()
+    assert teams.posted() == []
+    assert teams.deliver(activity, teams.token()).status == 200
+
+
 def test_a_token_that_was_taken_is_refused_beside_another_service_address(teams: FakeTeams, bot: Running):
     token = teams.token()
     assert teams.deliver(teams.activity(where=CHAT, text="help"), token).status == 200

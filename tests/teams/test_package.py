@@ -6,10 +6,12 @@ import json
 import struct
 import zipfile
 import zlib
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
+from bot.cli import main
 from bot.configuration import Settings
 from bot.core.commands import names
 from bot.environment import NotReady
@@ -106,6 +108,56 @@ def test_made_again_it_is_the_same_app_to_the_byte(tmp_path):
     for name in ("one.zip", "two.zip"):
         package.write(tmp_path / name, SETTINGS)
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
+
+
+def checked(path, capsys, monkeypatch, **more: str) -> tuple[int, list[str]]:
+    for name, value in {**IDS, **more}.items():
+        monkeypatch.setenv(name, value)
+    status = main(["teams", "package", str(path), "--check"])
+    return status, capsys.readouterr().out.splitlines()
+
+
+WHOSE = {"IRMER_ORGANISATION": "A trust", "IRMER_WEBSITE": "https://trust.example/irmer"}
+
+
+def test_a_check_says_what_an_administrator_would_stumble_over_and_writes_nothing(
+    tmp_path, capsys, monkeypatch
+):
+    path = tmp_path / "x.zip"
+    status, lines = checked(path, capsys, monkeypatch)
+    assert (status, len(lines)) == (1, 2)
+    assert lines[0].startswith("IRMER_ORGANISATION is not set")
+    status, lines = checked(path, capsys, monkeypatch, **WHOSE)
+    assert (status, lines) == (0, [f"IRMER {package.release(version('irmer-bot'))} can be uploaded."])
+    assert not path.exists()
+
+
+def test_a_check_beside_an_earlier_package_says_whether_teams_takes_it_as_an_update(
+    tmp_path, capsys, monkeypatch
+):
+    path = tmp_path / "x.zip"
+    package.write(path, TeamsSettings.of({**IDS, **WHOSE}))
+    assert checked(path, capsys, monkeypatch, **WHOSE)[0] == 0
+    changed = {**WHOSE, "IRMER_ORGANISATION": "Another trust"}
+    assert "only by a higher one" in checked(path, capsys, monkeypatch, **changed)[1][0]
+    monkeypatch.setattr(package, "version", lambda _: "9.9.9")
+    assert "make it again for 9.9.9" in checked(path, capsys, monkeypatch, **changed)[1][0]
+    other = {"TEAMS_CLIENT_ID": IDS["TEAMS_TENANT_ID"]}
+    assert "another app" in checked(path, capsys, monkeypatch, **WHOSE, **other)[1][0]
+    path.write_text("no zip")
+    assert checked(path, capsys, monkeypatch, **WHOSE)[1] == [f"{path} is no app package"]
+
+
+@pytest.mark.parametrize(
+    ("program", "teams"),
+    [("0.2.0", "0.2.0"), ("1.10.3.dev4+gabc", "1.10.3"), ("2.0rc1", "2.0.1"), ("3", "3.0.0")],
+)
+def test_the_version_is_the_programs_in_the_form_that_teams_takes(program, teams):
+    assert package.release(program) == teams
+
+
+def test_private_and_shared_channels_are_served_too(made):
+    assert manifest(made)["supportsChannelFeatures"] == "tier1"
 
 
 def pixels(png: bytes) -> tuple[int, int, list[bytes]]:

@@ -102,6 +102,16 @@ def doctor(teams: FakeTeams, folder: Path, **more: str) -> list[str]:
     return wrong
 
 
+def test_the_doctor_says_that_a_stand_in_is_none_of_microsofts(teams: FakeTeams, tmp_path: Path):
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "doctor"], env=environment(teams, tmp_path), cwd=tmp_path,
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert "in the place of Microsoft" in next(
+        line for line in done.stdout.splitlines() if line.startswith("not real")
+    )
+
+
 def test_the_doctor_asks_microsoft_for_a_token_and_names_a_channel_that_is_not_known(
     teams: FakeTeams, tmp_path: Path
 ):
