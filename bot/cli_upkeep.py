@@ -73,8 +73,9 @@ def verify(call: Call) -> int:
     call.nothing_more()
     with _there(call).store() as store:
         problems = store.verify(now=call.now())
-    for problem in problems:
-        print(problem)
+        erased = () if problems else store.erasures()
+    for line in (*problems, *(f"erased: {line}" for line in erased)):
+        print(line)
     if not problems:
         print(f"{call.database()}: all is well.")
     return 1 if problems else 0

@@ -45,7 +45,7 @@ def also_do(work: Work, subject: str, also: Also, records: Sequence[str] = ()) -
         plan_post(work, post, subject)
     if also.drop_draft:
         require_version(work, also.drop_draft, also.draft_version)
-        drop_draft(work.sql, work.tenant, also.drop_draft)
+        work.deleted |= drop_draft(work.sql, work.tenant, also.drop_draft)
     if also.delivery:
         row = {
             "tenant": work.tenant,

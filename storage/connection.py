@@ -10,10 +10,12 @@ from pathlib import Path
 
 from storage import migrations
 from storage.errors import StoreError
-from storage.file import Connection, connect, create_privately, hold_alone, translated, wal_safe
+from storage.file import TIMEOUT, Connection, connect, create_privately, hold_alone, translated, wal_safe
 from storage.model import Person
 from storage.sql import Sql
 from storage.unit_of_work import Work
+
+SCRUB_WAITS = 500  # milliseconds for whoever reads
 
 
 class Connections:
@@ -21,6 +23,7 @@ class Connections:
 
     def __init__(self, path: Path, *, alone: bool | None = None) -> None:
         self.path = path
+        self.unscrubbed = False  # something was deleted, and the log still has it
         self._writing, self._reading = threading.RLock(), threading.RLock()
         create_privately(path)
         self._lock = hold_alone(path) if (not wal_safe() if alone is None else alone) else None
@@ -73,6 +76,19 @@ class Connections:
             finally:
                 conn.close()
 
+    def scrub(self) -> bool:
+        """No byte of what was deleted stays in the log beside the file. False where somebody reads just now:
+        to be tried again."""
+        with self._writing, translated(self.path):
+            conn = self._open(self._writer)
+            conn.execute(f"pragma busy_timeout={SCRUB_WAITS}")
+            try:
+                busy = conn.execute("pragma wal_checkpoint(truncate)").fetchone()[0]
+            finally:
+                conn.execute(f"pragma busy_timeout={int(1000 * TIMEOUT)}")
+            self.unscrubbed = bool(busy)
+            return not busy
+
     def close(self) -> None:
         """The reader first: whoever closes last writes the log back into the file."""
         with self._writing, self._reading:
@@ -97,4 +113,6 @@ class Base:
     @contextmanager
     def _work(self, tenant: str, by: Person, now: datetime) -> Iterator[Work]:
         with self._connections.write() as sql:
-            yield Work(sql, tenant, by, now)
+            work = Work(sql, tenant, by, now)
+            yield work
+        self._connections.unscrubbed |= work.deleted

@@ -70,6 +70,7 @@ class Memory(Base):
             }  # fmt: skip
             drop_draft(work.sql, tenant, key)
             work.sql.insert("draft", row)
+            work.deleted = old is not None
             return rows.draft(row)
 
     def draft(self, tenant: str, key: DraftKey) -> KeptDraft | None:
@@ -88,7 +89,12 @@ class Memory(Base):
 
     def drop_draft(self, tenant: str, key: DraftKey) -> bool:
         with self._connections.write() as sql:
-            return drop_draft(sql, tenant, key)
+            dropped = drop_draft(sql, tenant, key)
+            self._connections.unscrubbed |= dropped
+            return dropped
+
+    def scrub(self) -> bool:
+        return not self._connections.unscrubbed or self._connections.scrub()
 
     def discard_draft(
         self, tenant: str, key: DraftKey, *, by: Person, now: datetime, expected: int | None = None
@@ -99,7 +105,8 @@ class Memory(Base):
                 return False
             drop_draft(work.sql, tenant, key)
             work.audit("draft discarded", "", {name: old[name] for name in DRAFT_KEY})
-            return True
+        self._connections.scrub()
+        return True
 
     def set_setting(self, tenant: str, key: str, value: Any, *, by: Person, now: datetime) -> None:
         self.change_settings(tenant, {key: value}, by=by, now=now)

@@ -96,6 +96,20 @@ class Detail:
 
 
 @dataclass(frozen=True, slots=True)
+class Redacted:
+    """What was taken out: `texts` rows of it, and `drafts` that held it. `elsewhere` says where the same
+    words stand still ("title of C26-0001"), `copies` what was made since and holds them as they were: when
+    (as the trail has it), how ("backup made"), and the file's name if it is known."""
+
+    subject: str
+    what: str
+    texts: int
+    drafts: int
+    elsewhere: tuple[str, ...]
+    copies: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One revision of a decision record. `number` is like 2026-0001, `corrects` the revision it takes the
     place of."""

@@ -14,6 +14,7 @@ from storage.connection import Base
 from storage.errors import Damaged, Invalid
 from storage.model import Person, Record
 from storage.register_model import EVERY, By, Incident, Which
+from storage.seals import TAKEN
 from storage.sql import Row, Sql
 from storage.times import moment
 
@@ -155,10 +156,11 @@ def _bare(current: Row, kept: Row) -> Row:
 def known_of(record: Record) -> dict[str, Any]:
     """Facts and details as they hold now: what was told later of a field stands before what was kept."""
     known = {name: value for name, value in record.assessment.facts.items() if value not in ("", None, [])}
+    known = {name: value for name, value in known.items() if not str(value).startswith(TAKEN)}
     if record.assessment.local_incident_number:
         known["local_incident_number"] = record.assessment.local_incident_number
     for detail in record.details:
-        if detail.value:
+        if detail.value and not detail.value.startswith(TAKEN):
             known[detail.field] = detail.value
         else:
             known.pop(detail.field, None)

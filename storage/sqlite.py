@@ -10,6 +10,7 @@ from storage.connection import Connections
 from storage.memory import Memory
 from storage.outbox import Outbox
 from storage.records import Records, read_record
+from storage.redaction import Redaction
 from storage.register import BUILT, Register, bring_up_to_date
 from storage.upkeep import Upkeep
 from storage.who_serves import WhoServes
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from storage.store import Store
 
 
-class SqliteStore(Records, Cases, Outbox, WhoServes, Memory, Upkeep, Register):
+class SqliteStore(Records, Cases, Outbox, WhoServes, Memory, Redaction, Upkeep, Register):
     """`storage.store.Store`, where the verbs are described. One file, one writer, readers beside it."""
 
     def __init__(self, path: Path, *, alone: bool | None = None) -> None:

@@ -28,6 +28,7 @@ from storage.model import (
     NoteKind,
     Person,
     Record,
+    Redacted,
     Step,
 )
 from storage.plans import NOTHING_ELSE, Also, Batch, DeadlinePlan, Outgoing, PingPlan, PostPlan
@@ -269,6 +270,10 @@ class Memory(Protocol):
         """Drop it because its author wants it gone; the trail keeps that it was and by whom, and nothing of
         what it said. False where there is none; `expected` as for `save_draft`."""
 
+    def scrub(self) -> bool:
+        """What was deleted since leaves the log beside the file as well: done by `discard_draft` and `redact`
+        themselves, else to be called now and then. False where somebody reads: to be tried again."""
+
     def set_setting(self, tenant: str, key: str, value: Any, *, by: Person, now: datetime) -> None:
         """Any JSON value; None removes it. What it was before is in the audit trail."""
 
@@ -308,6 +313,17 @@ class Memory(Protocol):
     def mark_reference_dead(
         self, tenant: str, platform: str, conversation: str, *, why: str, now: datetime
     ) -> None: ...
+
+
+class Redaction(Protocol):
+    def redact(
+        self, tenant: str, subject: str, what: str, *, why: str, by: Person, now: datetime
+    ) -> Redacted:
+        """Take a text out of a record or a case: "account", "title", "note 2" and so on; its seal, the reason
+        and who did it stay. Conflict where it is out already, NotFound where there is none."""
+
+    def erasures(self) -> tuple[str, ...]:
+        """A line for each entry of a trail that says that something is not there any more."""
 
 
 class Upkeep(Protocol):
@@ -354,5 +370,5 @@ class Register(Protocol):
         there is none of is not named; "" where it is not known."""
 
 
-class Store(Records, Cases, Deadlines, Outbox, Memory, Upkeep, Register, Protocol):
+class Store(Records, Cases, Deadlines, Outbox, Memory, Redaction, Upkeep, Register, Protocol):
     """All of it; `storage.sqlite.open_store(path)` gives one."""

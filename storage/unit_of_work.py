@@ -34,6 +34,7 @@ class Work:
             raise Invalid("no tenant was given")
         self.sql, self.tenant, self.at, self.now = sql, tenant, now, stamp(now)
         self.by = Person(masking.machine(by.id), masking.text(by.name))
+        self.deleted = False  # something that is to leave no byte
         self._last: Row | None = None
 
     def append(self, table: str, row: Row) -> dict[str, str]:

@@ -16,11 +16,12 @@ from storage.errors import StoreError
 from storage.fallbacks import undelivered
 from storage.file import sqlite3, wal_safe
 from storage.memory_model import AuditEntry, Health
-from storage.model import Json, Person
+from storage.model import BOT, Json, Person
 from storage.outbox_rows import OPEN
 from storage.sql import Row, Sql
 from storage.tables import APPEND_ONLY, AUDIT_KEY
 from storage.times import moment, readable, stamp
+from storage.unit_of_work import Work
 
 # What is exported, and in which order its rows come; of the bot's own memory nothing is.
 EXPORTED = {**APPEND_ONLY, "outbox": ("id",), "setting": ("key",), "audit": AUDIT_KEY}
@@ -112,7 +113,11 @@ class Upkeep(Deadlines):
     def backup(self, path: Path, *, now: datetime) -> str:
         with self._connections.read() as sql:
             before = verify.heads(sql)
-        return backup(self._connections.path, path, before, now)
+        told = backup(self._connections.path, path, before, now)
+        with self._connections.write() as sql:  # whoever takes a text out has to know where it stands still
+            for tenant in before:
+                Work(sql, tenant, BOT, now).audit("backup made", "", {"file": masking.machine(path.name)})
+        return told
 
     def last_written(self) -> datetime | None:
         with self._connections.read() as sql:

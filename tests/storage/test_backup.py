@@ -14,7 +14,9 @@ def test_a_backup_is_a_whole_store_of_its_own(store: SqliteStore, tmp_path: Path
     ref = open_case(store)
     told = store.backup(tmp_path / "copy.sqlite", now=NOW)
     assert "1 records, 1 cases" in told
-    assert store.audit(T)[-1].hash[:16] in told
+    *_, last, made = store.audit(T)
+    assert last.hash[:16] in told
+    assert (made.what, made.detail) == ("backup made", {"file": "copy.sqlite"})
     assert "\n" not in told
     store.add_note(T, ref, "after the backup", by=ANA, now=NOW)
     restored = SqliteStore(tmp_path / "copy.sqlite")

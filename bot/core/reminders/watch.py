@@ -107,6 +107,7 @@ class Watch:
     def _forget(self, now: datetime) -> list[str]:
         for tenant in self._store.tenants():
             self._store.forget_deliveries(tenant, before=now - REMEMBERED)
+        self._store.scrub()
         return []
 
     def _find(self, now: datetime) -> list[str]:
