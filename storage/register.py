@@ -64,6 +64,10 @@ _KEYS: Mapping[str, str] = {
 }  # fmt: skip
 
 
+# What words are looked for in.
+_TEXT = "site || ' ' || equipment || ' ' || examination"
+
+
 def _chosen(tenant: str, which: Which) -> tuple[str, list[Any]]:
     """A condition and its values."""
     parts, values = ["tenant = ?"], [tenant]
@@ -83,12 +87,15 @@ def _chosen(tenant: str, which: Which) -> tuple[str, list[Any]]:
         parts.append(f"({' or '.join(['instr(causes, ?)'] * len(which.causes))})")
         values.extend(f"|{cause}|" for cause in which.causes)
     for word in which.words:
-        parts.append("instr(site || ' ' || equipment || ' ' || examination, ?)")
+        parts.append(f"instr({_TEXT}, ?)")
         values.append(plain(word))
+    if which.local_number:
+        parts.append(f"(local_number = ? or instr({_TEXT}, ?))")
+        values.extend([plain(which.local_number)] * 2)
     for condition, value in (
         ("day >= ?", which.since and which.since.isoformat()),
         ("day <= ?", which.until and which.until.isoformat()),
-        ("kept_by_id = ?", which.by), ("local_number = ?", plain(which.local_number)),
+        ("kept_by_id = ?", which.by),
     ):  # fmt: skip
         if value:
             parts.append(condition)

@@ -45,8 +45,8 @@ class Incident:
 class Which:
     """Which entries: all that fit every part. Of several values of a part any fits; none given: all do.
 
-    `words` each have to stand in the site, the equipment or the examination; `by` is a user id; `until` is
-    inclusive."""
+    `words` each have to stand in the site, the equipment or the examination; `local_number` is the number
+    of the incident system, or a word like that; `by` is a user id; `until` is inclusive."""
 
     outcomes: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()

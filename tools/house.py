@@ -45,6 +45,7 @@ CORE = (
     ("bot.core.actions",),
     ("bot.core.check",),
     ("bot.core.cases",),
+    ("bot.core.register",),
     ("bot.core.reminders",),
     ("bot.core.settings",),
     ("bot.core.reader",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.core.actions import lists, settings_dialogue, typed
+from bot.core.actions import incident_list, lists, settings_dialogue, typed
 from bot.core.actions.carry_out import answered
 from bot.core.actions.table import BY_NAME, BY_WORD
 from bot.core.actions.typed import subject_here
@@ -144,6 +144,8 @@ def is_just_a_command(first: str, rest: str) -> bool:
             return lists.is_list(rest)
         case "due":
             return not _no_list(first, rest)
+        case incident_list.WORD:
+            return len(rest.split()) <= MIN_WORDS
         case "settings":
             return not rest or rest.split()[0].lower() in SETTINGS
         case _:
@@ -186,6 +188,10 @@ def _listed(turn: Turn, card: Card) -> list[Reply]:
     return [Replace(card) if turned else turn.show(card)]
 
 
+def _incidents(turn: Turn, rest: str) -> list[Reply]:
+    return answered(turn, "", lambda: _listed(turn, incident_list.incidents_card(turn, rest)))
+
+
 def _due(turn: Turn, rest: str) -> list[Reply]:
     at = int(rest) if _PAGE.fullmatch(rest) else 1
     return answered(turn, "", lambda: _listed(turn, lists.due_card(turn, at)))
@@ -221,6 +227,10 @@ WORDS: tuple[Word, ...] = (
         "cases", f"[{' | '.join(lists.WHICH[1:])}]", "the open cases, or others", _cases,
         button="Open cases", looks=True,
     ),
+    Word(
+        incident_list.WORD, "[words]", "every incident, or some: by verdict, kind, cause, site, period",
+        _incidents, ("records", "register"), looks=True,
+    ),
     Word("due", "", "what falls due, soonest first", _due, button="What is due", looks=True),
     Word(
         "settings", "<name> <value>", "nation, channels, reminders, who may do what", _settings, ("setting",),
@@ -233,8 +243,8 @@ WORDS: tuple[Word, ...] = (
     Word("quit", "", "ends the chat", _quit, ("exit", "bye")),
 )  # fmt: skip
 WORD_OF = {name: word for word in WORDS for name in (word.verb, *word.also)}
-LISTS = ("cases", "due", "settings")
+LISTS = ("cases", incident_list.WORD, "due", "settings")
 # What somebody sees first of all; the other acts are listed in their own part of help.
 LISTED: tuple[Row, ...] = (
-    *WORDS[:2], BY_NAME["show"], *WORDS[3:6], BY_NAME["correct"], WORDS[2], WORDS[6],
+    *WORDS[:2], BY_NAME["show"], *WORDS[3:7], BY_NAME["correct"], WORDS[2], WORDS[7],
 )  # fmt: skip

@@ -111,17 +111,17 @@ def cases_card(turn: Turn, text: str) -> Card:
     late = any(_late(case, turn.today) for case in found)
     refs = [case.ref for case in found]
     return Card(
-        f"{title}: {page.title}", (table, *page.ways(turn), _others(turn)), _buttons(turn, refs, page),
-        Severity.ALARM if late else Severity.PLAIN, picks=_picks(refs, page),
+        f"{title}: {page.title}", (table, *page.ways(turn), _others(turn)), subject_buttons(turn, refs, page),
+        Severity.ALARM if late else Severity.PLAIN, picks=numbered(refs, page),
     )  # fmt: skip
 
 
-def _picks(subjects: list[str], page: ListPage) -> tuple[tuple[int, str], ...]:
+def numbered(subjects: list[str], page: ListPage) -> tuple[tuple[int, str], ...]:
     """What a number that is typed after the list shows."""
     return tuple((n, f"{BY_NAME['show'].verb} {one}") for n, one in enumerate(subjects, page.begin + 1))
 
 
-def _buttons(turn: Turn, subjects: list[str], page: ListPage) -> tuple[Button, ...]:
+def subject_buttons(turn: Turn, subjects: list[str], page: ListPage) -> tuple[Button, ...]:
     some = tuple(dict.fromkeys(subjects))[:BUTTONS] if turn.face.buttons else ()
     return (*page.buttons(turn), *(BY_NAME["show"].press(one, one) for one in some))
 
@@ -164,7 +164,7 @@ def _unconfirmed(turn: Turn, at: int) -> Card:
     numbers = [record.number for record in found]
     return Card(
         f"Unconfirmed verdicts: {page.title}", (table, *page.ways(turn), how), tuple(page.buttons(turn)),
-        Severity.WAITING, picks=_picks(numbers, page),
+        Severity.WAITING, picks=numbered(numbers, page),
     )  # fmt: skip
 
 
@@ -180,8 +180,8 @@ def due_card(turn: Turn, at: int = 1) -> Card:
     subjects = [deadline.subject for deadline in found]
     return Card(
         title, (Table(("No.", "Due", "What", "Of", "Owner"), rows), *page.ways(turn)),
-        _buttons(turn, subjects, page), Severity.ALARM if late else Severity.WAITING,
-        picks=_picks(subjects, page),
+        subject_buttons(turn, subjects, page), Severity.ALARM if late else Severity.WAITING,
+        picks=numbered(subjects, page),
     )  # fmt: skip
 
 

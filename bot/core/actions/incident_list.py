@@ -1,0 +1,65 @@
+"""`incidents`: every record in one list, whatever its outcome, by what it is about."""
+
+from __future__ import annotations
+
+import re
+
+from bot.core.actions.lists import PAGE, ListPage, numbered, subject_buttons
+from bot.core.cards import Card, Table, Text, Weight
+from bot.core.refused import Refused
+from bot.core.register.filters import description, read_filter
+from bot.core.turn import Turn
+from bot.core.words.case_words import case_title
+from bot.core.words.phrases import day
+from storage.register import known_of
+from storage.register_model import Incident
+
+WORD = "incidents"
+_PAGE = re.compile(r"(?:^|\s)page\s+(\d{1,4})$", re.IGNORECASE)
+OUTCOMES = {
+    "notify": "notify", "do_not_notify": "do not notify", "undecided": "undecided",
+    "not_irmer": "not IR(ME)R",
+}  # fmt: skip
+
+
+def incidents_card(turn: Turn, text: str) -> Card:
+    """Raises Refused where the words mean nothing that incidents are found by, or there is no such page."""
+    match = _PAGE.search(text)
+    chosen = read_filter(text[: match.start()] if match else text, turn.request.now, turn.request.user.id)
+    count = turn.store.count_incidents(turn.tenant, chosen.which)
+    page = ListPage(f"{WORD} {chosen.words}".strip() + " page", int(match[1]) if match else 1, count)
+    if not 1 <= page.at <= page.pages:
+        raise Refused(f"there are {page.pages} pages" if page.pages > 1 else "there is one page")
+    parts = ", ".join(description(chosen))
+    title = f"Incidents{': ' if parts else ''}{parts}"
+    if not count:
+        every = turn.store.count_incidents(turn.tenant)
+        hint = f"{every} in all: {turn.command(WORD)} lists them." if every else "Nothing is kept yet."
+        return Card(f"{title}: none", (Text(hint, Weight.SUBTLE),))
+    found = turn.store.incidents(turn.tenant, chosen.which, offset=page.begin, limit=PAGE)
+    rows = tuple((f"{n}.", *_row(turn, one)) for n, one in enumerate(found, page.begin + 1))
+    table = Table(("No.", "Record", "What happened", "Day", "Verdict"), rows)
+    told = tuple(Text(line, Weight.SUBTLE) for line in _told(turn, chosen.words))
+    numbers = [one.number for one in found]
+    return Card(
+        f"{title}: {page.title}", (table, *page.ways(turn), *told), subject_buttons(turn, numbers, page),
+        picks=numbered(numbers, page),
+    )  # fmt: skip
+
+
+def _row(turn: Turn, one: Incident) -> tuple[str, ...]:
+    record = turn.store.record(turn.tenant, one.number)
+    number = f"{one.number} ({one.local_number.upper()})" if one.local_number else one.number
+    state = "" if one.confirmed else ", not confirmed"
+    case = f" · {', '.join(record.cases)}" if record.cases else ""
+    verdict = f"{OUTCOMES.get(one.outcome, one.outcome)}{state}{case}"
+    return (number, case_title(known_of(record)), day(one.day), verdict)
+
+
+def _told(turn: Turn, words: str) -> list[str]:
+    if words:
+        return []
+    by = turn.store.tally(turn.tenant, "outcome")
+    shares = ", ".join(f"{OUTCOMES.get(name, name)} {number}" for name, number in by.items())
+    fewer = turn.command("incidents notify ct last year")
+    return [f"By verdict: {shares}. Fewer of them: {fewer}, say."]
