@@ -53,6 +53,11 @@ class Memory(Base):
             )  # fmt: skip
             return made == 1
 
+    def came_of(self, tenant: str, key: str) -> str:
+        with self._connections.read() as sql:
+            asked = "select result from delivery where tenant = ? and key = ?"
+            return str(sql.value(asked, tenant, masking.machine(key)) or "")
+
     def forget_deliveries(self, tenant: str, *, before: datetime) -> int:
         with self._connections.write() as sql:
             return sql.run("delete from delivery where tenant = ? and at < ?", tenant, stamp(before))

@@ -251,6 +251,9 @@ class Memory(Protocol):
         """True once per key. Where the work is a write, give the key as `Also.delivery` instead: then a
         kill between the two loses nothing."""
 
+    def came_of(self, tenant: str, key: str) -> str:
+        """What was done under a key came to this; empty where nothing was, or nothing is remembered."""
+
     def forget_deliveries(self, tenant: str, *, before: datetime) -> int: ...
 
     def save_draft(

@@ -31,6 +31,11 @@ class Ending(NamedTuple):
     version: int
 
 
+def once_of(draft_id: str) -> str:
+    """The key under which a check is kept but once, and what came of it is found."""
+    return f"check:{draft_id}"
+
+
 class Drafts:
     """The drafts of one request's place and user."""
 
@@ -122,7 +127,7 @@ class Drafts:
         )
 
     def ending(self, draft: Draft) -> Ending:
-        return Ending(f"check:{draft.id}", self.key(draft), draft.version)
+        return Ending(once_of(draft.id), self.key(draft), draft.version)
 
     def drop(self, draft: Draft) -> None:
         self._store.drop_draft(self._request.tenant, self.key(draft))

@@ -109,9 +109,13 @@ class SlackFace:
 
     async def close(self) -> None:
         """Finish what is under context."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=10)
+        await self.rest()
         self._pool.shutdown()
+
+    async def rest(self, seconds: float = 10.0) -> None:
+        """Wait for what is still being sent."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
 
     # --- commands and shortcuts
 

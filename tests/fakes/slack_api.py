@@ -133,7 +133,7 @@ class WebApi:
         channel = self.channel(arguments)
         self.need(HISTORY[channel.kind], "conversations.replies")
         root = str(arguments.get("ts"))
-        if channel.find(root) is None:
+        if not channel.has_thread(root):
             raise Refused("thread_not_found")
         return self._listed([m for m in channel.messages if root in (m.ts, m.thread_ts)], arguments, False)
 
@@ -163,7 +163,7 @@ class WebApi:
         self.slack.pace(channel.id)
         message = self.rendered("chat.postMessage", arguments)
         thread = str(arguments.get("thread_ts", ""))
-        if thread and channel.find(thread) is None:
+        if thread and not channel.has_thread(thread):
             raise Refused("thread_not_found")
         posted = self.slack.add(channel, BOT_USER, message, thread_ts=thread)
         return {"channel": channel.id, "ts": posted.ts, "message": posted.as_json()}

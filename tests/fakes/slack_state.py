@@ -47,6 +47,10 @@ class Channel:
     def find(self, ts: str) -> Message | None:
         return next((message for message in self.messages if message.ts == ts and not message.deleted), None)
 
+    def has_thread(self, ts: str) -> bool:
+        """Does a thread hang on it? Of a message that is deleted a mark stays where it has replies."""
+        return self.find(ts) is not None or any(message.thread_ts == ts for message in self.messages)
+
 
 @dataclass
 class Message:

@@ -147,3 +147,16 @@ async def test_what_was_complained_of_ends_the_test() -> None:
     with pytest.raises(AssertionError, match="at most 24"):
         async with FakeSlack() as slack:
             slack.complain("a title of 25, at most 24")
+
+
+async def test_a_thread_lives_on_without_its_first_message_and_no_other_does(slack: FakeSlack, web: Web):
+    person, place = slack.radiographer, slack.incidents.id
+    slack.seconds_a_message = 0.0
+    root, alone = await person.say("Wrong patient", place), await person.say("Morning", place)
+    await web.post(place, {"text": "An answer"}, thread=root.ts)
+    await person.delete(root)
+    await person.delete(alone)
+    await web.post(place, {"text": "Another answer"}, thread=root.ts)
+    assert len(person.sees(place, root.ts)) == 2
+    told = await refusal(web, "chat.postMessage", channel=place, thread_ts=alone.ts, text="An answer")
+    assert told == "thread_not_found"

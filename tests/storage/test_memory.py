@@ -15,7 +15,11 @@ KEY = DraftKey("chat", "incidents", "U1")
 def test_a_delivery_is_new_once_for_each_tenant(store: SqliteStore) -> None:
     assert [store.first_time(T, "Ev1", now=NOW) for _ in range(4)] == [True, False, False, False]
     assert store.first_time("other", "Ev1", now=NOW)
-    assert store.first_time(T, "Ev2", now=NOW)
+    assert store.first_time(T, "Ev2", now=NOW, result="2026-0001")
+    came = [
+        store.came_of(tenant, key) for tenant, key in ((T, "Ev2"), (T, "Ev1"), (T, "Ev3"), ("other", "Ev2"))
+    ]
+    assert came == ["2026-0001", "", "", ""]
 
 
 def test_old_deliveries_are_forgotten_when_asked(store: SqliteStore) -> None:

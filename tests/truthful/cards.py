@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.core.cards import Card
+from bot.core.cards import Block, Card
 from bot.core.words.fact_words import title
 from rules.agree import NOBODY_IS_TOLD
 from rules.facts import FACTS, Kind
-from tests.truthful.hand import Hand, applies, bullets, fact_by_name, text_of, typed_value, warns
+from tests.truthful.hand import Hand, applies, bullets, fact_by_name, shows_pair, text_of, typed_value, warns
 
 ASKS = {fact.ask: name for name, fact in FACTS.items()}
 TOGETHER = ("Which of these apply?", "What is in doubt?")
@@ -26,8 +26,9 @@ class Cards(Hand):
         elif heading == "Is this right?":
             self._agree(card)
         elif "Discard it all the same?" in heading:
+            self.did("discards, and not")
             self.say_or_press("no", "check.resume")
-        elif heading.startswith("Kept as record"):
+        elif heading.startswith("Kept a"):  # as a record; or already, by a colleague
             return False
         elif "Discarded" in heading:
             self.counted["discarded"] += 1
@@ -35,7 +36,7 @@ class Cards(Hand):
         elif any(b.action == "check.keep" for b in card.buttons) or "Keep it" in text_of(card.blocks):
             self._verdict(card)
         elif "skips" in text_of(card.blocks):  # a detail of the record
-            self.say("" if self.random.random() < 0.5 else "done")
+            self.say("skip" if self.random.random() < 0.5 else "done")
         else:
             self.come_back()
         return True
@@ -54,12 +55,14 @@ class Cards(Hand):
         # What was read wrong is noticed where it is shown to be agreed to, or beside the verdict.
         wrong = [one for one in self.wrong(state) if one != name and (one in slips or warns(card))]
         if wrong and (warns(card) or self.random.random() < 0.3):
+            self.did("corrects")
             self.say(f"edit {fact_by_name(wrong[0])}")
             return
         self._give(name, self._slip(name, card) or self._true(name), card)
 
     def _true(self, name: str) -> str:
         if name not in self.incident.knows:
+            self.did("leaves out")
             return self.random.choice(UNKNOWN)
         return self._words(name, self.incident.facts[name])
 
@@ -76,7 +79,7 @@ class Cards(Hand):
 
     def _slip(self, name: str, card: Card) -> str:
         """A wrong answer, now and then; it is noticed later and put right."""
-        rarely = self.random.random() < 0.04 and name in self.incident.knows
+        rarely = name in self.incident.knows and self.wants("slips", 0.04)
         if not rarely or self.by_forms or "skips" in text_of(card.blocks) or FACTS[name].many:
             return ""
         values = (typed_value(answer.value) for answer in FACTS[name].answers)
@@ -85,6 +88,7 @@ class Cards(Hand):
         said = self._words(name, self.random.choice(wrong)) if wrong else said
         if said:
             self.slips.setdefault(self.standing()["id"], set()).add(name)
+            self.did("slips")
         return said
 
     def _give(self, name: str, text: str, card: Card) -> None:
@@ -128,6 +132,7 @@ class Cards(Hand):
         if not listed:
             self.say_or_press("yes", "check.agree")
         elif change:
+            self.did("corrects")
             self.press(self.random.choice(change))
         elif card.buttons:
             self.say_or_press("edit", "check.edit")
@@ -154,15 +159,19 @@ class Cards(Hand):
     # The verdict
 
     def _verdict(self, card: Card) -> None:
-        wrong = self.judge(f"{card.title} {text_of(card.blocks)}")
+        wrong = self.judge(card.title, card.blocks)
         if wrong:
+            self.did("corrects")
             self.say_or_press(f"edit {fact_by_name(wrong[0])}", "check.edit")
-        elif self.random.random() < 0.08:
-            self.say_or_press("no", "Discard")
+        elif self.wants("discards, and not", 0.06) or self.random.random() < 0.02:
+            self.say_or_press("no", "check.discard")
+        elif self.wants("yes keeps", 0.3) or not card.buttons:
+            self.did("yes keeps")
+            self.say("yes")
         else:
             self.say_or_press("yes", "check.keep")
 
-    def judge(self, shown: str) -> list[str]:
+    def judge(self, title_shown: str, blocks: tuple[Block, ...]) -> list[str]:
         """A "no" that the whole incident contradicts must not be, but for one's own slips; the facts of the
         check that are not so."""
         state = self.standing()
@@ -170,8 +179,9 @@ class Cards(Hand):
         wrong = [
             name
             for name in self.wrong(state, with_assumed=True)
-            if name in state["facts"] or f"('{title(name)}', 'No')" in shown
+            if name in state["facts"] or shows_pair(blocks, title(name), "No")
         ]
+        shown = f"{title_shown} {text_of(blocks)}"
         no = "DO NOT NOTIFY" in shown or "NOT FOR IR(ME)R" in shown
         own = set(wrong) & self.slips.get(state["id"], set())
         if no and incident.outcome not in NOBODY_IS_TOLD and not own:

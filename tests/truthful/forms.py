@@ -7,7 +7,8 @@ from bot.core.messages import Changed
 from bot.core.words.fact_words import title
 from rules.facts import DEFAULTS, FACTS
 from tests.truthful.cards import Cards
-from tests.truthful.hand import applies, text_of
+from tests.truthful.hand import applies, text_of, typed_value
+from tests.truthful.incident import Incident
 
 
 class Forms(Cards):
@@ -21,7 +22,7 @@ class Forms(Cards):
             wrong = any(f"→ {title(name)}:" in shown for name in so_far)
             self._change(form) if wrong else self.send(form)
         elif form.name == "check.verdict":
-            self._change(form) if self.judge(text_of(form.blocks)) else self.send(form)
+            self._change(form) if self.judge(form.title, form.blocks) else self.send(form)
         elif form.name == "check.record":
             self.send(form, **{one.name: one.value for one in form.inputs})
             return self.screen.form is not None
@@ -30,10 +31,11 @@ class Forms(Cards):
         return True
 
     def _change(self, form: Form) -> None:
+        self.did("corrects")
         self.press(next(b for b in form.buttons if b.action == "check.edit"))
 
     def _fields(self, form: Form) -> None:
-        filled = {one.name: self._value(one) for one in form.inputs}
+        filled = self.filled(form)
         live = [one for one in form.inputs if one.live]
         if self.face.live_inputs and live and self.random.random() < 0.5:
             self.do(Changed(form.name, form.key, self.random.choice(live).name, filled))
@@ -42,8 +44,23 @@ class Forms(Cards):
             filled = {name: value for name, value in filled.items() if value}
         self.send(form, **filled)
 
-    def _value(self, one: Input) -> str:
-        incident = self.of[self.standing()["id"]]
+    def filled(self, form: Form) -> dict[str, str]:
+        self._slipped_in = form.key.partition(":")[0]
+        incident = self.of[self._slipped_in]
+        return {one.name: self._value(one, incident) for one in form.inputs}
+
+    def _slip_of_the_hand(self, one: Input, incident: Incident) -> str:
+        """Another option than the right one, now and then; it is noticed later and put right."""
+        known = [option.value for option in one.options if option.value != "unknown"]
+        others = [value for value in known if not incident.holds(one.name, typed_value(value))]
+        slips = bool(others) and one.kind is InputKind.CHOICE and self.wants("slips", 0.02)
+        if not slips or one.name not in FACTS or FACTS[one.name].many:
+            return ""
+        self.slips.setdefault(self._slipped_in, set()).add(one.name)
+        self.did("slips")
+        return self.random.choice(others)
+
+    def _value(self, one: Input, incident: Incident) -> str:
         name, facts, knows = one.name, incident.facts, incident.knows
         if name == "person":
             return "unknown"
@@ -54,7 +71,12 @@ class Forms(Cards):
         if name in DEFAULTS and name not in facts:
             return next(iter(DEFAULTS[name]))
         if name not in knows and name not in DEFAULTS:
-            return "" if self.random.random() < 0.5 or not one.options else "unknown"
+            self.did("leaves out")
+            chosen = bool(one.value and one.options)  # what is chosen can be chosen otherwise, not left again
+            left_empty = not one.options or (self.random.random() < 0.5 and not chosen)
+            return "" if left_empty else "unknown"
+        if wrong := self._slip_of_the_hand(one, incident):
+            return wrong
         value = facts[name]
         if isinstance(value, bool):
             return str(value).lower()

@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any, NoReturn
 
-from bot.core.bot import Bot
-from bot.core.cards import Block, Bullets, Button, Card, Form, Text, Weight
+from bot.core.cards import Block, Bullets, Button, Card, Form, Pairs, Text, Weight
 from bot.core.messages import (
-    Capabilities,
     Command,
     Done,
     Open,
-    Place,
     Pressed,
     Replace,
     Reply,
-    Request,
     Said,
     Show,
     Submitted,
-    User,
     What,
 )
 from rules.deadlines import UK
 from rules.facts import FACTS, NOT_FOR_MALE_OR_YOUNG_CHILD
-from storage.store import Store
+from tests.truthful.doors import Door, Gone
 from tests.truthful.incident import Incident
 
 BEGIN = datetime(2026, 1, 1, 9, 0, tzinfo=UK)
+KEPT = re.compile(r"Kept (?:already, as|as record) (\d{4}-\d{4}|C\d\d-\d{4})")
+REFERENCE = re.compile(r"\b(?:C\d\d|\d{4})-\d{4}\b")
 State = dict[str, Any]
 
 
@@ -41,55 +40,130 @@ class Found(AssertionError):
 
 @dataclass
 class Screen:
-    """What stands before somebody, and the buttons further up."""
+    """What stands before somebody, and what stood there before."""
 
     card: Card | None = None
     form: Form | None = None
     old: list[Button] = field(default_factory=list)
+    forms: list[Form] = field(default_factory=list)
 
 
 class Hand:
-    """One person, or two in a thread. `of` says which incident each check is about, by its id; `slips` what
-    was said wrong in it."""
+    """One person, or two in a thread. `errands` are the moves that are to be made; others are made by chance.
+    `of` says which incident each check is about, by its id; `slips` what was said wrong in it."""
 
-    def __init__(self, store: Store, face: Capabilities, tenant: str, random: Random) -> None:
-        self.store, self.face, self.tenant, self.random = store, face, tenant, random
-        self.bot, self.now, self.screen = Bot(store), BEGIN, Screen()
-        threaded = face.buttons and not face.dialogs and random.random() < 0.4
-        self.place = Place("c1", thread="th1") if threaded else Place("d1", personal=True)
-        self.users = [User("u1", "Radiographer"), *([User("u2", "Physicist")] if threaded else [])]
-        self.by_forms = face.dialogs or face.forms_in_messages
+    def __init__(self, door: Door, random: Random, errands: Iterable[str]) -> None:
+        self.door, self.random, self.errands = door, random, [*errands]
+        self.store, self.face, self.tenant = door.store, door.face, door.tenant
+        self.now, self.screen = BEGIN, Screen()
+        self.by_forms = door.face.dialogs or door.face.forms_in_messages
         self.incident: Incident
         self.of: dict[str, Incident] = {}
         self.slips: dict[str, set[str]] = {}
         self.log: list[str] = []
         self.told_kept: list[str] = []
         self.counted: Counter[str] = Counter()
+        self._touched = self._kept_now()
+
+    # What is done on purpose, or by chance
+
+    def wants(self, move: str, chance: float) -> bool:
+        """Is this to be done now? An errand soon, anything else by chance."""
+        if move in self.errands and self.random.random() < 0.7:
+            return True
+        return self.random.random() < chance
+
+    def did(self, move: str) -> bool:
+        self.counted[move] += 1
+        if move in self.errands:
+            self.errands.remove(move)
+        return True
+
+    # One thing done
 
     def do(self, what: What) -> None:
+        """Raises Gone where that stands nowhere any more."""
         self.now += timedelta(seconds=20)
-        self.counted["requests"] += 1
         self.log.append(f"> {_short(what)}")
-        user = self.random.choice(self.users)
-        for reply in self.bot.handle(Request(self.tenant, user, self.place, self.now, what), self.face):
+        named = self._named(what)
+        pressed = isinstance(what, Pressed | Submitted)
+        if pressed and self.door.people > 1 and self.wants("both press", 0.05):
+            replies = self.door.both(what, self.now)
+            self.did("both press")
+        else:
+            replies = self.door.do(what, self.random.randrange(self.door.people), self.now)
+        self.counted["requests"] += 1
+        for reply in replies:
             self._see(reply)
         for draft in self.store.drafts(self.tenant):
             self.of.setdefault(str(draft.state["id"]), self.incident)
+        self._look_at_what_was_touched(named)
+
+    def tried(self, what: What) -> bool:
+        """False where it stands nowhere any more."""
+        try:
+            self.do(what)
+        except Gone:
+            self.log.append("  (it stands nowhere any more)")
+            return False
+        return True
 
     def _see(self, reply: Reply) -> None:
         screen = self.screen
         if isinstance(reply, Open):
+            self._put_away()
             screen.form = reply.form
             self.log.append(f"  [{reply.form.title}] {[one.name for one in reply.form.inputs]}")
         elif isinstance(reply, Done):
-            screen.form = None
+            self._put_away()
         elif isinstance(reply, Show | Replace):
             screen.old += screen.card.buttons if screen.card else ()
-            screen.card, screen.form = reply.card, None
+            self._put_away()
+            screen.card = reply.card
             self.log.append(f"  {reply.card.title}")
-            if reply.card.title.startswith("Kept as record "):  # looked up once it is over
-                self.told_kept.append(reply.card.title.split()[3].rstrip(","))
-                self.counted["kept"] += 1
+            if kept := KEPT.match(reply.card.title):
+                self._told_kept(kept[1])
+
+    def _put_away(self) -> None:
+        """The form that is open is so no longer, here at least."""
+        if form := self.screen.form:
+            self.screen.forms.append(form)
+            self.screen.old += form.buttons
+        self.screen.form = None
+
+    def _told_kept(self, subject: str) -> None:
+        """Looked up once it is over; where it is the case that is named, its record."""
+        is_case = subject.startswith("C")
+        number = self.store.case(self.tenant, subject).records[0] if is_case else subject
+        if number not in self.told_kept:
+            self.told_kept.append(number)
+            self.counted["kept"] += 1
+
+    # No case and no record is touched that was not named
+
+    def _named(self, what: What) -> set[str]:
+        """What is named in the words, or on the card or the form that is answered."""
+        screen = self.screen
+        shown = [screen.form.title, *map(str, screen.form.blocks)] if screen.form else []
+        shown += [screen.card.title, *map(str, screen.card.blocks)] if screen.card else []
+        shown = [] if isinstance(what, Said | Command) else shown
+        return set(REFERENCE.findall(" ".join([repr(what), *shown])))
+
+    def _kept_now(self) -> dict[str, object]:
+        cases = {one.ref: (one.version, one.state, one.records) for one in self.store.cases(self.tenant)}
+        records = {
+            one.number: (one.revision, one.confirmations, one.notes)
+            for one in self.store.records(self.tenant)
+        }
+        return {**cases, **records}
+
+    def _look_at_what_was_touched(self, named: set[str]) -> None:
+        before, self._touched = self._touched, self._kept_now()
+        for subject, was in before.items():
+            if self._touched.get(subject) != was and subject not in named:
+                self.fail(f"{subject} was touched, and only these were named: {sorted(named)}")
+
+    # The ways in which it is done
 
     def say(self, words: str) -> None:
         self.do(Said(words, mentioned=True))
@@ -103,18 +177,18 @@ class Hand:
 
     def send(self, form: Form, **inputs: str) -> None:
         if not self.face.dialogs:
-            self.screen.form = None
+            self._put_away()
         self.do(Submitted(form.name, form.key, inputs))
 
     def say_or_press(self, words: str, wanted: str) -> None:
-        """The button of this label or action, where there is one."""
+        """The button of this action, where there is one; in words now and then all the same."""
         buttons = self.screen.card.buttons if self.screen.card else ()
-        button = next((b for b in buttons if wanted in (b.label, b.action)), None)
+        button = next((b for b in buttons if b.action == wanted), None)
         self.press(button) if button else self.say(words)
 
     def come_back(self) -> None:
         """`check` again, and the choice that may come of it."""
-        self.screen.form = None
+        self._put_away()
         self.command("check")
 
     def fail(self, what: str) -> NoReturn:
@@ -124,11 +198,13 @@ class Hand:
 
     def standing(self) -> State:
         """The state of the check that is before the person."""
+        return self._of(self._key()) or self.fail("nothing stands that this could be of")
+
+    def _of(self, known: str) -> State | None:
         states = [draft.state for draft in self.store.drafts(self.tenant)]
-        known = self._key()
         found = [dict(state) for state in states if state["id"] == known]
         found += [dict(state) for state in states if not state["paused"]]
-        return found[0] if found else self.fail("nothing stands that this could be of")
+        return found[0] if found else None
 
     def _key(self) -> str:
         if self.screen.form:
@@ -145,6 +221,10 @@ class Hand:
 
 def text_of(blocks: tuple[Block, ...]) -> str:
     return " ".join(str(block) for block in blocks)
+
+
+def shows_pair(blocks: tuple[Block, ...], label: str, value: str) -> bool:
+    return any((label, value) in block.pairs for block in blocks if isinstance(block, Pairs))
 
 
 def bullets(card: Card) -> list[str]:

@@ -4,30 +4,40 @@ incident in between."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.core.messages import Edited
+from bot.core.cards import Button
+from bot.core.messages import Edited, Pressed, Submitted
 from rules.agree import NOBODY_IS_TOLD
 from rules.deadlines import UK
 from rules.decide import decide
 from rules.facts import FACTS
 from rules.parsing import parse
 from storage.model import Record
+from tests.truthful.cards import ASKS
 from tests.truthful.forms import Forms
-from tests.truthful.incident import Incident
+from tests.truthful.hand import typed_value
+from tests.truthful.incident import Incident, drawn
 
 MOST_STEPS = 150
 OTHERS = ("cases", "due", "help", "threshold 4.2b", "why", "settings")
-NEUTRAL = ("check.why", "check.back", "check.edit", "check.resume")
+ALL_I_KNOW = "that is all I know"
+NEUTRAL = ("check.why", "check.back", "check.edit", "check.resume", "case.show")
 
 
 class Person(Forms):
+    depth = 0  # how many incidents were begun in between
+
     def report(self, incident: Incident) -> None:
         """Tell of it on the day that it is discovered, and answer until it is kept, discarded or left."""
         self.incident = incident
         day = datetime.fromisoformat(f"{incident.facts['discovered_on'][:10]}T10:00").replace(tzinfo=UK)
         self.now = max(self.now, day)
         self._begin()
+        self._go_on()
+
+    def _go_on(self) -> None:
         for _ in range(MOST_STEPS):
             if not self._step():
                 return
@@ -35,7 +45,7 @@ class Person(Forms):
 
     def _begin(self) -> None:
         story = self.incident.story if self.random.random() < 0.8 else ""
-        if story and not self.by_forms and self.random.random() < 0.3:
+        if story and not self.by_forms and not self.depth and self.random.random() < 0.3:
             self.say(story)
             if self.asks():
                 return
@@ -48,33 +58,108 @@ class Person(Forms):
             return self.form(self.screen.form)
         return self.card(self.screen.card) if self.screen.card else self.fail("nothing is shown")
 
+    # What one does beside it
+
     def _distracted(self) -> bool:
         """Now and then somebody does something else."""
-        chance = self.random.random()
-        if chance < 0.03 and not self.face.dialogs:
-            self.say(self.random.choice(OTHERS))
-        elif chance < 0.05:
-            self.now += timedelta(hours=self.random.choice((13, 40)))
-            self.come_back()
-        elif chance < 0.06 and not self.face.dialogs:
-            self.say("quit")
-            self.come_back()
-        elif chance < 0.09 and self.screen.old:
-            self._press_old()
-        elif chance < 0.10:
-            self.do(Edited(deleted=self.random.random() < 0.5))
-        else:
+        ways: dict[str, tuple[float, Callable[[], bool]]] = {
+            "other command": (0.02, self._something_else),
+            "another day": (0.02, self._another_day),
+            "quits": (0.01, self._quits),
+            "old button": (0.03, self._press_old),
+            "late form": (0.02, self._send_late),
+            "edits": (0.006, lambda: self._correct_message(deleted=False)),
+            "deletes": (0.006, lambda: self._correct_message(deleted=True)),
+            "restart": (0.006, self._restarted),
+            "another incident": (0.008, self._another_incident),
+            "all I know": (0.01, self._knows_no_more),
+        }
+        due = [move for move, (chance, _) in ways.items() if self.wants(move, chance)]
+        if not due:
             return False
+        move = self.random.choice(due)
+        if not ways[move][1]():
+            return False
+        self.did(move)
         if not self.asks() and not self.screen.form:
             self.come_back()
         return True
 
-    def _press_old(self) -> None:
+    def _something_else(self) -> bool:
+        if self.face.dialogs:  # the dialog has to be closed for it
+            self._put_away()
+        way = self.say if self.random.random() < 0.5 else self.command
+        way(self.random.choice(OTHERS))
+        return True
+
+    def _another_day(self) -> bool:
+        self.now += timedelta(hours=self.random.choice((13, 40)))
+        self.come_back()
+        return True
+
+    def _quits(self) -> bool:
+        if not self.by_forms:
+            self.say("quit")
+        self.come_back()
+        return True
+
+    def _press_old(self) -> bool:
         """A button further up, where what it says is true of what one speaks of."""
+        if not self.screen.old:
+            return False
         button = self.random.choice(self.screen.old)
         mine = self.of.get(button.value.partition(":")[0]) is self.incident
-        if button.action in NEUTRAL or (mine and button.action in ("check.keep", "check.agree")):
-            self.press(button)
+        true = mine and (button.action in ("check.keep", "check.agree") or self._is_true(button))
+        fits = button.action in NEUTRAL or true
+        return fits and self.tried(Pressed(button.action, button.value))
+
+    def _is_true(self, button: Button) -> bool:
+        _, name, value = (*button.value.split(":", 2), "", "")[:3]
+        known = button.action == "check.answer" and name in self.incident.knows
+        return known and value not in ("", "?") and self.incident.holds(name, typed_value(value))
+
+    def _send_late(self) -> bool:
+        """A form that stood there before, on a device that shows it still."""
+        mine = [
+            form for form in self.screen.forms
+            if form.name == "check" and self.of.get(form.key.partition(":")[0]) is self.incident
+        ]  # fmt: skip
+        if not mine:
+            return False
+        form = self.random.choice(mine)
+        return self.tried(Submitted(form.name, form.key, self.filled(form)))
+
+    def _correct_message(self, *, deleted: bool) -> bool:
+        return self.door.edits and self.tried(Edited(deleted=deleted))
+
+    def _restarted(self) -> bool:
+        self.door.restart()
+        self.store = self.door.store
+        return True
+
+    def _another_incident(self) -> bool:
+        """In between: once that is over, the first is gone on with."""
+        if self.depth or "unfinished" in (self.screen.card.title if self.screen.card else ""):
+            return False
+        first, self.depth = self.incident, 1
+        self.report(drawn(self.random))
+        self.incident, self.depth = first, 0
+        self.come_back()
+        return True
+
+    def _knows_no_more(self) -> bool:
+        """Whatever else there is, this is all that one knows."""
+        heading = self.screen.card.title if self.screen.card and not self.screen.form else ""
+        if heading not in ASKS:
+            return False
+        self.say(ALL_I_KNOW)
+        return True
+
+    def confirm(self) -> None:
+        """Somebody else's record, by its number; one that has to be compared first is so."""
+        if self.told_kept and (self.wants("confirms", 0.1) or "confirms" in self.errands):
+            self.command(f"confirm {self.random.choice(self.told_kept)} as MPE, compared")
+            self.did("confirms")
 
     # Afterwards
 

@@ -32,7 +32,7 @@ def pressed(turn: Turn, what: Pressed) -> list[Reply]:
         return turn.say("That button is no longer in use.", severity=Severity.WAITING)
     draft = form_submission.mine(turn, what.value)
     if draft is None:
-        return form_submission.over(turn)
+        return form_submission.over(turn, what.value)
     return handler(turn, Check(draft.with_(paused=False), turn.today), what)
 
 

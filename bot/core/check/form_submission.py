@@ -28,6 +28,7 @@ from bot.core.check.keeping import keep_check
 from bot.core.check.record_fields import fields_for
 from bot.core.check.stating import PERSON, Contradicted, flag_value, not_known, state
 from bot.core.draft import Draft
+from bot.core.drafts import once_of
 from bot.core.messages import Changed, Done, Open, Reply, Submitted
 from bot.core.refused import Problem, Refused
 from bot.core.turn import Turn
@@ -50,16 +51,19 @@ def mine(turn: Turn, key: str) -> Draft | None:
     return turn.drafts.of(key.partition(":")[0])
 
 
-def over(turn: Turn) -> list[Reply]:
+def over(turn: Turn, key: str = "") -> list[Reply]:
+    """Where it was kept meanwhile, by a colleague or a moment ago, that is said."""
     close: list[Reply] = [Done()] if turn.face.dialogs else []
-    return [*close, turn.show(Card(OVER, severity=Severity.WAITING))]
+    kept = turn.store.came_of(turn.tenant, once_of(key.partition(":")[0])) if key else ""
+    said = f"Kept already, as {kept}." if kept else OVER
+    return [*close, turn.show(Card(said, severity=Severity.WAITING))]
 
 
 def changed(turn: Turn, what: Changed) -> list[Reply]:
     """Another answer may make another form: what can be taken is, what cannot waits until it is sent off."""
     draft, key = mine(turn, what.key), FormKey.read(what.key)
     if draft is None or what.form != CHECK:
-        return over(turn)
+        return over(turn, what.key)
     check = Check(draft.with_(paused=False), turn.today)
     live = {what.input: what.inputs.get(what.input, "")}
     try:
@@ -84,7 +88,7 @@ def submitted(turn: Turn, what: Submitted) -> list[Reply]:
 def _submitted(turn: Turn, what: Submitted) -> list[Reply]:
     draft, key = mine(turn, what.key), FormKey.read(what.key)
     if draft is None:
-        return over(turn)
+        return over(turn, what.key)
     check = Check(draft.with_(paused=False), turn.today)
     if what.form == choice.FORM:
         return beginning.chosen(turn, draft, what.inputs.get(choice.NEXT, ""))
