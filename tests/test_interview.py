@@ -1,8 +1,11 @@
 """`irmer interview`: the check as JSON Lines, with the questions and verdicts that the faces give."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -12,20 +15,22 @@ from jsonschema import Draft202012Validator
 from bot.core.check.answers import read_answer
 from bot.core.check.check import Check
 from bot.core.draft import read_draft
-from bot.core.messages import Show
 from bot.lines import BadLine, interview_line
 from bot.schemas import SCHEMAS
 from rules.deadlines import UK, uk_date
 from rules.decide import decide
 from rules.facts import FACTS, FLAGS, NOT_FOR_MALE_OR_YOUNG_CHILD, Kind
 from rules.parsing import parse
-from tests.core.players import CARDS, DIALOGS, ButtonPlayer, FormPlayer
+from tests.fakes.teams import FakeTeams
 from tests.processes import NOW as NOW_OPTION
 from tests.processes import STORY, irmer
 from tests.rules.incidents import complete_incident, many
 from tests.rules.test_planner import answer as truth
-from tests.stories import stories
-from tests.terminal.player import Keyboard, TerminalPlayer
+from tests.slack.player import FormPlayer, SlackPlayer, WordsPlayer
+from tests.slack.screen import seen
+from tests.stories import Story, stories
+from tests.teams.player import TeamsPlayer
+from tests.terminal.player import TerminalPlayer
 
 NOW = datetime(2026, 11, 5, 10, 0, tzinfo=UK)
 step = interview_line(NOW)
@@ -66,53 +71,65 @@ def interviewed(line: dict[str, Any], answers: Mapping[str, Any]) -> tuple[list[
     raise AssertionError("no verdict after 40 questions")
 
 
-def asked_in(player: Any) -> list[str]:
-    asks = {fact.ask for fact in FACTS.values()} | {"Which of these apply?", "What is in doubt?"}
-    return [card.title for card in player.screen.cards if card.title in asks]
+@contextmanager
+def in_the_terminal(path: Path, story: Story) -> Iterator[Any]:
+    player = TerminalPlayer(path, story.now, story.nation)
+    yield player, lambda: [card.title for card in player.screen.cards]
+    player.store.close()
 
 
-class Buttons(ButtonPlayer):
-    """Keeps every card that was newly shown."""
+@contextmanager
+def in_slack(path: Path, story: Story, player: type[SlackPlayer]) -> Iterator[Any]:
+    made = player(path, story.now, story.nation)
+    yield (
+        made,
+        lambda: [shown.title for m in made.slack.direct(made.person.id).messages if (shown := seen(m))],
+    )
+    made.close()
 
-    def do(self, what):
-        self.screen = getattr(self, "screen", Keyboard())
-        replies = super().do(what)
-        self.screen.cards += [reply.card for reply in replies if isinstance(reply, Show)]
-        return replies
+
+@contextmanager
+def in_teams(path: Path, story: Story) -> Iterator[Any]:
+    teams = FakeTeams().start()
+    player = TeamsPlayer(teams, path, story.now, story.nation)
+    yield player, list
+    player.stop()
+    teams.stop()
+    assert teams.complaints == []
 
 
+# Each with the titles of what was shown, in the order in which it came.
 FACES = {
-    "terminal": lambda path, story: TerminalPlayer(path, story.now, story.nation),
-    "buttons": lambda path, story: Buttons(DIALOGS, path, story.now, story.nation),
-    "dialogs": lambda path, story: FormPlayer(DIALOGS, path, story.now, story.nation),
-    "cards": lambda path, story: FormPlayer(CARDS, path, story.now, story.nation),
+    "terminal": in_the_terminal,
+    "Slack": partial(in_slack, player=WordsPlayer),
+    "Slack's dialogs": partial(in_slack, player=FormPlayer),
+    "Teams": in_teams,
 }
+BY_FORMS = ("Slack's dialogs", "Teams")
+ASKS = {fact.ask for fact in FACTS.values()} | {"Which of these apply?", "What is in doubt?"}
 
 
 @pytest.mark.parametrize("face", FACES)
 @pytest.mark.parametrize("story", stories(), ids=lambda story: story.name)
 def test_a_face_and_the_interview_ask_the_same_and_come_to_the_same_verdict(story, face, tmp_path):
     first = next(one for one in story.steps if one["do"] == "check")
-    answers = {**story.answers, **first.get("answers", {})}
-    player = FACES[face](tmp_path / "a.sqlite", story)
-    player.check(first.get("text", ""), answers)
-    line = {
-        "text": first.get("text") or None,
-        "now": story.now.isoformat()[:16],
-        "nation": story.nation or None,
-    }
+    text, answers = first.get("text", ""), {**story.answers, **first.get("answers", {})}
+    line = {"text": text or None, "now": story.now.isoformat()[:16], "nation": story.nation or None}
     questions, found = interviewed(line, answers)
-    if face in ("terminal", "buttons"):
-        assert asked_in(player) == questions
-    (kept,) = player.store.drafts(player.tenant)
-    check = Check(read_draft(kept), uk_date(story.now))
+    with FACES[face](tmp_path / "a.sqlite", story) as (player, titles):
+        player.check(text, answers)
+        (kept,) = player.store.drafts(player.tenant)
+        check = Check(read_draft(kept), uk_date(story.now))
+        shown = [title for title in titles() if title in ASKS]
     assert check.verdict.outcome == found["verdict"]["outcome"]
-    if face in ("terminal", "buttons"):
-        assert check.facts.stated == {n: v for n, v in found["facts"].items() if n in FACTS}
-        assert json.loads(json.dumps(check.verdict.as_dict())) == found["verdict"]
-    else:  # a form asks several questions at once, and learns more
-        assert found["facts"].items() <= {**check.facts.stated, **found["facts"]}.items()
+    asked = line.get("answers", {}).keys() - {"age_group"}
+    if face in BY_FORMS:  # a form asks several questions at once, and learns more
+        assert asked <= {*check.draft.facts, *check.draft.skipped, *NOT_FOR_MALE_OR_YOUNG_CHILD}
         assert {*found["verdict"]["codes"]} <= {*check.verdict.codes}
+        return
+    assert shown == questions
+    assert check.facts.stated == {n: v for n, v in found["facts"].items() if n in FACTS}
+    assert json.loads(json.dumps(check.verdict.as_dict())) == found["verdict"]
 
 
 # ------------------------------------------------------------------------------------------ what it gives
