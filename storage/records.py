@@ -30,11 +30,13 @@ class Records(Base):
 
     def correct(
         self, tenant: str, number: str, assessment: Assessment, *, why: str, expected: int,
-        by: Person, now: datetime, also: Also = NOTHING_ELSE,
+        details: Mapping[str, str] | None = None, by: Person, now: datetime, also: Also = NOTHING_ELSE,
     ) -> Record:  # fmt: skip
         with self._work(tenant, by, now) as work:
             seen_before(work, also)
             revise(work, Correction(number, assessment, why, expected))
+            if details:
+                _add_details(work, number, details)
             also_do(work, number, also)
             return read_record(work.sql, tenant, number)
 

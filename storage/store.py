@@ -43,7 +43,7 @@ class Records(Protocol):
 
     def correct(
         self, tenant: str, number: str, assessment: Assessment, *, why: str, expected: int,
-        by: Person, now: datetime, also: Also = NOTHING_ELSE,
+        details: Mapping[str, str] | None = None, by: Person, now: datetime, also: Also = NOTHING_ELSE,
     ) -> Record:  # fmt: skip
         """Put a new revision beside the old one. Conflict where `expected` is not the latest revision."""
 

@@ -17,8 +17,9 @@ from bot.core.refused import Problem
 from storage.memory_model import KeptDraft
 
 # One chooses where new words come while another check is unfinished, and agrees to what was only read before
-# a verdict that nobody need be told.
-Stage = Literal["choosing", "asking", "agreeing", "verdict", "discarding", "details", "complete"]
+# a verdict that nobody need be told. A correction says why before it is kept; what is being kept is stored no
+# more.
+Stage = Literal["choosing", "asking", "agreeing", "verdict", "discarding", "why", "keeping"]
 # How a fact came: somebody answered it, it was read from their words, it follows from another one, it stood
 # in a record, or the settings say so.
 How = Literal["answered", "read", "assumed", "carried", "settings"]
@@ -99,7 +100,6 @@ class Draft:
     stage: Stage = "asking"
     unused: tuple[str, ...] = ()
     details: dict[str, str] = field(default_factory=dict)
-    detail_path: tuple[str, ...] = ()
     opens: bool = False
     typed: bool = True
     paused: bool = False
@@ -161,10 +161,10 @@ _READ, _FROM_SETTINGS = "read from what was written", "from the settings"
 
 def _of_first_release(state: dict[str, Any]) -> dict[str, Any]:
     """The details of a record came before it was kept then: such a check goes on at its verdict."""
-    for name in ("why", "shown"):
+    for name in ("why", "shown", "detail_path"):
         state.pop(name, None)
-    if state.get("stage") == "details":
-        state |= {"stage": "verdict", "detail_path": []}
+    if state.get("stage") in ("details", "complete"):
+        state["stage"] = "verdict"
     sources = {name: asdict(source_of(given)) for name, given in state["sources"].items()}
     return {**state, "sources": sources}
 

@@ -100,7 +100,7 @@ def _interrupts(text: str, draft: Draft, first: str, rest: str) -> bool:
         return False
     if asks_a_meaning(first, rest):
         return True
-    if draft.stage == "details":
+    if draft.stage == "why":
         return is_just_a_command(first, rest)
     act = BY_WORD.get(first)
     if act:  # "record only" and "correct" are answers

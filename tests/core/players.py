@@ -104,6 +104,19 @@ class CorePlayer:
         button = next(button for button in buttons if button.label == label)
         return self.do(Pressed(button.action, button.value))
 
+    def tell(self, details: Mapping[str, str]) -> None:
+        """It is kept, and its details come after."""
+        if self.form:
+            assert self.form.name == "check.why_corrected"
+            self.submit(why=details["why"])
+        assert self.card is not None
+        assert self.card.title.startswith("Kept as record")
+        if details.keys() - {"why"}:
+            self.press("Add details")
+            assert self.form is not None
+            self.submit(**{one.name: details.get(one.name, one.value) for one in self.form.inputs})
+            assert self.card.title.startswith("Kept with")
+
     def agree(self) -> None:
         """To what a verdict that nobody need be told rests on, where that was not all answered."""
         if self.form and self.form.name == "check.agree":
@@ -169,11 +182,7 @@ class FormPlayer(CorePlayer):
             self.do(Command("check"))
             self.go_on()
         self.submit() if self.form else self._press_keep()
-        assert self.form is not None
-        assert self.form.name == "check.record"
-        self.submit(**{one.name: details.get(one.name, one.value) for one in self.form.inputs})
-        assert self.card is not None
-        assert self.card.title.startswith("Kept as record")
+        self.tell(details)
 
 
 class ButtonPlayer(CorePlayer):
@@ -220,7 +229,4 @@ class ButtonPlayer(CorePlayer):
             self.do(Said("check", mentioned=True))
             self.press("Go on with it")
         self._press_keep()
-        assert self.form is not None
-        self.submit(**{one.name: details.get(one.name, one.value) for one in self.form.inputs})
-        assert self.card is not None
-        assert self.card.title.startswith("Kept as record")
+        self.tell(details)

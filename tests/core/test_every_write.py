@@ -14,7 +14,7 @@ from bot.core import commands
 from bot.core.actions import settings_dialogue
 from bot.core.actions.table import BY_ACTION, BY_WORD
 from bot.core.bot import Bot
-from bot.core.check import buttons
+from bot.core.check import buttons, correcting
 from bot.core.check.free_text import REMOVED
 from bot.core.check.record_fields import FIELDS
 from bot.core.messages import (
@@ -123,9 +123,9 @@ class Gate:
             for value in (f"{key}:{name}:{self.way}", f"{key}:{name}", f"{key}:{self.way}:yes", self.way):
                 self.send(Pressed("check.answer", value, {"answer": self.way}), THREAD)
         for field in FIELDS:
-            before = [one.name for one in FIELDS[: FIELDS.index(field)]]
-            self.afresh({**UNDECIDED, field.name: None}, stage="details", detail_path=before)
-            self.told(Said(self.way, mentioned=True), THREAD)
+            self.told(Command(f"details 2026-0001 {field.name}: {self.way}"))
+        self.afresh(UNDECIDED, stage="why", number="2026-0001", revision=1)
+        self.told(Said(self.way, mentioned=True), THREAD)
         self.afresh(NOT, stage="verdict")
         self.told(Said(self.way, mentioned=True), THREAD)
 
@@ -137,7 +137,7 @@ class Gate:
         for name in names:
             inputs = {name: self.way}
             self.refused(Changed("check", key, name, inputs))
-            for form in ("check", "check.record", "check.verdict"):
+            for form in ("check", correcting.FORM, "check.verdict"):
                 self.send(Command("check new"))
                 key = self.ward.form.key
                 self.refused(Submitted(form, key, inputs))
@@ -153,7 +153,8 @@ class Gate:
         inputs = {"note": self.way, "reference": self.way, "why": self.way, "until": self.way,
                   "day": self.way,
                   "user": self.way, "role": self.way, "text": self.way, "analysis": self.way,
-                  "learning": self.way, "compared": self.way}  # fmt: skip
+                  "learning": self.way, "compared": self.way,
+                  **{field.name: self.way for field in FIELDS}}  # fmt: skip
         for ref in refs:
             for form in (*BY_ACTION, "settings"):
                 for kind in ("", "notify", "local", self.way):

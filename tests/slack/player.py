@@ -99,15 +99,20 @@ class SlackPlayer:
         value = read_answer(name, str(answers[name]), self.now)[1]
         return str(value).lower() if isinstance(value, bool) else str(value)
 
-    async def _record(self, details: Mapping[str, str]) -> None:
-        await self._shows("check.record")
-        for block, element in list(elements_of(self.view.content["blocks"])):
-            name = element["action_id"]
-            if block["type"] == "input" and name in details:
-                await self._put(element, details[name])
-        assert await self.person.submit() == {}
-        await self.slack.until(lambda: "Kept as record" in words(self.view))
-        await self.person.close()
+    async def _details(self, details: Mapping[str, str], kept: Message | None) -> None:
+        """Its record is kept; what it tells beside its verdict comes after, by the button on `kept`, or in the
+        dialog that stands."""
+        if details:
+            await self.person.press("Add details", kept)
+            await self._shows("case.details")
+            for block, element in list(elements_of(self.view.content["blocks"])):
+                name = element["action_id"]
+                if block["type"] == "input" and name in details:
+                    await self._put(element, details[name])
+            assert await self.person.submit() == {}
+            await self.slack.until(lambda: "Kept with" in words(self.view))
+        if self.person.view:
+            await self.person.close()
 
     # --- dialogs
 
@@ -190,7 +195,8 @@ class FormPlayer(SlackPlayer):
             await self.person.submit()
             await self._shows("check.verdict")
         await self.person.submit()
-        await self._record(details)
+        await self.slack.until(lambda: "Kept as record" in words(self.view))
+        await self._details(details, None)
 
 
 class WordsPlayer(SlackPlayer):
@@ -250,5 +256,6 @@ class WordsPlayer(SlackPlayer):
         own = [m for m in self.slack.direct(self.person.id).messages if "Change an answer" in buttons(m)]
         if not own:
             raise AssertionError("no verdict is shown")
-        await self.person.press(buttons(own[-1])[0], own[-1])
-        await self._record(details)
+        kept = await self._after(self.person.press(buttons(own[-1])[0], own[-1]))
+        assert "Kept as record" in words(kept)
+        await self._details(details, kept)

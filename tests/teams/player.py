@@ -83,9 +83,12 @@ class TeamsPlayer:
             self.say("check")
             self.press("Continue", next=first_choice(self.card.card))
         self.press(self.card.card["actions"][0]["title"])
-        inputs = shown_values(self.card.card)
-        self.press("Keep", **{name: value for name, value in details.items() if name in inputs})
         assert "Kept as record" in self.card.text
+        if details:
+            self.press("Add details")
+            inputs = shown_values(self.card.card)
+            self.press("Keep", **{name: value for name, value in details.items() if name in inputs})
+            assert "Kept with" in self.card.text
 
     def filled(self, card: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, str]:
         found: dict[str, str] = {}

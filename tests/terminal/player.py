@@ -11,7 +11,6 @@ from typing import Any
 from bot.core.bot import Bot
 from bot.core.cards import Card
 from bot.core.check.answers import flag_label
-from bot.core.check.record_fields import FIELDS, OPEN_CASE
 from bot.core.messages import User
 from bot.terminal.chat import FACE, TENANT, Chat
 from bot.terminal.pings import Printer
@@ -21,7 +20,6 @@ from storage.sqlite import open_store
 from tests.stories import deliver
 
 ASKS = {fact.ask: name for name, fact in FACTS.items()}
-DETAILS = {field.ask: field.name for field in (*FIELDS, OPEN_CASE)}
 
 
 class Keyboard:
@@ -93,8 +91,6 @@ class TerminalPlayer:
 
     def keep(self, details: Mapping[str, str]) -> None:
         def answer(card: Card) -> str | None:
-            if card.title in DETAILS:
-                return details.get(DETAILS[card.title], "")
             if card.title == "Why is the record corrected?":
                 return details["why"]
             if "Another check is unfinished" in card.title:
@@ -102,6 +98,11 @@ class TerminalPlayer:
             return "yes" if "Keep it" in " ".join(lines(card)) else None
 
         self.type_until(answer)
+        kept = next(card.title for card in self.screen.cards if card.title.startswith("Kept as record"))
+        told = {name: text for name, text in details.items() if name != "why"}
+        number = kept.split()[3].strip(",")
+        for name, text in told.items():
+            assert "Kept with" in self.say(f"details {number} {name}: {text}")
 
     def type_until(self, answer: Callable[[Card], str | None]) -> None:
         """Take up the unfinished check, then answer."""

@@ -28,8 +28,9 @@ def carry_out(turn: Turn, asked: Instruction) -> list[Reply]:
     """Raises Refused and storage.errors; nothing was done then."""
     asked = meant(turn, asked)
     act = BY_NAME[asked.act]
-    for text in asked.given.values():
-        patient_numbers.refuse_numbers(text)
+    for name, text in asked.given.items():
+        if patient_numbers.holds_number(text):
+            raise Refused(patient_numbers.NOT_KEPT, about=name)
     _allowed(turn, act, asked)
     return list(_shown(turn, asked, act.run(turn, asked)))
 

@@ -60,11 +60,11 @@ def as_text(name: str) -> Callable[[str], Mapping[str, str]]:
     return lambda text: {name: text}
 
 
-def to_learn_from(turn: Turn, asked: Instruction) -> Instruction:
+def to_last_record(turn: Turn, asked: Instruction) -> Instruction:
     """Of a case it is the last record."""
     if not REF.fullmatch(asked.subject):
         return asked
-    return replace(asked, subject=turn.store.case(turn.tenant, asked.subject).records[-1])
+    return replace(asked, subject=turn.store.case(turn.tenant, asked.subject).records[-1], version="")
 
 
 def learned(turn: Turn, asked: Instruction) -> Outcome:

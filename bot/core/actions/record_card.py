@@ -9,7 +9,7 @@ from bot.core.actions.table import BY_NAME
 from bot.core.cards import Block, Bullets, Button, Card, Heading, Pairs, Text, Weight
 from bot.core.cases.confirm import settled
 from bot.core.cases.opening import TO_OPEN
-from bot.core.check.record_fields import FIELDS
+from bot.core.check.record_details import held, words
 from bot.core.check.verdict_card import verdict_card
 from bot.core.draft import source_of
 from bot.core.turn import Turn
@@ -19,7 +19,7 @@ from bot.core.words.fact_words import title
 from bot.core.words.phrases import OUTCOMES, day, moment
 from bot.core.words.verdict_words import kept_verdict
 from rules.deadlines import uk_date
-from rules.facts import DETAILS, FACTS
+from rules.facts import FACTS
 from rules.parsing import parse
 from storage.model import Record
 
@@ -59,7 +59,7 @@ def _corrected(turn: Turn, record: Record) -> Iterator[Text]:
 
 
 def _offered(record: Record) -> Iterator[Act]:
-    yield BY_NAME["correct"]
+    yield from (BY_NAME["details"], BY_NAME["correct"])
     if not settled(record):
         yield BY_NAME["confirm"]
     if record.outcome in TO_OPEN and not record.cases:
@@ -93,19 +93,15 @@ def _head(record: Record) -> Iterator[tuple[str, str]]:
 
 
 def _details(record: Record) -> Iterator[tuple[str, str]]:
-    kept = record.assessment
-    for field in FIELDS:
-        value = kept.facts.get(field.name) if field.name in DETAILS else getattr(kept, field.name, "")
-        if value and field.name not in FACTS:
-            yield title(field.name), field.words(value)
+    for name, one in held(record).items():
+        yield title(name), f"{words(name, one.value)} — {source_words(one.source)}"
 
 
 def _sources(record: Record) -> Iterator[str]:
     groups: dict[str, list[str]] = {}
     kept = record.assessment
-    details = {field.name for field in FIELDS} - FACTS.keys()
     for name, given in kept.sources.items():
-        if name in kept.facts or name in details:
+        if name in kept.facts and name in FACTS:
             by = source_words(source_of(given))
             groups.setdefault(by, []).append(title(name))
     return (f"{by}: {', '.join(names)}" for by, names in groups.items())
@@ -116,5 +112,7 @@ def _history(turn: Turn, record: Record) -> Iterator[str]:
         why = f": {revision.why}" if revision.why else ""
         line = f"{moment(revision.at)}, {who(revision.by)}, {OUTCOMES[revision.outcome].lower()}{why}"
         yield f"Revision {revision.revision}, {line}"
+    for one in record.details:
+        yield f"{title(one.field)} told, {moment(one.at)}, {who(one.by)}"
     for note in turn.store.notes(turn.tenant, record.number):
         yield f"{note.kind.capitalize()}, {moment(note.at)}, {who(note.by)}: {note.text}"

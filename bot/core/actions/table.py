@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.core.actions import case_acts, record_acts, step_forms
+from bot.core.actions import case_acts, detail_acts, record_acts, step_forms
 from bot.core.actions.act import About, Act, Instruction
 from bot.core.actions.done_and_snooze import as_until, current, done, snooze
 from bot.core.settings.permissions import May
@@ -97,12 +97,18 @@ ACTS: tuple[Act, ...] = (
     ),
     Act(
         "analysis", "analysis", About.EITHER, "<text>", "what the analysis of a record found",
-        record_acts.learned, record_acts.as_text("analysis"), meant=record_acts.to_learn_from,
+        record_acts.learned, record_acts.as_text("analysis"), meant=record_acts.to_last_record,
     ),
     Act(
         "learning", "learning", About.EITHER, "<text>", "what is learnt from it, and how it is shared",
-        record_acts.learned, record_acts.as_text("learning"), step_forms.learning, record_acts.to_learn_from,
+        record_acts.learned, record_acts.as_text("learning"), step_forms.learning, record_acts.to_last_record,
         button="Analysis and learning",
+    ),
+    Act(
+        "details", "details", About.EITHER, "[what: text]",
+        "what a record tells beside its verdict, in any order: site, equipment, who", detail_acts.details,
+        detail_acts.as_typed, detail_acts.form, record_acts.to_last_record, button="Add details",
+        also=("detail",),
     ),
     Act(
         "correct", "correct", About.RECORD, "", "a new revision of a record, beside the old one",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bot.core.check.check import Check, sources_of
+from bot.core.check.correcting import WHY
 from rules.facts import DETAILS
 from storage.model import Assessment
 
 # What is asked on the way and stands in no record.
-_ASKED_ONLY = ("why", "open_case")
+_ASKED_ONLY = (WHY,)
 
 
 def assessment_of(check: Check) -> Assessment:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.core.cards import Card, Severity, Text, Weight
 from bot.core.check import (
     agreement,
     beginning,
     conversation,
+    correcting,
     form_steps,
     form_submission,
     verdict_stage,
 )
 from bot.core.check.check import Check
-from bot.core.check.form import NONE, record_form
+from bot.core.check.form import NONE
 from bot.core.check.going_on import go_on
 from bot.core.check.interview import question, standing
 from bot.core.messages import Open, Pressed, Replace, Reply
@@ -95,7 +97,15 @@ def _late(check: Check, what: Pressed) -> str:
 def _keep(turn: Turn, check: Check, what: Pressed) -> list[Reply]:
     if late := _late(check, what):
         return _shown(turn, check, late)
-    return [Open(record_form(check.kept(turn).draft))]
+    kept = form_submission.keep(turn, correcting.kept(check))
+    if any(isinstance(reply, Open) for reply in kept) or (turn.face.dialogs and not check.draft.typed):
+        return kept
+    stands = replace(verdict_stage.verdict(turn, check), buttons=())
+    return [Replace(stands), *kept]
+
+
+def _record_only(turn: Turn, check: Check, what: Pressed) -> list[Reply]:
+    return _keep(turn, check.with_(opens=False), what)
 
 
 def _agree(turn: Turn, check: Check, what: Pressed) -> list[Reply]:
@@ -140,6 +150,7 @@ _ON_DRAFT: dict[str, Callable[[Turn, Check, Pressed], list[Reply]]] = {
     agreement.AGREE: _agree,
     agreement.CHANGE: _change,
     "check.keep": _keep,
+    "check.record_only": _record_only,
     "check.edit": _edit,
     "check.discard": _discard,
     "check.resume": _resume,

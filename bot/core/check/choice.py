@@ -20,7 +20,7 @@ MOST = 3
 
 def unfinished(turn: Turn) -> tuple[Draft, ...]:
     """The checks that something was said in and that are not ended, the newest first."""
-    left = (draft for draft in turn.drafts.all() if draft.holds and draft.stage != "details")
+    left = (draft for draft in turn.drafts.all() if draft.holds)
     return tuple(sorted(left, key=lambda draft: (draft.started, draft.id), reverse=True))
 
 

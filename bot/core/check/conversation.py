@@ -1,4 +1,4 @@
-"""A check answered in words: what is said at the question, the verdict or the detail that stands."""
+"""A check answered in words: what is said at the question or the verdict that stands."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from bot.core import patient_numbers
 from bot.core.cards import Bullets, Card, Option, Pairs, Text, Weight
-from bot.core.check import agreement, beginning, record_details, verdict_stage
+from bot.core.check import agreement, beginning, correcting, verdict_stage
 from bot.core.check.answers import choose
 from bot.core.check.check import PERSON_WORDS, Check, stated
 from bot.core.check.going_on import go_on
@@ -35,8 +35,8 @@ def said(turn: Turn, draft: Draft, text: str, *, overheard: bool = False) -> lis
         return turn.say(f"Set aside, nothing is lost: type {turn.command('check')} to go on.")
     if draft.stage == "choosing":
         return beginning.choice_said(turn, draft, text)
-    if draft.stage == "details":
-        return _detail_told(turn, check, text)
+    if draft.stage == "why":
+        return _why_told(turn, check, text)
     if plain == "edit" or plain.startswith(("edit ", "change ")):
         return edit(turn, check, plain.partition(" ")[2])
     if plain == "back" and draft.stage != "discarding":
@@ -125,9 +125,9 @@ _STAGES: dict[str, Callable[[Turn, Check, str], list[Reply]]] = {
 }
 
 
-def _detail_told(turn: Turn, check: Check, text: str) -> list[Reply]:
+def _why_told(turn: Turn, check: Check, text: str) -> list[Reply]:
     try:
-        return go_on(turn, record_details.told(turn, check, text))
+        return go_on(turn, correcting.told(turn, check, text))
     except Refused as refused:
         return go_on(turn, check, problem=str(refused))
 

@@ -15,7 +15,6 @@ from bot.core.check.answers import flag_label
 from bot.core.check.check import Check
 from bot.core.check.facts_for_the_record import LABELS, for_the_record, makes_sense
 from bot.core.check.interview import PERSON_ASK, PERSON_OPTIONS, PERSON_WHY, UNKNOWN, answered
-from bot.core.check.record_fields import Field, fields_for
 from bot.core.check.stating import PERSON
 from bot.core.check.typical_doses import hint as typical_dose
 from bot.core.draft import Draft
@@ -23,7 +22,7 @@ from bot.core.words.draft_words import about
 from rules.facts import DEFAULTS, FACTS, FLAGS, Kind
 from rules.planner import in_doubt, missing, next_question
 
-CHECK, VERDICT, RECORD = "check", "check.verdict", "check.record"
+CHECK, VERDICT = "check", "check.verdict"
 BASICS = ("nation", "discovered_on", "exposure", "category", "age_years", "exposed_person")
 NONE, FLAGS_INPUT = "none", "flags"
 # Known to most from the settings or for granted: they stand below what has to be thought about.
@@ -200,7 +199,7 @@ def _value(name: str, value: object) -> str:
     return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
 
 
-# The verdict and the record
+# The verdict
 
 
 def verdict_form(draft: Draft, card: Card) -> Form:
@@ -208,32 +207,3 @@ def verdict_form(draft: Draft, card: Card) -> Form:
     blocks = (Heading(card.title), *card.blocks)
     keep, *others = card.buttons
     return Form(VERDICT, str(FormKey(draft.id, draft.mark)), "Verdict", blocks, keep.label, tuple(others))
-
-
-def record_form(
-    draft: Draft, *, typed: Mapping[str, str] | None = None, errors: Mapping[str, str] | None = None
-) -> Form:
-    """The record's further details, all in one; every one may stay empty."""
-    happened = str(draft.facts.get("occurred_on", ""))[:16]
-    values = {"occurred_on": happened, "open_case": "yes", **draft.details, **(typed or {})}
-    inputs = tuple(
-        _detail(field, values.get(field.name, ""), (errors or {}).get(field.name, ""))
-        for field in fields_for(draft)
-    )
-    ask = Text(
-        "All of it may stay empty for now, and none of it decides anything. "
-        "No names, numbers or dates of birth of anybody.",
-        Weight.SUBTLE,
-    )
-    title = "Keep it and open a case" if draft.opens else "Keep the record"
-    return Form(RECORD, str(FormKey(draft.id, draft.mark)), title, (*about(draft), ask, *inputs), "Keep")
-
-
-def _detail(field: Field, value: str, error: str) -> Input:
-    kind = InputKind.LINES if field.lines else InputKind.TEXT
-    if field.choices:
-        kind = InputKind.CHOICES if field.many else InputKind.CHOICE
-    if field.name in FACTS and FACTS[field.name].kind is Kind.DATE:
-        kind = InputKind.DATETIME
-    hint = "" if kind is InputKind.DATETIME else field.hint  # which says how to type it
-    return Input(field.name, field.ask, kind, field.options, value, hint, error, field.required)

@@ -8,24 +8,21 @@ from typing import Any
 
 from bot.core import patient_numbers
 from bot.core.cards import Card, Severity
-from bot.core.check import agreement, beginning, choice, record_details
+from bot.core.check import agreement, beginning, choice, correcting
 from bot.core.check.answers import dont_know, read_answer
 from bot.core.check.check import PERSON_WORDS, Check
 from bot.core.check.form import (
     CHECK,
     FLAGS_INPUT,
     NONE,
-    RECORD,
     VERDICT,
     FormKey,
     after_change,
     as_typed,
-    record_form,
 )
 from bot.core.check.form_steps import show_fields, show_form
 from bot.core.check.interview import UNKNOWN
 from bot.core.check.keeping import keep_check
-from bot.core.check.record_fields import fields_for
 from bot.core.check.stating import PERSON, Contradicted, flag_value, not_known, state
 from bot.core.draft import Draft
 from bot.core.drafts import once_of
@@ -99,8 +96,8 @@ def _submitted(turn: Turn, what: Submitted) -> list[Reply]:
     if what.form == agreement.FORM:
         return show_form(turn, agreement.agreed(turn, check))
     if what.form == VERDICT:
-        return [Open(record_form(draft))]
-    return _record(turn, check, what) if what.form == RECORD else over(turn)
+        return keep(turn, correcting.kept(check))
+    return _why(turn, check, what) if what.form == correcting.FORM else over(turn)
 
 
 def _sent_off(turn: Turn, check: Check, key: FormKey, inputs: Mapping[str, str]) -> list[Reply]:
@@ -232,18 +229,20 @@ def _stated(
         raise FormErrors(refused.errors) from None
 
 
-def _record(turn: Turn, check: Check, what: Submitted) -> list[Reply]:
-    errors: dict[str, str] = {}
-    draft, taken = check.draft, check
-    for field in fields_for(draft):
-        if field.name not in what.inputs:
-            continue
-        try:
-            taken = record_details.put(turn, taken, field, what.inputs[field.name].strip())
-        except Refused as refused:
-            errors[field.name] = str(refused)
-    if errors:
-        shown = {name: "" if name in errors else value for name, value in what.inputs.items()}
-        return [Open(record_form(draft, typed=shown, errors=errors))]
-    kept = keep_check(turn, taken)
-    return [Done(), *kept] if turn.face.dialogs else kept
+def keep(turn: Turn, check: Check) -> list[Reply]:
+    """At once, unless it has to be said why first."""
+    draft = check.draft
+    if draft.stage == "why":
+        return [Open(correcting.form(draft, str(FormKey(draft.id, draft.mark))))]
+    kept = keep_check(turn, check)
+    sent_off = turn.face.dialogs and isinstance(turn.request.what, Submitted)
+    return [Done(), *kept] if sent_off else kept
+
+
+def _why(turn: Turn, check: Check, what: Submitted) -> list[Reply]:
+    text = what.inputs.get(correcting.WHY, "")
+    try:
+        return keep(turn, correcting.said(turn, check, text))
+    except Refused as refused:
+        again = "" if turn.holds_number(text) else text
+        return [Open(correcting.form(check.draft, what.key, typed=again, error=str(refused)))]

@@ -1,9 +1,9 @@
-"""What is shown next in a check: the question that stands, its verdict, or the next detail of its record."""
+"""What is shown next in a check: the question that stands, its verdict, or its record once it is kept."""
 
 from __future__ import annotations
 
 from bot.core.cards import Text, Weight
-from bot.core.check import record_details
+from bot.core.check import correcting
 from bot.core.check.agreement import agreement
 from bot.core.check.check import Check
 from bot.core.check.interview import Question, next_of
@@ -18,8 +18,10 @@ from bot.core.words.fact_words import value_words
 
 def go_on(turn: Turn, check: Check, notes: tuple[str, ...] = (), problem: str = "") -> list[Reply]:
     """The check is kept as it stands, and what comes next is shown."""
-    if check.draft.stage in ("details", "complete"):
-        return _detail(turn, check, problem)
+    if check.draft.stage == "keeping":
+        return keep_check(turn, check)
+    if check.draft.stage == "why":
+        return [turn.show(correcting.card(check.kept(turn).draft, problem))]
     if check.draft.stage == "discarding":
         return [turn.show(discarding(turn, check.kept(turn), problem=problem))]
     asked = next_of(check)
@@ -44,12 +46,3 @@ def _so_far(check: Check, asked: Question) -> tuple[str, ...]:
     name = "age_group" if asked.name == "age_years" and "age_group" in draft.facts else asked.name
     known = draft.aside and name in check.facts.stated and asked.name not in draft.doubts
     return (f"So far: {value_words(name, check.facts)} (back leaves it so)",) if known else ()
-
-
-def _detail(turn: Turn, check: Check, problem: str) -> list[Reply]:
-    """The next detail of the record, or the record once there is none."""
-    field = record_details.next_field(check.draft)
-    if field is None:
-        return keep_check(turn, check)
-    turn.save(check.draft)
-    return [turn.show(record_details.detail_card(check.draft, field, problem))]

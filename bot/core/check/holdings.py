@@ -6,11 +6,8 @@ from collections.abc import Iterator
 
 from bot.core.cards import Block, Card, Pairs, Text, Weight
 from bot.core.check.check import PERSON_WORDS, Check, sources_of
-from bot.core.check.record_fields import FIELDS
 from bot.core.words.draft_words import called, source_words
 from bot.core.words.fact_words import title, value_words
-
-_TITLES = {field.name: title(field.name) for field in FIELDS}
 
 
 def holdings_card(check: Check) -> Card:
@@ -38,4 +35,4 @@ def _pairs(check: Check) -> Iterator[tuple[str, str]]:
     if check.draft.person:
         yield title("person"), PERSON_WORDS[check.draft.person]
     for name, value in check.draft.details.items():
-        yield _TITLES.get(name) or title(name), value
+        yield title(name), value

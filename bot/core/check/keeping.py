@@ -42,7 +42,6 @@ def _kept(turn: Turn, check: Check, assessment: Assessment, case: Case | None) -
     verdict = Correction(draft.number, assessment, why, draft.revision) if draft.number else assessment
     if case and isinstance(verdict, Correction):
         return [turn.show(diff_card(turn, decide_anew(turn, case, verdict, ending), why))]
-    wanted = check.verdict.outcome in TO_OPEN and draft.details.get("open_case") != "no"
-    opens = wanted and (draft.opens or not draft.number)
+    opens = draft.opens and check.verdict.outcome in TO_OPEN
     warnings = patient_numbers.warnings(" ".join(draft.details.values()))
     return [turn.show(kept_card(turn, keep(turn, verdict, opens=opens, ending=ending), warnings))]

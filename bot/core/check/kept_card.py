@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from bot.core.cards import Block, Button, Card, Pairs, Text, Weight
 from bot.core.cases.keep import Kept
+from bot.core.check.record_details import add_details, not_told
 from bot.core.turn import Turn
 from bot.core.words.phrases import day
 from bot.core.words.verdict_words import kept_verdict, outcome_line
-from storage.model import Case
+from storage.model import Case, Record
 
 
 def kept_card(turn: Turn, kept: Kept, warnings: tuple[str, ...] = ()) -> Card:
@@ -27,8 +28,10 @@ def kept_card(turn: Turn, kept: Kept, warnings: tuple[str, ...] = ()) -> Card:
             "it stays provisional until the MPE, the RPS or the governance lead confirms it."
         ),
         *_next(turn, kept),
+        *_still_to_tell(turn, record),
     ]
-    buttons = (Button("Show the case", "case.show", case.ref),) if case and turn.face.buttons else ()
+    show = (Button("Show the case", "case.show", case.ref),) if case else ()
+    buttons = (*show, add_details(record.number)) if turn.face.buttons else ()
     return Card(f"Kept as record {record.number}{revision}{opened}", tuple(blocks), buttons)
 
 
@@ -48,6 +51,12 @@ def _next(turn: Turn, kept: Kept) -> Iterator[Text]:
             f"{turn.command(f'analysis {number}')} <text> and "
             f"{turn.command(f'learning {number}')} <text> keep them."
         )
+
+
+def _still_to_tell(turn: Turn, record: Record) -> Iterator[Text]:
+    if still := not_told(record):
+        how = turn.command(f"details {record.number}")
+        yield Text(f"To be told by whoever knows it, in any order ({how}): {still}.", Weight.SUBTLE)
 
 
 def _deadlines(turn: Turn, case: Case) -> str:

@@ -1,88 +1,160 @@
-"""The stage that asks for a record's details, one after the other: pure steps from a check to the next."""
+"""What a kept record tells beside its verdict, and how more of it is told."""
 
 from __future__ import annotations
 
-from bot.core import patient_numbers
-from bot.core.cards import Block, Bullets, Card, Text, Weight
-from bot.core.check.answers import choose, read_answer, read_several
-from bot.core.check.check import Check
-from bot.core.check.record_fields import OPEN_CASE, Field, fields_for
-from bot.core.check.stating import state
-from bot.core.draft import Draft
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from bot.core.cards import Button
+from bot.core.check.answers import dont_know
+from bot.core.check.record_fields import BY_NAME, LATE_FACTS, Field, fields_for, read
+from bot.core.draft import Source, source_of
 from bot.core.refused import Refused
+from bot.core.reminders.placing import planner
 from bot.core.turn import Turn
-from bot.core.words.draft_words import about
+from bot.core.words.draft_words import source_words
+from bot.core.words.fact_words import in_words, title
+from bot.core.words.phrases import listed
+from rules.deadlines import uk_date
+from rules.decide import decide
 from rules.facts import FACTS
+from rules.incident import Facts, InvalidFacts
+from rules.parsing import parse
+from storage.model import Assessment, Record
+from storage.plans import Also
 
-SKIP = frozenset({"", "-", "skip", "none", "?", "don't know", "dont know"})
-FINISH = frozenset({"done", "finish", "that's all", "thats all", "enough"})
-
-
-def begun(check: Check) -> Check:
-    return check.with_(stage="details", detail_path=())
-
-
-def next_field(draft: Draft) -> Field | None:
-    """The next to be asked in words; whether to open a case was asked with the verdict."""
-    if draft.stage == "complete":
-        return None
-    return next(
-        (f for f in fields_for(draft) if f.name not in draft.detail_path and f is not OPEN_CASE), None
-    )
+_LATE = {field.name for field in LATE_FACTS}
 
 
-def detail_card(draft: Draft, field: Field, problem: str = "") -> Card:
-    blocks: list[Block] = [Text(problem[:1].upper() + problem[1:] + ".", Weight.WARNING)] if problem else []
-    blocks = [*about(draft), *blocks]
-    if field.hint:
-        blocks.append(Text(field.hint, Weight.SUBTLE))
-    if field.choices:
-        blocks.append(Bullets(tuple(f"{n}. {option.label}" for n, option in enumerate(field.options, 1))))
-    if have := draft.details.get(field.name) or str(draft.facts.get(field.name) or ""):
-        blocks.append(Text(f"So far: {have}", Weight.SUBTLE))
-    ways = "back · quit" if field.required else "empty line skips · done skips all that follow · back · quit"
-    blocks.append(Text(ways, Weight.SUBTLE))
-    return Card(field.ask, tuple(blocks))
+class Held(NamedTuple):
+    """A detail as it stands now, and where it comes from."""
+
+    value: str
+    source: Source
 
 
-def told(turn: Turn, check: Check, text: str) -> Check:
-    """The check after a detail was typed, or a word about the details. Raises Refused."""
-    field = next_field(check.draft)
-    plain = " ".join(text.lower().split())
-    if field is None:
-        return check
-    if plain == "back":
-        return _back(check)
-    if plain in FINISH and not field.required:
-        return check.with_(stage="complete")
-    passed = check.with_(detail_path=(*check.draft.detail_path, field.name))
-    if plain in SKIP and not field.required:
-        return passed
-    return put(turn, passed, field, text.strip())
+def held(record: Record, seen: int | None = None) -> dict[str, Held]:
+    """By field, what the record tells: what was kept with it, and over that what was given since; `seen` of
+    those alone that somebody saw."""
+    kept, found = record.assessment, dict[str, Held]()
+    for name in BY_NAME.keys() - FACTS.keys():
+        if value := kept.facts.get(name) or getattr(kept, name, ""):
+            source = source_of(kept.sources[name]) if name in kept.sources else Source(how="carried")
+            found[name] = Held(", ".join(value) if isinstance(value, list) else str(value), source)
+    for one in record.details[:seen]:
+        found.pop(one.field, None)
+        if one.value:
+            given = Source(one.by.id, one.by.name, one.at.isoformat(timespec="seconds"))
+            found[one.field] = Held(one.value, given)
+    return {name: found[name] for name in (*BY_NAME, *(found.keys() - BY_NAME.keys())) if name in found}
 
 
-def put(turn: Turn, check: Check, field: Field, text: str) -> Check:
-    """The check with one detail in it. Raises Refused, without repeating the text."""
-    if not text:
-        if field.required:
-            raise Refused("a reason is wanted: it stands in the record beside the correction")
-        return check
-    if field.name in FACTS:
-        name, value = read_answer(field.name, text, turn.request.now)
-        return state(check, {name: value}, source=turn.source())
-    if field.many:
-        text = ", ".join(read_several(text, field.options))
-    elif field.choices:
-        text = choose(text, field.options)
+def words(name: str, value: str) -> str:
+    return BY_NAME[name].words(value) if name in BY_NAME else value
+
+
+def open_fields(record: Record) -> tuple[Field, ...]:
+    """What can be told of it."""
+    return fields_for(record.assessment.facts, has_case=bool(record.cases))
+
+
+def not_told(record: Record) -> str:
+    """What is still to be told of it, in words; "" where all is."""
+    have = held(record)
+    return listed([title(field.name).lower() for field in open_fields(record) if field.name not in have])
+
+
+def add_details(number: str) -> Button:
+    return Button("Add details", "case.details", number)
+
+
+class Taken(NamedTuple):
+    record: Record
+    lines: tuple[str, ...]
+    """What was taken, a line a field, with what it took the place of."""
+
+
+def tell(turn: Turn, record: Record, given: Mapping[str, str], *, seen: int | None = None) -> Taken:
+    """Take details, by field, as they were typed or filled in: those that differ from what the person saw.
+    Raises Refused, naming the field, and nothing is taken then."""
+    shown, now = held(record, seen), held(record)
+    taken: dict[str, str] = {}
+    offered = {field.name for field in open_fields(record)}
+    for name, text in given.items():
+        before = shown[name].value if name in shown else ""
+        if text.strip() == before or name not in BY_NAME:
+            continue
+        if name not in offered:
+            raise Refused(_elsewhere(turn, record, name), about=name)
+        value = "" if not text.strip() or dont_know(text) else _read(turn, record, name, text)
+        if value != before:
+            taken[name] = value
+    if not taken:
+        return Taken(record, ())
+    lines = tuple(_line(name, value, now.get(name)) for name, value in taken.items())
+    return Taken(_kept(turn, record, taken), lines)
+
+
+def _elsewhere(turn: Turn, record: Record, name: str) -> str:
+    if name == "discovered_on" and record.cases:
+        how = turn.command(f"discovered {record.cases[0]}") + " <day> <why>"
+    elif name in _LATE and record.cases:
+        how = turn.command(f"redecide {record.cases[0]}")
+    elif name in FACTS:
+        how = turn.command(f"correct {record.number}")
     else:
-        patient_numbers.refuse_numbers(text)
-    return check.with_(
-        details={**check.draft.details, field.name: text},
-        sources={**check.draft.sources, field.name: turn.source()},
-    )
+        return f"{title(name)} is told where the record has a dose"
+    return f"{title(name)} is a fact of the record or its case: {how} changes it"
 
 
-def _back(check: Check) -> Check:
-    if not check.draft.detail_path:
-        return check.with_(stage="asking")
-    return check.with_(detail_path=check.draft.detail_path[:-1])
+def _read(turn: Turn, record: Record, name: str, text: str) -> str:
+    try:
+        value = read(BY_NAME[name], text, turn.request.now)
+        if name in ("occurred_on", "cause"):  # it may be at odds with the facts
+            _parsed(turn, record, {name: value.split(", ") if BY_NAME[name].many else value})
+        return value
+    except InvalidFacts as invalid:
+        raise Refused(in_words(invalid), about=name) from None
+    except Refused as refused:
+        raise Refused(f"{title(name)}: {refused}", about=name) from None
+
+
+def _line(name: str, value: str, was: Held | None) -> str:
+    what = f"{title(name)}: {words(name, value)}" if value else f"{title(name)} is taken out"
+    return f"{what} (it was {words(name, was.value)}, by {source_words(was.source)})" if was else what
+
+
+def _kept(turn: Turn, record: Record, taken: Mapping[str, str]) -> Record:
+    """Details beside the record; facts that it lacked as its next revision, which says so."""
+    facts = {name: value for name, value in taken.items() if name in _LATE and value}
+    details = {name: value for name, value in taken.items() if name not in _LATE}
+    also = Also(turn.request.delivery)
+    by, now = turn.person, turn.request.now
+    if not facts:
+        return turn.store.give_details(turn.tenant, record.number, details, by=by, now=now, also=also)
+    assessment = _with_facts(turn, record, facts)
+    also = replace(also, deadlines=(planner(turn).confirmation(turn.today),))  # as every new revision has
+    why = f"told later: {', '.join(title(name).lower() for name in facts)}"
+    return turn.store.correct(
+        turn.tenant, record.number, assessment, why=why, expected=record.revision, details=details,
+        by=by, now=now, also=also,
+    )  # fmt: skip
+
+
+def _with_facts(turn: Turn, record: Record, given: Mapping[str, str]) -> Assessment:
+    """Raises Refused where the outcome would be another."""
+    stated = {name: value == "yes" if name == "equipment_fault" else value for name, value in given.items()}
+    try:
+        facts = _parsed(turn, record, stated)
+    except InvalidFacts as invalid:
+        raise Refused(in_words(invalid), about=next(iter(given))) from None
+    verdict, kept = decide(facts), record.assessment
+    if verdict.outcome != record.outcome:
+        raise Refused(f"with that the outcome is another: {turn.command(f'correct {record.number}')} does it")
+    sources = {**kept.sources, **dict.fromkeys(given, turn.source().as_json())}
+    return replace(kept, facts=dict(facts.stated), verdict=verdict.as_dict(), sources=sources)
+
+
+def _parsed(turn: Turn, record: Record, more: Mapping[str, object]) -> Facts:
+    return parse({**record.assessment.facts, **more}, max(turn.today, uk_date(record.at)))

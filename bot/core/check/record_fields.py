@@ -1,12 +1,17 @@
-"""The details of a record: what is asked beside the facts that decide, each of which may stay empty."""
+"""The details of a record: what it tells beside the facts that decide. Whoever knows one gives it, in any
+order, once the record is kept."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
+from bot.core import patient_numbers
 from bot.core.cards import Option
-from bot.core.draft import Draft
-from rules.facts import CAUSES, FACTS, MODALITIES
+from bot.core.check.answers import choose, read_answer, read_several
+from bot.core.words.fact_words import when_words
+from rules.facts import CAUSES, FACTS, MODALITIES, Kind
 
 
 @dataclass(frozen=True)
@@ -19,7 +24,6 @@ class Field:
     choices: tuple[str, ...] = ()
     many: bool = False
     lines: bool = False
-    required: bool = False
     doses_only: bool = False
 
     @property
@@ -29,9 +33,11 @@ class Field:
         )
 
     def words(self, value: str | list[str]) -> str:
-        """What was kept, as a person reads it: `CT`."""
+        """What was kept, as a person reads it: `CT`, `Mon 2 November 2026 at 14:05`."""
         if isinstance(value, list):
             return ", ".join(value)
+        if self.name in FACTS and FACTS[self.name].kind is Kind.DATE:
+            return when_words(value)
         return next((option.label for option in self.options if option.value == value), value)
 
 
@@ -42,10 +48,8 @@ _LABELS = {
 }  # fmt: skip
 _DOSES = ("total_dose", "intended_dose", "foetal_dose", "infant_dose", "dose_ratio")
 
-WHY = Field(
-    "why", "Why is the record corrected?", "The earlier revision stays, with this beside it.", required=True
-)
-# Facts that a settled "no" does not wait for: asked here unless they were told before.
+# Facts that a settled "no" does not wait for. The verdict hangs on them, so the record's next revision has
+# them.
 LATE_FACTS = (
     Field("discovered_on", FACTS["discovered_on"].ask, "For example: yesterday, or 2026-11-03"),
     Field("equipment_fault", FACTS["equipment_fault"].ask, choices=("yes", "no")),
@@ -66,16 +70,26 @@ FIELDS = (
     Field("dose_estimated_how", "How was it estimated?", "For example: from the DLP", doses_only=True),
     Field("immediate_actions", "What was done at once?", lines=True),
 )
-OPEN_CASE = Field(
-    "open_case", "Open a case, with its deadlines and reminders?",
-    "Yes unless you say no: the clock runs in either case.", choices=("yes", "no"),
-)  # fmt: skip
+BY_NAME: Mapping[str, Field] = {field.name: field for field in FIELDS}
 
 
-def fields_for(draft: Draft) -> tuple[Field, ...]:
-    """Those worth asking: about a dose only where there is one, the reason only for a correction."""
-    doses = any(name in draft.facts for name in _DOSES)
-    told = {field.name for field in LATE_FACTS} & {*draft.facts, *draft.skipped}
-    kept = tuple(field for field in FIELDS if (doses or not field.doses_only) and field.name not in told)
-    why = (WHY,) if draft.number else ()
-    return (*why, *kept, *((OPEN_CASE,) if draft.opens else ()))
+def fields_for(facts: Mapping[str, object], *, has_case: bool = False) -> tuple[Field, ...]:
+    """What can be told of a record with these facts: about a dose only where there is one, a fact only where
+    it lacks it. What hangs on a case's own facts is changed with the case."""
+    doses = any(name in facts for name in _DOSES)
+    late = {field.name for field in LATE_FACTS} if has_case else set()
+    there = {name for name in FACTS if name in facts} | late
+    return tuple(f for f in FIELDS if (doses or not f.doses_only) and f.name not in there)
+
+
+def read(field: Field, text: str, now: datetime) -> str:
+    """What is kept of it. Raises Refused, without repeating the text."""
+    if field.name in FACTS:
+        value = read_answer(field.name, text, now)[1]
+        return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+    if field.many:
+        return ", ".join(read_several(text, field.options))
+    if field.choices:
+        return choose(text, field.options)
+    patient_numbers.refuse_numbers(text)
+    return text.strip()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.core.cards import Block, Button, Card, Text, Weight
 from bot.core.cases.opening import TO_OPEN
-from bot.core.check import record_details
+from bot.core.check import correcting
 from bot.core.check.answers import yes_or_no
 from bot.core.check.check import Check
 from bot.core.check.verdict_card import verdict_card
@@ -53,6 +53,7 @@ def verdict(turn: Turn, check: Check, *, problem: str = "") -> Card:
     seen = f"{draft.id}:{draft.mark}"
     return card.with_buttons(
         Button(keep_label(draft, decided.outcome), "check.keep", seen, "primary"),
+        *((Button("Record only", "check.record_only", seen),) if draft.opens else ()),
         Button("Change an answer", "check.edit", draft.id),
         Button("Discard", "check.discard", seen, "danger", ask=DISCARD_ASK),
     )
@@ -79,9 +80,9 @@ def told(check: Check, plain: str) -> Check | None:
     if plain in DISCARD or yes_or_no(plain) is False:
         return discarded(check)
     if plain in KEEP or yes_or_no(plain):
-        return record_details.begun(check)
+        return correcting.kept(check)
     if plain in RECORD_ONLY:
-        return record_details.begun(check.with_(details={**check.draft.details, "open_case": "no"}))
+        return correcting.kept(check.with_(opens=False))
     raise Refused("type yes to keep it, no to discard it, or edit to change an answer")
 
 

@@ -53,8 +53,7 @@ def value_words(name: str, facts: Facts) -> str:
     if fact is None:
         return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     if fact.kind is Kind.DATE:
-        clock = str(value)[11:16]
-        return iso_day(str(value)) + (f" at {clock}" if clock else "")
+        return when_words(str(value))
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, list):
@@ -63,3 +62,9 @@ def value_words(name: str, facts: Facts) -> str:
     if isinstance(known, Span):
         return known.words(fact.unit if fact.kind is Kind.QUANTITY or name == "age_years" else "")
     return _EXPOSURES.get(str(value)) or fact.label(str(value))
+
+
+def when_words(value: str) -> str:
+    """A day as a fact holds it, with the hour where one was given."""
+    clock = value[11:16]
+    return iso_day(value) + (f" at {clock}" if clock else "")

@@ -100,31 +100,24 @@ def test_what_is_more_than_a_number_is_none(text: str) -> None:
 
 # Commands while a check is unfinished
 
-
-def check_at(ward: Ward, stage: str) -> None:
-    """An incident's check, asked the next question, at its verdict, or at the record's first detail."""
-    words = {"asking": (), "verdict": ("1", "1", "2", "40 mSv", "40", "none", "no"), "details": ()}
-    say(ward, "settings nation england")
-    say(ward, "check")
-    for one in words[stage]:
-        say(ward, one)
+WHY = "Why is the record corrected?"
 
 
 def test_a_command_typed_where_free_text_is_asked_is_a_command(ward: Ward) -> None:
     ref = ward.case()
-    at_details(ward)
+    at_why(ward)
     shown = say(ward, f"note {ref} the relatives were told")
     assert f"Noted on {ref}" in shown
     assert [note.text for note in ward.store.notes(T, ref)] == ["the relatives were told"]
-    assert asked(ward) == "What happened, in words?"
+    assert asked(ward) == WHY
     for words in ("due", "cases overdue", "threshold 4.2b", "help", "what is CSAUE"):
         say(ward, words)
         assert len(ward.cards) == 2
-        assert asked(ward) == "What happened, in words?"
+        assert asked(ward) == WHY
 
 
 @pytest.mark.parametrize(
-    "account",
+    "reason",
     [
         "Check of the identity was left out, the wrong patient was scanned",
         "Due to a fault the scan was repeated",
@@ -137,29 +130,18 @@ def test_a_command_typed_where_free_text_is_asked_is_a_command(ward: Ward) -> No
         "What is not clear yet is who checked the list",
     ],
 )
-def test_an_account_that_begins_with_a_word_of_ours_is_an_account(ward: Ward, account: str) -> None:
-    at_details(ward)
-    say(ward, account)
-    assert asked(ward) != "What happened, in words?"
-    for _ in range(15):
-        if not ward.store.drafts(T):
-            break
-        say(ward, "done")
-    record = ward.store.records(T)[0]
-    assert record.assessment.facts["account"] == account
+def test_a_reason_that_begins_with_a_word_of_ours_is_a_reason(ward: Ward, reason: str) -> None:
+    at_why(ward)
+    say(ward, reason)
+    assert ward.store.record(T, "2026-0001").why == reason
 
 
-def at_details(ward: Ward) -> None:
-    """At the first text that is asked for the record, with its day of discovery given."""
-    say(ward, "settings nation England")
-    say(ward, "check")
-    for words in ("CT", "2", "40 mSv", "yesterday", "none", "yes"):
+def at_why(ward: Ward) -> None:
+    """At the reason for a correction, the one text that is asked for."""
+    ward.record(NOTIFY)
+    for words in ("correct 2026-0001", "edit total dose", "41 mSv", "yes"):
         say(ward, words)
-    for _ in range(5):
-        if asked(ward) == "What happened, in words?":
-            return
-        say(ward, "")
-    raise AssertionError(ward.shown)
+    assert asked(ward) == WHY
 
 
 def asked(ward: Ward) -> str:

@@ -174,8 +174,7 @@ def decide_anew(ward: Ward, ref: str, text: str, why: str = "the physicist estim
     while "Keep it" not in shown:
         shown = ward.tell("yes" if "Is this right?" in shown else "don't know")
     ward.tell("yes")
-    ward.tell(why)
-    return ward.tell("done")
+    return ward.tell(why)
 
 
 def test_a_new_estimate_shows_what_changed_and_why_and_meets_the_wait_for_it(ward: Ward) -> None:
@@ -201,7 +200,6 @@ def test_deciding_anew_never_moves_the_day_of_discovery(ward: Ward) -> None:
     ward.tell("today")
     ward.tell("yes")
     ward.tell("because")
-    ward.tell("done")
     assert ward.store.case(T, ref).discovered_on == date(2026, 11, 23)
     assert ward.store.record(T, "2026-0001").assessment.facts["discovered_on"] == "2026-11-23"
 
@@ -226,8 +224,7 @@ def test_a_correction_of_a_cases_record_decides_the_case_anew(ward: Ward) -> Non
     ward.tell("edit total dose")
     ward.tell("30 mSv")
     ward.tell("yes")
-    ward.tell("it was measured")
-    assert "decided anew" in ward.tell("done")
+    assert "decided anew" in ward.tell("it was measured")
     assert ward.store.case(T, ref).last.kind == "redecide"
 
 
@@ -325,10 +322,9 @@ def test_an_estimate_on_what_was_corrected_meanwhile_is_told_of_it(ward: Ward) -
     ward.say(f"redecide {ref} total dose 30 mSv", ANA)
     ward.ask(Said("yes", mentioned=True), ANA)
     ward.say(f"redecide {ref} total dose 4 mSv", BEN)
-    for words in ("yes", "yes", "measured again", "done"):
+    for words in ("yes", "yes", "measured again"):
         ward.tell(words, BEN)
-    for words in ("the estimate", "done"):
-        ward.tell(words, ANA)
+    ward.tell("the estimate", ANA)
     assert "has changed meanwhile: Physicist B decided it anew" in ward.shown
     assert ward.store.case(T, ref).version == 2
 
@@ -370,7 +366,7 @@ def test_the_authoritys_number_can_be_put_right_and_the_history_has_both(ward: W
 def decided_anew(ward: Ward, ref: str, words: str) -> str:
     shown = ward.say(f"redecide {ref} {words}")
     right = ("yes",) if "Is this right?" in shown else ()
-    for said in (*right, "yes", "what the physicist found", "done"):
+    for said in (*right, "yes", "what the physicist found"):
         ward.tell(said)
     return shown
 
@@ -402,10 +398,10 @@ def test_a_correction_that_makes_it_notifiable_opens_its_case(ward: Ward) -> Non
     ward.tell("edit total dose")
     shown = ward.tell("50 mSv")
     assert "Keep it as a correction of record 2026-0001 and open its case? yes · record only" in shown
-    for said in ("yes", "the dose was of another patient"):
-        ward.tell(said)
+    ward.tell("yes")
     before = len(ward.store.audit(T))
-    assert "Kept as record 2026-0001, revision 2, case C26-0001 opened" in ward.tell("done")
+    kept = ward.tell("the dose was of another patient")
+    assert "Kept as record 2026-0001, revision 2, case C26-0001 opened" in kept
     assert set(ward.due("C26-0001")) == {"notify", "report"}
     assert {d.kind for d in ward.store.deadlines(T, subject="2026-0001")} == {"confirm"}
     # One transaction: a crash leaves either no correction, or one with its case.
@@ -418,11 +414,12 @@ def test_of_two_who_correct_a_record_at_once_the_second_is_told_and_opens_nothin
     for user in (ANA, BEN):
         place = Place(f"dm-{user.id}", personal=True)
         ward.say("correct 2026-0001", user, place=place)
-        for said in ("edit total dose", "50 mSv", "yes", "the dose was of another patient"):
+        for said in ("edit total dose", "50 mSv", "yes"):
             ward.ask(Said(said, mentioned=True), user, place=place)
-    ward.ask(Said("done", mentioned=True), ANA, place=Place("dm-U1", personal=True))
+    why = Said("the dose was of another patient", mentioned=True)
+    ward.ask(why, ANA, place=Place("dm-U1", personal=True))
     assert "case C26-0001 opened" in ward.shown
-    ward.ask(Said("done", mentioned=True), BEN, place=Place("dm-U2", personal=True))
+    ward.ask(why, BEN, place=Place("dm-U2", personal=True))
     assert "C26-0001 has changed meanwhile: Radiographer A" in ward.shown
     assert len(ward.store.cases(T)) == 1
 
@@ -430,8 +427,9 @@ def test_of_two_who_correct_a_record_at_once_the_second_is_told_and_opens_nothin
 def test_a_correction_that_changes_no_outcome_opens_none(ward: Ward) -> None:
     ward.record(NOTIFY)
     ward.say("correct 2026-0001")
-    for said in ("edit total dose", "41 mSv", "yes", "a slip"):
+    for said in ("edit total dose", "41 mSv"):
         shown = ward.tell(said)
     assert "open its case?" not in shown
-    assert "revision 2" in ward.tell("done")
+    ward.tell("yes")
+    assert "revision 2" in ward.tell("a slip")
     assert ward.store.cases(T) == ()

@@ -165,11 +165,10 @@ def test_the_same_check_is_kept_once_however_many_press(tmp_path):
         player.do(Said(words, mentioned=True))
     while not any(button.action == "check.keep" for button in player.card.buttons):
         player.do(Said("don't know", mentioned=True))
-    player.do(Pressed("check.keep", keep_value(player)))
-    form = player.form
-    first = send(player, form, **values(form))
+    press = Pressed("check.keep", keep_value(player))
+    first = player.do(press)
     player.user = BEN
-    second = send(player, form, **values(form))
+    second = player.do(press)
     kept = player.store.records(player.tenant)
     assert len(kept) == 1
     assert "Kept as record" in str(first)
@@ -184,20 +183,20 @@ def test_two_who_keep_it_at_the_same_moment_make_one_record(tmp_path, monkeypatc
         player.do(Said(words, mentioned=True))
     while not any(button.action == "check.keep" for button in player.card.buttons):
         player.do(Said("yes", mentioned=True))
-    player.do(Pressed("check.keep", keep_value(player)))
-    form, keep_record, raced = player.form, player.store.keep, []
+    press = Pressed("check.keep", keep_value(player))
+    keep_record, raced = player.store.keep, []
 
     def meanwhile(*args, **more):
         if not raced:
             raced.append(True)
             other = CorePlayer(DIALOGS, tmp_path / "c.sqlite", NOW, "england")
             other.place, other.user = THREAD, BEN
-            send(other, form, **values(form))
+            other.do(press)
             other.store.close()
         return keep_record(*args, **more)
 
     monkeypatch.setattr(player.store, "keep", meanwhile)
-    replies = send(player, form, **values(form))
+    replies = player.do(press)
     assert "Kept already, as 2026-0001" in str(replies)
     assert len(player.store.records(player.tenant)) == 1
     player.store.close()

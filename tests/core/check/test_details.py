@@ -1,0 +1,151 @@
+"""A verdict is kept at once, and its details come after, from whoever knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.core.messages import Said
+from tests.core.cases.ward import ANA, BEN, BUTTONS, NOT, NOTIFY, T, Ward
+
+
+@pytest.fixture
+def ward(tmp_path: Path) -> Iterator[Ward]:
+    opened = Ward(tmp_path / "a.sqlite")
+    yield opened
+    opened.store.close()
+
+
+@pytest.fixture
+def pressing(tmp_path: Path) -> Iterator[Ward]:
+    opened = Ward(tmp_path / "b.sqlite", BUTTONS)
+    yield opened
+    opened.store.close()
+
+
+def told(ward: Ward) -> list[tuple[str, str, str]]:
+    return [(one.field, one.value, one.by.id) for one in ward.store.record(T, "2026-0001").details]
+
+
+def test_yes_keeps_the_record_opens_the_case_and_plans_its_reminders_at_once(ward: Ward) -> None:
+    ward.say("settings nation england")
+    ward.say("check")
+    for words in ("CT", "2", "40 mSv", "yesterday", "none"):
+        ward.tell(words)
+    shown = ward.tell("yes")
+    assert "Kept as record 2026-0001, case C26-0001 opened" in shown
+    assert {one.kind for one in ward.store.deadlines(T)} == {"notify", "report", "confirm"}
+    assert ward.store.to_come(T, after=ward.now)
+    assert ward.store.drafts(T) == ()
+    assert "To be told by whoever knows it, in any order (details 2026-0001): account, happened" in shown
+
+
+def test_details_are_told_by_anybody_in_any_order_and_nothing_is_replaced_without_a_word(ward: Ward) -> None:
+    ref = ward.case()
+    assert "Kept with 2026-0001: Site: East." in ward.say("details 2026-0001 site: East", BEN)
+    assert "Equipment: CT 2." in ward.say(f"details {ref} equipment CT 2")
+    ward.later(minutes=5)
+    shown = ward.say("detail 2026-0001 Equipment = CT 1", BEN)
+    assert "Equipment: CT 1 (it was CT 2, by Radiographer A, Tue 24 November 2026 at 09:30)" in shown
+    assert "Site is taken out (it was East, by Physicist B" in ward.say("details 2026-0001 site: don't know")
+    assert told(ward) == [
+        ("site", "East", "U2"), ("equipment", "CT 2", "U1"), ("equipment", "CT 1", "U2"), ("site", "", "U1"),
+    ]  # fmt: skip
+    shown = ward.say("case 2026-0001")
+    assert "Equipment: CT 1 — Physicist B, Tue 24 November 2026 at 09:35" in shown
+    assert "Site: East" not in shown
+    assert ward.store.record(T, "2026-0001").revision == 1
+
+
+def test_what_is_typed_in_several_lines_is_told_as_several_details(ward: Ward) -> None:
+    ward.record(NOTIFY)
+    ward.say("details 2026-0001 site: East\nmodality: ct\nwhat happened: two\ncause: 1, wrong side")
+    assert [(field, value) for field, value, _ in told(ward)] == [
+        ("site", "East"), ("modality", "ct"), ("account", "two"),
+        ("cause", "wrong patient referred, wrong side"),
+    ]  # fmt: skip
+    ward.say("details 2026-0001 account: he was called.\nNobody asked his name.")
+    assert told(ward)[-1][1] == "he was called.\nNobody asked his name."
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("colour: red", "Begin with what it is"),
+        ("modality: carrot", "Modality: type a number from 1 to 13"),
+        ("happened: dinner time", "Happened: not clear as a day"),
+        ("happened: 30 November 2026", "in the future"),
+        ("site: NHS 999 000 0018", "NHS, CHI or H&C"),
+        ("site", "Type it after it: details 2026-0001 site <text>"),
+        ("discovered yesterday", "discovered C26-0001 <day> <why> changes it"),
+        ("equipment fault yes", "redecide C26-0001 changes it"),
+    ],
+)
+def test_what_cannot_be_told_is_refused_in_a_line(ward: Ward, words: str, answer: str) -> None:
+    ward.case({n: v for n, v in NOTIFY.items() if n not in ("discovered_on", "equipment_fault")})
+    assert answer in ward.say(f"details 2026-0001 {words}")
+    assert told(ward) == []
+
+
+def test_a_cause_that_does_not_go_with_the_facts_is_refused(ward: Ward) -> None:
+    ward.record({"exposure": "as_intended", "category": "diagnostic", "nation": "england"})
+    assert "as intended" in ward.say("details 2026-0001 cause: wrong side")
+    assert told(ward) == []
+
+
+def test_a_fact_that_a_no_did_not_wait_for_makes_its_next_revision(ward: Ward) -> None:
+    ward.record({n: v for n, v in NOT.items() if n not in ("discovered_on", "equipment_fault")})
+    shown = ward.say("details 2026-0001 equipment fault: yes", BEN)
+    assert "Kept with 2026-0001, revision 2: Equipment fault: Yes" in shown
+    record = ward.store.record(T, "2026-0001")
+    assert (record.outcome, record.why) == ("do_not_notify", "told later: equipment fault")
+    assert record.assessment.facts["equipment_fault"] is True
+    assert "Medicines and Healthcare products" in str(record.assessment.verdict["also_tell"])
+    assert ward.store.verify() == []
+
+
+def test_an_emptied_input_is_taken_out_and_one_that_stays_as_it_was_is_nobodys_word(pressing: Ward) -> None:
+    pressing.record(NOTIFY)
+    pressing.say("details 2026-0001 site: East")
+    pressing.say("details 2026-0001 equipment CT 2", BEN)
+    pressing.say("details 2026-0001")
+    pressing.press("Add details")
+    pressing.submit(site="", cause="wrong side,planning", account="as it was")
+    assert told(pressing)[2:] == [
+        ("account", "as it was", "U1"), ("site", "", "U1"), ("cause", "wrong side, planning", "U1"),
+    ]  # fmt: skip
+    pressing.say("details 2026-0001")
+    pressing.press("Add details")
+    assert "Nothing new was told" in pressing.submit()
+
+
+def test_what_somebody_told_while_a_form_was_open_stands_and_what_replaces_it_says_so(pressing: Ward) -> None:
+    pressing.record(NOTIFY)
+    pressing.say("details 2026-0001")
+    pressing.press("Add details")
+    form = pressing.form
+    pressing.say("details 2026-0001 site: East", BEN)
+    pressing.form = form
+    pressing.submit(equipment="CT 2")
+    assert told(pressing) == [("site", "East", "U2"), ("equipment", "CT 2", "U1")]
+    pressing.form = form
+    assert "Site: West (it was East, by Physicist B" in pressing.submit(site="West", equipment="CT 2")
+
+
+def test_a_verdict_is_kept_by_one_press_and_its_card_asks_no_more(pressing: Ward) -> None:
+    pressing.say("settings nation england")
+    for words in ("check", "CT", "2", "40 mSv", "yesterday", "none"):
+        pressing.ask(Said(words, mentioned=True), ANA)
+    assert "Kept as record 2026-0001, case C26-0001 opened" in pressing.press("Open a case")
+    stands, kept = pressing.cards
+    assert (stands.buttons, [button.label for button in kept.buttons]) == ((), ["Show the case", "Add details"])
+
+
+def test_record_only_opens_no_case_and_says_that_nobody_is_reminded(pressing: Ward) -> None:
+    pressing.say("settings nation england")
+    for words in ("check", "CT", "2", "40 mSv", "yesterday", "none"):
+        pressing.ask(Said(words, mentioned=True), ANA)
+    assert "nobody is reminded of its deadlines" in pressing.press("Record only")
+    assert pressing.store.cases(T) == ()
