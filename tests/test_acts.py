@@ -108,6 +108,7 @@ class Hospital:
                 (r.revision, r.status, [(o.role, o.compared, o.note) for o in r.confirmations]) for r in kept
             ],
             "notes": [(n.kind, n.text) for one in about for n in store.notes(tenant, one)],
+            "details": [(one.field, one.value) for record in kept for one in record.details],
             "deadlines": sorted(
                 (d.kind, d.due_on, d.state)
                 for one in about for d in store.deadlines(tenant, subject=one, state="")
@@ -155,6 +156,7 @@ PLAYS: Mapping[str, Play] = {
     "note": Play(Hospital.case, "the ward knows", {"note": "the ward knows"}),
     "analysis": Play(lambda h: h.record(NOT), "a list misread", {"analysis": "a list misread"}),
     "learning": Play(lambda h: h.record(NOT), "two read it", {"learning": "two read it"}),
+    "details": Play(Hospital.record, "site: East wing", {"site": "East wing"}),
     "correct": Play(Hospital.record),
     "done": Play(Hospital.reminded, "board", on_reminder=True, button=": board"),
     "snooze": Play(

@@ -11,7 +11,7 @@ from tests.processes import CHECK, ENVIRONMENT, NOW, ROOT, chat, irmer
 
 
 def test_one_chat_command_and_out(tmp_path):
-    chat(tmp_path / "a.sqlite", *CHECK, "yes", "done")
+    chat(tmp_path / "a.sqlite", *CHECK, "yes")
     status, out, _ = irmer("case", "2026-0001", *NOW, database=tmp_path / "a.sqlite")
     assert status == 0
     assert out.startswith("Record 2026-0001: NOTIFY — code 1")
@@ -68,7 +68,7 @@ def test_a_look_up_imports_nothing_heavy():
 
 def test_verify_doctor_and_backup_speak_of_a_whole_store(tmp_path):
     database = tmp_path / "a.sqlite"
-    chat(database, *CHECK, "yes", "done")
+    chat(database, *CHECK, "yes")
     assert irmer("verify", database=database)[0] == 0
     status, out, _ = irmer("doctor", *NOW, database=database)
     assert status == 0
@@ -90,7 +90,7 @@ def test_a_database_that_is_not_there_is_not_found_in_good_order(args, tmp_path)
 
 def test_the_doctor_sees_a_clock_that_is_behind_what_was_written(tmp_path):
     database = tmp_path / "a.sqlite"
-    chat(database, *CHECK, "yes", "done")
+    chat(database, *CHECK, "yes")
     status, out, _ = irmer("doctor", "--now", "2026-01-05T09:00", database=database)
     assert status == 1
     assert "clock      Mon 5 January 2026 at 09:00, UK time" in out

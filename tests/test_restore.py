@@ -11,14 +11,14 @@ MORE = ("--now", "2026-11-06T10:00")
 
 def test_a_restored_database_goes_on_where_the_copy_ended_and_gives_no_number_twice(tmp_path):
     database, copy = tmp_path / "a.sqlite", tmp_path / "copy.sqlite"
-    chat(database, *CHECK, "yes", "done")
+    chat(database, *CHECK, "yes")
     assert irmer("backup", str(copy), *NOW, database=database)[0] == 0
-    chat(database, *CHECK, "yes", "done", args=MORE)
+    chat(database, *CHECK, "yes", args=MORE)
     status, out, err = irmer("restore", str(copy), *MORE, database=database)
     assert (status, err) == (0, "")
     assert "1 records, 1 cases; numbers go on after 2026-0002 and C26-0002" in out
     assert irmer("verify", *MORE, database=database)[0] == 0
-    _, out, _ = chat(database, "cases", *CHECK, "yes", "done", args=MORE)
+    _, out, _ = chat(database, "cases", *CHECK, "yes", args=MORE)
     assert "C26-0002" not in out
     assert "Kept as record 2026-0003, case C26-0003 opened" in out
     store = open_store(database)
@@ -29,7 +29,7 @@ def test_a_restored_database_goes_on_where_the_copy_ended_and_gives_no_number_tw
 
 def test_a_lost_database_asks_for_the_last_numbers_and_takes_them(tmp_path):
     database, copy = tmp_path / "a.sqlite", tmp_path / "copy.sqlite"
-    chat(database, *CHECK, "yes", "done")
+    chat(database, *CHECK, "yes")
     irmer("backup", str(copy), *NOW, database=database)
     lost = tmp_path / "new.sqlite"
     status, out, err = irmer("restore", str(copy), *MORE, database=lost)
@@ -43,7 +43,7 @@ def test_a_lost_database_asks_for_the_last_numbers_and_takes_them(tmp_path):
 
 def test_what_cannot_be_restored_is_told_in_a_line_and_leaves_everything_as_it_was(tmp_path):
     database, wrong = tmp_path / "a.sqlite", tmp_path / "wrong.sqlite"
-    chat(database, *CHECK, "yes", "done")
+    chat(database, *CHECK, "yes")
     wrong.write_text("no database")
     before = database.read_bytes()
     for words, told in (

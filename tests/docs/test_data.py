@@ -15,7 +15,7 @@ QUERIES = [part.strip() for part in re.search(r"```sql\n(.*?)```", TEXT, re.S)[1
 @pytest.fixture(scope="module")
 def file(tmp_path_factory):
     database = tmp_path_factory.mktemp("data") / "a.sqlite"
-    chat(database, *CHECK, "yes", "done", "confirm 2026-0001 as MPE", "notified C26-0001 CQC-1")
+    chat(database, *CHECK, "yes", "confirm 2026-0001 as MPE", "notified C26-0001 CQC-1")
     return database
 
 

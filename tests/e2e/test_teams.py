@@ -84,12 +84,14 @@ def test_from_the_mention_to_the_verdict_a_case_and_a_ping_in_its_thread(
     browser.picture("verdict", **verdict)
     assert "the employer decides" in browser.do("text", **verdict)
     browser.do("press", title="Open a case", **verdict)
-    record = {"within": "Keep it and open a case"}
-    browser.do("wait", text="Keep it and open a case")
+    browser.do("wait", text="Kept as record 2026-0001, case C26-0001 opened")
+    browser.do("press", title="Add details", within="Kept as record 2026-0001")
+    record = {"within": "Details of 2026-0001"}
+    browser.do("wait", text="Details of 2026-0001")
     browser.do("fill", label="What happened, in words?", text="Two patients of a like name.", **record)
     browser.picture("record", **record)
     browser.do("press", title="Keep", **record)
-    browser.do("wait", text="Kept as record 2026-0001, case C26-0001 opened")
+    browser.do("wait", text="Kept with 2026-0001")
 
     browser.do("go", place=CHANNEL)
     case = {"within": "Begin investigation"}

@@ -152,7 +152,9 @@ async def test_a_verdict_is_kept_as_a_record_with_who_and_why(either: World) -> 
     await filled_in(either, person, "3 mSv", "2 mSv")
     await person.submit()
     await person.submit()
-    assert "Keep the record" in words(person.view)
+    await either.slack.until(lambda: "Kept as record" in words(person.view))
+    await person.press("Add details")
+    await either.slack.until(lambda: "Details of" in words(person.view))
     await person.fill("What happened", "Scanned twice by mistake & nobody was harmed <really>")
     assert await person.submit() == {}
     assert "2026-0001" in words(person.view).replace("2027-", "2026-")
@@ -160,7 +162,7 @@ async def test_a_verdict_is_kept_as_a_record_with_who_and_why(either: World) -> 
     assert record.outcome == "do_not_notify"
     assert record.by.id == person.id
     assert record.by.name == person.name
-    assert record.assessment.facts["account"] == "Scanned twice by mistake & nobody was harmed <really>"
+    assert record.details[0].value == "Scanned twice by mistake & nobody was harmed <really>"
     assert str(record.assessment.facts["total_dose"]).startswith("3")
 
 

@@ -133,10 +133,16 @@ def test_control_characters_that_somebody_typed_never_reach_the_terminal(tmp_pat
     told = "check \x1b[31mwrong patient caught before CT\x07 \u202e"
     account = "\x1b]0;another title\x07 \x9b31m text"
     _, out, err = chat(
-        database, told, "3", "yes", "", "", account, "done", "case 2026-0001", "note 2026-0001 \x1b[5mx"
+        database,
+        told,
+        "3",
+        "yes",
+        f"details 2026-0001 site {account}",
+        "case 2026-0001",
+        "note 2026-0001 \x1b[5mx",
     )
     assert not {"\x1b", "\x07", "\x9b", "\u202e"} & {*out, *err}
-    assert "Account: \ufffd]0;another title\ufffd \ufffd31m text" in out
+    assert "Site: \ufffd]0;another title\ufffd \ufffd31m text" in out
     assert irmer("fr\x1b[31mob", "--x\x1b[31m")[2].count("\x1b") == 0
 
 

@@ -7,7 +7,11 @@ from tests.processes import CHECK, STORY, chat
 
 def test_a_check_goes_from_the_first_question_to_the_record(tmp_path):
     status, out, err = chat(
-        tmp_path / "a.sqlite", *CHECK, "yes", "Wrong patient called.", "done", "case 2026-0001"
+        tmp_path / "a.sqlite",
+        *CHECK,
+        "yes",
+        "details 2026-0001 account: Wrong patient called.",
+        "case 2026-0001",
     )
     assert (status, err) == (0, "")
     assert "NOTIFY — code 1" in out
@@ -15,9 +19,9 @@ def test_a_check_goes_from_the_first_question_to_the_record(tmp_path):
     assert "Kept as record 2026-0001, case C26-0001 opened\n  Outcome: NOTIFY — code 1\n" in out
     assert f"Where: {tmp_path / 'a.sqlite'}" in out
     record = out.partition("> case 2026-0001")[2]
-    assert "What happened:\n  Account: Wrong patient called.\nThe verdict:\n" in record
+    assert re.search(r"What happened:\n  Account: Wrong patient called. — .*\nThe verdict:\n", record)
     told, history = record.partition("Who gave what:")[2].split("History:")
-    assert {"Total dose", "Discovered", "Account"} <= {*re.split(r": |, |\n", told)}
+    assert {"Total dose", "Discovered"} <= {*re.split(r": |, |\n", told)}
     assert re.search(r"Revision 1, .*, notify\n", history)
 
 
@@ -67,9 +71,8 @@ def test_why_back_edit_and_an_answer_that_is_not_understood(tmp_path):
 def test_a_patients_number_is_refused_without_being_repeated_and_never_kept(tmp_path):
     database = tmp_path / "a.sqlite"
     number = "999 000 0018"
-    _, out, _ = chat(
-        database, *CHECK, "yes", f"Scanned {number} by mistake", "Scanned the wrong person", "done"
-    )
+    told = (f"details 2026-0001 account: Scanned {number}", "details 2026-0001 account: Scanned in error")
+    _, out, _ = chat(database, *CHECK, "yes", *told)
     assert "looks like an NHS, CHI or H&C number" in out
     assert number not in out
     assert number.encode() not in database.read_bytes()
@@ -77,18 +80,18 @@ def test_a_patients_number_is_refused_without_being_repeated_and_never_kept(tmp_
 
 
 def test_what_may_tell_who_the_patient_is_is_warned_about(tmp_path):
-    _, out, _ = chat(tmp_path / "a.sqlite", *CHECK, "yes", "Patient born 3/4/1950, wrong side", "done")
+    _, out, _ = chat(tmp_path / "a.sqlite", *CHECK, "yes", "details 2026-0001 account: Patient born 3/4/1950")
     assert "There seems to be a date of birth in the text" in out
     assert "Kept as record 2026-0001" in out
 
 
 def test_a_record_is_corrected_by_a_revision_that_says_why(tmp_path):
     database = tmp_path / "a.sqlite"
-    chat(database, *CHECK, "yes", "Wrong patient", "done")
+    chat(database, *CHECK, "yes")
     _, out, _ = chat(
         database,
         *("correct 2026-0001", "edit total dose", "0.5 mSv", "male", "yes", ""),
-        *("The dose was in the wrong unit", "done", "case 2026-0001"),
+        *("The dose was in the wrong unit", "case 2026-0001"),
     )
     assert "A reason is wanted" in out
     assert "C26-0001 decided anew: the outcome has changed" in out
@@ -98,11 +101,11 @@ def test_a_record_is_corrected_by_a_revision_that_says_why(tmp_path):
 
 def test_a_record_that_is_not_notifiable_has_its_details_in_words_and_asks_for_what_follows(tmp_path):
     database = tmp_path / "a.sqlite"
-    typed = ("check repeat CT head, wrong patient caught before the scan", "3", "yes", "today", "no", "")
-    _, out, _ = chat(database, *typed, "done", "confirm 2026-0001 mpe", "case 2026-0001")
+    typed = ("check repeat CT head, wrong patient caught before the scan", "3", "yes")
+    _, out, _ = chat(database, *typed, "confirm 2026-0001 mpe", "case 2026-0001")
     record = out.partition("> case 2026-0001")[2]
     assert re.search(r"  Confirmed: Thu 5 November 2026 at .* as MPE\n", record)
-    assert "Modality: CT\n" in record
+    assert "Modality: CT — " in record
     assert "It is a result, not an end: analyse it and look for themes (regulation 8(3)).\n" in record
     assert ", do not notify\n" in record
 
@@ -135,7 +138,7 @@ def test_every_way_that_a_verdict_offers_can_be_typed(tmp_path):
     database = tmp_path / "a.sqlite"
     _, out, _ = chat(database, *CHECK)
     assert "Keep it and open its case? yes · record only · no · edit · back\n" in out
-    _, out, _ = chat(database, "check", "go on", "edit", "back", "none", "record only", "done", "cases")
+    _, out, _ = chat(database, "check", "go on", "edit", "back", "none", "record only", "cases")
     assert "What is known so far" in out
     assert out.count("Which of these apply?") == 1
     assert "Kept as record 2026-0001\n" in out
@@ -147,7 +150,7 @@ def test_every_way_that_a_verdict_offers_can_be_typed(tmp_path):
 
 
 def test_what_is_not_a_patients_goes_to_another_regulator_and_is_kept_all_the_same(tmp_path):
-    typed = ("check", "edit exposed person", "member of staff", "yes", "done")
+    typed = ("check", "edit exposed person", "member of staff", "yes")
     _, out, _ = chat(tmp_path / "a.sqlite", *typed, IRMER_NATION="scotland")
     assert "NOT FOR IR(ME)R — HSE is told if it is an over-exposure" in out
     assert "Notify by" not in out
@@ -175,7 +178,7 @@ def test_the_nation_of_the_environment_begins_every_check(tmp_path):
 
 
 def test_what_happened_is_read_shown_and_only_the_rest_asked(tmp_path):
-    typed = (f"check {STORY}", "no", "2.5 mSv", "today", "none", "yes", "", "done", "case 2026-0001")
+    typed = (f"check {STORY}", "no", "2.5 mSv", "today", "none", "yes", "case 2026-0001")
     _, out, _ = chat(tmp_path / "a.sqlite", *typed)
     assert "Age: 9 years\nNation: England\nHappened: Wed 4 November 2026 at 14:00\nThe person is male" in out
     assert "Wrong patient: was this person due any exposure of their own?" in out

@@ -35,8 +35,6 @@ class Cards(Hand):
             return False
         elif any(b.action == "check.keep" for b in card.buttons) or "Keep it" in text_of(card.blocks):
             self._verdict(card)
-        elif "skips" in text_of(card.blocks):  # a detail of the record
-            self.say("skip" if self.random.random() < 0.5 else "done")
         else:
             self.come_back()
         return True

@@ -22,10 +22,10 @@ class Forms(Cards):
             wrong = any(f"→ {title(name)}:" in shown for name in so_far)
             self._change(form) if wrong else self.send(form)
         elif form.name == "check.verdict":
-            self._change(form) if self.judge(form.title, form.blocks) else self.send(form)
-        elif form.name == "check.record":
-            self.send(form, **{one.name: one.value for one in form.inputs})
-            return self.screen.form is not None
+            if not self.judge(form.title, form.blocks):
+                self.send(form)
+                return self.screen.form is not None
+            self._change(form)
         else:
             self._fields(form)
         return True

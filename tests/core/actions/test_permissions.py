@@ -135,7 +135,7 @@ def test_a_case_decided_anew_is_to_be_confirmed_anew(ward: Ward) -> None:
     ward.say(f"confirm {number} as mpe", BEN)
     ward.later(days=3)
     ward.say(f"redecide {ref} total dose 50 mSv")
-    for words in ("yes", "the physicist's estimate", "done"):
+    for words in ("yes", "the physicist's estimate"):
         ward.tell(words)
     assert confirmation(ward, number) == "open"
     assert f"Confirm the verdict, {number}: by Fri 4 December 2026" in ward.say(f"case {ref}")
@@ -146,7 +146,7 @@ def test_a_case_decided_anew_is_to_be_confirmed_anew(ward: Ward) -> None:
 def kept_with_case(ward: Ward) -> tuple[str, str]:
     ward.say("settings nation England")
     ward.say("check")
-    for words in ("CT", "2", "40 mSv", "yesterday", "none", "yes", "done"):
+    for words in ("CT", "2", "40 mSv", "yesterday", "none", "yes"):
         ward.tell(words)
     (case,) = ward.store.cases(T)
     return case.records[0], case.ref

@@ -140,7 +140,10 @@ def test_a_verdict_is_kept_by_one_press_and_its_card_asks_no_more(pressing: Ward
         pressing.ask(Said(words, mentioned=True), ANA)
     assert "Kept as record 2026-0001, case C26-0001 opened" in pressing.press("Open a case")
     stands, kept = pressing.cards
-    assert (stands.buttons, [button.label for button in kept.buttons]) == ((), ["Show the case", "Add details"])
+    assert (stands.buttons, [button.label for button in kept.buttons]) == (
+        (),
+        ["Show the case", "Add details"],
+    )
 
 
 def test_record_only_opens_no_case_and_says_that_nobody_is_reminded(pressing: Ward) -> None:

@@ -129,7 +129,6 @@ def test_no_typical_dose_is_stored_or_decides(typed, tmp_path):
     assert not DOSES & draft.state["facts"].keys()
     assert "UNDECIDED" in shown
     typed.do(Said("yes"))
-    typed.do(Said("done"))
     (record,) = typed.store.records(typed.tenant)
     assert not DOSES & record.assessment.facts.keys()
     assert "total_dose" in record.assessment.verdict["missing"]

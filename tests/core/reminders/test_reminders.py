@@ -141,7 +141,7 @@ def test_the_reminder_to_confirm_comes_in_the_cases_thread_and_calls_who_can(war
     ward.say("settings role_mpe U2")
     ward.say("settings nation England")
     ward.say("check")
-    for said in ("CT", "2", "40 mSv", "yesterday", "none", "yes", "done"):
+    for said in ("CT", "2", "40 mSv", "yesterday", "none", "yes"):
         ward.tell(said)
     (case,) = ward.store.cases(T)
     (place,) = [place for place, card in post_all(ward, ward.now) if case.ref in card.title]
@@ -189,7 +189,7 @@ def test_a_reopened_case_has_all_its_reminders_again(ward: Ward) -> None:
     before = {p.key.rsplit("/", 1)[1] for p in ward.store.outgoing(T, ref) if p.rule == "report"}
     assert "inspector" in before
     ward.say(f"redecide {ref} total dose 3 mSv")
-    for said in ("yes", "yes", "the estimate came", "done"):
+    for said in ("yes", "yes", "the estimate came"):
         ward.tell(said)
     ward.say("confirm 2026-0001 as mpe", BEN)
     assert "Stood down" in ward.say(f"stand down {ref} ruled out")
