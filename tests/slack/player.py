@@ -100,8 +100,7 @@ class SlackPlayer:
         return str(value).lower() if isinstance(value, bool) else str(value)
 
     async def _details(self, details: Mapping[str, str], kept: Message | None) -> None:
-        """Its record is kept; what it tells beside its verdict comes after, by the button on `kept`, or in the
-        dialog that stands."""
+        """Its record is kept; what else it tells comes after, by the button on `kept` or in the dialog."""
         if details:
             await self.person.press("Add details", kept)
             await self._shows("case.details")
