@@ -7,7 +7,7 @@ which way of making it. It is written in the transaction of whatever changes a r
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from storage.connection import Base
@@ -16,7 +16,7 @@ from storage.model import Person, Record
 from storage.register_model import EVERY, By, Incident, Which
 from storage.seals import TAKEN
 from storage.sql import Row, Sql
-from storage.times import moment
+from storage.times import moment, stamp
 
 # Another number, and every entry is made anew when the file is opened next.
 BUILT = 1
@@ -178,9 +178,27 @@ def known_of(record: Record) -> dict[str, Any]:
 _TEXTS = ("nation", "category", "exposure", "exposed_person", "modality", "site", "equipment")
 
 
-def _row(record: Record, kept: Row) -> Row:
-    known = known_of(record)
+def sketch(known: Mapping[str, Any], *, at: datetime, by: Person) -> Incident:
+    """As something that is not kept yet would stand in the register; without a number."""
+    told = _about(known)
+    return _incident(
+        {"number": "", "revision": 0, "outcome": "", "confirmed": 0, "kept_at": stamp(at),
+         "kept_by_id": by.id, "kept_by_name": by.name, **told, "day": told["day"] or at.date().isoformat()}
+    )  # fmt: skip
 
+
+def _row(record: Record, kept: Row) -> Row:
+    told = _about(known_of(record))
+    return {
+        "tenant": record.tenant, "number": record.number, "revision": record.revision,
+        "kept_at": kept["recorded_at"],
+        "kept_by_id": kept["recorded_by_id"], "kept_by_name": kept["recorded_by_name"],
+        "outcome": record.outcome, "confirmed": int(bool(record.confirmations)),
+        **told, "day": told["day"] or kept["recorded_at"][:10],
+    }  # fmt: skip
+
+
+def _about(known: Mapping[str, Any]) -> Row:
     def one(name: str) -> str:
         value = known.get(name, "")
         return plain(", ".join(map(str, value)) if isinstance(value, list) else str(value))
@@ -189,10 +207,7 @@ def _row(record: Record, kept: Row) -> Row:
     causes = causes.split(",") if isinstance(causes, str) else causes
     named = [plain(str(cause)) for cause in causes]
     return {
-        "tenant": record.tenant, "number": record.number, "revision": record.revision,
-        "day": _day(known) or kept["recorded_at"][:10], "kept_at": kept["recorded_at"],
-        "kept_by_id": kept["recorded_by_id"], "kept_by_name": kept["recorded_by_name"],
-        "outcome": record.outcome, "confirmed": int(bool(record.confirmations)),
+        "day": _day(known),
         **{name: one(name) for name in _TEXTS},
         "causes": f"|{'|'.join(named)}|" if named else "",
         "examination": one("examination_performed") or one("examination_intended"),

@@ -1,0 +1,119 @@
+"""Incidents that are alike: what may be a theme before anybody has seen it.
+
+A set shares a cause and a category, and one of equipment, examination, site and modality. Whatever is alike
+within half a year is shown quietly. It is asked about aloud where a machine has the same fault again within a
+quarter, and where three or more come within a quarter that by the set's own rate would hardly be chance.
+Near misses, staff and members of the public are alike for learning and never counted as exposed: code M is
+about people who were (guidance of 19 April 2023, and R24). Carers and comforters are.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from storage.register_model import Incident, Which
+from storage.store import Store
+
+QUIETLY = timedelta(days=180)
+ALOUD = timedelta(days=90)
+BEFORE = timedelta(days=730)
+MANY = 3
+CHANCE = 0.01
+SHARED = ("equipment", "examination", "site", "modality")
+_FAULTS = frozenset({"equipment fault", "software fault"})
+_SAYS_NOTHING = frozenset({"", "other"})
+
+
+@dataclass(frozen=True)
+class AlikeSet:
+    """What its members share, the incident that was looked from among them; the latest first."""
+
+    cause: str
+    category: str
+    shared: str  # one of SHARED
+    value: str
+    members: tuple[Incident, ...]
+
+    @property
+    def people(self) -> int:
+        """How many were exposed in all, if no two of them were the same person."""
+        return sum(one.individuals for one in self.members if counts(one))
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """`near`: the sets within half a year, the largest first; `asked`: the one to be asked about aloud."""
+
+    near: tuple[AlikeSet, ...] = ()
+    asked: AlikeSet | None = None
+
+
+def counts(one: Incident) -> bool:
+    """Was somebody exposed who counts for code M?"""
+    exposed = one.exposure != "near_miss"
+    return exposed and one.exposed_person not in ("worker", "member_of_public")
+
+
+def likeness(store: Store, tenant: str, one: Incident) -> Likeness:
+    """What is alike to an incident among those of its tenant, kept or not kept itself."""
+    causes = tuple(cause for cause in one.causes if cause not in _SAYS_NOTHING)
+    if not causes or not one.category:
+        return Likeness()
+    which = Which(
+        causes=causes, categories=(one.category,), since=one.day - ALOUD - BEFORE, until=one.day + QUIETLY
+    )
+    others = [other for other in store.incidents(tenant, which) if other.number != one.number]
+    near, aloud = [], []
+    for cause in causes:
+        for shared in SHARED:
+            value = getattr(one, shared)
+            same = [o for o in others if cause in o.causes and getattr(o, shared) == value]
+            if value in _SAYS_NOTHING or not same:
+                continue
+            found = _set(one, cause, shared, [o for o in same if abs(o.day - one.day) <= QUIETLY])
+            if len(found.members) > 1:
+                near.append(found)
+            window = _set(one, cause, shared, [o for o in same if timedelta() <= one.day - o.day <= ALOUD])
+            before = [o for o in same if ALOUD < one.day - o.day <= ALOUD + BEFORE]
+            if _is_asked(window, len(before)):
+                aloud.append(window)
+    return Likeness(tuple(_largest_first(near)), next(iter(_largest_first(aloud)), None))
+
+
+def _set(one: Incident, cause: str, shared: str, others: Iterable[Incident]) -> AlikeSet:
+    members = sorted((one, *others), key=lambda member: (member.day, member.number), reverse=True)
+    return AlikeSet(cause, one.category, shared, getattr(one, shared), tuple(members))
+
+
+def _largest_first(found: list[AlikeSet]) -> list[AlikeSet]:
+    """One for the same members: that which shares the narrowest."""
+    ordered = sorted(found, key=lambda one: (-len(one.members), SHARED.index(one.shared)))
+    seen: set[tuple[str, ...]] = set()
+    kept = []
+    for one in ordered:
+        members = tuple(member.number for member in one.members)
+        if members not in seen:
+            seen.add(members)
+            kept.append(one)
+    return kept
+
+
+def _is_asked(window: AlikeSet, before: int) -> bool:
+    count = len(window.members)
+    if window.shared == "equipment" and window.cause in _FAULTS:
+        return count > 1
+    return count >= MANY and chance_of(count, before) < CHANCE
+
+
+def chance_of(count: int, before: int) -> float:
+    """That at least so many come within the window where so many came in the two years before it.
+
+    The rate is itself only known from those few, so it is the upper tail of the negative binomial that a
+    Poisson rate gives with them and an exponential prior. With the rate taken for exact, a department of 72
+    incidents a year would be asked three times a year about chance; so it is asked once.
+    """
+    share = ALOUD / (ALOUD + BEFORE)
+    return 1 - sum(math.comb(before + n, n) * share**n for n in range(count)) * (1 - share) ** (before + 1)
