@@ -178,11 +178,11 @@ def known_of(record: Record) -> dict[str, Any]:
 _TEXTS = ("nation", "category", "exposure", "exposed_person", "modality", "site", "equipment")
 
 
-def sketch(known: Mapping[str, Any], *, at: datetime, by: Person) -> Incident:
-    """As something that is not kept yet would stand in the register; without a number."""
+def sketch(known: Mapping[str, Any], *, at: datetime, by: Person, number: str = "") -> Incident:
+    """As something would stand in the register by these facts and details, kept or not yet."""
     told = _about(known)
     return _incident(
-        {"number": "", "revision": 0, "outcome": "", "confirmed": 0, "kept_at": stamp(at),
+        {"number": number, "revision": 0, "outcome": "", "confirmed": 0, "kept_at": stamp(at),
          "kept_by_id": by.id, "kept_by_name": by.name, **told, "day": told["day"] or at.date().isoformat()}
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ from bot.core.actions.table import BY_NAME
 from bot.core.cards import Card, Input, Severity, Text, Weight
 from bot.core.messages import Done, Open, Pressed, Replace, Reply, Submitted
 from bot.core.refused import Refused
+from bot.core.register.alike_words import alike_to_record
 from bot.core.settings import permissions
 from bot.core.settings.permissions import May
 from bot.core.turn import Turn
@@ -114,7 +115,10 @@ def _shown(turn: Turn, asked: Instruction, outcome: Outcome) -> Iterator[Reply]:
 
 
 def card_of(turn: Turn, case: Case, *, said: str = "", whole: bool = False) -> Card:
-    card = case_card(view(turn.store, case, turn.today, turn.face), whole=whole)
+    seen = view(turn.store, case, turn.today, turn.face)
+    card = case_card(seen, whole=whole)
+    if whole:
+        card = card.with_blocks(*dict.fromkeys(t for one in seen.records for t in alike_to_record(turn, one)))
     return replace(card, blocks=(Text(said, Weight.STRONG), *card.blocks)) if said else card
 
 

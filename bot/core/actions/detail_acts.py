@@ -12,6 +12,7 @@ from bot.core.check.record_details import add_details as _button
 from bot.core.check.record_details import held, not_told, open_fields, tell, words
 from bot.core.check.record_fields import BY_NAME, Field
 from bot.core.refused import Refused
+from bot.core.register.alike_words import alike_to_record
 from bot.core.turn import Turn
 from bot.core.words.draft_words import source_words
 from bot.core.words.fact_words import title
@@ -52,7 +53,8 @@ def details(turn: Turn, asked: Instruction) -> Outcome:
     found = dict.fromkeys(one for text in asked.given.values() for one in patient_numbers.warnings(text))
     revision = f", revision {told.record.revision}" if told.record.revision > record.revision else ""
     said = f"Kept with {record.number}{revision}: {'; '.join(told.lines)}"
-    return Outcome(" ".join([said, *(f"({warning})" for warning in found)]))
+    alike = [text.text for text in alike_to_record(turn, told.record)]
+    return Outcome(" ".join([said, *(f"({warning})" for warning in found), *alike]))
 
 
 def _named(turn: Turn, record: Record, typed: str) -> dict[str, str]:

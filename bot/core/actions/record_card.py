@@ -12,6 +12,7 @@ from bot.core.cases.opening import TO_OPEN
 from bot.core.check.record_details import held, words
 from bot.core.check.verdict_card import verdict_card
 from bot.core.draft import source_of
+from bot.core.register.alike_words import alike_to_record
 from bot.core.turn import Turn
 from bot.core.words.case_words import role_words, who
 from bot.core.words.draft_words import source_words
@@ -40,6 +41,7 @@ def record_card(turn: Turn, record: Record) -> Card:
     warned = card.blocks[: len(verdict.cautions)]
     rest = card.blocks[len(warned) :]
     warned = (*warned, *_corrected(turn, record))
+    rest = (*rest, *alike_to_record(turn, record))
     more = (*body, *rest, Heading("Who gave what"), Bullets(tuple(_sources(record))))
     done = Card(line, (*warned, *head, *more, *history), severity=card.severity, summary=summary)
     if not turn.face.buttons:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bot.core.cards import Block, Button, Card, Pairs, Text, Weight
 from bot.core.cases.keep import Kept
 from bot.core.check.record_details import add_details, not_told
+from bot.core.register.alike_words import alike_to_record
 from bot.core.turn import Turn
 from bot.core.words.phrases import day
 from bot.core.words.verdict_words import kept_verdict, outcome_line
@@ -28,6 +29,7 @@ def kept_card(turn: Turn, kept: Kept, warnings: tuple[str, ...] = ()) -> Card:
             "it stays provisional until the MPE, the RPS or the governance lead confirms it."
         ),
         *_next(turn, kept),
+        *alike_to_record(turn, record),
         *_still_to_tell(turn, record),
     ]
     show = (Button("Show the case", "case.show", case.ref),) if case else ()

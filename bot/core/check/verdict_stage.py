@@ -10,6 +10,7 @@ from bot.core.check.check import Check
 from bot.core.check.verdict_card import verdict_card
 from bot.core.draft import Draft
 from bot.core.refused import Refused
+from bot.core.register.alike_words import alike_to_check
 from bot.core.turn import Turn
 from bot.core.words.draft_words import about
 from bot.core.words.phrases import sentence
@@ -38,6 +39,7 @@ def verdict(turn: Turn, check: Check, *, problem: str = "") -> Card:
     card = card.headed(*about(draft))
     if draft.unused and decided.outcome in NOBODY_IS_TOLD:
         card = card.with_blocks(Text(not_used(draft), Weight.WARNING))
+    card = card.with_blocks(*alike_to_check(turn, {**draft.details, **draft.facts}))
     if problem:
         card = card.with_blocks(Text(sentence(problem), Weight.WARNING))
     if not turn.face.buttons:

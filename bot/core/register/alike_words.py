@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from bot.core.register.alike import ALOUD, AlikeSet, Likeness, counts
+from bot.core.cards import Text, Weight
+from bot.core.register.alike import ALOUD, AlikeSet, Likeness, counts, likeness
+from bot.core.turn import Turn
 from bot.core.words.phrases import day
+from storage.model import Record
+from storage.register import known_of, sketch
 
 SHOWN = 6
+
+
+def alike_to_record(turn: Turn, record: Record) -> tuple[Text, ...]:
+    return _texts(turn, known_of(record), record.number)
+
+
+def alike_to_check(turn: Turn, known: Mapping[str, Any]) -> tuple[Text, ...]:
+    """To what is being checked, from the facts that stand in its draft; it is kept nowhere yet."""
+    return _texts(turn, known, "")
+
+
+def _texts(turn: Turn, known: Mapping[str, Any], number: str) -> tuple[Text, ...]:
+    now = sketch(known, at=turn.request.now, by=turn.person, number=number)
+    found = likeness(turn.store, turn.tenant, now)
+    weight = Weight.STRONG if found.asked else Weight.SUBTLE
+    return tuple(Text(line, weight) for line in alike_lines(found))
 
 
 def alike_lines(found: Likeness) -> Iterator[str]:

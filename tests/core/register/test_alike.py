@@ -12,7 +12,7 @@ from bot.core.register.alike_words import alike_lines
 from storage.model import Assessment, Person
 from storage.register import sketch
 from storage.sqlite import SqliteStore
-from tests.core.cases.ward import NOW, T
+from tests.core.cases.ward import NOT, NOW, T, Ward
 
 BY = Person("U1")
 DAY = date(2026, 11, 20)
@@ -144,3 +144,33 @@ def test_a_department_without_a_theme_is_seldom_asked(store: SqliteStore) -> Non
             asked += found(store, **facts).asked is not None
         keep(store, days_before, **facts)
     assert asked <= 3 * 2
+
+
+def test_it_is_said_before_a_verdict_is_kept_with_its_record_and_as_details_are_told(ward: Ward) -> None:
+    """As the ward does it: three within a month on one scanner, the cause told afterwards."""
+    for n in range(2):
+        number = ward.record(NOT)
+        ward.say(f"details {number} cause: wrong side")
+        assert ("Alike" in ward.say(f"details {number} equipment: CT 2")) == (n > 0)
+    number = ward.record(NOT)
+    ward.say(f"details {number} cause: wrong side")
+    said = ward.say(f"details {number} equipment: CT 2")
+    assert "Alike since" in said
+    assert "Is it one cause, and were they different people?" in said
+    assert "2026-0001" in ward.say(f"record {number}").partition("Alike since")[2]
+    assert "Alike" not in ward.say(f"record {ward.record(NOT)}")
+
+
+def test_a_check_says_what_is_alike_above_the_question_whether_to_keep_it(ward: Ward) -> None:
+    number = ward.record(NOT)
+    ward.say(f"details {number} cause: wrong side")
+    ward.say(f"details {number} modality: CT")
+    ward.say("check wrong side CT scanned, adult patient in England, found today")
+    shown = ward.shown
+    for _ in range(20):
+        if "Keep it" in shown:
+            break
+        answer = "1" if "Was any exposure" in shown else "yes" if "Right?" in shown else "don't know"
+        shown = ward.tell(answer)
+    assert "Keep it" in shown
+    assert "Alike since" in shown.partition("Keep it")[0]
