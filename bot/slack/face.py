@@ -33,6 +33,7 @@ from bot.slack.parse import Asked, Installation
 from bot.slack.payloads import ChangedMessage, Event, Interaction, Payload, SlashCommand, UserMessage
 from bot.slack.replying import AGAIN, Answers
 from bot.slack.sender import PLATFORM
+from bot.slack.unsent import Unsent
 from bot.slack.views import loading
 from bot.slack.web import Web
 from storage import model
@@ -78,7 +79,8 @@ class SlackFace:
     ) -> None:
         self._bot, self._store, self._web, self._clock = bot, store, web, clock
         self.installation = installation
-        self.answers = Answers(web, store)
+        self.unsent = Unsent(clock)
+        self.answers = Answers(web, store, self.unsent)
         self.names = Names(web)
         self.membership = Membership(store, installation, clock)
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="core")
@@ -227,6 +229,7 @@ class SlackFace:
         if not what.form:
             await ack(**replying.of_no_form(form.callback_id, asked.context))
             return
+        self.unsent.sent(asked.context.user, what.form, what.key)
         asked = await self._with_names(asked)
         work = self._start(asked, _acting(asked))
         if await _within(work, PATIENCE):
@@ -236,6 +239,11 @@ class SlackFace:
         else:
             await ack(response_action="update", view=loading(asked.context.origin))
             self._spawn(self._send_when_done(work, asked))
+
+    async def closed(self, ack: AsyncAck, form: Interaction) -> None:
+        self.unsent.closed(form)
+        self._recently.forget(form.user)
+        await ack()
 
     # --- events
 

@@ -48,6 +48,7 @@ def listening(face: SlackFace) -> AsyncApp:
     app.shortcut(re.compile(".*"))(_guarded(face, Interaction, face.unknown_shortcut))
     app.action(re.compile(".*", re.DOTALL))(_guarded(face, Interaction, face.action))
     app.view(re.compile(".*"))(_guarded(face, Interaction, face.submission))
+    app.view_closed(re.compile(".*"))(_guarded(face, Interaction, face.closed))
     for name, event in face.events.items():
         app.event(name)(_heard(face, event))
     return app

@@ -27,6 +27,11 @@ class Recently:
         self._seen[key] = now
         return False
 
+    def forget(self, user: str) -> None:
+        """Whoever has closed what they had opened means it when they open it again."""
+        for key in [one for one in self._seen if isinstance(one, tuple) and one[1] == user]:
+            del self._seen[key]
+
 
 def press_key(press: Interaction) -> object:
     """Two clicks on one state of one button; a card that was changed between them is another state."""

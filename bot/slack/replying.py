@@ -15,11 +15,12 @@ from functools import partial, reduce
 from typing import TypeGuard
 
 from bot.core.cards import Button, Card, Form, Severity, Text, Weight
-from bot.core.messages import Done, Home, Leave, Open, Place, Refresh, Replace, Reply, Show
+from bot.core.messages import Command, Done, Home, Leave, Open, Place, Refresh, Replace, Reply, Show
 from bot.slack.blocks import message, messages
 from bot.slack.parse import Asked, ReplyContext
 from bot.slack.sender import PLATFORM
 from bot.slack.text import Element
+from bot.slack.unsent import Unsent
 from bot.slack.views import CARD, NOWHERE, Origin, card_modal, home, loading, modal
 from bot.slack.web import NOT_SHOWN, Failed, Unsure, Web
 from storage import model
@@ -125,8 +126,8 @@ def _update(view: Element) -> Element:
 class Answers:
     """Sends replies after the acknowledgement. Nothing here raises: what fails is logged by its name."""
 
-    def __init__(self, web: Web, store: Store) -> None:
-        self._web, self._store = web, store
+    def __init__(self, web: Web, store: Store, unsent: Unsent) -> None:
+        self._web, self._store, self._unsent = web, store, unsent
 
     async def open_skeleton(self, asked: Asked) -> str:
         """A dialog at once, while the trigger lives; its id, or empty where it could not be opened."""
@@ -159,6 +160,8 @@ class Answers:
 
     async def _form(self, form: Form, asked: Asked, again: str) -> None:
         context = asked.context
+        if not context.origin.form:  # it is opened, and not gone on with
+            form = self._unsent.again(context.user, form, anew=_is_bare_check(asked))
         if context.view:
             await self._fill(modal(form, context.origin, context.shown), asked, again)
         elif context.trigger:
@@ -306,6 +309,11 @@ class Answers:
                 await self._web.call(
                     "chat.update", channel=address.place.conversation, ts=address.message, **message(card)
                 )
+
+
+def _is_bare_check(asked: Asked) -> bool:
+    what = asked.request.what
+    return isinstance(what, Command) and what.text.strip().lower() == "check"
 
 
 def _external(which: Element) -> Element:

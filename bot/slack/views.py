@@ -51,6 +51,7 @@ def modal(form: Form, origin: Origin = NOWHERE, shown: Mapping[str, ShownInput] 
         **_frame(FORM, form.title, kept),
         "blocks": body or _empty(),
         "submit": plain(form.submit, TITLE),
+        "notify_on_close": True,  # what was typed into it is then there again
     }
 
 

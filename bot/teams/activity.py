@@ -15,6 +15,8 @@ from bot.incoming import Incoming, Maybe, Needed, Some, Text, at
 _ID = r"[^\s/?#\\%\x00-\x1f\x7f]"
 _THREAD = ";messageid="
 EXECUTE = "adaptiveCard/action"
+# What Teams tells of a channel or a team that nothing can be written to any more.
+CLOSED = frozenset({"channelDeleted", "teamDeleted", "teamHardDeleted", "teamArchived"})
 CORRECTIONS = ("messageUpdate", "messageDelete")
 
 MessageId = Annotated[Text, StringConstraints(pattern=rf"^{_ID}{{0,200}}$")]
@@ -51,9 +53,9 @@ class Called(Incoming):
 class Activity(Incoming):
     """`address` is the conversation as the Connector wants it, with the thread. `object_id` is the
     person's id in the directory, "" where Teams gives none, as is `conversation_name`, which most messages
-    leave out. `targeted`: a command from the menu, which only its author sees. `mentions` are all in the
-    text, of the bot too. `added` and `removed` came into the conversation and left it, `action` is what an
-    installation did."""
+    leave out. `event` is what happened to the channel or the team that the two ids name. `targeted`: a
+    command from the menu, which only its author sees. `mentions` are all in the text, of the bot too. `added`
+    and `removed` came into the conversation and left it, `action` is what an installation did."""
 
     kind: Needed = at("type")
     platform: Literal["msteams"] = at("channelId")
@@ -64,6 +66,9 @@ class Activity(Incoming):
     stated_kind: Text = at("conversation", "conversationType", default="")
     stated_name: Name = at("conversation", "name", default="")
     channel_name: Name = at("channelData", "channel", "name", default="")
+    channel_id: MessageId = at("channelData", "channel", "id", default="")
+    team_id: MessageId = at("channelData", "team", "id", default="")
+    event: Text = at("channelData", "eventType", default="")
     tenant: Any = at("conversation", "tenantId", default=None)
     channel_tenant: Any = at("channelData", "tenant", "id", default=None)
     user_id: Needed = at("from", "id")
@@ -139,6 +144,11 @@ class Activity(Incoming):
         return uninstalled or (
             self.kind == "conversationUpdate" and self.bot_id in {one.id for one in self.removed}
         )
+
+    @property
+    def closes(self) -> bool:
+        """Is a channel or a team deleted or archived? Nothing can be written there from now on."""
+        return self.kind == "conversationUpdate" and self.event in CLOSED
 
     @property
     def place(self) -> Place:

@@ -6,6 +6,7 @@ person's holds what Teams calls them to this bot, their name, and the chat with 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -71,7 +72,12 @@ class Contacts:
         # A channel that is mentioned is of the same team, so written to by the same way.
         named |= {one.id: ("channel", one.name) for one in activity.called if one.channel}
         shown: dict[str, dict[str, Any]] = {
-            id_: {"service_url": url, "kind": kind, "name": name or self._name(tenant, id_)}
+            id_: {
+                "service_url": url,
+                "kind": kind,
+                "name": name or self._name(tenant, id_),
+                **({"team": team} if kind == "channel" and (team := activity.team_id) else {}),
+            }
             for id_, (kind, name) in named.items()
         }
         if activity.object_id:
@@ -85,6 +91,26 @@ class Contacts:
     def remember_contact(self, tenant: str, contact: Contact, *, now: datetime) -> None:
         self._keep(tenant, _key(contact.object_id), _data(contact), now)
         self._known[tenant, contact.id] = contact.object_id
+
+    def closed(self, tenant: str, activity: Activity, places: Iterable[str], *, now: datetime) -> None:
+        """A channel is gone, or a team with those of `places` that are its channels; the others are found out
+        when they are written to."""
+        gone = [activity.channel_id] if activity.event == "channelDeleted" else [activity.conversation]
+        if activity.event != "channelDeleted":
+            gone += [one for one in places if self._team(tenant, one) == activity.team_id != ""]
+        for one in filter(None, dict.fromkeys(gone)):
+            if self.conversation(tenant, one):
+                self.dead(tenant, one, f"Teams says {activity.event}", now=now)
+
+    def renamed(self, tenant: str, activity: Activity, *, now: datetime) -> None:
+        """A channel that is known has another name."""
+        found = self._store.reference(tenant, PLATFORM, activity.channel_id) if activity.channel_id else None
+        if found and not found.dead and activity.channel_name:
+            self._keep(tenant, activity.channel_id, {**found.data, "name": activity.channel_name}, now)
+
+    def _team(self, tenant: str, conversation: str) -> str:
+        found = self._store.reference(tenant, PLATFORM, conversation)
+        return str(found.data.get("team", "")) if found else ""
 
     def conversation(self, tenant: str, conversation: str) -> Conversation | None:
         found = self._store.reference(tenant, PLATFORM, conversation)

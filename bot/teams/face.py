@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from bot.core.commands import changes_nothing, is_from_memory, names, split
 from bot.core.messages import Capabilities, Command, Edited, HomeOpened, Reply, Request, Said, Submitted, What
+from bot.core.settings.definitions import Chosen
 from bot.core.trouble import note
 from bot.incoming import Malformed
 from bot.teams import execute, render
@@ -166,6 +167,14 @@ class TeamsFace:
         activity, now = origin.activity, self._clock()
         if activity.leaves:
             self._contacts.dead(origin.tenant, activity.conversation, "the app was removed", now=now)
+            return []
+        if activity.closes:
+            places = Chosen(self._store.settings(origin.tenant)).places.values()
+            mine = [place.conversation for place in places if place.platform == PLATFORM]
+            self._contacts.closed(origin.tenant, activity, mine, now=now)
+            return []
+        if activity.event == "channelRenamed":
+            self._contacts.renamed(origin.tenant, activity, now=now)
             return []
         self._contacts.remember(origin.tenant, activity, now=now)
         if what is None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from bot.core.refused import LONGEST_TEXT
-from bot.teams.activity import Activity
+from bot.teams.activity import Activity, Called
 
 _MENTION = re.compile(r"<at(?:\s[^<>]*)?>([^<>]*)</at>", re.IGNORECASE)
 _BREAK = re.compile(r"<(?:br\s*/?|/(?:p|div|li))>", re.IGNORECASE)
@@ -29,12 +29,27 @@ def words(activity: Activity, names: Mapping[str, str] | None = None) -> str:
     if len(text) > LONGEST_TEXT:  # it is refused as it is
         return text
     for one in activity.called:
-        if one.mark and names and one.id in names:
-            text = text.replace(one.mark, names[one.id], 1)
+        if names and one.id in names:
+            text = _with_name(text, one, names[one.id])
     text = _MENTION.sub(lambda match: " " if _is_own(match, activity) else match[1], text)
     text = _TAG.sub("", _BREAK.sub("\n", text))
     text = _UNSEEN.sub("", html.unescape(text))
     return "\n".join(" ".join(line.split()) for line in text.strip().splitlines()).strip()
+
+
+def _with_name(text: str, called: Called, instead: str) -> str:
+    """The mention's mark, or what stands in its place: some clients send the entity without its text, and the
+    name in the text with an attribute, after an @, or bare."""
+    if called.text and called.text in text:
+        return text.replace(called.text, instead, 1)
+    name = re.escape(html.escape(called.name, quote=False)) if called.name else ""
+    if not name:
+        return text
+    for found in (rf"<at(?:\s[^<>]*)?>\s*{name}\s*</at>", rf"@{name}(?!\w)", rf"(?<!\w){name}(?!\w)"):
+        text, count = re.subn(found, lambda _: instead, text, count=1, flags=re.IGNORECASE)
+        if count:
+            break
+    return text
 
 
 def _is_own(match: re.Match[str], activity: Activity) -> bool:

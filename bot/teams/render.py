@@ -7,7 +7,7 @@ comes back as an invoke and is answered with the card's successor.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -34,6 +34,7 @@ from bot.teams.names import PERSON, in_names
 MAX_BYTES = 24 * 1024  # Teams takes 25 KB; the rest is for its own additions
 MAX_BUTTONS = 6
 MAX_TITLE = 80
+MOST_COLUMNS = 2
 LONG_VALUE = 2_000  # characters; what is shorter is not what makes a card too large
 SHORTENED = "Shortened to fit into one message. The whole text is in the record."
 OURS = "irmer"  # the key of our own part of a button's data; inputs stand beside it
@@ -166,6 +167,8 @@ def _block(block: Block, drawing: _Drawing) -> list[Element]:
             facts = [{"title": plain(k).strip() or "–", "value": plain(v).strip() or "–"} for k, v in pairs]
             return [{"type": "FactSet", "facts": facts}] if facts else []
         case Table():
+            if len(block.headers) > MOST_COLUMNS:
+                return list(_rows(block))
             drawing.wide = True
             return [_table(block)] if block.headers else []
         case Mention():
@@ -179,6 +182,18 @@ def _block(block: Block, drawing: _Drawing) -> list[Element]:
 
 def _raw(text: str, **look: Any) -> Element:
     return {"type": "TextBlock", "text": text.strip() or "–", "wrap": True, **look}
+
+
+def _rows(table: Table) -> Iterator[Element]:
+    """A phone's card is as wide as some forty letters: more columns than fit become lines, a row each."""
+    numbered = table.headers[0] == "No."
+    for row in filter(None, table.rows):
+        head = " ".join(filter(None, row[:2])) if numbered else row[0]
+        rest = list(zip(table.headers, row, strict=False))[2 if numbered else 1 :]
+        said = [f"{header}: {cell}" for header, cell in rest if cell]
+        yield _text(head or "–", weight="Bolder", spacing="Medium")
+        if said:
+            yield _raw("\n\n".join(map(plain, said)), spacing="None")
 
 
 def _table(table: Table) -> Element:

@@ -41,6 +41,7 @@ ROOT = Path(__file__).parents[2]
 INSTALLED = ROOT / ".e2e"
 MODULES = INSTALLED / "node_modules"
 CLIENT = MODULES / "@microsoft" / "m365agentsplayground" / "cli.js"
+LOOPBACK = Path(__file__).with_name("loopback.cjs")  # left to itself it would listen on every address
 CONFIGURATION = Path(__file__).with_name("playground.yml")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PORT = 56150
@@ -105,9 +106,22 @@ class Playground:
         shutil.copy(CONFIGURATION, directory / ".m365agentsplayground.yml")
         endpoint = f"http://127.0.0.1:{self._proxy.server_port}/api/messages"
         self._client = subprocess.Popen(
-            ["node", str(CLIENT), "start", "-e", endpoint, "-c", "msteams", "-p", str(self.port), "--dt"],
+            [
+                "node",
+                "--require",
+                str(LOOPBACK),
+                str(CLIENT),
+                "start",
+                "-e",
+                endpoint,
+                "-c",
+                "msteams",
+                "-p",
+                str(self.port),
+                "--dt",
+            ],
             cwd=directory,
-            env={**os.environ, "BROWSER": "none"},
+            env={**os.environ, "BROWSER": "none", "NODE_OPTIONS": f"--require {LOOPBACK}"},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

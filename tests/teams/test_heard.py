@@ -85,3 +85,25 @@ def test_a_mark_of_its_name_is_a_mention_also_without_an_entity(teams: FakeTeams
     teams.deliver(teams.activity(where=GROUP, text="<at>Sam</at> threshold foetal"))
     bot.settle()
     assert len(teams.posted(GROUP)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<at id="0">Sam Physicist</at> assign C26-0001',
+        "assign C26-0001 @Sam Physicist",
+        "assign C26-0001 Sam Physicist please",
+    ],
+)
+def test_a_mention_that_no_mark_stands_for_is_found_by_its_name(
+    teams: FakeTeams, bot: Running, monkeypatch, text
+):
+    said = []
+    monkeypatch.setattr(bot.bot, "handle", lambda request, face: said.append(request.what.text) or [])
+    teams.say("help", CHANNEL, who=SAM)
+    activity = mentioning(teams, CHANNEL, text, {"id": SAM.id, "name": SAM.name})
+    for entity in activity["entities"][1:]:
+        del entity["text"]
+    assert teams.deliver(activity).status == 200
+    assert f"<@{SAM.object_id}>" in said[-1]
+    assert "Physicist" not in said[-1]

@@ -122,6 +122,22 @@ def test_a_card_that_is_too_big_is_cut_and_says_so(card):
     assert card.title in str(drawn["body"][0])
 
 
+def test_a_list_stands_in_lines_that_a_phone_has_room_for():
+    """A phone shows some 40 letters in a line: columns beside one another would break inside words."""
+    rows = (
+        ("1.", "C26-0001", "CT head", "open", "Mon 7 December 2026", "A"),
+        ("2.", "C26-0002", "x", "", "", ""),
+    )
+    drawn = render.card(Card("Cases", (Table(("No.", "Case", "What", "State", "Due", "Owner"), rows),)))
+    assert not [node for _, node in walk(drawn) if node.get("type") in ("Table", "ColumnSet")]
+    texts = [node["text"] for _, node in walk(drawn) if node.get("type") == "TextBlock"]
+    assert texts[1:3] == [
+        r"1\. C26-0001",
+        "What: CT head\n\nState: open\n\nDue: Mon 7 December 2026\n\nOwner: A",
+    ]
+    check(drawn)
+
+
 def test_cutting_keeps_every_input_and_every_choice():
     options = tuple(Option(f"value-{n}", "label " * 30) for n in range(20))
     form = Form("f", "k", "T", (Text("x" * 50_000), Input("pick", "Pick", InputKind.CHOICE, options)))
