@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
+from pathlib import Path
 
 import bot.core.reader.guards as guards
 from bot.core.reader.findings import Finding
-from bot.core.reader.lexicon import alone
+from bot.core.reader.lexicon import alone, paragraphs
 from bot.core.reader.matching import said
+from bot.core.reader.patterns import tagset
 from bot.core.reader.tags import Hit, Tagged
 from bot.core.reader.tokens import Token
 
@@ -16,37 +18,11 @@ _FACT = "wrong_radiopharmaceutical"
 _GIVEN = "was it given?"
 _WRONG_GIVEN = "was the wrong radiopharmaceutical given?"
 # Names of the same agent; and what each study may be made with.
-_SAME = [
-    set(names.split())
-    for names in (
-        "mibi sestamibi", "maa macroaggreg macro", "tetrofosmin myoview", "hmpao ceretec exametazime",
-        "nanocoll nanocolloid", "choline fluorocholine fluoro", "mdp medronate", "hdp oxidronate",
-        "mag mertiatide", "datscan ioflupane", "fdg fludeoxyglucose",
-    )
-]  # fmt: skip
-_HEART = "mibi sestamibi tetrofosmin myoview thallium rubidium cardiac myocardial"
-_MADE_WITH = {
-    study: set(agents.split())
-    for studies, agents in (
-        ("bone isotope", "mdp hdp medronate oxidronate"), ("renogram renograms renal", "mag dtpa dmsa"
-                                                                                       " mertiatide"),
-        ("lung v vq", "maa dtpa macroaggreg technegas lung v vq"), ("thyroid", "pertechnetate"),
-        ("parathyroid", "mibi sestamibi pertechnetate"), ("myocardial cardiac", _HEART), ("amyloid", "dpd"),
-        ("sentinel", "nanocoll nanocolloid"), ("white", "hmpao ceretec"), ("pet", "fdg psma choline dotatate"
-                                                                                  " fet"),
-    )
-    for study in studies.split()
-}  # fmt: skip
-_ANY = "agent|therapy|i131"
-_SWAPPED = (
-    f"given:{_ANY} ~6 instead|not a? ~2 meant:{_ANY}",
-    f"instead a? meant:{_ANY} ~6 given:{_ANY}",
-    f"given:{_ANY} ~6 meant|booked|for ~2 meant:{_ANY}|exam",
-    f"meant:{_ANY}|exam ~1 patient|person? (meant|booked)? ~4 got|injected|had ~1 given:{_ANY}|tracer",
-    f"meant:{_ANY} meant|booked ~~5 given:{_ANY} got|injected",
-    f"got|injected ~1 given:{_ANY} ~3 when|but|instead ~3 meant:{_ANY}",
-    f"got|injected|and a? given:{_ANY} to a? meant:{_ANY}|exam patient|person",
-)
+_TABLE = [
+    (head.split(), set(body.split())) for head, body in paragraphs(Path(__file__).with_name("agents.txt"))
+]
+_SAME = [names for kind, names in _TABLE if kind == ["same"]]
+_MADE_WITH = {study: names for (_, *studies), names in _TABLE for study in studies}
 
 
 def agents(t: Tagged) -> Iterator[Finding]:
@@ -57,7 +33,7 @@ def agents(t: Tagged) -> Iterator[Finding]:
         yield said(t, _FACT, denied is not True, hit, _GIVEN if perhaps and denied is not True else "")
     for hit in t.find("@perhaps"):
         yield said(t, _FACT, True, hit, _WRONG_GIVEN)
-    swaps = [hit for words in _SWAPPED for hit in t.find(words) if _two(hit["given"], hit["meant"])]
+    swaps = [hit for hit in t.find("@swapped") if _two(hit["given"], hit["meant"])]
     for hit in swaps:
         doubt = not_given or ("was it meant to be replaced?" if t.has("on_purpose") else "")
         bare = any(all(word in _LABELS for word in _words(hit[one])) for one in ("given", "meant"))
@@ -100,9 +76,7 @@ def _two(one: Token, other: Token) -> bool:
 
 
 _AGENTS = alone("agent")
-_LABELS = frozenset(
-    "tc m mtc technetium f ga in tl i cr lu ra y ho iodine lutetium radium yttrium gallium".split()
-)
+_LABELS = tagset("labels")
 
 
 def _words(token: Token) -> list[str]:

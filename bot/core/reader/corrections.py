@@ -11,11 +11,11 @@ from datetime import date, datetime
 from bot.core.days.grammar import in_text
 from bot.core.days.in_text import moments
 from bot.core.days.numbers import NUMBER, whole
-from bot.core.reader.ages import sex
-from bot.core.reader.doses import UNITS, cut_quantities, in_unit, not_a_limit
-from bot.core.reader.findings import FactsRead, Finding, Findings, Value, reading
+from bot.core.reader.doses import not_a_limit
+from bot.core.reader.findings import FactsRead, Finding, Findings, Value
 from bot.core.reader.page import Page
-from bot.core.reader.reading import gather
+from bot.core.reader.quantities import UNITS, cut_quantities, in_unit
+from bot.core.reader.reading import gather, reading
 from bot.core.reader.roles import Role, place
 from bot.core.reader.settling import settle
 from rules.deadlines import UK
@@ -95,7 +95,7 @@ def correct(
     _Change(page, found, previous, asked, Page(old) if old else None, now).retarget()
     today = now.astimezone(UK).date()
     settle(page.tagged, found, today)
-    got = reading(found, masked, warnings(text), sex(page.tagged))
+    got = reading(page, found, masked, warnings(text))
     withdrawn = dict.fromkeys([*_forgotten(page, previous), *_contradicted(got, previous, today)])
     understood = bool(got.facts or got.to_confirm or withdrawn)
     return replace(got, withdrawn=list(withdrawn), is_incident=understood)

@@ -30,15 +30,14 @@ class Count(NamedTuple):
     once: bool
     paired: bool
 
+    @property
+    def taken(self) -> bool:
+        return self.role in ("plain", "made")
+
 
 _PLANNED = tagset("planning planned")
 _IMAGES, _SCANS = tagset("image pair"), tagset("planning scan cbct")
-_OTHER_THINGS = tagset(
-    "fractions yo years months weeks days people person patient staff relative amount mm cm percent"
-    " part place"
-    " times pct Sv Gy Bq day slash dot margin vial"
-)
-_NAMES_A_NUMBER = tagset("place fraction slash label sex dot aged x first second linac kit")
+_OTHER_THINGS, _NAMES_A_NUMBER = tagset("other_things"), tagset("names_a_number")
 _MOST_IMAGES = 20
 _IN, _ADDED = tagset("in per for on of to from"), tagset("plus and")
 # What each role is told by, and whether the words may stand behind the number as well as before it.
@@ -100,8 +99,8 @@ def _role(before: list[Token], after: list[Token]) -> str:
     return _ROLES[min(ranked)[1]][0] if ranked else "plain"
 
 
-def _sum(t: Tagged, counts: list[Count]) -> tuple[int, Hit] | None:
-    """Two that stand as a sum: "one CBCT plus two kV images"."""
+def _sum(t: Tagged, counts: list[Count], *, listed: bool = False) -> tuple[int, Hit] | None:
+    """Two that stand as a sum: "one CBCT plus two kV images"; of a list every one that was made."""
     for one in counts:
         if more := t.starts("@and_one", one.j):
             return one.value + (2 if "pair" in t.tokens[more.j - 1].tags else 1), t.span(one.i, more.j)
@@ -109,6 +108,9 @@ def _sum(t: Tagged, counts: list[Count]) -> tuple[int, Hit] | None:
         added = any(token.tags & _ADDED for token in t.tokens[one.j : other.i])
         if added and other.i - one.j < 4 and t.sentence(one.i) == t.sentence(other.i):
             return sum(count.value for count in counts), t.span(counts[0].i, counts[-1].j)
+    taken = [one for one in counts if one.role != "meant"]
+    if listed and len(taken) > 1 and all(one.taken for one in taken):
+        return sum(one.value for one in taken), t.span(taken[0].i, taken[-1].j)
     return None
 
 
@@ -134,44 +136,24 @@ def images(t: Tagged) -> Iterator[Finding]:
         return
     counts = counted(t, _IMAGES)
     once = [one for one in counts if one.once]
-    if len({t.sentence(one.i) for one in once}) == 1:
+    if once and all(one.role != "extra" for one in once):
         # "2 kV, 1 CBCT in fraction 3": the first is of the same list.
         begin, end = t.sentence(once[0].i)
-        listed = [
-            one for one in counts if begin <= one.i < end and one.noun and one.role in ("plain", "made")
-        ]
-        once = (
-            sorted({*once, *listed}, key=lambda one: one.i)
-            if all(one.role != "extra" for one in once)
-            else once
-        )
+        once = [one for one in counts if one.once or (begin <= one.i < end and one.noun and one.taken)]
     rest = [one for one in counts if one not in once]
-    yield from _in_one_fraction(t, once)
-    if not once and t.has("fraction") and not t.has("fractions", "course", "daily", "weekly"):
-        loose = [one for one in rest if (one.noun or one.role == "total") and one.role != "meant"]
-        if added := _sum(t, rest):
-            yield said(t, "images_in_fraction", *added, _IN_ONE)
-        else:
-            for one in loose:
-                yield said(t, "images_in_fraction", one.value, t.span(one.i, one.j), _IN_ONE)
+    if once or (t.has("fraction") and not t.has("fractions", "course", "daily", "weekly")):
+        yield from _in_one_fraction(t, once or rest, sure=bool(once))
     yield from _over_the_course(t, rest)
 
 
-def _in_one_fraction(t: Tagged, counts: list[Count]) -> Iterator[Finding]:
-    if added := _sum(t, counts):
+def _in_one_fraction(t: Tagged, counts: list[Count], *, sure: bool) -> Iterator[Finding]:
+    if added := _sum(t, counts, listed=sure):
         yield said(t, "images_in_fraction", *added, _IN_ONE)
         return
-    taken = [one for one in counts if one.role != "meant"]
-    if len(taken) > 1 and all(one.role in ("plain", "made") for one in taken):
-        span = t.span(taken[0].i, taken[-1].j)
-        yield said(t, "images_in_fraction", sum(one.value for one in taken), span, _IN_ONE)
-        return
     for one in counts:
-        if one.role != "meant":
-            more = t.starts("plus|and|comma n", one.j) or t.before(
-                "picture|cbct|kv|film|pair plus|and", one.i
-            )
-            asked = _IN_ONE if one.role == "extra" or one.paired or more else ""
+        if one.role != "meant" and (sure or one.noun or one.role == "total"):
+            more = t.starts("plus|and|comma n", one.j) or t.before("@more_and", one.i)
+            asked = _IN_ONE if not sure or one.role == "extra" or one.paired or more else ""
             value = one.value + (one.role == "extra")
             yield said(t, "images_in_fraction", value, t.span(one.i, one.j), asked)
 

@@ -30,6 +30,9 @@ def _effect(t: Tagged, hit: Hit) -> Iterator[Finding]:
     begin, end = t.sentence(hit.i)
     if t.has_in(begin, end, "cause_else") or t.before("past|old_thing ~1", hit.i):
         return
+    if t.has_in(begin, end, "unrelated"):
+        yield said(t, _FACT, None, hit, "did that come of the exposure?")
+        return
     denied = guards.denied(t, hit.i, hit.j)
     gone = t.first("transient", max(begin, hit.i - 3), min(end, hit.j + 6))
     if t.before("warned ~4", hit.i) or t.starts("~3 warned|consent", hit.j):

@@ -9,6 +9,7 @@ import bot.core.reader.guards as guards
 from bot.core.reader.findings import Finding
 from bot.core.reader.lexicon import HINT, LEANING, NO_RADIATION, SURE, Exam
 from bot.core.reader.matching import AT_MOST, said
+from bot.core.reader.patterns import tagset
 from bot.core.reader.tags import Hit, Tagged
 from rules.spans import exactly
 
@@ -164,7 +165,7 @@ def _generalities_aside(t: Tagged, heard: list[NamedExam]) -> list[NamedExam]:
     return heard
 
 
-_TELLS_NOTHING = frozenset("ct cts pet xray xrays x ray rays xr scan scans film films".split())
+_TELLS_NOTHING = tagset("plain_names")
 
 
 def details(t: Tagged, named: list[NamedExam]) -> Iterator[Finding]:

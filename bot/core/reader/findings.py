@@ -137,57 +137,10 @@ def as_given(value: Value | None) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def reading(
-    found: Findings,
-    masked: str,
-    warnings: list[str],
-    sex: str,
-    unused: Iterable[str] = (),
-    measured: str = "",
-) -> FactsRead:
-    """The settled reading of an incident."""
-    sure, unsure = found.certain(), found.uncertain()
-    by_fact = {
-        name: [sure[name]] if name in sure else unsure[name] for name in ORDER if name in {**sure, **unsure}
-    }
-    doubts = {
-        name: next((one.doubt for one in findings if one.doubt), "the text says more than one thing")
-        for name, findings in by_fact.items()
-        if name in unsure
-    }
-    said = [
-        ReadValue(one.fact, as_given(one.value), found.words(one), one.fact in sure)
-        for findings in by_fact.values()
-        for one in _first_of_each(findings)
-    ]
-    return FactsRead(
-        facts={name: as_given(sure[name].value) for name in by_fact if name in sure},
-        to_confirm=list(doubts),
-        candidates={name: [as_given(one.value) for one in _first_of_each(by_fact[name])] for name in doubts},
-        doubts=doubts,
-        phrases={n: " … ".join(dict.fromkeys(map(found.words, findings))) for n, findings in by_fact.items()},
-        masked=masked,
-        warnings=warnings,
-        is_incident=True,
-        sex=sex,
-        words=tuple(said),
-        unused=tuple(unused),
-        measured=measured,
-    )
-
-
-def _first_of_each(findings: list[Finding]) -> list[Finding]:
+def first_of_each(findings: list[Finding]) -> list[Finding]:
     """One finding for each value, in their order."""
     firsts: dict[Value, Finding] = {}
     for one in findings:
         if one.value is not None:
             firsts.setdefault(one.value, one)
     return list(firsts.values())
-
-
-def nothing(masked: str, warnings: list[str], unused: Iterable[str] = (), measured: str = "") -> FactsRead:
-    """The reading of a text that tells of no incident."""
-    unread = tuple(unused)
-    return FactsRead(
-        {}, [], {}, {}, {}, masked, warnings, is_incident=False, unused=unread, measured=measured
-    )

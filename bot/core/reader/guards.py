@@ -12,20 +12,36 @@ ELSES = "that may be somebody else's"
 TAKEN_BACK = "the text takes it back"
 
 _HEDGES, _NOES, _BETWEEN = tagset("hedge may"), tagset("not nobody"), tagset("comma semi and slash plus")
-_DOSES = tagset("total_dose intended_dose foetal_dose infant_dose prescribed_activity delivered_activity")
-_COUNTS = tagset("planning_scans images_in_fraction intended_images additional_images individuals_exposed")
-_NUMERIC = _DOSES | tagset("age_years")
+_WHICH_CYCLE = "of which cycle is that?"
 _OF_A_BODY = tagset("age_years unintended_foetal_exposure")
-_PERSONAL = _NUMERIC | tagset(
-    "age_group unintended_foetal_exposure breastfed_infant_exposed planning_scans images_in_fraction"
-)
 
 
 def judge(t: Tagged, fact: str, i: int, j: int) -> str:
     """Every doubt that words of a fact are held against, wherever they were understood."""
-    others = fact in _PERSONAL and whose(t, fact, i, j)
-    back = fact in _COUNTS | tagset("age_years") and t.first("@corrected", j, min(j + 14, len(t.tokens)))
-    return doubt(t, i, j) or (fact in _NUMERIC and masked(t, i)) or others or (TAKEN_BACK if back else "")
+    others = fact in tagset("personal") and whose(t, fact, i, j)
+    others = others or (
+        fact in tagset("activities")
+        and len({t.tokens[hit.j - 1].word for hit in t.find("cycle n")}) > 1
+        and _WHICH_CYCLE
+    )
+    others = others or (fact == "age_years" and _age(t, i, j))
+    back = fact in tagset("counts age_years") and t.first("@corrected", j, min(j + 14, len(t.tokens)))
+    return (
+        doubt(t, i, j)
+        or (fact in tagset("doses age_years") and masked(t, i))
+        or others
+        or (TAKEN_BACK if back else "")
+    )
+
+
+def _age(t: Tagged, i: int, j: int) -> str:
+    """Why a number may not be the age of anybody, or is not all that is said of it."""
+    k = next((k for k in range(i, j) if t.tokens[k].tags & tagset("n part_of_year")), i)
+    if t.before("approx|hedge|more_than|less_than", k):
+        return "the age is not said exactly"
+    if t.has("feeding") and t.has_in(i, j, "baby", "months", "weeks", "days"):
+        return ELSES
+    return "more than one age is given" if t.starts("@more", k + 1) else ""
 
 
 def doubt(t: Tagged, i: int, j: int) -> str:
@@ -37,6 +53,7 @@ def doubt(t: Tagged, i: int, j: int) -> str:
         return TAKEN_BACK
     near = t.tokens[begin : min(j + 4, max(end, j))]
     told = sum("reported" in token.tags for token in t.tokens[slice(*t.sentence(i))]) > 1
+    told = told or t.has_in(j, t.sentence(i)[1], "except")
     if (
         told
         or any(token.tags & _HEDGES for token in near)
@@ -66,7 +83,9 @@ def whose(t: Tagged, fact: str, i: int, j: int) -> str:
     if fact == "age_years" and t.before("@not_the_patients", i):
         return ELSES
     apart = (
-        another(t, i, j) if fact in _OF_A_BODY else fact in _DOSES and t.first("@numbered", *t.sentence(i))
+        another(t, i, j)
+        if fact in _OF_A_BODY
+        else fact in tagset("doses") and t.first("@numbered", *t.sentence(i))
     )
     return ELSES if apart or t.first("@others", max(begin, i - 6), min(end, j + 4)) else ""
 

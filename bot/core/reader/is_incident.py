@@ -6,6 +6,7 @@ import re
 
 from bot.core.reader.findings import Finding, Findings
 from bot.core.reader.guards import MEANT
+from bot.core.reader.patterns import tagset
 from bot.core.reader.tags import Tagged
 from rules.facts import DETAILS
 
@@ -25,37 +26,6 @@ _COURTESY = re.compile(
     r" (?:morning|evening|afternoon)|evening|ok|okay|cheers"
     r"|sorry|please|all|there|team|so|and|very|much|again|brill|thx)\W*)+$"
 )
-_MEASURED = frozenset(
-    "total_dose intended_dose delivered_activity prescribed_activity foetal_dose infant_dose"
-    " target_dose_ratio organ_dose_ratio"
-    " fraction_dose_ratio miss_margin_ratio images_in_fraction planning_scans additional_images dose_ratio"
-    " deterministic_effect activity_ratio".split()
-)
-# What a text about anything may name.
-_CIRCUMSTANCES = frozenset(
-    (
-        "category",
-        "nation",
-        "occurred_on",
-        "discovered_on",
-        "individuals_exposed",
-        "age_group",
-        "exposed_person",
-        "nm_therapy",
-        *DETAILS,
-    )
-)
-_TELLING = frozenset(("age_years", "category", *_MEASURED))
-# What says by itself that something went wrong.
-_WENT_WRONG = (
-    "equipment_fault",
-    "procedural_failure",
-    "breastfed_infant_exposed",
-    "wrong_radiopharmaceutical",
-    "licence_held",
-    "deterministic_effect",
-    "geographical_miss",
-)
 
 
 def perhaps_none(t: Tagged) -> bool:
@@ -67,7 +37,7 @@ def perhaps_none(t: Tagged) -> bool:
 def tells_of_incident(t: Tagged, found: Findings) -> bool:
     if not found.all or t.first("nothing_wrong") or _supposing(t):
         return False
-    mishap = t.first("@mishap") is not None or any(found.says(name) for name in _WENT_WRONG)
+    mishap = t.first("@mishap") is not None or any(found.says(name) for name in tagset("went_wrong"))
     mishap = mishap or (t.has("weak_mishap") and (found.says("category") or t.has("Sv", "Gy", "Bq")))
     if found.says("equipment_in_clinical_use") and mishap:
         return True
@@ -94,10 +64,14 @@ def tells_of_incident(t: Tagged, found: Findings) -> bool:
         return True
     if _only_facts(t, found) or (made and t.has("Sv", "Gy", "Bq")) or ("category" in sure and t.has("pct")):
         return True
-    dosed = any(f.fact in _MEASURED or f.doubt.startswith(MEANT) for f in found.all)
+    dosed = any(f.fact in tagset("measurable") or f.doubt.startswith(MEANT) for f in found.all)
     if made and (found.says("category") or dosed or person) and (sure or person):
         return True
-    return dosed or len(sure & _TELLING) > 1 or (len(sure) > 1 and bool(sure - _CIRCUMSTANCES))
+    return (
+        dosed
+        or len(sure & tagset("measurable age_years category")) > 1
+        or (len(sure) > 1 and bool(sure - tagset("circumstances") - DETAILS.keys()))
+    )
 
 
 def _supposing(t: Tagged) -> bool:
@@ -116,29 +90,13 @@ def _told_beside(t: Tagged, found: Findings, begin: int, end: int) -> bool:
 
 def _only_facts(t: Tagged, found: Findings) -> bool:
     """A message of facts alone, such as a later one of a thread: "13 May, England, aged 9"."""
-    if not found.certain().keys() - _NO_INCIDENT and not found.says("occurred_on"):
+    if not found.certain().keys() - tagset("no_incident") and not found.says("occurred_on"):
         return False
     used = {k for f in found.all for k in range(t.at(f.start), t.after(f.end))}
-    return all(k in used or token.tags & _JOINTS or token.word in _SMALL for k, token in enumerate(t.tokens))
-
-
-# Alone they tell of nobody's exposure.
-_NO_INCIDENT = {
-    "individuals_exposed",
-    "age_group",
-    "category",
-    "modality",
-    "nm_therapy",
-    "examination_performed",
-}
-_JOINTS = frozenset(
-    "a be adv only of in for to by from with and or who so comma semi colon open close dash slash"
-    " dots end glue patient person sex he she"
-    " they it we exam dose approx not aged years old months".split()
-)
-_SMALL = frozenset(
-    "yes no na date sex here trust hospital city general board nhs doc approx hrs uk nation".split()
-)
+    return all(
+        k in used or token.tags & tagset("joints") or token.word in tagset("small_words")
+        for k, token in enumerate(t.tokens)
+    )
 
 
 def _own(finding: Finding) -> bool:

@@ -1,8 +1,8 @@
 """The lexicon: which phrases have which tag. They stand in `words/`, as people of the field write them.
 
-A paragraph of these files is a tag, perhaps with a value, a colon, and phrases with commas between them.
-`a/b` is either word, `<a b|c>` either phrase, what is in brackets may be missing, `*` is any ending, and a
-hyphen or slash of a message is a blank.
+A paragraph of these files is a tag (or some, with `+` between), perhaps with a value, a colon, and phrases
+with commas between them. `a/b` is either word, `<a b|c>` either phrase, what is in brackets may be missing,
+`*` is any ending, and a hyphen or slash of a message is a blank.
 """
 
 from __future__ import annotations
@@ -35,21 +35,6 @@ MARKS = {
     "...": "dots", "≈": "approx", "/": "slash", "-": "dash",
 }  # fmt: skip
 
-GROUPS = {
-    # What may stand between any two parts of a pattern.
-    "filling": "a be adv only glue possessive",
-    # Where a sentence ends, and where a clause does.
-    "stop": "end quest",
-    "pause": "comma semi colon open close dash dots but because while then when before after who so",
-    "mark": "comma semi colon open close dash dots end quest",
-    "image": "picture scan cbct film kv exposure_noun",
-    "someone": "patient person child baby",
-    "people": "patients children",
-    "else": "relative carer attending public other_person",
-    "done": "had made got treated injected",
-    "intended": "meant booked",
-    "an_exposure": "exposure_noun exam planning cbct fluoro therapy treatment injected made treated got beam",
-}
 _DIGIT = re.compile(r"\d")
 _SLOT = re.compile(r"<[^>]+>|\S+")
 _WORD = re.compile(r"[^\W\d]+\*?|\d+")
@@ -63,15 +48,19 @@ def paragraphs(path: Path) -> Iterator[tuple[str, str]]:
         yield head, body
 
 
+# Sets of tags, of facts or of words by their names: `sets.txt`.
+GROUPS = {name: body.split() for name, body in paragraphs(Path(__file__).with_name("sets.txt"))}
+
+
 def table() -> Iterator[tuple[str, Any, tuple[str, ...]]]:
     """Every tag with its value and the words of one phrase, as the files have them."""
     for path in sorted(Path(__file__).with_name("words").glob("*.txt")):
         for head, body in paragraphs(path):
-            tag, *rest = head.split()
+            tags, *rest = head.split()
             value = _value(rest)
             for phrase in re.sub(r"(?<=[/|])\s+", "", body).split(","):
                 for words in _spread(phrase):
-                    yield tag, value, words
+                    yield from ((tag, value, words) for tag in tags.split("+"))
 
 
 def _spread(phrase: str) -> Iterator[tuple[str, ...]]:

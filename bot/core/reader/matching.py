@@ -17,7 +17,7 @@ from rules.spans import plain
 
 AT_MOST = 40  # of each rule: a text that says more of one kind is no account of an incident
 _HEAD = re.compile(
-    r"(?P<fact>\w+) (?:(?P<value>[\w-]+)|@(?P<name>\w+)(?:\+(?P<more>\d))?"
+    r"(?P<fact>\w+) (?:(?P<value>[\w+-]+)|@(?P<name>\w+)(?:\+(?P<more>\d))?"
     r"(?: of (?P<least>\d+)-(?P<most>\d+))?)(?: denied (?P<denied>\w+))?(?P<anyway> anyway)?"
     r"(?P<otherwise> else)?(?: if (?P<wanted>[\w|]+))?(?: unless (?P<unwanted>[\w|]+))?"
 )
@@ -25,50 +25,60 @@ _VALUES: dict[str, Value | None] = {"yes": True, "no": False, "-": None}
 
 
 class Rule:
-    """A row. Its value is its own, or the number that the pattern's name stands for, between two limits.
+    """A row. Its values are its own, or the number that the pattern's name stands for, between two limits.
 
     `unsure` is the question where the words only suggest it. `denied` is the value where they are said not
     to be so; without it they are no evidence then. `anyway`: the words hold their own "not". `otherwise`:
-    only where nothing else gives the fact. `wanted` and `unwanted` are tags of the text.
+    only where nothing else gives the fact. `wanted` and `unwanted` are tags of the text. A row whose value
+    is `skip` gives nothing, and keeps its words from the rows after it.
     """
 
     def __init__(self, head: str, body: str) -> None:
         row = _HEAD.fullmatch(head)
         assert row, head
         words, _, self.unsure = (part.strip() for part in body.partition("??"))
-        self.fact, self._name = row["fact"], row["name"]
+        self.words, self.fact, self._name = f"({words})", row["fact"], row["name"]
         self._ratio = self.fact.endswith("_ratio")
-        self._value, self.denied = (self._as_value(row[one]) for one in ("value", "denied"))
+        self._values = tuple(map(self._as_value, (row["value"] or "-").split("+")))
+        self.denied = self._as_value(row["denied"]) if row["denied"] else None
         self._more, self._least, self._most = (int(row[one] or 0) for one in ("more", "least", "most"))
-        self.words, self.anyway, self.otherwise = f"({words})", row["anyway"], row["otherwise"]
-        self._wanted, self._unwanted = (
-            row[one].split("|") if row[one] else [] for one in ("wanted", "unwanted")
-        )
+        self.anyway, self.otherwise, self.skip = row["anyway"], row["otherwise"], row["value"] == "skip"
+        self._wanted, self._unwanted = ((row[one] or "").split("|") for one in ("wanted", "unwanted"))
 
-    def _as_value(self, word: str | None) -> Value | None:
-        if word in _VALUES or word is None:
-            return _VALUES.get(word or "-")
-        return (
-            int(word)
-            if word.isdecimal() and not self._ratio
-            else word.replace("_", " ")
-            if self.fact == "cause"
-            else word
-        )
+    def _as_value(self, word: str) -> Value | None:
+        if word in _VALUES:
+            return _VALUES[word]
+        if word.isdecimal() and not self._ratio:
+            return int(word)
+        return word.replace("_", " ") if self.fact == "cause" else word
 
     def fits(self, t: Tagged, given: Collection[str]) -> bool:
         if self.otherwise and self.fact in given:
             return False
-        return (not self._wanted or t.has(*self._wanted)) and not (self._unwanted and t.has(*self._unwanted))
+        return t.has(*self._wanted) and not (self._unwanted[0] and t.has(*self._unwanted))
 
-    def told(self, hit: Hit) -> tuple[Value | None, bool]:
-        """The value that the words give, and whether they give any."""
+    def told(self, hit: Hit) -> tuple[Value | None, ...]:
+        """The values that the words give; none where their number is not one of it."""
         if not self._name:
-            return self._value, True
-        number = many_of(hit.get(self._name))
+            return self._values
+        token = hit.get(self._name)
+        if token is not None and token.word == "one" and self.fact == "age_years":
+            return ()  # "one adult"
+        number = _in_years(many_of(token), hit.get("unit"))
         if number is None or number + self._more < self._least or 0 < self._most < number + self._more:
-            return None, False
-        return plain(number + self._more) if self._ratio else int(number) + self._more, True
+            return ()
+        if self._ratio:
+            return (plain(number + self._more),)
+        return (int(number) + self._more,) if number % 1 == 0 else ()
+
+
+def _in_years(number: Decimal | None, unit: Token | None) -> Decimal | None:
+    """An age in months, weeks or days; 52 weeks or 365 days may be either side of a birthday."""
+    if number is None or unit is None:
+        return number
+    if "months" in unit.tags:
+        return number // 12
+    return Decimal(0) if number <= (51 if "weeks" in unit.tags else 363) else None
 
 
 def many_of(token: Token | None) -> Decimal | None:
@@ -98,20 +108,24 @@ def ruled(t: Tagged, given: Collection[str] = ()) -> Iterator[Finding]:
             continue
         for hit in islice(t.find(one.words), AT_MOST):
             used = taken.get(one.fact, set())
-            if used.isdisjoint(range(hit.i, hit.j)) and (finding := _judged(t, one, hit)):
-                taken[one.fact] = used | {*range(hit.i, hit.j)}
-                yield finding
+            if used.isdisjoint(range(hit.i, hit.j)):
+                found = [] if one.skip else [*_judged(t, one, hit)]
+                if found or one.skip:
+                    taken[one.fact] = used | {*range(hit.i, hit.j)}
+                yield from found
 
 
-def _judged(t: Tagged, one: Rule, hit: Hit) -> Finding | None:
-    value, told = one.told(hit)
+def _judged(t: Tagged, one: Rule, hit: Hit) -> Iterator[Finding]:
     denied: bool | None = False
     if not one.anyway:
-        denied = t.has_in(hit.i, hit.j, "not", "none_after") or guards.denied(t, hit.i, hit.j)
-    if denied or not told:
-        return said(t, one.fact, one.denied, hit) if denied and one.denied is not None else None
+        reach = 3 if one.fact == "exposure" else 8
+        denied = t.has_in(hit.i, hit.j, "not", "none_after") or guards.denied(t, hit.i, hit.j, reach)
+    if denied:
+        if one.denied is not None:
+            yield said(t, one.fact, one.denied, hit)
+        return
     unsure = one.unsure or ("is it said that it was so?" if denied is None else "")
-    return said(t, one.fact, value, hit, unsure)
+    yield from (said(t, one.fact, value, hit, unsure) for value in one.told(hit))
 
 
 _RULES = tuple(Rule(*row) for row in paragraphs(Path(__file__).with_name("rules.txt")))

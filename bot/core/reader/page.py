@@ -79,10 +79,6 @@ class Page:
             ):
                 self.cut("part_of_year", *match.span(), number // 12 if unit == "12" else 0)
 
-    def take(self, start: int, end: int) -> None:
-        """A day is cut out."""
-        self.cut("day", start, end)
-
     def _blank(self, start: int, end: int) -> None:
         self.rest = f"{self.rest[:start]}{' ' * (end - start)}{self.rest[end:]}"
 
@@ -91,10 +87,6 @@ class Page:
         """The tags, once everything has been cut out that is no word."""
         clocks = (("clock", *match.span(), None) for match in _CLOCK.finditer(self.rest))
         return Tagged(self.text, self.low, [*self._pieces, *clocks])
-
-    def before(self, position: int, reach: int = 80) -> str:
-        """The words that lead up to a position, no further back than need be."""
-        return self.low[max(0, position - reach) : position]
 
     @cached_property
     def _sentence_ends(self) -> list[int]:

@@ -27,9 +27,15 @@ def one(tag: str) -> frozenset[str]:
     return frozenset((tag,))
 
 
+@lru_cache(maxsize=1024)
 def tagset(names: str) -> frozenset[str]:
-    """Tags, and the tags of groups, by their names with blanks between."""
-    return frozenset(tag for name in names.split() for tag in GROUPS.get(name, name).split())
+    """Tags, facts or words, and those of the sets of `sets.txt`, by their names with blanks between."""
+    return frozenset(one for name in names.split() for one in _members(name))
+
+
+def _members(name: str) -> Iterator[str]:
+    for one in GROUPS.get(name, (name,)):
+        yield from (one,) if one == name else _members(one)
 
 
 def code(tags: frozenset[str]) -> str:

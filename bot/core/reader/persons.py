@@ -1,12 +1,14 @@
-"""Whether it was a patient at all who was exposed, and who else was."""
+"""Whether it was a patient at all who was exposed, who else was, and of which sex the patient is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from bot.core.reader.findings import Finding
+from bot.core.reader.guards import another
 from bot.core.reader.matching import said
 from bot.core.reader.tags import Hit, Tagged
+from bot.core.reader.tokens import Token
 
 # The value, who that is, and by which tag.
 _WHO = (
@@ -66,3 +68,31 @@ def _about(t: Tagged, tag: str) -> Hit | None:
         if tag == "participant" or (t.first(_THERE, begin, near) and not t.first("@elsewhere", begin, end)):
             return hit
     return None
+
+
+def sex(t: Tagged) -> str:
+    """`male` or `female` where the person's own age or description says so, and nothing of the other sex.
+
+    A pronoun is not enough: "he" may be the radiographer.
+    """
+    if any(another(t, hit.i, hit.j) for hit in t.find("@own")) or t.first(
+        "relative|carer|public|other_person"
+    ):
+        return ""
+    own = {_sex(token) for hit in t.find("@own") for token in t.tokens[hit.i : hit.j]} - {""}
+    named = {_sex(token) for token in t.tokens} - {""}
+    if own == {"female"}:
+        return "female" if named == own else ""
+    womanly = (
+        t.has("she", "preg", "feeding", "preg_check", "patients")
+        or "her" in t.words_said
+        or "mum" in t.words_said
+    )
+    return "male" if own == named == {"male"} and not womanly else ""
+
+
+def _sex(token: Token) -> str:
+    if "sex" in token.tags:
+        return {"m": "male", "f": "female"}[token.word]
+    person = token.of("person")
+    return person[0] if person else ""

@@ -22,14 +22,10 @@ def places(t: Tagged, nation: str | None) -> Iterator[Finding]:
         if t.starts("not_a_place|exam|protocol", hit.j) or guards.denied(t, hit.i, hit.j, 2) is True:
             continue
         town = "town" in token.tags
-        value = (
-            token.of("town")
-            if town
-            else token.of("nation") or token.of("regulator") or token.of("town_perhaps")
+        value = next(
+            token.of(tag) for tag in ("town", "nation", "regulator", "town_perhaps") if token.of(tag)
         )
-        unsure = (
-            token.tags & _UNSURE or t.before("@comes_from", hit.i) or t.starts("patient|person|child", hit.j)
-        )
+        unsure = token.tags & _UNSURE or t.before("@comes_from", hit.i) or t.starts("@no_place_after", hit.j)
         doubt = _THERE if unsure else ""
         if town and nation and nation != value:
             doubt = doubt or "that is not in the nation of the settings: where did it happen?"

@@ -66,7 +66,8 @@ def _named(t: Tagged, ratio: Span, hit: Hit) -> Iterator[Finding]:
     if t.first("@activity", *t.sentence(hit.i)) or (not t.first("@therapy") and t.first("@activity")):
         if not t.has("therapy", "sirt", "i131"):
             doubt = "was it a therapy, and is that of the prescribed activity?"
-        yield said(t, "activity_ratio", ratio.text(), hit, doubt)
+        others = any("pct" in t.tokens[k].tags for k in range(*t.sentence(hit.i)) if k != hit.i)
+        yield said(t, "activity_ratio", ratio.text(), hit, doubt or ("of all of it?" if others else ""))
     elif not t.first("@therapy") and not t.has("Gy"):
         yield said(t, "dose_ratio", ratio.text(), hit, doubt)
     else:
@@ -86,6 +87,9 @@ def _which(t: Tagged, i: int) -> tuple[str, str]:
         [k for k in range(begin, end) if tag in t.tokens[k].tags] for tag in ("organ", "target")
     )
     before = [k for k in (*organs, *targets) if k <= i]
+    if organs and targets and not before:
+        # "1.2 times the intended dose to the target, 1.3 to the rectum"
+        before = [min((*organs, *targets))]
     part = t.has_in(begin, end, "coverage") or t.first("pct of target", begin, end)
     if organs and (not before or max(before) in organs):
         unsure = "is that over the whole course, and the highest of the organs at risk?"

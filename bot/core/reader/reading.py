@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.core.reader.activities import activities
 from bot.core.reader.agents import agents
-from bot.core.reader.ages import ages, groups, sex
 from bot.core.reader.counts import images, individuals, planning_scans
-from bot.core.reader.doses import activities, bare_numbers, cut_quantities, effective_doses, foetal_doses
+from bot.core.reader.doses import effective_doses, foetal_doses
 from bot.core.reader.effects import effects
 from bot.core.reader.examinations import VERIFICATION, details, examinations, mentions
 from bot.core.reader.exposures import exposures
-from bot.core.reader.findings import FactsRead, Findings, nothing, reading
+from bot.core.reader.findings import ORDER, FactsRead, Findings, ReadValue, as_given, first_of_each
 from bot.core.reader.is_incident import perhaps_none, tells_of_incident
 from bot.core.reader.matching import ruled
 from bot.core.reader.measured import measured
 from bot.core.reader.page import READ_AT_MOST, READ_OF_THE_END, Page
-from bot.core.reader.persons import persons
+from bot.core.reader.persons import persons, sex
 from bot.core.reader.places import places
+from bot.core.reader.quantities import bare_numbers, cut_quantities
 from bot.core.reader.ratios import margins, ratios
 from bot.core.reader.settling import offer, settle
 from bot.core.reader.unused import unused
@@ -39,13 +40,46 @@ def read(text: str, now: datetime, nation: str | None = None) -> FactsRead:
     if page.cut_short:
         notes.append(_CUT_SHORT)
     if not tells_of_incident(page.tagged, found):
-        return nothing(masked, notes, unused(page, ()), measured(page))
+        return reading(page, Findings(page), masked, notes, is_incident=False)
     if perhaps_none(page.tagged):
         for name in found.certain():
             found.doubt(name, "was anything wrong?")
     settle(page.tagged, found, now.astimezone(UK).date())
     offer(page.tagged, found)
-    return reading(found, masked, notes, sex(page.tagged), unused(page, found.all), measured(page))
+    return reading(page, found, masked, notes)
+
+
+def reading(
+    page: Page, found: Findings, masked: str, warnings: list[str], *, is_incident: bool = True
+) -> FactsRead:
+    """What was found, settled, as it is told."""
+    sure, unsure = found.certain(), found.uncertain()
+    names = [name for name in ORDER if name in sure or name in unsure]
+    by_fact = {name: [sure[name]] if name in sure else unsure[name] for name in names}
+    doubts = {
+        name: next((one.doubt for one in by_fact[name] if one.doubt), "the text says more than one thing")
+        for name in names
+        if name in unsure
+    }
+    values = {name: first_of_each(findings) for name, findings in by_fact.items()}
+    return FactsRead(
+        facts={name: as_given(sure[name].value) for name in names if name in sure},
+        to_confirm=list(doubts),
+        candidates={name: [as_given(one.value) for one in values[name]] for name in doubts},
+        doubts=doubts,
+        phrases={n: " … ".join(dict.fromkeys(map(found.words, findings))) for n, findings in by_fact.items()},
+        masked=masked,
+        warnings=warnings,
+        is_incident=is_incident,
+        sex=sex(page.tagged) if is_incident else "",
+        words=tuple(
+            ReadValue(name, as_given(one.value), found.words(one), name in sure)
+            for name in names
+            for one in values[name]
+        ),
+        unused=tuple(unused(page, found.all)),
+        measured=measured(page),
+    )
 
 
 def gather(masked: str, now: datetime, nation: str | None) -> tuple[Page, Findings]:
@@ -58,27 +92,21 @@ def gather(masked: str, now: datetime, nation: str | None) -> tuple[Page, Findin
     found.extend(days)
     t = page.tagged
     bare_numbers(t)
-    years = [*ages(t)]
     named = mentions(t)
-    found.extend(years)
-    if not any(one.value is not None and not one.doubt for one in years):
-        found.extend(groups(t))
-    found.extend(persons(t))
-    found.extend(effective_doses(t))
-    found.extend(foetal_doses(t))
-    found.extend(activities(t))
-    found.extend(ratios(t))
-    found.extend(margins(t))
-    found.extend(examinations(t, named))
-    found.extend(details(t, named))
-    found.extend(individuals(t))
     planned = t.has("planning") or (
         t.has("planned") and not any(m.exam.category == VERIFICATION for m in named)
     )
+    for part in (persons, effective_doses, foetal_doses, activities, ratios, margins):
+        found.extend(part(t))
+    found.extend(examinations(t, named))
+    found.extend(details(t, named))
+    found.extend(individuals(t))
     found.extend(planning_scans(t) if planned else images(t))
     found.extend(ruled(t, {one.fact for one in found.all}))
+    if "age_years" in found.certain():
+        found.drop("age_group")  # it is asked only where no age is given
     found.extend(effects(t))
     found.extend(agents(t))
     found.extend(places(t, nation))
-    found.extend(exposures(t, named))
+    exposures(t, named, found)
     return page, found

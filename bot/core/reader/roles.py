@@ -42,7 +42,7 @@ _OF_TAG = tuple(
     )
 )  # fmt: skip
 _ASIDES = (Role.EACH, Role.EXTRA, Role.FOETAL, Role.INFANT, Role.OTHER_PERSON, Role.ASIDE, Role.ORGAN)
-_QUANTITIES = tagset("Sv Gy Bq pct times")
+_QUANTITIES = tagset("quantities")
 
 
 @dataclass(frozen=True)
@@ -64,19 +64,8 @@ class _Cue:
     j: int
 
 
-_PARTED = tagset("comma semi end quest open close dash dots and but while then with versus")
-_HARD = tagset("semi end quest but then while")
-_FILLER = tagset(
-    "a be adv only of in dose activity approx agent i131 therapy estimated per fraction n fractions"
-    " single it possessive glue word_ed target to what"
-)
-_ENDS = tagset(
-    "comma semi end quest open close dash dots colon to from in for by because instead versus not"
-    " when after over and but with he she they we it patient person while total dose each per day"
-    " who so if only clock more_than as before then less_than both hedge plus approx course fraction"
-)
-_LEADS = tagset("dose activity of be a in approx colon open more_than less_than adv only patient")
-_RATIOS = tagset("times pct double")
+_PARTED, _HARD, _FILLER = tagset("parted"), tagset("hard"), tagset("role_filler")
+_ENDS, _LEADS = tagset("role_ends"), tagset("leads")
 _CLOSE = 60  # characters
 
 
@@ -302,6 +291,8 @@ def _by_comparison(row: _Row, placed: list[Placed]) -> list[Placed]:
             both = [p if p.role is Role.TOTAL else replace(p, role=Role.EACH) for p in (one, other)]
             placed[number : number + 2] = both
             continue
+        if any("plus" in token.tags for token in gap) and len(gap) < 4 and other.role is Role.INTENDED:
+            placed[number + 1] = replace(other, parted=True)  # "5 mSv + CT 8 mSv planned"
         given = (Role.NONE, Role.MADE, Role.RECEIVED)
         unsaid = (Role.NONE, Role.INTENDED, Role.RECEIVED)
         of = len(gap) == 1 and "of" in gap[0].tags and row.base == "Gy"

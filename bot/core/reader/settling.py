@@ -11,33 +11,20 @@ from decimal import Decimal
 import bot.core.reader.guards as guards
 from bot.core.reader.doses import CHANCE
 from bot.core.reader.findings import Finding, Findings, as_given
+from bot.core.reader.patterns import tagset
 from bot.core.reader.tags import Tagged
 from rules.facts import FACTS, IMAGING
 from rules.incident import InvalidFacts
 from rules.parsing import parse
 
-_IMAGES = ("intended_images", "additional_images", "images_in_fraction", "imaging_failure", "set_up_error")
-_TREATING = (
-    "target_dose_ratio",
-    "organ_dose_ratio",
-    "fraction_dose_ratio",
-    "geographical_miss",
-    "miss_margin_ratio",
-)
+_IMAGES, _TREATING = tagset("of_verification"), tagset("of_treatment")
 # Nobody writes of these in a text about anything else, be their number certain or not.
-_NUMBERED = frozenset({"images_in_fraction", "intended_images", "additional_images", *_TREATING})
+_NUMBERED = tagset("images_of_course of_treatment")
 _NOT_THIS = frozenset(
     "not requested|not booked|not due|not referred|never requested|wasnt requested".split("|")
 )
 _MOST_IN_A_SCAN = 2500  # MBq
 _NEAR = "was anybody exposed?"
-# What cannot be where nobody was exposed.
-_NOT_IN_NEAR_MISS = (
-    "total_dose", "dose_ratio", "foetal_dose", "infant_dose", "delivered_activity",
-    "wrong_radiopharmaceutical",
-    "deterministic_effect", "unintended_foetal_exposure", "breastfed_infant_exposed", "individuals_exposed",
-    "clinically_significant", *_TREATING, *_IMAGES,
-)  # fmt: skip
 
 
 def settle(t: Tagged, found: Findings, today: date) -> None:
@@ -49,6 +36,9 @@ def settle(t: Tagged, found: Findings, today: date) -> None:
     _ages(found)
     _ratio(found)
     _activity(found)
+    if any(f.value != 1 for f in found.named("individuals_exposed")):
+        for name in ("planning_scans", *tagset("images_of_course")):
+            found.doubt(name, "is that of one person?")
     if "cause" not in found.certain():
         found.drop("cause")
     if not found.says("deterministic_effect"):
@@ -79,7 +69,7 @@ def _only_dose(t: Tagged, found: Findings) -> None:
 
 def _near_miss(found: Findings) -> None:
     if any(f.value == "near_miss" for f in found.named("exposure")):
-        for name in _NOT_IN_NEAR_MISS:
+        for name in tagset("not_in_near_miss"):
             found.doubt(name, _NEAR)
 
 
@@ -150,9 +140,7 @@ def _tells(finding: Finding) -> bool:
 
 
 def _ages(found: Findings) -> None:
-    """The group is asked only where no age is given."""
-    if "age_years" in found.certain():
-        found.drop("age_group")
+    """What is said of the age and of the group agrees, or is asked."""
     years = [f.value for f in found.named("age_years") if isinstance(f.value, int)]
     if years and {"adult" if value > 17 else "child" for value in years} != {
         f.value for f in found.named("age_group")
@@ -194,20 +182,12 @@ def _parsed(found: Findings, today: date) -> None:
                     found.doubt(str(name), error.message)
 
 
-# Whoever intended so much intended an exposure.
-_OF_AN_INTENTION = (
-    "intended_dose", "dose_ratio", "prescribed_activity", "activity_ratio", "planning_scans",
-    "wrong_radiopharmaceutical",
-    "geographical_miss", "set_up_error", *_IMAGES, *_TREATING,
-)  # fmt: skip
-
-
 _AS_INTENDED = ("unintended_foetal_exposure", "breastfed_infant_exposed", "deterministic_effect")
 
 
 def offer(t: Tagged, found: Findings) -> None:
     """What is not said, but suggested: that an exposure was intended, and of which category it was."""
-    intended = next((f for name in _OF_AN_INTENTION for f in found.named(name) if _tells(f)), None)
+    intended = next((f for f in found.all if f.fact in tagset("of_an_intention") and _tells(f)), None)
     if intended and not found.says("exposure"):
         doubt = "was another exposure of this person intended?"
         found.add(Finding("exposure", "unintended", intended.start, intended.end, doubt))

@@ -117,7 +117,7 @@ class Tagged:
         return end < len(self.tokens) and "quest" in self.tokens[end].tags
 
     def has(self, *tags: str) -> bool:
-        return any_of(*tags).search(self.row) is not None
+        return not any(tags) or any_of(*tags).search(self.row) is not None
 
     def has_in(self, i: int, j: int, *tags: str) -> bool:
         return any_of(*tags).search(self.row, i, j) is not None

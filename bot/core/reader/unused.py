@@ -9,21 +9,10 @@ from bot.core.reader.page import Page
 from bot.core.reader.patterns import tagset
 from bot.core.reader.tags import Tagged
 
-_NUMBERS = tagset("n Sv Gy Bq pct times")
-# Words that may decide something by themselves.
-_DECIDING = tagset(
-    "effect foetal uterus preg gestation feeding fail miss missed setup_error licence licensed unlicensed"
-    " significant seed"
-)
-# Words of the field. Where a fact was taken from their clause they say of what it was.
-_NAMING = tagset(
-    "product exam planning planned cbct picture kv fluoro therapy i131 agent treatment hint dose organ_dose"
-    " activity kit linac fraction fractions target organ margin level setup tracer vial sirt procedure"
-)
-_SMALL = tagset(
-    "a be adv only of in for to by from with and or but because while then when before after who so"
-    " possessive glue comma semi colon open close dash dots it"
-)
+_NUMBERS, _SMALL = tagset("numbers"), tagset("telling_nothing")
+# Words that may decide something by themselves, and words of the field: where a fact was taken from their
+# clause, these say of what it was.
+_DECIDING, _NAMING = tagset("deciding"), tagset("naming")
 _PLACE = tagset("place")
 _AT_MOST = 20
 

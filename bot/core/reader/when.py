@@ -11,6 +11,7 @@ from bot.core.days.in_text import Moment, moments, times
 from bot.core.reader.findings import Finding
 from bot.core.reader.matching import said
 from bot.core.reader.page import Page
+from bot.core.reader.patterns import tagset
 from bot.core.reader.tags import Tagged
 from bot.core.reader.tokens import Token
 from rules.deadlines import UK
@@ -18,11 +19,8 @@ from rules.deadlines import UK
 _WHICH = "was that when it happened, or when it was discovered?"
 _SPANNED = "more than one day is named"
 _KNOWN_BEFORE = "did anybody know of it before?"
-_PARTS = frozenset(
-    "comma semi open close colon dash slash dots but and then only while so after who end quest arrow".split()
-)
+_PARTS, _HAPPENED, _SMALL = tagset("day_parts"), tagset("happened_then"), tagset("day_small")
 _SENSES = ("discovered", "told_of", "elsewhen", "happened")
-_HAPPENED = frozenset("made had got treated injected exposed happen repeat happened".split())
 
 
 def when(page: Page, now: datetime) -> Iterator[Finding]:
@@ -97,9 +95,6 @@ def _sense(t: Tagged, i: int, days: Sequence[int]) -> tuple[str, str] | None:
         alone = all(token.tags & (_PARTS | _SMALL) for token in (*before, *after))
         cue = ("unclear", "" if alone or t.first("@of_an_exposure", begin, end) else _WHICH)
     return None if cue[0] == "elsewhen" else cue
-
-
-_SMALL = frozenset("in be a at it on day clock from of adv".split())
 
 
 def _last_cue(words: Sequence[Token]) -> tuple[str, str] | None:

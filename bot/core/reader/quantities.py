@@ -1,0 +1,93 @@
+"""Every quantity of a text, cut out as one token; a number whose unit is said once gets its neighbours'."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from bot.core.days.grammar import MONTH
+from bot.core.reader.page import Page
+from bot.core.reader.patterns import tagset
+from bot.core.reader.tags import Tagged
+from rules.quantities import Found, QuantityError, find, read
+from rules.spans import Span
+
+UNITS = {"Sv": "mSv", "Gy": "mGy", "Bq": "MBq"}
+_TAGS = {"%": "pct"}
+_AT_MOST = 40
+# The number of a nuclide, an age or a day before a dash is no part of the quantity behind it.
+_NO_QUANTITY = re.compile(
+    r"\b(?:i|iodine|lu|lutetium|ra|radium|y|yttrium|tc|technetium|f|ga|gallium|in|indium|tl|thallium"
+    r"|sm|samarium|sr"
+    r"|strontium|cr|p|ho|holmium|ac|c|rb|zr|cu)[-"
+    r" ]?(?:1(?:2[345]|31|66|77|11|53|8)|223|90|99m?|6[4678]|201|89|51|32"
+    r"|225|11|82)(?![\w.,]\d|\w|\s?(?:[munkmg]?(?:sv|gy|bq)|%)|\s?(?:-|to)\s?\d)"
+    r"|\b(?:aged?|room|bed|bay|ward|linac|scanner|theatre|lab|suite|floor|level|case|ref|patient|pt"
+    r"|fraction|unit|no"
+    r"|number|site|ct|mri|dr|xr|phase|scan|day|week|is|was|f|m|male|female)\s*:?\s*\d{1,3}(?=\s+-\s)"
+    r"|\b\d{1,2}:\d\d\b|\b\d{1,3}(?=:\s)|\b\d{1,3}(?=[\s-]*(?:years?|yrs?|y/?o)\b)"
+    rf"|\b\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?\b(?!\s*[munµ]?(?:sv|gy|bq))|\b{MONTH}\s+20\d\d\b",
+    re.I,
+)
+# "Total dose (mSv): 6.3", as on a form.
+_UNIT_FIRST = re.compile(
+    r"[(\[]\s?([mµukMG]?(?:Sv|Gy|Bq|sv|gy"
+    r"|bq))\s?[)\]]\s?[:=]?\s?(\d+(?:\.\d+)?(?:-\d+(?:\.\d+)?)?)(?![\d,]|\.\d|\s?[%a-zA-Z])"
+)
+_ENDS, _NO_AMOUNT, _WITH_UNIT = tagset("dose_ends"), tagset("no_amount"), tagset("Sv Gy Bq")
+
+
+def cut_quantities(page: Page) -> None:
+    """Every quantity that has its unit becomes a token of its own: no age, count or day is read from it."""
+    for match in _UNIT_FIRST.finditer(page.text):
+        base = match[1][-2:].capitalize()
+        try:
+            span = read(f"{match[2]} {match[1]}", UNITS[base])
+        except QuantityError:
+            continue
+        page.cut(base, *match.span(), Found(*match.span(), match[0], base, span))
+    text = _NO_QUANTITY.sub(lambda match: re.sub(r"\d", "x", match[0]), page.text)
+    for found in islice(find(text), _AT_MOST):
+        if page.rest[found.start : found.end].strip():
+            found = found._replace(text=page.text[found.start : found.end])
+            page.cut(_TAGS.get(found.base, found.base), found.start, found.end, found)
+
+
+def bare_numbers(t: Tagged) -> None:
+    """They become quantities in the unit of their neighbours, where all of those have the same."""
+    near = [token for token in t.tokens if token.tags & _WITH_UNIT and token.value.span is not None]
+    same = len({re.sub(r"^.*?([a-zµ]+)\W*$", r"\1", token.word) for token in near}) == 1
+    if not near:
+        return
+    for i, token in enumerate(t.tokens):
+        if (
+            "n" not in token.tags
+            or token.value is None
+            or token.word == "one"
+            or (token.value % 1 == 0 and t.starts("total", i + 1))
+            or (i and t.tokens[i - 1].tags & _NO_AMOUNT)
+        ):
+            continue
+        after = t.tokens[i + 1] if i + 1 < len(t.tokens) else None
+        ends = after is None or after.tags & _ENDS
+        if same:
+            after_link = ends and t.before("@link_before", i, 6) and not t.before("@counted", i, 8)
+            linked = bool(after_link or t.starts("@link_after", i + 1))
+        else:
+            linked = bool(t.starts("@linked_to", i + 1) or (ends and t.before("@linked_from", i, 4)))
+        apart, nearest = min((max(token.start - one.end, one.start - token.end), one) for one in near)
+        if not linked or apart > 90:
+            continue
+        if span := in_unit(str(token.value), nearest.value):
+            base, text = nearest.value.base, t.text[token.start : token.end]
+            about = t.before("approx", i) is not None
+            t.put(i, base, Found(token.start, token.end, text, base, span, about))
+
+
+def in_unit(number: str, near: Found) -> Span | None:
+    """The number in the unit of a neighbour."""
+    unit = re.search(r"[A-Za-zµμ]+(?=\W*$)", near.text)
+    try:
+        return read(f"{number} {unit[0]}" if unit else number, UNITS[near.base])
+    except QuantityError:
+        return None
