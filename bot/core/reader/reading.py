@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.core.reader.activities import activities
 from bot.core.reader.agents import agents
+from bot.core.reader.amounts import bare_numbers, cut_quantities
 from bot.core.reader.counts import images, individuals, planning_scans
 from bot.core.reader.doses import effective_doses, foetal_doses
 from bot.core.reader.effects import effects
@@ -18,7 +19,6 @@ from bot.core.reader.measured import measured
 from bot.core.reader.page import READ_AT_MOST, READ_OF_THE_END, Page
 from bot.core.reader.persons import persons, sex
 from bot.core.reader.places import places
-from bot.core.reader.quantities import bare_numbers, cut_quantities
 from bot.core.reader.ratios import margins, ratios
 from bot.core.reader.settling import offer, settle
 from bot.core.reader.unused import unused
