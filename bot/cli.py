@@ -61,7 +61,10 @@ _FOR_MACHINES = {
         "[facts|verdict|read|interview]", "the JSON Schema of what goes in and comes out", f"{LINES}:schema"
     ),
     "doctor": CommandRow("", "checks the configuration and the database", f"{UPKEEP}:doctor"),
-    "verify": CommandRow("", "checks the database's audit trail", f"{UPKEEP}:verify"),
+    "verify": CommandRow(
+        "", "checks the database's audit trail", f"{UPKEEP}:verify", {"since": "irmer.checkpoints"}
+    ),
+    "keys": CommandRow("", "makes the key that checkpoints of the trail are signed with", f"{UPKEEP}:keys"),
     "backup": CommandRow("FILE", "a verified copy of the database", f"{UPKEEP}:backup"),
     "restore": CommandRow(
         "FILE",

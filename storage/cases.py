@@ -53,7 +53,10 @@ class Cases(Base):
             seen_before(work, also)
             kept = _take(work, ref, step, expected)
             also_do(work, ref, also, kept)
-            return read_case(work.sql, tenant, ref)
+            case = read_case(work.sql, tenant, ref)
+        if step.kind == "notify":
+            self.checkpoint(tenant, now=now)
+        return case
 
     def case(self, tenant: str, ref: str) -> Case:
         with self._connections.read() as sql:

@@ -9,10 +9,13 @@ from datetime import datetime
 from pathlib import Path
 
 from storage import migrations
+from storage.checkpoints import Checkpoint, Signed, origin_of
 from storage.errors import StoreError
 from storage.file import TIMEOUT, Connection, connect, create_privately, hold_alone, translated, wal_safe
 from storage.model import Person
+from storage.signing import Witness
 from storage.sql import Sql
+from storage.times import stamp
 from storage.unit_of_work import Work
 
 SCRUB_WAITS = 500  # milliseconds for whoever reads
@@ -109,6 +112,16 @@ class Base:
     """What every part of the store has: its connections, and how to begin a write."""
 
     _connections: Connections
+    _witness: Witness | None = None
+
+    def checkpoint(self, tenant: str, *, now: datetime) -> Signed | None:
+        if self._witness is None or not self._witness.ready:
+            return None
+        with self._connections.read() as sql:
+            last = sql.one("select seq, hash from audit where tenant = ? order by seq desc limit 1", tenant)
+        if last is None:
+            return None
+        return self._witness.sign(Checkpoint(origin_of(tenant), last["seq"], last["hash"], stamp(now)))
 
     @contextmanager
     def _work(self, tenant: str, by: Person, now: datetime) -> Iterator[Work]:

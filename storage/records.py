@@ -51,7 +51,9 @@ class Records(Base):
                 raise _revised(latest)
             _add_confirmation(work, number, revision, role, compared, note)
             also_do(work, number, also)
-            return read_record(work.sql, tenant, number)
+            confirmed = read_record(work.sql, tenant, number)
+        self.checkpoint(tenant, now=now)
+        return confirmed
 
     def add_note(
         self, tenant: str, subject: str, text: str, *, kind: NoteKind = "note",

@@ -12,6 +12,7 @@ from storage.outbox import Outbox
 from storage.records import Records, read_record
 from storage.redaction import Redaction
 from storage.register import BUILT, Register, bring_up_to_date
+from storage.signing import Witness
 from storage.upkeep import Upkeep
 from storage.who_serves import WhoServes
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 class SqliteStore(Records, Cases, Outbox, WhoServes, Memory, Redaction, Upkeep, Register):
     """`storage.store.Store`, where the verbs are described. One file, one writer, readers beside it."""
 
-    def __init__(self, path: Path, *, alone: bool | None = None) -> None:
+    def __init__(self, path: Path, *, alone: bool | None = None, witness: Witness | None = None) -> None:
+        self._witness = witness
         self._connections = Connections(path, alone=alone)
         try:
             with self._connections.read() as sql:
@@ -35,7 +37,7 @@ class SqliteStore(Records, Cases, Outbox, WhoServes, Memory, Redaction, Upkeep, 
             raise
 
 
-def open_store(path: Path, *, alone: bool | None = None) -> Store:
+def open_store(path: Path, *, alone: bool | None = None, witness: Witness | None = None) -> Store:
     """Opens, makes or migrates the file. Raises CannotOpen, ReadOnly, DiskFull. `alone`: refuse a second
-    process; by default only where this SQLite needs that."""
-    return SqliteStore(path, alone=alone)
+    process; by default only where this SQLite needs that. `witness` signs checkpoints."""
+    return SqliteStore(path, alone=alone, witness=witness)

@@ -15,6 +15,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from storage.checkpoints import KnownKeys, Signed
 from storage.memory_model import Address, AuditEntry, ConversationReference, DraftKey, Health, KeptDraft
 from storage.model import (
     Assessment,
@@ -341,8 +342,21 @@ class Upkeep(Protocol):
 
     def export(self, tenant: str, *, by: Person, now: datetime) -> AbstractContextManager[Iterator[Json]]:
         """Everything that was kept for a tenant, row by row with its table's name under "table", as it stood
-        at one moment; written down in the trail, which comes last and so ends with the export itself. Nobody
-        waits while the block lasts."""
+        at one moment; written down in the trail, which so ends with the export itself; last comes the
+        checkpoint that it stands on, where there is a key. Nobody waits while the block lasts."""
+
+    def checkpoint(self, tenant: str, *, now: datetime) -> Signed | None:
+        """What stands at the end of the trail, signed, and added to the file of checkpoints. None where there
+        is no key, or no trail. Also made by `confirm`, and by `take_step` where it notifies."""
+
+    def signs(self) -> bool:
+        """Is there a key?"""
+
+    def not_signed(self) -> str:
+        """Why a checkpoint could not be made or put away; empty where all is well."""
+
+    def held_to(self, text: str, keys: KnownKeys) -> list[str]:
+        """What is not as the checkpoints in a file's text say, and which of these say nothing."""
 
     def verify(self, *, now: datetime | None = None) -> list[str]:
         """Check everything; problems in plain words, empty where all is well. Reads a snapshot: nobody waits

@@ -12,6 +12,7 @@ from pathlib import Path
 from storage import masking, migrations, rows, verify
 from storage.backup import backup
 from storage.case_deadlines import Deadlines
+from storage.checkpoints import Checkpoint, KnownKeys, held_against, origin_of
 from storage.errors import StoreError
 from storage.fallbacks import undelivered
 from storage.file import sqlite3, wal_safe
@@ -62,7 +63,22 @@ class Upkeep(Deadlines):
                 # Begun while nobody else can write: all that was there before this entry, and no more.
                 sql = open_while_read.enter_context(self._connections.snapshot())
                 entry = work.audit("exported", "", {})
-            yield chain(_rows(sql, tenant), [_as_exported("audit", entry)])
+            last = [_as_exported("audit", entry)]
+            if self._witness is not None:
+                head = Checkpoint(origin_of(tenant), entry["seq"], entry["hash"], stamp(now))
+                if (made := self._witness.sign(head)) is not None:
+                    last.append({"table": "checkpoint", "tenant": tenant, "note": made.note})
+            yield chain(_rows(sql, tenant), last)
+
+    def signs(self) -> bool:
+        return self._witness is not None and self._witness.ready
+
+    def not_signed(self) -> str:
+        return self._witness.trouble if self._witness is not None else ""
+
+    def held_to(self, text: str, keys: KnownKeys) -> list[str]:
+        with self._connections.snapshot() as sql:
+            return list(held_against(sql, verify.tenants(sql), text, keys))
 
     def verify(self, *, now: datetime | None = None) -> list[str]:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from bot.terminal.chat import FACE, TENANT, Chat, Terminated, clock
 from bot.terminal.pings import Pings
 from bot.terminal.printable import printable
 from bot.terminal.screen import screen
+from bot.witnessed import witness_of
 from storage.errors import StoreError
 from storage.sqlite import open_store
 
@@ -39,7 +41,7 @@ class Session:
 
     def _with_chat(self, use: Callable[[Chat], int]) -> int:
         try:
-            store = open_store(self.database)
+            store = open_store(self.database, witness=witness_of(self.database, os.environ))
             try:
                 bot = Bot(store, nation=self.nation, where=str(self.database))
                 shown, now = screen(), clock(self.now)

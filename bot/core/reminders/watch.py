@@ -13,9 +13,12 @@ from bot.core.reminders.late_and_lost import findings
 from bot.core.reminders.patience import AGAIN
 from bot.core.reminders.replan import by_schedule, rewatch
 from bot.core.reminders.serving import Pair, Pairs, unserved
+from bot.core.settings.definitions import Chosen
 from bot.core.trouble import note
+from rules.deadlines import uk_date
 from storage.errors import StoreError
 from storage.model import Destination
+from storage.plans import PostPlan
 from storage.store import Store
 
 EVERY = 60.0  # seconds between two looks
@@ -42,6 +45,7 @@ class Watch:
         self._mine, self._instead = mine, instead
         self._unserved: list[Pair] = []
         self.health = ""
+        self._day: dict[str, str] = {}  # by tenant, of the last checkpoint
         self._looked = 0  # since the clock was last not to be believed
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -60,7 +64,9 @@ class Watch:
             self._looked = 0
             return ""
         now, lines = self._clock.wall(), list[str]()
-        for part in (self._serve, self._plan, self._try_again, self._forget, self._find):
+        for part in (
+            self._serve, self._plan, self._try_again, self._forget, self._find, self._checkpoint,
+        ):  # fmt: skip
             try:
                 lines += part(now)
             except StoreError as problem:
@@ -109,6 +115,21 @@ class Watch:
             self._store.forget_deliveries(tenant, before=now - REMEMBERED)
         self._store.scrub()
         return []
+
+    def _checkpoint(self, now: datetime) -> list[str]:
+        """Once a day for each tenant: signed, and a line of it where those who govern see it."""
+        for tenant in self._store.tenants():
+            day = uk_date(now).isoformat()
+            if self._day.get(tenant) == day or not self._store.signs():
+                continue
+            self._day[tenant] = day
+            if not self._store.first_time(tenant, f"checkpoint:{day}", now=now):
+                continue
+            made = self._store.checkpoint(tenant, now=now)
+            place = Chosen(self._store.settings(tenant)).place("governance_channel")
+            if made and place:
+                self._store.post(tenant, PostPlan(f"checkpoint:{day}", place, {"text": made.line}), now=now)
+        return [problem] if (problem := self._store.not_signed()) else []
 
     def _find(self, now: datetime) -> list[str]:
         return findings(self._store, None, now)

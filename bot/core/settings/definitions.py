@@ -194,6 +194,9 @@ class TenantSettings(BaseModel):
     escalation_channel: Annotated[
         Channel, _of_channel("Escalation channel", "where overdue pings go as well")
     ] = None
+    governance_channel: Annotated[
+        Channel, _of_channel("Governance channel", "where a line each day says how the audit trail stands")
+    ] = None
     ping_days: Annotated[
         tuple[Annotated[int, _whole(0, 84)], ...],
         BeforeValidator(_tuple),
