@@ -12,7 +12,7 @@ from rules.compiled import compiled
 from rules.complementary import LETTERS, base_needs
 from rules.contract import StoredVerdict
 from rules.deadlines import notify_by, report_by
-from rules.edition import LIVE_TABLE
+from rules.edition import LIVE_TABLE, Edition
 from rules.facts import FACTS, NO, YES
 from rules.incident import Facts
 from rules.planner import missing
@@ -84,7 +84,7 @@ def decide(facts: Facts) -> Verdict:
         complementary=standing.complementary,
         possible=standing.possible,
         missing=missing(facts) if outcome == "undecided" else (),
-        reasons=_reasons(standing),
+        reasons=_reasons(standing, edition),
         cautions=tuple(_cautions(standing)),
         readings=needed(standing),
         notify_by=notify_by(runs) if runs else None,
@@ -131,11 +131,11 @@ def _outside(facts: Facts) -> Verdict:
     )
 
 
-def _reasons(standing: Standing) -> tuple[Reason, ...]:
+def _reasons(standing: Standing, edition: Edition) -> tuple[Reason, ...]:
     facts = standing.facts
     if standing.judged:
-        return compiled(facts.edition).reasons(standing.judged, facts.known)
-    return reasons(facts.edition, facts.known, facts.scenarios, standing.codes, standing.possible)
+        return compiled(edition).reasons(standing.judged, facts.known)
+    return reasons(edition, facts.known, facts.scenarios, standing.codes, standing.possible)
 
 
 def _cautions(standing: Standing) -> list[str]:

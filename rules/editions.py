@@ -8,6 +8,7 @@ from rules import april_2023
 from rules.edition import Edition
 
 EDITIONS = (april_2023.EDITION,)  # the oldest first
+NEWEST_FIRST = EDITIONS[::-1]
 
 
 class NoEdition(ValueError):
@@ -19,7 +20,7 @@ def edition_for(day: date | None) -> Edition:
 
     Raises NoEdition for a day before the oldest.
     """
-    for edition in reversed(EDITIONS):
+    for edition in NEWEST_FIRST:
         if day is None or edition.published <= day:
             return edition
     first = EDITIONS[0].published

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from functools import cached_property
 
 from rules.spans import INFINITY, Bound, Span
 
@@ -78,7 +79,7 @@ class Fact:
     def numeric(self) -> bool:
         return self.kind in (Kind.QUANTITY, Kind.COUNT)
 
-    @property
+    @cached_property
     def domain(self) -> Known:
         """Every value that the fact can have."""
         if self.numeric:

@@ -200,7 +200,7 @@ _ALL = (
         "Patients who each got the other's exposure",
         "Each was due an exposure, so it is unintended, not accidental.",
         _swapped,
-        ("individuals_exposed",),
+        ("cause",),
     ),
     Reading(
         "R17",
@@ -263,6 +263,7 @@ _ALL = (
         "regulations, and is told of beside the verdict and never in its place; a carer or comforter is "
         "inside IR(ME)R, and counted.",
         lambda s: bool(s.facts.stated.get("others_exposed")),
+        ("others_exposed",),
     ),
 )
 
@@ -276,7 +277,7 @@ def needed(standing: Standing) -> tuple[str, ...]:
     """The ids of the readings on which this verdict rests."""
     if standing.exposures == frozenset({"near_miss"}):
         return tuple([name for name in OF_NEAR_MISS if READINGS[name].rests(standing)])
-    worth_asking = _about(frozenset(standing.facts.known))
+    worth_asking = _about(frozenset(standing.facts.stated))
     return tuple([reading.id for reading in worth_asking if reading.rests(standing)])
 
 

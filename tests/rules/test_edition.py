@@ -41,6 +41,7 @@ JUST_BELOW = {
 }
 
 
+@cache
 def incidents() -> list[tuple[Facts, str, Met]]:
     """Incidents, as many of each category, and the codes that the plain reading finds in them."""
     rng, found = Random(12_000), []
@@ -56,9 +57,6 @@ def incidents() -> list[tuple[Facts, str, Met]]:
     return [*found, *((parse(one, TODAY), "radiotherapy_treatment", frozenset()) for one in beside)]
 
 
-INCIDENTS = incidents()
-
-
 @cache
 def telling(code: str) -> list[tuple[Facts, str, Met]]:
     """One incident of those that are the same to a row, those that meet it first."""
@@ -66,7 +64,7 @@ def telling(code: str) -> list[tuple[Facts, str, Met]]:
     names = {fact for atom in condition.atoms() for fact in atom.facts} | {"age_years", "dose_ratio"}
     names |= {fact for tie in TIES if names & {*tie} for fact in tie}
     found = {}
-    for each in INCIDENTS:
+    for each in incidents():
         facts, _, wanted = each
         frames = tuple((case.frame, case.world.get("age_group")) for case in facts.scenarios)
         key = (frames, code in wanted, *(facts.known.get(name) for name in sorted(names)))
@@ -163,7 +161,7 @@ NOTHING_NEW = {
 @pytest.mark.parametrize("criterion", DECIDING, ids=lambda criterion: criterion.code)
 def test_a_row_as_it_is_agrees_and_no_row_can_be_left_out(criterion):
     assert not noticed(criterion.code, criterion.condition)
-    assert any(criterion.code in wanted for _, _, wanted in INCIDENTS)
+    assert any(criterion.code in wanted for _, _, wanted in incidents())
 
 
 @pytest.mark.parametrize(("code", "changed"), CHANGES)

@@ -11,7 +11,7 @@ from typing import Any
 from bot.core.actions.delivery_cards import CaseWording
 from bot.core.cards import Card
 from bot.core.messages import Capabilities
-from bot.core.reminders.clock import Clock
+from bot.core.reminders.clock import EVERY, Clock
 from bot.core.reminders.delivery import Delivery
 from bot.core.reminders.sending import Absent, Found, Outcome, Posted, Timings, Unknown, Unreadable
 from bot.terminal.plain import lines
@@ -122,21 +122,25 @@ def delivery(store: Store, platform: Platform, face: Capabilities, **given: Any)
 
 def drain(worker: Delivery, most: int = 1000) -> None:
     """Until nothing is left that can be sent now."""
-
-    async def steps() -> None:
-        for _ in range(most):
-            if not await worker.step():
-                return
-        raise AssertionError("there is no end to it")
-
-    asyncio.run(steps())
+    asyncio.run(_drained(worker, most))
 
 
 def run(worker: Delivery, time: Time, until: datetime) -> None:
     """As the loop does, with the clock going from one thing that is due to the next."""
-    while time.now < until:
-        drain(worker)
-        due = worker.store.next_due(None, worker.sender.platform)
-        step = max(due - time.wall(), timedelta(seconds=1)) if due else until - time.now
-        time.pass_(min(step, until - time.now, timedelta(minutes=1)))
-    drain(worker)
+
+    async def steps() -> None:
+        while time.now < until:
+            await _drained(worker)
+            due = worker.store.next_due(None, worker.sender.platform)
+            step = max(due - time.wall(), timedelta(seconds=1)) if due else until - time.now
+            time.pass_(min(step, until - time.now, timedelta(seconds=EVERY)))
+        await _drained(worker)
+
+    asyncio.run(steps())
+
+
+async def _drained(worker: Delivery, most: int = 1000) -> None:
+    for _ in range(most):
+        if not await worker.step():
+            return
+    raise AssertionError("there is no end to it")
