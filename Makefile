@@ -18,7 +18,7 @@ install: .venv/.done-dev ## everything that running and testing need, into .venv
 	@:
 
 test: .venv/.done-dev ## the whole suite; one part of it with `make test T=tests/rules`
-	@$(PY) -m pytest -n 3 $(T)
+	@$(PY) -m pytest -n 4 --dist worksteal $(T)
 
 check: .venv/.done-dev ## linter, formatter, types, and who may import whom
 	@$(PY) -m ruff check --quiet --output-format concise .
