@@ -82,13 +82,13 @@ def lease(sql: Sql, chosen: list[Row], worker: str, now: datetime, length: timed
     threads = {item.place.thread for item in items}
     thread = first["batch_thread"] if again else threads.pop() if len(threads) == 1 else ""
     key = first["batch"] if again else first["key"]
-    for item in items:
-        sql.run(
-            """update outbox set before_claim = state, state = 'sending', ripe = 0, next_at = ?, lease_by = ?,
-            lease_until = ?, attempts = attempts + 1, first_try = iif(state = 'due', ?, first_try), batch = ?,
-            batch_thread = ? where id = ?""",
-            stamp(until + SETTLE), worker, stamp(until), stamp(now), key, thread, item.id,
-        )  # fmt: skip
+    sql.run(
+        """update outbox set before_claim = state, state = 'sending', ripe = 0, next_at = ?, lease_by = ?,
+        lease_until = ?, attempts = attempts + 1, first_try = iif(state = 'due', ?, first_try), batch = ?,
+        batch_thread = ? where id in (select value from json_each(?))""",
+        stamp(until + SETTLE), worker, stamp(until), stamp(now), key, thread,
+        json.dumps([item.id for item in items]),
+    )  # fmt: skip
     first_try = readable(first["first_try"], now) if again else now
     place = Destination(first["platform"], first["conversation"], thread)
     return Batch(key, first["tenant"], place, items, again, first_try, until, worker)
