@@ -3,7 +3,8 @@
 A store with ten years in it (100,000 records, 20,000 cases of which 1,500 are active, some 875,000 rows of
 trail) beside one with 1,000 records: what everybody asks of it, what runs each minute, and what looks after
 the file. Medians in milliseconds of processor time, which says the same on a busy machine; what is done once
-stands in seconds, by the clock and of processor time, with the most memory that the process had. Making the large store takes some minutes; with `--keep DIRECTORY` both stay there for the next run.
+stands in seconds, by the clock and of processor time, with the most memory that the process had. Making the
+large store takes some minutes; with `--keep DIRECTORY` both stay there for the next run.
 """
 
 from __future__ import annotations
