@@ -109,14 +109,21 @@ class Person(Forms):
             return False
         button = self.random.choice(self.screen.old)
         mine = self.of.get(button.value.partition(":")[0]) is self.incident
-        true = mine and (button.action in ("check.keep", "check.agree") or self._is_true(button))
+        true = mine and (self._may_be_kept(button) or self._is_true(button))
         fits = button.action in NEUTRAL or true
         return fits and self.tried(Pressed(button.action, button.value))
+
+    def _may_be_kept(self, button: Button) -> bool:
+        """Nothing in that check is wrong, as far as one would see."""
+        state = self._of(button.value.partition(":")[0])
+        right = state is None or not self.wrong(state, with_assumed=True)
+        return right and button.action in ("check.keep", "check.agree")
 
     def _is_true(self, button: Button) -> bool:
         _, name, value = (*button.value.split(":", 2), "", "")[:3]
         known = button.action == "check.answer" and name in self.incident.knows
-        return known and value not in ("", "?") and self.incident.holds(name, typed_value(value))
+        offered = known and value in {answer.value for answer in FACTS[name].answers}
+        return offered and self.incident.holds(name, typed_value(value))
 
     def _send_late(self) -> bool:
         """A form that stood there before, on a device that shows it still."""

@@ -126,7 +126,7 @@ class SlackDoor(SlackPlayer):
             case Submitted():
                 await self._submit(what, person)
             case Changed():
-                surface = self._holding(what.form, what.key, person)
+                surface = self._holding(what.form, what.key)
                 await self._put(surface, person, what.input, what.inputs[what.input])
 
     async def _closed(self, person: Person) -> None:
@@ -147,13 +147,13 @@ class SlackDoor(SlackPlayer):
         author = self.slack.people[own[-1].user]
         await (author.delete(own[-1]) if deleted else author.edit(own[-1], own[-1].text + ", or so"))
 
-    def _surfaces(self, person: Person) -> list[Message | View]:
-        """Newest first: the open dialog, what stands in the conversation, and what stood there."""
-        live = [*self._messages(), *([person.view] if person.view else [])]
+    def _surfaces(self) -> list[Message | View]:
+        """Newest first: the open dialogs, what stands in the conversation, and what stood there."""
+        live = [*self._messages(), *(person.view for person in self._persons if person.view)]
         return [*reversed(live), *reversed(self._kept)]
 
     async def _press(self, what: Pressed, person: Person) -> None:
-        for surface in self._surfaces(person):
+        for surface in self._surfaces():
             for block, element in elements_of(blocks_of(surface)):
                 ours = element["type"] == "button" and element["action_id"].partition(":")[2] == what.action
                 if ours and element.get("value", "") == what.value:
@@ -171,15 +171,15 @@ class SlackDoor(SlackPlayer):
         only = surface.user if isinstance(surface, View) else surface.only_for
         return self.slack.people[only] if only else person
 
-    def _holding(self, form: str, key: str, person: Person) -> Message | View:
-        for surface in self._surfaces(person):
+    def _holding(self, form: str, key: str) -> Message | View:
+        for surface in self._surfaces():
             shown = seen(surface)
             if isinstance(shown, Form) and (shown.name, shown.key) == (form, key):
                 return surface
         raise Gone(form)
 
     async def _submit(self, what: Submitted, person: Person) -> None:
-        surface = self._holding(what.form, what.key, person)
+        surface = self._holding(what.form, what.key)
         person = self._reader(surface, person)
         live = isinstance(surface, View) and person.view is surface
         stood = _names(surface)

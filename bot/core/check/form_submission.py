@@ -69,7 +69,7 @@ def changed(turn: Turn, what: Changed) -> list[Reply]:
     except FormErrors as wrong:
         errors = wrong.errors
     names = after_change(check, key.names)
-    typed = {name: value for name, value in patient_numbers.without_numbers(what.inputs).items() if value}
+    typed = patient_numbers.without_numbers(what.inputs)  # what was emptied stays empty
     return show_fields(turn, check, names, typed=typed, errors=errors)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.messages import Command, Done, Open, Place, Pressed, Said, Show, Submitted, User
+from bot.core.messages import Changed, Command, Done, Open, Place, Pressed, Said, Show, Submitted, User
 from tests.core.cases.ward import NOW
 from tests.core.players import CARDS, DIALOGS, CorePlayer
 
@@ -58,6 +58,19 @@ def test_an_answer_that_is_emptied_is_not_known_any_more(player):
     send(player, player.form, **kept)
     assert "total_dose" in state(player)["skipped"]
     assert "DO NOT NOTIFY" not in str(player.form or player.card)
+
+
+def test_an_input_that_was_emptied_stays_so_when_another_is_changed(tmp_path):
+    player = CorePlayer(DIALOGS, tmp_path / "a.sqlite", NOW, "england")
+    player.do(Command("check CT head twice by mistake, 34 year old man, total 3 mSv"))
+    filled = values(player.form)
+    assert filled["total_dose"]
+    inputs = {**filled, "total_dose": "", "exposure": "unintended"}
+    player.do(Changed("check", player.form.key, "exposure", inputs))
+    assert values(player.form)["total_dose"] == ""
+    send(player, player.form, **{**inputs, **values(player.form)})
+    assert "total_dose" in state(player)["skipped"]
+    player.store.close()
 
 
 def test_flags_that_are_known_already_do_not_hang_on_a_tick(player):
