@@ -11,7 +11,7 @@ from typing import Any
 from bot.core.bot import Bot
 from bot.core.cards import Card, Form, Input
 from bot.core.check.answers import read_answer
-from bot.core.check.form import FLAGS_INPUT, NONE, PERSON, UNKNOWN
+from bot.core.check.form import ENOUGH_INPUT, FLAGS_INPUT, NONE, PERSON, UNKNOWN
 from bot.core.messages import (
     Capabilities,
     Changed,
@@ -165,6 +165,8 @@ class FormPlayer(CorePlayer):
     def _value(self, one: Input, answers: Mapping[str, Any]) -> str:
         if one.name == PERSON:
             return str(answers.get("person", UNKNOWN)).replace(" ", "_")
+        if one.name == ENOUGH_INPUT:
+            return ""
         if one.name == FLAGS_INPUT:
             offered = [option.value for option in one.options]
             ticked = [name for name in answers.get("flags", ()) if name in offered]

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.core.bot import Bot
 from bot.core.check.answers import read_answer
-from bot.core.check.form import FLAGS_INPUT, NONE, PERSON, UNKNOWN
+from bot.core.check.form import ENOUGH_INPUT, FLAGS_INPUT, NONE, PERSON, UNKNOWN
 from bot.slack.face import FORMS
 from bot.slack.views import Origin
 from storage.store import Store
@@ -175,6 +175,8 @@ class FormPlayer(SlackPlayer):
         name, offered = str(element["action_id"]), [o["value"] for o in element.get("options", ())]
         if name == PERSON:
             return str(answers.get("person", UNKNOWN)).replace(" ", "_")
+        if name == ENOUGH_INPUT:
+            return None
         if name == FLAGS_INPUT:
             return ",".join((*(flag for flag in answers.get("flags", ()) if flag in offered), NONE))
         if name.endswith(".time"):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.core.check.answers import read_answer
-from bot.core.check.form import FLAGS_INPUT, NONE, PERSON, UNKNOWN
+from bot.core.check.form import ENOUGH_INPUT, FLAGS_INPUT, NONE, PERSON, UNKNOWN
 from bot.teams.face import CAPABILITIES
 from bot.teams.inputs import TIME
 from storage.store import Store
@@ -101,6 +101,8 @@ class TeamsPlayer:
         name, offered = node["id"], [choice["value"] for choice in node.get("choices", [])]
         if name == PERSON:
             return {name: str(answers.get("person", UNKNOWN)).replace(" ", "_")}
+        if name == ENOUGH_INPUT:
+            return {}
         if name == FLAGS_INPUT:
             return {name: ",".join((*(n for n in answers.get("flags", ()) if n in offered), NONE))}
         if name == "age_years" and "age_group" in answers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.core.cards import Form, Input, InputKind
+from bot.core.check.form import ENOUGH_INPUT
 from bot.core.messages import Changed
 from bot.core.words.fact_words import title
 from rules.facts import DEFAULTS, FACTS
@@ -64,6 +65,8 @@ class Forms(Cards):
         name, facts, knows = one.name, incident.facts, incident.knows
         if name == "person":
             return "unknown"
+        if name == ENOUGH_INPUT:
+            return ENOUGH_INPUT if self.random.random() < 0.03 else ""
         if name == "flags":
             names = [option.value for option in one.options if option.value in FACTS]
             ticked = [n for n in names if n in knows and applies(n, facts[n])]

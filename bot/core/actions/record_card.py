@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from bot.core.actions.act import Act
 from bot.core.actions.table import BY_NAME
@@ -11,7 +11,7 @@ from bot.core.cases.confirm import settled
 from bot.core.cases.opening import TO_OPEN
 from bot.core.check.record_details import held, words
 from bot.core.check.verdict_card import verdict_card
-from bot.core.draft import source_of
+from bot.core.draft import Source, source_of
 from bot.core.register.alike_words import alike_to_record
 from bot.core.turn import Turn
 from bot.core.words.case_words import role_words, who
@@ -19,8 +19,10 @@ from bot.core.words.draft_words import source_words
 from bot.core.words.fact_words import title
 from bot.core.words.phrases import OUTCOMES, day, moment
 from bot.core.words.verdict_words import kept_verdict
+from rules.agree import to_agree
 from rules.deadlines import uk_date
 from rules.facts import FACTS
+from rules.incident import Facts
 from rules.parsing import parse
 from storage.model import Record
 
@@ -28,7 +30,8 @@ from storage.model import Record
 def record_card(turn: Turn, record: Record) -> Card:
     facts = parse(record.assessment.facts, max(turn.today, uk_date(record.at)))
     verdict = kept_verdict(record.assessment)
-    card = verdict_card(verdict, today=turn.today, facts=facts, kept=True)
+    sources = {name: source_of(given) for name, given in record.assessment.sources.items()}
+    card = verdict_card(verdict, today=turn.today, facts=facts, sources=sources, kept=True)
     cautioned = bool(verdict.cautions)
     head: list[Block] = [Pairs(tuple(_head(record)))]
     details = tuple(_details(record))
@@ -40,7 +43,7 @@ def record_card(turn: Turn, record: Record) -> Card:
     summary = f"Record {record.number}: {card.summary}"
     warned = card.blocks[: len(verdict.cautions)]
     rest = card.blocks[len(warned) :]
-    warned = (*warned, *_corrected(turn, record))
+    warned = (*warned, *_corrected(turn, record), *_agreed_to_by_nobody(facts, sources))
     rest = (*rest, *alike_to_record(turn, record))
     more = (*body, *rest, Heading("Who gave what"), Bullets(tuple(_sources(record))))
     done = Card(line, (*warned, *head, *more, *history), severity=card.severity, summary=summary)
@@ -58,6 +61,15 @@ def _corrected(turn: Turn, record: Record) -> Iterator[Text]:
                 f"{case.ref} runs from {day(case.discovered_on)}, the day of discovery as it was corrected"
             )
             yield Text(f"{since}: its dates hold, and not those below.", Weight.WARNING)
+
+
+def _agreed_to_by_nobody(facts: Facts, sources: Mapping[str, Source]) -> Iterator[Text]:
+    """A verdict that nobody need be told, on facts that came from elsewhere."""
+    vouched = {name for name, source in sources.items() if source.vouched}
+    if hangs_on := to_agree(facts, vouched):
+        read = all(name in sources and sources[name].how == "read" for name in hangs_on)
+        whose = "what was read" if read else "the facts of the source"
+        yield Text(f"By {whose}, agreed to by nobody.", Weight.WARNING)
 
 
 def _offered(record: Record) -> Iterator[Act]:

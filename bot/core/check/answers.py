@@ -23,6 +23,11 @@ DONT_KNOW = frozenset(
     {"?", "dk", "dunno", "unknown", "not known", "not sure", "unsure", "no idea", "skip"}
     | {f"{who}{do} know{yet}" for who in ("", "i ", "we ") for do in _DO_NOT for yet in ("", " yet")}
 )  # fmt: skip
+ALL_I_KNOW = frozenset(
+    {f"{that} all{know}" for that in ("that is", "that's", "thats") for know in ("", " i know", " we know")}
+    | {"all i know", "i know no more", "nothing more", "no more", "enough", "that is it", "that's it"}
+    | {"no more questions", "i don't know any more", "that is everything", "that's everything"}
+)  # fmt: skip
 NONE_OF_THESE = frozenset({"none", "no", "n", "none of these", "none of them", "neither", "nothing", "0"})
 _YES = frozenset({"y", "yes", "yes it was", "yep", "yeah", "true"})
 _NO = frozenset({"n", "no", "no it wasn't", "nope", "false"})
@@ -46,6 +51,11 @@ ALIASES = {
 
 def dont_know(text: str) -> bool:
     return _plain(text) in DONT_KNOW
+
+
+def all_i_know(text: str) -> bool:
+    """Does it end the asking?"""
+    return _plain(text) in ALL_I_KNOW
 
 
 def yes_or_no(text: str) -> bool | None:

@@ -13,6 +13,7 @@ from bot.core.check.form_steps import show_form
 from bot.core.check.free_text import REMOVED, alone, read_text
 from bot.core.check.going_on import go_on
 from bot.core.check.holdings import holdings_card
+from bot.core.check.later_words import corrected_by
 from bot.core.check.stating import state
 from bot.core.draft import Draft, new
 from bot.core.messages import Open, Reply
@@ -24,6 +25,7 @@ TAKEN_FOR_GRANTED = (
     "A patient's exposure on equipment in clinical use is taken for granted; for anything else type edit "
     "exposed person, or edit equipment in clinical use."
 )
+NOTHING_NEW = "Nothing new could be read from these words; they stand in the account."
 AFRESH = frozenset({"new", "afresh", "start again", "start afresh", "restart"})
 
 
@@ -33,10 +35,10 @@ def start(turn: Turn, text: str, *, typed: bool = True) -> list[Reply]:
     notes = tuple(f"{old_draft_words(old)}." for old in turn.drafts.old())
     turn.drafts.drop_old()
     if text.lower() in AFRESH:
-        return _begin(turn, blank(turn, typed=typed), "", notes)
+        return begin(turn, blank(turn, typed=typed), "", notes)
     left = choice.unfinished(turn)
     if not left:
-        return _begin(turn, blank(turn, typed=typed), text, notes)
+        return begin(turn, blank(turn, typed=typed), text, notes)
     said = patient_numbers.masked(text)
     same = (one for one in left if text and said in (one.waiting, one.details.get("account")))
     if begun := next(same, None):  # the very same words again are no other incident
@@ -51,7 +53,7 @@ def to_unfinished(turn: Turn, text: str) -> list[Reply]:
     return start(turn, text) if choice.unfinished(turn) else []
 
 
-def _begin(turn: Turn, check: Check, text: str, notes: tuple[str, ...] = ()) -> list[Reply]:
+def begin(turn: Turn, check: Check, text: str, notes: tuple[str, ...] = ()) -> list[Reply]:
     """A new check, with what the settings know already."""
     typed = check.draft.typed
     for empty in turn.drafts.all():
@@ -116,7 +118,18 @@ def _go(turn: Turn, chooser: Draft, other: Draft) -> list[Reply]:
 
 def _new(turn: Turn, chooser: Draft, _other: Draft) -> list[Reply]:
     fresh = chooser.with_(stage="asking", waiting="", listed=())
-    return _begin(turn, _with_settings(turn, fresh), chooser.waiting)
+    return begin(turn, _with_settings(turn, fresh), chooser.waiting)
+
+
+def _add(turn: Turn, chooser: Draft, other: Draft) -> list[Reply]:
+    """The new words are of the old check after all."""
+    told = "\n".join(filter(None, (other.details.get("account", ""), chooser.waiting)))
+    joined = other.with_(typed=chooser.typed, paused=False, details={**other.details, "account": told})
+    check = Check(joined, turn.today)
+    added = corrected_by(turn, check, chooser.waiting)
+    turn.drafts.drop(chooser)
+    check, notes = (added.check, added.notes) if added else (check, (NOTHING_NEW,))
+    return go_on(turn, check, notes) if chooser.typed else show_form(turn, check, notes)
 
 
 def _look(turn: Turn, chooser: Draft, other: Draft) -> list[Reply]:
@@ -144,6 +157,7 @@ _CHOSEN: dict[str, Callable[[Turn, Draft, Draft], list[Reply]]] = {
     choice.GO: _go,
     choice.NEW: _new,
     choice.LOOK: _look,
+    choice.ADD: _add,
     choice.DROP: _drop,
 }
 
@@ -152,7 +166,7 @@ def take_up(turn: Turn, draft: Draft) -> list[Reply]:
     """An unfinished check goes on: everything it holds is shown, before a verdict is."""
     if draft.stage == "choosing":
         fresh = draft.with_(stage="asking", waiting="", listed=(), paused=False)
-        return _begin(turn, _with_settings(turn, fresh), draft.waiting)
+        return begin(turn, _with_settings(turn, fresh), draft.waiting)
     check = Check(draft.with_(paused=False), turn.today)
     card = holdings_card(check)
     return [turn.show(card), *go_on(turn, check)] if draft.typed else show_form(turn, check, held=card)

@@ -75,6 +75,14 @@ def _why(turn: Turn, check: Check, _what: Pressed) -> list[Reply]:
     return conversation.why(turn, check)
 
 
+def _enough(turn: Turn, check: Check, _what: Pressed) -> list[Reply]:
+    return conversation.enough(turn, check)
+
+
+def _ask_on(turn: Turn, check: Check, _what: Pressed) -> list[Reply]:
+    return _shown(turn, check.with_(enough=False, stage="asking"))
+
+
 def _back(turn: Turn, check: Check, _what: Pressed) -> list[Reply]:
     return conversation.go_back(turn, check)
 
@@ -145,6 +153,8 @@ def _resume(turn: Turn, check: Check, _what: Pressed) -> list[Reply]:
 _ON_DRAFT: dict[str, Callable[[Turn, Check, Pressed], list[Reply]]] = {
     "check.answer": _answer,
     "check.why": _why,
+    "check.enough": _enough,
+    "check.ask_on": _ask_on,
     "check.back": _back,
     "check.choose": _choose,
     agreement.AGREE: _agree,

@@ -13,7 +13,7 @@ from bot.core.turn import Turn
 from bot.core.words.draft_words import called
 
 FORM, NEXT = "check.choice", "next"
-GO, NEW, LOOK, DROP = "go", "new", "look", "drop"
+GO, NEW, LOOK, ADD, DROP = "go", "new", "look", "add", "drop"
 # More unfinished checks than this are not listed; the choice says how many there are.
 MOST = 3
 
@@ -36,6 +36,13 @@ def options(turn: Turn, chooser: Draft, seen: str = "") -> tuple[Option, ...]:
             Option(f"{LOOK}:{d.id}", "Look at the old one" if one else f"Look at {called(d, 20)}")
             for d in others
             if d.id != seen
+        ),
+        *(
+            Option(
+                f"{ADD}:{d.id}", "The new words belong to it" if one else f"They belong to {called(d, 20)}"
+            )
+            for d in others
+            if chooser.waiting and d.stage != "choosing"
         ),
         *(Option(f"{DROP}:{d.id}", "Discard the old one") for d in others if d.id == seen),
     )

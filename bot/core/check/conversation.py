@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from bot.core import patient_numbers
-from bot.core.cards import Bullets, Card, Option, Pairs, Text, Weight
+from bot.core.cards import Bullets, Card, Option, Pairs, Severity, Text, Weight
 from bot.core.check import agreement, beginning, correcting, verdict_stage
-from bot.core.check.answers import choose
+from bot.core.check.another_incident import begins, tells_another
+from bot.core.check.answers import all_i_know, choose
 from bot.core.check.check import PERSON_WORDS, Check, stated
 from bot.core.check.going_on import go_on
 from bot.core.check.interview import PERSON_OPTIONS, Question, answer, back, standing
@@ -21,6 +22,10 @@ from bot.core.turn import Turn
 from bot.core.words.fact_words import title, value_words
 from rules.facts import FACTS
 
+ANOTHER = "That reads like another incident, and nothing of it was taken here"
+# Where what is told might be of another incident.
+_TELLING = frozenset({"asking", "agreeing", "verdict", "discarding"})
+ENOUGH = "Nothing more is asked, as you said."
 QUIT = frozenset({"quit", "exit", "stop", "pause", "q", "later", "bye"})
 
 
@@ -30,6 +35,10 @@ def said(turn: Turn, draft: Draft, text: str, *, overheard: bool = False) -> lis
     plain = " ".join(text.lower().split()).rstrip(".!?") or text.strip()
     if overheard:
         return _overheard(turn, check, text)
+    if draft.stage in _TELLING and tells_another(turn, check, text):
+        return beginning.start(turn, text)
+    if draft.stage == "asking" and begins(turn, check, text):
+        return beginning.begin(turn, check, text)
     if plain in QUIT:
         turn.save(draft.with_(paused=True))
         return turn.say(f"Set aside, nothing is lost: type {turn.command('check')} to go on.")
@@ -39,6 +48,10 @@ def said(turn: Turn, draft: Draft, text: str, *, overheard: bool = False) -> lis
         return _why_told(turn, check, text)
     if plain == "edit" or plain.startswith(("edit ", "change ")):
         return edit(turn, check, plain.partition(" ")[2])
+    if draft.stage == "asking" and all_i_know(text):
+        return enough(turn, check)
+    if draft.enough and plain in verdict_stage.ASK_ON:
+        return go_on(turn, check.with_(enough=False, stage="asking"))
     if plain == "back" and draft.stage != "discarding":
         return go_back(turn, check)
     if draft.listed and plain.isdecimal():
@@ -53,7 +66,10 @@ def said(turn: Turn, draft: Draft, text: str, *, overheard: bool = False) -> lis
 
 def _overheard(turn: Turn, check: Check, text: str) -> list[Reply]:
     """Said in a thread, but not to the bot: taken where it answers the question that stands or states
-    another fact for certain, else let be."""
+    another fact for certain, else let be. Another incident that is told there is none of this one's."""
+    if tells_another(turn, check, text):
+        how = turn.command("check")
+        return [turn.refuse(f"{ANOTHER}: {how} and its words begin a check of its own.", Severity.WAITING)]
     try:
         return _answered(turn, check, text)
     except Refused:
@@ -91,6 +107,11 @@ def why(turn: Turn, check: Check) -> list[Reply]:
         return go_on(turn, check)
     reasons = (Bullets(asked.why),) if asked.several else (Text(asked.why[0]),)
     return [turn.show(Card("Why this is asked", reasons)), *go_on(turn, check)]
+
+
+def enough(turn: Turn, check: Check) -> list[Reply]:
+    """Whoever answers knows no more: nothing is asked any further."""
+    return go_on(turn, check.with_(enough=True, asking=(), aside=False, standing=()), notes=(ENOUGH,))
 
 
 def go_back(turn: Turn, check: Check) -> list[Reply]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -17,6 +18,27 @@ LOW_AND_HIGH = ("0.001", "1000")
 AGES = {"age_years", "age_group"}
 # They change labels and other bodies to tell, not the outcome.
 LABELS = ("individuals_exposed", "clinically_significant", "equipment_fault")
+
+
+# What the words may hint at and a caution, a label or a reading depends on: asked, settled or not.
+_HINTED = ("deterministic_effect", "unintended_foetal_exposure", "breastfed_infant_exposed")
+_SKIN = re.compile(r"\b(?:skin dose|psd|esd|esak)\b|air kerma", re.I)
+
+
+def in_the_words(check: Check) -> tuple[str, ...]:
+    """The first fact that what was written hints at, and that nobody has answered."""
+    draft, facts = check.draft, check.facts
+    if facts.outside_irmer or facts.only("exposure") == "near_miss":
+        return ()
+    hinted = {name for name in _HINTED if name in draft.doubts}
+    if _SKIN.search(draft.details.get("dose_as_measured", "")):
+        hinted.add("deterministic_effect")
+    for name in _HINTED:
+        category = facts.only("category")
+        fits = not FACTS[name].categories or category is None or category in FACTS[name].categories
+        if name in hinted and fits and name not in draft.facts and name not in draft.skipped:
+            return (name,)
+    return ()
 
 
 def for_the_record(check: Check) -> tuple[str, ...]:

@@ -13,18 +13,25 @@ from dataclasses import dataclass
 from bot.core.cards import Block, Card, Form, Heading, Input, InputKind, Option, Text, Weight
 from bot.core.check.answers import flag_label
 from bot.core.check.check import Check
-from bot.core.check.facts_for_the_record import LABELS, for_the_record, makes_sense
-from bot.core.check.interview import PERSON_ASK, PERSON_OPTIONS, PERSON_WHY, UNKNOWN, answered
+from bot.core.check.facts_for_the_record import LABELS, in_the_words, makes_sense
+from bot.core.check.interview import (
+    PERSON_ASK,
+    PERSON_OPTIONS,
+    PERSON_WHY,
+    UNKNOWN,
+    answered,
+    left_to_ask,
+)
 from bot.core.check.stating import PERSON
 from bot.core.check.typical_doses import hint as typical_dose
 from bot.core.draft import Draft
 from bot.core.words.draft_words import about
 from rules.facts import DEFAULTS, FACTS, FLAGS, Kind
-from rules.planner import in_doubt, missing, next_question
+from rules.planner import in_doubt, missing
 
 CHECK, VERDICT = "check", "check.verdict"
 BASICS = ("nation", "discovered_on", "exposure", "category", "age_years", "exposed_person")
-NONE, FLAGS_INPUT = "none", "flags"
+NONE, FLAGS_INPUT, ENOUGH_INPUT = "none", "flags", "enough"
 # Known to most from the settings or for granted: they stand below what has to be thought about.
 FILLED_IN = frozenset({"nation", *DEFAULTS})
 # Another answer to these makes another form.
@@ -61,6 +68,8 @@ def to_show(check: Check, *, live: bool) -> tuple[str, ...]:
     """The facts that the form asks for now, those that were only read among them; none once there is nothing
     left to ask."""
     draft, facts = check.draft, check.facts
+    if draft.enough:
+        return ()
     framed = all(name in facts.stated or name in draft.skipped for name in ("exposure", "category"))
     framed = framed or not missing(facts)
     offered = [name for name, source in draft.sources.items() if name in draft.facts and not source.vouched]
@@ -88,7 +97,8 @@ def _open(check: Check) -> tuple[str, ...]:
     draft, facts = check.draft, check.facts
     names = [n for n in missing(facts) if n not in answered(draft) and makes_sense(n, facts)]
     names += [name for name in in_doubt(facts, answered(draft)) if name not in names]
-    names = names or [*next_question(facts, answered(draft))] or [*for_the_record(check)]
+    names += [name for name in in_the_words(check) if name not in names]
+    names = names or [*left_to_ask(check)]
     if any(name in FLAGS for name in names):
         names += [n for n in LABELS if n not in names and n not in facts.stated and n not in draft.skipped]
     return _in_order(names)
@@ -117,6 +127,7 @@ def check_form(
         inputs.insert(1 + _place(inputs, "age_years"), person)
     if ticks:
         inputs.append(_flags(ticks, values.get(FLAGS_INPUT, ""), errors))
+    inputs.append(_enough(values.get(ENOUGH_INPUT, "")))
     shown = {block.name for block in inputs if isinstance(block, Input)}
     beside_none = dict.fromkeys(message for name, message in errors.items() if name not in shown)
     warned = (Text(message, Weight.WARNING) for message in (*warnings, *beside_none))
@@ -178,6 +189,11 @@ def _flags(names: Sequence[str], value: str, errors: Mapping[str, str]) -> Input
         FLAGS_INPUT, "Which of these apply?", InputKind.CHOICES, options, value,
         "What is left empty is taken as not known, never as no.", errors.get(FLAGS_INPUT, ""),
     )  # fmt: skip
+
+
+def _enough(value: str) -> Input:
+    ask = (Option(ENOUGH_INPUT, "That is all I know: ask no further"),)
+    return Input(ENOUGH_INPUT, "What follows", InputKind.CHOICES, ask, value)
 
 
 def as_typed(draft: Draft) -> dict[str, str]:

@@ -13,6 +13,7 @@ from bot.core.check.answers import dont_know, read_answer
 from bot.core.check.check import PERSON_WORDS, Check
 from bot.core.check.form import (
     CHECK,
+    ENOUGH_INPUT,
     FLAGS_INPUT,
     NONE,
     VERDICT,
@@ -110,7 +111,8 @@ def _sent_off(turn: Turn, check: Check, key: FormKey, inputs: Mapping[str, str])
         taken = _taken(turn, check, inputs, key, sent_off=True)
     except FormErrors as wrong:
         return show_fields(turn, check, key.names, typed=typed, errors=wrong.errors)
-    return show_form(turn, taken.with_(path=(*taken.draft.path, key.names)))
+    enough = ENOUGH_INPUT in inputs.get(ENOUGH_INPUT, "")
+    return show_form(turn, taken.with_(path=(*taken.draft.path, key.names), enough=enough))
 
 
 # What was said since a form was opened

@@ -30,7 +30,7 @@ def go_on(turn: Turn, check: Check, notes: tuple[str, ...] = (), problem: str = 
         card = agreement(turn, check, problem=problem)
         return [turn.show(card.headed(*(Text(note, Weight.SUBTLE) for note in notes)))]
     if asked is None:
-        return [turn.show(verdict(turn, at_verdict(turn, check), problem=problem))]
+        return [turn.show(verdict(turn, at_verdict(turn, check), notes=notes, problem=problem))]
     check = check.with_(stage="asking", standing=asked.names, listed=()).kept(turn)
     draft = check.draft
     doubts = tuple(draft.doubts[name] for name in asked.names if name in draft.doubts)

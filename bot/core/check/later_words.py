@@ -46,11 +46,11 @@ def corrected_by(turn: Turn, check: Check, text: str, *, overheard: bool = False
     if overheard:
         gone = ()
         own = {n for n, given in draft.sources.items() if given.id == turn.person.id}
-        own = set() if _LEAD.match(text) else own
+        own = set() if LEAD.match(text) else own
         facts = {n: v for n, v in facts.items() if draft.facts.get(n) != v and n not in own}
     if not facts and not unsure and not gone:
         return None
-    outright = bool(draft.number) or bool(_LEAD.match(text))
+    outright = bool(draft.number) or bool(LEAD.match(text))
     try:
         against = () if outright else disputed(turn, check, facts, got)
         taken = {name: value for name, value in facts.items() if name not in {one.new for one in against}}
@@ -161,7 +161,7 @@ def _taken_out(before: Check, after: Check) -> tuple[str, ...]:
 
 
 # What a correction begins with.
-_LEAD = re.compile(
+LEAD = re.compile(
     r"\W*(?:no(?=\s*[,.:;!-]|\s+\d|\s+(?:it|s?he|they|the|that|we|i)\b)"
     r"|(?:nope|sorry|actually|correction|i mean|i meant|make that|wait|oops|rather)\b)",
     re.I,
@@ -180,5 +180,5 @@ def _meant(name: str, text: str) -> bool:
     if FACTS[name].kind not in (Kind.QUANTITY, Kind.DATE):
         return True
     if FACTS[name].kind is Kind.DATE:
-        return bool(_LEAD.match(text) or _OF_A_DAY.search(text))
-    return bool(_LEAD.match(text)) or title(name).lower().split()[0] in text.lower()
+        return bool(LEAD.match(text) or _OF_A_DAY.search(text))
+    return bool(LEAD.match(text)) or title(name).lower().split()[0] in text.lower()

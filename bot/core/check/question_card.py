@@ -16,6 +16,8 @@ from rules.incident import Facts
 
 # With more answers than this, or longer ones, a list to choose from is easier than a row of buttons.
 MOST_BUTTONS, LONGEST_BUTTON = 4, 75
+ALL_I_KNOW = "That is all I know"
+WAYS = "don't know · that is all I know · why · back · quit"
 
 
 def question_card(
@@ -50,7 +52,7 @@ def _to_type(asked: Question) -> list[Block]:
     numbered = tuple(f"{number}. {option.label}" for number, option in enumerate(asked.options, 1))
     blocks: list[Block] = [Bullets(numbered)] if numbered else []
     words = "the numbers that apply, none, " if asked.several else ""
-    return [*blocks, *_person_hint(asked), Text(f"{words}don't know · why · back · quit", Weight.SUBTLE)]
+    return [*blocks, *_person_hint(asked), Text(f"{words}{WAYS}", Weight.SUBTLE)]
 
 
 def _person_hint(asked: Question) -> tuple[Block, ...]:
@@ -91,6 +93,7 @@ def _buttons(asked: Question, draft: Draft, has_input: bool) -> list[Button]:
             Button("Young child", "check.answer", f"{ref}:young child"),
         ]
     buttons.append(Button("Don't know", "check.answer", f"{ref}:?"))
+    buttons.append(Button(ALL_I_KNOW, "check.enough", draft.id))
     if not asked.offers_person:
         buttons.append(Button("Why?", "check.why", draft.id))
     return [*buttons, Button("Back", "check.back", draft.id)] if draft.path or draft.aside else buttons

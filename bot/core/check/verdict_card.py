@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
 
 from bot.core.cards import Block, Bullets, Card, Heading, Pairs, Severity, Text, Weight
+from bot.core.draft import Source
 from bot.core.words.fact_words import title, value_words
-from bot.core.words.phrases import EMPLOYER_DECIDES, day, days
+from bot.core.words.phrases import EMPLOYER_DECIDES, day, days, listed
 from bot.core.words.verdict_words import AnyVerdict, contact, outcome_line
 from rules.authorities import dated
 from rules.complementary import CLAIMED_BY
@@ -54,8 +55,16 @@ _SEVERITY = {
 }
 
 
-def verdict_card(verdict: AnyVerdict, *, today: date, facts: Facts | None = None, kept: bool = False) -> Card:
-    """`kept`: it is shown from its record, and need not be kept any more."""
+def verdict_card(
+    verdict: AnyVerdict,
+    *,
+    today: date,
+    facts: Facts | None = None,
+    sources: Mapping[str, Source] | None = None,
+    kept: bool = False,
+) -> Card:
+    """`sources` say what of the facts was assumed, and from what; `kept`: it is shown from its record, and
+    need not be kept any more."""
     line, severity = outcome_line(verdict), _SEVERITY[verdict.outcome]
     cautions = verdict.cautions
     blocks: list[Block] = []
@@ -65,7 +74,7 @@ def verdict_card(verdict: AnyVerdict, *, today: date, facts: Facts | None = None
         severity = Severity.ALARM if severity is Severity.ALARM else Severity.WAITING
     blocks += _blocks(verdict, today, kept=kept)
     if facts is not None:
-        blocks += _facts(facts)
+        blocks += _facts(facts, sources or {})
     blocks += _foot(verdict)
     return Card(
         "Read this before acting" if cautions else line, tuple(blocks), severity=severity, summary=line
@@ -192,15 +201,31 @@ def _together(reasons: Sequence[Reason], *, with_place: bool) -> Iterator[str]:
             yield f"{group[0].code}: {group[0].sentence}{place}"
 
 
-def _facts(facts: Facts) -> Iterator[Block]:
-    stated = [name for name in facts.stated if name in FACTS and name not in DETAILS]
+def _facts(facts: Facts, sources: Mapping[str, Source]) -> Iterator[Block]:
+    assumed = {n: one.words for n, one in sources.items() if one.how == "assumed" and n in facts.stated}
+    stated = [n for n in facts.stated if n in FACTS and n not in DETAILS and n not in assumed]
     yield Heading("What it rests on")
     taken = (
         []
         if "exposed_person" in stated
         else [("Taken for granted", "a patient, on equipment in clinical use")]
     )
-    yield Pairs((*((title(name), value_words(name, facts)) for name in stated), *taken))
+    said = ((title(name), value_words(name, facts)) for name in stated)
+    yield Pairs((*said, *_assumed(facts, assumed), *taken))
+
+
+_NOT_ASKED = {"unintended_foetal_exposure": "pregnancy", "breastfed_infant_exposed": "breast-feeding"}
+
+
+def _assumed(facts: Facts, assumed: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """What nobody said, and what it was taken from: `a child of 9: pregnancy is not asked about`."""
+    for words in dict.fromkeys(assumed.values()):
+        names = [name for name, because in assumed.items() if because == words]
+        left_out = [_NOT_ASKED[n] for n in names if n in _NOT_ASKED and facts.stated[n] is False]
+        told = [f"{title(n)}: {value_words(n, facts)}" for n in names if n not in _NOT_ASKED]
+        if left_out:
+            told.append(f"{listed(left_out)} {'is' if len(left_out) == 1 else 'are'} not asked about")
+        yield "Assumed", f"{words or 'without a word'}: {'; '.join(told)}"
 
 
 def _foot(verdict: AnyVerdict) -> Iterator[Block]:

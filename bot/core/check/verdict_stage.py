@@ -6,7 +6,8 @@ from bot.core.cards import Block, Button, Card, Text, Weight
 from bot.core.cases.opening import TO_OPEN
 from bot.core.check import correcting
 from bot.core.check.answers import yes_or_no
-from bot.core.check.check import Check
+from bot.core.check.check import Check, sources_of
+from bot.core.check.interview import left_to_ask
 from bot.core.check.verdict_card import verdict_card
 from bot.core.draft import Draft
 from bot.core.refused import Refused
@@ -17,6 +18,7 @@ from bot.core.words.phrases import sentence
 from bot.core.words.verdict_words import outcome_line
 from rules.agree import NOBODY_IS_TOLD
 
+ASK_ON = frozenset({"ask on", "ask me more", "more questions", "go on asking"})
 KEEP = frozenset({"keep", "keep it", "record"})
 RECORD_ONLY = frozenset({"record only", "only the record", "no case", "without a case", "keep only"})
 DISCARD_ASK = "Nothing of this check is kept. Discard it?"
@@ -33,22 +35,24 @@ def at_verdict(turn: Turn, check: Check) -> Check:
     return check.with_(stage="verdict", opens=opens, standing=(), listed=()).kept(turn)
 
 
-def verdict(turn: Turn, check: Check, *, problem: str = "") -> Card:
+def verdict(turn: Turn, check: Check, *, notes: tuple[str, ...] = (), problem: str = "") -> Card:
     draft, decided = check.draft, check.verdict
-    card = verdict_card(decided, today=turn.today, facts=check.facts)
+    card = verdict_card(decided, today=turn.today, facts=check.facts, sources=sources_of(draft))
     card = card.headed(*about(draft))
     if draft.unused and decided.outcome in NOBODY_IS_TOLD:
         card = card.with_blocks(Text(not_used(draft), Weight.WARNING))
     card = card.with_blocks(*alike_to_check(turn, {**draft.details, **draft.facts}))
+    card = card.with_blocks(*(Text(note, Weight.SUBTLE) for note in notes))
     if problem:
         card = card.with_blocks(Text(sentence(problem), Weight.WARNING))
     if not turn.face.buttons:
-        ways = "yes · no · edit · back"
+        ask_on = " · ask on" if asks_on(check) else ""
+        ways = f"yes · no · edit · back{ask_on}"
         again = f" as a correction of record {draft.number}" if draft.number else ""
         if draft.case:
             again = f", and decide {draft.case} anew with it"
         elif draft.opens:
-            again, ways = f"{again} and open its case", "yes · record only · no · edit · back"
+            again, ways = f"{again} and open its case", f"yes · record only · no · edit · back{ask_on}"
         # The card is longer than a screen: what it begins with is seen beside the question too.
         read = (Text("Read the cautions above before acting.", Weight.WARNING),) if decided.cautions else ()
         return card.with_blocks(*read, Text(card.summary, Weight.STRONG), Text(f"Keep it{again}? {ways}"))
@@ -56,9 +60,15 @@ def verdict(turn: Turn, check: Check, *, problem: str = "") -> Card:
     return card.with_buttons(
         Button(keep_label(draft, decided.outcome), "check.keep", seen, "primary"),
         *((Button("Record only", "check.record_only", seen),) if draft.opens else ()),
+        *((Button("Ask what is left", "check.ask_on", draft.id),) if asks_on(check) else ()),
         Button("Change an answer", "check.edit", draft.id),
         Button("Discard", "check.discard", seen, "danger", ask=DISCARD_ASK),
     )
+
+
+def asks_on(check: Check) -> bool:
+    """Was the asking ended, with something left that could be asked?"""
+    return check.draft.enough and bool(left_to_ask(check))
 
 
 def not_used(draft: Draft) -> str:

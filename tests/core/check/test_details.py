@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.core.messages import Said
+from storage.model import Person
 from tests.core.cases.ward import ANA, BEN, BUTTONS, NOT, NOTIFY, T, Ward
 
 
@@ -152,3 +154,16 @@ def test_record_only_opens_no_case_and_says_that_nobody_is_reminded(pressing: Wa
         pressing.ask(Said(words, mentioned=True), ANA)
     assert "nobody is reminded of its deadlines" in pressing.press("Record only")
     assert pressing.store.cases(T) == ()
+
+
+def test_a_no_that_nobody_agreed_to_says_so_on_its_card(ward: Ward) -> None:
+    ward.record(NOT)
+    assert "agreed to by nobody" not in ward.say("case 2026-0001")
+    kept = ward.store.record(T, "2026-0001").assessment
+    ward.store.keep(T, replace(kept, sources={}), by=Person("U1"), now=ward.now)
+    assert "! By the facts of the source, agreed to by nobody." in ward.say("case 2026-0002")
+    read = {name: {"id": "U1", "how": "read", "words": "what was said"} for name in kept.facts}
+    ward.store.keep(T, replace(kept, sources=read), by=Person("U1"), now=ward.now)
+    assert "! By what was read, agreed to by nobody." in ward.say("case 2026-0003")
+    ward.record(NOTIFY)
+    assert "agreed to by nobody" not in ward.say("case 2026-0004")

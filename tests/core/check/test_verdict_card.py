@@ -7,6 +7,7 @@ import pytest
 
 from bot.core.cards import Bullets, Card, Heading, Pairs, Severity, Text, Weight
 from bot.core.check.verdict_card import ASK_WHOM, verdict_card
+from bot.core.draft import Source
 from bot.core.words.phrases import EMPLOYER_DECIDES
 from bot.core.words.verdict_words import kept_verdict, outcome_line
 from bot.terminal.plain import lines
@@ -164,3 +165,14 @@ def test_a_verdict_that_was_kept_shows_the_same_card():
     verdict = decide(facts)
     kept = Assessment(facts.stated, json.loads(json.dumps(verdict.as_dict())))
     assert verdict_card(kept_verdict(kept), today=TODAY) == verdict_card(verdict, today=TODAY)
+
+
+def test_what_was_assumed_is_named_with_what_it_was_taken_from() -> None:
+    facts = parse({**NOT_TO_NOTIFY, "breastfed_infant_exposed": False, "age_years": 9}, TODAY)
+    because = Source(how="assumed", words="a child of 9")
+    names = ("unintended_foetal_exposure", "breastfed_infant_exposed")
+    shown = lines(
+        verdict_card(decide(facts), today=TODAY, facts=facts, sources=dict.fromkeys(names, because))
+    )
+    assert "  Assumed: a child of 9: pregnancy and breast-feeding are not asked about" in shown
+    assert not any("foetal exposure: No" in line for line in shown)

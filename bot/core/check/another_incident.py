@@ -1,0 +1,74 @@
+"""Words at an open question that answer nothing and tell an incident of their own: another one, perhaps."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.core.check.check import Check
+from bot.core.check.interview import standing
+from bot.core.check.later_words import LEAD
+from bot.core.turn import Turn
+from rules.facts import FACTS
+
+if TYPE_CHECKING:
+    from bot.core.reader import FactsRead
+
+# With fewer words nobody tells an incident.
+LEAST_WORDS = 5
+# What was done. A text that names none of it tells no whole incident.
+_DONE = frozenset({"category", "modality", "examination_performed", "examination_intended"})
+_SMALL = frozenset("a an the of on in for and with scan".split())
+
+
+def tells_another(turn: Turn, check: Check, text: str) -> bool:
+    """Is it the story of another incident, or so much like one that only its author can tell? What answers
+    the question and contradicts nothing is an answer."""
+    draft = check.draft
+    if len(text.split()) < LEAST_WORDS or LEAD.match(text):
+        return False
+    if not (_DONE & {*draft.facts, *draft.details} or "account" in draft.details):
+        return False
+    from bot.core.reader import read  # 120 ms, which a short answer does without
+
+    got = read(text, turn.request.now, turn.nation or None)
+    named = {*got.facts, *got.to_confirm}
+    if not got.is_incident or not _DONE & named:
+        return False
+    asked = standing(check) if draft.stage == "asking" else None
+    answers = bool(asked and {*asked.names} & named) or bool(draft.number)
+    return not answers or differs(check, got)
+
+
+def begins(turn: Turn, check: Check, text: str) -> bool:
+    """At the first question of a check that holds nothing: is it the incident itself, and no mere answer?"""
+    asked = standing(check)
+    if check.draft.holds or asked is None or len(text.split()) < LEAST_WORDS:
+        return False
+    from bot.core.reader import read  # 120 ms, which a short answer does without
+
+    got = read(text, turn.request.now, turn.nation or None)
+    return got.is_incident and (asked.name not in got.facts or _went_wrong(got))
+
+
+def _went_wrong(got: FactsRead) -> bool:
+    """Do words of their own say what went wrong?"""
+    return got.phrases.get("exposure") not in (None, got.phrases.get("category"))
+
+
+def differs(check: Check, got: FactsRead) -> bool:
+    """Does it say something else than is known?"""
+    facts, details = check.draft.facts, check.draft.details
+    for name, value in got.facts.items():
+        if name in FACTS:
+            if name in facts and str(facts[name])[:10] != str(value)[:10]:
+                return True
+        elif name in ("examination_performed", "modality") and name in details:
+            was, said = _words(details[name]), _words(str(value))
+            if not (was <= said or said <= was):
+                return True
+    return False
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[a-z0-9]+", text.lower())) - _SMALL

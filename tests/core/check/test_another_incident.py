@@ -1,0 +1,84 @@
+"""A story that is told while another check is unfinished never meets that check unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.core.messages import Place, Said
+from tests.core.cases.ward import ANA, BEN, BUTTONS, T, Ward
+
+OLD = "check wrong protocol, repeated CT head of a 50 year old, 4 mSv"
+NEW = "Wrong patient had a chest x-ray, 34 year old"
+
+
+@pytest.fixture(params=["typed", "pressed"])
+def ward(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ward]:
+    opened = Ward(tmp_path / "a.sqlite", *([BUTTONS] if request.param == "pressed" else []))
+    opened.say("settings nation england")
+    opened.ask(Said(OLD, mentioned=True), ANA)
+    yield opened
+    opened.store.close()
+
+
+def states(ward: Ward) -> list[dict[str, object]]:
+    return [draft.state for draft in ward.store.drafts(T)]
+
+
+@pytest.mark.parametrize("answers", [(), ("none",), ("none", "yes"), ("none", "yes", "2 mSv", "yes")])
+def test_a_story_told_at_a_question_or_a_verdict_leads_to_the_choice(
+    ward: Ward, answers: tuple[str, ...]
+) -> None:
+    for words in answers:
+        ward.tell(words)
+    before = states(ward)[0]["facts"]
+    shown = ward.tell(NEW)
+    assert "Another check is unfinished: “wrong protocol, repeated CT head" in shown
+    assert f"The new words: {NEW}" in shown
+    old, new = sorted(states(ward), key=lambda state: bool(state["waiting"]))
+    assert (old["facts"], new["facts"], new["waiting"]) == (before, {}, NEW)
+
+
+def test_words_that_belong_to_the_old_check_after_all_are_read_into_it(ward: Ward) -> None:
+    ward.tell(NEW)
+    shown = ward.tell("the new words belong to it")
+    assert "unfinished" not in shown
+    (state,) = states(ward)
+    assert state["details"]["account"] == f"{OLD.removeprefix('check ')}\n{NEW}"  # type: ignore[index]
+    assert state["facts"]["age_years"] == 34  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "it was a CT head, 2 mSv in all",
+        "she was 9 weeks pregnant at the time",
+        "no, the wrong side of the head",
+    ],
+)
+def test_what_answers_or_adds_to_a_check_is_no_other_incident(ward: Ward, words: str) -> None:
+    ward.tell("edit total dose")
+    assert "unfinished" not in ward.tell(words)
+    assert len(states(ward)) == 1
+
+
+def test_a_colleagues_talk_of_another_incident_is_not_taken_and_that_is_said(tmp_path: Path) -> None:
+    ward, thread = Ward(tmp_path / "b.sqlite", BUTTONS), Place("c1", thread="th1")
+    ward.ask(Said(OLD, mentioned=True), ANA, place=thread)
+    before = states(ward)
+    ward.ask(Said(NEW), BEN, place=thread)
+    assert "That reads like another incident, and nothing of it was taken here" in ward.shown
+    assert states(ward) == before
+    ward.store.close()
+
+
+def test_a_story_at_the_first_question_of_an_empty_check_is_read(tmp_path: Path) -> None:
+    ward = Ward(tmp_path / "c.sqlite")
+    ward.ask(Said("check", mentioned=True), ANA)
+    shown = ward.tell(NEW)
+    assert "Understood so far" in shown
+    (state,) = states(ward)
+    assert state["details"]["account"] == NEW  # type: ignore[index]
+    ward.store.close()

@@ -1,0 +1,111 @@
+"""Whoever knows no more says so, once, and gets what follows from what they know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.core.check.answers import ALL_I_KNOW
+from bot.core.messages import Command, Said
+from tests.core.cases.ward import ANA, BUTTONS, T, Ward
+from tests.core.players import CARDS
+
+
+def ward_of(tmp_path: Path, *face: object) -> Ward:
+    ward = Ward(tmp_path / "a.sqlite", *face)  # type: ignore[arg-type]
+    ward.say("settings nation england")
+    return ward
+
+
+@pytest.fixture
+def ward(tmp_path: Path) -> Iterator[Ward]:
+    opened = ward_of(tmp_path)
+    yield opened
+    opened.store.close()
+
+
+@pytest.mark.parametrize("words", sorted(ALL_I_KNOW))
+def test_it_ends_the_asking_at_any_question(ward: Ward, words: str) -> None:
+    for said in ("check", "CT", "2", words.capitalize() + "."):
+        ward.ask(Said(said, mentioned=True), ANA)
+    assert "UNDECIDED" in ward.shown
+    assert "To be found out first" in ward.shown
+    assert "Nothing more is asked, as you said" in ward.shown
+
+
+def test_after_it_a_record_is_kept_and_its_case_opened(ward: Ward) -> None:
+    for said in ("check", "that is all I know", "yes"):
+        ward.ask(Said(said, mentioned=True), ANA)
+    assert "Kept as record 2026-0001, case C26-0001 opened" in ward.shown
+
+
+def test_the_asking_can_be_taken_up_again_and_is_where_it_was(ward: Ward) -> None:
+    for said in ("check", "CT", "that is all I know"):
+        ward.ask(Said(said, mentioned=True), ANA)
+    assert "· ask on" in ward.shown
+    assert "Was any exposure of this person intended?" in ward.tell("ask on")
+
+
+def test_a_verdict_that_is_settled_says_so_and_offers_no_more_questions(ward: Ward) -> None:
+    for said in ("check", "CT", "near miss", "that is all I know"):
+        ward.ask(Said(said, mentioned=True), ANA)
+    assert "DO NOT NOTIFY" in ward.shown
+    assert "ask on" not in ward.shown
+
+
+def test_it_is_a_button_of_every_question(tmp_path: Path) -> None:
+    ward = ward_of(tmp_path, BUTTONS)
+    for said in ("check", "CT"):
+        ward.ask(Said(said, mentioned=True), ANA)
+        assert ward.button("That is all I know")
+    assert "UNDECIDED" in ward.press("That is all I know")
+    assert "Was any exposure" in ward.press("Ask what is left")
+    ward.store.close()
+
+
+@pytest.mark.parametrize("face", [BUTTONS, CARDS])
+def test_it_is_a_tick_of_every_form(tmp_path: Path, face: object) -> None:
+    ward = ward_of(tmp_path, face)
+    ward.ask(Command("check"), ANA)
+    ward.submit(exposure="unintended", category="diagnostic", enough="enough")
+    shown = str(ward.form.blocks) if ward.form else ward.shown
+    assert "UNDECIDED" in shown
+    (draft,) = ward.store.drafts(T)
+    assert draft.state["enough"] is True
+    ward.store.close()
+
+
+# What the words hint at is asked, settled or not
+
+
+@pytest.mark.parametrize(
+    ("words", "asks"),
+    [
+        ("CT head twice, 60 mSv in total instead of 4 mSv, patient lost hair in patches", "tissue reaction"),
+        ("CT chest repeated by mistake, 60 mSv instead of 2 mSv, skin dose 5 Gy", "tissue reaction"),
+        ("CT chest repeated by mistake, 60 mSv instead of 4 mSv, she may be pregnant", "foetus"),
+    ],
+)
+def test_an_effect_or_a_pregnancy_that_is_hinted_at_is_asked_though_it_is_settled(
+    ward: Ward, words: str, asks: str
+) -> None:
+    shown = ward.say(f"check {words}")
+    titles = []
+    for _ in range(12):
+        titles.append(ward.cards[-1].title)
+        if "Keep it" in shown:
+            break
+        shown = ward.tell("none" if "Which of these" in titles[-1] else "don't know")
+    assert "NOTIFY" in shown
+    assert any(asks in title for title in titles), titles
+
+
+def test_what_is_said_not_to_be_known_is_not_asked_twice(ward: Ward) -> None:
+    shown = ward.say("check CT head twice, 60 mSv in total instead of 4 mSv, patient lost hair in patches")
+    asked = []
+    while "Keep it" not in shown and len(asked) < 12:
+        asked.append(ward.cards[-1].title)
+        shown = ward.tell("?")
+    assert len(asked) == len({*asked}) < 12
