@@ -72,6 +72,12 @@ _FOR_MACHINES = {
         f"{UPKEEP}:restore",
         {"last": "C26-0005,2026-0007"},
     ),
+    "register": CommandRow(
+        "FILE [words]",
+        "the incidents that the words find, all without any, as .csv, .xlsx or .jsonl",
+        "bot.cli_register:register",
+        {"tenant": "NAME", "excel": "", "preset": "ukhsa"},
+    ),
     "export": CommandRow(
         "FILE",
         "everything that was kept, as JSON Lines for an auditor",

@@ -81,7 +81,7 @@ def verify(call: Call) -> int:
     the database."""
     call.nothing_more()
     since = call.options.get("since")
-    with _there(call).store() as store:
+    with there(call).store() as store:
         problems = store.verify(now=call.now())
         if since is not None:
             problems += _not_as_witnessed(call, store, Path(since).expanduser())
@@ -130,7 +130,7 @@ def keys(call: Call) -> int:
 
 
 def backup(call: Call) -> int:
-    path = _file(_there(call), "copy.sqlite")
+    path = _file(there(call), "copy.sqlite")
     with call.store() as store:
         print(store.backup(path, now=call.now()))
     return 0
@@ -159,7 +159,7 @@ def export(call: Call) -> int:
     from bot.core.cases import export as exporting  # 120 ms, which verify and backup do without
     from bot.terminal.session import user  # 290 ms, as above
 
-    path = _file(_there(call), "irmer.jsonl")
+    path = _file(there(call), "irmer.jsonl")
     partial = path.with_name(path.name + ".partial")
     try:
         made = os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
@@ -169,7 +169,7 @@ def export(call: Call) -> int:
         with (
             os.fdopen(made, "w", encoding="utf-8") as out,
             call.store() as store,
-            exporting.export(store, _tenant(call, store), user(), call.now()) as found,
+            exporting.export(store, tenant_of(call, store), user(), call.now()) as found,
         ):
             lines = sum(out.write(json.dumps(one, ensure_ascii=False) + "\n") > 0 for one in found)
         os.link(partial, path)  # unlike a rename, this does not overwrite what came there meanwhile
@@ -185,7 +185,7 @@ def export(call: Call) -> int:
     return 0
 
 
-def _there(call: Call) -> Call:
+def there(call: Call) -> Call:
     """Whose database there is: a mistyped name is not to be found in good order. Raises Usage."""
     if call.database().exists():
         return call
@@ -198,7 +198,7 @@ def _file(call: Call, example: str) -> Path:
     return Path(call.words[0]).expanduser()
 
 
-def _tenant(call: Call, store: Store) -> str:
+def tenant_of(call: Call, store: Store) -> str:
     there = store.tenants()
     given = call.options.get("tenant") or (there[0] if len(there) == 1 else "")
     if given not in there:

@@ -26,7 +26,7 @@ class Register(Base):
     def incidents(
         self, tenant: str, which: Which = EVERY, *, offset: int = 0, limit: int = 1000
     ) -> tuple[Incident, ...]:
-        condition, values = _chosen(tenant, which)
+        condition, values = chosen(tenant, which)
         with self._connections.read() as sql:
             found = sql.all(
                 f"""select * from incident where {condition}
@@ -36,12 +36,12 @@ class Register(Base):
         return tuple(map(_incident, found))
 
     def count_incidents(self, tenant: str, which: Which = EVERY) -> int:
-        condition, values = _chosen(tenant, which)
+        condition, values = chosen(tenant, which)
         with self._connections.read() as sql:
             return int(sql.value(f"select count(*) from incident where {condition}", *values))
 
     def tally(self, tenant: str, by: By, which: Which = EVERY) -> dict[str, int]:
-        condition, values = _chosen(tenant, which)
+        condition, values = chosen(tenant, which)
         if by not in _KEYS:
             raise Invalid(f"incidents are counted by {', '.join(_KEYS)}")
         with self._connections.read() as sql:
@@ -68,7 +68,7 @@ _KEYS: Mapping[str, str] = {
 _TEXT = "site || ' ' || equipment || ' ' || examination"
 
 
-def _chosen(tenant: str, which: Which) -> tuple[str, list[Any]]:
+def chosen(tenant: str, which: Which) -> tuple[str, list[Any]]:
     """A condition and its values."""
     parts, values = ["tenant = ?"], [tenant]
 

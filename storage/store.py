@@ -382,6 +382,12 @@ class Register(Protocol):
     def count_incidents(self, tenant: str, which: Which = EVERY) -> int:
         """How many `incidents` would list without a limit."""
 
+    def register(
+        self, tenant: str, which: Which = EVERY, *, told: Json, by: Person, now: datetime
+    ) -> AbstractContextManager[tuple[int, Iterator[tuple[Record, tuple[Case, ...]]]]]:
+        """How many incidents fit, and each with its cases, the earliest first, from one moment; written down
+        in the trail, with what `told` says of it. Nobody waits while the block lasts."""
+
     def tally(self, tenant: str, by: By, which: Which = EVERY) -> dict[str, int]:
         """How many for each month, cause and so on, by its name; one of several causes counts for each. What
         there is none of is not named; "" where it is not known."""

@@ -14,8 +14,13 @@ from storage.store import Store
 
 def export(store: Store, tenant: str, user: User, now: datetime) -> AbstractContextManager[Iterator[Json]]:
     """As `Store.export`; it stands in the trail, as a refusal does. Raises NotAllowed."""
+    return store.export(tenant, by=may_take_out(store, tenant, user, now, "export"), now=now)
+
+
+def may_take_out(store: Store, tenant: str, user: User, now: datetime, what: str) -> Person:
+    """Who it is, where they may. Raises NotAllowed, which stands in the trail."""
     by = Person(user.id, user.name)
     if not may_export(store.settings(tenant), user.id):
         why = "only those named for it in the settings may export: settings may_export <people>"
-        raise refusal(store, tenant, by, now, "export", "", why)
-    return store.export(tenant, by=by, now=now)
+        raise refusal(store, tenant, by, now, what, "", why)
+    return by

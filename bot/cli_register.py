@@ -1,0 +1,112 @@
+"""`irmer register`: the incidents that words find, as a file."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot import sheets
+from bot.call import Call, Declined, Usage
+from bot.cli_upkeep import tenant_of, there
+from bot.core.cases.export import may_take_out
+from bot.core.refused import Refused
+from bot.core.register.columns import COLUMNS, UKHSA, Column, Row, Value
+from bot.core.register.filters import Filter, read_filter
+from bot.core.words.phrases import moment
+from bot.terminal.session import user
+from storage.model import Case, Person, Record
+
+ENDINGS = (".csv", ".xlsx", ".jsonl")
+PRESETS: dict[str, tuple[Column, ...]] = {"": COLUMNS, "ukhsa": UKHSA}
+Found = Iterator[tuple[Record, tuple[Case, ...]]]
+
+
+def register(call: Call) -> int:
+    """For whoever may export by the tenant's settings; what was taken out stands in the trail."""
+    if not call.words:
+        raise Usage(
+            "irmer register wants a file to write, such as register.csv, and words that find some"
+        )
+    path = Path(call.words[0]).expanduser()
+    if path.suffix.lower() not in ENDINGS:
+        raise Usage(f"{path.name} is to end in one of {', '.join(ENDINGS)}")
+    preset = call.options.get("preset", "")
+    if preset not in PRESETS:
+        raise Usage(f"--preset wants one of: {', '.join(filter(None, PRESETS))}")
+    who, now = user(), call.now()
+    try:
+        chosen = read_filter(" ".join(call.words[1:]), now, who.id)
+        with there(call).store() as store:
+            tenant = tenant_of(call, store)
+            by = may_take_out(store, tenant, who, now, "export the register")
+            told = {"filter": chosen.words, "as": path.suffix[1:].lower(), "preset": preset}
+            with _made(path) as file, store.register(tenant, chosen.which, told=told, by=by, now=now) as (
+                count, found,
+            ):  # fmt: skip
+                about = _about(chosen, by, moment(now), tenant, count)
+                _written(file, path.suffix.lower(), PRESETS[preset], found, about, "excel" in call.options)
+    except Refused as refused:
+        raise Declined(str(refused)) from None
+    print(f"{path}: {count} incidents")
+    return 0
+
+
+def _written(
+    file: Path, ending: str, columns: tuple[Column, ...], found: Found, about: Sequence[tuple[str, str]],
+    excel: bool,
+) -> None:  # fmt: skip
+    if ending == ".jsonl":
+        with file.open("w", encoding="utf-8") as out:
+            for record, _ in found:
+                out.write(json.dumps(_contract(record), ensure_ascii=False) + "\n")
+        return
+    rows = (_values(Row.of(record, cases), columns) for record, cases in found)
+    if ending == ".xlsx":
+        sheets.write_workbook(file, columns, rows, about)
+        return
+    with file.open("w", encoding="utf-8", newline="") as out:
+        sheets.write_csv(out, columns, rows, excel=excel)
+
+
+def _values(row: Row, columns: tuple[Column, ...]) -> list[Value]:
+    return [column.of(row) for column in columns]
+
+
+def _contract(record: Record) -> dict[str, object]:
+    """Facts as `irmer decide` takes them, and the verdict that was kept on them."""
+    return {"record": record.number, "revision": record.revision, "facts": record.assessment.facts,
+            "verdict": record.assessment.verdict}  # fmt: skip
+
+
+def _about(chosen: Filter, by: Person, when: str, tenant: str, count: int) -> tuple[tuple[str, str], ...]:
+    return (
+        ("what", "the register of radiation incidents, a row for each record's latest revision"),
+        ("organisation", tenant), ("when", when), ("who", by.name or by.id),
+        ("filter", chosen.words or "none: every incident"), ("incidents", str(count)),
+        ("how it is decided", "the employer decides, the medical physics expert confirms"),
+    )  # fmt: skip
+
+
+@contextmanager
+def _made(path: Path) -> Iterator[Path]:
+    """A file beside it to write, readable by its owner alone, which takes its name once it is whole and takes
+    nobody's place."""
+    partial = path.with_name(f"{path.name}.partial")
+    try:
+        os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except OSError as error:
+        raise Usage(f"{partial} cannot be written: {error.strerror}") from None
+    try:
+        if path.exists():
+            raise FileExistsError
+        yield partial
+        os.link(partial, path)  # unlike a rename, this does not overwrite what came there meanwhile
+    except FileExistsError:
+        raise Usage(f"{path} is there already, and nothing is overwritten: give another name") from None
+    except OSError as error:
+        raise Usage(f"{path} cannot be written: {error.strerror or error}") from None
+    finally:
+        partial.unlink(missing_ok=True)

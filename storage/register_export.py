@@ -1,0 +1,42 @@
+"""The register as a whole, row by row, for whoever takes it out of here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from typing import Any
+
+from storage.cases import read_case
+from storage.connection import Base
+from storage.model import Case, Json, Person, Record
+from storage.records import read_record
+from storage.register import chosen
+from storage.register_model import EVERY, Which
+from storage.sql import Sql
+
+
+class RegisterExport(Base):
+    @contextmanager
+    def register(
+        self, tenant: str, which: Which = EVERY, *, told: Json, by: Person, now: datetime
+    ) -> Iterator[tuple[int, Iterator[tuple[Record, tuple[Case, ...]]]]]:
+        condition, values = chosen(tenant, which)
+        with ExitStack() as while_read:
+            with self._work(tenant, by, now) as work:
+                # Begun while nobody else can write: all that was there before this entry, and no more.
+                sql = while_read.enter_context(self._connections.snapshot())
+                count = int(sql.value(f"select count(*) from incident where {condition}", *values))
+                work.audit("register exported", "", {**told, "count": count})
+            yield count, _each(sql, tenant, condition, values)
+
+
+def _each(
+    sql: Sql, tenant: str, condition: str, values: list[Any]
+) -> Iterator[tuple[Record, tuple[Case, ...]]]:
+    numbers = sql.all(
+        f"select number from incident where {condition} order by day, length(number), number", *values
+    )
+    for row in numbers:
+        record = read_record(sql, tenant, row["number"])
+        yield record, tuple(read_case(sql, tenant, ref) for ref in record.cases)

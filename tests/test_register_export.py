@@ -1,0 +1,173 @@
+"""`irmer register`: the incidents that words find, as a table for a spreadsheet or a program."""
+
+import csv
+import io
+import json
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from bot.core.register.columns import COLUMNS
+from bot.terminal.session import user
+from rules.decide import decide
+from rules.parsing import parse
+from storage.model import Assessment, Person
+from storage.sqlite import open_store
+from tests.core.cases.ward import NOT, NOTIFY
+from tests.core.cases.ward import NOW as THEN
+from tests.processes import irmer
+
+NOW = ("--now", "2026-11-24T09:30")
+BY = Person("U1", "Radiographer A")
+FORMULAS = ('=HYPERLINK("http://x")', "+1", "-2+3", "@SUM(A1)", "\tx", "\rx")
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    """Two incidents, the second with a text that lasts over lines; whoever runs the tests may export."""
+    path = tmp_path / "a.sqlite"
+    store = open_store(path)
+    store.set_setting("local", "may_export", [user().id], by=BY, now=THEN)
+    told = {"account": 'said "stop",\nthen é ≥ 3 mSv', "cause": ["wrong side", "set-up"]}
+    for facts, number in ((NOTIFY | {"occurred_on": "2026-11-20"}, "W1"), (NOT | told, "0012")):
+        verdict = decide(parse(facts, THEN.date())).as_dict()
+        store.keep("local", Assessment(facts, verdict, local_incident_number=number), by=BY, now=THEN)
+    store.close()
+    return path
+
+
+def taken(database: Path, name: str, *words: str) -> tuple[Path, int, str, str]:
+    file = database.parent / name
+    return (file, *irmer("register", str(file), *words, *NOW, database=database))
+
+
+def table(file: Path) -> list[dict[str, str]]:
+    text = file.read_bytes().decode("utf-8")
+    return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+
+
+def test_a_table_has_every_incident_as_it_was_kept_and_stands_in_the_trail(database: Path) -> None:
+    file, status, out, err = taken(database, "r.csv")
+    assert (status, out, err) == (0, f"{file}: 2 incidents\n", "")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    first, second = table(file)
+    assert list(first) == [column.name for column in COLUMNS]
+    assert (first["record"], first["outcome"], first["codes"], first["occurred_on"]) == (
+        "2026-0001", "notify", "1", "2026-11-20",
+    )  # fmt: skip
+    assert second["account"] == 'said "stop",\nthen é ≥ 3 mSv'
+    assert (second["cause"], second["local_incident_number"]) == ("wrong side, set-up", "0012")
+    assert file.read_bytes().count(b"\r\n") == 3
+    store = open_store(database)
+    last = store.audit("local")[-1]
+    store.close()
+    assert (last.what, last.detail) == (
+        "register exported", {"filter": "", "as": "csv", "preset": "", "count": 2},
+    )  # fmt: skip
+
+
+def test_words_find_some_of_them_and_are_written_down(database: Path) -> None:
+    file, status, out, _ = taken(database, "r.csv", "do", "not", "notify", "wrong", "side")
+    assert (status, out) == (0, f"{file}: 1 incidents\n")
+    assert [row["record"] for row in table(file)] == ["2026-0002"]
+    store = open_store(database)
+    assert store.audit("local")[-1].detail["filter"] == "do not notify wrong side"
+    store.close()
+
+
+def test_excel_gets_its_mark_and_no_formula(database: Path) -> None:
+    store = open_store(database)
+    for text in FORMULAS:
+        facts = NOT | {"site": text, "account": "x"}
+        verdict = decide(parse(facts, THEN.date())).as_dict()
+        store.keep("local", Assessment(facts, verdict), by=BY, now=THEN)
+    store.close()
+    file, status, _, _ = taken(database, "r.csv", "--excel")
+    assert status == 0
+    assert file.read_bytes().startswith(b"\xef\xbb\xbf")
+    sites = [row["site"] for row in table(file) if row["site"]]
+    assert sites == [f"'{text}" for text in FORMULAS]
+
+
+def test_a_workbook_says_what_its_columns_mean_and_what_it_is(database: Path) -> None:
+    file, status, _, err = taken(database, "r.xlsx", "notify")
+    assert (status, err) == (0, "")
+    book = CalamineWorkbook.from_path(str(file))
+    assert book.sheet_names == ["register", "data dictionary", "about"]
+    header, row = book.get_sheet_by_name("register").to_python()
+    found = dict(zip(header, row, strict=True))
+    assert (found["record"], found["revision"], found["confirmed"], found["total_dose"]) == (
+        "2026-0001", 1, False, "40 mSv",
+    )  # fmt: skip
+    meanings = book.get_sheet_by_name("data dictionary").to_python()
+    assert [line[0] for line in meanings[1:]] == header
+    assert all(line[1] and line[2] for line in meanings)
+    about = dict(book.get_sheet_by_name("about").to_python())
+    assert (about["filter"], about["rows"]) == ("notify", "1")
+
+
+def test_json_lines_go_back_into_irmer_decide(database: Path) -> None:
+    file, status, _, _ = taken(database, "r.jsonl")
+    assert status == 0
+    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    again = database.with_name("facts.jsonl")
+    again.write_text("".join(json.dumps(line["facts"]) + "\n" for line in lines), encoding="utf-8")
+    _, out, _ = irmer("decide", str(again), *NOW)
+    assert [json.loads(line)["outcome"] for line in out.splitlines()] == [
+        line["verdict"]["outcome"] for line in lines
+    ]
+
+
+def test_the_learning_systems_five_columns(database: Path) -> None:
+    file, status, _, _ = taken(database, "r.csv", "--preset", "ukhsa")
+    assert status == 0
+    assert list(table(file)[0]) == ["Incident id", "Date occurred", "Date reported locally", "Text", "Coding"]
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "wrong"),
+    [
+        ("r.doc", (), "is to end in one of .csv, .xlsx, .jsonl"),
+        ("r.csv", ("--preset", "x"), "--preset wants one of: ukhsa"),
+        ("r.csv", ("since", "whenever"), "give the day"),
+        ("a.sqlite.csv/x.csv", (), "cannot be written"),
+    ],
+)
+def test_what_is_wrong_is_one_line_and_leaves_nothing(
+    database: Path, name: str, words: tuple[str, ...], wrong: str
+) -> None:
+    before = sorted(database.parent.iterdir())
+    _, status, out, err = taken(database, name, *words)
+    assert status != 0
+    assert out == ""
+    assert wrong in err
+    assert err.count("\n") == 1
+    assert [one for one in database.parent.iterdir() if one not in before and "sqlite" not in one.name] == []
+
+
+def test_nothing_is_overwritten_and_who_may_not_gets_nothing(database: Path) -> None:
+    file, status, _, _ = taken(database, "r.csv")
+    before = file.read_bytes()
+    _, status, _, err = taken(database, "r.csv")
+    assert (status, file.read_bytes()) == (2, before)
+    assert "is there already" in err
+    store = open_store(database)
+    store.set_setting("local", "may_export", ["U9"], by=BY, now=THEN)
+    store.close()
+    other, status, _, err = taken(database, "other.csv")
+    assert (status, other.exists()) == (1, False)
+    assert "only those named for it" in err
+
+
+def test_without_the_library_a_workbook_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bot import sheets
+    from bot.call import Usage
+
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    with pytest.raises(Usage, match=r"irmer-bot\[papers\]"):
+        sheets.write_workbook(tmp_path / "x.xlsx", (), (), ())
