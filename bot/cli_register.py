@@ -27,9 +27,7 @@ Found = Iterator[tuple[Record, tuple[Case, ...]]]
 def register(call: Call) -> int:
     """For whoever may export by the tenant's settings; what was taken out stands in the trail."""
     if not call.words:
-        raise Usage(
-            "irmer register wants a file to write, such as register.csv, and words that find some"
-        )
+        raise Usage("irmer register wants a file to write, such as register.csv, and words that find some")
     path = Path(call.words[0]).expanduser()
     if path.suffix.lower() not in ENDINGS:
         raise Usage(f"{path.name} is to end in one of {', '.join(ENDINGS)}")
@@ -46,11 +44,15 @@ def register(call: Call) -> int:
             with _made(path) as file, store.register(tenant, chosen.which, told=told, by=by, now=now) as (
                 count, found,
             ):  # fmt: skip
-                about = _about(chosen, by, moment(now), tenant, count)
+                signed = store.checkpoint(tenant, now=now)
+                note = signed.note if signed else "none: irmer keys makes the key that signs them"
+                about = (*_about(chosen, by, moment(now), tenant, count), ("checkpoint", note))
                 _written(file, path.suffix.lower(), PRESETS[preset], found, about, "excel" in call.options)
     except Refused as refused:
         raise Declined(str(refused)) from None
     print(f"{path}: {count} incidents")
+    if signed:
+        print(signed.line)
     return 0
 
 
