@@ -13,7 +13,7 @@ from bot.call import Call, Declined, Usage
 from bot.cli_upkeep import tenant_of, there
 from bot.core.cases.export import may_take_out
 from bot.core.refused import Refused
-from bot.core.register.columns import COLUMNS, UKHSA, Column, Row, Value
+from bot.core.register.columns import COLUMNS, UKHSA, Column, KeptIncident, Value
 from bot.core.register.filters import Filter, read_filter
 from bot.core.words.phrases import moment
 from bot.terminal.session import user
@@ -65,7 +65,7 @@ def _written(
             for record, _ in found:
                 out.write(json.dumps(_contract(record), ensure_ascii=False) + "\n")
         return
-    rows = (_values(Row.of(record, cases), columns) for record, cases in found)
+    rows = (_values(KeptIncident.of(record, cases), columns) for record, cases in found)
     if ending == ".xlsx":
         sheets.write_workbook(file, columns, rows, about)
         return
@@ -73,7 +73,7 @@ def _written(
         sheets.write_csv(out, columns, rows, excel=excel)
 
 
-def _values(row: Row, columns: tuple[Column, ...]) -> list[Value]:
+def _values(row: KeptIncident, columns: tuple[Column, ...]) -> list[Value]:
     return [column.of(row) for column in columns]
 
 

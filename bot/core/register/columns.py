@@ -18,7 +18,7 @@ Value = str | int | bool | None
 
 
 @dataclass(frozen=True)
-class Row:
+class KeptIncident:
     """What a row is made of: a record, what is known of it now, and the first of its cases, if any."""
 
     record: Record
@@ -26,8 +26,8 @@ class Row:
     case: Case | None
 
     @staticmethod
-    def of(record: Record, cases: tuple[Case, ...]) -> Row:
-        return Row(record, known_of(record), cases[0] if cases else None)
+    def of(record: Record, cases: tuple[Case, ...]) -> KeptIncident:
+        return KeptIncident(record, known_of(record), cases[0] if cases else None)
 
     def done_on(self, kind: str) -> date | None:
         """When the case's deadline of a kind was met, as a day in the UK."""
@@ -49,11 +49,11 @@ class Column:
     name: str
     meaning: str
     values: str
-    of: Callable[[Row], Value]
+    of: Callable[[KeptIncident], Value]
 
 
-def _fact(name: str) -> Callable[[Row], Value]:
-    def value(row: Row) -> Value:
+def _fact(name: str) -> Callable[[KeptIncident], Value]:
+    def value(row: KeptIncident) -> Value:
         found = row.known.get(name)
         if isinstance(found, list):
             return ", ".join(map(str, found))
@@ -79,7 +79,7 @@ def _details() -> Iterator[Column]:
         yield Column(name, words, ", ".join(DETAILS[name]) or "text", _fact(name))
 
 
-def _case(of: Callable[[Case], Value]) -> Callable[[Row], Value]:
+def _case(of: Callable[[Case], Value]) -> Callable[[KeptIncident], Value]:
     return lambda row: of(row.case) if row.case else None
 
 
@@ -139,5 +139,5 @@ UKHSA: tuple[Column, ...] = (
 )  # fmt: skip
 
 
-def _day(row: Row, name: str) -> str | None:
+def _day(row: KeptIncident, name: str) -> str | None:
     return str(row.known[name])[:10] if row.known.get(name) else None
