@@ -30,7 +30,7 @@ from storage.file import sqlite3
 from storage.model import Assessment, Destination, NewCase, Person
 from storage.plans import Also, DeadlinePlan, PingPlan, PostPlan
 from storage.sqlite import SqliteStore
-from storage.tables import APART, FIRST
+from storage.tables import APART, DETAILS, FIRST
 from storage.times import stamp
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -61,7 +61,7 @@ class Raw:
         self.conn = sqlite3.connect(str(path), isolation_level=None)
         for setting in ("journal_mode=wal", "synchronous=full", "foreign_keys=on"):
             self.conn.execute(f"pragma {setting}")
-        self.conn.executescript(FIRST + APART)
+        self.conn.executescript(FIRST + DETAILS + APART)
         source, self.rows = sqlite3.connect(str(like)), []
         for table in COPIED:
             names = [row[1] for row in source.execute(f"pragma table_xinfo({table})") if not row[6]]

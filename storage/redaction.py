@@ -77,6 +77,19 @@ class Redaction(Base):
         self._connections.scrub()
         return made
 
+    def texts(self, tenant: str, subject: str) -> tuple[str, ...]:
+        with self._connections.read() as sql:
+            require_subject(sql, tenant, subject)
+            names = [*(OF_CASE if is_case(subject) else OF_RECORD)]
+            found = [
+                name.replace("_", " ") for name in names
+                if any(not _is_out(row, at) for _, at, row in _found(sql, tenant, subject, name, 0))
+            ]  # fmt: skip
+            notes = sql.all(
+                "select seq, salts from note where tenant = ? and subject = ? order by seq", tenant, subject
+            )
+            return (*found, *(f"note {row['seq']}" for row in notes if not _is_out(row, "text")))
+
     def erasures(self) -> tuple[str, ...]:
         with self._connections.snapshot() as sql:
             return tuple(

@@ -326,6 +326,9 @@ class Redaction(Protocol):
         """Take a text out of a record or a case: "account", "title", "note 2" and so on; its seal, the reason
         and who did it stay. Conflict where it is out already, NotFound where there is none."""
 
+    def texts(self, tenant: str, subject: str) -> tuple[str, ...]:
+        """Which texts of a record or a case could be taken out, by their names."""
+
     def erasures(self) -> tuple[str, ...]:
         """A line for each entry of a trail that says that something is not there any more."""
 

@@ -34,7 +34,7 @@ from tests.terminal.player import TerminalPlayer
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UK)
 DISCOVERED = date(2026, 11, 23)
 DUE = date(2026, 12, 7)
-SUBMITS = ("Save", "Confirm", "Snooze", "Keep")
+SUBMITS = ("Save", "Confirm", "Snooze", "Keep", "Take out")
 
 
 Pings = tuple[PingPlan, ...]
@@ -90,6 +90,10 @@ class Hospital:
     def who(self, person: Person | None) -> str:
         return {self.me: "me", self.other: "other"}.get(person.id, "?") if person else ""
 
+    def with_account(self) -> str:
+        self.store.set_setting(self.tenant, "role_governance", [self.me], by=Person(self.me), now=NOW)
+        return self.record({**NOTIFY, "account": "it was Mr Testperson"})
+
     def result(self, subject: str) -> object:
         """What is kept of it now, without the ids of people, places and moments."""
         store, tenant = self.store, self.tenant
@@ -105,7 +109,9 @@ class Hospital:
                 for c in cases
             ],
             "records": [
-                (r.revision, r.status, [(o.role, o.compared, o.note) for o in r.confirmations]) for r in kept
+                (r.revision, r.status, [(o.role, o.compared, o.note) for o in r.confirmations],
+                 r.assessment.facts.get("account"))
+                for r in kept
             ],
             "notes": [(n.kind, n.text) for one in about for n in store.notes(tenant, one)],
             "details": [(one.field, one.value) for record in kept for one in record.details],
@@ -158,6 +164,7 @@ PLAYS: Mapping[str, Play] = {
     "learning": Play(lambda h: h.record(NOT), "two read it", {"learning": "two read it"}),
     "details": Play(Hospital.record, "site: East wing", {"site": "East wing"}),
     "correct": Play(Hospital.record),
+    "redact": Play(Hospital.with_account, "account a name", {"what": "account", "why": "a name"}),
     "done": Play(Hospital.reminded, "board", on_reminder=True, button=": board"),
     "snooze": Play(
         Hospital.reminded, "notification tomorrow", {"until": "tomorrow"}, ": notify the authority", True

@@ -87,6 +87,8 @@ def _wrong_kind(turn: Turn, act: Act, subject: str, what: str, wanted: str) -> N
 
 def _allowed(turn: Turn, act: Act, asked: Instruction) -> None:
     """Raises NotAllowed. In which role somebody confirms is for the act itself to find out."""
+    if act.may is May.REDACT:
+        permissions.require_governance(turn, "take a text out", asked.subject)
     if act.may is May.CLOSE:
         permissions.require_close(turn, turn.store.case(turn.tenant, asked.subject), act.doing)
 

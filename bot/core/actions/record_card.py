@@ -13,6 +13,7 @@ from bot.core.check.record_details import held, words
 from bot.core.check.verdict_card import verdict_card
 from bot.core.draft import Source, source_of
 from bot.core.register.alike_words import alike_to_record
+from bot.core.settings import permissions
 from bot.core.turn import Turn
 from bot.core.words.case_words import role_words, who
 from bot.core.words.draft_words import source_words
@@ -49,7 +50,7 @@ def record_card(turn: Turn, record: Record) -> Card:
     done = Card(line, (*warned, *head, *more, *history), severity=card.severity, summary=summary)
     if not turn.face.buttons:
         return done.with_blocks(Heading("What can be typed"), Bullets(tuple(_typed(turn, record))))
-    return done.with_buttons(*_buttons(record))
+    return done.with_buttons(*_buttons(turn, record))
 
 
 def _corrected(turn: Turn, record: Record) -> Iterator[Text]:
@@ -72,7 +73,7 @@ def _agreed_to_by_nobody(facts: Facts, sources: Mapping[str, Source]) -> Iterato
         yield Text(f"By {whose}, agreed to by nobody.", Weight.WARNING)
 
 
-def _offered(record: Record) -> Iterator[Act]:
+def _offered(turn: Turn, record: Record) -> Iterator[Act]:
     yield from (BY_NAME["details"], BY_NAME["correct"])
     if not settled(record):
         yield BY_NAME["confirm"]
@@ -80,15 +81,17 @@ def _offered(record: Record) -> Iterator[Act]:
         yield BY_NAME["open"]
     if record.outcome == "do_not_notify":
         yield from (BY_NAME["analysis"], BY_NAME["learning"])
+    if permissions.is_governance_lead(turn):
+        yield BY_NAME["redact"]
 
 
 def _typed(turn: Turn, record: Record) -> Iterator[str]:
-    for act in _offered(record):
+    for act in _offered(turn, record):
         yield f"{turn.command(act.of(record.number))}: {act.does}"
 
 
-def _buttons(record: Record) -> Iterator[Button]:
-    yield from (act.press(record.number) for act in _offered(record) if act.button)
+def _buttons(turn: Turn, record: Record) -> Iterator[Button]:
+    yield from (act.press(record.number) for act in _offered(turn, record) if act.button)
     for ref in record.cases[:1]:
         yield BY_NAME["show"].press(ref, f"Show {ref}")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.core.actions import case_acts, detail_acts, record_acts, step_forms
+from bot.core.actions import case_acts, detail_acts, record_acts, redact_act, step_forms
 from bot.core.actions.act import About, Act, Instruction
 from bot.core.actions.done_and_snooze import as_until, current, done, snooze
 from bot.core.settings.permissions import May
@@ -113,6 +113,11 @@ ACTS: tuple[Act, ...] = (
     Act(
         "correct", "correct", About.RECORD, "", "a new revision of a record, beside the old one",
         case_acts.correct, button="Correct it",
+    ),
+    Act(
+        "redact", "redact", About.EITHER, "<which text> <why>",
+        "takes a text out for good: account, title, note 2; for governance leads", redact_act.redact,
+        redact_act.as_redaction, redact_act.form, button="Take a text out", may=May.REDACT,
     ),
     Act(
         "done", "done", About.DEADLINE, "", "what was reminded of is done", done, meant=_what_meets_it,

@@ -8,6 +8,7 @@ Until a hospital has named people, this holds:
   `may_close` alone once anybody is.
 - confirm: who has a role. While nobody has one at all, anybody may who says in which role; it is written down
   as they said it.
+- take a text out: governance leads, and nobody while there is none.
 - export: those named in `may_export`, else the governance leads, else whoever may change settings.
 
 A refusal says who may, and goes into the audit trail.
@@ -34,6 +35,7 @@ class May(Enum):
     ANYBODY = "everybody"
     CLOSE = "may_close, else the case's owner and whoever has a role"
     CONFIRM = "whoever has a role"
+    REDACT = "governance leads"
 
 
 class NotAllowed(Refused):
@@ -69,6 +71,17 @@ def require_close(turn: Turn, case: Case, what: str) -> None:
     else:
         why = f"only the case's owner or somebody with a role may {what}: ask one of them, or take it over"
     raise refused(turn, what, case.ref, why)
+
+
+def is_governance_lead(turn: Turn) -> bool:
+    return turn.request.user.id in Chosen(turn.settings).people("role_governance")
+
+
+def require_governance(turn: Turn, what: str, subject: str) -> None:
+    """For what only a governance lead does. Raises NotAllowed."""
+    if not is_governance_lead(turn):
+        why = f"only a governance lead named in the settings may {what}: settings role_governance <person>"
+        raise refused(turn, what, subject, why)
 
 
 def may_change_settings(turn: Turn) -> bool:
