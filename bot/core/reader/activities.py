@@ -33,6 +33,8 @@ def activities(t: Tagged) -> Iterator[Finding]:
 def _delivered(t: Tagged, one: Placed, placed: list[Placed]) -> bool:
     """Is that what the person got, and all of it?"""
     more_or_less = t.first("pct high|low|more_than|less_than|extra")
+    if one.compared:
+        return not t.has("vomit")
     if t.first("@repeats") or (more_or_less and len(placed) == 1):
         return False
     if one.role in (Role.RECEIVED, Role.TOTAL):

@@ -164,11 +164,12 @@ def _over_the_course(t: Tagged, counts: list[Count]) -> Iterator[Finding]:
         [one for one in counts if one.role == role] for role in ("meant", "extra", "total", "made", "plain")
     )
     elsewhere = "" if extra or t.has("fractions", "daily", "protocol") else course
+    often = "" if not course else _COURSE if counts and t.first("@so_often", *t.sentence(counts[0].i)) else ""
     for one in meant:
-        asked = course if t.has("fraction") else elsewhere
+        asked = (course if t.has("fraction") else elsewhere) or often
         yield said(t, "intended_images", one.value, t.span(one.i, one.j), _PAIRS if one.paired else asked)
     for one in extra:
-        yield said(t, "additional_images", one.value, t.span(one.i, one.j), _PAIRS if one.paired else "")
+        yield said(t, "additional_images", one.value, t.span(one.i, one.j), _PAIRS if one.paired else often)
     taken = total or [one for one in made if one.noun] or made or plain
     if len(meant) == 1 and taken and not extra and (more := taken[0].value - meant[0].value) > 0:
         several = "which of them is the number that was made?" if len(taken) > 1 else ""

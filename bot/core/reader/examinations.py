@@ -119,7 +119,7 @@ def _weighed(t: Tagged, m: NamedExam) -> NamedExam:
     return replace(m, exam=m.exam._replace(weight=SURE)) if therapy else m
 
 
-_THERAPY_FROM = 600  # MBq
+_THERAPY_FROM = 450  # MBq; a scan of the whole body is made with 400 at most
 
 
 def _perhaps_interventional(t: Tagged, exposing: list[NamedExam]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from bot.core.reader.page import Page
@@ -92,15 +92,19 @@ class Findings:
     def named(self, fact: str) -> list[Finding]:
         return [finding for finding in self.all if finding.fact == fact]
 
+    def values(self, fact: str) -> set[Value | None]:
+        return {finding.value for finding in self.named(fact)}
+
+    def suggest(self, fact: str, value: Value, where: Finding, doubt: str) -> None:
+        """What is asked because of the words of another finding."""
+        self.add(Finding(fact, value, where.start, where.end, doubt))
+
     def says(self, fact: str) -> bool:
         return any(finding.fact == fact for finding in self.all)
 
     def doubt(self, fact: str, why: str) -> None:
         """What was certain of a fact is so no more."""
-        self.all = [
-            Finding(f.fact, f.value, f.start, f.end, f.doubt or why, f.weight) if f.fact == fact else f
-            for f in self.all
-        ]
+        self.all = [replace(f, doubt=f.doubt or why) if f.fact == fact else f for f in self.all]
 
     def drop(self, fact: str) -> None:
         self.all = [finding for finding in self.all if finding.fact != fact]

@@ -69,7 +69,9 @@ def denied(t: Tagged, i: int, j: int, reach: int = 8) -> bool | None:
     if t.starts("@denied_after", j):
         return True
     begin = max(t.clause(i)[0], i - reach)
-    noes = [k for k in range(begin, i) if t.tokens[k].tags & _NOES]
+    # "NHS no 999 123 4567" denies nothing.
+    near = (k for k in range(begin, i) if t.tokens[k].tags & _NOES)
+    noes = [k for k in near if not t.has_in(k + 1, k + 2, "mask", "label")]
     if not noes:
         return t.has_in(begin, i, "ruled_out")
     if t.first("not ~3 ruled_out", begin, i) or t.starts("(not|nobody ~3 notice | not only)", noes[-1]):

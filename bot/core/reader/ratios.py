@@ -79,7 +79,7 @@ def _which(t: Tagged, i: int) -> tuple[str, str]:
     """Of a fraction, an organ at risk or the target, by what its sentence names; of two the one before it."""
     begin, end = t.sentence(i)
     so_far = t.first("@so_far") is not None
-    whole = (t.has("course") or t.first("@in_fractions") is not None) and not so_far
+    whole = (t.has("course") or t.first("Gy in|slash? n fractions|fraction") is not None) and not so_far
     if any(not _in_all(t, hit) for hit in t.find("fraction !fractions", begin, end)):
         both = t.has_in(begin, end, "course") or t.first("n fractions", begin, end)
         return "fraction_dose_ratio", "is that one fraction, or the whole course?" if both else ""

@@ -223,6 +223,7 @@ def _left(row: _Row, number: int) -> _Cue | None:
         for cue in row.gaps[number]
         if cue.i >= stop
         and start - t.tokens[cue.j - 1].end < 2 * _CLOSE
+        and not _anothers(row, cue)
         and not (cue.role is Role.OTHER_PERSON and i - cue.j > 3)
     ]
     if number:
@@ -251,6 +252,13 @@ def _left(row: _Row, number: int) -> _Cue | None:
     return chain[-1]
 
 
+def _anothers(row: _Row, cue: _Cue) -> bool:
+    """ "(100 MBq prescribed), 2.2 mSv": the cue is the activity's."""
+    after = row.slice(cue.j, cue.j + 1)
+    ends = not after or bool(after[0].tags & _PARTED)
+    return ends and cue.i - 1 in row.any and cue.i - 1 not in row.at
+
+
 def versus(t: Tagged, one: Placed, other: Placed) -> bool:
     """Are the two set against each other by a word that does not say which is which?"""
     gap = t.tokens[one.i + 1 : other.i]
@@ -261,7 +269,7 @@ def versus(t: Tagged, one: Placed, other: Placed) -> bool:
     )
 
 
-_VERSUS = tagset("versus not when but arrow")
+_VERSUS = tagset("versus not when but arrow where")
 
 
 def _by_comparison(row: _Row, placed: list[Placed]) -> list[Placed]:
@@ -308,4 +316,4 @@ def _by_comparison(row: _Row, placed: list[Placed]) -> list[Placed]:
     return placed
 
 
-_LINKS = tagset("instead versus comma open semi dash colon and")
+_LINKS = tagset("instead versus where comma open semi dash colon and")

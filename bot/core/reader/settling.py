@@ -20,11 +20,12 @@ from rules.parsing import parse
 _IMAGES, _TREATING = tagset("of_verification"), tagset("of_treatment")
 # Nobody writes of these in a text about anything else, be their number certain or not.
 _NUMBERED = tagset("images_of_course of_treatment")
-_NOT_THIS = frozenset(
-    "not requested|not booked|not due|not referred|never requested|wasnt requested".split("|")
-)
+_NOT_THIS = ("not requested", "not booked", "not due", "not referred", "never requested", "wasnt requested")
 _MOST_IN_A_SCAN = 2500  # MBq
 _NEAR = "was anybody exposed?"
+_ANOTHER = "was another exposure of this person intended?"
+_WHAT_WAS_WRONG = "what was wrong with the exposure, if anything?"
+_WHAT_KIND = "what kind of exposure was it?"
 
 
 def settle(t: Tagged, found: Findings, today: date) -> None:
@@ -46,7 +47,7 @@ def settle(t: Tagged, found: Findings, today: date) -> None:
     if found.says("voluntary") and not t.text.rstrip().endswith("?"):
         # "We would like to share the learning" is how one says it.
         found.all = [replace(one, doubt="") if one.fact == "voluntary" else one for one in found.all]
-    several = len({f.value for f in found.named("total_dose")}) > 1
+    several = len(found.values("total_dose")) > 1
     if found.says("exposed_person") and (several or "exposed_person" not in found.certain()):
         found.doubt("total_dose", "whose dose is that?")
     _parsed(found, today)
@@ -56,7 +57,7 @@ def _only_dose(t: Tagged, found: Findings) -> None:
     """Of the wrong patient, or one who was due nothing, who had one exposure, its dose is the whole of it."""
     doses = found.named("total_dose")
     hints = {f.value for f in found.named("exposure") if found.words(f).lower() not in _NOT_THIS}
-    persons = {finding.value for finding in found.named("individuals_exposed")}
+    persons = found.values("individuals_exposed")
     alone = not any(found.says(name) for name in ("intended_dose", "dose_ratio", "exposed_person"))
     once = not any(t.first(words) for words in ("@repeats", "wrong (side | part | site)", "@another_due"))
     if len(doses) == 1 and "accidental" in hints and persons <= {1} and alone and once:
@@ -68,7 +69,7 @@ def _only_dose(t: Tagged, found: Findings) -> None:
 
 
 def _near_miss(found: Findings) -> None:
-    if any(f.value == "near_miss" for f in found.named("exposure")):
+    if "near_miss" in found.values("exposure"):
         for name in tagset("not_in_near_miss"):
             found.doubt(name, _NEAR)
 
@@ -76,9 +77,7 @@ def _near_miss(found: Findings) -> None:
 def _images(t: Tagged, found: Findings) -> None:
     """Images of a course are radiotherapy's: "two extra images" of a wrist are not meant."""
     planning = any(f.value == "radiotherapy_planning" and not f.doubt for f in found.named("category"))
-    verifying = t.first("@verifying_settling") or any(
-        f.value == "radiotherapy_verification" for f in found.named("category")
-    )
+    verifying = t.first("@verifying_settling") or "radiotherapy_verification" in found.values("category")
     both = found.says("intended_images") and found.says("additional_images")
     another = any(not f.doubt and f.value != "radiotherapy_verification" for f in found.named("category"))
     if planning or not (verifying or (both and not another)):
@@ -122,12 +121,10 @@ def _category(found: Findings) -> None:
     if len(fits) == 1:
         (value,) = fits
         named = found.named("category")
-        clear = all(f.doubt for f in named) or value in {f.value for f in named}
+        clear = all(f.doubt for f in named) or value in found.values("category")
         if clear:
             found.drop("category")
-        where = implied[0]
-        doubt = "" if clear else "which category was it?"
-        found.add(Finding("category", value, where.start, where.end, doubt))
+        found.suggest("category", value, implied[0], "" if clear else "which category was it?")
 
 
 def _own_categories(finding: Finding) -> frozenset[str]:
@@ -142,9 +139,7 @@ def _tells(finding: Finding) -> bool:
 def _ages(found: Findings) -> None:
     """What is said of the age and of the group agrees, or is asked."""
     years = [f.value for f in found.named("age_years") if isinstance(f.value, int)]
-    if years and {"adult" if value > 17 else "child" for value in years} != {
-        f.value for f in found.named("age_group")
-    }:
+    if years and {"adult" if value > 17 else "child" for value in years} != found.values("age_group"):
         found.doubt("age_group", "the age says otherwise")
     if {f.value for f in found.named("age_group") if not f.doubt} == {"adult", "child"}:
         found.doubt("age_group", "the text says both")
@@ -162,10 +157,9 @@ def _ratio(found: Findings) -> None:
 
 def _activity(found: Findings) -> None:
     """No scan is made with so much."""
-    amounts = (f for name in ("prescribed_activity", "delivered_activity") for f in found.named(name))
-    values = [re.search(r"[\d.]+(?= MBq)", str(finding.value)) for finding in amounts]
-    scanned = any(finding.value == "nuclear_medicine" for finding in found.named("category"))
-    if scanned and any(value and Decimal(value[0]) > _MOST_IN_A_SCAN for value in values):
+    amounts = (str(f.value) for f in found.all if f.fact in tagset("activities"))
+    values = [Decimal(match[0]) for one in amounts if (match := re.search(r"[\d.]+(?= MBq)", one))]
+    if "nuclear_medicine" in found.values("category") and max(values, default=0) > _MOST_IN_A_SCAN:
         found.doubt("category", "so much activity is a therapy's: was it one?")
 
 
@@ -187,29 +181,20 @@ _AS_INTENDED = ("unintended_foetal_exposure", "breastfed_infant_exposed", "deter
 
 def offer(t: Tagged, found: Findings) -> None:
     """What is not said, but suggested: that an exposure was intended, and of which category it was."""
-    intended = next((f for f in found.all if f.fact in tagset("of_an_intention") and _tells(f)), None)
-    if intended and not found.says("exposure"):
-        doubt = "was another exposure of this person intended?"
-        found.add(Finding("exposure", "unintended", intended.start, intended.end, doubt))
-    if not found.says("exposure") and found.all:
-        of_right = next(
-            (f for f in found.all if f.fact in _AS_INTENDED and f.value not in (False, "none")), None
-        )
-        where = of_right or next((f for f in found.all if f.fact == "category"), found.all[0])
-        value = "as_intended" if of_right else "unintended"
-        found.add(
-            Finding(
-                "exposure", value, where.start, where.end, "what was wrong with the exposure, if anything?"
-            )
-        )
+    telling = [f for f in found.all if _tells(f)]
+    if found.all and not found.says("exposure"):
+        meant = [f for f in telling if f.fact in tagset("of_an_intention")]
+        right = [f for f in telling if f.fact in _AS_INTENDED and f.value is not None]
+        where = [*meant, *right, *found.named("category"), *found.all][0]
+        value = "as_intended" if right and not meant else "unintended"
+        found.suggest("exposure", value, where, _ANOTHER if meant else _WHAT_WAS_WRONG)
     extra = next((f for f in found.named("additional_images") if f.value), None)
     if extra and not found.says("imaging_failure"):
         cause = "thematic" if found.says("equipment_fault") else "protocol"
-        found.add(Finding("imaging_failure", cause, extra.start, extra.end, "what led to the extra images?"))
-    telling = next((f for f in found.all if _own_categories(f) and _tells(f)), None)
-    part = t.first("part|film|left|rightside")
-    if part and not telling and not found.says("category"):
-        found.add(Finding("category", "diagnostic", part.start, part.end, "what kind of exposure was it?"))
-    if telling and not found.says("category"):
-        for value in sorted(_own_categories(telling)):
-            found.add(Finding("category", value, telling.start, telling.end, "what kind of exposure was it?"))
+        found.suggest("imaging_failure", cause, extra, "what led to the extra images?")
+    if not found.says("category"):
+        if own := next((f for f in telling if _own_categories(f)), None):
+            for category in sorted(_own_categories(own)):
+                found.suggest("category", category, own, _WHAT_KIND)
+        elif part := t.first("part|film|left|rightside"):
+            found.add(Finding("category", "diagnostic", part.start, part.end, _WHAT_KIND))
