@@ -1,0 +1,69 @@
+"""A text is looked through for all of it at once, place by place."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.core.identifying.marks import marks
+from bot.core.identifying.names import names
+from storage.identifiers import MASK
+
+NAME = "a name"
+# What stands where something was taken out of a text.
+LEFT_OUT = "[left out]"
+_OTHER_DIGITS = str.maketrans("０１２３４５６７８９‐‑‒–—―’‘ ", "0123456789------'' ")
+
+
+@dataclass(frozen=True, repr=False)
+class Seeming:
+    """What it seems to be, in words, and where it stands, the end exclusive. It does not tell the text."""
+
+    what: str
+    start: int
+    end: int
+
+    def __repr__(self) -> str:
+        return f"<{self.what}>"
+
+
+def find(text: str) -> tuple[Seeming, ...]:
+    """What seems to tell who somebody is, in the order of the text; what overlaps is one."""
+    flat, places = _flat(text)
+    found = [(start, end, what) for what, start, end in marks(flat)]
+    found += [(start, end, NAME) for start, end in names(flat.replace(MASK, "·" * len(MASK)))]
+    joined: list[tuple[int, int, str]] = []
+    for start, end, what in sorted(found):
+        if joined and start < joined[-1][1]:
+            before = joined.pop()
+            start, end, what = before[0], max(before[1], end), before[2]
+        joined.append((start, end, what))
+    return tuple(Seeming(what, places[start], places[end - 1] + 1) for start, end, what in joined)
+
+
+def _flat(text: str) -> tuple[str, Sequence[int]]:
+    """The text with ordinary digits, dashes and blanks and nothing that is not seen, and where each of it
+    stood."""
+    flat = text.translate(_OTHER_DIGITS)
+    if flat.isascii():
+        return flat, range(len(text))
+    places = [at for at, mark in enumerate(flat) if unicodedata.category(mark) != "Cf"]
+    return "".join([flat[at] for at in places]), places
+
+
+def without(text: str, found: Iterable[Seeming]) -> str:
+    """The text with each of them taken out, and a mark in its place."""
+    pieces, at = [], 0
+    for one in found:
+        pieces += [text[at : one.start], LEFT_OUT]
+        at = one.end
+    return "".join([*pieces, text[at:]])
+
+
+def warnings(text: str) -> list[str]:
+    """In plain words that repeat nothing of the text, each once."""
+    said = dict.fromkeys(one.what for one in find(text))
+    return [
+        f"There seems to be {what} in the text: leave out whatever tells who the patient is." for what in said
+    ]
