@@ -42,26 +42,45 @@ class _Digits(dict[int, int]):
 _DIGITS = _Digits()
 # Entities and tags, as a message may bring them, stand between digits as a blank does.
 _MARKUP = re.compile(
-    r"&(?:nbsp|ensp|emsp|thinsp|shy|zwn?j|#\d{2,5}|#x[\da-f]{2,5});|</?[a-z]{1,8}\s?/?>", re.I
+    r"&(?:nbsp|ensp|emsp|thinsp|shy|zwn?j|#\d{2,5}|#x[\da-f]{2,5});|</?[a-z]{1,8}\s?/?>"
+    r"|%(?:20|2d|2e|09|0a|c2%a0|a0)(?=[\W_]*\d)",
+    re.I,
 )
+# Letters that stand for digits in a word that is digits else: `9O2 l74`.
+_LIKE_DIGITS = re.compile(
+    r"(?<![^\W_])(?=[OolI]{0,9}\d)[\dOolI]{2,20}(?![^\W_])|(?<=\d[ .,/-])[OolI]{1,4}(?![^\W_])"
+)
+_AS_DIGITS = str.maketrans("OolI", "0011")
 _WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _SPELT = {word: str(digit) for digit, word in enumerate(_WORDS)} | {"oh": "0", "nought": "0"}
-_DIGIT_WORD = rf"(?:{'|'.join(_SPELT)})"
-# "Nine four three, four seven six ...": as it is read out over the telephone.
+_TIMES = {"double": 2, "treble": 3, "triple": 3}
+_DIGIT_WORD = rf"(?:(?:(?:{'|'.join(_TIMES)})[\W_]{{1,3}})?(?:{'|'.join(_SPELT)}))"
+_DIGITS_SAID = rf"(?:{_DIGIT_WORD}|(?:(?:{'|'.join(_TIMES)})[\W_]{{1,3}})?\d{{1,4}})"
+# "Nine four three, four seven six ..." or "treble nine, double zero ...": as it is read out on the telephone.
 _READ_OUT = re.compile(
-    rf"(?<![^\W_]){_DIGIT_WORD}(?:[\W_]{{1,3}}(?:{_DIGIT_WORD}|\d{{1,4}})){{4,}}(?![^\W_])", re.I
+    rf"(?<![^\W_])(?:{_DIGIT_WORD}|(?:{'|'.join(_TIMES)})\s\d)(?:[\W_]{{1,3}}{_DIGITS_SAID}){{3,}}(?![^\W_])",
+    re.I,
 )
-_ONE_WORD = re.compile(rf"(?<![^\W_]){_DIGIT_WORD}(?![^\W_])", re.I)
+_ONE_WORD = re.compile(
+    rf"(?<![^\W_])(?:(?P<times>{'|'.join(_TIMES)})[\W_]{{1,3}})?(?P<digit>{'|'.join(_SPELT)}|\d(?!\d))"
+    r"(?![^\W_])",
+    re.I,
+)
 # Groups of digits with anything but letters between them; zero-width characters are such a thing.
-_RUN = re.compile(r"\d+(?:[\W_]{1,8}\d+)*")
+_RUN = re.compile(r"\d+(?:[\W_]{1,24}\d+)*")
 _GROUP = re.compile(r"\d+")
+# What joins the digits of one number, and the decimals that a sheet adds to ten digits in one.
+_WITHIN = ".,"
+_DECIMALS = re.compile(r"(?:\.\d{1,9})?")
 # Between numbers of a list, or in a time, rather than within a number.
 _LISTING = re.compile(r"[,;:|+=<>%&£$€?!]")
 SHORTEST_SPELT = len("one 1 1234 1234")  # of a number that is spelt in part
-_USUAL = {(10,), (3, 3, 4), (2, 2, 2, 4), (6, 4), (1,) * 10}
+_USUAL = {(10,), (3, 3, 4), (2, 2, 2, 4), (6, 4), (1,) * 10, (1, 3, 3, 3)}
+# As it is printed: that is no part of another number, whatever stands against it.
+_WHOLE = {(10,), (3, 3, 4)}
 _MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
-_PHONE = re.compile(
+TELEPHONE = re.compile(
     r"(?:(?:\+|(?<!\w)00)44[\W_]{0,3}(?:\(?0\)?)?[\W_]{0,3}[1-378]\d?(?:[\W_]{0,2}\d){8}"
     r"|(?<![\w+])(?:\(?0[1-378](?:\d{9}|\d\)?[ .-]?\d{4}[ .-]?\d{4}|\d\d\)?[ .-]\d{3}[ .-]?\d{4}"
     r"|\d{3}\)?[ .-]\d{3}[ .-]?\d{3})|44[ -]7\d{3}[ -]\d{3}[ -]?\d{3}))(?!\d)"
@@ -84,6 +103,8 @@ _CALLED = re.compile(
     r"[\W_]{0,3}(?P<number>numbers?|num|nos?|nr|id)?[\W_]{0,3}(?:is|was)?[\W_]{0,4}$",
     re.I,
 )
+
+_PAUSES = str.maketrans(",;", "  ")
 
 
 def find(text: str) -> list[Match]:
@@ -116,25 +137,28 @@ def worth_a_look(text: str) -> bool:
     if len(text) < 9:
         return False
     digits = sum(map(text.count, "0123456789"))
-    return digits >= 9 or (len(text) >= SHORTEST_SPELT and _words_for_digits(text) + digits >= 9)
+    if digits >= 9 or (digits >= 4 and digits + sum(map(text.count, "OolI")) >= 9):
+        return True
+    return len(text) >= SHORTEST_SPELT and _words_for_digits(text) + digits >= 9
 
 
 def _words_for_digits(text: str) -> int:
     """As many as there are at most: the "one" in "none" is counted too."""
     low = text.lower()
-    return sum(low.count(word) for word in _SPELT)
+    return sum(low.count(word) for word in _SPELT) + 2 * sum(low.count(word) for word in _TIMES)
 
 
 def _flat(text: str) -> str:
     """The text in ASCII digits, place by place; what is known to be no patient's number is crossed out."""
     flat = text if text.isascii() else text.translate(_DIGITS)
-    if "&" in flat or "<" in flat:
+    if "&" in flat or "<" in flat or "%" in flat:
         flat = _MARKUP.sub(lambda m: " " * len(m[0]), flat)
     if _words_for_digits(flat):
-        flat = _READ_OUT.sub(lambda run: _ONE_WORD.sub(_as_digit, run[0]), flat)
+        flat = _READ_OUT.sub(lambda run: _ONE_WORD.sub(_as_digit, run[0]).translate(_PAUSES), flat)
+    flat = _LIKE_DIGITS.sub(lambda word: word[0].translate(_AS_DIGITS), flat)
     if not any(_long_enough(run) for run in _RUN.finditer(flat)):
         return flat
-    return _OTHERS.sub(_crossed, _PHONE.sub(_crossed, flat))
+    return _OTHERS.sub(_crossed, TELEPHONE.sub(_crossed, flat))
 
 
 def _long_enough(run: re.Match[str]) -> bool:
@@ -142,7 +166,14 @@ def _long_enough(run: re.Match[str]) -> bool:
 
 
 def _as_digit(match: re.Match[str]) -> str:
-    return _SPELT[match[0].lower()].ljust(len(match[0]))
+    digit = _SPELT.get(match["digit"].lower(), match["digit"])
+    return (digit * _TIMES.get((match["times"] or "").lower(), 1)).ljust(len(match[0]))
+
+
+def spelt(text: str) -> list[tuple[int, int]]:
+    """Where seven digits or more are read out in words, be they whatever number."""
+    runs = _READ_OUT.finditer(text) if _words_for_digits(text) >= 4 else ()
+    return [run.span() for run in runs if sum(map(str.isdigit, _ONE_WORD.sub(_as_digit, run[0]))) >= 7]
 
 
 def _crossed(match: re.Match[str]) -> str:
@@ -153,12 +184,19 @@ def _found(flat: str) -> Iterator[tuple[int, int, str]]:
     for run in _RUN.finditer(flat):
         if not _long_enough(run):
             continue
-        groups = [group.span() for group in _GROUP.finditer(flat, *run.span())]
+        groups = [_unpadded(flat, *group.span()) for group in _GROUP.finditer(flat, *run.span())]
         total = sum(end - start for start, end in groups)
         named = _named(flat, groups, total)
         if named:
             yield named
         yield from _windows(flat, groups)
+
+
+def _unpadded(flat: str, start: int, end: int) -> tuple[int, int]:
+    """Without zeros before ten digits."""
+    while end - start > 10 and flat[start] == "0":
+        start += 1
+    return start, end
 
 
 def _named(flat: str, groups: list[tuple[int, int]], total: int) -> tuple[int, int, str] | None:
@@ -197,8 +235,23 @@ def _windows(flat: str, groups: list[tuple[int, int]]) -> Iterator[tuple[int, in
         if weighed % 11 and digits[at : at + 3] != "999":
             continue
         start, end = groups[i][0], groups[last][1]
-        if tuple(sizes[i : last + 1]) in _USUAL or not (weighed % 11 or _LISTING.search(flat, start, end)):
-            yield start, end, kind
+        usual = tuple(sizes[i : last + 1]) in _USUAL
+        if not usual and (weighed % 11 or _LISTING.search(flat, start, end)):
+            continue
+        if tuple(sizes[i : last + 1]) not in _WHOLE and _cut_in_two(flat, start, end):
+            continue
+        while start and flat[start - 1] == "0":  # what was left off before ten digits
+            start -= 1
+        decimals = _DECIMALS.match(flat, end) if i == last else None
+        yield start, decimals.end() if decimals else end, kind
+
+
+def _cut_in_two(flat: str, start: int, end: int) -> bool:
+    """Does it begin or end within a number: 4 of 1.4, or 9 of 9.5?"""
+    before = start > 1 and flat[start - 1] in _WITHIN and flat[start - 2].isdigit()
+    after = end + 1 < len(flat) and flat[end] in _WITHIN and flat[end + 1].isdigit()
+    inside = flat[start:end]
+    return bool((before and flat[start - 1] not in inside) or (after and flat[end] not in inside))
 
 
 def _kind(beginning: str) -> str:
@@ -209,56 +262,3 @@ def _kind(beginning: str) -> str:
         return "H&C"
     day, month = int(beginning[:2]), int(beginning[2:])
     return "CHI" if 1 <= month <= 12 and 1 <= day <= _MONTHS[month - 1] else ""
-
-
-_DATE = (
-    r"(?:\d{1,2}[\W_]{1,3}\d{1,2}[\W_]{1,3}\d{2,4}|\d{4}-\d\d-\d\d"
-    r"|\d{1,2}(?:st|nd|rd|th)?\s?[a-z]{3,9}\s?\d{2,4})"
-)
-_NAME = r"[A-ZÀ-ÖØ-Þ][^\W\d_]{1,30}"
-# CT, MRI and PET are no names; nor are places and words that begin what comes next.
-_NO_NAME = (
-    r"(?!(?:[A-Z]{2,4}|SPECT|Given|Was|Had|Has|Got|In|At|On|From|To|For|Chest|Head|Abdomen|Safety"
-    r"|Group|Records?|Administration|Transport|Advice|Identif\w*|Dose|\w{3,6}day|January|February"
-    r"|March|April|May|June|July|August|September|October|November|December)\b)"
-)
-_WARNINGS = (
-    (
-        re.compile(
-            rf"(?<!\w)(?:(?:[Mm]rs?|MRS|Ms|Miss|Mx|Master)\.?\s{{1,3}}{_NAME}"
-            rf"|(?i:patient|pt|baby)(?i:'?s?\s{{1,3}}name)?(?i:\W{{1,3}}(?:is|was|called|named))?(?:\s{{1,3}}|\s?[:=]\s{{0,3}})"
-            rf"{_NO_NAME}{_NAME})"
-        ),
-        "a person's name",
-    ),
-    (
-        re.compile(
-            rf"(?<!\w)(?:d\.?o\.?b\b|date of birth|born)\W{{0,3}}(?:is|was|on)?\W{{0,3}}{_DATE}", re.I
-        ),
-        "a date of birth",
-    ),
-    (
-        re.compile(r"(?<!\w)[A-Z]{1,2}\d[A-Z\d]?\s?\d(?!(?:st|nd|rd|th)\b)[ABD-HJLNP-UW-Z]{2}(?!\w)", re.I),
-        "a postcode",
-    ),
-    (
-        re.compile(
-            r"(?<!\w)(?:(?:hosp(?:ital)?|unit|patient|pt|pas|ris|district)\.?\s?(?:no|num|number|nr|id|#)|mrn|crn)"
-            r"[\W_]{0,4}(?:is\s)?[A-Z]{0,3}\d{4,10}(?!\d)",
-            re.I,
-        ),
-        "a hospital number",
-    ),
-    (re.compile(r"[\w.+-]@[\w-]{1,63}\.\w"), "an e-mail address"),
-    (_PHONE, "a telephone number"),
-)
-
-
-def warnings(text: str) -> list[str]:
-    """What else may tell who the patient is, in plain words that repeat nothing of the text. Warn only."""
-    flat = text if text.isascii() else text.translate(_DIGITS)
-    return [
-        f"There seems to be {what} in the text: leave out whatever tells who the patient is."
-        for pattern, what in _WARNINGS
-        if pattern.search(flat)
-    ]

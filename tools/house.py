@@ -34,6 +34,7 @@ BEFORE = {"rules": 5216, "storage": 3619, "bot": 18870, "bot/core/reader": 4698}
 # Of bot/core, from the top down: what stands higher may import what stands lower, never the other way.
 CORE = (
     ("bot.core.bot",),
+    ("bot.core.gate",),
     (
         "bot.core.router",
         "bot.core.commands",
@@ -49,8 +50,10 @@ CORE = (
     ("bot.core.reminders",),
     ("bot.core.settings",),
     ("bot.core.reader",),
+    ("bot.core.identifying",),
     ("bot.core.days",),
     ("bot.core.words",),
+    ("bot.core.gate_cards",),
     ("bot.core.turn",),
     ("bot.core.drafts",),
     ("bot.core.draft", "bot.core.patient_numbers"),

@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.core import patient_numbers, router
 from bot.core.cards import Severity
 from bot.core.check.free_text import REMOVED, alone
+from bot.core.gate import Gate
 from bot.core.home import home_card
 from bot.core.messages import (
     Capabilities,
@@ -47,7 +48,7 @@ class Bot:
     def __init__(self, store: Store, *, nation: str = "", where: str = "") -> None:
         self._store = store
         self._defaults = Defaults(nation, where)
-        self._shown = LastShown()
+        self._shown, self._gate = LastShown(), Gate()
 
     def handle(self, request: Request, face: Capabilities) -> list[Reply]:
         """Never raises for what a person did or for a store that is full or locked: they are told in one
@@ -58,11 +59,13 @@ class Bot:
         elif _of_another(turn):
             replies = [turn.refuse(ANOTHERS, Severity.WAITING)]
         else:
-            replies = guarded(
-                turn, lambda: _with_word_of_numbers(turn, guarded(turn, lambda: self._answer(turn)))
-            )
+            replies = guarded(turn, lambda: self._through_the_gate(turn))
         self._shown.note(request, face, replies)
         return [_marked(reply, mark_of(request.tenant)) for reply in replies]
+
+    def _through_the_gate(self, turn: Turn) -> list[Reply]:
+        replies = guarded(turn, lambda: self._gate.through(turn, self._answer))
+        return _with_word_of_numbers(turn, replies)
 
     def _answer(self, turn: Turn) -> list[Reply]:
         match turn.request.what:
@@ -78,6 +81,10 @@ class Bot:
                 return router.change(turn, what)
             case HomeOpened():
                 return [Home(home_card(turn))]
+
+    def asking(self, request: Request, face: Capabilities) -> bool:
+        """Was this person asked here about what they wrote, before it is kept?"""
+        return self._gate.asking(Turn(self._store, request, face, self._defaults))
 
     def unfinished(self, request: Request, face: Capabilities) -> bool:
         """Is there a check that this person, or this thread, has begun and not ended?"""

@@ -31,8 +31,3 @@ def without_numbers(inputs: Mapping[str, str]) -> dict[str, str]:
 def masked(text: str) -> str:
     """The text with its patients' numbers taken out."""
     return identifiers.mask(text)
-
-
-def warnings(text: str) -> tuple[str, ...]:
-    """What may identify somebody and is only warned about: names, dates of birth, postcodes."""
-    return tuple(identifiers.warnings(text))

@@ -79,9 +79,11 @@ def test_a_patients_number_is_refused_without_being_repeated_and_never_kept(tmp_
     assert number.replace(" ", "").encode() not in database.read_bytes()
 
 
-def test_what_may_tell_who_the_patient_is_is_warned_about(tmp_path):
-    _, out, _ = chat(tmp_path / "a.sqlite", *CHECK, "yes", "details 2026-0001 account: Patient born 3/4/1950")
-    assert "There seems to be a date of birth in the text" in out
+def test_what_may_tell_who_the_patient_is_is_asked_about_before_it_is_kept(tmp_path):
+    typed = (*CHECK, "yes", "details 2026-0001 account: Patient born 3/4/1950", "1")
+    _, out, _ = chat(tmp_path / "a.sqlite", *typed)
+    assert "“born 3/4/1950” seems to be a date of birth" in out
+    assert "3/4/1950" not in (tmp_path / "a.sqlite").read_text(encoding="latin-1")
     assert "Kept as record 2026-0001" in out
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from bot.core import patient_numbers
 from bot.core.actions.act import Instruction, Outcome
 from bot.core.cards import Block, Bullets, Card, Form, Input, InputKind, Pairs, Text, Weight
 from bot.core.check.record_details import add_details as _button
@@ -50,11 +49,10 @@ def details(turn: Turn, asked: Instruction) -> Outcome:
         told = tell(turn, record, given, seen=seen)
     if not told.lines:
         return Outcome(f"Nothing new was told of {record.number}")
-    found = dict.fromkeys(one for text in asked.given.values() for one in patient_numbers.warnings(text))
     revision = f", revision {told.record.revision}" if told.record.revision > record.revision else ""
     said = f"Kept with {record.number}{revision}: {'; '.join(told.lines)}"
     alike = [text.text for text in alike_to_record(turn, told.record)]
-    return Outcome(" ".join([said, *(f"({warning})" for warning in found), *alike]))
+    return Outcome(" ".join([said, *alike]))
 
 
 def _named(turn: Turn, record: Record, typed: str) -> dict[str, str]:

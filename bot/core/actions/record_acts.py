@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.core import patient_numbers
 from bot.core.actions.act import Instruction, Outcome
 from bot.core.cases.confirm import add_note, confirm
 from bot.core.refused import Refused
@@ -77,5 +76,4 @@ def learned(turn: Turn, asked: Instruction) -> Outcome:
 
 def _kept(turn: Turn, asked: Instruction, given: Mapping[NoteKind, str]) -> Outcome:
     said = [add_note(turn, asked.subject, text, kind) for kind, text in given.items()]
-    found = dict.fromkeys(one for text in given.values() for one in patient_numbers.warnings(text))
-    return Outcome(" ".join([". ".join(said), *(f"({warning})" for warning in found)]))
+    return Outcome(". ".join(said))

@@ -40,23 +40,24 @@ ACTS: tuple[Act, ...] = (
     ),
     Act(
         "investigate", "investigate", About.CASE, "[a note]", "the preliminary investigation has begun",
-        case_acts.investigate, steps={"investigate": "Begin investigation"},
+        case_acts.investigate, steps={"investigate": "Begin investigation"}, at_once=True,
     ),
     Act(
         "notify", "notified", About.CASE, "[the authority's number] [a note]",
         "the authority is told; the number may follow later", case_acts.notify, case_acts.as_notified,
         step_forms.notify, steps={"notify": "Notified", "reference": "Reference number"}, style="primary",
+        at_once=True,
     ),
     Act(
         "confirm", "confirm", About.EITHER, "[as MPE] [compared]",
         "as MPE, RPS or governance lead; compared with the live table, where there is a caution",
         record_acts.confirmed, record_acts.as_confirmation, step_forms.confirm, record_acts.to_confirm,
-        button="Confirm it", may=May.CONFIRM,
+        button="Confirm it", may=May.CONFIRM, at_once=True,
     ),
     Act(
         "report", "reported", About.CASE, "[a note]", "the report is submitted", case_acts.report,
         form=step_forms.of_note("{}: report submitted?", "A note, if any", required=False),
-        steps={"report": "Report submitted"}, style="primary",
+        steps={"report": "Report submitted"}, style="primary", at_once=True,
     ),
     Act(
         "close", "close", About.CASE, "[a note]", "nothing is left to do", case_acts.close,
@@ -84,12 +85,12 @@ ACTS: tuple[Act, ...] = (
         "discovered", "discovered", About.CASE, "<day> <why>",
         "corrects the day of discovery, and its deadlines", case_acts.discovered, case_acts.as_day,
         step_forms.discovered, steps={"correct_discovery": "Discovery date"}, may=May.CLOSE,
-        doing="correct the day of discovery",
+        doing="correct the day of discovery", at_once=True,
     ),
     Act(
         "reopen", "reopen", About.CASE, "<why>", "what was withdrawn runs again", case_acts.reopen,
         form=step_forms.of_note("Reopen {}", "Why is it reopened?"), steps={"reopen": "Reopen"},
-        style="primary",
+        style="primary", at_once=True,
     ),
     Act(
         "note", "note", About.EITHER, "<text>", "kept with a case or a record", record_acts.noted,
@@ -121,7 +122,7 @@ ACTS: tuple[Act, ...] = (
     ),
     Act(
         "done", "done", About.DEADLINE, "", "what was reminded of is done", done, meant=_what_meets_it,
-        button="Done", style="primary",
+        button="Done", style="primary", at_once=True,
     ),
     Act(
         "snooze", "snooze", About.DEADLINE, "<until>",

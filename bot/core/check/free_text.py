@@ -10,6 +10,7 @@ from bot.core.cards import Card, Text, Weight
 from bot.core.check.check import Check
 from bot.core.check.stating import PERSON, state
 from bot.core.draft import How, Source
+from bot.core.identifying import SEEMS
 from bot.core.messages import Reply
 from bot.core.refused import Refused
 from bot.core.turn import Turn
@@ -41,7 +42,9 @@ def read_text(turn: Turn, check: Check, text: str) -> Understood:
     from bot.core.reader import read
 
     got = read(text, turn.request.now, turn.nation or None)
-    warnings = (*((REMOVED,) if got.masked != text else ()), *got.warnings)
+    # What seems to tell who somebody is was asked about before (`bot/core/gate.py`).
+    warnings = tuple(line for line in got.warnings if not line.startswith(SEEMS))
+    warnings = (*((REMOVED,) if got.masked != text else ()), *warnings)
     facts = {name: value for name, value in got.facts.items() if name in FACTS}
     check, refused = taken(check, got, turn.source)
     if refused:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot.core import patient_numbers
 from bot.core.cases.decide_anew import active_case, decide_anew, discovery
 from bot.core.cases.keep import keep
 from bot.core.cases.opening import TO_OPEN
@@ -43,5 +42,4 @@ def _kept(turn: Turn, check: Check, assessment: Assessment, case: Case | None) -
     if case and isinstance(verdict, Correction):
         return [turn.show(diff_card(turn, decide_anew(turn, case, verdict, ending), why))]
     opens = draft.opens and check.verdict.outcome in TO_OPEN
-    warnings = patient_numbers.warnings(" ".join(draft.details.values()))
-    return [turn.show(kept_card(turn, keep(turn, verdict, opens=opens, ending=ending), warnings))]
+    return [turn.show(kept_card(turn, keep(turn, verdict, opens=opens, ending=ending)))]

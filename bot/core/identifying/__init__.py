@@ -1,4 +1,4 @@
-"""What in a text seems to tell who somebody is: names, dates of birth, addresses, telephone and hospital numbers.
+"""What in a text seems to tell who somebody is: a name, a date of birth, an address, a number that is theirs.
 
 It only seems so, and is asked about (`bot/core/gate.py`). What is a patient's number for certain is found by
 `storage/identifiers.py`, and masked or refused unasked.
@@ -6,6 +6,6 @@ It only seems so, and is asked about (`bot/core/gate.py`). What is a patient's n
 
 from __future__ import annotations
 
-from bot.core.identifying.seeming import Seeming, find, warnings, without
+from bot.core.identifying.seeming import LEFT_OUT, SEEMS, Seeming, find, warnings, without
 
-__all__ = ["Seeming", "find", "warnings", "without"]
+__all__ = ["LEFT_OUT", "SEEMS", "Seeming", "find", "warnings", "without"]

@@ -4,139 +4,176 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
-BIRTH, ADDRESS, POSTCODE = "a date of birth", "an address", "a postcode"
-HOSPITAL, MAIL, PHONE, OTHER = (
-    "a hospital number", "an e-mail address", "a telephone number", "a number that is somebody's",
-)  # fmt: skip
+from bot.core.identifying.vocabulary import beside
+from storage.identifiers import TELEPHONE, spelt
+
+NAME, BIRTH, ADDRESS, POSTCODE = "a name", "a date of birth", "an address", "a postcode"
+HOSPITAL, MAIL, PHONE = "a hospital number", "an e-mail address", "a telephone number"
+OTHER = "a number that is somebody's"
+
+
+class _Form(NamedTuple):
+    """`wants` is a mark without which it cannot be there: `9` stands for any digit."""
+
+    what: str
+    pattern: re.Pattern[str]
+    wants: str
+
+
+def _form(what: str, pattern: str, wants: str = "9", flags: int = re.I) -> _Form:
+    return _Form(what, re.compile(rf"(?<!\w)(?:{pattern})", flags), wants)
+
 
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
+_DM = r"(?:0?[1-9]|[12]\d|3[01]){0}(?:0?[1-9]|1[0-2])"
+_YEAR = r"(?:\d{4}|\d\d)"
 _DATE = (
-    rf"(?:\d{{1,2}}[ ./\\-]{{1,3}}\d{{1,2}}[ ./\\-]{{1,3}}(?:\d{{4}}|\d\d)|(?:19|20)\d\d[-/. ]\d\d?[-/. ]\d\d?"
-    rf"|{_DAY}(?: of)?[ .,/-]{{0,2}}{_MONTH}[ .,/'-]{{0,3}}(?:\d{{4}}|\d\d)"
-    rf"|{_MONTH}[ .-]{{0,2}}{_DAY}[ ,.'-]{{0,3}}(?:\d{{4}}|\d\d)|\d{{8}}|\d{{6}})(?!\d)"
+    rf"(?:\d{{1,2}}[ ./\\-]{{1,3}}\d{{1,2}}[ ./\\-]{{1,3}}{_YEAR}|(?:19|20)\d\d[-/. ]\d\d?[-/. ]\d\d?"
+    rf"|{_DAY}(?: of)?[ .,/-]{{0,2}}{_MONTH}[ .,/'-]{{0,3}}{_YEAR}"
+    rf"|{_MONTH}[ .-]{{0,2}}{_DAY}[ ,.'-]{{0,3}}{_YEAR}|\d{{8}}|\d{{6}})(?!\d)"
+)
+_BORN = (
+    r"(?:d\W{0,2}o\W{0,2}b\b\.?|date\sof\sbirth|birth\s?(?:date|day)|b'?day|ddn\b|dyddiad\sgeni"
+    r"|born(?:\s(?:on|in))?(?=\W)|b\.(?=\s?\d))"
 )
 # A full date in one line with nothing said of it, of a year in which nobody's incident was.
 _LONG_AGO = (
-    rf"(?<![\d./-])(?:0?[1-9]|[12]\d|3[01])([./-])(?:0?[1-9]|1[0-2])\1(?:19\d\d|200\d|201[0-5])(?![\d./-]\d)"
-    rf"|(?<![\d./-])(?:0?[1-9]|[12]\d|3[01])([/-])(?:0?[1-9]|1[0-2])\2[3-9]\d(?![\d./-]|%)"
-    rf"|(?<![\d.-])(?:19\d\d|200\d)-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\d)"
-    rf"|(?<!\w){_DAY}(?: of)?[ .,-]{{0,2}}{_MONTH}[ .,'-]{{0,3}}(?:19\d\d|200\d)(?!\d)"
+    rf"(?<![\d./-]){_DM.format('([./-])')}\1(?:19\d\d|200\d|201[0-5])(?![\d./-]\d)"
+    rf"|(?<![\d./-]){_DM.format('([/-])')}\2[3-9]\d(?![\d./-]|%)"
+    r"|(?<![\d.-])(?:19\d\d|200\d)-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\d)"
+    rf"|{_DAY}(?: of)?[ .,-]{{0,2}}{_MONTH}[ .,'-]{{0,3}}(?:19\d\d|200\d)(?!\d)"
 )
+# The areas of Royal Mail, and ZZ for those of no abode.
 _AREA = (
     r"(?:A[BL]|B[ABDHLNRST]?|C[ABFHMORTVW]|D[ADEGHLNTY]|E[CHNX]?|F[KY]|G[LUY]?|H[ADGPRSUX]|I[GMPV]|JE|K[ATWY]"
     r"|L[ADELNSU]?|M[EKL]?|N[EGNPRW]?|O[LX]|P[AEHLOR]|R[GHM]|S[AEGKLMNOPRSTWY]?|T[ADFNQRSW]|UB|W[ACDFNRSV]?"
     r"|YO|Z[EZ])"
 )
 _STREET = (
-    r"(?:street|road|avenue|lane|crescent|terrace|gardens|mews|grove|cottages?|boulevard|highway|parade|estate"
-    r"|esplanade|promenade|brae|wynd)"
+    r"(?:street|road|avenue|lane|crescent|terrace|gardens|mews|grove|cottages?|boulevard|highway|parade"
+    r"|estate|esplanade|promenade|brae|wynd)"
 )
 # These are also something else, and are an address where they are written like one.
 _WAY = (
     r"(?:St|Rd|Ave?|Ln|Cres|Close|Drive|Dr|Court|Place|Way|Park|Hill|View|Row|Walk|Rise|Square|Green|Gate|End"
     r"|Side|Yard|Heights|Meadows?|Croft|Vale|Villas?|Buildings|House|Mount|Bank|Quay|Wharf|Loan|Heol|Ffordd)"
 )
-_NO = r"(?:\s{0,2}(?:numbers?|num|nos?|nr|id|ref(?:erence)?|key|code|#)\b\.?#?|\s?#)"
-# With a digit within the first few, and four of them at least.
-_VALUE = r"(?=[A-Z]{0,6}[\W_]{0,2}\d)[A-Z]{0,6}(?:[ /.-]?[A-Z]?\d){4,16}[A-Z]?(?![\w]|[.,]\d)"
-_WHOSE = (
-    r"(?:hosp(?:ital)?|unit|patient|pt|pas|ris|cris|pacs|district|trust|case\s?-?notes?|notes?|epr|emis|episode"
-    r"|attendance|accession|acc|exam(?:ination)?|study|staff\sbadge|badge|payroll|staff|employee|passport"
-    r"|ni|national\sinsurance|nino|gmc|hcpc|nmc|driving\slicen[cs]e|licen[cs]e|visa|ubrn|crn|x-?ray|film|registration)"
+_REST = r"[^\n.;]{0,60}"
+_CAPITAL = r"(?-i:[A-Z])"
+_NUMBER = r"(?:numbers?|num|nos?|nr)\b\.?"
+_NO = rf"(?:\s{{0,2}}(?:{_NUMBER}|(?:id|ref(?:erence)?|key|code)\b\.?#?)|\s?#)"
+_SAID = r"[\W_]{0,4}(?:(?:is|was)\s|ending\s(?:in\s)?)?"
+# With a digit within the first few, and four of them at least; a version is none.
+_VALUE = (
+    r"(?=[A-Z]{0,6}[\W_]{0,2}\d)(?!\W?\d{1,2}\.\d)[A-Z]{0,6}(?:[ /.-]?[A-Z]?\d){4,16}[A-Z]?"
+    r"(?![\w]|[.,]\d)"
 )
+_WHOSE = (
+    r"(?:hosp(?:ital)?|unit|patient|pt|pas|ris|cris|pacs|district|trust|case\s?-?notes?|notes?|epr|emis"
+    r"|episode|attendance|accession|acc|exam(?:ination)?|study|staff\sbadge|badge|payroll|staff|employee"
+    r"|passport|ni|national\sinsurance|nino|gmc|hcpc|nmc|(?:driving\s)?licen[cs]e|visa|ubrn|crn|x-?ray|film"
+    r"|registration)"
+)
+# What is a number of somebody's with nothing more said.
+_BY_ITSELF = (
+    r"(?:mrn|crn|nhi|ubrn|gmc|hcpc|nmc|passport|accession|acc|cris|attendance|exam\skey|case\s?notes?"
+    r"|hospital|hosp|k\sno)"
+)
+_RINGS = r"(?:mob(?:ile)?|tel(?:ephone)?|phone|ring|call|landline|cell|contact)"
+_NOBODYS = "|".join(sorted(beside("number_of")))
 
-_FORMS = tuple(
-    (what, re.compile(pattern, re.I if any_case else 0), within)
-    for what, within, any_case, pattern in (
-        (
-            BIRTH, "brd", True,
-            r"(?<!\w)(?:d\W{0,2}o\W{0,2}b\b\.?|date\sof\sbirth|birth\s?(?:date|day)|birthdate|b'?day|ddn\b"
-            r"|dyddiad\sgeni|born(?:\s(?:on|in))?(?=\W)|b\.(?=\s?\d))(?:\s?\(\w{1,12}\))?"
-            rf"[\s:=,;-]{{0,4}}(?:(?:is|was|on|of|the|given\sas|recorded\sas)\s){{0,2}}{_DATE}",
-        ),
-        (BIRTH, "", True, rf"(?<!\w)dob\W{{0,3}}(?:(?:is|was)\s)?(?:(?:in\s)?{_MONTH}\s)?(?:19|20)\d\d(?!\d)"),
-        (BIRTH, "", True, rf"(?<!\w)dob\s?\d{{6}}(?:\d\d)?(?!\d)"),
-        (BIRTH, "", True, _LONG_AGO),
-        (
-            BIRTH, "", True,
-            rf"(?<!\w)born\s(?:on|in)\s(?:{_MONTH}\s)?(?:19[0-9]\d|20[01]\d)(?!\d)"
-            rf"|(?<!\w)(?:birthday|born)\W{{1,3}}(?:is\s|was\s)?(?:on\s)?(?:the\s)?(?:{_DAY}(?:\sof)?\s{_MONTH}|{_MONTH}\s{_DAY})(?!\w)",
-        ),
-        (
-            POSTCODE, "", False,
-            rf"(?<!\w){_AREA}\d[A-Z\d]?\s{{0,2}}\d(?!GY)[ABD-HJLNP-UW-Z]{{2}}(?!\w)"
-            rf"|(?<!\w)(?i:{_AREA})\d[a-z\d]?\s{{0,2}}\d(?!gy|st|nd|rd|th)[abd-hjlnp-uw-z]{{2}}(?!\w)",
-        ),
-        (POSTCODE, "", True, rf"(?<!\w)post\s?code\W{{1,3}}(?:is\s|was\s)?{_AREA}\d[A-Z\d]?(?!\w)"),
-        (
-            ADDRESS, "", True,
-            rf"(?<![\w.])\d{{1,4}}[a-f]?,?\s(?!of\s|the\s|in\s|on\s|at\s|to\s|x\s)[^\W\d_][\w'’-]{{0,20}}"
-            rf"(?:\s[^\W\d_][\w'’-]{{1,20}}){{0,2}}\s{_STREET}(?!\w)",
-        ),
-        (
-            ADDRESS, "", False,
-            r"(?<![\w.])\d{1,4}[A-Fa-f]?,?\s(?:[A-Z][\w'’-]{1,20}\s){1,3}" rf"{_WAY}(?!\w)",
-        ),
-        (ADDRESS, "", True, rf"(?<!\w)(?:high|church|station|main|mill|chapel|park)\s{_STREET}(?!\w)"),
-        (ADDRESS, "", True, r"(?<!\w)(?:flat|apt|apartment)\s(?:no\.?\s)?\d{1,4}[a-d]?(?!\w|[.,]\d|\spanel)"),
-        (
-            ADDRESS, "", True,
-            r"(?<!\w)(?<!ip\s)(?<!mac\s)(?<!e-mail\s)(?<!email\s)(?:address|cyfeiriad)(?:\sis|\swas)?[\s:=-]{1,3}"
-            r"(?:\d{1,4}[a-f]?,?\s[^\W\d_]|(?-i:[A-Z])[a-z]+\s(?-i:[A-Z]))[^\n.;]{0,60}",
-        ),
-        (
-            ADDRESS, "", True,
-            r"(?<!\w)(?:lives?|living|resides?|resident|residing|staying)\sat\s(?:(?:no\.?\s)?\d|(?-i:(?:The\s)?[A-Z]))[^\n.;]{1,60}",
-        ),
-        (ADDRESS, "", True, r"(?<!\w)c/o\s(?:\d|(?-i:[A-Z]))[^\n.;]{1,60}"),
-        (ADDRESS, "", True, r"(?<!\w)no\sfixed\s(?:abode|address)(?!\w)"),
-        (MAIL, "@", True, r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}"),
-        (
-            PHONE, "", True,
-            r"(?<!\w)(?:\+?\(?(?:00)?44\)?[ -]?\(?0?\)?|0)[ -]?[127]\d{2,4}\)?[ .-]?[\dOol]{3}[ .-]?[\dOol]{3,4}(?!\w)"
-            r"|(?<!\w)(?:mob(?:ile)?|tel(?:ephone)?|phone|ring|call|landline|cell)(?:\s?(?:no|number)\b)?[\W_]{1,4}(?:is\s|on\s)?"
-            r"\+?\(?[\dO](?:[ .()-]{0,2}[\dOol]){7,12}(?!\w)",
-        ),
-        (
-            HOSPITAL, "", True,
-            rf"(?<!\w){_WHOSE}{_NO}[\W_]{{0,4}}(?:is\s|was\s|ending\s(?:in\s)?)?{_VALUE}",
-        ),
-        (
-            HOSPITAL, "", True,
-            r"(?<!\w)(?:mrn|crn|nhi|ubrn|accession|acc|cris|attendance|exam\skey|case\s?notes?|hospital|hosp|k\sno)"
-            rf"(?:{_NO}|s?(?=[\W]))[\W_]{{0,4}}(?:is\s|was\s|ending\s(?:in\s)?)?{_VALUE}",
-        ),
-        (
-            HOSPITAL, "", False,
-            r"(?<![\w/.-])(?:[KDTHXPNMZBR]|R[A-Z0-9]{1,2})\d{6,11}(?![\w.-])",
-        ),
-        (OTHER, "", True, r"(?<![\w-])(?!BG|GB|NK|KN|TN|NT|ZZ)[A-Z]{2}\s?\d\d\s?\d\d\s?\d\d\s?[A-D](?!\w)"),
-        (
-            OTHER, "", True,
-            r"(?<!\w)(?:car|vehicle|number\splate|reg(?:istration)?)\W{1,2}(?:reg(?:istration)?|plate|no|number)?\W{0,3}"
-            r"[A-Z]{2}\d\d\s?[A-Z]{3}(?!\w)",
-        ),
-    )
-)  # fmt: skip
+_FORMS = (
+    _form(
+        BIRTH,
+        rf"{_BORN}(?:\s?\(\w{{1,12}}\))?[\s:=,;-]{{0,4}}"
+        rf"(?:(?:is|was|on|of|the|given\sas|recorded\sas)\s){{0,2}}{_DATE}",
+    ),
+    _form(BIRTH, rf"dob\W{{0,3}}(?:(?:is|was)\s)?(?:(?:in\s)?{_MONTH}\s)?(?:19|20)\d\d(?!\d)"),
+    _form(BIRTH, r"dob\s?\d{6}(?:\d\d)?(?!\d)"),
+    _form(BIRTH, _LONG_AGO),
+    _form(BIRTH, rf"born\s(?:on|in)\s(?:{_MONTH}\s)?(?:19\d\d|20[01]\d)(?!\d)"),
+    _form(
+        BIRTH,
+        r"(?:birthday|born)\W{1,3}(?:(?:is|was)\s)?(?:on\s)?(?:the\s)?"
+        rf"(?:{_DAY}(?:\sof)?\s{_MONTH}|{_MONTH}\s{_DAY})(?!\w)",
+    ),
+    _form(
+        POSTCODE,
+        rf"{_AREA}\d[A-Z\d]?\s{{0,2}}\d(?!GY)[ABD-HJLNP-UW-Z]{{2}}(?!\w)"
+        rf"|(?i:{_AREA})\d[a-z\d]?\s{{0,2}}\d(?!gy|st|nd|rd|th)[abd-hjlnp-uw-z]{{2}}(?!\w)"
+        r"|(?i:ZZ99\s?3[A-Z]{2})(?!\w)",
+        flags=0,
+    ),
+    _form(POSTCODE, rf"post\s?code\W{{1,3}}(?:(?:is|was)\s)?{_AREA}\d[A-Z\d]?(?!\w)"),
+    _form(
+        ADDRESS,
+        r"(?<!\.)\d{1,4}[a-f]?,?\s(?!(?:of|the|in|on|at|to|x)\s)[^\W\d_][\w'’-]{0,20}"
+        rf"(?:\s[^\W\d_][\w'’-]{{1,20}}){{0,2}}\s{_STREET}(?!\w)",
+    ),
+    _form(ADDRESS, rf"(?<!\.)\d{{1,4}}[A-Fa-f]?,?\s(?:[A-Z][\w'’-]{{1,20}}\s){{1,3}}{_WAY}(?!\w)", flags=0),
+    _form(ADDRESS, rf"(?:high|church|station|main|mill|chapel|park)\s{_STREET}(?!\w)", ""),
+    _form(ADDRESS, r"(?:flat|apt|apartment)\s(?:no\.?\s)?\d{1,4}[a-d]?(?!\w|[.,]\d|\spanel)"),
+    _form(
+        ADDRESS,
+        r"(?<!ip\s)(?<!mac\s)(?<!e-mail\s)(?<!email\s)(?:address|cyfeiriad)(?:\s(?:is|was))?[\s:=-]{1,3}"
+        rf"(?:\d{{1,4}}[a-f]?,?\s[^\W\d_]|{_CAPITAL}[a-z]+\s{_CAPITAL}){_REST}",
+        "",
+    ),
+    _form(
+        ADDRESS,
+        r"(?:lives?|living|resides?|resident|residing|staying)\sat\s"
+        rf"(?:(?:no\.?\s)?\d|(?:(?-i:The)\s)?{_CAPITAL}){_REST}",
+        "",
+    ),
+    _form(ADDRESS, rf"c/o\s(?:\d|{_CAPITAL}){_REST}", ""),
+    _form(ADDRESS, r"no\sfixed\s(?:abode|address)(?!\w)", ""),
+    _form(MAIL, r"(?<![.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}", "@"),
+    _form(NAME, r"[^\W\d_]{2,30}(?:[-'][^\W\d_]{1,30})?\^[^\W\d_]{1,30}", "^"),
+    _form(
+        PHONE,
+        r"(?:\+?\(?(?:00)?44\)?[ -]?\(?0?\)?|0)[ -]?[127]\d{2,4}\)?[ .-]?[\dOol]{3}[ .-]?[\dOol]{3,4}(?!\w)"
+        r"|(?<!\.)0[ -]?[1237](?:[ -]?\d){9}(?!\d)",
+    ),
+    _form(
+        PHONE,
+        rf"{_RINGS}(?:\s?(?:no|number)\b)?[\W_]{{1,4}}(?:(?:is|on)\s)?"
+        r"\+?\(?[\dO](?:[ .()-]{0,2}[\dOol]){7,12}(?!\w)",
+    ),
+    _form(HOSPITAL, rf"{_WHOSE}{_NO}{_SAID}{_VALUE}"),
+    _form(HOSPITAL, rf"{_BY_ITSELF}(?:{_NO}|s?(?=[\W])){_SAID}{_VALUE}"),
+    _form(HOSPITAL, r"(?<![/.-])(?:[KDTHXPNMZBR]|R[A-Z0-9]{1,2})\d{6,11}(?![\w.-])", flags=0),
+    _form(
+        HOSPITAL,
+        rf"(?!(?:{_NOBODYS})\b)[^\W\d_]{{1,20}}[ -]{_NUMBER}[\W_]{{0,4}}(?:(?:is|was)\s)?"
+        r"[A-Z]{0,3}\d{5,12}[A-Z]?(?![\w]|[.,]\d)",
+    ),
+    _form(HOSPITAL, rf"(?:nhs|chi|h\s?&\s?c)\s?{_NUMBER}[^\n.;]{{0,30}}?\d{{5,12}}(?!\d)"),
+    _form(OTHER, r"(?<!-)(?!BG|GB|NK|KN|TN|NT|ZZ)[A-Z]{2}\s?\d\d\s?\d\d\s?\d\d\s?[A-D](?!\w)"),
+    _form(
+        OTHER,
+        r"(?:car|vehicle|number\splate|reg(?:istration)?)\W{1,2}(?:reg(?:istration)?|plate|no|number)?\W{0,3}"
+        r"[A-Z]{2}\d\d\s?[A-Z]{3}(?!\w)",
+    ),
+)
 # Ours, and other systems' names for an incident.
 _INCIDENT = re.compile(r"(?<!\w)(?:[A-Z]{0,4}C?\d\d-\d{4}|20\d\d-\d{4})(?!\w)", re.I)
 
 
 def marks(text: str) -> Iterator[tuple[str, int, int]]:
-    """What it seems to be and where it stands, form by form."""
-    if not any(map(str.isdigit, text)):
-        forms = tuple(form for form in _FORMS if form[0] in (ADDRESS, MAIL))
-    else:
-        forms = _FORMS
-    for what, pattern, needs in forms:
-        if needs == "@" and "@" not in text:
-            continue
-        for match in pattern.finditer(text):
-            if what is HOSPITAL and _INCIDENT.search(match[0]):
-                continue
-            yield what, match.start(), match.end()
+    """What it seems to be and where it stands, the end exclusive, form by form."""
+    there = {"", "9"} if any(map(str.isdigit, text)) else {""}
+    there |= {mark for mark in "@^" if mark in text}
+    for what, pattern, wants in _FORMS:
+        for match in pattern.finditer(text) if wants in there else ():
+            if what is not HOSPITAL or not _INCIDENT.search(match[0]):
+                yield what, match.start(), match.end()
+    for match in TELEPHONE.finditer(text) if "9" in there else ():
+        yield PHONE, match.start(), match.end()
+    for start, end in spelt(text):
+        yield OTHER, start, end

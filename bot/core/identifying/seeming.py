@@ -6,13 +6,12 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.core.identifying.marks import marks
-from bot.core.identifying.names import names
+from bot.core.identifying.marks import NAME, marks
+from bot.core.identifying.naming import names
 from storage.identifiers import MASK
 
-NAME = "a name"
 # What stands where something was taken out of a text.
-LEFT_OUT = "[left out]"
+LEFT_OUT = "[removed]"
 _OTHER_DIGITS = str.maketrans("０１２３４５６７８９‐‑‒–—―’‘ ", "0123456789------'' ")
 
 
@@ -61,9 +60,11 @@ def without(text: str, found: Iterable[Seeming]) -> str:
     return "".join([*pieces, text[at:]])
 
 
+# How a warning begins.
+SEEMS = "There seems to be "
+
+
 def warnings(text: str) -> list[str]:
     """In plain words that repeat nothing of the text, each once."""
     said = dict.fromkeys(one.what for one in find(text))
-    return [
-        f"There seems to be {what} in the text: leave out whatever tells who the patient is." for what in said
-    ]
+    return [f"{SEEMS}{what} in the text: leave out whatever tells who the patient is." for what in said]

@@ -3,6 +3,7 @@ text is first looked at."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
@@ -17,6 +18,18 @@ def words(name: str) -> frozenset[str]:
     return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
 
 
+@cache
+def _beside() -> dict[str, frozenset[str]]:
+    text = (Path(__file__).parent / "words" / "beside.txt").read_text(encoding="utf-8")
+    paragraphs = re.findall(r"^(\w+):(.*(?:\n[ ]+.*)*)", text, re.M)
+    return {name: frozenset(found.split()) for name, found in paragraphs}
+
+
+def beside(name: str) -> frozenset[str]:
+    """The words of one paragraph of `words/beside.txt`, which say what stands beside them."""
+    return _beside()[name]
+
+
 @lru_cache(4096)
 def fold(word: str) -> str:
     """Small letters from a to z, and hyphens: how the lists have it."""
@@ -26,16 +39,4 @@ def fold(word: str) -> str:
     return "".join(mark for mark in unicodedata.normalize("NFKD", low) if not unicodedata.combining(mark))
 
 
-# Too short, or too often something else, for what they stand beside to be asked about.
-STOP = frozenset(
-    """a about above after again against all also although am an and any are as at back be because been before
-    being below between both but by can could did do does doing done down due during each either else even
-    ever every few for from further get gets getting give given gave go goes going got had has have having he
-    her here hers herself him himself his how i if in into is it its itself just left less like made make
-    many me might mine more most much must my myself near neither never next no nobody none nor not nothing
-    now of off on once one only onto or other our ours out over own per please put rather right said same
-    says see seen she should since so some still such than that the their theirs them then there these they
-    this those though through till to told too two under until up upon us very was we well went were what
-    when where whether which while who whole whom whose why will with within without would yes yet you your
-    ct mr mri pet us cxr axr ok re dr mrs ms""".split()
-)
+STOP = beside("stop")

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from bot.core.days.grammar import in_text
 from bot.core.days.in_text import moments
 from bot.core.days.numbers import NUMBER, whole
+from bot.core.identifying import warnings
 from bot.core.reader.amounts import UNITS, cut_quantities, in_unit
 from bot.core.reader.doses import not_a_limit
 from bot.core.reader.findings import FactsRead, Finding, Findings, Value
@@ -23,7 +24,7 @@ from rules.facts import DETAILS, FACTS, Kind
 from rules.incident import InvalidFacts
 from rules.parsing import parse
 from rules.quantities import Found
-from storage.identifiers import mask, warnings
+from storage.identifiers import mask
 
 _LEAD = re.compile(
     r"^\W*(?:(?:no(?=\s*[,.:;!-]|\s+(?:\d|it|s?he|they|the|that|i|we)\b)|nope|sorry|actually|correction"

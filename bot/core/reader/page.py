@@ -8,10 +8,12 @@ from functools import cached_property
 from typing import Any
 
 import bot.core.reader.guards as guards
+from bot.core.identifying import LEFT_OUT
 from bot.core.reader.tags import Tagged
 from rules.quantity_tokens import plain
 from storage.identifiers import MASK
 
+_REMOVED = re.compile("|".join(map(re.escape, (MASK, LEFT_OUT))))
 # Nobody writes more than this about one incident; what stands between is masked, but not read.
 READ_AT_MOST, READ_OF_THE_END = 3_000, 1_000
 
@@ -58,7 +60,7 @@ class Page:
         self.text, self._shifts = _read_of(masked, self.cut_short)
         self.low = _lower(self.text)
         self.rest = self.low
-        for match in re.finditer(re.escape(MASK), self.low):
+        for match in _REMOVED.finditer(self.low):
             self.cut("mask", *match.span())
         for match in _LABELS.finditer(self.rest):
             self.cut("label", *match.span())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.core.identifying import warnings
 from bot.core.reader.activities import activities
 from bot.core.reader.agents import agents
 from bot.core.reader.amounts import bare_numbers, cut_quantities
@@ -24,7 +25,7 @@ from bot.core.reader.settling import offer, settle
 from bot.core.reader.unused import unused
 from bot.core.reader.when import when
 from rules.deadlines import UK
-from storage.identifiers import mask, warnings
+from storage.identifiers import mask
 
 _CUT_SHORT = f"Only the first {READ_AT_MOST} and the last {READ_OF_THE_END} characters were read."
 

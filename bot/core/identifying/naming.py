@@ -1,0 +1,326 @@
+"""Names of persons: after a title, a label or a word for a person, by their form, and by known surnames and
+forenames beside each other."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+from bot.core.identifying.vocabulary import STOP, beside, fold, words
+
+_WORD = re.compile(
+    r"[^\W\d_]+(?:['’‘`][^\W\d_]+)*(?:[-‐-―][^\W\d_]+(?:['’][^\W\d_]+)*)*(?:(?<=s)['’](?!\w))?"
+)
+_HYPHENS = re.compile(r"[-‐-―]")
+_POSSESSIVE = re.compile(r"['’][sS]?$")
+_SHAPED = re.compile(r"(?:O['’][A-Z]|Ma?c[A-Z]|D['’][A-Z]|Fitz)[^\W\d_]{2,}")
+_ENDING = re.compile(
+    r"[a-z]{2,}(?:[wl]sk[iay]|[ck]i?ck[ia]|insk[ia]|e?wicz|czyk|czak|escu|poulos|shvili|enko)$"
+)
+# How words end that are not in the lists, and are no names.
+_A_WORD = re.compile(
+    r"(?:[a-z]{3}(?:ed|ing|ly|ies)|tion|sion|ology|ologist|itis|osis|graphy|grams?|graphic|scopy|ectomy|otomy"
+    r"|plasty|ment|ance|ence|ness|able|ible|ic|ical|ous|ary|ive|ism|ist|ium|ide|ine|ol|ity|ships?|ful|less"
+    r"|wards?|ware)$"
+)
+_BLANK = re.compile(r"[ \t]{1,3}")
+_IN_NAME = re.compile(r"[ .]{1,3}")
+_AFTER_TITLE = re.compile(r"\.?[ \t]{1,3}|\.")
+_COMMA = re.compile(r",\s?")
+_BETWEEN = re.compile(r"\s{1,4}|\s?[:=(,-]\s{0,4}|\s?[:=]?\s?[\"'“‘]")
+_LABEL_GAP = re.compile(r"\s{0,2}[:=/-]?\s{1,4}|[:=/-]|\s{0,2}[:=]?\s{0,2}[\"'“‘]")
+
+_TITLES, _OF_STAFF, _PARTICLES = beside("titles"), beside("titles_of_staff"), beside("particles")
+_PERSON, _KIN, _PATIENT, _BY = beside("person"), beside("kin"), beside("patient"), beside("by")
+_LABELS, _AS, _NOT_A_PERSON = beside("labels"), beside("as"), beside("not_a_person")
+_DID_SURELY, _HAS = beside("did_surely"), beside("has")
+_DID = _DID_SURELY | beside("did")
+Span = tuple[int, int] | None
+
+
+class _Token:
+    """A word where it stands, and how it is written."""
+
+    def __init__(self, match: re.Match[str]) -> None:
+        self.text, self.start, self.end = match[0], match.start(), match.end()
+        bare = _POSSESSIVE.sub("", self.text)
+        self.possessive, self.bare = len(bare) < len(self.text), bare
+        self.low = fold(bare)
+        self.upper = len(bare) > 1 and bare.isupper()
+        self.capital = bare[:1].isupper()
+        self.initial = len(bare) == 1 and self.capital
+
+    @cached_property
+    def parts(self) -> tuple[str, ...]:
+        return tuple(fold(part) for part in _HYPHENS.split(self.bare))
+
+    @cached_property
+    def eponym(self) -> bool:
+        return self.low in words("eponyms") or all(part in words("eponyms") for part in self.parts)
+
+    @cached_property
+    def field(self) -> bool:
+        return self.low in words("field") or all(part in words("field") for part in self.parts)
+
+    @cached_property
+    def ordinary(self) -> bool:
+        """Also a hyphened word that is made of such: `X-Ray`, `Non-Contrast`."""
+        known = words("ordinary")
+        return self.low in known or self.low in STOP or all(p in known or p in STOP for p in self.parts)
+
+    @cached_property
+    def stop(self) -> bool:
+        return self.low in STOP or len(self.bare) < 2
+
+    @cached_property
+    def forename(self) -> bool:
+        return self.low in words("forenames") or self.parts[0] in words("forenames")
+
+    @cached_property
+    def sure_forename(self) -> bool:
+        return self.forename and not (self.ordinary or self.field or self.eponym)
+
+    @cached_property
+    def surname(self) -> bool:
+        """Is it one, whatever else it may be?"""
+        known = words("surnames")
+        if self.low in known or (not self.field and self._shaped):
+            return True
+        return len(self.parts) > 1 and any(part in known for part in self.parts) and not self.field
+
+    @property
+    def _shaped(self) -> bool:
+        return bool(_SHAPED.fullmatch(self.bare.replace("-", "")) or _ENDING.match(self.low))
+
+    @cached_property
+    def sure_surname(self) -> bool:
+        return self.surname and not (self.field or self.ordinary or self.eponym)
+
+    @cached_property
+    def unknown(self) -> bool:
+        """Written like a name, and no word that we know: a name that stands in no list."""
+        if not self.capital or self.stop or self.field or self.ordinary or self.eponym or len(self.bare) < 3:
+            return False
+        if (
+            self.low not in words("surnames")
+            and self.low not in words("forenames")
+            and _A_WORD.search(self.low)
+        ):
+            return False
+        return not self.upper or len(self.bare) > 4
+
+    @property
+    def nobody(self) -> bool:
+        """What makes the word before it no person: `Smith fracture`, `James Cook site`."""
+        return self.low in _NOT_A_PERSON
+
+
+def names(text: str) -> Iterator[tuple[int, int]]:
+    """Where one seems to stand, the end exclusive; they may overlap."""
+    tokens = [_Token(match) for match in _WORD.finditer(text)]
+    for at, token in enumerate(tokens):
+        after = tokens[at + 1 : at + 7]
+        if not after:
+            if len(tokens) == 1 and token.capital and token.sure_surname and not token.possessive:
+                yield token.start, token.end
+            return
+        for rule in _RULES:
+            if found := rule(text, token, after):
+                yield found
+                break
+
+
+def _gap(text: str, one: _Token, other: _Token) -> str:
+    return text[one.end : other.start] if other.start - one.end < 24 else "\n\n\n"
+
+
+def _close(text: str, one: _Token, other: _Token) -> bool:
+    return bool(_BLANK.fullmatch(_gap(text, one, other)))
+
+
+def _past(text: str, token: _Token, after: list[_Token], fillers: frozenset[str]) -> tuple[str, list[_Token]]:
+    """What follows the small words that may come between, and what all of that stands behind."""
+    gap = _gap(text, token, after[0])
+    while len(after) > 1 and after[0].low in fillers and len(after[0].text) < 9:
+        gap += _gap(text, after[0], after[1])
+        after = after[1:]
+    return gap, after
+
+
+def _through(text: str, named: list[_Token]) -> int:
+    """Where a name ends that begins with the first of these."""
+    end = named[0].end
+    for before, token in itertools.pairwise(named):
+        if not _IN_NAME.fullmatch(_gap(text, before, token)) or before.possessive:
+            break
+        if token.nobody or token.low in _TITLES:
+            break
+        known = token.capital and not token.stop and token.surname
+        if not (token.initial or token.low in _PARTICLES or token.unknown or known):
+            break
+        end = token.end
+    return end
+
+
+def _titled(text: str, token: _Token, after: list[_Token]) -> Span:
+    """`Mrs Jones`, `dr. T. Hall`."""
+    if token.low not in _TITLES or not _AFTER_TITLE.fullmatch(_gap(text, token, after[0])):
+        return None
+    named = after
+    while len(named) > 1 and (named[0].initial or named[0].low in _PARTICLES or named[0].low == "test"):
+        if not _IN_NAME.fullmatch(_gap(text, named[0], named[1])):
+            break
+        named = named[1:]
+    one = named[0]
+    if one.stop:
+        return None
+    known = one.surname or one.sure_forename
+    if token.text in ("MR", "MS") or (
+        token.low == "miss" and not token.capital
+    ):  # a scan, an illness, a miss
+        sure = one.capital and one.surname and not one.ordinary and not one.field
+    elif token.low in _OF_STAFF:
+        sure = one.capital and (known or (one.unknown and token.low in ("dr", "prof", "professor")))
+        sure = sure or (token.low in ("dr", "prof") and one.sure_surname)
+    else:
+        sure = known if one.capital else one.sure_surname or (one.eponym and one.surname)
+        sure = sure or one.unknown or (one.capital and not one.upper and len(one.bare) == 2)
+        sure = sure or not (one.capital or one.ordinary or one.field)
+        follows = named[1:2]
+        sure = sure or (
+            one.surname and bool(follows) and follows[0].low in _DID and _close(text, one, follows[0])
+        )
+    return (token.start, _through(text, named)) if sure else None
+
+
+def _labelled(text: str, token: _Token, after: list[_Token]) -> Span:
+    """`name: John Smith`, `known as Bertie`."""
+    if token.low not in _LABELS:
+        return None
+    gap, named = _past(text, token, after, _AS)
+    one = named[0]
+    if not _LABEL_GAP.fullmatch(gap) or one.low in _LABELS or one.low in _TITLES or one.stop or one.nobody:
+        return None
+    verb, colon = token.low in ("called", "named", "known"), ":" in gap or "=" in gap
+    known = (one.surname or one.forename) and not one.field
+    if one.capital:
+        sure = one.unknown or (known and not (one.ordinary and (verb or not colon)))
+    else:
+        sure = (known and not one.ordinary) or (colon and not verb and not one.ordinary and not one.field)
+    return (one.start, _through(text, named)) if sure else None
+
+
+def _of_person(text: str, token: _Token, after: list[_Token]) -> Span:
+    """`patient John Smith`, `her son Declan`, `spoke to Sarah`."""
+    person = token.low in _PERSON
+    if not person and token.low not in _BY:
+        return None
+    gap, named = _past(text, token, after, _AS if person else frozenset())
+    one, second = named[0], named[1] if len(named) > 1 and _close(text, named[0], named[1]) else None
+    if not (_BETWEEN if person else _BLANK).fullmatch(gap) or not one.capital or one.stop:
+        return None
+    if one.field or one.nobody or one.low in _TITLES or (second is not None and second.nobody):
+        return None
+    known = (one.surname and not one.ordinary and (person or not one.eponym)) or one.sure_forename
+    if person:
+        known = known or (one.surname and token.low in ("baby", "twin"))
+        alone = second is None or not second.capital or second.surname
+        known = known or (one.unknown and (token.low in _PATIENT or (token.low in _KIN and alone)))
+        known = known or (one.unknown and second is not None and second.surname)
+    return (one.start, _through(text, named)) if known else None
+
+
+def _comma(text: str, token: _Token, after: list[_Token]) -> Span:
+    """`SMITH, John`."""
+    one = after[0]
+    foreign = token.unknown and not token.bare.isascii()
+    if not _COMMA.fullmatch(_gap(text, token, one)) or not (token.capital and one.capital):
+        return None
+    if token.possessive or token.field or not (token.surname or foreign):
+        return None
+    if one.initial:
+        sure = token.sure_surname and not text[one.end : one.end + 1].isdigit()
+    elif one.stop or one.field:
+        return None
+    elif token.sure_surname or foreign or token.upper:
+        sure = one.unknown or one.sure_forename or (token.upper and not one.upper)
+    else:
+        sure = one.sure_forename
+    return (token.start, one.end) if sure else None
+
+
+def _beside(text: str, token: _Token, after: list[_Token]) -> Span:
+    """Two words of which one is a surname: `Ann Brown`, `SMITH T`, `khan fatima`."""
+    one, gap = after[0], _gap(text, token, after[0])
+    if token.initial:
+        return _initials(text, token, after)
+    if not _BLANK.fullmatch(gap) or token.possessive or token.stop or one.nobody:
+        return None
+    third = after[1] if len(after) > 1 and _close(text, one, after[1]) else None
+    called_after = third is not None and third.nobody and not one.possessive
+    if called_after or token.low in _PERSON or token.low in _TITLES:
+        return None
+    if one.initial:
+        sure = token.capital and (
+            token.sure_surname or (token.upper and token.surname and not token.ordinary)
+        )
+        return (token.start, one.end) if sure and not _goes_on(text, one) else None
+    first = token.forename and not token.ordinary
+    if not token.capital or not one.capital:
+        sure = first and one.surname and not one.ordinary and not one.field
+        return (token.start, one.end) if sure and token.capital == one.capital else None
+    if one.stop or (one.field and not one.surname):
+        return None
+    if one.sure_surname:
+        if not token.ordinary and (first or not (token.field or token.eponym)):
+            return token.start, _through(text, after)
+        return (one.start, one.end) if token.ordinary and _is_used(text, one, after[1:]) else None
+    if one.field and not one.forename:  # the John Radcliffe
+        return None
+    if (one.surname and (token.forename or token.unknown)) or (token.sure_forename and one.unknown):
+        return token.start, _through(text, after)
+    written = token.sure_surname or (token.upper and token.surname and not one.upper)
+    if written and (one.unknown or one.sure_forename or one.low in _PARTICLES):
+        return token.start, _through(text, after)
+    return None
+
+
+def _goes_on(text: str, one: _Token) -> bool:
+    """Is it no initial but the beginning of something: `C-arm`, `L4`?"""
+    return (
+        text[one.end : one.end + 1] in ("-", "/", "'", "’", "&")
+        or text[one.end : one.end + 2].strip()[:1].isdigit()
+    )
+
+
+def _initials(text: str, token: _Token, after: list[_Token]) -> Span:
+    """`J. Smith`, `T Jones`."""
+    one, gap = after[0], _gap(text, token, after[0])
+    if not _IN_NAME.fullmatch(gap) or not one.capital or one.stop or one.nobody:
+        return None
+    if len(after) > 1 and _close(text, one, after[1]) and after[1].nobody:
+        return None
+    sure = one.sure_surname or (gap[0] == "." and one.surname) or (one.eponym and one.surname and gap == ".")
+    return (token.start, one.end) if sure else None
+
+
+def _doing(text: str, token: _Token, after: list[_Token]) -> Span:
+    """A name alone that does something: `Patel had the other scan`."""
+    if not token.capital or token.field or token.ordinary or (token.upper and len(token.bare) < 5):
+        return None
+    if token.eponym:
+        used = token.surname and not token.possessive and after[0].low in _DID_SURELY
+        return (token.start, token.end) if used and _close(text, token, after[0]) else None
+    known = token.sure_surname or token.forename
+    return (token.start, token.end) if known and _is_used(text, token, after) else None
+
+
+def _is_used(text: str, token: _Token, after: list[_Token]) -> bool:
+    if not after or not _close(text, token, after[0]):
+        return not after and not token.possessive
+    return after[0].low in (_HAS if token.possessive else _DID)
+
+
+_RULES = (_titled, _labelled, _of_person, _comma, _beside, _doing)
