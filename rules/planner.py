@@ -18,6 +18,7 @@ from rules.last_questions import telling_frames_apart
 from rules.ordering import ASKED_AS, Prospect, plan, unsettled
 from rules.settle import FRAME, Scenario
 
+_AS_A_FORM = tuple(FACTS)
 JUDGEMENTS = ("individuals_exposed", "clinically_significant")
 
 
@@ -27,7 +28,8 @@ def next_question(
     """The facts to ask for next; none once the outcome is settled, or nothing is left to ask.
 
     `skip` holds those that nobody knows. With `together`, as people are asked, the open yes/no flags come as
-    one question, and what whoever is there can know comes before what a physicist works out. Without it every
+    one question, and what whoever is there can know comes before what a physicist works out; where nobody
+    knows the kind of exposure, one kind is asked about after the other. Without it every
     question is single, and the order the shortest.
     """
     open_scenarios = _open_scenarios(facts)
@@ -43,6 +45,8 @@ def next_question(
         if len(doubts := in_doubt(facts, skip)) > 1:
             return doubts
         flags = _flags(open_scenarios, prospects, skip)
+        if "category" in skip:  # one kind after the other, as a form has them: merit would jump between them
+            return flags or (min((p.first for p in prospects), key=_AS_A_FORM.index),)
         if len(flags) > 1:
             joint = _joint(prospects, flags)
             others = [p for p in prospects if p.first not in flags]
