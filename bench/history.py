@@ -41,7 +41,7 @@ TARGETS = {
 
 
 def bot_says(bot: Bot, what: Asked) -> None:
-    request = Request(T, User("U1", "Radiographer A"), Place("C0INCIDENTS"), NOW, what)
+    request = Request(T, User("U1", "Radiographer A", "member"), Place("C0INCIDENTS"), NOW, what)
     assert bot.handle(request, FORMS)
 
 

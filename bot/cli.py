@@ -24,6 +24,7 @@ class CommandRow(NamedTuple):
 
 
 CHAT, LINES, SERVE, UPKEEP = "bot.cli_chat", "bot.cli_lines", "bot.cli_serve", "bot.cli_upkeep"
+ADMIN = "bot.cli_admin"
 EVERYWHERE = {"database": "irmer.sqlite", "now": "2026-12-01T09:00"}
 _ON_CASES = CommandRow("[words]", "a command of the bot, and out", f"{CHAT}:once")
 
@@ -60,6 +61,11 @@ _FOR_MACHINES = {
     "schema": CommandRow(
         "[facts|verdict|read|interview]", "the JSON Schema of what goes in and comes out", f"{LINES}:schema"
     ),
+    "admin": CommandRow(
+        "add|remove|list [WHO]",
+        "who administers the bot: slack:U0123ABCD, teams:<id>, os:jane",
+        f"{ADMIN}:admin",
+    ),
     "doctor": CommandRow("", "checks the configuration and the database", f"{UPKEEP}:doctor"),
     "verify": CommandRow(
         "", "checks the database's audit trail", f"{UPKEEP}:verify", {"since": "irmer.checkpoints"}
@@ -95,7 +101,7 @@ _AFTER = """\
   --version             of this program, and of the guidance it knows
   COMMAND --help        more of one command
 
-IRMER_NATION names the nation that checks begin with.
+IRMER_NATION names the nation that checks begin with, IRMER_ADMIN who administers: slack:U0123ABCD, os:jane.
 Exit status: 0 done, 1 a line or a request was refused, 2 wrong use or a machine that is not ready.
 """
 

@@ -54,4 +54,5 @@ def _known(command: str) -> None:
 
 
 def _session(call: Call) -> Session:
-    return Session(call.database(), call.now(), ProcessSettings.of(os.environ).nation)
+    settings = ProcessSettings.of(os.environ)
+    return Session(call.database(), call.now(), settings.nation, settings.admins)

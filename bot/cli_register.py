@@ -11,6 +11,7 @@ from pathlib import Path
 from bot import sheets
 from bot.call import Call, Declined, Usage
 from bot.cli_upkeep import tenant_of, there
+from bot.configuration import ProcessSettings
 from bot.core.cases.export import may_take_out
 from bot.core.refused import Refused
 from bot.core.register.columns import COLUMNS, UKHSA, Column, KeptIncident, Value
@@ -34,12 +35,12 @@ def register(call: Call) -> int:
     preset = call.options.get("preset", "")
     if preset not in PRESETS:
         raise Usage(f"--preset wants one of: {', '.join(filter(None, PRESETS))}")
-    who, now = user(), call.now()
+    who, now, admins = user(call.database()), call.now(), ProcessSettings.of(os.environ).admins
     try:
         chosen = read_filter(" ".join(call.words[1:]), now, who.id)
         with there(call).store() as store:
             tenant = tenant_of(call, store)
-            by = may_take_out(store, tenant, who, now, "export the register")
+            by = may_take_out(store, tenant, who, now, "export the register", admins=admins)
             told = {"filter": chosen.words, "as": path.suffix[1:].lower(), "preset": preset}
             with _made(path) as file, store.register(tenant, chosen.which, told=told, by=by, now=now) as (
                 count, found,

@@ -12,7 +12,7 @@ from bot.call import Call, Declined, Usage
 from bot.core.refused import Refused
 from bot.core.words.phrases import moment
 from storage.errors import Invalid, StoreError
-from storage.model import Person
+from storage.model import MACHINE, Person
 from storage.restore import restore as put_back
 from storage.store import Store
 
@@ -140,7 +140,7 @@ def restore(call: Call) -> int:
     """By whoever is logged in where the database lies."""
     from bot.terminal.session import user  # 290 ms, which verify and backup do without
 
-    copy, who, last = _file(call, "copy.sqlite"), user(), call.options.get("last")
+    copy, who, last = _file(call, "copy.sqlite"), user(call.database()), call.options.get("last")
     numbers = None if last is None else () if last == "none" else last.replace(",", " ").split()
     try:
         by = Person(who.id, who.name)
@@ -156,10 +156,11 @@ def restore(call: Call) -> int:
 
 def export(call: Call) -> int:
     """For whoever may by the tenant's settings, under the name by which they are logged in."""
-    from bot.core.cases import export as exporting  # 120 ms, which verify and backup do without
+    from bot.configuration import ProcessSettings  # pydantic, 90 ms, which verify and backup do without
+    from bot.core.cases import export as exporting  # 120 ms, as above
     from bot.terminal.session import user  # 290 ms, as above
 
-    path = _file(there(call), "irmer.jsonl")
+    path, admins = _file(there(call), "irmer.jsonl"), ProcessSettings.of(os.environ).admins
     partial = path.with_name(path.name + ".partial")
     try:
         made = os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
@@ -169,7 +170,9 @@ def export(call: Call) -> int:
         with (
             os.fdopen(made, "w", encoding="utf-8") as out,
             call.store() as store,
-            exporting.export(store, tenant_of(call, store), user(), call.now()) as found,
+            exporting.export(
+                store, tenant_of(call, store), user(call.database()), call.now(), admins=admins
+            ) as found,
         ):
             lines = sum(out.write(json.dumps(one, ensure_ascii=False) + "\n") > 0 for one in found)
         os.link(partial, path)  # unlike a rename, this does not overwrite what came there meanwhile
@@ -199,7 +202,7 @@ def _file(call: Call, example: str) -> Path:
 
 
 def tenant_of(call: Call, store: Store) -> str:
-    there = store.tenants()
+    there = [one for one in store.tenants() if one != MACHINE]
     given = call.options.get("tenant") or (there[0] if len(there) == 1 else "")
     if given not in there:
         known = f"--tenant wants one of: {', '.join(there)}" if there else "nothing was kept yet"

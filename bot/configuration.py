@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -23,12 +24,32 @@ def _nation(value: str) -> str:
     return value
 
 
+_ADMIN = re.compile(r"slack:[UW][A-Z0-9]{2,}|teams:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|os:\S{1,64}")
+ADMIN_WANTED = "slack:U0123ABCD, teams:<the directory's object id> or os:<an account of this machine>"
+
+
+def is_administrator_id(text: str) -> bool:
+    return bool(_ADMIN.fullmatch(text))
+
+
+def _admins(value: str) -> str:
+    if not all(map(is_administrator_id, value.replace(",", " ").split())):
+        raise wrong(f"wants {ADMIN_WANTED}, with commas between")
+    return value
+
+
 class ProcessSettings(FromEnvironment):
     """`nation` is the one that checks begin with. `tenant`: whatever this process serves is one tenant's,
     under this name, so that a case opened on one platform is seen on the other."""
 
     nation: Annotated[str, AfterValidator(_nation)] = Field("", validation_alias="IRMER_NATION")
     tenant: str = Field("", validation_alias="IRMER_TENANT")
+    admin: Annotated[str, AfterValidator(_admins)] = Field("", validation_alias="IRMER_ADMIN")
+
+    @property
+    def admins(self) -> tuple[str, ...]:
+        """Who is named as an administrator: `slack:U0123ABCD`."""
+        return tuple(self.admin.replace(",", " ").split())
 
 
 class Settings(ProcessSettings):

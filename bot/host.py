@@ -78,7 +78,9 @@ async def checkup(settings: Settings, store: Store) -> list[str]:
     for name in sorted(settings.platforms):
         one = settings.model_copy(update=dict.fromkeys(settings.platforms - {name}))
         try:
-            ((service, _),) = await services(one, Bot(store, nation=settings.nation), store, patience=5.0)
+            ((service, _),) = await services(
+                one, Bot(store, nation=settings.nation, admins=settings.admins), store, patience=5.0
+            )
         except NotReady as refused:
             lines += refused.lines
             continue
@@ -120,7 +122,7 @@ async def serve(
     settings: Settings, store: Store, *, port: int, says: Callable[[str], None], stop: asyncio.Event
 ) -> None:
     """Until `stop` is set. Raises NotReady, and OSError where the port is taken."""
-    bot = Bot(store, nation=settings.nation)
+    bot = Bot(store, nation=settings.nation, admins=settings.admins)
     faces = await services(settings, bot, store)
     from bot.serve import Server  # an extra, as those above
 

@@ -51,4 +51,4 @@ def _play(bot: Bot, face: Capabilities, now: datetime) -> None:
     heard = [Command(words) for words in COMMANDS] + [Said(words, mentioned=True) for words in ANSWERS]
     for what in heard:
         place = Place("rehearsal", personal=True)
-        bot.handle(Request("rehearsal", User("rehearsal"), place, now, what, ""), face)
+        bot.handle(Request("rehearsal", User("rehearsal", standing="member"), place, now, what, ""), face)

@@ -79,6 +79,16 @@ class Cases(Base):
         with self._connections.read() as sql:
             return int(sql.value(f"select count(*) {chosen}", *values))
 
+    def owners(self, tenant: str) -> tuple[tuple[str, str], ...]:
+        with self._connections.read() as sql:
+            found = sql.all(
+                """select owner_id, ref from case_current indexed by case_by_owner where tenant = ?
+                and owner_id is not null and state in ('opened', 'investigating', 'notified', 'reported')
+                order by owner_id, ref""",
+                tenant,
+            )  # fmt: skip
+            return tuple((row["owner_id"], row["ref"]) for row in found)
+
     def steps(self, tenant: str, ref: str) -> tuple[CaseStep, ...]:
         with self._connections.read() as sql:
             found = _steps(sql, tenant, ref)

@@ -17,7 +17,7 @@ from storage.connection import Base
 from storage.deadline_rows import plan_all_again
 from storage.errors import Invalid
 from storage.memory_model import Address, ConversationReference, DraftKey, KeptDraft
-from storage.model import BOT, Destination, Json, Person
+from storage.model import BOT, Destination, Json, KnownPerson, Person, Standing
 from storage.outbox import remember
 from storage.outbox_rows import plan_post
 from storage.plans import DeadlinePlan, PostPlan
@@ -41,6 +41,7 @@ def _set(work: Work, key: str, value: Any) -> None:
 
 
 REFERENCE = "select * from conversation_reference where tenant = ? and platform = ? and conversation = ?"
+PERSON = "from person where tenant = ? and id = ?"
 DRAFT_KEY = ("platform", "conversation", "holder")
 
 
@@ -138,6 +139,28 @@ class Memory(Base):
         with self._connections.read() as sql:
             found = sql.all("select key, value from setting where tenant = ? order by key", tenant)
             return {row["key"]: json.loads(row["value"]) for row in found}
+
+    def remember_person(
+        self, tenant: str, platform: str, user: str, standing: Standing, name: str = "", *, now: datetime
+    ) -> None:
+        who = (masking.machine(platform), masking.machine(user))
+        with self._work(tenant, BOT, now) as work:
+            was = work.sql.value(f"select standing {PERSON} and platform = ?", tenant, who[1], who[0])
+            work.sql.run(
+                "insert or replace into person values (?, ?, ?, ?, ?, ?)",
+                tenant, *who, standing, masking.text(name), work.now,
+            )  # fmt: skip
+            if was not in (None, standing):
+                told = {"platform": who[0], "id": who[1], "was": was, "is": standing}
+                work.audit("person changed", "", told)
+
+    def person(self, tenant: str, user: str, platform: str = "") -> KnownPerson | None:
+        with self._connections.read() as sql:
+            row = sql.one(
+                f"select * {PERSON} and ? in ('', platform) order by at desc limit 1",
+                tenant, masking.machine(user), masking.machine(platform),
+            )  # fmt: skip
+            return rows.known_person(row) if row else None
 
     def tenants(self) -> tuple[str, ...]:
         with self._connections.read() as sql:

@@ -11,6 +11,7 @@ NAMES = (
     "m001_first_release", "m002_what_holds_now", "m003_open_messages_in_the_trail", "m004_who_is_served",
     "m005_details_of_records", "m006_the_register",
     "m007_words_beside_the_trail",
+    "m008_who_people_are",
 )  # fmt: skip
 
 

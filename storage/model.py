@@ -26,6 +26,23 @@ class Person:
 
 
 BOT = Person("irmer-bot", "irmer-bot")
+# Whose trail holds what was set on the machine itself, for whatever tenants there are.
+MACHINE = "this machine"
+
+# What a platform says of somebody: of the organisation, or also an owner or administrator of its workspace; a
+# guest; of another organisation; deactivated; a bot; nobody at all. Empty: it has not said.
+Standing = Literal["", "member", "admin", "guest", "outsider", "gone", "bot", "nobody"]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """What was last heard of somebody, and when."""
+
+    platform: str
+    id: str
+    standing: Standing
+    name: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +83,8 @@ class Confirmation:
     compared: bool
     """True where the person says to have compared it with the live table."""
     note: str = ""
+    same_person: bool | None = None
+    """Had the same person kept or changed it? None in releases that did not look, and asked no role."""
 
 
 NoteKind = Literal["note", "analysis", "learning"]

@@ -42,14 +42,14 @@ class Records(Base):
 
     def confirm(
         self, tenant: str, number: str, *, revision: int, role: str, compared: bool = False, note: str = "",
-        by: Person, now: datetime, also: Also = NOTHING_ELSE,
+        same_person: bool | None = None, by: Person, now: datetime, also: Also = NOTHING_ELSE,
     ) -> Record:  # fmt: skip
         with self._work(tenant, by, now) as work:
             seen_before(work, also)
             latest = latest_revision(work.sql, tenant, number)
             if latest["revision"] != revision:
                 raise _revised(latest)
-            _add_confirmation(work, number, revision, role, compared, note)
+            _add_confirmation(work, number, revision, role, compared, note, same_person)
             also_do(work, number, also)
             confirmed = read_record(work.sql, tenant, number)
         self.checkpoint(tenant, now=now)
@@ -240,11 +240,16 @@ def _plain(value: Any) -> str | None:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _add_confirmation(work: Work, number: str, revision: int, role: str, compared: bool, note: str) -> None:
+def _add_confirmation(
+    work: Work, number: str, revision: int, role: str, compared: bool, note: str, same_person: bool | None
+) -> None:
     if not role.strip():
         raise Invalid("a confirmation needs a role: medical physics expert, say")
     before = _confirmations(work.sql, work.tenant, number, revision)
     useful = not before or (compared and not any(c["compared_with_live_table"] for c in before))
+    # By a second person, where none is known to have confirmed it yet.
+    useful |= same_person is not None and all(c["same_person"] is None for c in before)
+    useful |= same_person is False and all(c["same_person"] != 0 for c in before)
     if not useful:
         first = before[0]
         who = first["confirmed_by_name"] or first["confirmed_by_id"]
@@ -256,9 +261,13 @@ def _add_confirmation(work: Work, number: str, revision: int, role: str, compare
         "number": number, "revision": revision, "seq": len(before) + 1, "confirmed_at": work.now,
         "confirmed_by_id": work.by.id, "confirmed_by_name": work.by.name, "role": masking.text(role),
         "compared_with_live_table": int(compared), "note": masking.text(note),
+        "same_person": None if same_person is None else int(same_person),
     }  # fmt: skip
     made = work.append("confirmation", row)
-    work.audit("record confirmed", number, {"revision": revision, "compared": compared}, made)
+    told = {"revision": revision, "compared": compared}
+    if same_person is not None:
+        told["same_person"] = same_person
+    work.audit("record confirmed", number, told, made)
     _list(work, number)
 
 

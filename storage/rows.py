@@ -17,6 +17,7 @@ from storage.model import (
     Destination,
     Detail,
     Json,
+    KnownPerson,
     Note,
     Person,
 )
@@ -55,7 +56,12 @@ def confirmation(row: Row) -> Confirmation:
     return Confirmation(
         row["number"], row["revision"], moment(row["confirmed_at"]), person(row, "confirmed_by"), row["role"],
         bool(row["compared_with_live_table"]), row["note"],
+        None if row["same_person"] is None else bool(row["same_person"]),
     )  # fmt: skip
+
+
+def known_person(row: Row) -> KnownPerson:
+    return KnownPerson(row["platform"], row["id"], row["standing"], row["name"], moment(row["at"]))
 
 
 def note(row: Row) -> Note:

@@ -24,12 +24,14 @@ from storage.model import (
     Deadline,
     Destination,
     Json,
+    KnownPerson,
     NewCase,
     Note,
     NoteKind,
     Person,
     Record,
     Redacted,
+    Standing,
     Step,
 )
 from storage.plans import NOTHING_ELSE, Also, Batch, DeadlinePlan, Outgoing, PingPlan, PostPlan
@@ -57,9 +59,10 @@ class Records(Protocol):
 
     def confirm(
         self, tenant: str, number: str, *, revision: int, role: str, compared: bool = False, note: str = "",
-        by: Person, now: datetime, also: Also = NOTHING_ELSE,
+        same_person: bool | None = None, by: Person, now: datetime, also: Also = NOTHING_ELSE,
     ) -> Record:  # fmt: skip
-        """Confirm a revision. Conflict where it is not the latest, or where the confirmation adds nothing."""
+        """Confirm a revision. Conflict where it is not the latest, or where the confirmation adds nothing.
+        `same_person`: had they kept or changed it themselves? None where nobody looked."""
 
     def add_note(
         self, tenant: str, subject: str, text: str, *, kind: NoteKind = "note",
@@ -117,6 +120,9 @@ class Cases(Protocol):
         self, tenant: str, *, states: Sequence[str] = (), owner: str = "", due_before: date | None = None
     ) -> int:
         """How many `cases` would list without a limit."""
+
+    def owners(self, tenant: str) -> tuple[tuple[str, str], ...]:
+        """Who owns a case that is not over, by their id, and its reference."""
 
     def steps(self, tenant: str, ref: str) -> tuple[CaseStep, ...]: ...
 
@@ -293,6 +299,14 @@ class Memory(Protocol):
     def setting(self, tenant: str, key: str, default: Any = None) -> Any: ...
 
     def settings(self, tenant: str) -> dict[str, Any]: ...
+
+    def remember_person(
+        self, tenant: str, platform: str, user: str, standing: Standing, name: str = "", *, now: datetime
+    ) -> None:
+        """What a platform says of somebody. A change of it is written into the trail."""
+
+    def person(self, tenant: str, user: str, platform: str = "") -> KnownPerson | None:
+        """What was last heard of somebody, on whichever platform where none is named."""
 
     def tenants(self) -> tuple[str, ...]:
         """Every tenant that has an audit trail."""

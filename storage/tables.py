@@ -328,6 +328,19 @@ alter table deadline add column salts text;
 """
 
 
+# What each platform last said of somebody, and whether a verdict was confirmed by a second person.
+PEOPLE = """
+create table person (
+  tenant text not null, platform text not null, id text not null,
+  standing text not null
+    check (standing in ('member', 'admin', 'guest', 'outsider', 'gone', 'bot', 'nobody')),
+  name text not null, at text not null,
+  primary key (tenant, platform, id)
+) strict, without rowid;
+alter table confirmation add column same_person integer check (same_person in (0, 1));
+"""
+
+
 def append_only_triggers(table: str, key: tuple[str, ...]) -> dict[str, str]:
     """Name to SQL, as SQLite writes it down again. The third is for `insert or replace`, which deletes
     without telling the delete trigger."""

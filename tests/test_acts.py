@@ -50,10 +50,15 @@ class Hospital:
     other: str
     place: Destination
 
+    def __post_init__(self) -> None:
+        """Others keep the records, and the MPE confirms them."""
+        for key in ("role_mpe", "role_rps"):
+            self.store.set_setting(self.tenant, key, [self.me], by=Person(self.me), now=NOW)
+
     def record(self, facts: Mapping[str, object] = NOTIFY) -> str:
         facts = dict(facts)
         verdict = decide(parse(facts, NOW.date())).as_dict()
-        return self.store.keep(self.tenant, Assessment(facts, verdict), by=Person(self.me), now=NOW).number
+        return self.store.keep(self.tenant, Assessment(facts, verdict), by=Person(self.other), now=NOW).number
 
     def reminded(self, owner: str = "") -> str:
         """A case with two reminders that are due now."""
@@ -84,7 +89,9 @@ class Hospital:
     def to_stand_down(self) -> str:
         ref = self.case(facts=NOT)
         (number,) = self.store.case(self.tenant, ref).records
-        self.store.confirm(self.tenant, number, revision=1, role="mpe", by=Person(self.me), now=NOW)
+        self.store.confirm(
+            self.tenant, number, revision=1, role="mpe", same_person=False, by=Person(self.me), now=NOW
+        )
         return ref
 
     def who(self, person: Person | None) -> str:
@@ -277,7 +284,7 @@ def _label(name: str, play: Play, offered: list[str]) -> str:
 def terminal(path: Path) -> Iterator[Typed]:
     player = TerminalPlayer(path, NOW, "england")
     yield Typed(
-        player, Hospital(player.store, player.tenant, "u1", "U7", Destination("terminal", "terminal"))
+        player, Hospital(player.store, player.tenant, "u1", "os:nobody", Destination("terminal", "terminal"))
     )
 
 

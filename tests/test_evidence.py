@@ -8,8 +8,8 @@ import pytest
 from tests.processes import CHECK, chat, irmer
 from tests.storage.test_audit import tamper
 
-KEPT = (*CHECK, "yes", "done", "settings may_export me", "settings role_mpe me", "confirm 2026-0001 as MPE",
-        "notified C26-0001 CQC-1")  # fmt: skip
+KEPT = (*CHECK, "yes", "done", "settings may_export me", "settings role_mpe me",
+        "settings confirm_own yes", "confirm 2026-0001 as MPE", "notified C26-0001 CQC-1")  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,9 @@
 """`irmer export`: what an auditor asks for, for whom the settings name, and written down."""
 
-import getpass
 import json
 import stat
 
+from bot.core.accounts import own_account
 from storage.model import Person
 from storage.sqlite import open_store
 from tests.processes import CHECK, NOW, chat, irmer
@@ -11,21 +11,22 @@ from tests.processes import CHECK, NOW, chat, irmer
 
 def test_an_export_is_for_those_named_in_the_settings_and_a_refusal_is_written_down(tmp_path):
     database, file = tmp_path / "a.sqlite", tmp_path / "out.jsonl"
-    chat(database, *CHECK, "yes", "done")
-    status, out, err = irmer("export", str(file), *NOW, database=database)
+    chat(database, *CHECK, "yes", "done", "settings may_export os:nobody")
+    status, out, err = irmer("export", str(file), *NOW, LOGNAME="nobody", database=database)
     assert (status, out) == (1, "")
     assert "only those named for it in the settings may export: settings may_export" in err
     assert [one.name for one in tmp_path.iterdir() if "out" in one.name] == []
     store = open_store(database)
     refused = store.audit("local")[-1]
     store.close()
-    assert (refused.what, refused.detail["what"], refused.by.id) == ("refused", "export", getpass.getuser())
+    assert (refused.what, refused.detail["what"], refused.by.id) == ("refused", "export", own_account())
 
 
 def test_everything_that_was_kept_is_in_it_as_it_was_kept_and_so_is_the_export(tmp_path):
     database, file = tmp_path / "a.sqlite", tmp_path / "out.jsonl"
     chat(
-        database, *CHECK, "yes", "done", "settings may_export me", "confirm 2026-0001 as MPE",
+        database, *CHECK, "yes", "done", "settings may_export me", "settings role_mpe me",
+        "settings confirm_own yes", "confirm 2026-0001 as MPE",
         "note C26-0001 the patient, NHS 999 000 0018, was told", "notified C26-0001 CQC-1",
     )  # fmt: skip
     status, out, err = irmer("export", str(file), *NOW, database=database)
@@ -42,8 +43,10 @@ def test_everything_that_was_kept_is_in_it_as_it_was_kept_and_so_is_the_export(t
     assert record["verdict"]["outcome"] == "notify"
     assert record["facts"]["total_dose"]
     assert [row["step"] for row in rows if row["table"] == "case_step"] == ["open", "notify"]
+    (confirmation,) = [row for row in rows if row["table"] == "confirmation"]
+    assert (confirmation["same_person"], confirmation["confirmed_by_id"]) == (1, own_account())
     assert rows[-1]["what"] == "exported"
-    assert rows[-1]["by_id"] == getpass.getuser()
+    assert rows[-1]["by_id"] == own_account()
     assert "9990000018" not in file.read_text(encoding="utf-8").replace(" ", "")
     assert irmer("verify", database=database)[0] == 0
     status, _, err = irmer("export", str(file), *NOW, database=database)

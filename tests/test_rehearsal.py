@@ -28,8 +28,9 @@ before = set(sys.modules)
 with tempfile.TemporaryDirectory() as folder:
     store = open_store(Path(folder) / "irmer.sqlite")
     words = ("threshold sabr", "chekc", "check", "check 9 yr old had CT on Tuesday, 3 mSv", "due", "cases")
+    user = User("U", standing="member")
     for each in words:
-        Bot(store).handle(Request("T", User("U"), Place("D", personal=True), now, Command(each)), FORMS)
+        Bot(store).handle(Request("T", user, Place("D", personal=True), now, Command(each)), FORMS)
     store.close()
 print(*sorted(set(sys.modules) - before))
 """

@@ -42,6 +42,7 @@ CORE = (
         "bot.core.home",
         "bot.core.help",
         "bot.core.threshold",
+        "bot.core.visitors",
     ),
     ("bot.core.actions",),
     ("bot.core.check",),
@@ -58,7 +59,7 @@ CORE = (
     ("bot.core.drafts",),
     ("bot.core.draft", "bot.core.patient_numbers"),
     ("bot.core.messages",),
-    ("bot.core.cards", "bot.core.refused", "bot.core.trouble"),
+    ("bot.core.cards", "bot.core.refused", "bot.core.trouble", "bot.core.organisation", "bot.core.accounts"),
 )
 
 
@@ -229,7 +230,7 @@ def answer_cost(face: Capabilities) -> Cost:
         bot = Bot(store, nation="england")
         costs = []
         for text in CHECK:
-            said = Request("here", User("u1"), here, NOON, Said(text, mentioned=True))
+            said = Request("here", User("u1", standing="member"), here, NOON, Said(text, mentioned=True))
             costs.append(_followed(lambda said=said: bot.handle(said, face)))  # type: ignore[misc]
         store.close()
     return Cost(*map(max, zip(*costs[1:], strict=True)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core import patient_numbers, router
+from bot.core import patient_numbers, router, visitors
 from bot.core.cards import Severity
 from bot.core.check.free_text import REMOVED, alone
 from bot.core.gate import Gate
@@ -42,19 +42,23 @@ class Bot:
     """Answers people, on any face.
 
     `nation` is taken where a tenant's settings name none; `where` is what a person is told of where records
-    go.
+    go; `admins` are the administrators that the environment names.
     """
 
-    def __init__(self, store: Store, *, nation: str = "", where: str = "") -> None:
+    def __init__(
+        self, store: Store, *, nation: str = "", where: str = "", admins: tuple[str, ...] = ()
+    ) -> None:
         self._store = store
-        self._defaults = Defaults(nation, where)
+        self._defaults = Defaults(nation, where, admins)
         self._shown, self._gate = LastShown(), Gate()
 
     def handle(self, request: Request, face: Capabilities) -> list[Reply]:
         """Never raises for what a person did or for a store that is full or locked: they are told in one
         line."""
         turn = Turn(self._store, request, face, self._defaults)
-        if too_long(request.what):
+        if visitors.is_not_ours(turn):
+            replies = guarded(turn, lambda: visitors.turned_away(turn))
+        elif too_long(request.what):
             replies = guarded(turn, lambda: _refuse_length(turn))
         elif _of_another(turn):
             replies = [turn.refuse(ANOTHERS, Severity.WAITING)]

@@ -158,7 +158,11 @@ class Gate:
         else:
             _vouch(turn, held.subject, held.found)
             what = held.after or what
-        request = replace(turn.request, what=what, place=held.turn.request.place)
+        before = held.turn.request
+        request = replace(
+            turn.request, what=what, place=before.place, names=before.names, people=before.people,
+            channels=before.channels,
+        )  # fmt: skip
         return [*(head if pressed else ()), *answer(replace(turn, request=request))]
 
     # Forms

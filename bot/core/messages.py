@@ -14,6 +14,7 @@ from hashlib import sha256
 
 from bot.core.cards import Card, Form
 from bot.core.refused import LONGEST_TEXT
+from storage.model import Standing
 
 
 @dataclass(frozen=True)
@@ -28,16 +29,27 @@ class Capabilities:
     forms_in_messages: bool = False  # a form can stand in a message, and need not be opened by a command
     command: str = "/irmer"  # how a person addresses the bot: what help texts print
     direct: str = ""  # a pattern of the ids of conversations that are somebody's direct messages
+    administrators: str = ""  # who administers where nobody is named: what `Standing` "admin" means here
     name: str = ""  # under which the store keeps this face's places; passed through, never compared
 
 
 @dataclass(frozen=True)
 class User:
     """`id` is the platform's lasting id: what permissions and the audit trail go by. `name` is for
-    display."""
+    display, `standing` what the platform says of them now."""
 
     id: str
     name: str = ""
+    standing: Standing = ""
+
+
+@dataclass(frozen=True)
+class ChannelFacts:
+    """What a platform says of a conversation that is named in a request; None where it does not say."""
+
+    public: bool | None = None
+    shared: bool | None = None  # with other organisations
+    joined: bool | None = None  # is the bot in it?
 
 
 @dataclass(frozen=True)
@@ -132,7 +144,8 @@ def too_long(what: What) -> bool:
 @dataclass(frozen=True)
 class Request:
     """One thing that somebody wants. `delivery` is the platform's id for it: the same twice is answered
-    once. `names` are those of others who are named in it by id, as far as the face knows them."""
+    once. `names` and `people` are of others who are named in it by id, `channels` of conversations, as far as
+    the face knows them."""
 
     tenant: str
     user: User
@@ -141,6 +154,8 @@ class Request:
     what: What
     delivery: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[str, Standing] = field(default_factory=dict)
+    channels: Mapping[str, ChannelFacts] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -7,22 +7,24 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from bot.core import patient_numbers
+from bot.core import accounts, patient_numbers
 from bot.core.cards import Card, Severity
 from bot.core.draft import Draft, How, Source, source
 from bot.core.drafts import Drafts
 from bot.core.messages import Capabilities, Reply, Request, Show
 from rules.deadlines import uk_date
-from storage.model import Person
+from storage.model import Person, Standing
 from storage.store import Store
 
 
 @dataclass(frozen=True)
 class Defaults:
-    """What the host of the bot knows: the nation where the settings name none, and where the data is kept."""
+    """What the host of the bot knows: the nation where the settings name none, where the data is kept, and
+    the administrators that the environment names, a platform's name and an id each."""
 
     nation: str = ""
     where: str = ""
+    admins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,17 @@ class Turn:
     @property
     def person(self) -> Person:
         return Person(self.request.user.id, self.request.user.name)
+
+    def standing_of(self, user: str) -> Standing:
+        """What is known of somebody by now; empty where nothing is."""
+        if user == self.request.user.id:
+            return self.request.user.standing
+        if accounts.is_account(user):
+            return accounts.standing_of(user)
+        if user in self.request.people:
+            return self.request.people[user]
+        known = self.store.person(self.tenant, user)
+        return known.standing if known else ""
 
     @cached_property
     def drafts(self) -> Drafts:

@@ -27,10 +27,10 @@ from bot.slack import parse, replying
 from bot.slack.blocks import message
 from bot.slack.membership import Membership
 from bot.slack.named import ids_in, named
-from bot.slack.names import Names
 from bot.slack.once import Recently, press_key
 from bot.slack.parse import Asked, Installation
 from bot.slack.payloads import ChangedMessage, Event, Interaction, Payload, SlashCommand, UserMessage
+from bot.slack.people import People
 from bot.slack.replying import AGAIN, Answers
 from bot.slack.sender import PLATFORM
 from bot.slack.unsent import Unsent
@@ -48,6 +48,7 @@ FORMS = Capabilities(
     live_inputs=True,
     command="/irmer",
     direct="[DUW]",
+    administrators="an owner or administrator of the workspace",
     name=PLATFORM,
 )
 # Slack refuses its commands in threads.
@@ -67,7 +68,6 @@ NO_WORDS = Card(
     severity=Severity.WAITING,
 )
 TRY = Text("Its one command is /irmer: try /irmer help.")
-VISITOR = "This bot serves the staff of the workspace it is installed in. Please ask one of them."
 
 
 class SlackFace:
@@ -81,7 +81,7 @@ class SlackFace:
         self.installation = installation
         self.unsent = Unsent(clock)
         self.answers = Answers(web, store, self.unsent)
-        self.names = Names(web)
+        self.people = People(web, store, installation, clock)
         self.membership = Membership(store, installation, clock)
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="core")
         self._tasks: set[asyncio.Task[None]] = set()
@@ -230,7 +230,6 @@ class SlackFace:
             await ack(**replying.of_no_form(form.callback_id, asked.context))
             return
         self.unsent.sent(asked.context.user, what.form, what.key)
-        asked = await self._with_names(asked)
         work = self._start(asked, _acting(asked))
         if await _within(work, PATIENCE):
             first = replying.of_submission(work.result(), asked.context)
@@ -254,15 +253,11 @@ class SlackFace:
         asked = parse.said(event, self.installation, self._clock())
         if asked is None:
             return
-        if self.installation.is_visitor(event):
-            if event.type == "app_mention":
-                self._spawn(self.answers.send([Show(Card(VISITOR))], asked))
+        if self.installation.is_visitor(event) and event.type != "app_mention":
             return
         request = asked.request
         if not await asyncio.get_running_loop().run_in_executor(self._pool, self._is_to_be_heard, request):
             return
-        user = replace(request.user, name=await self.names.of(request.user.id))
-        asked = await self._with_names(replace(asked, request=replace(request, user=user)))
         work = self._start(asked, _talking(asked))
         if await _within(work, PATIENCE):
             if work.result():
@@ -289,13 +284,22 @@ class SlackFace:
         heard = heard or (event.ts < self._began and self._keeps(request))
         return heard and self._store.first_time(request.tenant, f"seen:{request.delivery}", now=request.now)
 
-    async def _with_names(self, asked: Asked) -> Asked:
-        """Whoever is named in it by an id alone, by name where Slack tells it in time."""
-        if not asked.people:
-            return asked
-        found = await asyncio.gather(*map(self.names.of, asked.people))
-        names = dict(zip(asked.people, found, strict=True))
-        return replace(asked, request=replace(asked.request, names=names))
+    async def _with_people(self, asked: Asked) -> Asked:
+        """Who asks, whoever is named in it by an id alone, and what channel: as Slack tells it in time."""
+        user = asked.request.user
+        others = asked.people - {user.id}
+        who = self.people.of(user.id) if user.standing != "outsider" else _nothing()
+        heard, named, channels = await asyncio.gather(
+            who, self.people.all(others), self.people.channels(asked.channels)
+        )
+        if heard:
+            user = replace(user, name=user.name or heard.name, standing=heard.standing)
+        request = replace(
+            asked.request, user=user, channels=channels,
+            names={one: known.name for one, known in named.items()},
+            people={one: known.standing for one, known in named.items() if known.standing},
+        )  # fmt: skip
+        return replace(asked, request=request)
 
     def _is_to_be_heard(self, request: Request) -> bool:
         """Said to us, or in a thread that we keep; and for the first time. Other talk leaves no trace."""
@@ -320,8 +324,12 @@ class SlackFace:
     # --- work
 
     def _start(self, asked: Asked, face: Capabilities) -> asyncio.Future[list[Reply]]:
+        return asyncio.get_running_loop().create_task(self._worked(asked, face))
+
+    async def _worked(self, asked: Asked, face: Capabilities) -> list[Reply]:
+        asked = await self._with_people(asked)
         loop = asyncio.get_running_loop()
-        return loop.run_in_executor(self._pool, self._bot.handle, asked.request, face)
+        return await loop.run_in_executor(self._pool, self._bot.handle, asked.request, face)
 
     def _send(self, replies: list[Reply], asked: Asked, *, again: str = "") -> None:
         if replies:
@@ -339,6 +347,10 @@ class SlackFace:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
             note(log, error)
+
+
+async def _nothing() -> None:
+    return None
 
 
 async def _replies(work: Awaitable[list[Reply]]) -> list[Reply]:

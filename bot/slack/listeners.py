@@ -13,7 +13,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.core.trouble import note
 from bot.incoming import Malformed
-from bot.slack.face import TROUBLE, VISITOR, SlackFace
+from bot.slack.face import TROUBLE, SlackFace
 from bot.slack.payloads import Event, Interaction, Payload, SlashCommand, event_of
 
 Body = dict[str, Any]
@@ -66,8 +66,6 @@ def _guarded(
             face.heard(payload)
             if not face.installation.is_for(payload):
                 await ack()
-            elif face.installation.is_visitor(payload):
-                await ack(text=VISITOR) if told else await ack()
             else:
                 await listener(ack, payload)
         except Malformed as malformed:

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bot.core.commands import split
 from bot.core.messages import (
+    Capabilities,
     Changed,
     Command,
     Edited,
@@ -23,11 +25,17 @@ from bot.core.messages import (
 )
 from bot.slack.inputs import ShownInput, people, shown, values
 from bot.slack.payloads import ChangedMessage, Event, Interaction, Payload, SlashCommand, UserMessage
-from bot.slack.text import unescape
+from bot.slack.text import CHANNEL, PERSON, unescape
 from bot.slack.views import FORM, NOWHERE, Origin
+from storage.model import Standing
 
-_CALLED = re.compile(r"<@([UW][A-Z0-9]{2,})>")
+_CALLED = re.compile(rf"<@({PERSON.pattern})(?:\|[^>]*)?>")
+_BARE = re.compile(rf"(?<![\w<@#]){PERSON.pattern}\b")
+_CHANNEL = re.compile(rf"(?<![\w@]){CHANNEL.pattern}\b")
 MOST_CALLED = 5
+MOST_NAMED = 40  # in settings and in who owns a case, where each has to be somebody
+_SETTINGS = "case.settings"
+_NO_FACE = Capabilities(False, False, False)
 
 
 @dataclass
@@ -88,15 +96,34 @@ class Asked:
     request: Request
     context: ReplyContext
     people: frozenset[str] = frozenset()  # others who are named in it by their ids alone
+    channels: frozenset[str] = frozenset()  # that settings are to name
 
 
 def command(typed: SlashCommand, installation: Installation, now: datetime) -> Asked:
-    user = User(typed.user_id, typed.user_name)
+    user = User(typed.user_id, typed.user_name, _by_payload(typed, installation))
     context = ReplyContext(
         user.id, typed.channel_id, trigger=typed.trigger_id, response_url=typed.response_url
     )
     what = Command(unescape(typed.text))
-    return _asked(installation, now, context, user, what, f"command:{user.id}:{typed.trigger_id}")
+    asked = _asked(installation, now, context, user, what, f"command:{user.id}:{typed.trigger_id}")
+    return _with_named(asked, what.text)
+
+
+def _by_payload(payload: Payload, installation: Installation) -> Standing:
+    """Of another workspace, which needs no asking; else it is asked."""
+    return "outsider" if installation.is_visitor(payload) else ""
+
+
+def _with_named(asked: Asked, words: str) -> Asked:
+    """Whoever and whatever is named by id, where it is to be kept as somebody or something that exists."""
+    first, rest = split(words, _NO_FACE)
+    if first not in ("settings", "assign"):
+        return replace(asked, people=asked.people | frozenset(_CALLED.findall(words)[:MOST_CALLED]))
+    people = (*_CALLED.findall(rest), *_BARE.findall(rest))
+    channels = set(_CHANNEL.findall(rest)) if "_channel" in rest else set()
+    if "_channel" in rest and "here" in rest.lower().split():
+        channels.add(asked.context.channel)
+    return replace(asked, people=frozenset(people[:MOST_NAMED]), channels=frozenset(channels - {""}))
 
 
 def again(press: Interaction, installation: Installation, now: datetime) -> Asked:
@@ -107,7 +134,7 @@ def again(press: Interaction, installation: Installation, now: datetime) -> Aske
 
 def shortcut(call: Interaction, installation: Installation, now: datetime) -> Asked:
     """The global shortcut, or the one on a message, whose words go into the check."""
-    user, channel = _user(call), call.channel
+    user, channel = _user(call, installation), call.channel
     words = unescape(call.words).strip()
     context = ReplyContext(
         user.id, channel, trigger=call.trigger_id, response_url=call.response_url, personal=not channel
@@ -132,8 +159,8 @@ def said(message: UserMessage, installation: Installation, now: datetime) -> Ask
     context = ReplyContext(message.user, message.channel, thread, personal=message.personal)
     what = Said(unescape(words), mentioned=mentioned)
     delivery = f"message:{message.channel}:{message.ts}"
-    asked = _asked(installation, now, context, User(message.user), what, delivery)
-    return replace(asked, people=frozenset(_CALLED.findall(words)[:MOST_CALLED]))
+    user = User(message.user, standing=_by_payload(message, installation))
+    return _with_named(_asked(installation, now, context, user, what, delivery), words)
 
 
 def edited(correction: ChangedMessage, installation: Installation, now: datetime) -> Asked:
@@ -142,14 +169,16 @@ def edited(correction: ChangedMessage, installation: Installation, now: datetime
     )
     what = Edited(deleted=correction.deleted)
     delivery = f"edited:{correction.channel}:{correction.ts}:{correction.event_ts}"
-    return _asked(installation, now, context, User(correction.user), what, delivery)
+    user = User(correction.user, standing=_by_payload(correction, installation))
+    return _asked(installation, now, context, user, what, delivery)
 
 
 def home_opened(event: Event, installation: Installation, now: datetime) -> Asked | None:
     if event.tab != "home":
         return None
     context = ReplyContext(event.user, event.channel, home=True, personal=True)
-    return _asked(installation, now, context, User(event.user), HomeOpened(), "")
+    user = User(event.user, standing=_by_payload(event, installation))
+    return _asked(installation, now, context, user, HomeOpened(), "")
 
 
 def pressed(press: Interaction, installation: Installation, now: datetime) -> Asked:
@@ -157,7 +186,9 @@ def pressed(press: Interaction, installation: Installation, now: datetime) -> As
     context, at = _context(press), press.action_ts
     message = "" if context.ephemeral else context.message
     what = Pressed(press.action, press.action_value, values(press.state), message, press.tenant)
-    return _asked(installation, now, context, _user(press), what, f"press:{press.user}:{at}" if at else "")
+    return _asked(
+        installation, now, context, _user(press, installation), what, f"press:{press.user}:{at}" if at else ""
+    )
 
 
 def changed(change: Interaction, installation: Installation, now: datetime) -> Asked | None:
@@ -169,7 +200,14 @@ def changed(change: Interaction, installation: Installation, now: datetime) -> A
     what = Changed(
         context.origin.form, context.origin.key, change.action_id, values(change.state), context.origin.tenant
     )
-    return _asked(installation, now, context, _user(change), what, f"change:{change.user}:{change.action_ts}")
+    return _asked(
+        installation,
+        now,
+        context,
+        _user(change, installation),
+        what,
+        f"change:{change.user}:{change.action_ts}",
+    )
 
 
 def submitted(form: Interaction, installation: Installation, now: datetime) -> Asked:
@@ -177,8 +215,11 @@ def submitted(form: Interaction, installation: Installation, now: datetime) -> A
     what = Submitted(context.origin.form, context.origin.key, inputs, context.origin.tenant)
     sent = (form.user, what.form, what.key, sorted(inputs.items()))
     digest = hashlib.sha256(repr(sent).encode()).hexdigest()[:16]
-    asked = _asked(installation, now, context, _user(form), what, f"submit:{context.view}:{digest}")
-    return replace(asked, people=people(form.state))
+    asked = _asked(
+        installation, now, context, _user(form, installation), what, f"submit:{context.view}:{digest}"
+    )
+    channels = (one for one in inputs.values() if CHANNEL.fullmatch(one)) if what.form == _SETTINGS else ()
+    return replace(asked, people=people(form.state), channels=frozenset(channels))
 
 
 def _context(act: Interaction) -> ReplyContext:
@@ -198,8 +239,8 @@ def _context(act: Interaction) -> ReplyContext:
     )  # fmt: skip
 
 
-def _user(act: Interaction) -> User:
-    return User(act.user, act.name or act.username)
+def _user(act: Interaction, installation: Installation) -> User:
+    return User(act.user, act.name or act.username, _by_payload(act, installation))
 
 
 def _asked(

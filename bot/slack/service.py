@@ -81,6 +81,7 @@ class SlackService:
             try:
                 settings = await asyncio.to_thread(self._store.settings, self.tenant)
                 lines = await checkup(self._web, Chosen(settings).places)
+                await self.face.people.review()
                 # A refused token is told by every call, and its end too: not only by the next look.
                 self._lines = [] if self._web.token_error else lines
             except Exception as error:  # noqa: BLE001 - the next look may go better

@@ -69,6 +69,7 @@ class Activity(Incoming):
     channel_id: MessageId = at("channelData", "channel", "id", default="")
     team_id: MessageId = at("channelData", "team", "id", default="")
     event: Text = at("channelData", "eventType", default="")
+    channel_kind: Text = at("channelData", "channel", "type", default="")
     tenant: Any = at("conversation", "tenantId", default=None)
     channel_tenant: Any = at("channelData", "tenant", "id", default=None)
     user_id: Needed = at("from", "id")
@@ -108,6 +109,11 @@ class Activity(Incoming):
     @property
     def conversation_name(self) -> str:
         return self.channel_name or self.stated_name
+
+    @property
+    def shared(self) -> bool | None:
+        """With other organisations; None where it is not said."""
+        return self.channel_kind.lower() == "shared" if self.channel_kind else None
 
     @property
     def personal(self) -> bool:

@@ -225,11 +225,11 @@ class Deliver:
     async def _look_up(self, target: Target, user: str) -> Contact | None:
         """Somebody in a conversation, by either id; kept from now on."""
         try:
-            object_id, id_, name = await self._posts.member(target, user)
+            found = await self._posts.member(target, user)
         except PostError as error:
             log.warning("somebody who is mentioned was not found: %s", error)
             return None
-        contact = Contact(object_id, id_, name, target.service_url)
+        contact = Contact(found.object_id, found.id, found.name, target.service_url)
         await asyncio.to_thread(
             lambda: self._contacts.remember_contact(target.tenant, contact, now=self._clock())
         )

@@ -12,7 +12,18 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.core.commands import changes_nothing, is_from_memory, names, split
-from bot.core.messages import Capabilities, Command, Edited, HomeOpened, Reply, Request, Said, Submitted, What
+from bot.core.messages import (
+    Capabilities,
+    ChannelFacts,
+    Command,
+    Edited,
+    HomeOpened,
+    Reply,
+    Request,
+    Said,
+    Submitted,
+    What,
+)
 from bot.core.settings.definitions import Chosen
 from bot.core.trouble import note
 from bot.incoming import Malformed
@@ -23,6 +34,8 @@ from bot.teams.deliver import Deliver, Origin
 from bot.teams.door import Answer
 from bot.teams.heard import mentions_bot, words
 from bot.teams.names import PERSON
+from bot.teams.people import MeetingPlace, People
+from storage.model import Standing
 from storage.store import Store
 
 CAPABILITIES = Capabilities(
@@ -53,11 +66,14 @@ def _said(activity: Activity, called: Mapping[str, str]) -> What:
 
 
 def _named_in(what: What) -> frozenset[str]:
-    """Others who are named in it, by the directory's ids."""
+    """Others who are named in it, by the directory's ids: also such as are typed, where a setting or a case
+    is to name them."""
     if isinstance(what, Command | Said):
-        return frozenset(re.findall(r"<@([0-9a-fA-F-]{36})>", what.text))
+        bare = split(what.text, CAPABILITIES)[0] in ("settings", "assign")
+        called = PERSON.findall(what.text) if bare else re.findall(rf"<@({PERSON.pattern})>", what.text)
+        return frozenset(one.lower() for one in called)
     chosen = what.inputs.values() if isinstance(what, Submitted) else ()
-    return frozenset(one for one in chosen if re.fullmatch("[0-9a-fA-F-]{36}", one))
+    return frozenset(one for text in chosen for one in text.split(",") if PERSON.fullmatch(one))
 
 
 def _needs_no_store(what: What | None) -> bool:
@@ -87,7 +103,9 @@ class TeamsFace:
         deliver: Deliver,
         clock: Callable[[], datetime],
         tenant_of: Callable[[str], str],
+        people: People,
     ) -> None:
+        self._people = people
         self._bot, self._store, self._clock = bot, store, clock
         self._contacts, self._deliver, self._tenant_of = contacts, deliver, tenant_of
         self._answers: OrderedDict[str, asyncio.Future[Answer]] = OrderedDict()
@@ -135,9 +153,10 @@ class TeamsFace:
         if what is not None and not activity.object_id:
             return self._refused(origin)
         if _needs_no_store(what) and self._contacts.all_known(origin.tenant, activity):
-            replies = self._work(origin, what)
+            replies = self._work(origin, what, {})
         else:
-            replies = await asyncio.to_thread(self._work, origin, what)
+            people = await self._who(origin, what) if what is not None else {}
+            replies = await asyncio.to_thread(self._work, origin, what, people)
         if activity.kind == "invoke":
             return 200, await self._answered(origin, what, replies)
         if replies:
@@ -145,6 +164,12 @@ class TeamsFace:
                 self._deliver.replies(origin, replies, note=not activity.personal and not activity.targeted)
             )
         return 200, None
+
+    async def _who(self, origin: Origin, what: What) -> dict[str, Standing]:
+        """Of whoever asks, and whoever is named in it, as far as Teams tells in time."""
+        here = origin.activity
+        place = MeetingPlace(here.conversation, here.service_url)
+        return await self._people.of(origin.tenant, (here.object_id, *sorted(_named_in(what))), place)
 
     def _what(self, activity: Activity, called: Mapping[str, str]) -> What | None:
         """What is asked of the conversation: None where it is only told something. Raises Malformed."""
@@ -162,7 +187,7 @@ class TeamsFace:
             case _:
                 return None
 
-    def _work(self, origin: Origin, what: What | None) -> list[Reply]:
+    def _work(self, origin: Origin, what: What | None, people: Mapping[str, Standing]) -> list[Reply]:
         """On a thread: what touches the store."""
         activity, now = origin.activity, self._clock()
         if activity.leaves:
@@ -181,11 +206,33 @@ class TeamsFace:
             return []
         if not _looks_up(what) and self._seen(origin, now):
             return []
+        user = replace(activity.user, standing=people.get(activity.object_id, ""))
         request = Request(
-            origin.tenant, activity.user, activity.place, now, what, f"{PLATFORM}|{activity.delivery}",
+            origin.tenant, user, activity.place, now, what, f"{PLATFORM}|{activity.delivery}",
             self._contacts.names(origin.tenant, _named_in(what)),
+            {one: standing for one, standing in people.items() if standing},
+            self._channels(origin, what),
         )  # fmt: skip
         return self._bot.handle(request, PERSONAL if activity.personal else CAPABILITIES)
+
+    def _channels(self, origin: Origin, what: What) -> dict[str, ChannelFacts]:
+        """Of the channels that settings are to name: is the bot there, and is it shared with others?"""
+        if isinstance(what, Submitted):
+            named = {text for name, text in what.inputs.items() if name.endswith("_channel")}
+        elif isinstance(what, Command | Said) and split(what.text, CAPABILITIES)[0] == "settings":
+            named = set(re.findall(r"19:[\w.:-]{1,300}@[\w.-]{1,40}", what.text))
+            named |= {origin.activity.conversation} if "here" in what.text.lower().split() else set()
+        else:
+            return {}
+        found = {}
+        for one in named - {""}:
+            known = self._contacts.conversation(origin.tenant, one)
+            here = one == origin.activity.conversation
+            found[one] = ChannelFacts(
+                shared=origin.activity.shared if here else None,
+                joined=here or (known is not None and not known.dead),
+            )
+        return found
 
     def _seen(self, origin: Origin, now: datetime) -> bool:
         """Was this delivery worked on before, by this process or one before it?"""

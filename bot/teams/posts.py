@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.teams.sdk import Later, Sdk, Unsure
+from bot.teams.sdk import Later, RosterEntry, Sdk, Unsure
 
 # Messages, seconds: a little less than that.
 WINDOWS = ((6, 1.3), (56, 31.0))
@@ -103,7 +103,7 @@ class Posts:
         """See `Sdk.clock`."""
         return await self._sdk.clock()
 
-    async def member(self, of: Target, user_id: str) -> tuple[str, str, str]:
+    async def member(self, of: Target, user_id: str) -> RosterEntry:
         """See `Sdk.member`."""
         return await self._sdk.member(of.service_url, of.conversation, user_id)
 

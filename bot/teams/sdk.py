@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from importlib.util import find_spec
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote
 
 import httpx
@@ -71,6 +71,17 @@ NO_ID = "DO_NOT_USE_PLACEHOLDER_ID"  # what the SDK says where the answer names 
 # Rejected for now, and certainly not taken: the conversation is being written to, or too much was sent. But
 # for time-outs and errors of 500 and above nothing else passes.
 BUSY = frozenset({412, 429})
+
+
+class RosterEntry(NamedTuple):
+    """Somebody in a conversation: the directory's id for them, what Teams calls them to this bot, their name,
+    their role there (guest, user), and the directory that they are of; empty what Teams does not say."""
+
+    object_id: str
+    id: str
+    name: str
+    role: str = ""
+    directory: str = ""
 
 
 class PostError(Exception):
@@ -235,12 +246,14 @@ class Sdk:
             raise ValueError("no token")
         return str(given)
 
-    async def member(self, service_url: str, conversation: str, user: str) -> tuple[str, str, str]:
-        """A member of a conversation, by either id: the directory's id, what Teams calls them to this bot,
-        and their name. Raises PostError."""
+    async def member(self, service_url: str, conversation: str, user: str) -> RosterEntry:
+        """A member of a conversation, by either id. Raises PostError."""
         there = quote(conversation, safe=":;@="), quote(user, safe=":")
         found = await self._ask(service_url, lambda api: api.conversations.get_member_by_id(*there))
-        return (found.aad_object_id or "").lower(), found.id, found.name or ""
+        return RosterEntry(
+            (found.aad_object_id or "").lower(), found.id, found.name or "",
+            (found.user_role or "").lower(), (found.tenant_id or "").lower(),
+        )  # fmt: skip
 
     def _from_bot(self, activity: Mapping[str, Any]) -> dict[str, Any]:
         return {**activity, "from": {"id": self._settings.bot_id, "name": "IRMER"}}

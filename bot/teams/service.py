@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from bot.core.settings.definitions import Chosen
+from bot.core.trouble import note
 from bot.teams.checkup import of_places
 from bot.teams.contacts import PLATFORM, Contacts
 from bot.teams.deliver import Deliver
 from bot.teams.door import Door
 from bot.teams.face import Conversation, TeamsFace
+from bot.teams.people import People
 from bot.teams.posts import Posts
 from bot.teams.sdk import Sdk
 from bot.teams.sender import TeamsSender
@@ -19,6 +22,8 @@ from bot.teams.settings import TeamsSettings
 from storage.store import Store
 
 PATH = "/api/messages"
+REVIEW = 600.0  # seconds between two looks at who still is where they were
+log = logging.getLogger(__name__)
 
 
 class TeamsService:
@@ -43,7 +48,9 @@ class TeamsService:
         posts, contacts = Posts(self._sdk), Contacts(store)
         self._contacts = contacts
         deliver = Deliver(store, contacts, posts, clock)
-        self.face = TeamsFace(bot, store, contacts, deliver, clock, tenant_of)
+        self.people = People(store, contacts, posts, clock, settings.tenant_id)
+        self.face = TeamsFace(bot, store, contacts, deliver, clock, tenant_of, self.people)
+        self._looking: asyncio.Task[None] | None = None
         self.sender = TeamsSender(contacts, deliver, posts, clock, settings.tenant_id)
         self.routes: Mapping[str, Door] = {PATH: Door(settings, self._sdk, self.face.take)}
         self.says = ", ".join(
@@ -51,9 +58,20 @@ class TeamsService:
         )
 
     async def start(self) -> None:
-        """Nothing to start: what arrives, arrives by `routes`."""
+        """What arrives, arrives by `routes`; who left is looked for."""
+        self._looking = asyncio.get_running_loop().create_task(self._look())
+
+    async def _look(self) -> None:
+        while True:
+            await asyncio.sleep(REVIEW)
+            try:
+                await self.people.review(self.tenant)
+            except Exception as error:  # noqa: BLE001 - the next look may go better
+                note(log, error)
 
     async def close(self) -> None:
+        if self._looking:
+            self._looking.cancel()
         await self.face.rest()
         await self._sdk.close()
 

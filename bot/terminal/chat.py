@@ -31,8 +31,9 @@ from bot.terminal.screen import Screen
 from storage.errors import StoreError
 
 FACE = Capabilities(
-    dialogs=False, private_answers=True, hears_everything=True, buttons=False, command="", name="terminal"
-)
+    dialogs=False, private_answers=True, hears_everything=True, buttons=False, command="", name="terminal",
+    administrators="the account that owns the database's file",
+)  # fmt: skip
 TENANT = "local"
 PLACE = Place("terminal", personal=True)
 Clock = Callable[[], datetime]

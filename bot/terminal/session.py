@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import signal
 import sys
@@ -12,9 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from bot.core.accounts import OS, own_account, standing_at
 from bot.core.bot import Bot
 from bot.core.messages import Command, User
 from bot.terminal.chat import FACE, TENANT, Chat, Terminated, clock
+from bot.terminal.earlier import take_over
 from bot.terminal.pings import Pings
 from bot.terminal.printable import printable
 from bot.terminal.screen import screen
@@ -28,6 +29,7 @@ class Session:
     database: Path
     now: datetime
     nation: str
+    admins: tuple[str, ...] = ()
 
     def run(self, first: str = "") -> int:
         """A chat; with `first`, one that begins with that command."""
@@ -43,9 +45,10 @@ class Session:
         try:
             store = open_store(self.database, witness=witness_of(self.database, os.environ))
             try:
-                bot = Bot(store, nation=self.nation, where=str(self.database))
-                shown, now = screen(), clock(self.now)
-                return use(Chat(bot, shown, now, user(), Pings(store, shown, FACE, TENANT, now)))
+                bot = Bot(store, nation=self.nation, where=str(self.database), admins=self.admins)
+                shown, now, who = screen(), clock(self.now), user(self.database)
+                take_over(store, TENANT, FACE.name, who, self.now)
+                return use(Chat(bot, shown, now, who, Pings(store, shown, FACE, TENANT, now)))
             finally:
                 store.close()
         except StoreError as error:
@@ -72,10 +75,7 @@ def _terminated(*_: object) -> None:
     raise Terminated
 
 
-def user() -> User:
-    """Whoever is logged in."""
-    try:
-        name = getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        name = "user"
-    return User(name, name)
+def user(database: Path) -> User:
+    """The account that runs this process, whatever the environment calls it."""
+    account = own_account()
+    return User(account, account.removeprefix(OS), standing_at(database))

@@ -59,7 +59,7 @@ class CorePlayer:
 
     def __init__(self, face: Capabilities, path: Path, now: datetime, nation: str = "") -> None:
         self.face, self._path, self._nation, self.now = face, path, nation, now
-        self.user, self.place = User("u1", "Radiographer"), Place("c1")
+        self.user, self.place = User("u1", "Radiographer", "admin"), Place("c1")
         self._start()
 
     def _start(self) -> None:

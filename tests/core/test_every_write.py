@@ -168,7 +168,7 @@ class Gate:
 
     def by_somebody(self, case):
         """In a name, and in what the platform calls a delivery."""
-        named = User("U9", f"Somebody {self.way}")
+        named = User("U9", f"Somebody {self.way}", "member")
         self.send(Command(f"note {case} all is well"), user=named, delivery=f"d {self.way}")
         self.send(HomeOpened(), user=named)
 
@@ -259,5 +259,5 @@ def test_reading_a_line_stores_nothing_and_repeats_no_number(way):
 
 def test_a_number_said_among_people_where_no_check_is_open_is_let_be(tmp_path):
     ward = Ward(tmp_path / "a.sqlite")
-    said = Request(T, User("U1"), THREAD, NOW, Said(f"call {NUMBER}"))
+    said = Request(T, User("U1", standing="member"), THREAD, NOW, Said(f"call {NUMBER}"))
     assert Bot(ward.store).handle(said, TYPED) == []

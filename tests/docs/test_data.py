@@ -15,7 +15,8 @@ QUERIES = [part.strip() for part in re.search(r"```sql\n(.*?)```", TEXT, re.S)[1
 @pytest.fixture(scope="module")
 def file(tmp_path_factory):
     database = tmp_path_factory.mktemp("data") / "a.sqlite"
-    chat(database, *CHECK, "yes", "confirm 2026-0001 as MPE", "notified C26-0001 CQC-1")
+    roles = ("settings role_mpe me", "settings confirm_own yes", "confirm 2026-0001 as MPE")
+    chat(database, *CHECK, "yes", *roles, "notified C26-0001 CQC-1")
     return database
 
 

@@ -91,7 +91,8 @@ class FakeSlack:
         self._posted: dict[str, float] = {}
         self._runner: web.AppRunner | None = None
         self.incidents = self.add_channel("incidents", "C0INCIDENTS")
-        self.radiographer = self.add_person("radiographer", "U0RADIO")
+        self.radiographer = self.add_person("radiographer", "U0RADIO")  # who has installed the app
+        self.radiographer.flags["is_admin"] = True
         self.physicist = self.add_person("physicist", "U0PHYS")
         self.governance = self.add_person("governance", "U0GOV")
 

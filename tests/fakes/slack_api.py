@@ -102,11 +102,21 @@ class WebApi:
         }  # fmt: skip
 
     def user_info(self, arguments: Arguments) -> dict[str, Any]:
+        if arguments.get("user") == BOT_USER:
+            return {"user": {"id": BOT_USER, "team_id": TEAM, "name": "irmer", "is_bot": True, "profile": {}}}
         person = self.slack.people.get(str(arguments.get("user")))
         if person is None:
             raise Refused("user_not_found")
-        return {"user": {"id": person.id, "team_id": person.team, "name": person.name, "is_bot": False,
-                         "profile": {"display_name": person.name, "real_name": person.name}}}  # fmt: skip
+        user = {
+            "id": person.id, "team_id": person.team, "name": person.name, "deleted": False, "is_bot": False,
+            "profile": {"display_name": person.name, "real_name": person.name}, **person.flags,
+        }  # fmt: skip
+        if not user["deleted"]:  # of somebody deactivated Slack says no more than that
+            kinds = ("is_admin", "is_owner", "is_primary_owner", "is_restricted", "is_ultra_restricted")
+            user = {**dict.fromkeys(kinds, False), **user}
+        if person.team != TEAM:
+            user["is_stranger"] = True
+        return {"user": user}
 
     def open_conversation(self, arguments: Arguments) -> dict[str, Any]:
         user = str(arguments.get("users"))
@@ -120,7 +130,15 @@ class WebApi:
             raise Refused("channel_not_found")
         self.need(INFO[found.kind], "conversations.info")
         member = BOT_USER in found.members
-        return {"channel": {"id": found.id, "is_member": member, "is_archived": found.archived}}
+        if found.kind == "im":
+            return {"channel": {"id": found.id, "is_im": True, "is_archived": False}}
+        return {
+            "channel": {
+                "id": found.id, "is_member": member, "is_archived": found.archived,
+                "is_private": found.kind == "group", "is_shared": found.shared, "is_ext_shared": found.shared,
+                "is_org_shared": False, "is_im": False,
+            }
+        }  # fmt: skip
 
     def history(self, arguments: Arguments) -> dict[str, Any]:
         channel = self.channel(arguments)

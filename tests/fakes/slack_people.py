@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 class Person:
     def __init__(self, slack: FakeSlack, user_id: str, name: str, team: str) -> None:
         self.slack, self.id, self.name, self.team = slack, user_id, name, team
+        self.flags: dict[str, bool] = {}  # what users.info says of them: deleted, is_admin, is_restricted, …
         self.errors: dict[str, str] = {}  # what stands beside the fields of the open form, by label
 
     # --- what they see

@@ -42,6 +42,7 @@ class Channel:
     kind: str = "channel"  # channel, group, im
     members: set[str] = field(default_factory=set)
     archived: bool = False
+    shared: bool = False  # with another organisation
     messages: list[Message] = field(default_factory=list)
 
     def find(self, ts: str) -> Message | None:

@@ -82,6 +82,8 @@ class FakeTeams:
             )
         }
         self.unreachable: set[str] = set()  # object ids of people whom the bot may not write to
+        self.deleted: set[str] = set()  # ids of people whom the directory has no more
+        self.roles: dict[str, str] = {}  # by object id, where it is not the one that they came with
         self.connector = Connector(self)
 
     def start(self) -> FakeTeams:

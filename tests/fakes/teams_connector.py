@@ -227,9 +227,15 @@ class Connector:
         if not matched:
             raise Refusal(404, f"no such address: {path}")
         found, _ = self.conversation(unquote(matched[1]))
+        if unquote(matched[2]) in self.teams.deleted:
+            raise Refusal(404, "MemberNotFoundInConversation")
         for person in (PEOPLE[member] for member in found.members):
             if unquote(matched[2]) in (person.id, person.object_id):
-                return {"id": person.id, "name": person.name, "aadObjectId": person.object_id}
+                return {
+                    "id": person.id, "name": person.name, "aadObjectId": person.object_id,
+                    "userRole": self.teams.roles.get(person.object_id, person.role),
+                    "tenantId": person.tenant,
+                }  # fmt: skip
         raise Refusal(404, "MemberNotFoundInConversation")
 
 

@@ -20,6 +20,8 @@ class Member:
     id: str  # what Teams calls the person to this bot
     object_id: str  # the directory's lasting id
     name: str
+    role: str = "user"
+    tenant: str = TENANT
 
 
 ALEX = Member("29:alex", "00000000-0000-0000-0000-00000000000a", "Alex Radiographer")

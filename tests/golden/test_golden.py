@@ -181,3 +181,10 @@ def test_the_check_that_was_not_finished_goes_on(path: Path) -> None:
     assert (status, err) == (0, "")
     assert "is unfinished" in out
     assert "Was any exposure of this person intended?" in out
+
+
+def test_a_role_of_before_that_holds_a_word_is_named_and_nobody_has_it(path: Path) -> None:
+    status, out, _ = chat(path, "settings", "confirm 2026-0002 as MPE", args=("--now", "2026-11-10T14:30"))
+    assert status == 0
+    assert "Role_mpe names a.ward, who is nobody that is known here: name somebody else." in out
+    assert "until then nobody confirms" in out

@@ -80,10 +80,14 @@ async def test_settings_name_people_and_channels_as_slack_does(ward: World) -> N
     assert changed["elements"][0]["elements"] == [
         {"type": "text", "text": "Incidents channel: ", "style": {"bold": True}},
         {"type": "channel", "channel_id": channel},
-        {"type": "text", "text": "; May change settings: ", "style": {"bold": True}},
-        {"type": "user", "user_id": person.id},
-        {"type": "text", "text": ".", "style": {"bold": True}},
+        {
+            "type": "text",
+            "text": ". Careful: the incidents channel is public: everybody here may join it and read every "
+            "case that is posted there.",
+            "style": {"bold": True},
+        },
     ]
+    await person.command("settings role_mpe me")
     shown = await person.command("settings")
     assert shown is not None
     parts = [part for block in shown.blocks for part in block.get("elements", ())]

@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 
 from tests.fakes.slack_people import words
-from tests.fakes.slack_state import OTHER_TEAM, TEAM
+from tests.fakes.slack_state import BOT_USER, OTHER_TEAM, TEAM, Refused
 from tests.slack.conftest import World
 
 FORM = "application/x-www-form-urlencoded"
@@ -228,25 +228,102 @@ async def test_a_request_that_is_broken_off_leaves_nothing(ward: World) -> None:
 
 
 async def test_a_request_for_another_workspace_is_taken_and_does_nothing(ward: World) -> None:
-    body = command_body(ward, team_id=OTHER_TEAM, text="check new")
+    body = command_body(ward, team_id=OTHER_TEAM, text="cases")
     status, text = await post(ward, body, ward.slack.sign(body))
     assert status == 200
-    assert "staff of the workspace" in text
-    assert rows(ward) == []
+    assert "serves the staff of the organisation" in text
+    assert ward.store.drafts(ward.tenant) == ()
 
 
-async def test_a_visitor_from_another_workspace_is_told_so_and_nothing_is_kept(ward: World) -> None:
+async def test_a_visitor_from_another_workspace_is_told_so_and_does_nothing(ward: World) -> None:
     visitor = ward.slack.add_visitor()
-    answer = await visitor.command("check new")
-    assert "staff of the workspace" in words(answer)
+    answer = await visitor.command("cases")
+    assert "serves the staff of the organisation" in words(answer)
     shown = await ward.slack.radiographer.command("help")
     await visitor.press("Check an incident", shown)
-    await visitor.mention("check wrong patient")
     told = await ward.slack.until(visitor.private)
-    assert "staff of the workspace" in words(told[-1])
+    assert "serves the staff of the organisation" in words(told[-1])
     await ward.slack.quiet()
+    before = len(visitor.private())
+    for _ in range(2):
+        await visitor.mention("check wrong patient")
+    await ward.slack.quiet()
+    assert len(visitor.private()) == before  # said once where others hear it
     assert visitor.view is None
-    assert rows(ward) == []
+    assert ward.store.drafts(ward.tenant) == ()
+    assert [one.what for one in ward.store.audit(ward.tenant)] == ["refused"]
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [{"is_restricted": True}, {"is_restricted": True, "is_ultra_restricted": True}, {"deleted": True}],
+    ids=["a guest of several channels", "a guest of one", "deactivated"],
+)
+async def test_guests_and_deactivated_people_are_told_apart_by_slacks_flags(
+    ward: World, flags: dict[str, bool]
+) -> None:
+    person = ward.slack.physicist
+    person.flags |= flags
+    for asked in ("cases", "settings", "check CT of the wrong patient"):
+        answer = await person.command(asked)
+        told = answer or (await ward.slack.until(person.private))[-1]
+        assert "serves the staff of the organisation" in words(told)
+    assert ward.store.drafts(ward.tenant) == ()
+    assert "10 mGy" in words(await person.command("threshold foetal"))
+
+
+async def test_roles_and_owners_are_people_whom_slack_knows(ward: World) -> None:
+    person, channel = ward.slack.radiographer, ward.slack.incidents.id
+    ward.slack.governance.flags["is_restricted"] = True
+    for asked, told in (
+        ("role_mpe bob", "Who bob is cannot be found out"),
+        ("role_mpe U0NOSUCH", "is nobody that is known here"),
+        ("role_mpe @governance", "governance is a guest account"),
+        (f"role_mpe <#{channel}|incidents>", "is a channel"),
+        ("role_mpe U0IRMER", "is a bot"),
+    ):
+        assert told in words(await person.command(f"settings {asked}")), asked
+    assert ward.store.settings(ward.tenant) == {}
+    assert "U0PHYS" in str((await person.command("settings role_mpe U0PHYS")).blocks)  # type: ignore[union-attr]
+
+
+async def test_an_owner_of_the_workspace_administers_and_nobody_by_being_first(ward: World) -> None:
+    shown = words(await ward.slack.physicist.command("settings ping_hour 8"))
+    assert "Settings are changed by an owner or administrator of the workspace" in shown
+    ward.slack.governance.flags["is_owner"] = True
+    assert "08:00" in words(await ward.slack.governance.command("settings ping_hour 8"))
+
+
+async def test_what_slack_said_before_holds_while_it_says_nothing(ward: World) -> None:
+    await ward.slack.physicist.command("cases")
+    ward.slack.advance(3_600)
+    ward.slack.api.methods["users.info"] = (_fails, ())
+    assert "Open cases" in words(await ward.slack.physicist.command("cases"))
+    answer = await ward.slack.governance.command("cases")
+    assert "Who you are cannot be found out now" in words(answer)
+
+
+def _fails(_arguments: object) -> dict[str, object]:
+    raise Refused("internal_error")
+
+
+@pytest.mark.parametrize(
+    ("kind", "joined", "shared", "told"),
+    [
+        ("channel", True, False, "is public"),
+        ("group", True, True, "is shared with another organisation"),
+        ("channel", False, False, "the bot is not in the incidents channel"),
+    ],
+)
+async def test_who_else_reads_the_incidents_channel_is_said_when_it_is_set(
+    ward: World, kind: str, joined: bool, shared: bool, told: str
+) -> None:
+    place = ward.slack.add_channel("radiation", "C0RADIATION", kind=kind)
+    place.shared = shared
+    if not joined:
+        place.members.remove(BOT_USER)
+    answer = await ward.slack.radiographer.command("settings incidents_channel here", channel=place.id)
+    assert told in words(answer)
 
 
 async def test_tenant_and_person_come_from_the_payload_and_not_from_a_button(ward: World) -> None:

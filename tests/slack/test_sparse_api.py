@@ -72,7 +72,8 @@ async def test_a_mention_is_known_by_its_kind_and_its_authorization(sparse: Worl
 
 async def test_after_the_first_payload_a_visitor_is_told_apart(sparse: World) -> None:
     await sparse.slack.radiographer.command("help")
-    assert "staff of the workspace" in words(await sparse.slack.add_visitor().command("check new"))
+    answer = await sparse.slack.add_visitor().command("cases")
+    assert "serves the staff of the organisation" in words(answer)
 
 
 async def test_a_payload_with_nothing_but_who_and_what_is_answered(ward: World) -> None:

@@ -24,8 +24,8 @@ from tests.storage.helpers import ANA, FOUND, LEASE, NOW, NUMBERS, T, assessment
 READS = {
     "addresses", "audit", "backup", "case", "cases", "claim", "close", "count_cases", "count_deadlines",
     "count_records", "deadlines", "doctor", "draft", "drafts", "drop_draft", "forget_deliveries",
-    "last_written", "late", "next_due", "notes", "outgoing", "record", "records", "reference",
-    "revisions", "served", "serves", "setting", "settings", "steps", "subject_at", "tenants",
+    "last_written", "late", "next_due", "notes", "outgoing", "owners", "person", "record", "records",
+    "reference", "revisions", "served", "serves", "setting", "settings", "steps", "subject_at", "tenants",
     "tenants_with_deadlines", "to_come", "try_again", "undelivered", "unwatched", "verify", "waiting",
 }  # fmt: skip
 LATER = NOW + timedelta(days=30)
@@ -121,6 +121,7 @@ def written(number: str) -> dict[str, Callable[[SqliteStore], object]]:
             s.remember_reference(T, "chat", words, told, now=NOW),
             s.mark_reference_dead(T, "chat", words, why=words, now=NOW),
         ),
+        "remember_person": lambda s: s.remember_person(T, number, number, "member", words, now=NOW),
         "log": lambda s: s.log(T, words, words, told, by=who, now=NOW),
     }  # fmt: skip
 

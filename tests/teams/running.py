@@ -18,6 +18,7 @@ from bot.teams.settings import TeamsSettings
 from storage.sqlite import open_store
 from storage.store import Store
 from tests.fakes.teams import FakeTeams
+from tests.fakes.teams_world import ALEX
 
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 
@@ -48,7 +49,8 @@ class Running:
         **settings: Any,
     ) -> None:
         self.store = open_store(database)
-        self.bot = Bot(self.store, nation=nation)
+        # Teams has no administrators of its own: the environment names one, as a hospital does.
+        self.bot = Bot(self.store, nation=nation, admins=(f"teams:{ALEX.object_id}",))
         self.settings = settings_for(teams, **settings)
         self.clock, self.loops = clock, loops
         self._ready = threading.Event()

@@ -222,6 +222,7 @@ def test_the_settings_name_people_and_channels_and_keep_their_ids(teams: FakeTea
     teams.deliver(activity)
     teams.say("help", CHAT)
     assert "Radiation\\_incidents" in ward.say(f"settings incidents_channel {CHANNEL}")
+    ward.say("settings role_mpe me")
     shown = ward.say("settings")
     assert "Radiation\\_incidents" in shown
     assert ALEX.name in shown
@@ -229,7 +230,7 @@ def test_the_settings_name_people_and_channels_and_keep_their_ids(teams: FakeTea
     assert ALEX.object_id not in shown
     teams.press(ward.card, "Change")
     ward.bot.settle()
-    assert shown_values(ward.card.card)["may_settings"] == ALEX.object_id
+    assert shown_values(ward.card.card)["role_mpe"] == ALEX.object_id
     assert shown_values(ward.card.card)["incidents_channel"] == CHANNEL
 
 

@@ -50,7 +50,7 @@ class TerminalPlayer:
         self.store = open_store(self._path)
         self.screen = Keyboard()
         bot = Bot(self.store, nation=self._nation, where=str(self._path))
-        self.chat = Chat(bot, self.screen, lambda: self.now, User("u1", "Radiographer"))
+        self.chat = Chat(bot, self.screen, lambda: self.now, User("u1", "Radiographer", "admin"))
 
     def restart(self) -> None:
         self.store.close()

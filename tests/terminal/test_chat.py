@@ -101,12 +101,15 @@ def test_a_record_is_corrected_by_a_revision_that_says_why(tmp_path):
     assert "Revision 1, Thu 5 November 2026 at 10:00" in out
 
 
+SMALL = ("settings role_mpe me", "settings confirm_own yes")  # one person at one machine
+
+
 def test_a_record_that_is_not_notifiable_has_its_details_in_words_and_asks_for_what_follows(tmp_path):
     database = tmp_path / "a.sqlite"
     typed = ("check repeat CT head, wrong patient caught before the scan", "3", "yes")
-    _, out, _ = chat(database, *typed, "confirm 2026-0001 mpe", "case 2026-0001")
+    _, out, _ = chat(database, *typed, *SMALL, "confirm 2026-0001 mpe", "case 2026-0001")
     record = out.partition("> case 2026-0001")[2]
-    assert re.search(r"  Confirmed: Thu 5 November 2026 at .* as MPE\n", record)
+    assert re.search(r"  Confirmed: Thu 5 .* as MPE, the same person who had kept or changed it\n", record)
     assert "Modality: CT — " in record
     assert "It is a result, not an end: analyse it and look for themes (regulation 8(3)).\n" in record
     assert ", do not notify\n" in record

@@ -64,7 +64,7 @@ def draw(title: str, lines: list[str]) -> str:
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(Path(folder) / "irmer.db")
         screen = Drawn(lines[1:])
-        chat = Chat(Bot(store, nation="england"), screen, lambda: NOW, User("radiographer"))
+        chat = Chat(Bot(store, nation="england"), screen, lambda: NOW, User("radiographer", standing="admin"))
         screen.typed(lines[0])
         try:
             with contextlib.redirect_stdout(io.StringIO()):

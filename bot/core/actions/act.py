@@ -80,8 +80,9 @@ class Act:
     and storage.errors. `meant` puts in the place of what was named what is meant by it. `steps` are the
     steps of a case that it takes, each with what its button on the case's card is called (empty: it has none
     there), `button` what it is called elsewhere; `ask` is confirmed before it is pressed. `looks`: it
-    changes nothing. `at_once`: a date hangs on it, so that it does not wait until somebody has said whether
-    words beside it tell who somebody is. `doing` says in a refusal what only those who `may` can do.
+    changes nothing. `reads`: it shows what is kept, and that it was read is written down. `at_once`: a date
+    hangs on it, so that it does not wait until somebody has said whether words beside it tell who somebody
+    is. `doing` says in a refusal what only those who `may` can do.
     """
 
     name: str
@@ -97,11 +98,12 @@ class Act:
     button: str = ""
     style: str = "default"
     ask: str = ""
-    may: May = May.ANYBODY
+    may: May = May.READ
     doing: str = ""
     also: tuple[str, ...] = ()
     looks: bool = False
     at_once: bool = False
+    reads: bool = False
 
     @property
     def action(self) -> str:

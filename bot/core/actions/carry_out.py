@@ -33,7 +33,10 @@ def carry_out(turn: Turn, asked: Instruction) -> list[Reply]:
         if patient_numbers.holds_number(text):
             raise Refused(patient_numbers.NOT_KEPT, about=name)
     _allowed(turn, act, asked)
-    return list(_shown(turn, asked, act.run(turn, asked)))
+    outcome = act.run(turn, asked)
+    if act.reads:
+        permissions.note_reading(turn, asked.subject)
+    return list(_shown(turn, asked, outcome))
 
 
 def open_form(turn: Turn, asked: Instruction) -> list[Reply]:
@@ -43,6 +46,7 @@ def open_form(turn: Turn, asked: Instruction) -> list[Reply]:
     act = BY_NAME[asked.act]
     if act.form is None:
         return carry_out(turn, asked)
+    permissions.require_read(turn, asked.subject, act.name.replace("_", " "))
     if act.about is About.CASE:
         case = turn.store.case(turn.tenant, asked.subject)
         _in_order(act, case)
@@ -86,7 +90,10 @@ def _wrong_kind(turn: Turn, act: Act, subject: str, what: str, wanted: str) -> N
 
 
 def _allowed(turn: Turn, act: Act, asked: Instruction) -> None:
-    """Raises NotAllowed. In which role somebody confirms is for the act itself to find out."""
+    """Raises NotAllowed. Whoever may do anything with it may read it first."""
+    permissions.require_read(turn, asked.subject, act.name.replace("_", " "))
+    if act.may is May.CONFIRM:
+        permissions.confirming_role(turn, asked["role"], asked.subject)
     if act.may is May.REDACT:
         permissions.require_governance(turn, "take a text out", asked.subject)
     if act.may is May.CLOSE:

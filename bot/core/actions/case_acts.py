@@ -11,6 +11,7 @@ from bot.core.check import of_record
 from bot.core.days.written import leading_day
 from bot.core.refused import Refused
 from bot.core.reminders.placing import home_of
+from bot.core.settings import permissions
 from bot.core.turn import Turn
 from bot.core.words.case_words import notified_words, reference_in, who
 from bot.core.words.references import NUMBER, REF
@@ -95,6 +96,10 @@ def assign(turn: Turn, asked: Instruction) -> Outcome:
         raise Refused("name one person as the new owner: mention them, or give their id", about="user")
     if user.lower() == "me":
         return take(turn, asked)
+    try:
+        permissions.require_people(turn, (user,), "own a case")
+    except Refused as refused:
+        raise Refused(str(refused), about="user") from None
     case = steps.assign(turn, case_of(turn, asked), user, named[2] or "", asked["note"])
     return Outcome(f"It is {who(case.owner)}'s now.", case)
 

@@ -8,10 +8,14 @@ from bot.core.actions.case_card import case_card, view
 from bot.core.actions.reminder_card import ping_card, reminders
 from bot.core.cards import Card, Severity, Text, Weight
 from bot.core.messages import Capabilities
+from bot.core.organisation import NOT_OURS
 from bot.core.reminders.moving import is_direct
 from bot.core.reminders.schedule import Channels, Planner
 from bot.core.reminders.wording import REPEAT, UNSURE
 from bot.core.settings.definitions import Chosen
+from bot.core.settings.holders import standing_in
+from bot.core.words.case_words import who
+from bot.core.words.phrases import listed
 from rules.deadlines import uk_date
 from storage.model import Destination
 from storage.plans import Batch, Outgoing, PingPlan
@@ -27,6 +31,8 @@ class CaseWording:
     def card(self, batch: Batch, now: datetime, *, repeat: bool) -> Card:
         today, first = uk_date(now), batch.items[0]
         orphaned, told = self._stands_in(batch)
+        if left := self._owners_who_left(batch):
+            orphaned, told = True, [*told, left]
         warnings = [REPEAT, *told] if repeat else told
         if first.kind == "ping":
             return ping_card(
@@ -39,6 +45,19 @@ class CaseWording:
         words = str(first.body.get("text") or f"Something is to be seen in {first.subject or 'the list'}.")
         lines = tuple(Text(line, Weight.WARNING) for line in warnings)
         return Card(words, lines, severity=Severity.WAITING)
+
+    def _owners_who_left(self, batch: Batch) -> str:
+        """Whom it is no use to call: those who lead are called in their place."""
+        if batch.items[0].kind != "ping":
+            return ""
+        owners = {one.owner.id: one.owner for one in reminders(self._store, batch) if one.owner}
+        told = {
+            who(owner): NOT_OURS[standing]
+            for user, owner in owners.items()
+            if (standing := standing_in(self._store, batch.tenant, user)) in NOT_OURS
+        }
+        lines = [f"{name} is {what}" for name, what in told.items()]
+        return f"Its owner is not here any more ({listed(lines)}): see who takes it over." if lines else ""
 
     def _stands_in(self, batch: Batch) -> tuple[bool, list[str]]:
         """Of what could not be delivered where it belongs: whether that is its owner's direct messages, and

@@ -11,7 +11,9 @@ from datetime import date, timedelta
 from bot.core.actions.done_and_snooze import put_off
 from bot.core.actions.table import BY_NAME
 from bot.core.cards import Button, Card, Severity, Table, Text, Weight
+from bot.core.organisation import OURS
 from bot.core.refused import Refused
+from bot.core.settings import permissions
 from bot.core.turn import Turn
 from bot.core.words.case_words import STATES, case_title, label, who
 from bot.core.words.phrases import day, days, moment
@@ -91,6 +93,7 @@ def is_list(text: str) -> bool:
 
 def cases_card(turn: Turn, text: str) -> Card:
     """Raises Refused where there is no such list, or no such page of it."""
+    permissions.require_ours(turn)
     which, at = which_cases(text)
     if which == "unconfirmed":
         return _unconfirmed(turn, at)
@@ -106,7 +109,7 @@ def cases_card(turn: Turn, text: str) -> Card:
     title = {"mine": "Your open cases", "all": "All cases"}.get(which, f"{which.capitalize()} cases")
     if not found:
         return Card(f"{title}: none", (_others(turn),))
-    rows = tuple((f"{n}.", *_row(case, turn.today)) for n, case in enumerate(found, page.begin + 1))
+    rows = tuple((f"{n}.", *_row(turn, case)) for n, case in enumerate(found, page.begin + 1))
     table = Table(("No.", "Case", "What", "State", "Next deadline", "Owner"), rows)
     late = any(_late(case, turn.today) for case in found)
     refs = [case.ref for case in found]
@@ -130,10 +133,11 @@ def _late(case: Case, today: date) -> bool:
     return any(d.state == "open" and d.due_on < today for d in case.deadlines)
 
 
-def _row(case: Case, today: date) -> tuple[str, ...]:
+def _row(turn: Turn, case: Case) -> tuple[str, ...]:
+    today = turn.today
     first = next((d for d in case.deadlines if d.state == "open"), None)
     due = f"{label(first.kind)}: {_when(first, today)}" if first else "none"
-    return (case.ref, case.title, STATES[case.state], due, who(case.owner))
+    return (case.ref, _readable(turn, case.ref, case.title), STATES[case.state], due, who(case.owner))
 
 
 def _when(deadline: Deadline, today: date) -> str:
@@ -154,7 +158,8 @@ def _unconfirmed(turn: Turn, at: int) -> Card:
         return Card("Unconfirmed verdicts: none", (_others(turn),))
     rows = tuple(
         (
-            f"{n}.", r.number, case_title(r.assessment.facts), r.outcome.replace("_", " "),
+            f"{n}.", r.number, _readable(turn, r.number, case_title(r.assessment.facts)),
+            r.outcome.replace("_", " "),
             ", ".join(r.cases) or "none",
         )
         for n, r in enumerate(found, page.begin + 1)
@@ -170,6 +175,7 @@ def _unconfirmed(turn: Turn, at: int) -> Card:
 
 def due_card(turn: Turn, at: int = 1) -> Card:
     """Every open deadline, soonest first. Raises Refused where there is no such page."""
+    permissions.require_ours(turn)
     page = _page("due", at, turn.store.count_deadlines(turn.tenant))
     found = turn.store.deadlines(turn.tenant, offset=page.begin, limit=PAGE)
     if not found:
@@ -198,11 +204,16 @@ def _subject_words(turn: Turn, subject: str) -> tuple[str, str]:
     try:
         if REF.fullmatch(subject):
             case = turn.store.case(turn.tenant, subject)
-            return case.title, who(case.owner)
+            return _readable(turn, subject, case.title), who(case.owner)
         record = turn.store.record(turn.tenant, subject)
     except NotFound:
         return "", ""
-    return case_title(record.assessment.facts), who(record.by)
+    return _readable(turn, subject, case_title(record.assessment.facts)), who(record.by)
+
+
+def _readable(turn: Turn, subject: str, title: str) -> str:
+    """What a list says of a case or a record, to somebody who may not read it too."""
+    return title if permissions.may_read(turn, subject) else "(for those who may read it)"
 
 
 NEAR = timedelta(days=7)
@@ -212,6 +223,8 @@ AT_HOME = 5
 def next_words(turn: Turn) -> Iterator[str]:
     """What waits for somebody who has just come: what is overdue or falls due within a week, else the next
     date alone; then what is theirs. Each says how many more there are, and where."""
+    if turn.request.user.standing not in OURS:
+        return
     near = turn.store.count_deadlines(turn.tenant, until=turn.today + NEAR)
     for one in turn.store.deadlines(turn.tenant, limit=min(near, AT_HOME) or 1):
         what = label(one.kind)
@@ -228,6 +241,8 @@ def next_words(turn: Turn) -> Iterator[str]:
 
 def home_buttons(turn: Turn) -> Iterator[Button]:
     """What is due, and the person's own cases, where there are any."""
+    if turn.request.user.standing not in OURS:
+        return
     if turn.store.deadlines(turn.tenant, limit=1):
         yield Button("What is due", LOOK, "due")
     mine = turn.store.cases(

@@ -22,7 +22,7 @@ NO_LONGER = "That button is no longer in use."
 
 def pressed(turn: Turn, what: Pressed) -> list[Reply]:
     if what.action == settings_dialogue.FORM:
-        return [settings_dialogue.form(turn)]
+        return answered(turn, "", lambda: settings_dialogue.opened(turn))
     act = BY_ACTION.get(what.action)
     asked = Instruction.with_key(act.name if act else "", what.value)
     if act is None or not _is_ours(asked):

@@ -48,7 +48,8 @@ def confirmed(turn: Turn, asked: Instruction) -> Outcome:
     record = confirm(
         turn, asked.subject, said=asked["role"], compared=compared, note=asked["note"], revision=revision
     )
-    return Outcome(confirmed_words(record.number, record.confirmations[-1].role, compared))
+    last = record.confirmations[-1]
+    return Outcome(confirmed_words(record.number, last.role, compared, bool(last.same_person)))
 
 
 def noted(turn: Turn, asked: Instruction) -> Outcome:

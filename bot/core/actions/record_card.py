@@ -104,7 +104,8 @@ def _head(record: Record) -> Iterator[tuple[str, str]]:
         yield "Status", "provisional: nobody has confirmed it yet"
     for one in record.confirmations:
         compared = ", having compared it with the live table" if one.compared else ""
-        yield "Confirmed", f"{moment(one.at)} by {who(one.by)} as {role_words(one.role)}{compared}"
+        same = ", the same person who had kept or changed it" if one.same_person else ""
+        yield "Confirmed", f"{moment(one.at)} by {who(one.by)} as {role_words(one.role)}{compared}{same}"
     if record.cases:
         yield "Case", ", ".join(record.cases)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -14,7 +14,7 @@ from bot.core.reminders.moving import to_channel
 from bot.core.reminders.placing import here
 from bot.core.reminders.replan import plans_of
 from bot.core.settings import permissions
-from bot.core.settings.definitions import SETTINGS, Asker, Chosen, read_setting
+from bot.core.settings.definitions import OF_PEOPLE, SETTINGS, Asker, Chosen, read_setting
 from bot.core.turn import Turn
 from bot.core.words.phrases import sentence
 from storage.errors import Conflict
@@ -29,6 +29,7 @@ _TRIES = 3
 
 def command(turn: Turn, rest: str) -> list[Reply]:
     """Raises Refused."""
+    permissions.require_ours(turn)
     name, _, value = rest.strip().partition(" ")
     if not name:
         return [turn.show(settings_card(turn))]
@@ -51,32 +52,52 @@ def _named(name: str) -> str:
 
 
 def settings_card(turn: Turn) -> Card:
+    """Raises NotAllowed."""
     chosen = Chosen({"nation": turn.nation, **turn.settings})
     pairs = tuple((f"{words.label} ({key})", chosen.shown(key)) for key, words in SETTINGS.items())
     how = Text(f"{turn.command('settings <name> <value>')} changes one.", Weight.SUBTLE)
-    named = chosen.people("may_settings") or "may_settings" in chosen.unfit
-    first = () if named else (Text(FIRST_RUN, Weight.WARNING),)
-    unfit = (Text(f"{sentence(problem)}", Weight.WARNING) for problem in chosen.problems)
-    card = Card("Settings", (*first, *unfit, Pairs(pairs), how))
+    problems = (*chosen.problems, *permissions.misplaced(turn), *_first_steps(turn))
+    wrong = (Text(f"{sentence(problem)}", Weight.WARNING) for problem in problems)
+    card = Card("Settings", (*wrong, Pairs(pairs), how))
     if turn.face.buttons and permissions.may_change_settings(turn):
         return card.with_buttons(Button("Change", "case.settings", style="primary"))
     return card
 
 
-FIRST_RUN = "Nobody has been named yet who may change settings: the first person to change one is."
+def _first_steps(turn: Turn) -> Iterator[str]:
+    if permissions.nobody_has_a_role(turn):
+        yield (
+            "nobody is named as MPE, RPS or governance lead yet, and until then nobody confirms a verdict: "
+            f"{turn.command('settings role_mpe <person>')}, by {permissions.administrators_words(turn)}"
+        )
 
 
 def change(turn: Turn, typed: Mapping[str, str]) -> str:
     """All of them or none; what is told of it. Raises Refused."""
     values = {key: read(turn, key, text) for key, text in typed.items()}
-    before = Chosen(turn.settings)
-    if not (before.people("may_settings") or before.people("role_governance") or values.get("may_settings")):
-        values["may_settings"] = [turn.request.user.id]
     after = Chosen({**turn.settings, **values})
     said = sentence("; ".join(f"{SETTINGS[key].label}: {after.shown(key)}" for key in values))
     if _keep(turn, values, after):
         said += " Deadlines that are there already keep their dates; their reminders follow."
-    return said
+    return " ".join([said, *(sentence(f"careful: {line}") for line in _of_channels(turn, values, after))])
+
+
+def _of_channels(turn: Turn, values: Mapping[str, Any], after: Chosen) -> Iterator[str]:
+    """Who else reads what is posted in a channel that was set just now."""
+    for key in values:
+        place = after.place(key) if key.endswith("_channel") else None
+        facts = turn.request.channels.get(place.conversation) if place else None
+        if facts is None:
+            continue
+        what = SETTINGS[key].label.lower()
+        if facts.joined is False:
+            yield f"the bot is not in the {what}, and posts nothing there until it is invited"
+        if facts.public:
+            yield f"the {what} is public: everybody here may join it and read every case that is posted there"
+        if facts.shared:
+            yield f"the {what} is shared with another organisation, whose people read every case posted there"
+        if permissions.readers(turn) is not None:
+            yield f"may_read is named, but whoever is in the {what} reads what is posted there"
 
 
 def _keep(turn: Turn, values: Mapping[str, Any], after: Chosen) -> int:
@@ -101,10 +122,25 @@ def read(turn: Turn, key: str, text: str) -> Any:
     """The value to keep. Raises Refused."""
     patient_numbers.refuse_numbers(text)
     where = Destination(turn.face.name, turn.request.place.conversation)
-    return read_setting(key, text, Asker(turn.request.user.id, where, turn.nation))
+    value = read_setting(key, text, Asker(turn.request.user.id, where, turn.nation))
+    if isinstance(value, list) and key in OF_PEOPLE:
+        permissions.require_people(
+            turn, value, "hold a role" if key.startswith("role_") else "be named there"
+        )
+        if value and tuple(value) == Chosen(turn.settings).people(key):
+            raise Refused(
+                f"{SETTINGS[key].label}: {SETTINGS[key].shown(value)} already, and nothing is changed"
+            )
+    return value
 
 
 # As a form
+
+
+def opened(turn: Turn) -> list[Reply]:
+    """Raises NotAllowed."""
+    permissions.require_settings(turn)
+    return [form(turn)]
 
 
 def form(turn: Turn, typed: Mapping[str, str] | None = None, errors: Mapping[str, str] | None = None) -> Open:

@@ -73,14 +73,12 @@ def snooze(turn: Turn, asked: Instruction) -> Form:
 
 
 def confirm(turn: Turn, asked: Instruction) -> Form:
-    record, chosen = turn.store.record(turn.tenant, asked.subject), Chosen(turn.settings)
-    have = permissions.roles(chosen, turn.request.user.id)
-    offered = ("mpe", "rps", "governance") if permissions.nobody_has_a_role(chosen) else have
+    record, offered = turn.store.record(turn.tenant, asked.subject), permissions.roles(turn)
     cautions = kept_verdict(record.assessment).cautions
     blocks: list[Block] = [Text(outcome_line(kept_verdict(record.assessment)), Weight.STRONG)]
     blocks += [Text(caution, Weight.WARNING) for caution in cautions]
     if len(offered) != 1:
-        options = tuple(Option(role, role_words(role)) for role in offered or ("mpe", "rps", "governance"))
+        options = tuple(Option(role, role_words(role)) for role in offered)
         blocks.append(
             Input("role", "In which role do you confirm it?", InputKind.CHOICE, options, required=True)
         )

@@ -32,7 +32,7 @@ def _what_meets_it(turn: Turn, asked: Instruction) -> Instruction:
 ACTS: tuple[Act, ...] = (
     Act(
         "show", "case", About.EITHER, "", "a case or a record, with its history", case_acts.show,
-        button="Show", also=("record",), looks=True,
+        button="Show", also=("record",), looks=True, reads=True,
     ),
     Act(
         "open", "open", About.RECORD, "", "a case with its deadlines, from a kept record", case_acts.open_,
@@ -66,7 +66,7 @@ ACTS: tuple[Act, ...] = (
     ),
     Act(
         "redecide", "redecide", About.CASE, "[what is new]", "a new estimate: total dose 12 mSv",
-        case_acts.redecide, steps={"redecide": "New estimate"},
+        case_acts.redecide, steps={"redecide": "New estimate"}, reads=True,
     ),
     Act(
         "stand_down", "stand down", About.CASE, "<reason>", "a confirmed verdict rules notifying out",
@@ -113,7 +113,7 @@ ACTS: tuple[Act, ...] = (
     ),
     Act(
         "correct", "correct", About.RECORD, "", "a new revision of a record, beside the old one",
-        case_acts.correct, button="Correct it",
+        case_acts.correct, button="Correct it", reads=True,
     ),
     Act(
         "redact", "redact", About.EITHER, "<which text> <why>",

@@ -23,7 +23,7 @@ def confirm(
     """`said` is the role that the person names, `revision` the one that they saw (0: the latest). Raises
     Refused and storage.errors."""
     record = turn.store.record(turn.tenant, number)
-    role = permissions.confirming_role(turn, said, number)
+    role, own = permissions.confirming_role(turn, said, number)
     if kept_verdict(record.assessment).cautions and not compared:
         raise Refused(
             "this verdict has a caution: compare it with the authority's live table first, then confirm that "
@@ -35,7 +35,7 @@ def confirm(
     also = Also(turn.request.delivery, meet=(CONFIRM,), posts=posts)
     return turn.store.confirm(
         turn.tenant, number, revision=revision or record.revision, role=role, compared=compared, note=note,
-        by=turn.person, now=turn.request.now, also=also,
+        same_person=own, by=turn.person, now=turn.request.now, also=also,
     )  # fmt: skip
 
 

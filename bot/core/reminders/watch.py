@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from bot.core.reminders.clock import Clock
 from bot.core.reminders.delivery import Delivery
 from bot.core.reminders.late_and_lost import findings
+from bot.core.reminders.leavers import named_to_who_leads
 from bot.core.reminders.patience import AGAIN
 from bot.core.reminders.replan import by_schedule, rewatch
 from bot.core.reminders.serving import Pair, Pairs, unserved
@@ -66,6 +67,7 @@ class Watch:
         now, lines = self._clock.wall(), list[str]()
         for part in (
             self._serve, self._plan, self._try_again, self._forget, self._find, self._checkpoint,
+            self._leavers,
         ):  # fmt: skip
             try:
                 lines += part(now)
@@ -130,6 +132,9 @@ class Watch:
             if made and place:
                 self._store.post(tenant, PostPlan(f"checkpoint:{day}", place, {"text": made.line}), now=now)
         return [problem] if (problem := self._store.not_signed()) else []
+
+    def _leavers(self, now: datetime) -> list[str]:
+        return named_to_who_leads(self._store, self._here.platform, now)
 
     def _find(self, now: datetime) -> list[str]:
         return findings(self._store, None, now)

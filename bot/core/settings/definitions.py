@@ -28,7 +28,7 @@ from bot.core.days.written import read_days, read_time
 from bot.core.refused import Refused
 from bot.core.settings.quiet_days import WANTED, QuietDays, kept_quiet_days, read_quiet_days
 from rules.authorities import NATION_NAMES
-from storage.model import Destination
+from storage.model import MACHINE, Destination
 from storage.store import Store
 
 ROLES = ("mpe", "rps", "governance")
@@ -106,7 +106,17 @@ def _conversation(text: str, asker: Asker) -> dict[str, str] | None:
 def _people(text: str, asker: Asker) -> list[str]:
     words = re.findall(r"<@([^|>]+)(?:\|[^>]*)?>|([^,;\s]+)", text)
     named = [asker.user if word.lower() == "me" else mention or word for mention, word in words]
-    return [] if [word.lower() for word in named] == ["none"] else list(dict.fromkeys(named))
+    return [] if [word.lower() for word in named] == ["none"] else named
+
+
+def _readers(text: str, asker: Asker) -> str | list[str]:
+    if text.lower() in ("everybody", "everyone", "all"):
+        return "everybody"
+    return [] if text.lower() == "named" else _people(re.sub(r"(?i)^named\b[,;]?", "", text), asker)
+
+
+def _yes_or_no(text: str, _: Asker) -> bool:
+    return {"yes": True, "no": False}[text.lower()]
 
 
 def _comma(value: Any) -> str:
@@ -153,6 +163,8 @@ Channel = Annotated[Destination | None, BeforeValidator(_destination)]
 DeadlineName = Annotated[str, Field(min_length=1, max_length=40)]
 _CHANNEL = "a channel is wanted: here, in the channel itself; or mention it, give its id, or none"
 _PEOPLE = "people are wanted: me, or mention them in the command, or give their ids, or none"
+_READERS = "readers are wanted: everybody, or named, with people after it who may read everything as well"
+_YES_OR_NO = "yes or no is wanted"
 _PING_DAYS = "the ping schedule wants days before the deadline, 0 to 84, such as 7, 3, 1, 0"
 _LOCAL = "local deadlines want a name and days from discovery each, such as 72-hour report: 3"
 
@@ -247,6 +259,26 @@ class TenantSettings(BaseModel):
     role_mpe: Annotated[People, _of_people("Medical physics experts")] = ()
     role_rps: Annotated[People, _of_people("Radiation protection supervisors")] = ()
     role_governance: Annotated[People, _of_people("Governance leads")] = ()
+    confirm_own: Annotated[
+        bool,
+        SettingWords(
+            "May confirm what they kept themselves",
+            "no; yes where a department is too small for two, and each such confirmation says so",
+            _YES_OR_NO,
+            _yes_or_no,
+            lambda value: "yes" if value else "no",
+        ),
+    ] = False
+    may_read: Annotated[
+        Literal["everybody"] | People,
+        SettingWords(
+            "May read cases and records",
+            "everybody, or named: owners, whoever gave facts, roles, and the people after it",
+            _READERS,
+            _readers,
+            lambda value: value if value == "everybody" else ", ".join(("named", *value)),
+        ),
+    ] = "everybody"
     may_close: Annotated[People, _of_people("May close cases")] = ()
     may_export: Annotated[People, _of_people("May export")] = ()
     may_settings: Annotated[People, _of_people("May change settings")] = ()
@@ -256,6 +288,10 @@ SETTINGS: Mapping[str, SettingWords] = {
     key: next(one for one in field.metadata if isinstance(one, SettingWords))
     for key, field in TenantSettings.model_fields.items()
 }
+
+
+# Those that name people: `may_read` beside those whom it concerns.
+OF_PEOPLE = (*(key for key, words in SETTINGS.items() if words.kind is InputKind.USERS), "may_read")
 
 
 def _is_channel(words: SettingWords) -> bool:
@@ -270,7 +306,7 @@ def read_setting(key: str, text: str, asker: Asker) -> Any:
     try:
         value = SETTINGS[key].read(text.strip(), asker)
         TenantSettings.model_validate({key: value})
-    except ValueError:
+    except (ValueError, KeyError):
         raise Refused(SETTINGS[key].wanted) from None
     return value
 
@@ -320,8 +356,9 @@ class Chosen:
         return self.settings.local_deadlines
 
     def people(self, key: str) -> tuple[str, ...]:
-        found: tuple[str, ...] = self.get(key)
-        return found
+        """Whom a setting names; `may_read` beside those whom it concerns."""
+        found = self.get(key)
+        return found if isinstance(found, tuple) else ()
 
     @property
     def places(self) -> Mapping[str, Destination]:
@@ -338,5 +375,8 @@ class Chosen:
 def settings_that_do_not_fit(store: Store) -> list[str]:
     """A line for each, of every tenant: for those who look after the bot."""
     return [
-        f"{tenant}: {line}" for tenant in store.tenants() for line in Chosen(store.settings(tenant)).problems
+        f"{tenant}: {line}"
+        for tenant in store.tenants()
+        if tenant != MACHINE
+        for line in Chosen(store.settings(tenant)).problems
     ]

@@ -1,40 +1,51 @@
-"""Who may do what. What is not listed here everybody in the tenant may do.
+"""Who may do what.
 
-Until a hospital has named people, this holds:
-
-- settings: the first person to change a setting is named in `may_settings` by doing so. From then on those
-  named there, and the governance leads, may.
-- close, stand down, correct the discovery date: the case's owner, and whoever has a role; those named in
+- Administrators are named by `IRMER_ADMIN` or on the machine (`irmer admin`). While nobody is named for a
+  platform who exists on it, it is whom the platform itself says so of: an owner or administrator of its
+  workspace; at a terminal the account that owns the file. Nobody is one by being first.
+- Settings: administrators always, so that no typing error locks everybody out; those named in `may_settings`,
+  and the governance leads.
+- Reading a case or a record: everybody of the organisation. Once `may_read` is *named*: its owner, whoever
+  gave facts to it, whoever has a role, and whom it names. Whoever may not read may do nothing with it.
+- Close, stand down, correct the discovery date: the case's owner, and whoever has a role; those named in
   `may_close` alone once anybody is.
-- confirm: who has a role. While nobody has one at all, anybody may who says in which role; it is written down
-  as they said it.
-- take a text out: governance leads, and nobody while there is none.
-- export: those named in `may_export`, else the governance leads, else whoever may change settings.
+- Confirm: who has a role, and neither kept the verdict nor changed it since, unless `confirm_own` is set.
+  While nobody has a role nobody confirms.
+- Take a text out: governance leads, and nobody while there is none.
+- Export: those named in `may_export`, else the governance leads, else whoever may change settings.
 
 A refusal says who may, and goes into the audit trail.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import Enum
 from typing import Any
 
+from bot.core import accounts
+from bot.core.messages import User
+from bot.core.organisation import NOT_OURS, OURS
 from bot.core.refused import Refused
-from bot.core.settings.definitions import ROLES, Chosen
+from bot.core.settings.definitions import OF_PEOPLE, ROLES, Chosen
 from bot.core.turn import Turn
 from bot.core.words.case_words import role_words
-from storage.model import Case, Person
+from bot.core.words.phrases import listed
+from bot.core.words.references import REF
+from storage.model import MACHINE, Case, Person, Record
 from storage.store import Store
+
+ADMINISTRATORS = "administrators"  # the machine's setting of that name
+UNKNOWN = "who you are cannot be found out now, and nothing is shown until it can: try again in a minute"
 
 
 class May(Enum):
-    """Who may: what a row of the acts names."""
+    """Who may: what a row of the acts names. Each of these may read as well."""
 
-    ANYBODY = "everybody"
-    CLOSE = "may_close, else the case's owner and whoever has a role"
-    CONFIRM = "whoever has a role"
+    READ = "everybody of the organisation, or, once `may_read` is named, its owner, whoever gave facts, roles"
+    CLOSE = "`may_close`, else the case's owner and whoever has a role"
+    CONFIRM = "whoever has a role, and neither kept the verdict nor changed it since"
     REDACT = "governance leads"
 
 
@@ -42,12 +53,48 @@ class NotAllowed(Refused):
     """One line: who may."""
 
 
-def roles(chosen: Chosen, user: str) -> tuple[str, ...]:
-    return tuple(role for role in ROLES if user in chosen.people(f"role_{role}"))
+# Who exists, and who holds what
 
 
-def nobody_has_a_role(chosen: Chosen) -> bool:
-    return not any(_named(chosen, f"role_{role}") for role in ROLES)
+def names_of(turn: Turn, key: str) -> tuple[str, ...]:
+    """Whom a setting names, without those of whom it is known that they cannot hold it."""
+    return tuple(one for one in Chosen(turn.settings).people(key) if turn.standing_of(one) not in NOT_OURS)
+
+
+def roles(turn: Turn) -> tuple[str, ...]:
+    """Of the person who asks: of somebody of whom nothing is known, none."""
+    user = turn.request.user
+    chosen = Chosen(turn.settings)
+    return tuple(r for r in ROLES if user.standing in OURS and user.id in chosen.people(f"role_{r}"))
+
+
+def nobody_has_a_role(turn: Turn) -> bool:
+    return not any(names_of(turn, f"role_{role}") for role in ROLES)
+
+
+def require_people(turn: Turn, named: Iterable[str], what: str) -> None:
+    """Who can `what` (hold a role, own a case) exists, and is of the organisation. Raises Refused."""
+    named = tuple(named)
+    for user in named:
+        if named.count(user) > 1:
+            raise Refused(f"{user} is named twice: name everybody once")
+        standing, called = turn.standing_of(user), turn.request.names.get(user) or user
+        if user.startswith(("<#", "#")) or user in turn.request.channels:
+            raise Refused(f"only people can {what}, and {user} is a channel: mention somebody, or pick them")
+        if standing in NOT_OURS:
+            who = f"{called} is {NOT_OURS[standing]}"
+            raise Refused(f"only colleagues can {what}, and {who}: mention one, or pick one in the form")
+        if not standing:
+            raise Refused(f"who {user} is cannot be found out: mention them, or pick them in the form")
+
+
+def misplaced(turn: Turn) -> Iterator[str]:
+    """Whom the settings name who cannot hold it, a line each."""
+    chosen = Chosen(turn.settings)
+    for key in OF_PEOPLE:
+        for user in chosen.people(key):
+            if (standing := turn.standing_of(user)) in NOT_OURS:
+                yield f"{key} names {user}, who is {NOT_OURS[standing]}: name somebody else"
 
 
 def _named(chosen: Chosen, key: str) -> tuple[str | None, ...]:
@@ -55,15 +102,159 @@ def _named(chosen: Chosen, key: str) -> tuple[str | None, ...]:
     return (None,) if key in chosen.unfit else chosen.people(key)
 
 
+# Administrators
+
+
+def is_administrator(turn: Turn) -> bool:
+    return administers(turn.store, turn.defaults.admins, turn.request.user, turn.face.name, _excluded(turn))
+
+
+def administers(
+    store: Store, admins: Iterable[str], user: User, platform: str, excluded: Callable[[str], bool]
+) -> bool:
+    """`admins` are those of the environment; `excluded` says of whom it is known that they do not exist."""
+    if user.standing not in OURS:
+        return False
+    named = [
+        one for one in named_administrators(store, admins, _prefix(platform, user.id)) if not excluded(one)
+    ]
+    return user.id in named if named else user.standing == "admin"
+
+
+def named_administrators(store: Store, admins: Iterable[str], prefix: str) -> list[str]:
+    """The ids of those who come in by one way (a platform's, `os:`), whoever named them."""
+    every = dict.fromkeys((*admins, *store.setting(MACHINE, ADMINISTRATORS, ())))
+    mine = [str(one) for one in every if str(one).startswith(prefix)]
+    return mine if prefix == accounts.OS else [one.removeprefix(prefix) for one in mine]
+
+
+def _prefix(platform: str, user: str) -> str:
+    return accounts.OS if accounts.is_account(user) else f"{platform}:"
+
+
+def _excluded(turn: Turn) -> Callable[[str], bool]:
+    return lambda user: turn.standing_of(user) in NOT_OURS
+
+
+def administrators_words(turn: Turn) -> str:
+    """Who they are here, and how one is named."""
+    user, excluded = turn.request.user.id, _excluded(turn)
+    prefix = _prefix(turn.face.name, user)
+    if not all(map(excluded, named_administrators(turn.store, turn.defaults.admins, prefix))):
+        return "an administrator, as IRMER_ADMIN or irmer admin names them"
+    me = user if accounts.is_account(user) else f"{prefix}{user}"
+    return (
+        turn.face.administrators or f"an administrator: irmer admin add {me}, on the machine, makes you one"
+    )
+
+
+# Settings and export
+
+
+def may_change_settings(turn: Turn) -> bool:
+    user = turn.request.user
+    if user.standing not in OURS:
+        return False
+    named = (*Chosen(turn.settings).people("may_settings"), *Chosen(turn.settings).people("role_governance"))
+    return user.id in named or is_administrator(turn)
+
+
+def require_settings(turn: Turn) -> None:
+    """Raises NotAllowed."""
+    if not may_change_settings(turn):
+        others = [*names_of(turn, "may_settings"), *names_of(turn, "role_governance")]
+        also = ", those named in may_settings, and governance leads" if others else ""
+        why = f"settings are changed by {administrators_words(turn)}{also}"
+        raise refused(turn, "change settings", "", why)
+
+
+def may_export(settings: Mapping[str, Any], user: str, *, administrator: bool = False) -> bool:
+    """Accounts of the machine are named `os:jane`; in releases before, `jane`."""
+    chosen = Chosen(settings)
+    exporters = _named(chosen, "may_export")
+    named = exporters or chosen.people("role_governance") or chosen.people("may_settings")
+    if not named:
+        return administrator
+    return user in named or (accounts.is_account(user) and user.removeprefix(accounts.OS) in exporters)
+
+
+# Reading
+
+
+def require_ours(turn: Turn) -> None:
+    """For lists and settings, which are about no one case. Raises NotAllowed."""
+    if turn.request.user.standing not in OURS:
+        raise refused(turn, "look", "", UNKNOWN)
+
+
+def readers(turn: Turn) -> tuple[str, ...] | None:
+    """Who may read beside those whom it concerns and who has a role; None for everybody."""
+    chosen = Chosen(turn.settings)
+    if "may_read" in chosen.unfit:
+        return ()
+    named = chosen.get("may_read")
+    return None if named == "everybody" else tuple(named)
+
+
+def may_read(turn: Turn, subject: str) -> bool:
+    if turn.request.user.standing not in OURS:
+        return False
+    named = readers(turn)
+    if named is None or turn.request.user.id in named or roles(turn):
+        return True
+    return concerns(turn, subject)
+
+
+def concerns(turn: Turn, subject: str) -> bool:
+    """Is it theirs, or did they give facts to it, keep it or change it? Raises NotFound."""
+    me, store = turn.request.user.id, turn.store
+    if REF.fullmatch(subject):
+        case = store.case(turn.tenant, subject)
+        mine = [case.opened_by, case.owner]
+        numbers: Iterable[str] = case.records
+    else:
+        refs = store.record(turn.tenant, subject).cases
+        mine = [store.case(turn.tenant, ref).owner for ref in refs]
+        numbers = (subject,)
+    if any(person is not None and person.id == me for person in mine):
+        return True
+    return any(me in _givers(record) for number in numbers for record in store.revisions(turn.tenant, number))
+
+
+def _givers(record: Record) -> set[str]:
+    said = (given for given in record.assessment.sources.values() if isinstance(given, Mapping))
+    return {record.by.id, *(str(given.get("id", "")) for given in said)}
+
+
+def require_read(turn: Turn, subject: str, what: str) -> None:
+    """Raises NotAllowed and NotFound."""
+    if may_read(turn, subject):
+        return
+    if turn.request.user.standing not in OURS:
+        why = UNKNOWN
+    else:
+        why = f"{subject} is read by its owner, whoever gave facts to it, whoever has a role, and may_read"
+    raise refused(turn, what, subject, why)
+
+
+def note_reading(turn: Turn, subject: str) -> None:
+    """By somebody whom it does not concern."""
+    if not concerns(turn, subject):
+        turn.store.log(turn.tenant, "read", subject, {}, by=turn.person, now=turn.request.now)
+
+
+# What ends a case or moves its dates
+
+
 def may_close(turn: Turn, case: Case) -> bool:
-    chosen, user = Chosen(turn.settings), turn.request.user.id
-    if named := _named(chosen, "may_close"):
+    user = turn.request.user.id
+    if named := _named(Chosen(turn.settings), "may_close"):
         return user in named
-    return (case.owner is not None and case.owner.id == user) or bool(roles(chosen, user))
+    return (case.owner is not None and case.owner.id == user) or bool(roles(turn))
 
 
 def require_close(turn: Turn, case: Case, what: str) -> None:
-    """For what ends a case or moves its dates. Raises NotAllowed."""
+    """Raises NotAllowed."""
     if may_close(turn, case):
         return
     if _named(Chosen(turn.settings), "may_close"):
@@ -74,7 +265,7 @@ def require_close(turn: Turn, case: Case, what: str) -> None:
 
 
 def is_governance_lead(turn: Turn) -> bool:
-    return turn.request.user.id in Chosen(turn.settings).people("role_governance")
+    return "governance" in roles(turn)
 
 
 def require_governance(turn: Turn, what: str, subject: str) -> None:
@@ -84,42 +275,49 @@ def require_governance(turn: Turn, what: str, subject: str) -> None:
         raise refused(turn, what, subject, why)
 
 
-def may_change_settings(turn: Turn) -> bool:
-    chosen, user = Chosen(turn.settings), turn.request.user.id
-    named = _named(chosen, "may_settings")
-    return not named or user in named or user in chosen.people("role_governance")
+# Confirming
 
 
-def require_settings(turn: Turn) -> None:
-    """Raises NotAllowed."""
-    if not may_change_settings(turn):
-        raise refused(
-            turn,
-            "change settings",
-            "",
-            "only those named in the settings, and governance leads, may change them",
+def confirming_role(turn: Turn, said: str, number: str) -> tuple[str, bool]:
+    """The role in which somebody confirms, `said` being the one that they name, and whether they kept or
+    changed the verdict themselves. Raises NotAllowed."""
+    if nobody_has_a_role(turn):
+        first = turn.command("settings role_mpe <person>")
+        why = (
+            f"nobody is named as {_any_role()} yet, and until then nobody confirms: "
+            f"{first} names one, by {administrators_words(turn)}"
         )
-
-
-def may_export(settings: Mapping[str, Any], user: str) -> bool:
-    chosen = Chosen(settings)
-    named = _named(chosen, "may_export") or chosen.people("role_governance") or chosen.people("may_settings")
-    return user in named
-
-
-def confirming_role(turn: Turn, said: str, subject: str) -> str:
-    """The role in which somebody confirms, `said` being the one that they name. Raises NotAllowed, or Refused
-    where they have to name one."""
-    chosen = Chosen(turn.settings)
-    if nobody_has_a_role(chosen):
-        if not said:
-            raise Refused("say in which role you confirm: MPE, RPS or governance lead")
-        return said
-    have = roles(chosen, turn.request.user.id)
+        raise refused(turn, "confirm", number, why)
+    have = roles(turn)
     if not have or (said and said not in have):
-        wanted = "the MPE, the RPS or the governance lead" if not said else f"the {role_words(said)}"
-        raise refused(turn, "confirm", subject, f"a verdict is confirmed by {wanted} named in the settings")
-    return said or have[0]
+        wanted = f"the {role_words(said)}" if said else "the MPE, the RPS or the governance lead"
+        raise refused(turn, "confirm", number, f"a verdict is confirmed by {wanted} named in the settings")
+    own = turn.request.user.id in authors(turn, number)
+    if own and not Chosen(turn.settings).get("confirm_own"):
+        others = sorted({one for role in ROLES for one in names_of(turn, f"role_{role}")})
+        others = [one for one in others if one not in authors(turn, number)]
+        alone = turn.command("settings confirm_own yes")
+        ask = f"name a second person in a role, or, in a small department, {alone}"
+        if others:
+            ask = f"ask {listed(others, 'or')}"
+        why = f"you kept or changed {number}, and a second person with a role confirms it: {ask}"
+        raise refused(turn, "confirm", number, why)
+    return said or have[0], own
+
+
+def _any_role() -> str:
+    return listed([role_words(role) for role in ROLES], "or")
+
+
+def authors(turn: Turn, number: str) -> frozenset[str]:
+    """Who kept the verdict, and who has changed it since."""
+    return frozenset(record.by.id for record in turn.store.revisions(turn.tenant, number))
+
+
+def confirmed_by_right(record: Record) -> bool:
+    """By somebody with the role, a second person unless the settings allowed the same. Releases before this
+    one looked at neither."""
+    return any(one.same_person is not None for one in record.confirmations)
 
 
 def refused(turn: Turn, what: str, subject: str, why: str) -> NotAllowed:

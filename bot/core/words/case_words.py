@@ -158,6 +158,7 @@ def notified_words(case: Case) -> str:
     return "Notified. Give the authority's reference number as soon as it is known."
 
 
-def confirmed_words(number: str, role: str, compared: bool) -> str:
+def confirmed_words(number: str, role: str, compared: bool, same_person: bool) -> str:
     more = ", compared with the live table" if compared else ""
-    return f"Record {number} is confirmed by the {role_words(role)}{more}."
+    same = " By the same person who kept or changed it, as the settings allow." if same_person else ""
+    return f"Record {number} is confirmed by the {role_words(role)}{more}.{same}"

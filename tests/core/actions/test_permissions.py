@@ -1,25 +1,89 @@
-"""Who may do what: the first-run rule, the settings, refusals in plain words and in the trail."""
+"""Who may do what: administrators, roles, two people, refusals in plain words and in the trail."""
 
+from pathlib import Path
+
+from bot.core.bot import Bot
+from bot.core.messages import User
+from storage.model import MACHINE, Person
 from tests.core.cases.ward import ANA, BEN, CAUTIONED, NOT, NOTIFY, T, Ward
+from tests.processes import irmer
 
 
 def refusals(ward: Ward) -> list[tuple[str, str]]:
     return [(e.by.id, str(e.detail["what"])) for e in ward.store.audit(T) if e.what == "refused"]
 
 
-def test_the_first_to_change_a_setting_may_and_nobody_else_from_then_on(ward: Ward) -> None:
-    assert "Nobody has been named yet" in ward.say("settings")
-    assert "Medical physics experts: U2" in ward.say("settings role_mpe <@U2>")
-    assert ward.store.setting(T, "may_settings") == ["U1"]
-    shown = ward.say("settings role_mpe <@U3>", BEN)
-    assert "Only those named in the settings, and governance leads, may change them" in shown
-    assert ward.store.setting(T, "role_mpe") == ["U2"]
+def test_nobody_administers_by_being_first(ward: Ward) -> None:
+    shown = ward.say("settings role_mpe <@U2>", BEN)
+    assert "Settings are changed by an administrator, as IRMER_ADMIN or irmer admin names them" in shown
+    assert ward.store.settings(T) == {}
     assert refusals(ward) == [("U2", "change settings")]
+    assert "Medical physics experts: U2" in ward.say("settings role_mpe <@U2>")
+    assert "may_settings" not in ward.store.settings(T)
+
+
+def test_where_nobody_is_named_the_platforms_own_administrators_are(ward: Ward) -> None:
+    ward.bot = Bot(ward.store)
+    assert "irmer admin add typed:U2, on the machine" in ward.say("settings ping_hour 8", BEN)
+    assert "Ping hour: 08:00" in ward.say("settings ping_hour 8", User("U2", "Physicist B", "admin"))
+
+
+def test_a_typing_error_locks_nobody_out(ward: Ward, tmp_path: Path) -> None:
+    """Neither one in the settings, nor one in who administers: who is named and nobody does not count."""
+    ward.say("settings may_settings <@U2>")
+    assert "Ping hour: 08:00" in ward.say("settings ping_hour 8", ANA)
+    ward.bot = Bot(ward.store, admins=("typed:U5NOBODY",))
+    assert "Ping hour: 07:00" in ward.say("settings ping_hour 7", User("U4", "Owner D", "admin"))
+    ward.bot = Bot(ward.store, admins=("typed:U7",))
+    owner = User("U4", "Owner D", "admin")
+    assert "changed by an administrator" in ward.say("settings ping_hour 6", owner)
+    file = str(tmp_path / "irmer.sqlite")
+    status, out, _ = irmer("admin", "add", "slack:U04444", "--database", file)
+    assert (status, "slack:U04444  named by irmer admin" in out) == (0, True)
+    ward.store.set_setting(MACHINE, "administrators", ["typed:U4"], by=Person("os:root"), now=ward.now)
+    assert "Ping hour: 06:00" in ward.say("settings ping_hour 6", owner)
 
 
 def test_a_governance_lead_may_change_settings(ward: Ward) -> None:
     ward.say("settings role_governance <@U2>")
     assert "Ping hour: 08:00" in ward.say("settings ping_hour 8", BEN)
+
+
+def test_a_role_is_held_by_people_who_exist(ward: Ward) -> None:
+    for words, told in (
+        ("role_mpe bob", "Who bob is cannot be found out: mention them, or pick them in the form"),
+        ("role_mpe <@U5NOBODY>", "U5NOBODY is nobody that is known here"),
+        ("role_mpe <@U5GUEST>", "U5GUEST is a guest account"),
+        ("role_mpe <@U5OTHER>", "U5OTHER is of another organisation"),
+        ("role_mpe <@U5GONE>", "U5GONE is deactivated"),
+        ("role_mpe <@U5BOT>", "U5BOT is a bot"),
+        ("role_mpe <#C0INC|incidents>", "Only people can hold a role, and <#C0INC|incidents> is a channel"),
+        ("role_mpe me, <@U1>", "U1 is named twice: name everybody once"),
+        ("role_mpe <@U2>, <@U5GUEST>", "U5GUEST is a guest account"),
+        ("may_export os:nobody-of-that-name", "os:nobody-of-that-name is nobody that is known here"),
+    ):
+        assert told in ward.say(f"settings {words}"), words
+        assert len(ward.cards) == 1
+    assert ward.store.settings(T) == {}
+    ward.say("settings role_mpe me")
+    assert "Medical physics experts: U1 already, and nothing is changed" in ward.say("settings role_mpe me")
+
+
+def test_a_case_is_owned_by_somebody_who_exists(ward: Ward) -> None:
+    ref = ward.case()
+    assert "Who bob is cannot be found out" in ward.say(f"assign {ref} bob")
+    assert "U5GONE is deactivated" in ward.say(f"assign {ref} <@U5GONE>")
+    assert ward.store.case(T, ref).owner == Person("U1", "Radiographer A")
+    assert "U7's now" in ward.say(f"assign {ref} <@U7>")
+
+
+def test_words_that_hold_a_role_and_are_nobody_are_named_and_count_for_nothing(ward: Ward) -> None:
+    """As a release before this one kept them."""
+    ward.name_roles(mpe="U5NOBODY", governance="U5GONE")
+    shown = ward.say("settings")
+    assert "Role_mpe names U5NOBODY, who is nobody that is known here: name somebody else." in shown
+    assert "Role_governance names U5GONE, who is deactivated: name somebody else." in shown
+    assert "until then nobody confirms" in ward.say(f"confirm {ward.record(NOTIFY)}", BEN)
 
 
 def test_settings_that_cannot_be_are_refused_in_one_line(ward: Ward) -> None:
@@ -77,13 +141,64 @@ def test_every_kept_verdict_is_provisional_listed_and_reminded_of(ward: Ward) ->
     assert "Unconfirmed verdicts: 1" in shown
 
 
-def test_without_roles_anybody_confirms_who_says_in_which_role(ward: Ward) -> None:
+def test_until_roles_are_named_nobody_confirms_and_the_bot_says_what_to_do(ward: Ward) -> None:
     number = ward.record(NOTIFY)
-    assert "say in which role" in ward.say(f"confirm {number}").lower()
-    assert f"Record {number} is confirmed by the RPS" in ward.say(f"confirm {number} as rps", BEN)
+    shown = ward.say(f"confirm {number} as mpe", BEN)
+    assert "Nobody is named as MPE, RPS or governance lead yet, and until then nobody confirms" in shown
+    assert "settings role_mpe <person> names one, by an administrator" in shown
+    assert ward.store.record(T, number).status == "provisional"
+    assert refusals(ward) == [("U2", "confirm")]
+    ward.say("settings role_rps <@U2>")
+    assert f"Record {number} is confirmed by the RPS" in ward.say(f"confirm {number}", BEN)
     (one,) = ward.store.record(T, number).confirmations
-    assert (one.by.id, one.role, one.at) == ("U2", "rps", ward.now)
+    assert (one.by.id, one.role, one.at, one.same_person) == ("U2", "rps", ward.now, False)
     assert "Unconfirmed verdicts: none" in ward.say("cases unconfirmed")
+
+
+def test_who_kept_a_verdict_or_changed_it_since_does_not_confirm_it(ward: Ward) -> None:
+    ward.name_roles(mpe="U1", rps="U2")
+    number = ward.record(NOTIFY)
+    shown = ward.say(f"confirm {number}", ANA)
+    assert f"You kept or changed {number}, and a second person with a role confirms it: ask U2." in shown
+    kept = ward.store.record(T, number)
+    ward.store.correct(
+        T, number, kept.assessment, why="the dose", expected=1, by=Person("U2", "Physicist B"), now=ward.now
+    )
+    shown = ward.say(f"confirm {number}", BEN)
+    assert "name a second person in a role, or, in a small department, settings confirm_own yes" in shown
+    assert ward.store.record(T, number).status == "provisional"
+    ward.name_roles(governance="U4")
+    assert "by the governance lead" in ward.say(f"confirm {number}", User("U4", "Lead D", "member"))
+
+
+def test_in_a_small_department_the_same_person_may_and_record_and_export_say_so(ward: Ward) -> None:
+    ward.name_roles(mpe="U1")
+    ward.say("settings confirm_own yes")
+    number = ward.record(NOTIFY)
+    assert "By the same person who kept or changed it, as the settings allow." in ward.say(
+        f"confirm {number}"
+    )
+    assert "as MPE, the same person who had kept or changed it" in ward.say(f"case {number}", BEN)
+    with ward.store.export(T, by=Person("os:root"), now=ward.now) as rows:
+        assert [row["same_person"] for row in rows if row["table"] == "confirmation"] == [1]
+    ward.name_roles(mpe="U2")  # a second person may add to it
+    assert "is confirmed by the MPE." in ward.say(f"confirm {number}", BEN)
+    assert [one.same_person for one in ward.store.record(T, number).confirmations] == [True, False]
+
+
+def test_standing_down_wants_a_verdict_confirmed_by_a_second_person_with_the_role(ward: Ward) -> None:
+    """What a release confirmed that asked nobody's role stays confirmed, and stands nothing down."""
+    ref = ward.case()
+    number = ward.store.case(T, ref).records[0]
+    kept = ward.store.record(T, number)
+    low = ward.store.record(T, ward.record(NOT)).assessment
+    ward.store.correct(T, number, low, why="the dose", expected=1, by=kept.by, now=ward.now)
+    ward.store.confirm(T, number, revision=2, role="mpe", by=kept.by, now=ward.now)
+    assert ward.store.record(T, number).status == "confirmed"
+    assert "confirms it again first" in ward.say(f"stand down {ref} it was low")
+    ward.name_roles()
+    ward.say(f"confirm {number}", BEN)
+    assert "Stood down" in ward.say(f"stand down {ref} it was low")
 
 
 def test_with_roles_only_who_has_one_confirms_and_in_no_other(ward: Ward) -> None:
@@ -97,17 +212,20 @@ def test_with_roles_only_who_has_one_confirms_and_in_no_other(ward: Ward) -> Non
 
 
 def test_a_verdict_with_a_caution_is_confirmed_only_as_compared(ward: Ward) -> None:
+    ward.name_roles()
     number = ward.record(CAUTIONED)
-    assert "live table" in ward.say(f"confirm {number} as mpe")
+    assert "live table" in ward.say(f"confirm {number} as mpe", BEN)
     assert ward.store.record(T, number).status == "provisional"
-    assert "compared with the live table" in ward.say(f"confirm {number} as mpe compared with the live table")
+    shown = ward.say(f"confirm {number} as mpe compared with the live table", BEN)
+    assert "compared with the live table" in shown
     assert ward.store.record(T, number).compared
 
 
 def test_confirming_twice_is_told(ward: Ward) -> None:
+    ward.name_roles()
     number = ward.record(NOTIFY)
-    ward.say(f"confirm {number} as mpe")
-    assert "confirm" in ward.say(f"confirm {number} as mpe").lower()
+    ward.say(f"confirm {number} as mpe", BEN)
+    assert "was confirmed already, by Physicist B" in ward.say(f"confirm {number} as mpe", BEN)
     assert len(ward.store.record(T, number).confirmations) == 1
 
 
@@ -117,6 +235,7 @@ def confirmation(ward: Ward, number: str) -> str:
 
 
 def test_the_reminder_to_confirm_is_the_records_and_ends_with_its_confirmation_at_once(ward: Ward) -> None:
+    ward.name_roles()
     number, ref = kept_with_case(ward)
     assert confirmation(ward, number) == "open"
     assert f"Confirm the verdict, {number}: by Tue 1 December 2026" in ward.say(f"case {ref}")
@@ -131,6 +250,7 @@ def test_the_reminder_to_confirm_is_the_records_and_ends_with_its_confirmation_a
 
 
 def test_a_case_decided_anew_is_to_be_confirmed_anew(ward: Ward) -> None:
+    ward.name_roles()
     number, ref = kept_with_case(ward)
     ward.say(f"confirm {number} as mpe", BEN)
     ward.later(days=3)

@@ -135,6 +135,7 @@ def test_an_undecided_case_cannot_be_stood_down_on_its_verdict(ward: Ward) -> No
 
 
 def test_standing_down_wants_the_reason_and_a_confirmed_verdict(ward: Ward) -> None:
+    ward.name_roles()
     ref = ward.case(UNDECIDED)
     decide_anew(ward, ref, "total dose 4 mSv")
     assert "is provisional" in ward.say(f"stand down {ref} dose was low")
@@ -158,6 +159,7 @@ def test_a_reopened_case_has_its_dates_running_again(ward: Ward) -> None:
 
 
 def test_a_cautioned_verdict_allows_standing_down_only_once_compared(ward: Ward) -> None:
+    ward.name_roles()
     ref = ward.case({n: v for n, v in CAUTIONED.items() if n != "total_dose"})
     decide_anew(ward, ref, "total dose 30 mSv")
     assert "compare it with the authority's live table" in ward.say("confirm 2026-0001 as mpe", BEN)
@@ -380,6 +382,7 @@ def test_a_day_of_discovery_in_a_new_decision_moves_nothing_and_is_told_how_to(w
 
 
 def test_what_has_to_be_notified_after_all_waits_for_no_learning_of_its_own(ward: Ward) -> None:
+    ward.name_roles()
     ref = ward.case(UNDECIDED)
     decided_anew(ward, ref, "total dose 4 mSv")
     assert "Next: confirm the verdict, then stand the case down" in ward.say(f"case {ref}")

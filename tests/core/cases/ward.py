@@ -27,14 +27,17 @@ from bot.terminal.plain import lines
 from rules.deadlines import UK
 from rules.decide import decide
 from rules.parsing import parse
-from storage.model import Assessment, Person
+from storage.model import Assessment, Person, Standing
 from storage.sqlite import open_store
 
 TYPED = Capabilities(
     dialogs=False, private_answers=True, hears_everything=True, buttons=False, command="", name="typed"
 )
 BUTTONS = Capabilities(dialogs=True, private_answers=True, hears_everything=True, name="pressed")
-ANA, BEN = User("U1", "Radiographer A"), User("U2", "Physicist B")
+ANA, BEN = User("U1", "Radiographer A", "member"), User("U2", "Physicist B", "member")
+# Whom the platform of these wards knows.
+PEOPLE: dict[str, Standing] = dict.fromkeys(("U1", "U2", "U3", "U4", "U7", "U9"), "member")
+PEOPLE |= {"U5GUEST": "guest", "U5OTHER": "outsider", "U5GONE": "gone", "U5BOT": "bot", "U5NOBODY": "nobody"}
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UK)
 T = "trust"
 NOTIFY = {
@@ -74,13 +77,14 @@ CAUTIONED = {
 
 
 class Ward:
-    """What somebody does, and what they are shown: the text of every card, one after the other."""
+    """Ana administers it, and Ben is its medical physics expert once `name_roles` says so. What somebody
+    does, and what they are shown: the text of every card, one after the other."""
 
     minute = timedelta(minutes=1)
 
     def __init__(self, path: Path, face: Capabilities = TYPED) -> None:
         self.store, self.face, self.now = open_store(path), face, NOW
-        self.bot = Bot(self.store)
+        self.bot = Bot(self.store, admins=(f"{face.name}:{ANA.id}",))
         self.cards: list[Card] = []
         self.form: Form | None = None
 
@@ -88,7 +92,8 @@ class Ward:
         self, what: What, user: User = ANA, *, place: Place | None = None, tenant: str = T, delivery: str = ""
     ) -> list[Reply]:
         place = place or Place("c1", personal=True)
-        replies = self.bot.handle(Request(tenant, user, place, self.now, what, delivery), self.face)
+        request = Request(tenant, user, place, self.now, what, delivery, people=PEOPLE)
+        replies = self.bot.handle(request, self.face)
         self.cards = [reply.card for reply in replies if isinstance(reply, Show | Replace | Refresh)]
         self.form = next((reply.form for reply in replies if isinstance(reply, Open)), None)
         return replies
@@ -129,6 +134,11 @@ class Ward:
         return {one.name: one.error for one in self.form.inputs if one.error}
 
     # What is there already
+
+    def name_roles(self, **roles: str) -> None:
+        """Ben is the MPE, unless it is said who is what."""
+        for role, user in (roles or {"mpe": BEN.id}).items():
+            self.store.set_setting(T, f"role_{role}", [user], by=Person(ANA.id, ANA.name), now=self.now)
 
     def record(self, facts: dict[str, object], tenant: str = T) -> str:
         parsed = parse(facts, self.now.date())

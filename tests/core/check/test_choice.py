@@ -150,9 +150,9 @@ def test_a_form_asks_too_and_a_shortcut_does(tmp_path, face):
 
 def test_in_a_thread_the_check_is_everybodys_and_its_choice_too(tmp_path):
     player = CorePlayer(DIALOGS, tmp_path / "a.sqlite", NOW, "england")
-    player.place, player.user = Place("c1", thread="th1"), User("u1", "Radiographer")
+    player.place, player.user = Place("c1", thread="th1"), User("u1", "Radiographer", "member")
     player.do(Said(OLD, mentioned=True))
-    player.user = User("u2", "Physicist")
+    player.user = User("u2", "Physicist", "member")
     player.do(Said("check", mentioned=True))
     assert ASKED in player.card.title
     player.press("Go on with it")

@@ -11,7 +11,7 @@ from rules.deadlines import UK
 from tests.core.players import DIALOGS, CorePlayer
 
 NOW = datetime(2026, 11, 5, 10, 0, tzinfo=UK)
-ANN, BEN = User("u1", "Radiographer"), User("u2", "Physicist")
+ANN, BEN = User("u1", "Radiographer", "member"), User("u2", "Physicist", "member")
 THREAD = Place("c1", thread="th1")
 TYPED = Capabilities(dialogs=False, private_answers=True, hears_everything=True, buttons=False, name="x")
 

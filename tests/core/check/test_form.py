@@ -183,7 +183,7 @@ def test_a_form_of_a_check_that_is_over_changes_nothing(face):
 def test_nobody_can_send_off_somebody_elses_form(face):
     face.do(Command("check"))
     mine = face.form
-    face.user = User("u2", "Somebody else")
+    face.user = User("u2", "Somebody else", "member")
     replies = face.do(Submitted(mine.name, mine.key, inputs(face, **FIRST)))
     assert "over" in replies[1].card.title
 

@@ -9,7 +9,7 @@ from bot.core.messages import Changed, Command, Done, Open, Place, Pressed, Said
 from tests.core.cases.ward import NOW
 from tests.core.players import CARDS, DIALOGS, CorePlayer
 
-ANN, BEN = User("u1", "Radiographer"), User("u2", "Physicist")
+ANN, BEN = User("u1", "Radiographer", "member"), User("u2", "Physicist", "member")
 THREAD = Place("c1", thread="th1")
 
 

@@ -104,7 +104,7 @@ def test_an_answer_in_the_thread_of_a_direct_message_is_about_its_case(ward: War
 def test_a_channel_that_is_set_later_takes_over_what_was_planned(ward: Ward) -> None:
     ref, record = opened(ward), ward.record(NOTIFY)
     post_all(ward, ward.now)
-    assert "their reminders follow" in ward.say("settings incidents_channel C0INC", BEN)
+    assert "their reminders follow" in ward.say("settings incidents_channel C0INC")
     assert places(ward, ref) == {"C0INC"}
     posted = [place.conversation for place, _ in post_all(ward, ward.now)]
     assert posted == ["C0INC"]

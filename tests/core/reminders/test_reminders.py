@@ -185,6 +185,7 @@ def test_a_changed_schedule_leaves_no_overdue_deadline_without_its_next_reminder
 
 
 def test_a_reopened_case_has_all_its_reminders_again(ward: Ward) -> None:
+    ward.name_roles()
     ref = ward.case(UNDECIDED)
     before = {p.key.rsplit("/", 1)[1] for p in ward.store.outgoing(T, ref) if p.rule == "report"}
     assert "inspector" in before
