@@ -37,6 +37,14 @@ class Cell(NamedTuple):
     codes: frozenset[str]
 
 
+class Solved(NamedTuple):
+    """Every combination of cells that can be, and whether a code is met in all of them, or in any."""
+
+    cells: tuple[Cell, ...]
+    certain: bool
+    possible: bool
+
+
 def cut(have: Known, cuts: Sequence[Bound]) -> list[Known]:
     """A fact's cells: the options one by one, or the spans between the cuts; each cut begins a span."""
     if isinstance(have, frozenset):
@@ -100,7 +108,7 @@ class Group:
     """Rows that share facts with one another and with no other row, for one frame."""
 
     rows: tuple[Row, ...]
-    _solved: dict[tuple[Known | None, ...], tuple[Cell, ...]] = field(default_factory=dict)
+    _solved: dict[tuple[Known | None, ...], Solved] = field(default_factory=dict)
 
     @cached_property
     def atoms(self) -> tuple[Atom, ...]:
@@ -132,19 +140,29 @@ class Group:
     def dimensions(self) -> tuple[str, ...]:
         return (*self.facts, *(name for _, _, name in self.ratios))
 
-    def cells(self, world: World) -> tuple[Cell, ...]:
-        """Every combination of cells that can be; empty where the facts contradict each other."""
-        key = tuple(world.get(name) for name in self.dimensions)
+    def solve(self, world: World) -> Solved:
+        """The combinations of cells; none where the facts contradict each other."""
+        key = tuple(map(world.get, self.dimensions))
         solved = self._solved.get(key)
         if solved is None:
             if len(self._solved) > 5000:
                 self._solved.clear()
-            solved = self._solved[key] = tuple(self._enumerate(world))
+            cells = tuple(self._enumerate(world))
+            met = [bool(cell.codes) for cell in cells]
+            solved = self._solved[key] = Solved(cells, all(met), any(met))
         return solved
+
+    def cells(self, world: World) -> tuple[Cell, ...]:
+        """Every combination of cells that can be; empty where the facts contradict each other."""
+        return self.solve(world).cells
 
     def certain(self, world: World) -> bool:
         """Is some row met, whatever is filled in?"""
-        return all(cell.codes for cell in self.cells(world))
+        return self.solve(world).certain
+
+    def possible(self, world: World) -> bool:
+        """Is some row met by some way of filling in?"""
+        return self.solve(world).possible
 
     def _enumerate(self, world: World) -> Iterator[Cell]:
         sides = [cut(known(world, name), self.cuts.get(name, ())) for name in self.dimensions]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 from rules.clauses import CLAUSES, NOUNS, UNKNOWN, against, band, nothing_said, quantity
 from rules.conditions import (
@@ -18,7 +19,7 @@ from rules.conditions import (
 )
 from rules.edition import Criterion
 from rules.facts import Known
-from rules.settle import FRAME, Scenario
+from rules.settle import FRAME, Frame, Scenario
 from rules.spans import EXACT, INFINITY, Bound, Span
 
 
@@ -57,8 +58,13 @@ def _framing(criterion: Criterion, mine: list[Scenario], scenarios: tuple[Scenar
         yield UNKNOWN["nation"]
 
 
-def _frame(scenario: Scenario) -> dict[str, Known]:
-    return {name: frozenset({value}) for name, value in zip(FRAME, scenario.frame, strict=True)}
+def _frame(scenario: Scenario) -> Mapping[str, Known]:
+    return _world(scenario.frame)
+
+
+@cache
+def _world(frame: Frame) -> Mapping[str, Known]:
+    return {name: frozenset({value}) for name, value in zip(FRAME, frame, strict=True)}
 
 
 def _not_addressed(scenarios: tuple[Scenario, ...]) -> str:

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from rules.cells import Group
+from rules.cells import Group, Solved
 from rules.facts import FACTS, FLAGS, IN_DOUBT
 from rules.incident import Facts
 from rules.last_questions import telling_frames_apart
 from rules.ordering import ASKED_AS, Prospect, plan, unsettled
 from rules.settle import FRAME, Scenario
 
+_AS_A_FORM = tuple(FACTS)
 JUDGEMENTS = ("individuals_exposed", "clinically_significant")
 
 
@@ -27,7 +28,8 @@ def next_question(
     """The facts to ask for next; none once the outcome is settled, or nothing is left to ask.
 
     `skip` holds those that nobody knows. With `together`, as people are asked, the open yes/no flags come as
-    one question, and what whoever is there can know comes before what a physicist works out. Without it every
+    one question, and what whoever is there can know comes before what a physicist works out; where nobody
+    knows the kind of exposure, one kind is asked about after the other. Without it every
     question is single, and the order the shortest.
     """
     open_scenarios = _open_scenarios(facts)
@@ -43,6 +45,8 @@ def next_question(
         if len(doubts := in_doubt(facts, skip)) > 1:
             return doubts
         flags = _flags(open_scenarios, prospects, skip)
+        if "category" in skip:  # one kind after the other, as a form has them: merit would jump between them
+            return flags or (min((p.first for p in prospects), key=_AS_A_FORM.index),)
         if len(flags) > 1:
             joint = _joint(prospects, flags)
             others = [p for p in prospects if p.first not in flags]
@@ -60,11 +64,14 @@ def missing(facts: Facts) -> tuple[str, ...]:
     found = dict.fromkeys([*_frame_questions(open_scenarios), *_first(facts, open_scenarios)])
     prospects = _prospects(open_scenarios).values()
     found.update(dict.fromkeys(p.first for p in _ranked([p for p in prospects if p])))
-    found.update(
-        dict.fromkeys(
-            n for scenario in open_scenarios for g in scenario.open_groups for n in _relevant(scenario, g)
-        )
-    )
+    # Many frames leave a group the same: each way that it stands is looked at once.
+    ways: dict[int, tuple[Solved, Scenario, Group]] = {}
+    for scenario in open_scenarios:
+        for group in scenario.open_groups:
+            solved = group.solve(scenario.world)
+            ways.setdefault(id(solved), (solved, scenario, group))
+    for _, scenario, group in ways.values():
+        found.update(dict.fromkeys(_relevant(scenario, group)))
     ages = facts.edition.child_ages
     if "age_years" in found and len({ages[scenario.frame.nation] for scenario in open_scenarios}) > 1:
         found.setdefault("nation")  # at an age between the two it decides who is a child
@@ -84,15 +91,17 @@ def _open_scenarios(facts: Facts) -> tuple[Scenario, ...]:
 def _frame_questions(scenarios: tuple[Scenario, ...]) -> Iterable[str]:
     """The framing facts on which the outcome hangs: another value would leave other things to find out."""
     by_age = len({scenario.world.get("age_group") for scenario in scenarios}) > 1
+    stands: list[object] = []
     for place, name in sorted(
         enumerate(FRAME), key=lambda item: ("category", "exposure", "nation").index(item[1])
     ):
         if len({scenario.frame[place] for scenario in scenarios}) < 2:
             continue
+        stands = stands or [_standing(scenario, by_age) for scenario in scenarios]
         standing: dict[tuple[str, ...], set[object]] = {}
-        for scenario in scenarios:
+        for scenario, stand in zip(scenarios, stands, strict=True):
             others = scenario.frame[:place] + scenario.frame[place + 1 :]
-            standing.setdefault(others, set()).add(_standing(scenario, by_age))
+            standing.setdefault(others, set()).add(stand)
         if any(len(kinds) > 1 for kinds in standing.values()) or (
             len(standing) > 1 and len(scenarios) == len(standing)
         ):
@@ -117,11 +126,13 @@ def _standing(scenario: Scenario, by_age: bool) -> object:
     if scenario.certain or scenario.excluded:
         return scenario.certain
     return tuple(
-        (
-            id(group),
-            *(scenario.world.get(n) for n in group.facts if not by_age or _counts(n, scenario, group)),
-        )
-        for group in scenario.open_groups
+        [
+            (
+                id(group),
+                *[scenario.world.get(n) for n in group.facts if not by_age or _counts(n, scenario, group)],
+            )
+            for group in scenario.open_groups
+        ]
     )
 
 

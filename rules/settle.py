@@ -69,14 +69,12 @@ class Scenario(NamedTuple):
     @property
     def excluded(self) -> bool:
         """Is no code met in any completion?"""
-        return not self.always and not any(c.codes for g in self.groups for c in g.cells(self.world))
+        return not self.always and not any(group.possible(self.world) for group in self.groups)
 
     @property
     def open_groups(self) -> tuple[Group, ...]:
         """The groups on which the outcome hangs."""
-        return (
-            () if self.certain else tuple(g for g in self.groups if any(c.codes for c in g.cells(self.world)))
-        )
+        return () if self.certain else tuple([g for g in self.groups if g.possible(self.world)])
 
     def met(self, code: str) -> bool:
         return code in self.always or any(
@@ -126,46 +124,52 @@ class Rows:
         """The incident in every frame that contradicts nothing that is known of it; none where all do."""
         if not possible(world):
             return ()
+        exposures, categories, nations = (sorted(map(str, known(world, name))) for name in FRAME)
+        belonging = [category for category in categories if _belongs(world, category)]
         found = []
-        for frame in product(*(sorted(known(world, name)) for name in FRAME)):
-            narrowed = self.narrow(world, Frame(*map(str, frame)))
-            if narrowed is None:
-                continue
-            always, groups = self.plan(Frame(*map(str, frame)))
-            if all(group.cells(narrowed) for group in groups):
-                found.append(Scenario(Frame(*map(str, frame)), narrowed, always, groups))
+        for exposure in exposures if belonging else ():
+            exposed = self._by_exposure(world, exposure)
+            by_nation = [] if exposed is None else [(n, self._by_age(exposed, n)) for n in nations]
+            for category, (nation, narrowed) in product(belonging, by_nation):
+                if narrowed is None:
+                    continue
+                frame = Frame(exposure, category, nation)
+                always, groups = self.plan(frame)
+                if all(group.cells(narrowed) for group in groups):
+                    found.append(Scenario(frame, narrowed, always, groups))
         return tuple(found)
 
     def narrow(self, world: World, frame: Frame) -> dict[str, Known] | None:
         """What is known in one frame; None where something known contradicts it."""
+        exposed = self._by_exposure(world, frame.exposure) if _belongs(world, frame.category) else None
+        return None if exposed is None else self._by_age(exposed, frame.nation)
+
+    def _by_exposure(self, world: World, exposure: str) -> dict[str, Known] | None:
         here = dict(world)
         for name in FRAME:
             here.pop(name, None)
         for name, (of, option) in EVIDENCE.items():
             if name in here and ZERO not in here[name]:
                 here[of] = frozenset({option})
-        for name, have in world.items():
-            fact = FACTS.get(name)
-            if fact and fact.categories and frame.category not in fact.categories and not harmless(have):
-                return None
-        if frame.exposure == "near_miss":
+        if exposure == "near_miss":
             if not _narrowed(here, NEAR_MISS) or not possible(here):
                 return None
-        elif frame.exposure == "accidental":
+        elif exposure == "accidental":
             if not all(harmless(known(world, name)) for name in ("intended_dose", "dose_ratio")):
                 return None
             here.pop("intended_dose", None)
             here.pop("dose_ratio", None)
-        elif frame.exposure == "as_intended":
+        elif exposure == "as_intended":
             if any(group.certain(here) for group in self.not_as_intended):
                 return None
         elif not _narrowed(here, {"intended_dose": Span(Bound(ZERO, 1), ANYTHING.high)}):
             return None
         elif not agrees(here, "total_dose", "intended_dose", "dose_ratio"):
             return None
-        return here if self._narrow_age(here, frame.nation) else None
+        return here
 
-    def _narrow_age(self, here: dict[str, Known], nation: str) -> bool:
+    def _by_age(self, exposed: Mapping[str, Known], nation: str) -> dict[str, Known] | None:
+        here = dict(exposed)
         age, group = here.pop("age_years", None), known(here, "age_group")
         if isinstance(age, Span):
             limit = self.child_ages[nation]
@@ -174,9 +178,18 @@ class Rows:
                 by_age.add("adult")
             group = frozenset(by_age) & frozenset(map(str, group))
         if not group:
-            return False
+            return None
         here["age_group"] = group
-        return True
+        return here
+
+
+def _belongs(world: World, category: str) -> bool:
+    """Does nothing known belong to another category?"""
+    for name, have in world.items():
+        fact = FACTS.get(name)
+        if fact and fact.categories and category not in fact.categories and not harmless(have):
+            return False
+    return True
 
 
 def _narrowed(here: dict[str, Known], limits: Mapping[str, Known]) -> bool:

@@ -45,23 +45,29 @@ def m001_first_release(db: Database) -> None:
 def m002_what_holds_now(db: Database) -> None:
     """Lists walked through all that lies behind to find what holds now."""
     _run(db, CURRENT)
+    for statement in HOLDS_NOW:
+        db.execute(statement)
+
+
+HOLDS_NOW = (
     # Of a group SQLite takes the other columns from the row that has the maximum.
-    db.execute("""insert into deadline_current
+    """insert into deadline_current
       select tenant, subject, kind, max(change), state, due_on, due_at
-      from deadline group by tenant, subject, kind""")
-    db.execute("""insert into case_current
+      from deadline group by tenant, subject, kind""",
+    """insert into case_current
       select s.tenant, s.ref, max(s.version), s.state, s.owner_id, f.opened_at,
         coalesce((select min(due_on) from deadline_current d
           where d.tenant = s.tenant and d.subject = s.ref and +d.state = 'open'), '9999')
-      from case_step s join case_file f on f.tenant = s.tenant and f.ref = s.ref group by s.tenant, s.ref""")
-    db.execute("""insert into record_current
+      from case_step s join case_file f on f.tenant = s.tenant and f.ref = s.ref group by s.tenant, s.ref""",
+    """insert into record_current
       select r.tenant, r.number, max(r.revision), r.outcome, first.recorded_at, 0
       from decision_record r
       join decision_record first
         on first.tenant = r.tenant and first.number = r.number and first.revision = 1
-      group by r.tenant, r.number""")
-    db.execute("""update record_current as c set confirmed = 1 where exists (select 1 from confirmation n
-      where n.tenant = c.tenant and n.number = c.number and n.revision = c.revision)""")
+      group by r.tenant, r.number""",
+    """update record_current as c set confirmed = 1 where exists (select 1 from confirmation n
+      where n.tenant = c.tenant and n.number = c.number and n.revision = c.revision)""",
+)
 
 
 @steps()

@@ -76,7 +76,7 @@ def outcome(store: Store, tenant: str) -> dict[str, Any]:
             for d in store.deadlines(tenant, subject=subject, state="")
         ],
         "pings": sorted(
-            (p.subject, p.rule, p.offset, p.due_on, p.state)
+            (p.subject, p.rule, p.offset, p.due_on, {"sending": "due"}.get(p.state, p.state))
             for subject in subjects
             for p in store.outgoing(tenant, subject)
             if p.kind == "ping"

@@ -70,9 +70,13 @@ class SlackPlayer:
 
     def wait(self, until: datetime) -> str:
         self.slack.advance(until.timestamp() - self.slack.now())
-        before = {id(m) for m in self._own()}
+        before = self._before_keeping or {id(m) for m in self._own()}
+        self._before_keeping = set()
         self._runner.run(deliver(self.store, self.world.service.sender, FORMS, until))
         return "\n".join(words(m) for m in self._own() if id(m) not in before)
+
+    # What its case posts may come before anybody waits for it.
+    _before_keeping: set[int] = set()  # noqa: RUF012
 
     def _own(self) -> list[Message]:
         return [m for c in self.slack.channels.values() for m in c.messages if m.by_bot]
@@ -195,6 +199,7 @@ class FormPlayer(SlackPlayer):
             await self.person.fill("What is next?", "Go on with it")
             await self.person.submit()
             await self._shows("check.verdict")
+        self._before_keeping = {id(m) for m in self._own()}
         await self.person.submit()
         await self.slack.until(lambda: "Kept as record" in words(self.view))
         await self._details(details, None)

@@ -110,6 +110,14 @@ async def test_answers_that_contradict_each_other_are_refused_beside_them(ward: 
     assert any("discover" in text or "future" in text for text in (await person.submit()).values())
 
 
+async def details_of_kept(ward: World, person: Person) -> None:
+    """The verdict that stands is kept, and the form of its record's details opened."""
+    assert await person.submit() == {}
+    await ward.slack.until(lambda: "Kept as record" in words(person.view))
+    await person.press("Add details")
+    await ward.slack.until(lambda: "Details of" in words(person.view))
+
+
 async def test_the_verdict_replaces_the_form_and_says_what_it_must(either: World) -> None:
     person = either.slack.radiographer
     await filled_in(either, person, "25 mSv", "2 mSv")
@@ -120,8 +128,9 @@ async def test_the_verdict_replaces_the_form_and_says_what_it_must(either: World
     assert "employer decides" in verdict
     assert "Change an answer" in buttons(person.view)  # type: ignore[arg-type]
     assert submit_of(person) == "Open a case"
+    assert buttons(person.view)[0] == "Record only"  # type: ignore[arg-type]
     assert await person.submit() == {}
-    assert "open a case" in words(person.view).splitlines()[0]
+    assert "case C" in words(person.view).splitlines()[0]
 
 
 async def test_a_verdict_that_needs_no_notification_is_kept_as_such(ward: World) -> None:
@@ -151,10 +160,7 @@ async def test_a_verdict_is_kept_as_a_record_with_who_and_why(either: World) -> 
     person = either.slack.radiographer
     await filled_in(either, person, "3 mSv", "2 mSv")
     await person.submit()
-    await person.submit()
-    await either.slack.until(lambda: "Kept as record" in words(person.view))
-    await person.press("Add details")
-    await either.slack.until(lambda: "Details of" in words(person.view))
+    await details_of_kept(either, person)
     await person.fill("What happened", "Scanned twice by mistake & nobody was harmed <really>")
     assert await person.submit() == {}
     assert "2026-0001" in words(person.view).replace("2027-", "2026-")
@@ -170,24 +176,24 @@ async def test_a_patient_s_number_is_refused_on_the_field_and_kept_nowhere(ward:
     person = ward.slack.radiographer
     await filled_in(ward, person, "3 mSv", "2 mSv")
     await person.submit()
-    await person.submit()
+    await details_of_kept(ward, person)
     await person.fill("What happened", "Patient 999 000 0018 was scanned twice")
     errors = await person.submit()
     assert errors
     assert "0018" not in str(errors)
-    assert ward.store.records(ward.tenant) == ()
+    assert ward.store.records(ward.tenant)[0].details == ()
 
 
 async def test_the_same_form_sent_off_twice_makes_one_record(ward: World) -> None:
     person = ward.slack.radiographer
     await filled_in(ward, person, "3 mSv", "2 mSv")
     await person.submit()
-    await person.submit()
     view = person.view
     assert view is not None
+    verdict = view.content
     await person.submit()
     ward.slack.stacks[person.id] = [view]
-    view.content = next(c.arguments["view"] for c in reversed(ward.slack.calls) if c.method == "views.update")
+    view.content = verdict
     await person.submit()
     assert len(ward.store.records(ward.tenant)) == 1
 
@@ -236,24 +242,21 @@ async def test_what_is_filled_in_already_stands_below_what_is_asked(ward: World)
     assert [label.split(" ")[0] for label in asked[-3:]] == ["Where", "Who", "Which"]
 
 
-async def test_the_record_asks_for_days_by_a_picker_and_opens_the_case_unless_told_otherwise(
-    ward: World,
-) -> None:
+async def test_the_details_ask_for_days_by_a_picker_and_a_record_alone_opens_no_case(ward: World) -> None:
     person = ward.slack.radiographer
     await filled_in(ward, person, "25 mSv", "2 mSv")
     await person.submit()
-    await person.submit()
+    await person.press("Record only")
+    await ward.slack.until(lambda: "It has no case" in words(person.view))
+    assert ward.store.cases(ward.tenant) == ()
+    await person.press("Add details")
+    await ward.slack.until(lambda: "Details of" in words(person.view))
     assert person.view is not None
     happened = next(
         b for b in person.view.content["blocks"] if b.get("block_id", "").startswith("occurred_on~")
     )
     assert happened["element"]["type"] == "datepicker"
     assert "hint" not in happened
-    assert person.value("Open a case")["text"]["text"] == "Yes"
-    await person.fill("Open a case", "No")
-    assert await person.submit() == {}
-    assert "It has no case" in words(person.view)
-    assert ward.store.cases(ward.tenant) == ()
 
 
 async def test_an_account_longer_than_a_field_of_slack_s_is_kept_whole(ward: World) -> None:
@@ -277,12 +280,13 @@ async def test_an_account_longer_than_a_field_of_slack_s_is_kept_whole(ward: Wor
         await person.fill(label, value)
     assert await person.submit() == {}
     assert "NOTIFY" in words(person.view)
-    assert await person.submit() == {}
+    await details_of_kept(ward, person)
     shown = [label for label in labels(person.view) if label.startswith("What happened")]  # type: ignore[arg-type]
     assert len(shown) == 2
     assert await person.submit() == {}
     (record,) = ward.store.records(ward.tenant)
     assert record.assessment.facts["account"] == told
+    assert record.details == ()  # what was sent off as it stood is nobody's new word
 
 
 async def test_what_is_too_long_for_anything_is_refused_in_a_line(either: World) -> None:

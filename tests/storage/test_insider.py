@@ -19,6 +19,7 @@ import pytest
 from storage.memory_model import DraftKey
 from storage.model import Step
 from storage.plans import Also, PostPlan
+from storage.signing import Witness, make_key
 from storage.sqlite import SqliteStore
 from tests.storage.helpers import (
     ANA,
@@ -42,9 +43,14 @@ LATER = NOW + 5 * DAY
 
 @pytest.fixture(scope="module")
 def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file in which every kind of row is, and messages in every state."""
-    path = tmp_path_factory.mktemp("lived") / "irmer.sqlite"
-    store = SqliteStore(path)
+    return live(tmp_path_factory.mktemp("lived"))
+
+
+def live(folder: Path) -> Path:
+    """A file in which every kind of row is, and messages in every state; a key and checkpoints beside it."""
+    path = folder / "irmer.sqlite"
+    make_key(folder / "key")
+    store = SqliteStore(path, witness=Witness(folder / "key", folder / "checkpoints"))
     first, second, third = (open_case(store, note=name) for name in ("one", "two", "three"))
     store.set_setting(T, "nation", "england", by=ANA, now=NOW)
     store.set_setting(T, "escalation_channel", {"platform": "chat", "conversation": "leads"}, by=ANA, now=NOW)
@@ -67,6 +73,8 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store.set_deadlines(T, third, [plan("local:board", date(2026, 12, 20), -2, 0)], by=ANA, now=LATER)
     store.keep("other", assessment(), by=ANA, now=LATER)
     assert store.verify(now=LATER) == []
+    for tenant in (T, "other"):
+        assert store.checkpoint(tenant, now=LATER)
     assert {one.state for ref in (first, second, third) for one in store.outgoing(T, ref)} == {
         "sent", "dead", "due", "cancelled",
     }  # fmt: skip

@@ -28,6 +28,9 @@ ALL_I_KNOW = frozenset(
     | {"all i know", "i know no more", "nothing more", "no more", "enough", "that is it", "that's it"}
     | {"no more questions", "i don't know any more", "that is everything", "that's everything"}
 )  # fmt: skip
+NOTHING_OF_IT = frozenset(
+    {"nothing of this kind", "none of this kind", "not of this kind", "nothing of that kind"}
+)
 NONE_OF_THESE = frozenset({"none", "no", "n", "none of these", "none of them", "neither", "nothing", "0"})
 _YES = frozenset({"y", "yes", "yes it was", "yep", "yeah", "true"})
 _NO = frozenset({"n", "no", "no it wasn't", "nope", "false"})
@@ -56,6 +59,11 @@ def dont_know(text: str) -> bool:
 def all_i_know(text: str) -> bool:
     """Does it end the asking?"""
     return _plain(text) in ALL_I_KNOW
+
+
+def nothing_of_it(text: str) -> bool:
+    """Is the whole kind of exposure passed over?"""
+    return _plain(text) in NOTHING_OF_IT
 
 
 def yes_or_no(text: str) -> bool | None:

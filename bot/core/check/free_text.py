@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.core.cards import Card, Text, Weight
 from bot.core.check.check import Check
+from bot.core.check.measured_ratio import ratio_asked
 from bot.core.check.stating import PERSON, state
 from bot.core.draft import How, Source
 from bot.core.identifying import SEEMS
@@ -62,6 +63,8 @@ def taken(check: Check, got: FactsRead, source: Sources) -> tuple[Check, str]:
     if got.measured:
         told["dose_as_measured"] = got.measured
         sources["dose_as_measured"] = source("read", got.measured)
+        if "dose_ratio" not in {*got.facts, *doubts} and (line := ratio_asked(got.measured)):
+            doubts["dose_ratio"] = line
     given = {**check.draft.sources, **sources}
     check = check.with_(details=told, sources=given, doubts=doubts, unused=got.unused)
     try:

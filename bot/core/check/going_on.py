@@ -6,7 +6,7 @@ from bot.core.cards import Text, Weight
 from bot.core.check import correcting
 from bot.core.check.agreement import agreement
 from bot.core.check.check import Check
-from bot.core.check.interview import Question, next_of
+from bot.core.check.interview import Question, next_of, of_a_kind
 from bot.core.check.keeping import keep_check
 from bot.core.check.question_card import question_card
 from bot.core.check.typical_doses import hint
@@ -14,6 +14,11 @@ from bot.core.check.verdict_stage import at_verdict, discarding, verdict
 from bot.core.messages import Reply
 from bot.core.turn import Turn
 from bot.core.words.fact_words import value_words
+
+EACH_KIND = (
+    "Nobody could say what kind of exposure it was, so each kind is asked about. “Nothing of this kind” "
+    "passes over the rest of this one, “that is all I know” over all of it."
+)
 
 
 def go_on(turn: Turn, check: Check, notes: tuple[str, ...] = (), problem: str = "") -> list[Reply]:
@@ -35,7 +40,8 @@ def go_on(turn: Turn, check: Check, notes: tuple[str, ...] = (), problem: str = 
     draft = check.draft
     doubts = tuple(draft.doubts[name] for name in asked.names if name in draft.doubts)
     typical = hint(asked.name, check)
-    told = (*notes, *doubts, *_so_far(check, asked), *((typical,) if typical else ()))
+    each = (EACH_KIND,) if of_a_kind(check, asked) else ()
+    told = (*notes, *each, *doubts, *_so_far(check, asked), *((typical,) if typical else ()))
     personal = turn.request.place.personal
     return [turn.show(question_card(asked, draft, turn.face, personal=personal, notes=told, problem=problem))]
 

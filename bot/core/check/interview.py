@@ -15,6 +15,7 @@ from bot.core.check.answers import (
     choose,
     dont_know,
     flag_label,
+    nothing_of_it,
     options_of,
     read_answer,
     read_flags,
@@ -112,12 +113,23 @@ def question(names: tuple[str, ...], draft: Draft) -> Question:
 # Answers
 
 
+def of_a_kind(check: Check, asked: Question) -> tuple[str, ...]:
+    """The facts of the kind of exposure that the question is about, where nobody knows which kind it was."""
+    kinds = FACTS[asked.name].categories if asked.name in FACTS and not asked.several else ()
+    if not kinds or "category" not in check.draft.skipped:
+        return ()
+    return tuple(n for n, fact in FACTS.items() if fact.categories and fact.categories <= {*kinds})
+
+
 def answer(check: Check, asked: Question, text: str, *, source: Source) -> Check:
     """The check with the answer in it. Raises `Refused` with one line."""
     if asked.names == (PERSON,):
         return advance(_person(check, text, source), asked)
     if dont_know(text):
         return advance(not_known(check, asked.names), asked)
+    if (kind := of_a_kind(check, asked)) and nothing_of_it(text):
+        left = tuple(name for name in kind if name not in check.draft.facts)
+        return advance(not_known(check, (*asked.names, *left)), asked)
     if asked.offers_person and (person := said_of_person(text)):
         return said_person(check, person, source=source).with_(standing=())
     if asked.several:

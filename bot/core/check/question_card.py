@@ -93,6 +93,9 @@ def _buttons(asked: Question, draft: Draft, has_input: bool) -> list[Button]:
             Button("Young child", "check.answer", f"{ref}:young child"),
         ]
     buttons.append(Button("Don't know", "check.answer", f"{ref}:?"))
+    of_a_kind = asked.name in FACTS and FACTS[asked.name].categories and not asked.several
+    if of_a_kind and "category" in draft.skipped:
+        buttons.append(Button("Nothing of this kind", "check.answer", f"{ref}:nothing of this kind"))
     buttons.append(Button(ALL_I_KNOW, "check.enough", draft.id))
     if not asked.offers_person:
         buttons.append(Button("Why?", "check.why", draft.id))

@@ -16,7 +16,7 @@ from bot.core.reader.exposures import exposures
 from bot.core.reader.findings import ORDER, FactsRead, Findings, ReadValue, as_given, first_of_each
 from bot.core.reader.is_incident import perhaps_none, tells_of_incident
 from bot.core.reader.matching import ruled
-from bot.core.reader.measured import measured
+from bot.core.reader.measured import measured, measured_ratios
 from bot.core.reader.page import READ_AT_MOST, READ_OF_THE_END, Page
 from bot.core.reader.persons import persons, sex
 from bot.core.reader.places import places
@@ -99,6 +99,7 @@ def gather(masked: str, now: datetime, nation: str | None) -> tuple[Page, Findin
     )
     for part in (persons, effective_doses, foetal_doses, activities, ratios, margins):
         found.extend(part(t))
+    found.extend(measured_ratios(page))
     found.extend(examinations(t, named))
     found.extend(details(t, named))
     found.extend(individuals(t))

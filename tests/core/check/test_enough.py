@@ -9,6 +9,7 @@ import pytest
 
 from bot.core.check.answers import ALL_I_KNOW
 from bot.core.messages import Command, Said
+from rules.facts import FACTS
 from tests.core.cases.ward import ANA, BUTTONS, T, Ward
 from tests.core.players import CARDS
 
@@ -109,3 +110,38 @@ def test_what_is_said_not_to_be_known_is_not_asked_twice(ward: Ward) -> None:
         asked.append(ward.cards[-1].title)
         shown = ward.tell("?")
     assert len(asked) == len({*asked}) < 12
+
+
+# Where nobody knows the kind of exposure
+
+_FIRST = ("planning_scans", "images_in_fraction", "geographical_miss", "prescribed_activity")
+KINDS = {FACTS[name].ask for name in _FIRST}
+
+
+def test_each_kind_is_asked_about_by_itself_and_passed_over_in_one_word(ward: Ward) -> None:
+    shown, asked = ward.say("check"), []
+    while "Keep it" not in shown and len(asked) < 30:
+        asked.append(ward.cards[-1].title)
+        shown = ward.tell("nothing of this kind" if "each kind is asked about" in shown else "don't know")
+    assert "UNDECIDED" in shown
+    assert len(asked) <= 14
+    of_kinds = [n for n, title in enumerate(asked) if title in KINDS]
+    assert of_kinds == list(range(of_kinds[0], of_kinds[0] + 4))
+    assert ward.tell("yes").startswith("Kept as record 2026-0001, case C26-0001 opened")
+
+
+def test_it_is_a_button_too(tmp_path: Path) -> None:
+    ward = ward_of(tmp_path, BUTTONS)
+    for said in ("check", "?", "2", "?", "?", "?", "?"):
+        ward.ask(Said(said, mentioned=True), ANA)
+    assert "planning scans" in ward.cards[-1].title
+    assert "How many images" in ward.press("Nothing of this kind")
+    (draft,) = ward.store.drafts(T)
+    assert "planning_scans" in draft.state["skipped"]
+    ward.store.close()
+
+
+def test_it_answers_nothing_where_the_kind_is_known(ward: Ward) -> None:
+    for said in ("check", "radiotherapy planning", "2", "nothing of this kind"):
+        ward.ask(Said(said, mentioned=True), ANA)
+    assert not {*ward.store.drafts(T)[0].state["skipped"]}

@@ -242,3 +242,29 @@ def test_words_that_a_question_is_about_are_not_called_unused(text):
 )
 def test_the_dose_as_measured_is_kept_as_it_is_said(text, measured):
     assert read(text, NOW).measured == measured
+
+
+@pytest.mark.parametrize(
+    ("text", "ratio"),
+    [
+        ("CT head wrong protocol, DLP 1200 instead of DLP 600", "2"),
+        ("CT head DLP 1200 mGycm vs 600 mGycm expected, 44F", "2"),
+        ("DLP was 900, should have been 450, CT thorax", "2"),
+        ("CT thorax, DLP 450 expected, 900 given", "2"),
+        ("CT chest DLP 330 then DLP 310 on repeat, motion. 58M", "1.9394"),
+        ("4DCT for planning redone, DLP 1400 + 1380", "1.9857"),
+    ],
+)
+def test_two_doses_as_measured_give_a_ratio_that_is_asked_with_their_words(text, ratio):
+    found = read(text, NOW)
+    assert found.candidates["dose_ratio"] == [ratio]
+    assert "dose_ratio" not in found.facts
+    assert found.phrases["dose_ratio"].lower().startswith("dlp")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["CT head repeated, total DLP 1200", "CT head DLP 620, CTDI 14, 66 yo", "CT, DLP 800, 2 mSv, repeated"],
+)
+def test_one_dose_as_measured_or_two_of_different_kinds_give_no_ratio(text):
+    assert "dose_ratio" not in read(text, NOW).to_confirm
