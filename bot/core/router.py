@@ -10,6 +10,7 @@ from bot.core.actions.table import BY_WORD
 from bot.core.actions.typed import subject_here
 from bot.core.cards import Card, Severity, Text
 from bot.core.check import buttons, conversation, form_submission
+from bot.core.check.answers import yes_or_no
 from bot.core.commands import (
     WORD_OF,
     asks_a_meaning,
@@ -67,6 +68,15 @@ def _question(turn: Turn) -> Draft | None:
     return draft if draft is not None and draft.typed else None
 
 
+def _card(turn: Turn, text: str) -> Draft | None:
+    """A check that is led by forms in messages, where it has come to a card that yes or no answers."""
+    draft, place = turn.drafts.standing(), turn.request.place
+    if draft is None or not turn.face.forms_in_messages or not (place.personal or place.thread):
+        return None
+    asks = draft.stage in ("agreeing", "verdict", "discarding") and yes_or_no(text) is not None
+    return draft.with_(typed=True) if asks else None
+
+
 def _of_what(turn: Turn, number: int) -> str:
     """A number alone, where neither a question nor a list stands."""
     case = turn.command(f"case C{turn.today.year % 100}-{number:04}")
@@ -76,7 +86,7 @@ def _of_what(turn: Turn, number: int) -> str:
 
 def said(turn: Turn, what: Said) -> list[Reply]:
     """An answer to the question that stands, or a command; in the middle of a check it is both."""
-    draft = _question(turn)
+    draft = _question(turn) or _card(turn, what.text)
     first, rest = split(what.text, turn.face)
     addressed = _to_us(turn, what)
     if draft is None:

@@ -73,6 +73,16 @@ def test_the_button_of_a_check_that_is_over_changes_nothing(teams: FakeTeams, tm
     player.stop()
 
 
+def test_yes_keeps_what_a_verdict_asks_also_in_words(teams: FakeTeams, tmp_path):
+    player = TeamsPlayer(teams, tmp_path / "irmer.sqlite", NOW, "england")
+    answers = {**NEW, "exposure": "no", "category": "1", "total_dose": "5 mSv", "discovered_on": "2026-11-30"}
+    player.check("", answers)
+    assert "Discard it all the same?" in player.say("no")
+    assert "NOTIFY" in player.say("no")
+    assert "Kept as record 2026-0001, case C26-0001 opened" in player.say("yes")
+    player.stop()
+
+
 def test_somebody_elses_check_cannot_be_pressed(teams: FakeTeams, bot: Running):
     form = begun(teams, bot)
     form.conversation = "a:sam"  # forwarded to a chat of their own

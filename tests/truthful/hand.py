@@ -69,7 +69,8 @@ class Hand:
 
     def wants(self, move: str, chance: float) -> bool:
         """Is this to be done now? An errand soon, anything else by chance."""
-        if move in self.errands and self.random.random() < 0.7:
+        errand = move in self.errands or (move == "slips" and "corrects" in self.errands)
+        if errand and self.random.random() < 0.7:
             return True
         return self.random.random() < chance
 
@@ -152,7 +153,7 @@ class Hand:
     def _kept_now(self) -> dict[str, object]:
         cases = {one.ref: (one.version, one.state, one.records) for one in self.store.cases(self.tenant)}
         records = {
-            one.number: (one.revision, one.confirmations, one.notes)
+            one.number: (one.revision, one.confirmations, one.notes, one.details)
             for one in self.store.records(self.tenant)
         }
         return {**cases, **records}
@@ -190,6 +191,11 @@ class Hand:
         """`check` again, and the choice that may come of it."""
         self._put_away()
         self.command("check")
+
+    def shown(self) -> str:
+        """What stands on the card that came last."""
+        card = self.screen.card
+        return f"{card.title} {text_of(card.blocks)}" if card else ""
 
     def fail(self, what: str) -> NoReturn:
         raise Found("\n".join([what, *self.log[-60:]]))

@@ -22,6 +22,7 @@ from tests.truthful.incident import Incident, drawn
 
 MOST_STEPS = 150
 OTHERS = ("cases", "due", "help", "threshold 4.2b", "why", "settings")
+SITE = "East"
 ALL_I_KNOW = "that is all I know"
 NEUTRAL = ("check.why", "check.back", "check.edit", "check.resume", "case.show")
 
@@ -45,7 +46,7 @@ class Person(Forms):
 
     def _begin(self) -> None:
         story = self.incident.story if self.random.random() < 0.8 else ""
-        if story and not self.by_forms and not self.depth and self.random.random() < 0.3:
+        if story and not self.by_forms and self.random.random() < 0.3:
             self.say(story)
             if self.asks():
                 return
@@ -162,13 +163,26 @@ class Person(Forms):
         self.say(ALL_I_KNOW)
         return True
 
-    def confirm(self) -> None:
-        """Somebody else's record, by its number; one that has to be compared first is so."""
-        if self.told_kept and (self.wants("confirms", 0.1) or "confirms" in self.errands):
-            self.command(f"confirm {self.random.choice(self.told_kept)} as MPE, compared")
-            self.did("confirms")
-
     # Afterwards
+
+    def look_after(self) -> None:
+        """What is done later with a record, by its number: somebody else's too."""
+        for move, act in (("confirms", self._confirm), ("tells details", self._tell_details)):
+            if self.told_kept and (self.wants(move, 0.1) or move in self.errands):
+                act(self.random.choice(self.told_kept))
+                self.did(move)
+
+    def _confirm(self, number: str) -> None:
+        """One that has to be compared first is so."""
+        self.command(f"confirm {number} as MPE, compared")
+        if "is confirmed" in self.shown() and self.store.record(self.tenant, number).status != "confirmed":
+            self.fail(f"told that {number} is confirmed, and it is not")
+
+    def _tell_details(self, number: str) -> None:
+        self.command(f"details {number} site: {SITE}")
+        known = [one.value for one in self.store.record(self.tenant, number).details if one.field == "site"]
+        if f"Kept with {number}" in self.shown() and SITE not in known:
+            self.fail(f"told that a detail of {number} is kept, and it is not")
 
     def look_back(self) -> None:
         """What was told is in the store, and nothing is that was not said."""

@@ -19,13 +19,17 @@ from tests.truthful.slack_door import SlackDoor
 from tests.truthful.teams_door import TeamsDoor
 from tests.truthful.terminal_door import TerminalDoor
 
-# What the platforms can do, as core is told it: words and buttons, dialogs, forms in messages.
+# What the platforms can do, as core is told it: words alone, words and buttons, dialogs, forms in messages.
+WORDS = Capabilities(
+    dialogs=False, private_answers=True, hears_everything=True, buttons=False, command="", name="w"
+)  # fmt: skip
 BUTTONS = Capabilities(dialogs=False, private_answers=True, hears_everything=True, name="b")
 DIALOGS = Capabilities(dialogs=True, private_answers=True, hears_everything=True, live_inputs=True, name="d")
 FORMS = Capabilities(
     dialogs=False, private_answers=False, hears_everything=False, forms_in_messages=True, name="f"
 )  # fmt: skip
 OF_CORE: dict[str, Callable[[Store, str], CoreDoor]] = {
+    "words": lambda store, tenant: CoreDoor(WORDS, store, tenant, shared=False),
     "buttons": lambda store, tenant: CoreDoor(BUTTONS, store, tenant, shared=False),
     "thread": lambda store, tenant: CoreDoor(BUTTONS, store, tenant, shared=True),
     "dialogs": lambda store, tenant: CoreDoor(DIALOGS, store, tenant, shared=False),
@@ -43,9 +47,10 @@ FACES: dict[str, Callable[[Path], Door]] = {
 }
 ALONE = (
     "leaves out", "slips", "corrects", "other command", "another day", "quits", "restart",
-    "another incident", "confirms",
+    "another incident", "confirms", "tells details",
 )  # fmt: skip
-IN_WORDS = ("yes keeps", "discards, and not", "all I know")
+IN_WORDS = ("all I know",)
+AT_A_CARD = ("yes keeps", "discards, and not")
 IN_FORMS = ("late form",)
 AFTERWARDS = ("edits", "deletes", "old button")
 TOGETHER = ("both press",)
@@ -58,15 +63,16 @@ def moves(door: Door) -> tuple[str, ...]:
     return (
         *ALONE,
         *(IN_FORMS if by_forms else IN_WORDS),
+        *(() if door.face.dialogs else AT_A_CARD),
         *(AFTERWARDS if door.edits else ()),
         *(TOGETHER if door.people > 1 else ()),
     )
 
 
 def errands(door: Door, number: int, plays: int) -> tuple[str, ...]:
-    """Of so many plays, the moves that this one is to make: all of them twice, as far as it goes."""
+    """Of so many plays, the moves that this one is to make: each is made by one."""
     every = moves(door)
-    return tuple(every[(number + step * plays) % len(every)] for step in range(-(-2 * len(every) // plays)))
+    return every[number % plays :: plays]
 
 
 def play(door: Door, number: int, errands: Sequence[str] = ()) -> Counter[str]:
@@ -79,6 +85,6 @@ def play(door: Door, number: int, errands: Sequence[str] = ()) -> Counter[str]:
             if reports and random.random() > 0.12 and not person.errands:
                 break
             person.report(drawn(random))
-            person.confirm()
+            person.look_after()
     person.look_back()
     return person.counted
