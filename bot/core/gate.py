@@ -27,7 +27,6 @@ from bot.core.gate_cards import CHANGE, KEEP, NOBODYS, NOT_KEPT
 from bot.core.identifying import Seeming, find, without
 from bot.core.messages import Changed, Command, Done, Open, Pressed, Reply, Said, Show, Submitted, What
 from bot.core.messages import Replace as ReplaceMessage
-from bot.core.settings.definitions import SETTINGS
 from bot.core.turn import Turn
 from bot.core.words.references import named
 from rules.deadlines import uk_date
@@ -265,7 +264,7 @@ def _found(inputs: Mapping[str, str]) -> dict[str, tuple[Seeming, ...]]:
 
 def _is_text(name: str, form: Form | None) -> bool:
     """Is it words of one's own, and no choice, day, fact or person?"""
-    if name in FACTS or name == "user" or (name in SETTINGS and SETTINGS[name].kind is InputKind.USERS):
+    if name in FACTS or name == "user":
         return False
     kinds = {one.name: one.kind for one in form.inputs} if form else {}
     return kinds.get(name, InputKind.TEXT) in (InputKind.TEXT, InputKind.LINES)
@@ -313,9 +312,6 @@ def _keeps_nothing(turn: Turn, what: Command | Said, act: Act | None) -> bool:
         number = turn.holds_number(what.text)  # which is refused
         return act.looks or act.name in _PERSONS or (number and act.name != "redecide")
     first, rest = split(what.text, turn.face)
-    if first == "settings":
-        setting = SETTINGS.get(rest.split(None, 1)[0].lower()) if rest else None
-        return setting is not None and setting.kind is InputKind.USERS
     standing = turn.drafts.standing() if isinstance(what, Said) else None
     if changes_nothing(what.text, turn.face):
         return standing is None or is_just_a_command(first, rest)

@@ -17,7 +17,7 @@ LEFT_OUT_OF_WHAT_WAS_HEARD = (
     "Something in what you wrote seems to tell who somebody is: it was taken without that. Mention the bot "
     "to say it whole."
 )
-_TITLE = "Does this tell who somebody is?"
+TITLE = "Does this tell who somebody is?"
 _MOST, _LONGEST = 8, 80
 
 
@@ -31,7 +31,7 @@ def question(
         else "Nothing of it is kept yet."
     )
     blocks = (Bullets(tuple(_lines(phrases))), Text(so_far))
-    card = Card(_TITLE, blocks, severity=Severity.WAITING)
+    card = Card(TITLE, blocks, severity=Severity.WAITING)
     if not turn.face.buttons:
         ways = " · ".join(f"{number} {_label(way, done)}" for number, way in enumerate(_LABELS, 1))
         return card.with_blocks(Text(ways, Weight.SUBTLE))
@@ -103,6 +103,6 @@ def form_again(
     )  # fmt: skip
     options = tuple(Option(way, _LABELS[way]) for way in (KEEP, NOBODYS))
     asked = Input(
-        INPUT, _TITLE, InputKind.CHOICE, options, hint="Or change it above. Nothing of it is kept yet."
+        INPUT, TITLE, InputKind.CHOICE, options, hint="Or change it above. Nothing of it is kept yet."
     )
     return replace(form, blocks=(*blocks, asked))
