@@ -21,7 +21,7 @@ from tests.rules.plain_contradictions import contradictions
 
 TODAY = date(2026, 11, 23)
 SEEDS = range(4)
-COMPLETE, PARTIAL, JUMBLED = many(5_000), many(800), many(300)  # for each seed
+COMPLETE, PARTIAL, JUMBLED = many(3_000), many(500), many(300)  # for each seed
 
 
 def verdict_on(incident: Partial, rng: Random) -> Verdict:

@@ -22,7 +22,7 @@ TODAY = date(2026, 11, 23)
 @pytest.mark.parametrize("seed", range(4))
 def test_compiled_rows_and_conditions_agree(seed):
     rng, judged, open_ones = Random(3000 + seed), 0, 0
-    for _ in many(1_500):
+    for _ in many(900):
         incident = complete_incident(rng)
         facts = parse(raw(forgetful(rng, incident) if rng.random() < 0.5 else incident, rng), TODAY)
         verdict = decide(facts)
@@ -45,7 +45,7 @@ def test_compiled_rows_and_conditions_agree(seed):
             assert (list(found.codes), possible) == (met, []), facts.stated
         else:
             open_ones += 1
-    assert min(judged, open_ones) >= at_least(500)
+    assert min(judged, open_ones) >= at_least(300)
 
 
 SIRT = {"category": "nuclear_medicine_therapy", "nm_therapy": "sirt"}
