@@ -72,6 +72,12 @@ _FOR_MACHINES = {
     ),
     "keys": CommandRow("", "makes the key that checkpoints of the trail are signed with", f"{UPKEEP}:keys"),
     "backup": CommandRow("FILE", "a verified copy of the database", f"{UPKEEP}:backup"),
+    "retention": CommandRow(
+        "",
+        "what is older than the settings keep it; with --go it is deleted",
+        "bot.cli_retention:retention",
+        {"go": "", "tenant": "NAME"},
+    ),
     "restore": CommandRow(
         "FILE",
         "puts a copy in the database's place: irmer serve must not run",

@@ -73,7 +73,11 @@ class Redaction(Base):
             if not is_case(subject):
                 register.refresh(work.sql, read_record(work.sql, tenant, subject))
             left = tuple(dict.fromkeys(_elsewhere(work.sql, tenant, subject, texts)))
-            made = Redacted(subject, _words(name, number), len(told), drafts, left, _copies(work, subject))
+            since = str(
+                work.sql.value("select min(at) from audit where tenant = ? and subject = ?", tenant, subject)
+            )
+            copies = _copies(work.sql, tenant, since)
+            made = Redacted(subject, _words(name, number), len(told), drafts, left, copies)
         self._connections.scrub()
         return made
 
@@ -89,6 +93,10 @@ class Redaction(Base):
                 "select seq, salts from note where tenant = ? and subject = ? order by seq", tenant, subject
             )
             return (*found, *(f"note {row['seq']}" for row in notes if not _is_out(row, "text")))
+
+    def copies(self, tenant: str) -> tuple[tuple[str, str, str], ...]:
+        with self._connections.read() as sql:
+            return _copies(sql, tenant, "")
 
     def erasures(self) -> tuple[str, ...]:
         with self._connections.snapshot() as sql:
@@ -222,12 +230,11 @@ def _elsewhere(sql: Sql, tenant: str, subject: str, texts: set[str]) -> Iterator
                         yield f"{name.replace('_', ' ')} of {other}"
 
 
-def _copies(work: Work, subject: str) -> tuple[tuple[str, str, str], ...]:
-    """What was made since, and holds the text as it was: when, how, and where to if that is known."""
-    since = work.sql.value("select min(at) from audit where tenant = ? and subject = ?", work.tenant, subject)
-    found = work.sql.all(
+def _copies(sql: Sql, tenant: str, since: str) -> tuple[tuple[str, str, str], ...]:
+    """What was made since, and holds what was there: when, how, and where to if that is known."""
+    found = sql.all(
         f"select at, what, detail from audit where tenant = ? and subject = '' and what in {COPIES} "
         "and at >= ? order by seq",
-        work.tenant, since or "",
+        tenant, since,
     )  # fmt: skip
     return tuple((row["at"], row["what"], json.loads(row["detail"]).get("file", "")) for row in found)

@@ -13,6 +13,7 @@ from storage.records import Records, read_record
 from storage.redaction import Redaction
 from storage.register import BUILT, Register, bring_up_to_date
 from storage.register_export import RegisterExport
+from storage.retention import Retention
 from storage.signing import Witness
 from storage.upkeep import Upkeep
 from storage.who_serves import WhoServes
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from storage.store import Store
 
 
-class SqliteStore(Records, Cases, Outbox, WhoServes, Memory, Redaction, Upkeep, Register, RegisterExport):
+class SqliteStore(
+    Records, Cases, Outbox, WhoServes, Memory, Redaction, Retention, Upkeep, Register, RegisterExport
+):
     """`storage.store.Store`, where the verbs are described. One file, one writer, readers beside it."""
 
     def __init__(self, path: Path, *, alone: bool | None = None, witness: Witness | None = None) -> None:

@@ -36,6 +36,7 @@ from storage.model import (
 )
 from storage.plans import NOTHING_ELSE, Also, Batch, DeadlinePlan, Outgoing, PingPlan, PostPlan
 from storage.register_model import EVERY, By, Incident, Which
+from storage.retention_model import Before, Outdated
 
 
 class Records(Protocol):
@@ -342,6 +343,15 @@ class Redaction(Protocol):
 
     def texts(self, tenant: str, subject: str) -> tuple[str, ...]:
         """Which texts of a record or a case could be taken out, by their names."""
+
+    def outdated(self, tenant: str, before: Before) -> Outdated:
+        """What would go: a dry run."""
+
+    def let_go(self, tenant: str, before: Before, *, by: Person, now: datetime) -> Outdated:
+        """Delete it, with every message; its entries in the trail stay, and say that it went."""
+
+    def copies(self, tenant: str) -> tuple[tuple[str, str, str], ...]:
+        """As `Redacted.copies`, all of them."""
 
     def erasures(self) -> tuple[str, ...]:
         """A line for each entry of a trail that says that something is not there any more."""

@@ -25,7 +25,6 @@ from storage.store import Store
 EVERY = 60.0  # seconds between two looks
 SOON = 0.5  # seconds, until the clock is believed
 BY_SCHEDULE = 60  # looks between two in which every deadline is held against its schedule
-REMEMBERED = timedelta(days=30)  # how long it is known what was delivered
 
 log = logging.getLogger(__name__)
 
@@ -114,7 +113,8 @@ class Watch:
 
     def _forget(self, now: datetime) -> list[str]:
         for tenant in self._store.tenants():
-            self._store.forget_deliveries(tenant, before=now - REMEMBERED)
+            days = Chosen(self._store.settings(tenant)).get("retention_deliveries")
+            self._store.forget_deliveries(tenant, before=now - timedelta(days=days))
         self._store.scrub()
         return []
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import time
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -86,6 +87,16 @@ def _number(text: str, _: Asker) -> int:
     return read_days(text)
 
 
+def _while_kept(text: str, _: Asker) -> int | None:
+    """`10 years` or `10`; None for `none`."""
+    if text.lower() == "none":
+        return None
+    found = re.fullmatch(r"(\d{1,5})(?: ?(?:days?|years?))?", text.lower())
+    if not found:
+        raise ValueError("no time")
+    return int(found[1])
+
+
 def _local(text: str, _: Asker) -> dict[str, int]:
     parts = (item.rpartition(":") for item in _items(text))
     return {name.rstrip(): read_days(days.strip()) for name, _, days in parts}
@@ -157,6 +168,16 @@ def _whole(least: int, most: int) -> Any:
     return Field(strict=True, ge=least, le=most)
 
 
+def _from_to(least: int, most: int) -> Any:
+    return AfterValidator(partial(_within, least, most))
+
+
+def _within(least: int, most: int, value: int | None) -> int | None:
+    if value is not None and not least <= value <= most:
+        raise ValueError("too short or too long")
+    return value
+
+
 Id = Annotated[str, AfterValidator(_id)]
 People = Annotated[tuple[Id, ...], BeforeValidator(_tuple)]
 Channel = Annotated[Destination | None, BeforeValidator(_destination)]
@@ -175,6 +196,12 @@ def _of_channel(label: str, hint: str) -> SettingWords:
 
 def _of_days(label: str, hint: str, what: str, least: int, most: int) -> SettingWords:
     return SettingWords(label, hint, f"{what} wants a number of days from {least} to {most}", _number)
+
+
+def _kept_for(label: str, hint: str, what: str, unit: str, least: int, most: int) -> SettingWords:
+    wanted = f"{what} are kept for good (none), or for {least} to {most} {unit}: such as {least} {unit}"
+    shown = f"{{}} {unit}".format
+    return SettingWords(label, hint, wanted, _while_kept, lambda value: shown(value) if value else "for good")
 
 
 def _of_people(label: str) -> SettingWords:
@@ -246,6 +273,25 @@ class TenantSettings(BaseModel):
     learning_days: Annotated[
         int, _whole(1, 366), _of_days("Learning due", "days from keeping", "the learning", 1, 366)
     ] = 28
+    retention_drafts: Annotated[
+        int | None, _from_to(1, 3650),
+        _kept_for("Drafts kept", "days after the last answer, or none: for good", "drafts", "days", 1, 3650),
+    ] = None  # fmt: skip
+    retention_deliveries: Annotated[
+        int, _whole(7, 366),
+        _of_days("Deliveries remembered", "days in which a delivery that comes again is known", "deliveries",
+                 7, 366),
+    ] = 30  # fmt: skip
+    retention_cases: Annotated[
+        int | None, _from_to(10, 100),
+        _kept_for("Closed cases kept", "years after the last thing that was done, or none: for good", "cases",
+                  "years", 10, 100),
+    ] = None  # fmt: skip
+    retention_records: Annotated[
+        int | None, _from_to(10, 100),
+        _kept_for("Records kept", "years after the last thing that was done, or none: for good", "records",
+                  "years", 10, 100),
+    ] = None  # fmt: skip
     local_deadlines: Annotated[
         Mapping[DeadlineName, Annotated[int, _whole(0, 366)]],
         SettingWords(
