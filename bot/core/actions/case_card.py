@@ -27,7 +27,7 @@ from bot.core.words.case_words import (
 )
 from bot.core.words.deadline_kinds import MPE, NOTIFY
 from bot.core.words.fact_words import title
-from bot.core.words.phrases import EMPLOYER_DECIDES, day, days, moment
+from bot.core.words.phrases import EMPLOYER_DECIDES, day, moment
 from bot.core.words.verdict_words import contact, kept_verdict, outcome_line
 from storage.cases import DID
 from storage.model import ACTIVE, STEPS, Case, CaseStep, Deadline, Record, StepKind
@@ -131,15 +131,13 @@ def _warnings(seen: View) -> Iterator[str]:
 def _pairs(seen: View) -> Iterator[tuple[str, str]]:
     case, verdict = seen.case, kept_verdict(seen.verdict.assessment)
     yield "Verdict", outcome_line(verdict, case.discovered_on)
-    gone = (seen.today - case.discovered_on).days
-    ago = "today" if gone == 0 else f"{days(gone)} ago"
-    yield "Discovered", f"{day(case.discovered_on)}, {ago}"
+    yield "Discovered", day(case.discovered_on)
     for deadline in by_weight(case.deadlines):
         name = label(deadline.kind)
-        yield name[:1].upper() + name[1:], line(case, deadline, seen.today)
+        yield name[:1].upper() + name[1:], line(deadline, seen.today)
     for deadline in seen.waiting:
         name = f"{label(deadline.kind)}, {deadline.subject}"
-        yield name[:1].upper() + name[1:], line(case, deadline, seen.today)
+        yield name[:1].upper() + name[1:], line(deadline, seen.today)
     yield "Owner", who(case.owner)
     if authority := verdict.authority:
         yield from contact(authority)

@@ -43,7 +43,7 @@ def notify(turn: Turn, asked: Instruction) -> Form:
 
 def assign(_turn: Turn, asked: Instruction) -> Form:
     who = Input("user", "Whose is it from now on?", InputKind.USER, required=True)
-    return _form(asked, f"Assign {asked.subject}", (who, NOTE))
+    return _form(asked, f"Assign {asked.subject} to whom?", (who, NOTE))
 
 
 def discovered(turn: Turn, asked: Instruction) -> Form:
@@ -54,7 +54,7 @@ def discovered(turn: Turn, asked: Instruction) -> Form:
         value=case.discovered_on.isoformat(), hint=hint, required=True,
     )  # fmt: skip
     why = Input("why", "Why is it corrected?", InputKind.LINES, hint=NO_NAMES, required=True)
-    return _form(asked, f"Discovery of {case.ref}", (on, why))
+    return _form(asked, f"Discovery of {case.ref}?", (on, why))
 
 
 def snooze(turn: Turn, asked: Instruction) -> Form:
@@ -69,7 +69,7 @@ def snooze(turn: Turn, asked: Instruction) -> Form:
         Input("why", "Why, where it goes past the deadline?", hint=f"The deadline is {day(deadline.due_on)}"),
     )
     head = Text(f"{deadline.subject}: {label(deadline.kind)}", Weight.STRONG)
-    return _form(asked, f"Snooze {deadline.subject}", (head, *inputs), "Snooze")
+    return _form(asked, f"Snooze {deadline.subject}?", (head, *inputs), "Snooze")
 
 
 def confirm(turn: Turn, asked: Instruction) -> Form:
@@ -86,7 +86,7 @@ def confirm(turn: Turn, asked: Instruction) -> Form:
         ticked = (Option("compared", "I have compared it with the authority's live table"),)
         blocks.append(Input("compared", "The caution above", InputKind.CHOICES, ticked, required=True))
     seen = replace(asked, version=str(record.revision))
-    return _form(seen, f"Confirm {record.number}", (*blocks, NOTE), "Confirm")
+    return _form(seen, f"Confirm {record.number}?", (*blocks, NOTE), "Confirm")
 
 
 def learning(turn: Turn, asked: Instruction) -> Form:
@@ -97,4 +97,4 @@ def learning(turn: Turn, asked: Instruction) -> Form:
         Input("analysis", "What did the analysis find?", InputKind.LINES, hint=NO_NAMES),
         Input("learning", "What is learnt from it, and how is it shared?", InputKind.LINES, hint=NO_NAMES),
     )
-    return _form(asked, f"Learning, {asked.subject}", (*head, *inputs), "Keep")
+    return _form(asked, f"Learning, {asked.subject}?", (*head, *inputs), "Keep")

@@ -70,7 +70,7 @@ ACTS: tuple[Act, ...] = (
     ),
     Act(
         "stand_down", "stand down", About.CASE, "<reason>", "a confirmed verdict rules notifying out",
-        case_acts.stand_down, form=step_forms.of_note("Stand down {}", "Why is it stood down?"),
+        case_acts.stand_down, form=step_forms.of_note("Stand down {}?", "Why is it stood down?"),
         steps={"stand_down": "Stand down"}, may=May.CLOSE, doing="stand it down",
     ),
     Act(
@@ -89,12 +89,12 @@ ACTS: tuple[Act, ...] = (
     ),
     Act(
         "reopen", "reopen", About.CASE, "<why>", "what was withdrawn runs again", case_acts.reopen,
-        form=step_forms.of_note("Reopen {}", "Why is it reopened?"), steps={"reopen": "Reopen"},
+        form=step_forms.of_note("Reopen {}?", "Why is it reopened?"), steps={"reopen": "Reopen"},
         style="primary", at_once=True,
     ),
     Act(
         "note", "note", About.EITHER, "<text>", "kept with a case or a record", record_acts.noted,
-        form=step_forms.of_note("Note on {}", "What is to be noted?"), button="Note",
+        form=step_forms.of_note("Note on {}?", "What is to be noted?"), button="Note",
     ),
     Act(
         "analysis", "analysis", About.EITHER, "<text>", "what the analysis of a record found",

@@ -91,15 +91,18 @@ def who(person: Person | None) -> str:
 
 
 def case_title(facts: Json) -> str:
-    """What happened in a few words, for a list: from the record's details, or else its category."""
+    """`CT head, wrong patient identified, 9 years`: what happened in a few words, for lists and pings;
+    from the record's details, or else its category."""
     what = str(facts.get("examination_performed") or facts.get("examination_intended") or "")
     if not what and "category" in facts:
         what = str(facts["category"]).replace("_", " ").capitalize()
     cause = facts.get("cause")
-    why = ", ".join(cause) if isinstance(cause, list) else str(cause or "")
+    why = ", ".join(map(str, cause)) if isinstance(cause, list) else str(cause or "")
+    age = facts.get("age_years")
+    whose = "" if age is None else "under a year" if str(age) == "0" else f"{age} years"
     if not why and facts.get("exposure"):
         why = {"near_miss": "near miss"}.get(str(facts["exposure"]), f"{facts['exposure']} exposure")
-    return one_line(": ".join(part for part in (what, why) if part), 70) or "Radiation incident"
+    return one_line(", ".join(part for part in (what, why, whose) if part), 70) or "Radiation incident"
 
 
 def used(case: Case, deadline: Deadline, today: date) -> str:
@@ -117,20 +120,18 @@ def _left(left: int) -> str:
     return f"{days(left)} left" if left > 0 else "due today" if left == 0 else f"{days(-left)} OVERDUE"
 
 
-def line(case: Case, deadline: Deadline, today: date) -> str:
-    """One deadline of a case, as its card says it."""
+def line(deadline: Deadline, today: date) -> str:
+    """One deadline of a case, as its card says it: by its date, since a card is read for weeks."""
     at = day(deadline.due_on)
     if deadline.state == "met":
         return f"done (was due {at})"
     if deadline.state == "withdrawn":
         return f"withdrawn (was due {at})"
     if deadline.due_on < today:
-        return f"was due {at}: {used(case, deadline, today)}"
+        return f"OVERDUE since {at}"
     if deadline.kind == NOTIFY:
-        return f"as soon as possible: {used(case, deadline, today)}; by {at} at the latest"
-    if deadline.kind == REPORT:
-        return f"{used(case, deadline, today)}; by {at} at the latest"
-    return f"by {at}: {used(case, deadline, today)}"
+        return f"as soon as possible, by {at} at the latest"
+    return f"by {at}{' at the latest' if deadline.kind == REPORT else ''}"
 
 
 def speak_to_inspector(case: Case, today: date) -> bool:

@@ -49,7 +49,7 @@ def test_the_whole_life_by_buttons(pressed: Ward) -> None:
     pressed.submit(note="sent by the portal")
     card(pressed, ref)
     pressed.press("Close")
-    assert f"{ref} Diagnostic: accidental exposure: closed" in pressed.shown
+    assert f"{ref} Diagnostic, accidental exposure, 40 years: closed" in pressed.shown
     pressed.press("Reopen")
     pressed.submit(note="")
     assert pressed.errors == {"note": "say why it is reopened"}

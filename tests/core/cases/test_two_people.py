@@ -31,7 +31,7 @@ def test_an_old_button_on_a_closed_case_says_who_closed_it(pressed: Ward) -> Non
     for label in ("Notified", "Begin investigation"):
         pressed.ask(Pressed(old[label].action, old[label].value), BEN)
         assert "Radiographer A closed it" in pressed.shown
-        assert f"{ref} Diagnostic: accidental exposure: closed" in pressed.shown
+        assert f"{ref} Diagnostic, accidental exposure, 40 years: closed" in pressed.shown
     pressed.ask(Pressed(old["Note"].action, old["Note"].value), BEN)
     pressed.submit(BEN, note="found the paper form")
     assert [n.text for n in pressed.store.notes(T, ref)] == ["found the paper form"]

@@ -82,7 +82,7 @@ def test_the_words_one_would_say_find_them(year: Ward, words: str, wanted: str) 
 def test_each_line_says_what_happened_and_the_list_leads_to_the_record(year: Ward) -> None:
     year.say("incidents wrong patient")
     assert "2026-0001 (W88101)" in year.shown
-    assert "CT head: wrong patient identified" in year.shown
+    assert "CT head, wrong patient identified" in year.shown
     assert "notify, not confirmed" in year.shown
     year.say("1")
     assert "2026-0001" in year.cards[0].title

@@ -47,7 +47,7 @@ def test_what_goes_to_its_owners_direct_messages_goes_to_the_new_owners(ward: Wa
     posted = post_all(ward, at(26, month=11))
     assert {place.conversation for place, _ in posted} == {"U1", "U2"}  # the old card is kept up to date
     cards = [card for place, card in posted if place.conversation == "U2"]
-    assert [card.title for card in cards] == [f"{ref} Diagnostic: unintended exposure: open", cards[1].title]
+    assert [card.title for card in cards] == [f"{ref} Diagnostic, unintended exposure, 40 years: open", cards[1].title]
     assert "estimate" in cards[1].title
     assert ward.store.verify(now=ward.now) == []
 

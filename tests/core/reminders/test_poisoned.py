@@ -135,7 +135,7 @@ def test_what_cannot_be_worded_says_by_when_and_health_names_it_and_the_log_tell
     told = "\n".join(message.words for message in platform.messages)
     by = "notify the authority by Mon 7 December 2026"
     assert f"C26-0001: {by}, its details cannot be shown" in told
-    assert "C26-0002 Diagnostic: accidental exposure: notify the authority" in told
+    assert "C26-0002 Diagnostic, accidental exposure, 40 years: notify the authority" in told
     assert "C26-0001" in sending.health
     assert caplog.records
     assert "Nobody" not in caplog.text

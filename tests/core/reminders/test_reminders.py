@@ -52,7 +52,10 @@ def test_a_ping_is_in_the_cases_thread_calls_its_owner_and_says_days_used_first(
     assert place.thread == ""
     ((place, ping),) = post_all(ward, at(30, month=11))
     assert place.thread == "m1"
-    assert f"{ref} Diagnostic: accidental exposure: notify the authority, as soon as possible" in ping.title
+    assert (
+        f"{ref} Diagnostic, accidental exposure, 40 years: notify the authority, as soon as possible"
+        in ping.title
+    )
     assert "(7 of 14 days used, 7 left)" in ping.title
     assert [b.users for b in ping.blocks if isinstance(b, Mention)] == [("U1",)]
     assert f"done {ref}" in words([(place, ping)])
@@ -149,7 +152,7 @@ def test_the_reminder_to_confirm_comes_in_the_cases_thread_and_calls_who_can(war
     ((place, ping),) = post_all(ward, at(1))
     assert place.thread == "m1"
     told = words([(place, ping)])
-    assert f"2026-0001 of {case.ref} Diagnostic: accidental exposure: confirm the verdict" in told
+    assert f"2026-0001 of {case.ref} Diagnostic, accidental exposure: confirm the verdict" in told
     assert [b.users for b in ping.blocks if isinstance(b, Mention)] == [("U1", "U2")]
     assert f"done 2026-0001 confirm · snooze 2026-0001 confirm tomorrow · take over {case.ref}" in told
     assert "the next reminder comes Wed 2 December 2026" in ward.say(
