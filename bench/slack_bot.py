@@ -35,6 +35,9 @@ class Wording:
     def instead(self, *_: object) -> tuple[Destination, ...]:
         return ()
 
+    def beside(self, *_: object) -> tuple[()]:
+        return ()
+
     def follow(self, *_: object) -> PingPlan | None:
         return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from storage import rows
@@ -111,10 +112,17 @@ def _known(sql: Sql, row: Row) -> Row:
     return found or {"thread": "", "message": ""}
 
 
+def _own_message(row: Row) -> str:
+    """Of an update that is not of the subject's card, but of a message that it names."""
+    with suppress(ValueError, TypeError, AttributeError):
+        return str(json.loads(row["body"]).get("message") or "")
+    return ""
+
+
 def _item(sql: Sql, row: Row) -> Outgoing:
     known = _known(sql, row)
     seen: Row = {"state": "sending", "attempts": row["attempts"] + 1}
     seen["thread"] = row["thread"] or known["thread"] or known["message"]
     if row["kind"] == "update":
-        seen["message"] = known["message"]
+        seen["message"] = _own_message(row) or known["message"]
     return rows.outgoing(row | seen)

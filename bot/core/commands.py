@@ -7,11 +7,11 @@ import re
 from bot.core.actions import incident_list, lists, settings_dialogue, typed
 from bot.core.actions.carry_out import answered
 from bot.core.actions.table import BY_NAME, BY_WORD
-from bot.core.actions.typed import subject_here
 from bot.core.cards import Card
 from bot.core.check import beginning
 from bot.core.help import Row, Word, close_to, help_card, start_card, unknown_card
 from bot.core.messages import Capabilities, Command, Leave, Pressed, Replace, Reply, Said
+from bot.core.reminders.placing import subject_here
 from bot.core.settings.definitions import SETTINGS
 from bot.core.threshold import threshold_card
 from bot.core.turn import Turn

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from bot.core.actions import lists, pressed, typed
 from bot.core.actions.table import BY_WORD
-from bot.core.actions.typed import subject_here
 from bot.core.cards import Card, Severity, Text
 from bot.core.check import buttons, conversation, form_submission
 from bot.core.check.answers import yes_or_no
@@ -22,6 +21,7 @@ from bot.core.commands import (
 )
 from bot.core.draft import Draft, OldDraft
 from bot.core.messages import Changed, Command, Edited, Pressed, Reply, Said, Submitted
+from bot.core.reminders.placing import subject_here
 from bot.core.shown import bare_number
 from bot.core.turn import Turn
 from bot.core.words.draft_words import old_draft_words

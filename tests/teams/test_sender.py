@@ -42,6 +42,9 @@ class Words:
     def instead(self, batch: Batch) -> tuple[Destination, ...]:
         return (Destination("teams", OTHER_CHANNEL),)
 
+    def beside(self, item: Outgoing) -> tuple[()]:
+        return ()
+
     def follow(self, item: Outgoing, now: datetime) -> PingPlan | None:
         return None
 

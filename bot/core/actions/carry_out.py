@@ -10,12 +10,15 @@ from bot.core import patient_numbers
 from bot.core.actions.act import About, Act, Instruction, Outcome
 from bot.core.actions.case_card import case_card, view
 from bot.core.actions.record_card import record_card
+from bot.core.actions.reminder_card import answered_card
 from bot.core.actions.table import BY_NAME
 from bot.core.cards import Card, Input, Severity, Text, Weight
 from bot.core.messages import Done, Open, Pressed, Replace, Reply, Submitted
 from bot.core.refused import Refused
 from bot.core.register.alike_words import alike_to_record
+from bot.core.reminders.placing import subject_here
 from bot.core.settings import permissions
+from bot.core.settings.definitions import Chosen
 from bot.core.settings.permissions import May
 from bot.core.turn import Turn
 from bot.core.words.phrases import sentence
@@ -114,6 +117,10 @@ def _shown(turn: Turn, asked: Instruction, outcome: Outcome) -> Iterator[Reply]:
         yield Done()
     if outcome.record is not None:
         yield turn.show(record_card(turn, outcome.record))
+    elif ping := _answered_ping(turn, asked, outcome):
+        yield ping
+    elif outcome.case is not None and _says_enough(turn, asked, outcome):
+        yield from turn.say(sentence(outcome.said))
     elif outcome.case is not None:
         card = card_of(turn, outcome.case, said=sentence(outcome.said), whole=outcome.whole)
         on_its_card = asked.subject == outcome.case.ref and not asked.deadline and not outcome.whole
@@ -121,6 +128,25 @@ def _shown(turn: Turn, asked: Instruction, outcome: Outcome) -> Iterator[Reply]:
         yield Replace(card) if pressed and on_its_card else turn.show(card)
     elif outcome.said:
         yield from turn.say(sentence(outcome.said))
+
+
+def _answered_ping(turn: Turn, asked: Instruction, outcome: Outcome) -> Reply | None:
+    """A reminder whose own button was pressed says what came of it, and loses the buttons of what is over."""
+    what = turn.request.what
+    if not (isinstance(what, Pressed) and asked.deadline and what.message and outcome.said):
+        return None
+    body = {"rule": asked.deadline, "message": what.message}
+    chosen = Chosen(turn.settings)
+    card = answered_card(turn.store, turn.tenant, asked.subject, body, turn.today, turn.face, chosen)
+    return Replace(card.headed(Text(sentence(outcome.said), Weight.STRONG)))
+
+
+def _says_enough(turn: Turn, asked: Instruction, outcome: Outcome) -> bool:
+    """Is one line the whole answer? In a case's thread its card stands above, brought up to date; another one
+    there would age."""
+    here = outcome.case is not None and subject_here(turn) == outcome.case.ref
+    pressed_card = isinstance(turn.request.what, Pressed) and not asked.deadline
+    return here and bool(outcome.said) and not outcome.whole and not pressed_card
 
 
 def card_of(turn: Turn, case: Case, *, said: str = "", whole: bool = False) -> Card:

@@ -5,20 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.core.actions.case_card import case_card, view
-from bot.core.actions.reminder_card import ping_card, reminders
+from bot.core.actions.reminder_card import answered_card, ping_card, reminders
 from bot.core.cards import Card, Severity, Text, Weight
 from bot.core.messages import Capabilities
 from bot.core.organisation import NOT_OURS
 from bot.core.reminders.moving import is_direct
+from bot.core.reminders.placing import ANSWERED, updates
 from bot.core.reminders.schedule import Channels, Planner
 from bot.core.reminders.wording import REPEAT, UNSURE
 from bot.core.settings.definitions import Chosen
 from bot.core.settings.holders import standing_in
 from bot.core.words.case_words import who
 from bot.core.words.phrases import listed
+from bot.core.words.references import REF
 from rules.deadlines import uk_date
 from storage.model import Destination
-from storage.plans import Batch, Outgoing, PingPlan
+from storage.plans import Batch, Outgoing, PingPlan, PostPlan
 from storage.store import Store
 
 
@@ -39,6 +41,11 @@ class CaseWording:
                 reminders(self._store, batch), today, self._face, self._chosen(batch.tenant),
                 warnings=warnings, orphaned=orphaned,
             )  # fmt: skip
+        if first.body.get("shows") == ANSWERED:
+            chosen = self._chosen(batch.tenant)
+            return answered_card(
+                self._store, batch.tenant, first.subject, first.body, today, self._face, chosen
+            )
         if first.body.get("shows") == "case":
             case = self._store.case(batch.tenant, first.subject)
             return case_card(view(self._store, case, today, self._face), warning=" ".join(warnings))
@@ -88,6 +95,17 @@ class CaseWording:
         places = [place for place in channels if place]
         places += [Destination(batch.place.platform, person) for person in people]
         return tuple(dict.fromkeys(places))
+
+    def beside(self, item: Outgoing) -> tuple[PostPlan, ...]:
+        """The case's own card, which is not to say less than the reminder below it."""
+        if REF.fullmatch(item.subject):
+            refs: tuple[str, ...] = (item.subject,)
+        else:
+            refs = self._store.record(item.tenant, item.subject).cases
+        for ref in refs:  # one that cannot be shown any more stays as it is
+            case = self._store.case(item.tenant, ref)
+            case_card(view(self._store, case, uk_date(item.planned_at), self._face))
+        return tuple(post for ref in refs for post in updates(self._store, item.tenant, ref))
 
     def follow(self, item: Outgoing, now: datetime) -> tuple[PingPlan, ...]:
         """Once the deadline's day has come: the next ones. What came to a second place has none."""

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from bot.core.actions.act import Instruction, Outcome
 from bot.core.days.until import WANTED, read_until
 from bot.core.refused import Refused
-from bot.core.reminders.placing import planner_of, updates
+from bot.core.reminders.placing import answered, planner_of, updates
 from bot.core.settings.definitions import Chosen
 from bot.core.turn import Turn
 from bot.core.words.case_words import (
@@ -109,6 +109,9 @@ def snooze(turn: Turn, asked: Instruction) -> Outcome:
         turn.tenant, deadline.subject, deadline.kind, until=until, why=why, by=turn.person,
         now=turn.request.now, then=then,
     )  # fmt: skip
+    by = f"put off until {moment(until)} by {who(turn.person)}"
+    for post in answered(turn.store, turn.tenant, deadline.subject, deadline.kind, by):
+        turn.store.post(turn.tenant, post, now=turn.request.now)
     stays = f" The deadline stays {day(deadline.due_on)}." if past else ""
     return Outcome(
         f"{deadline.subject}, {label(deadline.kind)}: the next reminder comes {moment(until)}.{stays}"
@@ -139,7 +142,11 @@ def put_off(turn: Turn, deadline: Deadline) -> datetime | None:
 def done(turn: Turn, asked: Instruction) -> Outcome:
     """For a trust's own deadline, which takes no more than the word."""
     deadline = current(turn, asked)
-    also = Also(turn.request.delivery, posts=updates(turn.store, turn.tenant, deadline.subject))
+    posts = (
+        *answered(turn.store, turn.tenant, deadline.subject, deadline.kind),
+        *updates(turn.store, turn.tenant, deadline.subject),
+    )
+    also = Also(turn.request.delivery, posts=posts)
     turn.store.meet(
         turn.tenant, deadline.subject, deadline.kind, note=asked["note"], by=turn.person,
         now=turn.request.now, also=also,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from bot.core.actions.done_and_snooze import ended
 from bot.core.actions.lists import LOOK
 from bot.core.actions.table import BY_NAME
 from bot.core.cards import Block, Bullets, Button, Card, Mention, Severity, Text, Weight
@@ -28,7 +29,7 @@ from bot.core.words.deadline_kinds import ACCOUNT, CONFIRM, LEARNING, MPE, NOTIF
 from bot.core.words.phrases import day, days
 from bot.core.words.references import REF
 from storage.errors import NotFound
-from storage.model import Case, Deadline, Person
+from storage.model import Case, Deadline, Json, Person
 from storage.plans import Batch, Outgoing
 from storage.store import Store
 
@@ -100,6 +101,40 @@ def ping_card(
     if not face.buttons:
         blocks.append(Text(_typed(found, face), Weight.SUBTLE))
     return Card(title, tuple(blocks), _buttons(found), Severity.ALARM if late else Severity.WAITING, title)
+
+
+def answered_card(
+    store: Store, tenant: str, subject: str, body: Json, today: date, face: Capabilities, chosen: Chosen
+) -> Card:
+    """A reminder that was answered: by whom, without the buttons of what is over. What stood in the same
+    message and is still open stays as it was. `body` is an update's, as `placing.answered` plans it."""
+    lines, left = [], []
+    for item in _of_message(store, tenant, subject, str(body.get("message") or "")):
+        one = _reminder(store, item)
+        every = store.deadlines(tenant, subject=item.subject, state="")
+        deadline = next((d for d in every if d.kind == item.rule), None)
+        said = str(body.get("said") or "") if (item.subject, item.rule) == (subject, body.get("rule")) else ""
+        if not said and deadline and deadline.state != "open":
+            said = ended(deadline)
+        elif not said and deadline and deadline.version != item.round:
+            said = f"by {day(deadline.due_on)} now"
+        if said or deadline is None:
+            what = f"{item.subject} {one.title}".strip()
+            lines.append(f"{what}: {label(item.rule)}, {said or 'over'}")
+        else:
+            left.append(one)
+    lines = list(dict.fromkeys(lines))
+    if left:
+        return ping_card(left, today, face, chosen).headed(*(Text(line, Weight.STRONG) for line in lines))
+    title, *more = lines or [f"{subject}: this reminder is over"]
+    return Card(title, tuple(map(Text, more)), severity=Severity.SETTLED)
+
+
+def _of_message(store: Store, tenant: str, subject: str, message: str) -> list[Outgoing]:
+    """What stood in one message: of this subject, and of the others that still have something open."""
+    subjects = dict.fromkeys([subject, *(d.subject for d in store.deadlines(tenant))])
+    every = (one for name in subjects for one in store.outgoing(tenant, name))
+    return [one for one in every if one.kind == "ping" and one.message == message]
 
 
 def _escalated_last(found: list[Reminder]) -> list[Reminder]:

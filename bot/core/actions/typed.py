@@ -9,9 +9,9 @@ from bot.core.actions.carry_out import answered, carry_out
 from bot.core.actions.done_and_snooze import pick
 from bot.core.messages import Reply
 from bot.core.refused import Refused
+from bot.core.reminders.placing import subject_here
 from bot.core.turn import Turn
 from bot.core.words.references import named
-from storage.model import Destination
 
 
 def run(turn: Turn, act: Act, rest: str) -> list[Reply]:
@@ -28,17 +28,6 @@ def without_particle(act: Act, rest: str) -> str:
     """`stand down C26-0001` and `take over C26-0001` are two words."""
     particle = act.verb.partition(" ")[2]
     return re.sub(rf"^{particle}\b\s*", "", rest.strip(), flags=re.I) if particle else rest.strip()
-
-
-def subject_here(turn: Turn) -> str:
-    """The case whose thread this is, or ""."""
-    place = turn.request.place
-    if not place.thread:
-        return ""
-    # What goes to somebody's direct messages goes by their id, and not by that of the conversation.
-    known = (place.conversation, turn.request.user.id) if place.personal else (place.conversation,)
-    places = (Destination(turn.face.name, one, place.thread) for one in known)
-    return next(filter(None, (turn.store.subject_at(turn.tenant, one) for one in places)), "")
 
 
 def _subject(turn: Turn, act: Act, rest: str) -> tuple[str, str]:

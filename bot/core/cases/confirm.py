@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from bot.core import patient_numbers
 from bot.core.refused import Refused
-from bot.core.reminders.placing import updates
+from bot.core.reminders.placing import answered, updates
 from bot.core.settings import permissions
 from bot.core.turn import Turn
 from bot.core.words.deadline_kinds import CONFIRM, LEARNING
@@ -32,6 +32,7 @@ def confirm(
         )
     patient_numbers.refuse_numbers(note)
     posts = tuple(post for ref in record.cases for post in updates(turn.store, turn.tenant, ref))
+    posts += answered(turn.store, turn.tenant, number, CONFIRM)
     also = Also(turn.request.delivery, meet=(CONFIRM,), posts=posts)
     return turn.store.confirm(
         turn.tenant, number, revision=revision or record.revision, role=role, compared=compared, note=note,
@@ -53,6 +54,7 @@ def add_note(turn: Turn, subject: str, text: str, kind: NoteKind = "note") -> st
     whole = {"analysis", "learning"} <= kinds
     delivery = turn.request.delivery and f"{turn.request.delivery}:{kind}"  # one form may bring two
     posts = updates(turn.store, turn.tenant, subject)
+    posts += answered(turn.store, turn.tenant, subject, LEARNING) if whole else ()
     also = Also(delivery, meet=(LEARNING,) if whole else (), posts=posts)
     try:
         turn.store.add_note(

@@ -9,7 +9,7 @@ from datetime import date
 from bot.core.drafts import Ending
 from bot.core.refused import Refused
 from bot.core.reminders.moving import to_owner
-from bot.core.reminders.placing import nation_of, outcome_of, planner_of, updates
+from bot.core.reminders.placing import answered, nation_of, outcome_of, planner_of, updates
 from bot.core.settings import permissions
 from bot.core.settings.definitions import Chosen
 from bot.core.turn import Turn
@@ -34,7 +34,11 @@ def take(
     ending: Ending | None = None, posts: tuple[PostPlan, ...] = (),
 ) -> Case:  # fmt: skip
     """One step, of the version of the case that the person saw. Raises storage.errors."""
-    posts = (*posts, *updates(turn.store, turn.tenant, case.ref))
+    deadlines = tuple(deadlines)
+    moved = [p.kind for p in deadlines] if step.kind == "correct_discovery" else []
+    over = dict.fromkeys((*meet, *withdraw, *moved))
+    said = (post for kind in over for post in answered(turn.store, turn.tenant, case.ref, kind))
+    posts = (*posts, *said, *updates(turn.store, turn.tenant, case.ref))
     also = Also(turn.request.delivery, tuple(deadlines), of_record, meet, withdraw, posts)
     if ending:
         also = replace(also, delivery=ending.once, drop_draft=ending.draft, draft_version=ending.version)

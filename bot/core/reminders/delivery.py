@@ -210,6 +210,14 @@ class Delivery:
         now = self.clock.wall()
         then = self._then(batch, now)
         await self._store(partial(self.store.sent, batch.tenant, batch, message=message, now=now, then=then))
+        await self._store(partial(self._refresh, batch, now))
+
+    def _refresh(self, batch: Batch, now: datetime) -> None:
+        """The cards that pings are about. They are posted again by what comes next, so none is waited for."""
+        plans = [plan for one in batch.items if one.kind == "ping" for plan in self.wording.beside(one)]
+        for plan in dict.fromkeys((plan.key, plan.subject) for plan in plans):
+            wanted = next(one for one in plans if (one.key, one.subject) == plan)
+            self.store.post(batch.tenant, wanted, now=now)
 
     def _then(self, batch: Batch, now: datetime) -> list[tuple[int, PingPlan]]:
         pings = (item for item in batch.items if item.kind == "ping")

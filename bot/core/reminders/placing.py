@@ -11,6 +11,7 @@ from storage.store import Store
 
 SHOWS_CASE = {"shows": "case"}
 CARD = "card"
+ANSWERED = "answered"
 
 
 def here(turn: Turn) -> Destination:
@@ -53,6 +54,37 @@ def outcome_of(store: Store, tenant: str, case: Case) -> str:
 
 def nation_of(turn: Turn, assessment: Assessment) -> str:
     return str(assessment.facts.get("nation") or turn.nation)
+
+
+def answered(store: Store, tenant: str, subject: str, kind: str, said: str = "") -> tuple[PostPlan, ...]:
+    """Every reminder of a deadline that was posted: it is to show by whom it was answered, and to lose its
+    buttons. `said` is the answer, where the deadline itself does not tell it."""
+    sent = {
+        (one.place.platform, one.place.conversation, one.message)
+        for one in store.outgoing(tenant, subject)
+        if one.kind == "ping" and one.rule == kind and one.sent_at and one.message
+    }
+    return tuple(
+        PostPlan(
+            f"{ANSWERED}:{platform}:{conversation}:{message}",
+            Destination(platform, conversation),
+            {"shows": ANSWERED, "rule": kind, "message": message, "said": said},
+            "update",
+            subject=subject,
+        )
+        for platform, conversation, message in sorted(sent)
+    )
+
+
+def subject_here(turn: Turn) -> str:
+    """The case whose thread this is, or ""."""
+    place = turn.request.place
+    if not place.thread:
+        return ""
+    # What goes to somebody's direct messages goes by their id, and not by that of the conversation.
+    known = (place.conversation, turn.request.user.id) if place.personal else (place.conversation,)
+    places = (Destination(turn.face.name, one, place.thread) for one in known)
+    return next(filter(None, (turn.store.subject_at(turn.tenant, one) for one in places)), "")
 
 
 def updates(store: Store, tenant: str, ref: str) -> tuple[PostPlan, ...]:

@@ -13,9 +13,9 @@ from bot.core.cards import Block, Bullets, Card, Severity, Text, Weight
 from bot.core.trouble import note
 from bot.core.words.case_words import label
 from bot.core.words.phrases import day
-from storage.errors import Damaged, StoreError
+from storage.errors import Damaged, NotFound, StoreError
 from storage.model import Destination
-from storage.plans import Batch, Outgoing, PingPlan
+from storage.plans import Batch, Outgoing, PingPlan, PostPlan
 
 REPEAT = "This may have reached you already: it is not certain that the first one arrived."
 UNSURE = "perhaps arrived:"
@@ -34,6 +34,9 @@ class Wording(Protocol):
 
     def instead(self, batch: Batch) -> tuple[Destination, ...]:
         """Where what cannot be delivered goes, one place after the other, to be seen by somebody."""
+
+    def beside(self, item: Outgoing) -> tuple[PostPlan, ...]:
+        """What is brought up to date once this ping is there."""
 
     def follow(self, item: Outgoing, now: datetime) -> tuple[PingPlan, ...]:
         """The pings after this one: the next day's, once it is overdue, in one place or two."""
@@ -73,6 +76,16 @@ class Unfailing:
     def instead(self, batch: Batch) -> tuple[Destination, ...]:
         nowhere: tuple[Destination, ...] = ()
         return self._tried(batch.items, lambda: self._wording.instead(batch), nowhere)
+
+    def beside(self, item: Outgoing) -> tuple[PostPlan, ...]:
+        """A card that cannot be brought up to date costs nobody anything else: the log alone is told."""
+        try:
+            return self._wording.beside(item)
+        except Exception as error:
+            if isinstance(error, StoreError) and not isinstance(error, Damaged | NotFound):
+                raise
+            note(log, error)
+            return ()
 
     def follow(self, item: Outgoing, now: datetime) -> tuple[PingPlan, ...]:
         """Where that fails nothing follows: the watch plans what a deadline lacks."""

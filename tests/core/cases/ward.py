@@ -85,6 +85,7 @@ class Ward:
     def __init__(self, path: Path, face: Capabilities = TYPED) -> None:
         self.store, self.face, self.now = open_store(path), face, NOW
         self.bot = Bot(self.store, admins=(f"{face.name}:{ANA.id}",))
+        self.posts = 0  # messages that a test has posted in the place of a delivery
         self.cards: list[Card] = []
         self.form: Form | None = None
 

@@ -29,12 +29,17 @@ def claim(ward: Ward, on: datetime) -> Batch | None:
 
 
 def post_all(ward: Ward, on: datetime) -> list[tuple[Destination, Card]]:
-    """Everything that is due, as a delivery would post it; `ward.now` is then."""
+    """Everything new that is due, as a delivery would post it; `ward.now` is then. What is brought up to date
+    is, and is not among it."""
     ward.now, wording, posted = on, CaseWording(ward.store, ward.face), []
     while batch := claim(ward, on):
-        posted.append((batch.place, wording.card(batch, on, repeat=batch.check_first)))
+        card, message = wording.card(batch, on, repeat=batch.check_first), batch.items[0].message
+        if batch.items[0].kind != "update":
+            posted.append((batch.place, card))
+            ward.posts += 1
+            message = f"m{ward.posts}"
         then = [(i.id, p) for i in batch.items if i.kind == "ping" for p in wording.follow(i, on)]
-        ward.store.sent(T, batch, message=f"m{len(posted)}", now=on, then=then)
+        ward.store.sent(T, batch, message=message, now=on, then=then)
     return posted
 
 
