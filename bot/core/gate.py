@@ -19,7 +19,7 @@ from threading import Lock
 from bot.core import gate_cards
 from bot.core.actions.act import Act, Instruction
 from bot.core.actions.table import BY_ACTION, BY_WORD
-from bot.core.actions.typed import subject_here, without_particle
+from bot.core.actions.typed import without_particle
 from bot.core.cards import Form, InputKind, Severity
 from bot.core.check.free_text import alone
 from bot.core.commands import changes_nothing, is_just_a_command, split
@@ -27,6 +27,7 @@ from bot.core.gate_cards import CHANGE, KEEP, NOBODYS, NOT_KEPT
 from bot.core.identifying import Seeming, find, without
 from bot.core.messages import Changed, Command, Done, Open, Pressed, Reply, Said, Show, Submitted, What
 from bot.core.messages import Replace as ReplaceMessage
+from bot.core.reminders.placing import subject_here
 from bot.core.turn import Turn
 from bot.core.words.references import named
 from rules.deadlines import uk_date
