@@ -45,7 +45,9 @@ def next_question(
         if len(doubts := in_doubt(facts, skip)) > 1:
             return doubts
         flags = _flags(open_scenarios, prospects, skip)
-        if "category" in skip:  # one kind after the other, as a form has them: merit would jump between them
+        if (
+            "category" in skip and facts.only("category") is None
+        ):  # one kind after the other, as a form has them: merit would jump between them
             return flags or (min((p.first for p in prospects), key=_AS_A_FORM.index),)
         if len(flags) > 1:
             joint = _joint(prospects, flags)

@@ -41,6 +41,12 @@ def in_the_words(check: Check) -> tuple[str, ...]:
     return ()
 
 
+def beside_flags(check: Check) -> tuple[str, ...]:
+    """What is asked with the flags that decide, since it would be asked by itself later."""
+    known = {*check.facts.stated, *check.draft.skipped}
+    return ("equipment_fault",) if "equipment_fault" not in known else ()
+
+
 def for_the_record(check: Check) -> tuple[str, ...]:
     """What the decision does not need but the record, the deadlines, the labels and other bodies do."""
     facts, verdict, skipped = check.facts, check.verdict, check.draft.skipped

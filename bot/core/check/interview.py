@@ -23,7 +23,7 @@ from bot.core.check.answers import (
     yes_or_no,
 )
 from bot.core.check.check import Check
-from bot.core.check.facts_for_the_record import for_the_record, in_the_words
+from bot.core.check.facts_for_the_record import beside_flags, for_the_record, in_the_words
 from bot.core.check.stating import PERSON, flag_value, not_known, said_person, state, without
 from bot.core.draft import Draft, Source
 from rules.facts import FACTS, IN_DOUBT, NOT_FOR_MALE_OR_YOUNG_CHILD
@@ -72,10 +72,10 @@ def next_of(check: Check) -> Question | None:
 
 def left_to_ask(check: Check) -> tuple[str, ...]:
     """The facts of the next question, whether or not somebody said that they know no more."""
-    skip = answered(check.draft)
-    return (
-        next_question(check.facts, skip=skip, together=True) or in_the_words(check) or for_the_record(check)
-    )
+    names = next_question(check.facts, skip=answered(check.draft), together=True)
+    if len(names) > 1 and check.facts.only("exposure") != "as_intended":
+        return (*names, *beside_flags(check))
+    return names or in_the_words(check) or for_the_record(check)
 
 
 def standing(check: Check) -> Question | None:
