@@ -35,6 +35,7 @@ _UNIT_FIRST = re.compile(
     r"|bq))\s?[)\]]\s?[:=]?\s?(\d+(?:\.\d+)?(?:-\d+(?:\.\d+)?)?)(?![\d,]|\.\d|\s?[%a-zA-Z])"
 )
 _ENDS, _NO_AMOUNT, _WITH_UNIT = tagset("dose_ends"), tagset("no_amount"), tagset("Sv Gy Bq")
+_COUNTED = ("picture", "cbct", "kv", "film", "pair", "planning")  # whose whole numbers are no doses
 
 
 def cut_quantities(page: Page) -> None:
@@ -66,17 +67,26 @@ def bare_numbers(t: Tagged) -> None:
             or token.word == "one"
             or (token.value % 1 == 0 and t.starts("total", i + 1))
             or (i and t.tokens[i - 1].tags & _NO_AMOUNT)
+            or (token.value % 1 == 0 and t.has_in(*t.sentence(i), *_COUNTED))
         ):
             continue
         after = t.tokens[i + 1] if i + 1 < len(t.tokens) else None
+        if after is not None and after.tags & _WITH_UNIT and after.value.span is None:
+            continue  # "15.3 11.2 mSv": which of the two is it?
         ends = after is None or after.tags & _ENDS
         if same:
             after_link = ends and t.before("@link_before", i, 6) and not t.before("@counted", i, 8)
             linked = bool(after_link or t.starts("@link_after", i + 1))
         else:
             linked = bool(t.starts("@linked_to", i + 1) or (ends and t.before("@linked_from", i, 4)))
-        apart, nearest = min((max(token.start - one.end, one.start - token.end), one) for one in near)
-        if not linked or apart > 90:
+        begin, end = t.sentence(i)
+        beside = [
+            one for one in near if t.tokens[begin].start <= one.start and one.end <= t.tokens[end - 1].end
+        ]
+        if not linked or not beside:
+            continue
+        apart, nearest = min((max(token.start - one.end, one.start - token.end), one) for one in beside)
+        if apart > 90:
             continue
         if span := in_unit(str(token.value), nearest.value):
             base, text = nearest.value.base, t.text[token.start : token.end]

@@ -167,6 +167,8 @@ def _over_the_course(t: Tagged, counts: list[Count]) -> Iterator[Finding]:
     often = "" if not course else _COURSE if counts and t.first("@so_often", *t.sentence(counts[0].i)) else ""
     for one in meant:
         asked = (course if t.has("fraction") else elsewhere) or often
+        if not one.noun and not t.has_in(*t.sentence(one.i), "picture", "cbct", "kv", "film", "scan"):
+            asked = _COURSE
         yield said(t, "intended_images", one.value, t.span(one.i, one.j), _PAIRS if one.paired else asked)
     for one in extra:
         yield said(t, "additional_images", one.value, t.span(one.i, one.j), _PAIRS if one.paired else often)

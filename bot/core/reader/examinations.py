@@ -48,11 +48,17 @@ def mentions(t: Tagged) -> list[NamedExam]:
         made = bool(t.before("@made_before", i, 6)) or (
             not meant and bool(t.starts("~4 (made|got|injected|exposed)", i + 1))
         )
-        past = bool(t.starts("(~3 past !and | ~3 future)", i + 1))
+        past = bool(t.starts("(~3 past !and | ~3 future)", i + 1)) or _of_another_month(t, i)
         aside = past or bool(t.before("(seen in|from | seen_on | past) ~2", i, 5))
         aside = aside or (exam.category != TREATMENT and guards.denied(t, i, i + 1, 2) is True)
         found.append(NamedExam(exam, t.span(i, i + 1), meant, made, aside, past))
     return found
+
+
+def _of_another_month(t: Tagged, i: int) -> bool:
+    """ "Had a bone scan last month" tells of another one, "coiling last month" of this."""
+    near = t.tokens[i + 1 : min(t.clause(i)[1], i + 3)] if t.before("had", i, 3) else ()
+    return any("day" in token.tags and token.word.startswith(("last month", "last year")) for token in near)
 
 
 def examinations(t: Tagged, named: list[NamedExam]) -> Iterator[Finding]:

@@ -53,6 +53,8 @@ def doubt(t: Tagged, i: int, j: int) -> str:
         return TAKEN_BACK
     near = t.tokens[begin : min(j + 4, max(end, j))]
     told = sum("reported" in token.tags for token in t.tokens[slice(*t.sentence(i))]) > 1
+    if t.first("other ~1 linac|kit", begin, end):
+        return "that may be another machine's"
     told = told or t.has_in(j, t.sentence(i)[1], "except")
     if (
         told
