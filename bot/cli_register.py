@@ -22,7 +22,7 @@ from storage.model import Case, Person, Record
 
 ENDINGS = (".csv", ".xlsx", ".jsonl")
 PRESETS: dict[str, tuple[Column, ...]] = {"": COLUMNS, "ukhsa": UKHSA}
-Found = Iterator[tuple[Record, tuple[Case, ...]]]
+Found = Iterator[tuple[Record, tuple[Case, ...], str]]
 
 
 def register(call: Call) -> int:
@@ -63,10 +63,10 @@ def _written(
 ) -> None:  # fmt: skip
     if ending == ".jsonl":
         with file.open("w", encoding="utf-8") as out:
-            for record, _ in found:
+            for record, _, _ in found:
                 out.write(json.dumps(_contract(record), ensure_ascii=False) + "\n")
         return
-    rows = (_values(KeptIncident.of(record, cases), columns) for record, cases in found)
+    rows = (_values(KeptIncident.of(*one), columns) for one in found)
     if ending == ".xlsx":
         sheets.write_workbook(file, columns, rows, about)
         return

@@ -137,6 +137,8 @@ def _chosen(
     chosen, values = "from record_current r where tenant = ?", [tenant]
     if status:
         chosen += f" and confirmed = {int(status == 'confirmed')}"
+    if status == "provisional":  # what was brought in waits for nobody
+        chosen += f" and not {BROUGHT_IN}"
     for condition, value in (
         ("outcome = ?", outcome), ("kept_at >= ?", since and stamp(since)),
         ("kept_at < ?", until and stamp(until)), (LACKING, lacking),
@@ -147,6 +149,7 @@ def _chosen(
     return chosen, values
 
 
+BROUGHT_IN = "exists (select 1 from imported i where i.tenant = r.tenant and i.number = r.number)"
 LACKING = """not exists (select 1 from note n
   where n.tenant = r.tenant and n.subject = r.number and n.kind = ?)"""
 

@@ -70,7 +70,7 @@ _TEXT = "site || ' ' || equipment || ' ' || examination"
 
 def chosen(tenant: str, which: Which) -> tuple[str, list[Any]]:
     """A condition and its values."""
-    parts, values = ["tenant = ?"], [tenant]
+    parts, values = ["tenant = ?", "hidden = 0"], [tenant]
 
     def among(column: str, given: Sequence[str]) -> None:
         if given:
@@ -114,7 +114,18 @@ def plain(text: str) -> str:
 
 def refresh(sql: Sql, record: Record) -> None:
     """Makes a record's entry anew. For the transaction of whatever changed it."""
-    _put(sql, _row(record, _first(sql, record.tenant, record.number)))
+    row = _row(record, _first(sql, record.tenant, record.number))
+    _put(sql, row | _brought_in(sql, record.tenant, record.number))
+
+
+def _brought_in(sql: Sql, tenant: str, number: str) -> Row:
+    """From where, and whether the run that brought it is still to be finished."""
+    return sql.one(
+        """select i.source as source, r.finished_at is null as hidden
+        from imported i join import_run r on r.tenant = i.tenant and r.id = i.run
+        where i.tenant = ? and i.number = ?""",
+        tenant, number,
+    ) or {}  # fmt: skip
 
 
 def _first(sql: Sql, tenant: str, number: str) -> Row:
@@ -211,7 +222,7 @@ def _about(known: Mapping[str, Any]) -> Row:
         **{name: one(name) for name in _TEXTS},
         "causes": f"|{'|'.join(named)}|" if named else "",
         "examination": one("examination_performed") or one("examination_intended"),
-        "local_number": one("local_incident_number"), "source": one("imported_from"),
+        "local_number": one("local_incident_number"), "source": "",
         "individuals": _count(known.get("individuals_exposed")),
         "equipment_fault": int(known.get("equipment_fault") in (True, "yes")),
     }  # fmt: skip

@@ -20,7 +20,7 @@ class RegisterExport(Base):
     @contextmanager
     def register(
         self, tenant: str, which: Which = EVERY, *, told: Json, by: Person, now: datetime
-    ) -> Iterator[tuple[int, Iterator[tuple[Record, tuple[Case, ...]]]]]:
+    ) -> Iterator[tuple[int, Iterator[tuple[Record, tuple[Case, ...], str]]]]:
         condition, values = chosen(tenant, which)
         with ExitStack() as while_read:
             with self._work(tenant, by, now) as work:
@@ -33,10 +33,10 @@ class RegisterExport(Base):
 
 def _each(
     sql: Sql, tenant: str, condition: str, values: list[Any]
-) -> Iterator[tuple[Record, tuple[Case, ...]]]:
+) -> Iterator[tuple[Record, tuple[Case, ...], str]]:
     numbers = sql.all(
-        f"select number from incident where {condition} order by day, length(number), number", *values
+        f"select number, source from incident where {condition} order by day, length(number), number", *values
     )
     for row in numbers:
         record = read_record(sql, tenant, row["number"])
-        yield record, tuple(read_case(sql, tenant, ref) for ref in record.cases)
+        yield record, tuple(read_case(sql, tenant, ref) for ref in record.cases), row["source"]

@@ -19,6 +19,7 @@ from storage.tables import (
     DETAILS,
     FIRST,
     FIRST_APPEND_ONLY,
+    IMPORTS,
     LATER_APPEND_ONLY,
     PEOPLE,
     REGISTER,
@@ -126,6 +127,12 @@ def m007_words_beside_the_trail(db: Database) -> None:
 def m008_who_people_are(db: Database) -> None:
     """A word that is nobody could hold a role, and whoever kept a verdict could confirm it."""
     _run(db, PEOPLE)
+
+
+@steps()
+def m009_what_is_brought_in(db: Database) -> None:
+    """What was decided elsewhere is to be in the same list, and to come in once."""
+    _run(db, IMPORTS)
 
 
 def apply(conn: Connection) -> None:

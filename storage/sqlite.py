@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from storage.cases import Cases
 from storage.connection import Connections
+from storage.imports import Imports
 from storage.memory import Memory
 from storage.outbox import Outbox
 from storage.records import Records, read_record
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class SqliteStore(
-    Records, Cases, Outbox, WhoServes, Memory, Redaction, Retention, Upkeep, Register, RegisterExport
+    Records, Cases, Outbox, WhoServes, Memory, Redaction, Retention, Upkeep, Register, RegisterExport, Imports
 ):
     """`storage.store.Store`, where the verbs are described. One file, one writer, readers beside it."""
 

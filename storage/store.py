@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from storage.checkpoints import KnownKeys, Signed
+from storage.imports import BroughtIn, Known
 from storage.memory_model import Address, AuditEntry, ConversationReference, DraftKey, Health, KeptDraft
 from storage.model import (
     Assessment,
@@ -411,9 +412,23 @@ class Register(Protocol):
 
     def register(
         self, tenant: str, which: Which = EVERY, *, told: Json, by: Person, now: datetime
-    ) -> AbstractContextManager[tuple[int, Iterator[tuple[Record, tuple[Case, ...]]]]]:
-        """How many incidents fit, and each with its cases, the earliest first, from one moment; written down
+    ) -> AbstractContextManager[tuple[int, Iterator[tuple[Record, tuple[Case, ...], str]]]]:
+        """How many incidents fit, and each with its cases and its source, the earliest first, from one moment; written down
         in the trail, with what `told` says of it. Nobody waits while the block lasts."""
+
+    def known_imports(self, tenant: str, source: str) -> Mapping[str, Known]:
+        """By the digest of its reference (`ref_digest`), each row that was brought in from a source."""
+
+    def begin_import(self, tenant: str, source: str, file: str, *, by: Person, now: datetime) -> int:
+        """A run for a file (its digest), or the one that was cut short."""
+
+    def bring_in(
+        self, tenant: str, run: int, rows: Sequence[BroughtIn], *, by: Person, now: datetime
+    ) -> tuple[str, ...]:
+        """Keep rows as records, in one transaction: no case, no deadline, no ping. Their numbers."""
+
+    def finish_import(self, tenant: str, run: int, *, by: Person, now: datetime) -> int:
+        """From now on what it brought is in the lists; how many. Raises Invalid where it is finished."""
 
     def tally(self, tenant: str, by: By, which: Which = EVERY) -> dict[str, int]:
         """How many for each month, cause and so on, by its name; one of several causes counts for each. What

@@ -341,6 +341,24 @@ alter table confirmation add column same_person integer check (same_person in (0
 """
 
 
+# Rows of other systems that were brought in: by a digest of the reference, so that none comes twice.
+IMPORTS = """
+create table import_run (
+  tenant text not null, id integer not null, source text not null, file text not null,
+  begun_at text not null, finished_at text,
+  primary key (tenant, id)
+) strict, without rowid;
+create table imported (
+  tenant text not null, source text not null, ref text not null, content text not null,
+  number text not null, run integer not null,
+  primary key (tenant, source, ref)
+) strict, without rowid;
+create index imported_by_number on imported (tenant, number);
+create index imported_by_run on imported (tenant, run);
+alter table incident add column hidden integer not null default 0;
+"""
+
+
 def append_only_triggers(table: str, key: tuple[str, ...]) -> dict[str, str]:
     """Name to SQL, as SQLite writes it down again. The third is for `insert or replace`, which deletes
     without telling the delete trigger."""

@@ -24,10 +24,11 @@ class KeptIncident:
     record: Record
     known: Mapping[str, Any]
     case: Case | None
+    source: str = ""
 
     @staticmethod
-    def of(record: Record, cases: tuple[Case, ...]) -> KeptIncident:
-        return KeptIncident(record, known_of(record), cases[0] if cases else None)
+    def of(record: Record, cases: tuple[Case, ...], source: str) -> KeptIncident:
+        return KeptIncident(record, known_of(record), cases[0] if cases else None, source)
 
     def done_on(self, kind: str) -> date | None:
         """When the case's deadline of a kind was met, as a day in the UK."""
@@ -123,7 +124,8 @@ _OF_CASE: tuple[Column, ...] = (
 _BESIDE: tuple[Column, ...] = (
     Column("local_incident_number", "The number of the incident system", "text",
            _fact("local_incident_number")),
-    Column("imported_from", "The system that it was imported from", "text", _fact("imported_from")),
+    Column("imported_from", "The system that it was imported from", "text",
+           lambda row: row.source or None),
     Column("dose_as_measured", "The dose as it was measured; never decided on", "text",
            lambda row: _fact("dose_as_measured")(row) or row.record.assessment.dose_as_measured or None),
 )  # fmt: skip

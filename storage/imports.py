@@ -1,0 +1,108 @@
+"""What is brought in from another system: records that open no case, set no deadline and send no ping, until
+a person opens one. A row of a source is known again by a digest of its reference, so that none comes in twice.
+What a run that is not finished brought is in no list of incidents; the next run of the same file goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.connection import Base
+from storage.errors import Invalid
+from storage.model import Assessment, Person
+from storage.records import keep_record
+from storage.sql import Sql
+from storage.unit_of_work import sha256
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtIn:
+    """A row of a source: `ref` is what makes it the same row, and `content` a digest of all that was read."""
+
+    ref: str
+    content: str
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    number: str
+    content: str
+
+
+class Imports(Base):
+    def known_imports(self, tenant: str, source: str) -> Mapping[str, Known]:
+        with self._connections.read() as sql:
+            rows = sql.all(
+                "select ref, number, content from imported where tenant = ? and source = ?", tenant, source
+            )
+        return {row["ref"]: Known(row["number"], row["content"]) for row in rows}
+
+    def begin_import(self, tenant: str, source: str, file: str, *, by: Person, now: datetime) -> int:
+        with self._work(tenant, by, now) as work:
+            run = work.sql.value(
+                """select id from import_run
+                where tenant = ? and source = ? and file = ? and finished_at is null""",
+                tenant, source, file,
+            )  # fmt: skip
+            if run is not None:
+                work.audit("import taken up again", "", {"source": source, "file": file})
+                return int(run)
+            run = 1 + work.sql.value("select coalesce(max(id), 0) from import_run where tenant = ?", tenant)
+            work.sql.insert(
+                "import_run",
+                {"tenant": tenant, "id": run, "source": source, "file": file, "begun_at": work.now},
+            )
+            work.audit("import begun", "", {"source": source, "file": file})
+            return int(run)
+
+    def bring_in(
+        self, tenant: str, run: int, rows: Sequence[BroughtIn], *, by: Person, now: datetime
+    ) -> tuple[str, ...]:
+        numbers = []
+        with self._work(tenant, by, now) as work:
+            source = _open_run(work.sql, tenant, run)
+            for row in rows:
+                number = keep_record(work, row.assessment)
+                work.sql.insert(
+                    "imported",
+                    {"tenant": tenant, "source": source, "ref": row.ref, "content": row.content,
+                     "number": number, "run": run},
+                )  # fmt: skip
+                work.sql.run(
+                    "update incident set source = ?, hidden = 1 where tenant = ? and number = ?",
+                    source, tenant, number,
+                )  # fmt: skip
+                numbers.append(number)
+        return tuple(numbers)
+
+    def finish_import(self, tenant: str, run: int, *, by: Person, now: datetime) -> int:
+        with self._work(tenant, by, now) as work:
+            source = _open_run(work.sql, tenant, run)
+            count = work.sql.run(
+                """update incident set hidden = 0 where tenant = ?
+                and number in (select number from imported where tenant = ? and run = ?)""",
+                tenant, tenant, run,
+            )  # fmt: skip
+            work.sql.run(
+                "update import_run set finished_at = ? where tenant = ? and id = ?", work.now, tenant, run
+            )
+            work.audit("import finished", "", {"source": source, "count": count})
+            return count
+
+
+def ref_digest(source: str, ref: str) -> str:
+    """Says nothing of the reference to whoever does not have it."""
+    return sha256([source, ref.strip()])
+
+
+def _open_run(sql: Sql, tenant: str, run: int) -> str:
+    """Its source. Raises Invalid."""
+    source = sql.value(
+        "select source from import_run where tenant = ? and id = ? and finished_at is null", tenant, run
+    )
+    if source is None:
+        raise Invalid("this import is finished, or there is none: begin it anew")
+    return str(source)
