@@ -84,6 +84,12 @@ _FOR_MACHINES = {
         f"{UPKEEP}:restore",
         {"last": "C26-0005,2026-0007"},
     ),
+    "import": CommandRow(
+        "FILE",
+        "incidents out of another system's file: tried, and done with --go",
+        "bot.cli_import:import_",
+        {"map": "MAPPING.toml", "go": "CODE", "sketch": "", "texts": "keep", "tenant": "NAME"},
+    ),
     "register": CommandRow(
         "FILE [words]",
         "the incidents that the words find, all without any, as .csv, .xlsx or .jsonl",

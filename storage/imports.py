@@ -1,5 +1,5 @@
 """What is brought in from another system: records that open no case, set no deadline and send no ping, until
-a person opens one. A row of a source is known again by a digest of its reference, so that none comes in twice.
+a person opens one. A row of a source is known again by a digest of its reference, so that none comes twice.
 What a run that is not finished brought is in no list of incidents; the next run of the same file goes on.
 """
 

@@ -413,8 +413,8 @@ class Register(Protocol):
     def register(
         self, tenant: str, which: Which = EVERY, *, told: Json, by: Person, now: datetime
     ) -> AbstractContextManager[tuple[int, Iterator[tuple[Record, tuple[Case, ...], str]]]]:
-        """How many incidents fit, and each with its cases and its source, the earliest first, from one moment; written down
-        in the trail, with what `told` says of it. Nobody waits while the block lasts."""
+        """How many incidents fit, and each with its cases and its source, the earliest first, of one moment;
+        written down in the trail, with what `told` says of it. Nobody waits while the block lasts."""
 
     def known_imports(self, tenant: str, source: str) -> Mapping[str, Known]:
         """By the digest of its reference (`ref_digest`), each row that was brought in from a source."""

@@ -1,0 +1,96 @@
+"""`irmer import FILE --map MAPPING`: tries it; with `--go` and the code that trying gave, does it."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from pathlib import Path
+
+from bot.call import Call, Declined, Usage
+from bot.cli_upkeep import tenant_of, there
+from bot.core.cases.export import may_take_out
+from bot.core.refused import Refused
+from bot.importing.mapping import read_mapping
+from bot.importing.sketch import sketch_of
+from bot.importing.tables import read_table
+from bot.importing.trial import A_RECORD, Trial, attempt, code_of, told
+from bot.terminal.session import user
+from rules.deadlines import uk_date
+
+AT_ONCE = 500
+
+
+def import_(call: Call) -> int:
+    """0 where every row came in or would; 1 where some fail."""
+    if len(call.words) != 1:
+        raise Usage("irmer import wants one file, such as datix.csv, and --map with its mapping")
+    path = Path(call.words[0]).expanduser()
+    if "sketch" in call.options:
+        print(sketch_of(path), end="")
+        return 0
+    if "map" not in call.options:
+        raise Usage("irmer import wants --map MAPPING.toml: irmer import FILE --sketch writes a first one")
+    texts = call.options.get("texts", "leave")
+    if texts not in ("leave", "keep"):
+        raise Usage("--texts wants leave, which leaves what seems to name somebody where it is, or keep")
+    words = _read(Path(call.options["map"]).expanduser())
+    mapping = read_mapping(words)
+    table = read_table(path, mapping)
+    code = code_of(path.read_bytes(), f"{words}\0{texts}")
+    today, who = uk_date(call.now()), user()
+    with there(call).store() as store:
+        try:
+            tenant = tenant_of(call, store)
+            by = may_take_out(store, tenant, who, call.now(), "import")
+        except Refused as refused:
+            raise Declined(str(refused)) from None
+        known = store.known_imports(tenant, mapping.source)
+        done = attempt(table, mapping, known, today, keep_texts=texts == "keep")
+        go = call.options.get("go")
+        if go is not None and go != code:
+            raise Declined(f"{path.name} or its mapping is not what was tried: try it again, without --go")
+        what = f"{path.name}, {len(table.rows):,} rows, mapping {Path(call.options['map']).name}"
+        for line in told(done, f"{what}, {'nothing was written' if go is None else 'brought in'}"):
+            print(line)
+        if done.failed:
+            print(f"  the rows that fail: {_failed(path, done)}")
+        if go is None:
+            print(f"It opens no case, sets no deadline and reminds nobody. To do it: --go {code}")
+        else:
+            _room(call, len(done.new))
+            run = store.begin_import(tenant, mapping.source, code, by=by, now=call.now())
+            for start in range(0, len(done.new), AT_ONCE):
+                some = [one.row for one in done.new[start : start + AT_ONCE]]
+                store.bring_in(tenant, run, some, by=by, now=call.now())
+            count = store.finish_import(tenant, run, by=by, now=call.now())
+            print(f"{count:,} incidents were brought in: irmer incidents imported notify, and undecided")
+    return 1 if done.failed else 0
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise Usage(f"{path} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise Usage(f"{path} is no text in UTF-8") from None
+
+
+def _room(call: Call, rows: int) -> None:
+    """Raises Usage before anything is written."""
+    wanted = 2 * rows * A_RECORD
+    free = shutil.disk_usage(call.database().parent).free
+    if free < wanted:
+        raise Usage(f"{wanted >> 20} MB are wanted beside {call.database()}, and {free >> 20} MB are free")
+
+
+def _failed(path: Path, done: Trial) -> Path:
+    """The numbers of the rows and why they fail, and nothing of what stands in them."""
+    file = path.with_name(f"{path.stem}.failed.csv")
+    try:
+        with file.open("w", encoding="utf-8", newline="") as out:
+            csv.writer(out).writerows([("row", "why"), *done.failed])
+        file.chmod(0o600)
+    except OSError as error:
+        raise Usage(f"{file} cannot be written: {error.strerror}") from None
+    return file

@@ -1,0 +1,106 @@
+"""The mapping: which columns of a file are read, and as what. Only what is named here is read at all."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from bot.call import Usage
+from bot.core.check.record_fields import BY_NAME
+from rules.facts import DETAILS, FACTS
+
+_STRICT = ConfigDict(extra="forbid", hide_input_in_errors=True, frozen=True)
+# Facts and details that describe; those of a record that no fact is.
+FIELDS = frozenset({*FACTS, *DETAILS})
+BESIDE = frozenset(BY_NAME) - FIELDS
+
+
+class From(BaseModel):
+    """One fact or detail: of one column or several, joined with a space; or the same `value` in every row."""
+
+    model_config = _STRICT
+    column: tuple[str, ...] = ()
+    value: str | int | bool | None = None
+    values: dict[str, str] = Field(default_factory=dict)
+    unit: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_column(cls, given: object) -> object:
+        if isinstance(given, dict) and isinstance(given.get("column"), str):
+            return {**given, "column": (given["column"],)}
+        return given
+
+    @model_validator(mode="after")
+    def _from_somewhere(self) -> From:
+        if bool(self.column) == (self.value is not None):
+            raise ValueError("wants either a column or a value")
+        return self
+
+
+class Skip(BaseModel):
+    model_config = _STRICT
+    columns: tuple[str, ...] = ()
+
+
+class Mapping(BaseModel):
+    """`ref` names the column that makes a row the same row when the file comes again. `dates` are the orders
+    of days, as strptime has them (`%d/%m/%Y`); `only` the values of columns that a row needs to be read."""
+
+    model_config = _STRICT
+    source: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,29}$")
+    ref: str
+    sheet: str = ""
+    encoding: str = ""
+    delimiter: str = Field(default="", max_length=1)
+    dates: tuple[str, ...] = ()
+    excel_serial: bool = False
+    unknown: tuple[str, ...] = ("", "N/K", "Not known", "Unknown", "-")
+    only: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    fact: dict[str, From] = Field(default_factory=dict)
+    detail: dict[str, From] = Field(default_factory=dict)
+    skip: Skip = Skip()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_order(cls, given: object) -> object:
+        if isinstance(given, dict) and isinstance(given.get("dates"), str):
+            return {**given, "dates": (given["dates"],)}
+        return given
+
+    @property
+    def fields(self) -> Iterator[tuple[str, From]]:
+        yield from self.fact.items()
+        yield from self.detail.items()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All that is read, each once, in the order in which it is named."""
+        named = [self.ref, *self.only, *(column for _, of in self.fields for column in of.column)]
+        return tuple(dict.fromkeys(named))
+
+
+def read_mapping(text: str) -> Mapping:
+    """Raises Usage, naming what is wrong."""
+    try:
+        mapping = Mapping.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise Usage(f"the mapping is no TOML: {error}") from None
+    except ValidationError as invalid:
+        first = invalid.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "it"
+        raise Usage(f"the mapping: {where}: {first['msg'].removeprefix('Value error, ')}") from None
+    for kind, named, known in (("fact", mapping.fact, FIELDS), ("detail", mapping.detail, FIELDS | BESIDE)):
+        if wrong := [name for name in named if name not in known]:
+            raise Usage(
+                f"the mapping: there is no {kind} {wrong[0]}: see docs/register.md for those there are"
+            )
+    if both := mapping.fact.keys() & mapping.detail.keys():
+        raise Usage(f"the mapping: {min(both)} stands under fact and under detail: one of them")
+    if skipped := set(mapping.skip.columns) & set(mapping.columns):
+        raise Usage(f"the mapping: {min(skipped)} is skipped and used: one of them")
+    if not any(of.column for of in mapping.fact.values()):
+        raise Usage("the mapping names no column that gives a fact: nothing could be decided")
+    return mapping

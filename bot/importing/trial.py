@@ -1,0 +1,127 @@
+"""What an import would do, or did: each row's fate counted, nothing of anybody's text repeated."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.importing.mapping import Mapping as ColumnMapping
+from bot.importing.rows import RowFails, Taken, Verdicts, take
+from bot.importing.tables import SourceTable
+from storage.imports import Known
+
+NAMED = 5
+A_RECORD = 5_000  # bytes in the file, about
+RATE = 1_500  # rows a second, about
+OUTCOMES = {"notify": "NOTIFY", "undecided": "UNDECIDED", "do_not_notify": "DO NOT NOTIFY",
+            "not_irmer": "NOT IR(ME)R"}  # fmt: skip
+
+
+@dataclass
+class Trial:
+    """What became of each row of a file under a mapping."""
+
+    new: list[Taken] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
+    known: int = 0
+    changed: list[str] = field(default_factory=list)
+    failed: list[tuple[int, str]] = field(default_factory=list)
+    twice: list[int] = field(default_factory=list)
+    totals: int = 0
+    columns_not_used: tuple[str, ...] = ()
+    empty: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def outcomes(self) -> Counter[str]:
+        return Counter(one.outcome for one in self.new)
+
+    @property
+    def lacking(self) -> Counter[str]:
+        return Counter(name for one in self.new if one.outcome == "undecided" for name in one.missing)
+
+
+def code_of(data: bytes, mapping: str) -> str:
+    """By which a file is known to be the one that was tried, with the mapping that it was tried with."""
+    return hashlib.sha256(data + b"\0" + mapping.encode()).hexdigest()[:12]
+
+
+def attempt(
+    table: SourceTable, mapping: ColumnMapping, there: Mapping[str, Known], today: date, *, keep_texts: bool
+) -> Trial:
+    done = Trial(totals=table.totals)
+    done.columns_not_used = tuple(one for one in table.columns if one not in mapping.columns)
+    verdicts, seen = Verdicts(today), set()
+    read = {column for _, of in mapping.fields for column in of.column}
+    for number, line in table.rows:
+        if out := next((column for column, wanted in mapping.only.items() if line[column] not in wanted), ""):
+            done.left_out[out] += 1
+            continue
+        done.empty.update(column for column in read if not line[column])
+        try:
+            taken = take(line, mapping, verdicts, keep_texts=keep_texts)
+        except RowFails as fails:
+            done.failed.append((number, str(fails)))
+            continue
+        ref = taken.row.ref
+        before = there.get(ref)
+        if ref in seen:
+            done.twice.append(number)
+        elif before is None:
+            done.new.append(taken)
+        elif before.content == taken.row.content:
+            done.known += 1
+        else:
+            done.changed.append(before.number)
+        seen.add(ref)
+    return done
+
+
+def told(done: Trial, head: str) -> Iterator[str]:
+    yield head
+    yield f"  {len(done.new):>7,}  new"
+    for column, count in done.left_out.items():
+        yield f"  {count:>7,}  left out ({column})"
+    if done.known:
+        yield f"  {done.known:>7,}  known already (same reference, same content)"
+    if done.changed:
+        numbers = _some(done.changed)
+        yield f"  {len(done.changed):>7,}  known, changed since: {numbers} (left as they are here)"
+    if done.twice:
+        rows = _some([str(number) for number in done.twice])
+        yield f"  {len(done.twice):>7,}  twice in the file, the first is taken: rows {rows}"
+    if done.totals:
+        yield f"  {done.totals:>7,}  empty, or a total"
+    if done.failed:
+        rows = "; ".join(f"row {number} {why}" for number, why in done.failed[:NAMED])
+        more = f"; and {len(done.failed) - NAMED} more" if len(done.failed) > NAMED else ""
+        yield f"  {len(done.failed):>7,}  fail: {rows}{more}"
+    if done.new:
+        yield from _of_the_new(done)
+    if done.columns_not_used:
+        yield f"  columns not used: {_some(done.columns_not_used, 20)}"
+    if done.empty:
+        empty = ", ".join(f"{column} {count:,}" for column, count in done.empty.most_common())
+        yield f"  empty though mapped: {empty}"
+
+
+def _of_the_new(done: Trial) -> Iterator[str]:
+    outcomes = " · ".join(f"{done.outcomes[name]:,} {word}" for name, word in OUTCOMES.items()
+                          if done.outcomes[name])  # fmt: skip
+    lacking = ", ".join(f"{count:,} lack {name}" for name, count in done.lacking.most_common(4))
+    yield f"  of the new: {outcomes}{f' (undecided is no no: {lacking})' if lacking else ''}"
+    masked = sum(one.masked for one in done.new)
+    flagged = sum(one.flagged for one in done.new)
+    if masked:
+        yield f"  {masked:,} texts hold a patient's number, which is masked"
+    if flagged:
+        yield f"  {flagged:,} texts seem to name somebody, and stay where they are (--texts keep takes them)"
+    size = len(done.new) * A_RECORD / 1e6
+    yield f"  it takes about {max(size, 0.1):,.1f} MB and {max(1, round(len(done.new) / RATE)):,} s"
+
+
+def _some(names: list[str] | tuple[str, ...], most: int = NAMED) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more

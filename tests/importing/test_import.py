@@ -1,0 +1,231 @@
+"""`irmer import`: tried first, done for what was tried, once; what is wrong is one line and harms nothing."""
+
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from bot.terminal.session import user
+from storage.model import Person
+from storage.register_model import Which
+from storage.sqlite import open_store
+from storage.store import Store
+from tests.core.cases.ward import NOW as THEN
+from tests.importing.samples import DATIX, MAPPING
+from tests.processes import irmer
+
+NOW = ("--now", "2026-11-24T09:30")
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    store = open_store(tmp_path / "a.sqlite")
+    store.set_setting("local", "may_export", [user().id], by=Person("U1"), now=THEN)
+    store.close()
+    (tmp_path / "datix.csv").write_bytes(DATIX.encode())
+    (tmp_path / "map.toml").write_text(MAPPING, encoding="utf-8")
+    return tmp_path
+
+
+def run(place: Path, *more: str, file: str = "datix.csv", mapping: str = "map.toml") -> tuple[int, str, str]:
+    words = ("import", str(place / file), "--map", str(place / mapping), *more, *NOW)
+    return irmer(*words, database=place / "a.sqlite")
+
+
+def opened(place: Path) -> Store:
+    return open_store(place / "a.sqlite")
+
+
+def code(out: str) -> str:
+    return out.split("--go ")[1].split()[0]
+
+
+def test_a_trial_says_what_each_row_would_become_and_writes_nothing(place: Path) -> None:
+    before = (place / "a.sqlite").read_bytes()
+    status, out, err = run(place)
+    assert (status, err) == (1, "")
+    for line in (
+        "datix.csv, 6 rows, mapping map.toml, nothing was written", "3  new", "1  left out (Category)",
+        "1  empty, or a total", "2  fail: row 6 Incident date and Time: “31/02/2026” is no day by %d/%m/%Y",
+        "“Wong side” has no translation", "1 NOTIFY · 2 UNDECIDED", "2 lack total_dose",
+        "1 texts hold a patient's number, which is masked", "columns not used: ID, Handler",
+        "It opens no case, sets no deadline and reminds nobody. To do it: --go ",
+    ):  # fmt: skip
+        assert line in out, line
+    assert "999" not in out
+    store = opened(place)
+    assert store.count_incidents("local") == 0
+    store.close()
+    assert (place / "a.sqlite").read_bytes() == before
+    failed = (place / "datix.failed.csv").read_text(encoding="utf-8")
+    assert failed.splitlines()[0] == "row,why"
+    assert len(failed.splitlines()) == 3
+    assert "Handler" not in failed
+
+
+def test_it_is_done_for_what_was_tried_and_only_once(place: Path) -> None:
+    tried = code(run(place)[1])
+    status, out, err = run(place, "--go", tried)
+    assert (status, err) == (1, "")
+    assert "3 incidents were brought in" in out
+    store = opened(place)
+    assert store.count_incidents("local", Which(imported=True)) == 3
+    assert store.tally("local", "outcome") == {"notify": 1, "undecided": 2}
+    assert (store.cases("local"), store.deadlines("local"), store.next_due(None, "terminal")) == (
+        (),
+        (),
+        None,
+    )
+    assert store.records("local", status="provisional") == ()
+    record = store.record("local", store.incidents("local", Which(local_number="W101"))[0].number)
+    assert record.assessment.facts["occurred_on"].startswith("2026-02-03T14:05")
+    assert record.assessment.facts["account"] == "CT head for a request\nmade on another patient"
+    assert store.verify() == []
+    store.close()
+    assert b"9990000018" not in (place / "a.sqlite").read_bytes().replace(b" ", b"")
+    status, out, _ = run(place)
+    assert "0  new" in out
+    assert "3  known already" in out
+    shown = irmer("incidents", "imported", "notify", *NOW, database=place / "a.sqlite")[1]
+    assert "W101" in shown
+    opens = irmer("open", record.number, *NOW, database=place / "a.sqlite")[1]
+    assert "C26-0001" in opens
+
+
+@pytest.mark.parametrize("change", ["file", "mapping", "code"])
+def test_what_was_changed_since_the_trial_is_not_brought_in(place: Path, change: str) -> None:
+    tried = code(run(place)[1])
+    if change == "file":
+        (place / "datix.csv").write_bytes(DATIX.replace("9 mSv", "1 mSv").encode())
+    if change == "mapping":
+        (place / "map.toml").write_text(MAPPING.replace('"adult"', '"child"'), encoding="utf-8")
+    status, out, err = run(place, "--go", tried if change != "code" else "0" * 12)
+    assert (status, out) == (1, "")
+    assert "is not what was tried" in err
+    store = opened(place)
+    assert store.count_incidents("local") == 0
+    store.close()
+
+
+def test_one_that_was_cut_short_shows_nothing_and_goes_on(place: Path) -> None:
+    tried = code(run(place)[1])
+    store = opened(place)
+    one = store.begin_import("local", "datix", tried, by=Person("U1"), now=THEN)
+    from bot.importing.mapping import read_mapping
+    from bot.importing.tables import read_table
+    from bot.importing.trial import attempt
+
+    mapping = read_mapping(MAPPING)
+    table = read_table(place / "datix.csv", mapping)
+    done = attempt(table, mapping, {}, THEN.date(), keep_texts=False)
+    store.bring_in("local", one, [done.new[0].row], by=Person("U1"), now=THEN)
+    assert store.count_incidents("local") == 0
+    store.give_details("local", "2026-0001", {"site": "Main"}, by=Person("U1"), now=THEN)
+    assert store.count_incidents("local") == 0
+    store.close()
+    assert "2  new" in run(place)[1]
+    assert run(place, "--go", tried)[0] == 1
+    store = opened(place)
+    assert store.count_incidents("local") == 3
+    store.close()
+
+
+def workbook(file: Path) -> None:
+    book = xlsxwriter.Workbook(str(file))
+    sheet = book.add_worksheet("log")
+    day = book.add_format({"num_format": "dd/mm/yyyy"})
+    for at, row in enumerate(
+        [["IR(ME)R incident log", "", ""], [], ["No.", "Date", "Dose"], [1, 46056, 2], [2, 46100, "<0.01"]]
+    ):
+        for place, value in enumerate(row):
+            formatted = day if at == 3 and place == 1 else None
+            sheet.write(at, place, value, formatted)
+    book.close()
+
+
+def test_a_workbook_is_read_with_its_days_and_whole_numbers(place: Path) -> None:
+    workbook(place / "log.xlsx")
+    (place / "log.toml").write_text(
+        'source = "log"\nref = "No."\nexcel_serial = true\n[fact.occurred_on]\ncolumn = "Date"\n'
+        '[fact.total_dose]\ncolumn = "Dose"\nunit = "mSv"\n[fact.category]\nvalue = "diagnostic"\n'
+    )
+    status, out, err = run(place, file="log.xlsx", mapping="log.toml")
+    assert (status, err) == (0, "")
+    assert run(place, "--go", code(out), file="log.xlsx", mapping="log.toml")[0] == 0
+    store = opened(place)
+    found = {one.local_number: one for one in store.incidents("local")}
+    assert {n: one.day.isoformat() for n, one in found.items()} == {"1": "2026-02-03", "2": "2026-03-19"}
+    assert store.record("local", found["1"].number).assessment.facts["total_dose"] == "2 mSv"
+    store.close()
+
+
+def bomb(place: Path) -> None:
+    import zipfile
+
+    with zipfile.ZipFile(place / "x.xlsx", "w", zipfile.ZIP_DEFLATED) as out:
+        for n in range(6):
+            out.writestr(f"xl/{n}.xml", b"\0" * (100 << 20))
+
+
+WITHOUT = DATIX.replace("Reported", "Report").encode()
+TWICE = DATIX.replace("Handler", "Dose", 1).encode()
+BAD = {
+    "an empty file": (b"", MAPPING, "is empty"),
+    "a web page called .xls": (b"<html><table>", MAPPING, "is a web page"),
+    "no such column": (WITHOUT, MAPPING, "has no column called Reported"),
+    "two columns of one name": (TWICE, MAPPING, "two columns called Dose"),
+    "a cell of more than a megabyte": (
+        DATIX.encode() + b'7,W1,Radiation,"' + b"x" * (2 << 20) + b'"\r\n', MAPPING,
+        "a cell holds more than 1 MB",
+    ),
+    "quotes that do not end": (DATIX.encode() + b'7,"W1\r\n', MAPPING, "not well formed as CSV"),
+    "a damaged workbook": (b"PK\x03\x04rubbish", MAPPING, "no workbook that can be read"),
+    "a mapping that is no TOML": (DATIX.encode(), "source = ", "the mapping is no TOML"),
+    "a mapping without a ref": (DATIX.encode(), 'source = "x"\n', "the mapping: ref: Field required"),
+    "an unknown fact": (DATIX.encode(), MAPPING + "[fact.colour]\nvalue = 1\n", "there is no fact colour"),
+    "an unknown key": (DATIX.encode(), "colour = 1\n" + MAPPING, "the mapping: colour"),
+    "an encoding that is none": (
+        DATIX.encode(), 'encoding = "latin-99"\n' + MAPPING, "is none that there is",
+    ),
+    "bytes that are none of it": (b"\xff\xfe\x81Ref", 'encoding = "utf-8"\n' + MAPPING, "is not in utf-8"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_what_is_wrong_is_one_line_and_the_register_as_it_was(place: Path, what: str) -> None:
+    data, mapping, wrong = BAD[what]
+    (place / "datix.csv").write_bytes(data)
+    (place / "map.toml").write_text(mapping, encoding="utf-8")
+    status, out, err = run(place)
+    assert status == 2, err
+    assert out == ""
+    assert wrong in err
+    assert err.count("\n") == 1
+    assert "Traceback" not in err
+
+
+def test_a_bomb_is_not_unpacked(place: Path) -> None:
+    bomb(place)
+    status, _, err = run(place, file="x.xlsx")
+    assert status == 2
+    assert "unpacks to 600 MB" in err
+
+
+def test_no_error_line_repeats_what_may_tell_who_somebody_is(place: Path) -> None:
+    for secret in ("999 000 0018", "Testperson, Mr T, d.o.b. 01/02/1970"):
+        told = DATIX.replace("Wong side", f'"{secret}"').replace("31/02/2026", f'"{secret}"')
+        (place / "datix.csv").write_bytes(told.encode())
+        _, out, _ = run(place)
+        failed = (place / "datix.failed.csv").read_text(encoding="utf-8")
+        assert "a value that is not repeated here" in out
+        assert secret not in out + failed
+
+
+def test_a_sketch_is_a_mapping_that_is_taken(place: Path) -> None:
+    status, out, _ = irmer("import", str(place / "datix.csv"), "--sketch", *NOW, database=place / "a.sqlite")
+    assert status == 0
+    assert "# The columns of datix.csv: ID, Ref, Category" in out
+    (place / "map.toml").write_text(out, encoding="utf-8")
+    status, told, err = run(place)
+    assert (status, err) == (1, "")
+    assert "has no translation" in told
