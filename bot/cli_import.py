@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import os
 import shutil
 from pathlib import Path
 
 from bot.call import Call, Declined, Usage
 from bot.cli_upkeep import tenant_of, there
+from bot.configuration import ProcessSettings
 from bot.core.cases.export import may_take_out
 from bot.core.refused import Refused
 from bot.importing.mapping import read_mapping
@@ -37,11 +39,12 @@ def import_(call: Call) -> int:
     mapping = read_mapping(words)
     table = read_table(path, mapping)
     code = code_of(path.read_bytes(), f"{words}\0{texts}")
-    today, who = uk_date(call.now()), user()
+    today, who = uk_date(call.now()), user(call.database())
+    admins = ProcessSettings.of(os.environ).admins
     with there(call).store() as store:
         try:
             tenant = tenant_of(call, store)
-            by = may_take_out(store, tenant, who, call.now(), "import")
+            by = may_take_out(store, tenant, who, call.now(), "import", admins=admins)
         except Refused as refused:
             raise Declined(str(refused)) from None
         known = store.known_imports(tenant, mapping.source)

@@ -30,7 +30,7 @@ def database(tmp_path: Path) -> Path:
     """Two incidents, the second with a text that lasts over lines; whoever runs the tests may export."""
     path = tmp_path / "a.sqlite"
     store = open_store(path)
-    store.set_setting("local", "may_export", [user().id], by=BY, now=THEN)
+    store.set_setting("local", "may_export", [user(path).id], by=BY, now=THEN)
     told = {"account": 'said "stop",\nthen é ≥ 3 mSv', "cause": ["wrong side", "set-up"]}
     for facts, number in ((NOTIFY | {"occurred_on": "2026-11-20"}, "W1"), (NOT | told, "0012")):
         verdict = decide(parse(facts, THEN.date())).as_dict()

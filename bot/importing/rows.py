@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot.core.patient_numbers import holds_number, masked, warnings
+from bot.core.identifying import seeming
+from bot.core.patient_numbers import holds_number, masked
 from bot.core.words.fact_words import title
 from bot.importing.mapping import From, Mapping
 from rules.deadlines import notify_by, report_by
@@ -82,7 +83,7 @@ def take(line: Map[str, str], mapping: Mapping, verdicts: Verdicts, *, keep_text
         value = of.value if of.value is not None else _value(name, of, line, mapping)
         if isinstance(value, str) and not (of.values or _options(name)):
             hidden += holds_number(value)
-            if name in TEXTS and not keep_texts and warnings(value):
+            if name in TEXTS and not keep_texts and seeming.find(value):
                 flagged += 1
                 value = f"[text left in {mapping.source}, {masked(ref)}]"
         if value is not None:
@@ -157,7 +158,7 @@ def _translated(name: str, of: From, text: str) -> Any:
 
 def _quoted(text: str) -> str:
     """A cell as it may be repeated: not where it may tell who somebody is."""
-    if holds_number(text) or (warnings(text) and not _DAY.fullmatch(text)):
+    if holds_number(text) or (seeming.find(text) and not _DAY.fullmatch(text)):
         return "a value that is not repeated here"
     return f"“{text[:QUOTED]}{'…' if len(text) > QUOTED else ''}”"
 

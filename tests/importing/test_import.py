@@ -20,7 +20,7 @@ NOW = ("--now", "2026-11-24T09:30")
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
     store = open_store(tmp_path / "a.sqlite")
-    store.set_setting("local", "may_export", [user().id], by=Person("U1"), now=THEN)
+    store.set_setting("local", "may_export", [user(tmp_path / "a.sqlite").id], by=Person("U1"), now=THEN)
     store.close()
     (tmp_path / "datix.csv").write_bytes(DATIX.encode())
     (tmp_path / "map.toml").write_text(MAPPING, encoding="utf-8")
@@ -46,7 +46,7 @@ def test_a_trial_says_what_each_row_would_become_and_writes_nothing(place: Path)
     assert (status, err) == (1, "")
     for line in (
         "datix.csv, 6 rows, mapping map.toml, nothing was written", "3  new", "1  left out (Category)",
-        "1  empty, or a total", "2  fail: row 6 Incident date and Time: “31/02/2026” is no day by %d/%m/%Y",
+        "1  empty, or a total", "2  fail: row 6 Incident date: “31/02/2026” is no day by %d/%m/%Y",
         "“Wong side” has no translation", "1 NOTIFY · 2 UNDECIDED", "2 lack total_dose",
         "1 texts hold a patient's number, which is masked", "columns not used: ID, Handler",
         "It opens no case, sets no deadline and reminds nobody. To do it: --go ",
