@@ -14,7 +14,7 @@ from bot.core.cases.export import may_take_out
 from bot.core.refused import Refused
 from bot.importing.mapping import read_mapping
 from bot.importing.sketch import sketch_of
-from bot.importing.tables import read_table
+from bot.importing.source_files import read_table
 from bot.importing.trial import A_RECORD, Trial, attempt, code_of, told
 from bot.terminal.session import user
 from rules.deadlines import uk_date

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.call import Usage
 from bot.importing.mapping import Mapping
-from bot.importing.tables import any_rows
+from bot.importing.source_files import any_rows
 
 # What columns are usually called, and what they then are: a suggestion, and never taken by itself.
 _LIKE = (

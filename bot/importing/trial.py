@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.importing.mapping import Mapping as ColumnMapping
-from bot.importing.rows import RowFails, Taken, Verdicts, take
-from bot.importing.tables import SourceTable
+from bot.importing.row_facts import RowFails, RowTaken, Verdicts, take
+from bot.importing.source_files import SourceTable
 from storage.imports import Known
 
 NAMED = 5
@@ -24,7 +24,7 @@ OUTCOMES = {"notify": "NOTIFY", "undecided": "UNDECIDED", "do_not_notify": "DO N
 class Trial:
     """What became of each row of a file under a mapping."""
 
-    new: list[Taken] = field(default_factory=list)
+    new: list[RowTaken] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
     known: int = 0
     changed: list[str] = field(default_factory=list)

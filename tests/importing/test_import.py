@@ -112,7 +112,7 @@ def test_one_that_was_cut_short_shows_nothing_and_goes_on(place: Path) -> None:
     store = opened(place)
     one = store.begin_import("local", "datix", tried, by=Person("U1"), now=THEN)
     from bot.importing.mapping import read_mapping
-    from bot.importing.tables import read_table
+    from bot.importing.source_files import read_table
     from bot.importing.trial import attempt
 
     mapping = read_mapping(MAPPING)

@@ -64,7 +64,7 @@ class Verdicts:
 
 
 @dataclass(frozen=True)
-class Taken:
+class RowTaken:
     """`flagged`: texts that seem to name somebody, and so were left behind; `masked`: numbers taken out."""
 
     row: BroughtIn
@@ -74,7 +74,7 @@ class Taken:
     masked: int
 
 
-def take(line: Map[str, str], mapping: Mapping, verdicts: Verdicts, *, keep_texts: bool) -> Taken:
+def take(line: Map[str, str], mapping: Mapping, verdicts: Verdicts, *, keep_texts: bool) -> RowTaken:
     """Raises RowFails."""
     given: dict[str, Any] = {}
     flagged = hidden = 0
@@ -100,7 +100,7 @@ def take(line: Map[str, str], mapping: Mapping, verdicts: Verdicts, *, keep_text
     assessment = Assessment(facts.stated, verdict, dict.fromkeys(facts.stated, source), **beside)
     content = sha256([dict(sorted(given.items(), key=lambda one: one[0])), beside])
     missing = verdict.get("missing") or ()
-    return Taken(
+    return RowTaken(
         BroughtIn(ref_digest(mapping.source, ref), content, assessment), str(verdict["outcome"]),
         tuple(missing) if isinstance(missing, list | tuple) else (), flagged, hidden,
     )  # fmt: skip
