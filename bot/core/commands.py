@@ -7,7 +7,7 @@ import re
 from bot.core.actions import incident_list, lists, settings_dialogue, typed
 from bot.core.actions.carry_out import answered
 from bot.core.actions.table import BY_NAME, BY_WORD
-from bot.core.cards import Card
+from bot.core.cards import Card, Severity, Text
 from bot.core.check import beginning
 from bot.core.help import Row, Word, close_to, help_card, start_card, unknown_card
 from bot.core.messages import Capabilities, Command, Leave, Pressed, Replace, Reply, Said
@@ -68,8 +68,18 @@ def command(turn: Turn, text: str) -> list[Reply]:
     word = None if act or _no_list(first, rest) else WORD_OF.get(first)
     if word:
         return word.run(turn, rest)
-    unknown = [turn.show_openly(unknown_card(LISTED, text, meant_by(first), turn.face))]
-    return _as_incident(turn, text) or _to_unfinished(turn, text) or unknown
+    return _as_incident(turn, text) or _to_unfinished(turn, text) or [_unknown(turn, text, meant_by(first))]
+
+
+def _unknown(turn: Turn, text: str, meant: str) -> Reply:
+    """In a case's thread, where others talk, one line for its author; elsewhere with the list of commands."""
+    card = unknown_card(LISTED, text, meant, turn.face)
+    if not turn.request.place.personal and subject_here(turn):
+        line = next(one.text for one in card.blocks if isinstance(one, Text))
+        return turn.refuse(
+            f"{line} {turn.command('help')} lists the commands.", Severity.WAITING, private=True
+        )
+    return turn.show_openly(card)
 
 
 def _is_incident_instead(turn: Turn, text: str, rest: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.core.actions import lists, pressed, typed
+from bot.core.actions import lists, overheard, pressed, typed
 from bot.core.actions.table import BY_WORD
 from bot.core.cards import Card, Severity, Text
 from bot.core.check import buttons, conversation, form_submission
@@ -21,11 +21,9 @@ from bot.core.commands import (
 )
 from bot.core.draft import Draft, OldDraft
 from bot.core.messages import Changed, Command, Edited, Pressed, Reply, Said, Submitted
-from bot.core.reminders.placing import subject_here
 from bot.core.shown import bare_number
 from bot.core.turn import Turn
 from bot.core.words.draft_words import old_draft_words
-from bot.core.words.references import named
 from storage.errors import StoreError
 
 
@@ -91,7 +89,10 @@ def said(turn: Turn, what: Said) -> list[Reply]:
     addressed = _to_us(turn, what)
     if draft is None:
         heard = what.mentioned or (first and (addressed or _overheard_command(turn, what, first, rest)))
-        return command(turn, what.text) if heard else []
+        if heard:
+            return command(turn, what.text)
+        act = BY_WORD.get(first)
+        return overheard.asked_back(turn, act, what.text) if act else []
     if not addressed:
         answers = draft.stage == "asking"
         return conversation.said(turn, draft, what.text, overheard=True) if answers else []
@@ -126,13 +127,13 @@ def _asked_again(turn: Turn, draft: Draft) -> list[Reply]:
 
 def _overheard_command(turn: Turn, what: Said, first: str, rest: str) -> bool:
     """In a talk among people words are meant for the bot only where they are a command through and through,
-    and one about cases only where it says which; a note also in a case's own thread. "Done, thanks"
-    notifies nobody, and "Hi" asks nothing."""
+    and one about cases only where it says which, or in a case's own thread. "Done, thanks" notifies nobody,
+    and "Hi" asks nothing."""
     if not what.text.strip().lower().startswith(first):  # another word for it: it may mean anything
         return False
     act = BY_WORD.get(first)
-    if act and act.name == "note" and subject_here(turn):
-        return not named(rest).wrong
+    if act and overheard.is_meant(turn, act, what.text, rest):
+        return True
     return is_just_a_command(first, rest) or (first == "check" and is_incident(turn, rest))
 
 
