@@ -46,13 +46,14 @@ from bot.terminal.chat import FACE as TERMINAL
 from rules.deadlines import UK
 from rules.decide import decide
 from rules.parsing import parse
-from storage.model import Assessment, Person
+from storage.model import Assessment, Person, Standing
 from storage.sqlite import open_store
 
 PAGE = Path(__file__).parents[1] / "docs" / "data.md"
 BEGIN, END = "<!-- doors: made by tools/doors.py -->\n", "<!-- end of doors -->\n"
 T, NOW = "trust", datetime(2026, 11, 24, 9, 30, tzinfo=UK)
-ANA = User("U1", "Radiographer A")
+ANA = User("U1", "Radiographer A", "member")
+PEOPLE: dict[str, Standing] = dict.fromkeys(("U1", "U6", "U7", "U8", "U9"), "member")
 CHAT, THREAD = Place("c1", personal=True), Place("c1", thread="th1")
 NOTIFY: dict[str, Any] = {
     "nation": "england", "discovered_on": "2026-11-23", "exposure": "accidental", "category": "diagnostic",
@@ -80,7 +81,8 @@ class Ward:
 
     def __post_init__(self) -> None:
         self.store = open_store(self.path)
-        self.bot = Bot(self.store)
+        faces = (TERMINAL, SLACK, TEAMS)
+        self.bot = Bot(self.store, admins=tuple(f"{face.name}:{ANA.id}" for face in faces))
         for role in ("role_mpe", "role_governance", "may_settings"):
             self.store.set_setting(T, role, [ANA.id], by=Person("U9"), now=self.now)
 
@@ -97,11 +99,11 @@ class Ward:
     ) -> list[Reply]:
         """The last of a door's requests is the one that brings the words."""
         self.before = self.state()
-        return self.bot.handle(Request(T, user, place, self.now, what, delivery), face)
+        return self.bot.handle(Request(T, user, place, self.now, what, delivery, people=PEOPLE), face)
 
     def record(self) -> str:
         facts = parse(NOTIFY, self.now.date())
-        assessment = Assessment(facts.stated, decide(facts).as_dict(), {})
+        assessment = Assessment({**facts.stated, "account": "wrong patient"}, decide(facts).as_dict(), {})
         return self.store.keep(T, assessment, by=Person("U9", "Radiographer B"), now=self.now).number
 
     def case(self, act: str = "") -> str:
@@ -113,7 +115,7 @@ class Ward:
 
     def draft(self, facts: dict[str, Any], face: Capabilities = TERMINAL, **more: Any) -> Draft:
         """A check that stands here, at the stage that a door is about."""
-        turn = Turn(self.store, Request(T, ANA, CHAT, self.now, Command("")), face, Defaults())
+        turn = Turn(self.store, Request(T, ANA, CHAT, self.now, Command(""), people=PEOPLE), face, Defaults())
         for one in turn.drafts.all():
             turn.drafts.drop(one)
         begun = new(turn.request, typed=more.pop("typed", True))
@@ -340,10 +342,12 @@ def _others() -> Iterator[Door]:
         "the key of a delivery", lambda w, x: w.ask(Command(f"note {w.case()} told"), delivery=f"d {x}"), True
     )
     named = "the display name of who writes"
-    yield Door(named, lambda w, x: w.ask(Command(f"note {w.case()} told"), user=User("U8", x)), True)
+    yield Door(
+        named, lambda w, x: w.ask(Command(f"note {w.case()} told"), user=User("U8", x, "member")), True
+    )
     mention = "the display name in a mention: `assign`"
     yield Door(mention, lambda w, x: w.ask(Command(f"assign {w.case()} <@U7|{x}>")), True)
-    yield Door("the bot's own page", lambda w, x: w.ask(HomeOpened(), SLACK, user=User("U6", x)))
+    yield Door("the bot's own page", lambda w, x: w.ask(HomeOpened(), SLACK, user=User("U6", x, "member")))
 
 
 DOORS = tuple(_doors())

@@ -87,7 +87,7 @@ class Bot:
                 return [Home(home_card(turn))]
 
     def asking(self, request: Request, face: Capabilities) -> bool:
-        """Was this person asked here about what they wrote, before it is kept?"""
+        """Was this person asked here about what they wrote, and is nothing of it kept until they answer?"""
         return self._gate.asking(Turn(self._store, request, face, self._defaults))
 
     def unfinished(self, request: Request, face: Capabilities) -> bool:

@@ -78,8 +78,10 @@ class Gate:
         return replies
 
     def asking(self, turn: Turn) -> bool:
-        """Does a question of the gate stand here, to which nothing was answered?"""
-        return self._where(turn) in self._standing
+        """Does a question of the gate stand here, to which nothing was answered, and which holds something
+        up?"""
+        held = self._last(turn)
+        return held is not None and held.after is None
 
     def _through(self, turn: Turn, answer: Answer) -> list[Reply]:
         what = turn.request.what

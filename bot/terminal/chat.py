@@ -61,8 +61,13 @@ class Chat:
         return not any(isinstance(reply, Leave) for reply in self._answered(what))
 
     def once(self, what: Command) -> int:
-        """One request, and out: 1 where it was refused."""
-        return int(any(isinstance(reply, Show) and reply.refused for reply in self._answered(what)))
+        """One request, and out: 1 where it was refused, or asked about and nobody is there to answer."""
+        replies = self._answered(what)
+        while self._bot.asking(self._request(what), FACE):
+            if not sys.stdin.isatty():
+                return 1
+            replies = self._answered(_what(self._screen.line()))
+        return int(any(isinstance(reply, Show) and reply.refused for reply in replies))
 
     def _answered(self, what: What) -> list[Reply]:
         """The replies, shown as they come."""

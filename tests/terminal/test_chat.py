@@ -2,7 +2,8 @@
 
 import re
 
-from tests.processes import CHECK, STORY, chat
+from tests.core.cases.ward import NOTIFY, Ward
+from tests.processes import CHECK, STORY, chat, irmer
 
 
 def test_a_check_goes_from_the_first_question_to_the_record(tmp_path):
@@ -212,3 +213,23 @@ def test_a_patients_number_in_a_message_is_masked_and_the_author_told(tmp_path):
         if (tmp_path / "a.sqlite-wal").exists()
         else b"999 000 0018" not in database.read_bytes()
     )
+
+
+def test_a_single_command_says_that_nothing_was_kept_until_somebody_answers(tmp_path):
+    database = tmp_path / "a.sqlite"
+    later = ("--now", "2026-11-24T10:00")
+    ward = Ward(database)
+    ward.record(NOTIFY, "local")
+    ward.store.close()
+    irmer("open", "2026-0001", *later, database=database)
+    status, out, _ = irmer("note", "2026-0001", "Testina", "Okonkwo", "was told", *later, database=database)
+    assert "“Testina Okonkwo” seems to be a name" in out
+    assert "Nothing of it is kept yet" in out
+    assert status == 1
+    assert b"Okonkwo" not in database.read_bytes()
+    status, out, _ = irmer(
+        "notified", "C26-0001", "Testina", "Okonkwo", "was told", *later, database=database
+    )
+    assert "It is kept with C26-0001 without these words" in out
+    assert status == 0
+    assert b"Okonkwo" not in database.read_bytes()

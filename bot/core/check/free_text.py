@@ -11,7 +11,6 @@ from bot.core.check.check import Check
 from bot.core.check.measured_ratio import ratio_asked
 from bot.core.check.stating import PERSON, state
 from bot.core.draft import How, Source
-from bot.core.identifying import SEEMS
 from bot.core.messages import Reply
 from bot.core.refused import Refused
 from bot.core.turn import Turn
@@ -43,9 +42,7 @@ def read_text(turn: Turn, check: Check, text: str) -> Understood:
     from bot.core.reader import read
 
     got = read(text, turn.request.now, turn.nation or None)
-    # What seems to tell who somebody is was asked about before (`bot/core/gate.py`).
-    warnings = tuple(line for line in got.warnings if not line.startswith(SEEMS))
-    warnings = (*((REMOVED,) if got.masked != text else ()), *warnings)
+    warnings = (*((REMOVED,) if got.masked != text else ()), *got.warnings)
     facts = {name: value for name, value in got.facts.items() if name in FACTS}
     check, refused = taken(check, got, turn.source)
     if refused:

@@ -6,6 +6,6 @@ It only seems so, and is asked about (`bot/core/gate.py`). What is a patient's n
 
 from __future__ import annotations
 
-from bot.core.identifying.seeming import LEFT_OUT, SEEMS, Seeming, find, warnings, without
+from bot.core.identifying.seeming import LEFT_OUT, Seeming, find, without
 
-__all__ = ["LEFT_OUT", "SEEMS", "Seeming", "find", "warnings", "without"]
+__all__ = ["LEFT_OUT", "Seeming", "find", "without"]

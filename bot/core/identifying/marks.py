@@ -86,7 +86,7 @@ _BY_ITSELF = (
     r"|hospital|hosp|k\sno)"
 )
 _RINGS = r"(?:mob(?:ile)?|tel(?:ephone)?|phone|ring|call|landline|cell|contact)"
-_NOBODYS = "|".join(sorted(beside("number_of")))
+_ORDINAL = r"(?:first|second|third|(?:twenty|thirty)[ -]?(?:first|second|third|[a-z]{2,4}th)|[a-z]{2,9}th)"
 
 _FORMS = (
     _form(
@@ -133,6 +133,8 @@ _FORMS = (
     ),
     _form(ADDRESS, rf"c/o\s(?:\d|{_CAPITAL}){_REST}", ""),
     _form(ADDRESS, r"no\sfixed\s(?:abode|address)(?!\w)", ""),
+    _form(BIRTH, rf"{_BORN}\W{{1,4}}(?:(?:is|was|on|the)\s){{0,2}}{_ORDINAL}\s(?:of\s)?{_MONTH}", ""),
+    _form(MAIL, r"[\w.+-]{1,64}\s?[\[(]\s?at\s?[\])]\s?[\w-]{1,63}", ""),
     _form(MAIL, r"(?<![.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}", "@"),
     _form(NAME, r"[^\W\d_]{2,30}(?:[-'][^\W\d_]{1,30})?\^[^\W\d_]{1,30}", "^"),
     _form(
@@ -145,12 +147,12 @@ _FORMS = (
         rf"{_RINGS}(?:\s?(?:no|number)\b)?[\W_]{{1,4}}(?:(?:is|on)\s)?"
         r"\+?\(?[\dO](?:[ .()-]{0,2}[\dOol]){7,12}(?!\w)",
     ),
-    _form(HOSPITAL, rf"{_WHOSE}{_NO}{_SAID}{_VALUE}"),
+    _form(HOSPITAL, rf"{_WHOSE}\.?{_NO}{_SAID}{_VALUE}"),
     _form(HOSPITAL, rf"{_BY_ITSELF}(?:{_NO}|s?(?=[\W])){_SAID}{_VALUE}"),
     _form(HOSPITAL, r"(?<![/.-])(?:[KDTHXPNMZBR]|R[A-Z0-9]{1,2})\d{6,11}(?![\w.-])", flags=0),
     _form(
         HOSPITAL,
-        rf"(?!(?:{_NOBODYS})\b)[^\W\d_]{{1,20}}[ -]{_NUMBER}[\W_]{{0,4}}(?:(?:is|was)\s)?"
+        rf"(?P<whose>[^\W\d_]{{1,20}})[ -]{_NUMBER}[\W_]{{0,4}}(?:(?:is|was)\s)?"
         r"[A-Z]{0,3}\d{5,12}[A-Z]?(?![\w]|[.,]\d)",
     ),
     _form(HOSPITAL, rf"(?:nhs|chi|h\s?&\s?c)\s?{_NUMBER}[^\n.;]{{0,30}}?\d{{5,12}}(?!\d)"),
@@ -165,14 +167,20 @@ _FORMS = (
 _INCIDENT = re.compile(r"(?<!\w)(?:[A-Z]{0,4}C?\d\d-\d{4}|20\d\d-\d{4})(?!\w)", re.I)
 
 
+def _nobodys(match: re.Match[str]) -> bool:
+    """`serial number`: that of a thing."""
+    return match.groupdict().get("whose", "").lower() in beside("number_of")
+
+
 def marks(text: str) -> Iterator[tuple[str, int, int]]:
     """What it seems to be and where it stands, the end exclusive, form by form."""
     there = {"", "9"} if any(map(str.isdigit, text)) else {""}
     there |= {mark for mark in "@^" if mark in text}
     for what, pattern, wants in _FORMS:
         for match in pattern.finditer(text) if wants in there else ():
-            if what is not HOSPITAL or not _INCIDENT.search(match[0]):
-                yield what, match.start(), match.end()
+            if what is HOSPITAL and (_INCIDENT.search(match[0]) or _nobodys(match)):
+                continue
+            yield what, match.start(), match.end()
     for match in TELEPHONE.finditer(text) if "9" in there else ():
         yield PHONE, match.start(), match.end()
     for start, end in spelt(text):

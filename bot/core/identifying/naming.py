@@ -11,7 +11,7 @@ from functools import cached_property
 from bot.core.identifying.vocabulary import STOP, beside, fold, words
 
 _WORD = re.compile(
-    r"[^\W\d_]+(?:['’‘`][^\W\d_]+)*(?:[-‐-―][^\W\d_]+(?:['’][^\W\d_]+)*)*(?:(?<=s)['’](?!\w))?"
+    r"(?<!\d)[^\W\d_]++(?!\d)(?:['’‘`][^\W\d_]+)*(?:[-‐-―][^\W\d_]+(?:['’][^\W\d_]+)*)*(?:(?<=s)['’](?!\w))?"
 )
 _HYPHENS = re.compile(r"[-‐-―]")
 _POSSESSIVE = re.compile(r"['’][sS]?$")

@@ -58,13 +58,3 @@ def without(text: str, found: Iterable[Seeming]) -> str:
         pieces += [text[at : one.start], LEFT_OUT]
         at = one.end
     return "".join([*pieces, text[at:]])
-
-
-# How a warning begins.
-SEEMS = "There seems to be "
-
-
-def warnings(text: str) -> list[str]:
-    """In plain words that repeat nothing of the text, each once."""
-    said = dict.fromkeys(one.what for one in find(text))
-    return [f"{SEEMS}{what} in the text: leave out whatever tells who the patient is." for what in said]

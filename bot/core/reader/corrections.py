@@ -11,7 +11,6 @@ from datetime import date, datetime
 from bot.core.days.grammar import in_text
 from bot.core.days.in_text import moments
 from bot.core.days.numbers import NUMBER, whole
-from bot.core.identifying import warnings
 from bot.core.reader.amounts import UNITS, cut_quantities, in_unit
 from bot.core.reader.doses import not_a_limit
 from bot.core.reader.findings import FactsRead, Finding, Findings, Value
@@ -96,7 +95,7 @@ def correct(
     _Change(page, found, previous, asked, Page(old) if old else None, now).retarget()
     today = now.astimezone(UK).date()
     settle(page.tagged, found, today)
-    got = reading(page, found, masked, warnings(text))
+    got = reading(page, found, masked, [])
     withdrawn = dict.fromkeys([*_forgotten(page, previous), *_contradicted(got, previous, today)])
     understood = bool(got.facts or got.to_confirm or withdrawn)
     return replace(got, withdrawn=list(withdrawn), is_incident=understood)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.core.identifying import warnings
 from bot.core.reader.activities import activities
 from bot.core.reader.agents import agents
 from bot.core.reader.amounts import bare_numbers, cut_quantities
@@ -36,7 +35,7 @@ def read(text: str, now: datetime, nation: str | None = None) -> FactsRead:
     if now.tzinfo is None:
         raise ValueError("now wants a time zone")
     masked = mask(text)
-    notes = [*warnings(text[: 5 * READ_AT_MOST])]
+    notes: list[str] = []
     page, found = gather(masked, now, nation)
     if page.cut_short:
         notes.append(_CUT_SHORT)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.identifying import LEFT_OUT, find, warnings, without
+from bot.core.identifying import LEFT_OUT, find, without
 from storage import identifiers
 
 SETS = Path(__file__).parents[2] / "privacy"
@@ -71,11 +71,3 @@ def test_the_phrase_is_found_where_it_stands(text, phrase, what):
 )  # fmt: skip
 def test_words_of_the_field_and_figures_are_nobody(text):
     assert find(text) == ()
-
-
-def test_a_warning_names_the_kind_once_and_repeats_nothing():
-    lines = warnings("Mr Testcase, Mr Testcase, dob 01/02/1950, zz99 3wz, zz99 3wz")
-    assert [line.partition(" in the text")[0] for line in lines] == [
-        f"There seems to be {what}" for what in ("a name", "a date of birth", "a postcode")
-    ]
-    assert "Testcase" not in str(lines)
