@@ -13,8 +13,9 @@ def lead(ward: Ward) -> Ward:
     """Ben is the governance lead; Ana keeps a record with a name in it, and its case."""
     ward.store.set_setting(T, "role_governance", [BEN.id], by=Person(BEN.id), now=ward.now)
     ward.case()
-    ward.say("details 2026-0001 account: it was Mr Testperson of Testtown")
-    ward.say("note C26-0001 told Mr Testperson of Testtown")
+    by, text = Person(ANA.id, ANA.name), "it was Mr Testperson of Testtown"  # somebody kept it all the same
+    ward.store.give_details(T, "2026-0001", {"account": text}, by=by, now=ward.now)
+    ward.store.add_note(T, "C26-0001", f"told: {text}", by=by, now=ward.now)
     return ward
 
 
@@ -37,9 +38,10 @@ def test_the_account_goes_and_who_took_it_out_and_why_stays(lead: Ward) -> None:
 
 def test_copies_and_other_places_are_named(lead: Ward, tmp_path) -> None:
     lead.store.backup(tmp_path / "nightly.sqlite", now=lead.now)
-    lead.say("note 2026-0001 it was Mr Testperson of Testtown")
+    by = Person(ANA.id, ANA.name)
+    lead.store.add_note(T, "2026-0001", "it was Mr Testperson of Testtown", by=by, now=lead.now)
     shown = lead.say("redact 2026-0001 account it names a person", BEN)
-    assert "The same words still stand in the note 1 of 2026-0001." in shown
+    assert "The same words still stand in the note 1 of 2026-0001 and note 1 of C26-0001." in shown
     assert "Still with it: the backup of " in shown
     assert "(nightly.sqlite)." in shown
 
