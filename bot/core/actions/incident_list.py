@@ -8,6 +8,7 @@ from bot.core.actions.lists import PAGE, ListPage, numbered, subject_buttons
 from bot.core.cards import Card, Table, Text, Weight
 from bot.core.refused import Refused
 from bot.core.register.filters import description, read_filter
+from bot.core.settings import permissions
 from bot.core.turn import Turn
 from bot.core.words.case_words import case_title
 from bot.core.words.phrases import day
@@ -24,6 +25,7 @@ OUTCOMES = {
 
 def incidents_card(turn: Turn, text: str) -> Card:
     """Raises Refused where the words mean nothing that incidents are found by, or there is no such page."""
+    permissions.require_reading_everything(turn, WORD)
     match = _PAGE.search(text)
     chosen = read_filter(text[: match.start()] if match else text, turn.request.now, turn.request.user.id)
     count = turn.store.count_incidents(turn.tenant, chosen.which)

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.core.cards import Text, Weight
 from bot.core.register.alike import ALOUD, AlikeSet, Likeness, counts, likeness
+from bot.core.settings import permissions
 from bot.core.turn import Turn
 from bot.core.words.phrases import day
 from storage.model import Record
@@ -25,6 +26,8 @@ def alike_to_check(turn: Turn, known: Mapping[str, Any]) -> tuple[Text, ...]:
 
 
 def _texts(turn: Turn, known: Mapping[str, Any], number: str) -> tuple[Text, ...]:
+    if not permissions.reads_everything(turn):
+        return ()
     now = sketch(known, at=turn.request.now, by=turn.person, number=number)
     found = likeness(turn.store, turn.tenant, now)
     weight = Weight.STRONG if found.asked else Weight.SUBTLE

@@ -199,10 +199,22 @@ def readers(turn: Turn) -> tuple[str, ...] | None:
 def may_read(turn: Turn, subject: str) -> bool:
     if turn.request.user.standing not in OURS:
         return False
+    return reads_everything(turn) or concerns(turn, subject)
+
+
+def reads_everything(turn: Turn) -> bool:
+    """Whatever it is about: what is looked for in every record shows something of each."""
     named = readers(turn)
-    if named is None or turn.request.user.id in named or roles(turn):
-        return True
-    return concerns(turn, subject)
+    ours = turn.request.user.standing in OURS
+    return ours and (named is None or turn.request.user.id in named or bool(roles(turn)))
+
+
+def require_reading_everything(turn: Turn, what: str) -> None:
+    """Raises NotAllowed."""
+    require_ours(turn)
+    if not reads_everything(turn):
+        why = f"{what} are for whoever has a role and those in may_read, who may read every record"
+        raise refused(turn, "look", "", why)
 
 
 def concerns(turn: Turn, subject: str) -> bool:

@@ -186,6 +186,24 @@ def test_in_a_small_department_the_same_person_may_and_record_and_export_say_so(
     assert [one.same_person for one in ward.store.record(T, number).confirmations] == [True, False]
 
 
+def test_one_stranger_alone_stands_no_case_down(ward: Ward) -> None:
+    ward.name_roles()
+    ref = ward.case()
+    stranger = User("U4", "Radiographer D", "member")
+    ward.say(f"take over {ref}", stranger)
+    ward.say(f"redecide {ref} total dose 4 mSv, intended dose 3 mSv, it was unintended", stranger)
+    for words in ("yes", "yes", "a new estimate", "done"):
+        ward.tell(words, stranger)
+    number = ward.store.case(T, ref).records[-1]
+    assert "is confirmed by the MPE, the RPS or the governance lead" in ward.say(
+        f"confirm {number}", stranger
+    )
+    assert "settings are changed by" in ward.say("settings role_mpe me", stranger).lower()
+    shown = ward.say(f"stand down {ref} it was nothing", stranger)
+    assert "only a verdict that rules notifying out" in shown or "is provisional" in shown
+    assert ward.store.case(T, ref).state == "opened"
+
+
 def test_standing_down_wants_a_verdict_confirmed_by_a_second_person_with_the_role(ward: Ward) -> None:
     """What a release confirmed that asked nobody's role stays confirmed, and stands nothing down."""
     ref = ward.case()
