@@ -35,6 +35,6 @@ def in_names(drawn: Any, names: Mapping[str, str]) -> Any:
 
 
 def _said(text: str, names: Mapping[str, str]) -> str:
-    for id_, name in names.items():
-        text = text.replace(plain(id_), plain(name))
+    for id_, name in names.items():  # but not where it is to be typed as it is
+        text = plain(name).join(re.split(rf"(?<!teams:){re.escape(plain(id_))}", text))
     return text
