@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from bot.core.reader.cues import Placed, Role
 from bot.core.reader.doses import quantity_finding
 from bot.core.reader.findings import Finding
-from bot.core.reader.roles import Placed, Role, place, versus
+from bot.core.reader.roles import place, versus
 from bot.core.reader.tags import Tagged
 
 _WHICH = "which activity was prescribed, and which delivered?"

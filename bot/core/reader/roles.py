@@ -6,112 +6,18 @@ In the gap between two quantities a cue belongs to the one from which nothing pa
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import replace
 
+from bot.core.reader.cues import Cue, CueRow, Placed, Role
 from bot.core.reader.patterns import tagset
 from bot.core.reader.tags import Tagged
 from bot.core.reader.tokens import Token
-from rules.quantities import Found
 
-
-class Role(Enum):
-    INTENDED = "intended"
-    TOTAL = "total"
-    RECEIVED = "received"
-    MADE = "made"  # an examination was made; the quantity may be that examination's
-    EXTRA = "extra"
-    EACH = "each"
-    ASIDE = "aside"  # a threshold, a typical value, another day's
-    FOETAL = "foetal"
-    INFANT = "infant"
-    ORGAN = "organ"
-    OTHER_PERSON = "other person"
-    NONE = "none"
-
-
-# The first that fits a token is its role.
-_OF_TAG = tuple(
-    (tagset(tags), role)
-    for tags, role in (
-        ("foetal uterus", Role.FOETAL), ("infant", Role.INFANT), ("each", Role.EACH),
-        ("organ_dose product", Role.ORGAN), ("drawn", Role.EXTRA), ("instead meant booked", Role.INTENDED),
-        ("typical past", Role.ASIDE), ("attending carer public relative", Role.OTHER_PERSON),
-        ("extra repeat second first more_than less_than high", Role.EXTRA), ("total", Role.TOTAL),
-        ("got injected", Role.RECEIVED), ("had made treated", Role.MADE),
-    )
-)  # fmt: skip
 _ASIDES = (Role.EACH, Role.EXTRA, Role.FOETAL, Role.INFANT, Role.OTHER_PERSON, Role.ASIDE, Role.ORGAN)
 _QUANTITIES = tagset("quantities")
-
-
-@dataclass(frozen=True)
-class Placed:
-    """A quantity, token `i`, with its role. `parted`: something stands between it and the role's cue."""
-
-    i: int
-    found: Found
-    role: Role
-    parted: bool = False
-    distant: bool = False  # more than a mark and a few words lie between
-    compared: bool = False  # it stands on the left of "instead of" or the like
-
-
-@dataclass(frozen=True)
-class _Cue:
-    role: Role
-    i: int
-    j: int
-
-
 _PARTED, _HARD, _FILLER = tagset("parted"), tagset("hard"), tagset("role_filler")
 _ENDS, _LEADS = tagset("role_ends"), tagset("leads")
 _CLOSE = 60  # characters
-
-
-class _Row:
-    """The quantities of one kind, and the cues before, between and after them."""
-
-    def __init__(self, t: Tagged, base: str) -> None:
-        self.t, self.base = t, base
-        self.at = [i for i, token in enumerate(t.tokens) if base in token.tags]
-        self.any = [i for i, token in enumerate(t.tokens) if token.tags & _QUANTITIES]
-        edges = [-1, *self.at, len(t.tokens)]
-        infants = t.has("feeding")
-        self.gaps = [self._cues(edges[k] + 1, edges[k + 1], infants) for k in range(len(edges) - 1)]
-
-    def _cues(self, start: int, end: int, infants: bool) -> list[_Cue]:
-        cues, i = [], max(start, end - 60) if start == 0 else start
-        while i < end:
-            token = self.t.tokens[i]
-            role = next((role for tags, role in _OF_TAG if tags & token.tags), None)
-            j = i + 1
-            if role is Role.EXTRA and token.tags & tagset("more_than less_than high"):
-                # "more than was intended" is one cue, "more" alone another.
-                after = self.t.starts("(of|be|it|what)* meant|booked", j) or self.t.starts(
-                    "(of|be|it|what)* typical", j
-                )
-                if after and after.j <= end:
-                    j, role = after.j, Role.ASIDE if "typical" in self.t.tokens[after.j - 1].tags else role
-                elif "extra" not in token.tags and (
-                    "high" not in token.tags or token.word in ("over", "above")
-                ):
-                    role = None
-            if role is Role.INFANT and not infants:
-                role = None
-            if role is Role.INTENDED and (self._ratio_before(i) or self.t.before("not", i, 4)):
-                role = None
-            if role is not None:
-                cues.append(_Cue(role, i, j))
-            i = j
-        return cues
-
-    def _ratio_before(self, i: int) -> bool:
-        """ "1.3 times the intended dose" is a ratio, and intends nothing that follows."""
-        return bool(self.t.before("times|pct|double of?", i, 4))
-
-    def slice(self, i: int, j: int) -> list[Token]:
-        return self.t.tokens[i:j]
 
 
 def place(t: Tagged, base: str) -> list[Placed]:
@@ -119,7 +25,7 @@ def place(t: Tagged, base: str) -> list[Placed]:
 
     What the text takes back ("10 mSv, no sorry, 12 mSv") is left out.
     """
-    row = _Row(t, base)
+    row = CueRow(t, base)
     placed = [Placed(i, t.tokens[i].value, *_own(row, number)) for number, i in enumerate(row.at)]
     return _still_said(t, _by_comparison(row, placed))
 
@@ -138,7 +44,7 @@ def _still_said(t: Tagged, placed: list[Placed]) -> list[Placed]:
     return kept
 
 
-def _own(row: _Row, number: int) -> tuple[Role, bool, bool]:
+def _own(row: CueRow, number: int) -> tuple[Role, bool, bool]:
     """The role of one quantity, whether a mark parts it from its cue, and whether they are far apart."""
     t, i = row.t, row.at[number]
     if i and t.tokens[i - 1].word == "=" and t.has_in(max(0, i - 6), i, "plus", "x"):
@@ -162,16 +68,16 @@ def _own(row: _Row, number: int) -> tuple[Role, bool, bool]:
     return Role.NONE, False, False
 
 
-def _marks(row: _Row, i: int, j: int) -> int:
+def _marks(row: CueRow, i: int, j: int) -> int:
     return sum(bool(token.tags & _PARTED) for token in row.slice(i, j))
 
 
-def _strict(row: _Row, cue: _Cue, i: int) -> bool:
+def _strict(row: CueRow, cue: Cue, i: int) -> bool:
     """Another kind of dose, said directly before it, whatever follows."""
     return row.t.tokens[i].start - row.t.tokens[cue.j - 1].end < 40 and not _marks(row, cue.j, i)
 
 
-def _right(row: _Row, number: int) -> _Cue | None:
+def _right(row: CueRow, number: int) -> Cue | None:
     """The cue directly after the quantity, unless it leads on to the next number."""
     t, i = row.t, row.at[number]
     limit = next((k for k in row.any if k > i), len(t.tokens))
@@ -193,7 +99,7 @@ def _right(row: _Row, number: int) -> _Cue | None:
             return None
         after = t.tokens[cue.j] if cue.j < len(t.tokens) else None
         if after and "each" in after.tags:
-            return _Cue(Role.EACH, cue.i, cue.j + 1)
+            return Cue(Role.EACH, cue.i, cue.j + 1)
         return cue
     return None
 
@@ -202,7 +108,7 @@ def _bracket(token: Token, k: int) -> bool:
     return k == 0 and bool(token.tags & tagset("open dash"))
 
 
-def _leads(row: _Row, j: int) -> bool:
+def _leads(row: CueRow, j: int) -> bool:
     """Do only small words stand between here and the next number?"""
     for token in row.slice(j, j + 6):
         if token.tags & (_QUANTITIES | tagset("n")):
@@ -212,7 +118,7 @@ def _leads(row: _Row, j: int) -> bool:
     return False
 
 
-def _left(row: _Row, number: int) -> _Cue | None:
+def _left(row: CueRow, number: int) -> Cue | None:
     """The nearest cue before the quantity that the quantity before it does not own."""
     t, i = row.t, row.at[number]
     stop = max((k + 1 for k in range(max(0, i - 60), i) if t.tokens[k].tags & _HARD), default=0)
@@ -248,11 +154,11 @@ def _left(row: _Row, number: int) -> _Cue | None:
                 return cue
     meant = [cue for cue in chain if cue.role is Role.INTENDED]
     if meant and (chain[-1].role is not Role.RECEIVED or chain[-1].i - meant[-1].j < 1):
-        return _Cue(Role.INTENDED, chain[-1].i, chain[-1].j)
+        return Cue(Role.INTENDED, chain[-1].i, chain[-1].j)
     return chain[-1]
 
 
-def _anothers(row: _Row, cue: _Cue) -> bool:
+def _anothers(row: CueRow, cue: Cue) -> bool:
     """ "(100 MBq prescribed), 2.2 mSv": the cue is the activity's."""
     after = row.slice(cue.j, cue.j + 1)
     ends = not after or bool(after[0].tags & _PARTED)
@@ -272,7 +178,7 @@ def versus(t: Tagged, one: Placed, other: Placed) -> bool:
 _VERSUS = tagset("versus not when but arrow where")
 
 
-def _by_comparison(row: _Row, placed: list[Placed]) -> list[Placed]:
+def _by_comparison(row: CueRow, placed: list[Placed]) -> list[Placed]:
     """ "A instead of B": B was intended, and A is what was given where nothing else is said of it."""
     t = row.t
     for number in range(len(placed) - 1):

@@ -38,7 +38,7 @@ def settle(t: Tagged, found: Findings, today: date) -> None:
     _ratio(found)
     _activity(found)
     if any(f.value != 1 for f in found.named("individuals_exposed")):
-        for name in ("planning_scans", *tagset("images_of_course")):
+        for name in tagset("planning_scans images_of_course age_years"):
             found.doubt(name, "is that of one person?")
     if "cause" not in found.certain():
         found.drop("cause")
