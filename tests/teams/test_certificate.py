@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,7 +22,7 @@ from cryptography.x509.oid import NameOID
 from pydantic import SecretStr
 
 from bot.environment import NotReady
-from bot.teams.certificate import ends_soon
+from bot.teams.certificate import ends_soon, wrong_with
 from bot.teams.settings import TeamsSettings
 from tests.fakes.teams import FakeTeams
 from tests.fakes.teams_world import TENANT
@@ -100,6 +103,18 @@ def test_a_certificate_that_will_not_do_is_said_in_one_line(tmp_path: Path, made
     (line,) = raised.value.lines
     assert line.startswith("TEAMS_CERTIFICATE ")
     assert said in line
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "teams.md"
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="there is no openssl here")
+def test_the_commands_of_the_page_make_a_file_that_is_taken(tmp_path: Path):
+    commands = re.findall(r"`((?:openssl req|cat cert)[^`]+)`", PAGE.read_text())
+    assert len(commands) == 2
+    for command in commands:
+        subprocess.run(["sh", "-c", command], cwd=tmp_path, check=True, capture_output=True, timeout=60)
+    assert wrong_with(str(tmp_path / "app.pem"), NOW + timedelta(minutes=1)) == ""
 
 
 def test_a_secret_and_a_certificate_are_one_too_many(tmp_path: Path):

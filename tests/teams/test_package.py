@@ -156,6 +156,12 @@ def test_the_version_is_the_programs_in_the_form_that_teams_takes(program, teams
     assert package.release(program) == teams
 
 
+def test_nothing_in_it_asks_for_consent(made):
+    """Neither rights in the directory (an admin's consent) nor in a team (resource-specific consent)."""
+    assert not {"webApplicationInfo", "authorization"} & manifest(made).keys()
+    assert set(manifest(made)["permissions"]) <= {"identity", "messageTeamMembers"}
+
+
 def test_private_and_shared_channels_are_served_too(made):
     assert manifest(made)["supportsChannelFeatures"] == "tier1"
 
