@@ -82,7 +82,7 @@ _WHOSE = (
 )
 # What is a number of somebody's with nothing more said.
 _BY_ITSELF = (
-    r"(?:mrn|crn|nhi|ubrn|gmc|hcpc|nmc|passport|accession|acc|cris|attendance|exam\skey|case\s?notes?"
+    r"(?:mrn|crn|nhi|h/n|ubrn|gmc|hcpc|nmc|passport|accession|acc|cris|attendance|exam\skey|case\s?notes?"
     r"|hospital|hosp|k\sno)"
 )
 _RINGS = r"(?:mob(?:ile)?|tel(?:ephone)?|phone|ring|call|landline|cell|contact)"
@@ -113,7 +113,7 @@ _FORMS = (
     _form(POSTCODE, rf"post\s?code\W{{1,3}}(?:(?:is|was)\s)?{_AREA}\d[A-Z\d]?(?!\w)"),
     _form(
         ADDRESS,
-        r"(?<!\.)\d{1,4}[a-f]?,?\s(?!(?:of|the|in|on|at|to|x)\s)[^\W\d_][\w'’-]{0,20}"
+        r"(?<!\.)\d{1,4}[a-f]?,?\s(?!(?:of|in|on|at|to|x)\s)[^\W\d_][\w'’-]{0,20}"
         rf"(?:\s[^\W\d_][\w'’-]{{1,20}}){{0,2}}\s{_STREET}(?!\w)",
     ),
     _form(ADDRESS, rf"(?<!\.)\d{{1,4}}[A-Fa-f]?,?\s(?:[A-Z][\w'’-]{{1,20}}\s){{1,3}}{_WAY}(?!\w)", flags=0),

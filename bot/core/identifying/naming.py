@@ -44,7 +44,7 @@ class _Token:
     """A word where it stands, and how it is written."""
 
     def __init__(self, match: re.Match[str]) -> None:
-        self.text, self.start, self.end = match[0], match.start(), match.end()
+        self.text, (self.start, self.end) = match[0], match.span()
         bare = _POSSESSIVE.sub("", self.text)
         self.possessive, self.bare = len(bare) < len(self.text), bare
         self.low = fold(bare)
@@ -235,9 +235,9 @@ def _of_person(text: str, token: _Token, after: list[_Token]) -> Span:
 def _comma(text: str, token: _Token, after: list[_Token]) -> Span:
     """`SMITH, John`."""
     one = after[0]
-    foreign = token.unknown and not token.bare.isascii()
-    if not _COMMA.fullmatch(_gap(text, token, one)) or not (token.capital and one.capital):
+    if not (token.capital and one.capital and _COMMA.fullmatch(_gap(text, token, one))):
         return None
+    foreign = not token.bare.isascii() and token.unknown
     if token.possessive or token.field or not (token.surname or foreign):
         return None
     if one.initial:

@@ -6,10 +6,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.core.identifying import LEFT_OUT, find, without
 from storage import identifiers
 
+PIECES = (
+    "Mr ", "Smith", ", ", "Testina ", " had ", "dob 1/2/70", "\u200b", "ring 07700 900123", " ", "\n", "’s ",
+    "０１/０２/１９７０", "-", "CT ",
+    "ZZ99 3CZ", "é", ".", "9991234560", LEFT_OUT, "@", "^",
+)  # fmt: skip
 SETS = Path(__file__).parents[2] / "privacy"
 
 
@@ -71,3 +78,16 @@ def test_the_phrase_is_found_where_it_stands(text, phrase, what):
 )  # fmt: skip
 def test_words_of_the_field_and_figures_are_nobody(text):
     assert find(text) == ()
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12))
+@settings(max_examples=60, deadline=None)
+def test_what_is_found_stands_in_order_and_goes_whole(pieces):
+    text = "".join(pieces)
+    found = find(text)
+    places = [place for one in found for place in (one.start, one.end)]
+    assert places == sorted(places)
+    assert all(0 <= one.start < one.end <= len(text) for one in found)
+    left = without(text, found)
+    assert left.count(LEFT_OUT) == text.count(LEFT_OUT) + len(found)
+    assert "07700 900123" not in left
