@@ -1,7 +1,7 @@
-"""How well what seems to tell who somebody is gets noticed, and how long it takes.
+"""How well what seems to tell who somebody is gets noticed, and how long that takes.
 
-`python -m bench.identifying`. The sets of `tests/privacy` were written before the gate and by somebody else. Times are of the processor; the
-hostile texts of 40,000 characters are twice as long as the bot takes.
+`python -m bench.identifying`. The sets of `tests/privacy` were written before the gate and by somebody else.
+Times are of the processor; the hostile texts of 40,000 characters are twice as long as the bot takes.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from storage import identifiers
 
 SETS = Path(__file__).parents[1] / "tests" / "privacy"
 USUAL = (
-    "Wrong patient had CT head yesterday at 14:30 on the Siemens Force, about 2 mSv; the request was for Mr B in "
-    "bed 6. Reported by the duty radiographer, MPE informed."
+    "Wrong patient had CT head yesterday at 14:30 on the Siemens Force, about 2 mSv; the request was for "
+    "Mr B in bed 6. Reported by the duty radiographer, MPE informed."
 )
 HOSTILE = (
-    "Mr ", "Smith ", "Jones, ", "12 Abc Def ", "d.o.b ", "tel 0", "acc A 9 ", "a@", "a.", "1/1/", "9%20", "9\u200b", "é ",
-    "O'", "zero ", "lives at A", "address 1 ", "9-", "K9", "1 ", "a-", " ", "(",
+    "Mr ", "Smith ", "Jones, ", "12 Abc Def ", "d.o.b ", "tel 0", "acc A 9 ", "a@", "a.", "1/1/", "9%20",
+    "9\u200b", "é ", "O'", "zero ", "lives at A", "address 1 ", "9-", "K9", "1 ", "a-", " ", "(", "1 A St ",
 )  # fmt: skip
 
 

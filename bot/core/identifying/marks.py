@@ -15,7 +15,8 @@ OTHER = "a number that is somebody's"
 
 
 class _Form(NamedTuple):
-    """`wants` is a mark without which it cannot be there: `9` stands for any digit."""
+    """`wants` is a mark without which it cannot be there: `9` stands for any digit, `street` for a word for
+    one."""
 
     what: str
     pattern: re.Pattern[str]
@@ -115,8 +116,11 @@ _FORMS = (
         ADDRESS,
         r"(?<!\.)\d{1,4}[a-f]?,?\s(?!(?:of|in|on|at|to|x)\s)[^\W\d_][\w'’-]{0,20}"
         rf"(?:\s[^\W\d_][\w'’-]{{1,20}}){{0,2}}\s{_STREET}(?!\w)",
+        "street",
     ),
-    _form(ADDRESS, rf"(?<!\.)\d{{1,4}}[A-Fa-f]?,?\s(?:[A-Z][\w'’-]{{1,20}}\s){{1,3}}{_WAY}(?!\w)", flags=0),
+    _form(
+        ADDRESS, rf"(?<!\.)\d{{1,4}}[A-Fa-f]?,?\s(?:[A-Z][\w'’-]{{1,20}}\s){{1,3}}{_WAY}(?!\w)", "street", 0
+    ),
     _form(ADDRESS, rf"(?:high|church|station|main|mill|chapel|park)\s{_STREET}(?!\w)", ""),
     _form(ADDRESS, r"(?:flat|apt|apartment)\s(?:no\.?\s)?\d{1,4}[a-d]?(?!\w|[.,]\d|\spanel)"),
     _form(
@@ -163,6 +167,7 @@ _FORMS = (
         r"[A-Z]{2}\d\d\s?[A-Z]{3}(?!\w)",
     ),
 )
+_A_STREET = re.compile(rf"\s(?:{_STREET}|{_WAY})(?!\w)", re.I)
 # Ours, and other systems' names for an incident.
 _INCIDENT = re.compile(r"(?<!\w)(?:[A-Z]{0,4}C?\d\d-\d{4}|20\d\d-\d{4})(?!\w)", re.I)
 
@@ -176,6 +181,7 @@ def marks(text: str) -> Iterator[tuple[str, int, int]]:
     """What it seems to be and where it stands, the end exclusive, form by form."""
     there = {"", "9"} if any(map(str.isdigit, text)) else {""}
     there |= {mark for mark in "@^" if mark in text}
+    there |= {"street"} if _A_STREET.search(text) else set()
     for what, pattern, wants in _FORMS:
         for match in pattern.finditer(text) if wants in there else ():
             if what is HOSPITAL and (_INCIDENT.search(match[0]) or _nobodys(match)):
