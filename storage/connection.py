@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -95,6 +95,9 @@ class Connections:
     def close(self) -> None:
         """The reader first: whoever closes last writes the log back into the file."""
         with self._writing, self._reading:
+            if self.unscrubbed and self._writer is not None:
+                with suppress(StoreError):  # another process has it open, and looks after it
+                    self.scrub()
             for conn in (self._reader, self._writer):
                 if conn is not None:
                     conn.close()

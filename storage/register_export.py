@@ -27,7 +27,10 @@ class RegisterExport(Base):
                 # Begun while nobody else can write: all that was there before this entry, and no more.
                 sql = while_read.enter_context(self._connections.snapshot())
                 count = int(sql.value(f"select count(*) from incident where {condition}", *values))
-                work.audit("register exported", "", {**told, "count": count})
+                plain = {name: value for name, value in told.items() if name != "filter"}
+                work.audit(
+                    "register exported", "", {**plain, "count": count}, said=str(told.get("filter", ""))
+                )
             yield count, _each(sql, tenant, condition, values)
 
 

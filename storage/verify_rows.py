@@ -82,6 +82,8 @@ def _erased(group: Group) -> bool:
 def _subject(tenant: str, group: Group, more: list[tuple[int, Entry]], latest: str) -> Iterator[str]:
     digests: dict[str, str] = {}
     erased = Erased()
+    for _, (_, detail) in more:
+        digests |= detail.get("rows", {})
     entries: list[tuple[int, Entry]] = more
     for row in group["audit"]:
         try:

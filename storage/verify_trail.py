@@ -140,6 +140,8 @@ def _of_many(seq: int, what: str, detail: dict[str, Any], done: Row, told: Told)
             told.skipped[series] += one["to"] - one["from"]
         return
     parts: dict[str, dict[str, Any]] = {}
+    if "rows" in detail:
+        parts[""] = {"rows": detail["rows"]}
     for name in ("pings", "posts"):
         for key, how in detail.get(name, {}).items():
             parts.setdefault(_subject(key), {}).setdefault(name, {})[key] = how

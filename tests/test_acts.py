@@ -369,7 +369,18 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     with terminal(tmp_path_factory.mktemp("acts") / "a.sqlite") as door:
         found = played(door)
         number_picks_from_the_list(door)
+        no_words_are_in_the_trail(door.hospital)
         return found
+
+
+def no_words_are_in_the_trail(hospital: Hospital) -> None:
+    """What was typed with any act stands in its own row, and never where nothing can be taken out."""
+    typed = {text for play in PLAYS.values() for text in (*play.given.values(), "it was Mr Testperson")}
+    texts = [text for text in typed if " " in text and not text.startswith(("{", "2026"))]
+    trail = str([entry.detail for entry in hospital.store.audit(hospital.tenant)])
+    assert len(texts) > 5
+    assert [text for text in (*texts, "CQC-", "East wing") if text in trail] == []
+    assert hospital.store.verify() == []
 
 
 def test_every_row_of_the_table_is_played() -> None:

@@ -65,7 +65,7 @@ def test_a_table_has_every_incident_as_it_was_kept_and_stands_in_the_trail(datab
     last = store.audit("local")[-1]
     store.close()
     assert (last.what, last.detail) == (
-        "register exported", {"filter": "", "as": "csv", "preset": "", "count": 2},
+        "register exported", {"as": "csv", "preset": "", "count": 2},
     )  # fmt: skip
 
 
@@ -74,7 +74,8 @@ def test_words_find_some_of_them_and_are_written_down(database: Path) -> None:
     assert (status, out) == (0, f"{file}: 1 incidents\n")
     assert [row["record"] for row in table(file)] == ["2026-0002"]
     store = open_store(database)
-    assert store.audit("local")[-1].detail["filter"] == "do not notify wrong side"
+    assert store.audit("local")[-1].said == "do not notify wrong side"
+    assert store.verify() == []
     store.close()
 
 
