@@ -229,4 +229,4 @@ def _typed(seen: View) -> Iterator[str]:
     for record in seen.records:
         if not settled(record):
             yield seen.command(BY_NAME["confirm"].of(record.number))
-    yield seen.command(BY_NAME["note"].of(seen.case.ref))
+    yield from (seen.command(BY_NAME[name].of(seen.case.ref)) for name in ("details", "note"))

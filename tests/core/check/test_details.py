@@ -46,6 +46,7 @@ def test_yes_keeps_the_record_opens_the_case_and_plans_its_reminders_at_once(war
 
 def test_details_are_told_by_anybody_in_any_order_and_nothing_is_replaced_without_a_word(ward: Ward) -> None:
     ref = ward.case()
+    assert f"details {ref} [what: text]" in ward.say(f"case {ref}")
     assert "Kept with 2026-0001: Site: East." in ward.say("details 2026-0001 site: East", BEN)
     assert "Equipment: CT 2." in ward.say(f"details {ref} equipment CT 2")
     ward.later(minutes=5)
