@@ -25,7 +25,7 @@ from bot.core.check.free_text import alone
 from bot.core.commands import changes_nothing, is_just_a_command, split
 from bot.core.gate_cards import CHANGE, KEEP, NOBODYS, NOT_KEPT
 from bot.core.identifying import Seeming, find, without
-from bot.core.messages import Changed, Command, Done, Open, Pressed, Reply, Said, Show, Submitted, What
+from bot.core.messages import Changed, Command, Done, Open, Place, Pressed, Reply, Said, Show, Submitted, What
 from bot.core.messages import Replace as ReplaceMessage
 from bot.core.reminders.placing import subject_here
 from bot.core.turn import Turn
@@ -33,6 +33,7 @@ from bot.core.words.references import named
 from rules.deadlines import uk_date
 from rules.facts import FACTS
 from storage import identifiers
+from storage.errors import StoreError
 
 Answer = Callable[[Turn], list[Reply]]
 # Longer ago, and of more people, nothing is held; nor over midnight, when "yesterday" means another day.
@@ -67,6 +68,7 @@ class Gate:
 
     def __init__(self) -> None:
         self._held: OrderedDict[str, Withheld] = OrderedDict()
+        self._answered: OrderedDict[str, None] = OrderedDict()
         self._standing: dict[tuple[str, ...], str] = {}
         self._forms: OrderedDict[tuple[str, ...], Form] = OrderedDict()
         self._lock = Lock()
@@ -142,13 +144,24 @@ class Gate:
 
     def _pressed(self, turn: Turn, what: Pressed, answer: Answer) -> list[Reply]:
         with self._lock:
-            held = self._held.get(what.value)
+            held, answered = self._held.get(what.value), what.value in self._answered
+        if answered:  # pressed twice
+            return []
         if held is None or not _fresh(turn, held) or not _same_person(turn, held):
             return [ReplaceMessage(gate_cards.over())]
         return self._chosen(turn, held, gate_cards.ACTIONS[what.action], answer)
 
     def _chosen(self, turn: Turn, held: Withheld, choice: str, answer: Answer) -> list[Reply]:
-        self._drop(held)
+        """Once, however often it is pressed; where the store is full or busy, it may be pressed again."""
+        if not self._drop(held, answered=True):
+            return []
+        try:
+            return self._done(turn, held, choice, answer)
+        except StoreError:
+            self._put_back(held)
+            raise
+
+    def _done(self, turn: Turn, held: Withheld, choice: str, answer: Answer) -> list[Reply]:
         pressed = isinstance(turn.request.what, Pressed)
         said = gate_cards.chosen(turn, choice, held.subject if held.after else "")
         head: list[Reply] = [ReplaceMessage(said)] if pressed else [turn.show(said, private=True)]
@@ -165,7 +178,10 @@ class Gate:
             turn.request, what=what, place=before.place, names=before.names, people=before.people,
             channels=before.channels,
         )  # fmt: skip
-        return [*(head if pressed else ()), *answer(replace(turn, request=request))]
+        replies = answer(replace(turn, request=request))
+        if before.place != turn.request.place:  # asked in somebody's own chat about what they wrote elsewhere
+            replies = [_at(before.place, reply) for reply in replies]
+        return [*(head if pressed else ()), *replies]
 
     # Forms
 
@@ -234,11 +250,29 @@ class Gate:
             return None
         return held
 
-    def _drop(self, held: Withheld) -> None:
+    def _drop(self, held: Withheld, *, answered: bool = False) -> bool:
+        """Was it there?"""
         with self._lock:
-            self._held.pop(held.id, None)
             if self._standing.get(self._where(held.turn)) == held.id:
                 del self._standing[self._where(held.turn)]
+            if answered:
+                self._answered[held.id] = None
+                while len(self._answered) > MOST:
+                    self._answered.popitem(last=False)
+            return self._held.pop(held.id, None) is not None
+
+    def _put_back(self, held: Withheld) -> None:
+        with self._lock:
+            self._answered.pop(held.id, None)
+            self._held[held.id] = held
+            self._standing[self._where(held.turn)] = held.id
+
+
+def _at(place: Place, reply: Reply) -> Reply:
+    """Shown where the words stand, unless it is for their author alone."""
+    if isinstance(reply, Show) and not reply.private and reply.place is None:
+        return replace(reply, place=place)
+    return reply
 
 
 def _fresh(turn: Turn, held: Withheld) -> bool:

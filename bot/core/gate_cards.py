@@ -86,7 +86,7 @@ def chosen(turn: Turn, way: str, done: str) -> Card:
 
 def over() -> Card:
     return Card(
-        "That question is over, and nothing was kept of it: write it again", severity=Severity.WAITING
+        "That question is over: nothing is kept of it any more, so write it again", severity=Severity.WAITING
     )
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.core.messages import Command, Done, Open, Place, Pressed, Replace, Said, Show, Submitted
+from storage.errors import DiskFull
 from storage.model import Person
 from tests.core.cases.ward import ANA, BEN, BUTTONS, NOT, NOTIFY, TYPED, T, Ward
 
@@ -194,3 +195,49 @@ def test_a_look_asks_nothing(ward):
     record = ward.record(NOT)
     assert "Does this tell" not in shown(ward.ask(Command(f"record {record}")))
     assert "Does this tell" not in shown(ward.ask(Command(f"cases {NAME}")))
+
+
+def test_a_press_twice_does_it_once(tmp_path):
+    ward = WithFile(tmp_path, BUTTONS)
+    case = ward.case(NOTIFY)
+    (asked,) = ward.ask(Command(f"note {case} {TEXT}"))
+    button = next(one for one in asked.card.buttons if one.action == "gate.keep")
+    ward.ask(Pressed(button.action, button.value))
+    assert ward.ask(Pressed(button.action, button.value)) == []
+    assert len(notes(ward, case)) == 1
+
+
+def test_where_the_store_is_full_it_can_be_pressed_again(tmp_path, monkeypatch):
+    ward = WithFile(tmp_path, BUTTONS)
+    case = ward.case(NOTIFY)
+    (asked,) = ward.ask(Command(f"note {case} {TEXT}"))
+    button = next(one for one in asked.card.buttons if one.action == "gate.keep")
+    with monkeypatch.context() as full:
+        full.setattr(ward.store, "add_note", _full)
+        assert "full" in shown(ward.ask(Pressed(button.action, button.value)))
+    ward.ask(Pressed(button.action, button.value))
+    assert len(notes(ward, case)) == 1
+
+
+def _full(*_args, **_more):
+    raise DiskFull("the disk is full")
+
+
+def test_asked_in_ones_own_chat_it_is_answered_where_it_was_written(tmp_path):
+    ward = WithFile(tmp_path, BUTTONS)
+    thread = Place("c1", thread="t1")
+    (asked,) = ward.ask(
+        Said(f"check the wrong person had a CT head. {NAME} saw", mentioned=True), place=thread
+    )
+    button = next(one for one in asked.card.buttons if one.action == "gate.keep")
+    replies = ward.ask(Pressed(button.action, button.value), place=Place("d1", personal=True))
+    open_to_all = [one for one in replies if isinstance(one, Show) and not one.private]
+    assert open_to_all
+    assert {one.place for one in open_to_all} == {thread}
+    assert [draft.key.holder for draft in ward.store.drafts(T)] == ["thread:t1"]
+
+
+def test_the_trail_holds_with_what_was_said_of_it(ward):
+    case = ward.case(NOTIFY)
+    choose(ward, ward.ask(Command(f"note {case} {TEXT}")), "nobodys")
+    assert ward.store.verify() == []
