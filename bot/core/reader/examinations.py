@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import bot.core.reader.guards as guards
-from bot.core.reader.findings import Finding
+from bot.core.reader.findings import Finding, Findings
 from bot.core.reader.lexicon import HINT, LEANING, NO_RADIATION, SURE, Exam
 from bot.core.reader.matching import AT_MOST, said
 from bot.core.reader.patterns import tagset
@@ -200,3 +200,22 @@ def _with_part(t: Tagged, hit: Hit) -> Hit:
         return t.span(hit.i, after.j)
     before = t.before("part+", hit.i)
     return t.span(before.i, hit.j) if before else hit
+
+
+# Whether an exposure was intended.
+_AS_MEANT = "it reads as if the exposure itself was as intended: which was it?"
+_NO_RADIATION = "an examination without radiation was meant, so perhaps no exposure at all: which was it?"
+
+
+def exposures(t: Tagged, named: list[NamedExam], found: Findings) -> None:
+    """Always to be confirmed."""
+    if {f.value for f in found.named("exposure")} - {"unintended"}:
+        return
+    meant_without = [m for m in named if m.exam.category == NO_RADIATION and (m.meant or not m.made)]
+    if meant_without and any(
+        m.exam.category != NO_RADIATION and m.exam.modality and not m.aside for m in named
+    ):
+        found.drop("exposure")
+        found.add(said(t, "exposure", "accidental", meant_without[0].hit, _NO_RADIATION))
+    elif right := t.first("as_meant"):
+        found.all.insert(0, said(t, "exposure", "as_intended", right, _AS_MEANT))
