@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.core.actions import incident_list, lists, settings_dialogue, typed
+from bot.core.actions import adding, incident_list, lists, settings_dialogue, typed
 from bot.core.actions.carry_out import answered
 from bot.core.actions.table import BY_NAME, BY_WORD
 from bot.core.cards import Card, Severity, Text
@@ -164,6 +164,8 @@ def is_just_a_command(first: str, rest: str) -> bool:
 
 def _no_list(first: str, rest: str) -> bool:
     """`due to a fault` is no list, but `due 2` is its second page; `what happened` asks for no meaning."""
+    if first == "add":  # "add 2 mSv to it" is about something else
+        return not re.match(r"(?:this\s+)?to\s+(?:the\s+|a\s+)?case\b", rest, re.I)
     if first == "what":
         return not _IS.match(rest) or len(rest.split()) > _LONGEST_QUESTION
     return first == "due" and bool(rest) and not _PAGE.fullmatch(rest)
@@ -211,6 +213,10 @@ def _settings(turn: Turn, rest: str) -> list[Reply]:
     return answered(turn, "", lambda: settings_dialogue.command(turn, rest))
 
 
+def _add(turn: Turn, rest: str) -> list[Reply]:
+    return answered(turn, "", lambda: adding.begin(turn, rest))
+
+
 def _help(turn: Turn, _rest: str) -> list[Reply]:
     return [turn.show_openly(help_card(LISTED, turn.face))]
 
@@ -250,11 +256,12 @@ WORDS: tuple[Word, ...] = (
         "help", "", "every command, those of a case as well", _help, ("?", "commands", "hello", "hi"),
         "All commands", looks=True, from_memory=True,
     ),
+    Word("add", "to case <text>", "keeps words, such as a message's, as a note of a case you pick", _add),
     Word("quit", "", "ends the chat", _quit, ("exit", "bye")),
 )  # fmt: skip
 WORD_OF = {name: word for word in WORDS for name in (word.verb, *word.also)}
 LISTS = ("cases", incident_list.WORD, "due", "settings")
 # What somebody sees first of all; the other acts are listed in their own part of help.
 LISTED: tuple[Row, ...] = (
-    *WORDS[:2], BY_NAME["show"], *WORDS[3:7], BY_NAME["correct"], WORDS[2], WORDS[7],
+    *WORDS[:2], BY_NAME["show"], *WORDS[3:7], BY_NAME["correct"], WORDS[8], WORDS[2], WORDS[7],
 )  # fmt: skip

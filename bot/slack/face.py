@@ -67,6 +67,11 @@ NO_WORDS = Card(
     (Text("Say what happened in words of your own: the shortcut Check an incident opens the form."),),
     severity=Severity.WAITING,
 )
+NO_WORDS_TO_ADD = Card(
+    "There are no words in that message that can be read, and nothing was added to a case",
+    severity=Severity.WAITING,
+)
+ADD = "add to case"
 TRY = Text("Its one command is /irmer: try /irmer help.")
 
 
@@ -91,7 +96,7 @@ class SlackFace:
         self._views: dict[str, asyncio.Lock] = {}
         self.last_heard: datetime | None = None
         self.commands = {"/irmer": self.command}
-        self.shortcuts = {"check": self.shortcut, "check_message": self.shortcut}
+        self.shortcuts = {"check": self.shortcut, "check_message": self.shortcut, "add_to_case": self.add}
         self.events: dict[str, Callable[[Any], Awaitable[None]]] = {
             "message": self.message,
             "app_mention": self.message,
@@ -160,6 +165,17 @@ class SlackFace:
         await ack()
         if call.message and what.text == "check":
             self._send([Show(NO_WORDS)], asked)
+        elif not self._recently.again(("shortcut", asked.context.user, what.text)):
+            self._spawn(self._with_skeleton(asked, what.text))
+
+    async def add(self, ack: AsyncAck, call: Interaction) -> None:
+        """A message as a note of a case that is picked."""
+        asked = parse.shortcut(call, self.installation, self._clock(), verb=ADD)
+        what = asked.request.what
+        assert isinstance(what, Command)
+        await ack()
+        if what.text == ADD:
+            self._send([Show(NO_WORDS_TO_ADD)], asked)
         elif not self._recently.again(("shortcut", asked.context.user, what.text)):
             self._spawn(self._with_skeleton(asked, what.text))
 

@@ -132,14 +132,14 @@ def again(press: Interaction, installation: Installation, now: datetime) -> Aske
     return replace(asked, request=replace(asked.request, what=Command(press.action_value or "check")))
 
 
-def shortcut(call: Interaction, installation: Installation, now: datetime) -> Asked:
-    """The global shortcut, or the one on a message, whose words go into the check."""
+def shortcut(call: Interaction, installation: Installation, now: datetime, verb: str = "check") -> Asked:
+    """The global shortcut, or one on a message, whose words go into the check or into a case."""
     user, channel = _user(call, installation), call.channel
     words = unescape(call.words).strip()
     context = ReplyContext(
         user.id, channel, trigger=call.trigger_id, response_url=call.response_url, personal=not channel
     )
-    what = Command(f"check {words}".strip())
+    what = Command(f"{verb} {words}".strip())
     return _asked(installation, now, context, user, what, f"shortcut:{user.id}:{call.trigger_id}")
 
 

@@ -171,6 +171,21 @@ async def test_a_reply_in_the_case_s_thread_can_be_kept_as_a_note(ward: World) -
     assert (note.by.id, note.by.name) == (ward.slack.physicist.id, "physicist")
 
 
+async def test_a_message_is_added_to_a_case_that_is_picked(ward: World) -> None:
+    await opened(ward)
+    person = ward.slack.radiographer
+    message = await ward.slack.physicist.say("The dose was worked out again", ward.slack.incidents.id)
+    await person.shortcut("add_to_case", message)
+    view = await ward.filled(person)
+    assert "Which case does it belong to?" in labels(view)
+    assert person.value("What is kept as a note") == "The dose was worked out again"
+    await person.fill("Which case", next(w for w in words(view).splitlines() if w.startswith("C26-0001 ")))
+    assert await person.submit() == {}
+    await ward.slack.until(lambda: ward.store.notes(ward.tenant, "C26-0001"))
+    (note,) = ward.store.notes(ward.tenant, "C26-0001")
+    assert note.text == "The dose was worked out again"
+
+
 async def test_whoever_is_given_a_case_goes_by_their_name_at_once(ward: World) -> None:
     card = await opened(ward)
     ward.slack.advance(6)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core import patient_numbers
-from bot.core.actions import settings_dialogue
+from bot.core.actions import adding, settings_dialogue
 from bot.core.actions.act import About, Instruction
 from bot.core.actions.carry_out import answered, carry_out, form_again, open_form
 from bot.core.actions.table import BY_ACTION
@@ -36,6 +36,8 @@ def pressed(turn: Turn, what: Pressed) -> list[Reply]:
 def submitted(turn: Turn, what: Submitted) -> list[Reply]:
     if what.form == settings_dialogue.FORM:
         return answered(turn, "", lambda: settings_dialogue.submitted(turn, what.inputs))
+    if what.form == adding.FORM:
+        return answered(turn, what.inputs.get("case", ""), lambda: adding.submitted(turn, what.inputs))
     act = BY_ACTION.get(what.form)
     given = {name: text.strip() for name, text in what.inputs.items()}
     asked = Instruction.with_key(act.name if act else "", what.key, given)
