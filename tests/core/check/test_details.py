@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.messages import Said
+from bot.core.messages import Pressed, Said
 from storage.model import Person
 from tests.core.cases.ward import ANA, BEN, BUTTONS, NOT, NOTIFY, T, Ward
 
@@ -168,3 +168,21 @@ def test_a_no_that_nobody_agreed_to_says_so_on_its_card(ward: Ward) -> None:
     assert "! By what was read, agreed to by nobody." in ward.say("case 2026-0003")
     ward.record(NOTIFY)
     assert "agreed to by nobody" not in ward.say("case 2026-0004")
+
+
+def test_from_the_first_words_to_the_kept_record_it_takes_five_presses_at_most(pressing: Ward) -> None:
+    pressing.say("settings nation england")
+    pressing.ask(Said("wrong pt had a CT head today, not due anything, 45 year old man", mentioned=True), ANA)
+    pressed = 0
+    while "Kept as record" not in pressing.shown:
+        buttons = {button.label: button for card in pressing.cards for button in card.buttons}
+        wanted = ("Open a case", "No, none at all", "None of these", "Don't know")
+        inputs = [one for card in pressing.cards for one in card.inputs if one.name == "answer"]
+        button = next((buttons[label] for label in wanted if label in buttons), None)
+        if inputs and "No, none at all" in str(inputs):  # a list to choose from
+            pressing.ask(Pressed("check.answer", buttons["Answer"].value, {"answer": "accidental"}), ANA)
+        elif button:
+            pressing.ask(Pressed(button.action, button.value), ANA)
+        pressed += 1
+        assert pressed <= 5, pressing.shown
+    assert pressing.store.cases(T)
