@@ -6,7 +6,8 @@ from bot.core.cards import Block, Card
 from bot.core.words.fact_words import title
 from rules.agree import NOBODY_IS_TOLD
 from rules.facts import FACTS, Kind
-from tests.truthful.hand import Hand, applies, bullets, fact_by_name, shows_pair, text_of, typed_value, warns
+from tests.truthful.hand import Hand, bullets, fact_by_name, shows_pair, text_of, typed_value, warns
+from tests.truthful.incident import applies
 
 ASKS = {fact.ask: name for name, fact in FACTS.items()}
 TOGETHER = ("Which of these apply?", "What is in doubt?")

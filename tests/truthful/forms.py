@@ -8,8 +8,8 @@ from bot.core.messages import Changed
 from bot.core.words.fact_words import title
 from rules.facts import DEFAULTS, FACTS
 from tests.truthful.cards import Cards
-from tests.truthful.hand import applies, text_of, typed_value
-from tests.truthful.incident import Incident
+from tests.truthful.hand import text_of, typed_value
+from tests.truthful.incident import Incident, applies
 
 
 class Forms(Cards):

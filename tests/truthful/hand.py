@@ -247,11 +247,6 @@ def typed_value(text: str) -> object:
     return {"true": True, "false": False}.get(text, text)
 
 
-def applies(name: str, value: object) -> bool:
-    """Is the flag's box to be ticked?"""
-    return value is True or (name == "individuals_exposed" and str(value) != "1") or value == "observable"
-
-
 def fact_by_name(name: str) -> str:
     """How `edit` names a fact."""
     return ("age_years" if name == "age_group" else name).replace("_", " ") if name in FACTS else name

@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.core.patient_numbers import holds_number
 from rules.decide import decide
-from rules.facts import DEFAULTS, FACTS, Kind
+from rules.facts import DEFAULTS, FACTS, FLAGS, Kind
 from rules.incident import Facts, InvalidFacts
 from rules.parsing import parse
 from rules.spans import Span
@@ -22,6 +22,7 @@ from tests.rules.incidents import complete_incident, raw
 
 HERE = Path(__file__).parent
 TODAY = date(2026, 12, 1)
+FLAGGED = (*FLAGS, "individuals_exposed", "clinically_significant", "equipment_fault")
 ADULT = {"scotland": 16}
 
 
@@ -65,12 +66,21 @@ class Incident:
             return said & true == true
         return said == true
 
+    def flagged(self, name: str) -> bool:
+        """Is it so, of what is asked for in ticks?"""
+        return name in self.facts and applies(name, self.facts[name])
+
     def _with(self, **more: object) -> bool:
         try:
             parse({**self.facts, **more}, TODAY)
         except InvalidFacts:
             return False
         return True
+
+
+def applies(name: str, value: object) -> bool:
+    """Is the flag's box to be ticked?"""
+    return value is True or (name == "individuals_exposed" and str(value) != "1") or value == "observable"
 
 
 @cache
@@ -107,6 +117,8 @@ BESIDE = (
 def drawn(random: Random) -> Incident:
     """Of the file or around a threshold, told with something that is beside it now and then."""
     incident = _drawn(random)
+    if random.random() < 0.3:  # just what makes it one is not known
+        incident = replace(incident, knows=incident.knows - {*filter(incident.flagged, FLAGGED)})
     if not incident.story or random.random() < 0.6:
         return incident
     words = [incident.story, random.choice(BESIDE)]

@@ -46,7 +46,7 @@ class Person(Forms):
 
     def _begin(self) -> None:
         story = self.incident.story if self.random.random() < 0.8 else ""
-        if story and not self.by_forms and self.random.random() < 0.3:
+        if story and not self.by_forms and self.random.random() < (0.6 if self.depth else 0.3):
             self.say(story)
             if self.asks():
                 return
@@ -72,7 +72,7 @@ class Person(Forms):
             "edits": (0.006, lambda: self._correct_message(deleted=False)),
             "deletes": (0.006, lambda: self._correct_message(deleted=True)),
             "restart": (0.006, self._restarted),
-            "another incident": (0.008, self._another_incident),
+            "another incident": (0.015, self._another_incident),
             "all I know": (0.01, self._knows_no_more),
         }
         due = [move for move, (chance, _) in ways.items() if self.wants(move, chance)]

@@ -27,7 +27,8 @@ def tells_another(turn: Turn, check: Check, text: str) -> bool:
     draft = check.draft
     if len(text.split()) < LEAST_WORDS or LEAD.match(text):
         return False
-    if not (_DONE & {*draft.facts, *draft.details} or "account" in draft.details):
+    held = {*draft.facts, *draft.skipped, *draft.details}  # what is not known was asked, and is held too
+    if not (_DONE & held or "account" in held):
         return False
     from bot.core.reader import read  # 120 ms, which a short answer does without
 

@@ -41,6 +41,18 @@ def test_a_story_told_at_a_question_or_a_verdict_leads_to_the_choice(
     assert (old["facts"], new["facts"], new["waiting"]) == (before, {}, NEW)
 
 
+def test_a_check_that_nobody_knows_the_kind_of_is_left_alone_too(tmp_path: Path) -> None:
+    ward = Ward(tmp_path / "d.sqlite")
+    ward.ask(Said("check", mentioned=True), ANA)
+    for words in ("?", "2", "that is all I know", "no"):
+        ward.tell(words)
+    assert "Discard it all the same?" in ward.shown
+    before = states(ward)[0]["facts"]
+    assert "Another check is unfinished" in ward.tell(NEW)
+    assert before in [state["facts"] for state in states(ward)]
+    ward.store.close()
+
+
 def test_words_that_belong_to_the_old_check_after_all_are_read_into_it(ward: Ward) -> None:
     ward.tell(NEW)
     shown = ward.tell("the new words belong to it")
