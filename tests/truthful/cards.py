@@ -11,6 +11,7 @@ from tests.truthful.incident import applies
 
 ASKS = {fact.ask: name for name, fact in FACTS.items()}
 TOGETHER = ("Which of these apply?", "What is in doubt?")
+WHOSE = "Does this tell who somebody is?"  # of a dose to ten digits
 UNKNOWN = ("don't know", "?", "not known")
 
 
@@ -26,6 +27,8 @@ class Cards(Hand):
             self._flags(card)
         elif heading == "Is this right?":
             self._agree(card)
+        elif heading == WHOSE:
+            self.say_or_press("it is not a person's", "gate.nobodys")
         elif "Discard it all the same?" in heading:
             self.did("discards, and not")
             self.say_or_press("no", "check.resume")
@@ -43,7 +46,7 @@ class Cards(Hand):
     def asks(self) -> bool:
         """Does something of a check stand on the card?"""
         heading = self.screen.card.title if self.screen.card else ""
-        known = heading in ASKS or heading in (*TOGETHER, "Is this right?")
+        known = heading in ASKS or heading in (*TOGETHER, "Is this right?", WHOSE)
         return known or any(word in heading for word in ("NOTIFY", "UNDECIDED", "unfinished", "NOT FOR"))
 
     # A question

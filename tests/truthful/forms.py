@@ -63,8 +63,8 @@ class Forms(Cards):
 
     def _value(self, one: Input, incident: Incident) -> str:
         name, facts, knows = one.name, incident.facts, incident.knows
-        if name == "person":
-            return "unknown"
+        if name in ("person", "gate"):
+            return "unknown" if name == "person" else "nobodys"
         if name == ENOUGH_INPUT:
             return ENOUGH_INPUT if self.random.random() < 0.03 else ""
         if name == "flags":
