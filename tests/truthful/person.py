@@ -106,13 +106,14 @@ class Person(Forms):
 
     def _press_old(self) -> bool:
         """A button further up, where what it says is true of what one speaks of."""
-        if not self.screen.old:
-            return False
-        button = self.random.choice(self.screen.old)
+        true = [button for button in self.screen.old if self._is_harmless(button)]
+        button = self.random.choice(true) if true else None
+        return button is not None and self.tried(Pressed(button.action, button.value))
+
+    def _is_harmless(self, button: Button) -> bool:
         mine = self.of.get(button.value.partition(":")[0]) is self.incident
         true = mine and (self._may_be_kept(button) or self._is_true(button))
-        fits = button.action in NEUTRAL or true
-        return fits and self.tried(Pressed(button.action, button.value))
+        return button.action in NEUTRAL or true
 
     def _may_be_kept(self, button: Button) -> bool:
         """Nothing in that check is wrong, as far as one would see."""
@@ -138,7 +139,13 @@ class Person(Forms):
         return self.tried(Submitted(form.name, form.key, self.filled(form)))
 
     def _correct_message(self, *, deleted: bool) -> bool:
-        return self.door.edits and self.tried(Edited(deleted=deleted))
+        if not self.door.edits:
+            return False
+        if not self.tried(Edited(deleted=deleted)):
+            self._put_away()
+            self.say("due")
+            self.do(Edited(deleted=deleted))
+        return True
 
     def _restarted(self) -> bool:
         self.door.restart()

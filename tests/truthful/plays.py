@@ -54,7 +54,7 @@ AT_A_CARD = ("yes keeps", "discards, and not")
 IN_FORMS = ("late form",)
 AFTERWARDS = ("edits", "deletes", "old button")
 TOGETHER = ("both press",)
-MOST_REPORTS = 4
+MOST_REPORTS = 10
 
 
 def moves(door: Door) -> tuple[str, ...]:
