@@ -16,6 +16,7 @@ from storage.model import MACHINE, Person
 from storage.restore import restore as put_back
 from storage.store import Store
 
+MOST_ERASED = 200  # that verify lists, the latest
 TERMINAL = ("terminal",)  # served by whoever sits at it
 
 
@@ -86,8 +87,10 @@ def verify(call: Call) -> int:
         if since is not None:
             problems += _not_as_witnessed(call, store, Path(since).expanduser())
         erased = () if problems else store.erasures()
-    for line in (*problems, *(f"erased: {line}" for line in erased)):
+    for line in (*problems, *(f"erased: {line}" for line in erased[-MOST_ERASED:])):
         print(line)
+    if len(erased) > MOST_ERASED:
+        print(f"erased: {len(erased) - MOST_ERASED} times more, earlier")
     if not problems:
         print(f"{call.database()}: all is well.")
     return 1 if problems else 0

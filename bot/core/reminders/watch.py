@@ -122,6 +122,8 @@ class Watch:
         """Once a day for each tenant: signed, and a line of it where those who govern see it."""
         for tenant in self._store.tenants():
             day = uk_date(now).isoformat()
+            if self._store.not_signed():  # the place may be there again: a later one says all of an earlier
+                self._store.checkpoint(tenant, now=now)
             if self._day.get(tenant) == day or not self._store.signs():
                 continue
             self._day[tenant] = day

@@ -42,5 +42,12 @@ def test_a_line_a_day_goes_where_those_who_govern_see_it(tmp_path: Path) -> None
     Watch(store, Destination("chat", "here"), clock).look()  # another process, the same day
     assert store.outgoing(T, "") == posts
     assert store.verify() == []
-    assert store.case(T, ref)
+    file, witness.file = witness.file, tmp_path / "gone" / "file"
+    store.confirm(T, store.case(T, ref).records[0], revision=1, role="mpe", by=ANA, now=time.wall())
+    assert "No such file or directory" in watch.look()  # said as long as it is so
+    witness.file = file
+    assert "checkpoints" not in watch.look()
+    (*_, (_, last)) = read(file.read_text(encoding="utf-8"))
+    assert last is not None
+    assert last.checkpoint.size == store.audit(T)[-1].seq
     store.close()
