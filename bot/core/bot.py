@@ -49,7 +49,7 @@ class Bot:
         self, store: Store, *, nation: str = "", where: str = "", admins: tuple[str, ...] = ()
     ) -> None:
         self._store = store
-        self._defaults = Defaults(nation, where, admins)
+        self._defaults, self.admins = Defaults(nation, where, admins), admins
         self._shown, self._gate = LastShown(), Gate()
 
     def handle(self, request: Request, face: Capabilities) -> list[Reply]:

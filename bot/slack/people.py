@@ -17,7 +17,9 @@ from typing import Any
 
 from bot.core.accounts import is_account
 from bot.core.messages import ChannelFacts
+from bot.core.organisation import NOT_OURS
 from bot.core.settings.holders import held
+from bot.core.settings.permissions import named_administrators
 from bot.slack.parse import Installation
 from bot.slack.sender import PLATFORM
 from bot.slack.web import Failed, Unsure, Web
@@ -88,12 +90,20 @@ class People:
             await asyncio.to_thread(self._keep, user, heard)
         return heard
 
-    async def review(self) -> None:
-        """Whoever holds a role or a case is asked about anew: of who leaves Slack tells nobody."""
+    async def review(self, admins: Iterable[str]) -> list[str]:
+        """Whoever holds a role or a case is asked about anew: of who leaves Slack tells nobody. A line for
+        each administrator who is none of the workspace's people: a typing error, say."""
         every = await asyncio.to_thread(held, self._store, self._installation.tenant)
         for user in every:
             if not is_account(user) and not _OF_ANOTHER_PLATFORM.fullmatch(user):
                 await self.of(user, anew=True)
+        named = await asyncio.to_thread(named_administrators, self._store, admins, f"{PLATFORM}:")
+        found = [(user, (await self.of(user, anew=True)).standing) for user in named]
+        return [
+            f"Slack: the administrator {PLATFORM}:{user} is {NOT_OURS[standing]}: irmer admin names another"
+            for user, standing in found
+            if standing in NOT_OURS
+        ]
 
     def _standing(self, user: str, found: Mapping[str, Any]) -> Standing:
         if found.get("deleted"):

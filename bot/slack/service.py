@@ -43,8 +43,9 @@ class SlackService:
         workspace: str,
         store: Store,
         clock: Callable[[], datetime],
+        admins: tuple[str, ...] = (),
     ) -> None:
-        self.face, self._web, self._store = face, web, store
+        self.face, self._web, self._store, self._admins = face, web, store, admins
         self._settings = settings
         self._looking: asyncio.Task[None] | None = None
         self._lines: list[str] = []
@@ -81,7 +82,7 @@ class SlackService:
             try:
                 settings = await asyncio.to_thread(self._store.settings, self.tenant)
                 lines = await checkup(self._web, Chosen(settings).places)
-                await self.face.people.review()
+                lines += await self.face.people.review(self._admins)
                 # A refused token is told by every call, and its end too: not only by the next look.
                 self._lines = [] if self._web.token_error else lines
             except Exception as error:  # noqa: BLE001 - the next look may go better
@@ -146,7 +147,7 @@ async def connect(
     face = SlackFace(bot, store, web, installation, clock)
     name = str(answer.get("team") or installation.team)
     workspace = f"workspace {name}" if name else "a workspace that is not named yet"
-    return SlackService(settings, web, face, workspace, store, clock)
+    return SlackService(settings, web, face, workspace, store, clock, bot.admins)
 
 
 async def _who_are_we(web: Web, patience: float) -> Mapping[str, Any]:

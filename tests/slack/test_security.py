@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -11,9 +12,12 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 
+from bot.core.bot import Bot
+from bot.core.reminders.leavers import named_to_who_leads
+from storage.store import Store
 from tests.fakes.slack_people import words
 from tests.fakes.slack_state import BOT_USER, OTHER_TEAM, TEAM, Refused
-from tests.slack.conftest import World
+from tests.slack.conftest import World, world
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -292,6 +296,28 @@ async def test_an_owner_of_the_workspace_administers_and_nobody_by_being_first(w
     assert "Settings are changed by an owner or administrator of the workspace" in shown
     ward.slack.governance.flags["is_owner"] = True
     assert "08:00" in words(await ward.slack.governance.command("settings ping_hour 8"))
+
+
+async def test_an_administrator_by_a_typing_error_locks_nobody_out_and_is_named_in_health(
+    file: Path,
+) -> None:
+    def mistyped(store: Store) -> Bot:
+        return Bot(store, nation="england", admins=("slack:U0TYPO",))
+
+    async with world(file, make_bot=mistyped) as ward:
+        line = "the administrator slack:U0TYPO is nobody that is known here"
+        await ward.slack.until(lambda: any(line in one for one in ward.service._lines))
+        assert "08:00" in words(await ward.slack.radiographer.command("settings ping_hour 8"))
+        shown = words(await ward.slack.physicist.command("settings ping_hour 9"))
+        assert "by an owner or administrator of the workspace" in shown
+
+
+async def test_who_left_and_holds_a_role_still_is_known_without_anybody_asking(ward: World) -> None:
+    await ward.slack.radiographer.command("settings role_mpe U0PHYS")
+    ward.slack.physicist.flags["deleted"] = True
+    await ward.service.face.people.review(())
+    (line,) = named_to_who_leads(ward.store, "slack", datetime.now(UTC))
+    assert "physicist (U0PHYS) is deactivated and is still named in role_mpe" in line
 
 
 async def test_what_slack_said_before_holds_while_it_says_nothing(ward: World) -> None:
