@@ -52,7 +52,6 @@ class Ward(TeamsPlayer):
         self.say(f"settings fallback_channel {OTHER_CHANNEL}")
         self.check("", {**ANSWERS, "discovered_on": "2026-11-23"})
         self.press("Open a case")
-        self.press("Keep")
         assert "case C26-0001 opened" in self.card.text
         until(lambda: bool(self.teams.posted(CHANNEL)))
         return self.teams.posted(CHANNEL)[0]
