@@ -139,7 +139,8 @@ _FORMS = (
     _form(ADDRESS, r"no\sfixed\s(?:abode|address)(?!\w)", ""),
     _form(BIRTH, rf"{_BORN}\W{{1,4}}(?:(?:is|was|on|the)\s){{0,2}}{_ORDINAL}\s(?:of\s)?{_MONTH}", ""),
     _form(MAIL, r"[\w.+-]{1,64}\s?[\[(]\s?at\s?[\])]\s?[\w-]{1,63}", ""),
-    _form(MAIL, r"(?<![.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}", "@"),
+    # A conversation's id ends in @thread.tacv2, and is nobody's address.
+    _form(MAIL, r"(?<![.+-])[\w.+-]{1,64}@(?!thread\.)[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}", "@"),
     _form(NAME, r"[^\W\d_]{2,30}(?:[-'][^\W\d_]{1,30})?\^[^\W\d_]{1,30}", "^"),
     _form(
         PHONE,
