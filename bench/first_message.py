@@ -24,7 +24,7 @@ from bot.core.check.stating import flag_value, state
 from bot.core.draft import Draft, Source
 from bot.core.reader import read
 from rules.deadlines import UK
-from rules.decide import outcome_and_codes
+from rules.deciding import outcome_and_codes
 from rules.facts import FACTS
 from rules.planner import next_question
 from rules.spans import Span

@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from rules.decide import decide
+from rules.deciding import decide
 from rules.parsing import parse
 from storage.file import sqlite3
 from storage.model import Assessment, Destination, NewCase, Person, Step

@@ -19,7 +19,7 @@ from statistics import mean
 from bench.questions_best import Best, base_of
 from bench.questions_world import WAYS_IN, Truth, draw, rows_met
 from rules.cells import Group
-from rules.decide import outcome_and_codes
+from rules.deciding import outcome_and_codes
 from rules.editions import edition_for
 from rules.facts import FACTS, FLAGS
 from rules.incident import Facts

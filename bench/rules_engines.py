@@ -170,19 +170,19 @@ def _facts(incident: Incident) -> Any:
 
 
 def ours_codes() -> Engine:
-    from rules.decide import outcome_and_codes
+    from rules.deciding import outcome_and_codes
 
     return Engine(_facts, outcome_and_codes, lambda result: frozenset(result[1]))
 
 
 def ours_verdict() -> Engine:
-    from rules.decide import decide
+    from rules.deciding import decide
 
     return Engine(_facts, decide, lambda verdict: frozenset(verdict.codes))
 
 
 def ours_everything() -> Engine:
-    from rules.decide import decide
+    from rules.deciding import decide
 
     def whole(facts: Any) -> Any:
         verdict = decide(facts)

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.core.refused import Refused
 from bot.schemas import InterviewLine, ReadLine, problems
-from rules.decide import decide
+from rules.deciding import decide
 from rules.incident import InvalidFacts
 from rules.parsing import parse
 

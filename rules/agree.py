@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from rules.contradictions import contradictions
-from rules.decide import outcome_and_codes
+from rules.deciding import outcome_and_codes
 from rules.facts import FACTS
 from rules.incident import Facts
 

@@ -161,7 +161,7 @@ class StoredContact(BaseModel):
 
 
 class StoredVerdict(BaseModel):
-    """The verdict as it is printed and kept, read by attribute as `rules.decide.Verdict` is.
+    """The verdict as it is printed and kept, read by attribute as `rules.deciding.Verdict` is.
 
     A record of an earlier release may lack keys, all but the outcome. A list is empty then; a date, the
     authority and the duty of candour are None; the guidance is the edition of 19 April 2023, the only one

@@ -16,7 +16,7 @@ from bot.core.actions.table import ACTS, BY_NAME
 from bot.core.words.deadline_kinds import LOCAL
 from bot.core.words.references import REF
 from rules.deadlines import UK
-from rules.decide import decide
+from rules.deciding import decide
 from rules.parsing import parse
 from storage.model import Assessment, Destination, NewCase, Person, Step
 from storage.plans import Also, DeadlinePlan, PingPlan

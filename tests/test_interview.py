@@ -18,7 +18,7 @@ from bot.core.draft import read_draft
 from bot.lines import BadLine, interview_line
 from bot.schemas import SCHEMAS
 from rules.deadlines import UK, uk_date
-from rules.decide import decide
+from rules.deciding import decide
 from rules.facts import FACTS, FLAGS, NOT_FOR_MALE_OR_YOUNG_CHILD, Kind
 from rules.parsing import parse
 from tests.fakes.teams import FakeTeams

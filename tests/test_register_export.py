@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from bot.core.register.columns import COLUMNS
 from bot.terminal.session import user
-from rules.decide import decide
+from rules.deciding import decide
 from rules.parsing import parse
 from storage.model import Assessment, Person
 from storage.sqlite import open_store

@@ -44,7 +44,7 @@ from bot.slack.face import FORMS as SLACK
 from bot.teams.face import PERSONAL as TEAMS
 from bot.terminal.chat import FACE as TERMINAL
 from rules.deadlines import UK
-from rules.decide import decide
+from rules.deciding import decide
 from rules.parsing import parse
 from storage.model import Assessment, Person, Standing
 from storage.sqlite import open_store

@@ -217,7 +217,7 @@ class Cost(NamedTuple):
 
 
 PARSES = {("rules/incident.py", "parse"), ("rules/parsing.py", "parse")}
-DECISIONS = {("rules/decide.py", "decide")}
+DECISIONS = {("rules/deciding.py", "decide")}
 NOON = datetime(2026, 11, 4, 12, tzinfo=UTC)
 CHECK = ("check", "diagnostic", "unintended", "none of these", "12 mSv", "4 mSv")
 

@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from rules.decide import decide
+from rules.deciding import decide
 from rules.incident import parse
 from storage.model import Assessment, NewCase, Person, Place, Step
 from storage.plans import Also, DeadlinePlan, DraftKey, PingPlan, PostPlan

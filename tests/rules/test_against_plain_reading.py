@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 
-from rules.decide import Verdict, decide
+from rules.deciding import Verdict, decide
 from rules.incident import InvalidFacts
 from rules.parsing import parse
 from tests.rules import plain_reading as plain

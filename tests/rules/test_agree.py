@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from rules.agree import to_agree
-from rules.decide import decide
+from rules.deciding import decide
 from rules.facts import FACTS
 from rules.incident import InvalidFacts
 from rules.parsing import parse

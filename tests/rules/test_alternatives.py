@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from rules.clauses import PLACED
-from rules.decide import Verdict, decide
+from rules.deciding import Verdict, decide
 from rules.facts import FACTS, Kind
 from rules.incident import Facts, InvalidFacts
 from rules.parsing import changed, parse

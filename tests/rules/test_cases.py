@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rules.decide import Verdict, decide
+from rules.deciding import Verdict, decide
 from rules.parsing import parse
 from rules.readings import READINGS
 

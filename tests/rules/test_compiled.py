@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from rules.compiled import compiled
-from rules.decide import decide, outcome_and_codes
+from rules.deciding import decide, outcome_and_codes
 from rules.parsing import parse
 from rules.readings import READINGS
 from rules.reasons import reasons

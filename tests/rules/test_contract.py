@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
 from rules.contract import StatedFacts, StoredVerdict, schema
-from rules.decide import Verdict, decide
+from rules.deciding import Verdict, decide
 from rules.facts import DETAILS, FACTS
 from rules.incident import InvalidFacts
 from rules.parsing import parse

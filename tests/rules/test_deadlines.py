@@ -7,7 +7,7 @@ import pytest
 
 from rules.april_2023 import EDITION
 from rules.deadlines import notify_by, report_by, uk_date
-from rules.decide import decide
+from rules.deciding import decide
 from rules.editions import EDITIONS, NoEdition, edition_for
 from rules.parsing import parse
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rules.decide import decide
+from rules.deciding import decide
 from rules.facts import DETAILS, FACTS
 from rules.incident import InvalidFacts
 from rules.parsing import changed, parse

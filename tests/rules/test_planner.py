@@ -11,7 +11,7 @@ import pytest
 
 from rules.cells import DOSE_OF
 from rules.conditions import RATIOS, known
-from rules.decide import decide
+from rules.deciding import decide
 from rules.facts import FACTS, FLAGS, IN_DOUBT, Fact, Kind
 from rules.incident import Facts, InvalidFacts
 from rules.parsing import changed, parse

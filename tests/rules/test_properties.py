@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from rules.decide import decide
+from rules.deciding import decide
 from rules.parsing import parse
 from rules.spans import Span
 from tests.rules.completions import CATEGORIES

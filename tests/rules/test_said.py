@@ -10,7 +10,7 @@ from datetime import date
 
 import pytest
 
-from rules.decide import decide
+from rules.deciding import decide
 from rules.incident import InvalidFacts
 from rules.parsing import parse
 from tests.rules.test_cases import ALL, CASES

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rules.asides import aside
 from rules.authorities import AUTHORITIES
 from rules.conditions import RatioWithin, Within
-from rules.decide import decide
+from rules.deciding import decide
 from rules.edition import Criterion
 from rules.editions import edition_for
 from rules.glossary import GLOSSARY, meaning
@@ -367,7 +367,7 @@ def test_a_look_up_by_code_loads_neither_the_reader_of_quantities_nor_the_decisi
         "rules.threshold_doses",
         "rules.glossary",
         "rules.quantities",
-        "rules.decide",
+        "rules.deciding",
         "rules.incident",
         "rules.planner",
         "zoneinfo",

@@ -3,7 +3,7 @@
 import json
 from datetime import date
 
-from rules.decide import decide
+from rules.deciding import decide
 from rules.parsing import parse
 
 TODAY = date(2026, 11, 23)

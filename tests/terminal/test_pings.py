@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from rules.deadlines import UK
-from rules.decide import decide
+from rules.deciding import decide
 from rules.parsing import parse
 from storage.model import Assessment, Person
 from storage.sqlite import open_store

@@ -11,7 +11,7 @@ from bot.core.cards import Button
 from bot.core.messages import Edited, Pressed, Submitted
 from rules.agree import NOBODY_IS_TOLD
 from rules.deadlines import UK
-from rules.decide import decide
+from rules.deciding import decide
 from rules.facts import FACTS
 from rules.parsing import parse
 from storage.model import Record

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.lines import BadLine, as_error, decide_line
 from bot.schemas import SCHEMAS
-from rules.decide import decide
+from rules.deciding import decide
 from rules.facts import DETAILS, FACTS, Kind
 from rules.parsing import parse
 

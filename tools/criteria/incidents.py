@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from rules.decide import Verdict, decide
+from rules.deciding import Verdict, decide
 from rules.editions import edition_for
 from rules.facts import FACTS, Kind
 from rules.parsing import parse

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import product
 
 from rules.conditions import OneOf, RatioWithin, Within
-from rules.decide import Verdict
+from rules.deciding import Verdict
 from rules.edition import Criterion
 from rules.facts import FACTS, NATIONS, NO, YES, Kind
 from rules.parsing import parse

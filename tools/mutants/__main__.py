@@ -34,7 +34,7 @@ TESTS = {
     "editions": ("deadlines", "cases"),
     "compiled": ("compiled", "cases"),
     "standing": ("cases", "compiled", "against_plain_reading"),
-    "decide": ("verdict", "cases", "incident", "said", "deadlines", "compiled"),
+    "deciding": ("verdict", "cases", "incident", "said", "deadlines", "compiled"),
     "complementary": ("cases", "against_plain_reading", "compiled"),
     "deadlines": ("deadlines", "cases"),
     "readings": SAID,

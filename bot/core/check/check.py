@@ -10,7 +10,7 @@ from typing import Any
 from bot.core.draft import Draft, How, OldDraft, Source
 from bot.core.turn import Turn
 from rules.agree import to_agree
-from rules.decide import Verdict, decide
+from rules.deciding import Verdict, decide
 from rules.facts import NOT_FOR_MALE_OR_YOUNG_CHILD
 from rules.incident import Facts, InvalidFacts
 from rules.parsing import parse

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 
 from bot.core.check.check import Check
-from rules.decide import Verdict, outcome_and_codes
+from rules.deciding import Verdict, outcome_and_codes
 from rules.facts import FACTS, NO, NUCLEAR, YES
 from rules.incident import Facts, InvalidFacts
 from rules.parsing import changed

@@ -17,7 +17,7 @@ from bot.core.words.draft_words import source_words
 from bot.core.words.fact_words import in_words, title
 from bot.core.words.phrases import listed
 from rules.deadlines import uk_date
-from rules.decide import decide
+from rules.deciding import decide
 from rules.facts import FACTS
 from rules.incident import Facts, InvalidFacts
 from rules.parsing import parse

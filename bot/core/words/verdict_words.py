@@ -11,7 +11,7 @@ from bot.core.words.phrases import day, listed
 from rules.authorities import SAFETY, Body, contact_of, dated
 from rules.contract import StoredContact, StoredVerdict
 from rules.deadlines import NOTIFY_DAYS
-from rules.decide import Verdict
+from rules.deciding import Verdict
 from storage.model import Assessment
 
 AnyVerdict: TypeAlias = Verdict | StoredVerdict

@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.cards import Table
 from bot.core.messages import Home, HomeOpened, Pressed, Replace
-from rules.decide import decide
+from rules.deciding import decide
 from rules.parsing import parse
 from storage.model import Assessment, NewCase, Person
 from storage.plans import Also, DeadlinePlan

@@ -25,7 +25,7 @@ from bot.core.messages import (
 )
 from bot.terminal.plain import lines
 from rules.deadlines import UK
-from rules.decide import decide
+from rules.deciding import decide
 from rules.parsing import parse
 from storage.model import Assessment, Person, Standing
 from storage.sqlite import open_store

@@ -9,7 +9,7 @@ from bot.core.check.check import Check
 from bot.core.check.interview import answer, next_of
 from bot.core.draft import Draft, Source
 from rules.deadlines import UK
-from rules.decide import decide
+from rules.deciding import decide
 from rules.facts import DEFAULTS, FACTS, Kind
 from rules.parsing import parse
 from rules.quantities import read

@@ -11,7 +11,7 @@ from bot.core.draft import Source
 from bot.core.words.phrases import EMPLOYER_DECIDES
 from bot.core.words.verdict_words import kept_verdict, outcome_line
 from bot.terminal.plain import lines
-from rules.decide import decide
+from rules.deciding import decide
 from rules.facts import CATEGORIES
 from rules.parsing import parse
 from storage.model import Assessment

@@ -7,7 +7,7 @@ import pytest
 from bot.core.cards import Table
 from bot.core.messages import Pressed, User
 from bot.core.register.filters import read_filter
-from rules.decide import decide
+from rules.deciding import decide
 from rules.parsing import parse
 from storage.model import Assessment, Person
 from tests.core.cases.ward import ANA, BEN, NOT, NOTIFY, NOW, UNDECIDED, T, Ward

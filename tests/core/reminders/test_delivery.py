@@ -22,7 +22,7 @@ from bot.core.settings.definitions import Chosen
 from bot.slack.face import FORMS
 from bot.slack.sender import SlackSender
 from bot.slack.web import Web
-from rules.decide import decide
+from rules.deciding import decide
 from rules.parsing import parse
 from storage.model import Assessment, Destination, NewCase, Person, Step
 from storage.plans import Also, PostPlan
