@@ -148,11 +148,13 @@ def test_the_architecture_names_files_that_there_are():
 
 @pytest.mark.parametrize("part", ["rules", "storage"])
 def test_a_part_shows_the_ten_names_that_matter_of_it_and_there_are_such(part):
-    shown = re.findall(rf"^- `({part}[.\w]+)", import_module(part).__doc__ or "", re.MULTILINE)
-    assert len(shown) >= 10
-    for name in shown:
-        module, _, attribute = name.rpartition(".")
-        assert hasattr(import_module(module), attribute), name
+    package = import_module(part)
+    assert len(package.__all__) >= 10
+    for name in package.__all__:
+        assert getattr(package, name) is not None
+        assert re.search(rf"`{name}\b", package.__doc__ or ""), name
+    with pytest.raises(AttributeError, match="has no attribute 'decode'"):
+        getattr(package, "deco" + "de")
 
 
 def test_a_docstring_names_nothing_that_is_not_there():

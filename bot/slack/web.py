@@ -7,10 +7,9 @@ nothing, and a message only after looking whether it is there.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.core.reminders.clock import told_by
 from bot.core.reminders.sending import about_to_leave
+from bot.slack.pace import Pace
 from bot.slack.text import Element
 
 TIMEOUT = 10.0
@@ -287,31 +287,3 @@ def _seconds(headers: Mapping[str, Any]) -> float:
         return max(0.0, float(headers.get("Retry-After", 1)))
     except ValueError:
         return 1.0
-
-
-class Pace:
-    """One post after the other in each channel, and no faster than Slack bears."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._locks: dict[str, asyncio.Lock] = {}
-        self._next: dict[str, float] = {}
-
-    @contextlib.asynccontextmanager
-    async def __call__(self, channel: str) -> AsyncIterator[None]:
-        lock = self._locks.setdefault(channel, asyncio.Lock())
-        async with lock:
-            await asyncio.sleep(max(0.0, self._next.get(channel, 0.0) - time.monotonic()))
-            try:
-                yield
-            finally:
-                self._next[channel] = time.monotonic() + self._seconds
-                self._forget()
-
-    def _forget(self) -> None:
-        if len(self._next) > 1_000:
-            over = [
-                c for c, at in self._next.items() if at < time.monotonic() and not self._locks[c].locked()
-            ]
-            for channel in over:
-                del self._next[channel], self._locks[channel]

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from bot.core.days import grammar
 from bot.core.days.calendar import exists, stated
-from bot.core.days.numbers import whole
+from bot.core.days.lengths import count_of, days_in, hours_of
 from bot.core.days.time_of_day import TimeOfDay, part_of_day, read_clock
 from bot.core.words.phrases import DAYS
 from rules.deadlines import UK
@@ -180,7 +180,7 @@ def _ago(match: re.Match[str], seen: Seen, _: time | None) -> Meaning:
     groups = match.groupdict()
     if groups.get("n2"):
         return Meaning(doubt="when was it?")
-    hours = _hours(match["unit"])
+    hours = hours_of(match["unit"])
     if match["few"] or (match["two"] and not hours):
         return Meaning(doubt=WHICH_DAY)
     told = _counted(match, seen, -1)
@@ -194,45 +194,19 @@ def _span(match: re.Match[str], seen: Seen, _: time | None) -> Meaning:
     return _counted(match, seen, 1 if seen.ahead or match["ahead"] or match["ahead2"] else -1)
 
 
-def _hours(unit: str) -> float:
-    """The hours of a minute or an hour; nothing of what is counted in days."""
-    return 0 if unit.startswith("mo") else {"m": 1 / 60, "h": 1.0}.get(unit[0], 0)
-
-
 def _counted(match: re.Match[str], seen: Seen, sign: int) -> Meaning:
     """So many minutes, hours, days, weeks from now. Hours are hours that pass, whatever the clocks do."""
-    if match["unit"] == "h" and 12 < _count(match) < 24:  # "15h"
+    if match["unit"] == "h" and 12 < count_of(match) < 24:  # "15h"
         return Meaning(doubt="is that a time, or so many hours?")
-    if hours := _hours(match["unit"]):
-        at = seen.now.astimezone(UTC) + sign * timedelta(hours=_count(match) * hours)
+    if hours := hours_of(match["unit"]):
+        at = seen.now.astimezone(UTC) + sign * timedelta(hours=count_of(match) * hours)
         return Meaning(at.astimezone(UK).date(), at=at)
-    if match["unit"].startswith("mo") and _count(match).is_integer():
-        return Meaning(_months(seen.today, sign * int(_count(match))))
+    if match["unit"].startswith("mo") and count_of(match).is_integer():
+        return Meaning(_months(seen.today, sign * int(count_of(match))))
     try:
         return Meaning(seen.today + timedelta(days=sign * days_in(match)))
     except ValueError:
         return Meaning(doubt="how many days is that?")
-
-
-def days_in(span: re.Match[str]) -> int:
-    """The whole days of so many hours, days or weeks. Raises ValueError where there are none such."""
-    hours, unit = _hours(span["unit"]), span["unit"]
-    days = _count(span) * (hours / 24 if hours else {"d": 1, "w": 7, "f": 14}.get(unit[0], 0))
-    if unit.startswith("mo") or not days.is_integer():
-        raise ValueError("not in whole days")
-    return int(days)
-
-
-def _count(span: re.Match[str]) -> float:
-    said = span["n"] or ""
-    count = 0.5 if span["half"] else 2.0 if span["two"] else _number(said)
-    return count + 0.5 * bool(span["and"] or span["more"])
-
-
-def _number(said: str) -> float:
-    if said in ("a", "an", "another"):
-        return 1.0
-    return float(said.replace(",", ".")) if re.search(r"[.,]", said) else float(whole(said) or 0)
 
 
 def _months(today: date, months: int) -> date:

@@ -6,7 +6,8 @@ import re
 from datetime import UTC, datetime, time
 
 from bot.core.days import grammar
-from bot.core.days.meaning import WHICH_YEAR, Meaning, Seen, days_in, meaning
+from bot.core.days.lengths import days_in
+from bot.core.days.meaning import WHICH_YEAR, Meaning, Seen, meaning
 from bot.core.refused import Refused
 from bot.core.words.phrases import day
 
