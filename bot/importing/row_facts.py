@@ -13,7 +13,7 @@ from bot.core.patient_numbers import holds_number, masked
 from bot.core.words.fact_words import title
 from bot.importing.mapping import From, Mapping
 from rules.deadlines import notify_by, report_by
-from rules.decide import decide
+from rules.deciding import decide
 from rules.fact import Kind
 from rules.facts import CAUSES, DETAILS, FACTS, MODALITIES
 from rules.incident import Facts, InvalidFacts

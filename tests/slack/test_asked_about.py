@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rules.decide import decide
+from rules.deciding import decide
 from rules.parsing import parse
 from storage.model import Assessment, Person
 from tests.fakes.slack_people import words
