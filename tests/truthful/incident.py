@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 from bot.core.patient_numbers import holds_number
-from rules.decide import decide
+from rules.deciding import decide
 from rules.facts import DEFAULTS, FACTS, FLAGS, Kind
 from rules.incident import Facts, InvalidFacts
 from rules.parsing import parse
