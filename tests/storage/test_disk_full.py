@@ -39,7 +39,7 @@ FILL = """
 """
 
 
-@pytest.mark.parametrize("limit", [450_000, 777_777, 4_200_000])
+@pytest.mark.parametrize("limit", [620_000, 777_777, 4_200_000])
 def test_a_full_disk_loses_nothing_acknowledged_and_the_store_goes_on_by_itself(
     path: Path, limit: int
 ) -> None:

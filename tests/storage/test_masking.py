@@ -18,14 +18,16 @@ from storage.masking import dump, machine, text
 from storage.memory_model import DraftKey
 from storage.model import Assessment, Destination, NewCase, Person, Step
 from storage.plans import Also, DeadlinePlan, PingPlan, PostPlan
+from storage.retention_model import Before
 from storage.sqlite import SqliteStore
 from tests.storage.helpers import ANA, FOUND, LEASE, NOW, NUMBERS, T, assessment, raw
 
 READS = {
-    "addresses", "audit", "backup", "case", "cases", "claim", "close", "count_cases", "count_deadlines",
-    "count_records", "deadlines", "doctor", "draft", "drafts", "drop_draft", "forget_deliveries",
-    "last_written", "late", "next_due", "notes", "outgoing", "owners", "person", "record", "records",
-    "reference", "revisions", "served", "serves", "setting", "settings", "steps", "subject_at", "tenants",
+    "addresses", "audit", "backup", "came_of", "case", "cases", "checkpoint", "claim", "close", "copies",
+    "count_cases", "count_deadlines", "count_records", "deadlines", "doctor", "draft", "drafts", "drop_draft",
+    "erasures", "forget_deliveries", "held_to", "last_written", "late", "next_due", "not_signed", "notes",
+    "outdated", "outgoing", "owners", "person", "record", "records", "reference", "revisions", "scrub",
+    "served", "serves", "setting", "settings", "signs", "steps", "subject_at", "tenants", "texts",
     "tenants_with_deadlines", "to_come", "try_again", "undelivered", "unwatched", "verify", "waiting",
 }  # fmt: skip
 LATER = NOW + timedelta(days=30)
@@ -123,6 +125,8 @@ def written(number: str) -> dict[str, Callable[[SqliteStore], object]]:
         ),
         "remember_person": lambda s: s.remember_person(T, number, number, "member", words, now=NOW),
         "log": lambda s: s.log(T, words, words, told, by=who, now=NOW),
+        "redact": in_case(lambda s, _: s.redact(T, "2026-0001", "account", why=words, by=who, now=NOW)),
+        "let_go": in_case(lambda s, _: s.let_go(T, Before(deliveries=LATER), by=who, now=LATER)),
     }  # fmt: skip
 
 
@@ -145,6 +149,7 @@ def verbs() -> set[str]:
         protocol.Deadlines,
         protocol.Outbox,
         protocol.Memory,
+        protocol.Redaction,
         protocol.Upkeep,
     )
     return {

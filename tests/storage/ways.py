@@ -73,6 +73,12 @@ CHANGES: dict[str, Callable[[Path], None]] = {
     "the end cut off, rows and trail": _cut_off,
     "everything written anew with another verdict": _turned_round,
     "the message for which a second try looks": _batch,
+    "what an unfinished check says": _rows("""update draft set state = '{"n": 2}'"""),
+    "a delivery taken for one that came": _rows("insert into delivery values ('trust', 'k', '2026', '')"),
+    "a colleague made of a stranger": _rows(
+        "insert into person values ('trust', 'chat', 'U9', 'member', 'X', '2026')"
+    ),
+    "an entry of the register": _rows("update incident set outcome = 'x' where number = '2026-0002'"),
 }
 
 
