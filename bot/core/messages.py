@@ -212,4 +212,9 @@ class Leave:
     """The person said goodbye. A face that has nothing to close ignores it."""
 
 
+# Said by a face that could not send what it was given.
+NOT_SENT = (
+    "Not all of my answer could be sent. What was done is done and kept: ask again, or look it up by its "
+    "number, such as case C26-0001."
+)
 Reply = Show | Replace | Refresh | Open | Done | Home | Leave

@@ -15,7 +15,7 @@ from functools import partial, reduce
 from typing import TypeGuard
 
 from bot.core.cards import Button, Card, Form, Severity, Text, Weight
-from bot.core.messages import Command, Done, Home, Leave, Open, Place, Refresh, Replace, Reply, Show
+from bot.core.messages import NOT_SENT, Command, Done, Home, Leave, Open, Place, Refresh, Replace, Reply, Show
 from bot.slack.blocks import message, messages
 from bot.slack.parse import Asked, ReplyContext
 from bot.slack.sender import PLATFORM
@@ -134,11 +134,21 @@ class Answers:
         return await self._open(loading(origin_of(asked.context)), asked)
 
     async def send(self, replies: Sequence[Reply], asked: Asked, *, again: str = "") -> None:
+        told = False
         for reply in in_one_dialog(replies, asked.context) if asked.context.view else replies:
             try:
                 await self._one(reply, asked, again)
             except (Failed, Unsure) as problem:
                 log.warning("%s could not be sent: %s", type(reply).__name__, problem)
+                if not told and not isinstance(reply, Refresh | Home):  # it was asked for, and somebody waits
+                    told = True
+                    await self._tell(asked.context)
+
+    async def _tell(self, context: ReplyContext) -> None:
+        try:
+            await self._directly([message(Card(NOT_SENT, severity=Severity.WAITING))], context)
+        except (Failed, Unsure) as problem:
+            log.warning("nor could that be told: %s", problem)
 
     async def _one(self, reply: Reply, asked: Asked, again: str) -> None:
         context = asked.context

@@ -54,7 +54,8 @@ _REPEATABLE = _READS | {
 _NO_CONVERSATIONS = frozenset({"unknown_method", "missing_scope", "not_allowed_token_type"})
 # What Slack would not draw; the line of text beside it may pass.
 NOT_SHOWN = frozenset({"msg_blocks_too_long", "msg_too_long", "invalid_blocks", "invalid_blocks_format"})
-REST = "The rest of it could not be shown here: /irmer shows it."
+# Said in threads too, where Slack refuses its commands.
+REST = "The rest of it could not be shown here: ask me for it in a direct message, such as case C26-0001."
 HOOKS = "hooks.slack.com"
 UNREACHABLE = "unreachable"
 

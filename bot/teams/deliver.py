@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.cards import Card, Form, InputKind, Mention
-from bot.core.messages import Home, Open, Place, Refresh, Replace, Reply, Show
+from bot.core.messages import NOT_SENT, Home, Open, Place, Refresh, Replace, Reply, Show
 from bot.teams import render
 from bot.teams.activity import Activity
 from bot.teams.contacts import PLATFORM, Contact, Contacts
@@ -53,12 +53,15 @@ class Deliver:
 
     async def replies(self, origin: Origin, replies: list[Reply], *, note: bool) -> None:
         """In order. With `note` a shared conversation is told where a private answer is."""
-        noted = not note
+        noted, told = not note, False
         for reply in replies:
             try:
                 aside = await self._reply(origin, reply)
             except PostError as error:
                 log.warning("a reply was not sent: %s", error)
+                if not told and not isinstance(reply, Refresh):  # it was asked for, and somebody waits
+                    told = True
+                    await self.line(origin, NOT_SENT)
                 continue
             if aside and not noted:
                 noted = True

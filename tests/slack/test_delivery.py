@@ -254,7 +254,7 @@ async def test_an_answer_that_slack_would_not_draw_comes_as_a_line_and_not_as_si
     direct = ward.slack.direct(person.id)
     (answer,) = await ward.slack.until(lambda: [m for m in direct.messages if m.by_bot])
     assert answer.blocks == []
-    assert answer.text.splitlines()[-1] == "The rest of it could not be shown here: /irmer shows it."
+    assert answer.text.splitlines()[-1].startswith("The rest of it could not be shown here: ask me for it")
 
 
 async def test_a_dialog_that_slack_would_not_draw_says_where_to_go_on(ward: World) -> None:
@@ -262,3 +262,14 @@ async def test_a_dialog_that_slack_would_not_draw_says_where_to_go_on(ward: Worl
     ward.slack.fault("views.update", "error", error="invalid_blocks")
     await person.command("check")
     await ward.slack.until(lambda: person.view and "direct message" in words(person.view))
+
+
+async def test_an_answer_that_cannot_be_sent_is_not_silence(ward: World) -> None:
+    person = ward.slack.radiographer
+    ward.slack.fault(
+        "chat.postMessage", "error", error="restricted_action", times=2
+    )  # here, and in their own
+    await person.mention("threshold foetal")
+    direct = ward.slack.direct(person.id)
+    (answer,) = await ward.slack.until(lambda: [m for m in direct.messages if m.by_bot])
+    assert "Not all of my answer could be sent" in words(answer)

@@ -330,3 +330,10 @@ def test_a_new_incident_never_meets_an_old_check(teams: FakeTeams, bot: Running,
     assert any("mammogram" in state for state in held), "the old one waits"
     assert any("61" in state for state in held), "the new one is read"
     assert not any("mammogram" in state and "61" in state for state in held), "neither is in the other"
+
+
+def test_an_answer_that_cannot_be_sent_is_not_silence(teams: FakeTeams, bot: Running):
+    teams.faults.append(Fault(409))
+    teams.say("threshold foetal", CHAT)
+    bot.settle()
+    assert "Not all of my answer could be sent" in teams.last(CHAT).text
