@@ -66,7 +66,12 @@ _FOR_MACHINES = {
         "who administers the bot: slack:U0123ABCD, teams:<id>, os:jane",
         f"{ADMIN}:admin",
     ),
-    "doctor": CommandRow("", "checks the configuration and the database", f"{UPKEEP}:doctor"),
+    "doctor": CommandRow(
+        "",
+        "checks the configuration and the database; with --ping it sends a test to each channel that is set",
+        f"{UPKEEP}:doctor",
+        {"ping": ""},
+    ),
     "verify": CommandRow(
         "", "checks the database's audit trail", f"{UPKEEP}:verify", {"since": "irmer.checkpoints"}
     ),

@@ -31,6 +31,7 @@ def doctor(call: Call) -> int:
 
     call.nothing_more()
     problems: list[str] = []
+    tried: list[tuple[str, str, bool]] = []
     settings, served = None, frozenset[str]()
     try:
         settings = Settings.of(os.environ)
@@ -45,6 +46,9 @@ def doctor(call: Call) -> int:
             problems += settings_that_do_not_fit(store)
             if settings and settings.platforms:
                 problems += asyncio.run(host.checkup(settings, store))
+                if "ping" in call.options:
+                    tried = asyncio.run(host.ping(settings, store, call.now()))
+                    problems += [f"test ping, {what}: {became}" for what, became, there in tried if not there]
     except Usage as wrong:
         problems.append(str(wrong))
         _wrong(problems)
@@ -57,6 +61,11 @@ def doctor(call: Call) -> int:
     print(f"audit      {'chain whole' if health.chain else 'chain broken'}")
     print(f"pings      {health.overdue} overdue, {health.undelivered} given up")
     print(f"deadlines  {health.unwatched} without a ping to come")
+    for what, became, there in tried:
+        if there:
+            print(f"test ping  {what}: {became}")
+    if "ping" in call.options and not tried:
+        print("test ping  none was sent: no platform is configured, or no channel is set")
     for line in settings.in_place if settings else ():
         print(f"not real   {line}")
     witness = call.witness()

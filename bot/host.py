@@ -13,14 +13,17 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from bot.configuration import Settings
+from bot.core.actions import ping_test
 from bot.core.actions.delivery_cards import CaseWording
 from bot.core.bot import Bot
+from bot.core.cards import Card
 from bot.core.messages import Capabilities
 from bot.core.reminders.clock import Clock
 from bot.core.reminders.delivery import Delivery
-from bot.core.reminders.sending import USUAL, Timings
+from bot.core.reminders.sending import USUAL, Posted, Timings
 from bot.core.reminders.serving import NotServed, Pair, begun_elsewhere
 from bot.core.reminders.watch import Watch
+from bot.core.settings.definitions import Chosen
 from bot.environment import NotReady
 from bot.rehearsal import leave_out_of_collections, rehearse
 from storage.model import Destination
@@ -89,6 +92,31 @@ async def checkup(settings: Settings, store: Store) -> list[str]:
         finally:
             await service.close()
     return lines
+
+
+async def ping(settings: Settings, store: Store, now: datetime) -> list[tuple[str, str, bool]]:
+    """A message that is marked as a test to each channel that is set, by the way that reminders go: for each
+    what it is for, what became of it, and whether it arrived."""
+    found: list[tuple[str, str, bool]] = []
+    for name in sorted(settings.platforms):
+        one = settings.model_copy(update=dict.fromkeys(settings.platforms - {name}))
+        bot = Bot(store, nation=settings.nation, admins=settings.admins)
+        try:
+            ((service, _),) = await services(one, bot, store, patience=5.0)
+        except NotReady as refused:
+            found += [(name, line, False) for line in refused.lines]
+            continue
+        try:
+            for what, place in Chosen(store.settings(service.tenant)).places.items():
+                if place.platform == service.sender.platform:
+                    card, key = Card(ping_test.words("irmer doctor")), f"{ping_test.KEY}:{now:%H%M%S}:{what}"
+                    outcome = await service.sender.send(service.tenant, place, card, key)
+                    there = isinstance(outcome, Posted)
+                    became = "arrived" if there else getattr(outcome, "error", "not delivered")
+                    found.append((f"{name}, the {what}", became, there))
+        finally:
+            await service.close()
+    return found
 
 
 def delivery(

@@ -124,3 +124,28 @@ def test_the_doctor_asks_microsoft_for_a_token_and_names_a_channel_that_is_not_k
         "Teams: the incidents channel has never written to the bot: mention it there once"
     ]
     assert "check TEAMS_CLIENT_SECRET" in doctor(teams, tmp_path, TEAMS_CLIENT_SECRET="another")[0]
+
+
+def test_the_doctor_sends_a_test_to_each_channel_and_says_what_became_of_it(teams: FakeTeams, tmp_path: Path):
+    with serving(teams, tmp_path):
+        assert teams.say("help", CHANNEL).status == 200
+        teams.wait(lambda: teams.posted(CHANNEL))
+    store = open_store(tmp_path / "irmer.sqlite")
+    place = {"platform": "teams", "conversation": CHANNEL}
+    store.change_settings(teams.tenant, {"incidents_channel": place}, by=Person("U1"), now=datetime.now(UTC))
+    store.close()
+    command = [sys.executable, "-m", "bot", "doctor", "--ping"]
+    said = [
+        subprocess.run(
+            command,
+            env=environment(teams, tmp_path),
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        ).stdout
+        for teams.conversations[CHANNEL].installed in (True, False)
+    ]
+    assert "test ping  teams, the incidents channel: arrived" in said[0]
+    assert teams.last(CHANNEL).text.startswith("TEST by irmer doctor")
+    assert "wrong      test ping, teams, the incidents channel: refused with 403" in said[1]

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from bot.core import patient_numbers
+from bot.core.actions import ping_test
 from bot.core.cards import Button, Card, Form, Input, InputKind, Pairs, Text, Weight
 from bot.core.messages import Done, Open, Reply
 from bot.core.refused import Refused
@@ -22,6 +23,7 @@ from storage.model import Destination
 from storage.plans import DeadlinePlan, PostPlan
 
 FORM = "case.settings"
+TEST_PING = "test_ping"
 # What moves the reminders of deadlines that are there already.
 SCHEDULE = ("ping_days", "ping_hour", "quiet_days", "incidents_channel", "escalation_channel")
 _TRIES = 3
@@ -33,6 +35,9 @@ def command(turn: Turn, rest: str) -> list[Reply]:
     name, _, value = rest.strip().partition(" ")
     if not name:
         return [turn.show(settings_card(turn))]
+    if name.lower().replace("-", "_") == TEST_PING:
+        permissions.require_settings(turn)
+        return [turn.show(ping_test.card(turn, value))]
     key = _named(name)
     if not value.strip():
         said = f"{SETTINGS[key].label}: {Chosen(turn.settings).shown(key)}"
@@ -55,7 +60,11 @@ def settings_card(turn: Turn) -> Card:
     """Raises NotAllowed."""
     chosen = Chosen({"nation": turn.nation, **turn.settings})
     pairs = tuple((f"{words.label} ({key})", chosen.shown(key)) for key, words in SETTINGS.items())
-    how = Text(f"{turn.command('settings <name> <value>')} changes one.", Weight.SUBTLE)
+    how = Text(
+        f"{turn.command('settings <name> <value>')} changes one; "
+        f"{turn.command('settings test_ping')} tries the way that reminders go.",
+        Weight.SUBTLE,
+    )
     problems = (*chosen.problems, *permissions.misplaced(turn), *_first_steps(turn))
     wrong = (Text(f"{sentence(problem)}", Weight.WARNING) for problem in problems)
     card = Card("Settings", (*wrong, Pairs(pairs), how))
