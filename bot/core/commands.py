@@ -6,6 +6,7 @@ import re
 
 from bot.core.actions import adding, incident_list, lists, settings_dialogue, typed
 from bot.core.actions.carry_out import answered
+from bot.core.actions.digest import digest_card
 from bot.core.actions.table import BY_NAME, BY_WORD
 from bot.core.cards import Card, Severity, Text
 from bot.core.check import beginning
@@ -217,6 +218,10 @@ def _add(turn: Turn, rest: str) -> list[Reply]:
     return answered(turn, "", lambda: adding.begin(turn, rest))
 
 
+def _digest(turn: Turn, _rest: str) -> list[Reply]:
+    return answered(turn, "", lambda: [turn.show(digest_card(turn.store, turn.tenant, turn.today))])
+
+
 def _help(turn: Turn, _rest: str) -> list[Reply]:
     return [turn.show_openly(help_card(LISTED, turn.face))]
 
@@ -257,11 +262,12 @@ WORDS: tuple[Word, ...] = (
         "All commands", looks=True, from_memory=True,
     ),
     Word("add", "to case <text>", "keeps words, such as a message's, as a note of a case you pick", _add),
+    Word("digest", "", "what is open, overdue, unconfirmed, without learning", _digest, looks=True),
     Word("quit", "", "ends the chat", _quit, ("exit", "bye")),
 )  # fmt: skip
 WORD_OF = {name: word for word in WORDS for name in (word.verb, *word.also)}
 LISTS = ("cases", incident_list.WORD, "due", "settings")
 # What somebody sees first of all; the other acts are listed in their own part of help.
 LISTED: tuple[Row, ...] = (
-    *WORDS[:2], BY_NAME["show"], *WORDS[3:7], BY_NAME["correct"], WORDS[8], WORDS[2], WORDS[7],
+    *WORDS[:2], BY_NAME["show"], *WORDS[3:7], BY_NAME["correct"], WORDS[8], WORDS[9], WORDS[2], WORDS[7],
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.core.actions.case_card import case_card, view
+from bot.core.actions.digest import digest_card
 from bot.core.actions.reminder_card import answered_card, ping_card, reminders
 from bot.core.cards import Card, Severity, Text, Weight
 from bot.core.messages import Capabilities
@@ -12,6 +13,7 @@ from bot.core.organisation import NOT_OURS
 from bot.core.reminders.moving import is_direct
 from bot.core.reminders.placing import ANSWERED, updates
 from bot.core.reminders.schedule import Channels, Planner
+from bot.core.reminders.weekly import DIGEST
 from bot.core.reminders.wording import REPEAT, UNSURE
 from bot.core.settings.definitions import Chosen
 from bot.core.settings.holders import standing_in
@@ -46,6 +48,8 @@ class CaseWording:
             return answered_card(
                 self._store, batch.tenant, first.subject, first.body, today, self._face, chosen
             )
+        if first.body.get("shows") == DIGEST:
+            return digest_card(self._store, batch.tenant, today)
         if first.body.get("shows") == "case":
             case = self._store.case(batch.tenant, first.subject)
             return case_card(view(self._store, case, today, self._face), warning=" ".join(warnings))

@@ -1,5 +1,5 @@
-"""`settings test_ping`: a message marked as a test, by the way that reminders go, to each channel that is set and
-to whoever asked; and what became of it."""
+"""`settings test_ping`: a message marked as a test, by the way that reminders go, to each channel that is set
+and to whoever asked; and what became of it."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from bot.core.reminders.leavers import named_to_who_leads
 from bot.core.reminders.patience import AGAIN
 from bot.core.reminders.replan import by_schedule, rewatch
 from bot.core.reminders.serving import Pair, Pairs, unserved
+from bot.core.reminders.weekly import plan_digest, week_of
 from bot.core.settings.definitions import Chosen
 from bot.core.trouble import note
 from rules.deadlines import uk_date
@@ -46,6 +47,7 @@ class Watch:
         self._unserved: list[Pair] = []
         self.health = ""
         self._day: dict[str, str] = {}  # by tenant, of the last checkpoint
+        self._digests: dict[str, str] = {}  # by tenant, the week that was seen to
         self._looked = 0  # since the clock was last not to be believed
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -66,7 +68,7 @@ class Watch:
         now, lines = self._clock.wall(), list[str]()
         for part in (
             self._serve, self._plan, self._try_again, self._forget, self._find, self._checkpoint,
-            self._leavers,
+            self._leavers, self._digest,
         ):  # fmt: skip
             try:
                 lines += part(now)
@@ -106,6 +108,13 @@ class Watch:
                 lines += by_schedule(self._store, tenant, self._here, now)
         self._looked += 1
         return lines
+
+    def _digest(self, now: datetime) -> list[str]:
+        for tenant in self._store.tenants():
+            week = week_of(now, Chosen(self._store.settings(tenant)))
+            if self._digests.get(tenant) != week:
+                self._digests[tenant] = plan_digest(self._store, tenant, now)
+        return []
 
     def _try_again(self, now: datetime) -> list[str]:
         self._store.try_again(None, before=now - AGAIN, now=now)

@@ -234,7 +234,8 @@ class TenantSettings(BaseModel):
         Channel, _of_channel("Escalation channel", "where overdue pings go as well")
     ] = None
     governance_channel: Annotated[
-        Channel, _of_channel("Governance channel", "where a line each day says how the audit trail stands")
+        Channel,
+        _of_channel("Governance channel", "for the weekly digest, and a daily line on the audit trail"),
     ] = None
     ping_days: Annotated[
         tuple[Annotated[int, _whole(0, 84)], ...],
