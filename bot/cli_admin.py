@@ -7,7 +7,7 @@ import os
 from bot.call import Call, Declined, Usage
 from bot.configuration import ADMIN_WANTED, ProcessSettings, is_administrator_id
 from bot.core.accounts import is_account, own_account, standing_of
-from bot.core.settings.permissions import ADMINISTRATORS
+from bot.core.settings.administrators import ADMINISTRATORS
 from storage.model import MACHINE, Person
 from storage.store import Store
 

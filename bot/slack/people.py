@@ -18,8 +18,8 @@ from typing import Any
 from bot.core.accounts import is_account
 from bot.core.messages import ChannelFacts
 from bot.core.organisation import NOT_OURS
+from bot.core.settings.administrators import named_administrators
 from bot.core.settings.holders import held
-from bot.core.settings.permissions import named_administrators
 from bot.slack.parse import Installation
 from bot.slack.sender import PLATFORM
 from bot.slack.web import Failed, Unsure, Web

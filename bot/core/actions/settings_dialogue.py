@@ -15,6 +15,7 @@ from bot.core.reminders.moving import to_channel
 from bot.core.reminders.placing import here
 from bot.core.reminders.replan import plans_of
 from bot.core.settings import permissions
+from bot.core.settings.administrators import administrators_words
 from bot.core.settings.definitions import OF_PEOPLE, SETTINGS, Asker, Chosen, read_setting
 from bot.core.turn import Turn
 from bot.core.words.phrases import sentence
@@ -77,7 +78,7 @@ def _first_steps(turn: Turn) -> Iterator[str]:
     if permissions.nobody_has_a_role(turn):
         yield (
             "nobody is named as MPE, RPS or governance lead yet, and until then nobody confirms a verdict: "
-            f"{turn.command('settings role_mpe <person>')}, by {permissions.administrators_words(turn)}"
+            f"{turn.command('settings role_mpe <person>')}, by {administrators_words(turn)}"
         )
 
 

@@ -9,7 +9,8 @@ from datetime import datetime
 from bot.core.accounts import standing_of
 from bot.core.messages import User
 from bot.core.organisation import NOT_OURS
-from bot.core.settings.permissions import administers, may_export, refusal
+from bot.core.settings.administrators import administers
+from bot.core.settings.permissions import may_export, refusal
 from storage.model import Json, Person
 from storage.store import Store
 

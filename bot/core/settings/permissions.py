@@ -19,24 +19,23 @@ A refusal says who may, and goes into the audit trail.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import Enum
 from typing import Any
 
 from bot.core import accounts
-from bot.core.messages import User
 from bot.core.organisation import NOT_OURS, OURS
 from bot.core.refused import Refused
+from bot.core.settings.administrators import administrators_words, is_administrator
 from bot.core.settings.definitions import OF_PEOPLE, ROLES, Chosen
 from bot.core.turn import Turn
 from bot.core.words.case_words import role_words
 from bot.core.words.phrases import listed
 from bot.core.words.references import REF
-from storage.model import MACHINE, Case, Person, Record
+from storage.model import Case, Person, Record
 from storage.store import Store
 
-ADMINISTRATORS = "administrators"  # the machine's setting of that name
 UNKNOWN = "who you are cannot be found out now, and nothing is shown until it can: try again in a minute"
 
 
@@ -85,7 +84,10 @@ def require_people(turn: Turn, named: Iterable[str], what: str) -> None:
             who = f"{called} is {NOT_OURS[standing]}"
             raise Refused(f"only colleagues can {what}, and {who}: mention one, or pick one in the form")
         if not standing:
-            raise Refused(f"who {user} is cannot be found out: mention them, or pick them in the form")
+            how = "mention them, or pick them in the form"
+            if accounts.is_account(turn.request.user.id):
+                how = f"name an account of this machine, such as {turn.request.user.id}"
+            raise Refused(f"who {user} is cannot be found out: {how}")
 
 
 def misplaced(turn: Turn) -> Iterator[str]:
@@ -100,52 +102,6 @@ def misplaced(turn: Turn) -> Iterator[str]:
 def _named(chosen: Chosen, key: str) -> tuple[str | None, ...]:
     """Whom a setting names. One that does not fit names somebody whom nobody is: it may have named people."""
     return (None,) if key in chosen.unfit else chosen.people(key)
-
-
-# Administrators
-
-
-def is_administrator(turn: Turn) -> bool:
-    return administers(turn.store, turn.defaults.admins, turn.request.user, turn.face.name, _excluded(turn))
-
-
-def administers(
-    store: Store, admins: Iterable[str], user: User, platform: str, excluded: Callable[[str], bool]
-) -> bool:
-    """`admins` are those of the environment; `excluded` says of whom it is known that they do not exist."""
-    if user.standing not in OURS:
-        return False
-    named = [
-        one for one in named_administrators(store, admins, _prefix(platform, user.id)) if not excluded(one)
-    ]
-    return user.id in named if named else user.standing == "admin"
-
-
-def named_administrators(store: Store, admins: Iterable[str], prefix: str) -> list[str]:
-    """The ids of those who come in by one way (a platform's, `os:`), whoever named them."""
-    every = dict.fromkeys((*admins, *store.setting(MACHINE, ADMINISTRATORS, ())))
-    mine = [str(one) for one in every if str(one).startswith(prefix)]
-    return mine if prefix == accounts.OS else [one.removeprefix(prefix) for one in mine]
-
-
-def _prefix(platform: str, user: str) -> str:
-    return accounts.OS if accounts.is_account(user) else f"{platform}:"
-
-
-def _excluded(turn: Turn) -> Callable[[str], bool]:
-    return lambda user: turn.standing_of(user) in NOT_OURS
-
-
-def administrators_words(turn: Turn) -> str:
-    """Who they are here, and how one is named."""
-    user, excluded = turn.request.user.id, _excluded(turn)
-    prefix = _prefix(turn.face.name, user)
-    if not all(map(excluded, named_administrators(turn.store, turn.defaults.admins, prefix))):
-        return "an administrator, as IRMER_ADMIN or irmer admin names them"
-    me = user if accounts.is_account(user) else f"{prefix}{user}"
-    return (
-        turn.face.administrators or f"an administrator: irmer admin add {me}, on the machine, makes you one"
-    )
 
 
 # Settings and export
