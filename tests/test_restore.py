@@ -1,8 +1,8 @@
 """`irmer restore`: the drill, as somebody does it whose disk has failed."""
 
-import getpass
 import re
 
+from bot.core.accounts import own_account
 from storage.sqlite import open_store
 from tests.processes import CHECK, NOW, chat, irmer
 
@@ -24,7 +24,7 @@ def test_a_restored_database_goes_on_where_the_copy_ended_and_gives_no_number_tw
     store = open_store(database)
     entry = next(one for one in store.audit("local") if one.what == "restored")
     store.close()
-    assert entry.by.id == getpass.getuser()
+    assert entry.by.id == own_account()
 
 
 def test_a_lost_database_asks_for_the_last_numbers_and_takes_them(tmp_path):
