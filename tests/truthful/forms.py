@@ -13,6 +13,8 @@ from tests.truthful.incident import Incident, applies
 
 
 class Forms(Cards):
+    _filled_in: frozenset[str] = frozenset()
+
     def form(self, form: Form) -> bool:
         """One thing done about it; False once nothing is left to do."""
         if form.name == "check.choice":
@@ -37,8 +39,12 @@ class Forms(Cards):
 
     def _fields(self, form: Form) -> None:
         filled = self.filled(form)
+        # What was filled in before another answer changed the form stands in it, and is not looked at again.
+        filled |= {one.name: one.value for one in form.inputs if one.name in self._filled_in}
+        self._filled_in = frozenset()
         live = [one for one in form.inputs if one.live]
         if self.face.live_inputs and live and self.random.random() < 0.5:
+            self._filled_in = frozenset(filled)
             self.do(Changed(form.name, form.key, self.random.choice(live).name, filled))
             return
         if not self.face.dialogs and self.random.random() < 0.5:  # what is empty may not come back at all
