@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage.model import Person
+from storage.model import Destination, Person
 from tests.core.cases.ward import ANA, BEN, T, Ward
 
 NAME = "Testperson"
@@ -74,3 +74,11 @@ def test_while_there_is_no_governance_lead_nobody_takes_out(ward: Ward) -> None:
     ward.case()
     assert "settings role_governance <person>" in ward.say("redact 2026-0001 account a name")
     assert "Take a text out" not in ward.say("case 2026-0001")
+
+
+def test_cards_that_were_posted_are_shown_anew(lead: Ward) -> None:
+    lead.store.remember_address(T, "C26-0001", Destination("chat", "c1"), "m1", now=lead.now)
+    lead.say("redact C26-0001 title it names a person", BEN)
+    assert lead.store.case(T, "C26-0001").title.startswith("[taken out ")
+    updates = [one for one in lead.store.outgoing(T, "C26-0001") if one.kind == "update"]
+    assert [one.state for one in updates] == ["due"]
