@@ -36,6 +36,15 @@ def test_it_ends_the_asking_at_any_question(ward: Ward, words: str) -> None:
     assert "Nothing more is asked, as you said" in ward.shown
 
 
+def test_a_check_of_which_nobody_knows_anything_is_kept_too(tmp_path: Path) -> None:
+    ward = Ward(tmp_path / "b.sqlite")
+    for said in ("check", "that is all I know", "yes"):
+        ward.ask(Said(said, mentioned=True), ANA)
+    assert "Kept as record 2026-0001, case C26-0001 opened" in ward.shown
+    assert ward.store.verify() == []
+    ward.store.close()
+
+
 def test_after_it_a_record_is_kept_and_its_case_opened(ward: Ward) -> None:
     for said in ("check", "that is all I know", "yes"):
         ward.ask(Said(said, mentioned=True), ANA)
