@@ -207,10 +207,10 @@ READABLE = {
 def _insert(
     work: Work, what: str, number: str, revision: int, corrects: int | None, why: str, given: Assessment
 ) -> None:
-    if not given.verdict.get(
-        "outcome"
-    ):  # where nobody knows anything there are no facts, and a clock that runs
-        raise Invalid("a record needs a verdict with an outcome")
+    outcome = given.verdict.get("outcome")
+    # Where nobody knows anything there are no facts, and a clock that runs all the same.
+    if not outcome or not (given.facts or outcome == "undecided"):
+        raise Invalid("a record needs its facts, and a verdict with an outcome")
     apart = told_apart(given.facts, given.sources)
     facts, readable_facts = masking.dump_with(apart.facts)
     verdict, readable_verdict = masking.dump_with(given.verdict)
