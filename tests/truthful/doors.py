@@ -9,7 +9,7 @@ from bot.core.bot import Bot
 from bot.core.messages import Capabilities, Place, Reply, Request, User, What
 from storage.store import Store
 
-PEOPLE = (User("u1", "Radiographer", "member"), User("u2", "Physicist", "member"))
+PEOPLE = (User("u1", "Radiographer", "admin"), User("u2", "Physicist", "admin"))
 
 
 class Gone(Exception):
