@@ -165,7 +165,7 @@ class Show:
 
     `place` is where the request came from unless given. `case` names the case whose message this is: the face
     tells the store its address, so that it can be brought up to date and replied to later. `refused`: it says
-    why what was wanted is not done.
+    why what was wanted is not done. `leads_to`: the case to whose card a link is wanted.
     """
 
     card: Card
@@ -173,6 +173,7 @@ class Show:
     place: Place | None = None
     case: str = ""
     refused: bool = False
+    leads_to: str = ""
 
 
 @dataclass(frozen=True)

@@ -156,7 +156,7 @@ class Answers:
             case Open(form):
                 await self._form(form, asked, again)
             case Show():
-                await self._show(reply, asked)
+                await self._show(await self._linked(reply, asked), asked)
             case Replace(card):
                 await self._replace(card, asked)
             case Refresh(case, card):
@@ -232,6 +232,22 @@ class Answers:
         await self._show(Show(card), replace(asked, context=replace(asked.context, view="", message="")))
 
     # --- messages
+
+    async def _linked(self, reply: Show, asked: Asked) -> Show:
+        """With a link to the case's card, where Slack tells one: the line says enough without."""
+        if not reply.leads_to:
+            return reply
+        every = await asyncio.to_thread(self._store.addresses, asked.request.tenant, reply.leads_to)
+        mine = [one for one in every if one.place.platform == PLATFORM]
+        if not mine:
+            return reply
+        where = {"channel": mine[-1].place.conversation, "message_ts": mine[-1].message}
+        try:
+            link = str((await self._web.call("chat.getPermalink", **where)).get("permalink") or "")
+        except (Failed, Unsure) as problem:
+            log.info("no link to a card: %s", problem)
+            return reply
+        return replace(reply, card=reply.card.with_blocks(Text(link))) if link else reply
 
     async def _show(self, reply: Show, asked: Asked) -> None:
         context = asked.context

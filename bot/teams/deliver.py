@@ -8,8 +8,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote
 
-from bot.core.cards import Card, Form, InputKind, Mention
+from bot.core.cards import Card, Form, InputKind, Mention, Text
 from bot.core.messages import NOT_SENT, Home, Open, Place, Refresh, Replace, Reply, Show
 from bot.teams import render
 from bot.teams.activity import Activity
@@ -86,6 +87,8 @@ class Deliver:
         """True where it went to the personal chat although it was asked for elsewhere. Raises PostError."""
         match reply:
             case Show(card, private, place, case):
+                if reply.leads_to:
+                    card = await asyncio.to_thread(self._linked, origin.tenant, reply.leads_to, card)
                 return await self._show(origin, card, private=private, place=place, case=case)
             case Replace(card):
                 return await self._show(origin, card, private=not origin.activity.place.thread)
@@ -121,6 +124,14 @@ class Deliver:
         if case:
             await asyncio.to_thread(self._remember_address, target, case, message)
         return aside
+
+    def _linked(self, tenant: str, case: str, card: Card) -> Card:
+        """With a link to the case's card, where one stands in Teams."""
+        mine = [one for one in self._store.addresses(tenant, case) if one.place.platform == PLATFORM]
+        if not mine:
+            return card
+        where, message = quote(mine[-1].place.conversation, safe=""), quote(mine[-1].message, safe="")
+        return card.with_blocks(Text(f"https://teams.microsoft.com/l/message/{where}/{message}"))
 
     # Where it goes
 

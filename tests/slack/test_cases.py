@@ -171,6 +171,21 @@ async def test_a_reply_in_the_case_s_thread_can_be_kept_as_a_note(ward: World) -
     assert (note.by.id, note.by.name) == (ward.slack.physicist.id, "physicist")
 
 
+async def test_a_step_in_plain_words_in_the_thread_is_answered_in_a_line_that_leads_to_the_card(
+    ward: World,
+) -> None:
+    card = await opened(ward)
+    await ward.slack.radiographer.say("notified CQC-77", card.channel, thread=card.ts)
+
+    def answers() -> list[Message]:
+        return [m for m in ward.slack.incidents.messages if m.thread_ts == card.ts and m.by_bot]
+
+    (answer,) = await ward.slack.until(answers)
+    assert "Notified, with the authority's reference CQC-77" in words(answer)
+    assert card.ts.replace(".", "") in str(answer.blocks)
+    assert buttons(answer) == []
+
+
 async def test_a_message_is_added_to_a_case_that_is_picked(ward: World) -> None:
     await opened(ward)
     person = ward.slack.radiographer

@@ -13,7 +13,7 @@ from bot.core.actions.record_card import record_card
 from bot.core.actions.reminder_card import answered_card
 from bot.core.actions.table import BY_NAME
 from bot.core.cards import Card, Input, Severity, Text, Weight
-from bot.core.messages import Done, Open, Pressed, Replace, Reply, Submitted
+from bot.core.messages import Done, Open, Pressed, Replace, Reply, Show, Submitted
 from bot.core.refused import Refused
 from bot.core.register.alike_words import alike_to_record
 from bot.core.reminders.placing import subject_here
@@ -120,7 +120,9 @@ def _shown(turn: Turn, asked: Instruction, outcome: Outcome) -> Iterator[Reply]:
     elif ping := _answered_ping(turn, asked, outcome):
         yield ping
     elif outcome.case is not None and _says_enough(turn, asked, outcome):
-        yield from turn.say(sentence(outcome.said))
+        said = turn.show(Card(sentence(outcome.said)))
+        assert isinstance(said, Show)
+        yield replace(said, leads_to=outcome.case.ref)
     elif outcome.case is not None:
         card = card_of(turn, outcome.case, said=sentence(outcome.said), whole=outcome.whole)
         on_its_card = asked.subject == outcome.case.ref and not asked.deadline and not outcome.whole
