@@ -41,7 +41,7 @@ class Night:
         self.seen: Scenes = {}
 
     async def through(self) -> Scenes:
-        await self.slack.governance.command("settings incidents_channel #incidents")
+        await self.slack.radiographer.command("settings incidents_channel #incidents")
         await self._look_up()
         await self._form()
         await self._interview()
