@@ -161,7 +161,9 @@ def _complain(line: str) -> None:
 
 def _run(args: list[str]) -> int:
     every = {name: example for row in ROWS.values() for name, example in row.options.items()}
-    call = parse(args, {**every, **EVERYWHERE, "version": ""})
+    # Two commands may have an option of one name, with a value and without.
+    own = next((ROWS[arg].options for arg in args if arg in ROWS), {})
+    call = parse(args, {**every, **own, **EVERYWHERE, "version": ""})
     if "version" in call.options:
         print(_version())
         return 0
