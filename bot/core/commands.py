@@ -13,6 +13,7 @@ from bot.core.check import beginning
 from bot.core.help import Row, Word, close_to, help_card, start_card, unknown_card
 from bot.core.messages import Capabilities, Command, Leave, Pressed, Replace, Reply, Said
 from bot.core.reminders.placing import subject_here
+from bot.core.settings import permissions
 from bot.core.settings.definitions import SETTINGS
 from bot.core.threshold import threshold_card
 from bot.core.turn import Turn
@@ -219,7 +220,11 @@ def _add(turn: Turn, rest: str) -> list[Reply]:
 
 
 def _digest(turn: Turn, _rest: str) -> list[Reply]:
-    return answered(turn, "", lambda: [turn.show(digest_card(turn.store, turn.tenant, turn.today))])
+    def work() -> list[Reply]:
+        permissions.require_reading_everything(turn, "digests")
+        return [turn.show(digest_card(turn.store, turn.tenant, turn.today))]
+
+    return answered(turn, "", work)
 
 
 def _help(turn: Turn, _rest: str) -> list[Reply]:

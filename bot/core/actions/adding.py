@@ -14,6 +14,7 @@ from bot.core.actions.table import BY_NAME
 from bot.core.cards import Form, Input, InputKind, Option
 from bot.core.messages import Open, Reply
 from bot.core.refused import Refused
+from bot.core.settings import permissions
 from bot.core.turn import Turn
 from bot.core.words.phrases import one_line
 from storage.model import ACTIVE
@@ -33,7 +34,9 @@ def begin(turn: Turn, rest: str) -> list[Reply]:
 
 
 def _form(turn: Turn, case: str, text: str) -> Form:
-    found = turn.store.cases(turn.tenant, states=ACTIVE, soonest=True, limit=MOST)
+    permissions.require_ours(turn)
+    every = turn.store.cases(turn.tenant, states=ACTIVE, soonest=True, limit=MOST)
+    found = [one for one in every if permissions.may_read(turn, one.ref)]
     if not found:
         raise Refused("there is no open case to add it to")
     options = tuple(Option(one.ref, one_line(f"{one.ref} {one.title}", 70)) for one in found)
