@@ -125,7 +125,15 @@ class Button:
     ask: str = ""
 
 
-Block = Text | Heading | Bullets | Pairs | Table | Mention | Divider | Input
+@dataclass(frozen=True)
+class Folded:
+    """Shown when it is asked for, where a face can fold (`Capabilities.folds`); elsewhere below its label."""
+
+    label: str
+    blocks: tuple[Block, ...]
+
+
+Block = Text | Heading | Bullets | Pairs | Table | Mention | Divider | Input | Folded
 
 
 @dataclass(frozen=True)
@@ -147,6 +155,19 @@ class Card:
 
     def with_blocks(self, *blocks: Block) -> Card:
         return replace(self, blocks=(*self.blocks, *blocks))
+
+    @property
+    def unfolded(self) -> Card:
+        """With what folds shown below its label."""
+        shown: list[Block] = []
+        for block in self.blocks:
+            shown += (Heading(block.label), *block.blocks) if isinstance(block, Folded) else (block,)
+        return replace(self, blocks=tuple(shown))
+
+    @property
+    def without_folds(self) -> Card:
+        """Where what folds can be asked for in another way."""
+        return replace(self, blocks=tuple(one for one in self.blocks if not isinstance(one, Folded)))
 
     def followed_by(self, other: Card) -> Card:
         """Both as one, where there is room for one alone."""

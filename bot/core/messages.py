@@ -27,6 +27,7 @@ class Capabilities:
     buttons: bool = True
     live_inputs: bool = False  # tells at once when an input changes
     forms_in_messages: bool = False  # a form can stand in a message, and need not be opened by a command
+    folds: bool = False  # can fold a part of a card, to be shown without asking us
     command: str = "/irmer"  # how a person addresses the bot: what help texts print
     direct: str = ""  # a pattern of the ids of conversations that are somebody's direct messages
     administrators: str = ""  # who administers where nobody is named: what `Standing` "admin" means here

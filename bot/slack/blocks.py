@@ -15,6 +15,7 @@ from bot.core.cards import (
     Button,
     Card,
     Divider,
+    Folded,
     Form,
     Heading,
     Input,
@@ -151,6 +152,8 @@ def _body(parts: Iterable[Block], surface: Surface, shown: Mapping[str, ShownInp
                 yield from _rich([people[1:]] if people else [])
             case Divider():
                 yield {"type": "divider"}
+            case Folded(label, folded):
+                yield from _body((Heading(label), *folded), surface, shown)
             case Input():
                 yield from input_blocks(part, shown.get(part.name), in_modal=surface == "modal")
 

@@ -43,6 +43,7 @@ CAPABILITIES = Capabilities(
     private_answers=False,
     hears_everything=False,
     forms_in_messages=True,
+    folds=True,
     command="@IRMER",
     direct=f"a:|{PERSON.pattern}$",
     name=PLATFORM,

@@ -17,6 +17,7 @@ from bot.core.cards import (
     Button,
     Card,
     Divider,
+    Folded,
     Form,
     Heading,
     Input,
@@ -67,6 +68,7 @@ class _Drawing:
     people: Mapping[str, Mentionable]
     mentions: dict[str, Element] = field(default_factory=dict)
     wide: bool = False
+    folds: int = 0
 
 
 def card(shown: Card | Form, people: Mapping[str, Mentionable] | None = None) -> Element:
@@ -176,8 +178,25 @@ def _block(block: Block, drawing: _Drawing) -> list[Element]:
         case Input():
             known = ((user, person.name) for user, person in drawing.people.items())
             return elements(block, {user: name for user, name in known if PERSON.fullmatch(user)})
+        case Folded():
+            return [_folded(block, drawing)]
         case Divider():
             return []
+
+
+def _folded(fold: Folded, drawing: _Drawing) -> Element:
+    """Opened and closed on the spot: no press comes to us, so that it works on an old card too."""
+    drawing.folds += 1
+    id_ = f"folded-{drawing.folds}"
+    shown: Element = {"type": "Action.ToggleVisibility", "title": f"{fold.label}: show or hide"}
+    hidden = [element for block in fold.blocks for element in _block(block, drawing)]
+    return {
+        "type": "Container",
+        "items": [
+            {"type": "ActionSet", "actions": [shown | {"targetElements": [id_]}]},
+            {"type": "Container", "id": id_, "isVisible": False, "items": hidden},
+        ],
+    }
 
 
 def _raw(text: str, **look: Any) -> Element:

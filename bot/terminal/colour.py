@@ -40,7 +40,7 @@ def render(card: Card) -> RenderableType:
     marked = "bold" if card.severity is Severity.PLAIN else "bold reverse"
     title = _words(SIGN[card.severity] + card.title, marked)
     return Panel(
-        Group(title, *(_block(block) for block in card.blocks)),
+        Group(title, *(_block(block) for block in card.unfolded.blocks)),
         border_style=BORDER[card.severity],
         padding=(0, 1),
     )

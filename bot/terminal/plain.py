@@ -19,7 +19,7 @@ def lines(card: Card) -> Iterator[str]:
 
 def _lines(card: Card) -> Iterator[str]:
     yield card.title
-    for block in card.blocks:
+    for block in card.unfolded.blocks:
         if isinstance(block, Text):
             mark = "! " if block.weight is Weight.WARNING else ""
             yield from (f"{mark}{line}" for line in block.text.splitlines())

@@ -62,6 +62,9 @@ def complaints(card: Mapping[str, Any]) -> list[str]:
     names = Counter(node["id"] for _, node in walk(card) if node.get("id"))
     found += [f"card: the id {name!r} is used {count} times" for name, count in names.items() if count > 1]
     for path, node in walk(card):
+        if node.get("type") == "Action.ToggleVisibility":
+            aimed = node.get("targetElements") or ["nothing"]
+            found += [f"{path}: it shows {one!r}, which is not there" for one in aimed if one not in names]
         found += [f"{path}: {text}" for text in _node(node)]
     return found + _mentions(card)
 

@@ -13,6 +13,7 @@ from bot.core.cards import (
     Button,
     Card,
     Divider,
+    Folded,
     Form,
     Heading,
     Input,
@@ -69,6 +70,7 @@ parts = st.one_of(
         st.lists(words).map(tuple),
     ),
     st.just(Divider()),
+    st.builds(Folded, words, st.lists(st.builds(Text, words), max_size=3).map(tuple)),
     inputs,
 )
 buttons = st.lists(

@@ -139,7 +139,21 @@ async def test_a_verdict_that_needs_no_notification_is_kept_as_such(ward: World)
     await filled_in(ward, person, "3 mSv", "2 mSv")
     await person.submit()
     assert submit_of(person) == "Keep as not notifiable"
-    assert buttons(person.view) == ["Change an answer", "Discard"]  # type: ignore[arg-type]
+    assert buttons(person.view) == ["Show reasons", "Change an answer", "Discard"]  # type: ignore[arg-type]
+
+
+async def test_reasons_stand_in_the_dialog_once_they_are_asked_for(ward: World) -> None:
+    person = ward.slack.radiographer
+    await filled_in(ward, person, "25 mSv", "2 mSv")
+    await person.submit()
+    assert "Next: " in words(person.view)
+    assert "Criteria met" not in words(person.view)
+    await person.press("Show reasons")
+    await ward.slack.until(lambda: "Criteria met" in words(person.view))
+    assert "Show reasons" not in buttons(person.view)  # type: ignore[arg-type]
+    assert submit_of(person) == "Open a case"
+    assert await person.submit() == {}
+    await ward.slack.until(lambda: "Kept as record" in words(person.view))
 
 
 async def test_an_answer_can_be_changed_after_the_verdict(ward: World) -> None:

@@ -6,7 +6,20 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.core.cards import Block, Bullets, Button, Card, Form, Input, InputKind, Option, Pairs, Text, Weight
+from bot.core.cards import (
+    Block,
+    Bullets,
+    Button,
+    Card,
+    Folded,
+    Form,
+    Input,
+    InputKind,
+    Option,
+    Pairs,
+    Text,
+    Weight,
+)
 from tests.fakes.card_limits import walk
 
 TIME = "~time"
@@ -16,6 +29,7 @@ _ONE_LINE = {"Input.Date": InputKind.DATE, "Input.Text": InputKind.TEXT}
 
 
 def seen(card: Mapping[str, Any]) -> Card | Form:
+    """What is folded stands in `Folded`, below the title of the button that shows it."""
     head, *body = card["body"]
     title = _MARK.sub("", _plain(head["items"][0]["text"]))
     blocks = tuple(block for node in body for block in _block(node))
@@ -41,6 +55,12 @@ def _block(node: Mapping[str, Any]) -> Iterator[Block]:
     elif kind == "Table":
         rows = ([cell["items"][0]["text"] for cell in row["cells"]] for row in node["rows"])
         yield Bullets(tuple(" · ".join(map(_plain, row)) for row in rows))
+    elif kind == "Container":
+        row, hidden = node["items"]
+        assert row["actions"][0]["targetElements"] == [hidden["id"]]
+        blocks = tuple(block for one in hidden["items"] for block in _block(one))
+        assert hidden["isVisible"] is False
+        yield Folded(row["actions"][0]["title"], blocks)
     elif kind.startswith("Input.") and not node["id"].endswith(TIME):
         yield _input(node)
 

@@ -219,3 +219,18 @@ def test_an_error_of_the_bots_own_is_one_line_and_the_card_stays(teams: FakeTeam
     assert answer.status == 200
     assert "went wrong" in answer.body["value"]["message"]
     assert form.edits == 0
+
+
+def test_the_reasons_of_a_verdict_fold_and_open_without_a_press_of_ours(teams: FakeTeams, bot: Running):
+    form = begun(teams, bot)
+    teams.press(form, "Continue", **NEW)
+    teams.press(form, "Continue", total_dose="25 mSv", flags="none")
+    body = form.card["body"]
+    assert [fact["title"] for fact in body[1]["facts"]] == ["Next", "By whom", "By when"]
+    fold = next(item for item in body if item["type"] == "Container" and len(item["items"]) == 2)
+    button, reasons = fold["items"]
+    assert button["actions"][0]["title"] == "Reasons: show or hide"
+    assert reasons["isVisible"] is False
+    assert "Criteria met" in str(reasons)
+    assert "Criteria met" not in str([item for item in body if item is not fold])
+    assert "Show reasons" not in {action["title"] for action in form.card["actions"]}

@@ -13,6 +13,7 @@ from bot.core.cards import (
     Button,
     Card,
     Divider,
+    Folded,
     Form,
     Heading,
     Input,
@@ -60,6 +61,7 @@ blocks = st.one_of(
         st.lists(words, max_size=3).map(tuple),
     ),
     st.just(Divider()),
+    st.builds(Folded, some, st.lists(st.builds(Text, words), max_size=3).map(tuple)),
     fields,
 )
 buttons = st.builds(Button, some, names, words, st.sampled_from(["default", "primary", "danger"]), words)

@@ -16,7 +16,13 @@ def test_a_check_goes_from_the_first_question_to_the_record(tmp_path):
     )
     assert (status, err) == (0, "")
     assert "NOTIFY — code 1" in out
-    assert "Notify by: Wed 18 November 2026 (1 day of 14 used, 13 days left)" in out
+    verdict = out.partition("NOTIFY — code 1\n")[2].splitlines()
+    assert verdict[:3] == [
+        "  Next: Notify the Care Quality Commission, https://portal.cqc.org.uk/irmer-saue.",
+        "  By whom: The employer, or whoever its procedure names; the medical physics expert confirms.",
+        "  By when: As soon as possible, by Wed 18 November 2026 (1 day of 14 used, 13 days left) at the "
+        "latest.",
+    ]
     assert "Kept as record 2026-0001, case C26-0001 opened\n  Outcome: NOTIFY — code 1\n" in out
     assert f"Where: {tmp_path / 'a.sqlite'}" in out
     record = out.partition("> case 2026-0001")[2]
@@ -112,7 +118,7 @@ def test_a_record_that_is_not_notifiable_has_its_details_in_words_and_asks_for_w
     record = out.partition("> case 2026-0001")[2]
     assert re.search(r"  Confirmed: Thu 5 .* as MPE, the same person who had kept or changed it\n", record)
     assert "Modality: CT — " in record
-    assert "It is a result, not an end: analyse it and look for themes (regulation 8(3)).\n" in record
+    assert "Not notifiable is a result, not an end: it is analysed (regulation 8(3)).\n" in record
     assert ", do not notify\n" in record
 
 
@@ -140,10 +146,19 @@ def test_beside_the_question_whether_to_keep_it_stand_the_outcome_and_that_there
     )
 
 
+def test_the_reasons_of_a_verdict_come_when_they_are_asked_for_and_the_question_stands_below_them(tmp_path):
+    _, out, _ = chat(tmp_path / "a.sqlite", *CHECK, "reasons")
+    verdict, _, reasons = out.partition("> reasons")
+    assert "Criteria met:" not in verdict
+    assert "Criteria met:" in reasons
+    assert "Ruled out:\n" in reasons
+    assert "Keep it and open its case? yes · record only" in reasons
+
+
 def test_every_way_that_a_verdict_offers_can_be_typed(tmp_path):
     database = tmp_path / "a.sqlite"
     _, out, _ = chat(database, *CHECK)
-    assert "Keep it and open its case? yes · record only · no · edit · back\n" in out
+    assert "Keep it and open its case? yes · record only · no · reasons · edit · back\n" in out
     _, out, _ = chat(database, "check", "go on", "edit", "back", "none", "record only", "cases")
     assert "What is known so far" in out
     assert out.count("Which of these apply?") == 1

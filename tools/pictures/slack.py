@@ -15,7 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.fakes.slack import FakeSlack
-from tests.fakes.slack_people import Person
+from tests.fakes.slack_people import Person, words
 from tests.fakes.slack_state import Message, elements_of
 from tests.slack.conftest import PACE, World, bot_for
 from tools.pictures.slack_page import DESKTOP, PHONE, Undrawable, page, picture
@@ -77,7 +77,10 @@ class Night:
         await person.submit()
         self._keep("slack-verdict", [self._modal()])
         await person.submit()
+        await self.slack.until(lambda: "Kept as record" in words(person.view))
         self._keep("slack-record", [self._modal()])
+        await person.press("Add details")
+        await self.slack.until(lambda: "Details of" in words(person.view))
         await person.fill("What happened", "Wrong patient called for a chest X-ray, scanned twice.")
         await person.submit()
         await self.slack.until(lambda: person.view and person.view.content["callback_id"] == "card")

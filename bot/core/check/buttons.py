@@ -16,7 +16,7 @@ from bot.core.check import (
     verdict_stage,
 )
 from bot.core.check.check import Check
-from bot.core.check.form import NONE
+from bot.core.check.form import NONE, verdict_form
 from bot.core.check.going_on import go_on
 from bot.core.check.interview import question, standing
 from bot.core.messages import Open, Pressed, Replace, Reply
@@ -81,6 +81,13 @@ def _enough(turn: Turn, check: Check, _what: Pressed) -> list[Reply]:
 
 def _ask_on(turn: Turn, check: Check, _what: Pressed) -> list[Reply]:
     return _shown(turn, check.with_(enough=False, stage="asking"))
+
+
+def _reasons(turn: Turn, check: Check, _what: Pressed) -> list[Reply]:
+    """In the dialog that the verdict stands in, or as a message below its card."""
+    if turn.face.dialogs and not check.draft.typed and check.draft.stage == "verdict":
+        return [Open(verdict_form(check.draft, verdict_stage.verdict(turn, check, unfolded=True)))]
+    return [turn.show(verdict_stage.reasons(turn, check))]
 
 
 def _back(turn: Turn, check: Check, _what: Pressed) -> list[Reply]:
@@ -155,6 +162,7 @@ _ON_DRAFT: dict[str, Callable[[Turn, Check, Pressed], list[Reply]]] = {
     "check.why": _why,
     "check.enough": _enough,
     "check.ask_on": _ask_on,
+    "check.reasons": _reasons,
     "check.back": _back,
     "check.choose": _choose,
     agreement.AGREE: _agree,

@@ -51,6 +51,8 @@ def said(turn: Turn, draft: Draft, text: str, *, overheard: bool = False) -> lis
         return edit(turn, check, plain.partition(" ")[2])
     if draft.stage == "asking" and all_i_know(text):
         return enough(turn, check)
+    if draft.stage == "verdict" and plain in verdict_stage.REASONS:
+        return [turn.show(verdict_stage.reasons(turn, check))]
     if draft.enough and plain in verdict_stage.ASK_ON:
         return go_on(turn, check.with_(enough=False, stage="asking"))
     if plain == "back" and draft.stage != "discarding":

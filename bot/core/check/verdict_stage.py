@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.core.cards import Block, Button, Card, Text, Weight
 from bot.core.cases.opening import TO_OPEN
 from bot.core.check import correcting
@@ -9,6 +11,7 @@ from bot.core.check.answers import yes_or_no
 from bot.core.check.check import Check, sources_of
 from bot.core.check.interview import left_to_ask
 from bot.core.check.verdict_card import verdict_card
+from bot.core.check.verdict_reasons import reasons_card
 from bot.core.draft import Draft
 from bot.core.refused import Refused
 from bot.core.register.alike_words import alike_to_check
@@ -21,6 +24,8 @@ from rules.agree import NOBODY_IS_TOLD
 ASK_ON = frozenset({"ask on", "ask me more", "more questions", "go on asking"})
 KEEP = frozenset({"keep", "keep it", "record"})
 RECORD_ONLY = frozenset({"record only", "only the record", "no case", "without a case", "keep only"})
+SHOW_REASONS = Button("Show reasons", "check.reasons")
+REASONS = frozenset({"reasons", "show reasons", "why", "the reasons", "ruled out", "what was ruled out"})
 DISCARD_ASK = "Nothing of this check is kept. Discard it?"
 DISCARD = frozenset({"discard", "drop", "don't keep", "dont keep", "don't keep it"})
 
@@ -35,7 +40,10 @@ def at_verdict(turn: Turn, check: Check) -> Check:
     return check.with_(stage="verdict", opens=opens, standing=(), listed=()).kept(turn)
 
 
-def verdict(turn: Turn, check: Check, *, notes: tuple[str, ...] = (), problem: str = "") -> Card:
+def verdict(
+    turn: Turn, check: Check, *, notes: tuple[str, ...] = (), problem: str = "", unfolded: bool = False
+) -> Card:
+    """`unfolded`: its reasons were asked for."""
     draft, decided = check.draft, check.verdict
     card = verdict_card(decided, today=turn.today, facts=check.facts, sources=sources_of(draft))
     card = card.headed(*about(draft))
@@ -45,25 +53,41 @@ def verdict(turn: Turn, check: Check, *, notes: tuple[str, ...] = (), problem: s
     card = card.with_blocks(*(Text(note, Weight.SUBTLE) for note in notes))
     if problem:
         card = card.with_blocks(Text(sentence(problem), Weight.WARNING))
+    if not turn.face.folds and not unfolded:
+        card = card.without_folds
     if not turn.face.buttons:
-        ask_on = " · ask on" if asks_on(check) else ""
-        ways = f"yes · no · edit · back{ask_on}"
-        again = f" as a correction of record {draft.number}" if draft.number else ""
-        if draft.case:
-            again = f", and decide {draft.case} anew with it"
-        elif draft.opens:
-            again, ways = f"{again} and open its case", f"yes · record only · no · edit · back{ask_on}"
-        # The card is longer than a screen: what it begins with is seen beside the question too.
-        read = (Text("Read the cautions above before acting.", Weight.WARNING),) if decided.cautions else ()
-        return card.with_blocks(*read, Text(card.summary, Weight.STRONG), Text(f"Keep it{again}? {ways}"))
+        return card.with_blocks(*_to_type(check, card))
     seen = f"{draft.id}:{draft.mark}"
     return card.with_buttons(
         Button(keep_label(draft, decided.outcome), "check.keep", seen, "primary"),
         *((Button("Record only", "check.record_only", seen),) if draft.opens else ()),
         *((Button("Ask what is left", "check.ask_on", draft.id),) if asks_on(check) else ()),
+        *(() if turn.face.folds or unfolded else (replace(SHOW_REASONS, value=draft.id),)),
         Button("Change an answer", "check.edit", draft.id),
         Button("Discard", "check.discard", seen, "danger", ask=DISCARD_ASK),
     )
+
+
+def reasons(turn: Turn, check: Check) -> Card:
+    """Why the verdict that stands is what it is."""
+    card = verdict_card(check.verdict, today=turn.today, facts=check.facts, sources=sources_of(check.draft))
+    why = reasons_card(card)
+    return why if turn.face.buttons else why.with_blocks(*_to_type(check, card))
+
+
+def _to_type(check: Check, card: Card) -> tuple[Block, ...]:
+    draft = check.draft
+    ask_on = " · ask on" if asks_on(check) else ""
+    ways = f"no · reasons · edit · back{ask_on}"
+    again = f" as a correction of record {draft.number}" if draft.number else ""
+    yes = "yes"
+    if draft.case:
+        again = f", and decide {draft.case} anew with it"
+    elif draft.opens:
+        again, yes = f"{again} and open its case", "yes · record only"
+    # The card is longer than a screen: what it begins with is seen beside the question too.
+    read = (Text("Read the cautions above before acting.", Weight.WARNING),) if check.verdict.cautions else ()
+    return *read, Text(card.summary, Weight.STRONG), Text(f"Keep it{again}? {yes} · {ways}")
 
 
 def asks_on(check: Check) -> bool:
@@ -95,7 +119,7 @@ def told(check: Check, plain: str) -> Check | None:
         return correcting.kept(check)
     if plain in RECORD_ONLY:
         return correcting.kept(check.with_(opens=False))
-    raise Refused("type yes to keep it, no to discard it, or edit to change an answer")
+    raise Refused("type yes to keep it, no to discard it, reasons to see why, or edit to change an answer")
 
 
 # Something settled is not thrown away by one word

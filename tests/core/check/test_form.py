@@ -134,7 +134,14 @@ def test_the_verdict_takes_the_place_of_the_form_and_can_be_changed_discarded_or
     face.submit(**inputs(face, exposure="accidental", category="diagnostic", discovered_on="2026-11-04"))
     face.submit(**inputs(face, total_dose="5 mSv", flags="none"))
     assert face.form.name == "check.verdict"
-    assert {button.label for button in face.form.buttons} == {"Record only", "Change an answer", "Discard"}
+    labels = {button.label for button in face.form.buttons}
+    assert labels == {"Record only", "Show reasons", "Change an answer", "Discard"}
+    before = str(face.form.blocks)
+    face.press("Show reasons")  # in the dialog's own place
+    assert face.form.name == "check.verdict"
+    assert "Criteria met" in str(face.form.blocks)
+    assert "Criteria met" not in before
+    assert "Show reasons" not in {button.label for button in face.form.buttons}
     face.press("Change an answer")
     assert inputs(face)["total_dose"] == "5 mSv"
     face.submit(**inputs(face, total_dose="0.5 mSv"))

@@ -5,8 +5,10 @@ from datetime import date
 
 import pytest
 
-from bot.core.cards import Bullets, Card, Heading, Pairs, Severity, Text, Weight
-from bot.core.check.verdict_card import ASK_WHOM, verdict_card
+from bot.core.cards import Bullets, Card, Folded, Heading, Pairs, Severity, Text, Weight
+from bot.core.check.verdict_card import verdict_card
+from bot.core.check.verdict_reasons import reasons_card
+from bot.core.check.what_next import ASK_WHOM
 from bot.core.draft import Source
 from bot.core.words.phrases import EMPLOYER_DECIDES
 from bot.core.words.verdict_words import kept_verdict, outcome_line
@@ -95,9 +97,34 @@ def test_cautions_stand_above_the_outcome_and_such_a_no_is_not_shown_as_settled(
     assert shown.summary.startswith("DO NOT NOTIFY")
 
 
+def lead(shown: Card) -> dict[str, str]:
+    first = next(block for block in shown.blocks if isinstance(block, Pairs))
+    assert [label for label, _ in first.pairs] == ["Next", "By whom", "By when"]
+    return dict(first.pairs)
+
+
+def test_three_lines_say_what_to_do_next_by_whom_and_by_when_before_anything_else():
+    assert lead(card(NOTIFY)) == {
+        "Next": "Notify the Care Quality Commission, https://portal.cqc.org.uk/irmer-saue.",
+        "By whom": "The employer, or whoever its procedure names; the medical physics expert confirms.",
+        "By when": (
+            "As soon as possible, by Mon 16 November 2026 (3 days of 14 used, 11 days left) at the latest."
+        ),
+    }
+    assert isinstance(card(NOTIFY).blocks[0], Pairs)
+    assert lead(card(UNDECIDED))["Next"].startswith("Find out the ")
+    assert lead(card(NOT_TO_NOTIFY))["Next"] == (
+        "Record it, analyse it and look for themes (regulation 8(3))."
+    )
+    assert lead(card(WORKER))["By whom"] == "The employer, with its radiation protection adviser."
+
+
+def test_a_no_with_a_caution_is_not_to_be_relied_on_before_that_is_settled():
+    assert lead(card(CAUTIONED))["Next"].startswith("Settle the cautions above")
+
+
 def test_the_deadlines_have_weekdays_and_the_days_used_and_left():
-    pairs = dict(next(block for block in card(NOTIFY).blocks if isinstance(block, Pairs)).pairs)
-    assert pairs["Notify by"] == "Mon 16 November 2026 (3 days of 14 used, 11 days left)"
+    _, pairs, *_ = (dict(block.pairs) for block in card(NOTIFY).blocks if isinstance(block, Pairs))
     assert pairs["Report by"] == "Mon 25 January 2027 (3 days of 84 used, 81 days left)"
     assert pairs["Authority"] == "Care Quality Commission"
     assert pairs["Address"] == "https://portal.cqc.org.uk/irmer-saue"
@@ -106,16 +133,41 @@ def test_the_deadlines_have_weekdays_and_the_days_used_and_left():
     )
 
 
+@pytest.mark.parametrize("facts", ALL)
+def test_reasons_fold_and_nothing_that_must_be_seen_folds_with_them(facts):
+    shown = card(facts)
+    folded = text(reasons_card(shown))
+    seen = text(shown.without_folds)
+    assert len([block for block in shown.blocks if isinstance(block, Folded)]) <= 1
+    assert "Ruled out:\n" not in seen
+    verdict = decide(parse(facts, TODAY))
+    for line in (*verdict.cautions, EMPLOYER_DECIDES, *(one.reason for one in verdict.also_tell)):
+        assert line in seen
+        assert line not in folded
+    assert "Taken for granted" in seen or "exposed_person" in facts
+    for reason in verdict.reasons:
+        assert reason.code in folded
+
+
+def test_what_was_ruled_out_is_one_line_unless_asked_for():
+    seen = text(card(NOT_TO_NOTIFY).without_folds)
+    assert [line for line in seen.splitlines() if "2.1" in line] == [
+        line for line in seen.splitlines() if line.startswith("Ruled out: ")
+    ]
+
+
 @pytest.mark.parametrize(
-    ("today", "says"),
+    ("today", "then", "now"),
     [
-        (date(2026, 11, 15), "If it is still undecided on Mon 16 November 2026: notify then."),
-        (date(2026, 11, 16), "Today is the last day to notify: notify now."),
-        (date(2026, 11, 17), "The last day to notify is over: notify now."),
+        (date(2026, 11, 15), "If it is still undecided on Mon 16 November 2026", "Find out the "),
+        (date(2026, 11, 16), "Today is the last day to notify: notify now.", "Notify Healthcare"),
+        (date(2026, 11, 17), "The last day to notify is over: notify now.", "Notify Healthcare"),
     ],
 )
-def test_on_the_last_day_an_undecided_incident_is_to_be_notified_now(today, says):
-    assert says in text(card(UNDECIDED, today))
+def test_on_the_last_day_an_undecided_incident_is_to_be_notified_now(today, then, now):
+    shown = lead(card(UNDECIDED, today))
+    assert shown["By when"].startswith(then)
+    assert shown["Next"].replace("the Healthcare", "Healthcare").startswith(now)
 
 
 def test_an_overdue_deadline_says_by_how_much():
@@ -138,7 +190,7 @@ def test_undecided_says_what_to_find_out_and_from_whom():
 
 def test_without_a_day_of_discovery_no_deadline_is_made_up():
     shown = text(card({name: value for name, value in NOTIFY.items() if name != "discovered_on"}))
-    assert "as soon as possible, and 14 days after discovery at the latest" in shown
+    assert "As soon as possible, and 14 days after discovery at the latest" in shown
     assert "2026 (" not in shown
 
 
@@ -150,7 +202,7 @@ def test_not_notifiable_is_a_result_to_be_recorded_with_what_would_change_it():
 
 
 def test_codes_with_the_same_reason_share_a_line():
-    ruled_out = [b for b in card(NOTIFY).blocks if isinstance(b, Bullets)][-2:]
+    ruled_out = [b for b in card(NOTIFY).unfolded.blocks if isinstance(b, Bullets)][-2:]
     assert any(item.startswith("2.1, 2.2, 2.3, 2.4: ") for block in ruled_out for item in block.items)
 
 
