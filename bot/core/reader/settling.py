@@ -22,6 +22,14 @@ _IMAGES, _TREATING = tagset("of_verification"), tagset("of_treatment")
 _NUMBERED = tagset("images_of_course of_treatment")
 _NOT_THIS = ("not requested", "not booked", "not due", "not referred", "never requested", "wasnt requested")
 _MOST_IN_A_SCAN = 2500  # MBq
+_SO_FAR = "that may be so no more: is it so now?"
+_BESIDE = "other words speak of it too: how was it?"
+# What tells that it may be so after all.
+_TOLD = {
+    "unintended_foetal_exposure": "preg | gestation | foetal | discovered|seen ~3 n weeks",
+    "breastfed_infant_exposed": "feeding",
+    "individuals_exposed": "discovered n extra | n extra patient|person",
+}
 _NEAR = "was anybody exposed?"
 _ANOTHER = "was another exposure of this person intended?"
 _WHAT_WAS_WRONG = "what was wrong with the exposure, if anything?"
@@ -31,6 +39,7 @@ _WHAT_KIND = "what kind of exposure was it?"
 def settle(t: Tagged, found: Findings, today: date) -> None:
     """Takes certainty from what another finding speaks against, and adds what follows from one."""
     _only_dose(t, found)
+    _not_for_good(t, found)
     _near_miss(found)
     _images(t, found)
     _category(found)
@@ -66,6 +75,23 @@ def _only_dose(t: Tagged, found: Findings) -> None:
         if dose.doubt == CHANCE and not open_ended:
             found.drop("total_dose")
             found.add(replace(dose, doubt=""))
+
+
+def _not_for_good(t: Tagged, found: Findings) -> None:
+    """A "no" that holds so far, or that other words of the same thing stand beside, is asked."""
+    for one in found.all:
+        if one.doubt or (_tells(one) and (one.fact, one.value) != ("individuals_exposed", 1)):
+            continue
+        i, j = t.at(one.start), t.after(one.end)
+        begin, end = t.clause(i)
+        end = max(end, j)
+        if t.first("@so_far", begin, end) or any(token.word == "yet" for token in t.tokens[j : end + 1]):
+            found.doubt(one.fact, _SO_FAR)
+        elif any(
+            (hit.j <= begin or hit.i >= end) and not guards.denied(t, hit.i, hit.j)
+            for hit in (t.find(_TOLD[one.fact]) if one.fact in _TOLD else ())
+        ):
+            found.doubt(one.fact, _BESIDE)
 
 
 def _near_miss(found: Findings) -> None:
