@@ -14,18 +14,26 @@ from rules.facts import FACTS
 if TYPE_CHECKING:
     from bot.core.reader import FactsRead
 
-# With fewer words nobody tells an incident.
+# With fewer words nobody tells an incident, unless they say that it is another.
 LEAST_WORDS = 5
 # What was done. A text that names none of it tells no whole incident.
 _DONE = frozenset({"category", "modality", "examination_performed", "examination_intended"})
+# One that is named as another, whatever the words begin with: "sorry, another patient", but not "for another
+# patient", which says whose exposure it was.
+_NAMED = re.compile(
+    r"\b(?:another|different|second|2nd|new|next) (?:incident|case|check|event|one)\b"
+    r"|(?:^|[,.:;!?-]|\b(?:is|was|that's|it's|had|got|have))\s*(?:a(?:nd)? )?(?:another|different|new|next) "
+    r"(?:patient|pt|person|lady|man|woman|child)\b",
+    re.I,
+)
 _SMALL = frozenset("a an the of on in for and with scan".split())
 
 
 def tells_another(turn: Turn, check: Check, text: str) -> bool:
     """Is it the story of another incident, or so much like one that only its author can tell? What answers
     the question and contradicts nothing is an answer."""
-    draft = check.draft
-    if len(text.split()) < LEAST_WORDS or LEAD.match(text):
+    draft, another = check.draft, bool(_NAMED.search(text))
+    if not another and (len(text.split()) < LEAST_WORDS or LEAD.match(text)):
         return False
     held = {*draft.facts, *draft.skipped, *draft.details}  # what is not known was asked, and is held too
     if not (_DONE & held or "account" in held):
@@ -38,7 +46,7 @@ def tells_another(turn: Turn, check: Check, text: str) -> bool:
         return False
     asked = standing(check) if draft.stage == "asking" else None
     answers = bool(asked and {*asked.names} & named) or bool(draft.number)
-    return not answers or differs(check, got)
+    return another or not answers or differs(check, got)
 
 
 def begins(turn: Turn, check: Check, text: str) -> bool:

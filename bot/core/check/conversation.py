@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from bot.core import patient_numbers
 from bot.core.cards import Bullets, Card, Option, Pairs, Severity, Text, Weight
 from bot.core.check import agreement, beginning, correcting, verdict_stage
-from bot.core.check.another_incident import LEAST_WORDS, begins, tells_another
+from bot.core.check.another_incident import begins, tells_another
 from bot.core.check.answers import all_i_know, choose
 from bot.core.check.check import PERSON_WORDS, Check, stated
 from bot.core.check.going_on import go_on
@@ -35,7 +35,7 @@ def said(turn: Turn, draft: Draft, text: str, *, overheard: bool = False) -> lis
     plain = " ".join(text.lower().split()).rstrip(".!?") or text.strip()
     if overheard:
         return _overheard(turn, check, text)
-    if draft.stage in _TELLING and len(plain.split()) >= LEAST_WORDS:
+    if draft.stage in _TELLING:
         if tells_another(turn, check, text):
             return beginning.start(turn, text)
         if draft.stage == "asking" and begins(turn, check, text):

@@ -65,7 +65,24 @@ def test_words_that_belong_to_the_old_check_after_all_are_read_into_it(ward: War
 @pytest.mark.parametrize(
     "words",
     [
+        "Actually, another incident: wrong patient had a chest CT, 45 year old",
+        "sorry, different patient: wrong CT head on a 50 year old today",
+        "wait there is another one, a patient had a CTPA meant for someone else",
+        "no that is another patient, she had a CT head twice, 60 year old",
+        "another patient, CTPA twice",
+    ],
+)
+def test_what_is_said_to_be_another_is_one_whatever_the_words_begin_with(ward: Ward, words: str) -> None:
+    before = states(ward)[0]["facts"]
+    assert "Another check is unfinished" in ward.tell(words)
+    assert before in [state["facts"] for state in states(ward)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
         "it was a CT head, 2 mSv in all",
+        "no, the CT head was meant for another patient",
         "she was 9 weeks pregnant at the time",
         "no, the wrong side of the head",
     ],
