@@ -108,6 +108,8 @@ def choose(text: str, options: Sequence[Option], aliases: dict[str, str] | None 
         return options[number - 1].value
     if (aliases or {}).get(plain):
         return (aliases or {})[plain]
+    if plain.endswith("?"):
+        raise Refused("that reads like a question: type the number of the answer, or don't know")
     for same in (_exact, _begins, _has_words):
         found = [option for option in options if same(plain, option)]
         if len(found) == 1:
@@ -118,6 +120,9 @@ def choose(text: str, options: Sequence[Option], aliases: dict[str, str] | None 
     close = _close(plain, options)
     guess = f"did you mean “{close}”? " if close else ""
     raise Refused(f"{guess}type a number from 1 to {len(options)}, the words of an answer, or don't know")
+
+
+_DENIED = re.compile(r"\b(?:not|never|without)\b|n't\b")
 
 
 def _exact(plain: str, option: Option) -> bool:
@@ -131,6 +136,8 @@ def _begins(plain: str, option: Option) -> bool:
 def _has_words(plain: str, option: Option) -> bool:
     have = {*_words(option.label), *_words(option.value)}
     wanted = _words(plain)
+    if _DENIED.search(plain):  # "not unintended" has words of it too
+        return False
     return bool(wanted) and all(any(h == w or (len(w) > 3 and h.startswith(w)) for h in have) for w in wanted)
 
 
