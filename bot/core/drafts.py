@@ -117,8 +117,7 @@ class Drafts:
         before = self.of(draft.id) or Draft(draft.id, draft.started)
         said = {*before.facts, *draft.facts, *before.skipped, *draft.skipped}
         new = {name for name in said if _of(before, name) != _of(draft, name)}
-        if before.person != draft.person:
-            new.add("person")
+        new |= {name for name in ("person", "unused") if getattr(before, name) != getattr(draft, name)}
         if not new:
             return draft
         mark = draft.mark + 1

@@ -104,9 +104,9 @@ def _shown(turn: Turn, check: Check, problem: str = "") -> list[Reply]:
 def _late(check: Check, what: Pressed) -> str:
     """Why a card that is older than the check does nothing."""
     _, _, mark = what.value.partition(":")
-    return (
-        "" if not mark or mark == str(check.draft.mark) else "something was said since: this is how it is now"
-    )
+    if not mark:
+        return "that card is of an earlier version: this is how it is now"
+    return "" if mark == str(check.draft.mark) else "something was said since: this is how it is now"
 
 
 def _keep(turn: Turn, check: Check, what: Pressed) -> list[Reply]:

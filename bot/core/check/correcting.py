@@ -18,7 +18,10 @@ WANTED = "a reason is wanted: it stands in the record beside the correction"
 
 
 def kept(check: Check) -> Check:
-    """The check once its verdict is to be kept: at the question why, where that is wanted."""
+    """The check once its verdict is to be kept: at the question why, where that is wanted. What nobody has
+    agreed to yet is asked first, whatever led here."""
+    if check.to_agree:
+        return check.with_(stage="asking")
     lacks = check.draft.number and not check.draft.details.get(WHY)
     return check.with_(stage="why" if lacks else "keeping")
 

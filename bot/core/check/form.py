@@ -113,9 +113,10 @@ def check_form(
     notes: Sequence[str] = (),
     warnings: Sequence[str] = (),
     head: tuple[Block, ...] = (),
+    mark: int | None = None,
 ) -> Form:
     """`typed` are values as they were sent, kept where they could not be taken; `errors` by input. `head`
-    stands above all else."""
+    stands above all else. `mark` is that of what the form's author has seen, where it is not the newest."""
     draft, typed, errors = check.draft, typed or {}, errors or {}
     values = {**as_typed(draft), **typed}
     ticks = [name for name in names if in_group(name, draft)]
@@ -132,7 +133,8 @@ def check_form(
     beside_none = dict.fromkeys(message for name, message in errors.items() if name not in shown)
     warned = (Text(message, Weight.WARNING) for message in (*warnings, *beside_none))
     noted = (Text(note, Weight.SUBTLE) for note in notes)
-    key = FormKey(draft.id, draft.mark, tuple(names), frozenset(ticks))
+    seen = draft.mark if mark is None else mark
+    key = FormKey(draft.id, seen, tuple(names), frozenset(ticks))
     blocks = (*about(draft), *head, *warned, *noted, *inputs)
     return Form(CHECK, str(key), "Is it notifiable?", blocks, "Continue")
 

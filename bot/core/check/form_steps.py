@@ -44,9 +44,13 @@ def show_fields(
     notes: Sequence[str] = (),
     warnings: Sequence[str] = (),
     head: tuple[Block, ...] = (),
+    mark: int | None = None,
 ) -> list[Reply]:
+    """`mark` is that of the check as the form's author has seen it; the newest, unless it is given."""
     check = check.with_(stage="asking").kept(turn)
-    form = check_form(check, names, typed=typed, errors=errors, notes=notes, warnings=warnings, head=head)
+    form = check_form(
+        check, names, typed=typed, errors=errors, notes=notes, warnings=warnings, head=head, mark=mark
+    )
     return [Open(form)]
 
 

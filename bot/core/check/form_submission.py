@@ -58,12 +58,15 @@ def over(turn: Turn, key: str = "") -> list[Reply]:
 
 
 def changed(turn: Turn, what: Changed) -> list[Reply]:
-    """Another answer may make another form: what can be taken is, what cannot waits until it is sent off."""
+    """Another answer may make another form: what can be taken is, what cannot waits until it is sent off.
+    What somebody else said meanwhile is shown, and the form stays as old as it was, so that sending it off
+    does not take it back."""
     draft, key = mine(turn, what.key), FormKey.read(what.key)
     if draft is None or what.form != CHECK:
         return over(turn, what.key)
     check = Check(draft.with_(paused=False), turn.today)
     live = {what.input: what.inputs.get(what.input, "")}
+    late = _late(turn, check, key, what.inputs, by_others=True)
     try:
         check = _taken(turn, check, live, key, sent_off=False)
         errors: Mapping[str, str] = {}
@@ -71,7 +74,9 @@ def changed(turn: Turn, what: Changed) -> list[Reply]:
         errors = wrong.errors
     names = after_change(check, key.names)
     typed = patient_numbers.without_numbers(what.inputs)  # what was emptied stays empty
-    return show_fields(turn, check, names, typed=typed, errors=errors)
+    since = tuple(_since(check, late, key))
+    mark = key.mark if late else None
+    return show_fields(turn, check, names, typed=typed, errors=errors, warnings=since, mark=mark)
 
 
 def submitted(turn: Turn, what: Submitted) -> list[Reply]:
@@ -118,13 +123,15 @@ def _sent_off(turn: Turn, check: Check, key: FormKey, inputs: Mapping[str, str])
 # What was said since a form was opened
 
 
-def _late(turn: Turn, check: Check, key: FormKey, inputs: Mapping[str, str]) -> tuple[str, ...]:
+def _late(
+    turn: Turn, check: Check, key: FormKey, inputs: Mapping[str, str], *, by_others: bool = False
+) -> tuple[str, ...]:
     """What has changed since, by somebody else or to something else than stands in the form."""
     now, user = as_typed(check.draft), turn.request.user.id
     late = []
     for name, (mark, by) in check.draft.changes.items():
         asked = "age_years" if name == "age_group" else name
-        if mark <= key.mark or name not in FACTS:
+        if mark <= key.mark or name not in FACTS or (by_others and by == user):
             continue
         if asked in key.ticks:
             ticked = name in inputs.get(FLAGS_INPUT, "").split(",")
@@ -232,8 +239,10 @@ def _stated(
 
 
 def keep(turn: Turn, check: Check) -> list[Reply]:
-    """At once, unless it has to be said why first."""
+    """At once, unless it has to be agreed to or said why first."""
     draft = check.draft
+    if draft.stage == "asking":
+        return show_form(turn, check)
     if draft.stage == "why":
         return [Open(correcting.form(draft, str(FormKey(draft.id, draft.mark))))]
     kept = keep_check(turn, check)

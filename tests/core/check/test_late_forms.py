@@ -213,3 +213,50 @@ def test_two_who_keep_it_at_the_same_moment_make_one_record(tmp_path, monkeypatc
     assert "Kept already, as 2026-0001" in str(replies)
     assert len(player.store.records(player.tenant)) == 1
     player.store.close()
+
+
+NOBODY_SAID_THAT_IT_IS_RIGHT = (
+    "wrong side hand x-ray, intended 0.001 mSv total 0.002 mSv, adult, not pregnant, one patient, england, "
+    "discovered yesterday, not clinically significant, no equipment fault, a duplicate"
+)
+
+
+@pytest.mark.parametrize("way", ["a card of the first release", "a form of a verdict", "a card of now"])
+def test_no_way_keeps_a_no_that_nobody_agreed_to(player, way):
+    player.do(Command(f"check {NOBODY_SAID_THAT_IT_IS_RIGHT}"))
+    draft = state(player)
+    assert draft["facts"]["unintended_foetal_exposure"] is False
+    seen = f"{draft['id']}:{draft['mark']}"
+    if way == "a form of a verdict":
+        player.do(Submitted("check.verdict", seen, {}))
+    else:
+        player.do(Pressed("check.keep", seen if way == "a card of now" else draft["id"]))
+    assert player.store.records(player.tenant) == ()
+
+
+@pytest.mark.parametrize("action", ["check.keep", "check.record_only", "check.agree", "check.discard"])
+def test_a_card_of_an_earlier_version_shows_how_it_is_now_and_does_nothing(player, action):
+    player.do(Command("check"))
+    send(player, player.form, exposure="accidental", category="diagnostic", age_years="34", nation="england")
+    send(player, player.form, total_dose="60 mSv", flags="none")
+    draft = state(player)
+    player.do(Pressed(action, draft["id"]))
+    assert "that card is of an earlier version" in str(player.form or player.card).lower()
+    assert player.store.records(player.tenant) == ()
+    assert state(player)["facts"] == draft["facts"]
+
+
+def test_a_change_in_a_form_does_not_take_back_what_a_colleague_said_meanwhile(tmp_path):
+    player = in_thread(tmp_path)
+    send(player, player.form, exposure="unintended", category="radiotherapy_treatment", age_years="40")
+    mine = player.form
+    player.user = BEN
+    send(player, mine, **values(mine) | {"target_dose_ratio": "0.5"})
+    player.user = ANN
+    typed = values(mine) | {"target_dose_ratio": "1", "geographical_miss": "none"}
+    player.do(Changed(mine.name, mine.key, "geographical_miss", typed))
+    assert "Target dose ratio: 0.5 (Physicist)" in str(player.form)
+    send(player, player.form, **values(player.form))
+    assert "Nothing of it is taken yet" in str(player.form)
+    assert state(player)["facts"]["target_dose_ratio"] == "0.5"
+    player.store.close()
