@@ -115,7 +115,8 @@ class Button:
     """`action` names what is wanted, `value` of what: it comes back with the press and is user input like
     any other.
 
-    The press also carries the values of the card's inputs. `ask` is a question to confirm first.
+    The press also carries the values of the card's inputs, on a form only where it `sends` them. `ask` is a
+    question to confirm first.
     """
 
     label: str
@@ -123,6 +124,7 @@ class Button:
     value: str = ""
     style: str = "default"  # default, primary, danger
     ask: str = ""
+    sends: bool = False
 
 
 @dataclass(frozen=True)

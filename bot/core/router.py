@@ -8,8 +8,7 @@ from dataclasses import replace
 from bot.core.actions import lists, overheard, pressed, typed
 from bot.core.actions.table import BY_WORD
 from bot.core.cards import Card, Severity, Text
-from bot.core.check import buttons, conversation, form_submission
-from bot.core.check.answers import yes_or_no
+from bot.core.check import buttons, conversation, form_submission, form_ways
 from bot.core.commands import (
     WORD_OF,
     asks_a_meaning,
@@ -53,6 +52,8 @@ def words(turn: Turn, what: Command | Said, listed: Mapping[int, str]) -> list[R
         what = replace(what, text=listed[number])
     elif number is not None and not (isinstance(what, Said) and _question(turn)):
         return [turn.refuse(_of_what(turn, number), Severity.WAITING)]
+    if isinstance(what, Command) and _card(turn, what.text):  # "record only" is an answer there
+        what = Said(what.text, mentioned=True)
     return command(turn, what.text) if isinstance(what, Command) else said(turn, what)
 
 
@@ -66,13 +67,17 @@ def _question(turn: Turn) -> Draft | None:
     return draft if draft is not None and draft.typed else None
 
 
-def _card(turn: Turn, text: str) -> Draft | None:
-    """A check that is led by forms in messages, where it has come to a card that yes or no answers."""
+def _at_form(turn: Turn) -> Draft | None:
+    """A check that is led by forms in messages, where words can be about the one that stands."""
     draft, place = turn.drafts.standing(), turn.request.place
-    if draft is None or not turn.face.forms_in_messages or not (place.personal or place.thread):
-        return None
-    asks = draft.stage in ("agreeing", "verdict", "discarding") and yes_or_no(text) is not None
-    return draft.with_(typed=True) if asks else None
+    heard = turn.face.forms_in_messages and (place.personal or place.thread)
+    return draft if heard and draft is not None and not draft.typed else None
+
+
+def _card(turn: Turn, text: str) -> Draft | None:
+    """Such a check, where it has come to a card that yes or no answers."""
+    draft = _at_form(turn)
+    return draft.with_(typed=True) if draft and form_ways.is_answer(draft, text) else None
 
 
 def _of_what(turn: Turn, number: int) -> str:
@@ -87,6 +92,9 @@ def said(turn: Turn, what: Said) -> list[Reply]:
     draft = _question(turn) or _card(turn, what.text)
     first, rest = split(what.text, turn.face)
     addressed = _to_us(turn, what)
+    form = _at_form(turn) if draft is None and addressed else None
+    if form and form_ways.is_way(form, what.text):
+        return form_ways.told(turn, form, what.text)
     if draft is None:
         heard = what.mentioned or (first and (addressed or _overheard_command(turn, what, first, rest)))
         if heard:

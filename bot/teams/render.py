@@ -261,7 +261,13 @@ def _buttons(shown: Card | Form) -> list[Element]:
     payload = {"form": shown.name, "key": shown.key, **whose, **inputs}
     submit = _execute("submit", shown.submit, payload, "primary")
     # "Back" must work while a required input is empty.
-    return [submit, *(_button(button, whose, associatedInputs="none") for button in shown.buttons)]
+    return [
+        submit,
+        *(
+            _button(one, {**whose, **inputs}) if one.sends else _button(one, whose, associatedInputs="none")
+            for one in shown.buttons
+        ),
+    ]
 
 
 def _button(button: Button, beside: Mapping[str, str], **more: str) -> Element:

@@ -18,7 +18,7 @@ def test_a_check_goes_from_the_first_question_to_the_record(tmp_path):
     assert "NOTIFY — code 1" in out
     verdict = out.partition("NOTIFY — code 1\n")[2].splitlines()
     assert verdict[:3] == [
-        "  Next: Notify the Care Quality Commission, https://portal.cqc.org.uk/irmer-saue.",
+        "  Next: Notify the Care Quality Commission: https://portal.cqc.org.uk/irmer-saue",
         "  By whom: The employer, or whoever its procedure names; the medical physics expert confirms.",
         "  By when: As soon as possible, by Wed 18 November 2026 (1 day of 14 used, 13 days left) at the "
         "latest.",

@@ -13,10 +13,11 @@ from bot.core.check import (
     correcting,
     form_steps,
     form_submission,
+    form_ways,
     verdict_stage,
 )
 from bot.core.check.check import Check
-from bot.core.check.form import NONE, verdict_form
+from bot.core.check.form import BACK_WAY, ENOUGH_WAY, NONE, UNKNOWN_WAY, WHY_WAY, FormKey, verdict_form
 from bot.core.check.going_on import go_on
 from bot.core.check.interview import question, standing
 from bot.core.messages import Open, Pressed, Replace, Reply
@@ -138,6 +139,22 @@ def _change(turn: Turn, check: Check, what: Pressed) -> list[Reply]:
     return form_steps.show_fields(turn, check, ["age_years" if name == "age_group" else name])
 
 
+def _form_unknown(turn: Turn, check: Check, what: Pressed) -> list[Reply]:
+    return form_ways.sent(turn, check, FormKey.read(what.value), what.inputs, enough=False)
+
+
+def _form_enough(turn: Turn, check: Check, what: Pressed) -> list[Reply]:
+    return form_ways.sent(turn, check, FormKey.read(what.value), what.inputs, enough=True)
+
+
+def _form_why(turn: Turn, _check: Check, what: Pressed) -> list[Reply]:
+    return form_ways.why(turn, FormKey.read(what.value).names)
+
+
+def _form_back(turn: Turn, check: Check, _what: Pressed) -> list[Reply]:
+    return form_ways.back(turn, check)
+
+
 def _edit(turn: Turn, check: Check, _what: Pressed) -> list[Reply]:
     return form_steps.edit_form(turn, check)
 
@@ -170,6 +187,10 @@ _ON_DRAFT: dict[str, Callable[[Turn, Check, Pressed], list[Reply]]] = {
     "check.keep": _keep,
     "check.record_only": _record_only,
     "check.edit": _edit,
+    UNKNOWN_WAY: _form_unknown,
+    ENOUGH_WAY: _form_enough,
+    WHY_WAY: _form_why,
+    BACK_WAY: _form_back,
     "check.discard": _discard,
     "check.resume": _resume,
 }

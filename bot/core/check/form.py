@@ -7,10 +7,10 @@ outcome, all at once, with the yes/no flags as one group; then what only the rec
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.core.cards import Block, Card, Form, Heading, Input, InputKind, Option, Text, Weight
+from bot.core.cards import Block, Button, Card, Form, Heading, Input, InputKind, Option, Text, Weight
 from bot.core.check.answers import flag_label
 from bot.core.check.check import Check
 from bot.core.check.facts_for_the_record import LABELS, in_the_words, makes_sense
@@ -32,6 +32,9 @@ from rules.planner import in_doubt, missing
 CHECK, VERDICT = "check", "check.verdict"
 BASICS = ("nation", "discovered_on", "exposure", "category", "age_years", "exposed_person")
 NONE, FLAGS_INPUT, ENOUGH_INPUT = "none", "flags", "enough"
+# What a form's buttons do: their answer is a form again, and not a question.
+UNKNOWN_WAY, ENOUGH_WAY = "check.form_unknown", "check.form_enough"
+WHY_WAY, BACK_WAY = "check.form_why", "check.form_back"
 # Known to most from the settings or for granted: they stand below what has to be thought about.
 FILLED_IN = frozenset({"nation", *DEFAULTS})
 # Another answer to these makes another form.
@@ -114,9 +117,11 @@ def check_form(
     warnings: Sequence[str] = (),
     head: tuple[Block, ...] = (),
     mark: int | None = None,
+    ways: bool = False,
 ) -> Form:
     """`typed` are values as they were sent, kept where they could not be taken; `errors` by input. `head`
-    stands above all else. `mark` is that of what the form's author has seen, where it is not the newest."""
+    stands above all else. `mark` is that of what the form's author has seen, where it is not the newest.
+    `ways`: with a button for each thing that can be done beside filling it in."""
     draft, typed, errors = check.draft, typed or {}, errors or {}
     values = {**as_typed(draft), **typed}
     ticks = [name for name in names if in_group(name, draft)]
@@ -128,7 +133,8 @@ def check_form(
         inputs.insert(1 + _place(inputs, "age_years"), person)
     if ticks:
         inputs.append(_flags(ticks, values.get(FLAGS_INPUT, ""), errors))
-    inputs.append(_enough(values.get(ENOUGH_INPUT, "")))
+    if not ways:
+        inputs.append(_enough(values.get(ENOUGH_INPUT, "")))
     shown = {block.name for block in inputs if isinstance(block, Input)}
     beside_none = dict.fromkeys(message for name, message in errors.items() if name not in shown)
     warned = (Text(message, Weight.WARNING) for message in (*warnings, *beside_none))
@@ -136,7 +142,17 @@ def check_form(
     seen = draft.mark if mark is None else mark
     key = FormKey(draft.id, seen, tuple(names), frozenset(ticks))
     blocks = (*about(draft), *head, *warned, *noted, *inputs)
-    return Form(CHECK, str(key), "Is it notifiable?", blocks, "Continue")
+    buttons = tuple(_ways(draft, str(key))) if ways else ()
+    return Form(CHECK, str(key), "Is it notifiable?", blocks, "Continue", buttons)
+
+
+def _ways(draft: Draft, key: str) -> Iterator[Button]:
+    yield Button("Don't know the rest", UNKNOWN_WAY, key, sends=True)
+    yield Button("That is all I know", ENOUGH_WAY, key, sends=True)
+    yield Button("Why?", WHY_WAY, key)
+    if draft.path:
+        yield Button("Back", BACK_WAY, key)
+        yield Button("Change an answer", "check.edit", draft.id)
 
 
 def _about(name: str, check: Check) -> str:

@@ -49,8 +49,9 @@ def show_fields(
     """`mark` is that of the check as the form's author has seen it; the newest, unless it is given."""
     check = check.with_(stage="asking").kept(turn)
     form = check_form(
-        check, names, typed=typed, errors=errors, notes=notes, warnings=warnings, head=head, mark=mark
-    )
+        check, names, typed=typed, errors=errors, notes=notes, warnings=warnings, head=head, mark=mark,
+        ways=turn.face.forms_in_messages,
+    )  # fmt: skip
     return [Open(form)]
 
 

@@ -96,7 +96,7 @@ def _submitted(turn: Turn, what: Submitted) -> list[Reply]:
     if what.form == choice.FORM:
         return beginning.chosen(turn, draft, what.inputs.get(choice.NEXT, ""))
     if what.form == CHECK:
-        return _sent_off(turn, check, key, what.inputs)
+        return sent_off(turn, check, key, what.inputs)
     if key.mark != draft.mark:  # what stood there is no longer so
         return show_form(turn, check, notes=(*_since(check, draft.changes, key), LATE))
     if what.form == agreement.FORM:
@@ -106,7 +106,7 @@ def _submitted(turn: Turn, what: Submitted) -> list[Reply]:
     return _why(turn, check, what) if what.form == correcting.FORM else over(turn)
 
 
-def _sent_off(turn: Turn, check: Check, key: FormKey, inputs: Mapping[str, str]) -> list[Reply]:
+def sent_off(turn: Turn, check: Check, key: FormKey, inputs: Mapping[str, str]) -> list[Reply]:
     typed = patient_numbers.without_numbers(inputs)
     if late := _late(turn, check, key, inputs):
         names = [name for name in FACTS if name in key.names or name in late]

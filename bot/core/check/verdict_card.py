@@ -89,8 +89,9 @@ def _lines(verdict: AnyVerdict, today: date, *, kept: bool) -> Iterator[tuple[st
         if not verdict.report_by:
             yield "Report by", f"{REPORT_DAYS} days after discovery"
         if verdict.authority:
-            yield from contact(verdict.authority)
-        else:
+            said = () if kept else ("Authority", "Address")  # in the first of the three lines
+            yield from (line for line in contact(verdict.authority) if line[0] not in said)
+        elif kept:
             yield "Authority", "depends on the nation, which is not known yet"
     if verdict.outcome != "not_irmer":
         yield "Duty of candour", _candour(verdict.duty_of_candour)

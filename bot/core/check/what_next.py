@@ -59,9 +59,9 @@ def used(due: date, span: int, today: date) -> str:
 def _what(verdict: AnyVerdict, today: date) -> str:
     over = verdict.notify_by is not None and verdict.notify_by <= today
     if verdict.outcome == "notify" or (verdict.outcome == "undecided" and over):
-        return f"Notify {_authority(verdict)}."
+        return f"Notify {_authority(verdict)}"
     if verdict.outcome == "undecided":
-        return f"Find out {_missing(verdict)}, or notify {_authority(verdict)}."
+        return f"Find out {_missing(verdict)}, or notify {_authority(verdict)}"
     if verdict.outcome == "not_irmer":
         return "Tell whoever is responsible instead, named below."
     told = " Tell those named below." if verdict.also_tell else ""
@@ -81,7 +81,7 @@ def _authority(verdict: AnyVerdict) -> str:
     if not verdict.authority:
         return "the authority of the nation, which is not known yet"
     known = contact_of(verdict.authority.name) or verdict.authority
-    address = f", {known.address}" if known.address else ""
+    address = f": {known.address}" if known.address else ""
     return f"the {known.name}{address}"
 
 
