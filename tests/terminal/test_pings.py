@@ -56,7 +56,7 @@ def test_two_runs_on_one_file_repeat_nothing_and_lose_nothing(tmp_path: Path) ->
     assert PING not in irmer(database, "chat", now="2026-11-30T09:05")
     late = irmer(database, "chat", now="2026-12-09T10:00", typed="snooze C26-0001 1 hour out of office\n")
     assert late.count("notify the authority is OVERDUE by 2 days") == 1
-    assert "OVERDUE" not in irmer(database, "chat", now="2026-12-09T10:30").split("help or quit")[1]
+    assert "OVERDUE" not in irmer(database, "chat", now="2026-12-09T10:30").split("or quit")[1]
     assert "OVERDUE by 2 days" in irmer(database, "chat", now="2026-12-09T11:01")
     ended = irmer(database, "chat", now="2026-12-09T12:00", typed="done C26-0001 CQC-1\n")
     assert "with the authority's reference CQC-1" in ended

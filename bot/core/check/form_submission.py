@@ -3,7 +3,7 @@ about."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from bot.core import patient_numbers
@@ -12,6 +12,7 @@ from bot.core.check import agreement, beginning, choice, correcting
 from bot.core.check.answers import dont_know, read_answer
 from bot.core.check.check import PERSON_WORDS, Check
 from bot.core.check.form import (
+    BASICS,
     CHECK,
     ENOUGH_INPUT,
     FLAGS_INPUT,
@@ -21,6 +22,7 @@ from bot.core.check.form import (
     after_change,
     as_typed,
 )
+from bot.core.check.form_since import changed_since, said_since
 from bot.core.check.form_steps import show_fields, show_form
 from bot.core.check.interview import UNKNOWN
 from bot.core.check.keeping import keep_check
@@ -30,11 +32,11 @@ from bot.core.drafts import once_of
 from bot.core.messages import Changed, Done, Open, Reply, Submitted
 from bot.core.refused import Problem, Refused
 from bot.core.turn import Turn
-from bot.core.words.fact_words import title, value_words
 from rules.facts import DEFAULTS, FACTS, NOT_FOR_MALE_OR_YOUNG_CHILD
 from storage.errors import Conflict
 
 OVER = "This check is over. Nothing was changed."
+OF_OLD = "This form was of an earlier version. Nothing of it is taken yet: look at what it said, and send it."
 LATE = "Something else was said since this form was opened. Nothing of it is taken yet: look, and send it."
 
 
@@ -66,7 +68,7 @@ def changed(turn: Turn, what: Changed) -> list[Reply]:
         return over(turn, what.key)
     check = Check(draft.with_(paused=False), turn.today)
     live = {what.input: what.inputs.get(what.input, "")}
-    late = _late(turn, check, key, what.inputs, by_others=True)
+    late = changed_since(turn, check, key, what.inputs, by_others=True)
     try:
         check = _taken(turn, check, live, key, sent_off=False)
         errors: Mapping[str, str] = {}
@@ -74,7 +76,7 @@ def changed(turn: Turn, what: Changed) -> list[Reply]:
         errors = wrong.errors
     names = after_change(check, key.names)
     typed = patient_numbers.without_numbers(what.inputs)  # what was emptied stays empty
-    since = tuple(_since(check, late, key))
+    since = tuple(said_since(check, late, key))
     mark = key.mark if late else None
     return show_fields(turn, check, names, typed=typed, errors=errors, warnings=since, mark=mark)
 
@@ -98,7 +100,7 @@ def _submitted(turn: Turn, what: Submitted) -> list[Reply]:
     if what.form == CHECK:
         return sent_off(turn, check, key, what.inputs)
     if key.mark != draft.mark:  # what stood there is no longer so
-        return show_form(turn, check, notes=(*_since(check, draft.changes, key), LATE))
+        return show_form(turn, check, notes=(*said_since(check, draft.changes, key), LATE))
     if what.form == agreement.FORM:
         return show_form(turn, agreement.agreed(turn, check))
     if what.form == VERDICT:
@@ -108,9 +110,12 @@ def _submitted(turn: Turn, what: Submitted) -> list[Reply]:
 
 def sent_off(turn: Turn, check: Check, key: FormKey, inputs: Mapping[str, str]) -> list[Reply]:
     typed = patient_numbers.without_numbers(inputs)
-    if late := _late(turn, check, key, inputs):
+    if not key.names:  # it does not say what it asked for, so what it left empty says nothing
+        given = [name for name in FACTS if name in BASICS or inputs.get(name, "").strip()]
+        return show_fields(turn, check, given, typed=typed, warnings=(OF_OLD,))
+    if late := changed_since(turn, check, key, inputs):
         names = [name for name in FACTS if name in key.names or name in late]
-        since = _since(check, late, key)
+        since = said_since(check, late, key)
         return show_fields(turn, check, names, typed=typed, warnings=(*since, LATE))
     try:
         taken = _taken(turn, check, inputs, key, sent_off=True)
@@ -118,45 +123,6 @@ def sent_off(turn: Turn, check: Check, key: FormKey, inputs: Mapping[str, str]) 
         return show_fields(turn, check, key.names, typed=typed, errors=wrong.errors)
     enough = ENOUGH_INPUT in inputs.get(ENOUGH_INPUT, "")
     return show_form(turn, taken.with_(path=(*taken.draft.path, key.names), enough=enough))
-
-
-# What was said since a form was opened
-
-
-def _late(
-    turn: Turn, check: Check, key: FormKey, inputs: Mapping[str, str], *, by_others: bool = False
-) -> tuple[str, ...]:
-    """What has changed since, by somebody else or to something else than stands in the form."""
-    now, user = as_typed(check.draft), turn.request.user.id
-    late = []
-    for name, (mark, by) in check.draft.changes.items():
-        asked = "age_years" if name == "age_group" else name
-        if mark <= key.mark or name not in FACTS or (by_others and by == user):
-            continue
-        if asked in key.ticks:
-            ticked = name in inputs.get(FLAGS_INPUT, "").split(",")
-            same = check.draft.facts.get(name) == flag_value(name, ticked)
-        else:
-            same = _known(inputs.get(asked, "")) == _known(now.get(asked, ""))
-        if not same if asked in key.names else by != user:
-            late.append(name)
-    return tuple(late)
-
-
-def _known(text: str) -> str:
-    return "" if text == UNKNOWN else text
-
-
-def _since(check: Check, names: Mapping[str, object] | tuple[str, ...], key: FormKey) -> Iterator[str]:
-    draft = check.draft
-    for name in names:
-        mark, _ = draft.changes[name]
-        if mark <= key.mark or name not in FACTS:
-            continue
-        by = draft.sources.get(name)
-        who = f" ({by.name or by.id})" if by else ""
-        words = value_words(name, check.facts) if name in check.facts.stated else "not known"
-        yield f"{title(name)}: {words}{who}"
 
 
 # What stands in a form

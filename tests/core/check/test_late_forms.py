@@ -260,3 +260,28 @@ def test_a_change_in_a_form_does_not_take_back_what_a_colleague_said_meanwhile(t
     assert "Nothing of it is taken yet" in str(player.form)
     assert state(player)["facts"]["target_dose_ratio"] == "0.5"
     player.store.close()
+
+
+@pytest.mark.parametrize("asked", ["", ":exposure+category"])
+def test_a_form_of_the_first_release_is_shown_again_with_what_it_said(player, asked):
+    player.do(Command("check"))
+    before = state(player)
+    key = f"{before['id']}{asked}"
+    player.do(Submitted("check", key, {"exposure": "accidental", "total_dose": "60 mSv"}))
+    assert "Nothing of it is taken yet" in str(player.form)
+    assert (values(player.form)["exposure"], values(player.form)["total_dose"]) == ("accidental", "60 mSv")
+    assert state(player)["facts"] == before["facts"]
+    send(player, player.form, **values(player.form))
+    assert state(player)["facts"]["total_dose"] == "60 mSv"
+
+
+def test_what_a_colleague_said_of_the_person_is_not_taken_back_by_an_old_form(tmp_path):
+    player = in_thread(tmp_path)
+    first = player.form
+    player.user = BEN
+    send(player, first, exposure="unintended", category="diagnostic", person="male")
+    player.user = ANN
+    send(player, first, exposure="unintended", category="diagnostic", person="")
+    assert "the person is said to be male (Physicist)" in str(player.form)
+    assert state(player)["person"] == "male"
+    player.store.close()
