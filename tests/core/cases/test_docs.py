@@ -37,6 +37,7 @@ def test_what_not_everybody_may_do_stands_in_the_table_of_who_may() -> None:
     table = TEXT[TEXT.index("## Who may do what") :]
     for act in ACTS:
         rows = [line for line in table.splitlines() if f"`{act.verb}`" in line.partition(" | ")[0]]
-        named = {May.CLOSE: "`may_close`", May.CONFIRM: "`role_mpe`"}.get(act.may)
+        names = {May.CLOSE: "`may_close`", May.CONFIRM: "`role_mpe`", May.REDACT: "`role_governance`"}
+        named = names.get(act.may)
         assert bool(rows) is bool(named), act.verb
         assert not named or named in rows[0]
