@@ -168,7 +168,10 @@ def flag_label(name: str) -> str:
     return FACTS[name].flag or _FLAG_LABELS.get(name) or FACTS[name].ask
 
 
-_FLAG_LABELS = {"equipment_fault": "An equipment fault was the direct cause (software counts)"}
+_FLAG_LABELS = {
+    "equipment_fault": "An equipment fault was the direct cause (software counts)",
+    "licence_held": "The employer or the practitioner held no licence for this administration",
+}
 
 
 def read_flags(text: str, options: Sequence[Option]) -> tuple[frozenset[str], bool]:

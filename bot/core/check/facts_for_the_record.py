@@ -67,9 +67,12 @@ def for_the_record(check: Check) -> tuple[str, ...]:
         return ("nation",)
     if verdict.outcome == "notify" and not verdict.codes and (which := _which_code(verdict, facts, open_)):
         return (which,)
-    if labels := tuple(name for name in LABELS if open_(name)):
-        return labels
-    return ("licence_held",) if facts.only("category") in NUCLEAR and open_("licence_held") else ()
+    return tuple(name for name in labels(facts) if open_(name))
+
+
+def labels(facts: Facts) -> tuple[str, ...]:
+    """Those that this incident can have: a licence is held for what is radioactive."""
+    return (*LABELS, *(("licence_held",) if facts.only("category") in NUCLEAR else ()))
 
 
 def _which_code(verdict: Verdict, facts: Facts, open_: Callable[[str], bool]) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from bot.core.cards import Block, Button, Card, Form, Heading, Input, InputKind, Option, Text, Weight
 from bot.core.check.answers import flag_label
 from bot.core.check.check import Check
-from bot.core.check.facts_for_the_record import LABELS, in_the_words, makes_sense
+from bot.core.check.facts_for_the_record import LABELS, in_the_words, labels, makes_sense
 from bot.core.check.interview import (
     PERSON_ASK,
     PERSON_OPTIONS,
@@ -102,8 +102,10 @@ def _open(check: Check) -> tuple[str, ...]:
     names += [name for name in in_doubt(facts, answered(draft)) if name not in names]
     names += [name for name in in_the_words(check) if name not in names]
     names = names or [*left_to_ask(check)]
-    if any(name in FLAGS for name in names):
-        names += [n for n in LABELS if n not in names and n not in facts.stated and n not in draft.skipped]
+    settled = check.verdict.outcome == "notify"  # only the record needs more: it is asked at once
+    if names and (settled or any(name in FLAGS for name in names)):
+        own = labels(facts) if settled else LABELS
+        names += [n for n in own if n not in names and n not in facts.stated and n not in draft.skipped]
     return _in_order(names)
 
 
@@ -172,7 +174,7 @@ def _place(inputs: Sequence[Block], name: str) -> int:
 def in_group(name: str, draft: Draft) -> bool:
     """Is it asked in the group of checkboxes? Not one that has a value: what is left empty there is not
     known."""
-    return (name in FLAGS or name in LABELS) and name not in draft.facts
+    return (name in FLAGS or name in LABELS or name == "licence_held") and name not in draft.facts
 
 
 def _input(name: str, value: str, errors: Mapping[str, str], about: str) -> Input:

@@ -106,4 +106,6 @@ def flag_value(name: str, applies: bool) -> object:
         return ">=2" if applies else 1
     if name == "deterministic_effect":
         return "observable" if applies else "none"
+    if name == "licence_held":  # what is ticked is that there was none
+        return not applies
     return applies

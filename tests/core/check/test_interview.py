@@ -133,16 +133,19 @@ def test_labels_and_the_day_of_discovery_are_asked_once_the_outcome_is_settled()
         category="nuclear_medicine", exposure="unintended", nation="wales", wrong_radiopharmaceutical=True
     )
     asked = []
-    for text in ("yesterday", "none", "no"):
+    for text in ("yesterday", "4"):
         asked.append(next_of(begun).names)
-        begun = say(begun, text)
+        begun, before = say(begun, text), begun
     assert asked == [
         ("discovered_on",),
-        ("individuals_exposed", "clinically_significant", "equipment_fault"),
-        ("licence_held",),
+        ("individuals_exposed", "clinically_significant", "equipment_fault", "licence_held"),
     ]
+    assert begun.draft.facts["licence_held"] is False  # what is chosen is that none was held
     assert next_of(begun) is None
     assert [told.body for told in begun.verdict.also_tell][:1] == ["ARSAC"]
+    none = say(before, "none")
+    assert none.draft.facts["licence_held"] is True
+    assert none.verdict.also_tell == ()
 
 
 def test_of_what_another_regulator_has_only_the_nation_is_asked():
