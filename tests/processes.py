@@ -1,11 +1,16 @@
 """The irmer command as people and scripts meet it: a real process each time."""
 
+import io
 import json
 import os
 import signal
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from unittest import mock
+
+from bot.cli import main
 
 ROOT = Path(__file__).parents[1]
 ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith("IRMER_")} | {"PYTHONUTF8": "1"}
@@ -29,6 +34,19 @@ def irmer(*args, given="", database=None, **extra):
         timeout=120,
     )
     return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def irmer_here(*args, database):
+    """The same command within this process, for what no start, signal or stream is about: a tenth of it."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n") for _ in range(2))
+    environment = {**ENVIRONMENT, "IRMER_DATABASE": str(database)}
+    with mock.patch.dict(os.environ, environment, clear=True), redirect_stdout(out), redirect_stderr(err):
+        status = main(list(args))
+    texts = []
+    for stream in (out, err):
+        stream.flush()
+        texts.append(stream.buffer.getvalue().decode())
+    return status, *texts
 
 
 def decide(*objects):

@@ -18,7 +18,7 @@ from storage.model import Assessment, Person
 from storage.sqlite import open_store
 from tests.core.cases.ward import NOT, NOTIFY
 from tests.core.cases.ward import NOW as THEN
-from tests.processes import irmer
+from tests.processes import irmer_here
 
 NOW = ("--now", "2026-11-24T09:30")
 BY = Person("U1", "Radiographer A")
@@ -41,7 +41,7 @@ def database(tmp_path: Path) -> Path:
 
 def taken(database: Path, name: str, *words: str) -> tuple[Path, int, str, str]:
     file = database.parent / name
-    return (file, *irmer("register", str(file), *words, *NOW, database=database))
+    return (file, *irmer_here("register", str(file), *words, *NOW, database=database))
 
 
 def table(file: Path) -> list[dict[str, str]]:
@@ -116,7 +116,7 @@ def test_json_lines_go_back_into_irmer_decide(database: Path) -> None:
     lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
     again = database.with_name("facts.jsonl")
     again.write_text("".join(json.dumps(line["facts"]) + "\n" for line in lines), encoding="utf-8")
-    _, out, _ = irmer("decide", str(again), *NOW)
+    _, out, _ = irmer_here("decide", str(again), *NOW, database=database)
     assert [json.loads(line)["outcome"] for line in out.splitlines()] == [
         line["verdict"]["outcome"] for line in lines
     ]

@@ -12,7 +12,7 @@ from storage.sqlite import open_store
 from storage.store import Store
 from tests.core.cases.ward import NOW as THEN
 from tests.importing.samples import DATIX, MAPPING
-from tests.processes import irmer
+from tests.processes import irmer_here
 
 NOW = ("--now", "2026-11-24T09:30")
 
@@ -29,7 +29,7 @@ def place(tmp_path: Path) -> Path:
 
 def run(place: Path, *more: str, file: str = "datix.csv", mapping: str = "map.toml") -> tuple[int, str, str]:
     words = ("import", str(place / file), "--map", str(place / mapping), *more, *NOW)
-    return irmer(*words, database=place / "a.sqlite")
+    return irmer_here(*words, database=place / "a.sqlite")
 
 
 def opened(place: Path) -> Store:
@@ -86,9 +86,9 @@ def test_it_is_done_for_what_was_tried_and_only_once(place: Path) -> None:
     status, out, _ = run(place)
     assert "0  new" in out
     assert "3  known already" in out
-    shown = irmer("incidents", "imported", "notify", *NOW, database=place / "a.sqlite")[1]
+    shown = irmer_here("incidents", "imported", "notify", *NOW, database=place / "a.sqlite")[1]
     assert "W101" in shown
-    opens = irmer("open", record.number, *NOW, database=place / "a.sqlite")[1]
+    opens = irmer_here("open", record.number, *NOW, database=place / "a.sqlite")[1]
     assert "C26-0001" in opens
 
 
@@ -222,7 +222,9 @@ def test_no_error_line_repeats_what_may_tell_who_somebody_is(place: Path) -> Non
 
 
 def test_a_sketch_is_a_mapping_that_is_taken(place: Path) -> None:
-    status, out, _ = irmer("import", str(place / "datix.csv"), "--sketch", *NOW, database=place / "a.sqlite")
+    status, out, _ = irmer_here(
+        "import", str(place / "datix.csv"), "--sketch", *NOW, database=place / "a.sqlite"
+    )
     assert status == 0
     assert "# The columns of datix.csv: ID, Ref, Category" in out
     (place / "map.toml").write_text(out, encoding="utf-8")
