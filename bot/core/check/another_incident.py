@@ -26,6 +26,8 @@ _NAMED = re.compile(
     r"(?:patient|pt|person|lady|man|woman|child)\b",
     re.I,
 )
+# What says that it is right, and adds to it: "yes, but she also had a burn".
+_ADDS = re.compile(r"^\W*(?:yes|right|correct)\b|\b(?:s?he|they|it|patient|pt) also\b", re.I)
 _SMALL = frozenset("a an the of on in for and with scan".split())
 
 
@@ -33,7 +35,7 @@ def tells_another(turn: Turn, check: Check, text: str) -> bool:
     """Is it the story of another incident, or so much like one that only its author can tell? What answers
     the question and contradicts nothing is an answer."""
     draft, another = check.draft, bool(_NAMED.search(text))
-    if not another and (len(text.split()) < LEAST_WORDS or LEAD.match(text)):
+    if not another and (len(text.split()) < LEAST_WORDS or LEAD.match(text) or _ADDS.search(text)):
         return False
     held = {*draft.facts, *draft.skipped, *draft.details}  # what is not known was asked, and is held too
     if not (_DONE & held or "account" in held):

@@ -17,6 +17,7 @@ from bot.core.refused import Refused
 from bot.core.register.alike_words import alike_to_check
 from bot.core.turn import Turn
 from bot.core.words.draft_words import about
+from bot.core.words.fact_words import title
 from bot.core.words.phrases import sentence
 from bot.core.words.verdict_words import outcome_line
 from rules.agree import NOBODY_IS_TOLD
@@ -47,8 +48,10 @@ def verdict(
     draft, decided = check.draft, check.verdict
     card = verdict_card(decided, today=turn.today, facts=check.facts, sources=sources_of(draft))
     card = card.headed(*about(draft))
-    if draft.unused and decided.outcome in NOBODY_IS_TOLD:
-        card = card.with_blocks(Text(not_used(draft), Weight.WARNING))
+    if decided.outcome in NOBODY_IS_TOLD:
+        card = card.with_blocks(
+            *(Text(line, Weight.WARNING) for line in (not_used(draft), open_(check)) if line)
+        )
     card = card.with_blocks(*alike_to_check(turn, {**draft.details, **draft.facts}))
     card = card.with_blocks(*(Text(note, Weight.SUBTLE) for note in notes))
     if problem:
@@ -97,7 +100,17 @@ def asks_on(check: Check) -> bool:
 
 def not_used(draft: Draft) -> str:
     """What was said and gave no fact, by its own words."""
+    if not draft.unused:
+        return ""
     return f"Not used: {', '.join(f'“{words}”' for words in draft.unused)}"
+
+
+def open_(check: Check) -> str:
+    """What was hinted at and nobody answered."""
+    known = {*check.facts.stated, *(("dose_ratio",) if "total_dose" in check.facts.stated else ())}
+    known |= {"age_years", "age_group"} if known & {"age_years", "age_group"} else set()
+    left = [f"{title(name)}: {why}" for name, why in check.draft.doubts.items() if name not in known]
+    return f"Said, and never answered: {' · '.join(left)}" if left else ""
 
 
 def keep_label(draft: Draft, outcome: str) -> str:

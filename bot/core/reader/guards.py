@@ -81,6 +81,12 @@ def denied(t: Tagged, i: int, j: int, reach: int = 8) -> bool | None:
     return True
 
 
+def with_its_no(t: Tagged, i: int, reach: int) -> int:
+    """Where what is denied begins in the text, the "not" before it included."""
+    begin = max(t.clause(i)[0], i - reach)
+    return t.tokens[max((k for k in range(begin, i) if t.tokens[k].tags & _NOES), default=i)].start
+
+
 def whose(t: Tagged, fact: str, i: int, j: int) -> str:
     """Are they words that stand beside another person?"""
     begin, end = t.clause(i)

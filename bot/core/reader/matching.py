@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -117,12 +118,12 @@ def ruled(t: Tagged, given: Collection[str] = ()) -> Iterator[Finding]:
 
 def _judged(t: Tagged, one: Rule, hit: Hit) -> Iterator[Finding]:
     denied: bool | None = False
+    reach = 3 if one.fact == "exposure" else 8
     if not one.anyway:
-        reach = 3 if one.fact == "exposure" else 8
         denied = t.has_in(hit.i, hit.j, "not", "none_after") or guards.denied(t, hit.i, hit.j, reach)
     if denied:
-        if one.denied is not None:
-            yield said(t, one.fact, one.denied, hit)
+        if one.denied is not None:  # the words that it rests on are shown: "not" is one of them
+            yield replace(said(t, one.fact, one.denied, hit), start=guards.with_its_no(t, hit.i, reach))
         return
     unsure = one.unsure or ("is it said that it was so?" if denied is None else "")
     yield from (said(t, one.fact, value, hit, unsure) for value in one.told(hit))

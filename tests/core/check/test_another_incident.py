@@ -93,6 +93,14 @@ def test_what_answers_or_adds_to_a_check_is_no_other_incident(ward: Ward, words:
     assert len(states(ward)) == 1
 
 
+def test_a_yes_with_something_more_keeps_what_is_more(ward: Ward) -> None:
+    ward.tell("no")
+    shown = ward.tell("yes it is right but she also had a burn on the skin")
+    assert "unfinished" not in shown
+    assert "burn" in str(states(ward)) or "observable" in str(states(ward))
+    assert ward.store.records(T) == ()
+
+
 def test_a_colleagues_talk_of_another_incident_is_not_taken_and_that_is_said(tmp_path: Path) -> None:
     ward, thread = Ward(tmp_path / "b.sqlite", BUTTONS), Place("c1", thread="th1")
     ward.ask(Said(OLD, mentioned=True), ANA, place=thread)

@@ -112,6 +112,24 @@ def test_an_effect_or_a_pregnancy_that_is_hinted_at_is_asked_though_it_is_settle
     assert any(asks in title for title in titles), titles
 
 
+@pytest.mark.parametrize("ended", ["that is all I know", "don't know"])
+def test_a_no_names_what_was_hinted_at_and_nobody_answered(ward: Ward, ended: str) -> None:
+    ward.say(
+        "check knee x-ray repeated in error, intended 0.001 mSv, total 0.002 mSv, 40 year old man, "
+        "one patient, no equipment fault, not clinically significant, found yesterday, "
+        "a skin lesion became an ulcer"
+    )
+    assert "tissue reaction" in ward.cards[-1].title
+    shown = ward.tell(ended)
+    while "DO NOT NOTIFY" not in shown:
+        title = ward.cards[-1].title
+        assert title == "Is this right?" or "intended" in title
+        shown = ward.tell("yes")
+    before_the_question, _, _ = shown.partition("Keep it")
+    (line,) = [line for line in before_the_question.splitlines() if "Said, and never answered" in line]
+    assert "Deterministic effect: Is it transient" in line
+
+
 def test_what_is_said_not_to_be_known_is_not_asked_twice(ward: Ward) -> None:
     shown = ward.say("check CT head twice, 60 mSv in total instead of 4 mSv, patient lost hair in patches")
     asked = []

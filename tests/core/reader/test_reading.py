@@ -267,3 +267,9 @@ def test_two_doses_as_measured_give_a_ratio_that_is_asked_with_their_words(text,
 )
 def test_one_dose_as_measured_or_two_of_different_kinds_give_no_ratio(text):
     assert "dose_ratio" not in read(text, NOW).to_confirm
+
+
+def test_the_words_of_a_no_hold_its_not():
+    found = read("CT head twice, not clinically significant, no equipment fault", NOW)
+    assert found.phrases["clinically_significant"] == "not clinically significant"
+    assert found.phrases["equipment_fault"] == "no equipment fault"
