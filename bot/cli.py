@@ -95,6 +95,12 @@ _FOR_MACHINES = {
         "bot.cli_import:import_",
         {"map": "MAPPING.toml", "go": "CODE", "sketch": "", "texts": "keep", "tenant": "NAME"},
     ),
+    "judge": CommandRow(
+        "[words]",
+        "the incidents that the words find, decided once more: what would come out otherwise",
+        "bot.cli_register:judge",
+        {"tenant": "NAME", "edition": "2023-04-19"},
+    ),
     "register": CommandRow(
         "FILE [words]",
         "the incidents that the words find, all without any, as .csv, .xlsx or .jsonl",

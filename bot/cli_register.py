@@ -1,4 +1,4 @@
-"""`irmer register`: the incidents that words find, as a file."""
+"""`irmer register`: the incidents that words find, as a file; `irmer judge`: decided once more."""
 
 from __future__ import annotations
 
@@ -12,12 +12,16 @@ from bot import sheets
 from bot.call import Call, Declined, Usage
 from bot.cli_upkeep import tenant_of, there
 from bot.configuration import ProcessSettings
+from bot.core.actions.incident_list import OUTCOMES
 from bot.core.cases.export import may_take_out
 from bot.core.refused import Refused
 from bot.core.register.columns import COLUMNS, UKHSA, Column, KeptIncident, Value
 from bot.core.register.filters import Filter, read_filter
+from bot.core.register.judged_again import Differing, judged_again
 from bot.core.words.phrases import moment
 from bot.terminal.session import user
+from rules.deadlines import uk_date
+from rules.editions import EDITIONS
 from storage.model import Case, Person, Record
 
 ENDINGS = (".csv", ".xlsx", ".jsonl")
@@ -55,6 +59,42 @@ def register(call: Call) -> int:
     if signed:
         print(signed.line)
     return 0
+
+
+def judge(call: Call) -> int:
+    """0 where all would be decided as they were; 1 where some would not. Changes no record."""
+    who, now, admins = user(call.database()), call.now(), ProcessSettings.of(os.environ).admins
+    wanted = call.options.get("edition")
+    edition = next((one for one in EDITIONS if one.published.isoformat() == wanted), None)
+    if wanted is not None and edition is None:
+        known = ", ".join(one.published.isoformat() for one in EDITIONS)
+        raise Usage(f"--edition wants one of those here: {known}")
+    try:
+        chosen = read_filter(call.text, now, who.id)
+        with there(call).store() as store:
+            tenant = tenant_of(call, store)
+            may_take_out(store, tenant, who, now, "judge the register", admins=admins)
+            count = differing = 0
+            for one in judged_again(store, tenant, chosen.which, uk_date(now), edition):
+                count += 1
+                if one is not None:
+                    differing += 1
+                    print(_said(one))
+    except Refused as refused:
+        raise Declined(str(refused)) from None
+    print(f"{count} incidents, {differing} would be decided otherwise. Nothing was changed.")
+    return 1 if differing else 0
+
+
+def _said(one: Differing) -> str:
+    before = f"was {OUTCOMES.get(one.before, one.before)}{_coded(one.codes_before)}"
+    if one.why:
+        return f"{one.number} {one.title}: {before}; its facts are taken no longer: {one.why}"
+    return f"{one.number} {one.title}: {before}, would be {OUTCOMES[one.now]}{_coded(one.codes_now)}"
+
+
+def _coded(codes: tuple[str, ...]) -> str:
+    return f" ({', '.join(codes)})" if codes else ""
 
 
 def _written(

@@ -172,3 +172,30 @@ def test_without_the_library_a_workbook_says_what_to_install(
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
     with pytest.raises(Usage, match=r"irmer-bot\[papers\]"):
         sheets.write_workbook(tmp_path / "x.xlsx", (), (), ())
+
+
+def test_judged_again_all_is_as_it_was_and_a_mended_reading_shows(database: Path) -> None:
+    words = ("judge", *NOW)
+    assert irmer_here(*words, database=database) == (
+        0, "2 incidents, 0 would be decided otherwise. Nothing was changed.\n", "",
+    )  # fmt: skip
+    store = open_store(database)
+    verdict = decide(parse(NOTIFY, THEN.date())).as_dict() | {"outcome": "do_not_notify", "codes": []}
+    store.keep("local", Assessment(NOTIFY, verdict), by=BY, now=THEN)
+    store.keep("local", Assessment(NOT | {"age_years": "many"}, verdict), by=BY, now=THEN)
+    before = store.audit("local")
+    store.close()
+    status, out, err = irmer_here(*words, "--edition", "2023-04-19", database=database)
+    assert (status, err) == (1, "")
+    told = out.splitlines()
+    assert (
+        "2026-0003 Diagnostic, accidental exposure, 40 years: was do not notify, would be notify (1)" in told
+    )
+    assert any(line.startswith("2026-0004") and "its facts are taken no longer" in line for line in told)
+    assert told[-1] == "4 incidents, 2 would be decided otherwise. Nothing was changed."
+    store = open_store(database)
+    assert store.audit("local") == before
+    store.close()
+    status, out, err = irmer_here(*words, "--edition", "2031-01-01", database=database)
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert "--edition wants one of those here: 2023-04-19" in err
