@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.call import Call, Usage
 from bot.configuration import ProcessSettings
-from bot.core.commands import LISTED, knows, meant_by, row_of
+from bot.core.commands import BESIDE, LISTED, knows, meant_by, row_of
 from bot.core.help import help_card
 from bot.terminal.chat import FACE
 from bot.terminal.screen import screen
@@ -33,7 +33,7 @@ def once(call: Call) -> int:
 def help_(call: Call) -> int:
     """What can be said to the bot; after `--help` what can be typed here."""
     call.nothing_more()
-    screen().show(help_card(LISTED, replace(FACE, command="irmer")))
+    screen().show(help_card(LISTED, replace(FACE, command="irmer"), BESIDE))
     return 0
 
 

@@ -32,8 +32,9 @@ def seen_before(work: Work, also: Also) -> None:
         raise Duplicate(f"this was done already{made}", result=result)
 
 
-def also_do(work: Work, subject: str, also: Also, records: Sequence[str] = ()) -> None:
-    """To be called last, when the subject is there. `records`: those that were written with it."""
+def also_do(work: Work, subject: str, also: Also, records: Sequence[str] = (), result: str = "") -> None:
+    """To be called last, when the subject is there. `records`: those written with it. `result`: what
+    came of the delivery, where that is not the subject."""
     for kinds, state in ((also.meet, "met"), (also.withdraw, "withdrawn")):
         for one, kind in product((subject, *records), kinds):
             end_deadline(work, one, kind, state, "")
@@ -51,7 +52,7 @@ def also_do(work: Work, subject: str, also: Also, records: Sequence[str] = ()) -
             "tenant": work.tenant,
             "key": masking.machine(also.delivery),
             "at": work.now,
-            "result": subject,
+            "result": masking.text(result) or subject,
         }
         work.sql.insert("delivery", row)
 

@@ -58,6 +58,18 @@ class Cases(Base):
             self.checkpoint(tenant, now=now)
         return case
 
+    def hand_over(
+        self, tenant: str, given: Sequence[tuple[Case, Person, Also]], *, note: str = "", by: Person,
+        now: datetime, also: Also = NOTHING_ELSE, result: str = "",
+    ) -> tuple[Case, ...]:  # fmt: skip
+        with self._work(tenant, by, now) as work:
+            seen_before(work, also)
+            for case, owner, beside in given:
+                _take(work, case.ref, Step("assign", note, owner=owner), case.version)
+                also_do(work, case.ref, beside)
+            also_do(work, "", also, result=result)
+            return tuple(read_case(work.sql, tenant, case.ref) for case, _, _ in given)
+
     def case(self, tenant: str, ref: str) -> Case:
         with self._connections.read() as sql:
             return read_case(sql, tenant, ref)

@@ -108,6 +108,13 @@ class Cases(Protocol):
         OutOfOrder where the state does not allow it (`STEPS`); Duplicate, with the other case's reference in
         `result`, where the authority's reference belongs to another case."""
 
+    def hand_over(
+        self, tenant: str, given: Sequence[tuple[Case, Person, Also]], *, note: str = "", by: Person,
+        now: datetime, also: Also = NOTHING_ELSE, result: str = "",
+    ) -> tuple[Case, ...]:  # fmt: skip
+        """Several cases to their new owners, all of them or none, each with what belongs to it. `also` is of
+        no one case, and `result` what came of its delivery. Conflict and OutOfOrder as `take_step`."""
+
     def case(self, tenant: str, ref: str) -> Case: ...
 
     def cases(

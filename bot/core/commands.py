@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.core.actions import adding, incident_list, lists, settings_dialogue, typed
+from bot.core.actions import adding, handover, incident_list, lists, settings_dialogue, typed
 from bot.core.actions.carry_out import answered
 from bot.core.actions.digest import digest_card
 from bot.core.actions.table import BY_NAME, BY_WORD
@@ -156,6 +156,8 @@ def is_just_a_command(first: str, rest: str) -> bool:
             return lists.is_list(rest)
         case "due":
             return not _no_list(first, rest)
+        case handover.WORD:
+            return bool(rest) and handover.is_meant(rest)
         case incident_list.WORD:
             return len(rest.split()) <= MIN_WORDS
         case "settings":
@@ -168,6 +170,8 @@ def _no_list(first: str, rest: str) -> bool:
     """`due to a fault` is no list, but `due 2` is its second page; `what happened` asks for no meaning."""
     if first == "add":  # "add 2 mSv to it" is about something else
         return not re.match(r"(?:this\s+)?to\s+(?:the\s+|a\s+)?case\b", rest, re.I)
+    if first == handover.WORD:
+        return not handover.is_meant(rest)
     if first == "what":
         return not _IS.match(rest) or len(rest.split()) > _LONGEST_QUESTION
     return first == "due" and bool(rest) and not _PAGE.fullmatch(rest)
@@ -219,6 +223,10 @@ def _add(turn: Turn, rest: str) -> list[Reply]:
     return answered(turn, "", lambda: adding.begin(turn, rest))
 
 
+def _hand_over(turn: Turn, rest: str) -> list[Reply]:
+    return answered(turn, "", lambda: handover.run(turn, rest))
+
+
 def _digest(turn: Turn, _rest: str) -> list[Reply]:
     def work() -> list[Reply]:
         permissions.require_reading_everything(turn, "digests")
@@ -228,7 +236,7 @@ def _digest(turn: Turn, _rest: str) -> list[Reply]:
 
 
 def _help(turn: Turn, _rest: str) -> list[Reply]:
-    return [turn.show_openly(help_card(LISTED, turn.face))]
+    return [turn.show_openly(help_card(LISTED, turn.face, BESIDE))]
 
 
 def _quit(turn: Turn, _rest: str) -> list[Reply]:
@@ -268,6 +276,10 @@ WORDS: tuple[Word, ...] = (
     ),
     Word("add", "to case <text>", "keeps words, such as a message's, as a note of a case you pick", _add),
     Word("digest", "", "what is open, overdue, unconfirmed, without learning", _digest, looks=True),
+    Word(
+        "hand over", "to <person>", "asks somebody to take all of your open cases; theirs once they accept",
+        _hand_over, (handover.WORD, "handover"),
+    ),
     Word("quit", "", "ends the chat", _quit, ("exit", "bye")),
 )  # fmt: skip
 WORD_OF = {name: word for word in WORDS for name in (word.verb, *word.also)}
@@ -276,3 +288,5 @@ LISTS = ("cases", incident_list.WORD, "due", "settings")
 LISTED: tuple[Row, ...] = (
     *WORDS[:2], BY_NAME["show"], *WORDS[3:7], BY_NAME["correct"], WORDS[8], WORDS[9], WORDS[2], WORDS[7],
 )  # fmt: skip
+# Listed beside the acts: as the first word of what somebody writes it may be the beginning of a story.
+BESIDE: tuple[Row, ...] = (WORD_OF[handover.WORD],)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.core.actions import handover
 from bot.core.actions.act import Act, Instruction
 from bot.core.actions.table import BY_WORD
 from bot.core.actions.typed import without_particle
@@ -88,6 +89,8 @@ def keeps_nothing(turn: Turn, what: Command | Said, act: Act | None) -> bool:
         number = turn.holds_number(what.text)  # which is refused
         return act.looks or act.name in _PERSONS or (number and act.name != "redecide")
     first, rest = split(what.text, turn.face)
+    if first == handover.WORD and is_just_a_command(first, rest):
+        return True
     standing = turn.drafts.standing() if isinstance(what, Said) else None
     if changes_nothing(what.text, turn.face):
         return standing is None or is_just_a_command(first, rest)

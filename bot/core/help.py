@@ -55,14 +55,15 @@ def start_card(words: Iterable[Row], face: Capabilities) -> Card:
     return card.with_buttons(*_buttons(words))
 
 
-def help_card(words: Iterable[Row], face: Capabilities) -> Card:
+def help_card(words: Iterable[Row], face: Capabilities, beside: Iterable[Row] = ()) -> Card:
+    """`beside`: words that are listed with the acts."""
     words = tuple(words)
     card = Card(
         TITLE,
         (
             _listed(words, face),
             Heading("With a case, a record or a reminder"),
-            _listed((act for act in ACTS if act not in words), face),
+            _listed((*(act for act in ACTS if act not in words), *beside), face),
             Text(
                 "On the way: why, back, don't know, edit, quit. An unfinished check waits for you.",
                 Weight.SUBTLE,

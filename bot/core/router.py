@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.core.actions import lists, overheard, pressed, typed
+from bot.core.actions import handover, lists, overheard, pressed, typed
 from bot.core.actions.table import BY_WORD
 from bot.core.cards import Card, Severity, Text
 from bot.core.check import buttons, conversation, form_submission, form_ways
@@ -138,6 +138,8 @@ def _overheard_command(turn: Turn, what: Said, first: str, rest: str) -> bool:
     and one about cases only where it says which, or in a case's own thread. "Done, thanks" notifies nobody,
     and "Hi" asks nothing."""
     if not what.text.strip().lower().startswith(first):  # another word for it: it may mean anything
+        return False
+    if first == handover.WORD:  # among people "hand over to Ben" is said to one another
         return False
     act = BY_WORD.get(first)
     if act and overheard.is_meant(turn, act, what.text, rest):

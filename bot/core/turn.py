@@ -57,6 +57,13 @@ class Turn:
         known = self.store.person(self.tenant, user)
         return known.standing if known else ""
 
+    def name_of(self, user: str) -> str:
+        """As the platform calls them, or was heard to; empty where nobody has said."""
+        asks = self.request.user
+        known = self.request.names.get(user) or (asks.name if user == asks.id else "")
+        heard = None if known else self.store.person(self.tenant, user)
+        return heard.name if heard else known
+
     @cached_property
     def drafts(self) -> Drafts:
         return Drafts(self.store, self.request, self.face)

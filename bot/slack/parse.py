@@ -117,7 +117,7 @@ def _by_payload(payload: Payload, installation: Installation) -> Standing:
 def _with_named(asked: Asked, words: str) -> Asked:
     """Whoever and whatever is named by id, where it is to be kept as somebody or something that exists."""
     first, rest = split(words, _NO_FACE)
-    if first not in ("settings", "assign"):
+    if first not in ("settings", "assign", "hand"):
         return replace(asked, people=asked.people | frozenset(_CALLED.findall(words)[:MOST_CALLED]))
     people = (*_CALLED.findall(rest), *_BARE.findall(rest))
     channels = set(_CHANNEL.findall(rest)) if "_channel" in rest else set()

@@ -70,7 +70,7 @@ def _named_in(what: What) -> frozenset[str]:
     """Others who are named in it, by the directory's ids: also such as are typed, where a setting or a case
     is to name them."""
     if isinstance(what, Command | Said):
-        bare = split(what.text, CAPABILITIES)[0] in ("settings", "assign")
+        bare = split(what.text, CAPABILITIES)[0] in ("settings", "assign", "hand")
         called = PERSON.findall(what.text) if bare else re.findall(rf"<@({PERSON.pattern})>", what.text)
         return frozenset(one.lower() for one in called)
     chosen = what.inputs.values() if isinstance(what, Submitted) else ()

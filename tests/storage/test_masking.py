@@ -96,6 +96,11 @@ def written(number: str) -> dict[str, Callable[[SqliteStore], object]]:
             T, NewCase(words, FOUND, (full,), None, who, words), by=who, now=NOW, also=also
         ),
         "take_step": in_case(steps),
+        "hand_over": in_case(
+            lambda s, ref: s.hand_over(
+                T, [(s.case(T, ref), who, also)], note=words, by=who, now=NOW, result=words
+            )
+        ),
         "set_deadlines": in_case(lambda s, ref: s.set_deadlines(T, ref, [deadline], by=who, now=NOW)),
         "meet": in_case(lambda s, ref: s.meet(T, ref, "notify", note=words, by=who, now=NOW, also=also)),
         "withdraw": in_case(lambda s, ref: s.withdraw(T, ref, "notify", why=words, by=who, now=NOW)),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.core.actions import handover
 from bot.core.actions.case_card import case_card, view
 from bot.core.actions.digest import digest_card
 from bot.core.actions.reminder_card import answered_card, ping_card, reminders
-from bot.core.cards import Card, Severity, Text, Weight
+from bot.core.cards import Bullets, Card, Severity, Text, Weight
 from bot.core.messages import Capabilities
 from bot.core.organisation import NOT_OURS
 from bot.core.reminders.moving import is_direct
@@ -53,9 +54,13 @@ class CaseWording:
         if first.body.get("shows") == "case":
             case = self._store.case(batch.tenant, first.subject)
             return case_card(view(self._store, case, today, self._face), warning=" ".join(warnings))
+        if first.body.get("shows") == handover.SHOWS:
+            return handover.offer_card(self._store, first, self._face, (REPEAT,) if repeat else ())
         words = str(first.body.get("text") or f"Something is to be seen in {first.subject or 'the list'}.")
         lines = tuple(Text(line, Weight.WARNING) for line in warnings)
-        return Card(words, lines, severity=Severity.WAITING)
+        told_of = tuple(map(str, first.body.get("lines", ())))
+        beside = (Bullets(told_of),) if told_of else ()
+        return Card(words, (*lines, *beside), severity=Severity.WAITING)
 
     def _owners_who_left(self, batch: Batch) -> str:
         """Whom it is no use to call: those who lead are called in their place."""
@@ -92,6 +97,8 @@ class CaseWording:
 
     def instead(self, batch: Batch) -> tuple[Destination, ...]:
         """The channels that are set, then the direct messages of whoever owns it, and of those who lead."""
+        if batch.items[0].body.get("shows") == handover.SHOWS:
+            return handover.instead(batch.items[0])
         chosen = self._chosen(batch.tenant)
         channels = [chosen.place(f"{kind}_channel") for kind in ("fallback", "escalation", "incidents")]
         owners = [one.owner.id for one in reminders(self._store, batch) if one.owner is not None]

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core import patient_numbers
-from bot.core.actions import adding, settings_dialogue
+from bot.core.actions import adding, handover, settings_dialogue
 from bot.core.actions.act import About, Instruction
 from bot.core.actions.carry_out import answered, carry_out, form_again, open_form
 from bot.core.actions.table import BY_ACTION
@@ -23,6 +23,8 @@ NO_LONGER = "That button is no longer in use."
 def pressed(turn: Turn, what: Pressed) -> list[Reply]:
     if what.action == settings_dialogue.FORM:
         return answered(turn, "", lambda: settings_dialogue.opened(turn))
+    if what.action in (handover.ACCEPT, handover.DECLINE):
+        return answered(turn, "", lambda: handover.pressed(turn, what))
     act = BY_ACTION.get(what.action)
     asked = Instruction.with_key(act.name if act else "", what.value)
     if act is None or not _is_ours(asked):
@@ -38,6 +40,8 @@ def submitted(turn: Turn, what: Submitted) -> list[Reply]:
         return answered(turn, "", lambda: settings_dialogue.submitted(turn, what.inputs))
     if what.form == adding.FORM:
         return answered(turn, what.inputs.get("case", ""), lambda: adding.submitted(turn, what.inputs))
+    if what.form == handover.FORM:
+        return answered(turn, "", lambda: handover.submitted(turn, what.inputs))
     act = BY_ACTION.get(what.form)
     given = {name: text.strip() for name, text in what.inputs.items()}
     asked = Instruction.with_key(act.name if act else "", what.key, given)

@@ -34,12 +34,7 @@ def take(
     ending: Ending | None = None, posts: tuple[PostPlan, ...] = (),
 ) -> Case:  # fmt: skip
     """One step, of the version of the case that the person saw. Raises storage.errors."""
-    deadlines = tuple(deadlines)
-    moved = [p.kind for p in deadlines] if step.kind == "correct_discovery" else []
-    over = dict.fromkeys((*meet, *withdraw, *moved))
-    said = (post for kind in over for post in answered(turn.store, turn.tenant, case.ref, kind))
-    posts = (*posts, *said, *updates(turn.store, turn.tenant, case.ref))
-    also = Also(turn.request.delivery, tuple(deadlines), of_record, meet, withdraw, posts)
+    also = beside(turn, case, step, deadlines, of_record, meet, withdraw, posts)
     if ending:
         also = replace(also, delivery=ending.once, drop_draft=ending.draft, draft_version=ending.version)
     try:
@@ -56,6 +51,20 @@ def take(
         if again.result != case.ref:
             raise
         return turn.store.case(turn.tenant, case.ref)  # the same delivery again: it was done
+
+
+def beside(
+    turn: Turn, case: Case, step: Step, deadlines: Iterable[DeadlinePlan] = (),
+    of_record: tuple[DeadlinePlan, ...] = (), meet: tuple[str, ...] = (), withdraw: tuple[str, ...] = (),
+    posts: tuple[PostPlan, ...] = (),
+) -> Also:  # fmt: skip
+    """What is committed together with a step: also the update of the case's card, and of its reminders."""
+    deadlines = tuple(deadlines)
+    moved = [p.kind for p in deadlines] if step.kind == "correct_discovery" else []
+    over = dict.fromkeys((*meet, *withdraw, *moved))
+    said = (post for kind in over for post in answered(turn.store, turn.tenant, case.ref, kind))
+    posts = (*posts, *said, *updates(turn.store, turn.tenant, case.ref))
+    return Also(turn.request.delivery, deadlines, of_record, meet, withdraw, posts)
 
 
 def open_kinds(case: Case) -> tuple[str, ...]:

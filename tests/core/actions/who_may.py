@@ -45,9 +45,12 @@ KINDS = (
 WHO = {
     "close": "its owner", "stand_down": "its owner", "discovered": "its owner",
     "confirm": "the MPE, who did not keep it", "settings <name> <value>": "an administrator",
-    "redact": "a governance lead", "irmer export": "whom `may_export` names",
+    "hand over": "whoever owns an open case", "redact": "a governance lead",
+    "irmer export": "whom `may_export` names",
 }  # fmt: skip
-WORDS_TRIED = {"check": "check CT of the wrong patient", "settings": "settings"}
+WORDS_TRIED = {
+    "check": "check CT of the wrong patient", "settings": "settings", "hand over": "hand over to <@U2>",
+}  # fmt: skip
 BESIDE = ("settings <name> <value>", "irmer export")
 
 
