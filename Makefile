@@ -6,7 +6,7 @@ unexport PIP_USER PIP_TARGET PIP_PREFIX PYTHONHOME VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run install test check format lock criteria contract pictures teams teams-e2e bench bench-chat bench-history faults truth clean
+.PHONY: help run install test check format lock criteria contract words pictures teams teams-e2e bench bench-chat bench-history faults truth clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' Makefile
@@ -35,6 +35,9 @@ criteria: .venv/.done-dev ## docs/criteria.md, for a medical physics expert, fro
 
 contract: .venv/.done-dev ## docs/contract.md: facts in, verdict out, from the models
 	@$(PY) -m tools.contract
+
+words: .venv/.done-dev ## every sentence that the bot can say, sorted; some with `make words ARGS="notify"`
+	@$(PY) -m tools.words $(ARGS)
 
 pictures: .venv/.done-dev ## the pictures in the documents, from what the program shows
 	@$(PY) -m tools.pictures.terminal

@@ -41,7 +41,7 @@ def retention(call: Call) -> int:
             f"still with it           {how} {moment(datetime.fromisoformat(at))}{f', {file}' if file else ''}"
         )
     if lines and "go" not in call.options:
-        print("Nothing was deleted. With irmer retention --go it is, for good.")
+        print("Nothing was deleted. irmer retention --go deletes it, for good.")
     return 0
 
 

@@ -37,7 +37,7 @@ OF_CATEGORY = (
     count(
         "intended_images",
         "How many verification images were intended over the whole course?",
-        "Half as many images again as intended are notifiable, depending on the cause.",
+        "50% more images than intended, or more, are notifiable, depending on the cause.",
         lowest=1,
         usual=(4, 40),
         categories=VERIFICATION,
@@ -46,7 +46,7 @@ OF_CATEGORY = (
     count(
         "additional_images",
         "How many images more than intended were taken over the whole course?",
-        "Half as many images again as intended are notifiable, depending on the cause.",
+        "50% more images than intended, or more, are notifiable, depending on the cause.",
         usual=(1, 20),
         categories=VERIFICATION,
         example="3",

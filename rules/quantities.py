@@ -55,7 +55,7 @@ def _text(raw: str, unit: str) -> Span:
         raise QuantityError(f"too long for {measure.noun}: write only the value, such as {measure.example}")
     text = lex.plain(raw).strip().rstrip(".").rstrip()
     if not text:
-        raise QuantityError(f"nothing there: write {measure.noun} such as {measure.example}")
+        raise QuantityError(f"nothing was given: write {measure.noun} such as {measure.example}")
     said = _SAID.get(unit, {}).get(text.lower())
     if said is not None:
         return exactly(said)
@@ -99,7 +99,7 @@ def _whole(span: Span, unit: str) -> Span:
         raise QuantityError(f"{measure.noun} is a whole number: write one such as {measure.example}")
     if not span.whole():
         raise QuantityError(
-            f"no whole number lies between these limits: write limits such as {measure.limits}"
+            f"there is no whole number between these limits: write limits such as {measure.limits}"
         )
     return span.whole()
 

@@ -174,7 +174,7 @@ def span_of(parsed: Parsed, measure: Measure) -> Span:
         raise Downwards(f"the range runs downwards: write the lower limit first, such as {measure.limits}")
     span = _limited(first.limit or ">=", low, measure) & _limited(second.limit or "<=", high, measure)
     if not span:
-        raise QuantityError(f"nothing lies between these limits: write limits such as {measure.limits}")
+        raise QuantityError(f"there is nothing between these limits: write limits such as {measure.limits}")
     return span
 
 

@@ -183,7 +183,7 @@ def unit(text: str) -> Unit:
         if prefix in ("m", "M"):
             meant, name = {"m": ("M", "mega"), "M": ("m", "milli")}[prefix]
             raise QuantityError(
-                f"{text} is hardly meant: write {meant}{base} if you mean {name}{NAMES[base]}"
+                f"{text} is probably not meant: write {meant}{base} if you mean {name}{NAMES[base]}"
             )
         used = ", ".join(SYMBOLS[e] + base for e in USED[base])
         raise QuantityError(f"{text} is not a unit in use here: write one of {used}")

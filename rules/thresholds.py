@@ -41,7 +41,7 @@ def look_up(words: str) -> LookUp:
     notes: list[str] = []
     if not topics and not typed and not quantities:
         text, topics = _topics(_nearest(text))
-        notes += ["Nothing stands under these words. This is the nearest."] if topics else []
+        notes += ["Nothing was found under these words. This is the nearest."] if topics else []
     about, child = _about(topics), any(topic.whose == "child" for topic in topics)
     matches = [row_of(c, child=child) for code in typed for c in _by_code(code, edition, notes)]
     quantities = [q for q in quantities if q.base != "Gy" or "5" in about or not _measured(topics)]

@@ -172,7 +172,7 @@ TOPICS = (
     Topic(
         "sabr, sbrt, stereotactic*, hypofraction*, short course",
         "4.2a 4.2b 4.2c",
-        "These are the thresholds of verification images, for short courses too. The delivered dose of a "
+        "These are the thresholds for verification images, in short courses too. The delivered dose of a "
         "stereotactic treatment is judged by 8.1 to 9.2, as of any course.",
     ),
     Topic(

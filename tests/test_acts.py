@@ -406,4 +406,4 @@ def number_picks_from_the_list(door: Typed) -> None:
     ref = door.hospital.store.cases(door.hospital.tenant)[1].ref
     assert ref in listed
     assert ref in door.player.say("2").partition("\n")[0]
-    assert "2 of what? No question and no list stands here" in door.player.say("2")
+    assert "2 of what? There is no question and no list here" in door.player.say("2")

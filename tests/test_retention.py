@@ -22,7 +22,7 @@ def test_it_lists_what_would_go_and_deletes_it_when_told_to(database, tmp_path):
     status, out, err = irmer("retention", *later, database=database)
     assert "drafts kept             30 days" in out
     assert "would go                1 unfinished checks" in out
-    assert "Nothing was deleted. With irmer retention --go it is, for good." in out
+    assert "Nothing was deleted. irmer retention --go deletes it, for good." in out
     irmer("backup", str(tmp_path / "copy.sqlite"), database=database)
     status, out, err = irmer("retention", "--go", *later, database=database)
     assert (status, err) == (0, "")

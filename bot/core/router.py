@@ -84,7 +84,7 @@ def _of_what(turn: Turn, number: int) -> str:
     """A number alone, where neither a question nor a list stands."""
     case = turn.command(f"case C{turn.today.year % 100}-{number:04}")
     shown = f"{turn.command('cases')} and {turn.command('due')} show lists to pick from"
-    return f"{number} of what? No question and no list stands here: {shown}, {case} a case."
+    return f"{number} of what? There is no question and no list here: {shown}, {case} a case."
 
 
 def said(turn: Turn, what: Said) -> list[Reply]:
@@ -149,14 +149,12 @@ def _overheard_command(turn: Turn, what: Said, first: str, rest: str) -> bool:
 
 def edited(turn: Turn, what: Edited) -> list[Reply]:
     """What was taken from a message stands: whoever changes it later is told so, and how to say it."""
-    title = "A message that is deleted is not taken back" if what.deleted else "An edit is not taken"
+    title = "Deleting a message takes nothing back" if what.deleted else "An edited message changes nothing"
     draft = turn.drafts.standing()
-    wanted = "Say it anew."
+    wanted = "Say it again."
     if draft is not None and draft.typed:
         wanted = "To change an answer say edit and what it is about, such as: edit total dose."
-    card = Card(
-        f"{title}: what you wrote first stands as it was read", (Text(wanted),), severity=Severity.WAITING
-    )
+    card = Card(f"{title}: what you wrote first stands", (Text(wanted),), severity=Severity.WAITING)
     return [turn.show(card, private=True if turn.face.private_answers else None)]
 
 

@@ -52,7 +52,7 @@ async def test_a_mention_that_an_edit_brings_is_not_taken_and_its_author_is_told
     message = await person.say("threshold foetal", ward.slack.incidents.id)
     await person.edit(message, f"<@{BOT_USER}> threshold foetal")
     await ward.slack.until(lambda: person.private())
-    assert "Say it anew" in words(person.private()[-1])
+    assert "Say it again" in words(person.private()[-1])
 
 
 async def test_a_link_that_slack_unfolds_and_what_others_change_is_no_edit(

@@ -120,6 +120,6 @@ def discovered(turn: Turn, asked: Instruction) -> Outcome:
     except Refused as refused:
         raise Refused(str(refused), about="day") from None
     case = steps.correct_discovery(turn, before, stated, asked["why"] or rest)
-    moved = "; ".join(steps.moved_words(before, case)) or "no date that is still open has moved"
+    moved = "; ".join(steps.moved_words(before, case)) or "no open date has moved"
     said = f"The day of discovery is corrected. {moved}. What the dates were stays in the record."
     return Outcome(said, case)

@@ -48,7 +48,7 @@ def details(turn: Turn, asked: Instruction) -> Outcome:
         seen = int(asked.version[:9]) if asked.version.isdecimal() else None
         told = tell(turn, record, given, seen=seen)
     if not told.lines:
-        return Outcome(f"Nothing new was told of {record.number}")
+        return Outcome(f"Nothing new was said about {record.number}")
     revision = f", revision {told.record.revision}" if told.record.revision > record.revision else ""
     said = f"Kept with {record.number}{revision}: {'; '.join(told.lines)}"
     alike = [text.text for text in alike_to_record(turn, told.record)]

@@ -85,5 +85,5 @@ def asked_back(turn: Turn, act: Act, text: str) -> list[Reply]:
     if not case:
         return []
     meant = turn.command(act.of("").strip())
-    line = f"That was taken for talk, and no step of {case} was taken. If it was meant for me: {meant}"
+    line = f"That was taken as talk, and no step of {case} was taken. If it was meant for me: {meant}"
     return [turn.refuse(line, Severity.WAITING, private=True)]

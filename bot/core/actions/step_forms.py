@@ -48,7 +48,7 @@ def assign(_turn: Turn, asked: Instruction) -> Form:
 
 def discovered(turn: Turn, asked: Instruction) -> Form:
     case = turn.store.case(turn.tenant, asked.subject)
-    hint = "The clock runs from here: the day on which anybody in the employer first knew"
+    hint = "The clock runs from here: the day on which anybody at the employer first knew"
     on = Input(
         "day", "When did anybody first know?", InputKind.DATE,
         value=case.discovered_on.isoformat(), hint=hint, required=True,

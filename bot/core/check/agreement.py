@@ -79,4 +79,4 @@ def told(turn: Turn, check: Check, plain: str) -> Check:
         return check.asked_aside(names)
     if plain.isdecimal() and 1 <= int(plain[:4]) <= len(names):
         return check.asked_aside((names[int(plain[:4]) - 1],))
-    raise Refused(f"type yes where all of it is right, or a number from 1 to {len(names)} to change that")
+    raise Refused(f"type yes if all of it is right, or a number from 1 to {len(names)} to change that")

@@ -58,7 +58,7 @@ def _next(turn: Turn, kept: Kept) -> Iterator[Text]:
 def _still_to_tell(turn: Turn, record: Record) -> Iterator[Text]:
     if still := not_told(record):
         how = turn.command(f"details {record.number}")
-        yield Text(f"To be told by whoever knows it, in any order ({how}): {still}.", Weight.SUBTLE)
+        yield Text(f"Still to be added by whoever knows it, in any order ({how}): {still}.", Weight.SUBTLE)
 
 
 def _deadlines(turn: Turn, case: Case) -> str:

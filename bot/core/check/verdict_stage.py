@@ -27,7 +27,7 @@ KEEP = frozenset({"keep", "keep it", "record"})
 RECORD_ONLY = frozenset({"record only", "only the record", "no case", "without a case", "keep only"})
 SHOW_REASONS = Button("Show reasons", "check.reasons")
 REASONS = frozenset({"reasons", "show reasons", "why", "the reasons", "ruled out", "what was ruled out"})
-DISCARD_ASK = "Nothing of this check is kept. Discard it?"
+DISCARD_ASK = "Nothing of this check will be kept. Discard it?"
 DISCARD = frozenset({"discard", "drop", "don't keep", "dont keep", "don't keep it"})
 
 

@@ -71,7 +71,7 @@ def moments(low: str, now: datetime) -> list[Moment]:
         if clock and _MORE_TIMES.match(low, match.end()):
             doubt = doubt or "more than one time is named"
         if day and not doubt and datetime.combine(day, clock or time(0)) > seen.local:
-            day, doubt = None, "that day has not been yet: when was it?"
+            day, doubt = None, "that day has not come yet: when was it?"
         found.append(Moment(*match.span(), day, clock, doubt))
     return found
 

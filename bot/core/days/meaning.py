@@ -136,7 +136,7 @@ def _dated(match: re.Match[str], seen: Seen, _: time | None) -> Meaning:
     if there is None:
         return Meaning(doubt=NO_DAY)
     if not year and abs(there - seen.today) > _UNSAID_YEAR:
-        return Meaning(there, "that day has been this year" if seen.ahead else WHICH_YEAR)
+        return Meaning(there, "that day has passed this year" if seen.ahead else WHICH_YEAR)
     weekday = match.groupdict().get("wd")
     if weekday and not weekday.startswith(_WEEKDAYS[there.weekday()]):
         return Meaning(there, WRONG_WEEKDAY)

@@ -16,7 +16,7 @@ from bot.core.reader.tags import Hit, Tagged
 from rules.spans import Span, exactly, plain
 
 _EXACT, _OF_WHAT = "is that exact?", "is that of the intended dose, over the whole course?"
-_UNEVEN = "the ratio does not come out even: what is it?"
+_UNEVEN = "the ratio does not come out exactly: what is it?"
 
 
 def ratios(t: Tagged) -> Iterator[Finding]:
@@ -135,7 +135,7 @@ def _of_two(t: Tagged, pair: list[Placed], *, several: bool) -> Iterator[Finding
     if several or meant[0].parted or not told or any(p.found.about or not p.found.span for p in pair):
         doubt = doubt or _EXACT
     if rounded > 3:
-        doubt = doubt or "is that so much more than was planned?"
+        doubt = doubt or "is that how much more was given than planned?"
     yield said(t, fact, plain(rounded), hit, doubt or ("" if rounded * prescribed == delivered else _UNEVEN))
 
 

@@ -22,7 +22,7 @@ _IMAGES, _TREATING = tagset("of_verification"), tagset("of_treatment")
 _NUMBERED = tagset("images_of_course of_treatment")
 _NOT_THIS = ("not requested", "not booked", "not due", "not referred", "never requested", "wasnt requested")
 _MOST_IN_A_SCAN = 2500  # MBq
-_SO_FAR = "that may be so no more: is it so now?"
+_SO_FAR = "that may no longer be so: is it so now?"
 _BESIDE = "other words speak of it too: how was it?"
 # What tells that it may be so after all.
 _TOLD = {
@@ -186,7 +186,7 @@ def _activity(found: Findings) -> None:
     amounts = (str(f.value) for f in found.all if f.fact in tagset("activities"))
     values = [Decimal(match[0]) for one in amounts if (match := re.search(r"[\d.]+(?= MBq)", one))]
     if "nuclear_medicine" in found.values("category") and max(values, default=0) > _MOST_IN_A_SCAN:
-        found.doubt("category", "so much activity is a therapy's: was it one?")
+        found.doubt("category", "that much activity is usually a therapy: was it one?")
 
 
 def _parsed(found: Findings, today: date) -> None:

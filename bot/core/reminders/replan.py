@@ -84,7 +84,7 @@ def _chosen(store: Store, tenant: str) -> tuple[Chosen, list[str]]:
     try:
         return Chosen(store.settings(tenant)), []
     except ValueError:
-        return Chosen({}), [f"the settings of {tenant} cannot be read: what is usual holds until then"]
+        return Chosen({}), [f"the settings of {tenant} cannot be read: the usual values hold until then"]
 
 
 def _expected(chosen: Chosen, deadline: Deadline, now: datetime) -> datetime | None:

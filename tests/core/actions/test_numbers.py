@@ -34,7 +34,7 @@ def test_a_number_after_a_list_shows_what_it_stands_for(hospital: Ward, number: 
     say(hospital, "cases")
     assert say(hospital, number).startswith("C26-0002 Diagnostic")
     # The list no longer stands: what is shown now is the case.
-    assert "2 of what? No question and no list stands here" in say(hospital, "2")
+    assert "2 of what? There is no question and no list here" in say(hospital, "2")
 
 
 def test_the_numbers_of_a_page_are_its_own(hospital: Ward) -> None:

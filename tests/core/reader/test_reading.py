@@ -73,7 +73,7 @@ def test_a_number_in_full_width_digits_is_read_and_a_dash_of_any_kind_is_a_dash(
         ("extra 3 mSv from a repeat CT", "total_dose", "on top of what was intended is not the total"),
         ("angioplasty, erythema since", "deterministic_effect", "is it transient erythema"),
         ("CT, patient was pregnent", "unintended_foetal_exposure", "did you mean “pregnant”?"),
-        ("wrong patient CT, 3 MSv", "total_dose", "MSv is hardly meant"),
+        ("wrong patient CT, 3 MSv", "total_dose", "MSv is probably not meant"),
     ],
 )  # fmt: skip
 def test_what_is_uncertain_says_why(text, fact, doubt):
