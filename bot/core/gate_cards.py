@@ -19,6 +19,7 @@ LEFT_OUT_OF_WHAT_WAS_HEARD = (
 )
 TITLE = "Does this tell who somebody is?"
 _MOST, _LONGEST = 8, 80
+_YES, _NO = ("yes", "y", "yes it does", "it does"), ("no", "n", "nope", "no it does not", "no it doesn't")
 
 
 def question(
@@ -57,10 +58,19 @@ def _short(phrase: str) -> str:
 
 
 def choice(text: str) -> str:
-    """What was typed in answer; nothing where it is none."""
+    """What was typed in answer; nothing where it is none. Yes and no answer what the title asks."""
     plain = " ".join(text.replace("’", "'").lower().split()).strip(" .!()")
     ways = {
-        KEEP: ("1", "keep without it", "keep without", "without", "without it", "leave it out", "leave out"),
+        KEEP: (
+            "1",
+            "keep without it",
+            "keep without",
+            "without",
+            "without it",
+            "leave it out",
+            "leave out",
+            *_YES,
+        ),
         NOBODYS: (
             "2",
             "it is not a person's",
@@ -68,6 +78,7 @@ def choice(text: str) -> str:
             "it's not a person's",
             "nobody's",
             "not a person",
+            *_NO,
         ),
         CHANGE: ("3", "change", "change it"),
     }

@@ -241,3 +241,12 @@ def test_the_trail_holds_with_what_was_said_of_it(ward):
     case = ward.case(NOTIFY)
     choose(ward, ward.ask(Command(f"note {case} {TEXT}")), "nobodys")
     assert ward.store.verify() == []
+
+
+@pytest.mark.parametrize(("said", "kept"), [("no", TEXT), ("No.", TEXT), ("yes", "rang the ward, [removed]")])
+def test_yes_and_no_answer_what_stands_there(ward, said, kept):
+    """As somebody tired answers it."""
+    case = ward.case(NOTIFY)
+    ward.ask(Command(f"note {case} {TEXT}"))
+    ward.ask(Said(said, mentioned=True))
+    assert [note.startswith(kept) for note in notes(ward, case)] == [True]
