@@ -31,7 +31,10 @@ ALL_I_KNOW = frozenset(
 NOTHING_OF_IT = frozenset(
     {"nothing of this kind", "none of this kind", "not of this kind", "nothing of that kind"}
 )
-NONE_OF_THESE = frozenset({"none", "no", "n", "none of these", "none of them", "neither", "nothing", "0"})
+NONE_OF_THESE = frozenset(
+    {"none", "no", "n", "neither", "nothing", "0"}
+    | {f"none {what}" for what in ("apply", "applies", "of these", "of them", "of those", "of the above")}
+)
 _YES = frozenset({"y", "yes", "yes it was", "yep", "yeah", "true"})
 _NO = frozenset({"n", "no", "no it wasn't", "nope", "false"})
 # A bare "ct" or "male" is an answer too: said in words that the labels do not have.

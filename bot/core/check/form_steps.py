@@ -56,17 +56,24 @@ def show_fields(
 
 
 def _show_verdict(turn: Turn, check: Check, head: tuple[Block, ...]) -> list[Reply]:
-    check = at_verdict(turn, check)
+    check = _seen_alone(turn, at_verdict(turn, check))
     card = verdict(turn, check).headed(*head)
     return [Open(verdict_form(check.draft, card))] if turn.face.dialogs else [Replace(card)]
 
 
 def _show_agreement(turn: Turn, check: Check, head: tuple[Block, ...]) -> list[Reply]:
-    check = check.with_(stage="agreeing", standing=()).kept(turn)
+    check = _seen_alone(turn, check.with_(stage="agreeing", standing=()).kept(turn))
     if turn.face.dialogs:
         form = agreement_form(check)
         return [Open(replace(form, blocks=(*head, *form.blocks)))]
     return [Replace(agreement(turn, check).headed(*head))]
+
+
+def _seen_alone(turn: Turn, check: Check) -> Check:
+    """What stands in a dialog is seen by one person, and answered there: a "yes" that somebody types is of
+    what stands in the conversation."""
+    by_words = turn.face.dialogs and check.draft.typed
+    return check.with_(stage="asking").kept(turn) if by_words else check
 
 
 def edit_form(turn: Turn, check: Check) -> list[Reply]:

@@ -285,3 +285,25 @@ def test_what_a_colleague_said_of_the_person_is_not_taken_back_by_an_old_form(tm
     assert "the person is said to be male (Physicist)" in str(player.form)
     assert state(player)["person"] == "male"
     player.store.close()
+
+
+def test_a_yes_in_the_thread_keeps_no_verdict_that_stands_in_a_colleagues_dialog_alone(tmp_path):
+    player = CorePlayer(DIALOGS, tmp_path / "d.sqlite", NOW, "england")
+    player.place = THREAD
+    for words in ("check", "mammography", "no", "none", "60 mSv", "34"):
+        player.do(Said(words, mentioned=True))
+    while not any(button.action == "check.keep" for button in player.card.buttons):
+        player.do(Said("yesterday", mentioned=True))
+    assert "NOTIFY — code 1" in str(player.card)
+    player.user = BEN
+    player.press("Change an answer")
+    send(player, player.form, **values(player.form) | {"total_dose": "2 mSv"})
+    assert "DO NOT NOTIFY" in str(player.form)
+    seen = player.form
+    player.user, player.form = ANN, None
+    player.do(Said("yes", mentioned=True))
+    assert "DO NOT NOTIFY" in str(player.card)
+    assert player.store.records(player.tenant) == ()
+    player.do(Submitted(seen.name, seen.key, {}))
+    assert len(player.store.records(player.tenant)) == 1
+    player.store.close()
