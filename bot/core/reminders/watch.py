@@ -25,6 +25,7 @@ from storage.store import Store
 
 EVERY = 60.0  # seconds between two looks
 SOON = 0.5  # seconds, until the clock is believed
+WHO_LEFT = 10  # looks between two for those who left: platforms are asked about people no more often
 BY_SCHEDULE = 60  # looks between two in which every deadline is held against its schedule
 
 log = logging.getLogger(__name__)
@@ -49,6 +50,7 @@ class Watch:
         self._day: dict[str, str] = {}  # by tenant, of the last checkpoint
         self._digests: dict[str, str] = {}  # by tenant, the week that was seen to
         self._looked = 0  # since the clock was last not to be believed
+        self._left: list[str] = []
 
     async def run(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
@@ -145,7 +147,9 @@ class Watch:
         return [problem] if (problem := self._store.not_signed()) else []
 
     def _leavers(self, now: datetime) -> list[str]:
-        return named_to_who_leads(self._store, self._here.platform, now)
+        if self._looked % WHO_LEFT == 1:
+            self._left = named_to_who_leads(self._store, self._here.platform, now)
+        return self._left
 
     def _find(self, now: datetime) -> list[str]:
         return findings(self._store, None, now)

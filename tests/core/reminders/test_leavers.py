@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.reminders.clock import Clock
 from bot.core.reminders.leavers import named_to_who_leads
-from storage.model import Standing
+from bot.core.reminders.watch import Watch
+from storage.model import Destination, Standing
 from tests.core.cases.ward import ANA, BEN, BUTTONS, TYPED, T, Ward
 from tests.core.reminders.platform import Platform, Time, delivery, drain
 from tests.core.reminders.test_reminders import at
@@ -70,3 +72,16 @@ def test_a_reminder_in_a_channel_says_that_its_owner_left_and_calls_who_leads(tm
     )
     assert "@U2" in ping.words
     ward.store.close()
+
+
+def test_the_watch_looks_for_them_every_ten_minutes_and_says_it_until_then(ward: Ward) -> None:
+    ward.name_roles(governance="U2")
+    heard(ward, "U2", "gone")
+    time = Time(ward.now)
+    clock = Clock(time.wall, time.monotonic)
+    clock.believe()
+    watch = Watch(ward.store, Destination(TYPED.name, "c1"), clock)
+    for _ in range(10):
+        assert "is deactivated and is still named" in watch.look()
+    ward.name_roles(governance="U3")
+    assert "is still named" not in watch.look()
