@@ -9,11 +9,13 @@ goes first.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from storage import fallbacks, leases, masking, rows
 from storage.connection import Base
 from storage.deadline_rows import current_deadline
+from storage.errors import Duplicate
 from storage.model import BOT, Destination
 from storage.outbox_rows import OPEN, Noted, add_ping, plan_post
 from storage.plans import Batch, Outgoing, PingPlan, PostPlan
@@ -36,7 +38,7 @@ class Outbox(Base):
 
     def sent(
         self, tenant: str, batch: Batch, *, message: str, now: datetime,
-        then: Sequence[tuple[int, PingPlan]] = (),
+        then: Sequence[tuple[int, PingPlan]] = (), posts: Sequence[PostPlan] = (),
     ) -> None:  # fmt: skip
         message = masking.machine(message)
         follow = _by_item(then)
@@ -59,6 +61,7 @@ class Outbox(Base):
                     place = batch.place
                     thread = Destination(place.platform, place.conversation, place.thread or message)
                     remember(work, row["subject"], thread, message)
+            _post_once(work, posts)
 
     def later(self, tenant: str, batch: Batch, *, at: datetime, error: str = "", now: datetime) -> bool:
         # What may have been posted by an earlier try is to be checked again whatever became of this one.
@@ -82,7 +85,7 @@ class Outbox(Base):
 
     def undeliverable(
         self, tenant: str, batch: Batch, *, error: str, instead: Sequence[Destination] = (), now: datetime,
-        then: Sequence[tuple[int, PingPlan]] = (),
+        then: Sequence[tuple[int, PingPlan]] = (), posts: Sequence[PostPlan] = (),
     ) -> bool:  # fmt: skip
         follow = _by_item(then)
         with self._work(tenant, BOT, now) as work:
@@ -100,6 +103,7 @@ class Outbox(Base):
                 work.audit(f"{row['kind']} undeliverable", row["subject"], detail | {"pings": made})
             for item in batch.items if ended else ():
                 _note_next(work, item, _plan_next(work, item, follow.get(item.id, ())))
+            _post_once(work, posts if ended else ())
             return bool(ended)
 
     def try_again(self, tenant: str | None, *, before: datetime, now: datetime) -> int:
@@ -171,6 +175,12 @@ def _by_item(then: Sequence[tuple[int, PingPlan]]) -> dict[int, list[PingPlan]]:
     for item, ping in then:
         found.setdefault(item, []).append(ping)
     return found
+
+
+def _post_once(work: Work, posts: Sequence[PostPlan]) -> None:
+    for post in posts:
+        with suppress(Duplicate):  # the same was written down before
+            plan_post(work, post)
 
 
 def _plan_next(work: Work, item: Outgoing, pings: Sequence[PingPlan]) -> Noted:

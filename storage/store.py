@@ -197,9 +197,11 @@ class Outbox(Protocol):
         message: str,
         now: datetime,
         then: Sequence[tuple[int, PingPlan]] = (),
+        posts: Sequence[PostPlan] = (),
     ) -> None:
         """It is posted, as `message` (its id). Written even where the lease ran out or it was cancelled
-        meanwhile. `then` plans what follows an item (its id, and the ping), if its deadline is still open."""
+        meanwhile. `then` plans what follows an item (its id, and the ping), if its deadline is still open;
+        `posts` go out beside it, each key once."""
 
     def later(self, tenant: str, batch: Batch, *, at: datetime, error: str = "", now: datetime) -> bool:
         """Definitely not posted: try again at `at`. False where the lease was lost: nothing changes then."""
@@ -209,7 +211,7 @@ class Outbox(Protocol):
 
     def undeliverable(
         self, tenant: str, batch: Batch, *, error: str, instead: Sequence[Destination] = (), now: datetime,
-        then: Sequence[tuple[int, PingPlan]] = (),
+        then: Sequence[tuple[int, PingPlan]] = (), posts: Sequence[PostPlan] = (),
     ) -> bool:  # fmt: skip
         """Not posted, and given up there. Each ping and post goes to the next of the places in `instead` at
         once, one after the other (updates do not). False where the lease was lost: nothing changes then."""

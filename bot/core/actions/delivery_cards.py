@@ -8,23 +8,27 @@ from bot.core.actions import handover
 from bot.core.actions.case_card import case_card, view
 from bot.core.actions.digest import digest_card
 from bot.core.actions.reminder_card import answered_card, ping_card, reminders
+from bot.core.actions.table import BY_NAME
 from bot.core.cards import Bullets, Card, Severity, Text, Weight
 from bot.core.messages import Capabilities
 from bot.core.organisation import NOT_OURS
 from bot.core.reminders.moving import is_direct
+from bot.core.reminders.owner_copies import COPY, copies_of, items_of
 from bot.core.reminders.placing import ANSWERED, updates
 from bot.core.reminders.schedule import Channels, Planner
 from bot.core.reminders.weekly import DIGEST
 from bot.core.reminders.wording import REPEAT, UNSURE
 from bot.core.settings.definitions import Chosen
 from bot.core.settings.holders import standing_in
-from bot.core.words.case_words import who
-from bot.core.words.phrases import listed
+from bot.core.words.case_words import label, who
+from bot.core.words.phrases import day, listed
 from bot.core.words.references import REF
 from rules.deadlines import uk_date
 from storage.model import Destination
 from storage.plans import Batch, Outgoing, PingPlan, PostPlan
 from storage.store import Store
+
+MOST_SHOWN = 3
 
 
 class CaseWording:
@@ -56,6 +60,8 @@ class CaseWording:
             return case_card(view(self._store, case, today, self._face), warning=" ".join(warnings))
         if first.body.get("shows") == handover.SHOWS:
             return handover.offer_card(self._store, first, self._face, (REPEAT,) if repeat else ())
+        if first.body.get("shows") == COPY:
+            return _copy_card(self._store, first, self._face, (REPEAT,) if repeat else ())
         words = str(first.body.get("text") or f"Something is to be seen in {first.subject or 'the list'}.")
         lines = tuple(Text(line, Weight.WARNING) for line in warnings)
         told_of = tuple(map(str, first.body.get("lines", ())))
@@ -99,6 +105,8 @@ class CaseWording:
         """The channels that are set, then the direct messages of whoever owns it, and of those who lead."""
         if batch.items[0].body.get("shows") == handover.SHOWS:
             return handover.instead(batch.items[0])
+        if batch.items[0].body.get("shows") == COPY:
+            return ()  # the reminder itself is where it belongs
         chosen = self._chosen(batch.tenant)
         channels = [chosen.place(f"{kind}_channel") for kind in ("fallback", "escalation", "incidents")]
         owners = [one.owner.id for one in reminders(self._store, batch) if one.owner is not None]
@@ -118,6 +126,18 @@ class CaseWording:
             case_card(view(self._store, case, uk_date(item.planned_at), self._face))
         return tuple(post for ref in refs for post in updates(self._store, item.tenant, ref))
 
+    def copies(self, batch: Batch) -> tuple[PostPlan, ...]:
+        if batch.items[0].kind != "ping" or not self._chosen(batch.tenant).get("owner_reminders"):
+            return ()
+        found = reminders(self._store, batch)
+        owned = [
+            (one.item, one.owner.id) for one in found
+            if one.owner and not one.item.escalation and not one.item.fallback_for
+            and not is_direct(self._face, one.item.place, one.owner)
+            and standing_in(self._store, batch.tenant, one.owner.id) not in NOT_OURS
+        ]  # fmt: skip
+        return copies_of(self._store, batch, owned)
+
     def follow(self, item: Outgoing, now: datetime) -> tuple[PingPlan, ...]:
         """Once the deadline's day has come: the next ones. What came to a second place has none."""
         today = uk_date(now)
@@ -130,3 +150,20 @@ class CaseWording:
 
     def _chosen(self, tenant: str) -> Chosen:
         return Chosen(self._store.settings(tenant))
+
+
+def _copy_card(store: Store, row: Outgoing, face: Capabilities, warnings: tuple[str, ...]) -> Card:
+    """Dates alone, and no buttons of steps: the reminder itself shows what became of it."""
+    lines, subjects = [], []
+    for subject, kind, due in items_of(row.body):
+        every = store.deadlines(row.tenant, subject=subject, state="")
+        still = any(one.kind == kind and one.state == "open" for one in every)
+        lines.append(f"{subject}: {label(kind)}" + (f", by {day(due)}" if still else " is over by now"))
+        subjects.append(subject)
+    title = lines[0] if len(lines) == 1 else f"{len(lines)} deadlines of cases that are yours"
+    told = tuple(Text(line, Weight.WARNING) for line in warnings)
+    more = (Bullets(tuple(lines)),) if len(lines) > 1 else ()
+    where = Text("The reminder itself stands in the case's channel, and is answered there.", Weight.SUBTLE)
+    card = Card(f"Reminder: {title}", (*told, *more, where), severity=Severity.WAITING)
+    shown = tuple(dict.fromkeys(subjects))[:MOST_SHOWN] if face.buttons else ()
+    return card.with_buttons(*(BY_NAME["show"].press(one, f"Show {one}") for one in shown))

@@ -209,7 +209,10 @@ class Delivery:
     async def _sent(self, batch: Batch, message: str) -> None:
         now = self.clock.wall()
         then = self._then(batch, now)
-        await self._store(partial(self.store.sent, batch.tenant, batch, message=message, now=now, then=then))
+        posts = await self._store(self.wording.copies, batch)
+        await self._store(
+            partial(self.store.sent, batch.tenant, batch, message=message, now=now, then=then, posts=posts)
+        )
         await self._store(partial(self._refresh, batch, now))
 
     def _refresh(self, batch: Batch, now: datetime) -> None:
@@ -252,6 +255,7 @@ class Delivery:
                 instead=self.wording.instead(batch),
                 now=now,
                 then=self._then(batch, now),
+                posts=await self._store(self.wording.copies, batch),
             )
         )
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from bot.core.reminders.owner_copies import COPY, items_of
 from bot.core.reminders.patience import LATE
 from bot.core.words.case_words import label
 from bot.core.words.phrases import day, moment
@@ -50,6 +51,10 @@ def what(item: Outgoing) -> str:
     about = f"{item.subject}: " if item.subject else ""
     if item.kind == "update":
         return f"{about}the card's change"
+    if item.body.get("shows") == COPY:
+        return "the owner's copy of " + ", ".join(
+            f"{one[0]} ({label(one[1])})" for one in items_of(item.body)
+        )
     if item.kind == "post":
         return f"{about}the card" if item.body.get("shows") else f"{about}a message"
     by = f" by {day(item.due_on)}" if item.due_on else ""

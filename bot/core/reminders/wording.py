@@ -38,6 +38,9 @@ class Wording(Protocol):
     def beside(self, item: Outgoing) -> tuple[PostPlan, ...]:
         """What is brought up to date once this ping is there."""
 
+    def copies(self, batch: Batch) -> tuple[PostPlan, ...]:
+        """What goes out beside these pings, once each."""
+
     def follow(self, item: Outgoing, now: datetime) -> tuple[PingPlan, ...]:
         """The pings after this one: the next day's, once it is overdue, in one place or two."""
 
@@ -86,6 +89,10 @@ class Unfailing:
                 raise
             note(log, error)
             return ()
+
+    def copies(self, batch: Batch) -> tuple[PostPlan, ...]:
+        nothing: tuple[PostPlan, ...] = ()
+        return self._tried(batch.items, lambda: self._wording.copies(batch), nothing)
 
     def follow(self, item: Outgoing, now: datetime) -> tuple[PingPlan, ...]:
         """Where that fails nothing follows: the watch plans what a deadline lacks."""

@@ -130,6 +130,10 @@ def _yes_or_no(text: str, _: Asker) -> bool:
     return {"yes": True, "no": False}[text.lower()]
 
 
+def _also_to_owner(text: str, _: Asker) -> bool:
+    return {"no": False, "yes": True, "also by direct message": True}[" ".join(text.lower().split())]
+
+
 def _comma(value: Any) -> str:
     return ", ".join(map(str, value)) or "none"
 
@@ -185,6 +189,7 @@ DeadlineName = Annotated[str, Field(min_length=1, max_length=40)]
 _CHANNEL = "a channel is wanted: here, in the channel itself; or mention it, give its id, or none"
 _PEOPLE = "people are wanted: me, or mention them in the command, or give their ids, or none"
 _READERS = "readers are wanted: everybody, or named, with people after it who may read everything as well"
+_OWNER_REMINDERS = "the owner's reminders want: also by direct message, or no"
 _YES_OR_NO = "yes or no is wanted"
 _PING_DAYS = "the ping schedule wants days before the deadline, 0 to 84, such as 7, 3, 1, 0"
 _LOCAL = "local deadlines want a name and days from discovery each, such as 72-hour report: 3"
@@ -254,6 +259,16 @@ class TenantSettings(BaseModel):
             "{:%H:%M}".format,
         ),
     ] = time(9)
+    owner_reminders: Annotated[
+        bool,
+        SettingWords(
+            "Reminders also to the owner",
+            "no; or also by direct message: what goes to a channel comes to the case's owner as well",
+            _OWNER_REMINDERS,
+            _also_to_owner,
+            lambda value: "also by direct message" if value else "no",
+        ),
+    ] = False
     quiet_days: Annotated[
         QuietDays,
         PlainValidator(kept_quiet_days),
