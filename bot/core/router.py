@@ -149,7 +149,7 @@ def _overheard_command(turn: Turn, what: Said, first: str, rest: str) -> bool:
 
 def edited(turn: Turn, what: Edited) -> list[Reply]:
     """What was taken from a message stands: whoever changes it later is told so, and how to say it."""
-    title = "Deleting a message takes nothing back" if what.deleted else "An edited message changes nothing"
+    title = "A deleted message takes nothing back" if what.deleted else "An edited message changes nothing"
     draft = turn.drafts.standing()
     wanted = "Say it again."
     if draft is not None and draft.typed:
