@@ -36,10 +36,10 @@ def irmer(*args, given="", database=None, **extra):
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
-def irmer_here(*args, database):
+def irmer_here(*args, database, **extra):
     """The same command within this process, for what no start, signal or stream is about: a tenth of it."""
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n") for _ in range(2))
-    environment = {**ENVIRONMENT, "IRMER_DATABASE": str(database)}
+    environment = {**ENVIRONMENT, "IRMER_DATABASE": str(database), **extra}
     with mock.patch.dict(os.environ, environment, clear=True), redirect_stdout(out), redirect_stderr(err):
         status = main(list(args))
     texts = []

@@ -10,22 +10,22 @@ import pytest
 from bot.core.accounts import own_account
 from storage.model import MACHINE
 from storage.sqlite import open_store
-from tests.processes import CHECK, NOW, chat, irmer
+from tests.processes import CHECK, NOW, chat, irmer_here
 
 
 def test_administrators_are_added_listed_and_removed_and_the_trail_says_by_whom(tmp_path: Path) -> None:
     file = tmp_path / "a.sqlite"
-    status, out, err = irmer("admin", "add", "slack:U0123ABCD", database=file)
+    status, out, err = irmer_here("admin", "add", "slack:U0123ABCD", database=file)
     assert (status, err) == (0, "")
     assert out.startswith(
         "slack:U0123ABCD  named by irmer admin\nteams: nobody is named, and so it is nobody"
     )
-    status, out, _ = irmer(
+    status, out, _ = irmer_here(
         "admin", "list", database=file, IRMER_ADMIN="os:root, teams:" + "0" * 8 + "-0000" * 3 + "-" + "0" * 12
     )
     assert "os:root  named by IRMER_ADMIN" in out
-    assert irmer("admin", "remove", "slack:U0123ABCD", database=file)[0] == 0
-    _, out, _ = irmer("admin", "list", database=file)
+    assert irmer_here("admin", "remove", "slack:U0123ABCD", database=file)[0] == 0
+    _, out, _ = irmer_here("admin", "list", database=file)
     assert "slack: nobody is named, and so it is an owner or administrator of the workspace" in out
     store = open_store(file)
     entries = [(entry.by.id, entry.what, entry.detail["is"]) for entry in store.audit(MACHINE)]
@@ -47,7 +47,7 @@ def test_administrators_are_added_listed_and_removed_and_the_trail_says_by_whom(
     ],
 )
 def test_what_is_no_administrator_is_one_line(tmp_path: Path, words: tuple[str, ...], status: int, told: str):
-    got, _, err = irmer("admin", *words, database=tmp_path / "a.sqlite")
+    got, _, err = irmer_here("admin", *words, database=tmp_path / "a.sqlite")
     assert (got, err.count("\n")) == (status, 1)
     assert told in err
 
