@@ -21,6 +21,7 @@ from bot.core.settings import permissions
 from bot.core.settings.definitions import Chosen
 from bot.core.settings.permissions import May
 from bot.core.turn import Turn
+from bot.core.words.case_words import who
 from bot.core.words.phrases import sentence
 from bot.core.words.references import REF
 from storage.cases import DID, STATE_WORDS
@@ -106,8 +107,8 @@ def _allowed(turn: Turn, act: Act, asked: Instruction) -> None:
 def _in_order(act: Act, case: Case) -> None:
     """Raises OutOfOrder, saying who did what, where the case has gone past the step."""
     if act.steps and not any(case.state in STEPS[step][0] for step in act.steps):
-        who = case.last.by.name or case.last.by.id
-        raise OutOfOrder(f"{case.ref} is {STATE_WORDS[case.state]} ({who} {DID[case.last.kind]})")
+        did = f"{who(case.last.by)} {DID[case.last.kind]}"
+        raise OutOfOrder(f"{case.ref} is {STATE_WORDS[case.state]} ({did})")
 
 
 def _shown(turn: Turn, asked: Instruction, outcome: Outcome) -> Iterator[Reply]:

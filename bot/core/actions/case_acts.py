@@ -13,9 +13,9 @@ from bot.core.refused import Refused
 from bot.core.reminders.placing import home_of
 from bot.core.settings import permissions
 from bot.core.turn import Turn
-from bot.core.words.case_words import notified_words, reference_in, who
+from bot.core.words.case_words import UNNAMED, notified_words, reference_in, who
 from bot.core.words.references import NUMBER, REF
-from storage.model import Destination
+from storage.model import Case, Destination
 
 
 def show(turn: Turn, asked: Instruction) -> Outcome:
@@ -101,12 +101,18 @@ def assign(turn: Turn, asked: Instruction) -> Outcome:
     except Refused as refused:
         raise Refused(str(refused), about="user") from None
     case = steps.assign(turn, case_of(turn, asked), user, named[2] or "", asked["note"])
-    return Outcome(f"It is {who(case.owner)}'s now.", case)
+    return Outcome(_whose(case), case)
 
 
 def take(turn: Turn, asked: Instruction) -> Outcome:
     case = steps.assign(turn, case_of(turn, asked), turn.person.id, turn.person.name)
-    return Outcome(f"It is {who(case.owner)}'s now.", case)
+    return Outcome(_whose(case), case)
+
+
+def _whose(case: Case) -> str:
+    if case.owner is None or who(case.owner) == UNNAMED:
+        return "It is theirs now. Their name is not known here yet."
+    return f"It is {who(case.owner)}'s now."
 
 
 def as_day(text: str) -> Mapping[str, str]:

@@ -153,7 +153,7 @@ def assign(turn: Turn, case: Case, user: str, name: str = "", note: str = "") ->
     if case.owner is not None and case.owner.id == user:
         whose = "yours" if user == turn.request.user.id else "theirs"
         raise Refused(f"{case.ref} is {whose} already")
-    name = name or turn.request.names.get(user, "")
+    name = name or turn.name_of(user)
     if not name:  # by which they acted on this case before, if they did
         steps = turn.store.steps(turn.tenant, case.ref)
         name = next((step.by.name for step in reversed(steps) if step.by.id == user), "")

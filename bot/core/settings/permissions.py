@@ -267,7 +267,10 @@ def confirming_role(turn: Turn, said: str, number: str) -> tuple[str, bool]:
         alone = turn.command("settings confirm_own yes")
         ask = f"name a second person in a role, or, in a small department, {alone}"
         if others:
-            ask = f"ask {listed(others, 'or')}"
+            named = [name for one in others if (name := turn.name_of(one))]
+            ask = (
+                f"ask {listed(named, 'or') if named else 'another of those whom the settings name in a role'}"
+            )
         why = f"you kept or changed {number}, and a second person with a role confirms it: {ask}"
         raise refused(turn, "confirm", number, why)
     return said or have[0], own

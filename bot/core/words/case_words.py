@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from bot.core.accounts import is_account
 from bot.core.words.deadline_kinds import CONFIRM, INSPECTOR_WEEK, LEARNING, LOCAL, MPE, NOTIFY, REPORT
 from bot.core.words.phrases import day, days, one_line
 from rules.deadlines import NOTIFY_DAYS, REPORT_DAYS
@@ -35,6 +36,7 @@ INSPECTOR_WORDS = (
 )
 NOTIFY_NOW = "It is still undecided, and this is the last day to notify: notify now."
 NOTIFY_LATE = "It is still undecided, and the last day to notify is over: notify now."
+UNNAMED = "somebody whose name is not known here"
 SPANS = {NOTIFY: NOTIFY_DAYS, REPORT: REPORT_DAYS}
 _KINDS = {
     **dict.fromkeys(("notify", "notification", "notified"), NOTIFY),
@@ -87,7 +89,10 @@ def role_words(role: str) -> str:
 
 
 def who(person: Person | None) -> str:
-    return (person.name or person.id) if person else "nobody"
+    """By name; an account of the machine by itself, and nobody by a platform's id."""
+    if person is None:
+        return "nobody"
+    return person.name or (person.id if is_account(person.id) else UNNAMED)
 
 
 def case_title(facts: Json) -> str:

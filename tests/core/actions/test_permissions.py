@@ -74,7 +74,7 @@ def test_a_case_is_owned_by_somebody_who_exists(ward: Ward) -> None:
     assert "Who bob is cannot be found out" in ward.say(f"assign {ref} bob")
     assert "U5GONE is deactivated" in ward.say(f"assign {ref} <@U5GONE>")
     assert ward.store.case(T, ref).owner == Person("U1", "Radiographer A")
-    assert "U7's now" in ward.say(f"assign {ref} <@U7>")
+    assert "It is theirs now" in ward.say(f"assign {ref} <@U7>")
 
 
 def test_words_that_hold_a_role_and_are_nobody_are_named_and_count_for_nothing(ward: Ward) -> None:
@@ -158,8 +158,11 @@ def test_until_roles_are_named_nobody_confirms_and_the_bot_says_what_to_do(ward:
 def test_who_kept_a_verdict_or_changed_it_since_does_not_confirm_it(ward: Ward) -> None:
     ward.name_roles(mpe="U1", rps="U2")
     number = ward.record(NOTIFY)
+    assert "it: ask another of those whom the settings name in a role." in ward.say(f"confirm {number}", ANA)
+    ward.store.remember_person(T, ward.face.name, BEN.id, "member", BEN.name, now=ward.now)
     shown = ward.say(f"confirm {number}", ANA)
-    assert f"You kept or changed {number}, and a second person with a role confirms it: ask U2." in shown
+    asked = f"You kept or changed {number}, and a second person with a role confirms it: ask {BEN.name}."
+    assert asked in shown
     kept = ward.store.record(T, number)
     ward.store.correct(
         T, number, kept.assessment, why="the dose", expected=1, by=Person("U2", "Physicist B"), now=ward.now

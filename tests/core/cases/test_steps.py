@@ -438,3 +438,13 @@ def test_a_correction_that_changes_no_outcome_opens_none(ward: Ward) -> None:
     ward.tell("yes")
     assert "revision 2" in ward.tell("a slip")
     assert ward.store.cases(T) == ()
+
+
+def test_whose_name_is_not_known_is_not_called_by_an_id(ward: Ward) -> None:
+    ref = ward.case()
+    shown = ward.say(f"assign {ref} <@U7>")
+    assert "It is theirs now. Their name is not known here yet." in shown
+    assert "somebody whose name is not known here" in shown
+    assert "U7" not in shown + ward.say("cases")
+    ward.store.remember_person(T, ward.face.name, "U9", "member", "Physicist D", now=ward.now)
+    assert "It is Physicist D's now." in ward.say(f"assign {ref} U9")
