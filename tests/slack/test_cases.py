@@ -318,3 +318,27 @@ async def test_what_was_shown_in_another_tenant_s_name_touches_no_case_of_the_sa
     await person.submit()
     assert "another organisation's name" in words(person.view)
     assert ward.store.case("the-trust", "C26-0001") == case
+
+
+async def test_all_cases_are_handed_over_by_a_card_that_the_other_accepts(ward: World) -> None:
+    await opened(ward)
+    giver, taker = ward.slack.radiographer, ward.slack.physicist
+    await giver.command(f"hand over to <@{taker.id}|physicist>")
+
+    def asked() -> Message | None:
+        there = ward.slack.direct(taker.id).messages
+        return next((one for one in there if "to take over 1 case" in words(one)), None)
+
+    offer: Message = await ward.slack.until(asked)
+    owner = ward.store.case(ward.tenant, "C26-0001").owner
+    assert owner
+    assert owner.id == giver.id
+    ward.slack.advance(6)
+    await taker.press("Accept", offer)
+    await ward.slack.until(lambda: "It is yours now: 1 case" in words(offer))
+    assert "Accept" not in buttons(offer)
+    owner = ward.store.case(ward.tenant, "C26-0001").owner
+    assert owner
+    assert owner.id == taker.id
+    told = ward.slack.direct(giver.id).messages
+    await ward.slack.until(lambda: any("has taken over 1 case of yours" in words(one) for one in told))
