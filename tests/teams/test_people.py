@@ -92,3 +92,15 @@ def test_a_shared_channel_is_warned_of_when_it_is_set(teams: FakeTeams, player: 
     teams.deliver(shared)
     player.bot.settle()
     assert any("is shared with another organisation" in message.text for message in teams.posted())
+
+
+def test_cases_are_handed_over_to_who_is_in_the_directory(teams: FakeTeams, player: Clocked) -> None:
+    ref = player.case(ALEX.object_id)
+    assert "is asked to take over 1 case" in player.say(f"hand over to {SAM.object_id}")
+    (offer,) = (one for one in player.store.outgoing(player.tenant, "") if one.body.get("offer"))
+    assert (offer.place.conversation, offer.body["refs"]) == (SAM.object_id, [ref])
+    assert offer.body["to"]["name"] == SAM.name
+    teams.roles[SAM.object_id] = "guest"
+    player.ten_minutes_later()
+    assert "only colleagues can own a case" in player.say(f"hand over to {SAM.object_id}").lower()
+    assert player.store.case(player.tenant, ref).owner == Person(ALEX.object_id, "Owner")
