@@ -20,7 +20,7 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -32,7 +32,9 @@ from bot.core.reminders.delivery import Delivery
 from bot.core.reminders.sending import Timings
 from bot.host import delivery
 from bot.teams.face import CAPABILITIES
+from bot.teams.people import MeetingPlace
 from bot.teams.service import TeamsService
+from storage.model import Standing
 from storage.store import Store
 from tests.fakes.teams import FakeTeams
 from tests.teams.running import Running, free_port
@@ -129,8 +131,14 @@ class Playground:
 
     def start_bot(self, clock: Callable[[], datetime]) -> None:
         """Also once it was stopped, with another clock: what it knows is on disk."""
-        own: dict[str, Any] = {"loops": reminding(clock), "nation": "england", "service_url": self.url}
+        own: dict[str, Any] = {
+            "loops": reminding(clock),
+            "nation": "england",
+            "service_url": self.url,
+            "administrator": RADIOGRAPHER,
+        }
         self.bot = Running(self._keys, self._database, clock=clock, **{**own, **self._running})
+        self.bot.service.people.of = _members  # this client keeps no rosters: it says 404 of everybody
 
     def _wait(self) -> None:
         until = time.monotonic() + 60
@@ -149,6 +157,14 @@ class Playground:
         self._proxy.server_close()
         self.bot.stop()
         self._keys.stop()
+
+
+# The one who sits at the client, as the configuration beside this names them.
+RADIOGRAPHER = "00000000-0000-0000-0000-0000000000a0"
+
+
+async def _members(tenant: str, users: Iterable[str], here: MeetingPlace) -> dict[str, Standing]:
+    return dict.fromkeys(users, "member")
 
 
 def _number(activity: dict[str, Any], threads: set[str]) -> None:

@@ -72,8 +72,6 @@ def test_from_the_mention_to_the_verdict_a_case_and_a_ping_in_its_thread(
     browser.do("press", title="Continue", **form)
 
     browser.do("wait", text="What effective dose did")
-    browser.do("press", title="Continue", **form)
-    browser.do("wait", text="This is needed.")
     browser.do("fill", label="What effective dose did", text="5 mSv", **form)
     browser.do("tick", option="None of these, or none of the others", **form)
     browser.picture("second step", **form)
