@@ -38,6 +38,9 @@ class Wording:
     def beside(self, *_: object) -> tuple[()]:
         return ()
 
+    def copies(self, *_: object) -> tuple[()]:
+        return ()
+
     def follow(self, *_: object) -> PingPlan | None:
         return None
 

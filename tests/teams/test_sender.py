@@ -45,6 +45,9 @@ class Words:
     def beside(self, item: Outgoing) -> tuple[()]:
         return ()
 
+    def copies(self, *_: object) -> tuple[()]:
+        return ()
+
     def follow(self, item: Outgoing, now: datetime) -> PingPlan | None:
         return None
 

@@ -29,6 +29,12 @@ class Listing:
     def instead(self, batch: Batch) -> tuple[Destination, ...]:
         return ()
 
+    def beside(self, *_: object) -> tuple[()]:
+        return ()
+
+    def copies(self, *_: object) -> tuple[()]:
+        return ()
+
     def follow(self, item: Outgoing, now: datetime) -> tuple[PingPlan, ...]:
         return ()
 

@@ -292,8 +292,9 @@ def test_a_yes_in_the_thread_keeps_no_verdict_that_stands_in_a_colleagues_dialog
     player.place = THREAD
     for words in ("check", "mammography", "no", "none", "60 mSv", "34"):
         player.do(Said(words, mentioned=True))
-    while not any(button.action == "check.keep" for button in player.card.buttons):
-        player.do(Said("yesterday", mentioned=True))
+    for words in ("yesterday", "none", "yesterday"):  # whatever is left, in whichever order
+        if not any(button.action == "check.keep" for button in player.card.buttons):
+            player.do(Said(words, mentioned=True))
     assert "NOTIFY — code 1" in str(player.card)
     player.user = BEN
     player.press("Change an answer")
