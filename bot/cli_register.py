@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 from bot import sheets
 from bot.call import Call, Declined, Usage
-from bot.cli_upkeep import tenant_of, there
+from bot.cli_upkeep import tenant_of, there, whole_file
 from bot.configuration import ProcessSettings
 from bot.core.actions.incident_list import OUTCOMES
 from bot.core.cases.export import may_take_out
@@ -46,9 +45,8 @@ def register(call: Call) -> int:
             tenant = tenant_of(call, store)
             by = may_take_out(store, tenant, who, now, "export the register", admins=admins)
             told = {"filter": chosen.words, "as": path.suffix[1:].lower(), "preset": preset}
-            with _made(path) as file, store.register(tenant, chosen.which, told=told, by=by, now=now) as (
-                count, found,
-            ):  # fmt: skip
+            taken_out = store.register(tenant, chosen.which, told=told, by=by, now=now)
+            with whole_file(path) as file, taken_out as (count, found):
                 signed = store.checkpoint(tenant, now=now)
                 note = signed.note if signed else "none: irmer keys makes the key that signs them"
                 about = (*_about(chosen, by, moment(now), tenant, count), ("checkpoint", note))
@@ -131,25 +129,3 @@ def _about(chosen: Filter, by: Person, when: str, tenant: str, count: int) -> tu
         ("filter", chosen.words or "none: every incident"), ("incidents", str(count)),
         ("how it is decided", "the employer decides, the medical physics expert confirms"),
     )  # fmt: skip
-
-
-@contextmanager
-def _made(path: Path) -> Iterator[Path]:
-    """A file beside it to write, readable by its owner alone, which takes its name once it is whole and takes
-    nobody's place."""
-    partial = path.with_name(f"{path.name}.partial")
-    try:
-        os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    except OSError as error:
-        raise Usage(f"{partial} cannot be written: {error.strerror}") from None
-    try:
-        if path.exists():
-            raise FileExistsError
-        yield partial
-        os.link(partial, path)  # unlike a rename, this does not overwrite what came there meanwhile
-    except FileExistsError:
-        raise Usage(f"{path} is there already, and nothing is overwritten: give another name") from None
-    except OSError as error:
-        raise Usage(f"{path} cannot be written: {error.strerror or error}") from None
-    finally:
-        partial.unlink(missing_ok=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from bot.call import Call, Declined, Usage
@@ -173,31 +174,42 @@ def export(call: Call) -> int:
     from bot.terminal.session import user  # 290 ms, as above
 
     path, admins = _file(there(call), "irmer.jsonl"), ProcessSettings.of(os.environ).admins
-    partial = path.with_name(path.name + ".partial")
-    try:
-        made = os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except OSError as error:
-        raise Usage(f"{partial} cannot be written: {error.strerror}") from None
     try:
         with (
-            os.fdopen(made, "w", encoding="utf-8") as out,
+            whole_file(path) as partial,
+            partial.open("w", encoding="utf-8") as out,
             call.store() as store,
             exporting.export(
                 store, tenant_of(call, store), user(call.database()), call.now(), admins=admins
             ) as found,
         ):
             lines = sum(out.write(json.dumps(one, ensure_ascii=False) + "\n") > 0 for one in found)
-        os.link(partial, path)  # unlike a rename, this does not overwrite what came there meanwhile
     except Refused as refused:
         raise Declined(str(refused)) from None
+    print(f"{path}: {lines} rows")
+    return 0
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """A file beside it to write, readable by its owner alone, which takes its name once it is whole and takes
+    nobody's place."""
+    partial = path.with_name(f"{path.name}.partial")
+    try:
+        os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except OSError as error:
+        raise Usage(f"{partial} cannot be written: {error.strerror}") from None
+    try:
+        if path.exists():
+            raise FileExistsError
+        yield partial
+        os.link(partial, path)  # unlike a rename, this does not overwrite what came there meanwhile
     except FileExistsError:
         raise Usage(f"{path} is there already, and an export overwrites nothing: give another name") from None
     except OSError as error:
-        raise Usage(f"{path} cannot be written: {error.strerror}") from None
+        raise Usage(f"{path} cannot be written: {error.strerror or error}") from None
     finally:
         partial.unlink(missing_ok=True)
-    print(f"{path}: {lines} rows")
-    return 0
 
 
 def there(call: Call) -> Call:
