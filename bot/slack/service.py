@@ -82,9 +82,10 @@ class SlackService:
             try:
                 settings = await asyncio.to_thread(self._store.settings, self.tenant)
                 lines = await checkup(self._web, Chosen(settings).places)
-                lines += await self.face.people.review(self._admins)
-                # A refused token is told by every call, and its end too: not only by the next look.
-                self._lines = [] if self._web.token_error else lines
+                # A refused token is told by every call, and its end too: not only by the next look. It is
+                # asked at once, since the token may be taken again while people are asked about.
+                refused = bool(self._web.token_error)
+                self._lines = [] if refused else [*lines, *await self.face.people.review(self._admins)]
             except Exception as error:  # noqa: BLE001 - the next look may go better
                 note(log, error)
             await asyncio.sleep(CHECKUP)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.slack import service
-from bot.slack.checkup import SCOPES
+from bot.slack.checkup import SCOPES, checkup
 from storage.model import Person
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_manifest import Manifest
@@ -66,6 +66,33 @@ async def test_a_channel_that_cannot_be_written_to_is_named_in_health(
     ward.service._looking.cancel()  # type: ignore[union-attr]
     await ward.service.start()
     assert why in await named(ward, f"the incidents channel {channel.id}")
+
+
+async def test_a_token_that_is_taken_again_while_people_are_asked_about_ends_its_line(
+    ward: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look at the app finds the token refused; before that look is over a call goes through."""
+    looked = asyncio.Event()
+
+    async def told(*_: object) -> list[str]:
+        ward.slack.revoked = False
+        await ward.service._web.call("auth.test")
+        return []
+
+    async def found(*asked: object) -> list[str]:
+        lines = await checkup(*asked)  # type: ignore[arg-type]
+        assert "token_revoked" in str(lines)
+        asyncio.get_running_loop().call_later(0.2, looked.set)
+        return lines
+
+    ward.service._looking.cancel()  # type: ignore[union-attr]
+    monkeypatch.setattr(ward.service.face.people, "review", told)
+    monkeypatch.setattr(service, "checkup", found)
+    ward.slack.revoked = True
+    await ward.service.start()
+    await asyncio.wait_for(looked.wait(), 10)
+    await told()
+    assert await ward.service.problems() == []
 
 
 async def test_the_doctor_asks_slack(file: Path) -> None:
