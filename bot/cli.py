@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from typing import NamedTuple
 
-from bot.call import Call, Usage, parse
+from bot.call import Call, Declined, Usage, parse
+from bot.core.refused import Refused
 from bot.terminal.printable import printable
 
 
@@ -141,6 +142,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Usage as wrong:
         _complain(str(wrong))
         return wrong.status
+    except Refused as refused:
+        _complain(str(refused))
+        return Declined.status
     except KeyboardInterrupt:
         return 130
     except OSError as error:

@@ -11,7 +11,6 @@ from bot.call import Call, Declined, Usage
 from bot.cli_upkeep import tenant_of, there
 from bot.configuration import ProcessSettings
 from bot.core.cases.export import may_take_out
-from bot.core.refused import Refused
 from bot.importing.mapping import read_mapping
 from bot.importing.sketch import sketch_of
 from bot.importing.source_files import read_table
@@ -42,11 +41,8 @@ def import_(call: Call) -> int:
     today, who = uk_date(call.now()), user(call.database())
     admins = ProcessSettings.of(os.environ).admins
     with there(call).store() as store:
-        try:
-            tenant = tenant_of(call, store)
-            by = may_take_out(store, tenant, who, call.now(), "import", admins=admins)
-        except Refused as refused:
-            raise Declined(str(refused)) from None
+        tenant = tenant_of(call, store)
+        by = may_take_out(store, tenant, who, call.now(), "import", admins=admins)
         known = store.known_imports(tenant, mapping.source)
         done = attempt(table, mapping, known, today, keep_texts=texts == "keep")
         go = call.options.get("go")

@@ -8,12 +8,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bot import sheets
-from bot.call import Call, Declined, Usage
+from bot.call import Call, Usage
 from bot.cli_upkeep import tenant_of, there, whole_file
 from bot.configuration import ProcessSettings
 from bot.core.actions.incident_list import OUTCOMES
 from bot.core.cases.export import may_take_out
-from bot.core.refused import Refused
 from bot.core.register.columns import COLUMNS, UKHSA, Column, KeptIncident, Value
 from bot.core.register.filters import Filter, read_filter
 from bot.core.register.judged_again import Differing, judged_again
@@ -39,20 +38,17 @@ def register(call: Call) -> int:
     if preset not in PRESETS:
         raise Usage(f"--preset wants one of: {', '.join(filter(None, PRESETS))}")
     who, now, admins = user(call.database()), call.now(), ProcessSettings.of(os.environ).admins
-    try:
-        chosen = read_filter(" ".join(call.words[1:]), now, who.id)
-        with there(call).store() as store:
-            tenant = tenant_of(call, store)
-            by = may_take_out(store, tenant, who, now, "export the register", admins=admins)
-            told = {"filter": chosen.words, "as": path.suffix[1:].lower(), "preset": preset}
-            taken_out = store.register(tenant, chosen.which, told=told, by=by, now=now)
-            with whole_file(path) as file, taken_out as (count, found):
-                signed = store.checkpoint(tenant, now=now)
-                note = signed.note if signed else "none: irmer keys makes the key that signs them"
-                about = (*_about(chosen, by, moment(now), tenant, count), ("checkpoint", note))
-                _written(file, path.suffix.lower(), PRESETS[preset], found, about, "excel" in call.options)
-    except Refused as refused:
-        raise Declined(str(refused)) from None
+    chosen = read_filter(" ".join(call.words[1:]), now, who.id)
+    with there(call).store() as store:
+        tenant = tenant_of(call, store)
+        by = may_take_out(store, tenant, who, now, "export the register", admins=admins)
+        told = {"filter": chosen.words, "as": path.suffix[1:].lower(), "preset": preset}
+        taken_out = store.register(tenant, chosen.which, told=told, by=by, now=now)
+        with whole_file(path) as file, taken_out as (count, found):
+            signed = store.checkpoint(tenant, now=now)
+            note = signed.note if signed else "none: irmer keys makes the key that signs them"
+            about = (*_about(chosen, by, moment(now), tenant, count), ("checkpoint", note))
+            _written(file, path.suffix.lower(), PRESETS[preset], found, about, "excel" in call.options)
     print(f"{path}: {count} incidents")
     if signed:
         print(signed.line)
@@ -67,19 +63,16 @@ def judge(call: Call) -> int:
     if wanted is not None and edition is None:
         known = ", ".join(one.published.isoformat() for one in EDITIONS)
         raise Usage(f"--edition wants one of those here: {known}")
-    try:
-        chosen = read_filter(call.text, now, who.id)
-        with there(call).store() as store:
-            tenant = tenant_of(call, store)
-            may_take_out(store, tenant, who, now, "judge the register", admins=admins)
-            count = differing = 0
-            for one in judged_again(store, tenant, chosen.which, uk_date(now), edition):
-                count += 1
-                if one is not None:
-                    differing += 1
-                    print(_said(one))
-    except Refused as refused:
-        raise Declined(str(refused)) from None
+    chosen = read_filter(call.text, now, who.id)
+    with there(call).store() as store:
+        tenant = tenant_of(call, store)
+        may_take_out(store, tenant, who, now, "judge the register", admins=admins)
+        count = differing = 0
+        for one in judged_again(store, tenant, chosen.which, uk_date(now), edition):
+            count += 1
+            if one is not None:
+                differing += 1
+                print(_said(one))
     print(f"{count} incidents, {differing} would be decided otherwise. Nothing was changed.")
     return 1 if differing else 0
 
