@@ -13,7 +13,7 @@ from bot.configuration import ProcessSettings
 from bot.core.cases.export import may_take_out
 from bot.importing.mapping import read_mapping
 from bot.importing.sketch import sketch_of
-from bot.importing.source_files import read_table
+from bot.importing.source_files import read_file, read_table
 from bot.importing.trial import A_RECORD, Trial, attempt, code_of, told
 from bot.terminal.session import user
 from rules.deadlines import uk_date
@@ -36,8 +36,9 @@ def import_(call: Call) -> int:
         raise Usage("--texts wants leave, which leaves what seems to name somebody where it is, or keep")
     words = _read(Path(call.options["map"]).expanduser())
     mapping = read_mapping(words)
-    table = read_table(path, mapping)
-    code = code_of(path.read_bytes(), f"{words}\0{texts}")
+    data = read_file(path)
+    table = read_table(path.name, data, mapping)
+    code = code_of(data, f"{words}\0{texts}")
     today, who = uk_date(call.now()), user(call.database())
     admins = ProcessSettings.of(os.environ).admins
     with there(call).store() as store:

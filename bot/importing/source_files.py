@@ -32,16 +32,18 @@ class SourceTable:
     """Rows that are empty, or a sum below the others."""
 
 
-def read_table(path: Path, mapping: Mapping) -> SourceTable:
-    """Raises Usage."""
-    data = _bytes(path)
-    if data[:2] == b"PK" or data[:4] == _OLD:
-        return _found(path.name, mapping, _workbook(path, data, mapping))
-    return _found(path.name, mapping, _text(path.name, data, mapping))
+def read_table(name: str, data: bytes, mapping: Mapping) -> SourceTable:
+    """`name` is the file's, for what is said of it. Raises Usage."""
+    rows = _workbook(name, data, mapping) if _is_workbook(data) else _text(name, data, mapping)
+    return _found(name, mapping, rows)
 
 
-def _bytes(path: Path) -> bytes:
-    """Raises Usage."""
+def _is_workbook(data: bytes) -> bool:
+    return data[:2] == b"PK" or data[:4] == _OLD
+
+
+def read_file(path: Path) -> bytes:
+    """Once, so that what was tried is what is brought in. Raises Usage."""
     try:
         size = path.stat().st_size
         data = path.read_bytes() if size <= LARGEST else b""
@@ -74,9 +76,9 @@ def _text(name: str, data: bytes, mapping: Mapping) -> Iterator[tuple[int, list[
 
 def any_rows(path: Path, mapping: Mapping) -> Iterator[list[str]]:
     """The first rows, whatever they hold. Raises Usage."""
-    data = _bytes(path)
-    if data[:2] == b"PK" or data[:4] == _OLD:
-        rows = _workbook(path, data, mapping)
+    data = read_file(path)
+    if _is_workbook(data):
+        rows = _workbook(path.name, data, mapping)
     else:
         first = _decoded(path.name, data, mapping.encoding).splitlines()[:SEARCHED]
         mark = max(",;\t", key=lambda one: max((line.count(one) for line in first), default=0))
@@ -121,24 +123,24 @@ def _there(first: str) -> str:
     return f"Its first line begins: {first[:60]}"
 
 
-def _workbook(path: Path, data: bytes, mapping: Mapping) -> Iterator[tuple[int, list[str]]]:
+def _workbook(name: str, data: bytes, mapping: Mapping) -> Iterator[tuple[int, list[str]]]:
     try:
         from python_calamine import CalamineError, CalamineWorkbook  # an extra that may be missing
     except ImportError:
         raise Usage(
             "a workbook needs python-calamine: install irmer-bot[papers], or save it as CSV"
         ) from None
-    _small_enough(path.name, data)
+    _small_enough(name, data)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         names = list(book.sheet_names)
         if mapping.sheet and mapping.sheet not in names:
-            raise Usage(f"{path.name} has no sheet {mapping.sheet}: it has {', '.join(names)}")
+            raise Usage(f"{name} has no sheet {mapping.sheet}: it has {', '.join(names)}")
         if not mapping.sheet and len(names) > 1:
-            raise Usage(f"{path.name} has the sheets {', '.join(names)}: say in the mapping which, sheet = …")
+            raise Usage(f"{name} has the sheets {', '.join(names)}: say in the mapping which, sheet = …")
         rows = book.get_sheet_by_name(mapping.sheet or names[0]).to_python(skip_empty_area=False)
     except CalamineError as error:
-        raise Usage(f"{path.name} is no workbook that can be read: {str(error)[:80]}") from None
+        raise Usage(f"{name} is no workbook that can be read: {str(error)[:80]}") from None
     for number, row in enumerate(rows, 1):
         yield number, [_plain(value) for value in row]
 
