@@ -27,10 +27,11 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import insert
 
 from storage.file import sqlite3
+from storage.later_tables import APART, DETAILS
 from storage.model import Assessment, Destination, NewCase, Person
 from storage.plans import Also, DeadlinePlan, PingPlan, PostPlan
 from storage.sqlite import SqliteStore
-from storage.tables import APART, DETAILS, FIRST
+from storage.tables import FIRST
 from storage.times import stamp
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

@@ -12,7 +12,7 @@ from datetime import datetime
 from storage.connection import Base
 from storage.errors import Invalid
 from storage.model import Assessment, Person
-from storage.records import keep_record
+from storage.record_rows import keep_record
 from storage.sql import Sql
 from storage.unit_of_work import sha256
 

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
-from storage import masking, register, rows
+from storage import masking, rows
 from storage.also import also_do, seen_before
 from storage.connection import Base
-from storage.errors import Conflict, Invalid
+from storage.errors import Invalid
 from storage.model import Assessment, Correction, Note, NoteKind, Person, Record
 from storage.plans import NOTHING_ELSE, Also
-from storage.seals import told_apart
-from storage.sql import Row, Sql
-from storage.times import moment, stamp
-from storage.unit_of_work import Work, missing, require_subject
+from storage.record_rows import (
+    add_confirmation,
+    add_details,
+    keep_record,
+    latest_revision,
+    notes_of,
+    read_record,
+    revise,
+    revised,
+)
+from storage.sql import Row
+from storage.times import stamp
+from storage.unit_of_work import require_subject
 
 
 class Records(Base):
@@ -36,7 +45,7 @@ class Records(Base):
             seen_before(work, also)
             revise(work, Correction(number, assessment, why, expected))
             if details:
-                _add_details(work, number, details)
+                add_details(work, number, details)
             also_do(work, number, also)
             return read_record(work.sql, tenant, number)
 
@@ -48,8 +57,8 @@ class Records(Base):
             seen_before(work, also)
             latest = latest_revision(work.sql, tenant, number)
             if latest["revision"] != revision:
-                raise _revised(latest)
-            _add_confirmation(work, number, revision, role, compared, note, same_person)
+                raise revised(latest)
+            add_confirmation(work, number, revision, role, compared, note, same_person)
             also_do(work, number, also)
             confirmed = read_record(work.sql, tenant, number)
         self.checkpoint(tenant, now=now)
@@ -81,7 +90,7 @@ class Records(Base):
     def notes(self, tenant: str, subject: str) -> tuple[Note, ...]:
         with self._connections.read() as sql:
             require_subject(sql, tenant, subject)
-            return _notes(sql, tenant, subject)
+            return notes_of(sql, tenant, subject)
 
     def give_details(
         self, tenant: str, number: str, given: Mapping[str, str], *, by: Person, now: datetime,
@@ -92,7 +101,7 @@ class Records(Base):
         with self._work(tenant, by, now) as work:
             seen_before(work, also)
             latest_revision(work.sql, tenant, number)
-            _add_details(work, number, given)
+            add_details(work, number, given)
             also_do(work, number, also)
             return read_record(work.sql, tenant, number)
 
@@ -152,182 +161,3 @@ def _chosen(
 BROUGHT_IN = "exists (select 1 from imported i where i.tenant = r.tenant and i.number = r.number)"
 LACKING = """not exists (select 1 from note n
   where n.tenant = r.tenant and n.subject = r.number and n.kind = ?)"""
-
-
-def keep_record(work: Work, assessment: Assessment) -> str:
-    """Returns the number."""
-    year = work.at.year
-    number = f"{year}-{work.number(str(year)):04}"
-    _insert(work, "record kept", number, 1, None, "", assessment)
-    return number
-
-
-def revise(work: Work, made: Correction) -> str:
-    """Returns the number. Raises Conflict where `expected` is not the latest revision."""
-    latest = latest_revision(work.sql, work.tenant, made.number)
-    if latest["revision"] != made.expected:
-        raise _revised(latest)
-    correct_record(work, latest, made.assessment, made.why)
-    return made.number
-
-
-def correct_record(work: Work, latest: Row, assessment: Assessment, why: str) -> int:
-    """Returns the new revision. Raises Invalid without a reason."""
-    if not why.strip():
-        raise Invalid("a correction needs a reason: say why the record changes")
-    number, old = latest["number"], latest["revision"]
-    _insert(work, "record corrected", number, old + 1, old, why, assessment)
-    return int(old + 1)
-
-
-def _add_details(work: Work, number: str, given: Mapping[str, str]) -> None:
-    last = work.sql.value(
-        "select coalesce(max(seq), 0) from record_detail where tenant = ? and number = ?", work.tenant, number
-    )
-    made: dict[str, str] = {}
-    for seq, (name, value) in enumerate(given.items(), last + 1):
-        row: Row = {
-            "number": number, "seq": seq, "field": masking.text(name), "value": masking.text(value),
-            "given_at": work.now,
-            "given_by_id": work.by.id, "given_by_name": work.by.name,
-        }  # fmt: skip
-        made |= work.append("record_detail", row)
-    work.audit("details given", number, {"fields": [masking.text(name) for name in given]}, made)
-    _list(work, number)
-
-
-# What an auditor looks for first, out of the JSON of facts and verdict into columns of its own.
-READABLE = {
-    "outcome": ("verdict", "outcome"), "codes": ("verdict", "codes"),
-    "guidance_edition": ("verdict", "guidance"),
-    "discovered_on": ("facts", "discovered_on"), "occurred_on": ("facts", "occurred_on"),
-}  # fmt: skip
-
-
-def _insert(
-    work: Work, what: str, number: str, revision: int, corrects: int | None, why: str, given: Assessment
-) -> None:
-    outcome = given.verdict.get("outcome")
-    # Where nobody knows anything there are no facts, and a clock that runs all the same.
-    if not outcome or not (given.facts or outcome == "undecided"):
-        raise Invalid("a record needs its facts, and a verdict with an outcome")
-    apart = told_apart(given.facts, given.sources)
-    facts, readable_facts = masking.dump_with(apart.facts)
-    verdict, readable_verdict = masking.dump_with(given.verdict)
-    readable = {"facts": readable_facts, "verdict": readable_verdict}
-    row: Row = {
-        "number": number, "revision": revision, "corrects_revision": corrects,
-        "correction_reason": masking.text(why), "recorded_at": work.now,
-        "recorded_by_id": work.by.id, "recorded_by_name": work.by.name,
-        "facts": facts, "verdict": verdict, "sources": masking.dump(apart.sources),
-        "local_incident_number": masking.text(given.local_incident_number),
-        "dose_as_measured": masking.text(given.dose_as_measured),
-        "dose_estimated_by": masking.text(given.dose_estimated_by),
-        "dose_estimated_how": masking.text(given.dose_estimated_how),
-        "immediate_actions": masking.text(given.immediate_actions),
-    }  # fmt: skip
-    row |= {column: _plain(readable[source].get(name)) for column, (source, name) in READABLE.items()}
-    row |= {column: masking.text(text) for column, text in apart.texts.items()}
-    row["heard"] = masking.dump(apart.heard) if apart.heard else None
-    made = work.append("decision_record", row)
-    told = ("revision", "outcome", "codes", "guidance_edition")
-    work.audit(what, number, {name: row[name] for name in told if row[name] not in (None, "")}, made)
-    _list(work, number)
-
-
-def _list(work: Work, number: str) -> None:
-    register.refresh(work.sql, read_record(work.sql, work.tenant, number))
-
-
-def _plain(value: Any) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _add_confirmation(
-    work: Work, number: str, revision: int, role: str, compared: bool, note: str, same_person: bool | None
-) -> None:
-    if not role.strip():
-        raise Invalid("a confirmation needs a role: medical physics expert, say")
-    before = _confirmations(work.sql, work.tenant, number, revision)
-    useful = not before or (compared and not any(c["compared_with_live_table"] for c in before))
-    # By a second person, where none is known to have confirmed it yet.
-    useful |= same_person is not None and all(c["same_person"] is None for c in before)
-    useful |= same_person is False and all(c["same_person"] != 0 for c in before)
-    if not useful:
-        first = before[0]
-        who = first["confirmed_by_name"] or first["confirmed_by_id"]
-        raise Conflict(
-            f"{number} was confirmed already, by {who} ({first['role']})",
-            did="confirmed it", by=who, at=moment(first["confirmed_at"]),
-        )  # fmt: skip
-    row: Row = {
-        "number": number, "revision": revision, "seq": len(before) + 1, "confirmed_at": work.now,
-        "confirmed_by_id": work.by.id, "confirmed_by_name": work.by.name, "role": masking.text(role),
-        "compared_with_live_table": int(compared), "note": masking.text(note),
-        "same_person": None if same_person is None else int(same_person),
-    }  # fmt: skip
-    made = work.append("confirmation", row)
-    told = {"revision": revision, "compared": compared}
-    if same_person is not None:
-        told["same_person"] = same_person
-    work.audit("record confirmed", number, told, made)
-    _list(work, number)
-
-
-def latest_revision(sql: Sql, tenant: str, number: str) -> Row:
-    """Raises NotFound."""
-    row = sql.one(
-        "select * from decision_record where tenant = ? and number = ? order by revision desc limit 1",
-        tenant, number,
-    )  # fmt: skip
-    if row is None:
-        raise missing(number)
-    return row
-
-
-def read_record(sql: Sql, tenant: str, number: str, revision: int | None = None) -> Record:
-    latest = latest_revision(sql, tenant, number)
-    row = latest
-    if revision is not None and revision != latest["revision"]:
-        row = sql.one(
-            "select * from decision_record where tenant = ? and number = ? and revision = ?",
-            tenant, number, revision,
-        ) or latest  # fmt: skip
-        if row["revision"] != revision:
-            raise missing(f"{number} r{revision}")
-    cases = sql.all(
-        "select ref from case_record where tenant = ? and number = ? order by added_at, ref", tenant, number
-    )
-    details = sql.all(
-        "select * from record_detail where tenant = ? and number = ? order by seq", tenant, number
-    )
-    return Record(
-        tenant=tenant, number=number, revision=row["revision"], corrects=row["corrects_revision"],
-        why=row["correction_reason"], at=moment(row["recorded_at"]), by=rows.person(row, "recorded_by"),
-        assessment=rows.assessment(row), latest=row is latest,
-        confirmations=tuple(map(rows.confirmation, _confirmations(sql, tenant, number, row["revision"]))),
-        notes=_notes(sql, tenant, number), cases=tuple(found["ref"] for found in cases),
-        details=tuple(map(rows.detail, details)),
-    )  # fmt: skip
-
-
-def _confirmations(sql: Sql, tenant: str, number: str, revision: int) -> list[Row]:
-    return sql.all(
-        "select * from confirmation where tenant = ? and number = ? and revision = ? order by seq",
-        tenant, number, revision,
-    )  # fmt: skip
-
-
-def _notes(sql: Sql, tenant: str, subject: str) -> tuple[Note, ...]:
-    found = sql.all("select * from note where tenant = ? and subject = ? order by seq", tenant, subject)
-    return tuple(map(rows.note, found))
-
-
-def _revised(latest: Row) -> Conflict:
-    who = latest["recorded_by_name"] or latest["recorded_by_id"]
-    return Conflict(
-        f"{latest['number']} was corrected meanwhile by {who}: look at revision {latest['revision']} first",
-        did="corrected it", by=who, at=moment(latest["recorded_at"]),
-    )  # fmt: skip

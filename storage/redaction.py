@@ -12,7 +12,7 @@ from storage import register
 from storage.connection import Base
 from storage.errors import Conflict, Damaged, Invalid, NotFound
 from storage.model import Json, Person, Redacted
-from storage.records import read_record
+from storage.record_rows import read_record
 from storage.seals import TAKEN_OUT, TEXTS, WRITTEN, seal, taken_out
 from storage.sql import Row, Sql
 from storage.tables import APPEND_ONLY, append_only_triggers

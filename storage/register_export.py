@@ -7,10 +7,10 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from typing import Any
 
-from storage.cases import read_case
+from storage.case_rows import read_case
 from storage.connection import Base
 from storage.model import Case, Json, Person, Record
-from storage.records import read_record
+from storage.record_rows import read_record
 from storage.register import chosen
 from storage.register_model import EVERY, Which
 from storage.sql import Sql

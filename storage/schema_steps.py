@@ -8,24 +8,11 @@ from typing import Any
 from sqlite_utils import Database, Migrations
 
 from storage.file import APPLICATION_ID, MIGRATION_SET, TO_VACUUM, Connection, sqlite3
+from storage.later_tables import APART, CURRENT, DETAILS, IMPORTS, PEOPLE, REGISTER, SERVED
 from storage.model import BOT
 from storage.outbox_rows import noted
 from storage.sql import Sql
-from storage.tables import (
-    APART,
-    APART_APPEND_ONLY,
-    AUDIT_KEY,
-    CURRENT,
-    DETAILS,
-    FIRST,
-    FIRST_APPEND_ONLY,
-    IMPORTS,
-    LATER_APPEND_ONLY,
-    PEOPLE,
-    REGISTER,
-    SERVED,
-    triggers,
-)
+from storage.tables import APART_APPEND_ONLY, AUDIT_KEY, FIRST, FIRST_APPEND_ONLY, LATER_APPEND_ONLY, triggers
 from storage.times import moment
 from storage.unit_of_work import Work, reference_noted
 from storage.words_apart import take_words_out

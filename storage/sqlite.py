@@ -10,7 +10,8 @@ from storage.connection import Connections
 from storage.imports import Imports
 from storage.memory import Memory
 from storage.outbox import Outbox
-from storage.records import Records, read_record
+from storage.record_rows import read_record
+from storage.records import Records
 from storage.redaction import Redaction
 from storage.register import BUILT, Register, bring_up_to_date
 from storage.register_export import RegisterExport

@@ -1,5 +1,5 @@
-"""The tables, in SQL that an auditor can read with any SQLite tool: as the first release has them, and what
-came after it.
+"""The tables, in SQL that an auditor can read with any SQLite tool: as the first release has them; what came
+after it stands in `later_tables`.
 
 Times are UTC text, dates ISO dates, people an id and the display name as it was given. What is append-only is
 held so by triggers: a correction, a confirmation, a step or a moved deadline is a row of its own. What an
@@ -187,178 +187,6 @@ create view deadline_now as
 """
 
 
-# What holds now of each deadline, case and record, so that no list walks what lies behind. Triggers write it,
-# from the append-only rows alone, and `verify` holds it against them.
-CURRENT = """
-create table deadline_current (
-  tenant text not null, subject text not null, kind text not null, change integer not null,
-  state text not null, due_on text not null, due_at text not null,
-  primary key (tenant, subject, kind)
-) strict, without rowid;
-create index deadline_open on deadline_current (tenant, due_on, due_at, subject, kind) where state = 'open';
-create trigger deadline_becomes_current after insert on deadline begin
-  insert into deadline_current
-  values (new.tenant, new.subject, new.kind, new.change, new.state, new.due_on, new.due_at)
-  on conflict do update set change = excluded.change, state = excluded.state, due_on = excluded.due_on,
-    due_at = excluded.due_at;
-  update case_current set first_due = coalesce((select min(due_on) from deadline_current
-    where tenant = new.tenant and subject = new.subject and +state = 'open'), '9999')
-  where tenant = new.tenant and ref = new.subject;
-end;
-
-create table case_current (
-  tenant text not null, ref text not null, version integer not null, state text not null, owner_id text,
-  opened_at text not null,
-  first_due text not null, -- of its own open deadlines; 9999 where none is open
-  primary key (tenant, ref)
-) strict, without rowid;
-create index case_by_opening on case_current (tenant, opened_at);
-create index case_active on case_current (tenant, first_due, state)
-  where state in ('opened', 'investigating', 'notified', 'reported');
-create index case_by_owner on case_current (tenant, owner_id, first_due, state)
-  where state in ('opened', 'investigating', 'notified', 'reported');
-create trigger case_step_becomes_current after insert on case_step begin
-  insert into case_current
-  values (new.tenant, new.ref, new.version, new.state, new.owner_id, new.taken_at, '9999')
-  on conflict do update set version = excluded.version, state = excluded.state, owner_id = excluded.owner_id;
-end;
-
-create table record_current (
-  tenant text not null, number text not null, revision integer not null, outcome text not null,
-  kept_at text not null, confirmed integer not null,
-  primary key (tenant, number)
-) strict, without rowid;
-create index record_by_time on record_current (tenant, kept_at);
-create index record_provisional on record_current (tenant, kept_at) where confirmed = 0;
-create trigger decision_record_becomes_current after insert on decision_record begin
-  insert into record_current
-  values (new.tenant, new.number, new.revision, new.outcome, new.recorded_at, 0)
-  on conflict do update set revision = excluded.revision, outcome = excluded.outcome, confirmed = 0;
-end;
-create trigger confirmation_becomes_current after insert on confirmation begin
-  update record_current set confirmed = 1
-  where tenant = new.tenant and number = new.number and revision = new.revision;
-end;
-
-drop view decision_record_latest;
-create view decision_record_latest as
-  select r.*, case c.confirmed when 1 then 'confirmed' else 'provisional' end as status
-  from record_current c
-  join decision_record r on r.tenant = c.tenant and r.number = c.number and r.revision = c.revision;
-drop view case_now;
-create view case_now as
-  select f.title, f.opened_at, f.opened_by_id, f.opened_by_name, s.*
-  from case_current c
-  join case_file f on f.tenant = c.tenant and f.ref = c.ref
-  join case_step s on s.tenant = c.tenant and s.ref = c.ref and s.version = c.version;
-drop view deadline_now;
-create view deadline_now as
-  select d.*
-  from deadline_current c
-  join deadline d
-    on d.tenant = c.tenant and d.subject = c.subject and d.kind = c.kind and d.change = c.change;
-
--- Which case a record is in, and which deadline has a message to come: to be told from the index alone.
-drop index case_record_by_number;
-create index case_record_by_number on case_record (tenant, number, ref);
-drop index outbox_dead;
-create index outbox_dead_pings on outbox (tenant, subject, rule) where state = 'dead' and kind = 'ping';
-create index outbox_dead_posts on outbox (tenant) where state = 'dead' and kind = 'post';
-create index outbox_open on outbox (tenant, subject, rule, planned_at)
-  where state in ('due', 'sending', 'unknown');
-"""
-
-
-# Which tenant's messages somebody sends on a platform, and when that was last seen.
-SERVED = """
-create table served (
-  tenant text not null, platform text not null, at text not null, primary key (tenant, platform)
-) strict, without rowid;
-"""
-
-
-# What is told of a record beside its verdict, by whoever knows it, in any order: the last of a field holds.
-# Which fields there are is no matter of the schema.
-DETAILS = """
-create table record_detail (
-  tenant text not null, number text not null, seq integer not null check (seq >= 1),
-  field text not null, value text not null,
-  given_at text not null, given_by_id text not null, given_by_name text not null,
-  primary key (tenant, number, seq)
-) strict;
-"""
-
-
-# What incidents are looked for and compared by, an entry a record. It can be made anew from the records at
-# any time; `register_built` says by which way of making it that was done.
-REGISTER = """
-create table incident (
-  tenant text not null, number text not null, revision integer not null, day text not null,
-  kept_at text not null, kept_by_id text not null, kept_by_name text not null,
-  outcome text not null, confirmed integer not null,
-  nation text not null, category text not null, exposure text not null, exposed_person text not null,
-  modality text not null, causes text not null, -- |wrong side|set-up|
-  site text not null, equipment text not null, examination text not null,
-  local_number text not null, source text not null,
-  individuals integer not null, equipment_fault integer not null,
-  primary key (tenant, number)
-) strict, without rowid;
-create index incident_by_day on incident (tenant, day);
-create index incident_by_local_number on incident (tenant, local_number) where local_number != '';
-create table register_built (version integer not null) strict;
-insert into register_built values (0);
-"""
-
-
-# What was written gets salts, and a place beside the trail; see `storage.seals`.
-APART = """
-create table remark (
-  tenant text not null, subject text not null, seq integer not null, -- of the entry that it belongs to
-  text text not null, salts text, primary key (tenant, subject, seq)
-) strict;
-alter table decision_record add column site text;
-alter table decision_record add column heard text;
-alter table decision_record add column salts text;
-alter table confirmation add column salts text;
-alter table note add column salts text;
-alter table case_file add column salts text;
-alter table case_step add column salts text;
-alter table record_detail add column salts text;
-alter table deadline add column salts text;
-"""
-
-
-# What each platform last said of somebody, and whether a verdict was confirmed by a second person.
-PEOPLE = """
-create table person (
-  tenant text not null, platform text not null, id text not null,
-  standing text not null
-    check (standing in ('member', 'admin', 'guest', 'outsider', 'gone', 'bot', 'nobody')),
-  name text not null, at text not null,
-  primary key (tenant, platform, id)
-) strict, without rowid;
-alter table confirmation add column same_person integer check (same_person in (0, 1));
-"""
-
-
-# Rows of other systems that were brought in: by a digest of the reference, so that none comes twice.
-IMPORTS = """
-create table import_run (
-  tenant text not null, id integer not null, source text not null, file text not null,
-  begun_at text not null, finished_at text,
-  primary key (tenant, id)
-) strict, without rowid;
-create table imported (
-  tenant text not null, source text not null, ref text not null, content text not null,
-  number text not null, run integer not null,
-  primary key (tenant, source, ref)
-) strict, without rowid;
-create index imported_by_number on imported (tenant, number);
-create index imported_by_run on imported (tenant, run);
-alter table incident add column hidden integer not null default 0;
-"""
-
-
 def append_only_triggers(table: str, key: tuple[str, ...]) -> dict[str, str]:
     """Name to SQL, as SQLite writes it down again. The third is for `insert or replace`, which deletes
     without telling the delete trigger."""
@@ -370,12 +198,6 @@ def append_only_triggers(table: str, key: tuple[str, ...]) -> dict[str, str]:
         f"{table}_no_replace": f"CREATE TRIGGER {table}_no_replace before insert on {table} "
         f"when exists (select 1 from {table} where {same}) {refuse}",
     }
-
-
-def views() -> dict[str, str]:
-    """Name to SQL, as SQLite writes it down again."""
-    made = (part.strip() for part in FIRST.split(";\n") if part.strip().startswith("create view"))
-    return {sql.split()[2]: sql.replace("create view", "CREATE VIEW", 1) for sql in made}
 
 
 def triggers(tables: Mapping[str, tuple[str, ...]] = APPEND_ONLY | {"audit": AUDIT_KEY}) -> dict[str, str]:

@@ -24,7 +24,7 @@ from bot.core.turn import Turn
 from bot.core.words.case_words import who
 from bot.core.words.phrases import sentence
 from bot.core.words.references import REF
-from storage.cases import DID, STATE_WORDS
+from storage.case_rows import DID, STATE_WORDS
 from storage.errors import Conflict, Duplicate, NotFound, OutOfOrder
 from storage.model import STEPS, Case
 

@@ -1,0 +1,101 @@
+"""The store's verbs for what is sent: see `storage.store`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from storage.model import Destination, Person
+from storage.plans import Batch, Outgoing, PingPlan, PostPlan
+
+
+class Outbox(Protocol):
+    def claim(
+        self,
+        tenant: str | None,
+        platform: str,
+        *,
+        worker: str,
+        now: datetime,
+        lease: timedelta,
+        limit: int = 50,
+        skip: Collection[str] = (),
+    ) -> Batch | None:
+        """The next message to send on a platform, held under a lease: posts first, then pings by deadline;
+        of several overdue pings of one subject, rule and place only the latest, the earlier become
+        superseded. None where nothing is due, or only in the conversations in `skip`. Tenant None: all."""
+
+    def sent(
+        self,
+        tenant: str,
+        batch: Batch,
+        *,
+        message: str,
+        now: datetime,
+        then: Sequence[tuple[int, PingPlan]] = (),
+        posts: Sequence[PostPlan] = (),
+    ) -> None:
+        """It is posted, as `message` (its id). Written even where the lease ran out or it was cancelled
+        meanwhile. `then` plans what follows an item (its id, and the ping), if its deadline is still open;
+        `posts` go out beside it, each key once."""
+
+    def later(self, tenant: str, batch: Batch, *, at: datetime, error: str = "", now: datetime) -> bool:
+        """Definitely not posted: try again at `at`. False where the lease was lost: nothing changes then."""
+
+    def unknown(self, tenant: str, batch: Batch, *, at: datetime, error: str = "", now: datetime) -> bool:
+        """Perhaps posted: check at `at`. False where the lease was lost: nothing changes then."""
+
+    def undeliverable(
+        self, tenant: str, batch: Batch, *, error: str, instead: Sequence[Destination] = (), now: datetime,
+        then: Sequence[tuple[int, PingPlan]] = (), posts: Sequence[PostPlan] = (),
+    ) -> bool:  # fmt: skip
+        """Not posted, and given up there. Each ping and post goes to the next of the places in `instead` at
+        once, one after the other (updates do not). False where the lease was lost: nothing changes then."""
+
+    def try_again(self, tenant: str | None, *, before: datetime, now: datetime) -> int:
+        """What every place refused, the last one before then, begins anew where it belongs; how many."""
+
+    def late(self, tenant: str | None, *, before: datetime) -> tuple[Outgoing, ...]:
+        """Whatever was planned for before then and is still to leave, the oldest first."""
+
+    def snooze(
+        self,
+        tenant: str,
+        subject: str,
+        kind: str,
+        *,
+        until: datetime,
+        why: str = "",
+        by: Person,
+        now: datetime,
+        then: Sequence[PingPlan] = (),
+    ) -> Outgoing:
+        """Ping about this deadline again at `until`, and not before; escalations stay as they are, and
+        `then` adds to them. `kind` is the deadline's. Conflict where the deadline is no longer open."""
+
+    def post(self, tenant: str, plan: PostPlan, *, now: datetime) -> Outgoing:
+        """Queue a message that belongs to no other verb. Duplicate where a post of this key is queued or
+        sent."""
+
+    def next_due(self, tenant: str | None, platform: str) -> datetime | None:
+        """From when on something is due, leases that run out included; None where nothing is to come."""
+
+    def outgoing(self, tenant: str, subject: str) -> tuple[Outgoing, ...]:
+        """All pings, posts and updates of a subject, in the order they were planned for."""
+
+    def serves(self, tenant: str, platform: str, *, now: datetime) -> None:
+        """Somebody sends this tenant's messages on this platform: to be said again every minute."""
+
+    def served(self, *, since: datetime) -> frozenset[tuple[str, str]]:
+        """Tenants and platforms of which that was said since then."""
+
+    def waiting(self, *, but: Collection[str] = ()) -> tuple[tuple[str, str, int], ...]:
+        """Tenants and platforms for which messages wait, whenever they are to leave, and how many; without
+        the platforms in `but`."""
+
+    def tenants_with_deadlines(self) -> tuple[tuple[str, int], ...]:
+        """Tenants that have open deadlines, and how many."""
+
+    def undelivered(self, tenant: str | None) -> tuple[Outgoing, ...]:
+        """Given up, with nothing instead that is sent or still to come. None: every tenant."""
