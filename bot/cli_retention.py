@@ -61,8 +61,9 @@ def _lines(found: Outdated, what: str) -> Iterator[str]:
     for name, count in (("unfinished checks", found.drafts), ("keys of deliveries", found.deliveries)):
         if count:
             yield f"{what:24}{count} {name}"
-    for name, subjects in (("case", found.cases), ("record", found.records)):
+    for name, subjects in (("case", found.cases), ("theme", found.themes), ("record", found.records)):
         for subject in subjects:
             yield f"{what:24}{name} {subject}"
     if found.staying:
-        yield f"{'stays':24}{listed(found.staying)}: not closed, a deadline is open, or in a case that stays"
+        why = "not closed, a deadline is open, or in a case or a theme that stays"
+        yield f"{'stays':24}{listed(found.staying)}: {why}"

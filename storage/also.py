@@ -12,8 +12,9 @@ from storage.memory_model import DraftKey
 from storage.outbox_rows import plan_post
 from storage.plans import Also
 from storage.sql import Row, Sql
+from storage.theme_rows import answer_theme
 from storage.times import moment
-from storage.unit_of_work import Work
+from storage.unit_of_work import Work, is_case
 
 DRAFT = "select * from draft where tenant = ? and platform = ? and conversation = ? and holder = ?"
 
@@ -44,6 +45,8 @@ def also_do(work: Work, subject: str, also: Also, records: Sequence[str] = (), r
         set_deadline(work, number, plan)
     for post in also.posts:
         plan_post(work, post, subject)
+    if also.theme:
+        answer_theme(work, also.theme, subject if is_case(subject) else "")
     if also.drop_draft:
         require_version(work, also.drop_draft, also.draft_version)
         work.deleted |= drop_draft(work.sql, work.tenant, also.drop_draft)

@@ -170,3 +170,32 @@ create index imported_by_number on imported (tenant, number);
 create index imported_by_run on imported (tenant, run);
 alter table incident add column hidden integer not null default 0;
 """
+
+
+# Incidents of which somebody said that they have one cause, or that they have not.
+THEMES = """
+create table theme (
+  tenant text not null, ref text not null,
+  cause text not null, category text not null,
+  field text not null, value text not null, -- what they share beside those: equipment, ct 2
+  opened_at text not null, opened_by_id text not null, opened_by_name text not null, salts text,
+  primary key (tenant, ref)
+) strict;
+create table theme_incident (
+  tenant text not null, ref text not null, number text not null,
+  added_at text not null, added_by_id text not null, added_by_name text not null,
+  primary key (tenant, ref, number)
+) strict;
+create index theme_by_incident on theme_incident (tenant, number);
+create table theme_step (
+  tenant text not null, ref text not null, version integer not null check (version >= 1),
+  step text not null check (step in ('answer', 'close')),
+  state text not null check (state in ('one_cause', 'unclear', 'apart', 'closed')),
+  one_cause text check (one_cause in ('yes', 'no', 'not_known')),
+  different_people text check (different_people in ('yes', 'no', 'not_known')),
+  people integer check (people >= 1),
+  case_ref text not null, why text not null,
+  taken_at text not null, taken_by_id text not null, taken_by_name text not null, salts text,
+  primary key (tenant, ref, version)
+) strict;
+"""

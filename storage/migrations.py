@@ -10,7 +10,7 @@ from storage.file import MIGRATION_SET, TO_VACUUM, Connection, sqlite3
 NAMES = (
     "m001_first_release", "m002_what_holds_now", "m003_open_messages_in_the_trail", "m004_who_is_served",
     "m005_details_of_records", "m006_the_register",
-    "m007_words_beside_the_trail", "m008_who_people_are", "m009_what_is_brought_in",
+    "m007_words_beside_the_trail", "m008_who_people_are", "m009_what_is_brought_in", "m010_themes",
 )  # fmt: skip
 
 

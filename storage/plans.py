@@ -8,6 +8,7 @@ from typing import Literal
 
 from storage.memory_model import DraftKey
 from storage.model import NINE, UK, Destination, Json
+from storage.theme_model import ThemeAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ class Also:
     first result and writes nothing. `record_deadlines`: of each record that a verb about a case keeps or
     revises with it. `meet`, `withdraw`: kinds of deadlines, of the subject and of those records; their open
     pings are cancelled. `drop_draft`: the conversation's draft, now done; with `draft_version` the verb
-    raises Conflict, and writes nothing, where the draft is no longer of that version.
+    raises Conflict, and writes nothing, where the draft is no longer of that version. `theme`: what was
+    answered of the incidents that led to it.
     """
 
     delivery: str = ""
@@ -73,6 +75,7 @@ class Also:
     posts: tuple[PostPlan, ...] = ()
     drop_draft: DraftKey | None = None
     draft_version: int | None = None
+    theme: ThemeAnswer | None = None
 
 
 NOTHING_ELSE = Also()

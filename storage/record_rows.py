@@ -7,11 +7,20 @@ from typing import Any
 
 from storage import masking, register, rows
 from storage.errors import Conflict, Invalid
-from storage.model import Assessment, Correction, Note, Record
+from storage.model import Assessment, Correction, Note, NoteKind, Record
 from storage.seals import told_apart
 from storage.sql import Row, Sql
 from storage.times import moment
 from storage.unit_of_work import Work, missing
+
+
+def note_row(work: Work, subject: str, kind: NoteKind, text: str) -> Row:
+    """The next note of a record, a case or a theme."""
+    count = work.sql.value("select count(*) from note where tenant = ? and subject = ?", work.tenant, subject)
+    return {
+        "subject": subject, "seq": count + 1, "kind": kind, "text": masking.text(text),
+        "written_at": work.now, "written_by_id": work.by.id, "written_by_name": work.by.name,
+    }  # fmt: skip
 
 
 def keep_record(work: Work, assessment: Assessment) -> str:

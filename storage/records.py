@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
-from storage import masking, rows
+from storage import rows
 from storage.also import also_do, seen_before
 from storage.connection import Base
 from storage.errors import Invalid
@@ -17,12 +17,12 @@ from storage.record_rows import (
     add_details,
     keep_record,
     latest_revision,
+    note_row,
     notes_of,
     read_record,
     revise,
     revised,
 )
-from storage.sql import Row
 from storage.times import stamp
 from storage.unit_of_work import require_subject
 
@@ -75,13 +75,7 @@ class Records(Base):
         with self._work(tenant, by, now) as work:
             seen_before(work, also)
             require_subject(work.sql, tenant, subject)
-            count = work.sql.value(
-                "select count(*) from note where tenant = ? and subject = ?", tenant, subject
-            )
-            row: Row = {
-                "subject": subject, "seq": count + 1, "kind": kind, "text": masking.text(text),
-                "written_at": work.now, "written_by_id": work.by.id, "written_by_name": work.by.name,
-            }  # fmt: skip
+            row = note_row(work, subject, kind, text)
             made = work.append("note", row)
             work.audit(f"{kind} added", subject, {}, made)
             also_do(work, subject, also)

@@ -16,7 +16,7 @@ from storage.record_rows import read_record
 from storage.seals import TAKEN_OUT, TEXTS, WRITTEN, seal, taken_out
 from storage.sql import Row, Sql
 from storage.tables import APPEND_ONLY, append_only_triggers
-from storage.unit_of_work import Work, is_case, label, require_subject
+from storage.unit_of_work import Work, is_case, is_theme, label, require_subject
 from storage.verify_trail import ERASED
 
 Places = tuple[tuple[str, str], ...]
@@ -41,6 +41,11 @@ OF_CASE: Mapping[str, Places] = {
     "reference": (("case_step", "authority_reference"),),
     "reasons": (("case_step", "note"),),
     "deadlines": (("deadline", "why"), ("remark", "text")),
+    "erasures": (("remark", "text"),),
+}
+OF_THEME: Mapping[str, Places] = {
+    "what_it_is_about": (("theme", "value"),),
+    "reasons": (("theme_step", "why"),),
     "erasures": (("remark", "text"),),
 }
 # A text that is shorter may stand in a draft by chance.
@@ -70,7 +75,7 @@ class Redaction(Base):
                     told.setdefault(label(table, row), {})[column] = _take_out(work, table, column, row)
             work.audit(ERASED, subject, {"texts": told}, said=why)
             drafts = sum(_drop_drafts(work, text) for text in texts)
-            if not is_case(subject):
+            if not (is_case(subject) or is_theme(subject)):
                 register.refresh(work.sql, read_record(work.sql, tenant, subject))
             left = tuple(dict.fromkeys(_elsewhere(work.sql, tenant, subject, texts)))
             since = str(
@@ -84,7 +89,7 @@ class Redaction(Base):
     def texts(self, tenant: str, subject: str) -> tuple[str, ...]:
         with self._connections.read() as sql:
             require_subject(sql, tenant, subject)
-            names = [*(OF_CASE if is_case(subject) else OF_RECORD)]
+            names = [*_texts_of(subject)]
             found = [
                 name.replace("_", " ") for name in names
                 if any(not _is_out(row, at) for _, at, row in _found(sql, tenant, subject, name, 0))
@@ -134,12 +139,16 @@ def rewriting(sql: Sql, tables: Iterable[str], *acts: str) -> Iterator[None]:
             sql.run(append_only_triggers(table, APPEND_ONLY[table])[f"{table}_no_{act}"])
 
 
+def _texts_of(subject: str) -> Mapping[str, Places]:
+    return OF_CASE if is_case(subject) else OF_THEME if is_theme(subject) else OF_RECORD
+
+
 def _named(subject: str, what: str) -> tuple[str, int]:
     """Raises Invalid where there is no such text."""
     words = what.lower().replace("_", " ").split()
     number = int(words[-1]) if len(words) > 1 and words[-1].isdecimal() and len(words[-1]) < 7 else 0
     name = "_".join(words[: len(words) - bool(number)])
-    known = OF_CASE if is_case(subject) else OF_RECORD
+    known = _texts_of(subject)
     if name in ("note", "analysis", "learning") and number:
         return "note", number
     if name not in known or number:
@@ -157,7 +166,7 @@ def _found(sql: Sql, tenant: str, subject: str, name: str, number: int) -> Itera
     if number:
         places: Places = (("note", "text"),)
     else:
-        places = (OF_CASE if is_case(subject) else OF_RECORD)[name]
+        places = _texts_of(subject)[name]
     for table, column in places:
         of_note = "and seq = ?" if number else ""
         for row in sql.all(
@@ -215,11 +224,14 @@ def _drop_drafts(work: Work, text: str) -> int:
 def _elsewhere(sql: Sql, tenant: str, subject: str, texts: set[str]) -> Iterator[str]:
     """Where the same words stand still, in the record or the case and in those that belong to it."""
     linked = "select number as subject from case_record where tenant = ?1 and ref = ?2"
-    if not is_case(subject):
+    if is_theme(subject):
+        linked = "select number as subject from theme_incident where tenant = ?1 and ref = ?2"
+    elif not is_case(subject):
         linked = "select ref as subject from case_record where tenant = ?1 and number = ?2"
     telling = [text for text in texts if len(text) >= TELLING]
     for other in (subject, *(row["subject"] for row in sql.all(linked, tenant, subject))):
-        names = {place: name for name, places in {**OF_RECORD, **OF_CASE}.items() for place in places}
+        every = {**OF_RECORD, **OF_CASE, **OF_THEME}
+        names = {place: name for name, places in every.items() for place in places}
         for table, columns in WRITTEN.items():
             for row in sql.all(
                 f"select * from {table} where tenant = ? and {APPEND_ONLY[table][0]} = ?", tenant, other

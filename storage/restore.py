@@ -181,7 +181,7 @@ def _numbers(last: Sequence[str]) -> Numbers:
     found = Numbers()
     for given in last:
         series, _, number = given.strip().upper().rpartition("-")
-        year = series.removeprefix("C")
+        year = series.removeprefix("C").removeprefix("T")
         if not (year.isdecimal() and len(year) == (2 if series != year else 4) and number.isdecimal()):
             raise Invalid(f"{text(given[:20])} is no number of a case or record: give one like C26-0005")
         found[series] = max(int(number), found.get(series, 0))

@@ -40,7 +40,7 @@ class Retention(Base):
                 told = {"drafts": found.drafts, "deliveries": found.deliveries}
                 work.audit("let go", "", told)
             with rewriting(work.sql, APPEND_ONLY, "delete"):
-                for subject in (*found.cases, *found.records):
+                for subject in (*found.cases, *found.themes, *found.records):
                     _delete(work, subject)
                     work.audit(ERASED, subject, {"gone": True})
         self._connections.scrub()
@@ -63,15 +63,26 @@ def _outdated(sql: Sql, tenant: str, before: Before) -> Outdated:
         sql, tenant, before.records,
         """select number as subject, 0 as waits from record_current where tenant = ?1 and kept_at < ?2""",
     )  # fmt: skip
-    going = set(cases)
+    themes, themes_staying = _split(
+        sql, tenant, before.cases,
+        """select t.ref as subject, s.state not in ('closed', 'apart') as waits
+        from theme t join theme_step s on s.tenant = t.tenant and s.ref = t.ref
+        where t.tenant = ?1 and t.opened_at < ?2 and s.version = (
+          select max(version) from theme_step v where v.tenant = s.tenant and v.ref = s.ref)""",
+    )  # fmt: skip
+    going = {*cases, *themes}
     held = {
         row["number"]
-        for row in sql.all("select number, ref from case_record where tenant = ?", tenant)
+        for row in sql.all(
+            """select number, ref from case_record where tenant = ?1
+            union all select number, ref from theme_incident where tenant = ?1""",
+            tenant,
+        )
         if row["ref"] not in going
     }
     free = tuple(one for one in records if one not in held)
-    staying += [*more, *(one for one in records if one in held)]
-    return Outdated(int(drafts or 0), int(deliveries or 0), tuple(cases), free, tuple(staying))
+    staying += [*themes_staying, *more, *(one for one in records if one in held)]
+    return Outdated(int(drafts or 0), int(deliveries or 0), tuple(cases), free, tuple(staying), tuple(themes))
 
 
 def _split(sql: Sql, tenant: str, before: datetime | None, query: str) -> tuple[list[str], list[str]]:

@@ -8,7 +8,8 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What nobody touched since then is not kept any longer; None: it is kept, however old."""
+    """What nobody touched since then is not kept any longer; None: it is kept, however old. `cases` holds
+    for themes as well."""
 
     drafts: datetime | None = None
     deliveries: datetime | None = None
@@ -18,10 +19,12 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Outdated:
-    """`cases` and `records` by their numbers, `staying` those that are old enough and wait for something."""
+    """`cases`, `themes` and `records` by their numbers, `staying` those that are old enough and
+    wait for something."""
 
     drafts: int = 0
     deliveries: int = 0
     cases: tuple[str, ...] = ()
     records: tuple[str, ...] = ()
     staying: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()

@@ -8,11 +8,19 @@ from typing import Any
 from sqlite_utils import Database, Migrations
 
 from storage.file import APPLICATION_ID, MIGRATION_SET, TO_VACUUM, Connection, sqlite3
-from storage.later_tables import APART, CURRENT, DETAILS, IMPORTS, PEOPLE, REGISTER, SERVED
+from storage.later_tables import APART, CURRENT, DETAILS, IMPORTS, PEOPLE, REGISTER, SERVED, THEMES
 from storage.model import BOT
 from storage.outbox_rows import noted
 from storage.sql import Sql
-from storage.tables import APART_APPEND_ONLY, AUDIT_KEY, FIRST, FIRST_APPEND_ONLY, LATER_APPEND_ONLY, triggers
+from storage.tables import (
+    APART_APPEND_ONLY,
+    AUDIT_KEY,
+    FIRST,
+    FIRST_APPEND_ONLY,
+    LATER_APPEND_ONLY,
+    THEMES_APPEND_ONLY,
+    triggers,
+)
 from storage.times import moment
 from storage.unit_of_work import Work, reference_noted
 from storage.words_apart import take_words_out
@@ -120,6 +128,14 @@ def m008_who_people_are(db: Database) -> None:
 def m009_what_is_brought_in(db: Database) -> None:
     """What was decided elsewhere is to be in the same list, and to come in once."""
     _run(db, IMPORTS)
+
+
+@steps()
+def m010_themes(db: Database) -> None:
+    """What somebody answered of incidents that are alike was kept nowhere, and was asked again."""
+    _run(db, THEMES)
+    for trigger in triggers(THEMES_APPEND_ONLY).values():
+        db.execute(trigger)
 
 
 def apply(conn: Connection) -> None:

@@ -30,6 +30,8 @@ WRITTEN: Mapping[str, tuple[str, ...]] = {
     "case_step": ("note", "authority_reference"),
     "deadline": ("why",),
     "remark": ("text",),
+    "theme": ("value",),
+    "theme_step": ("why",),
 }  # fmt: skip
 # Facts that are texts, and the columns of a record that hold them.
 TEXTS: Mapping[str, str] = {

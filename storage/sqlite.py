@@ -17,6 +17,7 @@ from storage.register import BUILT, Register, bring_up_to_date
 from storage.register_export import RegisterExport
 from storage.retention import Retention
 from storage.signing import Witness
+from storage.themes import Themes
 from storage.upkeep import Upkeep
 from storage.who_serves import WhoServes
 
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
 
 
 class SqliteStore(
-    Records, Cases, Outbox, WhoServes, Memory, Redaction, Retention, Upkeep, Register, RegisterExport, Imports
-):
+    Records, Cases, Outbox, WhoServes, Memory, Redaction, Retention, Upkeep, Register, RegisterExport,
+    Imports, Themes,
+):  # fmt: skip
     """`storage.store.Store`, where the verbs are described. One file, one writer, readers beside it."""
 
     def __init__(self, path: Path, *, alone: bool | None = None, witness: Witness | None = None) -> None:

@@ -32,6 +32,7 @@ from storage.plans import NOTHING_ELSE, Also, DeadlinePlan
 from storage.register_model import EVERY, By, Incident, Which
 from storage.store_outbox import Outbox
 from storage.store_upkeep import Memory, Redaction, Upkeep
+from storage.theme_model import Theme, ThemeAnswer, ThemeState
 
 
 class Records(Protocol):
@@ -201,5 +202,33 @@ class Register(Protocol):
         there is none of is not named; "" where it is not known."""
 
 
-class Store(Records, Cases, Deadlines, Outbox, Memory, Redaction, Upkeep, Register, Protocol):
+class Themes(Protocol):
+    def answer_theme(
+        self, tenant: str, given: ThemeAnswer, *, by: Person, now: datetime, also: Also = NOTHING_ELSE
+    ) -> Theme:
+        """Open a theme, or answer of one again; where a case comes of it, give the answer as `Also.theme` to
+        the verb of the case instead. Conflict where `given.expected` is not its version, or where a theme of
+        the same incidents was opened meanwhile."""
+
+    def close_theme(
+        self, tenant: str, ref: str, learning: str, *, expected: int | None, by: Person, now: datetime,
+        also: Also = NOTHING_ELSE,
+    ) -> Theme:  # fmt: skip
+        """Close it with what was learnt. Conflict as above; OutOfOrder where it is closed."""
+
+    def theme(self, tenant: str, ref: str) -> Theme: ...
+
+    def themes(
+        self, tenant: str, *, states: Sequence[ThemeState] = (), offset: int = 0, limit: int = 1000
+    ) -> tuple[Theme, ...]:
+        """Newest first; all states where none is named."""
+
+    def count_themes(self, tenant: str, *, states: Sequence[ThemeState] = ()) -> int:
+        """How many `themes` would list without a limit."""
+
+    def themes_of(self, tenant: str, numbers: Sequence[str]) -> tuple[Theme, ...]:
+        """Those in which any of these incidents is, newest first."""
+
+
+class Store(Records, Cases, Deadlines, Outbox, Memory, Redaction, Upkeep, Register, Themes, Protocol):
     """All of it; `storage.sqlite.open_store(path)` gives one."""

@@ -23,7 +23,10 @@ FIRST_APPEND_ONLY: dict[str, tuple[str, ...]] = {
 }
 LATER_APPEND_ONLY: dict[str, tuple[str, ...]] = {"record_detail": ("number", "seq")}
 APART_APPEND_ONLY: dict[str, tuple[str, ...]] = {"remark": ("subject", "seq")}
-APPEND_ONLY = FIRST_APPEND_ONLY | LATER_APPEND_ONLY | APART_APPEND_ONLY
+THEMES_APPEND_ONLY: dict[str, tuple[str, ...]] = {
+    "theme": ("ref",), "theme_incident": ("ref", "number"), "theme_step": ("ref", "version"),
+}  # fmt: skip
+APPEND_ONLY = FIRST_APPEND_ONLY | LATER_APPEND_ONLY | APART_APPEND_ONLY | THEMES_APPEND_ONLY
 AUDIT_KEY = ("seq",)
 
 FIRST = """

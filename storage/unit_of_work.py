@@ -124,9 +124,15 @@ def is_case(subject: str) -> bool:
     return subject.startswith("C")
 
 
+def is_theme(subject: str) -> bool:
+    return subject.startswith("T")
+
+
 def require_subject(sql: Sql, tenant: str, subject: str) -> None:
-    """Raises NotFound where it is neither a case nor a record of this tenant."""
-    table, column = ("case_file", "ref") if is_case(subject) else ("decision_record", "number")
+    """Raises NotFound where it is no case, theme or record of this tenant."""
+    table, column = "decision_record", "number"
+    if is_case(subject) or is_theme(subject):
+        table, column = "case_file" if is_case(subject) else "theme", "ref"
     if sql.value(f"select 1 from {table} where tenant = ? and {column} = ?", tenant, subject) is None:
         raise missing(subject)
 
@@ -134,4 +140,5 @@ def require_subject(sql: Sql, tenant: str, subject: str) -> None:
 def missing(subject: str) -> NotFound:
     """Does not repeat a long text: it may be anything that somebody typed."""
     name = masking.text(subject) if 0 < len(subject) <= 20 else "this"
-    return NotFound(f"there is no {'case' if is_case(subject) else 'record'} {name} here: check its number")
+    what = "case" if is_case(subject) else "theme" if is_theme(subject) else "record"
+    return NotFound(f"there is no {what} {name} here: check its number")

@@ -67,7 +67,7 @@ def held_against_the_trail(sql: Sql, tenant: str, told: Told, latest: str) -> It
         subject = min(heads) if heads else next(iter(told.by_subject))
         group = {name: stream.take() if stream.subject == subject else () for name, stream in streams.items()}
         yield from _subject(tenant, group, told.by_subject.pop(subject, []), latest)
-        if group["case_file"] or group["decision_record"] or _erased(group):
+        if any(group[table] for table in ("case_file", "decision_record", "theme")) or _erased(group):
             numbers[subject.rpartition("-")[0]] += 1
     yield from _numbers(sql, tenant, numbers, told.skipped)
     yield from _settings(sql, tenant, told.settings)

@@ -15,12 +15,20 @@ from typing import Any
 from storage.model import BOT, Json
 from storage.seals import WRITTEN, put_together, salted, told_apart
 from storage.sql import Row, Sql
-from storage.tables import APPEND_ONLY, AUDIT_KEY, append_only_triggers
+from storage.tables import (
+    APART_APPEND_ONLY,
+    AUDIT_KEY,
+    FIRST_APPEND_ONLY,
+    LATER_APPEND_ONLY,
+    append_only_triggers,
+)
 from storage.times import moment
 from storage.unit_of_work import Work, chain_hash, digest, label
 from storage.verify_trail import TOGETHER
 
 AT_ONCE = 500
+# Those that there were; later steps make the others.
+_TABLES = FIRST_APPEND_ONLY | LATER_APPEND_ONLY | APART_APPEND_ONLY
 # What the entries of before hold in words.
 _WORDS = frozenset({"text", "correction_reason", "role", "note", "title", "authority_reference", "why"})
 _NO_WORDS = ("refused", "restored", "exported", "setting changed")
@@ -28,13 +36,13 @@ _NO_WORDS = ("refused", "restored", "exported", "setting changed")
 
 def take_words_out(sql: Sql) -> bool:
     """True where there were words to take out."""
-    tables = {**APPEND_ONLY, "audit": AUDIT_KEY}
+    tables = {**_TABLES, "audit": AUDIT_KEY}
     for table in tables:
         sql.run(f"drop trigger {table}_no_update")
     sql.run(
         "create temp table renewed (tenant text, label text, was text, now text, primary key (tenant, label))"
     )
-    for table in WRITTEN:
+    for table in WRITTEN.keys() & _TABLES.keys():
         _salt(sql, table)
     tenants = sql.all("select tenant, max(seq) as last, max(at) as at from audit group by tenant")
     for row in tenants:

@@ -106,7 +106,7 @@ def _quoted(value: object) -> str:
 
 def _counts(sql: Sql, tenant: str) -> dict[str, int]:
     there: dict[str, set[str]] = {}
-    for table, column in (("case_file", "ref"), ("decision_record", "number")):
+    for table, column in (("case_file", "ref"), ("theme", "ref"), ("decision_record", "number")):
         for row in sql.all(f"select distinct {column} as name from {table} where tenant = ?", tenant):
             there.setdefault(row["name"].rpartition("-")[0], set()).add(row["name"])
     for row in sql.all("select series from numbering where tenant = ?", tenant):

@@ -16,6 +16,7 @@ from storage.file import wal_safe
 from storage.model import Assessment, Destination, NewCase, Person
 from storage.plans import Also, Batch, DeadlinePlan, PingPlan, PostPlan
 from storage.sqlite import SqliteStore
+from storage.theme_model import Shared, ThemeAnswer, Told
 
 several_processes = pytest.mark.skipif(not wal_safe(), reason="this SQLite is safe for one process alone")
 ROOT = Path(__file__).parents[2]
@@ -39,6 +40,12 @@ def assessment(outcome: str = "notify", **facts: Any) -> Assessment:
         local_incident_number="W123",
         dose_as_measured="DLP 1200 mGy cm",
     )
+
+
+def theme_answer(*numbers: str, one_cause: Told = "yes", **given: Any) -> ThemeAnswer:
+    shared = Shared("wrong side", "diagnostic", "equipment", "ct 2")
+    given = {"different_people": "yes", "people": 2, **given}
+    return ThemeAnswer(numbers or ("2026-0001", "2026-0002"), shared, one_cause, **given)
 
 
 def plan(kind: str, due: date, *offsets: int, place: Destination = WARD, **given: Any) -> DeadlinePlan:

@@ -10,7 +10,7 @@ import pytest
 from storage import migrations
 from storage.sqlite import SqliteStore
 from storage.tables import APPEND_ONLY, triggers
-from tests.storage.helpers import ANA, BEN, NOW, T, assessment, open_case, raw
+from tests.storage.helpers import ANA, BEN, NOW, T, assessment, open_case, raw, theme_answer
 
 TABLES = (*APPEND_ONLY, "audit")
 
@@ -24,6 +24,8 @@ def filled(store: SqliteStore) -> SqliteStore:
     store.add_note(T, ref, "note", by=ANA, now=NOW)
     store.give_details(T, "2026-0001", {"site": "East"}, by=ANA, now=NOW)
     store.set_setting(T, "nation", "england", by=ANA, now=NOW)
+    store.keep(T, assessment(), by=ANA, now=NOW)
+    store.answer_theme(T, theme_answer(), by=ANA, now=NOW)
     store.keep("other", assessment(), by=ANA, now=NOW)
     later = NOW + timedelta(days=1)
     ref = open_case(store, tenant="other")
@@ -62,12 +64,13 @@ def test_every_entry_says_who_did_what_when(filled: SqliteStore) -> None:
         ("post queued", "C26-0001", ANA),
         ("record corrected", "2026-0001", BEN), ("record confirmed", "2026-0001", BEN),
         ("note added", "C26-0001", ANA), ("details given", "2026-0001", ANA), ("setting changed", "", ANA),
+        ("record kept", "2026-0002", ANA), ("theme opened", "T26-0001", ANA),
     ]  # fmt: skip
     assert {entry.at for entry in entries} == {NOW}
     assert [entry.what for entry in filled.audit(T, subject="2026-0001")] == [
         "record kept", "record corrected", "record confirmed", "details given",
     ]  # fmt: skip
-    assert [entry.seq for entry in filled.audit(T, after=6)] == [7, 8, 9, 10]
+    assert [entry.seq for entry in filled.audit(T, after=6)] == [7, 8, 9, 10, 11, 12]
     assert [entry.seq for entry in filled.audit(T, limit=2)] == [1, 2]
 
 

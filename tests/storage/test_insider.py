@@ -34,6 +34,7 @@ from tests.storage.helpers import (
     open_case,
     plan,
     raw,
+    theme_answer,
 )
 from tests.storage.test_audit import tamper
 
@@ -71,6 +72,7 @@ def live(folder: Path) -> Path:
     until = datetime(2026, 12, 2, 14, tzinfo=NOW.tzinfo)
     store.snooze(T, third, "report", until=until, why="on leave", by=BEN, now=LATER)
     store.set_deadlines(T, third, [plan("local:board", date(2026, 12, 20), -2, 0)], by=ANA, now=LATER)
+    store.answer_theme(T, theme_answer(), by=ANA, now=LATER)
     store.keep("other", assessment(), by=ANA, now=LATER)
     assert store.verify(now=LATER) == []
     for tenant in (T, "other"):
@@ -123,6 +125,11 @@ WAYS: dict[str, tuple[str, str]] = {
     "a note forged": ("insert into note select tenant, subject, 2, kind, text, written_at, 'U9', 'X', salts from note", "note/C26-0001/2 of trust is not in the audit trail"),
     "a detail reworded": ("update record_detail set value = 'CT 1'", "record_detail/2026-0001/1 of trust is not what"),
     "a detail deleted": ("delete from record_detail", "record_detail/2026-0001/1 of trust is in the audit trail, but gone"),
+    # Themes
+    "what a theme is about": ("update theme set value = 'ct 1'", "theme/T26-0001 of trust is not what"),
+    "an incident taken from its theme": ("delete from theme_incident where number = '2026-0002'", "theme_incident/T26-0001/2026-0002 of trust is in the audit trail, but gone"),
+    "an answer turned round": ("update theme_step set one_cause = 'no', state = 'apart'", "theme_step/T26-0001/1 of trust is not what"),
+    "a theme deleted": ("delete from theme", "theme/T26-0001 of trust is in the audit trail, but gone"),
     # Cases
     "a title": ("update case_file set title = 'x' where ref = 'C26-0001'", "case_file/C26-0001 of trust is not what"),
     "a case deleted": ("delete from case_file where ref = 'C26-0001'", "case_file/C26-0001 of trust is in the audit trail, but gone"),

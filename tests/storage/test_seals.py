@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from storage.plans import Also
 from storage.seals import WRITTEN
 from storage.sqlite import SqliteStore
 from storage.tables import APPEND_ONLY
-from tests.storage.helpers import ANA, BEN, FOUND, NOW, T, assessment, open_case, plan, raw
+from storage.theme_model import Shared
+from tests.storage.helpers import ANA, BEN, FOUND, NOW, T, assessment, open_case, plan, raw, theme_answer
 from tests.storage.test_audit import tamper
 
 SOURCES = {"total_dose": {"id": "U1", "name": "Radiographer A", "at": "2026", "words": "words-heard"}}
@@ -50,6 +52,10 @@ def written(store: SqliteStore) -> SqliteStore:
     store.snooze(T, ref, "report", until=NOW + timedelta(days=1), why="words-snooze", by=ANA, now=NOW)
     store.meet(T, ref, "notify", note="words-met", by=ANA, now=NOW)
     store.withdraw(T, ref, "report", why="words-withdrawn", by=ANA, now=NOW)
+    theme = replace(
+        theme_answer(why="words-theme"), shared=Shared("set-up", "diagnostic", "site", "words-of")
+    )
+    store.answer_theme(T, theme, by=ANA, now=NOW)
     return store
 
 
