@@ -216,6 +216,15 @@ class Memory(Base):
             row = sql.one(REFERENCE, tenant, masking.machine(platform), masking.machine(conversation))
             return rows.reference(row) if row else None
 
+    def references(self, tenant: str, platform: str) -> tuple[ConversationReference, ...]:
+        with self._connections.read() as sql:
+            found = sql.all(
+                "select * from conversation_reference where tenant = ? and platform = ? and not dead "
+                "order by conversation",
+                tenant, masking.machine(platform),
+            )  # fmt: skip
+            return tuple(map(rows.reference, found))
+
     def mark_reference_dead(
         self, tenant: str, platform: str, conversation: str, *, why: str, now: datetime
     ) -> None:

@@ -91,6 +91,9 @@ class Memory(Protocol):
 
     def reference(self, tenant: str, platform: str, conversation: str) -> ConversationReference | None: ...
 
+    def references(self, tenant: str, platform: str) -> tuple[ConversationReference, ...]:
+        """All that are alive, by their ids."""
+
     def mark_reference_dead(
         self, tenant: str, platform: str, conversation: str, *, why: str, now: datetime
     ) -> None: ...

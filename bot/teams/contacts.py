@@ -6,13 +6,14 @@ person's holds what Teams calls them to this bot, their name, and the chat with 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from bot.teams.activity import Activity
 from bot.teams.render import Mentionable
+from storage.memory_model import ConversationReference
 from storage.store import Store
 
 PLATFORM = "teams"
@@ -24,6 +25,7 @@ class Conversation:
     service_url: str
     kind: str = ""
     name: str = ""
+    team: str = ""
     dead: bool = False
 
 
@@ -92,6 +94,19 @@ class Contacts:
         self._keep(tenant, _key(contact.object_id), _data(contact), now)
         self._known[tenant, contact.id] = contact.object_id
 
+    def remember_channels(
+        self, tenant: str, team: str, service_url: str, names: Mapping[str, str], *, now: datetime
+    ) -> None:
+        """Channels of a team in which the app is: what is written to them goes the same way."""
+        for id_, name in names.items():
+            data = {"service_url": service_url, "kind": "channel", "name": name, "team": team}
+            self._keep(tenant, id_, data, now)
+
+    def shared(self, tenant: str) -> list[Conversation]:
+        """Where the bot can write and more than one person reads: channels and group chats."""
+        found = map(_conversation, self._store.references(tenant, PLATFORM))
+        return [one for one in found if one.kind in ("channel", "groupChat")]
+
     def closed(self, tenant: str, activity: Activity, places: Iterable[str], *, now: datetime) -> None:
         """A channel is gone, or a team with those of `places` that are its channels; the others are found out
         when they are written to."""
@@ -109,15 +124,12 @@ class Contacts:
             self._keep(tenant, activity.channel_id, {**found.data, "name": activity.channel_name}, now)
 
     def _team(self, tenant: str, conversation: str) -> str:
-        found = self._store.reference(tenant, PLATFORM, conversation)
-        return str(found.data.get("team", "")) if found else ""
+        found = self.conversation(tenant, conversation)
+        return found.team if found else ""
 
     def conversation(self, tenant: str, conversation: str) -> Conversation | None:
         found = self._store.reference(tenant, PLATFORM, conversation)
-        if found is None:
-            return None
-        url, kind, name = (str(found.data.get(key, "")) for key in ("service_url", "kind", "name"))
-        return Conversation(conversation, url, kind, name, found.dead)
+        return _conversation(found) if found else None
 
     def _name(self, tenant: str, conversation: str) -> str:
         """As it was last said: most activities do not say it."""
@@ -171,6 +183,11 @@ class Contacts:
         if self._kept.get((tenant, key)) != data:
             self._store.remember_reference(tenant, PLATFORM, key, data, now=now)
             self._kept[tenant, key] = data
+
+
+def _conversation(kept: ConversationReference) -> Conversation:
+    url, kind, name, team = (str(kept.data.get(key, "")) for key in ("service_url", "kind", "name", "team"))
+    return Conversation(kept.conversation, url, kind, name, team, kept.dead)
 
 
 def _key(object_id: str) -> str:

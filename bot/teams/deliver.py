@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,8 +14,10 @@ from bot.core.cards import Card, Form, InputKind, Mention, Text
 from bot.core.messages import NOT_SENT, Home, Open, Place, Refresh, Replace, Reply, Show
 from bot.teams import render
 from bot.teams.activity import Activity
+from bot.teams.channel_list import ChannelList
 from bot.teams.contacts import PLATFORM, Contact, Contacts
-from bot.teams.names import ids_in
+from bot.teams.inputs import NOTHING_OFFERED, Element, Offered
+from bot.teams.names import PERSON, ids_in
 from bot.teams.posts import Posts, Target
 from bot.teams.sdk import PostError, Rejected
 from storage.model import Destination
@@ -49,6 +51,7 @@ class Origin:
 class Deliver:
     def __init__(self, store: Store, contacts: Contacts, posts: Posts, clock: Callable[[], datetime]) -> None:
         self._store, self._contacts, self._posts, self._clock = store, contacts, posts, clock
+        self._channels = ChannelList(contacts, posts, clock)
 
     # What is sent
 
@@ -173,10 +176,10 @@ class Deliver:
     async def post(self, target: Target, shown: Card | Form) -> str:
         """For somebody who waits: tried again. A card that Teams refuses goes out as its one line, which says
         so. Raises PostError; a conversation that is no more is marked."""
-        people = await self._people_in(target, shown)
+        message = await self._message(target, shown)
         async with self._marking(target):
             try:
-                return await self._posts.post(target, render.message(shown, people))
+                return await self._posts.post(target, message)
             except Rejected as rejected:
                 if rejected.status not in NOT_SHOWN:
                     raise
@@ -185,9 +188,9 @@ class Deliver:
 
     async def once(self, target: Target, shown: Card) -> str:
         """One try. Raises PostError; a conversation that is no more is marked."""
-        people = await self._people_in(target, shown)
+        message = await self._message(target, shown)
         async with self._marking(target):
-            return await self._posts.once(target, render.message(shown, people))
+            return await self._posts.once(target, message)
 
     async def refresh(self, tenant: str, subject: str, card: Card) -> None:
         """The messages of a case, wherever they stand."""
@@ -208,9 +211,9 @@ class Deliver:
 
     async def change(self, target: Target, message: str, shown: Card | Form) -> None:
         """Raises PostError; a conversation that is no more is marked."""
-        people = await self._people_in(target, shown)
+        changed = await self._message(target, shown)
         async with self._marking(target):
-            await self._posts.update(target, message, render.message(shown, people))
+            await self._posts.update(target, message, changed)
 
     @asynccontextmanager
     async def _marking(self, target: Target) -> AsyncIterator[None]:
@@ -223,6 +226,30 @@ class Deliver:
                     lambda: self._contacts.dead(target.tenant, target.conversation, why, now=now)
                 )
             raise
+
+    async def _message(self, target: Target, shown: Card | Form) -> Element:
+        people = await self._people_in(target, shown)
+        return render.message(shown, people, await self._offered(target, shown, people))
+
+    async def card(self, origin: Origin, shown: Card | Form) -> Element:
+        """The card that takes the place of one where something was pressed."""
+        target, asking = origin.target, origin.activity.object_id
+        people = await asyncio.to_thread(self._people, origin.tenant, shown, asking)
+        return render.card(shown, people, await self._offered(target, shown, people))
+
+    async def _offered(
+        self, target: Target, shown: Card | Form, people: Mapping[str, render.Mentionable]
+    ) -> Offered:
+        """What its inputs let somebody choose from."""
+        kinds = {one.kind for one in shown.inputs}
+        if not kinds & {*PEOPLE, InputKind.CHANNEL}:
+            return NOTHING_OFFERED
+        known = await asyncio.to_thread(self._contacts.conversation, target.tenant, target.conversation)
+        return Offered(
+            {one: person.name for one, person in people.items() if PERSON.fullmatch(one)},
+            await self._channels.of(target.tenant) if InputKind.CHANNEL in kinds else {},
+            alone=known is not None and known.kind == "personal",
+        )
 
     async def _people_in(self, target: Target, shown: Card | Form) -> dict[str, render.Mentionable]:
         """Whom a card calls: those who never wrote to the bot are looked up among the members there."""
@@ -262,9 +289,6 @@ class Deliver:
             if known:
                 found[one.id] = f"<@{known}>"
         return found
-
-    def people(self, origin: Origin, shown: Card | Form) -> dict[str, render.Mentionable]:
-        return self._people(origin.tenant, shown, origin.activity.object_id)
 
     def _people(self, tenant: str, shown: Card | Form, asking: str = "") -> dict[str, render.Mentionable]:
         """Whom a card mentions, who and what is in it by an id, and who can be chosen without a search."""

@@ -27,7 +27,7 @@ from bot.core.messages import (
 from bot.core.settings.definitions import Chosen
 from bot.core.trouble import note
 from bot.incoming import Malformed
-from bot.teams import execute, render
+from bot.teams import execute
 from bot.teams.activity import EXECUTE, Activity
 from bot.teams.contacts import PLATFORM, Contacts
 from bot.teams.deliver import Deliver, Origin
@@ -252,9 +252,9 @@ class TeamsFace:
             line, rest = execute.line_for(parts.rest, shared=shared, thread=bool(activity.place.thread))
             self._later(self._deliver.replies(origin, list(rest), note=False))
             return execute.line_answer(line)
-        people = await asyncio.to_thread(self._deliver.people, origin, parts.instead)
+        drawn = await self._deliver.card(origin, parts.instead)
         self._later(self._deliver.instead(origin, parts.instead, list(parts.rest)))
-        return execute.card_answer(render.card(parts.instead, people))
+        return execute.card_answer(drawn)
 
     def _refused(self, origin: Origin) -> Answer:
         if origin.activity.kind == "invoke":

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.core.cards import Input, InputKind
@@ -15,6 +16,8 @@ from bot.teams.markup import plain, shorten
 from bot.teams.names import PERSON
 
 TIME = "~time"  # added to the id of the date
+NAMELESS = "Somebody whose name Teams does not tell"
+AS_SET, NOT_SET = "The channel that is set now", "None"
 FEW = 5  # so many choices are shown at once, more in a drop-down list
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CLOCK = re.compile(r"\d{2}:\d{2}")
@@ -22,9 +25,23 @@ _CLOCK = re.compile(r"\d{2}:\d{2}")
 Element = dict[str, Any]
 
 
-def elements(item: Input, people: Mapping[str, str]) -> list[Element]:
-    """The input, what is wrong with it, and the hint. `people` are ids and names that can be chosen from."""
-    shown = [_element(item, people)]
+@dataclass(frozen=True)
+class Offered:
+    """What a card's inputs let somebody choose from, names by ids: people who are known already, and
+    channels. `alone`: in a chat with the bot alone, where Teams searches the whole organisation; elsewhere it
+    is those who are there."""
+
+    people: Mapping[str, str] = field(default_factory=dict)
+    channels: Mapping[str, str] = field(default_factory=dict)
+    alone: bool = False
+
+
+NOTHING_OFFERED = Offered()
+
+
+def elements(item: Input, offered: Offered) -> list[Element]:
+    """The input, what is wrong with it, and the hint."""
+    shown = [_element(item, offered)]
     if item.kind is InputKind.DATETIME:
         shown.append({"type": "Input.Time", "id": item.name + TIME, "label": "Time (UK)", "spacing": "Small"})
         if clock := _CLOCK.search(item.value[10:]):
@@ -46,7 +63,7 @@ def _note(text: str, **look: Any) -> Element:
     } | look
 
 
-def _element(item: Input, people: Mapping[str, str]) -> Element:
+def _element(item: Input, offered: Offered) -> Element:
     element: Element = {"id": item.name, "label": item.label, "spacing": "Medium"}
     if item.required:
         element |= {"isRequired": True, "errorMessage": f"{shorten(item.label, 120)} This is needed."}
@@ -54,15 +71,15 @@ def _element(item: Input, people: Mapping[str, str]) -> Element:
         case InputKind.CHOICE | InputKind.CHOICES:
             return element | _choices(item)
         case InputKind.USER:
-            return element | _people(item, people)
+            return element | _people(item, offered)
         case InputKind.USERS if all(map(PERSON.fullmatch, filter(None, item.value.split(",")))):
-            return element | _people(item, people) | {"isMultiSelect": True}
+            return element | _people(item, offered) | {"isMultiSelect": True}
+        case InputKind.CHANNEL if offered.channels:
+            return element | _channels(item, offered)
         case InputKind.DATE | InputKind.DATETIME:
             day = _DATE.match(item.value)
             return element | {"type": "Input.Date"} | ({"value": day[0]} if day else {})
-        case (
-            InputKind.TEXT | InputKind.LINES | InputKind.USERS | InputKind.CHANNEL
-        ):  # Teams lets nobody pick a channel
+        case InputKind.TEXT | InputKind.LINES | InputKind.USERS | InputKind.CHANNEL:
             several = {"isMultiline": True} if item.kind is InputKind.LINES else {}
             value = {"value": item.value} if item.value else {}
             return element | {"type": "Input.Text", "maxLength": LONGEST_TEXT} | several | value
@@ -84,19 +101,36 @@ def _choices(item: Input) -> Element:
     }
 
 
-def _people(item: Input, people: Mapping[str, str]) -> Element:
-    """Those already known can be chosen at once; the rest of the conversation by typing a name."""
-    known = dict(people)
-    for user in filter(None, item.value.split(",")):
-        known.setdefault(user, "as set now")
+def _people(item: Input, offered: Offered) -> Element:
+    """Those already known can be chosen at once; others by typing a name. What comes back are the directory's
+    ids of those who were picked: what was typed and not picked does not."""
+    chosen = [user for user in item.value.split(",") if user]
+    known = dict(offered.people) | {user: NAMELESS for user in chosen if user not in offered.people}
+    where = "" if offered.alone else "?scope=currentContext"
     return {
         "type": "Input.ChoiceSet",
         "style": "compact",
         "wrap": True,
         "placeholder": "Type a name",
         "choices": [{"title": name, "value": user} for user, name in known.items()],
-        "choices.data": {"type": "Data.Query", "dataset": "graph.microsoft.com/users?scope=currentContext"},
+        "choices.data": {"type": "Data.Query", "dataset": f"graph.microsoft.com/users{where}"},
         **({"value": item.value} if item.value else {}),
+    }
+
+
+def _channels(item: Input, offered: Offered) -> Element:
+    """Teams has no picker of channels: those that the bot can write to, and none."""
+    channels = dict(offered.channels)
+    if item.value:
+        channels.setdefault(item.value, AS_SET)
+    choices = [(NOT_SET, "none"), *((name, id_) for id_, name in channels.items())]
+    return {
+        "type": "Input.ChoiceSet",
+        "style": "compact",
+        "wrap": True,
+        "placeholder": "Choose one",
+        "choices": [{"title": title, "value": value} for title, value in choices],
+        "value": item.value or "none",
     }
 
 
@@ -107,6 +141,9 @@ def values(data: Mapping[str, Any]) -> dict[str, str]:
         for name, value in data.items()
         if isinstance(value, str) and len(str(name)) <= 200
     }
+    for name, value in given.items():
+        if all(PERSON.fullmatch(one.strip()) for one in value.split(",")):
+            given[name] = ",".join(one.strip().lower() for one in value.split(","))
     for name in [name for name in given if name.endswith(TIME)]:
         clock, day = given.pop(name), name.removesuffix(TIME)
         if clock and given.get(day):

@@ -10,12 +10,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.core.settings.definitions import Chosen
 from bot.core.settings.holders import held
-from bot.teams.contacts import PLATFORM, Contacts
+from bot.teams.contacts import PLATFORM, Contact, Contacts
 from bot.teams.names import PERSON
 from bot.teams.posts import Posts, Target
 from bot.teams.sdk import PostError, Rejected, RosterEntry
@@ -80,7 +80,7 @@ class People:
                 continue
             except PostError:
                 break
-            return await self._remember(tenant, user, self._standing(entry), entry.name)
+            return await self._met(tenant, user, entry, place.service_url)
         if here and (heard := await self._by_opening_a_chat(tenant, user, here)):
             return heard
         return await asyncio.to_thread(self._kept, tenant, user)
@@ -94,7 +94,23 @@ class People:
             return await self._remember(tenant, user, "nobody", "") if refused.status == 404 else ""
         except PostError:
             return ""
+        return await self._met(tenant, user, entry, here.service_url, chat)
+
+    async def _met(
+        self, tenant: str, user: str, entry: RosterEntry, service_url: str, chat: str = ""
+    ) -> Standing:
+        """They go by their name from now on, and can be called and written to."""
+        await asyncio.to_thread(self._keep_contact, tenant, user, entry, service_url, chat)
         return await self._remember(tenant, user, self._standing(entry), entry.name)
+
+    def _keep_contact(self, tenant: str, user: str, entry: RosterEntry, service_url: str, chat: str) -> None:
+        now, known = self._clock(), self._contacts.contact(tenant, user)
+        met = known or Contact(user, entry.id, entry.name, service_url)
+        met = replace(met, id=entry.id, name=entry.name or met.name)
+        if chat and not met.chat:
+            self._contacts.with_chat(tenant, met, chat, now=now)
+        elif met != known:
+            self._contacts.remember_contact(tenant, met, now=now)
 
     def _places(self, tenant: str, user: str) -> list[MeetingPlace]:
         """Where they may be found: in their own chat, then in the channels that are set."""

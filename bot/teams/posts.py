@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.teams.sdk import Later, RosterEntry, Sdk, Unsure
+from bot.teams.sdk import Later, RosterEntry, Sdk, TeamChannel, Unsure
 
 # Messages, seconds: a little less than that.
 WINDOWS = ((6, 1.3), (56, 31.0))
@@ -106,6 +106,10 @@ class Posts:
     async def member(self, of: Target, user_id: str) -> RosterEntry:
         """See `Sdk.member`."""
         return await self._sdk.member(of.service_url, of.conversation, user_id)
+
+    async def team(self, service_url: str, team: str) -> tuple[str, list[TeamChannel]]:
+        """See `Sdk.team`."""
+        return await self._sdk.team(service_url, team)
 
     async def personal_chat(self, service_url: str, tenant_id: str, user_id: str) -> str:
         """Raises PostError."""

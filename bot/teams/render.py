@@ -28,9 +28,9 @@ from bot.core.cards import (
     Text,
     Weight,
 )  # fmt: skip
-from bot.teams.inputs import Element, elements
+from bot.teams.inputs import NOTHING_OFFERED, Element, Offered, elements
 from bot.teams.markup import bullets, lines, plain, shorten
-from bot.teams.names import PERSON, in_names
+from bot.teams.names import in_names
 
 MAX_BYTES = 24 * 1024  # Teams takes 25 KB; the rest is for its own additions
 MAX_BUTTONS = 6
@@ -66,23 +66,26 @@ class Mentionable:
 @dataclass
 class _Drawing:
     people: Mapping[str, Mentionable]
+    offered: Offered = NOTHING_OFFERED
     mentions: dict[str, Element] = field(default_factory=dict)
     wide: bool = False
     folds: int = 0
 
 
-def card(shown: Card | Form, people: Mapping[str, Mentionable] | None = None) -> Element:
-    """The Adaptive Card. `people`, by the conversation's id for them, may be mentioned and chosen; what
-    else stands in it by its id, a channel, is said by its name."""
-    drawn = _drawn(shown, people or {})
+def card(
+    shown: Card | Form, people: Mapping[str, Mentionable] | None = None, offered: Offered = NOTHING_OFFERED
+) -> Element:
+    """The Adaptive Card. `people`, by the conversation's id for them, may be mentioned; what else stands in
+    it by its id, a channel, is said by its name. `offered` may be chosen."""
+    drawn = _drawn(shown, people or {}, offered)
     while size(drawn) > MAX_BYTES and (long := _longest(shown)):
         shown = replace(shown, blocks=tuple(_aside(one) if one is long else one for one in shown.blocks))
-        drawn = _drawn(shown, people or {})
+        drawn = _drawn(shown, people or {}, offered)
     return fit(drawn)
 
 
-def _drawn(shown: Card | Form, people: Mapping[str, Mentionable]) -> Element:
-    drawing = _Drawing(people)
+def _drawn(shown: Card | Form, people: Mapping[str, Mentionable], offered: Offered) -> Element:
+    drawing = _Drawing(people, offered)
     body = [_title(shown)]
     divided = False
     for block in shown.blocks:
@@ -127,13 +130,15 @@ def summary(shown: Card | Form) -> str:
     return own.strip() or shown.title.strip() or "IRMER"
 
 
-def message(shown: Card | Form, people: Mapping[str, Mentionable] | None = None) -> Element:
+def message(
+    shown: Card | Form, people: Mapping[str, Mentionable] | None = None, offered: Offered = NOTHING_OFFERED
+) -> Element:
     """An activity that posts the card. Whom it mentions is notified by the card itself: of a text beside it
     Teams makes a message of its own, and tells the id of neither."""
     return {
         "type": "message",
         "summary": shorten(summary(shown), 500),
-        "attachments": [{"contentType": CARD, "content": card(shown, people)}],
+        "attachments": [{"contentType": CARD, "content": card(shown, people, offered)}],
     }
 
 
@@ -176,8 +181,7 @@ def _block(block: Block, drawing: _Drawing) -> list[Element]:
         case Mention():
             return [_raw(_mention(block, drawing))]
         case Input():
-            known = ((user, person.name) for user, person in drawing.people.items())
-            return elements(block, {user: name for user, name in known if PERSON.fullmatch(user)})
+            return elements(block, drawing.offered)
         case Folded():
             return [_folded(block, drawing)]
         case Divider():

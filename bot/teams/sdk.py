@@ -84,6 +84,14 @@ class RosterEntry(NamedTuple):
     directory: str = ""
 
 
+class TeamChannel(NamedTuple):
+    """One of a team's channels; empty what Teams does not say, the first one's name among it."""
+
+    id: str
+    name: str
+    kind: str
+
+
 class PostError(Exception):
     """A message was not posted, or perhaps not. One line."""
 
@@ -254,6 +262,14 @@ class Sdk:
             (found.aad_object_id or "").lower(), found.id, found.name or "",
             (found.user_role or "").lower(), (found.tenant_id or "").lower(),
         )  # fmt: skip
+
+    async def team(self, service_url: str, team: str) -> tuple[str, list[TeamChannel]]:
+        """A team's name, and its channels. Raises PostError."""
+        id_ = quote(team, safe=":@")
+        details = await self._ask(service_url, lambda api: api.teams.get_by_id(id_))
+        found = await self._ask(service_url, lambda api: api.teams.get_conversations(id_))
+        channels = [TeamChannel(one.id or "", one.name or "", one.type or "") for one in found]
+        return details.name or "", channels
 
     def _from_bot(self, activity: Mapping[str, Any]) -> dict[str, Any]:
         return {**activity, "from": {"id": self._settings.bot_id, "name": "IRMER"}}

@@ -36,9 +36,12 @@ from tests.fakes.teams_world import (
     ALEX,
     APP,
     CHANNEL,
+    CHANNELS,
     GROUP,
+    MET,
     OTHER_CHANNEL,
     PEOPLE,
+    TEAM,
     TENANT,
     Answer,
     Conversation,
@@ -46,6 +49,7 @@ from tests.fakes.teams_world import (
     Message,
     find_button,
     shown_values,
+    wrong_choice,
 )  # fmt: skip
 
 ISSUER = "https://api.botframework.com"
@@ -71,7 +75,7 @@ class FakeTeams:
         self.key = _key()
         self._numbers = itertools.count(1_700_000_000_000)
         self.lock = threading.RLock()
-        everyone = set(PEOPLE)
+        everyone = set(MET)
         self.conversations = {
             c.id: c
             for c in (
@@ -84,6 +88,7 @@ class FakeTeams:
         self.unreachable: set[str] = set()  # object ids of people whom the bot may not write to
         self.deleted: set[str] = set()  # ids of people whom the directory has no more
         self.roles: dict[str, str] = {}  # by object id, where it is not the one that they came with
+        self.teams = {TEAM: list(CHANNELS)}  # the channels of each team in which the app is
         self.connector = Connector(self)
 
     def start(self) -> FakeTeams:
@@ -140,7 +145,7 @@ class FakeTeams:
             },
             "channelData": {
                 "tenant": {"id": self.tenant},
-                **({"team": {"id": "19:general@thread.tacv2"}, "channel": {"id": where}}
+                **({"team": {"id": TEAM}, "channel": {"id": where}}
                    if place.kind == "channel" else {}),
             },
             **more,
@@ -201,6 +206,10 @@ class FakeTeams:
         filled = shown_values(message.card) | inputs
         unknown = set(inputs) - set(shown_values(message.card))
         assert not unknown, f"the card has no input {sorted(unknown)}"
+        for name, given in inputs.items():
+            assert not (wrong := wrong_choice(message.card, name, given, self._findable(message, name))), (
+                wrong
+            )
         if button.get("associatedInputs", "auto") != "none":
             for _, node in walk(message.card):
                 if node.get("isRequired") and not filled.get(node["id"]):
@@ -216,6 +225,22 @@ class FakeTeams:
             "trigger": "manual",
         }  # fmt: skip
         return self.invoke(message, value, who)
+
+    def find(self, message: Message, name: str, typed: str) -> str:
+        """What is typed into a picker of people, and the one whom it finds: the id that is sent."""
+        (found,) = [p for p in self._findable(message, name).values() if typed.lower() in p.name.lower()]
+        return found.object_id
+
+    def _findable(self, message: Message, name: str) -> dict[str, Member]:
+        """Whom the client looks among. The whole organisation is searched in a chat with the bot alone."""
+        node = next(node for _, node in walk(message.card) if node.get("id") == name)
+        dataset = node.get("choices.data", {}).get("dataset", "")
+        place = self.conversations[message.conversation]
+        if dataset == "graph.microsoft.com/users?scope=currentContext":
+            return {one: PEOPLE[one] for one in place.members}
+        if dataset == "graph.microsoft.com/users" and place.kind == "personal":
+            return {one: person for one, person in PEOPLE.items() if person.role != "guest"}
+        return {}
 
     def invoke(self, message: Message, value: Mapping[str, Any], who: Member = ALEX) -> Answer:
         channel = self.conversations[message.conversation].kind == "channel"

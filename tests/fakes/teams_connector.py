@@ -19,7 +19,7 @@ import jwt
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
-from tests.fakes.teams_world import PEOPLE, Conversation, Message
+from tests.fakes.teams_world import PEOPLE, TEAM_NAME, Conversation, Message
 
 if TYPE_CHECKING:
     from tests.fakes.teams import FakeTeams
@@ -222,6 +222,17 @@ class Connector:
                 return 201, {"id": f"a:{person.id[3:]}"}
         raise Refusal(404, "UserNotFound")
 
+    def look_up(self, path: str) -> dict[str, Any]:
+        matched = re.fullmatch(r"/teams/v3/teams/([^/]+)(/conversations)?", path)
+        if not matched:
+            return dict(self.member(path))
+        team = unquote(matched[1])
+        if team not in self.teams.teams:
+            raise Refusal(404, "TeamNotFound")
+        if matched[2] is None:
+            return {"id": team, "name": TEAM_NAME}
+        return {"conversations": [vars(channel) for channel in self.teams.teams[team]]}
+
     def member(self, path: str) -> dict[str, str]:
         matched = re.fullmatch(r"/teams/v3/conversations/([^/]+)/members/([^/]+)", path)
         if not matched:
@@ -254,7 +265,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif self.path == "/v1/.well-known/keys":
             self.answer(200, self.connector.keys())
         else:
-            self.guarded(lambda: (200, self.connector.member(self.path)))
+            self.guarded(lambda: (200, self.connector.look_up(self.path)))
 
     def do_POST(self) -> None:
         self.change()

@@ -12,6 +12,7 @@ APP = "11111111-2222-3333-4444-555555555555"
 TENANT = "99999999-aaaa-bbbb-cccc-dddddddddddd"
 CHANNEL = "19:incidents@thread.tacv2"
 OTHER_CHANNEL = "19:governance@thread.tacv2"
+TEAM = "19:general@thread.tacv2"  # a team goes by the id of its first channel
 GROUP = "19:physics@thread.v2"
 
 
@@ -24,9 +25,28 @@ class Member:
     tenant: str = TENANT
 
 
+@dataclass(frozen=True)
+class Channel:
+    """As the list of a team's channels has it: of the first the name is left out."""
+
+    id: str
+    name: str | None
+    type: str = "standard"
+
+
 ALEX = Member("29:alex", "00000000-0000-0000-0000-00000000000a", "Alex Radiographer")
 SAM = Member("29:sam", "00000000-0000-0000-0000-00000000000b", "Sam Physicist")
-PEOPLE = {member.id: member for member in (ALEX, SAM)}
+# Of the organisation, and in none of the conversations in which the bot is.
+ROBIN = Member("29:robin", "00000000-0000-0000-0000-00000000000c", "Robin Governance")
+MET = {member.id: member for member in (ALEX, SAM)}
+PEOPLE = {**MET, ROBIN.id: ROBIN}
+TEAM_NAME = "Radiation safety"
+CHANNELS = (
+    Channel(TEAM, None),
+    Channel(CHANNEL, "Incidents"),
+    Channel(OTHER_CHANNEL, "Governance"),
+    Channel("19:board@thread.tacv2", "Board", "private"),
+)
 
 
 @dataclass
@@ -83,6 +103,22 @@ def find_button(card: Mapping[str, Any], title: str) -> dict[str, Any]:
         if button["title"] == title:
             return button
     raise AssertionError(f"no button {title!r} among {[button['title'] for button in buttons]}")
+
+
+def wrong_choice(
+    card: Mapping[str, Any], name: str, value: str, findable: Mapping[str, Member]
+) -> str | None:
+    """Why no client would send that. A picker of people sends the directory's ids of those who were picked
+    from what it found, among `findable`; what was typed and not picked it does not send."""
+    node = next(node for _, node in walk(card) if node.get("id") == name)
+    if node["type"] != "Input.ChoiceSet":
+        return None
+    offered = {choice["value"] for choice in node.get("choices", [])}
+    if "choices.data" in node:
+        offered |= {person.object_id for person in findable.values()}
+    chosen = value.split(",") if node.get("isMultiSelect") else [value]
+    strange = [one for one in chosen if one and one not in offered | {one.upper() for one in offered}]
+    return f"{name}: nobody can choose {strange}" if strange else None
 
 
 def shown_values(card: Mapping[str, Any]) -> dict[str, str]:

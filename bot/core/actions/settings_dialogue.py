@@ -158,7 +158,8 @@ def form(turn: Turn, typed: Mapping[str, str] | None = None, errors: Mapping[str
     inputs = tuple(
         Input(
             key, words.label, words.kind, value=values.get(key, _as_typed(chosen, key)),
-            hint=words.hint[:1].upper() + words.hint[1:], error=(errors or {}).get(key, ""),
+            hint="" if words.kind is InputKind.USERS else words.hint[:1].upper() + words.hint[1:],  # picked
+            error=(errors or {}).get(key, ""),
         )
         for key, words in SETTINGS.items()
     )  # fmt: skip
@@ -179,7 +180,7 @@ def submitted(turn: Turn, inputs: Mapping[str, str]) -> list[Reply]:
     changed = {
         key: text.strip() or "none"
         for key, text in inputs.items()
-        if key in SETTINGS and text.strip() != _as_typed(chosen, key)
+        if key in SETTINGS and (text.strip() or "none") != (_as_typed(chosen, key) or "none")
     }
     errors: dict[str, str] = {}
     for key, text in changed.items():
