@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bot.call import Usage
-from bot.core.check.record_fields import BY_NAME
+from bot.core.check.record_fields import FIELDS as OF_RECORD
 from rules.facts import DETAILS, FACTS
 
 _STRICT = ConfigDict(extra="forbid", hide_input_in_errors=True, frozen=True)
 # Facts and details that describe; those of a record that no fact is.
 FIELDS = frozenset({*FACTS, *DETAILS})
-BESIDE = frozenset(BY_NAME) - FIELDS
+BESIDE = frozenset(field.name for field in OF_RECORD) - FIELDS
 
 
 class From(BaseModel):

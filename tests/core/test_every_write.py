@@ -16,7 +16,8 @@ from bot.core.actions.table import BY_ACTION, BY_WORD
 from bot.core.bot import Bot
 from bot.core.check import buttons, correcting
 from bot.core.check.free_text import REMOVED
-from bot.core.check.record_fields import FIELDS
+from bot.core.check.further_fields import SECTIONS
+from bot.core.check.record_fields import BY_NAME, FIELDS
 from bot.core.messages import (
     Changed,
     Command,
@@ -122,8 +123,8 @@ class Gate:
             self.send(Said(self.way), THREAD)
             for value in (f"{key}:{name}:{self.way}", f"{key}:{name}", f"{key}:{self.way}:yes", self.way):
                 self.send(Pressed("check.answer", value, {"answer": self.way}), THREAD)
-        for field in FIELDS:
-            self.told(Command(f"details 2026-0001 {field.name}: {self.way}"))
+        for name in BY_NAME:
+            self.told(Command(f"details 2026-0001 {name}: {self.way}"))
         self.afresh(UNDECIDED, stage="why", number="2026-0001", revision=1)
         self.told(Said(self.way, mentioned=True), THREAD)
         self.afresh(NOT, stage="verdict")
@@ -161,6 +162,8 @@ class Gate:
                     self.refused(Submitted(form, f"{ref}:1:{kind}", inputs))
                 for name in inputs if ref == refs[0] else ():
                     self.refused(Submitted(form, f"{ref}::notify", {name: self.way}))
+            for part in (*SECTIONS, self.way):
+                self.refused(Submitted("case.details", f"{ref}/{part}:0:", dict.fromkeys(BY_NAME, self.way)))
             for action in (*BY_ACTION, *buttons._ON_DRAFT, "case.settings"):
                 for value in (f"{ref}:1:{self.way}", f"{ref}:{self.way}", self.way, f"{self.way}:a:b"):
                     self.send(Pressed(action, value, inputs))

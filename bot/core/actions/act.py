@@ -26,9 +26,9 @@ class About(Enum):
 class Instruction:
     """Something to be done, whatever door it came through.
 
-    `act` is the row's name, `subject` a case's reference or a record's number, `version` the one of it that
-    the person saw (empty: whichever it is now), `deadline` its kind where it is about one; `given` what was
-    typed or filled in, by the input's name. All of it is user input.
+    `act` is the row's name, `subject` a case's reference or a record's number, `part` what of it, `version`
+    the one of it that the person saw (empty: whichever it is now), `deadline` its kind where it is about one;
+    `given` what was typed or filled in, by the input's name. All of it is user input.
     """
 
     act: str
@@ -36,6 +36,7 @@ class Instruction:
     version: str = ""
     deadline: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
+    part: str = ""
 
     def __getitem__(self, name: str) -> str:
         return self.given.get(name, "")
@@ -43,12 +44,14 @@ class Instruction:
     @property
     def key(self) -> str:
         """What a button's value and a form's key hold; `with_key` reads it back."""
-        return f"{self.subject}:{self.version}:{self.deadline}"
+        part = f"/{self.part}" if self.part else ""
+        return f"{self.subject}{part}:{self.version}:{self.deadline}"
 
     @classmethod
     def with_key(cls, act: str, key: str, given: Mapping[str, str] | None = None) -> Instruction:
-        subject, version, deadline = (*key.split(":", 2), "", "")[:3]
-        return cls(act, subject, version, deadline, given or {})
+        whole, version, deadline = (*key.split(":", 2), "", "")[:3]
+        subject, _, part = whole.partition("/")
+        return cls(act, subject, version, deadline, given or {}, part)
 
 
 @dataclass(frozen=True)

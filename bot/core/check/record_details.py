@@ -7,14 +7,15 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from bot.core.cards import Button
-from bot.core.check.answers import dont_know
-from bot.core.check.record_fields import BY_NAME, LATE_FACTS, Field, fields_for, read
+from bot.core.check.detail_field import Field, read
+from bot.core.check.further_fields import SECTIONS
+from bot.core.check.record_fields import BY_NAME, LATE_FACTS, fields_for
 from bot.core.draft import Source, source_of
 from bot.core.refused import Refused
 from bot.core.reminders.placing import planner
 from bot.core.turn import Turn
 from bot.core.words.draft_words import source_words
-from bot.core.words.fact_words import in_words, title
+from bot.core.words.fact_words import in_words, name_within, title
 from bot.core.words.phrases import listed
 from rules.deadlines import uk_date
 from rules.deciding import decide
@@ -54,15 +55,15 @@ def words(name: str, value: str) -> str:
     return BY_NAME[name].words(value) if name in BY_NAME else value
 
 
-def open_fields(record: Record) -> tuple[Field, ...]:
-    """What can be told of it."""
-    return fields_for(record.assessment.facts, has_case=bool(record.cases))
+def open_fields(record: Record, section: str = "") -> tuple[Field, ...]:
+    """What can be told of it, as every record is told of; or one section of what a paper wants."""
+    return fields_for(record.assessment.facts, has_case=bool(record.cases), section=section)
 
 
 def not_told(record: Record) -> str:
     """What is still to be told of it, in words; "" where all is."""
     have = held(record)
-    return listed([title(field.name).lower() for field in open_fields(record) if field.name not in have])
+    return listed([name_within(field.name) for field in open_fields(record) if field.name not in have])
 
 
 def add_details(number: str) -> Button:
@@ -80,14 +81,14 @@ def tell(turn: Turn, record: Record, given: Mapping[str, str], *, seen: int | No
     Raises Refused, naming the field, and nothing is taken then."""
     shown, now = held(record, seen), held(record)
     taken: dict[str, str] = {}
-    offered = {field.name for field in open_fields(record)}
+    offered = {field.name for section in ("", *SECTIONS) for field in open_fields(record, section)}
     for name, text in given.items():
         before = shown[name].value if name in shown else ""
         if text.strip() == before or name not in BY_NAME:
             continue
         if name not in offered:
             raise Refused(_elsewhere(turn, record, name), about=name)
-        value = "" if not text.strip() or dont_know(text) else _read(turn, record, name, text)
+        value = "" if BY_NAME[name].left_open(text) else _read(turn, record, name, text)
         if value != before:
             taken[name] = value
     if not taken:
@@ -135,7 +136,7 @@ def _kept(turn: Turn, record: Record, taken: Mapping[str, str]) -> Record:
         return turn.store.give_details(turn.tenant, record.number, details, by=by, now=now, also=also)
     assessment = _with_facts(turn, record, facts)
     also = replace(also, deadlines=(planner(turn).confirmation(turn.today),))  # as every new revision has
-    why = f"told later: {', '.join(title(name).lower() for name in facts)}"
+    why = f"told later: {', '.join(name_within(name) for name in facts)}"
     return turn.store.correct(
         turn.tenant, record.number, assessment, why=why, expected=record.revision, details=details,
         by=by, now=now, also=also,

@@ -4,48 +4,11 @@ order, once the record is kept."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 
-from bot.core import patient_numbers
-from bot.core.cards import Option
-from bot.core.check.answers import choose, read_answer, read_several
-from bot.core.words.fact_words import when_words
-from rules.facts import CAUSES, FACTS, MODALITIES, Kind
+from bot.core.check.detail_field import Field
+from bot.core.check.further_fields import FURTHER, SECTIONS
+from rules.facts import CAUSES, FACTS, MODALITIES
 
-
-@dataclass(frozen=True)
-class Field:
-    """One detail of a record. `choices` where it is one (or several, `many`) of a list kept in one place."""
-
-    name: str
-    ask: str
-    hint: str = ""
-    choices: tuple[str, ...] = ()
-    many: bool = False
-    lines: bool = False
-    doses_only: bool = False
-
-    @property
-    def options(self) -> tuple[Option, ...]:
-        return tuple(
-            Option(choice, _LABELS.get(choice) or choice[:1].upper() + choice[1:]) for choice in self.choices
-        )
-
-    def words(self, value: str | list[str]) -> str:
-        """What was kept, as a person reads it: `CT`, `Mon 2 November 2026 at 14:05`."""
-        if isinstance(value, list):
-            return ", ".join(value)
-        if self.name in FACTS and FACTS[self.name].kind is Kind.DATE:
-            return when_words(value)
-        return next((option.label for option in self.options if option.value == value), value)
-
-
-_LABELS = {
-    "ct": "CT", "dexa": "DXA", "cbct": "Cone-beam CT", "linac": "Linear accelerator",
-    "planar": "Planar imaging",
-    "spect_ct": "SPECT-CT", "pet_ct": "PET-CT",
-}  # fmt: skip
 _DOSES = ("total_dose", "intended_dose", "foetal_dose", "infant_dose", "dose_ratio")
 
 # Facts that a settled "no" does not wait for. The verdict hangs on them, so the record's next revision has
@@ -70,26 +33,16 @@ FIELDS = (
     Field("dose_estimated_how", "How was it estimated?", "For example: from the DLP", doses_only=True),
     Field("immediate_actions", "What was done at once?", lines=True),
 )
-BY_NAME: Mapping[str, Field] = {field.name: field for field in FIELDS}
+BY_NAME: Mapping[str, Field] = {field.name: field for field in (*FIELDS, *FURTHER)}
 
 
-def fields_for(facts: Mapping[str, object], *, has_case: bool = False) -> tuple[Field, ...]:
+def fields_for(
+    facts: Mapping[str, object], *, has_case: bool = False, section: str = ""
+) -> tuple[Field, ...]:
     """What can be told of a record with these facts: about a dose only where there is one, a fact only where
     it lacks it. What hangs on a case's own facts is changed with the case."""
     doses = any(name in facts for name in _DOSES)
     late = {field.name for field in LATE_FACTS} if has_case else set()
     there = {name for name in FACTS if name in facts} | late
-    return tuple(f for f in FIELDS if (doses or not f.doses_only) and f.name not in there)
-
-
-def read(field: Field, text: str, now: datetime) -> str:
-    """What is kept of it. Raises Refused, without repeating the text."""
-    if field.name in FACTS:
-        value = read_answer(field.name, text, now)[1]
-        return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
-    if field.many:
-        return ", ".join(read_several(text, field.options))
-    if field.choices:
-        return choose(text, field.options)
-    patient_numbers.refuse_numbers(text)
-    return text.strip()
+    among = [BY_NAME[name] for name in SECTIONS[section].fields] if section else FIELDS
+    return tuple(f for f in among if (doses or not f.doses_only) and f.name not in there)

@@ -18,12 +18,33 @@ _TITLES = {
     "set_up_error": "Set-up error",
     "person": "Male, or a young child",
     "dose_estimated_how": "How it was estimated",
+    "began_with": "It began with",
+    "discovered_how": "How it was discovered",
+    "csaue_asked_on": "CSAUE asked on",
+    "csaue_asked_of": "CSAUE answered by",
+    "csaue_why": "CSAUE reason",
+    "lfpse_number": "LFPSE number",
+    "person_told": "Person exposed told",
+    "person_told_outcome": "Person exposed told the outcome",
+    "referrer_told_outcome": "Referrer told the outcome",
+    "practitioner_told_outcome": "Practitioner told the outcome",
+    "ukhsa_code": "UKHSA code",
+    **{
+        f"{body}_told": f"{body.upper()} told"
+        for body in ("hse", "hseni", "mhra", "hfs", "niaic", "arsac", "onr", "ukhsa", "icb")
+    },
 }
 
 
 def title(name: str) -> str:
     """The short name of a fact or a detail in a list: `Total dose`."""
     return _TITLES.get(name) or name.replace("_", " ").capitalize()
+
+
+def name_within(name: str) -> str:
+    """The short name within a sentence: `total dose`, `MHRA told`."""
+    called = title(name)
+    return called if called[1:2].isupper() else called[:1].lower() + called[1:]
 
 
 _NAMES = re.compile(rf"\b({'|'.join(sorted(FACTS, key=len, reverse=True))})\b")
