@@ -7,8 +7,8 @@ from typing import Any
 
 from storage import masking, register, rows
 from storage.errors import Conflict, Invalid
-from storage.model import Assessment, Correction, Note, NoteKind, Record
-from storage.seals import told_apart
+from storage.model import Assessment, Correction, Json, Note, NoteKind, Record
+from storage.seals import TEXTS, told_apart
 from storage.sql import Row, Sql
 from storage.times import moment
 from storage.unit_of_work import Work, missing
@@ -99,9 +99,23 @@ def _insert(
     row |= {column: masking.text(text) for column, text in apart.texts.items()}
     row["heard"] = masking.dump(apart.heard) if apart.heard else None
     made = work.append("decision_record", row)
+    work.there.add(number)
     told = ("revision", "outcome", "codes", "guidance_edition")
     work.audit(what, number, {name: row[name] for name in told if row[name] not in (None, "")}, made)
-    _list(work, number)
+    if corrects is None:
+        texts = {name: row[column] for name, column in TEXTS.items() if row.get(column)}
+        register.enter(work.sql, _new(work, row, readable_facts | texts, readable_verdict), row)
+    else:
+        _list(work, number)
+
+
+def _new(work: Work, row: Row, facts: Json, verdict: Json) -> Record:
+    """As far as its entry in the register asks: nothing was ever added to it."""
+    given = Assessment(facts, verdict, local_incident_number=row["local_incident_number"])
+    return Record(
+        tenant=work.tenant, number=row["number"], revision=1, corrects=None, why="", at=work.at, by=work.by,
+        assessment=given, latest=True, confirmations=(), notes=(), cases=(),
+    )  # fmt: skip
 
 
 def _list(work: Work, number: str) -> None:
