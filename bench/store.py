@@ -1,11 +1,11 @@
 """What does the store cost beside plain SQLite and a scheduler? `python -m bench.store`, or `make bench`.
 
-A case is written with its record, two deadlines, eight pings and a card: by the store (masked, checked, sealed,
-with its trail and its entry in the register, one transaction), as the very same rows by plain SQLite in one
-transaction, and, for its eight pings alone, as eight jobs by APScheduler's SQLAlchemy job store. All on one
-disk, fully synchronised, in turns, so that a busy machine slows all alike; what counts are the ratios, by
-their median. Then the question asked every few seconds, "is anything due?", with few and with very many pings
-waiting, and what a hundred due ones cost to claim.
+A case is written with its record, two deadlines, eight pings and a card: by the store (masked, checked,
+sealed, with its trail and its entry in the register, one transaction), as the very same rows by plain
+SQLite in one transaction, and, for its eight pings alone, as eight jobs by APScheduler's SQLAlchemy job
+store. All on one disk, fully synchronised, in turns, so that a busy machine slows all alike; what counts
+are the ratios, by their median. Then the question asked every few seconds, "is anything due?", with few and
+with very many pings waiting, and what a hundred due ones cost to claim.
 """
 
 from __future__ import annotations
