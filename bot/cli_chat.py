@@ -17,6 +17,8 @@ from bot.terminal.session import Session
 
 def chat(call: Call) -> int:
     call.nothing_more()
+    for line in call.brought_up_to_date():
+        print(line)
     return _session(call).run()
 
 

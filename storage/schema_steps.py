@@ -138,9 +138,8 @@ def m010_themes(db: Database) -> None:
         db.execute(trigger)
 
 
-def apply(conn: Connection) -> None:
-    """Within a transaction of the caller's."""
-    steps.apply(Database(conn, execute_plugins=False, strict=True))
+def apply(conn: Connection, *, stop_before: str | None = None) -> None:
+    steps.apply(Database(conn, execute_plugins=False, strict=True), stop_before=stop_before)
 
 
 def _run(db: Database, script: str) -> None:
