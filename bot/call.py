@@ -74,7 +74,8 @@ class Call:
 
     def brought_up_to_date(self) -> tuple[str, ...]:
         """What was done to a database of an earlier release, a line each. Raises Usage."""
-        from storage.errors import StoreError  # 50 ms, as below
+        # 50 ms, as below.
+        from storage.errors import StoreError
         from storage.migrating import migrate
 
         try:
@@ -105,8 +106,8 @@ class Call:
 
 def as_it_is(database: Path, older: str) -> str:
     return (
-        f"irmer: {database} is of an earlier release ({older}): it is read as it is, and irmer migrate brings "
-        "it up to date"
+        f"irmer: {database} is of an earlier release ({older}): it is read as it is, and irmer migrate "
+        "brings it up to date"
     )
 
 

@@ -1,7 +1,7 @@
-"""A file of an earlier release is brought up to date: on its own, after a copy that was checked, or not at all.
+"""A file of an earlier release is brought up to date: alone, after a copy that was checked, or not at all.
 
-Whoever only looks reads such a file as it is (`storage.connection`), so that the release before can go on with
-it. Going back is to put the copy in its place.
+Whoever only looks reads such a file as it is (`storage.connection`), so that the release before can go on
+with it. Going back is to put the copy in its place.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count
 from pathlib import Path
 
 from storage import masking, migrations, verify
@@ -18,7 +17,7 @@ from storage.backup import backup
 from storage.errors import InUse, StoreError
 from storage.file import Connection, connect, hold_alone, prepare, sqlite3, translated, wal_safe
 from storage.model import BOT
-from storage.records import read_record
+from storage.record_rows import read_record
 from storage.register import BUILT
 from storage.register import bring_up_to_date as list_incidents
 from storage.release import program_version

@@ -3,6 +3,8 @@ see that none is: it takes 0.1 s to import, and a start is 0.2."""
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from storage.errors import NewerSchema
 from storage.file import MIGRATION_SET, TO_VACUUM, Connection, sqlite3
 
@@ -11,6 +13,7 @@ NAMES = (
     "m001_first_release", "m002_what_holds_now", "m003_open_messages_in_the_trail", "m004_who_is_served",
     "m005_details_of_records", "m006_the_register",
     "m007_words_beside_the_trail", "m008_who_people_are", "m009_what_is_brought_in", "m010_themes",
+    "m011_the_program_of_records",
 )  # fmt: skip
 
 
@@ -39,7 +42,7 @@ def apply(conn: Connection, *, up_to: str = "") -> None:
 
 def following(name: str) -> str | None:
     """The step after one of them, None where it is the last or none is named."""
-    return dict(zip(NAMES, NAMES[1:], strict=False)).get(name)
+    return dict(pairwise(NAMES)).get(name)
 
 
 def vacuum(conn: Connection) -> None:
@@ -75,6 +78,7 @@ def pending(conn: Connection) -> tuple[str, ...]:
     unknown = [name for name in there if name not in NAMES]
     if unknown:
         raise NewerSchema(
-            f"a later version of irmer-bot wrote this database ({unknown[-1]}): use that version"
+            f"a later version of irmer-bot wrote this database ({unknown[-1]}): use that version, "
+            "or put back the copy of before it"
         )
     return NAMES[len(there) :]

@@ -8,6 +8,7 @@ from typing import Any
 from storage import masking, register, rows
 from storage.errors import Conflict, Invalid
 from storage.model import Assessment, Correction, Json, Note, NoteKind, Record
+from storage.release import program_version
 from storage.seals import TEXTS, told_apart
 from storage.sql import Row, Sql
 from storage.times import moment
@@ -97,6 +98,7 @@ def _insert(
     }  # fmt: skip
     row |= {column: _plain(readable[source].get(name)) for column, (source, name) in READABLE.items()}
     row |= {column: masking.text(text) for column, text in apart.texts.items()}
+    row["program"] = program_version() or None
     row["heard"] = masking.dump(apart.heard) if apart.heard else None
     made = work.append("decision_record", row)
     work.there.add(number)
@@ -192,7 +194,7 @@ def read_record(sql: Sql, tenant: str, number: str, revision: int | None = None)
         assessment=rows.assessment(row), latest=row is latest,
         confirmations=tuple(map(rows.confirmation, _confirmations(sql, tenant, number, row["revision"]))),
         notes=notes_of(sql, tenant, number), cases=tuple(found["ref"] for found in cases),
-        details=tuple(map(rows.detail, details)),
+        details=tuple(map(rows.detail, details)), program=row["program"] or "",
     )  # fmt: skip
 
 

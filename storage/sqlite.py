@@ -41,7 +41,6 @@ class SqliteStore(
             self.close()
             raise
 
-
     def _list_incidents(self) -> None:
         """The register's entries, made by today's way: in the file where it is new, else in a copy of it."""
         connections = self._connections

@@ -97,8 +97,8 @@ def _sqlite(sql: Sql) -> Iterator[str]:
 
 
 def schema(sql: Sql) -> Iterator[str]:
-    """Every object is ours, and as the release that the file is of made it: a trigger more would do unseen what
-    a trigger less allows."""
+    """Every object is ours, and as the release that the file is of made it: a trigger more would do unseen
+    what a trigger less allows."""
     wanted, found = _made_anew(migrations.version(sql.conn)), objects(sql)
     for kind, name in sorted(wanted.keys() | found.keys()):
         if (kind, name) not in found:

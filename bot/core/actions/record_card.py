@@ -98,8 +98,9 @@ def _buttons(turn: Turn, record: Record) -> Iterator[Button]:
 
 def _head(record: Record) -> Iterator[tuple[str, str]]:
     yield "Kept", f"{moment(record.at)} by {who(record.by)}"
+    program = f", decided by irmer-bot {record.program}" if record.program else ""
     corrects = f", corrects revision {record.corrects}: {record.why}" if record.corrects else ""
-    yield "Revision", f"{record.revision}{corrects}"
+    yield "Revision", f"{record.revision}{program}{corrects}"
     if not record.confirmations:
         yield "Status", "provisional: nobody has confirmed it yet"
     for one in record.confirmations:

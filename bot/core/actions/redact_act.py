@@ -21,7 +21,8 @@ _NAMES = sorted((name.replace("_", " ") for name in {*OF_CASE, *OF_RECORD}), key
 _WHAT = re.compile(rf"^(?:the )?((?:note|analysis|learning) \d+|{'|'.join(_NAMES)})\b[\s,:]*", re.I)
 _COPIES = {
     "backup made": "the backup of", "exported": "the export of",
-    "restored": "what was put aside by the restore of", "brought up to date": "the copy of before the upgrade of",
+    "restored": "what was put aside by the restore of",
+    "brought up to date": "the copy of before the upgrade of",
 }  # fmt: skip
 MOST_COPIES = 5
 
