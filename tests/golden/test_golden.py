@@ -20,7 +20,7 @@ from bot.core.actions.delivery_cards import CaseWording
 from bot.slack.face import FORMS
 from storage.migrating import migrate
 from storage.sqlite import SqliteStore
-from tests.processes import chat, irmer
+from tests.processes import chat, irmer_here
 
 RELEASES = sorted(Path(__file__).parent.glob("*.sqlite"))
 LATER = datetime(2027, 3, 1, 9, tzinfo=UTC)
@@ -181,7 +181,7 @@ def test_the_command_line_shows_what_is_in_it(path: Path, told: dict[str, Any]) 
     assert (status, err) == (0, "")
     for case in local["cases"]:
         assert f"{case['ref']} {case['title']}" in out
-    assert irmer("verify", database=path)[0] == 0
+    assert irmer_here("verify", database=path)[0] == 0
 
 
 def test_the_check_that_was_not_finished_goes_on(path: Path) -> None:
