@@ -36,6 +36,12 @@ _FOR_PEOPLE = {
         "[words]", "the criteria, by code, word or intended dose", "bot.cli_look_up:threshold"
     ),
     "case": CommandRow("NUMBER", "one record or case", f"{CHAT}:once"),
+    "paper": CommandRow(
+        "NUMBER [which]",
+        "its papers: a draft notification, the report, and others",
+        f"{CHAT}:paper",
+        {"to": "FOLDER"},
+    ),
     "help": CommandRow(
         "", "all that the bot understands; each of it works here too: irmer due, irmer cases", f"{CHAT}:help_"
     ),

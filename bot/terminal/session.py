@@ -31,6 +31,7 @@ class Session:
     now: datetime
     nation: str
     admins: tuple[str, ...] = ()
+    papers: Path | None = None
 
     def run(self, first: str = "") -> int:
         """A chat; with `first`, one that begins with that command."""
@@ -54,7 +55,8 @@ class Session:
                     print(as_it_is(self.database, store.older), file=sys.stderr)
                 else:
                     take_over(store, TENANT, FACE.name, who, self.now)
-                return use(Chat(bot, shown, now, who, Pings(store, shown, FACE, TENANT, now)))
+                pings = Pings(store, shown, FACE, TENANT, now)
+                return use(Chat(bot, shown, now, who, pings, self.papers))
             finally:
                 store.close()
         except StoreError as error:

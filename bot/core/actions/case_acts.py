@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from bot.core.actions import paper_acts
 from bot.core.actions.act import Instruction, Outcome, case_of
 from bot.core.cases import opening, steps
 from bot.core.check import of_record
@@ -19,6 +20,8 @@ from storage.model import Case, Destination
 
 
 def show(turn: Turn, asked: Instruction) -> Outcome:
+    if asked["note"].strip().lower() in ("report", "the report"):
+        return Outcome(replies=(turn.show(paper_acts.report_of(turn, asked.subject)),))
     if REF.fullmatch(asked.subject):
         return Outcome(case=turn.store.case(turn.tenant, asked.subject), whole=True)
     return Outcome(record=turn.store.record(turn.tenant, asked.subject))

@@ -74,7 +74,7 @@ def _agreed_to_by_nobody(facts: Facts, sources: Mapping[str, Source]) -> Iterato
 
 
 def _offered(turn: Turn, record: Record) -> Iterator[Act]:
-    yield from (BY_NAME["details"], BY_NAME["correct"])
+    yield from (BY_NAME["details"], BY_NAME["correct"], BY_NAME["paper"])
     if not settled(record):
         yield BY_NAME["confirm"]
     if record.outcome in TO_OPEN and not record.cases:
