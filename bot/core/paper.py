@@ -15,13 +15,14 @@ LEFT_OUT = "Left out, since it seems to name somebody"
 class PaperLine:
     """`text` is what is known, its line breaks kept; where nothing is, `gap` says who knows it. `blank`: to
     be filled in by whoever gets it, and not missing. `theirs`: the words are people's own, and may tell who
-    somebody is."""
+    somebody is. `field` is the detail that it says, where it says one."""
 
     label: str
     text: str = ""
     gap: str = ""
     blank: bool = False
     theirs: bool = False
+    field: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from bot.core.actions.act import Instruction, Outcome
+from bot.core.actions.detail_acts import section_button
 from bot.core.cards import Bullets, Card, Form, Input, InputKind, Option, Pairs, Text, Weight
+from bot.core.check.further_details import section_of
+from bot.core.check.record_details import add_details
 from bot.core.messages import Give
 from bot.core.paper import Paper
 from bot.core.papers.dossier import Dossier
@@ -74,13 +77,25 @@ def lacking(turn: Turn, known: Dossier, kind: PaperKind) -> Card:
         *((Text("Missing, and who knows it:", Weight.STRONG), Bullets(missing)) if missing else ()),
         Text(f"{turn.command(f'paper {known.subject} {kind.name}')} makes it as it stands.", Weight.SUBTLE),
     )
-    return Card(title, blocks)
+    return _to_fill(turn, known, drawn, Card(title, blocks))
+
+
+def _to_fill(turn: Turn, known: Dossier, drawn: Paper, card: Card) -> Card:
+    """With the short forms in which what is missing is told."""
+    fields = (line.field for part in drawn.parts for line in part.missing if line.field)
+    wanted = list(dict.fromkeys(map(section_of, fields)))
+    number = known.record.number
+    if turn.face.buttons:
+        buttons = (section_button(number, one) if one else add_details(number) for one in wanted)
+        return card.with_buttons(*buttons)
+    ways = tuple(turn.command(f"details {number} {one}".strip()) for one in wanted)
+    return card.with_blocks(Text("To be told with:", Weight.SUBTLE), Bullets(ways)) if ways else card
 
 
 def _said(turn: Turn, known: Dossier, kind: PaperKind, made: Paper) -> Card:
     """Beside the paper: how far it is, and what was left out of it."""
     blocks = [Bullets(missing)] if (missing := still_missing(made)) else []
-    card = Card(so_far_words(made), tuple(blocks))
+    card = _to_fill(turn, known, made, Card(so_far_words(made), tuple(blocks)))
     if names := left_out(made):
         way = turn.command(f"paper {known.subject} {kind.name} {WITH_TEXTS}")
         card = card.headed(Text(

@@ -39,7 +39,7 @@ TICK = "☐"
 
 
 def candour_told(known: Dossier) -> Iterator[PaperLine]:
-    yield known.detail("candour", "Duty of candour: done and when, or not needed because", WHO_TOLD)
+    yield known.detail("candour", "Done, and when; or not needed, because", WHO_TOLD)
 
 
 def csaue_told(known: Dossier) -> Iterator[PaperLine]:

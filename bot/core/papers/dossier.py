@@ -8,7 +8,8 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from bot.core.check.record_details import Held, held, words
+from bot.core.check.further_details import FieldStanding, standing
+from bot.core.check.record_details import words
 from bot.core.check.record_fields import BY_NAME
 from bot.core.check.what_next import ASK_WHOM
 from bot.core.paper import PaperLine, PaperPart
@@ -41,6 +42,7 @@ class Dossier:
 
     turn: Turn
     record: Record
+    records: tuple[Record, ...]
     case: Case | None = None
 
     @staticmethod
@@ -48,12 +50,13 @@ class Dossier:
         """Raises NotFound."""
         store, tenant = turn.store, turn.tenant
         if not REF.fullmatch(subject):
-            return Dossier(turn, store.record(tenant, subject))
+            record = store.record(tenant, subject)
+            return Dossier(turn, record, (record,))
         case = store.case(tenant, subject)
-        records = [store.record(tenant, number) for number in case.records]
+        records = tuple(store.record(tenant, number) for number in case.records)
         outcome = outcome_of(store, tenant, case)
         rests_on = next((one for one in records if one.outcome == outcome), records[-1])
-        return Dossier(turn, rests_on, case)
+        return Dossier(turn, rests_on, records, case)
 
     @property
     def subject(self) -> str:
@@ -80,14 +83,19 @@ class Dossier:
         return kept_verdict(self.record.assessment)
 
     @cached_property
-    def told(self) -> dict[str, Held]:
-        return held(self.record)
+    def stands(self) -> dict[str, FieldStanding]:
+        """Every detail: what is held of it, of the case's records together, and whether it is wanted."""
+        return {one.field.name: one for one in standing(self.records, BY_NAME)}
+
+    def value_of(self, name: str) -> str:
+        """As it is kept; empty where nobody told it."""
+        told = self.stands[name].held
+        return told.value if told else ""
 
     @cached_property
     def notes(self) -> tuple[Note, ...]:
         """Of the case and of its records."""
-        subjects = (*(self.case.records if self.case else (self.record.number,)),)
-        subjects = (*subjects, *((self.case.ref,) if self.case else ()))
+        subjects = (*(one.number for one in self.records), *((self.case.ref,) if self.case else ()))
         return tuple(n for one in subjects for n in self.turn.store.notes(self.turn.tenant, one))
 
     @cached_property
@@ -131,21 +139,21 @@ class Dossier:
         return tuple(self.fact(name) for name in names if name in self.facts.stated)
 
     def detail(self, name: str, label: str = "", who: str = WHOEVER) -> PaperLine:
-        """What was told beside the verdict, or who knows it."""
-        label = label or title(name)
-        if name not in self.told:
-            return self.fact(name, label) if name in self.facts.stated else PaperLine(label, gap=who)
-        return PaperLine(label, words(name, self.told[name].value), theirs=True)
+        """What was told beside the verdict, or who knows it: whoever the field says, else `who`."""
+        label, field = label or title(name), self.stands[name].field
+        if value := self.value_of(name):
+            return PaperLine(label, words(name, value), theirs=True, field=name)
+        if name in self.facts.stated:
+            return self.fact(name, label)
+        return PaperLine(label, gap=field.knows or who, field=name)
 
     def details(self, *names: str) -> tuple[PaperLine, ...]:
         """What was told of each, and who knows those that are wanted here and were not told."""
-        return tuple(self.detail(name) for name in names if self.wants(name))
+        wanted = (name for name in names if self.stands[name].wanted or self.value_of(name))
+        return tuple(map(self.detail, wanted))
 
     def details_there(self, *names: str) -> tuple[PaperLine, ...]:
-        return tuple(self.detail(name) for name in names if name in self.told)
-
-    def wants(self, name: str) -> bool:
-        return name in self.told or name in BY_NAME
+        return tuple(self.detail(name) for name in names if self.value_of(name))
 
     def noted(self, kind: str, label: str, who: str) -> PaperLine:
         found = [one.text for one in self.notes if one.kind == kind and one.text]
@@ -154,9 +162,7 @@ class Dossier:
     def setting(self, key: str, label: str) -> PaperLine:
         value: Any = self.turn.settings.get(key)
         if not value:
-            return PaperLine(
-                label, gap=f"an administrator, once for every paper: {self.turn.command(f'settings {key}')}"
-            )
+            return PaperLine(label, gap=f"an administrator: {self.turn.command(f'settings {key}')}")
         return PaperLine(label, str(value))
 
 

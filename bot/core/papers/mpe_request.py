@@ -78,9 +78,8 @@ def _exposure(known: Dossier) -> Iterator[PaperLine]:
 
 
 def _needed(known: Dossier) -> Iterator[PaperLine]:
-    told, stated = known.told, known.facts.stated
-    modality = told["modality"].value if "modality" in told else ""
-    group = _OF_MODALITY.get(modality) or _OF_CATEGORY.get(str(stated.get("category")), "radiography")
+    category = str(known.facts.stated.get("category"))
+    group = _OF_MODALITY.get(known.value_of("modality")) or _OF_CATEGORY.get(category, "radiography")
     needs = _NEEDS[group]
     needs += _NEEDS["foetus"] if known.is_true("unintended_foetal_exposure") else ()
     needs += _NEEDS["infant"] if known.is_true("breastfed_infant_exposed") else ()

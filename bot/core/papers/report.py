@@ -56,7 +56,7 @@ def _dose(known: Dossier) -> Iterator[PaperLine]:
 
 
 def _causes(known: Dossier) -> Iterator[PaperLine]:
-    yield known.detail("cause", "Cause, as the record has it", WHOEVER)
+    yield known.detail("cause", "Cause", WHOEVER)
     yield from known.details("began_with", "root_cause", "contributory_factors", "contributory_causes")
     yield known.noted("analysis", "Analysis", WHOEVER)
 
@@ -64,7 +64,7 @@ def _causes(known: Dossier) -> Iterator[PaperLine]:
 def _similar(known: Dossier) -> Iterator[PaperLine]:
     found = "\n".join(alike_lines(known.alike))
     yield PaperLine("Alike in the register", found or "none within 180 days")
-    yield known.detail("similar_incidents", "Which were similar, and what was found of them")
+    yield known.detail("similar_incidents", "Similar incidents")
 
 
 def _learning(known: Dossier) -> Iterator[PaperLine]:
@@ -73,7 +73,5 @@ def _learning(known: Dossier) -> Iterator[PaperLine]:
     yield from known.details_there("ukhsa_code")
 
 
-def _measures(known: Dossier) -> Iterator[PaperLine]:
-    yield known.detail(
-        "corrective_measures", "Corrective measures, each with who sees to it and by when", WHOEVER
-    )
+def _measures(_known: Dossier) -> Iterator[PaperLine]:
+    yield PaperLine("Measures, each with whose it is and by when", gap=WHOEVER)
