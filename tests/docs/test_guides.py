@@ -23,11 +23,9 @@ LINES = [(name, span) for name, span in SPANS if span.startswith("irmer ")]
 
 WHO = {"radiographers": ANA, "mpe": BEN, "governance": ANA}
 REFUSED = re.compile(
-    REFUSED=re.compile(
-        r"not understood|is no command|^Only |may take|are changed by|wants |cannot"
-        r"|is not (?:a|one|known|there|set)\b",
-        re.M,
-    )
+    r"not understood|is no command|^Only |may take|are changed by|wants |cannot"
+    r"|is not (?:a|one|known|there|set)\b",
+    re.M,
 )
 
 
