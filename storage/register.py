@@ -79,7 +79,7 @@ def chosen(tenant: str, which: Which) -> tuple[str, list[Any]]:
 
     for column, given in (
         ("outcome", which.outcomes), ("category", which.categories), ("modality", which.modalities),
-        ("exposure", which.exposures), ("nation", which.nations),
+        ("exposure", which.exposures), ("nation", which.nations), ("number", which.numbers),
         ("site", tuple(map(plain, which.sites))), ("equipment", tuple(map(plain, which.equipment))),
     ):  # fmt: skip
         among(column, given)
@@ -116,11 +116,6 @@ def refresh(sql: Sql, record: Record) -> None:
     """Makes a record's entry anew. For the transaction of whatever changed it."""
     row = _row(record, _first(sql, record.tenant, record.number))
     _put(sql, row | _brought_in(sql, record.tenant, record.number))
-
-
-def enter(sql: Sql, record: Record, kept: Row) -> None:
-    """The entry of a record of this very moment, whose row is `kept`."""
-    _put(sql, _row(record, kept))
 
 
 def _brought_in(sql: Sql, tenant: str, number: str) -> Row:

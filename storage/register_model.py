@@ -63,6 +63,7 @@ class Which:
     confirmed: bool | None = None
     imported: bool | None = None
     local_number: str = ""
+    numbers: tuple[str, ...] = ()
 
 
 EVERY = Which()

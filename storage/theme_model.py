@@ -32,7 +32,7 @@ class ThemeAnswer:
     are in it already. `ref` is the theme's, empty to open one, `expected` its version as it was seen.
 
     `people`: how many were exposed in all, None where nobody knows; `why` in words, "" where nothing more was
-    said."""
+    said; `case`: what is decided already, where it is no case of the same transaction."""
 
     numbers: tuple[str, ...]
     shared: Shared
@@ -42,6 +42,7 @@ class ThemeAnswer:
     why: str = ""
     ref: str = ""
     expected: int | None = None
+    case: str = ""
 
 
 @dataclass(frozen=True, slots=True)

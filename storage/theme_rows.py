@@ -37,10 +37,14 @@ def answer_theme(work: Work, given: ThemeAnswer, case: str = "") -> str:
     step = step_row(work, theme.version + 1 if theme else 1, "answer", _STATE_OF[given.one_cause])
     step |= {
         "one_cause": given.one_cause, "different_people": given.different_people, "people": given.people,
-        "case_ref": case, "why": masking.text(given.why),
+        "case_ref": case or given.case, "why": masking.text(given.why),
     }  # fmt: skip
     made |= work.append("theme_step", {"ref": ref, **step})
-    told = {"one_cause": given.one_cause, "joined": joined, **({"case": case} if case else {})}
+    told = {
+        "one_cause": given.one_cause,
+        "joined": joined,
+        **({"case": step["case_ref"]} if step["case_ref"] else {}),
+    }
     work.audit("theme answered" if theme else "theme opened", ref, told, made)
     return ref
 

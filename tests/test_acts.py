@@ -14,13 +14,14 @@ import pytest
 from bot.core.actions.act import About
 from bot.core.actions.table import ACTS, BY_NAME
 from bot.core.words.deadline_kinds import LOCAL
-from bot.core.words.references import REF
+from bot.core.words.references import REF, THEME
 from rules.deadlines import UK
 from rules.deciding import decide
 from rules.parsing import parse
 from storage.model import Assessment, Destination, NewCase, Person, Step
 from storage.plans import Also, DeadlinePlan, PingPlan
 from storage.store import Store
+from storage.theme_model import Shared, ThemeAnswer
 from tests.core.cases.ward import NOT, NOTIFY, UNDECIDED
 from tests.fakes.card_limits import walk
 from tests.fakes.slack_people import buttons, words
@@ -34,7 +35,7 @@ from tests.terminal.player import TerminalPlayer
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UK)
 DISCOVERED = date(2026, 11, 23)
 DUE = date(2026, 12, 7)
-SUBMITS = ("Save", "Confirm", "Snooze", "Keep", "Take out", "Make it")
+SUBMITS = ("Save", "Confirm", "Snooze", "Keep", "Take out", "Answer")
 
 
 Pings = tuple[PingPlan, ...]
@@ -101,9 +102,25 @@ class Hospital:
         self.store.set_setting(self.tenant, "role_governance", [self.me], by=Person(self.me), now=NOW)
         return self.record({**NOTIFY, "account": "it was Mr Testperson"})
 
+    def faulty(self) -> str:
+        """The second fault of one machine, of which somebody is asked whether it is one cause."""
+        numbers = [self.record({**NOT, "equipment_fault": True}) for _ in range(2)]
+        for number in numbers:
+            machine = {"equipment": f"C-arm {numbers[0]}"}
+            self.store.give_details(self.tenant, number, machine, by=Person(self.other), now=NOW)
+        return numbers[-1]
+
+    def theme(self) -> str:
+        numbers = (self.record(NOT), self.record(NOT))
+        given = ThemeAnswer(numbers, Shared("set-up", "diagnostic", "", ""), "no", "not_known", None, "rooms")
+        return self.store.answer_theme(self.tenant, given, by=Person(self.other), now=NOW).ref
+
     def result(self, subject: str) -> object:
         """What is kept of it now, without the ids of people, places and moments."""
         store, tenant = self.store, self.tenant
+        if THEME.fullmatch(subject):
+            notes = [(note.kind, note.text) for note in store.notes(tenant, subject)]
+            return [(one.kind, one.state) for one in store.theme(tenant, subject).steps], notes
         case = store.case(tenant, subject) if REF.fullmatch(subject) else None
         records = case.records if case else (subject,)
         kept = [store.record(tenant, number) for number in records]
@@ -120,9 +137,11 @@ class Hospital:
                  r.assessment.facts.get("account"))
                 for r in kept
             ],
+            "themes": [
+                (one.state, len(one.numbers), one.answer.people, one.answer.why, len(one.cases))
+                for one in store.themes_of(tenant, records)
+            ],
             "notes": [(n.kind, n.text) for one in about for n in store.notes(tenant, one)],
-            "papers": [e.detail for one in about for e in store.audit(tenant, subject=one)
-                       if e.what == "paper made"],
             "details": [(one.field, one.value) for record in kept for one in record.details],
             "deadlines": sorted(
                 (d.kind, d.due_on, d.state)
@@ -172,9 +191,13 @@ PLAYS: Mapping[str, Play] = {
     "analysis": Play(lambda h: h.record(NOT), "a list misread", {"analysis": "a list misread"}),
     "learning": Play(lambda h: h.record(NOT), "two read it", {"learning": "two read it"}),
     "details": Play(Hospital.record, "site: East wing", {"site": "East wing"}),
-    "paper": Play(Hospital.case, "report as text", {"which": "report", "as": "text"}),
     "correct": Play(Hospital.record),
     "redact": Play(Hospital.with_account, "account a name", {"what": "account", "why": "a name"}),
+    "theme": Play(
+        Hospital.faulty, "yes, 2 people: a relay",
+        {"one_cause": "yes", "different": "yes", "people": "2", "why": "a relay"},
+    ),
+    "close_theme": Play(Hospital.theme, "they differ", {"note": "they differ"}),
     "done": Play(Hospital.reminded, "board", on_reminder=True, button=": board"),
     "snooze": Play(
         Hospital.reminded, "notification tomorrow", {"until": "tomorrow"}, ": notify the authority", True

@@ -144,9 +144,12 @@ class Door:
 
 
 def _subject(ward: Ward, about: About, act: str) -> str:
-    return (
-        ward.record() if about is About.RECORD or act in ("confirm", "details", "redact") else ward.case(act)
-    )
+    if about is About.THEME:
+        numbers = (ward.record(), ward.record())
+        ward.ask(Command(f"theme {numbers[0]} no, two rooms, with {numbers[1]}"))
+        return ward.store.themes_of(T, numbers)[0].ref
+    of_record = act in ("confirm", "details", "redact", "theme") or about is About.RECORD
+    return ward.record() if of_record else ward.case(act)
 
 
 def _doors() -> Iterator[Door]:
@@ -160,8 +163,12 @@ def _doors() -> Iterator[Door]:
 
 _LEAD = {
     "notify": "CQC-77 ", "confirm": "as MPE ", "discovered": "2026-11-22 ", "done": "local ",
-    "snooze": "notify tomorrow ", "details": "account: ", "redact": "account ",
+    "snooze": "notify tomorrow ", "details": "account: ", "redact": "account ", "theme": "no, ",
 }  # fmt: skip
+
+
+def _called(act: Act) -> str:
+    return f"{act.verb} <theme>" if act.about is About.THEME else act.verb
 
 
 def _typed() -> Iterator[Door]:
@@ -171,7 +178,7 @@ def _typed() -> Iterator[Door]:
             lead = _LEAD.get(act.name, "")
             return ward.ask(Command(f"{act.verb} {_subject(ward, act.about, act.name)} {lead}{words}"))
 
-        yield Door(f"`{act.verb}`, typed", play)
+        yield Door(f"`{_called(act)}`, typed", play)
     for key, kind in (
         ("nation", "a setting"),
         ("role_mpe", "a setting of people"),
@@ -186,7 +193,7 @@ def _typed() -> Iterator[Door]:
 
 def _forms() -> Iterator[Door]:
     for act in ACTS:
-        if act.form is None or act.name == "paper":  # its form has choices alone
+        if act.form is None:
             continue
 
         def play(ward: Ward, words: str, act: Act = act) -> list[Reply]:
@@ -206,7 +213,7 @@ def _forms() -> Iterator[Door]:
             }  # fmt: skip
             return ward.ask(Submitted(form.name, form.key, given), SLACK)
 
-        yield Door(f"`{act.verb}`, its form", play)
+        yield Door(f"`{_called(act)}`, its form", play)
 
     def settings(ward: Ward, words: str) -> list[Reply]:
         (opened,) = ward.ask(Pressed("case.settings", ""), SLACK)
@@ -309,7 +316,7 @@ def _answers() -> Iterator[Door]:
 
 
 def _looks() -> Iterator[Door]:
-    for word in ("threshold", "case", "record", "cases", "incidents", "due", "help", "what is"):
+    for word in ("threshold", "case", "record", "cases", "incidents", "themes", "due", "help", "what is"):
 
         def look(ward: Ward, words: str, word: str = word) -> list[Reply]:
             return ward.ask(Command(f"{word} {words}"))

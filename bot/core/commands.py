@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.core.actions import adding, handover, incident_list, lists, settings_dialogue, typed
+from bot.core.actions import adding, handover, incident_list, lists, settings_dialogue, theme_list, typed
 from bot.core.actions.carry_out import answered
 from bot.core.actions.digest import digest_card
 from bot.core.actions.table import BY_NAME, BY_WORD
@@ -160,6 +160,8 @@ def is_just_a_command(first: str, rest: str) -> bool:
             return bool(rest) and handover.is_meant(rest)
         case incident_list.WORD:
             return len(rest.split()) <= MIN_WORDS
+        case theme_list.WORD:
+            return theme_list.is_theme_list(rest)
         case "settings":
             return not rest or rest.split()[0].lower() in SETTINGS
         case _:
@@ -208,6 +210,10 @@ def _listed(turn: Turn, card: Card) -> list[Reply]:
 
 def _incidents(turn: Turn, rest: str) -> list[Reply]:
     return answered(turn, "", lambda: _listed(turn, incident_list.incidents_card(turn, rest)))
+
+
+def _themes(turn: Turn, rest: str) -> list[Reply]:
+    return answered(turn, "", lambda: _listed(turn, theme_list.themes_card(turn, rest)))
 
 
 def _due(turn: Turn, rest: str) -> list[Reply]:
@@ -265,6 +271,10 @@ WORDS: tuple[Word, ...] = (
         incident_list.WORD, "[words]", "every incident, or some: by verdict, kind, cause, site, period",
         _incidents, ("records", "register"), looks=True,
     ),
+    Word(
+        theme_list.WORD, f"[{' | '.join(theme_list.LISTS)}]",
+        "incidents that are one cause, or were said not to be", _themes, looks=True,
+    ),
     Word("due", "", "what falls due, soonest first", _due, button="What is due", looks=True),
     Word(
         "settings", "<name> <value>", "nation, channels, reminders, who may do what", _settings, ("setting",),
@@ -286,7 +296,9 @@ WORD_OF = {name: word for word in WORDS for name in (word.verb, *word.also)}
 LISTS = ("cases", incident_list.WORD, "due", "settings")
 # What somebody sees first of all; the other acts are listed in their own part of help.
 LISTED: tuple[Row, ...] = (
-    *WORDS[:2], BY_NAME["show"], *WORDS[3:7], BY_NAME["correct"], WORDS[8], WORDS[9], WORDS[2], WORDS[7],
+    WORD_OF["check"], WORD_OF["threshold"], BY_NAME["show"], *(WORD_OF[name] for name in LISTS),
+    BY_NAME["correct"], WORD_OF["add"], WORD_OF["digest"], WORD_OF["what"], WORD_OF["help"],
 )  # fmt: skip
-# Listed beside the acts: as the first word of what somebody writes it may be the beginning of a story.
-BESIDE: tuple[Row, ...] = (WORD_OF[handover.WORD],)
+# Listed beside the acts, since the list of a platform has no room for more. "Hand over" may as well be the
+# beginning of a story.
+BESIDE: tuple[Row, ...] = (WORD_OF[theme_list.WORD], WORD_OF[handover.WORD])

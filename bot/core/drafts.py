@@ -27,8 +27,8 @@ class Ending(NamedTuple):
     the draft goes in the same transaction, if it is still of this version."""
 
     once: str
-    draft: DraftKey
-    version: int
+    draft: DraftKey | None = None
+    version: int | None = None
 
 
 def once_of(draft_id: str) -> str:

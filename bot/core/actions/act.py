@@ -20,6 +20,7 @@ class About(Enum):
     RECORD = "<record>"
     EITHER = "<case or record>"
     DEADLINE = "<case> [deadline]"  # of a case or of a record: one that is open
+    THEME = "<theme>"
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,8 @@ class Act:
     there), `button` what it is called elsewhere; `ask` is confirmed before it is pressed. `looks`: it
     changes nothing. `reads`: it shows what is kept, and that it was read is written down. `at_once`: a date
     hangs on it, so that it does not wait until somebody has said whether words beside it tell who somebody
-    is. `doing` says in a refusal what only those who `may` can do.
+    is. `doing` says in a refusal what only those who `may` can do. `of_theme` names the act that it is where
+    a theme is named: itself, or another row.
     """
 
     name: str
@@ -107,6 +109,7 @@ class Act:
     looks: bool = False
     at_once: bool = False
     reads: bool = False
+    of_theme: str = ""
 
     @property
     def action(self) -> str:
@@ -124,7 +127,8 @@ class Act:
 
     @property
     def example(self) -> str:
-        return self.of("2026-0001" if self.about is About.RECORD else "C26-0001")
+        named = {About.RECORD: "2026-0001", About.THEME: "T26-0001"}
+        return self.of(named.get(self.about, "C26-0001"))
 
     def press(self, value: str, label: str = "") -> Button:
         """Its button; `value` is an instruction's key, or the beginning of one."""

@@ -23,7 +23,7 @@ from bot.core.settings.permissions import May
 from bot.core.turn import Turn
 from bot.core.words.case_words import who
 from bot.core.words.phrases import sentence
-from bot.core.words.references import REF
+from bot.core.words.references import REF, THEME
 from storage.case_rows import DID, STATE_WORDS
 from storage.errors import Conflict, Duplicate, NotFound, OutOfOrder
 from storage.model import STEPS, Case
@@ -76,9 +76,16 @@ def form_again(turn: Turn, asked: Instruction, refused: Refused) -> list[Reply]:
 
 
 def meant(turn: Turn, asked: Instruction) -> Instruction:
-    """Raises Refused where the act is for a case and a record is named, or the other way round."""
+    """Raises Refused where the act is for a case and a record is named, say."""
     act = BY_NAME[asked.act]
+    if THEME.fullmatch(asked.subject):
+        if not act.of_theme:
+            _wrong_kind(turn, act, asked.subject, "a theme", "name a case or a record")
+        return replace(asked, act=act.of_theme)
     of_case = bool(REF.fullmatch(asked.subject))
+    if act.about is About.THEME:
+        what = "a case" if of_case else "a record"
+        _wrong_kind(turn, act, asked.subject, what, "name the theme")
     if act.about is About.CASE and not of_case:
         _wrong_kind(turn, act, asked.subject, "a record", "name the case")
     if act.about is About.RECORD and of_case:
@@ -156,7 +163,8 @@ def card_of(turn: Turn, case: Case, *, said: str = "", whole: bool = False) -> C
     seen = view(turn.store, case, turn.today, turn.face)
     card = case_card(seen, whole=whole)
     if whole:
-        card = card.with_blocks(*dict.fromkeys(t for one in seen.records for t in alike_to_record(turn, one)))
+        alike = (text for one in seen.records for text in alike_to_record(turn, one).texts)
+        card = card.with_blocks(*dict.fromkeys(alike))
     return replace(card, blocks=(Text(said, Weight.STRONG), *card.blocks)) if said else card
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from bot.core.actions import paper_acts
 from bot.core.actions.act import Instruction, Outcome, case_of
+from bot.core.actions.theme_card import theme_card
 from bot.core.cases import opening, steps
 from bot.core.check import of_record
 from bot.core.days.written import leading_day
@@ -15,13 +15,13 @@ from bot.core.reminders.placing import home_of
 from bot.core.settings import permissions
 from bot.core.turn import Turn
 from bot.core.words.case_words import UNNAMED, notified_words, reference_in, who
-from bot.core.words.references import NUMBER, REF
+from bot.core.words.references import NUMBER, REF, THEME
 from storage.model import Case, Destination
 
 
 def show(turn: Turn, asked: Instruction) -> Outcome:
-    if asked["note"].strip().lower() in ("report", "the report"):
-        return Outcome(replies=(turn.show(paper_acts.report_of(turn, asked.subject)),))
+    if THEME.fullmatch(asked.subject):
+        return Outcome(replies=(turn.show(theme_card(turn, turn.store.theme(turn.tenant, asked.subject))),))
     if REF.fullmatch(asked.subject):
         return Outcome(case=turn.store.case(turn.tenant, asked.subject), whole=True)
     return Outcome(record=turn.store.record(turn.tenant, asked.subject))

@@ -69,8 +69,8 @@ def details(turn: Turn, asked: Instruction) -> Outcome:
         return Outcome(f"Nothing new was said about {record.number}")
     revision = f", revision {told.record.revision}" if told.record.revision > record.revision else ""
     said = f"Kept with {record.number}{revision}: {'; '.join(told.lines)}"
-    alike = [text.text for text in alike_to_record(turn, told.record)]
-    return Outcome(" ".join([said, *alike]))
+    alike = [text.text for text in alike_to_record(turn, told.record).texts]
+    return Outcome(" ".join([f"{said}." if alike else said, *alike]))
 
 
 def _named(turn: Turn, record: Record, typed: str) -> dict[str, str]:

@@ -45,12 +45,14 @@ def record_card(turn: Turn, record: Record) -> Card:
     warned = card.blocks[: len(verdict.cautions)]
     rest = card.blocks[len(warned) :]
     warned = (*warned, *_corrected(turn, record), *_agreed_to_by_nobody(facts, sources))
-    rest = (*rest, *alike_to_record(turn, record))
+    alike = alike_to_record(turn, record)
+    rest = (*rest, *alike.texts)
     more = (*body, *rest, Heading("Who gave what"), Bullets(tuple(_sources(record))))
     done = Card(line, (*warned, *head, *more, *history), severity=card.severity, summary=summary)
     if not turn.face.buttons:
-        return done.with_blocks(Heading("What can be typed"), Bullets(tuple(_typed(turn, record))))
-    return done.with_buttons(*_buttons(turn, record))
+        typed = tuple(_typed(turn, record, alike.asks))
+        return done.with_blocks(Heading("What can be typed"), Bullets(typed))
+    return done.with_buttons(*_buttons(turn, record, alike.asks))
 
 
 def _corrected(turn: Turn, record: Record) -> Iterator[Text]:
@@ -73,8 +75,10 @@ def _agreed_to_by_nobody(facts: Facts, sources: Mapping[str, Source]) -> Iterato
         yield Text(f"By {whose}, agreed to by nobody.", Weight.WARNING)
 
 
-def _offered(turn: Turn, record: Record) -> Iterator[Act]:
-    yield from (BY_NAME["details"], BY_NAME["correct"], BY_NAME["paper"])
+def _offered(turn: Turn, record: Record, asks: bool) -> Iterator[Act]:
+    if asks:
+        yield BY_NAME["theme"]
+    yield from (BY_NAME["details"], BY_NAME["correct"])
     if not settled(record):
         yield BY_NAME["confirm"]
     if record.outcome in TO_OPEN and not record.cases:
@@ -85,22 +89,21 @@ def _offered(turn: Turn, record: Record) -> Iterator[Act]:
         yield BY_NAME["redact"]
 
 
-def _typed(turn: Turn, record: Record) -> Iterator[str]:
-    for act in _offered(turn, record):
+def _typed(turn: Turn, record: Record, asks: bool) -> Iterator[str]:
+    for act in _offered(turn, record, asks):
         yield f"{turn.command(act.of(record.number))}: {act.does}"
 
 
-def _buttons(turn: Turn, record: Record) -> Iterator[Button]:
-    yield from (act.press(record.number) for act in _offered(turn, record) if act.button)
+def _buttons(turn: Turn, record: Record, asks: bool) -> Iterator[Button]:
+    yield from (act.press(record.number) for act in _offered(turn, record, asks) if act.button)
     for ref in record.cases[:1]:
         yield BY_NAME["show"].press(ref, f"Show {ref}")
 
 
 def _head(record: Record) -> Iterator[tuple[str, str]]:
     yield "Kept", f"{moment(record.at)} by {who(record.by)}"
-    program = f", decided by irmer-bot {record.program}" if record.program else ""
     corrects = f", corrects revision {record.corrects}: {record.why}" if record.corrects else ""
-    yield "Revision", f"{record.revision}{program}{corrects}"
+    yield "Revision", f"{record.revision}{corrects}"
     if not record.confirmations:
         yield "Status", "provisional: nobody has confirmed it yet"
     for one in record.confirmations:

@@ -13,16 +13,15 @@ from bot.core.reminders.placing import updates
 from bot.core.turn import Turn
 from bot.core.words.phrases import listed
 from bot.core.words.phrases import moment as at_moment
-from bot.core.words.references import REF
+from bot.core.words.references import REF, THEME
 from storage.model import Redacted
-from storage.redaction import OF_CASE, OF_RECORD
+from storage.redaction import OF_CASE, OF_RECORD, OF_THEME
 
-_NAMES = sorted((name.replace("_", " ") for name in {*OF_CASE, *OF_RECORD}), key=len, reverse=True)
+_NAMES = sorted((name.replace("_", " ") for name in {*OF_CASE, *OF_RECORD, *OF_THEME}), key=len, reverse=True)
 _WHAT = re.compile(rf"^(?:the )?((?:note|analysis|learning) \d+|{'|'.join(_NAMES)})\b[\s,:]*", re.I)
 _COPIES = {
     "backup made": "the backup of", "exported": "the export of",
     "restored": "what was put aside by the restore of",
-    "brought up to date": "the copy of before the upgrade of",
 }  # fmt: skip
 MOST_COPIES = 5
 
@@ -58,10 +57,16 @@ def redact(turn: Turn, asked: Instruction) -> Outcome:
         turn.tenant, asked.subject, asked["what"], why=asked["why"], by=turn.person, now=turn.request.now
     )
     store, subject = turn.store, made.subject
-    for ref in (subject,) if REF.fullmatch(subject) else store.record(turn.tenant, subject).cases:
+    for ref in _cases_of(turn, subject):
         for post in updates(store, turn.tenant, ref):  # its own cards are shown anew
             store.post(turn.tenant, post, now=turn.request.now)
     return Outcome(" ".join(_told(made)))
+
+
+def _cases_of(turn: Turn, subject: str) -> tuple[str, ...]:
+    if REF.fullmatch(subject) or THEME.fullmatch(subject):
+        return (subject,) if REF.fullmatch(subject) else ()
+    return turn.store.record(turn.tenant, subject).cases
 
 
 def _told(made: Redacted) -> Iterator[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.core.actions import case_acts, detail_acts, paper_acts, record_acts, redact_act, step_forms
+from bot.core.actions import case_acts, detail_acts, record_acts, redact_act, step_forms, theme_acts
 from bot.core.actions.act import About, Act, Instruction
 from bot.core.actions.done_and_snooze import as_until, current, done, snooze
 from bot.core.settings.permissions import May
@@ -32,7 +32,7 @@ def _what_meets_it(turn: Turn, asked: Instruction) -> Instruction:
 ACTS: tuple[Act, ...] = (
     Act(
         "show", "case", About.EITHER, "", "a case or a record, with its history", case_acts.show,
-        button="Show", also=("record",), looks=True, reads=True,
+        button="Show", also=("record",), looks=True, reads=True, of_theme="show",
     ),
     Act(
         "open", "open", About.RECORD, "", "a case with its deadlines, from a kept record", case_acts.open_,
@@ -62,7 +62,7 @@ ACTS: tuple[Act, ...] = (
     Act(
         "close", "close", About.CASE, "[a note]", "nothing is left to do", case_acts.close,
         steps={"close": "Close"}, style="primary", ask="Nothing is left to do, and the case is closed?",
-        may=May.CLOSE, doing="close it",
+        may=May.CLOSE, doing="close it", of_theme="close_theme",
     ),
     Act(
         "redecide", "redecide", About.CASE, "[what is new]", "a new estimate: total dose 12 mSv",
@@ -94,7 +94,7 @@ ACTS: tuple[Act, ...] = (
     ),
     Act(
         "note", "note", About.EITHER, "<text>", "kept with a case or a record", record_acts.noted,
-        form=step_forms.of_note("Note on {}?", "What is to be noted?"), button="Note",
+        form=step_forms.of_note("Note on {}?", "What is to be noted?"), button="Note", of_theme="note",
     ),
     Act(
         "analysis", "analysis", About.EITHER, "<text>", "what the analysis of a record found",
@@ -112,11 +112,6 @@ ACTS: tuple[Act, ...] = (
         also=("detail",),
     ),
     Act(
-        "paper", "paper", About.EITHER, "[which] [as text]",
-        "a draft notification, the report, the MPE's request, candour, CSAUE, the decision", paper_acts.paper,
-        paper_acts.as_paper, paper_acts.form, button="Papers", also=("papers",), reads=True,
-    ),
-    Act(
         "correct", "correct", About.RECORD, "", "a new revision of a record, beside the old one",
         case_acts.correct, button="Correct it", reads=True,
     ),
@@ -124,6 +119,19 @@ ACTS: tuple[Act, ...] = (
         "redact", "redact", About.EITHER, "<which text> <why>",
         "takes a text out for good: account, title, note 2; for governance leads", redact_act.redact,
         redact_act.as_redaction, redact_act.form, button="Take a text out", may=May.REDACT,
+        of_theme="redact",
+    ),
+    Act(
+        "theme", "theme", About.EITHER, "[yes|no|not known] [2 people] [why]",
+        "is it one cause with those that are alike? Two people exposed by one cause are code M",
+        theme_acts.answer, theme_acts.as_answer, theme_acts.form, theme_acts.to_record,
+        button="Is it a theme?", reads=True, of_theme="theme",
+    ),
+    Act(
+        "close_theme", "close", About.THEME, "<what was learnt>",
+        "a theme is closed, with what was learnt and how it is shared", theme_acts.close,
+        form=step_forms.of_note("Close {}?", "What was learnt, and how is it shared?"), button="Close",
+        of_theme="close_theme",
     ),
     Act(
         "done", "done", About.DEADLINE, "", "what was reminded of is done", done, meant=_what_meets_it,
@@ -141,4 +149,9 @@ BY_ACTION: Mapping[str, Act] = {
     "record.correct": BY_NAME["correct"],  # on cards of release 0.1
 }
 # By the first word as it is typed.
-BY_WORD: Mapping[str, Act] = {word: act for act in ACTS for word in (act.verb.partition(" ")[0], *act.also)}
+BY_WORD: Mapping[str, Act] = {
+    word: act
+    for act in ACTS
+    if act.about is not About.THEME
+    for word in (act.verb.partition(" ")[0], *act.also)
+}

@@ -15,6 +15,7 @@ from bot.core.words.verdict_words import kept_verdict
 from storage.errors import Conflict
 from storage.model import ACTIVE, Case, Correction, Record, Step
 from storage.plans import DeadlinePlan
+from storage.theme_model import ThemeAnswer
 
 
 class DecidedAnew(NamedTuple):
@@ -37,7 +38,9 @@ def discovery(case: Case, stated: object) -> str:
     return text if text[:10] == case.discovered_on.isoformat() else case.discovered_on.isoformat()
 
 
-def decide_anew(turn: Turn, case: Case, found: Correction, ending: Ending) -> DecidedAnew:
+def decide_anew(
+    turn: Turn, case: Case, found: Correction, ending: Ending, theme: ThemeAnswer | None = None
+) -> DecidedAnew:
     """The record's next revision, the step, the deadlines. Raises storage.errors."""
     before = turn.store.record(turn.tenant, found.number)
     if before.revision != found.expected:
@@ -62,7 +65,7 @@ def decide_anew(turn: Turn, case: Case, found: Correction, ending: Ending) -> De
     provisional = (plan.confirmation(turn.today),)  # as every new revision is
     case = take(
         turn, case, step, deadlines=deadlines, of_record=provisional, meet=meet, withdraw=withdraw,
-        ending=ending,
+        ending=ending, theme=theme,
     )  # fmt: skip
     return DecidedAnew(case, before, turn.store.record(turn.tenant, found.number))
 

@@ -17,6 +17,7 @@ from rules.deadlines import UK
 from storage.errors import Duplicate
 from storage.model import Assessment, Case, Correction, NewCase, Record
 from storage.plans import Also, DeadlinePlan, PostPlan
+from storage.theme_model import ThemeAnswer
 
 # What a case is for: everything else is kept as a record.
 TO_OPEN = ("notify", "undecided")
@@ -33,7 +34,9 @@ def discovery_of(turn: Turn, assessment: Assessment) -> tuple[date, str]:
     )
 
 
-def open_new(turn: Turn, kept: Assessment | Correction, ending: Ending) -> Case:
+def open_new(
+    turn: Turn, kept: Assessment | Correction, ending: Ending, theme: ThemeAnswer | None = None
+) -> Case:
     """Keep a verdict, as a new record or as one's next revision, and open its case at once. Raises Duplicate
     where it was kept before, and Conflict where the record has changed meanwhile."""
     plan, assessment = planner(turn), kept.assessment if isinstance(kept, Correction) else kept
@@ -42,12 +45,12 @@ def open_new(turn: Turn, kept: Assessment | Correction, ending: Ending) -> Case:
     deadlines = plan.for_case(outcome, found, nation=nation_of(turn, assessment), opened=turn.today)
     also = Also(
         ending.once, deadlines, (plan.confirmation(turn.today),), withdraw=(LEARNING,),
-        posts=(_card_post(plan),), drop_draft=ending.draft, draft_version=ending.version,
+        posts=(_card_post(plan),), drop_draft=ending.draft, draft_version=ending.version, theme=theme,
     )  # fmt: skip
     return _open(turn, assessment, found, kept, also)
 
 
-def open_from(turn: Turn, record: Record) -> Case:
+def open_from(turn: Turn, record: Record, theme: ThemeAnswer | None = None) -> Case:
     """Raises Refused where its verdict needs no case; Duplicate, with the case, where it has one."""
     if record.outcome not in TO_OPEN:
         raise Refused(
@@ -60,7 +63,7 @@ def open_from(turn: Turn, record: Record) -> Case:
     found, _ = discovery_of(turn, kept)
     deadlines = plan.for_case(record.outcome, found, nation=nation_of(turn, kept), opened=turn.today)
     # Two people who open the same record at once open one case: the record is the key.
-    also = Also(f"open:{record.number}", deadlines, posts=(_card_post(plan),))
+    also = Also(f"open:{record.number}", deadlines, posts=(_card_post(plan),), theme=theme)
     return _open(turn, kept, found, record.number, also)
 
 

@@ -24,6 +24,7 @@ from rules.parsing import parse
 from storage.errors import Duplicate
 from storage.model import Case, Person, Record, Step
 from storage.plans import Also, DeadlinePlan, PostPlan
+from storage.theme_model import ThemeAnswer
 
 ALLOWS_STANDING_DOWN = ("do_not_notify", "not_irmer")
 
@@ -31,10 +32,10 @@ ALLOWS_STANDING_DOWN = ("do_not_notify", "not_irmer")
 def take(
     turn: Turn, case: Case, step: Step, *, deadlines: Iterable[DeadlinePlan] = (),
     of_record: tuple[DeadlinePlan, ...] = (), meet: tuple[str, ...] = (), withdraw: tuple[str, ...] = (),
-    ending: Ending | None = None, posts: tuple[PostPlan, ...] = (),
+    ending: Ending | None = None, posts: tuple[PostPlan, ...] = (), theme: ThemeAnswer | None = None,
 ) -> Case:  # fmt: skip
     """One step, of the version of the case that the person saw. Raises storage.errors."""
-    also = beside(turn, case, step, deadlines, of_record, meet, withdraw, posts)
+    also = replace(beside(turn, case, step, deadlines, of_record, meet, withdraw, posts), theme=theme)
     if ending:
         also = replace(also, delivery=ending.once, drop_draft=ending.draft, draft_version=ending.version)
     try:

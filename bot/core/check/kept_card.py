@@ -20,6 +20,7 @@ def kept_card(turn: Turn, kept: Kept, warnings: tuple[str, ...] = ()) -> Card:
     where = (("Where", turn.defaults.where),) if turn.defaults.where else ()
     revision = f", revision {record.revision}" if record.revision > 1 else ""
     opened = f", case {case.ref} opened" if case else ""
+    alike = alike_to_record(turn, record)
     blocks: list[Block] = [
         *(Text(warning, Weight.WARNING) for warning in (*warnings, kept.word) if warning),
         Pairs((("Outcome", outcome), ("Status", "provisional"), *where)),
@@ -29,11 +30,12 @@ def kept_card(turn: Turn, kept: Kept, warnings: tuple[str, ...] = ()) -> Card:
             "it stays provisional until the MPE, the RPS or the governance lead confirms it."
         ),
         *_next(turn, kept),
-        *alike_to_record(turn, record),
+        *alike.texts,
         *_still_to_tell(turn, record),
     ]
     show = (Button("Show the case", "case.show", case.ref),) if case else ()
-    buttons = (*show, add_details(record.number)) if turn.face.buttons else ()
+    ask = (Button("Is it a theme?", "case.theme", record.number, "primary"),) if alike.asks else ()
+    buttons = (*ask, *show, add_details(record.number)) if turn.face.buttons else ()
     return Card(f"Kept as record {record.number}{revision}{opened}", tuple(blocks), buttons)
 
 

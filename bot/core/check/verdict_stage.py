@@ -52,7 +52,7 @@ def verdict(
         card = card.with_blocks(
             *(Text(line, Weight.WARNING) for line in (not_used(draft), open_(check)) if line)
         )
-    card = card.with_blocks(*alike_to_check(turn, {**draft.details, **draft.facts}))
+    card = card.with_blocks(*alike_to_check(turn, {**draft.details, **draft.facts}, draft.number).texts)
     card = card.with_blocks(*(Text(note, Weight.SUBTLE) for note in notes))
     if problem:
         card = card.with_blocks(Text(sentence(problem), Weight.WARNING))

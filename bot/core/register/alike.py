@@ -21,9 +21,11 @@ QUIETLY = timedelta(days=180)
 ALOUD = timedelta(days=90)
 BEFORE = timedelta(days=730)
 MANY = 3
+EVERY_ONE = 10**9  # none is left out, however many there are
 CHANCE = 0.01
 SHARED = ("equipment", "examination", "site", "modality")
-_FAULTS = frozenset({"equipment fault", "software fault"})
+EQUIPMENT_FAULT = "equipment fault"
+_FAULTS = frozenset({EQUIPMENT_FAULT, "software fault"})
 _SAYS_NOTHING = frozenset({"", "other"})
 
 
@@ -36,11 +38,6 @@ class AlikeSet:
     shared: str  # one of SHARED
     value: str
     members: tuple[Incident, ...]
-
-    @property
-    def people(self) -> int:
-        """How many were exposed in all, if no two of them were the same person."""
-        return sum(one.individuals for one in self.members if counts(one))
 
 
 @dataclass(frozen=True)
@@ -60,12 +57,13 @@ def counts(one: Incident) -> bool:
 def likeness(store: Store, tenant: str, one: Incident) -> Likeness:
     """What is alike to an incident among those of its tenant, kept or not kept itself."""
     causes = tuple(cause for cause in one.causes if cause not in _SAYS_NOTHING)
+    fault = _fault_again(store, tenant, one)
     if not causes or not one.category:
-        return Likeness()
+        return Likeness((fault,), fault) if fault else Likeness()
     which = Which(
         causes=causes, categories=(one.category,), since=one.day - ALOUD - BEFORE, until=one.day + QUIETLY
     )
-    others = [other for other in store.incidents(tenant, which) if other.number != one.number]
+    others = [o for o in store.incidents(tenant, which, limit=EVERY_ONE) if o.number != one.number]
     near, aloud = [], []
     for cause in causes:
         for shared in SHARED:
@@ -80,7 +78,25 @@ def likeness(store: Store, tenant: str, one: Incident) -> Likeness:
             before = [o for o in same if ALOUD < one.day - o.day <= ALOUD + BEFORE]
             if _is_asked(window, len(before)):
                 aloud.append(window)
+    if fault:
+        near.append(fault)
+        aloud.append(fault)
     return Likeness(tuple(_largest_first(near)), next(iter(_largest_first(aloud)), None))
+
+
+def _fault_again(store: Store, tenant: str, one: Incident) -> AlikeSet | None:
+    """The same machine at fault within a quarter, whatever else is told of its cause and of what it did."""
+    if not _at_fault(one) or one.equipment in _SAYS_NOTHING:
+        return None
+    which = Which(equipment=(one.equipment,), since=one.day - ALOUD, until=one.day)
+    others = store.incidents(tenant, which, limit=EVERY_ONE)
+    again = [other for other in others if _at_fault(other) and other.number != one.number]
+    cause = next((cause for cause in one.causes if cause in _FAULTS), EQUIPMENT_FAULT)
+    return _set(one, cause, "equipment", again) if again else None
+
+
+def _at_fault(one: Incident) -> bool:
+    return one.equipment_fault or not _FAULTS.isdisjoint(one.causes)
 
 
 def _set(one: Incident, cause: str, shared: str, others: Iterable[Incident]) -> AlikeSet:
@@ -103,8 +119,6 @@ def _largest_first(found: list[AlikeSet]) -> list[AlikeSet]:
 
 def _is_asked(window: AlikeSet, before: int) -> bool:
     count = len(window.members)
-    if window.shared == "equipment" and window.cause in _FAULTS:
-        return count > 1
     return count >= MANY and chance_of(count, before) < CHANCE
 
 

@@ -32,7 +32,7 @@ from bot.core.settings.definitions import OF_PEOPLE, ROLES, Chosen
 from bot.core.turn import Turn
 from bot.core.words.case_words import role_words
 from bot.core.words.phrases import listed
-from bot.core.words.references import REF
+from bot.core.words.references import REF, THEME
 from storage.model import Case, Person, Record
 from storage.store import Store
 
@@ -155,7 +155,7 @@ def readers(turn: Turn) -> tuple[str, ...] | None:
 def may_read(turn: Turn, subject: str) -> bool:
     if turn.request.user.standing not in OURS:
         return False
-    return reads_everything(turn) or concerns(turn, subject)
+    return reads_everything(turn) or (not THEME.fullmatch(subject) and concerns(turn, subject))
 
 
 def reads_everything(turn: Turn) -> bool:
@@ -200,6 +200,8 @@ def require_read(turn: Turn, subject: str, what: str) -> None:
         return
     if turn.request.user.standing not in OURS:
         why = UNKNOWN
+    elif THEME.fullmatch(subject):
+        why = "themes are for whoever has a role and those in may_read, who may read every record"
     else:
         why = f"{subject} is read by its owner, whoever gave facts to it, whoever has a role, and may_read"
     raise refused(turn, what, subject, why)
@@ -207,7 +209,7 @@ def require_read(turn: Turn, subject: str, what: str) -> None:
 
 def note_reading(turn: Turn, subject: str) -> None:
     """By somebody whom it does not concern."""
-    if not concerns(turn, subject):
+    if THEME.fullmatch(subject) or not concerns(turn, subject):
         turn.store.log(turn.tenant, "read", subject, {}, by=turn.person, now=turn.request.now)
 
 

@@ -1,1 +1,0 @@
-"""The papers of a case or a record: what is in each, from what is kept, and a gap where nobody told."""
