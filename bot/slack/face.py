@@ -103,6 +103,7 @@ class SlackFace:
             "app_home_opened": self.home,
             "app_uninstalled": self.membership.uninstalled,
             "tokens_revoked": self.membership.revoked,
+            "user_change": self.people.changed,
             **dict.fromkeys(("channel_left", "group_left"), self.membership.left),
             **dict.fromkeys(
                 ("channel_archive", "group_archive", "channel_deleted", "group_deleted"),

@@ -135,7 +135,7 @@ class Event(Payload):
 
     type: Needed = at("event", "type")
     subtype: Text = at("event", "subtype", default="")
-    user: Text = at("event", "user", default="")
+    user: Id = at("event", "user", default="")
     user_team: Id = at("event", "user_team", default="")
     event_team: Id = at("event", "team", default="")
     bot: Text = at("event", "bot_id", default="")
@@ -166,6 +166,14 @@ class UserMessage(Event):
     ts: Needed = at("event", "ts")
 
 
+class ChangedPerson(Event):
+    """Somebody's name, standing or anything else about them is another from now on. `person`: as `users.info`
+    tells of them."""
+
+    user: Needed = at("event", "user", "id")
+    person: dict[str, Any] = at("event", "user")
+
+
 class ChangedMessage(Event):
     """A message that was changed or deleted: `user`, `ts` and `thread` are of what it was before."""
 
@@ -192,6 +200,8 @@ def event_of(body: object) -> Event | None:
     """None for a message that nobody of flesh and blood wrote: another bot's, or one that Slack makes itself.
     Raises Malformed."""
     event = Event.read(body)
+    if event.type == "user_change":
+        return ChangedPerson.read(body)
     if event.type not in _MESSAGES:
         return event
     if event.subtype in _CORRECTIONS:

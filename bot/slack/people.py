@@ -21,6 +21,7 @@ from bot.core.organisation import NOT_OURS
 from bot.core.settings.administrators import named_administrators
 from bot.core.settings.holders import held
 from bot.slack.parse import Installation
+from bot.slack.payloads import ChangedPerson
 from bot.slack.sender import PLATFORM
 from bot.slack.web import Failed, Unsure, Web
 from storage.errors import StoreError
@@ -82,6 +83,9 @@ class People:
             found = answer.get("user")
             found = found if isinstance(found, Mapping) else {}
             heard = Heard(_name(found), self._standing(user, found), self._clock())
+        return await self._learn(user, heard)
+
+    async def _learn(self, user: str, heard: Heard) -> Heard:
         before = self._known.pop(user, None)
         self._known[user] = heard
         if len(self._known) > KEPT:
@@ -90,8 +94,17 @@ class People:
             await asyncio.to_thread(self._keep, user, heard)
         return heard
 
+    async def changed(self, event: ChangedPerson) -> None:
+        """Slack tells of everybody in the workspace: of whom nothing is known here, nothing is kept."""
+        if event.user not in self._known:
+            kept = await asyncio.to_thread(self._kept, event.user)
+            if not kept.standing:
+                return
+        standing = self._standing(event.user, event.person)
+        await self._learn(event.user, Heard(_name(event.person), standing, self._clock()))
+
     async def review(self, admins: Iterable[str]) -> list[str]:
-        """Whoever holds a role or a case is asked about anew: of who leaves Slack tells nobody. A line for
+        """Whoever holds a role or a case is asked about anew: what Slack told may have been missed. A line for
         each administrator who is none of the workspace's people: a typing error, say."""
         every = await asyncio.to_thread(held, self._store, self._installation.tenant)
         for user in every:

@@ -107,16 +107,7 @@ class WebApi:
         person = self.slack.people.get(str(arguments.get("user")))
         if person is None:
             raise Refused("user_not_found")
-        user = {
-            "id": person.id, "team_id": person.team, "name": person.name, "deleted": False, "is_bot": False,
-            "profile": {"display_name": person.name, "real_name": person.name}, **person.flags,
-        }  # fmt: skip
-        if not user["deleted"]:  # of somebody deactivated Slack says no more than that
-            kinds = ("is_admin", "is_owner", "is_primary_owner", "is_restricted", "is_ultra_restricted")
-            user = {**dict.fromkeys(kinds, False), **user}
-        if person.team != TEAM:
-            user["is_stranger"] = True
-        return {"user": user}
+        return {"user": person.described}
 
     def open_conversation(self, arguments: Arguments) -> dict[str, Any]:
         user = str(arguments.get("users"))

@@ -27,6 +27,7 @@ EVENT_SCOPES = {
     "app_home_opened": "",
     "app_uninstalled": "",
     "tokens_revoked": "",
+    "user_change": "users:read",
 }
 _MESSAGES = {
     "channel": "message.channels",

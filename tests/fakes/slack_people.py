@@ -15,6 +15,7 @@ from tests.fakes.slack_seen import blocks_of, button_of, buttons, input_of, labe
 from tests.fakes.slack_state import (
     APP,
     BOT_USER,
+    TEAM,
     Message,
     View,
     chosen,
@@ -35,6 +36,27 @@ class Person:
         self.slack, self.id, self.name, self.team = slack, user_id, name, team
         self.flags: dict[str, bool] = {}  # what users.info says of them: deleted, is_admin, is_restricted, …
         self.errors: dict[str, str] = {}  # what stands beside the fields of the open form, by label
+
+    @property
+    def described(self) -> dict[str, Any]:
+        """As `users.info` and an event tell of them."""
+        user = {
+            "id": self.id, "team_id": self.team, "name": self.name, "deleted": False, "is_bot": False,
+            "profile": {"display_name": self.name, "real_name": self.name}, **self.flags,
+        }  # fmt: skip
+        if not user["deleted"]:  # of somebody deactivated Slack says no more than that
+            kinds = ("is_admin", "is_owner", "is_primary_owner", "is_restricted", "is_ultra_restricted")
+            user = {**dict.fromkeys(kinds, False), **user}
+        if self.team != TEAM:
+            user["is_stranger"] = True
+        return user
+
+    async def becomes(self, name: str = "", **flags: bool) -> None:
+        """Their name or what else Slack says of them is another: every app that asked for it is told."""
+        self.name = name or self.name
+        self.flags |= flags
+        at = f"{self.slack.now():.6f}"
+        await self.slack.event({"type": "user_change", "user": self.described, "event_ts": at})
 
     # --- what they see
 
