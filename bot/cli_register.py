@@ -118,7 +118,7 @@ def _contract(record: Record) -> dict[str, object]:
 def _about(chosen: Filter, by: Person, when: str, tenant: str, count: int) -> tuple[tuple[str, str], ...]:
     return (
         ("what", "the register of radiation incidents, a row for each record's latest revision"),
-        ("organisation", tenant), ("when", when), ("who", by.name or by.id),
+        ("organisation", tenant), ("when", when), ("who", by.called),
         ("filter", chosen.words or "none: every incident"), ("incidents", str(count)),
         ("how it is decided", "the employer decides, the medical physics expert confirms"),
     )  # fmt: skip

@@ -168,7 +168,7 @@ def _open_deadline(work: Work, subject: str, kind: str) -> Row:
     if row is None:
         raise NotFound(f"{subject} has no deadline of this kind")
     if row["state"] != "open":
-        who = row["set_by_name"] or row["set_by_id"]
+        who = Person(row["set_by_id"], row["set_by_name"]).called
         did = "marked it as met" if row["state"] == "met" else "withdrew it"
         message = f"this deadline of {subject} is {row['state']} already: {who} {did}"
         raise Conflict(message, did=did, by=who, at=moment(row["set_at"]))

@@ -172,7 +172,7 @@ def _reference(work: Work, ref: str, given: str) -> str:
 
 
 def _conflict(ref: str, last: Row) -> Conflict:
-    who, did = last["taken_by_name"] or last["taken_by_id"], DID[last["step"]]
+    who, did = Person(last["taken_by_id"], last["taken_by_name"]).called, DID[last["step"]]
     message = f"{ref} has changed meanwhile: {who} {did}. Look at it again first"
     return Conflict(message, did=did, by=who, at=moment(last["taken_at"]))
 
@@ -180,7 +180,7 @@ def _conflict(ref: str, last: Row) -> Conflict:
 def _out_of_order(ref: str, last: Row, step: Step) -> OutOfOrder:
     if step.kind not in STEPS:
         return OutOfOrder("there is no such step: look at help")
-    who = last["taken_by_name"] or last["taken_by_id"]
+    who = Person(last["taken_by_id"], last["taken_by_name"]).called
     now = f"{ref} is {STATE_WORDS[last['state']]} ({who} {DID[last['step']]})"
     if last["state"] in ("closed", "stood_down"):
         return OutOfOrder(f"{now}: reopen it first")

@@ -15,6 +15,8 @@ from typing import Any, Literal
 Json = Mapping[str, Any]
 UK = "Europe/London"
 NINE = time(9, 0)
+ACCOUNT = "os:"  # before the account of the machine that somebody acted by
+UNNAMED = "somebody whose name is not known here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,11 @@ class Person:
 
     id: str
     name: str = ""
+
+    @property
+    def called(self) -> str:
+        """In a sentence: by name, an account of the machine by itself, and nobody by a platform's id."""
+        return self.name or (self.id if self.id.startswith(ACCOUNT) else UNNAMED)
 
 
 BOT = Person("irmer-bot", "irmer-bot")

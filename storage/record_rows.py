@@ -7,7 +7,7 @@ from typing import Any
 
 from storage import masking, register, rows
 from storage.errors import Conflict, Invalid
-from storage.model import Assessment, Correction, Note, NoteKind, Record
+from storage.model import Assessment, Correction, Note, NoteKind, Person, Record
 from storage.seals import told_apart
 from storage.sql import Row, Sql
 from storage.times import moment
@@ -126,7 +126,7 @@ def add_confirmation(
     useful |= same_person is False and all(c["same_person"] != 0 for c in before)
     if not useful:
         first = before[0]
-        who = first["confirmed_by_name"] or first["confirmed_by_id"]
+        who = Person(first["confirmed_by_id"], first["confirmed_by_name"]).called
         raise Conflict(
             f"{number} was confirmed already, by {who} ({first['role']})",
             did="confirmed it", by=who, at=moment(first["confirmed_at"]),
@@ -195,7 +195,7 @@ def notes_of(sql: Sql, tenant: str, subject: str) -> tuple[Note, ...]:
 
 
 def revised(latest: Row) -> Conflict:
-    who = latest["recorded_by_name"] or latest["recorded_by_id"]
+    who = Person(latest["recorded_by_id"], latest["recorded_by_name"]).called
     return Conflict(
         f"{latest['number']} was corrected meanwhile by {who}: look at revision {latest['revision']} first",
         did="corrected it", by=who, at=moment(latest["recorded_at"]),

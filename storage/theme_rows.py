@@ -74,7 +74,7 @@ def require_version(theme: Theme, expected: int | None) -> None:
         raise Conflict(
             f"{theme.ref} has changed meanwhile: {did(last)}. Look at it again first",
             did="answered it" if last.kind == "answer" else "closed it",
-            by=last.by.name or last.by.id, at=last.at,
+            by=last.by.called, at=last.at,
         )  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def _require_new(work: Work, given: ThemeAnswer) -> None:
 
 
 def did(step: ThemeStep) -> str:
-    return f"{step.by.name or step.by.id} {'answered' if step.kind == 'answer' else 'closed'} it"
+    return f"{step.by.called} {'answered' if step.kind == 'answer' else 'closed'} it"
 
 
 def read_theme(sql: Sql, tenant: str, ref: str) -> Theme:

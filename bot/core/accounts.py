@@ -9,11 +9,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from storage.model import Standing
+from storage.model import ACCOUNT, Standing
 
 pwd: Any = import_module("pwd") if find_spec("pwd") else None  # Windows has no such list
 
-OS = "os:"
+OS = ACCOUNT
 
 
 def is_account(user: str) -> bool:

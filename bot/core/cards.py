@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
+from storage.model import Person
+
 
 class Severity(Enum):
     """How the title line must be taken; a face adds colour or a symbol, never colour alone."""
@@ -59,7 +61,7 @@ class Table:
 @dataclass(frozen=True)
 class Mention:
     """Calls people by their ids on the face's platform. `names` says beside each who it is, for where they
-    cannot be called: the empty string where nobody knows."""
+    cannot be called: the empty string where nobody knows, and then no id is shown either."""
 
     users: tuple[str, ...]
     names: tuple[str, ...] = ()
@@ -68,7 +70,7 @@ class Mention:
     def named(self) -> tuple[tuple[str, str], ...]:
         """Each id with what stands for it in words."""
         known = dict(zip(self.users, self.names, strict=False))
-        return tuple((user, known.get(user) or user) for user in self.users)
+        return tuple((user, Person(user, known.get(user, "")).called) for user in self.users)
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,10 @@ class Turn:
         heard = None if known else self.store.person(self.tenant, user)
         return heard.name if heard else known
 
+    def called(self, user: str) -> str:
+        """The same for a sentence, where somebody always has to stand."""
+        return Person(user, self.name_of(user)).called
+
     @cached_property
     def drafts(self) -> Drafts:
         return Drafts(self.store, self.request, self.face)

@@ -26,7 +26,6 @@ from bot.core.trouble import note
 from bot.slack import parse, replying
 from bot.slack.blocks import message
 from bot.slack.membership import Membership
-from bot.slack.named import ids_in, named
 from bot.slack.once import Recently, press_key
 from bot.slack.parse import Asked, Installation
 from bot.slack.payloads import ChangedMessage, Event, Interaction, Payload, SlashCommand, UserMessage
@@ -85,7 +84,7 @@ class SlackFace:
         self._bot, self._store, self._web, self._clock = bot, store, web, clock
         self.installation = installation
         self.unsent = Unsent(clock)
-        self.answers = Answers(web, store, self.unsent)
+        self.answers = Answers(web, store, self.unsent, installation)
         self.people = People(web, store, installation, clock)
         self.membership = Membership(store, installation, clock)
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="core")
@@ -148,16 +147,11 @@ class SlackFace:
         work = self._start(asked, FORMS)
         if await _within(work, PATIENCE):
             first = replying.of_command(work.result())
-            await ack(**self._named(first.body, what.text)) if first.body else await ack()
+            await ack(**await self.answers.named(first.body)) if first.body else await ack()
             self._send(first.left, asked, again=what.text)
         else:
             await ack()
             self._spawn(self._send_when_done(work, asked))
-
-    def _named(self, body: Body, words: str) -> Body:
-        if split(words, FORMS)[0] != "settings":
-            return body
-        return named(body, ids_in(self._store.settings(self.installation.tenant)))
 
     async def shortcut(self, ack: AsyncAck, call: Interaction) -> None:
         asked = parse.shortcut(call, self.installation, self._clock())
@@ -250,7 +244,10 @@ class SlackFace:
         work = self._start(asked, _acting(asked))
         if await _within(work, PATIENCE):
             first = replying.of_submission(work.result(), asked.context)
-            await ack(**(first.body or {}))
+            body = first.body or {}
+            if "view" in body:
+                body = {**body, "view": await self.answers.named(body["view"])}
+            await ack(**body)
             self._send(first.left, asked)
         else:
             await ack(response_action="update", view=loading(asked.context.origin))

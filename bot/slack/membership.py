@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.core.settings.definitions import Chosen
+from bot.core.words.phrases import listed
 from bot.slack.parse import Installation
 from bot.slack.payloads import Event
 from bot.slack.sender import PLATFORM
@@ -40,7 +41,7 @@ class Membership:
         self._store.mark_reference_dead(tenant, PLATFORM, channel, why=why, now=now)
         log.warning("channel %s is closed to the bot: %s", channel, why)
         words = (
-            f"Reminders can no longer reach channel {channel}: {why}. "
+            f"Reminders can no longer reach {self._called(tenant, channel)}: {why}. "
             "Invite the bot again, or name another one in /irmer settings."
         )
         for place in self._who_is_told(tenant, event, channel):
@@ -49,6 +50,12 @@ class Membership:
                 self._store.post(tenant, PostPlan(key, place, {"text": words}), now=now)
             except Duplicate:
                 continue
+
+    def _called(self, tenant: str, channel: str) -> str:
+        """By what it is for: the name of a channel that is closed Slack tells nobody."""
+        places = Chosen(self._store.settings(tenant)).places.items()
+        what = [name for name, place in places if (place.platform, place.conversation) == (PLATFORM, channel)]
+        return f"the {listed(what)}" if what else "a channel that the bot was in"
 
     def _who_is_told(self, tenant: str, event: Event, channel: str) -> list[Destination]:
         found = []

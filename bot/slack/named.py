@@ -1,21 +1,32 @@
-"""Slack's ids of people and channels in an answer about settings, drawn by Slack as those they stand for.
+"""Slack's ids of channels in an answer about settings, drawn by Slack as the names that they have now.
 
-Only ids that the settings hold: Slack refuses a whole message for one that it does not know. Only in what one
-person sees: elsewhere it would call everybody who is named.
+Only ids that the settings hold: Slack refuses a whole message for one that it does not know.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from bot.slack.text import CHANNEL, PERSON, Element
+from bot.slack.text import CHANNEL, Element
+
+_SOME = re.compile(rf"\b{CHANNEL.pattern}\b")
 
 
-def ids_in(settings: Mapping[str, Any]) -> frozenset[str]:
-    """The ids of people and channels that a tenant's settings hold."""
-    return frozenset(text for text in _texts(settings) if PERSON.fullmatch(text) or CHANNEL.fullmatch(text))
+def named(shown: Element, settings: Callable[[], Mapping[str, Any]]) -> Element:
+    """A message or a view with names for the channels that the settings hold. Blocks: it asks the store where
+    there is any id at all."""
+    blocks = shown.get("blocks", ())
+    if not _SOME.search(json.dumps(blocks)):
+        return shown
+    ids = {text for text in _texts(settings()) if CHANNEL.fullmatch(text)}
+    if not ids:
+        return shown
+    split = re.compile(rf"\b({'|'.join(map(re.escape, sorted(ids)))})\b")
+    more = {"text": split.sub(r"<#\1>", shown["text"])} if "text" in shown else {}
+    return {**shown, **more, "blocks": [_block(block, split) for block in blocks]}
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -27,14 +38,6 @@ def _texts(value: object) -> Iterator[str]:
     elif isinstance(value, list | tuple):
         for each in value:
             yield from _texts(each)
-
-
-def named(body: Element, ids: frozenset[str]) -> Element:
-    """The message with names for these ids; as it is where it holds none."""
-    if not ids:
-        return body
-    split = re.compile(rf"\b({'|'.join(map(re.escape, sorted(ids)))})\b")
-    return {**body, "blocks": [_block(block, split) for block in body.get("blocks", ())]}
 
 
 def _block(block: Element, split: re.Pattern[str]) -> Element:
@@ -59,7 +62,6 @@ def _runs(element: Element, split: re.Pattern[str]) -> Iterator[Element]:
         return
     for number, piece in enumerate(split.split(element["text"])):
         if number % 2:
-            kind = "user" if PERSON.fullmatch(piece) else "channel"
-            yield {"type": kind, f"{kind}_id": piece}
+            yield {"type": "channel", "channel_id": piece}
         elif piece:
             yield {**element, "text": piece}

@@ -104,8 +104,8 @@ class People:
         await self._learn(event.user, Heard(_name(event.person), standing, self._clock()))
 
     async def review(self, admins: Iterable[str]) -> list[str]:
-        """Whoever holds a role or a case is asked about anew: what Slack told may have been missed. A line for
-        each administrator who is none of the workspace's people: a typing error, say."""
+        """Whoever holds a role or a case is asked about anew: what Slack told may have been missed. A line
+        for each administrator who is none of the workspace's people: a typing error, say."""
         every = await asyncio.to_thread(held, self._store, self._installation.tenant)
         for user in every:
             if not is_account(user) and not _OF_ANOTHER_PLATFORM.fullmatch(user):

@@ -17,7 +17,8 @@ from typing import TypeGuard
 from bot.core.cards import Button, Card, Form, Severity, Text, Weight
 from bot.core.messages import NOT_SENT, Command, Done, Home, Leave, Open, Place, Refresh, Replace, Reply, Show
 from bot.slack.blocks import message, messages
-from bot.slack.parse import Asked, ReplyContext
+from bot.slack.named import named
+from bot.slack.parse import Asked, Installation, ReplyContext
 from bot.slack.sender import PLATFORM
 from bot.slack.text import Element
 from bot.slack.unsent import Unsent
@@ -126,8 +127,12 @@ def _update(view: Element) -> Element:
 class Answers:
     """Sends replies after the acknowledgement. Nothing here raises: what fails is logged by its name."""
 
-    def __init__(self, web: Web, store: Store, unsent: Unsent) -> None:
-        self._web, self._store, self._unsent = web, store, unsent
+    def __init__(self, web: Web, store: Store, unsent: Unsent, installation: Installation) -> None:
+        self._web, self._store, self._unsent, self._installation = web, store, unsent, installation
+
+    async def named(self, shown: Element) -> Element:
+        """See `bot.slack.named`."""
+        return await asyncio.to_thread(named, shown, lambda: self._store.settings(self._installation.tenant))
 
     async def open_skeleton(self, asked: Asked) -> str:
         """A dialog at once, while the trigger lives; its id, or empty where it could not be opened."""
@@ -192,6 +197,7 @@ class Answers:
         if asked.context.view.startswith(EXTERNAL):
             which = {"external_id": asked.context.view.removeprefix(EXTERNAL)}
         try:
+            view = await self.named(view)
             await self._web.call("views.update", view={**view, **_external(which)}, **which)
         except Failed as failed:
             if failed.error in NOT_SHOWN:
@@ -265,6 +271,7 @@ class Answers:
         delivery = asked.request.delivery
         channel = place.conversation or await self._web.direct(asked.context.user)
         parts = [message(reply.card)] if reply.case else messages(reply.card)
+        parts = [await self.named(part) for part in parts]
         ts = ""
         try:
             for number, part in enumerate(parts):
@@ -285,7 +292,7 @@ class Answers:
 
     async def _privately(self, parts: Sequence[Element], context: ReplyContext) -> None:
         """By the response URL, as an ephemeral message, or at last by a direct message."""
-        for part in parts:
+        for part in [await self.named(part) for part in parts]:
             try:
                 if context.response_url:
                     more = {"thread_ts": context.thread} if context.thread else {}

@@ -11,6 +11,7 @@ import pytest
 from bot.core.bot import Bot
 from bot.core.messages import Capabilities, Reply, Request
 from tests.fakes.slack_people import buttons, words
+from tests.fakes.slack_state import Message
 from tests.slack.conftest import World, world
 
 
@@ -87,13 +88,21 @@ async def test_settings_name_people_and_channels_as_slack_does(ward: World) -> N
             "style": {"bold": True},
         },
     ]
-    await person.command("settings role_mpe me")
+    await person.command("settings role_mpe @physicist")
     shown = await person.command("settings")
     assert shown is not None
     parts = [part for block in shown.blocks for part in block.get("elements", ())]
     runs = [run for part in parts for run in part.get("elements", ())]
     assert {"type": "channel", "channel_id": channel} in runs
-    assert {"type": "user", "user_id": person.id} in runs
+    assert "Medical physics experts (role_mpe): physicist" in words(shown)
+    assert "U0PHYS" not in str(shown.blocks)
+    asked = await person.say("settings", person.direct)
+
+    def told() -> list[Message]:
+        return [m for m in person.sees(person.direct) if m.by_bot and m.ts > asked.ts]
+
+    (answer,) = await ward.slack.until(told)
+    assert str({"type": "channel", "channel_id": channel}) in str(answer.blocks)
 
 
 async def test_enter_pressed_twice_is_one_command(ward: World) -> None:

@@ -14,9 +14,9 @@ from bot.core.refused import Refused
 from bot.core.reminders.placing import home_of
 from bot.core.settings import permissions
 from bot.core.turn import Turn
-from bot.core.words.case_words import UNNAMED, notified_words, reference_in, who
+from bot.core.words.case_words import notified_words, reference_in, who
 from bot.core.words.references import NUMBER, REF, THEME
-from storage.model import Case, Destination
+from storage.model import UNNAMED, Case, Destination
 
 
 def show(turn: Turn, asked: Instruction) -> Outcome:
@@ -113,7 +113,7 @@ def take(turn: Turn, asked: Instruction) -> Outcome:
 
 
 def _whose(case: Case) -> str:
-    if case.owner is None or who(case.owner) == UNNAMED:
+    if case.owner is None or case.owner.called == UNNAMED:
         return "It is theirs now. Their name is not known here yet."
     return f"It is {who(case.owner)}'s now."
 

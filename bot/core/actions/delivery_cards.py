@@ -45,7 +45,7 @@ class CaseWording:
         warnings = [REPEAT, *told] if repeat else told
         if first.kind == "ping":
             return ping_card(
-                reminders(self._store, batch), today, self._face, self._chosen(batch.tenant),
+                self._store, reminders(self._store, batch), today, self._face, self._chosen(batch.tenant),
                 warnings=warnings, orphaned=orphaned,
             )  # fmt: skip
         if first.body.get("shows") == ANSWERED:

@@ -76,8 +76,8 @@ def _reminder(store: Store, item: Outgoing) -> Reminder:
 
 
 def ping_card(
-    found: list[Reminder], today: date, face: Capabilities, chosen: Chosen, *, warnings: Iterable[str] = (),
-    orphaned: bool = False,
+    store: Store, found: list[Reminder], today: date, face: Capabilities, chosen: Chosen, *,
+    warnings: Iterable[str] = (), orphaned: bool = False,
 ) -> Card:  # fmt: skip
     """One message. `orphaned`: its owner cannot be reached, so that those who lead are called as well."""
     late = any(one.overdue(today) for one in found)
@@ -88,8 +88,7 @@ def ping_card(
     # Where one channel is for both, the escalation stands for the two.
     found = list({(one.item.subject, one.item.rule): one for one in _escalated_last(found)}.values())
     if users:
-        names = {one.owner.id: one.owner.name for one in found if one.owner}
-        blocks.append(Mention(users, tuple(names.get(user, "") for user in users)))
+        blocks.append(Mention(users, tuple(_name(store, found, user) for user in users)))
     if len(found) == 1:
         title = _head(found[0], today)
         blocks += [Text(line) for line in _lines(found[0], today)]
@@ -125,7 +124,9 @@ def answered_card(
             left.append(one)
     lines = list(dict.fromkeys(lines))
     if left:
-        return ping_card(left, today, face, chosen).headed(*(Text(line, Weight.STRONG) for line in lines))
+        return ping_card(store, left, today, face, chosen).headed(
+            *(Text(line, Weight.STRONG) for line in lines)
+        )
     title, *more = lines or [f"{subject}: this reminder is over"]
     return Card(title, tuple(map(Text, more)), severity=Severity.SETTLED)
 
@@ -139,6 +140,13 @@ def _of_message(store: Store, tenant: str, subject: str, message: str) -> list[O
 
 def _escalated_last(found: list[Reminder]) -> list[Reminder]:
     return sorted(found, key=lambda one: one.item.escalation)
+
+
+def _name(store: Store, found: list[Reminder], user: str) -> str:
+    """As an owner's case has it, or as the platform was last heard to call them."""
+    owners = {one.owner.id: one.owner.name for one in found if one.owner}
+    known = None if owners.get(user) else store.person(found[0].item.tenant, user)
+    return known.name if known else owners.get(user, "")
 
 
 def _called(found: list[Reminder], chosen: Chosen) -> tuple[str, ...]:

@@ -41,7 +41,7 @@ def command(turn: Turn, rest: str) -> list[Reply]:
         return [turn.show(ping_test.card(turn, value))]
     key = _named(name)
     if not value.strip():
-        said = f"{SETTINGS[key].label}: {Chosen(turn.settings).shown(key)}"
+        said = f"{SETTINGS[key].label}: {_words(turn, Chosen(turn.settings), key)}"
         return turn.say(f"{said}. {turn.command(f'settings {key}')} <{SETTINGS[key].hint}>")
     permissions.require_settings(turn)
     return turn.say(change(turn, {key: value.strip()}))
@@ -60,7 +60,7 @@ def _named(name: str) -> str:
 def settings_card(turn: Turn) -> Card:
     """Raises NotAllowed."""
     chosen = Chosen({"nation": turn.nation, **turn.settings})
-    pairs = tuple((f"{words.label} ({key})", chosen.shown(key)) for key, words in SETTINGS.items())
+    pairs = tuple((f"{words.label} ({key})", _words(turn, chosen, key)) for key, words in SETTINGS.items())
     how = Text(
         f"{turn.command('settings <name> <value>')} changes one; "
         f"{turn.command('settings test_ping')} tries the way that reminders go.",
@@ -72,6 +72,12 @@ def settings_card(turn: Turn) -> Card:
     if turn.face.buttons and permissions.may_change_settings(turn):
         return card.with_buttons(Button("Change", "case.settings", style="primary"))
     return card
+
+
+def _words(turn: Turn, chosen: Chosen, key: str) -> str:
+    """As people read it: by their names whoever is named; what was typed and is nobody stays as it was."""
+    named = chosen.people(key) if key in OF_PEOPLE else ()
+    return SETTINGS[key].shown([turn.name_of(one) or one for one in named]) if named else chosen.shown(key)
 
 
 def _first_steps(turn: Turn) -> Iterator[str]:
@@ -86,7 +92,7 @@ def change(turn: Turn, typed: Mapping[str, str]) -> str:
     """All of them or none; what is told of it. Raises Refused."""
     values = {key: read(turn, key, text) for key, text in typed.items()}
     after = Chosen({**turn.settings, **values})
-    said = sentence("; ".join(f"{SETTINGS[key].label}: {after.shown(key)}" for key in values))
+    said = sentence("; ".join(f"{SETTINGS[key].label}: {_words(turn, after, key)}" for key in values))
     if _keep(turn, values, after):
         said += " Deadlines that are there already keep their dates; their reminders follow."
     return " ".join([said, *(sentence(f"careful: {line}") for line in _of_channels(turn, values, after))])
@@ -138,9 +144,8 @@ def read(turn: Turn, key: str, text: str) -> Any:
             turn, value, "hold a role" if key.startswith("role_") else "be named there"
         )
         if value and tuple(value) == Chosen(turn.settings).people(key):
-            raise Refused(
-                f"{SETTINGS[key].label}: {SETTINGS[key].shown(value)} already, and nothing is changed"
-            )
+            shown = _words(turn, Chosen(turn.settings), key)
+            raise Refused(f"{SETTINGS[key].label}: {shown} already, and nothing is changed")
     return value
 
 

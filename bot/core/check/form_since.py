@@ -11,6 +11,7 @@ from bot.core.check.stating import PERSON, flag_value
 from bot.core.turn import Turn
 from bot.core.words.fact_words import title, value_words
 from rules.facts import FACTS
+from storage.model import Person
 
 
 def changed_since(
@@ -47,7 +48,7 @@ def said_since(check: Check, names: Mapping[str, object] | tuple[str, ...], key:
         if mark <= key.mark or name not in (*FACTS, PERSON):
             continue
         by = draft.sources.get(name)
-        who = f" ({by.name or by.id})" if by else ""
+        who = f" ({Person(by.id, by.name).called})" if by else ""
         words = value_words(name, check.facts) if name in check.facts.stated else "not known"
         words = PERSON_WORDS.get(draft.person, words) if name == PERSON else words
         yield f"{title(name)}: {words}{who}"

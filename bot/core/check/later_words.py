@@ -17,6 +17,7 @@ from bot.core.words.phrases import listed
 from rules.facts import FACTS, Kind
 from rules.incident import Facts, InvalidFacts
 from rules.parsing import changed
+from storage.model import Person
 
 if TYPE_CHECKING:
     from bot.core.reader import FactsRead
@@ -92,9 +93,9 @@ def disputed(turn: Turn, check: Check, facts: dict[str, Any], got: FactsRead) ->
                 continue
             if (old, name) == ("age_group", "age_years") and _same_age(check, value):
                 continue
-            said = f"{by.name or by.id} said {value_words(old, check.facts)}"
+            said = f"{Person(by.id, by.name).called} said {value_words(old, check.facts)}"
             called = title(name).lower() + " " if title(name) != title(old) else ""
-            mine = f"{turn.person.name or turn.person.id} says {called}{value_words(name, after.facts)}"
+            mine = f"{turn.person.called} says {called}{value_words(name, after.facts)}"
             found.setdefault(name, Disputed(name, f"{title(old)}: {said}, {mine}. Which holds?"))
     return tuple(found.values())
 

@@ -9,9 +9,9 @@ from hashlib import sha256
 from bot.core.organisation import NOT_OURS
 from bot.core.settings.definitions import Chosen
 from bot.core.settings.holders import standing_in, unable
-from bot.core.words.phrases import listed
+from bot.core.words.phrases import listed, sentence
 from storage.errors import Duplicate
-from storage.model import MACHINE, Destination
+from storage.model import MACHINE, Destination, Person
 from storage.plans import PostPlan
 from storage.store import Store
 
@@ -27,22 +27,26 @@ def named_to_who_leads(store: Store, platform: str, now: datetime) -> list[str]:
         if tenant == MACHINE:
             continue
         for user, what in unable(store, tenant).items():
-            line = _line(store, tenant, user, what)
-            lines.append(f"{tenant}: {line}")
+            line, who = _line(store, tenant, user, what), _name(store, tenant, user)
+            lines.append(f"{tenant}: {f'{who} ({user})' if who else user} {line}")
+            told = f"{Person(user, who).called} {line}"
             mark = sha256(repr((user, what)).encode()).hexdigest()[:16]
             for place in _places(store, tenant, platform):
                 key = f"left:{mark}:{place.platform}:{place.conversation}"
                 try:
-                    store.post(tenant, PostPlan(key, place, {"text": _told(line)}), now=now)
+                    store.post(tenant, PostPlan(key, place, {"text": _told(told)}), now=now)
                 except Duplicate:
                     continue
     return lines
 
 
 def _line(store: Store, tenant: str, user: str, what: tuple[str, ...]) -> str:
+    return f"is {NOT_OURS[standing_in(store, tenant, user)]} and is still {_held(what)}"
+
+
+def _name(store: Store, tenant: str, user: str) -> str:
     known = store.person(tenant, user)
-    name = f"{known.name} ({user})" if known and known.name else user
-    return f"{name} is {NOT_OURS[standing_in(store, tenant, user)]} and is still {_held(what)}"
+    return known.name if known else ""
 
 
 def _held(what: tuple[str, ...]) -> str:
@@ -50,7 +54,10 @@ def _held(what: tuple[str, ...]) -> str:
 
 
 def _told(line: str) -> str:
-    return f"{line}. Name somebody else in the settings, and assign what was theirs to somebody who is there."
+    return (
+        f"{sentence(line)} Name somebody else in the settings, and assign what was theirs to somebody who is "
+        "there."
+    )
 
 
 def _places(store: Store, tenant: str, platform: str) -> Iterator[Destination]:

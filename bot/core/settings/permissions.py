@@ -76,8 +76,8 @@ def require_people(turn: Turn, named: Iterable[str], what: str) -> None:
     named = tuple(named)
     for user in named:
         if named.count(user) > 1:
-            raise Refused(f"{user} is named twice: name everybody once")
-        standing, called = turn.standing_of(user), turn.request.names.get(user) or user
+            raise Refused(f"{turn.called(user)} is named twice: name everybody once")
+        standing, called = turn.standing_of(user), turn.name_of(user) or user
         if user.startswith(("<#", "#")) or user in turn.request.channels:
             raise Refused(f"only people can {what}, and {user} is a channel: mention somebody, or pick them")
         if standing in NOT_OURS:
@@ -96,7 +96,8 @@ def misplaced(turn: Turn) -> Iterator[str]:
     for key in OF_PEOPLE:
         for user in chosen.people(key):
             if (standing := turn.standing_of(user)) in NOT_OURS:
-                yield f"{key} names {user}, who is {NOT_OURS[standing]}: name somebody else"
+                called = turn.name_of(user) or user
+                yield f"{key} names {called}, who is {NOT_OURS[standing]}: name somebody else"
 
 
 def _named(chosen: Chosen, key: str) -> tuple[str | None, ...]:

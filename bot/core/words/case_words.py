@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from bot.core.accounts import is_account
 from bot.core.words.deadline_kinds import CONFIRM, INSPECTOR_WEEK, LEARNING, LOCAL, MPE, NOTIFY, REPORT
 from bot.core.words.phrases import day, days, one_line
 from rules.deadlines import NOTIFY_DAYS, REPORT_DAYS
@@ -36,7 +35,6 @@ INSPECTOR_WORDS = (
 )
 NOTIFY_NOW = "It is still undecided, and this is the last day to notify: notify now."
 NOTIFY_LATE = "It is still undecided, and the last day to notify is over: notify now."
-UNNAMED = "somebody whose name is not known here"
 SPANS = {NOTIFY: NOTIFY_DAYS, REPORT: REPORT_DAYS}
 _KINDS = {
     **dict.fromkeys(("notify", "notification", "notified"), NOTIFY),
@@ -92,7 +90,7 @@ def who(person: Person | None) -> str:
     """By name; an account of the machine by itself, and nobody by a platform's id."""
     if person is None:
         return "nobody"
-    return person.name or (person.id if is_account(person.id) else UNNAMED)
+    return person.called
 
 
 def case_title(facts: Json) -> str:

@@ -8,6 +8,7 @@ from bot.core.cards import Text, Weight
 from bot.core.draft import Agreed, Draft, OldDraft, Source
 from bot.core.words.phrases import moment, one_line
 from rules.facts import FACTS
+from storage.model import Person
 
 
 def begun_words(draft: Draft) -> str:
@@ -44,7 +45,7 @@ def old_draft_words(old: OldDraft) -> str:
 
 def source_words(source: Source) -> str:
     """Who gave a fact, how it came where nobody answered it, and when."""
-    who = source.name or source.id or "nobody here"
+    who = Person(source.id, source.name).called if source.id else source.name or "nobody here"
     how = {
         "answered": source.words,
         "read": f"read from “{source.words}”" if source.words else "read from what was written",
@@ -58,4 +59,4 @@ def source_words(source: Source) -> str:
 
 
 def _agreed_words(agreed: Agreed) -> str:
-    return f"{agreed.name or agreed.id}, {moment(datetime.fromisoformat(agreed.at))}"
+    return f"{Person(agreed.id, agreed.name).called}, {moment(datetime.fromisoformat(agreed.at))}"

@@ -58,7 +58,7 @@ def test_a_role_is_held_by_people_who_exist(ward: Ward) -> None:
         ("role_mpe <@U5GONE>", "U5GONE is deactivated"),
         ("role_mpe <@U5BOT>", "U5BOT is a bot"),
         ("role_mpe <#C0INC|incidents>", "Only people can hold a role, and <#C0INC|incidents> is a channel"),
-        ("role_mpe me, <@U1>", "U1 is named twice: name everybody once"),
+        ("role_mpe me, <@U1>", "Radiographer A is named twice: name everybody once"),
         ("role_mpe <@U2>, <@U5GUEST>", "U5GUEST is a guest account"),
         ("may_export os:nobody-of-that-name", "os:nobody-of-that-name is nobody that is known here"),
     ):
@@ -66,7 +66,9 @@ def test_a_role_is_held_by_people_who_exist(ward: Ward) -> None:
         assert len(ward.cards) == 1
     assert ward.store.settings(T) == {}
     ward.say("settings role_mpe me")
-    assert "Medical physics experts: U1 already, and nothing is changed" in ward.say("settings role_mpe me")
+    assert "Medical physics experts: Radiographer A already, and nothing is changed" in ward.say(
+        "settings role_mpe me"
+    )
 
 
 def test_a_case_is_owned_by_somebody_who_exists(ward: Ward) -> None:

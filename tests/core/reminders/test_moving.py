@@ -10,7 +10,7 @@ import pytest
 
 from bot.core.messages import Place
 from bot.core.reminders.sending import NotPosted
-from storage.model import Person
+from storage.model import UNNAMED, Person
 from tests.core.cases.ward import ANA, BEN, BUTTONS, NOTIFY, TYPED, UNDECIDED, T, Ward
 from tests.core.reminders.platform import Platform, Time, delivery, drain
 from tests.core.reminders.test_reminders import at, post_all, words
@@ -159,7 +159,7 @@ def test_the_reminder_of_an_owner_who_left_goes_to_the_fallback_and_says_so(tmp_
     drain(delivery(ward.store, platform, ward.face))
     (ping,) = platform.said("C0FALL", "7 of 14 days used, 7 left)")
     assert "could not be delivered to its owner (user_disabled): see who takes it over" in ping.words
-    assert "@U9" in ping.words
+    assert f"@{UNNAMED}" in ping.words, "and called by the id that the platform knows"
     (card,) = platform.said("C0FALL", f"{ref} Diagnostic, accidental exposure, 40 years: open")
     assert "could not be delivered to its owner" in card.words
     ward.say(f"take over {ref}", BEN)
