@@ -1,11 +1,11 @@
 """What does the store cost beside plain SQLite and a scheduler? `python -m bench.store`, or `make bench`.
 
-A case is written with its record, two deadlines, eight pings and a card: by the store (masked, checked, with
-its audit trail, one transaction), as the same rows by plain SQLite in one transaction, and, for its eight
-pings alone, as eight jobs by APScheduler's SQLAlchemy job store. All on one disk, fully synchronised, in
-turns, so that a busy machine slows all alike; what counts are the ratios, by their median. Then the question
-asked every few seconds, "is anything due?", with few and with very many pings waiting, and what a hundred due
-ones cost to claim.
+A case is written with its record, two deadlines, eight pings and a card: by the store (masked, checked,
+sealed, with its trail and its entry in the register, one transaction), as the very same rows by plain
+SQLite in one transaction, and, for its eight pings alone, as eight jobs by APScheduler's SQLAlchemy job
+store. All on one disk, fully synchronised, in turns, so that a busy machine slows all alike; what counts
+are the ratios, by their median. Then the question asked every few seconds, "is anything due?", with few and
+with very many pings waiting, and what a hundred due ones cost to claim.
 """
 
 from __future__ import annotations
@@ -27,16 +27,13 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import insert
 
 from storage.file import sqlite3
-from storage.later_tables import APART, DETAILS
 from storage.model import Assessment, Destination, NewCase, Person
 from storage.plans import Also, DeadlinePlan, PingPlan, PostPlan
 from storage.sqlite import SqliteStore
-from storage.tables import FIRST
 from storage.times import stamp
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 WHERE, WHO, LEASE = Destination("chat", "incidents"), Person("U1", "Radiographer A"), timedelta(seconds=120)
-COPIED = ("decision_record", "case_file", "case_record", "case_step", "deadline", "outbox")
 
 
 def plan(kind: str, due: date) -> DeadlinePlan:
@@ -56,35 +53,48 @@ def open_case(store: SqliteStore) -> str:
 
 
 class Raw:
-    """The rows of one case, taken from a store, written again and again under new keys."""
+    """The rows of one case in whatever tables the store has them, its trail and the register too, written
+    again and again under new keys: the same tables and indexes, no triggers, every value known before."""
 
     def __init__(self, path: Path, like: Path) -> None:
-        self.conn = sqlite3.connect(str(path), isolation_level=None)
+        self.conn = sqlite3.connect(str(path), isolation_level=None, cached_statements=512)
         for setting in ("journal_mode=wal", "synchronous=full", "foreign_keys=on"):
             self.conn.execute(f"pragma {setting}")
-        self.conn.executescript(FIRST + DETAILS + APART)
-        source, self.rows = sqlite3.connect(str(like)), []
-        for table in COPIED:
-            names = [row[1] for row in source.execute(f"pragma table_xinfo({table})") if not row[6]]
-            names = [name for name in names if name != "id"]
+        source = sqlite3.connect(str(like))
+        made = source.execute("""select type, tbl_name, sql from sqlite_schema where sql is not null
+            and type in ('table', 'index') and tbl_name not in ('_sqlite_migrations', 'register_built')
+            """).fetchall()
+        for _, _, sql in made:
+            self.conn.execute(sql)
+        tables = [name for kind, name, _ in made if kind == "table" and name != "numbering"]
+        self.rows = []
+        for table in tables:
+            names = [row[1] for row in source.execute(f"pragma table_info({table})")]
+            names = [name for name in names if (table, name) != ("outbox", "id")]
             sql = f"insert into {table} ({', '.join(names)}) values ({', '.join('?' * len(names))})"
             for row in source.execute(f"select {', '.join(names)} from {table}"):
                 self.rows.append((sql, list(row), [names.index(name) for name in KEYS if name in names]))
+        for row in source.execute("select * from numbering"):
+            self.conn.execute("insert into numbering values (?, ?, ?)", row)
         source.close()
         self.written = 0
 
     def write(self) -> None:
         self.written += 1
         self.conn.execute("begin immediate")
+        self.conn.execute("update numbering set last = last + 1")
         for sql, row, keys in self.rows:
             values = list(row)
             for key in keys:
-                values[key] = f"{values[key]}.{self.written}" if values[key] else values[key]
+                if isinstance(row[key], int):
+                    values[key] += self.written * len(self.rows)
+                elif row[key]:
+                    values[key] = f"{row[key]}.{self.written}"
             self.conn.execute(sql, values)
         self.conn.execute("commit")
 
 
-KEYS = ("number", "record_number", "ref", "subject", "key")
+KEYS = ("number", "record_number", "ref", "subject", "key", "seq")
 
 
 def job_store(path: Path) -> tuple[BackgroundScheduler, SQLAlchemyJobStore]:

@@ -17,8 +17,9 @@ import subprocess
 import sys
 import tempfile
 import time
+import uuid
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -36,8 +37,8 @@ CHATS = 120  # of each client: nobody is answered faster than Teams allows
 
 @dataclass
 class Connector:
-    """Gives the keys, takes whatever comes, and notes when. In one loop with the clients: threads would wait
-    for each other here, and that would be measured."""
+    """Gives the keys, says who is in a chat, takes whatever comes, and notes when. In one loop with the
+    clients: threads would wait for each other here, and that would be measured."""
 
     teams: FakeTeams
     address: str = ""
@@ -45,6 +46,9 @@ class Connector:
 
     async def keys(self, _request: web.Request) -> web.Response:
         return web.json_response(self.teams.connector.keys())
+
+    async def member(self, request: web.Request) -> web.Response:
+        return web.json_response(self.teams.connector.member(request.path))
 
     async def post(self, request: web.Request) -> web.Response:
         at = time.perf_counter()
@@ -56,6 +60,7 @@ class Connector:
     async def serving(self) -> AsyncIterator[None]:
         app = web.Application()
         app.router.add_get("/v1/.well-known/keys", self.keys)
+        app.router.add_get("/teams/v3/conversations/{conversation}/members/{member}", self.member)
         app.router.add_post("/teams/v3/conversations/{conversation}/activities", self.post)
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()
@@ -73,6 +78,7 @@ class Bot:
         told = {"keys": f"{connector.address}/v1/.well-known/openidconfiguration"}
         told |= {
             "service": connector.address,
+            "login": connector.teams.connector.address,  # asked for a token once
             "app": connector.teams.app_id,
             "tenant": connector.teams.tenant,
             "secret": connector.teams.secret,
@@ -83,7 +89,10 @@ class Bot:
         assert self.process.stdout is not None
         self.address = self.process.stdout.readline().strip()
 
-    def stop(self) -> None:
+    def __enter__(self) -> Bot:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self.process.terminate()
         self.process.wait(10)
 
@@ -93,10 +102,11 @@ class Client:
 
     def __init__(self, session: aiohttp.ClientSession, bot: Bot, connector: Connector, name: str) -> None:
         self.session, self.bot, self.connector = session, bot, connector
-        people = [Member(f"29:{name}-{number}", f"{name}-{number}", "N") for number in range(CHATS)]
+        people = [Member(f"29:{name}-{number}", str(uuid.uuid4()), "N") for number in range(CHATS)]
         self.chats = itertools.cycle([(f"a:{one.object_id}", one) for one in people])
         for one in people:
             chat = f"a:{one.object_id}"
+            connector.teams.people[one.id] = one
             connector.teams.conversations[chat] = Conversation(chat, "personal", {one.id})
         self.service_url = f"{connector.address}/teams/"
         token = connector.teams.token(serviceurl=self.service_url)
@@ -119,22 +129,27 @@ class Client:
 
 async def measure() -> None:
     teams = FakeTeams()
-    teams.connector.start()  # only so that it has an address of its own
+    teams.connector.start()
     connector = Connector(teams)
-    async with connector.serving(), aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
-        bots = {kind: Bot(kind, connector) for kind in ("echo", "ours")}
-        await one_at_a_time({kind: Client(session, bot, connector, kind) for kind, bot in bots.items()})
-        print(f"{f'{AT_ONCE} at once':24}{'median':>10}{'99th':>10}   {AT_ONCE * EACH} each")
-        for kind, bot in bots.items():
-            clients = [Client(session, bot, connector, f"{kind}{number}") for number in range(AT_ONCE)]
-            for _ in range(CHATS // EACH):  # people who have written before, over connections that are open
-                await asyncio.gather(*(many(client) for client in clients))
-            found = list(itertools.chain(*await asyncio.gather(*(many(client) for client in clients))))
-            print(f"{kind:24}{_ms(statistics.median(found))}{_ms(_percentile(found, 99))}")
-        print(f"{'':44}   to reach: 100 ms at most, ours")
-        for bot in bots.values():
-            bot.stop()
-    teams.stop()
+    with ExitStack() as stack:
+        stack.callback(teams.stop)
+        async with (
+            connector.serving(),
+            aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session,
+        ):
+            bots = {kind: stack.enter_context(Bot(kind, connector)) for kind in ("echo", "ours")}
+            await one_at_a_time({kind: Client(session, bot, connector, kind) for kind, bot in bots.items()})
+            print(f"{f'{AT_ONCE} at once':24}{'median':>10}{'99th':>10}   {AT_ONCE * EACH} each")
+            for kind, bot in bots.items():
+                found = await at_once([Client(session, bot, connector, f"{kind}{n}") for n in range(AT_ONCE)])
+                print(f"{kind:24}{_ms(statistics.median(found))}{_ms(_percentile(found, 99))}")
+            print(f"{'':44}   to reach: 100 ms at most, ours")
+
+
+async def at_once(clients: list[Client]) -> list[float]:
+    for _ in range(CHATS // EACH):  # people who have written before, over connections that are open
+        await asyncio.gather(*(many(client) for client in clients))
+    return list(itertools.chain(*await asyncio.gather(*(many(client) for client in clients))))
 
 
 async def one_at_a_time(clients: dict[str, Client]) -> None:
@@ -183,7 +198,7 @@ async def ours(told: dict[str, str]) -> None:
         client_id=told["app"],
         client_secret=told["secret"],
         tenant_id=told["tenant"],
-        login_url=told["service"],
+        login_url=told["login"],
         service_url=told["service"],
     )
     with tempfile.TemporaryDirectory() as directory:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -71,9 +72,22 @@ class Call:
 
         return witness_of(self.database(), os.environ)
 
+    def brought_up_to_date(self) -> tuple[str, ...]:
+        """What was done to a database of an earlier release, a line each. Raises Usage."""
+        # 50 ms, as below.
+        from storage.errors import StoreError
+        from storage.migrating import migrate
+
+        try:
+            done = migrate(self.database(), now=self.now())
+        except StoreError as error:
+            raise Usage(str(error)) from None
+        return done.lines if done else ()
+
     @contextmanager
     def store(self) -> Iterator[Store]:
-        """Open while the block lasts. Raises Usage for whatever the store raises."""
+        """Open while the block lasts; that an earlier release's is read as it is, is said. Raises Usage for
+        whatever the store raises."""
         # 50 ms, which a look-up does without.
         from storage.errors import StoreError
         from storage.sqlite import open_store
@@ -81,11 +95,20 @@ class Call:
         try:
             store = open_store(self.database(), witness=self.witness())
             try:
+                if store.older:
+                    print(as_it_is(self.database(), store.older), file=sys.stderr)
                 yield store
             finally:
                 store.close()
         except StoreError as error:
             raise Usage(str(error)) from None
+
+
+def as_it_is(database: Path, older: str) -> str:
+    return (
+        f"irmer: {database} is of an earlier release ({older}): it is read as it is, and irmer migrate "
+        "brings it up to date"
+    )
 
 
 def parse(args: list[str], takes: Mapping[str, str]) -> Call:

@@ -36,6 +36,12 @@ _FOR_PEOPLE = {
         "[words]", "the criteria, by code, word or intended dose", "bot.cli_look_up:threshold"
     ),
     "case": CommandRow("NUMBER", "one record or case", f"{CHAT}:once"),
+    "paper": CommandRow(
+        "NUMBER [which]",
+        "its papers: a draft notification, the report, and others",
+        f"{CHAT}:paper",
+        {"to": "FOLDER"},
+    ),
     "help": CommandRow(
         "", "all that the bot understands; each of it works here too: irmer due, irmer cases", f"{CHAT}:help_"
     ),
@@ -77,6 +83,11 @@ _FOR_MACHINES = {
         "", "checks the database's audit trail", f"{UPKEEP}:verify", {"since": "irmer.checkpoints"}
     ),
     "keys": CommandRow("", "makes the key that checkpoints of the trail are signed with", f"{UPKEEP}:keys"),
+    "migrate": CommandRow(
+        "",
+        "brings a database of an earlier release up to date, after a copy; serve and chat do so themselves",
+        f"{UPKEEP}:migrate",
+    ),
     "backup": CommandRow("FILE", "a verified copy of the database", f"{UPKEEP}:backup"),
     "retention": CommandRow(
         "",
@@ -192,12 +203,11 @@ def _run(args: list[str]) -> int:
 
 
 def _version() -> str:
-    from importlib.metadata import version  # 22 ms, as below
-
     from rules.editions import EDITIONS  # 20 ms, which a look-up does without
+    from storage.release import DISTRIBUTION, program_version  # 22 ms in what it reads, as above
 
     known = ", ".join(edition.published.isoformat() for edition in EDITIONS)
-    return f"irmer-bot {version('irmer-bot')}, guidance of {known}"
+    return f"{DISTRIBUTION} {program_version()}, guidance of {known}"
 
 
 def _usage() -> Iterator[str]:

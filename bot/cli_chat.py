@@ -5,18 +5,22 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from bot.call import Call, Usage
 from bot.configuration import ProcessSettings
 from bot.core.commands import BESIDE, LISTED, knows, meant_by, row_of
 from bot.core.help import help_card
 from bot.terminal.chat import FACE
+from bot.terminal.paper_files import names_file
 from bot.terminal.screen import screen
 from bot.terminal.session import Session
 
 
 def chat(call: Call) -> int:
     call.nothing_more()
+    for line in call.brought_up_to_date():
+        print(line)
     return _session(call).run()
 
 
@@ -28,6 +32,16 @@ def once(call: Call) -> int:
     """One command, and out: 1 where it was refused."""
     _known(call.command)
     return _session(call).once(" ".join([call.command, *call.words]))
+
+
+def paper(call: Call) -> int:
+    """As `once`; what is made goes into the folder that one is in, or where `--to` says."""
+    to = Path(call.options.get("to") or ".").expanduser()
+    folder = to.parent if names_file(to) else to
+    if not folder.is_dir():
+        raise Usage(f"there is no folder {folder}: give one that there is with --to, or a file name in one")
+    words = " ".join([call.command, *call.words])
+    return replace(_session(call), papers=to).once(words)
 
 
 def help_(call: Call) -> int:

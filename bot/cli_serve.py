@@ -17,6 +17,8 @@ HIGHEST_PORT = 65535
 def serve(call: Call) -> int:
     call.nothing_more()
     port, settings = _port(call), Settings.of(os.environ)
+    for line in call.brought_up_to_date():
+        print(line, flush=True)
     with call.store() as store:
         try:
             host.run(settings, store, port=port, says=lambda line: print(line, flush=True))

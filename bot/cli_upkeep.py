@@ -56,7 +56,8 @@ def doctor(call: Call) -> int:
     print(f"database   {call.database()}")
     alone = "" if health.wal_safe else ", for one process alone at a time"
     print(f"SQLite     {health.sqlite}{alone}")
-    print(f"schema     {health.schema}")
+    older = ", of an earlier release: irmer migrate brings it up to date" if health.older else ""
+    print(f"schema     {health.schema}{older}")
     print(f"triggers   {'all there' if health.triggers else 'missing'}")
     print(f"audit      {'chain whole' if health.chain else 'chain broken'}")
     print(f"pings      {health.overdue} overdue, {health.undelivered} given up")
@@ -138,6 +139,13 @@ def keys(call: Call) -> int:
         with call.store() as store:
             for tenant in store.tenants():
                 print(f"public       {made.public(tenant)}")
+    return 0
+
+
+def migrate(call: Call) -> int:
+    call.nothing_more()
+    for line in there(call).brought_up_to_date() or [f"{call.database()} is up to date."]:
+        print(line)
     return 0
 
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from storage import verify
 from storage.errors import Duplicate, NotADatabase, ReadOnly, StoreError
-from storage.file import APPLICATION_ID, Connection, cannot_write, connect, sqlite3, translated
+from storage.file import APPLICATION_ID, Connection, cannot_write, sqlite3, translated
 from storage.sql import Sql
 from storage.times import stamp
 
 Heads = dict[str, tuple[int, str]]
 
 
-def backup(source: Path, path: Path, before: Heads, now: datetime) -> str:
-    """One line that says what is in the copy. `before`: the heads of the trails, which it has to have."""
+def backup(
+    source: Connection, path: Path, before: Heads, now: datetime, *, stands: Sequence[str] = ()
+) -> str:
+    """One line that says what is in the copy. `before`: the heads of the trails, which it has to have;
+    `stands`: what is known to be wrong in the file, and so in the copy."""
     partial = path.with_name(path.name + ".partial")
     if path.exists():
         raise _taken(path)
@@ -29,8 +33,8 @@ def backup(source: Path, path: Path, before: Heads, now: datetime) -> str:
     except OSError as error:
         raise ReadOnly(f"{partial} cannot be written ({error.strerror}): choose another place") from None
     try:
-        _vacuum(connect(source), partial)
-        told = _checked(partial, before, now)
+        _vacuum(source, partial)
+        told = _checked(partial, before, now, stands)
         os.link(partial, path)  # unlike a rename, this does not overwrite what came there meanwhile
         sync(path.parent)
     except FileExistsError:
@@ -57,6 +61,8 @@ def copy_whole(copy: Path, target: Path) -> None:
         _vacuum(conn, target)
     except NotADatabase:
         raise NotADatabase(f"{copy} is damaged: give another backup") from None
+    finally:
+        conn.close()
 
 
 def sync(path: Path) -> None:
@@ -70,12 +76,9 @@ def sync(path: Path) -> None:
 
 
 def _vacuum(conn: Connection, target: Path) -> None:
-    """VACUUM INTO from a connection of its own: it reads one snapshot, and writers go on meanwhile."""
-    try:
-        with translated(target):
-            conn.execute("vacuum into ?", [str(target)])
-    finally:
-        conn.close()
+    """It reads one snapshot, and writers go on meanwhile."""
+    with translated(target):
+        conn.execute("vacuum into ?", [str(target)])
     sync(target)
 
 
@@ -83,13 +86,13 @@ def _taken(path: Path) -> Duplicate:
     return Duplicate(f"{path} is there already, and a backup overwrites nothing: give another name")
 
 
-def _checked(copy: Path, before: Heads, now: datetime) -> str:
+def _checked(copy: Path, before: Heads, now: datetime, stands: Sequence[str]) -> str:
     """What is in the copy. Raises StoreError where it is not whole."""
     with translated(copy):
         conn = sqlite3.connect(f"{copy.resolve().as_uri()}?mode=ro", uri=True)
         try:
             sql = Sql(conn)
-            found = verify.problems(sql, now)
+            found = [one for one in verify.problems(sql, now) if one not in stands]
             heads = verify.heads(sql)
             for tenant, (seq, chain_hash) in before.items():
                 there = sql.value("select hash from audit where tenant = ? and seq = ?", tenant, seq)
@@ -105,5 +108,5 @@ def _checked(copy: Path, before: Heads, now: datetime) -> str:
 
 
 def counted(sql: Sql) -> str:
-    records = sql.value("select count(*) from record_current")
-    return f"{records} records, {sql.value('select count(*) from case_current')} cases"
+    records = sql.value("select count(*) from decision_record where revision = 1")
+    return f"{records} records, {sql.value('select count(*) from case_file')} cases"

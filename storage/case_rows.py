@@ -39,6 +39,7 @@ def write_case(work: Work, new: NewCase) -> tuple[str, list[str]]:
         "opened_by_id": work.by.id, "opened_by_name": work.by.name,
     }  # fmt: skip
     made = work.append("case_file", head)
+    work.there.add(ref)
     numbers = []
     for record in new.records:
         numbers.append(_record(work, record))

@@ -10,8 +10,17 @@ from pathlib import Path
 
 from storage import migrations
 from storage.checkpoints import Checkpoint, Signed, origin_of
-from storage.errors import StoreError
-from storage.file import TIMEOUT, Connection, connect, create_privately, hold_alone, translated, wal_safe
+from storage.errors import StoreError, not_written_to
+from storage.file import (
+    TIMEOUT,
+    Connection,
+    connect,
+    create_privately,
+    hold_alone,
+    private_copy,
+    translated,
+    wal_safe,
+)
 from storage.model import Person
 from storage.signing import Witness
 from storage.sql import Sql
@@ -22,10 +31,15 @@ SCRUB_WAITS = 500  # milliseconds for whoever reads
 
 
 class Connections:
-    """`alone`: one process alone may have the file open; by default where this SQLite needs it."""
+    """`alone`: one process alone may have the file open; by default where this SQLite needs it.
+
+    A file that has nothing in it gets its tables. One of an earlier release stays as it is: what is read is a
+    copy of it that is brought up to date, of this process alone; what is written goes nowhere but into the
+    trail, whose table is as the first release made it."""
 
     def __init__(self, path: Path, *, alone: bool | None = None) -> None:
         self.path = path
+        self.older = ""  # how far its schema has come, where it is an earlier release's
         self.unscrubbed = False  # something was deleted, and the log still has it
         self._writing, self._reading = threading.RLock(), threading.RLock()
         create_privately(path)
@@ -35,16 +49,37 @@ class Connections:
         try:
             self._writer = connect(path)
             with translated(path):
-                migrations.apply(self._writer)
+                there = migrations.version(self._writer)
+                if there and migrations.pending(self._writer):
+                    self.read_a_copy(there)
+                    return
+                migrations.create(self._writer)
             self._reader = connect(path)
             self._reader.execute("pragma query_only=on")
         except BaseException:
             self.close()
             raise
 
+    def read_a_copy(self, older: str) -> None:
+        """The file as it is, brought up to date in a copy."""
+        self.older = older
+        if self._reader is not None:
+            self._reader.close()
+        self._reader = private_copy(self._open(self._writer))
+        if migrations.pending(self._reader):
+            migrations.apply(self._reader)
+
     @contextmanager
     def write(self) -> Iterator[Sql]:
         """One transaction, taken at once (a deferred one could not be upgraded once another has written)."""
+        if self.older:
+            raise not_written_to(self.path, self.older)
+        with self.write_into_the_trail() as sql:
+            yield sql
+
+    @contextmanager
+    def write_into_the_trail(self) -> Iterator[Sql]:
+        """As `write`, also in a file of an earlier release: entries without words."""
         with self._writing, translated(self.path):
             conn = self._open(self._writer)
             conn.execute("begin immediate")
@@ -56,10 +91,24 @@ class Connections:
                 raise
 
     @contextmanager
+    def made_anew(self) -> Iterator[Sql]:
+        """One transaction for what is made out of the other rows: in the copy, where one is read."""
+        if not self.older:
+            with self.write() as sql:
+                yield sql
+            return
+        with self.read() as sql:
+            yield sql
+            sql.conn.commit()
+
+    @contextmanager
     def read(self) -> Iterator[Sql]:
         """One snapshot."""
         with self._reading, translated(self.path):
             conn = self._open(self._reader)
+            if conn.in_transaction:  # within a snapshot of a copy, which nobody else writes to
+                yield Sql(conn)
+                return
             conn.execute("begin")
             try:
                 yield Sql(conn)
@@ -69,6 +118,16 @@ class Connections:
     @contextmanager
     def snapshot(self) -> Iterator[Sql]:
         """One snapshot by a connection of its own, for what takes long: nobody waits for it."""
+        if self.older:
+            with self.read() as sql:
+                yield sql
+            return
+        with self.as_it_is() as sql:
+            yield sql
+
+    @contextmanager
+    def as_it_is(self) -> Iterator[Sql]:
+        """A snapshot of the file itself, also where it is of an earlier release."""
         with translated(self.path):
             conn = connect(self.path)
             try:
@@ -120,11 +179,16 @@ class Base:
     def checkpoint(self, tenant: str, *, now: datetime) -> Signed | None:
         if self._witness is None or not self._witness.ready:
             return None
-        with self._connections.read() as sql:
+        reading = self._connections.as_it_is if self._connections.older else self._connections.read
+        with reading() as sql:
             last = sql.one("select seq, hash from audit where tenant = ? order by seq desc limit 1", tenant)
         if last is None:
             return None
         return self._witness.sign(Checkpoint(origin_of(tenant), last["seq"], last["hash"], stamp(now)))
+
+    @property
+    def older(self) -> str:
+        return self._connections.older
 
     @contextmanager
     def _work(self, tenant: str, by: Person, now: datetime) -> Iterator[Work]:
@@ -132,3 +196,9 @@ class Base:
             work = Work(sql, tenant, by, now)
             yield work
         self._connections.unscrubbed |= work.deleted
+
+    @contextmanager
+    def _entry(self, tenant: str, by: Person, now: datetime) -> Iterator[Work]:
+        """As `_work`, for an entry in the trail and nothing else: also in a file of an earlier release."""
+        with self._connections.write_into_the_trail() as sql:
+            yield Work(sql, tenant, by, now)

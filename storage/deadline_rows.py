@@ -7,11 +7,11 @@ from typing import Any
 
 from storage import masking
 from storage.errors import Conflict, Invalid
-from storage.outbox_rows import OPEN, Noted, add_ping, cancel, named_anew, noted, ping_key
+from storage.outbox_rows import OPEN, Noted, add_first_pings, add_ping, cancel, named_anew, noted, ping_key
 from storage.plans import DeadlinePlan
 from storage.sql import Row
 from storage.times import at_local, stamp
-from storage.unit_of_work import Work, require_subject
+from storage.unit_of_work import Work
 
 
 def current_deadline(work: Work, subject: str, kind: str) -> Row | None:
@@ -24,7 +24,7 @@ def current_deadline(work: Work, subject: str, kind: str) -> Row | None:
 def set_deadline(work: Work, subject: str, plan: DeadlinePlan) -> None:
     if not plan.kind or masking.text(plan.kind) != plan.kind:
         raise Invalid("a deadline needs a kind, such as notify or local:datix")
-    require_subject(work.sql, work.tenant, subject)
+    work.require(subject)
     old = current_deadline(work, subject, plan.kind)
     due_at = stamp(at_local(plan.due_on, plan.at, plan.zone))
     if (
@@ -47,11 +47,7 @@ def set_deadline(work: Work, subject: str, plan: DeadlinePlan) -> None:
     detail: dict[str, Any] = {"kind": plan.kind, "due_on": row["due_on"]}
     if old:
         detail |= {"was": old["due_on"], "was_state": old["state"], "cancelled": cancelled}
-    new = len({ping_key(row, ping.offset) for ping in plan.pings}) == len(plan.pings)
-    planned: Noted = {}
-    for ping in plan.pings:
-        planned |= add_ping(work, row, ping, new=new)
-    detail["pings"] = planned
+    detail["pings"] = add_first_pings(work, row, plan.pings)
     work.audit("deadline moved" if old else "deadline set", subject, detail, made)
 
 

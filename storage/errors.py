@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 
 class StoreError(Exception):
@@ -53,8 +54,19 @@ class NewerSchema(CannotOpen):
     """A later version of this program wrote the file."""
 
 
+class OlderSchema(StoreError):
+    """An earlier version of this program wrote the file, which is read as it is and not written to."""
+
+
+def not_written_to(path: Path, older: str) -> OlderSchema:
+    return OlderSchema(
+        f"{path} is of an earlier release ({older}), and nothing is written to it until irmer migrate has "
+        "brought it up to date"
+    )
+
+
 class InUse(CannotOpen):
-    """Another process has the file open, and this SQLite allows only one."""
+    """Another process has the file open, and what is to be done to it wants it alone."""
 
 
 class ReadOnly(StoreError):

@@ -75,20 +75,24 @@ def connect(path: Path) -> Connection:
                 break
             conn.close()
         try:
-            _enter_wal(conn)
-            for pragma in (
-                "synchronous=full",
-                "secure_delete=on",  # what is deleted leaves no byte
-                "foreign_keys=on",
-                "trusted_schema=off",
-                "mmap_size=0",
-                "cache_size=-16000",
-            ):
-                conn.execute(f"pragma {pragma}")
+            prepare(conn)
         except BaseException:
             conn.close()
             raise
         return conn
+
+
+def prepare(conn: Connection) -> None:
+    _enter_wal(conn)
+    for pragma in (
+        "synchronous=full",
+        "secure_delete=on",  # what is deleted leaves no byte
+        "foreign_keys=on",
+        "trusted_schema=off",
+        "mmap_size=0",
+        "cache_size=-16000",
+    ):
+        conn.execute(f"pragma {pragma}")
 
 
 def _which(path: Path) -> tuple[int, int]:
@@ -110,6 +114,18 @@ def _opened(path: Path) -> Connection:
         conn.close()
         raise
     return conn
+
+
+def private_copy(conn: Connection) -> Connection:
+    """What a file holds now, in one that has no name and is gone with the connection."""
+    copy = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+    try:
+        conn.backup(copy)
+        copy.execute("pragma cache_size=-16000")
+    except BaseException:
+        copy.close()
+        raise
+    return copy
 
 
 def _check_ours(conn: sqlite3.Connection, path: Path) -> None:

@@ -48,7 +48,7 @@ _MARKUP = re.compile(
 )
 # Letters that stand for digits in a word that is digits else: `9O2 l74`.
 _LIKE_DIGITS = re.compile(
-    r"(?<![^\W_])(?=[OolI]{0,9}\d)[\dOolI]{2,20}(?![^\W_])|(?<=\d[ .,/-])[OolI]{1,4}(?![^\W_])"
+    r"(?<![^\W_])(?=[OolI]{0,9}\d)(?=\d*[OolI])[\dOolI]{2,20}(?![^\W_])|(?<=\d[ .,/-])[OolI]{1,4}(?![^\W_])"
 )
 _AS_DIGITS = str.maketrans("OolI", "0011")
 _WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -69,11 +69,14 @@ _ONE_WORD = re.compile(
 # Groups of digits with anything but letters between them; zero-width characters are such a thing.
 _RUN = re.compile(r"\d+(?:[\W_]{1,24}\d+)*")
 _GROUP = re.compile(r"\d+")
+# Is there a run with as many digits as the shortest number has?
+_ENOUGH = re.compile(r"\d(?:[\W_]{0,24}\d){8}")
 # What joins the digits of one number, and the decimals that a sheet adds to ten digits in one.
 _WITHIN = ".,"
 _DECIMALS = re.compile(r"(?:\.\d{1,9})?")
 # Between numbers of a list, or in a time, rather than within a number.
 _LISTING = re.compile(r"[,;:|+=<>%&£$€?!]")
+SHORTEST = 9  # of a number, one digit dropped
 SHORTEST_SPELT = len("one 1 1234 1234")  # of a number that is spelt in part
 _USUAL = {(10,), (3, 3, 4), (2, 2, 2, 4), (6, 4), (1,) * 10, (1, 3, 3, 3)}
 # As it is printed: that is no part of another number, whatever stands against it.
@@ -123,8 +126,11 @@ def find(text: str) -> list[Match]:
 
 def mask(text: str) -> str:
     """The text with each patient's number replaced by `MASK`."""
+    matches = find(text)
+    if not matches:
+        return text
     pieces, at = [], 0
-    for match in find(text):
+    for match in matches:
         pieces += [text[at : match.start], MASK]
         at = match.end
     return "".join([*pieces, text[at:]])
@@ -134,10 +140,11 @@ def worth_a_look(text: str) -> bool:
     """Could there be a number in it at all? Cheap: most of what is kept has hardly a digit."""
     if not text.isascii():
         return True
-    if len(text) < 9:
+    if len(text) < SHORTEST:
         return False
-    digits = sum(map(text.count, "0123456789"))
-    if digits >= 9 or (digits >= 4 and digits + sum(map(text.count, "OolI")) >= 9):
+    plain = text.encode("ascii")
+    digits = len(plain) - len(plain.translate(None, b"0123456789"))
+    if digits >= 9 or (digits >= 4 and len(plain) - len(plain.translate(None, b"0123456789OolI")) >= 9):
         return True
     return len(text) >= SHORTEST_SPELT and _words_for_digits(text) + digits >= 9
 
@@ -145,19 +152,20 @@ def worth_a_look(text: str) -> bool:
 def _words_for_digits(text: str) -> int:
     """As many as there are at most: the "one" in "none" is counted too."""
     low = text.lower()
-    return sum(low.count(word) for word in _SPELT) + 2 * sum(low.count(word) for word in _TIMES)
+    return sum(map(low.count, _SPELT)) + 2 * sum(map(low.count, _TIMES))
 
 
 def _flat(text: str) -> str:
-    """The text in ASCII digits, place by place; what is known to be no patient's number is crossed out."""
+    """The text in ASCII digits, place by place; what is known to be no patient's number is crossed out.
+    Empty where it has too few digits together."""
     flat = text if text.isascii() else text.translate(_DIGITS)
     if "&" in flat or "<" in flat or "%" in flat:
         flat = _MARKUP.sub(lambda m: " " * len(m[0]), flat)
     if _words_for_digits(flat):
         flat = _READ_OUT.sub(lambda run: _ONE_WORD.sub(_as_digit, run[0]).translate(_PAUSES), flat)
     flat = _LIKE_DIGITS.sub(lambda word: word[0].translate(_AS_DIGITS), flat)
-    if not any(_long_enough(run) for run in _RUN.finditer(flat)):
-        return flat
+    if not _ENOUGH.search(flat):
+        return ""
     return _OTHERS.sub(_crossed, TELEPHONE.sub(_crossed, flat))
 
 

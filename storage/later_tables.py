@@ -199,3 +199,9 @@ create table theme_step (
   primary key (tenant, ref, version)
 ) strict;
 """
+
+
+# Which release of the program decided and kept a record; null where an earlier one did, which did not say.
+PROGRAM = """
+alter table decision_record add column program text;
+"""

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from storage.errors import Invalid
-from storage.identifiers import mask, worth_a_look
+from storage.identifiers import SHORTEST, mask, worth_a_look
 
 # Keys in JSON whose values are machines' identifiers.
 MACHINE_KEYS = frozenset({"id", "user", "platform", "conversation", "thread", "message", "service_url"})
@@ -28,6 +28,8 @@ _TEN_DIGITS = re.compile(r"(?:[^a-zA-Z0-9]*[0-9]){10}[^a-zA-Z0-9]*")
 
 def text(given: str) -> str:
     """Masked, and fit for UTF-8 text in SQLite."""
+    if len(given) < SHORTEST and given.isascii() and "\0" not in given:
+        return given
     clean = given.replace("\0", "")
     if not clean.isascii():
         clean = clean.encode("utf-8", "replace").decode("utf-8")

@@ -72,6 +72,8 @@ class Health:
     wal_safe: bool
     """False below SQLite 3.51.3: one process alone may then open the file."""
     schema: str
+    older: bool
+    """It is an earlier release's, and read as it is."""
     triggers: bool
     chain: bool
     overdue: int

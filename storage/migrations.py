@@ -3,6 +3,8 @@ see that none is: it takes 0.1 s to import, and a start is 0.2."""
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from storage.errors import NewerSchema
 from storage.file import MIGRATION_SET, TO_VACUUM, Connection, sqlite3
 
@@ -11,30 +13,41 @@ NAMES = (
     "m001_first_release", "m002_what_holds_now", "m003_open_messages_in_the_trail", "m004_who_is_served",
     "m005_details_of_records", "m006_the_register",
     "m007_words_beside_the_trail", "m008_who_people_are", "m009_what_is_brought_in", "m010_themes",
+    "m011_the_program_of_records",
 )  # fmt: skip
 
 
-def apply(conn: Connection) -> None:
-    """Raises NewerSchema. Several processes at once are safe: the first migrates, the others find it done."""
-    if not _pending(conn):
-        _vacuum(conn)
+def create(conn: Connection) -> None:
+    """The tables in a file that has none. Raises NewerSchema. Several processes at once are safe: the first
+    makes them, the others find them made."""
+    if not pending(conn):
         return
-    from storage import schema_steps  # sqlite-utils takes 64 ms, see above
-
     conn.execute("begin immediate")
     try:
-        if _pending(conn):
-            schema_steps.apply(conn)
+        if pending(conn):
+            apply(conn)
         conn.execute("commit")
     except BaseException:
         conn.rollback()
         raise
-    _vacuum(conn)
 
 
-def _vacuum(conn: Connection) -> None:
+def apply(conn: Connection, *, up_to: str = "") -> None:
+    """The steps that are due, up to one and with it; within a transaction of the caller's where they are to
+    be taken together."""
+    from storage import schema_steps  # sqlite-utils takes 64 ms, see above
+
+    schema_steps.apply(conn, stop_before=following(up_to))
+
+
+def following(name: str) -> str | None:
+    """The step after one of them, None where it is the last or none is named."""
+    return dict(pairwise(NAMES)).get(name)
+
+
+def vacuum(conn: Connection) -> None:
     """Once after an upgrade that took something out. Where that cannot be (no space, another process), the
-    next start tries again, and `doctor` says so."""
+    next start tries again."""
     if conn.execute("pragma user_version").fetchone()[0] != TO_VACUUM:
         return
     try:
@@ -59,11 +72,13 @@ def applied(conn: Connection) -> list[str]:
     return [name for (name,) in found]
 
 
-def _pending(conn: Connection) -> bool:
+def pending(conn: Connection) -> tuple[str, ...]:
+    """The steps that are due. Raises NewerSchema."""
     there = applied(conn)
     unknown = [name for name in there if name not in NAMES]
     if unknown:
         raise NewerSchema(
-            f"a later version of irmer-bot wrote this database ({unknown[-1]}): use that version"
+            f"a later version of irmer-bot wrote this database ({unknown[-1]}): use that version, "
+            "or put back the copy of before it"
         )
-    return len(there) < len(NAMES)
+    return NAMES[len(there) :]

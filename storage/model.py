@@ -155,6 +155,8 @@ class Record:
     cases: tuple[str, ...] = ()
     details: tuple[Detail, ...] = ()
     """Of all its revisions, in the order in which they were given: the last of each field holds."""
+    program: str = ""
+    """The release of the program that decided and kept this revision; empty of before it was told."""
 
     @property
     def status(self) -> Literal["provisional", "confirmed"]:

@@ -6,6 +6,7 @@ rows against that.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from storage.model import Destination, Json
 from storage.plans import PingPlan, PostPlan
 from storage.sql import Row
 from storage.times import at_local, stamp
-from storage.unit_of_work import Work, require_subject
+from storage.unit_of_work import Work
 
 # By which clocks may differ.
 APART = timedelta(minutes=5)
@@ -46,7 +47,11 @@ def cancel(work: Work, subject: str, rule: str) -> list[str]:
 
 
 def ping_key(deadline: Row, offset: str) -> str:
-    return f"{deadline['subject']}/{deadline['kind']}/{deadline['version']}/{masking.machine(offset)}"
+    return _key(deadline, masking.machine(offset))
+
+
+def _key(deadline: Row, offset: str) -> str:
+    return f"{deadline['subject']}/{deadline['kind']}/{deadline['version']}/{offset}"
 
 
 def named_anew(work: Work, deadline: Row, ping: PingPlan) -> PingPlan:
@@ -63,21 +68,21 @@ def named_anew(work: Work, deadline: Row, ping: PingPlan) -> PingPlan:
     return ping
 
 
-def add_ping(work: Work, deadline: Row, ping: PingPlan, *, again: bool = False, new: bool = False) -> Noted:
-    """`again`: one of this key that waits, or was cancelled, takes on the new place and time. `new`: its
-    deadline is of this very moment, so there can be none. Empty where nothing was changed."""
-    if not new:
-        ping = named_anew(work, deadline, ping)
-    at = at_local(ping.on, ping.at or time.fromisoformat(deadline["local_time"]), deadline["zone"])
-    key = ping_key(deadline, ping.offset)
-    row = outgoing_row(
-        work, "ping", key, ping.place, at, ping.body,
-        subject=deadline["subject"], rule=deadline["kind"], round=deadline["version"],
-        offset=masking.machine(ping.offset), due_on=deadline["due_on"], escalation=int(ping.escalation),
-    )  # fmt: skip
-    there = None
-    if not new:
-        there = work.sql.one("select * from outbox where tenant = ? and key = ?", work.tenant, row["key"])
+def add_first_pings(work: Work, deadline: Row, pings: Sequence[PingPlan]) -> Noted:
+    """Of a deadline of this very moment, so that there are none yet. Of two of one name the first."""
+    rows: dict[str, Row] = {}
+    for ping in pings:
+        row = _ping_row(work, deadline, ping)
+        rows.setdefault(row["key"], row)
+    work.sql.insert_all("outbox", list(rows.values()))
+    return {key: told for row in rows.values() for key, told in noted(row).items()}
+
+
+def add_ping(work: Work, deadline: Row, ping: PingPlan, *, again: bool = False) -> Noted:
+    """`again`: one of this key that waits, or was cancelled, takes on the new place and time. Empty where
+    nothing was changed."""
+    row = _ping_row(work, deadline, named_anew(work, deadline, ping))
+    there = work.sql.one("select * from outbox where tenant = ? and key = ?", work.tenant, row["key"])
     if there is None:
         insert_outgoing(work, row)
         return noted(row)
@@ -91,6 +96,16 @@ def add_ping(work: Work, deadline: Row, ping: PingPlan, *, again: bool = False, 
     )  # fmt: skip
     revive(work, there["id"], row["next_at"])
     return noted(row)
+
+
+def _ping_row(work: Work, deadline: Row, ping: PingPlan) -> Row:
+    at = at_local(ping.on, ping.at or time.fromisoformat(deadline["local_time"]), deadline["zone"])
+    offset = masking.machine(ping.offset)
+    key = _key(deadline, offset)
+    return outgoing_row(
+        work, "ping", key, ping.place, at, ping.body, subject=deadline["subject"], rule=deadline["kind"],
+        round=deadline["version"], offset=offset, due_on=deadline["due_on"], escalation=int(ping.escalation),
+    )  # fmt: skip
 
 
 def revive(work: Work, ping: int, next_at: str) -> None:
@@ -107,7 +122,7 @@ def plan_post(work: Work, plan: PostPlan, subject: str = "") -> str:
     afresh."""
     subject = plan.subject or subject
     if subject:
-        require_subject(work.sql, work.tenant, subject)
+        work.require(subject)
     key = f"{subject}/{masking.machine(plan.key)}" if subject else masking.machine(plan.key)
     superseded: list[str] = []
     if plan.kind == "update":
@@ -147,12 +162,13 @@ def _next_update(work: Work, key: str) -> tuple[str, list[str]]:
 def outgoing_row(
     work: Work, kind: str, key: str, place: Destination, at: datetime, body: Json, **given: Any
 ) -> Row:
+    planned_at = stamp(at)
     row: Row = {
         "tenant": work.tenant, "kind": kind, "key": key, "subject": "", "rule": "", "round": 0,
         "offset": "", "due_on": None, "platform": masking.machine(place.platform),
         "conversation": masking.machine(place.conversation), "thread": masking.machine(place.thread),
-        "body": masking.dump(body), "escalation": 0, "remember": 0,
-        "fallback_for": "", "planned_at": stamp(at), "next_at": stamp(at), "state": "due",
+        "body": masking.dump(body) if body else "{}", "escalation": 0, "remember": 0,
+        "fallback_for": "", "planned_at": planned_at, "next_at": planned_at, "state": "due",
     }  # fmt: skip
     return row | given
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from storage import masking, register, rows
 from storage.errors import Conflict, Invalid
-from storage.model import Assessment, Correction, Note, NoteKind, Person, Record
-from storage.seals import told_apart
+from storage.model import Assessment, Correction, Json, Note, NoteKind, Person, Record
+from storage.release import program_version
+from storage.seals import TEXTS, told_apart
 from storage.sql import Row, Sql
 from storage.times import moment
 from storage.unit_of_work import Work, missing
@@ -97,11 +98,26 @@ def _insert(
     }  # fmt: skip
     row |= {column: _plain(readable[source].get(name)) for column, (source, name) in READABLE.items()}
     row |= {column: masking.text(text) for column, text in apart.texts.items()}
+    row["program"] = program_version() or None
     row["heard"] = masking.dump(apart.heard) if apart.heard else None
     made = work.append("decision_record", row)
+    work.there.add(number)
     told = ("revision", "outcome", "codes", "guidance_edition")
     work.audit(what, number, {name: row[name] for name in told if row[name] not in (None, "")}, made)
-    _list(work, number)
+    if corrects is None:
+        texts = {name: row[column] for name, column in TEXTS.items() if row.get(column)}
+        register.enter(work.sql, _new(work, row, readable_facts | texts, readable_verdict), row)
+    else:
+        _list(work, number)
+
+
+def _new(work: Work, row: Row, facts: Json, verdict: Json) -> Record:
+    """As far as its entry in the register asks: nothing was ever added to it."""
+    given = Assessment(facts, verdict, local_incident_number=row["local_incident_number"])
+    return Record(
+        tenant=work.tenant, number=row["number"], revision=1, corrects=None, why="", at=work.at, by=work.by,
+        assessment=given, latest=True, confirmations=(), notes=(), cases=(),
+    )  # fmt: skip
 
 
 def _list(work: Work, number: str) -> None:
@@ -178,7 +194,7 @@ def read_record(sql: Sql, tenant: str, number: str, revision: int | None = None)
         assessment=rows.assessment(row), latest=row is latest,
         confirmations=tuple(map(rows.confirmation, _confirmations(sql, tenant, number, row["revision"]))),
         notes=notes_of(sql, tenant, number), cases=tuple(found["ref"] for found in cases),
-        details=tuple(map(rows.detail, details)),
+        details=tuple(map(rows.detail, details)), program=row["program"] or "",
     )  # fmt: skip
 
 

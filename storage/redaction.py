@@ -50,7 +50,7 @@ OF_THEME: Mapping[str, Places] = {
 }
 # A text that is shorter may stand in a draft by chance.
 TELLING = 8
-COPIES = ("backup made", "exported", "restored")
+COPIES = ("backup made", "exported", "restored", "brought up to date")
 
 
 class Redaction(Base):
@@ -104,7 +104,7 @@ class Redaction(Base):
             return _copies(sql, tenant, "")
 
     def erasures(self) -> tuple[str, ...]:
-        with self._connections.snapshot() as sql:
+        with self._connections.as_it_is() as sql:
             return tuple(
                 f"{row['subject'] or row['tenant']}: {_told(json.loads(row['detail']))} on {row['at'][:10]} "
                 f"by {row['by_name'] or row['by_id']}"

@@ -118,6 +118,11 @@ def refresh(sql: Sql, record: Record) -> None:
     _put(sql, row | _brought_in(sql, record.tenant, record.number))
 
 
+def enter(sql: Sql, record: Record, kept: Row) -> None:
+    """The entry of a record of this very moment, whose row is `kept`."""
+    _put(sql, _row(record, kept))
+
+
 def _brought_in(sql: Sql, tenant: str, number: str) -> Row:
     """From where, and whether the run that brought it is still to be finished."""
     return sql.one(

@@ -23,14 +23,14 @@ class RegisterExport(Base):
     ) -> Iterator[tuple[int, Iterator[tuple[Record, tuple[Case, ...], str]]]]:
         condition, values = chosen(tenant, which)
         with ExitStack() as while_read:
-            with self._work(tenant, by, now) as work:
+            with self._entry(tenant, by, now) as work:
                 # Begun while nobody else can write: all that was there before this entry, and no more.
                 sql = while_read.enter_context(self._connections.snapshot())
                 count = int(sql.value(f"select count(*) from incident where {condition}", *values))
                 plain = {name: value for name, value in told.items() if name != "filter"}
-                work.audit(
-                    "register exported", "", {**plain, "count": count}, said=str(told.get("filter", ""))
-                )
+                # An earlier release's file has no place for the words beside the entry.
+                said = "" if self.older else str(told.get("filter", ""))
+                work.audit("register exported", "", {**plain, "count": count}, said=said)
             yield count, _each(sql, tenant, condition, values)
 
 

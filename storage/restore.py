@@ -30,6 +30,7 @@ from storage.file import (
 )
 from storage.leases import known_thread
 from storage.masking import text
+from storage.migrating import bring_up_to_date
 from storage.model import Person
 from storage.sql import Sql
 from storage.times import moment, stamp
@@ -92,6 +93,7 @@ def _make_ready(
     ready: Path, copy: Path, there: Mapping[str, Trail], seen: Numbers, by: Person, now: datetime
 ) -> str:
     """The prepared copy, as it is to be; what was done to it."""
+    bring_up_to_date(ready, copy.name, now)
     connections = Connections(ready)
     try:
         with connections.write() as sql:

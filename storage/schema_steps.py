@@ -8,7 +8,7 @@ from typing import Any
 from sqlite_utils import Database, Migrations
 
 from storage.file import APPLICATION_ID, MIGRATION_SET, TO_VACUUM, Connection, sqlite3
-from storage.later_tables import APART, CURRENT, DETAILS, IMPORTS, PEOPLE, REGISTER, SERVED, THEMES
+from storage.later_tables import APART, CURRENT, DETAILS, IMPORTS, PEOPLE, PROGRAM, REGISTER, SERVED, THEMES
 from storage.model import BOT
 from storage.outbox_rows import noted
 from storage.sql import Sql
@@ -138,9 +138,14 @@ def m010_themes(db: Database) -> None:
         db.execute(trigger)
 
 
-def apply(conn: Connection) -> None:
-    """Within a transaction of the caller's."""
-    steps.apply(Database(conn, execute_plugins=False, strict=True))
+@steps()
+def m011_the_program_of_records(db: Database) -> None:
+    """A record said by which edition it was decided, and not by which release of the program."""
+    _run(db, PROGRAM)
+
+
+def apply(conn: Connection, *, stop_before: str | None = None) -> None:
+    steps.apply(Database(conn, execute_plugins=False, strict=True), stop_before=stop_before)
 
 
 def _run(db: Database, script: str) -> None:

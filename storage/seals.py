@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from storage.model import Json
+from storage.quick_json import of_json
 
 WRITTEN: Mapping[str, tuple[str, ...]] = {
     "decision_record": (
@@ -109,7 +110,7 @@ def sealed(row: Mapping[str, Any]) -> dict[str, Any]:
     its salts are damaged."""
     if not (kept := row.get("salts")):
         return {name: value for name, value in row.items() if value is not None}
-    salts = json.loads(kept)
+    salts = of_json(kept)
     found = {name: value for name, value in row.items() if value is not None and name != "salts"}
     for name, salt in salts.items():
         found[name] = salt[len(TAKEN_OUT) :] if salt.startswith(TAKEN_OUT) else seal(salt, found[name])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from storage.file import Connection
@@ -42,5 +43,15 @@ class Sql:
         return int(self.conn.execute(sql, values).rowcount)
 
     def insert(self, table: str, row: Row) -> None:
-        marks = ", ".join("?" * len(row))
-        self.conn.execute(f"insert into {table} ({', '.join(row)}) values ({marks})", list(row.values()))
+        self.conn.execute(_insert(table, tuple(row)), tuple(row.values()))
+
+    def insert_all(self, table: str, rows: Sequence[Row]) -> None:
+        """Rows with the same columns, in the same order."""
+        if rows:
+            given = [tuple(row.values()) for row in rows]
+            self.conn.executemany(_insert(table, tuple(rows[0])), given)
+
+
+@cache
+def _insert(table: str, columns: tuple[str, ...]) -> str:
+    return f"insert into {table} ({', '.join(columns)}) values ({', '.join('?' * len(columns))})"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from storage import migrations, verify
 from storage.cases import Cases
 from storage.connection import Connections
 from storage.imports import Imports
@@ -35,17 +36,26 @@ class SqliteStore(
         self._witness = witness
         self._connections = Connections(path, alone=alone)
         try:
-            with self._connections.read() as sql:
-                built = sql.value("select version from register_built")
-            if built != BUILT:
-                with self._connections.write() as sql:
-                    bring_up_to_date(sql, read_record)
+            self._list_incidents()
         except BaseException:
             self.close()
             raise
 
+    def _list_incidents(self) -> None:
+        """The register's entries, made by today's way: in the file where it is new, else in a copy of it."""
+        connections = self._connections
+        with connections.read() as sql:
+            if sql.value("select version from register_built") == BUILT:
+                return
+            new = not verify.tenants(sql)
+        if not new and not connections.older:
+            connections.read_a_copy(migrations.NAMES[-1])
+        with connections.made_anew() as sql:
+            bring_up_to_date(sql, read_record)
+
 
 def open_store(path: Path, *, alone: bool | None = None, witness: Witness | None = None) -> Store:
-    """Opens, makes or migrates the file. Raises CannotOpen, ReadOnly, DiskFull. `alone`: refuse a second
-    process; by default only where this SQLite needs that. `witness` signs checkpoints."""
+    """Opens or makes the file; one of an earlier release is read as it is (see `storage.migrating`). Raises
+    CannotOpen, ReadOnly, DiskFull. `alone`: refuse a second process; by default only where this SQLite needs
+    that. `witness` signs checkpoints."""
     return SqliteStore(path, alone=alone, witness=witness)

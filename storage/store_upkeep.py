@@ -123,6 +123,11 @@ class Redaction(Protocol):
 
 
 class Upkeep(Protocol):
+    @property
+    def older(self) -> str:
+        """How far the file's schema has come where it is an earlier release's: it is read as it is, and what
+        would be written raises OlderSchema. Empty where it is today's."""
+
     def log(
         self, tenant: str, what: str, subject: str, detail: Json, *, by: Person, now: datetime
     ) -> AuditEntry:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime, timedelta
 from itertools import chain
 from pathlib import Path
@@ -15,7 +15,7 @@ from storage.case_deadlines import Deadlines
 from storage.checkpoints import Checkpoint, KnownKeys, held_against, origin_of
 from storage.errors import StoreError
 from storage.fallbacks import undelivered
-from storage.file import sqlite3, wal_safe
+from storage.file import connect, sqlite3, wal_safe
 from storage.memory_model import AuditEntry, Health
 from storage.model import BOT, Json, Person
 from storage.outbox_rows import OPEN
@@ -36,7 +36,7 @@ class Upkeep(Deadlines):
     def log(
         self, tenant: str, what: str, subject: str, detail: Json, *, by: Person, now: datetime
     ) -> AuditEntry:
-        with self._work(tenant, by, now) as work:
+        with self._entry(tenant, by, now) as work:
             plain = {key: value for key, value in detail.items() if key not in verify.OURS}
             masked = json.loads(masking.dump(plain))
             work.audit(masking.text(what), masking.text(subject), masked)
@@ -59,9 +59,9 @@ class Upkeep(Deadlines):
     @contextmanager
     def export(self, tenant: str, *, by: Person, now: datetime) -> Iterator[Iterator[Json]]:
         with ExitStack() as open_while_read:
-            with self._work(tenant, by, now) as work:
+            with self._entry(tenant, by, now) as work:
                 # Begun while nobody else can write: all that was there before this entry, and no more.
-                sql = open_while_read.enter_context(self._connections.snapshot())
+                sql = open_while_read.enter_context(self._connections.as_it_is())
                 entry = work.audit("exported", "", {})
             last = [_as_exported("audit", entry)]
             if self._witness is not None:
@@ -77,21 +77,23 @@ class Upkeep(Deadlines):
         return self._witness.trouble if self._witness is not None else ""
 
     def held_to(self, text: str, keys: KnownKeys) -> list[str]:
-        with self._connections.snapshot() as sql:
+        with self._connections.as_it_is() as sql:
             return list(held_against(sql, verify.tenants(sql), text, keys))
 
     def verify(self, *, now: datetime | None = None) -> list[str]:
         try:
-            with self._connections.snapshot() as sql:
+            with self._connections.as_it_is() as sql:
                 return verify.problems(sql, now)
         except StoreError as error:  # too damaged to be read to the end
             return [str(error)]
 
     def doctor(self, *, now: datetime) -> Health:
         unwatched = len(self.unwatched(None))
-        with self._connections.snapshot() as sql:
+        with self._connections.as_it_is() as sql:
             found = verify.problems(sql, now)
-            triggers = not any(problem.startswith("the trigger ") for problem in found)
+            schema = migrations.version(sql.conn)
+        triggers = not any(problem.startswith("the trigger ") for problem in found)
+        with self._connections.snapshot() as sql:
             overdue = sum(
                 sql.value(
                     f"select count(*) from outbox where ripe = {ripe} and state in {OPEN} and planned_at < ?",
@@ -100,7 +102,6 @@ class Upkeep(Deadlines):
                 for ripe in (0, 1)
             )
             dead = len(undelivered(sql, None))
-            schema = migrations.version(sql.conn)
             latest = _last_written(sql)
         if unwatched:
             found.append(
@@ -118,6 +119,7 @@ class Upkeep(Deadlines):
             sqlite3.sqlite_version,
             wal_safe(),
             schema,
+            bool(self.older),
             triggers,
             whole,
             overdue,
@@ -127,10 +129,12 @@ class Upkeep(Deadlines):
         )
 
     def backup(self, path: Path, *, now: datetime) -> str:
-        with self._connections.read() as sql:
+        with self._connections.as_it_is() as sql:
             before = verify.heads(sql)
-        told = backup(self._connections.path, path, before, now)
-        with self._connections.write() as sql:  # whoever takes a text out has to know where it stands still
+        with closing(connect(self._connections.path)) as conn:
+            told = backup(conn, path, before, now)
+        # Whoever takes a text out has to know where it stands still.
+        with self._connections.write_into_the_trail() as sql:
             for tenant in before:
                 Work(sql, tenant, BOT, now).audit("backup made", "", {"file": masking.machine(path.name)})
         return told
@@ -149,7 +153,10 @@ def _last_written(sql: Sql) -> str:
 
 
 def _rows(sql: Sql, tenant: str) -> Iterator[Json]:
+    there = {row["name"] for row in sql.all("select name from sqlite_schema where type = 'table'")}
     for table, key in EXPORTED.items():
+        if table not in there:  # of a later release
+            continue
         mine = "+tenant = ?" if key == ("id",) else "tenant = ?"  # as they lie: no index is in that order
         for row in sql.each(f"select * from {table} where {mine} order by {', '.join(key)}", tenant):
             yield _as_exported(table, row)

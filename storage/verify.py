@@ -15,7 +15,7 @@ from functools import cache
 from itertools import islice
 
 from storage import migrations
-from storage.file import sqlite3
+from storage.file import private_copy, sqlite3
 from storage.sql import Sql
 from storage.times import moment, stamp
 from storage.verify_messages import ENDS
@@ -45,8 +45,26 @@ def problems(sql: Sql, now: datetime | None) -> list[str]:
 
 def _all(sql: Sql, now: datetime | None) -> Iterator[str]:
     yield from _sqlite(sql)
-    wrong_schema = list(schema(sql))
-    yield from wrong_schema
+    yield from schema(sql)
+    if not migrations.pending(sql.conn):
+        yield from _rows(sql, now)
+        return
+    # Of an earlier release: what it will be once it is brought up to date, which launders nothing.
+    try:
+        conn = private_copy(sql.conn)
+    except sqlite3.Error as error:
+        yield f"it cannot be copied: {error}"
+        return
+    try:
+        migrations.apply(conn)
+        yield from _rows(Sql(conn), now)
+    except (sqlite3.Error, ValueError, TypeError, KeyError) as error:
+        yield f"it cannot be brought up to date: {type(error).__name__} at a row that is damaged"
+    finally:
+        conn.close()
+
+
+def _rows(sql: Sql, now: datetime | None) -> Iterator[str]:
     lacking = {table for table in (*TABLES, "setting", "numbering") if not _is_table(sql, table)}
     if lacking:  # the rest cannot be read
         return
@@ -79,8 +97,9 @@ def _sqlite(sql: Sql) -> Iterator[str]:
 
 
 def schema(sql: Sql) -> Iterator[str]:
-    """Every object is ours, and as we made it: a trigger more would do unseen what a trigger less allows."""
-    wanted, found = _made_anew(), objects(sql)
+    """Every object is ours, and as the release that the file is of made it: a trigger more would do unseen
+    what a trigger less allows."""
+    wanted, found = _made_anew(migrations.version(sql.conn)), objects(sql)
     for kind, name in sorted(wanted.keys() | found.keys()):
         if (kind, name) not in found:
             yield f"the {kind} {name} is gone: {_HARM[kind]}"
@@ -103,10 +122,10 @@ def objects(sql: Sql) -> dict[tuple[str, str], str | None]:
 
 
 @cache
-def _made_anew() -> dict[tuple[str, str], str | None]:
-    """What a new file has."""
+def _made_anew(version: str) -> dict[tuple[str, str], str | None]:
+    """What a new file has, or had."""
     conn = sqlite3.connect(":memory:", isolation_level=None)
-    migrations.apply(conn)
+    migrations.apply(conn, up_to=version)
     return objects(Sql(conn))
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256 as sha256_of
 from typing import Any
 
+from storage.quick_json import of_json
 from storage.sql import Row, Sql
 from storage.unit_of_work import HASHED, sha256
 
@@ -122,7 +122,7 @@ class Rewritten:
 
 def read(text: str) -> dict[str, Any]:
     """Raises ValueError where it is no JSON object."""
-    detail = json.loads(text)
+    detail = of_json(text)
     if not isinstance(detail, dict):
         raise ValueError
     return detail

@@ -1,4 +1,4 @@
-"""The irmer command as people and scripts meet it: a real process each time."""
+"""The irmer command as people and scripts meet it: a process of its own, or within this one."""
 
 import io
 import json
@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from unittest import mock
 
@@ -36,29 +35,43 @@ def irmer(*args, given="", database=None, **extra):
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
-def irmer_here(*args, database, **extra):
-    """The same command within this process, for what no start, signal or stream is about: a tenth of it."""
-    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n") for _ in range(2))
-    environment = {**ENVIRONMENT, "IRMER_DATABASE": str(database), **extra}
-    with mock.patch.dict(os.environ, environment, clear=True), redirect_stdout(out), redirect_stderr(err):
-        status = main(list(args))
-    texts = []
-    for stream in (out, err):
-        stream.flush()
-        texts.append(stream.buffer.getvalue().decode())
-    return status, *texts
+def irmer_here(*args, given="", database=None, **extra):
+    """The same within this process, for what is about no start, signal or stream: a tenth of it, and less."""
+    environment = {**ENVIRONMENT, **extra}
+    if database:
+        environment["IRMER_DATABASE"] = str(database)
+    text = given.encode() if isinstance(given, str) else given
+    streams = {name: _stream(text if name == "stdin" else b"") for name in ("stdin", "stdout", "stderr")}
+    terminated = signal.getsignal(signal.SIGTERM)
+    try:
+        with mock.patch.dict(os.environ, environment, clear=True), mock.patch.multiple(sys, **streams):
+            status = main(list(args))
+    finally:
+        signal.signal(signal.SIGTERM, terminated)
+    return status, *(_written(streams[name]) for name in ("stdout", "stderr"))
+
+
+def _stream(content):
+    return io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", newline="\n")
+
+
+def _written(stream):
+    stream.flush()
+    return stream.buffer.getvalue().decode()
 
 
 def decide(*objects):
     lines = [o if isinstance(o, str | bytes) else json.dumps(o) for o in objects]
     given = b"".join((line.encode() if isinstance(line, str) else line) + b"\n" for line in lines)
-    status, out, err = irmer("decide", *NOW, given=given)
+    status, out, err = irmer_here("decide", *NOW, given=given)
     assert err == ""
     return status, [json.loads(line) for line in out.splitlines()]
 
 
 def chat(database, *typed, args=NOW, **extra):
-    return irmer("chat", *args, given="".join(f"{line}\n" for line in typed), database=database, **extra)
+    """What is typed, a line each, through a chat that reads a pipe."""
+    given = "".join(f"{line}\n" for line in typed)
+    return irmer_here("chat", *args, given=given, database=database, **extra)
 
 
 def heed_control_c():

@@ -35,7 +35,7 @@ from tests.terminal.player import TerminalPlayer
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UK)
 DISCOVERED = date(2026, 11, 23)
 DUE = date(2026, 12, 7)
-SUBMITS = ("Save", "Confirm", "Snooze", "Keep", "Take out", "Answer")
+SUBMITS = ("Save", "Confirm", "Snooze", "Keep", "Take out", "Make it", "Answer")
 
 
 Pings = tuple[PingPlan, ...]
@@ -142,6 +142,8 @@ class Hospital:
                 for one in store.themes_of(tenant, records)
             ],
             "notes": [(n.kind, n.text) for one in about for n in store.notes(tenant, one)],
+            "papers": [e.detail for one in about for e in store.audit(tenant, subject=one)
+                       if e.what == "paper made"],
             "details": [(one.field, one.value) for record in kept for one in record.details],
             "deadlines": sorted(
                 (d.kind, d.due_on, d.state)
@@ -191,6 +193,7 @@ PLAYS: Mapping[str, Play] = {
     "analysis": Play(lambda h: h.record(NOT), "a list misread", {"analysis": "a list misread"}),
     "learning": Play(lambda h: h.record(NOT), "two read it", {"learning": "two read it"}),
     "details": Play(Hospital.record, "site: East wing", {"site": "East wing"}),
+    "paper": Play(Hospital.case, "report as text", {"which": "report", "as": "text"}),
     "correct": Play(Hospital.record),
     "redact": Play(Hospital.with_account, "account a name", {"what": "account", "why": "a name"}),
     "theme": Play(

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from bot.cli import ROWS
-from tests.processes import CHECK, ENVIRONMENT, NOW, ROOT, chat, irmer
+from tests.processes import CHECK, ENVIRONMENT, NOW, ROOT, chat, irmer, irmer_here
 
 
 def test_one_chat_command_and_out(tmp_path):
@@ -46,7 +46,7 @@ def test_a_threshold_is_looked_up_without_a_store(tmp_path):
     ],
 )
 def test_a_look_up_begins_with_the_number(words, first, then, tmp_path):
-    status, out, _ = irmer("threshold", *words.split(), database=tmp_path / "none.sqlite")
+    status, out, _ = irmer_here("threshold", *words.split(), database=tmp_path / "none.sqlite")
     assert status == 0
     assert out.startswith(first)
     assert then in out
@@ -69,20 +69,20 @@ def test_a_look_up_imports_nothing_heavy():
 def test_verify_doctor_and_backup_speak_of_a_whole_store(tmp_path):
     database = tmp_path / "a.sqlite"
     chat(database, *CHECK, "yes")
-    assert irmer("verify", database=database)[0] == 0
-    status, out, _ = irmer("doctor", *NOW, database=database)
+    assert irmer_here("verify", database=database)[0] == 0
+    status, out, _ = irmer_here("doctor", *NOW, database=database)
     assert status == 0
     assert "chain whole" in out
-    status, out, _ = irmer("backup", str(tmp_path / "copy.sqlite"), database=database)
+    status, out, _ = irmer_here("backup", str(tmp_path / "copy.sqlite"), database=database)
     assert (status, (tmp_path / "copy.sqlite").exists()) == (0, True)
-    status, _, err = irmer("backup", str(tmp_path / "copy.sqlite"), database=database)
+    status, _, err = irmer_here("backup", str(tmp_path / "copy.sqlite"), database=database)
     assert status == 2
     assert err.startswith("irmer: ")
 
 
 @pytest.mark.parametrize("args", [["verify"], ["backup", "copy.sqlite"]])
 def test_a_database_that_is_not_there_is_not_found_in_good_order(args, tmp_path):
-    status, out, err = irmer(*args, database=tmp_path / "typo.sqlite")
+    status, out, err = irmer_here(*args, database=tmp_path / "typo.sqlite")
     assert (status, out) == (2, "")
     assert "there is no database" in err
     assert list(tmp_path.iterdir()) == []
@@ -91,7 +91,7 @@ def test_a_database_that_is_not_there_is_not_found_in_good_order(args, tmp_path)
 def test_the_doctor_sees_a_clock_that_is_behind_what_was_written(tmp_path):
     database = tmp_path / "a.sqlite"
     chat(database, *CHECK, "yes")
-    status, out, _ = irmer("doctor", "--now", "2026-01-05T09:00", database=database)
+    status, out, _ = irmer_here("doctor", "--now", "2026-01-05T09:00", database=database)
     assert status == 1
     assert "clock      Mon 5 January 2026 at 09:00, UK time" in out
     assert "something was written at" in out
@@ -114,7 +114,7 @@ def test_the_doctor_sees_a_clock_that_is_behind_what_was_written(tmp_path):
     ],
 )
 def test_wrong_usage_is_one_line_and_status_2(args):
-    status, out, err = irmer(*args)
+    status, out, err = irmer_here(*args)
     assert status == 2
     assert "Traceback" not in err
     assert len(err.splitlines()) == (1 if args else 0)
@@ -146,11 +146,11 @@ def test_a_platform_that_is_configured_but_not_installed_is_told_in_one_line(tmp
 
 
 def test_help_says_what_the_bot_understands_and_each_of_it_works_on_the_command_line(tmp_path):
-    status, out, _ = irmer("help", database=tmp_path / "none.sqlite")
+    status, out, _ = irmer_here("help", database=tmp_path / "none.sqlite")
     assert status == 0
     assert "irmer due: what falls due, soonest first" in out
     assert not (tmp_path / "none.sqlite").exists()
-    assert irmer("due", *NOW, database=tmp_path / "a.sqlite")[1] == "Nothing falls due\n\n"
+    assert irmer_here("due", *NOW, database=tmp_path / "a.sqlite")[1] == "Nothing falls due\n\n"
 
 
 @pytest.mark.parametrize(
@@ -165,14 +165,14 @@ def test_help_says_what_the_bot_understands_and_each_of_it_works_on_the_command_
     ],
 )
 def test_a_refused_one_shot_command_is_told_and_its_status_is_1(tmp_path, typed):
-    status, out, err = irmer(*typed.split(), *NOW, database=tmp_path / "a.sqlite")
+    status, out, err = irmer_here(*typed.split(), *NOW, database=tmp_path / "a.sqlite")
     assert (status, err) == (1, "")
     assert len(out.split("\n\n")[0].splitlines()) == 1
 
 
 @pytest.mark.parametrize("command", [*ROWS, "due", "cases", "notified", "stand", "take", "settings"])
 def test_every_command_tells_how_it_is_used(command, tmp_path):
-    status, out, err = irmer(command, "--help", database=tmp_path / "none.sqlite")
+    status, out, err = irmer_here(command, "--help", database=tmp_path / "none.sqlite")
     assert (status, err) == (0, "")
     first, empty, what, *_ = out.splitlines()
     assert first.startswith(f"usage: irmer {command}")
@@ -182,14 +182,14 @@ def test_every_command_tells_how_it_is_used(command, tmp_path):
 
 
 def test_usage_names_every_command_and_option():
-    _, out, _ = irmer("--help")
+    _, out, _ = irmer_here("--help")
     for name, row in ROWS.items():
         assert f"\n  {name} " in out
         assert all(f"--{option}" in out for option in row.options)
 
 
 def test_the_version_names_the_editions_of_the_guidance():
-    status, out, _ = irmer("--version")
+    status, out, _ = irmer_here("--version")
     assert (status, out) == (0, "irmer-bot 0.1.0, guidance of 2023-04-19\n")
 
 
@@ -197,12 +197,12 @@ def test_json_lines_come_from_a_file_as_from_standard_input(tmp_path):
     lines = json.dumps({"exposure": "accidental"}).encode() + b"\n\xff\n"
     given = tmp_path / "incidents.jsonl"
     given.write_bytes(lines)
-    of_file = irmer("decide", str(given), *NOW)
+    of_file = irmer_here("decide", str(given), *NOW)
     assert of_file[0] == 1
     assert len(of_file[1].splitlines()) == 2
-    assert of_file == irmer("decide", "-", *NOW, given=lines) == irmer("decide", *NOW, given=lines)
+    assert of_file == irmer_here("decide", "-", *NOW, given=lines) == irmer("decide", *NOW, given=lines)
 
 
 def test_after_two_dashes_everything_is_a_word(tmp_path):
-    _, out, _ = irmer("threshold", "--", "--foetal", database=tmp_path / "none.sqlite")
+    _, out, _ = irmer_here("threshold", "--", "--foetal", database=tmp_path / "none.sqlite")
     assert "10 mGy" in out

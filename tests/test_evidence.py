@@ -1,11 +1,11 @@
-"""The key, the file of checkpoints and `irmer verify --since`, by the processes that a hospital runs."""
+"""The key, the file of checkpoints and `irmer verify --since`, by the commands that a hospital runs."""
 
 import shutil
 import sqlite3
 
 import pytest
 
-from tests.processes import CHECK, chat, irmer
+from tests.processes import CHECK, chat, irmer_here
 from tests.storage.test_audit import tamper
 
 KEPT = (*CHECK, "yes", "done", "settings may_export me", "settings role_mpe me",
@@ -20,7 +20,7 @@ def made(tmp_path_factory):
         "IRMER_KEYS": str(folder / "away" / "key"),
         "IRMER_CHECKPOINTS": str(folder / "away" / "file"),
     }
-    status, out, err = irmer("keys", database=folder / "a.sqlite", **elsewhere)
+    status, out, err = irmer_here("keys", database=folder / "a.sqlite", **elsewhere)
     assert (status, err) == (0, "")
     assert f"key          {folder / 'away' / 'key'}" in out
     status, out, err = chat(folder / "a.sqlite", *KEPT, LOGNAME="a.ward", **elsewhere)
@@ -30,7 +30,7 @@ def made(tmp_path_factory):
 
 def since(made, file="away/file", database="a.sqlite", **extra):
     folder, elsewhere = made
-    return irmer(
+    return irmer_here(
         "verify", "--since", str(folder / file), database=folder / database, **{**elsewhere, **extra}
     )
 
@@ -39,10 +39,12 @@ def test_what_was_signed_holds_and_the_key_is_shown_to_be_noted(made):
     folder, elsewhere = made
     assert since(made) == (0, f"{folder / 'a.sqlite'}: all is well.\n", "")
     assert (folder / "away" / "file").read_text().count("irmer-bot/local\n") == 2
-    status, out, _ = irmer("keys", database=folder / "a.sqlite", **elsewhere)
+    status, out, _ = irmer_here("keys", database=folder / "a.sqlite", **elsewhere)
     assert status == 0
     assert "public       irmer-bot/local+" in out
-    status, out, _ = irmer("doctor", "--now", "2026-11-05T10:00", database=folder / "a.sqlite", **elsewhere)
+    status, out, _ = irmer_here(
+        "doctor", "--now", "2026-11-05T10:00", database=folder / "a.sqlite", **elsewhere
+    )
     assert f"evidence   checkpoints added to {folder / 'away' / 'file'}" in out
 
 

@@ -1,4 +1,4 @@
-"""`irmer decide` and `irmer read`: JSON Lines in and out of a real process; `irmer schema` describes them."""
+"""`irmer decide` and `irmer read`: JSON Lines in and out; `irmer schema` describes them."""
 
 import json
 import subprocess
@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from bot.lines import BadLine, read_line
 from bot.schemas import SCHEMAS
 from rules.deadlines import UK
-from tests.processes import ENVIRONMENT, NOW, ROOT, STORY, decide, irmer
+from tests.processes import ENVIRONMENT, NOW, ROOT, STORY, decide, irmer_here
 
 
 def test_every_line_of_facts_gets_a_verdict_in_its_place():
@@ -85,7 +85,7 @@ def test_the_mark_that_windows_puts_before_a_text_is_passed_over():
 
 
 def test_a_clock_at_the_end_of_the_calendar_is_refused_in_one_line():
-    status, out, err = irmer("decide", "--now", "0001-01-01T00:00+14:00")
+    status, out, err = irmer_here("decide", "--now", "0001-01-01T00:00+14:00")
     assert (status, out) == (2, "")
     assert err == "irmer: --now wants a date and time such as 2026-12-01T09:00\n"
 
@@ -106,7 +106,7 @@ def test_a_reader_that_goes_away_is_no_error():
 
 def test_read_says_what_it_understands_of_each_line(tmp_path):
     given = json.dumps({"text": STORY, "now": "2026-11-05T10:00"}) + "\n{}\n"
-    status, out, _ = irmer("read", given=given)
+    status, out, _ = irmer_here("read", given=given)
     first, second = (json.loads(line) for line in out.splitlines())
     assert status == 1
     assert first["facts"]["age_years"] == 9
@@ -175,15 +175,15 @@ def test_a_line_of_read_that_cannot_be_taken_names_what_is_wrong(line, fact, wan
 
 # ------------------------------------------------------------------------------------------ schema
 def test_the_schema_of_each_is_printed_and_what_goes_in_and_comes_out_is_as_it_says():
-    status, out, _ = irmer("schema")
+    status, out, _ = irmer_here("schema")
     assert status == 0
     printed = json.loads(out)
-    assert printed == {name: json.loads(irmer("schema", name)[1]) for name in SCHEMAS}
+    assert printed == {name: json.loads(irmer_here("schema", name)[1]) for name in SCHEMAS}
     for made in printed.values():
         Draft202012Validator.check_schema(made)
     given = {"text": STORY, "now": "2026-11-05T10:00", "nation": None}
     answered, refused = (
-        json.loads(line) for line in irmer("read", given=json.dumps(given) + "\n{}")[1].splitlines()
+        json.loads(line) for line in irmer_here("read", given=json.dumps(given) + "\n{}")[1].splitlines()
     )
     for line in (given, answered, refused):
         Draft202012Validator(printed["read"]).validate(line)
@@ -194,7 +194,7 @@ def test_the_schema_of_each_is_printed_and_what_goes_in_and_comes_out_is_as_it_s
 
 
 def test_a_schema_of_something_else_is_refused_in_one_line():
-    assert irmer("schema", "dose") == (
+    assert irmer_here("schema", "dose") == (
         2,
         "",
         "irmer: irmer schema wants one of: facts, verdict, read, interview\n",

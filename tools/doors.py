@@ -193,7 +193,7 @@ def _typed() -> Iterator[Door]:
 
 def _forms() -> Iterator[Door]:
     for act in ACTS:
-        if act.form is None:
+        if act.form is None or act.name == "paper":  # its form has choices alone
             continue
 
         def play(ward: Ward, words: str, act: Act = act) -> list[Reply]:

@@ -45,6 +45,7 @@ CORE = (
         "bot.core.visitors",
     ),
     ("bot.core.actions",),
+    ("bot.core.papers",),
     ("bot.core.check",),
     ("bot.core.cases",),
     ("bot.core.register",),
@@ -59,7 +60,8 @@ CORE = (
     ("bot.core.drafts",),
     ("bot.core.draft", "bot.core.patient_numbers"),
     ("bot.core.messages",),
-    ("bot.core.cards", "bot.core.refused", "bot.core.trouble", "bot.core.organisation", "bot.core.accounts"),
+    ("bot.core.cards", "bot.core.paper"),
+    ("bot.core.refused", "bot.core.trouble", "bot.core.organisation", "bot.core.accounts"),
 )
 
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 from bot.core.cards import Card, Form
+from bot.core.paper import Paper
 from bot.core.refused import LONGEST_TEXT
 from storage.model import Standing
 
@@ -214,9 +215,17 @@ class Leave:
     """The person said goodbye. A face that has nothing to close ignores it."""
 
 
+@dataclass(frozen=True)
+class Give:
+    """A document for whoever asked, and for nobody else: made of the paper by the face, which gives the paper
+    as text where it cannot. It is the last of the replies to one request."""
+
+    paper: Paper
+
+
 # Said by a face that could not send what it was given.
 NOT_SENT = (
     "Not all of my answer could be sent. What was done is done and kept: ask again, or look it up by its "
     "number, such as case C26-0001."
 )
-Reply = Show | Replace | Refresh | Open | Done | Home | Leave
+Reply = Show | Replace | Refresh | Open | Done | Home | Leave | Give

@@ -69,9 +69,11 @@ def _question(turn: Turn) -> Draft | None:
 
 def _at_form(turn: Turn) -> Draft | None:
     """A check that is led by forms in messages, where words can be about the one that stands."""
-    draft, place = turn.drafts.standing(), turn.request.place
-    heard = turn.face.forms_in_messages and (place.personal or place.thread)
-    return draft if heard and draft is not None and not draft.typed else None
+    place = turn.request.place
+    if not turn.face.forms_in_messages or not (place.personal or place.thread):
+        return None
+    draft = turn.drafts.standing()
+    return draft if draft is not None and not draft.typed else None
 
 
 def _card(turn: Turn, text: str) -> Draft | None:

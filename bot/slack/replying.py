@@ -15,7 +15,21 @@ from functools import partial, reduce
 from typing import TypeGuard
 
 from bot.core.cards import Button, Card, Form, Severity, Text, Weight
-from bot.core.messages import NOT_SENT, Command, Done, Home, Leave, Open, Place, Refresh, Replace, Reply, Show
+from bot.core.messages import (
+    NOT_SENT,
+    Command,
+    Done,
+    Give,
+    Home,
+    Leave,
+    Open,
+    Place,
+    Refresh,
+    Replace,
+    Reply,
+    Show,
+)
+from bot.core.papers.rendered import as_card
 from bot.slack.blocks import message, messages
 from bot.slack.named import named
 from bot.slack.parse import Asked, Installation, ReplyContext
@@ -168,6 +182,8 @@ class Answers:
                 await self._refresh(case, card, asked.request.tenant)
             case Home(card):
                 await self._web.call("views.publish", user_id=context.user, view=home(card))
+            case Give(paper):
+                await self._show(Show(as_card(paper)), asked)
             case Done() | Leave():
                 return
 

@@ -11,7 +11,8 @@ from datetime import datetime
 from urllib.parse import quote
 
 from bot.core.cards import Card, Form, InputKind, Mention, Text
-from bot.core.messages import NOT_SENT, Home, Open, Place, Refresh, Replace, Reply, Show
+from bot.core.messages import NOT_SENT, Give, Home, Open, Place, Refresh, Replace, Reply, Show
+from bot.core.papers.rendered import as_card
 from bot.teams import render
 from bot.teams.activity import Activity
 from bot.teams.channel_list import ChannelList
@@ -99,6 +100,8 @@ class Deliver:
                 return await self._show(origin, form, private=not origin.activity.place.thread)
             case Home(card):
                 return await self._show(origin, card, private=True)
+            case Give(paper):
+                return await self._show(origin, as_card(paper), private=True)
             case Refresh(case, card):
                 await self.refresh(origin.tenant, case, card)
         return False

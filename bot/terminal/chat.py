@@ -6,12 +6,14 @@ import sys
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from bot.core.bot import Bot
 from bot.core.cards import Card, Severity
 from bot.core.messages import (
     Capabilities,
     Command,
+    Give,
     Home,
     HomeOpened,
     Leave,
@@ -52,9 +54,13 @@ class Terminated(KeyboardInterrupt):
 class Chat:
     """One person at one terminal. `user` is who they are to the record."""
 
-    def __init__(self, bot: Bot, screen: Screen, now: Clock, user: User, pings: Pings | None = None) -> None:
+    def __init__(
+        self, bot: Bot, screen: Screen, now: Clock, user: User, pings: Pings | None = None,
+        papers: Path | None = None,
+    ) -> None:  # fmt: skip
+        """`papers` are written there, else into the folder that one is in."""
         self._bot, self._screen, self._now, self._user = bot, screen, now, user
-        self._pings = pings
+        self._pings, self._papers = pings, papers
 
     def ask(self, what: What) -> bool:
         """One request; False once somebody has left."""
@@ -76,7 +82,14 @@ class Chat:
             for reply in replies:
                 if isinstance(reply, Show | Replace | Refresh | Home):
                     self._screen.show(reply.card)
+                elif isinstance(reply, Give):
+                    self._screen.show(self._saved(reply))
         return replies
+
+    def _saved(self, reply: Give) -> Card:
+        from bot.terminal.paper_files import saved  # 20 ms, for whoever wants a paper
+
+        return saved(reply.paper, self._papers or Path.cwd())
 
     def _request(self, what: What) -> Request:
         return Request(TENANT, self._user, PLACE, self._now(), what)

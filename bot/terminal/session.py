@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from bot.call import as_it_is
 from bot.core.accounts import OS, own_account, standing_at
 from bot.core.bot import Bot
 from bot.core.messages import Command, User
@@ -20,7 +21,7 @@ from bot.terminal.pings import Pings
 from bot.terminal.printable import printable
 from bot.terminal.screen import screen
 from bot.witnessed import witness_of
-from storage.errors import StoreError
+from storage.errors import StoreError, not_written_to
 from storage.sqlite import open_store
 
 
@@ -30,25 +31,32 @@ class Session:
     now: datetime
     nation: str
     admins: tuple[str, ...] = ()
+    papers: Path | None = None
 
     def run(self, first: str = "") -> int:
         """A chat; with `first`, one that begins with that command."""
         signal.signal(signal.SIGTERM, _terminated)
         with _terminal_given_back():
-            return self._with_chat(lambda chat: chat.run(first))
+            return self._with_chat(lambda chat: chat.run(first), writes=True)
 
     def once(self, command: str) -> int:
         """One command, and out."""
         return self._with_chat(lambda chat: chat.once(Command(command)))
 
-    def _with_chat(self, use: Callable[[Chat], int]) -> int:
+    def _with_chat(self, use: Callable[[Chat], int], *, writes: bool = False) -> int:
         try:
             store = open_store(self.database, witness=witness_of(self.database, os.environ))
             try:
+                if store.older and writes:
+                    raise not_written_to(self.database, store.older)
                 bot = Bot(store, nation=self.nation, where=str(self.database), admins=self.admins)
                 shown, now, who = screen(), clock(self.now), user(self.database)
-                take_over(store, TENANT, FACE.name, who, self.now)
-                return use(Chat(bot, shown, now, who, Pings(store, shown, FACE, TENANT, now)))
+                if store.older:
+                    print(as_it_is(self.database, store.older), file=sys.stderr)
+                else:
+                    take_over(store, TENANT, FACE.name, who, self.now)
+                pings = Pings(store, shown, FACE, TENANT, now)
+                return use(Chat(bot, shown, now, who, pings, self.papers))
             finally:
                 store.close()
         except StoreError as error:

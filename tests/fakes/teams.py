@@ -65,6 +65,7 @@ class FakeTeams:
     certificate: x509.Certificate | None = None  # by which the app is known in the secret's place
     bot: str = ""
     strict_rate: bool = True
+    people: dict[str, Member] = field(default_factory=lambda: dict(PEOPLE))  # by what Teams calls them
     ahead: float = 0.0  # seconds by which its clock is ahead of the machine's
     messages: list[Message] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
@@ -82,7 +83,7 @@ class FakeTeams:
                 Conversation(CHANNEL, "channel", set(everyone)),
                 Conversation(OTHER_CHANNEL, "channel", set(everyone)),
                 Conversation(GROUP, "groupChat", set(everyone)),
-                *(Conversation(f"a:{m.id[3:]}", "personal", {m.id}) for m in PEOPLE.values()),
+                *(Conversation(f"a:{m.id[3:]}", "personal", {m.id}) for m in self.people.values()),
             )
         }
         self.unreachable: set[str] = set()  # object ids of people whom the bot may not write to
@@ -237,9 +238,9 @@ class FakeTeams:
         dataset = node.get("choices.data", {}).get("dataset", "")
         place = self.conversations[message.conversation]
         if dataset == "graph.microsoft.com/users?scope=currentContext":
-            return {one: PEOPLE[one] for one in place.members}
+            return {one: self.people[one] for one in place.members}
         if dataset == "graph.microsoft.com/users" and place.kind == "personal":
-            return {one: person for one, person in PEOPLE.items() if person.role != "guest"}
+            return {one: person for one, person in self.people.items() if person.role != "guest"}
         return {}
 
     def invoke(self, message: Message, value: Mapping[str, Any], who: Member = ALEX) -> Answer:

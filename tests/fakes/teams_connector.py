@@ -19,7 +19,7 @@ import jwt
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
-from tests.fakes.teams_world import PEOPLE, TEAM_NAME, Conversation, Message
+from tests.fakes.teams_world import TEAM_NAME, Conversation, Message
 
 if TYPE_CHECKING:
     from tests.fakes.teams import FakeTeams
@@ -203,7 +203,9 @@ class Connector:
     def check_mentions(self, entities: list[dict[str, Any]], conversation: Conversation) -> None:
         for entity in entities:
             called = (entity.get("mentioned") or {}).get("id")
-            known = {i for member in conversation.members for i in (member, PEOPLE[member].object_id)}
+            known = {
+                i for member in conversation.members for i in (member, self.teams.people[member].object_id)
+            }
             if entity.get("type") == "mention" and called not in known:
                 raise Refusal(400, f"BadArgument: mention of {called!r}, who is not here")
 
@@ -215,7 +217,7 @@ class Connector:
         )
         if len(members) != 1 or self.teams.tenant not in (tenant, asked.get("tenantId")):
             raise Refusal(400, "BadArgument: one member and the tenant are wanted")
-        for person in PEOPLE.values():
+        for person in self.teams.people.values():
             if members[0].get("id") in (person.id, person.object_id):
                 if person.object_id in self.teams.unreachable:
                     raise Refusal(403, "ForbiddenOperationException: the app is not installed for this user")
@@ -240,7 +242,7 @@ class Connector:
         found, _ = self.conversation(unquote(matched[1]))
         if unquote(matched[2]) in self.teams.deleted:
             raise Refusal(404, "MemberNotFoundInConversation")
-        for person in (PEOPLE[member] for member in found.members):
+        for person in (self.teams.people[member] for member in found.members):
             if unquote(matched[2]) in (person.id, person.object_id):
                 return {
                     "id": person.id, "name": person.name, "aadObjectId": person.object_id,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,8 +18,9 @@ import pytest
 
 from bot.core.actions.delivery_cards import CaseWording
 from bot.slack.face import FORMS
+from storage.migrating import migrate
 from storage.sqlite import SqliteStore
-from tests.processes import chat, irmer
+from tests.processes import chat, irmer_here
 
 RELEASES = sorted(Path(__file__).parent.glob("*.sqlite"))
 LATER = datetime(2027, 3, 1, 9, tzinfo=UTC)
@@ -88,8 +90,14 @@ def without_words(entry: dict[str, Any]) -> dict[str, Any]:
     return entry | {"detail": kept}
 
 
-def test_it_means_what_it_meant(path: Path, told: dict[str, Any]) -> None:
-    store = SqliteStore(path)
+def upgraded(path: Path) -> SqliteStore:
+    migrate(path, now=LATER)
+    return SqliteStore(path)
+
+
+@pytest.mark.parametrize("opened", [upgraded, SqliteStore], ids=["upgraded", "as it is"])
+def test_it_means_what_it_meant(path: Path, told: dict[str, Any], opened: Callable[[Path], Any]) -> None:
+    store = opened(path)
     now = json.loads(json.dumps(meaning(store), default=str, ensure_ascii=False))
     store.close()
     for tenant, was in told["tenants"].items():  # opening it may add to the trail
@@ -103,7 +111,7 @@ def test_no_words_are_left_in_its_trail_nor_in_old_pages(path: Path, told: dict[
     entries = [entry for tenant in told["tenants"].values() for entry in tenant["audit"]]
     said = {entry["detail"].get(name) for entry in entries for name in WORDS} - {None, "", "mpe", "MPE"}
     assert len(said) > 10
-    store = SqliteStore(path)
+    store = upgraded(path)
     trail = [entry for tenant in store.tenants() for entry in store.audit(tenant)]
     details = json.dumps([entry.detail for entry in trail], ensure_ascii=False)
     assert [one for one in said if one in details] == []
@@ -140,7 +148,7 @@ def waiting(told: dict[str, Any]) -> set[str]:
 
 
 def test_what_waits_in_it_still_goes_out_with_its_case(path: Path, told: dict[str, Any]) -> None:
-    store = SqliteStore(path)
+    store = upgraded(path)
     wording = CaseWording(store, FORMS)
     left = []
     for face in ("terminal", "slack"):
@@ -173,7 +181,7 @@ def test_the_command_line_shows_what_is_in_it(path: Path, told: dict[str, Any]) 
     assert (status, err) == (0, "")
     for case in local["cases"]:
         assert f"{case['ref']} {case['title']}" in out
-    assert irmer("verify", database=path)[0] == 0
+    assert irmer_here("verify", database=path)[0] == 0
 
 
 def test_the_check_that_was_not_finished_goes_on(path: Path) -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from storage.checkpoints import Checkpoint, origin_of
+from storage.migrating import migrate
 from storage.signing import SigningKeys, make_key
 from storage.sqlite import SqliteStore
-from tests.storage.helpers import raw
+from tests.storage.helpers import NOW, raw
 from tests.storage.test_audit import tamper
 
 GOLDEN = Path(__file__).with_name("0.1.sqlite")
@@ -33,8 +34,13 @@ def change(path: Path, statement: str) -> None:
     conn.close()
 
 
+def upgraded(path: Path) -> SqliteStore:
+    migrate(path, now=NOW)
+    return SqliteStore(path)
+
+
 def problems(path: Path) -> list[str]:
-    store = SqliteStore(path)
+    store = upgraded(path)
     found = store.verify()
     store.close()
     return found
@@ -60,7 +66,7 @@ def test_what_was_changed_before_the_upgrade_is_told_after_it(path: Path, statem
 
 def test_what_is_done_to_the_entries_that_it_left_is_told(path: Path) -> None:
     assert problems(path) == []
-    (last,) = raw(path).execute("select max(seq) from audit where tenant = 'local'").fetchone()
+    (last,) = raw(path).execute("select seq from audit where tenant = 'local' and what = 'erased'").fetchone()
     tamper(path, "update audit set by_name = 'X' where tenant = 'local' and seq = 3")
     told = (
         f"audit entry 1 to {last - 1}, which an upgrade had left in another form, of local has been changed"
@@ -69,24 +75,25 @@ def test_what_is_done_to_the_entries_that_it_left_is_told(path: Path) -> None:
 
 
 def test_nobody_says_a_second_time_how_older_entries_are_to_be_read(path: Path) -> None:
-    store = SqliteStore(path)
+    store = upgraded(path)
     (entry,) = [one for one in store.audit("local") if one.what == "erased"]
+    last = store.audit("local")[-1]
     store.close()
     conn = raw(path)
     columns = "tenant, at, by_id, by_name, what, subject, detail"
     conn.execute(
-        f"insert into audit ({columns}, seq, previous_hash, hash) select {columns}, seq + 1, hash, 'x' "
+        f"insert into audit ({columns}, seq, previous_hash, hash) select {columns}, ?, ?, 'x' "
         "from audit where tenant = 'local' and seq = ?",
-        [entry.seq],
+        [last.seq + 1, last.hash, entry.seq],
     )
     conn.close()
-    told = f"audit entry {entry.seq + 1}, which would have others read anew, of local has been changed"
+    told = f"audit entry {last.seq + 1}, which would have others read anew, of local has been changed"
     assert told in problems(path)
 
 
 def test_checkpoints_are_made_after_the_upgrade_and_hold(path: Path, tmp_path: Path) -> None:
     make_key(tmp_path / "key")
-    keys, store = SigningKeys.of(tmp_path / "key"), SqliteStore(path)
+    keys, store = SigningKeys.of(tmp_path / "key"), upgraded(path)
     last = store.audit("local")[-1]
     note = keys.sign(Checkpoint(origin_of("local"), last.seq, last.hash, "2026-11-29T09:00:00.000000Z")).note
     assert store.held_to(note, keys) == []
@@ -100,7 +107,7 @@ def test_entries_without_words_keep_their_form(path: Path) -> None:
             "select seq, detail, hash from audit where tenant = 'local'"
         )
     }
-    SqliteStore(path).close()
+    upgraded(path).close()
     for seq, detail, hashed in raw(path).execute(
         f"select seq, detail, hash from audit where tenant = 'local' and seq <= {max(was)}"
     ):

@@ -6,6 +6,7 @@ import sqlite_utils.utils
 
 from storage import file, migrations, schema_steps
 from storage.file import connect
+from storage.migrating import migrate
 from storage.sqlite import SqliteStore
 from tests.storage.helpers import ANA, NOW, T, assessment, open_case, python, raw, several_processes
 
@@ -64,6 +65,7 @@ def test_every_released_schema_is_kept() -> None:
 @pytest.mark.parametrize("schema", sorted(SCHEMAS.glob("*.sql")), ids=lambda found: found.stem)
 def test_a_file_of_every_released_schema_opens_and_works(schema: Path, path: Path) -> None:
     raw(path).executescript(schema.read_text(encoding="utf-8"))
+    migrate(path, now=NOW)
     store = SqliteStore(path)
     number = store.keep(T, assessment(), by=ANA, now=NOW).number
     assert store.record(T, number).number == number

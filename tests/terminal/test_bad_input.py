@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.processes import CHECK, ENVIRONMENT, NOW, ROOT, chat, heed_control_c, irmer
+from tests.processes import CHECK, ENVIRONMENT, NOW, ROOT, chat, heed_control_c, irmer_here
 
 
 def test_control_c_at_a_question_ends_in_one_line_and_loses_nothing(tmp_path):
@@ -117,13 +117,13 @@ def test_a_full_disk_loses_no_answer_that_was_taken_and_goes_on_by_itself(tmp_pa
     assert "nothing was changed; make space and try again" in done.stdout
     assert "Open cases: none" in done.stdout
     assert "Traceback" not in done.stderr
-    assert irmer("verify", database=database)[0] == 0
+    assert irmer_here("verify", database=database)[0] == 0
     _, out, _ = chat(database, "check", "yes", "back", "back")
     assert "Was any exposure of this person intended?" in out
 
 
 def test_broken_utf8_on_the_keyboard_is_survived(tmp_path):
-    status, out, err = irmer("chat", *NOW, given=b"check\n\xff\xfe\n1\n", database=tmp_path / "a.sqlite")
+    status, out, err = irmer_here("chat", *NOW, given=b"check\n\xff\xfe\n1\n", database=tmp_path / "a.sqlite")
     assert (status, err) == (0, "")
     assert "Was any exposure of this person intended?" in out
 
@@ -143,7 +143,7 @@ def test_control_characters_that_somebody_typed_never_reach_the_terminal(tmp_pat
     )
     assert not {"\x1b", "\x07", "\x9b", "\u202e"} & {*out, *err}
     assert "Site: \ufffd]0;another title\ufffd \ufffd31m text" in out
-    assert irmer("fr\x1b[31mob", "--x\x1b[31m")[2].count("\x1b") == 0
+    assert irmer_here("fr\x1b[31mob", "--x\x1b[31m")[2].count("\x1b") == 0
 
 
 def test_a_line_in_what_somebody_wrote_cannot_pass_for_a_line_of_the_bot(tmp_path):

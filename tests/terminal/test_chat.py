@@ -3,7 +3,7 @@
 import re
 
 from tests.core.cases.ward import NOTIFY, Ward
-from tests.processes import CHECK, STORY, chat, irmer
+from tests.processes import CHECK, STORY, chat, irmer_here
 
 
 def test_a_check_goes_from_the_first_question_to_the_record(tmp_path):
@@ -236,15 +236,14 @@ def test_a_single_command_says_that_nothing_was_kept_until_somebody_answers(tmp_
     ward = Ward(database)
     ward.record(NOTIFY, "local")
     ward.store.close()
-    irmer("open", "2026-0001", *later, database=database)
-    status, out, _ = irmer("note", "2026-0001", "Testina", "Okonkwo", "was told", *later, database=database)
+    irmer_here("open", "2026-0001", *later, database=database)
+    told = ("Testina", "Okonkwo", "was told", *later)
+    status, out, _ = irmer_here("note", "2026-0001", *told, database=database)
     assert "“Testina Okonkwo” seems to be a name" in out
     assert "Nothing of it is kept yet" in out
     assert status == 1
     assert b"Okonkwo" not in database.read_bytes()
-    status, out, _ = irmer(
-        "notified", "C26-0001", "Testina", "Okonkwo", "was told", *later, database=database
-    )
+    status, out, _ = irmer_here("notified", "C26-0001", *told, database=database)
     assert "It is kept with C26-0001 without these words" in out
     assert status == 0
     assert b"Okonkwo" not in database.read_bytes()

@@ -1,8 +1,7 @@
-"""Pings in a terminal: real processes over one file, with the clock where it is wanted."""
+"""Pings in a terminal: runs over one file, with the clock where it is wanted."""
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -14,8 +13,8 @@ from rules.deciding import decide
 from rules.parsing import parse
 from storage.model import Assessment, Person
 from storage.sqlite import open_store
+from tests.processes import ROOT, irmer_here
 
-ROOT = Path(__file__).parents[2]
 FACTS = {
     "nation": "england", "discovered_on": "2026-11-23", "exposure": "accidental", "category": "diagnostic",
     "total_dose": "40 mSv", "age_years": 40, "individuals_exposed": 1, "clinically_significant": False,
@@ -34,13 +33,9 @@ def begin(database: Path) -> None:
 
 
 def irmer(database: Path, *words: str, now: str, typed: str = "") -> str:
-    ended = subprocess.run(
-        [sys.executable, "-m", "bot", *words, "--now", now, "--database", str(database)],
-        input=typed, capture_output=True, text=True, cwd=ROOT, check=True, timeout=120,
-        env=os.environ | {"IRMER_NATION": "england"},
-    )  # fmt: skip
-    assert ended.stderr == ""
-    return ended.stdout
+    _, out, err = irmer_here(*words, "--now", now, given=typed, database=database, IRMER_NATION="england")
+    assert err == ""
+    return str(out)
 
 
 def test_two_runs_on_one_file_repeat_nothing_and_lose_nothing(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from bot.core.actions import paper_acts
 from bot.core.actions.act import Instruction, Outcome, case_of
 from bot.core.actions.theme_card import theme_card
 from bot.core.cases import opening, steps
@@ -22,6 +23,8 @@ from storage.model import UNNAMED, Case, Destination
 def show(turn: Turn, asked: Instruction) -> Outcome:
     if THEME.fullmatch(asked.subject):
         return Outcome(replies=(turn.show(theme_card(turn, turn.store.theme(turn.tenant, asked.subject))),))
+    if asked["note"].strip().lower() in ("report", "the report"):
+        return Outcome(replies=(turn.show(paper_acts.report_of(turn, asked.subject)),))
     if REF.fullmatch(asked.subject):
         return Outcome(case=turn.store.case(turn.tenant, asked.subject), whole=True)
     return Outcome(record=turn.store.record(turn.tenant, asked.subject))

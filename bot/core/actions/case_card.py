@@ -220,7 +220,7 @@ def _buttons(seen: View) -> tuple[Button, ...]:
     made = [act.press(value, label) for act, kind in offered(seen) if (label := act.steps[kind])]
     if seen.active and any(record.status == "provisional" for record in seen.records):
         made.insert(1, BY_NAME["confirm"].press(seen.case.ref, "Confirm the verdict"))
-    return (*made, BY_NAME["note"].press(value))
+    return (*made, BY_NAME["note"].press(value), BY_NAME["paper"].press(seen.case.ref))
 
 
 def _typed(seen: View) -> Iterator[str]:
@@ -229,4 +229,4 @@ def _typed(seen: View) -> Iterator[str]:
     for record in seen.records:
         if not settled(record):
             yield seen.command(BY_NAME["confirm"].of(record.number))
-    yield from (seen.command(BY_NAME[name].of(seen.case.ref)) for name in ("details", "note"))
+    yield from (seen.command(BY_NAME[name].of(seen.case.ref)) for name in ("details", "paper", "note"))

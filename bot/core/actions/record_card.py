@@ -78,7 +78,7 @@ def _agreed_to_by_nobody(facts: Facts, sources: Mapping[str, Source]) -> Iterato
 def _offered(turn: Turn, record: Record, asks: bool) -> Iterator[Act]:
     if asks:
         yield BY_NAME["theme"]
-    yield from (BY_NAME["details"], BY_NAME["correct"])
+    yield from (BY_NAME["details"], BY_NAME["correct"], BY_NAME["paper"])
     if not settled(record):
         yield BY_NAME["confirm"]
     if record.outcome in TO_OPEN and not record.cases:
@@ -102,8 +102,9 @@ def _buttons(turn: Turn, record: Record, asks: bool) -> Iterator[Button]:
 
 def _head(record: Record) -> Iterator[tuple[str, str]]:
     yield "Kept", f"{moment(record.at)} by {who(record.by)}"
+    program = f", decided by irmer-bot {record.program}" if record.program else ""
     corrects = f", corrects revision {record.corrects}: {record.why}" if record.corrects else ""
-    yield "Revision", f"{record.revision}{corrects}"
+    yield "Revision", f"{record.revision}{program}{corrects}"
     if not record.confirmations:
         yield "Status", "provisional: nobody has confirmed it yet"
     for one in record.confirmations:

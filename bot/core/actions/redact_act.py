@@ -22,6 +22,7 @@ _WHAT = re.compile(rf"^(?:the )?((?:note|analysis|learning) \d+|{'|'.join(_NAMES
 _COPIES = {
     "backup made": "the backup of", "exported": "the export of",
     "restored": "what was put aside by the restore of",
+    "brought up to date": "the copy of before the upgrade of",
 }  # fmt: skip
 MOST_COPIES = 5
 

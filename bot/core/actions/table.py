@@ -8,7 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.core.actions import case_acts, detail_acts, record_acts, redact_act, step_forms, theme_acts
+from bot.core.actions import (
+    case_acts,
+    detail_acts,
+    paper_acts,
+    record_acts,
+    redact_act,
+    step_forms,
+    theme_acts,
+)
 from bot.core.actions.act import About, Act, Instruction
 from bot.core.actions.done_and_snooze import as_until, current, done, snooze
 from bot.core.settings.permissions import May
@@ -110,6 +118,11 @@ ACTS: tuple[Act, ...] = (
         "what a record tells beside its verdict, in any order: site, equipment, who", detail_acts.details,
         detail_acts.as_typed, detail_acts.form, record_acts.to_last_record, button="Add details",
         also=("detail",),
+    ),
+    Act(
+        "paper", "paper", About.EITHER, "[which] [as text]",
+        "a draft notification, the report, the MPE's request, candour, CSAUE, the decision", paper_acts.paper,
+        paper_acts.as_paper, paper_acts.form, button="Papers", also=("papers",), reads=True,
     ),
     Act(
         "correct", "correct", About.RECORD, "", "a new revision of a record, beside the old one",

@@ -104,6 +104,8 @@ _VERDICT: tuple[Column, ...] = (
            lambda row: row.record.confirmations[0].role if row.record.confirmations else None),
     Column("guidance", "The edition of the guidance that it was judged by", "ISO 8601 date",
            lambda row: row.record.edition),
+    Column("program", "The release of irmer-bot that decided and kept it", "version, such as 0.1.0",
+           lambda row: row.record.program or None),
 )  # fmt: skip
 _OF_CASE: tuple[Column, ...] = (
     Column("case", "The case that it belongs to", "C, year and number", _case(lambda case: case.ref)),

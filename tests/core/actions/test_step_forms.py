@@ -25,6 +25,7 @@ def test_a_card_offers_the_steps_that_its_state_allows(pressed: Ward) -> None:
         "Assign",
         "Discovery date",
         "Note",
+        "Papers",
     ]
     pressed.say(f"notified {ref}")
     card(pressed, ref)
@@ -32,7 +33,7 @@ def test_a_card_offers_the_steps_that_its_state_allows(pressed: Ward) -> None:
     pressed.say(f"reported {ref}")
     pressed.say(f"close {ref}")
     card(pressed, ref)
-    assert labels(pressed) == ["Reopen", "Note"]
+    assert labels(pressed) == ["Reopen", "Note", "Papers"]
 
 
 def test_the_whole_life_by_buttons(pressed: Ward) -> None:

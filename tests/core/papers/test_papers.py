@@ -1,0 +1,173 @@
+"""The papers of a case: what they hold, what they lack, and what never stands in one."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.check.record_details import held
+from bot.core.messages import Command, Give, Open
+from bot.core.paper import Paper
+from bot.core.papers.kinds import KINDS
+from bot.core.papers.rendered import as_text
+from bot.core.papers.report import POINTS
+from storage.model import Person
+from tests.core.cases.ward import BEN, NOT, NOTIFY, UNDECIDED, T, Ward
+
+ANY = [kind.name for kind in KINDS]
+
+
+def given(ward: Ward, words: str) -> Paper:
+    (made,) = [one.paper for one in ward.ask(Command(words)) if isinstance(one, Give)]
+    return made
+
+
+def section(text: str, title: str) -> str:
+    """What stands below a heading of the plain text, to the next blank line."""
+    _, _, rest = text.partition(f"\n{title}\n")
+    assert rest, f"no {title} in {text}"
+    return rest.partition("\n\n")[0]
+
+
+def test_a_report_is_filled_step_by_step_and_says_at_any_time_what_it_lacks(ward: Ward) -> None:
+    ref = ward.case()
+    begun = ward.say(f"case {ref} report")
+    assert f"Report of the investigation, {ref}: 0 of 8 points filled" in begun
+    assert "2 Dose: estimated by (role)" in begun
+    ward.say(f"details {ref} dose estimated by MPE")
+    ward.say(f"details {ref} dose estimated how from the DLP")
+    ward.say(f"learning {ref} the list is read aloud by two")
+    text = as_text(given(ward, f"paper {ref} report"))
+    assert [line for line in text.splitlines() if line[:1].isdigit()] == [
+        f"{number} {title}" for number, title in enumerate(POINTS, 1)
+    ]
+    assert "Total dose: 40 mSv" in section(text, "2 Dose")
+    assert "How it was estimated: from the DLP" in section(text, "2 Dose")
+    assert "Learning: the list is read aloud by two" in section(text, "7 Learning, and how it was shared")
+    assert "MISSING. Ask whoever investigates." in section(text, "8 Corrective measures")
+
+
+@pytest.mark.parametrize("which", ANY)
+def test_every_paper_says_the_same_as_a_document_and_as_text_and_stands_in_the_trail(
+    ward: Ward, which: str
+) -> None:
+    ref = ward.case()
+    made = given(ward, f"paper {ref} {which}")
+    shown = ward.say(f"paper {ref} {which} as text")
+    for _, line in made.lines:
+        assert line.label in shown
+        assert (line.text or line.gap).splitlines()[:1] == [] or (line.text or line.gap)[:40] in shown
+    entries = [e for e in ward.store.audit(T, subject=ref) if e.what == "paper made"]
+    assert [entry.detail["as"] for entry in entries] == ["document", "text"]
+    assert {entry.detail["paper"] for entry in entries} == {which}
+    assert {entry.detail["missing"] for entry in entries} == {made.missing}
+
+
+def test_the_draft_goes_by_the_steps_of_the_portal_and_never_calls_itself_the_authority_s(ward: Ward) -> None:
+    text = as_text(given(ward, f"paper {ward.case()} notification"))
+    assert [line for line in text.splitlines() if line[:1].isdigit()] == [
+        "1 Start", "2 Organisation", "3 Organisation, confirmed", "4 Contact", "5 The incident",
+        "6 By modality", "7 Summary",
+    ]  # fmt: skip
+    assert "Address: https://portal.cqc.org.uk/irmer-saue" in section(text, "1 Start")
+    assert "Notification codes: 1" in section(text, "5 The incident")
+    assert "the form" not in text.replace("the form's own first screen", "").lower()
+
+
+@pytest.mark.parametrize(
+    ("nation", "way"),
+    [("wales", "Word file"), ("scotland", "account"), ("northern_ireland", "not known here")],
+)
+def test_each_nation_s_draft_says_its_own_way(ward: Ward, nation: str, way: str) -> None:
+    text = as_text(given(ward, f"paper {ward.case({**NOTIFY, 'nation': nation})} notification"))
+    assert way in section(text, "1 Start")
+
+
+def test_the_physicist_is_asked_what_is_missing_with_what_this_kind_needs(ward: Ward) -> None:
+    ref = ward.case(UNDECIDED)
+    ward.say(f"details {ref} modality ct")
+    text = as_text(given(ward, f"paper {ref} mpe"))
+    assert "Total dose: What effective dose did the whole incident give" in section(text, "What is asked")
+    assert "DLP and CTDIvol for each series: (to be filled in)" in text
+    assert "kV and mAs" not in text
+    assert f"estimate {ref}" in text
+
+
+def test_a_record_without_a_case_has_its_decision_and_no_report(ward: Ward) -> None:
+    number = ward.record(NOT)
+    text = as_text(given(ward, f"paper {number} decision"))
+    assert "Verdict: DO NOT NOTIFY — every criterion is ruled out" in text
+    assert "Total dose: 4 mSv — Radiographer A" in text
+    assert "Confirmed: MISSING. Ask the MPE, the RPS or the governance lead." in text
+    assert f"open {number}" in ward.say(f"paper {number} report")
+    listed = ward.say(f"papers {number}")
+    assert "Decision record" in listed
+    assert "Report of the investigation" not in listed
+
+
+def test_a_confirmed_decision_says_by_whom(ward: Ward) -> None:
+    ward.name_roles()
+    number = ward.record(NOT)
+    ward.say(f"confirm {number} as MPE", BEN)
+    text = as_text(given(ward, f"paper {number} decision"))
+    assert "by Physicist B as MPE" in section(text, "Confirmation")
+
+
+def test_a_paper_that_there_is_not_is_refused_with_those_that_there_are(ward: Ward) -> None:
+    assert "notification, report, mpe, candour, csaue or decision" in ward.say(f"paper {ward.case()} invoice")
+
+
+def test_a_button_asks_which_and_as_what(pressed: Ward) -> None:
+    ref = pressed.case()
+    pressed.say(f"case {ref}")
+    pressed.press("Papers")
+    assert pressed.form is not None
+    assert [one.name for one in pressed.form.inputs] == ["which", "as", "texts"]
+    replies = pressed.ask_submit(which="report")
+    assert [one.paper.kind for one in replies if isinstance(one, Give)] == ["report"]
+    assert not any(isinstance(one, Open) for one in replies)
+
+
+# What never stands in one
+
+
+@pytest.mark.parametrize(
+    ("account", "why"),
+    [
+        ("the wrong one, 999 000 0018 on the list", "held a patient's number"),
+        ("seen: [number removed]", "held a patient's number"),
+        ("born, it said, on: DOB 03/04/1961", "seems to hold a date of birth"),
+        ("of 14 Acacia Avenue", "seems to hold an address"),
+        ("call 0161 496 0123", "seems to hold a telephone number"),
+        ("hospital number T1234567", "seems to hold a hospital number"),
+    ],
+)
+@pytest.mark.parametrize("which", ["notification", "report", "decision"])
+def test_no_paper_is_made_of_what_holds_a_number_that_is_somebody_s(
+    ward: Ward, which: str, account: str, why: str
+) -> None:
+    ref = ward.case()
+    (number,) = ward.store.case(T, ref).records
+    ward.store.give_details(T, number, {"account": account}, by=Person(BEN.id, BEN.name), now=ward.now)
+    held_there = held(ward.store.record(T, number))["account"].value
+    replies = ward.ask(Command(f"paper {ref} {which}"))
+    assert not any(isinstance(one, Give) for one in replies)
+    assert why in ward.shown
+    assert "“What happened" in ward.shown or "“Account”" in ward.shown
+    assert held_there not in ward.shown
+    assert [e for e in ward.store.audit(T, subject=ref) if e.what == "paper made"] == []
+    assert why in ward.say(f"papers {ref}")
+
+
+def test_a_text_that_seems_to_name_somebody_stays_behind_until_somebody_says_that_it_does_not(
+    ward: Ward,
+) -> None:
+    ref = ward.case()
+    (number,) = ward.store.case(T, ref).records
+    told = "Mrs Testperson was called in place of another"
+    ward.store.give_details(T, number, {"account": told}, by=Person(BEN.id, BEN.name), now=ward.now)
+    made = given(ward, f"paper {ref} report")
+    assert "Testperson" not in as_text(made)
+    assert "Left out, since it seems to name somebody" in as_text(made)
+    assert f"Where it names nobody: paper {ref} report with texts" in ward.shown
+    assert "Testperson" in as_text(given(ward, f"paper {ref} report with texts"))
+    assert ward.store.audit(T, subject=ref)[-1].detail["texts"] == "kept"
