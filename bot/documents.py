@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ENDING = ".docx"
-NO_LIBRARY = "a document needs python-docx: install irmer-bot[papers]; here it is as text"
+NO_LIBRARY = "a document needs python-docx: install irmer-bot[papers]"
 FONT, TEXT_SIZE, SMALL = "Arial", 11, 9
 HEADS = ("What", "As it is kept")
 LABEL_CM, VALUE_CM = 5.5, 11.5  # what A4 leaves between margins of 2 cm

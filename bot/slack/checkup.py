@@ -12,8 +12,8 @@ from storage.model import Destination
 # What the manifest asks for.
 SCOPES = frozenset(
     {
-        "app_mentions:read", "channels:history", "channels:read", "chat:write", "commands", "groups:history",
-        "groups:read", "im:history", "im:write", "users:read",
+        "app_mentions:read", "channels:history", "channels:read", "chat:write", "commands", "files:write",
+        "groups:history", "groups:read", "im:history", "im:write", "users:read",
     }
 )  # fmt: skip
 _UNASKABLE = frozenset({"unknown_method", "missing_scope", "not_allowed_token_type"})

@@ -29,8 +29,12 @@ from bot.core.messages import (
     Reply,
     Show,
 )
+from bot.core.paper import Paper
 from bot.core.papers.rendered import as_card
+from bot.core.words.phrases import sentence
+from bot.documents import ENDING, NoDocuments, document
 from bot.slack.blocks import message, messages
+from bot.slack.files import share, why_not
 from bot.slack.named import named
 from bot.slack.parse import Asked, Installation, ReplyContext
 from bot.slack.sender import PLATFORM
@@ -46,6 +50,8 @@ log = logging.getLogger("irmer.slack")
 EXTERNAL = "external:"  # before the id of a dialog that only we have named
 AGAIN = "slack.again"  # the button that brings a fresh trigger
 _LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"})
+IN_DIRECT = "The document is in our direct messages."
+TEXT_IN_DIRECT = "No document came of it: its words are in our direct messages."
 REFUSED = card_modal(
     Card(
         "Slack would not show this",
@@ -183,7 +189,7 @@ class Answers:
             case Home(card):
                 await self._web.call("views.publish", user_id=context.user, view=home(card))
             case Give(paper):
-                await self._show(Show(as_card(paper)), asked)
+                await self._give(paper, asked.context)
             case Done() | Leave():
                 return
 
@@ -332,6 +338,23 @@ class Answers:
         channel = await self._web.direct(context.user)
         for part in parts:
             await self._web.post(channel, part)
+
+    async def _give(self, paper: Paper, context: ReplyContext) -> None:
+        """A document into the direct messages, whoever else reads along where it was asked for; where none
+        comes, its words, and why. Raises Failed and Unsure."""
+        channel = await self._web.direct(context.user)
+        try:
+            made = await asyncio.to_thread(document, paper)
+            await share(self._web, channel, f"{paper.stem}{ENDING}", made, title=paper.title)
+            where = IN_DIRECT
+        except (Failed, NoDocuments) as problem:
+            log.warning("a document was not given: %s", problem)
+            why = why_not(problem) if isinstance(problem, Failed) else str(problem)
+            card = as_card(paper).headed(Text(sentence(f"{why}. Here it is as text"), Weight.WARNING))
+            await self._directly(messages(card), context)
+            where = TEXT_IN_DIRECT
+        if not context.personal and context.channel:
+            await self._privately([message(Card(where))], context)
 
     async def _replace(self, card: Card, asked: Asked) -> None:
         context = asked.context

@@ -45,11 +45,12 @@ _READS = frozenset(
         "chat.getPermalink",
     }
 )
-# Doing these twice is doing them once.
+# Doing these twice is doing them once: of two addresses for a file one is used.
 _REPEATABLE = _READS | {
     "auth.test", "apps.connections.open", "chat.update", "views.update", "views.publish",
-    "conversations.open",
+    "conversations.open", "files.getUploadURLExternal",
 }  # fmt: skip
+_AS_FORM = frozenset({"files.getUploadURLExternal"})  # of which Slack reads no JSON
 # Nothing about the person: opening a conversation is what the app may not do, or what is not known.
 _NO_CONVERSATIONS = frozenset({"unknown_method", "missing_scope", "not_allowed_token_type"})
 # What Slack would not draw; the line of text beside it may pass.
@@ -150,6 +151,8 @@ class Web:
             if method in _READS:
                 params = {k: str(v).lower() if isinstance(v, bool) else v for k, v in given.items()}
                 answer = await self.client.api_call(method, http_verb="GET", params=params)
+            elif method in _AS_FORM:
+                answer = await self.client.api_call(method, data=given)
             else:
                 answer = await self.client.api_call(method, json=given)
         except SlackApiError as error:

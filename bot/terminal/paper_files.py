@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.core.cards import Card, Severity, Text
 from bot.core.paper import Paper
 from bot.core.papers.rendered import as_text
+from bot.core.words.phrases import sentence
 from bot.documents import ENDING, NoDocuments, document
 
 TEXT = ".txt"
@@ -40,7 +41,7 @@ def _bytes(paper: Paper, to: Path) -> tuple[bytes, str, str]:
     try:
         return document(paper), ENDING, ""
     except NoDocuments as missing:
-        return as_text(paper).encode(), TEXT, f"{str(missing)[:1].upper()}{str(missing)[1:]}."
+        return as_text(paper).encode(), TEXT, sentence(f"{missing}. Here it is as text")
 
 
 def _names(paper: Paper, to: Path, ending: str) -> list[Path]:

@@ -70,6 +70,7 @@ class FakeSlack:
     def __post_init__(self) -> None:
         self.ids = Ids()
         self.api = WebApi(self)
+        self.files = self.api.files
         self.web = WebServer(self)
         self.sockets = Sockets(self)
         self.scopes = set(self.manifest.scopes)
@@ -102,6 +103,7 @@ class FakeSlack:
         app = web.Application(client_max_size=4 * 2**20)
         app.on_response_prepare.append(self._dated)
         self.web.routes(app)
+        app.router.add_post("/upload/{ticket}", self.files.take)
         app.router.add_get("/link/{ticket}", self.sockets.serve)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()

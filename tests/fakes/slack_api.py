@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from tests.fakes.block_kit import message_problems, view_problems
+from tests.fakes.slack_files import Files
 from tests.fakes.slack_state import (
     BOT,
     BOT_USER,
@@ -46,12 +47,15 @@ PER_MINUTE = {
     "conversations.replies": 50,
     "conversations.open": 50,
     "users.info": 100,
+    "files.getUploadURLExternal": 100,
+    "files.completeUploadExternal": 100,
 }
 
 
 class WebApi:
     def __init__(self, slack: FakeSlack) -> None:
         self.slack = slack
+        self.files = files = Files(slack)
         self.methods = {
             "auth.test": (self.auth_test, ()),
             "chat.postMessage": (self.post_message, ("chat:write",)),
@@ -62,6 +66,8 @@ class WebApi:
             "conversations.history": (self.history, ()),
             "conversations.replies": (self.replies, ()),
             "conversations.open": (self.open_conversation, ("im:write",)),
+            "files.getUploadURLExternal": (files.upload_url, ("files:write",)),
+            "files.completeUploadExternal": (files.complete_upload, ("files:write",)),
             "users.info": (self.user_info, ("users:read",)),
             "views.open": (self.open_view, ()),
             "views.push": (self.push_view, ()),

@@ -54,6 +54,18 @@ class Channel:
 
 
 @dataclass
+class File:
+    """`made` once its bytes are there, `shared` into which channel."""
+
+    id: str
+    name: str
+    length: int
+    made: bytes | None = None
+    title: str = ""
+    shared: str = ""
+
+
+@dataclass
 class Message:
     channel: str
     ts: str
@@ -67,6 +79,7 @@ class Message:
     deleted: bool = False
     typed: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     attachments: list[dict[str, Any]] = field(default_factory=list)
+    files: list[File] = field(default_factory=list)
 
     @property
     def by_bot(self) -> bool:

@@ -17,7 +17,7 @@ from tests.slack.conftest import World
 
 FACE = Path(__file__).parents[2] / "bot" / "slack"
 MANIFEST = Manifest.read()
-_METHOD = re.compile(r"(auth|chat|conversations|users|views|apps)\.[a-zA-Z.]+")
+_METHOD = re.compile(r"(auth|chat|conversations|files|users|views|apps)\.[a-zA-Z.]+")
 
 
 @pytest.fixture
