@@ -1,6 +1,7 @@
 """What `pip install .` gives."""
 
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -30,6 +31,27 @@ def test_the_wheel_holds_every_file_of_the_three_packages_and_nothing_else(wheel
     }
     packed = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     assert packed == ours
+
+
+def test_who_builds_it_again_gets_the_same_bytes(wheel, tmp_path):
+    """From a copy with other times and rights, as another machine would have them."""
+    copy = tmp_path / "copy"
+    for name in ("rules", "storage", "bot", "README.md", "LICENSE", "pyproject.toml"):
+        source, target = ROOT / name, copy / name
+        if source.is_dir():
+            shutil.copytree(
+                source, target, ignore=shutil.ignore_patterns("__pycache__"), copy_function=shutil.copy
+            )
+        else:
+            shutil.copy(source, target)
+    for path in copy.rglob("*"):
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+        path.chmod(0o700 if path.is_dir() else 0o600)
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path],
+        cwd=copy, check=True, capture_output=True,
+    )  # fmt: skip
+    assert next(tmp_path.glob("*.whl")).read_bytes() == wheel.read_bytes()
 
 
 def test_the_installed_command_answers_from_anywhere(wheel, tmp_path):

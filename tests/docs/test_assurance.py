@@ -56,8 +56,7 @@ def test_what_else_is_pointed_to_is_there() -> None:
         assert (ROOT / path).exists(), path
     for page, _, part in re.findall(r"\]\(([\w./]+\.md)(#([\w-]+))?\)", ASSURANCE + SAFETY):
         target = ROOT / "docs" / page
-        if target.name != "SECURITY.md":  # comes with a release
-            assert target.exists(), page
+        assert target.exists(), page
         assert not part or f"#{part}" in anchors(target), f"{page}#{part}"
 
 
