@@ -31,6 +31,7 @@ T = "T0HOSPITAL"
 TODAY = date(2036, 3, 3)
 NOW = datetime(2036, 3, 3, 9, 0, 5, tzinfo=UTC)
 YEARS = 10
+NOT_CONFIRMED = 30  # records of the last two days: more than a list shows at once, however short the history
 LAST_OF_A_RECORD, LAST_OF_A_CASE = 20, 80  # days
 WARD = Destination("slack", "C0INCIDENTS")
 ANA, BEN = Person("U1", "Radiographer A"), Person("U2", "Physicist B")
@@ -163,7 +164,7 @@ def lives(place: Path, records: int, cases: int, active: int) -> Iterator[tuple[
     gone = TODAY - timedelta(days=100)
     samples = [played.record(gone), played.case(gone, TODAY)]
     past = cases - active
-    total = records - active
+    total = records - active - NOT_CONFIRMED
     first = gone - timedelta(days=365 * YEARS)
     for n in range(total):
         began = first + timedelta(days=(n * (gone - first).days) // total)
@@ -173,6 +174,10 @@ def lives(place: Path, records: int, cases: int, active: int) -> Iterator[tuple[
         life = played.case(TODAY - timedelta(days=age), TODAY)
         for _ in range(active // 78 + (age <= active % 78)):
             yield life, life.began
+        if age <= 2:
+            life = played.record(TODAY - timedelta(days=age))
+            for _ in range(NOT_CONFIRMED // 2):
+                yield life, life.began
 
 
 class Book:
