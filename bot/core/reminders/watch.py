@@ -51,6 +51,7 @@ class Watch:
         self._digests: dict[str, str] = {}  # by tenant, the week that was seen to
         self._looked = 0  # since the clock was last not to be believed
         self._left: list[str] = []
+        self._tenants: dict[str, Chosen] = {}  # what each has set, by the last look that could read it
 
     async def run(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
@@ -69,8 +70,8 @@ class Watch:
             return ""
         now, lines = self._clock.wall(), list[str]()
         for part in (
-            self._serve, self._plan, self._try_again, self._forget, self._find, self._checkpoint,
-            self._leavers, self._digest,
+            self._serve, self._read, self._plan, self._try_again, self._forget, self._find,
+            self._checkpoint, self._leavers, self._digest,
         ):  # fmt: skip
             try:
                 lines += part(now)
@@ -103,17 +104,21 @@ class Watch:
         self._unserved, lines = unserved(self._store, mine, now)
         return lines
 
+    def _read(self, _: datetime) -> list[str]:
+        self._tenants = {tenant: Chosen(self._store.settings(tenant)) for tenant in self._store.tenants()}
+        return []
+
     def _plan(self, now: datetime) -> list[str]:
         lines = rewatch(self._store, None, self._here, now)
         if self._looked % BY_SCHEDULE == 0:
-            for tenant in self._store.tenants():
+            for tenant in self._tenants:
                 lines += by_schedule(self._store, tenant, self._here, now)
         self._looked += 1
         return lines
 
     def _digest(self, now: datetime) -> list[str]:
-        for tenant in self._store.tenants():
-            week = week_of(now, Chosen(self._store.settings(tenant)))
+        for tenant, chosen in self._tenants.items():
+            week = week_of(now, chosen)
             if self._digests.get(tenant) != week:
                 self._digests[tenant] = plan_digest(self._store, tenant, now)
         return []
@@ -123,15 +128,15 @@ class Watch:
         return []
 
     def _forget(self, now: datetime) -> list[str]:
-        for tenant in self._store.tenants():
-            days = Chosen(self._store.settings(tenant)).get("retention_deliveries")
+        for tenant, chosen in self._tenants.items():
+            days = chosen.get("retention_deliveries")
             self._store.forget_deliveries(tenant, before=now - timedelta(days=days))
         self._store.scrub()
         return []
 
     def _checkpoint(self, now: datetime) -> list[str]:
         """Once a day for each tenant: signed, and a line of it where those who govern see it."""
-        for tenant in self._store.tenants():
+        for tenant, chosen in self._tenants.items():
             day = uk_date(now).isoformat()
             if self._store.not_signed():  # the place may be there again: a later one says all of an earlier
                 self._store.checkpoint(tenant, now=now)
@@ -141,7 +146,7 @@ class Watch:
             if not self._store.first_time(tenant, f"checkpoint:{day}", now=now):
                 continue
             made = self._store.checkpoint(tenant, now=now)
-            place = Chosen(self._store.settings(tenant)).place("governance_channel")
+            place = chosen.place("governance_channel")
             if made and place:
                 self._store.post(tenant, PostPlan(f"checkpoint:{day}", place, {"text": made.line}), now=now)
         return [problem] if (problem := self._store.not_signed()) else []
