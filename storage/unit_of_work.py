@@ -97,11 +97,6 @@ def digest(row: Mapping[str, Any]) -> str:
     return sha256(dict(sorted(sealed(row).items())))
 
 
-def digest_in_order(row: Mapping[str, Any]) -> str:
-    """The same of a row whose columns come by name."""
-    return sha256(sealed(row))
-
-
 def reference_noted(row: Mapping[str, Any]) -> Json:
     """How the trail writes down where a platform is reached: whoever changes that redirects what is sent."""
     told = {"platform": row["platform"], "conversation": row["conversation"], "data": sha256(row["data"])}

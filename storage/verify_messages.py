@@ -15,6 +15,8 @@ SENT = ("ping sent", "post sent", "update sent")
 GIVEN_UP = ("ping undeliverable", "post undeliverable", "update undeliverable")
 # Lists of keys in an entry, and what it says of them; the last as "pings superseded" has them.
 ENDS = {"cancelled": "cancelled", "superseded": "superseded", "dead": "dead", "keys": "superseded"}
+# What an entry that is about messages has, one or the other.
+_OF_MESSAGES = frozenset({"key", "pings", "posts", *ENDS})
 WAITING = ("due", "sending", "unknown")
 # What is told where a row is not in the state that the trail left it in.
 _UNTOLD = {
@@ -41,6 +43,8 @@ class Messages:
         self._known: dict[str, Message] = {}
 
     def hear(self, what: str, detail: Mapping[str, Any]) -> None:
+        if _OF_MESSAGES.isdisjoint(detail):
+            return
         for name, given in detail.items():
             if name == "key" and what in SENT:
                 self._end(given, "sent").message = detail["message"]
@@ -94,7 +98,9 @@ def _row(row: Row, told: Message | None, latest: str) -> Iterator[str]:
 
 
 def _planned(row: Row, told: Mapping[str, Any]) -> Iterator[str]:
-    found = noted(row)[row["key"]]
+    found = {name: value for name, value in noted(row)[row["key"]].items() if name != "from"}
+    if found == told:  # as nearly all are; what "from" says is judged by `_put_off`
+        return
     if found["at"] != told["at"]:
         yield f"was moved: planned for {told['at']}, now for {found['at']}"
     if found["to"] != told["to"]:

@@ -11,10 +11,10 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from storage.seals import TAKEN_OUT, WRITTEN, taken_out
+from storage.seals import TAKEN_OUT, WRITTEN, sealed, taken_out
 from storage.sql import Row, Sql
 from storage.tables import APPEND_ONLY
-from storage.unit_of_work import digest_in_order, label, reference_noted
+from storage.unit_of_work import label, reference_noted, sha256
 from storage.verify_messages import Messages
 from storage.verify_trail import ERASED, Entry, Told, read
 
@@ -97,7 +97,7 @@ def _subject(tenant: str, group: Group, more: list[tuple[int, Entry]], latest: s
         except (ValueError, TypeError, AttributeError):
             yield f"audit entry {row['seq']} of {tenant} is damaged: it says nothing that can be read"
     messages = Messages()
-    for seq, (what, detail) in sorted(entries, key=lambda entry: entry[0]):
+    for seq, (what, detail) in sorted(entries, key=itemgetter(0)):
         try:
             messages.hear(what, detail)
         except (KeyError, TypeError, AttributeError):
@@ -127,7 +127,7 @@ def _digests(tenant: str, group: Group, told: dict[str, str]) -> Iterator[str]:
 
 def _digest(row: Row) -> str:
     try:
-        return digest_in_order(row)
+        return sha256(sealed(row))  # its columns come by name, as `digest` wants them
     except (ValueError, TypeError, KeyError, AttributeError):
         return ""  # its salts are damaged
 
