@@ -205,3 +205,16 @@ create table theme_step (
 PROGRAM = """
 alter table decision_record add column program text;
 """
+
+
+# What is to be done after an incident, and by whom; by when says its deadline, of the kind measure:<seq>.
+MEASURES = """
+create table corrective_measure (
+  tenant text not null, number text not null, seq integer not null check (seq >= 1),
+  change integer not null check (change >= 1),
+  what text not null, owner_id text, owner_name text, role text not null,
+  set_at text not null, set_by_id text not null, set_by_name text not null, salts text,
+  primary key (tenant, number, seq, change),
+  check (owner_id is not null or role != '')
+) strict;
+"""

@@ -13,7 +13,7 @@ NAMES = (
     "m001_first_release", "m002_what_holds_now", "m003_open_messages_in_the_trail", "m004_who_is_served",
     "m005_details_of_records", "m006_the_register",
     "m007_words_beside_the_trail", "m008_who_people_are", "m009_what_is_brought_in", "m010_themes",
-    "m011_the_program_of_records",
+    "m011_the_program_of_records", "m012_corrective_measures",
 )  # fmt: skip
 
 

@@ -48,6 +48,11 @@ OF_THEME: Mapping[str, Places] = {
     "reasons": (("theme_step", "why"),),
     "erasures": (("remark", "text"),),
 }
+# Those that are called by a number.
+NUMBERED: Mapping[str, Places] = {
+    "note": (("note", "text"),),
+    "measure": (("corrective_measure", "what"), ("corrective_measure", "role")),
+}
 # A text that is shorter may stand in a draft by chance.
 TELLING = 8
 COPIES = ("backup made", "exported", "restored", "brought up to date")
@@ -61,7 +66,7 @@ class Redaction(Base):
             raise Invalid("taking a text out needs a reason: say why it goes")
         with self._work(tenant, by, now) as work:
             require_subject(work.sql, tenant, subject)
-            name, number = _named(subject, what)
+            name, number = _named(work.sql, tenant, subject, what)
             found = list(_found(work.sql, tenant, subject, name, number))
             if not found:
                 raise NotFound(f"{subject} has no {_words(name, number)}: nothing was taken out")
@@ -89,15 +94,18 @@ class Redaction(Base):
     def texts(self, tenant: str, subject: str) -> tuple[str, ...]:
         with self._connections.read() as sql:
             require_subject(sql, tenant, subject)
-            names = [*_texts_of(subject)]
-            found = [
-                name.replace("_", " ") for name in names
-                if any(not _is_out(row, at) for _, at, row in _found(sql, tenant, subject, name, 0))
-            ]  # fmt: skip
-            notes = sql.all(
-                "select seq, salts from note where tenant = ? and subject = ? order by seq", tenant, subject
-            )
-            return (*found, *(f"note {row['seq']}" for row in notes if not _is_out(row, "text")))
+            names = [(name, 0) for name in _texts_of(sql, tenant, subject)]
+            for name, ((table, _), *_) in NUMBERED.items():
+                key = APPEND_ONLY[table][0]
+                rows = sql.all(
+                    f"select distinct seq from {table} where tenant = ? and {key} = ? order by seq",
+                    tenant, subject,
+                )  # fmt: skip
+                names += [(name, row["seq"]) for row in rows]
+            return tuple(
+                _words(name, number) for name, number in names
+                if any(not _is_out(row, at) for _, at, row in _found(sql, tenant, subject, name, number))
+            )  # fmt: skip
 
     def copies(self, tenant: str) -> tuple[tuple[str, str, str], ...]:
         with self._connections.read() as sql:
@@ -139,18 +147,27 @@ def rewriting(sql: Sql, tables: Iterable[str], *acts: str) -> Iterator[None]:
             sql.run(append_only_triggers(table, APPEND_ONLY[table])[f"{table}_no_{act}"])
 
 
-def _texts_of(subject: str) -> Mapping[str, Places]:
-    return OF_CASE if is_case(subject) else OF_THEME if is_theme(subject) else OF_RECORD
+def _texts_of(sql: Sql, tenant: str, subject: str) -> Mapping[str, Places]:
+    """By name; of a record also what was told of it since, under whatever name."""
+    if is_case(subject) or is_theme(subject):
+        return OF_CASE if is_case(subject) else OF_THEME
+    told = sql.all(
+        "select field from record_detail where tenant = ? and number = ? group by field order by min(seq)",
+        tenant, subject,
+    )  # fmt: skip
+    return {**OF_RECORD, **{row["field"]: () for row in told if row["field"] not in OF_RECORD}}
 
 
-def _named(subject: str, what: str) -> tuple[str, int]:
+def _named(sql: Sql, tenant: str, subject: str, what: str) -> tuple[str, int]:
     """Raises Invalid where there is no such text."""
     words = what.lower().replace("_", " ").split()
     number = int(words[-1]) if len(words) > 1 and words[-1].isdecimal() and len(words[-1]) < 7 else 0
     name = "_".join(words[: len(words) - bool(number)])
-    known = _texts_of(subject)
+    known = _texts_of(sql, tenant, subject)
     if name in ("note", "analysis", "learning") and number:
         return "note", number
+    if name in NUMBERED and number and known.keys() >= OF_RECORD.keys():
+        return name, number
     if name not in known or number:
         names = ", ".join(name.replace("_", " ") for name in known)
         raise Invalid(f"name the text that goes: {names}, or a note by its number, such as note 2")
@@ -158,20 +175,17 @@ def _named(subject: str, what: str) -> tuple[str, int]:
 
 
 def _words(name: str, number: int) -> str:
-    return f"note {number}" if number else name.replace("_", " ")
+    return f"{name.replace('_', ' ')}{f' {number}' if number else ''}"
 
 
 def _found(sql: Sql, tenant: str, subject: str, name: str, number: int) -> Iterator[tuple[str, str, Row]]:
     """Table, column and row of each text of that name; its rowid under "at_row"."""
-    if number:
-        places: Places = (("note", "text"),)
-    else:
-        places = _texts_of(subject)[name]
+    places: Places = NUMBERED[name] if number else _texts_of(sql, tenant, subject)[name]
     for table, column in places:
-        of_note = "and seq = ?" if number else ""
+        numbered = "and seq = ?" if number else ""
         for row in sql.all(
             f"select rowid as at_row, * from {table} where tenant = ? and {APPEND_ONLY[table][0]} = ? "
-            f"and {column} != '' {of_note}",
+            f"and {column} != '' {numbered}",
             tenant, subject, *((number,) if number else ()),
         ):  # fmt: skip
             if table != "remark" or (name == "erasures") == _of_erasure(sql, row):
@@ -238,7 +252,8 @@ def _elsewhere(sql: Sql, tenant: str, subject: str, texts: set[str]) -> Iterator
             ):
                 for column in columns:
                     if any(text in (row[column] or "") for text in telling):
-                        name = names.get((table, column)) or row.get("field") or f"note {row['seq']}"
+                        kind = "measure" if table == "corrective_measure" else "note"
+                        name = names.get((table, column)) or row.get("field") or f"{kind} {row['seq']}"
                         yield f"{name.replace('_', ' ')} of {other}"
 
 

@@ -8,7 +8,18 @@ from typing import Any
 from sqlite_utils import Database, Migrations
 
 from storage.file import APPLICATION_ID, MIGRATION_SET, TO_VACUUM, Connection, sqlite3
-from storage.later_tables import APART, CURRENT, DETAILS, IMPORTS, PEOPLE, PROGRAM, REGISTER, SERVED, THEMES
+from storage.later_tables import (
+    APART,
+    CURRENT,
+    DETAILS,
+    IMPORTS,
+    MEASURES,
+    PEOPLE,
+    PROGRAM,
+    REGISTER,
+    SERVED,
+    THEMES,
+)
 from storage.model import BOT
 from storage.outbox_rows import noted
 from storage.sql import Sql
@@ -18,6 +29,7 @@ from storage.tables import (
     FIRST,
     FIRST_APPEND_ONLY,
     LATER_APPEND_ONLY,
+    MEASURES_APPEND_ONLY,
     THEMES_APPEND_ONLY,
     triggers,
 )
@@ -142,6 +154,14 @@ def m010_themes(db: Database) -> None:
 def m011_the_program_of_records(db: Database) -> None:
     """A record said by which edition it was decided, and not by which release of the program."""
     _run(db, PROGRAM)
+
+
+@steps()
+def m012_corrective_measures(db: Database) -> None:
+    """What was to be done after an incident was words in its analysis, and nobody was reminded of it."""
+    _run(db, MEASURES)
+    for trigger in triggers(MEASURES_APPEND_ONLY).values():
+        db.execute(trigger)
 
 
 def apply(conn: Connection, *, stop_before: str | None = None) -> None:

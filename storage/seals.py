@@ -33,6 +33,7 @@ WRITTEN: Mapping[str, tuple[str, ...]] = {
     "remark": ("text",),
     "theme": ("value",),
     "theme_step": ("why",),
+    "corrective_measure": ("what", "role"),
 }  # fmt: skip
 # Facts that are texts, and the columns of a record that hold them.
 TEXTS: Mapping[str, str] = {

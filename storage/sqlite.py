@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from storage import migrations, verify
 from storage.cases import Cases
 from storage.connection import Connections
+from storage.corrective_measures import Measures
 from storage.imports import Imports
 from storage.memory import Memory
 from storage.outbox import Outbox
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 class SqliteStore(
     Records, Cases, Outbox, WhoServes, Memory, Redaction, Retention, Upkeep, Register, RegisterExport,
-    Imports, Themes,
+    Imports, Themes, Measures,
 ):  # fmt: skip
     """`storage.store.Store`, where the verbs are described. One file, one writer, readers beside it."""
 

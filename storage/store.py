@@ -15,6 +15,7 @@ from datetime import date, datetime
 from typing import Literal, Protocol
 
 from storage.imports import BroughtIn, Known
+from storage.measure_model import CorrectiveMeasure, MeasurePlan
 from storage.model import (
     Assessment,
     Case,
@@ -230,5 +231,26 @@ class Themes(Protocol):
         """Those in which any of these incidents is, newest first."""
 
 
-class Store(Records, Cases, Deadlines, Outbox, Memory, Redaction, Upkeep, Register, Themes, Protocol):
+class Measures(Protocol):
+    def set_measure(
+        self, tenant: str, number: str, given: MeasurePlan, *, seq: int = 0, expected: int | None = None,
+        by: Person, now: datetime, also: Also = NOTHING_ELSE,
+    ) -> CorrectiveMeasure:  # fmt: skip
+        """Set a corrective measure of a record with its deadline, or the `seq`th anew, open again whatever
+        became of it. NotFound where there is no such one; Conflict where `expected` is not its last change.
+        It is met and withdrawn by its deadline, of the kind `measure:<seq>`."""
+
+    def measures(self, tenant: str, number: str) -> tuple[CorrectiveMeasure, ...]:
+        """Of a record, in their order, each as it is now."""
+
+    def measure_history(self, tenant: str, number: str) -> tuple[CorrectiveMeasure, ...]:
+        """The same with every change; day and state are those of now."""
+
+    def measure_owners(self, tenant: str) -> tuple[tuple[str, str, int], ...]:
+        """Of all that are open: whose, of which record, the how manyeth."""
+
+
+class Store(
+    Records, Cases, Deadlines, Outbox, Memory, Redaction, Upkeep, Register, Themes, Measures, Protocol
+):
     """All of it; `storage.sqlite.open_store(path)` gives one."""

@@ -26,7 +26,10 @@ APART_APPEND_ONLY: dict[str, tuple[str, ...]] = {"remark": ("subject", "seq")}
 THEMES_APPEND_ONLY: dict[str, tuple[str, ...]] = {
     "theme": ("ref",), "theme_incident": ("ref", "number"), "theme_step": ("ref", "version"),
 }  # fmt: skip
-APPEND_ONLY = FIRST_APPEND_ONLY | LATER_APPEND_ONLY | APART_APPEND_ONLY | THEMES_APPEND_ONLY
+MEASURES_APPEND_ONLY: dict[str, tuple[str, ...]] = {"corrective_measure": ("number", "seq", "change")}
+APPEND_ONLY = (
+    FIRST_APPEND_ONLY | LATER_APPEND_ONLY | APART_APPEND_ONLY | THEMES_APPEND_ONLY | MEASURES_APPEND_ONLY
+)
 AUDIT_KEY = ("seq",)
 
 FIRST = """

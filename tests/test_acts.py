@@ -144,6 +144,10 @@ class Hospital:
             "notes": [(n.kind, n.text) for one in about for n in store.notes(tenant, one)],
             "papers": [e.detail for one in about for e in store.audit(tenant, subject=one)
                        if e.what == "paper made"],
+            "measures": [
+                (one.seq, one.what, self.who(one.owner), one.role, one.due_on, one.state)
+                for r in records for one in store.measures(tenant, r)
+            ],
             "details": [(one.field, one.value) for record in kept for one in record.details],
             "deadlines": sorted(
                 (d.kind, d.due_on, d.state)
@@ -193,6 +197,10 @@ PLAYS: Mapping[str, Play] = {
     "analysis": Play(lambda h: h.record(NOT), "a list misread", {"analysis": "a list misread"}),
     "learning": Play(lambda h: h.record(NOT), "two read it", {"learning": "two read it"}),
     "details": Play(Hospital.record, "site: East wing", {"site": "East wing"}),
+    "measure": Play(
+        Hospital.record, "{other} by 2027-01-20: two people read it",
+        {"user": "{other}", "day": "2027-01-20", "what": "two people read it"},
+    ),
     "paper": Play(Hospital.case, "report as text", {"which": "report", "as": "text"}),
     "correct": Play(Hospital.record),
     "redact": Play(Hospital.with_account, "account a name", {"what": "account", "why": "a name"}),

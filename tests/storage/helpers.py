@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from storage.file import wal_safe
+from storage.measure_model import MeasurePlan
 from storage.model import Assessment, Destination, NewCase, Person
 from storage.plans import Also, Batch, DeadlinePlan, PingPlan, PostPlan
 from storage.sqlite import SqliteStore
@@ -46,6 +47,11 @@ def theme_answer(*numbers: str, one_cause: Told = "yes", **given: Any) -> ThemeA
     shared = Shared("wrong side", "diagnostic", "equipment", "ct 2")
     given = {"different_people": "yes", "people": 2, **given}
     return ThemeAnswer(numbers or ("2026-0001", "2026-0002"), shared, one_cause, **given)
+
+
+def measure_plan(what: str = "two people check the list", **given: Any) -> MeasurePlan:
+    due = FOUND + timedelta(days=40)
+    return MeasurePlan(what, plan("", due, -7, 0), **{"owner": ANA, **given})
 
 
 def plan(kind: str, due: date, *offsets: int, place: Destination = WARD, **given: Any) -> DeadlinePlan:

@@ -10,7 +10,7 @@ import pytest
 from storage import migrations
 from storage.sqlite import SqliteStore
 from storage.tables import APPEND_ONLY, triggers
-from tests.storage.helpers import ANA, BEN, NOW, T, assessment, open_case, raw, theme_answer
+from tests.storage.helpers import ANA, BEN, NOW, T, assessment, measure_plan, open_case, raw, theme_answer
 
 TABLES = (*APPEND_ONLY, "audit")
 
@@ -26,6 +26,7 @@ def filled(store: SqliteStore) -> SqliteStore:
     store.set_setting(T, "nation", "england", by=ANA, now=NOW)
     store.keep(T, assessment(), by=ANA, now=NOW)
     store.answer_theme(T, theme_answer(), by=ANA, now=NOW)
+    store.set_measure(T, "2026-0001", measure_plan(), by=ANA, now=NOW)
     store.keep("other", assessment(), by=ANA, now=NOW)
     later = NOW + timedelta(days=1)
     ref = open_case(store, tenant="other")
@@ -65,12 +66,14 @@ def test_every_entry_says_who_did_what_when(filled: SqliteStore) -> None:
         ("record corrected", "2026-0001", BEN), ("record confirmed", "2026-0001", BEN),
         ("note added", "C26-0001", ANA), ("details given", "2026-0001", ANA), ("setting changed", "", ANA),
         ("record kept", "2026-0002", ANA), ("theme opened", "T26-0001", ANA),
+        ("measure set", "2026-0001", ANA), ("deadline set", "2026-0001", ANA),
     ]  # fmt: skip
     assert {entry.at for entry in entries} == {NOW}
     assert [entry.what for entry in filled.audit(T, subject="2026-0001")] == [
         "record kept", "record corrected", "record confirmed", "details given",
+        "measure set", "deadline set",
     ]  # fmt: skip
-    assert [entry.seq for entry in filled.audit(T, after=6)] == [7, 8, 9, 10, 11, 12]
+    assert [entry.seq for entry in filled.audit(T, after=6)] == [7, 8, 9, 10, 11, 12, 13, 14]
     assert [entry.seq for entry in filled.audit(T, limit=2)] == [1, 2]
 
 

@@ -31,6 +31,7 @@ from tests.storage.helpers import (
     T,
     assessment,
     claim,
+    measure_plan,
     open_case,
     plan,
     raw,
@@ -73,6 +74,7 @@ def live(folder: Path) -> Path:
     store.snooze(T, third, "report", until=until, why="on leave", by=BEN, now=LATER)
     store.set_deadlines(T, third, [plan("local:board", date(2026, 12, 20), -2, 0)], by=ANA, now=LATER)
     store.answer_theme(T, theme_answer(), by=ANA, now=LATER)
+    store.set_measure(T, "2026-0001", measure_plan(), by=ANA, now=LATER)
     store.keep("other", assessment(), by=ANA, now=LATER)
     assert store.verify(now=LATER) == []
     for tenant in (T, "other"):
@@ -130,6 +132,10 @@ WAYS: dict[str, tuple[str, str]] = {
     "an incident taken from its theme": ("delete from theme_incident where number = '2026-0002'", "theme_incident/T26-0001/2026-0002 of trust is in the audit trail, but gone"),
     "an answer turned round": ("update theme_step set one_cause = 'no', state = 'apart'", "theme_step/T26-0001/1 of trust is not what"),
     "a theme deleted": ("delete from theme", "theme/T26-0001 of trust is in the audit trail, but gone"),
+    # Measures
+    "a measure reworded": ("update corrective_measure set what = 'nothing'", "corrective_measure/2026-0001/1/1 of trust is not what"),
+    "a measure given to somebody else": ("update corrective_measure set owner_id = 'U9'", "corrective_measure/2026-0001/1/1 of trust is not what"),
+    "a measure deleted": ("delete from corrective_measure", "corrective_measure/2026-0001/1/1 of trust is in the audit trail, but gone"),
     # Cases
     "a title": ("update case_file set title = 'x' where ref = 'C26-0001'", "case_file/C26-0001 of trust is not what"),
     "a case deleted": ("delete from case_file where ref = 'C26-0001'", "case_file/C26-0001 of trust is in the audit trail, but gone"),

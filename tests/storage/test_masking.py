@@ -15,6 +15,7 @@ import pytest
 from storage import store as protocol
 from storage.errors import StoreError
 from storage.masking import dump, machine, text
+from storage.measure_model import MeasurePlan
 from storage.memory_model import DraftKey
 from storage.model import Assessment, Destination, NewCase, Person, Step
 from storage.plans import Also, DeadlinePlan, PingPlan, PostPlan
@@ -25,7 +26,8 @@ from tests.storage.helpers import ANA, FOUND, LEASE, NOW, NUMBERS, T, assessment
 READS = {
     "addresses", "audit", "backup", "came_of", "case", "cases", "checkpoint", "claim", "close", "copies",
     "count_cases", "count_deadlines", "count_records", "deadlines", "doctor", "draft", "drafts", "drop_draft",
-    "erasures", "forget_deliveries", "held_to", "last_written", "late", "next_due", "not_signed", "notes",
+    "erasures", "forget_deliveries", "held_to", "last_written", "late", "measure_history", "measure_owners",
+    "measures", "next_due", "not_signed", "notes",
     "outdated", "outgoing", "owners", "person", "record", "records", "reference", "references", "revisions",
     "scrub", "served", "serves", "setting", "settings", "signs", "steps", "subject_at", "tenants", "texts",
     "tenants_with_deadlines", "to_come", "try_again", "undelivered", "unwatched", "verify", "waiting",
@@ -92,6 +94,11 @@ def written(number: str) -> dict[str, Callable[[SqliteStore], object]]:
         "give_details": in_case(
             lambda s, _: s.give_details(T, "2026-0001", {words: words}, by=who, now=NOW, also=also)
         ),
+        "set_measure": in_case(
+            lambda s, _: s.set_measure(
+                T, "2026-0001", MeasurePlan(words, deadline, who, words), by=who, now=NOW, also=also
+            )
+        ),
         "open_case": lambda s: s.open_case(
             T, NewCase(words, FOUND, (full,), None, who, words), by=who, now=NOW, also=also
         ),
@@ -156,6 +163,7 @@ def verbs() -> set[str]:
         protocol.Memory,
         protocol.Redaction,
         protocol.Upkeep,
+        protocol.Measures,
     )
     return {
         name for part in parts for name, _ in inspect.getmembers(part, inspect.isfunction) if name[0] != "_"

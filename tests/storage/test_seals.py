@@ -15,7 +15,19 @@ from storage.seals import WRITTEN
 from storage.sqlite import SqliteStore
 from storage.tables import APPEND_ONLY
 from storage.theme_model import Shared
-from tests.storage.helpers import ANA, BEN, FOUND, NOW, T, assessment, open_case, plan, raw, theme_answer
+from tests.storage.helpers import (
+    ANA,
+    BEN,
+    FOUND,
+    NOW,
+    T,
+    assessment,
+    measure_plan,
+    open_case,
+    plan,
+    raw,
+    theme_answer,
+)
 from tests.storage.test_audit import tamper
 
 SOURCES = {"total_dose": {"id": "U1", "name": "Radiographer A", "at": "2026", "words": "words-heard"}}
@@ -56,6 +68,8 @@ def written(store: SqliteStore) -> SqliteStore:
         theme_answer(why="words-theme"), shared=Shared("set-up", "diagnostic", "site", "words-of")
     )
     store.answer_theme(T, theme, by=ANA, now=NOW)
+    measure = measure_plan("words-measure", owner=None, role="words-owner")
+    store.set_measure(T, number, measure, by=ANA, now=NOW)
     return store
 
 

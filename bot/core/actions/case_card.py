@@ -10,6 +10,7 @@ from bot.core.actions.act import Act
 from bot.core.actions.table import ACTS, BY_NAME
 from bot.core.cards import Block, Bullets, Button, Card, Heading, Pairs, Severity, Text, Weight
 from bot.core.cases.confirm import settled
+from bot.core.cases.measures import measure_line
 from bot.core.cases.steps import ALLOWS_STANDING_DOWN
 from bot.core.messages import Capabilities
 from bot.core.reminders.placing import outcome_of
@@ -183,6 +184,10 @@ def _history(seen: View) -> Iterator[Block]:
     ]
     yield Heading("History")
     yield Bullets(tuple(lines))
+    measures = [one for r in seen.records for one in seen.store.measures(r.tenant, r.number)]
+    if measures:
+        yield Heading("Corrective measures")
+        yield Bullets(tuple(map(measure_line, measures)))
     old = seen.store.deadlines(seen.case.tenant, subject=seen.case.ref, state="", history=True)
     last = {d.kind: d.version for d in seen.case.deadlines}
     moved = {(d.kind, d.version): d for d in old if d.version < last.get(d.kind, 0)}
@@ -229,4 +234,6 @@ def _typed(seen: View) -> Iterator[str]:
     for record in seen.records:
         if not settled(record):
             yield seen.command(BY_NAME["confirm"].of(record.number))
-    yield from (seen.command(BY_NAME[name].of(seen.case.ref)) for name in ("details", "paper", "note"))
+    yield from (
+        seen.command(BY_NAME[name].of(seen.case.ref)) for name in ("details", "measure", "paper", "note")
+    )

@@ -19,7 +19,7 @@ from bot.core.words.case_words import (
     label,
     who,
 )
-from bot.core.words.deadline_kinds import CONFIRM, LEARNING
+from bot.core.words.deadline_kinds import is_weekly
 from bot.core.words.phrases import day, listed, moment
 from bot.core.words.references import REF
 from rules.deadlines import UK, uk_date
@@ -96,7 +96,7 @@ def snooze(turn: Turn, asked: Instruction) -> Outcome:
         problem = f"that is past the deadline of {day(deadline.due_on)}: say why after it, or choose another"
         raise Refused(problem, about="why")
     # Of what is overdue by the week, or still comes today, nothing is withheld by it.
-    withholds = past and on > turn.today and deadline.kind not in (CONFIRM, LEARNING)
+    withholds = past and on > turn.today and not is_weekly(deadline.kind)
     if withholds and not Chosen(turn.settings).place("escalation_channel"):
         names = turn.command("settings escalation_channel")
         raise Refused(

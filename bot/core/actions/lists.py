@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from bot.core.actions.done_and_snooze import put_off
 from bot.core.actions.table import BY_NAME
 from bot.core.cards import Button, Card, Severity, Table, Text, Weight
+from bot.core.cases.measures import measure_due, whose
 from bot.core.organisation import OURS
 from bot.core.refused import Refused
 from bot.core.settings import permissions
@@ -196,6 +197,8 @@ def _due_row(turn: Turn, deadline: Deadline) -> tuple[str, ...]:
     until = put_off(turn, deadline)
     late = f", PUT OFF past its day, to {moment(until)}" if until else ""
     when = f"{_when(deadline, turn.today)}{late}"
+    if measure := measure_due(turn.store, turn.tenant, deadline.subject, deadline.kind):
+        owner = whose(measure)
     return (when, label(deadline.kind), f"{deadline.subject} {what}", owner)
 
 

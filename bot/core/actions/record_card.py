@@ -8,6 +8,7 @@ from bot.core.actions.act import Act
 from bot.core.actions.table import BY_NAME
 from bot.core.cards import Block, Bullets, Button, Card, Heading, Pairs, Text, Weight
 from bot.core.cases.confirm import settled
+from bot.core.cases.measures import measure_line, whose
 from bot.core.cases.opening import TO_OPEN
 from bot.core.check.record_details import held, words
 from bot.core.check.verdict_card import verdict_card
@@ -47,6 +48,8 @@ def record_card(turn: Turn, record: Record) -> Card:
     warned = (*warned, *_corrected(turn, record), *_agreed_to_by_nobody(facts, sources))
     alike = alike_to_record(turn, record)
     rest = (*rest, *alike.texts)
+    if measures := turn.store.measures(turn.tenant, record.number):
+        rest = (*rest, Heading("Corrective measures"), Bullets(tuple(map(measure_line, measures))))
     more = (*body, *rest, Heading("Who gave what"), Bullets(tuple(_sources(record))))
     done = Card(line, (*warned, *head, *more, *history), severity=card.severity, summary=summary)
     if not turn.face.buttons:
@@ -85,6 +88,7 @@ def _offered(turn: Turn, record: Record, asks: bool) -> Iterator[Act]:
         yield BY_NAME["open"]
     if record.outcome == "do_not_notify":
         yield from (BY_NAME["analysis"], BY_NAME["learning"])
+    yield BY_NAME["measure"]
     if permissions.is_governance_lead(turn):
         yield BY_NAME["redact"]
 
@@ -137,5 +141,9 @@ def _history(turn: Turn, record: Record) -> Iterator[str]:
         yield f"Revision {revision.revision}, {line}"
     for one in record.details:
         yield f"{title(one.field)} told, {moment(one.at)}, {who(one.by)}"
+    for measure in turn.store.measure_history(turn.tenant, record.number):
+        did = "set" if measure.change == 1 else "changed"
+        made = f"{moment(measure.at)}, {who(measure.by)}: {measure.what} ({whose(measure)})"
+        yield f"Measure {measure.seq} {did}, {made}"
     for note in turn.store.notes(turn.tenant, record.number):
         yield f"{note.kind.capitalize()}, {moment(note.at)}, {who(note.by)}: {note.text}"

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.core.actions.act import Instruction, Outcome
 from bot.core.cards import Form, Input, InputKind, Option, Text
+from bot.core.check.record_fields import BY_NAME
 from bot.core.refused import Refused
 from bot.core.reminders.placing import updates
 from bot.core.turn import Turn
@@ -17,8 +18,10 @@ from bot.core.words.references import REF, THEME
 from storage.model import Redacted
 from storage.redaction import OF_CASE, OF_RECORD, OF_THEME
 
-_NAMES = sorted((name.replace("_", " ") for name in {*OF_CASE, *OF_RECORD, *OF_THEME}), key=len, reverse=True)
-_WHAT = re.compile(rf"^(?:the )?((?:note|analysis|learning) \d+|{'|'.join(_NAMES)})\b[\s,:]*", re.I)
+_NAMES = sorted(
+    (name.replace("_", " ") for name in {*OF_CASE, *OF_RECORD, *OF_THEME, *BY_NAME}), key=len, reverse=True
+)
+_WHAT = re.compile(rf"^(?:the )?((?:note|analysis|learning|measure) \d+|{'|'.join(_NAMES)})\b[\s,:]*", re.I)
 _COPIES = {
     "backup made": "the backup of", "exported": "the export of",
     "restored": "what was put aside by the restore of",

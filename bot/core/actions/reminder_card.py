@@ -10,6 +10,7 @@ from bot.core.actions.done_and_snooze import ended
 from bot.core.actions.lists import LOOK
 from bot.core.actions.table import BY_NAME
 from bot.core.cards import Block, Bullets, Button, Card, Mention, Severity, Text, Weight
+from bot.core.cases.measures import measure_due, whose
 from bot.core.messages import Capabilities
 from bot.core.reminders.placing import outcome_of
 from bot.core.settings.definitions import ROLES, Chosen
@@ -29,6 +30,7 @@ from bot.core.words.deadline_kinds import ACCOUNT, CONFIRM, LEARNING, MPE, NOTIF
 from bot.core.words.phrases import day, days
 from bot.core.words.references import REF
 from storage.errors import NotFound
+from storage.measure_model import CorrectiveMeasure
 from storage.model import Case, Deadline, Json, Person
 from storage.plans import Batch, Outgoing
 from storage.store import Store
@@ -40,7 +42,7 @@ MOST_IN_FULL = 10
 @dataclass(frozen=True)
 class Reminder:
     """One item with what it is about. `case` is the record's where the deadline is a record's, if it has one;
-    `deadline` is a case's own."""
+    `deadline` is a case's own. A corrective measure's owner is its own, where that is a person."""
 
     item: Outgoing
     title: str
@@ -48,6 +50,7 @@ class Reminder:
     case: Case | None
     deadline: Deadline | None
     outcome: str
+    measure: CorrectiveMeasure | None = None
 
     def overdue(self, today: date) -> bool:
         return self.item.due_on is not None and self.item.due_on < today
@@ -68,11 +71,13 @@ def _reminder(store: Store, item: Outgoing) -> Reminder:
         record = store.record(item.tenant, item.subject)
     except NotFound:
         return Reminder(item, "", None, None, None, "")
-    if not record.cases:
-        return Reminder(item, case_title(record.assessment.facts), record.by, None, None, record.outcome)
-    case = store.case(item.tenant, record.cases[-1])
-    title, owner = f"of {case.ref} {case.title}", case.owner or record.by
-    return Reminder(item, title, owner, case, None, record.outcome)
+    measure = measure_due(store, item.tenant, item.subject, item.rule)
+    title, owner = case_title(record.assessment.facts), record.by
+    of = store.case(item.tenant, record.cases[-1]) if record.cases else None
+    if of is not None:
+        title, owner = f"of {of.ref} {of.title}", of.owner or record.by
+    owner = measure.owner if measure and measure.owner else owner
+    return Reminder(item, title, owner, of, None, record.outcome, measure)
 
 
 def ping_card(
@@ -199,6 +204,8 @@ def _lines(one: Reminder, today: date) -> Iterator[str]:
             yield "It is undecided, which is not a no: unless notifying can be ruled out by then, notify."
     elif item.rule == NOTIFY and one.outcome in ("do_not_notify", "not_irmer"):
         yield "Its verdict rules notifying out by now: stand the case down with the reason, once confirmed."
+    if one.measure is not None:
+        yield f"To be done by {whose(one.measure)}: {one.measure.what}"
     if item.rule == MPE:
         yield "The medical physics expert's estimate is asked for: the verdict hangs on it, the clock runs."
     if item.rule == CONFIRM:

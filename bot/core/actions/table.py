@@ -11,6 +11,7 @@ from dataclasses import replace
 from bot.core.actions import (
     case_acts,
     detail_acts,
+    measure_act,
     paper_acts,
     record_acts,
     redact_act,
@@ -118,6 +119,12 @@ ACTS: tuple[Act, ...] = (
         "what a record tells beside its verdict, in any order: site, equipment, who", detail_acts.details,
         detail_acts.as_typed, detail_acts.form, record_acts.to_last_record, button="Add details",
         also=("detail",),
+    ),
+    Act(
+        "measure", "measure", About.EITHER, "<whose> by <day>: <what>",
+        "a corrective measure, with its owner and its day; given up by its number, with the reason",
+        measure_act.measure, measure_act.as_measure, measure_act.form, record_acts.to_last_record,
+        button="Corrective measure", also=("measures",),
     ),
     Act(
         "paper", "paper", About.EITHER, "[which] [as text]",

@@ -17,6 +17,7 @@ from bot.core.words.fact_words import when_words
 from bot.core.words.phrases import iso_day
 from rules.deadlines import uk_date
 from rules.facts import FACTS, Kind
+from storage.seals import TAKEN
 
 # What a detail takes beside a choice: words; a day; or a day on which something was done, or why not.
 Takes = Literal["words", "day", "done"]
@@ -66,6 +67,8 @@ class Field:
         """What was kept, as a person reads it: `CT`, `Mon 2 November 2026 at 14:05`."""
         if isinstance(value, list):
             return ", ".join(value)
+        if value.startswith(TAKEN):
+            return value
         if self.takes == "done":
             return _done_words(value)
         if self.takes == "day" or (self.name in FACTS and FACTS[self.name].kind is Kind.DATE):
@@ -140,8 +143,4 @@ def _done_words(value: str) -> str:
     if value.startswith(NOT_DONE):
         return f"not done: {value.removeprefix(NOT_DONE)}"
     day, _, reference = value.partition(" ")
-    try:
-        date.fromisoformat(day)
-    except ValueError:  # taken out, or of a later release
-        return value
     return iso_day(day) + (f", reference {reference}" if reference else "")

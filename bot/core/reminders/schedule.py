@@ -17,6 +17,7 @@ from bot.core.words.deadline_kinds import (
     MPE,
     NOTIFY,
     REPORT,
+    is_weekly,
 )
 from rules.deadlines import notify_by, report_by
 from storage.model import Destination
@@ -127,7 +128,7 @@ class Planner:
         return (PingPlan(offset, on, place, self.chosen.ping_hour, escalation=True),)
 
     def _next_overdue(self, kind: str, due: date) -> date:
-        on = max(self.today, due) + timedelta(days=7 if kind in (CONFIRM, LEARNING) else 1)
+        on = max(self.today, due) + timedelta(days=7 if is_weekly(kind) else 1)
         return on if kind in STATUTORY else self._not_quiet(on, 1)
 
     @staticmethod

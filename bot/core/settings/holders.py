@@ -19,6 +19,8 @@ def held(store: Store, tenant: str) -> dict[str, tuple[str, ...]]:
             found[user] = (*found.get(user, ()), key)
     for user, ref in store.owners(tenant):
         found[user] = (*found.get(user, ()), f"owner of {ref}")
+    for user, number, seq in store.measure_owners(tenant):
+        found[user] = (*found.get(user, ()), f"owner of measure {seq} of {number}")
     return found
 
 

@@ -175,16 +175,18 @@ def require_reading_everything(turn: Turn, what: str) -> None:
 
 
 def concerns(turn: Turn, subject: str) -> bool:
-    """Is it theirs, or did they give facts to it, keep it or change it? Raises NotFound."""
+    """Is it theirs, or a measure of it, or did they give facts to it, keep it or change it? Raises
+    NotFound."""
     me, store = turn.request.user.id, turn.store
     if REF.fullmatch(subject):
         case = store.case(turn.tenant, subject)
         mine = [case.opened_by, case.owner]
-        numbers: Iterable[str] = case.records
+        numbers: tuple[str, ...] = case.records
     else:
         refs = store.record(turn.tenant, subject).cases
         mine = [store.case(turn.tenant, ref).owner for ref in refs]
         numbers = (subject,)
+    mine += [one.owner for number in numbers for one in store.measures(turn.tenant, number)]
     if any(person is not None and person.id == me for person in mine):
         return True
     return any(me in _givers(record) for number in numbers for record in store.revisions(turn.tenant, number))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
 from bot.core.words.deadline_kinds import CONFIRM, INSPECTOR_WEEK, LEARNING, LOCAL, MPE, NOTIFY, REPORT
 from bot.core.words.phrases import day, days, one_line
 from rules.deadlines import NOTIFY_DAYS, REPORT_DAYS
+from storage.measure_model import MEASURE
 from storage.model import Case, Deadline, Json, Person
 
 STATES: Mapping[str, str] = {
@@ -58,7 +60,9 @@ def by_weight(deadlines: Iterable[Deadline]) -> list[Deadline]:
 
 
 def label(kind: str) -> str:
-    """A deadline in a few words: `submit the report`, `72-hour report`."""
+    """A deadline in a few words: `submit the report`, `72-hour report`, `corrective measure 2`."""
+    if kind.startswith(MEASURE):
+        return f"corrective measure {kind.removeprefix(MEASURE)}"
     return LABELS.get(kind) or kind.removeprefix(LOCAL)
 
 
@@ -70,6 +74,8 @@ def kind_of(text: str, among: Iterable[Deadline]) -> tuple[str, str]:
         name = label(deadline.kind)
         if plain.lower().startswith(name.lower()) and deadline.kind.startswith(LOCAL):
             return deadline.kind, plain[len(name) :].strip()
+    if measure := re.match(r"(?:corrective )?measure (\d{1,4})\b[:,]?\s*", plain, re.I):
+        return f"{MEASURE}{int(measure[1])}", plain[measure.end() :]
     first, _, rest = plain.partition(" ")
     kind = _KINDS.get(first.lower().rstrip(":"), "")
     return (kind, rest) if kind else ("", plain)
@@ -77,6 +83,8 @@ def kind_of(text: str, among: Iterable[Deadline]) -> tuple[str, str]:
 
 def deadline_word(kind: str) -> str:
     """How a deadline is named in a command."""
+    if kind.startswith(MEASURE):
+        return f"measure {kind.removeprefix(MEASURE)}"
     return {
         NOTIFY: "notification", REPORT: "report", MPE: "estimate", CONFIRM: "confirm", LEARNING: "learning",
     }.get(kind) or label(kind)  # fmt: skip
