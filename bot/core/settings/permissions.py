@@ -175,8 +175,7 @@ def require_reading_everything(turn: Turn, what: str) -> None:
 
 
 def concerns(turn: Turn, subject: str) -> bool:
-    """Is it theirs, or a measure of it, or did they give facts to it, keep it or change it? Raises
-    NotFound."""
+    """Is it or a measure of it theirs, or did they give facts to it, keep or change it? Raises NotFound."""
     me, store = turn.request.user.id, turn.store
     if REF.fullmatch(subject):
         case = store.case(turn.tenant, subject)

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.cards import Mention
 from bot.core.messages import Pressed
 from bot.core.settings.holders import held
+from bot.terminal.plain import lines
 from storage.model import Destination, Person
 from tests.core.cases.ward import ANA, BEN, BUTTONS, NOT, NOTIFY, T, Ward
 from tests.core.reminders.test_reminders import at, post_all, words
@@ -53,12 +55,13 @@ def test_a_measure_is_reminded_of_calls_its_owner_and_is_done_by_its_button(ward
     assert f"{NUMBER}, corrective measure 1. two people check the list" in shown
     post_all(ward, at(30, month=11))
     assert "corrective measure" not in words(post_all(ward, at(12)))
-    said = words(post_all(ward, at(13)))
+    ((_, card),) = post_all(ward, at(13))
+    assert [one.users for one in card.blocks if isinstance(one, Mention)] == [("U2",)]
+    said = "\n".join(lines(card))
     assert f"{NUMBER} of {ref} Diagnostic, accidental exposure, 40 years: corrective measure 1" in said
     assert "by Sun 20 December 2026 (7 days left)" in said
     assert "two people check the list" in said
     assert f"done {NUMBER} measure 1" in said
-    assert "U2" in said
     assert "Corrective measure 1 of 2026-0001: done." in ward.say(f"done {ref} measure 1 printed", BEN)
     assert state(ward)[0][-1] == "met"
     assert words(post_all(ward, at(21))) == ""
