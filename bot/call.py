@@ -82,6 +82,8 @@ class Call:
             done = migrate(self.database(), now=self.now())
         except StoreError as error:
             raise Usage(str(error)) from None
+        except OSError as error:
+            raise Usage(f"{self.database()} cannot be opened: {error.strerror}") from None
         return done.lines if done else ()
 
     @contextmanager

@@ -48,7 +48,10 @@ _FOR_PEOPLE = {
 }
 _FOR_MACHINES = {
     "serve": CommandRow(
-        "", "the bot for Slack and Teams, whichever is configured", f"{SERVE}:serve", {"port": "3000"}
+        "",
+        "the bot for Slack and Teams, whichever is configured",
+        f"{SERVE}:serve",
+        {"port": "3000", "host": "0.0.0.0", "admin-port": "9090"},
     ),
     "teams": CommandRow(
         "package [FILE]",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
+import signal
 from pathlib import Path
 
 from bot import host
@@ -16,22 +18,58 @@ HIGHEST_PORT = 65535
 
 def serve(call: Call) -> int:
     call.nothing_more()
-    port, settings = _port(call), Settings.of(os.environ)
+    signal.signal(signal.SIGTERM, end_at_once)
+    settings = Settings.of(os.environ)
+    where = (_host(call), _port(call, "port", "3000")), _admin(call)
+    host.check_installed(settings)
+    host.find_a_home(call.database().parent)
+    from bot import process  # an extra, which need not be installed
+    from bot.serve import CannotListen  # the same
+
     for line in call.brought_up_to_date():
         print(line, flush=True)
     with call.store() as store:
         try:
-            host.run(settings, store, port=port, says=lambda line: print(line, flush=True))
-        except OSError as error:
-            raise Usage(f"port {port} cannot be served: {error.strerror or error}") from None
+            process.run(settings, store, *where, says=lambda line: print(line, flush=True))
+        except CannotListen as error:
+            raise Usage(str(error)) from None
     return 0
 
 
-def _port(call: Call) -> int:
-    given = call.options.get("port", "3000")
-    if not given.isdecimal() or int(given[:6]) > HIGHEST_PORT:
-        raise Usage(f"--port wants a number from 0 to {HIGHEST_PORT}")
+def end_at_once(*_: object) -> None:
+    """Before anything is served: what was begun in the database is rolled back when it is opened next."""
+    os._exit(0)
+
+
+def _host(call: Call) -> str:
+    given = call.options.get("host", "127.0.0.1")
+    try:
+        return str(ipaddress.ip_address(given))
+    except ValueError:
+        raise Usage("--host wants an address of this machine: 127.0.0.1, or 0.0.0.0 for all it has") from None
+
+
+def _port(call: Call, name: str, otherwise: str) -> int:
+    return _number(call.options.get(name, otherwise), name)
+
+
+def _number(given: str, name: str) -> int:
+    if not (given.isascii() and given.isdecimal()) or int(given[:6]) > HIGHEST_PORT:
+        raise Usage(f"--{name} wants a number from 0 to {HIGHEST_PORT}")
     return int(given)
+
+
+def _admin(call: Call) -> tuple[str, int] | None:
+    """`9090`, on this machine alone, or `0.0.0.0:9090`."""
+    given = call.options.get("admin-port")
+    if given is None:
+        return None
+    address, _, port = given.rpartition(":")
+    try:
+        where = str(ipaddress.ip_address(address.strip("[]") or "127.0.0.1"))
+    except ValueError:
+        raise Usage("--admin-port wants a port, or an address and a port: 9090, 0.0.0.0:9090") from None
+    return where, _number(port, "admin-port")
 
 
 def teams(call: Call) -> int:

@@ -45,6 +45,7 @@ def doctor(call: Call) -> int:
             problems += unserved(store, (), call.now(), platforms=served, at_hand=TERMINAL)[1]
             problems += settings_that_do_not_fit(store)
             if settings and settings.platforms:
+                host.find_a_home(call.database().parent)
                 problems += asyncio.run(host.checkup(settings, store))
                 if "ping" in call.options:
                     tried = asyncio.run(host.ping(settings, store, call.now()))

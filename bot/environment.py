@@ -20,6 +20,10 @@ class NotReady(Usage):
         self.lines = lines
 
 
+class NotReached(NotReady):
+    """A platform does not answer, which may pass."""
+
+
 class FromEnvironment(BaseModel):
     """A field's `validation_alias` is its variable; what is set to nothing is not set."""
 

@@ -1,18 +1,18 @@
-"""`irmer serve`: the chat platforms that are configured, on one port, with one clock that reminds."""
+"""The chat platforms that are configured: how each is asked, looked after and sent by."""
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import os
 import secrets
-import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from bot.configuration import Settings
+from bot.connecting import Configured
 from bot.core.actions import ping_test
 from bot.core.actions.delivery_cards import CaseWording
 from bot.core.bot import Bot
@@ -21,58 +21,68 @@ from bot.core.messages import Capabilities
 from bot.core.reminders.clock import Clock
 from bot.core.reminders.delivery import Delivery
 from bot.core.reminders.sending import USUAL, Posted, Timings
-from bot.core.reminders.serving import NotServed, Pair, begun_elsewhere
-from bot.core.reminders.watch import Watch
 from bot.core.settings.definitions import Chosen
 from bot.environment import NotReady
-from bot.rehearsal import leave_out_of_collections, rehearse
-from storage.model import Destination
 from storage.store import Store
 
-if TYPE_CHECKING:
-    from bot.serve import Server
+MODULES = {"slack": "slack_bolt", "teams": "microsoft_teams"}
 
 
 def wall() -> datetime:
     return datetime.now(UTC)
 
 
-async def services(
-    settings: Settings, bot: Bot, store: Store, *, patience: float = 60.0
-) -> list[tuple[Any, Capabilities]]:
-    """The faces that are configured, each with what it can do. Raises NotReady, where a platform cannot be
-    reached after `patience` seconds."""
-    found: list[tuple[Any, Capabilities]] = []
-    if settings.slack:
-        _installed("slack_bolt", "slack")
+def configured(settings: Settings, bot: Bot, store: Store, *, patience: float = 0.0) -> list[Configured]:
+    """The platforms that are set up; each is asked for `patience` seconds at a time. Raises NotReady where
+    none is, or what one of them needs is not installed."""
+    check_installed(settings)
+    found: list[Configured] = []
+    tenant = settings.tenant
+    if (slack := settings.slack) is not None:
         from bot.slack.face import FORMS  # an extra, which need not be installed
-        from bot.slack.service import connect  # of the same extra
+        from bot.slack.service import PATH as EVENTS  # of the same extra
+        from bot.slack.service import connect
 
-        service = await connect(settings.slack, bot, store, wall, tenant=settings.tenant, patience=patience)
-        found.append((service, FORMS))
-    if settings.teams:
-        _installed("microsoft_teams", "teams")
+        ask = partial(connect, slack, bot, store, wall, tenant=tenant, patience=patience)
+        found.append(Configured("Slack", FORMS, () if slack.socket_mode else (EVENTS,), ask))
+    if (directory := settings.teams) is not None:
         from bot.teams.face import CAPABILITIES  # an extra, which need not be installed
-        from bot.teams.service import TeamsService  # of the same extra; and 1.5 s at least
+        from bot.teams.service import PATH, TeamsService  # of the same extra; and 1.5 s at least
 
-        tenant = settings.tenant
-        teams = TeamsService(
-            settings.teams, bot, store, wall, tenant_of=lambda directory: tenant or directory
-        )
-        found.append((teams, CAPABILITIES))
-    if not found:
+        async def made() -> TeamsService:
+            return TeamsService(directory, bot, store, wall, tenant_of=lambda found: tenant or found)
+
+        found.append(Configured("Teams", CAPABILITIES, (PATH,), made))
+    return found
+
+
+def find_a_home(folder: Path) -> None:
+    """slack_sdk looks for one as it is imported; the users that services run under may have none."""
+    try:
+        Path.home()
+    except RuntimeError:
+        os.environ["HOME"] = str(folder)
+
+
+def check_installed(settings: Settings) -> None:
+    """Raises NotReady."""
+    if not settings.platforms:
         raise NotReady(
             "no chat platform is configured: set SLACK_BOT_TOKEN with SLACK_APP_TOKEN or "
             "SLACK_SIGNING_SECRET, or TEAMS_CLIENT_ID, TEAMS_CLIENT_SECRET and TEAMS_TENANT_ID, or both"
         )
-    return found
+    for extra in sorted(settings.platforms):
+        if find_spec(MODULES[extra]) is None:
+            raise NotReady(
+                f"{extra.capitalize()} is configured, but not installed: pip install 'irmer-bot[{extra}]'"
+            )
 
 
-def _installed(module: str, extra: str) -> None:
-    if find_spec(module) is None:
-        raise NotReady(
-            f"{extra.capitalize()} is configured, but not installed: pip install 'irmer-bot[{extra}]'"
-        )
+async def _only(settings: Settings, store: Store) -> Any:
+    """The one platform of these settings, asked for a few seconds. Raises NotReady."""
+    bot = Bot(store, nation=settings.nation, admins=settings.admins)
+    (one,) = configured(settings, bot, store, patience=5.0)
+    return await one.connect()
 
 
 async def checkup(settings: Settings, store: Store) -> list[str]:
@@ -81,9 +91,7 @@ async def checkup(settings: Settings, store: Store) -> list[str]:
     for name in sorted(settings.platforms):
         one = settings.model_copy(update=dict.fromkeys(settings.platforms - {name}))
         try:
-            ((service, _),) = await services(
-                one, Bot(store, nation=settings.nation, admins=settings.admins), store, patience=5.0
-            )
+            service = await _only(one, store)
         except NotReady as refused:
             lines += refused.lines
             continue
@@ -100,9 +108,8 @@ async def ping(settings: Settings, store: Store, now: datetime) -> list[tuple[st
     found: list[tuple[str, str, bool]] = []
     for name in sorted(settings.platforms):
         one = settings.model_copy(update=dict.fromkeys(settings.platforms - {name}))
-        bot = Bot(store, nation=settings.nation, admins=settings.admins)
         try:
-            ((service, _),) = await services(one, bot, store, patience=5.0)
+            service = await _only(one, store)
         except NotReady as refused:
             found += [(name, line, False) for line in refused.lines]
             continue
@@ -127,59 +134,3 @@ def delivery(
     worker = f"{sender.platform}-{os.getpid()}-{secrets.token_hex(3)}"
     clock, wording = clock or Clock(wall), CaseWording(store, face)
     return Delivery(store, sender, wording, worker=worker, clock=clock, timings=timings, tenant=tenant)
-
-
-def loops(store: Store, faces: Sequence[tuple[Any, Capabilities]], clock: Clock) -> list[Any]:
-    """What runs beside the faces: a delivery for each, and the watch over all of them."""
-
-    def mine() -> frozenset[Pair]:
-        return frozenset((service.tenant, face.name) for service, face in faces if service.tenant)
-
-    def instead(tenant: str, platform: str) -> Delivery:
-        return delivery(store, NotServed(platform), faces[0][1], clock=clock, tenant=lambda: tenant)
-
-    def sending(service: Any, face: Capabilities) -> Delivery:
-        return delivery(store, service.sender, face, clock=clock, tenant=lambda: service.tenant)
-
-    here = Destination(faces[0][1].name, faces[0][1].name)
-    watch = Watch(store, here, clock, mine=mine, instead=instead)
-    return [*(sending(service, face) for service, face in faces), watch]
-
-
-async def serve(
-    settings: Settings, store: Store, *, port: int, says: Callable[[str], None], stop: asyncio.Event
-) -> None:
-    """Until `stop` is set. Raises NotReady, and OSError where the port is taken."""
-    bot = Bot(store, nation=settings.nation, admins=settings.admins)
-    faces = await services(settings, bot, store)
-    from bot.serve import Server  # an extra, as those above
-
-    await asyncio.to_thread(rehearse, [face for _, face in faces], wall())
-    leave_out_of_collections()
-    known = {service.tenant for service, _ in faces if service.tenant}
-    lines = [service.says for service, _ in faces]
-    if known and (line := await asyncio.to_thread(begun_elsewhere, store, known)):
-        lines.append(line)
-    beside = loops(store, faces, Clock(wall))
-    async with Server([service for service, _ in faces], beside, port=port) as server:
-        _announce(server, lines, says)
-        await server.until_stopped(stop)
-
-
-def _announce(server: Server, lines: Sequence[str], says: Callable[[str], None]) -> None:
-    for line in lines:
-        says(line)
-    says(f"Serving at {server.url}. Ctrl-C ends it.")
-
-
-def run(settings: Settings, store: Store, *, port: int, says: Callable[[str], None]) -> None:
-    """Until a signal comes. Raises as `serve` does."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-
-    async def until_signal() -> None:
-        stop, loop = asyncio.Event(), asyncio.get_running_loop()
-        for name in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(name, stop.set)
-        await serve(settings, store, port=port, says=says, stop=stop)
-
-    asyncio.run(until_signal())

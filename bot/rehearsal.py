@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,16 +24,18 @@ INCIDENT = "wrong patient had CT head yesterday at 2pm, about 2 mSv, 9 yr old, n
 ANSWERS = (INCIDENT, "no", "2 mSv", "none", "keep", "quit")
 
 
-def rehearse(faces: Iterable[Capabilities], now: datetime) -> None:
+def rehearse(
+    faces: Iterable[Capabilities], now: datetime, given_up: Callable[[], bool] = lambda: False
+) -> None:
     """Play a check through in a store of its own, which is thrown away; where there is no room for one,
-    nothing."""
+    nothing. Ends early once it is `given_up`."""
     try:
         with TemporaryDirectory(prefix="irmer-") as folder:
             store = open_store(Path(folder) / "rehearsal.sqlite")
             try:
                 bot = Bot(store, nation="england")
                 for face in faces:
-                    _play(bot, face, now)
+                    _play(bot, face, now, given_up)
             finally:
                 store.close()
     except (OSError, StoreError) as problem:
@@ -47,8 +49,10 @@ def leave_out_of_collections() -> None:
     gc.freeze()
 
 
-def _play(bot: Bot, face: Capabilities, now: datetime) -> None:
+def _play(bot: Bot, face: Capabilities, now: datetime, given_up: Callable[[], bool]) -> None:
     heard = [Command(words) for words in COMMANDS] + [Said(words, mentioned=True) for words in ANSWERS]
     for what in heard:
+        if given_up():
+            return
         place = Place("rehearsal", personal=True)
         bot.handle(Request("rehearsal", User("rehearsal", standing="member"), place, now, what, ""), face)

@@ -1,105 +1,26 @@
-"""One process, one port: the chat platforms that are configured, and the clock that reminds."""
+"""One process: the chat platforms that are configured on one port, how it is on another where that is wanted,
+and the clock that reminds."""
 
 from __future__ import annotations
 
 import asyncio
-import json
-import logging
 import socket
-from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, Protocol
+from typing import Any
 
 import uvicorn
 
 from bot.half_sent import PatientProtocol
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
+from bot.site import Asgi, Lines, Loop, Pages, Service, Site
 
 HOST, PORT = "127.0.0.1", 3000
-HEALTH = "/health"
 IDLE = 75  # seconds; longer than a proxy keeps a connection (60), or its next request meets our closing it
-
-log = logging.getLogger("irmer")
-
-
-class Service(Protocol):
-    """A face as the server runs it."""
-
-    @property
-    def says(self) -> str:
-        """How it is served, in a line for people."""
-
-    @property
-    def routes(self) -> Mapping[str, Asgi]: ...
-
-    async def start(self) -> None: ...
-
-    async def close(self) -> None: ...
-
-    async def problems(self) -> Sequence[str]:
-        """What is wrong, a line each."""
+GRACE = 10.0  # seconds for what is under way, when it ends
 
 
-class Loop(Protocol):
-    """What runs beside the faces until it is told to stop: a delivery."""
-
-    @property
-    def health(self) -> str:
-        """What is wrong, a line each; empty where nothing is."""
-
-    @property
-    def notes(self) -> Sequence[str]:
-        """What somebody may want to know, and what turns nothing red."""
-
-    @property
-    def repeats(self) -> int:
-        """How many messages were sent a second time, since nobody could know whether they had arrived."""
-
-    async def run(self, stop: asyncio.Event) -> None: ...
-
-
-class Site:
-    """The ASGI app: each face's paths, and `GET /health`: 200 where all is well, else 503 with what is
-    not."""
-
-    def __init__(self, services: Sequence[Service], loops: Sequence[Loop]) -> None:
-        self._services, self._loops = services, loops
-        self._routes = {path: app for service in services for path, app in service.routes.items()}
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            return
-        route = self._routes.get(scope["path"])
-        if route is not None:
-            await route(scope, receive, send)
-        elif scope["path"] == HEALTH and scope["method"] in ("GET", "HEAD"):
-            problems = await self.problems()
-            said = {
-                "ok": not problems,
-                "problems": problems,
-                "notes": [note for loop in self._loops for note in loop.notes],
-                "faces": [service.says for service in self._services],
-                "repeats": sum(loop.repeats for loop in self._loops),
-            }
-            await _json(send, 503 if problems else 200, said)
-        else:
-            await _json(send, 404, {"ok": False})
-
-    async def problems(self) -> list[str]:
-        found = [line for service in self._services for line in await service.problems()]
-        found += [line for loop in self._loops for line in loop.health.splitlines()]
-        return list(dict.fromkeys(found))
-
-
-async def _json(send: Send, status: int, said: Mapping[str, Any]) -> None:
-    body = json.dumps(said).encode()
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+class CannotListen(OSError):
+    """A port is taken, or an address is none of this machine's. One line."""
 
 
 class _Uvicorn(uvicorn.Server):
@@ -110,52 +31,94 @@ class _Uvicorn(uvicorn.Server):
         yield
 
 
+class Listening:
+    """An app on a port of its own. Raises CannotListen."""
+
+    def __init__(self, app: Asgi, host: str, port: int, grace: float) -> None:
+        config: dict[str, Any] = {"timeout_graceful_shutdown": grace}
+        self.server = _Uvicorn(
+            uvicorn.Config(
+                app, host=host, port=port, lifespan="off", log_level="warning", access_log=False,
+                server_header=False, log_config=None, timeout_keep_alive=IDLE, http=PatientProtocol, **config,
+            )
+        )  # fmt: skip
+        self._socket = _bound(host, port)
+
+    @property
+    def url(self) -> str:
+        host, port = self._socket.getsockname()[:2]
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+    async def start(self) -> asyncio.Task[None]:
+        serving = asyncio.get_running_loop().create_task(self.server.serve([self._socket]))
+        while not self.server.started:
+            if serving.done():
+                serving.result()
+                raise CannotListen("the server did not start")
+            await asyncio.sleep(0.01)
+        return serving
+
+    def close(self) -> None:
+        self._socket.close()
+
+
 def _bound(host: str, port: int) -> socket.socket:
-    """Named as TCP, or asyncio leaves Nagle's delay of 40 ms on. Raises OSError where the port is taken."""
+    """Named as TCP, or asyncio leaves Nagle's delay of 40 ms on. Raises CannotListen."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
-    except OSError:
+    except OSError as error:
         listening.close()
-        raise
+        where = f"port {port}" if host == HOST else f"port {port} of {host}"
+        raise CannotListen(f"{where} cannot be served: {error.strerror or error}") from None
     return listening
 
 
 class Server:
-    """`async with Server(...) as server:` serves until the block is left; `url` is where."""
+    """`async with Server(...) as server:` serves until the block is left; `url` is where.
+
+    With `admin`, a host and a port, how the process is stands there and not beside the faces. When it ends,
+    what is under way has `grace` seconds; what is cut off then is taken up by the next process, as after a
+    kill."""
 
     def __init__(
-        self, services: Sequence[Service], loops: Sequence[Loop] = (), *, host: str = HOST, port: int = PORT
+        self,
+        services: Sequence[Service],
+        loops: Sequence[Loop] = (),
+        *,
+        host: str = HOST,
+        port: int = PORT,
+        admin: tuple[str, int] | None = None,
+        waits: Lines = tuple,
+        more: Mapping[str, Asgi] | None = None,
+        grace: float = GRACE,
     ) -> None:
-        self._services, self._loops = services, loops
-        self.site = Site(services, loops)
-        self._server = _Uvicorn(
-            uvicorn.Config(
-                self.site, host=host, port=port, lifespan="off", log_level="warning", access_log=False,
-                server_header=False, log_config=None, timeout_graceful_shutdown=10, timeout_keep_alive=IDLE,
-                http=PatientProtocol,
-            )
-        )  # fmt: skip
-        self._listening = _bound(host, port)
+        self._services, self._loops, self._grace = services, loops, grace
+        pages = Pages(services, loops, waits, more)
+        faces = {path: app for service in services for path, app in service.routes.items()}
+        self._listening = [Listening(Site(faces if admin else pages.routes | faces), host, port, grace)]
+        if admin:
+            try:
+                self._listening.append(Listening(Site(pages.routes), *admin, grace))
+            except CannotListen:
+                self._listening[0].close()
+                raise
         self._stop = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
     def url(self) -> str:
-        host, port = self._listening.getsockname()[:2]
-        return f"http://{host}:{port}"
+        return self._listening[0].url
+
+    @property
+    def admin_url(self) -> str:
+        """Where it says how the process is."""
+        return self._listening[-1].url
 
     async def __aenter__(self) -> Server:
-        """Raises OSError where the port is taken."""
-        serving = asyncio.get_running_loop().create_task(self._server.serve([self._listening]))
-        self._tasks.append(serving)
-        while not self._server.started:
-            if serving.done():
-                serving.result()
-                raise OSError("the server did not start")
-            await asyncio.sleep(0.01)
+        self._tasks += [await one.start() for one in self._listening]
         try:
             for service in self._services:
                 await service.start()
@@ -167,17 +130,30 @@ class Server:
 
     async def __aexit__(self, *_: object) -> None:
         self._stop.set()
-        self._server.should_exit = True
-        for task in self._tasks:
-            with suppress(SystemExit):
-                await task
-        for service in self._services:
-            await service.close()
+        for one in self._listening:
+            one.server.should_exit = True
+        await _within(self._grace, self._tasks)
+        loop = asyncio.get_running_loop()
+        await _within(self._grace, [loop.create_task(service.close()) for service in self._services])
 
-    async def until_stopped(self, stop: asyncio.Event) -> None:
-        """Until `stop` is set. Raises what ended the server or a loop before that."""
+    async def until_stopped(self, stop: asyncio.Event, *beside: asyncio.Task[None]) -> None:
+        """Until `stop` is set. Raises what ended the server, a loop or what runs beside them before that."""
         waiting = asyncio.get_running_loop().create_task(stop.wait())
-        done, _ = await asyncio.wait([*self._tasks, waiting], return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait([*self._tasks, *beside, waiting], return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()
         for task in done - {waiting}:
+            task.result()
+
+
+async def _within(seconds: float, tasks: Collection[asyncio.Task[None]]) -> None:
+    """Raises what one of them raised. What takes longer is cut off."""
+    if not tasks:
+        return
+    done, late = await asyncio.wait(tasks, timeout=seconds)
+    for task in late:
+        task.cancel()
+    if late:
+        await asyncio.wait(late, timeout=seconds)
+    for task in done:
+        with suppress(SystemExit, asyncio.CancelledError):
             task.result()

@@ -21,29 +21,34 @@ def backup(
 ) -> str:
     """One line that says what is in the copy. `before`: the heads of the trails, which it has to have;
     `stands`: what is known to be wrong in the file, and so in the copy."""
-    partial = path.with_name(path.name + ".partial")
+    making = partial(path)
     if path.exists():
         raise _taken(path)
     try:
-        os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        os.close(os.open(making, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError:
         raise Duplicate(
-            f"{partial} is there: another backup is running, or was cut short; remove it"
+            f"{making} is there: another backup is running, or was cut short; remove it"
         ) from None
     except OSError as error:
-        raise ReadOnly(f"{partial} cannot be written ({error.strerror}): choose another place") from None
+        raise ReadOnly(f"{making} cannot be written ({error.strerror}): choose another place") from None
     try:
-        _vacuum(source, partial)
-        told = _checked(partial, before, now, stands)
-        os.link(partial, path)  # unlike a rename, this does not overwrite what came there meanwhile
+        _vacuum(source, making)
+        told = _checked(making, before, now, stands)
+        os.link(making, path)  # unlike a rename, this does not overwrite what came there meanwhile
         sync(path.parent)
     except FileExistsError:
         raise _taken(path) from None
     except OSError as error:
         raise cannot_write(path, error.strerror or str(error)) from None
     finally:
-        partial.unlink(missing_ok=True)
+        making.unlink(missing_ok=True)
     return f"{path}: {told}, checked, {stamp(now)}"
+
+
+def partial(path: Path) -> Path:
+    """Where a copy is while it is made and checked."""
+    return path.with_name(path.name + ".partial")
 
 
 def copy_whole(copy: Path, target: Path) -> None:

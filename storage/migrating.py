@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from storage import masking, migrations, verify
-from storage.backup import backup
+from storage.backup import backup, partial
 from storage.errors import InUse, StoreError
 from storage.file import Connection, connect, hold_alone, prepare, sqlite3, translated, wal_safe
 from storage.model import BOT
@@ -85,6 +85,7 @@ def _migrated(conn: Connection, path: Path, now: datetime) -> Migrated | None:
     sql = Sql(conn)
     wrong = tuple(verify.problems(sql, now))
     copy = _free(path.with_name(f"{path.name}.before-{due[0].partition('_')[0]}"))
+    partial(copy).unlink(missing_ok=True)  # of an upgrade that was cut short: nobody else is at it
     told = backup(conn, copy, verify.heads(sql), now, stands=wrong)
     try:
         _take_steps(conn, copy.name, now)

@@ -21,7 +21,7 @@ from bot.core.reminders.clock import Clock
 from bot.core.reminders.sending import Timings
 from bot.core.reminders.watch import Watch
 from bot.environment import NotReady
-from bot.host import delivery, services
+from bot.host import configured, delivery
 from bot.serve import Server
 from bot.slack.face import FORMS
 from bot.slack.service import connect
@@ -217,10 +217,10 @@ async def test_one_port_serves_both_and_their_health(tmp_path: Path) -> None:
         ({"SLACK_BOT_TOKEN": "x"}, ["xoxb-"]),
     ],
 )
-async def test_what_is_missing_is_named_before_anything_is_served(tmp_path: Path, given, named) -> None:
+def test_what_is_missing_is_named_before_anything_is_served(tmp_path: Path, given, named) -> None:
     store = open_store(tmp_path / "irmer.sqlite")
     with pytest.raises(NotReady) as raised:
-        await services(Settings.of(given), Bot(store), store)
+        configured(Settings.of(given), Bot(store), store)
     assert all(name in str(raised.value) for name in named)
     store.close()
 

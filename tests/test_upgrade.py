@@ -195,6 +195,12 @@ def test_what_was_wrong_before_is_told_and_holds_nothing_up(path: Path) -> None:
     assert irmer_here("verify", *NOW, database=path)[:2] == (1, f"{told}\n")
 
 
+def test_an_upgrade_that_was_cut_short_is_begun_anew(path: Path) -> None:
+    path.with_name("irmer.sqlite.before-m002.partial").write_bytes(b"half")
+    assert irmer_here("migrate", *NOW, database=path)[0] == 0
+    assert [one.name for one in path.parent.glob("*before*")] == ["irmer.sqlite.before-m002"]
+
+
 def test_a_copy_of_an_upgrade_before_is_not_overwritten(path: Path) -> None:
     there = path.with_name("irmer.sqlite.before-m002")
     there.write_bytes(b"kept")

@@ -12,7 +12,7 @@ from bot.core.bot import Bot
 from bot.core.reminders.sending import Sender
 from bot.core.settings.definitions import Chosen
 from bot.core.trouble import note
-from bot.environment import NotReady
+from bot.environment import NotReached, NotReady
 from bot.slack.checkup import app_token, checkup
 from bot.slack.face import SlackFace
 from bot.slack.http import Endpoint
@@ -123,8 +123,8 @@ async def connect(
     seconds_a_message: float = 1.0,
     patience: float = 60.0,
 ) -> SlackService:
-    """Ask Slack who we are, for as long as `patience` where it cannot be reached. Raises NotReady in one
-    line."""
+    """Ask Slack who we are, for as long as `patience` where it cannot be reached. Raises NotReached then, and
+    NotReady where it refuses the token, each in one line."""
     web = Web(
         settings.bot_token.get_secret_value(),
         api_url=settings.api_url,
@@ -134,7 +134,7 @@ async def connect(
     await web.start()
     try:
         answer = await _who_are_we(web, patience)
-    except NotReady:
+    except BaseException:
         await web.close()
         raise
     web.started = True
@@ -163,6 +163,6 @@ async def _who_are_we(web: Web, patience: float) -> Mapping[str, Any]:
             if str(problem) == "unknown_method":  # none of Slack's own: payloads will say who we are
                 return {}
             if loop.time() > until:
-                raise NotReady(f"Slack cannot be reached: {problem}") from None
+                raise NotReached(f"Slack cannot be reached: {problem}") from None
         await asyncio.sleep(pause)
         pause = min(2 * pause, 10.0)

@@ -1,0 +1,163 @@
+"""A chat platform as the server runs it, from before it has answered. It is asked for as long as it takes,
+and no other waits for it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from bot.core.messages import Capabilities
+from bot.core.trouble import note
+from bot.environment import NotReached, NotReady
+from bot.site import Asgi, Loop, Receive, Scope, Send, Service, answer
+
+log = logging.getLogger("irmer")
+T = TypeVar("T")
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds between two tries
+RETRY_AFTER = (b"retry-after", b"5")
+
+
+@dataclass(frozen=True)
+class Configured:
+    """A platform that is set up: what its face can do, the paths that it hears on, and what asks it once who
+    we are. `connect` raises NotReached where that may pass, and NotReady where it refuses our token."""
+
+    title: str
+    face: Capabilities
+    paths: tuple[str, ...]
+    connect: Callable[[], Awaitable[Any]]
+
+
+class Connecting:
+    """`Service` and `Loop` of `bot.serve` at once: what runs beside the face begins once it is connected."""
+
+    def __init__(
+        self,
+        configured: Configured,
+        beside: Callable[[Any], Loop],
+        *,
+        prepared: asyncio.Event,
+        clock: Callable[[], datetime],
+        connected: Callable[[Any], Awaitable[None]],
+    ) -> None:
+        """`prepared` is waited for first; `connected` is told of the service."""
+        self.title, self.face, self._connect = configured.title, configured.face, configured.connect
+        self._beside, self._prepared, self._clock, self._told = beside, prepared, clock, connected
+        self.routes: Mapping[str, Asgi] = {path: self._route(path) for path in configured.paths}
+        self.service: Any = None
+        self.refused: tuple[str, ...] = ()
+        self.settled = asyncio.Event()  # connected, refused, or tried once in vain
+        self._loop: Loop | None = None
+        self._since: datetime | None = None
+        self._why = ""
+
+    @property
+    def tenant(self) -> str:
+        """Whose it is, "" while that is not known."""
+        return str(self.service.tenant) if self.service else ""
+
+    @property
+    def waits(self) -> str:
+        """Why it is not served; empty where it is."""
+        if self.service:
+            return ""
+        if self.refused:
+            return f"{'; '.join(self.refused)}: {self.title} is not served until irmer serve is started anew"
+        if self._since:
+            return f"{self.title}: not reached since {self._since:%Y-%m-%d %H:%M:%S} UTC: {self._why}"
+        return f"{self.title}: not reached yet"
+
+    @property
+    def says(self) -> str:
+        return str(self.service.says) if self.service else self.waits
+
+    @property
+    def health(self) -> str:
+        return self._loop.health if self._loop else ""
+
+    @property
+    def notes(self) -> Sequence[str]:
+        return self._loop.notes if self._loop else ()
+
+    @property
+    def repeats(self) -> int:
+        return self._loop.repeats if self._loop else 0
+
+    async def problems(self) -> Sequence[str]:
+        return list(await self.service.problems()) if self.service else [self.waits]
+
+    async def start(self) -> None:
+        """`run` does."""
+
+    async def close(self) -> None:
+        if self.service:
+            await self.service.close()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        await _unless(stop, self._prepared.wait())
+        await _unless(stop, self._until_connected())
+        if self.service is None or stop.is_set():
+            self.settled.set()
+            await stop.wait()
+            return
+        self._loop = self._beside(self.service)
+        await self._told(self.service)
+        self.settled.set()
+        await self._loop.run(stop)
+
+    async def _until_connected(self) -> None:
+        pause = FIRST_PAUSE
+        while not self.service and not self.refused:
+            try:
+                await self._try()
+            except NotReached as problem:
+                self._in_vain(str(problem))
+            except NotReady as refused:
+                self.refused = refused.lines
+            except Exception as error:  # noqa: BLE001 - for ever: only a token that is refused is final
+                note(log, error)
+                self._in_vain(type(error).__name__)
+            else:
+                return
+            self.settled.set()
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+    async def _try(self) -> None:
+        service: Service = await self._connect()
+        try:
+            await service.start()
+        except BaseException:
+            await service.close()
+            raise
+        self.service = service
+
+    def _in_vain(self, why: str) -> None:
+        self._since, self._why = self._since or self._clock(), why
+
+    def _route(self, path: str) -> Asgi:
+        async def hear(scope: Scope, receive: Receive, send: Send) -> None:
+            if self.service is None:
+                await answer(send, 503, {"ok": False}, RETRY_AFTER)
+            else:
+                await self.service.routes[path](scope, receive, send)
+
+        return hear
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> None:
+    """Until it is done, or we are to stop."""
+    loop = asyncio.get_running_loop()
+    tasks = [loop.create_task(work), loop.create_task(stop.wait())]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+    if tasks[0] in done:
+        tasks[0].result()

@@ -1,0 +1,162 @@
+"""`irmer serve`: the platforms on one port, each connecting for itself, and one clock that reminds."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import logging
+import os
+import signal
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from bot.configuration import Settings
+from bot.connecting import Configured, Connecting
+from bot.core.bot import Bot
+from bot.core.reminders.clock import Clock
+from bot.core.reminders.delivery import Delivery
+from bot.core.reminders.serving import NotServed, Pair, begun_elsewhere
+from bot.core.reminders.watch import Watch
+from bot.environment import NotReady
+from bot.host import configured, delivery, wall
+from bot.rehearsal import leave_out_of_collections, rehearse
+from bot.serve import GRACE, Server
+from bot.site import HEALTH, Loop
+from storage.model import Destination
+from storage.store import Store
+
+END_WITHIN, UNDER_WAY = 0.8, 0.3  # seconds from a signal on, whatever is in the way
+
+
+class Process:
+    """What `irmer serve` runs: the platforms, each connecting for itself, and the watch over all of them."""
+
+    def __init__(self, settings: Settings, store: Store, says: Callable[[str], None]) -> None:
+        """Raises NotReady."""
+        bot = Bot(store, nation=settings.nation, admins=settings.admins)
+        self._store, self._says, self._clock = store, says, Clock(wall)
+        self._prepared = asyncio.Event()
+        self.platforms = [self._connecting(one) for one in configured(settings, bot, store)]
+        here = self.platforms[0].face.name
+        self.watch = Watch(
+            store, Destination(here, here), self._clock, mine=self._mine, instead=self._instead
+        )
+
+    def _connecting(self, one: Configured) -> Connecting:
+        def beside(service: Any) -> Delivery:
+            return delivery(
+                self._store, service.sender, one.face, clock=self._clock, tenant=lambda: service.tenant
+            )
+
+        return Connecting(one, beside, prepared=self._prepared, clock=wall, connected=self._connected)
+
+    async def _connected(self, service: Any) -> None:
+        self._says(service.says)
+        known = {one.tenant for one in self.platforms if one.tenant}
+        if known and (line := await asyncio.to_thread(begun_elsewhere, self._store, known)):
+            self._says(line)
+
+    def _mine(self) -> frozenset[Pair]:
+        return frozenset((one.tenant, one.face.name) for one in self.platforms if one.tenant)
+
+    def _instead(self, tenant: str, platform: str) -> Delivery:
+        face = self.platforms[0].face
+        return delivery(self._store, NotServed(platform), face, clock=self._clock, tenant=lambda: tenant)
+
+    @property
+    def loops(self) -> list[Loop]:
+        return [*self.platforms, self.watch]
+
+    def waits(self) -> list[str]:
+        """Why nobody can be served; empty where somebody can."""
+        if not self._prepared.is_set():
+            return ["it is starting"]
+        if any(one.service for one in self.platforms):
+            return []
+        return [one.waits for one in self.platforms]
+
+    async def prepare(self, stop: asyncio.Event) -> None:
+        """Play a check through, before the first person comes."""
+        faces = [one.face for one in self.platforms]
+        await asyncio.to_thread(rehearse, faces, wall(), stop.is_set)
+        leave_out_of_collections()
+        self._prepared.set()
+
+    async def settled(self) -> None:
+        """Until each platform is connected, refused, or was not reached once. Raises NotReady where all
+        refuse our tokens."""
+        for one in self.platforms:
+            await one.settled.wait()
+        refused = [one.refused for one in self.platforms if one.refused]
+        if len(refused) == len(self.platforms):
+            raise NotReady(*(line for lines in refused for line in lines))
+        for one in self.platforms:
+            if one.waits:
+                self._says(one.waits)
+
+
+Address = tuple[str, int]
+"""An address of this machine, and a port."""
+
+
+async def serve(
+    settings: Settings, store: Store, where: Address, admin: Address | None = None, *,
+    says: Callable[[str], None], stop: asyncio.Event, grace: float = GRACE,
+) -> None:  # fmt: skip
+    """Until `stop` is set. `where` the platforms call; `admin`, where it is another, says how it is. Raises
+    NotReady, and CannotListen where a port is taken."""
+    process = Process(settings, store, says)
+    async with Server(
+        process.platforms, process.loops, host=where[0], port=where[1], admin=admin, waits=process.waits,
+        grace=grace,
+    ) as server:  # fmt: skip
+        beginning = asyncio.get_running_loop().create_task(_begin(process, server, where[0], says, stop))
+        try:
+            await server.until_stopped(stop, beginning)
+        finally:
+            beginning.cancel()
+
+
+async def _begin(
+    process: Process, server: Server, host: str, says: Callable[[str], None], stop: asyncio.Event
+) -> None:
+    """Raises NotReady where nothing can ever be served."""
+    await process.prepare(stop)
+    await process.settled()
+    if not ipaddress.ip_address(host).is_loopback:
+        says(f"{host} is reached by other machines: put a proxy before it that speaks TLS.")
+    says(f"Serving at {server.url}. Ctrl-C ends it.")
+    if server.admin_url != server.url:
+        says(f"How it is: {server.admin_url}{HEALTH}")
+    await stop.wait()
+
+
+def heed_signals(act: Callable[[], None]) -> None:
+    """SIGTERM and Ctrl-C, also while the loop does not turn."""
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: act())
+
+
+def run(
+    settings: Settings, store: Store, where: Address, admin: Address | None = None, *,
+    says: Callable[[str], None],
+) -> None:  # fmt: skip
+    """Until a signal comes. Raises as `serve` does."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+    async def until_signal() -> None:
+        stop, loop = asyncio.Event(), asyncio.get_running_loop()
+
+        def end() -> None:
+            # A thread may be waiting for a network or a lock. What is cut off is as after a kill: nothing is
+            # lost by it, nothing sent twice.
+            last = threading.Timer(END_WITHIN, os._exit, [0])
+            last.daemon = True
+            last.start()
+            loop.call_soon_threadsafe(stop.set)
+
+        heed_signals(end)
+        await serve(settings, store, where, admin, says=says, stop=stop, grace=UNDER_WAY)
+
+    asyncio.run(until_signal())
