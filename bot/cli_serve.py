@@ -24,7 +24,7 @@ def serve(call: Call) -> int:
     host.check_installed(settings)
     host.find_a_home(call.database().parent)
     from bot import process  # an extra, which need not be installed
-    from bot.serve import CannotListen  # the same
+    from bot.serve import CannotListen  # of the same extra
 
     for line in call.brought_up_to_date():
         print(line, flush=True)

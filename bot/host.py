@@ -41,7 +41,7 @@ def configured(settings: Settings, bot: Bot, store: Store, *, patience: float = 
     if (slack := settings.slack) is not None:
         from bot.slack.face import FORMS  # an extra, which need not be installed
         from bot.slack.service import PATH as EVENTS  # of the same extra
-        from bot.slack.service import connect
+        from bot.slack.service import connect  # of the same extra
 
         ask = partial(connect, slack, bot, store, wall, tenant=tenant, patience=patience)
         found.append(Configured("Slack", FORMS, () if slack.socket_mode else (EVENTS,), ask))
