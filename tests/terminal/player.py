@@ -123,9 +123,8 @@ def typed_answer(card: Card, answers: Mapping[str, Any]) -> str:
             and flag_label("unintended_foetal_exposure") in text
         ):
             return str(answers["person"])
-        return ", ".join(label.split("(")[0].strip() for label in labels) or str(
-            answers.get("no_flags", "none")
-        )
+        ticked = [label.split("(")[0].strip() for label in labels]
+        return ", ".join([*ticked, "none of the others"]) if ticked else str(answers.get("no_flags", "none"))
     name = ASKS[card.title]
     if name not in answers and name in answers.get("flags", ()):
         return "yes"

@@ -35,6 +35,17 @@ NONE_OF_THESE = frozenset(
     {"none", "no", "n", "neither", "nothing", "0"}
     | {f"none {what}" for what in ("apply", "applies", "of these", "of them", "of those", "of the above")}
 )
+# Said beside those that apply. Without a word of the others nothing is taken of them.
+NONE_OF_THE_OTHERS = frozenset(
+    {f"{no} {others}" for no in ("none of the", "not the", "no") for others in ("others", "other", "rest")}
+    | {
+        f"{others} {no}"
+        for others in ("the rest", "rest", "the others", "others")
+        for no in ("no", "do not", "don't", "not")
+    }
+    | {"nothing else", "none else", "no more"}
+)
+_ONLY = re.compile(r"(?:only|just)\s+(?P<those>\S.*)|(?P<these>.*\S)\s+only")
 _YES = frozenset({"y", "yes", "yes it was", "yep", "yeah", "true"})
 _NO = frozenset({"n", "no", "no it wasn't", "nope", "false"})
 # A bare "ct" or "male" is an answer too: said in words that the labels do not have.
@@ -177,30 +188,35 @@ _FLAG_LABELS = {
 }
 
 
-def read_flags(text: str, options: Sequence[Option]) -> tuple[frozenset[str], bool]:
-    """Which of the flags apply, and whether the rest do not (False: the rest is not known). Raises
-    `Refused`."""
+def read_flags(text: str, options: Sequence[Option]) -> tuple[frozenset[str], bool | None]:
+    """Which of the flags apply, and what was said of the rest: True that they do not, False that nobody
+    knows, None nothing. Raises `Refused`."""
     if dont_know(text):
         return frozenset(), False
     plain = _plain(text)
+    alone = _ONLY.fullmatch(plain)
+    plain = alone["those"] or alone["these"] if alone else plain
     if plain in NONE_OF_THESE:
         return frozenset(), True
     pieces = [piece for piece in re.split(r"[,;+&\n]|\band\b|(?<=\d)\s+(?=\d)", plain) if piece.strip()]
     unknown = [piece for piece in pieces if piece.strip() in DONT_KNOW]
     wanted = (
-        f"type the numbers of those that apply (such as 1, 3), none, or don't know; there are {len(options)}"
+        "type the numbers of those that apply (such as 1, 3, or 1, 3 only), none, or don't know; there are "
+        f"{len(options)}"
     )
     if yes_or_no(plain) is not None and len(options) > 1:
         raise Refused(wanted)
     if len(options) == 1 and yes_or_no(plain):
         return frozenset(option.value for option in options), True
+    others_do_not = [piece for piece in pieces if piece.strip() in NONE_OF_THE_OTHERS]
+    left = [piece for piece in pieces if piece not in unknown and piece not in others_do_not]
     try:
-        ticked = frozenset(choose(piece.strip(), options) for piece in pieces if piece not in unknown)
+        ticked = frozenset(choose(piece.strip(), options) for piece in left)
     except Refused as refusal:
         raise Refused(wanted if "number from" in str(refusal) else str(refusal)) from None
     if not ticked:
         raise Refused(wanted)
-    return ticked, not unknown
+    return ticked, False if unknown else True if alone or others_do_not else None
 
 
 def read_several(text: str, options: Sequence[Option]) -> tuple[str, ...]:

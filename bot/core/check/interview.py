@@ -140,11 +140,13 @@ def answer(check: Check, asked: Question, text: str, *, source: Source) -> Check
 
 
 def tick(
-    check: Check, names: tuple[str, ...], ticked: frozenset[str], *, rest_known: bool, source: Source
+    check: Check, names: tuple[str, ...], ticked: frozenset[str], *, rest_known: bool | None, source: Source
 ) -> Check:
-    """Flags asked together: those that apply, and whether the others are known not to."""
+    """Flags asked together: those that apply, and whether the others are known not to. Those of which
+    nothing was said are asked by themselves."""
     given = {name: flag_value(name, name in ticked) for name in names if rest_known or name in ticked}
-    left = not_known(check, tuple(name for name in names if name not in given))
+    rest = () if rest_known is None else tuple(name for name in names if name not in given)
+    left = not_known(check, rest)
     return advance(state(left, given, source=source), question(names, check.draft))
 
 

@@ -51,7 +51,7 @@ def question_card(
 def _to_type(asked: Question) -> list[Block]:
     numbered = tuple(f"{number}. {option.label}" for number, option in enumerate(asked.options, 1))
     blocks: list[Block] = [Bullets(numbered)] if numbered else []
-    words = "the numbers that apply, none, " if asked.several else ""
+    words = "the numbers that apply (“1, 2 only” where the others do not), none, " if asked.several else ""
     return [*blocks, *_person_hint(asked), Text(f"{words}{WAYS}", Weight.SUBTLE)]
 
 

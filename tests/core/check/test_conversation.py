@@ -342,6 +342,23 @@ def test_of_what_was_given_as_intended_it_is_asked_what_is_in_doubt(tmp_path):
     assert "A duplicate, or a request for the wrong patient, is not as intended" in str(shown)
     assert titles(player.do(Said("4"))) == ["What is in doubt?"]
     assert "A pregnancy, found afterwards" in str(player.card)
-    assert titles(player.do(Said("1"))) == ["Is it clinically significant by your employer's own procedure?"]
+    assert titles(player.do(Said("1 only"))) == [
+        "Is it clinically significant by your employer's own procedure?"
+    ]
     known = facts(player)
     assert (known["deterministic_effect"], known["unintended_foetal_exposure"]) == ("observable", False)
+
+
+def test_what_a_list_of_ticks_leaves_out_is_asked_and_is_never_a_no(tmp_path):
+    player = CorePlayer(TYPED, tmp_path / "a.sqlite", NOW, "england")
+    player.place = Place("t", personal=True)
+    for words in ("check CT head of the wrong patient, 44 year old", "1", "4"):
+        player.do(Said(words))
+    assert player.card.title == "Which of these apply?"
+    assert "What was left out is not taken as a no." in str(player.card)
+    assert facts(player)["equipment_fault"] is True
+    assert not {"unintended_foetal_exposure", "individuals_exposed"} & facts(player).keys()
+    player.do(Said("3 only"))
+    known = facts(player)
+    assert (known["unintended_foetal_exposure"], known["individuals_exposed"]) == (False, 1)
+    assert known["clinically_significant"] is True

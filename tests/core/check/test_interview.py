@@ -133,7 +133,7 @@ def test_labels_and_the_day_of_discovery_are_asked_once_the_outcome_is_settled()
         category="nuclear_medicine", exposure="unintended", nation="wales", wrong_radiopharmaceutical=True
     )
     asked = []
-    for text in ("yesterday", "4"):
+    for text in ("yesterday", "4 only"):
         asked.append(next_of(begun).names)
         begun, before = say(begun, text), begun
     assert asked == [
