@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate, count
 from operator import mul
 
@@ -262,6 +263,7 @@ def _cut_in_two(flat: str, start: int, end: int) -> bool:
     return bool((before and flat[start - 1] not in inside) or (after and flat[end] not in inside))
 
 
+@cache
 def _kind(beginning: str) -> str:
     """Which number can begin with these four digits; none where empty."""
     if beginning[0] in "467" or beginning[:2] in ("30", "31") or beginning[:3] in ("943", "999"):

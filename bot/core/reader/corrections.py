@@ -33,6 +33,7 @@ _LEAD = re.compile(
     r"|should (?:be|say|read)|should have said|not quite|well)\b[\s,:;.!-]*)+",
     re.I,
 )
+_BLANKS = re.compile(r"\s{2,}")  # from each place in a run of them a pattern would go to its end again
 _NEW_AND_OLD = (
     re.compile(
         r"(?:it (?:was|is) )?not\s+(?P<old>[^,;]{1,60}?)"
@@ -91,7 +92,7 @@ def correct(
     `is_incident` is false where nothing was understood. `now` is aware.
     """
     masked = mask(text)
-    new, old = _new_and_old(_LEAD.sub("", masked))
+    new, old = _new_and_old(_LEAD.sub("", _BLANKS.sub(_one_blank, masked)))
     page, found = gather(new, now, nation)
     _Change(page, found, previous, asked, Page(old) if old else None, now).retarget()
     today = now.astimezone(UK).date()
@@ -100,6 +101,10 @@ def correct(
     withdrawn = dict.fromkeys([*_forgotten(page, previous), *_contradicted(got, previous, today)])
     understood = bool(got.facts or got.to_confirm or withdrawn)
     return replace(got, withdrawn=list(withdrawn), is_incident=understood)
+
+
+def _one_blank(run: re.Match[str]) -> str:
+    return "\n" if "\n" in run[0] else " "
 
 
 def _new_and_old(said: str) -> tuple[str, str]:

@@ -176,7 +176,8 @@ def _over_the_course(t: Tagged, counts: list[Count]) -> Iterator[Finding]:
     if len(meant) == 1 and taken and not extra and (more := taken[0].value - meant[0].value) > 0:
         several = "which of them is the number that was made?" if len(taken) > 1 else ""
         span = t.span(min(meant[0].i, taken[0].i), max(meant[0].j, taken[0].j))
-        yield said(t, "additional_images", more, span, course or several)
+        paired = _PAIRS if meant[0].paired or taken[0].paired else ""
+        yield said(t, "additional_images", more, span, course or several or paired)
     fractions = t.first("many:n ~1 fractions|fraction")
     if fractions and not meant and (extra or t.has("daily")) and _whole(fractions["many"]):
         one_each = "was one image a fraction intended?"

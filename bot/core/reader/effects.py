@@ -35,7 +35,7 @@ def _effect(t: Tagged, hit: Hit) -> Iterator[Finding]:
         return
     denied = guards.denied(t, hit.i, hit.j)
     gone = t.first("transient", max(begin, hit.i - 3), min(end, hit.j + 6))
-    if t.before("warned ~4", hit.i) or t.starts("~3 warned|consent", hit.j):
+    if t.before("(warned | consent) ~4", hit.i) or t.starts("~3 warned|consent", hit.j):
         value = "transient_erythema" if t.has("transient") else None
         yield said(t, _FACT, value, hit, "has anything of the kind been seen?")
     elif denied:

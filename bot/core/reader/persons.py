@@ -31,7 +31,8 @@ def persons(t: Tagged) -> Iterator[Finding]:
         if hit is None:
             continue
         if patients and tag in ("staff", "public") and (exposed or tag == "staff" or t.has("patient")):
-            others[value] = hit, "" if exposed or beside else f"was {who} exposed as well?"
+            sure = exposed or (beside and not t.has_in(beside.i, beside.j, "organ_dose"))  # not a badge alone
+            others[value] = hit, "" if sure else f"was {who} exposed as well?"
         else:
             yield said(t, "exposed_person", value, hit, f"was {who} exposed, or a patient?")
     unsure = next((doubt for _, doubt in others.values() if doubt), "")
@@ -52,7 +53,7 @@ def _exposed(t: Tagged, tag: str) -> Hit | None:
 
 def _beside(t: Tagged, tag: str) -> Hit | None:
     """Who holds the patient is a carer; who is merely there, a member of the public."""
-    holding = t.first("relative ~4 hold")
+    holding = t.first("relative ~8 hold")
     if tag == "carer":
         return holding
     who = {"staff": "staff|we", "public": "public" if holding else "public|relative"}.get(tag, tag)

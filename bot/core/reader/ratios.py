@@ -204,4 +204,5 @@ def margins(t: Tagged) -> Iterator[Finding]:
     if allowed:
         ratio = round(across / allowed, 4)
         span = t.span(min(miss.i, margin.i), max(miss.j, margin.j))
-        yield said(t, fact, plain(ratio), span, _UNEVEN if ratio * allowed != across else level)
+        about = _EXACT if any(t.before("approx", one.i, 3) for one in lengths) or "outside" in t.low else ""
+        yield said(t, fact, plain(ratio), span, about or (_UNEVEN if ratio * allowed != across else level))

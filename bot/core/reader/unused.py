@@ -20,8 +20,14 @@ _AT_MOST = 20
 def unused(page: Page, found: Iterable[Finding]) -> list[str]:
     """Phrases that hold a number, a unit or a word of the field, of which no finding took a word."""
     t = page.tagged
-    taken = [(t.at(finding.start), t.after(finding.end)) for finding in found]
-    used = {i for start, end in taken for i in range(start, end)}
+    taken = [(t.at(one.start), t.after(one.end), one.fact == "exposure") for one in found]
+    # That an exposure was none that was intended takes no number: "an extra CBCT x 20".
+    used = {
+        i
+        for start, end, hint in taken
+        for i in range(start, end)
+        if not (hint and t.tokens[i].tags & _NUMBERS)
+    }
     phrases = (page.words(t.tokens[i].start, t.tokens[j - 1].end) for i, j in _left_over(t, used))
     return list(dict.fromkeys(phrases))[:_AT_MOST]
 

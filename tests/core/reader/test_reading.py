@@ -1,10 +1,11 @@
 """What a reading holds beside its facts: what is asked and why, what is masked and warned of."""
 
+import time
 from datetime import datetime
 
 import pytest
 
-from bot.core.reader import read
+from bot.core.reader import correct, read
 from bot.core.reader.page import READ_AT_MOST
 from rules.facts import DETAILS, FACTS
 from rules.parsing import parse
@@ -174,6 +175,23 @@ def test_hostile_text_is_read_without_complaint(piece):
     found = read((piece * 40_000)[:40_000], NOW)
     assert len(found.masked) > 0
     assert not found.facts.keys() & {"total_dose", "intended_dose", "age_years"}
+
+
+@pytest.mark.parametrize("piece", [" ", "\n", "not ", "not 3 mSv, ", "1 ", "-- ", "no, "])
+def test_a_longer_text_takes_longer_in_proportion(piece):
+    """By the processor's clock, and as a ratio: what grows with the square takes 16 times as long."""
+    for took_in in (lambda text: read(text, NOW), lambda text: correct({"total_dose": "2 mSv"}, text, NOW)):
+        short, long = (least(took_in, (piece * size)[:size]) for size in (10_000, 40_000))
+        assert long < 10 * short + 0.01
+
+
+def least(took_in, text):
+    times = []
+    for _ in range(3):
+        begun = time.process_time()
+        took_in(text)
+        times.append(time.process_time() - begun)
+    return min(times)
 
 
 def test_the_time_must_have_a_zone():
