@@ -122,7 +122,12 @@ class Cards(Hand):
             self.say("?")
         else:
             numbers = [str(names.index(name) + 1) for name in ticked]
-            self.say(", ".join([*numbers, *(["don't know"] if len(known) < len(names) else [])]))
+            rest = (
+                ["don't know"]
+                if len(known) < len(names)
+                else self.random.choice(([], ["none of the others"]))
+            )
+            self.say(", ".join([*numbers, *rest]))
 
     # What is agreed to, and what is gone on with
 
@@ -177,7 +182,7 @@ class Cards(Hand):
         """A "no" that the whole incident contradicts must not be, but for one's own slips; the facts of the
         check that are not so."""
         state = self.standing()
-        incident = self.of[state["id"]]
+        incident = self.of.get(state["id"], self.incident)
         wrong = [
             name
             for name in self.wrong(state, with_assumed=True)

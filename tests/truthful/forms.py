@@ -53,7 +53,7 @@ class Forms(Cards):
 
     def filled(self, form: Form) -> dict[str, str]:
         self._slipped_in = form.key.partition(":")[0]
-        incident = self.of[self._slipped_in]
+        incident = self.of.get(self._slipped_in, self.incident)
         return {one.name: self._value(one, incident) for one in form.inputs}
 
     def _slip_of_the_hand(self, one: Input, incident: Incident) -> str:

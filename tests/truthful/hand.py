@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -63,6 +63,7 @@ class Hand:
         self.log: list[str] = []
         self.told_kept: list[str] = []
         self.counted: Counter[str] = Counter()
+        self.taken_up = False  # it was just shown what the check before one holds
         self._touched = self._kept_now()
 
     # What is done on purpose, or by chance
@@ -94,10 +95,12 @@ class Hand:
         else:
             replies = self.door.do(what, self.random.randrange(self.door.people), self.now)
         self.counted["requests"] += 1
+        self.taken_up = False
         for reply in replies:
             self._see(reply)
         for draft in self.store.drafts(self.tenant):
-            self.of.setdefault(str(draft.state["id"]), self.incident)
+            if says_anything(draft.state):  # one that says nothing yet is of whatever is told there first
+                self.of.setdefault(str(draft.state["id"]), self.incident)
         self._look_at_what_was_touched(named)
 
     def tried(self, what: What) -> bool:
@@ -122,6 +125,7 @@ class Hand:
             self._put_away()
             screen.card = reply.card
             self.log.append(f"  {reply.card.title}")
+            self.taken_up |= reply.card.title.startswith("What this check holds")
             if kept := KEPT.match(reply.card.title):
                 self._told_kept(kept[1])
 
@@ -221,8 +225,13 @@ class Hand:
     def wrong(self, state: State, *, with_assumed: bool = False) -> list[str]:
         """The facts of a check that are not so."""
         assumed = dict.fromkeys(NOT_FOR_MALE_OR_YOUNG_CHILD, False) if with_assumed else {}
-        said, incident = {**assumed, **state["facts"]}, self.of[state["id"]]
+        said, incident = {**assumed, **state["facts"]}, self.of.get(state["id"], self.incident)
         return [name for name, value in said.items() if not incident.holds(name, value)]
+
+
+def says_anything(state: Mapping[str, Any]) -> bool:
+    told = any(source["how"] != "settings" for source in state["sources"].values())
+    return told or any(state[what] for what in ("details", "skipped", "waiting", "number", "case", "enough"))
 
 
 def text_of(blocks: tuple[Block, ...]) -> str:

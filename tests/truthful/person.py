@@ -53,6 +53,13 @@ class Person(Forms):
         self.command(f"check {story}".strip())
 
     def _step(self) -> bool:
+        if (
+            self.taken_up
+            and not self.screen.form
+            and self.of.get(self._key(), self.incident) is not self.incident
+        ):
+            self.come_back()  # it is another incident's, as one sees by what it holds
+            return True
         if self._distracted():
             return True
         if self.screen.form:

@@ -14,8 +14,10 @@ from rules.facts import FACTS
 if TYPE_CHECKING:
     from bot.core.reader import FactsRead
 
-# With fewer words nobody tells an incident, unless they say that it is another.
-LEAST_WORDS = 5
+# Fewer words than the first may be an answer: they are looked at where they were none, and tell another
+# incident where they speak of another examination than is known ("wrong side hip film"). With fewer than the
+# second nobody tells one.
+FEW_WORDS, LEAST_WORDS = 5, 2
 # What was done. A text that names none of it tells no whole incident.
 _DONE = frozenset({"category", "modality", "examination_performed", "examination_intended"})
 # One that is named as another, whatever the words begin with: "sorry, another patient", but not "for another
@@ -31,11 +33,11 @@ _ADDS = re.compile(r"^\W*(?:yes|right|correct)\b|\b(?:s?he|they|it|patient|pt) a
 _SMALL = frozenset("a an the of on in for and with scan".split())
 
 
-def tells_another(turn: Turn, check: Check, text: str) -> bool:
+def tells_another(turn: Turn, check: Check, text: str, *, refused: bool = False) -> bool:
     """Is it the story of another incident, or so much like one that only its author can tell? What answers
-    the question and contradicts nothing is an answer."""
+    the question and contradicts nothing is an answer. `refused`: it was tried as one."""
     draft, another = check.draft, bool(_NAMED.search(text))
-    if not another and (len(text.split()) < LEAST_WORDS or LEAD.match(text) or _ADDS.search(text)):
+    if not another and (not _words_enough(text, refused=refused) or LEAD.match(text) or _ADDS.search(text)):
         return False
     held = {*draft.facts, *draft.skipped, *draft.details}  # what is not known was asked, and is held too
     if not (_DONE & held or "account" in held):
@@ -48,13 +50,18 @@ def tells_another(turn: Turn, check: Check, text: str) -> bool:
         return False
     asked = standing(check) if draft.stage == "asking" else None
     answers = bool(asked and {*asked.names} & named) or bool(draft.number)
-    return another or not answers or differs(check, got)
+    few = len(text.split()) < FEW_WORDS
+    return another or (not answers and not few) or differs(check, got)
 
 
-def begins(turn: Turn, check: Check, text: str) -> bool:
+def _words_enough(text: str, *, refused: bool) -> bool:
+    return len(text.split()) >= (LEAST_WORDS if refused else FEW_WORDS)
+
+
+def begins(turn: Turn, check: Check, text: str, *, refused: bool = False) -> bool:
     """At the first question of a check that holds nothing: is it the incident itself, and no mere answer?"""
     asked = standing(check)
-    if check.draft.holds or asked is None or len(text.split()) < LEAST_WORDS:
+    if check.draft.holds or asked is None or not _words_enough(text, refused=refused):
         return False
     from bot.core.reader import read  # 120 ms, which a short answer does without
 

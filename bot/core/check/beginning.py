@@ -10,7 +10,7 @@ from bot.core.cards import Card, Form
 from bot.core.check import choice
 from bot.core.check.check import Check
 from bot.core.check.form_steps import show_form
-from bot.core.check.free_text import REMOVED, alone, read_text
+from bot.core.check.free_text import REMOVED, added_to_account, alone, read_text
 from bot.core.check.going_on import go_on
 from bot.core.check.holdings import holdings_card
 from bot.core.check.later_words import corrected_by
@@ -40,12 +40,17 @@ def start(turn: Turn, text: str, *, typed: bool = True) -> list[Reply]:
     if not left:
         return begin(turn, blank(turn, typed=typed), text, notes)
     said = patient_numbers.masked(text)
-    same = (one for one in left if text and said in (one.waiting, one.details.get("account")))
+    same = (one for one in left if text and (said == one.waiting or _begins_with(one, said)))
     if begun := next(same, None):  # the very same words again are no other incident
         return take_up(turn, begun.with_(typed=typed))
     removed = alone(turn, (REMOVED,)) if turn.holds_number(text) else []
     waiting = new(turn.request, typed=typed, stage="choosing", waiting=said)
     return [*removed, *_choose(turn, waiting)]
+
+
+def _begins_with(draft: Draft, said: str) -> bool:
+    """Are they the words that it was begun with, whatever was said later?"""
+    return f"{draft.details.get('account', '')}\n".startswith(f"{said}\n")
 
 
 def to_unfinished(turn: Turn, text: str) -> list[Reply]:
@@ -123,12 +128,13 @@ def _new(turn: Turn, chooser: Draft, _other: Draft) -> list[Reply]:
 
 def _add(turn: Turn, chooser: Draft, other: Draft) -> list[Reply]:
     """The new words are of the old check after all."""
-    told = "\n".join(filter(None, (other.details.get("account", ""), chooser.waiting)))
-    joined = other.with_(typed=chooser.typed, paused=False, details={**other.details, "account": told})
-    check = Check(joined, turn.today)
+    check = Check(other.with_(typed=chooser.typed, paused=False), turn.today)
     added = corrected_by(turn, check, chooser.waiting)
     turn.drafts.drop(chooser)
-    check, notes = (added.check, added.notes) if added else (check, (NOTHING_NEW,))
+    if added:
+        check, notes = added.check, added.notes
+    else:
+        check, notes = added_to_account(turn, check, chooser.waiting), (NOTHING_NEW,)
     return go_on(turn, check, notes) if chooser.typed else show_form(turn, check, notes)
 
 

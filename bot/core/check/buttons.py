@@ -19,6 +19,7 @@ from bot.core.check import (
 from bot.core.check.check import Check
 from bot.core.check.form import BACK_WAY, ENOUGH_WAY, NONE, UNKNOWN_WAY, WHY_WAY, FormKey, verdict_form
 from bot.core.check.going_on import go_on
+from bot.core.check.holdings import taken_up_by
 from bot.core.check.interview import question, standing
 from bot.core.messages import Open, Pressed, Replace, Reply
 from bot.core.refused import Refused
@@ -36,7 +37,8 @@ def pressed(turn: Turn, what: Pressed) -> list[Reply]:
     draft = form_submission.mine(turn, what.value)
     if draft is None:
         return form_submission.over(turn, what.value)
-    return handler(turn, Check(draft.with_(paused=False), turn.today), what)
+    replies = handler(turn, Check(draft.with_(paused=False), turn.today), what)
+    return replies if what.action in _SHOWS_ALL else taken_up_by(turn, draft, replies)
 
 
 def _choose(turn: Turn, check: Check, what: Pressed) -> list[Reply]:
@@ -68,8 +70,9 @@ def _ticked(text: str, *, several: bool) -> str:
     """What was ticked in a list, as one types it: what is left empty is not known unless it says so."""
     if not (several and text):
         return text
+    none_else = NONE in text.split(",")
     ticked = [one for one in text.split(",") if one != NONE]
-    return ", ".join(ticked) or NONE if NONE in text.split(",") else f"{', '.join(ticked)}, ?"
+    return ", ".join([*ticked, "none of the others" if none_else else "?"]) if ticked else NONE
 
 
 def _why(turn: Turn, check: Check, _what: Pressed) -> list[Reply]:
@@ -174,6 +177,8 @@ def _resume(turn: Turn, check: Check, _what: Pressed) -> list[Reply]:
     return _shown(turn, back) if back is not check else beginning.take_up(turn, check.draft)
 
 
+# They show by themselves what the check holds.
+_SHOWS_ALL = frozenset({"check.resume", "check.choose", "check.edit", "check.reasons"})
 _ON_DRAFT: dict[str, Callable[[Turn, Check, Pressed], list[Reply]]] = {
     "check.answer": _answer,
     "check.why": _why,

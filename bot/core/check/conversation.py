@@ -11,7 +11,7 @@ from bot.core.check.another_incident import begins, tells_another
 from bot.core.check.answers import all_i_know, choose
 from bot.core.check.check import PERSON_WORDS, Check, stated
 from bot.core.check.going_on import go_on
-from bot.core.check.interview import PERSON_OPTIONS, Question, answer, back, standing
+from bot.core.check.interview import PERSON_OPTIONS, Question, answer, back, next_of, standing
 from bot.core.check.later_words import corrected_by
 from bot.core.check.question_card import understood
 from bot.core.check.stating import PERSON
@@ -25,6 +25,7 @@ from rules.facts import FACTS
 ANOTHER = "That reads like another incident, and nothing of it was taken here"
 # Where what is told might be of another incident.
 _TELLING = frozenset({"asking", "agreeing", "verdict", "discarding"})
+OF_THE_REST = "What was left out is not taken as a no. So:"
 ENOUGH = "Nothing more is asked, as you said."
 QUIT = frozenset({"quit", "exit", "stop", "pause", "q", "later", "bye"})
 
@@ -35,11 +36,8 @@ def said(turn: Turn, draft: Draft, text: str, *, overheard: bool = False) -> lis
     plain = " ".join(text.lower().split()).rstrip(".!?") or text.strip()
     if overheard:
         return _overheard(turn, check, text)
-    if draft.stage in _TELLING:
-        if tells_another(turn, check, text):
-            return beginning.start(turn, text)
-        if draft.stage == "asking" and begins(turn, check, text):
-            return beginning.begin(turn, check, text)
+    if (told := _incident_told(turn, check, text)) is not None:
+        return told
     if plain in QUIT:
         turn.save(draft.with_(paused=True))
         return turn.say(f"Set aside, nothing is lost: type {turn.command('check')} to go on.")
@@ -62,9 +60,21 @@ def said(turn: Turn, draft: Draft, text: str, *, overheard: bool = False) -> lis
     try:
         return _STAGES.get(draft.stage, _answered)(turn, check, text)
     except Refused as refused:
+        if (told := _incident_told(turn, check, text, refused=True)) is not None:
+            return told
         if corrected := corrected_by(turn, check, text):
             return go_on(turn, corrected.check, notes=corrected.notes)
         return go_on(turn, check, problem=str(refused))
+
+
+def _incident_told(turn: Turn, check: Check, text: str, *, refused: bool = False) -> list[Reply] | None:
+    """An incident that begins this check, or another one; None where it is neither."""
+    stage = check.draft.stage
+    if stage in _TELLING and tells_another(turn, check, text, refused=refused):
+        return beginning.start(turn, text)
+    if stage == "asking" and begins(turn, check, text, refused=refused):
+        return beginning.begin(turn, check, text)
+    return None
 
 
 def _overheard(turn: Turn, check: Check, text: str) -> list[Reply]:
@@ -100,6 +110,8 @@ def take(turn: Turn, check: Check, asked: Question, text: str) -> list[Reply]:
     if after.draft.person and after.draft.person != check.draft.person:
         who = PERSON_WORDS[after.draft.person]
         notes = (f"{who[:1].upper()}{who[1:]}: pregnancy and breast-feeding are left out.", *notes)
+    if asked.several and (left := next_of(after)) and {*left.names} < {*asked.names}:
+        notes = (*notes, OF_THE_REST)
     return go_on(turn, after, notes=notes)
 
 

@@ -24,6 +24,7 @@ from bot.core.check.form import (
 )
 from bot.core.check.form_since import changed_since, said_since
 from bot.core.check.form_steps import show_fields, show_form
+from bot.core.check.holdings import taken_up_by
 from bot.core.check.interview import UNKNOWN
 from bot.core.check.keeping import keep_check
 from bot.core.check.stating import PERSON, Contradicted, flag_value, not_known, state
@@ -83,11 +84,13 @@ def changed(turn: Turn, what: Changed) -> list[Reply]:
 
 def submitted(turn: Turn, what: Submitted) -> list[Reply]:
     """Two people who send theirs off at the same moment: the second sees what the first one said."""
+    draft = mine(turn, what.key)
     try:
-        return _submitted(turn, what)
+        replies = _submitted(turn, what)
     except Conflict:
         turn.drafts.look_again()
-        return _submitted(turn, what)
+        replies = _submitted(turn, what)
+    return taken_up_by(turn, draft, replies) if draft and what.form != choice.FORM else replies
 
 
 def _submitted(turn: Turn, what: Submitted) -> list[Reply]:

@@ -3,6 +3,7 @@ understood."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,6 +16,7 @@ from bot.core.messages import Reply
 from bot.core.refused import Refused
 from bot.core.turn import Turn
 from bot.core.words.fact_words import title, value_words
+from bot.core.words.phrases import moment
 from rules.facts import DETAILS, FACTS
 
 if TYPE_CHECKING:
@@ -69,6 +71,29 @@ def taken(check: Check, got: FactsRead, source: Sources) -> tuple[Check, str]:
         return with_facts(check, facts, got, source), ""
     except Refused as refused:
         return check, str(refused)
+
+
+def added_to_account(turn: Turn, check: Check, said: str) -> Check:
+    """What was said after the first message stands below it, with who said it and when: more than the value
+    of a fact, that is. `said` holds no patient's number."""
+    draft = check.draft
+    if len(said.split()) < 3:
+        return check
+    if not (account := draft.details.get("account", "")):
+        given = {**draft.sources, "account": turn.source("read")}
+        return check.with_(details={**draft.details, "account": said}, sources=given)
+    line = f"{turn.person.name or turn.person.id}, {moment(turn.request.now)}: {said}"
+    return check.with_(details={**draft.details, "account": f"{account}\n{line}"})
+
+
+_TELLER = re.compile(
+    r"^[^\n]{1,80}?, ((?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} \w+ \d{4} at \d\d:\d\d: )", re.M
+)
+
+
+def without_tellers(account: str) -> str:
+    """An account for others than those who wrote it: when each was said, and not by whom."""
+    return _TELLER.sub(r"\1", account)
 
 
 def not_used_lines(got: FactsRead) -> tuple[str, ...]:

@@ -38,7 +38,9 @@ def go_on(turn: Turn, check: Check, notes: tuple[str, ...] = (), problem: str = 
         return [turn.show(verdict(turn, at_verdict(turn, check), notes=notes, problem=problem))]
     check = check.with_(stage="asking", standing=asked.names, listed=()).kept(turn)
     draft = check.draft
-    doubts = tuple(draft.doubts[name] for name in asked.names if name in draft.doubts)
+    doubts = tuple(
+        draft.doubts[name] for name in asked.names if draft.doubts.get(name, asked.ask) != asked.ask
+    )
     typical = hint(asked.name, check)
     each = (EACH_KIND,) if of_a_kind(check, asked) else ()
     told = (*notes, *each, *doubts, *_so_far(check, asked), *((typical,) if typical else ()))

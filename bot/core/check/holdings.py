@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from bot.core.cards import Block, Card, Pairs, Text, Weight
+from bot.core.cards import Block, Card, Heading, Pairs, Text, Weight
 from bot.core.check.check import PERSON_WORDS, Check, sources_of
+from bot.core.draft import Draft
+from bot.core.messages import Open, Reply
+from bot.core.turn import Turn
 from bot.core.words.draft_words import called, source_words
 from bot.core.words.fact_words import title, value_words
 
 
 def holdings_card(check: Check) -> Card:
     return Card(f"What this check holds: {called(check.draft)}", tuple(holdings(check)))
+
+
+def taken_up_by(turn: Turn, draft: Draft, replies: Sequence[Reply]) -> list[Reply]:
+    """With what the check held, where a press or a form took it up again while another one stood: what is
+    asked now is asked of this one."""
+    now = turn.drafts.of(draft.id)
+    if not draft.paused or not draft.holds or now is None or now.paused:
+        return list(replies)
+    card = holdings_card(Check(draft, turn.today))
+    if not any(isinstance(reply, Open) for reply in replies):
+        return [turn.show(card), *replies]
+    head = (Heading(card.title), *card.blocks)
+    return [
+        Open(replace(reply.form, blocks=(*head, *reply.form.blocks))) if isinstance(reply, Open) else reply
+        for reply in replies
+    ]
 
 
 def holdings(check: Check) -> Iterator[Block]:

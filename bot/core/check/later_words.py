@@ -7,7 +7,13 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.core.check.check import Check, stated
-from bot.core.check.free_text import Understood, not_used_lines, understood_lines, with_facts
+from bot.core.check.free_text import (
+    Understood,
+    added_to_account,
+    not_used_lines,
+    understood_lines,
+    with_facts,
+)
 from bot.core.check.interview import standing
 from bot.core.check.stating import without
 from bot.core.refused import Refused
@@ -49,7 +55,8 @@ def corrected_by(turn: Turn, check: Check, text: str, *, overheard: bool = False
         own = {n for n, given in draft.sources.items() if given.id == turn.person.id}
         own = set() if LEAD.match(text) else own
         facts = {n: v for n, v in facts.items() if draft.facts.get(n) != v and n not in own}
-    if not facts and not unsure and not gone:
+    hints = {} if overheard else _hints(check, got, names)
+    if not facts and not unsure and not gone and not hints:
         return None
     outright = bool(draft.number) or bool(LEAD.match(text))
     try:
@@ -57,10 +64,17 @@ def corrected_by(turn: Turn, check: Check, text: str, *, overheard: bool = False
         taken = {name: value for name, value in facts.items() if name not in {one.new for one in against}}
         after = check if against else without(check, gone)
         after = with_facts(after, taken, got, turn.source, names)
-        after = after.with_(unused=tuple(dict.fromkeys((*after.draft.unused, *got.unused))))
+        after = after.with_(
+            unused=tuple(dict.fromkeys((*after.draft.unused, *got.unused))),
+            doubts={**hints, **after.draft.doubts},
+        )
     except Refused:
         return None
+    if not overheard:
+        after = added_to_account(turn, after, got.masked)
     lines = (*understood_lines(after, taken, draft.person), *_taken_out(check, after), *not_used_lines(got))
+    if left := [title(name).lower() for name in hints if name not in after.draft.facts]:
+        lines = (*lines, f"To be asked, and not taken from words alone: {listed(left, 'and')}.")
     if against:
         asks = dict.fromkeys("age_years" if one.new == "age_group" else one.new for one in against)
         why = {name: one.line for one, name in zip(reversed(against), reversed(asks), strict=False)}
@@ -68,6 +82,19 @@ def corrected_by(turn: Turn, check: Check, text: str, *, overheard: bool = False
     elif unsure:
         after, lines = _unsure(after, got, unsure, lines)
     return Understood(after, lines)
+
+
+def _hints(check: Check, got: FactsRead, names: tuple[str, ...]) -> dict[str, str]:
+    """What the words only suggest of facts that nobody has answered: asked before the verdict, or named
+    beside it. Quantities and days that are uncertain are asked at once."""
+    draft, ages = check.draft, {"age_years", "age_group"}
+    known = {*draft.facts, *draft.doubts, *got.facts, *names}
+    known |= ages if known & ages else set()
+    return {
+        name: why[:1].upper() + why[1:]
+        for name, why in got.doubts.items()
+        if name in FACTS and name not in known and FACTS[name].kind not in (Kind.QUANTITY, Kind.DATE)
+    }
 
 
 class Disputed(NamedTuple):

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from bot.core.check.free_text import without_tellers
 from bot.core.check.further_details import FieldStanding, standing
 from bot.core.check.record_details import words
 from bot.core.check.record_fields import BY_NAME
@@ -142,7 +143,8 @@ class Dossier:
         """What was told beside the verdict, or who knows it: whoever the field says, else `who`."""
         label, field = label or title(name), self.stands[name].field
         if value := self.value_of(name):
-            return PaperLine(label, words(name, value), theirs=True, field=name)
+            told = without_tellers(value) if name == "account" else words(name, value)
+            return PaperLine(label, told, theirs=True, field=name)
         if name in self.facts.stated:
             return self.fact(name, label)
         return PaperLine(label, gap=field.knows or who, field=name)

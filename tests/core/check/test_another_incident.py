@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.messages import Place, Said
+from bot.core.check.free_text import without_tellers
+from bot.core.messages import Place, Pressed, Said
 from tests.core.cases.ward import ANA, BEN, BUTTONS, T, Ward
 
 OLD = "check wrong protocol, repeated CT head of a 50 year old, 4 mSv"
@@ -58,7 +59,8 @@ def test_words_that_belong_to_the_old_check_after_all_are_read_into_it(ward: War
     shown = ward.tell("the new words belong to it")
     assert "unfinished" not in shown
     (state,) = states(ward)
-    assert state["details"]["account"] == f"{OLD.removeprefix('check ')}\n{NEW}"  # type: ignore[index]
+    later = f"Radiographer A, Tue 24 November 2026 at 09:30: {NEW}"
+    assert state["details"]["account"] == f"{OLD.removeprefix('check ')}\n{later}"  # type: ignore[index]
     assert state["facts"]["age_years"] == 34  # type: ignore[index]
 
 
@@ -118,4 +120,47 @@ def test_a_story_at_the_first_question_of_an_empty_check_is_read(tmp_path: Path)
     assert "Understood so far" in shown
     (state,) = states(ward)
     assert state["details"]["account"] == NEW  # type: ignore[index]
+    ward.store.close()
+
+
+def test_a_story_of_a_few_words_is_read_at_the_first_question_and_meets_no_old_check(tmp_path: Path) -> None:
+    ward = Ward(tmp_path / "e.sqlite")
+    ward.ask(Said("check", mentioned=True), ANA)
+    assert "Wrong patient: was this person due any exposure of their own?" in ward.tell("wrong patient CT")
+    (state,) = states(ward)
+    assert state["details"]["account"] == "wrong patient CT"  # type: ignore[index]
+    assert "unfinished" not in ward.tell("wrong patient CT")  # the same again is no other
+    assert "Another check is unfinished: “wrong patient CT" in ward.tell("wrong side hip film")
+    ward.store.close()
+
+
+def test_what_is_said_later_stands_in_the_account_with_who_said_it_and_when(ward: Ward) -> None:
+    ward.tell("she was 9 weeks pregnant at the time")
+    assert "To be asked, and not taken from words alone: unintended foetal exposure" in ward.shown
+    ward.now += ward.minute
+    ward.tell("no, total dose 5 mSv")
+    (state,) = states(ward)
+    assert state["details"]["account"].splitlines() == [  # type: ignore[index]
+        OLD.removeprefix("check "),
+        "Radiographer A, Tue 24 November 2026 at 09:30: she was 9 weeks pregnant at the time",
+        "Radiographer A, Tue 24 November 2026 at 09:31: no, total dose 5 mSv",
+    ]
+    assert state["facts"]["total_dose"] == "5 mSv"  # type: ignore[index]
+    told = without_tellers(state["details"]["account"]).splitlines()  # type: ignore[index]
+    assert told[1:] == [
+        "Tue 24 November 2026 at 09:30: she was 9 weeks pregnant at the time",
+        "Tue 24 November 2026 at 09:31: no, total dose 5 mSv",
+    ]
+
+
+def test_a_press_on_the_card_of_another_check_shows_what_that_one_holds(tmp_path: Path) -> None:
+    ward = Ward(tmp_path / "f.sqlite", BUTTONS)
+    thread = Place("c1", thread="th1")
+    ward.ask(Said(OLD, mentioned=True), ANA, place=thread)
+    button = ward.button("Don't know")
+    ward.ask(Said("check new", mentioned=True), ANA, place=thread)
+    ward.ask(Pressed(button.action, button.value), ANA, place=thread)
+    assert ward.cards[0].title.startswith("What this check holds: “wrong protocol, repeated CT head")
+    ward.press("Don't know", place=thread)  # it stands now
+    assert not any(card.title.startswith("What this check holds") for card in ward.cards)
     ward.store.close()
