@@ -5,6 +5,7 @@ What a run that is not finished brought is in no list of incidents; the next run
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,13 +14,15 @@ from storage.connection import Base
 from storage.errors import Invalid
 from storage.model import Assessment, Person
 from storage.record_rows import keep_record
+from storage.seals import SALT, seal
 from storage.sql import Sql
 from storage.unit_of_work import sha256
 
 
 @dataclass(frozen=True, slots=True)
 class BroughtIn:
-    """A row of a source: `ref` is what makes it the same row, and `content` a digest of all that was read."""
+    """A row of a source: `ref` is a digest of what makes it the same row, `content` all that was read of it,
+    as one text without patients' numbers. Of that a seal is kept."""
 
     ref: str
     content: str
@@ -28,8 +31,16 @@ class BroughtIn:
 
 @dataclass(frozen=True, slots=True)
 class Known:
+    """The record that a row became; `kept` is the salt and the seal of its content, empty where a text of the
+    record was taken out or all of it was let go: then there is nothing to hold a guess against."""
+
     number: str
-    content: str
+    kept: str
+
+    def holds(self, content: str) -> bool:
+        """Is it the row that was brought in, as far as can be told?"""
+        salt, _, left = self.kept.partition(":")
+        return not left or seal(salt, content) == left
 
 
 class Imports(Base):
@@ -68,7 +79,7 @@ class Imports(Base):
                 number = keep_record(work, row.assessment)
                 work.sql.insert(
                     "imported",
-                    {"tenant": tenant, "source": source, "ref": row.ref, "content": row.content,
+                    {"tenant": tenant, "source": source, "ref": row.ref, "content": _sealed(row.content),
                      "number": number, "run": run},
                 )  # fmt: skip
                 work.sql.run(
@@ -91,6 +102,16 @@ class Imports(Base):
             )
             work.audit("import finished", "", {"source": source, "count": count})
             return count
+
+
+def _sealed(content: str) -> str:
+    salt = os.urandom(SALT).hex()
+    return f"{salt}:{seal(salt, content)}"
+
+
+def forget_content(sql: Sql, tenant: str, number: str) -> None:
+    """Nothing stays of what was read, where something of the record goes. The row is still known."""
+    sql.run("update imported set content = '' where tenant = ? and number = ?", tenant, number)
 
 
 def ref_digest(source: str, ref: str) -> str:

@@ -11,6 +11,7 @@ from datetime import datetime
 from storage import register
 from storage.connection import Base
 from storage.errors import Conflict, Damaged, Invalid, NotFound
+from storage.imports import forget_content
 from storage.model import Json, Person, Redacted
 from storage.record_rows import read_record
 from storage.seals import TAKEN_OUT, TEXTS, WRITTEN, seal, taken_out
@@ -82,6 +83,7 @@ class Redaction(Base):
             drafts = sum(_drop_drafts(work, text) for text in texts)
             if not (is_case(subject) or is_theme(subject)):
                 register.refresh(work.sql, read_record(work.sql, tenant, subject))
+                forget_content(work.sql, tenant, subject)
             left = tuple(dict.fromkeys(_elsewhere(work.sql, tenant, subject, texts)))
             since = str(
                 work.sql.value("select min(at) from audit where tenant = ? and subject = ?", tenant, subject)

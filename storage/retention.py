@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from storage.connection import Base
+from storage.imports import forget_content
 from storage.model import Person
 from storage.outbox_rows import OPEN
 from storage.redaction import rewriting
@@ -109,6 +110,7 @@ def _split(sql: Sql, tenant: str, before: datetime | None, query: str) -> tuple[
 
 def _delete(work: Work, subject: str) -> None:
     """What refers to others goes before them."""
+    forget_content(work.sql, work.tenant, subject)
     for table, key in reversed(APPEND_ONLY.items()):
         work.sql.run(f"delete from {table} where tenant = ? and {key[0]} = ?", work.tenant, subject)
     for table, column in (

@@ -18,9 +18,9 @@ from rules.fact import Kind
 from rules.facts import CAUSES, DETAILS, FACTS, MODALITIES
 from rules.incident import Facts, InvalidFacts
 from rules.parsing import parse
+from storage import masking
 from storage.imports import BroughtIn, ref_digest
 from storage.model import Assessment
-from storage.unit_of_work import sha256
 
 # What is said of a dose that is measured; the incident system's number. Not facts of the rules.
 _BESIDE = ("local_incident_number", "dose_as_measured", "dose_estimated_by", "dose_estimated_how",
@@ -79,6 +79,8 @@ def take(line: Map[str, str], mapping: Mapping, verdicts: Verdicts, *, keep_text
     given: dict[str, Any] = {}
     flagged = hidden = 0
     ref = line[mapping.ref]
+    if holds_number(ref):  # what is kept of it can be tried against every number that there is
+        raise RowFails(f"{mapping.ref}: holds a patient's number, by which no row is known again")
     for name, of in mapping.fields:
         value = of.value if of.value is not None else _value(name, of, line, mapping)
         if isinstance(value, str) and not (of.values or _options(name)):
@@ -98,7 +100,7 @@ def take(line: Map[str, str], mapping: Mapping, verdicts: Verdicts, *, keep_text
     verdict = verdicts.of(facts)
     source = {"id": mapping.source, "name": f"{mapping.source} (imported)", "how": "carried"}
     assessment = Assessment(facts.stated, verdict, dict.fromkeys(facts.stated, source), **beside)
-    content = sha256([dict(sorted(given.items(), key=lambda one: one[0])), beside])
+    content = masking.dump([dict(sorted(given.items())), beside])
     missing = verdict.get("missing") or ()
     return RowTaken(
         BroughtIn(ref_digest(mapping.source, ref), content, assessment), str(verdict["outcome"]),

@@ -71,7 +71,7 @@ def attempt(
             done.twice.append(number)
         elif before is None:
             done.new.append(taken)
-        elif before.content == taken.row.content:
+        elif before.holds(taken.row.content):
             done.known += 1
         else:
             done.changed.append(before.number)

@@ -92,6 +92,35 @@ def test_it_is_done_for_what_was_tried_and_only_once(place: Path) -> None:
     assert "C26-0001" in opens
 
 
+def test_what_was_read_of_a_row_is_kept_under_seal_and_goes_with_a_text_that_is_taken_out(
+    place: Path,
+) -> None:
+    run(place, "--go", code(run(place)[1]))
+    store = opened(place)
+    known = list(store.known_imports("local", "datix").values())
+    assert len({one.kept for one in known}) == len(known) == 3
+    record = store.incidents("local", Which(local_number="W101"))[0].number
+    store.redact("local", record, "account", why="it tells who", by=Person("U1"), now=THEN)
+    kept = {one.number: one.kept for one in store.known_imports("local", "datix").values()}
+    assert [number for number, left in kept.items() if not left] == [record]
+    store.close()
+    (place / "datix.csv").write_bytes(
+        DATIX.replace("Left wrist", "Right wrist").replace("request", "x").encode()
+    )
+    out = run(place)[1]
+    assert "2  known already" in out
+    assert "1  known, changed since: 2026-0002" in out
+
+
+def test_no_row_is_known_by_a_patients_number(place: Path) -> None:
+    (place / "datix.csv").write_bytes(DATIX.replace("W102", "999 000 0018").encode())
+    status, out, _ = run(place)
+    assert status == 1
+    assert "2  new" in out
+    assert "Ref: holds a patient's number, by which no row is known again" in out
+    assert "999" not in out
+
+
 @pytest.mark.parametrize("change", ["file", "mapping", "code"])
 def test_what_was_changed_since_the_trial_is_not_brought_in(place: Path, change: str) -> None:
     tried = code(run(place)[1])
