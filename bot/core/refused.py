@@ -13,12 +13,13 @@
     │       ├── Declined         understood, and refused; ends with 1
     │       └── NotReady         environment: what is set will not do, a thing a line
     ├── StoreError           storage/errors: NotFound, Invalid, OutOfOrder, Conflict, Duplicate, ReadOnly,
-    │                        DiskFull, Busy, CannotOpen with NewerSchema, NotADatabase and InUse, Damaged;
-    │                        each in one line that may be shown
+    │                        DiskFull, Busy, CannotOpen with NewerSchema, NotADatabase and InUse,
+    │                        OlderSchema, Damaged; each in one line that may be shown
     ├── ValueError           rules: InvalidFacts, NoEdition, QuantityError with Downwards; lines:
     │                        BadLine; importing: RowFails, a row of a file that fails
     ├── PostError, Failed    what a platform answered a face, never shown: Rejected, RateLimited,
     │                        Unauthorised, Later, Unsure; reminders/sending sorts them
+    ├── NotTaken             a face: the bytes of a document are not there
     ├── TooLate              reminders/sending: nothing was sent, and the next worker sends it
     └── Forged, _Refuse      a request that is not the platform's own
 

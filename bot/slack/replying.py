@@ -30,7 +30,7 @@ from bot.core.messages import (
     Show,
 )
 from bot.core.paper import Paper
-from bot.core.papers.rendered import as_card
+from bot.core.papers.rendered import as_cards
 from bot.core.words.phrases import sentence
 from bot.documents import ENDING, NoDocuments, document
 from bot.slack.blocks import message, messages
@@ -350,8 +350,9 @@ class Answers:
         except (Failed, NoDocuments) as problem:
             log.warning("a document was not given: %s", problem)
             why = why_not(problem) if isinstance(problem, Failed) else str(problem)
-            card = as_card(paper).headed(Text(sentence(f"{why}. Here it is as text"), Weight.WARNING))
-            await self._directly(messages(card), context)
+            first, *rest = as_cards(paper)
+            first = first.headed(Text(sentence(f"{why}. Here it is as text"), Weight.WARNING))
+            await self._directly([part for card in (first, *rest) for part in messages(card)], context)
             where = TEXT_IN_DIRECT
         if not context.personal and context.channel:
             await self._privately([message(Card(where))], context)

@@ -12,11 +12,12 @@ from urllib.parse import quote
 
 from bot.core.cards import Card, Form, InputKind, Mention, Text
 from bot.core.messages import NOT_SENT, Give, Home, Open, Place, Refresh, Replace, Reply, Show
-from bot.core.papers.rendered import as_card
+from bot.core.paper import Paper
 from bot.teams import render
 from bot.teams.activity import Activity
 from bot.teams.channel_list import ChannelList
 from bot.teams.contacts import PLATFORM, Contact, Contacts
+from bot.teams.giving import Giving
 from bot.teams.inputs import NOTHING_OFFERED, Element, Offered
 from bot.teams.names import PERSON, ids_in
 from bot.teams.posts import Posts, Target
@@ -50,8 +51,11 @@ class Origin:
 
 
 class Deliver:
-    def __init__(self, store: Store, contacts: Contacts, posts: Posts, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: Store, contacts: Contacts, posts: Posts, clock: Callable[[], datetime], giving: Giving
+    ) -> None:
         self._store, self._contacts, self._posts, self._clock = store, contacts, posts, clock
+        self.giving = giving
         self._channels = ChannelList(contacts, posts, clock)
 
     # What is sent
@@ -101,7 +105,7 @@ class Deliver:
             case Home(card):
                 return await self._show(origin, card, private=True)
             case Give(paper):
-                return await self._show(origin, as_card(paper), private=True)
+                return await self._give(origin, paper)
             case Refresh(case, card):
                 await self.refresh(origin.tenant, case, card)
         return False
@@ -129,6 +133,16 @@ class Deliver:
             return False
         if case:
             await asyncio.to_thread(self._remember_address, target, case, message)
+        return aside
+
+    async def _give(self, origin: Origin, paper: Paper) -> bool:
+        """Into the personal chat, whoever else reads along where it was asked for."""
+        aside = not origin.activity.personal
+        target = await self._chat(origin) if aside else origin.target
+        if target is None:
+            await self.line(origin, NO_CHAT)
+            return False
+        await self.giving.offer(target, origin.activity.object_id, paper)
         return aside
 
     def _linked(self, tenant: str, case: str, card: Card) -> Card:

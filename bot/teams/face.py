@@ -32,6 +32,7 @@ from bot.teams.activity import EXECUTE, Activity
 from bot.teams.contacts import PLATFORM, Contacts
 from bot.teams.deliver import Deliver, Origin
 from bot.teams.door import Answer
+from bot.teams.files import INVOKE, Consent
 from bot.teams.heard import mentions_bot, words
 from bot.teams.names import PERSON
 from bot.teams.people import MeetingPlace, People
@@ -149,6 +150,8 @@ class TeamsFace:
         except Malformed as malformed:
             log.warning("a press was left: %s", malformed)
             return 200, execute.error_answer(NOT_OURS)
+        if activity.kind == "invoke" and activity.name == INVOKE:
+            return self._consented(origin)
         if activity.kind == "invoke" and what is None:
             return 501, None
         if what is not None and not activity.object_id:
@@ -255,6 +258,19 @@ class TeamsFace:
         drawn = await self._deliver.card(origin, parts.instead)
         self._later(self._deliver.instead(origin, parts.instead, list(parts.rest)))
         return execute.card_answer(drawn)
+
+    def _consented(self, origin: Origin) -> Answer:
+        """To a document that was offered: yes or no."""
+        if not origin.activity.object_id:
+            return self._refused(origin)
+        try:
+            consent = Consent.read(origin.activity.value)
+        except Malformed as malformed:
+            log.warning("an answer to an offer was left: %s", malformed)
+            return 200, None
+        here = origin.activity
+        self._later(self._deliver.giving.answered(origin.target, here.object_id, consent, here.reply_to))
+        return 200, None
 
     def _refused(self, origin: Origin) -> Answer:
         if origin.activity.kind == "invoke":

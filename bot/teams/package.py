@@ -49,7 +49,7 @@ def manifest(settings: TeamsSettings) -> dict[str, Any]:
             {
                 "botId": settings.client_id,
                 "scopes": ["personal", "team", "groupChat"],
-                "supportsFiles": False,
+                "supportsFiles": True,
                 "isNotificationOnly": False,
                 "supportsTargetedMessages": True,
                 "commandLists": [_commands(scope) for scope in ("personal", "team", "groupChat")],

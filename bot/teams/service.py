@@ -14,6 +14,7 @@ from bot.teams.contacts import PLATFORM, Contacts
 from bot.teams.deliver import Deliver
 from bot.teams.door import Door
 from bot.teams.face import Conversation, TeamsFace
+from bot.teams.giving import Giving
 from bot.teams.people import People
 from bot.teams.posts import Posts
 from bot.teams.sdk import Sdk
@@ -47,7 +48,8 @@ class TeamsService:
         self._sdk, self._store, self._clock = Sdk(settings), store, clock
         posts, contacts = Posts(self._sdk), Contacts(store)
         self._contacts = contacts
-        deliver = Deliver(store, contacts, posts, clock)
+        giving = Giving(posts, clock, settings.file_hosts)
+        deliver = Deliver(store, contacts, posts, clock, giving)
         self.people = People(store, contacts, posts, clock, settings.tenant_id)
         self.face = TeamsFace(bot, store, contacts, deliver, clock, tenant_of, self.people)
         self._looking: asyncio.Task[None] | None = None

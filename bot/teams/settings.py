@@ -132,6 +132,11 @@ class TeamsSettings(FromEnvironment):
         return stand_in.hosts(self.service_url) if self.service_url else SERVICE_HOSTS
 
     @property
+    def file_hosts(self) -> frozenset[str]:
+        """What stands in the place of Microsoft's for files, in a test; empty for Microsoft's own."""
+        return self.service_hosts if self.service_url else frozenset()
+
+    @property
     def service_scheme(self) -> str:
         return "http" if self.service_url else "https"
 

@@ -32,6 +32,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.fakes.card_limits import complaints, schema_complaints, walk
 from tests.fakes.teams_connector import Connector, Fault
+from tests.fakes.teams_files import Files
 from tests.fakes.teams_world import (
     ALEX,
     APP,
@@ -90,6 +91,7 @@ class FakeTeams:
         self.deleted: set[str] = set()  # ids of people whom the directory has no more
         self.roles: dict[str, str] = {}  # by object id, where it is not the one that they came with
         self.teams = {TEAM: list(CHANNELS)}  # the channels of each team in which the app is
+        self.files = Files(self)
         self.connector = Connector(self)
 
     def start(self) -> FakeTeams:

@@ -19,6 +19,7 @@ import jwt
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
+from tests.fakes.teams_files import CONSENT, INFO
 from tests.fakes.teams_world import TEAM_NAME, Conversation, Message
 
 if TYPE_CHECKING:
@@ -189,6 +190,10 @@ class Connector:
         if cards and not activity.get("summary"):
             self.teams.complaints.append("a card without a summary: the notification says only 'sent a card'")
         for attachment in cards:
+            if attachment.get("contentType") in (CONSENT, INFO):
+                if wrong := self.teams.files.wrong_with(attachment, conversation.kind):
+                    raise Refusal(400, f"BadArgument: {wrong}")
+                continue
             if attachment.get("contentType") != CARD:
                 raise Refusal(400, f"BadArgument: {attachment.get('contentType')}")
             self.teams.look_at(attachment["content"])
@@ -279,6 +284,9 @@ class _Handler(BaseHTTPRequestHandler):
         raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         if self.path == f"/{self.connector.teams.tenant}/oauth2/v2.0/token":
             self.answer(*self.connector.give_token(raw))
+            return
+        if self.path.startswith("/upload/"):
+            self.answer(self.connector.teams.files.put(self.path, dict(self.headers), raw), {})
             return
         if self.path == "/teams/v3/conversations":
             self.guarded(lambda: self.connector.open_personal(raw))

@@ -69,8 +69,14 @@ class Message:
     @property
     def card(self) -> dict[str, Any]:
         for attachment in self.activity.get("attachments") or []:
-            return dict(attachment["content"])
+            if "name" not in attachment:  # which a file's has
+                return dict(attachment["content"])
         return {}
+
+    @property
+    def file(self) -> str:
+        """The name of the file that it offers, or leads to; empty where it is about none."""
+        return next((str(a["name"]) for a in self.activity.get("attachments") or [] if "name" in a), "")
 
     @property
     def called(self) -> list[dict[str, str]]:

@@ -25,7 +25,7 @@ from bot.core.papers.kinds import (
     so_far_words,
     still_missing,
 )
-from bot.core.papers.rendered import as_card
+from bot.core.papers.rendered import as_cards
 from bot.core.refused import Refused
 from bot.core.turn import Turn
 from bot.core.words.phrases import listed
@@ -62,7 +62,7 @@ def paper(turn: Turn, asked: Instruction) -> Outcome:
     turn.store.log(turn.tenant, "paper made", known.subject, told, by=turn.person, now=turn.request.now)
     said = turn.show(_said(turn, known, kind, made), private=True)
     if as_text:
-        return Outcome(replies=(turn.show(as_card(made), private=True), said))
+        return Outcome(replies=(*(turn.show(card, private=True) for card in as_cards(made)), said))
     return Outcome(replies=(said, Give(made)))
 
 

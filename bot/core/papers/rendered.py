@@ -8,6 +8,7 @@ from bot.core.cards import Block, Card, Heading, Pairs, Text, Weight
 from bot.core.paper import LEFT_OUT, Paper, PaperLine, PaperPart
 
 BLANK = "(to be filled in)"
+PAGE = 8_000  # characters of one card
 
 
 def value(line: PaperLine) -> str:
@@ -53,13 +54,30 @@ def _line(line: PaperLine) -> str:
     )
 
 
-def as_card(paper: Paper) -> Card:
-    """The whole of it, part by part: for where no file can go."""
-    blocks: list[Block] = [Text(warning, Weight.SUBTLE) for warning in paper.warnings]
-    blocks.append(_pairs(paper.head))
+def as_cards(paper: Paper) -> tuple[Card, ...]:
+    """The whole of it, part by part, for where no file can go: as many cards as it takes for each to be shown
+    uncut."""
+    pages: list[list[PaperPart]] = [[]]
     for part in paper.parts:
+        if pages[-1] and sum(map(_size, (*pages[-1], part))) > PAGE:
+            pages.append([])
+        pages[-1].append(part)
+    return tuple(_page(paper, parts, at, len(pages)) for at, parts in enumerate(pages, 1))
+
+
+def _size(part: PaperPart) -> int:
+    return sum(len(line.label) + len(value(line)) for line in part.lines) + len(part.title) + len(part.note)
+
+
+def _page(paper: Paper, parts: list[PaperPart], at: int, of: int) -> Card:
+    blocks: list[Block] = []
+    if at == 1:
+        blocks = [*(Text(warning, Weight.SUBTLE) for warning in paper.warnings), _pairs(paper.head)]
+    for part in parts:
         blocks += _of_part(part)
-    return Card(paper.title, (*blocks, Text(paper.foot, Weight.SUBTLE)))
+    if at == of:
+        blocks.append(Text(paper.foot, Weight.SUBTLE))
+    return Card(paper.title if of == 1 else f"{paper.title}, {at} of {of}", tuple(blocks))
 
 
 def _of_part(part: PaperPart) -> Iterator[Block]:
