@@ -25,7 +25,8 @@ from bot.core.days.until import read_until
 from bot.core.days.written import leading_day, read_day
 from bot.core.reader import read
 from bot.core.refused import Refused
-from bot.core.settings.definitions import Asker, read_setting
+from bot.core.settings.definitions import read_setting
+from bot.core.settings.setting_kinds import Asker
 from storage.model import Destination
 from tests.core.days.table import NOW as TYPED_AT
 from tests.core.days.table import ROWS as TYPED

@@ -15,6 +15,7 @@ from bot.core.commands import changes_nothing, is_just_a_command, split
 from bot.core.identifying import Seeming, find, without
 from bot.core.messages import Changed, Command, Pressed, Said, Submitted, What
 from bot.core.reminders.placing import subject_here
+from bot.core.settings.definitions import SETTINGS
 from bot.core.turn import Turn
 from bot.core.words.references import named
 from rules.facts import FACTS
@@ -23,6 +24,8 @@ from storage import identifiers
 # By the input's name, and by "" in what was said or typed.
 Found = Mapping[str, tuple[Seeming, ...]]
 _MENTION = re.compile(r"<[@#!][^<>\n]{1,200}>")
+# What a hospital says of itself, and whom it names as its contact.
+OURS_TO_SAY = frozenset(key for key, words in SETTINGS.items() if words.ours)
 # Typed after these is a person, and no text.
 _PERSONS = frozenset({"assign", "take"})
 
@@ -45,7 +48,7 @@ def found_in(inputs: Mapping[str, str]) -> dict[str, tuple[Seeming, ...]]:
 
 def is_text(name: str, form: Form | None) -> bool:
     """Is it words of one's own, and no choice, day, fact or person?"""
-    if name in FACTS or name == "user":
+    if name in FACTS or name == "user" or name in OURS_TO_SAY:
         return False
     kinds = {one.name: one.kind for one in form.inputs} if form else {}
     return kinds.get(name, InputKind.TEXT) in (InputKind.TEXT, InputKind.LINES)
@@ -89,6 +92,8 @@ def keeps_nothing(turn: Turn, what: Command | Said, act: Act | None) -> bool:
         number = turn.holds_number(what.text)  # which is refused
         return act.looks or act.name in _PERSONS or (number and act.name != "redecide")
     first, rest = split(what.text, turn.face)
+    if first == "settings" and rest.partition(" ")[0].lower() in OURS_TO_SAY:
+        return True
     if first == handover.WORD and is_just_a_command(first, rest):
         return True
     standing = turn.drafts.standing() if isinstance(what, Said) else None

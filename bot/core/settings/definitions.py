@@ -7,11 +7,8 @@ never half read.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import time
-from functools import partial
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -25,193 +22,46 @@ from pydantic import (
 )
 
 from bot.core.cards import InputKind
-from bot.core.days.written import read_days, read_time
 from bot.core.refused import Refused
-from bot.core.settings.quiet_days import WANTED, QuietDays, kept_quiet_days, read_quiet_days
+from bot.core.settings.quiet_days import WANTED, QuietDays, kept_quiet_days
+from bot.core.settings.setting_kinds import (
+    LOCAL_WANTED,
+    OWNER_REMINDERS_WANTED,
+    PING_DAYS_WANTED,
+    READERS_WANTED,
+    YES_OR_NO_WANTED,
+    Asker,
+    Channel,
+    DeadlineName,
+    Email,
+    Line,
+    People,
+    SettingWords,
+    Telephone,
+    as_also_to_owner,
+    as_days,
+    as_hour,
+    as_local,
+    as_nation,
+    as_quiet,
+    as_readers,
+    as_tuple,
+    as_yes_or_no,
+    comma,
+    from_to,
+    kept_for,
+    of_channel,
+    of_days,
+    of_ours,
+    of_people,
+    whole,
+    with_the_day_itself,
+)
 from rules.authorities import NATION_NAMES
 from storage.model import MACHINE, Destination
 from storage.store import Store
 
 ROLES = ("mpe", "rps", "governance")
-
-
-@dataclass(frozen=True)
-class Asker:
-    """Who sets something, and where: what `me` and `here` mean."""
-
-    user: str
-    here: Destination
-    nation: str = ""
-
-
-@dataclass(frozen=True)
-class SettingWords:
-    """How a setting is said. `read` makes what is kept of what was typed; it raises ValueError where it
-    cannot, or Refused where it can say more than `wanted` does. What `shown` gives can be typed again."""
-
-    label: str
-    hint: str
-    wanted: str
-    read: Callable[[str, Asker], Any]
-    shown: Callable[[Any], str] = str
-    kind: InputKind = InputKind.TEXT  # of its input in a form
-
-
-# How values are typed and shown
-
-
-def _nation(text: str, _: Asker) -> str:
-    return text.lower().replace(" ", "_")
-
-
-def _items(text: str) -> list[str]:
-    """Of a list with commas; `none` for an empty one."""
-    items = [" ".join(item.split()) for item in re.split(r"[,;\n]", text)]
-    return [item for item in items if item.lower() not in ("", "none")]
-
-
-def _days(text: str, _: Asker) -> list[int]:
-    words = text.replace(",", " ").split()
-    return [read_days(item) for item in (words if all(map(str.isdecimal, words)) else _items(text))]
-
-
-def _hour(text: str, _: Asker) -> str:
-    return f"{read_time(f'{text}:00' if re.fullmatch('[0-9]{1,2}', text) else text):%H:%M}"
-
-
-def _quiet(text: str, asker: Asker) -> list[str]:
-    return read_quiet_days(text, asker.nation).words
-
-
-def _number(text: str, _: Asker) -> int:
-    return read_days(text)
-
-
-def _while_kept(text: str, _: Asker) -> int | None:
-    """`10 years` or `10`; None for `none`."""
-    if text.lower() == "none":
-        return None
-    found = re.fullmatch(r"(\d{1,5})(?: ?(?:days?|years?))?", text.lower())
-    if not found:
-        raise ValueError("no time")
-    return int(found[1])
-
-
-def _local(text: str, _: Asker) -> dict[str, int]:
-    parts = (item.rpartition(":") for item in _items(text))
-    return {name.rstrip(): read_days(days.strip()) for name, _, days in parts}
-
-
-def _conversation(text: str, asker: Asker) -> dict[str, str] | None:
-    """An id, or a mention of a channel as a platform sends it, `<#C0123|name>`. What is kept is the
-    conversation with the face that it was named on."""
-    if text.lower() == "none":
-        return None
-    named = re.sub(r"^<#([^|>]+)(?:\|[^>]*)?>$", r"\1", text)
-    return {
-        "platform": asker.here.platform,
-        "conversation": asker.here.conversation if named.lower() == "here" else named,
-    }
-
-
-def _people(text: str, asker: Asker) -> list[str]:
-    words = re.findall(r"<@([^|>]+)(?:\|[^>]*)?>|([^,;\s]+)", text)
-    named = [asker.user if word.lower() == "me" else mention or word for mention, word in words]
-    return [] if [word.lower() for word in named] == ["none"] else named
-
-
-def _readers(text: str, asker: Asker) -> str | list[str]:
-    if text.lower() in ("everybody", "everyone", "all"):
-        return "everybody"
-    return [] if text.lower() == "named" else _people(re.sub(r"(?i)^named\b[,;]?", "", text), asker)
-
-
-def _yes_or_no(text: str, _: Asker) -> bool:
-    return {"yes": True, "no": False}[text.lower()]
-
-
-def _also_to_owner(text: str, _: Asker) -> bool:
-    return {"no": False, "yes": True, "also by direct message": True}[" ".join(text.lower().split())]
-
-
-def _comma(value: Any) -> str:
-    return ", ".join(map(str, value)) or "none"
-
-
-def channel_words(value: Destination | None) -> str:
-    return value.conversation if value else "not set"
-
-
-# What is kept
-
-
-def _id(name: str) -> str:
-    # A name that a platform did not turn into an id is one that nothing could be sent to.
-    if not name or len(name) > 300 or re.search(r"\s", name) or name.startswith(("#", "@")):
-        raise ValueError("no id")
-    return name
-
-
-def _destination(value: Any) -> Any:
-    if isinstance(value, Mapping) and value.keys() == {"platform", "conversation"}:
-        return Destination(str(value["platform"]), _id(str(value["conversation"])))
-    return value
-
-
-def _with_the_day_itself(days: tuple[int, ...]) -> tuple[int, ...]:
-    if not days:
-        raise ValueError("no days")
-    return tuple(sorted({*days, 0}, reverse=True))
-
-
-def _tuple(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _whole(least: int, most: int) -> Any:
-    return Field(strict=True, ge=least, le=most)
-
-
-def _from_to(least: int, most: int) -> Any:
-    return AfterValidator(partial(_within, least, most))
-
-
-def _within(least: int, most: int, value: int | None) -> int | None:
-    if value is not None and not least <= value <= most:
-        raise ValueError("too short or too long")
-    return value
-
-
-Id = Annotated[str, AfterValidator(_id)]
-People = Annotated[tuple[Id, ...], BeforeValidator(_tuple)]
-Channel = Annotated[Destination | None, BeforeValidator(_destination)]
-DeadlineName = Annotated[str, Field(min_length=1, max_length=40)]
-_CHANNEL = "a channel is wanted: here, in the channel itself; or mention it, give its id, or none"
-_PEOPLE = "people are wanted: me, or mention them in the command, or give their ids, or none"
-_READERS = "readers are wanted: everybody, or named, with people after it who may read everything as well"
-_OWNER_REMINDERS = "the owner's reminders want: also by direct message, or no"
-_YES_OR_NO = "yes or no is wanted"
-_PING_DAYS = "the ping schedule wants days before the deadline, 0 to 84, such as 7, 3, 1, 0"
-_LOCAL = "local deadlines want a name and days from discovery each, such as 72-hour report: 3"
-
-
-def _of_channel(label: str, hint: str) -> SettingWords:
-    return SettingWords(label, hint, _CHANNEL, _conversation, channel_words, InputKind.CHANNEL)
-
-
-def _of_days(label: str, hint: str, what: str, least: int, most: int) -> SettingWords:
-    return SettingWords(label, hint, f"{what} wants a number of days from {least} to {most}", _number)
-
-
-def _kept_for(label: str, hint: str, what: str, unit: str, least: int, most: int) -> SettingWords:
-    wanted = f"{what} are kept for good (none), or for {least} to {most} {unit}: such as {least} {unit}"
-    shown = f"{{}} {unit}".format
-    return SettingWords(label, hint, wanted, _while_kept, lambda value: shown(value) if value else "for good")
-
-
-def _of_people(label: str) -> SettingWords:
-    hint = "people, mentioned or by id, or none"
-    return SettingWords(label, hint, _PEOPLE, _people, _comma, InputKind.USERS)
 
 
 class TenantSettings(BaseModel):
@@ -225,28 +75,48 @@ class TenantSettings(BaseModel):
             "Nation",
             "England, Wales, Scotland or Northern Ireland",
             f"nation wants one of: {', '.join(NATION_NAMES.values())}",
-            _nation,
+            as_nation,
             lambda value: NATION_NAMES.get(value, "not set"),
         ),
     ] = ""
-    incidents_channel: Annotated[Channel, _of_channel("Incidents channel", "where kept cases are posted")] = (
+    organisation: Annotated[Line, of_ours("Organisation", "the employer, as its authority knows it")] = ""
+    organisation_type: Annotated[
+        Line,
+        of_ours("Type of organisation", "such as NHS acute trust, independent hospital, dental practice"),
+    ] = ""
+    provider_id: Annotated[Line, of_ours("Provider or location id", "as the authority gave it")] = ""
+    contact_name: Annotated[
+        Line, of_ours("Contact's name", "of whoever answers the authority's inspector")
+    ] = ""
+    contact_role: Annotated[Line, of_ours("Contact's role", "such as radiation protection adviser")] = ""
+    contact_email: Annotated[
+        Email,
+        of_ours("Contact's e-mail", "best of a role, such as irmer@trust.nhs.uk",
+                 "an e-mail address is wanted, such as irmer@trust.nhs.uk, or none"),
+    ] = ""  # fmt: skip
+    contact_telephone: Annotated[
+        Telephone,
+        of_ours("Contact's telephone", "such as 0151 496 0000 ext 12",
+                 "a telephone number is wanted, such as 0151 496 0000 ext 12, or none"),
+    ] = ""  # fmt: skip
+    incidents_channel: Annotated[Channel, of_channel("Incidents channel", "where kept cases are posted")] = (
         None
     )
     fallback_channel: Annotated[
-        Channel, _of_channel("Fallback channel", "where pings go that cannot be delivered")
+        Channel, of_channel("Fallback channel", "where pings go that cannot be delivered")
     ] = None
     escalation_channel: Annotated[
-        Channel, _of_channel("Escalation channel", "where overdue pings go as well")
+        Channel, of_channel("Escalation channel", "where overdue pings go as well")
     ] = None
     governance_channel: Annotated[
         Channel,
-        _of_channel("Governance channel", "for the weekly digest, and a daily line on the audit trail"),
+        of_channel("Governance channel", "for the weekly digest, and a daily line on the audit trail"),
     ] = None
     ping_days: Annotated[
-        tuple[Annotated[int, _whole(0, 84)], ...],
-        BeforeValidator(_tuple),
-        AfterValidator(_with_the_day_itself),
-        SettingWords("Ping days before", "such as 7, 3, 1, 0", _PING_DAYS, _days, _comma),
+        tuple[Annotated[int, whole(0, 84)], ...],
+        BeforeValidator(as_tuple),
+        AfterValidator(with_the_day_itself),
+        SettingWords("Ping days before", "such as 7, 3, 1, 0", PING_DAYS_WANTED, as_days, comma),
     ] = (7, 3, 1, 0)
     ping_hour: Annotated[
         time,
@@ -255,7 +125,7 @@ class TenantSettings(BaseModel):
             "Ping hour",
             "UK time, such as 09:00",
             "the ping hour wants a time of day, such as 09:00",
-            _hour,
+            as_hour,
             "{:%H:%M}".format,
         ),
     ] = time(9)
@@ -264,8 +134,8 @@ class TenantSettings(BaseModel):
         SettingWords(
             "Reminders also to the owner",
             "no; or also by direct message: what goes to a channel comes to the case's owner as well",
-            _OWNER_REMINDERS,
-            _also_to_owner,
+            OWNER_REMINDERS_WANTED,
+            as_also_to_owner,
             lambda value: "also by direct message" if value else "no",
         ),
     ] = False
@@ -276,58 +146,58 @@ class TenantSettings(BaseModel):
             "Quiet days",
             "such as sat-sun, 24 December to 2 January, bank holidays in England",
             WANTED,
-            _quiet,
-            lambda value: _comma(value.words),
+            as_quiet,
+            lambda value: comma(value.words),
         ),
     ] = QuietDays()
     mpe_days: Annotated[
-        int, _whole(0, 14), _of_days("MPE's estimate due", "days from opening", "the estimate", 0, 14)
+        int, whole(0, 14), of_days("MPE's estimate due", "days from opening", "the estimate", 0, 14)
     ] = 2
     confirm_days: Annotated[
-        int, _whole(1, 84), _of_days("Confirmation due", "days from keeping", "the confirmation", 1, 84)
+        int, whole(1, 84), of_days("Confirmation due", "days from keeping", "the confirmation", 1, 84)
     ] = 7
     learning_days: Annotated[
-        int, _whole(1, 366), _of_days("Learning due", "days from keeping", "the learning", 1, 366)
+        int, whole(1, 366), of_days("Learning due", "days from keeping", "the learning", 1, 366)
     ] = 28
     retention_drafts: Annotated[
-        int | None, _from_to(1, 3650),
-        _kept_for("Drafts kept", "days after the last answer, or none: for good", "drafts", "days", 1, 3650),
+        int | None, from_to(1, 3650),
+        kept_for("Drafts kept", "days after the last answer, or none: for good", "drafts", "days", 1, 3650),
     ] = None  # fmt: skip
     retention_deliveries: Annotated[
-        int, _whole(7, 366),
-        _of_days("Deliveries remembered", "days in which a delivery that comes again is known", "deliveries",
+        int, whole(7, 366),
+        of_days("Deliveries remembered", "days in which a delivery that comes again is known", "deliveries",
                  7, 366),
     ] = 30  # fmt: skip
     retention_cases: Annotated[
-        int | None, _from_to(10, 100),
-        _kept_for("Closed cases kept", "years after the last thing that was done, or none: for good", "cases",
+        int | None, from_to(10, 100),
+        kept_for("Closed cases kept", "years after the last thing that was done, or none: for good", "cases",
                   "years", 10, 100),
     ] = None  # fmt: skip
     retention_records: Annotated[
-        int | None, _from_to(10, 100),
-        _kept_for("Records kept", "years after the last thing that was done, or none: for good", "records",
+        int | None, from_to(10, 100),
+        kept_for("Records kept", "years after the last thing that was done, or none: for good", "records",
                   "years", 10, 100),
     ] = None  # fmt: skip
     local_deadlines: Annotated[
-        Mapping[DeadlineName, Annotated[int, _whole(0, 366)]],
+        Mapping[DeadlineName, Annotated[int, whole(0, 366)]],
         SettingWords(
             "Local deadlines",
             "name: days from discovery, such as 72-hour report: 3",
-            _LOCAL,
-            _local,
+            LOCAL_WANTED,
+            as_local,
             lambda value: ", ".join(f"{name}: {days}" for name, days in value.items()) or "none",
         ),
     ] = {}
-    role_mpe: Annotated[People, _of_people("Medical physics experts")] = ()
-    role_rps: Annotated[People, _of_people("Radiation protection supervisors")] = ()
-    role_governance: Annotated[People, _of_people("Governance leads")] = ()
+    role_mpe: Annotated[People, of_people("Medical physics experts")] = ()
+    role_rps: Annotated[People, of_people("Radiation protection supervisors")] = ()
+    role_governance: Annotated[People, of_people("Governance leads")] = ()
     confirm_own: Annotated[
         bool,
         SettingWords(
             "May confirm what they kept themselves",
             "no; yes where a department is too small for two, and each such confirmation says so",
-            _YES_OR_NO,
-            _yes_or_no,
+            YES_OR_NO_WANTED,
+            as_yes_or_no,
             lambda value: "yes" if value else "no",
         ),
     ] = False
@@ -336,14 +206,14 @@ class TenantSettings(BaseModel):
         SettingWords(
             "May read cases and records",
             "everybody, or named: owners, whoever gave facts, roles, and the people after it",
-            _READERS,
-            _readers,
+            READERS_WANTED,
+            as_readers,
             lambda value: value if value == "everybody" else ", ".join(("named", *value)),
         ),
     ] = "everybody"
-    may_close: Annotated[People, _of_people("May close cases")] = ()
-    may_export: Annotated[People, _of_people("May export")] = ()
-    may_settings: Annotated[People, _of_people("May change settings")] = ()
+    may_close: Annotated[People, of_people("May close cases")] = ()
+    may_export: Annotated[People, of_people("May export")] = ()
+    may_settings: Annotated[People, of_people("May change settings")] = ()
 
 
 SETTINGS: Mapping[str, SettingWords] = {

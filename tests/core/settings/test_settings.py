@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.refused import Refused
-from bot.core.settings.definitions import SETTINGS, Asker, Chosen, read_setting, settings_that_do_not_fit
+from bot.core.settings.definitions import SETTINGS, Chosen, read_setting, settings_that_do_not_fit
+from bot.core.settings.setting_kinds import Asker
 from storage.model import Destination, Person
 from tests.core.cases.ward import ANA, BEN, NOW, T, Ward
 from tests.core.days.table import ROWS
@@ -38,6 +39,10 @@ ASKER = Asker("U1", Destination("typed", "c1"), "wales")
         ("local_deadlines", "72-hour report: 72 hours, board: 30", {"72-hour report": 3, "board": 30}),
         ("role_mpe", "me, <@U2|Physicist B>", ["U1", "U2"]),
         ("may_close", "none", []),
+        ("organisation", " Northern  Testing Hospitals ", "Northern Testing Hospitals"),
+        ("contact_name", "none", ""),
+        ("contact_email", "irmer@trust.nhs.uk", "irmer@trust.nhs.uk"),
+        ("contact_telephone", "0151 496 0000 ext 12", "0151 496 0000 ext 12"),
         ("ping_hour", "default", None),
     ],
 )
@@ -69,6 +74,9 @@ def test_a_setting_is_kept_as_it_is_meant_and_can_be_typed_again_as_it_is_shown(
         ("local_deadlines", "board", "local deadlines want a name and days"),
         ("local_deadlines", "board: 400", "local deadlines want a name and days"),
         ("role_mpe", "@physicist", "people are wanted"),
+        ("organisation", "x" * 201, "organisation: it wants a line of at most 200 marks, or none"),
+        ("contact_email", "irmer at trust", "contact's e-mail: an e-mail address is wanted"),
+        ("contact_telephone", "ring the desk", "contact's telephone: a telephone number is wanted"),
     ],
 )
 def test_what_is_no_value_is_refused_with_what_is_wanted(key, typed, wanted):
@@ -186,3 +194,9 @@ def test_the_settings_of_release_0_1_fit_and_mean_the_same():
     assert Chosen(kept["local"]).place("incidents_channel") == Destination("terminal", "terminal")
     weekends = Chosen({"quiet_days": ["saturday", "sunday"]}).quiet_days
     assert [date(2026, 11, day) in weekends for day in range(2, 9)] == [False] * 5 + [True] * 2
+
+
+def test_a_contact_is_named_without_being_asked_whether_it_is_a_patient(ward):
+    assert ward.say("settings contact_name Dr Sarah Jones") == "Contact's name: Dr Sarah Jones."
+    assert "Nothing of it is kept yet" in ward.say("settings local_deadlines Dr Sarah Jones: 3")
+    assert "NHS, CHI or H&C" in ward.say("settings contact_name 999 000 0018")

@@ -1,0 +1,215 @@
+"""The kinds of settings: how what is typed is read, said and kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from bot.core.cards import InputKind
+from bot.core.days.written import read_days, read_time
+from bot.core.settings.quiet_days import read_quiet_days
+from storage.model import Destination
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who sets something, and where: what `me` and `here` mean."""
+
+    user: str
+    here: Destination
+    nation: str = ""
+
+
+@dataclass(frozen=True)
+class SettingWords:
+    """How a setting is said. `read` makes what is kept of what was typed; it raises ValueError where it
+    cannot, or Refused where it can say more than `wanted` does. What `shown` gives can be typed again."""
+
+    label: str
+    hint: str
+    wanted: str
+    read: Callable[[str, Asker], Any]
+    shown: Callable[[Any], str] = str
+    kind: InputKind = InputKind.TEXT  # of its input in a form
+    ours: bool = False  # what the hospital says of itself, or of whom it names as its contact
+
+
+# How values are typed and shown
+
+
+def as_nation(text: str, _: Asker) -> str:
+    return text.lower().replace(" ", "_")
+
+
+def as_items(text: str) -> list[str]:
+    """Of a list with commas; `none` for an empty one."""
+    items = [" ".join(item.split()) for item in re.split(r"[,;\n]", text)]
+    return [item for item in items if item.lower() not in ("", "none")]
+
+
+def as_days(text: str, _: Asker) -> list[int]:
+    words = text.replace(",", " ").split()
+    return [read_days(item) for item in (words if all(map(str.isdecimal, words)) else as_items(text))]
+
+
+def as_hour(text: str, _: Asker) -> str:
+    return f"{read_time(f'{text}:00' if re.fullmatch('[0-9]{1,2}', text) else text):%H:%M}"
+
+
+def as_quiet(text: str, asker: Asker) -> list[str]:
+    return read_quiet_days(text, asker.nation).words
+
+
+def as_line(text: str, _: Asker) -> str:
+    """One line; `none` for nothing."""
+    line = " ".join(text.split())
+    return "" if line.lower() == "none" else line
+
+
+def as_number(text: str, _: Asker) -> int:
+    return read_days(text)
+
+
+def as_while_kept(text: str, _: Asker) -> int | None:
+    """`10 years` or `10`; None for `none`."""
+    if text.lower() == "none":
+        return None
+    found = re.fullmatch(r"(\d{1,5})(?: ?(?:days?|years?))?", text.lower())
+    if not found:
+        raise ValueError("no time")
+    return int(found[1])
+
+
+def as_local(text: str, _: Asker) -> dict[str, int]:
+    parts = (item.rpartition(":") for item in as_items(text))
+    return {name.rstrip(): read_days(days.strip()) for name, _, days in parts}
+
+
+def as_conversation(text: str, asker: Asker) -> dict[str, str] | None:
+    """An id, or a mention of a channel as a platform sends it, `<#C0123|name>`. What is kept is the
+    conversation with the face that it was named on."""
+    if text.lower() == "none":
+        return None
+    named = re.sub(r"^<#([^|>]+)(?:\|[^>]*)?>$", r"\1", text)
+    return {
+        "platform": asker.here.platform,
+        "conversation": asker.here.conversation if named.lower() == "here" else named,
+    }
+
+
+def as_people(text: str, asker: Asker) -> list[str]:
+    words = re.findall(r"<@([^|>]+)(?:\|[^>]*)?>|([^,;\s]+)", text)
+    named = [asker.user if word.lower() == "me" else mention or word for mention, word in words]
+    return [] if [word.lower() for word in named] == ["none"] else named
+
+
+def as_readers(text: str, asker: Asker) -> str | list[str]:
+    if text.lower() in ("everybody", "everyone", "all"):
+        return "everybody"
+    return [] if text.lower() == "named" else as_people(re.sub(r"(?i)^named\b[,;]?", "", text), asker)
+
+
+def as_yes_or_no(text: str, _: Asker) -> bool:
+    return {"yes": True, "no": False}[text.lower()]
+
+
+def as_also_to_owner(text: str, _: Asker) -> bool:
+    return {"no": False, "yes": True, "also by direct message": True}[" ".join(text.lower().split())]
+
+
+def comma(value: Any) -> str:
+    return ", ".join(map(str, value)) or "none"
+
+
+def channel_words(value: Destination | None) -> str:
+    return value.conversation if value else "not set"
+
+
+# What is kept
+
+
+def _id(name: str) -> str:
+    # A name that a platform did not turn into an id is one that nothing could be sent to.
+    if not name or len(name) > 300 or re.search(r"\s", name) or name.startswith(("#", "@")):
+        raise ValueError("no id")
+    return name
+
+
+def _destination(value: Any) -> Any:
+    if isinstance(value, Mapping) and value.keys() == {"platform", "conversation"}:
+        return Destination(str(value["platform"]), _id(str(value["conversation"])))
+    return value
+
+
+def with_the_day_itself(days: tuple[int, ...]) -> tuple[int, ...]:
+    if not days:
+        raise ValueError("no days")
+    return tuple(sorted({*days, 0}, reverse=True))
+
+
+def as_tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def whole(least: int, most: int) -> Any:
+    return Field(strict=True, ge=least, le=most)
+
+
+def from_to(least: int, most: int) -> Any:
+    return AfterValidator(partial(_within, least, most))
+
+
+def _within(least: int, most: int, value: int | None) -> int | None:
+    if value is not None and not least <= value <= most:
+        raise ValueError("too short or too long")
+    return value
+
+
+Line = Annotated[str, Field(max_length=200)]
+Email = Annotated[str, Field(max_length=200, pattern=r"^(?:[^@\s]+@[^@\s]+\.[^@\s]+)?$")]
+Telephone = Annotated[str, Field(pattern=r"^(?:\+?[0-9 ()-]{6,25}(?: ?(?:x|ext\.?) ?[0-9]{1,6})?)?$")]
+Id = Annotated[str, AfterValidator(_id)]
+People = Annotated[tuple[Id, ...], BeforeValidator(as_tuple)]
+Channel = Annotated[Destination | None, BeforeValidator(_destination)]
+DeadlineName = Annotated[str, Field(min_length=1, max_length=40)]
+_CHANNEL = "a channel is wanted: here, in the channel itself; or mention it, give its id, or none"
+_PEOPLE = "people are wanted: me, or mention them in the command, or give their ids, or none"
+READERS_WANTED = (
+    "readers are wanted: everybody, or named, with people after it who may read everything as well"
+)
+OWNER_REMINDERS_WANTED = "the owner's reminders want: also by direct message, or no"
+YES_OR_NO_WANTED = "yes or no is wanted"
+PING_DAYS_WANTED = "the ping schedule wants days before the deadline, 0 to 84, such as 7, 3, 1, 0"
+LOCAL_WANTED = "local deadlines want a name and days from discovery each, such as 72-hour report: 3"
+
+
+def of_channel(label: str, hint: str) -> SettingWords:
+    return SettingWords(label, hint, _CHANNEL, as_conversation, channel_words, InputKind.CHANNEL)
+
+
+def of_days(label: str, hint: str, what: str, least: int, most: int) -> SettingWords:
+    return SettingWords(label, hint, f"{what} wants a number of days from {least} to {most}", as_number)
+
+
+def kept_for(label: str, hint: str, what: str, unit: str, least: int, most: int) -> SettingWords:
+    wanted = f"{what} are kept for good (none), or for {least} to {most} {unit}: such as {least} {unit}"
+    shown = f"{{}} {unit}".format
+    return SettingWords(
+        label, hint, wanted, as_while_kept, lambda value: shown(value) if value else "for good"
+    )
+
+
+def of_people(label: str) -> SettingWords:
+    hint = "people, mentioned or by id, or none"
+    return SettingWords(label, hint, _PEOPLE, as_people, comma, InputKind.USERS)
+
+
+def of_ours(
+    label: str, hint: str, wanted: str = "it wants a line of at most 200 marks, or none"
+) -> SettingWords:
+    return SettingWords(label, hint, f"{label.lower()}: {wanted}", as_line, ours=True)
