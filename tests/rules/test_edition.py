@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from rules.april_2023 import EDITION
-from rules.cells import TIES, Row
+from rules.cells import Row
 from rules.conditions import Compound, Condition, Every, OneOf, RatioWithin, Some, Within
 from rules.facts import FACTS, Kind
 from rules.incident import Facts
@@ -59,23 +59,26 @@ def incidents() -> list[tuple[Facts, str, Met]]:
 
 @cache
 def telling(code: str) -> list[tuple[Facts, str, Met]]:
-    """One incident of those that are the same to a row, those that meet it first."""
+    """Of the incidents that are the same to a row and each change of it a few, those that meet it first."""
     condition = EDITION.by_code[code].condition
-    names = {fact for atom in condition.atoms() for fact in atom.facts} | {"age_years", "dose_ratio"}
-    names |= {fact for tie in TIES if names & {*tie} for fact in tie}
-    found = {}
+    every = (condition, *(changed for _, changed in variants(condition)))
+    atoms = tuple(dict.fromkeys(atom for each in every for atom in each.atoms()))
+    found: dict[object, list[tuple[Facts, str, Met]]] = {}
     for each in incidents():
         facts, _, wanted = each
-        frames = tuple((case.frame, case.world.get("age_group")) for case in facts.scenarios)
-        key = (frames, code in wanted, *(facts.known.get(name) for name in sorted(names)))
-        found.setdefault(key, each)
-    return sorted(found.values(), key=lambda each: code not in each[2])
+        told = tuple(
+            (case.frame[:2], *(atom.value(case.world) for atom in atoms)) for case in facts.scenarios
+        )
+        same = found.setdefault((code in wanted, told), [])
+        if len(same) < 3:
+            same.append(each)
+    return sorted((each for same in found.values() for each in same), key=lambda each: code not in each[2])
 
 
-def noticed(code: str, condition: Condition, ages: Mapping[str, int] = EDITION.child_ages) -> bool:
+def noticed(code: str, condition: Condition, ages: Mapping[str, int] | None = None) -> bool:
     """Does some incident meet the code where the plain reading does not, or the other way round?"""
-    rows = Rows([Row(code, condition)], ages)
-    for facts, _, wanted in telling(code):
+    rows = Rows([Row(code, condition)], ages or EDITION.child_ages)
+    for facts, _, wanted in incidents() if ages else telling(code):
         cases = rows.scenarios(facts.known)
         met = bool(cases) and all(case.met(code) for case in cases)
         if met != (code in wanted) or (not met and any(case.meetable(code) for case in cases)):
