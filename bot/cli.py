@@ -91,7 +91,12 @@ _FOR_MACHINES = {
         "brings a database of an earlier release up to date, after a copy; serve and chat do so themselves",
         f"{UPKEEP}:migrate",
     ),
-    "backup": CommandRow("FILE", "a verified copy of the database", f"{UPKEEP}:backup"),
+    "backup": CommandRow(
+        "FILE|FOLDER",
+        "a verified copy of the database; in a folder under a name of its time",
+        f"{UPKEEP}:backup",
+        {"keep": "14", "also": "FOLDER"},
+    ),
     "retention": CommandRow(
         "",
         "what is older than the settings keep it; with --go it is deleted",

@@ -7,8 +7,10 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
+from bot import backups
 from bot.call import Call, Declined, Usage
 from bot.core.words.phrases import moment
 from storage.errors import Invalid, StoreError
@@ -17,6 +19,7 @@ from storage.restore import restore as put_back
 from storage.store import Store
 
 MOST_ERASED = 200  # that verify lists, the latest
+MOST_KEPT = 10_000  # backups in a folder
 TERMINAL = ("terminal",)  # served by whoever sits at it
 
 
@@ -151,9 +154,19 @@ def migrate(call: Call) -> int:
 
 
 def backup(call: Call) -> int:
-    path = _file(there(call), "copy.sqlite")
+    """Into a file; or into a folder under a name of its time, the way that a timer does it."""
+    path, now = _file(there(call), "copy.sqlite"), call.now()
+    keep, also = call.options.get("keep"), call.options.get("also")
+    if keep is not None and not (keep.isascii() and keep.isdecimal() and 0 < int(keep) < MOST_KEPT):
+        raise Usage(f"--keep wants how many backups stay: a whole number from 1 to {MOST_KEPT - 1}")
     with call.store() as store:
-        print(store.backup(path, now=call.now()))
+        write = partial(store.backup, now=now)
+        if keep is None and also is None and not path.is_dir():
+            print(write(path))
+            return 0
+        second = Path(also).expanduser() if also else None
+        for line in backups.make(write, path, keep=int(keep) if keep else None, also=second, now=now):
+            print(line)
     return 0
 
 
@@ -183,8 +196,8 @@ def export(call: Call) -> int:
 
     path, admins = _file(there(call), "irmer.jsonl"), ProcessSettings.of(os.environ).admins
     with (
-        whole_file(path) as partial,
-        partial.open("w", encoding="utf-8") as out,
+        whole_file(path) as unfinished,
+        unfinished.open("w", encoding="utf-8") as out,
         call.store() as store,
         exporting.export(
             store, tenant_of(call, store), user(call.database()), call.now(), admins=admins
@@ -199,22 +212,22 @@ def export(call: Call) -> int:
 def whole_file(path: Path) -> Iterator[Path]:
     """A file beside it to write, readable by its owner alone, which takes its name once it is whole and takes
     nobody's place."""
-    partial = path.with_name(f"{path.name}.partial")
+    unfinished = path.with_name(f"{path.name}.partial")
     try:
-        os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except OSError as error:
-        raise Usage(f"{partial} cannot be written: {error.strerror}") from None
+        raise Usage(f"{unfinished} cannot be written: {error.strerror}") from None
     try:
         if path.exists():
             raise FileExistsError
-        yield partial
-        os.link(partial, path)  # unlike a rename, this does not overwrite what came there meanwhile
+        yield unfinished
+        os.link(unfinished, path)  # unlike a rename, this does not overwrite what came there meanwhile
     except FileExistsError:
         raise Usage(f"{path} is there already, and an export overwrites nothing: give another name") from None
     except OSError as error:
         raise Usage(f"{path} cannot be written: {error.strerror or error}") from None
     finally:
-        partial.unlink(missing_ok=True)
+        unfinished.unlink(missing_ok=True)
 
 
 def there(call: Call) -> Call:
