@@ -80,6 +80,10 @@ class Connecting:
         return self._loop.health if self._loop else ""
 
     @property
+    def stuck(self) -> float:
+        return self._loop.stuck if self._loop else 0.0
+
+    @property
     def notes(self) -> Sequence[str]:
         return self._loop.notes if self._loop else ()
 

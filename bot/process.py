@@ -23,6 +23,7 @@ from bot.host import configured, delivery, wall
 from bot.rehearsal import leave_out_of_collections, rehearse
 from bot.serve import GRACE, Server
 from bot.site import HEALTH, Loop
+from bot.supervisor import Supervisor
 from storage.model import Destination
 from storage.store import Store
 
@@ -111,11 +112,17 @@ async def serve(
         process.platforms, process.loops, host=where[0], port=where[1], admin=admin, waits=process.waits,
         grace=grace,
     ) as server:  # fmt: skip
-        beginning = asyncio.get_running_loop().create_task(_begin(process, server, where[0], says, stop))
+        loop = asyncio.get_running_loop()
+        supervisor = Supervisor(os.environ, process.loops, server.problems)
+        telling = loop.create_task(supervisor.run(stop))
+        beginning = loop.create_task(_begin(process, server, where[0], says, stop))
         try:
             await server.until_stopped(stop, beginning)
         finally:
             beginning.cancel()
+            if not stop.is_set():  # nobody told us to end: something failed
+                telling.cancel()
+            await asyncio.wait([telling])
 
 
 async def _begin(

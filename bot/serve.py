@@ -97,6 +97,7 @@ class Server:
     ) -> None:
         self._services, self._loops, self._grace = services, loops, grace
         pages = Pages(services, loops, waits, more)
+        self.problems = pages.problems
         faces = {path: app for service in services for path, app in service.routes.items()}
         self._listening = [Listening(Site(faces if admin else pages.routes | faces), host, port, grace)]
         if admin:

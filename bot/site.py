@@ -49,6 +49,10 @@ class Loop(Protocol):
     def repeats(self) -> int:
         """How many messages were sent a second time, since nobody could know whether they had arrived."""
 
+    @property
+    def stuck(self) -> float:
+        """For how many seconds it has not come round, where that is more than it may; else 0."""
+
     async def run(self, stop: asyncio.Event) -> None: ...
 
 

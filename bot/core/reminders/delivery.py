@@ -31,6 +31,7 @@ from bot.core.reminders.sending import (
     Unknown,
     leaving_within,
 )
+from bot.core.reminders.turning import Turning
 from bot.core.reminders.wording import UNSURE, Unfailing, Wording
 from bot.core.trouble import note
 from storage.errors import StoreError
@@ -65,13 +66,20 @@ class Delivery:
         self._free_at: dict[str, float] = {}  # by conversation: when it may be written to again
         self._busy: set[str] = set()
         self._trouble = ""
+        self._turning = Turning(timings.lease)
         self.repeats = 0
         self._dropped: deque[str] = deque(maxlen=MOST)
 
     @property
     def health(self) -> str:
-        lines = (self.clock.trouble, self._trouble, self.wording.health)
+        stuck = "delivery stands still: a message or the store holds it up" if self.stuck else ""
+        lines = (self.clock.trouble, stuck, self._trouble, self.wording.health)
         return "\n".join(line for line in lines if line)
+
+    @property
+    def stuck(self) -> float:
+        """For how many seconds one of its lanes has not come round, where it is too long; else 0."""
+        return self._turning.stuck
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -80,10 +88,11 @@ class Delivery:
 
     async def run(self, stop: asyncio.Event, lanes: int = 4) -> None:
         """Deliver until told to stop; conversations side by side, the messages of one in turn."""
-        await asyncio.gather(*(self._lane(stop) for _ in range(lanes)))
+        await asyncio.gather(*(self._lane(stop, number) for number in range(lanes)))
 
-    async def _lane(self, stop: asyncio.Event) -> None:
+    async def _lane(self, stop: asyncio.Event, number: int) -> None:
         while not stop.is_set():
+            self._turning.turn(number)
             try:
                 busy = await self.step()
                 self._trouble = ""
@@ -95,6 +104,7 @@ class Delivery:
                 note(log, error)
             if not busy:
                 await _wait(stop, await self._pause())
+        self._turning.end(number)
 
     async def _pause(self) -> float:
         """Until something is due or a conversation is free again, and no longer than a poll."""

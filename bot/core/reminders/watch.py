@@ -14,6 +14,7 @@ from bot.core.reminders.leavers import named_to_who_leads
 from bot.core.reminders.patience import AGAIN
 from bot.core.reminders.replan import by_schedule, rewatch
 from bot.core.reminders.serving import Pair, Pairs, unserved
+from bot.core.reminders.turning import Turning
 from bot.core.reminders.weekly import plan_digest, week_of
 from bot.core.settings.definitions import Chosen
 from bot.core.trouble import note
@@ -24,6 +25,7 @@ from storage.plans import PostPlan
 from storage.store import Store
 
 EVERY = 60.0  # seconds between two looks
+LONGEST = 600.0  # seconds that one may take
 SOON = 0.5  # seconds, until the clock is believed
 WHO_LEFT = 10  # looks between two for those who left: platforms are asked about people no more often
 BY_SCHEDULE = 60  # looks between two in which every deadline is held against its schedule
@@ -46,21 +48,34 @@ class Watch:
         self._store, self._here, self._clock = store, here, clock
         self._mine, self._instead = mine, instead
         self._unserved: list[Pair] = []
-        self.health = ""
+        self._lines = ""
+        self._turning = Turning(LONGEST)
         self._day: dict[str, str] = {}  # by tenant, of the last checkpoint
         self._digests: dict[str, str] = {}  # by tenant, the week that was seen to
         self._looked = 0  # since the clock was last not to be believed
         self._left: list[str] = []
         self._tenants: dict[str, Chosen] = {}  # what each has set, by the last look that could read it
 
+    @property
+    def health(self) -> str:
+        stuck = "the watch stands still: the store holds it up" if self.stuck else ""
+        return "\n".join(line for line in (stuck, self._lines) if line)
+
+    @property
+    def stuck(self) -> float:
+        """For how many seconds it has not come round, where that is more than it may; else 0."""
+        return self._turning.stuck
+
     async def run(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
-            self.health = await asyncio.to_thread(self.look)
+            self._turning.turn()
+            self._lines = await asyncio.to_thread(self.look)
             await self.move_on()
             try:
                 await asyncio.wait_for(stop.wait(), EVERY if self._clock.trusted else SOON)
             except TimeoutError:
                 continue
+        self._turning.end()
 
     def look(self) -> str:
         """One look. Whatever goes wrong with one part of it, the others are looked at. By a clock that is not
@@ -90,7 +105,7 @@ class Watch:
             delivery = self._instead(tenant, platform)
             try:
                 while await delivery.step():
-                    pass
+                    self._turning.turn()
             except StoreError as problem:
                 log.error("what is not served is held up: %s", problem)
 
