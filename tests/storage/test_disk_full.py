@@ -7,6 +7,8 @@ from storage.errors import DiskFull
 from storage.sqlite import SqliteStore
 from tests.storage.helpers import ANA, NOW, T, assessment, open_case, python
 
+pytestmark = pytest.mark.usefixtures("real_stores")
+
 resource = pytest.importorskip("resource")
 
 # Writes cases until the file may grow no more, then lifts the limit and goes on.

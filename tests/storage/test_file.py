@@ -11,6 +11,8 @@ from storage.errors import CannotOpen, InUse, NewerSchema, NotADatabase, ReadOnl
 from storage.sqlite import SqliteStore
 from tests.storage.helpers import ANA, NOW, T, assessment, python, raw
 
+pytestmark = pytest.mark.usefixtures("real_stores")
+
 
 def one_line(error: pytest.ExceptionInfo[BaseException]) -> str:
     text = str(error.value)

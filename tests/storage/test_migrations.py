@@ -10,6 +10,8 @@ from storage.migrating import migrate
 from storage.sqlite import SqliteStore
 from tests.storage.helpers import ANA, NOW, T, assessment, open_case, python, raw, several_processes
 
+pytestmark = pytest.mark.usefixtures("real_stores")
+
 SCHEMAS = Path(__file__).parent / "schemas"
 MIGRATE = """
     from storage.sqlite import SqliteStore

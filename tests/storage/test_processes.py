@@ -28,6 +28,8 @@ from tests.storage.helpers import (
     several_processes,
 )
 
+pytestmark = pytest.mark.usefixtures("real_stores")
+
 OPEN_CASES = """
     from storage.sqlite import SqliteStore
     from tests.storage.helpers import open_case
