@@ -27,13 +27,14 @@ def doctor(call: Call) -> int:
     # Together 180 ms, which verify and backup do without.
     from bot import host
     from bot.configuration import Settings
-    from bot.core.reminders.late_and_lost import findings
+    from bot.core.reminders.late_and_lost import findings, put_off_past_its_day
     from bot.core.reminders.serving import unserved
     from bot.core.settings.definitions import settings_that_do_not_fit
     from bot.environment import NotReady
 
     call.nothing_more()
     problems: list[str] = []
+    put_off: list[str] = []
     tried: list[tuple[str, str, bool]] = []
     settings, served = None, frozenset[str]()
     try:
@@ -45,6 +46,7 @@ def doctor(call: Call) -> int:
         with call.store() as store:
             health = store.doctor(now=call.now())
             problems += findings(store, None, call.now())
+            put_off = put_off_past_its_day(store, None)
             problems += unserved(store, (), call.now(), platforms=served, at_hand=TERMINAL)[1]
             problems += settings_that_do_not_fit(store)
             if settings and settings.platforms:
@@ -66,6 +68,8 @@ def doctor(call: Call) -> int:
     print(f"audit      {'chain whole' if health.chain else 'chain broken'}")
     print(f"pings      {health.overdue} overdue, {health.undelivered} given up")
     print(f"deadlines  {health.unwatched} without a ping to come")
+    for line in put_off:
+        print(f"put off    {line}")
     for what, became, there in tried:
         if there:
             print(f"test ping  {what}: {became}")

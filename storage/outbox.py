@@ -126,6 +126,17 @@ class Outbox(Base):
             )
             return tuple(map(rows.outgoing, found))
 
+    def put_off(self, tenant: str | None) -> tuple[Outgoing, ...]:
+        mine = "" if tenant is None else "and tenant = ?"
+        with self._connections.read() as sql:
+            found = sql.all(
+                f"select * from outbox indexed by outbox_open where state in {OPEN} and kind = 'ping' "
+                f"and offset like 'snooze %' and due_on <= substr(planned_at, 1, 10) {mine} "
+                "order by planned_at, id",
+                *(() if tenant is None else (tenant,)),
+            )
+            return tuple(map(rows.outgoing, found))
+
     def post(self, tenant: str, plan: PostPlan, *, now: datetime) -> Outgoing:
         with self._work(tenant, BOT, now) as work:
             key = plan_post(work, plan)

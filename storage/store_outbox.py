@@ -59,6 +59,9 @@ class Outbox(Protocol):
     def late(self, tenant: str | None, *, before: datetime) -> tuple[Outgoing, ...]:
         """Whatever was planned for before then and is still to leave, the oldest first."""
 
+    def put_off(self, tenant: str | None) -> tuple[Outgoing, ...]:
+        """Reminders still to come that somebody has put off to their deadline's day or past it."""
+
     def snooze(
         self,
         tenant: str,

@@ -3,10 +3,12 @@
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import pytest
 
 from bot.cli import ROWS
+from tests.core.cases.ward import BUTTONS, Ward
 from tests.processes import CHECK, ENVIRONMENT, NOW, ROOT, chat, irmer, irmer_here
 
 
@@ -86,6 +88,17 @@ def test_a_database_that_is_not_there_is_not_found_in_good_order(args, tmp_path)
     assert (status, out) == (2, "")
     assert "there is no database" in err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_doctor_names_what_is_put_off_past_its_day(tmp_path):
+    ward = Ward(tmp_path / "a.sqlite", BUTTONS)
+    ward.say("settings escalation_channel C0LEADS")
+    ref = ward.case()
+    ward.now = datetime(2026, 12, 7, 9, 1, tzinfo=UTC)
+    ward.say(f"snooze {ref} notification Friday waiting for the physicist")
+    ward.store.close()
+    _, out, _ = irmer_here("doctor", "--now", "2026-12-07T10:00", database=tmp_path / "a.sqlite")
+    assert f"put off    {ref}: the reminder to notify the authority by Mon 7 December 2026 is put off" in out
 
 
 def test_the_doctor_sees_a_clock_that_is_behind_what_was_written(tmp_path):

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from bot.core.actions.act import Instruction, Outcome
 from bot.core.days.until import WANTED, read_until
 from bot.core.refused import Refused
+from bot.core.reminders.late_and_lost import is_past_its_day
 from bot.core.reminders.placing import answered, planner_of, updates
 from bot.core.settings.definitions import Chosen
 from bot.core.turn import Turn
@@ -134,7 +135,7 @@ def put_off(turn: Turn, deadline: Deadline) -> datetime | None:
     """Until when somebody has put its reminder off, where that is past the deadline's day."""
     for ping in turn.store.outgoing(turn.tenant, deadline.subject):
         snoozed = ping.rule == deadline.kind and ping.offset.startswith("snooze ") and not ping.sent_at
-        if snoozed and ping.state in ("due", "unknown") and uk_date(ping.planned_at) > deadline.due_on:
+        if snoozed and ping.state in ("due", "unknown") and is_past_its_day(ping):
             return ping.planned_at
     return None
 

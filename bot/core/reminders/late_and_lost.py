@@ -10,6 +10,7 @@ from bot.core.reminders.owner_copies import COPY, items_of
 from bot.core.reminders.patience import LATE
 from bot.core.words.case_words import label
 from bot.core.words.phrases import day, moment
+from rules.deadlines import uk_date
 from storage.plans import Outgoing
 from storage.store import Store
 
@@ -36,6 +37,19 @@ def late_line(item: Outgoing) -> str:
         "no answer yet" if item.attempts else "nobody has tried to send it: is irmer serve running?"
     )
     return f"{what(item)} should have left {moment(item.planned_at)}, and has not: {why}"
+
+
+def put_off_past_its_day(store: Store, tenant: str | None) -> list[str]:
+    """What nobody hears of on its day where they would have: no fault, and to be known."""
+    return _named([one for one in store.put_off(tenant) if is_past_its_day(one)], put_off_line)
+
+
+def is_past_its_day(item: Outgoing) -> bool:
+    return item.due_on is not None and uk_date(item.planned_at) > item.due_on
+
+
+def put_off_line(item: Outgoing) -> str:
+    return f"{what(item)} is put off past its day, to {moment(item.planned_at)}"
 
 
 def lost_line(item: Outgoing) -> str:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.core.actions.delivery_cards import CaseWording
 from bot.core.cards import Card, Mention
 from bot.core.messages import Pressed
+from bot.core.reminders.late_and_lost import put_off_past_its_day
 from bot.core.reminders.schedule import Channels, Planner
 from bot.core.settings.definitions import Chosen
 from bot.slack.blocks import message
@@ -355,8 +356,13 @@ def test_what_is_put_off_past_its_day_stands_in_the_list_of_what_is_due(ward: Wa
     assert "PUT OFF" not in ward.say("due")
     ward.say(f"snooze {ref} notification Friday waiting for the physicist")
     assert "PUT OFF past its day, to Fri 11 December 2026 at 09:00" in ward.say("due")
+    assert put_off_past_its_day(ward.store, None) == [  # which the doctor says
+        f"{ref}: the reminder to notify the authority by Mon 7 December 2026 is put off past its day, to "
+        "Fri 11 December 2026 at 09:00"
+    ]
     ward.say(f"notified {ref} X")
     assert "PUT OFF" not in ward.say("due")
+    assert put_off_past_its_day(ward.store, None) == []
 
 
 @pytest.mark.parametrize("words", ["", "whenever", "2026-11-01", "yesterday", "25:99"])
