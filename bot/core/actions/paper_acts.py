@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from bot.core.actions.act import Instruction, Outcome
-from bot.core.actions.detail_acts import section_button
+from bot.core.actions.detail_cards import section_button
 from bot.core.cards import Bullets, Card, Form, Input, InputKind, Option, Pairs, Text, Weight
 from bot.core.check.further_details import section_of
 from bot.core.check.record_details import add_details

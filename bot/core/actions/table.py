@@ -11,6 +11,7 @@ from dataclasses import replace
 from bot.core.actions import (
     case_acts,
     detail_acts,
+    detail_cards,
     measure_act,
     paper_acts,
     record_acts,
@@ -117,7 +118,7 @@ ACTS: tuple[Act, ...] = (
     Act(
         "details", "details", About.EITHER, "[what: text]",
         "what a record tells beside its verdict, in any order: site, equipment, who", detail_acts.details,
-        detail_acts.as_typed, detail_acts.form, record_acts.to_last_record, button="Add details",
+        detail_acts.as_typed, detail_cards.form, record_acts.to_last_record, button="Add details",
         also=("detail",),
     ),
     Act(

@@ -125,11 +125,14 @@ _BY_NAME: Mapping[str, Field] = {field.name: field for field in FURTHER}
 
 @dataclass(frozen=True)
 class Section:
-    """One short form. `name` is typed; `fields` may be those of every record as well."""
+    """One short form. `name` is typed; `fields` may be those of every record as well. `facts` are shown with
+    them, and not asked: a verdict hangs on them. `needs` is one of these that has to be known."""
 
     name: str
     title: str
     fields: tuple[str, ...]
+    facts: tuple[str, ...] = ()
+    needs: str = ""
 
 
 SECTIONS: Mapping[str, Section] = {
@@ -137,13 +140,16 @@ SECTIONS: Mapping[str, Section] = {
     for one in (
         Section("discovery", "How it was found", ("discovered_how", "discovered_by", "began_with")),
         Section("machine", "The equipment",
-                ("equipment_make", "equipment_model", "equipment_software", "equipment_withdrawn")),
+                ("equipment_make", "equipment_model", "equipment_software", "equipment_withdrawn"),
+                ("equipment_fault",)),
         Section("estimate", "The dose estimate",
-                ("dose_estimated_by", "dose_estimated_how", "dose_estimated_on", "dose_estimate")),
+                ("dose_estimated_by", "dose_estimated_how", "dose_estimated_on", "dose_estimate"),
+                ("total_dose", "intended_dose", "dose_ratio", "foetal_dose", "infant_dose")),
         Section("causes", "Causes and learning",
                 ("root_cause", "contributory_factors", "contributory_causes", "similar_incidents",
                  "learning_shared")),
-        Section("significance", "Clinical significance", ("csaue_asked_on", "csaue_asked_of", "csaue_why")),
+        Section("significance", "Clinical significance", ("csaue_asked_on", "csaue_asked_of", "csaue_why"),
+                ("clinically_significant",), "clinically_significant"),
         Section("tellings", "Who was told",
                 ("referrer_told", "practitioner_told", "person_told", "referrer_told_outcome",
                  "practitioner_told_outcome", "person_told_outcome", "candour")),

@@ -24,6 +24,7 @@ from rules.incident import Facts, InvalidFacts
 from rules.parsing import parse
 from storage.model import Assessment, Record
 from storage.plans import Also
+from storage.seals import TAKEN
 
 _LATE = {field.name for field in LATE_FACTS}
 
@@ -84,6 +85,7 @@ def tell(turn: Turn, record: Record, given: Mapping[str, str], *, seen: int | No
     offered = {field.name for section in ("", *SECTIONS) for field in open_fields(record, section)}
     for name, text in given.items():
         before = shown[name].value if name in shown else ""
+        before = "" if before.startswith(TAKEN) else before  # and so it stood in the form
         if text.strip() == before or name not in BY_NAME:
             continue
         if name not in offered:

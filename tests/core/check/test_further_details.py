@@ -208,3 +208,38 @@ def test_a_form_of_a_section_that_is_no_more_says_so(pressing: Ward) -> None:
     replies = pressing.ask(Pressed("case.details", "2026-0001/carrots:"))
     assert not any(isinstance(one, Open) for one in replies)
     assert "That form is no longer in use." in pressing.shown
+
+
+def test_the_form_of_clinical_significance_shows_the_answer_and_never_asks_it(pressing: Ward) -> None:
+    """The verdict hangs on it, so it is answered where verdicts are."""
+    ref = pressing.case({name: value for name, value in NOTIFY.items() if name != "clinically_significant"})
+    assert opened(pressing, "significance") == ["csaue_asked_on", "csaue_asked_of", "csaue_why"]
+    assert "not answered, and the verdict hangs on it: /irmer redecide C26-0001" in str(pressing.form)
+    assert "not answered: clinically significant" in pressing.say(f"details {ref}")
+    pressing.record(SIGNIFICANT)
+    opened(pressing, "significance", "2026-0002")
+    assert "Yes — Radiographer A, Tue 24 November 2026 at 09:30" in str(pressing.form)
+
+
+def test_a_form_without_a_field_is_not_offered(pressing: Ward) -> None:
+    near_miss = {"nation": "england", "exposure": "near_miss", "category": "diagnostic"}
+    pressing.record({**near_miss, "discovered_on": "2026-11-23"})
+    pressing.say("details 2026-0001")
+    labels = [button.label for card in pressing.cards for button in card.buttons]
+    assert "Causes and learning" in labels
+    assert "The dose estimate" not in labels
+
+
+def test_what_was_taken_out_stands_in_no_form_and_is_not_taken_out_again(pressing: Ward) -> None:
+    pressing.say("settings role_governance U1")
+    pressing.record(SIGNIFICANT)
+    for words in ("dose estimated on yesterday", "dose estimate final", "candour yesterday"):
+        pressing.say(f"details 2026-0001 {words}")
+    for name in ("dose estimated on", "dose estimate", "candour"):
+        assert "is taken out" in pressing.say(f"redact 2026-0001 {name} a mistake")
+    opened(pressing, "estimate")
+    assert pressing.form is not None
+    assert {one.name: one.value for one in pressing.form.inputs}["dose_estimate"] == ""
+    assert "Nothing new was said" in pressing.submit()
+    assert "[taken out 2026-11-24]" in pressing.say("details 2026-0001 tellings")
+    assert pressing.store.verify() == []
