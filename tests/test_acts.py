@@ -201,6 +201,10 @@ PLAYS: Mapping[str, Play] = {
         Hospital.record, "{other} by 2027-01-20: two people read it",
         {"user": "{other}", "day": "2027-01-20", "what": "two people read it"},
     ),
+    "estimate": Play(
+        lambda h: h.case(facts=UNDECIDED), "provisional, from the DLP",
+        {"dose_estimated_how": "from the DLP", "dose_estimate": "provisional"},
+    ),
     "paper": Play(Hospital.case, "report as text", {"which": "report", "as": "text"}),
     "correct": Play(Hospital.record),
     "redact": Play(Hospital.with_account, "account a name", {"what": "account", "why": "a name"}),

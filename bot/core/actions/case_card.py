@@ -225,6 +225,8 @@ def _buttons(seen: View) -> tuple[Button, ...]:
     made = [act.press(value, label) for act, kind in offered(seen) if (label := act.steps[kind])]
     if seen.active and any(record.status == "provisional" for record in seen.records):
         made.insert(1, BY_NAME["confirm"].press(seen.case.ref, "Confirm the verdict"))
+    if seen.active and seen.outcome == "undecided":
+        made.append(BY_NAME["estimate"].press(value))
     return (*made, BY_NAME["note"].press(value), BY_NAME["paper"].press(seen.case.ref))
 
 

@@ -9,12 +9,13 @@ from dataclasses import replace
 
 from bot.core.actions.act import Instruction, Outcome
 from bot.core.actions.detail_cards import section_button
-from bot.core.cards import Bullets, Card, Form, Input, InputKind, Option, Pairs, Text, Weight
+from bot.core.actions.measure_act import measure_button
+from bot.core.cards import Bullets, Button, Card, Form, Input, InputKind, Option, Pairs, Text, Weight
 from bot.core.check.further_details import section_of
 from bot.core.check.record_details import add_details
 from bot.core.messages import Give
 from bot.core.paper import Paper
-from bot.core.papers.dossier import Dossier
+from bot.core.papers.dossier import MEASURES, Dossier
 from bot.core.papers.kinds import (
     BY_KIND,
     PaperKind,
@@ -83,19 +84,41 @@ def lacking(turn: Turn, known: Dossier, kind: PaperKind) -> Card:
 def _to_fill(turn: Turn, known: Dossier, drawn: Paper, card: Card) -> Card:
     """With the short forms in which what is missing is told."""
     fields = (line.field for part in drawn.parts for line in part.missing if line.field)
-    wanted = list(dict.fromkeys(map(section_of, fields)))
+    wanted = tuple(dict.fromkeys(one if one == MEASURES else section_of(one) for one in fields))
     number = known.record.number
     if turn.face.buttons:
-        buttons = (section_button(number, one) if one else add_details(number) for one in wanted)
-        return card.with_buttons(*buttons)
-    ways = tuple(turn.command(f"details {number} {one}".strip()) for one in wanted)
+        return card.with_buttons(*(_button(number, one) for one in wanted))
+    ways = tuple(
+        turn.command(f"measures {number}" if one == MEASURES else f"details {number} {one}".strip())
+        for one in wanted
+    )
     return card.with_blocks(Text("To be told with:", Weight.SUBTLE), Bullets(ways)) if ways else card
+
+
+def _button(number: str, section: str) -> Button:
+    if section == MEASURES:
+        return measure_button(number)
+    return section_button(number, section) if section else add_details(number)
+
+
+def _to_answer(turn: Turn, known: Dossier, card: Card) -> Card:
+    """With the way in which the physicist answers; a record without a case is corrected."""
+    if known.case is None:
+        return card
+    if turn.face.buttons:
+        key = Instruction("estimate", known.subject).key
+        return card.with_buttons(Button("Give the estimate", "case.estimate", key, "primary"))
+    way = turn.command(f"estimate {known.subject} total dose 12 mSv, from the DLP, final")
+    return card.with_blocks(Text(f"Its answer: {way}", Weight.SUBTLE))
 
 
 def _said(turn: Turn, known: Dossier, kind: PaperKind, made: Paper) -> Card:
     """Beside the paper: how far it is, and what was left out of it."""
     blocks = [Bullets(missing)] if (missing := still_missing(made)) else []
-    card = _to_fill(turn, known, made, Card(so_far_words(made), tuple(blocks)))
+    card = Card(so_far_words(made), tuple(blocks))
+    if kind.name == "mpe":
+        card = _to_answer(turn, known, card)
+    card = _to_fill(turn, known, made, card)
     if names := left_out(made):
         way = turn.command(f"paper {known.subject} {kind.name} {WITH_TEXTS}")
         card = card.headed(Text(

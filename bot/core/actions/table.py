@@ -12,6 +12,7 @@ from bot.core.actions import (
     case_acts,
     detail_acts,
     detail_cards,
+    estimate_act,
     measure_act,
     paper_acts,
     record_acts,
@@ -126,6 +127,11 @@ ACTS: tuple[Act, ...] = (
         "a corrective measure, with its owner and its day; given up by its number, with the reason",
         measure_act.measure, measure_act.as_measure, measure_act.form, record_acts.to_last_record,
         button="Corrective measure", also=("measures",),
+    ),
+    Act(
+        "estimate", "estimate", About.CASE, "<doses, how, provisional or final>",
+        "the physicist's answer: total dose 12 mSv, from the DLP, final", estimate_act.estimate,
+        estimate_act.as_estimate, estimate_act.form, button="Give the estimate", reads=True,
     ),
     Act(
         "paper", "paper", About.EITHER, "[which] [as text]",

@@ -7,8 +7,10 @@ from bot.core.check.correcting import WHY
 from rules.facts import DETAILS
 from storage.model import Assessment
 
-# What is asked on the way and stands in no record.
-_ASKED_ONLY = (WHY,)
+# What is kept as a detail beside the record, once there is one.
+BESIDE = ("dose_estimated_on", "dose_estimate")
+# What is asked on the way, and stands in no assessment.
+_ASKED_ONLY = (WHY, *BESIDE)
 
 
 def assessment_of(check: Check) -> Assessment:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from bot.core.cases.decide_anew import active_case, decide_anew, discovery
 from bot.core.cases.keep import keep
 from bot.core.cases.opening import TO_OPEN
-from bot.core.check.assessment import assessment_of
+from bot.core.check.assessment import BESIDE, assessment_of
 from bot.core.check.check import Check
 from bot.core.check.diff_card import diff_card
 from bot.core.check.kept_card import kept_card
+from bot.core.draft import Draft
 from bot.core.messages import Reply
 from bot.core.turn import Turn
-from storage.errors import Duplicate
+from bot.core.words.fact_words import name_within
+from bot.core.words.phrases import listed
+from storage.errors import Duplicate, StoreError
 from storage.model import Assessment, Case, Correction
 
 
@@ -40,6 +43,21 @@ def _kept(turn: Turn, check: Check, assessment: Assessment, case: Case | None) -
     why, ending = draft.details.get("why", ""), turn.drafts.ending(draft)
     verdict = Correction(draft.number, assessment, why, draft.revision) if draft.number else assessment
     if case and isinstance(verdict, Correction):
-        return [turn.show(diff_card(turn, decide_anew(turn, case, verdict, ending), why))]
+        anew = decide_anew(turn, case, verdict, ending)
+        return [turn.show(diff_card(turn, anew, why)), *_beside(turn, draft)]
     opens = draft.opens and check.verdict.outcome in TO_OPEN
     return [turn.show(kept_card(turn, keep(turn, verdict, opens=opens, ending=ending)))]
+
+
+def _beside(turn: Turn, draft: Draft) -> list[Reply]:
+    """The details that came with what decided it. The verdict stands where these could not be kept, and that
+    is said."""
+    given = {name: draft.details[name] for name in BESIDE if draft.details.get(name)}
+    if not given:
+        return []
+    try:
+        turn.store.give_details(turn.tenant, draft.number, given, by=turn.person, now=turn.request.now)
+    except StoreError as error:
+        lost = listed([name_within(name) for name in given])
+        return [turn.refuse(f"Decided anew, but not kept with it: {lost} ({error}). Tell it once more.")]
+    return []

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.core.cases.decide_anew import discovery
 from bot.core.check import beginning
 from bot.core.check.check import Check
 from bot.core.check.going_on import go_on
 from bot.core.check.later_words import corrected_by
 from bot.core.check.record_fields import FIELDS
+from bot.core.check.stating import state
 from bot.core.draft import Draft, new, source_of
 from bot.core.messages import Reply
 from bot.core.refused import Refused
@@ -24,18 +27,32 @@ def correct(turn: Turn, number: str) -> list[Reply]:
     return beginning.take_up(turn, held) if held else go_on(turn, Check(_draft(turn, record), turn.today))
 
 
-def redecide(turn: Turn, case: Case, text: str = "", number: str = "") -> list[Reply]:
+def redecide(
+    turn: Turn,
+    case: Case,
+    text: str = "",
+    number: str = "",
+    *,
+    facts: Mapping[str, object] | None = None,
+    details: Mapping[str, str] | None = None,
+) -> list[Reply]:
     """A check that begins with what is known, at its verdict, and ends in the case decided anew. `text` is
-    what has been found out: "total dose 12 mSv". Raises Refused."""
+    what has been found out: "total dose 12 mSv"; `facts` are answered, `details` kept with it. Raises
+    Refused."""
     if case.state not in ACTIVE:
         raise Refused(f"{case.ref} is over: reopen it first")
     if number and number not in case.records:
         raise Refused(f"record {number} does not belong to {case.ref}")
     record = turn.store.record(turn.tenant, number or case.records[-1])
     held = _held(turn, case.ref, record)
-    if held and not text:
+    if held and not text and not facts:
         return beginning.take_up(turn, held)
     check = Check(held or _of_case(_draft(turn, record), case), turn.today)
+    if details:
+        sources = {**check.draft.sources, **dict.fromkeys(details, turn.source())}
+        check = check.with_(details={**check.draft.details, **details}, sources=sources)
+    if facts:
+        check = state(check, facts, source=turn.source(), keep=False)
     if not text:
         return go_on(turn, check)
     read = corrected_by(turn, check, text)

@@ -60,10 +60,10 @@ def equipment(known: Dossier) -> Iterator[PaperLine]:
 
 
 def _whether_final(known: Dossier) -> PaperLine:
-    """A provisional estimate is kept as one, and waits for the final one."""
+    """A provisional estimate waits for the final one."""
     line = known.detail("dose_estimate", "Provisional or final", MPE)
-    return (
-        line
-        if line.text != "provisional"
-        else PaperLine(line.label, gap=f"provisional; the final one: {MPE}")
+    if known.value_of("dose_estimate") != "provisional":
+        return line
+    return PaperLine(
+        line.label, gap=f"{MPE}: it is provisional, and the final one is to come", field=line.field
     )

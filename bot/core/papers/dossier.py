@@ -29,12 +29,14 @@ from rules.deadlines import uk_date
 from rules.facts import FACTS
 from rules.incident import Facts
 from rules.parsing import parse
+from storage.measure_model import CorrectiveMeasure
 from storage.model import Case, Deadline, Note, Record
 from storage.register import known_of, sketch
 
 WHOEVER = "whoever investigates"
 GOVERNANCE = "the governance lead"
 THERE = "whoever was there"
+MEASURES = "measures"  # no field of the details, but told as each is
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,12 @@ class Dossier:
         by = self.turn.person
         one = sketch(known_of(self.record), at=self.now, by=by, number=self.record.number)
         return likeness(self.turn.store, self.turn.tenant, one)
+
+    @cached_property
+    def measures(self) -> tuple[CorrectiveMeasure, ...]:
+        return tuple(
+            m for one in self.records for m in self.turn.store.measures(self.turn.tenant, one.number)
+        )
 
     @property
     def name(self) -> str:

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from bot.core.paper import PaperLine, PaperPart
 from bot.core.papers.checklists import candour_told, csaue_told
 from bot.core.papers.common import dose, equipment
-from bot.core.papers.dossier import GOVERNANCE, THERE, WHOEVER, Dossier, of_day, part
+from bot.core.papers.dossier import GOVERNANCE, MEASURES, THERE, WHOEVER, Dossier, of_day, part
 from bot.core.register.alike_words import alike_lines
+from bot.core.words.phrases import day
+from rules.deadlines import uk_date
 
 TITLE = "Report of the investigation"
 POINTS = (
@@ -73,5 +75,13 @@ def _learning(known: Dossier) -> Iterator[PaperLine]:
     yield from known.details_there("ukhsa_code")
 
 
-def _measures(_known: Dossier) -> Iterator[PaperLine]:
-    yield PaperLine("Measures, each with whose it is and by when", gap=WHOEVER)
+def _measures(known: Dossier) -> Iterator[PaperLine]:
+    """Each with its role and its day; the name of its owner stays in the record."""
+    for one in known.measures:
+        whose = one.role or "its owner is named in the record"
+        done = {"met": "done", "withdrawn": "given up"}.get(one.state, "by")
+        when = day(one.due_on if done == "by" else uk_date(one.ended_at or one.at))
+        note = f": {one.note}" if one.note else ""
+        yield PaperLine(f"Measure {one.seq}", f"{one.what}\n{whose}, {done} {when}{note}", theirs=True)
+    if not known.measures:
+        yield PaperLine("Measures, each with whose it is and by when", gap=WHOEVER, field=MEASURES)

@@ -171,3 +171,16 @@ def test_a_text_that_seems_to_name_somebody_stays_behind_until_somebody_says_tha
     assert f"Where it names nobody: paper {ref} report with texts" in ward.shown
     assert "Testperson" in as_text(given(ward, f"paper {ref} report with texts"))
     assert ward.store.audit(T, subject=ref)[-1].detail["texts"] == "kept"
+
+
+def test_corrective_measures_stand_in_the_report_with_a_role_and_a_day_and_no_name(ward: Ward) -> None:
+    ref = ward.case()
+    number = ward.store.case(T, ref).records[0]
+    assert f"measures {number}" in ward.say(f"case {ref} report")
+    ward.say(f"measure {ref} lead radiographer, CT by 20 December: two people check the list")
+    ward.say(f"measure {ref} <@U2> by 21 December: a second screen")
+    text = section(as_text(given(ward, f"paper {ref} report")), "8 Corrective measures")
+    assert "two people check the list\n  lead radiographer, CT, by Sun 20 December 2026" in text
+    assert "a second screen\n  its owner is named in the record, by Mon 21 December 2026" in text
+    assert "Physicist B" not in text
+    assert "8 Corrective measures: filled" in ward.say(f"case {ref} report")

@@ -1,0 +1,78 @@
+"""The physicist's answer comes back into the record: the doses decide anew, and what they rest on stands
+beside them, without a name."""
+
+from __future__ import annotations
+
+from bot.core.check.record_details import held
+from bot.core.messages import Command, Give
+from bot.core.papers.rendered import as_text
+from tests.core.cases.ward import BEN, NOTIFY, UNDECIDED, T, Ward
+
+
+def kept(ward: Ward, ref: str) -> dict[str, str]:
+    (number,) = ward.store.case(T, ref).records
+    record = ward.store.record(T, number)
+    told = {name: one.value for name, one in held(record).items() if name.startswith("dose_estimate")}
+    return {**told, "total_dose": str(record.assessment.facts.get("total_dose"))}
+
+
+WHOLE = {
+    "total_dose": "12 mSv", "dose_estimated_how": "from the DLP", "dose_estimate": "final",
+    "dose_estimated_by": "MPE", "dose_estimated_on": "2026-11-24",
+}  # fmt: skip
+
+
+def test_typed_it_decides_the_case_anew_and_keeps_what_it_rests_on(ward: Ward) -> None:
+    ward.name_roles()
+    ref = ward.case(UNDECIDED)
+    shown = ward.say(f"estimate {ref} total dose 12 mSv, from the DLP, final", BEN)
+    assert "“12 mSv” → Total dose: 12 mSv" in shown
+    ward.tell("yes", BEN)
+    ward.tell("keep", BEN)
+    ward.tell("the estimate of medical physics", BEN)
+    assert f"{ref} decided anew" in ward.shown
+    assert kept(ward, ref) == WHOLE
+    report = next(one.paper for one in ward.ask(Command(f"paper {ref} report")) if isinstance(one, Give))
+    dose = as_text(report).partition("\n2 Dose\n")[2].partition("\n\n")[0]
+    assert "MISSING" not in dose
+    assert "Physicist B" not in as_text(report)
+
+
+def test_a_form_brings_the_same_and_asks_nothing_twice(pressed: Ward) -> None:
+    pressed.name_roles()
+    ref = pressed.case(UNDECIDED)
+    pressed.say(f"paper {ref} mpe", BEN)
+    pressed.press("Give the estimate", BEN)
+    assert pressed.form is not None
+    assert [one.name for one in pressed.form.inputs] == [
+        "total_dose", "dose_estimated_how", "dose_estimate", "dose_estimated_by", "dose_estimated_on",
+    ]  # fmt: skip
+    shown = pressed.submit(BEN, total_dose="12", dose_estimated_how="from the DLP", dose_estimate="final")
+    assert "Total dose: 12 mSv" in shown
+    pressed.press("Keep and decide anew", BEN)
+    pressed.submit(BEN, why="the estimate")
+    assert kept(pressed, ref) == WHOLE
+
+
+def test_what_is_said_of_a_dose_that_stands_needs_no_new_decision(ward: Ward) -> None:
+    ward.name_roles()
+    ref = ward.case(NOTIFY)
+    said = ward.say(f"estimate {ref} provisional, from a phantom", BEN)
+    assert "Dose estimate: Provisional" in said
+    assert kept(ward, ref)["dose_estimated_how"] == "from a phantom"
+    report = next(one.paper for one in ward.ask(Command(f"paper {ref} report")) if isinstance(one, Give))
+    assert "MISSING. Ask provisional; the final one" not in as_text(report)
+    assert "provisional, and the final one is to come" in as_text(report)
+
+
+def test_a_dose_that_cannot_be_read_is_refused_beside_its_input(pressed: Ward) -> None:
+    ref = pressed.case(UNDECIDED)
+    pressed.say(f"paper {ref} mpe")
+    pressed.press("Give the estimate")
+    pressed.submit(total_dose="a lot")
+    assert list(pressed.errors) == ["total_dose"]
+
+
+def test_nothing_is_no_estimate(ward: Ward) -> None:
+    ref = ward.case(UNDECIDED)
+    assert f"estimate {ref} total dose 12 mSv, from the DLP, final" in ward.say(f"estimate {ref}")
