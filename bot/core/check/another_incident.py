@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # incident where they speak of another examination than is known ("wrong side hip film"). With fewer than the
 # second nobody tells one.
 FEW_WORDS, LEAST_WORDS = 5, 2
+# So many are no answer alone, whatever question they answer too: "Head CT became whole body. 33M. Only ...".
+A_STORY = 12
 # What was done. A text that names none of it tells no whole incident.
 _DONE = frozenset({"category", "modality", "examination_performed", "examination_intended"})
 # One that is named as another, whatever the words begin with: "sorry, another patient", but not "for another
@@ -49,9 +51,9 @@ def tells_another(turn: Turn, check: Check, text: str, *, refused: bool = False)
     if not got.is_incident or not _DONE & named:
         return False
     asked = standing(check) if draft.stage == "asking" else None
-    answers = bool(asked and {*asked.names} & named) or bool(draft.number)
-    few = len(text.split()) < FEW_WORDS
-    return another or (not answers and not few) or differs(check, got)
+    answers = bool(asked and {*asked.names} & named)
+    story = not draft.number and len(text.split()) >= (A_STORY if answers else FEW_WORDS)
+    return another or story or differs(check, got)
 
 
 def _words_enough(text: str, *, refused: bool) -> bool:

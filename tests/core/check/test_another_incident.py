@@ -42,6 +42,13 @@ def test_a_story_told_at_a_question_or_a_verdict_leads_to_the_choice(
     assert (old["facts"], new["facts"], new["waiting"]) == (before, {}, NEW)
 
 
+def test_a_story_is_no_answer_though_it_gives_what_was_asked_for(ward: Ward) -> None:
+    ward.tell("edit age")
+    story = "Head CT turned into trauma whole body. 33M. Only a head was asked for, two requests got merged"
+    assert "Another check is unfinished" in ward.tell(story)
+    assert [state["facts"]["age_years"] for state in states(ward) if state["facts"]] == [50]  # type: ignore[index]
+
+
 def test_a_check_that_nobody_knows_the_kind_of_is_left_alone_too(tmp_path: Path) -> None:
     ward = Ward(tmp_path / "d.sqlite")
     ward.ask(Said("check", mentioned=True), ANA)
