@@ -37,7 +37,7 @@ def _effect(t: Tagged, hit: Hit) -> Iterator[Finding]:
     gone = t.first("transient", max(begin, hit.i - 3), min(end, hit.j + 6))
     if t.before("(warned | consent) ~4", hit.i) or t.starts("~3 warned|consent", hit.j):
         value = "transient_erythema" if t.has("transient") else None
-        yield said(t, _FACT, value, hit, "has anything of the kind been seen?")
+        yield said(t, _FACT, value, hit, "has anything of the kind been seen?", -1)
     elif denied:
         yield said(t, _FACT, "none", hit, _NONE_AT_ALL)
     elif gone and not t.asks(hit.i):
