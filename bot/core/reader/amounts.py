@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from bot.core.days.grammar import MONTH
+from bot.core.reader.expressions import expression
 from bot.core.reader.page import Page
 from bot.core.reader.patterns import tagset
 from bot.core.reader.tags import Tagged
@@ -15,25 +15,7 @@ from rules.spans import Span
 UNITS = {"Sv": "mSv", "Gy": "mGy", "Bq": "MBq"}
 _TAGS = {"%": "pct"}
 _AT_MOST = 40
-# The number of a nuclide, an age or a day before a dash is no part of the quantity behind it.
-_NO_QUANTITY = re.compile(
-    r"\b(?:i|iodine|lu|lutetium|ra|radium|y|yttrium|tc|technetium|f|ga|gallium|in|indium|tl|thallium"
-    r"|sm|samarium|sr"
-    r"|strontium|cr|p|ho|holmium|ac|c|rb|zr|cu)[-"
-    r" ]?(?:1(?:2[345]|31|66|77|11|53|8)|223|90|99m?|6[4678]|201|89|51|32"
-    r"|225|11|82)(?![\w.,]\d|\w|\s?(?:[munkmg]?(?:sv|gy|bq)|%)|\s?(?:-|to)\s?\d)"
-    r"|\b(?:aged?|room|bed|bay|ward|linac|scanner|theatre|lab|suite|floor|level|case|ref|patient|pt"
-    r"|fraction|unit|no"
-    r"|number|site|ct|mri|dr|xr|phase|scan|day|week|is|was|f|m|male|female)\s*:?\s*\d{1,3}(?=\s+-\s)"
-    r"|\b\d{1,2}:\d\d\b|\b\d{1,3}(?=:\s)|\b\d{1,3}(?=[\s-]*(?:years?|yrs?|y/?o)\b)"
-    rf"|\b\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?\b(?!\s*[munµ]?(?:sv|gy|bq))|\b{MONTH}\s+20\d\d\b",
-    re.I,
-)
-# "Total dose (mSv): 6.3", as on a form.
-_UNIT_FIRST = re.compile(
-    r"[(\[]\s?([mµukMG]?(?:Sv|Gy|Bq|sv|gy"
-    r"|bq))\s?[)\]]\s?[:=]?\s?(\d+(?:\.\d+)?(?:-\d+(?:\.\d+)?)?)(?![\d,]|\.\d|\s?[%a-zA-Z])"
-)
+_NO_QUANTITY, _UNIT_FIRST = expression("no_quantity", re.I), expression("unit_first")
 _ENDS, _NO_AMOUNT, _WITH_UNIT = tagset("dose_ends"), tagset("no_amount"), tagset("Sv Gy Bq")
 _COUNTED = ("picture", "cbct", "kv", "film", "pair", "planning")  # whose whole numbers are no doses
 

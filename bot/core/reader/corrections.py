@@ -10,10 +10,11 @@ from datetime import date, datetime
 
 from bot.core.days.grammar import in_text
 from bot.core.days.in_text import moments
-from bot.core.days.numbers import NUMBER, whole
+from bot.core.days.numbers import whole
 from bot.core.reader.amounts import UNITS, cut_quantities, in_unit
 from bot.core.reader.cues import Role
 from bot.core.reader.doses import not_a_limit
+from bot.core.reader.expressions import expression
 from bot.core.reader.findings import FactsRead, Finding, Findings, Value
 from bot.core.reader.page import Page
 from bot.core.reader.reading import gather, reading
@@ -26,34 +27,11 @@ from rules.parsing import parse
 from rules.quantities import Found
 from storage.identifiers import mask
 
-_LEAD = re.compile(
-    r"^\W*(?:(?:no(?=\s*[,.:;!-]|\s+(?:\d|it|s?he|they|the|that|i|we)\b)|nope|sorry|actually|correction"
-    r"|(?:i |we )?meant|i mean|oops|wait|ah|hang on|make that|that(?: is|'s) wrong|that was wrong|wrong"
-    r"|rather|to correct(?: that)?|change (?:that|it|this) to|it should (?:be|say|read)"
-    r"|should (?:be|say|read)|should have said|not quite|well)\b[\s,:;.!-]*)+",
-    re.I,
-)
+_LEAD, _BARE = expression("lead", re.I), expression("bare", re.I)
 _BLANKS = re.compile(r"\s{2,}")  # from each place in a run of them a pattern would go to its end again
-_NEW_AND_OLD = (
-    re.compile(
-        r"(?:it (?:was|is) )?not\s+(?P<old>[^,;]{1,60}?)"
-        r"(?:\s*[,;]\s*(?:but\s+)?|\s+but\s+)(?P<new>.{1,200})$",
-        re.I | re.S,
-    ),
-    re.compile(r"(?P<new>.{1,200}?)[,;]?\s+(?:and\s+)?not\s+(?P<old>[^,;]{1,60}?)[.!]?\s*$", re.I | re.S),
-)
-_BARE = re.compile(
-    rf"(?:it (?:was|is|should be)|(?:s?he|they) (?:was|is|are|were)|(?:s?he|they|it)'s)?\s*(?P<n>{NUMBER}"
-    rf"|\d{{1,5}}\.\d{{1,4}})\s*[.!]?\s*$",
-    re.I,
-)
+_NEW_AND_OLD = expression("not_old_but_new", re.I | re.S), expression("new_not_old", re.I | re.S)
 _LAST_NUMBER = re.compile(r"\d+(?:\.\d+)?(?=\D*$)")
-_OF_WHICH_DAY = re.compile(r"\b(?:happen|occur|discover|found|notic|spotted|exposure|scann)\w*")
-_FORGET = re.compile(
-    r"\b(?:forget|remove|delete|ignore|scrap|drop|take out|leave out|disregard)\s+(?:about\s+)?"
-    r"(?:(?:the|that)\s+)?(?P<what>(?:intended |total |foetal |infant )?dose|age|date|nation|category"
-    r"|activity|ratio)\b"
-)
+_OF_WHICH_DAY, _FORGET = expression("of_which_day"), expression("forget")
 _DATES = ("occurred_on", "discovered_on")
 _FORGOTTEN: dict[str, tuple[str, ...]] = {
     "dose": ("total_dose", "intended_dose"),

@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
+from bot.core.reader.expressions import expression
 from bot.core.reader.findings import Finding, Findings
 from bot.core.reader.guards import MEANT
 from bot.core.reader.patterns import tagset
 from bot.core.reader.tags import Tagged
 from rules.facts import DETAILS
 
-_IF = re.compile(r"\b(?:what|how)\b[^.?]{0,30}\bif (?:an?|the|my|our|we|i|someone|somebody)\b[^.]{0,200}\?")
-_ASKING = re.compile(
-    r"^\W{0,20}(?:hi|hello|hey|please|pls|ok|so|and|sorry|quick (?:one|question)|gen(?:eral)?"
-    r" question|question)?"
-    r"\W{0,20}(?:what|whats|what's|how|when|who|whom|where|which|why|is|are|do|does|did|can|could"
-    r"|would|should|will"
-    r"|may (?:i|we)|shall|must|thresholds?(?!"
-    r" (?:is|was|are))|limits?|help|show|list|cases|due|settings|remind|tell me"
-    r"|explain|define)\b(?!\s*[:=-])"
-)
-_TAG_QUESTION = re.compile(r"\b(?:right|correct|yes|yeah)\s*\?\s*$")
-_COURTESY = re.compile(
-    r"^\W*(?:(?:ta|hi|hello|hey|hiya|thanks?|thank you|morning|good"
-    r" (?:morning|evening|afternoon)|evening|ok|okay|cheers"
-    r"|sorry|please|all|there|team|so|and|very|much|again|brill|thx)\W*)+$"
-)
+_SUPPOSING, _ASKING = expression("supposing"), expression("asking")
+_TAG_QUESTION, _COURTESY = expression("tag_question"), expression("courtesy")
 
 
 def perhaps_none(t: Tagged) -> bool:
@@ -35,7 +20,7 @@ def perhaps_none(t: Tagged) -> bool:
 
 
 def tells_of_incident(t: Tagged, found: Findings) -> bool:
-    if not found.all or t.first("nothing_wrong") or _supposing(t):
+    if not found.all or t.first("nothing_wrong") or _SUPPOSING.search(t.low):
         return False
     mishap = t.first("@mishap") is not None or any(found.says(name) for name in tagset("went_wrong"))
     mishap = mishap or (t.has("weak_mishap") and (found.says("category") or t.has("Sv", "Gy", "Bq")))
@@ -72,10 +57,6 @@ def tells_of_incident(t: Tagged, found: Findings) -> bool:
         or len(sure & tagset("measurable age_years category")) > 1
         or (len(sure) > 1 and bool(sure - tagset("circumstances") - DETAILS.keys()))
     )
-
-
-def _supposing(t: Tagged) -> bool:
-    return bool(_IF.search(t.low))
 
 
 def _told_beside(t: Tagged, found: Findings, begin: int, end: int) -> bool:

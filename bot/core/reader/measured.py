@@ -3,53 +3,23 @@ Two of one protocol give a ratio, which is asked."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from bot.core.reader.expressions import expression
 from bot.core.reader.findings import Finding
 from bot.core.reader.page import Page
 from rules.spans import plain
 
-_NUMBER = r"\d+(?:[.,]\d+)*"
-_PRODUCT = r"(?:[mµuckd]?gy[ .*·-]?c?m(?:\^?2|²|2)?|[mµuckd]?gy[ .*·-]?cm\b)"
-_NAME = (
-    r"dlp|ctdi(?:vol|w)?|dap|kap|mgd|agd|esd|esak|psd|(?:peak |entrance )?skin dose"
-    r"|(?:ref(?:erence)? )?air kerma|ref(?:erence)? dose"
-    r"|(?:mean|average) glandular dose|(?:dose|kerma)[- ](?:length|area) product"
-    r"|cumulative dose"
-)
-_MEASURED = re.compile(
-    # "DLP 1200 mGycm", "CTDIvol was 40", "peak skin dose of 5 Gy": the name, then its number.
-    rf"\b(?:{_NAME})\b[\s:=]*(?:(?:was|is|of|about|approx\w*\.?|~|came to|up to|at)[\s:=]*){{0,3}}{_NUMBER}"
-    rf"(?:\s?(?:{_PRODUCT}|[mµukc]?gy)(?!\w))?"
-    # "850 mGycm", "6 Gy skin dose", "1.9 mGy per view": a unit that says what it is, or the name after it.
-    rf"|(?<![\w.,]){_NUMBER}\s?{_PRODUCT}(?!\w)"
-    rf"|(?<![\w.,]){_NUMBER}\s?[mµukc]?gy\s(?:{_NAME})\b"
-    rf"|(?<![\w.,]){_NUMBER}\s?[mkg]?bq\b",
-)
+_MEASURED, _TWO = expression("measured"), expression("two_measured")
+_SAID_TO_BE_MEANT, _AGAINST, _ADDED = map(expression, ("said_to_be_meant", "set_against", "added_to"))
+_RATIO = "from two doses as measured: is the total so many times the intended dose?"
 
 
 def measured(page: Page) -> str:
     """As it stands in the text: `DLP 1200 mGycm, CTDI 40`. Empty where nothing of the kind is said."""
-    return ", ".join(dict.fromkeys(_phrases(page)))
-
-
-def _phrases(page: Page) -> Iterator[str]:
-    for match in _MEASURED.finditer(page.low):
-        yield " ".join(page.text[slice(*match.span())].split())
-
-
-# "DLP 900 instead of 450", "DLP 330, then DLP 310 on repeat": the second may go without its name.
-_TWO = re.compile(
-    rf"\b(?P<name>dlp|ctdi(?:vol|w)?|dap|kap)\b[\s:=]*(?:(?:was|is|of)\s)?(?P<one>{_NUMBER})\s?(?:{_PRODUCT}|m?gy)?"
-    rf"(?P<between>[^.\d]{{1,40}}?)(?P<other>{_NUMBER})(?!\d|\s?(?:%|m?sv|mbq|yr|yo|y/o|[mf]\b))(?P<after>[^.\d]{{0,30}})"
-)
-_MEANT = r"expected|intended|planned|normal|usual|typical"
-_SAID_TO_BE_MEANT = re.compile(rf"\s*(?:\w+\s)?(?:{_MEANT})\b")  # directly behind the number
-_AGAINST = re.compile(rf"\b(?:vs?|versus|instead|rather|against|not|where|should|meant|{_MEANT})\b")
-_ADDED = re.compile(r"\+|\b(?:then|and|plus|repeat\w*|again|second|first|redone)\b")
-_RATIO = "from two doses as measured: is the total so many times the intended dose?"
+    said = (page.text[slice(*match.span())].split() for match in _MEASURED.finditer(page.low))
+    return ", ".join(dict.fromkeys(map(" ".join, said)))
 
 
 def measured_ratios(page: Page) -> Iterator[Finding]:

@@ -8,43 +8,17 @@ from functools import cached_property
 from typing import Any
 
 import bot.core.reader.guards as guards
-from bot.core.identifying import LEFT_OUT
+from bot.core.reader.expressions import expression
 from bot.core.reader.tags import Tagged
 from rules.quantity_tokens import plain
-from storage.identifiers import MASK
 
-_REMOVED = re.compile("|".join(map(re.escape, (MASK, LEFT_OUT))))
+_REMOVED, _REPEATED, _LABELS, _CLOCK = map(expression, ("removed", "repeated", "labels", "clock"))
+_WEEKS, _OF_A_BABY, _BABY_OF = map(expression, ("weeks", "of_a_baby", "baby_of"))
+_ABBREVIATED, _SENTENCE_END = expression("abbreviated", re.I), expression("sentence_end")
 # Nobody writes more than this about one incident; what stands between is masked, but not read.
 READ_AT_MOST, READ_OF_THE_END = 3_000, 1_000
 
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "\t": " ", "\r": "\n", "\0": " "})
-# Runs of blanks or of one mark say no more than a few; a pattern would go over them again and again.
-_REPEATED = re.compile(r" *\n[ \n]*|(?<= ) +|([^\w\s])\1{3,}|[\u00ad\u200b-\u200f\u2060\ufeff]+")
-# Their point ends no sentence.
-_ABBREVIATED = re.compile(
-    r"\b(?:est|approx|ca|no|pts?|dr|mrs?|ms|vs|incl|esp|resp|eff|abdo|exam|min|max|avg|ref|dept"
-    r"|hosp)\.(?=\s|$)",
-    re.I,
-)
-# Numbers that are none of a dose, an age or a date: references, telephone numbers, addresses.
-_LABELS = re.compile(
-    r"\b(?:https?://|www\.)\S{1,200}|\S{1,60}@\S{1,60}|\b20\d\d-\d{4}\b"
-    r"|(?<![\w.-])(?!\d\d-\d\d-\d\d)(?:\+44|0)\d[\d -]{7,12}\d\b"
-    r"|(?<![\d.,])\d{6,}(?![\d.])"
-)
-_CLOCK = re.compile(
-    r"(?<![\w.:/])(?:[01]?\d|2[0-3])(?::|(?<=at \d)\.|(?<=at"
-    r" \d\d)\.)[0-5]\d(?:\s?[ap]m\b|\s?h(?:rs?)?\b|(?=[\s,;.)]|$))|\b1?\d\s?[ap]m\b"
-)
-# "4/12 old" is four months, "5/40" five weeks of a pregnancy.
-_WEEKS = re.compile(r"(?<![\w/])(?P<n>\d{1,2})\s?/\s?(?P<unit>12|52|7|40)(?![\w/]|\.\d)")
-_OF_A_BABY = re.compile(r"\s*-?(?:olds?\b|o\b|baby|infant|neonate|child|boy|girl|male|female|man|twin)")
-_BABY_OF = re.compile(r"\b(?:baby|infant|neonate|child|boy|girl|aged?)\W{0,3}(?:of\s)?$")
-_SENTENCE_END = re.compile(r"(?:[!?]+|\.)(?=\s|$)|\n")
-RETRACTION = (
-    r"[\s,.;:(-]*\b(?:(?:actually )?no[ ,]+sorry|sorry(?! (?:about|for|to|if)\b)|correction|i meant?"
-    r"|make that|scrap that|no wait|wait,? no|or rather|actually(?=[ ,]+no\b))\b"
-)
 
 
 class Page:
