@@ -42,6 +42,15 @@ class Incident:
 
 
 @dataclass(frozen=True, slots=True)
+class MetDeadline:
+    """A case whose deadline was met, and when."""
+
+    ref: str
+    discovered_on: date
+    met_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Which:
     """Which entries: all that fit every part. Of several values of a part any fits; none given: all do.
 

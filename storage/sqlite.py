@@ -17,6 +17,7 @@ from storage.records import Records
 from storage.redaction import Redaction
 from storage.register import BUILT, Register, bring_up_to_date
 from storage.register_export import RegisterExport
+from storage.register_trends import RegisterTrends
 from storage.retention import Retention
 from storage.signing import Witness
 from storage.themes import Themes
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 class SqliteStore(
     Records, Cases, Outbox, WhoServes, Memory, Redaction, Retention, Upkeep, Register, RegisterExport,
-    Imports, Themes, Measures,
+    RegisterTrends, Imports, Themes, Measures,
 ):  # fmt: skip
     """`storage.store.Store`, where the verbs are described. One file, one writer, readers beside it."""
 

@@ -30,7 +30,7 @@ from storage.model import (
     Step,
 )
 from storage.plans import NOTHING_ELSE, Also, DeadlinePlan
-from storage.register_model import EVERY, By, Incident, Which
+from storage.register_model import EVERY, By, Incident, MetDeadline, Which
 from storage.store_outbox import Outbox
 from storage.store_upkeep import Memory, Redaction, Upkeep
 from storage.theme_model import Theme, ThemeAnswer, ThemeState
@@ -201,6 +201,12 @@ class Register(Protocol):
     def tally(self, tenant: str, by: By, which: Which = EVERY) -> dict[str, int]:
         """How many for each month, cause and so on, by its name; one of several causes counts for each. What
         there is none of is not named; "" where it is not known."""
+
+    def tally_detail(self, tenant: str, field: str, which: Which = EVERY) -> dict[str, int]:
+        """As `tally`, by what was told last of a detail; "" where nothing was."""
+
+    def days_taken(self, tenant: str, kind: str, which: Which = EVERY) -> tuple[MetDeadline, ...]:
+        """Cases of these incidents whose deadline of a kind was met, by their day of discovery."""
 
 
 class Themes(Protocol):

@@ -60,7 +60,7 @@ CORE = (
     ("bot.core.drafts",),
     ("bot.core.draft", "bot.core.patient_numbers"),
     ("bot.core.messages",),
-    ("bot.core.cards", "bot.core.paper"),
+    ("bot.core.cards", "bot.core.chart", "bot.core.paper"),
     ("bot.core.refused", "bot.core.trouble", "bot.core.organisation", "bot.core.accounts"),
 )
 

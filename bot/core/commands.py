@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import re
 
-from bot.core.actions import adding, handover, incident_list, lists, settings_dialogue, theme_list, typed
+from bot.core.actions import (
+    adding,
+    handover,
+    incident_list,
+    lists,
+    settings_dialogue,
+    theme_list,
+    trends_card,
+    typed,
+)
 from bot.core.actions.carry_out import answered
 from bot.core.actions.digest import digest_card
 from bot.core.actions.table import BY_NAME, BY_WORD
 from bot.core.cards import Card, Severity, Text
 from bot.core.check import beginning
 from bot.core.help import Row, Word, close_to, help_card, start_card, unknown_card
-from bot.core.messages import Capabilities, Command, Leave, Pressed, Replace, Reply, Said
+from bot.core.messages import Capabilities, Command, Leave, Picture, Pressed, Replace, Reply, Said
 from bot.core.reminders.placing import subject_here
 from bot.core.settings import permissions
 from bot.core.settings.definitions import SETTINGS
@@ -160,6 +169,8 @@ def is_just_a_command(first: str, rest: str) -> bool:
             return bool(rest) and handover.is_meant(rest)
         case incident_list.WORD:
             return len(rest.split()) <= MIN_WORDS
+        case trends_card.WORD:
+            return len(rest.split()) <= 2 * MIN_WORDS
         case theme_list.WORD:
             return theme_list.is_theme_list(rest)
         case "settings":
@@ -214,6 +225,14 @@ def _incidents(turn: Turn, rest: str) -> list[Reply]:
 
 def _themes(turn: Turn, rest: str) -> list[Reply]:
     return answered(turn, "", lambda: _listed(turn, theme_list.themes_card(turn, rest)))
+
+
+def _trends(turn: Turn, rest: str) -> list[Reply]:
+    def work() -> list[Reply]:
+        card, chart = trends_card.trends_of(turn, rest)
+        return [turn.show(card, private=None), *([Picture(chart)] if chart else [])]
+
+    return answered(turn, "", work)
 
 
 def _due(turn: Turn, rest: str) -> list[Reply]:
@@ -275,6 +294,11 @@ WORDS: tuple[Word, ...] = (
         theme_list.WORD, f"[{' | '.join(theme_list.LISTS)}]",
         "incidents that are one cause, or were said not to be", _themes, looks=True,
     ),
+    Word(
+        trends_card.WORD, "[words] [by cause | kind | site …]",
+        "incidents over time: what is more than chance, of what they are, days to notify and to report",
+        _trends, looks=True,
+    ),
     Word("due", "", "what falls due, soonest first", _due, button="What is due", looks=True),
     Word(
         "settings", "<name> <value>", "nation, channels, reminders, who may do what", _settings, ("setting",),
@@ -301,4 +325,4 @@ LISTED: tuple[Row, ...] = (
 )  # fmt: skip
 # Listed beside the acts, since the list of a platform has no room for more. "Hand over" may as well be the
 # beginning of a story.
-BESIDE: tuple[Row, ...] = (WORD_OF[theme_list.WORD], WORD_OF[handover.WORD])
+BESIDE: tuple[Row, ...] = (WORD_OF[theme_list.WORD], WORD_OF[trends_card.WORD], WORD_OF[handover.WORD])

@@ -13,6 +13,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 from bot.core.cards import Card, Form
+from bot.core.chart import Chart
 from bot.core.paper import Paper
 from bot.core.refused import LONGEST_TEXT
 from storage.model import Standing
@@ -223,9 +224,17 @@ class Give:
     paper: Paper
 
 
+@dataclass(frozen=True)
+class Picture:
+    """A chart beside words that say the same, for whoever asked and for nobody else: drawn by the face, which
+    says why where it cannot. It is the last of the replies to one request."""
+
+    chart: Chart
+
+
 # Said by a face that could not send what it was given.
 NOT_SENT = (
     "Not all of my answer could be sent. What was done is done and kept: ask again, or look it up by its "
     "number, such as case C26-0001."
 )
-Reply = Show | Replace | Refresh | Open | Done | Home | Leave | Give
+Reply = Show | Replace | Refresh | Open | Done | Home | Leave | Give | Picture

@@ -4,12 +4,14 @@ is shared. Until the last step nobody sees anything of it, so what came before m
 from __future__ import annotations
 
 import asyncio
+from textwrap import shorten
 from urllib.parse import urlsplit
 
 import aiohttp
 
 from bot.slack.web import TRIES, Failed, Web
 
+MOST_WORDS = 1000  # of an alternative text
 # What an administrator can do about it; whatever else Slack says is told by its own word.
 _WHY = {
     "missing_scope": "the app may not give files yet: an administrator updates it by manifest.yml "
@@ -27,9 +29,11 @@ def why_not(failed: Failed) -> str:
     return _WHY.get(failed.error, f"Slack did not take the file ({failed.error})")
 
 
-async def share(web: Web, channel: str, name: str, made: bytes, *, title: str) -> None:
-    """Raises Failed, where there is nothing; or Unsure, where the file may be there."""
-    there = await web.call("files.getUploadURLExternal", filename=name, length=len(made))
+async def share(web: Web, channel: str, name: str, made: bytes, *, title: str, words: str = "") -> None:
+    """`words` say what a picture shows to whoever does not see it. Raises Failed, where there is nothing; or
+    Unsure, where the file may be there."""
+    alternative = {"alt_txt": shorten(words, MOST_WORDS, placeholder="…")} if words else {}
+    there = await web.call("files.getUploadURLExternal", filename=name, length=len(made), **alternative)
     await _uploaded(web, str(there.get("upload_url", "")), made)
     files = [{"id": str(there.get("file_id", "")), "title": title}]
     await web.call("files.completeUploadExternal", files=files, channel_id=channel)

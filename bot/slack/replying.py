@@ -14,7 +14,10 @@ from dataclasses import dataclass, field, replace
 from functools import partial, reduce
 from typing import TypeGuard
 
+from bot.charts import ENDING as PNG
+from bot.charts import NoCharts, picture
 from bot.core.cards import Button, Card, Form, Severity, Text, Weight
+from bot.core.chart import Chart
 from bot.core.messages import (
     NOT_SENT,
     Command,
@@ -23,6 +26,7 @@ from bot.core.messages import (
     Home,
     Leave,
     Open,
+    Picture,
     Place,
     Refresh,
     Replace,
@@ -51,6 +55,7 @@ EXTERNAL = "external:"  # before the id of a dialog that only we have named
 AGAIN = "slack.again"  # the button that brings a fresh trigger
 _LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"})
 IN_DIRECT = "The document is in our direct messages."
+PICTURE_IN_DIRECT = "The picture is in our direct messages."
 TEXT_IN_DIRECT = "No document came of it: its words are in our direct messages."
 REFUSED = card_modal(
     Card(
@@ -190,6 +195,8 @@ class Answers:
                 await self._web.call("views.publish", user_id=context.user, view=home(card))
             case Give(paper):
                 await self._give(paper, asked.context)
+            case Picture(chart):
+                await self._draw(chart, asked.context)
             case Done() | Leave():
                 return
 
@@ -356,6 +363,24 @@ class Answers:
             where = TEXT_IN_DIRECT
         if not context.personal and context.channel:
             await self._privately([message(Card(where))], context)
+
+    async def _draw(self, chart: Chart, context: ReplyContext) -> None:
+        """A picture into the direct messages; where none comes, why. Its words were said before it. Raises
+        Failed and Unsure."""
+        where = PICTURE_IN_DIRECT
+        try:
+            made = await asyncio.to_thread(picture, chart)
+            name, words = f"{chart.stem}{PNG}", chart.alternative
+            await share(
+                self._web, await self._web.direct(context.user), name, made, title=chart.title, words=words
+            )
+            if context.personal or not context.channel:
+                return
+        except (Failed, NoCharts) as problem:
+            log.warning("a picture was not given: %s", problem)
+            why = why_not(problem) if isinstance(problem, Failed) else str(problem)
+            where = sentence(f"no picture: {why}")
+        await self._privately([message(Card(where))], context)
 
     async def _replace(self, card: Card, asked: Asked) -> None:
         context = asked.context

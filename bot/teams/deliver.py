@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
+from bot.charts import NoCharts, picture
 from bot.core.cards import Card, Form, InputKind, Mention, Text
-from bot.core.messages import NOT_SENT, Give, Home, Open, Place, Refresh, Replace, Reply, Show
+from bot.core.chart import Chart
+from bot.core.messages import NOT_SENT, Give, Home, Open, Picture, Place, Refresh, Replace, Reply, Show
 from bot.core.paper import Paper
+from bot.core.words.phrases import sentence
 from bot.teams import render
 from bot.teams.activity import Activity
 from bot.teams.channel_list import ChannelList
@@ -20,6 +23,7 @@ from bot.teams.contacts import PLATFORM, Contact, Contacts
 from bot.teams.giving import Giving
 from bot.teams.inputs import NOTHING_OFFERED, Element, Offered
 from bot.teams.names import PERSON, ids_in
+from bot.teams.picture import pictured
 from bot.teams.posts import Posts, Target
 from bot.teams.sdk import PostError, Rejected
 from storage.model import Destination
@@ -106,6 +110,8 @@ class Deliver:
                 return await self._show(origin, card, private=True)
             case Give(paper):
                 return await self._give(origin, paper)
+            case Picture(chart):
+                return await self._draw(origin, chart)
             case Refresh(case, card):
                 await self.refresh(origin.tenant, case, card)
         return False
@@ -143,6 +149,22 @@ class Deliver:
             await self.line(origin, NO_CHAT)
             return False
         await self.giving.offer(target, origin.activity.object_id, paper)
+        return aside
+
+    async def _draw(self, origin: Origin, chart: Chart) -> bool:
+        """A picture for whoever asked; where there is none, why. Its words were said before it."""
+        aside = not origin.activity.personal
+        target = await self._chat(origin) if aside else origin.target
+        if target is None:  # which was said with the words
+            return False
+        try:
+            made = await asyncio.to_thread(picture, chart)
+            async with self._marking(target):
+                await self._posts.post(target, pictured(chart, made))
+        except (Rejected, NoCharts) as problem:
+            log.warning("a picture was not given: %s", problem)
+            why = "Teams did not take it" if isinstance(problem, Rejected) else str(problem)
+            await self._posts.post(target, render.says(sentence(f"no picture: {why}")))
         return aside
 
     def _linked(self, tenant: str, case: str, card: Card) -> Card:

@@ -17,6 +17,7 @@ from bot.core.messages import (
     Home,
     HomeOpened,
     Leave,
+    Picture,
     Place,
     Refresh,
     Replace,
@@ -82,14 +83,15 @@ class Chat:
             for reply in replies:
                 if isinstance(reply, Show | Replace | Refresh | Home):
                     self._screen.show(reply.card)
-                elif isinstance(reply, Give):
+                elif isinstance(reply, Give | Picture):
                     self._screen.show(self._saved(reply))
         return replies
 
-    def _saved(self, reply: Give) -> Card:
-        from bot.terminal.paper_files import saved  # 20 ms, for whoever wants a paper
+    def _saved(self, reply: Give | Picture) -> Card:
+        from bot.terminal.paper_files import saved, saved_picture  # 20 ms, for whoever wants a paper
 
-        return saved(reply.paper, self._papers or Path.cwd())
+        to = self._papers or Path.cwd()
+        return saved(reply.paper, to) if isinstance(reply, Give) else saved_picture(reply.chart, to)
 
     def _request(self, what: What) -> Request:
         return Request(TENANT, self._user, PLACE, self._now(), what)

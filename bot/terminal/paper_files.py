@@ -1,4 +1,4 @@
-"""A paper as a file: its owner's alone, beside what is there and never over it."""
+"""A paper or a picture as a file: its owner's alone, beside what is there and never over it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import os
 from itertools import count
 from pathlib import Path
 
+from bot.charts import ENDING as PNG
+from bot.charts import NoCharts, picture
 from bot.core.cards import Card, Severity, Text
+from bot.core.chart import Chart
 from bot.core.paper import Paper
 from bot.core.papers.rendered import as_text
 from bot.core.words.phrases import sentence
@@ -19,12 +22,25 @@ MOST_BESIDE = 99
 def saved(paper: Paper, to: Path) -> Card:
     """Written into a folder, or as the file that `to` names by its ending; what became of it, in a card."""
     made, ending, why = _bytes(paper, to)
+    return _told(made, _names(paper.stem, to, ending), why)
+
+
+def saved_picture(chart: Chart, to: Path) -> Card:
+    """As `saved`, into a folder; where it cannot be drawn, why."""
     try:
-        path = _written(made, _names(paper, to, ending))
+        made = picture(chart)
+    except NoCharts as missing:
+        return Card(sentence(f"no picture: {missing}"), severity=Severity.WAITING)
+    return _told(made, _names(chart.stem, to, PNG), chart.title)
+
+
+def _told(made: bytes, names: list[Path], why: str) -> Card:
+    try:
+        path = _written(made, names)
     except OSError as error:
         what = "is there already, and nothing is overwritten" if isinstance(error, FileExistsError) else ""
         reason = what or f"cannot be written: {error.strerror or error}"
-        return Card(f"{error.filename or to} {reason}", severity=Severity.ALARM)
+        return Card(f"{error.filename or names[0]} {reason}", severity=Severity.ALARM)
     notes = (Text(why),) if why else ()
     return Card(f"Written for you alone: {path}", notes)
 
@@ -44,12 +60,12 @@ def _bytes(paper: Paper, to: Path) -> tuple[bytes, str, str]:
         return as_text(paper).encode(), TEXT, sentence(f"{missing}. Here it is as text")
 
 
-def _names(paper: Paper, to: Path, ending: str) -> list[Path]:
+def _names(stem: str, to: Path, ending: str) -> list[Path]:
     """The names to be tried, one after the other; a name that was given is tried alone."""
     if names_file(to):
         return [to.with_suffix(ending)]
-    more = (f"{paper.stem}-{number}{ending}" for number in count(2))
-    return [to / f"{paper.stem}{ending}", *(to / next(more) for _ in range(MOST_BESIDE))]
+    more = (f"{stem}-{number}{ending}" for number in count(2))
+    return [to / f"{stem}{ending}", *(to / next(more) for _ in range(MOST_BESIDE))]
 
 
 def _written(made: bytes, names: list[Path]) -> Path:

@@ -30,7 +30,10 @@ class Files:
             raise Refused("invalid_arguments")  # a number would be JSON's: of a form everything is text
         if self.not_let_in:
             raise Refused(self.not_let_in)
-        file = File(self.slack.ids("F"), name, int(length))
+        words = str(arguments.get("alt_txt", ""))
+        if len(words) > 1000:
+            raise Refused("invalid_arguments")
+        file = File(self.slack.ids("F"), name, int(length), words=words)
         self.every[file.id] = file
         return {"upload_url": f"{self.slack.base}/upload/{file.id}", "file_id": file.id}
 

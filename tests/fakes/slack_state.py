@@ -63,6 +63,7 @@ class File:
     made: bytes | None = None
     title: str = ""
     shared: str = ""
+    words: str = ""  # for whoever does not see it
 
 
 @dataclass

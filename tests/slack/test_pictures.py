@@ -1,77 +1,61 @@
-"""The page that pictures are made from draws whatever the bot sends, and refuses what it does not know."""
+"""Trends in Slack: the words where they were asked for, the picture in the direct messages."""
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
-from typing import Any
+import sys
+from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 
-from bot.core.cards import Card, Form
-from bot.slack.blocks import message
-from bot.slack.views import home, modal
-from tests.slack.test_blocks import cards
-from tools.pictures.slack import PICTURES, scenes
-from tools.pictures.slack_page import DESKTOP, PHONE, Undrawable, page, picture
+from storage.model import Assessment, Person
+from tests.fakes.slack_people import words
+from tests.slack.conftest import World
+from tests.slack.test_papers import given
 
 
-def drawn(*shown: dict[str, Any]) -> str:
-    return page(list(shown), DESKTOP, errors={}, people={"U0RADIO": "radiographer"})
+def filled(ward: World) -> None:
+    """Four a month over two years."""
+    for n in range(100):
+        facts = {
+            "category": "diagnostic",
+            "occurred_on": (date(2026, 1, 1) - timedelta(days=7 * n)).isoformat(),
+        }
+        kept = Assessment(facts, {"outcome": "do_not_notify"})
+        ward.store.keep(ward.tenant, kept, by=Person("U1"), now=ward.service.face._clock())
 
 
-def said(*blocks: dict[str, Any]) -> dict[str, Any]:
-    return {"kind": "message", "who": "IRMER", "person": False, "private": True, "thread": False,
-            "at": "03:10", "text": "", "blocks": list(blocks)}  # fmt: skip
+def alone(ward: World) -> str:
+    return "\n".join(words(message) for message in ward.slack.radiographer.private())
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=50)
-@given(cards)
-def test_whatever_a_card_or_a_form_becomes_is_drawn(card: Card) -> None:
-    form = Form("f", "k", card.title, card.blocks, buttons=card.buttons)
-    drawn(
-        said(*message(card)["blocks"]),
-        {"kind": "modal", "view": modal(form)},
-        {"kind": "home", "view": home(card)},
-    )
+async def test_the_words_come_where_it_was_asked_and_the_picture_into_the_direct_messages(
+    either: World,
+) -> None:
+    filled(either)
+    person = either.slack.radiographer
+    said = await person.command("trends 2025", channel=either.slack.incidents.id)
+    assert "Incidents, 2025: nothing unusual" in words(said)
+    (file,) = await either.slack.until(lambda: given(either))
+    assert file.name.startswith("irmer-trends-")
+    assert file.made is not None
+    assert file.made.startswith(b"\x89PNG")
+    assert file.words.startswith("Incidents, 2025 by month, January 2025 to December 2025: ")
+    await either.slack.until(lambda: any("picture is in our direct" in words(m) for m in person.private()))
+    assert [m for m in either.slack.incidents.messages if m.files] == []
 
 
-UNKNOWN: list[dict[str, Any]] = [
-    said({"type": "video"}),
-    said({"type": "actions", "elements": [{"type": "overflow"}]}),
-    said({"type": "rich_text", "elements": [{"type": "rich_text_preformatted", "elements": []}]}),
-    said({"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [{"type": "emoji"}]}]}),
-    {"kind": "canvas"},
-]
+async def test_where_no_file_is_let_in_the_words_stay_and_the_reason_is_said(ward: World) -> None:
+    filled(ward)
+    ward.slack.files.not_let_in = "file_uploads_disabled"
+    await ward.slack.radiographer.command("trends 2025")
+    await ward.slack.until(lambda: "No picture: this workspace does not let files" in alone(ward))
+    assert given(ward) == []
 
 
-@pytest.mark.parametrize("shown", UNKNOWN)
-def test_what_it_does_not_know_is_refused_by_name(shown: dict[str, Any]) -> None:
-    with pytest.raises(Undrawable, match="the page knows no"):
-        drawn(shown)
-
-
-def test_words_are_drawn_and_not_run() -> None:
-    html = drawn(said({"type": "header", "text": {"type": "plain_text", "text": "<script>x</script>"}}))
-    assert "<script>x" not in html
-
-
-async def test_every_scene_has_its_pictures() -> None:
-    for name, (shown, errors) in (await scenes()).items():
-        assert page(shown, PHONE, errors=errors, people={})
-        for suffix in ("", "-phone"):
-            assert (PICTURES / f"{name}{suffix}.png").exists(), (
-                f"make pictures: {name}{suffix}.png is missing"
-            )
-
-
-def test_a_picture_is_made_by_the_browser_where_there_is_one(tmp_path: Path) -> None:
-    path = tmp_path / "picture.png"
-    html = drawn(said({"type": "header", "text": {"type": "plain_text", "text": "Notify"}}))
-    if shutil.which("chromium") is None:
-        with pytest.raises(Undrawable, match="apt-get install chromium"):
-            picture(html, PHONE, path)
-        return
-    picture(html, PHONE, path)
-    assert path.read_bytes().startswith(b"\x89PNG")
+async def test_without_the_library_a_word_says_what_is_wanted(
+    ward: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(ward)
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    await ward.slack.radiographer.command("trends 2025")
+    await ward.slack.until(lambda: "install irmer-bot[charts]" in alone(ward))

@@ -1,0 +1,48 @@
+"""What trends are made of, counted in the store: what details tell, and how long cases took."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from storage.connection import Base
+from storage.register import chosen
+from storage.register_model import EVERY, MetDeadline, Which
+from storage.seals import TAKEN
+from storage.times import moment
+
+
+class RegisterTrends(Base):
+    def tally_detail(self, tenant: str, field: str, which: Which = EVERY) -> dict[str, int]:
+        condition, values = chosen(tenant, which)
+        with self._connections.read() as sql:
+            rows = sql.all(
+                f"""select coalesce((
+                  select value from record_detail d where d.tenant = i.tenant and d.number = i.number
+                  and d.field = ? order by seq desc limit 1), '') as key, count(*) as count
+                from incident i where {condition} group by key""",
+                field, *values,
+            )  # fmt: skip
+        counted: dict[str, int] = {}
+        for row in rows:
+            key = "" if row["key"].startswith(TAKEN) else row["key"]
+            counted[key] = counted.get(key, 0) + row["count"]
+        return dict(sorted(counted.items()))
+
+    def days_taken(self, tenant: str, kind: str, which: Which = EVERY) -> tuple[MetDeadline, ...]:
+        condition, values = chosen(tenant, which)
+        with self._connections.read() as sql:
+            rows = sql.all(
+                f"""select distinct c.ref as ref, s.discovered_on as discovered_on, n.set_at as set_at
+                from case_record c
+                join case_current k on k.tenant = c.tenant and k.ref = c.ref
+                join case_step s on s.tenant = k.tenant and s.ref = k.ref and s.version = k.version
+                join deadline_now n on n.tenant = k.tenant and n.subject = k.ref and n.kind = ?
+                where c.tenant = ? and n.state = 'met'
+                and c.number in (select number from incident where {condition})
+                order by s.discovered_on, length(c.ref), c.ref""",
+                kind, tenant, *values,
+            )  # fmt: skip
+        return tuple(
+            MetDeadline(row["ref"], date.fromisoformat(row["discovered_on"]), moment(row["set_at"]))
+            for row in rows
+        )

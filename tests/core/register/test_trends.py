@@ -1,0 +1,155 @@
+"""`trends`: the chart that the numbers bear, in neutral words, beside the nation's where that compares."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from bot.core.chart import Chart
+from bot.core.messages import Command, Picture
+from bot.core.register.periods import months
+from bot.core.register.trends import trend_of
+from rules.deciding import decide
+from rules.parsing import parse
+from storage.model import Assessment, Person
+from storage.register_model import EVERY, Which
+from tests.core.cases.ward import BEN, NOT, NOTIFY, NOW, T, Ward
+
+BY = Person("U1", "Radiographer A")
+FIRST = date(2024, 11, 1)  # 24 whole months before the month that runs
+
+
+def keep(ward: Ward, day: date, facts: dict[str, object] = NOT, **more: object) -> str:
+    told = {**facts, "occurred_on": day.isoformat(), "discovered_on": day.isoformat(), **more}
+    verdict = decide(parse({**facts, "discovered_on": day.isoformat()}, NOW.date())).as_dict()
+    return ward.store.keep(T, Assessment(told, verdict), by=BY, now=ward.now).number
+
+
+def monthly(ward: Ward, counts: list[int], first: date = FIRST, **more: object) -> None:
+    """So many in each month from the first on."""
+    for at, count in enumerate(counts):
+        month = months(first.year, first.month + at, 1).since
+        for n in range(count):
+            keep(ward, month.replace(day=n + 1), **more)
+
+
+def chart_of(ward: Ward, words: str) -> Chart:
+    replies = ward.ask(Command(words))
+    (picture,) = [one for one in replies if isinstance(one, Picture)]
+    return picture.chart
+
+
+def test_a_month_with_many_more_is_named_and_marked_and_neutral(ward: Ward) -> None:
+    counts = [4, 3] * 12
+    counts[20] = 9
+    monthly(ward, counts)
+    chart = chart_of(ward, "trends")
+    assert chart.title == "Incidents: July 2026: 9, more than expected (beyond the upper limit of 7.5)"
+    assert chart.unusual == {20}
+    assert chart.alternative == (
+        "Incidents by month, November 2024 to October 2026: 89 in all, mean 3.7, limits 0 to 7.5 (from all "
+        "24 months). Unusual: July 2026: 9, more than expected (beyond the upper limit of 7.5). Last: 3 in "
+        "October 2026."
+    )
+    for word in (
+        "July 2026",
+        "unusual",
+        "From, to: Fri 1 November 2024 to Sat 31 October 2026",
+        "In all: 89",
+    ):
+        assert word in ward.shown
+    for word in ("worse", "better", "bad", "alarm"):
+        assert word not in ward.shown.lower()
+
+
+def test_nothing_unusual_is_said_as_well(ward: Ward) -> None:
+    monthly(ward, [4, 3] * 12)
+    assert chart_of(ward, "trends").title == "Incidents: nothing unusual"
+
+
+def test_the_month_that_runs_is_no_point_and_is_told(ward: Ward) -> None:
+    monthly(ward, [4] * 24)
+    keep(ward, NOW.date())
+    assert "2026-11" not in chart_of(ward, "trends").labels
+    assert "This month so far: 1" in ward.shown
+
+
+def test_few_go_by_quarter_and_fewer_are_a_list(ward: Ward) -> None:
+    monthly(ward, [2, 1] * 18, date(2023, 11, 1))
+    trend = trend_of(ward.store, T, EVERY, NOW.date())
+    assert trend.unit == "quarter"
+    assert trend.run.labels[0] == "2024-Q1"  # of the quarter before some may never have been kept
+    said = ward.say("trends near miss")
+    assert "too few for a chart" in said
+
+
+def test_a_list_says_why_and_which(ward: Ward) -> None:
+    for days in (10, 200, 400):
+        keep(ward, NOW.date() - timedelta(days=40 + days))
+    said = ward.say("trends")
+    assert "Incidents: 3, too few for a chart" in said
+    assert "chance alone looks like a trend. incidents lists them." in said
+    assert not [one for one in ward.ask(Command("trends")) if isinstance(one, Picture)]
+
+
+def test_the_same_words_as_of_the_list_choose(ward: Ward) -> None:
+    monthly(ward, [4] * 24, modality="ct")
+    monthly(ward, [3] * 24, modality="radiography")
+    assert trend_of(ward.store, T, Which(modalities=("ct",)), NOW.date()).total == 96
+    chart = chart_of(ward, "trends ct 2025")
+    assert chart.title == "Incidents, ct, 2025: nothing unusual"
+    assert (chart.labels[0], chart.labels[-1], sum(chart.values)) == ("2025-01", "2025-12", 48)
+
+
+def test_of_what_they_are_is_counted_and_the_sums_are_right(ward: Ward) -> None:
+    monthly(ward, [2] * 24, cause=["wrong side"])
+    monthly(ward, [1] * 24, cause=["set-up"])
+    chart = chart_of(ward, "trends by cause")
+    assert dict(zip(chart.labels, chart.values, strict=True)) == {"wrong side": 48, "set-up": 24}
+    assert chart.bars
+    assert "wrong side  48         67%" in ward.shown
+
+
+@pytest.mark.parametrize(("nation", "there"), [("england", True), ("wales", False), ("", False)])
+def test_the_nations_shares_stand_beside_where_they_compare(ward: Ward, nation: str, there: bool) -> None:
+    if nation:
+        ward.store.set_setting(T, "nation", nation, by=BY, now=NOW)
+    keep(ward, date(2026, 10, 1), NOTIFY)
+    keep(ward, date(2026, 10, 2), NOT)
+    said = ward.say("trends by kind")
+    assert ("Of the 1 that are notifiable here, beside what the nation notified" in said) == there
+    if there:
+        assert "diagnostic        1 (100%)  55%" in said
+        assert "April 2023 to March 2024" in said
+        assert "more than 2 years old" in said
+
+
+def test_where_it_began_is_counted_by_what_was_told_last(ward: Ward) -> None:
+    ward.store.set_setting(T, "nation", "england", by=BY, now=NOW)
+    one, two = keep(ward, date(2026, 10, 1), NOTIFY), keep(ward, date(2026, 10, 2), NOTIFY)
+    for value in ("referrer", "operator"):
+        ward.store.give_details(T, one, {"began_with": value}, by=BY, now=NOW)
+    ward.store.give_details(T, two, {"began_with": "operator"}, by=BY, now=NOW)
+    assert ward.store.tally_detail(T, "began_with") == {"operator": 2}
+    said = ward.say("trends by duty holder")
+    assert "operator      2 (100%)  41%" in said
+
+
+def test_days_are_held_against_fourteen_and_eighty_four(ward: Ward) -> None:
+    for n in range(9):
+        ref = ward.case(NOTIFY)
+        ward.say(f"notified {ref} CQC-{n}")
+    assert "Days to notify, of 14: 9 cases, 1 days in the middle, all within 14 days" in ward.say("trends")
+    chart = chart_of(ward, "trends days to notify")
+    assert {level.label for level in chart.levels if level.kind == "target"} == {"day 14"}
+    assert set(chart.values) == {1.0}
+    assert "no case yet" in ward.say("trends days to report")
+
+
+def test_what_it_does_not_go_by_is_named(ward: Ward) -> None:
+    assert "Trends go by verdict" in ward.say("trends by colour")
+    assert "trends by cause" in ward.shown
+
+
+def test_who_may_not_read_every_record_sees_none(ward: Ward) -> None:
+    ward.store.set_setting(T, "may_read", [BEN.id], by=BY, now=NOW)
+    assert "who may read every record" in ward.say("trends")
