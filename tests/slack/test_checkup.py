@@ -27,13 +27,13 @@ def test_the_scopes_that_are_looked_for_are_those_of_the_manifest() -> None:
 
 async def named(world: World, words: str) -> str:
     async def there() -> str:
-        return next((line for line in await world.server.site.problems() if words in line), "")
+        return next((line for line in await world.server.problems() if words in line), "")
 
     for _ in range(200):
         if found := await there():
             return found
         await asyncio.sleep(0.02)
-    raise AssertionError(f"no {words!r} in {await world.server.site.problems()}")
+    raise AssertionError(f"no {words!r} in {await world.server.problems()}")
 
 
 def set_channel(world: World, conversation: str) -> None:

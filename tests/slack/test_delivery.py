@@ -168,7 +168,7 @@ async def test_a_form_that_opened_without_our_hearing_of_it_is_filled(ward: Worl
 async def test_a_revoked_token_turns_health_red_and_is_written_down(
     ward: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert await ward.server.site.problems() == []
+    assert await ward.server.problems() == []
     ward.slack.revoked = True
     await ward.slack.radiographer.mention("threshold foetal")
     await ward.slack.until(lambda: "token_revoked" in caplog.text)
@@ -179,7 +179,7 @@ async def test_a_revoked_token_turns_health_red_and_is_written_down(
     ward.slack.revoked = False
     await ward.slack.radiographer.mention("threshold foetal again")
     await ward.slack.quiet()
-    assert await ward.server.site.problems() == []
+    assert await ward.server.problems() == []
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ async def test_a_revoked_token_turns_health_red_and_is_written_down(
 )
 async def test_slack_s_word_of_a_lost_token_turns_health_red(ward: World, event: dict[str, object]) -> None:
     await ward.slack.event(event)
-    (problem,) = await ward.server.site.problems()
+    (problem,) = await ward.server.problems()
     assert "SLACK_BOT_TOKEN" in problem
 
 

@@ -35,7 +35,7 @@ async def test_a_broken_connection_is_replaced_within_two_seconds(socketed: Worl
         assert await reconnected(socketed, before) < HEALED
         socketed.slack.advance(10)
         assert await socketed.slack.radiographer.command("threshold foetal") is not None
-        assert await socketed.server.site.problems() == []
+        assert await socketed.server.problems() == []
 
 
 async def test_slack_out_of_reach_for_a_while_is_waited_for(socketed: World) -> None:
@@ -53,10 +53,10 @@ async def test_health_is_red_while_there_is_no_connection(socketed: World) -> No
     socketed.slack.sockets.reset()
     await socketed.slack.until(lambda: not socketed.slack.sockets.open)
     await asyncio.sleep(0.05)
-    assert "not connected" in (await socketed.server.site.problems())[0]
+    assert "not connected" in (await socketed.server.problems())[0]
     await socketed.slack.until(lambda: socketed.slack.sockets.open)
     await asyncio.sleep(0.05)
-    assert await socketed.server.site.problems() == []
+    assert await socketed.server.problems() == []
 
 
 async def test_an_event_that_fell_into_the_gap_comes_again_and_is_answered_once(socketed: World) -> None:
@@ -110,8 +110,8 @@ async def test_a_second_process_on_the_same_token_is_noticed(file: Path, tmp_pat
         async with bot_for(slack, tmp_path / "other.sqlite", socket=True) as second:
             await slack.until(lambda: len(slack.sockets.open) == 2)
             await asyncio.sleep(0.1)
-            assert "another process" in (await second.server.site.problems())[0]
-        assert await first.server.site.problems() == []
+            assert "another process" in (await second.server.problems())[0]
+        assert await first.server.problems() == []
 
 
 async def test_another_process_is_forgotten_once_it_has_gone(
@@ -123,11 +123,11 @@ async def test_another_process_is_forgotten_once_it_has_gone(
         await old.enter_async_context(bot_for(slack, file, socket=True))
         async with bot_for(slack, tmp_path / "new.sqlite", socket=True) as new:
             await slack.until(lambda: new.service._socket and new.service._socket.client.shared)
-            assert "another process" in (await new.server.site.problems())[0]
+            assert "another process" in (await new.server.problems())[0]
             await old.aclose()
             await slack.until(lambda: not new.service._socket.client.shared)  # type: ignore[union-attr]
             await asyncio.sleep(0.1)
-            assert await new.server.site.problems() == []
+            assert await new.server.problems() == []
             assert await slack.radiographer.command("threshold foetal") is not None
 
 
@@ -140,7 +140,7 @@ async def test_a_connection_of_its_own_that_slack_still_counts_is_no_other_proce
     slack.sockets.reset()
     await reconnected(socketed, before)
     await asyncio.sleep(0.1)
-    assert await socketed.server.site.problems() == []
+    assert await socketed.server.problems() == []
 
 
 async def test_a_bot_that_is_gone_acknowledges_nothing(file: Path) -> None:
