@@ -13,18 +13,20 @@ from bot.cli_upkeep import tenant_of, there, whole_file
 from bot.configuration import ProcessSettings
 from bot.core.actions.incident_list import OUTCOMES
 from bot.core.cases.export import may_take_out
-from bot.core.register.columns import COLUMNS, UKHSA, Column, KeptIncident, Value
+from bot.core.check.detail_columns import EVERY_COLUMN
+from bot.core.register.columns import UKHSA, Column, KeptIncident, Value
 from bot.core.register.filters import Filter, read_filter
 from bot.core.register.judged_again import Differing, judged_again
 from bot.core.words.phrases import moment
 from bot.terminal.session import user
 from rules.deadlines import uk_date
 from rules.editions import EDITIONS
-from storage.model import Case, Person, Record
+from storage.model import Person, Record
+from storage.register_model import Exported
 
 ENDINGS = (".csv", ".xlsx", ".jsonl")
-PRESETS: dict[str, tuple[Column, ...]] = {"": COLUMNS, "ukhsa": UKHSA}
-Found = Iterator[tuple[Record, tuple[Case, ...], str]]
+PRESETS: dict[str, tuple[Column, ...]] = {"": EVERY_COLUMN, "ukhsa": UKHSA}
+Found = Iterator[Exported]
 
 
 def register(call: Call) -> int:
@@ -94,10 +96,10 @@ def _written(
 ) -> None:  # fmt: skip
     if ending == ".jsonl":
         with file.open("w", encoding="utf-8") as out:
-            for record, _, _ in found:
-                out.write(json.dumps(_contract(record), ensure_ascii=False) + "\n")
+            for one in found:
+                out.write(json.dumps(_contract(one.record), ensure_ascii=False) + "\n")
         return
-    rows = (_values(KeptIncident.of(*one), columns) for one in found)
+    rows = (_values(KeptIncident.of(one), columns) for one in found)
     if ending == ".xlsx":
         sheets.write_workbook(file, columns, rows, about)
         return

@@ -31,7 +31,7 @@ class Measures(Base):
         with self._work(tenant, by, now) as work:
             seen_before(work, also)
             latest_revision(work.sql, tenant, number)
-            there = _read(work.sql, tenant, number)
+            there = read_measures(work.sql, tenant, number)
             last = next((one for one in there if one.seq == seq), None)
             if seq and last is None:
                 raise NotFound(f"{number} has no measure {seq}")
@@ -56,11 +56,11 @@ class Measures(Base):
             work.audit("measure changed" if last else "measure set", number, told, made)
             set_deadline(work, number, replace(given.deadline, kind=f"{MEASURE}{seq}"))
             also_do(work, number, also)
-            return next(one for one in _read(work.sql, tenant, number) if one.seq == seq)
+            return next(one for one in read_measures(work.sql, tenant, number) if one.seq == seq)
 
     def measures(self, tenant: str, number: str) -> tuple[CorrectiveMeasure, ...]:
         with self._connections.read() as sql:
-            return _read(sql, tenant, number)
+            return read_measures(sql, tenant, number)
 
     def measure_history(self, tenant: str, number: str) -> tuple[CorrectiveMeasure, ...]:
         with self._connections.read() as sql:
@@ -89,7 +89,7 @@ join deadline_now d on d.tenant = m.tenant and d.subject = m.number and d.kind =
 where m.tenant = ? and m.number = ? {{last}} order by m.seq, m.change"""
 
 
-def _read(sql: Sql, tenant: str, number: str) -> tuple[CorrectiveMeasure, ...]:
+def read_measures(sql: Sql, tenant: str, number: str) -> tuple[CorrectiveMeasure, ...]:
     return tuple(map(_measure, sql.all(_ROWS.format(last=_LAST), tenant, number)))
 
 

@@ -9,10 +9,11 @@ from typing import Any
 
 from storage.case_rows import read_case
 from storage.connection import Base
-from storage.model import Case, Json, Person, Record
+from storage.corrective_measures import read_measures
+from storage.model import Json, Person
 from storage.record_rows import read_record
 from storage.register import chosen
-from storage.register_model import EVERY, Which
+from storage.register_model import EVERY, Exported, Which
 from storage.sql import Sql
 
 
@@ -20,7 +21,7 @@ class RegisterExport(Base):
     @contextmanager
     def register(
         self, tenant: str, which: Which = EVERY, *, told: Json, by: Person, now: datetime
-    ) -> Iterator[tuple[int, Iterator[tuple[Record, tuple[Case, ...], str]]]]:
+    ) -> Iterator[tuple[int, Iterator[Exported]]]:
         condition, values = chosen(tenant, which)
         with ExitStack() as while_read:
             with self._entry(tenant, by, now) as work:
@@ -34,12 +35,11 @@ class RegisterExport(Base):
             yield count, _each(sql, tenant, condition, values)
 
 
-def _each(
-    sql: Sql, tenant: str, condition: str, values: list[Any]
-) -> Iterator[tuple[Record, tuple[Case, ...], str]]:
+def _each(sql: Sql, tenant: str, condition: str, values: list[Any]) -> Iterator[Exported]:
     numbers = sql.all(
         f"select number, source from incident where {condition} order by day, length(number), number", *values
     )
     for row in numbers:
         record = read_record(sql, tenant, row["number"])
-        yield record, tuple(read_case(sql, tenant, ref) for ref in record.cases), row["source"]
+        cases = tuple(read_case(sql, tenant, ref) for ref in record.cases)
+        yield Exported(record, cases, row["source"], read_measures(sql, tenant, row["number"]))

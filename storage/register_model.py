@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from storage.model import Person
+from storage.measure_model import CorrectiveMeasure
+from storage.model import Case, Person, Record
 
 # What entries can be counted by; a month or a quarter as `2026-11` and `2026-Q4`.
 By = Literal["month", "quarter", "outcome", "category", "cause", "site", "equipment", "modality", "nation"]
@@ -76,3 +77,12 @@ class Which:
 
 
 EVERY = Which()
+
+
+class Exported(NamedTuple):
+    """A record with its cases and its measures, and whence it was imported."""
+
+    record: Record
+    cases: tuple[Case, ...]
+    source: str
+    measures: tuple[CorrectiveMeasure, ...]

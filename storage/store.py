@@ -30,7 +30,7 @@ from storage.model import (
     Step,
 )
 from storage.plans import NOTHING_ELSE, Also, DeadlinePlan
-from storage.register_model import EVERY, By, Incident, MetDeadline, Which
+from storage.register_model import EVERY, By, Exported, Incident, MetDeadline, Which
 from storage.store_outbox import Outbox
 from storage.store_upkeep import Memory, Redaction, Upkeep
 from storage.theme_model import Theme, ThemeAnswer, ThemeState
@@ -180,9 +180,10 @@ class Register(Protocol):
 
     def register(
         self, tenant: str, which: Which = EVERY, *, told: Json, by: Person, now: datetime
-    ) -> AbstractContextManager[tuple[int, Iterator[tuple[Record, tuple[Case, ...], str]]]]:
-        """How many incidents fit, and each with its cases and its source, the earliest first, of one moment;
-        written down in the trail, with what `told` says of it. Nobody waits while the block lasts."""
+    ) -> AbstractContextManager[tuple[int, Iterator[Exported]]]:
+        """How many incidents fit, and each with its cases, its source and its measures, the earliest first,
+        of one moment; written down in the trail, with what `told` says of it. Nobody waits while the block
+        lasts."""
 
     def known_imports(self, tenant: str, source: str) -> Mapping[str, Known]:
         """By the digest of its reference (`ref_digest`), each row that was brought in from a source."""

@@ -5,16 +5,20 @@ import io
 import json
 import stat
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
 
-from bot.core.register.columns import COLUMNS
+from bot.core.check.detail_columns import EVERY_COLUMN
+from bot.core.check.further_fields import FURTHER
 from bot.terminal.session import user
 from rules.deciding import decide
 from rules.parsing import parse
+from storage.measure_model import MeasurePlan
 from storage.model import Assessment, Person
+from storage.plans import DeadlinePlan
 from storage.sqlite import open_store
 from tests.core.cases.ward import NOT, NOTIFY
 from tests.core.cases.ward import NOW as THEN
@@ -54,7 +58,7 @@ def test_a_table_has_every_incident_as_it_was_kept_and_stands_in_the_trail(datab
     assert (status, out, err) == (0, f"{file}: 2 incidents\n", "")
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     first, second = table(file)
-    assert list(first) == [column.name for column in COLUMNS]
+    assert list(first) == [column.name for column in EVERY_COLUMN]
     assert (first["record"], first["outcome"], first["codes"], first["occurred_on"]) == (
         "2026-0001", "notify", "1", "2026-11-20",
     )  # fmt: skip
@@ -67,6 +71,26 @@ def test_a_table_has_every_incident_as_it_was_kept_and_stands_in_the_trail(datab
     assert (last.what, last.detail) == (
         "register exported", {"as": "csv", "preset": "", "count": 2},
     )  # fmt: skip
+
+
+def test_what_papers_want_and_its_measures_stand_in_it_with_their_meanings(database: Path) -> None:
+    store = open_store(database)
+    told = {"began_with": "operator", "candour": "not: nobody was harmed", "mhra_told": "2026-11-23 R-1"}
+    store.give_details("local", "2026-0001", told, by=BY, now=THEN)
+    for day in (20, 21, 22):
+        plan = DeadlinePlan("measure:", date(2026, 12, day))
+        store.set_measure("local", "2026-0001", MeasurePlan("a list", plan, BY), by=BY, now=THEN)
+    store.meet("local", "2026-0001", "measure:1", by=BY, now=THEN)
+    store.withdraw("local", "2026-0001", "measure:3", why="no wall", by=BY, now=THEN)
+    store.close()
+    file, *_ = taken(database, "r.csv")
+    first, second = table(file)
+    assert {name: first[name] for name in told} == told
+    assert [first[name] for name in ("measures", "measures_open", "next_measure_due")] == [
+        "2", "1", "2026-12-21",
+    ]  # fmt: skip
+    assert (second["measures"], second["next_measure_due"], second["began_with"]) == ("0", "", "")
+    assert {one.name for one in FURTHER} < set(first)
 
 
 def test_words_find_some_of_them_and_are_written_down(database: Path) -> None:

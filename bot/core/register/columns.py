@@ -11,8 +11,10 @@ from bot.core.words.case_words import STATES, case_title
 from rules.deadlines import uk_date
 from rules.fact import Kind
 from rules.facts import DETAIL_WORDS, DETAILS, FACTS
+from storage.measure_model import CorrectiveMeasure
 from storage.model import Case, Record
 from storage.register import known_of
+from storage.register_model import Exported
 
 Value = str | int | bool | None
 
@@ -25,10 +27,12 @@ class KeptIncident:
     known: Mapping[str, Any]
     case: Case | None
     source: str = ""
+    measures: tuple[CorrectiveMeasure, ...] = ()
 
     @staticmethod
-    def of(record: Record, cases: tuple[Case, ...], source: str) -> KeptIncident:
-        return KeptIncident(record, known_of(record), cases[0] if cases else None, source)
+    def of(one: Exported) -> KeptIncident:
+        case = one.cases[0] if one.cases else None
+        return KeptIncident(one.record, known_of(one.record), case, one.source, one.measures)
 
     def done_on(self, kind: str) -> date | None:
         """When the case's deadline of a kind was met, as a day in the UK."""
@@ -53,7 +57,9 @@ class Column:
     of: Callable[[KeptIncident], Value]
 
 
-def _fact(name: str) -> Callable[[KeptIncident], Value]:
+def known_as(name: str) -> Callable[[KeptIncident], Value]:
+    """What is known of a fact or a detail now."""
+
     def value(row: KeptIncident) -> Value:
         found = row.known.get(name)
         if isinstance(found, list):
@@ -72,19 +78,20 @@ def _facts() -> Iterator[Column]:
             Kind.QUANTITY: f"as it was given{f', in {fact.unit} where no unit stands' if fact.unit else ''}",
             Kind.CHOICE: ", ".join(answer.value for answer in fact.answers),
         }[fact.kind]
-        yield Column(name, fact.ask, values, _fact(name))
+        yield Column(name, fact.ask, values, known_as(name))
 
 
 def _details() -> Iterator[Column]:
     for name, words in DETAIL_WORDS.items():
-        yield Column(name, words, ", ".join(DETAILS[name]) or "text", _fact(name))
+        yield Column(name, words, ", ".join(DETAILS[name]) or "text", known_as(name))
 
 
 def _case(of: Callable[[Case], Value]) -> Callable[[KeptIncident], Value]:
     return lambda row: of(row.case) if row.case else None
 
 
-def _iso(day: date | None) -> str | None:
+def iso(day: date | None) -> str | None:
+    """As ISO 8601 has it."""
     return day.isoformat() if day else None
 
 
@@ -113,11 +120,11 @@ _OF_CASE: tuple[Column, ...] = (
     Column("discovered_for_case", "The day that the deadlines run from", "ISO 8601 date",
            _case(lambda case: case.discovered_on.isoformat())),
     Column("notified_on", "When the authority was notified", "ISO 8601 date",
-           lambda row: _iso(row.done_on("notify"))),
+           lambda row: iso(row.done_on("notify"))),
     Column("days_to_notify", "From discovery to the notification, of 14", "whole number",
            lambda row: row.days_to("notify")),
     Column("reported_on", "When the report was submitted", "ISO 8601 date",
-           lambda row: _iso(row.done_on("report"))),
+           lambda row: iso(row.done_on("report"))),
     Column("days_to_report", "From discovery to the report, of 84", "whole number",
            lambda row: row.days_to("report")),
     Column("authority_reference", "The authority's number", "text",
@@ -125,11 +132,11 @@ _OF_CASE: tuple[Column, ...] = (
 )  # fmt: skip
 _BESIDE: tuple[Column, ...] = (
     Column("local_incident_number", "The number of the incident system", "text",
-           _fact("local_incident_number")),
+           known_as("local_incident_number")),
     Column("imported_from", "The system that it was imported from", "text",
            lambda row: row.source or None),
     Column("dose_as_measured", "The dose as it was measured; never decided on", "text",
-           lambda row: _fact("dose_as_measured")(row) or row.record.assessment.dose_as_measured or None),
+           lambda row: known_as("dose_as_measured")(row) or row.record.assessment.dose_as_measured or None),
 )  # fmt: skip
 COLUMNS: tuple[Column, ...] = (*_VERDICT, *_facts(), *_details(), *_BESIDE, *_OF_CASE)
 # Incident id, date occurred, date reported locally, text, coding: what the UK's learning system takes.
@@ -138,8 +145,8 @@ UKHSA: tuple[Column, ...] = (
     Column("Date occurred", "When it occurred", "ISO 8601 date", lambda row: _day(row, "occurred_on")),
     Column("Date reported locally", "When it was discovered", "ISO 8601 date",
            lambda row: _day(row, "discovered_on")),
-    Column("Text", "What happened", "text", _fact("account")),
-    Column("Coding", "The learning system's code, where it was given", "text", _fact("ukhsa_code")),
+    Column("Text", "What happened", "text", known_as("account")),
+    Column("Coding", "The learning system's code, where it was given", "text", known_as("ukhsa_code")),
 )  # fmt: skip
 
 
