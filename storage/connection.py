@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -34,11 +34,14 @@ class Connections:
     """`alone`: one process alone may have the file open; by default where this SQLite needs it.
 
     A file that has nothing in it gets its tables. One of an earlier release stays as it is: what is read is a
-    copy of it that is brought up to date, of this process alone; what is written goes nowhere but into the
-    trail, whose table is as the first release made it."""
+    copy of it that is brought up to date, of this process alone, made once it is wanted (of all that is kept,
+    in memory) and completed by `complete`; what is written goes nowhere but into the trail, whose table is as
+    the first release made it."""
 
-    def __init__(self, path: Path, *, alone: bool | None = None) -> None:
-        self.path = path
+    def __init__(
+        self, path: Path, *, alone: bool | None = None, complete: Callable[[Sql], object] = lambda _: None
+    ) -> None:
+        self.path, self._complete = path, complete
         self.older = ""  # how far its schema has come, where it is an earlier release's
         self.unscrubbed = False  # something was deleted, and the log still has it
         self._writing, self._reading = threading.RLock(), threading.RLock()
@@ -51,7 +54,7 @@ class Connections:
             with translated(path):
                 there = migrations.version(self._writer)
                 if there and migrations.pending(self._writer):
-                    self.read_a_copy(there)
+                    self.older = there
                     return
                 migrations.create(self._writer)
             self._reader = connect(path)
@@ -61,13 +64,26 @@ class Connections:
             raise
 
     def read_a_copy(self, older: str) -> None:
-        """The file as it is, brought up to date in a copy."""
+        """From now on."""
         self.older = older
         if self._reader is not None:
             self._reader.close()
-        self._reader = private_copy(self._open(self._writer))
-        if migrations.pending(self._reader):
-            migrations.apply(self._reader)
+        self._reader = None
+
+    def _copy(self) -> Connection:
+        """The file as it is, brought up to date."""
+        with closing(connect(self.path)) as conn:
+            copy = private_copy(conn)
+        try:
+            if migrations.pending(copy):
+                migrations.apply(copy)
+            copy.execute("begin")
+            self._complete(Sql(copy))
+            copy.execute("commit")
+        except BaseException:
+            copy.close()
+            raise
+        return copy
 
     @contextmanager
     def write(self) -> Iterator[Sql]:
@@ -91,20 +107,12 @@ class Connections:
                 raise
 
     @contextmanager
-    def made_anew(self) -> Iterator[Sql]:
-        """One transaction for what is made out of the other rows: in the copy, where one is read."""
-        if not self.older:
-            with self.write() as sql:
-                yield sql
-            return
-        with self.read() as sql:
-            yield sql
-            sql.conn.commit()
-
-    @contextmanager
     def read(self) -> Iterator[Sql]:
         """One snapshot."""
         with self._reading, translated(self.path):
+            if self.older and self._reader is None:
+                self._open(self._writer)
+                self._reader = self._copy()
             conn = self._open(self._reader)
             if conn.in_transaction:  # within a snapshot of a copy, which nobody else writes to
                 yield Sql(conn)

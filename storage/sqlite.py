@@ -20,6 +20,7 @@ from storage.register_export import RegisterExport
 from storage.register_trends import RegisterTrends
 from storage.retention import Retention
 from storage.signing import Witness
+from storage.sql import Sql
 from storage.themes import Themes
 from storage.upkeep import Upkeep
 from storage.who_serves import WhoServes
@@ -36,24 +37,31 @@ class SqliteStore(
 
     def __init__(self, path: Path, *, alone: bool | None = None, witness: Witness | None = None) -> None:
         self._witness = witness
-        self._connections = Connections(path, alone=alone)
+        self._connections = Connections(path, alone=alone, complete=_list_incidents)
         try:
-            self._list_incidents()
+            self._see_to_the_register()
         except BaseException:
             self.close()
             raise
 
-    def _list_incidents(self) -> None:
-        """The register's entries, made by today's way: in the file where it is new, else in a copy of it."""
+    def _see_to_the_register(self) -> None:
+        """Its entries are made by today's way: in the file where it is new, else in a copy of it."""
         connections = self._connections
+        if connections.older:
+            return
         with connections.read() as sql:
             if sql.value("select version from register_built") == BUILT:
                 return
             new = not verify.tenants(sql)
-        if not new and not connections.older:
+        if not new:
             connections.read_a_copy(migrations.NAMES[-1])
-        with connections.made_anew() as sql:
-            bring_up_to_date(sql, read_record)
+            return
+        with connections.write() as sql:
+            _list_incidents(sql)
+
+
+def _list_incidents(sql: Sql) -> None:
+    bring_up_to_date(sql, read_record)
 
 
 def open_store(path: Path, *, alone: bool | None = None, witness: Witness | None = None) -> Store:

@@ -77,6 +77,14 @@ def test_what_a_look_shows_is_what_the_upgraded_file_shows(path: Path) -> None:
     assert [irmer_here(*words, *NOW, database=path)[1] for words in looks] == before
 
 
+def test_to_check_it_or_to_copy_it_holds_no_copy_in_memory(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.connection.private_copy", None)
+    assert irmer_here("verify", database=path)[0] == 0
+    assert irmer_here("backup", str(tmp_path / "copy.sqlite"), database=path)[0] == 0
+
+
 def test_doctor_says_how_far_the_schema_has_come(path: Path) -> None:
     out = irmer_here("doctor", *NOW, database=path)[1]
     assert "schema     m001_first_release, of an earlier release: irmer migrate brings it up to date\n" in out
