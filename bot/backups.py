@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.call import Usage
+from bot.usage import Usage
 
 NAME = re.compile(r"irmer-\d{8}T\d{6}Z\.sqlite")  # ours; what else lies there is nobody's to take away
 

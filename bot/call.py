@@ -7,27 +7,16 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.core.refused import Problem
+from bot.usage import Usage
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from storage.signing import Witness
     from storage.store import Store
-
-
-class Usage(Problem):
-    """Wrong use, or a machine that is not ready. One line: what is wrong and what is wanted."""
-
-    status = 2
-
-
-class Declined(Usage):
-    """What was wanted was understood, and is refused."""
-
-    status = 1
 
 
 class Call:
@@ -56,10 +45,25 @@ class Call:
         except ValueError:
             raise Usage("--now wants a date and time such as 2026-12-01T09:00") from None
 
+    @cached_property
+    def settings(self) -> Mapping[str, str]:
+        """What is set, by name, but for the secrets. Raises NotReady."""
+        from bot.sources import settings_of  # 10 ms, which a look-up does without
+
+        return settings_of(os.environ, secrets=False)
+
+    @cached_property
+    def all_settings(self) -> Mapping[str, str]:
+        """What is set, by name. Raises NotReady."""
+        from bot.sources import settings_of  # 10 ms, as above
+
+        return settings_of(os.environ)
+
     def database(self) -> Path:
+        """Raises NotReady."""
         from pathlib import Path  # 3 ms, which a look-up does without
 
-        given = self.options.get("database") or os.environ.get("IRMER_DATABASE")
+        given = self.options.get("database") or self.settings.get("IRMER_DATABASE")
         if given:
             return Path(given).expanduser()
         from platformdirs import user_data_path  # 10 ms, as above
@@ -70,7 +74,7 @@ class Call:
         """What signs checkpoints, with the key that lies beside the database unless it is said where."""
         from bot.witnessed import witness_of  # 50 ms with the store, which a look-up does without
 
-        return witness_of(self.database(), os.environ)
+        return witness_of(self.database(), self.settings)
 
     def brought_up_to_date(self) -> tuple[str, ...]:
         """What was done to a database of an earlier release, a line each. Raises Usage."""

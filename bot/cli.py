@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from typing import NamedTuple
 
-from bot.call import Call, Declined, Usage, parse
+from bot.call import Call, parse
 from bot.core.refused import Refused
 from bot.terminal.printable import printable
+from bot.usage import Declined, Usage
 
 
 class CommandRow(NamedTuple):
@@ -78,9 +79,10 @@ _FOR_MACHINES = {
     ),
     "doctor": CommandRow(
         "",
-        "checks the configuration and the database; with --ping it sends a test to each channel that is set",
-        f"{UPKEEP}:doctor",
-        {"ping": ""},
+        "checks the configuration and the database; with --ping it sends a test to each channel that is set, "
+        "with --config it says where each setting comes from, with --json it answers a monitor",
+        "bot.cli_doctor:doctor",
+        {"ping": "", "config": "", "json": ""},
     ),
     "verify": CommandRow(
         "", "checks the database's audit trail", f"{UPKEEP}:verify", {"since": "irmer.checkpoints"}

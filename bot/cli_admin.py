@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-
-from bot.call import Call, Declined, Usage
+from bot.call import Call
 from bot.configuration import ADMIN_WANTED, ProcessSettings, is_administrator_id
 from bot.core.accounts import is_account, own_account, standing_of
 from bot.core.settings.administrators import ADMINISTRATORS
+from bot.usage import Declined, Usage
 from storage.model import MACHINE, Person
 from storage.store import Store
 
@@ -49,7 +48,7 @@ def _there(store: Store) -> list[str]:
 
 
 def _list(call: Call) -> int:
-    named = [(one, "IRMER_ADMIN") for one in ProcessSettings.of(os.environ).admins]
+    named = [(one, "IRMER_ADMIN") for one in ProcessSettings.of(call.settings).admins]
     with call.store() as store:
         named += [(one, "irmer admin") for one in _there(store)]
     for one, by in named:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from bot.call import Call, Usage
+from bot.call import Call
 from bot.configuration import ProcessSettings
 from bot.core.commands import BESIDE, LISTED, knows, meant_by, row_of
 from bot.core.help import help_card
@@ -15,6 +14,7 @@ from bot.terminal.chat import FACE
 from bot.terminal.paper_files import names_file
 from bot.terminal.screen import screen
 from bot.terminal.session import Session
+from bot.usage import Usage
 
 
 def chat(call: Call) -> int:
@@ -68,5 +68,5 @@ def _known(command: str) -> None:
 
 
 def _session(call: Call) -> Session:
-    settings = ProcessSettings.of(os.environ)
-    return Session(call.database(), call.now(), settings.nation, settings.admins)
+    settings = ProcessSettings.of(call.settings)
+    return Session(call.database(), call.now(), settings.nation, call.witness(), settings.admins)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import csv
-import os
 import shutil
 from pathlib import Path
 
-from bot.call import Call, Declined, Usage
+from bot.call import Call
 from bot.cli_upkeep import tenant_of, there
 from bot.configuration import ProcessSettings
 from bot.core.cases.export import may_take_out
@@ -16,6 +15,7 @@ from bot.importing.sketch import sketch_of
 from bot.importing.source_files import read_file, read_table
 from bot.importing.trial import A_RECORD, Trial, attempt, code_of, told
 from bot.terminal.session import user
+from bot.usage import Declined, Usage
 from rules.deadlines import uk_date
 
 AT_ONCE = 500
@@ -40,7 +40,7 @@ def import_(call: Call) -> int:
     table = read_table(path.name, data, mapping)
     code = code_of(data, f"{words}\0{texts}")
     today, who = uk_date(call.now()), user(call.database())
-    admins = ProcessSettings.of(os.environ).admins
+    admins = ProcessSettings.of(call.settings).admins
     with there(call).store() as store:
         tenant = tenant_of(call, store)
         by = may_take_out(store, tenant, who, call.now(), "import", admins=admins)

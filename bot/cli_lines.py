@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from bot import lines
-from bot.call import Call, Usage
+from bot.call import Call
 from bot.schemas import SCHEMAS
+from bot.usage import Usage
 from rules.deadlines import uk_date
 
 Answer = Callable[[dict[str, Any]], dict[str, Any]]

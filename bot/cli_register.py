@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bot import sheets
-from bot.call import Call, Usage
+from bot.call import Call
 from bot.cli_upkeep import tenant_of, there, whole_file
 from bot.configuration import ProcessSettings
 from bot.core.actions.incident_list import OUTCOMES
@@ -19,6 +18,7 @@ from bot.core.register.filters import Filter, read_filter
 from bot.core.register.judged_again import Differing, judged_again
 from bot.core.words.phrases import moment
 from bot.terminal.session import user
+from bot.usage import Usage
 from rules.deadlines import uk_date
 from rules.editions import EDITIONS
 from storage.model import Person, Record
@@ -39,7 +39,7 @@ def register(call: Call) -> int:
     preset = call.options.get("preset", "")
     if preset not in PRESETS:
         raise Usage(f"--preset wants one of: {', '.join(filter(None, PRESETS))}")
-    who, now, admins = user(call.database()), call.now(), ProcessSettings.of(os.environ).admins
+    who, now, admins = user(call.database()), call.now(), ProcessSettings.of(call.settings).admins
     chosen = read_filter(" ".join(call.words[1:]), now, who.id)
     with there(call).store() as store:
         tenant = tenant_of(call, store)
@@ -59,7 +59,7 @@ def register(call: Call) -> int:
 
 def judge(call: Call) -> int:
     """0 where all would be decided as they were; 1 where some would not. Changes no record."""
-    who, now, admins = user(call.database()), call.now(), ProcessSettings.of(os.environ).admins
+    who, now, admins = user(call.database()), call.now(), ProcessSettings.of(call.settings).admins
     wanted = call.options.get("edition")
     edition = next((one for one in EDITIONS if one.published.isoformat() == wanted), None)
     if wanted is not None and edition is None:

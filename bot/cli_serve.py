@@ -8,10 +8,11 @@ import signal
 from pathlib import Path
 
 from bot import host
-from bot.call import Call, Usage
+from bot.call import Call
 from bot.configuration import Settings
 from bot.teams import package
 from bot.teams.settings import TeamsSettings
+from bot.usage import Usage
 
 HIGHEST_PORT = 65535
 
@@ -19,8 +20,8 @@ HIGHEST_PORT = 65535
 def serve(call: Call) -> int:
     call.nothing_more()
     signal.signal(signal.SIGTERM, end_at_once)
-    settings = Settings.of(os.environ)
-    where = (_host(call), _port(call, "port", "3000")), _admin(call)
+    settings = Settings.of(call.all_settings)
+    where = (_host(call), _number(*_given(call, "port", "3000"))), _admin(call)
     host.check_installed(settings)
     host.find_a_home(call.database().parent)
     from bot import process  # an extra, which need not be installed
@@ -41,42 +42,47 @@ def end_at_once(*_: object) -> None:
     os._exit(0)
 
 
+def _given(call: Call, option: str, otherwise: str) -> tuple[str, str]:
+    """What an option says, or its setting; and which of the two it was."""
+    if (given := call.options.get(option)) is not None:
+        return given, f"--{option}"
+    name = f"IRMER_{option.upper().replace('-', '_')}"
+    return call.settings.get(name) or otherwise, name
+
+
 def _host(call: Call) -> str:
-    given = call.options.get("host", "127.0.0.1")
+    given, name = _given(call, "host", "127.0.0.1")
     try:
         return str(ipaddress.ip_address(given))
     except ValueError:
-        raise Usage("--host wants an address of this machine: 127.0.0.1, or 0.0.0.0 for all it has") from None
-
-
-def _port(call: Call, name: str, otherwise: str) -> int:
-    return _number(call.options.get(name, otherwise), name)
+        wants = "wants an address of this machine: 127.0.0.1, or 0.0.0.0 for all it has"
+        raise Usage(f"{name} {wants}") from None
 
 
 def _number(given: str, name: str) -> int:
     if not (given.isascii() and given.isdecimal()) or int(given[:6]) > HIGHEST_PORT:
-        raise Usage(f"--{name} wants a number from 0 to {HIGHEST_PORT}")
+        raise Usage(f"{name} wants a number from 0 to {HIGHEST_PORT}")
     return int(given)
 
 
 def _admin(call: Call) -> tuple[str, int] | None:
     """`9090`, on this machine alone, or `0.0.0.0:9090`."""
-    given = call.options.get("admin-port")
-    if given is None:
+    given, name = _given(call, "admin-port", "")
+    if not given:
         return None
     address, _, port = given.rpartition(":")
     try:
         where = str(ipaddress.ip_address(address.strip("[]") or "127.0.0.1"))
     except ValueError:
-        raise Usage("--admin-port wants a port, or an address and a port: 9090, 0.0.0.0:9090") from None
-    return where, _number(port, "admin-port")
+        raise Usage(f"{name} wants a port, or an address and a port: 9090, 0.0.0.0:9090") from None
+    return where, _number(port, name)
 
 
 def teams(call: Call) -> int:
     if call.words[:1] != ["package"] or len(call.words) > 2:
         raise Usage("irmer teams wants package, and a file to write: irmer teams package irmer-teams.zip")
     path = Path((call.words[1:] or [package.DEFAULT_FILE])[0]).expanduser()
-    settings = TeamsSettings.of(os.environ)
+    settings = TeamsSettings.of(call.all_settings)
     if "check" in call.options:
         wrong = package.check(path, settings)
         made = package.manifest(settings)

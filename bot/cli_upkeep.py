@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 from bot import backups
-from bot.call import Call, Declined, Usage
-from bot.core.words.phrases import moment
+from bot.call import Call
+from bot.usage import Declined, Usage
 from storage.errors import Invalid, StoreError
 from storage.model import MACHINE, Person
 from storage.restore import restore as put_back
@@ -20,79 +19,6 @@ from storage.store import Store
 
 MOST_ERASED = 200  # that verify lists, the latest
 MOST_KEPT = 10_000  # backups in a folder
-TERMINAL = ("terminal",)  # served by whoever sits at it
-
-
-def doctor(call: Call) -> int:
-    # Together 180 ms, which verify and backup do without.
-    from bot import host
-    from bot.configuration import Settings
-    from bot.core.reminders.late_and_lost import findings, put_off_past_its_day
-    from bot.core.reminders.serving import unserved
-    from bot.core.settings.definitions import settings_that_do_not_fit
-    from bot.environment import NotReady
-
-    call.nothing_more()
-    problems: list[str] = []
-    put_off: list[str] = []
-    tried: list[tuple[str, str, bool]] = []
-    settings, served = None, frozenset[str]()
-    try:
-        settings = Settings.of(os.environ)
-        served = settings.platforms
-    except NotReady as wrong:
-        problems += wrong.lines
-    try:
-        with call.store() as store:
-            health = store.doctor(now=call.now())
-            problems += findings(store, None, call.now())
-            put_off = put_off_past_its_day(store, None)
-            problems += unserved(store, (), call.now(), platforms=served, at_hand=TERMINAL)[1]
-            problems += settings_that_do_not_fit(store)
-            if settings and settings.platforms:
-                host.find_a_home(call.database().parent)
-                problems += asyncio.run(host.checkup(settings, store))
-                if "ping" in call.options:
-                    tried = asyncio.run(host.ping(settings, store, call.now()))
-                    problems += [f"test ping, {what}: {became}" for what, became, there in tried if not there]
-    except Usage as wrong:
-        problems.append(str(wrong))
-        _wrong(problems)
-        return 1
-    print(f"database   {call.database()}")
-    alone = "" if health.wal_safe else ", for one process alone at a time"
-    print(f"SQLite     {health.sqlite}{alone}")
-    older = ", of an earlier release: irmer migrate brings it up to date" if health.older else ""
-    print(f"schema     {health.schema}{older}")
-    print(f"triggers   {'all there' if health.triggers else 'missing'}")
-    print(f"audit      {'chain whole' if health.chain else 'chain broken'}")
-    print(f"pings      {health.overdue} overdue, {health.undelivered} given up")
-    print(f"deadlines  {health.unwatched} without a ping to come")
-    for line in put_off:
-        print(f"put off    {line}")
-    for what, became, there in tried:
-        if there:
-            print(f"test ping  {what}: {became}")
-    if "ping" in call.options and not tried:
-        print("test ping  none was sent: no platform is configured, or no channel is set")
-    for line in settings.in_place if settings else ():
-        print(f"not real   {line}")
-    witness = call.witness()
-    made = (
-        f"added to {witness.file}"
-        if witness.ready
-        else "of the trail are not made: irmer keys makes the key for them"
-    )
-    print(f"evidence   checkpoints {made}")
-    print(f"clock      {moment(call.now())}, UK time")
-    problems += health.problems
-    _wrong(problems)
-    return 1 if problems else 0
-
-
-def _wrong(problems: Iterable[str]) -> None:
-    for problem in problems:
-        print(f"wrong      {problem}")
 
 
 def verify(call: Call) -> int:
@@ -198,7 +124,7 @@ def export(call: Call) -> int:
     from bot.core.cases import export as exporting  # 120 ms, as above
     from bot.terminal.session import user  # 290 ms, as above
 
-    path, admins = _file(there(call), "irmer.jsonl"), ProcessSettings.of(os.environ).admins
+    path, admins = _file(there(call), "irmer.jsonl"), ProcessSettings.of(call.settings).admins
     with (
         whole_file(path) as unfinished,
         unfinished.open("w", encoding="utf-8") as out,

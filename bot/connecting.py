@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 
 from bot.core.messages import Capabilities
 from bot.core.trouble import note
-from bot.environment import NotReached, NotReady
 from bot.site import Asgi, Loop, Receive, Scope, Send, Service, answer
+from bot.usage import NotReached, NotReady
 
 log = logging.getLogger("irmer")
 T = TypeVar("T")

@@ -9,19 +9,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from bot.call import Usage
-
-
-class NotReady(Usage):
-    """What is set will not do. `lines` say what is wrong and what is wanted, one thing a line."""
-
-    def __init__(self, *lines: str) -> None:
-        super().__init__("; ".join(lines))
-        self.lines = lines
-
-
-class NotReached(NotReady):
-    """A platform does not answer, which may pass."""
+from bot.usage import NotReady
 
 
 class FromEnvironment(BaseModel):

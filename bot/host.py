@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,7 +23,7 @@ from bot.core.reminders.clock import Clock
 from bot.core.reminders.delivery import Delivery
 from bot.core.reminders.sending import USUAL, Posted, Timings
 from bot.core.settings.definitions import Chosen
-from bot.environment import NotReady
+from bot.usage import NotReady
 from storage.store import Store
 
 MODULES = {"slack": "slack_bolt", "teams": "microsoft_teams"}
@@ -85,21 +86,35 @@ async def _only(settings: Settings, store: Store) -> Any:
     return await one.connect()
 
 
-async def checkup(settings: Settings, store: Store) -> list[str]:
+@dataclass(frozen=True)
+class PlatformAnswer:
+    """What a platform says: `wrong` in lines, by how many seconds its clock is ahead of this machine's, None
+    where it does not tell, and the day on which what the bot signs in with ends, where that is known."""
+
+    name: str
+    wrong: tuple[str, ...]
+    ahead: float | None = None
+    ends: date | None = None
+
+
+async def checkup(settings: Settings, store: Store) -> list[PlatformAnswer]:
     """What the platforms say of the app, its tokens and its channels; nothing where none is configured."""
-    lines: list[str] = []
+    found: list[PlatformAnswer] = []
     for name in sorted(settings.platforms):
         one = settings.model_copy(update=dict.fromkeys(settings.platforms - {name}))
         try:
             service = await _only(one, store)
         except NotReady as refused:
-            lines += refused.lines
+            found.append(PlatformAnswer(name, refused.lines))
             continue
         try:
-            lines += await service.checkup()
+            wrong = tuple(await service.checkup())
+            theirs = await service.sender.clock()
+            ahead = (theirs - wall()).total_seconds() if isinstance(theirs, datetime) else None
+            found.append(PlatformAnswer(name, wrong, ahead, service.credential_end))
         finally:
             await service.close()
-    return lines
+    return found
 
 
 async def ping(settings: Settings, store: Store, now: datetime) -> list[tuple[str, str, bool]]:

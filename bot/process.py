@@ -18,12 +18,12 @@ from bot.core.reminders.clock import Clock
 from bot.core.reminders.delivery import Delivery
 from bot.core.reminders.serving import NotServed, Pair, begun_elsewhere
 from bot.core.reminders.watch import Watch
-from bot.environment import NotReady
 from bot.host import configured, delivery, wall
 from bot.rehearsal import leave_out_of_collections, rehearse
 from bot.serve import GRACE, Server
 from bot.site import HEALTH, Loop
 from bot.supervisor import Supervisor
+from bot.usage import NotReady
 from storage.model import Destination
 from storage.store import Store
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from bot.call import Usage
+from bot.usage import Usage
 
 if TYPE_CHECKING:
     from bot.core.register.columns import Column, Value

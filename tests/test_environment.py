@@ -11,11 +11,11 @@ from collections.abc import Iterator
 import pytest
 
 from bot.configuration import ProcessSettings, Settings
-from bot.environment import NotReady
 from bot.slack.service import connect
 from bot.slack.settings import SlackSettings
 from bot.teams.sdk import Sdk
 from bot.teams.settings import TeamsSettings
+from bot.usage import NotReady
 
 ID = "11111111-2222-4333-8444-555555555555"
 GOOD = {

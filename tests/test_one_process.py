@@ -20,13 +20,13 @@ from bot.core.bot import Bot
 from bot.core.reminders.clock import Clock
 from bot.core.reminders.sending import Timings
 from bot.core.reminders.watch import Watch
-from bot.environment import NotReady
 from bot.host import configured, delivery
 from bot.serve import Server
 from bot.slack.face import FORMS
 from bot.slack.service import connect
 from bot.teams.face import CAPABILITIES
 from bot.teams.service import PATH, TeamsService
+from bot.usage import NotReady
 from storage.model import Destination, Person
 from storage.sqlite import open_store
 from storage.store import Store

@@ -191,7 +191,7 @@ def test_without_the_library_a_workbook_says_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from bot import sheets
-    from bot.call import Usage
+    from bot.usage import Usage
 
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
     with pytest.raises(Usage, match=r"irmer-bot\[papers\]"):

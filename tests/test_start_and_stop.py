@@ -23,9 +23,9 @@ import pytest
 
 from bot import connecting
 from bot.configuration import Settings
-from bot.environment import NotReady
 from bot.process import serve
 from bot.serve import CannotListen
+from bot.usage import NotReady
 from storage.sqlite import open_store
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_people import words

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from bot.call import Usage
 from bot.core.check.record_fields import FIELDS as OF_RECORD
+from bot.usage import Usage
 from rules.facts import DETAILS, FACTS
 
 _STRICT = ConfigDict(extra="forbid", hide_input_in_errors=True, frozen=True)

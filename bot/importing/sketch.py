@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.call import Usage
 from bot.importing.mapping import Mapping
 from bot.importing.source_files import any_rows
+from bot.usage import Usage
 
 # What columns are usually called, and what they then are: a suggestion, and never taken by itself.
 _LIKE = (

@@ -12,8 +12,8 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from bot.call import Usage
 from bot.importing.mapping import Mapping
+from bot.usage import Usage
 
 LARGEST = 256 * 1024 * 1024
 UNPACKED = 512 * 1024 * 1024

@@ -12,7 +12,6 @@ from bot.core.bot import Bot
 from bot.core.reminders.sending import Sender
 from bot.core.settings.definitions import Chosen
 from bot.core.trouble import note
-from bot.environment import NotReached, NotReady
 from bot.slack.checkup import app_token, checkup
 from bot.slack.face import SlackFace
 from bot.slack.http import Endpoint
@@ -23,6 +22,7 @@ from bot.slack.settings import SlackSettings
 from bot.slack.signature import Verifier
 from bot.slack.socket import SocketMode
 from bot.slack.web import TOKEN_ERRORS, Failed, Unsure, Web
+from bot.usage import NotReached, NotReady
 from storage.store import Store
 
 log = logging.getLogger("irmer.slack")
@@ -34,6 +34,7 @@ class SlackService:
     """`routes` are ASGI apps by path, `sender` is what pings go through, `says` the line for the log."""
 
     name = PLATFORM
+    credential_end = None  # Slack's tokens have no end that is known before
 
     def __init__(
         self,

@@ -22,8 +22,8 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.core.trouble import note
-from bot.environment import NotReady
 from bot.slack.web import TOKEN_ERRORS
+from bot.usage import NotReady
 
 PING = 5.0  # seconds; a connection that answers none for twice as long is taken for dead
 CONNECT = 10.0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -25,7 +25,6 @@ from msal import ConfidentialClientApplication
 from requests.adapters import HTTPAdapter
 
 MICROSOFT = "https://login.microsoftonline.com"
-SOON = timedelta(days=30)  # a certificate that ends within them is spoken of
 TIMEOUT = 5.0  # seconds
 _KEY = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?-----END [A-Z ]*PRIVATE KEY-----", re.S)
 
@@ -47,14 +46,13 @@ def wrong_with(path: str, now: datetime) -> str:
     return f"ended on {end:%Y-%m-%d}: make another, and upload it" if end <= now else ""
 
 
-def ends_soon(path: str, now: datetime) -> str:
-    """A line where it ends within a month; empty where it does not, or cannot be read."""
+def end_of(path: str) -> date | None:
+    """The day on which it ends; None where it cannot be read."""
     try:
-        end = x509.load_pem_x509_certificate(Path(path).expanduser().read_bytes()).not_valid_after_utc
+        content = Path(path).expanduser().read_bytes()
+        return x509.load_pem_x509_certificate(content).not_valid_after_utc.date()
     except (OSError, ValueError):
-        return ""
-    line = f"Teams: the certificate ends on {end:%Y-%m-%d}, and nothing can be sent after it: upload another"
-    return line if end - now < SOON else ""
+        return None
 
 
 def tokens(path: str, client_id: str, login_url: str) -> Callable[[str, str], str]:

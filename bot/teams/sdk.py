@@ -16,7 +16,7 @@ import warnings
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from importlib.util import find_spec
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote
@@ -26,7 +26,7 @@ import jwt
 
 from bot.core.reminders.clock import told_by
 from bot.core.reminders.sending import about_to_leave
-from bot.teams.certificate import ends_soon
+from bot.teams.certificate import end_of
 from bot.teams.keys import Aside, Keys
 from bot.teams.settings import CERTIFICATE, TeamsSettings
 from bot.teams.settings import NAMES as VARIABLES
@@ -61,6 +61,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 MOST_LANES = 16
 TIMEOUT = 10.0  # seconds for one message to be posted
+# Before which the end of what the bot signs in with is spoken of.
+CERTIFICATE_SOON, SECRET_SOON = timedelta(days=30), timedelta(days=14)
 TOKEN_TIMEOUT = 8.0  # seconds for Microsoft to give the bot a token of its own
 TOKEN_WAIT = 60.0  # seconds until it is asked again where it gave none
 TOKEN_GOOD = 60.0  # seconds for which it is not asked for again; a token lives an hour, and is renewed before
@@ -232,10 +234,21 @@ class Sdk:
             return self._trouble
         return ""
 
-    def credential_ends(self, now: datetime) -> str:
-        """A line where the certificate ends soon; when a secret does, Microsoft alone knows."""
+    def credential_end(self) -> date | None:
+        """The day on which the certificate ends, or the secret where somebody has set it: Microsoft alone
+        knows of a secret else."""
         path = self._settings.certificate
-        return ends_soon(path, now) if path else ""
+        return end_of(path) if path else self._settings.secret_expires
+
+    def credential_ends(self, now: datetime) -> str:
+        """A line where it ends soon."""
+        end, certificate = self.credential_end(), bool(self._settings.certificate)
+        if end is None or end - now.date() > (CERTIFICATE_SOON if certificate else SECRET_SOON):
+            return ""
+        what = "the certificate" if certificate else "the client secret"
+        then = "upload another" if certificate else "make another, and set TEAMS_SECRET_EXPIRES anew"
+        verb = "ends" if end >= now.date() else "ended"
+        return f"Teams: {what} {verb} on {end:%Y-%m-%d}, and nothing can be sent after it: {then}"
 
     async def _have_token(self) -> None:
         """Raises Later where Microsoft gives the bot no token: asked for before anything can be sent."""

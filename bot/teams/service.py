@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.core.settings.definitions import Chosen
 from bot.core.trouble import note
@@ -79,13 +79,19 @@ class TeamsService:
 
     async def problems(self) -> list[str]:
         """What is wrong, a line each; for /health."""
-        return [*self._sdk.problems, *await asyncio.to_thread(self._places)]
+        ends = self._sdk.credential_ends(self._clock())
+        return [*self._sdk.problems, *([ends] if ends else []), *await asyncio.to_thread(self._places)]
 
     def _places(self) -> list[str]:
         places = Chosen(self._store.settings(self.tenant)).places
         return list(of_places(self._contacts, self.tenant, places))
 
+    @property
+    def credential_end(self) -> date | None:
+        """The day on which nothing can be sent any more, where it is known."""
+        return self._sdk.credential_end()
+
     async def checkup(self) -> list[str]:
         """The same, Microsoft having been asked for the bot's own token; for `irmer doctor`."""
-        said = [await self._sdk.sign_in(), *await self.problems(), self._sdk.credential_ends(self._clock())]
+        said = [await self._sdk.sign_in(), *await self.problems()]
         return list(dict.fromkeys(filter(None, said)))

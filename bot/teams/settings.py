@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from importlib.util import find_spec
 from types import ModuleType
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationInfo, model_validator
 
 from bot.environment import FromEnvironment, wrong
 from bot.teams import stand_in
@@ -46,6 +46,13 @@ def _a_certificate(path: str) -> str:
     if find_spec("msal") and (line := _certificates().wrong_with(path, datetime.now(UTC))):
         raise wrong(line)
     return path
+
+
+def _a_day(given: object) -> date | None:
+    try:
+        return date.fromisoformat(str(given))
+    except ValueError:
+        raise wrong("wants the day on which the client secret ends, such as 2027-03-01") from None
 
 
 def _one_of_them(secret: SecretStr, read: ValidationInfo) -> SecretStr:
@@ -103,6 +110,9 @@ class TeamsSettings(FromEnvironment):
     certificate: Annotated[str, AfterValidator(_a_certificate)] = Field("", validation_alias=CERTIFICATE)
     client_secret: Annotated[SecretStr, AfterValidator(_one_of_them)] = Field(
         SecretStr(""), validation_alias=NAMES[1], validate_default=True
+    )
+    secret_expires: Annotated[date | None, BeforeValidator(_a_day)] = Field(
+        None, validation_alias="TEAMS_SECRET_EXPIRES"
     )
     tenant_id: Annotated[Id, AfterValidator(str.lower)] = Field(validation_alias=NAMES[2])
     login_url: StandIn = Field("", validation_alias=stand_in.LOGIN)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -20,8 +19,8 @@ from bot.terminal.earlier import take_over
 from bot.terminal.pings import Pings
 from bot.terminal.printable import printable
 from bot.terminal.screen import screen
-from bot.witnessed import witness_of
 from storage.errors import StoreError, not_written_to
+from storage.signing import Witness
 from storage.sqlite import open_store
 
 
@@ -30,6 +29,7 @@ class Session:
     database: Path
     now: datetime
     nation: str
+    witness: Witness | None = None
     admins: tuple[str, ...] = ()
     papers: Path | None = None
 
@@ -45,7 +45,7 @@ class Session:
 
     def _with_chat(self, use: Callable[[Chat], int], *, writes: bool = False) -> int:
         try:
-            store = open_store(self.database, witness=witness_of(self.database, os.environ))
+            store = open_store(self.database, witness=self.witness)
             try:
                 if store.older and writes:
                     raise not_written_to(self.database, store.older)

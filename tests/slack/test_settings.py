@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.configuration import Settings
-from bot.environment import NotReady
 from bot.slack.settings import SlackSettings
+from bot.usage import NotReady
 
 TOKEN, SECRET, APP = "xoxb-1", "abc", "xapp-1"
 

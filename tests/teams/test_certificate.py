@@ -21,9 +21,9 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import NameOID
 from pydantic import SecretStr
 
-from bot.environment import NotReady
-from bot.teams.certificate import ends_soon, wrong_with
+from bot.teams.certificate import wrong_with
 from bot.teams.settings import TeamsSettings
+from bot.usage import NotReady
 from tests.fakes.teams import FakeTeams
 from tests.fakes.teams_world import TENANT
 from tests.teams.running import Running
@@ -47,6 +47,7 @@ def pem(path: Path, made: x509.Certificate, key: rsa.RSAPrivateKey = KEY, passph
     kept = BestAvailableEncryption(passphrase) if passphrase else NoEncryption()
     private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, kept)
     path.write_bytes(made.public_bytes(Encoding.PEM) + private)
+    path.chmod(0o600)
     return path
 
 
@@ -79,7 +80,9 @@ def test_the_doctor_says_a_month_before_that_a_certificate_ends(teams: FakeTeams
     mine = {"TEAMS_CLIENT_SECRET": "", "TEAMS_CERTIFICATE": str(pem(tmp_path / "app.pem", teams.certificate))}
     (line,) = doctor(teams, tmp_path, **mine)
     assert line.startswith(f"Teams: the certificate ends on {NOW + timedelta(days=20):%Y-%m-%d}")
-    assert ends_soon(str(tmp_path / "app.pem"), NOW - timedelta(days=100)) == ""
+    teams.certificate = certificate(days=31)
+    pem(tmp_path / "app.pem", teams.certificate)
+    assert doctor(teams, tmp_path, **mine) == []
 
 
 @pytest.mark.parametrize(

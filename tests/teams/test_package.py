@@ -14,9 +14,9 @@ import pytest
 from bot.cli import main
 from bot.configuration import Settings
 from bot.core.commands import names
-from bot.environment import NotReady
 from bot.teams import icons, package
 from bot.teams.settings import TeamsSettings
+from bot.usage import NotReady
 
 IDS = {
     "TEAMS_CLIENT_ID": "11111111-2222-3333-4444-555555555555",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.configuration import Settings
-from bot.environment import NotReady
 from bot.teams.settings import TeamsSettings
+from bot.usage import NotReady
 from tests.fakes.teams import FakeTeams
 from tests.fakes.teams_world import TENANT
 
