@@ -170,6 +170,9 @@ class Cards(Hand):
         if wrong:
             self.did("corrects")
             self.say_or_press(f"edit {fact_by_name(wrong[0])}", "check.edit")
+        elif (agreed := self._agreed_to()) and self.random.random() < 0.1:
+            self.did("changes what was agreed to")
+            self.say_or_press(f"edit {fact_by_name(self.random.choice(agreed))}", "check.edit")
         elif self.wants("discards, and not", 0.06) or self.random.random() < 0.02:
             self.say_or_press("no", "check.discard")
         elif self.wants("yes keeps", 0.3) or not card.buttons:
@@ -177,6 +180,10 @@ class Cards(Hand):
             self.say("yes")
         else:
             self.say_or_press("yes", "check.keep")
+
+    def _agreed_to(self) -> list[str]:
+        sources = self.standing()["sources"]
+        return [name for name, source in sources.items() if source["agreed"] and name in FACTS]
 
     def judge(self, title_shown: str, blocks: tuple[Block, ...]) -> list[str]:
         """A "no" that the whole incident contradicts must not be, but for one's own slips; the facts of the

@@ -101,7 +101,7 @@ class Person(Forms):
         return True
 
     def _another_day(self) -> bool:
-        self.now += timedelta(hours=self.random.choice((13, 40)))
+        self.now += timedelta(hours=self.random.choice((13, 40, 170)))
         self.come_back()
         return True
 
