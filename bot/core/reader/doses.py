@@ -203,7 +203,9 @@ def activities(t: Tagged) -> Iterator[Finding]:
     if (against or t.has("changed")) and not any(one.role is Role.INTENDED for one in placed):
         yield from (quantity_finding(t, "prescribed_activity", one, _WHICH_ACTIVITY, -1) for one in placed)
     if t.first("as_meant") and len(placed) == 1:
-        yield quantity_finding(t, "prescribed_activity", placed[0], _WHICH_ACTIVITY)
+        exactly_so = t.starts("got|injected? as_meant", placed[0].i + 1)
+        told = exactly_so and "prescribed" in t.words(exactly_so.i, exactly_so.j)
+        yield quantity_finding(t, "prescribed_activity", placed[0], "" if told else _WHICH_ACTIVITY)
 
 
 def _delivered(t: Tagged, one: Placed, placed: list[Placed]) -> bool:

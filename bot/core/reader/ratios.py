@@ -150,12 +150,21 @@ _LOOSE = (
 
 
 def _of_target_and_organs(t: Tagged) -> Iterator[Finding]:
-    """What is said of a target or an organ at risk without a word of what was intended: always asked."""
+    """What is said of a target or an organ at risk without a word of what was intended: asked, unless it is
+    what the target got over the whole course."""
     for fact, words in _LOOSE:
         for hit in t.find(words) if fact == "target_dose_ratio" or t.first("@therapy") else ():
             share = _share(t, hit)
             if share is not None and 0 < share < 3:
-                yield said(t, fact or _which(t, hit.i)[0], plain(share), hit, _OF_WHAT)
+                asked = "" if share > _MOST_MISSING and _of_the_course(t, fact, hit) else _OF_WHAT
+                yield said(t, fact or _which(t, hit.i)[0], plain(share), hit, asked)
+
+
+def _of_the_course(t: Tagged, fact: str, hit: Hit) -> bool:
+    """ "PTV got 88% over the course": but 12% over the course may be so much more."""
+    about = "pct" not in hit["value"].tags or hit["value"].value.about
+    over = t.starts("@over_the_course", hit.j) and t.has_in(hit.i, hit.j, "got")
+    return fact == "target_dose_ratio" and bool(over) and not about
 
 
 def _share(t: Tagged, hit: Hit) -> Decimal | None:
