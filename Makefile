@@ -46,10 +46,10 @@ pictures: .venv/.done-dev ## the pictures in the documents, from what the progra
 teams: .venv/.done-dev .e2e/.done ## the bot in Microsoft's own test client for Teams, on this machine
 	@$(PY) -m tests.e2e.playground
 
-teams-e2e: .venv/.done-dev ## a check in that client, by a browser without a screen; says where the pictures are
+teams-e2e: .venv/.done-dev ## a check in that client, and every card of both platforms measured, by a browser; says where the pictures are
 	@if command -v npm >/dev/null; then $(MAKE) -s .e2e/.done; fi
 	@problem=$$($(PY) -m tests.e2e.playground --missing); if test -n "$$problem"; then echo "Skipped: $$problem."; \
-	else $(PY) -m pytest -q tests/e2e tests/teams/test_package.py && echo "The pictures are in .e2e/pictures."; fi
+	else $(PY) -m pytest -q tests/e2e tests/teams/test_package.py && echo "The pictures are in .e2e/pictures and .e2e/cards."; fi
 
 faults: .venv/.done-dev ## what can go wrong done on purpose, as a table; some rows with `make faults ARGS="full polls"`
 	@$(PY) -m tools.faults $(ARGS)
@@ -123,12 +123,14 @@ SELF := $(PIP_INSTALL) --no-build-isolation --no-index -e .
 
 # --- Microsoft's test client ---------------------------------------------------------------------------------------
 # A development tool of Microsoft's under a licence of its own: installed by name beside the project, never part of it.
+# Beside it what draws a card alone, for `python -m tools.pictures.cards`.
 
 .e2e/.done: Makefile
 	@command -v npm >/dev/null || { echo "There is no Node here (npm), which Microsoft's test client needs." >&2; exit 1; }
 	@rm -f $@
 	@npm install --prefix .e2e --no-save --no-package-lock --no-audit --no-fund --loglevel=error \
-		@microsoft/m365agentsplayground@0.2.28 @microsoft/app-manifest@1.1.2 playwright-core@1.65.1
+		@microsoft/m365agentsplayground@0.2.28 @microsoft/app-manifest@1.1.2 playwright-core@1.65.1 \
+		adaptivecards@3.0.6 markdown-it@14.1.0
 	@touch $@
 
 # --- locks ---------------------------------------------------------------------------------------------------------

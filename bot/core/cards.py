@@ -5,6 +5,7 @@ Text is plain: no markup of any platform. A face escapes it, wraps it and cuts i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
@@ -56,6 +57,21 @@ class Pairs:
 class Table:
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def is_wide(self) -> bool:
+        """Has it more columns than a phone of some forty letters? Then it is shown as its entries."""
+        return len(self.headers) > 2
+
+    @property
+    def entries(self) -> Iterator[tuple[str, list[str]]]:
+        """For each row what it is of, in a line, and its other cells with their headers. A numbered row
+        begins with its number."""
+        first = 2 if self.headers[0] == "No." else 1
+        for row in filter(None, self.rows):
+            head = " ".join(filter(None, row[:first])) or "–"
+            cells = zip(self.headers[first:], row[first:], strict=False)
+            yield head, [f"{header}: {cell}" for header, cell in cells if cell]
 
 
 @dataclass(frozen=True)

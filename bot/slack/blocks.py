@@ -145,8 +145,8 @@ def _body(parts: Iterable[Block], surface: Surface, shown: Mapping[str, ShownInp
                 yield from _pairs(pairs)
             case Table():
                 tables += 1
-                one = surface == "message" and tables == 1
-                yield from _table(part) if one else _table_as_lines(part)
+                one = surface == "message" and tables == 1 and not part.is_wide
+                yield from _table(part) if one else _entries(part)
             case Mention():
                 people = [element for one in part.named for element in (_gap(), _person(*one))]
                 yield from _rich([people[1:]] if people else [])
@@ -239,13 +239,15 @@ def _row(cells: Sequence[str], columns: int) -> list[Element]:
     return [{"type": "raw_text", "text": cut(cell, 500) or "–"} for cell in padded]
 
 
-def _table_as_lines(table: Table) -> Iterator[Element]:
-    """Where there can be no table: a line a row, its first cell before the rest."""
-    lines = []
-    for row in table.rows:
-        cells = zip(table.headers[1:], row[1:], strict=False)
-        lines.append(f"{row[0]}: {' · '.join(f'{header} {cell}' for header, cell in cells)}")
-    yield from _list(lines)
+def _entries(table: Table) -> Iterator[Element]:
+    """Where there can be no table, or it would be too wide: what a row is of, and below it the rest."""
+    entries = [(cut(head, 500), cut(" · ".join(rest), RICH_TEXT - 600)) for head, rest in table.entries]
+    for group in _groups(entries, lambda entry: len(entry[0]) + len(entry[1]) + 2):
+        found: list[Element] = []
+        for number, (head, rest) in enumerate(group):
+            found += runs(f"{chr(10) if number else ''}{head}", bold=True)
+            found += runs(f"{chr(10)}{rest}") if rest else []
+        yield from _rich([found])
 
 
 def _actions(buttons: Sequence[Button], tenant: str) -> Iterator[Element]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _EMPHASIS = re.compile(r"([\\*_\[\]`~])")
 _LIST_OR_HEADING = re.compile(r"^(\s*)(?:([-+#>])|(\d+)([.)]))(?=\s)")
@@ -14,7 +15,7 @@ def plain(text: str) -> str:
     and nothing in angle brackets taken for a tag and left out."""
     text = _EMPHASIS.sub(r"\\\1", " ".join(text.split("\n")))
     text = _LIST_OR_HEADING.sub(lambda m: f"{m[1]}\\{m[2]}" if m[2] else f"{m[1]}{m[3]}\\{m[4]}", text)
-    return _TAG.sub("<\u200b", text)  # a zero-width space: it is read as text, not as a mark
+    return _TAG.sub("<\u2060", text)  # a word joiner: it is read as text, and breaks no line
 
 
 def lines(text: str) -> list[str]:
@@ -22,8 +23,13 @@ def lines(text: str) -> list[str]:
     return [plain(line) for line in text.splitlines() if line.strip()]
 
 
+def lines_of(items: Iterable[str]) -> str:
+    """Lines of one paragraph. Carriage returns: every client breaks the line there."""
+    return "\r".join(map(plain, items))
+
+
 def bullets(items: tuple[str, ...]) -> str:
-    """A list in markup. Carriage returns: every client breaks the line there."""
+    """A list in markup."""
     return "\r".join(f"- {plain(item)}" for item in items)
 
 

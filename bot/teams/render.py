@@ -7,7 +7,7 @@ comes back as an invoke and is answered with the card's successor.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -29,13 +29,14 @@ from bot.core.cards import (
     Weight,
 )  # fmt: skip
 from bot.teams.inputs import NOTHING_OFFERED, Element, Offered, elements
-from bot.teams.markup import bullets, lines, plain, shorten
+from bot.teams.markup import bullets, lines, lines_of, plain, shorten
 from bot.teams.names import in_names
 
 MAX_BYTES = 24 * 1024  # Teams takes 25 KB; the rest is for its own additions
 MAX_BUTTONS = 6
 MAX_TITLE = 80
-MOST_COLUMNS = 2
+# Characters of a fact's label, and of a word beside it, that a phone of 320 pixels has room for.
+LONGEST_LABEL, LONGEST_WORD = 24, 24
 LONG_VALUE = 2_000  # characters; what is shorter is not what makes a card too large
 SHORTENED = "Shortened to fit into one message. The whole text is in the record."
 OURS = "irmer"  # the key of our own part of a button's data; inputs stand beside it
@@ -171,11 +172,10 @@ def _block(block: Block, drawing: _Drawing) -> list[Element]:
         case Bullets(items):
             return [_raw(bullets(items))] if items else []
         case Pairs(pairs):
-            facts = [{"title": plain(k).strip() or "–", "value": plain(v).strip() or "–"} for k, v in pairs]
-            return [{"type": "FactSet", "facts": facts}] if facts else []
+            return _pairs(pairs)
         case Table():
-            if len(block.headers) > MOST_COLUMNS:
-                return list(_rows(block))
+            if block.is_wide:
+                return list(_entries(block))
             drawing.wide = True
             return [_table(block)] if block.headers else []
         case Mention():
@@ -186,6 +186,26 @@ def _block(block: Block, drawing: _Drawing) -> list[Element]:
             return [_folded(block, drawing)]
         case Divider():
             return []
+
+
+def _pairs(pairs: Sequence[tuple[str, str]]) -> list[Element]:
+    """Facts; lines where a label is too long for their first column, or a word, as of an address, for the
+    second: it would make that wider than the card."""
+    fits = all(
+        len(label) <= LONGEST_LABEL and max(map(len, value.split()), default=0) <= LONGEST_WORD
+        for label, value in pairs
+    )
+    if not fits:
+        return [_line(label, value) for label, value in pairs]
+    facts = [
+        {"title": plain(label).strip() or "–", "value": plain(value).strip() or "–"} for label, value in pairs
+    ]
+    return [{"type": "FactSet", "facts": facts}] if facts else []
+
+
+def _line(label: str, value: str) -> Element:
+    bold = f"**{plain(label).strip()}:** " if label.strip() else ""
+    return _raw(f"{bold}{plain(value).strip() or '–'}", spacing="Small")
 
 
 def _folded(fold: Folded, drawing: _Drawing) -> Element:
@@ -207,16 +227,11 @@ def _raw(text: str, **look: Any) -> Element:
     return {"type": "TextBlock", "text": text.strip() or "–", "wrap": True, **look}
 
 
-def _rows(table: Table) -> Iterator[Element]:
-    """A phone's card is as wide as some forty letters: more columns than fit become lines, a row each."""
-    numbered = table.headers[0] == "No."
-    for row in filter(None, table.rows):
-        head = " ".join(filter(None, row[:2])) if numbered else row[0]
-        rest = list(zip(table.headers, row, strict=False))[2 if numbered else 1 :]
-        said = [f"{header}: {cell}" for header, cell in rest if cell]
-        yield _text(head or "–", weight="Bolder", spacing="Medium")
-        if said:
-            yield _raw("\n\n".join(map(plain, said)), spacing="None")
+def _entries(table: Table) -> Iterator[Element]:
+    for head, rest in table.entries:
+        yield _text(head, weight="Bolder", spacing="Medium")
+        if rest:
+            yield _raw(lines_of(rest), spacing="None")
 
 
 def _table(table: Table) -> Element:

@@ -173,7 +173,17 @@ def test_a_message_that_must_be_one_says_that_it_was_cut() -> None:
 def test_a_table_becomes_lines_where_there_can_be_none() -> None:
     card = Card("t", (Table(("Case", "Due"), (("C26-0001", "Mon"),)),))
     assert [block["type"] for block in blocks(card, "message")] == ["header", "table"]
-    assert "C26-0001: Due Mon" in shown_text(blocks(card, "home"))
+    assert "C26-0001\n\nDue: Mon" in shown_text(blocks(card, "home"))
+
+
+def test_a_table_of_many_columns_stands_in_lines_that_a_phone_has_room_for() -> None:
+    rows = (("1.", "C26-0001", "CT head", "A"), ("2.", "C26-0002", "", ""))
+    sent = message(Card("t", (Table(("No.", "Case", "What", "Owner"), rows),)))
+    assert [block["type"] for block in sent["blocks"]] == ["header", "rich_text"]
+    (section,) = sent["blocks"][1]["elements"]
+    assert [run["text"] for run in section["elements"]] == [
+        "1. C26-0001", "\nWhat: CT head · Owner: A", "\n2. C26-0002",
+    ]  # fmt: skip
 
 
 def test_rows_that_do_not_fit_into_a_table_are_counted() -> None:

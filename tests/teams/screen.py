@@ -85,4 +85,4 @@ def _input(node: Mapping[str, Any]) -> Input:
 
 
 def _plain(text: str) -> str:
-    return _ESCAPED.sub(r"\1", text).replace("\u200b", "")
+    return _ESCAPED.sub(r"\1", text).replace("\u2060", "")

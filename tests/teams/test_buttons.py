@@ -226,7 +226,7 @@ def test_the_reasons_of_a_verdict_fold_and_open_without_a_press_of_ours(teams: F
     teams.press(form, "Continue", **NEW)
     teams.press(form, "Continue", total_dose="25 mSv", flags="none")
     body = form.card["body"]
-    assert [fact["title"] for fact in body[1]["facts"]] == ["Next", "By whom", "By when"]
+    assert [line["text"].partition(":** ")[0] for line in body[1:4]] == ["**Next", "**By whom", "**By when"]
     fold = next(item for item in body if item["type"] == "Container" and len(item["items"]) == 2)
     button, reasons = fold["items"]
     assert button["actions"][0]["title"] == "Reasons: show or hide"

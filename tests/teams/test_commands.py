@@ -47,8 +47,8 @@ def test_a_bare_mention_or_an_unknown_word_shows_the_commands(teams: FakeTeams, 
         teams.say(said, where)
         bot.settle()
         shown = teams.last(where).text.splitlines()
-        assert any(line.startswith(f"{called}check") for line in shown)
-        assert any(line.startswith(f"{called}threshold") for line in shown)
+        assert any(line.startswith(f"**{called}check") for line in shown)
+        assert any(line.startswith(f"**{called}threshold") for line in shown)
 
 
 @pytest.mark.parametrize("said", ["", "help", "threshold foetal", "wibble"])

@@ -135,7 +135,7 @@ def test_a_list_stands_in_lines_that_a_phone_has_room_for():
     texts = [node["text"] for _, node in walk(drawn) if node.get("type") == "TextBlock"]
     assert texts[1:3] == [
         r"1\. C26-0001",
-        "What: CT head\n\nState: open\n\nDue: Mon 7 December 2026\n\nOwner: A",
+        "What: CT head\rState: open\rDue: Mon 7 December 2026\rOwner: A",
     ]
     check(drawn)
 
@@ -156,9 +156,9 @@ def test_cutting_keeps_every_input_and_every_choice():
         ("1. first", r"1\. first"),
         ("- 3 mSv", r"\- 3 mSv"),
         ("# title", r"\# title"),
-        ("<at>Everyone</at>", "<\u200bat>Everyone<\u200b/at>"),
-        ("check <what happened>", "check <\u200bwhat happened>"),
-        ("<!-- hidden --> <0.3 mSv", "<\u200b!-- hidden --> <0.3 mSv"),
+        ("<at>Everyone</at>", "<\u2060at>Everyone<\u2060/at>"),
+        ("check <what happened>", "check <\u2060what happened>"),
+        ("<!-- hidden --> <0.3 mSv", "<\u2060!-- hidden --> <0.3 mSv"),
         ("2.5 mSv - 3 mSv", "2.5 mSv - 3 mSv"),
     ],
 )

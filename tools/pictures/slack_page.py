@@ -26,6 +26,18 @@ class Undrawable(Exception):
 
 def page(scene: Sequence[Shown], width: int, *, errors: Mapping[str, str], people: Mapping[str, str]) -> str:
     """Raises `Undrawable` for a block or an element that the template does not know."""
+    return _page({"": scene}, width, 16, errors, people)
+
+
+def every(scenes: Mapping[str, Sequence[Shown]], width: int, *, people: Mapping[str, str]) -> str:
+    """All of them one below the other, each by its name. Raises `Undrawable`."""
+    return _page(scenes, width, 0, {}, people)
+
+
+def _page(
+    scenes: Mapping[str, Sequence[Shown]], width: int, margin: int, errors: Mapping[str, str],
+    people: Mapping[str, str],
+) -> str:  # fmt: skip
 
     def unknown(what: str, name: str) -> NoReturn:
         raise Undrawable(f"the page knows no {what} {name!r}: teach tools/pictures/slack.html.j2 to draw it")
@@ -35,7 +47,7 @@ def page(scene: Sequence[Shown], width: int, *, errors: Mapping[str, str], peopl
     )
     environment.globals |= {"unknown": unknown, "loop_first": lambda block, row: row is block["rows"][0]}
     template = environment.get_template("slack.html.j2")
-    return template.render(scene=scene, width=width, errors=errors, people=people)
+    return template.render(scenes=scenes, width=width, margin=margin, errors=errors, people=people)
 
 
 class _Lenient(StrictUndefined):
