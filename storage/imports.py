@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from storage.connection import Base
 from storage.errors import Invalid
 from storage.model import Assessment, Person
-from storage.record_rows import keep_record
+from storage.record_rows import add_details, keep_record
 from storage.seals import SALT, seal
 from storage.sql import Sql
 from storage.unit_of_work import sha256
@@ -22,11 +22,12 @@ from storage.unit_of_work import sha256
 @dataclass(frozen=True, slots=True)
 class BroughtIn:
     """A row of a source: `ref` is a digest of what makes it the same row, `content` all that was read of it,
-    as one text without patients' numbers. Of that a seal is kept."""
+    as one text without patients' numbers. Of that a seal is kept. `details` are told beside its verdict."""
 
     ref: str
     content: str
     assessment: Assessment
+    details: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,8 @@ class Imports(Base):
                     "update incident set source = ?, hidden = 1 where tenant = ? and number = ?",
                     source, tenant, number,
                 )  # fmt: skip
+                if row.details:
+                    add_details(work, number, row.details)
                 numbers.append(number)
         return tuple(numbers)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from bot.core.check.further_fields import FURTHER
 from bot.core.check.record_fields import FIELDS as OF_RECORD
 from bot.usage import Usage
 from rules.facts import DETAILS, FACTS
@@ -15,6 +16,8 @@ _STRICT = ConfigDict(extra="forbid", hide_input_in_errors=True, frozen=True)
 # Facts and details that describe; those of a record that no fact is.
 FIELDS = frozenset({*FACTS, *DETAILS})
 BESIDE = frozenset(field.name for field in OF_RECORD) - FIELDS
+# What papers want beside it, but for what needs more than one cell: who was told when, or why not.
+FURTHER_WORDS = {one.name: one for one in FURTHER if one.takes == "words" and not one.many}
 
 
 class From(BaseModel):
@@ -92,7 +95,8 @@ def read_mapping(text: str) -> Mapping:
         first = invalid.errors()[0]
         where = ".".join(map(str, first["loc"])) or "it"
         raise Usage(f"the mapping: {where}: {first['msg'].removeprefix('Value error, ')}") from None
-    for kind, named, known in (("fact", mapping.fact, FIELDS), ("detail", mapping.detail, FIELDS | BESIDE)):
+    details = FIELDS | BESIDE | FURTHER_WORDS.keys()
+    for kind, named, known in (("fact", mapping.fact, FIELDS), ("detail", mapping.detail, details)):
         if wrong := [name for name in named if name not in known]:
             raise Usage(
                 f"the mapping: there is no {kind} {wrong[0]}: see docs/register.md for those there are"

@@ -11,7 +11,7 @@ from typing import Any
 from bot.core.identifying import seeming
 from bot.core.patient_numbers import holds_number, masked
 from bot.core.words.fact_words import title
-from bot.importing.mapping import From, Mapping
+from bot.importing.mapping import FURTHER_WORDS, From, Mapping
 from rules.deadlines import notify_by, report_by
 from rules.deciding import decide
 from rules.fact import Kind
@@ -32,7 +32,7 @@ _DAY = re.compile(r"[\d/.-]{4,10}")  # of the incident, as the column says, and 
 _EPOCH = date(1899, 12, 30)
 QUOTED = 30
 # Texts that people wrote, in which somebody may be named.
-TEXTS = frozenset({"account", "immediate_actions"})
+TEXTS = frozenset({"account", "immediate_actions", *(n for n, one in FURTHER_WORDS.items() if one.lines)})
 
 
 class RowFails(ValueError):
@@ -92,6 +92,7 @@ def take(line: Map[str, str], mapping: Mapping, verdicts: Verdicts, *, keep_text
             given[name] = value
     beside = {name: str(given.pop(name)) for name in _BESIDE if name in given}
     beside.setdefault("local_incident_number", ref)
+    told = {name: _told(name, str(given.pop(name)), mapping) for name in FURTHER_WORDS if name in given}
     try:
         facts = parse(given, verdicts.today)
     except InvalidFacts as invalid:
@@ -100,12 +101,20 @@ def take(line: Map[str, str], mapping: Mapping, verdicts: Verdicts, *, keep_text
     verdict = verdicts.of(facts)
     source = {"id": mapping.source, "name": f"{mapping.source} (imported)", "how": "carried"}
     assessment = Assessment(facts.stated, verdict, dict.fromkeys(facts.stated, source), **beside)
-    content = masking.dump([dict(sorted(given.items())), beside])
+    content = masking.dump([dict(sorted(given.items())), beside, *([told] if told else [])])
     missing = verdict.get("missing") or ()
     return RowTaken(
-        BroughtIn(ref_digest(mapping.source, ref), content, assessment), str(verdict["outcome"]),
+        BroughtIn(ref_digest(mapping.source, ref), content, assessment, told), str(verdict["outcome"]),
         tuple(missing) if isinstance(missing, list | tuple) else (), flagged, hidden,
     )  # fmt: skip
+
+
+def _told(name: str, text: str, mapping: Mapping) -> str:
+    """Raises RowFails where it is no such code."""
+    of = FURTHER_WORDS[name]
+    if of.shape and not re.fullmatch(of.shape, text.strip(), re.I):
+        raise RowFails(f"{_columns(mapping, name)}: {of.wanted}")
+    return text.strip()
 
 
 def _columns(mapping: Mapping, name: str | None) -> str:
@@ -144,7 +153,7 @@ def _options(name: str) -> tuple[str, ...]:
     fact = FACTS.get(name)
     if fact is not None and fact.kind is Kind.CHOICE:
         return tuple(answer.value for answer in fact.answers)
-    return DETAILS.get(name, ())
+    return DETAILS.get(name, ()) or (FURTHER_WORDS[name].choices if name in FURTHER_WORDS else ())
 
 
 def _translated(name: str, of: From, text: str) -> Any:

@@ -63,6 +63,44 @@ def test_a_trial_says_what_each_row_would_become_and_writes_nothing(place: Path)
     assert "Handler" not in failed
 
 
+MORE = """
+[detail.root_cause]
+column = "Root cause"
+[detail.began_with]
+column = "Began"
+values = { "Radiographer" = "operator" }
+[detail.ukhsa_code]
+column = "Code"
+"""
+
+
+def test_what_papers_want_comes_in_as_told_of_the_record(place: Path) -> None:
+    header = DATIX.splitlines()[0]
+    first = "1,W101,Radiation,Wrong patient exposed,03/02/2026,1405,04/02/2026,CT 2,9 mSv,CT head,Handler A"
+    told = (
+        "two lists with one name,Radiographer,PRIA24/L1/E1",
+        "none,Radiographer,PRIA1",
+        "told by Mr John Smith,,",
+    )
+    rows = [f"{first.replace('W101', f'W10{n}')},{more}" for n, more in enumerate(told, 1)]
+    (place / "more.csv").write_text("\n".join([f"{header},Root cause,Began,Code", *rows]), encoding="utf-8")
+    (place / "more.toml").write_text(MAPPING.rstrip() + MORE, encoding="utf-8")
+    _, out, err = run(place, file="more.csv", mapping="more.toml")
+    assert "Code: a UKHSA code begins with PRIA and two figures" in out, err
+    run(place, "--go", code(out), file="more.csv", mapping="more.toml")
+    store = opened(place)
+    held = [
+        {detail.field: detail.value for detail in store.record("local", one.number).details}
+        for one in reversed(store.incidents("local"))
+    ]
+    assert held == [
+        {"root_cause": "two lists with one name", "began_with": "operator", "ukhsa_code": "PRIA24/L1/E1"},
+        {"root_cause": "[text left in datix, W103]"},
+    ]
+    assert store.verify() == []
+    store.close()
+
+
 def test_it_is_done_for_what_was_tried_and_only_once(place: Path) -> None:
     tried = code(run(place)[1])
     status, out, err = run(place, "--go", tried)
