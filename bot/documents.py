@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from bot.core.paper import Paper, PaperLine
-from bot.core.papers.rendered import value
+from bot.core.papers.rendered import ABOUT, NOTHING, value
 from bot.core.refused import Problem
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ def document(paper: Paper) -> bytes:
     made.add_paragraph(_clean(paper.title), style="Title")
     for warning in paper.warnings:
         made.add_paragraph(_clean(warning), style="Intense Quote")
-    _table(made, paper.head, "What this paper is about")
+    made.add_heading(ABOUT, level=1)
+    _table(made, paper.head, ABOUT)
     for part in paper.parts:
         made.add_heading(_clean(part.title), level=1)
         if part.note:
@@ -52,7 +53,7 @@ def document(paper: Paper) -> bytes:
         if part.lines:
             _table(made, part.lines, part.title)
         else:
-            made.add_paragraph("Nothing is kept of this.")
+            made.add_paragraph(NOTHING)
     out = BytesIO()
     made.save(out)
     return out.getvalue()

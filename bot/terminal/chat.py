@@ -79,18 +79,19 @@ class Chat:
     def _answered(self, what: What) -> list[Reply]:
         """The replies, shown as they come."""
         with self._pings.silent() if self._pings else nullcontext():
-            replies = self._bot.handle(self._request(what), FACE)
+            replies: list[Reply] = [
+                self._saved(reply) if isinstance(reply, Give | Picture) else reply
+                for reply in self._bot.handle(self._request(what), FACE)
+            ]
             for reply in replies:
                 if isinstance(reply, Show | Replace | Refresh | Home):
                     self._screen.show(reply.card)
-                elif isinstance(reply, Give | Picture):
-                    self._screen.show(self._saved(reply))
         return replies
 
-    def _saved(self, reply: Give | Picture) -> Card:
+    def _saved(self, reply: Give | Picture) -> Show:
         from bot.terminal.paper_files import saved, saved_picture  # 20 ms, for whoever wants a paper
 
-        to = self._papers or Path.cwd()
+        to = self._papers or Path()
         return saved(reply.paper, to) if isinstance(reply, Give) else saved_picture(reply.chart, to)
 
     def _request(self, what: What) -> Request:

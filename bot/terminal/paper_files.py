@@ -10,6 +10,7 @@ from bot.charts import ENDING as PNG
 from bot.charts import NoCharts, picture
 from bot.core.cards import Card, Severity, Text
 from bot.core.chart import Chart
+from bot.core.messages import Show
 from bot.core.paper import Paper
 from bot.core.papers.rendered import as_text
 from bot.core.words.phrases import sentence
@@ -19,30 +20,30 @@ TEXT = ".txt"
 MOST_BESIDE = 99
 
 
-def saved(paper: Paper, to: Path) -> Card:
-    """Written into a folder, or as the file that `to` names by its ending; what became of it, in a card."""
+def saved(paper: Paper, to: Path) -> Show:
+    """Written into a folder, or as the file that `to` names by its ending, and what became of it."""
     made, ending, why = _bytes(paper, to)
     return _told(made, _names(paper.stem, to, ending), why)
 
 
-def saved_picture(chart: Chart, to: Path) -> Card:
+def saved_picture(chart: Chart, to: Path) -> Show:
     """As `saved`, into a folder; where it cannot be drawn, why."""
     try:
         made = picture(chart)
     except NoCharts as missing:
-        return Card(sentence(f"no picture: {missing}"), severity=Severity.WAITING)
+        return Show(Card(sentence(f"no picture: {missing}"), severity=Severity.WAITING), refused=True)
     return _told(made, _names(chart.stem, to, PNG), chart.title)
 
 
-def _told(made: bytes, names: list[Path], why: str) -> Card:
+def _told(made: bytes, names: list[Path], why: str) -> Show:
     try:
         path = _written(made, names)
     except OSError as error:
         what = "is there already, and nothing is overwritten" if isinstance(error, FileExistsError) else ""
         reason = what or f"cannot be written: {error.strerror or error}"
-        return Card(f"{error.filename or names[0]} {reason}", severity=Severity.ALARM)
+        return Show(Card(f"{error.filename or names[0]} {reason}", severity=Severity.ALARM), refused=True)
     notes = (Text(why),) if why else ()
-    return Card(f"Written for you alone: {path}", notes)
+    return Show(Card(f"Written for you alone: {path}", notes))
 
 
 def names_file(to: Path) -> bool:

@@ -11,7 +11,7 @@ CANDOUR, CSAUE = "Duty of candour", "Clinically significant exposure"
 WHO_TOLD = "whoever applies the duty of candour"
 WHO_CSAUE = "whoever applies the employer's procedure"
 PEOPLE = (("referrer", "The referrer"), ("practitioner", "The practitioner"),
-          ("person", "The person exposed, or their representative,"))  # fmt: skip
+          ("person", "The person exposed or their representative"))  # fmt: skip
 TELLINGS = (("", "of the exposure"), ("_outcome", "of the outcome of the analysis"))
 CANDOUR_NOTE = (
     "The points of regulation 20 in England (SI 2014/2936), as a page of May 2026 quoted it; Wales, Scotland "
@@ -39,7 +39,7 @@ TICK = "☐"
 
 
 def candour_told(known: Dossier) -> Iterator[PaperLine]:
-    yield known.detail("candour", "Done, and when; or not needed, because", WHO_TOLD)
+    yield known.detail("candour", "Duty of candour", WHO_TOLD)
 
 
 def csaue_told(known: Dossier) -> Iterator[PaperLine]:
@@ -59,11 +59,11 @@ def _asked(known: Dossier) -> Iterator[PaperLine]:
 def _tellings(known: Dossier) -> Iterator[PaperLine]:
     for person, who in PEOPLE:
         for telling, what in TELLINGS:
-            yield known.detail(f"{person}_told{telling}", f"{who} told {what}: day, or why not", WHO_CSAUE)
+            yield known.detail(f"{person}_told{telling}", f"{who} told {what}", WHO_CSAUE)
 
 
 def candour(known: Dossier) -> tuple[PaperPart, ...]:
-    points = [PaperLine(TICK, text) for text in _POINTS]
+    points = [PaperLine(text, TICK) for text in _POINTS]
     return (
         part("How it stands", tuple(candour_told(known))),
         part("To tick by hand", points, note=CANDOUR_NOTE),

@@ -19,6 +19,7 @@ from bot.core.words.verdict_words import outcome_line
 from rules.facts import FACTS
 
 TITLE = "Decision record"
+LONGEST_LABEL = 90
 _STORY = ("account", "immediate_actions", "cause", "site", "equipment")
 
 
@@ -87,7 +88,7 @@ def _texts(block: Block) -> tuple[str, ...]:
 def _reason(item: str) -> PaperLine:
     """`2.1: the total is …`: the code, and what is said of it."""
     code, colon, said = item.partition(": ")
-    return PaperLine(code, said) if colon and len(code) <= 40 else PaperLine("", item)
+    return PaperLine(code, said) if colon and len(code) <= LONGEST_LABEL else PaperLine("", item)
 
 
 def _analysed(known: Dossier) -> tuple[PaperLine, ...]:

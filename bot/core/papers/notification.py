@@ -37,7 +37,7 @@ def notification(known: Dossier) -> tuple[PaperPart, ...]:
         part("2 Organisation", _organisation(known)),
         part(
             "3 Organisation, confirmed",
-            [PaperLine("This is the employer that the exposure was given under", gap="whoever sends it")],
+            [PaperLine("This is the employer that the exposure was given under", blank=True)],
         ),
         part("4 Contact", [
             known.setting("contact_name", "Name"), known.setting("contact_role", "Role"),

@@ -8,6 +8,8 @@ from bot.core.cards import Block, Card, Heading, Pairs, Text, Weight
 from bot.core.paper import LEFT_OUT, Paper, PaperLine, PaperPart
 
 BLANK = "(to be filled in)"
+ABOUT = "About this paper"
+NOTHING = "Nothing is kept of this."
 PAGE = 8_000  # characters of one card
 
 
@@ -29,7 +31,7 @@ def _lines(paper: Paper) -> Iterator[str]:
     for warning in paper.warnings:
         yield ""
         yield warning
-    yield ""
+    yield from ("", ABOUT, "-" * len(ABOUT))
     yield from map(_line, paper.head)
     for part in paper.parts:
         yield ""
@@ -39,14 +41,14 @@ def _lines(paper: Paper) -> Iterator[str]:
             yield f"({part.note})"
         yield from map(_line, part.lines)
         if not part.lines:
-            yield "(nothing is kept)"
+            yield NOTHING
     yield ""
     yield paper.foot
 
 
 def _line(line: PaperLine) -> str:
     said = value(line)
-    colon = ": " if line.label and line.label[-1] not in ".?!☐" else " " if line.label else ""
+    colon = ": " if line.label and line.label[-1] not in ".?!" else " " if line.label else ""
     return (
         f"{line.label}{colon}\n  " + said.replace("\n", "\n  ")
         if "\n" in said
@@ -84,8 +86,7 @@ def _of_part(part: PaperPart) -> Iterator[Block]:
     yield Heading(part.title)
     if part.note:
         yield Text(part.note, Weight.SUBTLE)
-    if part.lines:
-        yield _pairs(part.lines)
+    yield _pairs(part.lines) if part.lines else Text(NOTHING)
 
 
 def _pairs(lines: tuple[PaperLine, ...]) -> Pairs:
