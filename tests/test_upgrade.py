@@ -77,7 +77,7 @@ def test_what_a_look_shows_is_what_the_upgraded_file_shows(path: Path) -> None:
     assert [irmer_here(*words, *NOW, database=path)[1] for words in looks] == before
 
 
-def test_to_check_it_or_to_copy_it_holds_no_copy_in_memory(
+def test_to_check_it_or_to_copy_it_brings_nothing_up_to_date_for_reading(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("storage.connection.private_copy", None)
