@@ -7,13 +7,13 @@ ids) may hold long digits by right, so they are masked only where they are such 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
 from storage.errors import Invalid
 from storage.identifiers import SHORTEST, mask, worth_a_look
+from storage.quick_json import as_strict_json
 
 # Keys in JSON whose values are machines' identifiers.
 MACHINE_KEYS = frozenset({"id", "user", "platform", "conversation", "thread", "message", "service_url"})
@@ -54,14 +54,11 @@ def dump_with(value: Any) -> tuple[str, Any]:
     """The same, and the copy."""
     try:
         masked = _masked(value)
-        return _ENCODE(masked), masked
+        return as_strict_json(masked), masked
     except (TypeError, ValueError, RecursionError):
         raise Invalid(
             "only what JSON can say can be stored: texts, numbers, lists, mappings by text"
         ) from None
-
-
-_ENCODE = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def _masked(value: Any, key: str = "") -> Any:

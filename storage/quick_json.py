@@ -19,15 +19,16 @@ def of_json(text: str) -> Any:
     return found if end == len(text) else json.loads(text)
 
 
-def _encoder() -> Callable[[Any], str]:
+def _encoder(*, allow_nan: bool) -> Callable[[Any], str]:
     """With the encoder made once: 2.7 µs in the place of 8.9 for a row of the trail."""
     parts = json.encoder
     if getattr(parts, "c_make_encoder", None) is None:
-        return json.JSONEncoder(ensure_ascii=False).encode
+        return json.JSONEncoder(ensure_ascii=False, allow_nan=allow_nan).encode
     quick = parts.c_make_encoder(  # type: ignore[attr-defined]
-        None, None, parts.encode_basestring, None, ": ", ", ", False, False, True
+        None, None, parts.encode_basestring, None, ": ", ", ", False, False, allow_nan
     )
     return lambda content: "".join(quick(content, 0))
 
 
-as_json = _encoder()
+as_json = _encoder(allow_nan=True)
+as_strict_json = _encoder(allow_nan=False)  # raises ValueError for what is no number

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from storage.model import Json
-from storage.quick_json import of_json
+from storage.quick_json import as_json, of_json
 
 WRITTEN: Mapping[str, tuple[str, ...]] = {
     "decision_record": (
@@ -103,7 +103,7 @@ def salted(table: str, row: Mapping[str, Any]) -> str | None:
         return None
     random = os.urandom(SALT * len(written)).hex()
     size = 2 * SALT
-    return json.dumps({name: random[size * n : size * (n + 1)] for n, name in enumerate(written)})
+    return as_json({name: random[size * n : size * (n + 1)] for n, name in enumerate(written)})
 
 
 def sealed(row: Mapping[str, Any]) -> dict[str, Any]:
