@@ -21,6 +21,8 @@ from bot.usage import NotReady, Usage
 from storage.sqlite import open_store
 from storage.store import Store
 
+# Shown above, or told by the platform; wrong for a monitor alone.
+SAID_APART = ("schema", "put off", "credentials", "backup")
 Tried = list[tuple[str, str, bool]]
 """Of each channel that a test was sent to: what it is for, what became of it, and whether it arrived."""
 
@@ -126,11 +128,7 @@ def _as_text(call: Call, looked: Looked, settings: Settings | None, tried: Tried
         if one.ahead is not None:
             print(f"clock      {one.name}'s is {one.ahead:+.0f} seconds from it")
     found = checked(looked)
-    for said in (
-        "backup",
-        "schema",
-        "credentials",
-    ):  # above or by the platform, and wrong for a monitor alone
+    for said in SAID_APART:
         del found[said]
     wrong = [one.says for some in found.values() for one in some if one.gravity]
     wrong += [f"test ping, {what}: {became}" for what, became, arrived in tried if not arrived]
