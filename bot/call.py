@@ -68,7 +68,19 @@ class Call:
             return Path(given).expanduser()
         from platformdirs import user_data_path  # 10 ms, as above
 
-        return user_data_path("irmer-bot") / "irmer.sqlite"
+        try:
+            return user_data_path("irmer-bot") / "irmer.sqlite"
+        except RuntimeError:
+            raise Usage(
+                "this user has no home directory: say where the database lies, by IRMER_DATABASE or --database"
+            ) from None
+
+    def is_there(self) -> bool:
+        """Is there a database? Raises Usage where this user may not look."""
+        try:
+            return self.database().exists()
+        except OSError as error:
+            raise Usage(f"{self.database()} cannot be looked at: {error.strerror}") from None
 
     def witness(self) -> Witness:
         """What signs checkpoints, with the key that lies beside the database unless it is said where."""

@@ -146,6 +146,7 @@ _AFTER = """\
   --version             of this program, and of the guidance it knows
   COMMAND --help        more of one command
 
+IRMER_CONFIG names a file of settings; irmer doctor --config says which come from where.
 IRMER_NATION names the nation that checks begin with, IRMER_ADMIN who administers: slack:U0123ABCD, os:jane.
 Exit status: 0 done, 1 a line or a request was refused, 2 wrong use or a machine that is not ready.
 """

@@ -66,10 +66,13 @@ def _settings(call: Call) -> tuple[Settings | None, tuple[str, ...]]:
 @contextmanager
 def _opened(call: Call) -> Iterator[Store]:
     """Where none is there yet, none is made: an empty one stands for it. Raises Usage."""
-    if call.database().exists():
+    if call.is_there():
         with call.store() as store:
             yield store
         return
+    folder = next(one for one in call.database().absolute().parents if one.exists())
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise Usage(f"{call.database()} cannot be made: this user may not write to {folder}")
     with TemporaryDirectory(prefix="irmer-") as folder:
         store = open_store(Path(folder) / "none.sqlite", witness=call.witness())
         try:
@@ -95,7 +98,7 @@ def _as_text(call: Call, looked: Looked, settings: Settings | None, tried: Tried
     health, store = looked.health, looked.store
     assert health
     assert store
-    there = "" if call.database().exists() else ", not there yet: irmer serve or chat makes it"
+    there = "" if call.is_there() else ", not there yet: irmer serve or chat makes it"
     print(f"database   {call.database()}{there}")
     alone = "" if health.wal_safe else ", for one process alone at a time"
     print(f"SQLite     {health.sqlite}{alone}")

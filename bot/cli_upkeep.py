@@ -162,7 +162,7 @@ def whole_file(path: Path) -> Iterator[Path]:
 
 def there(call: Call) -> Call:
     """Whose database there is: a mistyped name is not to be found in good order. Raises Usage."""
-    if call.database().exists():
+    if call.is_there():
         return call
     raise Usage(f"there is no database {call.database()}: give its path with --database or IRMER_DATABASE")
 

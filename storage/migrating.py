@@ -57,10 +57,13 @@ def migrate(path: Path, *, now: datetime) -> Migrated | None:
             lock.close()
 
 
-def bring_up_to_date(path: Path, copy: str, now: datetime) -> None:
-    """A file that nobody else has, and that is a copy already."""
+def bring_up_to_date(path: Path, copy: str, now: datetime) -> str:
+    """A file that nobody else has, and that is a copy already. The step that it had come to, "" where none
+    was due."""
     with translated(path), closing(connect(path)) as conn:
+        before, due = migrations.version(conn), migrations.pending(conn)
         _take_steps(conn, copy, now)
+        return before if due else ""
 
 
 def _due(path: Path) -> bool:

@@ -93,7 +93,7 @@ def _make_ready(
     ready: Path, copy: Path, there: Mapping[str, Trail], seen: Numbers, by: Person, now: datetime
 ) -> str:
     """The prepared copy, as it is to be; what was done to it."""
-    bring_up_to_date(ready, copy.name, now)
+    older = bring_up_to_date(ready, copy.name, now)
     connections = Connections(ready)
     try:
         with connections.write() as sql:
@@ -127,6 +127,7 @@ def _make_ready(
     after = " and ".join(f"{series}-{number:04}" for series, number in sorted(goes_on.items()))
     told = [
         f"restored as it stood at {last}, {counts}",
+        *([f"brought up to date from {older}, an earlier release's"] if older else []),
         f"numbers go on after {after}" if after else "numbers go on as they were",
         f"{looked_for} messages are looked for before they are sent again",
         *(f"of {tenant} nothing is in the copy" for tenant in sorted(there.keys() - trails.keys())),

@@ -203,6 +203,31 @@ def test_what_was_wrong_before_is_told_and_holds_nothing_up(path: Path) -> None:
     assert irmer_here("verify", *NOW, database=path)[:2] == (1, f"{told}\n")
 
 
+@several_processes
+def test_a_kill_in_the_middle_of_it_leaves_the_file_as_it_was(path: Path) -> None:
+    code = """
+        from datetime import UTC, datetime
+        from storage import schema_steps
+        from storage.migrating import migrate
+
+        def waits(db):
+            print("in the middle", flush=True)
+            sys.stdin.readline()
+
+        steps = schema_steps.steps
+        steps._migrations.append(steps._Migration("m998_waits", waits))
+        migrate(path, now=datetime(2026, 11, 10, tzinfo=UTC))
+    """
+    before, other = content(path), python(code, path)
+    assert other.stdout is not None
+    assert other.stdout.readline() == "in the middle\n"
+    other.kill()
+    other.communicate(timeout=60)
+    assert content(path) == before
+    assert irmer_here("migrate", *NOW, database=path)[0] == 0
+    assert irmer_here("verify", *NOW, database=path)[0] == 0
+
+
 def test_an_upgrade_that_was_cut_short_is_begun_anew(path: Path) -> None:
     path.with_name("irmer.sqlite.before-m002.partial").write_bytes(b"half")
     assert irmer_here("migrate", *NOW, database=path)[0] == 0

@@ -172,7 +172,7 @@ def test_a_copy_of_the_release_before_is_brought_up_to_date(path: Path, tmp_path
     golden = Path(__file__).parents[1] / "golden" / "0.1.sqlite"
     shutil.copy(golden, tmp_path / "copy.sqlite")
     told = restore(path, tmp_path / "copy.sqlite", last=(), by=BEN, now=LATER)
-    assert "7 records, 5 cases" in told
+    assert "7 records, 5 cases; brought up to date from m001_first_release, an earlier release's; " in told
     store = SqliteStore(path)
     assert store.verify(now=LATER) == []
     assert {tenant for tenant in store.tenants() if store.audit(tenant)[-1].what == "restored"} == {
