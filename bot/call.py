@@ -72,7 +72,7 @@ class Call:
             return user_data_path("irmer-bot") / "irmer.sqlite"
         except RuntimeError:
             raise Usage(
-                "this user has no home directory: say where the database lies, by IRMER_DATABASE or --database"
+                "this user has no home: say where the database lies, by IRMER_DATABASE or --database"
             ) from None
 
     def is_there(self) -> bool:

@@ -70,9 +70,9 @@ def _opened(call: Call) -> Iterator[Store]:
         with call.store() as store:
             yield store
         return
-    folder = next(one for one in call.database().absolute().parents if one.exists())
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise Usage(f"{call.database()} cannot be made: this user may not write to {folder}")
+    above = next(one for one in call.database().absolute().parents if one.exists())
+    if not os.access(above, os.W_OK | os.X_OK):
+        raise Usage(f"{call.database()} cannot be made: this user may not write to {above}")
     with TemporaryDirectory(prefix="irmer-") as folder:
         store = open_store(Path(folder) / "none.sqlite", witness=call.witness())
         try:

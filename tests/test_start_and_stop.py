@@ -303,7 +303,7 @@ def test_a_user_without_a_home_is_asked_where_the_database_lies(tmp_path: Path) 
     )
     with process(tmp_path / "a.sqlite", {"IRMER_DATABASE": ""}, args=[sys.executable, "-c", code]) as made:
         out, err = made.communicate(timeout=60)
-    told = "this user has no home directory: say where the database lies, by IRMER_DATABASE or --database"
+    told = "this user has no home: say where the database lies, by IRMER_DATABASE or --database"
     assert (made.returncode, out, err) == (2, "", f"irmer: {told}\n")
     assert not list(tmp_path.iterdir())
 
