@@ -14,8 +14,8 @@ MEASURE = "measure:"
 
 @dataclass(frozen=True, slots=True)
 class MeasurePlan:
-    """A measure to be set, or set anew. Its owner is a person or, where nobody here is, a `role` in words.
-    The kind of its deadline is given by the store, with its number."""
+    """A measure to be set, or set anew. Its owner is a person, a `role` in words, or both. The kind of its
+    deadline is given by the store, with its number."""
 
     what: str
     deadline: DeadlinePlan

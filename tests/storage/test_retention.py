@@ -11,7 +11,7 @@ from storage.model import Step
 from storage.plans import Also
 from storage.retention_model import Before, Outdated
 from storage.sqlite import SqliteStore
-from tests.storage.helpers import ANA, BEN, NOW, T, assessment, open_case, raw
+from tests.storage.helpers import ANA, BEN, NOW, T, assessment, measure_plan, open_case, raw
 from tests.storage.test_audit import tamper
 from tests.storage.test_redaction import NAME, bytes_of
 
@@ -82,6 +82,17 @@ def test_what_was_touched_since_stays(old: SqliteStore) -> None:
     found = old.outdated(T, EVERYTHING)
     assert (found.cases, found.records) == ((), ("2026-0003",))
     assert set(found.staying) == {"C26-0002", "2026-0001", "2026-0002"}
+
+
+def test_a_record_stays_while_a_measure_of_it_is_open_and_takes_its_measures_with_it(
+    old: SqliteStore, path: Path
+) -> None:
+    old.set_measure(T, "2026-0003", measure_plan(NAME), by=ANA, now=NOW)
+    assert "2026-0003" in old.outdated(T, EVERYTHING).staying
+    old.meet(T, "2026-0003", "measure:1", by=ANA, now=NOW)
+    assert "2026-0003" in old.let_go(T, EVERYTHING, by=BEN, now=LONG_AFTER).records
+    assert old.verify() == []
+    assert raw(path).execute("select count(*) from corrective_measure").fetchone()[0] == 0
 
 
 def test_the_triggers_are_back(old: SqliteStore, path: Path) -> None:

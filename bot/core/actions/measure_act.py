@@ -76,13 +76,18 @@ def _given(kept: CorrectiveMeasure) -> tuple[str, str, str, str]:
 
 
 def _whose(asked: Instruction) -> tuple[str, str, str]:
-    """The person's id, the name with it, or a role. What was typed names a person by a mention, by an id, or
-    `me`; words are a role."""
+    """The person's id, the name with it, and a role. What was typed names a person by a mention, by an id, or
+    `me`, and after a comma the role; words alone are a role."""
     given = asked["user"].strip()
-    if mention := _MENTION.fullmatch(given):
-        return mention[1], mention[2] or "", asked["role"]
-    if "role" in asked.given or _ID.fullmatch(given):
-        return given.removeprefix("@"), "", asked["role"]
+    if "role" in asked.given:
+        mention = _MENTION.fullmatch(given)
+        user, name = (mention[1], mention[2] or "") if mention else (given, "")
+        return user, name, " ".join(asked["role"].split())
+    first, _, role = given.partition(",")
+    if mention := _MENTION.match(given):
+        return mention[1], mention[2] or "", given[mention.end() :].strip(" ,()")
+    if _ID.fullmatch(first.strip()):
+        return first.strip().removeprefix("@"), "", role.strip(" ()")
     return "", "", given
 
 
@@ -120,8 +125,8 @@ def form(turn: Turn, asked: Instruction) -> Form:
         Input("what", "What is done?", InputKind.LINES, value=kept.what if kept else "", hint=_NO_NAMES,
               required=True),
         Input("user", "Whose is it?", InputKind.USER, value=kept.owner.id if kept and kept.owner else ""),
-        Input("role", "Or a role, where nobody here does it", value=kept.role if kept else "",
-              hint="For example: lead radiographer, CT"),
+        Input("role", "In which role?", value=kept.role if kept else "",
+              hint="Papers say it in the place of a name; enough where nobody here does it"),
         Input("day", "By when?", InputKind.DATE, value=kept.due_on.isoformat() if kept else "",
               required=True),
     ]  # fmt: skip

@@ -30,15 +30,14 @@ def set_measure(
     turn: Turn, record: Record, *, user: str, name: str, role: str, by: str, what: str, seq: int = 0,
     expected: int | None = None,
 ) -> CorrectiveMeasure:  # fmt: skip
-    """`user` is a platform's id, with the name that a mention brings; `role` whose it is in words where
-    nobody here owns it; `by` a day to come. Raises Refused and storage.errors."""
+    """`user` is a platform's id, with the name that a mention brings; `role` whose it is in words, which
+    papers say, and enough where nobody here owns it; `by` a day to come. Raises Refused and
+    storage.errors."""
     if not what.strip():
         raise Refused(f"{WANTED}: say what is done", about="what")
     for about, text in (("what", what), ("role", role)):
         if patient_numbers.holds_number(text):
             raise Refused(patient_numbers.NOT_KEPT, about=about)
-    if user and role.strip():
-        raise Refused("name a person or a role, and not both", about="role")
     owner = _owner(turn, user, name, role)
     due = read_due(turn, by)
     case = record.cases[-1] if record.cases else ""
@@ -46,7 +45,7 @@ def set_measure(
     posts = [post for ref in record.cases for post in updates(turn.store, turn.tenant, ref)]
     if seq:
         posts += answered(turn.store, turn.tenant, record.number, f"{MEASURE}{seq}")
-    given = MeasurePlan(" ".join(what.split()), plan, owner, "" if owner else role.strip())
+    given = MeasurePlan(" ".join(what.split()), plan, owner, role.strip())
     also = Also(turn.request.delivery, posts=tuple(posts))
     try:
         return turn.store.set_measure(
@@ -60,7 +59,7 @@ def set_measure(
 
 def _owner(turn: Turn, user: str, name: str, role: str) -> Person | None:
     if not user and not role.strip():
-        raise Refused(f"{WANTED}: name a person or, where nobody here does it, a role", about="user")
+        raise Refused(f"{WANTED}: name a person, a role, or both", about="user")
     if not user:
         return None
     if user.lower() == "me" or user == turn.person.id:
@@ -123,7 +122,9 @@ def measure_due(store: Store, tenant: str, subject: str, kind: str) -> Correctiv
 
 
 def whose(measure: CorrectiveMeasure) -> str:
-    return who(measure.owner) if measure.owner else measure.role
+    """The person, by role where one is said; or the role alone."""
+    role = f" ({measure.role})" if measure.owner and measure.role else ""
+    return f"{who(measure.owner)}{role}" if measure.owner else measure.role
 
 
 def measure_line(measure: CorrectiveMeasure) -> str:

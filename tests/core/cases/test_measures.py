@@ -102,6 +102,21 @@ def test_a_change_says_what_it_was_and_keeps_it(ward: Ward) -> None:
     assert "Measure 1 changed, Tue 24 November 2026 at 09:30, Physicist B: a lock" in shown
 
 
+@pytest.mark.parametrize(
+    ("typed", "owner", "role"),
+    [
+        ("me", "U1", ""), ("me, lead radiographer", "U1", "lead radiographer"), ("U2, MPE", "U2", "MPE"),
+        ("<@U2>", "U2", ""), ("<@U2|Ben> (MPE)", "U2", "MPE"),
+        ("lead radiographer, CT", "", "lead radiographer, CT"),
+    ],
+)  # fmt: skip
+def test_whose_it_is_may_be_a_person_a_role_or_both(ward: Ward, typed: str, owner: str, role: str) -> None:
+    ward.record(NOT)
+    ward.say(f"measure {NUMBER} {typed} by 10 December: a poster")
+    (one,) = ward.store.measures(T, NUMBER)
+    assert (one.owner.id if one.owner else "", one.role) == (owner, role)
+
+
 def test_one_that_is_given_up_says_why_and_may_be_taken_up_again(ward: Ward) -> None:
     ward.record(NOT)
     ward.say(f"measure {NUMBER} me by 10 December: a poster")
@@ -146,14 +161,15 @@ def test_by_the_form_with_a_person_or_a_role(pressing: Ward) -> None:
     pressing.record(NOT)
     assert opened(pressing) == {"what": "", "user": "", "role": "", "day": ""}
     pressing.submit(what="a poster", day="2026-12-10")
-    wanted = "a measure wants its owner, its day and what is done: name a person or"
+    wanted = "a measure wants its owner, its day and what is done: name a person, a role, or both"
     assert pressing.errors["user"].startswith(wanted)
-    pressing.submit(what="a poster", day="2026-12-10", user="U2", role="lead")
-    assert pressing.errors == {"role": "name a person or a role, and not both"}
     pressing.submit(what="a poster", day="2026-11-10", user="U2", role="")
     assert list(pressing.errors) == ["day"]
     pressing.submit(what="a poster", day="2026-12-10", role="lead radiographer", user="")
     assert state(pressing) == [(1, "a poster", "lead radiographer", date(2026, 12, 10), "open")]
+    opened(pressing)
+    shown = pressing.submit(what="a lock", day="2026-12-10", user="U1", role="lead radiographer")
+    assert "2. a lock: Radiographer A (lead radiographer), by Thu 10 December 2026" in shown
 
 
 def test_the_form_of_one_that_is_there_shows_it_changes_it_and_gives_it_up(pressing: Ward) -> None:
