@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot import cli
+from bot.sources import GUARDED, SECRETS, gathered
 
 OPS = Path(__file__).parents[1] / "ops"
 UNITS = sorted([*OPS.glob("*.service"), *OPS.glob("*.timer")])
@@ -66,7 +67,23 @@ def test_the_server_is_watched_started_again_and_given_its_secrets_as_files() ->
     assert int(said["WatchdogSec"][0]) == 60
     assert "time-sync.target" in said["After"][0]
     assert not re.search(r"TOKEN|SECRET", "".join(said["Environment"])), "the environment is read by others"
-    assert len(said["LoadCredential"]) == 4
+    given = [one.partition(":")[0] for one in said["LoadCredential"]]
+    assert sorted(given) == sorted(name.lower().replace("_", "-") for name in (*SECRETS, *GUARDED))
+    as_service = (OPS / "irmer-as-service").read_text()
+    assert re.findall(r"LoadCredential=([\w-]+):", as_service) == given, "a look has what the server has"
+
+
+@pytest.mark.parametrize("told", ["as it is", "with all that stands there for show"])
+def test_the_settings_file_is_one_that_is_taken(told: str, tmp_path: Path) -> None:
+    text = (OPS / "irmer.toml").read_text()
+    if told != "as it is":
+        text = re.sub(r"^# (?=[a-z]+_?[a-z]* = |\[)", "", text, flags=re.M)
+    path = tmp_path / "irmer.toml"
+    path.write_text(text)
+    found = gathered({"IRMER_CONFIG": str(path)})
+    assert (found.wrong, found.unused) == ([], [])
+    assert found.values["IRMER_NATION"] == "england"
+    assert ("TEAMS_TENANT_ID" in found.values) == (told != "as it is")
 
 
 def test_what_fails_at_night_is_told_and_each_timer_has_its_service() -> None:
