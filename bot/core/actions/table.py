@@ -42,7 +42,8 @@ def _what_meets_it(turn: Turn, asked: Instruction) -> Instruction:
 
 ACTS: tuple[Act, ...] = (
     Act(
-        "show", "case", About.EITHER, "", "a case or a record, with its history", case_acts.show,
+        "show", "case", About.EITHER, "[report]",
+        "a case or a record, with its history; `report`: which of its points are filled", case_acts.show,
         button="Show", also=("record",), looks=True, reads=True, of_theme="show",
     ),
     Act(

@@ -98,8 +98,9 @@ def _analysed(known: Dossier) -> tuple[PaperLine, ...]:
 
 def _history(known: Dossier) -> Iterator[PaperLine]:
     for one in known.turn.store.revisions(known.turn.tenant, known.record.number):
-        why = f": {one.why}" if one.why else ""
-        line = f"{moment(one.at)}, {who(one.by)}, {OUTCOMES[one.outcome].lower()}{why}"
+        line = f"{moment(one.at)}, {who(one.by)}, {OUTCOMES[one.outcome].lower()}"
         yield PaperLine(f"Revision {one.revision}", line)
+        if one.why:
+            yield PaperLine(f"Why revision {one.revision}", one.why, theirs=True)
     if known.case:
         yield at_moment(f"{known.case.ref} opened", known.case.opened_at)

@@ -65,7 +65,7 @@ def _causes(known: Dossier) -> Iterator[PaperLine]:
 
 def _similar(known: Dossier) -> Iterator[PaperLine]:
     found = "\n".join(alike_lines(known.alike))
-    yield PaperLine("Alike in the register", found or "none within 180 days")
+    yield PaperLine("Alike in the register", found or "none within 180 days", theirs=bool(found))
     yield known.detail("similar_incidents", "Similar incidents")
 
 
