@@ -161,10 +161,10 @@ def _of_target_and_organs(t: Tagged) -> Iterator[Finding]:
 
 
 def _of_the_course(t: Tagged, fact: str, hit: Hit) -> bool:
-    """ "PTV got 88% over the course": but 12% over the course may be so much more."""
+    """ "PTV got 88% over the course": of nothing else, and 12% over the course may be so much more."""
     about = "pct" not in hit["value"].tags or hit["value"].value.about
     over = t.starts("@over_the_course", hit.j) and t.has_in(hit.i, hit.j, "got")
-    return fact == "target_dose_ratio" and bool(over) and not about
+    return fact == "target_dose_ratio" and bool(over) and not about and not t.has("oar", "organ")
 
 
 def _share(t: Tagged, hit: Hit) -> Decimal | None:
