@@ -21,8 +21,7 @@ from bot.core.cards import (
 from bot.core.check.detail_field import Field
 from bot.core.check.further_details import FieldStanding, standing
 from bot.core.check.further_fields import SECTIONS, Section
-from bot.core.check.record_details import add_details as _button
-from bot.core.check.record_details import held, not_told, open_fields, words
+from bot.core.check.record_details import Held, add_details, held, not_told, open_fields, words
 from bot.core.draft import source_of
 from bot.core.refused import Refused
 from bot.core.turn import Turn
@@ -57,7 +56,7 @@ def details_card(turn: Turn, record: Record) -> Card:
             blocks.append(Text(f"Not told yet: {not_told(record)}.", Weight.SUBTLE))
         blocks += [Heading(FOR_PAPERS), Pairs(tuple(_sections(turn, record)))]
         there = (one for one in SECTIONS if open_fields(record, one))
-        buttons = (_button(record.number), *(section_button(record.number, one) for one in there))
+        buttons = (add_details(record.number), *(section_button(record.number, one) for one in there))
         return Card(f"Details of {record.number}", tuple(blocks), buttons)
     blocks.append(Text("In any order, by whoever knows:", Weight.SUBTLE))
     blocks.append(Bullets(_ways(turn, record, still or open_fields(record))))
@@ -79,7 +78,8 @@ def _sections(turn: Turn, record: Record) -> Iterator[tuple[str, str]]:
     for name, section in SECTIONS.items():
         if not open_fields(record, name):
             continue
-        stand = [one for one in standing((record,), section.fields) if one.wanted or one.held]
+        every = standing(_together(turn, record), section.fields)
+        stand = [one for one in every if one.wanted or one.held]
         told = [one for one in stand if one.held]
         label = section.title if turn.face.buttons else f"{section.title} ({name})"
         count = f"{len(told)} of {len(stand)}" if stand else "not wanted here"
@@ -94,10 +94,10 @@ def _missing(stand: list[FieldStanding]) -> str:
 
 
 def section_card(turn: Turn, record: Record, section: Section) -> Card:
-    stand = standing((record,), _names(record, section.name))
+    own, stand = held(record), standing(_together(turn, record), _names(record, section.name))
     offered = [one.field for one in stand if _shown(one)]
     lines = [
-        (title(one.field.name), f"{words(one.field.name, one.held.value)} — {source_words(one.held.source)}")
+        (title(one.field.name), _told(one.field.name, one.held, elsewhere=one.field.name not in own))
         for one in stand if one.held
     ]  # fmt: skip
     lines += [
@@ -113,6 +113,17 @@ def section_card(turn: Turn, record: Record, section: Section) -> Card:
     still = [field for field in offered if field.name not in have]
     blocks.append(Bullets(_ways(turn, record, still or offered)))
     return Card(head, tuple(blocks))
+
+
+def _together(turn: Turn, record: Record) -> tuple[Record, ...]:
+    """The records of its case, this one last: what one of them tells is not asked of another."""
+    numbers = turn.store.case(turn.tenant, record.cases[-1]).records if record.cases else ()
+    return (*(turn.store.record(turn.tenant, one) for one in numbers if one != record.number), record)
+
+
+def _told(name: str, one: Held, *, elsewhere: bool) -> str:
+    where = ", of another record of its case" if elsewhere else ""
+    return f"{words(name, one.value)} — {source_words(one.source)}{where}"
 
 
 def _facts(turn: Turn, record: Record, section: Section) -> Iterator[tuple[str, str]]:

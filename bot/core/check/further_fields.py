@@ -51,6 +51,10 @@ def _england(known: Mapping[str, Any]) -> bool:
     return known.get("nation") == "england"
 
 
+def _no_factors(known: Mapping[str, Any]) -> bool:
+    return not known.get("contributory_factors")
+
+
 def _never(_: Mapping[str, Any]) -> bool:
     return False
 
@@ -91,7 +95,8 @@ FURTHER = (
           doses_only=True, knows="the medical physics expert"),
     Field("root_cause", "What was the root cause, the main one?", lines=True, knows=_LEAD),
     Field("contributory_factors", "Which factors contributed?", choices=FACTORS, many=True, knows=_LEAD),
-    Field("contributory_causes", "What else contributed, in words?", lines=True, knows=_LEAD),
+    Field("contributory_causes", "What else contributed, in words?", lines=True, where=_no_factors,
+          knows=_LEAD),
     Field("similar_incidents", "Which incidents were similar, and what was found of them?",
           "What the register finds alike stands on the case", lines=True, knows=_LEAD),
     Field("learning_shared", "How was the learning shared, with whom and when?", lines=True,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from bot.core.check.further_fields import FURTHER, SECTIONS
 from bot.core.check.record_fields import BY_NAME
 from bot.core.messages import Open, Pressed
 from rules.facts import FACTS
+from storage.model import Person, Step
 from tests.core.cases.ward import BEN, BUTTONS, NOT, NOTIFY, T, Ward
 
 SIGNIFICANT = {**NOTIFY, "clinically_significant": True, "equipment_fault": True}
@@ -243,3 +245,18 @@ def test_what_was_taken_out_stands_in_no_form_and_is_not_taken_out_again(pressin
     assert "Nothing new was said" in pressing.submit()
     assert "[taken out 2026-11-24]" in pressing.say("details 2026-0001 tellings")
     assert pressing.store.verify() == []
+
+
+def test_what_another_record_of_the_case_tells_is_not_asked_again(ward: Ward) -> None:
+    """An incident that spans two categories is one investigation."""
+    ref = ward.case(SIGNIFICANT)
+    ward.say("details 2026-0001 candour yesterday")
+    second = replace(ward.store.record(T, "2026-0001").assessment)
+    ward.store.take_step(
+        T, ref, Step("redecide", "the CT part", assessment=second), expected=1, by=Person("U1"), now=ward.now
+    )
+    assert ward.store.case(T, ref).records == ("2026-0001", "2026-0002")
+    shown = ward.say(f"details {ref} tellings")
+    assert "Candour: Mon 23 November 2026 — Radiographer A" in shown
+    assert "of another record of its case" in shown
+    assert "details 2026-0002 candour" not in shown
