@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 from bot.call import Call
 from bot.configuration import ProcessSettings
 from bot.core.commands import BESIDE, LISTED, knows, meant_by, row_of
 from bot.core.help import help_card
+from bot.paths import path_of
 from bot.terminal.chat import FACE
 from bot.terminal.paper_files import names_file
 from bot.terminal.screen import screen
@@ -36,7 +36,7 @@ def once(call: Call) -> int:
 
 def paper(call: Call) -> int:
     """As `once`; what is made goes into the folder that one is in, or where `--to` says."""
-    to = Path(call.options.get("to") or ".").expanduser()
+    to = path_of(call.options.get("to") or ".")
     folder = to.parent if names_file(to) else to
     if not folder.is_dir():
         raise Usage(f"there is no folder {folder}: give one that there is with --to, or a file name in one")

@@ -14,6 +14,7 @@ from bot.importing.mapping import read_mapping
 from bot.importing.sketch import sketch_of
 from bot.importing.source_files import read_file, read_table
 from bot.importing.trial import A_RECORD, Trial, attempt, code_of, told
+from bot.paths import path_of
 from bot.terminal.session import user
 from bot.usage import Declined, Usage
 from rules.deadlines import uk_date
@@ -25,7 +26,7 @@ def import_(call: Call) -> int:
     """0 where every row came in or would; 1 where some fail."""
     if len(call.words) != 1:
         raise Usage("irmer import wants one file, such as datix.csv, and --map with its mapping")
-    path = Path(call.words[0]).expanduser()
+    path = path_of(call.words[0])
     if "sketch" in call.options:
         print(sketch_of(path), end="")
         return 0
@@ -34,7 +35,7 @@ def import_(call: Call) -> int:
     texts = call.options.get("texts", "leave")
     if texts not in ("leave", "keep"):
         raise Usage("--texts wants leave, which leaves what seems to name somebody where it is, or keep")
-    words = _read(Path(call.options["map"]).expanduser())
+    words = _read(path_of(call.options["map"]))
     mapping = read_mapping(words)
     data = read_file(path)
     table = read_table(path.name, data, mapping)

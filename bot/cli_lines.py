@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from bot import lines
 from bot.call import Call
+from bot.paths import path_of
 from bot.schemas import SCHEMAS
 from bot.usage import Usage
 from rules.deadlines import uk_date
@@ -44,7 +44,7 @@ def _each(call: Call, answer: Answer) -> int:
         raise Usage(f"irmer {call.command} wants one file, or - for standard input")
     if call.words in ([], ["-"]):
         return lines.run(answer, lines.lines_of(sys.stdin.buffer), sys.stdout.buffer)
-    path = Path(call.words[0]).expanduser()
+    path = path_of(call.words[0])
     try:
         given = path.open("rb")
     except OSError as error:

@@ -17,6 +17,7 @@ from bot.core.register.columns import UKHSA, Column, KeptIncident, Value
 from bot.core.register.filters import Filter, read_filter
 from bot.core.register.judged_again import Differing, judged_again
 from bot.core.words.phrases import moment
+from bot.paths import path_of
 from bot.terminal.session import user
 from bot.usage import Usage
 from rules.deadlines import uk_date
@@ -33,7 +34,7 @@ def register(call: Call) -> int:
     """For whoever may export by the tenant's settings; what was taken out stands in the trail."""
     if not call.words:
         raise Usage("irmer register wants a file to write, such as register.csv, and words that find some")
-    path = Path(call.words[0]).expanduser()
+    path = path_of(call.words[0])
     if path.suffix.lower() not in ENDINGS:
         raise Usage(f"{path.name} is to end in one of {', '.join(ENDINGS)}")
     preset = call.options.get("preset", "")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ipaddress
 import os
 import signal
-from pathlib import Path
 
 from bot import host
 from bot.call import Call
 from bot.configuration import Settings
+from bot.paths import path_of
 from bot.teams import package
 from bot.teams.settings import TeamsSettings
 from bot.usage import Usage
@@ -81,7 +81,7 @@ def _admin(call: Call) -> tuple[str, int] | None:
 def teams(call: Call) -> int:
     if call.words[:1] != ["package"] or len(call.words) > 2:
         raise Usage("irmer teams wants package, and a file to write: irmer teams package irmer-teams.zip")
-    path = Path((call.words[1:] or [package.DEFAULT_FILE])[0]).expanduser()
+    path = path_of((call.words[1:] or [package.DEFAULT_FILE])[0])
     settings = TeamsSettings.of(call.all_settings)
     if "check" in call.options:
         wrong = package.check(path, settings)

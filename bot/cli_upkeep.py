@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot import backups
 from bot.call import Call
+from bot.paths import path_of
 from bot.usage import Declined, Usage
 from storage.errors import Invalid, StoreError
 from storage.model import MACHINE, Person
@@ -29,7 +30,7 @@ def verify(call: Call) -> int:
     with there(call).store() as store:
         problems = store.verify(now=call.now())
         if since is not None:
-            problems += _not_as_witnessed(call, store, Path(since).expanduser())
+            problems += _not_as_witnessed(call, store, path_of(since))
         erased = () if problems else store.erasures()
     for line in (*problems, *(f"erased: {line}" for line in erased[-MOST_ERASED:])):
         print(line)
@@ -94,7 +95,7 @@ def backup(call: Call) -> int:
         if keep is None and also is None and not path.is_dir():
             print(write(path))
             return 0
-        second = Path(also).expanduser() if also else None
+        second = path_of(also) if also else None
         for line in backups.make(write, path, keep=int(keep) if keep else None, also=second, now=now):
             print(line)
     return 0
@@ -170,7 +171,7 @@ def there(call: Call) -> Call:
 def _file(call: Call, example: str) -> Path:
     if len(call.words) != 1:
         raise Usage(f"irmer {call.command} wants one file: irmer {call.command} {example}")
-    return Path(call.words[0]).expanduser()
+    return path_of(call.words[0])
 
 
 def tenant_of(call: Call, store: Store) -> str:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bot.paths import path_of
 from bot.usage import NotReady
 
 CONFIG, CREDENTIALS = "IRMER_CONFIG", "CREDENTIALS_DIRECTORY"
@@ -106,7 +107,7 @@ def _of_secrets(name: str, environment: Mapping[str, str], found: Sources) -> No
     environment beside one, it is set twice, and one of the two is old."""
     forms: dict[str, Path] = {}
     if name in SECRETS and (named := environment.get(f"{name}_FILE", "").strip()):
-        forms[f"the file of {name}_FILE"] = _path(named)
+        forms[f"the file of {name}_FILE"] = path_of(named)
     if folder := environment.get(CREDENTIALS):
         credential = Path(folder, name.lower().replace("_", "-"))
         if credential.exists():
@@ -121,15 +122,8 @@ def _of_secrets(name: str, environment: Mapping[str, str], found: Sources) -> No
             found.wrong.append(f"{name}: {whence} {wrong or 'is empty, or no text'}")
         else:
             found.put(name, str(path) if name in GUARDED else value, whence)
-    if plain and name in GUARDED and (wrong := _open_to_all(_path(plain))):
+    if plain and name in GUARDED and (wrong := _open_to_all(path_of(plain))):
         found.wrong.append(f"{name} names a file that {wrong}")
-
-
-def _path(given: str) -> Path:
-    try:
-        return Path(given).expanduser()
-    except RuntimeError:  # nobody of that name has a home
-        return Path(given)
 
 
 def _unfit(path: Path) -> str:
@@ -166,7 +160,7 @@ def _of_the_file(file: str, found: Sources) -> None:
     import tomllib  # 7 ms, which most starts do without
 
     try:
-        given = tomllib.loads(_path(file).read_text(encoding="utf-8"))
+        given = tomllib.loads(path_of(file).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         found.wrong.append(_broken(error))
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from bot.paths import path_of
 from storage.signing import Witness
 
 
@@ -13,6 +14,6 @@ def witness_of(database: Path, environ: Mapping[str, str]) -> Witness:
     that is."""
     keys, file = environ.get("IRMER_KEYS"), environ.get("IRMER_CHECKPOINTS")
     return Witness(
-        Path(keys).expanduser() if keys else database.with_suffix(".key"),
-        Path(file).expanduser() if file else database.with_suffix(".checkpoints"),
+        path_of(keys) if keys else database.with_suffix(".key"),
+        path_of(file) if file else database.with_suffix(".checkpoints"),
     )

@@ -308,6 +308,11 @@ def test_a_user_without_a_home_is_asked_where_the_database_lies(tmp_path: Path) 
     assert not list(tmp_path.iterdir())
 
 
+def test_a_database_in_the_home_of_nobody_is_refused(tmp_path: Path) -> None:
+    told = "nobody of that name has a home here: give the whole path of the database"
+    assert irmer_here("cases", database="~nobody-here/a.sqlite") == (2, "", f"irmer: {told}\n")
+
+
 async def test_a_user_without_a_home_may_serve(tmp_path: Path) -> None:
     async with FakeSlack(began=None) as slack:
         with process(

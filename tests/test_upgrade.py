@@ -148,6 +148,8 @@ def test_migrating_makes_a_copy_and_stands_in_the_trail_with_the_programs_versio
             "from": "m001_first_release", "to": migrations.NAMES[-1], "program": program_version(),
             "file": copy.name,
         }  # fmt: skip
+    # Whoever takes a text out has to know where it stands still.
+    assert store.copies("local") == ((entry.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), entry.what, copy.name),)
     store.close()
     status, out, err = irmer_here("verify", *NOW, database=path)
     assert (status, out.splitlines()[-1], err) == (0, f"{path}: all is well.", "")

@@ -24,6 +24,8 @@ from cryptography.hazmat.primitives.serialization import (
 from msal import ConfidentialClientApplication
 from requests.adapters import HTTPAdapter
 
+from bot.paths import path_of
+
 MICROSOFT = "https://login.microsoftonline.com"
 TIMEOUT = 5.0  # seconds
 _KEY = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?-----END [A-Z ]*PRIVATE KEY-----", re.S)
@@ -32,7 +34,7 @@ _KEY = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?-----END [A-Z ]*PRIVAT
 def wrong_with(path: str, now: datetime) -> str:
     """Why no token can be asked for with this file, in words that follow its variable; else empty."""
     try:
-        content = Path(path).expanduser().read_bytes()
+        content = path_of(path).read_bytes()
     except OSError as error:
         return f"cannot be read: {error.strerror}"
     try:
@@ -49,7 +51,7 @@ def wrong_with(path: str, now: datetime) -> str:
 def end_of(path: str) -> date | None:
     """The day on which it ends; None where it cannot be read."""
     try:
-        content = Path(path).expanduser().read_bytes()
+        content = path_of(path).read_bytes()
         return x509.load_pem_x509_certificate(content).not_valid_after_utc.date()
     except (OSError, ValueError):
         return None
@@ -62,7 +64,7 @@ def tokens(path: str, client_id: str, login_url: str) -> Callable[[str, str], st
 
     def token(scope: str, tenant: str) -> str:
         if tenant not in clients:
-            clients[tenant] = _client(Path(path).expanduser(), client_id, tenant, login_url)
+            clients[tenant] = _client(path_of(path), client_id, tenant, login_url)
         given = clients[tenant].acquire_token_for_client([scope])
         if "access_token" not in given:
             raise ValueError("no token by the certificate")
