@@ -55,7 +55,7 @@ faults: .venv/.done-dev ## what can go wrong done on purpose, as a table; some r
 	@$(PY) -m tools.faults $(ARGS)
 
 bench: .venv-bench/.done-bench ## the measurements, beside other libraries
-	@set -e; for table in rules questions first_message store reader; do \
+	@set -e; for table in rules questions first_message store reader register; do \
 		if test -e bench/$$table.py; then .venv-bench/bin/python -m bench.$$table; fi; done
 
 bench-chat: .venv/.done-dev ## Slack and Teams beside bare echo bots on the same SDKs

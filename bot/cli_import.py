@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+from datetime import datetime
 from pathlib import Path
 
 from bot.call import Call
@@ -13,11 +14,14 @@ from bot.core.cases.export import may_take_out
 from bot.importing.mapping import read_mapping
 from bot.importing.sketch import sketch_of
 from bot.importing.source_files import read_file, read_table
-from bot.importing.trial import A_RECORD, Trial, attempt, code_of, told
+from bot.importing.trial import A_RECORD, Trial, attempt, code_of, nowhere, told
 from bot.paths import path_of
 from bot.terminal.session import user
 from bot.usage import Declined, Usage
 from rules.deadlines import uk_date
+from storage.imports import BroughtIn
+from storage.model import Person
+from storage.store import Store
 
 AT_ONCE = 500
 
@@ -46,11 +50,15 @@ def import_(call: Call) -> int:
         tenant = tenant_of(call, store)
         by = may_take_out(store, tenant, who, call.now(), "import", admins=admins)
         known = store.known_imports(tenant, mapping.source)
-        done = attempt(table, mapping, known, today, keep_texts=texts == "keep")
         go = call.options.get("go")
         if go is not None and go != code:
             raise Declined(f"{path.name} or its mapping is not what was tried: try it again, without --go")
-        what = f"{path.name}, {len(table.rows):,} rows, mapping {Path(call.options['map']).name}"
+        keeping = Keeping(store, tenant, mapping.source, code, by, call.now()) if go is not None else None
+        if keeping:
+            _room(call, table.most)
+        to = keeping.add if keeping else nowhere
+        done = attempt(table, mapping, known, today, keep_texts=texts == "keep", to=to)
+        what = f"{path.name}, {done.rows:,} rows, mapping {Path(call.options['map']).name}"
         for line in told(done, f"{what}, {'nothing was written' if go is None else 'brought in'}"):
             print(line)
         if done.failed:
@@ -58,14 +66,33 @@ def import_(call: Call) -> int:
         if go is None:
             print(f"It opens no case, sets no deadline and reminds nobody. To do it: --go {code}")
         else:
-            _room(call, len(done.new))
-            run = store.begin_import(tenant, mapping.source, code, by=by, now=call.now())
-            for start in range(0, len(done.new), AT_ONCE):
-                some = [one.row for one in done.new[start : start + AT_ONCE]]
-                store.bring_in(tenant, run, some, by=by, now=call.now())
-            count = store.finish_import(tenant, run, by=by, now=call.now())
+            assert keeping is not None
+            count = keeping.finish()
             print(f"{count:,} incidents were brought in: irmer incidents imported notify, and undecided")
     return 1 if done.failed else 0
+
+
+class Keeping:
+    """Rows are kept as they are read, some hundreds at once; until the end none of them is in any list."""
+
+    def __init__(self, store: Store, tenant: str, source: str, code: str, by: Person, now: datetime) -> None:
+        self._store, self._tenant, self._by, self._now = store, tenant, by, now
+        self._run = store.begin_import(tenant, source, code, by=by, now=now)
+        self._some: list[BroughtIn] = []
+
+    def add(self, row: BroughtIn) -> None:
+        self._some.append(row)
+        if len(self._some) == AT_ONCE:
+            self._keep()
+
+    def finish(self) -> int:
+        """How many the run brought in."""
+        self._keep()
+        return self._store.finish_import(self._tenant, self._run, by=self._by, now=self._now)
+
+    def _keep(self) -> None:
+        self._store.bring_in(self._tenant, self._run, self._some, by=self._by, now=self._now)
+        self._some = []
 
 
 def _read(path: Path) -> str:

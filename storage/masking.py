@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from storage.errors import Invalid
@@ -61,6 +62,24 @@ def dump_with(value: Any) -> tuple[str, Any]:
         ) from None
 
 
+class Dumps:
+    """Masked JSON of what comes many times over within one piece of work, such as the verdict of many rows:
+    remembered for as long as that lasts."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, tuple[str, Any]] = {}
+
+    def of(self, value: Any) -> tuple[str, Any]:
+        """As `dump_with`."""
+        try:
+            plain = as_strict_json(value)
+        except (TypeError, ValueError, RecursionError):
+            return dump_with(value)  # which says what is wrong
+        if plain not in self._made:
+            self._made[plain] = dump_with(value)
+        return self._made[plain]
+
+
 def _masked(value: Any, key: str = "") -> Any:
     if isinstance(value, str):
         return machine(value) if key in MACHINE_KEYS else text(value)
@@ -74,7 +93,9 @@ def _masked(value: Any, key: str = "") -> Any:
     return value
 
 
+@lru_cache(2048)
 def _name(key: Any) -> str:
+    """Of a fact, a detail, a part of a verdict: there are few."""
     if not isinstance(key, str):
         raise TypeError
     return text(key)

@@ -83,13 +83,13 @@ def _insert(
         raise Invalid("a record needs its facts, and a verdict with an outcome")
     apart = told_apart(given.facts, given.sources)
     facts, readable_facts = masking.dump_with(apart.facts)
-    verdict, readable_verdict = masking.dump_with(given.verdict)
+    verdict, readable_verdict = work.dumps.of(given.verdict)
     readable = {"facts": readable_facts, "verdict": readable_verdict}
     row: Row = {
         "number": number, "revision": revision, "corrects_revision": corrects,
         "correction_reason": masking.text(why), "recorded_at": work.now,
         "recorded_by_id": work.by.id, "recorded_by_name": work.by.name,
-        "facts": facts, "verdict": verdict, "sources": masking.dump(apart.sources),
+        "facts": facts, "verdict": verdict, "sources": work.dumps.of(apart.sources)[0],
         "local_incident_number": masking.text(given.local_incident_number),
         "dose_as_measured": masking.text(given.dose_as_measured),
         "dose_estimated_by": masking.text(given.dose_estimated_by),

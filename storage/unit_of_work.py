@@ -36,6 +36,7 @@ class Work:
         self.by = Person(masking.machine(by.id), masking.text(by.name))
         self.deleted = False  # something that is to leave no byte
         self.there: set[str] = set()  # subjects that were made or seen in this very transaction
+        self.dumps = masking.Dumps()
         self._last: Row | None = None
 
     def require(self, subject: str) -> None:

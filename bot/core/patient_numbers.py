@@ -13,7 +13,7 @@ NOT_KEPT = "that holds what looks like an NHS, CHI or H&C number, and was not ke
 
 def holds_number(text: str) -> bool:
     """Does a patient's number stand in the text?"""
-    return bool(identifiers.find(text))
+    return identifiers.worth_a_look(text) and bool(identifiers.find(text))
 
 
 def refuse_numbers(text: str) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from bot.core.identifying import seeming
@@ -193,6 +194,14 @@ def _day(of: From, texts: list[str], mapping: Mapping) -> str | None:
     return f"{found.isoformat()}T{int(time[1]):02}:{time[2]}"
 
 
+@lru_cache(4096)  # of a register there are fewer days than rows
+def _day_by(text: str, order: str) -> date | None:
+    try:
+        return datetime.strptime(text, order).date()  # noqa: DTZ007 - a day in the UK
+    except ValueError:
+        return None
+
+
 def _date(text: str, of: From, mapping: Mapping) -> date:
     where = of.column[0]
     if _SERIAL.fullmatch(text):
@@ -202,10 +211,8 @@ def _date(text: str, of: From, mapping: Mapping) -> date:
             )
         return _EPOCH + timedelta(days=int(text))
     for order in (*mapping.dates, "%Y-%m-%d"):
-        try:
-            return datetime.strptime(text, order).date()  # noqa: DTZ007 - a day in the UK
-        except ValueError:
-            continue
+        if found := _day_by(text, order):
+            return found
     orders = (
         " or ".join(mapping.dates) or 'no order of day and month; name it in the mapping: dates = "%d/%m/%Y"'
     )

@@ -3,12 +3,14 @@ refused."""
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,24 +20,48 @@ from bot.usage import Usage
 LARGEST = 256 * 1024 * 1024
 UNPACKED = 512 * 1024 * 1024
 CELL = 1 << 20
+PIECE = 1 << 20  # bytes that are looked at together
 SEARCHED = 50  # rows in which the names of the columns are looked for
 _OLD = b"\xd0\xcf\x11\xe0"
 
 
-@dataclass(frozen=True)
+@dataclass
 class SourceTable:
-    """`rows` are numbered as a person sees them, from the file's first line or row as 1."""
+    """The rows of a file, one after the other and once, `most` of them: `columns` are known from the start,
+    `count` and `totals` (rows that are empty, or a sum below the others) as far as was read."""
 
     columns: tuple[str, ...]
-    rows: tuple[tuple[int, dict[str, str]], ...]
-    totals: int
-    """Rows that are empty, or a sum below the others."""
+    most: int
+    _header: tuple[str, ...]
+    _wanted: tuple[str, ...]
+    _ref: str
+    _rows: Iterator[tuple[int, list[str]]]
+    count: int = 0
+    totals: int = 0
+
+    def __iter__(self) -> Iterator[tuple[int, dict[str, str]]]:
+        """Numbered as a person sees them, from the file's first line or row as 1. Raises Usage."""
+        for number, row in self._rows:
+            line = dict(zip(self._header, map(_cell, row), strict=False))
+            if not line.get(self._ref) or line[self._ref].casefold() in ("total", "totals", "sum"):
+                self.totals += 1
+            else:
+                self.count += 1
+                yield number, {column: line.get(column, "") for column in self._wanted}
 
 
 def read_table(name: str, data: bytes, mapping: Mapping) -> SourceTable:
     """`name` is the file's, for what is said of it. Raises Usage."""
-    rows = _workbook(name, data, mapping) if _is_workbook(data) else _text(name, data, mapping)
-    return _found(name, mapping, rows)
+    if _is_workbook(data):
+        rows, most = _workbook(name, data, mapping)
+    else:
+        rows, most = _text(name, data, mapping), data.count(b"\n") + 1
+    header = _header_of(name, mapping, rows)
+    return SourceTable(tuple(filter(None, header)), most, tuple(header), mapping.columns, mapping.ref, rows)
+
+
+def _cell(text: str) -> str:
+    return text.replace("\u00a0", " ").strip()
 
 
 def _is_workbook(data: bytes) -> bool:
@@ -59,9 +85,11 @@ def read_file(path: Path) -> bytes:
 
 
 def _text(name: str, data: bytes, mapping: Mapping) -> Iterator[tuple[int, list[str]]]:
-    text = _decoded(name, data, mapping.encoding)
+    encoding = _encoding(name, data, mapping.encoding)
     csv.field_size_limit(CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(name, text, mapping), strict=True)
+    # The bytes once more, a piece at a time: what is read of them does not grow with the file.
+    lines = io.TextIOWrapper(io.BytesIO(data), encoding, newline="")
+    reader = csv.reader(lines, delimiter=_delimiter(name, _beginning(data, encoding), mapping), strict=True)
     line = 1
     while True:
         try:
@@ -78,9 +106,9 @@ def any_rows(path: Path, mapping: Mapping) -> Iterator[list[str]]:
     """The first rows, whatever they hold. Raises Usage."""
     data = read_file(path)
     if _is_workbook(data):
-        rows = _workbook(path.name, data, mapping)
+        rows, _ = _workbook(path.name, data, mapping)
     else:
-        first = _decoded(path.name, data, mapping.encoding).splitlines()[:SEARCHED]
+        first = _beginning(data, _encoding(path.name, data, mapping.encoding))
         mark = max(",;\t", key=lambda one: max((line.count(one) for line in first), default=0))
         rows = enumerate(csv.reader(first, delimiter=mark), 1)
     for _, row in rows:
@@ -93,37 +121,51 @@ def _why(error: csv.Error) -> str:
     return f"not well formed as CSV ({error})"
 
 
-def _decoded(name: str, data: bytes, encoding: str) -> str:
+def _encoding(name: str, data: bytes, said: str) -> str:
     """UTF-8 as it should be, else the code page of Windows; never guessed beyond these two."""
+    wrong = ""
     try:
-        if encoding:
-            return data.decode(encoding)
-        try:
-            return data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            return data.decode("cp1252")
+        for encoding in (said,) if said else ("utf-8-sig", "cp1252"):
+            if not (wrong := _wrong_with(data, encoding)):
+                return encoding
     except LookupError:
-        raise Usage(f"the mapping: encoding {encoding} is none that there is") from None
+        raise Usage(f"the mapping: encoding {said} is none that there is") from None
+    raise Usage(f"{name} is not in {said or 'UTF-8 or Windows-1252'}: {wrong}")
+
+
+def _wrong_with(data: bytes, encoding: str) -> str:
+    """Why the bytes are none of that encoding; a piece at a time. Raises LookupError."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        for start in range(0, len(data), PIECE):
+            decoder.decode(data[start : start + PIECE], final=start + PIECE >= len(data))
     except UnicodeDecodeError as error:
-        raise Usage(f"{name} is not in {encoding or 'UTF-8 or Windows-1252'}: {error.reason}") from None
+        return error.reason
+    return ""
 
 
-def _delimiter(name: str, text: str, mapping: Mapping) -> str:
+def _beginning(data: bytes, encoding: str) -> list[str]:
+    """The lines in which the names of the columns are looked for."""
+    return [line.rstrip("\r\n") for line in islice(io.TextIOWrapper(io.BytesIO(data), encoding), SEARCHED)]
+
+
+def _delimiter(name: str, lines: Sequence[str], mapping: Mapping) -> str:
     """The one by which the line with the names of the columns falls into them."""
     if mapping.delimiter:
         return mapping.delimiter
-    for line in text.splitlines()[:SEARCHED]:
+    for line in lines:
         for mark in (",", ";", "\t"):
             if mapping.ref in [cell.strip().strip('"') for cell in line.split(mark)]:
                 return mark
-    raise Usage(f"{name}: no column is called {mapping.ref}. {_there(text.splitlines()[0])}")
+    raise Usage(f"{name}: no column is called {mapping.ref}. {_there(lines[0])}")
 
 
 def _there(first: str) -> str:
     return f"Its first line begins: {first[:60]}"
 
 
-def _workbook(name: str, data: bytes, mapping: Mapping) -> Iterator[tuple[int, list[str]]]:
+def _workbook(name: str, data: bytes, mapping: Mapping) -> tuple[Iterator[tuple[int, list[str]]], int]:
+    """Its rows, and how many."""
     try:
         from python_calamine import CalamineError, CalamineWorkbook  # an extra that may be missing
     except ImportError:
@@ -138,11 +180,11 @@ def _workbook(name: str, data: bytes, mapping: Mapping) -> Iterator[tuple[int, l
             raise Usage(f"{name} has no sheet {mapping.sheet}: it has {', '.join(names)}")
         if not mapping.sheet and len(names) > 1:
             raise Usage(f"{name} has the sheets {', '.join(names)}: say in the mapping which, sheet = …")
-        rows = book.get_sheet_by_name(mapping.sheet or names[0]).to_python(skip_empty_area=False)
+        sheet = book.get_sheet_by_name(mapping.sheet or names[0])
     except CalamineError as error:
         raise Usage(f"{name} is no workbook that can be read: {str(error)[:80]}") from None
-    for number, row in enumerate(rows, 1):
-        yield number, [_plain(value) for value in row]
+    rows = ((number, list(map(_plain, row))) for number, row in enumerate(sheet.iter_rows(), 1))
+    return rows, sheet.total_height
 
 
 def _small_enough(name: str, data: bytes) -> None:
@@ -168,31 +210,18 @@ def _plain(value: Any) -> str:
     return str(value)
 
 
-def _found(name: str, mapping: Mapping, rows: Iterator[tuple[int, list[str]]]) -> SourceTable:
-    """The row that holds every name that the mapping wants, and what stands below it. Raises Usage."""
+def _header_of(name: str, mapping: Mapping, rows: Iterator[tuple[int, list[str]]]) -> list[str]:
+    """The row that holds every name that the mapping wants. Raises Usage."""
     seen: list[list[str]] = []
-    header: list[str] | None = None
-    taken: list[tuple[int, dict[str, str]]] = []
-    totals = 0
-    for number, row in rows:
-        cells = [cell.replace("\u00a0", " ").strip() for cell in row]
-        if header is None:
-            if set(mapping.columns) <= set(cells):
-                header = cells
-                _once(name, cells, mapping.columns)
-            elif len(seen) >= SEARCHED:
-                break
-            else:
-                seen.append(cells)
-            continue
-        line = dict(zip(header, cells, strict=False))
-        if not line.get(mapping.ref) or line[mapping.ref].casefold() in ("total", "totals", "sum"):
-            totals += 1
-        else:
-            taken.append((number, {column: line.get(column, "") for column in mapping.columns}))
-    if header is None:
-        raise Usage(_missing(name, mapping, seen))
-    return SourceTable(tuple(filter(None, header)), tuple(taken), totals)
+    for _, row in rows:
+        cells = list(map(_cell, row))
+        if set(mapping.columns) <= set(cells):
+            _once(name, cells, mapping.columns)
+            return cells
+        if len(seen) >= SEARCHED:
+            break
+        seen.append(cells)
+    raise Usage(_missing(name, mapping, seen))
 
 
 def _once(name: str, header: Sequence[str], wanted: Sequence[str]) -> None:

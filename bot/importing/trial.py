@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from bot.importing.mapping import Mapping as ColumnMapping
 from bot.importing.row_facts import RowFails, RowTaken, Verdicts, take
 from bot.importing.source_files import SourceTable
-from storage.imports import Known
+from storage.imports import BroughtIn, Known
 
 NAMED = 5
-A_RECORD = 5_000  # bytes in the file, about
+A_RECORD = 6_000  # bytes in the file, about
 RATE = 1_500  # rows a second, about
 OUTCOMES = {"notify": "NOTIFY", "undecided": "UNDECIDED", "do_not_notify": "DO NOT NOTIFY",
             "not_irmer": "NOT IR(ME)R"}  # fmt: skip
@@ -22,9 +22,14 @@ OUTCOMES = {"notify": "NOTIFY", "undecided": "UNDECIDED", "do_not_notify": "DO N
 
 @dataclass
 class Trial:
-    """What became of each row of a file under a mapping."""
+    """What became of each row of a file under a mapping. Of those that are new no more than this is held."""
 
-    new: list[RowTaken] = field(default_factory=list)
+    rows: int = 0
+    new: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    lacking: Counter[str] = field(default_factory=Counter)
+    masked: int = 0
+    flagged: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
     known: int = 0
     changed: list[str] = field(default_factory=list)
@@ -34,13 +39,12 @@ class Trial:
     columns_not_used: tuple[str, ...] = ()
     empty: Counter[str] = field(default_factory=Counter)
 
-    @property
-    def outcomes(self) -> Counter[str]:
-        return Counter(one.outcome for one in self.new)
-
-    @property
-    def lacking(self) -> Counter[str]:
-        return Counter(name for one in self.new if one.outcome == "undecided" for name in one.missing)
+    def add(self, one: RowTaken) -> None:
+        self.new += 1
+        self.outcomes[one.outcome] += 1
+        self.lacking.update(one.missing if one.outcome == "undecided" else ())
+        self.masked += one.masked
+        self.flagged += one.flagged
 
 
 def code_of(data: bytes, mapping: str) -> str:
@@ -48,14 +52,20 @@ def code_of(data: bytes, mapping: str) -> str:
     return hashlib.sha256(data + b"\0" + mapping.encode()).hexdigest()[:12]
 
 
+def nowhere(_: BroughtIn) -> None:
+    """Where rows go that are only tried."""
+
+
 def attempt(
-    table: SourceTable, mapping: ColumnMapping, there: Mapping[str, Known], today: date, *, keep_texts: bool
-) -> Trial:
-    done = Trial(totals=table.totals)
+    table: SourceTable, mapping: ColumnMapping, there: Mapping[str, Known], today: date, *, keep_texts: bool,
+    to: Callable[[BroughtIn], None],
+) -> Trial:  # fmt: skip
+    """Reads the table; each row that is new goes `to`. Raises Usage."""
+    done = Trial()
     done.columns_not_used = tuple(one for one in table.columns if one not in mapping.columns)
     verdicts, seen = Verdicts(today), set()
     read = {column for _, of in mapping.fields for column in of.column}
-    for number, line in table.rows:
+    for number, line in table:
         if out := next((column for column, wanted in mapping.only.items() if line[column] not in wanted), ""):
             done.left_out[out] += 1
             continue
@@ -70,18 +80,20 @@ def attempt(
         if ref in seen:
             done.twice.append(number)
         elif before is None:
-            done.new.append(taken)
+            done.add(taken)
+            to(taken.row)
         elif before.holds(taken.row.content):
             done.known += 1
         else:
             done.changed.append(before.number)
         seen.add(ref)
+    done.rows, done.totals = table.count, table.totals
     return done
 
 
 def told(done: Trial, head: str) -> Iterator[str]:
     yield head
-    yield f"  {len(done.new):>7,}  new"
+    yield f"  {done.new:>7,}  new"
     for column, count in done.left_out.items():
         yield f"  {count:>7,}  left out ({column})"
     if done.known:
@@ -112,14 +124,13 @@ def _of_the_new(done: Trial) -> Iterator[str]:
                           if done.outcomes[name])  # fmt: skip
     lacking = ", ".join(f"{count:,} lack {name}" for name, count in done.lacking.most_common(4))
     yield f"  of the new: {outcomes}{f' (undecided is no no: {lacking})' if lacking else ''}"
-    masked = sum(one.masked for one in done.new)
-    flagged = sum(one.flagged for one in done.new)
-    if masked:
-        yield f"  {masked:,} texts hold a patient's number, which is masked"
-    if flagged:
-        yield f"  {flagged:,} texts seem to name somebody, and stay where they are (--texts keep takes them)"
-    size = len(done.new) * A_RECORD / 1e6
-    yield f"  it takes about {max(size, 0.1):,.1f} MB and {max(1, round(len(done.new) / RATE)):,} s"
+    if done.masked:
+        yield f"  {done.masked:,} texts hold a patient's number, which is masked"
+    if done.flagged:
+        left = "seem to name somebody, and stay where they are (--texts keep takes them)"
+        yield f"  {done.flagged:,} texts {left}"
+    size = done.new * A_RECORD / 1e6
+    yield f"  it takes about {max(size, 0.1):,.1f} MB and {max(1, round(done.new / RATE)):,} s"
 
 
 def _some(names: list[str] | tuple[str, ...], most: int = NAMED) -> str:

@@ -6,6 +6,7 @@ import pytest
 import xlsxwriter
 
 from bot.terminal.session import user
+from storage.imports import BroughtIn
 from storage.model import Person
 from storage.register_model import Which
 from storage.sqlite import open_store
@@ -184,8 +185,9 @@ def test_one_that_was_cut_short_shows_nothing_and_goes_on(place: Path) -> None:
 
     mapping = read_mapping(MAPPING)
     table = read_table("datix.csv", (place / "datix.csv").read_bytes(), mapping)
-    done = attempt(table, mapping, {}, THEN.date(), keep_texts=False)
-    store.bring_in("local", one, [done.new[0].row], by=Person("U1"), now=THEN)
+    rows: list[BroughtIn] = []
+    attempt(table, mapping, {}, THEN.date(), keep_texts=False, to=rows.append)
+    store.bring_in("local", one, rows[:1], by=Person("U1"), now=THEN)
     assert store.count_incidents("local") == 0
     store.give_details("local", "2026-0001", {"site": "Main"}, by=Person("U1"), now=THEN)
     assert store.count_incidents("local") == 0

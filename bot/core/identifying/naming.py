@@ -6,7 +6,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from typing import Any
 
 from bot.core.identifying.vocabulary import STOP, beside, fold, words
 
@@ -37,54 +37,42 @@ _PERSON, _KIN, _PATIENT, _BY = beside("person"), beside("kin"), beside("patient"
 _LABELS, _AS, _NOT_A_PERSON = beside("labels"), beside("as"), beside("not_a_person")
 _DID_SURELY, _HAS = beside("did_surely"), beside("has")
 _DID = _DID_SURELY | beside("did")
+_BEGIN = _TITLES | _LABELS | _PERSON | _BY
 Span = tuple[int, int] | None
 
 
-class _Token:
-    """A word where it stands, and how it is written."""
+class _Word:
+    """How a word is written, and what it may be."""
 
-    def __init__(self, match: re.Match[str]) -> None:
-        self.text, (self.start, self.end) = match[0], match.span()
-        bare = _POSSESSIVE.sub("", self.text)
-        self.possessive, self.bare = len(bare) < len(self.text), bare
-        self.low = fold(bare)
+    def __init__(self, text: str) -> None:
+        self.text = text
+        bare = _POSSESSIVE.sub("", text)
+        self.possessive, self.bare = len(bare) < len(text), bare
+        self.low = low = fold(bare)
         self.upper = len(bare) > 1 and bare.isupper()
         self.capital = bare[:1].isupper()
         self.initial = len(bare) == 1 and self.capital
-
-    @cached_property
-    def parts(self) -> tuple[str, ...]:
-        return tuple(fold(part) for part in _HYPHENS.split(self.bare))
-
-    @cached_property
-    def eponym(self) -> bool:
-        return self.low in words("eponyms") or all(part in words("eponyms") for part in self.parts)
-
-    @cached_property
-    def field(self) -> bool:
-        return self.low in words("field") or all(part in words("field") for part in self.parts)
-
-    @cached_property
-    def ordinary(self) -> bool:
-        """Also a hyphened word that is made of such: `X-Ray`, `Non-Contrast`."""
+        self.parts = parts = tuple(fold(part) for part in _HYPHENS.split(bare))
+        self.eponym = low in words("eponyms") or all(part in words("eponyms") for part in parts)
+        self.field = low in words("field") or all(part in words("field") for part in parts)
         known = words("ordinary")
-        return self.low in known or self.low in STOP or all(p in known or p in STOP for p in self.parts)
+        # Also a hyphened word that is made of such: `X-Ray`, `Non-Contrast`.
+        self.ordinary = low in known or low in STOP or all(p in known or p in STOP for p in parts)
+        self.stop = low in STOP or len(bare) < 2
+        nobodys = self.field or self.ordinary or self.eponym
+        self.forename = low in words("forenames") or parts[0] in words("forenames")
+        self.sure_forename = self.forename and not nobodys
+        # Is it one, whatever else it may be?
+        self.surname = self._surname()
+        self.sure_surname = self.surname and not nobodys
+        self.unknown = self._unknown(nobodys)
+        # What makes the word before it no person: `Smith fracture`, `James Cook site`.
+        self.nobody = low in _NOT_A_PERSON
+        # Can a name begin with it, or after it?
+        dull = self.stop and self.ordinary and not (self.surname or self.forename or self.initial)
+        self.begins = (self.capital and not dull) or low in _BEGIN or (self.forename and not self.ordinary)
 
-    @cached_property
-    def stop(self) -> bool:
-        return self.low in STOP or len(self.bare) < 2
-
-    @cached_property
-    def forename(self) -> bool:
-        return self.low in words("forenames") or self.parts[0] in words("forenames")
-
-    @cached_property
-    def sure_forename(self) -> bool:
-        return self.forename and not (self.ordinary or self.field or self.eponym)
-
-    @cached_property
-    def surname(self) -> bool:
-        """Is it one, whatever else it may be?"""
+    def _surname(self) -> bool:
         known = words("surnames")
         if self.low in known or (not self.field and self._shaped):
             return True
@@ -94,14 +82,9 @@ class _Token:
     def _shaped(self) -> bool:
         return bool(_SHAPED.fullmatch(self.bare.replace("-", "")) or _ENDING.match(self.low))
 
-    @cached_property
-    def sure_surname(self) -> bool:
-        return self.surname and not (self.field or self.ordinary or self.eponym)
-
-    @cached_property
-    def unknown(self) -> bool:
+    def _unknown(self, nobodys: bool) -> bool:
         """Written like a name, and no word that we know: a name that stands in no list."""
-        if not self.capital or self.stop or self.field or self.ordinary or self.eponym or len(self.bare) < 3:
+        if not self.capital or self.stop or nobodys or len(self.bare) < 3:
             return False
         if (
             self.low not in words("surnames")
@@ -111,19 +94,57 @@ class _Token:
             return False
         return not self.upper or len(self.bare) > 4
 
-    @property
-    def nobody(self) -> bool:
-        """What makes the word before it no person: `Smith fracture`, `James Cook site`."""
-        return self.low in _NOT_A_PERSON
+
+# Words that are nobody's name are remembered, and no others: names stay nowhere.
+_REMEMBERED: dict[str, dict[str, Any]] = {}
+_MOST_REMEMBERED = 20_000
+
+
+def _word(text: str) -> dict[str, Any]:
+    if (found := _REMEMBERED.get(text)) is None:
+        word = _Word(text)
+        found = vars(word)
+        nobodys = (word.ordinary or word.field) and not word.surname and not word.forename
+        if nobodys and len(_REMEMBERED) < _MOST_REMEMBERED:
+            _REMEMBERED[text] = found
+    return found
+
+
+class _Token(_Word):
+    """A word where it stands."""
+
+    def __init__(self, match: re.Match[str]) -> None:
+        vars(self).update(_word(match[0]))
+        self.start, self.end = match.span()
+
+
+class _Tokens:
+    """The words of a text; of most nothing is asked, and no token is made."""
+
+    def __init__(self, text: str) -> None:
+        self._matches = list(_WORD.finditer(text))
+        self._made: dict[int, _Token] = {}
+        self.count = len(self._matches)
+
+    def begins(self, at: int) -> bool:
+        return bool(_word(self._matches[at][0])["begins"])
+
+    def at(self, at: int) -> _Token:
+        if at not in self._made:
+            self._made[at] = _Token(self._matches[at])
+        return self._made[at]
+
+    def after(self, at: int) -> list[_Token]:
+        return [self.at(one) for one in range(at + 1, min(at + 7, self.count))]
 
 
 def names(text: str) -> Iterator[tuple[int, int]]:
     """Where one seems to stand, the end exclusive; they may overlap."""
-    tokens = [_Token(match) for match in _WORD.finditer(text)]
-    for at, token in enumerate(tokens):
-        after = tokens[at + 1 : at + 7]
+    tokens = _Tokens(text)
+    for at in filter(tokens.begins, range(tokens.count)):
+        token, after = tokens.at(at), tokens.after(at)
         if not after:
-            if len(tokens) == 1 and token.capital and token.sure_surname and not token.possessive:
+            if tokens.count == 1 and token.capital and token.sure_surname and not token.possessive:
                 yield token.start, token.end
             return
         for rule in _RULES:
