@@ -53,9 +53,20 @@ HERE = "{here}"
 THREAD = Place("c1", thread="th1")
 
 
+class Digits(dict[int, str | None]):
+    """What becomes of a character where digits alone are left, whatever they are written in."""
+
+    def __missing__(self, code: int) -> str | None:
+        digit = unicodedata.digit(chr(code), None)
+        self[code] = None if digit is None else str(digit)
+        return self[code]
+
+
+DIGITS = Digits()
+
+
 def digits(text: object) -> str:
-    found = (unicodedata.digit(mark, None) for mark in str(text))
-    return "".join(str(digit) for digit in found if digit is not None)
+    return str(text).translate(DIGITS)
 
 
 def filled(what, way):
