@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
-from storage.model import Person
-
 
 class Severity(Enum):
     """How the title line must be taken; a face adds colour or a symbol, never colour alone."""
@@ -85,6 +83,8 @@ class Mention:
     @property
     def named(self) -> tuple[tuple[str, str], ...]:
         """Each id with what stands for it in words."""
+        from storage.model import Person  # 10 ms, which a look-up does without
+
         known = dict(zip(self.users, self.names, strict=False))
         return tuple((user, Person(user, known.get(user, "")).called) for user in self.users)
 

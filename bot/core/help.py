@@ -14,7 +14,7 @@ from bot.core.actions.table import ACTS
 from bot.core.cards import Button, Card, Heading, Pairs, Severity, Text, Weight
 from bot.core.messages import Capabilities, Reply
 from bot.core.turn import Turn
-from bot.core.words.phrases import EMPLOYER_DECIDES
+from bot.core.words.outcomes import EMPLOYER_DECIDES
 
 TITLE = "Is a radiation incident notifiable under IR(ME)R?"
 

@@ -8,7 +8,8 @@ from bot.core.commands import WORDS
 from bot.core.help import TITLE
 from bot.core.turn import Turn
 from bot.core.words.draft_words import called
-from bot.core.words.phrases import EMPLOYER_DECIDES, listed, sentence
+from bot.core.words.outcomes import EMPLOYER_DECIDES
+from bot.core.words.phrases import listed, sentence
 
 
 def home_card(turn: Turn) -> Card:

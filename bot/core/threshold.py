@@ -4,7 +4,7 @@ fast."""
 from __future__ import annotations
 
 from bot.core.cards import Block, Card, Heading, Severity, Table, Text, Weight
-from bot.core.words.phrases import EMPLOYER_DECIDES
+from bot.core.words.outcomes import EMPLOYER_DECIDES
 from rules.threshold_rows import Entry
 from rules.thresholds import LookUp, look_up
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.core.words.outcomes import OUTCOMES
 from bot.importing.mapping import Mapping as ColumnMapping
 from bot.importing.row_facts import RowFails, RowTaken, Verdicts, take
 from bot.importing.source_files import SourceTable
@@ -16,8 +17,6 @@ from storage.imports import BroughtIn, Known
 NAMED = 5
 A_RECORD = 6_000  # bytes in the file, about
 RATE = 1_500  # rows a second, about
-OUTCOMES = {"notify": "NOTIFY", "undecided": "UNDECIDED", "do_not_notify": "DO NOT NOTIFY",
-            "not_irmer": "NOT IR(ME)R"}  # fmt: skip
 
 
 @dataclass
@@ -120,7 +119,7 @@ def told(done: Trial, head: str) -> Iterator[str]:
 
 
 def _of_the_new(done: Trial) -> Iterator[str]:
-    outcomes = " · ".join(f"{done.outcomes[name]:,} {word}" for name, word in OUTCOMES.items()
+    outcomes = " · ".join(f"{done.outcomes[name]:,} {word.upper()}" for name, word in OUTCOMES.items()
                           if done.outcomes[name])  # fmt: skip
     lacking = ", ".join(f"{count:,} lack {name}" for name, count in done.lacking.most_common(4))
     yield f"  of the new: {outcomes}{f' (undecided is no no: {lacking})' if lacking else ''}"

@@ -28,7 +28,8 @@ from bot.core.words.case_words import (
 )
 from bot.core.words.deadline_kinds import MPE, NOTIFY
 from bot.core.words.fact_words import title
-from bot.core.words.phrases import EMPLOYER_DECIDES, day, moment
+from bot.core.words.outcomes import EMPLOYER_DECIDES
+from bot.core.words.phrases import day, moment
 from bot.core.words.verdict_words import contact, kept_verdict, outcome_line
 from storage.case_rows import DID
 from storage.model import ACTIVE, STEPS, Case, CaseStep, Deadline, Record, StepKind

@@ -11,16 +11,13 @@ from bot.core.register.filters import description, read_filter
 from bot.core.settings import permissions
 from bot.core.turn import Turn
 from bot.core.words.case_words import case_title
+from bot.core.words.outcomes import OUTCOMES
 from bot.core.words.phrases import day
 from storage.register import known_of
 from storage.register_model import Incident
 
 WORD = "incidents"
 _PAGE = re.compile(r"(?:^|\s)page\s+(\d{1,4})$", re.IGNORECASE)
-OUTCOMES = {
-    "notify": "notify", "do_not_notify": "do not notify", "undecided": "undecided",
-    "not_irmer": "not IR(ME)R",
-}  # fmt: skip
 
 
 def incidents_card(turn: Turn, text: str) -> Card:

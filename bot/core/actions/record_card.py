@@ -19,7 +19,8 @@ from bot.core.turn import Turn
 from bot.core.words.case_words import role_words, who
 from bot.core.words.draft_words import source_words
 from bot.core.words.fact_words import title
-from bot.core.words.phrases import OUTCOMES, day, moment
+from bot.core.words.outcomes import OUTCOMES
+from bot.core.words.phrases import day, moment
 from bot.core.words.verdict_words import kept_verdict
 from rules.agree import to_agree
 from rules.deadlines import uk_date
@@ -137,7 +138,7 @@ def _sources(record: Record) -> Iterator[str]:
 def _history(turn: Turn, record: Record) -> Iterator[str]:
     for revision in turn.store.revisions(turn.tenant, record.number):
         why = f": {revision.why}" if revision.why else ""
-        line = f"{moment(revision.at)}, {who(revision.by)}, {OUTCOMES[revision.outcome].lower()}{why}"
+        line = f"{moment(revision.at)}, {who(revision.by)}, {OUTCOMES[revision.outcome]}{why}"
         yield f"Revision {revision.revision}, {line}"
     for one in record.details:
         yield f"{title(one.field)} told, {moment(one.at)}, {who(one.by)}"

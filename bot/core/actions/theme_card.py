@@ -9,7 +9,8 @@ from bot.core.register.alike import counts
 from bot.core.register.theme_question import members_of
 from bot.core.turn import Turn
 from bot.core.words.case_words import case_title, who
-from bot.core.words.phrases import EMPLOYER_DECIDES, day, moment
+from bot.core.words.outcomes import EMPLOYER_DECIDES
+from bot.core.words.phrases import day, moment
 from bot.core.words.theme_words import STATE_OF_THEME, answer_words, people_words, shared_words
 from storage.register import known_of
 from storage.register_model import Incident

@@ -11,7 +11,8 @@ from bot.core.reminders.schedule import Planner
 from bot.core.turn import Turn
 from bot.core.words.case_words import case_title
 from bot.core.words.deadline_kinds import LEARNING
-from bot.core.words.phrases import OUTCOMES, day
+from bot.core.words.outcomes import OUTCOMES
+from bot.core.words.phrases import day
 from bot.core.words.verdict_words import kept_verdict
 from rules.deadlines import UK
 from storage.errors import Duplicate
@@ -54,7 +55,7 @@ def open_from(turn: Turn, record: Record, theme: ThemeAnswer | None = None) -> C
     """Raises Refused where its verdict needs no case; Duplicate, with the case, where it has one."""
     if record.outcome not in TO_OPEN:
         raise Refused(
-            f"record {record.number} says {OUTCOMES[record.outcome].lower()}: a case is for what is "
+            f"record {record.number} says {OUTCOMES[record.outcome]}: a case is for what is "
             "notifiable or undecided. Correct the record where the facts have changed"
         )
     if record.cases:

@@ -16,7 +16,8 @@ from bot.core.turn import Turn
 from bot.core.words.case_words import label
 from bot.core.words.deadline_kinds import LOCAL, MPE, NOTIFY, REPORT
 from bot.core.words.fact_words import in_words
-from bot.core.words.phrases import OUTCOMES, day
+from bot.core.words.outcomes import OUTCOMES
+from bot.core.words.phrases import day
 from bot.core.words.verdict_words import kept_verdict
 from rules.deadlines import notify_by, uk_date
 from rules.incident import InvalidFacts
@@ -115,7 +116,7 @@ def stand_down(turn: Turn, case: Case, reason: str, number: str = "") -> Case:
 def _allows(record: Record, case: Case) -> None:
     if record.outcome not in ALLOWS_STANDING_DOWN:
         raise Refused(
-            f"record {record.number} of {case.ref} says {OUTCOMES[record.outcome].lower()}: only a verdict "
+            f"record {record.number} of {case.ref} says {OUTCOMES[record.outcome]}: only a verdict "
             "that rules notifying out allows standing down. Decide it anew first, with what was found out"
         )
     if record.status == "provisional":

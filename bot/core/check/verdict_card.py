@@ -10,7 +10,8 @@ from bot.core.check.verdict_reasons import reasons
 from bot.core.check.what_next import to_find_out, used, what_next
 from bot.core.draft import Source
 from bot.core.words.fact_words import title, value_words
-from bot.core.words.phrases import EMPLOYER_DECIDES, day, listed
+from bot.core.words.outcomes import EMPLOYER_DECIDES
+from bot.core.words.phrases import day, listed
 from bot.core.words.verdict_words import AnyVerdict, contact, outcome_line
 from rules.authorities import dated
 from rules.deadlines import NOTIFY_DAYS, REPORT_DAYS

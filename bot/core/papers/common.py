@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from bot.core.check.what_next import MPE
 from bot.core.paper import PaperLine
 from bot.core.papers.dossier import THERE, Dossier
-from bot.core.words.phrases import OUTCOMES, listed
+from bot.core.words.outcomes import OUTCOMES
+from bot.core.words.phrases import listed
 from bot.core.words.verdict_words import outcome_line
 from rules.authorities import dated
 

@@ -14,7 +14,8 @@ from bot.core.papers.dossier import Dossier, at_moment, part
 from bot.core.words.case_words import role_words, who
 from bot.core.words.draft_words import source_words
 from bot.core.words.fact_words import title, value_words
-from bot.core.words.phrases import OUTCOMES, moment
+from bot.core.words.outcomes import OUTCOMES
+from bot.core.words.phrases import moment
 from bot.core.words.verdict_words import outcome_line
 from rules.facts import FACTS
 
@@ -98,7 +99,7 @@ def _analysed(known: Dossier) -> tuple[PaperLine, ...]:
 
 def _history(known: Dossier) -> Iterator[PaperLine]:
     for one in known.turn.store.revisions(known.turn.tenant, known.record.number):
-        line = f"{moment(one.at)}, {who(one.by)}, {OUTCOMES[one.outcome].lower()}"
+        line = f"{moment(one.at)}, {who(one.by)}, {OUTCOMES[one.outcome]}"
         yield PaperLine(f"Revision {one.revision}", line)
         if one.why:
             yield PaperLine(f"Why revision {one.revision}", one.why, theirs=True)

@@ -14,7 +14,8 @@ from bot.core.patient_numbers import holds_number
 from bot.core.refused import Refused
 from bot.core.words.case_words import STATES
 from bot.core.words.deadline_kinds import NOTIFY, REPORT
-from bot.core.words.phrases import EMPLOYER_DECIDES, listed, moment, sentence
+from bot.core.words.outcomes import EMPLOYER_DECIDES
+from bot.core.words.phrases import listed, moment, sentence
 from storage.identifiers import MASK
 
 Parts = Callable[[Dossier], tuple[PaperPart, ...]]

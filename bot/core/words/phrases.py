@@ -12,17 +12,6 @@ MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 
-EMPLOYER_DECIDES = (
-    "This supports a decision and is not one: the employer decides, and the medical physics expert (MPE) "
-    "confirms."
-)
-OUTCOMES = {
-    "notify": "Notify",
-    "do_not_notify": "Do not notify",
-    "undecided": "Undecided",
-    "not_irmer": "Not for IR(ME)R",
-}
-
 
 def day(when: date) -> str:
     """`Mon 7 December 2026`: without the host's language settings."""

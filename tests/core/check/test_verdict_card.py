@@ -10,7 +10,7 @@ from bot.core.check.verdict_card import verdict_card
 from bot.core.check.verdict_reasons import reasons_card
 from bot.core.check.what_next import ASK_WHOM
 from bot.core.draft import Source
-from bot.core.words.phrases import EMPLOYER_DECIDES
+from bot.core.words.outcomes import EMPLOYER_DECIDES
 from bot.core.words.verdict_words import kept_verdict, outcome_line
 from bot.terminal.plain import lines
 from rules.deciding import decide
