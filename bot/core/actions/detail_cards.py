@@ -25,6 +25,7 @@ from bot.core.check.record_details import Held, add_details, held, not_told, ope
 from bot.core.draft import source_of
 from bot.core.refused import Refused
 from bot.core.turn import Turn
+from bot.core.words.case_words import case_title
 from bot.core.words.draft_words import source_words
 from bot.core.words.fact_words import name_within, title, value_words
 from bot.core.words.phrases import listed
@@ -32,6 +33,7 @@ from rules.deadlines import uk_date
 from rules.facts import FACTS, Kind
 from rules.parsing import parse
 from storage.model import Record
+from storage.register import known_of
 from storage.seals import TAKEN
 
 
@@ -169,11 +171,14 @@ def form(turn: Turn, asked: Instruction) -> Form:
         "No names, numbers or dates of birth of anybody.",
         Weight.SUBTLE,
     )
-    facts = tuple(_facts(turn, record, SECTIONS[section])) if section else ()
-    shown = (ask, Pairs(facts)) if facts else (ask,)
     key = Instruction("details", record.number, str(len(record.details)), part=section).key
-    head = f"{SECTIONS[section].title}, {record.number}" if section else f"Details of {record.number}"
-    return Form("case.details", key, head, (*shown, *inputs), "Keep")
+    if not section:
+        return Form("case.details", key, f"Details of {record.number}", (ask, *inputs), "Keep")
+    # A dialog's own title is short: of which incident this is stands below it.
+    about = Heading(f"{record.number} {case_title(known_of(record))}")
+    facts = tuple(_facts(turn, record, SECTIONS[section]))
+    shown = (about, ask, Pairs(facts)) if facts else (about, ask)
+    return Form("case.details", key, SECTIONS[section].title, (*shown, *inputs), "Keep")
 
 
 def _input(field: Field, value: str) -> Input:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.cards import Heading
 from bot.core.check.detail_field import NOT_KNOWN
 from bot.core.check.further_details import missing, standing
 from bot.core.check.further_fields import FURTHER, SECTIONS
@@ -120,6 +121,7 @@ def test_no_detail_is_a_fact_and_none_changes_the_verdict(ward: Ward) -> None:
 
 
 def test_every_one_stands_in_one_short_form() -> None:
+    assert max(len(section.title) for section in SECTIONS.values()) <= 24  # as a dialog shows it
     placed = [name for section in SECTIONS.values() for name in section.fields]
     assert len(placed) == len(set(placed))
     assert {field.name for field in FURTHER} <= set(placed) <= BY_NAME.keys()
@@ -202,7 +204,8 @@ def test_the_details_card_opens_each_section(pressing: Ward) -> None:
     pressing.say("details 2026-0001")
     pressing.press("Causes and learning")
     assert pressing.form is not None
-    assert pressing.form.title == "Causes and learning, 2026-0001"
+    assert pressing.form.title == "Causes and learning"
+    assert pressing.form.blocks[0] == Heading("2026-0001 Diagnostic, accidental exposure, 40 years")
 
 
 def test_a_form_of_a_section_that_is_no_more_says_so(pressing: Ward) -> None:
