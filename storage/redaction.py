@@ -56,7 +56,8 @@ NUMBERED: Mapping[str, Places] = {
 }
 # A text that is shorter may stand in a draft by chance.
 TELLING = 8
-COPIES = ("backup made", "exported", "restored", "brought up to date")
+COPIES = ("backup made", "exported", "register exported", "restored", "brought up to date")
+PAPER = "paper made"
 
 
 class Redaction(Base):
@@ -88,7 +89,7 @@ class Redaction(Base):
             since = str(
                 work.sql.value("select min(at) from audit where tenant = ? and subject = ?", tenant, subject)
             )
-            copies = _copies(work.sql, tenant, since)
+            copies = _copies(work.sql, tenant, since, _with_cases(work.sql, tenant, subject))
             made = Redacted(subject, _words(name, number), len(told), drafts, left, copies)
         self._connections.scrub()
         return made
@@ -259,11 +260,29 @@ def _elsewhere(sql: Sql, tenant: str, subject: str, texts: set[str]) -> Iterator
                         yield f"{name.replace('_', ' ')} of {other}"
 
 
-def _copies(sql: Sql, tenant: str, since: str) -> tuple[tuple[str, str, str], ...]:
-    """What was made since, and holds what was there: when, how, and where to if that is known."""
+def _with_cases(sql: Sql, tenant: str, subject: str) -> tuple[str, ...]:
+    """A record and its cases, or a case and its records: papers are made of them together."""
+    rows = sql.all(
+        "select ref, number from case_record where tenant = ? and (ref = ? or number = ?)",
+        tenant, subject, subject,
+    )  # fmt: skip
+    return tuple(dict.fromkeys((subject, *(one for row in rows for one in (row["ref"], row["number"])))))
+
+
+def _copies(
+    sql: Sql, tenant: str, since: str, subjects: tuple[str, ...] = ()
+) -> tuple[tuple[str, str, str], ...]:
+    """What was made since, and holds what was there: when, how, and where to if that is known; of papers
+    those of the subjects."""
     found = sql.all(
         f"select at, what, detail from audit where tenant = ? and subject = '' and what in {COPIES} "
         "and at >= ? order by seq",
         tenant, since,
     )  # fmt: skip
+    for one in subjects:
+        found += sql.all(
+            "select at, what, detail from audit where tenant = ? and subject = ? and what = ? and at >= ?",
+            tenant, one, PAPER, since,
+        )  # fmt: skip
+    found.sort(key=lambda row: str(row["at"]))
     return tuple((row["at"], row["what"], json.loads(row["detail"]).get("file", "")) for row in found)

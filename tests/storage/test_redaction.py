@@ -68,9 +68,13 @@ def test_what_was_made_before_is_named(store: SqliteStore, path: Path) -> None:
     store.backup(path.with_name("copy.sqlite"), now=NOW)
     with store.export(T, by=BEN, now=NOW) as found:
         list(found)
+    for subject in (number, "2026-0099"):
+        store.log(T, "paper made", subject, {"file": f"{subject}-report-r1"}, by=BEN, now=NOW)
     made = store.redact(T, number, "account", why=WHY, by=BEN, now=NOW)
     at = "2026-11-23T09:00:00.000000Z"
-    assert made.copies == ((at, "backup made", "copy.sqlite"), (at, "exported", ""))
+    assert made.copies == (
+        (at, "backup made", "copy.sqlite"), (at, "exported", ""), (at, "paper made", f"{number}-report-r1"),
+    )  # fmt: skip
 
 
 def test_a_draft_that_is_discarded_leaves_no_byte(store: SqliteStore, path: Path) -> None:

@@ -58,8 +58,11 @@ def paper(turn: Turn, asked: Instruction) -> Outcome:
         raise Refused(f"name a paper: {names}", about="which")
     made = make(known, kind, with_texts=bool(asked["texts"]))
     as_text = asked["as"] == TEXT
-    told = {"paper": kind.name, "revision": known.record.revision, "as": TEXT if as_text else DOCUMENT,
-            "missing": made.missing, **({"texts": "kept"} if asked["texts"] else {})}  # fmt: skip
+    told = {
+        "paper": kind.name, "file": made.stem, "revision": known.record.revision,
+        "as": TEXT if as_text else DOCUMENT, "missing": made.missing,
+        **({"texts": "kept"} if asked["texts"] else {}),
+    }  # fmt: skip
     turn.store.log(turn.tenant, "paper made", known.subject, told, by=turn.person, now=turn.request.now)
     said = turn.show(_said(turn, known, kind, made), private=True)
     if as_text:

@@ -24,6 +24,7 @@ _NAMES = sorted(
 _WHAT = re.compile(rf"^(?:the )?((?:note|analysis|learning|measure) \d+|{'|'.join(_NAMES)})\b[\s,:]*", re.I)
 _COPIES = {
     "backup made": "the backup of", "exported": "the export of",
+    "register exported": "the register's export of", "paper made": "the paper of",
     "restored": "what was put aside by the restore of",
     "brought up to date": "the copy of before the upgrade of",
 }  # fmt: skip

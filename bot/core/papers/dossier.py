@@ -32,6 +32,7 @@ from rules.parsing import parse
 from storage.measure_model import CorrectiveMeasure
 from storage.model import Case, Deadline, Note, Record
 from storage.register import known_of, sketch
+from storage.seals import TAKEN
 
 WHOEVER = "whoever investigates"
 GOVERNANCE = "the governance lead"
@@ -91,9 +92,9 @@ class Dossier:
         return {one.field.name: one for one in standing(self.records, BY_NAME)}
 
     def value_of(self, name: str) -> str:
-        """As it is kept; empty where nobody told it."""
+        """As it is kept; empty where nobody told it, or it was taken out."""
         told = self.stands[name].held
-        return told.value if told else ""
+        return told.value if told and not told.value.startswith(TAKEN) else ""
 
     @cached_property
     def notes(self) -> tuple[Note, ...]:
@@ -153,7 +154,7 @@ class Dossier:
         if value := self.value_of(name):
             told = without_tellers(value) if name == "account" else words(name, value)
             return PaperLine(label, told, theirs=True, field=name)
-        if name in self.facts.stated:
+        if name in FACTS and name in self.facts.stated:
             return self.fact(name, label)
         return PaperLine(label, gap=field.knows or who, field=name)
 
@@ -166,7 +167,8 @@ class Dossier:
         return tuple(self.detail(name) for name in names if self.value_of(name))
 
     def noted(self, kind: str, label: str, who: str) -> PaperLine:
-        found = [one.text for one in self.notes if one.kind == kind and one.text]
+        there = (one.text for one in self.notes if one.kind == kind)
+        found = [text for text in there if text and not text.startswith(TAKEN)]
         return PaperLine(label, "\n".join(found), theirs=True) if found else PaperLine(label, gap=who)
 
     def setting(self, key: str, label: str) -> PaperLine:

@@ -136,6 +136,8 @@ def _head(known: Dossier, kind: PaperKind) -> list[PaperLine]:
             PaperLine("The authority's reference", reference),
         ]
     lines.append(PaperLine("Record", f"{known.record.number}, revision {known.record.revision}"))
+    if others := [one.number for one in known.records if one.number != known.record.number]:
+        lines.append(PaperLine("Other records of the case", f"{listed(others)}, each with facts of its own"))
     lines.append(of_day("Discovered", known.discovered, "whoever was there"))
     if due := known.due(kind.due):
         lines.append(of_day("Due", due.due_on, ""))

@@ -27,6 +27,12 @@ _WAYS: Mapping[str, str] = {
     "scotland": "The portal wants an account, which has to be asked for; the report goes through it as well.",
     "northern_ireland": "What it asks for is not known here: take the way from its own pages.",
 }
+_BESIDES: Mapping[str, tuple[str, ...]] = {
+    "interventional": ("Skin dose, DAP and screening time", "When the effect was seen"),
+    "radiotherapy_treatment": ("Treatment site", "Prescription", "Fractions planned, and affected"),
+    "nuclear_medicine_diagnostic": ("Product intended, and given", "Activity intended, and given"),
+    "nuclear_medicine_therapy": ("Product intended, and given",),
+}
 NOBODY = "No identifier of anybody: no name, number, date of birth or address of a patient."
 
 
@@ -94,7 +100,14 @@ def _modality(known: Dossier) -> Iterator[PaperLine]:
     yield from dose(known)
     yield from (known.fact(name, FACTS[name].ask) for name in category_facts(known))
     yield from known.facts_there("unintended_foetal_exposure", "foetal_dose")
+    yield from (PaperLine(asked, blank=True) for asked in _asked_besides(known))
     yield from equipment(known)
+
+
+def _asked_besides(known: Dossier) -> tuple[str, ...]:
+    """What is asked of some kinds and is kept nowhere here."""
+    asked = _BESIDES.get(str(known.facts.stated.get("category")), ())
+    return (*asked, *(("Weeks of pregnancy",) if known.is_true("unintended_foetal_exposure") else ()))
 
 
 def _summary(known: Dossier) -> Iterator[PaperLine]:

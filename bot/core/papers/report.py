@@ -10,6 +10,7 @@ from bot.core.papers.common import dose, equipment
 from bot.core.papers.dossier import GOVERNANCE, MEASURES, THERE, WHOEVER, Dossier, of_day, part
 from bot.core.register.alike_words import alike_lines
 from bot.core.words.phrases import day
+from bot.core.words.theme_words import answer_words, shared_words
 from rules.deadlines import uk_date
 
 TITLE = "Report of the investigation"
@@ -66,6 +67,8 @@ def _causes(known: Dossier) -> Iterator[PaperLine]:
 def _similar(known: Dossier) -> Iterator[PaperLine]:
     found = "\n".join(alike_lines(known.alike))
     yield PaperLine("Alike in the register", found or "none within 180 days", theirs=bool(found))
+    for one in known.turn.store.themes_of(known.turn.tenant, [record.number for record in known.records]):
+        yield PaperLine(one.ref, f"{shared_words(one.shared)}: {answer_words(one.answer)}", theirs=True)
     yield known.detail("similar_incidents", "Similar incidents")
 
 

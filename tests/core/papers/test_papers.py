@@ -184,3 +184,25 @@ def test_corrective_measures_stand_in_the_report_with_a_role_and_a_day_and_no_na
     assert "a second screen\n  its owner is named in the record, by Mon 21 December 2026" in text
     assert "Physicist B" not in text
     assert "8 Corrective measures: filled" in ward.say(f"case {ref} report")
+
+
+def test_whoever_takes_a_text_out_is_told_of_the_papers_that_have_it_still(ward: Ward) -> None:
+    ward.name_roles(governance="U1")
+    ref = ward.case()
+    (number,) = ward.store.case(T, ref).records
+    given(ward, f"paper {ref} report")
+    ward.say(f"redact {number} account it names somebody")
+    assert f"the paper of Tue 24 November 2026 at 09:30 ({ref}-report-r1)" in ward.shown
+    text = as_text(given(ward, f"paper {ref} report"))
+    assert "What happened, in order of time: MISSING. Ask whoever was there." in text
+
+
+def test_the_draft_asks_of_a_kind_what_is_kept_nowhere_here(ward: Ward) -> None:
+    facts: dict[str, object] = {
+        "nation": "england", "discovered_on": "2026-11-23", "exposure": "unintended",
+        "category": "radiotherapy_treatment", "target_dose_ratio": "1.2", "age_years": 60,
+    }  # fmt: skip
+    text = section(as_text(given(ward, f"paper {ward.case(facts)} notification")), "6 By modality")
+    assert "Fractions planned, and affected: (to be filled in)" in text
+    assert "Skin dose" not in text
+    assert "1.2" in text
