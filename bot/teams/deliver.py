@@ -34,6 +34,10 @@ NO_CHAT = (
     "My answer is for you alone, and I cannot write to you: add the app IRMER for yourself (Apps, then "
     "IRMER), say hello to it there, and ask again."
 )
+NO_THREAD = (
+    "I cannot write in that thread any more: the message that it began with was deleted. What it held is "
+    "kept; ask in a new message, or here."
+)
 NOT_SHOWN = frozenset({400, 413})  # what Teams would not draw, or found too large
 REST = "The rest of it could not be shown here: ask for it by its number, such as case C26-0001."
 PEOPLE = (InputKind.USER, InputKind.USERS)
@@ -91,9 +95,18 @@ class Deliver:
 
     async def line(self, origin: Origin, text: str) -> None:
         try:
-            await self._posts.post(origin.target, render.says(text))
+            await self._line(origin, text)
         except PostError as error:
             log.warning("a line was not sent: %s", error)
+
+    async def _line(self, origin: Origin, text: str) -> None:
+        try:
+            await self._posts.post(origin.target, render.says(text))
+        except Rejected as refused:
+            chat = await self._chat(origin) if refused.lost_thread else None
+            if chat is None:
+                raise
+            await self._posts.post(chat, render.says(NO_THREAD))
 
     async def _reply(self, origin: Origin, reply: Reply) -> bool:
         """True where it went to the personal chat although it was asked for elsewhere. Raises PostError."""

@@ -114,3 +114,19 @@ def test_a_message_that_is_changed_or_deleted_stands_and_its_author_is_told(
         assert len(told) == {"edit": 1, "edit again": 3, "delete": 4}[how]
         assert ("deleted" in told[-1].text) == (how == "delete")
     assert not [one for one in teams.posted() if "4.2b" in one.text]
+
+
+def test_who_asks_in_a_thread_whose_first_message_was_deleted_is_told_in_their_own_chat(
+    teams: FakeTeams, bot: Running
+):
+    teams.say("threshold foetal", CHANNEL)
+    bot.settle()
+    first = [one for one in teams.messages if not one.by_bot][-1]
+    teams.delete(first)
+    bot.settle()
+    before = len(teams.posted())
+    assert teams.say("threshold 4.2b", CHANNEL, thread=first.id).status == 200
+    bot.settle()
+    told = teams.posted()[before:]
+    assert [one.text.partition(":")[0] for one in told] == ["I cannot write in that thread any more"]
+    assert [teams.conversations[one.conversation].kind for one in told] == ["personal"]

@@ -83,6 +83,8 @@ class TeamsDoor(TeamsPlayer):
             raise Gone("nothing was said yet")
         author = PEOPLE[own[-1].activity["from"]["id"]]
         if deleted:
+            if own[-1].id == self._root:  # nothing can be said there any more
+                self._root = ""
             return self.teams.delete(own[-1], author)
         return self.teams.edit(own[-1], own[-1].activity["text"] + ", or so", author)
 
