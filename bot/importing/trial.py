@@ -63,7 +63,7 @@ def attempt(
     done = Trial()
     done.columns_not_used = tuple(one for one in table.columns if one not in mapping.columns)
     verdicts, seen = Verdicts(today), set()
-    read = {column for _, of in mapping.fields for column in of.column}
+    read = dict.fromkeys(column for _, of in mapping.fields for column in of.column)
     for number, line in table:
         if out := next((column for column, wanted in mapping.only.items() if line[column] not in wanted), ""):
             done.left_out[out] += 1

@@ -1,15 +1,21 @@
 """`irmer import`: tried first, done for what was tried, once; what is wrong is one line and harms nothing."""
 
+import tracemalloc
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import xlsxwriter
 
+from bot.importing.mapping import read_mapping
+from bot.importing.source_files import read_table
+from bot.importing.trial import attempt
 from bot.terminal.session import user
+from storage.errors import DiskFull
 from storage.imports import BroughtIn
 from storage.model import Person
 from storage.register_model import Which
-from storage.sqlite import open_store
+from storage.sqlite import SqliteStore, open_store
 from storage.store import Store
 from tests.core.cases.ward import NOW as THEN
 from tests.importing.samples import DATIX, MAPPING
@@ -179,10 +185,6 @@ def test_one_that_was_cut_short_shows_nothing_and_goes_on(place: Path) -> None:
     tried = code(run(place)[1])
     store = opened(place)
     one = store.begin_import("local", "datix", tried, by=Person("U1"), now=THEN)
-    from bot.importing.mapping import read_mapping
-    from bot.importing.source_files import read_table
-    from bot.importing.trial import attempt
-
     mapping = read_mapping(MAPPING)
     table = read_table("datix.csv", (place / "datix.csv").read_bytes(), mapping)
     rows: list[BroughtIn] = []
@@ -241,6 +243,10 @@ TWICE = DATIX.replace("Handler", "Dose", 1).encode()
 BAD = {
     "an empty file": (b"", MAPPING, "is empty"),
     "a web page called .xls": (b"<html><table>", MAPPING, "is a web page"),
+    "a mapping that names no column": (
+        DATIX.encode(), 'source = "x"\nref = "Ref"\n[fact.nation]\nvalue = "england"\n',
+        "the mapping names no column that gives a fact",
+    ),
     "no such column": (WITHOUT, MAPPING, "has no column called Reported"),
     "two columns of one name": (TWICE, MAPPING, "two columns called Dose"),
     "a cell of more than a megabyte": (
@@ -300,3 +306,113 @@ def test_a_sketch_is_a_mapping_that_is_taken(place: Path) -> None:
     status, told, err = run(place)
     assert (status, err) == (1, "")
     assert "has no translation" in told
+
+
+def test_a_web_page_called_xls_is_told_by_what_stands_in_it(place: Path) -> None:
+    (place / "report.xls").write_bytes(b"\r\n<html><table><tr><td>Ref</td></tr></table></html>")
+    status, out, err = run(place, file="report.xls")
+    assert (status, out) == (2, "")
+    assert "report.xls is a web page, whatever its name says: save it as CSV UTF-8" in err
+
+
+@pytest.mark.parametrize(
+    ("given", "wrong"),
+    [
+        ("12/31/2026", "“12/31/2026” is no day by %d/%m/%Y"),
+        ("46056", "46056 may be a spreadsheet's number of a day: excel_serial = true takes it"),
+        ("3 Feb 26", "is no day by %d/%m/%Y"),
+    ],
+)
+def test_a_day_of_another_order_or_a_spreadsheets_number_fails_its_row(
+    place: Path, given: str, wrong: str
+) -> None:
+    (place / "datix.csv").write_bytes(DATIX.replace("03/02/2026", given).encode())
+    status, out, _ = run(place)
+    assert status == 1
+    assert f"row 2 Incident date: {wrong}" in out or wrong in out
+    assert "2  new" in out
+
+
+def test_formulas_are_what_they_came_to_and_errors_are_nothing_and_counted(
+    place: Path,
+) -> None:
+    book = xlsxwriter.Workbook(str(place / "log.xlsx"), {"strings_to_formulas": False})
+    sheet = book.add_worksheet("log")
+    sheet.write_row(0, 0, ["No.", "Date", "Dose", "Text"])
+    sheet.write_row(1, 0, ["A1", "2026-02-03"])
+    sheet.write_formula(1, 2, "=1+1", value=2)
+    sheet.write_string(1, 3, '=HYPERLINK("http://example.org","x")')
+    sheet.write_row(2, 0, ["A2", "2026-02-04"])
+    sheet.write_formula(2, 2, "=NA()", value="#N/A")
+    book.close()
+    (place / "log.toml").write_text(
+        'source = "log"\nref = "No."\n[fact.occurred_on]\ncolumn = "Date"\n[fact.total_dose]\n'
+        'column = "Dose"\nunit = "mSv"\n[fact.category]\nvalue = "diagnostic"\n'
+        '[detail.account]\ncolumn = "Text"\n'
+    )
+    status, out, err = run(place, file="log.xlsx", mapping="log.toml")
+    assert (status, err) == (0, "")
+    assert "empty though mapped: Dose 1, Text 1" in out
+    assert run(place, "--go", code(out), file="log.xlsx", mapping="log.toml")[0] == 0
+    store = opened(place)
+    found = {one.local_number: one.number for one in store.incidents("local")}
+    assert store.record("local", found["a1"]).assessment.facts["total_dose"] == "2 mSv"
+    assert "total_dose" not in store.record("local", found["a2"]).assessment.facts
+    store.close()
+    taken = irmer_here("register", str(place / "out.csv"), *NOW, database=place / "a.sqlite")
+    assert taken[0] == 0
+    assert "'=HYPERLINK" in (place / "out.csv").read_text(encoding="utf-8")
+
+
+def test_where_there_is_no_room_nothing_is_begun(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = code(run(place)[1])
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=1000))
+    status, out, err = run(place, "--go", tried)
+    assert (status, out) == (2, "")
+    assert "MB are wanted beside" in err
+    store = opened(place)
+    assert store.known_imports("local", "datix") == {}
+    store.close()
+
+
+def test_a_disk_that_fills_leaves_the_register_as_it_was_and_the_next_run_goes_on(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = code(run(place)[1])
+    monkeypatch.setattr("bot.cli_import.AT_ONCE", 1)
+    kept, keep = [], SqliteStore.bring_in
+
+    def until_full(self: SqliteStore, *given: object, **more: object) -> object:
+        if len(kept) == 2:
+            raise DiskFull("the disk is full: nothing of this was kept")
+        kept.append(given)
+        return keep(self, *given, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(SqliteStore, "bring_in", until_full)
+    status, out, err = run(place, "--go", tried)
+    assert (status, out) == (2, "")
+    assert "the disk is full" in err
+    assert err.count("\n") == 1
+    store = opened(place)
+    assert store.count_incidents("local") == 0
+    assert store.verify() == []
+    store.close()
+    monkeypatch.setattr(SqliteStore, "bring_in", keep)
+    assert run(place, "--go", tried)[0] == 1
+    store = opened(place)
+    assert store.count_incidents("local") == 3
+    store.close()
+
+
+def test_what_is_read_of_a_file_does_not_grow_with_it(tmp_path: Path) -> None:
+    """Its bytes are held once; of its rows one at a time."""
+    rows = "".join(f"{n},W{n},Radiation,Wrong side,19/05/2026,,20/05/2026,R,,x,H\r\n" for n in range(20_000))
+    data = (DATIX.splitlines(keepends=True)[0] + rows).encode()
+    table = read_table("datix.csv", data, read_mapping(MAPPING))
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in table) == 20_000
+        assert tracemalloc.get_traced_memory()[1] < 1 << 20
+    finally:
+        tracemalloc.stop()
+    assert table.most >= table.count == 20_000
