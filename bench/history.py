@@ -11,7 +11,6 @@ for the next run.
 from __future__ import annotations
 
 import argparse
-import json
 import statistics
 import subprocess
 import sys
@@ -21,7 +20,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-from bench.history_rows import ANA, NOW, WARD, T, make
+from bench.history_once import NOW, T
+from bench.history_rows import WARD, make
 from bot.core.bot import Bot
 from bot.core.messages import Command, HomeOpened, Place, Request, User
 from bot.core.messages import What as Asked
@@ -96,32 +96,9 @@ def often(path: Path, rounds: int) -> dict[str, float]:
 ONCE = ("verify", "backup", "export")
 
 
-def once(name: str, path: Path) -> None:
-    store = SqliteStore(path)
-    start, worked = time.perf_counter(), time.process_time()
-    if name == "verify":
-        assert store.verify() == [], store.verify()[:3]
-    elif name == "backup":
-        with tempfile.TemporaryDirectory(dir=path.parent) as place:
-            store.backup(Path(place) / "copy.sqlite", now=NOW)
-    else:
-        made = path.with_name("export.jsonl")
-        with made.open("w", encoding="utf-8") as out, store.export(T, by=ANA, now=NOW) as rows:
-            out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-        made.unlink()
-    print(time.perf_counter() - start, time.process_time() - worked, most_memory())
-
-
-def most_memory() -> float:
-    """Of this process so far, in MiB; 0 where the machine does not tell."""
-    status = Path("/proc/self/status")
-    lines = status.read_text().splitlines() if status.exists() else []
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")), 0.0)
-
-
 def in_a_process(name: str, path: Path) -> tuple[float, float, float]:
     """Seconds by the clock, seconds of processor time, and MiB at most."""
-    command = [sys.executable, "-m", "bench.history", "--once", name, str(path)]
+    command = [sys.executable, "-m", "bench.history_once", name, str(path)]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
     return float(told[0]), float(told[1]), float(told[2])
 
@@ -147,11 +124,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--keep", type=Path, help="where the two stores stay")
     options.add_argument("--rounds", type=int, default=30)
-    options.add_argument("--once", nargs=2, help=argparse.SUPPRESS)
     chosen = options.parse_args()
-    if chosen.once:
-        once(chosen.once[0], Path(chosen.once[1]))
-        return
     print(f"SQLite {sqlite3.sqlite_version}; medians")
     if chosen.keep:
         chosen.keep.mkdir(parents=True, exist_ok=True)

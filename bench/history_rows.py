@@ -17,6 +17,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bench.history_once import ANA, T
 from rules.deciding import decide
 from rules.parsing import parse
 from storage.file import sqlite3
@@ -27,14 +28,12 @@ from storage.sqlite import SqliteStore
 from storage.tables import APPEND_ONLY
 from storage.unit_of_work import chain_hash, digest, label
 
-T = "T0HOSPITAL"
 TODAY = date(2036, 3, 3)
-NOW = datetime(2036, 3, 3, 9, 0, 5, tzinfo=UTC)
 YEARS = 10
 NOT_CONFIRMED = 30  # records of the last two days: more than a list shows at once, however short the history
 LAST_OF_A_RECORD, LAST_OF_A_CASE = 20, 80  # days
 WARD = Destination("slack", "C0INCIDENTS")
-ANA, BEN = Person("U1", "Radiographer A"), Person("U2", "Physicist B")
+BEN = Person("U2", "Physicist B")
 NOTIFIABLE = {"exposure": "unintended", "intended_dose": "2 mSv", "total_dose": "24 mSv"}
 SMALL = {
     "exposure": "unintended", "intended_dose": "2 mSv", "total_dose": "3 mSv", "individuals_exposed": 1,
