@@ -82,8 +82,8 @@ class Upkeep(Deadlines):
 
     def verify(self, *, now: datetime | None = None) -> list[str]:
         try:
-            with self._connections.as_it_is() as sql:
-                return verify.problems(sql, now)
+            with self._connections.as_it_is() as sql, self._connections.as_it_is() as beside:
+                return verify.problems(sql, now, beside)
         except StoreError as error:  # too damaged to be read to the end
             return [str(error)]
 

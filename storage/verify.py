@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import chain as chained
 from itertools import islice
 
 from storage import migrations
@@ -37,14 +38,22 @@ select tenant from each where tenant is not null"""
 JSON_COLUMNS = (("draft", "state"), ("conversation_reference", "data"), ("outbox", "body"))
 
 
-def problems(sql: Sql, now: datetime | None) -> list[str]:
-    """In plain words; empty where all is well. `now` is the trail's last moment where it is not given."""
-    found = list(islice(_all(sql, now), MOST + 1))
+def problems(sql: Sql, now: datetime | None, beside: Sql | None = None) -> list[str]:
+    """In plain words; empty where all is well. `now` is the trail's last moment where it is not given. By a
+    second connection, `beside`, SQLite looks for damage while the rows are read, a tenth of the work."""
+    if beside is None:
+        found = list(islice(chained(_sqlite(sql), _all(sql, now)), MOST + 1))
+    else:
+        from concurrent.futures import ThreadPoolExecutor  # 5 ms, which no other command needs
+
+        with ThreadPoolExecutor(1) as worker:
+            damage = worker.submit(lambda: list(islice(_sqlite(beside), MOST + 1)))
+            rest = list(islice(_all(sql, now), MOST + 1))
+            found = [*damage.result(), *rest]
     return [*found[:MOST], "and there is more"] if len(found) > MOST else found
 
 
 def _all(sql: Sql, now: datetime | None) -> Iterator[str]:
-    yield from _sqlite(sql)
     yield from schema(sql)
     if not migrations.pending(sql.conn):
         yield from _rows(sql, now)

@@ -35,7 +35,7 @@ class Stream:
         order, some = TABLES[table], "and subject != ''" if table == "audit" else ""
         self._names = sorted(row["name"] for row in sql.all(f"pragma table_info({table})"))
         if table == "audit":
-            self._names = ["subject", "seq", "at", "what", "detail"]
+            self._names = ["seq", "at", "what", "detail", "subject"]
         rows = sql.conn.execute(
             f"select {', '.join(self._names)} from {table} where tenant = ? {some} "
             f"order by {', '.join(order)}",
@@ -52,50 +52,58 @@ class Stream:
     def take(self) -> list[Row]:
         """Those of the subject that is next."""
         names = self._names
-        taken = [dict(zip(names, row)) for row in self._rows]  # noqa: B905  (each cursor gives its columns)
+        return [dict(zip(names, row)) for row in self.take_plain()]  # noqa: B905  (each cursor gives its columns)
+
+    def take_plain(self) -> list[tuple[Any, ...]]:
+        taken = list(self._rows)
         self._step()
         return taken
 
 
 def held_against_the_trail(sql: Sql, tenant: str, told: Told, latest: str) -> Iterator[str]:
-    streams = {table: Stream(sql, table, tenant) for table in TABLES}
+    streams = {table: Stream(sql, table, tenant) for table in TABLES if table != "audit"}
+    trail = Stream(sql, "audit", tenant)
     numbers: Counter[str] = Counter()
     while True:
-        heads = [stream.subject for stream in streams.values() if stream.subject is not None]
+        heads = [one.subject for one in (trail, *streams.values()) if one.subject is not None]
         if not heads and not told.by_subject:
             break
         subject = min(heads) if heads else next(iter(told.by_subject))
         group = {name: stream.take() if stream.subject == subject else () for name, stream in streams.items()}
-        yield from _subject(tenant, group, told.by_subject.pop(subject, []), latest)
-        if any(group[table] for table in ("case_file", "decision_record", "theme")) or _erased(group):
+        entries = trail.take_plain() if trail.subject == subject else []
+        yield from _subject(tenant, group, entries, told.by_subject.pop(subject, []), latest)
+        if any(group[table] for table in ("case_file", "decision_record", "theme")) or _erased(entries):
             numbers[subject.rpartition("-")[0]] += 1
     yield from _numbers(sql, tenant, numbers, told.skipped)
     yield from _settings(sql, tenant, told.settings)
     yield from _references(sql, tenant, dict(told.references))
 
 
-def _erased(group: Group) -> bool:
+def _erased(entries: Sequence[tuple[Any, ...]]) -> bool:
     """The whole case or record, whose number stays given."""
-    return any(row["what"] == ERASED and '"gone": true' in row["detail"] for row in group["audit"])
+    return any(what == ERASED and '"gone": true' in detail for _, _, what, detail, _ in entries)
 
 
-def _subject(tenant: str, group: Group, more: list[tuple[int, Entry]], latest: str) -> Iterator[str]:
+def _subject(
+    tenant: str, group: Group, rows: list[tuple[Any, ...]], more: list[tuple[int, Entry]], latest: str
+) -> Iterator[str]:
+    """`rows` are its entries of the trail, and `more` what others say of it."""
     digests: dict[str, str] = {}
     erased = Erased()
     for _, (_, detail) in more:
         digests |= detail.get("rows", {})
     entries: list[tuple[int, Entry]] = more
-    for row in group["audit"]:
+    for seq, at, what, text, _ in rows:
         try:
-            detail = read(row["detail"])
+            detail = read(text)
             for name, told in detail.get("rows", {}).items():
                 if digests.setdefault(name, told) != told:
                     yield f"{name} of {tenant} is told of twice, and not alike"
-            if row["what"] == ERASED:
-                erased.hear(detail, row["at"])
-            entries.append((row["seq"], (row["what"], detail)))
+            if what == ERASED:
+                erased.hear(detail, at)
+            entries.append((seq, (what, detail)))
         except (ValueError, TypeError, AttributeError):
-            yield f"audit entry {row['seq']} of {tenant} is damaged: it says nothing that can be read"
+            yield f"audit entry {seq} of {tenant} is damaged: it says nothing that can be read"
     messages = Messages()
     for seq, (what, detail) in sorted(entries, key=itemgetter(0)):
         try:

@@ -36,15 +36,15 @@ def chain(sql: Sql, tenant: str, told: Told) -> Iterator[str]:
     """Fills in `told` on the way."""
     last, expected, rewritten = "", 1, Rewritten()
     columns = ", ".join(HASHED)
-    for *content, found in sql.conn.execute(
+    for entry in sql.conn.execute(
         f"select {columns}, hash from audit where tenant = ? order by seq", (tenant,)
     ):
-        _, seq, at, by_id, by_name, what, subject, detail, previous = content
+        _, seq, at, by_id, by_name, what, subject, detail, previous, found = entry
         if seq != expected:
             yield f"audit entries {expected} to {seq - 1} of {tenant} are gone"
         elif previous != last:
             yield f"audit entry {seq} of {tenant} does not follow from the one before it"
-        now = sha256(content)
+        now = sha256(entry[:-1])
         rewritten.hear(seq, now, as_written=found == now)
         if what == ERASED and not subject:
             yield from _unlike(tenant, rewritten.against(detail))
@@ -69,7 +69,7 @@ class Rewritten:
 
     def __init__(self) -> None:
         self._start = 1
-        self._together = sha256_of()
+        self._hashes: list[str] = []  # of as many as belong together
         self._these: list[int] = []
         self._waiting: dict[str, tuple[str, list[int]]] = {}
         self._heard = False
@@ -82,8 +82,7 @@ class Rewritten:
         if not as_written:
             self._these.append(seq)
         if not self._heard:
-            self._before = self._together.copy()
-            self._together.update(now.encode())
+            self._hashes.append(now)
 
     def against(self, detail: str) -> Iterator[str]:
         """Those that are not as this entry, the one heard last, says that they were left."""
@@ -97,7 +96,7 @@ class Rewritten:
             return
         these = [seq for seq in self._these if seq != self._last]
         if these:
-            self._waiting[f"{self._start}-{self._last - 1}"] = (self._before.hexdigest(), these)
+            self._waiting[f"{self._start}-{self._last - 1}"] = (_together(self._hashes[:-1]), these)
         self._these = [seq for seq in self._these if seq == self._last]
         self._heard = True
         for name, (together, seqs) in self._waiting.items():
@@ -116,8 +115,12 @@ class Rewritten:
 
     def _close(self, end: int) -> None:
         if self._these:
-            self._waiting[f"{self._start}-{end}"] = (self._together.hexdigest(), self._these)
-        self._these, self._together = [], sha256_of()
+            self._waiting[f"{self._start}-{end}"] = (_together(self._hashes), self._these)
+        self._these, self._hashes = [], []
+
+
+def _together(hashes: Iterable[str]) -> str:
+    return sha256_of("".join(hashes).encode()).hexdigest()
 
 
 def read(text: str) -> dict[str, Any]:
