@@ -206,3 +206,35 @@ def test_the_draft_asks_of_a_kind_what_is_kept_nowhere_here(ward: Ward) -> None:
     assert "Fractions planned, and affected: (to be filled in)" in text
     assert "Skin dose" not in text
     assert "1.2" in text
+
+
+def test_told_all_of_it_a_report_is_whole_and_so_is_the_draft(ward: Ward) -> None:
+    ward.name_roles()
+    ref = ward.case()
+    (number,) = ward.store.case(T, ref).records
+    told = {
+        "occurred_on": "2026-11-22", "examination_intended": "none", "examination_performed": "CT head",
+        "equipment": "CT 2", "immediate_actions": "the list was printed anew", "modality": "ct",
+        "discovered_how": "on reading the images", "discovered_by": "operator", "began_with": "operator",
+        "cause": "wrong patient identified", "root_cause": "the list was old", "site": "Main Hospital",
+        "contributory_factors": "task, people", "contributory_causes": "two of the same first name",
+        "similar_incidents": "none of this cause", "learning_shared": "at the monthly meeting",
+        "csaue_asked_on": "2026-11-23", "csaue_asked_of": "practitioner", "csaue_why": "below our level",
+        "candour": "2026-11-23", "local_incident_number": "W88101", "lfpse_number": "LF-12",
+    }  # fmt: skip
+    ward.store.give_details(T, number, told, by=Person(BEN.id), now=ward.now)
+    for key in ("organisation", "organisation_type", "provider_id", "contact_name", "contact_role"):
+        ward.store.set_setting(T, key, "of ours", by=Person(BEN.id), now=ward.now)
+    ward.store.set_setting(T, "contact_email", "irmer@example.org", by=Person(BEN.id), now=ward.now)
+    ward.store.set_setting(T, "contact_telephone", "0151 496 0000", by=Person(BEN.id), now=ward.now)
+    ward.say(f"estimate {ref} final, from the DLP", BEN)
+    ward.say(f"measure {ref} lead radiographer by 20 December: two people read it")
+    ward.say(f"analysis {ref} the list was not read aloud")
+    assert "7 of 8 points filled" in ward.say(f"case {ref} report")
+    ward.say(f"learning {ref} read it aloud")
+    shown = ward.say(f"case {ref} report")
+    assert "8 of 8 points filled" in shown
+    assert "Missing" not in shown
+    for which in ("report", "notification"):
+        assert "MISSING" not in as_text(given(ward, f"paper {ref} {which}"))
+    assert f"Draft for the notification, {ref}: complete." in ward.shown
