@@ -63,9 +63,9 @@ class Table:
 
     @property
     def entries(self) -> Iterator[tuple[str, list[str]]]:
-        """For each row what it is of, in a line, and its other cells with their headers. A numbered row
-        begins with its number."""
-        first = 2 if self.headers[0] == "No." else 1
+        """For each row what it is of, in a line, up to what happened; and its other cells with their
+        headers."""
+        first = next((n for n, header in enumerate(self.headers, 1) if header.startswith("What")), 1)
         for row in filter(None, self.rows):
             head = " ".join(filter(None, row[:first])) or "–"
             cells = zip(self.headers[first:], row[first:], strict=False)

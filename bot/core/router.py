@@ -163,8 +163,13 @@ def edited(turn: Turn, what: Edited) -> list[Reply]:
 # Buttons and forms
 
 
+def _looks(word: str) -> bool:
+    act = BY_WORD.get(word)
+    return word in WORD_OF or (act is not None and act.looks)
+
+
 def press(turn: Turn, what: Pressed) -> list[Reply]:
-    if what.action == lists.LOOK and what.value.partition(" ")[0] in WORD_OF:
+    if what.action == lists.LOOK and _looks(what.value.partition(" ")[0]):
         return command(turn, what.value)
     if what.action == "case.due":  # on reminders of release 0.1
         return command(turn, "due")

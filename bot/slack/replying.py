@@ -16,7 +16,7 @@ from typing import TypeGuard
 
 from bot.charts import ENDING as PNG
 from bot.charts import NoCharts, picture
-from bot.core.cards import Button, Card, Form, Severity, Text, Weight
+from bot.core.cards import Button, Card, Form, Input, Severity, Text, Weight
 from bot.core.chart import Chart
 from bot.core.messages import (
     NOT_SENT,
@@ -57,6 +57,10 @@ _LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigge
 IN_DIRECT = "The document is in our direct messages."
 PICTURE_IN_DIRECT = "The picture is in our direct messages."
 TEXT_IN_DIRECT = "No document came of it: its words are in our direct messages."
+NOT_THERE = (
+    "This belongs to a thread in which I cannot write, and it is answered there: invite me to its channel "
+    "again, and say check in the thread. Nothing is lost."
+)
 REFUSED = card_modal(
     Card(
         "Slack would not show this",
@@ -308,6 +312,9 @@ class Answers:
                 ts = await self._web.post(channel, part, thread=place.thread, key=key)
         except Failed as failed:
             log.warning("a message could not be posted: %s", failed)
+            if place.thread and not place.personal:
+                card = _out_of_its_thread(reply.card)
+                parts = [await self.named(part) for part in messages(card)]
             await self._directly([*parts], asked.context)
             return
         if reply.case:
@@ -407,6 +414,15 @@ class Answers:
                 await self._web.call(
                     "chat.update", channel=address.place.conversation, ts=address.message, **message(card)
                 )
+
+
+def _out_of_its_thread(card: Card) -> Card:
+    """Where a thread takes no message: a check that is led there is answered there, and by no button here."""
+    others = tuple(one for one in card.buttons if not one.action.startswith(("check.", "slack.submit:")))
+    if others == card.buttons:
+        return card
+    shown = tuple(block for block in card.blocks if not isinstance(block, Input))
+    return replace(card, blocks=(Text(NOT_THERE, Weight.WARNING), *shown), buttons=others)
 
 
 def _is_bare_check(asked: Asked) -> bool:

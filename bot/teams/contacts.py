@@ -94,6 +94,15 @@ class Contacts:
         self._keep(tenant, _key(contact.object_id), _data(contact), now)
         self._known[tenant, contact.id] = contact.object_id
 
+    def met(self, tenant: str, seen: Contact, *, now: datetime) -> Contact:
+        """Somebody as a roster shows them, with what is known of them besides: their chat among it."""
+        known = self.contact(tenant, seen.object_id) or seen
+        contact = replace(known, id=seen.id, name=seen.name or known.name, chat=known.chat or seen.chat)
+        if contact.chat and self.conversation(tenant, contact.chat) is None:
+            return self.with_chat(tenant, contact, contact.chat, now=now)
+        self.remember_contact(tenant, contact, now=now)
+        return contact
+
     def remember_channels(
         self, tenant: str, team: str, service_url: str, names: Mapping[str, str], *, now: datetime
     ) -> None:

@@ -304,29 +304,34 @@ class Deliver:
         )
 
     async def _people_in(self, target: Target, shown: Card | Form) -> dict[str, render.Mentionable]:
-        """Whom a card calls: those who never wrote to the bot are looked up among the members there."""
+        """Whom a card calls, looked up among the members there: Teams refuses a whole message that calls
+        somebody who is not."""
         called = _called(shown)
         if not called and not ids_in(shown) and not any(one.kind in PEOPLE for one in shown.inputs):
             return {}
         people = await asyncio.to_thread(self._people, target.tenant, shown)
-        for user in called - people.keys():
-            contact = await self._look_up(target, user)
-            if contact:
-                people[user] = contact.person
+        for user in called:
+            try:
+                people[user] = (await self._member(target, user)).person
+            except Rejected:
+                people.pop(user, None)
+            except PostError as error:
+                log.warning("whether somebody is there was not told: %s", error)
         return people
 
     async def _look_up(self, target: Target, user: str) -> Contact | None:
         """Somebody in a conversation, by either id; kept from now on."""
         try:
-            found = await self._posts.member(target, user)
+            return await self._member(target, user)
         except PostError as error:
             log.warning("somebody who is mentioned was not found: %s", error)
             return None
-        contact = Contact(found.object_id, found.id, found.name, target.service_url)
-        await asyncio.to_thread(
-            lambda: self._contacts.remember_contact(target.tenant, contact, now=self._clock())
-        )
-        return contact
+
+    async def _member(self, target: Target, user: str) -> Contact:
+        """The same. Raises PostError, Rejected where they are not there."""
+        found = await self._posts.member(target, user)
+        met = Contact(found.object_id, found.id, found.name, target.service_url)
+        return await asyncio.to_thread(lambda: self._contacts.met(target.tenant, met, now=self._clock()))
 
     async def called(self, origin: Origin) -> dict[str, str]:
         """Those whom a message mentions, as the conversation names people and channels: `<@id>`, `<#id>`."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.settings.definitions import Chosen
@@ -100,17 +100,9 @@ class People:
         self, tenant: str, user: str, entry: RosterEntry, service_url: str, chat: str = ""
     ) -> Standing:
         """They go by their name from now on, and can be called and written to."""
-        await asyncio.to_thread(self._keep_contact, tenant, user, entry, service_url, chat)
+        met = Contact(user, entry.id, entry.name, service_url, chat)
+        await asyncio.to_thread(lambda: self._contacts.met(tenant, met, now=self._clock()))
         return await self._remember(tenant, user, self._standing(entry), entry.name)
-
-    def _keep_contact(self, tenant: str, user: str, entry: RosterEntry, service_url: str, chat: str) -> None:
-        now, known = self._clock(), self._contacts.contact(tenant, user)
-        met = known or Contact(user, entry.id, entry.name, service_url)
-        met = replace(met, id=entry.id, name=entry.name or met.name)
-        if chat and not met.chat:
-            self._contacts.with_chat(tenant, met, chat, now=now)
-        elif met != known:
-            self._contacts.remember_contact(tenant, met, now=now)
 
     def _places(self, tenant: str, user: str) -> list[MeetingPlace]:
         """Where they may be found: in their own chat, then in the channels that are set."""

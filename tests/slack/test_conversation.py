@@ -348,3 +348,26 @@ async def test_the_shortcut_says_where_it_can_read_no_words(ward: World) -> None
     await ward.slack.until(lambda: person.private())
     assert "no words in that message" in words(person.private()[-1])
     assert person.view is None
+
+
+async def test_where_a_thread_takes_no_message_the_direct_message_has_no_button_that_does_nothing(
+    ward: World,
+) -> None:
+    slack, person, channel = ward.slack, ward.slack.physicist, ward.slack.incidents.id
+    root = await person.mention("check", channel)
+    await answered(ward, channel, root.ts)
+    slack.fault("chat.postMessage", "error", error="not_in_channel")
+    await person.say("nuclear medicine scan", channel, thread=root.ts)
+    refused = await answered(ward, person.direct)
+    assert "a thread in which I cannot write" in words(refused)
+    assert "Was any exposure" in words(refused), "what it asks is read there"
+    assert not [label for label in buttons(refused) if label != "What is due"]
+    assert labels(refused) == []
+    await person.mention("check", channel, thread=root.ts)
+    await person.press("Go on with it", await answered(ward, channel, root.ts))
+
+    def asks() -> list[Message]:
+        return [m for m in slack.incidents.messages if m.by_bot and "Was any exposure" in words(m)]
+
+    (question,) = await slack.until(asks)
+    assert "Answer" in buttons(question)

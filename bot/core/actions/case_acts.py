@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from bot.core.actions import paper_acts
+from bot.core.actions import paper_acts, record_acts
 from bot.core.actions.act import Instruction, Outcome, case_of
+from bot.core.actions.record_reasons import WHY, reasons_of
 from bot.core.actions.theme_card import theme_card
 from bot.core.cases import opening, steps
 from bot.core.check import of_record
@@ -25,6 +26,9 @@ def show(turn: Turn, asked: Instruction) -> Outcome:
         return Outcome(replies=(turn.show(theme_card(turn, turn.store.theme(turn.tenant, asked.subject))),))
     if asked["note"].strip().lower() in ("report", "the report"):
         return Outcome(replies=(turn.show(paper_acts.report_of(turn, asked.subject)),))
+    if asked["note"].strip().lower() == WHY:
+        number = record_acts.to_last_record(turn, asked).subject
+        return Outcome(replies=(turn.show(reasons_of(turn, turn.store.record(turn.tenant, number))),))
     if REF.fullmatch(asked.subject):
         return Outcome(case=turn.store.case(turn.tenant, asked.subject), whole=True)
     return Outcome(record=turn.store.record(turn.tenant, asked.subject))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from bot.core.actions.act import Act
+from bot.core.actions.lists import LOOK
+from bot.core.actions.record_reasons import WHY
 from bot.core.actions.table import BY_NAME
 from bot.core.cards import Block, Bullets, Button, Card, Heading, Pairs, Text, Weight
 from bot.core.cases.confirm import settled
@@ -28,6 +30,8 @@ from rules.facts import FACTS
 from rules.incident import Facts
 from rules.parsing import parse
 from storage.model import Record
+
+SHOW_WHY = "Show reasons"
 
 
 def record_card(turn: Turn, record: Record) -> Card:
@@ -53,10 +57,16 @@ def record_card(turn: Turn, record: Record) -> Card:
         rest = (*rest, Heading("Corrective measures"), Bullets(tuple(map(measure_line, measures))))
     more = (*body, *rest, Heading("Who gave what"), Bullets(tuple(_sources(record))))
     done = Card(line, (*warned, *head, *more, *history), severity=card.severity, summary=summary)
+    shows_why = not turn.face.folds and done.without_folds != done
+    if shows_why:
+        done = done.without_folds
+    why = f"{BY_NAME['show'].verb} {record.number} {WHY}"
     if not turn.face.buttons:
         typed = tuple(_typed(turn, record, alike.asks))
-        return done.with_blocks(Heading("What can be typed"), Bullets(typed))
-    return done.with_buttons(*_buttons(turn, record, alike.asks))
+        asked = (f"{turn.command(why)}: why the verdict is what it is",) if shows_why else ()
+        return done.with_blocks(Heading("What can be typed"), Bullets((*typed, *asked)))
+    asks = (Button(SHOW_WHY, LOOK, why),) if shows_why else ()
+    return done.with_buttons(*_buttons(turn, record, alike.asks), *asks)
 
 
 def _corrected(turn: Turn, record: Record) -> Iterator[Text]:
@@ -107,9 +117,9 @@ def _buttons(turn: Turn, record: Record, asks: bool) -> Iterator[Button]:
 
 def _head(record: Record) -> Iterator[tuple[str, str]]:
     yield "Kept", f"{moment(record.at)} by {who(record.by)}"
-    program = f", decided by irmer-bot {record.program}" if record.program else ""
+    program = f"; decided by irmer-bot {record.program}" if record.program else ""
     corrects = f", corrects revision {record.corrects}: {record.why}" if record.corrects else ""
-    yield "Revision", f"{record.revision}{program}{corrects}"
+    yield "Revision", f"{record.revision}{corrects}{program}"
     if not record.confirmations:
         yield "Status", "provisional: nobody has confirmed it yet"
     for one in record.confirmations:

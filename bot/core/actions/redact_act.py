@@ -76,7 +76,8 @@ def _cases_of(turn: Turn, subject: str) -> tuple[str, ...]:
 
 def _told(made: Redacted) -> Iterator[str]:
     times = f", in {made.texts} places" if made.texts > 1 else ""
-    yield f"The {made.what} of {made.subject} is taken out{times}."
+    what = made.what.capitalize() if made.what[-1:].isdigit() else f"The {made.what}"
+    yield f"{what} of {made.subject} is taken out{times}."
     if made.drafts:
         yield f"Unfinished checks that held it are gone as well: {made.drafts}."
     if made.elsewhere:

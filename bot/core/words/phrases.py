@@ -37,12 +37,20 @@ def listed(items: list[str] | tuple[str, ...], last: str = "and") -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}" if items else ""
 
 
+def beginning(line: str) -> str:
+    """With a capital, whoever or whatever it begins with."""
+    return line[:1].upper() + line[1:]
+
+
 def sentence(line: str) -> str:
     line = line.strip()
-    return line[:1].upper() + line[1:] + ("" if line.endswith((".", "?", "!")) else ".") if line else ""
+    return beginning(line) + ("" if line.endswith((".", "?", "!")) else ".") if line else ""
 
 
 def one_line(text: str, limit: int = 80) -> str:
-    """What somebody wrote, for a title."""
+    """What somebody wrote, for a title: cut after a word."""
     flat = " ".join(text.split())
-    return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
+    if len(flat) <= limit:
+        return flat
+    whole = flat[:limit].rpartition(" ")[0]
+    return (whole if len(whole) > limit // 2 else flat[: limit - 1]).rstrip(" ,;:") + "…"

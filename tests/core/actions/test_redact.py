@@ -29,7 +29,7 @@ def test_the_account_goes_and_who_took_it_out_and_why_stays(lead: Ward) -> None:
     assert "[taken out " in again
     assert "Notify" in again
     shown = lead.say("redact C26-0001 note 1: the same", BEN)
-    assert "The note 1 of C26-0001 is taken out." in shown
+    assert "Note 1 of C26-0001 is taken out." in shown
     assert NAME not in lead.say("case C26-0001")
     said = [(e.by.id, e.said) for e in lead.store.audit(T) if e.what == "erased"]
     assert said == [(BEN.id, "it names a person"), (BEN.id, "the same")]
