@@ -6,7 +6,7 @@ unexport PIP_USER PIP_TARGET PIP_PREFIX PYTHONHOME VIRTUAL_ENV PYTHONDONTWRITEBY
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run install test check format lock criteria contract words pictures teams teams-e2e bench bench-chat bench-history faults truth service-test clean
+.PHONY: help run install test check format lock criteria contract words pictures teams teams-e2e bench bench-chat bench-history faults truth service-test image clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' Makefile
@@ -74,8 +74,11 @@ truth: .venv/.done-dev ## a truthful person on every kind of face, 50,000 times;
 service-test: .venv/.done-dev ## the systemd units in a booted machine of its own making; says what it lacks
 	@$(PY) -m tools.service
 
+image: .venv/.done-dev ## the container image, built twice, compared and run; says what it lacks
+	@$(PY) -m tools.image
+
 clean: ## take away everything that the other targets made
-	@rm -rf .venv .venv-* .e2e .service-test .mypy_cache .pytest_cache .ruff_cache .hypothesis mutants
+	@rm -rf .venv .venv-* .e2e .service-test .image .mypy_cache .pytest_cache .ruff_cache .hypothesis mutants
 
 # --- environments --------------------------------------------------------------------------------------------------
 # A stamp goes before anything is touched and is written last: an install that was cut short is begun afresh.
