@@ -80,9 +80,10 @@ _FOR_MACHINES = {
     "doctor": CommandRow(
         "",
         "checks the configuration and the database; with --ping it sends a test to each channel that is set, "
-        "with --config it says where each setting comes from, with --json it answers a monitor",
+        "with --config it says where each setting comes from, with --network which hosts are reached, with "
+        "--json it answers a monitor",
         "bot.cli_doctor:doctor",
-        {"ping": "", "config": "", "json": ""},
+        {"ping": "", "config": "", "network": "", "json": ""},
     ),
     "verify": CommandRow(
         "", "checks the database's audit trail", f"{UPKEEP}:verify", {"since": "irmer.checkpoints"}

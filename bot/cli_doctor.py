@@ -16,6 +16,7 @@ from bot.checks import Gravity, Looked, checked, last_backup, report
 from bot.configuration import Settings
 from bot.core.reminders.late_and_lost import put_off_past_its_day
 from bot.core.words.phrases import moment
+from bot.hosts import PLATFORMS, by_the_systems_certificates, looked_at
 from bot.sources import NAMES, gathered
 from bot.usage import NotReady, Usage
 from storage.sqlite import open_store
@@ -33,6 +34,9 @@ def doctor(call: Call) -> int:
     call.nothing_more()
     if "config" in call.options:
         return _config()
+    by_the_systems_certificates()
+    if "network" in call.options:
+        return _network(call)
     tried: Tried = []
     settings, wrong = _settings(call)
     served = settings.platforms if settings else frozenset[str]()
@@ -154,6 +158,17 @@ def _config() -> int:
         wrong += unfit.lines
     _wrong(wrong)
     return 1 if wrong else 0
+
+
+def _network(call: Call) -> int:
+    """Each host of the platforms that are configured, all where none is, asked by nothing but a handshake."""
+    settings, _ = _settings(call)
+    served = settings.platforms if settings else frozenset[str]()
+    well = True
+    for line, reached in looked_at(served or PLATFORMS):
+        print(f"{'host' if reached else 'wrong':10} {line}")
+        well &= reached
+    return 0 if well else 1
 
 
 def _wrong(problems: Iterable[str]) -> None:

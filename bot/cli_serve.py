@@ -9,6 +9,7 @@ import signal
 from bot import host
 from bot.call import Call
 from bot.configuration import Settings
+from bot.hosts import by_the_systems_certificates
 from bot.paths import path_of
 from bot.teams import package
 from bot.teams.settings import TeamsSettings
@@ -20,6 +21,7 @@ HIGHEST_PORT = 65535
 def serve(call: Call) -> int:
     call.nothing_more()
     signal.signal(signal.SIGTERM, end_at_once)
+    by_the_systems_certificates()
     settings = Settings.of(call.all_settings)
     where = (_host(call), _number(*_given(call, "port", "3000"))), _admin(call)
     host.check_installed(settings)

@@ -9,6 +9,8 @@ import json
 import logging
 import time
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import proxy_bypass
 
 import aiohttp
 from aiohttp import WSMsgType
@@ -22,6 +24,7 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.core.trouble import note
+from bot.reaching import why_not_reached
 from bot.slack.web import TOKEN_ERRORS
 from bot.usage import NotReady
 
@@ -36,9 +39,9 @@ log = logging.getLogger("irmer.slack")
 
 
 def word_of(error: Exception) -> str:
-    """Slack's word for it where there is one."""
+    """Slack's word for it where there is one, else why it was not reached."""
     data = error.response.data if isinstance(error, SlackApiError) else None
-    return str(data.get("error")) if isinstance(data, dict) else type(error).__name__
+    return str(data.get("error")) if isinstance(data, dict) else why_not_reached(error)
 
 
 class Client(SocketModeClient):
@@ -51,10 +54,22 @@ class Client(SocketModeClient):
         base = api_url or AsyncWebClient.BASE_URL
         web = AsyncWebClient(token=app_token, base_url=base, retry_handlers=[], logger=quiet)
         super().__init__(app_token, logger=quiet, web_client=web, ping_interval=PING)
+        self._by_proxy = self.proxy
         self.shared = False  # is another process connected with the same token?
         self._perhaps_shared = True
         self._healing: asyncio.Task[None] | None = None
         self._looking: asyncio.Task[None] | None = None
+
+    async def issue_new_wss_url(self) -> str:
+        """Where the socket is to be, and whether a proxy is to be gone by to there."""
+        self.web_client.proxy = self._proxy_to(self.web_client.base_url)
+        url = str(await super().issue_new_wss_url())
+        self.proxy = self._proxy_to(url)
+        return url
+
+    def _proxy_to(self, url: str) -> str | None:
+        """The SDK heeds HTTPS_PROXY for its sockets too, and never NO_PROXY."""
+        return None if proxy_bypass(urlsplit(url).netloc) else self._by_proxy
 
     async def receive_messages(self) -> None:
         session = self.current_session

@@ -20,6 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.core.reminders.clock import told_by
 from bot.core.reminders.sending import about_to_leave
+from bot.reaching import why_not_reached
 from bot.slack.pace import Pace
 from bot.slack.text import Element
 
@@ -59,15 +60,18 @@ NOT_SHOWN = frozenset({"msg_blocks_too_long", "msg_too_long", "invalid_blocks", 
 REST = "The rest of it could not be shown here: ask me for it in a direct message, such as case C26-0001."
 HOOKS = "hooks.slack.com"
 UNREACHABLE = "unreachable"
+# There was no connection, so nothing was sent; a proxy that does not let us through among them.
+NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError)
 
 log = logging.getLogger("irmer.slack")
 
 
 class Failed(Exception):
-    """Definitely not done, and for good unless it `passes`. `error` is Slack's word for it."""
+    """Definitely not done, and for good unless it `passes`. `error` is Slack's word for it, `why` what else
+    is known of it."""
 
-    def __init__(self, error: str) -> None:
-        super().__init__(error)
+    def __init__(self, error: str, why: str = "") -> None:
+        super().__init__(why or error)
         self.error = error
 
     @property
@@ -112,6 +116,7 @@ class Web:
     ) -> None:
         base = api_url or AsyncWebClient.BASE_URL
         self.client = AsyncWebClient(token=token, base_url=base, timeout=int(TIMEOUT), retry_handlers=[])
+        self.client.proxy = None  # which heeds no NO_PROXY: the session below goes by the environment
         self._hook_hosts = {HOOKS, *([urlsplit(api_url).netloc] if api_url else [])}
         self._pace = Pace(seconds_a_message)
         self._now = now
@@ -122,7 +127,7 @@ class Web:
 
     async def start(self) -> None:
         self.client.session = aiohttp.ClientSession(
-            timeout=aiohttp.ClientTimeout(total=TIMEOUT), trace_configs=[_last_look()]
+            timeout=aiohttp.ClientTimeout(total=TIMEOUT), trace_configs=[_last_look()], trust_env=True
         )
 
     async def close(self) -> None:
@@ -161,8 +166,8 @@ class Web:
             if isinstance(failure, Failed) and failure.error in TOKEN_ERRORS:
                 self._lost(failure.error)
             raise failure from None
-        except aiohttp.ClientConnectorError as error:
-            raise Failed(UNREACHABLE) from error  # nothing was sent
+        except NOT_SENT as error:
+            raise Failed(UNREACHABLE, why_not_reached(error)) from error
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError, AttributeError) as error:
             raise Unsure(type(error).__name__) from error
         self.told, self.token_error = told_by(answer.headers), ""
@@ -266,8 +271,8 @@ class Web:
                     raise Unsure(str(answer.status))
                 if answer.status != 200:
                     raise Failed("used_url" if answer.status == 404 else f"response_url_{answer.status}")
-        except aiohttp.ClientConnectorError:
-            raise Failed(UNREACHABLE) from None
+        except NOT_SENT as error:
+            raise Failed(UNREACHABLE, why_not_reached(error)) from None
         except (aiohttp.ClientError, TimeoutError) as error:
             raise Unsure(type(error).__name__) from None
 

@@ -17,6 +17,8 @@ from typing import Any, Protocol, TypeVar
 import jwt
 from jwt.exceptions import PyJWKClientConnectionError
 
+from bot.reaching import why_not_reached
+
 T = TypeVar("T")
 FRESH = 240.0  # seconds; the keys are kept for 300
 TIMEOUT = 10.0
@@ -82,8 +84,8 @@ class Keys:
                 return await validator.validate_token(token, service_url)
             checked = self._aside.run(validator.validate_token(token, service_url))
             claims = await asyncio.wait_for(checked, TIMEOUT)
-        except (TimeoutError, PyJWKClientConnectionError):
-            self.trouble = TROUBLE
+        except (TimeoutError, PyJWKClientConnectionError) as error:
+            self.trouble = f"{TROUBLE}: {why_not_reached(error)}"
             raise Forged("the keys cannot be fetched") from None
         except Exception as error:  # noqa: BLE001  any doubt is a no
             raise Forged(type(error).__name__) from None

@@ -26,6 +26,7 @@ import jwt
 
 from bot.core.reminders.clock import told_by
 from bot.core.reminders.sending import about_to_leave
+from bot.reaching import why_not_reached
 from bot.teams.certificate import end_of
 from bot.teams.keys import Aside, Keys
 from bot.teams.settings import CERTIFICATE, TeamsSettings
@@ -257,9 +258,14 @@ class Sdk:
         try:
             self._token = await asyncio.wait_for(self._aside.run(self._given_token()), TOKEN_TIMEOUT)
         except Exception as error:  # noqa: BLE001  the library raises whatever its parts raise
-            self._trouble = f"Teams: Microsoft gives no token for sending: check {self._credential}"
+            self._trouble = f"Teams: Microsoft gives no token for sending: {self._check(error)}"
             raise Later(f"no token for sending ({type(error).__name__})", TOKEN_WAIT) from None
         self._token_good_until = time.monotonic() + TOKEN_GOOD
+
+    def _check(self, error: BaseException) -> str:
+        """What to look at: a network that does not let us there is no fault of the secret's."""
+        why = why_not_reached(error)
+        return f"check {self._credential}" if why == type(error).__name__ else f"its login host: {why}"
 
     async def _given_token(self) -> str:
         given = await self._tokens.get_app_token()
@@ -376,8 +382,8 @@ async def _sorted(sending: Coroutine[Any, Any, T]) -> T:
         return await sending
     except httpx.HTTPStatusError as error:
         raise _of_status(error.response) from None
-    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-        raise Later(f"no connection: {type(error).__name__}", 5.0) from None
+    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
+        raise Later(f"no connection: {why_not_reached(error)}", 5.0) from None
     except httpx.HTTPError as error:
         raise Unsure(f"the connection broke: {type(error).__name__}") from None
     except (ValueError, KeyError, TypeError) as error:
