@@ -15,6 +15,7 @@ import pytest
 from tests.core.cases.ward import Ward
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_people import words
+from tests.processes import irmer_here
 from tests.slack.conftest import PACE
 
 ROOT = Path(__file__).parents[2]
@@ -134,9 +135,6 @@ async def test_a_process_that_is_killed_leaves_the_check_to_the_next(file: Path)
 WRONG = [
     ({"SLACK_BOT_TOKEN": "xoxb-wrong", "SLACK_APP_TOKEN": "xapp-1"}, "SLACK_BOT_TOKEN: invalid_auth"),
     ({"SLACK_APP_TOKEN": "xapp-wrong"}, "SLACK_APP_TOKEN: invalid_auth"),
-    ({"SLACK_BOT_TOKEN": "xoxp-wrong", "SLACK_APP_TOKEN": "xapp-1"}, "xoxb-"),
-    ({}, "SLACK_APP_TOKEN"),
-    ({"SLACK_BOT_TOKEN": ""}, "no chat platform is configured"),
 ]
 
 
@@ -150,6 +148,21 @@ async def test_what_is_wrong_is_said_in_one_line(file: Path, given: dict[str, st
     assert len(err.decode().strip().splitlines()) == 1
     assert "wrong" not in err.decode()
     assert out == b""
+
+
+@pytest.mark.parametrize(("given", "named"), [
+    ({"SLACK_BOT_TOKEN": "xoxp-wrong", "SLACK_APP_TOKEN": "xapp-1"}, "xoxb-"),
+    ({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_APP_TOKEN"),
+    ({"SLACK_BOT_TOKEN": ""}, "no chat platform is configured"),
+])  # fmt: skip
+def test_what_is_wrong_before_slack_is_asked_is_said_in_one_line(
+    file: Path, given: dict[str, str], named: str
+) -> None:
+    status, out, err = irmer_here("serve", "--port", "0", database=file, **given)
+    assert (status, out) == (2, "")
+    assert named in err
+    assert len(err.strip().splitlines()) == 1
+    assert "wrong" not in err
 
 
 async def test_a_socket_that_slack_does_not_give_at_first_is_waited_for(file: Path) -> None:

@@ -17,17 +17,23 @@ from storage.model import Person
 from storage.sqlite import open_store
 from tests.fakes.teams import FakeTeams
 from tests.fakes.teams_world import CHANNEL
+from tests.processes import ROOT, irmer_here
 
-ROOT = Path(__file__).parents[2]
 CHAT = "a:alex"
+
+
+def given(teams: FakeTeams, **more: str) -> dict[str, str]:
+    return {
+        "IRMER_NATION": "england",
+        "TEAMS_CLIENT_ID": teams.app_id, "TEAMS_CLIENT_SECRET": teams.secret, "TEAMS_TENANT_ID": teams.tenant,
+        "TEAMS_LOGIN_URL": teams.connector.address, "TEAMS_SERVICE_URL": teams.service_url, **more,
+    }  # fmt: skip
 
 
 def environment(teams: FakeTeams, folder: Path, **more: str) -> dict[str, str]:
     return {
         "PATH": os.environ["PATH"], "HOME": str(folder), "PYTHONPATH": str(ROOT),
-        "IRMER_DATABASE": str(folder / "irmer.sqlite"), "IRMER_NATION": "england",
-        "TEAMS_CLIENT_ID": teams.app_id, "TEAMS_CLIENT_SECRET": teams.secret, "TEAMS_TENANT_ID": teams.tenant,
-        "TEAMS_LOGIN_URL": teams.connector.address, "TEAMS_SERVICE_URL": teams.service_url, **more,
+        "IRMER_DATABASE": str(folder / "irmer.sqlite"), **given(teams, **more),
     }  # fmt: skip
 
 
@@ -82,33 +88,25 @@ def test_without_a_token_of_its_own_it_goes_on_and_health_names_the_setting(team
 
 
 def test_what_is_wrong_is_said_in_one_line_and_nothing_is_served(teams: FakeTeams, tmp_path: Path):
-    command = [sys.executable, "-m", "bot", "serve", "--port", "0"]
-    env = environment(teams, tmp_path, DANGEROUSLY_ALLOW_UNAUTHENTICATED_REQUESTS="true")
-    ended = subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True, timeout=120)
-    assert ended.returncode == 2
-    assert "every request must be signed" in ended.stderr
-    assert len(ended.stderr.strip().splitlines()) == 1
-    assert ended.stdout == ""
+    wrong = given(teams, DANGEROUSLY_ALLOW_UNAUTHENTICATED_REQUESTS="true")
+    status, out, err = irmer_here("serve", "--port", "0", database=tmp_path / "irmer.sqlite", **wrong)
+    assert (status, out) == (2, "")
+    assert "every request must be signed" in err
+    assert len(err.strip().splitlines()) == 1
 
 
 def doctor(teams: FakeTeams, folder: Path, **more: str) -> list[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "doctor"], env=environment(teams, folder, **more), cwd=folder,
-        capture_output=True, text=True, timeout=60,
-    )  # fmt: skip
-    assert done.stderr == ""
-    wrong = [line.partition(" ")[2].strip() for line in done.stdout.splitlines() if line.startswith("wrong")]
-    assert done.returncode == (1 if wrong else 0)
+    status, out, err = irmer_here("doctor", database=folder / "irmer.sqlite", **given(teams, **more))
+    assert err == ""
+    wrong = [line.partition(" ")[2].strip() for line in out.splitlines() if line.startswith("wrong")]
+    assert status == (1 if wrong else 0)
     return wrong
 
 
 def test_the_doctor_says_that_a_stand_in_is_none_of_microsofts(teams: FakeTeams, tmp_path: Path):
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "doctor"], env=environment(teams, tmp_path), cwd=tmp_path,
-        capture_output=True, text=True, timeout=60,
-    )  # fmt: skip
+    _, out, _ = irmer_here("doctor", database=tmp_path / "irmer.sqlite", **given(teams))
     assert "in the place of Microsoft" in next(
-        line for line in done.stdout.splitlines() if line.startswith("not real")
+        line for line in out.splitlines() if line.startswith("not real")
     )
 
 
@@ -134,16 +132,8 @@ def test_the_doctor_sends_a_test_to_each_channel_and_says_what_became_of_it(team
     place = {"platform": "teams", "conversation": CHANNEL}
     store.change_settings(teams.tenant, {"incidents_channel": place}, by=Person("U1"), now=datetime.now(UTC))
     store.close()
-    command = [sys.executable, "-m", "bot", "doctor", "--ping"]
     said = [
-        subprocess.run(
-            command,
-            env=environment(teams, tmp_path),
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        ).stdout
+        irmer_here("doctor", "--ping", database=tmp_path / "irmer.sqlite", **given(teams))[1]
         for teams.conversations[CHANNEL].installed in (True, False)
     ]
     assert "test ping  teams, the incidents channel: arrived" in said[0]

@@ -7,7 +7,7 @@ import pytest
 from bot.core.reader import read
 from rules.facts import DETAILS
 from tests.core.reader.composed import sentences
-from tests.core.reader.corpus import NOW, outcomes, rows
+from tests.core.reader.corpus import NOW, outcomes, reading, rows
 from tests.core.reader.messages import judged, messages
 
 SETS = sorted({row.set for row in rows()})
@@ -43,7 +43,7 @@ def test_at_least_85_of_100_certain_facts_need_no_asking():
     "row", [row for row in rows() if not row.facts and not row.to_confirm], ids=lambda row: row.text
 )
 def test_nothing_is_read_into_what_is_no_incident(row):
-    found = read(row.text, NOW)
+    found = reading(row.text)
     assert (found.facts, found.to_confirm) == ({}, [])
 
 
@@ -64,7 +64,7 @@ def test_parts_are_understood_beside_each_other_in_any_order(seed):
 
 def test_a_fact_is_certain_or_asked_and_never_both():
     for row in rows():
-        found = read(row.text, NOW)
+        found = reading(row.text)
         assert not found.facts.keys() & set(found.to_confirm)
         assert found.candidates.keys() == found.doubts.keys() == set(found.to_confirm)
         assert all(found.doubts.values())
@@ -74,7 +74,7 @@ def test_a_fact_is_certain_or_asked_and_never_both():
 
 def test_the_same_words_always_give_the_same_facts():
     for row in rows():
-        assert read(row.text, NOW) == read(row.text, NOW)
+        assert read(row.text, NOW) == reading(row.text)
 
 
 @pytest.mark.parametrize("name", ["third", "fourth"])

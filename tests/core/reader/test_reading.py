@@ -9,7 +9,7 @@ from bot.core.reader import correct, read
 from bot.core.reader.page import READ_AT_MOST
 from rules.facts import DETAILS, FACTS
 from rules.parsing import parse
-from tests.core.reader.corpus import NOW, rows
+from tests.core.reader.corpus import NOW, reading, rows
 
 # A test number in ways that people write one.
 NUMBERS = ("999 123 4560", "9991234560", "999-123-4560")
@@ -32,9 +32,7 @@ def test_the_example_of_a_night_shift_holds_its_six_facts():
 
 def test_every_reading_of_the_corpus_is_one_that_the_rules_accept():
     for row in rows():
-        facts = {
-            name: value for name, value in read(row.text, NOW).facts.items() if name in {*FACTS, *DETAILS}
-        }
+        facts = {name: value for name, value in reading(row.text).facts.items() if name in {*FACTS, *DETAILS}}
         stated = parse(facts, NOW.date()).stated
         dates = {"occurred_on", "discovered_on"}
         assert {n: v for n, v in stated.items() if n not in dates} == {
