@@ -24,6 +24,7 @@ from bot.serve import GRACE, Server
 from bot.site import HEALTH, Loop
 from bot.supervisor import Supervisor
 from bot.usage import NotReady
+from storage.errors import StoreError
 from storage.model import Destination
 from storage.store import Store
 
@@ -55,7 +56,13 @@ class Process:
     async def _connected(self, service: Any) -> None:
         self._says(service.says)
         known = {one.tenant for one in self.platforms if one.tenant}
-        if known and (line := await asyncio.to_thread(begun_elsewhere, self._store, known)):
+        if not known:
+            return
+        try:
+            line = await asyncio.to_thread(begun_elsewhere, self._store, known)
+        except StoreError as problem:  # the watch looks again, and says so in /health
+            line = f"the store: {problem}"
+        if line:
             self._says(line)
 
     def _mine(self) -> frozenset[Pair]:

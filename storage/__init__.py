@@ -4,8 +4,9 @@ rules.
 What the rest of the project needs of it, each name also here (`from storage import Store, open_store`):
 
 - `Store`: every verb, the tenant first; a write is one transaction with its row in the audit trail.
-- `open_store(path)`: a `Store` on one SQLite file, its schema brought up to date. Raises
-  `storage.errors.CannotOpen`.
+- `open_store(path)`: a `Store` on one SQLite file, which is made where there is none; one of an earlier
+  release is read as it is. Raises `storage.errors.CannotOpen`.
+- `migrate(path, now=…)`: brings the file of an earlier release up to date, after a copy that is checked.
 - `StoreError`: all that can go wrong, each in one line that may be shown.
 - `Record`: one revision of a decision record (2026-0001), with its `Assessment`: facts and verdict as JSON.
 - `Case`: a case (C26-0001) as its latest step left it: state, owner, discovery, records.
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from storage.errors import StoreError
+    from storage.migrating import migrate
     from storage.model import Assessment, Case, Deadline, Record
     from storage.plans import Also, Outgoing, PingPlan
     from storage.sqlite import open_store
@@ -38,12 +40,14 @@ __all__ = [
     "Record",
     "Store",
     "StoreError",
+    "migrate",
     "open_store",
 ]
 
 _STANDS_IN = {
     "Also": "plans", "Assessment": "model", "Case": "model", "Deadline": "model", "Outgoing": "plans",
     "PingPlan": "plans", "Record": "model", "Store": "store", "StoreError": "errors", "open_store": "sqlite",
+    "migrate": "migrating",
 }  # fmt: skip
 
 

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import errno
 import os
+import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -117,14 +118,26 @@ def _opened(path: Path) -> Connection:
 
 
 def private_copy(conn: Connection) -> Connection:
-    """What a file holds now, in one that has no name and is gone with the connection."""
-    copy = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-    try:
+    """What a file holds now, in one beside it that has no name and is gone with the connection. Not in
+    memory: a service has little of that, and years of records may be more."""
+    if os.name != "posix":  # where an open file keeps its name, memory has to do
+        copy = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         conn.backup(copy)
+        return copy
+    _, _, path = conn.execute("pragma database_list").fetchone()
+    handle, name = tempfile.mkstemp(prefix=".irmer-", dir=Path(path).parent)  # its owner's alone
+    os.close(handle)
+    try:
+        if conn.in_transaction:
+            with closing(connect(Path(path))) as another:
+                another.execute("vacuum into ?", [name])
+        else:
+            conn.execute("vacuum into ?", [name])
+        copy = sqlite3.connect(name, isolation_level=None, check_same_thread=False)
+        copy.execute("pragma journal_mode=off")  # it is thrown away where something goes wrong
         copy.execute("pragma cache_size=-16000")
-    except BaseException:
-        copy.close()
-        raise
+    finally:
+        Path(name).unlink()
     return copy
 
 

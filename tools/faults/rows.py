@@ -28,7 +28,7 @@ ROWS = {
     ),
     "jumps": ("clock moved by ±1 h, ±1 day, ±1 year while running", "no early ping, health red"),
     "full": ("disk full at random points", "no acknowledged row lost, goes on by itself"),
-    "migrations": ("four processes migrating at once", "each of them finds the schema whole"),
+    "migrations": ("four processes making one file at once", "each of them finds the schema whole"),
     "refusals": (
         "every word of Slack's for a refusal, and ten invented ones",
         "to the fallback at once, or within two hours where it passes",
