@@ -207,6 +207,12 @@ alter table decision_record add column program text;
 """
 
 
+# How many facts could still change what an undecided incident comes to: the fewest first, for whoever looks.
+TO_FIND_OUT = """
+alter table incident add column lacking integer not null default 0;
+"""
+
+
 # What is to be done after an incident, and by whom; by when says its deadline, of the kind measure:<seq>.
 MEASURES = """
 create table corrective_measure (

@@ -19,7 +19,7 @@ from storage.sql import Row, Sql
 from storage.times import moment, stamp
 
 # Another number, and every entry is made anew when the file is opened next.
-BUILT = 1
+BUILT = 2
 
 
 class Register(Base):
@@ -30,7 +30,8 @@ class Register(Base):
         with self._connections.read() as sql:
             found = sql.all(
                 f"""select * from incident where {condition}
-                order by day desc, length(number) desc, number desc limit ? offset ?""",
+                order by {_NEAREST if which.nearest else ""} day desc, length(number) desc, number desc
+                limit ? offset ?""",
                 *values, limit, offset,
             )  # fmt: skip
         return tuple(map(_incident, found))
@@ -64,6 +65,8 @@ _KEYS: Mapping[str, str] = {
 }  # fmt: skip
 
 
+# What could be decided first: somebody else was exposed, and then by how few facts are lacking.
+_NEAREST = "instr(causes, '|wrong patient') = 0, lacking,"
 # What words are looked for in.
 _TEXT = "site || ' ' || equipment || ' ' || examination"
 
@@ -210,6 +213,7 @@ def _row(record: Record, kept: Row) -> Row:
         "kept_at": kept["recorded_at"],
         "kept_by_id": kept["recorded_by_id"], "kept_by_name": kept["recorded_by_name"],
         "outcome": record.outcome, "confirmed": int(bool(record.confirmations)),
+        "lacking": len(record.assessment.verdict.get("missing") or ()),
         **told, "day": told["day"] or kept["recorded_at"][:10],
     }  # fmt: skip
 

@@ -56,7 +56,8 @@ class Which:
     """Which entries: all that fit every part. Of several values of a part any fits; none given: all do.
 
     `words` each have to stand in the site, the equipment or the examination; `local_number` is the number
-    of the incident system, or a word like that; `by` is a user id; `until` is inclusive."""
+    of the incident system, or a word like that; `by` is a user id; `until` is inclusive.
+    `nearest`: of what is undecided that comes first which could be decided first."""
 
     outcomes: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
@@ -74,6 +75,7 @@ class Which:
     imported: bool | None = None
     local_number: str = ""
     numbers: tuple[str, ...] = ()
+    nearest: bool = False
 
 
 EVERY = Which()

@@ -19,6 +19,7 @@ from storage.later_tables import (
     REGISTER,
     SERVED,
     THEMES,
+    TO_FIND_OUT,
 )
 from storage.model import BOT
 from storage.outbox_rows import noted
@@ -162,6 +163,12 @@ def m012_corrective_measures(db: Database) -> None:
     _run(db, MEASURES)
     for trigger in triggers(MEASURES_APPEND_ONLY).values():
         db.execute(trigger)
+
+
+@steps()
+def m013_what_is_lacking(db: Database) -> None:
+    """Of what is undecided nothing said which could be decided first. The entries are made anew by it."""
+    _run(db, TO_FIND_OUT)
 
 
 def apply(conn: Connection, *, stop_before: str | None = None) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.core.actions.lists import PAGE, ListPage, numbered, subject_buttons
 from bot.core.cards import Card, Table, Text, Weight
@@ -11,12 +13,16 @@ from bot.core.register.filters import description, read_filter
 from bot.core.settings import permissions
 from bot.core.turn import Turn
 from bot.core.words.case_words import case_title
+from bot.core.words.fact_words import title
 from bot.core.words.outcomes import OUTCOMES
-from bot.core.words.phrases import day
+from bot.core.words.phrases import day, listed
+from rules.facts import FACTS
 from storage.register import known_of
 from storage.register_model import Incident
 
 WORD = "incidents"
+NEAREST = "The first are those of a wrong patient, and then those that lack the fewest facts: any may notify."
+MOST_NAMED = 2
 _PAGE = re.compile(r"(?:^|\s)page\s+(\d{1,4})$", re.IGNORECASE)
 
 
@@ -25,23 +31,25 @@ def incidents_card(turn: Turn, text: str) -> Card:
     permissions.require_reading_everything(turn, WORD)
     match = _PAGE.search(text)
     chosen = read_filter(text[: match.start()] if match else text, turn.request.now, turn.request.user.id)
-    count = turn.store.count_incidents(turn.tenant, chosen.which)
+    which = replace(chosen.which, nearest=chosen.which.outcomes == ("undecided",))
+    count = turn.store.count_incidents(turn.tenant, which)
     page = ListPage(f"{WORD} {chosen.words}".strip() + " page", int(match[1]) if match else 1, count)
     if not 1 <= page.at <= page.pages:
         raise Refused(f"there are {page.pages} pages" if page.pages > 1 else "there is one page")
     parts = ", ".join(description(chosen))
-    title = f"Incidents{': ' if parts else ''}{parts}"
+    heading = f"Incidents{': ' if parts else ''}{parts}"
     if not count:
         every = turn.store.count_incidents(turn.tenant)
         hint = f"{every} in all: {turn.command(WORD)} lists them." if every else "Nothing is kept yet."
-        return Card(f"{title}: none", (Text(hint, Weight.SUBTLE),))
-    found = turn.store.incidents(turn.tenant, chosen.which, offset=page.begin, limit=PAGE)
+        return Card(f"{heading}: none", (Text(hint, Weight.SUBTLE),))
+    found = turn.store.incidents(turn.tenant, which, offset=page.begin, limit=PAGE)
     rows = tuple((f"{n}.", *_row(turn, one)) for n, one in enumerate(found, page.begin + 1))
     table = Table(("No.", "Record", "What happened", "Day", "Verdict"), rows)
-    told = tuple(Text(line, Weight.SUBTLE) for line in _told(turn, chosen.words))
+    lines = _told(turn, chosen.words) if not which.nearest else [NEAREST]
+    told = tuple(Text(line, Weight.SUBTLE) for line in lines)
     numbers = [one.number for one in found]
     return Card(
-        f"{title}: {page.title}", (table, *page.ways(turn), *told), subject_buttons(turn, numbers, page),
+        f"{heading}: {page.title}", (table, *page.ways(turn), *told), subject_buttons(turn, numbers, page),
         picks=numbered(numbers, page),
     )  # fmt: skip
 
@@ -51,8 +59,19 @@ def _row(turn: Turn, one: Incident) -> tuple[str, ...]:
     number = f"{one.number} ({one.local_number.upper()})" if one.local_number else one.number
     state = "" if one.confirmed else ", not confirmed"
     case = f" · {', '.join(record.cases)}" if record.cases else ""
-    verdict = f"{OUTCOMES.get(one.outcome, one.outcome)}{state}{case}"
+    missing = [
+        title(name).lower() for name in record.assessment.verdict.get("missing") or () if name in FACTS
+    ]
+    lacks = f", lacks {listed(missing[:MOST_NAMED])}" if one.outcome == "undecided" and missing else ""
+    more = f" and {len(missing) - MOST_NAMED} more" if lacks and len(missing) > MOST_NAMED else ""
+    verdict = f"{OUTCOMES.get(one.outcome, one.outcome)}{lacks}{more}{state}{case}"
     return (number, case_title(known_of(record)), day(one.day), verdict)
+
+
+def _lacks(missing: Sequence[str]) -> str:
+    names = [title(name).lower() for name in missing if name in FACTS]
+    more = [f"{len(names) - MOST_NAMED} more"] if len(names) > MOST_NAMED else []
+    return f", lacks {listed([*names[:MOST_NAMED], *more])}" if names else ""
 
 
 def _told(turn: Turn, words: str) -> list[str]:

@@ -114,3 +114,17 @@ def test_a_long_list_comes_in_pages(year: Ward) -> None:
         year.ask(Pressed(year.button("More").action, year.button("More").value))
         assert title in year.cards[0].title
     assert year.button("Back")
+
+
+def test_of_what_is_undecided_that_comes_first_which_could_be_decided_first(ward: Ward) -> None:
+    """The auditor's question of last year's: what could still notify?"""
+    lacks_more = {name: UNDECIDED[name] for name in ("nation", "discovered_on", "exposure", "category")}
+    far = kept(ward, lacks_more | {"occurred_on": "2026-11-19"})
+    near = kept(ward, UNDECIDED | {"occurred_on": "2026-03-01"})
+    wrong = kept(ward, lacks_more | {"cause": "wrong patient identified", "occurred_on": "2026-02-01"})
+    said = ward.say("incidents undecided")
+    places = [said.index(number) for number in (wrong, near, far)]
+    assert places == sorted(places)
+    assert "undecided, lacks total dose, not confirmed" in said
+    assert "those that lack the fewest facts" in said
+    assert ward.say("incidents").index(far) < ward.shown.index(near)
