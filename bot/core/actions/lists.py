@@ -11,9 +11,10 @@ from datetime import date, timedelta
 from bot.core.actions.done_and_snooze import put_off
 from bot.core.actions.table import BY_NAME
 from bot.core.cards import Button, Card, Severity, Table, Text, Weight
-from bot.core.cases.measures import measure_due, whose
+from bot.core.cases.measures import whose
 from bot.core.organisation import OURS
 from bot.core.refused import Refused
+from bot.core.reminders.placing import measure_due
 from bot.core.settings import permissions
 from bot.core.turn import Turn
 from bot.core.words.case_words import STATES, case_title, label, who
@@ -235,6 +236,10 @@ def next_words(turn: Turn) -> Iterator[str]:
     if near > AT_HOME:
         yield f"{near - AT_HOME} more within a week: {turn.command('due')} shows them all"
     me = turn.request.user.id
+    owners = turn.store.measure_owners(turn.tenant)
+    if measures := [f"{seq} of {number}" for owner, number, seq in owners if owner == me]:
+        others = f" and {len(measures) - AT_HOME} more" if len(measures) > AT_HOME else ""
+        yield f"Your corrective measures: {', '.join(measures[:AT_HOME])}{others}"
     mine = turn.store.cases(turn.tenant, states=ACTIVE, owner=me, soonest=True, limit=AT_HOME)
     if mine:
         more = turn.store.count_cases(turn.tenant, states=ACTIVE, owner=me) - len(mine)

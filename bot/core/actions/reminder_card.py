@@ -10,9 +10,9 @@ from bot.core.actions.done_and_snooze import ended
 from bot.core.actions.lists import LOOK
 from bot.core.actions.table import BY_NAME
 from bot.core.cards import Block, Bullets, Button, Card, Mention, Severity, Text, Weight
-from bot.core.cases.measures import measure_due, whose
+from bot.core.cases.measures import whose
 from bot.core.messages import Capabilities
-from bot.core.reminders.placing import outcome_of
+from bot.core.reminders.placing import measure_due, outcome_of
 from bot.core.settings.definitions import ROLES, Chosen
 from bot.core.words.case_words import (
     ACCOUNT_WORDS,

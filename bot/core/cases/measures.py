@@ -8,7 +8,8 @@ from bot.core import patient_numbers
 from bot.core.days.until import WANTED as WANTED_UNTIL
 from bot.core.days.until import read_until
 from bot.core.refused import Refused
-from bot.core.reminders.placing import answered, planner, planner_of, updates
+from bot.core.reminders.moving import is_direct
+from bot.core.reminders.placing import answered, here, home_of, planner, updates
 from bot.core.settings import permissions
 from bot.core.settings.definitions import Chosen
 from bot.core.turn import Turn
@@ -17,9 +18,8 @@ from bot.core.words.phrases import day, moment
 from rules.deadlines import uk_date
 from storage.errors import Duplicate
 from storage.measure_model import MEASURE, CorrectiveMeasure, MeasurePlan
-from storage.model import Person, Record
+from storage.model import Destination, Person, Record
 from storage.plans import Also
-from storage.store import Store
 
 LONGEST = timedelta(days=5 * 365)
 DAY = "write by which day, such as Friday, in 3 weeks, 20 December or 2026-12-20"
@@ -40,8 +40,7 @@ def set_measure(
             raise Refused(patient_numbers.NOT_KEPT, about=about)
     owner = _owner(turn, user, name, role)
     due = read_due(turn, by)
-    case = record.cases[-1] if record.cases else ""
-    plan = (planner_of(turn, case) if case else planner(turn)).plan(MEASURE, due)
+    plan = planner(turn, _place(turn, record, owner)).plan(MEASURE, due)
     posts = [post for ref in record.cases for post in updates(turn.store, turn.tenant, ref)]
     if seq:
         posts += answered(turn.store, turn.tenant, record.number, f"{MEASURE}{seq}")
@@ -55,6 +54,16 @@ def set_measure(
     except Duplicate:  # the same delivery again: it was kept
         there = turn.store.measures(turn.tenant, record.number)
         return next((one for one in there if one.seq == seq), there[-1])
+
+
+def _place(turn: Turn, record: Record, owner: Person | None) -> Destination | None:
+    """Where its case's reminders go; what would go to somebody's direct messages goes to its owner's."""
+    case = turn.store.case(turn.tenant, record.cases[-1]) if record.cases else None
+    home = home_of(turn.store, turn.tenant, case.ref) if case else None
+    place = home or Chosen(turn.settings).place("incidents_channel") or here(turn)
+    if owner is not None and is_direct(turn.face, place, case.owner if case else turn.person):
+        return Destination(turn.face.name, owner.id)
+    return place
 
 
 def _owner(turn: Turn, user: str, name: str, role: str) -> Person | None:
@@ -113,12 +122,6 @@ def one_of(turn: Turn, record: Record, seq: int) -> CorrectiveMeasure:
         have = f"it has {len(there)}" if there else "it has none"
         raise Refused(f"{record.number} has no measure {seq}: {have}")
     return found
-
-
-def measure_due(store: Store, tenant: str, subject: str, kind: str) -> CorrectiveMeasure | None:
-    """The measure whose deadline this is, if it is one's."""
-    every = store.measures(tenant, subject) if kind.startswith(MEASURE) else ()
-    return next((one for one in every if one.kind == kind), None)
 
 
 def whose(measure: CorrectiveMeasure) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from bot.core.messages import Capabilities
-from bot.core.reminders.placing import CARD, SHOWS_CASE, here, home_of
+from bot.core.reminders.placing import CARD, SHOWS_CASE, here, home_of, measure_due
 from bot.core.reminders.replan import ALL, place_of, planned_at
 from bot.core.settings.definitions import Chosen
 from bot.core.turn import Turn
@@ -31,6 +31,9 @@ def to_owner(turn: Turn, case: Case, user: str) -> tuple[tuple[DeadlinePlan, ...
     plans = []
     for subject in (case.ref, *case.records):
         for deadline in turn.store.deadlines(turn.tenant, subject=subject):
+            measure = measure_due(turn.store, turn.tenant, subject, deadline.kind)
+            if measure and measure.owner:
+                continue  # which has an owner of its own
             place = place_of(turn.store, turn.tenant, deadline, chosen, here(turn))
             if place != new and is_direct(turn.face, place, case.owner):
                 plans.append(planned_at(turn.store, turn.tenant, chosen, deadline, turn.today, new))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.core.reminders.schedule import Channels, Planner
 from bot.core.settings.definitions import Chosen
 from bot.core.turn import Turn
+from storage.measure_model import MEASURE, CorrectiveMeasure
 from storage.model import Assessment, Case, Destination
 from storage.plans import PostPlan
 from storage.store import Store
@@ -105,3 +106,9 @@ def updates(store: Store, tenant: str, ref: str) -> tuple[PostPlan, ...]:
         )
         for platform, conversation in sorted(places)
     )
+
+
+def measure_due(store: Store, tenant: str, subject: str, kind: str) -> CorrectiveMeasure | None:
+    """The measure whose deadline this is, if it is one's."""
+    every = store.measures(tenant, subject) if kind.startswith(MEASURE) else ()
+    return next((one for one in every if one.kind == kind), None)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bot.core.cards import Mention
-from bot.core.messages import Pressed
+from bot.core.messages import Home, HomeOpened, Place, Pressed, User
 from bot.core.settings.holders import held
 from bot.terminal.plain import lines
 from storage.model import Destination, Person
-from tests.core.cases.ward import ANA, BEN, BUTTONS, NOT, NOTIFY, T, Ward
+from tests.core.cases.ward import ANA, BEN, BUTTONS, NOT, NOTIFY, TYPED, T, Ward
 from tests.core.reminders.test_reminders import at, post_all, words
 
 NUMBER = "2026-0001"
@@ -240,3 +241,38 @@ def test_reminders_of_measures_move_with_their_schedule_and_stay_under_watch(war
     assert ward.store.unwatched(T) == ()
     assert {one.place for one in pings} == {Destination("typed", "c1")}
     ward.case(NOTIFY)
+
+
+def test_what_would_go_to_the_direct_messages_of_a_cases_owner_goes_to_the_measures(tmp_path: Path) -> None:
+    """Where no channel is set, and also once the case is somebody else's."""
+    ward = Ward(tmp_path / "irmer.sqlite", replace(TYPED, direct="[DU]"))
+    ward.say(f"open {ward.record(NOTIFY)}", place=Place("C0TALK"))
+    ward.say(f"measure {NUMBER} U2 by 10 December: a poster")
+    ward.say(f"measure {NUMBER} lead radiographer by 10 December: a lock")
+
+    def places() -> dict[str, set[str]]:
+        waiting = [one for one in ward.store.outgoing(T, NUMBER) if one.state == "due" and one.kind == "ping"]
+        return {rule: {one.place.conversation for one in waiting if one.rule == rule} for rule in
+                ("measure:1", "measure:2")}  # fmt: skip
+
+    assert places() == {"measure:1": {"U2"}, "measure:2": {"U1"}}
+    ward.say("assign C26-0001 <@U3>")
+    assert places() == {"measure:1": {"U2"}, "measure:2": {"U3"}}
+    ward.say(f"measure {NUMBER} 1 U4 by 10 December: a poster")
+    assert places()["measure:1"] == {"U4"}
+    assert "corrective measure 1" in words(post_all(ward, at(3)))
+    assert ward.store.verify() == []
+    ward.store.close()
+
+
+def seen(ward: Ward, user: User) -> str:
+    """On the bot's own page."""
+    (home,) = (one for one in ward.ask(HomeOpened(), user) if isinstance(one, Home))
+    return "\n".join(lines(home.card))
+
+
+def test_whoever_comes_sees_the_measures_that_are_theirs(ward: Ward) -> None:
+    ward.record(NOT)
+    ward.say(f"measure {NUMBER} U2 by 10 December: a poster")
+    assert f"Your corrective measures: 1 of {NUMBER}" in seen(ward, BEN)
+    assert "Your corrective measures" not in seen(ward, ANA)
