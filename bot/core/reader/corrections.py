@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.core.days.grammar import in_text
@@ -99,21 +99,16 @@ def _valued(words: str) -> bool:
     return bool(re.search(r"\d|\b(?:adult|child)\b", low) or in_text().search(low) or _BARE.match(low))
 
 
+@dataclass
 class _Change:
     """Values without a word on what they are, each brought to the fact that is meant."""
 
-    def __init__(
-        self,
-        page: Page,
-        found: Findings,
-        previous: Mapping[str, object],
-        asked: str | None,
-        old: Page | None,
-        now: datetime,
-    ) -> None:
-        self.page, self.found, self.previous, self.asked, self.old, self.now = (
-            page, found, previous, asked, old, now,
-        )  # fmt: skip
+    page: Page
+    found: Findings
+    previous: Mapping[str, object]
+    asked: str | None
+    old: Page | None
+    now: datetime
 
     def retarget(self) -> None:
         for base, unit in UNITS.items():

@@ -35,7 +35,6 @@ class Count(NamedTuple):
         return self.role in ("plain", "made")
 
 
-_PLANNED = tagset("planning planned")
 _IMAGES, _SCANS = tagset("image pair"), tagset("planning scan cbct")
 _OTHER_THINGS, _NAMES_A_NUMBER = tagset("other_things"), tagset("names_a_number")
 _MOST_IMAGES = 20

@@ -7,7 +7,6 @@ from enum import Enum
 
 from bot.core.reader.patterns import tagset
 from bot.core.reader.tags import Tagged
-from bot.core.reader.tokens import Token
 from rules.quantities import Found
 
 
@@ -99,6 +98,3 @@ class CueRow:
     def _ratio_before(self, i: int) -> bool:
         """ "1.3 times the intended dose" is a ratio, and intends nothing that follows."""
         return bool(self.t.before("times|pct|double of?", i, 4))
-
-    def slice(self, i: int, j: int) -> list[Token]:
-        return self.t.tokens[i:j]

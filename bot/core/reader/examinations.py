@@ -13,9 +13,7 @@ from bot.core.reader.patterns import tagset
 from bot.core.reader.tags import Hit, Tagged
 from rules.spans import exactly
 
-PLANNING, VERIFICATION, TREATMENT = (
-    "radiotherapy_planning", "radiotherapy_verification", "radiotherapy_treatment",
-)  # fmt: skip
+VERIFICATION, TREATMENT = "radiotherapy_verification", "radiotherapy_treatment"
 NUCLEAR, NM_THERAPY = "nuclear_medicine", "nuclear_medicine_therapy"
 
 _THERAPY_NUCLIDE = frozenset(("y 90", "90 y", "yttrium", "yttrium 90", "ho 166", "holmium"))

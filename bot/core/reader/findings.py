@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from bot.core.reader.page import Page
+from bot.core.reader.patterns import tagset
 from rules.facts import DETAILS, FACTS
 
 Value = str | int | bool | tuple[str, ...]
@@ -102,12 +103,14 @@ class Findings:
     def says(self, fact: str) -> bool:
         return any(finding.fact == fact for finding in self.all)
 
-    def doubt(self, fact: str, why: str) -> None:
-        """What was certain of a fact is so no more."""
-        self.all = [replace(f, doubt=f.doubt or why) if f.fact == fact else f for f in self.all]
+    def doubt(self, facts: str, why: str) -> None:
+        """What was certain of facts, or of sets of them by their names, is so no more."""
+        names = tagset(facts)
+        self.all = [replace(f, doubt=f.doubt or why) if f.fact in names else f for f in self.all]
 
-    def drop(self, fact: str) -> None:
-        self.all = [finding for finding in self.all if finding.fact != fact]
+    def drop(self, facts: str) -> None:
+        names = tagset(facts)
+        self.all = [finding for finding in self.all if finding.fact not in names]
 
     def certain(self) -> dict[str, Finding]:
         """The facts of which there is one value without doubt."""

@@ -69,7 +69,7 @@ def _own(row: CueRow, number: int) -> tuple[Role, bool, bool]:
 
 
 def _marks(row: CueRow, i: int, j: int) -> int:
-    return sum(bool(token.tags & _PARTED) for token in row.slice(i, j))
+    return sum(bool(token.tags & _PARTED) for token in row.t.tokens[i:j])
 
 
 def _strict(row: CueRow, cue: Cue, i: int) -> bool:
@@ -83,7 +83,7 @@ def _right(row: CueRow, number: int) -> Cue | None:
     limit = next((k for k in row.any if k > i), len(t.tokens))
     cues = [cue for cue in row.gaps[number + 1] if cue.j <= limit]
     for cue in cues[:2]:
-        gap = row.slice(i + 1, cue.i)
+        gap = row.t.tokens[i + 1 : cue.i]
         if cue.role in (Role.FOETAL, Role.INFANT, Role.OTHER_PERSON):
             return cue if len(gap) <= 4 and gap and gap[0].tags & tagset("to for by") else None
         if len(gap) > 6 or not all(token.tags & _FILLER or _bracket(token, k) for k, token in enumerate(gap)):
@@ -110,7 +110,7 @@ def _bracket(token: Token, k: int) -> bool:
 
 def _leads(row: CueRow, j: int) -> bool:
     """Do only small words stand between here and the next number?"""
-    for token in row.slice(j, j + 6):
+    for token in row.t.tokens[j : j + 6]:
         if token.tags & (_QUANTITIES | tagset("n")):
             return True
         if not token.tags & _LEADS:
@@ -145,7 +145,9 @@ def _left(row: CueRow, number: int) -> Cue | None:
         chain.insert(0, cue)
     if chain[-1].role is Role.INTENDED and chain[0].role is Role.EXTRA and len(chain) > 1:
         return chain[-1]  # "in addition to the intended 1 mSv": the other one is extra
-    measured = any("n" in token.tags for token in row.slice(chain[-1].j, i)) or _marks(row, chain[-1].j, i)
+    measured = any("n" in token.tags for token in row.t.tokens[chain[-1].j : i]) or _marks(
+        row, chain[-1].j, i
+    )
     if chain[-1].role is Role.ORGAN and measured:
         return None  # "DLP 412, 6 mSv": the name is another number's
     for role in (Role.FOETAL, Role.INFANT, Role.ORGAN, Role.ASIDE, Role.OTHER_PERSON, Role.EXTRA, Role.EACH):
@@ -160,7 +162,7 @@ def _left(row: CueRow, number: int) -> Cue | None:
 
 def _anothers(row: CueRow, cue: Cue) -> bool:
     """ "(100 MBq prescribed), 2.2 mSv": the cue is the activity's."""
-    after = row.slice(cue.j, cue.j + 1)
+    after = row.t.tokens[cue.j : cue.j + 1]
     ends = not after or bool(after[0].tags & _PARTED)
     return ends and cue.i - 1 in row.any and cue.i - 1 not in row.at
 

@@ -17,7 +17,7 @@ from rules.facts import FACTS, IMAGING
 from rules.incident import InvalidFacts
 from rules.parsing import parse
 
-_IMAGES, _TREATING = tagset("of_verification"), tagset("of_treatment")
+_TREATING = tagset("of_treatment")
 # Nobody writes of these in a text about anything else, be their number certain or not.
 _NUMBERED = tagset("images_of_course of_treatment")
 _NOT_THIS = ("not requested", "not booked", "not due", "not referred", "never requested", "wasnt requested")
@@ -30,7 +30,6 @@ _TOLD = {
     "breastfed_infant_exposed": "feeding",
     "individuals_exposed": "discovered n extra | n extra patient|person",
 }
-_NEAR = "was anybody exposed?"
 _ANOTHER = "was another exposure of this person intended?"
 _WHAT_WAS_WRONG = "what was wrong with the exposure, if anything?"
 _WHAT_KIND = "what kind of exposure was it?"
@@ -40,15 +39,15 @@ def settle(t: Tagged, found: Findings, today: date) -> None:
     """Takes certainty from what another finding speaks against, and adds what follows from one."""
     _only_dose(t, found)
     _not_for_good(t, found)
-    _near_miss(found)
+    if "near_miss" in found.values("exposure"):
+        found.doubt("not_in_near_miss", "was anybody exposed?")
     _images(t, found)
     _category(found)
     _ages(found)
     _ratio(found)
     _activity(found)
     if any(f.value != 1 for f in found.named("individuals_exposed")):
-        for name in tagset("planning_scans images_of_course age_years"):
-            found.doubt(name, "is that of one person?")
+        found.doubt("planning_scans images_of_course age_years", "is that of one person?")
     if "cause" not in found.certain():
         found.drop("cause")
     if not found.says("deterministic_effect"):
@@ -94,12 +93,6 @@ def _not_for_good(t: Tagged, found: Findings) -> None:
             found.doubt(one.fact, _BESIDE)
 
 
-def _near_miss(found: Findings) -> None:
-    if "near_miss" in found.values("exposure"):
-        for name in tagset("not_in_near_miss"):
-            found.doubt(name, _NEAR)
-
-
 def _images(t: Tagged, found: Findings) -> None:
     """Images of a course are radiotherapy's: "two extra images" of a wrist are not meant."""
     planning = any(f.value == "radiotherapy_planning" and not f.doubt for f in found.named("category"))
@@ -107,8 +100,7 @@ def _images(t: Tagged, found: Findings) -> None:
     both = found.says("intended_images") and found.says("additional_images")
     another = any(not f.doubt and f.value != "radiotherapy_verification" for f in found.named("category"))
     if planning or not (verifying or (both and not another)):
-        for name in _IMAGES:
-            found.drop(name)
+        found.drop("of_verification")
     if len({hit["which"].word for hit in t.find("fraction which:n")}) > 1:
         found.doubt("images_in_fraction", "how many images were there in the one that had most?")
     if (
@@ -134,14 +126,14 @@ def _category(found: Findings) -> None:
         ]
         if against:
             found.doubt("category", "the text speaks of more than one kind of exposure")
-        for finding in against:
-            found.doubt(finding.fact, "it belongs to another kind of exposure than the one named")
+            found.doubt(
+                " ".join(f.fact for f in against), "it belongs to another kind of exposure than the one named"
+            )
         return
     implied = [finding for finding in telling if sure.get(finding.fact) == finding]
     guess = next((f.doubt for f in found.named("category") if f.doubt.startswith(guards.MEANT)), "")
     if guess:
-        for finding in implied:
-            found.doubt(finding.fact, guess)
+        found.doubt(" ".join(f.fact for f in implied), guess)
         return
     fits = frozenset.intersection(*map(_own_categories, implied)) if implied else frozenset()
     if len(fits) == 1:

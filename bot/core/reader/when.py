@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 
 import bot.core.reader.guards as guards
 from bot.core.days.in_text import Moment, moments, times
@@ -21,7 +21,10 @@ _WHICH = "was that when it happened, or when it was discovered?"
 _SPANNED = "more than one day is named"
 _KNOWN_BEFORE = "did anybody know of it before?"
 _PARTS, _HAPPENED, _SMALL = tagset("day_parts"), tagset("happened_then"), tagset("day_small")
-_SENSES = ("discovered", "told_of", "elsewhen", "happened")
+_MEANS = {
+    "discovered": ("discovered_on", ""), "told_of": ("discovered_on", _KNOWN_BEFORE),
+    "elsewhen": ("elsewhen", ""), "happened": ("occurred_on", ""),
+}  # fmt: skip
 
 
 def when(page: Page, now: datetime) -> Iterator[Finding]:
@@ -85,8 +88,7 @@ def _sense(t: Tagged, i: int, days: Sequence[int]) -> tuple[str, str] | None:
     after = t.tokens[i + 1 : min([end, *(k for k in days if k > i)])]
     if t.before("@exposure_of", i, 6):
         return "occurred_on", ""
-    near_before, near_after = _last_part(before), _first_part(after)
-    told, noticed = _last_cue(near_before), _first_cue(near_after)
+    told, noticed = _last_cue(_to_a_pause(before[::-1])[::-1]), _first_cue(_to_a_pause(after))
     if told and told[1] and noticed == ("discovered_on", ""):
         return noticed
     cue = told or noticed
@@ -101,42 +103,29 @@ def _sense(t: Tagged, i: int, days: Sequence[int]) -> tuple[str, str] | None:
 def _last_cue(words: Sequence[Token]) -> tuple[str, str] | None:
     """Before a day the last verb counts, and the discovery whatever else is said."""
     last = {cue: k for k, token in enumerate(words) if (cue := _sense_of(token))}
-    if any("meeting" in token.tags for token in words) and ("discovered" in last or "told_of" in last):
-        return "discovered_on", "" if "discovered" in last else _WHICH
     if "discovered" in last:
-        return "discovered_on", ""
+        return _MEANS["discovered"]
+    if "told_of" in last and any("meeting" in token.tags for token in words):
+        return "discovered_on", _WHICH
     if "elsewhen" in last and last["elsewhen"] == max(last.values()):
-        return "elsewhen", ""
-    if "told_of" in last and last["told_of"] >= last.get("happened", -1):
-        return "discovered_on", _KNOWN_BEFORE
-    return ("occurred_on", "") if "happened" in last else None
+        return _MEANS["elsewhen"]
+    told = "told_of" in last and last["told_of"] >= last.get("happened", -1)
+    return _MEANS.get("told_of" if told else "happened" if "happened" in last else "")
 
 
 def _sense_of(token: Token) -> str:
     """A word of discovery or of another day is that first; "repeat" and "was" are no more than they are."""
-    found = next((sense for sense in _SENSES[:3] if sense in token.tags), "")
+    found = next((sense for sense in _MEANS if sense != "happened" and sense in token.tags), "")
     return found or ("happened" if token.tags & _HAPPENED or token.word in ("was", "were") else "")
 
 
 def _first_cue(words: Sequence[Token]) -> tuple[str, str] | None:
     """After a day the first verb counts."""
-    cue = next((sense for token in words if (sense := _sense_of(token))), "")
-    return {
-        "discovered": ("discovered_on", ""),
-        "told_of": ("discovered_on", _KNOWN_BEFORE),
-        "happened": ("occurred_on", ""),
-        "elsewhen": ("elsewhen", ""),
-    }.get(cue)
+    return _MEANS.get(next((sense for token in words if (sense := _sense_of(token))), ""))
 
 
-def _last_part(words: Sequence[Token]) -> Sequence[Token]:
-    cut = max((k + 1 for k, token in enumerate(words) if token.tags & _PARTS), default=0)
-    return words[cut:]
-
-
-def _first_part(words: Sequence[Token]) -> Sequence[Token]:
-    cut = next((k for k, token in enumerate(words) if token.tags & _PARTS), len(words))
-    return words[:cut]
+def _to_a_pause(words: Sequence[Token]) -> Sequence[Token]:
+    return list(takewhile(lambda token: not token.tags & _PARTS, words))
 
 
 # The nation, where the text names it, a large town, or a health board.
