@@ -43,8 +43,9 @@ def mentions(t: Tagged) -> list[NamedExam]:
         if exam is None or len(found) >= AT_MOST:
             continue
         meant = bool(t.before("@meant_before", i, 6) or t.starts("@meant_after", i + 1))
-        made = bool(t.before("@made_before", i, 6)) or (
-            not meant and bool(t.starts("~4 (made|got|injected|exposed)", i + 1))
+        made = not t.before("instead a?", i, 3) and (
+            bool(t.before("@made_before", i, 6))
+            or (not meant and bool(t.starts("~4 (made|got|injected|exposed)", i + 1)))
         )
         past = bool(t.starts("(~3 past !and | ~3 future)", i + 1)) or _of_another_month(t, i)
         aside = past or bool(t.before("(seen in|from | seen_on | past) ~2", i, 5))

@@ -28,6 +28,7 @@ _BESIDE = "other words speak of it too: how was it?"
 _TOLD = {
     "unintended_foetal_exposure": "preg | gestation | foetal | discovered|seen ~3 n weeks",
     "breastfed_infant_exposed": "feeding",
+    "equipment_fault": "fail",
     "individuals_exposed": "discovered n extra | n extra patient|person",
 }
 _ANOTHER = "was another exposure of this person intended?"

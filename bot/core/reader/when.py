@@ -47,6 +47,8 @@ def when(page: Page, now: datetime) -> Iterator[Finding]:
         if fact == "unclear":
             fact = "occurred_on"
             doubt = doubt or ("" if len(placed) == 1 else _only_other(senses))
+        if t.before("day mark* not comma?", i, 6):
+            doubt = doubt or _WHICH  # "on the 3rd? no, the 4th"
         if fact == "occurred_on" and t.before("(repeat|again) ~3", i, 6):
             doubt = doubt or "was that the first exposure, or the repeat?"
         doubt = doubt or (_SPANNED if i in ends else "")
