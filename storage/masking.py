@@ -98,4 +98,4 @@ def _name(key: Any) -> str:
     """Of a fact, a detail, a part of a verdict: there are few."""
     if not isinstance(key, str):
         raise TypeError
-    return text(key)
+    return key if key.isascii() and key.isalpha() else text(key)

@@ -23,6 +23,11 @@ from storage.unit_of_work import Work
 APART = timedelta(minutes=5)
 OPEN = "('due', 'sending', 'unknown')"
 Noted = dict[str, Json]
+# As most pings have it.
+_USUAL: tuple[tuple[str, Any], ...] = (
+    ("kind", "ping"), ("due_on", None), ("body", "{}"), ("escalation", 0), ("remember", 0),
+    ("fallback_for", ""),
+)  # fmt: skip
 
 
 def noted(row: Row) -> Noted:
@@ -31,8 +36,7 @@ def noted(row: Row) -> Noted:
     told["to"] += [row["thread"]] if row["thread"] else []
     if row["next_at"] != row["planned_at"]:
         told["from"] = row["next_at"]
-    usual = {"kind": "ping", "due_on": None, "body": "{}", "escalation": 0, "remember": 0, "fallback_for": ""}
-    return {row["key"]: told | {name: row[name] for name in usual if row[name] != usual[name]}}
+    return {row["key"]: told | {name: row[name] for name, usual in _USUAL if row[name] != usual}}
 
 
 def cancel(work: Work, subject: str, rule: str) -> list[str]:
@@ -165,12 +169,21 @@ def outgoing_row(
     planned_at = stamp(at)
     row: Row = {
         "tenant": work.tenant, "kind": kind, "key": key, "subject": "", "rule": "", "round": 0,
-        "offset": "", "due_on": None, "platform": masking.machine(place.platform),
-        "conversation": masking.machine(place.conversation), "thread": masking.machine(place.thread),
+        "offset": "", "due_on": None, **_kept(work, place),
         "body": masking.dump(body) if body else "{}", "escalation": 0, "remember": 0,
         "fallback_for": "", "planned_at": planned_at, "next_at": planned_at, "state": "due",
     }  # fmt: skip
     return row | given
+
+
+def _kept(work: Work, place: Destination) -> Row:
+    """Most rows of one transaction go to one place."""
+    if place not in work.places:
+        work.places[place] = {
+            "platform": masking.machine(place.platform),
+            "conversation": masking.machine(place.conversation), "thread": masking.machine(place.thread),
+        }  # fmt: skip
+    return work.places[place]
 
 
 def insert_outgoing(work: Work, row: Row) -> None:

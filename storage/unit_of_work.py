@@ -18,7 +18,7 @@ from typing import Any
 
 from storage import masking
 from storage.errors import Invalid, NotFound
-from storage.model import Json, Person
+from storage.model import Destination, Json, Person
 from storage.quick_json import as_json
 from storage.seals import salted, sealed
 from storage.sql import Row, Sql
@@ -36,6 +36,7 @@ class Work:
         self.by = Person(masking.machine(by.id), masking.text(by.name))
         self.deleted = False  # something that is to leave no byte
         self.there: set[str] = set()  # subjects that were made or seen in this very transaction
+        self.places: dict[Destination, Row] = {}  # as they are kept
         self.dumps = masking.Dumps()
         self._last: Row | None = None
 
