@@ -25,8 +25,11 @@ from rules.facts import FACTS
 
 HOW, ROLE, ON, WHETHER = "dose_estimated_how", "dose_estimated_by", "dose_estimated_on", "dose_estimate"
 DOSES = "doses"  # what was typed of them, to be read as any words are
-_WHETHER = re.compile(r"\b(provisional|final)(?:ly)?\b[\s,;.]*", re.I)
-_HOW = re.compile(r"(?:^|[\s,;])((?:from|by|using|with)\s+[^,;]{3,200})", re.I)
+# By itself between commas, or last of all: a final fraction is no final estimate.
+_WHETHER = re.compile(r"(?:^|\s|(?<=[,;.]))(provisional|final)\s*(?=[,;.]|$)", re.I)
+_HOW = re.compile(r"(?:^|[\s,;])((?:from|by|using)\s+[^,;]{3,200})", re.I)
+# What may tell a dose, and so is read as one: nothing of it is taken for a method.
+_A_DOSE = re.compile(r"\d|\b(?:intended|total|ratio|times|twice|double|half|factor|per ?cent)\b|%", re.I)
 _NO_NAME = "A role, such as MPE; no name"
 
 
@@ -34,10 +37,10 @@ def as_estimate(text: str) -> Mapping[str, str]:
     """The doses, and what is said of them: `from …`, and `provisional` or `final`."""
     whether = _WHETHER.search(text)
     text = _WHETHER.sub(" ", text)
-    how = _HOW.search(text)
+    how = next((one for one in _HOW.finditer(text) if not _A_DOSE.search(one[1])), None)
     doses = f"{text[: how.start()]} {text[how.end() :]}" if how else text
     return {
-        DOSES: " ".join(doses.split()).strip(" ,;"),
+        DOSES: re.sub(r"[\s,;]+$", "", re.sub(r"(?:\s*[,;])+", ",", " ".join(doses.split()))).strip(" ,;"),
         HOW: how[1].strip() if how else "",
         WHETHER: whether[1].lower() if whether else "",
     }

@@ -9,6 +9,7 @@ from storage.model import Assessment
 
 # What is kept as a detail beside the record, once there is one.
 BESIDE = ("dose_estimated_on", "dose_estimate")
+OF_ESTIMATE = ("dose_estimated_how", "dose_estimated_by", *BESIDE)
 # What is asked on the way, and stands in no assessment.
 _ASKED_ONLY = (WHY, *BESIDE)
 

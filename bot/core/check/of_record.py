@@ -6,15 +6,17 @@ from collections.abc import Mapping
 
 from bot.core.cases.decide_anew import discovery
 from bot.core.check import beginning
+from bot.core.check.assessment import OF_ESTIMATE
 from bot.core.check.check import Check
 from bot.core.check.going_on import go_on
 from bot.core.check.later_words import corrected_by
-from bot.core.check.record_fields import FIELDS
+from bot.core.check.record_fields import BY_NAME, FIELDS
 from bot.core.check.stating import state
 from bot.core.draft import Draft, new, source_of
 from bot.core.messages import Reply
 from bot.core.refused import Refused
 from bot.core.turn import Turn
+from bot.core.words.fact_words import title
 from bot.core.words.phrases import day
 from rules.facts import FACTS
 from storage.model import ACTIVE, Case, Record
@@ -47,19 +49,21 @@ def redecide(
     held = _held(turn, case.ref, record)
     if held and not text and not facts:
         return beginning.take_up(turn, held)
-    check = Check(held or _of_case(_draft(turn, record), case), turn.today)
+    anew = _of_case(_draft(turn, record), case)
+    check = Check(_without_estimate(held, anew) if held else anew, turn.today)
     if details:
         sources = {**check.draft.sources, **dict.fromkeys(details, turn.source())}
         check = check.with_(details={**check.draft.details, **details}, sources=sources)
     if facts:
         check = state(check, facts, source=turn.source(), keep=False)
+    beside = tuple(f"{title(name)}: {BY_NAME[name].words(value)}" for name, value in (details or {}).items())
     if not text:
-        return go_on(turn, check)
+        return go_on(turn, check, notes=beside)
     read = corrected_by(turn, check, text)
     if read is None:
         raise Refused("what is new could not be read: write it as in: total dose 12 mSv")
     stays = _discovery_stays(turn, case, read.check.draft)
-    return go_on(turn, read.check, notes=read.notes, problem=stays)
+    return go_on(turn, read.check, notes=(*read.notes, *beside), problem=stays)
 
 
 def _held(turn: Turn, subject: str, record: Record) -> Draft | None:
@@ -93,6 +97,13 @@ def _draft(turn: Turn, record: Record) -> Draft:
 def _of_case(draft: Draft, case: Case) -> Draft:
     found = discovery(case, draft.facts.get("discovered_on"))
     return draft.with_(facts={**draft.facts, "discovered_on": found}, case=case.ref)
+
+
+def _without_estimate(held: Draft, anew: Draft) -> Draft:
+    """What was said of an estimate is of that dose, and not of the one that is said now."""
+    kept = {name: value for name, value in held.details.items() if name not in OF_ESTIMATE}
+    own = {name: value for name, value in anew.details.items() if name in OF_ESTIMATE}
+    return held.with_(details={**kept, **own})
 
 
 def _discovery_stays(turn: Turn, case: Case, draft: Draft) -> str:

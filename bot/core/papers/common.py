@@ -17,6 +17,10 @@ BODIES = (
     "icb_told", "manufacturer_told", "others_told",
 )  # fmt: skip
 DOSES = ("intended_dose", "total_dose", "dose_ratio")
+_ESTIMATE = {
+    "dose_estimated_by": "Estimated by (role)", "dose_estimated_how": "How it was estimated",
+    "dose_estimated_on": "When it was estimated", "dose_estimate": "Provisional or final",
+}  # fmt: skip
 
 
 def codes(known: Dossier) -> PaperLine:
@@ -48,23 +52,22 @@ def dose(known: Dossier) -> Iterator[PaperLine]:
     yield from map(known.fact, wanted)
     yield from known.details_there("dose_as_measured")
     if any(name in stated for name in (*DOSES, "foetal_dose", "infant_dose")):
-        yield known.detail("dose_estimated_by", "Estimated by (role)", MPE)
-        yield known.detail("dose_estimated_how", "How it was estimated", MPE)
-        yield known.detail("dose_estimated_on", "When it was estimated", MPE)
-        yield _whether_final(known)
+        yield from (_of_estimate(known, name, label) for name, label in _ESTIMATE.items())
+
+
+def _of_estimate(known: Dossier, name: str, label: str) -> PaperLine:
+    """A provisional estimate waits for the final one; what was said before the dose is of another dose."""
+    line = known.detail(name, label, MPE)
+    if line.gap:
+        return line
+    if known.is_older_than_dose(name):
+        return PaperLine(label, gap=f"{MPE}: what is kept was said of an earlier dose", field=name)
+    if name == "dose_estimate" and known.value_of(name) == "provisional":
+        return PaperLine(label, gap=f"{MPE}: it is provisional, and the final one is to come", field=name)
+    return line
 
 
 def equipment(known: Dossier) -> Iterator[PaperLine]:
     yield known.detail("equipment", "Equipment", THERE)
     yield from known.details("equipment_make", "equipment_model", "equipment_software", "equipment_withdrawn")
     yield known.fact("equipment_fault", "Was a fault of it the direct cause?")
-
-
-def _whether_final(known: Dossier) -> PaperLine:
-    """A provisional estimate waits for the final one."""
-    line = known.detail("dose_estimate", "Provisional or final", MPE)
-    if known.value_of("dose_estimate") != "provisional":
-        return line
-    return PaperLine(
-        line.label, gap=f"{MPE}: it is provisional, and the final one is to come", field=line.field
-    )

@@ -37,6 +37,7 @@ from storage.seals import TAKEN
 WHOEVER = "whoever investigates"
 GOVERNANCE = "the governance lead"
 THERE = "whoever was there"
+DOSES = ("intended_dose", "total_dose", "dose_ratio", "foetal_dose", "infant_dose")
 MEASURES = "measures"  # no field of the details, but told as each is
 
 
@@ -95,6 +96,14 @@ class Dossier:
         """As it is kept; empty where nobody told it, or it was taken out."""
         told = self.stands[name].held
         return told.value if told and not told.value.startswith(TAKEN) else ""
+
+    def is_older_than_dose(self, name: str) -> bool:
+        """Was a detail told before the dose that the record has now?"""
+        told, given = self.stands[name].held, self.record.assessment.sources
+        at = [moments for fact in DOSES if (moments := (given.get(fact) or {}).get("at"))]
+        if told is None or not told.source.at or not at:
+            return False
+        return datetime.fromisoformat(told.source.at) < max(map(datetime.fromisoformat, at))
 
     @cached_property
     def notes(self) -> tuple[Note, ...]:

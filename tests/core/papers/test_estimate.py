@@ -3,6 +3,9 @@ beside them, without a name."""
 
 from __future__ import annotations
 
+import pytest
+
+from bot.core.actions.estimate_act import as_estimate
 from bot.core.check.record_details import held
 from bot.core.messages import Command, Give
 from bot.core.papers.rendered import as_text
@@ -76,3 +79,43 @@ def test_a_dose_that_cannot_be_read_is_refused_beside_its_input(pressed: Ward) -
 def test_nothing_is_no_estimate(ward: Ward) -> None:
     ref = ward.case(UNDECIDED)
     assert f"estimate {ref} total dose 12 mSv, from the DLP, final" in ward.say(f"estimate {ref}")
+
+
+@pytest.mark.parametrize(
+    ("typed", "doses", "how", "whether"),
+    [
+        ("total dose 12 mSv, from the DLP, final", "total dose 12 mSv", "from the DLP", "final"),
+        ("12 mSv by Monte Carlo provisional", "12 mSv", "by Monte Carlo", "provisional"),
+        ("from the DLP, final", "", "from the DLP", "final"),
+        # What may tell a dose is read as one, and never taken for how it was estimated.
+        ("total 12 mSv from 2 mSv intended, final", "total 12 mSv from 2 mSv intended", "", "final"),
+        ("total dose by half more than intended", "total dose by half more than intended", "", ""),
+        ("1.3 in the final fraction", "1.3 in the final fraction", "", ""),
+    ],
+)
+def test_no_dose_is_lost_between_the_words_that_are_said_of_it(
+    typed: str, doses: str, how: str, whether: str
+) -> None:
+    assert as_estimate(typed) == {"doses": doses, "dose_estimated_how": how, "dose_estimate": whether}
+
+
+def test_what_was_said_of_an_estimate_is_not_said_of_the_next_dose(ward: Ward) -> None:
+    ward.name_roles()
+    ref = ward.case(NOTIFY)
+    ward.say(f"estimate {ref} final, from the DLP", BEN)
+    ward.later(days=1)
+    ward.say(f"redecide {ref} total dose 30 mSv", BEN)
+    for words in ("keep", "a new estimate"):
+        ward.tell(words, BEN)
+    assert f"{ref} decided anew" in ward.shown
+    report = next(one.paper for one in ward.ask(Command(f"paper {ref} report")) if isinstance(one, Give))
+    dose = as_text(report).partition("\n2 Dose\n")[2].partition("\n\n")[0]
+    assert "Total dose: 30 mSv" in dose
+    assert dose.count("what is kept was said of an earlier dose") == 4
+
+
+def test_what_is_kept_beside_the_dose_is_shown_before_it_is(ward: Ward) -> None:
+    ward.name_roles()
+    shown = ward.say(f"estimate {ward.case(UNDECIDED)} total dose 12 mSv, from the DLP, final", BEN)
+    assert "How it was estimated: from the DLP" in shown
+    assert "Dose estimate: Final" in shown
