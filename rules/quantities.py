@@ -86,7 +86,7 @@ def _only(text: str, measure: Measure) -> Parsed:
             f"not clear as {measure.noun}: write {measure.example}, or limits such as {measure.limits}"
         )
     if parsed.about:
-        raise QuantityError(f'"about" is no limit: write limits such as {measure.limits}')
+        raise QuantityError(f'"about" gives no limits: write them, such as {measure.limits}')
     return parsed
 
 

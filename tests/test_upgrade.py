@@ -307,6 +307,6 @@ def test_a_record_says_which_release_decided_it_and_one_of_before_says_nothing(p
     ).number
     store.close()
     assert (
-        f"1, decided by irmer-bot {program_version()}\n" in irmer_here("case", number, *NOW, database=path)[1]
+        f"1; decided by irmer-bot {program_version()}\n" in irmer_here("case", number, *NOW, database=path)[1]
     )
     assert irmer_here("verify", *NOW, database=path)[0] == 0

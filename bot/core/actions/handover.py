@@ -214,7 +214,7 @@ def _answered(turn: Turn, offer: Offer, *, accepted: bool) -> list[Reply]:
         raise Refused(f"you {came} that already: {turn.command('cases mine')} lists what is yours")
     later = [one for one in _offers(turn) if one.giver.id == offer.giver.id]
     if later[-1].id != offer.id:
-        raise Refused(f"{who(offer.giver)} has offered their cases anew since: this offer holds no longer")
+        raise Refused(f"{who(offer.giver)} has made a new offer since: this one no longer holds")
     return _accept(turn, offer) if accepted else _decline(turn, offer)
 
 

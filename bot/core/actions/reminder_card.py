@@ -203,7 +203,7 @@ def _lines(one: Reminder, today: date) -> Iterator[str]:
         else:
             yield "It is undecided, which is not a no: unless notifying can be ruled out by then, notify."
     elif item.rule == NOTIFY and one.outcome in ("do_not_notify", "not_irmer"):
-        yield "Its verdict rules notifying out by now: stand the case down with the reason, once confirmed."
+        yield "Its verdict now rules notifying out: stand the case down with the reason, once confirmed."
     if one.measure is not None:
         yield f"To be done by {whose(one.measure)}: {one.measure.what}"
     if item.rule == MPE:

@@ -14,7 +14,7 @@ from bot.core.words.phrases import sentence
 FORM, WHY = "check.why_corrected", "why"
 ASK = "Why is the record corrected?"
 HINT = "The earlier revision stays, with this beside it."
-WANTED = "a reason is wanted: it stands in the record beside the correction"
+WANTED = "give a reason: it is kept in the record beside the correction"
 
 
 def kept(check: Check) -> Check:

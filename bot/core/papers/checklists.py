@@ -15,8 +15,8 @@ PEOPLE = (("referrer", "The referrer"), ("practitioner", "The practitioner"),
 TELLINGS = (("", "of the exposure"), ("_outcome", "of the outcome of the analysis"))
 CANDOUR_NOTE = (
     "The points of regulation 20 in England (SI 2014/2936), as a page of May 2026 quoted it; Wales, Scotland "
-    "and Northern Ireland have rules of their own. Here stands that it was done and when, or why it was not "
-    "needed. The letter names people, so it is kept elsewhere."
+    "and Northern Ireland have rules of their own. Noted here is that it was done and when, or why it was "
+    "not needed. The letter names people, so it is kept elsewhere."
 )
 _POINTS = (
     "Told in person by somebody for the employer, as soon as reasonably practicable",

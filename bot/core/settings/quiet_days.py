@@ -17,7 +17,7 @@ from rules.authorities import NATION_NAMES
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WANTED = (
-    "quiet days wants days such as sat-sun, 25 December, 24 December to 2 January, bank holidays in England,"
+    "quiet days are days such as sat-sun, 25 December, 24 December to 2 January, bank holidays in England,"
     " or none"
 )
 _LONGEST = timedelta(days=31)
@@ -100,7 +100,7 @@ def _with(found: QuietDays, item: str, nation: str) -> QuietDays:
         return QuietDays(found.weekdays, found.spans, tuple(dict.fromkeys((*found.nations, whose))))
     span = _span(item) if len(item) <= _LONGEST_ITEM else None
     if span is None:
-        raise Refused(f"“{one_line(item, 30)}” is no day or days: {WANTED}")
+        raise Refused(f"“{one_line(item, 30)}” is not a day or days: {WANTED}")
     return QuietDays(found.weekdays, (*found.spans, span), found.nations)
 
 

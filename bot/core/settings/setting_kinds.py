@@ -177,15 +177,13 @@ Id = Annotated[str, AfterValidator(_id)]
 People = Annotated[tuple[Id, ...], BeforeValidator(as_tuple)]
 Channel = Annotated[Destination | None, BeforeValidator(_destination)]
 DeadlineName = Annotated[str, Field(min_length=1, max_length=40)]
-_CHANNEL = "a channel is wanted: here, in the channel itself; or mention it, give its id, or none"
-_PEOPLE = "people are wanted: me, or mention them in the command, or give their ids, or none"
-READERS_WANTED = (
-    "readers are wanted: everybody, or named, with people after it who may read everything as well"
-)
-OWNER_REMINDERS_WANTED = "the owner's reminders want: also by direct message, or no"
-YES_OR_NO_WANTED = "yes or no is wanted"
-PING_DAYS_WANTED = "the ping schedule wants days before the deadline, 0 to 84, such as 7, 3, 1, 0"
-LOCAL_WANTED = "local deadlines want a name and days from discovery each, such as 72-hour report: 3"
+_CHANNEL = "name a channel: here, in the channel itself; or mention it, give its id, or none"
+_PEOPLE = "name people: me, or mention them in the command, or give their ids, or none"
+READERS_WANTED = "name the readers: everybody, or named, with people after it who may read everything as well"
+OWNER_REMINDERS_WANTED = "the owner's reminders go: also by direct message, or no"
+YES_OR_NO_WANTED = "answer yes or no"
+PING_DAYS_WANTED = "the ping schedule takes days before the deadline, 0 to 84, such as 7, 3, 1, 0"
+LOCAL_WANTED = "local deadlines need a name and days from discovery each, such as 72-hour report: 3"
 
 
 def of_channel(label: str, hint: str) -> SettingWords:

@@ -111,7 +111,7 @@ def test_only_who_was_asked_answers_and_only_the_latest_offer(hands: Ward) -> No
     assert "can answer this" in hands.shown
     hands.say("hand over to <@U3>")
     hands.ask(Pressed(accept.action, accept.value), BEN)
-    assert "has offered their cases anew since" in hands.shown
+    assert "has made a new offer since" in hands.shown
     hands.ask(Pressed(handover.ACCEPT, "unknown"), BEN)
     assert "not known any more" in hands.shown
     assert owners(hands) == ["U1", "U1"]

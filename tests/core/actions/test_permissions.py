@@ -95,9 +95,9 @@ def test_settings_that_cannot_be_are_refused_in_one_line(ward: Ward) -> None:
         ("ping_days soon", "days before"),
         ("mpe_days 99", "from 0 to 14"),
         ("colour blue", "There is no such setting"),
-        ("incidents_channel two words", "a channel is wanted"),
-        ("incidents_channel #incidents", "a channel is wanted"),
-        ("role_mpe @somebody", "people are wanted"),
+        ("incidents_channel two words", "name a channel"),
+        ("incidents_channel #incidents", "name a channel"),
+        ("role_mpe @somebody", "name people"),
         ("local_deadlines tomorrow", "a name and days"),
         ("role_mpe 999 000 0026", "was not kept"),
     ):
