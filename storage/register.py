@@ -12,7 +12,7 @@ from typing import Any
 
 from storage.connection import Base
 from storage.errors import Damaged, Invalid
-from storage.model import Person, Record
+from storage.model import Detail, Person, Record
 from storage.register_model import EVERY, By, Incident, Which
 from storage.seals import TAKEN
 from storage.sql import Row, Sql
@@ -179,18 +179,19 @@ def _bare(current: Row, kept: Row) -> Row:
     }  # fmt: skip
 
 
+def told_last(record: Record, seen: int | None = None) -> dict[str, Detail]:
+    """By field, what was told of it last, "" where it was taken back; of the first `seen` that were given."""
+    return {one.field: one for one in record.details[:seen]}
+
+
 def known_of(record: Record) -> dict[str, Any]:
     """Facts and details as they hold now: what was told later of a field stands before what was kept."""
-    known = {name: value for name, value in record.assessment.facts.items() if value not in ("", None, [])}
-    known = {name: value for name, value in known.items() if not str(value).startswith(TAKEN)}
+    known = dict(record.assessment.facts)
     if record.assessment.local_incident_number:
         known["local_incident_number"] = record.assessment.local_incident_number
-    for detail in record.details:
-        if detail.value and not detail.value.startswith(TAKEN):
-            known[detail.field] = detail.value
-        else:
-            known.pop(detail.field, None)
-    return known
+    later = {name: one.value for name, one in told_last(record).items()}
+    return {name: value for name, value in (known | later).items() if value not in ("", None, [])
+            and not str(value).startswith(TAKEN)}  # fmt: skip
 
 
 # Columns that are called as the facts that they come from.

@@ -24,6 +24,7 @@ from rules.incident import Facts, InvalidFacts
 from rules.parsing import parse
 from storage.model import Assessment, Record
 from storage.plans import Also
+from storage.register import told_last
 from storage.seals import TAKEN
 
 _LATE = {field.name for field in LATE_FACTS}
@@ -44,11 +45,11 @@ def held(record: Record, seen: int | None = None) -> dict[str, Held]:
         if value := kept.facts.get(name) or getattr(kept, name, ""):
             source = source_of(kept.sources[name]) if name in kept.sources else Source(how="carried")
             found[name] = Held(", ".join(value) if isinstance(value, list) else str(value), source)
-    for one in record.details[:seen]:
-        found.pop(one.field, None)
+    for name, one in told_last(record, seen).items():
+        found.pop(name, None)
         if one.value:
             given = Source(one.by.id, one.by.name, one.at.isoformat(timespec="seconds"))
-            found[one.field] = Held(one.value, given)
+            found[name] = Held(one.value, given)
     return {name: found[name] for name in (*BY_NAME, *(found.keys() - BY_NAME.keys())) if name in found}
 
 
