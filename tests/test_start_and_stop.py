@@ -67,9 +67,10 @@ async def until(look: Callable[[], Any]) -> Any:
 @asynccontextmanager
 async def serving(path: Path, given: dict[str, str], **how: Any) -> AsyncIterator[Served]:
     """`irmer serve` within this process, without its signals."""
+    where = how.pop("where", LOOPBACK)
     store, made = await asyncio.to_thread(open_store, path), Served()
     running = asyncio.create_task(
-        serve(Settings.of(given), store, LOOPBACK, says=made.said.append, stop=made.stop, grace=1.0, **how)
+        serve(Settings.of(given), store, where, says=made.said.append, stop=made.stop, grace=1.0, **how)
     )
     try:
         await until(lambda: running.done() or any(line.startswith("Serving at") for line in made.said))
@@ -206,6 +207,13 @@ async def test_on_a_port_of_its_own_it_says_how_it_is_and_beside_the_platforms_n
             "faces",
             "repeats",
         }
+
+
+async def test_an_address_that_other_machines_reach_is_said(tmp_path: Path, teams: FakeTeams) -> None:
+    async with serving(tmp_path / "a.sqlite", teams_of(teams), where=("0.0.0.0", 0)) as made:
+        told = "0.0.0.0 is reached by other machines: put a proxy before it that speaks TLS."
+        assert told in made.said
+        assert (await page(f"{made.url}/live"))[0] == 200
 
 
 async def test_a_port_that_is_taken_is_named(tmp_path: Path, teams: FakeTeams) -> None:

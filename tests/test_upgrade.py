@@ -298,6 +298,23 @@ def test_to_the_next_release_and_back_as_it_is_written(
     assert irmer_here("case", "C26-0001", *NOW, database=path) == shown
 
 
+def test_a_copy_of_a_later_release_is_not_put_back(
+    path: Path, tmp_path: Path, next_release: Callable[[bool], None]
+) -> None:
+    migrate(path, now=AT)
+    shutil.copy(path, tmp_path / "copy.sqlite")
+    next_release(True)
+    migrate(tmp_path / "copy.sqlite", now=AT)
+    next_release(False)
+    before = content(path)
+    status, out, err = irmer_here("restore", str(tmp_path / "copy.sqlite"), *NOW, database=path)
+    wrote = "irmer: a later version of irmer-bot wrote this database (m998_next)"
+    assert (status, out) == (2, "")
+    assert err == f"{wrote}: use that version, or put back the copy of before it\n"
+    assert content(path) == before
+    assert not list(tmp_path.glob("*restoring*"))
+
+
 def test_a_record_says_which_release_decided_it_and_one_of_before_says_nothing(path: Path) -> None:
     migrate(path, now=AT)
     assert "decided by" not in irmer_here("case", "2026-0001", *NOW, database=path)[1]
