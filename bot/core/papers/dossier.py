@@ -112,10 +112,10 @@ class Dossier:
         return tuple(n for one in subjects for n in self.turn.store.notes(self.turn.tenant, one))
 
     @cached_property
-    def alike(self) -> Likeness:
-        """Nothing for whoever may not read every record."""
+    def alike(self) -> Likeness | None:
+        """None for whoever may not read every record: nothing was looked for."""
         if not permissions.reads_everything(self.turn):
-            return Likeness()
+            return None
         by = self.turn.person
         one = sketch(known_of(self.record), at=self.now, by=by, number=self.record.number)
         return likeness(self.turn.store, self.turn.tenant, one)

@@ -65,10 +65,14 @@ def _causes(known: Dossier) -> Iterator[PaperLine]:
 
 
 def _similar(known: Dossier) -> Iterator[PaperLine]:
-    found = "\n".join(alike_lines(known.alike))
-    yield PaperLine("Alike in the register", found or "none within 180 days", theirs=bool(found))
-    for one in known.turn.store.themes_of(known.turn.tenant, [record.number for record in known.records]):
-        yield PaperLine(one.ref, f"{shared_words(one.shared)}: {answer_words(one.answer)}", theirs=True)
+    if known.alike is None:
+        yield PaperLine("Alike in the register", gap="somebody who may read every record")
+    else:
+        found = "\n".join(alike_lines(known.alike))
+        yield PaperLine("Alike in the register", found or "none within 180 days", theirs=bool(found))
+        themes = known.turn.store.themes_of(known.turn.tenant, [one.number for one in known.records])
+        for one in themes:
+            yield PaperLine(one.ref, f"{shared_words(one.shared)}: {answer_words(one.answer)}", theirs=True)
     yield known.detail("similar_incidents", "Similar incidents")
 
 

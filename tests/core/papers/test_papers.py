@@ -238,3 +238,15 @@ def test_told_all_of_it_a_report_is_whole_and_so_is_the_draft(ward: Ward) -> Non
     for which in ("report", "notification"):
         assert "MISSING" not in as_text(given(ward, f"paper {ref} {which}"))
     assert f"Draft for the notification, {ref}: complete." in ward.shown
+
+
+def test_what_is_alike_stands_in_the_report_for_whoever_may_read_it(ward: Ward) -> None:
+    told: dict[str, object] = {**NOTIFY, "cause": ["wrong side"], "site": "East"}
+    others = [ward.record(told) for _ in range(2)]
+    ref = ward.case(told)
+    alike = section(as_text(given(ward, f"paper {ref} report")), "4 Similar incidents and trends")
+    assert all(number in alike for number in others)
+    ward.store.set_setting(T, "may_read", [], by=Person(BEN.id), now=ward.now)
+    alike = section(as_text(given(ward, f"paper {ref} report")), "4 Similar incidents and trends")
+    assert "Alike in the register: MISSING. Ask somebody who may read every record." in alike
+    assert not any(number in alike for number in others)
