@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, model_validator
 
 from bot.environment import FromEnvironment, wrong
+from bot.logs import FORMS, LEVELS
 from bot.slack.settings import NAMES as SLACK
 from bot.slack.settings import SlackSettings
 from bot.teams.settings import NAMES as TEAMS
@@ -38,6 +39,15 @@ def _admins(value: str) -> str:
     return value
 
 
+def _one_of(choices: tuple[str, ...]) -> AfterValidator:
+    def check(value: str) -> str:
+        if value not in choices:
+            raise wrong(f"wants one of: {', '.join(choices)}")
+        return value
+
+    return AfterValidator(check)
+
+
 class ProcessSettings(FromEnvironment):
     """`nation` is the one that checks begin with. `tenant`: whatever this process serves is one tenant's,
     under this name, so that a case opened on one platform is seen on the other."""
@@ -45,6 +55,8 @@ class ProcessSettings(FromEnvironment):
     nation: Annotated[str, AfterValidator(_nation)] = Field("", validation_alias="IRMER_NATION")
     tenant: str = Field("", validation_alias="IRMER_TENANT")
     admin: Annotated[str, AfterValidator(_admins)] = Field("", validation_alias="IRMER_ADMIN")
+    log: Annotated[str, _one_of(FORMS)] = Field("text", validation_alias="IRMER_LOG")
+    log_level: Annotated[str, _one_of(LEVELS)] = Field("warning", validation_alias="IRMER_LOG_LEVEL")
 
     @property
     def admins(self) -> tuple[str, ...]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-import logging
 import os
 import signal
 import threading
 from collections.abc import Callable
 from typing import Any
 
+from bot import logs
 from bot.configuration import Settings
 from bot.connecting import Configured, Connecting
 from bot.core.bot import Bot
@@ -157,7 +157,7 @@ def run(
     says: Callable[[str], None],
 ) -> None:  # fmt: skip
     """Until a signal comes. Raises as `serve` does."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logs.set_up(settings.log, settings.log_level)
 
     async def until_signal() -> None:
         stop, loop = asyncio.Event(), asyncio.get_running_loop()

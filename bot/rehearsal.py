@@ -39,7 +39,7 @@ def rehearse(
             finally:
                 store.close()
     except (OSError, StoreError) as problem:
-        log.warning("the first answers will take a little longer: %s", problem)
+        log.warning("the first answers will take a little longer: %(error)s", {"error": problem})
 
 
 def leave_out_of_collections() -> None:

@@ -60,4 +60,4 @@ class Supervisor:
                 manager.connect(address)
                 manager.send(line.encode())
         except OSError as error:
-            log.warning("the service manager cannot be told: %s", error.strerror)
+            log.warning("the service manager cannot be told: %(error)s", {"error": error.strerror})

@@ -12,4 +12,4 @@ def note(log: logging.Logger, error: BaseException) -> None:
     while at is not None:
         places.append(f"{at.tb_frame.f_code.co_filename.rpartition('/')[2]}:{at.tb_lineno}")
         at = at.tb_next
-    log.error("%s at %s", type(error).__name__, " > ".join(places[-4:]))
+    log.error("%(error)s at %(place)s", {"error": type(error).__name__, "place": " > ".join(places[-4:])})

@@ -69,7 +69,7 @@ def _guarded(
             else:
                 await listener(ack, payload)
         except Malformed as malformed:
-            log.warning("a payload was left: %s", malformed)
+            log.warning("a payload was left: %(error)s", {"error": malformed})
             await ack()
         except Exception as error:  # noqa: BLE001 - whatever it was, the person is told and Slack gets its 200
             note(log, error)
@@ -92,7 +92,7 @@ def _heard(
                 if face.installation.is_for(event):
                     await listener(event)
         except Malformed as malformed:
-            log.warning("an event was left: %s", malformed)
+            log.warning("an event was left: %(error)s", {"error": malformed})
         except Exception as error:  # noqa: BLE001 - a repeat of the event would end in the same way
             note(log, error)
         await ack()

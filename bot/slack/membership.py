@@ -39,7 +39,7 @@ class Membership:
         """Told to who did it and in the channel that stands in: by the outbox, so that it is not lost."""
         tenant, now, channel = self._installation.tenant, self._clock(), event.channel
         self._store.mark_reference_dead(tenant, PLATFORM, channel, why=why, now=now)
-        log.warning("channel %s is closed to the bot: %s", channel, why)
+        log.warning("%(channel)s is closed to the bot: %(error)s", {"channel": channel, "error": why})
         words = (
             f"Reminders can no longer reach {self._called(tenant, channel)}: {why}. "
             "Invite the bot again, or name another one in /irmer settings."
@@ -76,4 +76,4 @@ class Membership:
 
     def _lost(self, problem: str) -> None:
         self.problem = problem
-        log.error("%s; no deadline reminder can be sent until then", problem)
+        log.error("%(error)s; no deadline reminder can be sent until then", {"error": problem})

@@ -173,7 +173,8 @@ class Answers:
             try:
                 await self._one(reply, asked, again)
             except (Failed, Unsure) as problem:
-                log.warning("%s could not be sent: %s", type(reply).__name__, problem)
+                kind = type(reply).__name__
+                log.warning("%(what)s could not be sent: %(error)s", {"what": kind, "error": problem})
                 if not told and not isinstance(reply, Refresh | Home):  # it was asked for, and somebody waits
                     told = True
                     await self._tell(asked.context)
@@ -182,7 +183,7 @@ class Answers:
         try:
             await self._directly([message(Card(NOT_SENT, severity=Severity.WAITING))], context)
         except (Failed, Unsure) as problem:
-            log.warning("nor could that be told: %s", problem)
+            log.warning("nor could that be told: %(error)s", {"error": problem})
 
     async def _one(self, reply: Reply, asked: Asked, again: str) -> None:
         context = asked.context
@@ -234,7 +235,7 @@ class Answers:
             await self._web.call("views.update", view={**view, **_external(which)}, **which)
         except Failed as failed:
             if failed.error in NOT_SHOWN:
-                log.warning("a dialog could not be shown: %s", failed)
+                log.warning("a dialog could not be shown: %(error)s", {"error": failed})
                 await self._web.call("views.update", view={**REFUSED, **_external(which)}, **which)
                 return
             if failed.error != "not_found":
@@ -250,11 +251,10 @@ class Answers:
                 "views.open", trigger_id=asked.context.trigger, view={**view, "external_id": name}
             )
         except Failed as failed:
-            log.log(
-                logging.INFO if failed.error in _LATE else logging.WARNING,
-                "a dialog did not open: %s",
-                failed,
-            )
+            if failed.error in _LATE:
+                log.info("a dialog did not open: %(error)s", {"error": failed})
+            else:
+                log.warning("a dialog did not open: %(error)s", {"error": failed})
             return ""
         except Unsure:
             return EXTERNAL + name
@@ -284,7 +284,7 @@ class Answers:
         try:
             link = str((await self._web.call("chat.getPermalink", **where)).get("permalink") or "")
         except (Failed, Unsure) as problem:
-            log.info("no link to a card: %s", problem)
+            log.info("no link to a card: %(error)s", {"error": problem})
             return reply
         return replace(reply, card=reply.card.with_blocks(Text(link))) if link else reply
 
@@ -311,7 +311,7 @@ class Answers:
                 key = f"{delivery}:{number}" if delivery else ""
                 ts = await self._web.post(channel, part, thread=place.thread, key=key)
         except Failed as failed:
-            log.warning("a message could not be posted: %s", failed)
+            log.warning("a message could not be posted: %(error)s", {"error": failed})
             if place.thread and not place.personal:
                 card = _out_of_its_thread(reply.card)
                 parts = [await self.named(part) for part in messages(card)]
@@ -345,7 +345,7 @@ class Answers:
                         **part,
                     )
             except (Failed, Unsure) as problem:
-                log.info("a private answer goes by direct message: %s", problem)
+                log.info("a private answer goes by direct message: %(error)s", {"error": problem})
                 await self._directly([part], context)
 
     async def _directly(self, parts: Sequence[Element], context: ReplyContext) -> None:
@@ -362,7 +362,7 @@ class Answers:
             await share(self._web, channel, f"{paper.stem}{ENDING}", made, title=paper.title)
             where = IN_DIRECT
         except (Failed, NoDocuments) as problem:
-            log.warning("a document was not given: %s", problem)
+            log.warning("a document was not given: %(error)s", {"error": problem})
             why = why_not(problem) if isinstance(problem, Failed) else str(problem)
             first, *rest = as_cards(paper)
             first = first.headed(Text(sentence(f"{why}. Here it is as text"), Weight.WARNING))
@@ -384,7 +384,7 @@ class Answers:
             if context.personal or not context.channel:
                 return
         except (Failed, NoCharts) as problem:
-            log.warning("a picture was not given: %s", problem)
+            log.warning("a picture was not given: %(error)s", {"error": problem})
             why = why_not(problem) if isinstance(problem, Failed) else str(problem)
             where = sentence(f"no picture: {why}")
         await self._privately([message(Card(where))], context)
@@ -403,7 +403,7 @@ class Answers:
                     "chat.update", channel=context.channel, ts=context.message, **message(card)
                 )
             except Failed as failed:
-                log.info("the message to replace is gone: %s", failed)
+                log.info("the message to replace is gone: %(error)s", {"error": failed})
                 await self._privately(messages(card), context)
         else:
             await self._show(Show(card, private=not context.personal), asked)

@@ -133,7 +133,7 @@ class Client(SocketModeClient):
                     await asyncio.wait_for(self.connect_to_new_endpoint(), CONNECT)
                     continue
                 except Exception as error:  # noqa: BLE001 - as long as it takes
-                    log.warning("Slack cannot be reached: %s", word_of(error))
+                    log.warning("Slack cannot be reached: %(error)s", {"error": word_of(error)})
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
         finally:
@@ -155,7 +155,7 @@ class SocketMode:
             word = word_of(error)
             if word in REFUSED:
                 raise NotReady(f"Slack refuses SLACK_APP_TOKEN: {word}") from None
-            log.warning("Slack cannot be reached: %s", word)
+            log.warning("Slack cannot be reached: %(error)s", {"error": word})
             self.client.heal()
 
     async def close(self) -> None:

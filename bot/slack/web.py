@@ -179,7 +179,8 @@ class Web:
     def _lost(self, error: str) -> None:
         if not self.token_error and self.started:
             log.error(
-                "Slack refuses the bot's token (%s): install the app again and set the new token", error
+                "Slack refuses the bot's token (%(error)s): install the app again and set the new token",
+                {"error": error},
             )
         self.token_error = error
 
@@ -193,7 +194,7 @@ class Web:
         except Failed as failed:
             if failed.error not in NOT_SHOWN or "blocks" not in content:
                 raise
-            log.warning("a message is sent without its blocks: %s", failed)
+            log.warning("a message is sent without its blocks: %(error)s", {"error": failed})
             return await self._post(channel, {"text": f"{content['text']}\n{REST}"}, thread, key)
 
     async def _post(self, channel: str, content: Element, thread: str, key: str) -> str:

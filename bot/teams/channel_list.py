@@ -55,7 +55,7 @@ class ChannelList:
         try:
             name, listed = await self._posts.team(service_url, team)
         except PostError as error:
-            log.warning("a team's channels were not listed: %s", error)
+            log.warning("a team's channels were not listed: %(error)s", {"error": error})
             return name
         open_ = {one.id: one.name or FIRST for one in listed if one.id and one.kind not in CLOSED_OFF}
         await asyncio.to_thread(

@@ -75,7 +75,7 @@ class Deliver:
             try:
                 aside = await self._reply(origin, reply)
             except PostError as error:
-                log.warning("a reply was not sent: %s", error)
+                log.warning("a reply was not sent: %(error)s", {"error": error})
                 if not told and not isinstance(reply, Refresh):  # it was asked for, and somebody waits
                     told = True
                     await self.line(origin, NOT_SENT)
@@ -90,14 +90,14 @@ class Deliver:
             try:
                 await self.change(origin.target, origin.activity.reply_to, shown)
             except PostError as error:
-                log.warning("a card was not changed: %s", error)
+                log.warning("a card was not changed: %(error)s", {"error": error})
         await self.replies(origin, rest, note=False)
 
     async def line(self, origin: Origin, text: str) -> None:
         try:
             await self._line(origin, text)
         except PostError as error:
-            log.warning("a line was not sent: %s", error)
+            log.warning("a line was not sent: %(error)s", {"error": error})
 
     async def _line(self, origin: Origin, text: str) -> None:
         try:
@@ -175,7 +175,7 @@ class Deliver:
             async with self._marking(target):
                 await self._posts.post(target, pictured(chart, made))
         except (Rejected, NoCharts) as problem:
-            log.warning("a picture was not given: %s", problem)
+            log.warning("a picture was not given: %(error)s", {"error": problem})
             why = "Teams did not take it" if isinstance(problem, Rejected) else str(problem)
             await self._posts.post(target, render.says(sentence(f"no picture: {why}")))
         return aside
@@ -198,7 +198,7 @@ class Deliver:
         try:
             contact = await self.chat_with(origin.tenant, origin.directory, contact)
         except Rejected as refused:
-            log.warning("no personal chat with somebody who asked: %s", refused)
+            log.warning("no personal chat with somebody who asked: %(error)s", {"error": refused})
             return None
         return Target(origin.tenant, contact.chat, contact.service_url)
 
@@ -235,7 +235,7 @@ class Deliver:
             except Rejected as rejected:
                 if rejected.status not in NOT_SHOWN:
                     raise
-                log.warning("a message is sent without its card: %s", rejected)
+                log.warning("a message is sent without its card: %(error)s", {"error": rejected})
                 return await self._posts.post(target, render.says(f"{render.summary(shown)}. {REST}"))
 
     async def once(self, target: Target, shown: Card) -> str:
@@ -259,7 +259,7 @@ class Deliver:
             try:
                 await self.change(target, address.message, card)
             except PostError as error:
-                log.warning("a case's card was not changed: %s", error)
+                log.warning("a case's card was not changed: %(error)s", {"error": error})
 
     async def change(self, target: Target, message: str, shown: Card | Form) -> None:
         """Raises PostError; a conversation that is no more is marked."""
@@ -316,7 +316,7 @@ class Deliver:
             except Rejected:
                 people.pop(user, None)
             except PostError as error:
-                log.warning("whether somebody is there was not told: %s", error)
+                log.warning("whether somebody is there was not told: %(error)s", {"error": error})
         return people
 
     async def _look_up(self, target: Target, user: str) -> Contact | None:
@@ -324,7 +324,7 @@ class Deliver:
         try:
             return await self._member(target, user)
         except PostError as error:
-            log.warning("somebody who is mentioned was not found: %s", error)
+            log.warning("somebody who is mentioned was not found: %(error)s", {"error": error})
             return None
 
     async def _member(self, target: Target, user: str) -> Contact:

@@ -60,7 +60,9 @@ class Door:
             headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
             activity = await self._let_in(headers, await _read(headers, receive))
         except _Refuse as refuse:
-            log.warning("refused with %d: %s", refuse.status, refuse.reason)
+            log.warning(
+                "refused with %(status)d: %(error)s", {"status": refuse.status, "error": refuse.reason}
+            )
             return refuse.status, {"error": refuse.reason}
         try:
             return await self._take(activity)

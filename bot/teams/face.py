@@ -148,7 +148,7 @@ class TeamsFace:
         try:
             what = self._what(activity, await self._deliver.called(origin) if activity.called else {})
         except Malformed as malformed:
-            log.warning("a press was left: %s", malformed)
+            log.warning("a press was left: %(error)s", {"error": malformed})
             return 200, execute.error_answer(NOT_OURS)
         if activity.kind == "invoke" and activity.name == INVOKE:
             return self._consented(origin)
@@ -266,7 +266,7 @@ class TeamsFace:
         try:
             consent = Consent.read(origin.activity.value)
         except Malformed as malformed:
-            log.warning("an answer to an offer was left: %s", malformed)
+            log.warning("an answer to an offer was left: %(error)s", {"error": malformed})
             return 200, None
         here = origin.activity
         self._later(self._deliver.giving.answered(origin.target, here.object_id, consent, here.reply_to))

@@ -40,7 +40,7 @@ class Giving:
         except NoDocuments as missing:
             await self._in_words(to, paper, str(missing))
         except Rejected as rejected:
-            log.warning("a document was not offered: %s", rejected)
+            log.warning("a document was not offered: %(error)s", {"error": rejected})
             await self._in_words(to, paper, NOT_LET)
 
     async def answered(self, to: Target, user: str, consent: Consent, card: str) -> None:
@@ -57,7 +57,7 @@ class Giving:
         try:
             await put(consent.upload_url, offer.made, self._hosts)
         except NotTaken as problem:
-            log.warning("a document was not put: %s", problem)
+            log.warning("a document was not put: %(error)s", {"error": problem})
             await self._instead(to, card, f"{offer.name} could not be put into your files.")
             await self._said(self._in_words(to, offer.paper, f"your files did not take it ({problem})"))
             return
@@ -81,4 +81,4 @@ class Giving:
         try:
             await work
         except PostError as error:
-            log.warning("what came of a document was not said: %s", error)
+            log.warning("what came of a document was not said: %(error)s", {"error": error})

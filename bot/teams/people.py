@@ -137,7 +137,7 @@ class People:
             if kept is None or (kept.standing, kept.name) != (standing, name):
                 self._store.remember_person(tenant, PLATFORM, user, standing, name, now=self._clock())
         except StoreError as problem:
-            log.warning("who somebody is was not kept: %s", problem)
+            log.warning("who somebody is was not kept: %(error)s", {"error": problem})
 
     def _kept(self, tenant: str, user: str) -> Standing:
         try:

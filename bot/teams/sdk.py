@@ -170,7 +170,7 @@ class Sdk:
                 ask = {"Cache-Control": "no-cache"}
                 return told_by((await lane.http.get(self._keys_url, headers=ask, timeout=TIMEOUT)).headers)
         except httpx.HTTPError as error:
-            log.info("Microsoft cannot be asked for the time: %s", type(error).__name__)
+            log.info("Microsoft cannot be asked for the time: %(error)s", {"error": type(error).__name__})
             return None
 
     @property

@@ -98,7 +98,7 @@ class Delivery:
                 self._trouble = ""
             except StoreError as problem:
                 busy, self._trouble = False, f"the store: {problem}"
-                log.error("delivery is held up: %s", problem)
+                log.error("delivery is held up: %(error)s", {"error": problem})
             except Exception as error:  # noqa: BLE001 - whatever it was, the next message is not to blame
                 busy, self._trouble = False, f"delivery is held up ({type(error).__name__}): see the log"
                 note(log, error)
@@ -253,7 +253,8 @@ class Delivery:
 
     async def _given_up(self, batch: Batch, error: str) -> None:
         now = self.clock.wall()
-        log.error("%s of %s cannot be delivered: %s", batch.key, batch.place.conversation, error)
+        where = {"key": batch.key, "channel": batch.place.conversation, "error": error}
+        log.error("%(key)s of %(channel)s cannot be delivered: %(error)s", where)
         if _is_update(batch):
             self._dropped.append(dropped_line(batch.items[0], error))
         await self._store(

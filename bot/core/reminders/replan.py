@@ -75,7 +75,7 @@ def _set_again(
             note(log, error)
             problems.append(f"{deadline.subject}: its reminders cannot be planned ({type(error).__name__})")
     if found:
-        log.warning("%d deadlines lacked their next reminder, and were planned anew", len(found))
+        log.warning("%(count)d deadlines lacked their next reminder: planned anew", {"count": len(found)})
     return problems
 
 

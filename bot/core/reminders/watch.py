@@ -107,7 +107,7 @@ class Watch:
                 while await delivery.step():
                     self._turning.turn()
             except StoreError as problem:
-                log.error("what is not served is held up: %s", problem)
+                log.error("what is not served is held up: %(error)s", {"error": problem})
 
     def _serve(self, now: datetime) -> list[str]:
         """Says whom this process serves, and finds whom nobody does."""
