@@ -9,9 +9,11 @@ from bot.core.cards import Block, Bullets, Card, Heading, Severity, Text, Weight
 from bot.core.words.case_words import STATES, case_title, label, who
 from bot.core.words.phrases import day
 from bot.core.words.references import REF
+from bot.core.words.theme_words import theme_line
 from storage.errors import NotFound
 from storage.model import ACTIVE, Deadline
 from storage.store import Store
+from storage.theme_model import LIVING
 
 MOST = 8  # lines of each part; the rest is counted
 
@@ -27,6 +29,8 @@ def digest_card(store: Store, tenant: str, today: date) -> Card:
     unsures = store.count_records(tenant, status="provisional")
     bare = store.records(tenant, outcome="do_not_notify", lacking="learning", limit=MOST)
     bares = store.count_records(tenant, outcome="do_not_notify", lacking="learning")
+    themes = store.themes(tenant, states=LIVING, limit=MOST)
+    living = store.count_themes(tenant, states=LIVING)
     blocks = [
         *_part("Overdue", lates, [_late(store, tenant, one) for one in late]),
         *_part("Open cases", opens, [f"{c.ref} {c.title}: {STATES[c.state]}, {who(c.owner)}" for c in cases]),
@@ -38,6 +42,7 @@ def digest_card(store: Store, tenant: str, today: date) -> Card:
             "Not notifiable, without learning", bares,
             [f"{r.number} {case_title(r.assessment.facts)}" for r in bare],
         ),
+        *_part("Themes that are open", living, [theme_line(theme) for theme in themes]),
     ]  # fmt: skip
     counts = f"{opens} open, {lates} overdue, {unsures} unconfirmed, {bares} without learning"
     calm = Severity.WAITING if opens or unsures or bares else Severity.SETTLED

@@ -252,3 +252,11 @@ def test_the_second_fault_of_a_machine_is_asked_whatever_else_is_told(ward: Ward
             T, number, {"equipment": "C-arm 3"}, by=ward.store.record(T, number).by, now=ward.now
         )
     assert "2 within 90 days (equipment fault, equipment c-arm 3)" in ward.say(f"record {number}")
+
+
+def test_a_digest_names_the_themes_that_are_open(ward: Ward) -> None:
+    third = alike(ward)[-1]
+    assert "Themes that are open" not in ward.say("digest")
+    ward.say(f"theme {third} yes, 3 people")
+    assert "Themes that are open: 1" in ward.say("digest")
+    assert "T26-0001 (wrong side, equipment CT 2): one cause, 3 people exposed" in ward.shown
