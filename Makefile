@@ -79,6 +79,7 @@ image: .venv/.done-dev ## the container image, built twice, compared and run; sa
 
 clean: ## take away everything that the other targets made
 	@rm -rf .venv .venv-* .e2e .service-test .image .mypy_cache .pytest_cache .ruff_cache .hypothesis mutants
+	@find rules storage bot tests tools bench -name __pycache__ -prune -exec rm -rf {} +
 
 # --- environments --------------------------------------------------------------------------------------------------
 # A stamp goes before anything is touched and is written last: an install that was cut short is begun afresh.

@@ -6,7 +6,7 @@ from bot.core.bot import Bot
 from bot.core.messages import User
 from storage.model import MACHINE, Person
 from tests.core.cases.ward import ANA, BEN, CAUTIONED, NOT, NOTIFY, T, Ward
-from tests.processes import irmer
+from tests.processes import irmer_here
 
 
 def refusals(ward: Ward) -> list[tuple[str, str]]:
@@ -38,7 +38,7 @@ def test_a_typing_error_locks_nobody_out(ward: Ward, tmp_path: Path) -> None:
     owner = User("U4", "Owner D", "admin")
     assert "changed by an administrator" in ward.say("settings ping_hour 6", owner)
     file = str(tmp_path / "irmer.sqlite")
-    status, out, _ = irmer("admin", "add", "slack:U04444", "--database", file)
+    status, out, _ = irmer_here("admin", "add", "slack:U04444", "--database", file)
     assert (status, "slack:U04444  named by irmer admin" in out) == (0, True)
     ward.store.set_setting(MACHINE, "administrators", ["typed:U4"], by=Person("os:root"), now=ward.now)
     assert "Ping hour: 06:00" in ward.say("settings ping_hour 6", owner)

@@ -13,7 +13,7 @@ from bot.core.settings.setting_kinds import Asker
 from storage.model import Destination, Person
 from tests.core.cases.ward import ANA, BEN, NOW, T, Ward
 from tests.core.days.table import ROWS
-from tests.processes import ROOT, irmer
+from tests.processes import ROOT, irmer_here
 
 ASKER = Asker("U1", Destination("typed", "c1"), "wales")
 
@@ -159,7 +159,7 @@ def test_what_does_not_fit_is_named_to_people_to_the_doctor_and_to_health(ward: 
         f"{T}: the setting colour is no setting of this release",
         f"{T}: {line}; until it is set again, 09:00 holds",
     ]
-    status, out, _ = irmer("doctor", database=tmp_path / "irmer.sqlite")
+    status, out, _ = irmer_here("doctor", database=tmp_path / "irmer.sqlite")
     assert status == 1
     assert f"wrong      {found[1]}" in out
     assert "Ping hour: 08:00" in ward.say("settings ping_hour 8")
