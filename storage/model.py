@@ -267,8 +267,9 @@ DeadlineState = Literal["open", "met", "withdrawn"]
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """`kind`: notify, report, mpe_estimate, confirm, learning or local:<name>. `version` counts its
-    settings: an earlier one is kept, not current. `due_at` is `due_on` at the local hour, in UTC."""
+    """`kind`: notify, report, mpe_estimate, confirm, learning, local:<name> or measure:<number>. `version`
+    counts its settings: an earlier one is kept, not current. `due_at` is `due_on` at the local hour, in
+    UTC."""
 
     subject: str
     kind: str

@@ -14,13 +14,14 @@ from typing import Any
 
 from bot.core.cards import Bullets, Button, Card, Form, Input, InputKind, Severity, Text, Weight
 from bot.core.cases import steps
+from bot.core.cases.measures import mine
 from bot.core.messages import Capabilities, Done, Open, Pressed, Replace, Reply
 from bot.core.refused import Refused
 from bot.core.reminders.moving import to_owner
 from bot.core.settings import permissions
 from bot.core.turn import Turn
 from bot.core.words.case_words import STATES, who
-from bot.core.words.phrases import beginning
+from bot.core.words.phrases import beginning, listed
 from storage.model import ACTIVE, Case, Destination, Person, Step
 from storage.plans import Also, Outgoing, PostPlan
 from storage.store import Store
@@ -141,8 +142,11 @@ def _offer(turn: Turn, user: str, name: str) -> list[Reply]:
     kept = Text(
         f"{_them(len(cases), 'They are', 'It is')} yours, and you are reminded, until it is accepted."
     )
+    stay = mine(turn)
+    measures = f"Your corrective measures stay yours until another owner is named: {listed(stay)}."
+    also = (Text(measures, Weight.WARNING),) if stay else ()
     title = beginning(f"{who(to)} is asked to take over {_cases(len(cases))}")
-    return [turn.show(Card(title, (kept, *_list(lines)), severity=Severity.WAITING))]
+    return [turn.show(Card(title, (kept, *_list(lines), *also), severity=Severity.WAITING))]
 
 
 def offer_card(store: Store, row: Outgoing, face: Capabilities, warnings: tuple[str, ...]) -> Card:
@@ -270,9 +274,9 @@ def _left(left: tuple[str, ...]) -> Iterator[Text]:
 
 def _told(offer: Offer, text: str, lines: tuple[str, ...], left: tuple[str, ...] = ()) -> PostPlan:
     more = [f"{len(lines) - MOST} more"] if len(lines) > MOST else []
-    listed = [*lines[:MOST], *more, *(f"left out: {one}" for one in left)]
+    told = [*lines[:MOST], *more, *(f"left out: {one}" for one in left)]
     there = Destination(offer.platform, offer.giver.id)
-    return PostPlan(f"{offer.once}:answer", there, {"text": text, "lines": listed})
+    return PostPlan(f"{offer.once}:answer", there, {"text": text, "lines": told})
 
 
 def _shown(turn: Turn, card: Card) -> list[Reply]:

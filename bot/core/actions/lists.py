@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from bot.core.actions.done_and_snooze import put_off
 from bot.core.actions.table import BY_NAME
 from bot.core.cards import Button, Card, Severity, Table, Text, Weight
-from bot.core.cases.measures import whose
+from bot.core.cases.measures import mine, whose
 from bot.core.organisation import OURS
 from bot.core.refused import Refused
 from bot.core.reminders.placing import measure_due
@@ -236,15 +236,14 @@ def next_words(turn: Turn) -> Iterator[str]:
     if near > AT_HOME:
         yield f"{near - AT_HOME} more within a week: {turn.command('due')} shows them all"
     me = turn.request.user.id
-    owners = turn.store.measure_owners(turn.tenant)
-    if measures := [f"{seq} of {number}" for owner, number, seq in owners if owner == me]:
+    if measures := mine(turn):
         others = f" and {len(measures) - AT_HOME} more" if len(measures) > AT_HOME else ""
         yield f"Your corrective measures: {', '.join(measures[:AT_HOME])}{others}"
-    mine = turn.store.cases(turn.tenant, states=ACTIVE, owner=me, soonest=True, limit=AT_HOME)
-    if mine:
-        more = turn.store.count_cases(turn.tenant, states=ACTIVE, owner=me) - len(mine)
+    cases = turn.store.cases(turn.tenant, states=ACTIVE, owner=me, soonest=True, limit=AT_HOME)
+    if cases:
+        more = turn.store.count_cases(turn.tenant, states=ACTIVE, owner=me) - len(cases)
         rest = f" and {more} more: {turn.command('cases mine')} shows them all" if more else ""
-        yield f"Your open cases: {', '.join(case.ref for case in mine)}{rest}"
+        yield f"Your open cases: {', '.join(case.ref for case in cases)}{rest}"
 
 
 def home_buttons(turn: Turn) -> Iterator[Button]:
@@ -253,9 +252,9 @@ def home_buttons(turn: Turn) -> Iterator[Button]:
         return
     if turn.store.deadlines(turn.tenant, limit=1):
         yield Button("What is due", LOOK, "due")
-    mine = turn.store.cases(
+    cases = turn.store.cases(
         turn.tenant, states=ACTIVE, owner=turn.request.user.id, soonest=True, limit=AT_HOME + 1
     )
-    yield from (BY_NAME["show"].press(case.ref, case.ref) for case in mine[:AT_HOME])
-    if len(mine) > AT_HOME:
+    yield from (BY_NAME["show"].press(case.ref, case.ref) for case in cases[:AT_HOME])
+    if len(cases) > AT_HOME:
         yield Button("All your cases", LOOK, "cases mine")

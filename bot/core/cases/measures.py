@@ -124,6 +124,12 @@ def one_of(turn: Turn, record: Record, seq: int) -> CorrectiveMeasure:
     return found
 
 
+def mine(turn: Turn) -> list[str]:
+    """The open measures of the person who asks: `1 of 2026-0001`."""
+    owners = turn.store.measure_owners(turn.tenant)
+    return [f"{seq} of {number}" for owner, number, seq in owners if owner == turn.request.user.id]
+
+
 def whose(measure: CorrectiveMeasure) -> str:
     """The person, by role where one is said; or the role alone."""
     role = f" ({measure.role})" if measure.owner and measure.role else ""

@@ -218,7 +218,7 @@ def test_it_is_taken_out_of_every_change_where_it_names_somebody(ward: Ward) -> 
     ward.record(NOT)
     ward.say(f"measure {NUMBER} lead radiographer by 10 December: talk to the porter")
     ward.say(f"measure {NUMBER} 1 lead radiographer by 10 December: talk to the porters")
-    assert "The measure 1 of 2026-0001 is taken out" in ward.say(f"redact {NUMBER} measure 1 names a person")
+    assert "Measure 1 of 2026-0001 is taken out" in ward.say(f"redact {NUMBER} measure 1 names a person")
     for one in ward.store.measure_history(T, NUMBER):
         assert one.what.startswith("[taken out")
         assert one.role.startswith("[taken out")
@@ -276,3 +276,10 @@ def test_whoever_comes_sees_the_measures_that_are_theirs(ward: Ward) -> None:
     ward.say(f"measure {NUMBER} U2 by 10 December: a poster")
     assert f"Your corrective measures: 1 of {NUMBER}" in seen(ward, BEN)
     assert "Your corrective measures" not in seen(ward, ANA)
+
+
+def test_a_handover_of_cases_says_that_ones_measures_stay(ward: Ward) -> None:
+    ward.case()
+    ward.say(f"measure {NUMBER} me by 10 December: a poster")
+    shown = ward.say("hand over to <@U2>")
+    assert f"Your corrective measures stay yours until another owner is named: 1 of {NUMBER}." in shown

@@ -13,7 +13,7 @@ from bot.core.check.detail_field import NOT_KNOWN
 from bot.core.check.further_details import missing, standing
 from bot.core.check.further_fields import FURTHER, SECTIONS
 from bot.core.check.record_fields import BY_NAME
-from bot.core.messages import Open, Pressed
+from bot.core.messages import Open, Pressed, Said
 from rules.facts import FACTS
 from storage.model import Person, Step
 from tests.core.cases.ward import BEN, BUTTONS, NOT, NOTIFY, T, Ward
@@ -263,3 +263,15 @@ def test_what_another_record_of_the_case_tells_is_not_asked_again(ward: Ward) ->
     assert "Candour: Mon 23 November 2026 — Radiographer A" in shown
     assert "of another record of its case" in shown
     assert "details 2026-0002 candour" not in shown
+
+
+def test_nobody_is_asked_for_them_while_no_paper_wants_them(pressing: Ward) -> None:
+    pressing.say("settings nation england")
+    for words in ("check", "CT", "2", "40 mSv", "yesterday", "none"):
+        pressing.ask(Said(words, mentioned=True))
+    kept = pressing.press("Open a case")
+    assert "Still to be added" in kept
+    assert "root cause" not in kept
+    pressing.press("Add details")
+    assert pressing.form is not None
+    assert not {one.name for one in pressing.form.inputs} & {field.name for field in FURTHER}
