@@ -23,7 +23,7 @@ from bot.core.cards import Card, Severity, Text
 from bot.core.commands import changes_nothing, is_from_memory, split
 from bot.core.messages import Capabilities, Command, Open, Pressed, Reply, Request, Said, Show, Submitted
 from bot.core.trouble import note
-from bot.slack import parse, replying
+from bot.slack import acknowledging, parse, replying
 from bot.slack.blocks import message
 from bot.slack.membership import Membership
 from bot.slack.once import Recently, press_key
@@ -140,13 +140,13 @@ class SlackFace:
             self._spawn(self._with_skeleton(asked, what.text))
             return
         if _is_look_up(what.text):
-            first = replying.of_command(self._bot.handle(asked.request, FORMS))
+            first = acknowledging.of_command(self._bot.handle(asked.request, FORMS))
             await ack(**first.body) if first.body else await ack()
             self._send(first.left, asked)
             return
         work = self._start(asked, FORMS)
         if await _within(work, PATIENCE):
-            first = replying.of_command(work.result())
+            first = acknowledging.of_command(work.result())
             await ack(**await self.answers.named(first.body)) if first.body else await ack()
             self._send(first.left, asked, again=what.text)
         else:
@@ -238,12 +238,12 @@ class SlackFace:
         what = asked.request.what
         assert isinstance(what, Submitted)
         if not what.form:
-            await ack(**replying.of_no_form(form.callback_id, asked.context))
+            await ack(**acknowledging.of_no_form(form.callback_id, asked.context))
             return
         self.unsent.sent(asked.context.user, what.form, what.key)
         work = self._start(asked, _acting(asked))
         if await _within(work, PATIENCE):
-            first = replying.of_submission(work.result(), asked.context)
+            first = acknowledging.of_submission(work.result(), asked.context)
             body = first.body or {}
             if "view" in body:
                 body = {**body, "view": await self.answers.named(body["view"])}

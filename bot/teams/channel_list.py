@@ -9,8 +9,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.teams.contacts import Contacts
+from bot.teams.post_errors import PostError
 from bot.teams.posts import Posts
-from bot.teams.sdk import PostError
 
 FRESH = timedelta(minutes=10)  # how long a team's list is taken for so
 PATIENCE = 3.0  # seconds, of the ten in which Teams wants an answer

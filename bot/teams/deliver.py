@@ -24,8 +24,8 @@ from bot.teams.giving import Giving
 from bot.teams.inputs import NOTHING_OFFERED, Element, Offered
 from bot.teams.names import PERSON, ids_in
 from bot.teams.picture import pictured
+from bot.teams.post_errors import PostError, Rejected
 from bot.teams.posts import Posts, Target
-from bot.teams.sdk import PostError, Rejected
 from storage.model import Destination
 from storage.store import Store
 

@@ -15,8 +15,8 @@ from bot.core.words.phrases import sentence
 from bot.documents import NoDocuments, document
 from bot.teams import render
 from bot.teams.files import Consent, NotTaken, OfferedFile, Offers, info, put
+from bot.teams.post_errors import PostError, Rejected
 from bot.teams.posts import Posts, Target
-from bot.teams.sdk import PostError, Rejected
 
 NOT_LET = "Teams lets no files in from this app here: an administrator uploads its package anew"
 OVER = "That document is no longer at hand: ask for it again."

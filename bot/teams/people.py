@@ -17,8 +17,9 @@ from bot.core.settings.definitions import Chosen
 from bot.core.settings.holders import held
 from bot.teams.contacts import PLATFORM, Contact, Contacts
 from bot.teams.names import PERSON
+from bot.teams.post_errors import PostError, Rejected
 from bot.teams.posts import Posts, Target
-from bot.teams.sdk import PostError, Rejected, RosterEntry
+from bot.teams.sdk import RosterEntry
 from storage.errors import StoreError
 from storage.model import Standing
 from storage.store import Store

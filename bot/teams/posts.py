@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.teams.sdk import Later, RosterEntry, Sdk, TeamChannel, Unsure
+from bot.teams.post_errors import Later, Unsure
+from bot.teams.sdk import RosterEntry, Sdk, TeamChannel
 
 # Messages, seconds: a little less than that.
 WINDOWS = ((6, 1.3), (56, 31.0))

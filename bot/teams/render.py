@@ -6,7 +6,6 @@ comes back as an invoke and is answered with the card's successor.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -28,17 +27,16 @@ from bot.core.cards import (
     Text,
     Weight,
 )  # fmt: skip
+from bot.teams.fitting import MAX_BYTES, fit, size
 from bot.teams.inputs import NOTHING_OFFERED, Element, Offered, elements
 from bot.teams.markup import bullets, lines, lines_of, plain, shorten
 from bot.teams.names import in_names
 
-MAX_BYTES = 24 * 1024  # Teams takes 25 KB; the rest is for its own additions
 MAX_BUTTONS = 6
 MAX_TITLE = 80
 # Characters of a fact's label, and of a word beside it, that a phone of 320 pixels has room for.
 LONGEST_LABEL, LONGEST_WORD = 24, 24
 LONG_VALUE = 2_000  # characters; what is shorter is not what makes a card too large
-SHORTENED = "Shortened to fit into one message. The whole text is in the record."
 OURS = "irmer"  # the key of our own part of a button's data; inputs stand beside it
 CARD = "application/vnd.microsoft.card.adaptive"
 _LOOKS = {
@@ -318,50 +316,3 @@ def _row(buttons: list[Element]) -> list[Element]:
     ]
     more = {"type": "Action.ShowCard", "title": "More …", "card": {"type": "AdaptiveCard", "body": rows}}
     return [*buttons[: MAX_BUTTONS - 1], more]
-
-
-# Size
-
-
-def size(drawn: Mapping[str, Any]) -> int:
-    """Bytes as JSON."""
-    return len(json.dumps(drawn, ensure_ascii=False, separators=(",", ":")).encode())
-
-
-def fit(drawn: Element) -> Element:
-    """The card within the size that Teams takes: the longest texts are cut first, and the card says so."""
-    if size(drawn) <= MAX_BYTES:
-        return drawn
-    body = [*drawn["body"], _text(SHORTENED, isSubtle=True)]
-    drawn = drawn | {"body": body}
-    for limit in (4000, 2000, 1000, 500, 250, 120):
-        drawn = _cut(drawn, limit)
-        if size(drawn) <= MAX_BYTES:
-            return drawn
-    return drawn | {"body": _without_last(drawn["body"], size(drawn) - MAX_BYTES)}
-
-
-def _without_last(body: list[Element], over: int) -> list[Element]:
-    """Many short lines: the last go; inputs, the first lines and the word that it was shortened stay."""
-    kept = []
-    for index in reversed(range(len(body))):
-        if over > 0 and 3 < index < len(body) - 1 and not body[index]["type"].startswith("Input."):
-            over -= size(body[index]) + 1  # its comma
-        else:
-            kept.append(body[index])
-    return kept[::-1]
-
-
-def _cut(node: Any, limit: int) -> Any:
-    if isinstance(node, list):
-        return [_cut(item, limit) for item in node]
-    if not isinstance(node, dict):
-        return node
-    return {
-        key: shorten(value, limit)
-        if (node.get("type"), key) == ("TextBlock", "text")
-        else [fact | {"value": shorten(fact["value"], limit)} for fact in value]
-        if key == "facts"
-        else _cut(value, limit)
-        for key, value in node.items()
-    }

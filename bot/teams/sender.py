@@ -18,8 +18,8 @@ from bot.core.reminders.sending import Found, NotPosted, Outcome, Posted, Unknow
 from bot.teams.contacts import PLATFORM, Contacts
 from bot.teams.deliver import Deliver
 from bot.teams.names import PERSON
+from bot.teams.post_errors import Later, PostError, Rejected
 from bot.teams.posts import Posts, Target
-from bot.teams.sdk import Later, PostError, Rejected
 from storage.model import Destination
 
 PATIENCE = 3.0  # seconds that a message may wait for its turn; longer, and it is given back

@@ -27,6 +27,7 @@ from bot.core.cards import (
     Weight,
 )  # fmt: skip
 from bot.teams import inputs, render
+from bot.teams.fitting import SHORTENED
 from tests.fakes.card_limits import MAX_BYTES, complaints, schema_complaints, schema_file, size, walk
 from tests.fakes.teams_world import find_button, shown_values
 
@@ -120,7 +121,7 @@ def test_a_card_that_is_too_big_is_cut_and_says_so(card):
     drawn = render.card(card)
     check(drawn)
     assert size(drawn) <= MAX_BYTES
-    assert render.SHORTENED in str(drawn)
+    assert SHORTENED in str(drawn)
     assert card.title in str(drawn["body"][0])
 
 
@@ -134,8 +135,8 @@ def test_a_list_stands_in_lines_that_a_phone_has_room_for():
     assert not [node for _, node in walk(drawn) if node.get("type") in ("Table", "ColumnSet")]
     texts = [node["text"] for _, node in walk(drawn) if node.get("type") == "TextBlock"]
     assert texts[1:3] == [
-        r"1\. C26-0001",
-        "What: CT head\rState: open\rDue: Mon 7 December 2026\rOwner: A",
+        r"1\. C26-0001 CT head",
+        "State: open\rDue: Mon 7 December 2026\rOwner: A",
     ]
     check(drawn)
 
