@@ -11,7 +11,6 @@ from bot.core.commands import BESIDE, LISTED, knows, meant_by, row_of
 from bot.core.help import help_card
 from bot.paths import path_of
 from bot.terminal.chat import FACE
-from bot.terminal.paper_files import names_file
 from bot.terminal.screen import screen
 from bot.terminal.session import Session
 from bot.usage import Usage
@@ -36,6 +35,8 @@ def once(call: Call) -> int:
 
 def paper(call: Call) -> int:
     """As `once`; what is made goes into the folder that one is in, or where `--to` says."""
+    from bot.terminal.paper_files import names_file  # 20 ms, which the other commands do without
+
     to = path_of(call.options.get("to") or ".")
     folder = to.parent if names_file(to) else to
     if not folder.is_dir():
