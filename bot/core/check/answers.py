@@ -45,7 +45,12 @@ NONE_OF_THE_OTHERS = frozenset(
     }
     | {"nothing else", "none else", "no more"}
 )
-_ONLY = re.compile(r"(?:only|just)\s+(?P<those>\S.*)|(?P<these>.*\S)\s+only")
+# Of numbers alone: "only pregnant" may say what "just one person" does.
+_NUMBERS = r"\d{1,3}(?:(?:[\s,;+&]+|\s*\band\s+)\d{1,3})*"
+_ONLY = re.compile(rf"(?:only|just)\s+(?P<those>{_NUMBERS})|(?P<these>{_NUMBERS})\s+only")
+_ONE_PERSON = re.compile(
+    r"(?:just |only )?(?:(?:one|1|a single) (?:person|patient)|one)\b(?! or more| .*more)"
+)
 _YES = frozenset({"y", "yes", "yes it was", "yep", "yeah", "true"})
 _NO = frozenset({"n", "no", "no it wasn't", "nope", "false"})
 # A bare "ct" or "male" is an answer too: said in words that the labels do not have.
@@ -204,7 +209,9 @@ def read_flags(text: str, options: Sequence[Option]) -> tuple[frozenset[str], bo
         "type the numbers of those that apply (such as 1, 3, or 1, 3 only), none, or don't know; there are "
         f"{len(options)}"
     )
-    if yes_or_no(plain) is not None and len(options) > 1:
+    if (yes_or_no(plain) is not None and len(options) > 1) or any(
+        map(_ONE_PERSON.match, map(str.strip, pieces))
+    ):
         raise Refused(wanted)
     if len(options) == 1 and yes_or_no(plain):
         return frozenset(option.value for option in options), True

@@ -108,7 +108,21 @@ def test_flags_are_ticked_by_number_or_word_and_the_rest_known_or_not(typed, app
     assert read_flags(typed, flags(ASKED)) == (frozenset(applies), rest_known)
 
 
-@pytest.mark.parametrize("typed", ["yes", "4", "not pregnant", "something", "", "1, 9"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "yes",
+        "4",
+        "not pregnant",
+        "something",
+        "",
+        "1, 9",
+        "just one",
+        "one person",
+        "1, only one patient",
+        "only pregnant",
+    ],
+)
 def test_flags_that_are_not_clear_are_refused(typed):
     with pytest.raises(Refused, match=r"none|number"):
         read_flags(typed, flags(ASKED))
