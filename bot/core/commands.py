@@ -37,16 +37,13 @@ _LONGEST_QUESTION = 6  # words; more tell a story
 
 def split(text: str, face: Capabilities) -> tuple[str, str]:
     """The command and what follows, the bot's own name taken off: "/irmer check x" is ("check", "x")."""
-    rest = text.replace("\u00a0", " ").strip()
-    for prefix in (face.command, "/irmer", "irmer"):
-        if prefix and [*rest.lower().split()[:1]] == [prefix.lower()]:
-            rest = rest[len(prefix) :].lstrip()
-            break
-    first, *after = rest.split(None, 1)[:2] or [""]
+    words = text.replace("\u00a0", " ").split(None, 1)
+    if words and words[0].lower() in ("/irmer", "irmer", face.command.lower()):
+        words = words[1].split(None, 1) if len(words) > 1 else []
+    first, rest = words[0] if words else "", words[1].rstrip() if len(words) > 1 else ""
     word = first.lower().rstrip(":")
     row = row_of(word)
-    name = row.verb.partition(" ")[0] if row else word
-    return name, after[0] if after else ""
+    return row.verb.partition(" ")[0] if row else word, rest
 
 
 def row_of(word: str) -> Row | None:

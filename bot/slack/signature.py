@@ -49,9 +49,9 @@ class Verifier:
 
     def _first_time(self, stamp: int, signature: int) -> None:
         """Slack signs every delivery anew: the same signature again is a replay."""
-        over = int(self._clock().timestamp()) - FRESH
-        for second in [second for second in self._seen if second < over]:
-            del self._seen[second]
+        if stamp not in self._seen:
+            over = int(self._clock().timestamp()) - FRESH
+            self._seen = {second: made for second, made in self._seen.items() if second >= over}
         signatures = self._seen.setdefault(stamp, array("Q"))
         at = bisect_left(signatures, signature)
         if signatures[at : at + 1] == array("Q", (signature,)):
