@@ -33,7 +33,9 @@ def serve(call: Call) -> int:
         print(line, flush=True)
     with call.store() as store:
         try:
-            process.run(settings, store, *where, says=lambda line: print(line, flush=True))
+            process.run(
+                settings, store, *where, says=lambda line: print(line, flush=True), database=call.database()
+            )
         except CannotListen as error:
             raise Usage(str(error)) from None
     return 0

@@ -7,7 +7,8 @@ import ipaddress
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from bot import logs
@@ -19,13 +20,17 @@ from bot.core.reminders.delivery import Delivery
 from bot.core.reminders.serving import NotServed, Pair, begun_elsewhere
 from bot.core.reminders.watch import Watch
 from bot.host import configured, delivery, wall
+from bot.metrics import PATH as METRICS_PATH
+from bot.metrics import Figured
+from bot.metrics import page as metrics_page
 from bot.rehearsal import leave_out_of_collections, rehearse
 from bot.serve import GRACE, Server
-from bot.site import HEALTH, Loop
+from bot.site import HEALTH, Asgi, Loop
 from bot.supervisor import Supervisor
 from bot.usage import NotReady
 from storage.errors import StoreError
 from storage.model import Destination
+from storage.release import program_version
 from storage.store import Store
 
 END_WITHIN, UNDER_WAY = 0.8, 0.3  # seconds from a signal on, whatever is in the way
@@ -110,14 +115,23 @@ Address = tuple[str, int]
 
 async def serve(
     settings: Settings, store: Store, where: Address, admin: Address | None = None, *,
-    says: Callable[[str], None], stop: asyncio.Event, grace: float = GRACE,
+    says: Callable[[str], None], stop: asyncio.Event, grace: float = GRACE, database: Path | None = None,
 ) -> None:  # fmt: skip
     """Until `stop` is set. `where` the platforms call; `admin`, where it is another, says how it is. Raises
-    NotReady, and CannotListen where a port is taken."""
+    NotReady, and CannotListen where a port is taken. With `database`, the store's file, figures stand beside
+    it, never on the port that the platforms call."""
     process = Process(settings, store, says)
+
+    async def problems() -> Sequence[str]:
+        return await server.problems()
+
+    more: dict[str, Asgi] = {}
+    if admin and database:
+        figured = Figured(store, database, process.platforms, process.loops, program_version(), wall)
+        more[METRICS_PATH] = metrics_page(figured, problems)
     async with Server(
         process.platforms, process.loops, host=where[0], port=where[1], admin=admin, waits=process.waits,
-        grace=grace,
+        grace=grace, more=more,
     ) as server:  # fmt: skip
         loop = asyncio.get_running_loop()
         supervisor = Supervisor(os.environ, process.loops, server.problems)
@@ -154,7 +168,7 @@ def heed_signals(act: Callable[[], None]) -> None:
 
 def run(
     settings: Settings, store: Store, where: Address, admin: Address | None = None, *,
-    says: Callable[[str], None],
+    says: Callable[[str], None], database: Path | None = None,
 ) -> None:  # fmt: skip
     """Until a signal comes. Raises as `serve` does."""
     logs.set_up(settings.log, settings.log_level)
@@ -171,6 +185,6 @@ def run(
             loop.call_soon_threadsafe(stop.set)
 
         heed_signals(end)
-        await serve(settings, store, where, admin, says=says, stop=stop, grace=UNDER_WAY)
+        await serve(settings, store, where, admin, says=says, stop=stop, grace=UNDER_WAY, database=database)
 
     asyncio.run(until_signal())

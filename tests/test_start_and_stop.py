@@ -91,6 +91,11 @@ def get(url: str) -> tuple[int, Any]:
         return error.code, json.load(error)
 
 
+def plain(url: str) -> str:
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        return str(answer.read().decode())
+
+
 async def page(url: str) -> tuple[int, Any]:
     return await asyncio.to_thread(get, url)
 
@@ -195,11 +200,14 @@ async def test_before_slack_has_answered_its_events_are_sent_back_to_come_again(
 async def test_on_a_port_of_its_own_it_says_how_it_is_and_beside_the_platforms_nothing(
     tmp_path: Path, teams: FakeTeams
 ) -> None:
-    async with serving(tmp_path / "a.sqlite", teams_of(teams), admin=LOOPBACK) as made:
+    database = tmp_path / "a.sqlite"
+    async with serving(database, teams_of(teams), admin=LOOPBACK, database=database) as made:
         for path in ("/live", "/ready", "/health"):
             assert (await page(f"{made.admin}{path}"))[0] == 200
             assert (await page(f"{made.url}{path}"))[0] == 404
         assert (await page(f"{made.admin}/api/messages"))[0] == 404
+        assert "irmer_connected" in await asyncio.to_thread(plain, f"{made.admin}/metrics")
+        assert (await page(f"{made.url}/metrics"))[0] == 404, "never where the platforms call"
         assert (await page(f"{made.admin}/health"))[1].keys() == {
             "ok",
             "problems",
