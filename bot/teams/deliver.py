@@ -40,6 +40,7 @@ NO_THREAD = (
 )
 NOT_SHOWN = frozenset({400, 413})  # what Teams would not draw, or found too large
 REST = "The rest of it could not be shown here: ask for it by its number, such as case C26-0001."
+NO_NAME = "a conversation that has no name here"
 PEOPLE = (InputKind.USER, InputKind.USERS)
 log = logging.getLogger(__name__)
 
@@ -281,13 +282,24 @@ class Deliver:
 
     async def _message(self, target: Target, shown: Card | Form) -> Element:
         people = await self._people_in(target, shown)
+        people |= await self._channels_in(target.tenant, shown, people)
         return render.message(shown, people, await self._offered(target, shown, people))
 
     async def card(self, origin: Origin, shown: Card | Form) -> Element:
         """The card that takes the place of one where something was pressed."""
         target, asking = origin.target, origin.activity.object_id
         people = await asyncio.to_thread(self._people, origin.tenant, shown, asking)
+        people |= await self._channels_in(origin.tenant, shown, people)
         return render.card(shown, people, await self._offered(target, shown, people))
+
+    async def _channels_in(
+        self, tenant: str, shown: Card | Form, known: Mapping[str, render.Mentionable]
+    ) -> dict[str, render.Mentionable]:
+        """Channels that stand in it by an id alone, by the names that their team lists: most of what comes
+        from a channel does not say how it is called."""
+        unnamed = [one for one in ids_in(shown) - known.keys() if not PERSON.fullmatch(one)]
+        names = await self._channels.of(tenant) if unnamed else {}
+        return {one: render.Mentionable(one, names.get(one, NO_NAME)) for one in unnamed}
 
     async def _offered(
         self, target: Target, shown: Card | Form, people: Mapping[str, render.Mentionable]

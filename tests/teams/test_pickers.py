@@ -6,7 +6,18 @@ import pytest
 
 from tests.fakes.card_limits import walk
 from tests.fakes.teams import FakeTeams
-from tests.fakes.teams_world import ALEX, CHANNEL, CHANNELS, OTHER_CHANNEL, ROBIN, SAM, TEAM, Channel, Message
+from tests.fakes.teams_world import (
+    ALEX,
+    CHANNEL,
+    CHANNELS,
+    GROUP,
+    OTHER_CHANNEL,
+    ROBIN,
+    SAM,
+    TEAM,
+    Channel,
+    Message,
+)
 from tests.teams.player import CHAT, TeamsPlayer
 from tests.teams.running import NOW, Running
 
@@ -103,6 +114,15 @@ def test_channels_of_several_teams_say_whose_they_are(teams: FakeTeams, bot: Run
     names = offered(settings_form(teams, bot), "incidents_channel")
     assert "Radiation safety: Incidents" in names
     assert "General" not in names
+
+
+def test_a_channel_is_told_of_by_its_name_where_no_message_says_it(teams: FakeTeams, bot: Running):
+    teams.say("settings incidents_channel here", CHANNEL)
+    bot.settle()
+    assert "Incidents channel: Incidents." in teams.last(CHAT).text
+    teams.say("settings fallback_channel here", GROUP)
+    bot.settle()
+    assert GROUP not in teams.last(CHAT).text
 
 
 def test_where_no_channel_is_known_it_is_typed(teams: FakeTeams, bot: Running):
