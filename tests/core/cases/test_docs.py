@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.actions.act import About
 from bot.core.actions.table import ACTS
 from bot.core.commands import LISTS
 from bot.core.settings.definitions import SETTINGS
@@ -36,6 +37,8 @@ def test_the_words_of_a_case_s_life_are_understood_in_the_order_of_the_table(war
 def test_what_not_everybody_may_do_stands_in_the_table_of_who_may() -> None:
     table = TEXT[TEXT.index("## Who may do what") :]
     for act in ACTS:
+        if act.about is About.THEME:  # typed as a case's, and for whoever may read it
+            continue
         rows = [line for line in table.splitlines() if f"`{act.verb}`" in line.partition(" | ")[0]]
         names = {May.CLOSE: "`may_close`", May.CONFIRM: "`role_mpe`", May.REDACT: "`role_governance`"}
         named = names.get(act.may)
