@@ -220,20 +220,21 @@ ASKED = (
 
 
 def asked(folder: Path) -> dict[str, float]:
-    """Milliseconds by the clock, the middle of five, and the longest of them all."""
+    """Milliseconds of processor time, the middle of five."""
     store = open_store(folder / "irmer.sqlite")
     given = ThemeAnswer(("2026-0001", "2026-0002"), Shared("set-up", "diagnostic", "site", "main"), "no",
                         "not_known", None, "two rooms")  # fmt: skip
-    store.answer_theme(T, given, by=Person("U1"), now=NOW)
+    if not store.count_themes(T):
+        store.answer_theme(T, given, by=Person("U1"), now=NOW)
     bot, spent = Bot(store), dict[str, float]()
     for words in ASKED:
         request = Request(T, User("U1", "A", "member"), Place("c1", personal=True), NOW, Command(words))
         assert bot.handle(request, FACE)
         each = []
         for _ in range(5):
-            start = time.perf_counter()
+            start = time.process_time()
             bot.handle(request, FACE)
-            each.append(1e3 * (time.perf_counter() - start))
+            each.append(1e3 * (time.process_time() - start))
         spent[words] = statistics.median(each)
     store.close()
     return spent

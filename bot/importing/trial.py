@@ -16,7 +16,7 @@ from storage.imports import BroughtIn, Known
 
 NAMED = 5
 A_RECORD = 6_000  # bytes in the file, about
-RATE = 1_500  # rows a second, about
+RATE = 800  # rows a second, about
 
 
 @dataclass

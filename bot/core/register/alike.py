@@ -130,4 +130,7 @@ def chance_of(count: int, before: int) -> float:
     incidents a year would be asked three times a year about chance; so it is asked once.
     """
     share = ALOUD / (ALOUD + BEFORE)
-    return 1 - sum(math.comb(before + n, n) * share**n for n in range(count)) * (1 - share) ** (before + 1)
+    # By logarithms: of a large register the numbers of ways are too large for a float.
+    none, often = (before + 1) * math.log1p(-share) - math.lgamma(before + 1), math.log(share)
+    each = (none + math.lgamma(before + n + 1) - math.lgamma(n + 1) + n * often for n in range(count))
+    return max(0.0, 1 - math.fsum(map(math.exp, each)))

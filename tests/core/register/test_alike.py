@@ -135,6 +135,12 @@ def test_the_chance_knows_how_little_is_known_of_the_rate(count: int, before: in
     assert chance_of(count, before) == pytest.approx(chance, rel=0.02)
 
 
+def test_the_chance_is_told_of_a_register_of_any_size() -> None:
+    assert chance_of(1200, 9700) == pytest.approx(0.5, abs=0.2)
+    assert chance_of(2000, 9700) < 1e-9
+    assert chance_of(900, 9700) > 0.999
+
+
 def test_a_department_without_a_theme_is_seldom_asked(store: SqliteStore) -> None:
     """Five years of 72 incidents a year over four machines and six causes, by chance alone."""
     drawn = random.Random(7)
