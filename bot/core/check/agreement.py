@@ -3,11 +3,13 @@ agreed to or changed."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.core.cards import Block, Bullets, Button, Card, Form, Text, Weight
 from bot.core.check.answers import yes_or_no
 from bot.core.check.check import Check, sources_of
+from bot.core.check.stating import without
 from bot.core.draft import Agreed, Source
 from bot.core.refused import Refused
 from bot.core.turn import Turn
@@ -70,6 +72,14 @@ def agreed(turn: Turn, check: Check) -> Check:
     return check.with_(sources={**draft.sources, **given}, stage="asking", listed=())
 
 
+def _numbered(plain: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The facts that one or more numbers of the list stand for; none where anything else was typed."""
+    pieces = re.split(r"[\s,;&+]+|(?<=\d)\s*and\s*(?=\d)", plain)
+    if not all(piece.isdecimal() and 1 <= int(piece[:4]) <= len(names) for piece in pieces):
+        return ()
+    return tuple(dict.fromkeys(names[int(piece[:4]) - 1] for piece in pieces))
+
+
 def told(turn: Turn, check: Check, plain: str) -> Check:
     """The check after a word about what is to be agreed to. Raises Refused."""
     names = check.to_agree
@@ -77,6 +87,6 @@ def told(turn: Turn, check: Check, plain: str) -> Check:
         return agreed(turn, check)
     if yes_or_no(plain) is False and len(names) == 1:
         return check.asked_aside(names)
-    if plain.isdecimal() and 1 <= int(plain[:4]) <= len(names):
-        return check.asked_aside((names[int(plain[:4]) - 1],))
+    if chosen := _numbered(plain, names):  # of several the first is asked now, and the others after it
+        return without(check, chosen[1:]).asked_aside(chosen[:1])
     raise Refused(f"type yes if all of it is right, or a number from 1 to {len(names)} to change that")

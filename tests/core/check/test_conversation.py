@@ -362,3 +362,18 @@ def test_what_a_list_of_ticks_leaves_out_is_asked_and_is_never_a_no(tmp_path):
     known = facts(player)
     assert (known["unintended_foetal_exposure"], known["individuals_exposed"]) == (False, 1)
     assert known["clinically_significant"] is True
+
+
+def test_several_numbers_of_what_is_to_be_agreed_to_are_each_asked_again(tmp_path):
+    player = CorePlayer(TYPED, tmp_path / "a.sqlite", NOW, "england")
+    player.place = Place("t", personal=True)
+    for words in ("check wrong patient had CT chest yesterday, 7 mSv, aged 44 female", "1", "1 mSv", "none"):
+        player.do(Said(words))
+    assert player.card.title == "Is this right?"
+    player.do(Said("1, 2"))
+    assert player.card.title == "What kind of exposure was it?"
+    assert "total_dose" not in facts(player)
+    assert facts(player)["age_years"] == 44
+    player.do(Said("1"))
+    assert "total_dose" not in facts(player)
+    assert player.card.title.startswith("What effective dose did the whole incident give")
