@@ -210,8 +210,9 @@ class ButtonPlayer(CorePlayer):
             if "person" in answers and "male" in buttons:
                 self.do(Pressed("check.answer", buttons[str(answers["person"])].value))
                 return
-            ticked = ",".join(name for name in names if name in answers.get("flags", ()))
-            self.do(Pressed("check.answer", f"{':'.join(answer.value.split(':')[:2])}:{ticked or 'none'}"))
+            ticked = [name for name in names if name in answers.get("flags", ())]
+            said = ",".join([*ticked, "none of the others"]) if ticked else "none"
+            self.do(Pressed("check.answer", f"{':'.join(answer.value.split(':')[:2])}:{said}"))
             return
         (name,) = names
         given = answers.get(name, answers.get("age_group") if name == "age_years" else None)

@@ -25,6 +25,8 @@ from rules.facts import FACTS
 ANOTHER = "That reads like another incident, and nothing of it was taken here"
 # Where what is told might be of another incident.
 _TELLING = frozenset({"asking", "agreeing", "verdict", "discarding"})
+# What is longer said something else as well.
+MOST_OF_AN_ANSWER, NOT_TAKEN = 3, ". Nothing of what you wrote was taken"
 OF_THE_REST = "What was left out is not taken as a no. So:"
 ENOUGH = "Nothing more is asked, as you said."
 QUIT = frozenset({"quit", "exit", "stop", "pause", "q", "later", "bye"})
@@ -64,7 +66,8 @@ def said(turn: Turn, draft: Draft, text: str, *, overheard: bool = False) -> lis
             return told
         if corrected := corrected_by(turn, check, text):
             return go_on(turn, corrected.check, notes=corrected.notes)
-        return go_on(turn, check, problem=str(refused))
+        more = NOT_TAKEN if len(text.split()) > MOST_OF_AN_ANSWER else ""
+        return go_on(turn, check, problem=f"{refused}{more}")
 
 
 def _incident_told(turn: Turn, check: Check, text: str, *, refused: bool = False) -> list[Reply] | None:
