@@ -102,7 +102,7 @@ def test_a_record_is_corrected_by_a_revision_that_says_why(tmp_path):
         *("correct 2026-0001", "edit total dose", "0.5 mSv", "male", "yes", ""),
         *("The dose was in the wrong unit", "case 2026-0001"),
     )
-    assert "A reason is wanted" in out
+    assert "Give a reason" in out
     assert "C26-0001 decided anew: the outcome has changed" in out
     assert "Revision: 2, corrects revision 1: The dose was in the wrong unit" in out
     assert "Revision 1, Thu 5 November 2026 at 10:00" in out
