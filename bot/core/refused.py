@@ -7,11 +7,13 @@
     │   │   └── Contradicted     check/stating: facts that do not agree, by fact
     │   ├── FormErrors       check/form_submission: what is wrong in a form, by input
     │   ├── OldDraft         draft: an unfinished check of another release
+    │   ├── NoCharts         charts: the library that draws them is not installed
     │   ├── NoDocuments      documents: the library that makes them is not installed
     │   ├── Malformed        incoming: a payload that no platform of ours sends
     │   └── Usage            call: wrong use of the command line; ends with 2
     │       ├── Declined         understood, and refused; ends with 1
     │       └── NotReady         environment: what is set will not do, a thing a line
+    │           └── NotReached   usage: a platform that does not answer
     ├── StoreError           storage/errors: NotFound, Invalid, OutOfOrder, Conflict, Duplicate, ReadOnly,
     │                        DiskFull, Busy, CannotOpen with NewerSchema, NotADatabase and InUse,
     │                        OlderSchema, Damaged; each in one line that may be shown
