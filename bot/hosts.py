@@ -42,7 +42,12 @@ HOSTS = (
     Host("files.slack.com", "slack", "Slack's place for files: papers and pictures"),
     Host("login.botframework.com", "teams", "the keys that requests from Teams are signed by"),
     Host("login.microsoftonline.com", "teams", "the bot's own token for Teams"),
-    Host("smba.trafficmanager.net", "teams", "Teams' Connector: what is posted"),
+    Host(
+        "smba.trafficmanager.net",
+        "teams",
+        "Teams' Connector: what is posted",
+        "*.sharepoint.com: where papers are put",
+    ),
 )
 PLATFORMS = frozenset(host.platform for host in HOSTS)
 
