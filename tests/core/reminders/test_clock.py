@@ -215,7 +215,7 @@ async def test_slack_tells_the_time_whatever_it_answers(refused: bool) -> None:
 async def test_a_slack_that_nobody_reaches_tells_no_time() -> None:
     web = Web("xoxb-1", api_url="http://127.0.0.1:9/api/")
     await web.start()
-    assert await SlackSender(web).clock() == Unknown("unreachable")
+    assert await SlackSender(web).clock() == Unknown("it refuses the connection")
     await web.close()
 
 
