@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from bot.core.cards import Form, Input, InputKind
 from bot.core.check.form import ENOUGH_INPUT
 from bot.core.messages import Changed
@@ -13,7 +16,7 @@ from tests.truthful.incident import Incident, applies
 
 
 class Forms(Cards):
-    _filled_in: frozenset[str] = frozenset()
+    _filled_in: Mapping[str, str] = MappingProxyType({})
 
     def form(self, form: Form) -> bool:
         """One thing done about it; False once nothing is left to do."""
@@ -39,12 +42,12 @@ class Forms(Cards):
 
     def _fields(self, form: Form) -> None:
         filled = self.filled(form)
-        # What was filled in before another answer changed the form stands in it, and is not looked at again.
-        filled |= {one.name: one.value for one in form.inputs if one.name in self._filled_in}
-        self._filled_in = frozenset()
+        # What was filled in before another answer changed the form is not looked at again where it stands.
+        before, self._filled_in = self._filled_in, {}
+        filled |= {one.name: one.value for one in form.inputs if before.get(one.name) == one.value}
         live = [one for one in form.inputs if one.live]
         if self.face.live_inputs and live and self.random.random() < 0.5:
-            self._filled_in = frozenset(filled)
+            self._filled_in = filled
             self.do(Changed(form.name, form.key, self.random.choice(live).name, filled))
             return
         if not self.face.dialogs and self.random.random() < 0.5:  # what is empty may not come back at all
