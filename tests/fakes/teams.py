@@ -89,6 +89,7 @@ class FakeTeams:
         }
         self.unreachable: set[str] = set()  # object ids of people whom the bot may not write to
         self.deleted: set[str] = set()  # ids of people whom the directory has no more
+        self.takes_tokens = True  # else whatever is asked is refused, to look as to write
         self.roles: dict[str, str] = {}  # by object id, where it is not the one that they came with
         self.teams = {TEAM: list(CHANNELS)}  # the channels of each team in which the app is
         self.files = Files(self)

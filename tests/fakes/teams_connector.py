@@ -120,6 +120,8 @@ class Connector:
         return 200, {"token_type": "Bearer", "expires_in": 3599, "access_token": self.teams.bot_token()}
 
     def check_token(self, authorization: str) -> None:
+        if not self.teams.takes_tokens:
+            raise Refusal(401, "Unauthorized")
         try:
             claims = jwt.decode(
                 authorization.removeprefix("Bearer "), self.teams.key.public_key(), algorithms=["RS256"],

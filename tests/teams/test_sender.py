@@ -143,7 +143,7 @@ def test_every_other_refusal_is_for_good_and_goes_to_the_fallback_at_once(
 def test_where_the_bots_own_token_is_refused_for_good_health_says_so_and_no_conversation_is_to_blame(
     teams: FakeTeams, sending: Running
 ):
-    teams.faults += [Fault(401)] * 40  # also for whatever else is asked meanwhile
+    teams.takes_tokens = False
     plan(sending, teams)
     until(lambda: state(sending, teams) == "dead")
     (problem,) = sending.run(sending.service.problems())
