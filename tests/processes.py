@@ -44,7 +44,11 @@ def irmer_here(*args, given="", database=None, **extra):
     streams = {name: _stream(text if name == "stdin" else b"") for name in ("stdin", "stdout", "stderr")}
     terminated = signal.getsignal(signal.SIGTERM)
     try:
-        with mock.patch.dict(os.environ, environment, clear=True), mock.patch.multiple(sys, **streams):
+        with (
+            mock.patch.dict(os.environ, environment, clear=True),
+            mock.patch.multiple(sys, **streams),
+            mock.patch("truststore.inject_into_ssl"),  # of a whole process, before its libraries are imported
+        ):
             status = main(list(args))
     finally:
         signal.signal(signal.SIGTERM, terminated)
