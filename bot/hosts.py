@@ -62,10 +62,10 @@ def by_the_systems_certificates() -> None:
     truststore.inject_into_ssl()
 
 
-class ProxyRefuses(OSError):
-    """`status` is what it says."""
+class ProxyError(OSError):
+    """The proxy says no, with `status`; or is not reached, without one. `why_not_reached` has the words."""
 
-    def __init__(self, status: int) -> None:
+    def __init__(self, status: int | None = None) -> None:
         super().__init__(f"Tunnel connection failed: {status}")
         self.status = status
 
@@ -85,10 +85,7 @@ def looked_at(platforms: frozenset[str]) -> Iterator[tuple[str, bool]]:
 
 
 def _why(name: str, error: OSError) -> str:
-    why = "the proxy refuses it" if isinstance(error, ProxyRefuses) else why_not_reached(error)
-    if isinstance(error, ProxyRefuses):
-        wants = error.status == 407
-        return "the proxy wants a name and a password (407)" if wants else f"{why} ({error.status})"
+    why = why_not_reached(error)
     if isinstance(error, ssl.SSLCertVerificationError):
         maker = _untrusted_issuer(name)
         return f"{why}; it was made by {maker}: set SSL_CERT_FILE to a file with its authority's"
@@ -109,7 +106,7 @@ def _asked(name: str) -> tuple[str, str]:
 
 
 def _connected(name: str) -> tuple[str, socket.socket]:
-    """Raises OSError; ProxyRefuses where a proxy says no."""
+    """Raises OSError; ProxyError where a proxy says no, or is not there."""
     proxy = getproxies().get("https", "")
     if not proxy or proxy_bypass(name):
         return "directly", socket.create_connection((name, PORT), WITHIN)
@@ -117,14 +114,14 @@ def _connected(name: str) -> tuple[str, socket.socket]:
     try:
         connection = socket.create_connection((parts.hostname or "", parts.port or 80), WITHIN)
     except OSError as error:
-        raise OSError(error.errno, f"the proxy itself: {why_not_reached(error)}") from error
+        raise ProxyError from error
     try:
         who = f"{unquote(parts.username)}:{unquote(parts.password or '')}" if parts.username else ""
         given = f"Proxy-Authorization: Basic {base64.b64encode(who.encode()).decode()}\r\n" if who else ""
         connection.sendall(f"CONNECT {name}:{PORT} HTTP/1.1\r\nHost: {name}:{PORT}\r\n{given}\r\n".encode())
         status = _status(connection)
         if status != 200:
-            raise ProxyRefuses(status)
+            raise ProxyError(status)
     except OSError:
         connection.close()
         raise

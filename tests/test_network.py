@@ -138,6 +138,9 @@ async def test_the_doctor_names_each_host_its_way_and_who_inspects_it(authority:
         assert "hooks.slack.com: the proxy refuses it (403)" in lines
         assert "slack.com: its certificate is not trusted here" in lines
         assert "made by O=Hospital Inspecting Proxy: set SSL_CERT_FILE" in lines
+    with by("http://127.0.0.1:1"):
+        gone = await asyncio.to_thread(lambda: list(looked_at(frozenset({"slack"}))))
+    assert gone[0] == ("slack.com: the proxy cannot be reached", False)
 
 
 async def test_behind_a_proxy_that_inspects_all_of_slack_works(authority: Authority, tmp_path: Path) -> None:
