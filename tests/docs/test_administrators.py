@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot import cli
-from tests.docs.test_assurance import anchors
+from tests.docs.links import broken_links
 from tools.words.sentences import sentences, texts
 
 ROOT = Path(__file__).parents[2]
@@ -65,9 +65,7 @@ def test_its_commands_are_commands() -> None:
 
 
 def test_its_links_and_files_are_there() -> None:
-    for page, _, part in re.findall(r"\]\(([\w./]+\.md)(#([\w-]+))?\)", PAGE):
-        assert (ROOT / "docs" / page).exists(), page
-        assert not part or f"#{part}" in anchors(ROOT / "docs" / page), f"{page}#{part}"
+    assert broken_links(PAGE, ROOT / "docs") == []
     for path in re.findall(r"\b((?:ops|locks)/[\w.-]+[\w])", PAGE):
         assert (ROOT / path).exists(), path
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.docs.links import broken_links, slug
 from tests.test_architecture import imports, sources
 from tools.words.sentences import sentences
 
@@ -54,21 +55,12 @@ def test_what_else_is_pointed_to_is_there() -> None:
         assert f"def {test}(" in (ROOT / path).read_text(), test
     for path in re.findall(r"`((?:tests|bot|docs)/[\w/.]+?)`", ASSURANCE):
         assert (ROOT / path).exists(), path
-    for page, _, part in re.findall(r"\]\(([\w./]+\.md)(#([\w-]+))?\)", ASSURANCE + SAFETY):
-        target = ROOT / "docs" / page
-        assert target.exists(), page
-        assert not part or f"#{part}" in anchors(target), f"{page}#{part}"
-
-
-def anchors(page: Path) -> set[str]:
-    """The places of a page that can be linked to, as they are made of its headings."""
-    headings = re.findall(r"^#+ (.*)$", page.read_text(), re.M)
-    return {"#" + re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    assert broken_links(ASSURANCE + SAFETY, ROOT / "docs") == []
 
 
 def test_each_standard_has_its_part_with_what_is_missing_and_whose_it_is() -> None:
     parts = {
-        re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-"): body
+        slug(heading): body
         for heading, body in re.findall(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", ASSURANCE, re.M | re.S)
     }
     assert set(STANDARDS) == set(parts)

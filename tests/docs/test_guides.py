@@ -10,7 +10,7 @@ from bot.core.actions.table import ACTS
 from bot.core.commands import LISTS
 from bot.core.settings.definitions import SETTINGS
 from tests.core.cases.ward import ANA, BEN, Ward
-from tests.docs.test_assurance import anchors
+from tests.docs.links import broken_links
 
 ROOT = Path(__file__).parents[2]
 GUIDES = ("radiographers", "mpe", "governance")
@@ -54,10 +54,7 @@ def test_a_command_line_is_one(name: str, line: str) -> None:
 
 @pytest.mark.parametrize("name", GUIDES)
 def test_its_links_and_settings_are_there(name: str) -> None:
-    for page, _, part in re.findall(r"\]\(([\w./]+\.md)(#([\w-]+))?\)", PAGES[name]):
-        target = ROOT / "docs" / page
-        assert target.exists(), page
-        assert not part or f"#{part}" in anchors(target), f"{page}#{part}"
+    assert broken_links(PAGES[name], ROOT / "docs") == []
     for setting in re.findall(r"`(?:settings )?([a-z]+_[a-z]+)\b", PAGES[name]):
         assert setting in SETTINGS or setting == "test_ping", setting
 

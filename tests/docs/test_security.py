@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.test_assurance import anchors
+from tests.docs.links import broken_links
 
 ROOT = Path(__file__).parents[2]
 SECURITY = (ROOT / "SECURITY.md").read_text()
@@ -22,10 +22,8 @@ def test_the_address_and_its_key_are_the_only_blanks() -> None:
 
 
 def test_its_links_lead_somewhere() -> None:
-    for text, where in ((SECURITY, ROOT), (RELEASE, ROOT / "docs")):
-        for target, _, part in re.findall(r"\]\(([\w./]+)(#([\w-]+))?\)", text):
-            assert (where / target).exists(), target
-            assert not part or f"#{part}" in anchors(where / target), part
+    assert broken_links(SECURITY, ROOT) == []
+    assert broken_links(RELEASE, ROOT / "docs") == []
 
 
 def test_what_it_names_is_there() -> None:
