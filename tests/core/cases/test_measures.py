@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,24 +13,10 @@ from bot.core.messages import Home, HomeOpened, Place, Pressed, User
 from bot.core.settings.holders import held
 from bot.terminal.plain import lines
 from storage.model import Destination, Person
-from tests.core.cases.ward import ANA, BEN, BUTTONS, NOT, NOTIFY, TYPED, T, Ward
+from tests.core.cases.ward import ANA, BEN, NOT, NOTIFY, TYPED, T, Ward
 from tests.core.reminders.test_reminders import at, post_all, words
 
 NUMBER = "2026-0001"
-
-
-@pytest.fixture
-def ward(tmp_path: Path) -> Iterator[Ward]:
-    opened = Ward(tmp_path / "a.sqlite")
-    yield opened
-    opened.store.close()
-
-
-@pytest.fixture
-def pressing(tmp_path: Path) -> Iterator[Ward]:
-    opened = Ward(tmp_path / "b.sqlite", BUTTONS)
-    yield opened
-    opened.store.close()
 
 
 def state(ward: Ward) -> list[tuple[int, str, str, date, str]]:
@@ -158,48 +143,48 @@ def test_what_is_no_measure_is_refused_in_one_line(ward: Ward, typed: str, answe
     assert state(ward) == []
 
 
-def test_by_the_form_with_a_person_or_a_role(pressing: Ward) -> None:
-    pressing.record(NOT)
-    assert opened(pressing) == {"what": "", "user": "", "role": "", "day": ""}
-    pressing.submit(what="a poster", day="2026-12-10")
+def test_by_the_form_with_a_person_or_a_role(pressed: Ward) -> None:
+    pressed.record(NOT)
+    assert opened(pressed) == {"what": "", "user": "", "role": "", "day": ""}
+    pressed.submit(what="a poster", day="2026-12-10")
     wanted = "a measure wants its owner, its day and what is done: name a person, a role, or both"
-    assert pressing.errors["user"].startswith(wanted)
-    pressing.submit(what="a poster", day="2026-11-10", user="U2", role="")
-    assert list(pressing.errors) == ["day"]
-    pressing.submit(what="a poster", day="2026-12-10", role="lead radiographer", user="")
-    assert state(pressing) == [(1, "a poster", "lead radiographer", date(2026, 12, 10), "open")]
-    opened(pressing)
-    shown = pressing.submit(what="a lock", day="2026-12-10", user="U1", role="lead radiographer")
+    assert pressed.errors["user"].startswith(wanted)
+    pressed.submit(what="a poster", day="2026-11-10", user="U2", role="")
+    assert list(pressed.errors) == ["day"]
+    pressed.submit(what="a poster", day="2026-12-10", role="lead radiographer", user="")
+    assert state(pressed) == [(1, "a poster", "lead radiographer", date(2026, 12, 10), "open")]
+    opened(pressed)
+    shown = pressed.submit(what="a lock", day="2026-12-10", user="U1", role="lead radiographer")
     assert "2. a lock: Radiographer A (lead radiographer), by Thu 10 December 2026" in shown
 
 
-def test_the_form_of_one_that_is_there_shows_it_changes_it_and_gives_it_up(pressing: Ward) -> None:
-    pressing.record(NOT)
-    pressing.say(f"measure {NUMBER} U2 by 10 December: a poster")
-    pressing.say(f"measure {NUMBER}")
-    pressing.press("Change measure 1")
-    assert opened(pressing, 1) == {
+def test_the_form_of_one_that_is_there_shows_it_changes_it_and_gives_it_up(pressed: Ward) -> None:
+    pressed.record(NOT)
+    pressed.say(f"measure {NUMBER} U2 by 10 December: a poster")
+    pressed.say(f"measure {NUMBER}")
+    pressed.press("Change measure 1")
+    assert opened(pressed, 1) == {
         "what": "a poster", "user": "U2", "role": "", "day": "2026-12-10", "why": "",
     }  # fmt: skip
-    assert "Nothing new was said about measure 1" in pressing.submit()
-    opened(pressing, 1)
-    pressing.submit(what="a lock", why="no wall")
-    assert pressing.errors == {"why": "change it or give it up, and not both at once"}
-    pressing.submit(what="a poster", why="no wall")
-    assert state(pressing)[0][-1] == "withdrawn"
+    assert "Nothing new was said about measure 1" in pressed.submit()
+    opened(pressed, 1)
+    pressed.submit(what="a lock", why="no wall")
+    assert pressed.errors == {"why": "change it or give it up, and not both at once"}
+    pressed.submit(what="a poster", why="no wall")
+    assert state(pressed)[0][-1] == "withdrawn"
 
 
-def test_of_two_who_change_it_at_once_the_second_hears_of_the_first(pressing: Ward) -> None:
-    pressing.record(NOT)
-    pressing.say(f"measure {NUMBER} U2 by 10 December: a poster")
-    opened(pressing, 1)
-    form = pressing.form
-    pressing.say(f"measure {NUMBER} 1 U2 by 10 December: a lock", BEN)
-    pressing.form = form
-    assert "measure 1 of 2026-0001 was changed meanwhile by Physicist B" in pressing.submit(
+def test_of_two_who_change_it_at_once_the_second_hears_of_the_first(pressed: Ward) -> None:
+    pressed.record(NOT)
+    pressed.say(f"measure {NUMBER} U2 by 10 December: a poster")
+    opened(pressed, 1)
+    form = pressed.form
+    pressed.say(f"measure {NUMBER} 1 U2 by 10 December: a lock", BEN)
+    pressed.form = form
+    assert "measure 1 of 2026-0001 was changed meanwhile by Physicist B" in pressed.submit(
         what="a poster in red"
     ).replace("Measure", "measure")
-    assert state(pressing)[0][1] == "a lock"
+    assert state(pressed)[0][1] == "a lock"
 
 
 def test_its_owner_may_read_the_record_and_is_named_to_who_leads_once_gone(ward: Ward) -> None:

@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from bot.core.messages import Pressed, Said
 from storage.model import Person
-from tests.core.cases.ward import ANA, BEN, BUTTONS, NOT, NOTIFY, T, Ward
-
-
-@pytest.fixture
-def ward(tmp_path: Path) -> Iterator[Ward]:
-    opened = Ward(tmp_path / "a.sqlite")
-    yield opened
-    opened.store.close()
-
-
-@pytest.fixture
-def pressing(tmp_path: Path) -> Iterator[Ward]:
-    opened = Ward(tmp_path / "b.sqlite", BUTTONS)
-    yield opened
-    opened.store.close()
+from tests.core.cases.ward import ANA, BEN, NOT, NOTIFY, T, Ward
 
 
 def told(ward: Ward) -> list[tuple[str, str, str]]:
@@ -110,52 +94,52 @@ def test_a_fact_that_a_no_did_not_wait_for_makes_its_next_revision(ward: Ward) -
     assert ward.store.verify() == []
 
 
-def test_an_emptied_input_is_taken_out_and_one_that_stays_as_it_was_is_nobodys_word(pressing: Ward) -> None:
-    pressing.record(NOTIFY)
-    pressing.say("details 2026-0001 site: East")
-    pressing.say("details 2026-0001 equipment CT 2", BEN)
-    pressing.say("details 2026-0001")
-    pressing.press("Add details")
-    pressing.submit(site="", cause="wrong side,planning", account="as it was")
-    assert told(pressing)[2:] == [
+def test_an_emptied_input_is_taken_out_and_one_that_stays_as_it_was_is_nobodys_word(pressed: Ward) -> None:
+    pressed.record(NOTIFY)
+    pressed.say("details 2026-0001 site: East")
+    pressed.say("details 2026-0001 equipment CT 2", BEN)
+    pressed.say("details 2026-0001")
+    pressed.press("Add details")
+    pressed.submit(site="", cause="wrong side,planning", account="as it was")
+    assert told(pressed)[2:] == [
         ("account", "as it was", "U1"), ("site", "", "U1"), ("cause", "wrong side, planning", "U1"),
     ]  # fmt: skip
-    pressing.say("details 2026-0001")
-    pressing.press("Add details")
-    assert "Nothing new was said" in pressing.submit()
+    pressed.say("details 2026-0001")
+    pressed.press("Add details")
+    assert "Nothing new was said" in pressed.submit()
 
 
-def test_what_somebody_told_while_a_form_was_open_stands_and_what_replaces_it_says_so(pressing: Ward) -> None:
-    pressing.record(NOTIFY)
-    pressing.say("details 2026-0001")
-    pressing.press("Add details")
-    form = pressing.form
-    pressing.say("details 2026-0001 site: East", BEN)
-    pressing.form = form
-    pressing.submit(equipment="CT 2")
-    assert told(pressing) == [("site", "East", "U2"), ("equipment", "CT 2", "U1")]
-    pressing.form = form
-    assert "Site: West (it was East, by Physicist B" in pressing.submit(site="West", equipment="CT 2")
+def test_what_somebody_told_while_a_form_was_open_stands_and_what_replaces_it_says_so(pressed: Ward) -> None:
+    pressed.record(NOTIFY)
+    pressed.say("details 2026-0001")
+    pressed.press("Add details")
+    form = pressed.form
+    pressed.say("details 2026-0001 site: East", BEN)
+    pressed.form = form
+    pressed.submit(equipment="CT 2")
+    assert told(pressed) == [("site", "East", "U2"), ("equipment", "CT 2", "U1")]
+    pressed.form = form
+    assert "Site: West (it was East, by Physicist B" in pressed.submit(site="West", equipment="CT 2")
 
 
-def test_a_verdict_is_kept_by_one_press_and_its_card_asks_no_more(pressing: Ward) -> None:
-    pressing.say("settings nation england")
+def test_a_verdict_is_kept_by_one_press_and_its_card_asks_no_more(pressed: Ward) -> None:
+    pressed.say("settings nation england")
     for words in ("check", "CT", "2", "40 mSv", "yesterday", "none"):
-        pressing.ask(Said(words, mentioned=True), ANA)
-    assert "Kept as record 2026-0001, case C26-0001 opened" in pressing.press("Open a case")
-    stands, kept = pressing.cards
+        pressed.ask(Said(words, mentioned=True), ANA)
+    assert "Kept as record 2026-0001, case C26-0001 opened" in pressed.press("Open a case")
+    stands, kept = pressed.cards
     assert (stands.buttons, [button.label for button in kept.buttons]) == (
         (),
         ["Show the case", "Add details"],
     )
 
 
-def test_record_only_opens_no_case_and_says_that_nobody_is_reminded(pressing: Ward) -> None:
-    pressing.say("settings nation england")
+def test_record_only_opens_no_case_and_says_that_nobody_is_reminded(pressed: Ward) -> None:
+    pressed.say("settings nation england")
     for words in ("check", "CT", "2", "40 mSv", "yesterday", "none"):
-        pressing.ask(Said(words, mentioned=True), ANA)
-    assert "nobody is reminded of its deadlines" in pressing.press("Record only")
-    assert pressing.store.cases(T) == ()
+        pressed.ask(Said(words, mentioned=True), ANA)
+    assert "nobody is reminded of its deadlines" in pressed.press("Record only")
+    assert pressed.store.cases(T) == ()
 
 
 def test_a_no_that_nobody_agreed_to_says_so_on_its_card(ward: Ward) -> None:
@@ -171,19 +155,19 @@ def test_a_no_that_nobody_agreed_to_says_so_on_its_card(ward: Ward) -> None:
     assert "agreed to by nobody" not in ward.say("case 2026-0004")
 
 
-def test_from_the_first_words_to_the_kept_record_it_takes_five_presses_at_most(pressing: Ward) -> None:
-    pressing.say("settings nation england")
-    pressing.ask(Said("wrong pt had a CT head today, not due anything, 45 year old man", mentioned=True), ANA)
-    pressed = 0
-    while "Kept as record" not in pressing.shown:
-        buttons = {button.label: button for card in pressing.cards for button in card.buttons}
+def test_from_the_first_words_to_the_kept_record_it_takes_five_presses_at_most(pressed: Ward) -> None:
+    pressed.say("settings nation england")
+    pressed.ask(Said("wrong pt had a CT head today, not due anything, 45 year old man", mentioned=True), ANA)
+    presses = 0
+    while "Kept as record" not in pressed.shown:
+        buttons = {button.label: button for card in pressed.cards for button in card.buttons}
         wanted = ("Open a case", "No, none at all", "None of these", "Don't know")
-        inputs = [one for card in pressing.cards for one in card.inputs if one.name == "answer"]
+        inputs = [one for card in pressed.cards for one in card.inputs if one.name == "answer"]
         button = next((buttons[label] for label in wanted if label in buttons), None)
         if inputs and "No, none at all" in str(inputs):  # a list to choose from
-            pressing.ask(Pressed("check.answer", buttons["Answer"].value, {"answer": "accidental"}), ANA)
+            pressed.ask(Pressed("check.answer", buttons["Answer"].value, {"answer": "accidental"}), ANA)
         elif button:
-            pressing.ask(Pressed(button.action, button.value), ANA)
-        pressed += 1
-        assert pressed <= 5, pressing.shown
-    assert pressing.store.cases(T)
+            pressed.ask(Pressed(button.action, button.value), ANA)
+        presses += 1
+        assert presses <= 5, pressed.shown
+    assert pressed.store.cases(T)

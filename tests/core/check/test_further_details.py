@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -16,23 +14,9 @@ from bot.core.check.record_fields import BY_NAME
 from bot.core.messages import Open, Pressed, Said
 from rules.facts import FACTS
 from storage.model import Person, Step
-from tests.core.cases.ward import BEN, BUTTONS, NOT, NOTIFY, T, Ward
+from tests.core.cases.ward import BEN, NOT, NOTIFY, T, Ward
 
 SIGNIFICANT = {**NOTIFY, "clinically_significant": True, "equipment_fault": True}
-
-
-@pytest.fixture
-def ward(tmp_path: Path) -> Iterator[Ward]:
-    opened = Ward(tmp_path / "a.sqlite")
-    yield opened
-    opened.store.close()
-
-
-@pytest.fixture
-def pressing(tmp_path: Path) -> Iterator[Ward]:
-    opened = Ward(tmp_path / "b.sqlite", BUTTONS)
-    yield opened
-    opened.store.close()
 
 
 def told(ward: Ward, number: str = "2026-0001") -> dict[str, str]:
@@ -156,98 +140,98 @@ def test_only_what_a_paper_needs_is_wanted(ward: Ward) -> None:
     assert (candour.held.value, candour.held.source.name) == ("2026-11-23", "Radiographer A")
 
 
-def test_a_short_form_asks_one_section_and_takes_out_what_was_emptied(pressing: Ward) -> None:
-    pressing.record(SIGNIFICANT)
-    assert opened(pressing, "causes") == [
+def test_a_short_form_asks_one_section_and_takes_out_what_was_emptied(pressed: Ward) -> None:
+    pressed.record(SIGNIFICANT)
+    assert opened(pressed, "causes") == [
         "root_cause", "contributory_factors", "contributory_causes", "similar_incidents", "learning_shared",
     ]  # fmt: skip
-    pressing.submit(root_cause="two lists", contributory_factors="people,task")
-    assert told(pressing) == {"root_cause": "two lists", "contributory_factors": "task, people"}
-    opened(pressing, "causes")
-    shown = pressing.submit(BEN, root_cause="", similar_incidents="none found")
+    pressed.submit(root_cause="two lists", contributory_factors="people,task")
+    assert told(pressed) == {"root_cause": "two lists", "contributory_factors": "task, people"}
+    opened(pressed, "causes")
+    shown = pressed.submit(BEN, root_cause="", similar_incidents="none found")
     assert "Root cause is taken out (it was two lists, by Radiographer A" in shown
-    assert told(pressing)["contributory_factors"] == "task, people"
-    assert pressing.store.record(T, "2026-0001").details[0].value == "two lists"
+    assert told(pressed)["contributory_factors"] == "task, people"
+    assert pressed.store.record(T, "2026-0001").details[0].value == "two lists"
 
 
-def test_what_a_colleague_told_while_the_form_was_open_stands(pressing: Ward) -> None:
-    pressing.record(SIGNIFICANT)
-    opened(pressing, "tellings")
-    form = pressing.form
-    pressing.say("details 2026-0001 candour yesterday", BEN)
-    pressing.form = form
-    pressing.submit(person_told="2026-11-22")
-    assert told(pressing) == {"candour": "2026-11-23", "person_told": "2026-11-22"}
+def test_what_a_colleague_told_while_the_form_was_open_stands(pressed: Ward) -> None:
+    pressed.record(SIGNIFICANT)
+    opened(pressed, "tellings")
+    form = pressed.form
+    pressed.say("details 2026-0001 candour yesterday", BEN)
+    pressed.form = form
+    pressed.submit(person_told="2026-11-22")
+    assert told(pressed) == {"candour": "2026-11-23", "person_told": "2026-11-22"}
 
 
-def test_what_is_wrong_stands_beside_its_input_and_nothing_is_kept(pressing: Ward) -> None:
-    pressing.record(SIGNIFICANT)
-    opened(pressing, "tellings")
-    pressing.submit(person_told="yesterday", candour="soon")
-    assert pressing.errors == {
+def test_what_is_wrong_stands_beside_its_input_and_nothing_is_kept(pressed: Ward) -> None:
+    pressed.record(SIGNIFICANT)
+    opened(pressed, "tellings")
+    pressed.submit(person_told="yesterday", candour="soon")
+    assert pressed.errors == {
         "candour": "Candour: give the day; or write: not needed, because and the reason"
     }
-    assert told(pressing) == {}
-    pressing.submit(person_told="yesterday", candour="not needed, because nobody was harmed")
-    assert told(pressing) == {"person_told": "2026-11-23", "candour": "not: nobody was harmed"}
+    assert told(pressed) == {}
+    pressed.submit(person_told="yesterday", candour="not needed, because nobody was harmed")
+    assert told(pressed) == {"person_told": "2026-11-23", "candour": "not: nobody was harmed"}
 
 
-def test_the_form_of_bodies_shows_the_usual_ones_and_those_that_the_verdict_names(pressing: Ward) -> None:
-    pressing.record({**SIGNIFICANT, "nation": "northern_ireland"})
-    assert opened(pressing, "bodies") == [
+def test_the_form_of_bodies_shows_the_usual_ones_and_those_that_the_verdict_names(pressed: Ward) -> None:
+    pressed.record({**SIGNIFICANT, "nation": "northern_ireland"})
+    assert opened(pressed, "bodies") == [
         "hse_told", "mhra_told", "niaic_told", "ukhsa_told", "icb_told", "others_told",
     ]  # fmt: skip
 
 
-def test_the_details_card_opens_each_section(pressing: Ward) -> None:
-    pressing.record(SIGNIFICANT)
-    pressing.say("details 2026-0001")
-    pressing.press("Causes and learning")
-    assert pressing.form is not None
-    assert pressing.form.title == "Causes and learning"
-    assert pressing.form.blocks[0] == Heading("2026-0001 Diagnostic, accidental exposure, 40 years")
+def test_the_details_card_opens_each_section(pressed: Ward) -> None:
+    pressed.record(SIGNIFICANT)
+    pressed.say("details 2026-0001")
+    pressed.press("Causes and learning")
+    assert pressed.form is not None
+    assert pressed.form.title == "Causes and learning"
+    assert pressed.form.blocks[0] == Heading("2026-0001 Diagnostic, accidental exposure, 40 years")
 
 
-def test_a_form_of_a_section_that_is_no_more_says_so(pressing: Ward) -> None:
-    pressing.record(SIGNIFICANT)
-    replies = pressing.ask(Pressed("case.details", "2026-0001/carrots:"))
+def test_a_form_of_a_section_that_is_no_more_says_so(pressed: Ward) -> None:
+    pressed.record(SIGNIFICANT)
+    replies = pressed.ask(Pressed("case.details", "2026-0001/carrots:"))
     assert not any(isinstance(one, Open) for one in replies)
-    assert "That form is no longer in use." in pressing.shown
+    assert "That form is no longer in use." in pressed.shown
 
 
-def test_the_form_of_clinical_significance_shows_the_answer_and_never_asks_it(pressing: Ward) -> None:
+def test_the_form_of_clinical_significance_shows_the_answer_and_never_asks_it(pressed: Ward) -> None:
     """The verdict hangs on it, so it is answered where verdicts are."""
-    ref = pressing.case({name: value for name, value in NOTIFY.items() if name != "clinically_significant"})
-    assert opened(pressing, "significance") == ["csaue_asked_on", "csaue_asked_of", "csaue_why"]
-    assert "not answered, and the verdict hangs on it: /irmer redecide C26-0001" in str(pressing.form)
-    assert "not answered: clinically significant" in pressing.say(f"details {ref}")
-    pressing.record(SIGNIFICANT)
-    opened(pressing, "significance", "2026-0002")
-    assert "Yes — Radiographer A, Tue 24 November 2026 at 09:30" in str(pressing.form)
+    ref = pressed.case({name: value for name, value in NOTIFY.items() if name != "clinically_significant"})
+    assert opened(pressed, "significance") == ["csaue_asked_on", "csaue_asked_of", "csaue_why"]
+    assert "not answered, and the verdict hangs on it: /irmer redecide C26-0001" in str(pressed.form)
+    assert "not answered: clinically significant" in pressed.say(f"details {ref}")
+    pressed.record(SIGNIFICANT)
+    opened(pressed, "significance", "2026-0002")
+    assert "Yes — Radiographer A, Tue 24 November 2026 at 09:30" in str(pressed.form)
 
 
-def test_a_form_without_a_field_is_not_offered(pressing: Ward) -> None:
+def test_a_form_without_a_field_is_not_offered(pressed: Ward) -> None:
     near_miss = {"nation": "england", "exposure": "near_miss", "category": "diagnostic"}
-    pressing.record({**near_miss, "discovered_on": "2026-11-23"})
-    pressing.say("details 2026-0001")
-    labels = [button.label for card in pressing.cards for button in card.buttons]
+    pressed.record({**near_miss, "discovered_on": "2026-11-23"})
+    pressed.say("details 2026-0001")
+    labels = [button.label for card in pressed.cards for button in card.buttons]
     assert "Causes and learning" in labels
     assert "The dose estimate" not in labels
 
 
-def test_what_was_taken_out_stands_in_no_form_and_is_not_taken_out_again(pressing: Ward) -> None:
-    pressing.say("settings role_governance U1")
-    pressing.record(SIGNIFICANT)
+def test_what_was_taken_out_stands_in_no_form_and_is_not_taken_out_again(pressed: Ward) -> None:
+    pressed.say("settings role_governance U1")
+    pressed.record(SIGNIFICANT)
     for words in ("dose estimated on yesterday", "dose estimate final", "candour yesterday"):
-        pressing.say(f"details 2026-0001 {words}")
+        pressed.say(f"details 2026-0001 {words}")
     for name in ("dose estimated on", "dose estimate", "candour"):
-        assert "is taken out" in pressing.say(f"redact 2026-0001 {name} a mistake")
-    opened(pressing, "estimate")
-    assert pressing.form is not None
-    assert {one.name: one.value for one in pressing.form.inputs}["dose_estimate"] == ""
-    assert "Nothing new was said" in pressing.submit()
-    assert "[taken out 2026-11-24]" in pressing.say("details 2026-0001 tellings")
-    assert pressing.store.verify() == []
+        assert "is taken out" in pressed.say(f"redact 2026-0001 {name} a mistake")
+    opened(pressed, "estimate")
+    assert pressed.form is not None
+    assert {one.name: one.value for one in pressed.form.inputs}["dose_estimate"] == ""
+    assert "Nothing new was said" in pressed.submit()
+    assert "[taken out 2026-11-24]" in pressed.say("details 2026-0001 tellings")
+    assert pressed.store.verify() == []
 
 
 def test_what_another_record_of_the_case_tells_is_not_asked_again(ward: Ward) -> None:
@@ -265,13 +249,13 @@ def test_what_another_record_of_the_case_tells_is_not_asked_again(ward: Ward) ->
     assert "details 2026-0002 candour" not in shown
 
 
-def test_nobody_is_asked_for_them_while_no_paper_wants_them(pressing: Ward) -> None:
-    pressing.say("settings nation england")
+def test_nobody_is_asked_for_them_while_no_paper_wants_them(pressed: Ward) -> None:
+    pressed.say("settings nation england")
     for words in ("check", "CT", "2", "40 mSv", "yesterday", "none"):
-        pressing.ask(Said(words, mentioned=True))
-    kept = pressing.press("Open a case")
+        pressed.ask(Said(words, mentioned=True))
+    kept = pressed.press("Open a case")
     assert "Still to be added" in kept
     assert "root cause" not in kept
-    pressing.press("Add details")
-    assert pressing.form is not None
-    assert not {one.name for one in pressing.form.inputs} & {field.name for field in FURTHER}
+    pressed.press("Add details")
+    assert pressed.form is not None
+    assert not {one.name for one in pressed.form.inputs} & {field.name for field in FURTHER}
