@@ -65,7 +65,7 @@ class Deadlines(Base):
         of = "d" if history else "c"
         plain = "+" if subject else ""  # of one subject there are few: no index need give the order
         chosen, values = _chosen(of, tenant, subject, state, until)
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             found = sql.all(
                 f"""select d.*, d.change = c.change as current
                 from deadline_current c cross join deadline d on d.tenant = c.tenant and d.subject = c.subject
@@ -80,12 +80,12 @@ class Deadlines(Base):
         self, tenant: str, *, subject: str = "", state: str = "open", until: date | None = None
     ) -> int:
         chosen, values = _chosen("c", tenant, subject, state, until)
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             return int(sql.value(f"select count(*) from deadline_current c where {chosen}", *values))
 
     def unwatched(self, tenant: str | None) -> tuple[tuple[str, Deadline], ...]:
         mine = "" if tenant is None else "and c.tenant = ?"
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             found = sql.all(
                 f"""select d.* from deadline_current c indexed by deadline_open
                   cross join deadline d on d.tenant = c.tenant
@@ -97,9 +97,10 @@ class Deadlines(Base):
             return tuple((row["tenant"], rows.deadline(row)) for row in found)
 
     def to_come(self, tenant: str, *, after: datetime) -> dict[tuple[str, str], tuple[datetime, bool]]:
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             found = sql.all(
-                f"""select subject, rule, min(planned_at) as first, max(offset like 'snooze %') as put_off
+                f"""select subject, rule, min(planned_at) as first,
+                max(case when "offset" like 'snooze %' then 1 else 0 end) as put_off
                 from outbox where tenant = ? and kind = 'ping' and state in {OPEN} and planned_at > ?
                 and escalation = 0 and fallback_for = '' group by subject, rule""",
                 tenant, stamp(after),

@@ -53,7 +53,7 @@ class Cases(Base):
             return tuple(read_case(work.sql, tenant, case.ref) for case, _, _ in given)
 
     def case(self, tenant: str, ref: str) -> Case:
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             return read_case(sql, tenant, ref)
 
     def cases(
@@ -62,7 +62,7 @@ class Cases(Base):
     ) -> tuple[Case, ...]:  # fmt: skip
         chosen, values = _chosen(tenant, states, owner, due_before, newest=not soonest)
         order = "first_due, length(ref), ref" if soonest else "opened_at desc, length(ref) desc, ref desc"
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             found = sql.all(f"select ref {chosen} order by {order} limit ? offset ?", *values, limit, offset)
             return tuple(read_case(sql, tenant, row["ref"]) for row in found)
 
@@ -70,11 +70,11 @@ class Cases(Base):
         self, tenant: str, *, states: Sequence[str] = (), owner: str = "", due_before: date | None = None
     ) -> int:
         chosen, values = _chosen(tenant, states, owner, due_before)
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             return int(sql.value(f"select count(*) {chosen}", *values))
 
     def owners(self, tenant: str) -> tuple[tuple[str, str], ...]:
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             found = sql.all(
                 """select owner_id, ref from case_current indexed by case_by_owner where tenant = ?
                 and owner_id is not null and state in ('opened', 'investigating', 'notified', 'reported')
@@ -84,7 +84,7 @@ class Cases(Base):
             return tuple((row["owner_id"], row["ref"]) for row in found)
 
     def steps(self, tenant: str, ref: str) -> tuple[CaseStep, ...]:
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             found = case_steps(sql, tenant, ref)
             if not found:
                 raise missing(ref)

@@ -38,6 +38,8 @@ class Connections:
     in memory) and completed by `complete`; what is written goes nowhere but into the trail, whose table is as
     the first release made it."""
 
+    locks_each = Sql.locks_each
+
     def __init__(
         self, path: Path, *, alone: bool | None = None, complete: Callable[[Sql], object] = lambda _: None
     ) -> None:
@@ -86,15 +88,16 @@ class Connections:
         return copy
 
     @contextmanager
-    def write(self) -> Iterator[Sql]:
-        """One transaction, taken at once (a deferred one could not be upgraded once another has written)."""
+    def write(self, tenant: str | None) -> Iterator[Sql]:
+        """One transaction of one organisation's, or of every one's, taken at once (a deferred one could not
+        be upgraded once another has written)."""
         if self.older:
             raise not_written_to(self.path, self.older)
-        with self.write_into_the_trail() as sql:
+        with self.write_into_the_trail(tenant) as sql:
             yield sql
 
     @contextmanager
-    def write_into_the_trail(self) -> Iterator[Sql]:
+    def write_into_the_trail(self, _tenant: str | None) -> Iterator[Sql]:
         """As `write`, also in a file of an earlier release: entries without words."""
         with self._writing, translated(self.path):
             conn = self._open(self._writer)
@@ -107,7 +110,7 @@ class Connections:
                 raise
 
     @contextmanager
-    def read(self) -> Iterator[Sql]:
+    def read(self, _tenant: str | None) -> Iterator[Sql]:
         """One snapshot."""
         with self._reading, translated(self.path):
             if self.older and self._reader is None:
@@ -124,17 +127,17 @@ class Connections:
                 conn.rollback()
 
     @contextmanager
-    def snapshot(self) -> Iterator[Sql]:
+    def snapshot(self, tenant: str | None) -> Iterator[Sql]:
         """One snapshot by a connection of its own, for what takes long: nobody waits for it."""
         if self.older:
-            with self.read() as sql:
+            with self.read(tenant) as sql:
                 yield sql
             return
-        with self.as_it_is() as sql:
+        with self.as_it_is(tenant) as sql:
             yield sql
 
     @contextmanager
-    def as_it_is(self) -> Iterator[Sql]:
+    def as_it_is(self, _tenant: str | None) -> Iterator[Sql]:
         """A snapshot of the file itself, also where it is of an earlier release."""
         with translated(self.path):
             conn = connect(self.path)
@@ -188,7 +191,7 @@ class Base:
         if self._witness is None or not self._witness.ready:
             return None
         reading = self._connections.as_it_is if self._connections.older else self._connections.read
-        with reading() as sql:
+        with reading(tenant) as sql:
             last = sql.one("select seq, hash from audit where tenant = ? order by seq desc limit 1", tenant)
         if last is None:
             return None
@@ -200,7 +203,7 @@ class Base:
 
     @contextmanager
     def _work(self, tenant: str, by: Person, now: datetime) -> Iterator[Work]:
-        with self._connections.write() as sql:
+        with self._connections.write(tenant) as sql:
             work = Work(sql, tenant, by, now)
             yield work
         self._connections.unscrubbed |= work.deleted
@@ -208,5 +211,5 @@ class Base:
     @contextmanager
     def _entry(self, tenant: str, by: Person, now: datetime) -> Iterator[Work]:
         """As `_work`, for an entry in the trail and nothing else: also in a file of an earlier release."""
-        with self._connections.write_into_the_trail() as sql:
+        with self._connections.write_into_the_trail(tenant) as sql:
             yield Work(sql, tenant, by, now)

@@ -59,15 +59,15 @@ class Measures(Base):
             return next(one for one in read_measures(work.sql, tenant, number) if one.seq == seq)
 
     def measures(self, tenant: str, number: str) -> tuple[CorrectiveMeasure, ...]:
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             return read_measures(sql, tenant, number)
 
     def measure_history(self, tenant: str, number: str) -> tuple[CorrectiveMeasure, ...]:
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             return tuple(map(_measure, sql.all(_ROWS.format(last=""), tenant, number)))
 
     def measure_owners(self, tenant: str) -> tuple[tuple[str, str, int], ...]:
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             found = sql.all(
                 f"""select m.owner_id, m.number, m.seq
                 from deadline_current d indexed by deadline_open

@@ -58,7 +58,7 @@ def plan_again(work: Work, deadline: Row, plan: DeadlinePlan) -> tuple[Noted, li
     row = deadline | {"local_time": plan.at.isoformat("minutes")}
     before = work.sql.all(
         f"""select id, key from outbox where tenant = ? and subject = ? and rule = ? and round = ?
-        and fallback_for = '' and offset not like 'snooze %' and state in {OPEN} and planned_at > ?""",
+        and fallback_for = '' and "offset" not like 'snooze %' and state in {OPEN} and planned_at > ?""",
         work.tenant, row["subject"], row["kind"], row["version"], work.now,
     )  # fmt: skip
     wanted = {ping_key(row, named_anew(work, row, ping).offset) for ping in plan.pings}
@@ -79,7 +79,8 @@ def _moved(work: Work, deadline: Row, plan: DeadlinePlan) -> Noted:
     moved = work.sql.all(
         """update outbox set platform = ?, conversation = ?, thread = ? where tenant = ? and subject = ?
         and rule = ? and round = ? and fallback_for = '' and escalation = 0 and state = 'due'
-        and (offset like 'snooze %' or planned_at <= ?) and (platform, conversation) != (?, ?) returning *""",
+        and ("offset" like 'snooze %' or planned_at <= ?)
+        and (platform, conversation) != (?, ?) returning *""",
         *(where := (masking.machine(place.platform), masking.machine(place.conversation))),
         masking.machine(place.thread), work.tenant, deadline["subject"], deadline["kind"],
         deadline["version"], work.now, *where,

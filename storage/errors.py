@@ -79,3 +79,12 @@ class DiskFull(StoreError):
 
 class Busy(StoreError):
     """Another process held the file for longer than the time-out."""
+
+
+class ServerGone(StoreError):
+    """The database server cannot be reached, or went away. Nothing was written; the next write is tried
+    afresh."""
+
+
+class Unsettled(StoreError):
+    """The server went away while a write was being committed: it may be kept or not."""

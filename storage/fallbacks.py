@@ -91,7 +91,7 @@ def undelivered(sql: Sql, tenant: str | None) -> list[Row]:
     """Messages that were given up where they belong and matter still: nothing stands in for them, their
     deadline is open, no later ping got through. What lies behind is not walked: of the dead pings only those
     of open deadlines are looked at."""
-    mine = "" if tenant is None else "and o.tenant = ?1"
+    mine = "" if tenant is None else "and o.tenant = ?"
     return sql.all(
         f"""select o.* from deadline_current d indexed by deadline_open
           cross join outbox o indexed by outbox_dead_pings
@@ -103,7 +103,7 @@ def undelivered(sql: Sql, tenant: str | None) -> list[Row]:
         union all
         select o.* from outbox o where o.state = 'dead' and o.kind = 'post' {mine} and {_NOTHING_INSTEAD}
         order by planned_at, id""",
-        *(() if tenant is None else (tenant,)),
+        *(() if tenant is None else (tenant, tenant)),
     )  # fmt: skip
 
 

@@ -46,7 +46,7 @@ class Known:
 
 class Imports(Base):
     def known_imports(self, tenant: str, source: str) -> Mapping[str, Known]:
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             rows = sql.all(
                 "select ref, number, content from imported where tenant = ? and source = ?", tenant, source
             )

@@ -19,32 +19,45 @@ from storage.unit_of_work import Work
 SETTLE = timedelta(seconds=1)
 
 
-def ripen(sql: Sql, platform: str, now: datetime) -> None:
+def ripen(sql: Sql, tenant: str | None, platform: str, now: datetime) -> None:
     """Whatever's time has come; of several pings of one subject, rule and place the latest alone stays."""
-    fresh = sql.run(
-        f"update outbox set ripe = 1 where platform = ? and ripe = 0 and state in {OPEN} and next_at <= ?",
-        platform, stamp(now),
-    )  # fmt: skip
+    mine, whose = ("", ()) if tenant is None else ("and tenant = ?", (tenant,))
+    fresh = sql.run(f"update outbox set ripe = 1 where {_COME} {mine}", platform, stamp(now), *whose)
     gone: dict[str, list[str]] = {}
-    for row in sql.all(_SUPERSEDE, platform, stamp(now)) if fresh else ():
+    later = _SUPERSEDE.format(mine=mine)
+    for row in sql.all(later, platform, *whose, stamp(now)) if fresh or sql.locks_each else ():
         gone.setdefault(row["tenant"], []).append(row["key"])
     for tenant, keys in gone.items():
         Work(sql, tenant, BOT, now).audit("pings superseded", "", {"keys": sorted(keys)})
 
 
+def whose_turn(sql: Sql, platform: str, now: datetime, skip: Collection[str]) -> str | None:
+    """Of which organisation the first message is, where each has a lock of its own: what is made ripe here
+    is made so without waiting for anybody, and what it overtakes is superseded under that lock."""
+    sql.run(
+        f"update outbox set ripe = 1 where id in "
+        f"(select id from outbox where {_COME} for update skip locked)",
+        platform, stamp(now),
+    )  # fmt: skip
+    first = choose(sql, None, platform, now, 1, skip)
+    return str(first[0]["tenant"]) if first else None
+
+
+_COME = f"platform = ? and ripe = 0 and state in {OPEN} and next_at <= ?"
 # The latest of them is never superseded itself, so it does not matter in which order the rows are looked at.
 # What stands in for a message goes from place to place, so a later one that stands in is later anywhere; and
 # what was sent ahead of its time, by a clock that was ahead, is not later yet. The index is of use only where
 # its own condition stands word for word.
 _SUPERSEDE = f"""
 update outbox as this set state = 'superseded', ripe = 0
-where platform = ?1 and ripe = 1 and state in {OPEN} and state != 'sending' and kind = 'ping' and exists (
+where platform = ? and ripe = 1 and state in {OPEN} and state != 'sending' and kind = 'ping' {{mine}}
+and exists (
   select 1 from outbox as later
   where later.tenant = this.tenant and later.subject = this.subject and later.rule = this.rule
     and later.escalation = this.escalation and later.kind = 'ping' and (
       later.platform = this.platform and later.conversation = this.conversation
       or this.fallback_for != '' and later.fallback_for != '')
-    and (later.planned_at, later.id) > (this.planned_at, this.id) and later.planned_at <= ?2
+    and (later.planned_at, later.id) > (this.planned_at, this.id) and later.planned_at <= ?
     and (later.ripe = 1 and later.state in ('due', 'unknown') or later.state in ('sending', 'sent')))
 returning tenant, key"""
 
@@ -56,9 +69,8 @@ def choose(
     mine = "" if tenant is None else "and tenant = ?"
     first = sql.one(
         f"select * from outbox where {ripe} and next_at <= ? "
-        f"and conversation not in (select value from json_each(?)) {mine} "
-        "order by due_on, next_at, id limit 1",
-        platform, stamp(now), json.dumps(list(skip)), *(() if tenant is None else (tenant,)),
+        f"{_not_in(skip)} {mine} order by due_on nulls first, next_at, id limit 1",
+        platform, stamp(now), *skip, *(() if tenant is None else (tenant,)),
     )  # fmt: skip
     if first is None or first["kind"] != "ping":
         return [first] if first else []
@@ -70,9 +82,13 @@ def choose(
         together, more = "state = 'due' and next_at <= ?", stamp(now)
     return sql.all(
         f"select * from outbox where {ripe} and tenant = ? and conversation = ? and kind = 'ping' "
-        f"and {together} order by due_on, next_at, id limit ?",
+        f"and {together} order by due_on nulls first, next_at, id limit ?",
         *place, more, limit,
     )  # fmt: skip
+
+
+def _not_in(conversations: Collection[str]) -> str:
+    return f"and conversation not in ({', '.join('?' * len(conversations))})" if conversations else ""
 
 
 def lease(sql: Sql, chosen: list[Row], worker: str, now: datetime, length: timedelta) -> Batch:
@@ -84,11 +100,12 @@ def lease(sql: Sql, chosen: list[Row], worker: str, now: datetime, length: timed
     thread = first["batch_thread"] if again else threads.pop() if len(threads) == 1 else ""
     key = first["batch"] if again else first["key"]
     sql.run(
-        """update outbox set before_claim = state, state = 'sending', ripe = 0, next_at = ?, lease_by = ?,
-        lease_until = ?, attempts = attempts + 1, first_try = iif(state = 'due', ?, first_try), batch = ?,
-        batch_thread = ? where id in (select value from json_each(?))""",
+        f"""update outbox set before_claim = state, state = 'sending', ripe = 0, next_at = ?, lease_by = ?,
+        lease_until = ?, attempts = attempts + 1,
+        first_try = case when state = 'due' then ? else first_try end, batch = ?,
+        batch_thread = ? where id in ({", ".join("?" * len(items))})""",
         stamp(until + SETTLE), worker, stamp(until), stamp(now), key, thread,
-        json.dumps([item.id for item in items]),
+        *(item.id for item in items),
     )  # fmt: skip
     first_try = readable(first["first_try"], now) if again else now
     place = Destination(first["platform"], first["conversation"], thread)
@@ -104,10 +121,10 @@ def known_thread(sql: Sql, row: Row) -> str:
 def _known(sql: Sql, row: Row) -> Row:
     """The posted card of a message's subject, or of the case of its record."""
     found = None if row["kind"] == "post" else sql.one(
-        "select thread, message from address where tenant = ?1 and subject in "
-        "(select ?4 union all select ref from case_record where tenant = ?1 and number = ?4) "
-        "and +platform = ?2 and +conversation = ?3 order by subject = ?4 desc, at desc limit 1",
-        row["tenant"], row["platform"], row["conversation"], row["subject"],
+        "select thread, message from address where tenant = ? and subject in "
+        "(select ? union all select ref from case_record where tenant = ? and number = ?) "
+        "and +platform = ? and +conversation = ? order by subject = ? desc, at desc limit 1",
+        *(row["tenant"], row["subject"]) * 2, row["platform"], row["conversation"], row["subject"],
     )  # fmt: skip
     return found or {"thread": "", "message": ""}
 

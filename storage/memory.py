@@ -33,7 +33,9 @@ def _set(work: Work, key: str, value: Any) -> None:
         work.sql.run("delete from setting where tenant = ? and key = ?", work.tenant, key)
     else:
         work.sql.run(
-            "insert or replace into setting values (?, ?, ?, ?, ?, ?)",
+            "insert into setting values (?, ?, ?, ?, ?, ?) on conflict (tenant, key) do update set "
+            "value = excluded.value, set_at = excluded.set_at, set_by_id = excluded.set_by_id, "
+            "set_by_name = excluded.set_by_name",
             work.tenant, key, text, work.now, work.by.id, work.by.name,
         )  # fmt: skip
     was = None if old is None else json.loads(old)
@@ -55,12 +57,12 @@ class Memory(Base):
             return made == 1
 
     def came_of(self, tenant: str, key: str) -> str:
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             asked = "select result from delivery where tenant = ? and key = ?"
             return str(sql.value(asked, tenant, masking.machine(key)) or "")
 
     def forget_deliveries(self, tenant: str, *, before: datetime) -> int:
-        with self._connections.write() as sql:
+        with self._connections.write(tenant) as sql:
             return sql.run("delete from delivery where tenant = ? and at < ?", tenant, stamp(before))
 
     def save_draft(
@@ -80,12 +82,12 @@ class Memory(Base):
             return rows.draft(row)
 
     def draft(self, tenant: str, key: DraftKey) -> KeptDraft | None:
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             row = sql.one(DRAFT, tenant, *draft_key(key))
             return rows.draft(row) if row else None
 
     def drafts(self, tenant: str, *, platform: str = "", holder: str = "") -> tuple[KeptDraft, ...]:
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             found = sql.all(
                 "select * from draft where tenant = ? and ? in ('', platform) and ? in ('', holder) "
                 "order by updated_at desc",
@@ -94,7 +96,7 @@ class Memory(Base):
             return tuple(map(rows.draft, found))
 
     def drop_draft(self, tenant: str, key: DraftKey) -> bool:
-        with self._connections.write() as sql:
+        with self._connections.write(tenant) as sql:
             dropped = drop_draft(sql, tenant, key)
             self._connections.unscrubbed |= dropped
             return dropped
@@ -131,12 +133,12 @@ class Memory(Base):
             return 0 if plans is None else plan_all_again(work, plans)
 
     def setting(self, tenant: str, key: str, default: Any = None) -> Any:
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             found = sql.value("select value from setting where tenant = ? and key = ?", tenant, key)
             return default if found is None else json.loads(found)
 
     def settings(self, tenant: str) -> dict[str, Any]:
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             found = sql.all("select key, value from setting where tenant = ? order by key", tenant)
             return {row["key"]: json.loads(row["value"]) for row in found}
 
@@ -147,7 +149,8 @@ class Memory(Base):
         with self._work(tenant, BOT, now) as work:
             was = work.sql.value(f"select standing {PERSON} and platform = ?", tenant, who[1], who[0])
             work.sql.run(
-                "insert or replace into person values (?, ?, ?, ?, ?, ?)",
+                "insert into person values (?, ?, ?, ?, ?, ?) on conflict (tenant, platform, id) "
+                "do update set standing = excluded.standing, name = excluded.name, at = excluded.at",
                 tenant, *who, standing, masking.text(name), work.now,
             )  # fmt: skip
             if was not in (None, standing):
@@ -155,7 +158,7 @@ class Memory(Base):
                 work.audit("person changed", "", told)
 
     def person(self, tenant: str, user: str, platform: str = "") -> KnownPerson | None:
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             row = sql.one(
                 f"select * {PERSON} and ? in ('', platform) order by at desc limit 1",
                 tenant, masking.machine(user), masking.machine(platform),
@@ -163,7 +166,7 @@ class Memory(Base):
             return rows.known_person(row) if row else None
 
     def tenants(self) -> tuple[str, ...]:
-        with self._connections.read() as sql:
+        with self._connections.read(None) as sql:
             return tuple(verify.tenants(sql))
 
     def remember_address(
@@ -174,7 +177,7 @@ class Memory(Base):
             remember(work, subject, place, masking.machine(message))
 
     def addresses(self, tenant: str, subject: str) -> tuple[Address, ...]:
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             found = sql.all(
                 "select * from address where tenant = ? and subject = ? order by at", tenant, subject
             )
@@ -183,7 +186,7 @@ class Memory(Base):
     def subject_at(self, tenant: str, place: Destination) -> str | None:
         if not place.thread:
             return None
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             for column in ("thread", "message"):
                 found = sql.value(
                     f"select subject from address where tenant = ? and platform = ? and conversation = ? "
@@ -205,21 +208,23 @@ class Memory(Base):
         with self._work(tenant, BOT, now) as work:
             old = work.sql.one(REFERENCE, tenant, row["platform"], row["conversation"])
             work.sql.run(
-                "insert or replace into conversation_reference values (?, ?, ?, ?, ?, ?, ?)",
+                "insert into conversation_reference values (?, ?, ?, ?, ?, ?, ?) "
+                "on conflict (tenant, platform, conversation) do update set data = excluded.data, "
+                "dead = excluded.dead, why = excluded.why, updated_at = excluded.updated_at",
                 *row.values(), work.now,
             )  # fmt: skip
             if old is None or (old["data"], old["dead"]) != (row["data"], 0):
                 work.audit("conversation reference kept", "", reference_noted(row))
 
     def reference(self, tenant: str, platform: str, conversation: str) -> ConversationReference | None:
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             row = sql.one(REFERENCE, tenant, masking.machine(platform), masking.machine(conversation))
             return rows.reference(row) if row else None
 
     def references(self, tenant: str, platform: str) -> tuple[ConversationReference, ...]:
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             found = sql.all(
-                "select * from conversation_reference where tenant = ? and platform = ? and not dead "
+                "select * from conversation_reference where tenant = ? and platform = ? and dead = 0 "
                 "order by conversation",
                 tenant, masking.machine(platform),
             )  # fmt: skip

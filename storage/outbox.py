@@ -22,6 +22,9 @@ from storage.plans import Batch, Outgoing, PingPlan, PostPlan
 from storage.times import readable, stamp
 from storage.unit_of_work import Work
 
+# How often another worker may be quicker before the next turn is waited for.
+TRIES = 10
+
 
 class Outbox(Base):
     def claim(
@@ -31,10 +34,26 @@ class Outbox(Base):
         due = self.next_due(tenant, platform)
         if due is None or due > now:
             return None
-        with self._connections.write() as sql:
-            leases.ripen(sql, platform, now)
+        if tenant is not None or not self._connections.locks_each:
+            return self._claim(tenant, platform, worker, now, lease, limit, skip)
+        for _ in range(TRIES):
+            with self._connections.write(None) as sql:
+                whose = leases.whose_turn(sql, platform, sql.clock(now), skip)
+            if whose is None:
+                break
+            if batch := self._claim(whose, platform, worker, now, lease, limit, skip):
+                return batch
+        return None
+
+    def _claim(
+        self, tenant: str | None, platform: str, worker: str, now: datetime, length: timedelta, limit: int,
+        skip: Collection[str],
+    ) -> Batch | None:  # fmt: skip
+        with self._connections.write(tenant) as sql:
+            now = sql.clock(now)
+            leases.ripen(sql, tenant, platform, now)
             chosen = leases.choose(sql, tenant, platform, now, limit, skip)
-            return leases.lease(sql, chosen, worker, now, lease) if chosen else None
+            return leases.lease(sql, chosen, worker, now, length) if chosen else None
 
     def sent(
         self, tenant: str, batch: Batch, *, message: str, now: datetime,
@@ -65,7 +84,9 @@ class Outbox(Base):
 
     def later(self, tenant: str, batch: Batch, *, at: datetime, error: str = "", now: datetime) -> bool:
         # What may have been posted by an earlier try is to be checked again whatever became of this one.
-        return self._give_back(tenant, batch, "iif(before_claim = 'due', 'due', 'unknown')", at, error, now)
+        return self._give_back(
+            tenant, batch, "case when before_claim = 'due' then 'due' else 'unknown' end", at, error, now
+        )
 
     def unknown(self, tenant: str, batch: Batch, *, at: datetime, error: str = "", now: datetime) -> bool:
         return self._give_back(tenant, batch, "'unknown'", at, error, now)
@@ -107,18 +128,20 @@ class Outbox(Base):
             return bool(ended)
 
     def try_again(self, tenant: str | None, *, before: datetime, now: datetime) -> int:
-        if not self.undelivered(tenant):  # most often, and then nobody is held up
-            return 0
-        with self._connections.write() as sql:
-            found = [row for row in fallbacks.undelivered(sql, tenant) if row["next_at"] <= stamp(before)]
-            for owner in sorted({row["tenant"] for row in found}):
-                fallbacks.try_again(Work(sql, owner, BOT, now), [r for r in found if r["tenant"] == owner])
-            return len(found)
+        waiting = self.undelivered(tenant)  # most often none, and then nobody is held up
+        count = 0
+        for owner in sorted({one.tenant for one in waiting}):
+            with self._work(owner, BOT, now) as work:
+                found = fallbacks.undelivered(work.sql, owner)
+                if again := [row for row in found if row["next_at"] <= stamp(before)]:
+                    fallbacks.try_again(work, again)
+                count += len(again)
+        return count
 
     def late(self, tenant: str | None, *, before: datetime) -> tuple[Outgoing, ...]:
         mine = "" if tenant is None else "and tenant = ?"
         values = (stamp(before),) if tenant is None else (stamp(before), tenant)
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             found = sql.all(
                 f"select * from outbox indexed by outbox_open "
                 f"where state in {OPEN} and planned_at < ? {mine} order by planned_at, id",
@@ -128,10 +151,10 @@ class Outbox(Base):
 
     def put_off(self, tenant: str | None) -> tuple[Outgoing, ...]:
         mine = "" if tenant is None else "and tenant = ?"
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             found = sql.all(
                 f"select * from outbox indexed by outbox_open where state in {OPEN} and kind = 'ping' "
-                f"and offset like 'snooze %' and due_on <= substr(planned_at, 1, 10) {mine} "
+                f"and \"offset\" like 'snooze %' and due_on <= substr(planned_at, 1, 10) {mine} "
                 "order by planned_at, id",
                 *(() if tenant is None else (tenant,)),
             )
@@ -145,13 +168,13 @@ class Outbox(Base):
             )
 
     def next_due(self, tenant: str | None, platform: str) -> datetime | None:
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             mine = "" if tenant is None else "and tenant = ?"
             values = (platform,) if tenant is None else (platform, tenant)
             for ripe in (1, 0):
                 found = sql.value(
                     f"select next_at from outbox where platform = ? and ripe = {ripe} and state in {OPEN} "
-                    f"{mine} order by {'due_on, ' if ripe else ''}next_at limit 1",
+                    f"{mine} order by {'due_on nulls first, ' if ripe else ''}next_at limit 1",
                     *values,
                 )  # fmt: skip
                 if found is not None:
@@ -159,7 +182,7 @@ class Outbox(Base):
             return None
 
     def outgoing(self, tenant: str, subject: str) -> tuple[Outgoing, ...]:
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             found = sql.all(
                 "select * from outbox where tenant = ? and subject = ? order by planned_at, id",
                 tenant,
@@ -168,14 +191,15 @@ class Outbox(Base):
             return tuple(map(rows.outgoing, found))
 
     def undelivered(self, tenant: str | None) -> tuple[Outgoing, ...]:
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             return tuple(map(rows.outgoing, fallbacks.undelivered(sql, tenant)))
 
 
 def remember(work: Work, subject: str, place: Destination, message: str) -> None:
     work.sql.run(
-        """insert into address values (?, ?, ?, ?, ?, ?, ?) on conflict do update set thread =
-        excluded.thread, message = excluded.message, at = excluded.at""",
+        """insert into address values (?, ?, ?, ?, ?, ?, ?) on conflict
+        (tenant, subject, platform, conversation) do update set
+        thread = excluded.thread, message = excluded.message, at = excluded.at""",
         work.tenant, subject, masking.machine(place.platform), masking.machine(place.conversation),
         masking.machine(place.thread), message, work.now,
     )  # fmt: skip

@@ -62,10 +62,10 @@ def named_anew(work: Work, deadline: Row, ping: PingPlan) -> PingPlan:
     """The plan under a name of its own where the row of its name ended before its time: a clock was ahead
     then. What somebody has put off did not end so."""
     while work.sql.value(
-        """select 1 from outbox this where tenant = ?1 and key = ?2 and planned_at > ?3
+        """select 1 from outbox this where tenant = ? and key = ? and planned_at > ?
         and state in ('sent', 'superseded', 'dead') and not exists (select 1 from outbox o
           where o.tenant = this.tenant and o.subject = this.subject and o.rule = this.rule
-          and o.offset like 'snooze %' and o.planned_at > this.planned_at)""",
+          and o."offset" like 'snooze %' and o.planned_at > this.planned_at)""",
         work.tenant, ping_key(deadline, ping.offset), stamp(work.at + APART),
     ):  # fmt: skip
         ping = replace(ping, offset=f"{ping.offset} again")
@@ -115,9 +115,10 @@ def _ping_row(work: Work, deadline: Row, ping: PingPlan) -> Row:
 def revive(work: Work, ping: int, next_at: str) -> None:
     """Wanted again after all. A worker that had it may have posted it, or be about to under its lease."""
     work.sql.run(
-        """update outbox set ripe = 0, state = iif(state = 'due' or attempts = 0, 'due', 'unknown'),
-        next_at = iif(state = 'due', ?1, max(?1, coalesce(lease_until, ''))) where id = ?2""",
-        next_at, ping,
+        """update outbox set ripe = 0,
+        state = case when state = 'due' or attempts = 0 then 'due' else 'unknown' end,
+        next_at = case when state != 'due' and lease_until > ? then lease_until else ? end where id = ?""",
+        next_at, next_at, ping,
     )  # fmt: skip
 
 

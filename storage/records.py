@@ -82,7 +82,7 @@ class Records(Base):
             return rows.note(row)
 
     def notes(self, tenant: str, subject: str) -> tuple[Note, ...]:
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             require_subject(sql, tenant, subject)
             return notes_of(sql, tenant, subject)
 
@@ -100,11 +100,11 @@ class Records(Base):
             return read_record(work.sql, tenant, number)
 
     def record(self, tenant: str, number: str, revision: int | None = None) -> Record:
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             return read_record(sql, tenant, number, revision)
 
     def revisions(self, tenant: str, number: str) -> tuple[Record, ...]:
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             last = latest_revision(sql, tenant, number)["revision"]
             return tuple(read_record(sql, tenant, number, revision) for revision in range(1, last + 1))
 
@@ -114,7 +114,7 @@ class Records(Base):
         offset: int = 0, limit: int = 1000,
     ) -> tuple[Record, ...]:  # fmt: skip
         chosen, values = _chosen(tenant, outcome, status, lacking, since, until)
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             found = sql.all(
                 f"""select number {chosen}
                 order by kept_at desc, length(number) desc, number desc limit ? offset ?""",
@@ -127,7 +127,7 @@ class Records(Base):
         lacking: NoteKind | None = None, since: datetime | None = None, until: datetime | None = None,
     ) -> int:  # fmt: skip
         chosen, values = _chosen(tenant, outcome, status, lacking, since, until)
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             return int(sql.value(f"select count(*) {chosen}", *values))
 
 

@@ -4,8 +4,7 @@ since when, its seal stands in the place of its salt, and an entry "erased" says
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from storage import register
@@ -16,7 +15,7 @@ from storage.model import Json, Person, Redacted
 from storage.record_rows import read_record
 from storage.seals import TAKEN_OUT, TEXTS, WRITTEN, seal, taken_out
 from storage.sql import Row, Sql
-from storage.tables import APPEND_ONLY, append_only_triggers
+from storage.tables import APPEND_ONLY
 from storage.unit_of_work import Work, is_case, is_theme, label, require_subject
 from storage.verify_trail import ERASED
 
@@ -77,7 +76,7 @@ class Redaction(Base):
                 raise Conflict(f"the {_words(name, number)} of {subject} was taken out already")
             texts = {row[column] for _, column, row in there}
             told: dict[str, dict[str, str]] = {}
-            with rewriting(work.sql, {table for table, _, _ in there}):
+            with work.sql.rewriting({table for table, _, _ in there}, "update"):
                 for table, column, row in there:
                     told.setdefault(label(table, row), {})[column] = _take_out(work, table, column, row)
             work.audit(ERASED, subject, {"texts": told}, said=why)
@@ -95,7 +94,7 @@ class Redaction(Base):
         return made
 
     def texts(self, tenant: str, subject: str) -> tuple[str, ...]:
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             require_subject(sql, tenant, subject)
             names = [(name, 0) for name in _texts_of(sql, tenant, subject)]
             for name, ((table, _), *_) in NUMBERED.items():
@@ -111,11 +110,11 @@ class Redaction(Base):
             )  # fmt: skip
 
     def copies(self, tenant: str) -> tuple[tuple[str, str, str], ...]:
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             return _copies(sql, tenant, "")
 
     def erasures(self) -> tuple[str, ...]:
-        with self._connections.as_it_is() as sql:
+        with self._connections.as_it_is(None) as sql:
             return tuple(
                 f"{row['subject'] or row['tenant']}: {_told(json.loads(row['detail']))} on {row['at'][:10]} "
                 f"by {row['by_name'] or row['by_id']}"
@@ -133,21 +132,6 @@ def _told(detail: Json) -> str:
     count = len(detail.get("texts", ()))
     names = sorted({column for columns in detail.get("texts", {}).values() for column in columns})
     return f"{', '.join(names)} taken out of {count} row{'' if count == 1 else 's'}"
-
-
-@contextmanager
-def rewriting(sql: Sql, tables: Iterable[str], *acts: str) -> Iterator[None]:
-    """Append-only rows may be changed, or whatever `acts` names, until the block ends; for nobody else, since
-    it is one transaction."""
-    acts = acts or ("update",)
-    chosen = sorted(tables)
-    for table in chosen:
-        for act in acts:
-            sql.run(f"drop trigger {table}_no_{act}")
-    yield
-    for table in chosen:
-        for act in acts:
-            sql.run(append_only_triggers(table, APPEND_ONLY[table])[f"{table}_no_{act}"])
 
 
 def _texts_of(sql: Sql, tenant: str, subject: str) -> Mapping[str, Places]:
@@ -182,19 +166,19 @@ def _words(name: str, number: int) -> str:
 
 
 def _found(sql: Sql, tenant: str, subject: str, name: str, number: int) -> Iterator[tuple[str, str, Row]]:
-    """Table, column and row of each text of that name; its rowid under "at_row"."""
+    """Table, column and row of each text of that name."""
     places: Places = NUMBERED[name] if number else _texts_of(sql, tenant, subject)[name]
     for table, column in places:
         numbered = "and seq = ?" if number else ""
         for row in sql.all(
-            f"select rowid as at_row, * from {table} where tenant = ? and {APPEND_ONLY[table][0]} = ? "
+            f"select * from {table} where tenant = ? and {APPEND_ONLY[table][0]} = ? "
             f"and {column} != '' {numbered}",
             tenant, subject, *((number,) if number else ()),
         ):  # fmt: skip
             if table != "remark" or (name == "erasures") == _of_erasure(sql, row):
                 yield table, column, row
     for row in sql.all(
-        "select rowid as at_row, * from record_detail "
+        "select * from record_detail "
         "where tenant = ? and number = ? and field = ? and value != ''",
         tenant, subject, name,
     ):  # fmt: skip
@@ -218,12 +202,14 @@ def _is_out(row: Row, column: str) -> bool:
 
 def _take_out(work: Work, table: str, column: str, row: Row) -> str:
     """The seal that is left. Two columns of one row go one after the other: its salts are read anew."""
-    salts = json.loads(work.sql.value(f"select salts from {table} where rowid = ?", row["at_row"]))
+    columns = ("tenant", *APPEND_ONLY[table])
+    this, key = " and ".join(f"{name} = ?" for name in columns), [row[name] for name in columns]
+    salts = json.loads(work.sql.value(f"select salts from {table} where {this}", *key))
     left = seal(salts[column], row[column])
     salts[column] = TAKEN_OUT + left
     work.sql.run(
-        f"update {table} set {column} = ?, salts = ? where rowid = ?",
-        taken_out(work.now), json.dumps(salts), row["at_row"],
+        f"update {table} set {column} = ?, salts = ? where {this}",
+        taken_out(work.now), json.dumps(salts), *key,
     )  # fmt: skip
     return left
 
@@ -233,18 +219,18 @@ def _drop_drafts(work: Work, text: str) -> int:
     if len(text) < TELLING:
         return 0
     return work.sql.run(
-        "delete from draft where tenant = ? and instr(state, ?)",
+        "delete from draft where tenant = ? and instr(state, ?) > 0",
         work.tenant, json.dumps(text, ensure_ascii=False)[1:-1],
     )  # fmt: skip
 
 
 def _elsewhere(sql: Sql, tenant: str, subject: str, texts: set[str]) -> Iterator[str]:
     """Where the same words stand still, in the record or the case and in those that belong to it."""
-    linked = "select number as subject from case_record where tenant = ?1 and ref = ?2"
+    linked = "select number as subject from case_record where tenant = ? and ref = ?"
     if is_theme(subject):
-        linked = "select number as subject from theme_incident where tenant = ?1 and ref = ?2"
+        linked = "select number as subject from theme_incident where tenant = ? and ref = ?"
     elif not is_case(subject):
-        linked = "select ref as subject from case_record where tenant = ?1 and number = ?2"
+        linked = "select ref as subject from case_record where tenant = ? and number = ?"
     telling = [text for text in texts if len(text) >= TELLING]
     for other in (subject, *(row["subject"] for row in sql.all(linked, tenant, subject))):
         every = {**OF_RECORD, **OF_CASE, **OF_THEME}

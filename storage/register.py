@@ -27,7 +27,7 @@ class Register(Base):
         self, tenant: str, which: Which = EVERY, *, offset: int = 0, limit: int = 1000
     ) -> tuple[Incident, ...]:
         condition, values = chosen(tenant, which)
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             found = sql.all(
                 f"""select * from incident where {condition}
                 order by {_NEAREST if which.nearest else ""} day desc, length(number) desc, number desc
@@ -38,14 +38,14 @@ class Register(Base):
 
     def count_incidents(self, tenant: str, which: Which = EVERY) -> int:
         condition, values = chosen(tenant, which)
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             return int(sql.value(f"select count(*) from incident where {condition}", *values))
 
     def tally(self, tenant: str, by: By, which: Which = EVERY) -> dict[str, int]:
         condition, values = chosen(tenant, which)
         if by not in _KEYS:
             raise Invalid(f"incidents are counted by {', '.join(_KEYS)}")
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             rows = sql.all(
                 f"select {_KEYS[by]} as key, count(*) as count from incident where {condition} group by key",
                 *values,
@@ -59,7 +59,7 @@ class Register(Base):
 
 _KEYS: Mapping[str, str] = {
     "month": "substr(day, 1, 7)",
-    "quarter": "substr(day, 1, 4) || '-Q' || ((substr(day, 6, 2) + 2) / 3)",
+    "quarter": "substr(day, 1, 4) || '-Q' || ((cast(substr(day, 6, 2) as integer) + 2) / 3)",
     "outcome": "outcome", "category": "category", "cause": "causes", "site": "site",
     "equipment": "equipment", "modality": "modality", "nation": "nation",
 }  # fmt: skip
@@ -87,13 +87,13 @@ def chosen(tenant: str, which: Which) -> tuple[str, list[Any]]:
     ):  # fmt: skip
         among(column, given)
     if which.causes:
-        parts.append(f"({' or '.join(['instr(causes, ?)'] * len(which.causes))})")
+        parts.append(f"({' or '.join(['instr(causes, ?) > 0'] * len(which.causes))})")
         values.extend(f"|{cause}|" for cause in which.causes)
     for word in which.words:
-        parts.append(f"instr({_TEXT}, ?)")
+        parts.append(f"instr({_TEXT}, ?) > 0")
         values.append(plain(word))
     if which.local_number:
-        parts.append(f"(local_number = ? or instr({_TEXT}, ?))")
+        parts.append(f"(local_number = ? or instr({_TEXT}, ?) > 0)")
         values.extend([plain(which.local_number)] * 2)
     for condition, value in (
         ("day >= ?", which.since and which.since.isoformat()),
@@ -129,7 +129,7 @@ def enter(sql: Sql, record: Record, kept: Row) -> None:
 def _brought_in(sql: Sql, tenant: str, number: str) -> Row:
     """From where, and whether the run that brought it is still to be finished."""
     return sql.one(
-        """select i.source as source, r.finished_at is null as hidden
+        """select i.source as source, case when r.finished_at is null then 1 else 0 end as hidden
         from imported i join import_run r on r.tenant = i.tenant and r.id = i.run
         where i.tenant = ? and i.number = ?""",
         tenant, number,
@@ -145,10 +145,19 @@ def _first(sql: Sql, tenant: str, number: str) -> Row:
     return found or {"recorded_at": "", "recorded_by_id": "", "recorded_by_name": ""}
 
 
+_ELSE_0 = ("hidden", "lacking")
+
+
 def _put(sql: Sql, row: Row) -> None:
-    columns = ", ".join(row)
+    """In place of what there is of it."""
+    columns, marks = ", ".join(row), ", ".join("?" * len(row))
+    anew = ", ".join(f"{name} = excluded.{name}" for name in row if name not in ("tenant", "number"))
+    # What is not named is as in a new row: an entry is made anew as a whole.
+    anew += "".join(f", {name} = 0" for name in _ELSE_0 if name not in row)
     sql.run(
-        f"insert or replace into incident ({columns}) values ({', '.join('?' * len(row))})", *row.values()
+        f"insert into incident ({columns}) values ({marks}) "
+        f"on conflict (tenant, number) do update set {anew}",
+        *row.values(),
     )
 
 

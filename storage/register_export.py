@@ -26,7 +26,7 @@ class RegisterExport(Base):
         with ExitStack() as while_read:
             with self._entry(tenant, by, now) as work:
                 # Begun while nobody else can write: all that was there before this entry, and no more.
-                sql = while_read.enter_context(self._connections.snapshot())
+                sql = while_read.enter_context(self._connections.snapshot(tenant))
                 count = int(sql.value(f"select count(*) from incident where {condition}", *values))
                 plain = {name: value for name, value in told.items() if name != "filter"}
                 # An earlier release's file has no place for the words beside the entry.

@@ -14,7 +14,7 @@ from storage.times import moment
 class RegisterTrends(Base):
     def tally_detail(self, tenant: str, field: str, which: Which = EVERY) -> dict[str, int]:
         condition, values = chosen(tenant, which)
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             rows = sql.all(
                 f"""select coalesce((
                   select value from record_detail d where d.tenant = i.tenant and d.number = i.number
@@ -30,15 +30,16 @@ class RegisterTrends(Base):
 
     def days_taken(self, tenant: str, kind: str, which: Which = EVERY) -> tuple[MetDeadline, ...]:
         condition, values = chosen(tenant, which)
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             rows = sql.all(
-                f"""select distinct c.ref as ref, s.discovered_on as discovered_on, n.set_at as set_at
+                f"""select c.ref as ref, s.discovered_on as discovered_on, n.set_at as set_at
                 from case_record c
                 join case_current k on k.tenant = c.tenant and k.ref = c.ref
                 join case_step s on s.tenant = k.tenant and s.ref = k.ref and s.version = k.version
                 join deadline_now n on n.tenant = k.tenant and n.subject = k.ref and n.kind = ?
                 where c.tenant = ? and n.state = 'met'
                 and c.number in (select number from incident where {condition})
+                group by c.ref, s.discovered_on, n.set_at
                 order by s.discovered_on, length(c.ref), c.ref""",
                 kind, tenant, *values,
             )  # fmt: skip

@@ -96,7 +96,7 @@ def _make_ready(
     older = bring_up_to_date(ready, copy.name, now)
     connections = Connections(ready)
     try:
-        with connections.write() as sql:
+        with connections.write(None) as sql:
             trails = _trails(sql)
             if not trails:
                 raise Invalid(f"{copy} is empty: nothing was ever kept in it")
@@ -117,7 +117,7 @@ def _make_ready(
                 goes_on |= {series: one["to"] for series, one in skipped.items()}
                 detail = {"copy_ended": trail.at, "skipped": skipped, "looked_for": unknown}
                 work.audit("restored", "", detail)
-        with connections.snapshot() as sql:
+        with connections.snapshot(None) as sql:
             problems = verify.problems(sql, now)
             counts = counted(sql)
     finally:

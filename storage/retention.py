@@ -13,7 +13,6 @@ from storage.connection import Base
 from storage.imports import forget_content
 from storage.model import Person
 from storage.outbox_rows import OPEN
-from storage.redaction import rewriting
 from storage.retention_model import Before, Outdated
 from storage.sql import Sql
 from storage.tables import APPEND_ONLY
@@ -24,7 +23,7 @@ from storage.verify_trail import ERASED
 
 class Retention(Base):
     def outdated(self, tenant: str, before: Before) -> Outdated:
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             return _outdated(sql, tenant, before)
 
     def let_go(self, tenant: str, before: Before, *, by: Person, now: datetime) -> Outdated:
@@ -40,7 +39,7 @@ class Retention(Base):
             if found.drafts or found.deliveries:
                 told = {"drafts": found.drafts, "deliveries": found.deliveries}
                 work.audit("let go", "", told)
-            with rewriting(work.sql, APPEND_ONLY, "delete"):
+            with work.sql.rewriting(APPEND_ONLY, "delete"):
                 for subject in (*found.cases, *found.themes, *found.records):
                     _delete(work, subject)
                     work.audit(ERASED, subject, {"gone": True})
@@ -58,25 +57,26 @@ def _outdated(sql: Sql, tenant: str, before: Before) -> Outdated:
     cases, staying = _split(
         sql, tenant, before.cases,
         """select ref as subject, state not in ('closed', 'stood_down') as waits from case_current c
-        where tenant = ?1 and opened_at < ?2""",
+        where tenant = ? and opened_at < ?""",
     )  # fmt: skip
     records, more = _split(
         sql, tenant, before.records,
-        """select number as subject, 0 as waits from record_current where tenant = ?1 and kept_at < ?2""",
+        """select number as subject, 0 as waits from record_current where tenant = ? and kept_at < ?""",
     )  # fmt: skip
     themes, themes_staying = _split(
         sql, tenant, before.cases,
         """select t.ref as subject, s.state not in ('closed', 'apart') as waits
         from theme t join theme_step s on s.tenant = t.tenant and s.ref = t.ref
-        where t.tenant = ?1 and t.opened_at < ?2 and s.version = (
+        where t.tenant = ? and t.opened_at < ? and s.version = (
           select max(version) from theme_step v where v.tenant = s.tenant and v.ref = s.ref)""",
     )  # fmt: skip
     going = {*cases, *themes}
     held = {
         row["number"]
         for row in sql.all(
-            """select number, ref from case_record where tenant = ?1
-            union all select number, ref from theme_incident where tenant = ?1""",
+            """select number, ref from case_record where tenant = ?
+            union all select number, ref from theme_incident where tenant = ?""",
+            tenant,
             tenant,
         )
         if row["ref"] not in going

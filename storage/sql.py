@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from storage.file import Connection
+from storage.tables import APPEND_ONLY, append_only_triggers
 
 Row = dict[str, Any]
 
 
 class Sql:
-    """The SQL is ours, word for word; values go in as parameters."""
+    """The SQL is ours, word for word; values go in as parameters. This class speaks to SQLite; what other
+    stores do otherwise is in `storage.dialect`."""
+
+    locks_each = False  # whether each organisation has a lock of its own, where a file has one for all
 
     def __init__(self, conn: Connection) -> None:
         self.conn = conn
@@ -28,6 +34,32 @@ class Sql:
         names = [column[0] for column in cursor.description]
         for row in cursor:
             yield dict(zip(names, row))  # noqa: B905  (an eighth of what reading a long table costs)
+
+    def tuples(self, sql: str, *values: Any) -> Iterator[tuple[Any, ...]]:
+        """As `each`, without names."""
+        return iter(self.conn.execute(sql, values))
+
+    def columns(self, table: str) -> list[str]:
+        """Their names, sorted; empty where there is no such table."""
+        return sorted(row["name"] for row in self.all(f"pragma table_info({table})"))
+
+    def enter(self, tenant: str) -> None:
+        """The transaction goes on as this organisation's, and nobody else writes for it meanwhile."""
+
+    def clock(self, now: datetime) -> datetime:
+        """By which leases are taken, where several machines have one store: its own."""
+        return now
+
+    @contextmanager
+    def rewriting(self, tables: Iterable[str], *acts: str) -> Iterator[None]:
+        """Append-only rows may be changed (acts: update, delete) until the block ends; for nobody else, since
+        it is one transaction."""
+        chosen = [(table, f"{table}_no_{act}") for table in sorted(tables) for act in acts]
+        for _, trigger in chosen:
+            self.run(f"drop trigger {trigger}")
+        yield
+        for table, trigger in chosen:
+            self.run(append_only_triggers(table, APPEND_ONLY[table])[trigger])
 
     def one(self, sql: str, *values: Any) -> Row | None:
         rows = self.all(sql, *values)
@@ -54,4 +86,5 @@ class Sql:
 
 @cache
 def _insert(table: str, columns: tuple[str, ...]) -> str:
-    return f"insert into {table} ({', '.join(columns)}) values ({', '.join('?' * len(columns))})"
+    names = ", ".join(f'"{column}"' for column in columns)  # one is called offset, which SQL knows as its own
+    return f"insert into {table} ({names}) values ({', '.join('?' * len(columns))})"

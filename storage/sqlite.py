@@ -49,14 +49,14 @@ class SqliteStore(
         connections = self._connections
         if connections.older:
             return
-        with connections.read() as sql:
+        with connections.read(None) as sql:
             if sql.value("select version from register_built") == BUILT:
                 return
             new = not verify.tenants(sql)
         if not new:
             connections.read_a_copy(migrations.NAMES[-1])
             return
-        with connections.write() as sql:
+        with connections.write(None) as sql:
             _list_incidents(sql)
 
 

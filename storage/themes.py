@@ -51,13 +51,13 @@ class Themes(Base):
             return read_theme(work.sql, tenant, ref)
 
     def theme(self, tenant: str, ref: str) -> Theme:
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             return read_theme(sql, tenant, ref)
 
     def themes(
         self, tenant: str, *, states: Sequence[ThemeState] = (), offset: int = 0, limit: int = 1000
     ) -> tuple[Theme, ...]:
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             found = sql.all(
                 f"""select s.ref as ref from theme_step s where {_chosen(states)}
                 order by length(ref) desc, ref desc limit ? offset ?""",
@@ -66,14 +66,15 @@ class Themes(Base):
             return tuple(read_theme(sql, tenant, row["ref"]) for row in found)
 
     def count_themes(self, tenant: str, *, states: Sequence[ThemeState] = ()) -> int:
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             return int(sql.value(f"select count(*) from theme_step s where {_chosen(states)}", tenant))
 
     def themes_of(self, tenant: str, numbers: Sequence[str]) -> tuple[Theme, ...]:
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             found = sql.all(
-                f"""select distinct ref from theme_incident where tenant = ?
-                and number in ({", ".join("?" * len(numbers))}) order by length(ref) desc, ref desc""",
+                f"""select ref from theme_incident where tenant = ?
+                and number in ({", ".join("?" * len(numbers))})
+                group by ref order by length(ref) desc, ref desc""",
                 tenant, *numbers,
             )  # fmt: skip
             return tuple(read_theme(sql, tenant, row["ref"]) for row in found)

@@ -32,6 +32,7 @@ class Work:
     def __init__(self, sql: Sql, tenant: str, by: Person, now: datetime) -> None:
         if not tenant:
             raise Invalid("no tenant was given")
+        sql.enter(tenant)
         self.sql, self.tenant, self.at, self.now = sql, tenant, now, stamp(now)
         self.by = Person(masking.machine(by.id), masking.text(by.name))
         self.deleted = False  # something that is to leave no byte
@@ -81,7 +82,7 @@ class Work:
         return int(
             self.sql.value(
                 "insert into numbering values (?, ?, 1) "
-                "on conflict do update set last = last + 1 returning last",
+                "on conflict (tenant, series) do update set last = numbering.last + 1 returning last",
                 self.tenant, series,
             )
         )  # fmt: skip

@@ -47,7 +47,7 @@ class Upkeep(Deadlines):
         self, tenant: str, *, subject: str = "", after: int = 0, limit: int = 10_000
     ) -> tuple[AuditEntry, ...]:
         chosen = "and a.subject = ?" if subject else ""
-        with self._connections.read() as sql:
+        with self._connections.read(tenant) as sql:
             found = sql.all(
                 f"""select a.*, r.text as said from audit a left join remark r on r.tenant = a.tenant
                 and r.subject = a.subject and r.seq = a.seq
@@ -61,7 +61,7 @@ class Upkeep(Deadlines):
         with ExitStack() as open_while_read:
             with self._entry(tenant, by, now) as work:
                 # Begun while nobody else can write: all that was there before this entry, and no more.
-                sql = open_while_read.enter_context(self._connections.as_it_is())
+                sql = open_while_read.enter_context(self._connections.as_it_is(tenant))
                 entry = work.audit("exported", "", {})
             last = [_as_exported("audit", entry)]
             if self._witness is not None:
@@ -77,23 +77,23 @@ class Upkeep(Deadlines):
         return self._witness.trouble if self._witness is not None else ""
 
     def held_to(self, text: str, keys: KnownKeys) -> list[str]:
-        with self._connections.as_it_is() as sql:
+        with self._connections.as_it_is(None) as sql:
             return list(held_against(sql, verify.tenants(sql), text, keys))
 
     def verify(self, *, now: datetime | None = None) -> list[str]:
         try:
-            with self._connections.as_it_is() as sql, self._connections.as_it_is() as beside:
+            with self._connections.as_it_is(None) as sql, self._connections.as_it_is(None) as beside:
                 return verify.problems(sql, now, beside)
         except StoreError as error:  # too damaged to be read to the end
             return [str(error)]
 
     def doctor(self, *, now: datetime) -> Health:
         unwatched = len(self.unwatched(None))
-        with self._connections.as_it_is() as sql:
+        with self._connections.as_it_is(None) as sql:
             found = verify.problems(sql, now)
             schema = migrations.version(sql.conn)
         triggers = not any(problem.startswith("the trigger ") for problem in found)
-        with self._connections.snapshot() as sql:
+        with self._connections.snapshot(None) as sql:
             overdue = sum(
                 sql.value(
                     f"select count(*) from outbox where ripe = {ripe} and state in {OPEN} and planned_at < ?",
@@ -129,18 +129,18 @@ class Upkeep(Deadlines):
         )
 
     def backup(self, path: Path, *, now: datetime) -> str:
-        with self._connections.as_it_is() as sql:
+        with self._connections.as_it_is(None) as sql:
             before = verify.heads(sql)
         with closing(connect(self._connections.path)) as conn:
             told = backup(conn, path, before, now)
         # Whoever takes a text out has to know where it stands still.
-        with self._connections.write_into_the_trail() as sql:
+        with self._connections.write_into_the_trail(None) as sql:
             for tenant in before:
                 Work(sql, tenant, BOT, now).audit("backup made", "", {"file": masking.machine(path.name)})
         return told
 
     def last_written(self) -> datetime | None:
-        with self._connections.read() as sql:
+        with self._connections.read(None) as sql:
             found = _last_written(sql)
             return readable(found) if found else None
 

@@ -33,13 +33,13 @@ class Stream:
 
     def __init__(self, sql: Sql, table: str, tenant: str) -> None:
         order, some = TABLES[table], "and subject != ''" if table == "audit" else ""
-        self._names = sorted(row["name"] for row in sql.all(f"pragma table_info({table})"))
+        self._names = sql.columns(table)
         if table == "audit":
             self._names = ["seq", "at", "what", "detail", "subject"]
-        rows = sql.conn.execute(
-            f"select {', '.join(self._names)} from {table} where tenant = ? {some} "
-            f"order by {', '.join(order)}",
-            (tenant,),
+        names = ", ".join(f'"{name}"' for name in self._names)
+        rows = sql.tuples(
+            f"select {names} from {table} where tenant = ? {some} order by {', '.join(order)}",
+            tenant,
         )
         self._groups = groupby(rows, key=itemgetter(self._names.index(order[0])))
         self._step()

@@ -36,9 +36,7 @@ def chain(sql: Sql, tenant: str, told: Told) -> Iterator[str]:
     """Fills in `told` on the way."""
     last, expected, rewritten = "", 1, Rewritten()
     columns = ", ".join(HASHED)
-    for entry in sql.conn.execute(
-        f"select {columns}, hash from audit where tenant = ? order by seq", (tenant,)
-    ):
+    for entry in sql.tuples(f"select {columns}, hash from audit where tenant = ? order by seq", tenant):
         _, seq, at, by_id, by_name, what, subject, detail, previous, found = entry
         if seq != expected:
             yield f"audit entries {expected} to {seq - 1} of {tenant} are gone"

@@ -14,19 +14,20 @@ from storage.times import stamp
 
 class WhoServes(Base):
     def serves(self, tenant: str, platform: str, *, now: datetime) -> None:
-        with self._connections.write() as sql:
+        with self._connections.write(tenant) as sql:
             sql.run(
-                "insert into served values (?, ?, ?) on conflict do update set at = excluded.at",
+                "insert into served values (?, ?, ?) "
+                "on conflict (tenant, platform) do update set at = excluded.at",
                 tenant, masking.machine(platform), stamp(now),
             )  # fmt: skip
 
     def served(self, *, since: datetime) -> frozenset[tuple[str, str]]:
-        with self._connections.read() as sql:
+        with self._connections.read(None) as sql:
             found = sql.all("select tenant, platform from served where at >= ?", stamp(since))
             return frozenset((row["tenant"], row["platform"]) for row in found)
 
     def waiting(self, *, but: Collection[str] = ()) -> tuple[tuple[str, str, int], ...]:
-        with self._connections.read() as sql:
+        with self._connections.read(None) as sql:
             found = [
                 row
                 for platform in _platforms(sql)
@@ -45,7 +46,7 @@ class WhoServes(Base):
         return tuple((tenant, platform, count) for (tenant, platform), count in sorted(many.items()))
 
     def tenants_with_deadlines(self) -> tuple[tuple[str, int], ...]:
-        with self._connections.read() as sql:
+        with self._connections.read(None) as sql:
             found = (
                 (tenant, sql.value(
                     "select count(*) from deadline_current where tenant = ? and state = 'open'", tenant
