@@ -224,3 +224,22 @@ create table corrective_measure (
   check (owner_id is not null or role != '')
 ) strict;
 """
+
+
+# Of what is done by several processes at once. `pace`: until when a conversation is one worker's, or is left
+# alone. `process`: who runs, and how. `turn`: whose it is to do what one of them does for all.
+SEVERAL = """
+create table pace (
+  platform text not null, tenant text not null, conversation text not null, free_at text not null,
+  primary key (platform, tenant, conversation)
+) strict, without rowid;
+create table process (
+  id text not null, release text not null, started_at text not null, seen_at text not null,
+  faces text not null, trouble text not null, -- as JSON: a list of what is heard by, and of lines
+  primary key (id)
+) strict, without rowid;
+create table turn (
+  name text not null, holder text not null, until text not null,
+  primary key (name)
+) strict, without rowid;
+"""

@@ -6,17 +6,24 @@ import json
 from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from storage import rows
+from storage import pacing, rows
 from storage.model import BOT, Destination
 from storage.outbox_rows import OPEN
+from storage.pacing import SETTLE
 from storage.plans import Batch, Outgoing
 from storage.sql import Row, Sql
 from storage.times import readable, stamp
 from storage.unit_of_work import Work
 
-# How long after its lease has ended a row may be taken up: clocks of two processes differ a little.
-SETTLE = timedelta(seconds=1)
+
+class Wanted(NamedTuple):
+    """See `storage.store_outbox.Outbox.claim`."""
+
+    limit: int
+    busy: Collection[str]
+    fresh: bool
 
 
 def ripen(sql: Sql, tenant: str | None, platform: str, now: datetime) -> None:
@@ -31,7 +38,7 @@ def ripen(sql: Sql, tenant: str | None, platform: str, now: datetime) -> None:
         Work(sql, tenant, BOT, now).audit("pings superseded", "", {"keys": sorted(keys)})
 
 
-def whose_turn(sql: Sql, platform: str, now: datetime, skip: Collection[str]) -> str | None:
+def whose_turn(sql: Sql, platform: str, now: datetime, lease: timedelta, which: Wanted) -> str | None:
     """Of which organisation the first message is, where each has a lock of its own: what is made ripe here
     is made so without waiting for anybody, and what it overtakes is superseded under that lock."""
     sql.run(
@@ -39,7 +46,7 @@ def whose_turn(sql: Sql, platform: str, now: datetime, skip: Collection[str]) ->
         f"(select id from outbox where {_COME} for update skip locked)",
         platform, stamp(now),
     )  # fmt: skip
-    first = choose(sql, None, platform, now, 1, skip)
+    first = choose(sql, None, platform, now, lease, which._replace(limit=1))
     return str(first[0]["tenant"]) if first else None
 
 
@@ -63,14 +70,16 @@ returning tenant, key"""
 
 
 def choose(
-    sql: Sql, tenant: str | None, platform: str, now: datetime, limit: int, skip: Collection[str]
+    sql: Sql, tenant: str | None, platform: str, now: datetime, lease: timedelta, which: Wanted
 ) -> list[Row]:
     ripe = f"platform = ? and ripe = 1 and state in {OPEN}"
-    mine = "" if tenant is None else "and tenant = ?"
+    only = "" if tenant is None else "and this.tenant = ?"
+    only += f" and this.tenant not in ({', '.join('?' * len(which.busy))})" if which.busy else ""
+    only += " and this.state = 'due' and this.error = ''" if which.fresh else ""
     first = sql.one(
-        f"select * from outbox where {ripe} and next_at <= ? "
-        f"{_not_in(skip)} {mine} order by due_on nulls first, next_at, id limit 1",
-        platform, stamp(now), *skip, *(() if tenant is None else (tenant,)),
+        f"select * from outbox as this where {ripe} and next_at <= ? and {pacing.FREE} {only} "
+        "order by due_on nulls first, next_at, id limit 1",
+        platform, stamp(now), *pacing.held(now, lease), *(() if tenant is None else (tenant,)), *which.busy,
     )  # fmt: skip
     if first is None or first["kind"] != "ping":
         return [first] if first else []
@@ -83,15 +92,13 @@ def choose(
     return sql.all(
         f"select * from outbox where {ripe} and tenant = ? and conversation = ? and kind = 'ping' "
         f"and {together} order by due_on nulls first, next_at, id limit ?",
-        *place, more, limit,
+        *place, more, which.limit,
     )  # fmt: skip
 
 
-def _not_in(conversations: Collection[str]) -> str:
-    return f"and conversation not in ({', '.join('?' * len(conversations))})" if conversations else ""
-
-
-def lease(sql: Sql, chosen: list[Row], worker: str, now: datetime, length: timedelta) -> Batch:
+def lease(
+    sql: Sql, chosen: list[Row], worker: str, now: datetime, length: timedelta, pace: timedelta
+) -> Batch:
     first, until = chosen[0], now + length
     again = first["state"] != "due"
     items = tuple(_item(sql, row) for row in chosen)
@@ -109,7 +116,7 @@ def lease(sql: Sql, chosen: list[Row], worker: str, now: datetime, length: timed
     )  # fmt: skip
     first_try = readable(first["first_try"], now) if again else now
     place = Destination(first["platform"], first["conversation"], thread)
-    return Batch(key, first["tenant"], place, items, again, first_try, until, worker)
+    return Batch(key, first["tenant"], place, items, again, first_try, until, worker, pace)
 
 
 def known_thread(sql: Sql, row: Row) -> str:

@@ -12,13 +12,13 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from storage import fallbacks, leases, masking, rows
+from storage import fallbacks, leases, masking, pacing, rows
 from storage.connection import Base
 from storage.deadline_rows import current_deadline
 from storage.errors import Duplicate
 from storage.model import BOT, Destination
 from storage.outbox_rows import OPEN, Noted, add_ping, plan_post
-from storage.plans import Batch, Outgoing, PingPlan, PostPlan
+from storage.plans import NO_PAUSE, Batch, Outgoing, PingPlan, PostPlan
 from storage.times import readable, stamp
 from storage.unit_of_work import Work
 
@@ -29,31 +29,37 @@ TRIES = 10
 class Outbox(Base):
     def claim(
         self, tenant: str | None, platform: str, *, worker: str, now: datetime, lease: timedelta,
-        limit: int = 50, skip: Collection[str] = (),
+        limit: int = 50, pace: timedelta = NO_PAUSE, busy: Collection[str] = (), fresh: bool = False,
     ) -> Batch | None:  # fmt: skip
         due = self.next_due(tenant, platform)
         if due is None or due > now:
             return None
+        which = leases.Wanted(limit, busy, fresh)
         if tenant is not None or not self._connections.locks_each:
-            return self._claim(tenant, platform, worker, now, lease, limit, skip)
+            return self._claim(tenant, platform, worker, now, lease, pace, which)
         for _ in range(TRIES):
             with self._connections.write(None) as sql:
-                whose = leases.whose_turn(sql, platform, sql.clock(now), skip)
+                whose = leases.whose_turn(sql, platform, sql.clock(now), lease, which)
             if whose is None:
                 break
-            if batch := self._claim(whose, platform, worker, now, lease, limit, skip):
+            if batch := self._claim(whose, platform, worker, now, lease, pace, which):
                 return batch
         return None
 
     def _claim(
-        self, tenant: str | None, platform: str, worker: str, now: datetime, length: timedelta, limit: int,
-        skip: Collection[str],
+        self, tenant: str | None, platform: str, worker: str, now: datetime, length: timedelta,
+        pace: timedelta, which: leases.Wanted,
     ) -> Batch | None:  # fmt: skip
         with self._connections.write(tenant) as sql:
             now = sql.clock(now)
             leases.ripen(sql, tenant, platform, now)
-            chosen = leases.choose(sql, tenant, platform, now, limit, skip)
-            return leases.lease(sql, chosen, worker, now, length) if chosen else None
+            chosen = leases.choose(sql, tenant, platform, now, length, which)
+            if not chosen:
+                return None
+            where = (platform, chosen[0]["tenant"], chosen[0]["conversation"])
+            if not pacing.take(sql, *where, now, length):
+                return None
+            return leases.lease(sql, chosen, worker, now, length, pace)
 
     def sent(
         self, tenant: str, batch: Batch, *, message: str, now: datetime,
@@ -81,6 +87,7 @@ class Outbox(Base):
                     thread = Destination(place.platform, place.conversation, place.thread or message)
                     remember(work, row["subject"], thread, message)
             _post_once(work, posts)
+            pacing.give_free(work.sql, batch, now)
 
     def later(self, tenant: str, batch: Batch, *, at: datetime, error: str = "", now: datetime) -> bool:
         # What may have been posted by an earlier try is to be checked again whatever became of this one.
@@ -102,6 +109,7 @@ class Outbox(Base):
                     "where tenant = ? and id = ? and state = 'sending' and lease_by = ? and lease_until = ?",
                     stamp(at), masking.text(error), tenant, item.id, batch.worker, stamp(batch.lease_until),
                 )  # fmt: skip
+            pacing.give_free(work.sql, batch, now)
             return changed > 0
 
     def undeliverable(
@@ -125,6 +133,7 @@ class Outbox(Base):
             for item in batch.items if ended else ():
                 _note_next(work, item, _plan_next(work, item, follow.get(item.id, ())))
             _post_once(work, posts if ended else ())
+            pacing.give_free(work.sql, batch, now)
             return bool(ended)
 
     def try_again(self, tenant: str | None, *, before: datetime, now: datetime) -> int:

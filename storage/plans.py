@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from storage.memory_model import DraftKey
 from storage.model import NINE, UK, Destination, Json
 from storage.theme_model import ThemeAnswer
+
+NO_PAUSE = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,3 +133,5 @@ class Batch:
     first_try: datetime
     lease_until: datetime
     worker: str
+    pace: timedelta = NO_PAUSE
+    """How long its conversation is left alone once it was tried."""

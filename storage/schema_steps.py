@@ -18,6 +18,7 @@ from storage.later_tables import (
     PROGRAM,
     REGISTER,
     SERVED,
+    SEVERAL,
     THEMES,
     TO_FIND_OUT,
 )
@@ -169,6 +170,12 @@ def m012_corrective_measures(db: Database) -> None:
 def m013_what_is_lacking(db: Database) -> None:
     """Of what is undecided nothing said which could be decided first. The entries are made anew by it."""
     _run(db, TO_FIND_OUT)
+
+
+@steps()
+def m014_several_processes(db: Database) -> None:
+    """What two processes have to know of one another was in the memory of each."""
+    _run(db, SEVERAL)
 
 
 def apply(conn: Connection, *, stop_before: str | None = None) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from storage.model import Destination, Person
-from storage.plans import Batch, Outgoing, PingPlan, PostPlan
+from storage.plans import NO_PAUSE, Batch, Outgoing, PingPlan, PostPlan
 
 
 class Outbox(Protocol):
@@ -20,11 +20,17 @@ class Outbox(Protocol):
         now: datetime,
         lease: timedelta,
         limit: int = 50,
-        skip: Collection[str] = (),
+        pace: timedelta = NO_PAUSE,
+        busy: Collection[str] = (),
+        fresh: bool = False,
     ) -> Batch | None:
         """The next message to send on a platform, held under a lease: posts first, then pings by deadline;
         of several overdue pings of one subject, rule and place only the latest, the earlier become
-        superseded. None where nothing is due, or only in the conversations in `skip`. Tenant None: all."""
+        superseded. Tenant None: all.
+
+        Its conversation is nobody else's until the lease ends, or for `pace` after it was tried. None where
+        nothing is due, or only in conversations that are not free, of the tenants in `busy` or, where it is
+        to be `fresh`, of what was tried before."""
 
     def sent(
         self,

@@ -153,9 +153,7 @@ def test_what_waits_in_it_still_goes_out_with_its_case(path: Path, told: dict[st
     left = []
     for face in ("terminal", "slack"):
         at = LATER
-        while batch := store.claim(
-            None, face, worker="w", now=at, lease=timedelta(seconds=120), limit=50, skip=()
-        ):
+        while batch := store.claim(None, face, worker="w", now=at, lease=timedelta(seconds=120), limit=50):
             assert wording.card(batch, at, repeat=False).title
             left += [item.key for item in batch.items]
             store.sent(batch.tenant, batch, message=f"m{len(left)}", now=at)

@@ -85,8 +85,15 @@ def claim(store: SqliteStore, now: datetime, worker: str = "w1", **given: Any) -
     return batch
 
 
-def claims_nothing(store: SqliteStore, now: datetime) -> bool:
-    return store.claim(None, "chat", worker="w9", now=now, lease=LEASE) is None
+def send(store: SqliteStore, now: datetime, **given: Any) -> Batch:
+    """The next message, claimed and sent."""
+    batch = claim(store, now, **given)
+    store.sent(batch.tenant, batch, message=batch.key, now=now)
+    return batch
+
+
+def claims_nothing(store: SqliteStore, now: datetime, **given: Any) -> bool:
+    return store.claim(None, "chat", worker="w9", now=now, lease=LEASE, **given) is None
 
 
 def keys(batch: Batch) -> list[str]:

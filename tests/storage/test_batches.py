@@ -22,6 +22,7 @@ from tests.storage.helpers import (
     open_case,
     plan,
     raw,
+    send,
     states,
 )
 
@@ -55,7 +56,7 @@ def test_a_message_of_several_is_checked_and_sent_again_as_one_in_its_place(stor
     late = one_ping(store)
     store.meet(T, refs[0], "notify", by=ANA, now=ON_THE_DAY)
     after = ON_THE_DAY + LEASE + SECOND
-    found = [claim(store, after, "w2"), claim(store, after, "w2")]
+    found = [send(store, after, worker="w2") for _ in range(2)]
     again, fresh = sorted(found, key=lambda batch: not batch.check_first)
     assert [item.subject for item in again.items] == [refs[1]]
     assert (again.key, again.place) == (first.key, WARD)
@@ -65,7 +66,7 @@ def test_a_message_of_several_is_checked_and_sent_again_as_one_in_its_place(stor
 def test_a_batch_is_no_longer_than_asked_for(store: SqliteStore) -> None:
     for _ in range(5):
         one_ping(store)
-    assert [len(claim(store, ON_THE_DAY, limit=2).items) for _ in range(3)] == [2, 2, 1]
+    assert [len(send(store, ON_THE_DAY, limit=2).items) for _ in range(3)] == [2, 2, 1]
 
 
 def test_the_earliest_deadline_goes_first(store: SqliteStore) -> None:

@@ -1,6 +1,7 @@
 """What becomes of a message when its worker dies, pauses, or cannot tell whether it was posted."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -23,6 +24,7 @@ from tests.storage.helpers import (
     one_ping,
     open_case,
     plan,
+    send,
     states,
 )
 
@@ -134,7 +136,7 @@ def test_a_ping_that_was_tried_cancelled_and_is_wanted_again_is_checked_first(st
     assert states(store, ref) == {"+0d": "cancelled"}
     store.set_deadlines(T, ref, [plan("notify", DUE, 0)], by=ANA, now=ON_THE_DAY)
     assert claims_nothing(store, first.lease_until - SECOND)
-    second = claim(store, first.lease_until, "w2")
+    second = claim(store, first.lease_until + SECOND, "w2")
     assert (second.check_first, second.key, second.first_try) == (True, first.key, ON_THE_DAY)
 
 
@@ -184,7 +186,7 @@ def test_a_post_goes_before_pings_and_its_id_becomes_the_cases_thread(store: Sql
 def test_posts_are_sent_one_by_one(store: SqliteStore) -> None:
     for key in ("a", "b"):
         store.post(T, PostPlan(key, WARD), now=NOW)
-    assert [keys(claim(store, NOW)) for _ in range(2)] == [["a"], ["b"]]
+    assert [keys(send(store, NOW)) for _ in range(2)] == [["a"], ["b"]]
 
 
 def test_the_same_post_twice_is_refused(store: SqliteStore) -> None:
@@ -291,7 +293,10 @@ def test_what_stands_in_gives_way_to_a_later_one_that_stands_in_or_arrived(store
         due = plan("notify", DUE, 0, 1)
         ref = open_case(store, also=Also(deadlines=(due,)))
         store.undeliverable(T, claim(store, ON_THE_DAY), error="gone", instead=[LEADS], now=ON_THE_DAY)
-        batch = claim(store, ON_THE_DAY + DAY, skip={"leads"})
+        store.post(T, PostPlan(f"in the way, {arrived}", LEADS), now=ON_THE_DAY)
+        in_the_way = claim(store, ON_THE_DAY + DAY)
+        batch = claim(store, ON_THE_DAY + DAY)
+        store.sent(T, in_the_way, message="m", now=ON_THE_DAY + DAY)
         if arrived:
             store.sent(T, batch, message="m", now=ON_THE_DAY + DAY)
         else:
@@ -341,12 +346,56 @@ def test_a_ping_of_a_deadline_that_is_over_is_no_longer_missed(store: SqliteStor
     assert store.undelivered(T) == ()
 
 
-def test_channels_that_must_wait_are_passed_over(store: SqliteStore) -> None:
-    one_ping(store)
-    one_ping(store, place=LEADS)
-    assert claim(store, ON_THE_DAY, skip={"incidents"}).place == LEADS
-    assert store.claim(None, "chat", worker="w", now=ON_THE_DAY, lease=LEASE, skip=["incidents"]) is None
-    assert claim(store, ON_THE_DAY).place == WARD
+def test_a_conversation_is_one_workers_while_it_is_written_to_and_left_alone_for_a_pause(
+    store: SqliteStore, path: Path
+) -> None:
+    beside = SqliteStore(path, alone=False)
+    pause = timedelta(seconds=1)
+    for place in (WARD, LEADS):
+        for number in range(2):
+            store.post(T, PostPlan(f"{place.conversation} {number}", place), now=NOW)
+    first = claim(store, NOW, pace=pause)
+    other = claim(beside, NOW, pace=pause)
+    assert {first.place, other.place} == {WARD, LEADS}
+    assert claims_nothing(store, NOW, pace=pause)
+    assert claims_nothing(beside, NOW, pace=pause)
+    store.sent(T, first, message="m", now=NOW)
+    beside.later(T, other, at=NOW + pause / 2, now=NOW)
+    assert claims_nothing(beside, NOW + pause / 2, pace=pause)
+    assert {claim(one, NOW + pause, pace=pause).place for one in (store, beside)} == {WARD, LEADS}
+    beside.close()
+
+
+def test_what_was_sent_after_its_lease_was_lost_frees_no_conversation(store: SqliteStore) -> None:
+    for number in range(2):
+        store.post(T, PostPlan(f"{number}", WARD), now=NOW)
+    lost = claim(store, NOW)
+    after = lost.lease_until + timedelta(seconds=2)
+    assert claim(store, after).place == WARD
+    store.sent(T, lost, message="m", now=after)
+    assert claims_nothing(store, after)
+
+
+def test_a_clock_that_was_wrong_holds_no_conversation_up(store: SqliteStore) -> None:
+    store.post(T, PostPlan("early", WARD), now=NOW)
+    store.sent(T, claim(store, NOW + 365 * DAY), message="m", now=NOW + 365 * DAY)
+    store.post(T, PostPlan("now", WARD), now=NOW)
+    assert claim(store, NOW).place == WARD
+
+
+def test_an_organisation_that_has_its_share_and_what_was_tried_before_are_passed_over(
+    store: SqliteStore,
+) -> None:
+    for tenant in (T, "other"):
+        store.post(tenant, PostPlan("hello", WARD), now=NOW)
+    for busy, gets in (({T}, "other"), ({"other"}, T), (set(), T)):
+        batch = claim(store, NOW, busy=busy)
+        assert batch.tenant == gets
+        store.later(gets, batch, at=NOW, error="ratelimited", now=NOW)
+        assert claims_nothing(store, NOW, busy={T, "other"})
+    assert claims_nothing(store, NOW, fresh=True)
+    store.post("other", PostPlan("again", LEADS), now=NOW)
+    assert claim(store, NOW, fresh=True).place == LEADS
 
 
 def test_a_worker_takes_its_own_platform_and_tenant(store: SqliteStore) -> None:

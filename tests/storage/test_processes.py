@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from storage.errors import Conflict, Duplicate
-from storage.model import NewCase, Step
+from storage.model import Destination, NewCase, Step
 from storage.plans import Also
 from storage.sqlite import SqliteStore
 from tests.storage.helpers import (
@@ -144,8 +144,8 @@ def test_one_delivery_to_two_processes_makes_one_case(path: Path) -> None:
 @several_processes
 def test_two_workers_never_hold_the_same_ping(path: Path) -> None:
     store = SqliteStore(path)
-    for _ in range(60):
-        one_ping(store)
+    for number in range(60):
+        one_ping(store, place=Destination("chat", f"c{number}"))
     code = """
         import json
         from storage.sqlite import SqliteStore
