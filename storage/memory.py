@@ -27,6 +27,7 @@ from storage.unit_of_work import Work, reference_noted, require_subject
 
 
 def _set(work: Work, key: str, value: Any) -> None:
+    work.require_open()
     old = work.sql.value("select value from setting where tenant = ? and key = ?", work.tenant, key)
     text = masking.dump(value)
     if value is None:

@@ -35,6 +35,8 @@ class Person:
 BOT = Person("irmer-bot", "irmer-bot")
 # Whose trail holds what was set on the machine itself, for whatever tenants there are.
 MACHINE = "this machine"
+# Whose trail holds what came from places that lead to no organisation. It has no record, case or setting.
+UNLINKED = "-"
 
 # What a platform says of somebody: of the organisation, or also an owner or administrator of its workspace; a
 # guest; of another organisation; deactivated; a bot; nobody at all. Empty: it has not said.

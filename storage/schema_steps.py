@@ -22,7 +22,10 @@ from storage.later_tables import (
     THEMES,
     TO_FIND_OUT,
 )
-from storage.model import BOT
+from storage.model import BOT, MACHINE
+from storage.organisation_model import Organisation
+from storage.organisation_rows import put_organisation
+from storage.organisation_tables import ORGANISATIONS
 from storage.outbox_rows import noted
 from storage.sql import Sql
 from storage.tables import (
@@ -32,6 +35,7 @@ from storage.tables import (
     FIRST_APPEND_ONLY,
     LATER_APPEND_ONLY,
     MEASURES_APPEND_ONLY,
+    ORGANISATION_APPEND_ONLY,
     THEMES_APPEND_ONLY,
     triggers,
 )
@@ -176,6 +180,20 @@ def m013_what_is_lacking(db: Database) -> None:
 def m014_several_processes(db: Database) -> None:
     """What two processes have to know of one another was in the memory of each."""
     _run(db, SEVERAL)
+
+
+@steps()
+def m015_organisations(db: Database) -> None:
+    """A tenant was whatever a platform calls itself. Each that there is becomes an organisation of that id,
+    which stands in every hash; what leads to it is bound to it from now on."""
+    _run(db, ORGANISATIONS)
+    for trigger in triggers(ORGANISATION_APPEND_ONLY).values():
+        db.execute(trigger)
+    sql = Sql(db.conn)
+    for row in sql.all("select tenant, max(at) as at from audit group by tenant order by tenant"):
+        if row["tenant"] != MACHINE:
+            work = Work(sql, row["tenant"], BOT, moment(row["at"]))
+            put_organisation(work, Organisation(row["tenant"], row["tenant"]))
 
 
 def apply(conn: Connection, *, stop_before: str | None = None) -> None:

@@ -11,6 +11,7 @@ from storage.connection import Connections
 from storage.corrective_measures import Measures
 from storage.imports import Imports
 from storage.memory import Memory
+from storage.organisations import Organisations
 from storage.outbox import Outbox
 from storage.record_rows import read_record
 from storage.records import Records
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 class SqliteStore(
     Records, Cases, Outbox, WhoServes, Memory, Redaction, Retention, Upkeep, Register, RegisterExport,
-    RegisterTrends, Imports, Themes, Measures,
+    RegisterTrends, Imports, Themes, Measures, Organisations,
 ):  # fmt: skip
     """`storage.store.Store`, where the verbs are described. One file, one writer, readers beside it."""
 

@@ -21,6 +21,7 @@ from storage.model import (
     Case,
     CaseStep,
     Deadline,
+    Destination,
     Json,
     NewCase,
     Note,
@@ -29,6 +30,7 @@ from storage.model import (
     Record,
     Step,
 )
+from storage.organisation_model import Binding, LinkCode, Organisation, Outside, Unlinked
 from storage.plans import NOTHING_ELSE, Also, DeadlinePlan
 from storage.register_model import EVERY, By, Exported, Incident, MetDeadline, Which
 from storage.store_outbox import Outbox
@@ -257,7 +259,64 @@ class Measures(Protocol):
         """Of all that are open: whose, of which record, the how manyeth."""
 
 
+class Organisations(Protocol):
+    def add_organisation(
+        self, tenant: str, name: str, *, ods_code: str = "", by: Person, now: datetime
+    ) -> Organisation:
+        """Also names one that goes by its id. Conflict where it has a name, or another has the ODS code."""
+
+    def organisation(self, tenant: str) -> Organisation: ...
+
+    def organisations(self) -> tuple[Organisation, ...]:
+        """By id; whatever has a trail is one."""
+
+    def bind(self, tenant: str, outside: Outside, *, how: str, by: Person, now: datetime) -> Binding:
+        """From now on it leads there. Duplicate where it does already, Conflict where it is another's."""
+
+    def unbind(self, tenant: str, outside: Outside, *, how: str, by: Person, now: datetime) -> Binding: ...
+
+    def bindings(self, tenant: str = "") -> tuple[Binding, ...]:
+        """Those that hold, of every organisation where none is named."""
+
+    def bound(self, outsides: Sequence[Outside]) -> Binding | None:
+        """Of the first that is bound; what is bound for its app goes before what is for any."""
+
+    def ask_link(self, tenant: str, where: Destination, *, by: Person, now: datetime) -> str:
+        """A code that binds one thing to the organisation, once, within a quarter of an hour."""
+
+    def link(
+        self, code: str, outside: Outside, *, typed_in: str, before: str = "", by: Person, now: datetime
+    ) -> tuple[LinkCode, Binding]:
+        """Bind it by a code, in both trails. Invalid where that is none, was used or is too old; after five
+        such within a quarter of an hour nothing is tried any more for that conversation and that person.
+        `before` is the organisation that the conversation led to until now."""
+
+    def note_unlinked(self, outside: Outside, *, now: datetime) -> None:
+        """Somebody asked from there, and it leads to no organisation: counted by the day."""
+
+    def unlinked(self, *, since: datetime) -> tuple[Unlinked, ...]: ...
+
+    def forget_links(self, *, before: datetime) -> None:
+        """Drafts, counts, codes and tries that belong to no organisation."""
+
+    def choose_organisation(self, platform: str, conversation: str, tenant: str, *, now: datetime) -> None:
+        """Which of their organisations somebody's own chat is about."""
+
+    def chosen_organisation(self, platform: str, conversation: str) -> str: ...
+
+
 class Store(
-    Records, Cases, Deadlines, Outbox, Memory, Redaction, Upkeep, Register, Themes, Measures, Protocol
+    Records,
+    Cases,
+    Deadlines,
+    Outbox,
+    Memory,
+    Redaction,
+    Upkeep,
+    Register,
+    Themes,
+    Measures,
+    Organisations,
+    Protocol,
 ):
     """All of it; `storage.sqlite.open_store(path)` gives one."""

@@ -27,8 +27,16 @@ THEMES_APPEND_ONLY: dict[str, tuple[str, ...]] = {
     "theme": ("ref",), "theme_incident": ("ref", "number"), "theme_step": ("ref", "version"),
 }  # fmt: skip
 MEASURES_APPEND_ONLY: dict[str, tuple[str, ...]] = {"corrective_measure": ("number", "seq", "change")}
+ORGANISATION_APPEND_ONLY: dict[str, tuple[str, ...]] = {
+    "organisation": ("id", "change"), "binding": ("kind", "seq"),
+}  # fmt: skip
 APPEND_ONLY = (
-    FIRST_APPEND_ONLY | LATER_APPEND_ONLY | APART_APPEND_ONLY | THEMES_APPEND_ONLY | MEASURES_APPEND_ONLY
+    FIRST_APPEND_ONLY
+    | LATER_APPEND_ONLY
+    | APART_APPEND_ONLY
+    | THEMES_APPEND_ONLY
+    | MEASURES_APPEND_ONLY
+    | ORGANISATION_APPEND_ONLY
 )
 AUDIT_KEY = ("seq",)
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from storage import masking
 from storage.errors import Invalid, NotFound
-from storage.model import Destination, Json, Person
+from storage.model import UNLINKED, Destination, Json, Person
 from storage.quick_json import as_json
 from storage.seals import salted, sealed
 from storage.sql import Row, Sql
@@ -40,6 +40,22 @@ class Work:
         self.places: dict[Destination, Row] = {}  # as they are kept
         self.dumps = masking.Dumps()
         self._last: Row | None = None
+        self._open = False
+
+    def require_open(self) -> None:
+        """Raises Invalid where nothing is kept in this one's name, or not any more."""
+        if self._open:
+            return
+        if self.tenant == UNLINKED:
+            raise Invalid("nothing is kept here: this place leads to no organisation")
+        state = self.sql.one(
+            "select name, state, merged_into from organisation where tenant = ? order by change desc limit 1",
+            self.tenant,
+        )
+        if state and state["state"] != "active":
+            into = f" into {state['merged_into']}, where its cases go on" if state["merged_into"] else ""
+            raise Invalid(f"{state['name']} was {state['state']}{into}: it can be read, and is not changed")
+        self._open = True
 
     def require(self, subject: str) -> None:
         """Raises NotFound."""
@@ -50,6 +66,8 @@ class Work:
     def append(self, table: str, row: Row) -> dict[str, str]:
         """Insert into an append-only table, what was written salted; the row's label and digest, for
         `audit`."""
+        if table not in NOT_ITS_RECORDS:
+            self.require_open()
         full = {"tenant": self.tenant, **row, "salts": salted(table, row)}
         if full["salts"] is None:
             del full["salts"]
@@ -79,6 +97,7 @@ class Work:
 
     def number(self, series: str) -> int:
         """The next of a gapless series."""
+        self.require_open()
         return int(
             self.sql.value(
                 "insert into numbering values (?, ?, 1) "
@@ -88,6 +107,8 @@ class Work:
         )  # fmt: skip
 
 
+# What can be added to an organisation whose records are closed.
+NOT_ITS_RECORDS = frozenset({"organisation", "binding", "remark"})
 HASHED = ("tenant", "seq", "at", "by_id", "by_name", "what", "subject", "detail", "previous_hash")
 
 

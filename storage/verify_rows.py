@@ -22,6 +22,7 @@ from storage.verify_trail import ERASED, Entry, Told, read
 TABLES: Mapping[str, tuple[str, ...]] = {
     **APPEND_ONLY,
     "deadline_current": ("subject", "kind"), "case_current": ("ref",), "record_current": ("number",),
+    "binding_open": ("kind", "seq"),
     "outbox": ("subject",), "audit": ("subject", "seq"),
 }  # fmt: skip
 Group = Mapping[str, Sequence[Row]]
@@ -186,6 +187,7 @@ def _salts(row: Row) -> dict[str, str]:
 def _current(tenant: str, group: Group) -> Iterator[str]:
     """What the lists read, against the append-only rows that it comes from."""
     deadlines: dict[str, Row] = {row["kind"]: row for row in group["deadline"]}
+    yield from _differing(tenant, "binding_open", "seq", group, _open(group["binding"]))
     yield from _differing(tenant, "deadline_current", "kind", group, deadlines)
     if steps := group["case_step"]:
         opened = (group["case_file"] or steps)[0]
@@ -201,6 +203,11 @@ def _current(tenant: str, group: Group) -> Iterator[str]:
         yield from _differing(tenant, "record_current", "number", group, {last["number"]: last})
     elif group["record_current"]:
         yield from _differing(tenant, "record_current", "number", group, {})
+
+
+def _open(bindings: Sequence[Row]) -> dict[str, Row]:
+    last = {(row["platform"], row["app"], row["external"]): row for row in bindings}
+    return {row["seq"]: row for row in last.values() if row["state"] == "open"}
 
 
 def _differing(tenant: str, table: str, key: str, group: Group, wanted: dict[str, Row]) -> Iterator[str]:

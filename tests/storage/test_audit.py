@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from storage import migrations
+from storage.organisation_model import Outside
 from storage.sqlite import SqliteStore
 from storage.tables import APPEND_ONLY, triggers
 from tests.storage.helpers import ANA, BEN, NOW, T, assessment, measure_plan, open_case, raw, theme_answer
@@ -27,6 +28,8 @@ def filled(store: SqliteStore) -> SqliteStore:
     store.keep(T, assessment(), by=ANA, now=NOW)
     store.answer_theme(T, theme_answer(), by=ANA, now=NOW)
     store.set_measure(T, "2026-0001", measure_plan(), by=ANA, now=NOW)
+    store.add_organisation("other", "Northern Trust", by=ANA, now=NOW)
+    store.bind("other", Outside("slack", "workspace", "T1"), how="by hand", by=ANA, now=NOW)
     store.keep("other", assessment(), by=ANA, now=NOW)
     later = NOW + timedelta(days=1)
     ref = open_case(store, tenant="other")
