@@ -13,7 +13,7 @@ from bot.core.reminders.late_and_lost import findings, put_off_past_its_day
 from bot.core.reminders.serving import unserved
 from bot.core.settings.definitions import settings_that_do_not_fit
 from bot.host import PlatformAnswer
-from storage.memory_model import Health
+from storage.memory_model import BACKED_UP, Health
 from storage.store import Store
 
 TERMINAL = ("terminal",)  # served by whoever sits at it
@@ -123,7 +123,7 @@ def _credentials(looked: Looked) -> Iterator[CheckResult]:
 
 def _backup(looked: Looked) -> Iterator[CheckResult]:
     if looked.store:
-        last = last_backup(looked.store)
+        last = looked.store.last_entry(BACKED_UP)
         if last is not None:
             age = looked.now - last
             line = f"the last backup was made on {last:%Y-%m-%d at %H:%M} UTC"
@@ -148,11 +148,6 @@ CHECKS: Mapping[str, Callable[[Looked], Iterator[CheckResult]]] = {
     "served": _served, "settings": _settings, "platforms": _platforms, "clock": _clock,
     "credentials": _credentials, "backup": _backup, "evidence": _evidence,
 }  # fmt: skip
-
-
-def last_backup(store: Store) -> datetime | None:
-    made = [at for tenant in store.tenants() for at, how, _ in store.copies(tenant) if how == "backup made"]
-    return datetime.fromisoformat(max(made)) if made else None
 
 
 def checked(looked: Looked) -> dict[str, list[CheckResult]]:

@@ -86,7 +86,10 @@ _FOR_MACHINES = {
         {"ping": "", "config": "", "network": "", "json": ""},
     ),
     "verify": CommandRow(
-        "", "checks the database's audit trail", f"{UPKEEP}:verify", {"since": "irmer.checkpoints"}
+        "",
+        "checks the database's audit trail; with --entry it keeps there that all was well",
+        f"{UPKEEP}:verify",
+        {"since": "irmer.checkpoints", "entry": ""},
     ),
     "keys": CommandRow("", "makes the key that checkpoints of the trail are signed with", f"{UPKEEP}:keys"),
     "migrate": CommandRow(

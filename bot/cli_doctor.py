@@ -12,13 +12,14 @@ from tempfile import TemporaryDirectory
 
 from bot import host
 from bot.call import Call
-from bot.checks import Gravity, Looked, checked, last_backup, report
+from bot.checks import Gravity, Looked, checked, report
 from bot.configuration import Settings
 from bot.core.reminders.late_and_lost import put_off_past_its_day
 from bot.core.words.phrases import moment
 from bot.hosts import PLATFORMS, by_the_systems_certificates, looked_at
 from bot.sources import NAMES, gathered
 from bot.usage import NotReady, Usage
+from storage.memory_model import BACKED_UP
 from storage.sqlite import open_store
 from storage.store import Store
 
@@ -114,7 +115,7 @@ def _as_text(call: Call, looked: Looked, settings: Settings | None, tried: Tried
     print(f"deadlines  {health.unwatched} without a ping to come")
     for line in put_off_past_its_day(store, None):
         print(f"put off    {line}")
-    last = last_backup(store)
+    last = store.last_entry(BACKED_UP)
     print(f"backup     {f'the last one {moment(last)}, UK time' if last else 'none was made'}")
     for what, became, arrived in tried:
         if arrived:

@@ -14,7 +14,8 @@ from bot.call import Call
 from bot.paths import path_of
 from bot.usage import Declined, Usage
 from storage.errors import Invalid, StoreError
-from storage.model import MACHINE, Person
+from storage.memory_model import FOUND_WELL
+from storage.model import BOT, MACHINE, Person
 from storage.restore import restore as put_back
 from storage.store import Store
 
@@ -24,7 +25,8 @@ MOST_KEPT = 10_000  # backups in a folder
 
 def verify(call: Call) -> int:
     """With `--since`, also against the checkpoints of a file, which lies where nobody writes who can write to
-    the database."""
+    the database. With `--entry` the trail keeps that all was well, so that monitoring can tell how old that
+    is."""
     call.nothing_more()
     since = call.options.get("since")
     with there(call).store() as store:
@@ -32,6 +34,9 @@ def verify(call: Call) -> int:
         if since is not None:
             problems += _not_as_witnessed(call, store, path_of(since))
         erased = () if problems else store.erasures()
+        if "entry" in call.options and not problems:
+            for tenant in store.tenants():
+                store.log(tenant, FOUND_WELL, "", {}, by=BOT, now=call.now())
     for line in (*problems, *(f"erased: {line}" for line in erased[-MOST_ERASED:])):
         print(line)
     if len(erased) > MOST_ERASED:

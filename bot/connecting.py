@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
+from bot.answered import Answered
 from bot.core.messages import Capabilities
+from bot.core.reminders.sending import Became
 from bot.core.trouble import note
 from bot.site import Asgi, Loop, Receive, Scope, Send, Service, answer
 from bot.usage import NotReached, NotReady
@@ -23,13 +25,15 @@ RETRY_AFTER = (b"retry-after", b"5")
 
 @dataclass(frozen=True)
 class Configured:
-    """A platform that is set up: what its face can do, the paths that it hears on, and what asks it once who
-    we are. `connect` raises NotReached where that may pass, and NotReady where it refuses our token."""
+    """A platform that is set up: what its face can do, the paths that it hears on, what asks it once who we
+    are, and how its requests were answered. `connect` raises NotReached where that may pass, and NotReady
+    where it refuses our token."""
 
     title: str
     face: Capabilities
     paths: tuple[str, ...]
     connect: Callable[[], Awaitable[Any]]
+    answered: Answered
 
 
 class Connecting:
@@ -46,6 +50,7 @@ class Connecting:
     ) -> None:
         """`prepared` is waited for first; `connected` is told of the service."""
         self.title, self.face, self._connect = configured.title, configured.face, configured.connect
+        self.answered = configured.answered
         self._beside, self._prepared, self._clock, self._told = beside, prepared, clock, connected
         self.routes: Mapping[str, Asgi] = {path: self._route(path) for path in configured.paths}
         self.service: Any = None
@@ -73,7 +78,11 @@ class Connecting:
 
     @property
     def says(self) -> str:
-        return str(self.service.says) if self.service else self.waits
+        """How it is served, and when it was last heard of: a silent socket looks like a quiet ward."""
+        if not self.service:
+            return self.waits
+        heard, says = self.answered.last, str(self.service.says)
+        return f"{says}, last heard of at {heard:%Y-%m-%d %H:%M:%S} UTC" if heard else says
 
     @property
     def health(self) -> str:
@@ -90,6 +99,10 @@ class Connecting:
     @property
     def repeats(self) -> int:
         return self._loop.repeats if self._loop else 0
+
+    @property
+    def outcomes(self) -> Mapping[Became, int]:
+        return self._loop.outcomes if self._loop else {}
 
     async def problems(self) -> Sequence[str]:
         return list(await self.service.problems()) if self.service else [self.waits]
@@ -150,7 +163,7 @@ class Connecting:
             else:
                 await self.service.routes[path](scope, receive, send)
 
-        return hear
+        return self.answered.watching(hear)
 
 
 async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> None:

@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from bot.answered import Answered
 from bot.configuration import Settings
 from bot.connecting import Configured
 from bot.core.actions import ping_test
@@ -44,8 +45,9 @@ def configured(settings: Settings, bot: Bot, store: Store, *, patience: float = 
         from bot.slack.service import PATH as EVENTS  # of the same extra
         from bot.slack.service import connect  # of the same extra
 
-        ask = partial(connect, slack, bot, store, wall, tenant=tenant, patience=patience)
-        found.append(Configured("Slack", FORMS, () if slack.socket_mode else (EVENTS,), ask))
+        answered = Answered(wall)
+        ask = partial(connect, slack, bot, store, wall, tenant=tenant, patience=patience, answered=answered)
+        found.append(Configured("Slack", FORMS, () if slack.socket_mode else (EVENTS,), ask, answered))
     if (directory := settings.teams) is not None:
         from bot.teams.face import CAPABILITIES  # an extra, which need not be installed
         from bot.teams.service import PATH, TeamsService  # of the same extra; and 1.5 s at least
@@ -53,7 +55,7 @@ def configured(settings: Settings, bot: Bot, store: Store, *, patience: float = 
         async def made() -> TeamsService:
             return TeamsService(directory, bot, store, wall, tenant_of=lambda found: tenant or found)
 
-        found.append(Configured("Teams", CAPABILITIES, (PATH,), made))
+        found.append(Configured("Teams", CAPABILITIES, (PATH,), made, Answered(wall)))
     return found
 
 

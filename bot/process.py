@@ -30,7 +30,6 @@ from bot.supervisor import Supervisor
 from bot.usage import NotReady
 from storage.errors import StoreError
 from storage.model import Destination
-from storage.release import program_version
 from storage.store import Store
 
 END_WITHIN, UNDER_WAY = 0.8, 0.3  # seconds from a signal on, whatever is in the way
@@ -42,18 +41,16 @@ class Process:
     def __init__(self, settings: Settings, store: Store, says: Callable[[str], None]) -> None:
         """Raises NotReady."""
         bot = Bot(store, nation=settings.nation, admins=settings.admins)
-        self._store, self._says, self._clock = store, says, Clock(wall)
+        self._store, self._says, self.clock = store, says, Clock(wall)
         self._prepared = asyncio.Event()
         self.platforms = [self._connecting(one) for one in configured(settings, bot, store)]
         here = self.platforms[0].face.name
-        self.watch = Watch(
-            store, Destination(here, here), self._clock, mine=self._mine, instead=self._instead
-        )
+        self.watch = Watch(store, Destination(here, here), self.clock, mine=self._mine, instead=self._instead)
 
     def _connecting(self, one: Configured) -> Connecting:
         def beside(service: Any) -> Delivery:
             return delivery(
-                self._store, service.sender, one.face, clock=self._clock, tenant=lambda: service.tenant
+                self._store, service.sender, one.face, clock=self.clock, tenant=lambda: service.tenant
             )
 
         return Connecting(one, beside, prepared=self._prepared, clock=wall, connected=self._connected)
@@ -75,7 +72,7 @@ class Process:
 
     def _instead(self, tenant: str, platform: str) -> Delivery:
         face = self.platforms[0].face
-        return delivery(self._store, NotServed(platform), face, clock=self._clock, tenant=lambda: tenant)
+        return delivery(self._store, NotServed(platform), face, clock=self.clock, tenant=lambda: tenant)
 
     @property
     def loops(self) -> list[Loop]:
@@ -127,7 +124,7 @@ async def serve(
 
     more: dict[str, Asgi] = {}
     if admin and database:
-        figured = Figured(store, database, process.platforms, process.loops, program_version(), wall)
+        figured = Figured(store, database, process.platforms, process.loops, process.clock)
         more[METRICS_PATH] = metrics_page(figured, problems)
     async with Server(
         process.platforms, process.loops, host=where[0], port=where[1], admin=admin, waits=process.waits,

@@ -7,6 +7,8 @@ import json
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from typing import Any, Protocol
 
+from bot.core.reminders.sending import Became
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -52,6 +54,10 @@ class Loop(Protocol):
     @property
     def stuck(self) -> float:
         """For how many seconds it has not come round, where that is more than it may; else 0."""
+
+    @property
+    def outcomes(self) -> Mapping[Became, int]:
+        """How often which became of a reminder."""
 
     async def run(self, stop: asyncio.Event) -> None: ...
 

@@ -49,6 +49,10 @@ class ConversationReference:
     updated_at: datetime
 
 
+BACKED_UP, FOUND_WELL = "backup made", "found well"
+"""What the trail calls a copy that was checked, and a check of all of it that found nothing wrong."""
+
+
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
     tenant: str

@@ -11,6 +11,7 @@ from storage import register
 from storage.connection import Base
 from storage.errors import Conflict, Damaged, Invalid, NotFound
 from storage.imports import forget_content
+from storage.memory_model import BACKED_UP
 from storage.model import Json, Person, Redacted
 from storage.record_rows import read_record
 from storage.seals import TAKEN_OUT, TEXTS, WRITTEN, seal, taken_out
@@ -55,7 +56,7 @@ NUMBERED: Mapping[str, Places] = {
 }
 # A text that is shorter may stand in a draft by chance.
 TELLING = 8
-COPIES = ("backup made", "exported", "register exported", "restored", "brought up to date")
+COPIES = (BACKED_UP, "exported", "register exported", "restored", "brought up to date")
 PAPER = "paper made"
 
 

@@ -164,6 +164,12 @@ class Upkeep(Protocol):
     def backup(self, path: Path, *, now: datetime) -> str:
         """A verified copy; one line that says what is in it. Refuses to overwrite."""
 
+    def last_entry(self, what: str) -> datetime | None:
+        """When an entry of that name, which is about nothing in particular, was last made in any trail."""
+
+    def trail_rows(self) -> int:
+        """How many entries the trails have together."""
+
     def last_written(self) -> datetime | None:
         """When something was written into a trail last, by the clock of whoever wrote it."""
 

@@ -16,7 +16,7 @@ from storage.checkpoints import Checkpoint, KnownKeys, held_against, origin_of
 from storage.errors import StoreError
 from storage.fallbacks import undelivered
 from storage.file import connect, sqlite3, wal_safe
-from storage.memory_model import AuditEntry, Health
+from storage.memory_model import BACKED_UP, AuditEntry, Health
 from storage.model import BOT, Json, Person
 from storage.outbox_rows import OPEN
 from storage.sql import Row, Sql
@@ -28,6 +28,7 @@ from storage.unit_of_work import Work
 EXPORTED = {**APPEND_ONLY, "outbox": ("id",), "setting": ("key",), "audit": AUDIT_KEY}
 AS_JSON = ("facts", "verdict", "sources", "body", "value", "detail")
 LATEST = "select at from audit where tenant = ? order by seq desc limit 1"
+LAST_OF = "select at from audit where tenant = ? and subject = '' and what = ? order by seq desc limit 1"
 LATE = timedelta(minutes=15)
 BEHIND = timedelta(minutes=5)  # by how much clocks may differ
 
@@ -136,8 +137,17 @@ class Upkeep(Deadlines):
         # Whoever takes a text out has to know where it stands still.
         with self._connections.write_into_the_trail(None) as sql:
             for tenant in before:
-                Work(sql, tenant, BOT, now).audit("backup made", "", {"file": masking.machine(path.name)})
+                Work(sql, tenant, BOT, now).audit(BACKED_UP, "", {"file": masking.machine(path.name)})
         return told
+
+    def last_entry(self, what: str) -> datetime | None:
+        with self._connections.read(None) as sql:
+            found = max((sql.value(LAST_OF, one, what) or "" for one in verify.tenants(sql)), default="")
+            return readable(found) if found else None
+
+    def trail_rows(self) -> int:
+        with self._connections.read(None) as sql:
+            return sum(seq for seq, _ in verify.heads(sql).values())
 
     def last_written(self) -> datetime | None:
         with self._connections.read(None) as sql:

@@ -32,6 +32,7 @@ from tests.fakes.slack_people import words
 from tests.fakes.teams import FakeTeams
 from tests.processes import irmer_here
 from tests.slack.conftest import PACE
+from tests.test_metrics import figures
 
 ROOT = Path(__file__).parents[1]
 LOOPBACK = ("127.0.0.1", 0)
@@ -201,12 +202,22 @@ async def test_on_a_port_of_its_own_it_says_how_it_is_and_beside_the_platforms_n
     tmp_path: Path, teams: FakeTeams
 ) -> None:
     database = tmp_path / "a.sqlite"
-    async with serving(database, teams_of(teams), admin=LOOPBACK, database=database) as made:
+    given = teams_of(teams) | {"TEAMS_SECRET_EXPIRES": "2030-01-01"}
+    async with serving(database, given, admin=LOOPBACK, database=database) as made:
         for path in ("/live", "/ready", "/health"):
             assert (await page(f"{made.admin}{path}"))[0] == 200
             assert (await page(f"{made.url}{path}"))[0] == 404
         assert (await page(f"{made.admin}/api/messages"))[0] == 404
-        assert "irmer_connected" in await asyncio.to_thread(plain, f"{made.admin}/metrics")
+        teams.bot = f"{made.url}/api/messages"
+        assert (await asyncio.to_thread(teams.say, "help", "a:alex")).status == 200
+        assert (await page(f"{made.url}/api/messages"))[0] == 405
+        told = figures(await asyncio.to_thread(plain, f"{made.admin}/metrics"))
+        assert told["irmer_connected"] == {"teams": 1}
+        assert told["irmer_ack_seconds"]["teams"] >= 1
+        assert told["irmer_refused_total"] == {"teams another method": 1}
+        heard = told["irmer_last_heard_timestamp_seconds"]["teams"]
+        assert abs(heard - time.time()) < 600
+        assert told["irmer_token_expiry_timestamp_seconds"] == {"teams": 1_893_456_000}
         assert (await page(f"{made.url}/metrics"))[0] == 404, "never where the platforms call"
         assert (await page(f"{made.admin}/health"))[1].keys() == {
             "ok",

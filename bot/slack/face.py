@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -93,7 +93,6 @@ class SlackFace:
         self._answered: deque[tuple[str, str]] = deque(maxlen=REMEMBERED)
         self._began = f"{clock().timestamp():.6f}"
         self._views: dict[str, asyncio.Lock] = {}
-        self.last_heard: datetime | None = None
         self.commands = {"/irmer": self.command}
         self.shortcuts = {"check": self.shortcut, "check_message": self.shortcut, "add_to_case": self.add}
         self.events: dict[str, Callable[[Any], Awaitable[None]]] = {
@@ -111,7 +110,6 @@ class SlackFace:
         }
 
     def heard(self, payload: Payload) -> None:
-        self.last_heard = self._clock().astimezone(UTC)
         self.installation.learn(payload)
 
     async def close(self) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from bot.answered import Answered
 from bot.core.bot import Bot
 from bot.core.reminders.sending import Sender
 from bot.core.settings.definitions import Chosen
@@ -44,6 +45,7 @@ class SlackService:
         workspace: str,
         store: Store,
         clock: Callable[[], datetime],
+        answered: Answered,
         admins: tuple[str, ...] = (),
     ) -> None:
         self.face, self._web, self._store, self._admins = face, web, store, admins
@@ -55,22 +57,16 @@ class SlackService:
         self.routes: dict[str, Endpoint] = {}
         self._socket: SocketMode | None = None
         if settings.socket_mode:
-            self._socket = SocketMode(app, settings.app_token.get_secret_value(), settings.api_url)
-            self._says = f"Slack: {workspace} by Socket Mode"
+            self._socket = SocketMode(app, settings.app_token.get_secret_value(), settings.api_url, answered)
+            self.says = f"Slack: {workspace} by Socket Mode"
         else:
             self.routes[PATH] = Endpoint(app, Verifier(settings.signing_secret.get_secret_value(), clock))
-            self._says = f"Slack: {workspace} by HTTP at {PATH}"
-        self._says = ", ".join(filter(None, [self._says, settings.in_place]))
+            self.says = f"Slack: {workspace} by HTTP at {PATH}"
+        self.says = ", ".join(filter(None, [self.says, settings.in_place]))
 
     @property
     def tenant(self) -> str:
         return self.face.installation.tenant
-
-    @property
-    def says(self) -> str:
-        """How it is served, and when Slack was last heard of: a silent socket looks like a quiet ward."""
-        heard = self.face.last_heard
-        return f"{self._says}, last heard of at {heard:%Y-%m-%d %H:%M:%S} UTC" if heard else self._says
 
     async def start(self) -> None:
         if self._socket:
@@ -123,6 +119,7 @@ async def connect(
     tenant: str = "",
     seconds_a_message: float = 1.0,
     patience: float = 60.0,
+    answered: Answered | None = None,
 ) -> SlackService:
     """Ask Slack who we are, for as long as `patience` where it cannot be reached. Raises NotReached then, and
     NotReady where it refuses the token, each in one line."""
@@ -149,7 +146,7 @@ async def connect(
     face = SlackFace(bot, store, web, installation, clock)
     name = str(answer.get("team") or installation.team)
     workspace = f"workspace {name}" if name else "a workspace that is not named yet"
-    return SlackService(settings, web, face, workspace, store, clock, bot.admins)
+    return SlackService(settings, web, face, workspace, store, clock, answered or Answered(clock), bot.admins)
 
 
 async def _who_are_we(web: Web, patience: float) -> Mapping[str, Any]:

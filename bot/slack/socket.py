@@ -23,6 +23,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.answered import Answered
 from bot.core.trouble import note
 from bot.reaching import why_not_reached
 from bot.slack.web import TOKEN_ERRORS
@@ -48,13 +49,13 @@ class Client(SocketModeClient):
     """The SDK's client, which waits for its next look (up to 9 s) before it replaces a broken connection;
     this one does so at once, with a new address each time."""
 
-    def __init__(self, app_token: str, api_url: str) -> None:
+    def __init__(self, app_token: str, api_url: str, answered: Answered) -> None:
         quiet = logging.getLogger("irmer.slack.socket")
         quiet.setLevel(logging.CRITICAL)  # what matters of it is said below
         base = api_url or AsyncWebClient.BASE_URL
         web = AsyncWebClient(token=app_token, base_url=base, retry_handlers=[], logger=quiet)
         super().__init__(app_token, logger=quiet, web_client=web, ping_interval=PING)
-        self._by_proxy = self.proxy
+        self._by_proxy, self._answered = self.proxy, answered
         self.shared = False  # is another process connected with the same token?
         self._perhaps_shared = True
         self._healing: asyncio.Task[None] | None = None
@@ -126,6 +127,7 @@ class Client(SocketModeClient):
 
     async def _heal(self) -> None:
         log.info("the connection to Slack broke; connecting anew")
+        self._answered.reconnects += 1
         pause = 0.1
         try:
             while not self.closed and (self.current_session is None or self.current_session.closed):
@@ -141,13 +143,13 @@ class Client(SocketModeClient):
 
 
 class SocketMode:
-    def __init__(self, app: AsyncApp, app_token: str, api_url: str = "") -> None:
-        self._app, self._app_token, self._api_url = app, app_token, api_url
+    def __init__(self, app: AsyncApp, app_token: str, api_url: str, answered: Answered) -> None:
+        self._app, self._app_token, self._api_url, self._answered = app, app_token, api_url, answered
         self.client: Client | None = None
 
     async def start(self) -> None:
         """Raises NotReady where Slack refuses the token; whatever else is in the way is waited for."""
-        self.client = Client(self._app_token, self._api_url)
+        self.client = Client(self._app_token, self._api_url, self._answered)
         self.client.socket_mode_request_listeners.append(self._handle)
         try:
             await asyncio.wait_for(self.client.connect_to_new_endpoint(), CONNECT)
@@ -172,6 +174,7 @@ class SocketMode:
 
     async def _handle(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         payload: Any = None
+        began = time.monotonic()
         try:
             response = await run_async_bolt_app(self._app, request)
             if response.status == 200 and response.body:
@@ -180,3 +183,4 @@ class SocketMode:
         except Exception as error:  # noqa: BLE001 - it is acknowledged all the same
             note(log, error)
         await client.send_socket_mode_response(SocketModeResponse(request.envelope_id, payload))
+        self._answered.acknowledged(time.monotonic() - began)

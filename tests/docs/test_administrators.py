@@ -38,7 +38,8 @@ PARTS = re.compile(
     r"|no answer (?:yet|in time)|the owner's copy of.*|…(?:the card|a message|the reminder).*|by …"
     r"|could not be shown:|unknown twice.*|and the platform cannot.*|but (?:something|the platform).*"
     r"|Slack: … by .*|workspace …|a workspace that.*|…, last heard.*|… has …, and nobody.*|Slack: the … …: …"
-    r"|%\(.*|update it by manifest.*|… is not served|select .*|.*[=<] \\?.*|the trigger|backup made)$"
+    r"|%\(.*|update it by manifest.*|… is not served|select .*|.*[=<] \\?.*|the trigger|backup made"
+    r"|given up|put off)$"
 )
 STORE = "storage/upkeep.py"
 TEXTS = [

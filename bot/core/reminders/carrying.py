@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
@@ -21,6 +21,7 @@ from bot.core.reminders.late_and_lost import MOST, dropped_line
 from bot.core.reminders.patience import goes_on, is_spent, next_try
 from bot.core.reminders.sending import (
     Absent,
+    Became,
     NotPosted,
     Outcome,
     Posted,
@@ -44,8 +45,8 @@ R = TypeVar("R")
 
 
 class Carrier:
-    """`repeats` counts what was sent a second time; `dropped` are the last changes of cards that were
-    refused, a line each."""
+    """`repeats` counts what was sent a second time, `outcomes` what became of reminders; `dropped` are the
+    last changes of cards that were refused, a line each."""
 
     def __init__(
         self, store: Store, sender: Sender, wording: Unfailing, *, clock: Clock, timings: Timings
@@ -53,6 +54,7 @@ class Carrier:
         self._stored, self._sender, self._wording = store, sender, wording
         self._clock, self._timings = clock, timings
         self.repeats = 0
+        self.outcomes: Counter[Became] = Counter()
         self.dropped: deque[str] = deque(maxlen=MOST)
 
     async def carry(self, batch: Batch, give_back_at: float) -> None:
@@ -131,6 +133,7 @@ class Carrier:
         await self._store(
             partial(self._stored.sent, batch.tenant, batch, message=message, now=now, then=then, posts=posts)
         )
+        self._became(batch, "sent")
         await self._store(partial(self._refresh, batch, now))
 
     def _refresh(self, batch: Batch, now: datetime) -> None:
@@ -150,11 +153,13 @@ class Carrier:
         await self._store(
             partial(self._stored.later, batch.tenant, batch, at=at, error=outcome.error, now=now)
         )
+        self._became(batch, "put off")
 
     async def _unknown(self, batch: Batch, outcome: Unknown) -> None:
         now, error = self._clock.wall(), outcome.error
         at = next_try(batch, now, max(self._timings.settle, outcome.wait))
         await self._store(partial(self._stored.unknown, batch.tenant, batch, at=at, error=error, now=now))
+        self._became(batch, "unknown")
 
     async def give_back(self, batch: Batch) -> None:
         """Nothing was sent: this process was asleep for most of its lease, or is to end."""
@@ -179,6 +184,11 @@ class Carrier:
                 posts=await self._store(self._wording.copies, batch),
             )
         )
+        self._became(batch, "given up")
+
+    def _became(self, batch: Batch, what: str) -> None:
+        pings = (one for one in batch.items if one.kind == "ping")
+        self.outcomes.update((one.rule, self._sender.platform, what) for one in pings)
 
     async def _store(self, verb: Callable[..., T], *args: object) -> T:
         return await asyncio.to_thread(verb, *args)

@@ -30,6 +30,8 @@ class Clock:
         self.wall, self.monotonic = wall, monotonic
         self._believed: tuple[datetime, float] | None = None
         self._compare_at = 0.0
+        self.ahead: timedelta | None = None
+        """By how much a platform's was ahead when they were last compared; None before that."""
         self._why = ""
 
     def drift(self) -> timedelta:
@@ -64,6 +66,7 @@ class Clock:
         asked just now. `last`: when something was written last; it decides where no platform's clock does."""
         now = self.wall()
         if isinstance(theirs, datetime):
+            self.ahead = theirs - now
             if abs(now - theirs) <= APART:
                 self.believe()
             else:

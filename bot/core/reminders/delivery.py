@@ -20,7 +20,7 @@ from typing import TypeVar
 
 from bot.core.reminders.carrying import Carrier
 from bot.core.reminders.clock import UNTRUSTED, Clock
-from bot.core.reminders.sending import USUAL, Sender, Timings
+from bot.core.reminders.sending import USUAL, Became, Sender, Timings
 from bot.core.reminders.turning import Turning
 from bot.core.reminders.wording import Unfailing, Wording
 from bot.core.trouble import note
@@ -87,6 +87,10 @@ class Delivery:
     @property
     def repeats(self) -> int:
         return self._carrier.repeats
+
+    @property
+    def outcomes(self) -> Counter[Became]:
+        return self._carrier.outcomes
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -51,6 +51,8 @@ class Unreadable:
     error: str
 
 
+Became = tuple[str, str, str]
+"""By which rule, on which platform, and what became of one try: sent, put off, unknown, given up."""
 Outcome = Posted | NotPosted | Unknown
 Found = Posted | Absent | Unknown | Unreadable
 

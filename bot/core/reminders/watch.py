@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -13,6 +14,7 @@ from bot.core.reminders.late_and_lost import findings
 from bot.core.reminders.leavers import named_to_who_leads
 from bot.core.reminders.patience import AGAIN
 from bot.core.reminders.replan import by_schedule, rewatch
+from bot.core.reminders.sending import Became
 from bot.core.reminders.serving import Pair, Pairs, unserved
 from bot.core.reminders.turning import Turning
 from bot.core.reminders.weekly import plan_digest, week_of
@@ -49,6 +51,8 @@ class Watch:
         self._mine, self._instead = mine, instead
         self._unserved: list[Pair] = []
         self._lines = ""
+        self._held_up: list[str] = []  # of what is moved on
+        self.outcomes: Counter[Became] = Counter()  # of what goes on to another place
         self._turning = Turning(LONGEST)
         self._day: dict[str, str] = {}  # by tenant, of the last checkpoint
         self._digests: dict[str, str] = {}  # by tenant, the week that was seen to
@@ -59,7 +63,7 @@ class Watch:
     @property
     def health(self) -> str:
         stuck = "the watch stands still: the store holds it up" if self.stuck else ""
-        return "\n".join(line for line in (stuck, self._lines) if line)
+        return "\n".join(line for line in (stuck, self._lines, *self._held_up) if line)
 
     @property
     def stuck(self) -> float:
@@ -99,15 +103,20 @@ class Watch:
 
     async def move_on(self) -> None:
         """What waits on a platform that nobody serves is tried there in vain, so that it goes elsewhere."""
+        self._held_up = []
         if self._instead is None:
             return
         for tenant, platform in self._unserved:
-            delivery = self._instead(tenant, platform)
             try:
+                delivery = self._instead(tenant, platform)
                 while await delivery.step():
                     self._turning.turn()
+                self.outcomes += delivery.outcomes
             except StoreError as problem:
-                log.error("what is not served is held up: %(error)s", {"error": problem})
+                self._held_up.append(f"what is not served is held up: the store: {problem}")
+            except Exception as error:  # noqa: BLE001 - whatever it was, the next one is not to blame
+                note(log, error)
+                self._held_up.append(f"what is not served is held up ({type(error).__name__}): see the log")
 
     def _serve(self, now: datetime) -> list[str]:
         """Says whom this process serves, and finds whom nobody does."""

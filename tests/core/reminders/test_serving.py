@@ -96,6 +96,33 @@ def test_a_place_on_a_platform_that_nobody_serves_is_red_with_its_name_and_goes_
     assert ward.store.verify(now=served.time.now) == []
 
 
+def test_whatever_goes_wrong_with_what_is_moved_on_the_watch_goes_on_and_says_so(
+    ward: Ward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere(ward, "incidents_channel", "pigeons", "loft")
+    elsewhere(ward, "fallback_channel", BUTTONS.name, "C0FALL")
+    ward.case()
+    served = Served(ward)
+
+    async def broken(_: Delivery) -> bool:
+        raise ValueError("9990000018")
+
+    drain(served.worker)
+    served.watch.look()
+    with monkeypatch.context() as now:
+        now.setattr(Delivery, "step", broken)
+        asyncio.run(served.watch.move_on())
+    assert served.watch.health == "what is not served is held up (ValueError): see the log"
+    served.until(ward.now + 2 * HOUR)
+    assert "held up" not in served.watch.health
+    assert served.platform.said("C0FALL", "could not be delivered")
+    served.time.pass_(at(30, month=11) - served.time.now)
+    served.until(at(30, month=11) + 2 * HOUR)
+    tried = {(platform, became) for _, platform, became in served.watch.outcomes}
+    assert tried == {("pigeons", "put off"), ("pigeons", "given up")}
+    assert any(became == "sent" for _, _, became in served.worker.outcomes)
+
+
 def test_a_platform_that_another_process_serves_is_left_to_it(ward: Ward) -> None:
     elsewhere(ward, "incidents_channel", "pigeons", "loft")
     ward.case()
