@@ -146,8 +146,8 @@ COMPILE := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.
 	--no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 lock: .venv-lock/.done-lock ## write the locks anew from pyproject.toml
-	@$(COMPILE) pyproject.toml --extra slack --extra teams --extra papers --extra charts --group dev -o locks/dev.txt
-	@$(COMPILE) pyproject.toml --extra slack --extra teams --extra papers --extra charts --group build -c locks/dev.txt -o locks/serve.txt
+	@$(COMPILE) pyproject.toml --extra slack --extra teams --extra papers --extra charts --extra postgres --group dev -o locks/dev.txt
+	@$(COMPILE) pyproject.toml --extra slack --extra teams --extra papers --extra charts --extra postgres --group build -c locks/dev.txt -o locks/serve.txt
 	@$(COMPILE) pyproject.toml --group build -c locks/dev.txt -o locks/run.txt
 	@$(COMPILE) pyproject.toml --group bench -o locks/bench.txt
 	@$(COMPILE) --group pyproject.toml:lock -o locks/lock.txt

@@ -106,7 +106,8 @@ def _as_text(call: Call, looked: Looked, settings: Settings | None, tried: Tried
     there = "" if call.is_there() else ", not there yet: irmer serve or chat makes it"
     print(f"database   {call.database()}{there}")
     alone = "" if health.wal_safe else ", for one process alone at a time"
-    print(f"SQLite     {health.sqlite}{alone}")
+    engine, _, release = health.engine.partition(" ")
+    print(f"{engine:<10} {release}{alone}")
     older = ", of an earlier release: irmer migrate brings it up to date" if health.older else ""
     print(f"schema     {health.schema}{older}")
     print(f"triggers   {'all there' if health.triggers else 'missing'}")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from storage import migrations
 from storage.checkpoints import Checkpoint, Signed, origin_of
@@ -181,10 +182,36 @@ class Connections:
         return conn
 
 
+class Links(Protocol):
+    """What reaches a database, whichever it is: transactions of one organisation's, or of every one's where
+    None is given."""
+
+    locks_each: bool
+    """Whether each organisation has a lock of its own, where a file has one for all."""
+    unscrubbed: bool
+
+    @property
+    def older(self) -> str: ...
+
+    def write(self, tenant: str | None, /) -> AbstractContextManager[Sql]: ...
+
+    def write_into_the_trail(self, tenant: str | None, /) -> AbstractContextManager[Sql]: ...
+
+    def read(self, tenant: str | None, /) -> AbstractContextManager[Sql]: ...
+
+    def snapshot(self, tenant: str | None, /) -> AbstractContextManager[Sql]: ...
+
+    def as_it_is(self, tenant: str | None, /) -> AbstractContextManager[Sql]: ...
+
+    def scrub(self) -> bool: ...
+
+    def close(self) -> None: ...
+
+
 class Base:
     """What every part of the store has: its connections, and how to begin a write."""
 
-    _connections: Connections
+    _connections: Links
     _witness: Witness | None = None
 
     def checkpoint(self, tenant: str, *, now: datetime) -> Signed | None:

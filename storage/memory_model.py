@@ -72,7 +72,8 @@ class AuditEntry:
 class Health:
     """What `doctor` finds. `problems` is empty where all is well."""
 
-    sqlite: str
+    engine: str
+    """Its name and release: SQLite 3.51.3."""
     wal_safe: bool
     """False below SQLite 3.51.3: one process alone may then open the file."""
     schema: str

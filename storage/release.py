@@ -16,3 +16,9 @@ def program_version() -> str:
         return version(DISTRIBUTION)
     except PackageNotFoundError:
         return ""
+
+
+def as_numbers(release: str) -> tuple[int, ...]:
+    """0.1.0 as 0, 1, 0, to be compared; empty where it is no release."""
+    parts = release.split(".")
+    return tuple(map(int, parts)) if all(part.isdecimal() for part in parts) else ()

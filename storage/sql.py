@@ -18,6 +18,7 @@ class Sql:
     """The SQL is ours, word for word; values go in as parameters. This class speaks to SQLite; what other
     stores do otherwise is in `storage.dialect`."""
 
+    ROW = "rowid"  # what a row is called that nothing else names
     locks_each = False  # whether each organisation has a lock of its own, where a file has one for all
 
     def __init__(self, conn: Connection) -> None:
@@ -75,16 +76,16 @@ class Sql:
         return int(self.conn.execute(sql, values).rowcount)
 
     def insert(self, table: str, row: Row) -> None:
-        self.conn.execute(_insert(table, tuple(row)), tuple(row.values()))
+        self.conn.execute(insertion(table, tuple(row)), tuple(row.values()))
 
     def insert_all(self, table: str, rows: Sequence[Row]) -> None:
         """Rows with the same columns, in the same order."""
         if rows:
             given = [tuple(row.values()) for row in rows]
-            self.conn.executemany(_insert(table, tuple(rows[0])), given)
+            self.conn.executemany(insertion(table, tuple(rows[0])), given)
 
 
 @cache
-def _insert(table: str, columns: tuple[str, ...]) -> str:
+def insertion(table: str, columns: tuple[str, ...]) -> str:
     names = ", ".join(f'"{column}"' for column in columns)  # one is called offset, which SQL knows as its own
     return f"insert into {table} ({names}) values ({', '.join('?' * len(columns))})"

@@ -2,39 +2,29 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from storage import migrations, verify
-from storage.cases import Cases
+from storage.backup import Heads, backup
 from storage.connection import Connections
-from storage.corrective_measures import Measures
-from storage.imports import Imports
-from storage.memory import Memory
-from storage.organisations import Organisations
-from storage.outbox import Outbox
+from storage.file import connect, sqlite3, wal_safe
 from storage.record_rows import read_record
-from storage.records import Records
-from storage.redaction import Redaction
-from storage.register import BUILT, Register, bring_up_to_date
-from storage.register_export import RegisterExport
-from storage.register_trends import RegisterTrends
-from storage.retention import Retention
+from storage.register import BUILT, bring_up_to_date
 from storage.signing import Witness
 from storage.sql import Sql
-from storage.themes import Themes
-from storage.upkeep import Upkeep
-from storage.who_serves import WhoServes
+from storage.verbs import Verbs
 
 if TYPE_CHECKING:
     from storage.store import Store
 
 
-class SqliteStore(
-    Records, Cases, Outbox, WhoServes, Memory, Redaction, Retention, Upkeep, Register, RegisterExport,
-    RegisterTrends, Imports, Themes, Measures, Organisations,
-):  # fmt: skip
+class SqliteStore(Verbs):
     """`storage.store.Store`, where the verbs are described. One file, one writer, readers beside it."""
+
+    _connections: Connections
 
     def __init__(self, path: Path, *, alone: bool | None = None, witness: Witness | None = None) -> None:
         self._witness = witness
@@ -59,6 +49,19 @@ class SqliteStore(
             return
         with connections.write(None) as sql:
             _list_incidents(sql)
+
+    def _problems(self, sql: Sql, now: datetime | None, beside: Sql | None = None) -> list[str]:
+        return verify.problems(sql, now, beside)
+
+    def _schema(self, sql: Sql) -> str:
+        return migrations.version(sql.conn)
+
+    def _engine(self) -> tuple[str, bool]:
+        return f"SQLite {sqlite3.sqlite_version}", wal_safe()
+
+    def _copied(self, path: Path, before: Heads, now: datetime) -> str:
+        with closing(connect(self._connections.path)) as conn:
+            return backup(conn, path, before, now)
 
 
 def _list_incidents(sql: Sql) -> None:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from itertools import chain
 from pathlib import Path
 
-from storage import masking, migrations, rows, verify
-from storage.backup import backup
+from storage import masking, rows, verify
+from storage.backup import Heads
 from storage.case_deadlines import Deadlines
 from storage.checkpoints import Checkpoint, KnownKeys, held_against, origin_of
 from storage.errors import StoreError
 from storage.fallbacks import undelivered
-from storage.file import connect, sqlite3, wal_safe
 from storage.memory_model import BACKED_UP, AuditEntry, Health
 from storage.model import BOT, Json, Person
 from storage.outbox_rows import OPEN
@@ -84,15 +83,31 @@ class Upkeep(Deadlines):
     def verify(self, *, now: datetime | None = None) -> list[str]:
         try:
             with self._connections.as_it_is(None) as sql, self._connections.as_it_is(None) as beside:
-                return verify.problems(sql, now, beside)
+                return self._problems(sql, now, beside)
         except StoreError as error:  # too damaged to be read to the end
             return [str(error)]
+
+    def _problems(self, sql: Sql, now: datetime | None, beside: Sql | None = None) -> list[str]:
+        """Where the database does not agree with its own trail, or is not as it was made."""
+        raise NotImplementedError
+
+    def _schema(self, sql: Sql) -> str:
+        """The last step that it has been through."""
+        raise NotImplementedError
+
+    def _engine(self) -> tuple[str, bool]:
+        """Its name and release, and whether several processes are safe on it."""
+        raise NotImplementedError
+
+    def _copied(self, path: Path, before: Heads, now: datetime) -> str:
+        """Copies it all into a file, checks that, and says what is in it."""
+        raise NotImplementedError
 
     def doctor(self, *, now: datetime) -> Health:
         unwatched = len(self.unwatched(None))
         with self._connections.as_it_is(None) as sql:
-            found = verify.problems(sql, now)
-            schema = migrations.version(sql.conn)
+            found = self._problems(sql, now)
+            schema = self._schema(sql)
         triggers = not any(problem.startswith("the trigger ") for problem in found)
         with self._connections.snapshot(None) as sql:
             overdue = sum(
@@ -113,12 +128,13 @@ class Upkeep(Deadlines):
                 f"the clock says {stamp(now)}, but something was written at {latest}: "
                 "set the clock right, or wait until then"
             )
-        if not wal_safe():
-            found.append(f"SQLite {sqlite3.sqlite_version} is older than 3.51.3: one process at a time")
+        engine, for_several = self._engine()
+        if not for_several:
+            found.append(f"{engine} is older than 3.51.3: one process at a time")
         whole = not any("audit" in problem for problem in found)
         return Health(
-            sqlite3.sqlite_version,
-            wal_safe(),
+            engine,
+            for_several,
             schema,
             bool(self.older),
             triggers,
@@ -132,8 +148,7 @@ class Upkeep(Deadlines):
     def backup(self, path: Path, *, now: datetime) -> str:
         with self._connections.as_it_is(None) as sql:
             before = verify.heads(sql)
-        with closing(connect(self._connections.path)) as conn:
-            told = backup(conn, path, before, now)
+        told = self._copied(path, before, now)
         # Whoever takes a text out has to know where it stands still.
         with self._connections.write_into_the_trail(None) as sql:
             for tenant in before:
@@ -163,9 +178,8 @@ def _last_written(sql: Sql) -> str:
 
 
 def _rows(sql: Sql, tenant: str) -> Iterator[Json]:
-    there = {row["name"] for row in sql.all("select name from sqlite_schema where type = 'table'")}
     for table, key in EXPORTED.items():
-        if table not in there:  # of a later release
+        if not sql.columns(table):  # of a later release
             continue
         mine = "+tenant = ?" if key == ("id",) else "tenant = ?"  # as they lie: no index is in that order
         for row in sql.each(f"select * from {table} where {mine} order by {', '.join(key)}", tenant):

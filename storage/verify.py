@@ -56,7 +56,7 @@ def problems(sql: Sql, now: datetime | None, beside: Sql | None = None) -> list[
 def _all(sql: Sql, now: datetime | None) -> Iterator[str]:
     yield from schema(sql)
     if not migrations.pending(sql.conn):
-        yield from _rows(sql, now)
+        yield from rows_of_all(sql, now)
         return
     # Of an earlier release: what it will be once it is brought up to date, which launders nothing.
     try:
@@ -66,19 +66,19 @@ def _all(sql: Sql, now: datetime | None) -> Iterator[str]:
         return
     try:
         migrations.apply(conn)
-        yield from _rows(Sql(conn), now)
+        yield from rows_of_all(Sql(conn), now)
     except (sqlite3.Error, ValueError, TypeError, KeyError) as error:
         yield f"it cannot be brought up to date: {type(error).__name__} at a row that is damaged"
     finally:
         conn.close()
 
 
-def _rows(sql: Sql, now: datetime | None) -> Iterator[str]:
-    lacking = {table for table in (*TABLES, "setting", "numbering") if not _is_table(sql, table)}
+def rows_of_all(sql: Sql, now: datetime | None) -> Iterator[str]:
+    lacking = {table for table in (*TABLES, "setting", "numbering") if not sql.columns(table)}
     if lacking:  # the rest cannot be read
         return
     for table, column in JSON_COLUMNS:
-        for row in sql.each(f"select rowid as row, tenant from {table} where not json_valid({column})"):
+        for row in sql.each(f"select {sql.ROW} as row, tenant from {table} where not json_valid({column})"):
             yield f"row {row['row']} of {table}, of {row['tenant']}, is damaged: its {column} is no JSON"
     for tenant in _tenants(sql):
         told = Told()
@@ -111,18 +111,19 @@ def schema(sql: Sql) -> Iterator[str]:
     wanted, found = _made_anew(migrations.version(sql.conn)), objects(sql)
     for kind, name in sorted(wanted.keys() | found.keys()):
         if (kind, name) not in found:
-            yield f"the {kind} {name} is gone: {_HARM[kind]}"
+            yield f"the {kind} {name} is gone: {HARM[kind]}"
         elif (kind, name) not in wanted:
             yield f"the {kind} {name} is none of ours: whoever put it there can change what we keep"
         elif wanted[kind, name] != found[kind, name] and name != "_sqlite_migrations":
             yield f"the {kind} {name} has been changed"
 
 
-_HARM = {
+HARM = {
     "table": "nothing can be kept in it",
     "index": "what is to be found through it is found late, or twice",
     "trigger": "rows could be changed unseen",
     "view": "what is current cannot be read",
+    "function": "what rests on it cannot be done",
 }
 
 
@@ -136,10 +137,6 @@ def _made_anew(version: str) -> dict[tuple[str, str], str | None]:
     conn = sqlite3.connect(":memory:", isolation_level=None)
     migrations.apply(conn, up_to=version)
     return objects(Sql(conn))
-
-
-def _is_table(sql: Sql, name: str) -> bool:
-    return sql.value("select 1 from sqlite_schema where type = 'table' and name = ?", name) is not None
 
 
 def _tenants(sql: Sql) -> list[str]:

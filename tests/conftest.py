@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
@@ -15,6 +17,9 @@ from storage.file import Connection, connect, sqlite3
 # How long an example takes says nothing about whether it is right, least of all on a busy machine.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+if TYPE_CHECKING:
+    from tools.postgres import Databases
 
 STEPS = migrations.create
 
@@ -45,6 +50,21 @@ def quick_stores() -> Iterator[None]:
         patch.setattr(connection, "connect", quick)
         yield
     made.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Databases]:
+    """A server for the whole run of this process. Where none can be had, what wants one is passed over, and
+    fails where IRMER_WANT_POSTGRES is set."""
+    from tools import postgres as own
+
+    try:
+        with own.databases() as found:
+            yield found
+    except LookupError as none:
+        if os.environ.get("IRMER_WANT_POSTGRES"):
+            raise
+        pytest.skip(str(none))
 
 
 @pytest.fixture(scope="module")

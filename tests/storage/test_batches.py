@@ -3,6 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from storage.model import ACTIVE, Destination
 from storage.plans import Also, DeadlinePlan, PingPlan
 from storage.sqlite import SqliteStore
@@ -25,6 +27,8 @@ from tests.storage.helpers import (
     send,
     states,
 )
+
+pytestmark = pytest.mark.both_stores
 
 SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
 

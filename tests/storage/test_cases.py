@@ -23,6 +23,8 @@ from tests.storage.helpers import (
     states,
 )  # fmt: skip
 
+pytestmark = pytest.mark.both_stores
+
 # A step of each kind that lacks nothing; the record of a case opened by `open_case` is 2026-0001.
 WHOLE: dict[StepKind, Step] = {
     "investigate": Step("investigate"),

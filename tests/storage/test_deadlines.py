@@ -25,6 +25,8 @@ from tests.storage.helpers import (
     states,
 )
 
+pytestmark = pytest.mark.both_stores
+
 
 def nine(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 9, tzinfo=UTC)

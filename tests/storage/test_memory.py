@@ -9,6 +9,8 @@ from storage.plans import Also
 from storage.sqlite import SqliteStore
 from tests.storage.helpers import ANA, BEN, NOW, T, assessment, open_case, several_processes
 
+pytestmark = pytest.mark.both_stores
+
 KEY = DraftKey("chat", "incidents", "U1")
 
 

@@ -28,6 +28,8 @@ from tests.storage.helpers import (
     states,
 )
 
+pytestmark = pytest.mark.both_stores
+
 SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
 
 

@@ -13,6 +13,8 @@ from storage.plans import Also
 from storage.sqlite import SqliteStore
 from tests.storage.helpers import ANA, BEN, NOW, NUMBERS, T, assessment, claim, open_case, plan, raw, states
 
+pytestmark = pytest.mark.both_stores
+
 
 def test_a_record_comes_back_as_it_was_kept(store: SqliteStore) -> None:
     given = Assessment(

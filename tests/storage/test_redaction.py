@@ -12,6 +12,8 @@ from tests.storage.helpers import ANA, BEN, NOW, T, assessment, open_case, raw
 from tests.storage.test_audit import tamper
 from tests.storage.test_seals import written as filled  # noqa: F401 - a fixture
 
+pytestmark = pytest.mark.both_stores
+
 NAME = "Mr Testperson of Testtown"
 WHY = "it names a person"
 

@@ -13,6 +13,8 @@ from storage.register_model import Which
 from storage.sqlite import SqliteStore
 from tests.storage.helpers import ANA, BEN, NOW, T, assessment, raw
 
+pytestmark = pytest.mark.both_stores
+
 
 def kept(store: SqliteStore, outcome: str = "do_not_notify", **facts: Any) -> str:
     return store.keep(T, assessment(outcome, **facts), by=ANA, now=NOW).number

@@ -15,6 +15,8 @@ from tests.storage.helpers import ANA, BEN, NOW, T, assessment, measure_plan, op
 from tests.storage.test_audit import tamper
 from tests.storage.test_redaction import NAME, bytes_of
 
+pytestmark = pytest.mark.both_stores
+
 YEARS = timedelta(days=3660)
 LONG_AFTER = NOW + YEARS
 EVERYTHING = Before(*[LONG_AFTER - timedelta(days=3650)] * 4)

@@ -14,6 +14,8 @@ from storage.theme_model import LIVING
 from tests.storage.helpers import ANA, BEN, FOUND, NOW, T, assessment, theme_answer
 from tests.storage.test_redaction import bytes_of
 
+pytestmark = pytest.mark.both_stores
+
 LATER = NOW + timedelta(hours=1)
 
 

@@ -1,0 +1,85 @@
+"""A pool of connections to a PostgreSQL server, in the words of `storage.connection`.
+
+A write begins with the lock of its organisation, as its first statement and at READ COMMITTED: so that what
+it reads is what the one before it left. A snapshot that is older than the lock would not be. Whatever is set
+ends with the transaction, so that a pooler between may give the connection to somebody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+from storage import server as servers
+from storage.postgres_sql import PostgresSql, begun
+from storage.server import Server, translated
+from storage.sql import Sql
+
+if TYPE_CHECKING:
+    import psycopg
+
+    Link = psycopg.Connection[tuple[Any, ...]]
+
+
+class ServerConnections:
+    """`own_clock`: leases go by the server's clock, and not by what whoever claims gives as now."""
+
+    locks_each = True
+    older = ""
+    unscrubbed = False
+
+    def __init__(self, server: Server, *, own_clock: bool = True) -> None:
+        self.path, self._own_clock = server, own_clock
+        self._pool = servers.pool(server)
+
+    @contextmanager
+    def write(self, tenant: str | None) -> Iterator[Sql]:
+        with (
+            translated(self.path),
+            self._pool.connection() as conn,
+            self._transaction(conn, begun(tenant, writes=True), tenant) as sql,
+        ):
+            yield sql
+
+    write_into_the_trail = write
+
+    @contextmanager
+    def read(self, tenant: str | None) -> Iterator[Sql]:
+        with (
+            translated(self.path),
+            self._pool.connection() as conn,
+            self._transaction(conn, begun(tenant), tenant) as sql,
+        ):
+            yield sql
+
+    @contextmanager
+    def snapshot(self, tenant: str | None) -> Iterator[Sql]:
+        """By a connection of its own, for what takes long."""
+        conn = servers.connect(self.path)
+        try:
+            with translated(self.path), self._transaction(conn, begun(tenant, long=True), tenant) as sql:
+                yield sql
+        finally:
+            conn.close()
+
+    as_it_is = snapshot
+
+    @contextmanager
+    def _transaction(self, conn: Link, beginning: Callable[[Link], str], tenant: str | None) -> Iterator[Sql]:
+        conn.execute(beginning(conn))
+        try:
+            yield PostgresSql(conn, tenant, own_clock=self._own_clock)
+        except BaseException:
+            with suppress(Exception):  # the connection is lost, and with it all that was begun
+                conn.execute("rollback")
+            raise
+        with translated(self.path, committing=True):
+            conn.execute("commit")
+
+    def scrub(self) -> bool:
+        """The server sees to what lies in its files."""
+        return True
+
+    def close(self) -> None:
+        self._pool.close()

@@ -1,0 +1,130 @@
+"""Statements on one connection to PostgreSQL, in the words of `storage.sql`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from storage.dialect import statement
+from storage.rights import ERASER, SCHEMA
+from storage.server import IDLE, LOCK, LONGEST
+from storage.sql import Row, Sql, insertion
+
+if TYPE_CHECKING:
+    import psycopg
+
+AT_ONCE = 2000  # rows that are fetched together of what may be long
+SEED = 0x49524D52  # "IRMR": locks of ours, beside another program's
+# Texts of the session's that hold until the transaction ends.
+_ALWAYS = {"search_path": f"{SCHEMA}, pg_temp", "lock_timeout": f"{LOCK}s"}
+
+
+def begun(
+    tenant: str | None, *, writes: bool = False, long: bool = False
+) -> Callable[[psycopg.Connection[tuple[Any, ...]]], str]:
+    """How a transaction begins that is one organisation's, or where None is given sees all that whoever is
+    connected may see."""
+    how = "read committed" if writes else "repeatable read, read only"
+    settings = _ALWAYS | {"idle_in_transaction_session_timeout": f"{LONGEST if long else IDLE}s"}
+
+    def text(conn: psycopg.Connection[tuple[Any, ...]]) -> str:
+        return f"begin isolation level {how}; {_entered(conn, tenant, settings, lock=writes)}"
+
+    return text
+
+
+def _entered(
+    conn: psycopg.Connection[tuple[Any, ...]], tenant: str | None, settings: Mapping[str, str], *, lock: bool
+) -> str:
+    from psycopg.sql import Literal
+
+    told = {**settings, "irmer.tenant": tenant or "", "irmer.across": "on" if tenant is None else ""}
+    parts = [f"set_config('{name}', {Literal(value).as_string(conn)}, true)" for name, value in told.items()]
+    if lock and tenant is not None:
+        parts.append(f"pg_advisory_xact_lock(hashtextextended({Literal(tenant).as_string(conn)}, {SEED}))")
+    return f"select {', '.join(parts)}"
+
+
+class PostgresSql(Sql):
+    """Within a transaction that is begun already. `own_clock`: leases go by the server's."""
+
+    ROW = "ctid"
+    locks_each = True
+
+    def __init__(
+        self, conn: psycopg.Connection[tuple[Any, ...]], tenant: str | None, *, own_clock: bool = True
+    ) -> None:
+        self._server, self._tenant, self._own_clock, self._names = conn, tenant, own_clock, count()
+
+    def all(self, sql: str, *values: Any) -> list[Row]:
+        cursor = self._server.execute(statement(sql), values)
+        if cursor.description is None:
+            return []
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def each(self, sql: str, *values: Any) -> Iterator[Row]:
+        with self._open(sql, values) as cursor:
+            names: list[str] = []
+            for row in cursor:
+                names = names or [column.name for column in cursor.description or ()]
+                yield dict(zip(names, row, strict=True))
+
+    def tuples(self, sql: str, *values: Any) -> Iterator[tuple[Any, ...]]:
+        with self._open(sql, values) as cursor:
+            yield from cursor
+
+    def _open(self, sql: str, values: Sequence[Any]) -> Any:
+        """A cursor at the server's side, so that several may be read in turns."""
+        cursor = self._server.cursor(f"each_{next(self._names)}")
+        cursor.itersize = AT_ONCE
+        cursor.execute(statement(sql), values)
+        return cursor
+
+    def columns(self, table: str) -> list[str]:
+        found = self.all(
+            "select column_name as name from information_schema.columns "
+            "where table_schema = current_schema() and table_name = ?",
+            table,
+        )
+        return sorted(row["name"] for row in found)
+
+    def value(self, sql: str, *values: Any) -> Any:
+        row = self._server.execute(statement(sql), values).fetchone()
+        return row[0] if row else None
+
+    def run(self, sql: str, *values: Any) -> int:
+        return self._server.execute(statement(sql), values).rowcount
+
+    def insert(self, table: str, row: Row) -> None:
+        self._server.execute(statement(insertion(table, tuple(row))), tuple(row.values()))
+
+    def insert_all(self, table: str, rows: Sequence[Row]) -> None:
+        """In one statement: each would go to the server and back."""
+        for start in range(0, len(rows), 500):
+            some = rows[start : start + 500]
+            marks = f"({', '.join('?' * len(some[0]))})"
+            names = ", ".join(f'"{name}"' for name in some[0])
+            self.run(
+                f"insert into {table} ({names}) values {', '.join([marks] * len(some))}",
+                *(value for row in some for value in row.values()),
+            )
+
+    def enter(self, tenant: str) -> None:
+        if tenant != self._tenant:
+            self._server.execute(_entered(self._server, tenant, {}, lock=True))
+            self._tenant = tenant
+
+    def clock(self, now: datetime) -> datetime:
+        found = self.value("select clock_timestamp()") if self._own_clock else now
+        return found.astimezone(UTC) if self._own_clock else now
+
+    @contextmanager
+    def rewriting(self, _tables: Iterable[str], *_acts: str) -> Iterator[None]:
+        """By the role that may, for as long as that takes; triggers and rights hold off everybody else."""
+        self.run(f"set local role {ERASER}")
+        yield
+        self.run("set local role none")

@@ -1,0 +1,24 @@
+"""Every verb of `storage.store.Store`, whatever the database is."""
+
+from storage.cases import Cases
+from storage.corrective_measures import Measures
+from storage.imports import Imports
+from storage.memory import Memory
+from storage.organisations import Organisations
+from storage.outbox import Outbox
+from storage.records import Records
+from storage.redaction import Redaction
+from storage.register import Register
+from storage.register_export import RegisterExport
+from storage.register_trends import RegisterTrends
+from storage.retention import Retention
+from storage.themes import Themes
+from storage.upkeep import Upkeep
+from storage.who_serves import WhoServes
+
+
+class Verbs(
+    Records, Cases, Outbox, WhoServes, Memory, Redaction, Retention, Upkeep, Register, RegisterExport,
+    RegisterTrends, Imports, Themes, Measures, Organisations,
+):  # fmt: skip
+    """A store gives it its connections."""
