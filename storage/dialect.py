@@ -1,13 +1,13 @@
 """One SQL text for both stores, in the words that SQLite and PostgreSQL have in common. What is left over
 stands here: a row for each difference, how PostgreSQL has it, and why it cannot be worded for both.
 
-Worded for both, and to be kept so: `case` for iif and for the larger of two values; `on conflict` with the
+Worded for both, and to be kept so: `case` for iif and for the larger of two values; `on conflict` with
 columns, and the table before a column that is counted up; `nulls first` where a column may be null (SQLite
-puts nulls first by itself, PostgreSQL last); `"offset"` in quotes; a list of marks for json_each; plain marks,
-each with its value; `group by` for a `distinct` that is ordered by something else; `= 0` where SQLite takes a
-number for a truth; no truth in a column of numbers; no `? is null`, which has no type. PostgreSQL has `instr`
-and `json_valid` as functions of the schema (`storage.postgres_schema`), since it calls the one otherwise and
-has the other from release 16 on.
+puts nulls first by itself, PostgreSQL last); `"offset"` in quotes; a list of marks for json_each; plain
+marks, each with its value; `group by` for a `distinct` that is ordered by something else; `= 0` where
+SQLite takes a number for a truth; no truth in a column of numbers; no `? is null`, which has no type.
+PostgreSQL has `instr` and `json_valid` as functions of the schema (`storage.postgres_schema`), since it
+calls the one otherwise and has the other from release 16 on.
 """
 
 from __future__ import annotations

@@ -161,6 +161,7 @@ class Organisations(Base):
             sql.run("delete from unlinked where day < ?", f"{before:%Y-%m-%d}")
             sql.run("delete from link_try where at < ?", stamp(before))
             sql.run("delete from link_code where asked_at < ?", stamp(before))
+        with self._connections.write(UNLINKED) as sql:
             sql.run("delete from draft where tenant = ? and updated_at < ?", UNLINKED, stamp(before))
 
     # Whoever is in several
@@ -184,7 +185,9 @@ class Organisations(Base):
 
 def _by_code(sql: Sql, row: Row, outside: Outside, before: str, by: Person, now: datetime) -> Binding:
     """In both trails: the organisation's, and that of whoever the place led to before, or the operator's."""
-    sql.run("update link_code set used_at = ? where digest = ?", stamp(now), row["digest"])
+    used = "update link_code set used_at = ? where digest = ? and used_at is null"
+    if not sql.run(used, stamp(now), row["digest"]):  # by somebody else, at this very moment
+        raise Invalid(_USED)
     work = Work(sql, row["tenant"], by, now)
     found = open_binding(work, outside, f"by a code that {row['asked_by_name']} asked for")
     work.audit("link code used", "", {"code": row["digest"][:8]})
@@ -203,11 +206,14 @@ def _digest(code: str) -> str:
     return hashlib.sha256(plain.encode("utf-8", "replace")).hexdigest()
 
 
+_USED = "that code was used already: ask for a new one with link"
+
+
 def _unfit(row: Row | None, now: datetime) -> str:
     if row is None:
         return "there is no such code: ask for a new one with link"
     if row["used_at"] is not None:
-        return "that code was used already: ask for a new one with link"
+        return _USED
     if moment(row["asked_at"]) + CODE_LASTS < now:
         return "that code is too old, it lasts 15 minutes: ask for a new one with link"
     return ""

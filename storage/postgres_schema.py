@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from storage import migrations
 from storage.dialect import definition
 from storage.file import sqlite3
-from storage.rights import ERASER, SCHEMA, rights
+from storage.rights import ERASER, OF_ALL, SCHEMA, rights
 from storage.sql import Sql
 from storage.tables import APPEND_ONLY
 
@@ -46,7 +46,9 @@ FUNCTION_BODIES = {
 end""",
 }
 _APPEND_ONLY = re.compile(r".*_no_(update|delete|replace)")
-_TRIGGER = re.compile(r"create trigger (\w+) after insert on (\w+) begin(.*)end\Z", re.S | re.I)
+_TRIGGER = re.compile(
+    r"create trigger \w+ after insert on (\w+)(?: when new\.(\w+) = ('\w+'))? begin(.*)end\Z", re.S | re.I
+)
 _VIEW = re.compile(r"create view (\w+) as\b", re.I)
 _KEY = re.compile(r"primary key \(([^)]*)\)")
 
@@ -131,7 +133,8 @@ def _index(text: str) -> str:
 
 
 def of_tenants(wanted: Tables) -> list[str]:
-    return [name for name, columns in wanted.columns.items() if "tenant" in columns]
+    """Tables whose rows are an organisation's each."""
+    return [name for name, columns in wanted.columns.items() if "tenant" in columns and name not in OF_ALL]
 
 
 def views(wanted: Tables) -> dict[str, str]:
@@ -152,25 +155,27 @@ def triggers(wanted: Tables) -> dict[str, tuple[str, str, str]]:
             name = f"{table}_no_{act}"
             found[name] = table, "append_only", (
                 f"CREATE TRIGGER {name} BEFORE {act.upper()} ON {SCHEMA}.{table} "
-                f"FOR EACH {each} EXECUTE FUNCTION {SCHEMA}.append_only()"
+                f"FOR EACH {each} EXECUTE FUNCTION append_only()"
             )  # fmt: skip
-    for name, (table, _) in _becoming(wanted).items():
+    for name, (table, column, value, _) in _becoming(wanted).items():
+        when = f"WHEN ((new.{column} = {value}::text)) " if column else ""
         found[name] = table, name, (
             f"CREATE TRIGGER {name} AFTER INSERT ON {SCHEMA}.{table} "
-            f"FOR EACH ROW EXECUTE FUNCTION {SCHEMA}.{name}()"
+            f"FOR EACH ROW {when}EXECUTE FUNCTION {name}()"
         )  # fmt: skip
     return found
 
 
-def _becoming(wanted: Tables) -> dict[str, tuple[str, str]]:
-    """Those that write down what holds now: their table, and their statements as SQLite has them."""
+def _becoming(wanted: Tables) -> dict[str, tuple[str, str, str, str]]:
+    """Those that write down what holds now: their table, which column has to have which value, and their
+    statements as SQLite has them."""
     found = {}
     for name in wanted.names("trigger"):
         if _APPEND_ONLY.fullmatch(name):
             continue
         parts = _TRIGGER.fullmatch(wanted.objects["trigger", name].strip())
         assert parts is not None, f"{name} is a trigger of another form"
-        found[name] = parts[2], parts[3]
+        found[name] = parts[1], parts[2] or "", parts[3] or "", parts[4]
     return found
 
 
@@ -184,6 +189,6 @@ def body(wanted: Tables, name: str) -> str:
         assert key is not None
         return f"{found[0]} ({key[1]})"
 
-    statements = re.sub(r"\+(?=state\b)", "", _becoming(wanted)[name][1])
+    statements = re.sub(r"\+(?=state\b)", "", _becoming(wanted)[name][3])
     statements = re.sub(r"insert into (\w+)\s[^;]*?on conflict", with_key, statements)
     return f"begin{statements}return null; end"

@@ -16,8 +16,15 @@ SCHEMA = "irmer"
 APP, WORKER, BACKUP, ERASER = "irmer_app", "irmer_worker", "irmer_backup", "irmer_eraser"
 # Nothing in these is changed by whoever serves.
 KEPT = frozenset({*APPEND_ONLY, "audit"})
-# Of one row, for all: they say nothing of any organisation.
-OF_ALL = frozenset({"register_built", "schema_step"})
+# Nothing in these is changed by whoever serves either.
+OF_THE_OWNER = frozenset({"register_built", "schema_step"})
+# What is asked before it is known whose something is, and what processes say to one another: no row of these
+# tells of an incident, and each is seen and changed by whoever serves.
+OF_ALL = frozenset({
+    "binding_open", "link_code", "link_try", "unlinked", "chosen_organisation", "process", "turn",
+})  # fmt: skip
+# Seen by whoever serves, and changed by its own: an organisation's name, and its code, which is no other's.
+SEEN_BY_ALL = frozenset({"organisation"})
 # Beside the rows that are only ever added to, those that go by themselves once they have served.
 PASSING = frozenset({"draft", "setting", "delivery"})
 _MINE = "tenant = nullif(current_setting('irmer.tenant', true), '')"
@@ -53,9 +60,10 @@ def rights(tables: Collection[str], of_tenants: Collection[str], views: Collecti
         yield f"grant select on {table} to {everybody}"
         if table == "audit":
             yield f"grant insert on audit to {APP}, {BACKUP}, {ERASER}"
-        elif table not in OF_ALL:
+        elif table not in OF_THE_OWNER:
             may = "insert" if table in KEPT else "insert, update"
-            yield f"grant {may}{', delete' if table in PASSING else ''} on {table} to {APP}"
+            may += ", delete" if table in PASSING | OF_ALL else ""
+            yield f"grant {may} on {table} to {APP}"
             yield f"grant select, insert, update, delete on {table} to {ERASER}"
         if table in of_tenants:
             yield from _policies(table)
@@ -71,6 +79,9 @@ def _policies(table: str) -> Iterator[str]:
     ):
         yield f"drop policy if exists {name} on {table}"
         yield f"create policy {name} on {table} for {act} to {who} using ({seen})"
+    if table in SEEN_BY_ALL:
+        yield f"drop policy if exists named on {table}"
+        yield f"create policy named on {table} for select to {APP} using (true)"
     if table == "outbox":  # what is due is made ripe for every organisation at once
         yield f"drop policy if exists ripen on {table}"
         yield f"create policy ripen on {table} for update to {WORKER} using ({_ACROSS})"

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from storage.errors import (
     Busy,
     CannotOpen,
+    Conflict,
     DiskFull,
     Invalid,
     ReadOnly,
@@ -141,6 +142,8 @@ def _ours(psycopg: Any, server: Server, error: Exception, committing: bool) -> S
                 "look before it is done again"
             )
         return _gone(server)
+    if code == "23505":
+        return Conflict("somebody did the same at this very moment: look at it again first")
     if code in _BUSY:
         return Busy(f"{server} was held by somebody else for too long: nothing was changed; try again")
     if code.startswith("28") or code == "3D000":

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -33,10 +34,10 @@ def test_old_deliveries_are_forgotten_when_asked(store: SqliteStore) -> None:
 
 
 @several_processes
-def test_a_draft_is_taken_up_again_a_week_later_by_another_process(store: SqliteStore) -> None:
+def test_a_draft_is_taken_up_again_a_week_later_by_another_process(store: SqliteStore, path: Path) -> None:
     state = {"facts": {"category": "diagnostic"}, "asked": ["age_years"], "at": 3}
     store.save_draft(T, KEY, state, now=NOW)
-    again = SqliteStore(store._connections.path)
+    again = SqliteStore(path)
     found = again.draft(T, KEY)
     again.close()
     assert found is not None

@@ -11,6 +11,8 @@ from storage.organisations import LETTERS
 from storage.sqlite import SqliteStore
 from tests.storage.helpers import ANA, BEN, NOW, T, assessment, open_case, raw
 
+pytestmark = pytest.mark.both_stores
+
 WORKSPACE = Outside("slack", "workspace", "T1")
 TEAM = Outside("teams", "team", "19:abc@thread.tacv2")
 HERE = Destination("slack", "C1")
