@@ -13,7 +13,7 @@ from storage.postgres_schema import tables_after
 from storage.register import BUILT
 from storage.release import as_numbers, program_version
 from storage.rights import BACKUP, SCHEMA, WORKER
-from storage.server import OLDEST, Server
+from storage.server import OLDEST, ServerAddress
 from storage.signing import Witness
 from storage.sql import Row, Sql
 from storage.verbs import Verbs
@@ -26,7 +26,9 @@ class PostgresStore(Verbs):
     """`storage.store.Store`, where the verbs are described. A lock for each organisation; whoever else writes
     for one waits, and readers see what was there when they began."""
 
-    def __init__(self, server: Server, *, witness: Witness | None = None, own_clock: bool = True) -> None:
+    def __init__(
+        self, server: ServerAddress, *, witness: Witness | None = None, own_clock: bool = True
+    ) -> None:
         self._witness = witness
         self._connections = ServerConnections(server, own_clock=own_clock)
         try:
@@ -52,12 +54,12 @@ class PostgresStore(Verbs):
         return f"PostgreSQL {release.split()[0]}", True
 
 
-def open_server(server: Server, *, witness: Witness | None = None) -> Store:
+def open_server(server: ServerAddress, *, witness: Witness | None = None) -> Store:
     """Raises StoreError: CannotOpen where this user or this release may not serve what is there."""
     return PostgresStore(server, witness=witness)
 
 
-def refuse_unfit(sql: Sql, server: Server) -> None:
+def refuse_unfit(sql: Sql, server: ServerAddress) -> None:
     """Whoever is connected is to be held by the rights of the tables. Raises CannotOpen."""
     found = _whoever(sql)
     if found["version"] < OLDEST:
@@ -94,7 +96,7 @@ def _whoever(sql: Sql) -> Row:
     ) or {}  # fmt: skip
 
 
-def refuse_unready(sql: Sql, server: Server) -> None:
+def refuse_unready(sql: Sql, server: ServerAddress) -> None:
     """Raises CannotOpen where the tables are another release's, and this one is not among those that can
     serve them."""
     steps = sql.all("select name, oldest_release from schema_step order by position")

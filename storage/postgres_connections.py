@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from storage import server as servers
 from storage.postgres_sql import PostgresSql, begun
-from storage.server import Server, translated
+from storage.server import ServerAddress, translated
 from storage.sql import Sql
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class ServerConnections:
     older = ""
     unscrubbed = False
 
-    def __init__(self, server: Server, *, own_clock: bool = True) -> None:
+    def __init__(self, server: ServerAddress, *, own_clock: bool = True) -> None:
         self.path, self._own_clock = server, own_clock
         self._pool = servers.pool(server)
 

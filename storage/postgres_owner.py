@@ -19,7 +19,7 @@ from storage.register import BUILT, bring_up_to_date
 from storage.release import program_version
 from storage.rights import SCHEMA, roles
 from storage.server import OLDEST as OLDEST_SERVER
-from storage.server import Server, connect, translated
+from storage.server import ServerAddress, connect, translated
 from storage.sql import Sql
 from storage.times import stamp
 from storage.unit_of_work import Work
@@ -29,7 +29,7 @@ from storage.unit_of_work import Work
 WAIT, TRIES, PAUSE = "500ms", 40, 0.25
 
 
-def migrate_server(server: Server, *, now: datetime) -> tuple[str, ...]:
+def migrate_server(server: ServerAddress, *, now: datetime) -> tuple[str, ...]:
     """Makes the tables, or brings them up to date; a line for each thing that was done. Raises StoreError,
     and nothing was changed then."""
     for left in reversed(range(TRIES)):
@@ -44,7 +44,7 @@ def migrate_server(server: Server, *, now: datetime) -> tuple[str, ...]:
 
 
 @contextmanager
-def as_owner(server: Server) -> Iterator[Sql]:
+def as_owner(server: ServerAddress) -> Iterator[Sql]:
     """One transaction, with everybody else who changes tables held off. Raises StoreError."""
     conn = connect(server)
     try:

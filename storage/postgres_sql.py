@@ -39,7 +39,7 @@ def begun(
 def _entered(
     conn: psycopg.Connection[tuple[Any, ...]], tenant: str | None, settings: Mapping[str, str], *, lock: bool
 ) -> str:
-    from psycopg.sql import Literal
+    from psycopg.sql import Literal  # an extra, which need not be installed
 
     told = {**settings, "irmer.tenant": tenant or "", "irmer.across": "on" if tenant is None else ""}
     parts = [f"set_config('{name}', {Literal(value).as_string(conn)}, true)" for name, value in told.items()]

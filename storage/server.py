@@ -37,7 +37,7 @@ AT_ONCE = 8  # connections of one process
 MISSING = "PostgreSQL wants the extra postgres: pip install 'irmer-bot[postgres]'"
 
 
-class Server:
+class ServerAddress:
     """Where the database is. `str()` shows no password."""
 
     def __init__(self, address: str) -> None:
@@ -58,10 +58,10 @@ class Server:
         return self._shown
 
     def __repr__(self) -> str:
-        return f"Server({self._shown})"
+        return f"ServerAddress({self._shown})"
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Server) and other.address == self.address
+        return isinstance(other, ServerAddress) and other.address == self.address
 
     def __hash__(self) -> int:
         return hash(self.address)
@@ -74,14 +74,14 @@ def is_address(text: str) -> bool:
     return text.startswith(SCHEMES)
 
 
-def connect(server: Server) -> psycopg.Connection[tuple[Any, ...]]:
+def connect(server: ServerAddress) -> psycopg.Connection[tuple[Any, ...]]:
     """One connection beside the pool's, for what takes long. Raises StoreError."""
     psycopg = _psycopg()
     with translated(server):
         return psycopg.connect(server.address, **_settings())  # type: ignore[no-any-return]
 
 
-def pool(server: Server) -> ConnectionPool[psycopg.Connection[tuple[Any, ...]]]:
+def pool(server: ServerAddress) -> ConnectionPool[psycopg.Connection[tuple[Any, ...]]]:
     """Raises StoreError. A connection is looked at before it is given out: the server may have begun anew."""
     psycopg_pool = _psycopg(pool=True)
     made: ConnectionPool[psycopg.Connection[tuple[Any, ...]]] = psycopg_pool.ConnectionPool(
@@ -96,10 +96,10 @@ def pool(server: Server) -> ConnectionPool[psycopg.Connection[tuple[Any, ...]]]:
 def _psycopg(*, pool: bool = False) -> Any:
     try:
         if pool:
-            import psycopg_pool
+            import psycopg_pool  # an extra, which need not be installed
 
             return psycopg_pool
-        import psycopg
+        import psycopg  # an extra, as above
     except ImportError:
         raise CannotOpen(MISSING) from None
     return psycopg
@@ -120,7 +120,7 @@ _BUSY = frozenset({"55P03", "40001", "40P01", "57014", "25P03", "53200", "53400"
 
 
 @contextmanager
-def translated(server: Server, *, committing: bool = False) -> Iterator[None]:
+def translated(server: ServerAddress, *, committing: bool = False) -> Iterator[None]:
     """psycopg's errors as ours."""
     psycopg = _psycopg()
     try:
@@ -131,7 +131,7 @@ def translated(server: Server, *, committing: bool = False) -> Iterator[None]:
         raise _gone(server) from None
 
 
-def _ours(psycopg: Any, server: Server, error: Exception, committing: bool) -> StoreError:
+def _ours(psycopg: Any, server: ServerAddress, error: Exception, committing: bool) -> StoreError:
     code = str(getattr(error, "sqlstate", None) or "")
     if isinstance(error, UnicodeEncodeError) or (isinstance(error, psycopg.DataError) and not code):
         return Invalid("a text has a character in it that is none: leave it out")
@@ -159,5 +159,5 @@ def _ours(psycopg: Any, server: Server, error: Exception, committing: bool) -> S
     return StoreError(f"{server}: an error that it calls {code or type(error).__name__}; nothing was changed")
 
 
-def _gone(server: Server) -> ServerGone:
+def _gone(server: ServerAddress) -> ServerGone:
     return ServerGone(f"{server} cannot be reached, or went away: nothing was changed; try again")

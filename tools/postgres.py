@@ -23,7 +23,7 @@ import psycopg
 
 from storage.postgres_owner import migrate_server
 from storage.rights import BACKUP, SCHEMA, WORKER
-from storage.server import Server
+from storage.server import ServerAddress
 
 GIVEN = "IRMER_TEST_POSTGRES"
 NONE = (
@@ -135,7 +135,7 @@ class Databases:
                 if not conn.execute("select 1 from pg_roles where rolname = %s", [name]).fetchone():
                     conn.execute(f"create role {name} login {how}")
         self.create(self._template)
-        migrate_server(Server(self.address(self._template, OWNER)), now=datetime.now(UTC))
+        migrate_server(ServerAddress(self.address(self._template, OWNER)), now=datetime.now(UTC))
         with self._beyond() as conn:
             conn.execute(f"grant {WORKER} to {SERVES}")
             conn.execute(f"grant {BACKUP} to {SAVES}")

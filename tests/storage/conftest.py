@@ -32,10 +32,10 @@ def path(tmp_path: Path) -> Path:
 def served(postgres: Databases) -> Iterator[tuple[str, Store]]:
     """A database for one test after the other, and the store that is open on it: each opening is 10 ms."""
     from storage.postgres import PostgresStore
-    from storage.server import Server
+    from storage.server import ServerAddress
 
     name = postgres.create(empty=False)
-    opened = PostgresStore(Server(postgres.address(name, SERVES)), own_clock=False)
+    opened = PostgresStore(ServerAddress(postgres.address(name, SERVES)), own_clock=False)
     yield name, opened
     opened.close()
     postgres.drop(name)

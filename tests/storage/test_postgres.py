@@ -13,7 +13,7 @@ from storage.errors import CannotOpen, Invalid, NewerSchema, ServerGone
 from storage.postgres import PostgresStore
 from storage.postgres_owner import migrate_server
 from storage.postgres_schema import made, of_tenants, tables_after
-from storage.server import Server
+from storage.server import ServerAddress
 from tests.storage.helpers import ANA, NOW, T, assessment, open_case
 from tools.postgres import OWNER, SAVES, SERVES, USER, Databases
 
@@ -29,7 +29,7 @@ def name(postgres: Databases) -> Iterator[str]:
 
 
 def store_of(postgres: Databases, name: str, user: str = SERVES) -> PostgresStore:
-    return PostgresStore(Server(postgres.address(name, user)), own_clock=False)
+    return PostgresStore(ServerAddress(postgres.address(name, user)), own_clock=False)
 
 
 def asked(address: str, *texts: str) -> list[Any]:
@@ -62,8 +62,11 @@ def test_another_organisations_rows_are_seen_by_no_transaction_but_its_own(
         seen += asked(address, mine, f"select count(*) from {table}")[0][0]
     assert seen > 10
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        asked(address, mine, "insert into note (tenant, subject, seq, kind, text, written_at, written_by_id, "
-              f"written_by_name) values ('{OTHER}', 'C26-0001', 9, 'note', 'x', '', '', '') returning 1")  # fmt: skip
+        asked(
+            address, mine,
+            "insert into note (tenant, subject, seq, kind, text, written_at, written_by_id, written_by_name) "
+            f"values ('{OTHER}', 'C26-0001', 9, 'note', 'x', '', '', '') returning 1",
+        )  # fmt: skip
 
 
 @pytest.mark.parametrize("user", [SERVES, SAVES, OWNER, USER])
@@ -132,8 +135,8 @@ def test_a_database_of_an_earlier_release_comes_to_the_same_as_a_new_one(postgre
         for position, step in enumerate(STEPS_UP_TO):
             conn.execute("insert into schema_step values (%s, %s, '0.1.0', '0.1.0', '')", [step, position])
         conn.execute("insert into register_built values (0)")
-    assert migrate_server(Server(postgres.address(name, OWNER)), now=NOW)
-    assert migrate_server(Server(postgres.address(name, OWNER)), now=NOW) == ()
+    assert migrate_server(ServerAddress(postgres.address(name, OWNER)), now=NOW)
+    assert migrate_server(ServerAddress(postgres.address(name, OWNER)), now=NOW) == ()
     store = store_of(postgres, name)
     open_case(store)
     assert store.verify(now=NOW) == []
@@ -181,7 +184,7 @@ def test_a_schema_that_is_not_as_it_was_made_is_told_of(
 
 def test_a_server_that_is_not_there_is_one_line_and_its_password_in_none() -> None:
     secret = "canary-7f3a"
-    server = Server(f"postgresql://somebody:{secret}@127.0.0.1:1/irmer")
+    server = ServerAddress(f"postgresql://somebody:{secret}@127.0.0.1:1/irmer")
     with pytest.raises(ServerGone) as gone:
         PostgresStore(server)
     assert str(gone.value) == (
@@ -195,7 +198,7 @@ def test_a_server_that_is_not_there_is_one_line_and_its_password_in_none() -> No
         f"mysql://u:{secret}@h/d",
     ):
         with pytest.raises(CannotOpen) as refused:
-            Server(bad)
+            ServerAddress(bad)
         assert secret not in str(refused.value)
 
 
