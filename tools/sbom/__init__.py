@@ -46,8 +46,8 @@ _READ = {
 }
 # LGPL of psycopg, which is used as it comes, and as an extra.
 ALLOWED = frozenset(
-    "0BSD Apache-2.0 BSD-2-Clause BSD-3-Clause CC0-1.0 CNRI-Python ISC LGPL-3.0-only MIT MIT-0 MIT-CMU MPL-2.0 PSF-2.0"
-    " Zlib LicenseRef-Public-Domain".split()
+    "0BSD Apache-2.0 BSD-2-Clause BSD-3-Clause CC0-1.0 CNRI-Python ISC LGPL-3.0-only MIT MIT-0"
+    " MIT-CMU MPL-2.0 PSF-2.0 Zlib LicenseRef-Public-Domain".split()
 )
 
 
