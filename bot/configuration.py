@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -39,6 +40,17 @@ def _admins(value: str) -> str:
     return value
 
 
+def _address(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        whole = parts.scheme in ("http", "https") and parts.hostname and (parts.port or 443)
+    except ValueError:
+        whole = False
+    if not whole or not value.isascii() or any(one.isspace() for one in value):
+        raise wrong("wants an address such as https://example.org/ping/0123")
+    return value
+
+
 def _one_of(choices: tuple[str, ...]) -> AfterValidator:
     def check(value: str) -> str:
         if value not in choices:
@@ -55,6 +67,7 @@ class ProcessSettings(FromEnvironment):
     nation: Annotated[str, AfterValidator(_nation)] = Field("", validation_alias="IRMER_NATION")
     tenant: str = Field("", validation_alias="IRMER_TENANT")
     admin: Annotated[str, AfterValidator(_admins)] = Field("", validation_alias="IRMER_ADMIN")
+    heartbeat: Annotated[str, AfterValidator(_address)] = Field("", validation_alias="IRMER_HEARTBEAT_URL")
     log: Annotated[str, _one_of(FORMS)] = Field("text", validation_alias="IRMER_LOG")
     log_level: Annotated[str, _one_of(LEVELS)] = Field("warning", validation_alias="IRMER_LOG_LEVEL")
 

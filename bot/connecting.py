@@ -110,9 +110,18 @@ class Connecting:
     async def start(self) -> None:
         """`run` does."""
 
+    async def leave(self) -> None:
+        if self.service:
+            await self.service.leave()
+
     async def close(self) -> None:
         if self.service:
             await self.service.close()
+
+    @property
+    def hears_by(self) -> Mapping[str, int]:
+        """See `storage.memory_model.RunningProcess.faces`."""
+        return dict(self.service.hears_by) if self.service else {}
 
     async def run(self, stop: asyncio.Event) -> None:
         await _unless(stop, self._prepared.wait())

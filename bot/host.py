@@ -34,9 +34,13 @@ def wall() -> datetime:
     return datetime.now(UTC)
 
 
-def configured(settings: Settings, bot: Bot, store: Store, *, patience: float = 0.0) -> list[Configured]:
-    """The platforms that are set up; each is asked for `patience` seconds at a time. Raises NotReady where
-    none is, or what one of them needs is not installed."""
+def configured(
+    settings: Settings, bot: Bot, store: Store, *, patience: float = 0.0,
+    elsewhere: Callable[[str], int] = lambda _: 0,
+) -> list[Configured]:  # fmt: skip
+    """The platforms that are set up; each is asked for `patience` seconds at a time. `elsewhere`: how many
+    connections other processes of ours hold. Raises NotReady where none is set up, or what one of them needs
+    is not installed."""
     check_installed(settings)
     found: list[Configured] = []
     tenant = settings.tenant
@@ -46,7 +50,10 @@ def configured(settings: Settings, bot: Bot, store: Store, *, patience: float = 
         from bot.slack.service import connect  # of the same extra
 
         answered = Answered(wall)
-        ask = partial(connect, slack, bot, store, wall, tenant=tenant, patience=patience, answered=answered)
+        ask = partial(
+            connect, slack, bot, store, wall, tenant=tenant, patience=patience, answered=answered,
+            elsewhere=elsewhere,
+        )  # fmt: skip
         found.append(Configured("Slack", FORMS, () if slack.socket_mode else (EVENTS,), ask, answered))
     if (directory := settings.teams) is not None:
         from bot.teams.face import CAPABILITIES  # an extra, which need not be installed

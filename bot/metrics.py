@@ -20,6 +20,8 @@ from bot.connecting import Connecting
 from bot.core.reminders.clock import Clock
 from bot.core.reminders.patience import LATE
 from bot.core.reminders.sending import Became
+from bot.heartbeat import Heartbeat
+from bot.presence import LOST
 from bot.site import Asgi, Loop, Receive, Scope, Send
 from rules.editions import EDITIONS
 from storage.memory_model import BACKED_UP, FOUND_WELL
@@ -73,6 +75,11 @@ METRICS = {
         "When `irmer verify --entry` last found all well; 0 where it never did.",
         (),
     ),
+    "irmer_heartbeat_timestamp_seconds": (
+        "When the heartbeat's address took it last from this process; 0 where none was sent or taken.",
+        (),
+    ),
+    "irmer_processes": ("Processes that serve the same database, this one among them.", ()),
     "irmer_build_info": (
         "1, with the program's version, the guidance's edition and the database's schema.",
         ("version", "edition", "schema"),
@@ -87,8 +94,9 @@ class Figured:
 
     def __init__(
         self, store: Store, database: Path, platforms: Sequence[Connecting], loops: Sequence[Loop],
-        clock: Clock,
+        clock: Clock, heartbeat: Heartbeat | None = None,
     ) -> None:  # fmt: skip
+        self._heartbeat = heartbeat
         self._store, self._database, self._platforms, self._loops = store, database, platforms, loops
         self._clock = clock
         self._kept: tuple[datetime, dict[str, float]] | None = None
@@ -109,6 +117,10 @@ class Figured:
         yield "irmer_disk_free_bytes", {(): float(shutil.disk_usage(self._database.parent).free)}
         for name, figure in self._of_the_trail(now).items():
             yield name, {(): figure}
+        last = self._heartbeat.last if self._heartbeat else None
+        yield "irmer_heartbeat_timestamp_seconds", {(): last.timestamp() if last else 0.0}
+        living = [one for one in self._store.running() if now - one.seen_at <= LOST]
+        yield "irmer_processes", {(): float(len(living))}
         edition = EDITIONS[-1].published.isoformat()
         yield "irmer_build_info", {(program_version(), edition, NAMES[-1]): 1.0}
 

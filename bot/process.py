@@ -7,7 +7,8 @@ import ipaddress
 import os
 import signal
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,12 @@ from bot.core.reminders.clock import Clock
 from bot.core.reminders.delivery import Delivery
 from bot.core.reminders.serving import NotServed, Pair, begun_elsewhere
 from bot.core.reminders.watch import Watch
+from bot.heartbeat import Heartbeat
 from bot.host import configured, delivery, wall
 from bot.metrics import PATH as METRICS_PATH
 from bot.metrics import Figured
 from bot.metrics import page as metrics_page
+from bot.presence import Presence
 from bot.rehearsal import leave_out_of_collections, rehearse
 from bot.serve import GRACE, Server
 from bot.site import HEALTH, Asgi, Loop
@@ -30,9 +33,12 @@ from bot.supervisor import Supervisor
 from bot.usage import NotReady
 from storage.errors import StoreError
 from storage.model import Destination
+from storage.release import program_version
 from storage.store import Store
 
-END_WITHIN, UNDER_WAY = 0.8, 0.3  # seconds from a signal on, whatever is in the way
+END_WITHIN, UNDER_WAY = 28.0, 20.0  # seconds from a signal on; for what is in hand of them
+NOTICE = 5.0  # of them, where another process is there to be called instead
+STRAGGLERS = 0.5  # seconds for threads that wait for a network, once all else has ended
 
 
 class Process:
@@ -43,9 +49,17 @@ class Process:
         bot = Bot(store, nation=settings.nation, admins=settings.admins)
         self._store, self._says, self.clock = store, says, Clock(wall)
         self._prepared = asyncio.Event()
-        self.platforms = [self._connecting(one) for one in configured(settings, bot, store)]
+        self.presence = Presence(store, self.clock, program_version(), own=self._own, faces=self._hears_by)
+        known = configured(settings, bot, store, elsewhere=self.presence.elsewhere)
+        self.platforms = [self._connecting(one) for one in known]
+        self.heartbeat = Heartbeat(settings.heartbeat, wall) if settings.heartbeat else None
         here = self.platforms[0].face.name
-        self.watch = Watch(store, Destination(here, here), self.clock, mine=self._mine, instead=self._instead)
+        self.watch = Watch(
+            store, Destination(here, here), self.clock, mine=self._mine, instead=self._instead,
+            my_turn=partial(self.presence.my_turn, "watch"),
+            looked=self.heartbeat.beat if self.heartbeat else None,
+        )  # fmt: skip
+        self.server: Server | None = None
 
     def _connecting(self, one: Configured) -> Connecting:
         def beside(service: Any) -> Delivery:
@@ -57,6 +71,7 @@ class Process:
 
     async def _connected(self, service: Any) -> None:
         self._says(service.says)
+        await self.presence.say()
         known = {one.tenant for one in self.platforms if one.tenant}
         if not known:
             return
@@ -76,7 +91,22 @@ class Process:
 
     @property
     def loops(self) -> list[Loop]:
-        return [*self.platforms, self.watch]
+        return [*self.platforms, self.watch, self.presence]
+
+    async def _own(self) -> list[str]:
+        return await self.server.pages.own_problems() if self.server else []
+
+    def _hears_by(self) -> Mapping[str, int]:
+        return {face: many for one in self.platforms for face, many in one.hears_by.items()}
+
+    def reaches(self) -> None:
+        """Asks the store something. Raises StoreError."""
+        self._store.running()
+
+    async def give_notice(self) -> None:
+        """While somebody else can be called instead, nobody is turned away."""
+        if self.presence.others and any(one.routes for one in self.platforms):
+            await asyncio.sleep(NOTICE)
 
     def waits(self) -> list[str]:
         """Why nobody can be served; empty where somebody can."""
@@ -124,23 +154,29 @@ async def serve(
 
     more: dict[str, Asgi] = {}
     if admin and database:
-        figured = Figured(store, database, process.platforms, process.loops, process.clock)
+        figured = Figured(store, database, process.platforms, process.loops, process.clock, process.heartbeat)
         more[METRICS_PATH] = metrics_page(figured, problems)
-    async with Server(
+    server = process.server = Server(
         process.platforms, process.loops, host=where[0], port=where[1], admin=admin, waits=process.waits,
-        grace=grace, more=more,
-    ) as server:  # fmt: skip
-        loop = asyncio.get_running_loop()
-        supervisor = Supervisor(os.environ, process.loops, server.problems)
-        telling = loop.create_task(supervisor.run(stop))
-        beginning = loop.create_task(_begin(process, server, where[0], says, stop))
-        try:
-            await server.until_stopped(stop, beginning)
-        finally:
-            beginning.cancel()
-            if not stop.is_set():  # nobody told us to end: something failed
-                telling.cancel()
-            await asyncio.wait([telling])
+        grace=grace, more=more, reaches=process.reaches, beside=process.presence,
+    )  # fmt: skip
+    try:
+        async with server:
+            loop = asyncio.get_running_loop()
+            supervisor = Supervisor(os.environ, process.loops, problems)
+            telling = loop.create_task(supervisor.run(stop))
+            beginning = loop.create_task(_begin(process, server, where[0], says, stop))
+            try:
+                await server.until_stopped(stop, beginning)
+                server.pages.ending = True
+                await process.give_notice()
+            finally:
+                beginning.cancel()
+                if not stop.is_set():  # nobody told us to end: something failed
+                    telling.cancel()
+                await asyncio.wait([telling])
+    finally:
+        await process.presence.end()
 
 
 async def _begin(
@@ -175,13 +211,20 @@ def run(
 
         def end() -> None:
             # A thread may be waiting for a network or a lock. What is cut off is as after a kill: nothing is
-            # lost by it, nothing sent twice.
-            last = threading.Timer(END_WITHIN, os._exit, [0])
-            last.daemon = True
-            last.start()
+            # lost by it, nothing sent twice. Whoever says it twice waits no longer.
+            if stop.is_set():
+                os._exit(0)
+            end_after(END_WITHIN)
             loop.call_soon_threadsafe(stop.set)
 
         heed_signals(end)
         await serve(settings, store, where, admin, says=says, stop=stop, grace=UNDER_WAY, database=database)
+        end_after(STRAGGLERS)
 
     asyncio.run(until_signal())
+
+
+def end_after(seconds: float) -> None:
+    last = threading.Timer(seconds, os._exit, [0])
+    last.daemon = True
+    last.start()

@@ -5,18 +5,19 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
 import uvicorn
 
 from bot.half_sent import PatientProtocol
-from bot.site import Asgi, Lines, Loop, Pages, Service, Site
+from bot.site import Asgi, Beside, Lines, Loop, Pages, Service, Site
 
 HOST, PORT = "127.0.0.1", 3000
 IDLE = 75  # seconds; longer than a proxy keeps a connection (60), or its next request meets our closing it
 GRACE = 10.0  # seconds for what is under way, when it ends
+ACKNOWLEDGED = 3.0  # of them for what has been heard: a platform waits no longer for an answer
 
 
 class CannotListen(OSError):
@@ -80,8 +81,8 @@ class Server:
     """`async with Server(...) as server:` serves until the block is left; `url` is where.
 
     With `admin`, a host and a port, how the process is stands there and not beside the faces. When it ends,
-    what is under way has `grace` seconds; what is cut off then is taken up by the next process, as after a
-    kill."""
+    it is no longer ready, hears nothing new, and what is under way has `grace` seconds; what is cut off then
+    is taken up by another process, as after a kill."""
 
     def __init__(
         self,
@@ -94,9 +95,11 @@ class Server:
         waits: Lines = tuple,
         more: Mapping[str, Asgi] | None = None,
         grace: float = GRACE,
+        reaches: Callable[[], object] = bool,
+        beside: Beside | None = None,
     ) -> None:
         self._services, self._loops, self._grace = services, loops, grace
-        pages = Pages(services, loops, waits, more)
+        self.pages = pages = Pages(services, loops, waits, more, reaches, beside)
         self.problems = pages.problems
         faces = {path: app for service in services for path, app in service.routes.items()}
         self._listening = [Listening(Site(faces if admin else pages.routes | faces), host, port, grace)]
@@ -130,11 +133,14 @@ class Server:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self.pages.ending = True
+        loop = asyncio.get_running_loop()
+        leaving = [loop.create_task(service.leave()) for service in self._services]
+        await _within(min(self._grace, ACKNOWLEDGED), leaving)
         self._stop.set()
         for one in self._listening:
             one.server.should_exit = True
         await _within(self._grace, self._tasks)
-        loop = asyncio.get_running_loop()
         await _within(self._grace, [loop.create_task(service.close()) for service in self._services])
 
     async def until_stopped(self, stop: asyncio.Event, *beside: asyncio.Task[None]) -> None:

@@ -16,6 +16,7 @@ Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 Lines = Callable[[], Sequence[str]]
 
 LIVE, READY, HEALTH = "/live", "/ready", "/health"
+STORE_WITHIN = 2.0  # seconds in which the store answers, or nobody can be served
 
 
 class Service(Protocol):
@@ -29,6 +30,9 @@ class Service(Protocol):
     def routes(self) -> Mapping[str, Asgi]: ...
 
     async def start(self) -> None: ...
+
+    async def leave(self) -> None:
+        """Fetch nothing new: another process may. What was heard is acknowledged first."""
 
     async def close(self) -> None: ...
 
@@ -62,17 +66,33 @@ class Loop(Protocol):
     async def run(self, stop: asyncio.Event) -> None: ...
 
 
-class Pages:
-    """`GET /live`: 200 while the loop turns. `/ready`: 200 once somebody can be served, else 503. `/health`:
-    200 where all is well, else 503 with what is not.
+class Beside(Protocol):
+    """The other processes on the same store."""
 
-    `waits` says why nobody can be served yet. `more` are other paths for those who look after the process."""
+    def of_others(self) -> Sequence[str]:
+        """What is wrong with them, a line each."""
+
+    def as_json(self) -> Mapping[str, Any]:
+        """What /health says of all of them."""
+
+
+class Pages:
+    """`GET /live`: 200 while every loop turns, else start it anew; it asks neither a platform nor the store.
+    `/ready`: 200 while somebody can be served by this process, else 503. `/health`: 200 where all is well
+    with all processes, else 503 with what is not.
+
+    `waits` says why nobody can be served. `reaches` asks the store something, in a thread; it raises where it
+    cannot. `more` are other paths for those who look after the process."""
 
     def __init__(
         self, services: Sequence[Service], loops: Sequence[Loop], waits: Lines = tuple,
-        more: Mapping[str, Asgi] | None = None,
+        more: Mapping[str, Asgi] | None = None, reaches: Callable[[], object] = bool,
+        beside: Beside | None = None,
     ) -> None:  # fmt: skip
         self._services, self._loops, self._waits = services, loops, waits
+        self._reaches, self._beside = reaches, beside
+        self._asking: asyncio.Task[object] | None = None
+        self.ending = False
         self.routes: dict[str, Asgi] = {
             LIVE: self._page(self._live), READY: self._page(self._ready), HEALTH: self._page(self._health),
             **(more or {}),
@@ -89,11 +109,24 @@ class Pages:
         return page
 
     async def _live(self) -> tuple[bool, Mapping[str, Any]]:
-        return True, {}
+        stuck = max((loop.stuck for loop in self._loops), default=0.0)
+        return not stuck, {"stuck_seconds": round(stuck)} if stuck else {}
 
     async def _ready(self) -> tuple[bool, Mapping[str, Any]]:
-        waits = list(self._waits())
+        if self.ending:
+            return False, {"waits": ["it is ending"]}
+        waits = [*self._waits(), *await self._store_waits()]
         return not waits, {"waits": waits}
+
+    async def _store_waits(self) -> list[str]:
+        """One look at a time: where the store hangs, looks are not to pile up."""
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.get_running_loop().create_task(asyncio.to_thread(self._reaches))
+        done, _ = await asyncio.wait([self._asking], timeout=STORE_WITHIN)
+        if not done:
+            return [f"the store has not answered for {STORE_WITHIN:g} s"]
+        problem = self._asking.exception()
+        return [f"the store: {problem}"] if problem else []
 
     async def _health(self) -> tuple[bool, Mapping[str, Any]]:
         problems = await self.problems()
@@ -102,12 +135,19 @@ class Pages:
             "notes": [note for loop in self._loops for note in loop.notes],
             "faces": [service.says for service in self._services],
             "repeats": sum(loop.repeats for loop in self._loops),
+            **(self._beside.as_json() if self._beside else {}),
         }
 
-    async def problems(self) -> list[str]:
+    async def own_problems(self) -> list[str]:
+        """What is wrong with this process, a line each."""
         found = [line for service in self._services for line in await service.problems()]
         found += [line for loop in self._loops for line in loop.health.splitlines()]
         return list(dict.fromkeys(found))
+
+    async def problems(self) -> list[str]:
+        """And with the others."""
+        of_others = self._beside.of_others() if self._beside else ()
+        return list(dict.fromkeys([*await self.own_problems(), *of_others]))
 
 
 class Site:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,6 +52,19 @@ class ConversationReference:
 
 BACKED_UP, FOUND_WELL = "backup made", "found well"
 """What the trail calls a copy that was checked, and a check of all of it that found nothing wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunningProcess:
+    """One that serves. `faces`: how many connections it holds by each of what it hears by (`slack A0123`), 0
+    where it is called instead; `trouble`: what it says is wrong, a line each."""
+
+    id: str
+    release: str
+    started_at: datetime
+    seen_at: datetime
+    faces: Mapping[str, int]
+    trouble: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,9 @@ class PostgresSql(Sql):
         found = self.value("select clock_timestamp()") if self._own_clock else now
         return found.astimezone(UTC) if self._own_clock else now
 
+    def told_time(self) -> datetime | None:
+        return self.clock(datetime.min) if self._own_clock else None
+
     @contextmanager
     def rewriting(self, _tables: Iterable[str], *_acts: str) -> Iterator[None]:
         """By the role that may, for as long as that takes; triggers and rights hold off everybody else."""

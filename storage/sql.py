@@ -51,6 +51,10 @@ class Sql:
         """By which leases are taken, where several machines have one store: its own."""
         return now
 
+    def told_time(self) -> datetime | None:
+        """What time it is by the store, where it may be another machine's."""
+        return None
+
     @contextmanager
     def rewriting(self, tables: Iterable[str], *acts: str) -> Iterator[None]:
         """Append-only rows may be changed (acts: update, delete) until the block ends; for nobody else, since

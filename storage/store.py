@@ -34,6 +34,7 @@ from storage.organisation_model import Binding, LinkCode, Organisation, Outside,
 from storage.plans import NOTHING_ELSE, Also, DeadlinePlan
 from storage.register_model import EVERY, By, Exported, Incident, MetDeadline, Which
 from storage.store_outbox import Outbox
+from storage.store_processes import RunningProcesses
 from storage.store_upkeep import Memory, Redaction, Upkeep
 from storage.theme_model import Theme, ThemeAnswer, ThemeState
 
@@ -317,6 +318,7 @@ class Store(
     Themes,
     Measures,
     Organisations,
+    RunningProcesses,
     Protocol,
 ):
     """All of it; `storage.sqlite.open_store(path)` gives one."""

@@ -12,6 +12,7 @@ from storage.register import Register
 from storage.register_export import RegisterExport
 from storage.register_trends import RegisterTrends
 from storage.retention import Retention
+from storage.running_processes import RunningProcesses
 from storage.themes import Themes
 from storage.upkeep import Upkeep
 from storage.who_serves import WhoServes
@@ -19,6 +20,6 @@ from storage.who_serves import WhoServes
 
 class Verbs(
     Records, Cases, Outbox, WhoServes, Memory, Redaction, Retention, Upkeep, Register, RegisterExport,
-    RegisterTrends, Imports, Themes, Measures, Organisations,
+    RegisterTrends, Imports, Themes, Measures, Organisations, RunningProcesses,
 ):  # fmt: skip
     """A store gives it its connections."""

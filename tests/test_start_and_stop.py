@@ -225,6 +225,7 @@ async def test_on_a_port_of_its_own_it_says_how_it_is_and_beside_the_platforms_n
             "notes",
             "faces",
             "repeats",
+            "processes",
         }
 
 

@@ -21,7 +21,7 @@ from bot.slack.parse import Installation
 from bot.slack.sender import PLATFORM, SlackSender
 from bot.slack.settings import SlackSettings
 from bot.slack.signature import Verifier
-from bot.slack.socket import SocketMode
+from bot.slack.socket import NOWHERE, Elsewhere, SocketMode
 from bot.slack.web import TOKEN_ERRORS, Failed, Unsure, Web
 from bot.usage import NotReached, NotReady
 from storage.store import Store
@@ -47,6 +47,7 @@ class SlackService:
         clock: Callable[[], datetime],
         answered: Answered,
         admins: tuple[str, ...] = (),
+        elsewhere: Elsewhere = NOWHERE,
     ) -> None:
         self.face, self._web, self._store, self._admins = face, web, store, admins
         self._settings = settings
@@ -57,7 +58,8 @@ class SlackService:
         self.routes: dict[str, Endpoint] = {}
         self._socket: SocketMode | None = None
         if settings.socket_mode:
-            self._socket = SocketMode(app, settings.app_token.get_secret_value(), settings.api_url, answered)
+            token = settings.app_token.get_secret_value()
+            self._socket = SocketMode(app, token, settings.api_url, answered, elsewhere)
             self.says = f"Slack: {workspace} by Socket Mode"
         else:
             self.routes[PATH] = Endpoint(app, Verifier(settings.signing_secret.get_secret_value(), clock))
@@ -86,6 +88,14 @@ class SlackService:
             except Exception as error:  # noqa: BLE001 - the next look may go better
                 note(log, error)
             await asyncio.sleep(CHECKUP)
+
+    @property
+    def hears_by(self) -> Mapping[str, int]:
+        return self._socket.hears_by if self._socket else {PLATFORM: 0}
+
+    async def leave(self) -> None:
+        if self._socket:
+            await self._socket.leave()
 
     async def close(self) -> None:
         if self._looking:
@@ -120,9 +130,10 @@ async def connect(
     seconds_a_message: float = 1.0,
     patience: float = 60.0,
     answered: Answered | None = None,
+    elsewhere: Elsewhere = NOWHERE,
 ) -> SlackService:
     """Ask Slack who we are, for as long as `patience` where it cannot be reached. Raises NotReached then, and
-    NotReady where it refuses the token, each in one line."""
+    NotReady where it refuses the token, each in one line. `elsewhere`: see `bot.slack.socket`."""
     web = Web(
         settings.bot_token.get_secret_value(),
         api_url=settings.api_url,
@@ -146,7 +157,8 @@ async def connect(
     face = SlackFace(bot, store, web, installation, clock)
     name = str(answer.get("team") or installation.team)
     workspace = f"workspace {name}" if name else "a workspace that is not named yet"
-    return SlackService(settings, web, face, workspace, store, clock, answered or Answered(clock), bot.admins)
+    answered = answered or Answered(clock)
+    return SlackService(settings, web, face, workspace, store, clock, answered, bot.admins, elsewhere)
 
 
 async def _who_are_we(web: Web, patience: float) -> Mapping[str, Any]:

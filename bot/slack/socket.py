@@ -8,6 +8,7 @@ import contextlib
 import json
 import logging
 import time
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import proxy_bypass
@@ -28,6 +29,7 @@ from bot.core.trouble import note
 from bot.reaching import why_not_reached
 from bot.slack.web import TOKEN_ERRORS
 from bot.usage import NotReady
+from storage.errors import StoreError
 
 PING = 5.0  # seconds; a connection that answers none for twice as long is taken for dead
 CONNECT = 10.0
@@ -37,6 +39,10 @@ LONGEST_PAUSE = 5.0
 REFUSED = TOKEN_ERRORS | {"missing_scope", "not_allowed_token_type"}
 
 log = logging.getLogger("irmer.slack")
+SHARED = "another process is connected with the same app token, and not to the same store"
+Elsewhere = Callable[[str], int]
+"""How many connections other processes of ours hold, by what they hear by (`slack A0123`). Blocks."""
+NOWHERE: Elsewhere = lambda _: 0  # noqa: E731
 
 
 def word_of(error: Exception) -> str:
@@ -49,15 +55,17 @@ class Client(SocketModeClient):
     """The SDK's client, which waits for its next look (up to 9 s) before it replaces a broken connection;
     this one does so at once, with a new address each time."""
 
-    def __init__(self, app_token: str, api_url: str, answered: Answered) -> None:
+    def __init__(self, app_token: str, api_url: str, answered: Answered, elsewhere: Elsewhere) -> None:
         quiet = logging.getLogger("irmer.slack.socket")
         quiet.setLevel(logging.CRITICAL)  # what matters of it is said below
         base = api_url or AsyncWebClient.BASE_URL
         web = AsyncWebClient(token=app_token, base_url=base, retry_handlers=[], logger=quiet)
         super().__init__(app_token, logger=quiet, web_client=web, ping_interval=PING)
-        self._by_proxy, self._answered = self.proxy, answered
-        self.shared = False  # is another process connected with the same token?
+        self._by_proxy, self._answered, self._elsewhere = self.proxy, answered, elsewhere
+        self.app = ""  # its id, as Slack says it
+        self.shared = False  # is a process connected with the same token that is none of ours?
         self._perhaps_shared = True
+        self._counting: asyncio.Task[None] | None = None
         self._healing: asyncio.Task[None] | None = None
         self._looking: asyncio.Task[None] | None = None
 
@@ -98,26 +106,49 @@ class Client(SocketModeClient):
         hello = json.loads(data)
         if hello.get("type") != "hello":
             return
-        several = int(hello.get("num_connections", 1)) > 1
-        # Slack may count one of ours that has just broken: once we have been connected, it takes two looks.
+        self.app = str((hello.get("connection_info") or {}).get("app_id", ""))
+        if self._counting:
+            self._counting.cancel()
+        connected = int(hello.get("num_connections", 1))
+        self._counting = asyncio.get_running_loop().create_task(self._count(connected))
+
+    @property
+    def face(self) -> str:
+        """What other processes of ours know its connections by."""
+        return f"slack {self.app}".strip()
+
+    async def _count(self, connected: int) -> None:
+        """Slack tells how many are connected to each that connects, ours among them, and to nobody that one
+        has gone. It may also count one of ours that has just broken: once we have been connected, what is
+        none of ours takes two looks."""
+        ours = 1
+        if connected > 1:
+            await asyncio.sleep(GREETING)  # who connects at the same time has said so by then
+            try:
+                ours += await asyncio.to_thread(self._elsewhere, self.face)
+            except StoreError as problem:
+                log.warning("who else is connected is not known: %(error)s", {"error": problem})
+                return
+        several = connected > ours
         self.shared, self._perhaps_shared = several and self._perhaps_shared, several
         if several and self._looking is None:
             self._looking = asyncio.get_running_loop().create_task(self._look_again())
 
     async def _look_again(self) -> None:
-        """Slack tells how many are connected to each that connects, and to nobody that one has gone."""
+        """By connecting anew, since that is when Slack tells."""
         try:
             while not self.closed and self._perhaps_shared:
                 await asyncio.sleep(LOOK_AGAIN)
                 with contextlib.suppress(Exception):  # whatever it was, `heal` sees to it
                     await asyncio.wait_for(self.connect_to_new_endpoint(force=True), CONNECT)
-                await asyncio.sleep(GREETING)
+                await asyncio.sleep(2 * GREETING)
         finally:
             self._looking = None
 
     async def close(self) -> None:
-        if self._looking:
-            self._looking.cancel()
+        for task in (self._looking, self._counting):
+            if task:
+                task.cancel()
         await super().close()  # type: ignore[no-untyped-call]
 
     def heal(self) -> None:
@@ -143,13 +174,19 @@ class Client(SocketModeClient):
 
 
 class SocketMode:
-    def __init__(self, app: AsyncApp, app_token: str, api_url: str, answered: Answered) -> None:
-        self._app, self._app_token, self._api_url, self._answered = app, app_token, api_url, answered
+    def __init__(
+        self, app: AsyncApp, app_token: str, api_url: str, answered: Answered, elsewhere: Elsewhere
+    ) -> None:
+        self._app, self._connection = app, (app_token, api_url, answered, elsewhere)
+        self._answered = answered
         self.client: Client | None = None
+        self._in_hand = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
 
     async def start(self) -> None:
         """Raises NotReady where Slack refuses the token; whatever else is in the way is waited for."""
-        self.client = Client(self._app_token, self._api_url, self._answered)
+        self.client = Client(*self._connection)
         self.client.socket_mode_request_listeners.append(self._handle)
         try:
             await asyncio.wait_for(self.client.connect_to_new_endpoint(), CONNECT)
@@ -160,8 +197,17 @@ class SocketMode:
             log.warning("Slack cannot be reached: %(error)s", {"error": word})
             self.client.heal()
 
+    @property
+    def hears_by(self) -> Mapping[str, int]:
+        return {self.client.face: 1} if self.client and self.client.app else {"slack": 0}
+
+    async def leave(self) -> None:
+        """What is acknowledged goes by the connection that it came by, so that is closed after it."""
+        await self._idle.wait()
+        await self.close()
+
     async def close(self) -> None:
-        if self.client is not None:
+        if self.client is not None and not self.client.closed:
             await self.client.close()
 
     async def problem(self) -> str:
@@ -169,12 +215,14 @@ class SocketMode:
         if self.client is None or not await self.client.is_connected():
             return "Slack's socket is not connected"
         if self.client.shared:
-            return "another process is connected with the same app token: each hears only a part"
+            return f"{SHARED}: each hears only a part"
         return ""
 
     async def _handle(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         payload: Any = None
         began = time.monotonic()
+        self._in_hand += 1
+        self._idle.clear()
         try:
             response = await run_async_bolt_app(self._app, request)
             if response.status == 200 and response.body:
@@ -182,5 +230,10 @@ class SocketMode:
                 payload = json.loads(response.body) if "json" in kind else {"text": response.body}
         except Exception as error:  # noqa: BLE001 - it is acknowledged all the same
             note(log, error)
-        await client.send_socket_mode_response(SocketModeResponse(request.envelope_id, payload))
-        self._answered.acknowledged(time.monotonic() - began)
+        try:
+            await client.send_socket_mode_response(SocketModeResponse(request.envelope_id, payload))
+            self._answered.acknowledged(time.monotonic() - began)
+        finally:
+            self._in_hand -= 1
+            if not self._in_hand:
+                self._idle.set()

@@ -71,6 +71,13 @@ class TeamsService:
             except Exception as error:  # noqa: BLE001 - the next look may go better
                 note(log, error)
 
+    @property
+    def hears_by(self) -> Mapping[str, int]:
+        return {PLATFORM: 0}
+
+    async def leave(self) -> None:
+        """Nothing is fetched: Teams calls whoever is ready."""
+
     async def close(self) -> None:
         if self._looking:
             self._looking.cancel()

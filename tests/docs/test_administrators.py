@@ -24,6 +24,8 @@ WORDED = (
     "bot/core/reminders/replan.py",
     "bot/core/reminders/serving.py",
     "bot/core/reminders/watch.py",
+    "bot/heartbeat.py",
+    "bot/presence.py",
     "bot/slack/checkup.py",
     "bot/slack/service.py",
     "bot/slack/socket.py",
@@ -39,7 +41,8 @@ PARTS = re.compile(
     r"|could not be shown:|unknown twice.*|and the platform cannot.*|but (?:something|the platform).*"
     r"|Slack: … by .*|workspace …|a workspace that.*|…, last heard.*|… has …, and nobody.*|Slack: the … …: …"
     r"|%\(.*|update it by manifest.*|… is not served|select .*|.*[=<] \\?.*|the trigger|backup made"
-    r"|given up|put off)$"
+    r"|given up|put off|ahead of|nothing is sent until they agree|set it right|it answers …|slack …|… UTC"
+    r"|…: each hears only a part)$"
 )
 STORE = "storage/upkeep.py"
 TEXTS = [

@@ -105,11 +105,13 @@ async def test_a_check_acknowledged_before_a_reset_is_not_lost(socketed: World) 
     assert "What kind of exposure" in words(await socketed.filled(person))
 
 
-async def test_a_second_process_on_the_same_token_is_noticed(file: Path, tmp_path: Path) -> None:
+async def test_a_second_process_on_the_same_token_is_noticed(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "GREETING", 0.05)
     async with FakeSlack(seconds_a_message=PACE) as slack, bot_for(slack, file, socket=True) as first:
         async with bot_for(slack, tmp_path / "other.sqlite", socket=True) as second:
-            await slack.until(lambda: len(slack.sockets.open) == 2)
-            await asyncio.sleep(0.1)
+            await slack.until(lambda: second.service._socket and second.service._socket.client.shared)
             assert "another process" in (await second.server.problems())[0]
         assert await first.server.problems() == []
 

@@ -12,6 +12,9 @@ from bot.core.words.phrases import moment
 
 APART = timedelta(minutes=5)
 """By which two clocks may differ."""
+FROM_THE_STORE, FAR_FROM_THE_STORE = timedelta(seconds=5), timedelta(seconds=30)
+"""By which this machine's clock may differ from that of a store on another, and by which nothing is sent:
+leases and pauses are taken by the store's."""
 EVERY = 600.0  # seconds after which the two are compared again
 UNTRUSTED = 5.0  # seconds between two looks at a clock that is not believed
 
@@ -33,6 +36,7 @@ class Clock:
         self.ahead: timedelta | None = None
         """By how much a platform's was ahead when they were last compared; None before that."""
         self._why = ""
+        self._from_the_store = timedelta()
 
     def drift(self) -> timedelta:
         """By how much it has run away from the other since the two were compared."""
@@ -43,10 +47,16 @@ class Clock:
 
     @property
     def trusted(self) -> bool:
-        return self._believed is not None and abs(self.drift()) <= APART
+        near = abs(self._from_the_store) <= FAR_FROM_THE_STORE
+        return self._believed is not None and near and abs(self.drift()) <= APART
 
     @property
     def trouble(self) -> str:
+        apart = self._from_the_store
+        if abs(apart) > FROM_THE_STORE:
+            off = f"{abs(apart).total_seconds():.0f} s {'ahead of' if apart > timedelta() else 'behind'}"
+            sent = "nothing is sent until they agree" if abs(apart) > FAR_FROM_THE_STORE else "set it right"
+            return f"this machine's clock is {off} the database's: {sent}"
         if self.trusted:
             return ""
         if self._believed is not None:
@@ -60,6 +70,10 @@ class Clock:
     def believe(self) -> None:
         self._believed = (self.wall(), self.monotonic())
         self._compare_at = self.monotonic() + EVERY
+
+    def hold_against(self, stores: datetime | None) -> None:
+        """`stores`: what time it is by the store, None where it has no clock of its own."""
+        self._from_the_store = self.wall() - stores if stores else timedelta()
 
     def compare(self, theirs: datetime | Unknown | None, last: datetime | None) -> None:
         """With what a platform says of the time: None where it has no clock, and Unknown where it cannot be

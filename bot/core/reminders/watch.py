@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from bot.core.reminders.clock import Clock
@@ -28,6 +28,8 @@ from storage.store import Store
 
 EVERY = 60.0  # seconds between two looks
 LONGEST = 600.0  # seconds that one may take
+TURN = timedelta(seconds=150)
+"""For how long one process looks for all, where it does not ask again."""
 SOON = 0.5  # seconds, until the clock is believed
 WHO_LEFT = 10  # looks between two for those who left: platforms are asked about people no more often
 BY_SCHEDULE = 60  # looks between two in which every deadline is held against its schedule
@@ -38,7 +40,11 @@ log = logging.getLogger(__name__)
 class Watch:
     """Sees to it, and says in `health` what it cannot see to, a line each. `here`: where reminders go of a
     subject of which no place is known; `mine`: whom this process serves; `instead`: what takes up what waits
-    for a tenant on a platform that nobody serves."""
+    for a tenant on a platform that nobody serves.
+
+    Of several processes one sees to it for all: the one that has the turn (`my_turn`, for how long); each
+    says whom it serves, and looks for what is late. `looked` is told of each full look, and says what was
+    wrong with that."""
 
     repeats = 0  # it sends nothing
     notes: tuple[str, ...] = ()
@@ -46,9 +52,14 @@ class Watch:
     def __init__(
         self, store: Store, here: Destination, clock: Clock, *, mine: Pairs = frozenset,
         instead: Callable[[str, str], Delivery] | None = None,
+        my_turn: Callable[[timedelta], bool] = lambda _: True,
+        looked: Callable[[], Awaitable[str]] | None = None,
     ) -> None:  # fmt: skip
         self._store, self._here, self._clock = store, here, clock
         self._mine, self._instead = mine, instead
+        self._my_turn, self._looked_at_all, self._not_told = my_turn, looked, ""
+        self._mine_to_do = False
+        self._full = False  # was the last look one at everything, and did nothing go wrong with it?
         self._unserved: list[Pair] = []
         self._lines = ""
         self._held_up: list[str] = []  # of what is moved on
@@ -63,7 +74,8 @@ class Watch:
     @property
     def health(self) -> str:
         stuck = "the watch stands still: the store holds it up" if self.stuck else ""
-        return "\n".join(line for line in (stuck, self._lines, *self._held_up) if line)
+        lines = (stuck, self._lines, self._not_told, *self._held_up)
+        return "\n".join(line for line in lines if line)
 
     @property
     def stuck(self) -> float:
@@ -75,6 +87,8 @@ class Watch:
             self._turning.turn()
             self._lines = await asyncio.to_thread(self.look)
             await self.move_on()
+            if self._full and self._looked_at_all is not None:
+                self._not_told = await self._looked_at_all()
             try:
                 await asyncio.wait_for(stop.wait(), EVERY if self._clock.trusted else SOON)
             except TimeoutError:
@@ -84,22 +98,33 @@ class Watch:
     def look(self) -> str:
         """One look. Whatever goes wrong with one part of it, the others are looked at. By a clock that is not
         believed nothing is planned, and nothing is late."""
+        self._full = False
         if not self._clock.trusted:
             self._looked = 0
             return ""
-        now, lines = self._clock.wall(), list[str]()
-        for part in (
-            self._serve, self._read, self._plan, self._try_again, self._forget, self._find,
-            self._checkpoint, self._leavers, self._digest,
-        ):  # fmt: skip
+        now, lines, failed = self._clock.wall(), list[str](), list[str]()
+        for_all = (
+            self._plan, self._try_again, self._forget, self._checkpoint, self._leavers, self._digest,
+        )  # fmt: skip
+        for part in (self._serve, self._read, self._turn, *for_all, self._find):
+            if part in for_all and not self._mine_to_do:
+                continue
             try:
                 lines += part(now)
             except StoreError as problem:
-                lines.append(f"the store: {problem}")
+                failed.append(f"the store: {problem}")
             except Exception as error:  # noqa: BLE001 - whatever it was
                 note(log, error)
-                lines.append(f"a part of the watch failed ({type(error).__name__}): see the log")
-        return "\n".join(dict.fromkeys(lines))
+                failed.append(f"a part of the watch failed ({type(error).__name__}): see the log")
+        self._full = self._mine_to_do and not failed
+        return "\n".join(dict.fromkeys([*lines, *failed]))
+
+    def _turn(self, _: datetime) -> list[str]:
+        self._mine_to_do = False  # where the store cannot be asked, nobody's
+        self._mine_to_do = self._my_turn(TURN)
+        if not self._mine_to_do:
+            self._unserved, self._not_told = [], ""
+        return []
 
     async def move_on(self) -> None:
         """What waits on a platform that nobody serves is tried there in vain, so that it goes elsewhere."""
