@@ -119,11 +119,13 @@ class PostgresSql(Sql):
             self._tenant = tenant
 
     def clock(self, now: datetime) -> datetime:
-        found = self.value("select clock_timestamp()") if self._own_clock else now
-        return found.astimezone(UTC) if self._own_clock else now
+        return self.told_time() or now
 
     def told_time(self) -> datetime | None:
-        return self.clock(datetime.min) if self._own_clock else None
+        if not self._own_clock:
+            return None
+        told: datetime = self.value("select clock_timestamp()")
+        return told.astimezone(UTC)
 
     @contextmanager
     def rewriting(self, _tables: Iterable[str], *_acts: str) -> Iterator[None]:

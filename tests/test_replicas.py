@@ -24,7 +24,7 @@ from storage.model import Destination
 from storage.sqlite import SqliteStore
 from tests.core.reminders.platform import Time
 from tests.fakes.slack import FakeSlack
-from tests.storage.helpers import ANA, NOW, T, open_case
+from tests.storage.helpers import NOW, open_case
 from tests.test_start_and_stop import LOOPBACK, Served, page, serving, slack_of, until
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
@@ -264,36 +264,3 @@ def test_a_clock_apart_from_the_stores_is_told_and_then_not_believed() -> None:
         assert (clock.trusted, says in clock.trouble, bool(clock.trouble)) == (trusted, True, bool(says))
     clock.hold_against(None)
     assert clock.trusted
-
-
-# The rows
-
-
-def test_a_turn_is_one_holders_until_it_ends(tmp_path: Path) -> None:
-    store = SqliteStore(tmp_path / "a.sqlite")
-    take = store.takes_turn
-    assert take("watch", "one", now=NOW, length=MINUTE)
-    assert not take("watch", "two", now=NOW + MINUTE - SECOND, length=MINUTE)
-    assert take("watch", "one", now=NOW + SECOND, length=MINUTE)
-    assert not take("watch", "two", now=NOW + MINUTE, length=MINUTE)
-    assert take("watch", "two", now=NOW + MINUTE + SECOND, length=MINUTE)
-    ahead = NOW + timedelta(days=400)  # by a clock that was wrong
-    assert take("watch", "one", now=ahead, length=MINUTE)
-    assert take("watch", "two", now=NOW, length=MINUTE)
-    store.close()
-
-
-def test_a_process_says_what_it_is_and_its_row_goes_with_it(tmp_path: Path) -> None:
-    store = SqliteStore(tmp_path / "a.sqlite")
-    one = RunningProcess("one", "0.1", NOW, NOW, {"slack A1": 1}, ("C26-0001 waits for 943 476 5919",))
-    store.runs(one, now=NOW)
-    store.runs(RunningProcess("old", "0.1", NOW, NOW, {}), now=NOW - timedelta(hours=2))
-    store.runs(one, now=NOW + SECOND)
-    (found,) = store.running()
-    assert (found.id, found.seen_at, dict(found.faces)) == ("one", NOW + SECOND, {"slack A1": 1})
-    assert "943" not in found.trouble[0]
-    store.has_ended("one")
-    assert store.running() == ()
-    store.log(T, "looked", "", {}, by=ANA, now=NOW)
-    assert store.verify() == []
-    store.close()
