@@ -28,8 +28,8 @@ STEPS = migrations.create
 
 
 def put_off_the_grammars_of_addresses() -> None:
-    """jsonschema imports 38 grammars of web addresses, which takes longer than all else that a worker imports.
-    One test has a document with such an address; the first that is held against them fetches them."""
+    """jsonschema imports 38 grammars of web addresses, which takes longer than all else that a worker
+    imports. One document of the tests has such an address; what is held against them fetches them."""
     later = ModuleType("rfc3987_syntax")
 
     def is_valid_syntax(rule: str, text: str) -> bool:
