@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
@@ -29,6 +29,17 @@ class Answered:
         self.reconnects = 0
         self.last: datetime | None = None
         """In UTC: when the last one came that was let in."""
+
+    @classmethod
+    def together(cls, several: Sequence[Answered]) -> Answered:
+        """Those of several connections, as one."""
+        found = cls(several[0]._clock)
+        found.took = [sum(many) for many in zip(*(one.took for one in several), strict=True)]
+        found.seconds = sum(one.seconds for one in several)
+        found.refused = sum((one.refused for one in several), Counter())
+        found.reconnects = sum(one.reconnects for one in several)
+        found.last = max((one.last for one in several if one.last), default=None)
+        return found
 
     def acknowledged(self, seconds: float) -> None:
         """One that was let in, so many seconds after it came."""

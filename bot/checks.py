@@ -12,8 +12,9 @@ from bot.core.reminders.clock import APART
 from bot.core.reminders.late_and_lost import findings, put_off_past_its_day
 from bot.core.reminders.serving import unserved
 from bot.core.settings.definitions import settings_that_do_not_fit
-from bot.host import PlatformAnswer
+from bot.platform_answers import PlatformAnswer
 from storage.memory_model import BACKED_UP, Health
+from storage.model import MACHINE
 from storage.store import Store
 
 TERMINAL = ("terminal",)  # served by whoever sits at it
@@ -129,7 +130,7 @@ def _backup(looked: Looked) -> Iterator[CheckResult]:
             line = f"the last backup was made on {last:%Y-%m-%d at %H:%M} UTC"
             gravity = _by_age(age, BACKUP_OLD, BACKUP_TOO_OLD)
             yield CheckResult(gravity, line, round(age.total_seconds()), "s")
-        elif looked.store.tenants():
+        elif set(looked.store.tenants()) - {MACHINE}:
             yield CheckResult(Gravity.WARNING, "no backup was ever made: irmer backup FILE makes one")
 
 

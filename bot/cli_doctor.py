@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot import host
+from bot import host, platform_answers
 from bot.call import Call
 from bot.checks import Gravity, Looked, checked, report
 from bot.configuration import Settings
@@ -46,7 +46,7 @@ def doctor(call: Call) -> int:
         with _opened(call) as store:
             asked = _asked(call, settings, store)
             if settings and "ping" in call.options:
-                tried = asyncio.run(host.ping(settings, store, call.now()))
+                tried = asyncio.run(platform_answers.ping(settings, store, call.now()))
             health = store.doctor(now=call.now())
             looked = Looked(call.now(), wrong, (), store, health, served, asked)
             if "json" in call.options:
@@ -86,11 +86,11 @@ def _opened(call: Call) -> Iterator[Store]:
             store.close()
 
 
-def _asked(call: Call, settings: Settings | None, store: Store) -> list[host.PlatformAnswer]:
+def _asked(call: Call, settings: Settings | None, store: Store) -> list[platform_answers.PlatformAnswer]:
     if not settings or not settings.platforms:
         return []
     host.find_a_home(call.database().parent)
-    return asyncio.run(host.checkup(settings, store))
+    return asyncio.run(platform_answers.checkup(settings, store))
 
 
 def _as_json(looked: Looked) -> int:

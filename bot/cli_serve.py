@@ -32,6 +32,7 @@ def serve(call: Call) -> int:
     for line in call.brought_up_to_date():
         print(line, flush=True)
     with call.store() as store:
+        host.check_installed(settings, store)
         try:
             process.run(
                 settings, store, *where, says=lambda line: print(line, flush=True), database=call.database()

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 from bot.environment import FromEnvironment, wrong
 from bot.logs import FORMS, LEVELS
@@ -78,8 +78,10 @@ class ProcessSettings(FromEnvironment):
 
 
 class Settings(ProcessSettings):
-    """A platform of which nothing is set is not served."""
+    """A platform of which nothing is set is not served, unless `irmer connect` has set it up. `secrets_key`:
+    the keys that such connections' secrets are sealed with, one a line."""
 
+    secrets_key: SecretStr = Field(SecretStr(""), validation_alias="IRMER_SECRETS_KEY")
     slack: SlackSettings | None = None
     teams: TeamsSettings | None = None
 

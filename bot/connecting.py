@@ -16,6 +16,7 @@ from bot.core.reminders.sending import Became
 from bot.core.trouble import note
 from bot.site import Asgi, Loop, Receive, Scope, Send, Service, answer
 from bot.usage import NotReached, NotReady
+from storage.chat_connection_model import ChatConnection
 
 log = logging.getLogger("irmer")
 T = TypeVar("T")
@@ -25,15 +26,31 @@ RETRY_AFTER = (b"retry-after", b"5")
 
 @dataclass(frozen=True)
 class Configured:
-    """A platform that is set up: what its face can do, the paths that it hears on, what asks it once who we
-    are, and how its requests were answered. `connect` raises NotReached where that may pass, and NotReady
-    where it refuses our token."""
+    """A connection that is set up: what its face can do, the paths that it hears on, and what asks its
+    platform once who we are, and how its requests were answered. `connect` raises NotReached where that may
+    pass, and NotReady where it refuses our token.
+
+    `kept` is the connection that `irmer connect` has made, as it was when this was read; None for what the
+    environment sets, which is the only one of its platform there and needs no name in what is told of it."""
 
     title: str
     face: Capabilities
     paths: tuple[str, ...]
     connect: Callable[[], Awaitable[Any]]
     answered: Answered
+    kept: ChatConnection | None = None
+
+    @property
+    def before(self) -> str:
+        """What stands before each line that tells of it."""
+        return f"{self.title}: " if self.kept else ""
+
+    def is_still(self, now: ChatConnection) -> bool:
+        """Is it served by the same secrets, in the same name?"""
+        was = self.kept
+        return was is not None and (was.id, was.installed_at, was.organisation, was.plan.settings) == (
+            now.id, now.installed_at, now.organisation, now.plan.settings
+        )  # fmt: skip
 
 
 class Connecting:
@@ -49,13 +66,15 @@ class Connecting:
         connected: Callable[[Any], Awaitable[None]],
     ) -> None:
         """`prepared` is waited for first; `connected` is told of the service."""
-        self.title, self.face, self._connect = configured.title, configured.face, configured.connect
+        self.configured, self.title, self.face = configured, configured.title, configured.face
+        self._connect, self._before = configured.connect, configured.before
         self.answered = configured.answered
         self._beside, self._prepared, self._clock, self._told = beside, prepared, clock, connected
         self.routes: Mapping[str, Asgi] = {path: self._route(path) for path in configured.paths}
         self.service: Any = None
         self.refused: tuple[str, ...] = ()
         self.settled = asyncio.Event()  # connected, refused, or tried once in vain
+        self.broken = ""  # why it does not run, where that is a fault of ours
         self._loop: Loop | None = None
         self._since: datetime | None = None
         self._why = ""
@@ -71,7 +90,9 @@ class Connecting:
         if self.service:
             return ""
         if self.refused:
-            return f"{'; '.join(self.refused)}: {self.title} is not served until irmer serve is started anew"
+            or_ = ", or it is connected anew" if self.configured.kept else ""
+            why = "; ".join(self.refused)
+            return f"{why}: {self.title} is not served until irmer serve is started anew{or_}"
         if self._since:
             return f"{self.title}: not reached since {self._since:%Y-%m-%d %H:%M:%S} UTC: {self._why}"
         return f"{self.title}: not reached yet"
@@ -81,12 +102,13 @@ class Connecting:
         """How it is served, and when it was last heard of: a silent socket looks like a quiet ward."""
         if not self.service:
             return self.waits
-        heard, says = self.answered.last, str(self.service.says)
+        heard, says = self.answered.last, f"{self._before}{self.service.says}"
         return f"{says}, last heard of at {heard:%Y-%m-%d %H:%M:%S} UTC" if heard else says
 
     @property
     def health(self) -> str:
-        return self._loop.health if self._loop else ""
+        lines = [*(self._loop.health.splitlines() if self._loop else ()), self.broken]
+        return "\n".join(f"{self._before}{line}" for line in lines if line)
 
     @property
     def stuck(self) -> float:
@@ -94,7 +116,8 @@ class Connecting:
 
     @property
     def notes(self) -> Sequence[str]:
-        return self._loop.notes if self._loop else ()
+        of_face = getattr(self.service, "notes", ())
+        return [f"{self._before}{line}" for line in [*(self._loop.notes if self._loop else ()), *of_face]]
 
     @property
     def repeats(self) -> int:
@@ -105,7 +128,9 @@ class Connecting:
         return self._loop.outcomes if self._loop else {}
 
     async def problems(self) -> Sequence[str]:
-        return list(await self.service.problems()) if self.service else [self.waits]
+        if not self.service:
+            return [self.waits]
+        return [f"{self._before}{line}" for line in await self.service.problems()]
 
     async def start(self) -> None:
         """`run` does."""
@@ -169,8 +194,10 @@ class Connecting:
         async def hear(scope: Scope, receive: Receive, send: Send) -> None:
             if self.service is None:
                 await answer(send, 503, {"ok": False}, RETRY_AFTER)
+            elif (route := self.service.routes.get(path)) is not None:
+                await route(scope, receive, send)
             else:
-                await self.service.routes[path](scope, receive, send)
+                await answer(send, 404, {"ok": False})
 
         return self.answered.watching(hear)
 

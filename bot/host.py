@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,18 +16,20 @@ from typing import Any
 from bot.answered import Answered
 from bot.configuration import Settings
 from bot.connecting import Configured
-from bot.core.actions import ping_test
 from bot.core.actions.delivery_cards import CaseWording
 from bot.core.bot import Bot
-from bot.core.cards import Card
 from bot.core.messages import Capabilities
 from bot.core.reminders.clock import Clock
 from bot.core.reminders.delivery import Delivery
-from bot.core.reminders.sending import USUAL, Posted, Timings
-from bot.core.settings.definitions import Chosen
+from bot.core.reminders.sending import USUAL, Timings
+from bot.kept_connections import opened, served_connections
+from bot.own_row import OwnRow
 from bot.usage import NotReady
+from storage.chat_connection_model import ChatConnection
 from storage.store import Store
 
+Elsewhere = Callable[[str], int]
+NOWHERE: Elsewhere = lambda _: 0  # noqa: E731
 MODULES = {"slack": "slack_bolt", "teams": "microsoft_teams"}
 
 
@@ -35,35 +38,112 @@ def wall() -> datetime:
 
 
 def configured(
-    settings: Settings, bot: Bot, store: Store, *, patience: float = 0.0,
-    elsewhere: Callable[[str], int] = lambda _: 0,
-) -> list[Configured]:  # fmt: skip
-    """The platforms that are set up; each is asked for `patience` seconds at a time. `elsewhere`: how many
-    connections other processes of ours hold. Raises NotReady where none is set up, or what one of them needs
-    is not installed."""
-    check_installed(settings)
-    found: list[Configured] = []
-    tenant = settings.tenant
-    if (slack := settings.slack) is not None:
-        from bot.slack.face import FORMS  # an extra, which need not be installed
-        from bot.slack.service import PATH as EVENTS  # of the same extra
-        from bot.slack.service import connect  # of the same extra
+    settings: Settings, bot: Bot, store: Store, *, elsewhere: Elsewhere = NOWHERE
+) -> list[Configured]:
+    """What is to be served: what the environment sets up, and each connection that `irmer connect` has made.
+    `elsewhere`: how many connections other processes of ours hold. Raises NotReady where there is none, or
+    what one of them needs is not installed."""
+    check_installed(settings, store)
+    kept = [kept_one(one, settings, bot, store, elsewhere=elsewhere) for one in served_connections(store)]
+    return [*by_environment(settings, bot, store, elsewhere=elsewhere), *kept]
 
-        answered = Answered(wall)
-        ask = partial(
-            connect, slack, bot, store, wall, tenant=tenant, patience=patience, answered=answered,
-            elsewhere=elsewhere,
-        )  # fmt: skip
-        found.append(Configured("Slack", FORMS, () if slack.socket_mode else (EVENTS,), ask, answered))
+
+def by_environment(
+    settings: Settings, bot: Bot, store: Store, *, patience: float = 0.0, look: bool = False,
+    elsewhere: Elsewhere = NOWHERE,
+) -> list[Configured]:  # fmt: skip
+    """Each is asked for `patience` seconds at a time; in a `look` nothing is written of it."""
+    found: list[Configured] = []
+    tenant, written = settings.tenant, None if look else store
+    if (slack := settings.slack) is not None:
+        one = Connectable("Slack", "slack", lambda: slack, bot, store, OwnRow(written, "slack", wall), tenant)
+        found.append(one.slack(elsewhere, patience=patience, hears=not slack.socket_mode))
     if (directory := settings.teams) is not None:
+        row = OwnRow(written, "teams", wall)
+        found.append(Connectable("Teams", "teams", lambda: directory, bot, store, row, tenant).teams())
+    return found
+
+
+def kept_one(
+    one: ChatConnection, settings: Settings, bot: Bot, store: Store, *, patience: float = 0.0,
+    look: bool = False, elsewhere: Elsewhere = NOWHERE,
+) -> Configured:  # fmt: skip
+    """A connection that `irmer connect` has made; whatever is wrong with it is told when it is asked."""
+    row = OwnRow(None if look else store, one.id, wall)
+    given = partial(opened, one, store, settings)
+    able = Connectable(one.title, one.id, given, bot, store, row, one.organisation, one)
+    return able.slack(elsewhere, patience=patience) if one.platform == "slack" else able.teams()
+
+
+@dataclass(frozen=True)
+class Connectable:
+    """A connection before it is known whether it can be made. `given` are its settings; it blocks, and raises
+    NotReady. `whose`: the organisation that all of it is, "" where the platform's ids say that."""
+
+    title: str
+    id: str
+    given: Callable[[], Any]
+    bot: Bot
+    store: Store
+    row: OwnRow
+    whose: str
+    kept: ChatConnection | None = None
+
+    def _path(self, own: str) -> str:
+        return f"{own}/{self.id}" if self.kept else own
+
+    def slack(self, elsewhere: Elsewhere, *, patience: float = 0.0, hears: bool = True) -> Configured:
+        from bot.slack.face import FORMS  # an extra, which need not be installed
+        from bot.slack.service import PATH, connect  # of the same extra
+
+        path, answered = self._path(PATH), Answered(wall)
+
+        async def ask() -> Any:
+            given = await asyncio.to_thread(self.given)
+            return await connect(
+                given, self.bot, self.store, wall, tenant=self.whose, patience=patience, row=self.row,
+                path=path, answered=answered, elsewhere=elsewhere,
+            )  # fmt: skip
+
+        return Configured(self.title, FORMS, (path,) if hears else (), ask, answered, self.kept)
+
+    def teams(self) -> Configured:
         from bot.teams.face import CAPABILITIES  # an extra, which need not be installed
         from bot.teams.service import PATH, TeamsService  # of the same extra; and 1.5 s at least
 
-        async def made() -> TeamsService:
-            return TeamsService(directory, bot, store, wall, tenant_of=lambda found: tenant or found)
+        path = self._path(PATH)
 
-        found.append(Configured("Teams", CAPABILITIES, (PATH,), made, Answered(wall)))
-    return found
+        async def ask() -> Any:
+            given = await asyncio.to_thread(self.given)
+            return TeamsService(
+                given, self.bot, self.store, wall, tenant_of=lambda found: self.whose or found, row=self.row,
+                path=path,
+            )  # fmt: skip
+
+        return Configured(self.title, CAPABILITIES, (path,), ask, Answered(wall), self.kept)
+
+
+def as_it_is_now(
+    settings: Settings, bot: Bot, store: Store, elsewhere: Elsewhere, here: Sequence[Configured]
+) -> tuple[list[Configured], list[str]]:
+    """What is to be served by now, that which is served already as it is; and of which connections Slack or
+    Microsoft takes the token no more, a line each."""
+    there = store.connections()
+    served = [one for one in there if one.state == "live" and not one.by_environment]
+    found = [one for one in here if one.kept is None or any(map(one.is_still, served))]
+    running = {one.kept.id for one in found if one.kept}
+    new = [one for one in served if one.id not in running]
+    found += [kept_one(one, settings, bot, store, elsewhere=elsewhere) for one in new]
+    lost = [one for one in there if one.state == "revoked" and not one.by_environment]
+    return found, [lost_line(one) for one in lost]
+
+
+def lost_line(one: ChatConnection) -> str:
+    whose = f", of {one.organisation}," if one.organisation else ""
+    return (
+        f"{one.title}{whose} is not served since {one.at:%Y-%m-%d %H:%M} UTC: {one.why}: install the app "
+        f"again, then irmer connect {one.platform}; or irmer connect end {one.id}"
+    )
 
 
 def find_a_home(folder: Path) -> None:
@@ -74,80 +154,20 @@ def find_a_home(folder: Path) -> None:
         os.environ["HOME"] = str(folder)
 
 
-def check_installed(settings: Settings) -> None:
-    """Raises NotReady."""
-    if not settings.platforms:
+def check_installed(settings: Settings, store: Store | None = None, *, only: str = "") -> None:
+    """Without a store only of what the environment sets up. Raises NotReady."""
+    kept = {one.platform for one in served_connections(store)} if store else set()
+    if store and not (settings.platforms or kept):
         raise NotReady(
             "no chat platform is configured: set SLACK_BOT_TOKEN with SLACK_APP_TOKEN or "
-            "SLACK_SIGNING_SECRET, or TEAMS_CLIENT_ID, TEAMS_CLIENT_SECRET and TEAMS_TENANT_ID, or both"
+            "SLACK_SIGNING_SECRET, or TEAMS_CLIENT_ID, TEAMS_CLIENT_SECRET and TEAMS_TENANT_ID, or both; "
+            "of many connections irmer connect makes each"
         )
-    for extra in sorted(settings.platforms):
+    for extra in [only] if only else sorted({*settings.platforms, *kept}):
         if find_spec(MODULES[extra]) is None:
             raise NotReady(
                 f"{extra.capitalize()} is configured, but not installed: pip install 'irmer-bot[{extra}]'"
             )
-
-
-async def _only(settings: Settings, store: Store) -> Any:
-    """The one platform of these settings, asked for a few seconds. Raises NotReady."""
-    bot = Bot(store, nation=settings.nation, admins=settings.admins)
-    (one,) = configured(settings, bot, store, patience=5.0)
-    return await one.connect()
-
-
-@dataclass(frozen=True)
-class PlatformAnswer:
-    """What a platform says: `wrong` in lines, by how many seconds its clock is ahead of this machine's, None
-    where it does not tell, and the day on which what the bot signs in with ends, where that is known."""
-
-    name: str
-    wrong: tuple[str, ...]
-    ahead: float | None = None
-    ends: date | None = None
-
-
-async def checkup(settings: Settings, store: Store) -> list[PlatformAnswer]:
-    """What the platforms say of the app, its tokens and its channels; nothing where none is configured."""
-    found: list[PlatformAnswer] = []
-    for name in sorted(settings.platforms):
-        one = settings.model_copy(update=dict.fromkeys(settings.platforms - {name}))
-        try:
-            service = await _only(one, store)
-        except NotReady as refused:
-            found.append(PlatformAnswer(name, refused.lines))
-            continue
-        try:
-            wrong = tuple(await service.checkup())
-            theirs = await service.sender.clock()
-            ahead = (theirs - wall()).total_seconds() if isinstance(theirs, datetime) else None
-            found.append(PlatformAnswer(name, wrong, ahead, service.credential_end))
-        finally:
-            await service.close()
-    return found
-
-
-async def ping(settings: Settings, store: Store, now: datetime) -> list[tuple[str, str, bool]]:
-    """A message that is marked as a test to each channel that is set, by the way that reminders go: for each
-    what it is for, what became of it, and whether it arrived."""
-    found: list[tuple[str, str, bool]] = []
-    for name in sorted(settings.platforms):
-        one = settings.model_copy(update=dict.fromkeys(settings.platforms - {name}))
-        try:
-            service = await _only(one, store)
-        except NotReady as refused:
-            found += [(name, line, False) for line in refused.lines]
-            continue
-        try:
-            for what, place in Chosen(store.settings(service.tenant)).places.items():
-                if place.platform == service.sender.platform:
-                    card, key = Card(ping_test.words("irmer doctor")), f"{ping_test.KEY}:{now:%H%M%S}:{what}"
-                    outcome = await service.sender.send(service.tenant, place, card, key)
-                    there = isinstance(outcome, Posted)
-                    became = "arrived" if there else getattr(outcome, "error", "not delivered")
-                    found.append((f"{name}, the {what}", became, there))
-        finally:
-            await service.close()
-    return found
 
 
 def delivery(

@@ -51,7 +51,7 @@ METRICS = {
     "irmer_deadlines_overdue": ("Deadlines that are open and past their day.", ()),
     "irmer_deadlines_unwatched": ("Open deadlines without a reminder to come.", ()),
     "irmer_unconfirmed": ("Verdicts that nobody has confirmed.", ()),
-    "irmer_connected": ("1 where the platform is connected.", ("platform",)),
+    "irmer_connected": ("1 where each connection to the platform is.", ("platform",)),
     "irmer_reconnects_total": ("How often a connection broke and was made anew.", ("platform",)),
     "irmer_last_heard_timestamp_seconds": (
         "When a request came last; 0 where none has since the start.",
@@ -60,7 +60,7 @@ METRICS = {
     "irmer_ack_seconds": ("How long it took to acknowledge a request, as a histogram.", ("platform",)),
     "irmer_refused_total": ("Requests that were not let in.", ("platform", "reason")),
     "irmer_token_expiry_timestamp_seconds": (
-        "When what the bot signs in with ends, where that is known.",
+        "When the first of what the bot signs in with ends, where that is known.",
         ("platform",),
     ),
     "irmer_clock_offset_seconds": ("By how much a platform's clock is ahead of this machine's.", ()),
@@ -144,22 +144,29 @@ class Figured:
         yield "irmer_unconfirmed", {(): float(sum(provisional))}
 
     def _doors(self) -> Figures:
-        named = {(one.face.name,): one for one in self._platforms}
-        yield "irmer_connected", {name: float(bool(one.service)) for name, one in named.items()}
-        yield "irmer_reconnects_total", {name: float(one.answered.reconnects) for name, one in named.items()}
-        heard = {name: one.answered.last for name, one in named.items()}
+        every: dict[tuple[str, ...], list[Connecting]] = {}
+        for one in self._platforms:
+            every.setdefault((one.face.name,), []).append(one)
+        named = {name: Answered.together([one.answered for one in some]) for name, some in every.items()}
+        connected = {name: all(one.service for one in some) for name, some in every.items()}
+        yield "irmer_connected", {name: float(well) for name, well in connected.items()}
+        yield "irmer_reconnects_total", {name: float(one.reconnects) for name, one in named.items()}
+        heard = {name: one.last for name, one in named.items()}
         yield "irmer_last_heard_timestamp_seconds", {name: _seconds(at) for name, at in heard.items()}
-        yield "irmer_ack_seconds", {name: one.answered for name, one in named.items()}
+        yield "irmer_ack_seconds", named
         yield (
             "irmer_refused_total",
             {
                 (*name, reason): float(many)
                 for name, one in named.items()
-                for reason, many in one.answered.refused.items()
+                for reason, many in one.refused.items()
             },
         )
-        ends = {name: one.service.credential_end for name, one in named.items() if one.service}
-        begin = {name: datetime.combine(day, time(), UTC) for name, day in ends.items() if day}
+        ends = {
+            name: [day for one in some if one.service and (day := one.service.credential_end)]
+            for name, some in every.items()
+        }
+        begin = {name: datetime.combine(min(days), time(), UTC) for name, days in ends.items() if days}
         yield "irmer_token_expiry_timestamp_seconds", {name: _seconds(at) for name, at in begin.items()}
         ahead = self._clock.ahead
         yield "irmer_clock_offset_seconds", {} if ahead is None else {(): ahead.total_seconds()}

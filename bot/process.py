@@ -21,12 +21,13 @@ from bot.core.reminders.delivery import Delivery
 from bot.core.reminders.serving import NotServed, Pair, begun_elsewhere
 from bot.core.reminders.watch import Watch
 from bot.heartbeat import Heartbeat
-from bot.host import configured, delivery, wall
+from bot.host import as_it_is_now, configured, delivery, wall
 from bot.metrics import PATH as METRICS_PATH
 from bot.metrics import Figured
 from bot.metrics import page as metrics_page
 from bot.presence import Presence
 from bot.rehearsal import leave_out_of_collections, rehearse
+from bot.running import Running
 from bot.serve import GRACE, Server
 from bot.site import HEALTH, Asgi, Loop
 from bot.supervisor import Supervisor
@@ -50,8 +51,10 @@ class Process:
         self._store, self._says, self.clock = store, says, Clock(wall)
         self._prepared = asyncio.Event()
         self.presence = Presence(store, self.clock, program_version(), own=self._own, faces=self._hears_by)
-        known = configured(settings, bot, store, elsewhere=self.presence.elsewhere)
-        self.platforms = [self._connecting(one) for one in known]
+        elsewhere = self.presence.elsewhere
+        first = configured(settings, bot, store, elsewhere=elsewhere)
+        now = partial(as_it_is_now, settings, bot, store, elsewhere)
+        self.running = Running(first, self._connecting, now)
         self.heartbeat = Heartbeat(settings.heartbeat, wall) if settings.heartbeat else None
         here = self.platforms[0].face.name
         self.watch = Watch(
@@ -90,8 +93,13 @@ class Process:
         return delivery(self._store, NotServed(platform), face, clock=self.clock, tenant=lambda: tenant)
 
     @property
+    def platforms(self) -> list[Connecting]:
+        """Each connection, as they come and go."""
+        return self.running.all
+
+    @property
     def loops(self) -> list[Loop]:
-        return [*self.platforms, self.watch, self.presence]
+        return [self.running, self.watch, self.presence]
 
     async def _own(self) -> list[str]:
         return await self.server.pages.own_problems() if self.server else []
@@ -118,7 +126,7 @@ class Process:
 
     async def prepare(self, stop: asyncio.Event) -> None:
         """Play a check through, before the first person comes."""
-        faces = [one.face for one in self.platforms]
+        faces = list({one.face.name: one.face for one in self.platforms}.values())
         await asyncio.to_thread(rehearse, faces, wall(), stop.is_set)
         leave_out_of_collections()
         self._prepared.set()
@@ -130,7 +138,7 @@ class Process:
             await one.settled.wait()
         refused = [one.refused for one in self.platforms if one.refused]
         if len(refused) == len(self.platforms):
-            raise NotReady(*(line for lines in refused for line in lines))
+            raise NotReady(*dict.fromkeys(line for lines in refused for line in lines))
         for one in self.platforms:
             if one.waits:
                 self._says(one.waits)

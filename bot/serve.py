@@ -12,7 +12,7 @@ from typing import Any
 import uvicorn
 
 from bot.half_sent import PatientProtocol
-from bot.site import Asgi, Beside, Lines, Loop, Pages, Service, Site
+from bot.site import Asgi, Beside, Lines, Loop, Pages, Routes, Service, Site
 
 HOST, PORT = "127.0.0.1", 3000
 IDLE = 75  # seconds; longer than a proxy keeps a connection (60), or its next request meets our closing it
@@ -80,9 +80,10 @@ def _bound(host: str, port: int) -> socket.socket:
 class Server:
     """`async with Server(...) as server:` serves until the block is left; `url` is where.
 
-    With `admin`, a host and a port, how the process is stands there and not beside the faces. When it ends,
-    it is no longer ready, hears nothing new, and what is under way has `grace` seconds; what is cut off then
-    is taken up by another process, as after a kill."""
+    With `admin`, a host and a port, how the process is stands there and not beside the faces. `services` may
+    come to be more or fewer while it serves: whoever adds one starts it, or closes it. When it ends, it is no
+    longer ready, hears nothing new, and what is under way has `grace` seconds; what is cut off then is taken
+    up by another process, as after a kill."""
 
     def __init__(
         self,
@@ -101,8 +102,8 @@ class Server:
         self._services, self._loops, self._grace = services, loops, grace
         self.pages = pages = Pages(services, loops, waits, more, reaches, beside)
         self.problems = pages.problems
-        faces = {path: app for service in services for path, app in service.routes.items()}
-        self._listening = [Listening(Site(faces if admin else pages.routes | faces), host, port, grace)]
+        of_all = Routes(services, {} if admin else pages.routes)
+        self._listening = [Listening(Site(of_all), host, port, grace)]
         if admin:
             try:
                 self._listening.append(Listening(Site(pages.routes), *admin, grace))

@@ -150,10 +150,21 @@ class Pages:
         return list(dict.fromkeys([*await self.own_problems(), *of_others]))
 
 
+class Routes:
+    """By path: pages of the process's own, and those of its services as they are just then."""
+
+    def __init__(self, services: Sequence[Service], own: Mapping[str, Asgi]) -> None:
+        self._services, self._own = services, own
+
+    def get(self, path: str) -> Asgi | None:
+        found = (one.routes[path] for one in self._services if path in one.routes)
+        return self._own.get(path) or next(found, None)
+
+
 class Site:
     """An ASGI app by paths; whatever else is asked for is not there."""
 
-    def __init__(self, routes: Mapping[str, Asgi]) -> None:
+    def __init__(self, routes: Routes | Mapping[str, Asgi]) -> None:
         self._routes = routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -11,7 +11,7 @@ import difflib
 import os
 import re
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,9 @@ from bot.paths import path_of
 from bot.usage import NotReady
 
 CONFIG, CREDENTIALS = "IRMER_CONFIG", "CREDENTIALS_DIRECTORY"
-SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "TEAMS_CLIENT_SECRET")
+SECRETS = (
+    "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "TEAMS_CLIENT_SECRET", "IRMER_SECRETS_KEY",
+)  # fmt: skip
 # A file that holds a secret, and is named by its path.
 GUARDED = ("TEAMS_CERTIFICATE",)
 PLAIN = (
@@ -135,6 +137,22 @@ def _unfit(path: Path) -> str:
     except (OSError, ValueError) as error:
         return f"cannot be read: {getattr(error, 'strerror', None) or 'it is no path'}"
     return _readable_by_all(mode)
+
+
+def lines_of(path: Path, names: Collection[str]) -> dict[str, str]:
+    """A file of NAME=value lines, each name one of these. Raises NotReady."""
+    if wrong := _unfit(path):
+        raise NotReady(f"the file {wrong}")
+    found: dict[str, str] = {}
+    for number, line in enumerate(_text(path).splitlines(), 1):
+        name, given, value = (part.strip() for part in line.partition("="))
+        if not line.strip() or line.startswith("#"):
+            continue
+        if not given or name not in names or name in found:
+            wanted = ", ".join(names)
+            raise NotReady(f"line {number} of the file wants one of {wanted}, once, then = and its value")
+        found[name] = value
+    return found
 
 
 def _open_to_all(path: Path) -> str:

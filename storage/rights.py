@@ -26,7 +26,7 @@ OF_ALL = frozenset({
 # Seen by whoever serves, and changed by its own: an organisation's name, and its code, which is no other's.
 SEEN_BY_ALL = frozenset({"organisation"})
 # Beside the rows that are only ever added to, those that go by themselves once they have served.
-PASSING = frozenset({"draft", "setting", "delivery"})
+PASSING = frozenset({"draft", "setting", "delivery", "chat_secret"})
 _MINE = "tenant = nullif(current_setting('irmer.tenant', true), '')"
 _ACROSS = "current_setting('irmer.across', true) = 'on'"
 

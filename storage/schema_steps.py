@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database, Migrations
 
+from storage.chat_connection_tables import CHAT_CONNECTIONS
 from storage.file import APPLICATION_ID, MIGRATION_SET, TO_VACUUM, Connection, sqlite3
 from storage.later_tables import (
     APART,
@@ -31,6 +32,7 @@ from storage.sql import Sql
 from storage.tables import (
     APART_APPEND_ONLY,
     AUDIT_KEY,
+    CONNECTION_APPEND_ONLY,
     FIRST,
     FIRST_APPEND_ONLY,
     LATER_APPEND_ONLY,
@@ -194,6 +196,14 @@ def m015_organisations(db: Database) -> None:
         if row["tenant"] != MACHINE:
             work = Work(sql, row["tenant"], BOT, moment(row["at"]))
             put_organisation(work, Organisation(row["tenant"], row["tenant"]))
+
+
+@steps()
+def m016_connections(db: Database) -> None:
+    """One process served one connection a platform, which the environment alone set up."""
+    _run(db, CHAT_CONNECTIONS)
+    for trigger in triggers(CONNECTION_APPEND_ONLY).values():
+        db.execute(trigger)
 
 
 def apply(conn: Connection, *, stop_before: str | None = None) -> None:

@@ -33,6 +33,7 @@ from storage.model import (
 from storage.organisation_model import Binding, LinkCode, Organisation, Outside, Unlinked
 from storage.plans import NOTHING_ELSE, Also, DeadlinePlan
 from storage.register_model import EVERY, By, Exported, Incident, MetDeadline, Which
+from storage.store_connections import ChatConnections
 from storage.store_outbox import Outbox
 from storage.store_processes import RunningProcesses
 from storage.store_upkeep import Memory, Redaction, Upkeep
@@ -319,6 +320,7 @@ class Store(
     Measures,
     Organisations,
     RunningProcesses,
+    ChatConnections,
     Protocol,
 ):
     """All of it; `storage.sqlite.open_store(path)` gives one."""

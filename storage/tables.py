@@ -30,6 +30,7 @@ MEASURES_APPEND_ONLY: dict[str, tuple[str, ...]] = {"corrective_measure": ("numb
 ORGANISATION_APPEND_ONLY: dict[str, tuple[str, ...]] = {
     "organisation": ("id", "change"), "binding": ("kind", "seq"),
 }  # fmt: skip
+CONNECTION_APPEND_ONLY: dict[str, tuple[str, ...]] = {"chat_connection": ("id", "change")}
 APPEND_ONLY = (
     FIRST_APPEND_ONLY
     | LATER_APPEND_ONLY
@@ -37,6 +38,7 @@ APPEND_ONLY = (
     | THEMES_APPEND_ONLY
     | MEASURES_APPEND_ONLY
     | ORGANISATION_APPEND_ONLY
+    | CONNECTION_APPEND_ONLY
 )
 AUDIT_KEY = ("seq",)
 

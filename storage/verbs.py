@@ -1,6 +1,7 @@
 """Every verb of `storage.store.Store`, whatever the database is."""
 
 from storage.cases import Cases
+from storage.chat_connections import ChatConnections
 from storage.corrective_measures import Measures
 from storage.imports import Imports
 from storage.memory import Memory
@@ -20,6 +21,6 @@ from storage.who_serves import WhoServes
 
 class Verbs(
     Records, Cases, Outbox, WhoServes, Memory, Redaction, Retention, Upkeep, Register, RegisterExport,
-    RegisterTrends, Imports, Themes, Measures, Organisations, RunningProcesses,
+    RegisterTrends, Imports, Themes, Measures, Organisations, RunningProcesses, ChatConnections,
 ):  # fmt: skip
     """A store gives it its connections."""

@@ -11,7 +11,7 @@ import pytest
 
 from bot.checks import CHECKS, Gravity, Looked, checked, report
 from bot.configuration import Settings
-from bot.host import PlatformAnswer, checkup
+from bot.platform_answers import PlatformAnswer, checkup
 from storage.sqlite import open_store
 from tests.core.cases.ward import Ward
 from tests.fakes.slack import FakeSlack

@@ -23,6 +23,7 @@ from bot.core.cards import Card, Severity, Text
 from bot.core.commands import changes_nothing, is_from_memory, split
 from bot.core.messages import Capabilities, Command, Open, Pressed, Reply, Request, Said, Show, Submitted
 from bot.core.trouble import note
+from bot.own_row import OwnRow
 from bot.slack import acknowledging, parse, replying
 from bot.slack.blocks import message
 from bot.slack.membership import Membership
@@ -79,14 +80,15 @@ class SlackFace:
     them."""
 
     def __init__(
-        self, bot: Bot, store: Store, web: Web, installation: Installation, clock: Callable[[], datetime]
-    ) -> None:
+        self, bot: Bot, store: Store, web: Web, installation: Installation, clock: Callable[[], datetime],
+        row: OwnRow,
+    ) -> None:  # fmt: skip
         self._bot, self._store, self._web, self._clock = bot, store, web, clock
         self.installation = installation
         self.unsent = Unsent(clock)
         self.answers = Answers(web, store, self.unsent, installation)
         self.people = People(web, store, installation, clock)
-        self.membership = Membership(store, installation, clock)
+        self.membership = Membership(store, installation, clock, row)
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="core")
         self._tasks: set[asyncio.Task[None]] = set()
         self._recently = Recently(store, clock)
@@ -110,7 +112,8 @@ class SlackFace:
         }
 
     def heard(self, payload: Payload) -> None:
-        self.installation.learn(payload)
+        if self.installation.learn(payload):
+            self._spawn(self.membership.joined())
 
     async def close(self) -> None:
         """Finish what is under context."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot.core.settings.definitions import Chosen
 from bot.core.words.phrases import listed
+from bot.own_row import OwnRow
 from bot.slack.parse import Installation
 from bot.slack.payloads import Event
 from bot.slack.sender import PLATFORM
@@ -22,9 +23,12 @@ ELSEWHERE = ("fallback_channel", "escalation_channel", "incidents_channel")
 
 
 class Membership:
-    def __init__(self, store: Store, installation: Installation, clock: Callable[[], datetime]) -> None:
-        self._store, self._installation, self._clock = store, installation, clock
+    def __init__(
+        self, store: Store, installation: Installation, clock: Callable[[], datetime], row: OwnRow
+    ) -> None:
+        self._store, self._installation, self._clock, self._row = store, installation, clock, row
         self.problem = ""  # for /health
+        self.notes: list[str] = []  # for /health too, and nothing that is wrong
 
     async def left(self, event: Event) -> None:
         """The bot was removed from a channel."""
@@ -67,13 +71,23 @@ class Membership:
         ]
         return [*found, *others[:1]]
 
+    async def joined(self) -> None:
+        """A payload told that the workspace is part of an enterprise that nobody knew of."""
+        if line := await asyncio.to_thread(self._row.joined, self._installation.enterprise):
+            self.notes.append(line)
+
     async def revoked(self, event: Event) -> None:
         if event.bot_tokens:
-            self._lost("Slack has revoked the bot's token: install the app again and set SLACK_BOT_TOKEN")
+            await self._lost("Slack has revoked the bot's token", event)
 
-    async def uninstalled(self, _event: Event) -> None:
-        self._lost("the app was removed from the workspace: install it again and set SLACK_BOT_TOKEN")
+    async def uninstalled(self, event: Event) -> None:
+        await self._lost("the app was removed from the workspace", event)
 
-    def _lost(self, problem: str) -> None:
-        self.problem = problem
-        log.error("%(error)s; no deadline reminder can be sent until then", {"error": problem})
+    async def _lost(self, why: str, event: Event) -> None:
+        """Unless it tells of before the app was installed anew: Slack repeats events for hours."""
+        told_at = datetime.fromtimestamp(event.event_time, UTC) if event.event_time else None
+        if not await asyncio.to_thread(self._row.lost, why, told_at):
+            log.info("an event of before the app was installed anew was left")
+            return
+        self.problem = f"{why}: {self._row.again}"
+        log.error("%(error)s; no deadline reminder can be sent until then", {"error": self.problem})

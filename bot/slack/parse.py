@@ -53,11 +53,17 @@ class Installation:
     def tenant(self) -> str:
         return self.tied or (self.enterprise if self.organisation_wide else self.team)
 
-    def learn(self, payload: Payload) -> None:
-        """It is verified: it comes from a workspace that the app is installed in."""
+    def learn(self, payload: Payload) -> bool:
+        """It is verified: it comes from a workspace that the app is installed in. True where it tells that
+        the workspace is part of an enterprise that nobody knew of."""
         if not self.team and not self.organisation_wide:
             self.team = payload.to_team
         self.bot_user = self.bot_user or payload.installed_user
+        found = "" if self.organisation_wide else payload.enterprise_of(self.team)
+        if found in ("", self.enterprise):
+            return False
+        self.enterprise = found
+        return True
 
     def is_for(self, payload: Payload) -> bool:
         """Is this for our installation? In a shared channel a payload can be about people of other

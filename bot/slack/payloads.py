@@ -25,6 +25,7 @@ class Payload(Incoming):
     installed_team: Id = at("authorizations", 0, "team_id", default="")
     installed_enterprise: Id = at("authorizations", 0, "enterprise_id", default="")
     installed_user: Id = at("authorizations", 0, "user_id", default="")
+    event_time: Maybe[int] = 0  # in seconds; of an event alone
 
     @property
     def to_team(self) -> str:
@@ -39,6 +40,12 @@ class Payload(Incoming):
     def of_team(self) -> str:
         """The workspace of the person who did it, "" where that is not said."""
         return self.team_id
+
+    def enterprise_of(self, team: str) -> str:
+        """What a workspace belongs to, as far as this tells of it."""
+        if self.installed_team:
+            return self.installed_enterprise if self.installed_team == team else ""
+        return self.of_enterprise if team and self.of_team == team else ""
 
 
 class SlashCommand(Payload):

@@ -13,6 +13,7 @@ from bot.core.bot import Bot
 from bot.core.reminders.sending import Sender
 from bot.core.settings.definitions import Chosen
 from bot.core.trouble import note
+from bot.own_row import OwnRow
 from bot.slack.checkup import app_token, checkup
 from bot.slack.face import SlackFace
 from bot.slack.http import Endpoint
@@ -24,6 +25,7 @@ from bot.slack.signature import Verifier
 from bot.slack.socket import NOWHERE, Elsewhere, SocketMode
 from bot.slack.web import TOKEN_ERRORS, Failed, Unsure, Web
 from bot.usage import NotReached, NotReady
+from storage.chat_connection_model import ConnectionPlan
 from storage.store import Store
 
 log = logging.getLogger("irmer.slack")
@@ -48,6 +50,7 @@ class SlackService:
         answered: Answered,
         admins: tuple[str, ...] = (),
         elsewhere: Elsewhere = NOWHERE,
+        path: str = PATH,
     ) -> None:
         self.face, self._web, self._store, self._admins = face, web, store, admins
         self._settings = settings
@@ -62,8 +65,8 @@ class SlackService:
             self._socket = SocketMode(app, token, settings.api_url, answered, elsewhere)
             self.says = f"Slack: {workspace} by Socket Mode"
         else:
-            self.routes[PATH] = Endpoint(app, Verifier(settings.signing_secret.get_secret_value(), clock))
-            self.says = f"Slack: {workspace} by HTTP at {PATH}"
+            self.routes[path] = Endpoint(app, Verifier(settings.signing_secret.get_secret_value(), clock))
+            self.says = f"Slack: {workspace} by HTTP at {path}"
         self.says = ", ".join(filter(None, [self.says, settings.in_place]))
 
     @property
@@ -112,6 +115,11 @@ class SlackService:
         token = self._settings.app_token.get_secret_value()
         return lines + (await app_token(token, self._settings.api_url) if token else [])
 
+    @property
+    def notes(self) -> list[str]:
+        """What somebody may want to know, and what is not wrong."""
+        return self.face.membership.notes
+
     async def problems(self) -> list[str]:
         """What is wrong, a line each; for /health."""
         found = [await self._socket.problem() if self._socket else "", self.face.membership.problem]
@@ -131,9 +139,12 @@ async def connect(
     patience: float = 60.0,
     answered: Answered | None = None,
     elsewhere: Elsewhere = NOWHERE,
+    row: OwnRow | None = None,
+    path: str = PATH,
 ) -> SlackService:
     """Ask Slack who we are, for as long as `patience` where it cannot be reached. Raises NotReached then, and
-    NotReady where it refuses the token, each in one line. `elsewhere`: see `bot.slack.socket`."""
+    NotReady where it refuses the token, each in one line. `elsewhere`: see `bot.slack.socket`. `row`: what is
+    written of the connection; without it nothing is, as where it is only looked at."""
     web = Web(
         settings.bot_token.get_secret_value(),
         api_url=settings.api_url,
@@ -154,11 +165,23 @@ async def connect(
         bot_user=str(answer.get("user_id", "")),
         tied=tenant,
     )
-    face = SlackFace(bot, store, web, installation, clock)
     name = str(answer.get("team") or installation.team)
+    kept = row or OwnRow(None, PLATFORM, clock)
+    at = web.told or clock()
+    line = await asyncio.to_thread(kept.connected, _plan(installation, name, web, tenant), at)
+    face = SlackFace(bot, store, web, installation, clock, kept)
+    face.membership.notes += [line] if line else []
     workspace = f"workspace {name}" if name else "a workspace that is not named yet"
-    answered = answered or Answered(clock)
-    return SlackService(settings, web, face, workspace, store, clock, answered, bot.admins, elsewhere)
+    heard = answered or Answered(clock)
+    return SlackService(settings, web, face, workspace, store, clock, heard, bot.admins, elsewhere, path)
+
+
+def _plan(installation: Installation, name: str, web: Web, tenant: str) -> ConnectionPlan:
+    scopes = " ".join(sorted(web.scopes or ()))
+    team = "" if installation.organisation_wide else installation.team
+    return ConnectionPlan(
+        PLATFORM, "", team, installation.enterprise, installation.bot_user, name, scopes, tenant
+    )
 
 
 async def _who_are_we(web: Web, patience: float) -> Mapping[str, Any]:

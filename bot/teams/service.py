@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from bot.core.settings.definitions import Chosen
 from bot.core.trouble import note
+from bot.own_row import OwnRow
 from bot.teams.checkup import of_places
 from bot.teams.contacts import PLATFORM, Contacts
 from bot.teams.deliver import Deliver
@@ -20,6 +21,7 @@ from bot.teams.posts import Posts
 from bot.teams.sdk import Sdk
 from bot.teams.sender import TeamsSender
 from bot.teams.settings import TeamsSettings
+from storage.chat_connection_model import ConnectionPlan
 from storage.store import Store
 
 PATH = "/api/messages"
@@ -43,9 +45,12 @@ class TeamsService:
         clock: Callable[[], datetime],
         *,
         tenant_of: Callable[[str], str] = lambda directory: directory,
+        row: OwnRow | None = None,
+        path: str = PATH,
     ) -> None:
         self.tenant = tenant_of(settings.tenant_id)
         self._sdk, self._store, self._clock = Sdk(settings), store, clock
+        self._settings, self._row = settings, row or OwnRow(None, PLATFORM, clock)
         posts, contacts = Posts(self._sdk), Contacts(store)
         self._contacts = contacts
         giving = Giving(posts, clock, settings.file_hosts)
@@ -54,13 +59,17 @@ class TeamsService:
         self.face = TeamsFace(bot, store, contacts, deliver, clock, tenant_of, self.people)
         self._looking: asyncio.Task[None] | None = None
         self.sender = TeamsSender(contacts, deliver, posts, clock, settings.tenant_id)
-        self.routes: Mapping[str, Door] = {PATH: Door(settings, self._sdk, self.face.take)}
+        self.routes: Mapping[str, Door] = {path: Door(settings, self._sdk, self.face.take)}
         self.says = ", ".join(
-            filter(None, [f"Teams: app {settings.client_id} by HTTP at {PATH}", settings.in_place])
+            filter(None, [f"Teams: app {settings.client_id} by HTTP at {path}", settings.in_place])
         )
 
     async def start(self) -> None:
         """What arrives, arrives by `routes`; who left is looked for."""
+        directory = self._settings.tenant_id
+        whose = "" if self.tenant == directory else self.tenant
+        plan = ConnectionPlan(PLATFORM, self._settings.client_id, directory, organisation=whose)
+        await asyncio.to_thread(self._row.connected, plan, self._clock())
         self._looking = asyncio.get_running_loop().create_task(self._look())
 
     async def _look(self) -> None:

@@ -19,6 +19,8 @@ SAID = [said for row, _ in ROWS for said in re.findall(r"`([^`]+)`", row)]
 # Where the lines of health and doctor are worded.
 WORDED = (
     "bot/connecting.py",
+    "bot/host.py",
+    "bot/running.py",
     "bot/core/reminders/clock.py",
     "bot/core/reminders/delivery.py",
     "bot/core/reminders/late_and_lost.py",
@@ -43,7 +45,8 @@ PARTS = re.compile(
     r"|Slack: … by .*|workspace …|a workspace that.*|…, last heard.*|… has …, and nobody.*|Slack: the … …: …"
     r"|%\(.*|update it by manifest.*|… is not served|select .*|.*[=<] \\?.*|the trigger|backup made"
     r"|given up|put off|ahead of|nothing is sent until they agree|set it right|it answers …|slack …|… UTC"
-    r"|…: each hears only a part)$"
+    r"|…: each hears only a part|, or it is connected anew|, of …,|no chat platform is.*"
+    r"|… is configured, but.*)$"
 )
 STORE = "storage/upkeep.py"
 

@@ -25,7 +25,7 @@ def test_the_file_that_it_shows_is_taken_whole(tmp_path):
 
 
 def test_every_secret_every_check_and_every_page_is_named():
-    assert set(re.findall(r"`([A-Z_]+(?:TOKEN|SECRET))`", section("Settings"))) == set(SECRETS)
+    assert set(re.findall(r"`([A-Z_]+(?:TOKEN|SECRET|SECRETS_KEY))`", section("Settings"))) == set(SECRETS)
     assert re.findall(r"^\| `([a-z ]+)` \|", section("Watching it"), re.MULTILINE) == list(CHECKS)
     pages = re.findall(r"^\| `GET (/[a-z]+)`", section("Start and stop"), re.MULTILINE)
     assert pages == [LIVE, READY, HEALTH]

@@ -27,6 +27,7 @@ from tests.fakes.slack_manifest import Manifest
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_socket import Sockets
 from tests.fakes.slack_state import (
+    APP,
     BOT_USER,
     OTHER_TEAM,
     TEAM,
@@ -66,6 +67,10 @@ class FakeSlack:
     bot_token: str = "xoxb-0-fake"
     app_token: str = "xapp-0-fake"
     signing_secret: str = "5ec7e7"
+    team: str = TEAM
+    called: str = "Ward"
+    app: str = APP
+    enterprise: str = ""  # of which the workspace is a part, and which it may come to be
 
     def __post_init__(self) -> None:
         self.ids = Ids()
@@ -163,8 +168,8 @@ class FakeSlack:
         self.channels[channel.id] = channel
         return channel
 
-    def add_person(self, name: str, user_id: str = "", *, team: str = TEAM) -> Person:
-        person = Person(self, user_id or self.ids("U"), name, team)
+    def add_person(self, name: str, user_id: str = "", *, team: str = "") -> Person:
+        person = Person(self, user_id or self.ids("U"), name, team or self.team)
         self.people[person.id] = person
         for channel in self.channels.values():
             if channel.kind == "channel":
@@ -264,19 +269,33 @@ class FakeSlack:
         if seconds > ACK_LIMIT:
             self.complain(f"{kind} acknowledged after {seconds:.2f} s: operation_timeout")
 
-    async def event(self, event: dict[str, Any], *, event_id: str = "", retry: int = 0) -> bool:
-        """Deliver an event if the manifest subscribes to it. False where it did not get through."""
+    async def uninstall(self) -> None:
+        """Somebody removes the app: its token ends, and it is told twice, by what it subscribed to."""
+        self.revoked = True
+        await self.event({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [BOT_USER]}})
+        await self.event({"type": "app_uninstalled"})
+
+    def reinstall(self, bot_token: str) -> None:
+        """Somebody installs it again: another token, the same app and bot."""
+        self.revoked, self.bot_token = False, bot_token
+
+    async def event(
+        self, event: dict[str, Any], *, event_id: str = "", retry: int = 0, at: float | None = None
+    ) -> bool:
+        """Deliver an event if the manifest subscribes to it; `at` is when it happened, where that was before.
+        False where it did not get through."""
         if not self.manifest.hears(event):
             return True
         body = {
-            "token": "legacy", "team_id": TEAM, "api_app_id": "A0IRMER", "type": "event_callback",
+            "token": "legacy", "team_id": self.team, "api_app_id": self.app, "type": "event_callback",
             "event": event,
-            "event_id": event_id or self.ids("Ev"), "event_time": int(self.now()),
+            "event_id": event_id or self.ids("Ev"), "event_time": int(self.now() if at is None else at),
             "is_ext_shared_channel": False,
             "authorizations": [
-                {"enterprise_id": None, "team_id": TEAM, "user_id": BOT_USER, "is_bot": True,
-                "is_enterprise_install": False}
+                {"enterprise_id": self.enterprise or None, "team_id": self.team, "user_id": BOT_USER,
+                "is_bot": True, "is_enterprise_install": False}
             ],
+            **({"enterprise_id": self.enterprise} if self.enterprise else {}),
         }  # fmt: skip
         return await self.deliver(body, retry)
 

@@ -16,7 +16,6 @@ from tests.fakes.slack_files import Files
 from tests.fakes.slack_state import (
     BOT,
     BOT_USER,
-    TEAM,
     TRIGGER_LIFE,
     Channel,
     Message,
@@ -58,6 +57,7 @@ class WebApi:
         self.files = files = Files(slack)
         self.methods = {
             "auth.test": (self.auth_test, ()),
+            "bots.info": (self.bot_info, ("users:read",)),
             "chat.postMessage": (self.post_message, ("chat:write",)),
             "chat.postEphemeral": (self.post_ephemeral, ("chat:write",)),
             "chat.update": (self.update, ("chat:write",)),
@@ -103,13 +103,25 @@ class WebApi:
 
     def auth_test(self, arguments: Arguments) -> dict[str, Any]:
         return {
-            "url": "https://ward.slack.com/", "team": "Ward", "user": "irmer", "team_id": TEAM,
-            "user_id": BOT_USER, "bot_id": BOT, "is_enterprise_install": False,
+            "url": "https://ward.slack.com/", "team": self.slack.called, "user": "irmer",
+            "team_id": self.slack.team, "user_id": BOT_USER, "bot_id": BOT, "is_enterprise_install": False,
+            **({"enterprise_id": self.slack.enterprise} if self.slack.enterprise else {}),
+        }  # fmt: skip
+
+    def bot_info(self, arguments: Arguments) -> dict[str, Any]:
+        if arguments.get("bot") != BOT:
+            raise Refused("bot_not_found")
+        return {
+            "bot": {
+                "id": BOT, "deleted": False, "name": "irmer", "updated": 1449272004, "app_id": self.slack.app,
+                "user_id": BOT_USER, "icons": {},
+            }
         }  # fmt: skip
 
     def user_info(self, arguments: Arguments) -> dict[str, Any]:
         if arguments.get("user") == BOT_USER:
-            return {"user": {"id": BOT_USER, "team_id": TEAM, "name": "irmer", "is_bot": True, "profile": {}}}
+            bot = {"id": BOT_USER, "team_id": self.slack.team, "name": "irmer", "is_bot": True}
+            return {"user": {**bot, "profile": {}}}
         person = self.slack.people.get(str(arguments.get("user")))
         if person is None:
             raise Refused("user_not_found")

@@ -13,9 +13,7 @@ from urllib.parse import urlencode
 
 from tests.fakes.slack_seen import blocks_of, button_of, buttons, input_of, labels, words
 from tests.fakes.slack_state import (
-    APP,
     BOT_USER,
-    TEAM,
     Message,
     View,
     chosen,
@@ -47,9 +45,15 @@ class Person:
         if not user["deleted"]:  # of somebody deactivated Slack says no more than that
             kinds = ("is_admin", "is_owner", "is_primary_owner", "is_restricted", "is_ultra_restricted")
             user = {**dict.fromkeys(kinds, False), **user}
-        if self.team != TEAM:
+        if self.team != self.slack.team:
             user["is_stranger"] = True
         return user
+
+    @property
+    def _of_enterprise(self) -> dict[str, str]:
+        """What a payload tells of it: that of the person's own workspace."""
+        ours = self.slack.enterprise and self.team == self.slack.team
+        return {"enterprise_id": self.slack.enterprise} if ours else {}
 
     async def becomes(self, name: str = "", **flags: bool) -> None:
         """Their name or what else Slack says of them is another: every app that asked for it is told."""
@@ -98,8 +102,8 @@ class Person:
         body = {
             "token": "legacy", "team_id": self.team, "team_domain": "ward", "channel_id": place.id,
             "channel_name": place.name or "directmessage", "user_id": self.id, "user_name": self.name,
-            "command": command, "text": self._escaped(text), "api_app_id": APP,
-            "is_enterprise_install": "false",
+            "command": command, "text": self._escaped(text), "api_app_id": self.slack.app,
+            "is_enterprise_install": "false", **self._of_enterprise,
             "response_url": self.slack.response_url(self.id, place.id),
             "trigger_id": self.slack.trigger(self.id),
         }  # fmt: skip
@@ -315,9 +319,11 @@ class Person:
 
     def _interaction(self, kind: str) -> dict[str, Any]:
         return {
-            "type": kind, "token": "legacy", "api_app_id": APP, "team": {"id": self.team, "domain": "ward"},
+            "type": kind, "token": "legacy", "api_app_id": self.slack.app,
+            "team": {"id": self.team, "domain": "ward", **self._of_enterprise},
             "user": {"id": self.id, "username": self.name, "name": self.name, "team_id": self.team},
-            "enterprise": None, "is_enterprise_install": False, "trigger_id": self.slack.trigger(self.id),
+            "enterprise": {"id": self.slack.enterprise, "name": "Trust"} if self._of_enterprise else None,
+            "is_enterprise_install": False, "trigger_id": self.slack.trigger(self.id),
         }  # fmt: skip
 
     async def _interact(self, body: dict[str, Any]) -> Any:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import WSMsgType, web
 
-from tests.fakes.slack_state import APP, NotAcknowledged
+from tests.fakes.slack_state import NotAcknowledged
 
 if TYPE_CHECKING:
     from tests.fakes.slack import FakeSlack
@@ -45,7 +45,7 @@ class Sockets:
         socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
         self.open.append(socket)
-        hello = {"app_id": APP}
+        hello = {"app_id": self.slack.app}
         await socket.send_json(
             {"type": "hello", "num_connections": len(self.open) + self.lingering, "connection_info": hello}
         )

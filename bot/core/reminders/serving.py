@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.core.cards import Card
 from bot.core.reminders.sending import Found, NotPosted, Outcome, Unknown, Unreadable
 from bot.core.settings.definitions import Chosen
-from storage.model import Destination
+from storage.model import MACHINE, Destination
 from storage.store import Store
 
 Pair = tuple[str, str]
@@ -72,7 +72,7 @@ def _of_nobody(tenant: str, many: int) -> str:
 def begun_elsewhere(store: Store, tenants: Collection[str]) -> str:
     """Said at a start: where there are data of others and none of those that are served. Empty where all is
     as it was."""
-    there = store.tenants()
+    there = [one for one in store.tenants() if one != MACHINE]
     if not there or set(tenants) & set(there):
         return ""
     return (
