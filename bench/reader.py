@@ -176,7 +176,7 @@ def main(composed: int, passes: int) -> None:
     made = [one for row in as_rows(1, composed) for one in outcomes(row) if one.fact != "exposure"]
     table(f"composed, {composed} sentences", grouped(made, "fact"))
     told = []
-    for name in ("third", "fourth"):
+    for name in ("third", "fourth", "fifth"):
         hows = (one.how for message in messages(name) for one in judged(message))
         told.append((f"{name}, {len(messages(name))}", Counter(hows)))
     table("written without the reader", told)

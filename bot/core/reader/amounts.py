@@ -48,7 +48,7 @@ def bare_numbers(t: Tagged) -> None:
             or token.value is None
             or token.word == "one"
             or (token.value % 1 == 0 and t.starts("total", i + 1))
-            or (i and t.tokens[i - 1].tags & _NO_AMOUNT)
+            or (i and (t.tokens[i - 1].tags & _NO_AMOUNT or t.tokens[i - 1].word == "/"))
             or (token.value % 1 == 0 and t.has_in(*t.sentence(i), *_COUNTED))
         ):
             continue
@@ -62,9 +62,9 @@ def bare_numbers(t: Tagged) -> None:
         else:
             linked = bool(t.starts("@linked_to", i + 1) or (ends and t.before("@linked_from", i, 4)))
         begin, end = t.sentence(i)
-        beside = [
-            one for one in near if t.tokens[begin].start <= one.start and one.end <= t.tokens[end - 1].end
-        ]
+        last, before = t.tokens[end - 1].end, t.sentence(max(0, begin - 1))[0]
+        within = ([one for one in near if t.tokens[k].start <= one.start < last] for k in (begin, before))
+        beside = next(filter(None, within), [])  # "prescribed 3.7 GBq. Gave 3.7."
         if not linked or not beside:
             continue
         apart, nearest = min((max(token.start - one.end, one.start - token.end), one) for one in beside)

@@ -90,12 +90,13 @@ def _next(tokens: list[Token], tags: frozenset[str]) -> int | None:
 
 
 def _role(before: list[Token], after: list[Token]) -> str:
-    """Of the words beside a number the nearest says what it is."""
+    """Of the words beside a number the nearest says what it is; that it was made says the least."""
     ranked = []
-    for rank, (_, tags, behind) in enumerate(_ROLES):
-        ranked += [(k, rank) for k, other in enumerate(after) if behind and other.tags & tags]
-        ranked += [(k, rank) for k, other in enumerate(reversed(before[-3:])) if other.tags & tags]
-    return _ROLES[min(ranked)[1]][0] if ranked else "plain"
+    for rank, (role, tags, behind) in enumerate(_ROLES):
+        beside = [k for k, other in enumerate(after) if behind and other.tags & tags]
+        beside += [k for k, other in enumerate(reversed(before[-3:])) if other.tags & tags]
+        ranked += [(role == "made", k, rank) for k in beside]
+    return _ROLES[min(ranked)[2]][0] if ranked else "plain"
 
 
 def _sum(t: Tagged, counts: list[Count], *, listed: bool = False) -> tuple[int, Hit] | None:

@@ -186,7 +186,7 @@ def foetal_doses(t: Tagged) -> Iterator[Finding]:
 
 _WHICH_ACTIVITY = "which activity was prescribed, and which delivered?"
 _OF_ACTIVITIES = frozenset(
-    (Role.INTENDED, Role.RECEIVED, Role.TOTAL, Role.MADE, Role.NONE, Role.EXTRA, Role.EACH)
+    (Role.INTENDED, Role.RECEIVED, Role.TOTAL, Role.MADE, Role.NONE, Role.EXTRA, Role.EACH, Role.OTHER_PERSON)
 )
 
 

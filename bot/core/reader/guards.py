@@ -39,6 +39,13 @@ def _age(t: Tagged, i: int, j: int) -> str:
     k = next((k for k in range(i, j) if t.tokens[k].tags & tagset("n part_of_year")), i)
     if t.before("approx|hedge|more_than|less_than", k):
         return "the age is not said exactly"
+    letter = t.tokens[k + 1] if k + 1 < len(t.tokens) else None
+    if (
+        letter
+        and t.text[letter.start : letter.end] == "f"
+        and t.first("missed|treatment|Gy|fractions|course")
+    ):
+        return "is that an age, or a number of fractions?"
     if t.has("feeding") and t.has_in(i, j, "baby", "months", "weeks", "days"):
         return ELSES
     return "more than one age is given" if t.starts("@more", k + 1) else ""

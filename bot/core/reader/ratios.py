@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
 
@@ -16,14 +17,23 @@ from bot.core.reader.tags import Hit, Tagged
 from rules.spans import Span, exactly, plain
 
 _EXACT, _OF_WHAT = "is that exact?", "is that of the intended dose, over the whole course?"
+_ONE_OR_ALL, _WHOLE_COURSE = (
+    "is that one fraction, or the whole course?",
+    "is that the target's dose over the whole course?",
+)
+_EITHER = {"fraction_dose_ratio": "target_dose_ratio", "target_dose_ratio": "fraction_dose_ratio"}
 _UNEVEN = "the ratio does not come out exactly: what is it?"
 
 
 def ratios(t: Tagged) -> Iterator[Finding]:
-    yield from _gray(t)
-    for ratio, hit in _stated(t):
-        yield from _named(t, ratio, hit)
-    yield from _of_target_and_organs(t)
+    for one in (
+        *_gray(t),
+        *(one for told in _stated(t) for one in _named(t, *told)),
+        *_of_target_and_organs(t),
+    ):
+        yield one
+        if one.doubt in (_ONE_OR_ALL, _WHOLE_COURSE):  # of either, then
+            yield replace(one, fact=_EITHER[one.fact])
 
 
 def _stated(t: Tagged) -> Iterator[tuple[Span, Hit]]:
@@ -83,7 +93,7 @@ def _which(t: Tagged, i: int) -> tuple[str, str]:
     whole = (t.has("course") or t.first("Gy in|slash? n fractions|fraction") is not None) and not so_far
     if any(not _in_all(t, hit) for hit in t.find("fraction !fractions", begin, end)):
         both = t.has_in(begin, end, "course") or t.first("n fractions", begin, end)
-        return "fraction_dose_ratio", "is that one fraction, or the whole course?" if both else ""
+        return "fraction_dose_ratio", _ONE_OR_ALL if both else ""
     organs, targets = (
         [k for k in range(begin, end) if tag in t.tokens[k].tags] for tag in ("organ", "target")
     )
@@ -96,7 +106,7 @@ def _which(t: Tagged, i: int) -> tuple[str, str]:
         unsure = "is that over the whole course, and the highest of the organs at risk?"
         return "organ_dose_ratio", "" if whole and not part else unsure
     clear = not part and (whole or (targets and not t.has("fractions") and not so_far))
-    return "target_dose_ratio", "" if clear else "is that the target's dose over the whole course?"
+    return "target_dose_ratio", "" if clear else _WHOLE_COURSE
 
 
 def _in_all(t: Tagged, fraction: Hit) -> bool:
@@ -130,7 +140,7 @@ def _of_two(t: Tagged, pair: list[Placed], *, several: bool) -> Iterator[Finding
     fact, doubt = _which(t, hit.i)
     of = {one["many"].value for p in pair if (one := t.starts("@in_fractions", p.i + 1))}
     if len(of) > 1:
-        fact, doubt = "fraction_dose_ratio" if 1 in of else fact, "is that one fraction, or the whole course?"
+        fact, doubt = "fraction_dose_ratio" if 1 in of else fact, _ONE_OR_ALL
     told = meant[0].role is Role.INTENDED and given[0].role in (Role.RECEIVED, Role.TOTAL, Role.MADE)
     if several or meant[0].parted or not told or any(p.found.about or not p.found.span for p in pair):
         doubt = doubt or _EXACT

@@ -211,7 +211,7 @@ def _by_comparison(row: CueRow, placed: list[Placed]) -> list[Placed]:
             placed[number + 1] = replace(other, parted=True)  # "5 mSv + CT 8 mSv planned"
         given = (Role.NONE, Role.MADE, Role.RECEIVED)
         unsaid = (Role.NONE, Role.INTENDED, Role.RECEIVED)
-        of = len(gap) == 1 and "of" in gap[0].tags and row.base == "Gy"
+        of = row.base != "Sv" and any("of" in token.tags for token in gap) and len(gap) < 3
         if (of or any("instead" in token.tags for token in gap)) and other.role in unsaid:
             placed[number + 1] = Placed(other.i, other.found, Role.INTENDED)
             if one.role in given or one.parted:

@@ -171,7 +171,8 @@ def _glued(flat: list[Token], i: int) -> bool:
     number = flat[i - 1] if i else None
     if number is None or number.tags is not _NUMBER or number.end != flat[i].start:
         return False
-    return (number.value or 0) > 15 and (i + 1 == len(flat) or "word" not in flat[i + 1].tags)
+    female = flat[i].word == "f"  # no unit of length or time
+    return (number.value or 0) > 15 and (female or i + 1 == len(flat) or "word" not in flat[i + 1].tags)
 
 
 def _spelt(token: Token) -> Token:

@@ -47,6 +47,9 @@ def when(page: Page, now: datetime) -> Iterator[Finding]:
         if fact == "unclear":
             fact = "occurred_on"
             doubt = doubt or ("" if len(placed) == 1 else _only_other(senses))
+        if fact == "both":
+            fact = "occurred_on"
+            yield said(t, "discovered_on", moment.value, t.span(i, i + 1), doubt)
         if t.before("day mark* not comma?", i, 6):
             doubt = doubt or _WHICH  # "on the 3rd? no, the 4th"
         if fact == "occurred_on" and t.before("(repeat|again) ~3", i, 6):
@@ -90,9 +93,17 @@ def _sense(t: Tagged, i: int, days: Sequence[int]) -> tuple[str, str] | None:
     after = t.tokens[i + 1 : min([end, *(k for k in days if k > i)])]
     if t.before("@exposure_of", i, 6):
         return "occurred_on", ""
+    if i and t.tokens[i - 1].word == "since":
+        return "occurred_on", "was that the first exposure?"
     told, noticed = _last_cue(_to_a_pause(before[::-1])[::-1]), _first_cue(_to_a_pause(after))
     if told and told[1] and noticed == ("discovered_on", ""):
         return noticed
+    if (
+        not told
+        and noticed == ("discovered_on", "")
+        and t.starts("exam|planning|cbct|fluoro|treatment", i + 1)
+    ):
+        return "both", _WHICH  # "yesterday CT of the wrong patient, noticed at once"
     cue = told or noticed
     if cue is None and any("discovered" in token.tags for token in before):
         cue = ("discovered_on", _WHICH)
