@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from rules.edition import LIVE_TABLE, Criterion, Edition
@@ -38,17 +39,36 @@ def look_up(words: str) -> LookUp:
     text, quantities = _quantities(words)
     text, topics = _topics(text)
     typed = dict.fromkeys(_typed(text))
-    notes: list[str] = []
+    near = False
     if not topics and not typed and not quantities:
         text, topics = _topics(_nearest(text))
-        notes += ["Nothing was found under these words. This is the nearest."] if topics else []
+        near = bool(topics)
+    if not typed and not quantities:
+        return _by_topics(tuple(topics), near)
+    return _found(topics, near, tuple(typed), quantities, total=bool(_TOTAL.search(words)))
+
+
+@lru_cache(maxsize=256)  # nothing typed is held by it
+def _by_topics(topics: tuple[Topic, ...], near: bool) -> LookUp:
+    return _found(topics, near)
+
+
+def _found(
+    topics: Sequence[Topic],
+    near: bool,
+    typed: Sequence[str] = (),
+    quantities: Sequence[Found] = (),
+    *,
+    total: bool = False,
+) -> LookUp:
+    edition = edition_for(None)
+    notes = ["Nothing was found under these words. This is the nearest."] if near else []
     about, child = _about(topics), any(topic.whose == "child" for topic in topics)
     matches = [row_of(c, child=child) for code in typed for c in _by_code(code, edition, notes)]
     quantities = [q for q in quantities if q.base != "Gy" or "5" in about or not _measured(topics)]
     if quantities:
         from rules.threshold_doses import by_quantities  # 1 ms, and most look-ups hold no dose
 
-        total = bool(_TOTAL.search(words))
         matches += by_quantities(quantities, about, edition, notes, total=total, child=child)
     remarks = [topic.note for topic in topics if topic.note]
     first = None
@@ -102,7 +122,7 @@ def _topics(text: str) -> tuple[str, list[Topic]]:
     return left, [topic for topic in TOPICS if topic in found]
 
 
-def _about(topics: list[Topic]) -> frozenset[str]:
+def _about(topics: Sequence[Topic]) -> frozenset[str]:
     """The codes that all topics share; else those of the topics that are about few."""
     whose = [topic for topic in topics if topic.whose]
     about = [topic for topic in topics if topic.codes and topic not in whose] or whose
@@ -113,7 +133,7 @@ def _about(topics: list[Topic]) -> frozenset[str]:
     return frozenset.intersection(*sets) or frozenset.intersection(*few) or frozenset.union(*few)
 
 
-def _measured(topics: list[Topic]) -> bool:
+def _measured(topics: Sequence[Topic]) -> bool:
     return any(topic.measured for topic in topics)
 
 
@@ -126,7 +146,7 @@ def _nearest(text: str) -> str:
     return " ".join(word for words in near for word in words)
 
 
-def _asides(topics: list[Topic], edition: Edition) -> Iterator[Entry]:
+def _asides(topics: Sequence[Topic], edition: Edition) -> Iterator[Entry]:
     names = dict.fromkeys(name for topic in topics for name in topic.asides.split())
     if names:
         from rules.asides import aside  # 4 ms, dates and time zones among them

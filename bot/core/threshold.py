@@ -3,6 +3,8 @@ fast."""
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from bot.core.cards import Block, Card, Heading, Severity, Table, Text, Weight
 from bot.core.words.outcomes import EMPLOYER_DECIDES
 from rules.threshold_rows import Entry
@@ -20,8 +22,11 @@ NOTHING = "nothing (accidental)"
 def threshold_card(words: str, command: str = "/irmer") -> Card:
     """What the guidance asks for, the number first. Anything may be typed; what is not found is said, with
     what can be looked up."""
-    found = look_up(words[:200])
-    typed = f"{command} threshold".strip()
+    return _card(look_up(words[:200]), f"{command} threshold".strip(), not words.strip())
+
+
+@lru_cache(maxsize=256)  # what was found repeats nothing of what was typed
+def _card(found: LookUp, typed: str, whole: bool) -> Card:
     notes: list[Block] = [Text(note, Weight.WARNING) for note in found.notes]
     if not found.matches:
         ways = (
@@ -30,7 +35,7 @@ def threshold_card(words: str, command: str = "/irmer") -> Card:
         )
         return Card("No threshold found for these words", (*notes, Text(ways)), severity=Severity.WAITING)
     rows = [match for match in found.matches if match.code]
-    blocks: list[Block] = [*notes, *_rows(rows, typed, whole=not words.strip())]
+    blocks: list[Block] = [*notes, *_rows(rows, typed, whole=whole)]
     if found.notifies:
         blocks.append(Text(WHO_IS_TOLD))
     blocks += map(Text, found.remarks)
@@ -38,7 +43,7 @@ def threshold_card(words: str, command: str = "/irmer") -> Card:
         blocks += [Heading(aside.title)] if rows or aside is not found.matches[0] else []
         blocks += [Text(aside.sentence), Text(aside.where, Weight.SUBTLE)]
     blocks.append(Text(EMPLOYER_DECIDES, Weight.SUBTLE))
-    return Card(_title(found, rows, whole=not words.strip()), tuple(blocks))
+    return Card(_title(found, rows, whole=whole), tuple(blocks))
 
 
 def _title(found: LookUp, rows: list[Entry], *, whole: bool) -> str:

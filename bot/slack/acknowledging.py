@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import TypeGuard
 
 from bot.core.cards import Card, Form, Severity, Text, Weight
@@ -23,17 +23,23 @@ class Acknowledgement:
     left: list[Reply] = field(default_factory=list)
 
 
-def of_command(replies: Sequence[Reply]) -> Acknowledgement:
-    """The first private answer is the acknowledgement itself; a long one's further parts follow."""
+def of_command(replies: Sequence[Reply], *, look_up: bool = False) -> Acknowledgement:
+    """The first private answer is the acknowledgement itself; a long one's further parts follow. A `look_up`
+    is shown to many, and no record's."""
     left = list(replies)
     for number, reply in enumerate(left):
         if isinstance(reply, Show) and reply.private and reply.place is None and not reply.case:
-            parts = messages(reply.card)
+            parts = _shown_to_many(reply.card, reply.card.tenant) if look_up else messages(reply.card)
             if len(parts) > 1:
                 break
             del left[number]
             return Acknowledgement({"response_type": "ephemeral", **parts[0]}, left)
     return Acknowledgement(None, left)
+
+
+@lru_cache(maxsize=128)
+def _shown_to_many(card: Card, _tenant: str) -> list[Element]:
+    return messages(card)
 
 
 def of_submission(replies: Sequence[Reply], context: ReplyContext) -> Acknowledgement:

@@ -139,7 +139,7 @@ class SlackFace:
             self._spawn(self._with_skeleton(asked, what.text))
             return
         if _is_look_up(what.text):
-            first = acknowledging.of_command(self._bot.handle(asked.request, FORMS))
+            first = acknowledging.of_command(self._bot.handle(asked.request, FORMS), look_up=True)
             await ack(**first.body) if first.body else await ack()
             self._send(first.left, asked)
             return

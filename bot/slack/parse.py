@@ -124,7 +124,8 @@ def _with_named(asked: Asked, words: str) -> Asked:
     """Whoever and whatever is named by id, where it is to be kept as somebody or something that exists."""
     first, rest = split(words, _NO_FACE)
     if first not in ("settings", "assign", "hand"):
-        return replace(asked, people=asked.people | frozenset(_CALLED.findall(words)[:MOST_CALLED]))
+        called = _CALLED.findall(words)[:MOST_CALLED]
+        return replace(asked, people=asked.people | frozenset(called)) if called else asked
     people = (*_CALLED.findall(rest), *_BARE.findall(rest))
     channels = set(_CHANNEL.findall(rest)) if "_channel" in rest else set()
     if "_channel" in rest and "here" in rest.lower().split():

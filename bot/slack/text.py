@@ -46,6 +46,8 @@ def unescape(text: str) -> str:
     label."""
     if len(text) > LONGEST_TEXT:  # it is refused as it is
         return text
+    if "<" not in text and "&" not in text:
+        return text
     text = re.sub(r"<(?:https?|mailto|tel):[^|<>]+\|([^<>]+)>", r"\1", text)
     text = re.sub(r"<((?:https?|mailto|tel):[^|<>]+)>", r"\1", text)
     return re.sub("&(amp|lt|gt);", lambda match: _BACK[match[1]], text)
