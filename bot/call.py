@@ -15,6 +15,8 @@ from bot.usage import Usage
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from storage.opening import Database
+    from storage.server import ServerAddress
     from storage.signing import Witness
     from storage.store import Store
 
@@ -59,51 +61,78 @@ class Call:
 
         return settings_of(os.environ)
 
-    def database(self) -> Path:
-        """Raises NotReady."""
+    def database(self) -> Database:
+        """A file, or where it is on a server. Raises NotReady and Usage."""
         from bot.paths import path_of  # 3 ms, which a look-up does without
+        from storage.server import is_address  # as above
 
         given = self.options.get("database") or self.settings.get("IRMER_DATABASE")
+        if given and is_address(given):
+            return address_of(given, typed="database" in self.options and "--database")
         if given:
             path = path_of(given)
             if str(path).startswith("~"):
                 raise Usage("nobody of that name has a home here: give the whole path of the database")
             return path
-        from platformdirs import user_data_path  # 10 ms, as above
+        return _data_folder() / "irmer.sqlite"
 
-        try:
-            return user_data_path("irmer-bot") / "irmer.sqlite"
-        except RuntimeError:
-            raise Usage(
-                "this user has no home: say where the database lies, by IRMER_DATABASE or --database"
-            ) from None
+    def file(self) -> Path:
+        """Of what only a file can be done to. Raises Usage where the database is on a server."""
+        from pathlib import Path  # 3 ms, as above
+
+        found = self.database()
+        if not isinstance(found, Path):
+            raise Usage(f"irmer {self.command} is for a database in a file, and not for {found}")
+        return found
+
+    def beside(self) -> Path:
+        """The folder for what lies beside the database: on this machine, where the database is on a
+        server."""
+        from pathlib import Path  # 3 ms, as above
+
+        found = self.database()
+        return found.parent if isinstance(found, Path) else _data_folder()
 
     def is_there(self) -> bool:
-        """Is there a database? Raises Usage where this user may not look."""
+        """Is there a database? Of one on a server whoever opens it is told. Raises Usage where this user may
+        not look."""
+        from pathlib import Path  # 3 ms, as above
+
+        found = self.database()
         try:
-            return self.database().exists()
+            return not isinstance(found, Path) or found.exists()
         except OSError as error:
-            raise Usage(f"{self.database()} cannot be looked at: {error.strerror}") from None
+            raise Usage(f"{found} cannot be looked at: {error.strerror}") from None
 
     def witness(self) -> Witness:
         """What signs checkpoints, with the key that lies beside the database unless it is said where."""
         from bot.witnessed import witness_of  # 50 ms with the store, which a look-up does without
 
-        return witness_of(self.database(), self.settings)
+        return witness_of(self.beside() / self._called(), self.settings)
 
-    def brought_up_to_date(self) -> tuple[str, ...]:
-        """What was done to a database of an earlier release, a line each. Raises Usage."""
+    def _called(self) -> str:
+        from pathlib import Path  # 3 ms, as above
+
+        found = self.database()
+        return found.name if isinstance(found, Path) else f"{found.name}.postgresql"
+
+    def brought_up_to_date(self, *, as_owner: bool = False) -> tuple[str, ...]:
+        """What was done to a database of an earlier release, a line each. One on a server is its owner's to
+        change, by irmer migrate. Raises Usage."""
+        from pathlib import Path  # 3 ms, which a look-up does without
+
         # 50 ms, as below.
         from storage.errors import StoreError
-        from storage.migrating import migrate
+        from storage.opening import migrate_database
 
+        if not (as_owner or isinstance(self.database(), Path)):
+            return ()
         try:
-            done = migrate(self.database(), now=self.now())
+            return migrate_database(self.database(), now=self.now())
         except StoreError as error:
             raise Usage(str(error)) from None
         except OSError as error:
             raise Usage(f"{self.database()} cannot be opened: {error.strerror}") from None
-        return done.lines if done else ()
 
     @contextmanager
     def store(self) -> Iterator[Store]:
@@ -111,10 +140,10 @@ class Call:
         whatever the store raises."""
         # 50 ms, which a look-up does without.
         from storage.errors import StoreError
-        from storage.sqlite import open_store
+        from storage.opening import open_database
 
         try:
-            store = open_store(self.database(), witness=self.witness())
+            store = open_database(self.database(), witness=self.witness())
             try:
                 if store.older:
                     print(as_it_is(self.database(), store.older), file=sys.stderr)
@@ -125,7 +154,35 @@ class Call:
             raise Usage(str(error)) from None
 
 
-def as_it_is(database: Path, older: str) -> str:
+def address_of(given: str, *, typed: str | bool = False) -> ServerAddress:
+    """`typed`: the option by which, where it was typed. Raises Usage."""
+    from storage.errors import StoreError  # 3 ms, as above
+    from storage.server import ServerAddress
+
+    try:
+        found = ServerAddress(given)
+    except StoreError as wrong:
+        raise Usage(str(wrong)) from None
+    if typed and found.has_password:
+        raise Usage(
+            f"{typed} shows a password to everybody on this machine: have it changed, and give the address by "
+            "IRMER_DATABASE_FILE, or the password by a file of libpq's (PGPASSFILE)"
+        )
+    return found
+
+
+def _data_folder() -> Path:
+    from platformdirs import user_data_path  # 10 ms, which a look-up does without
+
+    try:
+        return user_data_path("irmer-bot")
+    except RuntimeError:
+        raise Usage(
+            "this user has no home: say where the database lies, by IRMER_DATABASE or --database"
+        ) from None
+
+
+def as_it_is(database: Database, older: str) -> str:
     return (
         f"irmer: {database} is of an earlier release ({older}): it is read as it is, and irmer migrate "
         "brings it up to date"

@@ -75,7 +75,7 @@ def _opened(call: Call) -> Iterator[Store]:
         with call.store() as store:
             yield store
         return
-    above = next(one for one in call.database().absolute().parents if one.exists())
+    above = next(one for one in (call.beside().absolute() / "x").parents if one.exists())
     if not os.access(above, os.W_OK | os.X_OK):
         raise Usage(f"{call.database()} cannot be made: this user may not write to {above}")
     with TemporaryDirectory(prefix="irmer-") as folder:
@@ -89,7 +89,7 @@ def _opened(call: Call) -> Iterator[Store]:
 def _asked(call: Call, settings: Settings | None, store: Store) -> list[platform_answers.PlatformAnswer]:
     if not settings or not settings.platforms:
         return []
-    host.find_a_home(call.database().parent)
+    host.find_a_home(call.beside())
     return asyncio.run(platform_answers.checkup(settings, store))
 
 

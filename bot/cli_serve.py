@@ -25,7 +25,7 @@ def serve(call: Call) -> int:
     settings = Settings.of(call.all_settings)
     where = (_host(call), _number(*_given(call, "port", "3000"))), _admin(call)
     host.check_installed(settings)
-    host.find_a_home(call.database().parent)
+    host.find_a_home(call.beside())
     from bot import process  # an extra, which need not be installed
     from bot.serve import CannotListen  # of the same extra
 

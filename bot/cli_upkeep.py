@@ -75,7 +75,7 @@ def keys(call: Call) -> int:
         raise Usage(str(error)) from None
     print(f"key          {witness.keys}")
     print(f"checkpoints  {witness.file}")
-    if call.database().exists():  # by the name of the organisation, which it does not have before
+    if call.is_there():  # by the name of the organisation, which it does not have before
         with call.store() as store:
             for tenant in store.tenants():
                 print(f"public       {made.public(tenant)}")
@@ -84,7 +84,7 @@ def keys(call: Call) -> int:
 
 def migrate(call: Call) -> int:
     call.nothing_more()
-    for line in there(call).brought_up_to_date() or [f"{call.database()} is up to date."]:
+    for line in there(call).brought_up_to_date(as_owner=True) or [f"{call.database()} is up to date."]:
         print(line)
     return 0
 
@@ -110,11 +110,11 @@ def restore(call: Call) -> int:
     """By whoever is logged in where the database lies."""
     from bot.terminal.session import user  # 290 ms, which verify and backup do without
 
-    copy, who, last = _file(call, "copy.sqlite"), user(call.database()), call.options.get("last")
+    copy, who, last = _file(call, "copy.sqlite"), user(call.file()), call.options.get("last")
     numbers = None if last is None else () if last == "none" else last.replace(",", " ").split()
     try:
         by = Person(who.id, who.name)
-        print(put_back(call.database(), copy, last=numbers, by=by, now=call.now()))
+        print(put_back(call.file(), copy, last=numbers, by=by, now=call.now()))
     except Invalid as refused:
         raise Declined(str(refused)) from None
     except StoreError as error:

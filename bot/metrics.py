@@ -26,6 +26,7 @@ from bot.site import Asgi, Loop, Receive, Scope, Send
 from rules.editions import EDITIONS
 from storage.memory_model import BACKED_UP, FOUND_WELL
 from storage.migrations import NAMES
+from storage.opening import Database
 from storage.release import program_version
 from storage.store import Store
 
@@ -93,7 +94,7 @@ class Figured:
     """What is asked at each scrape."""
 
     def __init__(
-        self, store: Store, database: Path, platforms: Sequence[Connecting], loops: Sequence[Loop],
+        self, store: Store, database: Database, platforms: Sequence[Connecting], loops: Sequence[Loop],
         clock: Clock, heartbeat: Heartbeat | None = None,
     ) -> None:  # fmt: skip
         self._heartbeat = heartbeat
@@ -111,10 +112,11 @@ class Figured:
         yield "irmer_pings_total", {became: float(many) for became, many in outcomes.items()}
         yield "irmer_repeats_total", {(): float(sum(loop.repeats for loop in self._loops))}
         yield "irmer_problems", {(): float(problems)}
-        wal = self._database.with_name(f"{self._database.name}-wal")
-        yield "irmer_database_bytes", {(): float(_size(self._database))}
-        yield "irmer_wal_bytes", {(): float(_size(wal))}
-        yield "irmer_disk_free_bytes", {(): float(shutil.disk_usage(self._database.parent).free)}
+        if isinstance(self._database, Path):  # what a server has is its own to tell
+            wal = self._database.with_name(f"{self._database.name}-wal")
+            yield "irmer_database_bytes", {(): float(_size(self._database))}
+            yield "irmer_wal_bytes", {(): float(_size(wal))}
+            yield "irmer_disk_free_bytes", {(): float(shutil.disk_usage(self._database.parent).free)}
         for name, figure in self._of_the_trail(now).items():
             yield name, {(): figure}
         last = self._heartbeat.last if self._heartbeat else None

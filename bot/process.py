@@ -9,7 +9,6 @@ import signal
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from bot import logs
@@ -34,6 +33,7 @@ from bot.supervisor import Supervisor
 from bot.usage import NotReady
 from storage.errors import StoreError
 from storage.model import Destination
+from storage.opening import Database
 from storage.release import program_version
 from storage.store import Store
 
@@ -150,7 +150,7 @@ Address = tuple[str, int]
 
 async def serve(
     settings: Settings, store: Store, where: Address, admin: Address | None = None, *,
-    says: Callable[[str], None], stop: asyncio.Event, grace: float = GRACE, database: Path | None = None,
+    says: Callable[[str], None], stop: asyncio.Event, grace: float = GRACE, database: Database | None = None,
 ) -> None:  # fmt: skip
     """Until `stop` is set. `where` the platforms call; `admin`, where it is another, says how it is. Raises
     NotReady, and CannotListen where a port is taken. With `database`, the store's file, figures stand beside
@@ -209,7 +209,7 @@ def heed_signals(act: Callable[[], None]) -> None:
 
 def run(
     settings: Settings, store: Store, where: Address, admin: Address | None = None, *,
-    says: Callable[[str], None], database: Path | None = None,
+    says: Callable[[str], None], database: Database | None = None,
 ) -> None:  # fmt: skip
     """Until a signal comes. Raises as `serve` does."""
     logs.set_up(settings.log, settings.log_level)

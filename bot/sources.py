@@ -23,6 +23,8 @@ CONFIG, CREDENTIALS = "IRMER_CONFIG", "CREDENTIALS_DIRECTORY"
 SECRETS = (
     "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "TEAMS_CLIENT_SECRET", "IRMER_SECRETS_KEY",
 )  # fmt: skip
+# What holds a password where it is an address, and may come from a file of its own as well.
+FILED = ("IRMER_DATABASE",)
 # A file that holds a secret, and is named by its path.
 GUARDED = ("TEAMS_CERTIFICATE",)
 PLAIN = (
@@ -72,9 +74,8 @@ def gathered(environment: Mapping[str, str], *, secrets: bool = True) -> Sources
     _misspelt(environment, found)
     if file := environment.get(CONFIG, "").strip():
         _of_the_file(file, found)
-    if secrets:
-        for name in (*SECRETS, *GUARDED):
-            _of_secrets(name, environment, found)
+    for name in (*FILED, *((*SECRETS, *GUARDED) if secrets else ())):
+        _of_secrets(name, environment, found)
     for name in NAMES:
         if value := environment.get(name, "").strip():
             found.put(name, value, "the environment")
@@ -90,7 +91,7 @@ def settings_of(environment: Mapping[str, str], *, secrets: bool = True) -> Mapp
 
 
 def _misspelt(environment: Mapping[str, str], found: Sources) -> None:
-    files = [f"{name}_FILE" for name in SECRETS]
+    files = [f"{name}_FILE" for name in (*SECRETS, *FILED)]
     known = [*NAMES, *files, CONFIG]
     for name in environment:
         if name in known:
@@ -109,7 +110,7 @@ def _of_secrets(name: str, environment: Mapping[str, str], found: Sources) -> No
     """Of one secret: the file that NAME_FILE names, or a credential of systemd's. With both, or with the
     environment beside one, it is set twice, and one of the two is old."""
     forms: dict[str, Path] = {}
-    if name in SECRETS and (named := environment.get(f"{name}_FILE", "").strip()):
+    if name not in GUARDED and (named := environment.get(f"{name}_FILE", "").strip()):
         forms[f"the file of {name}_FILE"] = path_of(named)
     if folder := environment.get(CREDENTIALS):
         credential = Path(folder, name.lower().replace("_", "-"))
@@ -194,6 +195,11 @@ def _of_the_file(file: str, found: Sources) -> None:
             found.wrong.append(
                 f"the file of {CONFIG}: {key} is a secret and does not belong there: give it by {name}_FILE, "
                 f"or as the credential {name.lower().replace('_', '-')}, and have it changed"
+            )
+        elif name in FILED and "://" in str(value) and "@" in str(value):
+            found.wrong.append(
+                f"the file of {CONFIG}: {key} may hold a password and does not belong there: give it by "
+                f"{name}_FILE"
             )
         elif (text := _as_text(value)) is None:
             found.wrong.append(f"the file of {CONFIG}: {key} wants a text, a number or a list of texts")

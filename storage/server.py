@@ -52,6 +52,7 @@ class ServerAddress:
             raise CannotOpen(WANTED)
         self.has_password = bool(parts.password) or bool(re.search(r"[?&]password=", address))
         where = f"[{host}]" if ":" in host else host
+        self.name = parts.path.strip("/")
         self._shown = f"postgresql://{where}{f':{port}' if port else ''}{parts.path}"
 
     def __str__(self) -> str:

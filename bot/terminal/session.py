@@ -20,13 +20,13 @@ from bot.terminal.pings import Pings
 from bot.terminal.printable import printable
 from bot.terminal.screen import screen
 from storage.errors import StoreError, not_written_to
+from storage.opening import Database, open_database
 from storage.signing import Witness
-from storage.sqlite import open_store
 
 
 @dataclass(frozen=True)
 class Session:
-    database: Path
+    database: Database
     now: datetime
     nation: str
     witness: Witness | None = None
@@ -45,9 +45,9 @@ class Session:
 
     def _with_chat(self, use: Callable[[Chat], int], *, writes: bool = False) -> int:
         try:
-            store = open_store(self.database, witness=self.witness)
+            store = open_database(self.database, witness=self.witness)
             try:
-                if store.older and writes:
+                if store.older and writes and isinstance(self.database, Path):
                     raise not_written_to(self.database, store.older)
                 bot = Bot(store, nation=self.nation, where=str(self.database), admins=self.admins)
                 shown, now, who = screen(), clock(self.now), user(self.database)
@@ -83,7 +83,9 @@ def _terminated(*_: object) -> None:
     raise Terminated
 
 
-def user(database: Path) -> User:
+def user(database: Database) -> User:
     """The account that runs this process, whatever the environment calls it."""
     account = own_account()
-    return User(account, account.removeprefix(OS), standing_at(database))
+    return User(
+        account, account.removeprefix(OS), standing_at(database if isinstance(database, Path) else None)
+    )

@@ -1,0 +1,39 @@
+"""A database, whichever it is: a file, or one on a server."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from storage.server import ServerAddress
+from storage.signing import Witness
+
+if TYPE_CHECKING:
+    from storage.store import Store
+
+Database = Path | ServerAddress
+
+
+def open_database(database: Database, *, witness: Witness | None = None) -> Store:
+    """Raises StoreError; see `storage.sqlite.open_store` and `storage.postgres.open_server`."""
+    if isinstance(database, ServerAddress):
+        from storage.postgres import open_server  # 100 ms, and an extra, which a file does without
+
+        return open_server(database, witness=witness)
+    from storage.sqlite import open_store  # what a server does without
+
+    return open_store(database, witness=witness)
+
+
+def migrate_database(database: Database, *, now: datetime) -> tuple[str, ...]:
+    """What was done to one of an earlier release, a line each. Raises StoreError, and nothing was changed
+    then."""
+    if isinstance(database, ServerAddress):
+        from storage.postgres_owner import migrate_server  # as above
+
+        return migrate_server(database, now=now)
+    from storage.migrating import migrate  # what a server does without
+
+    done = migrate(database, now=now)
+    return done.lines if done else ()
