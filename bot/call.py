@@ -165,8 +165,8 @@ def address_of(given: str, *, typed: str | bool = False) -> ServerAddress:
         raise Usage(str(wrong)) from None
     if typed and found.has_password:
         raise Usage(
-            f"{typed} shows a password to everybody on this machine: have it changed, and give the address by "
-            "IRMER_DATABASE_FILE, or the password by a file of libpq's (PGPASSFILE)"
+            f"{typed} shows a password to everybody on this machine: have it changed, and give the address "
+            "by IRMER_DATABASE_FILE, or the password by a file of libpq's (PGPASSFILE)"
         )
     return found
 

@@ -103,6 +103,13 @@ _FOR_MACHINES = {
         f"{UPKEEP}:backup",
         {"keep": "14", "also": "FOLDER"},
     ),
+    "copy": CommandRow(
+        "",
+        "all of a database's file into a new database on a server, as the owner of its tables; the file is "
+        "closed then",
+        f"{UPKEEP}:copy",
+        {"from": "irmer.sqlite", "to": "postgresql://OWNER@HOST/DATABASE"},
+    ),
     "retention": CommandRow(
         "",
         "what is older than the settings keep it; with --go it is deleted",
@@ -143,7 +150,8 @@ _FOR_MACHINES = {
 ROWS = {**_FOR_PEOPLE, **_FOR_MACHINES}
 
 _OPTIONS = """\
-  --database FILE       default: IRMER_DATABASE, else a file in your data directory
+  --database FILE       or an address like postgresql://USER@HOST/DATABASE; default: IRMER_DATABASE,
+                        else a file in your data directory
   --now DATE-TIME       UK time, such as 2026-12-01T09:00; default: now
 """
 _AFTER = """\

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from bot import backups
-from bot.call import Call
+from bot.call import Call, address_of
 from bot.paths import path_of
 from bot.usage import Declined, Usage
 from storage.errors import Invalid, StoreError
@@ -103,6 +103,24 @@ def backup(call: Call) -> int:
         second = path_of(also) if also else None
         for line in backups.make(write, path, keep=int(keep) if keep else None, also=second, now=now):
             print(line)
+    return 0
+
+
+def copy(call: Call) -> int:
+    """Once, and for good."""
+    call.nothing_more()
+    given = call.options.get("to")
+    to = address_of(given, typed="--to") if given else call.database()
+    if "from" not in call.options or isinstance(to, Path):
+        raise Usage(
+            "irmer copy wants --from FILE, and --to ADDRESS or the server's address in IRMER_DATABASE"
+        )
+    from storage.postgres_copy import copy_to_server  # 100 ms, and an extra
+
+    try:
+        print(copy_to_server(path_of(call.options["from"]), to, now=call.now()))
+    except StoreError as error:
+        raise Usage(str(error)) from None
     return 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -17,10 +17,11 @@ Heads = dict[str, tuple[int, str]]
 
 
 def backup(
-    source: Connection, path: Path, before: Heads, now: datetime, *, stands: Sequence[str] = ()
+    write: Callable[[Path], object], path: Path, before: Heads, now: datetime, *, stands: Sequence[str] = ()
 ) -> str:
-    """One line that says what is in the copy. `before`: the heads of the trails, which it has to have;
-    `stands`: what is known to be wrong in the file, and so in the copy."""
+    """One line that says what is in the copy, which `write` writes into an empty file. `before`: the heads of
+    the trails, which it has to have; `stands`: what is known to be wrong in the original, and so in the
+    copy."""
     making = partial(path)
     if path.exists():
         raise _taken(path)
@@ -33,7 +34,7 @@ def backup(
     except OSError as error:
         raise ReadOnly(f"{making} cannot be written ({error.strerror}): choose another place") from None
     try:
-        _vacuum(source, making)
+        write(making)
         told = _checked(making, before, now, stands)
         os.link(making, path)  # unlike a rename, this does not overwrite what came there meanwhile
         sync(path.parent)
@@ -63,7 +64,7 @@ def copy_whole(copy: Path, target: Path) -> None:
         conn.close()
         raise NotADatabase(f"{copy} is no copy of a database of ours: give one that irmer backup made")
     try:
-        _vacuum(conn, target)
+        vacuum(conn, target)
     except NotADatabase:
         raise NotADatabase(f"{copy} is damaged: give another backup") from None
     finally:
@@ -80,7 +81,7 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
-def _vacuum(conn: Connection, target: Path) -> None:
+def vacuum(conn: Connection, target: Path) -> None:
     """It reads one snapshot, and writers go on meanwhile."""
     with translated(target):
         conn.execute("vacuum into ?", [str(target)])

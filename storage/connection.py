@@ -11,13 +11,14 @@ from typing import Protocol
 
 from storage import migrations
 from storage.checkpoints import Checkpoint, Signed, origin_of
-from storage.errors import StoreError, not_written_to
+from storage.errors import StoreError, closed, not_written_to
 from storage.file import (
     TIMEOUT,
     Connection,
     connect,
     create_privately,
     hold_alone,
+    is_closed,
     private_copy,
     translated,
     wal_safe,
@@ -46,6 +47,7 @@ class Connections:
     ) -> None:
         self.path, self._complete = path, complete
         self.older = ""  # how far its schema has come, where it is an earlier release's
+        self._closed = False  # all of it went on to a server
         self.unscrubbed = False  # something was deleted, and the log still has it
         self._writing, self._reading = threading.RLock(), threading.RLock()
         create_privately(path)
@@ -55,6 +57,7 @@ class Connections:
         try:
             self._writer = connect(path)
             with translated(path):
+                self._closed = is_closed(self._writer)
                 there = migrations.version(self._writer)
                 if there and migrations.pending(self._writer):
                     self.older = there
@@ -102,6 +105,8 @@ class Connections:
         """As `write`, also in a file of an earlier release: entries without words."""
         with self._writing, translated(self.path):
             conn = self._open(self._writer)
+            if self._closed:
+                raise closed(self.path)
             conn.execute("begin immediate")
             try:
                 yield Sql(conn)

@@ -65,6 +65,13 @@ def not_written_to(path: Path, older: str) -> OlderSchema:
     )
 
 
+def closed(path: Path) -> StoreError:
+    return StoreError(
+        f"{path} was copied to a server and is closed: give that one's address (IRMER_DATABASE); it can "
+        "still be looked at, and nothing is written to it"
+    )
+
+
 class InUse(CannotOpen):
     """Another process has the file open, and what is to be done to it wants it alone."""
 

@@ -29,6 +29,7 @@ Connection = sqlite3.Connection
 # mode (sqlite.org/wal.html#walresetbug).
 WAL_SAFE = (3, 51, 3)
 APPLICATION_ID = 0x49524D52  # "IRMR"
+CLOSED_ID = 0x49524D43  # "IRMC": all that it holds went on to a server; it is looked at and not written to
 # In user_version: the file still has free pages of before an upgrade, and what was deleted in them.
 TO_VACUUM = 1
 MIGRATION_SET = "irmer-bot"
@@ -143,8 +144,16 @@ def private_copy(conn: Connection) -> Connection:
 
 def _check_ours(conn: sqlite3.Connection, path: Path) -> None:
     tables = conn.execute("select count(*) from sqlite_schema").fetchone()[0]
-    if tables and conn.execute("pragma application_id").fetchone()[0] != APPLICATION_ID:
+    if tables and conn.execute("pragma application_id").fetchone()[0] not in (APPLICATION_ID, CLOSED_ID):
         raise NotADatabase(f"{path} is another program's database: give the path of a new file, or of ours")
+
+
+def is_closed(conn: Connection) -> bool:
+    return bool(conn.execute("pragma application_id").fetchone()[0] == CLOSED_ID)
+
+
+def set_application_id(conn: Connection, given: int = APPLICATION_ID) -> None:
+    conn.execute(f"pragma application_id={given}")
 
 
 def _enter_wal(conn: sqlite3.Connection) -> None:

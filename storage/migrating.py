@@ -13,9 +13,9 @@ from datetime import datetime
 from pathlib import Path
 
 from storage import masking, migrations, verify
-from storage.backup import backup, partial
-from storage.errors import InUse, StoreError
-from storage.file import Connection, connect, hold_alone, prepare, sqlite3, translated, wal_safe
+from storage.backup import backup, partial, vacuum
+from storage.errors import InUse, StoreError, closed
+from storage.file import Connection, connect, hold_alone, is_closed, prepare, sqlite3, translated, wal_safe
 from storage.model import BOT
 from storage.record_rows import read_record
 from storage.register import BUILT
@@ -50,7 +50,7 @@ def migrate(path: Path, *, now: datetime) -> Migrated | None:
         return None
     lock = None if wal_safe() else hold_alone(path)
     try:
-        with _held_alone(path) as conn:
+        with held_alone(path) as conn:
             return _migrated(conn, path, now)
     finally:
         if lock is not None:
@@ -68,6 +68,8 @@ def bring_up_to_date(path: Path, copy: str, now: datetime) -> str:
 
 def _due(path: Path) -> bool:
     with translated(path), closing(connect(path)) as conn:
+        if is_closed(conn):
+            raise closed(path)
         if not migrations.version(conn):
             return False
         if migrations.pending(conn) or _unlisted(conn):
@@ -89,7 +91,7 @@ def _migrated(conn: Connection, path: Path, now: datetime) -> Migrated | None:
     wrong = tuple(verify.problems(sql, now))
     copy = _free(path.with_name(f"{path.name}.before-{due[0].partition('_')[0]}"))
     partial(copy).unlink(missing_ok=True)  # of an upgrade that was cut short: nobody else is at it
-    told = backup(conn, copy, verify.heads(sql), now, stands=wrong)
+    told = backup(lambda target: vacuum(conn, target), copy, verify.heads(sql), now, stands=wrong)
     try:
         _take_steps(conn, copy.name, now)
     except BaseException:
@@ -129,7 +131,7 @@ def _free(path: Path) -> Path:
 
 
 @contextmanager
-def _held_alone(path: Path) -> Iterator[Connection]:
+def held_alone(path: Path) -> Iterator[Connection]:
     """Nobody else has the file open, nor opens it until the block ends."""
     with translated(path):
         conn = sqlite3.connect(str(path), timeout=0, isolation_level=None)

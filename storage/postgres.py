@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from storage import migrations, verify
+from storage.backup import Heads, backup
+from storage.copying import into_a_file
 from storage.errors import CannotOpen, NewerSchema
 from storage.postgres_connections import ServerConnections
 from storage.postgres_objects import unexpected
@@ -44,6 +47,15 @@ class PostgresStore(Verbs):
         found = [*unexpected(sql, tables_after()), *verify.rows_of_all(sql, now)]
         more = ["and there is more"] if len(found) > verify.MOST else []
         return found[: verify.MOST] + more
+
+    def _copied(self, path: Path, before: Heads, now: datetime) -> str:
+        """As a file, which any machine can look into, and `irmer copy` brings to a server again."""
+
+        def write(making: Path) -> None:
+            with self._connections.as_it_is(None) as sql:
+                into_a_file(sql, making)
+
+        return backup(write, path, before, now)
 
     def _schema(self, sql: Sql) -> str:
         return str(sql.value("select name from schema_step order by position desc limit 1"))

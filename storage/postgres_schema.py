@@ -54,11 +54,12 @@ _KEY = re.compile(r"primary key \(([^)]*)\)")
 
 
 class Tables(NamedTuple):
-    """As SQLite has them after a step: objects by kind and name, columns by table, and the rows that a new
-    file comes with."""
+    """As SQLite has them after a step: objects by kind and name, columns by table, their primary keys, and
+    the rows that a new file comes with."""
 
     objects: Mapping[tuple[str, str], str]
     columns: Mapping[str, Mapping[str, str]]
+    keys: Mapping[str, list[str]]
     rows: Mapping[str, list[dict[str, Any]]]
 
     def names(self, kind: str) -> list[str]:
@@ -78,15 +79,19 @@ def tables_after(step: str = "") -> Tables:
             if not row["tbl_name"].startswith(("_sqlite", "sqlite_"))
         }
         names = [name for kind, name in objects if kind == "table"]
-        columns = {name: {one["name"]: one["type"] for one in _columns(sql, name)} for name in names}
+        every = {name: sql.all(f"pragma table_info({name})") for name in names}
+        columns = {name: {one["name"]: one["type"] for one in found} for name, found in every.items()}
+        keys = {name: _key_of(found) for name, found in every.items()}
         rows = {name: found for name in names if (found := sql.all(f"select * from {name}"))}
     finally:
         conn.close()
-    return Tables(objects, columns, rows)
+    return Tables(objects, columns, keys, rows)
 
 
-def _columns(sql: Sql, table: str) -> list[dict[str, Any]]:
-    return sql.all(f"pragma table_info({table})")
+def _key_of(columns: list[dict[str, Any]]) -> list[str]:
+    """Of its primary key, which every table has but those of one row."""
+    chosen = sorted((one for one in columns if one["pk"]), key=lambda one: int(one["pk"]))
+    return [one["name"] for one in chosen] or [one["name"] for one in columns]
 
 
 def made(wanted: Tables, there: Tables | None = None) -> Iterator[str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from contextlib import closing
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from storage import migrations, verify
-from storage.backup import Heads, backup
+from storage.backup import Heads, backup, vacuum
 from storage.connection import Connections
 from storage.file import connect, sqlite3, wal_safe
 from storage.record_rows import read_record
@@ -61,7 +62,7 @@ class SqliteStore(Verbs):
 
     def _copied(self, path: Path, before: Heads, now: datetime) -> str:
         with closing(connect(self._connections.path)) as conn:
-            return backup(conn, path, before, now)
+            return backup(partial(vacuum, conn), path, before, now)
 
 
 def _list_incidents(sql: Sql) -> None:

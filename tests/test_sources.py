@@ -57,7 +57,7 @@ def test_every_setting_of_the_models_is_known_and_so_is_which_are_secret() -> No
 def test_every_name_that_the_program_reads_is_known() -> None:
     sources = [*(ROOT / "bot").rglob("*.py"), *(ROOT / "storage").rglob("*.py")]
     named = {name for file in sources for name in re.findall(r"\bIRMER_[A-Z_]+\b", file.read_text("utf-8"))}
-    assert named - {"IRMER_CONFIG", "IRMER_"} <= set(NAMES)
+    assert named - {"IRMER_CONFIG", "IRMER_", "IRMER_DATABASE_FILE"} <= set(NAMES)
 
 
 def test_a_key_of_the_file_is_one_settings() -> None:

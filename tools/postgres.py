@@ -158,6 +158,11 @@ class Databases:
             conn.execute(f"create database {name} owner {OWNER}{template}")
         return name
 
+    def cut(self, name: str) -> None:
+        """Every connection to it, as when the server begins anew."""
+        with self._beyond() as conn:
+            conn.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [name])
+
     def wipe(self, name: str) -> None:
         """Every row is gone, as in a new one; quicker than a new one by far."""
         if name not in self._open:

@@ -44,8 +44,8 @@ def standing_of(user: str) -> Standing:
 
 def standing_at(database: Path | None) -> Standing:
     """Of the account of this process before a file: whoever owns it could write into it what they like, and
-    so administers it where nobody else is named to. Of a database on a server no account of this machine does:
-    IRMER_ADMIN names who."""
+    so administers it where nobody else is named to. Of a database on a server no account of this machine
+    does: IRMER_ADMIN names who."""
     if database is None:
         return "member"
     if pwd is None:
