@@ -54,7 +54,7 @@ def test_a_file_is_copied_looked_at_checked_exported_and_backed_up_by_the_comman
     assert copy.verify() == []
     copy.close()
     for words, says in (
-        (["migrate"], "refused this to the user of the address"),
+        (["migrate", "now"], "takes no words"),
         (["restore", tmp_path / "copy.sqlite"], "is for a database in a file"),
     ):
         status, _, wrong = irmer_here(*map(str, words), *at, database=None, **here)
