@@ -15,8 +15,8 @@ from bot.usage import Usage
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from storage.opening import Database
-    from storage.server import ServerAddress
+    from storage.databases import Database
+    from storage.server import ServerAddress  # 3 ms, as above
     from storage.signing import Witness
     from storage.store import Store
 
@@ -64,7 +64,7 @@ class Call:
     def database(self) -> Database:
         """A file, or where it is on a server. Raises NotReady and Usage."""
         from bot.paths import path_of  # 3 ms, which a look-up does without
-        from storage.server import is_address  # as above
+        from storage.server import is_address  # 3 ms, which a look-up does without
 
         given = self.options.get("database") or self.settings.get("IRMER_DATABASE")
         if given and is_address(given):
@@ -121,9 +121,8 @@ class Call:
         change, by irmer migrate. Raises Usage."""
         from pathlib import Path  # 3 ms, which a look-up does without
 
-        # 50 ms, as below.
+        from storage.databases import migrate_database  # 50 ms, as above
         from storage.errors import StoreError
-        from storage.opening import migrate_database
 
         if not (as_owner or isinstance(self.database(), Path)):
             return ()
@@ -139,8 +138,8 @@ class Call:
         """Open while the block lasts; that an earlier release's is read as it is, is said. Raises Usage for
         whatever the store raises."""
         # 50 ms, which a look-up does without.
+        from storage.databases import open_database
         from storage.errors import StoreError
-        from storage.opening import open_database
 
         try:
             store = open_database(self.database(), witness=self.witness())
@@ -157,7 +156,7 @@ class Call:
 def address_of(given: str, *, typed: str | bool = False) -> ServerAddress:
     """`typed`: the option by which, where it was typed. Raises Usage."""
     from storage.errors import StoreError  # 3 ms, as above
-    from storage.server import ServerAddress
+    from storage.server import ServerAddress  # 3 ms, as above
 
     try:
         found = ServerAddress(given)

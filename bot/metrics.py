@@ -24,9 +24,9 @@ from bot.heartbeat import Heartbeat
 from bot.presence import LOST
 from bot.site import Asgi, Loop, Receive, Scope, Send
 from rules.editions import EDITIONS
+from storage.databases import Database
 from storage.memory_model import BACKED_UP, FOUND_WELL
 from storage.migrations import NAMES
-from storage.opening import Database
 from storage.release import program_version
 from storage.store import Store
 

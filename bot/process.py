@@ -31,9 +31,9 @@ from bot.serve import GRACE, Server
 from bot.site import HEALTH, Asgi, Loop
 from bot.supervisor import Supervisor
 from bot.usage import NotReady
+from storage.databases import Database
 from storage.errors import StoreError
 from storage.model import Destination
-from storage.opening import Database
 from storage.release import program_version
 from storage.store import Store
 

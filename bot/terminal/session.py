@@ -19,8 +19,8 @@ from bot.terminal.earlier import take_over
 from bot.terminal.pings import Pings
 from bot.terminal.printable import printable
 from bot.terminal.screen import screen
+from storage.databases import Database, open_database
 from storage.errors import StoreError, not_written_to
-from storage.opening import Database, open_database
 from storage.signing import Witness
 
 

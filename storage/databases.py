@@ -21,7 +21,7 @@ def open_database(database: Database, *, witness: Witness | None = None) -> Stor
         from storage.postgres import open_server  # 100 ms, and an extra, which a file does without
 
         return open_server(database, witness=witness)
-    from storage.sqlite import open_store  # what a server does without
+    from storage.sqlite import open_store  # 50 ms, which a server does without
 
     return open_store(database, witness=witness)
 
@@ -30,10 +30,10 @@ def migrate_database(database: Database, *, now: datetime) -> tuple[str, ...]:
     """What was done to one of an earlier release, a line each. Raises StoreError, and nothing was changed
     then."""
     if isinstance(database, ServerAddress):
-        from storage.postgres_owner import migrate_server  # as above
+        from storage.postgres_owner import migrate_server  # 100 ms, and an extra, as above
 
         return migrate_server(database, now=now)
-    from storage.migrating import migrate  # what a server does without
+    from storage.migrating import migrate  # 50 ms, as above
 
     done = migrate(database, now=now)
     return done.lines if done else ()
