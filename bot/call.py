@@ -122,7 +122,7 @@ class Call:
         from pathlib import Path  # 3 ms, which a look-up does without
 
         from storage.databases import migrate_database  # 50 ms, as above
-        from storage.errors import StoreError
+        from storage.errors import StoreError  # 3 ms, as above
 
         if not (as_owner or isinstance(self.database(), Path)):
             return ()
@@ -139,7 +139,7 @@ class Call:
         whatever the store raises."""
         # 50 ms, which a look-up does without.
         from storage.databases import open_database
-        from storage.errors import StoreError
+        from storage.errors import StoreError  # 3 ms, as above
 
         try:
             store = open_database(self.database(), witness=self.witness())
