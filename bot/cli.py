@@ -220,9 +220,20 @@ def _run(args: list[str]) -> int:
         return 0
     for name in call.options.keys() - EVERYWHERE.keys() - row.options.keys():
         raise Usage(f"irmer {call.command} takes no --{name}: see irmer {call.command} --help")
+    if call.command == "serve":
+        _end_when_told()
     module, _, function = row.run.partition(":")
     run: Callable[[Call], int] = getattr(import_module(module), function)
     return run(call)
+
+
+def _end_when_told() -> None:
+    """Before the second of imports that serving takes; from then on it ends by itself. What was begun in the
+    database is rolled back when it is opened next. A process that is the first of its container hears no
+    signal that it does not ask for."""
+    import signal  # which no other command asks for
+
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
 
 
 def _version() -> str:

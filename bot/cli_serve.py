@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import os
-import signal
 
 from bot import host
 from bot.call import Call
@@ -20,7 +18,6 @@ HIGHEST_PORT = 65535
 
 def serve(call: Call) -> int:
     call.nothing_more()
-    signal.signal(signal.SIGTERM, end_at_once)
     by_the_systems_certificates()
     settings = Settings.of(call.all_settings)
     where = (_host(call), _number(*_given(call, "port", "3000"))), _admin(call)
@@ -40,11 +37,6 @@ def serve(call: Call) -> int:
         except CannotListen as error:
             raise Usage(str(error)) from None
     return 0
-
-
-def end_at_once(*_: object) -> None:
-    """Before anything is served: what was begun in the database is rolled back when it is opened next."""
-    os._exit(0)
 
 
 def _given(call: Call, option: str, otherwise: str) -> tuple[str, str]:

@@ -313,6 +313,31 @@ def test_while_slack_is_silent_it_heeds_the_signal_and_the_next_start_finds_ever
     assert irmer_here("verify", database=tmp_path / "a.sqlite")[0] == 0
 
 
+TOLD_TO_END = """
+import os, signal, sys
+class Told:
+    def find_spec(self, name, path=None, target=None):
+        if name == "bot.cli_serve":
+            os.kill(os.getpid(), signal.SIGTERM)
+sys.meta_path.insert(0, Told())
+from bot.cli import main
+main(["--port", "0", "serve"])
+"""
+ALONE = ["unshare", "--user", "--map-root-user", "--fork", "--pid", "--kill-child"]
+
+
+@pytest.mark.parametrize("before", [[], ALONE], ids=["a process among others", "the first of its container"])
+def test_told_to_end_while_it_is_still_starting_it_ends_well(tmp_path: Path, before: list[str]) -> None:
+    if before and subprocess.run([*before, "true"], capture_output=True).returncode:
+        pytest.skip("no process can be the first of anything here")
+    given = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s", "HOME": str(tmp_path)}
+    args = [*before, sys.executable, "-c", TOLD_TO_END]
+    with process(tmp_path / "a.sqlite", given, args=args) as made:
+        out, err = made.communicate(timeout=60)
+    assert (made.returncode, out, err) == (0, "", "")
+    assert not (tmp_path / "a.sqlite").exists()
+
+
 WITHOUT_A_HOME = """
 import os, pwd, sys
 os.environ.pop("HOME", None)
