@@ -89,7 +89,8 @@ ifneq ($(shell test -x $(PY) && echo whole),whole)
 $(shell rm -f .venv/.done-*)
 endif
 
-PIP_INSTALL := -m pip --disable-pip-version-check install -qq --no-deps
+# What is not imported need not be compiled: that was a third of an install.
+PIP_INSTALL := -m pip --disable-pip-version-check install -qq --no-deps --no-compile
 
 # $(call fill,directory,lock)
 define fill

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.call import Call
-from bot.configuration import ADMIN_WANTED, ProcessSettings, is_administrator_id
 from bot.core.accounts import is_account, own_account, standing_of
 from bot.core.settings.administrators import ADMINISTRATORS
+from bot.process_settings import ADMIN_WANTED, ProcessSettings, is_administrator_id
 from bot.usage import Declined, Usage
 from storage.model import MACHINE, Person
 from storage.store import Store

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.call import Call
-from bot.configuration import ProcessSettings
 from bot.core.commands import BESIDE, LISTED, knows, meant_by, row_of
 from bot.core.help import help_card
 from bot.paths import path_of
+from bot.process_settings import ProcessSettings
 from bot.terminal.chat import FACE
 from bot.terminal.screen import screen
 from bot.terminal.session import Session

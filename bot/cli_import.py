@@ -9,13 +9,13 @@ from pathlib import Path
 
 from bot.call import Call
 from bot.cli_upkeep import tenant_of, there
-from bot.configuration import ProcessSettings
 from bot.core.cases.export import may_take_out
 from bot.importing.mapping import read_mapping
 from bot.importing.sketch import sketch_of
 from bot.importing.source_files import read_file, read_table
 from bot.importing.trial import A_RECORD, Trial, attempt, code_of, nowhere, told
 from bot.paths import path_of
+from bot.process_settings import ProcessSettings
 from bot.terminal.session import user
 from bot.usage import Declined, Usage
 from rules.deadlines import uk_date

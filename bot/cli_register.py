@@ -9,7 +9,6 @@ from pathlib import Path
 from bot import sheets
 from bot.call import Call
 from bot.cli_upkeep import tenant_of, there, whole_file
-from bot.configuration import ProcessSettings
 from bot.core.cases.export import may_take_out
 from bot.core.check.detail_columns import EVERY_COLUMN
 from bot.core.register.columns import UKHSA, Column, KeptIncident, Value
@@ -18,6 +17,7 @@ from bot.core.register.judged_again import Differing, judged_again
 from bot.core.words.outcomes import OUTCOMES
 from bot.core.words.phrases import moment
 from bot.paths import path_of
+from bot.process_settings import ProcessSettings
 from bot.terminal.session import user
 from bot.usage import Usage
 from rules.deadlines import uk_date

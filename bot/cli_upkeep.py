@@ -144,8 +144,8 @@ def restore(call: Call) -> int:
 
 def export(call: Call) -> int:
     """For whoever may by the tenant's settings, under the name by which they are logged in."""
-    from bot.configuration import ProcessSettings  # pydantic, 90 ms, which verify and backup do without
     from bot.core.cases import export as exporting  # 120 ms, as above
+    from bot.process_settings import ProcessSettings  # pydantic, 90 ms, which verify and backup do without
     from bot.terminal.session import user  # 290 ms, as above
 
     path, admins = _file(there(call), "irmer.jsonl"), ProcessSettings.of(call.settings).admins

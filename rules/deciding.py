@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rules.alternatives import would_change
 from rules.authorities import ARSAC, AUTHORITIES, DEVICES, NATION_NAMES, SAFETY, Body
 from rules.compiled import compiled
 from rules.complementary import LETTERS, base_needs
-from rules.contract import StoredVerdict
 from rules.deadlines import notify_by, report_by
 from rules.edition import LIVE_TABLE, Edition
 from rules.facts import FACTS, NO, YES
@@ -20,6 +19,9 @@ from rules.readings import needed
 from rules.reasons import Reason, reasons
 from rules.spans import Span
 from rules.standing import Standing, stand
+
+if TYPE_CHECKING:
+    from rules.contract import StoredVerdict
 
 ANOTHER_REGIME = "it falls under the Ionising Radiations Regulations 2017, not under IR(ME)R"
 INTERVENTIONAL = frozenset({"interventional"})
@@ -64,6 +66,8 @@ class Verdict(_Verdict):
     @property
     def stored(self) -> StoredVerdict:
         """As it is printed and kept."""
+        from rules.contract import StoredVerdict  # 40 ms, which a start does without
+
         return StoredVerdict.model_validate(self, from_attributes=True)
 
     def as_dict(self) -> dict[str, object]:

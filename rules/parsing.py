@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
-
-from pydantic import ValidationError
+from typing import TYPE_CHECKING
 
 from rules.cells import agrees
 from rules.conditions import RATIOS
-from rules.contract import StatedFacts
 from rules.contradictions import contradictions
 from rules.deadlines import uk_date
 from rules.facts import DETAILS, FACTS, Known
 from rules.incident import FactError, Facts, InvalidFacts
 from rules.spans import Span, rounding_to
 from rules.values import Value
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
 MAX_NAME = 60  # no name is longer: of a longer one only the beginning is shown
 
@@ -26,6 +27,10 @@ def parse(raw: Mapping[str, object], today: date) -> Facts:
 
     None means unknown. Raises InvalidFacts with everything that is wrong, not the first thing only.
     """
+    from pydantic import ValidationError  # 60 ms, which a start does without
+
+    from rules.contract import StatedFacts  # 40 ms, as above
+
     try:
         model = StatedFacts.model_validate(raw, context={"today": today})
     except ValidationError as invalid:

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.configuration import ProcessSettings, Settings
+from bot.configuration import Settings
+from bot.process_settings import ProcessSettings
 from bot.slack.service import connect
 from bot.slack.settings import SlackSettings
 from bot.teams.sdk import Sdk

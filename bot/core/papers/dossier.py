@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.core.check.free_text import without_tellers
 from bot.core.check.further_details import FieldStanding, standing
@@ -24,7 +24,6 @@ from bot.core.words.fact_words import title, value_words
 from bot.core.words.phrases import day, moment
 from bot.core.words.references import REF
 from bot.core.words.verdict_words import kept_verdict
-from rules.contract import StoredVerdict
 from rules.deadlines import uk_date
 from rules.facts import FACTS
 from rules.incident import Facts
@@ -33,6 +32,9 @@ from storage.measure_model import CorrectiveMeasure
 from storage.model import Case, Deadline, Note, Record
 from storage.register import known_of, sketch
 from storage.seals import TAKEN
+
+if TYPE_CHECKING:
+    from rules.contract import StoredVerdict
 
 WHOEVER = "whoever investigates"
 GOVERNANCE = "the governance lead"
