@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from itertools import islice
 
 from bot.core.reader.expressions import expression
@@ -56,11 +57,12 @@ def bare_numbers(t: Tagged) -> None:
         if after is not None and after.tags & _WITH_UNIT and after.value.span is None:
             continue  # "15.3 11.2 mSv": which of the two is it?
         ends = after is None or after.tags & _ENDS
+        linked = t.starts("@linked_to", i + 1) is not None
         if same:
-            after_link = ends and t.before("@link_before", i, 6) and not t.before("@counted", i, 8)
-            linked = bool(after_link or t.starts("@link_after", i + 1))
+            linked = linked or t.starts("@link_after", i + 1) is not None
+            linked |= bool(ends and t.before("@link_before", i, 6) and not t.before("@counted", i, 8))
         else:
-            linked = bool(t.starts("@linked_to", i + 1) or (ends and t.before("@linked_from", i, 4)))
+            linked |= bool(ends and t.before("@linked_from", i, 4))
         begin, end = t.sentence(i)
         last, before = t.tokens[end - 1].end, t.sentence(max(0, begin - 1))[0]
         within = ([one for one in near if t.tokens[k].start <= one.start < last] for k in (begin, before))
@@ -68,12 +70,18 @@ def bare_numbers(t: Tagged) -> None:
         if not linked or not beside:
             continue
         apart, nearest = min((max(token.start - one.end, one.start - token.end), one) for one in beside)
-        if apart > 90:
+        if apart > 90 or _of_another_size(token.value, nearest.value):
             continue
         if span := in_unit(str(token.value), nearest.value):
             base, text = nearest.value.base, t.text[token.start : token.end]
             about = t.before("approx", i) is not None
             t.put(i, base, Found(token.start, token.end, text, base, span, about))
+
+
+def _of_another_size(number: Decimal, near: Found) -> bool:
+    """Beside 1.1 GBq a bare 600 is not of GBq."""
+    said = re.search(r"\d+(?:\.\d+)?", near.text)
+    return said is not None and number > 100 * Decimal(said[0])
 
 
 def in_unit(number: str, near: Found) -> Span | None:

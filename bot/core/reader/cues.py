@@ -88,7 +88,7 @@ class CueRow:
                     role = None
             if role is Role.INFANT and not infants:
                 role = None
-            if role is Role.INTENDED and (self._ratio_before(i) or self.t.before("not", i, 4)):
+            if role is Role.INTENDED and (self._ratio_before(i) or self.t.before("not | wrong", i, 4)):
                 role = None
             if role is not None:
                 cues.append(Cue(role, i, j))

@@ -45,7 +45,7 @@ def _exposed(t: Tagged, tag: str) -> Hit | None:
     """ "The porter was exposed", "0.1 mSv to the carer"."""
     more = " | had|made" if tag == "participant" else ""
     words = (
-        f"({tag} ~4 (exposed | got a? approx? dose|Sv|n | had approx? Sv{more}) | exposed a? {tag}"
+        f"({tag} who? ~4 (exposed | got a? approx? dose|Sv|n | had approx? Sv{more}) | exposed a? {tag}"
         f" | dose to a? {tag} | Sv to|by {tag})"
     )
     return next((hit for hit in t.find(words) if not t.first("@elsewhere", hit.i, hit.j)), None)
@@ -57,7 +57,7 @@ def _beside(t: Tagged, tag: str) -> Hit | None:
     if tag == "carer":
         return holding
     who = {"staff": "staff|we", "public": "public" if holding else "public|relative"}.get(tag, tag)
-    hits = t.find(f"{who} ~6 {_THERE}")
+    hits = t.find(f"{who} who? ~6 {_THERE}")
     return next((hit for hit in hits if not t.first("@elsewhere", *t.clause(hit.i))), None)
 
 

@@ -17,6 +17,8 @@ from bot.core.reader.tags import Hit, Tagged
 from rules.spans import Span, exactly, plain
 
 _EXACT, _OF_WHAT = "is that exact?", "is that of the intended dose, over the whole course?"
+_SO_MUCH_MORE = "is that so much more or less, or all that was given?"
+_EFFECTIVE = "is that of the effective dose?"
 _ONE_OR_ALL, _WHOLE_COURSE = (
     "is that one fraction, or the whole course?",
     "is that the target's dose over the whole course?",
@@ -44,8 +46,12 @@ def _stated(t: Tagged) -> Iterator[tuple[Span, Hit]]:
             yield span, hit
         elif "pct" in token.tags and span:
             share = span.low.value
-            less = t.starts("(dose|too)* low|less_than", i + 1) or t.before("(lowered | low ~2 by|of)", i, 6)
-            more = t.starts("@more_ratios", i + 1) or t.before("(raised | high|more_than ~2 by|of)", i, 6)
+            less = t.starts("(dose|too)* low|less_than", i + 1) or t.before(
+                "(low | lowered | low ~2 by|of)", i, 6
+            )
+            more = t.starts("@more_ratios", i + 1) or t.before(
+                "(high | raised | high|more_than ~2 by|of)", i, 6
+            )
             if t.starts("@of", i + 1):
                 yield span, hit
             elif span.exact and less and share < 1 and not t.starts("@more_ratios", i + 1):
@@ -73,14 +79,15 @@ def _named(t: Tagged, ratio: Span, hit: Hit) -> Iterator[Finding]:
     """The fact that a ratio is: by what is spoken of in its sentence."""
     token = t.tokens[hit.i]
     about = token.value.about if token.tags & _QUANTITIES else bool(t.before("approx", hit.i, 3))
-    doubt = _EXACT if about else ""
+    doubt = _EXACT if about else _SO_MUCH_MORE if t.before("high|low", hit.i, 3) else ""
     if t.first("@activity", *t.sentence(hit.i)) or (not t.first("@therapy") and t.first("@activity")):
         if not t.has("therapy", "sirt", "i131"):
             doubt = "was it a therapy, and is that of the prescribed activity?"
         others = any("pct" in t.tokens[k].tags for k in range(*t.sentence(hit.i)) if k != hit.i)
         yield said(t, "activity_ratio", ratio.text(), hit, doubt or ("of all of it?" if others else ""))
     elif not t.first("@therapy") and not t.has("Gy"):
-        yield said(t, "dose_ratio", ratio.text(), hit, doubt)
+        organ = t.has_in(*t.sentence(hit.i), "organ", "organ_dose", "product")
+        yield said(t, "dose_ratio", ratio.text(), hit, doubt or (_EFFECTIVE if organ else ""))
     else:
         fact, unsure = _which(t, hit.i)
         yield said(t, fact, ratio.text(), hit, doubt or unsure)

@@ -135,6 +135,8 @@ def _phrases(flat: list[Token], text: str) -> Iterator[Token]:
             token = Token(found.tags, token.start, flat[j - 1].end, said, found.found, guess)
         if token.word == "#" and (name := _fractions(flat, i)):
             token = token._replace(tags=ROOT.next[name].tags, value=ROOT.next[name].found)
+        if token.word == "s" and i and flat[i - 1].tags is _NUMBER and text[token.start - 1] != "'":
+            token = token._replace(tags=one("amount"), value=None)  # so many seconds
         if token.word in ("m", "f") and (text[token.start].isupper() or _glued(flat, i)):
             token = token._replace(tags=one("sex"), value=None)
         yield token
