@@ -96,6 +96,12 @@ _FOR_MACHINES = {
         {"since": "irmer.checkpoints", "entry": ""},
     ),
     "keys": CommandRow("", "makes the key that checkpoints of the trail are signed with", f"{UPKEEP}:keys"),
+    "org": CommandRow(
+        "add|bind|unbind|list …",
+        "the organisations that there are, and what of a platform leads to each",
+        "bot.cli_org:org",
+        {"ods": "RXX", "app": "ID"},
+    ),
     "migrate": CommandRow(
         "",
         "brings a database of an earlier release up to date, after a copy; serve and chat do so themselves",

@@ -80,9 +80,14 @@ class Connecting:
         self._why = ""
 
     @property
-    def tenant(self) -> str:
-        """Whose it is, "" while that is not known."""
-        return str(self.service.tenant) if self.service else ""
+    def tenants(self) -> tuple[str, ...]:
+        """Whom it serves, nobody while that is not known."""
+        return tuple(self.service.tenants) if self.service else ()
+
+    def settle(self) -> None:
+        """Whom it serves, as it is bound now. Blocks."""
+        if self.service:
+            self.service.settle()
 
     @property
     def waits(self) -> str:

@@ -20,7 +20,7 @@ from bot.core.actions.delivery_cards import CaseWording
 from bot.core.bot import Bot
 from bot.core.messages import Capabilities
 from bot.core.reminders.clock import Clock
-from bot.core.reminders.delivery import Delivery
+from bot.core.reminders.delivery import Delivery, Whom
 from bot.core.reminders.sending import USUAL, Timings
 from bot.kept_connections import opened, served_connections
 from bot.own_row import OwnRow
@@ -172,9 +172,9 @@ def check_installed(settings: Settings, store: Store | None = None, *, only: str
 
 def delivery(
     store: Store, sender: Any, face: Capabilities, *, clock: Clock | None = None, timings: Timings = USUAL,
-    tenant: Callable[[], str | None] = lambda: None,
+    tenant: Callable[[], Whom] = lambda: None,
 ) -> Delivery:  # fmt: skip
-    """The loop that sends one face's pings and posts, of one tenant."""
+    """The loop that sends one face's pings and posts, of some organisations."""
     worker = f"{sender.platform}-{os.getpid()}-{secrets.token_hex(3)}"
     clock, wording = clock or Clock(wall), CaseWording(store, face)
     return Delivery(store, sender, wording, worker=worker, clock=clock, timings=timings, tenant=tenant)

@@ -22,7 +22,7 @@ from storage.store import Store
 
 def _each(settings: Settings, store: Store) -> Iterator[tuple[str, Callable[[], Awaitable[Any]]]]:
     """What is set up, by how it is called, each to be asked for a few seconds, which raises NotReady."""
-    bot = Bot(store, nation=settings.nation, admins=settings.admins)
+    bot = Bot(store, nation=settings.nation, admins=settings.admins, shared=settings.shared_directories)
     for platform in sorted(settings.platforms):
         alone = settings.model_copy(update=dict.fromkeys(settings.platforms - {platform}))
 
@@ -84,10 +84,15 @@ async def ping(settings: Settings, store: Store, now: datetime) -> list[tuple[st
             found += [(name, line, False) for line in refused.lines]
             continue
         try:
-            for what, place in Chosen(store.settings(service.tenant)).places.items():
+            places = [
+                (tenant, what, place)
+                for tenant in service.tenants
+                for what, place in Chosen(store.settings(tenant)).places.items()
+            ]
+            for tenant, what, place in places:
                 if place.platform == service.sender.platform:
                     card, key = Card(ping_test.words("irmer doctor")), f"{ping_test.KEY}:{now:%H%M%S}:{what}"
-                    outcome = await service.sender.send(service.tenant, place, card, key)
+                    outcome = await service.sender.send(tenant, place, card, key)
                     there = isinstance(outcome, Posted)
                     became = "arrived" if there else getattr(outcome, "error", "not delivered")
                     found.append((f"{name}, the {what}", became, there))

@@ -17,8 +17,9 @@ from bot.connecting import Configured, Connecting
 from bot.core.bot import Bot
 from bot.core.reminders.clock import Clock
 from bot.core.reminders.delivery import Delivery
-from bot.core.reminders.serving import NotServed, Pair, begun_elsewhere
+from bot.core.reminders.serving import NotServed, Pair
 from bot.core.reminders.watch import Watch
+from bot.core.whose import not_to_be_begun
 from bot.heartbeat import Heartbeat
 from bot.host import as_it_is_now, configured, delivery, wall
 from bot.metrics import PATH as METRICS_PATH
@@ -33,7 +34,7 @@ from bot.supervisor import Supervisor
 from bot.usage import NotReady
 from storage.databases import Database
 from storage.errors import StoreError
-from storage.model import Destination
+from storage.model import UNLINKED, Destination
 from storage.release import program_version
 from storage.store import Store
 
@@ -47,7 +48,9 @@ class Process:
 
     def __init__(self, settings: Settings, store: Store, says: Callable[[str], None]) -> None:
         """Raises NotReady."""
-        bot = Bot(store, nation=settings.nation, admins=settings.admins)
+        if line := not_to_be_begun(store, settings.tenant):
+            raise NotReady(line)
+        bot = Bot(store, nation=settings.nation, admins=settings.admins, shared=settings.shared_directories)
         self._store, self._says, self.clock = store, says, Clock(wall)
         self._prepared = asyncio.Event()
         self.presence = Presence(store, self.clock, program_version(), own=self._own, faces=self._hears_by)
@@ -67,7 +70,7 @@ class Process:
     def _connecting(self, one: Configured) -> Connecting:
         def beside(service: Any) -> Delivery:
             return delivery(
-                self._store, service.sender, one.face, clock=self.clock, tenant=lambda: service.tenant
+                self._store, service.sender, one.face, clock=self.clock, tenant=lambda: service.tenants
             )
 
         return Connecting(one, beside, prepared=self._prepared, clock=wall, connected=self._connected)
@@ -75,18 +78,20 @@ class Process:
     async def _connected(self, service: Any) -> None:
         self._says(service.says)
         await self.presence.say()
-        known = {one.tenant for one in self.platforms if one.tenant}
-        if not known:
-            return
         try:
-            line = await asyncio.to_thread(begun_elsewhere, self._store, known)
+            await asyncio.to_thread(service.begin)
+            lines = await asyncio.to_thread(service.astray)
         except StoreError as problem:  # the watch looks again, and says so in /health
-            line = f"the store: {problem}"
-        if line:
+            lines = [f"the store: {problem}"]
+        for line in lines:
             self._says(line)
 
     def _mine(self) -> frozenset[Pair]:
-        return frozenset((one.tenant, one.face.name) for one in self.platforms if one.tenant)
+        for one in self.platforms:
+            one.settle()
+        served = {(tenant, one.face.name) for one in self.platforms for tenant in one.tenants}
+        # One that is connected and leads to nobody is no start that is still under way.
+        return frozenset(served | {(UNLINKED, one.face.name) for one in self.platforms if one.service})
 
     def _instead(self, tenant: str, platform: str) -> Delivery:
         face = self.platforms[0].face

@@ -45,6 +45,15 @@ def _address(value: str) -> str:
     return value
 
 
+_DIRECTORY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|E[A-Z0-9]+", re.I)
+
+
+def _directories(value: str) -> str:
+    if not all(map(_DIRECTORY.fullmatch, value.replace(",", " ").split())):
+        raise wrong("wants the ids of directories or enterprises, with commas between")
+    return value
+
+
 def _one_of(choices: tuple[str, ...]) -> AfterValidator:
     def check(value: str) -> str:
         if value not in choices:
@@ -60,10 +69,18 @@ class ProcessSettings(FromEnvironment):
 
     nation: Annotated[str, AfterValidator(_nation)] = Field("", validation_alias="IRMER_NATION")
     tenant: str = Field("", validation_alias="IRMER_TENANT")
+    shared: Annotated[str, AfterValidator(_directories)] = Field(
+        "", validation_alias="IRMER_SHARED_DIRECTORIES"
+    )
     admin: Annotated[str, AfterValidator(_admins)] = Field("", validation_alias="IRMER_ADMIN")
     heartbeat: Annotated[str, AfterValidator(_address)] = Field("", validation_alias="IRMER_HEARTBEAT_URL")
     log: Annotated[str, _one_of(FORMS)] = Field("text", validation_alias="IRMER_LOG")
     log_level: Annotated[str, _one_of(LEVELS)] = Field("warning", validation_alias="IRMER_LOG_LEVEL")
+
+    @property
+    def shared_directories(self) -> tuple[str, ...]:
+        """Directories that several organisations share, beside those that are known to be."""
+        return tuple(self.shared.lower().replace(",", " ").split())
 
     @property
     def admins(self) -> tuple[str, ...]:

@@ -38,13 +38,11 @@ class Cell(NamedTuple):
 
 
 class Solved(NamedTuple):
-    """Every combination of cells that can be; whether a code is met in all of them, or in any; which are."""
+    """Every combination of cells that can be, and whether a code is met in all of them, or in any."""
 
     cells: tuple[Cell, ...]
     certain: bool
     possible: bool
-    met: frozenset[str]
-    meetable: frozenset[str]
 
 
 def cut(have: Known, cuts: Sequence[Bound]) -> list[Known]:
@@ -150,9 +148,8 @@ class Group:
             if len(self._solved) > 5000:
                 self._solved.clear()
             cells = tuple(self._enumerate(world))
-            codes = [cell.codes for cell in cells]
-            met, meetable = self.codes.intersection(*codes), frozenset[str]().union(*codes)
-            solved = self._solved[key] = Solved(cells, all(codes), any(codes), met, meetable)
+            met = [bool(cell.codes) for cell in cells]
+            solved = self._solved[key] = Solved(cells, all(met), any(met))
         return solved
 
     def cells(self, world: World) -> tuple[Cell, ...]:

@@ -24,6 +24,7 @@ class Wanted(NamedTuple):
     limit: int
     busy: Collection[str]
     fresh: bool
+    some: tuple[str, ...] = ()  # of these organisations alone, where any is named
 
 
 def ripen(sql: Sql, tenant: str | None, platform: str, now: datetime) -> None:
@@ -74,12 +75,14 @@ def choose(
 ) -> list[Row]:
     ripe = f"platform = ? and ripe = 1 and state in {OPEN}"
     only = "" if tenant is None else "and this.tenant = ?"
+    only += f" and this.tenant in ({', '.join('?' * len(which.some))})" if which.some else ""
     only += f" and this.tenant not in ({', '.join('?' * len(which.busy))})" if which.busy else ""
     only += " and this.state = 'due' and this.error = ''" if which.fresh else ""
     first = sql.one(
         f"select * from outbox as this where {ripe} and next_at <= ? and {pacing.FREE} {only} "
         "order by due_on nulls first, next_at, id limit 1",
-        platform, stamp(now), *pacing.held(now, lease), *(() if tenant is None else (tenant,)), *which.busy,
+        platform, stamp(now), *pacing.held(now, lease), *(() if tenant is None else (tenant,)), *which.some,
+        *which.busy,
     )  # fmt: skip
     if first is None or first["kind"] != "ping":
         return [first] if first else []

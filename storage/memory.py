@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from storage import masking, rows, verify
@@ -17,9 +17,9 @@ from storage.connection import Base
 from storage.deadline_rows import plan_all_again
 from storage.errors import Invalid
 from storage.memory_model import Address, ConversationReference, DraftKey, KeptDraft
-from storage.model import BOT, Destination, Json, KnownPerson, Person, Standing
+from storage.model import BOT, UNLINKED, Destination, Json, KnownPerson, Person, Standing
 from storage.outbox import remember
-from storage.outbox_rows import APART, plan_post
+from storage.outbox_rows import plan_post
 from storage.plans import DeadlinePlan, PostPlan
 from storage.sql import Row
 from storage.times import stamp
@@ -49,17 +49,11 @@ DRAFT_KEY = ("platform", "conversation", "holder")
 
 
 class Memory(Base):
-    def first_time(
-        self, tenant: str, key: str, *, now: datetime, result: str = "", within: timedelta | None = None
-    ) -> bool:
-        again, since = "nothing", tuple[str, ...]()
-        if within is not None:  # what was written by a clock that was ahead is no longer ago than that
-            again = "update set at = excluded.at where delivery.at <= ? or delivery.at > ?"
-            since = stamp(now - within), stamp(now + APART)
+    def first_time(self, tenant: str, key: str, *, now: datetime, result: str = "") -> bool:
         with self._work(tenant, BOT, now) as work:
             made = work.sql.run(
-                f"insert into delivery values (?, ?, ?, ?) on conflict (tenant, key) do {again}",
-                tenant, masking.machine(key), work.now, masking.text(result), *since,
+                "insert into delivery values (?, ?, ?, ?) on conflict do nothing",
+                tenant, masking.machine(key), work.now, masking.text(result),
             )  # fmt: skip
             return made == 1
 
@@ -68,13 +62,9 @@ class Memory(Base):
             asked = "select result from delivery where tenant = ? and key = ?"
             return str(sql.value(asked, tenant, masking.machine(key)) or "")
 
-    def forget_deliveries(self, tenant: str, *, before: datetime, of: str = "") -> int:
-        key = masking.machine(of)
+    def forget_deliveries(self, tenant: str, *, before: datetime) -> int:
         with self._connections.write(tenant) as sql:
-            return sql.run(
-                "delete from delivery where tenant = ? and at < ? and substr(key, 1, ?) = ?",
-                tenant, stamp(before), len(key), key,
-            )  # fmt: skip
+            return sql.run("delete from delivery where tenant = ? and at < ?", tenant, stamp(before))
 
     def save_draft(
         self, tenant: str, key: DraftKey, state: Json, *, now: datetime, expected: int | None = None
@@ -156,6 +146,8 @@ class Memory(Base):
     def remember_person(
         self, tenant: str, platform: str, user: str, standing: Standing, name: str = "", *, now: datetime
     ) -> None:
+        if tenant == UNLINKED:
+            return  # nothing of anybody is kept
         who = (masking.machine(platform), masking.machine(user))
         with self._work(tenant, BOT, now) as work:
             was = work.sql.value(f"select standing {PERSON} and platform = ?", tenant, who[1], who[0])
@@ -212,6 +204,8 @@ class Memory(Base):
     def remember_reference(
         self, tenant: str, platform: str, conversation: str, data: Json, *, now: datetime
     ) -> None:
+        if tenant == UNLINKED:
+            return  # nothing of anybody is kept
         row: Row = {
             "tenant": tenant, "platform": masking.machine(platform),
             "conversation": masking.machine(conversation), "data": masking.dump(data), "dead": 0, "why": "",

@@ -14,8 +14,6 @@ LONGEST_ID = 64
 OF_NOBODY = (MACHINE, UNLINKED)
 _NOW = """select * from organisation o where tenant = ? and change =
   (select max(change) from organisation m where m.tenant = o.tenant)"""
-OPEN_BINDINGS = """select b.* from binding_open n
-  join binding b on b.tenant = n.tenant and b.kind = n.kind and b.seq = n.seq"""
 
 
 def put_organisation(work: Work, given: Organisation) -> Organisation:
@@ -106,11 +104,13 @@ def _put(work: Work, outside: Outside, state: str, how: str) -> Binding:
     return as_binding(row | {"tenant": work.tenant})
 
 
-def read_bindings(sql: Sql, tenant: str = "") -> tuple[Binding, ...]:
-    """Those that hold, of all where no organisation is named."""
-    where, given = ("where n.tenant = ?", (tenant,)) if tenant else ("", ())
+def read_bindings(sql: Sql, tenant: str) -> tuple[Binding, ...]:
+    """Those that hold."""
     found = sql.all(
-        f"{OPEN_BINDINGS} {where} order by n.tenant, n.platform, n.kind, n.external, n.app", *given
+        """select b.* from binding_open n
+        join binding b on b.tenant = n.tenant and b.kind = n.kind and b.seq = n.seq
+        where n.tenant = ? order by n.platform, n.kind, n.external, n.app""",
+        tenant,
     )
     return tuple(map(as_binding, found))
 

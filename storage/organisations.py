@@ -15,8 +15,6 @@ from storage.organisation_model import Binding, LinkCode, Organisation, Outside,
 from storage.organisation_rows import (
     LONGEST_ID,
     OF_NOBODY,
-    OPEN_BINDINGS,
-    as_binding,
     close_binding,
     open_binding,
     organisation_row,
@@ -69,22 +67,31 @@ class Organisations(Base):
         with self._work(tenant, by, now) as work:
             return close_binding(work, outside, how)
 
-    def bindings(self, tenant: str = "") -> tuple[Binding, ...]:
-        with self._connections.read(tenant or None) as sql:
+    def bindings(self, tenant: str) -> tuple[Binding, ...]:
+        with self._connections.read(tenant) as sql:
             return read_bindings(sql, tenant)
 
-    def bound(self, outsides: Sequence[Outside]) -> Binding | None:
+    def bound(self, outsides: Sequence[Outside]) -> str:
         with self._connections.read(None) as sql:
             for one in outsides:
                 for app in dict.fromkeys((one.app, "")):
-                    row = sql.one(
-                        f"{OPEN_BINDINGS} where n.platform = ? and n.app = ? and n.kind = ? "
-                        "and n.external = ?",
+                    found = sql.value(
+                        "select tenant from binding_open where platform = ? and app = ? and kind = ? "
+                        "and external = ?",
                         one.platform, app, one.kind, one.external,
                     )  # fmt: skip
-                    if row:
-                        return as_binding(row)
-            return None
+                    if found is not None:
+                        return str(found)
+            return ""
+
+    def leads(self) -> tuple[tuple[str, Outside], ...]:
+        with self._connections.read(None) as sql:
+            return tuple(
+                (row["tenant"], Outside(row["platform"], row["kind"], row["external"], row["app"]))
+                for row in sql.all(
+                    "select * from binding_open order by tenant, platform, kind, external, app"
+                )
+            )
 
     # Codes
 

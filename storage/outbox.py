@@ -28,13 +28,15 @@ TRIES = 10
 
 class Outbox(Base):
     def claim(
-        self, tenant: str | None, platform: str, *, worker: str, now: datetime, lease: timedelta,
-        limit: int = 50, pace: timedelta = NO_PAUSE, busy: Collection[str] = (), fresh: bool = False,
+        self, tenant: str | Sequence[str] | None, platform: str, *, worker: str, now: datetime,
+        lease: timedelta, limit: int = 50, pace: timedelta = NO_PAUSE, busy: Collection[str] = (),
+        fresh: bool = False,
     ) -> Batch | None:  # fmt: skip
         due = self.next_due(tenant, platform)
         if due is None or due > now:
             return None
-        which = leases.Wanted(limit, busy, fresh)
+        tenant, some = one_or_some(tenant)
+        which = leases.Wanted(limit, busy, fresh, some)
         if tenant is not None or not self._connections.locks_each:
             return self._claim(tenant, platform, worker, now, lease, pace, which)
         for _ in range(TRIES):
@@ -176,10 +178,11 @@ class Outbox(Base):
                 work.sql.one("select * from outbox where tenant = ? and key = ?", tenant, key) or {}
             )
 
-    def next_due(self, tenant: str | None, platform: str) -> datetime | None:
-        with self._connections.read(tenant) as sql:
-            mine = "" if tenant is None else "and tenant = ?"
-            values = (platform,) if tenant is None else (platform, tenant)
+    def next_due(self, tenant: str | Sequence[str] | None, platform: str) -> datetime | None:
+        one, some = one_or_some(tenant)
+        with self._connections.read(one) as sql:
+            mine = "" if tenant is None else f"and tenant in ({', '.join('?' * (len(some) or 1))})"
+            values = (platform,) if tenant is None else (platform, *(some or (one,)))
             for ripe in (1, 0):
                 found = sql.value(
                     f"select next_at from outbox where platform = ? and ripe = {ripe} and state in {OPEN} "
@@ -212,6 +215,14 @@ def remember(work: Work, subject: str, place: Destination, message: str) -> None
         work.tenant, subject, masking.machine(place.platform), masking.machine(place.conversation),
         masking.machine(place.thread), message, work.now,
     )  # fmt: skip
+
+
+def one_or_some(tenant: str | Sequence[str] | None) -> tuple[str | None, tuple[str, ...]]:
+    """One organisation, whose lock is taken where each has its own; or several, or None and nobody: all."""
+    if tenant is None or isinstance(tenant, str):
+        return tenant, ()
+    some = tuple(tenant)
+    return (some[0], ()) if len(some) == 1 else (None, some or ("",))
 
 
 def _by_item(then: Sequence[tuple[int, PingPlan]]) -> dict[int, list[PingPlan]]:

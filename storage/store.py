@@ -277,11 +277,15 @@ class Organisations(Protocol):
 
     def unbind(self, tenant: str, outside: Outside, *, how: str, by: Person, now: datetime) -> Binding: ...
 
-    def bindings(self, tenant: str = "") -> tuple[Binding, ...]:
-        """Those that hold, of every organisation where none is named."""
+    def bindings(self, tenant: str) -> tuple[Binding, ...]:
+        """Those that hold."""
 
-    def bound(self, outsides: Sequence[Outside]) -> Binding | None:
-        """Of the first that is bound; what is bound for its app goes before what is for any."""
+    def bound(self, outsides: Sequence[Outside]) -> str:
+        """The organisation that the first which is bound leads to; what is bound for its app goes before what
+        is for any. Empty where none is."""
+
+    def leads(self) -> tuple[tuple[str, Outside], ...]:
+        """What leads to each organisation, all of it."""
 
     def ask_link(self, tenant: str, where: Destination, *, by: Person, now: datetime) -> str:
         """A code that binds one thing to the organisation, once, within a quarter of an hour."""

@@ -13,7 +13,7 @@ from storage.plans import NO_PAUSE, Batch, Outgoing, PingPlan, PostPlan
 class Outbox(Protocol):
     def claim(
         self,
-        tenant: str | None,
+        tenant: str | Sequence[str] | None,
         platform: str,
         *,
         worker: str,
@@ -26,7 +26,8 @@ class Outbox(Protocol):
     ) -> Batch | None:
         """The next message to send on a platform, held under a lease: posts first, then pings by deadline;
         of several overdue pings of one subject, rule and place only the latest, the earlier become
-        superseded. Tenant None: all.
+        superseded. Tenant None: all;
+        several may be named.
 
         Its conversation is nobody else's until the lease ends, or for `pace` after it was tried. None where
         nothing is due, or only in conversations that are not free, of the tenants in `busy` or, where it is
@@ -87,7 +88,7 @@ class Outbox(Protocol):
         """Queue a message that belongs to no other verb. Duplicate where a post of this key is queued or
         sent."""
 
-    def next_due(self, tenant: str | None, platform: str) -> datetime | None:
+    def next_due(self, tenant: str | Sequence[str] | None, platform: str) -> datetime | None:
         """From when on something is due, leases that run out included; None where nothing is to come."""
 
     def outgoing(self, tenant: str, subject: str) -> tuple[Outgoing, ...]:

@@ -127,14 +127,8 @@ def reference_noted(row: Mapping[str, Any]) -> Json:
     return told | ({"dead": True} if row["dead"] else {})
 
 
-_LABELS = {
-    table: "/".join([table, *[f"{{{column}}}" for column in columns]])
-    for table, columns in APPEND_ONLY.items()
-}
-
-
 def label(table: str, row: Mapping[str, Any]) -> str:
-    return _LABELS[table].format_map(row)
+    return "/".join([table, *[str(row[column]) for column in APPEND_ONLY[table]]])
 
 
 def sha256(content: Any) -> str:

@@ -16,7 +16,7 @@ from storage.checkpoints import Checkpoint, KnownKeys, held_against, origin_of
 from storage.errors import StoreError
 from storage.fallbacks import undelivered
 from storage.memory_model import BACKED_UP, AuditEntry, Health
-from storage.model import BOT, Json, Person
+from storage.model import BOT, UNLINKED, Json, Person
 from storage.outbox_rows import OPEN
 from storage.sql import Row, Sql
 from storage.tables import APPEND_ONLY, AUDIT_KEY
@@ -36,7 +36,7 @@ class Upkeep(Deadlines):
     def log(
         self, tenant: str, what: str, subject: str, detail: Json, *, by: Person, now: datetime
     ) -> AuditEntry:
-        with self._entry(tenant, by, now) as work:
+        with self._entry(tenant, BOT if tenant == UNLINKED else by, now) as work:
             plain = {key: value for key, value in detail.items() if key not in verify.OURS}
             masked = json.loads(masking.dump(plain))
             work.audit(masking.text(what), masking.text(subject), masked)

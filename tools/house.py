@@ -43,6 +43,8 @@ CORE = (
         "bot.core.help",
         "bot.core.threshold",
         "bot.core.visitors",
+        "bot.core.unlinked",
+        "bot.core.choosing",
     ),
     ("bot.core.actions",),
     ("bot.core.papers",),
@@ -62,6 +64,7 @@ CORE = (
     ("bot.core.messages",),
     ("bot.core.cards", "bot.core.chart", "bot.core.paper"),
     ("bot.core.refused", "bot.core.trouble", "bot.core.organisation", "bot.core.accounts"),
+    ("bot.core.whose",),
 )
 
 

@@ -3,11 +3,13 @@ network."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
-from bot.core import patient_numbers, router, visitors
+from bot.core import patient_numbers, router, unlinked, visitors
 from bot.core.cards import Severity
 from bot.core.check.free_text import REMOVED, alone
+from bot.core.choosing import Choosing, named
 from bot.core.gate import Gate
 from bot.core.home import home_card
 from bot.core.messages import (
@@ -33,6 +35,9 @@ from bot.core.refused import LONGEST_TEXT
 from bot.core.router import guarded
 from bot.core.shown import LastShown
 from bot.core.turn import Defaults, Turn
+from bot.core.whose import Resolver
+from bot.core.words.phrases import sentence
+from storage.errors import StoreError
 from storage.store import Store
 
 ANOTHERS = "That was made in another organisation's name, and nothing was done: look it up here by its number"
@@ -42,30 +47,44 @@ class Bot:
     """Answers people, on any face.
 
     `nation` is taken where a tenant's settings name none; `where` is what a person is told of where records
-    go; `admins` are the administrators that the environment names.
+    go; `admins` are the administrators that the environment names, `shared` directories of several
+    organisations. `whose` says which organisation something is.
     """
 
     def __init__(
-        self, store: Store, *, nation: str = "", where: str = "", admins: tuple[str, ...] = ()
-    ) -> None:
-        self._store = store
+        self, store: Store, *, nation: str = "", where: str = "", admins: tuple[str, ...] = (),
+        shared: Collection[str] = (),
+    ) -> None:  # fmt: skip
+        self._store, self.whose, self._choosing = store, Resolver(store, shared), Choosing()
         self._defaults, self.admins = Defaults(nation, where, admins), admins
         self._shown, self._gate = LastShown(), Gate()
 
     def handle(self, request: Request, face: Capabilities) -> list[Reply]:
         """Never raises for what a person did or for a store that is full or locked: they are told in one
         line."""
-        turn = Turn(self._store, request, face, self._defaults)
-        if visitors.is_not_ours(turn):
-            replies = guarded(turn, lambda: visitors.turned_away(turn))
-        elif too_long(request.what):
-            replies = guarded(turn, lambda: _refuse_length(turn))
-        elif _of_another(turn):
-            replies = [turn.refuse(ANOTHERS, Severity.WAITING)]
-        else:
-            replies = guarded(turn, lambda: self._through_the_gate(turn))
+        begun = Turn(self._store, request, face, self._defaults)
+        turn, told = self._settled(begun) if request.several else (begun, [])
+        replies = told if turn is None else [*told, *self._answered(turn)]
+        request = request if turn is None else turn.request
         self._shown.note(request, face, replies)
-        return [_marked(reply, mark_of(request.tenant)) for reply in replies]
+        return [named(_marked(reply, mark_of(request.tenant)), request) for reply in replies]
+
+    def _settled(self, turn: Turn) -> tuple[Turn | None, list[Reply]]:
+        try:
+            return self._choosing.settled(turn)
+        except StoreError as error:
+            return None, [turn.refuse(sentence(str(error)))]
+
+    def _answered(self, turn: Turn) -> list[Reply]:
+        if visitors.is_not_ours(turn):
+            return guarded(turn, lambda: visitors.turned_away(turn))
+        if too_long(turn.request.what):
+            return guarded(turn, lambda: _refuse_length(turn))
+        if _of_another(turn):
+            return [turn.refuse(ANOTHERS, Severity.WAITING)]
+        if turn.unlinked:
+            return guarded(turn, lambda: unlinked.answered(turn, self._through_the_gate))
+        return guarded(turn, lambda: self._through_the_gate(turn))
 
     def _through_the_gate(self, turn: Turn) -> list[Reply]:
         replies = guarded(turn, lambda: self._gate.through(turn, self._answer))

@@ -8,6 +8,7 @@ from bot.core.actions import (
     adding,
     handover,
     incident_list,
+    linking,
     lists,
     settings_dialogue,
     theme_list,
@@ -170,6 +171,8 @@ def is_just_a_command(first: str, rest: str) -> bool:
             return len(rest.split()) <= 2 * MIN_WORDS
         case theme_list.WORD:
             return theme_list.is_theme_list(rest)
+        case linking.WORD:
+            return not rest or linking.is_code(rest)
         case "settings":
             return not rest or rest.split()[0].lower() in SETTINGS
         case _:
@@ -249,6 +252,10 @@ def _hand_over(turn: Turn, rest: str) -> list[Reply]:
     return answered(turn, "", lambda: handover.run(turn, rest))
 
 
+def _link(turn: Turn, rest: str) -> list[Reply]:
+    return answered(turn, "", lambda: linking.run(turn, rest))
+
+
 def _digest(turn: Turn, _rest: str) -> list[Reply]:
     def work() -> list[Reply]:
         permissions.require_reading_everything(turn, "digests")
@@ -311,6 +318,9 @@ WORDS: tuple[Word, ...] = (
         "hand over", "to <person>", "asks somebody to take all of your open cases; theirs once they accept",
         _hand_over, (handover.WORD, "handover"),
     ),
+    Word(
+        linking.WORD, "[code]", "makes another workspace, team or chat this organisation's, by a code", _link
+    ),
     Word("quit", "", "ends the chat", _quit, ("exit", "bye")),
 )  # fmt: skip
 WORD_OF = {name: word for word in WORDS for name in (word.verb, *word.also)}
@@ -322,4 +332,9 @@ LISTED: tuple[Row, ...] = (
 )  # fmt: skip
 # Listed beside the acts, since the list of a platform has no room for more. "Hand over" may as well be the
 # beginning of a story.
-BESIDE: tuple[Row, ...] = (WORD_OF[theme_list.WORD], WORD_OF[trends_card.WORD], WORD_OF[handover.WORD])
+BESIDE: tuple[Row, ...] = (
+    WORD_OF[theme_list.WORD],
+    WORD_OF[trends_card.WORD],
+    WORD_OF[handover.WORD],
+    WORD_OF[linking.WORD],
+)

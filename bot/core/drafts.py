@@ -13,7 +13,7 @@ from typing import NamedTuple
 from bot.core.draft import FORMAT, Draft, OldDraft, read_draft
 from bot.core.messages import Capabilities, Request
 from storage.memory_model import DraftKey, KeptDraft
-from storage.model import Person
+from storage.model import UNLINKED, Person
 from storage.store import Store
 
 # Longer ago than this, what somebody types is not taken for an answer before they are asked.
@@ -139,7 +139,11 @@ class Drafts:
                 del self._read[key]
 
     def discard(self, draft: Draft) -> None:
-        """The trail keeps that something was discarded, and by whom. Raises storage.errors."""
+        """The trail keeps that something was discarded, and by whom, where there is one. Raises
+        storage.errors."""
+        if self._request.tenant == UNLINKED:
+            self.drop(draft)
+            return
         user = self._request.user
         by, key = Person(user.id, user.name), self.key(draft)
         self._store.discard_draft(

@@ -213,7 +213,10 @@ def _overheard(turn: Turn, what: Command | Said, found: Found, answer: Answer) -
 
 
 def _vouch(turn: Turn, subject: str, found: Found) -> None:
-    """The trail says that somebody said so, and what it seemed to be; it does not repeat it."""
+    """The trail says that somebody said so, and what it seemed to be; it does not repeat it. Where nothing is
+    kept there is nothing to say it of."""
+    if turn.unlinked:
+        return
     kinds = sorted({one.what for seen in found.values() for one in seen})
     turn.store.log(
         turn.tenant, "said to be nobody's", subject, {"seemed": kinds}, by=turn.person, now=turn.request.now

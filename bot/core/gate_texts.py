@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.core.actions import handover
+from bot.core.actions import handover, linking
 from bot.core.actions.act import Act, Instruction
 from bot.core.actions.table import BY_WORD
 from bot.core.actions.typed import without_particle
@@ -94,7 +94,7 @@ def keeps_nothing(turn: Turn, what: Command | Said, act: Act | None) -> bool:
     first, rest = split(what.text, turn.face)
     if first == "settings" and rest.partition(" ")[0].lower() in OURS_TO_SAY:
         return True
-    if first == handover.WORD and is_just_a_command(first, rest):
+    if first in (handover.WORD, linking.WORD) and is_just_a_command(first, rest):
         return True
     standing = turn.drafts.standing() if isinstance(what, Said) else None
     if changes_nothing(what.text, turn.face):

@@ -16,7 +16,9 @@ from bot.core.cards import Card, Form
 from bot.core.chart import Chart
 from bot.core.paper import Paper
 from bot.core.refused import LONGEST_TEXT
+from bot.core.whose import Whence
 from storage.model import Standing
+from storage.organisation_model import Organisation
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,8 @@ def too_long(what: What) -> bool:
 class Request:
     """One thing that somebody wants. `delivery` is the platform's id for it: the same twice is answered
     once. `names` and `people` are of others who are named in it by id, `channels` of conversations, as far as
-    the face knows them."""
+    the face knows them. `whence`: by what it was told whose it is; `several`: the organisations that the
+    person is in, where they are more than one: `tenant` is the one that this chat is about, if any yet."""
 
     tenant: str
     user: User
@@ -159,6 +162,8 @@ class Request:
     names: Mapping[str, str] = field(default_factory=dict)
     people: Mapping[str, Standing] = field(default_factory=dict)
     channels: Mapping[str, ChannelFacts] = field(default_factory=dict)
+    whence: Whence | None = None
+    several: tuple[Organisation, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from bot.core.draft import Draft, How, Source, source
 from bot.core.drafts import Drafts
 from bot.core.messages import Capabilities, Reply, Request, Show
 from rules.deadlines import uk_date
-from storage.model import Person, Standing
+from storage.model import UNLINKED, Person, Standing
 from storage.store import Store
 
 
@@ -37,6 +37,11 @@ class Turn:
     @property
     def tenant(self) -> str:
         return self.request.tenant
+
+    @property
+    def unlinked(self) -> bool:
+        """Does the place lead to no organisation? Then nothing is kept, and nothing is looked up."""
+        return self.request.tenant == UNLINKED
 
     @cached_property
     def today(self) -> date:

@@ -33,7 +33,7 @@ def turned_away(turn: Turn) -> list[Reply]:
     if not heard:
         return []
     first = turn.store.first_time(turn.tenant, f"turned away:{request.user.id}", now=request.now)
-    if first:
+    if first and not turn.unlinked:
         told = {"what": _door(turn), "why": NOT_OURS[standing]}
         turn.store.log(turn.tenant, "refused", "", told, by=turn.person, now=request.now)
     elif not _alone(turn) and not isinstance(what, Command | Pressed | Submitted):

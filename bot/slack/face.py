@@ -91,7 +91,7 @@ class SlackFace:
         self.membership = Membership(store, installation, clock, row)
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="core")
         self._tasks: set[asyncio.Task[None]] = set()
-        self._recently = Recently(store, clock)
+        self._recently = Recently(clock)
         self._answered: deque[tuple[str, str]] = deque(maxlen=REMEMBERED)
         self._began = f"{clock().timestamp():.6f}"
         self._views: dict[str, asyncio.Lock] = {}
@@ -115,6 +115,34 @@ class SlackFace:
         if self.installation.learn(payload):
             self._spawn(self.membership.joined())
 
+    def settle(self) -> None:
+        """Whom this installation serves, as it is bound now. Blocks."""
+        mine = self.installation
+        mine.tenants = self._bot.whose.sent_for(mine.whence(mine.team), mine.is_here)
+
+    def begin(self) -> None:
+        """Its own organisation, where it is the first. Blocks."""
+        mine = self.installation
+        self._bot.whose.begin(mine.whence(mine.team), now=self._clock())
+
+    def astray(self) -> list[str]:
+        """Which command binds the installation, where it leads nowhere. Blocks."""
+        mine = self.installation
+        whence = mine.whence(mine.team)
+        return self._bot.whose.astray(replace(whence, workspace="") if mine.organisation_wide else whence)
+
+    async def _of(self, asked: Asked, payload: Payload) -> Asked:
+        """In the name of the organisation that it leads to."""
+        context = asked.context
+        whence = self.installation.whence(
+            payload.to_team, context.channel, context.user, personal=context.personal
+        )
+        if not self.installation.tenants:  # `auth.test` may have told nothing, and a payload has
+            await asyncio.to_thread(self.settle)
+        whose = await asyncio.to_thread(self._bot.whose.of, whence)
+        request = replace(asked.request, tenant=whose.tenant, whence=whence, several=whose.several)
+        return replace(asked, request=request)
+
     async def close(self) -> None:
         """Finish what is under context."""
         await self.rest()
@@ -128,10 +156,12 @@ class SlackFace:
     # --- commands and shortcuts
 
     async def command(self, ack: AsyncAck, typed: SlashCommand) -> None:
-        asked = parse.command(typed, self.installation, self._clock())
+        asked = await self._of(parse.command(typed, self.installation, self._clock()), typed)
         what = asked.request.what
         assert isinstance(what, Command)
-        if not changes_nothing(what.text, FORMS) and await self._again(asked, "command", what.text):
+        if not changes_nothing(what.text, FORMS) and self._recently.again(
+            ("command", asked.context.user, what.text)
+        ):
             await ack()
             return
         if _opens_form(what.text):
@@ -153,24 +183,24 @@ class SlackFace:
             self._spawn(self._send_when_done(work, asked))
 
     async def shortcut(self, ack: AsyncAck, call: Interaction) -> None:
-        asked = parse.shortcut(call, self.installation, self._clock())
+        asked = await self._of(parse.shortcut(call, self.installation, self._clock()), call)
         what = asked.request.what
         assert isinstance(what, Command)
         await ack()
         if call.message and what.text == "check":
             self._send([Show(NO_WORDS)], asked)
-        elif not await self._again(asked, "shortcut", what.text):
+        elif not self._recently.again(("shortcut", asked.context.user, what.text)):
             self._spawn(self._with_skeleton(asked, what.text))
 
     async def add(self, ack: AsyncAck, call: Interaction) -> None:
         """A message as a note of a case that is picked."""
-        asked = parse.shortcut(call, self.installation, self._clock(), verb=ADD)
+        asked = await self._of(parse.shortcut(call, self.installation, self._clock(), verb=ADD), call)
         what = asked.request.what
         assert isinstance(what, Command)
         await ack()
         if what.text == ADD:
             self._send([Show(NO_WORDS_TO_ADD)], asked)
-        elif not await self._again(asked, "shortcut", what.text):
+        elif not self._recently.again(("shortcut", asked.context.user, what.text)):
             self._spawn(self._with_skeleton(asked, what.text))
 
     async def unknown_command(self, ack: AsyncAck, _typed: SlashCommand) -> None:
@@ -178,7 +208,7 @@ class SlackFace:
         await ack(response_type="ephemeral", **message(card))
 
     async def unknown_shortcut(self, ack: AsyncAck, call: Interaction) -> None:
-        asked = parse.shortcut(call, self.installation, self._clock())
+        asked = await self._of(parse.shortcut(call, self.installation, self._clock()), call)
         await ack()
         card = Card("That shortcut is not this bot's", (TRY,), severity=Severity.WAITING)
         self._send([Show(card)], asked)
@@ -200,15 +230,15 @@ class SlackFace:
     async def action(self, ack: AsyncAck, press: Interaction) -> None:
         if changed := parse.changed(press, self.installation, self._clock()):
             await ack()
-            self._spawn(self._change(changed))
+            self._spawn(self._change(await self._of(changed, press)))
             return
-        asked = parse.pressed(press, self.installation, self._clock())
+        asked = await self._of(parse.pressed(press, self.installation, self._clock()), press)
         action = press.action
-        if await self._again(asked, *press_key(press)):
+        if self._recently.again(press_key(press)):
             await ack()
             return
         if action == AGAIN:
-            asked = parse.again(press, self.installation, self._clock())
+            asked = await self._of(parse.again(press, self.installation, self._clock()), press)
             await ack()
             self._spawn(self._with_skeleton(asked, press.action_value or "check"))
             return
@@ -233,7 +263,7 @@ class SlackFace:
                 self._views.pop(asked.context.view, None)
 
     async def submission(self, ack: AsyncAck, form: Interaction) -> None:
-        asked = parse.submitted(form, self.installation, self._clock())
+        asked = await self._of(parse.submitted(form, self.installation, self._clock()), form)
         what = asked.request.what
         assert isinstance(what, Submitted)
         if not what.form:
@@ -254,12 +284,8 @@ class SlackFace:
 
     async def closed(self, ack: AsyncAck, form: Interaction) -> None:
         self.unsent.closed(form)
+        self._recently.forget(form.user)
         await ack()
-        await self._recently.forget(self.installation.team, form.user)
-
-    async def _again(self, asked: Asked, *what: object) -> bool:
-        """Did they do the same a moment ago?"""
-        return await self._recently.again(self.installation.team, asked.context.user, *what)
 
     # --- events
 
@@ -267,9 +293,10 @@ class SlackFace:
         if isinstance(event, ChangedMessage):
             await self._corrected(event)
             return
-        asked = parse.said(event, self.installation, self._clock())
-        if asked is None:
+        said = parse.said(event, self.installation, self._clock())
+        if said is None:
             return
+        asked = await self._of(said, event)
         if self.installation.is_visitor(event) and event.type != "app_mention":
             return
         request = asked.request
@@ -288,7 +315,7 @@ class SlackFace:
         """Whoever changes or deletes what was said to the bot, or only now says it, is told what stands."""
         if self.installation.is_visitor(event):
             return
-        asked = parse.edited(event, self.installation, self._clock())
+        asked = await self._of(parse.edited(event, self.installation, self._clock()), event)
         if await asyncio.get_running_loop().run_in_executor(self._pool, self._was_heard, event, asked):
             self._spawn(self._send_when_done(self._start(asked, _talking(asked)), asked))
 
@@ -334,8 +361,9 @@ class SlackFace:
     async def home(self, event: Event) -> None:
         if self.installation.is_visitor(event):
             return
-        asked = parse.home_opened(event, self.installation, self._clock())
-        if asked is not None:
+        opened = parse.home_opened(event, self.installation, self._clock())
+        if opened is not None:
+            asked = await self._of(opened, event)
             self._spawn(self._send_when_done(self._start(asked, FORMS), asked))
 
     # --- work

@@ -23,11 +23,14 @@ from bot.core.messages import (
     User,
     What,
 )
+from bot.core.whose import Whence
 from bot.slack.inputs import ShownInput, people, shown, values
 from bot.slack.payloads import ChangedMessage, Event, Interaction, Payload, SlashCommand, UserMessage
+from bot.slack.sender import PLATFORM
 from bot.slack.text import CHANNEL, PERSON, unescape
 from bot.slack.views import FORM, NOWHERE, Origin
-from storage.model import Standing
+from storage.model import UNLINKED, Standing
+from storage.organisation_model import Outside
 
 _CALLED = re.compile(rf"<@({PERSON.pattern})(?:\|[^>]*)?>")
 _BARE = re.compile(rf"(?<![\w<@#]){PERSON.pattern}\b")
@@ -47,11 +50,40 @@ class Installation:
     enterprise: str = ""
     organisation_wide: bool = False
     bot_user: str = ""
-    tied: str = ""  # the tenant that a workspace shares with other platforms
+    tied: str = ""  # the organisation that all of it is, where the environment says so
+    tenants: tuple[str, ...] = ()  # whose messages it sends
+
+    @property
+    def own(self) -> str:
+        """The organisation that it is taken for where nothing is bound."""
+        return self.tied or (self.enterprise if self.organisation_wide else self.team)
 
     @property
     def tenant(self) -> str:
-        return self.tied or (self.enterprise if self.organisation_wide else self.team)
+        """The organisation of what happens in no one conversation."""
+        return self.tenants[0] if len(self.tenants) == 1 else UNLINKED
+
+    def whence(self, team: str = "", channel: str = "", user: str = "", *, personal: bool = False) -> Whence:
+        workspace = (team if self.organisation_wide else self.team) or team
+        return Whence(
+            PLATFORM,
+            "",
+            channel,
+            "",
+            user if personal else "",
+            workspace,
+            self.enterprise,
+            self.own,
+            personal,
+        )
+
+    def is_here(self, outside: Outside) -> bool:
+        """Is it something of this installation, as far as its id tells?"""
+        if outside.platform != PLATFORM:
+            return False
+        if outside.kind == "workspace":
+            return self.organisation_wide or outside.external == self.team
+        return outside.kind != "directory" or outside.external == self.enterprise != ""
 
     def learn(self, payload: Payload) -> bool:
         """It is verified: it comes from a workspace that the app is installed in. True where it tells that
@@ -255,5 +287,6 @@ def _asked(
 ) -> Asked:
     place = Place(context.channel, context.thread, context.personal)
     return Asked(
-        Request(installation.tenant, user, place, now, what, f"slack:{delivery}" if delivery else ""), context
+        Request(installation.tenant, user, place, now, what, f"slack:{delivery}" if delivery else ""),
+        context,
     )

@@ -26,6 +26,7 @@ from bot.slack.socket import NOWHERE, Elsewhere, SocketMode
 from bot.slack.web import TOKEN_ERRORS, Failed, Unsure, Web
 from bot.usage import NotReached, NotReady
 from storage.chat_connection_model import ConnectionPlan
+from storage.model import UNLINKED
 from storage.store import Store
 
 log = logging.getLogger("irmer.slack")
@@ -69,9 +70,27 @@ class SlackService:
             self.says = f"Slack: {workspace} by HTTP at {path}"
         self.says = ", ".join(filter(None, [self.says, settings.in_place]))
 
+    def settle(self) -> None:
+        """Whom it serves, as it is bound now. Blocks."""
+        self.face.settle()
+
+    def begin(self) -> None:
+        """Its own organisation, where it is the first. Blocks."""
+        self.face.begin()
+
+    def astray(self) -> list[str]:
+        """Which command binds the workspace, where it leads nowhere, a line; for a start and `/health`.
+        Blocks."""
+        return self.face.astray()
+
+    @property
+    def tenants(self) -> tuple[str, ...]:
+        return self.face.installation.tenants
+
     @property
     def tenant(self) -> str:
-        return self.face.installation.tenant
+        """The one that it serves, where it is one alone."""
+        return self.tenants[0] if len(self.tenants) == 1 else ""
 
     async def start(self) -> None:
         if self._socket:
@@ -82,8 +101,7 @@ class SlackService:
         """What Slack says of the app, now and again: of most that changes it tells nobody."""
         while True:
             try:
-                settings = await asyncio.to_thread(self._store.settings, self.tenant)
-                lines = await checkup(self._web, Chosen(settings).places)
+                lines = await self._of_places()
                 # A refused token is told by every call, and its end too: not only by the next look. It is
                 # asked at once, since the token may be taken again while people are asked about.
                 refused = bool(self._web.token_error)
@@ -100,6 +118,14 @@ class SlackService:
         if self._socket:
             await self._socket.leave()
 
+    async def _of_places(self) -> list[str]:
+        """What Slack says of the app and of the channels that each organisation has set."""
+        lines: list[str] = []
+        for tenant in self.tenants or (UNLINKED,):
+            settings = await asyncio.to_thread(self._store.settings, tenant)
+            lines += await checkup(self._web, Chosen(settings).places)
+        return list(dict.fromkeys(lines))
+
     async def close(self) -> None:
         if self._looking:
             self._looking.cancel()
@@ -110,8 +136,7 @@ class SlackService:
 
     async def checkup(self) -> list[str]:
         """What Slack says of the app and its tokens; for `irmer doctor`."""
-        settings = await asyncio.to_thread(self._store.settings, self.tenant)
-        lines = await checkup(self._web, Chosen(settings).places)
+        lines = await self._of_places()
         token = self._settings.app_token.get_secret_value()
         return lines + (await app_token(token, self._settings.api_url) if token else [])
 
@@ -125,7 +150,8 @@ class SlackService:
         found = [await self._socket.problem() if self._socket else "", self.face.membership.problem]
         if self._web.token_error:
             found.append(f"Slack refuses the bot's token: {self._web.token_error}")
-        return [line for line in (*found, *self._lines) if line]
+        astray = await asyncio.to_thread(self.astray)
+        return [line for line in (*found, *self._lines, *astray) if line]
 
 
 async def connect(
@@ -171,6 +197,7 @@ async def connect(
     line = await asyncio.to_thread(kept.connected, _plan(installation, name, web, tenant), at)
     face = SlackFace(bot, store, web, installation, clock, kept)
     face.membership.notes += [line] if line else []
+    await asyncio.to_thread(face.settle)
     workspace = f"workspace {name}" if name else "a workspace that is not named yet"
     heard = answered or Answered(clock)
     return SlackService(settings, web, face, workspace, store, clock, heard, bot.admins, elsewhere, path)

@@ -15,6 +15,7 @@ from bot.core.cards import Card, Form, InputKind, Mention, Text
 from bot.core.chart import Chart
 from bot.core.messages import NOT_SENT, Give, Home, Open, Picture, Place, Refresh, Replace, Reply, Show
 from bot.core.paper import Paper
+from bot.core.whose import Whence
 from bot.core.words.phrases import sentence
 from bot.teams import render
 from bot.teams.activity import Activity
@@ -27,6 +28,7 @@ from bot.teams.picture import pictured
 from bot.teams.post_errors import PostError, Rejected
 from bot.teams.posts import Posts, Target
 from storage.model import Destination
+from storage.organisation_model import Organisation
 from storage.store import Store
 
 IN_OUR_CHAT = "I have answered in our own chat: what concerns an incident is not for everybody here."
@@ -47,11 +49,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a request came from: the store's tenant, the directory's id, and the activity."""
+    """Where a request came from: the store's tenant, the directory's id, and the activity; by what it was
+    told whose it is, and the organisations that the person is in, where they are several."""
 
     tenant: str
     directory: str
     activity: Activity
+    whence: Whence | None = None
+    several: tuple[Organisation, ...] = ()
 
     @property
     def target(self) -> Target:

@@ -26,6 +26,7 @@ from bot.core.messages import (
 )
 from bot.core.settings.definitions import Chosen
 from bot.core.trouble import note
+from bot.core.whose import Resolver
 from bot.incoming import Malformed
 from bot.teams import execute
 from bot.teams.activity import EXECUTE, Activity
@@ -36,7 +37,8 @@ from bot.teams.files import INVOKE, Consent
 from bot.teams.heard import mentions_bot, words
 from bot.teams.names import PERSON
 from bot.teams.people import MeetingPlace, People
-from storage.model import Standing
+from bot.teams.whereabouts import Whereabouts
+from storage.model import UNLINKED, Standing
 from storage.store import Store
 
 CAPABILITIES = Capabilities(
@@ -91,6 +93,8 @@ def _looks_up(what: What) -> bool:
 class Conversation(Protocol):
     """`bot.core.bot.Bot`."""
 
+    whose: Resolver
+
     def handle(self, request: Request, face: Capabilities) -> list[Reply]: ...
 
 
@@ -104,12 +108,12 @@ class TeamsFace:
         contacts: Contacts,
         deliver: Deliver,
         clock: Callable[[], datetime],
-        tenant_of: Callable[[str], str],
         people: People,
+        whereabouts: Whereabouts,
     ) -> None:
-        self._people = people
+        self._people, self._whereabouts = people, whereabouts
         self._bot, self._store, self._clock = bot, store, clock
-        self._contacts, self._deliver, self._tenant_of = contacts, deliver, tenant_of
+        self._contacts, self._deliver = contacts, deliver
         self._answers: OrderedDict[str, asyncio.Future[Answer]] = OrderedDict()
         self._running: set[asyncio.Task[None]] = set()
 
@@ -143,8 +147,8 @@ class TeamsFace:
             await asyncio.wait(self._running, timeout=seconds)
 
     async def _take(self, activity: Activity) -> Answer:
-        tenant = self._tenant_of(min(activity.tenants))
-        origin = Origin(tenant, min(activity.tenants), activity)
+        whence, whose = await self._whereabouts.of(activity)
+        origin = Origin(whose.tenant, min(activity.tenants), activity, whence, whose.several)
         try:
             what = self._what(activity, await self._deliver.called(origin) if activity.called else {})
         except Malformed as malformed:
@@ -156,7 +160,7 @@ class TeamsFace:
             return 501, None
         if what is not None and not activity.object_id:
             return self._refused(origin)
-        if _needs_no_store(what) and self._contacts.all_known(origin.tenant, activity, now=self._clock()):
+        if _needs_no_store(what) and self._contacts.all_known(origin.tenant, activity):
             replies = self._work(origin, what, {})
         else:
             people = await self._who(origin, what) if what is not None else {}
@@ -215,7 +219,7 @@ class TeamsFace:
             origin.tenant, user, activity.place, now, what, f"{PLATFORM}|{activity.delivery}",
             self._contacts.names(origin.tenant, _named_in(what)),
             {one: standing for one, standing in people.items() if standing},
-            self._channels(origin, what),
+            self._channels(origin, what), origin.whence, origin.several,
         )  # fmt: skip
         return self._bot.handle(request, PERSONAL if activity.personal else CAPABILITIES)
 
@@ -282,7 +286,7 @@ class TeamsFace:
         """Not a 500: Teams would send the same again, and show nothing."""
         if activity.kind == "invoke":
             return 200, execute.error_answer(FAILED)
-        origin = Origin(self._tenant_of(min(activity.tenants)), min(activity.tenants), activity)
+        origin = Origin(UNLINKED, min(activity.tenants), activity)
         if activity.kind == "message":
             self._later(self._deliver.line(origin, FAILED))
         return 200, None

@@ -21,6 +21,7 @@ from bot.teams.posts import Posts
 from bot.teams.sdk import Sdk
 from bot.teams.sender import TeamsSender
 from bot.teams.settings import TeamsSettings
+from bot.teams.whereabouts import Whereabouts
 from storage.chat_connection_model import ConnectionPlan
 from storage.store import Store
 
@@ -32,7 +33,8 @@ log = logging.getLogger(__name__)
 class TeamsService:
     """`routes` are ASGI apps by path, `sender` is what pings go through, `says` the line for the log.
 
-    `tenant_of` maps a directory's id to the tenant that the store knows: a workspace tied to it shares it.
+    `tenant_of` says which organisation the registration's own directory is taken for; `tenants` are those
+    whose messages it sends.
     """
 
     name = PLATFORM
@@ -48,7 +50,8 @@ class TeamsService:
         row: OwnRow | None = None,
         path: str = PATH,
     ) -> None:
-        self.tenant = tenant_of(settings.tenant_id)
+        self.tenants: tuple[str, ...] = ()
+        self._own = tenant_of(settings.tenant_id)
         self._sdk, self._store, self._clock = Sdk(settings), store, clock
         self._settings, self._row = settings, row or OwnRow(None, PLATFORM, clock)
         posts, contacts = Posts(self._sdk), Contacts(store)
@@ -56,7 +59,11 @@ class TeamsService:
         giving = Giving(posts, clock, settings.file_hosts)
         deliver = Deliver(store, contacts, posts, clock, giving)
         self.people = People(store, contacts, posts, clock, settings.tenant_id)
-        self.face = TeamsFace(bot, store, contacts, deliver, clock, tenant_of, self.people)
+        self._whereabouts = Whereabouts(
+            bot.whose, posts, clock, settings.client_id, settings.tenant_id, self._own
+        )
+        self.face = TeamsFace(bot, store, contacts, deliver, clock, self.people, self._whereabouts)
+        self.settle()
         self._looking: asyncio.Task[None] | None = None
         self.sender = TeamsSender(contacts, deliver, posts, clock, settings.tenant_id)
         self.routes: Mapping[str, Door] = {path: Door(settings, self._sdk, self.face.take)}
@@ -67,16 +74,34 @@ class TeamsService:
     async def start(self) -> None:
         """What arrives, arrives by `routes`; who left is looked for."""
         directory = self._settings.tenant_id
-        whose = "" if self.tenant == directory else self.tenant
+        whose = "" if self._own == directory else self._own
         plan = ConnectionPlan(PLATFORM, self._settings.client_id, directory, organisation=whose)
         await asyncio.to_thread(self._row.connected, plan, self._clock())
         self._looking = asyncio.get_running_loop().create_task(self._look())
+
+    def settle(self) -> None:
+        """Whom it serves, as it is bound now. Blocks."""
+        self.tenants = self._whereabouts.served()
+
+    def begin(self) -> None:
+        """Its own organisation, where it is the first. Blocks."""
+        self._whereabouts.begin()
+
+    def astray(self) -> list[str]:
+        """Which command binds what leads nowhere, a line; for a start and `/health`. Blocks."""
+        return self._whereabouts.astray()
+
+    @property
+    def tenant(self) -> str:
+        """The one that it serves, where it is one alone."""
+        return self.tenants[0] if len(self.tenants) == 1 else ""
 
     async def _look(self) -> None:
         while True:
             await asyncio.sleep(REVIEW)
             try:
-                await self.people.review(self.tenant)
+                for tenant in self.tenants:
+                    await self.people.review(tenant)
             except Exception as error:  # noqa: BLE001 - the next look may go better
                 note(log, error)
 
@@ -96,11 +121,15 @@ class TeamsService:
     async def problems(self) -> list[str]:
         """What is wrong, a line each; for /health."""
         ends = self._sdk.credential_ends(self._clock())
-        return [*self._sdk.problems, *([ends] if ends else []), *await asyncio.to_thread(self._places)]
+        places = await asyncio.to_thread(lambda: [*self.astray(), *self._places()])
+        return [*self._sdk.problems, *([ends] if ends else []), *places]
 
     def _places(self) -> list[str]:
-        places = Chosen(self._store.settings(self.tenant)).places
-        return list(of_places(self._contacts, self.tenant, places))
+        found: list[str] = []
+        for tenant in self.tenants:
+            places = Chosen(self._store.settings(tenant)).places
+            found += of_places(self._contacts, tenant, places)
+        return found
 
     @property
     def credential_end(self) -> date | None:

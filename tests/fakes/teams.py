@@ -45,6 +45,7 @@ from tests.fakes.teams_world import (
     TEAM,
     TENANT,
     Answer,
+    Channel,
     Conversation,
     Member,
     Message,
@@ -92,6 +93,7 @@ class FakeTeams:
         self.takes_tokens = True  # else whatever is asked is refused, to look as to write
         self.roles: dict[str, str] = {}  # by object id, where it is not the one that they came with
         self.teams = {TEAM: list(CHANNELS)}  # the channels of each team in which the app is
+        self.team_of: dict[str, str] = {}  # by channel, where it is of another team
         self.files = Files(self)
         self.connector = Connector(self)
 
@@ -101,6 +103,13 @@ class FakeTeams:
 
     def stop(self) -> None:
         self.connector.stop()
+
+    def add_team(self, team: str, channel: str, *members: Member) -> None:
+        """A team with the app in it, that goes by the id of its first channel, and another channel of it."""
+        for one in (team, channel):
+            self.conversations[one] = Conversation(one, "channel", {member.id for member in members})
+            self.team_of[one] = team
+        self.teams[team] = [Channel(team, None), Channel(channel, "Incidents")]
 
     @property
     def service_url(self) -> str:
@@ -149,7 +158,7 @@ class FakeTeams:
             },
             "channelData": {
                 "tenant": {"id": self.tenant},
-                **({"team": {"id": TEAM}, "channel": {"id": where}}
+                **({"team": {"id": self.team_of.get(where, TEAM)}, "channel": {"id": where}}
                    if place.kind == "channel" else {}),
             },
             **more,

@@ -73,17 +73,18 @@ async def bot_for(
     clock: Callable[[], datetime] | None = None,
     make_bot: Callable[[Store], Bot] = lambda store: Bot(store, nation="england"),
     pace: float = PACE,
+    tenant: str = "",
 ) -> AsyncIterator[World]:
     """One process's worth of bot. May be left and entered anew over the same file, as a restart is."""
     store = open_store(path)
     settings = settings_for(slack, socket=socket)
     now = clock or (lambda: datetime.fromtimestamp(slack.now(), UTC))
     bot = make_bot(store)
-    service = await connect(settings, bot, store, now, seconds_a_message=pace, patience=2)
+    service = await connect(settings, bot, store, now, seconds_a_message=pace, patience=2, tenant=tenant)
     clocks = Clock(now, lambda: time.monotonic() + slack.offset)
     timings = Timings(request=5.0, lease=20.0, settle=0.5, poll=0.1, pace=pace, backoff=0.5)
     sending = delivery(
-        store, service.sender, FORMS, clock=clocks, timings=timings, tenant=lambda: service.tenant
+        store, service.sender, FORMS, clock=clocks, timings=timings, tenant=lambda: service.tenants
     )
     try:
         async with Server([service], [sending], port=0) as server:

@@ -15,6 +15,7 @@ import pytest
 from tests.core.cases.ward import Ward
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_people import words
+from tests.fakes.slack_state import TEAM
 from tests.processes import irmer_here
 from tests.slack.conftest import PACE
 
@@ -100,13 +101,16 @@ async def test_a_start_under_an_id_without_data_names_whose_there_are_and_so_doe
     ward.store.close()
     async with FakeSlack(began=None, seconds_a_message=PACE) as slack:
         async with serving(slack, file, SLACK_SIGNING_SECRET=slack.signing_secret) as running:
-            assert any("of trust" in line and "IRMER_TENANT=trust" in line for line in running.said)
+            told = f"in that of trust. Where it is one of these, irmer org bind trust slack workspace {TEAM}"
+            assert any(told in line for line in running.said)
             problems: list[str] = []
             for _ in range(40):
                 async with slack.http.get(f"{running.url}/health") as answer:
-                    if problems := (await answer.json())["problems"]:
-                        break
+                    problems = (await answer.json())["problems"]
+                if any("open deadlines" in line for line in problems):
+                    break
                 await asyncio.sleep(0.2)
+            assert any(told in line for line in problems)
             assert any(
                 line.startswith("trust has 2 open deadlines, and nobody serves it") for line in problems
             )

@@ -47,11 +47,12 @@ class Running:
         clock: Callable[[], datetime] = lambda: NOW,
         loops: Callable[[TeamsService, Store], Sequence[Any]] = lambda service, store: (),
         administrator: str = ALEX.object_id,
+        shared: Sequence[str] = (),
         **settings: Any,
     ) -> None:
         self.store = open_store(database)
         # Teams has no administrators of its own: the environment names one, as a hospital does.
-        self.bot = Bot(self.store, nation=nation, admins=(f"teams:{administrator}",))
+        self.bot = Bot(self.store, nation=nation, admins=(f"teams:{administrator}",), shared=shared)
         self.settings = settings_for(teams, **settings)
         self.clock, self.loops = clock, loops
         self._ready = threading.Event()

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core import patient_numbers
-from bot.core.actions import adding, handover, settings_dialogue
+from bot.core.actions import adding, handover, linking, settings_dialogue
 from bot.core.actions.act import About, Instruction
 from bot.core.actions.carry_out import answered, carry_out, form_again, open_form
 from bot.core.actions.table import BY_ACTION
@@ -25,6 +25,8 @@ def pressed(turn: Turn, what: Pressed) -> list[Reply]:
         return answered(turn, "", lambda: settings_dialogue.opened(turn))
     if what.action in (handover.ACCEPT, handover.DECLINE):
         return answered(turn, "", lambda: handover.pressed(turn, what))
+    if what.action == linking.PRIVATE:
+        return answered(turn, "", lambda: linking.pressed(turn, what))
     act = BY_ACTION.get(what.action)
     asked = Instruction.with_key(act.name if act else "", what.value)
     if act is None or not _is_ours(asked):

@@ -9,8 +9,8 @@ from bot.core.cards import Block, Card, Heading, Text, Weight
 from bot.core.check.agreement import agreement, agreement_form
 from bot.core.check.check import Check
 from bot.core.check.form import BASICS, check_form, to_show, verdict_form
-from bot.core.check.verdict_stage import at_verdict, verdict
-from bot.core.messages import Open, Replace, Reply
+from bot.core.check.verdict_stage import at_verdict, verdict, verdict_not_kept
+from bot.core.messages import Done, Open, Replace, Reply
 from bot.core.turn import Turn
 from rules.facts import FACTS
 
@@ -56,6 +56,9 @@ def show_fields(
 
 
 def _show_verdict(turn: Turn, check: Check, head: tuple[Block, ...]) -> list[Reply]:
+    if turn.unlinked:
+        card = verdict_not_kept(turn, check).headed(*head)
+        return [Done(), turn.show(card, private=True)] if turn.face.dialogs else [Replace(card)]
     check = _seen_alone(turn, at_verdict(turn, check))
     card = verdict(turn, check).headed(*head)
     return [Open(verdict_form(check.draft, card))] if turn.face.dialogs else [Replace(card)]

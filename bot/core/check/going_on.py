@@ -10,7 +10,7 @@ from bot.core.check.interview import Question, next_of, of_a_kind
 from bot.core.check.keeping import keep_check
 from bot.core.check.question_card import question_card
 from bot.core.check.typical_doses import hint
-from bot.core.check.verdict_stage import at_verdict, discarding, verdict
+from bot.core.check.verdict_stage import at_verdict, discarding, verdict, verdict_not_kept
 from bot.core.messages import Reply
 from bot.core.turn import Turn
 from bot.core.words.fact_words import value_words
@@ -34,6 +34,8 @@ def go_on(turn: Turn, check: Check, notes: tuple[str, ...] = (), problem: str = 
         check = check.with_(stage="agreeing", standing=(), listed=()).kept(turn)
         card = agreement(turn, check, problem=problem)
         return [turn.show(card.headed(*(Text(note, Weight.SUBTLE) for note in notes)))]
+    if asked is None and turn.unlinked:
+        return [turn.show(verdict_not_kept(turn, check, notes))]
     if asked is None:
         return [turn.show(verdict(turn, at_verdict(turn, check), notes=notes, problem=problem))]
     check = check.with_(stage="asking", standing=asked.names, listed=()).kept(turn)

@@ -18,6 +18,7 @@ from bot.core.register.alike_words import alike_to_check
 from bot.core.turn import Turn
 from bot.core.words.draft_words import about
 from bot.core.words.fact_words import title
+from bot.core.words.link_words import not_kept
 from bot.core.words.phrases import sentence
 from bot.core.words.verdict_words import outcome_line
 from rules.agree import NOBODY_IS_TOLD
@@ -69,6 +70,19 @@ def verdict(
         Button("Change an answer", "check.edit", draft.id),
         Button("Discard", "check.discard", seen, "danger", ask=DISCARD_ASK),
     )
+
+
+def verdict_not_kept(turn: Turn, check: Check, notes: tuple[str, ...] = ()) -> Card:
+    """Where nothing leads to an organisation the check ends with its verdict, and nothing of it stays."""
+    draft = check.draft
+    card = verdict_card(check.verdict, today=turn.today, facts=check.facts, sources=sources_of(draft))
+    if check.verdict.outcome in NOBODY_IS_TOLD:
+        card = card.with_blocks(
+            *(Text(line, Weight.WARNING) for line in (not_used(draft), open_(check)) if line)
+        )
+    card = card.with_blocks(*(Text(note, Weight.SUBTLE) for note in notes))
+    turn.drafts.drop(draft)
+    return not_kept(card, personal=turn.request.place.personal)
 
 
 def reasons(turn: Turn, check: Check) -> Card:

@@ -34,6 +34,7 @@ LOOK_AGAIN = 0.25  # seconds, where what is due waits for another process
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+Whom = str | tuple[str, ...] | None
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,10 @@ class Delivery:
         worker: str,
         clock: Clock,
         timings: Timings = USUAL,
-        tenant: Callable[[], str | None] = lambda: None,
+        tenant: Callable[[], Whom] = lambda: None,
     ) -> None:
-        """`tenant`: whose messages are sent, "" while that is not known yet; every tenant's where None."""
+        """`tenant`: whose messages are sent, one's or several's, "" or () while that is not known yet; every
+        tenant's where None."""
         self.store, self.sender, self.wording = store, sender, Unfailing(wording)
         self.worker, self.clock, self.timings, self.tenant = worker, clock, timings, tenant
         self._carrier = Carrier(store, sender, self.wording, clock=clock, timings=timings)
@@ -193,7 +195,7 @@ class Delivery:
     async def _next(self, lanes: int = 1) -> _Held | None:
         """The next message that a lane is free for, claimed."""
         tenant = self.tenant()
-        if tenant == "" or not self.clock.trusted:
+        if tenant in ("", ()) or not self.clock.trusted:
             return None
         started = self.clock.monotonic()
         self._free_at = {c: at for c, at in self._free_at.items() if at > started}

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.core.cards import Card
 from bot.core.reminders.sending import Found, NotPosted, Outcome, Unknown, Unreadable
 from bot.core.settings.definitions import Chosen
-from storage.model import MACHINE, Destination
+from storage.model import Destination
 from storage.store import Store
 
 Pair = tuple[str, str]
@@ -65,20 +65,7 @@ def _of_nobody(tenant: str, many: int) -> str:
     line = (
         f"{tenant} has {'1 open deadline' if many == 1 else f'{many} open deadlines'}, and nobody serves it"
     )
-    joins = f"IRMER_TENANT={tenant} joins the two"
-    return f"{line}: is irmer serve running? Where it is this organisation's, {joins}"
-
-
-def begun_elsewhere(store: Store, tenants: Collection[str]) -> str:
-    """Said at a start: where there are data of others and none of those that are served. Empty where all is
-    as it was."""
-    there = [one for one in store.tenants() if one != MACHINE]
-    if not there or set(tenants) & set(there):
-        return ""
-    return (
-        f"There are no data of {', '.join(sorted(tenants))} yet, but of {', '.join(there)}. Where these are "
-        f"this organisation's, IRMER_TENANT={there[0]} goes on with them."
-    )
+    return f"{line}: is irmer serve running? irmer org list shows what leads to it, irmer org bind binds more"
 
 
 class NotServed:

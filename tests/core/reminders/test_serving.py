@@ -11,9 +11,11 @@ import pytest
 from bot.core.actions.delivery_cards import CaseWording
 from bot.core.reminders.clock import Clock
 from bot.core.reminders.delivery import Delivery
-from bot.core.reminders.serving import NotServed, begun_elsewhere, unserved
+from bot.core.reminders.serving import NotServed, unserved
 from bot.core.reminders.watch import Watch
+from bot.core.whose import leads_nowhere, not_to_be_begun
 from storage.model import Destination, Person
+from storage.organisation_model import Outside
 from tests.core.cases.ward import ANA, BUTTONS, NOTIFY, T, Ward
 from tests.core.reminders.platform import TIMINGS, Platform, Time, delivery, drain, run
 from tests.core.reminders.test_reminders import at
@@ -140,7 +142,7 @@ def test_a_tenant_with_open_deadlines_that_nobody_serves_is_named_with_what_join
     served = Served(ward)
     line = "other-trust has 2 open deadlines, and nobody serves it"
     assert line in served.look()
-    assert "IRMER_TENANT=other-trust joins the two" in served.watch.look()
+    assert "irmer org list shows what leads to it" in served.watch.look()
     assert unserved(ward.store, (), ward.now)[1][0].startswith(line)
     for deadline in ward.store.deadlines(OTHER):
         ward.store.withdraw(
@@ -155,10 +157,14 @@ def test_what_waits_at_a_terminal_is_served_by_whoever_sits_at_it(ward: Ward) ->
     assert unserved(ward.store, (), ward.now, at_hand=(BUTTONS.name,)) == ([], [])
 
 
-def test_a_start_under_an_id_without_data_names_those_that_have_some(ward: Ward) -> None:
-    assert begun_elsewhere(ward.store, {"T0NEW"}) == ""
+def test_an_id_without_data_is_told_of_those_that_have_some_and_what_binds_it(ward: Ward) -> None:
+    new = Outside("slack", "workspace", "T0NEW")
+    assert leads_nowhere(ward.store, "T0NEW", new) == not_to_be_begun(ward.store, "T0NEW") == ""
     ward.case()
-    line = begun_elsewhere(ward.store, {"T0NEW"})
-    assert "There are no data of T0NEW yet, but of trust" in line
-    assert "IRMER_TENANT=trust" in line
-    assert begun_elsewhere(ward.store, {"T0NEW", T}) == ""
+    line = leads_nowhere(ward.store, "T0NEW", new)
+    assert "Nothing is kept in the name of T0NEW, but in that of trust" in line
+    assert "irmer org bind trust slack workspace T0NEW" in line
+    assert "IRMER_TENANT=trust goes on with it" in not_to_be_begun(ward.store, "T0NEW")
+    assert leads_nowhere(ward.store, T, new) == not_to_be_begun(ward.store, T) == ""
+    ward.store.add_organisation("T0NEW", "New Trust", by=Person("os:root"), now=ward.now)
+    assert leads_nowhere(ward.store, "T0NEW", new) == not_to_be_begun(ward.store, "T0NEW") == ""

@@ -1,0 +1,21 @@
+"""What is said of organisations: where a place leads to none, and which one a chat is about."""
+
+from __future__ import annotations
+
+from bot.core.cards import Card, Text, Weight
+
+NOWHERE = "This place leads to no organisation yet: nothing is kept here, and nothing can be looked up"
+NOT_KEPT = "Nothing of this is kept: there is no record, no case and no reminder. Write it down yourself."
+
+
+def how_to_link(*, personal: bool) -> str:
+    here = "here, or in a channel of your team" if personal else "here"
+    return (
+        "Whoever changes settings in your organisation types link where the bot knows it, and gets a code: "
+        f"type link and the code {here}, and everything works as it does there."
+    )
+
+
+def not_kept(card: Card, *, personal: bool) -> Card:
+    """A verdict, with what has to be known where nothing is kept."""
+    return card.headed(Text(NOT_KEPT, Weight.WARNING), Text(how_to_link(personal=personal), Weight.SUBTLE))
