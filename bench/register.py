@@ -43,10 +43,23 @@ CAUSES = {
     "Wrong patient exposed": "wrong patient identified", "Wrong side": "wrong side", "Set-up": "set-up",
     "Wrong protocol": "wrong protocol", "Equipment fault": "equipment fault",
 }  # fmt: skip
-ACCOUNT = (
-    "The request was for another examination, and that was only seen once the images had been looked at. The "
-    "ward was told, the radiologist reported what there was, and the examination that was meant was done on "
-    "the next day. Nobody had asked for the date of birth when the list was changed in the morning before."
+# An account is some of these, so that hardly two are alike.
+SENTENCES = (
+    "The request was for another examination, and that was only seen once the images had been looked at.",
+    "The ward was told.",
+    "The radiologist reported what there was, and the referrer was rung.",
+    "The examination that was meant was done on the next day.",
+    "Nobody had asked for the date of birth when the list was changed in the morning before.",
+    "The porter brought another patient of bay 4.",
+    "The console had been restarted at 14:20.",
+    "Two films were taken again, since the first did not show the joint.",
+    "The protocol of the day before was still chosen.",
+    "A student had positioned, and the operator exposed.",
+    "The side on the request had been changed by hand.",
+    "The old scanner was out of use, room 3 had its list.",
+    "The physicist was asked for the dose.",
+    "It was found at the weekly check of rejected images.",
+    "The previous examination, of 2 November, was not seen by the practitioner who justified this one.",
 )
 MAPPING = """
 source = "datix"
@@ -93,7 +106,8 @@ def rows(count: int) -> list[list[object]]:
         what = [f"CT {drawn.randrange(40)}", drawn.choice(["ct", "radiography"])]
         made.append(
             [at, f"W{at:06}", "Radiation", drawn.choice(list(CAUSES)), f"{day:%d/%m/%Y}", hour, *dates,
-             *where, "Imaging", "No harm", "", ACCOUNT, "The ward was told.", "", dose, age, *what]
+             *where, "Imaging", "No harm", "", " ".join(drawn.sample(SENTENCES, 5)), "The ward was told.", "",
+             dose, age, *what]
         )  # fmt: skip
     return made
 

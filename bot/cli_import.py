@@ -23,7 +23,7 @@ from storage.imports import BroughtIn
 from storage.model import Person
 from storage.store import Store
 
-AT_ONCE = 500
+AT_ONCE = 1000
 
 
 def import_(call: Call) -> int:

@@ -110,9 +110,16 @@ _CALLED = re.compile(
 
 _PAUSES = str.maketrans(",;", "  ")
 
+# One text passes several gates on its way. Of those last seen that hold no number Python's own hash is kept,
+# which is another in each process, and nothing of the text.
+_WITHOUT: set[int] = set()
+_MOST_WITHOUT = 512
+
 
 def find(text: str) -> list[Match]:
     """Patients' numbers in the order of the text. Where readings overlap, one match covers them all."""
+    if hash(text) in _WITHOUT:
+        return []
     found: list[tuple[int, int, str]] = []
     flat = _flat(text)
     for start, end, kind in _found(flat):
@@ -122,6 +129,8 @@ def find(text: str) -> list[Match]:
             start, before, kind = found.pop()
             end = max(before, end)
         found.append((start, end, kind))
+    if not found:
+        _remember_without(text)
     return [Match(kind, start, end) for start, end, kind in found]
 
 
@@ -141,13 +150,22 @@ def worth_a_look(text: str) -> bool:
     """Could there be a number in it at all? Cheap: most of what is kept has hardly a digit."""
     if not text.isascii():
         return True
-    if len(text) < SHORTEST:
+    if len(text) < SHORTEST or hash(text) in _WITHOUT:
         return False
     plain = text.encode("ascii")
     digits = len(plain) - len(plain.translate(None, b"0123456789"))
     if digits >= 9 or (digits >= 4 and len(plain) - len(plain.translate(None, b"0123456789OolI")) >= 9):
         return True
-    return len(text) >= SHORTEST_SPELT and _words_for_digits(text) + digits >= 9
+    if len(text) >= SHORTEST_SPELT and _words_for_digits(text) + digits >= 9:
+        return True
+    _remember_without(text)
+    return False
+
+
+def _remember_without(text: str) -> None:
+    if len(_WITHOUT) >= _MOST_WITHOUT:
+        _WITHOUT.clear()
+    _WITHOUT.add(hash(text))
 
 
 def _words_for_digits(text: str) -> int:

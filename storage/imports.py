@@ -77,15 +77,11 @@ class Imports(Base):
         with self._work(tenant, by, now) as work:
             source = _open_run(work.sql, tenant, run)
             for row in rows:
-                number = keep_record(work, row.assessment)
+                number = keep_record(work, row.assessment, source=source)
                 work.sql.insert(
                     "imported",
                     {"tenant": tenant, "source": source, "ref": row.ref, "content": _sealed(row.content),
                      "number": number, "run": run},
-                )  # fmt: skip
-                work.sql.run(
-                    "update incident set source = ?, hidden = 1 where tenant = ? and number = ?",
-                    source, tenant, number,
                 )  # fmt: skip
                 if row.details:
                     add_details(work, number, row.details)

@@ -63,21 +63,30 @@ def dump_with(value: Any) -> tuple[str, Any]:
 
 
 class Dumps:
-    """Masked JSON of what comes many times over within one piece of work, such as the verdict of many rows:
-    remembered for as long as that lasts."""
+    """Masked JSON of mappings whose parts come many times over within one piece of work, such as the reasons
+    of a verdict that many rows have: a part is remembered for as long as that lasts, and by what it is."""
 
     def __init__(self) -> None:
-        self._made: dict[str, tuple[str, Any]] = {}
+        self._made: dict[tuple[str, int], tuple[object, str, Any]] = {}
 
-    def of(self, value: Any) -> tuple[str, Any]:
-        """As `dump_with`."""
+    def of(self, value: Mapping[str, Any]) -> tuple[str, Any]:
+        """As `dump_with`. Nobody changes a list or a mapping within it meanwhile."""
         try:
-            plain = as_strict_json(value)
+            made = {_name(key): self._part(key, part) for key, part in value.items()}
+            text = ", ".join([f"{as_strict_json(name)}: {said}" for name, (_, said, _) in made.items()])
         except (TypeError, ValueError, RecursionError):
             return dump_with(value)  # which says what is wrong
-        if plain not in self._made:
-            self._made[plain] = dump_with(value)
-        return self._made[plain]
+        return f"{{{text}}}", {name: masked for name, (_, _, masked) in made.items()}
+
+    def _part(self, key: str, part: Any) -> tuple[object, str, Any]:
+        if not isinstance(part, list | tuple | Mapping):
+            masked = _masked(part, key)
+            return part, as_strict_json(masked), masked
+        which = (key if key in MACHINE_KEYS else "", id(part))
+        if which not in self._made:  # and it stays there, so that no other has its place in memory
+            masked = _masked(part, key)
+            self._made[which] = part, as_strict_json(masked), masked
+        return self._made[which]
 
 
 def _masked(value: Any, key: str = "") -> Any:

@@ -24,11 +24,11 @@ def note_row(work: Work, subject: str, kind: NoteKind, text: str) -> Row:
     }  # fmt: skip
 
 
-def keep_record(work: Work, assessment: Assessment) -> str:
-    """Returns the number."""
+def keep_record(work: Work, assessment: Assessment, *, source: str = "") -> str:
+    """Returns the number. `source`: where it is brought in from, by a run that is not finished."""
     year = work.at.year
     number = f"{year}-{work.number(str(year)):04}"
-    _insert(work, "record kept", number, 1, None, "", assessment)
+    _insert(work, "record kept", number, 1, None, "", assessment, source)
     return number
 
 
@@ -75,8 +75,9 @@ READABLE = {
 
 
 def _insert(
-    work: Work, what: str, number: str, revision: int, corrects: int | None, why: str, given: Assessment
-) -> None:
+    work: Work, what: str, number: str, revision: int, corrects: int | None, why: str, given: Assessment,
+    source: str = "",
+) -> None:  # fmt: skip
     outcome = given.verdict.get("outcome")
     # Where nobody knows anything there are no facts, and a clock that runs all the same.
     if not outcome or not (given.facts or outcome == "undecided"):
@@ -106,7 +107,7 @@ def _insert(
     work.audit(what, number, {name: row[name] for name in told if row[name] not in (None, "")}, made)
     if corrects is None:
         texts = {name: row[column] for name, column in TEXTS.items() if row.get(column)}
-        register.enter(work.sql, _new(work, row, readable_facts | texts, readable_verdict), row)
+        register.enter(work.sql, _new(work, row, readable_facts | texts, readable_verdict), row, source)
     else:
         _list(work, number)
 

@@ -121,9 +121,10 @@ def refresh(sql: Sql, record: Record) -> None:
     _put(sql, row | _brought_in(sql, record.tenant, record.number))
 
 
-def enter(sql: Sql, record: Record, kept: Row) -> None:
-    """The entry of a record of this very moment, whose row is `kept`."""
-    _put(sql, _row(record, kept))
+def enter(sql: Sql, record: Record, kept: Row, source: str) -> None:
+    """The entry of a record of this very moment, whose row is `kept`. What comes from a source is in no list
+    until all that comes with it is there."""
+    _put(sql, _row(record, kept) | ({"source": source, "hidden": 1} if source else {}))
 
 
 def _brought_in(sql: Sql, tenant: str, number: str) -> Row:

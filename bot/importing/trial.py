@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.core.words.outcomes import OUTCOMES
+from bot.importing.cell_values import RowFails
 from bot.importing.mapping import Mapping as ColumnMapping
-from bot.importing.row_facts import RowFails, RowTaken, Verdicts, take
+from bot.importing.row_facts import RowTaken, Taking
 from bot.importing.source_files import SourceTable
 from storage.imports import BroughtIn, Known
 
@@ -62,7 +63,7 @@ def attempt(
     """Reads the table; each row that is new goes `to`. Raises Usage."""
     done = Trial()
     done.columns_not_used = tuple(one for one in table.columns if one not in mapping.columns)
-    verdicts, seen = Verdicts(today), set()
+    taking, seen = Taking(mapping, today, keep_texts=keep_texts), set[str]()
     read = dict.fromkeys(column for _, of in mapping.fields for column in of.column)
     for number, line in table:
         if out := next((column for column, wanted in mapping.only.items() if line[column] not in wanted), ""):
@@ -70,7 +71,7 @@ def attempt(
             continue
         done.empty.update(column for column in read if not line[column])
         try:
-            taken = take(line, mapping, verdicts, keep_texts=keep_texts)
+            taken = taking.take(line)
         except RowFails as fails:
             done.failed.append((number, str(fails)))
             continue

@@ -14,7 +14,7 @@ import pytest
 
 from storage import store as protocol
 from storage.errors import StoreError
-from storage.masking import dump, machine, text
+from storage.masking import Dumps, dump, dump_with, machine, text
 from storage.measure_model import MeasurePlan
 from storage.memory_model import DraftKey
 from storage.model import Assessment, Destination, NewCase, Person, Step
@@ -248,3 +248,15 @@ def test_what_only_looks_like_words_for_digits_is_kept(store: SqliteStore) -> No
     words = "none of the two was done at one, but someone had done it at seven; eight slices were gone"
     note = store.add_note(T, store.keep(T, assessment(), by=ANA, now=NOW).number, words, by=ANA, now=NOW)
     assert note.text == words
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_parts_that_are_remembered_are_masked_as_each_is(number: str) -> None:
+    reasons = [f"seen at {number} today", {"id": number, number: [1.5, None]}, number]
+    dumps = Dumps()
+    for _ in range(2):
+        for given in (
+            {"reasons": reasons, "id": reasons, "outcome": number},
+            {number: reasons, "user": number},
+        ):
+            assert dumps.of(given) == dump_with(given)

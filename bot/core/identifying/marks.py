@@ -17,15 +17,15 @@ OTHER = "a number that is somebody's"
 
 class _Form(NamedTuple):
     """`wants` is a mark without which it cannot be there: `9` stands for any digit, `street` for a word for
-    one."""
+    one beside a digit; else it is one of several in small letters."""
 
     what: str
     pattern: str
-    wants: str
+    wants: str | tuple[str, ...]
     flags: int
 
 
-def _form(what: str, pattern: str, wants: str = "9", flags: int = re.I) -> _Form:
+def _form(what: str, pattern: str, wants: str | tuple[str, ...] = "9", flags: int = re.I) -> _Form:
     return _Form(what, rf"(?<!\w)(?:{pattern})", wants, flags)
 
 
@@ -33,6 +33,7 @@ _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
 _DM = r"(?:0?[1-9]|[12]\d|3[01]){0}(?:0?[1-9]|1[0-2])"
 _YEAR = r"(?:\d{4}|\d\d)"
@@ -63,6 +64,7 @@ _STREET = (
     r"|estate|esplanade|promenade|brae|wynd)"
 )
 # These are also something else, and are an address where they are written like one.
+_OF_STREETS = ("high", "church", "station", "main", "mill", "chapel", "park")
 _WAY = (
     r"(?:St|Rd|Ave?|Ln|Cres|Close|Drive|Dr|Court|Place|Way|Park|Hill|View|Row|Walk|Rise|Square|Green|Gate|End"
     r"|Side|Yard|Heights|Meadows?|Croft|Vale|Villas?|Buildings|House|Mount|Bank|Quay|Wharf|Loan|Heol|Ffordd)"
@@ -123,24 +125,24 @@ _FORMS = (
     _form(
         ADDRESS, rf"(?<!\.)\d{{1,4}}[A-Fa-f]?,?\s(?:[A-Z][\w'’-]{{1,20}}\s){{1,3}}{_WAY}(?!\w)", "street", 0
     ),
-    _form(ADDRESS, rf"(?:high|church|station|main|mill|chapel|park)\s{_STREET}(?!\w)", ""),
+    _form(ADDRESS, rf"(?:{'|'.join(_OF_STREETS)})\s{_STREET}(?!\w)", _OF_STREETS),
     _form(ADDRESS, r"(?:flat|apt|apartment)\s(?:no\.?\s)?\d{1,4}[a-d]?(?!\w|[.,]\d|\spanel)"),
     _form(
         ADDRESS,
         r"(?<!ip\s)(?<!mac\s)(?<!e-mail\s)(?<!email\s)(?:address|cyfeiriad)(?:\s(?:is|was))?[\s:=-]{1,3}"
         rf"(?:\d{{1,4}}[a-f]?,?\s[^\W\d_]|{_CAPITAL}[a-z]+\s{_CAPITAL}){_REST}",
-        "",
+        ("address", "cyfeiriad"),
     ),
     _form(
         ADDRESS,
         r"(?:lives?|living|resides?|resident|residing|staying)\sat\s"
         rf"(?:(?:no\.?\s)?\d|(?:(?-i:The)\s)?{_CAPITAL}){_REST}",
-        "",
+        ("live", "living", "resid", "staying"),
     ),
-    _form(ADDRESS, rf"c/o\s(?:\d|{_CAPITAL}){_REST}", ""),
-    _form(ADDRESS, r"no\sfixed\s(?:abode|address)(?!\w)", ""),
-    _form(BIRTH, rf"{_BORN}\W{{1,4}}(?:(?:is|was|on|the)\s){{0,2}}{_ORDINAL}\s(?:of\s)?{_MONTH}", ""),
-    _form(MAIL, r"[\w.+-]{1,64}\s?[\[(]\s?at\s?[\])]\s?[\w-]{1,63}", ""),
+    _form(ADDRESS, rf"c/o\s(?:\d|{_CAPITAL}){_REST}", ("c/o",)),
+    _form(ADDRESS, r"no\sfixed\s(?:abode|address)(?!\w)", ("fixed",)),
+    _form(BIRTH, rf"{_BORN}\W{{1,4}}(?:(?:is|was|on|the)\s){{0,2}}{_ORDINAL}\s(?:of\s)?{_MONTH}", _MONTHS),
+    _form(MAIL, r"[\w.+-]{1,64}\s?[\[(]\s?at\s?[\])]\s?[\w-]{1,63}", ("[", "(")),
     # A conversation's id ends in @thread.tacv2, and is nobody's address.
     _form(MAIL, r"(?<![.+-])[\w.+-]{1,64}@(?!thread\.)[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}", "@"),
     _form(NAME, r"[^\W\d_]{2,30}(?:[-'][^\W\d_]{1,30})?\^[^\W\d_]{1,30}", "^"),
@@ -176,7 +178,7 @@ _INCIDENT = re.compile(r"(?<!\w)(?:[A-Z]{0,4}C?\d\d-\d{4}|20\d\d-\d{4})(?!\w)", 
 
 
 @cache
-def _compiled() -> tuple[tuple[str, re.Pattern[str], str], ...]:
+def _compiled() -> tuple[tuple[str, re.Pattern[str], str | tuple[str, ...]], ...]:
     """60 ms, for the first text that is looked through and not for a start."""
     return tuple((one.what, re.compile(one.pattern, one.flags), one.wants) for one in _FORMS)
 
@@ -186,13 +188,21 @@ def _nobodys(match: re.Match[str]) -> bool:
     return match.groupdict().get("whose", "").lower() in beside("number_of")
 
 
+def _there(text: str) -> set[str]:
+    there = {mark for mark in "@^" if mark in text}
+    if any(map(str.isdigit, text)):
+        there |= {"9", "street"} if _A_STREET.search(text) else {"9"}
+    return there
+
+
 def marks(text: str) -> Iterator[tuple[str, int, int]]:
     """What it seems to be and where it stands, the end exclusive, form by form."""
-    there = {"", "9"} if any(map(str.isdigit, text)) else {""}
-    there |= {mark for mark in "@^" if mark in text}
-    there |= {"street"} if _A_STREET.search(text) else set()
+    there = _there(text)
+    low = text.lower() if text.isascii() else None  # other alphabets have small letters of their own
     for what, pattern, wants in _compiled():
-        for match in pattern.finditer(text) if wants in there else ():
+        if wants not in there if isinstance(wants, str) else low and not any(map(low.__contains__, wants)):
+            continue
+        for match in pattern.finditer(text):
             if what is HOSPITAL and (_INCIDENT.search(match[0]) or _nobodys(match)):
                 continue
             yield what, match.start(), match.end()

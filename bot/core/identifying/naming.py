@@ -110,6 +110,12 @@ def _word(text: str) -> dict[str, Any]:
     return found
 
 
+def _nobodys(match: re.Match[str]) -> bool:
+    """Is it sure that the word is no name? A short one with a capital may be one after a title: `Mrs Ng`."""
+    text = match[0]
+    return text in _REMEMBERED and (len(text) > 4 or not text[0].isupper())
+
+
 class _Token(_Word):
     """A word where it stands."""
 
@@ -129,6 +135,10 @@ class _Tokens:
     def begins(self, at: int) -> bool:
         return bool(_word(self._matches[at][0])["begins"])
 
+    def named(self, at: int) -> bool:
+        """May one of the words from here on, as far as a rule looks, be somebody's name?"""
+        return not all(map(_nobodys, self._matches[at : at + 7]))
+
     def at(self, at: int) -> _Token:
         if at not in self._made:
             self._made[at] = _Token(self._matches[at])
@@ -142,6 +152,8 @@ def names(text: str) -> Iterator[tuple[int, int]]:
     """Where one seems to stand, the end exclusive; they may overlap."""
     tokens = _Tokens(text)
     for at in filter(tokens.begins, range(tokens.count)):
+        if not tokens.named(at):
+            continue
         token, after = tokens.at(at), tokens.after(at)
         if not after:
             if tokens.count == 1 and token.capital and token.sure_surname and not token.possessive:

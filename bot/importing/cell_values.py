@@ -1,0 +1,146 @@
+"""What a row's cells say under a mapping: values as `rules.parsing` takes them. Nothing is guessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from bot.core.identifying import seeming
+from bot.core.patient_numbers import holds_number
+from bot.importing.mapping import FURTHER_WORDS, From, Mapping
+from rules.fact import Kind
+from rules.facts import CAUSES, DETAILS, FACTS, MODALITIES
+
+_LISTS = {"cause": CAUSES, "modality": MODALITIES}
+_FLAGS = {"yes": True, "true": True, "no": False, "false": False}
+_BARE = re.compile(r"[<>≤≥~]?\s*\d[\d.,]*")
+_WITH_TIME = re.compile(r"(.{6,12}?)[ T](\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)")
+_TIME = re.compile(r"(\d{1,2})[:.h]?(\d{2})(?::\d{2}(?:\.\d+)?)?")
+_SERIAL = re.compile(r"[1-7]\d{4}")
+_DAY = re.compile(r"[\d/.-]{4,10}")  # of the incident, as the column says, and nobody's birth
+_EPOCH = date(1899, 12, 30)
+QUOTED = 30
+# Texts that people wrote, in which somebody may be named.
+TEXTS = frozenset({"account", "immediate_actions", *(n for n, one in FURTHER_WORDS.items() if one.lines)})
+
+
+class RowFails(ValueError):
+    """One line: which column, and what of it. Repeats no patient's number and nothing that may be a name."""
+
+
+class Reader:
+    """Of one fact or detail, its value in a row: `words` where that is free text. The same cells are read
+    once, but for those that hold what people wrote."""
+
+    def __init__(self, name: str, of: From, mapping: Mapping) -> None:
+        self.name, self.columns = name, of.column
+        self.words = not (of.values or _options(name))
+        self.written = self.words and name in TEXTS
+        self._read = _reading(name, of, mapping)
+        self._known: dict[tuple[str, ...], tuple[Any, bool]] = {}
+
+    def of(self, texts: tuple[str, ...]) -> tuple[Any, bool]:
+        """The value, None where it is not known, and whether a patient's number stands in it. Raises
+        RowFails."""
+        found = self._known.get(texts)
+        if found is None:
+            value = self._read(texts)
+            found = value, self.words and isinstance(value, str) and holds_number(value)
+            if not self.written and len(self._known) < 4096:
+                self._known[texts] = found
+        return found
+
+
+def _reading(name: str, of: From, mapping: Mapping) -> Callable[[Sequence[str]], Any]:
+    if of.value is not None:
+        return lambda _: of.value
+    unknown = {one.casefold() for one in mapping.unknown}
+    by = {said.casefold(): value for said, value in of.values.items()}
+    fact, options = FACTS.get(name), _options(name)
+
+    def read(texts: Sequence[str]) -> Any:
+        said = [text for text in texts if text.casefold() not in unknown]
+        if not said:
+            return None
+        if fact is not None and fact.kind is Kind.DATE:
+            return _day(of, texts, mapping)
+        text = " ".join(said)
+        if by:
+            value = by.get(text.casefold())
+            if value is None:
+                raise RowFails(f"{' and '.join(of.column)}: {_quoted(text)} has no translation")
+            if fact is not None and fact.kind is Kind.FLAG:
+                return _FLAGS.get(value.casefold(), value)
+            return value or None
+        if options:
+            plain = text.casefold()
+            found = next((one for one in options if plain in (one, one.replace("_", " "))), None)
+            if found is None:
+                raise RowFails(f"{' and '.join(of.column)}: {_quoted(text)} has no translation")
+            return found
+        return f"{text} {of.unit}" if of.unit and _BARE.fullmatch(text) else text
+
+    return read
+
+
+def _options(name: str) -> tuple[str, ...]:
+    if name in _LISTS:
+        return _LISTS[name]
+    fact = FACTS.get(name)
+    if fact is not None and fact.kind is Kind.CHOICE:
+        return tuple(answer.value for answer in fact.answers)
+    return DETAILS.get(name, ()) or (FURTHER_WORDS[name].choices if name in FURTHER_WORDS else ())
+
+
+def _quoted(text: str) -> str:
+    """A cell as it may be repeated: not where it may tell who somebody is."""
+    if holds_number(text) or (seeming.find(text) and not _DAY.fullmatch(text)):
+        return "a value that is not repeated here"
+    return f"“{text[:QUOTED]}{'…' if len(text) > QUOTED else ''}”"
+
+
+def _day(of: From, texts: Sequence[str], mapping: Mapping) -> str | None:
+    """An ISO day, or day and time. Raises RowFails."""
+    first, *rest = texts
+    day, clock = first, ""
+    if match := _WITH_TIME.fullmatch(first):
+        day, clock = match[1], "" if match[2].startswith(("00:00", "0:00")) else match[2]
+    for text in rest:
+        clock = text or clock
+    if not day:
+        return None
+    found = _date(day, of, mapping)
+    if not clock:
+        return found.isoformat()
+    time = _TIME.fullmatch(clock)
+    if not time or int(time[1]) > 23 or int(time[2]) > 59:
+        raise RowFails(f"{' and '.join(of.column)}: {_quoted(clock)} is no time of day")
+    return f"{found.isoformat()}T{int(time[1]):02}:{time[2]}"
+
+
+@lru_cache(4096)  # of a register there are fewer days than rows
+def _day_by(text: str, order: str) -> date | None:
+    try:
+        return datetime.strptime(text, order).date()  # noqa: DTZ007 - a day in the UK
+    except ValueError:
+        return None
+
+
+def _date(text: str, of: From, mapping: Mapping) -> date:
+    where = of.column[0]
+    if _SERIAL.fullmatch(text):
+        if not mapping.excel_serial:
+            raise RowFails(
+                f"{where}: {text} may be a spreadsheet's number of a day: excel_serial = true takes it"
+            )
+        return _EPOCH + timedelta(days=int(text))
+    for order in (*mapping.dates, "%Y-%m-%d"):
+        if found := _day_by(text, order):
+            return found
+    orders = (
+        " or ".join(mapping.dates) or 'no order of day and month; name it in the mapping: dates = "%d/%m/%Y"'
+    )
+    raise RowFails(f"{where}: {_quoted(text)} is no day by {orders}")
