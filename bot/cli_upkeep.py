@@ -201,6 +201,6 @@ def tenant_of(call: Call, store: Store) -> str:
     there = [one for one in store.tenants() if one != MACHINE]
     given = call.options.get("tenant") or (there[0] if len(there) == 1 else "")
     if given not in there:
-        known = f"--tenant wants one of: {', '.join(there)}" if there else "nothing was kept yet"
+        known = f"--tenant wants one of: {', '.join(there)}" if there else "nothing has been kept yet"
         raise Usage(f"which tenant's? {known}")
     return given

@@ -171,7 +171,7 @@ class StoredVerdict(BaseModel):
     model_config = BORDER
     outcome: Outcome = _key(
         "`notify`: some criterion is met. `do_not_notify`: every criterion is ruled out. `undecided`: "
-        "neither, which is no “no”, and the clock runs. `not_irmer`: a worker, a member of the public, or "
+        "neither, which is not a “no”, and the clock runs. `not_irmer`: a worker, a member of the public, or "
         "equipment not yet in clinical use, which is another regime's."
     )
     codes: tuple[str, ...] = _key(

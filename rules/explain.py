@@ -41,7 +41,7 @@ def sentence(criterion: Criterion, status: str, scenarios: tuple[Scenario, ...])
         )
     missing = dict.fromkeys(text for c in mine for text in _open(criterion.when, {**c.world, **_frame(c)}))
     missing |= dict.fromkeys(_framing(criterion, mine, scenarios))
-    return f"Not ruled out: it hangs on {listed(list(missing)) or 'what is not known yet'}"
+    return f"Not ruled out: it depends on {listed(list(missing)) or 'what is not known yet'}"
 
 
 def _framing(criterion: Criterion, mine: list[Scenario], scenarios: tuple[Scenario, ...]) -> Iterator[str]:

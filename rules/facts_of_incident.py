@@ -86,7 +86,7 @@ OF_INCIDENT = (
     ),
     choice(
         "others_exposed",
-        "Was anybody else exposed beside this person: staff, or a member of the public?",
+        "Was anybody else exposed besides this person: staff, or a member of the public?",
         "They are protected by other regulations, and the health and safety regulator may have to be told. A "
         "carer or comforter counts as exposed in error, and is checked on their own.",
         ("worker", "A member of staff", 0.5),

@@ -258,7 +258,7 @@ _ALL = (
     ),
     Reading(
         "R24",
-        "Somebody else exposed beside the patient",
+        "Somebody else exposed besides the patient",
         "The patient is judged under IR(ME)R. A worker or a member of the public falls under other "
         "regulations, and is told of beside the verdict and never in its place; a carer or comforter is "
         "inside IR(ME)R, and counted.",

@@ -123,7 +123,7 @@ def _of_the_new(done: Trial) -> Iterator[str]:
     outcomes = " · ".join(f"{done.outcomes[name]:,} {word.upper()}" for name, word in OUTCOMES.items()
                           if done.outcomes[name])  # fmt: skip
     lacking = ", ".join(f"{count:,} lack {name}" for name, count in done.lacking.most_common(4))
-    yield f"  of the new: {outcomes}{f' (undecided is no no: {lacking})' if lacking else ''}"
+    yield f"  of the new: {outcomes}{f' (undecided is not a no: {lacking})' if lacking else ''}"
     if done.masked:
         yield f"  {done.masked:,} texts hold a patient's number, which is masked"
     if done.flagged:

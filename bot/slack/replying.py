@@ -56,7 +56,7 @@ AGAIN = "slack.again"  # the button that brings a fresh trigger
 _LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"})
 IN_DIRECT = "The document is in our direct messages."
 PICTURE_IN_DIRECT = "The picture is in our direct messages."
-TEXT_IN_DIRECT = "No document came of it: its words are in our direct messages."
+TEXT_IN_DIRECT = "No document could be made: its words are in our direct messages."
 NOT_THERE = (
     "This belongs to a thread in which I cannot write, and it is answered there: invite me to its channel "
     "again, and say check in the thread. Nothing is lost."

@@ -61,7 +61,7 @@ class SlackSender:
         return Posted(found) if found else Absent()
 
     async def clock(self) -> datetime | Unknown | None:
-        before, why = self._web.told, "no answer tells it"
+        before, why = self._web.told, "its answers do not tell it"
         try:
             await self._web.once("auth.test")
         except (web.Failed, web.Unsure) as problem:

@@ -57,7 +57,7 @@ def of_data(data: Mapping[str, Any], message: str) -> Pressed | Submitted:
         return Submitted(button.form, button.key, inputs, button.tenant)
     if button.action:
         return Pressed(button.action, button.value, inputs, message, button.tenant)
-    raise Malformed("the press is not of a card of this bot")
+    raise Malformed("that button is on none of this bot's cards")
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ NO_ID = "Sorry: I answer only people whom this organisation's directory knows."
 FAILED = (
     "Sorry, that went wrong here, and nothing was changed. Please try again; tell whoever looks after me."
 )
-NOT_OURS = "That button is not one of this bot's cards."
+NOT_OURS = "That button is on none of this bot's cards."
 AGAIN = "That was done already."
 log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from bot.teams.markup import plain, shorten
 from bot.teams.names import PERSON
 
 TIME = "~time"  # added to the id of the date
-NAMELESS = "Somebody whose name Teams does not tell"
+NAMELESS = "Somebody whose name Teams does not give"
 AS_SET, NOT_SET = "The channel that is set now", "None"
 FEW = 5  # so many choices are shown at once, more in a drop-down list
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -76,7 +76,7 @@ class TeamsSender:
         return Unreadable("Teams cannot be read back")
 
     async def clock(self) -> datetime | Unknown | None:
-        return await self._posts.clock() or Unknown("no answer tells it")
+        return await self._posts.clock() or Unknown("its answers do not tell it")
 
     async def _target(self, tenant: str, place: Destination) -> Target | NotPosted:
         """Raises PostError. A person's id stands for the chat with them."""

@@ -109,7 +109,7 @@ async def test_without_the_library_its_words_come_and_say_what_is_wanted(
     ref = case(ward)
     monkeypatch.setitem(sys.modules, "docx", None)
     await ward.slack.radiographer.command(f"paper {ref} decision")
-    await ward.slack.until(lambda: "How it came to be so" in in_direct(ward))
+    await ward.slack.until(lambda: "How it was arrived at" in in_direct(ward))
     assert "install irmer-bot[papers]" in in_direct(ward)
 
 

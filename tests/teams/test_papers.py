@@ -171,7 +171,7 @@ def test_without_the_library_the_words_come(
     monkeypatch.setitem(sys.modules, "docx", None)
     player.say(f"paper {ref} decision")
     assert "python-docx" in in_chat(player)
-    assert "How it came to be so" in in_chat(player)
+    assert "How it was arrived at" in in_chat(player)
 
 
 def test_an_answer_that_is_none_is_left(player: TeamsPlayer, ref: str) -> None:

@@ -62,7 +62,7 @@ class CaseWording:
             return handover.offer_card(self._store, first, self._face, (REPEAT,) if repeat else ())
         if first.body.get("shows") == COPY:
             return _copy_card(self._store, first, self._face, (REPEAT,) if repeat else ())
-        words = str(first.body.get("text") or f"Something is to be seen in {first.subject or 'the list'}.")
+        words = str(first.body.get("text") or f"There is something to see in {first.subject or 'the list'}.")
         lines = tuple(Text(line, Weight.WARNING) for line in warnings)
         told_of = tuple(map(str, first.body.get("lines", ())))
         beside = (Bullets(told_of),) if told_of else ()

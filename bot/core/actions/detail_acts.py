@@ -68,7 +68,7 @@ def _named(turn: Turn, record: Record, typed: str) -> dict[str, str]:
     for name, text in found.items():
         if not text:
             field, how = BY_NAME[name], turn.command(f"details {record.number} {name_within(name)}")
-            raise Refused(f"{field.ask} Type it after it: {how} {like(field)}")
+            raise Refused(f"{field.ask} Type it after the command: {how} {like(field)}")
     return found
 
 

@@ -55,7 +55,7 @@ def details_card(turn: Turn, record: Record) -> Card:
     still = [field for field in open_fields(record) if field.name not in have]
     if turn.face.buttons:
         if still:
-            blocks.append(Text(f"Not told yet: {not_told(record)}.", Weight.SUBTLE))
+            blocks.append(Text(f"Not recorded yet: {not_told(record)}.", Weight.SUBTLE))
         blocks += [Heading(FOR_PAPERS), Pairs(tuple(_sections(turn, record)))]
         there = (one for one in SECTIONS if open_fields(record, one))
         buttons = (add_details(record.number), *(section_button(record.number, one) for one in there))
@@ -138,7 +138,7 @@ def _facts(turn: Turn, record: Record, section: Section) -> Iterator[tuple[str, 
             yield title(name), f"{value_words(name, facts)}{by}"
         elif name == section.needs:
             verb = f"redecide {record.cases[0]}" if record.cases else f"correct {record.number}"
-            yield title(name), f"not answered, and the verdict hangs on it: {turn.command(verb)}"
+            yield title(name), f"not answered, and the verdict depends on it: {turn.command(verb)}"
 
 
 def _ways(turn: Turn, record: Record, fields: Iterable[Field]) -> tuple[str, ...]:

@@ -119,7 +119,7 @@ def _own(turn: Turn) -> tuple[Case, ...]:
     store, owner = turn.store, turn.request.user.id
     count = store.count_cases(turn.tenant, states=ACTIVE, owner=owner)
     if not count:
-        raise Refused("you own no open case, so that there is nothing to hand over")
+        raise Refused("you own no open case, so there is nothing to hand over")
     return store.cases(turn.tenant, states=ACTIVE, owner=owner, soonest=True, limit=count)
 
 

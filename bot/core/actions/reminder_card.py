@@ -207,7 +207,7 @@ def _lines(one: Reminder, today: date) -> Iterator[str]:
     if one.measure is not None:
         yield f"To be done by {whose(one.measure)}: {one.measure.what}"
     if item.rule == MPE:
-        yield "The medical physics expert's estimate is asked for: the verdict hangs on it, the clock runs."
+        yield "The medical physics expert's estimate is asked for: the verdict depends on it, the clock runs."
     if item.rule == CONFIRM:
         yield "The verdict is provisional: the MPE, the RPS or the governance lead confirms it."
     if item.rule == LEARNING:

@@ -119,7 +119,7 @@ ACTS: tuple[Act, ...] = (
     ),
     Act(
         "details", "details", About.EITHER, "[what: text]",
-        "what a record tells beside its verdict, in any order: site, equipment, who", detail_acts.details,
+        "what a record holds besides its verdict, in any order: site, equipment, who", detail_acts.details,
         detail_acts.as_typed, detail_cards.form, record_acts.to_last_record, button="Add details",
         also=("detail",),
     ),

@@ -187,7 +187,7 @@ def _outcome(turn: Turn, made: ThemeAnswered) -> Outcome:
     theme, case, record = made
     said = [f"{theme.ref}: {answer_words(theme.answer)}."]
     if case and record and record.corrects:
-        more = "code M" if theme.answer.people else "whether code M is met is not known, and that is no “no”"
+        more = "code M" if theme.answer.people else "whether code M is met is not known, which is not a “no”"
         due = next((d for d in case.deadlines if d.kind == "notify" and d.state == "open"), None)
         by = f"; notify by {day(due.due_on)}" if due else ""
         said.append(f"{record.number} is decided anew ({more}), in case {case.ref}{by}.")

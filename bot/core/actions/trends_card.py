@@ -112,8 +112,9 @@ def _few(turn: Turn, trend: Trend, chosen: Filter, pairs: list[tuple[str, str]])
         yield Table(("Month", "Incidents"), rows[-SHOWN:])
     words = f"incidents {chosen.words}".strip()
     yield Text(
-        "A chart by month needs three incidents a month, one by quarter one a month, over eight of them at "
-        f"least: with fewer, chance alone looks like a trend. {turn.command(words)} lists them."
+        "A chart by month needs three incidents a month, a chart by quarter one a month, over eight months "
+        "or quarters at least: with fewer, chance alone looks like a trend. "
+        f"{turn.command(words)} lists them."
     )
     yield _ways(turn)
 

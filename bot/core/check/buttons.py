@@ -110,7 +110,7 @@ def _late(check: Check, what: Pressed) -> str:
     _, _, mark = what.value.partition(":")
     if not mark:
         return "that card is of an earlier version: this is how it is now"
-    return "" if mark == str(check.draft.mark) else "something was said since: this is how it is now"
+    return "" if mark == str(check.draft.mark) else "more was said since: this is how it stands now"
 
 
 def _keep(turn: Turn, check: Check, what: Pressed) -> list[Reply]:

@@ -17,7 +17,7 @@ from bot.core.words.fact_words import value_words
 
 EACH_KIND = (
     "Nobody could say what kind of exposure it was, so each kind is asked about. “Nothing of this kind” "
-    "passes over the rest of this one, “that is all I know” over all of it."
+    "skips the rest of this one, “that is all I know” all of them."
 )
 
 

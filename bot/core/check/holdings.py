@@ -44,7 +44,7 @@ def holdings(check: Check) -> Iterator[Block]:
     if draft.waiting:
         yield Text(f"Not read yet: {draft.waiting}")
     if not (pairs or draft.skipped or draft.waiting):
-        yield Text("Nothing was said yet.", Weight.SUBTLE)
+        yield Text("Nothing has been said yet.", Weight.SUBTLE)
 
 
 def _pairs(check: Check) -> Iterator[tuple[str, str]]:

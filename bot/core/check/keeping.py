@@ -59,5 +59,5 @@ def _beside(turn: Turn, draft: Draft) -> list[Reply]:
         turn.store.give_details(turn.tenant, draft.number, given, by=turn.person, now=turn.request.now)
     except StoreError as error:
         lost = listed([name_within(name) for name in given])
-        return [turn.refuse(f"Decided anew, but not kept with it: {lost} ({error}). Tell it once more.")]
+        return [turn.refuse(f"Decided anew, but this was not kept with it: {lost} ({error}). Give it again.")]
     return []

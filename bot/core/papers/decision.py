@@ -32,7 +32,7 @@ def decision(known: Dossier) -> tuple[PaperPart, ...]:
         *(part(heading, lines) for heading, lines in _reasons(known)),
         part("What happened", known.details_there(*_STORY)),
         part("Analysis and learning", _analysed(known), note="Regulation 8(3) wants it of every incident."),
-        part("How it came to be so", tuple(_history(known))),
+        part("How it was arrived at", tuple(_history(known))),
     )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ def _effect(t: Tagged, hit: Hit) -> Iterator[Finding]:
     if t.has_in(begin, end, "cause_else") or t.before("past|old_thing ~1", hit.i):
         return
     if t.has_in(begin, end, "unrelated"):
-        yield said(t, _FACT, None, hit, "did that come of the exposure?")
+        yield said(t, _FACT, None, hit, "was that caused by the exposure?")
         return
     denied = guards.denied(t, hit.i, hit.j)
     gone = t.first("transient", max(begin, hit.i - 3), min(end, hit.j + 6))
@@ -46,5 +46,5 @@ def _effect(t: Tagged, hit: Hit) -> Iterator[Finding]:
         yield said(t, _FACT, "transient_erythema", hit, "" if sure else _SEEN)
     else:
         perhaps = t.tokens[hit.i].of("effect") == "perhaps"
-        unsure = _SEEN if perhaps else "is it said that it was so?" if denied is None else ""
+        unsure = _SEEN if perhaps else "do the words say that it happened?" if denied is None else ""
         yield said(t, _FACT, "observable", hit, unsure)

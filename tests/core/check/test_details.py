@@ -66,7 +66,7 @@ def test_what_is_typed_in_several_lines_is_told_as_several_details(ward: Ward) -
         ("happened: dinner time", "Happened: not clear as a day"),
         ("happened: 30 November 2026", "in the future"),
         ("site: NHS 999 000 0018", "NHS, CHI or H&C"),
-        ("site", "Type it after it: details 2026-0001 site <text>"),
+        ("site", "Type it after the command: details 2026-0001 site <text>"),
         ("discovered yesterday", "discovered C26-0001 <day> <why> changes it"),
         ("equipment fault yes", "redecide C26-0001 changes it"),
     ],

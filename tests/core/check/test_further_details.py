@@ -75,7 +75,7 @@ def test_each_is_told_in_words_and_kept_as_it_is_meant(ward: Ward, words: str, v
         ("lfpse 999 000 0018", "NHS, CHI or H&C"),
         (
             "root cause",
-            "What was the root cause, the main one? Type it after it: details 2026-0001",
+            "What was the root cause, the main one? Type it after the command: details 2026-0001",
         ),
     ],
 )
@@ -203,7 +203,7 @@ def test_the_form_of_clinical_significance_shows_the_answer_and_never_asks_it(pr
     """The verdict hangs on it, so it is answered where verdicts are."""
     ref = pressed.case({name: value for name, value in NOTIFY.items() if name != "clinically_significant"})
     assert opened(pressed, "significance") == ["csaue_asked_on", "csaue_asked_of", "csaue_why"]
-    assert "not answered, and the verdict hangs on it: /irmer redecide C26-0001" in str(pressed.form)
+    assert "not answered, and the verdict depends on it: /irmer redecide C26-0001" in str(pressed.form)
     assert "not answered: clinically significant" in pressed.say(f"details {ref}")
     pressed.record(SIGNIFICANT)
     opened(pressed, "significance", "2026-0002")

@@ -65,7 +65,7 @@ def test_it_is_not_asked_again_until_a_new_one_joins(ward: Ward) -> None:
 def test_what_nobody_knows_is_undecided_and_no_no(ward: Ward) -> None:
     third = alike(ward)[-1]
     said = ward.say(f"theme {third} don't know")
-    assert "whether code M is met is not known, and that is no “no”" in said
+    assert "whether code M is met is not known, which is not a “no”" in said
     assert outcome(ward, third) == ("undecided", None, 2)
     assert ward.store.case(T, "C26-0001").records == (third,)
     ward.say("theme T26-0001 yes, the same person")
