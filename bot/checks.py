@@ -12,9 +12,9 @@ from bot.core.reminders.clock import APART
 from bot.core.reminders.late_and_lost import findings, put_off_past_its_day
 from bot.core.reminders.serving import unserved
 from bot.core.settings.definitions import settings_that_do_not_fit
+from bot.host import lost_line
 from bot.platform_answers import PlatformAnswer
 from storage.memory_model import BACKED_UP, Health
-from storage.model import MACHINE
 from storage.store import Store
 
 TERMINAL = ("terminal",)  # served by whoever sits at it
@@ -52,6 +52,7 @@ class Looked:
     health: Health | None = None
     served: frozenset[str] = field(default_factory=frozenset)
     asked: Sequence[PlatformAnswer] = ()
+    sealed: Sequence[str] = ()  # what is wrong with the secrets of connections
 
 
 def _critical(lines: Sequence[str]) -> Iterator[CheckResult]:
@@ -105,6 +106,16 @@ def _platforms(looked: Looked) -> Iterator[CheckResult]:
         yield from _critical(one.wrong)
 
 
+def _connections(looked: Looked) -> Iterator[CheckResult]:
+    """Those that `irmer connect` has made, beside what their platforms say of them."""
+    lost = looked.store.connections() if looked.store else ()
+    yield from _critical(
+        [lost_line(one) for one in lost if one.state == "revoked" and not one.by_environment]
+    )
+    for line in looked.sealed:
+        yield CheckResult(Gravity.WARNING, line)
+
+
 def _clock(looked: Looked) -> Iterator[CheckResult]:
     """A clock that is wrong holds every reminder up."""
     for one in looked.asked:
@@ -130,7 +141,7 @@ def _backup(looked: Looked) -> Iterator[CheckResult]:
             line = f"the last backup was made on {last:%Y-%m-%d at %H:%M} UTC"
             gravity = _by_age(age, BACKUP_OLD, BACKUP_TOO_OLD)
             yield CheckResult(gravity, line, round(age.total_seconds()), "s")
-        elif set(looked.store.tenants()) - {MACHINE}:
+        elif looked.store.tenants():
             yield CheckResult(Gravity.WARNING, "no backup was ever made: irmer backup FILE makes one")
 
 
@@ -146,7 +157,8 @@ def _by_age(age: timedelta, warning: timedelta, critical: timedelta) -> Gravity:
 CHECKS: Mapping[str, Callable[[Looked], Iterator[CheckResult]]] = {
     "configuration": _configuration, "database": _database, "schema": _schema,
     "reminders": _reminders, "put off": _put_off,
-    "served": _served, "settings": _settings, "platforms": _platforms, "clock": _clock,
+    "served": _served, "settings": _settings, "platforms": _platforms,
+    "connections": _connections, "clock": _clock,
     "credentials": _credentials, "backup": _backup, "evidence": _evidence,
 }  # fmt: skip
 

@@ -30,7 +30,7 @@ class CommandRow(NamedTuple):
 
 
 CHAT, LINES, SERVE, UPKEEP = "bot.cli_chat", "bot.cli_lines", "bot.cli_serve", "bot.cli_upkeep"
-ADMIN = "bot.cli_admin"
+ADMIN, CONNECT = "bot.cli_admin", "bot.cli_connect"
 EVERYWHERE = {"database": "irmer.sqlite", "now": "2026-12-01T09:00"}
 _ON_CASES = CommandRow("[words]", "a command of the bot, and out", f"{CHAT}:once")
 
@@ -80,6 +80,17 @@ _FOR_MACHINES = {
         "add|remove|list [WHO]",
         "who administers the bot: slack:U0123ABCD, teams:<id>, os:jane",
         f"{ADMIN}:admin",
+    ),
+    "connect": CommandRow(
+        "slack|teams|list|end [CONNECTION]",
+        "one app of many in one process; its secrets come from a prompt, or a file of NAME=value lines",
+        f"{CONNECT}:connect",
+        {"file": "FILE", "organisation": "ID"},
+    ),
+    "secrets": CommandRow(
+        "new-key FILE|rotate",
+        "the keys that the secrets of connections are sealed with",
+        f"{CONNECT}:secrets",
     ),
     "doctor": CommandRow(
         "",

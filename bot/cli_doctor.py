@@ -17,6 +17,7 @@ from bot.configuration import Settings
 from bot.core.reminders.late_and_lost import put_off_past_its_day
 from bot.core.words.phrases import moment
 from bot.hosts import PLATFORMS, by_the_systems_certificates, looked_at
+from bot.kept_connections import served_connections, wrong_with_secrets
 from bot.sources import NAMES, gathered
 from bot.usage import NotReady, Usage
 from storage.memory_model import BACKED_UP
@@ -48,7 +49,9 @@ def doctor(call: Call) -> int:
             if settings and "ping" in call.options:
                 tried = asyncio.run(platform_answers.ping(settings, store, call.now()))
             health = store.doctor(now=call.now())
-            looked = Looked(call.now(), wrong, (), store, health, served, asked)
+            sealed = list(wrong_with_secrets(store, settings)) if settings else []
+            served |= {one.platform for one in served_connections(store)}
+            looked = Looked(call.now(), wrong, (), store, health, served, asked, sealed)
             if "json" in call.options:
                 return _as_json(looked)
             return _as_text(call, looked, settings, tried)
@@ -87,7 +90,7 @@ def _opened(call: Call) -> Iterator[Store]:
 
 
 def _asked(call: Call, settings: Settings | None, store: Store) -> list[platform_answers.PlatformAnswer]:
-    if not settings or not settings.platforms:
+    if not settings:
         return []
     host.find_a_home(call.beside())
     return asyncio.run(platform_answers.checkup(settings, store))

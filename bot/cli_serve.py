@@ -11,7 +11,7 @@ from bot.hosts import by_the_systems_certificates
 from bot.paths import path_of
 from bot.teams import package
 from bot.teams.settings import TeamsSettings
-from bot.usage import Usage
+from bot.usage import NotReady, Usage
 
 HIGHEST_PORT = 65535
 
@@ -22,6 +22,8 @@ def serve(call: Call) -> int:
     settings = Settings.of(call.all_settings)
     where = (_host(call), _number(*_given(call, "port", "3000"))), _admin(call)
     host.check_installed(settings)
+    if not settings.platforms and not call.is_there():  # of which none is made for this
+        raise NotReady(host.NOTHING)
     host.find_a_home(call.beside())
     from bot import process  # an extra, which need not be installed
     from bot.serve import CannotListen  # of the same extra

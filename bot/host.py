@@ -30,6 +30,10 @@ from storage.store import Store
 
 Elsewhere = Callable[[str], int]
 NOWHERE: Elsewhere = lambda _: 0  # noqa: E731
+NOTHING = (
+    "no chat platform is configured: set SLACK_BOT_TOKEN with SLACK_APP_TOKEN or SLACK_SIGNING_SECRET, or "
+    "TEAMS_CLIENT_ID, TEAMS_CLIENT_SECRET and TEAMS_TENANT_ID, or both; of many irmer connect makes each"
+)
 MODULES = {"slack": "slack_bolt", "teams": "microsoft_teams"}
 
 
@@ -158,11 +162,7 @@ def check_installed(settings: Settings, store: Store | None = None, *, only: str
     """Without a store only of what the environment sets up. Raises NotReady."""
     kept = {one.platform for one in served_connections(store)} if store else set()
     if store and not (settings.platforms or kept):
-        raise NotReady(
-            "no chat platform is configured: set SLACK_BOT_TOKEN with SLACK_APP_TOKEN or "
-            "SLACK_SIGNING_SECRET, or TEAMS_CLIENT_ID, TEAMS_CLIENT_SECRET and TEAMS_TENANT_ID, or both; "
-            "of many connections irmer connect makes each"
-        )
+        raise NotReady(NOTHING)
     for extra in [only] if only else sorted({*settings.platforms, *kept}):
         if find_spec(MODULES[extra]) is None:
             raise NotReady(

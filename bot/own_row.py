@@ -23,8 +23,8 @@ class OwnRow:
     @property
     def again(self) -> str:
         """What is to be done where Slack takes its token no more."""
-        how = "and set SLACK_BOT_TOKEN" if self.id in BY_ENVIRONMENT else "then irmer connect slack"
-        return f"install the app again {how}"
+        how = " and set SLACK_BOT_TOKEN" if self.id in BY_ENVIRONMENT else ", then irmer connect slack"
+        return f"install the app again{how}"
 
     def connected(self, plan: ConnectionPlan, at: datetime) -> str:
         """The platform has taken the token, and says so of it; a line about what nobody knew before. `at`: by

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -179,7 +179,7 @@ async def connect(
     )
     await web.start()
     try:
-        answer = await _who_are_we(web, patience)
+        answer = await who_are_we(web, patience)
     except BaseException:
         await web.close()
         raise
@@ -194,7 +194,8 @@ async def connect(
     name = str(answer.get("team") or installation.team)
     kept = row or OwnRow(None, PLATFORM, clock)
     at = web.told or clock()
-    line = await asyncio.to_thread(kept.connected, _plan(installation, name, web, tenant), at)
+    plan = plan_of(answer, web.scopes, organisation=tenant)
+    line = await asyncio.to_thread(kept.connected, plan, at)
     face = SlackFace(bot, store, web, installation, clock, kept)
     face.membership.notes += [line] if line else []
     await asyncio.to_thread(face.settle)
@@ -203,15 +204,19 @@ async def connect(
     return SlackService(settings, web, face, workspace, store, clock, heard, bot.admins, elsewhere, path)
 
 
-def _plan(installation: Installation, name: str, web: Web, tenant: str) -> ConnectionPlan:
-    scopes = " ".join(sorted(web.scopes or ()))
-    team = "" if installation.organisation_wide else installation.team
+def plan_of(
+    answer: Mapping[str, Any], scopes: Collection[str] | None, *, app: str = "", organisation: str = ""
+) -> ConnectionPlan:
+    """What `auth.test` says of an installation."""
+    everywhere = bool(answer.get("is_enterprise_install"))
+    team, enterprise = str(answer.get("team_id") or ""), str(answer.get("enterprise_id") or "")
     return ConnectionPlan(
-        PLATFORM, "", team, installation.enterprise, installation.bot_user, name, scopes, tenant
-    )
+        PLATFORM, app, "" if everywhere else team, enterprise, str(answer.get("user_id") or ""),
+        str(answer.get("team") or team), " ".join(sorted(scopes or ())), organisation,
+    )  # fmt: skip
 
 
-async def _who_are_we(web: Web, patience: float) -> Mapping[str, Any]:
+async def who_are_we(web: Web, patience: float) -> Mapping[str, Any]:
     loop = asyncio.get_running_loop()
     until, pause = loop.time() + patience, 0.5
     while True:
