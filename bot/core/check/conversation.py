@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from bot.core import patient_numbers
@@ -20,6 +21,7 @@ from bot.core.messages import Reply
 from bot.core.refused import Refused
 from bot.core.turn import Turn
 from bot.core.words.fact_words import title, value_words
+from bot.core.words.phrases import sentence
 from rules.facts import FACTS
 
 ANOTHER = "That reads like another incident, and nothing of it was taken here"
@@ -29,6 +31,8 @@ _TELLING = frozenset({"asking", "agreeing", "verdict", "discarding"})
 MOST_OF_AN_ANSWER, NOT_TAKEN = 3, ". Nothing of what you wrote was taken"
 OF_THE_REST = "What was left out is not taken as a no. So:"
 ENOUGH = "Nothing more is asked, as you said."
+# It answers the question or the list that stands, and changes nothing else.
+_BARE_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 QUIT = frozenset({"quit", "exit", "stop", "pause", "q", "later", "bye"})
 
 
@@ -64,8 +68,10 @@ def said(turn: Turn, draft: Draft, text: str, *, overheard: bool = False) -> lis
     except Refused as refused:
         if (told := _incident_told(turn, check, text, refused=True)) is not None:
             return told
-        if corrected := corrected_by(turn, check, text):
+        if not (bare := _BARE_NUMBER.fullmatch(plain)) and (corrected := corrected_by(turn, check, text)):
             return go_on(turn, corrected.check, notes=corrected.notes)
+        if bare and draft.stage != "asking":
+            return go_on(turn, check, problem=f"{plain} of what? {sentence(str(refused))}")
         more = NOT_TAKEN if len(text.split()) > MOST_OF_AN_ANSWER else ""
         return go_on(turn, check, problem=f"{refused}{more}")
 
@@ -89,7 +95,8 @@ def _overheard(turn: Turn, check: Check, text: str) -> list[Reply]:
     try:
         return _answered(turn, check, text)
     except Refused:
-        added = corrected_by(turn, check, text, overheard=True)
+        bare = _BARE_NUMBER.fullmatch(text.strip())
+        added = None if bare else corrected_by(turn, check, text, overheard=True)
         return go_on(turn, added.check, notes=added.notes) if added else []
 
 

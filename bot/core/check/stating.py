@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.core.check.check import Check, stated
-from bot.core.draft import Source
+from bot.core.draft import Draft, Source
 from bot.core.refused import Refused
 from bot.core.words.fact_words import in_words
 from rules.facts import FACTS, NOT_FOR_MALE_OR_YOUNG_CHILD, Kind
@@ -38,6 +38,7 @@ def state(
         facts.pop("age_years", None)
     if "age_years" in given:
         facts.pop("age_group", None)
+    facts_before = tuple(facts)
     parsed = _parsed(check, facts, given, keep)
     kept = {name: value for name, value in parsed.stated.items() if name in facts}
     stays = {*kept, *NOT_FOR_MALE_OR_YOUNG_CHILD} | (draft.sources.keys() - FACTS.keys())
@@ -50,9 +51,17 @@ def state(
         parsed,
         facts=kept,
         sources=sources,
+        unused=_not_used(draft, {name for name in facts_before if name not in facts}),
         skipped=tuple(name for name in draft.skipped if name not in {*kept, *derived_anew}),
         doubts={name: why for name, why in draft.doubts.items() if name not in {*given} & {*kept}},
     )
+
+
+def _not_used(draft: Draft, gone: set[str]) -> tuple[str, ...]:
+    """What was read, and gives way to an answer, is not used any more: its words are named as such."""
+    sources = (draft.sources.get(name, Source()) for name in sorted(gone))
+    words = (source.words for source in sources if source.how == "read" and source.words)
+    return tuple(dict.fromkeys((*draft.unused, *words)))
 
 
 def _parsed(check: Check, facts: dict[str, object], given: Mapping[str, object], keep: bool) -> Facts:

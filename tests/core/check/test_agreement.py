@@ -161,6 +161,31 @@ def test_what_was_said_and_not_used_is_named_beside_what_was_understood_and_abov
     assert unused[0] in (ward.tell("yes") if RIGHT in shown else shown)
 
 
+def test_a_bare_number_changes_nothing_but_what_is_asked(typed):
+    typed.tell("check CT head of the wrong patient, man of 50, total dose 60 mSv")
+    answers = {"How old": "50", "apply": "none", "intended": "none at all", "UK": "england"}
+    while "first know" not in typed.cards[-1].title:
+        typed.tell(next(words for part, words in answers.items() if part in typed.cards[-1].title))
+    for number in ("4", "17"):
+        assert "Not clear as a day" in typed.tell(number)
+        assert "first know" in typed.cards[-1].title
+    for words in ("yesterday", "england", "none"):
+        if "NOTIFY" not in typed.shown:
+            typed.tell(words)
+    assert "17 of what? Type yes to keep it" in typed.tell("17")
+    (kept,) = typed.store.drafts(T)
+    assert kept.state["facts"]["age_years"] == 50
+
+
+def test_what_was_read_and_gives_way_to_an_answer_is_named_above_what_keeps_a_no(typed):
+    typed.tell("check CT head of the wrong patient, man of 50, total dose 2 mSv")
+    while "DO NOT NOTIFY" not in typed.shown:
+        typed.tell("Nobody was exposed" if "intended?" in typed.cards[-1].title else "none")
+    for _ in range(2):
+        assert "Not used: “2 mSv”" in typed.shown
+        typed.tell("hm")
+
+
 def test_a_change_of_what_an_assumption_rests_on_undoes_the_agreement_to_it(typed):
     told(typed, A_CHILD, BY_ACCIDENT)
     typed.tell("yes")
