@@ -38,11 +38,13 @@ class Cell(NamedTuple):
 
 
 class Solved(NamedTuple):
-    """Every combination of cells that can be, and whether a code is met in all of them, or in any."""
+    """Every combination of cells that can be; whether a code is met in all of them, or in any; which are."""
 
     cells: tuple[Cell, ...]
     certain: bool
     possible: bool
+    met: frozenset[str]
+    meetable: frozenset[str]
 
 
 def cut(have: Known, cuts: Sequence[Bound]) -> list[Known]:
@@ -148,8 +150,9 @@ class Group:
             if len(self._solved) > 5000:
                 self._solved.clear()
             cells = tuple(self._enumerate(world))
-            met = [bool(cell.codes) for cell in cells]
-            solved = self._solved[key] = Solved(cells, all(met), any(met))
+            codes = [cell.codes for cell in cells]
+            met, meetable = self.codes.intersection(*codes), frozenset[str]().union(*codes)
+            solved = self._solved[key] = Solved(cells, all(codes), any(codes), met, meetable)
         return solved
 
     def cells(self, world: World) -> tuple[Cell, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from rules.cells import Cell, Group
 from rules.conditions import known
-from rules.facts import FACTS
+from rules.facts import FACTS, Known
 from rules.priors import share
 from rules.settle import Scenario
 from rules.spans import Span
@@ -40,10 +42,19 @@ class _State(NamedTuple):
     at_hand: bool
 
 
-def unsettled(scenario: Scenario, name: str) -> bool:
+Values = tuple[Known | None, ...]
+Found = dict[tuple[tuple[str, ...], tuple[int, ...]], tuple[str, float]]
+
+
+def unsettled(world: Mapping[str, Known], name: str) -> bool:
     """Is more than one value of it left?"""
-    have = known(scenario.world, name)
+    have = known(world, name)
     return not have.exact if isinstance(have, Span) else len(have) > 1
+
+
+def values_of(group: Group, scenario: Scenario) -> Values:
+    """All that a group's questions hang on, in the order of its dimensions; None where nothing is known."""
+    return tuple(map(scenario.world.get, group.dimensions))
 
 
 def plan(
@@ -53,33 +64,55 @@ def plan(
 
     `at_hand`: what whoever is there can know comes before what a physicist works out.
     """
-    cells = group.cells(scenario.world)
+    mine = skip & {*group.dimensions, *(ASKED_AS[name] for name in group.facts if name in ASKED_AS)}
+    return _planned(group, values_of(group, scenario), mine, bool(skip), at_hand)
+
+
+@lru_cache(maxsize=4096)  # an answer changes one group: the others are as they were
+def _planned(
+    group: Group, values: Values, skip: frozenset[str], skipped: bool, at_hand: bool
+) -> Prospect | None:
+    world = world_of(group, values)
+    cells = group.cells(world)
     weighted = tuple((cell, weight) for cell in cells if (weight := share(group, cell)) > 0)
-    open_names = [name for name in group.facts if unsettled(scenario, name)]
+    open_names = [name for name in group.facts if unsettled(world, name)]
     names = [name for name in open_names if not {name, ASKED_AS.get(name, name)} & skip]
     # A ratio is what is left to ask for once one of its numbers is not known.
     names += [
         ratio
         for part, whole, ratio in group.ratios
-        if ratio in FACTS and ratio not in skip and unsettled(scenario, ratio)
+        if ratio in FACTS and ratio not in skip and unsettled(world, ratio)
         if {part, whole} & skip & {*open_names}
     ]
     total = sum(weight for _, weight in weighted)
     if not names or not total:
         return None
     told = frozenset(group.facts) - frozenset(open_names)
-    state = _State(weighted, tuple(names), told, bool(skip), at_hand)
-    first, questions = _shortest(state, group)
+    state = _State(weighted, tuple(names), told, skipped, at_hand)
+    first, questions = _shortest(state, group, {})
     if not first:
         return None
     notify = sum(weight for cell, weight in weighted if cell.codes) / total
     return Prospect(group, ASKED_AS.get(first, first), questions, max(notify, 1e-6), _settles(state, group))
 
 
-def _shortest(state: _State, group: Group) -> tuple[str, float]:
-    """The first question of the shortest order, and how many it takes on average; ("", 0) once settled."""
+def world_of(group: Group, values: Values) -> dict[str, Known]:
+    pairs = zip(group.dimensions, values, strict=True)
+    return {name: have for name, have in pairs if have is not None}
+
+
+def _shortest(state: _State, group: Group, found: Found) -> tuple[str, float]:
+    """The first question of the shortest order, and how many it takes on average; ("", 0) once settled.
+    `found`: what came of the same cells and names before, since many orders lead to them."""
     if len({bool(cell.codes) for cell, _ in state.cells}) < 2:
         return "", 0.0
+    key = (state.names, tuple([id(cell) for cell, _ in state.cells]))
+    if key not in found:
+        found[key] = _least(state, group, found)
+    return found[key]
+
+
+def _least(state: _State, group: Group, found: Found) -> tuple[str, float]:
     if state.skipped and not _settles(state, group):
         return "", STUCK
     best, least = "", float("inf")
@@ -90,7 +123,7 @@ def _shortest(state: _State, group: Group) -> tuple[str, float]:
         cost = 1.0
         for part in _answers(state, name, told, group):
             share = sum(weight for _, weight in part) / total
-            cost += share * _shortest(state._replace(cells=part, names=left, told=told), group)[1]
+            cost += share * _shortest(state._replace(cells=part, names=left, told=told), group, found)[1]
             if cost >= least:
                 break
         if cost < least:

@@ -10,12 +10,13 @@ takes all of them anyway.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
-from rules.cells import Group, Solved
+from rules.cells import Group
 from rules.facts import FACTS, FLAGS, IN_DOUBT
 from rules.incident import Facts
 from rules.last_questions import telling_frames_apart
-from rules.ordering import ASKED_AS, Prospect, plan, unsettled
+from rules.ordering import ASKED_AS, Prospect, Values, plan, unsettled, values_of, world_of
 from rules.settle import FRAME, Scenario
 
 _AS_A_FORM = tuple(FACTS)
@@ -66,14 +67,9 @@ def missing(facts: Facts) -> tuple[str, ...]:
     found = dict.fromkeys([*_frame_questions(open_scenarios), *_first(facts, open_scenarios)])
     prospects = _prospects(open_scenarios).values()
     found.update(dict.fromkeys(p.first for p in _ranked([p for p in prospects if p])))
-    # Many frames leave a group the same: each way that it stands is looked at once.
-    ways: dict[int, tuple[Solved, Scenario, Group]] = {}
     for scenario in open_scenarios:
         for group in scenario.open_groups:
-            solved = group.solve(scenario.world)
-            ways.setdefault(id(solved), (solved, scenario, group))
-    for _, scenario, group in ways.values():
-        found.update(dict.fromkeys(_relevant(scenario, group)))
+            found.update(dict.fromkeys(_relevant(group, values_of(group, scenario))))
     ages = facts.edition.child_ages
     if "age_years" in found and len({ages[scenario.frame.nation] for scenario in open_scenarios}) > 1:
         found.setdefault("nation")  # at an age between the two it decides who is a child
@@ -116,7 +112,7 @@ def _first(facts: Facts, scenarios: tuple[Scenario, ...]) -> tuple[str, ...]:
     outside = all(scenario.frame.category != "interventional" for scenario in scenarios)
     return (
         ("clinically_significant",)
-        if seen and outside and unsettled(scenarios[0], "clinically_significant")
+        if seen and outside and unsettled(scenarios[0].world, "clinically_significant")
         else ()
     )
 
@@ -143,7 +139,7 @@ def _counts(name: str, scenario: Scenario, group: Group) -> bool:
     if name != "age_group":
         return True
     anybody = {**scenario.world, name: FACTS[name].domain}
-    return ASKED_AS[name] in _relevant(scenario._replace(world=anybody), group)
+    return ASKED_AS[name] in _relevant(group, tuple(map(anybody.get, group.dimensions)))
 
 
 def _prospects(
@@ -192,7 +188,7 @@ def _flags(
         for group in scenario.open_groups
         if id(group) in hopeful
         for name in group.facts
-        if name in FLAGS and name not in skip and unsettled(scenario, name)
+        if name in FLAGS and name not in skip and unsettled(scenario.world, name)
     }
     return tuple(name for name in FLAGS if name in open_facts)
 
@@ -220,12 +216,14 @@ def in_doubt(facts: Facts, skip: frozenset[str] = frozenset()) -> tuple[str, ...
     )
 
 
-def _relevant(scenario: Scenario, group: Group) -> list[str]:
+@lru_cache(maxsize=4096)  # many frames leave a group the same, and an answer changes one
+def _relevant(group: Group, values: Values) -> tuple[str, ...]:
     """The group's facts whose value can still make a difference."""
-    cells = group.cells(scenario.world)
+    world = world_of(group, values)
+    cells = group.cells(world)
     found = []
     for name in group.facts:
-        if not unsettled(scenario, name):
+        if not unsettled(world, name):
             continue
         asked = ASKED_AS.get(name, name)
         by_value: dict[object, set[bool]] = {}
@@ -239,4 +237,4 @@ def _relevant(scenario: Scenario, group: Group) -> list[str]:
         differs = len({frozenset(v) for v in by_value.values()}) > 1
         if differs or any(len(v) > 1 for v in by_others.values()):
             found.append(asked)
-    return found
+    return tuple(found)

@@ -11,10 +11,12 @@ does in any.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from typing import NamedTuple
 
-from rules.cells import DOSE_OF, Group, Row, agrees, by_facts, possible
+from rules.cells import DOSE_OF, Group, Row, Solved, agrees, by_facts, possible
 from rules.conditions import Condition, World, known
 from rules.facts import FACTS, YES, Known
 from rules.spans import ANYTHING, ZERO, Bound, Span, exactly
@@ -53,7 +55,8 @@ class Frame(NamedTuple):
     nation: str
 
 
-class Scenario(NamedTuple):
+@dataclass(eq=False)
+class Scenario:
     """An incident in one frame: the world there, the codes that hold in it whatever else, the groups."""
 
     frame: Frame
@@ -61,33 +64,32 @@ class Scenario(NamedTuple):
     always: frozenset[str]
     groups: tuple[Group, ...]
 
-    @property
+    @cached_property
+    def solved(self) -> tuple[Solved, ...]:
+        """Each group's cells."""
+        return tuple([group.solve(self.world) for group in self.groups])
+
+    @cached_property
     def certain(self) -> bool:
         """Is some code met in every completion?"""
-        return bool(self.always) or any(group.certain(self.world) for group in self.groups)
+        return bool(self.always) or any(solved.certain for solved in self.solved)
 
-    @property
+    @cached_property
     def excluded(self) -> bool:
         """Is no code met in any completion?"""
-        return not self.always and not any(group.possible(self.world) for group in self.groups)
+        return not self.always and not any(solved.possible for solved in self.solved)
 
-    @property
+    @cached_property
     def open_groups(self) -> tuple[Group, ...]:
         """The groups on which the outcome hangs."""
-        return () if self.certain else tuple([g for g in self.groups if g.possible(self.world)])
+        both = zip(self.groups, self.solved, strict=True)
+        return () if self.certain else tuple([group for group, solved in both if solved.possible])
 
     def met(self, code: str) -> bool:
-        return code in self.always or any(
-            all(code in c.codes for c in g.cells(self.world)) for g in self._having(code)
-        )
+        return code in self.always or any(code in solved.met for solved in self.solved)
 
     def meetable(self, code: str) -> bool:
-        return code in self.always or any(
-            code in c.codes for g in self._having(code) for c in g.cells(self.world)
-        )
-
-    def _having(self, code: str) -> tuple[Group, ...]:
-        return tuple(group for group in self.groups if code in group.codes)
+        return code in self.always or any(code in solved.meetable for solved in self.solved)
 
 
 class Rows:
@@ -135,8 +137,9 @@ class Rows:
                     continue
                 frame = Frame(exposure, category, nation)
                 always, groups = self.plan(frame)
-                if all(group.cells(narrowed) for group in groups):
-                    found.append(Scenario(frame, narrowed, always, groups))
+                scenario = Scenario(frame, narrowed, always, groups)
+                if all(solved.cells for solved in scenario.solved):
+                    found.append(scenario)
         return tuple(found)
 
     def narrow(self, world: World, frame: Frame) -> dict[str, Known] | None:

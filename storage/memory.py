@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from storage import masking, rows, verify
@@ -19,7 +19,7 @@ from storage.errors import Invalid
 from storage.memory_model import Address, ConversationReference, DraftKey, KeptDraft
 from storage.model import BOT, UNLINKED, Destination, Json, KnownPerson, Person, Standing
 from storage.outbox import remember
-from storage.outbox_rows import plan_post
+from storage.outbox_rows import APART, plan_post
 from storage.plans import DeadlinePlan, PostPlan
 from storage.sql import Row
 from storage.times import stamp
@@ -49,11 +49,17 @@ DRAFT_KEY = ("platform", "conversation", "holder")
 
 
 class Memory(Base):
-    def first_time(self, tenant: str, key: str, *, now: datetime, result: str = "") -> bool:
+    def first_time(
+        self, tenant: str, key: str, *, now: datetime, result: str = "", within: timedelta | None = None
+    ) -> bool:
+        again, since = "nothing", tuple[str, ...]()
+        if within is not None:  # what was written by a clock that was ahead is no longer ago than that
+            again = "update set at = excluded.at where delivery.at <= ? or delivery.at > ?"
+            since = stamp(now - within), stamp(now + APART)
         with self._work(tenant, BOT, now) as work:
             made = work.sql.run(
-                "insert into delivery values (?, ?, ?, ?) on conflict do nothing",
-                tenant, masking.machine(key), work.now, masking.text(result),
+                f"insert into delivery values (?, ?, ?, ?) on conflict (tenant, key) do {again}",
+                tenant, masking.machine(key), work.now, masking.text(result), *since,
             )  # fmt: skip
             return made == 1
 
@@ -62,9 +68,13 @@ class Memory(Base):
             asked = "select result from delivery where tenant = ? and key = ?"
             return str(sql.value(asked, tenant, masking.machine(key)) or "")
 
-    def forget_deliveries(self, tenant: str, *, before: datetime) -> int:
+    def forget_deliveries(self, tenant: str, *, before: datetime, of: str = "") -> int:
+        key = masking.machine(of)
         with self._connections.write(tenant) as sql:
-            return sql.run("delete from delivery where tenant = ? and at < ?", tenant, stamp(before))
+            return sql.run(
+                "delete from delivery where tenant = ? and at < ? and substr(key, 1, ?) = ?",
+                tenant, stamp(before), len(key), key,
+            )  # fmt: skip
 
     def save_draft(
         self, tenant: str, key: DraftKey, state: Json, *, now: datetime, expected: int | None = None

@@ -8,6 +8,10 @@ from datetime import datetime
 
 from storage.model import Destination, Json, Person
 
+OF_ALL, AGAIN_BY = "-", "again:"
+"""Keys of what somebody did a moment ago are no organisation's: a person of several may press a button of
+any."""
+
 
 @dataclass(frozen=True, slots=True)
 class DraftKey:

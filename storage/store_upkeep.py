@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,14 +17,17 @@ from storage.retention_model import Before, Outdated
 
 
 class Memory(Protocol):
-    def first_time(self, tenant: str, key: str, *, now: datetime, result: str = "") -> bool:
-        """True once per key. Where the work is a write, give the key as `Also.delivery` instead: then a
-        kill between the two loses nothing."""
+    def first_time(
+        self, tenant: str, key: str, *, now: datetime, result: str = "", within: timedelta | None = None
+    ) -> bool:
+        """True once per key, or once in a while where `within` is given. Where the work is a write, give the
+        key as `Also.delivery` instead: then a kill between the two loses nothing."""
 
     def came_of(self, tenant: str, key: str) -> str:
         """What was done under a key came to this; empty where nothing was, or nothing is remembered."""
 
-    def forget_deliveries(self, tenant: str, *, before: datetime) -> int: ...
+    def forget_deliveries(self, tenant: str, *, before: datetime, of: str = "") -> int:
+        """Those whose key begins with `of`; how many."""
 
     def save_draft(
         self, tenant: str, key: DraftKey, state: Json, *, now: datetime, expected: int | None = None

@@ -127,8 +127,14 @@ def reference_noted(row: Mapping[str, Any]) -> Json:
     return told | ({"dead": True} if row["dead"] else {})
 
 
+_LABELS = {
+    table: "/".join([table, *[f"{{{column}}}" for column in columns]])
+    for table, columns in APPEND_ONLY.items()
+}
+
+
 def label(table: str, row: Mapping[str, Any]) -> str:
-    return "/".join([table, *[str(row[column]) for column in APPEND_ONLY[table]]])
+    return _LABELS[table].format_map(row)
 
 
 def sha256(content: Any) -> str:

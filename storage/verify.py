@@ -20,7 +20,8 @@ from storage.file import private_copy, sqlite3
 from storage.sql import Sql
 from storage.times import moment, stamp
 from storage.verify_messages import ENDS
-from storage.verify_rows import TABLES, held_against_the_trail
+from storage.verify_rows import held_against_the_trail
+from storage.verify_streams import TABLES
 from storage.verify_trail import Told, chain
 
 # What the trail says under these names is its own: digests, and what becomes of messages.

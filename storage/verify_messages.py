@@ -25,6 +25,12 @@ _UNTOLD = {
     "sent": "is marked as sent, but its sending was never written down",
     "dead": "is marked as undeliverable, but nobody said so",
 }
+# Of a message's row, what is read of it here.
+COLUMNS = (
+    "kind", "key", "subject", "rule", "round", "offset", "due_on", "platform", "conversation", "thread",
+    "body", "escalation", "remember", "fallback_for", "planned_at", "state", "ripe", "next_at", "attempts",
+    "message",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -45,14 +51,15 @@ class Messages:
     def hear(self, what: str, detail: Mapping[str, Any]) -> None:
         if _OF_MESSAGES.isdisjoint(detail):
             return
-        for name, given in detail.items():
-            if name == "key" and what in SENT:
-                self._end(given, "sent").message = detail["message"]
-            elif name == "key" and what in GIVEN_UP:
-                self._end(given, "dead")
-            elif name in ENDS and isinstance(given, list):
+        if "key" in detail:
+            if what in SENT:
+                self._end(detail["key"], "sent").message = detail["message"]
+            elif what in GIVEN_UP:
+                self._end(detail["key"], "dead")
+        for name, state in ENDS.items():
+            if isinstance(given := detail.get(name), list):
                 for key in given:
-                    self._end(key, ENDS[name])
+                    self._end(key, state)
         for name in ("pings", "posts"):  # after what ended: it may be wanted again
             if isinstance(planned := detail.get(name), dict):
                 for key, how in planned.items():
@@ -98,8 +105,8 @@ def _row(row: Row, told: Message | None, latest: str) -> Iterator[str]:
 
 
 def _planned(row: Row, told: Mapping[str, Any]) -> Iterator[str]:
-    found = {name: value for name, value in noted(row)[row["key"]].items() if name != "from"}
-    if found == told:  # as nearly all are; what "from" says is judged by `_put_off`
+    found = noted(row)[row["key"]]  # what it says of "from" is judged by `_put_off`
+    if found == told:  # as nearly all are
         return
     if found["at"] != told["at"]:
         yield f"was moved: planned for {told['at']}, now for {found['at']}"

@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from heapq import heapify, heappop, heapreplace
 from operator import itemgetter
 from typing import Any
 
@@ -16,64 +16,35 @@ from storage.sql import Row, Sql
 from storage.tables import APPEND_ONLY
 from storage.unit_of_work import label, reference_noted, sha256
 from storage.verify_messages import Messages
+from storage.verify_streams import TABLES, Stream
 from storage.verify_trail import ERASED, Entry, Told, read
 
-# Each table, and the columns that put its rows in order; the first is the subject.
-TABLES: Mapping[str, tuple[str, ...]] = {
-    **APPEND_ONLY,
-    "deadline_current": ("subject", "kind"), "case_current": ("ref",), "record_current": ("number",),
-    "binding_open": ("kind", "seq"),
-    "outbox": ("subject",), "audit": ("subject", "seq"),
-}  # fmt: skip
+# Of one subject, the tables that have rows of it.
 Group = Mapping[str, Sequence[Row]]
-
-
-class Stream:
-    """The rows of one table, a subject's at a time, with their columns by name. Of the trail what is about a
-    subject, as much of it as is needed here."""
-
-    def __init__(self, sql: Sql, table: str, tenant: str) -> None:
-        order, some = TABLES[table], "and subject != ''" if table == "audit" else ""
-        self._names = sql.columns(table)
-        if table == "audit":
-            self._names = ["seq", "at", "what", "detail", "subject"]
-        names = ", ".join(f'"{name}"' for name in self._names)
-        rows = sql.tuples(
-            f"select {names} from {table} where tenant = ? {some} order by {', '.join(order)}",
-            tenant,
-        )
-        self._groups = groupby(rows, key=itemgetter(self._names.index(order[0])))
-        self._step()
-
-    def _step(self) -> None:
-        self.subject: str | None
-        self._rows: Iterator[tuple[Any, ...]]
-        self.subject, self._rows = next(self._groups, (None, iter(())))
-
-    def take(self) -> list[Row]:
-        """Those of the subject that is next."""
-        names = self._names
-        return [dict(zip(names, row)) for row in self.take_plain()]  # noqa: B905  (each cursor gives its columns)
-
-    def take_plain(self) -> list[tuple[Any, ...]]:
-        taken = list(self._rows)
-        self._step()
-        return taken
+_NUMBERED = frozenset({"case_file", "decision_record", "theme"})
 
 
 def held_against_the_trail(sql: Sql, tenant: str, told: Told, latest: str) -> Iterator[str]:
-    streams = {table: Stream(sql, table, tenant) for table in TABLES if table != "audit"}
-    trail = Stream(sql, "audit", tenant)
+    streams = [Stream(sql, table, tenant) for table in TABLES]
+    heads = [(stream.subject, n) for n, stream in enumerate(streams) if stream.subject is not None]
+    heapify(heads)
     numbers: Counter[str] = Counter()
-    while True:
-        heads = [one.subject for one in (trail, *streams.values()) if one.subject is not None]
-        if not heads and not told.by_subject:
-            break
-        subject = min(heads) if heads else next(iter(told.by_subject))
-        group = {name: stream.take() if stream.subject == subject else () for name, stream in streams.items()}
-        entries = trail.take_plain() if trail.subject == subject else []
+    while heads or told.by_subject:
+        subject = heads[0][0] if heads else next(iter(told.by_subject))
+        group: dict[str, Sequence[Row]] = {}
+        entries: list[tuple[Any, ...]] = []
+        while heads and heads[0][0] == subject:
+            stream = streams[heads[0][1]]
+            if stream.table == "audit":
+                entries = stream.take_plain()
+            else:
+                group[stream.table] = stream.take()
+            if stream.subject is None:
+                heappop(heads)
+            else:
+                heapreplace(heads, (stream.subject, heads[0][1]))
         yield from _subject(tenant, group, entries, told.by_subject.pop(subject, []), latest)
-        if any(group[table] for table in ("case_file", "decision_record", "theme")) or _erased(entries):
+        if not _NUMBERED.isdisjoint(group) or _erased(entries):
             numbers[subject.rpartition("-")[0]] += 1
     yield from _numbers(sql, tenant, numbers, told.skipped)
     yield from _settings(sql, tenant, told.settings)
@@ -93,37 +64,40 @@ def _subject(
     erased = Erased()
     for _, (_, detail) in more:
         digests |= detail.get("rows", {})
-    entries: list[tuple[int, Entry]] = more
+    entries = list(more)
     for seq, at, what, text, _ in rows:
         try:
             detail = read(text)
-            for name, told in detail.get("rows", {}).items():
-                if digests.setdefault(name, told) != told:
-                    yield f"{name} of {tenant} is told of twice, and not alike"
+            if "rows" in detail:
+                for name, told in detail["rows"].items():
+                    if digests.setdefault(name, told) != told:
+                        yield f"{name} of {tenant} is told of twice, and not alike"
             if what == ERASED:
                 erased.hear(detail, at)
             entries.append((seq, (what, detail)))
         except (ValueError, TypeError, AttributeError):
             yield f"audit entry {seq} of {tenant} is damaged: it says nothing that can be read"
     messages = Messages()
-    for seq, (what, detail) in sorted(entries, key=itemgetter(0)):
+    if more:  # else they come in their order
+        entries.sort(key=itemgetter(0))
+    for seq, (what, detail) in entries:
         try:
             messages.hear(what, detail)
         except (KeyError, TypeError, AttributeError):
             yield f"audit entry {seq} of {tenant} is damaged: it lacks what it was about"
     if erased.gone:
-        if left := [label(table, row) for table in APPEND_ONLY for row in group[table]]:
+        if left := [label(table, row) for table in APPEND_ONLY for row in group.get(table, ())]:
             yield f"{left[0]} of {tenant} was erased, but is there"
         return
     yield from _digests(tenant, group, digests)
     yield from erased.hold_against(tenant, group)
     yield from _current(tenant, group)
-    yield from messages.hold_against(group["outbox"], tenant, latest)
+    yield from messages.hold_against(group.get("outbox", ()), tenant, latest)
 
 
 def _digests(tenant: str, group: Group, told: dict[str, str]) -> Iterator[str]:
     for table in APPEND_ONLY:
-        for row in group[table]:
+        for row in group.get(table, ()):
             name = label(table, row)
             wanted = told.pop(name, None)
             if wanted is None:
@@ -159,7 +133,7 @@ class Erased:
         """A text is gone where the trail says so and nowhere else. Most rows are passed over unread: what
         stands for a text that is gone cannot be told without one of two signs."""
         for table in WRITTEN:
-            for row in group[table]:
+            for row in group.get(table, ()):
                 if (
                     not self.texts
                     and f'"{TAKEN_OUT}' not in (kept := row["salts"] or "")
@@ -186,22 +160,22 @@ def _salts(row: Row) -> dict[str, str]:
 
 def _current(tenant: str, group: Group) -> Iterator[str]:
     """What the lists read, against the append-only rows that it comes from."""
-    deadlines: dict[str, Row] = {row["kind"]: row for row in group["deadline"]}
-    yield from _differing(tenant, "binding_open", "seq", group, _open(group["binding"]))
+    deadlines: dict[str, Row] = {row["kind"]: row for row in group.get("deadline", ())}
+    yield from _differing(tenant, "binding_open", "seq", group, _open(group.get("binding", ())))
     yield from _differing(tenant, "deadline_current", "kind", group, deadlines)
-    if steps := group["case_step"]:
-        opened = (group["case_file"] or steps)[0]
+    if steps := group.get("case_step"):
+        opened = group.get("case_file", steps)[0]
         due = min((d["due_on"] for d in deadlines.values() if d["state"] == "open"), default="9999")
         last = steps[-1] | {"opened_at": opened.get("opened_at", steps[0]["taken_at"]), "first_due": due}
         yield from _differing(tenant, "case_current", "ref", group, {last["ref"]: last})
-    elif group["case_current"]:
+    elif "case_current" in group:
         yield from _differing(tenant, "case_current", "ref", group, {})
-    if records := group["decision_record"]:
+    if records := group.get("decision_record"):
         latest = records[-1]["revision"]
-        confirmed = any(one["revision"] == latest for one in group["confirmation"])
+        confirmed = any(one["revision"] == latest for one in group.get("confirmation", ()))
         last = records[-1] | {"kept_at": records[0]["recorded_at"], "confirmed": int(confirmed)}
         yield from _differing(tenant, "record_current", "number", group, {last["number"]: last})
-    elif group["record_current"]:
+    elif "record_current" in group:
         yield from _differing(tenant, "record_current", "number", group, {})
 
 
@@ -211,7 +185,9 @@ def _open(bindings: Sequence[Row]) -> dict[str, Row]:
 
 
 def _differing(tenant: str, table: str, key: str, group: Group, wanted: dict[str, Row]) -> Iterator[str]:
-    found = {row[key]: row for row in group[table]}
+    if not wanted and table not in group:
+        return
+    found = {row[key]: row for row in group.get(table, ())}
     for name in sorted(found.keys() | wanted.keys()):
         there, should = found.get(name), wanted.get(name)
         if there is None or should is None or not there.items() <= should.items():

@@ -18,6 +18,7 @@ from bot.core.reminders.clock import Clock
 from bot.core.reminders.watch import Watch
 from bot.site import Pages
 from bot.slack import socket
+from bot.slack.once import Recently
 from storage.errors import Busy
 from storage.memory_model import RunningProcess
 from storage.model import Destination
@@ -264,3 +265,22 @@ def test_a_clock_apart_from_the_stores_is_told_and_then_not_believed() -> None:
         assert (clock.trusted, says in clock.trouble, bool(clock.trouble)) == (trusted, True, bool(says))
     clock.hold_against(None)
     assert clock.trusted
+
+
+# What people do twice
+
+
+async def test_a_second_press_that_reaches_another_process_is_still_a_second_press(tmp_path: Path) -> None:
+    stores = [SqliteStore(tmp_path / "a.sqlite", alone=False) for _ in range(2)]
+    time = Time(NOW)
+    one, two = (Recently(store, time.wall) for store in stores)
+    assert not await one.again("T1", "U1", "command", "check")
+    assert await two.again("T1", "U1", "command", "check")
+    assert not await two.again("T1", "U2", "command", "check")
+    await two.forget("T1", "U1")
+    assert not await one.again("T1", "U1", "command", "check")
+    time.pass_(timedelta(seconds=5))
+    assert not await two.again("T1", "U1", "command", "check")
+    for store in stores:
+        store.close()
+    assert not await one.again("T1", "U1", "command", "check"), "it is done, where the store does not say"

@@ -91,7 +91,7 @@ class SlackFace:
         self.membership = Membership(store, installation, clock, row)
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="core")
         self._tasks: set[asyncio.Task[None]] = set()
-        self._recently = Recently(clock)
+        self._recently = Recently(store, clock)
         self._answered: deque[tuple[str, str]] = deque(maxlen=REMEMBERED)
         self._began = f"{clock().timestamp():.6f}"
         self._views: dict[str, asyncio.Lock] = {}
@@ -159,9 +159,7 @@ class SlackFace:
         asked = await self._of(parse.command(typed, self.installation, self._clock()), typed)
         what = asked.request.what
         assert isinstance(what, Command)
-        if not changes_nothing(what.text, FORMS) and self._recently.again(
-            ("command", asked.context.user, what.text)
-        ):
+        if not changes_nothing(what.text, FORMS) and await self._again(asked, "command", what.text):
             await ack()
             return
         if _opens_form(what.text):
@@ -189,7 +187,7 @@ class SlackFace:
         await ack()
         if call.message and what.text == "check":
             self._send([Show(NO_WORDS)], asked)
-        elif not self._recently.again(("shortcut", asked.context.user, what.text)):
+        elif not await self._again(asked, "shortcut", what.text):
             self._spawn(self._with_skeleton(asked, what.text))
 
     async def add(self, ack: AsyncAck, call: Interaction) -> None:
@@ -200,7 +198,7 @@ class SlackFace:
         await ack()
         if what.text == ADD:
             self._send([Show(NO_WORDS_TO_ADD)], asked)
-        elif not self._recently.again(("shortcut", asked.context.user, what.text)):
+        elif not await self._again(asked, "shortcut", what.text):
             self._spawn(self._with_skeleton(asked, what.text))
 
     async def unknown_command(self, ack: AsyncAck, _typed: SlashCommand) -> None:
@@ -234,7 +232,7 @@ class SlackFace:
             return
         asked = await self._of(parse.pressed(press, self.installation, self._clock()), press)
         action = press.action
-        if self._recently.again(press_key(press)):
+        if await self._again(asked, *press_key(press)):
             await ack()
             return
         if action == AGAIN:
@@ -284,8 +282,12 @@ class SlackFace:
 
     async def closed(self, ack: AsyncAck, form: Interaction) -> None:
         self.unsent.closed(form)
-        self._recently.forget(form.user)
         await ack()
+        await self._recently.forget(self.installation.team, form.user)
+
+    async def _again(self, asked: Asked, *what: object) -> bool:
+        """Did they do the same a moment ago?"""
+        return await self._recently.again(self.installation.team, asked.context.user, *what)
 
     # --- events
 

@@ -6,9 +6,10 @@ person's holds what Teams calls them to this bot, their name, and the chat with 
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.teams.activity import Activity
@@ -17,6 +18,8 @@ from storage.memory_model import ConversationReference
 from storage.store import Store
 
 PLATFORM = "teams"
+BELIEVED = timedelta(seconds=60)
+"""For how long a look-up goes by what was seen on disk."""
 
 
 @dataclass(frozen=True)
@@ -49,24 +52,27 @@ class Contacts:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        # What is known to be on disk as it stands: most activities bring nothing new.
-        self._kept: dict[tuple[str, str], dict[str, Any]] = {}
+        # What was on disk as it stands, and when that was seen, so that a look-up asks no store: most
+        # activities bring nothing new. Another process may change it, so it is not believed for long.
+        self._kept: OrderedDict[tuple[str, str], tuple[datetime, dict[str, Any]]] = OrderedDict()
         self._known: dict[tuple[str, str], str] = {}
 
     def remember(self, tenant: str, activity: Activity, *, now: datetime) -> None:
         """The conversation and the person, as this activity shows them."""
+        self._forget(now)
         for key, data in self._shown(tenant, activity).items():
             self._keep(tenant, key, data, now)
         if activity.object_id:
             self._known[tenant, activity.user_id] = activity.object_id
 
-    def all_known(self, tenant: str, activity: Activity) -> bool:
+    def all_known(self, tenant: str, activity: Activity, *, now: datetime) -> bool:
         """Is everything that this activity shows on disk already? Asks no store."""
+        self._forget(now)
         needed = [activity.conversation, *([_key(activity.object_id)] if activity.object_id else [])]
         if activity.called or any((tenant, key) not in self._kept for key in needed):
             return False
         shown = self._shown(tenant, activity)
-        return all(self._kept.get((tenant, key)) == data for key, data in shown.items())
+        return all(self._known_of(tenant, key) == data for key, data in shown.items())
 
     def _shown(self, tenant: str, activity: Activity) -> dict[str, dict[str, Any]]:
         url = activity.service_url
@@ -142,7 +148,7 @@ class Contacts:
 
     def _name(self, tenant: str, conversation: str) -> str:
         """As it was last said: most activities do not say it."""
-        kept = self._kept.get((tenant, conversation))
+        kept = self._known_of(tenant, conversation)
         if kept is not None:
             return str(kept["name"])
         known = self.conversation(tenant, conversation)
@@ -153,7 +159,7 @@ class Contacts:
         return self._known.get((tenant, id_), "")
 
     def contact(self, tenant: str, object_id: str) -> Contact | None:
-        data = self._kept.get((tenant, _key(object_id)))
+        data = self._known_of(tenant, _key(object_id))
         if data is None:
             found = self._store.reference(tenant, PLATFORM, _key(object_id))
             if found is None:
@@ -189,9 +195,19 @@ class Contacts:
         self._store.mark_reference_dead(tenant, PLATFORM, conversation, why=why, now=now)
 
     def _keep(self, tenant: str, key: str, data: dict[str, Any], now: datetime) -> None:
-        if self._kept.get((tenant, key)) != data:
+        kept = self._store.reference(tenant, PLATFORM, key)
+        if kept is None or kept.dead or dict(kept.data) != data:
             self._store.remember_reference(tenant, PLATFORM, key, data, now=now)
-            self._kept[tenant, key] = data
+        self._kept.pop((tenant, key), None)
+        self._kept[tenant, key] = now, data
+
+    def _known_of(self, tenant: str, key: str) -> dict[str, Any] | None:
+        found = self._kept.get((tenant, key))
+        return found[1] if found else None
+
+    def _forget(self, now: datetime) -> None:
+        while self._kept and next(iter(self._kept.values()))[0] < now - BELIEVED:
+            self._kept.popitem(last=False)
 
 
 def _conversation(kept: ConversationReference) -> Conversation:

@@ -160,7 +160,7 @@ class TeamsFace:
             return 501, None
         if what is not None and not activity.object_id:
             return self._refused(origin)
-        if _needs_no_store(what) and self._contacts.all_known(origin.tenant, activity):
+        if _needs_no_store(what) and self._contacts.all_known(origin.tenant, activity, now=self._clock()):
             replies = self._work(origin, what, {})
         else:
             people = await self._who(origin, what) if what is not None else {}

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -48,14 +49,16 @@ PARTS = re.compile(
     r"|… is configured, but.*)$"
 )
 STORE = "storage/upkeep.py"
-TEXTS = [
-    *sentences(),
-    *((text, (STORE,)) for text in texts(ast.parse((ROOT / STORE).read_text()))),
-]
+
+
+@cache
+def worded() -> list[tuple[str, tuple[str, ...]]]:
+    """Looked for once one asks, and not by every worker that only collects."""
+    return [*sentences(), *((text, (STORE,)) for text in texts(ast.parse((ROOT / STORE).read_text())))]
 
 
 def test_every_line_that_is_worded_there_has_its_row() -> None:
-    lines = [text for text, where in TEXTS if set(where) & set(WORDED) and not PARTS.match(text)]
+    lines = [text for text, where in worded() if set(where) & set(WORDED) and not PARTS.match(text)]
     assert len(lines) > 20
     assert [line for line in lines if not any(said in line for said in SAID)] == []
 
@@ -63,7 +66,7 @@ def test_every_line_that_is_worded_there_has_its_row() -> None:
 @pytest.mark.parametrize("said", SAID)
 def test_what_a_row_quotes_is_said_somewhere(said: str) -> None:
     named = said in ("irmer verify", "/health", "manifest.yml")
-    assert named or any(said in text for text, _ in TEXTS)
+    assert named or any(said in text for text, _ in worded())
 
 
 def test_its_commands_are_commands() -> None:

@@ -26,6 +26,13 @@ def test_a_delivery_is_new_once_for_each_tenant(store: SqliteStore) -> None:
 
 
 def test_old_deliveries_are_forgotten_when_asked(store: SqliteStore) -> None:
+    for user, seconds, first in (("U1", 0, True), ("U2", 1, True), ("U1", 5, False), ("U1", 6, True)):
+        when = NOW + timedelta(seconds=seconds)
+        assert store.first_time(T, f"again:{user}", now=when, within=timedelta(seconds=5.5)) == first
+    store.first_time(T, "again:U1", now=NOW + timedelta(days=90), within=timedelta(seconds=5))
+    assert store.first_time(T, "again:U1", now=NOW, within=timedelta(seconds=5))  # a clock was ahead
+    assert store.forget_deliveries(T, before=NOW + timedelta(days=1), of="again:U1") == 1
+    assert store.forget_deliveries(T, before=NOW + timedelta(days=1), of="again:") == 1
     store.first_time(T, "old", now=NOW)
     store.first_time(T, "new", now=NOW + timedelta(days=30))
     assert store.forget_deliveries(T, before=NOW + timedelta(days=1)) == 1

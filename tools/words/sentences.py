@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -23,6 +24,7 @@ _TWO_WORDS = re.compile(
 )
 
 
+@cache
 def sentences() -> list[tuple[str, tuple[str, ...]]]:
     """Each text once, with the files that hold it, in the order of a dictionary."""
     found: dict[str, set[str]] = {}

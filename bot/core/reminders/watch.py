@@ -22,6 +22,7 @@ from bot.core.settings.definitions import Chosen
 from bot.core.trouble import note
 from rules.deadlines import uk_date
 from storage.errors import StoreError
+from storage.memory_model import AGAIN_BY, OF_ALL
 from storage.model import UNLINKED, Destination
 from storage.plans import PostPlan
 from storage.store import Store
@@ -30,6 +31,8 @@ EVERY = 60.0  # seconds between two looks
 LONGEST = 600.0  # seconds that one may take
 TURN = timedelta(seconds=150)
 """For how long one process looks for all, where it does not ask again."""
+MOMENTS = timedelta(minutes=10)
+"""For how long it is kept what somebody did a moment ago."""
 SOON = 0.5  # seconds, until the clock is believed
 WHO_LEFT = 10  # looks between two for those who left: platforms are asked about people no more often
 BY_SCHEDULE = 60  # looks between two in which every deadline is held against its schedule
@@ -182,6 +185,7 @@ class Watch:
         for tenant, chosen in self._tenants.items():
             days = chosen.get("retention_deliveries")
             self._store.forget_deliveries(tenant, before=now - timedelta(days=days))
+        self._store.forget_deliveries(OF_ALL, before=now - MOMENTS, of=AGAIN_BY)
         self._store.scrub()
         return []
 

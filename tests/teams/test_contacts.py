@@ -1,0 +1,40 @@
+"""Where the bot can write, as two processes on one store keep it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.teams.contacts import BELIEVED, Contact, Contacts
+from storage.sqlite import SqliteStore
+
+T, CHAT, NOW = "trust", "a:alex", datetime(2026, 12, 7, 9, tzinfo=UTC)
+
+
+def test_a_chat_that_another_process_found_dead_is_alive_once_something_arrives_from_it(
+    tmp_path: Path,
+) -> None:
+    store = SqliteStore(tmp_path / "a.sqlite")
+    one, two = Contacts(store), Contacts(store)
+    alex = Contact("8c1e", "29:alex", "Physicist A", "https://example.org/")
+    for each in (one, two):
+        each.with_chat(T, alex, CHAT, now=NOW)
+    one.dead(T, CHAT, "the app was removed", now=NOW)
+    assert one.conversation(T, CHAT).dead  # type: ignore[union-attr]
+    two.with_chat(T, alex, CHAT, now=NOW)
+    for each in (one, two):
+        assert not each.conversation(T, CHAT).dead  # type: ignore[union-attr]
+    assert len([entry for entry in store.audit(T) if entry.what == "conversation reference kept"]) == 3
+    store.close()
+
+
+def test_what_another_process_learnt_of_somebody_is_known_within_a_minute(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "a.sqlite")
+    one, two = Contacts(store), Contacts(store)
+    alex = Contact("8c1e", "29:alex", "Physicist A", "https://example.org/")
+    one.remember_contact(T, alex, now=NOW)
+    two.with_chat(T, alex, CHAT, now=NOW)
+    assert one.contact(T, "8c1e") == alex
+    one._forget(NOW + BELIEVED + timedelta(seconds=1))
+    assert one.contact(T, "8c1e").chat == CHAT  # type: ignore[union-attr]
+    store.close()
