@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,7 @@ class Manifest:
     content: Mapping[str, Any]
 
     @classmethod
+    @cache
     def read(cls, path: Path = MANIFEST) -> Manifest:
         return cls(yaml.safe_load(path.read_text(encoding="utf-8")))
 
