@@ -6,7 +6,7 @@ unexport PIP_USER PIP_TARGET PIP_PREFIX PYTHONHOME VIRTUAL_ENV PYTHONDONTWRITEBY
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run install test check format lock criteria contract words pictures teams teams-e2e bench bench-chat bench-history faults truth service-test image clean
+.PHONY: help run install test check format lock criteria contract words pictures teams teams-e2e bench bench-chat bench-history bench-reach faults faults-reach truth service-test image clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' Makefile
@@ -53,6 +53,9 @@ teams-e2e: .venv/.done-dev ## a check in that client, and every card of both pla
 
 faults: .venv/.done-dev ## what can go wrong done on purpose, as a table; some rows with `make faults ARGS="full polls"`
 	@$(PY) -m tools.faults $(ARGS)
+
+faults-reach: .venv/.done-dev ## the same of several processes, a PostgreSQL server and organisations; says what it lacks; rows with ARGS
+	@$(PY) -m tools.faults.reach $(ARGS)
 
 bench: .venv-bench/.done-bench ## the measurements, beside other libraries
 	@set -e; for table in rules questions first_message store reader register; do \

@@ -86,6 +86,25 @@ class OwnServer:
     def data(self) -> str:
         return str(self.folder / "data")
 
+    def restart(self, **settings: str) -> None:
+        """In good order, with these settings beside the others."""
+        self.stop(signal.SIGINT)
+        self._settings |= settings
+        self.start()
+
+    def follow(self, primary: OwnServer) -> None:
+        """From now on a standby of another server, with what that has; what was here is gone."""
+        shutil.rmtree(self.data, ignore_errors=True)
+        where = primary.address("postgres", USER)
+        self._run(
+            "pg_basebackup", "-D", self.data, "-d", where, "-R", "-X", "stream", "-c", "fast", "--no-sync"
+        )
+
+    def promote(self) -> None:
+        """A standby is the primary from now on."""
+        with psycopg.connect(self.address("postgres", USER), autocommit=True) as conn:
+            conn.execute("select pg_promote(true, 60)")
+
     def _run(self, program: str, *args: str) -> None:
         done = subprocess.run(
             [self._bin / program, *args], check=False, capture_output=True, cwd="/", **self._as

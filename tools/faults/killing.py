@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 from storage.model import Destination, NewCase, Person
 from storage.plans import Also, DeadlinePlan, PingPlan
 from storage.sqlite import SqliteStore
+from storage.store import Store
 from tools.faults.rows import Processes, Row, fresh, whole
 from tools.faults.slack_server import Slack, slack
+from tools.faults.stores import Where, opened
 from tools.faults.worker import QUICK, work
 
 T, WHO, KINDS = "trust", Person("U1", "Radiographer A"), ("local:a", "local:b", "local:c", "local:d")
@@ -20,7 +22,7 @@ WORKERS = ("one", "two")
 UK = ZoneInfo("Europe/London")
 
 
-def plan_pings(store: SqliteStore, server: Slack, pings: int, seconds: float, chance: random.Random) -> None:
+def plan_pings(store: Store, server: Slack, pings: int, seconds: float, chance: random.Random) -> None:
     """Cases with four pings each, falling due bit by bit."""
     now = datetime.now(UTC)
     for n in range(pings // len(KINDS)):
@@ -34,7 +36,7 @@ def plan_pings(store: SqliteStore, server: Slack, pings: int, seconds: float, ch
         store.open_case(T, new, by=WHO, now=now, also=Also(deadlines=tuple(deadlines)))
 
 
-def finish(store: SqliteStore, patience: float) -> None:
+def finish(store: Store, patience: float) -> None:
     """Until nothing is open any more, or for as long as patience lasts."""
     end = time.monotonic() + patience
     while time.monotonic() < end:
@@ -43,7 +45,7 @@ def finish(store: SqliteStore, patience: float) -> None:
         time.sleep(0.2)
 
 
-def count(store: SqliteStore, server: Slack) -> tuple[int, int, int, list[str]]:
+def count(store: Store, server: Slack) -> tuple[int, int, int, list[str]]:
     """Pings planned, lost and doubled, and what `verify` says."""
     items = [item for case in store.cases(T, limit=100_000) for item in store.outgoing(T, case.ref)]
     posted = server.posted()
@@ -53,11 +55,17 @@ def count(store: SqliteStore, server: Slack) -> tuple[int, int, int, list[str]]:
 
 
 def kills(place: Path, *, kills: int, pings: int, seconds: float, chance: float = 0.02, seed: int = 1) -> Row:
-    drawn, path = random.Random(seed), fresh(place, "kills")
-    store = SqliteStore(path)
+    path = fresh(place, "kills")
+    return killed("kills", path, kills=kills, pings=pings, seconds=seconds, chance=chance, seed=seed)
+
+
+def killed(
+    row: str, where: Where, *, kills: int, pings: int, seconds: float, chance: float = 0.02, seed: int = 1
+) -> Row:
+    drawn, store = random.Random(seed), opened(where)
     with slack(max(8, pings // 6), chance, seed) as server:
         plan_pings(store, server, pings, seconds, drawn)
-        workers = Processes(work, path, server.fake.api_url, server.fake.bot_token)
+        workers = Processes(work, where, server.fake.api_url, server.fake.bot_token)
         for name in WORKERS:
             workers.start(name)
         for _ in range(kills):
@@ -72,7 +80,7 @@ def kills(place: Path, *, kills: int, pings: int, seconds: float, chance: float 
     store.close()
     done = f"{kills} kills, {planned:,} pings, {faults:,} faults"
     return Row(
-        "kills",
+        row,
         f"{done}: {lost} lost, {doubled} doubled, {whole(problems)}",
         (lost, doubled, problems) == (0, 0, []),
     )

@@ -1,36 +1,49 @@
-"""The table of `make faults` where the readme quotes it."""
+"""The tables of `make faults` and `make faults-reach` where the readme quotes them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
-from tools.faults.rows import ROWS, Row
+from tools.faults.rows import REACH, ROWS, Row
 
 README = Path(__file__).parents[2] / "README.md"
-HEAD = ("| test | to reach | found | |", "|---|---|---|---|")
 
 
-def quoted(readme: str) -> dict[str, str]:
+class Table(NamedTuple):
+    """`rows` by name: what is done, and what is to be reached."""
+
+    command: str
+    head: tuple[str, str]
+    rows: Mapping[str, tuple[str, str]]
+
+
+FAULTS = Table("make faults", ("| test | to reach | found | |", "|---|---|---|---|"), ROWS)
+OF_SEVERAL = Table("make faults-reach", ("| of several | to reach | found | |", "|---|---|---|---|"), REACH)
+HEAD = FAULTS.head
+
+
+def quoted(readme: str, table: Table = FAULTS) -> dict[str, str]:
     """The rows that stand there, by name."""
-    begins = {f"| {test} | {wanted} |": name for name, (test, wanted) in ROWS.items()}
-    lines = _lines(readme)
+    begins = {f"| {test} | {wanted} |": name for name, (test, wanted) in table.rows.items()}
+    lines = _lines(readme, table)
     found = {name: line for line in lines for begin, name in begins.items() if line.startswith(begin)}
     strange = [line for line in lines if line not in found.values()]
-    assert not strange, f"make faults has no such row: {strange}"
+    assert not strange, f"{table.command} has no such row: {strange}"
     return found
 
 
-def with_rows(readme: str, rows: Iterable[Row]) -> str:
+def with_rows(readme: str, rows: Iterable[Row], table: Table = FAULTS) -> str:
     """The readme with these rows in place of those that it had; the others stay."""
-    lines = quoted(readme) | {row.name: str(row) for row in rows}
-    before, _, rest = readme.partition("\n".join(HEAD) + "\n")
-    after = rest.splitlines(keepends=True)[len(_lines(readme)) :]
-    table = [*HEAD, *(lines[name] for name in ROWS if name in lines)]
-    return before + "\n".join(table) + "\n" + "".join(after)
+    lines = quoted(readme, table) | {row.name: str(row) for row in rows}
+    before, _, rest = readme.partition("\n".join(table.head) + "\n")
+    after = rest.splitlines(keepends=True)[len(_lines(readme, table)) :]
+    written = [*table.head, *(lines[name] for name in table.rows if name in lines)]
+    return before + "\n".join(written) + "\n" + "".join(after)
 
 
-def _lines(readme: str) -> list[str]:
-    _, found, rest = readme.partition("\n".join(HEAD) + "\n")
-    assert found, "the readme has no table of make faults"
+def _lines(readme: str, table: Table) -> list[str]:
+    _, found, rest = readme.partition("\n".join(table.head) + "\n")
+    assert found, f"the readme has no table of {table.command}"
     return [line for line in rest.partition("\n\n")[0].splitlines() if line.startswith("|")]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from datetime import UTC, datetime
-from pathlib import Path
 
 from bot.core.cards import Card, Text
 from bot.core.reminders.clock import Clock
@@ -15,7 +14,7 @@ from bot.slack.sender import SlackSender
 from bot.slack.web import Web
 from storage.model import Destination
 from storage.plans import Batch, Outgoing, PingPlan
-from storage.sqlite import SqliteStore
+from tools.faults.stores import Where, opened
 
 QUICK = Timings(request=1.0, lease=4.0, settle=2.0, poll=0.1, pace=0.0, backoff=0.2)
 
@@ -43,14 +42,14 @@ def wall() -> datetime:
     return datetime.now(UTC)
 
 
-def work(path: Path, api_url: str, token: str, name: str) -> None:
-    asyncio.run(_work(path, api_url, token, name))
+def work(where: Where, api_url: str, token: str, name: str) -> None:
+    asyncio.run(_work(where, api_url, token, name))
 
 
-async def _work(path: Path, api_url: str, token: str, name: str) -> None:
+async def _work(where: Where, api_url: str, token: str, name: str) -> None:
     web = Web(token, api_url=api_url, seconds_a_message=0.0)
     await web.start()
-    store = SqliteStore(path)
+    store = opened(where)
     delivery = Delivery(
         store, SlackSender(web), Listing(), worker=name, clock=Clock(wall, time.monotonic), timings=QUICK
     )

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import random
 import resource
+import time
 from datetime import UTC, date, datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from storage.errors import DiskFull, Duplicate
+from storage.errors import DiskFull, Duplicate, StoreError
 from storage.model import Assessment, Destination, NewCase, Person
 from storage.plans import Also, DeadlinePlan, PingPlan, PostPlan
 from storage.sqlite import SqliteStore
+from storage.store import Store
+from tools.faults.stores import Where, opened
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 WHO, WHERE, T = Person("U1", "Radiographer A"), Destination("chat", "incidents"), "trust"
@@ -20,13 +23,13 @@ MESSAGES = 2 * len(DAYS) + 1
 """Two deadlines' pings and a card: what a whole case has in the outbox."""
 
 
-def open_case(store: SqliteStore, delivery: str = "") -> str:
+def open_case(store: Store, delivery: str = "", *, tenant: str = T) -> str:
     facts = {"category": "diagnostic", "total_dose": "24 mSv", "account": "wrong patient scanned"}
     found = NOW.date()
     deadlines = [_plan("notify", found + timedelta(days=14)), _plan("report", found + timedelta(days=84))]
     also = Also(delivery, tuple(deadlines), posts=(PostPlan("card", WHERE, remember=True),))
     new = NewCase("Wrong patient", found, (Assessment(facts, {"outcome": "notify", "codes": ["2.2"]}),))
-    return store.open_case(T, new, by=WHO, now=NOW, also=also).ref
+    return store.open_case(tenant, new, by=WHO, now=NOW, also=also).ref
 
 
 def _plan(kind: str, due: date) -> DeadlinePlan:
@@ -34,16 +37,27 @@ def _plan(kind: str, due: date) -> DeadlinePlan:
     return DeadlinePlan(kind, due, tuple(pings))
 
 
-def is_whole(store: SqliteStore, ref: str) -> bool:
-    case = store.case(T, ref)
+def is_whole(store: Store, ref: str, *, tenant: str = T) -> bool:
+    case = store.case(tenant, ref)
     kinds = [deadline.kind for deadline in case.deadlines]
-    return (kinds, len(case.records), len(store.outgoing(T, ref))) == (["notify", "report"], 1, MESSAGES)
+    return (kinds, len(case.records), len(store.outgoing(tenant, ref))) == (["notify", "report"], 1, MESSAGES)
 
 
 def open_cases(path: Path, acknowledge: Connection, _name: str) -> None:
     store = SqliteStore(path)
     while True:
         acknowledge.send(open_case(store))
+
+
+def open_cases_whatever_happens(where: Where, tenant: str, acknowledge: Connection, _name: str) -> None:
+    """As a replica goes on by itself once its server is there again."""
+    store = None
+    while True:
+        try:
+            store = store or opened(where)
+            acknowledge.send(open_case(store, tenant=tenant))
+        except StoreError:
+            time.sleep(0.05)
 
 
 def deliver(path: Path, deliveries: int, seed: int, answers: Connection) -> None:
