@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import re
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -38,6 +39,8 @@ GREETING = 1.0  # in which Slack greets who has connected
 LONGEST_PAUSE = 5.0
 REFUSED = TOKEN_ERRORS | {"missing_scope", "not_allowed_token_type"}
 
+_ENVELOPE = re.compile(r'"envelope_id"\s*:\s*"([^"\\]+)"')
+
 log = logging.getLogger("irmer.slack")
 SHARED = "another process is connected with the same app token, and not to the same store"
 Elsewhere = Callable[[str], int]
@@ -62,6 +65,7 @@ class Client(SocketModeClient):
         web = AsyncWebClient(token=app_token, base_url=base, retry_handlers=[], logger=quiet)
         super().__init__(app_token, logger=quiet, web_client=web, ping_interval=PING)
         self._by_proxy, self._answered, self._elsewhere = self.proxy, answered, elsewhere
+        self.heard: set[str] = set()  # envelopes that wait for their acknowledgement
         self.app = ""  # its id, as Slack says it
         self.shared = False  # is a process connected with the same token that is none of ours?
         self._perhaps_shared = True
@@ -90,6 +94,8 @@ class Client(SocketModeClient):
                 break
             if message.type == WSMsgType.TEXT:
                 self._greeted(message.data)
+                if heard := _ENVELOPE.search(message.data):
+                    self.heard.add(heard[1])
                 await self.enqueue_message(message.data)
             elif message.type == WSMsgType.PING:
                 await session.pong(message.data)
@@ -180,9 +186,7 @@ class SocketMode:
         self._app, self._connection = app, (app_token, api_url, answered, elsewhere)
         self._answered = answered
         self.client: Client | None = None
-        self._in_hand = 0
-        self._idle = asyncio.Event()
-        self._idle.set()
+        self._acknowledged = asyncio.Event()
 
     async def start(self) -> None:
         """Raises NotReady where Slack refuses the token; whatever else is in the way is waited for."""
@@ -203,7 +207,9 @@ class SocketMode:
 
     async def leave(self) -> None:
         """What is acknowledged goes by the connection that it came by, so that is closed after it."""
-        await self._idle.wait()
+        while self.client is not None and self.client.heard:
+            self._acknowledged.clear()
+            await self._acknowledged.wait()
         await self.close()
 
     async def close(self) -> None:
@@ -221,8 +227,6 @@ class SocketMode:
     async def _handle(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         payload: Any = None
         began = time.monotonic()
-        self._in_hand += 1
-        self._idle.clear()
         try:
             response = await run_async_bolt_app(self._app, request)
             if response.status == 200 and response.body:
@@ -234,6 +238,6 @@ class SocketMode:
             await client.send_socket_mode_response(SocketModeResponse(request.envelope_id, payload))
             self._answered.acknowledged(time.monotonic() - began)
         finally:
-            self._in_hand -= 1
-            if not self._in_hand:
-                self._idle.set()
+            assert self.client is not None
+            self.client.heard.discard(request.envelope_id)
+            self._acknowledged.set()

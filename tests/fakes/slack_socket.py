@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 import time
 import uuid
 from typing import TYPE_CHECKING, Any
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
 
 
 class Sockets:
-    """Envelopes go to the newest connection. What is not acknowledged in three seconds, or when its
-    connection breaks, is lost for commands and clicks (the person sees an error); events come again on the
-    next connection."""
+    """Each envelope goes to one connection, whichever, but for those that Slack has told to go. What is not
+    acknowledged in three seconds, or when its connection breaks, is lost for commands and clicks (the person
+    sees an error); events come again on the next connection."""
 
     def __init__(self, slack: FakeSlack) -> None:
         self.slack = slack
@@ -28,6 +29,8 @@ class Sockets:
         self.hellos: list[float] = []
         self.pings = 0
         self.lingering = 0  # broken connections that Slack still counts
+        self._chance = random.Random(7)
+        self._told_to_go: set[web.WebSocketResponse] = set()
         self._waiting: dict[str, tuple[web.WebSocketResponse, asyncio.Future[Any]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -85,7 +88,8 @@ class Sockets:
         """One envelope: the acknowledgement's payload. NotAcknowledged where none came."""
         if not self.open:
             raise NotAcknowledged("nobody is connected")
-        socket, key = self.open[-1], uuid.uuid4().hex
+        staying = [one for one in self.open if one not in self._told_to_go]
+        socket, key = self._chance.choice(staying or self.open), uuid.uuid4().hex
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting[key] = (socket, future)
         envelope: dict[str, Any] = {"envelope_id": key, "type": kind, "payload": payload}
@@ -108,6 +112,7 @@ class Sockets:
         """Slack's notice before it closes: the client is to connect anew, the old connection lives on a
         moment."""
         socket = self.open[-1]
+        self._told_to_go.add(socket)
         await socket.send_json(
             {"type": "disconnect", "reason": "refresh_requested", "debug_info": {"host": "fake"}}
         )

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 
 from storage.server import ServerAddress
-from tools.faults import killing, servers
+from tools.faults import killing, rolling, servers
 from tools.faults.rows import REACH, Row
 from tools.faults.table import OF_SEVERAL, README, with_rows
 from tools.postgres import SERVES
@@ -27,6 +27,7 @@ def runs() -> dict[str, Callable[[], Row]]:
         "replicas": lambda: replicas(kills=500, pings=5_000, seconds=400),
         "server": lambda: servers.stopped_at_once(times=15),
         "standby": lambda: servers.primary_killed(times=5),
+        "upgrade": lambda: rolling.rolling(),
     }
 
 
