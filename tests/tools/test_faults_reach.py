@@ -1,0 +1,29 @@
+"""A short version of rows of `make faults-reach`: those that take seconds, where there is a PostgreSQL."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tools.faults import servers
+from tools.faults.reach import replicas, runs
+from tools.faults.rows import REACH, Row
+from tools.faults.table import OF_SEVERAL, README, quoted
+
+SHORT: dict[str, Callable[[], Row]] = {
+    "replicas": lambda: replicas(kills=3, pings=40, seconds=2),
+    "server": lambda: servers.stopped_at_once(times=1),
+}
+
+
+@pytest.mark.parametrize("name", SHORT)
+@pytest.mark.usefixtures("postgres")
+def test_a_short_version_reaches_what_the_long_one_is_to_reach(name: str) -> None:
+    row = SHORT[name]()
+    assert row.reached, row.found
+
+
+def test_the_readme_quotes_rows_that_there_are_in_their_order_and_each_was_reached() -> None:
+    found = quoted(README.read_text(encoding="utf-8"), OF_SEVERAL)
+    assert set(runs()) == set(REACH)
+    assert list(found) == list(REACH)
+    assert [line for line in found.values() if not line.endswith("| ok |")] == []
