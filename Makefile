@@ -68,6 +68,9 @@ bench-chat: .venv/.done-dev ## Slack and Teams beside bare echo bots on the same
 bench-history: .venv/.done-dev ## ten years of records beside one month's; the stores stay with `make bench-history ARGS="--keep DIRECTORY"`
 	@$(PY) -m bench.history $(ARGS)
 
+bench-reach: .venv/.done-dev ## 09:00 at six hundred organisations; on a server with `make bench-reach ARGS="--store postgres"`
+	@$(PY) -m bench.reach $(ARGS)
+
 mutants: .venv/.done-dev ## which small changes to rules/ no test notices, of a sample; one module with `make mutants M=settle`, all with `M=--all`
 	@$(PY) -m tools.mutants $(M)
 

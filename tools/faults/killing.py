@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -22,7 +23,9 @@ WORKERS = ("one", "two")
 UK = ZoneInfo("Europe/London")
 
 
-def plan_pings(store: Store, server: Slack, pings: int, seconds: float, chance: random.Random) -> None:
+def plan_pings(
+    store: Store, server: Slack, pings: int, seconds: float, chance: random.Random, organisations: int = 1
+) -> None:
     """Cases with four pings each, falling due bit by bit."""
     now = datetime.now(UTC)
     for n in range(pings // len(KINDS)):
@@ -33,7 +36,12 @@ def plan_pings(store: Store, server: Slack, pings: int, seconds: float, chance: 
             ping = PingPlan("0d", due.date(), place, at=due.time())
             deadlines.append(DeadlinePlan(kind, due.date(), (ping,)))
         new = NewCase("Wrong patient", now.date())
-        store.open_case(T, new, by=WHO, now=now, also=Also(deadlines=tuple(deadlines)))
+        tenant = _tenants(organisations)[n % organisations]
+        store.open_case(tenant, new, by=WHO, now=now, also=Also(deadlines=tuple(deadlines)))
+
+
+def _tenants(organisations: int) -> list[str]:
+    return [T, *(f"{T} {number}" for number in range(1, organisations))]
 
 
 def finish(store: Store, patience: float) -> None:
@@ -45,12 +53,18 @@ def finish(store: Store, patience: float) -> None:
         time.sleep(0.2)
 
 
-def count(store: Store, server: Slack) -> tuple[int, int, int, list[str]]:
+def count(store: Store, server: Slack, organisations: int = 1) -> tuple[int, int, int, list[str]]:
     """Pings planned, lost and doubled, and what `verify` says."""
-    items = [item for case in store.cases(T, limit=100_000) for item in store.outgoing(T, case.ref)]
+    items = [
+        item
+        for tenant in _tenants(organisations)
+        for case in store.cases(tenant, limit=100_000)
+        for item in store.outgoing(tenant, case.ref)
+    ]
     posted = server.posted()
-    lost = [item for item in items if item.state != "sent" or not posted[item.key]]
-    doubled = [key for key, times in posted.items() if times > 1]
+    wanted = Counter(item.key for item in items)  # organisations number their cases each for itself
+    lost = [item for item in items if item.state != "sent" or posted[item.key] < wanted[item.key]]
+    doubled = [key for key, times in posted.items() if times > wanted[key]]
     return len(items), len(lost), len(doubled), store.verify()
 
 
@@ -60,11 +74,12 @@ def kills(place: Path, *, kills: int, pings: int, seconds: float, chance: float 
 
 
 def killed(
-    row: str, where: Where, *, kills: int, pings: int, seconds: float, chance: float = 0.02, seed: int = 1
-) -> Row:
+    row: str, where: Where, *, kills: int, pings: int, seconds: float, chance: float = 0.02, seed: int = 1,
+    organisations: int = 1,
+) -> Row:  # fmt: skip
     drawn, store = random.Random(seed), opened(where)
     with slack(max(8, pings // 6), chance, seed) as server:
-        plan_pings(store, server, pings, seconds, drawn)
+        plan_pings(store, server, pings, seconds, drawn, organisations)
         workers = Processes(work, where, server.fake.api_url, server.fake.bot_token)
         for name in WORKERS:
             workers.start(name)
@@ -75,7 +90,7 @@ def killed(
             workers.start(name)
         finish(store, 60 + seconds)
         workers.end()
-        planned, lost, doubled, problems = count(store, server)
+        planned, lost, doubled, problems = count(store, server, organisations)
         faults = sum(server.faults.values())
     store.close()
     done = f"{kills} kills, {planned:,} pings, {faults:,} faults"

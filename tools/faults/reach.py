@@ -15,11 +15,15 @@ from tools.faults.rows import REACH, Row
 from tools.faults.table import OF_SEVERAL, README, with_rows
 from tools.postgres import SERVES
 
+ORGANISATIONS = 8
+
 
 def replicas(*, kills: int, pings: int, seconds: float) -> Row:
     with servers.a_server() as (server, name):
         where = ServerAddress(server.address(name, SERVES))
-        return killing.killed("replicas", where, kills=kills, pings=pings, seconds=seconds)
+        return killing.killed(
+            "replicas", where, kills=kills, pings=pings, seconds=seconds, organisations=ORGANISATIONS
+        )
 
 
 def runs() -> dict[str, Callable[[], Row]]:
