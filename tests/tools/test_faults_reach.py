@@ -25,5 +25,6 @@ def test_a_short_version_reaches_what_the_long_one_is_to_reach(name: str) -> Non
 def test_the_readme_quotes_rows_that_there_are_in_their_order_and_each_was_reached() -> None:
     found = quoted(README.read_text(encoding="utf-8"), OF_SEVERAL)
     assert set(runs()) == set(REACH)
-    assert list(found) == list(REACH)
+    assert found
+    assert list(found) == [name for name in REACH if name in found]
     assert [line for line in found.values() if not line.endswith("| ok |")] == []

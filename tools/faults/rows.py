@@ -59,11 +59,6 @@ REACH = {
         "release N → N+1 → N under load, one of two replicas after the other",
         "every command acknowledged, both sides of the schema served",
     ),
-    "identity": (
-        "an organisation whose workspace has another id",
-        "goes on with its case, its reminders and its roles, once it is bound",
-    ),
-    "foreign": ("another organisation's ids through every door", "0 rows read, 0 written"),
 }
 
 
