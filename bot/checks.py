@@ -19,6 +19,7 @@ from storage.store import Store
 
 TERMINAL = ("terminal",)  # served by whoever sits at it
 BACKUP_OLD, BACKUP_TOO_OLD = timedelta(days=2), timedelta(days=7)
+GONE_BACK = timedelta(days=30)  # by then nobody goes back any more
 ENDS_SOON, ENDS_NOW = timedelta(days=30), timedelta(days=14)
 
 
@@ -53,6 +54,8 @@ class Looked:
     served: frozenset[str] = field(default_factory=frozenset)
     asked: Sequence[PlatformAnswer] = ()
     sealed: Sequence[str] = ()  # what is wrong with the secrets of connections
+    before: Mapping[str, datetime] = field(default_factory=dict)
+    """The copies that upgrades have left beside the database, by name, and when each was made."""
 
 
 def _critical(lines: Sequence[str]) -> Iterator[CheckResult]:
@@ -145,6 +148,14 @@ def _backup(looked: Looked) -> Iterator[CheckResult]:
             yield CheckResult(Gravity.WARNING, "no backup was ever made: irmer backup FILE makes one")
 
 
+def _before_upgrades(looked: Looked) -> Iterator[CheckResult]:
+    """They are for going back, and nobody takes them away: what is taken out or let go still stands there."""
+    for name, made in looked.before.items():
+        age = looked.now - made
+        line = f"{name}, of before an upgrade, is {age.days} days old: delete it once nobody goes back to it"
+        yield CheckResult(Gravity.WARNING if age > GONE_BACK else Gravity.OK, line, age.days, "days")
+
+
 def _evidence(looked: Looked) -> Iterator[CheckResult]:
     if looked.store and (line := looked.store.not_signed()):
         yield CheckResult(Gravity.WARNING, line)
@@ -158,8 +169,8 @@ CHECKS: Mapping[str, Callable[[Looked], Iterator[CheckResult]]] = {
     "configuration": _configuration, "database": _database, "schema": _schema,
     "reminders": _reminders, "put off": _put_off,
     "served": _served, "settings": _settings, "platforms": _platforms,
-    "connections": _connections, "clock": _clock,
-    "credentials": _credentials, "backup": _backup, "evidence": _evidence,
+    "connections": _connections, "clock": _clock, "credentials": _credentials, "backup": _backup,
+    "before upgrades": _before_upgrades, "evidence": _evidence,
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -25,7 +26,7 @@ from storage.sqlite import open_store
 from storage.store import Store
 
 # Shown above, or told by the platform; wrong for a monitor alone.
-SAID_APART = ("schema", "put off", "credentials", "backup")
+SAID_APART = ("schema", "put off", "credentials", "backup", "before upgrades")
 Tried = list[tuple[str, str, bool]]
 """Of each channel that a test was sent to: what it is for, what became of it, and whether it arrived."""
 
@@ -51,7 +52,8 @@ def doctor(call: Call) -> int:
             health = store.doctor(now=call.now())
             sealed = list(wrong_with_secrets(store, settings)) if settings else []
             served |= {one.platform for one in served_connections(store)}
-            looked = Looked(call.now(), wrong, (), store, health, served, asked, sealed)
+            before = _before_upgrades(call)
+            looked = Looked(call.now(), wrong, (), store, health, served, asked, sealed, before)
             if "json" in call.options:
                 return _as_json(looked)
             return _as_text(call, looked, settings, tried)
@@ -62,6 +64,15 @@ def doctor(call: Call) -> int:
         return _as_json(looked)
     _wrong([*wrong, *found])
     return 1
+
+
+def _before_upgrades(call: Call) -> dict[str, datetime]:
+    """What upgrades have left beside a database in a file, by name, with the time that each was made."""
+    path = call.database()
+    if not isinstance(path, Path):
+        return {}
+    left = sorted(path.parent.glob(f"{path.name}.before-m*"))
+    return {one.name: datetime.fromtimestamp(one.stat().st_mtime, UTC) for one in left}
 
 
 def _settings(call: Call) -> tuple[Settings | None, tuple[str, ...]]:
@@ -121,6 +132,9 @@ def _as_text(call: Call, looked: Looked, settings: Settings | None, tried: Tried
         print(f"put off    {line}")
     last = store.last_entry(BACKED_UP)
     print(f"backup     {f'the last one {moment(last)}, UK time' if last else 'none was made'}")
+    found = checked(looked)
+    for copy in found["before upgrades"]:
+        print(f"before     {copy.says}")
     for what, became, arrived in tried:
         if arrived:
             print(f"test ping  {what}: {became}")
@@ -139,7 +153,6 @@ def _as_text(call: Call, looked: Looked, settings: Settings | None, tried: Tried
     for one in looked.asked:
         if one.ahead is not None:
             print(f"clock      {one.name}'s is {one.ahead:+.0f} seconds from it")
-    found = checked(looked)
     for said in SAID_APART:
         del found[said]
     wrong = [one.says for some in found.values() for one in some if one.gravity]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -42,7 +43,7 @@ def test_where_nothing_is_kept_yet_all_is_well_and_nothing_is_made(tmp_path: Pat
 
 def test_a_database_without_a_backup_is_a_warning_and_an_old_backup_is_critical(tmp_path: Path) -> None:
     path = tmp_path / "a.sqlite"
-    assert irmer_here("admin", "add", "slack:U0123ABCD", "--now", "2026-12-01T09:00", database=path)[0] == 0
+    assert irmer_here("settings", "nation", "wales", "--now", "2026-12-01T09:00", database=path)[0] == 0
     status, found = asked(path, "--now", "2026-12-01T09:00")
     assert (status, found["line"]) == (
         1,
@@ -133,6 +134,24 @@ def test_the_day_on_which_a_secret_ends_is_told_before_it(tmp_path: Path) -> Non
         )
     finally:
         teams.stop()
+
+
+def test_a_copy_of_before_an_upgrade_is_told_and_warned_of_once_nobody_goes_back(
+    tmp_path: Path,
+) -> None:
+    database = tmp_path / "a.sqlite"
+    open_store(database).close()
+    copy = tmp_path / "a.sqlite.before-m012"
+    copy.write_bytes(database.read_bytes())
+    for days, state in ((3, "OK"), (31, "WARNING")):
+        at = (NOW - timedelta(days=days)).timestamp()
+        os.utime(copy, (at, at))
+        _, found = asked(database, "--now", f"{NOW:%Y-%m-%dT%H:%M}")
+        told = f"{copy.name}, of before an upgrade, is {days} days old: delete it once nobody goes back to it"
+        assert of(found, "before upgrades") == [(state, told)]
+    _, out, _ = irmer_here("doctor", "--now", f"{NOW:%Y-%m-%dT%H:%M}", database=database)
+    assert f"before     {told}\n" in out
+    assert "wrong" not in out
 
 
 def test_each_check_is_in_the_table_and_the_gravest_finding_leads(tmp_path: Path) -> None:

@@ -120,7 +120,8 @@ class Sdk:
         self._keys_url = cloud.openid_metadata_url
         self._aside = Aside()
         self._keys = Keys(lambda: _validator(settings.client_id, cloud), self._aside)
-        self._trouble = ""
+        self._trouble = ""  # about getting a token
+        self._refused: set[str] = set()  # what the token was refused for last: to write, to look
 
     async def clock(self) -> datetime | None:
         """What time it is by Microsoft; None where no answer tells it. Asked before anything is sent, where
@@ -136,7 +137,8 @@ class Sdk:
     @property
     def problems(self) -> tuple[str, ...]:
         """What keeps messages from coming in or going out, a line each."""
-        return tuple(line for line in (self._keys.trouble, self._trouble) if line)
+        refused = TOKEN_REFUSED if self._refused else ""
+        return tuple(line for line in (self._keys.trouble, self._trouble, refused) if line)
 
     async def check_token(self, token: str, service_url: str) -> Mapping[str, Any]:
         """The claims of a genuine token. Raises `keys.Forged`, also where the keys cannot be fetched."""
@@ -170,8 +172,11 @@ class Sdk:
         )
         return str((await self._ask(service_url, lambda api: api.conversations.create(wanted))).id)
 
-    async def _ask(self, service_url: str, wanted: Callable[[ApiClient], Coroutine[Any, Any, T]]) -> T:
-        """Raises PostError. Where the token is refused, a new one is asked for once: it may have ended."""
+    async def _ask(
+        self, service_url: str, wanted: Callable[[ApiClient], Coroutine[Any, Any, T]], to: str = "write"
+    ) -> T:
+        """Raises PostError. Where the token is refused, a new one is asked for once: it may have ended. That
+        it is taken to look says nothing of writing."""
         for last in (False, True):
             await self._have_token()
             with self._lanes.least_used() as lane:
@@ -181,8 +186,9 @@ class Sdk:
                     self._token_good_until = 0.0
                     if not last:
                         continue
-                    self._trouble = TOKEN_REFUSED
+                    self._refused.add(to)
                     raise
+            self._refused.discard(to)
             self._trouble = ""
             return answer
         raise AssertionError("the last try has returned or raised")
@@ -236,7 +242,7 @@ class Sdk:
     async def member(self, service_url: str, conversation: str, user: str) -> RosterEntry:
         """A member of a conversation, by either id. Raises PostError."""
         there = quote(conversation, safe=":;@="), quote(user, safe=":")
-        found = await self._ask(service_url, lambda api: api.conversations.get_member_by_id(*there))
+        found = await self._ask(service_url, lambda api: api.conversations.get_member_by_id(*there), "look")
         return RosterEntry(
             (found.aad_object_id or "").lower(), found.id, found.name or "",
             (found.user_role or "").lower(), (found.tenant_id or "").lower(),
@@ -245,8 +251,8 @@ class Sdk:
     async def team(self, service_url: str, team: str) -> tuple[str, list[TeamChannel]]:
         """A team's name, and its channels. Raises PostError."""
         id_ = quote(team, safe=":@")
-        details = await self._ask(service_url, lambda api: api.teams.get_by_id(id_))
-        found = await self._ask(service_url, lambda api: api.teams.get_conversations(id_))
+        details = await self._ask(service_url, lambda api: api.teams.get_by_id(id_), "look")
+        found = await self._ask(service_url, lambda api: api.teams.get_conversations(id_), "look")
         channels = [TeamChannel(one.id or "", one.name or "", one.type or "") for one in found]
         return details.name or "", channels
 

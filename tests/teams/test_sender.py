@@ -153,6 +153,17 @@ def test_where_the_bots_own_token_is_refused_for_good_health_says_so_and_no_conv
     assert not reference.dead
 
 
+def test_that_its_token_is_taken_to_look_says_nothing_of_writing(teams: FakeTeams, sending: Running):
+    teams.takes_tokens = False
+    plan(sending, teams)
+    until(lambda: state(sending, teams) == "dead")
+    teams.takes_tokens = True
+    sending.run(sending.service._sdk.member(teams.service_url, CHANNEL, ALEX.object_id))
+    assert sending.run(sending.service.problems())
+    sending.run(sending.service._sdk.personal_chat(teams.service_url, teams.tenant, ALEX.id))
+    assert sending.run(sending.service.problems()) == []
+
+
 @pytest.mark.parametrize("taken", [True, False], ids=["taken", "lost"])
 @pytest.mark.parametrize("status", [0, 500, 502, 504], ids=["reset", "500", "502", "504"])
 def test_after_an_unknown_outcome_it_is_repeated_once_in_words_that_say_so(

@@ -1,6 +1,8 @@
 """The Containerfile: what makes an image that nobody has to trust blindly."""
 
+import os
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -46,7 +48,7 @@ def test_it_runs_as_nobody_in_particular_with_one_folder_of_its_own() -> None:
 def test_where_it_cannot_be_built_it_says_why_and_that_is_no_failure(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(image.os, "geteuid", lambda: 0)
-    monkeypatch.setattr(image.shutil, "which", lambda name: None if name == "buildah" else name)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(shutil, "which", lambda name: None if name == "buildah" else name)
     assert image.main() == 0
     assert capsys.readouterr().out == "Skipped: there is no buildah here.\n"

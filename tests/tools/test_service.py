@@ -1,6 +1,8 @@
 """What boots the units elsewhere: it follows the page as it stands, and says what it lacks."""
 
 import ast
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -23,12 +25,13 @@ def test_the_lines_of_the_page_are_what_it_runs() -> None:
 def test_where_it_cannot_be_run_it_says_why_and_that_is_no_failure(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(service.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
     assert service.main() == 0
     assert capsys.readouterr().out.startswith("Skipped: it needs root")
-    monkeypatch.setattr(service.os, "geteuid", lambda: 0)
-    monkeypatch.setattr(service.shutil, "which", lambda name: None)
-    assert service.missing() == "there is no debootstrap and no systemd-nspawn here"
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    assert service.main() == 0
+    assert capsys.readouterr().out == "Skipped: there is no debootstrap and no systemd-nspawn here.\n"
 
 
 def test_what_runs_inside_needs_nothing_but_python_and_says_of_each_step_what_is_to_be_seen() -> None:

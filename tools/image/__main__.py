@@ -12,12 +12,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tools.lacking import lacking
+
 ROOT = Path(__file__).parents[2]
 HERE = ROOT / ".image"
 BASE, NAME, SUITE = "localhost/irmer-base:bookworm", "localhost/irmer-bot:try", "bookworm"
 PACKAGES = "python3,python3-venv,ca-certificates,tzdata"
 STAMP = "1764374400"  # of every file in it, so that the day of building is not in it
-TOOLS = ("debootstrap", "buildah", "podman", "crun")
+PROGRAMS = ("debootstrap", "buildah", "podman", "crun")
 TIGHT = (
     "--cgroups=disabled --runtime=crun --read-only --tmpfs=/tmp --cap-drop=ALL --network=none"
     " --security-opt=no-new-privileges --ulimit=nofile=1024:4096 --ulimit=nproc=4096:4096"
@@ -25,14 +27,6 @@ TIGHT = (
 # crun takes either form of control groups and not both, which a machine may have.
 APART = ("unshare", "-m", "sh", "-c", 'umount -l /sys/fs/cgroup/unified 2>/dev/null; exec "$@"', "sh")
 QUIET = {"capture_output": True, "text": True}
-
-
-def missing() -> str:
-    """Why it cannot be done here, empty where it can."""
-    if os.geteuid() != 0:
-        return "it needs root, to make a base"
-    lacking = [name for name in TOOLS if not shutil.which(name)]
-    return f"there is no {' and no '.join(lacking)} here" if lacking else ""
 
 
 def run(*words: str | Path) -> str:
@@ -128,7 +122,7 @@ def nothing_unneeded() -> str:
 
 
 def main() -> int:
-    if why := missing():
+    if why := lacking(PROGRAMS, "to make a base"):
         print(f"Skipped: {why}.")
         return 0
     HERE.mkdir(exist_ok=True)

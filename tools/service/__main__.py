@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+from tools.lacking import lacking
+
 ROOT = Path(__file__).parents[2]
 HERE = ROOT / ".service-test"
 MACHINE, WHEELS, RESULT = HERE / "machine", HERE / "wheels", HERE / "machine" / "rig" / "result.json"
+PROGRAMS = ("debootstrap", "systemd-nspawn")
 SUITE, BOOT_WITHIN = "bookworm", 300  # seconds
 PACKAGES = "systemd,systemd-sysv,dbus,python3,python3-venv,ca-certificates,tzdata"
 OF_THE_BOT = ("bot", "rules", "storage", "locks", "ops", "README.md", "LICENSE", "pyproject.toml")
 OF_THE_RIG = ("aiohttp", "pyyaml")
-
-
-def missing() -> str:
-    """Why it cannot be run here, empty where it can."""
-    if os.geteuid() != 0:
-        return "it needs root, to make a machine and to boot it"
-    lacking = [name for name in ("debootstrap", "systemd-nspawn") if not shutil.which(name)]
-    return f"there is no {' and no '.join(lacking)} here" if lacking else ""
 
 
 def run(*words: str | Path, **how: object) -> None:
@@ -145,7 +139,7 @@ def boot() -> list[dict[str, object]]:
 
 
 def main() -> int:
-    if why := missing():
+    if why := lacking(PROGRAMS, "to make a machine and to boot it"):
         print(f"Skipped: {why}.")
         return 0
     make_machine()

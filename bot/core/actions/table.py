@@ -28,7 +28,7 @@ from bot.core.words.deadline_kinds import CONFIRM, LEARNING, MPE, NOTIFY, REPORT
 
 # What meets a deadline, where that takes more than saying that it is done.
 MEETS: Mapping[str, str] = {
-    NOTIFY: "notify", REPORT: "report", MPE: "redecide", CONFIRM: "confirm", LEARNING: "learning",
+    NOTIFY: "notify", REPORT: "report", MPE: "estimate", CONFIRM: "confirm", LEARNING: "learning",
 }  # fmt: skip
 
 
