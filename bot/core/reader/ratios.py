@@ -79,7 +79,8 @@ def _named(t: Tagged, ratio: Span, hit: Hit) -> Iterator[Finding]:
     """The fact that a ratio is: by what is spoken of in its sentence."""
     token = t.tokens[hit.i]
     about = token.value.about if token.tags & _QUANTITIES else bool(t.before("approx", hit.i, 3))
-    doubt = _EXACT if about else _SO_MUCH_MORE if t.before("high|low", hit.i, 3) else ""
+    loose = t.before("high|low", hit.i, 3) and (t.starts("@of", hit.i + 1) or ratio.low.value < _MOST_MISSING)
+    doubt = _EXACT if about else _SO_MUCH_MORE if loose else ""
     if t.first("@activity", *t.sentence(hit.i)) or (not t.first("@therapy") and t.first("@activity")):
         if not t.has("therapy", "sirt", "i131"):
             doubt = "was it a therapy, and is that of the prescribed activity?"

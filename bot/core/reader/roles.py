@@ -85,7 +85,8 @@ def _right(row: CueRow, number: int) -> Cue | None:
     for cue in cues[:2]:
         gap = row.t.tokens[i + 1 : cue.i]
         if cue.role in (Role.FOETAL, Role.INFANT, Role.OTHER_PERSON):
-            return cue if len(gap) <= 4 and gap and gap[0].tags & tagset("to for by") else None
+            led = len(gap) <= 4 and gap[0].tags & tagset("to for by") if gap else not _leads(row, cue.j)
+            return cue if led else None  # "2 mGy to the foetus", "2 mGy foetus"
         if len(gap) > 6 or not all(token.tags & _FILLER or _bracket(token, k) for k, token in enumerate(gap)):
             return None
         if "instead" in t.tokens[cue.i].tags or cue.role is Role.MADE:
