@@ -108,7 +108,7 @@ _FOR_MACHINES = {
     ),
     "keys": CommandRow("", "makes the key that checkpoints of the trail are signed with", f"{UPKEEP}:keys"),
     "org": CommandRow(
-        "add|bind|unbind|list …",
+        "add|bind|unbind|list|merge …",
         "the organisations that there are, and what of a platform leads to each",
         "bot.cli_org:org",
         {"ods": "RXX", "app": "ID"},

@@ -88,6 +88,16 @@ def _shared(call: Call) -> frozenset[str]:
     return shared_directories(ProcessSettings.of(call.settings).shared_directories)
 
 
+def _merge(call: Call, store: Store, words: Sequence[str]) -> None:
+    if len(words) != 2:
+        raise _wanted("merge")
+    merged = store.merge(words[0], words[1], by=_by(), now=call.now())
+    into = store.organisation(words[1])
+    print(f"{words[0]} goes on as {into.called}: it can be read, and is not changed any more")
+    for old, new in (*merged.cases, *merged.records):
+        print(f"    {words[0]}:{old} is {new}")
+
+
 def _list(call: Call, store: Store, words: Sequence[str]) -> None:
     if words:
         raise _wanted("list")
@@ -114,5 +124,5 @@ def _counted(many: int, what: str) -> str:
 
 
 _ACTS: dict[str, Callable[[Call, Store, Sequence[str]], None]] = {
-    "add": _add, "bind": _bind, "unbind": _unbind, "list": _list,
+    "add": _add, "bind": _bind, "unbind": _unbind, "list": _list, "merge": _merge,
 }  # fmt: skip

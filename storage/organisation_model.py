@@ -68,6 +68,14 @@ class LinkCode:
 
 
 @dataclass(frozen=True, slots=True)
+class Merged:
+    """What goes on in the other organisation: each case and record as it was named, and as it is now."""
+
+    cases: tuple[tuple[str, str], ...]
+    records: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Unlinked:
     """A place from which somebody asked and that leads to no organisation, and how often on a day."""
 

@@ -30,7 +30,7 @@ from storage.model import (
     Record,
     Step,
 )
-from storage.organisation_model import Binding, LinkCode, Organisation, Outside, Unlinked
+from storage.organisation_model import Binding, LinkCode, Merged, Organisation, Outside, Unlinked
 from storage.plans import NOTHING_ELSE, Also, DeadlinePlan
 from storage.register_model import EVERY, By, Exported, Incident, MetDeadline, Which
 from storage.store_connections import ChatConnections
@@ -276,6 +276,11 @@ class Organisations(Protocol):
         """From now on it leads there. Duplicate where it does already, Conflict where it is another's."""
 
     def unbind(self, tenant: str, outside: Outside, *, how: str, by: Person, now: datetime) -> Binding: ...
+
+    def merge(self, tenant: str, into: str, *, by: Person, now: datetime) -> Merged:
+        """It goes on as another from now on, and is read and not changed. Its open cases and deadlines are
+        written anew there, with the reminders that are to come, and what leads to it leads there. Conflict
+        while it is not known of a message whether it arrived."""
 
     def bindings(self, tenant: str) -> tuple[Binding, ...]:
         """Those that hold."""

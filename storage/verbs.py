@@ -5,6 +5,7 @@ from storage.chat_connections import ChatConnections
 from storage.corrective_measures import Measures
 from storage.imports import Imports
 from storage.memory import Memory
+from storage.merging import Merging
 from storage.organisations import Organisations
 from storage.outbox import Outbox
 from storage.records import Records
@@ -21,6 +22,6 @@ from storage.who_serves import WhoServes
 
 class Verbs(
     Records, Cases, Outbox, WhoServes, Memory, Redaction, Retention, Upkeep, Register, RegisterExport,
-    RegisterTrends, Imports, Themes, Measures, Organisations, RunningProcesses, ChatConnections,
+    RegisterTrends, Imports, Themes, Measures, Organisations, Merging, RunningProcesses, ChatConnections,
 ):  # fmt: skip
     """A store gives it its connections."""

@@ -11,14 +11,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from bot.core.cards import Card, Form
 from bot.core.chart import Chart
 from bot.core.paper import Paper
 from bot.core.refused import LONGEST_TEXT
-from bot.core.whose import Whence
 from storage.model import Standing
-from storage.organisation_model import Organisation
+
+if TYPE_CHECKING:
+    from bot.core.whose import Whence
+    from storage.organisation_model import Organisation
 
 
 @dataclass(frozen=True)

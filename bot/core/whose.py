@@ -11,11 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from storage.errors import NotFound
 from storage.model import BOT, UNLINKED
 from storage.organisation_model import KINDS, Organisation, Outside
-from storage.store import Store
+
+if TYPE_CHECKING:
+    from storage.store import Store
 
 # NHSmail: one directory of hundreds of organisations.
 KNOWN_SHARED = frozenset({"37c354b2-85b0-47f5-b222-07b48d774ee3"})
