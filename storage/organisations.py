@@ -57,6 +57,16 @@ class Organisations(Base):
             every = sorted({*named, *verify.tenants(sql)} - {*OF_NOBODY})
             return tuple(read_organisation(sql, one) for one in every)
 
+    def merged(self, tenant: str) -> frozenset[str]:
+        found, ahead = set[str](), [tenant]
+        with self._connections.read(tenant) as sql:
+            while ahead:
+                asked = "select distinct tenant from organisation where merged_into = ?"
+                new = {row["tenant"] for row in sql.all(asked, ahead.pop())} - found
+                found |= new
+                ahead += new
+        return frozenset(found)
+
     # What leads to them
 
     def bind(self, tenant: str, outside: Outside, *, how: str, by: Person, now: datetime) -> Binding:

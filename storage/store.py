@@ -272,6 +272,9 @@ class Organisations(Protocol):
     def organisations(self) -> tuple[Organisation, ...]:
         """By id; whatever has a trail is one."""
 
+    def merged(self, tenant: str) -> frozenset[str]:
+        """The organisations that go on as this one."""
+
     def bind(self, tenant: str, outside: Outside, *, how: str, by: Person, now: datetime) -> Binding:
         """From now on it leads there. Duplicate where it does already, Conflict where it is another's."""
 

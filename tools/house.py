@@ -44,6 +44,7 @@ CORE = (
         "bot.core.threshold",
         "bot.core.visitors",
         "bot.core.unlinked",
+        "bot.core.merged",
         "bot.core.choosing",
     ),
     ("bot.core.actions",),

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from bot.core import patient_numbers, router, unlinked, visitors
+from bot.core import merged, patient_numbers, router, unlinked, visitors
 from bot.core.cards import Severity
 from bot.core.check.free_text import REMOVED, alone
 from bot.core.choosing import Choosing, named
@@ -84,7 +84,11 @@ class Bot:
             return [turn.refuse(ANOTHERS, Severity.WAITING)]
         if turn.unlinked:
             return guarded(turn, lambda: unlinked.answered(turn, self._through_the_gate))
-        return guarded(turn, lambda: self._through_the_gate(turn))
+        return guarded(turn, lambda: self._of_ours(turn))
+
+    def _of_ours(self, turn: Turn) -> list[Reply]:
+        looked_at = merged.looked_at(turn, self._through_the_gate)
+        return self._through_the_gate(turn) if looked_at is None else looked_at
 
     def _through_the_gate(self, turn: Turn) -> list[Reply]:
         replies = guarded(turn, lambda: self._gate.through(turn, self._answer))
