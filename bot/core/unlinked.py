@@ -22,7 +22,7 @@ from bot.core.messages import (
     Submitted,
 )
 from bot.core.turn import Turn
-from bot.core.words.link_words import NOWHERE, how_to_link
+from bot.core.words.link_words import NOWHERE, UNSURE, how_to_link
 from storage.organisation_model import Outside
 
 ALLOWED = frozenset({"check", "threshold", "what", "help", "quit", linking.WORD})
@@ -84,9 +84,11 @@ def place_of(request: Request, platform: str) -> Outside:
 
 
 def _refusal(turn: Turn) -> Reply:
-    return turn.refuse(
-        f"{NOWHERE}. {how_to_link(personal=turn.request.place.personal)}", Severity.WAITING, private=True
-    )
+    whence = turn.request.whence
+    if whence and whence.unsure:
+        return turn.refuse(UNSURE, Severity.WAITING, private=True)
+    line = f"{NOWHERE}. {how_to_link(personal=turn.request.place.personal)}"
+    return turn.refuse(line, Severity.WAITING, private=True)
 
 
 def _home(turn: Turn) -> Card:

@@ -30,7 +30,8 @@ AT_A_TERMINAL = "local"
 @dataclass(frozen=True)
 class Whence:
     """Where something came from, by the platform's ids, "" where there is none. `own`: the organisation that
-    whatever leads nowhere is taken for, on this installation; `personal`: in somebody's own chat."""
+    whatever leads nowhere is taken for, on this installation; `personal`: in somebody's own chat; `unsure`:
+    the platform did not say in time all that was asked of it."""
 
     platform: str
     app: str = ""
@@ -41,6 +42,7 @@ class Whence:
     directory: str = ""
     own: str = ""
     personal: bool = False
+    unsure: bool = False
 
     def outsides(self, kinds: Iterable[str] = KINDS) -> list[Outside]:
         return [

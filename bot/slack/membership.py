@@ -41,7 +41,16 @@ class Membership:
 
     def _closed(self, event: Event, why: str) -> None:
         """Told to who did it and in the channel that stands in: by the outbox, so that it is not lost."""
-        tenant, now, channel = self._installation.tenant, self._clock(), event.channel
+        for tenant in self._installation.tenants:
+            if event.channel in self._places(tenant) or len(self._installation.tenants) == 1:
+                self._closed_for(tenant, event, why)
+
+    def _places(self, tenant: str) -> set[str]:
+        places = Chosen(self._store.settings(tenant)).places.values()
+        return {place.conversation for place in places if place.platform == PLATFORM}
+
+    def _closed_for(self, tenant: str, event: Event, why: str) -> None:
+        now, channel = self._clock(), event.channel
         self._store.mark_reference_dead(tenant, PLATFORM, channel, why=why, now=now)
         log.warning("%(channel)s is closed to the bot: %(error)s", {"channel": channel, "error": why})
         words = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core.whose import Resolver, Whence, Whose
@@ -15,7 +16,7 @@ from bot.teams.posts import Posts, Target
 
 FRESH = timedelta(days=1)  # for how long somebody is taken to be in a team
 ABSENT = timedelta(minutes=10)  # and for how long not to be
-PATIENCE = 3.0  # seconds, of the ten in which Teams wants an answer
+PATIENCE = 5.0  # seconds, of the ten in which Teams wants an answer
 SIDE_BY_SIDE = 8  # questions at once
 KEPT = 5_000
 SHARED = (
@@ -39,7 +40,8 @@ class Whereabouts:
     async def of(self, activity: Activity) -> tuple[Whence, Whose]:
         whence = self._whence(activity)
         teams = await asyncio.to_thread(self._resolver.to_be_asked, whence)
-        member_of = await self._member_of(activity, teams) if activity.object_id else None
+        member_of, sure = await self._member_of(activity, teams) if activity.object_id else (None, True)
+        whence = replace(whence, unsure=not sure)
         return whence, await asyncio.to_thread(self._resolver.of, whence, member_of)
 
     def served(self) -> tuple[str, ...]:
@@ -73,14 +75,16 @@ class Whereabouts:
             personal=activity.personal,
         )  # fmt: skip
 
-    async def _member_of(self, activity: Activity, teams: Sequence[tuple[str, str]]) -> frozenset[str]:
-        """The organisations of the teams that know the person. Of a team that does not answer in time it is
-        taken that they are not in it: then less is shown to them, and never more."""
+    async def _member_of(
+        self, activity: Activity, teams: Sequence[tuple[str, str]]
+    ) -> tuple[frozenset[str], bool]:
+        """The organisations of the teams that know the person, and whether each has said. Of one that has not
+        it is taken that they are not in it: then less is shown to them, and never more."""
         if not teams:
-            return frozenset()
+            return frozenset(), True
         some = asyncio.Semaphore(SIDE_BY_SIDE)
 
-        async def ask(team: str) -> bool:
+        async def ask(team: str) -> bool | None:
             async with some:
                 return await self._is_in(team, activity)
 
@@ -88,13 +92,11 @@ class Whereabouts:
         await asyncio.wait(asked, timeout=PATIENCE)
         for task in asked:
             task.cancel()
-        return frozenset(
-            organisation
-            for (organisation, _), task in zip(teams, asked, strict=True)
-            if task.done() and not task.cancelled() and task.result()
-        )
+        said = [task.result() if task.done() and not task.cancelled() else None for task in asked]
+        found = frozenset(one for (one, _), there in zip(teams, said, strict=True) if there)
+        return found, None not in said
 
-    async def _is_in(self, team: str, activity: Activity) -> bool:
+    async def _is_in(self, team: str, activity: Activity) -> bool | None:
         key, now = (team, activity.object_id), self._clock()
         known = self._in.get(key)
         if known and now - known[1] < (FRESH if known[0] else ABSENT):
@@ -104,10 +106,10 @@ class Whereabouts:
             found = entry.role != "guest"
         except Rejected as refused:
             if refused.status not in NOT_THERE:
-                return False
+                return None
             found = False
         except PostError:
-            return False
+            return None
         if len(self._in) > KEPT:
             self._in.clear()
         self._in[key] = found, now

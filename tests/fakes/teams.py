@@ -93,6 +93,7 @@ class FakeTeams:
         self.takes_tokens = True  # else whatever is asked is refused, to look as to write
         self.roles: dict[str, str] = {}  # by object id, where it is not the one that they came with
         self.teams = {TEAM: list(CHANNELS)}  # the channels of each team in which the app is
+        self.unsaid: set[str] = set()  # conversations of whose members nothing is said: an error of its own
         self.team_of: dict[str, str] = {}  # by channel, where it is of another team
         self.files = Files(self)
         self.connector = Connector(self)

@@ -265,6 +265,8 @@ class Connector:
         if not matched:
             raise Refusal(404, f"no such address: {path}")
         found, _ = self.conversation(unquote(matched[1]))
+        if found.id in self.teams.unsaid:
+            raise Refusal(503, "ServiceUnavailable")
         if unquote(matched[2]) in self.teams.deleted:
             raise Refusal(404, "MemberNotFoundInConversation")
         for person in (self.teams.people[member] for member in found.members):

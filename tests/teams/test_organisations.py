@@ -11,8 +11,9 @@ import pytest
 
 from storage.model import UNLINKED, Person
 from storage.organisation_model import Outside
+from tests.fakes.card_limits import walk
 from tests.fakes.teams import FakeTeams
-from tests.fakes.teams_world import ALEX, CHANNEL, ROBIN, SAM, TEAM, TENANT, Conversation, Member
+from tests.fakes.teams_world import ALEX, CHANNEL, ROBIN, SAM, TEAM, TENANT, Conversation, Member, Message
 from tests.storage.helpers import open_case
 from tests.teams.running import NOW, Running
 
@@ -93,6 +94,13 @@ def test_who_left_a_team_is_asked_about_anew_after_a_day(teams: FakeTeams, bot: 
     assert "C26-0001" in said(teams, bot, "cases", chat(ALEX))
 
 
+def test_a_team_that_does_not_say_is_told_of_and_nothing_is_shown(teams: FakeTeams, bot: Running) -> None:
+    teams.unsaid.add(NORTH)
+    assert "try again in a minute" in said(teams, bot, "case C26-0001", chat(ALEX))
+    teams.unsaid.clear()
+    assert "seen in the north" in said(teams, bot, "case C26-0001", chat(ALEX))
+
+
 def test_where_nothing_leads_nothing_is_kept_or_shown_and_no_name_is_written_down(
     teams: FakeTeams, bot: Running
 ) -> None:
@@ -112,6 +120,25 @@ def content(bot: Running) -> dict[str, list[tuple[object, ...]]]:
     with bot.store._connections.read(None) as sql:  # type: ignore[attr-defined]
         names = [row["name"] for row in sql.all("select name from sqlite_schema where type = 'table'")]
         return {name: [tuple(row.values()) for row in sql.all(f"select * from {name}")] for name in names}
+
+
+def test_a_card_of_one_that_is_pressed_where_another_is_at_home_does_nothing(
+    teams: FakeTeams, bot: Running
+) -> None:
+    said(teams, bot, "case C26-0001", chat(ALEX))
+    card = teams.last(chat(ALEX))
+    title = next(node["title"] for _, node in walk(card.card) if node.get("type") == "Action.Execute")
+
+    def trails() -> object:
+        return bot.store.audit("north"), bot.store.audit("south", subject="C26-0001")
+
+    before = trails()
+    moved = Message(card.id, chat(SAM), "", True, card.activity)  # forwarded, say
+    teams.messages.append(moved)
+    answer = teams.press(moved, title, SAM)
+    bot.settle()
+    assert "made in another organisation's name" in f"{answer.body} {teams.last(chat(SAM)).text}"
+    assert trails() == before
 
 
 def test_a_code_brings_a_team_to_an_organisation_and_both_see_who_did_it(

@@ -34,6 +34,7 @@ TURN = timedelta(seconds=150)
 MOMENTS = timedelta(minutes=10)
 """For how long it is kept what somebody did a moment ago."""
 SOON = 0.5  # seconds, until the clock is believed
+LINKS = timedelta(days=15)  # for how long it is kept from where people asked that leads nowhere
 WHO_LEFT = 10  # looks between two for those who left: platforms are asked about people no more often
 BY_SCHEDULE = 60  # looks between two in which every deadline is held against its schedule
 
@@ -186,6 +187,7 @@ class Watch:
             days = chosen.get("retention_deliveries")
             self._store.forget_deliveries(tenant, before=now - timedelta(days=days))
         self._store.forget_deliveries(OF_ALL, before=now - MOMENTS, of=AGAIN_BY)
+        self._store.forget_links(before=now - LINKS)
         self._store.scrub()
         return []
 

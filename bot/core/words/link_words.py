@@ -5,6 +5,9 @@ from __future__ import annotations
 from bot.core.cards import Card, Text, Weight
 
 NOWHERE = "This place leads to no organisation yet: nothing is kept here, and nothing can be looked up"
+UNSURE = (
+    "Which organisation this is of cannot be found out just now, so nothing is shown: try again in a minute"
+)
 NOT_KEPT = "Nothing of this is kept: there is no record, no case and no reminder. Write it down yourself."
 
 
