@@ -1,6 +1,6 @@
 """How many questions does a check take? `python -m bench.questions`, or `make bench`.
 
-For every way in, 400 incidents are drawn and played: the planner asks, the incident answers, until the
+For every way in, 200 incidents are drawn and played: the planner asks, the incident answers, until the
 outcome is settled. Nation, exposure and category are known at the start. Beside it stand the best order
 that a search finds (`bench.questions_best`), asking only what can still matter in the order of a form, and
 asking all of the form. Each is counted with every question single, and with the yes/no flags in one
@@ -16,7 +16,7 @@ from datetime import date
 from random import Random
 from statistics import mean
 
-from bench.questions_best import Best, base_of
+from bench.questions_best import Best, Parts, base_of
 from bench.questions_world import WAYS_IN, Truth, draw, rows_met
 from rules.cells import Group
 from rules.deciding import outcome_and_codes
@@ -77,7 +77,7 @@ class Sample:
     def __init__(self, exposure: str, category: str, count: int) -> None:
         random = Random(f"{exposure} {category}")
         self.truths = [draw(exposure, category, random) for _ in range(count)]
-        self.weights = [*self.truths, *(draw(exposure, category, random) for _ in range(10_000))]
+        self.parts = Parts([*self.truths, *(draw(exposure, category, random) for _ in range(10_000))])
         self.name = f"{exposure}, {category}"
 
     def means(self, together: bool) -> list[float]:
@@ -88,7 +88,7 @@ class Sample:
         for truth in self.truths:
             always, groups = rows.plan(truth.frame)
             if groups not in orders:
-                orders[groups] = Best(groups, base_of(rows, truth), self.weights, together)
+                orders[groups] = Best(groups, base_of(rows, truth), self.parts, together)
             best.append(0 if always else orders[groups].questions(truth))
             form.append(whole_form(truth, groups, together))
         ours, in_order = (
@@ -116,5 +116,5 @@ def main(count: int) -> None:
 
 if __name__ == "__main__":
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--incidents", type=int, default=400)
+    options.add_argument("--incidents", type=int, default=200)
     main(options.parse_args().incidents)

@@ -108,13 +108,27 @@ def _index(have: Known | tuple[Known, Known], cells: list[Known]) -> int:
     return reached[-1] if reached else 0
 
 
+class Parts:
+    """Those of one sample: many frames share a group, and both tables do."""
+
+    def __init__(self, truths: list[Truth]) -> None:
+        self._truths = truths
+        self._found: dict[tuple[Group, tuple[Known | None, ...]], Part] = {}
+
+    def of(self, group: Group, base: dict[str, Known]) -> Part:
+        key = (group, tuple(map(base.get, group.dimensions)))
+        if key not in self._found:
+            self._found[key] = Part(group, base, self._truths)
+        return self._found[key]
+
+
 class Best:
     """The best order for the groups of one frame; with `together`, the flags are one question."""
 
     def __init__(
-        self, groups: tuple[Group, ...], base: dict[str, Known], truths: list[Truth], together: bool
+        self, groups: tuple[Group, ...], base: dict[str, Known], known_parts: Parts, together: bool
     ) -> None:
-        self.parts = tuple(Part(group, base, truths) for group in groups)
+        self.parts = tuple(known_parts.of(group, base) for group in groups)
         self.together = together
         self.start = tuple(part.start for part in self.parts)
         self.plan = cache(self._plan)
