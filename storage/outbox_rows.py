@@ -6,6 +6,7 @@ rows against that.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -21,6 +22,7 @@ from storage.unit_of_work import Work
 
 # By which clocks may differ.
 APART = timedelta(minutes=5)
+LAST_MINUTE = time(23, 59)
 OPEN = "('due', 'sending', 'unknown')"
 Noted = dict[str, Json]
 # As most pings have it.
@@ -103,13 +105,24 @@ def add_ping(work: Work, deadline: Row, ping: PingPlan, *, again: bool = False) 
 
 
 def _ping_row(work: Work, deadline: Row, ping: PingPlan) -> Row:
-    at = at_local(ping.on, ping.at or time.fromisoformat(deadline["local_time"]), deadline["zone"])
+    hour, zone = ping.at or time.fromisoformat(deadline["local_time"]), deadline["zone"]
+    at = at_local(ping.on, hour, zone)
     offset = masking.machine(ping.offset)
-    key = _key(deadline, offset)
+    later = {}
+    if ping.spread:  # and on the same day: it may be the last on which something is to be done
+        last = max(at, at_local(ping.on, LAST_MINUTE, zone))
+        later["next_at"] = stamp(min(at + _share(work.tenant, ping.spread), last))
     return outgoing_row(
-        work, "ping", key, ping.place, at, ping.body, subject=deadline["subject"], rule=deadline["kind"],
-        round=deadline["version"], offset=offset, due_on=deadline["due_on"], escalation=int(ping.escalation),
+        work, "ping", _key(deadline, offset), ping.place, at, ping.body, subject=deadline["subject"],
+        rule=deadline["kind"], round=deadline["version"], offset=offset, due_on=deadline["due_on"],
+        escalation=int(ping.escalation), **later,
     )  # fmt: skip
+
+
+def _share(tenant: str, spread: timedelta) -> timedelta:
+    """Of so much, an organisation's own part: always the same."""
+    drawn = int(hashlib.sha256(tenant.encode()).hexdigest()[:8], 16)
+    return timedelta(seconds=drawn % (int(spread.total_seconds()) + 1))
 
 
 def revive(work: Work, ping: int, next_at: str) -> None:

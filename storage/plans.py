@@ -17,7 +17,8 @@ NO_PAUSE = timedelta()
 class PingPlan:
     """A reminder of a deadline. `offset` ("-7d", "0d", "+1d") is its name within the deadline; an
     escalation goes to a place of its own and is not put off by a snooze. `at` is the local hour, its
-    deadline's where None."""
+    deadline's where None; it may leave by up to `spread` later on that day, each organisation at a time of
+    its own, and is judged by the hour."""
 
     offset: str
     on: date
@@ -25,6 +26,7 @@ class PingPlan:
     at: time | None = None
     escalation: bool = False
     body: Json = field(default_factory=dict)
+    spread: timedelta = NO_PAUSE
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What becomes of a message when its worker dies, pauses, or cannot tell whether it was posted."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -346,6 +346,31 @@ def test_a_ping_of_a_deadline_that_is_over_is_no_longer_missed(store: SqliteStor
     store.undeliverable(T, claim(store, ON_THE_DAY), error="gone", now=ON_THE_DAY)
     store.meet(T, ref, "notify", by=ANA, now=ON_THE_DAY)
     assert store.undelivered(T) == ()
+
+
+def test_reminders_of_many_organisations_leave_over_some_minutes_and_are_judged_by_their_hour(
+    store: SqliteStore,
+) -> None:
+    ten = timedelta(minutes=10)
+    pings = (PingPlan("0d", DUE, WARD, spread=ten),)
+    for number in range(40):
+        also = Also(deadlines=(DeadlinePlan("notify", DUE, pings),))
+        open_case(store, tenant=f"trust {number}", also=also)
+    rows = [one for number in range(40) for one in store.outgoing(f"trust {number}", "C26-0001")]
+    after = {one.next_at - one.planned_at for one in rows if one.kind == "ping"}
+    assert {one.planned_at for one in rows if one.kind == "ping"} == {ON_THE_DAY}
+    assert len(after) > 30
+    assert timedelta() <= min(after) < timedelta(minutes=1)
+    assert timedelta(minutes=9) < max(after) <= ten
+    assert store.late(None, before=ON_THE_DAY) == ()
+    last = (PingPlan("0d", DUE, WARD, at=time(23, 58), spread=ten),)
+    for number in range(10):
+        ref = open_case(
+            store, tenant=f"trust {number}", also=Also(deadlines=(DeadlinePlan("report", DUE, last),))
+        )
+        (ping,) = [one for one in store.outgoing(f"trust {number}", ref) if one.kind == "ping"]
+        assert ping.next_at - ping.planned_at <= timedelta(minutes=1), "on its own day"
+    assert store.verify() == []
 
 
 def test_a_conversation_is_one_workers_while_it_is_written_to_and_left_alone_for_a_pause(

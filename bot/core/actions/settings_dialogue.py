@@ -27,7 +27,9 @@ from storage.plans import DeadlinePlan, PostPlan
 FORM = "case.settings"
 TEST_PING = "test_ping"
 # What moves the reminders of deadlines that are there already.
-SCHEDULE = ("ping_days", "ping_hour", "quiet_days", "incidents_channel", "escalation_channel")
+SCHEDULE = (
+    "ping_days", "ping_hour", "ping_spread", "quiet_days", "incidents_channel", "escalation_channel",
+)  # fmt: skip
 _TRIES = 3
 
 

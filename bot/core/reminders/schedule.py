@@ -103,7 +103,8 @@ class Planner:
         return next((day for day in near if day not in self.chosen.quiet_days), on)
 
     def _ping(self, offset: str, on: date, body: Mapping[str, Any] | None = None) -> PingPlan:
-        return PingPlan(offset, on, self.channels.own, self.chosen.ping_hour, body=body or {})
+        spread = timedelta(minutes=self.chosen.get("ping_spread"))
+        return PingPlan(offset, on, self.channels.own, self.chosen.ping_hour, body=body or {}, spread=spread)
 
     def _first_day(self, nation: str) -> Iterator[PingPlan]:
         if nation == "scotland":
@@ -125,7 +126,8 @@ class Planner:
             return ()
         on, place = self._next_overdue(kind, due), self.channels.escalation
         offset = f"{self.overdue_offset(due, on)}!"
-        return (PingPlan(offset, on, place, self.chosen.ping_hour, escalation=True),)
+        spread = timedelta(minutes=self.chosen.get("ping_spread"))
+        return (PingPlan(offset, on, place, self.chosen.ping_hour, escalation=True, spread=spread),)
 
     def _next_overdue(self, kind: str, due: date) -> date:
         on = max(self.today, due) + timedelta(days=7 if is_weekly(kind) else 1)

@@ -42,6 +42,7 @@ from bot.core.settings.setting_kinds import (
     as_days,
     as_hour,
     as_local,
+    as_minutes,
     as_nation,
     as_quiet,
     as_readers,
@@ -129,6 +130,17 @@ class TenantSettings(BaseModel):
             "{:%H:%M}".format,
         ),
     ] = time(9)
+    ping_spread: Annotated[
+        int,
+        whole(0, 10),
+        SettingWords(
+            "Ping spread",
+            "how many minutes after the ping hour reminders may leave, 0 to 10: each organisation at its own",
+            "the ping spread wants a number of minutes from 0 to 10",
+            as_minutes,
+            "{} minutes".format,
+        ),
+    ] = 0
     owner_reminders: Annotated[
         bool,
         SettingWords(

@@ -75,6 +75,13 @@ def as_number(text: str, _: Asker) -> int:
     return read_days(text)
 
 
+def as_minutes(text: str, _: Asker) -> int:
+    found = re.fullmatch(r"(\d{1,3}) ?(?:m|min|mins|minutes?)?", text.lower())
+    if not found:
+        raise ValueError("no minutes")
+    return int(found[1])
+
+
 def as_while_kept(text: str, _: Asker) -> int | None:
     """`10 years` or `10`; None for `none`."""
     if text.lower() == "none":
