@@ -17,7 +17,9 @@ from bot.connecting import Configured, Connecting
 from bot.core.bot import Bot
 from bot.core.reminders.clock import Clock
 from bot.core.reminders.delivery import Delivery
+from bot.core.reminders.sending import Sender
 from bot.core.reminders.serving import NotServed, Pair
+from bot.core.reminders.several import Several
 from bot.core.reminders.watch import Watch
 from bot.core.whose import not_to_be_begun
 from bot.heartbeat import Heartbeat
@@ -69,11 +71,15 @@ class Process:
 
     def _connecting(self, one: Configured) -> Connecting:
         def beside(service: Any) -> Delivery:
-            return delivery(
-                self._store, service.sender, one.face, clock=self.clock, tenant=lambda: service.tenants
-            )
+            sender = Several(service.sender, partial(self._others, service))
+            return delivery(self._store, sender, one.face, clock=self.clock, tenant=lambda: service.tenants)
 
         return Connecting(one, beside, prepared=self._prepared, clock=wall, connected=self._connected)
+
+    def _others(self, service: Any, tenant: str) -> list[Sender]:
+        """The ways out that an organisation has on a platform beside one."""
+        there = [one.service for one in self.platforms if one.service and tenant in one.tenants]
+        return [one.sender for one in there if one is not service and one.name == service.name]
 
     async def _connected(self, service: Any) -> None:
         self._says(service.says)

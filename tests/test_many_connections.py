@@ -197,10 +197,11 @@ async def test_each_gets_its_own_and_one_that_is_removed_and_installed_again_goe
 async def test_one_that_cannot_be_opened_or_is_refused_takes_no_other_down(tmp_path: Path) -> None:
     file = tmp_path / "a.sqlite"
     store = begun(file, "ward", "city")
-    async with two() as (ward, city), slack_of("LOST") as lost:
+    async with two() as (ward, city), slack_of("LOST") as lost, slack_of("HILL") as hill:
         kept_slack(store, ward, "ward")
         kept_slack(store, lost, "city", box=SecretBox([urlsafe_b64encode(b"x" * 32).decode()]))
         kept_slack(store, city, "city")
+        kept_slack(store, hill, "ward")
         city.revoked = True
         async with serving(file, SEALED) as made:
             said = await problems(made)
@@ -208,6 +209,14 @@ async def test_one_that_cannot_be_opened_or_is_refused_takes_no_other_down(tmp_p
             assert "Slack refuses SLACK_BOT_TOKEN: token_revoked: slack-3 (City) is not served until" in said
             ward.bot_url = f"{made.url}/slack/events/slack-1"
             assert await ward.radiographer.command("threshold foetal")
+            # Of two workspaces of one organisation each message goes by the one that knows its channel.
+            hill.bot_url = f"{made.url}/slack/events/slack-4"
+            there = hill.add_channel("governance", "C0HILL")
+            await hill.radiographer.command("settings incidents_channel #governance")
+            ref = await opened(ward, store, "ward")
+            await hill.until(lambda: any(ref in words(m) for m in there.messages))
+            assert f"case {ref}" not in str([m.text for m in ward.incidents.messages])
+
             # The workspace comes to be part of an enterprise: written down, told, and it leads where it led.
             ward.enterprise = "E0TRUST"
             await ward.radiographer.command("settings incidents_channel here")
@@ -216,7 +225,8 @@ async def test_one_that_cannot_be_opened_or_is_refused_takes_no_other_down(tmp_p
             (note,) = health["notes"]
             assert "slack-1 (Ward): the workspace T0WARD belongs to the enterprise E0TRUST now" in note
             assert store.settings("ward")
-            assert store.audit("ward")[-2].what == "connection changed"
+            changes = [one.detail for one in store.audit("ward") if one.what == "connection changed"]
+            assert [one["enterprise"] for one in changes if one["enterprise"]] == ["E0TRUST"]
     store.close()
 
 

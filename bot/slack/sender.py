@@ -13,6 +13,8 @@ from bot.slack import blocks, web
 from storage.model import Destination
 
 PLATFORM = "slack"
+# What a workspace says of an id that is another one's.
+NOT_HERE = frozenset({"channel_not_found", "user_not_found", "users_not_found"})
 
 
 class SlackSender:
@@ -84,7 +86,7 @@ def _not_looked(failed: web.Failed) -> Found:
     """A refusal to let us look says nothing about whether the message is there."""
     if isinstance(failed, web.RateLimited):
         return Unknown(failed.error, failed.seconds)
-    return Unknown(failed.error) if failed.passes else Unreadable(failed.error)
+    return Unknown(failed.error) if failed.passes else Unreadable(failed.error, failed.error in NOT_HERE)
 
 
 def outcome_of(problem: web.Failed | web.Unsure) -> Outcome:
@@ -93,4 +95,5 @@ def outcome_of(problem: web.Failed | web.Unsure) -> Outcome:
     if isinstance(problem, web.Unsure):
         return Unknown(str(problem))
     seconds = problem.seconds if isinstance(problem, web.RateLimited) else 0.0
-    return NotPosted(problem.error, passes=problem.passes, retry_after=seconds)
+    here = problem.error not in NOT_HERE
+    return NotPosted(problem.error, passes=problem.passes, retry_after=seconds, not_here=not here)

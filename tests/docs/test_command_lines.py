@@ -32,6 +32,7 @@ STANDS_FOR = {
 # These run until they are ended, or ask a network, and are run whole elsewhere.
 ELSEWHERE = {
     "serve": "tests/test_start_and_stop.py", "doctor --network": "tests/test_network.py",
+    "connect": "tests/test_many_connections.py", "secrets": "tests/test_many_connections.py",
 }  # fmt: skip
 # A name alone, in a sentence about the command, of one that wants something.
 WANTS = ("COMMAND --help", "admin", "admin add", "backup", "restore", "export", "register", "import", "teams")

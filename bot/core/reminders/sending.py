@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -23,11 +23,13 @@ class Posted:
 @dataclass(frozen=True)
 class NotPosted:
     """Definitely not posted, and for good: the same again would be refused again. Only what is known to pass
-    `passes`, and may bring its time, in seconds."""
+    `passes`, and may bring its time, in seconds. `not_here`: this connection knows no such place, and another
+    of the organisation's may."""
 
     error: str
     passes: bool = False
     retry_after: float = 0.0
+    not_here: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -46,9 +48,10 @@ class Unknown:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """Nobody will know later either: what is posted there cannot be looked at."""
+    """Nobody will know later either: what is posted there cannot be looked at. `not_here` as above."""
 
     error: str
+    not_here: bool = field(default=False, compare=False)
 
 
 Became = tuple[str, str, str]
