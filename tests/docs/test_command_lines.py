@@ -33,10 +33,12 @@ STANDS_FOR = {
 ELSEWHERE = {
     "serve": "tests/test_start_and_stop.py", "doctor --network": "tests/test_network.py",
     "connect": "tests/test_many_connections.py", "secrets": "tests/test_many_connections.py",
+    "org bind": "tests/test_org.py", "org unbind": "tests/test_org.py", "org merge": "tests/test_org.py",
+    "copy": "tests/storage/test_postgres.py",
 }  # fmt: skip
 # A name alone, in a sentence about the command, of one that wants something.
 WANTS = ("COMMAND --help", "admin", "admin add", "backup", "restore", "export", "register", "import", "teams")
-WANTS += ("schema", "retention --go", "verify --since")
+WANTS += ("schema", "retention --go", "verify --since", "org")
 GIVEN = {
     "chat": "quit\n", "decide": '{"discovered_on": "2026-11-04"}\n', "interview": '{"nation": "england"}\n',
     "read": '{"text": "wrong patient, CT head"}\n',
