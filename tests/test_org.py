@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.configuration import Settings
 from bot.core.whose import KNOWN_SHARED
+from bot.process import Process
+from bot.usage import NotReady
 from storage.model import Person
 from storage.sqlite import open_store
 from tests.processes import irmer_here
@@ -80,3 +83,21 @@ def test_what_is_wrong_is_said_in_one_line_and_nothing_is_written(file: Path) ->
         assert line in said
         assert said.count("\n") == 1
     assert org(file, "list") == before
+
+
+def test_a_name_under_which_nothing_is_kept_is_refused_at_the_start_while_others_have_data(
+    file: Path,
+) -> None:
+    set_up = {"IRMER_TENANT": "trust", "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "5ec7e7"}
+    settings = Settings.of(set_up)
+    store = open_store(file)
+    Process(settings, store, print)  # the first of all
+    open_case(store, tenant="T0BEFORE")
+    with pytest.raises(NotReady, match="IRMER_TENANT=T0BEFORE goes on with it") as refused:
+        Process(settings, store, print)
+    assert len(refused.value.lines) == 1
+    store.close()
+    assert org(file, "add", "trust")[0] == 0
+    store = open_store(file)
+    Process(settings, store, print)
+    store.close()

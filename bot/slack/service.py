@@ -136,7 +136,7 @@ class SlackService:
 
     async def checkup(self) -> list[str]:
         """What Slack says of the app and its tokens; for `irmer doctor`."""
-        lines = await self._of_places()
+        lines = [*await asyncio.to_thread(self.astray), *await self._of_places()]
         token = self._settings.app_token.get_secret_value()
         return lines + (await app_token(token, self._settings.api_url) if token else [])
 
