@@ -305,6 +305,8 @@ async def test_what_was_shown_in_another_tenant_s_name_touches_no_case_of_the_sa
     form = person.view
     assert form is not None
     await person.close()
+    by, now = Person("os:root", "root"), datetime.fromtimestamp(ward.slack.now(), UTC)
+    ward.store.add_organisation("the-trust", "The Trust", by=by, now=now)
     ward.service.face.installation.tied = "the-trust"
     ward.slack.advance(10)
     await opened(ward)

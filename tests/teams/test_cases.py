@@ -14,9 +14,11 @@ from bot.core.reminders.clock import Clock
 from bot.core.reminders.sending import Timings
 from bot.host import delivery
 from bot.teams.face import CAPABILITIES
+from storage.model import Person
+from storage.organisation_model import Outside
 from tests.fakes.teams import FakeTeams
 from tests.fakes.teams_connector import Fault
-from tests.fakes.teams_world import ALEX, CHANNEL, OTHER_CHANNEL, SAM, Message, shown_values
+from tests.fakes.teams_world import ALEX, CHANNEL, OTHER_CHANNEL, SAM, TENANT, Message, shown_values
 from tests.teams.player import CHAT, TeamsPlayer
 from tests.teams.running import until
 
@@ -253,7 +255,9 @@ def test_every_command_answers_with_a_card(teams: FakeTeams, ward: Ward, command
 def test_what_was_shown_in_another_tenants_name_is_refused_in_a_line(ward: Ward):
     card = ward.open()
     case = ward.store.case(ward.tenant, "C26-0001")
-    ward.bot.service.face._tenant_of = lambda directory: "the-trust"
+    by, now = Person("os:root", "root"), ward.bot.clock()
+    ward.store.add_organisation("the-trust", "The Trust", by=by, now=now)
+    ward.store.bind("the-trust", Outside("teams", "directory", TENANT), how="", by=by, now=now)
     answer = ward.teams.press(card, "Begin investigation")
     assert "another organisation's name" in answer.body["value"]
     assert ward.store.case(ward.tenant, "C26-0001") == case
