@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 
 const { chromium } = createRequire(process.env.E2E_MODULES + '/')('playwright-core');
-const PATIENCE = 15000;
+const PATIENCE = 60000;
 
 const browser = await chromium.launch({ executablePath: process.env.E2E_BROWSER, args: ['--no-sandbox'] });
 const page = await browser.newPage({ viewport: { width: 1280, height: 1600 } });

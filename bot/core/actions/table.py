@@ -43,7 +43,7 @@ def _what_meets_it(turn: Turn, asked: Instruction) -> Instruction:
 ACTS: tuple[Act, ...] = (
     Act(
         "show", "case", About.EITHER, "[report]",
-        "a case or a record, with its history; `report`: which of its points are filled", case_acts.show,
+        "a case or a record, with its history; with report, which of its points are filled", case_acts.show,
         button="Show", also=("record",), looks=True, reads=True, of_theme="show",
     ),
     Act(

@@ -42,8 +42,8 @@ UNKNOWN = "who you are cannot be found out now, and nothing is shown until it ca
 class May(Enum):
     """Who may: what a row of the acts names. Each of these may read as well."""
 
-    READ = "everybody of the organisation, or, once `may_read` is named, its owner, whoever gave facts, roles"
-    CLOSE = "`may_close`, else the case's owner and whoever has a role"
+    READ = "everybody of the organisation, or, once may_read is named, its owner, whoever gave facts, roles"
+    CLOSE = "may_close, else the case's owner and whoever has a role"
     CONFIRM = "whoever has a role, and neither kept the verdict nor changed it since"
     REDACT = "governance leads"
 
