@@ -16,6 +16,7 @@ from rules.facts import DETAILS, FACTS
 from rules.incident import Facts, InvalidFacts
 from rules.parsing import parse
 from rules.values import take
+from storage.quick_json import as_json
 
 Verdict = dict[str, object]
 _DAYS = frozenset(name for name, fact in FACTS.items() if fact.kind is Kind.DATE)
@@ -28,6 +29,7 @@ class Judging:
     today: date
     _read: dict[tuple[object, ...], tuple[Facts, dict[bool, Verdict]]] = field(default_factory=dict)
     _days: dict[tuple[str, str], date | datetime] = field(default_factory=dict)
+    _same: dict[tuple[str, bool], Verdict] = field(default_factory=dict)
 
     def of(self, given: Mapping[str, Any]) -> tuple[Facts, Verdict]:
         """As `parse` and `decide` have it. Raises InvalidFacts."""
@@ -38,7 +40,9 @@ class Judging:
         facts, verdicts = found
         known = facts.discovered_on is not None
         if known not in verdicts:
-            verdicts[known] = decide(facts).as_dict()
+            made = decide(facts).as_dict()
+            alike = as_json({**made, "notify_by": None, "report_by": None}), bool(made.get("notify_by"))
+            verdicts[known] = self._same.setdefault(alike, made)  # one in memory, and one to be masked
         verdict = verdicts[known]
         if verdict.get("notify_by") and (day := facts.discovered_on):
             verdict = verdict | {

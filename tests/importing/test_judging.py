@@ -36,6 +36,7 @@ ONE_OF = {
     "clinically_significant": [True, False, 1, "yes"],
     "cause": ["wrong side", "set-up", ["wrong side", "set-up"], "weather"],
     "modality": ["ct", "radiography"],
+    "others_exposed": ["worker", ["member_of_public"]],
     "account": ["It was seen on the next day.", "", 5],
     "site": ["Main"],
     "no_such_fact": ["1"],
@@ -76,3 +77,11 @@ def test_what_is_alike_is_decided_once(monkeypatch: pytest.MonkeyPatch) -> None:
     for day in range(1, 20):
         judging.of({**row, "discovered_on": f"2026-11-{day:02}", "account": f"It was the list of {day}."})
     assert len(decided) == 1
+
+
+def test_whom_else_to_tell_is_of_each_row_alone() -> None:
+    judging = Judging(TODAY)
+    row = {"nation": "england", "exposure": "unintended", "category": "diagnostic", "total_dose": "12 mSv"}
+    (_, first), (_, second) = judging.of(row), judging.of({**row, "others_exposed": "worker"})
+    assert "Exposed as well: a member of staff" in str(second["also_tell"])
+    assert first["also_tell"] != second["also_tell"]
