@@ -73,13 +73,16 @@ class Played:
         raise AssertionError(self.shown)
 
 
-@pytest.fixture(scope="module", params=FACES)
-def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
-    path: Path = tmp_path_factory.mktemp("principles") / "irmer.sqlite"
-    one = Played(FACES[request.param](path))
+def begun(face: str, folder: Path) -> Iterator[Played]:
+    one = Played(FACES[face](folder / "irmer.sqlite"))
     yield one
     assert one.door.store.verify() == []
     one.door.close()
+
+
+@pytest.fixture(scope="module", params=FACES)
+def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
+    yield from begun(request.param, tmp_path_factory.mktemp("principles"))
 
 
 def test_what_is_left_empty_is_not_known_and_no_step_shows_only_what_was_shown(played: Played) -> None:
@@ -162,75 +165,3 @@ def test_a_bare_number_is_of_the_list_or_the_question_that_stands_or_is_asked_ab
     before = played.door.store.drafts(played.door.tenant)
     assert "1 of what?" in played.do(Said("1", mentioned=True))
     assert played.door.store.drafts(played.door.tenant) == before
-
-
-BESIDE = {"nation": "england", "discovered_on": "2025-12-30", "exposure": "unintended", "flags": "none"}
-
-
-def answer(played: Played) -> None:
-    """What is asked, and was not told in words; what a form shows as it was read is left as it is."""
-    if form := played.form:
-        given = {one.name: one.value or BESIDE.get(one.name, "") for one in form.inputs}
-        played.do(Submitted(form.name, form.key, given))
-    else:
-        asked = played.draft()["standing"]
-        played.do(Said("none" if len(asked) > 1 else BESIDE.get(asked[0], "don't know"), mentioned=True))
-
-
-def test_a_no_rests_on_what_was_agreed_to_and_names_what_was_not_used(played: Played) -> None:
-    played.do(Said("check new", mentioned=True))
-    said = "CXR of a man of 40 repeated, total dose 0.04 mSv instead of 0.02 mSv, Hb 92 before the second"
-    assert "Not used: “Hb 92”" in played.do(Said(said, mentioned=True))
-    before, sent = "", set[str]()
-    while played.draft()["stage"] == "asking":
-        assert "DO NOT NOTIFY" not in played.shown
-        before += played.shown
-        sent |= {one.name for one in played.form.inputs} if played.form else set()
-        answer(played)
-    if played.draft()["stage"] == "agreeing":
-        assert "“0.04 mSv” → Total dose: 0.04 mSv" in played.shown
-        assert "DO NOT NOTIFY" not in played.shown
-        played.say_or_press("yes", "check.agree")
-    else:  # a form was sent off in which it stood with its words
-        assert {"category", "total_dose"} <= sent
-        assert "“0.04 mSv”" in before
-    assert "DO NOT NOTIFY" in played.shown
-    assert "Not used: “Hb 92”" in played.shown
-    sources = played.draft()["sources"]
-    assert sources["total_dose"]["how"] == "answered" or sources["total_dose"]["agreed"]["id"]
-    assert "Discarded" in played.say_or_press("no", "check.discard")
-
-
-def test_an_effect_that_is_hinted_at_is_asked_though_the_outcome_is_settled(played: Played) -> None:
-    played.do(Said("check new", mentioned=True))
-    said = (
-        "CT head of a man of 40 twice by mistake, 60 mSv in total instead of 4 mSv, he lost hair in patches"
-    )
-    played.do(Said(said, mentioned=True))
-    asked: list[str] = []
-    while played.draft()["stage"] == "asking":
-        asked += [one.name for one in played.form.inputs] if played.form else played.draft()["standing"]
-        answer(played)
-    assert "NOTIFY" in played.shown
-    assert "deterministic_effect" in asked
-    played.say_or_press("no", "check.discard")
-    played.say_or_press("yes", "check.discard")
-
-
-def test_words_of_another_incident_meet_no_old_check_and_both_survive(played: Played) -> None:
-    played.do(Said("check new", mentioned=True))
-    old, new = "knee x-ray of the wrong patient, a man of 61", "bone scan repeated by mistake, a woman of 50"
-    played.do(Said(old, mentioned=True))
-    before = played.draft()
-    shown = played.do(Said(f"check {new}", mentioned=True))
-    choice = ("unfinished", "Go on with it", "Begin with the new words", "Look at the old one")
-    assert [words for words in choice if words not in shown] == []
-    if form := played.form:
-        (asked,) = form.inputs
-        new_one = next(one.value for one in asked.options if one.label == "Begin with the new words")
-        played.do(Submitted(form.name, form.key, {asked.name: new_one}))
-    else:
-        played.do(Said("2", mentioned=True))
-    held = [one.state for one in played.door.store.drafts(played.door.tenant)]
-    assert before["facts"] in [one["facts"] for one in held]
-    assert "nuclear_medicine" in str([one["facts"] for one in held])
