@@ -8,7 +8,7 @@ ends with the transaction, so that a pooler between may give the connection to s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from storage import server as servers
@@ -38,7 +38,7 @@ class ServerConnections:
         with (
             translated(self.path),
             self._pool.connection() as conn,
-            self._transaction(conn, begun(tenant, writes=True), tenant) as sql,
+            self._transaction(conn, begun(tenant, writes=True), tenant, writes=True) as sql,
         ):
             yield sql
 
@@ -66,16 +66,26 @@ class ServerConnections:
     as_it_is = snapshot
 
     @contextmanager
-    def _transaction(self, conn: Link, beginning: Callable[[Link], str], tenant: str | None) -> Iterator[Sql]:
+    def _transaction(
+        self, conn: Link, beginning: Callable[[Link], str], tenant: str | None, *, writes: bool = False
+    ) -> Iterator[Sql]:
         conn.execute(beginning(conn))
         try:
-            yield PostgresSql(conn, tenant, own_clock=self._own_clock)
+            if not writes:
+                yield PostgresSql(conn, tenant, own_clock=self._own_clock)
+                conn.execute("commit")
+                return
+            with ExitStack() as ending:
+                # Most of a write asks for no answer, and need not wait for one.
+                waiting = ending.enter_context(conn.pipeline())
+                yield PostgresSql(conn, tenant, own_clock=self._own_clock, waiting=waiting)
+                with translated(self.path, committing=True):
+                    conn.execute("commit")
+                    ending.close()
         except BaseException:
             with suppress(Exception):  # the connection is lost, and with it all that was begun
                 conn.execute("rollback")
             raise
-        with translated(self.path, committing=True):
-            conn.execute("commit")
 
     def scrub(self) -> bool:
         """The server sees to what lies in its files."""

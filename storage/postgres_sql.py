@@ -55,16 +55,18 @@ class PostgresSql(Sql):
     locks_each = True
 
     def __init__(
-        self, conn: psycopg.Connection[tuple[Any, ...]], tenant: str | None, *, own_clock: bool = True
-    ) -> None:
+        self, conn: psycopg.Connection[tuple[Any, ...]], tenant: str | None, *, own_clock: bool = True,
+        waiting: psycopg.Pipeline | None = None,
+    ) -> None:  # fmt: skip
+        """`waiting`: statements of which no answer is wanted go along with the next one of which one is."""
         self._server, self._tenant, self._own_clock, self._names = conn, tenant, own_clock, count()
+        self._waiting = waiting
 
     def all(self, sql: str, *values: Any) -> list[Row]:
         cursor = self._server.execute(statement(sql), values)
-        if cursor.description is None:
-            return []
-        names = [column.name for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        found = cursor.fetchall()
+        names = [column.name for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in found]
 
     def each(self, sql: str, *values: Any) -> Iterator[Row]:
         with self._open(sql, values) as cursor:
@@ -78,7 +80,9 @@ class PostgresSql(Sql):
             yield from cursor
 
     def _open(self, sql: str, values: Sequence[Any]) -> Any:
-        """A cursor at the server's side, so that several may be read in turns."""
+        """A cursor at the server's side, so that several may be read in turns; a write reads little."""
+        if self._waiting is not None:
+            return self._server.execute(statement(sql), values)
         cursor = self._server.cursor(f"each_{next(self._names)}")
         cursor.itersize = AT_ONCE
         cursor.execute(statement(sql), values)
@@ -97,7 +101,10 @@ class PostgresSql(Sql):
         return row[0] if row else None
 
     def run(self, sql: str, *values: Any) -> int:
-        return self._server.execute(statement(sql), values).rowcount
+        cursor = self._server.execute(statement(sql), values)
+        if self._waiting is not None:
+            self._waiting.sync()
+        return cursor.rowcount
 
     def insert(self, table: str, row: Row) -> None:
         self._server.execute(statement(insertion(table, tuple(row))), tuple(row.values()))
@@ -108,9 +115,9 @@ class PostgresSql(Sql):
             some = rows[start : start + 500]
             marks = f"({', '.join('?' * len(some[0]))})"
             names = ", ".join(f'"{name}"' for name in some[0])
-            self.run(
-                f"insert into {table} ({names}) values {', '.join([marks] * len(some))}",
-                *(value for row in some for value in row.values()),
+            self._server.execute(
+                statement(f"insert into {table} ({names}) values {', '.join([marks] * len(some))}"),
+                [value for row in some for value in row.values()],
             )
 
     def copy_in(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -1,0 +1,139 @@
+"""What does a server cost beside a file? `python -m bench.reach_stores`, or `make bench-stores`; some of it with `cases` or `copy` behind.
+
+Cases: four processes, each for an organisation of its own, write cases (record, two deadlines, eight pings, a
+card, the trail) into PostgreSQL with every commit on the disk; then one process into a file, likewise, and
+each alone. Copy: a file of so many records (`bench.history_rows` writes them) into a server by `irmer copy`,
+with both ends verified and one fingerprint.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from bench.history_rows import make
+from storage.model import Assessment, Destination, NewCase, Person
+from storage.plans import Also, DeadlinePlan, PingPlan, PostPlan
+from storage.postgres import PostgresStore
+from storage.postgres_copy import copy_to_server
+from storage.server import ServerAddress
+from storage.sqlite import SqliteStore
+from storage.verbs import Verbs
+from tools.postgres import OWNER, SERVES, USER, Databases, OwnServer
+
+ORGANISATIONS = 4
+WRITTEN = 400  # cases of each
+WARMING = 20
+RECORDS = 100_000
+
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+WHERE, WHO = Destination("chat", "incidents"), Person("U1", "Radiographer A")
+
+
+def plan(kind: str, due: date) -> DeadlinePlan:
+    return DeadlinePlan(
+        kind, due, tuple(PingPlan(f"-{days}d", due - timedelta(days=days), WHERE) for days in (7, 3, 1, 0))
+    )
+
+
+def open_case(store: Verbs, tenant: str) -> None:
+    facts = {"category": "diagnostic", "total_dose": "24 mSv", "account": "wrong patient scanned " * 5}
+    reasons = [{"code": f"2.{n}", "state": "ruled_out", "words": "24 mSv is below " * 5} for n in range(8)]
+    assessment = Assessment(facts, {"outcome": "notify", "codes": ["2.2"], "reasons": reasons})
+    found = NOW.date()
+    deadlines = plan("notify", found + timedelta(days=14)), plan("report", found + timedelta(days=84))
+    also = Also(deadlines=deadlines, posts=(PostPlan("card", WHERE, remember=True),))
+    store.open_case(tenant, NewCase("Wrong patient", found, (assessment,)), by=WHO, now=NOW, also=also)
+
+
+def in_a_file(where: str) -> Verbs:
+    return SqliteStore(Path(where))
+
+
+def on_a_server(where: str) -> Verbs:
+    return PostgresStore(ServerAddress(where))
+
+
+def write(store_of: Callable[[str], Verbs], where: str, tenant: str, cases: int, all_ready, took) -> None:  # type: ignore[no-untyped-def]
+    store = store_of(where)
+    for _ in range(WARMING):
+        open_case(store, tenant)
+    all_ready.wait()
+    began = time.monotonic()
+    for _ in range(cases):
+        open_case(store, tenant)
+    took.put((began, time.monotonic()))
+    store.close()
+
+
+def per_second(store_of: Callable[[str], Verbs], where: str, organisations: int) -> float:
+    """Cases that so many processes write in a second, each for its own organisation."""
+    spawn = multiprocessing.get_context("spawn")
+    all_ready, took = spawn.Barrier(organisations), spawn.Queue()
+    writers = [
+        spawn.Process(target=write, args=(store_of, where, f"trust {n}", WRITTEN, all_ready, took))
+        for n in range(organisations)
+    ]
+    for one in writers:
+        one.start()
+    times = [took.get(timeout=600) for _ in writers]
+    for one in writers:
+        one.join()
+    began, ended = min(first for first, _ in times), max(last for _, last in times)
+    return organisations * WRITTEN / (ended - began)
+
+
+def cases(databases: Databases, place: Path) -> None:
+    print("cases written a second, each commit on the disk")
+    for name, store_of, organisations in (
+        ("PostgreSQL, four organisations", on_a_server, ORGANISATIONS),
+        ("PostgreSQL, one", on_a_server, 1),
+        ("a file, one process", in_a_file, 1),
+    ):
+        database = databases.create(empty=False)
+        server = databases.address(database, SERVES)
+        where = server if store_of is on_a_server else str(place / "irmer.sqlite")
+        print(f"  {name:32}{per_second(store_of, where, organisations):7.0f}")
+        databases.drop(database)
+
+
+def copy(databases: Databases, place: Path, records: int) -> None:
+    path = place / "history.sqlite"
+    make(path, records, cases=records // 10, active=min(300, records // 20))
+    database = databases.create()
+    began = time.monotonic()
+    told = copy_to_server(path, ServerAddress(databases.address(database, OWNER)), now=datetime.now(UTC))
+    took = time.monotonic() - began
+    print(
+        f"copy of {records:,} records, {path.stat().st_size / 1e6:,.0f} MB, verified at both ends: {took:.0f} s"
+    )
+    print(f"  {told.partition(': ')[2]}")
+    databases.drop(database)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("what", nargs="*", default=["cases", "copy"], help="cases, copy")
+    parser.add_argument("--records", type=int, default=RECORDS)
+    chosen = parser.parse_args()
+    server = OwnServer(durable=True, autovacuum="on", shared_buffers="128MB")
+    try:
+        server.start()
+        databases = Databases(server.address("postgres", USER))
+        with tempfile.TemporaryDirectory() as folder:
+            if "cases" in chosen.what:
+                cases(databases, Path(folder))
+            if "copy" in chosen.what:
+                copy(databases, Path(folder), chosen.records)
+    finally:
+        server.remove()
+
+
+if __name__ == "__main__":
+    main()
