@@ -16,6 +16,7 @@ from storage.errors import Conflict, NotFound, OutOfOrder
 from storage.model import STEPS, Step, StepKind
 from storage.plans import Also, Batch, DeadlinePlan, PingPlan
 from storage.sqlite import SqliteStore
+from storage.verbs import Verbs
 from tests.storage.helpers import ANA, BEN, FOUND, LEADS, NOW, WARD, T, assessment, open_case
 from tests.storage.plain import Kept, Ping, supersede
 from tests.storage.test_cases import WHOLE
@@ -32,7 +33,7 @@ class StoreAndModel(RuleBasedStateMachine):
         # In memory where that can be: a thousand waits for a disk find nothing that ten would not.
         self.directory = tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None)
         self.path = Path(self.directory.name) / "irmer.sqlite"
-        self.store = SqliteStore(self.path)
+        self.store: Verbs = self.opened()
         self.now = NOW
         self.cases: dict[str, Kept] = {}
         self.pings: list[Ping] = []
@@ -42,6 +43,9 @@ class StoreAndModel(RuleBasedStateMachine):
         """What slow workers hold, and which claim it was."""
         self.claims = 0
         self.set_a_deadline(self.open_a_case(), "notify", 1, {0, 1}, elsewhere=False)
+
+    def opened(self) -> Verbs:
+        return SqliteStore(self.path)
 
     def teardown(self) -> None:
         self.drain()
@@ -93,7 +97,7 @@ class StoreAndModel(RuleBasedStateMachine):
     @rule()
     def everything_starts_anew(self) -> None:
         self.store.close()
-        self.store = SqliteStore(self.path)
+        self.store = self.opened()
 
     # What people do
 

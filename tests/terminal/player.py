@@ -16,7 +16,9 @@ from bot.terminal.chat import FACE, TENANT, Chat
 from bot.terminal.pings import Printer
 from bot.terminal.plain import lines
 from rules.facts import FACTS
-from storage.sqlite import open_store
+from storage.databases import open_database
+from storage.server import ServerAddress
+from storage.store import Store
 from tests.stories import deliver
 
 ASKS = {fact.ask: name for name, fact in FACTS.items()}
@@ -42,14 +44,17 @@ class Keyboard:
 class TerminalPlayer:
     tenant = TENANT
 
-    def __init__(self, path: Path, now: datetime, nation: str = "") -> None:
-        self._path, self._nation, self.now = path, nation, now
+    def __init__(
+        self, where: Path | ServerAddress, now: datetime, nation: str = "",
+        opened: Callable[[Any], Store] = open_database,
+    ) -> None:  # fmt: skip
+        self._where, self._nation, self.now, self._opened = where, nation, now, opened
         self._start()
 
     def _start(self) -> None:
-        self.store = open_store(self._path)
+        self.store = self._opened(self._where)
         self.screen = Keyboard()
-        bot = Bot(self.store, nation=self._nation, where=str(self._path))
+        bot = Bot(self.store, nation=self._nation, where=str(self._where))
         self.chat = Chat(bot, self.screen, lambda: self.now, User("u1", "Radiographer", "admin"))
 
     def restart(self) -> None:
