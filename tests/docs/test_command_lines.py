@@ -23,7 +23,8 @@ AT = datetime(2026, 11, 5, 10, tzinfo=UTC)
 
 # What stands for something of the reader's own, and what it is here.
 STANDS_FOR = {
-    "/var/lib/irmer/backups": "backups", "FOLDER": "backups", "--also FOLDER": "--also elsewhere",
+    "/var/lib/irmer/backups": "backups", "/var/backups/irmer": "backups",
+    "FOLDER": "backups", "--also FOLDER": "--also elsewhere",
     "<object id>": "00000000-0000-4000-8000-000000000001", "C26-0007": "C26-0001",
     "facts | verdict | read | interview": "facts", "--since FILE": "--since a.checkpoints",
     "import FILE": "import incidents.csv", "register FILE [words]": "register a.csv notify", " [words]": "",
@@ -34,7 +35,7 @@ ELSEWHERE = {
     "serve": "tests/test_start_and_stop.py", "doctor --network": "tests/test_network.py",
     "connect": "tests/test_many_connections.py", "secrets": "tests/test_many_connections.py",
     "org bind": "tests/test_org.py", "org unbind": "tests/test_org.py", "org merge": "tests/test_org.py",
-    "copy": "tests/storage/test_postgres.py",
+    "copy": "tests/test_postgres.py",
 }  # fmt: skip
 # A name alone, in a sentence about the command, of one that wants something.
 WANTS = ("COMMAND --help", "admin", "admin add", "backup", "restore", "export", "register", "import", "teams")
