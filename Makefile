@@ -6,7 +6,7 @@ unexport PIP_USER PIP_TARGET PIP_PREFIX PYTHONHOME VIRTUAL_ENV PYTHONDONTWRITEBY
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run install test check format lock criteria contract words pictures teams teams-e2e bench bench-chat bench-history bench-reach faults faults-reach truth service-test image clean
+.PHONY: help run install test check format lock criteria contract words pictures teams teams-e2e bench bench-chat bench-history bench-reach bench-stores faults faults-reach truth service-test image clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' Makefile
@@ -70,6 +70,9 @@ bench-history: .venv/.done-dev ## ten years of records beside one month's; the s
 
 bench-reach: .venv/.done-dev ## 09:00 at six hundred organisations; on a server with `make bench-reach ARGS="--store postgres"`
 	@$(PY) -m bench.reach $(ARGS)
+
+bench-stores: .venv/.done-dev ## cases written on a server beside a file, and a file copied to one; one of them with ARGS="cases"
+	@$(PY) -m bench.reach_stores $(ARGS)
 
 mutants: .venv/.done-dev ## which small changes to rules/ no test notices, of a sample; one module with `make mutants M=settle`, all with `M=--all`
 	@$(PY) -m tools.mutants $(M)

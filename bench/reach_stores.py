@@ -1,9 +1,10 @@
-"""What does a server cost beside a file? `python -m bench.reach_stores`, or `make bench-stores`; some of it with `cases` or `copy` behind.
+"""What does a server cost beside a file? `python -m bench.reach_stores`, or `make bench-stores`; one half of it
+with `cases` or `copy` behind.
 
 Cases: four processes, each for an organisation of its own, write cases (record, two deadlines, eight pings, a
-card, the trail) into PostgreSQL with every commit on the disk; then one process into a file, likewise, and
-each alone. Copy: a file of so many records (`bench.history_rows` writes them) into a server by `irmer copy`,
-with both ends verified and one fingerprint.
+card, the trail) into PostgreSQL with every commit on the disk; then one process, and one into a file. Copy: a
+file of so many records (`bench.history_rows` writes them) into a server by `irmer copy`, with both ends
+verified and one fingerprint.
 """
 
 from __future__ import annotations
@@ -110,9 +111,8 @@ def copy(databases: Databases, place: Path, records: int) -> None:
     began = time.monotonic()
     told = copy_to_server(path, ServerAddress(databases.address(database, OWNER)), now=datetime.now(UTC))
     took = time.monotonic() - began
-    print(
-        f"copy of {records:,} records, {path.stat().st_size / 1e6:,.0f} MB, verified at both ends: {took:.0f} s"
-    )
+    size = path.stat().st_size / 1e6
+    print(f"copy of {records:,} records, {size:,.0f} MB, verified at both ends: {took:.0f} s")
     print(f"  {told.partition(': ')[2]}")
     databases.drop(database)
 

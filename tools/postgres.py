@@ -178,9 +178,12 @@ class Databases:
         return name
 
     def cut(self, name: str) -> None:
-        """Every connection to it, as when the server begins anew."""
+        """Every connection to it but the tests' own, as when the server begins anew."""
         with self._beyond() as conn:
-            conn.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [name])
+            conn.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s and usename != %s",
+                [name, USER],
+            )
 
     def wipe(self, name: str) -> None:
         """Every row is gone, as in a new one; quicker than a new one by far."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import psycopg
@@ -69,14 +70,14 @@ def test_another_organisations_rows_are_seen_by_no_transaction_but_its_own(
         )  # fmt: skip
 
 
-@pytest.mark.parametrize("user", [SERVES, SAVES, OWNER, USER])
-def test_what_is_kept_is_changed_by_nobody(postgres: Databases, name: str, user: str) -> None:
+def test_what_is_kept_is_changed_by_nobody(postgres: Databases, name: str) -> None:
     store = store_of(postgres, name)
     open_case(store)
     store.close()
     mine = f"select set_config('irmer.tenant', '{T}', true)"
     refusals = (psycopg.errors.InsufficientPrivilege, psycopg.errors.RestrictViolation)
-    for table, column in (("audit", "what"), ("decision_record", "outcome"), ("case_step", "note")):
+    tables = (("audit", "what"), ("decision_record", "outcome"), ("case_step", "note"))
+    for user, (table, column) in product((SERVES, SAVES, OWNER, USER), tables):
         for text in (
             f"update {table} set {column} = 'x'",
             f"delete from {table}",
@@ -151,34 +152,28 @@ STEPS_UP_TO = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("harm", "says"),
-    [
-        (
-            "drop trigger audit_no_update on audit",
-            "the trigger audit_no_update is gone: rows could be changed",
-        ),
-        ("alter table audit disable trigger audit_no_delete", "the trigger audit_no_delete has been changed"),
-        ("alter table note no force row level security", "the table note shows one organisation's rows"),
-        ("create policy all_of_it on note using (true)", "the table note has a policy that is none of ours"),
-        ("create view more as select 1 as one", "the view more is none of ours"),
-        ("drop index outbox_ripe", "the index outbox_ripe is gone: what is to be found"),
-        ("alter view case_now set (security_invoker = false)", "the view case_now has been changed"),
-        (
-            "create or replace function append_only() returns trigger language plpgsql as "
-            "'begin return new; end'",
-            "the function append_only has been changed",
-        ),
-    ],
-)
-def test_a_schema_that_is_not_as_it_was_made_is_told_of(
-    postgres: Databases, name: str, harm: str, says: str
-) -> None:
-    store = store_of(postgres, name)
+HARMS = {
+    "drop trigger audit_no_update on audit": "the trigger audit_no_update is gone: rows could be changed",
+    "alter table audit disable trigger audit_no_delete": "the trigger audit_no_delete has been changed",
+    "alter table note no force row level security": "the table note shows one organisation's rows",
+    "create policy all_of_it on remark using (true)": "the table remark has a policy that is none of ours",
+    "create view more as select 1 as one": "the view more is none of ours",
+    "drop index outbox_ripe": "the index outbox_ripe is gone: what is to be found",
+    "alter view case_now set (security_invoker = false)": "the view case_now has been changed",
+    "create or replace function append_only() returns trigger language plpgsql as 'begin return new; end'": (
+        "the function append_only has been changed"
+    ),
+}
+
+
+def test_a_schema_that_is_not_as_it_was_made_is_told_of(postgres: Databases, name: str) -> None:
+    store, told = store_of(postgres, name), set[str]()
     assert store.verify(now=NOW) == []
-    asked(postgres.address(name, OWNER), harm, "select 1")
-    (problem,) = store.verify(now=NOW)
-    assert problem.startswith(says)
+    for harm, says in HARMS.items():
+        asked(postgres.address(name, OWNER), harm, "select 1")
+        (problem,) = set(store.verify(now=NOW)) - told
+        assert problem.startswith(says)
+        told.add(problem)
     store.close()
 
 
