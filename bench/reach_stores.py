@@ -1,5 +1,5 @@
-"""What does a server cost beside a file? `python -m bench.reach_stores`, or `make bench-stores`; one half of it
-with `cases` or `copy` behind.
+"""What does a server cost beside a file? `python -m bench.reach_stores`, or `make bench-stores`; one half
+of it with `cases` or `copy` behind.
 
 Cases: four processes, each for an organisation of its own, write cases (record, two deadlines, eight pings, a
 card, the trail) into PostgreSQL with every commit on the disk; then one process, and one into a file. Copy: a

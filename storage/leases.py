@@ -33,22 +33,19 @@ def ripen(sql: Sql, tenant: str | None, platform: str, now: datetime) -> None:
     fresh = sql.run(f"update outbox set ripe = 1 where {_COME} {mine}", platform, stamp(now), *whose)
     gone: dict[str, list[str]] = {}
     later = _SUPERSEDE.format(mine=mine)
-    for row in sql.all(later, platform, *whose, stamp(now)) if fresh or sql.locks_each else ():
+    for row in sql.all(later, platform, *whose, stamp(now)) if fresh else ():
         gone.setdefault(row["tenant"], []).append(row["key"])
     for tenant, keys in gone.items():
         Work(sql, tenant, BOT, now).audit("pings superseded", "", {"keys": sorted(keys)})
 
 
 def whose_turn(sql: Sql, platform: str, now: datetime, lease: timedelta, which: Wanted) -> str | None:
-    """Of which organisation the first message is, where each has a lock of its own: what is made ripe here
-    is made so without waiting for anybody, and what it overtakes is superseded under that lock."""
-    sql.run(
-        f"update outbox set ripe = 1 where id in "
-        f"(select id from outbox where {_COME} for update skip locked)",
-        platform, stamp(now),
-    )  # fmt: skip
-    first = choose(sql, None, platform, now, lease, which._replace(limit=1))
-    return str(first[0]["tenant"]) if first else None
+    """Of which organisation the first message is, where each has a lock of its own, under which it is then
+    made ripe."""
+    found = [_first(sql, None, platform, now, lease, which, ripe) for ripe in (1, 0)]
+    there = [one for one in found if one]
+    first = min(there, key=lambda one: (one["due_on"] or "", one["next_at"], one["id"]), default=None)
+    return str(first["tenant"]) if first else None
 
 
 _COME = f"platform = ? and ripe = 0 and state in {OPEN} and next_at <= ?"
@@ -73,17 +70,7 @@ returning tenant, key"""
 def choose(
     sql: Sql, tenant: str | None, platform: str, now: datetime, lease: timedelta, which: Wanted
 ) -> list[Row]:
-    ripe = f"platform = ? and ripe = 1 and state in {OPEN}"
-    only = "" if tenant is None else "and this.tenant = ?"
-    only += f" and this.tenant in ({', '.join('?' * len(which.some))})" if which.some else ""
-    only += f" and this.tenant not in ({', '.join('?' * len(which.busy))})" if which.busy else ""
-    only += " and this.state = 'due' and this.error = ''" if which.fresh else ""
-    first = sql.one(
-        f"select * from outbox as this where {ripe} and next_at <= ? and {pacing.FREE} {only} "
-        "order by due_on nulls first, next_at, id limit 1",
-        platform, stamp(now), *pacing.held(now, lease), *(() if tenant is None else (tenant,)), *which.some,
-        *which.busy,
-    )  # fmt: skip
+    first = _first(sql, tenant, platform, now, lease, which)
     if first is None or first["kind"] != "ping":
         return [first] if first else []
     place = (platform, first["tenant"], first["conversation"])
@@ -93,9 +80,25 @@ def choose(
     else:
         together, more = "state = 'due' and next_at <= ?", stamp(now)
     return sql.all(
-        f"select * from outbox where {ripe} and tenant = ? and conversation = ? and kind = 'ping' "
-        f"and {together} order by due_on nulls first, next_at, id limit ?",
+        f"select * from outbox where platform = ? and ripe = 1 and state in {OPEN} and tenant = ? "
+        f"and conversation = ? and kind = 'ping' and {together} "
+        "order by due_on nulls first, next_at, id limit ?",
         *place, more, which.limit,
+    )  # fmt: skip
+
+
+def _first(
+    sql: Sql, tenant: str | None, platform: str, now: datetime, lease: timedelta, which: Wanted, ripe: int = 1
+) -> Row | None:
+    only = "" if tenant is None else "and this.tenant = ?"
+    only += f" and this.tenant in ({', '.join('?' * len(which.some))})" if which.some else ""
+    only += f" and this.tenant not in ({', '.join('?' * len(which.busy))})" if which.busy else ""
+    only += " and this.state = 'due' and this.error = ''" if which.fresh else ""
+    return sql.one(
+        f"select * from outbox as this where platform = ? and ripe = {ripe} and state in {OPEN} "
+        f"and next_at <= ? and {pacing.FREE} {only} order by due_on nulls first, next_at, id limit 1",
+        platform, stamp(now), *pacing.held(now, lease), *(() if tenant is None else (tenant,)), *which.some,
+        *which.busy,
     )  # fmt: skip
 
 

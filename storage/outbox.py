@@ -40,7 +40,7 @@ class Outbox(Base):
         if tenant is not None or not self._connections.locks_each:
             return self._claim(tenant, platform, worker, now, lease, pace, which)
         for _ in range(TRIES):
-            with self._connections.write(None) as sql:
+            with self._connections.read(None) as sql:
                 whose = leases.whose_turn(sql, platform, sql.clock(now), lease, which)
             if whose is None:
                 break

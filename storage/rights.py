@@ -82,9 +82,6 @@ def _policies(table: str) -> Iterator[str]:
     if table in SEEN_BY_ALL:
         yield f"drop policy if exists named on {table}"
         yield f"create policy named on {table} for select to {APP} using (true)"
-    if table == "outbox":  # what is due is made ripe for every organisation at once
-        yield f"drop policy if exists ripen on {table}"
-        yield f"create policy ripen on {table} for update to {WORKER} using ({_ACROSS})"
     if table == "audit":  # that a backup was made
         yield f"drop policy if exists told on {table}"
         yield f"create policy told on {table} for insert to {BACKUP} with check ({_MINE})"

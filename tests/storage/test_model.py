@@ -42,6 +42,8 @@ class StoreAndModel(RuleBasedStateMachine):
         self.held: list[tuple[Batch, int]] = []
         """What slow workers hold, and which claim it was."""
         self.claims = 0
+        self.busy: dict[str, datetime] = {}
+        """Until when a conversation is another's."""
         self.set_a_deadline(self.open_a_case(), "notify", 1, {0, 1}, elsewhere=False)
 
     def opened(self) -> Verbs:
@@ -219,7 +221,8 @@ class StoreAndModel(RuleBasedStateMachine):
         worker = f"w{self.claims % 2}"
         batch = self.store.claim(None, "chat", worker=worker, now=self.now, lease=LEASE, limit=limit)
         supersede(self.pings, self.now)
-        due = [ping for ping in self.pings if ping.open and ping.next <= self.now]
+        busy = {place for place, until in self.busy.items() if until > self.now}
+        due = [ping for ping in self.pings if ping.open and ping.next <= self.now and ping.place not in busy]
         if batch is None:
             assert due == []
             return None
@@ -233,6 +236,7 @@ class StoreAndModel(RuleBasedStateMachine):
             ping.state, ping.lease, ping.next = "sending", self.claims, self.now + LEASE + SETTLE
             ping.lease_until, ping.tries = self.now + LEASE, ping.tries + 1
         assert min(self.deadline(ping) for ping in due) == self.deadline(taken[0])
+        self.busy[batch.place.conversation] = self.now + LEASE + SETTLE
         return batch, self.claims
 
     def finish(self, held: tuple[Batch, int], end: str) -> None:
@@ -245,6 +249,9 @@ class StoreAndModel(RuleBasedStateMachine):
                 end = "died"
             else:
                 self.posted += [p.key for p in pings if not (batch.check_first and p.key in self.posted)]
+        where = batch.place.conversation
+        if end in ("posted", "not posted", "unknown") and self.busy[where] == batch.lease_until + SETTLE:
+            self.busy[where] = self.now
         if end == "posted":
             self.store.sent(T, batch, message="m", now=self.now)
             for ping in pings:
