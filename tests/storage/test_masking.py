@@ -26,11 +26,12 @@ from tests.storage.helpers import ANA, FOUND, LEASE, NOW, NUMBERS, T, assessment
 READS = {
     "addresses", "audit", "backup", "came_of", "case", "cases", "checkpoint", "claim", "close", "copies",
     "count_cases", "count_deadlines", "count_records", "deadlines", "doctor", "draft", "drafts",
-    "drop_draft", "erasures", "forget_deliveries", "held_to", "last_written", "late", "measure_history",
-    "measure_owners", "measures", "next_due", "not_signed", "notes", "outdated", "outgoing", "owners",
-    "person", "put_off", "record", "records", "reference", "references", "revisions", "scrub", "served",
-    "serves", "setting", "settings", "signs", "steps", "subject_at", "tenants", "tenants_with_deadlines",
-    "texts", "to_come", "try_again", "undelivered", "unwatched", "verify", "waiting",
+    "drop_draft", "erasures", "forget_deliveries", "held_to", "last_entry", "last_written", "late",
+    "measure_history", "measure_owners", "measures", "next_due", "not_signed", "notes", "outdated",
+    "outgoing", "owners", "person", "put_off", "record", "records", "reference", "references", "revisions",
+    "scrub", "served", "serves", "setting", "settings", "signs", "steps", "subject_at", "tenants",
+    "tenants_with_deadlines", "texts", "to_come", "trail_rows", "try_again", "undelivered", "unwatched",
+    "verify", "waiting",
 }  # fmt: skip
 LATER = NOW + timedelta(days=30)
 
