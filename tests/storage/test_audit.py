@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from storage import migrations
+from storage.chat_connection_model import ConnectionPlan
 from storage.organisation_model import Outside
 from storage.sqlite import SqliteStore
 from storage.tables import APPEND_ONLY, triggers
@@ -34,6 +35,8 @@ def filled(store: SqliteStore) -> SqliteStore:
     later = NOW + timedelta(days=1)
     ref = open_case(store, tenant="other")
     store.snooze("other", ref, "notify", until=later, why="on leave", by=ANA, now=NOW)
+    ward = ConnectionPlan("slack", "A0IRMER", "T1", "", "U0IRMER", "Ward", "chat:write", "other")
+    store.connect(ward, {}, None, installed_at=NOW, by=ANA, now=NOW)
     return store
 
 

@@ -87,11 +87,13 @@ def test_several_that_were_due_are_each_looked_for_in_the_thread_they_would_have
     store.close()
     restore(path, tmp_path / "copy.sqlite", last=None, by=BEN, now=ON_THE_DAY)
     store = SqliteStore(path)
-    batches = [claim(store, ON_THE_DAY + n * MINUTE) for n in range(2)]
+    batches = [claim(store, ON_THE_DAY)]
+    store.sent(T, batches[0], message="found", now=ON_THE_DAY)
+    batches.append(claim(store, ON_THE_DAY + MINUTE))
     assert [(batch.key, batch.place.thread, batch.check_first) for batch in batches] == [
         (f"{ref}/notify/1/+0d", f"card{n}", True) for n, ref in enumerate(refs)
     ]
-    assert set(states(store, refs[0]).values()) == {"superseded", "sending"}
+    assert set(states(store, refs[0]).values()) == {"superseded", "sent"}
     store.close()
 
 
