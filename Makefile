@@ -98,10 +98,10 @@ ifneq ($(shell test -x $(PY) && echo whole),whole)
 $(shell rm -f .venv/.done-*)
 endif
 
-# What is not imported need not be compiled: that was a third of an install.
-PIP_INSTALL := -m pip --disable-pip-version-check install -qq --no-deps --no-compile
+PIP_INSTALL := -m pip --disable-pip-version-check install -qq --no-deps
 
-# $(call fill,directory,lock)
+# $(call fill,directory,lock). To run the bot, what is not imported need not be compiled: that was a third of an
+# install. The tests' processes import nearly all of it, each by itself.
 define fill
 @set -e; set -- $(1)/.done-*; \
 if ! test -e "$$1"; then \
@@ -110,7 +110,7 @@ if ! test -e "$$1"; then \
 	"$$python" -m venv --clear $(1); \
 fi; \
 rm -f $(1)/.done-*; \
-$(1)/bin/python $(PIP_INSTALL) --only-binary :all: --require-hashes -r locks/$(2).txt || { \
+$(1)/bin/python $(PIP_INSTALL) $(if $(filter run,$(2)),--no-compile) --only-binary :all: --require-hashes -r locks/$(2).txt || { \
 	echo "Not everything could be fetched: see above, and run it again when the network is there." >&2; exit 1; }
 endef
 
