@@ -144,7 +144,7 @@ def test_a_whole_story_is_played_over_a_server_and_no_statement_walks_through_wh
     looked = 0
     with file._connections.read(None) as here, store._connections.read(T) as there:
         there.run("set local enable_seqscan = off")
-        for text, values in said.items():
+        for text, values in list(said.items()):
             original = originals.get(text, "")
             if not original.lstrip().startswith(("select", "insert", "update", "delete")) or _of_a_server(
                 text
