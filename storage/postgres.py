@@ -35,7 +35,7 @@ class PostgresStore(Verbs):
         self._witness = witness
         self._connections = ServerConnections(server, own_clock=own_clock)
         try:
-            with self._connections.read(None) as sql:
+            with self._connections.as_it_is(None) as sql:  # at once, where a pool would try for a while
                 refuse_unfit(sql, server)
                 refuse_unready(sql, server)
         except BaseException:
