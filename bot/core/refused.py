@@ -16,7 +16,8 @@
     │           └── NotReached   usage: a platform that does not answer
     ├── StoreError           storage/errors: NotFound, Invalid, OutOfOrder, Conflict, Duplicate, ReadOnly,
     │                        DiskFull, Busy, CannotOpen with NewerSchema, NotADatabase and InUse,
-    │                        OlderSchema, Damaged; each in one line that may be shown
+    │                        OlderSchema, Damaged, ServerGone, Unsettled; storage/secret_box: CannotUnseal;
+    │                        each in one line that may be shown
     ├── ValueError           rules: InvalidFacts, NoEdition, QuantityError with Downwards; lines:
     │                        BadLine; importing: RowFails, a row of a file that fails
     ├── PostError, Failed    what a platform answered a face, never shown: Rejected, RateLimited,

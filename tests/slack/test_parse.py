@@ -12,6 +12,7 @@ from bot.slack import parse
 from bot.slack.parse import Installation
 from bot.slack.payloads import Event, Interaction, Payload, SlashCommand
 from bot.slack.views import Origin
+from storage.model import UNLINKED
 
 NOW = datetime(2026, 11, 23, 3, 10, tzinfo=UTC)
 WARD = Installation("T0WARD", bot_user="U0IRMER")
@@ -78,12 +79,16 @@ def test_an_organisation_wide_bot_serves_no_other_organisation(payload: Payload)
     assert TRUST.is_visitor(payload)
 
 
-def test_the_tenant_is_the_workspace_or_the_organisation_or_what_both_platforms_are_tied_to() -> None:
-    assert WARD.tenant == "T0WARD"
-    assert TRUST.tenant == "E0TRUST"
-    assert Installation("T0WARD", tied="trust").tenant == "trust"
+def test_where_nothing_is_bound_it_is_its_workspace_or_its_enterprise_or_what_both_platforms_are_tied_to():
+    assert WARD.own == "T0WARD"
+    assert TRUST.own == "E0TRUST"
+    assert Installation("T0WARD", tied="trust").own == "trust"
+
+
+def test_whose_a_request_is_comes_from_what_is_bound_and_not_from_what_it_says() -> None:
     asked = parse.command(SlashCommand.read(typed("T0OTHER")), WARD, NOW)
-    assert asked.request.tenant == "T0WARD"
+    assert asked.request.tenant == UNLINKED  # until the face has looked up where it leads
+    assert WARD.whence("T0OTHER", "C1", "U1").workspace == "T0WARD"
 
 
 def test_a_command_of_nobody_is_malformed() -> None:

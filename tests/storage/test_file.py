@@ -212,7 +212,7 @@ def test_the_store_works_with_pythons_own_sqlite_too(path: Path) -> None:
             sys.exit()
         open_case(store)
         health = store.doctor(now=NOW)
-        assert health.sqlite == sqlite3.sqlite_version
+        assert health.engine == f"SQLite {sqlite3.sqlite_version}"
         assert len(health.problems) == (0 if wal_safe() else 1)
         assert wal_safe() or "one process at a time" in health.problems[0]
         store.backup(path.parent / "copy.sqlite", now=NOW)

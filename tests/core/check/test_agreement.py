@@ -147,7 +147,7 @@ def test_a_card_that_is_older_than_the_check_agrees_to_nothing(tmp_path):
     ward.tell("3 mSv")
     assert RIGHT in ward.shown
     ward.ask(Pressed(old.action, old.value))
-    assert "Something was said since" in ward.shown
+    assert "More was said since: this is how it stands now" in ward.shown
     assert "DO NOT NOTIFY" not in ward.shown
     ward.store.close()
 
