@@ -112,15 +112,22 @@ class Resolver:
 
     def holds(self, own: str) -> bool:
         """Are there data in this name, or was it added? Before there are any at all, every name will do."""
-        every = {one.id for one in self._store.organisations()}
-        return own in every or not every - {AT_A_TERMINAL}
+        return self._is_there(own) or not {one.id for one in self._store.organisations()} - {AT_A_TERMINAL}
+
+    def _is_there(self, own: str) -> bool:
+        """By its own rows alone: every request asks, and there may be hundreds beside it."""
+        try:
+            self._store.organisation(own)
+        except NotFound:
+            return False
+        return True
 
     def begin(self, whence: Whence, *, now: datetime) -> None:
         """The installation's own organisation, where it is the first: it is one from now on, whichever has
         data first of those that begin together."""
         own = self.going_on(whence.own)
         theirs = own.lower() in self.shared or self._store.bound(self._wide(whence))
-        if own and not theirs and self.holds(own) and own not in {o.id for o in self._store.organisations()}:
+        if own and not theirs and self.holds(own) and not self._is_there(own):
             self._store.add_organisation(own, own, by=BOT, now=now)
 
     def astray(self, whence: Whence) -> list[str]:
