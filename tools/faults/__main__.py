@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 from tools.faults import clocks, killing, withheld, writing
-from tools.faults.rows import ROWS, Row
-from tools.faults.table import HEAD, README, with_rows
+from tools.faults.one_by_one import play
+from tools.faults.rows import Row
+from tools.faults.table import FAULTS
 
 
 def model(examples: int) -> Row:
@@ -64,23 +63,8 @@ def runs(place: Path) -> dict[str, Callable[[], Row]]:
 
 
 def main() -> int:
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("rows", nargs="*", help=f"all, or some of: {', '.join(ROWS)}")
-    options.add_argument("--write", action="store_true", help="put what was found into the readme, too")
-    given = options.parse_args()
-    if wrong := set(given.rows) - set(ROWS):
-        options.error(f"there is no row {', '.join(sorted(wrong))}: there are {', '.join(ROWS)}")
-    found, began = [], time.monotonic()
-    print("\n".join(HEAD), flush=True)
     with tempfile.TemporaryDirectory() as made:
-        for name, run in runs(Path(made)).items():
-            if not given.rows or name in given.rows:
-                found.append(run())
-                print(found[-1], flush=True)
-    print(f"\n{time.monotonic() - began:.0f} s", flush=True)
-    if given.write:
-        README.write_text(with_rows(README.read_text(encoding="utf-8"), found), encoding="utf-8")
-    return 0 if all(row.reached for row in found) else 1
+        return play(FAULTS, runs(Path(made)), __doc__)
 
 
 if __name__ == "__main__":

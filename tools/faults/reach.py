@@ -4,15 +4,15 @@ that want one say so and fail."""
 
 from __future__ import annotations
 
-import argparse
 import sys
-import time
 from collections.abc import Callable
+from functools import partial
 
 from storage.server import ServerAddress
 from tools.faults import killing, rolling, servers
-from tools.faults.rows import REACH, Row
-from tools.faults.table import OF_SEVERAL, README, with_rows
+from tools.faults.one_by_one import play
+from tools.faults.rows import Row
+from tools.faults.table import OF_SEVERAL
 from tools.postgres import SERVES
 
 ORGANISATIONS = 8
@@ -36,25 +36,14 @@ def runs() -> dict[str, Callable[[], Row]]:
 
 
 def main() -> int:
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("rows", nargs="*", help=f"all, or some of: {', '.join(REACH)}")
-    options.add_argument("--write", action="store_true", help="put what was found into the readme, too")
-    given = options.parse_args()
-    if wrong := set(given.rows) - set(REACH):
-        options.error(f"there is no row {', '.join(sorted(wrong))}: there are {', '.join(REACH)}")
-    found, began = [], time.monotonic()
-    print("\n".join(OF_SEVERAL.head), flush=True)
-    for name, run in runs().items():
-        if not given.rows or name in given.rows:
-            try:
-                found.append(run())
-            except LookupError as lacking:
-                found.append(Row(name, str(lacking), reached=False))
-            print(found[-1], flush=True)
-    print(f"\n{time.monotonic() - began:.0f} s", flush=True)
-    if given.write:
-        README.write_text(with_rows(README.read_text(encoding="utf-8"), found, OF_SEVERAL), encoding="utf-8")
-    return 0 if all(row.reached for row in found) else 1
+    return play(OF_SEVERAL, {name: partial(_if_it_can, name, run) for name, run in runs().items()}, __doc__)
+
+
+def _if_it_can(name: str, run: Callable[[], Row]) -> Row:
+    try:
+        return run()
+    except LookupError as lacking:
+        return Row(name, str(lacking), reached=False)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,6 @@ class Table(NamedTuple):
 
 FAULTS = Table("make faults", ("| test | to reach | found | |", "|---|---|---|---|"), ROWS)
 OF_SEVERAL = Table("make faults-reach", ("| of several | to reach | found | |", "|---|---|---|---|"), REACH)
-HEAD = FAULTS.head
 
 
 def quoted(readme: str, table: Table = FAULTS) -> dict[str, str]:
