@@ -14,12 +14,11 @@ import multiprocessing
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.history_rows import make
-from storage.model import Assessment, Destination, NewCase, Person
-from storage.plans import Also, DeadlinePlan, PingPlan, PostPlan
+from bench.one_case import open_case
 from storage.postgres import PostgresStore
 from storage.postgres_copy import copy_to_server
 from storage.server import ServerAddress
@@ -31,26 +30,6 @@ ORGANISATIONS = 4
 WRITTEN = 400  # cases of each
 WARMING = 20
 RECORDS = 100_000
-
-
-NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
-WHERE, WHO = Destination("chat", "incidents"), Person("U1", "Radiographer A")
-
-
-def plan(kind: str, due: date) -> DeadlinePlan:
-    return DeadlinePlan(
-        kind, due, tuple(PingPlan(f"-{days}d", due - timedelta(days=days), WHERE) for days in (7, 3, 1, 0))
-    )
-
-
-def open_case(store: Verbs, tenant: str) -> None:
-    facts = {"category": "diagnostic", "total_dose": "24 mSv", "account": "wrong patient scanned " * 5}
-    reasons = [{"code": f"2.{n}", "state": "ruled_out", "words": "24 mSv is below " * 5} for n in range(8)]
-    assessment = Assessment(facts, {"outcome": "notify", "codes": ["2.2"], "reasons": reasons})
-    found = NOW.date()
-    deadlines = plan("notify", found + timedelta(days=14)), plan("report", found + timedelta(days=84))
-    also = Also(deadlines=deadlines, posts=(PostPlan("card", WHERE, remember=True),))
-    store.open_case(tenant, NewCase("Wrong patient", found, (assessment,)), by=WHO, now=NOW, also=also)
 
 
 def in_a_file(where: str) -> Verbs:

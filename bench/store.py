@@ -16,7 +16,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,30 +26,13 @@ from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import insert
 
+from bench.one_case import NOW, open_case
 from storage.file import sqlite3
-from storage.model import Assessment, Destination, NewCase, Person
-from storage.plans import Also, DeadlinePlan, PingPlan, PostPlan
 from storage.sqlite import SqliteStore
 from storage.times import stamp
 
-NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
-WHERE, WHO, LEASE = Destination("chat", "incidents"), Person("U1", "Radiographer A"), timedelta(seconds=120)
-
-
-def plan(kind: str, due: date) -> DeadlinePlan:
-    pings = (PingPlan(f"-{days}d", due - timedelta(days=days), WHERE) for days in (7, 3, 1, 0))
-    return DeadlinePlan(kind, due, tuple(pings))
-
-
-def open_case(store: SqliteStore) -> str:
-    facts = {"category": "diagnostic", "total_dose": "24 mSv", "account": "wrong patient scanned " * 5}
-    reasons = [{"code": f"2.{n}", "state": "ruled_out", "words": "24 mSv is below " * 5} for n in range(8)]
-    assessment = Assessment(facts, {"outcome": "notify", "codes": ["2.2"], "reasons": reasons})
-    found = NOW.date()
-    deadlines = plan("notify", found + timedelta(days=14)), plan("report", found + timedelta(days=84))
-    also = Also(deadlines=deadlines, posts=(PostPlan("card", WHERE, remember=True),))
-    new = NewCase("Wrong patient", found, (assessment,))
-    return store.open_case("trust", new, by=WHO, now=NOW, also=also).ref
+LEASE = timedelta(seconds=120)
+TENANT = "trust"
 
 
 class Raw:
@@ -133,13 +116,13 @@ def show(title: str, spent: dict[str, list[float]], base: str, called: str = "pl
 
 def writes(place: Path, rounds: int) -> None:
     store = SqliteStore(place / "ours.sqlite")
-    open_case(store)
+    open_case(store, TENANT)
     raw = Raw(place / "raw.sqlite", place / "ours.sqlite")
     scheduler, _ = job_store(place / "jobs.sqlite")
     plain = f"plain SQLite: the same {len(raw.rows)} rows"
     acts = {
         plain: raw.write,
-        "this store: a whole case, audited": lambda: open_case(store),
+        "this store: a whole case, audited": lambda: open_case(store, TENANT),
         "APScheduler: its eight pings alone": lambda: add_jobs(scheduler),
     }
     show("A case is written", turns(rounds, acts), plain)
