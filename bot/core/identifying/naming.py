@@ -6,25 +6,10 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from typing import Any
 
-from bot.core.identifying.vocabulary import STOP, beside, fold, words
+from bot.core.identifying.name_words import BY, LABELS, PERSON, TITLES, NameToken, NameTokens
+from bot.core.identifying.vocabulary import beside
 
-_WORD = re.compile(
-    r"(?<!\d)[^\W\d_]++(?!\d)(?:['’‘`][^\W\d_]+)*(?:[-‐-―][^\W\d_]+(?:['’][^\W\d_]+)*)*(?:(?<=s)['’](?!\w))?"
-)
-_HYPHENS = re.compile(r"[-‐-―]")
-_POSSESSIVE = re.compile(r"['’][sS]?$")
-_SHAPED = re.compile(r"(?:O['’][A-Z]|Ma?c[A-Z]|D['’][A-Z]|Fitz)[^\W\d_]{2,}")
-_ENDING = re.compile(
-    r"[a-z]{2,}(?:[wl]sk[iay]|[ck]i?ck[ia]|insk[ia]|e?wicz|czyk|czak|escu|poulos|shvili|enko)$"
-)
-# How words end that are not in the lists, and are no names.
-_A_WORD = re.compile(
-    r"(?:[a-z]{3}(?:ed|ing|ly|ies)|tion|sion|ology|ologist|itis|osis|graphy|grams?|graphic|scopy|ectomy|otomy"
-    r"|plasty|ment|ance|ence|ness|able|ible|ic|ical|ous|ary|ive|ism|ist|ium|ide|ine|ol|ity|ships?|ful|less"
-    r"|wards?|ware)$"
-)
 _BLANK = re.compile(r"[ \t]{1,3}")
 _IN_NAME = re.compile(r"[ .]{1,3}")
 _AFTER_TITLE = re.compile(r"\.?[ \t]{1,3}|\.")
@@ -32,125 +17,16 @@ _COMMA = re.compile(r",\s?")
 _BETWEEN = re.compile(r"\s{1,4}|\s?[:=(,-]\s{0,4}|\s?[:=]?\s?[\"'“‘]")
 _LABEL_GAP = re.compile(r"\s{0,2}[:=/-]?\s{1,4}|[:=/-]|\s{0,2}[:=]?\s{0,2}[\"'“‘]")
 
-_TITLES, _OF_STAFF, _PARTICLES = beside("titles"), beside("titles_of_staff"), beside("particles")
-_PERSON, _KIN, _PATIENT, _BY = beside("person"), beside("kin"), beside("patient"), beside("by")
-_LABELS, _AS, _NOT_A_PERSON = beside("labels"), beside("as"), beside("not_a_person")
+_OF_STAFF, _PARTICLES, _AS = beside("titles_of_staff"), beside("particles"), beside("as")
+_KIN, _PATIENT = beside("kin"), beside("patient")
 _DID_SURELY, _HAS = beside("did_surely"), beside("has")
 _DID = _DID_SURELY | beside("did")
-_BEGIN = _TITLES | _LABELS | _PERSON | _BY
 Span = tuple[int, int] | None
-
-
-class _Word:
-    """How a word is written, and what it may be."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        bare = _POSSESSIVE.sub("", text)
-        self.possessive, self.bare = len(bare) < len(text), bare
-        self.low = low = fold(bare)
-        self.upper = len(bare) > 1 and bare.isupper()
-        self.capital = bare[:1].isupper()
-        self.initial = len(bare) == 1 and self.capital
-        self.parts = parts = tuple(fold(part) for part in _HYPHENS.split(bare))
-        self.eponym = low in words("eponyms") or all(part in words("eponyms") for part in parts)
-        self.field = low in words("field") or all(part in words("field") for part in parts)
-        known = words("ordinary")
-        # Also a hyphened word that is made of such: `X-Ray`, `Non-Contrast`.
-        self.ordinary = low in known or low in STOP or all(p in known or p in STOP for p in parts)
-        self.stop = low in STOP or len(bare) < 2
-        nobodys = self.field or self.ordinary or self.eponym
-        self.forename = low in words("forenames") or parts[0] in words("forenames")
-        self.sure_forename = self.forename and not nobodys
-        # Is it one, whatever else it may be?
-        self.surname = self._surname()
-        self.sure_surname = self.surname and not nobodys
-        self.unknown = self._unknown(nobodys)
-        # What makes the word before it no person: `Smith fracture`, `James Cook site`.
-        self.nobody = low in _NOT_A_PERSON
-        # Can a name begin with it, or after it?
-        dull = self.stop and self.ordinary and not (self.surname or self.forename or self.initial)
-        self.begins = (self.capital and not dull) or low in _BEGIN or (self.forename and not self.ordinary)
-
-    def _surname(self) -> bool:
-        known = words("surnames")
-        if self.low in known or (not self.field and self._shaped):
-            return True
-        return len(self.parts) > 1 and any(part in known for part in self.parts) and not self.field
-
-    @property
-    def _shaped(self) -> bool:
-        return bool(_SHAPED.fullmatch(self.bare.replace("-", "")) or _ENDING.match(self.low))
-
-    def _unknown(self, nobodys: bool) -> bool:
-        """Written like a name, and no word that we know: a name that stands in no list."""
-        if not self.capital or self.stop or nobodys or len(self.bare) < 3:
-            return False
-        if (
-            self.low not in words("surnames")
-            and self.low not in words("forenames")
-            and _A_WORD.search(self.low)
-        ):
-            return False
-        return not self.upper or len(self.bare) > 4
-
-
-# Words that are nobody's name are remembered, and no others: names stay nowhere.
-_REMEMBERED: dict[str, dict[str, Any]] = {}
-_MOST_REMEMBERED = 20_000
-
-
-def _word(text: str) -> dict[str, Any]:
-    if (found := _REMEMBERED.get(text)) is None:
-        word = _Word(text)
-        found = vars(word)
-        nobodys = (word.ordinary or word.field) and not word.surname and not word.forename
-        if nobodys and len(_REMEMBERED) < _MOST_REMEMBERED:
-            _REMEMBERED[text] = found
-    return found
-
-
-def _nobodys(match: re.Match[str]) -> bool:
-    """Is it sure that the word is no name? A short one with a capital may be one after a title: `Mrs Ng`."""
-    text = match[0]
-    return text in _REMEMBERED and (len(text) > 4 or not text[0].isupper())
-
-
-class _Token(_Word):
-    """A word where it stands."""
-
-    def __init__(self, match: re.Match[str]) -> None:
-        vars(self).update(_word(match[0]))
-        self.start, self.end = match.span()
-
-
-class _Tokens:
-    """The words of a text; of most nothing is asked, and no token is made."""
-
-    def __init__(self, text: str) -> None:
-        self._matches = list(_WORD.finditer(text))
-        self._made: dict[int, _Token] = {}
-        self.count = len(self._matches)
-
-    def begins(self, at: int) -> bool:
-        return bool(_word(self._matches[at][0])["begins"])
-
-    def named(self, at: int) -> bool:
-        """May one of the words from here on, as far as a rule looks, be somebody's name?"""
-        return not all(map(_nobodys, self._matches[at : at + 7]))
-
-    def at(self, at: int) -> _Token:
-        if at not in self._made:
-            self._made[at] = _Token(self._matches[at])
-        return self._made[at]
-
-    def after(self, at: int) -> list[_Token]:
-        return [self.at(one) for one in range(at + 1, min(at + 7, self.count))]
 
 
 def names(text: str) -> Iterator[tuple[int, int]]:
     """Where one seems to stand, the end exclusive; they may overlap."""
-    tokens = _Tokens(text)
+    tokens = NameTokens(text)
     for at in filter(tokens.begins, range(tokens.count)):
         if not tokens.named(at):
             continue
@@ -165,15 +41,17 @@ def names(text: str) -> Iterator[tuple[int, int]]:
                 break
 
 
-def _gap(text: str, one: _Token, other: _Token) -> str:
+def _gap(text: str, one: NameToken, other: NameToken) -> str:
     return text[one.end : other.start] if other.start - one.end < 24 else "\n\n\n"
 
 
-def _close(text: str, one: _Token, other: _Token) -> bool:
+def _close(text: str, one: NameToken, other: NameToken) -> bool:
     return bool(_BLANK.fullmatch(_gap(text, one, other)))
 
 
-def _past(text: str, token: _Token, after: list[_Token], fillers: frozenset[str]) -> tuple[str, list[_Token]]:
+def _past(
+    text: str, token: NameToken, after: list[NameToken], fillers: frozenset[str]
+) -> tuple[str, list[NameToken]]:
     """What follows the small words that may come between, and what all of that stands behind."""
     gap = _gap(text, token, after[0])
     while len(after) > 1 and after[0].low in fillers and len(after[0].text) < 9:
@@ -182,13 +60,13 @@ def _past(text: str, token: _Token, after: list[_Token], fillers: frozenset[str]
     return gap, after
 
 
-def _through(text: str, named: list[_Token]) -> int:
+def _through(text: str, named: list[NameToken]) -> int:
     """Where a name ends that begins with the first of these."""
     end = named[0].end
     for before, token in itertools.pairwise(named):
         if not _IN_NAME.fullmatch(_gap(text, before, token)) or before.possessive:
             break
-        if token.nobody or token.low in _TITLES:
+        if token.nobody or token.low in TITLES:
             break
         known = token.capital and not token.stop and token.surname
         if not (token.initial or token.low in _PARTICLES or token.unknown or known):
@@ -197,9 +75,9 @@ def _through(text: str, named: list[_Token]) -> int:
     return end
 
 
-def _titled(text: str, token: _Token, after: list[_Token]) -> Span:
+def _titled(text: str, token: NameToken, after: list[NameToken]) -> Span:
     """`Mrs Jones`, `dr. T. Hall`."""
-    if token.low not in _TITLES or not _AFTER_TITLE.fullmatch(_gap(text, token, after[0])):
+    if token.low not in TITLES or not _AFTER_TITLE.fullmatch(_gap(text, token, after[0])):
         return None
     named = after
     while len(named) > 1 and (named[0].initial or named[0].low in _PARTICLES or named[0].low == "test"):
@@ -228,13 +106,13 @@ def _titled(text: str, token: _Token, after: list[_Token]) -> Span:
     return (token.start, _through(text, named)) if sure else None
 
 
-def _labelled(text: str, token: _Token, after: list[_Token]) -> Span:
+def _labelled(text: str, token: NameToken, after: list[NameToken]) -> Span:
     """`name: John Smith`, `known as Bertie`."""
-    if token.low not in _LABELS:
+    if token.low not in LABELS:
         return None
     gap, named = _past(text, token, after, _AS)
     one = named[0]
-    if not _LABEL_GAP.fullmatch(gap) or one.low in _LABELS or one.low in _TITLES or one.stop or one.nobody:
+    if not _LABEL_GAP.fullmatch(gap) or one.low in LABELS or one.low in TITLES or one.stop or one.nobody:
         return None
     verb, colon = token.low in ("called", "named", "known"), ":" in gap or "=" in gap
     known = (one.surname or one.forename) and not one.field
@@ -245,16 +123,16 @@ def _labelled(text: str, token: _Token, after: list[_Token]) -> Span:
     return (one.start, _through(text, named)) if sure else None
 
 
-def _of_person(text: str, token: _Token, after: list[_Token]) -> Span:
+def _of_person(text: str, token: NameToken, after: list[NameToken]) -> Span:
     """`patient John Smith`, `her son Declan`, `spoke to Sarah`."""
-    person = token.low in _PERSON
-    if not person and token.low not in _BY:
+    person = token.low in PERSON
+    if not person and token.low not in BY:
         return None
     gap, named = _past(text, token, after, _AS if person else frozenset())
     one, second = named[0], named[1] if len(named) > 1 and _close(text, named[0], named[1]) else None
     if not (_BETWEEN if person else _BLANK).fullmatch(gap) or not one.capital or one.stop:
         return None
-    if one.field or one.nobody or one.low in _TITLES or (second is not None and second.nobody):
+    if one.field or one.nobody or one.low in TITLES or (second is not None and second.nobody):
         return None
     known = (one.surname and not one.ordinary and (person or not one.eponym)) or one.sure_forename
     if person:
@@ -265,7 +143,7 @@ def _of_person(text: str, token: _Token, after: list[_Token]) -> Span:
     return (one.start, _through(text, named)) if known else None
 
 
-def _comma(text: str, token: _Token, after: list[_Token]) -> Span:
+def _comma(text: str, token: NameToken, after: list[NameToken]) -> Span:
     """`SMITH, John`."""
     one = after[0]
     if not (token.capital and one.capital and _COMMA.fullmatch(_gap(text, token, one))):
@@ -284,7 +162,7 @@ def _comma(text: str, token: _Token, after: list[_Token]) -> Span:
     return (token.start, one.end) if sure else None
 
 
-def _beside(text: str, token: _Token, after: list[_Token]) -> Span:
+def _beside(text: str, token: NameToken, after: list[NameToken]) -> Span:
     """Two words of which one is a surname: `Ann Brown`, `SMITH T`, `khan fatima`."""
     one, gap = after[0], _gap(text, token, after[0])
     if token.initial:
@@ -293,7 +171,7 @@ def _beside(text: str, token: _Token, after: list[_Token]) -> Span:
         return None
     third = after[1] if len(after) > 1 and _close(text, one, after[1]) else None
     called_after = third is not None and third.nobody and not one.possessive
-    if called_after or token.low in _PERSON or token.low in _TITLES:
+    if called_after or token.low in PERSON or token.low in TITLES:
         return None
     if one.initial:
         sure = token.capital and (
@@ -320,7 +198,7 @@ def _beside(text: str, token: _Token, after: list[_Token]) -> Span:
     return None
 
 
-def _goes_on(text: str, one: _Token) -> bool:
+def _goes_on(text: str, one: NameToken) -> bool:
     """Is it no initial but the beginning of something: `C-arm`, `L4`?"""
     return (
         text[one.end : one.end + 1] in ("-", "/", "'", "’", "&")
@@ -328,7 +206,7 @@ def _goes_on(text: str, one: _Token) -> bool:
     )
 
 
-def _initials(text: str, token: _Token, after: list[_Token]) -> Span:
+def _initials(text: str, token: NameToken, after: list[NameToken]) -> Span:
     """`J. Smith`, `T Jones`."""
     one, gap = after[0], _gap(text, token, after[0])
     if not _IN_NAME.fullmatch(gap) or not one.capital or one.stop or one.nobody:
@@ -339,7 +217,7 @@ def _initials(text: str, token: _Token, after: list[_Token]) -> Span:
     return (token.start, one.end) if sure else None
 
 
-def _doing(text: str, token: _Token, after: list[_Token]) -> Span:
+def _doing(text: str, token: NameToken, after: list[NameToken]) -> Span:
     """A name alone that does something: `Patel had the other scan`."""
     if not token.capital or token.field or token.ordinary or (token.upper and len(token.bare) < 5):
         return None
@@ -350,7 +228,7 @@ def _doing(text: str, token: _Token, after: list[_Token]) -> Span:
     return (token.start, token.end) if known and _is_used(text, token, after) else None
 
 
-def _is_used(text: str, token: _Token, after: list[_Token]) -> bool:
+def _is_used(text: str, token: NameToken, after: list[NameToken]) -> bool:
     if not after or not _close(text, token, after[0]):
         return not after and not token.possessive
     return after[0].low in (_HAS if token.possessive else _DID)

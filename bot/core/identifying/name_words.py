@@ -1,0 +1,136 @@
+"""The words of a text, as far as it matters whether one is somebody's name: how each is written, in which
+lists it stands, and what it may therefore be."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bot.core.identifying.vocabulary import STOP, beside, fold, words
+
+_WORD = re.compile(
+    r"(?<!\d)[^\W\d_]++(?!\d)(?:['’‘`][^\W\d_]+)*(?:[-‐-―][^\W\d_]+(?:['’][^\W\d_]+)*)*(?:(?<=s)['’](?!\w))?"
+)
+_HYPHENS = re.compile(r"[-‐-―]")
+_POSSESSIVE = re.compile(r"['’][sS]?$")
+_SHAPED = re.compile(r"(?:O['’][A-Z]|Ma?c[A-Z]|D['’][A-Z]|Fitz)[^\W\d_]{2,}")
+_ENDING = re.compile(
+    r"[a-z]{2,}(?:[wl]sk[iay]|[ck]i?ck[ia]|insk[ia]|e?wicz|czyk|czak|escu|poulos|shvili|enko)$"
+)
+# How words end that are not in the lists, and are no names.
+_A_WORD = re.compile(
+    r"(?:[a-z]{3}(?:ed|ing|ly|ies)|tion|sion|ology|ologist|itis|osis|graphy|grams?|graphic|scopy|ectomy|otomy"
+    r"|plasty|ment|ance|ence|ness|able|ible|ic|ical|ous|ary|ive|ism|ist|ium|ide|ine|ol|ity|ships?|ful|less"
+    r"|wards?|ware)$"
+)
+
+TITLES, LABELS, PERSON, BY = beside("titles"), beside("labels"), beside("person"), beside("by")
+_NOT_A_PERSON = beside("not_a_person")
+_BEGIN = TITLES | LABELS | PERSON | BY
+
+
+class _Word:
+    """How a word is written, and what it may be."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        bare = _POSSESSIVE.sub("", text)
+        self.possessive, self.bare = len(bare) < len(text), bare
+        self.low = low = fold(bare)
+        self.upper = len(bare) > 1 and bare.isupper()
+        self.capital = bare[:1].isupper()
+        self.initial = len(bare) == 1 and self.capital
+        self.parts = parts = tuple(fold(part) for part in _HYPHENS.split(bare))
+        self.eponym = low in words("eponyms") or all(part in words("eponyms") for part in parts)
+        self.field = low in words("field") or all(part in words("field") for part in parts)
+        known = words("ordinary")
+        # Also a hyphened word that is made of such: `X-Ray`, `Non-Contrast`.
+        self.ordinary = low in known or low in STOP or all(p in known or p in STOP for p in parts)
+        self.stop = low in STOP or len(bare) < 2
+        nobodys = self.field or self.ordinary or self.eponym
+        self.forename = low in words("forenames") or parts[0] in words("forenames")
+        self.sure_forename = self.forename and not nobodys
+        # Is it one, whatever else it may be?
+        self.surname = self._surname()
+        self.sure_surname = self.surname and not nobodys
+        self.unknown = self._unknown(nobodys)
+        # What makes the word before it no person: `Smith fracture`, `James Cook site`.
+        self.nobody = low in _NOT_A_PERSON
+        # Can a name begin with it, or after it?
+        dull = self.stop and self.ordinary and not (self.surname or self.forename or self.initial)
+        self.begins = (self.capital and not dull) or low in _BEGIN or (self.forename and not self.ordinary)
+
+    def _surname(self) -> bool:
+        known = words("surnames")
+        if self.low in known or (not self.field and self._shaped):
+            return True
+        return len(self.parts) > 1 and any(part in known for part in self.parts) and not self.field
+
+    @property
+    def _shaped(self) -> bool:
+        return bool(_SHAPED.fullmatch(self.bare.replace("-", "")) or _ENDING.match(self.low))
+
+    def _unknown(self, nobodys: bool) -> bool:
+        """Written like a name, and no word that we know: a name that stands in no list."""
+        if not self.capital or self.stop or nobodys or len(self.bare) < 3:
+            return False
+        if (
+            self.low not in words("surnames")
+            and self.low not in words("forenames")
+            and _A_WORD.search(self.low)
+        ):
+            return False
+        return not self.upper or len(self.bare) > 4
+
+
+# Words that are nobody's name are remembered, and no others: names stay nowhere.
+_REMEMBERED: dict[str, dict[str, Any]] = {}
+_MOST_REMEMBERED = 20_000
+
+
+def _word(text: str) -> dict[str, Any]:
+    if (found := _REMEMBERED.get(text)) is None:
+        word = _Word(text)
+        found = vars(word)
+        nobodys = (word.ordinary or word.field) and not word.surname and not word.forename
+        if nobodys and len(_REMEMBERED) < _MOST_REMEMBERED:
+            _REMEMBERED[text] = found
+    return found
+
+
+def _nobodys(match: re.Match[str]) -> bool:
+    """Is it sure that the word is no name? A short one with a capital may be one after a title: `Mrs Ng`."""
+    text = match[0]
+    return text in _REMEMBERED and (len(text) > 4 or not text[0].isupper())
+
+
+class NameToken(_Word):
+    """A word where it stands."""
+
+    def __init__(self, match: re.Match[str]) -> None:
+        vars(self).update(_word(match[0]))
+        self.start, self.end = match.span()
+
+
+class NameTokens:
+    """The words of a text; of most nothing is asked, and no token is made."""
+
+    def __init__(self, text: str) -> None:
+        self._matches = list(_WORD.finditer(text))
+        self._made: dict[int, NameToken] = {}
+        self.count = len(self._matches)
+
+    def begins(self, at: int) -> bool:
+        return bool(_word(self._matches[at][0])["begins"])
+
+    def named(self, at: int) -> bool:
+        """May one of the words from here on, as far as a rule looks, be somebody's name?"""
+        return not all(map(_nobodys, self._matches[at : at + 7]))
+
+    def at(self, at: int) -> NameToken:
+        if at not in self._made:
+            self._made[at] = NameToken(self._matches[at])
+        return self._made[at]
+
+    def after(self, at: int) -> list[NameToken]:
+        return [self.at(one) for one in range(at + 1, min(at + 7, self.count))]
