@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.call import Call
-from bot.core.commands import BESIDE, LISTED, knows, meant_by, row_of
+from bot.core.commands import knows, meant_by, row_of
 from bot.core.help import help_card
+from bot.core.word_table import BESIDE, LISTED
 from bot.paths import path_of
 from bot.process_settings import ProcessSettings
 from bot.terminal.chat import FACE

@@ -38,6 +38,7 @@ CORE = (
     (
         "bot.core.router",
         "bot.core.commands",
+        "bot.core.word_table",
         "bot.core.shown",
         "bot.core.home",
         "bot.core.help",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bot.core.actions.lists import home_buttons, next_words
 from bot.core.cards import Block, Button, Card, Text, Weight
-from bot.core.commands import WORDS
 from bot.core.help import TITLE
 from bot.core.turn import Turn
+from bot.core.word_table import WORDS
 from bot.core.words.draft_words import called
 from bot.core.words.outcomes import EMPLOYER_DECIDES
 from bot.core.words.phrases import listed, sentence

@@ -10,7 +10,6 @@ from bot.core.actions.table import BY_WORD
 from bot.core.cards import Card, Severity, Text
 from bot.core.check import buttons, conversation, form_submission, form_ways
 from bot.core.commands import (
-    WORD_OF,
     asks_a_meaning,
     command,
     is_incident,
@@ -22,6 +21,7 @@ from bot.core.draft import Draft, OldDraft
 from bot.core.messages import Changed, Command, Edited, Pressed, Reply, Said, Submitted
 from bot.core.shown import bare_number
 from bot.core.turn import Turn
+from bot.core.word_table import WORD_OF
 from bot.core.words.draft_words import old_draft_words
 from storage.errors import StoreError
 

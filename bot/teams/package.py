@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from bot.core.commands import LISTED
+from bot.core.word_table import LISTED
 from bot.teams import icons
 from bot.teams.settings import MAX_ORGANISATION, TeamsSettings
 

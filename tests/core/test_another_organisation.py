@@ -15,9 +15,9 @@ from bot.core.actions import adding, handover, lists, settings_dialogue
 from bot.core.actions.table import ACTS
 from bot.core.check import buttons
 from bot.core.choosing import CHOOSE
-from bot.core.commands import WORDS
 from bot.core.gate_cards import ACTIONS as GATE
 from bot.core.messages import Capabilities, Changed, Pressed, Said, Submitted, mark_of
+from bot.core.word_table import WORDS
 from storage.model import Person
 from storage.sqlite import SqliteStore
 from tests.core.cases.ward import ANA, BUTTONS, NOTIFY, TYPED, Ward

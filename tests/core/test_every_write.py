@@ -10,7 +10,6 @@ from itertools import cycle
 
 import pytest
 
-from bot.core import commands
 from bot.core.actions import settings_dialogue
 from bot.core.actions.table import BY_ACTION, BY_WORD
 from bot.core.bot import Bot
@@ -34,6 +33,7 @@ from bot.core.messages import (
 from bot.core.patient_numbers import NOT_KEPT
 from bot.core.reader import read
 from bot.core.settings.definitions import SETTINGS
+from bot.core.word_table import WORDS
 from rules.facts import FACTS
 from storage.model import Person
 from tests.core.cases.ward import ANA, BUTTONS, CAUTIONED, NOT, NOTIFY, NOW, TYPED, UNDECIDED, T, Ward
@@ -117,7 +117,7 @@ class Gate:
         return str(state["id"])
 
     def commands(self, subjects):
-        for word in (*BY_WORD, *(word.verb for word in commands.WORDS)):
+        for word in (*BY_WORD, *(word.verb for word in WORDS)):
             for subject in subjects:
                 for words in (f"{word} {self.way}", f"{word} {subject} {self.way}", f"{self.way} {word}"):
                     self.told(Command(words))

@@ -7,8 +7,8 @@ import pytest
 
 from bot import cli
 from bot.core.actions.table import ACTS
-from bot.core.commands import LISTS
 from bot.core.settings.definitions import SETTINGS
+from bot.core.word_table import LISTS
 from tests.core.cases.ward import ANA, BEN, Ward
 from tests.docs.links import broken_links
 

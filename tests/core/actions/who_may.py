@@ -12,9 +12,9 @@ from tempfile import TemporaryDirectory
 
 from bot.core.actions.table import BY_NAME
 from bot.core.cases.export import export
-from bot.core.commands import WORDS
 from bot.core.messages import Command, Home, Show, User
 from bot.core.settings.permissions import NotAllowed
+from bot.core.word_table import WORDS
 from storage.model import Destination, Person
 from tests.core.cases.ward import ANA, T, Ward
 from tests.test_acts import PLAYS, Hospital

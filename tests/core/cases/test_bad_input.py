@@ -3,8 +3,8 @@
 import pytest
 
 from bot.core.actions.table import BY_WORD
-from bot.core.commands import LISTS
 from bot.core.messages import Command, Pressed, Submitted
+from bot.core.word_table import LISTS
 from tests.core.cases.ward import TYPED, UNDECIDED, T, Ward
 
 TAILS = (

@@ -7,9 +7,9 @@ import pytest
 
 from bot.core.actions.act import About
 from bot.core.actions.table import ACTS
-from bot.core.commands import LISTS
 from bot.core.settings.definitions import SETTINGS
 from bot.core.settings.permissions import May
+from bot.core.word_table import LISTS
 from tests.core.cases.ward import Ward
 
 TEXT = (Path(__file__).parents[3] / "docs" / "cases.md").read_text(encoding="utf-8")
