@@ -11,7 +11,7 @@ from enum import IntEnum
 from bot.core.reminders.clock import APART
 from bot.core.reminders.late_and_lost import findings, put_off_past_its_day
 from bot.core.reminders.serving import unserved
-from bot.core.settings.definitions import settings_that_do_not_fit
+from bot.core.settings.chosen import settings_that_do_not_fit
 from bot.host import lost_line
 from bot.platform_answers import PlatformAnswer
 from storage.memory_model import BACKED_UP, Health

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from bot.call import Call
 from bot.cli_upkeep import tenant_of, there
-from bot.core.settings.definitions import SETTINGS, Chosen
+from bot.core.settings.chosen import Chosen
+from bot.core.settings.definitions import SETTINGS
 from bot.core.words.phrases import listed, moment
 from bot.terminal.session import user
 from storage.model import Person

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from bot.core.settings.definitions import Chosen
+from bot.core.settings.chosen import Chosen
 from bot.core.words.phrases import listed
 from bot.own_row import OwnRow
 from bot.slack.parse import Installation

@@ -11,7 +11,7 @@ from typing import Any
 from bot.answered import Answered
 from bot.core.bot import Bot
 from bot.core.reminders.sending import Sender
-from bot.core.settings.definitions import Chosen
+from bot.core.settings.chosen import Chosen
 from bot.core.trouble import note
 from bot.own_row import OwnRow
 from bot.slack.checkup import app_token, checkup

@@ -24,7 +24,7 @@ from bot.core.messages import (
     Submitted,
     What,
 )
-from bot.core.settings.definitions import Chosen
+from bot.core.settings.chosen import Chosen
 from bot.core.trouble import note
 from bot.core.whose import Resolver
 from bot.incoming import Malformed

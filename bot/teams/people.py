@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core.settings.definitions import Chosen
+from bot.core.settings.chosen import Chosen
 from bot.core.settings.holders import held
 from bot.teams.contacts import PLATFORM, Contact, Contacts
 from bot.teams.names import PERSON

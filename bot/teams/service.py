@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
-from bot.core.settings.definitions import Chosen
+from bot.core.settings.chosen import Chosen
 from bot.core.trouble import note
 from bot.own_row import OwnRow
 from bot.teams.checkup import of_places

@@ -8,7 +8,8 @@ import pytest
 import yaml
 
 from bot.cli import ROWS
-from bot.core.settings.definitions import SETTINGS, Chosen
+from bot.core.settings.chosen import Chosen
+from bot.core.settings.definitions import SETTINGS
 from storage import file as file_of_ours
 from storage import migrations
 from storage.redaction import OF_CASE, OF_RECORD

@@ -18,7 +18,7 @@ from bot.core.reminders.clock import Clock
 from bot.core.reminders.delivery import Delivery
 from bot.core.reminders.schedule import Channels, Planner
 from bot.core.reminders.sending import Found, Outcome, Posted, Timings
-from bot.core.settings.definitions import Chosen
+from bot.core.settings.chosen import Chosen
 from storage.file import sqlite3
 from storage.model import Destination, NewCase, Person
 from storage.plans import Also, DeadlinePlan, PingPlan

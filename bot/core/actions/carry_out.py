@@ -18,7 +18,7 @@ from bot.core.refused import Refused
 from bot.core.register.alike_words import alike_to_record
 from bot.core.reminders.placing import subject_here
 from bot.core.settings import permissions
-from bot.core.settings.definitions import Chosen
+from bot.core.settings.chosen import Chosen
 from bot.core.settings.permissions import May
 from bot.core.turn import Turn
 from bot.core.words.case_words import who

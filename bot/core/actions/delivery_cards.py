@@ -18,7 +18,7 @@ from bot.core.reminders.placing import ANSWERED, updates
 from bot.core.reminders.schedule import Channels, Planner
 from bot.core.reminders.weekly import DIGEST
 from bot.core.reminders.wording import REPEAT, UNSURE
-from bot.core.settings.definitions import Chosen
+from bot.core.settings.chosen import Chosen
 from bot.core.settings.holders import standing_in
 from bot.core.words.case_words import label, who
 from bot.core.words.phrases import day, listed

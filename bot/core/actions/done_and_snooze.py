@@ -11,7 +11,7 @@ from bot.core.days.until import WANTED, read_until
 from bot.core.refused import Refused
 from bot.core.reminders.late_and_lost import is_past_its_day
 from bot.core.reminders.placing import answered, planner_of, updates
-from bot.core.settings.definitions import Chosen
+from bot.core.settings.chosen import Chosen
 from bot.core.turn import Turn
 from bot.core.words.case_words import (
     by_weight,

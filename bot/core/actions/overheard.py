@@ -16,7 +16,7 @@ from bot.core.days.until import read_until
 from bot.core.messages import Reply
 from bot.core.refused import Refused
 from bot.core.reminders.placing import subject_here
-from bot.core.settings.definitions import Chosen
+from bot.core.settings.chosen import Chosen
 from bot.core.turn import Turn
 from bot.core.words.case_words import kind_of, reference_in
 from bot.core.words.references import named

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot.core.actions.lists import LOOK
 from bot.core.cards import Button, Card, Pairs, Severity, Text, Weight
-from bot.core.settings.definitions import Chosen
+from bot.core.settings.chosen import Chosen
 from bot.core.turn import Turn
 from bot.core.words.case_words import who
 from bot.core.words.phrases import moment

@@ -13,7 +13,8 @@ from bot.core.cards import Block, Bullets, Button, Card, Mention, Severity, Text
 from bot.core.cases.measures import whose
 from bot.core.messages import Capabilities
 from bot.core.reminders.placing import measure_due, outcome_of
-from bot.core.settings.definitions import ROLES, Chosen
+from bot.core.settings.chosen import Chosen
+from bot.core.settings.definitions import ROLES
 from bot.core.words.case_words import (
     ACCOUNT_WORDS,
     INSPECTOR_WORDS,

@@ -16,7 +16,8 @@ from bot.core.reminders.placing import here
 from bot.core.reminders.replan import plans_of
 from bot.core.settings import permissions
 from bot.core.settings.administrators import administrators_words
-from bot.core.settings.definitions import OF_PEOPLE, SETTINGS, Chosen, read_setting
+from bot.core.settings.chosen import Chosen
+from bot.core.settings.definitions import OF_PEOPLE, SETTINGS, read_setting
 from bot.core.settings.setting_kinds import Asker
 from bot.core.turn import Turn
 from bot.core.words.phrases import sentence

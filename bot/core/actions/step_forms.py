@@ -9,7 +9,7 @@ from bot.core.actions.act import Instruction
 from bot.core.actions.done_and_snooze import current
 from bot.core.cards import Block, Form, Input, InputKind, Option, Text, Weight
 from bot.core.settings import permissions
-from bot.core.settings.definitions import Chosen
+from bot.core.settings.chosen import Chosen
 from bot.core.turn import Turn
 from bot.core.words.case_words import label, role_words
 from bot.core.words.phrases import day, listed

@@ -11,7 +11,7 @@ from bot.core.refused import Refused
 from bot.core.reminders.moving import is_direct
 from bot.core.reminders.placing import answered, here, home_of, planner, updates
 from bot.core.settings import permissions
-from bot.core.settings.definitions import Chosen
+from bot.core.settings.chosen import Chosen
 from bot.core.turn import Turn
 from bot.core.words.case_words import who
 from bot.core.words.phrases import day, moment

@@ -11,7 +11,7 @@ from bot.core.refused import Refused
 from bot.core.reminders.moving import to_owner
 from bot.core.reminders.placing import answered, nation_of, outcome_of, planner_of, updates
 from bot.core.settings import permissions
-from bot.core.settings.definitions import Chosen
+from bot.core.settings.chosen import Chosen
 from bot.core.turn import Turn
 from bot.core.words.case_words import label
 from bot.core.words.deadline_kinds import LOCAL, MPE, NOTIFY, REPORT

@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from bot.core.organisation import NOT_OURS
-from bot.core.settings.definitions import Chosen
+from bot.core.settings.chosen import Chosen
 from bot.core.settings.holders import standing_in, unable
 from bot.core.words.phrases import listed, sentence
 from storage.errors import Duplicate

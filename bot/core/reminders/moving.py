@@ -8,7 +8,7 @@ from collections.abc import Callable
 from bot.core.messages import Capabilities
 from bot.core.reminders.placing import CARD, SHOWS_CASE, here, home_of, measure_due
 from bot.core.reminders.replan import ALL, place_of, planned_at
-from bot.core.settings.definitions import Chosen
+from bot.core.settings.chosen import Chosen
 from bot.core.turn import Turn
 from bot.core.words.references import REF
 from storage.model import Case, Deadline, Destination, Person

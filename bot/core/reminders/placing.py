@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.core.reminders.schedule import Channels, Planner
-from bot.core.settings.definitions import Chosen
+from bot.core.settings.chosen import Chosen
 from bot.core.turn import Turn
 from storage.measure_model import MEASURE, CorrectiveMeasure
 from storage.model import Assessment, Case, Destination

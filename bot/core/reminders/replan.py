@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from bot.core.reminders.patience import LONGEST
 from bot.core.reminders.placing import home_of
 from bot.core.reminders.schedule import Channels, Planner
-from bot.core.settings.definitions import Chosen
+from bot.core.settings.chosen import Chosen
 from bot.core.trouble import note
 from bot.core.words.deadline_kinds import ACCOUNT, CONFIRM, LEARNING, NOTIFY, REPORT
 from rules.deadlines import uk_date

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.core.cards import Card
 from bot.core.reminders.sending import Found, NotPosted, Outcome, Unknown, Unreadable
-from bot.core.settings.definitions import Chosen
+from bot.core.settings.chosen import Chosen
 from storage.model import Destination
 from storage.store import Store
 

@@ -18,7 +18,7 @@ from bot.core.reminders.sending import Became
 from bot.core.reminders.serving import Pair, Pairs, unserved
 from bot.core.reminders.turning import Turning
 from bot.core.reminders.weekly import plan_digest, week_of
-from bot.core.settings.definitions import Chosen
+from bot.core.settings.chosen import Chosen
 from bot.core.trouble import note
 from rules.deadlines import uk_date
 from storage.errors import StoreError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.core.settings.definitions import Chosen
+from bot.core.settings.chosen import Chosen
 from rules.deadlines import UK
 from storage.errors import Duplicate
 from storage.plans import PostPlan

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from bot.core import accounts
 from bot.core.organisation import NOT_OURS
-from bot.core.settings.definitions import OF_PEOPLE, Chosen
+from bot.core.settings.chosen import Chosen
+from bot.core.settings.definitions import OF_PEOPLE
 from storage.model import Standing
 from storage.store import Store
 

@@ -28,7 +28,8 @@ from bot.core import accounts
 from bot.core.organisation import NOT_OURS, OURS
 from bot.core.refused import Refused
 from bot.core.settings.administrators import administrators_words, is_administrator
-from bot.core.settings.definitions import OF_PEOPLE, ROLES, Chosen
+from bot.core.settings.chosen import Chosen
+from bot.core.settings.definitions import OF_PEOPLE, ROLES
 from bot.core.turn import Turn
 from bot.core.words.case_words import role_words
 from bot.core.words.phrases import listed

@@ -19,7 +19,7 @@ from bot.core.reminders.delivery import Delivery
 from bot.core.reminders.late_and_lost import findings
 from bot.core.reminders.schedule import Channels, Planner
 from bot.core.reminders.sending import Outcome, Timings
-from bot.core.settings.definitions import Chosen
+from bot.core.settings.chosen import Chosen
 from bot.slack.face import FORMS
 from bot.slack.sender import SlackSender
 from bot.slack.web import Web

@@ -13,7 +13,7 @@ from bot.core.cards import Card, Mention
 from bot.core.messages import Pressed
 from bot.core.reminders.late_and_lost import put_off_past_its_day
 from bot.core.reminders.schedule import Channels, Planner
-from bot.core.settings.definitions import Chosen
+from bot.core.settings.chosen import Chosen
 from bot.slack.blocks import message
 from bot.terminal.plain import lines
 from rules.deadlines import UK

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.core.refused import Refused
 from bot.core.reminders.schedule import Channels, Planner
-from bot.core.settings.definitions import Chosen
+from bot.core.settings.chosen import Chosen
 from bot.core.settings.quiet_days import read_quiet_days
 from bot.core.words.deadline_kinds import MPE, NOTIFY, REPORT
 from storage.model import Destination

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.refused import Refused
-from bot.core.settings.definitions import SETTINGS, Chosen, read_setting, settings_that_do_not_fit
+from bot.core.settings.chosen import Chosen, settings_that_do_not_fit
+from bot.core.settings.definitions import SETTINGS, read_setting
 from bot.core.settings.setting_kinds import Asker
 from storage.model import Destination, Person
 from tests.core.cases.ward import ANA, BEN, NOW, T, Ward
