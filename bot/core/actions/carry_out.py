@@ -17,7 +17,7 @@ from bot.core.messages import Done, Open, Pressed, Replace, Reply, Show, Submitt
 from bot.core.refused import Refused
 from bot.core.register.alike_words import alike_to_record
 from bot.core.reminders.placing import subject_here
-from bot.core.settings import permissions
+from bot.core.settings import confirming, permissions
 from bot.core.settings.chosen import Chosen
 from bot.core.settings.permissions import May
 from bot.core.turn import Turn
@@ -104,7 +104,7 @@ def _allowed(turn: Turn, act: Act, asked: Instruction) -> None:
     """Raises NotAllowed. Whoever may do anything with it may read it first."""
     permissions.require_read(turn, asked.subject, act.name.replace("_", " "))
     if act.may is May.CONFIRM:
-        permissions.confirming_role(turn, asked["role"], asked.subject)
+        confirming.role_for(turn, asked["role"], asked.subject)
     if act.may is May.REDACT:
         permissions.require_governance(turn, "take a text out", asked.subject)
     if act.may is May.CLOSE:

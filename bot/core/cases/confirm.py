@@ -6,7 +6,7 @@ from __future__ import annotations
 from bot.core import patient_numbers
 from bot.core.refused import Refused
 from bot.core.reminders.placing import answered, updates
-from bot.core.settings import permissions
+from bot.core.settings import confirming
 from bot.core.turn import Turn
 from bot.core.words.deadline_kinds import CONFIRM, LEARNING
 from bot.core.words.verdict_words import kept_verdict
@@ -23,7 +23,7 @@ def confirm(
     """`said` is the role that the person names, `revision` the one that they saw (0: the latest). Raises
     Refused and storage.errors."""
     record = turn.store.record(turn.tenant, number)
-    role, own = permissions.confirming_role(turn, said, number)
+    role, own = confirming.role_for(turn, said, number)
     if kept_verdict(record.assessment).cautions and not compared:
         raise Refused(
             "this verdict has a caution: compare it with the authority's live table first, then confirm that "

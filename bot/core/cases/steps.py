@@ -10,7 +10,7 @@ from bot.core.drafts import Ending
 from bot.core.refused import Refused
 from bot.core.reminders.moving import to_owner
 from bot.core.reminders.placing import answered, nation_of, outcome_of, planner_of, updates
-from bot.core.settings import permissions
+from bot.core.settings import confirming
 from bot.core.settings.chosen import Chosen
 from bot.core.turn import Turn
 from bot.core.words.case_words import label
@@ -123,7 +123,7 @@ def _allows(record: Record, case: Case) -> None:
         raise Refused(
             f"record {record.number} is provisional: the MPE, RPS or governance lead confirms it first"
         )
-    if not permissions.confirmed_by_right(record):
+    if not confirming.confirmed_by_right(record):
         raise Refused(
             f"record {record.number} was confirmed by a release that did not ask who did: somebody with a "
             "role who neither kept nor changed it confirms it again first"
