@@ -12,13 +12,12 @@ from bot.core.days.grammar import in_text
 from bot.core.days.in_text import moments
 from bot.core.days.numbers import whole
 from bot.core.reader.amounts import UNITS, cut_quantities, in_unit
-from bot.core.reader.cues import Role
 from bot.core.reader.doses import not_a_limit
 from bot.core.reader.expressions import expression
 from bot.core.reader.findings import FactsRead, Finding, Findings, Value
 from bot.core.reader.page import Page
 from bot.core.reader.reading import gather, reading
-from bot.core.reader.roles import place
+from bot.core.reader.roles import Role, place
 from bot.core.reader.settling import settle
 from rules.deadlines import UK
 from rules.facts import DETAILS, FACTS, Kind

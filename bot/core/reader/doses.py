@@ -8,10 +8,9 @@ from itertools import pairwise
 
 import bot.core.reader.guards as guards
 from bot.core.reader.amounts import UNITS, in_unit
-from bot.core.reader.cues import Placed, Role
 from bot.core.reader.findings import Finding
 from bot.core.reader.patterns import tagset
-from bot.core.reader.roles import place, versus
+from bot.core.reader.roles import Placed, Role, place, versus
 from bot.core.reader.tags import Tagged
 from rules.quantities import Found, QuantityError, read
 from rules.spans import exactly

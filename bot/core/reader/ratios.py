@@ -7,12 +7,11 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
 
-from bot.core.reader.cues import Placed, Role
 from bot.core.reader.doses import amount
 from bot.core.reader.findings import Finding
 from bot.core.reader.matching import said
 from bot.core.reader.patterns import tagset
-from bot.core.reader.roles import place, versus
+from bot.core.reader.roles import Placed, Role, place, versus
 from bot.core.reader.tags import Hit, Tagged
 from rules.spans import Span, exactly, plain
 

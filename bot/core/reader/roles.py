@@ -6,18 +6,56 @@ In the gap between two quantities a cue belongs to the one from which nothing pa
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from enum import Enum
+from itertools import pairwise
+from typing import NamedTuple
 
-from bot.core.reader.cues import Cue, CueRow, Placed, Role
 from bot.core.reader.patterns import tagset
 from bot.core.reader.tags import Tagged
-from bot.core.reader.tokens import Token
+from rules.quantities import Found
 
-_ASIDES = (Role.EACH, Role.EXTRA, Role.FOETAL, Role.INFANT, Role.OTHER_PERSON, Role.ASIDE, Role.ORGAN)
-_QUANTITIES = tagset("quantities")
-_PARTED, _HARD, _FILLER = tagset("parted"), tagset("hard"), tagset("role_filler")
-_ENDS, _LEADS = tagset("role_ends"), tagset("leads")
+
+class Role(Enum):
+    """What a quantity is, as the pattern @cues names it. Of several words before one the first of these
+    counts; down to EACH they count whatever stands behind it."""
+
+    FOETAL = "foetal"
+    INFANT = "infant"
+    ORGAN = "organ"
+    ASIDE = "aside"  # a threshold, a typical value, another day's
+    OTHER_PERSON = "other_person"
+    EXTRA = "extra"
+    EACH = "each"
+    INTENDED = "intended"
+    TOTAL = "total"
+    RECEIVED = "received"
+    MADE = "made"  # an examination was made; the quantity may be that examination's
+    NONE = "none"
+
+
+_RANKS = list(Role)
+_ASIDES = _RANKS[: _RANKS.index(Role.INTENDED)]
+_NEVER_SAID = (Role.NONE, Role.MADE, Role.RECEIVED)
 _CLOSE = 60  # characters
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A quantity, token `i`, with its role. `parted`: something stands between it and the role's cue."""
+
+    i: int
+    found: Found
+    role: Role
+    parted: bool = False
+    distant: bool = False  # more than a mark and a few words lie between
+    compared: bool = False  # it stands on the left of "instead of" or the like
+
+
+class Cue(NamedTuple):
+    role: Role
+    i: int
+    j: int
 
 
 def place(t: Tagged, base: str) -> list[Placed]:
@@ -25,9 +63,122 @@ def place(t: Tagged, base: str) -> list[Placed]:
 
     What the text takes back ("10 mSv, no sorry, 12 mSv") is left out.
     """
-    row = CueRow(t, base)
-    placed = [Placed(i, t.tokens[i].value, *_own(row, number)) for number, i in enumerate(row.at)]
-    return _still_said(t, _by_comparison(row, placed))
+    row = _Row(t, base)
+    placed = [row.own(number) for number in range(len(row.at))]
+    for number in range(len(placed) - 1):
+        placed[number : number + 2] = _compared(t, base, *placed[number : number + 2])
+    return _still_said(t, placed)
+
+
+class _Row:
+    """The quantities of one kind, and the cues before, between and after them."""
+
+    def __init__(self, t: Tagged, base: str) -> None:
+        self.t = t
+        self.at = [i for i, token in enumerate(t.tokens) if base in token.tags]
+        self.any = [i for i, token in enumerate(t.tokens) if token.tags & tagset("quantities")]
+        edges = [-1, *self.at, len(t.tokens)]
+        self.gaps = [self._cues(i + 1, j) for i, j in pairwise(edges)]
+
+    def _cues(self, i: int, j: int) -> list[Cue]:
+        cues = [Cue(Role(hit.name), hit.i, hit.j) for hit in self.t.find("@cues", i, j)]
+        apart = (Role.NONE,) if self.t.has("feeding") else (Role.NONE, Role.INFANT)
+        return [cue for cue in cues if cue.role not in apart]
+
+    def own(self, number: int) -> Placed:
+        """One quantity by the cue behind it or before it."""
+        t, i = self.t, self.at[number]
+        right, left = self._right(number), self._left(number)
+        marks = self._marks(left.j, i) if left else 0
+        cue, parted, distant = right or left, False, False
+        if i and t.tokens[i - 1].word == "=" and t.has_in(max(0, i - 6), i, "plus", "x"):
+            cue = Cue(Role.TOTAL, i, i)
+        elif right and right.role in _ASIDES:
+            pass
+        elif left and right and not marks and self._first(left, right, i):
+            cue = left
+        elif left and not right:
+            if marks == 1 and i - left.j <= 2 and t.has_in(left.j, i, "dash", "open"):
+                marks = 0  # "intended dose - 0.7 mSv", "total (2 mSv"
+            parted, distant = marks > 0, marks > 1 or self._apart(left.j, i) > 45
+        return Placed(i, t.tokens[i].value, cue.role if cue else Role.NONE, parted, distant)
+
+    def _first(self, left: Cue, right: Cue, i: int) -> bool:
+        """Does what stands directly before a quantity count, though something stands behind it too?"""
+        if left.role is Role.INTENDED:
+            return right.role is Role.TOTAL  # "expected to receive 2 mSv in total"
+        on_top = left.role is Role.EXTRA and right.role is Role.INTENDED
+        return left.role in _ASIDES and self._apart(left.j, i) < 40 and not on_top
+
+    def _apart(self, i: int, j: int) -> int:
+        """The characters between what ends at token `i` and token `j`."""
+        return self.t.tokens[j].start - self.t.tokens[i - 1].end
+
+    def _marks(self, i: int, j: int) -> int:
+        return sum(self.t.has_in(k, k + 1, "parted") for k in range(i, j))
+
+    def _right(self, number: int) -> Cue | None:
+        """The cue directly after the quantity, unless it leads on to the next number."""
+        t, i = self.t, self.at[number]
+        cue = next(iter(self.gaps[number + 1]), None)
+        if cue is None or any(i < k < cue.j for k in self.any):
+            return None
+        leads_on, gap = t.starts("leads* quantities|n", cue.j), cue.i - i - 1
+        if cue.role in (Role.FOETAL, Role.INFANT, Role.OTHER_PERSON):
+            led = gap <= 4 and t.has_in(i + 1, i + 2, "to", "for", "by") if gap else not leads_on
+            return cue if led else None  # "2 mGy to the foetus", "2 mGy foetus"
+        begin = i + 1 + t.has_in(i + 1, i + 2, "open", "dash")
+        if gap > 6 or not t.only(begin, cue.i, "role_filler") or t.has_in(cue.i, cue.i + 1, "instead"):
+            return None
+        if leads_on and cue.role not in (Role.EACH, Role.EXTRA):
+            if number + 2 == len(self.gaps) or not self._right(number + 1):
+                return None
+        elif cue.role in (Role.RECEIVED, Role.INTENDED):
+            ends = cue.j == len(t.tokens) or t.has_in(cue.j, cue.j + 1, "role_ends", "got", "meant", "made")
+            part = cue.role is Role.INTENDED and not gap and t.has_in(cue.j, cue.j + 1, "exam", "part")
+            if not ends and not part:
+                return None
+        if t.has_in(cue.j, cue.j + 1, "each"):
+            return Cue(Role.EACH, cue.i, cue.j + 1)
+        return None if cue.role is Role.MADE else cue
+
+    def _left(self, number: int) -> Cue | None:
+        """The nearest cue before the quantity that the quantity before it does not own."""
+        t, i = self.t, self.at[number]
+        previous = self._right(number - 1) if number else None
+        others = [k for k in self.any if k < i and k not in self.at]
+        stop = max([previous.j if previous else 0, *(k + 1 for k in others)])
+        stop = max([stop, *(k + 1 for k in range(stop, i) if t.has_in(k, k + 1, "hard"))])
+        near = [
+            cue
+            for cue in self.gaps[number]
+            if cue.i >= stop
+            and self._apart(cue.j, i) < 2 * _CLOSE
+            and not (cue.role is Role.OTHER_PERSON and i - cue.j > 3)
+            # "(100 MBq prescribed), 2.2 mSv": the cue is the activity's.
+            and not (cue.i - 1 in others and t.has_in(cue.j, cue.j + 1, "parted"))
+        ]
+        chain = near[-1:]
+        for cue in reversed(near[:-1]):
+            if self._marks(cue.j, chain[0].i) or self._apart(cue.j, chain[0].i) > 25:
+                break
+            chain.insert(0, cue)
+        return self._of_chain(chain, i) if chain else None
+
+    def _of_chain(self, chain: list[Cue], i: int) -> Cue | None:
+        """Which of the cues that stand together before a quantity is its own."""
+        last = chain[-1]
+        if last.role is Role.INTENDED and chain[0].role is Role.EXTRA:
+            return last  # "in addition to the intended 1 mSv": the other one is extra
+        if last.role is Role.ORGAN and (self.t.has_in(last.j, i, "n") or self._marks(last.j, i)):
+            return None  # "DLP 412, 6 mSv": the name is another number's
+        first = min(chain, key=lambda cue: _RANKS.index(cue.role))
+        if first.role in _ASIDES and self._apart(last.j, i) < 40:
+            return first
+        meant = [cue for cue in chain if cue.role is Role.INTENDED]
+        if meant and (last.role is not Role.RECEIVED or last.i == meant[-1].j):
+            return Cue(Role.INTENDED, last.i, last.j)
+        return last
 
 
 def _still_said(t: Tagged, placed: list[Placed]) -> list[Placed]:
@@ -36,7 +187,7 @@ def _still_said(t: Tagged, placed: list[Placed]) -> list[Placed]:
         before = kept[-1] if kept else None
         back = t.first("retract", before.i, one.i) if before else None
         if before and back and one.i - back.j <= 4 and back.i - before.i <= 6:
-            named = any(token.tags & tagset("meant total") for token in t.tokens[before.i + 1 : one.i])
+            named = t.has_in(before.i + 1, one.i, "meant", "total")
             if one.role is before.role or not named:
                 kept.pop()
                 one = one if named or before.role is Role.NONE else replace(before, i=one.i, found=one.found)
@@ -44,185 +195,42 @@ def _still_said(t: Tagged, placed: list[Placed]) -> list[Placed]:
     return kept
 
 
-def _own(row: CueRow, number: int) -> tuple[Role, bool, bool]:
-    """The role of one quantity, whether a mark parts it from its cue, and whether they are far apart."""
-    t, i = row.t, row.at[number]
-    if i and t.tokens[i - 1].word == "=" and t.has_in(max(0, i - 6), i, "plus", "x"):
-        return Role.TOTAL, False, False
-    right, left = _right(row, number), _left(row, number)
-    if right and right.role in _ASIDES:
-        return right.role, False, False
-    on_top = left and right and right.role is Role.INTENDED and left.role is Role.EXTRA
-    if left and left.role in _ASIDES and _strict(row, left, i) and not on_top:
-        return left.role, False, False
-    meant = left and left.role is Role.INTENDED and not _marks(row, left.j, i)
-    if meant and right and right.role is Role.TOTAL:
-        return Role.INTENDED, False, False  # "expected to receive 2 mSv in total"
-    if right:
-        return right.role, False, False
-    if left:
-        marks = _marks(row, left.j, i)
-        if marks == 1 and i - left.j <= 2 and t.has_in(left.j, i, "dash", "open"):
-            marks = 0  # "intended dose - 0.7 mSv", "total (2 mSv"
-        return left.role, marks > 0, marks > 1 or t.tokens[i].start - t.tokens[left.j - 1].end > 45
-    return Role.NONE, False, False
-
-
-def _marks(row: CueRow, i: int, j: int) -> int:
-    return sum(bool(token.tags & _PARTED) for token in row.t.tokens[i:j])
-
-
-def _strict(row: CueRow, cue: Cue, i: int) -> bool:
-    """Another kind of dose, said directly before it, whatever follows."""
-    return row.t.tokens[i].start - row.t.tokens[cue.j - 1].end < 40 and not _marks(row, cue.j, i)
-
-
-def _right(row: CueRow, number: int) -> Cue | None:
-    """The cue directly after the quantity, unless it leads on to the next number."""
-    t, i = row.t, row.at[number]
-    limit = next((k for k in row.any if k > i), len(t.tokens))
-    cues = [cue for cue in row.gaps[number + 1] if cue.j <= limit]
-    for cue in cues[:2]:
-        gap = row.t.tokens[i + 1 : cue.i]
-        if cue.role in (Role.FOETAL, Role.INFANT, Role.OTHER_PERSON):
-            led = len(gap) <= 4 and gap[0].tags & tagset("to for by") if gap else not _leads(row, cue.j)
-            return cue if led else None  # "2 mGy to the foetus", "2 mGy foetus"
-        if len(gap) > 6 or not all(token.tags & _FILLER or _bracket(token, k) for k, token in enumerate(gap)):
-            return None
-        if "instead" in t.tokens[cue.i].tags or cue.role is Role.MADE:
-            return None
-        leads_on = cue.role not in (Role.EACH, Role.EXTRA) and _leads(row, cue.j)
-        if leads_on and not (number + 1 < len(row.at) and _right(row, number + 1)):
-            return None
-        ends = cue.j >= len(t.tokens) or bool(t.tokens[cue.j].tags & (_ENDS | tagset("got meant made")))
-        ends = ends or (cue.role is Role.INTENDED and not gap and t.has_in(cue.j, cue.j + 1, "exam", "part"))
-        if cue.role in (Role.RECEIVED, Role.INTENDED) and not leads_on and not ends:
-            return None
-        after = t.tokens[cue.j] if cue.j < len(t.tokens) else None
-        if after and "each" in after.tags:
-            return Cue(Role.EACH, cue.i, cue.j + 1)
-        return cue
-    return None
-
-
-def _bracket(token: Token, k: int) -> bool:
-    return k == 0 and bool(token.tags & tagset("open dash"))
-
-
-def _leads(row: CueRow, j: int) -> bool:
-    """Do only small words stand between here and the next number?"""
-    for token in row.t.tokens[j : j + 6]:
-        if token.tags & (_QUANTITIES | tagset("n")):
-            return True
-        if not token.tags & _LEADS:
-            return False
-    return False
-
-
-def _left(row: CueRow, number: int) -> Cue | None:
-    """The nearest cue before the quantity that the quantity before it does not own."""
-    t, i = row.t, row.at[number]
-    stop = max((k + 1 for k in range(max(0, i - 60), i) if t.tokens[k].tags & _HARD), default=0)
-    stop = max([stop, *(k + 1 for k in row.any if k < i and k not in row.at)])
-    start = t.tokens[i].start
-    near = [
-        cue
-        for cue in row.gaps[number]
-        if cue.i >= stop
-        and start - t.tokens[cue.j - 1].end < 2 * _CLOSE
-        and not _anothers(row, cue)
-        and not (cue.role is Role.OTHER_PERSON and i - cue.j > 3)
-    ]
-    if number:
-        previous = _right(row, number - 1)
-        near = [cue for cue in near if previous is None or cue.i >= previous.j]
-    if not near:
-        return None
-    chain = [near[-1]]
-    for cue in reversed(near[:-1]):
-        gap = t.tokens[chain[0].i].start - t.tokens[cue.j - 1].end
-        if _marks(row, cue.j, chain[0].i) or gap > 25:
-            break
-        chain.insert(0, cue)
-    if chain[-1].role is Role.INTENDED and chain[0].role is Role.EXTRA and len(chain) > 1:
-        return chain[-1]  # "in addition to the intended 1 mSv": the other one is extra
-    measured = any("n" in token.tags for token in row.t.tokens[chain[-1].j : i]) or _marks(
-        row, chain[-1].j, i
-    )
-    if chain[-1].role is Role.ORGAN and measured:
-        return None  # "DLP 412, 6 mSv": the name is another number's
-    for role in (Role.FOETAL, Role.INFANT, Role.ORGAN, Role.ASIDE, Role.OTHER_PERSON, Role.EXTRA, Role.EACH):
-        for cue in chain:
-            if cue.role is role and start - t.tokens[chain[-1].j - 1].end < 40:
-                return cue
-    meant = [cue for cue in chain if cue.role is Role.INTENDED]
-    if meant and (chain[-1].role is not Role.RECEIVED or chain[-1].i - meant[-1].j < 1):
-        return Cue(Role.INTENDED, chain[-1].i, chain[-1].j)
-    return chain[-1]
-
-
-def _anothers(row: CueRow, cue: Cue) -> bool:
-    """ "(100 MBq prescribed), 2.2 mSv": the cue is the activity's."""
-    after = row.t.tokens[cue.j : cue.j + 1]
-    ends = not after or bool(after[0].tags & _PARTED)
-    return ends and cue.i - 1 in row.any and cue.i - 1 not in row.at
-
-
 def versus(t: Tagged, one: Placed, other: Placed) -> bool:
     """Are the two set against each other by a word that does not say which is which?"""
-    gap = t.tokens[one.i + 1 : other.i]
-    return (
-        any(token.tags & _VERSUS for token in gap)
-        and not any(token.tags & tagset("end") for token in gap)
-        and other.found.start - one.found.end < _CLOSE
-    )
+    close = other.found.start - one.found.end < _CLOSE
+    i, j = one.i + 1, other.i
+    return close and t.has_in(i, j, "set_against") and not t.has_in(i, j, "end")
 
 
-_VERSUS = tagset("versus not when but arrow where")
-
-
-def _by_comparison(row: CueRow, placed: list[Placed]) -> list[Placed]:
+def _compared(t: Tagged, base: str, one: Placed, other: Placed) -> tuple[Placed, Placed]:
     """ "A instead of B": B was intended, and A is what was given where nothing else is said of it."""
-    t = row.t
-    for number in range(len(placed) - 1):
-        one, other = placed[number], placed[number + 1]
-        gap = t.tokens[one.i + 1 : other.i]
-        if any("changed" in token.tags for token in gap) or t.before("changed", one.i, 4):
-            # Which of the two was meant in the end, and was it that which was given?
-            second = Role.INTENDED if one.role is Role.INTENDED else other.role
-            placed[number] = replace(one, parted=True)
-            placed[number + 1] = Placed(other.i, other.found, second, parted=True)
-            continue
-        if other.found.start - one.found.end > 2 * _CLOSE or any(token.tags & _HARD for token in gap):
-            continue
-        if (
-            one.role is Role.NONE
-            and other.role in (Role.INTENDED, Role.RECEIVED)
-            and len(gap) == 1
-            and not gap[0].tags & _LINKS
-        ):
-            placed[number + 1] = replace(other, parted=True)  # "4 mSv intended 8 mSv": whose word is it?
-            continue
-        added = t.starts("@added", one.i + 1)
-        if added and added.j >= other.i:
-            both = [p if p.role is Role.TOTAL else replace(p, role=Role.EACH) for p in (one, other)]
-            placed[number : number + 2] = both
-            continue
-        if any("plus" in token.tags for token in gap) and len(gap) < 4 and other.role is Role.INTENDED:
-            placed[number + 1] = replace(other, parted=True)  # "5 mSv + CT 8 mSv planned"
-        given = (Role.NONE, Role.MADE, Role.RECEIVED)
-        unsaid = (Role.NONE, Role.INTENDED, Role.RECEIVED)
-        of = row.base != "Sv" and any("of" in token.tags for token in gap) and len(gap) < 3
-        if (of or any("instead" in token.tags for token in gap)) and other.role in unsaid:
-            placed[number + 1] = Placed(other.i, other.found, Role.INTENDED)
-            if one.role in given or one.parted:
-                placed[number] = Placed(one.i, one.found, Role.RECEIVED, compared=True)
-        elif versus(t, one, other):
-            if other.role is Role.INTENDED and one.role in given:
-                placed[number] = Placed(one.i, one.found, Role.RECEIVED, compared=True)
-            elif one.role is Role.INTENDED and other.role in (Role.NONE, Role.MADE):
-                placed[number + 1] = Placed(other.i, other.found, Role.RECEIVED, compared=True)
-    return placed
+    i, j = one.i + 1, other.i
+    intended, received = Placed(other.i, other.found, Role.INTENDED), replace(one, role=Role.RECEIVED)
+    if t.has_in(i, j, "changed") or t.before("changed", one.i, 4):
+        # Which of the two was meant in the end, and was it that which was given?
+        role = Role.INTENDED if one.role is Role.INTENDED else other.role
+        return replace(one, parted=True), Placed(other.i, other.found, role, parted=True)
+    if other.found.start - one.found.end > 2 * _CLOSE or t.has_in(i, j, "hard"):
+        return one, other
+    said = other.role in (Role.INTENDED, Role.RECEIVED)
+    if one.role is Role.NONE and said and j - i == 1 and not t.has_in(i, j, "links"):
+        return one, replace(other, parted=True)  # "4 mSv intended 8 mSv": whose word is it?
+    added = t.starts("@added", i)
+    if added and added.j >= j:
+        return _each(one), _each(other)
+    given = replace(received, parted=False, distant=False, compared=True)
+    of = base != "Sv" and j - i < 3 and t.has_in(i, j, "of")
+    if (of or t.has_in(i, j, "instead")) and (said or other.role is Role.NONE):
+        return (given if one.role in _NEVER_SAID or one.parted else one), intended
+    if t.has_in(i, j, "plus") and j - i < 4 and other.role is Role.INTENDED:
+        other = replace(other, parted=True)  # "5 mSv + CT 8 mSv planned"
+    if versus(t, one, other):
+        if other.role is Role.INTENDED and one.role in _NEVER_SAID:
+            return given, other
+        if one.role is Role.INTENDED and other.role in (Role.NONE, Role.MADE):
+            return one, Placed(other.i, other.found, Role.RECEIVED, compared=True)
+    return one, other
 
 
-_LINKS = tagset("instead versus where comma open semi dash colon and")
+def _each(one: Placed) -> Placed:
+    return one if one.role is Role.TOTAL else replace(one, role=Role.EACH)

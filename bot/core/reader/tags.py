@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
-from bot.core.reader.patterns import CLAUSE, FILLING, SENTENCE, any_of, code, one, pattern
+from bot.core.reader.patterns import CLAUSE, FILLING, SENTENCE, any_of, chars, code, one, pattern
 from bot.core.reader.tokens import Piece, Token, tokens
 
 
@@ -24,6 +24,11 @@ class Hit:
     def get(self, name: str) -> Token | None:
         """The token that a pattern's `name:tag` matched, if that part of it did."""
         return next((self._tokens[at] for group, at in self._groups if group == name and at >= 0), None)
+
+    @property
+    def name(self) -> str:
+        """The name of the part that was matched, of a pattern whose alternatives have one each."""
+        return next((group for group, at in self._groups if at >= 0), "")
 
     def __getitem__(self, name: str) -> Token:
         """The same, of a part that every match has."""
@@ -121,6 +126,10 @@ class Tagged:
 
     def has_in(self, i: int, j: int, *tags: str) -> bool:
         return any_of(*tags).search(self.row, i, j) is not None
+
+    def only(self, i: int, j: int, tag: str) -> bool:
+        """Has every token from `i` to `j` one of a group's tags?"""
+        return all(char in chars(tag) for char in self.row[i:j])
 
     def at(self, position: int) -> int:
         """The token that stands at a character of the text, or the next one."""
