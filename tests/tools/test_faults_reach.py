@@ -1,10 +1,11 @@
 """A short version of rows of `make faults-reach`: those that take seconds, where there is a PostgreSQL."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from tools.faults import servers
+from tools.faults import identity, servers
 from tools.faults.reach import replicas, runs
 from tools.faults.rows import REACH, Row
 from tools.faults.table import OF_SEVERAL, README, quoted
@@ -15,6 +16,11 @@ SHORT: dict[str, Callable[[], Row]] = {
 }
 
 
+def test_an_organisation_goes_on_under_another_id_of_its_workspace(tmp_path: Path) -> None:
+    row = identity.changes(tmp_path, times=1)
+    assert row.reached, row.found
+
+
 @pytest.mark.parametrize("name", SHORT)
 @pytest.mark.usefixtures("postgres")
 def test_a_short_version_reaches_what_the_long_one_is_to_reach(name: str) -> None:
@@ -22,9 +28,11 @@ def test_a_short_version_reaches_what_the_long_one_is_to_reach(name: str) -> Non
     assert row.reached, row.found
 
 
-def test_the_readme_quotes_rows_that_there_are_in_their_order_and_each_was_reached() -> None:
+def test_the_readme_quotes_rows_that_there_are_in_their_order_and_each_was_reached(
+    tmp_path: Path,
+) -> None:
     found = quoted(README.read_text(encoding="utf-8"), OF_SEVERAL)
-    assert set(runs()) == set(REACH)
+    assert set(runs(tmp_path)) == set(REACH)
     assert found
     assert list(found) == [name for name in REACH if name in found]
     assert [line for line in found.values() if not line.endswith("| ok |")] == []

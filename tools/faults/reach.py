@@ -5,11 +5,13 @@ that want one say so and fail."""
 from __future__ import annotations
 
 import sys
+import tempfile
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from storage.server import ServerAddress
-from tools.faults import killing, rolling, servers
+from tools.faults import doors, identity, killing, rolling, servers
 from tools.faults.one_by_one import play
 from tools.faults.rows import Row
 from tools.faults.table import OF_SEVERAL
@@ -26,17 +28,21 @@ def replicas(*, kills: int, pings: int, seconds: float) -> Row:
         )
 
 
-def runs() -> dict[str, Callable[[], Row]]:
+def runs(place: Path) -> dict[str, Callable[[], Row]]:
     return {
         "replicas": lambda: replicas(kills=500, pings=5_000, seconds=400),
         "server": lambda: servers.stopped_at_once(times=15),
         "standby": lambda: servers.primary_killed(times=5),
         "upgrade": lambda: rolling.rolling(),
+        "foreign": lambda: doors.foreign(place),
+        "identity": lambda: identity.changes(place, times=20),
     }
 
 
 def main() -> int:
-    return play(OF_SEVERAL, {name: partial(_if_it_can, name, run) for name, run in runs().items()}, __doc__)
+    with tempfile.TemporaryDirectory() as made:
+        each = {name: partial(_if_it_can, name, run) for name, run in runs(Path(made)).items()}
+        return play(OF_SEVERAL, each, __doc__)
 
 
 def _if_it_can(name: str, run: Callable[[], Row]) -> Row:

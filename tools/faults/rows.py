@@ -59,6 +59,14 @@ REACH = {
         "release N → N+1 → N under load, one of two replicas after the other",
         "every command acknowledged, both sides of the schema served",
     ),
+    "foreign": (
+        "another organisation's ids through every door: the conversation, Slack's face, Teams' face",
+        "0 read, 0 written",
+    ),
+    "identity": (
+        "a workspace that comes to have another id, and is bound by the command that is named",
+        "cases, reminders, old buttons and roles go on",
+    ),
 }
 
 
