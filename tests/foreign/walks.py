@@ -130,14 +130,16 @@ def by_teams(path: Path, *, every: int = 1) -> Walk:
     with watching(running.store, walk):
         for words in some(words_of_every_act(), every):
             teams.say(words, next(rooms))
+            running.settle()
             walk.tried += 1
-        for (action, value), mark in some(itertools.product(presses(draft), MARKS), every):
-            walk.saw(_executed(teams, next(rooms), {"do": action, "of": value, "tenant": mark}))
+        ours = [
+            *({"do": action, "of": value} for action, value in presses(draft)),
+            *({"form": form, "key": key} for form, key in forms(draft)),
+        ]
+        for one, mark in some(itertools.product(ours, MARKS), every):
+            walk.saw(_executed(teams, next(rooms), {**one, "tenant": mark}))
+            running.settle()
             walk.tried += 1
-        for (form, key), mark in some(itertools.product(forms(draft), MARKS), every):
-            walk.saw(_executed(teams, next(rooms), {"form": form, "key": key, "tenant": mark}))
-            walk.tried += 1
-        running.run(running.service.face.rest(120.0))
     walk.saw(repr(teams.posted()))
     running.stop()
     teams.stop()
