@@ -66,3 +66,11 @@ create table chosen_organisation (
   primary key (platform, conversation)
 ) strict, without rowid;
 """
+
+# What a platform calls somebody since their workspace was moved, beside the id that stands in the rows.
+PEOPLE_MOVED = """
+create table person_alias (
+  platform text not null, old text not null, new text not null check (new != old), at text not null,
+  primary key (platform, new)
+) strict, without rowid;
+"""

@@ -21,7 +21,8 @@ OF_THE_OWNER = frozenset({"register_built", "schema_step"})
 # What is asked before it is known whose something is, and what processes say to one another: no row of these
 # tells of an incident, and each is seen and changed by whoever serves.
 OF_ALL = frozenset({
-    "binding_open", "link_code", "link_try", "unlinked", "chosen_organisation", "process", "turn",
+    "binding_open", "link_code", "link_try", "unlinked", "chosen_organisation", "person_alias",
+    "process", "turn",
 })  # fmt: skip
 # Seen by whoever serves, and changed by its own: an organisation's name, and its code, which is no other's.
 SEEN_BY_ALL = frozenset({"organisation"})

@@ -26,7 +26,7 @@ from storage.later_tables import (
 from storage.model import BOT, MACHINE
 from storage.organisation_model import Organisation
 from storage.organisation_rows import put_organisation
-from storage.organisation_tables import ORGANISATIONS
+from storage.organisation_tables import ORGANISATIONS, PEOPLE_MOVED
 from storage.outbox_rows import noted
 from storage.sql import Sql
 from storage.tables import (
@@ -204,6 +204,12 @@ def m016_connections(db: Database) -> None:
     _run(db, CHAT_CONNECTIONS)
     for trigger in triggers(CONNECTION_APPEND_ONLY).values():
         db.execute(trigger)
+
+
+@steps()
+def m017_people_moved(db: Database) -> None:
+    """Whose workspace was moved came as somebody else."""
+    _run(db, PEOPLE_MOVED)
 
 
 def apply(conn: Connection, *, stop_before: str | None = None) -> None:

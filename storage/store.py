@@ -318,6 +318,15 @@ class Organisations(Protocol):
 
     def chosen_organisation(self, platform: str, conversation: str) -> str: ...
 
+    def people_moved(
+        self, tenants: Sequence[str], platform: str, moved: Mapping[str, str], *, now: datetime
+    ) -> Mapping[str, str]:
+        """What the platform calls people from now on, by their id of before, which stays in every row. In the
+        trail of each of these organisations; gives what was not known yet."""
+
+    def moved_people(self, platform: str) -> Mapping[str, str]:
+        """By what the platform calls somebody now, what stands in the rows."""
+
 
 class Store(
     Records,

@@ -8,6 +8,7 @@ from storage.memory import Memory
 from storage.merging import Merging
 from storage.organisations import Organisations
 from storage.outbox import Outbox
+from storage.person_aliases import PersonAliases
 from storage.records import Records
 from storage.redaction import Redaction
 from storage.register import Register
@@ -23,5 +24,6 @@ from storage.who_serves import WhoServes
 class Verbs(
     Records, Cases, Outbox, WhoServes, Memory, Redaction, Retention, Upkeep, Register, RegisterExport,
     RegisterTrends, Imports, Themes, Measures, Organisations, Merging, RunningProcesses, ChatConnections,
+    PersonAliases,
 ):  # fmt: skip
     """A store gives it its connections."""

@@ -27,6 +27,7 @@ from bot.own_row import OwnRow
 from bot.slack import acknowledging, parse, replying
 from bot.slack.blocks import message
 from bot.slack.membership import Membership
+from bot.slack.moved import Moved
 from bot.slack.once import Recently, press_key
 from bot.slack.parse import Asked, Installation
 from bot.slack.payloads import ChangedMessage, Event, Interaction, Payload, SlashCommand, UserMessage
@@ -87,7 +88,9 @@ class SlackFace:
         self.installation = installation
         self.unsent = Unsent(clock)
         self.answers = Answers(web, store, self.unsent, installation)
-        self.people = People(web, store, installation, clock)
+        self.people, self.moved = (
+            People(web, store, installation, clock), Moved(web, store, installation, clock)
+        )  # fmt: skip
         self.membership = Membership(store, installation, clock, row)
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="core")
         self._tasks: set[asyncio.Task[None]] = set()
@@ -114,6 +117,7 @@ class SlackFace:
     def heard(self, payload: Payload) -> None:
         if self.installation.learn(payload):
             self._spawn(self.membership.joined())
+            self._spawn(self.moved.ask(self._bot.admins))
 
     def settle(self) -> None:
         """Whom this installation serves, as it is bound now. Blocks."""

@@ -62,7 +62,7 @@ def _guarded(
     async def listen(ack: AsyncAck, body: Body) -> None:
         told = kind is SlashCommand
         try:
-            payload = kind.read(body)
+            payload = kind.read(face.moved.before(body))
             face.heard(payload)
             if not face.installation.is_for(payload):
                 await ack()
@@ -75,6 +75,8 @@ def _guarded(
             note(log, error)
             if ack.response is None:
                 await ack(text=TROUBLE) if told else await ack()
+        if ack.response is not None:
+            ack.response.body = face.moved.now(ack.response.body)
 
     return listen
 
@@ -86,7 +88,7 @@ def _heard(
 
     async def listen(ack: AsyncAck, body: Body) -> None:
         try:
-            event = event_of(body)
+            event = event_of(face.moved.before(body))
             if event is not None:
                 face.heard(event)
                 if face.installation.is_for(event):

@@ -101,6 +101,7 @@ class SlackService:
         """What Slack says of the app, now and again: of most that changes it tells nobody."""
         while True:
             try:
+                await self.face.moved.ask(self._admins)
                 lines = await self._of_places()
                 # A refused token is told by every call, and its end too: not only by the next look. It is
                 # asked at once, since the token may be taken again while people are asked about.

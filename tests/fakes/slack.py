@@ -83,6 +83,7 @@ class FakeSlack:
         self.offset = self.began.timestamp() - time.time() if self.began else 0.0
         self._last_ts = 0
         self.people: dict[str, Person] = {}
+        self.moved: dict[str, str] = {}  # by their ids of before, what they are called now
         self.channels: dict[str, Channel] = {}
         self.triggers: dict[str, Trigger] = {}
         self.response_urls: dict[str, ResponseUrl] = {}

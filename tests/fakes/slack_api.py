@@ -69,6 +69,7 @@ class WebApi:
             "files.getUploadURLExternal": (files.upload_url, ("files:write",)),
             "files.completeUploadExternal": (files.complete_upload, ("files:write",)),
             "users.info": (self.user_info, ("users:read",)),
+            "migration.exchange": (self.exchange, ()),
             "views.open": (self.open_view, ()),
             "views.push": (self.push_view, ()),
             "views.update": (self.update_view, ()),
@@ -126,6 +127,19 @@ class WebApi:
         if person is None:
             raise Refused("user_not_found")
         return {"user": person.described}
+
+    def exchange(self, arguments: Arguments) -> dict[str, Any]:
+        """Of at most 400 people, what they are called since the workspace is part of an enterprise."""
+        if not self.slack.enterprise:
+            raise Refused("not_enterprise_team")
+        asked = str(arguments.get("users")).split(",")
+        if len(asked) > 400:
+            raise Refused("too_many_users")
+        found = {old: self.slack.moved[old] for old in asked if old in self.slack.moved}
+        return {
+            "user_id_map": found, "invalid_user_ids": [one for one in asked if one not in found],
+            "team_id": self.slack.team, "enterprise_id": self.slack.enterprise,
+        }  # fmt: skip
 
     def open_conversation(self, arguments: Arguments) -> dict[str, Any]:
         user = str(arguments.get("users"))

@@ -62,6 +62,14 @@ class Person:
         at = f"{self.slack.now():.6f}"
         await self.slack.event({"type": "user_change", "user": self.described, "event_ts": at})
 
+    def moves(self, called: str) -> None:
+        """The workspace became part of an enterprise, and their id of before is nobody's."""
+        self.slack.moved[self.id] = called
+        for channel in self.slack.channels.values():
+            channel.members = {called if one == self.id else one for one in channel.members}
+        self.slack.people[called] = self.slack.people.pop(self.id)
+        self.id = called
+
     # --- what they see
 
     @property

@@ -33,14 +33,14 @@ def shown(slack: FakeSlack, person: SlackPerson, holding: str) -> Message | None
     return next((m for m in theirs if holding in words(m)), None)
 
 
-def reminded_case(ward: World) -> str:
+def reminded_case(ward: World, tenant: str = BEFORE) -> str:
     """A case whose owner is nobody yet, and a reminder of it that is due."""
     today = date(2026, 11, 26)
     place = Destination("slack", ward.slack.incidents.id)
     ping = PingPlan("0d", today, place)
     new = NewCase("Wrong patient, CT head", today - timedelta(days=3), (assessment(),))
     also = Also(deadlines=(DeadlinePlan("notify", today + timedelta(days=7), (ping,)),))
-    return ward.store.open_case(BEFORE, new, by=OPERATOR, now=now(ward.slack), also=also).ref
+    return ward.store.open_case(tenant, new, by=OPERATOR, now=now(ward.slack), also=also).ref
 
 
 def posted(slack: FakeSlack, holding: str) -> Message | None:

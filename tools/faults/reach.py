@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from storage.server import ServerAddress
-from tools.faults import doors, identity, killing, rolling, servers
+from tools.faults import foreign_ids, identity, killing, rolling, servers
 from tools.faults.one_by_one import play
 from tools.faults.rows import Row
 from tools.faults.table import OF_SEVERAL
@@ -34,7 +34,7 @@ def runs(place: Path) -> dict[str, Callable[[], Row]]:
         "server": lambda: servers.stopped_at_once(times=15),
         "standby": lambda: servers.primary_killed(times=5),
         "upgrade": lambda: rolling.rolling(),
-        "foreign": lambda: doors.foreign(place),
+        "foreign": lambda: foreign_ids.foreign(place),
         "identity": lambda: identity.changes(place, times=20),
     }
 

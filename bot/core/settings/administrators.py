@@ -27,6 +27,9 @@ def administers(
     named = [
         one for one in named_administrators(store, admins, _prefix(platform, user.id)) if not excluded(one)
     ]
+    if named and user.id not in named:  # who moved is kept as before, and may be named as they are called now
+        moved = store.moved_people(platform)
+        named = [moved.get(one, one) for one in named]
     return user.id in named if named else user.standing == "admin"
 
 
