@@ -20,6 +20,7 @@ from storage.file import (
     hold_alone,
     is_closed,
     private_copy,
+    sqlite3,
     translated,
     wal_safe,
 )
@@ -132,6 +133,20 @@ class Connections:
             finally:
                 conn.rollback()
 
+    def data_version(self) -> int | None:
+        """By the connection that reads, for which every write is another's. None while somebody reads."""
+        if not self._reading.acquire(blocking=False):
+            return None
+        try:
+            conn = self._reader
+            if conn is None or self.older or conn.in_transaction:
+                return None
+            return int(conn.execute("pragma data_version").fetchall()[0][0])
+        except sqlite3.Error:  # whoever reads is told of it
+            return None
+        finally:
+            self._reading.release()
+
     @contextmanager
     def snapshot(self, tenant: str | None) -> Iterator[Sql]:
         """One snapshot by a connection of its own, for what takes long: nobody waits for it."""
@@ -207,6 +222,8 @@ class Links(Protocol):
     def snapshot(self, tenant: str | None, /) -> AbstractContextManager[Sql]: ...
 
     def as_it_is(self, tenant: str | None, /) -> AbstractContextManager[Sql]: ...
+
+    def data_version(self) -> int | None: ...
 
     def scrub(self) -> bool: ...
 

@@ -199,6 +199,9 @@ class Organisations(Base):
             )  # fmt: skip
             return str(found or "")
 
+    def data_version(self) -> int | None:
+        return self._connections.data_version()
+
 
 def _by_code(sql: Sql, row: Row, outside: Outside, before: str, by: Person, now: datetime) -> Binding:
     """In both trails: the organisation's, and that of whoever the place led to before, or the operator's."""

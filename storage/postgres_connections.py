@@ -65,6 +65,10 @@ class ServerConnections:
 
     as_it_is = snapshot
 
+    def data_version(self) -> int | None:
+        """The server would have to be asked, which is no less than to read."""
+        return None
+
     @contextmanager
     def _transaction(
         self, conn: Link, beginning: Callable[[Link], str], tenant: str | None, *, writes: bool = False

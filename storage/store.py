@@ -327,6 +327,10 @@ class Organisations(Protocol):
     def moved_people(self, platform: str) -> Mapping[str, str]:
         """By what the platform calls somebody now, what stands in the rows."""
 
+    def data_version(self) -> int | None:
+        """Another number after every write, whichever process it was of; None where that cannot be told at
+        once. It does not block."""
+
 
 class Store(
     Records,

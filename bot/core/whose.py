@@ -76,6 +76,10 @@ class Resolver:
         self._store = store
         self.shared = shared_directories(shared)
 
+    def version(self) -> int | None:
+        """As the store's; it does not block."""
+        return self._store.data_version()
+
     def of(self, whence: Whence, member_of: Collection[str] | None = None) -> Whose:
         """`member_of`: the organisations that the person is in, by a bound team, where that was asked."""
         if found := self._store.bound(whence.outsides(NARROW)):

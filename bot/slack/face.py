@@ -37,6 +37,7 @@ from bot.slack.sender import PLATFORM
 from bot.slack.unsent import Unsent
 from bot.slack.views import loading
 from bot.slack.web import Web
+from bot.whose_memory import WhoseMemory
 from storage import model
 from storage.store import Store
 
@@ -95,6 +96,7 @@ class SlackFace:
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="core")
         self._tasks: set[asyncio.Task[None]] = set()
         self._recently = Recently(store, clock)
+        self._whose = WhoseMemory(bot.whose)
         self._answered: deque[tuple[str, str]] = deque(maxlen=REMEMBERED)
         self._began = f"{clock().timestamp():.6f}"
         self._views: dict[str, asyncio.Lock] = {}
@@ -143,7 +145,7 @@ class SlackFace:
         )
         if not self.installation.tenants:  # `auth.test` may have told nothing, and a payload has
             await asyncio.to_thread(self.settle)
-        whose = await asyncio.to_thread(self._bot.whose.of, whence)
+        whose = await self._whose.of(whence)
         request = replace(asked.request, tenant=whose.tenant, whence=whence, several=whose.several)
         return replace(asked, request=request)
 

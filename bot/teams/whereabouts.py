@@ -13,6 +13,7 @@ from bot.teams.activity import Activity
 from bot.teams.contacts import PLATFORM
 from bot.teams.post_errors import PostError, Rejected
 from bot.teams.posts import Posts, Target
+from bot.whose_memory import WhoseMemory
 
 FRESH = timedelta(days=1)  # for how long somebody is taken to be in a team
 ABSENT = timedelta(minutes=10)  # and for how long not to be
@@ -34,15 +35,16 @@ class Whereabouts:
         own: str,
     ) -> None:  # fmt: skip
         self._resolver, self._posts, self._clock = resolver, posts, clock
+        self._memory = WhoseMemory(resolver)
         self._app, self._directory, self._own = app, directory, own
         self._in: dict[tuple[str, str], tuple[bool, datetime]] = {}  # by team and person
 
     async def of(self, activity: Activity) -> tuple[Whence, Whose]:
         whence = self._whence(activity)
-        teams = await asyncio.to_thread(self._resolver.to_be_asked, whence)
+        teams = await self._memory.to_be_asked(whence)
         member_of, sure = await self._member_of(activity, teams) if activity.object_id else (None, True)
         whence = replace(whence, unsure=not sure)
-        return whence, await asyncio.to_thread(self._resolver.of, whence, member_of)
+        return whence, await self._memory.of(whence, member_of)
 
     def served(self) -> tuple[str, ...]:
         """The organisations whose messages this registration sends; it blocks."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from storage.model import UNLINKED, Destination, NewCase, Person
 from storage.organisation_model import Outside
 from storage.plans import Also, DeadlinePlan, PingPlan, PostPlan
+from storage.sqlite import SqliteStore
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_people import Person as SlackPerson
 from tests.fakes.slack_people import words
@@ -100,3 +101,34 @@ async def test_where_a_workspace_leads_nowhere_a_verdict_is_given_and_not_kept(f
             assert "leads to Other Trust from now on" in words(await person.command(f"link {code}"))
             assert ward.store.bound([HERE]) == "other"
             assert "Open cases: none" in words(await person.command("cases"))
+
+
+async def test_what_another_process_binds_and_takes_away_is_so_from_the_next_word_on(
+    ward: World, file: Path
+) -> None:
+    slack, person = ward.slack, ward.slack.radiographer
+    ward.store.keep(TEAM, assessment(), by=OPERATOR, now=now(slack))
+    another = SqliteStore(file)
+    another.add_organisation("other", "Other Trust", by=OPERATOR, now=now(slack))
+    another.keep("other", assessment(), by=OPERATOR, now=now(slack))
+    for number in range(1, 4):
+        another.add_note("other", "2026-0001", f"theirs {number}", by=OPERATOR, now=now(slack))
+        slack.offset += 60
+        assert "theirs" not in words(await person.command("record 2026-0001"))
+        another.bind("other", HERE, how="by hand", by=OPERATOR, now=now(slack))
+        slack.offset += 60
+        assert f"theirs {number}" in words(await person.command("record 2026-0001"))
+        another.unbind("other", HERE, how="by hand", by=OPERATOR, now=now(slack))
+    another.close()
+
+
+async def test_a_look_up_reads_nothing_from_the_store_while_nobody_writes_to_it(ward: World) -> None:
+    person = ward.slack.radiographer
+    ward.store.keep(TEAM, assessment(), by=OPERATOR, now=now(ward.slack))
+    assert "10 mGy" in words(await person.command("threshold foetal"))
+    statements: list[str] = []
+    reader = ward.store._connections._reader  # type: ignore[attr-defined]
+    reader.set_trace_callback(statements.append)
+    assert "10 mGy" in words(await person.command("threshold foetal"))
+    reader.set_trace_callback(None)
+    assert [one for one in statements if "binding_open" in one or "organisation" in one] == []

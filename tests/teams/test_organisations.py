@@ -11,6 +11,7 @@ import pytest
 
 from storage.model import UNLINKED, Person
 from storage.organisation_model import Outside
+from storage.sqlite import SqliteStore
 from tests.fakes.card_limits import walk
 from tests.fakes.teams import FakeTeams
 from tests.fakes.teams_world import ALEX, CHANNEL, ROBIN, SAM, TEAM, TENANT, Conversation, Member, Message
@@ -162,3 +163,17 @@ def test_a_code_brings_a_team_to_an_organisation_and_both_see_who_did_it(
     assert bot.store.next_due("north", "teams") is not None  # where it was asked for is told
     assert "link code used" in [entry.what for entry in bot.store.audit("north")]
     assert "linked by a code" in [entry.what for entry in bot.store.audit(UNLINKED)]
+
+
+def test_what_another_process_binds_and_takes_away_is_so_from_the_next_word_on(
+    teams: FakeTeams, bot: Running, tmp_path: Path
+) -> None:
+    another, team = SqliteStore(tmp_path / "irmer.sqlite"), Outside("teams", "team", NORTH)
+    for id_, other in (("north", "south"), ("south", "north")):
+        for where in (NORTH_CHANNEL, chat(ALEX)):
+            assert f"seen in the {id_}" in said(teams, bot, "case C26-0001", where)
+        another.unbind(id_, team, how="", by=OPERATOR, now=NOW)
+        for where in (NORTH_CHANNEL, chat(ALEX)):
+            assert "seen in" not in said(teams, bot, "case C26-0001", where)
+        another.bind(other, team, how="", by=OPERATOR, now=NOW)
+    another.close()
