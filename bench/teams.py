@@ -189,7 +189,7 @@ async def ours(told: dict[str, str]) -> None:
     from bot.core.bot import Bot as Core
     from bot.rehearsal import leave_out_of_collections, rehearse
     from bot.serve import Server
-    from bot.teams.face import CAPABILITIES
+    from bot.teams.asked import CAPABILITIES
     from bot.teams.service import TeamsService
     from bot.teams.settings import TeamsSettings
     from storage.sqlite import open_store

@@ -112,7 +112,7 @@ class Connectable:
         return Configured(self.title, FORMS, (path,) if hears else (), ask, answered, self.kept)
 
     def teams(self) -> Configured:
-        from bot.teams.face import CAPABILITIES  # an extra, which need not be installed
+        from bot.teams.asked import CAPABILITIES  # an extra, which need not be installed
         from bot.teams.service import PATH, TeamsService  # of the same extra; and 1.5 s at least
 
         path = self._path(PATH)

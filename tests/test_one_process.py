@@ -24,7 +24,7 @@ from bot.host import configured, delivery
 from bot.serve import Server
 from bot.slack.face import FORMS
 from bot.slack.service import connect
-from bot.teams.face import CAPABILITIES
+from bot.teams.asked import CAPABILITIES
 from bot.teams.service import PATH, TeamsService
 from bot.usage import NotReady
 from storage.model import Destination, Person

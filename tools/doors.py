@@ -41,7 +41,7 @@ from bot.core.settings.definitions import SETTINGS
 from bot.core.turn import Defaults, Turn
 from bot.lines import BadLine, decide_line, interview_line, read_line
 from bot.slack.face import FORMS as SLACK
-from bot.teams.face import PERSONAL as TEAMS
+from bot.teams.asked import PERSONAL as TEAMS
 from bot.terminal.chat import FACE as TERMINAL
 from rules.deadlines import UK
 from rules.deciding import decide

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
 from bot.charts import NoCharts, picture
-from bot.core.cards import Card, Form, InputKind, Mention, Text
+from bot.core.cards import Card, Form, Text
 from bot.core.chart import Chart
 from bot.core.messages import NOT_SENT, Give, Home, Open, Picture, Place, Refresh, Replace, Reply, Show
 from bot.core.paper import Paper
@@ -19,11 +19,9 @@ from bot.core.whose import Whence
 from bot.core.words.phrases import sentence
 from bot.teams import render
 from bot.teams.activity import Activity
-from bot.teams.channel_list import ChannelList
 from bot.teams.contacts import PLATFORM, Contact, Contacts
 from bot.teams.giving import Giving
-from bot.teams.inputs import NOTHING_OFFERED, Element, Offered
-from bot.teams.names import PERSON, ids_in
+from bot.teams.named import InNames
 from bot.teams.picture import pictured
 from bot.teams.post_errors import PostError, Rejected
 from bot.teams.posts import Posts, Target
@@ -42,8 +40,6 @@ NO_THREAD = (
 )
 NOT_SHOWN = frozenset({400, 413})  # what Teams would not draw, or found too large
 REST = "The rest of it could not be shown here: ask for it by its number, such as case C26-0001."
-NO_NAME = "a conversation that has no name here"
-PEOPLE = (InputKind.USER, InputKind.USERS)
 log = logging.getLogger(__name__)
 
 
@@ -70,7 +66,7 @@ class Deliver:
     ) -> None:
         self._store, self._contacts, self._posts, self._clock = store, contacts, posts, clock
         self.giving = giving
-        self._channels = ChannelList(contacts, posts, clock)
+        self.named = InNames(contacts, posts, clock)
 
     # What is sent
 
@@ -234,7 +230,7 @@ class Deliver:
     async def post(self, target: Target, shown: Card | Form) -> str:
         """For somebody who waits: tried again. A card that Teams refuses goes out as its one line, which says
         so. Raises PostError; a conversation that is no more is marked."""
-        message = await self._message(target, shown)
+        message = await self.named.message(target, shown)
         async with self._marking(target):
             try:
                 return await self._posts.post(target, message)
@@ -246,7 +242,7 @@ class Deliver:
 
     async def once(self, target: Target, shown: Card) -> str:
         """One try. Raises PostError; a conversation that is no more is marked."""
-        message = await self._message(target, shown)
+        message = await self.named.message(target, shown)
         async with self._marking(target):
             return await self._posts.once(target, message)
 
@@ -269,7 +265,7 @@ class Deliver:
 
     async def change(self, target: Target, message: str, shown: Card | Form) -> None:
         """Raises PostError; a conversation that is no more is marked."""
-        changed = await self._message(target, shown)
+        changed = await self.named.message(target, shown)
         async with self._marking(target):
             await self._posts.update(target, message, changed)
 
@@ -284,95 +280,3 @@ class Deliver:
                     lambda: self._contacts.dead(target.tenant, target.conversation, why, now=now)
                 )
             raise
-
-    async def _message(self, target: Target, shown: Card | Form) -> Element:
-        people = await self._people_in(target, shown)
-        people |= await self._channels_in(target.tenant, shown, people)
-        return render.message(shown, people, await self._offered(target, shown, people))
-
-    async def card(self, origin: Origin, shown: Card | Form) -> Element:
-        """The card that takes the place of one where something was pressed."""
-        target, asking = origin.target, origin.activity.object_id
-        people = await asyncio.to_thread(self._people, origin.tenant, shown, asking)
-        people |= await self._channels_in(origin.tenant, shown, people)
-        return render.card(shown, people, await self._offered(target, shown, people))
-
-    async def _channels_in(
-        self, tenant: str, shown: Card | Form, known: Mapping[str, render.Mentionable]
-    ) -> dict[str, render.Mentionable]:
-        """Channels that stand in it by an id alone, by the names that their team lists: most of what comes
-        from a channel does not say how it is called."""
-        unnamed = [one for one in ids_in(shown) - known.keys() if not PERSON.fullmatch(one)]
-        names = await self._channels.of(tenant) if unnamed else {}
-        return {one: render.Mentionable(one, names.get(one, NO_NAME)) for one in unnamed}
-
-    async def _offered(
-        self, target: Target, shown: Card | Form, people: Mapping[str, render.Mentionable]
-    ) -> Offered:
-        """What its inputs let somebody choose from."""
-        kinds = {one.kind for one in shown.inputs}
-        if not kinds & {*PEOPLE, InputKind.CHANNEL}:
-            return NOTHING_OFFERED
-        known = await asyncio.to_thread(self._contacts.conversation, target.tenant, target.conversation)
-        return Offered(
-            {one: person.name for one, person in people.items() if PERSON.fullmatch(one)},
-            await self._channels.of(target.tenant) if InputKind.CHANNEL in kinds else {},
-            alone=known is not None and known.kind == "personal",
-        )
-
-    async def _people_in(self, target: Target, shown: Card | Form) -> dict[str, render.Mentionable]:
-        """Whom a card calls, looked up among the members there: Teams refuses a whole message that calls
-        somebody who is not."""
-        called = _called(shown)
-        if not called and not ids_in(shown) and not any(one.kind in PEOPLE for one in shown.inputs):
-            return {}
-        people = await asyncio.to_thread(self._people, target.tenant, shown)
-        for user in called:
-            try:
-                people[user] = (await self._member(target, user)).person
-            except Rejected:
-                people.pop(user, None)
-            except PostError as error:
-                log.warning("whether somebody is there was not told: %(error)s", {"error": error})
-        return people
-
-    async def _look_up(self, target: Target, user: str) -> Contact | None:
-        """Somebody in a conversation, by either id; kept from now on."""
-        try:
-            return await self._member(target, user)
-        except PostError as error:
-            log.warning("somebody who is mentioned was not found: %(error)s", {"error": error})
-            return None
-
-    async def _member(self, target: Target, user: str) -> Contact:
-        """The same. Raises PostError, Rejected where they are not there."""
-        found = await self._posts.member(target, user)
-        met = Contact(found.object_id, found.id, found.name, target.service_url)
-        return await asyncio.to_thread(lambda: self._contacts.met(target.tenant, met, now=self._clock()))
-
-    async def called(self, origin: Origin) -> dict[str, str]:
-        """Those whom a message mentions, as the conversation names people and channels: `<@id>`, `<#id>`."""
-        found: dict[str, str] = {}
-        for one in origin.activity.called:
-            if one.channel:
-                found[one.id] = f"<#{one.id}>"
-                continue
-            known = self._contacts.object_id(origin.tenant, one.id)
-            if not known and (contact := await self._look_up(origin.target, one.id)):
-                known = contact.object_id
-            if known:
-                found[one.id] = f"<@{known}>"
-        return found
-
-    def _people(self, tenant: str, shown: Card | Form, asking: str = "") -> dict[str, render.Mentionable]:
-        """Whom a card mentions, who and what is in it by an id, and who can be chosen without a search."""
-        called = set(_called(shown) | ids_in(shown))
-        chosen = [one for one in shown.inputs if one.kind in PEOPLE]
-        called |= {user for one in chosen for user in one.value.split(",") if user}
-        if chosen and asking:
-            called.add(asking)
-        return self._contacts.people(tenant, frozenset(called)) if called else {}
-
-
-def _called(shown: Card | Form) -> frozenset[str]:
-    return frozenset(user for block in shown.blocks if isinstance(block, Mention) for user in block.users)

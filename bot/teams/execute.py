@@ -18,6 +18,7 @@ from bot.core.refused import LONGEST_TEXT
 from bot.incoming import Incoming, Malformed, Text, at
 from bot.teams import render
 from bot.teams.activity import Activity
+from bot.teams.button_row import OURS
 from bot.teams.inputs import Element, values
 
 LINE = "application/vnd.microsoft.activity.message"
@@ -31,12 +32,12 @@ class _OfButton(Incoming):
     """Our own part of a button's data: a form with its key, or an action with its value; and the inputs that
     stood beside it, and the tenant's mark."""
 
-    form: _Value = at(render.OURS, "form", default="")
-    key: _Value = at(render.OURS, "key", default="")
-    action: _Value = at(render.OURS, "do", default="")
-    value: _Value = at(render.OURS, "of", default="")
-    shown: _Value = at(render.OURS, "shown", default="")
-    tenant: _Value = at(render.OURS, "tenant", default="")
+    form: _Value = at(OURS, "form", default="")
+    key: _Value = at(OURS, "key", default="")
+    action: _Value = at(OURS, "do", default="")
+    value: _Value = at(OURS, "of", default="")
+    shown: _Value = at(OURS, "shown", default="")
+    tenant: _Value = at(OURS, "tenant", default="")
 
 
 class _Executed(Incoming):
@@ -52,7 +53,7 @@ def of_data(data: Mapping[str, Any], message: str) -> Pressed | Submitted:
     """Raises Malformed."""
     button = _OfButton.read(data)
     left_empty = dict.fromkeys(filter(None, button.shown.split(",")), "")
-    inputs = left_empty | values({name: value for name, value in data.items() if name != render.OURS})
+    inputs = left_empty | values({name: value for name, value in data.items() if name != OURS})
     if button.form:
         return Submitted(button.form, button.key, inputs, button.tenant)
     if button.action:

@@ -11,13 +11,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.core.commands import changes_nothing, is_from_memory, names, split
+from bot.core.commands import split
 from bot.core.messages import (
     Capabilities,
     ChannelFacts,
     Command,
-    Edited,
-    HomeOpened,
     Reply,
     Request,
     Said,
@@ -29,29 +27,17 @@ from bot.core.trouble import note
 from bot.core.whose import Resolver
 from bot.incoming import Malformed
 from bot.teams import execute
-from bot.teams.activity import EXECUTE, Activity
+from bot.teams.activity import Activity
+from bot.teams.asked import CAPABILITIES, PERSONAL, looks_up, named_in, needs_no_store, wanted
 from bot.teams.contacts import PLATFORM, Contacts
 from bot.teams.deliver import Deliver, Origin
 from bot.teams.door import Answer
 from bot.teams.files import INVOKE, Consent
-from bot.teams.heard import mentions_bot, words
-from bot.teams.names import PERSON
 from bot.teams.people import MeetingPlace, People
 from bot.teams.whereabouts import Whereabouts
 from storage.model import UNLINKED, Standing
 from storage.store import Store
 
-CAPABILITIES = Capabilities(
-    dialogs=False,
-    private_answers=False,
-    hears_everything=False,
-    forms_in_messages=True,
-    folds=True,
-    command="@IRMER",
-    direct=f"a:|{PERSON.pattern}$",
-    name=PLATFORM,
-)
-PERSONAL = replace(CAPABILITIES, command="")  # where no mention is needed
 RECENT = 4096  # deliveries whose answers are kept, for one that comes again while the first is still at work
 NO_ID = "Sorry: I answer only people whom this organisation's directory knows."
 FAILED = (
@@ -60,34 +46,6 @@ FAILED = (
 NOT_OURS = "That button is on none of this bot's cards."
 AGAIN = "That was done already."
 log = logging.getLogger(__name__)
-
-
-def _said(activity: Activity, called: Mapping[str, str]) -> What:
-    """A command opens a form, a card here; anything else may be the answer to a question that was asked."""
-    text = words(activity, called)
-    first, _ = split(text, CAPABILITIES)
-    return Command(text) if first in ("", *names()) else Said(text, mentioned=mentions_bot(activity))
-
-
-def _named_in(what: What) -> frozenset[str]:
-    """Others who are named in it, by the directory's ids: also such as are typed, where a setting or a case
-    is to name them."""
-    if isinstance(what, Command | Said):
-        bare = split(what.text, CAPABILITIES)[0] in ("settings", "assign", "hand")
-        called = PERSON.findall(what.text) if bare else re.findall(rf"<@({PERSON.pattern})>", what.text)
-        return frozenset(one.lower() for one in called)
-    chosen = what.inputs.values() if isinstance(what, Submitted) else ()
-    return frozenset(one for text in chosen for one in text.split(",") if PERSON.fullmatch(one))
-
-
-def _needs_no_store(what: What | None) -> bool:
-    """Then it is answered at once, without a thread for what blocks."""
-    return isinstance(what, Command) and is_from_memory(what.text, CAPABILITIES)
-
-
-def _looks_up(what: What) -> bool:
-    """Does it change nothing? Then it may be answered again after a restart, and need not be written down."""
-    return isinstance(what, Command) and changes_nothing(what.text, CAPABILITIES)
 
 
 class Conversation(Protocol):
@@ -150,7 +108,7 @@ class TeamsFace:
         whence, whose = await self._whereabouts.of(activity)
         origin = Origin(whose.tenant, min(activity.tenants), activity, whence, whose.several)
         try:
-            what = self._what(activity, await self._deliver.called(origin) if activity.called else {})
+            what = wanted(activity, await self._deliver.named.called(origin.target, activity.called))
         except Malformed as malformed:
             log.warning("a press was left: %(error)s", {"error": malformed})
             return 200, execute.error_answer(NOT_OURS)
@@ -160,7 +118,7 @@ class TeamsFace:
             return 501, None
         if what is not None and not activity.object_id:
             return self._refused(origin)
-        if _needs_no_store(what) and self._contacts.all_known(origin.tenant, activity, now=self._clock()):
+        if needs_no_store(what) and self._contacts.all_known(origin.tenant, activity, now=self._clock()):
             replies = self._work(origin, what, {})
         else:
             people = await self._who(origin, what) if what is not None else {}
@@ -177,23 +135,7 @@ class TeamsFace:
         """Of whoever asks, and whoever is named in it, as far as Teams tells in time."""
         here = origin.activity
         place = MeetingPlace(here.conversation, here.service_url)
-        return await self._people.of(origin.tenant, (here.object_id, *sorted(_named_in(what))), place)
-
-    def _what(self, activity: Activity, called: Mapping[str, str]) -> What | None:
-        """What is asked of the conversation: None where it is only told something. Raises Malformed."""
-        match activity.kind:
-            case "message" if isinstance(activity.value, dict) and not activity.text:
-                return execute.of_data(activity.value, activity.reply_to)
-            case "message" if activity.personal or activity.targeted or mentions_bot(activity):
-                return _said(activity, called)
-            case "messageUpdate" | "messageDelete":  # Teams tells of what it has sent to the bot before
-                return Edited(deleted=activity.kind == "messageDelete")
-            case "invoke" if activity.name == EXECUTE:
-                return execute.wanted(activity)
-            case "conversationUpdate" if activity.personal and activity.comes:
-                return HomeOpened()
-            case _:
-                return None
+        return await self._people.of(origin.tenant, (here.object_id, *sorted(named_in(what))), place)
 
     def _work(self, origin: Origin, what: What | None, people: Mapping[str, Standing]) -> list[Reply]:
         """On a thread: what touches the store."""
@@ -212,12 +154,12 @@ class TeamsFace:
         self._contacts.remember(origin.tenant, activity, now=now)
         if what is None:
             return []
-        if not _looks_up(what) and self._seen(origin, now):
+        if not looks_up(what) and self._seen(origin, now):
             return []
         user = replace(activity.user, standing=people.get(activity.object_id, ""))
         request = Request(
             origin.tenant, user, activity.place, now, what, f"{PLATFORM}|{activity.delivery}",
-            self._contacts.names(origin.tenant, _named_in(what)),
+            self._contacts.names(origin.tenant, named_in(what)),
             {one: standing for one, standing in people.items() if standing},
             self._channels(origin, what), origin.whence, origin.several,
         )  # fmt: skip
@@ -259,7 +201,7 @@ class TeamsFace:
             line, rest = execute.line_for(parts.rest, shared=shared, thread=bool(activity.place.thread))
             self._later(self._deliver.replies(origin, list(rest), note=False))
             return execute.line_answer(line)
-        drawn = await self._deliver.card(origin, parts.instead)
+        drawn = await self._deliver.named.card(origin.target, parts.instead, activity.object_id)
         self._later(self._deliver.instead(origin, parts.instead, list(parts.rest)))
         return execute.card_answer(drawn)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.teams.inputs import Element
-from bot.teams.markup import plain, shorten
+from bot.teams.markup import plain, shorten, text_block
 
 MAX_BYTES = 24 * 1024  # Teams takes 25 KB; the rest is for its own additions
 SHORTENED = "Shortened to fit into one message. The whole text is in the record."
@@ -22,7 +22,7 @@ def fit(drawn: Element) -> Element:
     """The card within the size that Teams takes: the longest texts are cut first, and the card says so."""
     if size(drawn) <= MAX_BYTES:
         return drawn
-    body = [*drawn["body"], {"type": "TextBlock", "text": plain(SHORTENED), "wrap": True, "isSubtle": True}]
+    body = [*drawn["body"], text_block(plain(SHORTENED), isSubtle=True)]
     drawn = drawn | {"body": body}
     for limit in (4000, 2000, 1000, 500, 250, 120):
         drawn = _cut(drawn, limit)

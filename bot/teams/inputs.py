@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.core.cards import Input, InputKind
 from bot.core.refused import LONGEST_TEXT
-from bot.teams.markup import plain, shorten
+from bot.teams.markup import plain, shorten, text_block
 from bot.teams.names import PERSON
 
 TIME = "~time"  # added to the id of the date
@@ -54,13 +54,7 @@ def elements(item: Input, offered: Offered) -> list[Element]:
 
 
 def _note(text: str, **look: Any) -> Element:
-    return {
-        "type": "TextBlock",
-        "text": plain(text),
-        "wrap": True,
-        "spacing": "Small",
-        "size": "Small",
-    } | look
+    return text_block(plain(text), **{"spacing": "Small", "size": "Small", **look})
 
 
 def _element(item: Input, offered: Offered) -> Element:

@@ -13,7 +13,7 @@ async def introduced(settings: TeamsSettings) -> ConnectionPlan:
     """Raises NotReady."""
     sdk = Sdk(settings)
     try:
-        if line := await sdk.sign_in():
+        if line := await sdk.signing_in.why_not():
             raise NotReady(line)
     finally:
         await sdk.close()

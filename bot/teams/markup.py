@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 _EMPHASIS = re.compile(r"([\\*_\[\]`~])")
 _LIST_OR_HEADING = re.compile(r"^(\s*)(?:([-+#>])|(\d+)([.)]))(?=\s)")
@@ -36,3 +37,8 @@ def bullets(items: tuple[str, ...]) -> str:
 def shorten(text: str, limit: int) -> str:
     """At most `limit` characters, with an ellipsis where it was cut."""
     return text if len(text) <= limit else text[: limit - 1].rstrip("\\ ") + "…"
+
+
+def text_block(text: str, **look: Any) -> dict[str, Any]:
+    """Of markup; it wraps, and is never empty, which Teams would not draw."""
+    return {"type": "TextBlock", "text": text.strip() or "–", "wrap": True, **look}

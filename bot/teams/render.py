@@ -1,7 +1,6 @@
 """The conversation's cards and forms as Adaptive Cards 1.5, within the limits of Teams.
 
-25 KB a card, six buttons in a row, text that wraps, a label on every input. A button is an Execute: its press
-comes back as an invoke and is answered with the card's successor.
+25 KB a card, text that wraps, a label on every input.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ from typing import Any
 from bot.core.cards import (
     Block,
     Bullets,
-    Button,
     Card,
     Divider,
     Folded,
@@ -27,17 +25,15 @@ from bot.core.cards import (
     Text,
     Weight,
 )  # fmt: skip
+from bot.teams.button_row import buttons, in_rows
 from bot.teams.fitting import MAX_BYTES, fit, size
 from bot.teams.inputs import NOTHING_OFFERED, Element, Offered, elements
-from bot.teams.markup import bullets, lines, lines_of, plain, shorten
+from bot.teams.markup import bullets, lines, lines_of, plain, shorten, text_block
 from bot.teams.names import in_names
 
-MAX_BUTTONS = 6
-MAX_TITLE = 80
 # Characters of a fact's label, and of a word beside it, that a phone of 320 pixels has room for.
 LONGEST_LABEL, LONGEST_WORD = 24, 24
 LONG_VALUE = 2_000  # characters; what is shorter is not what makes a card too large
-OURS = "irmer"  # the key of our own part of a button's data; inputs stand beside it
 CARD = "application/vnd.microsoft.card.adaptive"
 _LOOKS = {
     Severity.PLAIN: ("", "emphasis"),
@@ -45,7 +41,6 @@ _LOOKS = {
     Severity.WAITING: ("◷ ", "warning"),
     Severity.ALARM: ("⚠ ", "attention"),
 }
-_STYLES = {"primary": "positive", "danger": "destructive"}
 _WEIGHTS: dict[Weight, Element] = {
     Weight.NORMAL: {},
     Weight.STRONG: {"weight": "Bolder"},
@@ -102,7 +97,7 @@ def _drawn(shown: Card | Form, people: Mapping[str, Mentionable], offered: Offer
         "lang": "en",
         "fallbackText": shorten(summary(shown), 500),
         "body": in_names(body, {id_: known.name for id_, known in drawing.people.items()}),
-        "actions": _row(_buttons(shown)),
+        "actions": in_rows(buttons(shown)),
     }
     extras: Element = {"width": "Full"} if drawing.wide else {}
     if drawing.mentions:
@@ -156,19 +151,19 @@ def _title(shown: Card | Form) -> Element:
 
 
 def _text(text: str, **look: Any) -> Element:
-    return _raw(plain(text), **look)
+    return text_block(plain(text), **look)
 
 
 def _block(block: Block, drawing: _Drawing) -> list[Element]:
     match block:
         case Text(text, weight):
             prefix = "⚠ " if weight is Weight.WARNING else ""
-            shown = [_raw(line, **_WEIGHTS[weight]) for line in lines(prefix + text)]
+            shown = [text_block(line, **_WEIGHTS[weight]) for line in lines(prefix + text)]
             return [item if n == 0 else item | {"spacing": "None"} for n, item in enumerate(shown)]
         case Heading(text):
             return [_text(text, weight="Bolder", size="Medium", spacing="Medium")]
         case Bullets(items):
-            return [_raw(bullets(items))] if items else []
+            return [text_block(bullets(items))] if items else []
         case Pairs(pairs):
             return _pairs(pairs)
         case Table():
@@ -177,7 +172,7 @@ def _block(block: Block, drawing: _Drawing) -> list[Element]:
             drawing.wide = True
             return [_table(block)] if block.headers else []
         case Mention():
-            return [_raw(_mention(block, drawing))]
+            return [text_block(_mention(block, drawing))]
         case Input():
             return elements(block, drawing.offered)
         case Folded():
@@ -203,7 +198,7 @@ def _pairs(pairs: Sequence[tuple[str, str]]) -> list[Element]:
 
 def _line(label: str, value: str) -> Element:
     bold = f"**{plain(label).strip()}:** " if label.strip() else ""
-    return _raw(f"{bold}{plain(value).strip() or '–'}", spacing="Small")
+    return text_block(f"{bold}{plain(value).strip() or '–'}", spacing="Small")
 
 
 def _folded(fold: Folded, drawing: _Drawing) -> Element:
@@ -221,15 +216,11 @@ def _folded(fold: Folded, drawing: _Drawing) -> Element:
     }
 
 
-def _raw(text: str, **look: Any) -> Element:
-    return {"type": "TextBlock", "text": text.strip() or "–", "wrap": True, **look}
-
-
 def _entries(table: Table) -> Iterator[Element]:
     for head, rest in table.entries:
         yield _text(head, weight="Bolder", spacing="Medium")
         if rest:
-            yield _raw(lines_of(rest), spacing="None")
+            yield text_block(lines_of(rest), spacing="None")
 
 
 def _table(table: Table) -> Element:
@@ -264,55 +255,3 @@ def _mention(mention: Mention, drawing: _Drawing) -> str:
         }  # fmt: skip
         called.append(mark)
     return " ".join(called)
-
-
-# Buttons
-
-
-def _buttons(shown: Card | Form) -> list[Element]:
-    # What is left empty does not come back, so that a press says what was there to be filled in.
-    inputs = {"shown": ",".join(part.name for part in shown.inputs)} if shown.inputs else {}
-    whose = {"tenant": shown.tenant} if shown.tenant else {}
-    if isinstance(shown, Card):
-        return [_button(button, {**whose, **inputs}) for button in shown.buttons]
-    payload = {"form": shown.name, "key": shown.key, **whose, **inputs}
-    submit = _execute("submit", shown.submit, payload, "primary")
-    # "Back" must work while a required input is empty.
-    return [
-        submit,
-        *(
-            _button(one, {**whose, **inputs}) if one.sends else _button(one, whose, associatedInputs="none")
-            for one in shown.buttons
-        ),
-    ]
-
-
-def _button(button: Button, beside: Mapping[str, str], **more: str) -> Element:
-    payload = {"do": button.action, "of": button.value, **beside}
-    if not button.ask:
-        return _execute(button.action, button.label, payload, button.style) | more
-    sure = _execute(button.action, f"Yes: {button.label}", payload, button.style) | more
-    return {
-        "type": "Action.ShowCard",
-        "title": shorten(button.label, MAX_TITLE),
-        "card": {"type": "AdaptiveCard", "body": [_text(button.ask)], "actions": [sure]},
-    }
-
-
-def _execute(verb: str, title: str, payload: Mapping[str, str], style: str) -> Element:
-    look = {"style": _STYLES[style]} if style in _STYLES else {}
-    title = shorten(title, MAX_TITLE)
-    return {"type": "Action.Execute", "verb": verb, "title": title, "data": {OURS: dict(payload)}} | look
-
-
-def _row(buttons: list[Element]) -> list[Element]:
-    """Six at most: the rest stand behind "More", six to a row."""
-    if len(buttons) <= MAX_BUTTONS:
-        return buttons
-    rest = buttons[MAX_BUTTONS - 1 :]
-    rows = [
-        {"type": "ActionSet", "actions": rest[start : start + MAX_BUTTONS]}
-        for start in range(0, len(rest), MAX_BUTTONS)
-    ]
-    more = {"type": "Action.ShowCard", "title": "More …", "card": {"type": "AdaptiveCard", "body": rows}}
-    return [*buttons[: MAX_BUTTONS - 1], more]

@@ -7,16 +7,14 @@ used: it parses before it checks, has no size limit, and answers 500 to what it 
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 import sys
-import time
 import warnings
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from importlib.util import find_spec
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote
@@ -26,12 +24,10 @@ import jwt
 
 from bot.core.reminders.clock import told_by
 from bot.core.reminders.sending import about_to_leave
-from bot.reaching import why_not_reached
-from bot.teams.certificate import end_of
 from bot.teams.keys import Aside, Keys
-from bot.teams.post_errors import Later, Unauthorised, Unsure, in_sorts
-from bot.teams.settings import CERTIFICATE, TeamsSettings
-from bot.teams.settings import NAMES as VARIABLES
+from bot.teams.post_errors import Unauthorised, Unsure, in_sorts
+from bot.teams.settings import TeamsSettings
+from bot.teams.signing_in import SigningIn
 
 # The SDK would read a .env file of the working directory or one above it: settings come from the environment.
 os.environ.setdefault("PYTHON_DOTENV_DISABLED", "1")
@@ -63,12 +59,6 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 MOST_LANES = 16
 TIMEOUT = 10.0  # seconds for one message to be posted
-# Before which the end of what the bot signs in with is spoken of.
-CERTIFICATE_SOON, SECRET_SOON = timedelta(days=30), timedelta(days=14)
-TOKEN_TIMEOUT = 8.0  # seconds for Microsoft to give the bot a token of its own
-TOKEN_WAIT = 60.0  # seconds until it is asked again where it gave none
-TOKEN_GOOD = 60.0  # seconds for which it is not asked for again; a token lives an hour, and is renewed before
-SECRET = VARIABLES[1]
 TOKEN_REFUSED = "Teams: the bot's token is refused: check the app and this machine's clock"
 CHANNEL = "msteams"  # whose endorsement a signing key has to bear
 NO_ID = "DO_NOT_USE_PLACEHOLDER_ID"  # what the SDK says where the answer names no message
@@ -102,7 +92,6 @@ class Sdk:
         secret = {"client_secret": settings.client_secret.get_secret_value()}
         token = settings.token
         credentials: dict[str, Any] = {"token": token} if token else secret
-        self._credential = CERTIFICATE if settings.certificate else SECRET
         with _quietly():
             app = App(
                 client_id=settings.client_id,
@@ -113,14 +102,11 @@ class Sdk:
                 client=ClientOptions(timeout=TIMEOUT),
                 **credentials,
             )
-        self._tokens = app.token_provider
-        self._token, self._token_good_until = "", 0.0
-        # Left to itself the SDK asks for the token, and takes it apart, with each message.
-        self._lanes = _Lanes(lambda: app.api.http.clone(ClientOptions(token=lambda: self._token)))
-        self._keys_url = cloud.openid_metadata_url
         self._aside = Aside()
+        self.signing_in = SigningIn(settings, app.token_provider.get_app_token, self._aside)
+        self._lanes = _Lanes(lambda: app.api.http.clone(ClientOptions(token=lambda: self.signing_in.token)))
+        self._keys_url = cloud.openid_metadata_url
         self._keys = Keys(lambda: _validator(settings.client_id, cloud), self._aside)
-        self._trouble = ""  # about getting a token
         self._refused: set[str] = set()  # what the token was refused for last: to write, to look
 
     async def clock(self) -> datetime | None:
@@ -138,7 +124,7 @@ class Sdk:
     def problems(self) -> tuple[str, ...]:
         """What keeps messages from coming in or going out, a line each."""
         refused = TOKEN_REFUSED if self._refused else ""
-        return tuple(line for line in (self._keys.trouble, self._trouble, refused) if line)
+        return tuple(line for line in (self._keys.trouble, self.signing_in.trouble, refused) if line)
 
     async def check_token(self, token: str, service_url: str) -> Mapping[str, Any]:
         """The claims of a genuine token. Raises `keys.Forged`, also where the keys cannot be fetched."""
@@ -178,66 +164,20 @@ class Sdk:
         """Raises PostError. Where the token is refused, a new one is asked for once: it may have ended. That
         it is taken to look says nothing of writing."""
         for last in (False, True):
-            await self._have_token()
+            await self.signing_in.have_token()
             with self._lanes.least_used() as lane:
                 try:
                     answer = await in_sorts(wanted(lane.client(service_url)))
                 except Unauthorised:
-                    self._token_good_until = 0.0
+                    self.signing_in.refused()
                     if not last:
                         continue
                     self._refused.add(to)
                     raise
             self._refused.discard(to)
-            self._trouble = ""
+            self.signing_in.taken()
             return answer
         raise AssertionError("the last try has returned or raised")
-
-    async def sign_in(self) -> str:
-        """Why Microsoft gives the bot no token, in a line; empty where it does."""
-        try:
-            await self._have_token()
-        except Later:
-            return self._trouble
-        return ""
-
-    def credential_end(self) -> date | None:
-        """The day on which the certificate ends, or the secret where somebody has set it: Microsoft alone
-        knows of a secret else."""
-        path = self._settings.certificate
-        return end_of(path) if path else self._settings.secret_expires
-
-    def credential_ends(self, now: datetime) -> str:
-        """A line where it ends soon."""
-        end, certificate = self.credential_end(), bool(self._settings.certificate)
-        if end is None or end - now.date() > (CERTIFICATE_SOON if certificate else SECRET_SOON):
-            return ""
-        what = "the certificate" if certificate else "the client secret"
-        then = "upload another" if certificate else "make another, and set TEAMS_SECRET_EXPIRES anew"
-        verb = "ends" if end >= now.date() else "ended"
-        return f"Teams: {what} {verb} on {end:%Y-%m-%d}, and nothing can be sent after it: {then}"
-
-    async def _have_token(self) -> None:
-        """Raises Later where Microsoft gives the bot no token: asked for before anything can be sent."""
-        if time.monotonic() <= self._token_good_until:
-            return
-        try:
-            self._token = await asyncio.wait_for(self._aside.run(self._given_token()), TOKEN_TIMEOUT)
-        except Exception as error:  # noqa: BLE001  the library raises whatever its parts raise
-            self._trouble = f"Teams: Microsoft gives no token for sending: {self._check(error)}"
-            raise Later(f"no token for sending ({type(error).__name__})", TOKEN_WAIT) from None
-        self._token_good_until = time.monotonic() + TOKEN_GOOD
-
-    def _check(self, error: BaseException) -> str:
-        """What to look at: a network that does not let us there is no fault of the secret's."""
-        why = why_not_reached(error)
-        return f"check {self._credential}" if why == type(error).__name__ else f"its login host: {why}"
-
-    async def _given_token(self) -> str:
-        given = await self._tokens.get_app_token()
-        if given is None:
-            raise ValueError("no token")
-        return str(given)
 
     async def member(self, service_url: str, conversation: str, user: str) -> RosterEntry:
         """A member of a conversation, by either id. Raises PostError."""

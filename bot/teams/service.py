@@ -120,7 +120,7 @@ class TeamsService:
 
     async def problems(self) -> list[str]:
         """What is wrong, a line each; for /health."""
-        ends = self._sdk.credential_ends(self._clock())
+        ends = self._sdk.signing_in.ends_soon(self._clock())
         places = await asyncio.to_thread(lambda: [*self.astray(), *self._places()])
         return [*self._sdk.problems, *([ends] if ends else []), *places]
 
@@ -134,9 +134,9 @@ class TeamsService:
     @property
     def credential_end(self) -> date | None:
         """The day on which nothing can be sent any more, where it is known."""
-        return self._sdk.credential_end()
+        return self._sdk.signing_in.end
 
     async def checkup(self) -> list[str]:
         """The same, Microsoft having been asked for the bot's own token; for `irmer doctor`."""
-        said = [await self._sdk.sign_in(), *await self.problems()]
+        said = [await self._sdk.signing_in.why_not(), *await self.problems()]
         return list(dict.fromkeys(filter(None, said)))

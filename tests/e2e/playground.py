@@ -31,7 +31,7 @@ from bot.core.reminders.clock import Clock
 from bot.core.reminders.delivery import Delivery
 from bot.core.reminders.sending import Timings
 from bot.host import delivery
-from bot.teams.face import CAPABILITIES
+from bot.teams.asked import CAPABILITIES
 from bot.teams.people import MeetingPlace
 from bot.teams.service import TeamsService
 from storage.model import Standing

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.core.check.answers import read_answer
 from bot.core.check.form import ENOUGH_INPUT, FLAGS_INPUT, NONE, PERSON, UNKNOWN
-from bot.teams.face import CAPABILITIES
+from bot.teams.asked import CAPABILITIES
 from bot.teams.inputs import TIME
 from storage.store import Store
 from tests.fakes.card_limits import walk

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.teams import render
+from bot.teams.button_row import OURS
 from bot.teams.execute import ELSEWHERE, ERROR, LINE
 from tests.fakes.card_limits import walk
 from tests.fakes.teams import FakeTeams
@@ -152,7 +153,7 @@ def test_made_up_data_of_a_card_changes_nothing(teams: FakeTeams, bot: Running, 
         "action": {
             "type": "Action.Execute",
             "verb": "x",
-            "data": {render.OURS: ours, "exposure": "accidental"},
+            "data": {OURS: ours, "exposure": "accidental"},
         }
     }
     answer = teams.invoke(form, value)

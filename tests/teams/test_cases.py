@@ -13,7 +13,7 @@ from bot.core.messages import Place, Refresh, Show
 from bot.core.reminders.clock import Clock
 from bot.core.reminders.sending import Timings
 from bot.host import delivery
-from bot.teams.face import CAPABILITIES
+from bot.teams.asked import CAPABILITIES
 from storage.model import Person
 from storage.organisation_model import Outside
 from tests.fakes.teams import FakeTeams

@@ -27,6 +27,7 @@ from bot.core.cards import (
     Weight,
 )  # fmt: skip
 from bot.teams import inputs, render
+from bot.teams.button_row import OURS
 from bot.teams.fitting import SHORTENED
 from tests.fakes.card_limits import MAX_BYTES, complaints, schema_complaints, schema_file, size, walk
 from tests.fakes.teams_world import find_button, shown_values
@@ -189,7 +190,7 @@ def test_a_button_that_asks_first_needs_a_second_press():
     drawn = render.card(Card("T", (), (Button("Close", "close", "C26-0001", "danger", "Really close it?"),)))
     assert drawn["actions"][0]["type"] == "Action.ShowCard"
     sure = find_button(drawn, "Yes: Close")
-    assert sure["data"] == {render.OURS: {"do": "close", "of": "C26-0001"}}
+    assert sure["data"] == {OURS: {"do": "close", "of": "C26-0001"}}
 
 
 def test_the_seventh_button_is_behind_more():

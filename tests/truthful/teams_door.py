@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.core.cards import Card, Form
 from bot.core.messages import Command, Edited, Open, Pressed, Reply, Said, Show, Submitted, What
-from bot.teams.face import CAPABILITIES, PERSONAL
+from bot.teams.asked import CAPABILITIES, PERSONAL
 from tests.fakes.card_limits import walk
 from tests.fakes.teams import FakeTeams
 from tests.fakes.teams_world import ALEX, CHANNEL, PEOPLE, SAM, Answer, Member, Message, shown_values

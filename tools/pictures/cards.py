@@ -24,7 +24,7 @@ from bot.slack.blocks import messages
 from bot.slack.face import FORMS
 from bot.slack.views import NOWHERE, modal
 from bot.teams import render
-from bot.teams.face import CAPABILITIES
+from bot.teams.asked import CAPABILITIES
 from bot.teams.inputs import Offered
 from tests.e2e.playground import INSTALLED, MODULES, find_browser, missing
 from tools.pictures import slack_page, teams_page
