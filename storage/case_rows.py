@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from storage import masking, rows
+from storage.case_states import STEPS
 from storage.errors import Conflict, Duplicate, Invalid, NotFound, OutOfOrder
-from storage.model import STEPS, Assessment, Case, Correction, NewCase, Person, Step
+from storage.model import Assessment, Case, Correction, NewCase, Person, Step
 from storage.record_rows import correct_record, keep_record, latest_revision, revise
 from storage.seals import WRITTEN
 from storage.sql import Row, Sql

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from storage import rows
 from storage.also import also_do, seen_before
 from storage.case_rows import case_steps, read_case, write_case, write_step
+from storage.case_states import ACTIVE, OVER
 from storage.connection import Base
 from storage.errors import Invalid
-from storage.model import ACTIVE, OVER, Case, CaseStep, NewCase, Person, Step
+from storage.model import Case, CaseStep, NewCase, Person, Step
 from storage.plans import NOTHING_ELSE, Also
 from storage.unit_of_work import missing
 

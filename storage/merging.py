@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 
 from storage import rows
 from storage.case_rows import read_case, write_case, write_step
+from storage.case_states import ACTIVE, StepKind
 from storage.connection import Base
 from storage.deadline_rows import end_deadline, set_deadline
 from storage.errors import Conflict, Duplicate, Invalid
 from storage.measure_model import MEASURE
-from storage.model import ACTIVE, Case, Destination, NewCase, Person, Record, Step, StepKind
+from storage.model import Case, Destination, NewCase, Person, Record, Step
 from storage.organisation_model import Merged, Organisation, Outside
 from storage.organisation_rows import (
     close_binding,

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.model import ACTIVE, Destination
+from storage.case_states import ACTIVE
+from storage.model import Destination
 from storage.plans import Also, DeadlinePlan, PingPlan
 from storage.sqlite import SqliteStore
 from tests.storage.helpers import (

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from storage.case_states import ACTIVE, STEPS, StepKind
 from storage.errors import Conflict, Duplicate, Invalid, NotFound, OutOfOrder
-from storage.model import ACTIVE, STEPS, Correction, NewCase, Step, StepKind
+from storage.model import Correction, NewCase, Step
 from storage.plans import Also
 from storage.sqlite import SqliteStore
 from tests.storage.helpers import (

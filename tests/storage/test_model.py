@@ -12,8 +12,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from storage.case_states import STEPS, StepKind
 from storage.errors import Conflict, NotFound, OutOfOrder
-from storage.model import STEPS, Step, StepKind
+from storage.model import Step
 from storage.plans import Also, Batch, DeadlinePlan, PingPlan
 from storage.sqlite import SqliteStore
 from storage.verbs import Verbs

@@ -10,7 +10,8 @@ from bot.core.cards import Button, Form
 from bot.core.messages import Reply
 from bot.core.settings.permissions import May
 from bot.core.turn import Turn
-from storage.model import Case, Record, StepKind
+from storage.case_states import StepKind
+from storage.model import Case, Record
 
 
 class About(Enum):

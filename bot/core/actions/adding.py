@@ -17,7 +17,7 @@ from bot.core.refused import Refused
 from bot.core.settings import permissions
 from bot.core.turn import Turn
 from bot.core.words.phrases import one_line
-from storage.model import ACTIVE
+from storage.case_states import ACTIVE
 
 FORM = "case.add"
 MOST = 100  # options that every face can show

@@ -25,8 +25,9 @@ from bot.core.words.case_words import who
 from bot.core.words.phrases import sentence
 from bot.core.words.references import REF, THEME
 from storage.case_rows import DID, STATE_WORDS
+from storage.case_states import STEPS
 from storage.errors import Conflict, Duplicate, NotFound, OutOfOrder
-from storage.model import STEPS, Case
+from storage.model import Case
 
 
 def carry_out(turn: Turn, asked: Instruction) -> list[Reply]:

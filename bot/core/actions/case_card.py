@@ -32,7 +32,8 @@ from bot.core.words.outcomes import EMPLOYER_DECIDES
 from bot.core.words.phrases import day, moment
 from bot.core.words.verdict_words import contact, kept_verdict, outcome_line
 from storage.case_rows import DID
-from storage.model import ACTIVE, STEPS, Case, CaseStep, Deadline, Record, StepKind
+from storage.case_states import ACTIVE, STEPS, StepKind
+from storage.model import Case, CaseStep, Deadline, Record
 from storage.store import Store
 
 

@@ -10,8 +10,9 @@ from bot.core.words.case_words import STATES, case_title, label, who
 from bot.core.words.phrases import day
 from bot.core.words.references import REF
 from bot.core.words.theme_words import theme_line
+from storage.case_states import ACTIVE
 from storage.errors import NotFound
-from storage.model import ACTIVE, Deadline
+from storage.model import Deadline
 from storage.store import Store
 from storage.theme_model import LIVING
 

@@ -22,7 +22,8 @@ from bot.core.settings import permissions
 from bot.core.turn import Turn
 from bot.core.words.case_words import STATES, who
 from bot.core.words.phrases import beginning, listed
-from storage.model import ACTIVE, Case, Destination, Person, Step
+from storage.case_states import ACTIVE
+from storage.model import Case, Destination, Person, Step
 from storage.plans import Also, Outgoing, PostPlan
 from storage.store import Store
 

@@ -20,8 +20,9 @@ from bot.core.turn import Turn
 from bot.core.words.case_words import STATES, case_title, label, who
 from bot.core.words.phrases import day, days, moment
 from bot.core.words.references import REF
+from storage.case_states import ACTIVE, OVER
 from storage.errors import NotFound
-from storage.model import ACTIVE, OVER, Case, Deadline
+from storage.model import Case, Deadline
 
 WHICH = ("open", "mine", "overdue", "closed", "all", "unconfirmed")
 PAGE = 20  # rows: some 9 KB on the platform that carries the least

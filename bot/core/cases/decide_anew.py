@@ -12,8 +12,9 @@ from bot.core.turn import Turn
 from bot.core.words.case_words import who
 from bot.core.words.deadline_kinds import LEARNING, MPE
 from bot.core.words.verdict_words import kept_verdict
+from storage.case_states import ACTIVE
 from storage.errors import Conflict
-from storage.model import ACTIVE, Case, Correction, Record, Step
+from storage.model import Case, Correction, Record, Step
 from storage.plans import DeadlinePlan
 from storage.theme_model import ThemeAnswer
 

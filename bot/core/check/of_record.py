@@ -19,7 +19,8 @@ from bot.core.turn import Turn
 from bot.core.words.fact_words import title
 from bot.core.words.phrases import day
 from rules.facts import FACTS
-from storage.model import ACTIVE, Case, Record
+from storage.case_states import ACTIVE
+from storage.model import Case, Record
 
 
 def correct(turn: Turn, number: str) -> list[Reply]:

@@ -6,7 +6,7 @@ from random import Random
 
 from bot.core.bot import Bot
 from bot.core.messages import Command, Place, Pressed, Request, Show
-from storage.model import ACTIVE
+from storage.case_states import ACTIVE
 from storage.sqlite import open_store
 from tests.core.cases.ward import ANA, BEN, BUTTONS, NOTIFY, TYPED, T, Ward
 

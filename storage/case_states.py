@@ -1,0 +1,28 @@
+"""The states of a case, and the steps that lead from one to another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+CaseState = Literal["opened", "investigating", "notified", "reported", "closed", "stood_down"]
+StepKind = Literal[
+    "investigate", "notify", "report", "close", "stand_down", "reopen",
+    "assign", "redecide", "correct_discovery", "reference",
+]  # fmt: skip
+ACTIVE: tuple[CaseState, ...] = ("opened", "investigating", "notified", "reported")
+OVER: tuple[CaseState, ...] = ("closed", "stood_down")
+# Which step is allowed in which states, and the state it leads to; None leaves the state as it is. `reopen`
+# leads back to the state that the case was in before it ended.
+STEPS: Mapping[StepKind, tuple[tuple[CaseState, ...], CaseState | None]] = {
+    "investigate": (("opened",), "investigating"),
+    "notify": (("opened", "investigating"), "notified"),
+    "report": (("notified",), "reported"),
+    "close": (("reported",), "closed"),
+    "stand_down": (("opened", "investigating", "notified"), "stood_down"),
+    "reopen": (OVER, None),
+    "assign": (ACTIVE, None),
+    "redecide": (ACTIVE, None),
+    "correct_discovery": (ACTIVE, None),
+    "reference": (("notified", "reported"), None),
+}
