@@ -1,6 +1,5 @@
 """Opening the file: the one place that imports SQLite, since two copies of it in one process would drop
-each other's locks. `sqlite3` here is pysqlite3 where that is installed, and Python's own elsewhere, as
-sqlite-utils has it too."""
+each other's locks. `sqlite3` here is pysqlite3 where that is installed, and Python's own elsewhere."""
 
 from __future__ import annotations
 
