@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import importlib
 import os
-import ssl
 import sys
-import threading
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import certifi
 import pytest
 from hypothesis import settings
 
 from storage import connection, migrations
-from storage.file import Connection, connect, sqlite3
+from storage.file import connect
+from tests.beginnings import STEPS, certificates_once, quick_stores
 
 # How long an example takes says nothing about whether it is right, least of all on a busy machine.
 settings.register_profile("untimed", deadline=None)
@@ -26,8 +22,6 @@ settings.load_profile("untimed")
 
 if TYPE_CHECKING:
     from tools.postgres import Databases
-
-STEPS = migrations.create
 
 
 def put_off_the_grammars_of_addresses() -> None:
@@ -48,49 +42,11 @@ put_off_the_grammars_of_addresses()
 
 
 @pytest.fixture(scope="session", autouse=True)
-def certificates_once() -> Iterator[None]:
-    """Each client of httpx reads the 140 certificates that browsers trust, and a bot in Teams has three: nine
-    tenths of what its start takes. Within the tests' own process they share one reading."""
-    known = {certifi.where(), os.environ.get("SSL_CERT_FILE", certifi.where())}
-    made = ssl.create_default_context
-    trusted = cache(lambda file: made(cafile=file))
-
-    def context(*given: ssl.Purpose, **more: Any) -> ssl.SSLContext:
-        file = more.get("cafile")
-        shared = file in known and not given and len(more) == 1
-        return trusted(file) if shared else made(*given, **more)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ssl, "create_default_context", context)
+def shared_beginnings() -> Iterator[None]:
+    """Thousands of stores and bots are begun within the tests' own process. Processes of their own do as
+    everywhere; so does what asks for `real_stores`."""
+    with certificates_once(), quick_stores():
         yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def quick_stores() -> Iterator[None]:
-    """Thousands of stores are made within the tests' own process. Each begins as a copy of one, which takes
-    2 ms where the steps take 16, and nobody waits for a disk that no test pulls the plug of. Processes of
-    their own do as everywhere; so does what asks for `real_stores`."""
-    made = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    migrations.create(made)
-    one_at_a_time = threading.Lock()
-
-    def create(conn: Connection) -> None:
-        if migrations.version(conn):
-            STEPS(conn)
-            return
-        with one_at_a_time:
-            made.backup(conn)
-
-    def quick(path: Path) -> Connection:
-        conn = connect(path)
-        conn.execute("pragma synchronous=off")
-        return conn
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(migrations, "create", create)
-        patch.setattr(connection, "connect", quick)
-        yield
-    made.close()
 
 
 @pytest.fixture(scope="session")
