@@ -15,6 +15,7 @@ from bot.core.messages import Command, Edited, Open, Pressed, Reply, Said, Show,
 from tests.truthful.doors import Door
 from tests.truthful.hand import BEGIN
 from tests.truthful.plays import FACES
+from tests.truthful.unhurried import unhurried
 
 NOTIFIED = {
     "nation": "england", "discovered_on": "2025-12-30", "exposure": "accidental", "category": "diagnostic",
@@ -74,10 +75,11 @@ class Played:
 
 
 def begun(face: str, folder: Path) -> Iterator[Played]:
-    one = Played(FACES[face](folder / "irmer.sqlite"))
-    yield one
-    assert one.door.store.verify() == []
-    one.door.close()
+    with unhurried():
+        one = Played(FACES[face](folder / "irmer.sqlite"))
+        yield one
+        assert one.door.store.verify() == []
+        one.door.close()
 
 
 @pytest.fixture(scope="module", params=FACES)

@@ -27,6 +27,7 @@ from tests.fakes.slack_manifest import Manifest
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_socket import Sockets
 from tests.fakes.slack_state import (
+    ACK_LIMIT,
     APP,
     BOT_USER,
     OTHER_TEAM,
@@ -45,7 +46,6 @@ from tests.fakes.slack_state import (
 )
 from tests.fakes.slack_web import Call, Fault, WebServer
 
-ACK_LIMIT = 3.0
 BEGAN = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)  # so that a test says the same on every day
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import WSMsgType, web
 
-from tests.fakes.slack_state import NotAcknowledged
+from tests.fakes.slack_state import ACK_LIMIT, NotAcknowledged
 
 if TYPE_CHECKING:
     from tests.fakes.slack import FakeSlack
@@ -99,10 +99,10 @@ class Sockets:
         began = time.monotonic()
         try:
             await socket.send_json(envelope)
-            answer = await asyncio.wait_for(future, 3.0)
+            answer = await asyncio.wait_for(future, ACK_LIMIT)
         except TimeoutError:
             self._waiting.pop(key, None)
-            raise NotAcknowledged("no acknowledgement within 3 s") from None
+            raise NotAcknowledged("no acknowledgement in time") from None
         except ConnectionError:
             raise NotAcknowledged("the connection broke") from None
         self.slack.acknowledged(kind, time.monotonic() - began)

@@ -20,6 +20,7 @@ from storage.store import Store
 from tests.fakes.teams import FakeTeams
 from tests.fakes.teams_world import ALEX
 
+BUSY = 30.0  # seconds that the machine may be so
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 
 
@@ -58,7 +59,7 @@ class Running:
         self._ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
         self._thread.start()
-        assert self._ready.wait(20), "the bot did not start"
+        assert self._ready.wait(BUSY), "the bot did not start"
         teams.bot = self.url + PATH
 
     async def _serve(self) -> None:
@@ -72,7 +73,7 @@ class Running:
 
     def run(self, work: Any) -> Any:
         """A coroutine on the bot's loop."""
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(30)
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(BUSY)
 
     @property
     def port(self) -> int:
@@ -80,11 +81,11 @@ class Running:
 
     def settle(self) -> None:
         """Everything that was to be sent has been."""
-        self.run(self.service.face.rest())
+        self.run(self.service.face.rest(BUSY))
 
     def stop(self) -> None:
         self.loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(20)
+        self._thread.join(BUSY)
         assert not self._thread.is_alive(), "the bot did not stop"
         self.store.close()
 

@@ -31,6 +31,7 @@ from tests.fakes.slack_state import Message, View, chosen, elements_of, initial
 from tests.slack.player import SlackPlayer
 from tests.slack.screen import seen, value_of
 from tests.truthful.doors import Gone
+from tests.truthful.unhurried import LONG
 
 Element = Mapping[str, Any]
 ONE_CHOICE = ("radio_buttons", "static_select")
@@ -71,7 +72,7 @@ class SlackDoor(SlackPlayer):
         before = {id(m): m.edits for m in self._messages()}
         views = [(person.view, person.view.hash if person.view else "") for person in self._persons]
         await act()
-        await self.world.service.face.rest()
+        await self.world.service.face.rest(LONG)
         found: list[Reply] = []
         changed = [m for m in self._messages() if before.get(id(m)) != m.edits]
         for message in sorted(changed, key=lambda m: (id(m) not in before, m.ts)):
@@ -216,7 +217,7 @@ class SlackDoor(SlackPlayer):
             surface.typed[key] = wanted
             if live and block.get("dispatch_action"):
                 await person.act(surface, block, {**wanted, "action_id": element["action_id"]})
-                await self.world.service.face.rest()
+                await self.world.service.face.rest(LONG)
 
 
 def _names(surface: Message | View) -> list[str]:

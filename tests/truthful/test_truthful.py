@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from storage.sqlite import open_store
 from tests.truthful.plays import FACES, OF_CORE, errands, moves, play
+from tests.truthful.unhurried import unhurried
 
 # Of each way through core, and of each face: as the time goes that one takes.
 PARTS, PLAYS = {"words": 1, "buttons": 2, "thread": 2, "dialogs": 5, "forms": 6, "shared forms": 4}, 25
@@ -40,10 +41,11 @@ def test_nor_on_a_face_itself_whatever_they_do(face, tmp_path):
     """Every kind of move that there is on it is made."""
     made = Counter[str]()
     for number in range(OVER_A_FACE):
-        door = FACES[face](tmp_path / f"{number}.sqlite")
-        possible = moves(door)
-        made += play(door, number, errands(door, number, OVER_A_FACE))
-        assert door.store.verify() == []
-        door.close()
+        with unhurried():
+            door = FACES[face](tmp_path / f"{number}.sqlite")
+            possible = moves(door)
+            made += play(door, number, errands(door, number, OVER_A_FACE))
+            assert door.store.verify() == []
+            door.close()
     never_made = {*possible} - {*made}
     assert never_made == set()
