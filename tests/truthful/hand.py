@@ -64,7 +64,8 @@ class Hand:
         self.told_kept: list[str] = []
         self.counted: Counter[str] = Counter()
         self.taken_up = False  # it was just shown what the check before one holds
-        self._touched = self._kept_now()
+        self._standing: list[State] | None = None  # the checks in the store, once looked up
+        self._touched, self._entries = self._kept_now(), 0
 
     # What is done on purpose, or by chance
 
@@ -87,7 +88,8 @@ class Hand:
         """Raises Gone where that stands nowhere any more."""
         self.now += timedelta(seconds=20)
         self.log.append(f"> {_short(what)}")
-        named = self._named(what)
+        named = self._named(what) if self._touched else set()
+        self._standing = None
         pressed = isinstance(what, Pressed | Submitted)
         if pressed and self.door.people > 1 and self.wants("both press", 0.05):
             replies = self.door.both(what, self.now)
@@ -98,10 +100,12 @@ class Hand:
         self.taken_up = False
         for reply in replies:
             self._see(reply)
-        for draft in self.store.drafts(self.tenant):
-            if says_anything(draft.state):  # one that says nothing yet is of whatever is told there first
-                self.of.setdefault(str(draft.state["id"]), self.incident)
-        self._look_at_what_was_touched(named)
+        for state in self._states():
+            if says_anything(state):  # one that says nothing yet is of whatever is told there first
+                self.of.setdefault(str(state["id"]), self.incident)
+        if entries := self.store.audit(self.tenant, after=self._entries):
+            self._entries = entries[-1].seq
+            self.look_at_what_was_touched(named)
 
     def tried(self, what: What) -> bool:
         """False where it stands nowhere any more."""
@@ -162,7 +166,7 @@ class Hand:
         }
         return {**cases, **records}
 
-    def _look_at_what_was_touched(self, named: set[str]) -> None:
+    def look_at_what_was_touched(self, named: set[str]) -> None:
         before, self._touched = self._touched, self._kept_now()
         for subject, was in before.items():
             if self._touched.get(subject) != was and subject not in named:
@@ -210,11 +214,16 @@ class Hand:
         """The state of the check that is before the person."""
         return self._of(self._key()) or self.fail("nothing stands that this could be of")
 
+    def _states(self) -> list[State]:
+        """Nothing changes them but what is done."""
+        if self._standing is None:
+            self._standing = [dict(draft.state) for draft in self.store.drafts(self.tenant)]
+        return self._standing
+
     def _of(self, known: str) -> State | None:
-        states = [draft.state for draft in self.store.drafts(self.tenant)]
-        found = [dict(state) for state in states if state["id"] == known]
-        found += [dict(state) for state in states if not state["paused"]]
-        return found[0] if found else None
+        states = self._states()
+        known_or_up = [*(s for s in states if s["id"] == known), *(s for s in states if not s["paused"])]
+        return known_or_up[0] if known_or_up else None
 
     def _key(self) -> str:
         if self.screen.form:

@@ -44,8 +44,18 @@ class Incident:
         """What all of it comes to."""
         return decide(self.parsed).outcome
 
+    @cached_property
+    def _held(self) -> dict[tuple[str, str], bool]:
+        return {}
+
     def holds(self, name: str, value: object) -> bool:
         """Is that so, as far as it goes? What the incident says nothing of is not."""
+        asked = name, repr(value)
+        if asked not in self._held:
+            self._held[asked] = self._holds(name, value)
+        return self._held[asked]
+
+    def _holds(self, name: str, value: object) -> bool:
         if name == "age_group":
             age = self.parsed.known.get("age_years")
             limit = ADULT.get(str(self.facts.get("nation")), 18)

@@ -205,6 +205,7 @@ class Person(Forms):
 
     def look_back(self) -> None:
         """What was told is in the store, and nothing is that was not said."""
+        self.look_at_what_was_touched(set())  # also what the trail would not tell of
         records = {record.number: record for record in self.store.records(self.tenant)}
         if missing := set(self.told_kept) - records.keys():
             self.fail(f"told to be kept, and not there: {missing}")
