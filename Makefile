@@ -87,7 +87,7 @@ image: .venv/.done-dev ## the container image, built twice, compared and run; sa
 	@$(PY) -m tools.image
 
 clean: ## take away everything that the other targets made
-	@rm -rf .venv .venv-* .e2e .service-test .image .mypy_cache .pytest_cache .ruff_cache .hypothesis mutants
+	@rm -rf .venv .venv-* .e2e .service-test .image .mypy_cache .pytest_cache .ruff_cache .hypothesis .truth.jsonl mutants
 	@find rules storage bot tests tools bench -name __pycache__ -prune -exec rm -rf {} +
 
 # --- environments --------------------------------------------------------------------------------------------------
