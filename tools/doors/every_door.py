@@ -1,25 +1,15 @@
-"""Every door that words of people come in by, tried with a patient's number and with a name: what was done
-with them, and whether they are in the file or the log afterwards. `python -m tools.doors` writes the table
-into `docs/data.md`."""
+"""Every door that words of people come in by, a row each: how it is called, and how words come in there."""
 
 from __future__ import annotations
 
 import json
-import logging
-import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
-from bot.core import gate_cards
 from bot.core.actions.act import About, Act
 from bot.core.actions.table import ACTS
-from bot.core.bot import Bot
-from bot.core.draft import Draft, new
 from bot.core.messages import (
-    Capabilities,
     Changed,
     Command,
     Edited,
@@ -28,111 +18,17 @@ from bot.core.messages import (
     Place,
     Pressed,
     Reply,
-    Request,
     Said,
-    Show,
     Submitted,
     User,
-    What,
 )  # fmt: skip
-from bot.core.messages import Replace as Replaced
-from bot.core.patient_numbers import NOT_KEPT
 from bot.core.settings.definitions import SETTINGS
-from bot.core.turn import Defaults, Turn
 from bot.lines import BadLine, decide_line, interview_line, read_line
 from bot.slack.face import FORMS as SLACK
 from bot.teams.asked import PERSONAL as TEAMS
-from bot.terminal.chat import FACE as TERMINAL
-from rules.deadlines import UK
-from rules.deciding import decide
-from rules.parsing import parse
-from storage.model import Assessment, Person, Standing
-from storage.sqlite import open_store
+from tools.doors.ward import OPEN, SETTLED, THREAD, T, Ward
 
-PAGE = Path(__file__).parents[1] / "docs" / "data.md"
-BEGIN, END = "<!-- doors: made by tools/doors.py -->\n", "<!-- end of doors -->\n"
-T, NOW = "trust", datetime(2026, 11, 24, 9, 30, tzinfo=UK)
-ANA = User("U1", "Radiographer A", "member")
-PEOPLE: dict[str, Standing] = dict.fromkeys(("U1", "U6", "U7", "U8", "U9"), "member")
-CHAT, THREAD = Place("c1", personal=True), Place("c1", thread="th1")
-NOTIFY: dict[str, Any] = {
-    "nation": "england", "discovered_on": "2026-11-23", "exposure": "accidental", "category": "diagnostic",
-    "total_dose": "40 mSv", "age_years": 40, "individuals_exposed": 1, "clinically_significant": False,
-    "unintended_foetal_exposure": False, "equipment_fault": False,
-}  # fmt: skip
-SETTLED = {**NOTIFY, "exposure": "unintended", "total_dose": "4 mSv", "intended_dose": "2 mSv"}
-OPEN = {name: value for name, value in SETTLED.items() if name != "total_dose"}
-# What has to be done before, so that the case is at the step.
-BEFORE = {
-    "report": ("notified",),
-    "close": ("notified", "reported"),
-    "reopen": ("notified", "reported", "close"),
-}
-STORED, NOTHING = "stored without it", "nothing stored"
-
-
-@dataclass
-class Ward:
-    """One file, one bot, and what each door needs in it."""
-
-    path: Path
-    now: datetime = NOW
-    logged: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.store = open_store(self.path)
-        faces = (TERMINAL, SLACK, TEAMS)
-        self.bot = Bot(self.store, admins=tuple(f"{face.name}:{ANA.id}" for face in faces))
-        for role in ("role_mpe", "role_governance", "may_settings"):
-            self.store.set_setting(T, role, [ANA.id], by=Person("U9"), now=self.now)
-
-    before: str = ""
-    seq: int = 0
-
-    def ask(
-        self,
-        what: What,
-        face: Capabilities = TERMINAL,
-        place: Place = CHAT,
-        user: User = ANA,
-        delivery: str = "",
-    ) -> list[Reply]:
-        """The last of a door's requests is the one that brings the words."""
-        self.before = self.state()
-        return self.bot.handle(Request(T, user, place, self.now, what, delivery, people=PEOPLE), face)
-
-    def record(self) -> str:
-        facts = parse(NOTIFY, self.now.date())
-        assessment = Assessment({**facts.stated, "account": "wrong patient"}, decide(facts).as_dict(), {})
-        return self.store.keep(T, assessment, by=Person("U9", "Radiographer B"), now=self.now).number
-
-    def case(self, act: str = "") -> str:
-        self.ask(Command(f"open {self.record()}"))
-        ref = self.store.cases(T)[0].ref
-        for word in BEFORE.get(act, ()):
-            self.ask(Command(f"{word} {ref}"))
-        return ref
-
-    def draft(self, facts: dict[str, Any], face: Capabilities = TERMINAL, **more: Any) -> Draft:
-        """A check that stands here, at the stage that a door is about."""
-        turn = Turn(self.store, Request(T, ANA, CHAT, self.now, Command(""), people=PEOPLE), face, Defaults())
-        for one in turn.drafts.all():
-            turn.drafts.drop(one)
-        begun = new(turn.request, typed=more.pop("typed", True))
-        return turn.save(begun.with_(facts=facts, **more))
-
-    def state(self) -> str:
-        """What is stored, but for the settings of the file."""
-        entries = self.store.audit(T, after=self.seq)
-        self.seq = entries[-1].seq if entries else self.seq
-        return f"{self.seq} {self.store.drafts(T)}"
-
-    def holds(self, words: str) -> bool:
-        mark = words.split()[0]  # which is in no other door's words
-        files = [one.read_bytes() for one in self.path.parent.glob(f"{self.path.name}*")]
-        return any(mark.encode() in content for content in files) or any(mark in line for line in self.logged)
-
-
+NOTHING = "nothing stored"
 Play = Callable[[Ward, str], list[Reply] | str]
 
 
@@ -358,72 +254,3 @@ def _others() -> Iterator[Door]:
 
 
 DOORS = tuple(_doors())
-
-
-def outcome(ward: Ward, door: Door, words: str) -> str:
-    """What was done with the words at this door. Raises AssertionError where they are kept or logged although
-    nobody said so."""
-    replies = door.play(ward, words)
-    if isinstance(replies, str):
-        assert not ward.holds(words), door.name
-        return replies
-    changed = ward.state() != ward.before
-    cards = str([reply.card for reply in replies if isinstance(reply, Show | Replaced)])
-    forms = str([reply.form for reply in replies if isinstance(reply, Open)])
-    asked = gate_cards.TITLE in cards or gate_cards.TITLE in forms
-    if ward.holds(words):
-        assert door.platforms, f"{door.name}: kept {words}"
-        return "kept: the platform's own"
-    if asked:
-        return "done without it, then asked" if "kept with" in cards else "asked"
-    if gate_cards.LEFT_OUT_OF_WHAT_WAS_HEARD in cards:
-        return "stored without it, and told"
-    if NOT_KEPT[1:] in cards + forms or any(isinstance(r, Show) and r.refused for r in replies):
-        return "refused"
-    if not changed:
-        return NOTHING
-    return "masked" if words.isdigit() else STORED
-
-
-def rows() -> list[tuple[str, str, str]]:
-    """Each door, what became of a patient's number at it, and of a name."""
-    found = []
-    with tempfile.TemporaryDirectory() as folder:
-        ward = Ward(Path(folder) / "a.sqlite")
-        listening = _Listening(ward.logged)
-        logging.getLogger().addHandler(listening)
-        try:
-            for at, door in enumerate(DOORS):
-                number, name = f"999{at:03}4560", f"Zq{chr(97 + at // 26)}{chr(97 + at % 26)}x Okonkwo"
-                found.append((door.name, outcome(ward, door, number), outcome(ward, door, name)))
-                ward.now += timedelta(seconds=5)
-        finally:
-            logging.getLogger().removeHandler(listening)
-            ward.store.close()
-    return found
-
-
-class _Listening(logging.Handler):
-    def __init__(self, lines: list[str]) -> None:
-        super().__init__()
-        self._lines = lines
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self._lines.append(record.getMessage())
-
-
-def table() -> str:
-    lines = ["| door | a patient's number | a name |", "|---|---|---|"]
-    lines += [f"| {door} | {number} | {name} |" for door, number, name in rows()]
-    return "\n".join(lines) + "\n"
-
-
-def page(text: str) -> str:
-    """The page with its table as it is now."""
-    head, _, rest = text.partition(BEGIN)
-    _, _, tail = rest.partition(END)
-    return f"{head}{BEGIN}{table()}{END}{tail}"
-
-
-if __name__ == "__main__":
-    PAGE.write_text(page(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
