@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.cli import ROWS
+from bot.command_rows import ROWS
 from tests.core.cases.ward import BUTTONS, Ward
 from tests.processes import CHECK, ENVIRONMENT, NOW, ROOT, chat, irmer, irmer_here
 
@@ -196,7 +196,10 @@ def test_usage_names_every_command_and_option():
     _, out, _ = irmer_here("--help")
     for name, row in ROWS.items():
         assert f"\n  {name} " in out
-        assert all(f"--{option}" in out for option in row.options)
+        assert all(f"[--{option}" in out for option in row.options)
+    assert max(map(len, out.splitlines())) <= 100
+    columns = [line for line in out.splitlines() if line.startswith(" ")]
+    assert all(line[23] == " " != line[24:25] for line in columns if len(line) > 24 and line[2:3] == " ")
 
 
 def test_the_version_names_the_editions_of_the_guidance():

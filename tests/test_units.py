@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import cli
+from bot.command_rows import ROWS
 from bot.sources import GUARDED, SECRETS, gathered
 
 OPS = Path(__file__).parents[1] / "ops"
@@ -45,7 +45,7 @@ def test_what_they_start_is_a_command_with_options_that_it_has(unit: Path) -> No
     program, command, *words = line.split()
     assert program == "/opt/irmer/bin/irmer"
     given = {word.removeprefix("--") for word in words if word.startswith("--")}
-    assert given <= cli.ROWS[command].options.keys()
+    assert given <= ROWS[command].options.keys()
 
 
 @pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.name)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import cli
+from bot import command_rows
 from tests.docs.links import broken_links
 from tools.words.sentences import sentences, texts
 
@@ -71,7 +71,7 @@ def test_what_a_row_quotes_is_said_somewhere(said: str) -> None:
 
 def test_its_commands_are_commands() -> None:
     for word in re.findall(r"`(?:sudo )?irmer ([a-z]+)", PAGE):
-        assert word in cli.ROWS or word in ("serve", "threshold"), word
+        assert word in command_rows.ROWS or word in ("serve", "threshold"), word
 
 
 def test_its_links_and_files_are_there() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.cli import ROWS
+from bot.command_rows import ROWS
 from bot.core.settings.chosen import Chosen
 from bot.core.settings.definitions import SETTINGS
 from storage import file as file_of_ours

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.core.messages import Command
 from tools import doors
 
 
@@ -17,7 +18,7 @@ def test_the_table_says_what_becomes_of_an_identifier_at_each_door():
 def test_a_name_that_is_kept_is_found(tmp_path):
     """Else the table would find nothing anywhere."""
     ward = doors.Ward(tmp_path / "a.sqlite")
-    kept = doors.Door("in a note", lambda w, x: w.ask(doors.Command(f"note {w.case()} {x} told")))
+    kept = doors.Door("in a note", lambda w, x: w.ask(Command(f"note {w.case()} {x} told")))
     with pytest.raises(AssertionError, match="in a note: kept zqzz"):
         doors.outcome(ward, kept, "zqzz")
     ward.store.close()

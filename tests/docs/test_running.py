@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from bot.checks import CHECKS
-from bot.cli import ROWS
+from bot.command_rows import ROWS
 from bot.site import HEALTH, LIVE, READY
 from bot.sources import SECRETS, gathered
 

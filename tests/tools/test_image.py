@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import cli
+from bot.command_rows import ROWS
 from tools.image import __main__ as image
 
 TEXT = (Path(__file__).parents[2] / "Containerfile").read_text()
@@ -42,7 +42,7 @@ def test_it_runs_as_nobody_in_particular_with_one_folder_of_its_own() -> None:
     assert "python3" in health
     (command,) = said("CMD")
     given = {word.strip('",')[2:] for word in command.split() if '"--' in word}
-    assert given <= cli.ROWS["serve"].options.keys()
+    assert given <= ROWS["serve"].options.keys()
 
 
 def test_where_it_cannot_be_built_it_says_why_and_that_is_no_failure(
