@@ -5,10 +5,13 @@ from __future__ import annotations
 
 from bot.core.reader.patterns import tagset
 from bot.core.reader.tags import Tagged
+from bot.core.reader.tokens import Token
+from rules.quantities import Found
 
 MEANT = "did you mean"
 UNSURE = "the text is not sure of it"
 ELSES = "that may be somebody else's"
+EXACT = "is that exact?"
 TAKEN_BACK = "the text takes it back"
 
 _HEDGES, _NOES, _BETWEEN = tagset("hedge may"), tagset("not nobody"), tagset("comma semi and slash plus")
@@ -26,12 +29,19 @@ def judge(t: Tagged, fact: str, i: int, j: int) -> str:
     )
     others = others or (fact == "age_years" and _age(t, i, j))
     back = fact in tagset("counts age_years") and t.first("@corrected", j, min(j + 14, len(t.tokens)))
+    about = fact.endswith("_ratio") and (t.before("approx", i, 3) or any(map(_about, t.tokens[i:j])))
     return (
         doubt(t, i, j)
+        or (EXACT if about else "")
         or (fact in tagset("doses age_years") and masked(t, i))
         or others
         or (TAKEN_BACK if back else "")
     )
+
+
+def _about(token: Token) -> bool:
+    """Is it a quantity that is said to be about so?"""
+    return isinstance(token.value, Found) and token.value.about
 
 
 def _age(t: Tagged, i: int, j: int) -> str:

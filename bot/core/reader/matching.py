@@ -69,7 +69,8 @@ class Rule:
         if number is None or number + self._more < self._least or 0 < self._most < number + self._more:
             return ()
         if self._ratio:
-            return (plain(number + self._more),)
+            often = token is not None and "times" in token.tags
+            return (token.value.span.text() if token and often else plain(number + self._more),)
         return (int(number) + self._more,) if number % 1 == 0 else ()
 
 

@@ -148,10 +148,14 @@ def _atoms(source: str) -> Iterator[re.Match[str]]:
         at = atom.end()
 
 
-_NAMED = {f"@{name}": words for name, words in paragraphs(Path(__file__).with_name("patterns.txt"))}
+_NAMED = dict(paragraphs(Path(__file__).with_name("patterns.txt")))
 
 
 @lru_cache(maxsize=1024)
 def pattern(source: str) -> Pattern:
     """See Pattern; `@name` is one of `patterns.txt`."""
-    return Pattern(_NAMED.get(source, source))
+    return Pattern(_spelt_out(source))
+
+
+def _spelt_out(source: str) -> str:
+    return re.sub(r"@(\w+)", lambda name: f"({_spelt_out(_NAMED[name[1]])})", source)
