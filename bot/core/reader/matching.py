@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -17,34 +16,28 @@ from bot.core.reader.tokens import Token
 from rules.spans import plain
 
 AT_MOST = 40  # of each rule: a text that says more of one kind is no account of an incident
-_HEAD = re.compile(
-    r"(?P<fact>\w+) (?:(?P<value>[\w+-]+)|@(?P<name>\w+)(?:\+(?P<more>\d))?"
-    r"(?: of (?P<least>\d+)-(?P<most>\d+))?)(?: denied (?P<denied>\w+))?(?P<anyway> anyway)?"
-    r"(?P<otherwise> else)?(?: if (?P<wanted>[\w|]+))?(?: unless (?P<unwanted>[\w|]+))?"
-)
 _VALUES: dict[str, Value | None] = {"yes": True, "no": False, "-": None}
+# How far a "not" may stand before the words of a fact; of all others 8 tokens.
+_REACH = {"exposure": 3, "nation": 2}
 
 
 class Rule:
-    """A row. Its values are its own, or the number that the pattern's name stands for, between two limits.
-
-    `unsure` is the question where the words only suggest it. `denied` is the value where they are said not
-    to be so; without it they are no evidence then. `anyway`: the words hold their own "not". `otherwise`:
-    only where nothing else gives the fact. `wanted` and `unwanted` are tags of the text. A row whose value
-    is `skip` gives nothing, and keeps its words from the rows after it.
-    """
+    """A row: what it gives is a value, or what the words say that it names (@many), and `??` asks where they only
+    suggest it. A row whose value is `skip` gives nothing, and keeps its words from the rows after it."""
 
     def __init__(self, head: str, body: str) -> None:
-        row = _HEAD.fullmatch(head)
-        assert row, head
-        words, _, self.unsure = (part.strip() for part in body.partition("??"))
-        self.words, self.fact, self._name = f"({words})", row["fact"], row["name"]
+        self.words, _, self.unsure = (part.strip() for part in body.partition("??"))
+        self.fact, value, *rest = head.split()
+        value, _, more = value.partition("+" if value[0] == "@" else " ")
+        self.skip, self._name, self._more = value == "skip", value[1:] if value[0] == "@" else "", int(more or 0)
         self._ratio = self.fact.endswith("_ratio")
-        self._values = tuple(map(self._as_value, (row["value"] or "-").split("+")))
-        self.denied = self._as_value(row["denied"]) if row["denied"] else None
-        self._more, self._least, self._most = (int(row[one] or 0) for one in ("more", "least", "most"))
-        self.anyway, self.otherwise, self.skip = row["anyway"], row["otherwise"], row["value"] == "skip"
-        self._wanted, self._unwanted = ((row[one] or "").split("|") for one in ("wanted", "unwanted"))
+        self._values = tuple(map(self._as_value, value.split("+")))
+        self.anyway, self.otherwise, self.weight = "anyway" in rest, "else" in rest, -("less" in rest)
+        told = dict(zip(rest, rest[1:], strict=False))
+        self.denied = self._as_value(told["denied"]) if "denied" in told else None
+        least, _, most = told.get("of", "0-Infinity").partition("-")
+        self._least, self._most = Decimal(least), Decimal(most)
+        self._conditions = [(word, told[word]) for word in _CONDITIONS if word in told]
 
     def _as_value(self, word: str) -> Value | None:
         if word in _VALUES:
@@ -53,25 +46,42 @@ class Rule:
             return int(word)
         return word.replace("_", " ") if self.fact == "cause" else word
 
-    def fits(self, t: Tagged, given: Collection[str]) -> bool:
-        if self.otherwise and self.fact in given:
-            return False
-        return t.has(*self._wanted) and not (self._unwanted[0] and t.has(*self._unwanted))
+    def find(self, t: Tagged) -> Iterator[Hit]:
+        """Where its words stand, and what it asks of the text, the sentence and its neighbour holds."""
+        whole = [(words, wanted == "if") for wanted, words in self._conditions if wanted in ("if", "unless")]
+        if all((t.first(words) is not None) is wanted for words, wanted in whole):
+            yield from (hit for hit in islice(t.find(self.words), AT_MOST) if self._beside(t, hit))
+
+    def _beside(self, t: Tagged, hit: Hit) -> bool:
+        begin, end = t.sentence(hit.i)
+        after = t.sentence(min(end + 1, len(t.tokens) - 1))[1]
+        for wanted, words in self._conditions:
+            if wanted in ("near", "apart") and (t.first(words, begin, end) is not None) is (wanted == "apart"):
+                return False
+            if wanted == "around" and not t.first(words, begin, after):
+                return False
+        return True
 
     def told(self, hit: Hit) -> tuple[Value | None, ...]:
         """The values that the words give; none where their number is not one of it."""
         if not self._name:
             return self._values
         token = hit.get(self._name)
+        if token is not None and isinstance(name := token.told, str):
+            return (name,)
         if token is not None and token.word == "one" and self.fact == "age_years":
             return ()  # "one adult"
         number = _in_years(many_of(token), hit.get("unit"))
-        if number is None or number + self._more < self._least or 0 < self._most < number + self._more:
+        if number is None or not self._least <= (number := number + self._more) <= self._most:
             return ()
         if self._ratio:
             often = token is not None and "times" in token.tags
-            return (token.value.span.text() if token and often else plain(number + self._more),)
-        return (int(number) + self._more,) if number % 1 == 0 else ()
+            return (token.value.span.text() if token and often else plain(number),)
+        return (int(number),) if number % 1 == 0 else ()
+
+
+# Of the text, of the sentence, and of it and the next one.
+_CONDITIONS = ("if", "unless", "near", "apart", "around")
 
 
 def _in_years(number: Decimal | None, unit: Token | None) -> Decimal | None:
@@ -87,9 +97,8 @@ def many_of(token: Token | None) -> Decimal | None:
     """How often: "twice", "3 times", the 3 of "x3"; once where nothing is said of it."""
     if token is None:
         return Decimal(1)
-    often = next((token.of(tag) for tag in ("once", "second", "double") if token.of(tag)), None)
-    if often or isinstance(token.value, dict):
-        return Decimal(often) if often else None
+    if isinstance(token.value, dict):
+        return Decimal(token.told) if token.told else None
     if "times" in token.tags:
         return token.value.span.low.value if token.value.span else None
     return None if token.value is None else Decimal(token.value)
@@ -106,9 +115,7 @@ def ruled(t: Tagged, given: Collection[str] = ()) -> Iterator[Finding]:
     something else gives."""
     taken: dict[str, set[int]] = {name: set() for name in given}
     for one in _RULES:
-        if not one.fits(t, taken):
-            continue
-        for hit in islice(t.find(one.words), AT_MOST):
+        for hit in one.find(t) if not (one.otherwise and one.fact in taken) else ():
             used = taken.get(one.fact, set())
             if used.isdisjoint(range(hit.i, hit.j)):
                 found = [] if one.skip else [*_judged(t, one, hit)]
@@ -119,7 +126,7 @@ def ruled(t: Tagged, given: Collection[str] = ()) -> Iterator[Finding]:
 
 def _judged(t: Tagged, one: Rule, hit: Hit) -> Iterator[Finding]:
     denied: bool | None = False
-    reach = 3 if one.fact == "exposure" else 8
+    reach = _REACH.get(one.fact, 8)
     if not one.anyway:
         denied = t.has_in(hit.i, hit.j, "not", "none_after") or guards.denied(t, hit.i, hit.j, reach)
     if denied:
@@ -127,7 +134,7 @@ def _judged(t: Tagged, one: Rule, hit: Hit) -> Iterator[Finding]:
             yield replace(said(t, one.fact, one.denied, hit), start=guards.with_its_no(t, hit.i, reach))
         return
     unsure = one.unsure or ("do the words say that it happened?" if denied is None else "")
-    yield from (said(t, one.fact, value, hit, unsure) for value in one.told(hit))
+    yield from (said(t, one.fact, value, hit, unsure, one.weight) for value in one.told(hit))
 
 
 _RULES = tuple(Rule(*row) for row in paragraphs(Path(__file__).with_name("rules.txt")))

@@ -8,7 +8,6 @@ from bot.core.reader.agents import agents
 from bot.core.reader.amounts import bare_numbers, cut_quantities
 from bot.core.reader.counts import images, individuals, planning_scans
 from bot.core.reader.doses import activities, effective_doses, foetal_doses
-from bot.core.reader.effects import effects
 from bot.core.reader.examinations import VERIFICATION, details, examinations, exposures, mentions
 from bot.core.reader.findings import ORDER, FactsRead, Findings, ReadValue, as_given, first_of_each
 from bot.core.reader.is_incident import perhaps_none, tells_of_incident
@@ -103,7 +102,6 @@ def gather(masked: str, now: datetime, nation: str | None) -> tuple[Page, Findin
     found.extend(ruled(t, {one.fact for one in found.all}))
     if "age_years" in found.certain():
         found.drop("age_group")  # it is asked only where no age is given
-    found.extend(effects(t))
     found.extend(agents(t))
     found.extend(places(t, nation))
     exposures(t, named, found)

@@ -44,6 +44,12 @@ class Token(NamedTuple):
     value: Any = None
     guess: str = ""
 
+    @property
+    def told(self) -> str | int | None:
+        """The first name or number that the lexicon gives the words."""
+        values = self.value.values() if isinstance(self.value, dict) else ()
+        return next((one for one in values if isinstance(one, str | int)), None)
+
     def of(self, tag: str) -> Any:
         """What the lexicon says of the words as this tag."""
         return self.value.get(tag) if isinstance(self.value, dict) else None
