@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-import bot.core.reader.guards as guards
 from bot.core.reader.findings import Finding
 from bot.core.reader.matching import AT_MOST, said
 from bot.core.reader.patterns import tagset
@@ -184,25 +183,9 @@ def _over_the_course(t: Tagged, counts: list[Count]) -> Iterator[Finding]:
         yield said(t, "intended_images", int(fractions["many"].value), fractions, one_each)
 
 
-_EVERYBODY = "how many people were exposed in all?"
-
-
 def individuals(t: Tagged) -> Iterator[Finding]:
-    fact = "individuals_exposed"
+    """ "Patient A had B's scan and patient B had A's"."""
     lettered = list(t.find("patient letter:letter"))
     if len(letters := {hit["letter"].word for hit in lettered}) > 1:
-        yield said(t, fact, len(letters), t.span(lettered[0].i, lettered[-1].j), _EVERYBODY)
-    for hit in t.find("@many"):
-        number = hit.get("many")
-        if number is None or (_whole(number) and number.value > 1):
-            yield said(t, fact, int(number.value) if number else 2, hit, _of_people(t, hit))
-
-
-def _of_people(t: Tagged, hit: Hit) -> str:
-    """Why a number of people may not be the number exposed."""
-    added = t.before("(n|a ~2 and|plus | each of)", hit.i) or t.starts("and|plus n", hit.j)
-    if hit.get("more") or added or t.starts("~4 (so_far | daily | per)", hit.j):
-        return _EVERYBODY
-    exposed = t.starts("@after", hit.j) or t.before("@before", hit.i)
-    clear = exposed and not t.first("@perhaps_not", *t.sentence(hit.i))
-    return "" if clear and guards.denied(t, hit.i, hit.j) is False else "were all of them exposed in error?"
+        asked = "how many people were exposed in all?"
+        yield said(t, "individuals_exposed", len(letters), t.span(lettered[0].i, lettered[-1].j), asked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from decimal import Decimal
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 
 import bot.core.reader.guards as guards
@@ -22,22 +22,26 @@ _REACH = {"exposure": 3, "nation": 2}
 
 
 class Rule:
-    """A row: what it gives is a value, or what the words say that it names (@many), and `??` asks where they only
-    suggest it. A row whose value is `skip` gives nothing, and keeps its words from the rows after it."""
+    """A row. It gives its value, or what the words say that it names (@many); `??` asks where they only suggest
+    it. One whose value is `skip` gives nothing, and keeps its words from the rows after it."""
 
     def __init__(self, head: str, body: str) -> None:
         self.words, _, self.unsure = (part.strip() for part in body.partition("??"))
         self.fact, value, *rest = head.split()
         value, _, more = value.partition("+" if value[0] == "@" else " ")
-        self.skip, self._name, self._more = value == "skip", value[1:] if value[0] == "@" else "", int(more or 0)
+        self.skip, self._name, self._more = (
+            value == "skip",
+            value[1:] if value[0] == "@" else "",
+            int(more or 0),
+        )
         self._ratio = self.fact.endswith("_ratio")
         self._values = tuple(map(self._as_value, value.split("+")))
         self.anyway, self.otherwise, self.weight = "anyway" in rest, "else" in rest, -("less" in rest)
-        told = dict(zip(rest, rest[1:], strict=False))
+        told = dict(pairwise(rest))
         self.denied = self._as_value(told["denied"]) if "denied" in told else None
         least, _, most = told.get("of", "0-Infinity").partition("-")
         self._least, self._most = Decimal(least), Decimal(most)
-        self._conditions = [(word, told[word]) for word in _CONDITIONS if word in told]
+        self._conditions = [pair for pair in pairwise(rest) if pair[0] in _CONDITIONS]
 
     def _as_value(self, word: str) -> Value | None:
         if word in _VALUES:
@@ -47,20 +51,23 @@ class Rule:
         return word.replace("_", " ") if self.fact == "cause" else word
 
     def find(self, t: Tagged) -> Iterator[Hit]:
-        """Where its words stand, and what it asks of the text, the sentence and its neighbour holds."""
-        whole = [(words, wanted == "if") for wanted, words in self._conditions if wanted in ("if", "unless")]
-        if all((t.first(words) is not None) is wanted for words, wanted in whole):
-            yield from (hit for hit in islice(t.find(self.words), AT_MOST) if self._beside(t, hit))
+        """Where its words stand, and what it asks of what is around them holds."""
+        if all(self._holds(t, *one, 0, len(t.tokens)) for one in self._conditions if one[0] in _WHOLE):
+            for hit in islice(t.find(self.words), AT_MOST):
+                begin, end = t.sentence(hit.i)
+                after = t.sentence(min(end + 1, len(t.tokens) - 1))[1]
+                within = {
+                    "near": (begin, end),
+                    "apart": (begin, end),
+                    "around": (begin, after),
+                    "free": t.clause(hit.i),
+                }
+                if all(self._holds(t, *one, *within[one[0]]) for one in self._conditions if one[0] in within):
+                    yield hit
 
-    def _beside(self, t: Tagged, hit: Hit) -> bool:
-        begin, end = t.sentence(hit.i)
-        after = t.sentence(min(end + 1, len(t.tokens) - 1))[1]
-        for wanted, words in self._conditions:
-            if wanted in ("near", "apart") and (t.first(words, begin, end) is not None) is (wanted == "apart"):
-                return False
-            if wanted == "around" and not t.first(words, begin, after):
-                return False
-        return True
+    @staticmethod
+    def _holds(t: Tagged, condition: str, words: str, begin: int, end: int) -> bool:
+        return (t.first(words, begin, end) is not None) is (condition in ("if", "near", "around"))
 
     def told(self, hit: Hit) -> tuple[Value | None, ...]:
         """The values that the words give; none where their number is not one of it."""
@@ -80,8 +87,8 @@ class Rule:
         return (int(number),) if number % 1 == 0 else ()
 
 
-# Of the text, of the sentence, and of it and the next one.
-_CONDITIONS = ("if", "unless", "near", "apart", "around")
+_WHOLE = ("if", "unless")
+_CONDITIONS = (*_WHOLE, "near", "apart", "around", "free")
 
 
 def _in_years(number: Decimal | None, unit: Token | None) -> Decimal | None:

@@ -14,11 +14,12 @@ from bot.core.reader.is_incident import perhaps_none, tells_of_incident
 from bot.core.reader.matching import ruled
 from bot.core.reader.measured import measured, measured_ratios
 from bot.core.reader.page import READ_AT_MOST, READ_OF_THE_END, Page
-from bot.core.reader.persons import persons, sex
+from bot.core.reader.persons import sex
 from bot.core.reader.ratios import margins, ratios
 from bot.core.reader.settling import offer, settle
+from bot.core.reader.tags import Tagged
 from bot.core.reader.unused import unused
-from bot.core.reader.when import places, when
+from bot.core.reader.when import when
 from rules.deadlines import UK
 from storage.identifiers import mask
 
@@ -92,7 +93,7 @@ def gather(masked: str, now: datetime, nation: str | None) -> tuple[Page, Findin
     planned = t.has("planning") or (
         t.has("planned") and not any(m.exam.category == VERIFICATION for m in named)
     )
-    for part in (persons, effective_doses, foetal_doses, activities, ratios, margins):
+    for part in (effective_doses, foetal_doses, activities, ratios, margins):
         found.extend(part(t))
     found.extend(measured_ratios(page))
     found.extend(examinations(t, named))
@@ -103,6 +104,13 @@ def gather(masked: str, now: datetime, nation: str | None) -> tuple[Page, Findin
     if "age_years" in found.certain():
         found.drop("age_group")  # it is asked only where no age is given
     found.extend(agents(t))
-    found.extend(places(t, nation))
+    _nation(t, found, nation)
     exposures(t, named, found)
     return page, found
+
+
+def _nation(t: Tagged, found: Findings, nation: str | None) -> None:
+    """A town that speaks against the settings is in doubt."""
+    for one in found.named("nation"):
+        if nation not in (None, one.value) and t.has_in(t.at(one.start), t.after(one.end), "town"):
+            found.doubt("nation", "that is not in the nation of the settings: where did it happen?")

@@ -56,12 +56,23 @@ def settle(t: Tagged, found: Findings, today: date) -> None:
     if found.says("voluntary") and not t.text.rstrip().endswith("?"):
         # "We would like to share the learning" is how one says it.
         found.all = [replace(one, doubt="") if one.fact == "voluntary" else one for one in found.all]
+    _others(found)
     several = len(found.values("total_dose")) > 1
     if found.says("exposed_person") and (several or "exposed_person" not in found.certain()):
         found.doubt("total_dose", "whose dose is that?")
     if found.values("exposed_person") & {"carer_or_comforter", "member_of_public"}:
         found.doubt("of_a_body", "of whom is that said?")
     _parsed(found, today)
+
+
+def _others(found: Findings) -> None:
+    """All who were exposed beside the patient are one fact."""
+    others = found.named("others_exposed")
+    everybody = tuple(sorted({str(one.value) for one in others}))
+    sure = {one.value for one in others if not one.doubt}
+    unsure = next((one.doubt for one in others if one.value not in sure), "")
+    found.drop("others_exposed")
+    found.extend(replace(one, value=everybody, doubt=unsure) for one in others)
 
 
 def _only_dose(t: Tagged, found: Findings) -> None:
