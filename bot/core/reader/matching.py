@@ -22,8 +22,8 @@ _REACH = {"exposure": 3, "nation": 2}
 
 
 class Rule:
-    """A row. It gives its value, or what the words say that it names (@many); `??` asks where they only suggest
-    it. One whose value is `skip` gives nothing, and keeps its words from the rows after it."""
+    """A row. It gives its value, or what the words say that it names (@many); `??` asks where they only
+    suggest it. One whose value is `skip` gives nothing, and keeps its words from the rows after it."""
 
     def __init__(self, head: str, body: str) -> None:
         self.words, _, self.unsure = (part.strip() for part in body.partition("??"))
