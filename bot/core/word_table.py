@@ -98,7 +98,7 @@ def _link(turn: Turn, rest: str) -> list[Reply]:
 def _digest(turn: Turn, _rest: str) -> list[Reply]:
     def work() -> list[Reply]:
         permissions.require_reading_everything(turn, "digests")
-        return [turn.show(digest_card(turn.store, turn.tenant, turn.today))]
+        return [turn.show(digest_card(turn.store, turn.tenant, turn.today, turn.face))]
 
     return answered(turn, "", work)
 

@@ -54,7 +54,7 @@ class CaseWording:
                 self._store, batch.tenant, first.subject, first.body, today, self._face, chosen
             )
         if first.body.get("shows") == DIGEST:
-            return digest_card(self._store, batch.tenant, today)
+            return digest_card(self._store, batch.tenant, today, self._face)
         if first.body.get("shows") == "case":
             case = self._store.case(batch.tenant, first.subject)
             return case_card(view(self._store, case, today, self._face), warning=" ".join(warnings))

@@ -4,25 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import NamedTuple
 
-from bot.core.cards import Block, Bullets, Card, Heading, Severity, Text, Weight
+from bot.core.actions.lists import LOOK, UNLEARNT
+from bot.core.cards import Block, Bullets, Button, Card, Heading, Severity, Text, Weight
+from bot.core.messages import Capabilities
 from bot.core.words.case_words import STATES, case_title, label, who
 from bot.core.words.phrases import day
 from bot.core.words.references import REF
 from bot.core.words.theme_words import theme_line
 from storage.case_states import ACTIVE
 from storage.errors import NotFound
-from storage.model import Deadline
+from storage.model import Deadline, Record
 from storage.store import Store
 from storage.theme_model import LIVING
 
-MOST = 8  # lines of each part; the rest is counted
+MOST = 8  # lines of each part; the rest is counted, and led to
 
 
-def digest_card(store: Store, tenant: str, today: date) -> Card:
+class _Part(NamedTuple):
+    """What is counted, the first of it, and the words that list it all."""
+
+    name: str
+    how_many: int
+    lines: list[str]
+    words: str
+    button: str
+
+    @property
+    def is_cut(self) -> bool:
+        return self.how_many > len(self.lines)
+
+    def blocks(self, face: Capabilities) -> Iterator[Block]:
+        if not self.how_many:
+            return
+        yield Heading(f"{self.name}: {self.how_many}")
+        yield Bullets(tuple(self.lines))
+        if self.is_cut:
+            command = f"{face.command} {self.words}".strip()
+            yield Text(f"{self.how_many - len(self.lines)} more: {command} shows them all", Weight.SUBTLE)
+
+
+def digest_card(store: Store, tenant: str, today: date, face: Capabilities) -> Card:
     """What is open, what is overdue, what nobody has confirmed, and of what nothing was learnt yet."""
-    late = store.deadlines(tenant, limit=MOST)
-    late = tuple(one for one in late if one.due_on < today)
+    late = store.deadlines(tenant, until=today - timedelta(days=1), limit=MOST)
     lates = store.count_deadlines(tenant, until=today - timedelta(days=1))
     cases = store.cases(tenant, states=ACTIVE, soonest=True, limit=MOST)
     opens = store.count_cases(tenant, states=ACTIVE)
@@ -32,33 +57,34 @@ def digest_card(store: Store, tenant: str, today: date) -> Card:
     bares = store.count_records(tenant, outcome="do_not_notify", lacking="learning")
     themes = store.themes(tenant, states=LIVING, limit=MOST)
     living = store.count_themes(tenant, states=LIVING)
-    blocks = [
-        *_part("Overdue", lates, [_late(store, tenant, one) for one in late]),
-        *_part("Open cases", opens, [f"{c.ref} {c.title}: {STATES[c.state]}, {who(c.owner)}" for c in cases]),
-        *_part(
-            "Verdicts that nobody has confirmed", unsures,
-            [f"{r.number} {case_title(r.assessment.facts)}" for r in unsure],
+    parts = (
+        _Part("Overdue", lates, [_late(store, tenant, one) for one in late], "due", "What is due"),
+        _Part(
+            "Open cases", opens, [f"{c.ref} {c.title}: {STATES[c.state]}, {who(c.owner)}" for c in cases],
+            "cases", "Open cases",
         ),
-        *_part(
-            "Not notifiable, without learning", bares,
-            [f"{r.number} {case_title(r.assessment.facts)}" for r in bare],
+        _Part(
+            "Verdicts that nobody has confirmed", unsures, [_kept(one) for one in unsure],
+            "cases unconfirmed", "Unconfirmed verdicts",
         ),
-        *_part("Themes that are open", living, [theme_line(theme) for theme in themes]),
-    ]  # fmt: skip
+        _Part(
+            UNLEARNT, bares, [_kept(one) for one in bare], "cases unlearnt", "Without learning",
+        ),
+        _Part("Themes that are open", living, [theme_line(theme) for theme in themes], "themes", "Themes"),
+    )  # fmt: skip
     counts = f"{opens} open, {lates} overdue, {unsures} unconfirmed, {bares} without learning"
     calm = Severity.WAITING if opens or unsures or bares else Severity.SETTLED
-    return Card(
-        f"Digest of {day(today)}: {counts}", tuple(blocks), severity=Severity.ALARM if lates else calm
-    )
+    card = Card(
+        f"Digest of {day(today)}: {counts}", tuple(block for part in parts for block in part.blocks(face)),
+        severity=Severity.ALARM if lates else calm,
+    )  # fmt: skip
+    if not face.buttons:
+        return card
+    return card.with_buttons(*(Button(part.button, LOOK, part.words) for part in parts if part.is_cut))
 
 
-def _part(name: str, count: int, lines: list[str]) -> Iterator[Block]:
-    if not count:
-        return
-    yield Heading(f"{name}: {count}")
-    yield Bullets(tuple(lines))
-    if count > len(lines):
-        yield Text(f"{count - len(lines)} more", Weight.SUBTLE)
+def _kept(record: Record) -> str:
+    return f"{record.number} {case_title(record.assessment.facts)}"
 
 
 def _late(store: Store, tenant: str, deadline: Deadline) -> str:

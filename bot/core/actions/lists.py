@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from bot.core.actions.done_and_snooze import put_off
 from bot.core.actions.table import BY_NAME
@@ -24,7 +25,8 @@ from storage.case_states import ACTIVE, OVER
 from storage.errors import NotFound
 from storage.model import Case, Deadline
 
-WHICH = ("open", "mine", "overdue", "closed", "all", "unconfirmed")
+WHICH = ("open", "mine", "overdue", "closed", "all", "unconfirmed", "unlearnt")
+UNCONFIRMED, UNLEARNT = "Unconfirmed verdicts", "Not notifiable, without learning"
 PAGE = 20  # rows: some 9 KB on the platform that carries the least
 BUTTONS = 5
 # A button that shows what words show.
@@ -99,7 +101,18 @@ def cases_card(turn: Turn, text: str) -> Card:
     permissions.require_ours(turn)
     which, at = which_cases(text)
     if which == "unconfirmed":
-        return _unconfirmed(turn, at)
+        return _records(turn, which, at, UNCONFIRMED, "confirm", "confirms one.", status="provisional")
+    if which == "unlearnt":
+        return _records(
+            turn,
+            which,
+            at,
+            UNLEARNT,
+            "learning",
+            "and what was learnt: it is kept.",
+            outcome="do_not_notify",
+            lacking="learning",
+        )
     states = {"closed": OVER, "all": ()}.get(which, ACTIVE)
     owner = turn.request.user.id if which == "mine" else ""
     before = turn.today if which == "overdue" else None
@@ -153,12 +166,13 @@ def _others(turn: Turn) -> Text:
     return Text(f"{turn.command('cases')} {' · '.join(WHICH)}", Weight.SUBTLE)
 
 
-def _unconfirmed(turn: Turn, at: int) -> Card:
-    count = turn.store.count_records(turn.tenant, status="provisional")
-    page = _page("cases unconfirmed", at, count)
-    found = turn.store.records(turn.tenant, status="provisional", offset=page.begin, limit=PAGE)
+def _records(turn: Turn, which: str, at: int, title: str, act: str, does: str, **lacking: Any) -> Card:
+    """Records that lack something, and the act that gives it."""
+    count = turn.store.count_records(turn.tenant, **lacking)
+    page = _page(f"cases {which}", at, count)
+    found = turn.store.records(turn.tenant, **lacking, offset=page.begin, limit=PAGE)
     if not found:
-        return Card("Unconfirmed verdicts: none", (_others(turn),))
+        return Card(f"{title}: none", (_others(turn),))
     rows = tuple(
         (
             f"{n}.", r.number, _readable(turn, r.number, case_title(r.assessment.facts)),
@@ -167,11 +181,11 @@ def _unconfirmed(turn: Turn, at: int) -> Card:
         )
         for n, r in enumerate(found, page.begin + 1)
     )  # fmt: skip
-    how = Text(f"{turn.command('confirm 2026-0001')} confirms one.", Weight.SUBTLE)
+    how = Text(f"{turn.command(f'{act} 2026-0001')} {does}", Weight.SUBTLE)
     table = Table(("No.", "Record", "What", "Verdict", "Case"), rows)
     numbers = [record.number for record in found]
     return Card(
-        f"Unconfirmed verdicts: {page.title}", (table, *page.ways(turn), how), tuple(page.buttons(turn)),
+        f"{title}: {page.title}", (table, *page.ways(turn), how), tuple(page.buttons(turn)),
         Severity.WAITING, picks=numbered(numbers, page),
     )  # fmt: skip
 

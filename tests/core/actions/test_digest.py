@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from bot.core.messages import Pressed
 from bot.core.reminders.clock import Clock
 from bot.core.reminders.watch import Watch
 from rules.deadlines import UK
@@ -25,6 +26,33 @@ def test_it_says_what_is_open_overdue_unconfirmed_and_without_learning(ward: War
 
 def test_where_nothing_is_open_it_is_one_line(ward: Ward) -> None:
     assert ward.say("digest").strip().count("\n") == 0
+
+
+def test_what_it_has_no_room_for_is_counted_and_led_to(ward: Ward) -> None:
+    for _ in range(9):
+        ward.case()
+        ward.record(NOT)
+    ward.later(days=20)
+    shown = ward.say("digest")
+    for wanted in (
+        "1 more: due shows them all",
+        "1 more: cases shows them all",
+        "10 more: cases unconfirmed shows them all",
+        "1 more: cases unlearnt shows them all",
+    ):
+        assert wanted in shown
+    assert "Not notifiable, without learning: 9\n" in ward.say("cases unlearnt")
+    assert "learning 2026-0001" in ward.shown
+
+
+def test_in_a_channel_the_button_shows_what_the_line_names(pressed: Ward) -> None:
+    for _ in range(9):
+        pressed.case()
+    pressed.say("digest")
+    assert "1 more: /irmer cases shows them all" in pressed.shown
+    assert [button.value for button in pressed.cards[0].buttons] == ["cases", "cases unconfirmed"]
+    pressed.ask(Pressed("look", "cases"))
+    assert "Open cases: 9" in pressed.shown
 
 
 def looked(ward: Ward, now: datetime) -> list[str]:
