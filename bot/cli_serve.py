@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import ipaddress
+from collections.abc import Callable
+from typing import TypeVar
 
 from bot import host
 from bot.call import Call
 from bot.configuration import Settings
 from bot.hosts import by_the_systems_certificates
+from bot.listening import Address, one_address, one_host, one_port
 from bot.paths import path_of
 from bot.teams import package
 from bot.teams.settings import TeamsSettings
 from bot.usage import NotReady, Usage
 
-HIGHEST_PORT = 65535
+T = TypeVar("T")
 
 
 def serve(call: Call) -> int:
     call.nothing_more()
     by_the_systems_certificates()
     settings = Settings.of(call.all_settings)
-    where = (_host(call), _number(*_given(call, "port", "3000"))), _admin(call)
+    where = _listens(call, settings)
     host.check_installed(settings)
     if not settings.platforms and not call.is_there():  # of which none is made for this
         raise NotReady(host.NOTHING)
@@ -41,40 +43,20 @@ def serve(call: Call) -> int:
     return 0
 
 
-def _given(call: Call, option: str, otherwise: str) -> tuple[str, str]:
-    """What an option says, or its setting; and which of the two it was."""
-    if (given := call.options.get(option)) is not None:
-        return given, f"--{option}"
-    name = f"IRMER_{option.upper().replace('-', '_')}"
-    return call.settings.get(name) or otherwise, name
+def _listens(call: Call, settings: Settings) -> tuple[Address, Address | None]:
+    """For the platforms, and for how it is: what is set, and options before it. Raises Usage."""
+    where = _typed(call, "host", one_host, settings.host), _typed(call, "port", one_port, settings.port)
+    admin = _typed(call, "admin-port", one_address, settings.admin_port)
+    if admin == where and where[1]:
+        raise Usage("--admin-port is the port that the platforms call: give it another")
+    return where, admin
 
 
-def _host(call: Call) -> str:
-    given, name = _given(call, "host", "127.0.0.1")
+def _typed(call: Call, option: str, read: Callable[[str], T], otherwise: T) -> T:
     try:
-        return str(ipaddress.ip_address(given))
-    except ValueError:
-        wants = "wants an address of this machine: 127.0.0.1, or 0.0.0.0 for all it has"
-        raise Usage(f"{name} {wants}") from None
-
-
-def _number(given: str, name: str) -> int:
-    if not (given.isascii() and given.isdecimal()) or int(given[:6]) > HIGHEST_PORT:
-        raise Usage(f"{name} wants a number from 0 to {HIGHEST_PORT}")
-    return int(given)
-
-
-def _admin(call: Call) -> tuple[str, int] | None:
-    """`9090`, on this machine alone, or `0.0.0.0:9090`."""
-    given, name = _given(call, "admin-port", "")
-    if not given:
-        return None
-    address, _, port = given.rpartition(":")
-    try:
-        where = str(ipaddress.ip_address(address.strip("[]") or "127.0.0.1"))
-    except ValueError:
-        raise Usage(f"{name} wants a port, or an address and a port: 9090, 0.0.0.0:9090") from None
-    return where, _number(port, name)
+        return read(call.options[option]) if option in call.options else otherwise
+    except ValueError as unfit:
+        raise Usage(f"--{option} {unfit}") from None
 
 
 def teams(call: Call) -> int:

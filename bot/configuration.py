@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import BeforeValidator, Field, SecretStr, model_validator
 
+from bot.listening import Address, one_address, one_host, one_port
 from bot.process_settings import ProcessSettings
 from bot.slack.settings import NAMES as SLACK
 from bot.slack.settings import SlackSettings
@@ -20,6 +21,11 @@ class Settings(ProcessSettings):
     the keys that such connections' secrets are sealed with, one a line."""
 
     secrets_key: SecretStr = Field(SecretStr(""), validation_alias="IRMER_SECRETS_KEY")
+    host: Annotated[str, BeforeValidator(one_host)] = Field("127.0.0.1", validation_alias="IRMER_HOST")
+    port: Annotated[int, BeforeValidator(one_port)] = Field(3000, validation_alias="IRMER_PORT")
+    admin_port: Annotated[Address | None, BeforeValidator(one_address)] = Field(
+        None, validation_alias="IRMER_ADMIN_PORT"
+    )
     slack: SlackSettings | None = None
     teams: TeamsSettings | None = None
 

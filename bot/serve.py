@@ -4,6 +4,7 @@ and the clock that reminds."""
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -20,8 +21,15 @@ GRACE = 10.0  # seconds for what is under way, when it ends
 ACKNOWLEDGED = 3.0  # of them for what has been heard: a platform waits no longer for an answer
 
 
+TO_DO = {
+    errno.EADDRINUSE: "another program has it: end that one, which ss -ltnp names, or choose another port",
+    errno.EADDRNOTAVAIL: "this machine has no such address: choose one that it has, or 0.0.0.0 for all",
+    errno.EACCES: "this user may not have it: choose one from 1024 on",
+}
+
+
 class CannotListen(OSError):
-    """A port is taken, or an address is none of this machine's. One line."""
+    """A port is taken, or an address is none of this machine's. One line, with what to do."""
 
 
 class _Uvicorn(uvicorn.Server):
@@ -70,10 +78,12 @@ def _bound(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen()  # which is when two on one port are told of one another
     except OSError as error:
         listening.close()
         where = f"port {port}" if host == HOST else f"port {port} of {host}"
-        raise CannotListen(f"{where} cannot be served: {error.strerror or error}") from None
+        why = TO_DO.get(error.errno or 0, error.strerror or error)
+        raise CannotListen(f"{where} cannot be served: {why}") from None
     return listening
 
 

@@ -244,7 +244,10 @@ def test_the_port_may_be_set_and_an_option_goes_before_it(tmp_path: Path) -> Non
     slack = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s", "IRMER_PORT": "70000"}
     found = irmer_here("serve", database=tmp_path / "a.sqlite", **slack)
     assert found == (2, "", "irmer: IRMER_PORT wants a number from 0 to 65535\n")
-    found = irmer_here("serve", "--port", "x", database=tmp_path / "a.sqlite", **slack)
+    for looked in (["doctor", "--config"], ["doctor"]):
+        status, out, _ = irmer_here(*looked, database=tmp_path / "a.sqlite", **slack)
+        assert (status, out.splitlines()[-1]) == (1, "wrong      IRMER_PORT wants a number from 0 to 65535")
+    found = irmer_here("serve", "--port", "x", database=tmp_path / "a.sqlite", **slack | {"IRMER_PORT": "0"})
     assert found == (2, "", "irmer: --port wants a number from 0 to 65535\n")
 
 

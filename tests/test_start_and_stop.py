@@ -239,7 +239,7 @@ async def test_an_address_that_other_machines_reach_is_said(tmp_path: Path, team
 async def test_a_port_that_is_taken_is_named(tmp_path: Path, teams: FakeTeams) -> None:
     with socket.create_server(LOOPBACK) as taken:
         there = taken.getsockname()
-        with pytest.raises(CannotListen, match=f"port {there[1]} cannot be served: Address already in use"):
+        with pytest.raises(CannotListen, match=f"port {there[1]} cannot be served: another program has it: end"):
             async with serving(tmp_path / "a.sqlite", teams_of(teams), admin=there):
                 pass
 
@@ -251,7 +251,10 @@ async def test_a_port_that_is_taken_is_named(tmp_path: Path, teams: FakeTeams) -
         (["--port", "²"], "--port wants a number from 0 to 65535"),
         (["--host", "all"], "--host wants an address of this machine: 127.0.0.1, or 0.0.0.0 for all it has"),
         (["--host", "192.0.2.1", "--port", "0"],
-         "port 0 of 192.0.2.1 cannot be served: Cannot assign requested address"),
+         "port 0 of 192.0.2.1 cannot be served: this machine has no such address: choose one that it has, "
+         "or 0.0.0.0 for all"),
+        (["--port", "4999", "--admin-port", "4999"],
+         "--admin-port is the port that the platforms call: give it another"),
         (["--admin-port", "x"], "--admin-port wants a number from 0 to 65535"),
         (["--admin-port", "all:90"],
          "--admin-port wants a port, or an address and a port: 9090, 0.0.0.0:9090"),
