@@ -14,7 +14,7 @@ def test_an_export_is_for_those_named_in_the_settings_and_a_refusal_is_written_d
     chat(database, *CHECK, "yes", "done", "settings may_export os:nobody")
     status, out, err = irmer_here("export", str(file), *NOW, LOGNAME="nobody", database=database)
     assert (status, out) == (1, "")
-    assert "only those named for it in the settings may export: settings may_export" in err
+    assert "only those named for it in the settings may export: irmer settings may_export" in err
     assert [one.name for one in tmp_path.iterdir() if "out" in one.name] == []
     store = open_store(database)
     refused = store.audit("local")[-1]

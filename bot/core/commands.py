@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.core.actions import handover, incident_list, linking, lists, theme_list, trends_card, typed
-from bot.core.actions.table import BY_WORD
+from bot.core.actions.table import BY_NAME, BY_WORD
 from bot.core.cards import Severity, Text
 from bot.core.check import beginning
 from bot.core.help import Row, close_to, start_card, unknown_card
@@ -62,6 +62,8 @@ def command(turn: Turn, text: str) -> list[Reply]:
     word = None if act or _no_list(first, rest) else WORD_OF.get(first)
     if word:
         return word.run(turn, rest)
+    if alone := _subject_alone(text):
+        return typed.run(turn, BY_NAME["show"], alone)
     return _as_incident(turn, text) or _to_unfinished(turn, text) or [_unknown(turn, text, meant_by(first))]
 
 
@@ -93,6 +95,12 @@ def names_subject(rest: str) -> bool:
     """Does it name a case or a record, rightly or not?"""
     found = named(rest)
     return bool(found.subject or found.wrong)
+
+
+def _subject_alone(text: str) -> str:
+    """The case or record that is all that the words name: to be shown."""
+    found = named(text)
+    return "" if found.rest else found.subject
 
 
 def _as_incident(turn: Turn, text: str) -> list[Reply]:

@@ -29,6 +29,6 @@ def may_take_out(
     by = Person(user.id, user.name)
     administrator = administers(store, admins, user, "", lambda one: standing_of(one) in NOT_OURS)
     if not may_export(store.settings(tenant), user.id, administrator=administrator):
-        why = "only those named for it in the settings may export: settings may_export <people>"
+        why = "only those named for it in the settings may export: irmer settings may_export <people>"
         raise refusal(store, tenant, by, now, what, "", why)
     return by

@@ -241,7 +241,8 @@ def is_governance_lead(turn: Turn) -> bool:
 def require_governance(turn: Turn, what: str, subject: str) -> None:
     """For what only a governance lead does. Raises NotAllowed."""
     if not is_governance_lead(turn):
-        why = f"only a governance lead named in the settings may {what}: settings role_governance <person>"
+        names = turn.command("settings role_governance <person>")
+        why = f"only a governance lead named in the settings may {what}: {names} names one"
         raise refused(turn, what, subject, why)
 
 

@@ -79,6 +79,15 @@ def test_after_a_list_alone_it_answers_no_question_that_stands_elsewhere(hospita
     assert hospital.store.drafts(T) == (before,)
 
 
+@pytest.mark.parametrize("text", ["C26-0001", "c26 0001.", "the case C26-0001", "2026-0001"])
+def test_a_reference_alone_shows_what_it_is_of(ward: Ward, text: str) -> None:
+    ward.case()
+    shown = ward.say("case 2026-0001" if text[0] == "2" else "case C26-0001")
+    assert "NOTIFY — code 1" in shown
+    assert ward.say(text) == ward.tell(text) == shown
+    assert "There is no case C26-0009 here" in ward.say("C26-0009")
+
+
 def test_what_people_say_among_themselves_picks_nothing(hospital: Ward) -> None:
     thread = Place("C9", thread="t1")
     hospital.ask(Command("cases"), place=thread)

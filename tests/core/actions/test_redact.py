@@ -1,5 +1,7 @@
 """A governance lead takes out what somebody wrote: by typed words, in one line each, whatever is wrong."""
 
+from dataclasses import replace
+
 import pytest
 
 from storage.model import Destination, Person
@@ -73,6 +75,8 @@ def test_what_is_taken_out_is_taken_out_once(lead: Ward) -> None:
 def test_while_there_is_no_governance_lead_nobody_takes_out(ward: Ward) -> None:
     ward.case()
     assert "settings role_governance <person>" in ward.say("redact 2026-0001 account a name")
+    ward.face = replace(ward.face, command="@IRMER")
+    assert "@IRMER settings role_governance <person> names one" in ward.say("redact 2026-0001 account a name")
     assert "Take a text out" not in ward.say("case 2026-0001")
 
 
