@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
-from bot.core.days.bank_holidays import bank_holidays
 from bot.core.days.calendar import YearDay, year_day
 from bot.core.days.grammar import WEEKDAY, fold
 from bot.core.refused import Refused
@@ -30,6 +31,7 @@ _ADJECTIVES = {
     "northern irish": "northern_ireland",
 }
 _BY_NAME = {name.lower(): nation for nation, name in NATION_NAMES.items()}
+_CODES = {"england": "ENG", "wales": "WLS", "scotland": "SCT", "northern_ireland": "NIR"}
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class QuietDays:
         return (
             day.weekday() in self.weekdays
             or any(_within(day, first, last) for first, last in self.spans)
-            or any(day in bank_holidays(nation, day.year) for nation in self.nations)
+            or any(day in _bank_holidays(nation) for nation in self.nations)
         )
 
     @property
@@ -152,3 +154,10 @@ def _within(day: date, first: YearDay, last: YearDay) -> bool:
 
 def _said(day: YearDay) -> str:
     return f"{day.day} {MONTHS[day.month - 1]}{f' {day.year}' if day.year else ''}"
+
+
+@cache
+def _bank_holidays(nation: str) -> Container[date]:
+    from holidays import country_holidays  # 95 ms with its first day; only where it was set
+
+    return country_holidays("GB", subdiv=_CODES[nation])
