@@ -1,5 +1,6 @@
 """Opening the file: the one place that imports SQLite, since two copies of it in one process would drop
-each other's locks. `sqlite3` here is pysqlite3 where that is installed, and Python's own elsewhere."""
+each other's locks. `sqlite3` here is pysqlite3 where that is installed, and Python's own elsewhere, as
+sqlite-utils has it too."""
 
 from __future__ import annotations
 

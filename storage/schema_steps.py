@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
+from sqlite_utils import Database, Migrations
+
 from storage.chat_connection_tables import CHAT_CONNECTIONS
-from storage.file import APPLICATION_ID, TO_VACUUM, Connection, sqlite3
+from storage.file import APPLICATION_ID, MIGRATION_SET, TO_VACUUM, Connection, sqlite3
 from storage.later_tables import (
     APART,
     CURRENT,
@@ -43,30 +45,24 @@ from storage.times import moment
 from storage.unit_of_work import Work, reference_noted
 from storage.words_apart import take_words_out
 
-SchemaStep = Callable[[Connection], None]
-SCHEMA_STEPS: dict[str, SchemaStep] = {}  # by name, in their order
+steps = Migrations(MIGRATION_SET)
 AT_ONCE = 500
 
 
-def schema_step(function: SchemaStep) -> SchemaStep:
-    SCHEMA_STEPS[function.__name__] = function
-    return function
-
-
-@schema_step
-def m001_first_release(conn: Connection) -> None:
-    _run(conn, FIRST)
+@steps()
+def m001_first_release(db: Database) -> None:
+    _run(db, FIRST)
     for trigger in triggers(FIRST_APPEND_ONLY | {"audit": AUDIT_KEY}).values():
-        conn.execute(trigger)
-    conn.execute(f"pragma application_id={APPLICATION_ID}")
+        db.execute(trigger)
+    db.execute(f"pragma application_id={APPLICATION_ID}")
 
 
-@schema_step
-def m002_what_holds_now(conn: Connection) -> None:
+@steps()
+def m002_what_holds_now(db: Database) -> None:
     """Lists walked through all that lies behind to find what holds now."""
-    _run(conn, CURRENT)
+    _run(db, CURRENT)
     for statement in HOLDS_NOW:
-        conn.execute(statement)
+        db.execute(statement)
 
 
 HOLDS_NOW = (
@@ -90,11 +86,11 @@ HOLDS_NOW = (
 )
 
 
-@schema_step
-def m003_open_messages_in_the_trail(conn: Connection) -> None:
+@steps()
+def m003_open_messages_in_the_trail(db: Database) -> None:
     """From here on the trail says of every message when it goes and where to, and how a platform is reached;
     so it does of what is there already."""
-    sql = Sql(conn)
+    sql = Sql(db.conn)
     for row in sql.all("select tenant, max(at) as at from audit group by tenant order by tenant"):
         work = Work(sql, row["tenant"], BOT, moment(row["at"]))
         found = sql.all(
@@ -112,114 +108,118 @@ def m003_open_messages_in_the_trail(conn: Connection) -> None:
             work.audit("conversation reference kept", "", reference_noted(one))
 
 
-@schema_step
-def m004_who_is_served(conn: Connection) -> None:
+@steps()
+def m004_who_is_served(db: Database) -> None:
     """Whether anybody sends what waits could only be guessed."""
-    _run(conn, SERVED)
+    _run(db, SERVED)
 
 
-@schema_step
-def m005_details_of_records(conn: Connection) -> None:
+@steps()
+def m005_details_of_records(db: Database) -> None:
     """What a record tells beside its verdict came before it was kept, all at once."""
-    _run(conn, DETAILS)
+    _run(db, DETAILS)
     for trigger in triggers(LATER_APPEND_ONLY).values():
-        conn.execute(trigger)
+        db.execute(trigger)
 
 
-@schema_step
-def m006_the_register(conn: Connection) -> None:
+@steps()
+def m006_the_register(db: Database) -> None:
     """A record that opened no case was in no list. The entries are made by whoever opens the file."""
-    _run(conn, REGISTER)
+    _run(db, REGISTER)
 
 
-@schema_step
-def m007_words_beside_the_trail(conn: Connection) -> None:
+@steps()
+def m007_words_beside_the_trail(db: Database) -> None:
     """Whatever was typed was copied into the trail, from which nothing can be taken out."""
-    _run(conn, APART)
+    _run(db, APART)
     for trigger in triggers(APART_APPEND_ONLY).values():
-        conn.execute(trigger)
-    if take_words_out(Sql(conn)):
-        conn.execute(f"pragma user_version={TO_VACUUM}")
+        db.execute(trigger)
+    if take_words_out(Sql(db.conn)):
+        db.execute(f"pragma user_version={TO_VACUUM}")
 
 
-@schema_step
-def m008_who_people_are(conn: Connection) -> None:
+@steps()
+def m008_who_people_are(db: Database) -> None:
     """A word that is nobody could hold a role, and whoever kept a verdict could confirm it."""
-    _run(conn, PEOPLE)
+    _run(db, PEOPLE)
 
 
-@schema_step
-def m009_what_is_brought_in(conn: Connection) -> None:
+@steps()
+def m009_what_is_brought_in(db: Database) -> None:
     """What was decided elsewhere is to be in the same list, and to come in once."""
-    _run(conn, IMPORTS)
+    _run(db, IMPORTS)
 
 
-@schema_step
-def m010_themes(conn: Connection) -> None:
+@steps()
+def m010_themes(db: Database) -> None:
     """What somebody answered of incidents that are alike was kept nowhere, and was asked again."""
-    _run(conn, THEMES)
+    _run(db, THEMES)
     for trigger in triggers(THEMES_APPEND_ONLY).values():
-        conn.execute(trigger)
+        db.execute(trigger)
 
 
-@schema_step
-def m011_the_program_of_records(conn: Connection) -> None:
+@steps()
+def m011_the_program_of_records(db: Database) -> None:
     """A record said by which edition it was decided, and not by which release of the program."""
-    _run(conn, PROGRAM)
+    _run(db, PROGRAM)
 
 
-@schema_step
-def m012_corrective_measures(conn: Connection) -> None:
+@steps()
+def m012_corrective_measures(db: Database) -> None:
     """What was to be done after an incident was words in its analysis, and nobody was reminded of it."""
-    _run(conn, MEASURES)
+    _run(db, MEASURES)
     for trigger in triggers(MEASURES_APPEND_ONLY).values():
-        conn.execute(trigger)
+        db.execute(trigger)
 
 
-@schema_step
-def m013_what_is_lacking(conn: Connection) -> None:
+@steps()
+def m013_what_is_lacking(db: Database) -> None:
     """Of what is undecided nothing said which could be decided first. The entries are made anew by it."""
-    _run(conn, TO_FIND_OUT)
+    _run(db, TO_FIND_OUT)
 
 
-@schema_step
-def m014_several_processes(conn: Connection) -> None:
+@steps()
+def m014_several_processes(db: Database) -> None:
     """What two processes have to know of one another was in the memory of each."""
-    _run(conn, SEVERAL)
+    _run(db, SEVERAL)
 
 
-@schema_step
-def m015_organisations(conn: Connection) -> None:
+@steps()
+def m015_organisations(db: Database) -> None:
     """A tenant was whatever a platform calls itself. Each that there is becomes an organisation of that id,
     which stands in every hash; what leads to it is bound to it from now on."""
-    _run(conn, ORGANISATIONS)
+    _run(db, ORGANISATIONS)
     for trigger in triggers(ORGANISATION_APPEND_ONLY).values():
-        conn.execute(trigger)
-    sql = Sql(conn)
+        db.execute(trigger)
+    sql = Sql(db.conn)
     for row in sql.all("select tenant, max(at) as at from audit group by tenant order by tenant"):
         if row["tenant"] != MACHINE:
             work = Work(sql, row["tenant"], BOT, moment(row["at"]))
             put_organisation(work, Organisation(row["tenant"], row["tenant"]))
 
 
-@schema_step
-def m016_connections(conn: Connection) -> None:
+@steps()
+def m016_connections(db: Database) -> None:
     """One process served one connection a platform, which the environment alone set up."""
-    _run(conn, CHAT_CONNECTIONS)
+    _run(db, CHAT_CONNECTIONS)
     for trigger in triggers(CONNECTION_APPEND_ONLY).values():
-        conn.execute(trigger)
+        db.execute(trigger)
 
 
-@schema_step
-def m017_people_moved(conn: Connection) -> None:
+@steps()
+def m017_people_moved(db: Database) -> None:
     """Whose workspace was moved came as somebody else."""
-    _run(conn, PEOPLE_MOVED)
+    _run(db, PEOPLE_MOVED)
 
 
-def _run(conn: Connection, script: str) -> None:
+def apply(conn: Connection, *, stop_before: str | None = None) -> None:
+    steps.apply(Database(conn, execute_plugins=False, strict=True), stop_before=stop_before)
+
+
+def _run(db: Database, script: str) -> None:
     """One by one: executescript() would commit the transaction that holds the other processes off."""
     for statement in _statements(script):
-        conn.execute(statement)
+        db.execute(statement)
 
 
 def _statements(script: str) -> Iterator[str]:

@@ -55,7 +55,9 @@ def test_a_look_up_begins_with_the_number(words, first, then, tmp_path):
 
 
 def test_a_look_up_imports_nothing_heavy():
-    heavy = "rich prompt_toolkit sqlite3 pysqlite3 pydantic dateparser rapidfuzz argparse asyncio"
+    heavy = (
+        "rich prompt_toolkit sqlite3 pysqlite3 sqlite_utils pydantic dateparser rapidfuzz argparse asyncio"
+    )
     code = (
         "import sys; from bot.cli import main; main(['threshold', '4.2b']);"
         f"print([m for m in '{heavy}'.split() if m in sys.modules], file=sys.stderr)"

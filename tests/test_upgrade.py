@@ -183,11 +183,11 @@ def test_a_step_that_fails_leaves_the_file_as_it_was_and_no_copy(
 ) -> None:
     before = content(path)
 
-    def fails(conn: object) -> None:
+    def fails(db: object) -> None:
         raise ValueError("no")
 
-    monkeypatch.setattr(migrations, "NAMES", (*migrations.NAMES, "m998_fails"))
-    monkeypatch.setitem(schema_steps.SCHEMA_STEPS, "m998_fails", fails)
+    steps = schema_steps.steps
+    monkeypatch.setattr(steps, "_migrations", [*steps._migrations, steps._Migration("m998_fails", fails)])
     status, out, err = irmer_here("migrate", *NOW, database=path)
     assert (status, out) == (2, "")
     assert err == "irmer: a row is damaged (ValueError), and nothing was changed: irmer verify names it\n"
@@ -209,15 +209,15 @@ def test_what_was_wrong_before_is_told_and_holds_nothing_up(path: Path) -> None:
 def test_a_kill_in_the_middle_of_it_leaves_the_file_as_it_was(path: Path) -> None:
     code = """
         from datetime import UTC, datetime
-        from storage import migrations, schema_steps
+        from storage import schema_steps
         from storage.migrating import migrate
 
-        def waits(conn):
+        def waits(db):
             print("in the middle", flush=True)
             sys.stdin.readline()
 
-        migrations.NAMES += ("m998_waits",)
-        schema_steps.SCHEMA_STEPS["m998_waits"] = waits
+        steps = schema_steps.steps
+        steps._migrations.append(steps._Migration("m998_waits", waits))
         migrate(path, now=datetime(2026, 11, 10, tzinfo=UTC))
     """
     before, other = content(path), python(code, path)
@@ -246,18 +246,20 @@ def test_a_copy_of_an_upgrade_before_is_not_overwritten(path: Path) -> None:
 # To the next release and back
 
 
-def next_step(conn: Any) -> None:
-    conn.execute("create table of_the_next_release (a text) strict")
+def next_step(db: Any) -> None:
+    db.execute("create table of_the_next_release (a text) strict")
 
 
 @pytest.fixture
 def next_release(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[bool], None]]:
     """Changes between today's program and the one that comes after it."""
-    names = migrations.NAMES
-    monkeypatch.setitem(schema_steps.SCHEMA_STEPS, "m998_next", next_step)
+    names, steps = migrations.NAMES, schema_steps.steps
+    made = list(steps._migrations)
 
     def change(there: bool) -> None:
-        monkeypatch.setattr(migrations, "NAMES", (*names, "m998_next") if there else names)
+        later = [steps._Migration("m998_next", next_step)] if there else []
+        monkeypatch.setattr(migrations, "NAMES", (*names, *(one.name for one in later)))
+        monkeypatch.setattr(steps, "_migrations", [*made, *later])
 
     yield change
     change(False)

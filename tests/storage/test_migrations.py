@@ -2,8 +2,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+import sqlite_utils.utils
 
-from storage import migrations, schema_steps
+from storage import file, migrations, schema_steps
 from storage.file import connect
 from storage.migrating import migrate
 from storage.sqlite import SqliteStore
@@ -43,16 +44,20 @@ def test_the_newest_kept_schema_is_the_one_that_a_new_file_gets(path: Path) -> N
 
 
 def test_the_steps_that_are_known_are_those_that_there_are() -> None:
-    assert tuple(schema_steps.SCHEMA_STEPS) == migrations.NAMES
+    assert tuple(step.name for step in schema_steps.steps._migrations) == migrations.NAMES
 
 
 def test_a_file_of_todays_schema_is_opened_without_importing_what_migrates(path: Path) -> None:
     code = """
         from storage.sqlite import SqliteStore
         SqliteStore(path).close()
-        print("storage.schema_steps" in sys.modules)
+        print("sqlite_utils" in sys.modules)
     """
     assert [python(code, path).communicate(timeout=60) for _ in range(2)] == [("True\n", ""), ("False\n", "")]
+
+
+def test_what_migrates_uses_the_stores_own_copy_of_sqlite() -> None:
+    assert sqlite_utils.utils.sqlite3.connect is file.sqlite3.connect
 
 
 def test_every_released_schema_is_kept() -> None:
@@ -100,11 +105,11 @@ def test_four_processes_may_migrate_one_new_file_at_once(path: Path) -> None:
 
 
 def test_a_step_that_fails_leaves_nothing_behind(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(conn: object) -> None:
+    def fails(db: object) -> None:
         raise RuntimeError("no")
 
-    monkeypatch.setattr(migrations, "NAMES", (*migrations.NAMES, "m998_fails"))
-    monkeypatch.setitem(schema_steps.SCHEMA_STEPS, "m998_fails", fails)
+    steps = schema_steps.steps
+    monkeypatch.setattr(steps, "_migrations", [*steps._migrations, steps._Migration("m998_fails", fails)])
     with pytest.raises(RuntimeError):
         SqliteStore(path)
     assert raw(path).execute("select count(*) from sqlite_schema").fetchone()[0] == 0

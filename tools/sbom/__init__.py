@@ -37,6 +37,7 @@ _SPDX = {
 }
 # Of those whose metadata name none, or that are installed on other systems alone: read in their sources.
 _READ = {
+    "click-default-group": "LicenseRef-Public-Domain",
     "colorama": "BSD-3-Clause",
     "importlib-metadata": "Apache-2.0",
     "pysqlite3": "Zlib",
@@ -46,7 +47,7 @@ _READ = {
 # LGPL of psycopg, which is used as it comes, and as an extra.
 ALLOWED = frozenset(
     "0BSD Apache-2.0 BSD-2-Clause BSD-3-Clause CC0-1.0 CNRI-Python ISC LGPL-3.0-only MIT MIT-0"
-    " MIT-CMU MPL-2.0 PSF-2.0 Zlib".split()
+    " MIT-CMU MPL-2.0 PSF-2.0 Zlib LicenseRef-Public-Domain".split()
 )
 
 
