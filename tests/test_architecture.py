@@ -5,8 +5,10 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -180,6 +182,20 @@ def test_a_docstring_names_nothing_that_is_not_there():
 def test_the_time_is_passed_in_and_never_read(directory):
     clocks = r"\b(datetime|date)\.(now|utcnow|today)\b|\btime\.time\b|\bcurrent_(timestamp|date|time)\b"
     assert matching(directory, clocks) == []
+
+
+# What the bot's owner asked to be built on, and what is never to be reckoned by us: days are proclaimed.
+WANTED = {"slack-bolt", "pydantic", "sqlite-utils", "dateparser", "pytest", "holidays"}
+
+
+def test_the_packages_that_are_wanted_are_depended_on_and_imported():
+    table = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    project, groups = table["project"], table["dependency-groups"]
+    asked = [*project["dependencies"], *chain(*project["optional-dependencies"].values()), *groups["dev"]]
+    named = {name[0] for one in asked if isinstance(one, str) and (name := re.match(r"[\w-]+", one))}
+    ours = [path for part in ("bot", "rules", "storage", "tests") for path in sources(part)]
+    imported = {name.split(".")[0].replace("_", "-") for path in ours for name in imports(path)}
+    assert WANTED - named == set() == WANTED - imported
 
 
 def test_no_tracked_file_names_a_package_registry_or_a_machines_path():
