@@ -2,7 +2,9 @@
 of it with `cases` or `copy` behind.
 
 Cases: four processes, each for an organisation of its own, write cases (record, two deadlines, eight pings, a
-card, the trail) into PostgreSQL with every commit on the disk; then one process, and one into a file. Copy: a
+card, the trail) into PostgreSQL with every commit on the disk, and in turns the very same rows by plain
+statements (`bench.plain_rows`), so that a busy machine slows both alike; then one process, and one into a
+file. Copy: a
 file of so many records (`bench.history_rows` writes them) into a server by `irmer copy`, with both ends
 verified and one fingerprint.
 """
@@ -11,14 +13,19 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
+import statistics
 import tempfile
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
+from multiprocessing.queues import Queue
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
+from typing import NamedTuple
 
 from bench.history_rows import make
 from bench.one_case import open_case
+from bench.plain_rows import PlainRows
 from storage.postgres import PostgresStore
 from storage.postgres_copy import copy_to_server
 from storage.server import ServerAddress
@@ -27,60 +34,85 @@ from storage.verbs import Verbs
 from tools.postgres import OWNER, SERVES, USER, Databases, OwnServer
 
 ORGANISATIONS = 4
-WRITTEN = 400  # cases of each
+WRITTEN, ROUNDS = 50, 8  # cases of each in a round
 WARMING = 20
 RECORDS = 100_000
 
 
-def in_a_file(where: str) -> Verbs:
-    return SqliteStore(Path(where))
+class Places(NamedTuple):
+    """Where the store is; a database with one case of each organisation, and one for the same rows."""
+
+    store: str
+    sample: str = ""
+    plain: str = ""
 
 
-def on_a_server(where: str) -> Verbs:
-    return PostgresStore(ServerAddress(where))
+def kept_in(where: str) -> Verbs:
+    return PostgresStore(ServerAddress(where)) if "://" in where else SqliteStore(Path(where))
 
 
-def write(store_of: Callable[[str], Verbs], where: str, tenant: str, cases: int, all_ready, took) -> None:  # type: ignore[no-untyped-def]
-    store = store_of(where)
+def write(where: Places, tenant: str, rounds: int, all_ready: Barrier, took: Queue) -> None:  # type: ignore[type-arg]
+    store = kept_in(where.store)
     for _ in range(WARMING):
         open_case(store, tenant)
-    all_ready.wait()
-    began = time.monotonic()
-    for _ in range(cases):
-        open_case(store, tenant)
-    took.put((began, time.monotonic()))
+    plain = PlainRows(where.sample, where.plain, tenant) if where.plain else None
+    for number in range(rounds):
+        for name, act in (("store", partial(open_case, store, tenant)), ("plain", plain and plain.write)):
+            if act is None:
+                continue
+            all_ready.wait()
+            began = time.monotonic()
+            for _ in range(WRITTEN):
+                act()
+            took.put((number, name, began, time.monotonic()))
     store.close()
 
 
-def per_second(store_of: Callable[[str], Verbs], where: str, organisations: int) -> float:
-    """Cases that so many processes write in a second, each for its own organisation."""
+def per_second(where: Places, organisations: int, rounds: int = ROUNDS) -> dict[str, list[float]]:
+    """Cases that so many processes write in a second, each for its own organisation: by the store, and as the
+    same rows by plain statements, in turns."""
     spawn = multiprocessing.get_context("spawn")
     all_ready, took = spawn.Barrier(organisations), spawn.Queue()
     writers = [
-        spawn.Process(target=write, args=(store_of, where, f"trust {n}", WRITTEN, all_ready, took))
+        spawn.Process(target=write, args=(where, f"trust {n}", rounds, all_ready, took))
         for n in range(organisations)
     ]
     for one in writers:
         one.start()
-    times = [took.get(timeout=600) for _ in writers]
+    ways = ("store", "plain") if where.plain else ("store",)
+    told = [took.get(timeout=600) for _ in range(organisations * rounds * len(ways))]
     for one in writers:
         one.join()
-    began, ended = min(first for first, _ in times), max(last for _, last in times)
-    return organisations * WRITTEN / (ended - began)
+    found: dict[str, list[float]] = {name: [] for name in ways}
+    for number in range(rounds):
+        for name in ways:
+            times = [(began, ended) for n, way, began, ended in told if (n, way) == (number, name)]
+            spent = max(ended for _, ended in times) - min(began for began, _ in times)
+            found[name].append(organisations * WRITTEN / spent)
+    return found
 
 
 def cases(databases: Databases, place: Path) -> None:
-    print("cases written a second, each commit on the disk")
-    for name, store_of, organisations in (
-        ("PostgreSQL, four organisations", on_a_server, ORGANISATIONS),
-        ("PostgreSQL, one", on_a_server, 1),
-        ("a file, one process", in_a_file, 1),
-    ):
-        database = databases.create(empty=False)
-        server = databases.address(database, SERVES)
-        where = server if store_of is on_a_server else str(place / "irmer.sqlite")
-        print(f"  {name:32}{per_second(store_of, where, organisations):7.0f}")
-        databases.drop(database)
+    print(f"{'cases a second, each commit on the disk':42}{'store':>8}{'plain':>8}{'store/plain':>13}")
+    for name, organisations in (("PostgreSQL, four organisations", ORGANISATIONS), ("PostgreSQL, one", 1)):
+        kept, sample, plain = (databases.create(empty=False) for _ in range(3))
+        where = Places(
+            databases.address(kept, SERVES), databases.address(sample, USER), databases.address(plain, USER)
+        )
+        one = kept_in(databases.address(sample, SERVES))
+        for number in range(organisations):
+            open_case(one, f"trust {number}")
+        one.close()
+        found = per_second(where, organisations)
+        ratio = statistics.median(a / b for a, b in zip(found["store"], found["plain"], strict=True))
+        store, raw = (statistics.median(found[way]) for way in ("store", "plain"))
+        print(f"  {name:40}{store:8.0f}{raw:8.0f}{ratio:13.2f}", flush=True)
+        for database in (kept, sample, plain):
+            databases.drop(database)
+    found = per_second(Places(str(place / "irmer.sqlite")), 1)
+    print(
+        f"  {'a file, one process':40}{statistics.median(found['store']):8.0f}  (beside plain: bench.store)"
+    )
 
 
 def copy(databases: Databases, place: Path, records: int) -> None:

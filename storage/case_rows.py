@@ -34,13 +34,14 @@ STATE_WORDS: Mapping[str, str] = {
 def write_case(work: Work, new: NewCase) -> tuple[str, list[str]]:
     """Its reference, and the numbers of the records that were written with it."""
     year = f"C{work.at.year % 100:02}"
+    work.will_number(year, *[str(work.at.year)] * (Assessment in map(type, new.records)))
     ref = f"{year}-{work.number(year):04}"
     head = {
         "ref": ref, "title": masking.text(new.title), "opened_at": work.now,
         "opened_by_id": work.by.id, "opened_by_name": work.by.name,
     }  # fmt: skip
     made = work.append("case_file", head)
-    work.there.add(ref)
+    work.made(ref)
     numbers = []
     for record in new.records:
         numbers.append(_record(work, record))
@@ -196,20 +197,21 @@ def case_steps(sql: Sql, tenant: str, ref: str) -> list[Row]:
 
 def read_case(sql: Sql, tenant: str, ref: str) -> Case:
     """Raises NotFound."""
-    row = sql.one("select * from case_now where tenant = ? and ref = ?", tenant, ref)
-    if row is None:
-        raise missing(ref)
-    records = sql.all(
+    found = sql.ahead("select * from case_now where tenant = ? and ref = ?", tenant, ref)
+    records = sql.ahead(
         "select number from case_record where tenant = ? and ref = ? order by added_at, number", tenant, ref
     )
-    deadlines = sql.all(
+    deadlines = sql.ahead(
         "select * from deadline_now where tenant = ? and subject = ? order by due_at, kind", tenant, ref
     )
+    row = next(iter(found()), None)
+    if row is None:
+        raise missing(ref)
     last = rows.step(row)
     return Case(
         tenant=tenant, ref=ref, title=row["title"], state=last.state, version=last.version, owner=last.owner,
         opened_at=moment(row["opened_at"]), opened_by=rows.person(row, "opened_by"),
         discovered_on=last.discovered_on, discovered_at=last.discovered_at,
-        authority_reference=last.authority_reference, records=tuple(found["number"] for found in records),
-        deadlines=tuple(map(rows.deadline, deadlines)), last=last,
+        authority_reference=last.authority_reference, records=tuple(one["number"] for one in records()),
+        deadlines=tuple(map(rows.deadline, deadlines())), last=last,
     )  # fmt: skip

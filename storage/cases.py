@@ -23,6 +23,7 @@ class Cases(Base):
         if not new.title.strip():
             raise Invalid("a case needs a title: what happened, in a few words")
         with self._work(tenant, by, now) as work:
+            work.gather()
             seen_before(work, also)
             ref, kept = write_case(work, new)
             also_do(work, ref, also, kept)
@@ -33,6 +34,7 @@ class Cases(Base):
         also: Also = NOTHING_ELSE,
     ) -> Case:  # fmt: skip
         with self._work(tenant, by, now) as work:
+            work.gather()
             seen_before(work, also)
             kept = write_step(work, ref, step, expected)
             also_do(work, ref, also, kept)

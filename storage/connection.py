@@ -255,6 +255,7 @@ class Base:
         with self._connections.write(tenant) as sql:
             work = Work(sql, tenant, by, now)
             yield work
+            work.finish()
         self._connections.unscrubbed |= work.deleted
 
     @contextmanager

@@ -4,8 +4,9 @@ stands here: a row for each difference, how PostgreSQL has it, and why it cannot
 Worded for both, and to be kept so: `case` for iif and for the larger of two values; `on conflict` with
 columns, and the table before a column that is counted up; `nulls first` where a column may be null (SQLite
 puts nulls first by itself, PostgreSQL last); `"offset"` in quotes; a list of marks for json_each; plain
-marks, each with its value; `group by` for a `distinct` that is ordered by something else; `= 0` where
-SQLite takes a number for a truth; no truth in a column of numbers; no `? is null`, which has no type.
+marks, each with its value, which are numbered there; `group by` for a `distinct` that is ordered by something
+else; `= 0` where SQLite takes a number for a truth; no truth in a column of numbers; no `? is null`, which
+has no type.
 PostgreSQL has `instr` and `json_valid` as functions of the schema (`storage.postgres_schema`), since it
 calls the one otherwise and has the other from release 16 on.
 """
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import count
 from typing import NamedTuple
 
 STATEMENTS = 1024
@@ -29,12 +31,10 @@ class Difference(NamedTuple):
 
 
 STATEMENT = (
-    Difference("%", "%%", "psycopg takes a per cent sign for the beginning of a mark"),
     Difference(
         r"(\w+) = \? collate nocase", r"lower(\1) = lower(?)",
         "the index that SQLite's files have is by nocase, which PostgreSQL does not know",
     ),
-    Difference(r"\?", "%s", "psycopg's marks"),
     Difference(
         r" indexed by \w+", "",
         "SQLite keeps no counts of its rows unless it is told to, and would walk a table; PostgreSQL does",
@@ -74,8 +74,9 @@ def _reworded(text: str, differences: tuple[Difference, ...]) -> str:
 
 @lru_cache(STATEMENTS)
 def statement(sql: str) -> str:
-    """As PostgreSQL takes it, by way of psycopg."""
-    return _reworded(sql, STATEMENT)
+    """As PostgreSQL takes it, its marks numbered, which psycopg hands on as they are."""
+    numbers = count(1)
+    return re.sub(r"\?", lambda _: f"${next(numbers)}", _reworded(sql, STATEMENT))
 
 
 def definition(sql: str) -> str:

@@ -7,12 +7,12 @@ ends with the transaction, so that a pooler between may give the connection to s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from storage import server as servers
-from storage.postgres_sql import PostgresSql, begun
+from storage.postgres_sql import PostgresSql, begin
 from storage.server import ServerAddress, translated
 from storage.sql import Sql
 
@@ -38,7 +38,7 @@ class ServerConnections:
         with (
             translated(self.path),
             self._pool.connection() as conn,
-            self._transaction(conn, begun(tenant, writes=True), tenant, writes=True) as sql,
+            self._transaction(conn, tenant, writes=True) as sql,
         ):
             yield sql
 
@@ -49,7 +49,7 @@ class ServerConnections:
         with (
             translated(self.path),
             self._pool.connection() as conn,
-            self._transaction(conn, begun(tenant), tenant) as sql,
+            self._transaction(conn, tenant) as sql,
         ):
             yield sql
 
@@ -58,7 +58,7 @@ class ServerConnections:
         """By a connection of its own, for what takes long."""
         conn = servers.connect(self.path)
         try:
-            with translated(self.path), self._transaction(conn, begun(tenant, long=True), tenant) as sql:
+            with translated(self.path), self._transaction(conn, tenant, long=True) as sql:
                 yield sql
         finally:
             conn.close()
@@ -71,17 +71,18 @@ class ServerConnections:
 
     @contextmanager
     def _transaction(
-        self, conn: Link, beginning: Callable[[Link], str], tenant: str | None, *, writes: bool = False
+        self, conn: Link, tenant: str | None, *, writes: bool = False, long: bool = False
     ) -> Iterator[Sql]:
-        conn.execute(beginning(conn))
         try:
             if not writes:
+                begin(conn, tenant, long=long)
                 yield PostgresSql(conn, tenant, own_clock=self._own_clock)
                 conn.execute("commit")
                 return
             with ExitStack() as ending:
                 # Most of a write asks for no answer, and need not wait for one.
                 waiting = ending.enter_context(conn.pipeline())
+                begin(conn, tenant, writes=True)
                 yield PostgresSql(conn, tenant, own_clock=self._own_clock, waiting=waiting)
                 with translated(self.path, committing=True):
                     conn.execute("commit")

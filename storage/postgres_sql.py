@@ -21,19 +21,29 @@ SEED = 0x49524D52  # "IRMR": locks of ours, beside another program's
 # Texts of the session's that hold until the transaction ends.
 _ALWAYS = {"search_path": f"{SCHEMA}, pg_temp", "lock_timeout": f"{LOCK}s"}
 
+# The end of a trail is asked for by each write. Where a server has not counted its rows yet, and thinks that
+# hardly any passes the policy, it would rather fetch a whole trail and sort it than walk its key from the end.
+_WRITING = {"enable_bitmapscan": "off"}
 
-def begun(
-    tenant: str | None, *, writes: bool = False, long: bool = False
-) -> Callable[[psycopg.Connection[tuple[Any, ...]]], str]:
-    """How a transaction begins that is one organisation's, or where None is given sees all that whoever is
-    connected may see."""
+
+def begin(
+    conn: psycopg.Connection[tuple[Any, ...]], tenant: str | None, *, writes: bool = False,
+    long: bool = False,
+) -> None:  # fmt: skip
+    """A transaction that is one organisation's, or where None is given sees all that whoever is connected may
+    see."""
     how = "read committed" if writes else "repeatable read, read only"
-    settings = _ALWAYS | {"idle_in_transaction_session_timeout": f"{LONGEST if long else IDLE}s"}
-
-    def text(conn: psycopg.Connection[tuple[Any, ...]]) -> str:
-        return f"begin isolation level {how}; {_entered(conn, tenant, settings, lock=writes)}"
-
-    return text
+    settings = (
+        _ALWAYS
+        | (_WRITING if writes else {})
+        | {"idle_in_transaction_session_timeout": f"{LONGEST if long else IDLE}s"}
+    )
+    entered = _entered(conn, tenant, settings, lock=writes)
+    if writes:  # on their way with what is written first
+        conn.execute(f"begin isolation level {how}")
+        conn.execute(entered)
+    else:
+        conn.execute(f"begin isolation level {how}; {entered}")
 
 
 def _entered(
@@ -62,11 +72,24 @@ class PostgresSql(Sql):
         self._server, self._tenant, self._own_clock, self._names = conn, tenant, own_clock, count()
         self._waiting = waiting
 
+    def _asked(self, sql: str, values: Sequence[Any]) -> psycopg.RawCursor[tuple[Any, ...]]:
+        """As it is worded: looking for marks takes longer than many a statement."""
+        from psycopg import RawCursor  # an extra, which need not be installed
+
+        return RawCursor(self._server).execute(sql, values)
+
     def all(self, sql: str, *values: Any) -> list[Row]:
-        cursor = self._server.execute(statement(sql), values)
-        found = cursor.fetchall()
-        names = [column.name for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in found]
+        return self.ahead(sql, *values)()
+
+    def ahead(self, sql: str, *values: Any) -> Callable[[], list[Row]]:
+        cursor = self._asked(statement(sql), values)
+
+        def found() -> list[Row]:
+            rows = cursor.fetchall()
+            names = [column.name for column in cursor.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in rows]
+
+        return found
 
     def each(self, sql: str, *values: Any) -> Iterator[Row]:
         with self._open(sql, values) as cursor:
@@ -82,8 +105,10 @@ class PostgresSql(Sql):
     def _open(self, sql: str, values: Sequence[Any]) -> Any:
         """A cursor at the server's side, so that several may be read in turns; a write reads little."""
         if self._waiting is not None:
-            return self._server.execute(statement(sql), values)
-        cursor = self._server.cursor(f"each_{next(self._names)}")
+            return self._asked(statement(sql), values)
+        from psycopg import RawServerCursor  # an extra, as above
+
+        cursor = RawServerCursor(self._server, f"each_{next(self._names)}")
         cursor.itersize = AT_ONCE
         cursor.execute(statement(sql), values)
         return cursor
@@ -97,17 +122,20 @@ class PostgresSql(Sql):
         return sorted(row["name"] for row in found)
 
     def value(self, sql: str, *values: Any) -> Any:
-        row = self._server.execute(statement(sql), values).fetchone()
+        row = self._asked(statement(sql), values).fetchone()
         return row[0] if row else None
 
     def run(self, sql: str, *values: Any) -> int:
-        cursor = self._server.execute(statement(sql), values)
+        cursor = self._asked(statement(sql), values)
         if self._waiting is not None:
             self._waiting.sync()
         return cursor.rowcount
 
+    def tell(self, sql: str, *values: Any) -> None:
+        self._asked(statement(sql), values)
+
     def insert(self, table: str, row: Row) -> None:
-        self._server.execute(statement(insertion(table, tuple(row))), tuple(row.values()))
+        self._asked(statement(insertion(table, tuple(row))), tuple(row.values()))
 
     def insert_all(self, table: str, rows: Sequence[Row]) -> None:
         """In one statement: each would go to the server and back."""
@@ -115,7 +143,7 @@ class PostgresSql(Sql):
             some = rows[start : start + 500]
             marks = f"({', '.join('?' * len(some[0]))})"
             names = ", ".join(f'"{name}"' for name in some[0])
-            self._server.execute(
+            self._asked(
                 statement(f"insert into {table} ({names}) values {', '.join([marks] * len(some))}"),
                 [value for row in some for value in row.values()],
             )

@@ -155,7 +155,7 @@ def _put(sql: Sql, row: Row) -> None:
     anew = ", ".join(f"{name} = excluded.{name}" for name in row if name not in ("tenant", "number"))
     # What is not named is as in a new row: an entry is made anew as a whole.
     anew += "".join(f", {name} = 0" for name in _ELSE_0 if name not in row)
-    sql.run(
+    sql.tell(
         f"insert into incident ({columns}) values ({marks}) "
         f"on conflict (tenant, number) do update set {anew}",
         *row.values(),

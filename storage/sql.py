@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
@@ -28,6 +28,11 @@ class Sql:
         cursor = self.conn.execute(sql, values)
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def ahead(self, sql: str, *values: Any) -> Callable[[], list[Row]]:
+        """What `all` gives, wanted later and within this transaction: a server is asked at once, and waited
+        for once it is wanted; a file is asked then."""
+        return lambda: self.all(sql, *values)
 
     def each(self, sql: str, *values: Any) -> Iterator[Row]:
         """Row by row, for what may be long."""
@@ -78,6 +83,10 @@ class Sql:
     def run(self, sql: str, *values: Any) -> int:
         """How many rows it changed."""
         return int(self.conn.execute(sql, values).rowcount)
+
+    def tell(self, sql: str, *values: Any) -> None:
+        """As `run`, where nobody asks how many."""
+        self.conn.execute(sql, values)
 
     def insert(self, table: str, row: Row) -> None:
         self.conn.execute(insertion(table, tuple(row)), tuple(row.values()))

@@ -12,7 +12,7 @@ belong to an entry and to no other row are rows of `remark`.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -39,7 +39,10 @@ class Work:
         self.there: set[str] = set()  # subjects that were made or seen in this very transaction
         self.places: dict[Destination, Row] = {}  # as they are kept
         self.dumps = masking.Dumps()
+        self.fresh: dict[str, set[str]] = {}  # subjects that were made in it: which deadlines each has by now
         self._last: Row | None = None
+        self._asked: dict[str, Callable[[], list[Row]]] = {}  # what is on its way already
+        self._gathered: list[Row] | None = None
         self._open = False
 
     def require_open(self) -> None:
@@ -48,6 +51,7 @@ class Work:
             return
         if self.tenant == UNLINKED:
             raise Invalid("nothing is kept here: this place leads to no organisation")
+        self._asked[_END] = self.sql.ahead(_END, self.tenant)
         state = self.sql.one(
             "select name, state, merged_into from organisation where tenant = ? order by change desc limit 1",
             self.tenant,
@@ -79,9 +83,7 @@ class Work:
     ) -> Row:
         """The new row of the trail. `detail` must be masked already, and hold no words that somebody wrote:
         it is made of what the verb stores. `said` are such words that stand in no other row."""
-        last = self._last or self.sql.one(
-            "select seq, hash from audit where tenant = ? order by seq desc limit 1", self.tenant
-        ) or {"seq": 0, "hash": ""}  # fmt: skip
+        last = self._last or self._end()
         if said:
             remark = {"subject": subject, "seq": last["seq"] + 1, "text": masking.text(said)}
             rows = {**(rows or {}), **self.append("remark", remark)}
@@ -92,21 +94,48 @@ class Work:
             "detail": as_json(content), "previous_hash": last["hash"],
         }  # fmt: skip
         self._last = entry | {"hash": chain_hash(entry)}
-        self.sql.insert("audit", self._last)
+        if self._gathered is None:
+            self.sql.insert("audit", self._last)
+        else:
+            self._gathered.append(self._last)
         return self._last
+
+    def _end(self) -> Row:
+        found = (self._asked.pop(_END, None) or self.sql.ahead(_END, self.tenant))()
+        return found[0] if found else {"seq": 0, "hash": ""}
+
+    def gather(self) -> None:
+        """The entries of a verb that writes several, and reads none, are written together by `finish`."""
+        self._gathered = []
+
+    def finish(self) -> None:
+        """To be called before the transaction ends."""
+        if self._gathered:
+            self.sql.insert_all("audit", self._gathered)
+        self._gathered = None
+
+    def made(self, subject: str) -> None:
+        """It is of this very transaction."""
+        self.there.add(subject)
+        self.fresh[subject] = set()
+
+    def will_number(self, *series: str) -> None:
+        """One of each is going to be wanted."""
+        for one in series:
+            self._asked[one] = self.sql.ahead(_NUMBER, self.tenant, one)
 
     def number(self, series: str) -> int:
         """The next of a gapless series."""
+        asked = self._asked.pop(series, None) or self.sql.ahead(_NUMBER, self.tenant, series)
         self.require_open()
-        return int(
-            self.sql.value(
-                "insert into numbering values (?, ?, 1) "
-                "on conflict (tenant, series) do update set last = numbering.last + 1 returning last",
-                self.tenant, series,
-            )
-        )  # fmt: skip
+        return int(asked()[0]["last"])
 
 
+_END = "select seq, hash from audit where tenant = ? order by seq desc limit 1"
+_NUMBER = (
+    "insert into numbering values (?, ?, 1) "
+    "on conflict (tenant, series) do update set last = numbering.last + 1 returning last"
+)
 # What can be added to an organisation whose records are closed.
 NOT_ITS_RECORDS = frozenset({"organisation", "binding", "remark"})
 HASHED = ("tenant", "seq", "at", "by_id", "by_name", "what", "subject", "detail", "previous_hash")

@@ -64,17 +64,17 @@ def test_a_server_that_goes_away_under_a_verb_leaves_nothing_half_done(
     before = len(store.audit(T))
     left, sent = [0], psycopg.Connection.execute
 
-    def cut(conn: psycopg.Connection, *given: Any, **more: Any) -> Any:
+    def cut(cursor: psycopg.Cursor, *given: Any, **more: Any) -> Any:
         left[0] -= 1
         if left[0] == 0:
             postgres.cut(address.name)
-        return sent(conn, *given, **more)
+        return sent(cursor, *given, **more)
 
     tried = 0
     for at in range(2, 40, 4):
         with monkeypatch.context() as patch:
             left[0] = at
-            patch.setattr(psycopg.Connection, "execute", cut)
+            patch.setattr(psycopg.Cursor, "execute", cut)
             try:
                 open_case(store)
             except ServerGone as gone:
@@ -119,14 +119,14 @@ def test_writers_of_one_organisation_queue_and_those_of_others_do_not(address: S
 def said(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[Any, ...]]:
     """Every statement that goes to a server, with values of it."""
     found: dict[str, tuple[Any, ...]] = {}
-    sent = psycopg.Connection.execute
+    sent = psycopg.Cursor.execute
 
-    def noted(conn: psycopg.Connection, text: Any, values: Any = None, **more: Any) -> Any:
+    def noted(cursor: psycopg.Cursor, text: Any, values: Any = None, **more: Any) -> Any:
         if values is not None:
             found[str(text)] = tuple(values)
-        return sent(conn, text, values, **more)
+        return sent(cursor, text, values, **more)
 
-    monkeypatch.setattr(psycopg.Connection, "execute", noted)
+    monkeypatch.setattr(psycopg.Cursor, "execute", noted)
     return found
 
 
