@@ -21,19 +21,11 @@ def current_deadline(work: Work, subject: str, kind: str) -> Row | None:
     )  # fmt: skip
 
 
-def _before(work: Work, subject: str, kind: str) -> Row | None:
-    kinds = work.fresh.get(subject)
-    if kinds is None or kind in kinds:
-        return current_deadline(work, subject, kind)
-    kinds.add(kind)
-    return None
-
-
 def set_deadline(work: Work, subject: str, plan: DeadlinePlan) -> None:
     if not plan.kind or masking.text(plan.kind) != plan.kind:
         raise Invalid("a deadline needs a kind, such as notify or local:datix")
     work.require(subject)
-    old = _before(work, subject, plan.kind)
+    old = None if work.first(subject, plan.kind) else current_deadline(work, subject, plan.kind)
     due_at = stamp(at_local(plan.due_on, plan.at, plan.zone))
     if (
         old

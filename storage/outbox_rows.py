@@ -148,7 +148,8 @@ def plan_post(work: Work, plan: PostPlan, subject: str = "") -> str:
     row = outgoing_row(
         work, plan.kind, key, plan.place, work.at, plan.body, subject=subject, remember=int(plan.remember)
     )
-    there = work.sql.one("select id, state from outbox where tenant = ? and key = ?", work.tenant, row["key"])
+    asked = "select id, state from outbox where tenant = ? and key = ?"
+    there = None if work.first(subject, key) else work.sql.one(asked, work.tenant, row["key"])
     if there is None:
         insert_outgoing(work, row)
     elif there["state"] not in ("dead", "cancelled"):

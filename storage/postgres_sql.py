@@ -21,8 +21,8 @@ SEED = 0x49524D52  # "IRMR": locks of ours, beside another program's
 # Texts of the session's that hold until the transaction ends.
 _ALWAYS = {"search_path": f"{SCHEMA}, pg_temp", "lock_timeout": f"{LOCK}s"}
 
-# The end of a trail is asked for by each write. Where a server has not counted its rows yet, and thinks that
-# hardly any passes the policy, it would rather fetch a whole trail and sort it than walk its key from the end.
+# The end of a trail is asked for by each write. A server that has not counted its rows yet thinks that hardly
+# any passes the policy, and would rather fetch a whole trail and sort it than walk its key from the end.
 _WRITING = {"enable_bitmapscan": "off"}
 
 

@@ -39,7 +39,7 @@ class Work:
         self.there: set[str] = set()  # subjects that were made or seen in this very transaction
         self.places: dict[Destination, Row] = {}  # as they are kept
         self.dumps = masking.Dumps()
-        self.fresh: dict[str, set[str]] = {}  # subjects that were made in it: which deadlines each has by now
+        self._made: dict[str, set[str]] = {}  # subjects of this very transaction, and what each has by now
         self._last: Row | None = None
         self._asked: dict[str, Callable[[], list[Row]]] = {}  # what is on its way already
         self._gathered: list[Row] | None = None
@@ -117,7 +117,15 @@ class Work:
     def made(self, subject: str) -> None:
         """It is of this very transaction."""
         self.there.add(subject)
-        self.fresh[subject] = set()
+        self._made[subject] = set()
+
+    def first(self, subject: str, what: str) -> bool:
+        """Is it to be of a subject that is so new that it has none of this name? Once."""
+        there = self._made.get(subject)
+        if there is None or what in there:
+            return False
+        there.add(what)
+        return True
 
     def will_number(self, *series: str) -> None:
         """One of each is going to be wanted."""
