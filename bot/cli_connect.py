@@ -75,7 +75,8 @@ def secrets(call: Call) -> int:
         print(f"{path}: the key {made} seals from now on, and those after it open what they sealed.")
         print(f"Keep a copy of it apart from the backups of the database. {KEY}_FILE names it; then")
         print(
-            "irmer secrets rotate seals by it what another has sealed; irmer serve knows it once restarted."
+            "irmer secrets rotate seals with it what another has sealed. "
+            "Start irmer serve anew, so that it knows it."
         )
         return 0
     if what == "rotate" and len(call.words) == 1:
@@ -96,7 +97,7 @@ def _rotate(call: Call) -> int:
             many = store.seal_anew(box, by=_by(), now=call.now())
         except StoreError as problem:
             raise Declined(f"nothing was changed: {problem}") from None
-    print(f"{many} sealed anew, by the key {box.key_id}; the keys of before are not needed any more")
+    print(f"{many} sealed anew, by the key {box.key_id}; the earlier keys are no longer needed")
     return 0
 
 

@@ -101,7 +101,7 @@ def _read(path: Path) -> str:
     except OSError as error:
         raise Usage(f"{path} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
-        raise Usage(f"{path} is no text in UTF-8") from None
+        raise Usage(f"{path} is not text in UTF-8") from None
 
 
 def _room(call: Call, rows: int) -> None:

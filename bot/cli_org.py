@@ -93,7 +93,7 @@ def _merge(call: Call, store: Store, words: Sequence[str]) -> None:
         raise _wanted("merge")
     merged = store.merge(words[0], words[1], by=_by(), now=call.now())
     into = store.organisation(words[1])
-    print(f"{words[0]} goes on as {into.called}: it can be read, and is not changed any more")
+    print(f"{words[0]} goes on as {into.called}: it can be read, and no longer changed")
     for old, new in (*merged.cases, *merged.records):
         print(f"    {words[0]}:{old} is {new}")
 

@@ -83,7 +83,7 @@ def judge(call: Call) -> int:
 def _said(one: Differing) -> str:
     before = f"was {OUTCOMES.get(one.before, one.before)}{_coded(one.codes_before)}"
     if one.why:
-        return f"{one.number} {one.title}: {before}; its facts are taken no longer: {one.why}"
+        return f"{one.number} {one.title}: {before}; its facts are no longer accepted: {one.why}"
     return f"{one.number} {one.title}: {before}, would be {OUTCOMES[one.now]}{_coded(one.codes_now)}"
 
 

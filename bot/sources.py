@@ -103,7 +103,7 @@ def _misspelt(environment: Mapping[str, str], found: Sources) -> None:
             perhaps = f", but there is {near[0]}" if near else ": see irmer doctor --config"
             found.wrong.append(f"there is no setting {name}{perhaps}")
         elif near:
-            found.unused.append(f"{name} is none of ours; there is {near[0]}")
+            found.unused.append(f"{name} is not one of ours; there is {near[0]}")
 
 
 def _of_secrets(name: str, environment: Mapping[str, str], found: Sources) -> None:
@@ -136,7 +136,7 @@ def _unfit(path: Path) -> str:
             mode = os.fstat(file.fileno()).st_mode
             file.read(1)
     except (OSError, ValueError) as error:
-        return f"cannot be read: {getattr(error, 'strerror', None) or 'it is no path'}"
+        return f"cannot be read: {getattr(error, 'strerror', None) or 'it is not a path'}"
     return _readable_by_all(mode)
 
 
@@ -186,7 +186,7 @@ def _of_the_file(file: str, found: Sources) -> None:
         return
     for key, value in _flat(given):
         if not _KEY.fullmatch(key):
-            found.wrong.append(f"the file of {CONFIG} has a key of no form that a setting has")
+            found.wrong.append(f"the file of {CONFIG} has a key that cannot be a setting's name")
         elif (name := KEYS.get(key)) is None:
             near = difflib.get_close_matches(key, KEYS, 1)
             perhaps = f", but there is {near[0]}" if near else ""
@@ -211,10 +211,10 @@ def _broken(error: Exception) -> str:
     if isinstance(error, OSError):
         return f"{CONFIG} names a file that cannot be read: {error.strerror}"
     if isinstance(error, UnicodeDecodeError):
-        return f"the file of {CONFIG} is no text in UTF-8"
+        return f"the file of {CONFIG} is not text in UTF-8"
     place = _PLACE.search(str(error))
     where = f" at line {place[1]}, column {place[2]}" if place else ""
-    return f'the file of {CONFIG} is no TOML{where}: a line is like nation = "england"'
+    return f'the file of {CONFIG} is not TOML{where}: a line is like nation = "england"'
 
 
 def _flat(given: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -215,7 +215,7 @@ def test_judged_again_all_is_as_it_was_and_a_mended_reading_shows(database: Path
     assert (
         "2026-0003 Diagnostic, accidental exposure, 40 years: was do not notify, would be notify (1)" in told
     )
-    assert any(line.startswith("2026-0004") and "its facts are taken no longer" in line for line in told)
+    assert any(line.startswith("2026-0004") and "its facts are no longer accepted" in line for line in told)
     assert told[-1] == "4 incidents, 2 would be decided otherwise. Nothing was changed."
     store = open_store(database)
     assert store.audit("local") == before

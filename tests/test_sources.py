@@ -110,13 +110,13 @@ BROKEN = [
     ('nattion = "wales"', "the file of IRMER_CONFIG: there is no setting nattion, but there is nation"),
     ('[slak]\napi_url = "x"',
      "the file of IRMER_CONFIG: there is no setting slak.api_url, but there is slack.api_url"),
-    ('xoxb-canary = "x"', "the file of IRMER_CONFIG has a key of no form that a setting has"),
+    ('xoxb-canary = "x"', "the file of IRMER_CONFIG has a key that cannot be a setting's name"),
     ('[slack]\nbot_token = "xoxb-canary"',
      "the file of IRMER_CONFIG: slack.bot_token is a secret and does not belong there: give it by "
      "SLACK_BOT_TOKEN_FILE, or as the credential slack-bot-token, and have it changed"),
     ("nation = true", "the file of IRMER_CONFIG: nation wants a text, a number or a list of texts"),
     ("nation = wales",
-     'the file of IRMER_CONFIG is no TOML at line 1, column 10: a line is like nation = "england"'),
+     'the file of IRMER_CONFIG is not TOML at line 1, column 10: a line is like nation = "england"'),
 ]  # fmt: skip
 
 
@@ -130,7 +130,7 @@ def test_a_file_that_is_not_there_or_no_text_is_said_without_its_name(tmp_path: 
     assert wrong({"IRMER_CONFIG": str(tmp_path / "canary")}) == [told]
     (tmp_path / "irmer.toml").write_bytes(b"\xff\xfe")
     assert wrong({"IRMER_CONFIG": str(tmp_path / "irmer.toml")}) == [
-        "the file of IRMER_CONFIG is no text in UTF-8"
+        "the file of IRMER_CONFIG is not text in UTF-8"
     ]
 
 
@@ -175,7 +175,10 @@ def test_a_name_that_is_misspelt_is_told_and_another_programs_is_left_alone() ->
         "IRMER_NATION_FILE is not read: only a secret comes from a file of its own"
     ]
     found = gathered({"SLACK_API_TOKEN": "x", "PATH": "y"})
-    assert (found.wrong, found.unused) == ([], ["SLACK_API_TOKEN is none of ours; there is SLACK_APP_TOKEN"])
+    assert (found.wrong, found.unused) == (
+        [],
+        ["SLACK_API_TOKEN is not one of ours; there is SLACK_APP_TOKEN"],
+    )
 
 
 @given(
@@ -218,7 +221,7 @@ def test_doctor_says_what_came_from_where_and_nothing_of_it(tmp_path: Path) -> N
     assert "IRMER_TENANT          the file of IRMER_CONFIG" in lines
     assert "IRMER_PORT            not set" in lines
     assert "SLACK_BOT_TOKEN       the file of SLACK_BOT_TOKEN_FILE" in lines
-    assert "not used   SLACK_API_TOKEN is none of ours; there is SLACK_APP_TOKEN" in lines
+    assert "not used   SLACK_API_TOKEN is not one of ours; there is SLACK_APP_TOKEN" in lines
     assert lines[-1] == "wrong      IRMER_NATION wants one of: england, wales, scotland, northern_ireland"
     assert len(lines) == len(NAMES) + 2
     assert CANARY not in out

@@ -91,7 +91,7 @@ def _question(turn: Turn) -> Card:
     several = turn.request.several
     buttons = (Button(one.called, CHOOSE, one.id) for one in several)
     now = next((one.name for one in several if one.id == turn.tenant), "")
-    said = f"It is about {now} now." if now else "What you asked goes on once you have said it."
+    said = f"It is about {now} now." if now else "Once you have chosen, what you asked goes on."
     return Card(
         "Which organisation is this chat about?",
         (Text(f"You are in {len(several)} that use this bot. {said}"),),

@@ -117,7 +117,7 @@ def _day(of: From, texts: Sequence[str], mapping: Mapping) -> str | None:
         return found.isoformat()
     time = _TIME.fullmatch(clock)
     if not time or int(time[1]) > 23 or int(time[2]) > 59:
-        raise RowFails(f"{' and '.join(of.column)}: {_quoted(clock)} is no time of day")
+        raise RowFails(f"{' and '.join(of.column)}: {_quoted(clock)} is not a time of day")
     return f"{found.isoformat()}T{int(time[1]):02}:{time[2]}"
 
 
@@ -140,7 +140,8 @@ def _date(text: str, of: From, mapping: Mapping) -> date:
     for order in (*mapping.dates, "%Y-%m-%d"):
         if found := _day_by(text, order):
             return found
-    orders = (
-        " or ".join(mapping.dates) or 'no order of day and month; name it in the mapping: dates = "%d/%m/%Y"'
-    )
+    if not mapping.dates:
+        order = 'name the order of day and month in the mapping, such as dates = "%d/%m/%Y"'
+        raise RowFails(f"{where}: {_quoted(text)}: {order}")
+    orders = " or ".join(mapping.dates)
     raise RowFails(f"{where}: {_quoted(text)} is no day by {orders}")

@@ -90,7 +90,7 @@ def read_mapping(text: str) -> Mapping:
     try:
         mapping = Mapping.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise Usage(f"the mapping is no TOML: {error}") from None
+        raise Usage(f"the mapping is not TOML: {error}") from None
     except ValidationError as invalid:
         first = invalid.errors()[0]
         where = ".".join(map(str, first["loc"])) or "it"

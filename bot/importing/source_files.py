@@ -129,7 +129,7 @@ def _encoding(name: str, data: bytes, said: str) -> str:
             if not (wrong := _wrong_with(data, encoding)):
                 return encoding
     except LookupError:
-        raise Usage(f"the mapping: encoding {said} is none that there is") from None
+        raise Usage(f"the mapping: encoding {said} is not one that there is") from None
     raise Usage(f"{name} is not in {said or 'UTF-8 or Windows-1252'}: {wrong}")
 
 
@@ -182,7 +182,7 @@ def _workbook(name: str, data: bytes, mapping: Mapping) -> tuple[Iterator[tuple[
             raise Usage(f"{name} has the sheets {', '.join(names)}: say in the mapping which, sheet = …")
         sheet = book.get_sheet_by_name(mapping.sheet or names[0])
     except CalamineError as error:
-        raise Usage(f"{name} is no workbook that can be read: {str(error)[:80]}") from None
+        raise Usage(f"{name} cannot be read as a workbook: {str(error)[:80]}") from None
     rows = ((number, list(map(_plain, row))) for number, row in enumerate(sheet.iter_rows(), 1))
     return rows, sheet.total_height
 
@@ -193,7 +193,7 @@ def _small_enough(name: str, data: bytes) -> None:
     try:
         unpacked = sum(part.file_size for part in zipfile.ZipFile(io.BytesIO(data)).infolist())
     except zipfile.BadZipFile:
-        raise Usage(f"{name} is no workbook that can be read: it is damaged") from None
+        raise Usage(f"{name} cannot be read as a workbook: it is damaged") from None
     if unpacked > UNPACKED:
         raise Usage(f"{name} unpacks to {unpacked >> 20} MB: {UNPACKED >> 20} MB is the most")
 

@@ -127,7 +127,7 @@ def _of_the_new(done: Trial) -> Iterator[str]:
     if done.masked:
         yield f"  {done.masked:,} texts hold a patient's number, which is masked"
     if done.flagged:
-        left = "seem to name somebody, and stay where they are (--texts keep takes them)"
+        left = "seem to name somebody, and are left out (--texts keep takes them)"
         yield f"  {done.flagged:,} texts {left}"
     size = done.new * A_RECORD / 1e6
     yield f"  it takes about {max(size, 0.1):,.1f} MB and {max(1, round(done.new / RATE)):,} s"

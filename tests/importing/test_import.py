@@ -254,13 +254,13 @@ BAD = {
         "a cell holds more than 1 MB",
     ),
     "quotes that do not end": (DATIX.encode() + b'7,"W1\r\n', MAPPING, "not well formed as CSV"),
-    "a damaged workbook": (b"PK\x03\x04rubbish", MAPPING, "no workbook that can be read"),
-    "a mapping that is no TOML": (DATIX.encode(), "source = ", "the mapping is no TOML"),
+    "a damaged workbook": (b"PK\x03\x04rubbish", MAPPING, "cannot be read as a workbook"),
+    "a mapping that is not TOML": (DATIX.encode(), "source = ", "the mapping is not TOML"),
     "a mapping without a ref": (DATIX.encode(), 'source = "x"\n', "the mapping: ref: Field required"),
     "an unknown fact": (DATIX.encode(), MAPPING + "[fact.colour]\nvalue = 1\n", "there is no fact colour"),
     "an unknown key": (DATIX.encode(), "colour = 1\n" + MAPPING, "the mapping: colour"),
     "an encoding that is none": (
-        DATIX.encode(), 'encoding = "latin-99"\n' + MAPPING, "is none that there is",
+        DATIX.encode(), 'encoding = "latin-99"\n' + MAPPING, "is not one that there is",
     ),
     "bytes that are none of it": (b"\xff\xfe\x81Ref", 'encoding = "utf-8"\n' + MAPPING, "is not in utf-8"),
 }  # fmt: skip

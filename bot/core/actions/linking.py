@@ -50,7 +50,7 @@ def pressed(turn: Turn, what: Pressed) -> list[Reply]:
 
 def _asked(turn: Turn) -> list[Reply]:
     if turn.unlinked:
-        raise Refused("this place leads to no organisation, so a code is asked for where one is at home")
+        raise Refused("this place belongs to no organisation yet: ask for a code in a place that does")
     permissions.require_settings(turn)
     place = turn.request.place
     where = Destination(turn.face.name, place.conversation, place.thread)
@@ -61,9 +61,9 @@ def _asked(turn: Turn) -> list[Reply]:
         (
             Text(
                 f"Type link {code} to the bot there within 15 minutes: in a channel of a team, in the other "
-                "workspace, or in a chat with the bot alone. It holds once."
+                "workspace, or in a chat with the bot alone. It works once."
             ),
-            Text("Whoever types it brings that place's people to these cases.", Weight.WARNING),
+            Text("Whoever types it lets everybody there see these cases.", Weight.WARNING),
         ),
     )
     return [turn.show(card, private=True)]
@@ -74,7 +74,7 @@ def _ask_whether_private(code: str) -> Card:
         "Is this team private?",
         (
             Text(
-                "Everybody in the team will see this organisation's cases. Anybody of the directory can join "
+                "Everybody in the team will see this organisation's cases. Anybody in the directory can join "
                 "a public team, so only a private one may be linked."
             ),
         ),
