@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from itertools import product
 
 import pytest
@@ -31,6 +32,7 @@ SPANS = [Span(low, high) for low, high in product(LOWS, HIGHS) if low <= high]
 EPSILON = Fraction(1, 10**6)
 
 
+@cache
 def points(span: Span) -> list[Fraction]:
     """Values at, near and between the ends, and far out where there is none."""
     low = Fraction(span.low.value)
@@ -41,10 +43,22 @@ def points(span: Span) -> list[Fraction]:
     return [x for x in sorted(found) if holds(span, x)]
 
 
-def holds(span: Span, x: Fraction) -> bool:
+@cache
+def quotients(part: Span, whole: Span) -> list[Fraction]:
+    return sorted({x / y for x in points(part) for y in points(whole)})
+
+
+@cache
+def ends(span: Span) -> tuple[Fraction, int, Fraction | None, int]:
     (low, low_side), (high, high_side) = span
-    above_low = x > Fraction(low) or (x == Fraction(low) and not low_side)
-    return above_low and (high == INFINITY or x < Fraction(high) or (x == Fraction(high) and not high_side))
+    return Fraction(low), low_side, None if high == INFINITY else Fraction(high), high_side
+
+
+@cache
+def holds(span: Span, x: Fraction) -> bool:
+    low, low_side, high, high_side = ends(span)
+    above_low = x > low or (x == low and not low_side)
+    return above_low and (high is None or x < high or (x == high and not high_side))
 
 
 def truth(each: list[bool]) -> bool | None:
@@ -134,10 +148,8 @@ def test_a_span_is_inside_another_wholly_partly_or_not_at_all():
 def test_a_quotient_is_inside_a_limit_always_never_or_sometimes():
     wholes = [span for span in SPANS if span.positive]
     for part, whole, wanted in product(SPANS, wholes, HALF_LINES):
-        quotients = [x / y for x in points(part) for y in points(whole)]
-        assert quotient_inside(part, whole, wanted) == truth([holds(wanted, q) for q in quotients]), (
-            part, whole, wanted,
-        )  # fmt: skip
+        held = [holds(wanted, q) for q in quotients(part, whole)]
+        assert quotient_inside(part, whole, wanted) == truth(held), (part, whole, wanted)
 
 
 def test_a_part_a_whole_and_a_quotient_agree_when_some_values_do():
@@ -145,10 +157,9 @@ def test_a_part_a_whole_and_a_quotient_agree_when_some_values_do():
     wholes = [span for span in SPANS if span.positive][::2]
     for part, whole, ratio in product(SPANS[::2], wholes, SPANS):
         # Exactly, since the quotients of two spans have no gap between the least and the greatest.
-        quotients = [x / y for x in points(part) for y in points(whole)]
-        least, most = min(quotients), max(quotients)
-        there = any(holds(ratio, q) for q in quotients)
-        there = there or any(least < x < most for x in points(ratio))
+        found = quotients(part, whole)
+        there = any(holds(ratio, q) for q in found)
+        there = there or any(found[0] < x < found[-1] for x in points(ratio))
         world = dict(zip(names, (part, whole, ratio), strict=True))
         assert agrees(world, *names) == there, world
 
