@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise, product
+from math import lcm
 from typing import Any
 
 from tests.rules import plain_reading as plain
@@ -77,9 +78,12 @@ WHOLE = {*LEAST, *MOST, "additional_images"}
 
 def between(points: Iterable[Fraction]) -> list[Fraction]:
     """The points, one between each two of them, and one beyond the last."""
-    ordered = sorted({F(0), *(p for p in points if p >= 0)})
-    middles = [(a + b) / 2 for a, b in pairwise(ordered)]
-    return sorted({*ordered, *middles, ordered[-1] * 2 + 1})
+    there = [p for p in points if p.numerator >= 0]
+    # By whole numbers of their common share: fractions are slow to compare and to hash.
+    share = lcm(*(p.denominator for p in there))
+    places = sorted({0, *(p.numerator * (share // p.denominator) for p in there)})
+    halves = [half for a, b in pairwise(places) for half in (2 * a, a + b)]
+    return [F(half, 2 * share) for half in (*halves, 2 * places[-1], 4 * places[-1] + 2 * share)]
 
 
 def allowed(known: Any, value: Any) -> bool:
