@@ -16,9 +16,11 @@ from storage import connection, migrations
 from storage.file import connect
 from tests.beginnings import STEPS, certificates_once, quick_stores
 
-# How long an example takes says nothing about whether it is right, least of all on a busy machine.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+# How long an example takes says nothing about whether it is right, least of all on a busy machine. Before a
+# release `--hypothesis-profile=long`.
+settings.register_profile("usual", deadline=None, max_examples=40)
+settings.register_profile("long", deadline=None, max_examples=1000)
+settings.load_profile("usual")
 
 if TYPE_CHECKING:
     from tools.postgres import Databases

@@ -2,7 +2,7 @@
 
 Complete incidents are compared one by one. Of partly known ones the plain reading judges every completion
 that can make a difference, and the verdict is settled exactly when these agree: no sooner, and no later.
-For ten times as many: `IRMER_INCIDENTS=10 pytest tests/rules/test_against_plain_reading.py`.
+For all that are named, and ten times as many: `IRMER_INCIDENTS=10 make test T=tests/rules`.
 """
 
 from collections import Counter
@@ -91,9 +91,7 @@ def test_a_partly_known_incident_is_settled_exactly_when_all_its_completions_agr
         if complaint := faults(verdict, found):
             wrong.append((complaint, incident, verdict, found))
     assert wrong[:3] == []
-    assert min(seen[outcome] for outcome in ("notify", "do_not_notify", "undecided")) >= at_least(
-        len(PARTIAL) / 20
-    )
+    assert min(seen[outcome] for outcome in ("notify", "do_not_notify", "undecided")) >= at_least(25)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -115,4 +113,4 @@ def test_facts_are_refused_exactly_when_no_completion_is_free_of_contradictions(
             if not found.outcomes or faults(verdict, found):
                 wrong.append((incident, verdict, found))
     assert wrong[:3] == []
-    assert min(seen[True], seen[False]) >= at_least(len(JUMBLED) / 10)
+    assert min(seen[True], seen[False]) >= at_least(30)

@@ -1,6 +1,6 @@
 """What the compiled rows settle is what the conditions themselves say, down to the words of each reason.
 
-For ten times as many incidents: `IRMER_INCIDENTS=10 pytest tests/rules/test_compiled.py`.
+For ten times the incidents that are named here: `IRMER_INCIDENTS=10 make test T=tests/rules`.
 """
 
 from datetime import date

@@ -11,6 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from rules.deciding import decide
+from rules.editions import edition_for
 from rules.parsing import parse
 from rules.spans import Span
 from tests.rules.completions import CATEGORIES
@@ -81,7 +82,7 @@ def test_an_intended_dose_lies_in_one_band_for_the_suffix_too(dose, category):
         "individuals_exposed": 2,
     }
     (m,) = decide(parse(facts, TODAY)).complementary
-    bands = decide(parse({}, TODAY)).facts.edition.bands
+    bands = edition_for(TODAY).bands
     number = parse(facts, TODAY).known["intended_dose"]
     assert isinstance(number, Span)
     band = next(band for band, limits in bands.items() if number & limits)
@@ -124,7 +125,6 @@ def test_a_verdict_is_plain_data_with_the_contracts_keys(rng):
 
 
 # --------------------------------------------------------------------------------------- knowing more
-@settings(max_examples=60)
 @given(rng=random)
 def test_knowing_more_never_unsettles_an_outcome(rng):
     whole = raw(complete_incident(rng), rng)
@@ -159,7 +159,7 @@ def test_reasons_name_every_code_met_and_every_one_still_possible(rng):
         assert "  " not in reason.sentence
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(rng=random)
 def test_a_no_that_a_newer_wording_would_turn_never_stands_without_a_caution(rng):
     incident = {

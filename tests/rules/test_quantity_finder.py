@@ -209,7 +209,7 @@ def test_quantities_far_apart_in_a_long_text_are_all_found() -> None:
 
 
 def test_a_long_text_of_quantities_is_read_as_far_as_wanted() -> None:
-    hits = find("1 mSv " * 100_000)
+    hits = find("1 mSv " * 10_000)
     assert said(next(hits)) == "1 Sv"
 
 
