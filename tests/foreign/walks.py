@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from bot.core.messages import Capabilities, Changed, Pressed, Said, Submitted
 from bot.slack.views import Origin
 from bot.teams.activity import EXECUTE
-from bot.teams.render import OURS
+from bot.teams.button_row import OURS
 from storage.model import Person
 from storage.organisation_model import Outside
 from tests.core.cases.ward import BUTTONS, T, Ward
