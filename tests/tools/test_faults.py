@@ -8,7 +8,7 @@ import pytest
 from tools.faults import clocks, killing, withheld, writing
 from tools.faults.__main__ import runs
 from tools.faults.rows import ROWS, Row
-from tools.faults.table import README, quoted, with_rows
+from tools.faults.table import PAGE, quoted, with_rows
 
 SHORT: dict[str, Callable[[Path], Row]] = {
     "kills": lambda place: killing.kills(place, kills=6, pings=80, seconds=4),
@@ -41,15 +41,15 @@ def test_every_row_has_a_short_version(tmp_path: Path) -> None:
     assert set(runs(tmp_path)) == set(ROWS) == set(SHORT) | ELSEWHERE
 
 
-def test_the_readme_quotes_rows_that_there_are_in_their_order_and_each_was_reached() -> None:
-    found = quoted(README.read_text(encoding="utf-8"))
+def test_the_page_quotes_rows_that_there_are_in_their_order_and_each_was_reached() -> None:
+    found = quoted(PAGE.read_text(encoding="utf-8"))
     assert list(found) == list(ROWS)
     assert [line for line in found.values() if not line.endswith("| ok |")] == []
 
 
 def test_what_is_found_anew_takes_the_place_of_what_was_found_before() -> None:
-    readme = README.read_text(encoding="utf-8")
-    again = with_rows(readme, [Row("jumps", "nothing at all", reached=False)])
+    page = PAGE.read_text(encoding="utf-8")
+    again = with_rows(page, [Row("jumps", "nothing at all", reached=False)])
     assert with_rows(again, []) == again
-    changed = [(a, b) for a, b in zip(readme.splitlines(), again.splitlines(), strict=True) if a != b]
+    changed = [(a, b) for a, b in zip(page.splitlines(), again.splitlines(), strict=True) if a != b]
     assert [b.split(" | ")[2:] for _, b in changed] == [["nothing at all", "FAILED |"]]

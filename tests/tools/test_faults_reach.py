@@ -8,7 +8,7 @@ import pytest
 from tools.faults import identity, servers
 from tools.faults.reach import replicas, runs
 from tools.faults.rows import REACH, Row
-from tools.faults.table import OF_SEVERAL, README, quoted
+from tools.faults.table import OF_SEVERAL, PAGE, quoted
 
 SHORT: dict[str, Callable[[], Row]] = {
     "replicas": lambda: replicas(kills=3, pings=40, seconds=2),
@@ -28,10 +28,10 @@ def test_a_short_version_reaches_what_the_long_one_is_to_reach(name: str) -> Non
     assert row.reached, row.found
 
 
-def test_the_readme_quotes_rows_that_there_are_in_their_order_and_each_was_reached(
+def test_the_page_quotes_rows_that_there_are_in_their_order_and_each_was_reached(
     tmp_path: Path,
 ) -> None:
-    found = quoted(README.read_text(encoding="utf-8"), OF_SEVERAL)
+    found = quoted(PAGE.read_text(encoding="utf-8"), OF_SEVERAL)
     assert set(runs(tmp_path)) == set(REACH)
     assert found
     assert list(found) == [name for name in REACH if name in found]
