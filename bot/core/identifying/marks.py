@@ -16,17 +16,15 @@ OTHER = "a number that is somebody's"
 
 
 class _Form(NamedTuple):
-    """`wants` is a mark without which it cannot be there: `9` stands for any digit, `street` for a word for
-    one beside a digit; else it is one of several in small letters."""
+    """It has so many digits at least; `wants`: one of these stands in it, in small letters, and `shape`: so
+    does this. Most texts have none of it, and are not looked through for the form itself."""
 
     what: str
     pattern: str
-    wants: str | tuple[str, ...]
-    flags: int
-
-
-def _form(what: str, pattern: str, wants: str | tuple[str, ...] = "9", flags: int = re.I) -> _Form:
-    return _Form(what, rf"(?<!\w)(?:{pattern})", wants, flags)
+    wants: tuple[str, ...] = ()
+    shape: str = ""
+    digits: int = 1
+    flags: int = re.I
 
 
 _MONTH = (
@@ -91,96 +89,139 @@ _BY_ITSELF = (
     r"|hospital|hosp|k\sno)"
 )
 _RINGS = r"(?:mob(?:ile)?|tel(?:ephone)?|phone|ring|call|landline|cell|contact)"
+# What stands in any that is born, is a house or a telephone, or has a value: seen at once where it lacks.
+_SHAPE_BORN = r"d\W{0,2}o\W{0,2}b\b|birth|b'?day|ddn|dyddiad|born|b\."
+_SHAPE_HOUSE = r"\d[a-f]?,?\s[^\W\d_]"
+_SHAPE_PHONE = r"44|0[ -]?[1-378]"
+_SHAPE_VALUE = r"\d(?:[ /.-]?[a-z]?\d){3}"
 _ORDINAL = r"(?:first|second|third|(?:twenty|thirty)[ -]?(?:first|second|third|[a-z]{2,4}th)|[a-z]{2,9}th)"
 
 _FORMS = (
-    _form(
+    _Form(
         BIRTH,
         rf"{_BORN}(?:\s?\(\w{{1,12}}\))?[\s:=,;-]{{0,4}}"
         rf"(?:(?:is|was|on|of|the|given\sas|recorded\sas)\s){{0,2}}{_DATE}",
+        shape=_SHAPE_BORN,
     ),
-    _form(BIRTH, rf"dob\W{{0,3}}(?:(?:is|was)\s)?(?:(?:in\s)?{_MONTH}\s)?(?:19|20)\d\d(?!\d)"),
-    _form(BIRTH, r"dob\s?\d{6}(?:\d\d)?(?!\d)"),
-    _form(BIRTH, _LONG_AGO),
-    _form(BIRTH, rf"born\s(?:on|in)\s(?:{_MONTH}\s)?(?:19\d\d|20[01]\d)(?!\d)"),
-    _form(
+    _Form(
+        BIRTH, rf"dob\W{{0,3}}(?:(?:is|was)\s)?(?:(?:in\s)?{_MONTH}\s)?(?:19|20)\d\d(?!\d)", ("dob",)
+    ),
+    _Form(BIRTH, r"dob\s?\d{6}(?:\d\d)?(?!\d)", ("dob",)),
+    _Form(BIRTH, _LONG_AGO, shape=r"[./-]\d\d?[./-]|(?:19\d|20[01])\d", digits=4),
+    _Form(BIRTH, rf"born\s(?:on|in)\s(?:{_MONTH}\s)?(?:19\d\d|20[01]\d)(?!\d)", ("born",)),
+    _Form(
         BIRTH,
         r"(?:birthday|born)\W{1,3}(?:(?:is|was)\s)?(?:on\s)?(?:the\s)?"
         rf"(?:{_DAY}(?:\sof)?\s{_MONTH}|{_MONTH}\s{_DAY})(?!\w)",
+        ("born", "birthday"),
     ),
-    _form(
+    _Form(
         POSTCODE,
         rf"{_AREA}\d[A-Z\d]?\s{{0,2}}\d(?!GY)[ABD-HJLNP-UW-Z]{{2}}(?!\w)"
         rf"|(?i:{_AREA})\d[a-z\d]?\s{{0,2}}\d(?!gy|st|nd|rd|th)[abd-hjlnp-uw-z]{{2}}(?!\w)"
         r"|(?i:ZZ99\s?3[A-Z]{2})(?!\w)",
+        shape=r"\d[a-z]?\s{0,2}\d[a-z]{2}",
+        digits=2,
         flags=0,
     ),
-    _form(POSTCODE, rf"post\s?code\W{{1,3}}(?:(?:is|was)\s)?{_AREA}\d[A-Z\d]?(?!\w)"),
-    _form(
+    _Form(POSTCODE, rf"post\s?code\W{{1,3}}(?:(?:is|was)\s)?{_AREA}\d[A-Z\d]?(?!\w)", ("code",)),
+    _Form(
         ADDRESS,
         r"(?<!\.)\d{1,4}[a-f]?,?\s(?!(?:of|in|on|at|to|x)\s)[^\W\d_][\w'’-]{0,20}"
         rf"(?:\s[^\W\d_][\w'’-]{{1,20}}){{0,2}}\s{_STREET}(?!\w)",
-        "street",
+        shape=_SHAPE_HOUSE,
     ),
-    _form(
-        ADDRESS, rf"(?<!\.)\d{{1,4}}[A-Fa-f]?,?\s(?:[A-Z][\w'’-]{{1,20}}\s){{1,3}}{_WAY}(?!\w)", "street", 0
+    _Form(
+        ADDRESS, rf"(?<!\.)\d{{1,4}}[A-Fa-f]?,?\s(?:[A-Z][\w'’-]{{1,20}}\s){{1,3}}{_WAY}(?!\w)",
+        shape=_SHAPE_HOUSE, flags=0,
     ),
-    _form(ADDRESS, rf"(?:{'|'.join(_OF_STREETS)})\s{_STREET}(?!\w)", _OF_STREETS),
-    _form(ADDRESS, r"(?:flat|apt|apartment)\s(?:no\.?\s)?\d{1,4}[a-d]?(?!\w|[.,]\d|\spanel)"),
-    _form(
+    _Form(ADDRESS, rf"(?:{'|'.join(_OF_STREETS)})\s{_STREET}(?!\w)", _OF_STREETS, digits=0),
+    _Form(
+        ADDRESS, r"(?:flat|apt|apartment)\s(?:no\.?\s)?\d{1,4}[a-d]?(?!\w|[.,]\d|\spanel)",
+        ("flat", "apt", "apartment"),
+    ),
+    _Form(
         ADDRESS,
         r"(?<!ip\s)(?<!mac\s)(?<!e-mail\s)(?<!email\s)(?:address|cyfeiriad)(?:\s(?:is|was))?[\s:=-]{1,3}"
         rf"(?:\d{{1,4}}[a-f]?,?\s[^\W\d_]|{_CAPITAL}[a-z]+\s{_CAPITAL}){_REST}",
         ("address", "cyfeiriad"),
+        digits=0,
     ),
-    _form(
+    _Form(
         ADDRESS,
         r"(?:lives?|living|resides?|resident|residing|staying)\sat\s"
         rf"(?:(?:no\.?\s)?\d|(?:(?-i:The)\s)?{_CAPITAL}){_REST}",
         ("live", "living", "resid", "staying"),
+        digits=0,
     ),
-    _form(ADDRESS, rf"c/o\s(?:\d|{_CAPITAL}){_REST}", ("c/o",)),
-    _form(ADDRESS, r"no\sfixed\s(?:abode|address)(?!\w)", ("fixed",)),
-    _form(BIRTH, rf"{_BORN}\W{{1,4}}(?:(?:is|was|on|the)\s){{0,2}}{_ORDINAL}\s(?:of\s)?{_MONTH}", _MONTHS),
-    _form(MAIL, r"[\w.+-]{1,64}\s?[\[(]\s?at\s?[\])]\s?[\w-]{1,63}", ("[", "(")),
+    _Form(ADDRESS, rf"c/o\s(?:\d|{_CAPITAL}){_REST}", ("c/o",), digits=0),
+    _Form(ADDRESS, r"no\sfixed\s(?:abode|address)(?!\w)", ("fixed",), digits=0),
+    _Form(
+        BIRTH, rf"{_BORN}\W{{1,4}}(?:(?:is|was|on|the)\s){{0,2}}{_ORDINAL}\s(?:of\s)?{_MONTH}", _MONTHS,
+        _SHAPE_BORN, digits=0,
+    ),
+    _Form(MAIL, r"[\w.+-]{1,64}\s?[\[(]\s?at\s?[\])]\s?[\w-]{1,63}", shape=r"[\[(]\s?at\s?[\])]", digits=0),
     # A conversation's id ends in @thread.tacv2, and is nobody's address.
-    _form(MAIL, r"(?<![.+-])[\w.+-]{1,64}@(?!thread\.)[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}", "@"),
-    _form(NAME, r"[^\W\d_]{2,30}(?:[-'][^\W\d_]{1,30})?\^[^\W\d_]{1,30}", "^"),
-    _form(
+    _Form(MAIL, r"(?<![.+-])[\w.+-]{1,64}@(?!thread\.)[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}", ("@",), digits=0),
+    _Form(NAME, r"[^\W\d_]{2,30}(?:[-'][^\W\d_]{1,30})?\^[^\W\d_]{1,30}", ("^",), digits=0),
+    _Form(
         PHONE,
         r"(?:\+?\(?(?:00)?44\)?[ -]?\(?0?\)?|0)[ -]?[127]\d{2,4}\)?[ .-]?[\dOol]{3}[ .-]?[\dOol]{3,4}(?!\w)"
         r"|(?<!\.)0[ -]?[1237](?:[ -]?\d){9}(?!\d)",
+        shape=_SHAPE_PHONE,
+        digits=4,
     ),
-    _form(
+    _Form(
         PHONE,
         rf"{_RINGS}(?:\s?(?:no|number)\b)?[\W_]{{1,4}}(?:(?:is|on)\s)?"
         r"\+?\(?[\dO](?:[ .()-]{0,2}[\dOol]){7,12}(?!\w)",
+        shape=r"[\do](?:[ .()-]{0,2}[\dol]){7}",
     ),
-    _form(HOSPITAL, rf"{_WHOSE}\.?{_NO}{_SAID}{_VALUE}"),
-    _form(HOSPITAL, rf"{_BY_ITSELF}(?:{_NO}|s?(?=[\W])){_SAID}{_VALUE}"),
-    _form(HOSPITAL, r"(?<![/.-])(?:[KDTHXPNMZBR]|R[A-Z0-9]{1,2})\d{6,11}(?![\w.-])", flags=0),
-    _form(
+    _Form(HOSPITAL, rf"{_WHOSE}\.?{_NO}{_SAID}{_VALUE}", shape=_SHAPE_VALUE, digits=4),
+    _Form(HOSPITAL, rf"{_BY_ITSELF}(?:{_NO}|s?(?=[\W])){_SAID}{_VALUE}", shape=_SHAPE_VALUE, digits=4),
+    _Form(
+        HOSPITAL, r"(?<![/.-])(?:[KDTHXPNMZBR]|R[A-Z0-9]{1,2})\d{6,11}(?![\w.-])", shape=r"\d{6}", digits=6,
+        flags=0,
+    ),
+    _Form(
         HOSPITAL,
         rf"(?P<whose>[^\W\d_]{{1,20}})[ -]{_NUMBER}[\W_]{{0,4}}(?:(?:is|was)\s)?"
         r"[A-Z]{0,3}\d{5,12}[A-Z]?(?![\w]|[.,]\d)",
+        shape=r"\d{5}",
+        digits=5,
     ),
-    _form(HOSPITAL, rf"(?:nhs|chi|h\s?&\s?c)\s?{_NUMBER}[^\n.;]{{0,30}}?\d{{5,12}}(?!\d)"),
-    _form(OTHER, r"(?<!-)(?!BG|GB|NK|KN|TN|NT|ZZ)[A-Z]{2}\s?\d\d\s?\d\d\s?\d\d\s?[A-D](?!\w)"),
-    _form(
+    _Form(
+        HOSPITAL, rf"(?:nhs|chi|h\s?&\s?c)\s?{_NUMBER}[^\n.;]{{0,30}}?\d{{5,12}}(?!\d)", shape=r"\d{5}",
+        digits=5,
+    ),
+    _Form(
+        OTHER, r"(?<!-)(?!BG|GB|NK|KN|TN|NT|ZZ)[A-Z]{2}\s?\d\d\s?\d\d\s?\d\d\s?[A-D](?!\w)",
+        shape=r"\d\d\s?\d\d\s?\d\d",
+        digits=6,
+    ),
+    _Form(
         OTHER,
         r"(?:car|vehicle|number\splate|reg(?:istration)?)\W{1,2}(?:reg(?:istration)?|plate|no|number)?\W{0,3}"
         r"[A-Z]{2}\d\d\s?[A-Z]{3}(?!\w)",
+        shape=r"\d\d\s?[a-z]{3}",
+        digits=2,
     ),
 )
-_A_STREET = re.compile(rf"\s(?:{_STREET}|{_WAY})(?!\w)", re.I)
+_RUNG, _RUNG_DIGITS = re.compile(_SHAPE_PHONE), 10
+# Letters that `re` takes for one of ours in small or in capitals.
+_OUR_LETTERS = str.maketrans("İıſ", "iis")
 # Ours, and other systems' names for an incident.
 _INCIDENT = re.compile(r"(?<!\w)(?:[A-Z]{0,4}C?\d\d-\d{4}|20\d\d-\d{4})(?!\w)", re.I)
 
 
 @cache
-def _compiled() -> tuple[tuple[str, re.Pattern[str], str | tuple[str, ...]], ...]:
+def _compiled() -> tuple[tuple[str, int, re.Pattern[str], tuple[str, ...], re.Pattern[str] | None], ...]:
     """60 ms, for the first text that is looked through and not for a start."""
-    return tuple((one.what, re.compile(one.pattern, one.flags), one.wants) for one in _FORMS)
+    return tuple(
+        (one.what, one.digits, re.compile(rf"(?<!\w)(?:{one.pattern})", one.flags), one.wants,
+         re.compile(one.shape) if one.shape else None)
+        for one in _FORMS
+    )  # fmt: skip
 
 
 def _nobodys(match: re.Match[str]) -> bool:
@@ -188,25 +229,27 @@ def _nobodys(match: re.Match[str]) -> bool:
     return match.groupdict().get("whose", "").lower() in beside("number_of")
 
 
-def _there(text: str) -> set[str]:
-    there = {mark for mark in "@^" if mark in text}
-    if any(map(str.isdigit, text)):
-        there |= {"9", "street"} if _A_STREET.search(text) else {"9"}
-    return there
+def _digits_in(text: str) -> int:
+    if not text.isascii():
+        return sum(map(str.isdecimal, text))
+    plain = text.encode("ascii")
+    return len(plain) - len(plain.translate(None, b"0123456789"))
 
 
 def marks(text: str) -> Iterator[tuple[str, int, int]]:
     """What it seems to be and where it stands, the end exclusive, form by form."""
-    there = _there(text)
-    low = text.lower() if text.isascii() else None  # other alphabets have small letters of their own
-    for what, pattern, wants in _compiled():
-        if wants not in there if isinstance(wants, str) else low and not any(map(low.__contains__, wants)):
+    low = (text if text.isascii() else text.translate(_OUR_LETTERS)).lower()
+    there = _digits_in(low)
+    for what, digits, pattern, wants, shape in _compiled():
+        if there < digits or (wants and not any(map(low.__contains__, wants))):
+            continue
+        if shape and not shape.search(low):
             continue
         for match in pattern.finditer(text):
             if what is HOSPITAL and (_INCIDENT.search(match[0]) or _nobodys(match)):
                 continue
             yield what, match.start(), match.end()
-    for match in TELEPHONE.finditer(text) if "9" in there else ():
+    for match in TELEPHONE.finditer(text) if there >= _RUNG_DIGITS and _RUNG.search(low) else ():
         yield PHONE, match.start(), match.end()
     for start, end in spelt(text):
         yield OTHER, start, end

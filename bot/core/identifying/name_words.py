@@ -4,6 +4,7 @@ lists it stands, and what it may therefore be."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from bot.core.identifying.vocabulary import STOP, beside, fold, words
@@ -27,6 +28,7 @@ _A_WORD = re.compile(
 TITLES, LABELS, PERSON, BY = beside("titles"), beside("labels"), beside("person"), beside("by")
 _NOT_A_PERSON = beside("not_a_person")
 _BEGIN = TITLES | LABELS | PERSON | BY
+LOOKS = 6  # words, as far as a rule looks from the first of a name
 
 
 class _Word:
@@ -83,9 +85,11 @@ class _Word:
         return not self.upper or len(self.bare) > 4
 
 
-# Words that are nobody's name are remembered, and no others: names stay nowhere.
+# Words that are nobody's name, or are not written as one, are remembered, and no others: names stay nowhere.
 _REMEMBERED: dict[str, dict[str, Any]] = {}
 _MOST_REMEMBERED = 20_000
+# Of these, what is no name wherever it stands. A short one with a capital may be one after a title: `Mrs Ng`.
+_NOBODYS: set[str] = set()
 
 
 def _word(text: str) -> dict[str, Any]:
@@ -93,23 +97,19 @@ def _word(text: str) -> dict[str, Any]:
         word = _Word(text)
         found = vars(word)
         nobodys = (word.ordinary or word.field) and not word.surname and not word.forename
-        if nobodys and len(_REMEMBERED) < _MOST_REMEMBERED:
+        small = word.ordinary and text.islower()  # the ward, a porter
+        if (nobodys or small) and len(_REMEMBERED) < _MOST_REMEMBERED:
             _REMEMBERED[text] = found
+            if nobodys and (len(text) > 4 or word.stop or not text[0].isupper()):
+                _NOBODYS.add(text)
     return found
-
-
-def _nobodys(match: re.Match[str]) -> bool:
-    """Is it sure that the word is no name? A short one with a capital may be one after a title: `Mrs Ng`."""
-    text = match[0]
-    return text in _REMEMBERED and (len(text) > 4 or not text[0].isupper())
 
 
 class NameToken(_Word):
     """A word where it stands."""
 
     def __init__(self, match: re.Match[str]) -> None:
-        vars(self).update(_word(match[0]))
-        self.start, self.end = match.span()
+        self.__dict__ = {**_word(match[0]), "start": match.start(), "end": match.end()}
 
 
 class NameTokens:
@@ -117,15 +117,21 @@ class NameTokens:
 
     def __init__(self, text: str) -> None:
         self._matches = list(_WORD.finditer(text))
+        self.words = [match[0] for match in self._matches]
         self._made: dict[int, NameToken] = {}
-        self.count = len(self._matches)
 
-    def begins(self, at: int) -> bool:
-        return bool(_word(self._matches[at][0])["begins"])
-
-    def named(self, at: int) -> bool:
-        """May one of the words from here on, as far as a rule looks, be somebody's name?"""
-        return not all(map(_nobodys, self._matches[at : at + 7]))
+    def beginnings(self) -> Iterator[int]:
+        """Where a name may begin: with a word that is somebody's or has such a one beside it, or as far on as
+        a rule looks from one that says who is meant."""
+        done = 0
+        for unsure, word in enumerate(self.words):
+            if word in _NOBODYS:
+                continue
+            for at in range(max(done, unsure - LOOKS), unsure + 1):
+                first = _word(self.words[at])
+                if first["begins"] and (unsure - at < 2 or first["low"] in _BEGIN):
+                    yield at
+            done = unsure + 1
 
     def at(self, at: int) -> NameToken:
         if at not in self._made:
@@ -133,4 +139,4 @@ class NameTokens:
         return self._made[at]
 
     def after(self, at: int) -> list[NameToken]:
-        return [self.at(one) for one in range(at + 1, min(at + 7, self.count))]
+        return [self.at(one) for one in range(at + 1, min(at + 1 + LOOKS, len(self.words)))]

@@ -27,12 +27,10 @@ Span = tuple[int, int] | None
 def names(text: str) -> Iterator[tuple[int, int]]:
     """Where one seems to stand, the end exclusive; they may overlap."""
     tokens = NameTokens(text)
-    for at in filter(tokens.begins, range(tokens.count)):
-        if not tokens.named(at):
-            continue
+    for at in tokens.beginnings():
         token, after = tokens.at(at), tokens.after(at)
         if not after:
-            if tokens.count == 1 and token.capital and token.sure_surname and not token.possessive:
+            if len(tokens.words) == 1 and token.capital and token.sure_surname and not token.possessive:
                 yield token.start, token.end
             return
         for rule in _RULES:
