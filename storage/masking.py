@@ -67,36 +67,57 @@ class Dumps:
     of a verdict that many rows have: a part is remembered for as long as that lasts, and by what it is."""
 
     def __init__(self) -> None:
-        self._made: dict[tuple[str, int], tuple[object, str, Any]] = {}
+        self._texts: dict[tuple[bool, str], tuple[str, str]] = {}
+        self._made: dict[tuple[bool, int], tuple[str, Any, object]] = {}
 
     def of(self, value: Mapping[str, Any]) -> tuple[str, Any]:
         """As `dump_with`. Nobody changes a list or a mapping within it meanwhile."""
+        pieces: list[str] = []
+        masked: dict[str, Any] = {}
         try:
-            made = {_name(key): self._part(key, part) for key, part in value.items()}
-            text = ", ".join([f"{as_strict_json(name)}: {said}" for name, (_, said, _) in made.items()])
+            for key, part in value.items():
+                name, said = _name(key), self._said(key in MACHINE_KEYS, key, part)
+                masked[name] = said[1]
+                pieces.append(f"{_as_key(name)}{said[0]}")
         except (TypeError, ValueError, RecursionError):
             return dump_with(value)  # which says what is wrong
-        return f"{{{text}}}", {name: masked for name, (_, _, masked) in made.items()}
+        if len(masked) < len(pieces):  # two names that are one, masked
+            return dump_with(value)
+        return f"{{{', '.join(pieces)}}}", masked
 
-    def _part(self, key: str, part: Any) -> tuple[object, str, Any]:
-        if not isinstance(part, list | tuple | Mapping):
+    def _said(self, machine: bool, key: str, part: Any) -> tuple[Any, ...]:
+        """Its JSON, and masked."""
+        if isinstance(part, str):
+            found = self._texts.get((machine, part))
+            if found is None:
+                masked = _masked(part, key)
+                found = self._texts[machine, part] = as_strict_json(masked), masked
+            return found
+        if part is None or isinstance(part, int | float):
             masked = _masked(part, key)
-            return part, as_strict_json(masked), masked
-        which = (key if key in MACHINE_KEYS else "", id(part))
+            return as_strict_json(masked), masked
+        which = (machine, id(part))
         if which not in self._made:  # and it stays there, so that no other has its place in memory
             masked = _masked(part, key)
-            self._made[which] = part, as_strict_json(masked), masked
+            self._made[which] = as_strict_json(masked), masked, part
         return self._made[which]
+
+
+@lru_cache(2048)
+def _as_key(name: str) -> str:
+    return f"{as_strict_json(name)}: "
 
 
 def _masked(value: Any, key: str = "") -> Any:
     if isinstance(value, str):
         return machine(value) if key in MACHINE_KEYS else text(value)
-    if isinstance(value, Mapping):
-        return {_name(k): _masked(v, k) for k, v in value.items()}
+    if value is None or isinstance(value, bool):
+        return value
     if isinstance(value, (list, tuple)):
         return [_masked(item, key) for item in value]
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and value == value // 1:
+    if isinstance(value, Mapping):
+        return {_name(k): _masked(v, k) for k, v in value.items()}
+    if isinstance(value, (int, float)) and value == value // 1:
         masked = text(str(int(value)))
         return value if masked == str(int(value)) else masked
     return value

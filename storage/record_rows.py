@@ -83,7 +83,7 @@ def _insert(
     if not outcome or not (given.facts or outcome == "undecided"):
         raise Invalid("a record needs its facts, and a verdict with an outcome")
     apart = told_apart(given.facts, given.sources)
-    facts, readable_facts = masking.dump_with(apart.facts)
+    facts, readable_facts = work.dumps.of(apart.facts)
     verdict, readable_verdict = work.dumps.of(given.verdict)
     readable = {"facts": readable_facts, "verdict": readable_verdict}
     row: Row = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from storage.connection import Base
@@ -151,14 +152,17 @@ _ELSE_0 = ("hidden", "lacking")
 
 def _put(sql: Sql, row: Row) -> None:
     """In place of what there is of it."""
-    columns, marks = ", ".join(row), ", ".join("?" * len(row))
-    anew = ", ".join(f"{name} = excluded.{name}" for name in row if name not in ("tenant", "number"))
+    sql.tell(_putting(tuple(row)), *row.values())
+
+
+@cache
+def _putting(columns: tuple[str, ...]) -> str:
+    anew = [f"{name} = excluded.{name}" for name in columns if name not in ("tenant", "number")]
     # What is not named is as in a new row: an entry is made anew as a whole.
-    anew += "".join(f", {name} = 0" for name in _ELSE_0 if name not in row)
-    sql.tell(
-        f"insert into incident ({columns}) values ({marks}) "
-        f"on conflict (tenant, number) do update set {anew}",
-        *row.values(),
+    anew += [f"{name} = 0" for name in _ELSE_0 if name not in columns]
+    return (
+        f"insert into incident ({', '.join(columns)}) values ({', '.join('?' * len(columns))}) "
+        f"on conflict (tenant, number) do update set {', '.join(anew)}"
     )
 
 

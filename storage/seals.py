@@ -73,7 +73,9 @@ def told_apart(facts: Json, sources: Json) -> Apart:
         {
             name: {key: value for key, value in given.items() if key != "words"} if name in heard else given
             for name, given in sources.items()
-        },
+        }
+        if heard
+        else sources,
         texts,
         heard,
     )
