@@ -113,7 +113,7 @@ _PAUSES = str.maketrans(",;", "  ")
 # One text passes several gates on its way. Of those last seen that hold no number Python's own hash is kept,
 # which is another in each process, and nothing of the text.
 _WITHOUT: set[int] = set()
-_MOST_WITHOUT = 512
+_MOST_WITHOUT = 8192
 
 
 def find(text: str) -> list[Match]:
