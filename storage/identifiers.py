@@ -67,11 +67,17 @@ _ONE_WORD = re.compile(
     r"(?![^\W_])",
     re.I,
 )
+# Two of it beside each other, in small letters: is there a run at all?
+_SAID_TOGETHER = re.compile(
+    rf"(?:{'|'.join((*_SPELT, *_TIMES))})[\W_]{{1,3}}(?:{'|'.join((*_SPELT, *_TIMES))}|\d)"
+)
 # Groups of digits with anything but letters between them; zero-width characters are such a thing.
 _RUN = re.compile(r"\d+(?:[\W_]{1,24}\d+)*")
 _GROUP = re.compile(r"\d+")
 # Is there a run with as many digits as the shortest number has?
 _ENOUGH = re.compile(r"\d(?:[\W_]{0,24}\d){8}")
+# Or one, counting the letters that may stand for a digit?
+_PERHAPS_ENOUGH = re.compile(r"[\dOolI](?:[\W_]{0,24}[\dOolI]){8}")
 # What joins the digits of one number, and the decimals that a sheet adds to ten digits in one.
 _WITHIN = ".,"
 _DECIMALS = re.compile(r"(?:\.\d{1,9})?")
@@ -174,14 +180,22 @@ def _words_for_digits(text: str) -> int:
     return sum(map(low.count, _SPELT)) + 2 * sum(map(low.count, _TIMES))
 
 
+def _read_out_in(text: str) -> bool:
+    """May digits be read out in it? Cheap."""
+    low = text.lower()
+    return bool(_SAID_TOGETHER.search(low)) if text.isascii() else _words_for_digits(text) > 0
+
+
 def _flat(text: str) -> str:
     """The text in ASCII digits, place by place; what is known to be no patient's number is crossed out.
     Empty where it has too few digits together."""
     flat = text if text.isascii() else text.translate(_DIGITS)
     if "&" in flat or "<" in flat or "%" in flat:
         flat = _MARKUP.sub(lambda m: " " * len(m[0]), flat)
-    if _words_for_digits(flat):
+    if _read_out_in(flat):
         flat = _READ_OUT.sub(lambda run: _ONE_WORD.sub(_as_digit, run[0]).translate(_PAUSES), flat)
+    if not _PERHAPS_ENOUGH.search(flat):
+        return ""
     flat = _LIKE_DIGITS.sub(lambda word: word[0].translate(_AS_DIGITS), flat)
     if not _ENOUGH.search(flat):
         return ""
@@ -199,7 +213,7 @@ def _as_digit(match: re.Match[str]) -> str:
 
 def spelt(text: str) -> list[tuple[int, int]]:
     """Where seven digits or more are read out in words, be they whatever number."""
-    runs = _READ_OUT.finditer(text) if _words_for_digits(text) >= 4 else ()
+    runs = _READ_OUT.finditer(text) if _read_out_in(text) and _words_for_digits(text) >= 4 else ()
     return [run.span() for run in runs if sum(map(str.isdigit, _ONE_WORD.sub(_as_digit, run[0]))) >= 7]
 
 
