@@ -103,9 +103,7 @@ _FORMS = (
         rf"(?:(?:is|was|on|of|the|given\sas|recorded\sas)\s){{0,2}}{_DATE}",
         shape=_SHAPE_BORN,
     ),
-    _Form(
-        BIRTH, rf"dob\W{{0,3}}(?:(?:is|was)\s)?(?:(?:in\s)?{_MONTH}\s)?(?:19|20)\d\d(?!\d)", ("dob",)
-    ),
+    _Form(BIRTH, rf"dob\W{{0,3}}(?:(?:is|was)\s)?(?:(?:in\s)?{_MONTH}\s)?(?:19|20)\d\d(?!\d)", ("dob",)),
     _Form(BIRTH, r"dob\s?\d{6}(?:\d\d)?(?!\d)", ("dob",)),
     _Form(BIRTH, _LONG_AGO, shape=r"[./-]\d\d?[./-]|(?:19\d|20[01])\d", digits=4),
     _Form(BIRTH, rf"born\s(?:on|in)\s(?:{_MONTH}\s)?(?:19\d\d|20[01]\d)(?!\d)", ("born",)),
@@ -132,12 +130,15 @@ _FORMS = (
         shape=_SHAPE_HOUSE,
     ),
     _Form(
-        ADDRESS, rf"(?<!\.)\d{{1,4}}[A-Fa-f]?,?\s(?:[A-Z][\w'’-]{{1,20}}\s){{1,3}}{_WAY}(?!\w)",
-        shape=_SHAPE_HOUSE, flags=0,
+        ADDRESS,
+        rf"(?<!\.)\d{{1,4}}[A-Fa-f]?,?\s(?:[A-Z][\w'’-]{{1,20}}\s){{1,3}}{_WAY}(?!\w)",
+        shape=_SHAPE_HOUSE,
+        flags=0,
     ),
     _Form(ADDRESS, rf"(?:{'|'.join(_OF_STREETS)})\s{_STREET}(?!\w)", _OF_STREETS, digits=0),
     _Form(
-        ADDRESS, r"(?:flat|apt|apartment)\s(?:no\.?\s)?\d{1,4}[a-d]?(?!\w|[.,]\d|\spanel)",
+        ADDRESS,
+        r"(?:flat|apt|apartment)\s(?:no\.?\s)?\d{1,4}[a-d]?(?!\w|[.,]\d|\spanel)",
         ("flat", "apt", "apartment"),
     ),
     _Form(
@@ -157,8 +158,11 @@ _FORMS = (
     _Form(ADDRESS, rf"c/o\s(?:\d|{_CAPITAL}){_REST}", ("c/o",), digits=0),
     _Form(ADDRESS, r"no\sfixed\s(?:abode|address)(?!\w)", ("fixed",), digits=0),
     _Form(
-        BIRTH, rf"{_BORN}\W{{1,4}}(?:(?:is|was|on|the)\s){{0,2}}{_ORDINAL}\s(?:of\s)?{_MONTH}", _MONTHS,
-        _SHAPE_BORN, digits=0,
+        BIRTH,
+        rf"{_BORN}\W{{1,4}}(?:(?:is|was|on|the)\s){{0,2}}{_ORDINAL}\s(?:of\s)?{_MONTH}",
+        _MONTHS,
+        _SHAPE_BORN,
+        digits=0,
     ),
     _Form(MAIL, r"[\w.+-]{1,64}\s?[\[(]\s?at\s?[\])]\s?[\w-]{1,63}", shape=r"[\[(]\s?at\s?[\])]", digits=0),
     # A conversation's id ends in @thread.tacv2, and is nobody's address.
@@ -180,7 +184,10 @@ _FORMS = (
     _Form(HOSPITAL, rf"{_WHOSE}\.?{_NO}{_SAID}{_VALUE}", shape=_SHAPE_VALUE, digits=4),
     _Form(HOSPITAL, rf"{_BY_ITSELF}(?:{_NO}|s?(?=[\W])){_SAID}{_VALUE}", shape=_SHAPE_VALUE, digits=4),
     _Form(
-        HOSPITAL, r"(?<![/.-])(?:[KDTHXPNMZBR]|R[A-Z0-9]{1,2})\d{6,11}(?![\w.-])", shape=r"\d{6}", digits=6,
+        HOSPITAL,
+        r"(?<![/.-])(?:[KDTHXPNMZBR]|R[A-Z0-9]{1,2})\d{6,11}(?![\w.-])",
+        shape=r"\d{6}",
+        digits=6,
         flags=0,
     ),
     _Form(
@@ -191,11 +198,14 @@ _FORMS = (
         digits=5,
     ),
     _Form(
-        HOSPITAL, rf"(?:nhs|chi|h\s?&\s?c)\s?{_NUMBER}[^\n.;]{{0,30}}?\d{{5,12}}(?!\d)", shape=r"\d{5}",
+        HOSPITAL,
+        rf"(?:nhs|chi|h\s?&\s?c)\s?{_NUMBER}[^\n.;]{{0,30}}?\d{{5,12}}(?!\d)",
+        shape=r"\d{5}",
         digits=5,
     ),
     _Form(
-        OTHER, r"(?<!-)(?!BG|GB|NK|KN|TN|NT|ZZ)[A-Z]{2}\s?\d\d\s?\d\d\s?\d\d\s?[A-D](?!\w)",
+        OTHER,
+        r"(?<!-)(?!BG|GB|NK|KN|TN|NT|ZZ)[A-Z]{2}\s?\d\d\s?\d\d\s?\d\d\s?[A-D](?!\w)",
         shape=r"\d\d\s?\d\d\s?\d\d",
         digits=6,
     ),
