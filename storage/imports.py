@@ -13,7 +13,7 @@ from datetime import datetime
 from storage.connection import Base
 from storage.errors import Invalid
 from storage.model import Assessment, Person
-from storage.record_rows import add_details, keep_record
+from storage.record_rows import add_details, keep_record, record_numbers
 from storage.seals import SALT, seal
 from storage.sql import Sql
 from storage.unit_of_work import sha256
@@ -73,11 +73,11 @@ class Imports(Base):
     def bring_in(
         self, tenant: str, run: int, rows: Sequence[BroughtIn], *, by: Person, now: datetime
     ) -> tuple[str, ...]:
-        numbers = []
         with self._work(tenant, by, now) as work:
             source = _open_run(work.sql, tenant, run)
-            for row in rows:
-                number = keep_record(work, row.assessment, source=source)
+            numbers = record_numbers(work, len(rows)) if rows else []
+            for number, row in zip(numbers, rows, strict=True):
+                keep_record(work, row.assessment, number=number, source=source)
                 work.sql.insert(
                     "imported",
                     {"tenant": tenant, "source": source, "ref": row.ref, "content": _sealed(row.content),
@@ -85,7 +85,6 @@ class Imports(Base):
                 )  # fmt: skip
                 if row.details:
                     add_details(work, number, row.details)
-                numbers.append(number)
         return tuple(numbers)
 
     def finish_import(self, tenant: str, run: int, *, by: Person, now: datetime) -> int:

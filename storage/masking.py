@@ -67,6 +67,7 @@ class Dumps:
     of a verdict that many rows have: a part is remembered for as long as that lasts, and by what it is."""
 
     def __init__(self) -> None:
+        self._keys: dict[str, tuple[str, str, bool]] = {}
         self._texts: dict[tuple[bool, str], tuple[str, str]] = {}
         self._made: dict[tuple[bool, int], tuple[str, Any, object]] = {}
 
@@ -76,14 +77,21 @@ class Dumps:
         masked: dict[str, Any] = {}
         try:
             for key, part in value.items():
-                name, said = _name(key), self._said(key in MACHINE_KEYS, key, part)
+                name, before, machine = self._keys.get(key) or self._key(key)
+                said = self._said(machine, key, part)
                 masked[name] = said[1]
-                pieces.append(f"{_as_key(name)}{said[0]}")
+                pieces.append(before + said[0])
         except (TypeError, ValueError, RecursionError):
             return dump_with(value)  # which says what is wrong
         if len(masked) < len(pieces):  # two names that are one, masked
             return dump_with(value)
         return f"{{{', '.join(pieces)}}}", masked
+
+    def _key(self, key: str) -> tuple[str, str, bool]:
+        """Masked, as it stands before what it names, and whether that is a machine's identifier."""
+        name = _name(key)
+        self._keys[key] = name, f"{as_strict_json(name)}: ", key in MACHINE_KEYS
+        return self._keys[key]
 
     def _said(self, machine: bool, key: str, part: Any) -> tuple[Any, ...]:
         """Its JSON, and masked."""
@@ -101,11 +109,6 @@ class Dumps:
             masked = _masked(part, key)
             self._made[which] = as_strict_json(masked), masked, part
         return self._made[which]
-
-
-@lru_cache(2048)
-def _as_key(name: str) -> str:
-    return f"{as_strict_json(name)}: "
 
 
 def _masked(value: Any, key: str = "") -> Any:

@@ -24,10 +24,19 @@ def note_row(work: Work, subject: str, kind: NoteKind, text: str) -> Row:
     }  # fmt: skip
 
 
-def keep_record(work: Work, assessment: Assessment, *, source: str = "") -> str:
-    """Returns the number. `source`: where it is brought in from, by a run that is not finished."""
-    year = work.at.year
-    number = f"{year}-{work.number(str(year)):04}"
+def record_numbers(work: Work, count: int) -> list[str]:
+    """The next ones, of which each is used."""
+    return [_record_number(work, number) for number in work.numbers(str(work.at.year), count)]
+
+
+def _record_number(work: Work, number: int) -> str:
+    return f"{work.at.year}-{number:04}"
+
+
+def keep_record(work: Work, assessment: Assessment, *, number: str = "", source: str = "") -> str:
+    """Returns the number, the next one where none is given. `source`: where it is brought in from, by a run
+    that is not finished."""
+    number = number or _record_number(work, work.number(str(work.at.year)))
     _insert(work, "record kept", number, 1, None, "", assessment, source)
     return number
 

@@ -138,6 +138,18 @@ class Work:
         self.require_open()
         return int(asked()[0]["last"])
 
+    def numbers(self, series: str, count: int) -> range:
+        """The next ones, of which each is used."""
+        self.require_open()
+        last = int(
+            self.sql.value(
+                "insert into numbering values (?, ?, ?) "
+                "on conflict (tenant, series) do update set last = numbering.last + ? returning last",
+                self.tenant, series, count, count,
+            )
+        )  # fmt: skip
+        return range(last - count + 1, last + 1)
+
 
 _END = "select seq, hash from audit where tenant = ? order by seq desc limit 1"
 _NUMBER = (
