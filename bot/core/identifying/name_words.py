@@ -108,6 +108,9 @@ def _word(text: str) -> dict[str, Any]:
 class NameToken(_Word):
     """A word where it stands."""
 
+    start: int
+    end: int
+
     def __init__(self, match: re.Match[str]) -> None:
         self.__dict__ = {**_word(match[0]), "start": match.start(), "end": match.end()}
 
