@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from storage.model import Assessment, Destination, NewCase, Person
 from storage.plans import Also, DeadlinePlan, PingPlan, PostPlan
@@ -27,3 +28,14 @@ def open_case(store: Cases, tenant: str) -> str:
     also = Also(deadlines=deadlines, posts=(PostPlan("card", WHERE, remember=True),))
     new = NewCase("Wrong patient", found, (assessment,))
     return store.open_case(tenant, new, by=WHO, now=NOW, also=also).ref
+
+
+def anew(row: list[Any], keys: list[int], written: int, rows: int) -> list[Any]:
+    """The row under other keys: the `written`th time that the `rows` rows are."""
+    values = list(row)
+    for key in keys:
+        if isinstance(row[key], int):
+            values[key] += written * rows
+        elif row[key]:
+            values[key] = f"{row[key]}.{written}"
+    return values

@@ -8,6 +8,8 @@ from typing import Any
 import psycopg
 from psycopg.rows import tuple_row
 
+from bench.one_case import anew
+
 KEYS = ("number", "record_number", "ref", "subject", "key", "seq", "tenant")
 LEFT = ("register_built", "schema_step", "organisation", "process", "turn", "pace", "delivery")
 
@@ -54,13 +56,7 @@ class PlainRows:
             self._conn.execute("begin")
             self._conn.execute("update numbering set last = last + 1 where tenant = %s", [self._tenant])
             for said, row, keys in self.rows:
-                values = list(row)
-                for key in keys:
-                    if isinstance(row[key], int):
-                        values[key] += self.written * len(self.rows)
-                    elif row[key]:
-                        values[key] = f"{row[key]}.{self.written}"
-                psycopg.RawCursor(self._conn).execute(said, values)
+                psycopg.RawCursor(self._conn).execute(said, anew(row, keys, self.written, len(self.rows)))
             self._conn.execute("commit")
 
     def close(self) -> None:

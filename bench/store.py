@@ -26,7 +26,7 @@ from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import insert
 
-from bench.one_case import NOW, open_case
+from bench.one_case import NOW, anew, open_case
 from storage.file import sqlite3
 from storage.sqlite import SqliteStore
 from storage.times import stamp
@@ -67,13 +67,7 @@ class Raw:
         self.conn.execute("begin immediate")
         self.conn.execute("update numbering set last = last + 1")
         for sql, row, keys in self.rows:
-            values = list(row)
-            for key in keys:
-                if isinstance(row[key], int):
-                    values[key] += self.written * len(self.rows)
-                elif row[key]:
-                    values[key] = f"{row[key]}.{self.written}"
-            self.conn.execute(sql, values)
+            self.conn.execute(sql, anew(row, keys, self.written, len(self.rows)))
         self.conn.execute("commit")
 
 

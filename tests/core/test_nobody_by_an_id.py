@@ -4,17 +4,15 @@ settings, where what somebody typed that is nobody's has to be seen."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-
-import pytest
 
 from bot.core.messages import Command, Place, Said, User
 from rules.deciding import decide
 from rules.parsing import parse
 from storage.model import UNNAMED, Assessment, Person
-from tests.core.cases.ward import BUTTONS, NOTIFY, TYPED, UNDECIDED, T, Ward
+from tests.core.cases.ward import BUTTONS, NOTIFY, UNDECIDED, T, Ward
+from tests.core.either_way import typed_and_pressed  # noqa: F401 - the ward
 from tests.core.reminders.platform import Platform, Time, delivery, drain
 
 ANA, BEN = User("U1", "", "member"), User("U2", "", "member")
@@ -51,13 +49,6 @@ DAY = (
         "due", "digest", "incidents", "like 2026-0001", "numbers", "home", "help",
     )),
 )  # fmt: skip
-
-
-@pytest.fixture(params=[TYPED, BUTTONS], ids=["typed", "with buttons"])
-def ward(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ward]:
-    made = Ward(tmp_path / "irmer.sqlite", request.param)
-    yield made
-    made.store.close()
 
 
 def kept(ward: Ward, facts: dict[str, object]) -> str:

@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -117,6 +119,37 @@ def python(code: str, *args: object) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def at_once(code: str, path: Path, processes: int) -> list[tuple[str, str]]:
+    """What so many processes say on both streams that run this code; each says that it is `ready` and
+    waits for a line."""
+    begun = [python(code, path) for _ in range(processes)]
+    for process in begun:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in begun:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    return [process.communicate(timeout=60) for process in begun]
+
+
+@contextmanager
+def serving(path: Path) -> Iterator[subprocess.Popen[str]]:
+    """Another process that holds the file open."""
+    code = """
+        from storage.sqlite import SqliteStore
+        store = SqliteStore(path)
+        store.tenants()
+        print("open", flush=True)
+        sys.stdin.read()
+    """
+    server = python(code, path)
+    assert server.stdout is not None
+    assert server.stdout.readline() == "open\n"
+    yield server
+    server.communicate(timeout=60)
 
 
 def raw(path: Path) -> Any:

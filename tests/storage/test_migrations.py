@@ -8,7 +8,7 @@ from storage import file, migrations, schema_steps
 from storage.file import connect
 from storage.migrating import migrate
 from storage.sqlite import SqliteStore
-from tests.storage.helpers import ANA, NOW, T, assessment, open_case, python, raw, several_processes
+from tests.storage.helpers import ANA, NOW, T, assessment, at_once, open_case, python, raw, several_processes
 
 pytestmark = pytest.mark.usefixtures("real_stores")
 
@@ -90,16 +90,7 @@ def test_opening_again_keeps_what_is_there(path: Path) -> None:
 @several_processes
 def test_four_processes_may_migrate_one_new_file_at_once(path: Path) -> None:
     for _ in range(2):
-        processes = [python(MIGRATE, path) for _ in range(4)]
-        for process in processes:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "ready\n"
-        for process in processes:
-            assert process.stdin is not None
-            process.stdin.write("go\n")
-            process.stdin.flush()
-        ends = [process.communicate(timeout=60) for process in processes]
-        assert ends == [("done\n", "")] * 4
+        assert at_once(MIGRATE, path, 4) == [("done\n", "")] * 4
         shutil.rmtree(path.parent)
         path.parent.mkdir()
 

@@ -21,6 +21,7 @@ from tests.storage.helpers import (
     ON_THE_DAY,
     T,
     assessment,
+    at_once,
     both_deadlines,
     one_ping,
     open_case,
@@ -123,15 +124,7 @@ def test_one_delivery_to_two_processes_makes_one_case(path: Path) -> None:
                 print(n, error.result)
     """
     SqliteStore(path).close()
-    processes = [python(code, path) for _ in range(2)]
-    for process in processes:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-    for process in processes:
-        assert process.stdin is not None
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    results = [process.communicate(timeout=60) for process in processes]
+    results = at_once(code, path, 2)
     assert [trouble for _, trouble in results] == ["", ""]
     answers = {tuple(line.split()) for out, _ in results for line in out.splitlines()}
     assert len(answers) == 20

@@ -29,8 +29,8 @@ from tests.storage.helpers import (
     one_ping,
     open_case,
     plan,
-    python,
     raw,
+    serving,
     several_processes,
     states,
 )
@@ -273,45 +273,22 @@ def test_a_copy_from_after_this_clock_is_refused(path: Path, copy: Path) -> None
 
 @several_processes
 def test_a_restore_while_a_server_runs_is_refused(path: Path, copy: Path) -> None:
-    server = python(
-        """
-        from storage.sqlite import SqliteStore
-        store = SqliteStore(path)
-        store.tenants()
-        print("open", flush=True)
-        sys.stdin.read()
-        """,
-        path,
-    )
-    assert server.stdout is not None
-    assert server.stdout.readline() == "open\n"
-    with pytest.raises(InUse, match="stop irmer serve first"):
-        restore(path, copy, last=None, by=BEN, now=LATER)
-    assert not list(path.parent.glob("*.before-*"))
-    server.communicate(timeout=60)
+    with serving(path):
+        with pytest.raises(InUse, match="stop irmer serve first"):
+            restore(path, copy, last=None, by=BEN, now=LATER)
+        assert not list(path.parent.glob("*.before-*"))
     restore(path, copy, last=None, by=BEN, now=LATER)
 
 
 @several_processes
 def test_a_server_on_a_file_that_is_damaged_meanwhile_is_seen_too(path: Path, copy: Path) -> None:
-    server = python(
-        """
-        from storage.sqlite import SqliteStore
-        store = SqliteStore(path)
-        store.tenants()
-        print("open", flush=True)
-        sys.stdin.read()
-        """,
-        path,
-    )
-    assert server.stdout is not None
-    assert server.stdout.readline() == "open\n"
-    with path.open("r+b") as file:
-        file.write(b"\xff" * 100)
-    with pytest.raises(InUse):
-        restore(path, copy, last=(), by=BEN, now=LATER)
-    server.kill()
-    server.wait()
+    with serving(path) as server:
+        with path.open("r+b") as file:
+            file.write(b"\xff" * 100)
+        with pytest.raises(InUse):
+            restore(path, copy, last=(), by=BEN, now=LATER)
+        server.kill()
+        server.wait()
     restore(path, copy, last=("C26-0003",), by=BEN, now=LATER)
 
 

@@ -59,12 +59,9 @@ def _row(turn: Turn, one: Incident) -> tuple[str, ...]:
     number = f"{one.number} ({one.local_number.upper()})" if one.local_number else one.number
     state = "" if one.confirmed else ", not confirmed"
     case = f" · {', '.join(record.cases)}" if record.cases else ""
-    missing = [
-        title(name).lower() for name in record.assessment.verdict.get("missing") or () if name in FACTS
-    ]
-    lacks = f", lacks {listed(missing[:MOST_NAMED])}" if one.outcome == "undecided" and missing else ""
-    more = f" and {len(missing) - MOST_NAMED} more" if lacks and len(missing) > MOST_NAMED else ""
-    verdict = f"{OUTCOMES.get(one.outcome, one.outcome)}{lacks}{more}{state}{case}"
+    missing = record.assessment.verdict.get("missing") or ()
+    lacks = _lacks(missing) if one.outcome == "undecided" else ""
+    verdict = f"{OUTCOMES.get(one.outcome, one.outcome)}{lacks}{state}{case}"
     return (number, case_title(known_of(record)), day(one.day), verdict)
 
 

@@ -10,8 +10,9 @@ import pytest
 
 from bot.core.messages import Command, Place, Pressed, Said
 from storage.model import Person
-from tests.core.cases.ward import ANA, BEN, BUTTONS, NOT, NOW, TYPED, T, Ward
+from tests.core.cases.ward import ANA, BEN, BUTTONS, NOT, NOW, T, Ward
 from tests.core.check.asked import told
+from tests.core.either_way import typed_and_pressed  # noqa: F401 - the ward
 from tests.core.players import CARDS, DIALOGS, CorePlayer
 
 READ = "check CT head, 34 years old, England, total dose 2 mSv, intended 1 mSv"
@@ -19,14 +20,6 @@ A_CHILD = "check CT head of a 9 year old"
 BY_ACCIDENT = {"exposure": "No, none at all", "total_dose": "0.5 mSv"}
 RIGHT = "Is this right?"
 THREAD = Place("c1", thread="th1")
-
-
-@pytest.fixture(params=[TYPED, BUTTONS], ids=["typed", "with buttons"])
-def ward(tmp_path, request):
-    made = Ward(tmp_path / "a.sqlite", request.param)
-    yield made
-    assert made.store.verify() == []
-    made.store.close()
 
 
 @pytest.fixture

@@ -7,21 +7,14 @@ from datetime import timedelta
 import pytest
 
 from bot.core.messages import Command, Place, Pressed, Said, Submitted, User
-from tests.core.cases.ward import BUTTONS, NOTIFY, NOW, TYPED, UNDECIDED, T, Ward
+from tests.core.cases.ward import BUTTONS, NOTIFY, NOW, UNDECIDED, T, Ward
 from tests.core.check.asked import told
+from tests.core.either_way import typed_and_pressed  # noqa: F401 - the ward
 from tests.core.players import CARDS, DIALOGS, CorePlayer
 
 OLD = "check the wrong patient had a chest x-ray"
 NEW = "a planning scan was repeated twice after a set-up error"
 ASKED = "Another check is unfinished"
-
-
-@pytest.fixture(params=[TYPED, BUTTONS], ids=["typed", "with buttons"])
-def ward(tmp_path, request):
-    made = Ward(tmp_path / "a.sqlite", request.param)
-    yield made
-    assert made.store.verify() == []
-    made.store.close()
 
 
 def pick(ward, label):

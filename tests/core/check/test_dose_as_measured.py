@@ -1,19 +1,10 @@
 """The dose as the machine gave it goes from the words into the record's field, and decides nothing."""
 
-import pytest
-
-from tests.core.cases.ward import BUTTONS, TYPED, T, Ward
+from tests.core.cases.ward import T
 from tests.core.check.asked import told
+from tests.core.either_way import typed_and_pressed  # noqa: F401 - the ward
 
 READ = "check CT head, 34 years old, England, total dose 2 mSv, intended 1 mSv"
-
-
-@pytest.fixture(params=[TYPED, BUTTONS], ids=["typed", "with buttons"])
-def ward(tmp_path, request):
-    made = Ward(tmp_path / "a.sqlite", request.param)
-    yield made
-    assert made.store.verify() == []
-    made.store.close()
 
 
 def test_it_stands_in_the_record_as_it_was_said_and_changes_no_outcome(ward):
