@@ -1,4 +1,4 @@
-"""A check as it stands: its draft, the facts it states, and the verdict on them, each worked out once."""
+"""A check as it stands: its draft, the facts it states, and the verdict on them."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from bot.core.check.worked_out import WorkedOut, worked_out
 from bot.core.draft import Draft, How, OldDraft, Source
 from bot.core.turn import Turn
 from rules.agree import to_agree
-from rules.deciding import Verdict, decide
+from rules.deciding import Verdict
 from rules.facts import NOT_FOR_MALE_OR_YOUNG_CHILD
 from rules.incident import Facts, InvalidFacts
-from rules.parsing import parse
 
 # Below this age nobody is asked about a pregnancy.
 YOUNG_CHILD_BELOW = 10
@@ -28,22 +28,26 @@ _DECIDING = frozenset({"facts", "person", "sources"})
 class Check:
     """`today` is the day on which it is looked at."""
 
-    def __init__(self, draft: Draft, today: date, facts: Facts | None = None) -> None:
+    def __init__(self, draft: Draft, today: date, worked: WorkedOut | None = None) -> None:
         self.draft, self.today = draft, today
-        if facts is not None:
-            self.__dict__["facts"] = facts
+        if worked is not None:
+            self.__dict__["worked"] = worked
 
     @cached_property
-    def facts(self) -> Facts:
-        """Raises OldDraft where the rules would not have them any more."""
+    def worked(self) -> WorkedOut:
+        """Raises OldDraft where the rules would not have its facts any more."""
         try:
-            return parse(stated(self.draft), self.day)
+            return worked_out(stated(self.draft), self.day)
         except InvalidFacts:
             raise OldDraft(datetime.fromisoformat(self.draft.started)) from None
 
-    @cached_property
+    @property
+    def facts(self) -> Facts:
+        return self.worked.facts
+
+    @property
     def verdict(self) -> Verdict:
-        return decide(self.facts)
+        return self.worked.verdict
 
     @cached_property
     def to_agree(self) -> tuple[str, ...]:
@@ -60,14 +64,12 @@ class Check:
 
     def with_(self, **changes: Any) -> Check:
         """With another draft; what was worked out stays where nothing it follows from has changed."""
-        after = Check(self.draft.with_(**changes), self.today)
-        if not _DECIDING & changes.keys():
-            after.__dict__.update({n: v for n, v in self.__dict__.items() if n in ("facts", "verdict")})
-        return after
+        known = None if _DECIDING & changes.keys() else self.__dict__.get("worked")
+        return Check(self.draft.with_(**changes), self.today, known)
 
-    def stating(self, parsed: Facts, **changes: Any) -> Check:
-        """With facts that were parsed from the changed draft."""
-        return Check(self.draft.with_(**changes), self.today, parsed)
+    def stating(self, worked: WorkedOut, **changes: Any) -> Check:
+        """With what was worked out from the facts of the changed draft."""
+        return Check(self.draft.with_(**changes), self.today, worked)
 
     def asked_aside(self, names: tuple[str, ...]) -> Check:
         """With a question out of turn. An age is asked in years."""

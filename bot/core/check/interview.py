@@ -27,7 +27,6 @@ from bot.core.check.facts_for_the_record import beside_flags, for_the_record, in
 from bot.core.check.stating import PERSON, flag_value, not_known, said_person, state, without
 from bot.core.draft import Draft, Source
 from rules.facts import FACTS, IN_DOUBT, NOT_FOR_MALE_OR_YOUNG_CHILD
-from rules.planner import next_question
 
 UNKNOWN = "unknown"
 PERSON_ASK = "Is the person male, or a young child?"
@@ -72,7 +71,7 @@ def next_of(check: Check) -> Question | None:
 
 def left_to_ask(check: Check) -> tuple[str, ...]:
     """The facts of the next question, whether or not somebody said that they know no more."""
-    names = next_question(check.facts, skip=answered(check.draft), together=True)
+    names = check.worked.next_question(answered(check.draft))
     if len(names) > 1 and check.facts.only("exposure") != "as_intended":
         return (*names, *beside_flags(check))
     return names or in_the_words(check) or for_the_record(check)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.core.check.check import Check, stated
+from bot.core.check.worked_out import WorkedOut, worked_out
 from bot.core.draft import Draft, Source
 from bot.core.refused import Refused
 from bot.core.words.fact_words import in_words
 from rules.facts import FACTS, NOT_FOR_MALE_OR_YOUNG_CHILD, Kind
-from rules.incident import Facts, InvalidFacts
-from rules.parsing import parse
+from rules.incident import InvalidFacts
 
 PERSON = "person"
 
@@ -39,8 +39,8 @@ def state(
     if "age_years" in given:
         facts.pop("age_group", None)
     facts_before = tuple(facts)
-    parsed = _parsed(check, facts, given, keep)
-    kept = {name: value for name, value in parsed.stated.items() if name in facts}
+    worked = _worked_out(check, facts, given, keep)
+    kept = {name: value for name, value in worked.facts.stated.items() if name in facts}
     stays = {*kept, *NOT_FOR_MALE_OR_YOUNG_CHILD} | (draft.sources.keys() - FACTS.keys())
     sources = {name: source for name, source in draft.sources.items() if name in stays}
     by = dict.fromkeys(given, source) if isinstance(source, Source) else source
@@ -48,7 +48,7 @@ def state(
     derived_anew = NOT_FOR_MALE_OR_YOUNG_CHILD if "age_years" in given else ()
     sources |= {name: by[name] for name in given if name in kept}
     return check.stating(
-        parsed,
+        worked,
         facts=kept,
         sources=sources,
         unused=_not_used(draft, {name for name in facts_before if name not in facts}),
@@ -64,11 +64,11 @@ def _not_used(draft: Draft, gone: set[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*draft.unused, *words)))
 
 
-def _parsed(check: Check, facts: dict[str, object], given: Mapping[str, object], keep: bool) -> Facts:
+def _worked_out(check: Check, facts: dict[str, object], given: Mapping[str, object], keep: bool) -> WorkedOut:
     """Takes out of `facts` what gives way."""
     while True:
         try:
-            return parse(stated(check.draft.with_(facts=facts)), check.day)
+            return worked_out(stated(check.draft.with_(facts=facts)), check.day)
         except InvalidFacts as invalid:
             others = {str(e.fact) for e in invalid.errors if e.fact in facts} - set(given)
             sources = check.draft.sources
@@ -104,7 +104,7 @@ def said_person(check: Check, person: str, *, source: Source) -> Check:
     skipped = tuple(name for name in check.draft.skipped if name not in NOT_FOR_MALE_OR_YOUNG_CHILD)
     said = check.with_(person=person, skipped=skipped, sources={**check.draft.sources, PERSON: source})
     try:
-        return said.stating(parse(stated(said.draft), said.day))
+        return said.stating(worked_out(stated(said.draft), said.day))
     except InvalidFacts as invalid:
         raise Contradicted(invalid) from None
 
