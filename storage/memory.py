@@ -81,16 +81,17 @@ class Memory(Base):
     ) -> KeptDraft:
         with self._work(tenant, BOT, now) as work:
             old = require_version(work, key, expected)
+            text, masked = masking.dump_with(state)
             row: Row = {
                 "tenant": tenant,
                 **dict(zip(DRAFT_KEY, draft_key(key), strict=True)),
-                "state": masking.dump(state), "version": old["version"] + 1 if old else 1,
+                "state": text, "version": old["version"] + 1 if old else 1,
                 "updated_at": work.now,
             }  # fmt: skip
             drop_draft(work.sql, tenant, key)
             work.sql.insert("draft", row)
             work.deleted = old is not None
-            return rows.draft(row)
+            return rows.draft(row, masked)
 
     def draft(self, tenant: str, key: DraftKey) -> KeptDraft | None:
         with self._connections.read(tenant) as sql:

@@ -137,9 +137,11 @@ def address(row: Row) -> Address:
     return Address(row["subject"], place, row["message"], moment(row["at"]))
 
 
-def draft(row: Row) -> KeptDraft:
+def draft(row: Row, state: Json | None = None) -> KeptDraft:
+    """`state` where it is at hand."""
     key = DraftKey(row["platform"], row["conversation"], row["holder"])
-    return KeptDraft(key, json.loads(row["state"]), row["version"], moment(row["updated_at"]))
+    state = json.loads(row["state"]) if state is None else state
+    return KeptDraft(key, state, row["version"], moment(row["updated_at"]))
 
 
 def reference(row: Row) -> ConversationReference:

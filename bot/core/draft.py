@@ -126,6 +126,18 @@ class Draft:
     def with_(self, **changes: Any) -> Draft:
         return replace(self, **changes)
 
+    @property
+    def state(self) -> dict[str, Any]:
+        """As it is kept, but for what the store counts itself."""
+        agreed = {name: source.agreed for name, source in self.sources.items() if source.agreed}
+        sources = {
+            name: {**vars(source), "agreed": vars(agreed[name]) if name in agreed else None}
+            for name, source in self.sources.items()
+        }
+        state = {**vars(self), "sources": sources, "format": FORMAT}
+        del state["version"]
+        return state
+
 
 class OldDraft(Problem):
     """An unfinished check that another release left, and that this one cannot take up. `begun`: when."""

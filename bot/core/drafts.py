@@ -5,12 +5,11 @@ A personal draft belongs to its user, wherever they are; a thread's belongs to e
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import timedelta
 from functools import cached_property
 from typing import NamedTuple
 
-from bot.core.draft import FORMAT, Draft, OldDraft, read_draft
+from bot.core.draft import Draft, OldDraft, read_draft
 from bot.core.messages import Capabilities, Request
 from storage.memory_model import DraftKey, KeptDraft
 from storage.model import UNLINKED, Person
@@ -103,10 +102,9 @@ class Drafts:
         return draft
 
     def _saved(self, draft: Draft) -> Draft:
-        key, state = self.key(draft), {**asdict(draft), "format": FORMAT}
-        del state["version"]
+        key = self.key(draft)
         kept = self._store.save_draft(
-            self._request.tenant, key, state, now=self._request.now, expected=draft.version
+            self._request.tenant, key, draft.state, now=self._request.now, expected=draft.version
         )
         draft = draft.with_(version=kept.version)
         self.__dict__["_read"] = {key: draft} | {k: one for k, one in self._read.items() if k != key}
