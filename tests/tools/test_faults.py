@@ -1,5 +1,6 @@
 """A short version of each row of `make faults`, without its figures for time: those depend on the machine."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -45,6 +46,13 @@ def test_the_page_quotes_rows_that_there_are_in_their_order_and_each_was_reached
     found = quoted(PAGE.read_text(encoding="utf-8"))
     assert list(found) == list(ROWS)
     assert [line for line in found.values() if not line.endswith("| ok |")] == []
+
+
+def test_the_readme_quotes_the_page() -> None:
+    readme = " ".join((PAGE.parents[1] / "README.md").read_text(encoding="utf-8").split())
+    kills = re.findall(r"\d+ kills,[^()]+", readme)
+    assert len(kills) == 2
+    assert [one for one in kills if f"| {one}, integrity ok |" not in PAGE.read_text(encoding="utf-8")] == []
 
 
 def test_what_is_found_anew_takes_the_place_of_what_was_found_before() -> None:
