@@ -11,6 +11,7 @@ from pathlib import Path
 import bot.core.reader.guards as guards
 from bot.core.reader.findings import Finding, Value
 from bot.core.reader.lexicon import paragraphs
+from bot.core.reader.patterns import tagset
 from bot.core.reader.tags import Hit, Tagged
 from bot.core.reader.tokens import Token
 from rules.spans import plain
@@ -106,7 +107,7 @@ def many_of(token: Token | None) -> Decimal | None:
         return Decimal(1)
     if isinstance(token.value, dict):
         return Decimal(token.told) if token.told else None
-    if "times" in token.tags:
+    if token.tags & tagset("times pct"):
         return token.value.span.low.value if token.value.span else None
     return None if token.value is None else Decimal(token.value)
 
@@ -117,18 +118,26 @@ def said(t: Tagged, fact: str, value: Value | None, hit: Hit, unsure: str = "", 
     return Finding(fact, value, hit.start, hit.end, doubt, weight)
 
 
-def ruled(t: Tagged, given: Collection[str] = ()) -> Iterator[Finding]:
-    """What the rules find, the former first: no words give the same fact twice. `given` are facts that
-    something else gives."""
-    taken: dict[str, set[int]] = {name: set() for name in given}
-    for one in _RULES:
-        for hit in one.find(t) if not (one.otherwise and one.fact in taken) else ():
-            used = taken.get(one.fact, set())
+def ruled(t: Tagged, found: Collection[Finding]) -> Iterator[Finding]:
+    """What the rules find beside what was found already, the former first: no words give the same fact twice,
+    or two ratios."""
+    given = {one.fact for one in found}
+    taken: dict[str, set[int]] = {}
+    for one in found:
+        taken.setdefault(_kind(one.fact), set()).update(range(t.at(one.start), t.after(one.end)))
+    for rule in _RULES:
+        for hit in rule.find(t) if not (rule.otherwise and rule.fact in given) else ():
+            used = taken.setdefault(_kind(rule.fact), set())
             if used.isdisjoint(range(hit.i, hit.j)):
-                found = [] if one.skip else [*_judged(t, one, hit)]
-                if found or one.skip:
-                    taken[one.fact] = used | {*range(hit.i, hit.j)}
-                yield from found
+                gives = [] if rule.skip else [*_judged(t, rule, hit)]
+                if gives or rule.skip:
+                    given.add(rule.fact)
+                    used.update(range(hit.i, hit.j))
+                yield from gives
+
+
+def _kind(fact: str) -> str:
+    return "ratio" if fact.endswith("_ratio") else fact
 
 
 def _judged(t: Tagged, one: Rule, hit: Hit) -> Iterator[Finding]:

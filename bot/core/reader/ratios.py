@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
@@ -17,7 +17,6 @@ from bot.core.reader.tags import Hit, Tagged
 from bot.core.reader.tokens import Token
 from rules.spans import Span, exactly, plain
 
-_OF_WHAT = "is that of the intended dose, over the whole course?"
 _SO_MUCH_MORE = "is that so much more or less, or all that was given?"
 _EFFECTIVE = "is that of the effective dose?"
 _THERAPY = "was it a therapy, and is that of the prescribed activity?"
@@ -32,12 +31,8 @@ _MOST_MISSING = Decimal("0.5")
 
 
 def ratios(t: Tagged) -> Iterator[Finding]:
-    stated = {i: span for i, token in enumerate(t.tokens) if (span := _stated(t, i, token))}
-    for one in (
-        *_gray(t),
-        *(one for i, ratio in stated.items() for one in _named(t, ratio, t.span(i, i + 1))),
-        *_of_target_and_organs(t, stated),
-    ):
+    stated = ((i, span) for i, token in enumerate(t.tokens) if (span := _stated(t, i, token)))
+    for one in (*_gray(t), *(_named(t, ratio, t.span(i, i + 1)) for i, ratio in stated)):
         yield one
         if one.doubt in (_ONE_OR_ALL, _WHOLE_COURSE):  # of either, then
             yield replace(one, fact=_EITHER[one.fact])
@@ -64,7 +59,7 @@ def _stated(t: Tagged, i: int, token: Token) -> Span | None:
 _QUANTITIES = tagset("pct times")
 
 
-def _named(t: Tagged, ratio: Span, hit: Hit) -> Iterator[Finding]:
+def _named(t: Tagged, ratio: Span, hit: Hit) -> Finding:
     """The fact that a ratio is: by what is spoken of in its sentence."""
     sentence = t.sentence(hit.i)
     loose = t.before("high|low", hit.i, 3) and (
@@ -85,7 +80,7 @@ def _named(t: Tagged, ratio: Span, hit: Hit) -> Iterator[Finding]:
         )
     else:
         fact, unsure = _which(t, hit.i)
-    yield said(t, fact, ratio.text(), hit, doubt or unsure)
+    return said(t, fact, ratio.text(), hit, doubt or unsure)
 
 
 def _which(t: Tagged, i: int) -> tuple[str, str]:
@@ -141,47 +136,6 @@ def _of_two(t: Tagged, pair: list[Placed], *, several: bool) -> Iterator[Finding
     if rounded > 3:
         doubt = doubt or "is that how much more was given than planned?"
     yield said(t, fact, plain(rounded), hit, doubt or ("" if rounded * prescribed == delivered else _UNEVEN))
-
-
-# Without a fact it is told by what the sentence speaks of.
-_LOOSE = (
-    ("target_dose_ratio", "(target | meant total) ~5 value:pct"),
-    ("organ_dose_ratio", "oar|organ (be|high)* value:n|pct"),
-    ("fraction_dose_ratio", "single|n fraction value:pct"),
-    ("target_dose_ratio", "output plus value:pct"),
-    ("", "(so value:times | value:times (in|for) a? fraction)"),
-)
-
-
-def _of_target_and_organs(t: Tagged, stated: Collection[int]) -> Iterator[Finding]:
-    """What is said of a target or an organ at risk without a word of what was intended: asked, unless it is
-    what the target got over the whole course."""
-    for fact, words in _LOOSE:
-        for hit in t.find(words) if fact == "target_dose_ratio" or t.first("@therapy") else ():
-            share = None if t.at(hit["value"].start) in stated else _share(t, hit)
-            if share is not None and 0 < share < 3:
-                asked = "" if share > _MOST_MISSING and _of_the_course(t, fact, hit) else _OF_WHAT
-                yield said(t, fact or _which(t, hit.i)[0], plain(share), hit, asked)
-
-
-def _of_the_course(t: Tagged, fact: str, hit: Hit) -> bool:
-    """ "PTV got 88% over the course": of nothing else, and 12% over the course may be so much more."""
-    over = t.starts("@over_the_course", hit.j) and t.has_in(hit.i, hit.j, "got")
-    return fact == "target_dose_ratio" and bool(over) and not t.has("oar", "organ")
-
-
-def _share(t: Tagged, hit: Hit) -> Decimal | None:
-    """The number of such words as a ratio."""
-    token = hit["value"]
-    if "n" in token.tags:
-        return token.value if token.value is not None and token.value % 1 else None
-    if not token.value.span or not token.value.span.exact:
-        return None
-    share: Decimal = token.value.span.low.value
-    if t.has_in(hit.i, hit.j, "plus"):
-        return 1 + share
-    low = t.has_in(*t.clause(hit.i), "low") and share < _MOST_MISSING and t.has_in(hit.i, hit.i + 1, "target")
-    return 1 - share if low else share
 
 
 def margins(t: Tagged) -> Iterator[Finding]:

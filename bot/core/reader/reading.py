@@ -100,7 +100,7 @@ def gather(masked: str, now: datetime, nation: str | None) -> tuple[Page, Findin
     found.extend(details(t, named))
     found.extend(individuals(t))
     found.extend(planning_scans(t) if planned else images(t))
-    found.extend(ruled(t, {one.fact for one in found.all}))
+    found.extend(ruled(t, found.all))
     if "age_years" in found.certain():
         found.drop("age_group")  # it is asked only where no age is given
     found.extend(agents(t))
