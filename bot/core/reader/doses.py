@@ -9,7 +9,6 @@ from itertools import pairwise
 import bot.core.reader.guards as guards
 from bot.core.reader.amounts import UNITS, in_unit
 from bot.core.reader.findings import Finding
-from bot.core.reader.patterns import tagset
 from bot.core.reader.roles import Placed, Role, place, versus
 from bot.core.reader.tags import Tagged
 from rules.quantities import Found, QuantityError, read
@@ -17,55 +16,62 @@ from rules.spans import exactly
 
 CHANCE = "is that the total of the whole incident?"
 _WHICH = "which dose is the total, and which was intended?"
-_EACH = "so much each time or each person: what is one person's total?"
+_LIMITS = "are these two limits of one dose? write them as 3-5 mSv"
+_NOT_THE_TOTAL = {
+    Role.EXTRA: "a dose on top of what was intended is not the total",
+    Role.EACH: "so much each time or each person: what is one person's total?",
+    Role.OTHER_PERSON: "was that the dose of the person in question?",
+}
+WRONG_PART = "wrong (side | part | site)"
 
 
 def effective_doses(t: Tagged) -> Iterator[Finding]:
     """Total and intended dose, and the infant's, out of every quantity in sievert."""
     placed = place(t, "Sv")
     own = [one for one in placed if one.role not in (Role.ASIDE, Role.ORGAN)]
-    halves = _halves_of_a_range(t, placed)
-    for number, one in enumerate(own):
+    limits = [*_limits(t, placed)]
+    for one in own:
         if one.role is Role.INFANT:
             yield from _infant(t, one)
-            continue
-        if one.role is Role.FOETAL:
-            yield Finding(
-                "foetal_dose", None, one.found.start, one.found.end, "the foetal dose is asked in mGy"
-            )
-            continue
-        fact, doubt, weight = _meaning(t, own, number)
-        other = "intended_dose" if fact == "total_dose" else "total_dose"
-        if one in halves:
-            doubt = "are these two limits of one dose? write them as 3-5 mSv"
-        yield quantity_finding(t, fact, one, doubt, weight)
-        if doubt == _WHICH:
-            yield quantity_finding(t, other, one, doubt)
+        elif one.role is Role.FOETAL:
+            doubt = "the foetal dose is asked in mGy"
+            yield Finding("foetal_dose", None, one.found.start, one.found.end, doubt)
+        else:
+            fact, doubt, weight = _meaning(t, own, one)
+            yield quantity_finding(t, fact, one, _LIMITS if one in limits else doubt, weight)
+            if doubt == _WHICH and one not in limits:
+                other = "intended_dose" if fact == "total_dose" else "total_dose"
+                yield quantity_finding(t, other, one, doubt)
     yield from _sums(t, own)
+
+
+def _limits(t: Tagged, placed: Sequence[Placed]) -> Iterator[Placed]:
+    """ "More than 3 mSv but less than 5 mSv", "total dose 5 mSv was 10 mSv": neither is the whole truth."""
+    for one, other in pairwise(placed):
+        open_ended = all(p.found.span and not p.found.span.exact for p in (one, other))
+        between = one.i + 1, other.i
+        if t.only(*between, "of_limits" if open_ended else "be|adv|a") and (
+            open_ended or one.i + 1 < other.i
+        ):
+            yield from (one, other)
 
 
 def _sums(t: Tagged, own: Sequence[Placed]) -> Iterator[Finding]:
     """Of exposures told one by one the total is the sum, and one of them was perhaps intended."""
-    if not own or any(
-        one.role in (Role.INTENDED, Role.TOTAL) or one.compared or one.found.about for one in own
-    ):
+    told = (Role.INTENDED, Role.TOTAL)
+    if not own or any(one.role in told or one.compared or one.found.about for one in own):
         return
-    values = [value for one in own for value in (*_added_before(t, one), amount(one)) if value is not None]
-    each = (
-        own[0].role is Role.EACH
-        or t.starts("each", own[0].i + 1)
-        or t.first("@repeats")
-        or t.first("wrong (side | part | site)")
-    )
-    if len(values) == 1 and each:
+    values = [value for one in own for value in (_added_before(t, one), amount(one)) if value is not None]
+    each = own[0].role is Role.EACH or t.starts("each", own[0].i + 1)
+    if len(values) == 1 and (each or t.first("@repeats") or t.first(WRONG_PART)):
         values *= 2
-    against = any(versus(t, a, b) for a, b in pairwise(own))
-    if len(values) < 2 or against:
-        return
-    total = exactly(sum(values, Decimal(0)))
-    hit = t.span(own[0].i, own[-1].i + 1)
-    yield Finding("total_dose", total.text("mSv"), hit.start, hit.end, _SUM, -1)
-    yield Finding("intended_dose", exactly(values[0]).text("mSv"), hit.start, hit.end, _ONE_OF_THEM, -1)
+    if len(values) > 1 and not any(versus(t, a, b) for a, b in pairwise(own)):
+        start, end = own[0].found.start, own[-1].found.end
+        for fact, value, asked in (
+            ("total_dose", sum(values, Decimal(0)), "is that the sum of all that was given?"),
+            ("intended_dose", values[0], "was one exposure intended, with that dose?"),
+        ):
+            yield Finding(fact, exactly(value).text("mSv"), start, end, asked, -1)
 
 
 def amount(one: Placed) -> Decimal | None:
@@ -79,78 +85,41 @@ def amount(one: Placed) -> Decimal | None:
     return span.low.value if span.exact else None
 
 
-def _added_before(t: Tagged, one: Placed) -> Iterator[Decimal]:
+def _added_before(t: Tagged, one: Placed) -> Decimal | None:
     before = t.before("value:n plus", one.i, 4)
-    if before and before["value"].value is not None:
-        number = in_unit(str(before["value"].value), one.found)
-        if number is not None:
-            yield number.low.value
+    number = before["value"].value if before else None
+    span = None if number is None else in_unit(str(number), one.found)
+    return span.low.value if span else None
 
 
-_SUM = "is that the sum of all that was given?"
-_ONE_OF_THEM = "was one exposure intended, with that dose?"
-
-
-def _halves_of_a_range(t: Tagged, placed: Sequence[Placed]) -> list[Placed]:
-    """More than 3 mSv but less than 5 mSv: neither limit is the whole truth."""
-    small = tagset("comma but and")
-    pairs = [
-        (one, other)
-        for one, other in pairwise(placed)
-        if one.found.span and other.found.span and not one.found.span.exact and not other.found.span.exact
-        and all(token.tags & small for token in t.tokens[one.i + 1 : other.i])
-    ]  # fmt: skip
-    # "Total dose 5 mSv was 10 mSv": which is it?
-    pairs += [
-        (a, b)
-        for a, b in pairwise(placed)
-        if b.i > a.i + 1 and all(token.tags & _IS for token in t.tokens[a.i + 1 : b.i])
-    ]
-    return [one for pair in pairs for one in pair]
-
-
-def _meaning(t: Tagged, own: Sequence[Placed], number: int) -> tuple[str, str, int]:
+def _meaning(t: Tagged, own: Sequence[Placed], one: Placed) -> tuple[str, str, int]:
     """The fact that a dose gives, why that is in doubt, and the finding's weight."""
-    one = own[number]
-    others = [p for i, p in enumerate(own) if i != number]
-    more = sum(p.role in (Role.RECEIVED, Role.MADE, Role.EXTRA, Role.EACH) for p in own) > 1
+    others = [p for p in own if p is not one]
+    given = (Role.RECEIVED, Role.MADE, Role.EXTRA, Role.EACH)
+    more = sum(p.role in given for p in own) > 1
     intended_given = any(p.role is Role.INTENDED and not p.parted for p in others)
     repeats = t.first("@repeats") is not None
-    match one.role:
-        case Role.INTENDED:
-            return "intended_dose", _WHICH if one.parted else "", 0
-        case Role.TOTAL:
-            return "total_dose", CHANCE if one.parted else "", 2
-        case Role.RECEIVED:
-            if (one.compared or intended_given) and not more:
-                return "total_dose", _WHICH if one.parted and not intended_given else "", 1
-            other = any(p.role is Role.NONE and not p.compared for p in others)
-            return "total_dose", CHANCE if more or other or one.distant or repeats else "", 0
-        case Role.MADE:
-            if intended_given and not repeats:
-                return "total_dose", "", 0
-            loose = one.parted or repeats or t.first("wrong (side | part | site)") is not None
-            return "total_dose", CHANCE if loose or others else "", 0
-        case Role.EXTRA:
-            return "total_dose", "a dose on top of what was intended is not the total", -1
-        case Role.EACH:
-            return "total_dose", _EACH, -1
-        case Role.OTHER_PERSON:
-            return "total_dose", "was that the dose of the person in question?", -1
-    if len(own) == 2 and intended_given and not repeats:
-        # Such as "dose 25 mSv, intended 10 mSv" or "12 mSv (1 mSv planned)".
-        gap = t.tokens[own[0].i + 1 : own[1].i]
-        named = t.before("@dose_is", one.i, 6)
-        joined = number == 0 and all(token.tags & _JOINTS for token in gap)
-        if not any("end" in token.tags for token in gap) and (named or joined):
-            return "total_dose", "", 0
-    if any(versus(t, a, b) for a, b in pairwise(own) if one in (a, b)):
-        return "total_dose", _WHICH, -1
-    return "total_dose", CHANCE, -1
-
-
-_IS = tagset("be adv a")
-_JOINTS = tagset("comma open semi colon dash")
+    if one.role in _NOT_THE_TOTAL:
+        return "total_dose", _NOT_THE_TOTAL[one.role], -1
+    if one.role is Role.INTENDED:
+        return "intended_dose", _WHICH if one.parted else "", 0
+    if one.role is Role.TOTAL:
+        return "total_dose", CHANCE if one.parted else "", 2
+    if one.role is Role.RECEIVED:
+        if (one.compared or intended_given) and not more:
+            return "total_dose", _WHICH if one.parted and not intended_given else "", 1
+        other = any(p.role is Role.NONE and not p.compared for p in others)
+        return "total_dose", CHANCE if more or other or one.distant or repeats else "", 0
+    if one.role is Role.MADE:
+        loose = others or one.parted or t.first(WRONG_PART)
+        return "total_dose", CHANCE if repeats or (loose and not intended_given) else "", 0
+    first, last = own[0].i + 1, own[-1].i
+    # Such as "dose 25 mSv, intended 10 mSv" or "12 mSv (1 mSv planned)".
+    named = t.before("@dose_is", one.i, 6) or (one is own[0] and t.only(first, last, "of_pairs"))
+    if len(own) == 2 and intended_given and not repeats and named and not t.has_in(first, last, "end"):
+        return "total_dose", "", 0
+    against = any(versus(t, a, b) for a, b in pairwise(own) if one in (a, b))
+    return "total_dose", _WHICH if against else CHANCE, -1
 
 
 def quantity_finding(t: Tagged, fact: str, one: Placed, doubt: str = "", weight: int = 0) -> Finding:

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 import bot.core.reader.guards as guards
-from bot.core.reader.doses import CHANCE
+from bot.core.reader.doses import CHANCE, WRONG_PART
 from bot.core.reader.findings import Finding, Findings, as_given
 from bot.core.reader.patterns import tagset
 from bot.core.reader.tags import Tagged
@@ -44,16 +44,19 @@ def settle(t: Tagged, found: Findings, today: date) -> None:
         found.doubt("not_in_near_miss", "was anybody exposed?")
     _images(t, found)
     _category(found)
-    _ages(found)
-    _ratio(found)
-    _activity(found)
-    if any(f.value != 1 for f in found.named("individuals_exposed")):
+    years = {
+        "adult" if f.value > 17 else "child" for f in found.named("age_years") if isinstance(f.value, int)
+    }
+    if years and years != found.values("age_group"):
+        found.doubt("age_group", "the age says otherwise")
+    _ratio_and_activity(found)
+    if found.values("individuals_exposed") - {1}:
         found.doubt("planning_scans images_of_course age_years", "is that of one person?")
     if "cause" not in found.certain():
         found.drop("cause")
     if not found.says("deterministic_effect"):
         found.drop("effect_predicted")
-    if found.says("voluntary") and not t.text.rstrip().endswith("?"):
+    if not t.text.rstrip().endswith("?"):
         # "We would like to share the learning" is how one says it.
         found.all = [replace(one, doubt="") if one.fact == "voluntary" else one for one in found.all]
     _others(found)
@@ -79,15 +82,15 @@ def _only_dose(t: Tagged, found: Findings) -> None:
     """Of the wrong patient, or one who was due nothing, who had one exposure, its dose is the whole of it."""
     doses = found.named("total_dose")
     hints = {f.value for f in found.named("exposure") if found.words(f).lower() not in _NOT_THIS}
-    persons = found.values("individuals_exposed")
-    alone = not any(found.says(name) for name in ("intended_dose", "dose_ratio", "exposed_person"))
-    once = not any(t.first(words) for words in ("@repeats", "wrong (side | part | site)", "@another_due"))
-    if len(doses) == 1 and "accidental" in hints and persons <= {1} and alone and once:
-        (dose,) = doses
-        open_ended = str(dose.value)[0] in "<>" or t.before("approx ~3", t.at(dose.start), 6)
-        if dose.doubt == CHANCE and not open_ended:
-            found.drop("total_dose")
-            found.add(replace(dose, doubt=""))
+    several = ("intended_dose", "dose_ratio", "exposed_person")
+    if len(doses) != 1 or "accidental" not in hints or any(found.says(name) for name in several):
+        return
+    (dose,) = doses
+    open_ended = str(dose.value)[0] in "<>" or t.before("approx ~3", t.at(dose.start), 6)
+    once = not any(t.first(words) for words in ("@repeats", WRONG_PART, "@another_due"))
+    if dose.doubt == CHANCE and not open_ended and once and found.values("individuals_exposed") <= {1}:
+        found.drop("total_dose")
+        found.add(replace(dose, doubt=""))
 
 
 def _not_for_good(t: Tagged, found: Findings) -> None:
@@ -98,33 +101,28 @@ def _not_for_good(t: Tagged, found: Findings) -> None:
         i, j = t.at(one.start), t.after(one.end)
         begin, end = t.clause(i)
         end = max(end, j)
+        others = (hit for hit in t.find(_TOLD.get(one.fact, "mask")) if hit.j <= begin or hit.i >= end)
         if t.first("@so_far", begin, end) or any(token.word == "yet" for token in t.tokens[j : end + 1]):
             found.doubt(one.fact, _SO_FAR)
-        elif any(
-            (hit.j <= begin or hit.i >= end) and not guards.denied(t, hit.i, hit.j)
-            for hit in (t.find(_TOLD[one.fact]) if one.fact in _TOLD else ())
-        ):
+        elif one.fact in _TOLD and not all(guards.denied(t, hit.i, hit.j) for hit in others):
             found.doubt(one.fact, _BESIDE)
 
 
 def _images(t: Tagged, found: Findings) -> None:
     """Images of a course are radiotherapy's: "two extra images" of a wrist are not meant."""
-    planning = any(f.value == "radiotherapy_planning" and not f.doubt for f in found.named("category"))
+    sure = {f.value for f in found.named("category") if not f.doubt}
     verifying = t.first("@verifying_settling") or "radiotherapy_verification" in found.values("category")
     both = found.says("intended_images") and found.says("additional_images")
-    another = any(not f.doubt and f.value != "radiotherapy_verification" for f in found.named("category"))
-    if planning or not (verifying or (both and not another)):
+    another = sure - {"radiotherapy_verification"}
+    if "radiotherapy_planning" in sure or not (verifying or (both and not another)):
         found.drop("of_verification")
     if len({hit["which"].word for hit in t.find("fraction which:n")}) > 1:
         found.doubt("images_in_fraction", "how many images were there in the one that had most?")
-    if (
-        found.says("set_up_error")
-        and t.first("picture|cbct|kv|film")
-        and not t.first("miss|missed|target|treated")
-    ):
-        found.drop("geographical_miss")
-    if any(found.says(name) for name in _TREATING) and found.says("set_up_error"):
-        found.doubt("set_up_error", "did it lead to verification images?")
+    if found.says("set_up_error"):
+        if t.has("picture", "cbct", "kv", "film") and not t.has("miss", "missed", "target", "treated"):
+            found.drop("geographical_miss")
+        if any(found.says(name) for name in _TREATING):
+            found.doubt("set_up_error", "did it lead to verification images?")
 
 
 def _category(found: Findings) -> None:
@@ -133,26 +131,21 @@ def _category(found: Findings) -> None:
     sure = found.certain()
     stated = sure.get("category")
     if stated is not None:
-        against = [
-            f
-            for f in telling
-            if stated.value not in _own_categories(f) and (not f.doubt or f.fact in _NUMBERED)
-        ]
+        against = [f for f in telling if stated.value not in _own_categories(f)]
+        against = [f for f in against if not f.doubt or f.fact in _NUMBERED]
         if against:
+            other = "it belongs to another kind of exposure than the one named"
             found.doubt("category", "the text speaks of more than one kind of exposure")
-            found.doubt(
-                " ".join(f.fact for f in against), "it belongs to another kind of exposure than the one named"
-            )
+            found.doubt(" ".join(f.fact for f in against), other)
         return
+    named = found.named("category")
     implied = [finding for finding in telling if sure.get(finding.fact) == finding]
-    guess = next((f.doubt for f in found.named("category") if f.doubt.startswith(guards.MEANT)), "")
-    if guess:
+    if guess := next((f.doubt for f in named if f.doubt.startswith(guards.MEANT)), ""):
         found.doubt(" ".join(f.fact for f in implied), guess)
         return
     fits = frozenset.intersection(*map(_own_categories, implied)) if implied else frozenset()
     if len(fits) == 1:
         (value,) = fits
-        named = found.named("category")
         clear = all(f.doubt for f in named) or value in found.values("category")
         if clear:
             found.drop("category")
@@ -168,27 +161,14 @@ def _tells(finding: Finding) -> bool:
     return finding.value not in (False, "none", "0")
 
 
-def _ages(found: Findings) -> None:
-    """What is said of the age and of the group agrees, or is asked."""
-    years = [f.value for f in found.named("age_years") if isinstance(f.value, int)]
-    if years and {"adult" if value > 17 else "child" for value in years} != found.values("age_group"):
-        found.doubt("age_group", "the age says otherwise")
-    if {f.value for f in found.named("age_group") if not f.doubt} == {"adult", "child"}:
-        found.doubt("age_group", "the text says both")
-
-
-def _ratio(found: Findings) -> None:
-    """A ratio of doses is for where only that is known, and for imaging."""
+def _ratio_and_activity(found: Findings) -> None:
+    """A ratio of doses is for where only that is known, and for imaging; no scan is made with so much
+    activity."""
     sure = found.certain()
-    if {"total_dose", "intended_dose"} <= sure.keys() and found.says("dose_ratio"):
+    if {"total_dose", "intended_dose"} <= sure.keys():
         found.drop("dose_ratio")
-    category = sure.get("category")
-    if category is not None and category.value not in IMAGING | {"interventional"}:
+    if "category" in sure and sure["category"].value not in IMAGING | {"interventional"}:
         found.doubt("dose_ratio", "is that the effective dose?")
-
-
-def _activity(found: Findings) -> None:
-    """No scan is made with so much."""
     amounts = (str(f.value) for f in found.all if f.fact in tagset("activities"))
     values = [Decimal(match[0]) for one in amounts if (match := re.search(r"[\d.]+(?= MBq)", one))]
     if "nuclear_medicine" in found.values("category") and max(values, default=0) > _MOST_IN_A_SCAN:
