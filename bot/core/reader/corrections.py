@@ -14,7 +14,7 @@ from bot.core.days.numbers import whole
 from bot.core.reader.amounts import UNITS, cut_quantities, in_unit
 from bot.core.reader.doses import not_a_limit
 from bot.core.reader.expressions import expression
-from bot.core.reader.findings import FactsRead, Finding, Findings, Value
+from bot.core.reader.findings import FactsRead, Finding, Findings
 from bot.core.reader.page import Page
 from bot.core.reader.reading import gather, reading
 from bot.core.reader.roles import Role, place
@@ -44,6 +44,7 @@ _OF_UNIT = {
     unit: tuple(n for n, f in FACTS.items() if f.unit == unit and f.kind is Kind.QUANTITY)
     for unit in UNITS.values()
 }
+_AMOUNTS = tuple(name for names in _OF_UNIT.values() for name in names)
 WHICH = "which of them is to be changed?"
 # What is meant by a unit alone, unless another was asked or stands already.
 _USUAL = {
@@ -114,24 +115,32 @@ class _Change:
             for one in place(self.page.tagged, base):
                 if one.role is Role.NONE and one.found.span is not None:
                     self._quantity(one.found, unit, one.found.span.text(unit))
-        self._day()
+        days = [f for f in self.found.all if f.fact in _DATES]
+        if len(days) == 1 and not _OF_WHICH_DAY.search(self.page.low):
+            denied = moments(self.old.low, self.now)[:1] if self.old else []
+            names = self._meant(_DATES, [one.day.isoformat() for one in denied if one.day], _DATES[:1])
+            self.found.drop(days[0].fact)
+            self._add(names, days[0])
         bare = _BARE.match(self.page.text)
         if bare and not self.page.tagged.has(*UNITS) and "age_years" not in self.found.certain():
             self.found.drop("age_years")
             self._number(bare)
 
-    def _add(self, names: Sequence[str], value: Value | None, start: int, end: int, doubt: str) -> None:
-        doubt = doubt or (WHICH if len(names) > 1 else "")
-        self.found.extend(Finding(name, value, start, end, doubt) for name in names)
+    def _meant(self, names: Sequence[str], old: Sequence[str], usual: Sequence[str]) -> Sequence[str]:
+        """The facts whose old value is denied, or the one asked about, or those that there are."""
+        denied = [n for n in names if n in self.previous and str(self.previous[n]).startswith(tuple(old))]
+        asked = [name for name in names if name == self.asked]
+        return denied or asked or [name for name in names if name in self.previous] or usual
+
+    def _add(self, names: Sequence[str], one: Finding) -> None:
+        doubt = one.doubt or (WHICH if len(names) > 1 else "")
+        self.found.extend(replace(one, fact=name, doubt=doubt) for name in names)
 
     def _quantity(self, new: Found, unit: str, value: str) -> None:
         self.found.all = [f for f in self.found.all if (f.start, f.end) != (new.start, new.end)]
-        old = self._old_amounts(new)
-        denied = [name for name in _OF_UNIT[unit] if self.previous.get(name) in old]
-        asked = [self.asked] if self.asked in _OF_UNIT[unit] else []
-        have = [name for name in _OF_UNIT[unit] if name in self.previous]
         doubt = not_a_limit(new) or self.page.doubt(new.start, new.end)
-        self._add(denied or asked or have or _USUAL[unit], value, new.start, new.end, doubt)
+        names = self._meant(_OF_UNIT[unit], self._old_amounts(new), _USUAL[unit])
+        self._add(names, Finding("", value, new.start, new.end, doubt))
 
     def _old_amounts(self, new: Found) -> list[str]:
         """What is denied, in the unit of the table; a bare number is in the unit of the new one."""
@@ -143,45 +152,26 @@ class _Change:
         spans.append(in_unit(bare["n"], new) if bare else None)
         return [one.text(UNITS[new.base]) for one in spans if one]
 
-    def _day(self) -> None:
-        """A day on its own changes the only date there is."""
-        days = [f for f in self.found.all if f.fact in _DATES]
-        if len(days) != 1 or _OF_WHICH_DAY.search(self.page.low):
-            return
-        denied = moments(self.old.low, self.now)[:1] if self.old else []
-        no_longer = [moment.day.isoformat() for moment in denied if moment.day]
-        names = (
-            [self.asked] if self.asked in _DATES
-            else [name for name in _DATES if str(self.previous.get(name, ""))[:10] in no_longer]
-            or [name for name in _DATES if name in self.previous]
-            or ["occurred_on"]
-        )  # fmt: skip
-        self.found.drop(days[0].fact)
-        self._add(names, days[0].value, days[0].start, days[0].end, days[0].doubt)
-
     def _number(self, bare: re.Match[str]) -> None:
         """A number and nothing else: of the only count or age there is, or of the dose, which is then
         confirmed."""
-        number, span = whole(bare["n"]), bare.span("n")
+        number, (start, end) = whole(bare["n"]), bare.span("n")
         denied = _LAST_NUMBER.search(self.old.low) if self.old else None
-        counts = [name for name in _COUNTS if name in self.previous]
-        amounts = [name for names in _OF_UNIT.values() for name in names if name in self.previous]
+        names = [n for n in (*_COUNTS, *_AMOUNTS) if n in self.previous or n == self.asked]
         if denied:
-            counts = [name for name in counts if str(self.previous[name]) == denied[0]]
-            amounts = [name for name in amounts if str(self.previous[name]).split()[0] == denied[0]]
-        elif self.asked in _COUNTS:
-            counts, amounts = [self.asked], []
-        elif self.asked and FACTS[self.asked].unit in _OF_UNIT:
-            amounts = [self.asked]
-        counts = counts if number is not None else []
+            names = [n for n in names if str(self.previous.get(n, "")).split()[:1] == [denied[0]]]
+        elif self.asked in names:
+            names = [self.asked]
+        counts = [n for n in names if n in _COUNTS and number is not None]
+        amounts = [n for n in names if n in _AMOUNTS]
         alone = bool(denied) and len(counts) + len(amounts) == 1
-        if number is not None and counts:
-            sure = alone or self.asked in _COUNTS or not amounts
-            self._add(counts, number, *span, "" if sure else "is that the age or number, or a dose?")
+        doubt = "is that the age or number, or a dose?" if amounts else ""
+        if number is not None:
+            self._add(counts, Finding("", number, start, end, doubt))
         for name in amounts:
             unit = FACTS[name].unit
             value = f"{bare['n'] if number is None else number} {unit}"
-            self._add([name], value, *span, "" if alone else f"is that in {unit}?")
+            self._add([name], Finding("", value, start, end, "" if alone else f"is that in {unit}?"))
 
 
 def _forgotten(page: Page, previous: Mapping[str, object]) -> list[str]:
@@ -194,16 +184,14 @@ def _contradicted(got: FactsRead, previous: Mapping[str, object], today: date) -
     """Former facts that the rules refuse beside the new ones: a foetal dose once there is no pregnancy."""
     known = {*FACTS, *DETAILS}
     other_age = {"age_years": "age_group", "age_group": "age_years"}
-    gone = {other_age[name] for name in got.facts if name in other_age}
-    kept = {n: v for n, v in previous.items() if n in known and n not in got.facts and n not in gone}
-    for _ in range(len(kept) + 1):
+    gone = {*got.facts, *(other_age[name] for name in got.facts if name in other_age)}
+    kept = {n: v for n, v in previous.items() if n in known and n not in gone}
+    blamed: list[str] | None = None
+    while blamed is None or blamed:
         try:
             parse({**kept, **got.facts}, today)
             break
         except InvalidFacts as invalid:
             blamed = [str(error.fact) for error in invalid.errors if error.fact in kept]
-            if not blamed:
-                break
-            for name in blamed:
-                kept.pop(name, None)
+            kept = {n: v for n, v in kept.items() if n not in blamed}
     return [name for name in previous if name in known and name not in kept and name not in got.facts]
