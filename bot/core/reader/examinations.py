@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import islice
+from typing import NamedTuple
 
 import bot.core.reader.guards as guards
 from bot.core.reader.findings import Finding, Findings
@@ -11,17 +13,17 @@ from bot.core.reader.lexicon import HINT, LEANING, NO_RADIATION, SURE, Exam
 from bot.core.reader.matching import AT_MOST, said
 from bot.core.reader.patterns import tagset
 from bot.core.reader.tags import Hit, Tagged
-from rules.spans import exactly
 
+DIAGNOSTIC, INTERVENTIONAL = "diagnostic", "interventional"
 VERIFICATION, TREATMENT = "radiotherapy_verification", "radiotherapy_treatment"
 NUCLEAR, NM_THERAPY = "nuclear_medicine", "nuclear_medicine_therapy"
 
-_THERAPY_NUCLIDE = frozenset(("y 90", "90 y", "yttrium", "yttrium 90", "ho 166", "holmium"))
+_THERAPY_FROM = 450  # MBq; a scan of the whole body is made with 400 at most
+_TREATED_FROM = 500  # mGy
 _NOT_INTERVENTION = "was that intervention, or diagnostic imaging?"
 
 
-@dataclass(frozen=True)
-class NamedExam:
+class NamedExam(NamedTuple):
     """An examination or treatment that the text names."""
 
     exam: Exam
@@ -31,63 +33,61 @@ class NamedExam:
     aside: bool
     past: bool
 
+    @property
+    def radiation(self) -> bool:
+        return self.exam.category != NO_RADIATION
+
+    @property
+    def only_meant(self) -> bool:
+        return self.meant and not self.made
+
 
 def mentions(t: Tagged) -> list[NamedExam]:
-    found: list[NamedExam] = []
-    for i, token in enumerate(t.tokens):
-        exam = (
-            next((value for value in (token.value or {}).values() if isinstance(value, Exam)), None)
-            if isinstance(token.value, dict)
-            else None
-        )
-        if exam is None or len(found) >= AT_MOST:
-            continue
-        meant = bool(t.before("@meant_before", i, 6) or t.starts("@meant_after", i + 1))
-        made = not t.before("instead a?", i, 3) and (
-            bool(t.before("@made_before", i, 6))
-            or (not meant and bool(t.starts("~4 (made|got|injected|exposed)", i + 1)))
-        )
-        past = bool(t.starts("(~3 past !and | ~3 future)", i + 1)) or _of_another_month(t, i)
-        aside = past or bool(t.before("(seen in|from | seen_on | past) ~2", i, 5))
-        aside = aside or (exam.category != TREATMENT and guards.denied(t, i, i + 1, 2) is True)
-        found.append(NamedExam(exam, t.span(i, i + 1), meant, made, aside, past))
-    return found
+    exams = ((i, exam) for i, token in enumerate(t.tokens) if (exam := token.given(Exam)))
+    return [_mention(t, i, exam) for i, exam in islice(exams, AT_MOST)]
 
 
-def _of_another_month(t: Tagged, i: int) -> bool:
-    """ "Had a bone scan last month" tells of another one, "coiling last month" of this."""
+def _mention(t: Tagged, i: int, exam: Exam) -> NamedExam:
+    meant = bool(t.before("@meant_before", i, 6) or t.starts("@meant_after", i + 1))
+    made = t.before("@made_before", i, 6) or (not meant and t.starts("~4 (made|got|injected|exposed)", i + 1))
+    # "Had a bone scan last month" tells of another one, "coiling last month" of this.
     near = t.tokens[i + 1 : min(t.clause(i)[1], i + 3)] if t.before("had", i, 3) else ()
-    return any("day" in token.tags and token.word.startswith(("last month", "last year")) for token in near)
+    month = any("day" in token.tags and token.word.startswith(("last month", "last year")) for token in near)
+    past = month or bool(t.starts("(~3 past !and | ~3 future)", i + 1))
+    aside = past or bool(t.before("(seen in|from | seen_on | past) ~2", i, 5))
+    aside = aside or (exam.category != TREATMENT and guards.denied(t, i, i + 1, 2) is True)
+    return NamedExam(
+        exam, t.span(i, i + 1), meant, bool(made) and not t.before("instead a?", i, 3), aside, past
+    )
 
 
 def examinations(t: Tagged, named: list[NamedExam]) -> Iterator[Finding]:
-    exposing = [m for m in named if m.exam.category != NO_RADIATION and not m.aside]
+    exposing = [m for m in named if m.radiation and not m.aside]
     yield from _category(t, exposing, named)
-    therapy = t.first("sirt") or next(
-        (m.hit for m in exposing if m.exam.category == NM_THERAPY and m.exam.weight > HINT), None
-    )
-    if therapy is None and t.has("i131") and t.has("got", "Bq") and not t.has("scan"):
+    therapies = (m.hit for m in exposing if m.exam.category == NM_THERAPY and m.exam.weight > HINT)
+    sirt = t.first("sirt")
+    therapy = sirt or next(therapies, None)
+    if therapy is None and t.has("got", "Bq") and not t.has("scan"):
         therapy = t.first("i131")
     if therapy:
-        sirt = t.has("sirt")
-        unclear = "" if sirt or not _THERAPY_NUCLIDE & t.words_said else "which therapy was it?"
-        work_up = (
-            "was it the therapy, or its work-up?" if sirt and t.has("work_up", "planned", "future") else ""
-        )
-        plain = "" if "i131" not in t.tokens[therapy.i].tags else "was it a therapy?"
-        yield said(t, "nm_therapy", "sirt" if sirt else "other", therapy, unclear or work_up or plain)
+        unsure = "was it a therapy?" if t.has_in(therapy.i, therapy.j, "i131") else ""
+        if sirt:
+            unsure = "was it the therapy, or its work-up?" if t.has("work_up", "planned", "future") else ""
+        elif t.has("therapy_nuclide"):
+            unsure = "which therapy was it?"
+        yield said(t, "nm_therapy", "sirt" if sirt else "other", therapy, unsure)
 
 
 def _category(t: Tagged, exposing: list[NamedExam], named: list[NamedExam]) -> Iterator[Finding]:
     if not exposing:
         for m in named:
-            if m.exam.category != NO_RADIATION and m.exam.weight > HINT:
+            if m.radiation and m.exam.weight > HINT:
                 yield said(t, "category", m.exam.category, m.hit, "was that the exposure in question?")
         return
     exposing = [_weighed(t, m) for m in exposing]
     top = max(m.exam.weight for m in exposing)
     heard = _generalities_aside(t, [m for m in exposing if m.exam.weight == top])
-    made = [m for m in heard if not m.meant or m.made] or heard
+    made = [m for m in heard if not m.only_meant] or heard
     categories = {m.exam.category for m in made}
     doubt = ""
     if top == HINT and not _treated(t, heard):
@@ -101,72 +101,54 @@ def _category(t: Tagged, exposing: list[NamedExam], named: list[NamedExam]) -> I
         doubt = "was it a verification image?"
     elif top == LEANING and categories == {TREATMENT} and t.has("scan", "picture"):
         doubt = "was it a treatment, or imaging for one?"
-    elif any(m.exam.category == NO_RADIATION and (m.made or not m.meant) for m in named) and all(
-        m.meant and not m.made for m in heard
-    ):
+    elif all(m.only_meant for m in heard) and any(not m.radiation and not m.only_meant for m in named):
         doubt = "was there an exposure to ionising radiation?"
-    elif categories == {"diagnostic"} and t.has("fluoro") and _perhaps_interventional(t, exposing):
-        doubt = _NOT_INTERVENTION
+    elif categories == {DIAGNOSTIC} and t.has("fluoro"):
+        # Fluoroscopy beside an effect, a vessel or a theatre is not said to be diagnostic.
+        theatre = any(m.exam.category == INTERVENTIONAL for m in exposing)
+        doubt = _NOT_INTERVENTION if theatre or t.has("effect", "organ_dose", "vessel") else ""
     for m in [*made, *(m for m in heard if m not in made)]:
         yield said(t, "category", m.exam.category, m.hit, doubt)
         if doubt == _NOT_INTERVENTION:
-            yield said(t, "category", "interventional", m.hit, doubt)
+            yield said(t, "category", INTERVENTIONAL, m.hit, doubt)
 
 
-_NO_DOSE = exactly(0)
+def _most(t: Tagged, base: str) -> Decimal:
+    """The most that is said in a unit."""
+    spans = (token.value.span for token in t.tokens if base in token.tags)
+    return max((span.low.value for span in spans if span), default=Decimal(0))
 
 
 def _weighed(t: Tagged, m: NamedExam) -> NamedExam:
     """So much iodine-131, or iodine for such a disease, is a therapy's."""
-    spans = [token.value.span for token in t.tokens if "Bq" in token.tags and token.value.span]
-    much = any(span.low.value >= _THERAPY_FROM for span in spans)
-    therapy = "i131" in t.tokens[m.hit.i].tags and (much or t.has("condition")) and not t.has("scan", "agent")
-    return replace(m, exam=m.exam._replace(weight=SURE)) if therapy else m
-
-
-_THERAPY_FROM = 450  # MBq; a scan of the whole body is made with 400 at most
-
-
-def _perhaps_interventional(t: Tagged, exposing: list[NamedExam]) -> bool:
-    """Fluoroscopy beside an effect, a vessel or a theatre is not said to be diagnostic."""
-    return t.has("effect", "organ_dose", "vessel") or any(
-        m.exam.category == "interventional" for m in exposing
-    )
+    much = _most(t, "Bq") >= _THERAPY_FROM or t.has("condition")
+    therapy = much and t.has_in(m.hit.i, m.hit.j, "i131") and not t.has("scan", "agent")
+    return m._replace(exam=m.exam._replace(weight=SURE)) if therapy else m
 
 
 def _treated(t: Tagged, heard: list[NamedExam]) -> bool:
     """One word of radiotherapy is a hint; two, and none of imaging, tell of a treatment."""
     words = {t.tokens[m.hit.i].word.rstrip("s") for m in heard if m.exam.category == TREATMENT}
     words |= {tag for tag in ("treated", "target", "course", "linac", "another_plan") if t.has(tag)}
-    words |= {
-        "Gy" for token in t.tokens if "Gy" in token.tags and (token.value.span or _NO_DOSE).low.value >= 500
-    }
+    count = len(words) + (_most(t, "Gy") >= _TREATED_FROM)
     imaging = t.has("picture", "scan", "film", "planning", "kv", "cbct", "setup")
-    return len(words) > 1 and len({m.exam.category for m in heard}) == 1 and not imaging
+    return count > 1 and len({m.exam.category for m in heard}) == 1 and not imaging
 
 
 def _generalities_aside(t: Tagged, heard: list[NamedExam]) -> list[NamedExam]:
     """Without what only describes the rest: a hybrid scan's CT, a treatment's images, a therapy's agent."""
-    if any(m.exam.modality in ("spect_ct", "pet_ct") for m in heard):
-        heard = [
-            m
-            for m in heard
-            if m.exam.modality != "ct" or m.exam.category != "diagnostic" or not t.has("partial", "hybrid")
-        ]
-    if any(m.exam.category == "interventional" for m in heard):
-        heard = [m for m in heard if m.exam.modality != "fluoroscopy" or m.exam.category != "diagnostic"]
+    hybrid = t.has("partial", "hybrid") and any(m.exam.modality in ("spect_ct", "pet_ct") for m in heard)
+    screened = any(m.exam.category == INTERVENTIONAL for m in heard)
+    general = [(DIAGNOSTIC, "ct")] * hybrid + [(DIAGNOSTIC, "fluoroscopy")] * screened
+    heard = [m for m in heard if m.exam[:2] not in general]
     categories = {m.exam.category for m in heard}
-    if (
-        categories == {VERIFICATION}
-        and all(m.exam.modality == "cbct" for m in heard)
-        and t.has("dental", "jaw")
-    ):
-        return [replace(m, exam=m.exam._replace(category="diagnostic", modality="dental")) for m in heard]
     if categories == {NM_THERAPY, NUCLEAR} and not t.has("work_up", "scan"):
         return [m for m in heard if m.exam.category == NM_THERAPY]
     if categories == {VERIFICATION, TREATMENT} and t.has("picture", "cbct", "kv"):
         missed = t.has("miss", "target", "plan", "Gy")
         return heard if missed else [m for m in heard if m.exam.category == VERIFICATION]
+    if {m.exam[:2] for m in heard} == {(VERIFICATION, "cbct")} and t.has("dental", "jaw"):
+        return [m._replace(exam=m.exam._replace(category=DIAGNOSTIC, modality="dental")) for m in heard]
     return heard
 
 
@@ -174,22 +156,20 @@ _TELLS_NOTHING = tagset("plain_names")
 
 
 def details(t: Tagged, named: list[NamedExam]) -> Iterator[Finding]:
-    exposing = [m for m in named if m.exam.category != NO_RADIATION and not m.aside and m.exam.weight > HINT]
-    made = [m for m in exposing if m.exam.modality and (m.made or not m.meant) and m.exam.weight == SURE]
+    exposing = [m for m in named if m.radiation and not m.aside and m.exam.weight > HINT]
+    made = [m for m in exposing if m.exam.modality and not m.only_meant and m.exam.weight == SURE]
     if len({m.exam.modality for m in made}) == 1:
         yield Finding("modality", made[0].exam.modality, made[0].hit.start, made[0].hit.end)
     for fact, chosen in (
-        ("examination_intended", [m for m in exposing if m.meant and not m.made]),
+        ("examination_intended", [m for m in exposing if m.only_meant]),
         ("examination_performed", [m for m in exposing if m.made and not m.meant]),
     ):
         if len(chosen) == 1 and chosen[0].exam.modality:
-            one = replace(chosen[0], hit=_with_part(t, chosen[0].hit))
-            words = " ".join(t.text[one.hit.start : one.hit.end].split())
-            plain = (
-                not set(words.lower().split()) <= _TELLS_NOTHING and "made" not in t.tokens[one.hit.i].tags
-            )
-            if plain and (fact != "examination_intended" or t.before("@said_to_be_meant", one.hit.i, 6)):
-                yield Finding(fact, words, one.hit.start, one.hit.end)
+            hit = _with_part(t, chosen[0].hit)
+            words = " ".join(t.text[hit.start : hit.end].split())
+            plain = set(words.lower().split()) <= _TELLS_NOTHING or t.has_in(hit.i, hit.i + 1, "made")
+            if not plain and (fact == "examination_performed" or t.before("@said_to_be_meant", hit.i, 6)):
+                yield Finding(fact, words, hit.start, hit.end)
 
 
 def _with_part(t: Tagged, hit: Hit) -> Hit:
@@ -210,10 +190,8 @@ def exposures(t: Tagged, named: list[NamedExam], found: Findings) -> None:
     """Always to be confirmed."""
     if {f.value for f in found.named("exposure")} - {"unintended"}:
         return
-    meant_without = [m for m in named if m.exam.category == NO_RADIATION and (m.meant or not m.made)]
-    if meant_without and any(
-        m.exam.category != NO_RADIATION and m.exam.modality and not m.aside for m in named
-    ):
+    meant_without = [m for m in named if not m.radiation and (m.meant or not m.made)]
+    if meant_without and any(m.radiation and m.exam.modality and not m.aside for m in named):
         found.drop("exposure")
         found.add(said(t, "exposure", "accidental", meant_without[0].hit, _NO_RADIATION))
     elif right := t.first("as_meant"):

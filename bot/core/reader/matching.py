@@ -75,7 +75,7 @@ class Rule:
         if not self._name:
             return self._values
         token = hit.get(self._name)
-        if token is not None and isinstance(name := token.told, str):
+        if token is not None and (name := token.given(str)):
             return (name,)
         if token is not None and token.word == "one" and self.fact == "age_years":
             return ()  # "one adult"
@@ -106,7 +106,8 @@ def many_of(token: Token | None) -> Decimal | None:
     if token is None:
         return Decimal(1)
     if isinstance(token.value, dict):
-        return Decimal(token.told) if token.told else None
+        often = token.given(int)
+        return Decimal(often) if often else None
     if token.tags & tagset("times pct"):
         return token.value.span.low.value if token.value.span else None
     return None if token.value is None else Decimal(token.value)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -29,6 +29,7 @@ _WORD, _NUMBER, _GLUE, _END = one("word"), one("n"), one("glue"), one("end")
 _SPELT_OUT = (_WORD, _NUMBER, one("label"))
 _child = lru_cache(maxsize=4096)(ROOT.child)
 
+_Kind = TypeVar("_Kind")
 Piece = tuple[str, int, int, Any]
 
 
@@ -44,11 +45,10 @@ class Token(NamedTuple):
     value: Any = None
     guess: str = ""
 
-    @property
-    def told(self) -> str | int | None:
-        """The first name or number that the lexicon gives the words."""
+    def given(self, *kinds: type[_Kind]) -> _Kind | None:
+        """The first value of such a kind that the lexicon gives the words."""
         values = self.value.values() if isinstance(self.value, dict) else ()
-        return next((one for one in values if isinstance(one, str | int)), None)
+        return next((one for one in values if isinstance(one, kinds)), None)
 
     def of(self, tag: str) -> Any:
         """What the lexicon says of the words as this tag."""
