@@ -22,7 +22,6 @@ from bot.core.messages import (
     Submitted,
     User,
 )  # fmt: skip
-from bot.core.settings.definitions import SETTINGS
 from bot.lines import BadLine, decide_line, interview_line, read_line
 from bot.slack.face import FORMS as SLACK
 from bot.teams.asked import PERSONAL as TEAMS
@@ -114,7 +113,7 @@ def _forms() -> Iterator[Door]:
     def settings(ward: Ward, words: str) -> list[Reply]:
         (opened,) = ward.ask(Pressed("case.settings", ""), SLACK)
         assert isinstance(opened, Open)
-        given = dict.fromkeys(SETTINGS, words)
+        given = {one.name: words for one in opened.form.inputs}
         return ward.ask(Submitted(opened.form.name, opened.form.key, given), SLACK)
 
     yield Door("`settings`, its form", settings)

@@ -111,17 +111,16 @@ def measuring() -> Iterator[Measure]:
         measure.stop()
 
 
-def looked_at(measure: Measure, kept: Path | None = None) -> list[str]:
-    """What is wrong, a line each; pictures go into `kept`."""
+def looked_at(measure: Measure, width: int, kept: Path | None = None) -> list[str]:
+    """What is wrong at this width, a line each; pictures go into `kept`."""
     wrong = []
-    for width in WIDTHS:
-        with tempfile.TemporaryDirectory() as folder:
-            drawn = pages(Path(folder), width)
-        for face, html in drawn.items():
-            into = kept / f"{face}-{width}" if kept and width in PICTURED else None
-            if into:
-                into.mkdir(parents=True, exist_ok=True)
-            wrong += [f"{face} at {width}: {line}" for line in measure.look(html, width, into)]
+    with tempfile.TemporaryDirectory() as folder:
+        drawn = pages(Path(folder), width)
+    for face, html in drawn.items():
+        into = kept / f"{face}-{width}" if kept and width in PICTURED else None
+        if into:
+            into.mkdir(parents=True, exist_ok=True)
+        wrong += [f"{face} at {width}: {line}" for line in measure.look(html, width, into)]
     return wrong
 
 
@@ -130,7 +129,7 @@ def main() -> int:
         print(f"cards: {problem}", file=sys.stderr)
         return 1
     with measuring() as measure:
-        wrong = looked_at(measure, KEPT)
+        wrong = [line for width in WIDTHS for line in looked_at(measure, width, KEPT)]
     print(*wrong, f"The pictures are in {KEPT}.", sep="\n")
     return 1 if wrong else 0
 

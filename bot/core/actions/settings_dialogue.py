@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.core import patient_numbers
 from bot.core.actions import ping_test
-from bot.core.cards import Button, Card, Form, Input, InputKind, Pairs, Text, Weight
+from bot.core.cards import Button, Card, Form, Input, InputKind, Option, Pairs, Text, Weight
 from bot.core.messages import Done, Open, Reply
 from bot.core.refused import Refused
 from bot.core.reminders.moving import to_channel
@@ -18,7 +18,7 @@ from bot.core.settings import permissions
 from bot.core.settings.administrators import administrators_words
 from bot.core.settings.chosen import Chosen
 from bot.core.settings.definitions import OF_PEOPLE, SETTINGS, read_setting
-from bot.core.settings.setting_kinds import Asker
+from bot.core.settings.setting_kinds import Asker, SettingWords
 from bot.core.turn import Turn
 from bot.core.words.phrases import sentence
 from storage.errors import Conflict
@@ -32,6 +32,13 @@ SCHEDULE = (
     "ping_days", "ping_hour", "ping_spread", "quiet_days", "incidents_channel", "escalation_channel",
 )  # fmt: skip
 _TRIES = 3
+# In the form the one setting that is a word or people has an input for each.
+READERS, PICKED = "may_read", "may_read_people"
+EVERYBODY, NAMED = "everybody", "named"
+_WHO_READS = (
+    Option(EVERYBODY, "Everybody of the organisation"),
+    Option(NAMED, "Named: owners, whoever gave facts, roles, and whom you pick"),
+)
 
 
 def command(turn: Turn, rest: str) -> list[Reply]:
@@ -165,14 +172,36 @@ def opened(turn: Turn) -> list[Reply]:
 def form(turn: Turn, typed: Mapping[str, str] | None = None, errors: Mapping[str, str] | None = None) -> Open:
     chosen, values = Chosen({"nation": turn.nation, **turn.settings}), typed or {}
     inputs = tuple(
-        Input(
-            key, words.label, words.kind, value=values.get(key, _as_typed(chosen, key)),
-            hint="" if words.kind is InputKind.USERS else words.hint[:1].upper() + words.hint[1:],  # picked
-            error=(errors or {}).get(key, ""),
-        )
+        one
         for key, words in SETTINGS.items()
-    )  # fmt: skip
+        for one in _inputs(key, words, values, _as_typed(chosen, key), (errors or {}).get(key, ""))
+    )
     return Open(Form(FORM, "all", "Settings", inputs, "Save"))
+
+
+def _inputs(
+    key: str, words: SettingWords, values: Mapping[str, str], kept: str, error: str
+) -> Iterator[Input]:
+    if key == READERS:
+        which, _, people = kept.partition(",")
+        people = ",".join(people.replace(",", " ").split())
+        yield Input(
+            key, words.label, InputKind.CHOICE, _WHO_READS, values.get(key, which), error=error, required=True
+        )
+        yield Input(
+            PICKED, "Who else may read, where it is named", InputKind.USERS, value=values.get(PICKED, people)
+        )
+        return
+    hint = "" if words.kind is InputKind.USERS else words.hint[:1].upper() + words.hint[1:]  # picked
+    yield Input(key, words.label, words.kind, value=values.get(key, kept), hint=hint, error=error)
+
+
+def _readers(inputs: Mapping[str, str]) -> str:
+    """As it is typed. Raises Refused."""
+    which, people = inputs[READERS], inputs[PICKED]
+    if which == EVERYBODY and people:
+        raise Refused("people are picked, and everybody may read: choose named, or pick nobody")
+    return ", ".join(filter(None, (which, *people.split(",")))) if which == NAMED else which
 
 
 def _as_typed(chosen: Chosen, key: str) -> str:
@@ -186,12 +215,20 @@ def submitted(turn: Turn, inputs: Mapping[str, str]) -> list[Reply]:
     """Only what was changed is set; what is wrong stands beside its input. Raises Refused."""
     permissions.require_settings(turn)
     chosen = Chosen({"nation": turn.nation, **turn.settings})
+    errors: dict[str, str] = {}
+    given = dict(inputs)
+    if PICKED in inputs:
+        try:
+            given[READERS] = _readers(inputs)
+        except Refused as refused:
+            errors[READERS] = str(refused)
     changed = {
         key: text.strip() or "none"
-        for key, text in inputs.items()
-        if key in SETTINGS and (text.strip() or "none") != (_as_typed(chosen, key) or "none")
+        for key, text in given.items()
+        if key in SETTINGS
+        and key not in errors
+        and (text.strip() or "none") != (_as_typed(chosen, key) or "none")
     }
-    errors: dict[str, str] = {}
     for key, text in changed.items():
         try:
             read(turn, key, text)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.core.cards import InputKind
 from bot.core.messages import Done, Home, HomeOpened, Pressed
 from tests.core.cases.ward import BEN, CAUTIONED, NOT, UNDECIDED, T, Ward
 
@@ -146,6 +147,26 @@ def test_settings_by_the_form_are_taken_whole_or_not_at_all(pressed: Ward) -> No
     pressed.submit(BEN, nation="England")
     assert "Settings are changed by an administrator" in pressed.shown
     assert pressed.store.setting(T, "nation") == "wales"
+
+
+def test_who_may_read_is_picked_in_the_form(pressed: Ward) -> None:
+    pressed.ask(Pressed("case.settings"))
+    assert pressed.form is not None
+    kinds = {one.name: one.kind for one in pressed.form.inputs}
+    assert (kinds["may_read"], kinds["may_read_people"]) == (InputKind.CHOICE, InputKind.USERS)
+    pressed.submit(may_read_people="U4")
+    assert "choose named" in pressed.errors["may_read"]
+    pressed.submit(may_read="named", may_read_people="U4")
+    assert pressed.store.setting(T, "may_read") == ["U4"]
+    pressed.ask(Pressed("case.settings"))
+    assert {one.name: one.value for one in pressed.form.inputs}["may_read_people"] == "U4"
+    assert "Nothing was changed" in pressed.submit()
+    pressed.ask(Pressed("case.settings"))
+    pressed.submit(may_read="named", may_read_people="")
+    assert pressed.store.setting(T, "may_read") == []
+    pressed.ask(Pressed("case.settings"))
+    pressed.submit(may_read="everybody")
+    assert pressed.store.setting(T, "may_read") == "everybody"
 
 
 @pytest.mark.parametrize("name", ["case.notify", "case.nonsense", "case.snooze"])
