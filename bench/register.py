@@ -162,25 +162,28 @@ def measured(act: Callable[[], int]) -> dict[str, float]:
 
 def tried(folder: Path, name: str) -> int:
     from bot.importing.mapping import read_mapping
-    from bot.importing.source_files import read_file, read_table
+    from bot.importing.source_bytes import source_bytes
+    from bot.importing.source_files import read_table
     from bot.importing.trial import attempt, nowhere
 
     mapping = read_mapping((folder / "map.toml").read_text(encoding="utf-8"))
-    table = read_table(name, read_file(folder / name), mapping)
-    return attempt(table, mapping, {}, NOW.date(), keep_texts=False, to=nowhere).new
+    with source_bytes(folder / name) as source:
+        table = read_table(source, mapping)
+        return attempt(table, mapping, {}, NOW.date(), keep_texts=False, to=nowhere).new
 
 
 def brought_in(folder: Path) -> int:
     from bot.cli_import import Keeping
     from bot.importing.mapping import read_mapping
-    from bot.importing.source_files import read_file, read_table
+    from bot.importing.source_bytes import source_bytes
+    from bot.importing.source_files import read_table
     from bot.importing.trial import attempt
 
     mapping = read_mapping((folder / "map.toml").read_text(encoding="utf-8"))
-    table = read_table("datix.csv", read_file(folder / "datix.csv"), mapping)
     store = open_store(folder / "irmer.sqlite")
     keeping = Keeping(store, T, "datix", "bench", Person("U1"), NOW)
-    attempt(table, mapping, {}, NOW.date(), keep_texts=False, to=keeping.add)
+    with source_bytes(folder / "datix.csv") as source:
+        attempt(read_table(source, mapping), mapping, {}, NOW.date(), keep_texts=False, to=keeping.add)
     count = keeping.finish()
     store.close()
     return count

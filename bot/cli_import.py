@@ -12,8 +12,9 @@ from bot.cli_upkeep import tenant_of, there
 from bot.core.cases.export import may_take_out
 from bot.importing.mapping import read_mapping
 from bot.importing.sketch import sketch_of
-from bot.importing.source_files import read_file, read_table
-from bot.importing.trial import A_RECORD, Trial, attempt, code_of, nowhere, told
+from bot.importing.source_bytes import SourceBytes, source_bytes
+from bot.importing.source_files import read_table
+from bot.importing.trial import A_RECORD, Trial, attempt, nowhere, told
 from bot.paths import path_of
 from bot.process_settings import ProcessSettings
 from bot.terminal.session import user
@@ -30,10 +31,15 @@ def import_(call: Call) -> int:
     """0 where every row came in or would; 1 where some fail."""
     if len(call.words) != 1:
         raise Usage("irmer import wants one file, such as datix.csv, and --map with its mapping")
-    path = path_of(call.words[0])
-    if "sketch" in call.options:
-        print(sketch_of(path), end="")
-        return 0
+    with source_bytes(path_of(call.words[0])) as source:
+        if "sketch" in call.options:
+            print(sketch_of(source), end="")
+            return 0
+        return _imported(call, source)
+
+
+def _imported(call: Call, source: SourceBytes) -> int:
+    path = source.path
     if "map" not in call.options:
         raise Usage("irmer import wants --map MAPPING.toml: irmer import FILE --sketch writes a first one")
     texts = call.options.get("texts", "leave")
@@ -41,9 +47,8 @@ def import_(call: Call) -> int:
         raise Usage("--texts wants leave, which leaves what seems to name somebody where it is, or keep")
     words = _read(path_of(call.options["map"]))
     mapping = read_mapping(words)
-    data = read_file(path)
-    table = read_table(path.name, data, mapping)
-    code = code_of(data, f"{words}\0{texts}")
+    table = read_table(source, mapping)
+    code = source.code(f"{words}\0{texts}")
     today, who = uk_date(call.now()), user(call.database())
     admins = ProcessSettings.of(call.settings).admins
     with there(call).store() as store:

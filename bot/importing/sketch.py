@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from bot.importing.mapping import Mapping
+from bot.importing.source_bytes import SourceBytes
 from bot.importing.source_files import any_rows
 from bot.usage import Usage
 
@@ -31,26 +31,26 @@ _LIKE = (
 _REFS = ("ref", "inc_ourref", "incident no", "id", "no.", "unique incident identifier", "recordid")
 
 
-def sketch_of(path: Path) -> str:
+def sketch_of(source: SourceBytes) -> str:
     """Raises Usage."""
-    header = _header(path)
+    header = _header(source)
     ref = next((c for like in _REFS for c in header if c.casefold() == like), header[0])
-    return "\n".join([*_lines(path, header, ref), ""])
+    return "\n".join([*_lines(source.name, header, ref), ""])
 
 
-def _header(path: Path) -> list[str]:
+def _header(source: SourceBytes) -> list[str]:
     """The first row of which most cells hold words."""
     empty = Mapping(source="x", ref="x", delimiter="")
-    for row in any_rows(path, empty):
+    for row in any_rows(source, empty):
         cells = [cell.strip() for cell in row]
         named = [cell for cell in cells if cell and not cell[0].isdigit()]
         if len(named) >= 3 and len(named) >= len([cell for cell in cells if cell]):
             return named
-    raise Usage(f"{path.name} has no row that looks like the names of columns: write the mapping by hand")
+    raise Usage(f"{source.name} has no row that looks like the names of columns: write the mapping by hand")
 
 
-def _lines(path: Path, header: list[str], ref: str) -> Iterator[str]:
-    yield f"# The columns of {path.name}: {', '.join(header)}"
+def _lines(name: str, header: list[str], ref: str) -> Iterator[str]:
+    yield f"# The columns of {name}: {', '.join(header)}"
     yield "# Look at each line: what is not named here is not read, and nothing of it is guessed."
     yield 'source = "datix"  # a short name of the system'
     yield f'ref = "{ref}"'
@@ -62,7 +62,7 @@ def _lines(path: Path, header: list[str], ref: str) -> Iterator[str]:
     used: set[str] = set()
     for names, field in _LIKE:
         found = next(
-            (c for c in header if c not in used and any(name in c.casefold() for name in names)), None
+            (c for c in header if c not in used and any(like in c.casefold() for like in names)), None
         )
         if found is None:
             continue

@@ -11,18 +11,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from bot.importing.mapping import Mapping
+from bot.importing.source_bytes import SourceBytes
 from bot.usage import Usage
 
-LARGEST = 256 * 1024 * 1024
 UNPACKED = 512 * 1024 * 1024
 CELL = 1 << 20
-PIECE = 1 << 20  # bytes that are looked at together
 SEARCHED = 50  # rows in which the names of the columns are looked for
 _OLD = b"\xd0\xcf\x11\xe0"
+# What a text may begin with that says how it is written.
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
 @dataclass
@@ -50,13 +50,13 @@ class SourceTable:
                 yield number, {column: line.get(column, "") for column in self._wanted}
 
 
-def read_table(name: str, data: bytes, mapping: Mapping) -> SourceTable:
-    """`name` is the file's, for what is said of it. Raises Usage."""
-    if _is_workbook(data):
-        rows, most = _workbook(name, data, mapping)
+def read_table(source: SourceBytes, mapping: Mapping) -> SourceTable:
+    """Raises Usage."""
+    if _is_workbook(source):
+        rows, most = _workbook(source, mapping)
     else:
-        rows, most = _text(name, data, mapping), data.count(b"\n") + 1
-    header = _header_of(name, mapping, rows)
+        rows, most = _text(source, mapping), source.lines
+    header = _header_of(source.name, mapping, rows)
     return SourceTable(tuple(filter(None, header)), most, tuple(header), mapping.columns, mapping.ref, rows)
 
 
@@ -64,32 +64,16 @@ def _cell(text: str) -> str:
     return text.replace("\u00a0", " ").strip()
 
 
-def _is_workbook(data: bytes) -> bool:
-    return data[:2] == b"PK" or data[:4] == _OLD
+def _is_workbook(source: SourceBytes) -> bool:
+    return source.start.startswith(b"PK") or source.start == _OLD
 
 
-def read_file(path: Path) -> bytes:
-    """Once, so that what was tried is what is brought in. Raises Usage."""
-    try:
-        size = path.stat().st_size
-        data = path.read_bytes() if size <= LARGEST else b""
-    except OSError as error:
-        raise Usage(f"{path} cannot be read: {error.strerror}") from None
-    if size > LARGEST:
-        raise Usage(f"{path.name} has {size >> 20} MB: {LARGEST >> 20} MB is the most, so take it in parts")
-    if not data.strip():
-        raise Usage(f"{path.name} is empty")
-    if data.lstrip()[:1] == b"<":
-        raise Usage(f"{path.name} is a web page, whatever its name says: save it as CSV UTF-8 and give that")
-    return data
-
-
-def _text(name: str, data: bytes, mapping: Mapping) -> Iterator[tuple[int, list[str]]]:
-    encoding = _encoding(name, data, mapping.encoding)
+def _text(source: SourceBytes, mapping: Mapping) -> Iterator[tuple[int, list[str]]]:
+    name, encoding = source.name, _encoding(source, mapping.encoding)
     csv.field_size_limit(CELL)
-    # The bytes once more, a piece at a time: what is read of them does not grow with the file.
-    lines = io.TextIOWrapper(io.BytesIO(data), encoding, newline="")
-    reader = csv.reader(lines, delimiter=_delimiter(name, _beginning(data, encoding), mapping), strict=True)
+    lines = io.TextIOWrapper(source.opened(), encoding, newline="")
+    mark = _delimiter(name, _beginning(source, encoding), mapping)
+    reader = csv.reader(lines, delimiter=mark, strict=True)
     line = 1
     while True:
         try:
@@ -102,13 +86,12 @@ def _text(name: str, data: bytes, mapping: Mapping) -> Iterator[tuple[int, list[
         line = reader.line_num + 1
 
 
-def any_rows(path: Path, mapping: Mapping) -> Iterator[list[str]]:
+def any_rows(source: SourceBytes, mapping: Mapping) -> Iterator[list[str]]:
     """The first rows, whatever they hold. Raises Usage."""
-    data = read_file(path)
-    if _is_workbook(data):
-        rows, _ = _workbook(path.name, data, mapping)
+    if _is_workbook(source):
+        rows, _ = _workbook(source, mapping)
     else:
-        first = _beginning(data, _encoding(path.name, data, mapping.encoding))
+        first = _beginning(source, _encoding(source, mapping.encoding))
         mark = max(",;\t", key=lambda one: max((line.count(one) for line in first), default=0))
         rows = enumerate(csv.reader(first, delimiter=mark), 1)
     for _, row in rows:
@@ -121,32 +104,37 @@ def _why(error: csv.Error) -> str:
     return f"not well formed as CSV ({error})"
 
 
-def _encoding(name: str, data: bytes, said: str) -> str:
-    """UTF-8 as it should be, else the code page of Windows; never guessed beyond these two."""
+def _encoding(source: SourceBytes, said: str) -> str:
+    """As its first bytes say, else UTF-8 as it should be, else the code page of Windows; never guessed beyond
+    these."""
     wrong = ""
+    marked = next((encoding for mark, encoding in _MARKS if source.start.startswith(mark)), "")
+    sought = [said or marked] if said or marked else ["utf-8", "cp1252"]
     try:
-        for encoding in (said,) if said else ("utf-8-sig", "cp1252"):
-            if not (wrong := _wrong_with(data, encoding)):
+        for encoding in sought:
+            if not (wrong := _wrong_with(source, encoding)):
                 return encoding
     except LookupError:
         raise Usage(f"the mapping: encoding {said} is not one that there is") from None
-    raise Usage(f"{name} is not in {said or 'UTF-8 or Windows-1252'}: {wrong}")
+    raise Usage(f"{source.name} is not in {said or marked or 'UTF-8 or Windows-1252'}: {wrong}")
 
 
-def _wrong_with(data: bytes, encoding: str) -> str:
+def _wrong_with(source: SourceBytes, encoding: str) -> str:
     """Why the bytes are none of that encoding; a piece at a time. Raises LookupError."""
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        for start in range(0, len(data), PIECE):
-            decoder.decode(data[start : start + PIECE], final=start + PIECE >= len(data))
+        for piece in source:
+            decoder.decode(piece)
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
         return error.reason
     return ""
 
 
-def _beginning(data: bytes, encoding: str) -> list[str]:
+def _beginning(source: SourceBytes, encoding: str) -> list[str]:
     """The lines in which the names of the columns are looked for."""
-    return [line.rstrip("\r\n") for line in islice(io.TextIOWrapper(io.BytesIO(data), encoding), SEARCHED)]
+    lines = io.TextIOWrapper(source.opened(), encoding)
+    return [line.rstrip("\r\n") for line in islice(lines, SEARCHED)]
 
 
 def _delimiter(name: str, lines: Sequence[str], mapping: Mapping) -> str:
@@ -164,8 +152,9 @@ def _there(first: str) -> str:
     return f"Its first line begins: {first[:60]}"
 
 
-def _workbook(name: str, data: bytes, mapping: Mapping) -> tuple[Iterator[tuple[int, list[str]]], int]:
+def _workbook(source: SourceBytes, mapping: Mapping) -> tuple[Iterator[tuple[int, list[str]]], int]:
     """Its rows, and how many."""
+    name, data = source.name, source.whole()
     try:
         from python_calamine import CalamineError, CalamineWorkbook  # an extra that may be missing
     except ImportError:

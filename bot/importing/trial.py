@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -45,11 +44,6 @@ class Trial:
         self.lacking.update(one.missing if one.outcome == "undecided" else ())
         self.masked += one.masked
         self.flagged += one.flagged
-
-
-def code_of(data: bytes, mapping: str) -> str:
-    """By which a file is known to be the one that was tried, with the mapping that it was tried with."""
-    return hashlib.sha256(data + b"\0" + mapping.encode()).hexdigest()[:12]
 
 
 def nowhere(_: BroughtIn) -> None:

@@ -8,9 +8,11 @@ import pytest
 import xlsxwriter
 
 from bot.importing.mapping import read_mapping
+from bot.importing.source_bytes import source_bytes
 from bot.importing.source_files import read_table
 from bot.importing.trial import attempt
 from bot.terminal.session import user
+from bot.usage import Usage
 from storage.errors import DiskFull
 from storage.imports import BroughtIn
 from storage.model import Person
@@ -186,9 +188,9 @@ def test_one_that_was_cut_short_shows_nothing_and_goes_on(place: Path) -> None:
     store = opened(place)
     one = store.begin_import("local", "datix", tried, by=Person("U1"), now=THEN)
     mapping = read_mapping(MAPPING)
-    table = read_table("datix.csv", (place / "datix.csv").read_bytes(), mapping)
     rows: list[BroughtIn] = []
-    attempt(table, mapping, {}, THEN.date(), keep_texts=False, to=rows.append)
+    with source_bytes(place / "datix.csv") as source:
+        attempt(read_table(source, mapping), mapping, {}, THEN.date(), keep_texts=False, to=rows.append)
     store.bring_in("local", one, rows[:1], by=Person("U1"), now=THEN)
     assert store.count_incidents("local") == 0
     store.give_details("local", "2026-0001", {"site": "Main"}, by=Person("U1"), now=THEN)
@@ -405,14 +407,43 @@ def test_a_disk_that_fills_leaves_the_register_as_it_was_and_the_next_run_goes_o
 
 
 def test_what_is_read_of_a_file_does_not_grow_with_it(tmp_path: Path) -> None:
-    """Its bytes are held once; of its rows one at a time."""
-    rows = "".join(f"{n},W{n},Radiation,Wrong side,19/05/2026,,20/05/2026,R,,x,H\r\n" for n in range(20_000))
-    data = (DATIX.splitlines(keepends=True)[0] + rows).encode()
-    table = read_table("datix.csv", data, read_mapping(MAPPING))
+    """A megabyte of its bytes at a time, and of its rows one."""
+    long_file(tmp_path / "datix.csv")
+    assert (tmp_path / "datix.csv").stat().st_size > 12 << 20
     tracemalloc.start()
     try:
-        assert sum(1 for _ in table) == 20_000
-        assert tracemalloc.get_traced_memory()[1] < 1 << 20
+        with source_bytes(tmp_path / "datix.csv") as source:
+            table = read_table(source, read_mapping(MAPPING))
+            assert sum(1 for _ in table) == 20_000
+        assert tracemalloc.get_traced_memory()[1] < 6 << 20
     finally:
         tracemalloc.stop()
     assert table.most >= table.count == 20_000
+
+
+def long_file(path: Path) -> None:
+    account = "Left wrist imaged. " * 32
+    rows = (
+        f"{n},W{n},Radiation,Wrong side,19/05/2026,,20/05/2026,R,,{account},H\r\n" for n in range(20_000)
+    )
+    path.write_text(DATIX.splitlines(keepends=True)[0] + "".join(rows), encoding="utf-8", newline="")
+
+
+def test_a_file_that_is_changed_while_it_is_read_is_read_no_further(tmp_path: Path) -> None:
+    file = tmp_path / "datix.csv"
+    long_file(file)
+    with source_bytes(file) as source:
+        rows = iter(read_table(source, read_mapping(MAPPING)))
+        assert next(rows)[1]["Ref"] == "W0"
+        with file.open("r+b") as out:
+            out.write(file.read_bytes().replace(b"Left", b"Arms"))
+        with pytest.raises(Usage, match=r"datix\.csv was changed while it was read: try it again"):
+            list(rows)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_file_that_says_how_it_is_written_is_read_so(place: Path, encoding: str) -> None:
+    (place / "datix.csv").write_bytes(DATIX.replace("wrist", "wrist, 0.3 µSv").encode(encoding))
+    status, out, err = run(place)
+    assert (status, err) == (1, "")
+    assert "datix.csv, 6 rows" in out
