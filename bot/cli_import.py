@@ -64,11 +64,15 @@ def _imported(call: Call, source: SourceBytes) -> int:
         to = keeping.add if keeping else nowhere
         done = attempt(table, mapping, known, today, keep_texts=texts == "keep", to=to)
         what = f"{path.name}, {done.rows:,} rows, mapping {Path(call.options['map']).name}"
-        for line in told(done, f"{what}, {'nothing was written' if go is None else 'brought in'}"):
+        for line in told(
+            done, f"{what}, {'nothing was written' if go is None else 'brought in'}", tried=go is None
+        ):
             print(line)
         if done.failed:
             print(f"  the rows that fail: {_failed(path, done)}")
-        if go is None:
+        if go is None and not done.new:
+            print("There is nothing new to bring in.")
+        elif go is None:
             print(f"It opens no case, sets no deadline and reminds nobody. To do it: --go {code}")
         else:
             assert keeping is not None

@@ -201,6 +201,9 @@ def tenant_of(call: Call, store: Store) -> str:
     there = [one for one in store.tenants() if one != MACHINE]
     given = call.options.get("tenant") or (there[0] if len(there) == 1 else "")
     if given not in there:
-        known = f"--tenant wants one of: {', '.join(there)}" if there else "nothing has been kept yet"
+        first = (
+            "nothing has been kept yet: set its nation first, in Slack or Teams, or here with irmer settings"
+        )
+        known = f"--tenant wants one of: {', '.join(there)}" if there else f"{first} nation england"
         raise Usage(f"which tenant's? {known}")
     return given

@@ -16,9 +16,9 @@ class Level:
 
 @dataclass(frozen=True)
 class Chart:
-    """Points joined by a line, or `bars` one below the other with the shares of others `beside` them, in per
-    cent. `unusual` are the points that are marked. `title` says the finding, `alternative` tells all of it in
-    words from the same numbers; `stem` is what its file is called."""
+    """Points joined by a line, or `bars` one below the other. `unusual` are the points that are marked.
+    `title` says the finding, `alternative` tells all of it in words from the same numbers; `stem` is what its
+    file is called."""
 
     title: str
     subtitle: str
@@ -29,5 +29,4 @@ class Chart:
     bars: bool = False
     levels: tuple[Level, ...] = ()
     unusual: frozenset[int] = frozenset()
-    beside: tuple[float | None, ...] = ()
     notes: tuple[str, ...] = ()

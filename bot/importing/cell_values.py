@@ -60,6 +60,7 @@ def _reading(name: str, of: From, mapping: Mapping) -> Callable[[Sequence[str]],
     unknown = {one.casefold() for one in mapping.unknown}
     by = {said.casefold(): value for said, value in of.values.items()}
     fact, options = FACTS.get(name), _options(name)
+    flag = fact is not None and fact.kind is Kind.FLAG
 
     def read(texts: Sequence[str]) -> Any:
         said = [text for text in texts if text.casefold() not in unknown]
@@ -72,9 +73,12 @@ def _reading(name: str, of: From, mapping: Mapping) -> Callable[[Sequence[str]],
             value = by.get(text.casefold())
             if value is None:
                 raise RowFails(f"{' and '.join(of.column)}: {_quoted(text)} has no translation")
-            if fact is not None and fact.kind is Kind.FLAG:
-                return _FLAGS.get(value.casefold(), value)
-            return value or None
+            return _flag(value) if flag else value or None
+        if flag:
+            found = _flag(text)
+            if not isinstance(found, bool):
+                raise RowFails(f"{' and '.join(of.column)}: {_quoted(text)} has no translation")
+            return found
         if options:
             plain = text.casefold()
             found = next((one for one in options if plain in (one, one.replace("_", " "))), None)
@@ -84,6 +88,11 @@ def _reading(name: str, of: From, mapping: Mapping) -> Callable[[Sequence[str]],
         return f"{text} {of.unit}" if of.unit and _BARE.fullmatch(text) else text
 
     return read
+
+
+def _flag(said: str) -> bool | str | None:
+    """None where it is not known; what is neither is left as it is."""
+    return _FLAGS.get(said.casefold(), said) if said else None
 
 
 def _options(name: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from storage.imports import BroughtIn, Known
 
 NAMED = 5
 A_RECORD = 6_000  # bytes in the file, about
-RATE = 800  # rows a second, about
+RATE = 800
 
 
 @dataclass
@@ -85,7 +85,7 @@ def attempt(
     return done
 
 
-def told(done: Trial, head: str) -> Iterator[str]:
+def told(done: Trial, head: str, *, tried: bool) -> Iterator[str]:
     yield head
     yield f"  {done.new:>7,}  new"
     for column, count in done.left_out.items():
@@ -106,6 +106,9 @@ def told(done: Trial, head: str) -> Iterator[str]:
         yield f"  {len(done.failed):>7,}  fail: {rows}{more}"
     if done.new:
         yield from _of_the_new(done)
+    if done.new and tried:
+        size = done.new * A_RECORD / 1e6
+        yield f"  it takes about {max(size, 0.1):,.1f} MB and {max(1, round(done.new / RATE)):,} s"
     if done.columns_not_used:
         yield f"  columns not used: {_some(done.columns_not_used, 20)}"
     if done.empty:
@@ -123,8 +126,6 @@ def _of_the_new(done: Trial) -> Iterator[str]:
     if done.flagged:
         left = "seem to name somebody, and are left out (--texts keep takes them)"
         yield f"  {done.flagged:,} texts {left}"
-    size = done.new * A_RECORD / 1e6
-    yield f"  it takes about {max(size, 0.1):,.1f} MB and {max(1, round(done.new / RATE)):,} s"
 
 
 def _some(names: list[str] | tuple[str, ...], most: int = NAMED) -> str:

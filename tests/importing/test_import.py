@@ -115,6 +115,7 @@ def test_it_is_done_for_what_was_tried_and_only_once(place: Path) -> None:
     status, out, err = run(place, "--go", tried)
     assert (status, err) == (1, "")
     assert "3 incidents were brought in" in out
+    assert "it takes about" not in out
     store = opened(place)
     assert store.count_incidents("local", Which(imported=True)) == 3
     assert store.tally("local", "outcome") == {"notify": 1, "undecided": 2}
@@ -133,6 +134,8 @@ def test_it_is_done_for_what_was_tried_and_only_once(place: Path) -> None:
     status, out, _ = run(place)
     assert "0  new" in out
     assert "3  known already" in out
+    assert "There is nothing new to bring in." in out
+    assert "--go" not in out
     shown = irmer_here("incidents", "imported", "notify", *NOW, database=place / "a.sqlite")[1]
     assert "W101" in shown
     opens = irmer_here("open", record.number, *NOW, database=place / "a.sqlite")[1]
@@ -168,6 +171,17 @@ def test_no_row_is_known_by_a_patients_number(place: Path) -> None:
     assert "999" not in out
 
 
+def test_where_nothing_is_kept_yet_it_says_what_comes_first(place: Path) -> None:
+    open_store(place / "new.sqlite").close()
+    words = ("import", str(place / "datix.csv"), "--map", str(place / "map.toml"), *NOW)
+    status, out, err = irmer_here(*words, database=place / "new.sqlite")
+    assert (status, out) == (2, "")
+    assert "nothing has been kept yet: set its nation first" in err
+    first = err.split("here with irmer ")[1].split()
+    assert irmer_here(*first, *NOW, database=place / "new.sqlite")[0] == 0
+    assert "3  new" in irmer_here(*words, database=place / "new.sqlite")[1]
+
+
 @pytest.mark.parametrize("change", ["file", "mapping", "code"])
 def test_what_was_changed_since_the_trial_is_not_brought_in(place: Path, change: str) -> None:
     tried = code(run(place)[1])
@@ -200,6 +214,27 @@ def test_one_that_was_cut_short_shows_nothing_and_goes_on(place: Path) -> None:
     assert run(place, "--go", tried)[0] == 1
     store = opened(place)
     assert store.count_incidents("local") == 3
+    store.close()
+
+
+def test_yes_and_no_are_taken_as_they_stand_and_an_empty_cell_is_no_no(place: Path) -> None:
+    said = ("No", "", "Maybe")
+    first = "1,W{n},Radiation,Wrong side,19/05/2026,,20/05/2026,R,,x,H,{said}"
+    rows = [first.format(n=n, said=one) for n, one in enumerate(said)]
+    (place / "datix.csv").write_text("\n".join([f"{DATIX.splitlines()[0]},Foetus", *rows]), encoding="utf-8")
+    told = '[fact.unintended_foetal_exposure]\ncolumn = "Foetus"\n[skip]'
+    (place / "map.toml").write_text(MAPPING.replace("[skip]", told), encoding="utf-8")
+    status, out, err = run(place)
+    assert (status, err) == (1, "")
+    assert "1  fail: row 4 Foetus: “Maybe” has no translation" in out
+    run(place, "--go", code(out))
+    store = opened(place)
+    held = {
+        one.local_number: store.record("local", one.number).assessment.facts
+        for one in store.incidents("local")
+    }
+    assert held["w0"]["unintended_foetal_exposure"] is False
+    assert "unintended_foetal_exposure" not in held["w1"]
     store.close()
 
 
@@ -423,9 +458,7 @@ def test_what_is_read_of_a_file_does_not_grow_with_it(tmp_path: Path) -> None:
 
 def long_file(path: Path) -> None:
     account = "Left wrist imaged. " * 32
-    rows = (
-        f"{n},W{n},Radiation,Wrong side,19/05/2026,,20/05/2026,R,,{account},H\r\n" for n in range(20_000)
-    )
+    rows = (f"{n},W{n},Radiation,Wrong side,19/05/2026,,20/05/2026,R,,{account},H\r\n" for n in range(20_000))
     path.write_text(DATIX.splitlines(keepends=True)[0] + "".join(rows), encoding="utf-8", newline="")
 
 
