@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 FEW_WORDS, LEAST_WORDS = 5, 2
 # So many are no answer alone, whatever question they answer too: "Head CT became whole body. 33M. Only ...".
 A_STORY = 12
-# What was done. A text that names none of it tells no whole incident.
+# What was done. A text that names none of it tells no whole incident, unless it is long and says of whom.
 _DONE = frozenset({"category", "modality", "examination_performed", "examination_intended"})
+_OF_WHOM = frozenset({"age_years", "age_group"})
 # One that is named as another, whatever the words begin with: "sorry, another patient", but not "for another
 # patient", which says whose exposure it was.
 _NAMED = re.compile(
@@ -48,7 +49,8 @@ def tells_another(turn: Turn, check: Check, text: str, *, refused: bool = False)
 
     got = read(text, turn.request.now, turn.nation or None)
     named = {*got.facts, *got.to_confirm}
-    if not got.is_incident or not _DONE & named:
+    whole = _DONE & named or (_OF_WHOM & got.facts.keys() and len(text.split()) >= A_STORY)
+    if not got.is_incident or not whole:
         return False
     asked = standing(check) if draft.stage == "asking" else None
     answers = bool(asked and {*asked.names} & named)

@@ -49,6 +49,14 @@ def test_a_story_is_no_answer_though_it_gives_what_was_asked_for(ward: Ward) -> 
     assert [state["facts"]["age_years"] for state in states(ward) if state["facts"]] == [50]  # type: ignore[index]
 
 
+def test_a_story_that_names_no_examination_and_says_of_whom_it_is_meets_no_old_check(ward: Ward) -> None:
+    ward.tell("edit total dose")
+    before = states(ward)[0]["facts"]
+    story = "Foot pedal stuck down, beam on for minutes. There's now a sore on the scalp, wk 4. 47F"
+    assert "Another check is unfinished" in ward.tell(story)
+    assert before in [state["facts"] for state in states(ward)]
+
+
 def test_a_check_that_nobody_knows_the_kind_of_is_left_alone_too(tmp_path: Path) -> None:
     ward = Ward(tmp_path / "d.sqlite")
     ward.ask(Said("check", mentioned=True), ANA)
