@@ -36,6 +36,8 @@ def tells_of_incident(t: Tagged, found: Findings) -> bool:
     begin, end = _opening(t)
     if _asks(t, begin, end):
         return _told_beside(t, found, begin, end)
+    if found.says("exposed_person") and t.has("in_beam"):
+        return True
     discovered = any(f.fact == "discovered_on" and not f.doubt for f in found.all)
     if t.first("office_matter") and not mishap and not discovered:
         return False
