@@ -18,7 +18,7 @@ from bot.site import Asgi, Beside, Lines, Loop, Pages, Routes, Service, Site
 HOST, PORT = "127.0.0.1", 3000
 IDLE = 75  # seconds; longer than a proxy keeps a connection (60), or its next request meets our closing it
 GRACE = 10.0  # seconds for what is under way, when it ends
-ACKNOWLEDGED = 3.0  # of them for what has been heard: a platform waits no longer for an answer
+ACKNOWLEDGED = 5.0  # of them for what is heard: a platform waits three for an answer, after the last of it
 
 
 TO_DO = {

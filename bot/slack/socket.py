@@ -37,6 +37,7 @@ CONNECT = 10.0
 LOOK_AGAIN = 60.0  # where another process was connected: whether it still is
 GREETING = 1.0  # in which Slack greets who has connected
 LONGEST_PAUSE = 5.0
+QUIET = 2.0  # in which a moment may come at which nothing is under way
 REFUSED = TOKEN_ERRORS | {"missing_scope", "not_allowed_token_type"}
 
 _ENVELOPE = re.compile(r'"envelope_id"\s*:\s*"([^"\\]+)"')
@@ -151,6 +152,11 @@ class Client(SocketModeClient):
         finally:
             self._looking = None
 
+    def listen_no_more(self) -> None:
+        """What Slack sends from now on is neither done nor acknowledged: whoever sent it is told so."""
+        if self.message_receiver is not None:
+            self.message_receiver.cancel()
+
     async def close(self) -> None:
         for task in (self._looking, self._counting):
             if task:
@@ -206,10 +212,17 @@ class SocketMode:
         return {self.client.face: 1} if self.client and self.client.app else {"slack": 0}
 
     async def leave(self) -> None:
-        """What is acknowledged goes by the connection that it came by, so that is closed after it."""
+        """What is acknowledged goes by the connection that it came by, so that is closed after it: in a
+        moment with nothing under way, or where people leave none, once what was heard by then is done."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + QUIET
         while self.client is not None and self.client.heard:
             self._acknowledged.clear()
-            await self._acknowledged.wait()
+            with contextlib.suppress(TimeoutError):
+                left = until - loop.time()
+                await asyncio.wait_for(self._acknowledged.wait(), left if left > 0 else None)
+            if loop.time() >= until:
+                self.client.listen_no_more()
         await self.close()
 
     async def close(self) -> None:

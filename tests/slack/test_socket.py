@@ -9,11 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.bot import Bot
+from bot.core.messages import Capabilities, Reply, Request
 from bot.slack import socket
 from tests.fakes.slack import FakeSlack
+from tests.fakes.slack_people import Person as SlackPerson
 from tests.fakes.slack_people import words
 from tests.fakes.slack_state import NotAcknowledged
 from tests.slack.conftest import PACE, World, bot_for
+from tests.storage.helpers import open_case
 
 HEALED = 2.0  # seconds
 
@@ -151,3 +155,44 @@ async def test_a_bot_that_is_gone_acknowledges_nothing(file: Path) -> None:
             pass
         with pytest.raises(NotAcknowledged):
             await slack.radiographer.command("threshold foetal")
+
+
+class Unhurried(Bot):
+    """As on a machine that is busy."""
+
+    def handle(self, request: Request, face: Capabilities) -> list[Reply]:
+        time.sleep(0.1)
+        return super().handle(request, face)
+
+
+async def test_a_process_that_ends_while_people_leave_it_no_moment_acknowledges_what_it_does(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "QUIET", 0.2)
+    async with FakeSlack(seconds_a_message=PACE, limits=False, strict=False) as slack:
+        refused: list[str] = []
+        noted, ended = 0, False
+
+        async def talk(person: SlackPerson, ref: str) -> None:
+            nonlocal noted
+            while not ended:
+                noted += 1
+                text = f"bed {noted}"
+                try:
+                    await person.command(f"note {ref} {text}")
+                except NotAcknowledged:
+                    refused.append(text)
+                    return
+
+        async with bot_for(slack, file, socket=True, make_bot=Unhurried) as world:
+            ref = open_case(world.store, tenant=world.tenant)
+            people = [slack.add_person(f"person{number}") for number in range(4)]
+            talking = [asyncio.create_task(talk(person, ref)) for person in people]
+            await asyncio.sleep(1)
+        ended = True
+        await asyncio.gather(*talking)
+        async with bot_for(slack, file, socket=True) as world:
+            kept = {note.text for note in world.store.notes(world.tenant, ref)}
+        assert refused
+        assert not kept & set(refused)
+        assert len(kept) == noted - len(refused)
