@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from storage.model import UNLINKED, Person
+from bot.core.actions.delivery_cards import CaseWording
+from bot.teams.face import PERSONAL
+from storage.model import UNLINKED, Destination, Person
 from storage.organisation_model import Outside
+from storage.plans import PostPlan
 from storage.sqlite import SqliteStore
 from tests.fakes.card_limits import walk
 from tests.fakes.teams import FakeTeams
@@ -177,3 +180,20 @@ def test_what_another_process_binds_and_takes_away_is_so_from_the_next_word_on(
             assert "seen in" not in said(teams, bot, "case C26-0001", where)
         another.bind(other, team, how="", by=OPERATOR, now=NOW)
     another.close()
+
+
+def test_a_reminder_in_somebodys_own_chat_says_whose_it_is_and_one_in_a_channel_need_not(
+    bot: Running,
+) -> None:
+    wording = CaseWording(bot.store, PERSONAL)
+    shown, batches = {}, {}
+    for name, conversation in (("own", ROBIN.object_id), ("own too", chat(ROBIN)), ("team", NORTH_CHANNEL)):
+        place = Destination("teams", conversation)
+        bot.store.post("north", PostPlan(name, place, {"text": "told"}), now=NOW)
+        batch = bot.store.claim("north", "teams", worker=name, now=NOW, lease=timedelta(minutes=1))
+        assert batch is not None
+        batches[name] = batch
+        shown[name] = str(wording.card(batch, NOW, repeat=False))
+    assert {name for name, card in shown.items() if "North Trust" in card} == {"own", "own too"}
+    bot.store.unbind("south", Outside("teams", "team", SOUTH), how="", by=OPERATOR, now=NOW)
+    assert "North Trust" not in str(wording.card(batches["own"], NOW, repeat=False))

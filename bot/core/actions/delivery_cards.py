@@ -38,6 +38,18 @@ class CaseWording:
         self._store, self._face = store, face
 
     def card(self, batch: Batch, now: datetime, *, repeat: bool) -> Card:
+        card = self._said(batch, now, repeat=repeat)
+        name = self._whose(batch)
+        return card.headed(Text(name, Weight.SUBTLE)) if name else card
+
+    def _whose(self, batch: Batch) -> str:
+        """In somebody's own chat, where several organisations are on this platform: they may be in any."""
+        if not is_direct(self._face, batch.place, None):
+            return ""
+        there = {tenant for tenant, outside in self._store.leads() if outside.platform == self._face.name}
+        return self._store.organisation(batch.tenant).name if there - {batch.tenant} else ""
+
+    def _said(self, batch: Batch, now: datetime, *, repeat: bool) -> Card:
         today, first = uk_date(now), batch.items[0]
         orphaned, told = self._stands_in(batch)
         if left := self._owners_who_left(batch):
