@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from bot.configuration import Settings
 from bot.environment import FromEnvironment
+from bot.paths import path_of
 from bot.slack.settings import SlackSettings
 from bot.teams.settings import TeamsSettings
 from bot.usage import NotReady
@@ -32,13 +33,22 @@ MODELS: Mapping[str, type[FromEnvironment]] = {"slack": SlackSettings, "teams": 
 
 
 def box_of(settings: Settings) -> SecretBox | None:
-    """None where no key is set. Raises NotReady."""
+    """None where no key is set. Raises NotReady. The file is read anew: a key may have been put before the
+    others since this process began."""
     if not (text := settings.secrets_key.get_secret_value()):
         return None
     try:
-        return SecretBox.of(text)
+        return SecretBox.of(_by_now(settings.secrets_key_file) or text)
     except StoreError as problem:
         raise NotReady(str(problem)) from None
+
+
+def _by_now(file: str) -> str:
+    """Empty where it cannot be read any more: what was read goes on."""
+    try:
+        return path_of(file).read_text(encoding="utf-8").strip() if file else ""
+    except (OSError, ValueError):
+        return ""
 
 
 def served_connections(store: Store) -> tuple[ChatConnection, ...]:

@@ -170,6 +170,9 @@ def _case(work: Work, case: Case, numbers: Mapping[str, str], tenant: str) -> st
             write_step(work, ref, step, None)
         except Duplicate:  # the other organisation has a case of that reference: it stands in the old one
             write_step(work, ref, Step(kind, f"as {whence} was, {case.authority_reference}"), None)
+    if case.state == "stood_down":  # of which something is to be done still
+        rests_on = numbers[case.last.record or case.records[0]]
+        write_step(work, ref, Step("stand_down", f"as {whence} was", record=rests_on), None)
     return ref
 
 

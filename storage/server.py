@@ -7,6 +7,7 @@ repeated: it may hold a row's values.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -75,6 +76,13 @@ def is_address(text: str) -> bool:
     return text.startswith(SCHEMES)
 
 
+class _ToldByUs(logging.Filter):
+    """What ends a pipeline whose connection is lost is raised as well, and told in a line of ours."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not str(record.msg).startswith("error ignored terminating")
+
+
 def connect(server: ServerAddress) -> psycopg.Connection[tuple[Any, ...]]:
     """One connection beside the pool's, for what takes long. Raises StoreError."""
     psycopg = _psycopg()
@@ -101,9 +109,14 @@ def _psycopg(*, pool: bool = False) -> Any:
 
             return psycopg_pool
         import psycopg  # an extra, as above
+
+        logging.getLogger("psycopg").addFilter(_TOLD)
     except ImportError:
         raise CannotOpen(MISSING) from None
     return psycopg
+
+
+_TOLD = _ToldByUs()
 
 
 def _settings() -> dict[str, Any]:

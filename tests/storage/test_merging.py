@@ -112,3 +112,17 @@ def test_while_a_message_is_in_hand_nothing_is_merged(two: Store) -> None:
     two.merge(T, INTO, by=BEN, now=ON_THE_DAY + timedelta(minutes=5))
     assert [one for one in two.outgoing(INTO, "C26-0002") if one.kind == "ping"] == []  # it went out once
     assert two.verify() == []
+
+
+def test_a_case_that_was_stood_down_and_has_something_to_be_done_is_stood_down_there_too(two: Store) -> None:
+    ref = open_case(two)
+    (number,) = two.case(T, ref).records
+    two.set_deadlines(T, ref, [plan("learning", DUE, -7, 0)], by=ANA, now=NOW)
+    step = Step("stand_down", "it was ruled out", record=number)
+    two.take_step(T, ref, step, expected=None, by=BEN, now=NOW, also=Also(withdraw=("notify",)))
+    due = open_deadlines(two, T)
+    assert ("learning", DUE) in due
+    ((_, new),) = two.merge(T, INTO, by=BEN, now=NOW).cases
+    assert two.case(INTO, new).state == "stood_down"
+    assert [one.kind for one in two.deadlines(INTO, subject=new)] == [kind for kind, _ in due]
+    assert two.verify() == []

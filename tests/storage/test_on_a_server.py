@@ -56,8 +56,9 @@ def test_the_model_says_the_same_of_a_server(postgres: Databases, address: Serve
 
 
 def test_a_server_that_goes_away_under_a_verb_leaves_nothing_half_done(
-    postgres: Databases, address: ServerAddress, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    postgres: Databases, address: ServerAddress, monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
     """At one statement after the other: one line, nothing kept, and the next verb as if it had not been."""
     store = opened(address)
     open_case(store)
@@ -85,6 +86,7 @@ def test_a_server_that_goes_away_under_a_verb_leaves_nothing_half_done(
                 break  # it came to its end before
         assert len(store.audit(T)) == before
     assert tried >= 5
+    assert "error ignored" not in caplog.text
     assert store.verify() == []
     store.close()
 
