@@ -27,7 +27,7 @@ from bot.core.messages import Command, HomeOpened, Place, Request, User
 from bot.core.messages import What as Asked
 from bot.core.reminders.clock import Clock
 from bot.core.reminders.watch import Watch
-from bot.slack.face import FORMS
+from bot.slack.capabilities import FORMS
 from storage.file import sqlite3
 from storage.sqlite import SqliteStore
 

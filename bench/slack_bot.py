@@ -17,7 +17,7 @@ from bot.core.reminders.delivery import Delivery
 from bot.core.reminders.sending import Timings
 from bot.rehearsal import leave_out_of_collections, rehearse
 from bot.serve import Server
-from bot.slack.face import FORMS
+from bot.slack.capabilities import FORMS
 from bot.slack.service import connect
 from bot.slack.settings import SlackSettings
 from storage.model import Destination

@@ -97,7 +97,7 @@ class Connectable:
         return f"{own}/{self.id}" if self.kept else own
 
     def slack(self, elsewhere: Elsewhere, *, patience: float = 0.0, hears: bool = True) -> Configured:
-        from bot.slack.face import FORMS  # an extra, which need not be installed
+        from bot.slack.capabilities import FORMS  # an extra, which need not be installed
         from bot.slack.service import PATH, connect  # of the same extra
 
         path, answered = self._path(PATH), Answered(wall)

@@ -22,7 +22,7 @@ from bot.core.reminders.sending import Timings
 from bot.core.reminders.watch import Watch
 from bot.host import configured, delivery
 from bot.serve import Server
-from bot.slack.face import FORMS
+from bot.slack.capabilities import FORMS
 from bot.slack.service import connect
 from bot.teams.asked import CAPABILITIES
 from bot.teams.service import PATH, TeamsService

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.rehearsal import rehearse
-from bot.slack.face import FORMS
+from bot.slack.capabilities import FORMS
 
 ROOT = Path(__file__).parents[1]
 NOW = datetime(2026, 11, 5, 10, tzinfo=UTC)
@@ -19,7 +19,7 @@ from pathlib import Path
 from bot.core.bot import Bot
 from bot.core.messages import Command, Place, Request, User
 from bot.rehearsal import rehearse
-from bot.slack.face import FORMS
+from bot.slack.capabilities import FORMS
 from storage.sqlite import open_store
 
 now = datetime(2026, 11, 5, 10, tzinfo=UTC)

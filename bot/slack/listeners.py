@@ -13,8 +13,9 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.core.trouble import note
 from bot.incoming import Malformed
-from bot.slack.face import TROUBLE, SlackFace
+from bot.slack.face import SlackFace
 from bot.slack.payloads import Event, Interaction, Payload, SlashCommand, event_of
+from bot.slack.working import TROUBLE
 
 Body = dict[str, Any]
 P = TypeVar("P", bound=Payload)

@@ -72,16 +72,16 @@ class SlackService:
 
     def settle(self) -> None:
         """Whom it serves, as it is bound now. Blocks."""
-        self.face.settle()
+        self.face.served.settle()
 
     def begin(self) -> None:
         """Its own organisation, where it is the first. Blocks."""
-        self.face.begin()
+        self.face.served.begin()
 
     def astray(self) -> list[str]:
         """Which command binds the workspace, where it leads nowhere, a line; for a start and `/health`.
         Blocks."""
-        return self.face.astray()
+        return self.face.served.astray()
 
     @property
     def tenants(self) -> tuple[str, ...]:
@@ -132,7 +132,7 @@ class SlackService:
             self._looking.cancel()
         if self._socket:
             await self._socket.close()
-        await self.face.close()
+        await self.face.work.close()
         await self._web.close()
 
     async def checkup(self) -> list[str]:
@@ -199,7 +199,7 @@ async def connect(
     line = await asyncio.to_thread(kept.connected, plan, at)
     face = SlackFace(bot, store, web, installation, clock, kept)
     face.membership.notes += [line] if line else []
-    await asyncio.to_thread(face.settle)
+    await asyncio.to_thread(face.served.settle)
     workspace = f"workspace {name}" if name else "a workspace that is not named yet"
     heard = answered or Answered(clock)
     return SlackService(settings, web, face, workspace, store, clock, heard, bot.admins, elsewhere, path)

@@ -145,7 +145,7 @@ class FakeSlack:
         """See `Fault`."""
         self.web.faults[method].append(Fault(kind, **how))
 
-    async def until(self, condition: Callable[[], Any], seconds: float = 8.0) -> Any:
+    async def until(self, condition: Callable[[], Any], seconds: float = 60.0) -> Any:
         """Wait for what the bot does after its acknowledgement; gives what the condition gave."""
         end = time.monotonic() + seconds
         while not (found := condition()):

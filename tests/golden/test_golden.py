@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from bot.core.actions.delivery_cards import CaseWording
-from bot.slack.face import FORMS
+from bot.slack.capabilities import FORMS
 from storage.migrating import migrate
 from storage.sqlite import SqliteStore
 from tests.processes import chat, irmer_here

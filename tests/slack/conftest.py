@@ -19,7 +19,7 @@ from bot.core.reminders.clock import Clock
 from bot.core.reminders.sending import Timings
 from bot.host import delivery
 from bot.serve import Server
-from bot.slack.face import FORMS
+from bot.slack.capabilities import FORMS
 from bot.slack.service import SlackService, connect
 from bot.slack.settings import SlackSettings
 from storage.sqlite import open_store

@@ -12,7 +12,7 @@ from typing import Any
 from bot.core.bot import Bot
 from bot.core.check.answers import read_answer
 from bot.core.check.form import ENOUGH_INPUT, FLAGS_INPUT, NONE, PERSON, UNKNOWN
-from bot.slack.face import FORMS
+from bot.slack.capabilities import FORMS
 from bot.slack.views import Origin
 from storage.store import Store
 from tests.fakes.slack import FakeSlack

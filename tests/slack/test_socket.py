@@ -48,7 +48,7 @@ async def test_slack_out_of_reach_for_a_while_is_waited_for(socketed: World) -> 
     socketed.slack.fault("apps.connections.open", "500", times=1)
     socketed.slack.fault("apps.connections.open", "error", error="internal_error")
     socketed.slack.sockets.reset()
-    await socketed.slack.until(lambda: len(socketed.slack.sockets.hellos) > before, seconds=15)
+    await socketed.slack.until(lambda: len(socketed.slack.sockets.hellos) > before)
     assert await socketed.slack.radiographer.command("threshold foetal") is not None
 
 
@@ -97,7 +97,7 @@ async def test_resets_in_a_hail_of_messages_lose_none_and_double_none(socketed: 
         if number % 5 == 4:
             socketed.slack.sockets.reset()
     directs = [socketed.slack.direct(person.id) for person in people]
-    await socketed.slack.until(lambda: all(any(m.by_bot for m in d.messages) for d in directs), seconds=20)
+    await socketed.slack.until(lambda: all(any(m.by_bot for m in d.messages) for d in directs))
     await socketed.slack.quiet()
     assert [len([m for m in d.messages if m.by_bot]) for d in directs] == [1] * len(directs)
 

@@ -90,7 +90,7 @@ class Running:
         self.store.close()
 
 
-def until(look: Callable[[], bool], seconds: float = 10) -> None:
+def until(look: Callable[[], bool], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not look():
         assert time.monotonic() < end, "waited in vain"

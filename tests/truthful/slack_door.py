@@ -23,7 +23,7 @@ from bot.core.messages import (
     Submitted,
     What,
 )  # fmt: skip
-from bot.slack.face import DIRECT, FORMS, TALK
+from bot.slack.capabilities import DIRECT, FORMS, TALK
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_people import Person
 from tests.fakes.slack_seen import blocks_of

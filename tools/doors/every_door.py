@@ -23,7 +23,7 @@ from bot.core.messages import (
     User,
 )  # fmt: skip
 from bot.lines import BadLine, decide_line, interview_line, read_line
-from bot.slack.face import FORMS as SLACK
+from bot.slack.capabilities import FORMS as SLACK
 from bot.teams.asked import PERSONAL as TEAMS
 from tools.doors.ward import OPEN, SETTLED, THREAD, T, Ward
 

@@ -19,7 +19,7 @@ from bot.core.messages import (
     What,
 )  # fmt: skip
 from bot.core.turn import Defaults, Turn
-from bot.slack.face import FORMS as SLACK
+from bot.slack.capabilities import FORMS as SLACK
 from bot.teams.asked import PERSONAL as TEAMS
 from bot.terminal.chat import FACE as TERMINAL
 from rules.deadlines import UK

@@ -21,7 +21,7 @@ from typing import Any
 
 from bot.core.cards import Card, Form
 from bot.slack.blocks import messages
-from bot.slack.face import FORMS
+from bot.slack.capabilities import FORMS
 from bot.slack.views import NOWHERE, modal
 from bot.teams import render
 from bot.teams.asked import CAPABILITIES

@@ -20,7 +20,7 @@ from bot.core.reminders.late_and_lost import findings
 from bot.core.reminders.schedule import Channels, Planner
 from bot.core.reminders.sending import Outcome, Timings
 from bot.core.settings.chosen import Chosen
-from bot.slack.face import FORMS
+from bot.slack.capabilities import FORMS
 from bot.slack.sender import SlackSender
 from bot.slack.web import Web
 from rules.deciding import decide

@@ -1,0 +1,104 @@
+"""Core's work on a request, beside the loop, and the sending of what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from bot.core.bot import Bot
+from bot.core.cards import Card, Severity
+from bot.core.messages import Capabilities, Reply, Show
+from bot.core.trouble import note
+from bot.slack.parse import Asked
+from bot.slack.people import People
+from bot.slack.replying import Answers
+
+log = logging.getLogger("irmer.slack")
+T = TypeVar("T")
+
+PATIENCE = 2.4  # seconds of the three that an acknowledgement may take
+TROUBLE = "Something went wrong here, and it has been noted. What was kept before is kept: please try again."
+
+
+class Working:
+    def __init__(self, bot: Bot, people: People, answers: Answers) -> None:
+        self._bot, self._people, self._answers = bot, people, answers
+        self._pool = ThreadPoolExecutor(2, thread_name_prefix="core")
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def close(self) -> None:
+        """Finish what is under way."""
+        await self.rest()
+        self._pool.shutdown()
+
+    async def rest(self, seconds: float = 10.0) -> None:
+        """Wait for what is still being sent."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+
+    async def _with_people(self, asked: Asked) -> Asked:
+        """Who asks, whoever is named in it by an id alone, and what channel: as Slack tells it in time."""
+        user = asked.request.user
+        others = asked.people - {user.id}
+        who = self._people.of(user.id) if user.standing != "outsider" else _nothing()
+        heard, named, channels = await asyncio.gather(
+            who, self._people.all(others), self._people.channels(asked.channels)
+        )
+        if heard:
+            user = replace(user, name=user.name or heard.name, standing=heard.standing)
+        request = replace(
+            asked.request, user=user, channels=channels,
+            names={one: known.name for one, known in named.items()},
+            people={one: known.standing for one, known in named.items() if known.standing},
+        )  # fmt: skip
+        return replace(asked, request=request)
+
+    def start(self, asked: Asked, face: Capabilities) -> asyncio.Future[list[Reply]]:
+        return asyncio.get_running_loop().create_task(self._worked(asked, face))
+
+    async def _worked(self, asked: Asked, face: Capabilities) -> list[Reply]:
+        asked = await self._with_people(asked)
+        return await self.beside(self._bot.handle, asked.request, face)
+
+    def send(self, replies: list[Reply], asked: Asked, *, again: str = "") -> None:
+        if replies:
+            self.spawn(self._answers.send(replies, asked, again=again))
+
+    async def send_when_done(self, work: Awaitable[list[Reply]], asked: Asked) -> None:
+        await self._answers.send(await replies_of(work), asked)
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            note(log, error)
+
+    async def beside(self, work: Callable[..., T], *of: Any) -> T:
+        """What blocks, on a thread of core's."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work, *of)
+
+
+async def _nothing() -> None:
+    return None
+
+
+async def replies_of(work: Awaitable[list[Reply]]) -> list[Reply]:
+    """Core's replies after the acknowledgement, when nobody else is left to tell the person of a fault."""
+    try:
+        return await work
+    except Exception as error:  # noqa: BLE001 - whatever it was
+        note(log, error)
+        return [Show(Card(TROUBLE, severity=Severity.ALARM))]
+
+
+async def within(work: asyncio.Future[list[Reply]], seconds: float) -> bool:
+    done, _ = await asyncio.wait({work}, timeout=seconds)
+    return bool(done)
