@@ -18,8 +18,8 @@ from bot.teams.settings import TeamsSettings
 
 class Settings(ProcessSettings):
     """A platform of which nothing is set is not served, unless `irmer connect` has set it up. `secrets_key`:
-    the keys that such connections' secrets are sealed with, one a line, and the file that they came from, which
-    may hold others by now."""
+    the keys that such connections' secrets are sealed with, one a line, and the file that they came from,
+    which may hold others by now."""
 
     secrets_key: SecretStr = Field(SecretStr(""), validation_alias="IRMER_SECRETS_KEY")
     secrets_key_file: str = Field("", validation_alias="IRMER_SECRETS_KEY_FILE")
