@@ -51,7 +51,8 @@ def irmer_here(*args, given="", database=None, **extra):
         ):
             status = main(list(args))
     finally:
-        signal.signal(signal.SIGTERM, terminated)
+        if signal.getsignal(signal.SIGTERM) is not terminated:
+            signal.signal(signal.SIGTERM, terminated)
     return status, *(_written(streams[name]) for name in ("stdout", "stderr"))
 
 

@@ -22,7 +22,7 @@ from storage.store import Store
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_people import words
 from tests.fakes.teams import FakeTeams
-from tests.processes import irmer
+from tests.processes import irmer_here
 from tests.test_start_and_stop import Served, page, serving, until
 
 KEY = urlsafe_b64encode(b"k" * 32).decode()
@@ -250,7 +250,7 @@ async def test_the_commands_connect_list_seal_anew_and_end(tmp_path: Path) -> No
 
     async def run(*args: str, status: int = 0, **more: str) -> str:
         given = {"IRMER_SECRETS_KEY_FILE": str(key), **more}
-        got, out, err = await asyncio.to_thread(lambda: irmer(*args, database=file, **given))
+        got, out, err = await asyncio.to_thread(lambda: irmer_here(*args, database=file, **given))
         assert got == status, err
         assert CANARY not in out + err
         assert status == 0 or args == ("doctor",) or err.count("\n") == 1

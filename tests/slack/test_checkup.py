@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,8 +14,8 @@ from storage.model import Person
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_manifest import Manifest
 from tests.fakes.slack_state import BOT_USER
+from tests.processes import irmer_here
 from tests.slack.conftest import PACE, World, bot_for
-from tests.slack.test_serve import environment
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 
@@ -95,30 +94,23 @@ async def test_a_token_that_is_taken_again_while_people_are_asked_about_ends_its
     assert await ward.service.problems() == []
 
 
+async def doctor(slack: FakeSlack, file: Path, app_token: str) -> tuple[int, list[str]]:
+    given = {"SLACK_BOT_TOKEN": slack.bot_token, "SLACK_API_URL": slack.api_url, "SLACK_APP_TOKEN": app_token}
+    status, out, err = await asyncio.to_thread(lambda: irmer_here("doctor", database=file, **given))
+    assert err == ""
+    return status, [line for line in out.splitlines() if line.startswith("wrong")]
+
+
 async def test_the_doctor_asks_slack(file: Path) -> None:
     async with FakeSlack(began=None) as slack:
         slack.scopes.discard("users:read")
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "doctor",
-            env=environment(slack, file, SLACK_APP_TOKEN="xapp-wrong"), cwd=file.parent,
-            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        out, err = await asyncio.wait_for(process.communicate(), 60)
-    assert (process.returncode, err) == (1, b"")
-    wrong = [line for line in out.decode().splitlines() if line.startswith("wrong")]
-    assert wrong == [
-        "wrong      Slack: the app lacks the scopes users:read: "
-        "update it by manifest.yml, and install it again",
-        "wrong      Slack refuses SLACK_APP_TOKEN: invalid_auth",
-    ]
+        assert await doctor(slack, file, "xapp-wrong") == (1, [
+            "wrong      Slack: the app lacks the scopes users:read: "
+            "update it by manifest.yml, and install it again",
+            "wrong      Slack refuses SLACK_APP_TOKEN: invalid_auth",
+        ])  # fmt: skip
 
 
 async def test_the_doctor_finds_nothing_wrong_with_a_slack_that_is_as_it_should_be(file: Path) -> None:
     async with FakeSlack(began=None) as slack:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "doctor",
-            env=environment(slack, file, SLACK_APP_TOKEN=slack.app_token), cwd=file.parent,
-            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        out, err = await asyncio.wait_for(process.communicate(), 60)
-    assert (process.returncode, err) == (0, b""), out
+        assert await doctor(slack, file, slack.app_token) == (0, [])

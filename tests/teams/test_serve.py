@@ -18,6 +18,7 @@ from storage.sqlite import open_store
 from tests.fakes.teams import FakeTeams
 from tests.fakes.teams_world import CHANNEL
 from tests.processes import ROOT, irmer_here
+from tests.teams.running import Running
 
 CHAT = "a:alex"
 
@@ -125,9 +126,10 @@ def test_the_doctor_asks_microsoft_for_a_token_and_names_a_channel_that_is_not_k
 
 
 def test_the_doctor_sends_a_test_to_each_channel_and_says_what_became_of_it(teams: FakeTeams, tmp_path: Path):
-    with serving(teams, tmp_path):
-        assert teams.say("help", CHANNEL).status == 200
-        teams.wait(lambda: teams.posted(CHANNEL))
+    running = Running(teams, tmp_path / "irmer.sqlite")
+    assert teams.say("help", CHANNEL).status == 200
+    teams.wait(lambda: teams.posted(CHANNEL))
+    running.stop()
     store = open_store(tmp_path / "irmer.sqlite")
     place = {"platform": "teams", "conversation": CHANNEL}
     store.change_settings(teams.tenant, {"incidents_channel": place}, by=Person("U1"), now=datetime.now(UTC))
