@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,11 +31,15 @@ from tests.teams.running import Running
 from tests.teams.test_serve import doctor, health, serving
 
 NOW = datetime.now(UTC)
-KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-OTHER = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
-def certificate(days: int = 300, key: rsa.RSAPrivateKey = KEY) -> x509.Certificate:
+@cache
+def key_of(name: str) -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+def certificate(days: int = 300, whose: str = "ours") -> x509.Certificate:
+    key = key_of(whose)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "irmer-bot")])
     return (
         x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
@@ -43,9 +48,9 @@ def certificate(days: int = 300, key: rsa.RSAPrivateKey = KEY) -> x509.Certifica
     )  # fmt: skip
 
 
-def pem(path: Path, made: x509.Certificate, key: rsa.RSAPrivateKey = KEY, passphrase: bytes = b"") -> Path:
+def pem(path: Path, made: x509.Certificate, whose: str = "ours", passphrase: bytes = b"") -> Path:
     kept = BestAvailableEncryption(passphrase) if passphrase else NoEncryption()
-    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, kept)
+    private = key_of(whose).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, kept)
     path.write_bytes(made.public_bytes(Encoding.PEM) + private)
     path.chmod(0o600)
     return path
@@ -69,7 +74,10 @@ def test_serve_and_doctor_take_a_certificate(teams: FakeTeams, tmp_path: Path):
         assert teams.say("help", "a:alex").status == 200
         teams.wait(lambda: teams.posted("a:alex"))
         assert health(url)[0] == 200
-    another = {**mine, "TEAMS_CERTIFICATE": str(pem(tmp_path / "b.pem", certificate(key=OTHER), OTHER))}
+    another = {
+        **mine,
+        "TEAMS_CERTIFICATE": str(pem(tmp_path / "b.pem", certificate(whose="another"), "another")),
+    }
     assert doctor(teams, tmp_path, **another) == [
         "Teams: Microsoft gives no token for sending: check TEAMS_CERTIFICATE"
     ]
@@ -95,7 +103,7 @@ def test_the_doctor_says_a_month_before_that_a_certificate_ends(teams: FakeTeams
             "wants a PEM file",
         ),
         (lambda path: pem(path, certificate(), passphrase=b"x"), "the key without a passphrase"),
-        (lambda path: pem(path, certificate(), OTHER), "a private key that is not the certificate's"),
+        (lambda path: pem(path, certificate(), "another"), "a private key that is not the certificate's"),
         (lambda path: pem(path, certificate(days=-1)), "make another, and upload it"),
     ],
 )

@@ -19,7 +19,6 @@ from tests.teams.running import Running
 
 CHAT = "a:alex"
 FOREIGN = "12345678-aaaa-bbbb-cccc-dddddddddddd"
-OTHER_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +72,9 @@ SHARED = "0123456789abcdef0123456789abcdef"
 FORGERIES = {
     "none at all": lambda teams, now: "",
     "not a token": lambda teams, now: "x.y.z",
-    "another's key": lambda teams, now: teams.token(key=OTHER_KEY),
+    "another's key": lambda teams, now: teams.token(
+        key=rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    ),
     "an unknown key": lambda teams, now: teams.token(kid="k9"),
     "no signature": lambda teams, now: jwt.encode(
         {"aud": teams.app_id, "exp": now + 9}, None, algorithm="none"

@@ -1,12 +1,15 @@
 """The changes that mutmut makes to one module of rules/."""
 
+from __future__ import annotations
+
 import difflib
 import pickle
 from pathlib import Path
 from random import Random
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from mutmut.mutation.file_mutation import MutatedFile, mutate_file_contents
+if TYPE_CHECKING:
+    from mutmut.mutation.file_mutation import MutatedFile
 
 ROOT = Path(__file__).parents[2]
 SEED = 20230419  # of the sample
@@ -28,6 +31,9 @@ class Changes:
         kept = place / "changes.pickle"
         made: tuple[str, MutatedFile] = pickle.loads(kept.read_bytes()) if kept.exists() else ("", None)
         if made[0] != source:
+            # Half a second, which the tests of the tables would pay in every process.
+            from mutmut.mutation.file_mutation import mutate_file_contents
+
             made = (source, mutate_file_contents(f"rules/{module}.py", source))
             kept.write_bytes(pickle.dumps(made))
         self.module, self.file = module, made[1]
