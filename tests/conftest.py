@@ -43,8 +43,8 @@ def put_off_the_grammars_of_addresses() -> None:
 
 put_off_the_grammars_of_addresses()
 
-# While thousands of tests are collected nothing is thrown away, and what was collected stays to the end. To look
-# through it again and again is a sixth of what collecting takes.
+# While thousands of tests are collected nothing is thrown away, and what was collected stays to the end:
+# to look through it again and again is a sixth of what collecting takes.
 gc.disable()
 
 
