@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from itertools import chain
 from pathlib import Path
@@ -42,10 +43,15 @@ def sources(directory: str) -> list[Path]:
     return sorted((ROOT / directory).rglob("*.py"))
 
 
-def imports(path: Path) -> Iterator[str]:
+@cache
+def imports(path: Path) -> tuple[str, ...]:
     """Every module that a file imports, by its full dotted name, also inside functions."""
+    return tuple(_imported(path))
+
+
+def _imported(path: Path) -> Iterator[str]:
     package = path.relative_to(ROOT).with_suffix("").parts[:-1]
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in house.statements(house.tree(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -163,13 +169,15 @@ def test_a_docstring_names_nothing_that_is_not_there():
     there, named = set(house.modules()), []
     for path in house.modules().values():
         there |= {path.name, *path.relative_to(ROOT).with_suffix("").parts}
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        whole = house.tree(path)
+        for node in (whole, *house.statements(whole)):
+            if isinstance(node, (ast.Module, ast.ClassDef, *house.FUNCTIONS)) and ast.get_docstring(node):
                 said = re.findall(r"`([a-z_][\w.]*)`", ast.get_docstring(node) or "")
                 named += [(path.relative_to(ROOT), name) for name in said]
-                node.body = node.body[bool(ast.get_docstring(node)) :]
-            written = [str(value) for _, value in ast.iter_fields(node) if isinstance(value, str)]
-            there.update(word for text in written for word in (text, *re.findall(r"\w+", text)))
+                first, last = node.body[0].lineno, node.body[0].end_lineno or 0
+                lines[first - 1 : last] = [""] * (last - first + 1)
+        there.update(re.findall(r"\w+", re.sub(r"(?m)(^| )#.*", "", "\n".join(lines))))
     assert len(named) > 200
     assert [
         f"{path} names {name}"
@@ -220,19 +228,24 @@ def test_no_tracked_file_names_a_package_registry_or_a_machines_path():
 def test_every_test_can_fail():
     functions: dict[str, list[ast.AST]] = {}
     for path in sources("tests"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        for node in house.statements(house.tree(path)):
+            if isinstance(node, house.FUNCTIONS):
                 functions.setdefault(node.name, []).append(node)
 
     failing = {"raises", "warns", "fail"}  # pytest's own; helpers that assert are added until none is left
 
+    @cache
+    def asserts(function: ast.AST) -> bool:
+        each = (node for node in house.statements(function) if isinstance(node, ast.Assert))
+        return any(not isinstance(node.test, ast.Constant) for node in each)
+
+    @cache
+    def uses(function: ast.AST) -> set[str]:
+        named = ((getattr(node, "attr", ""), getattr(node, "id", "")) for node in ast.walk(function))
+        return {*chain(*named)} - {""}
+
     def can_fail(function: ast.AST) -> bool:
-        return any(
-            (isinstance(node, ast.Assert) and not isinstance(node.test, ast.Constant))
-            or (isinstance(node, ast.Attribute) and node.attr in failing)
-            or (isinstance(node, ast.Name) and node.id in failing)
-            for node in ast.walk(function)
-        )
+        return asserts(function) or not failing.isdisjoint(uses(function))
 
     while added := {
         name for name, nodes in functions.items() if name not in failing and all(map(can_fail, nodes))

@@ -104,23 +104,32 @@ def imports() -> tuple[Import, ...]:
 
 
 def _imports(path: Path) -> Iterator[Import]:
-    text = path.read_text(encoding="utf-8")
-    lines = text.splitlines()
-    tree = ast.parse(text)
-    unread = {id(n) for guard in _guards(tree) for n in ast.walk(guard)}
-    within = {
-        id(n)
-        for f in ast.walk(tree)
-        if isinstance(f, ast.FunctionDef | ast.AsyncFunctionDef)
-        for n in ast.walk(f)
-    }
-    for node in ast.walk(tree):
-        if id(node) in unread or not isinstance(node, ast.Import | ast.ImportFrom):
-            continue
-        late = id(node) in within
-        for name in _named(node):
-            if (late or name in modules()) and name != dotted(path):
-                yield Import(path, node.lineno, name, late, _reason(lines, node.lineno - 1))
+    lines = path.read_text(encoding="utf-8").splitlines()
+    late = {id(n) for f in statements(tree(path)) if isinstance(f, FUNCTIONS) for n in statements(f)}
+    for node in statements(tree(path), but=_is_for_types):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            inside = id(node) in late
+            for name in _named(node):
+                if (inside or name in modules()) and name != dotted(path):
+                    yield Import(path, node.lineno, name, inside, _reason(lines, node.lineno - 1))
+
+
+FUNCTIONS = ast.FunctionDef, ast.AsyncFunctionDef
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def statements(within: ast.AST, but: Callable[[ast.AST], bool] | None = None) -> Iterator[ast.AST]:
+    """Those inside a module, a class or another statement, and those in these; none of what is left out by
+    `but`. To look into what they are made of takes ten times as long."""
+    for field in ("body", "orelse", "finalbody", "handlers", "cases"):
+        for one in getattr(within, field, ()):
+            if but is None or not but(one):
+                yield one
+                yield from statements(one, but)
 
 
 def _reason(lines: list[str], at: int) -> str:
@@ -131,10 +140,8 @@ def _reason(lines: list[str], at: int) -> str:
     return beside or lines[at].lstrip().removeprefix("#").strip() * lines[at].lstrip().startswith("#")
 
 
-def _guards(tree: ast.AST) -> Iterator[ast.If]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
-            yield node
+def _is_for_types(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")
 
 
 def _named(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
@@ -203,7 +210,7 @@ def twice() -> dict[str, list[str]]:
         owner = _owner(place)
         if path.stem not in ("__init__", "__main__"):
             found[f"module {path.stem}"].add(owner)
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in statements(tree(path)):
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 found[f"class {node.name}"].add(owner)
     return {name: sorted(places) for name, places in sorted(found.items()) if len(places) > 1}
