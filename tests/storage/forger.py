@@ -30,7 +30,8 @@ def write_anew(path: Path, *, lists: bool = True) -> None:
     }
     for table in APPEND_ONLY:
         for row in sql.all(f"select distinct tenant from {table}"):
-            trails.setdefault(row["tenant"], _trail(sql, row["tenant"]))
+            if row["tenant"] not in trails:
+                trails[row["tenant"]] = _trail(sql, row["tenant"])
     statements = ["delete from audit"]
     for tenant, entries in trails.items():
         statements += _written(tenant, entries)
