@@ -98,7 +98,7 @@ ifneq ($(shell test -x $(PY) && echo whole),whole)
 $(shell rm -f .venv/.done-*)
 endif
 
-PIP_INSTALL := -m pip --disable-pip-version-check install -qq --no-deps
+PIP_INSTALL := locks/bundled_pip.py --disable-pip-version-check install -qq --no-deps
 
 # $(call fill,directory,lock). To run the bot, what is not imported need not be compiled: that was a third of an
 # install. The tests' processes import nearly all of it, each by itself.
@@ -107,7 +107,7 @@ define fill
 if ! test -e "$$1"; then \
 	python=$$(sh locks/python.sh $(PYTHON)); \
 	echo "Installing into $(1), once ..." >&2; \
-	"$$python" -m venv --clear $(1); \
+	"$$python" -m venv --without-pip --clear $(1); \
 fi; \
 rm -f $(1)/.done-*; \
 $(1)/bin/python $(PIP_INSTALL) $(if $(filter run,$(2)),--no-compile) --only-binary :all: --require-hashes -r locks/$(2).txt || { \
@@ -116,9 +116,9 @@ endef
 
 SELF := $(PIP_INSTALL) --no-build-isolation --no-index -e .
 
+# To run it, the bot itself is not installed: it lies here.
 .venv/.done-run: locks/run.txt pyproject.toml
 	$(call fill,.venv,run)
-	@$(PY) $(SELF)
 	@touch $@
 
 .venv/.done-dev: locks/dev.txt pyproject.toml
@@ -158,6 +158,6 @@ COMPILE := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.
 lock: .venv-lock/.done-lock ## write the locks anew from pyproject.toml
 	@$(COMPILE) pyproject.toml --extra slack --extra teams --extra papers --extra charts --extra postgres --group dev -o locks/dev.txt
 	@$(COMPILE) pyproject.toml --extra slack --extra teams --extra papers --extra charts --extra postgres --group build -c locks/dev.txt -o locks/serve.txt
-	@$(COMPILE) pyproject.toml --group build -c locks/dev.txt -o locks/run.txt
+	@$(COMPILE) pyproject.toml --no-emit-package pip -c locks/dev.txt -o locks/run.txt
 	@$(COMPILE) pyproject.toml --group bench -o locks/bench.txt
 	@$(COMPILE) --group pyproject.toml:lock -o locks/lock.txt

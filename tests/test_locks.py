@@ -27,7 +27,7 @@ def asked(lock: str) -> list[Requirement]:
     project, groups = PROJECT["project"], PROJECT["dependency-groups"]
     extras = [item for extra in project["optional-dependencies"].values() for item in extra]
     wanted = {
-        "run": project["dependencies"] + groups["build"],
+        "run": project["dependencies"],
         "serve": project["dependencies"] + extras + groups["build"],
         "dev": project["dependencies"] + extras + groups["build"] + groups["dev"],
         "bench": project["dependencies"] + groups["build"] + groups["bench"],
@@ -67,5 +67,5 @@ def test_what_runs_is_what_was_tested():
 
 def test_the_build_backend_is_locked_wherever_the_project_is_installed():
     backends = {canonicalize_name(Requirement(item).name) for item in PROJECT["build-system"]["requires"]}
-    for lock in ("run", "serve", "dev", "bench"):
+    for lock in ("serve", "dev", "bench"):
         assert backends <= pinned(lock).keys()
