@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -228,6 +229,15 @@ async def test_other_talk_in_the_case_s_thread_is_left_alone(ward: World) -> Non
     assert ward.store.notes(ward.tenant, "C26-0001") == ()
 
 
+# Of a person, a channel or a workspace, but in a mention, which Slack shows as a name.
+RAW_ID = re.compile(r"(?<![@#])\b[UWCT]0[A-Z0-9]{2,}\b")
+
+
+def shown_in(notification: str) -> set[str]:
+    """The references and days in it."""
+    return set(re.findall(r"C\d\d-\d{4}|[A-Z][a-z]{2} \d+ [A-Z][a-z]+ \d{4}", notification))
+
+
 def three_days_before(slack: FakeSlack, due: date) -> None:
     """Move the clock on to the morning of a ping, UK winter time."""
     at = datetime.combine(due - timedelta(days=3), time(9, 1), UTC)
@@ -252,6 +262,8 @@ async def test_a_ping_comes_in_the_case_s_thread_calls_its_owner_and_can_be_snoo
         async with bot_for(slack, file) as second:
             ping = await pinged(second, card, 1)
             assert f"<@{slack.radiographer.id}>" in words(ping)
+            assert {"C26-0001", f"{due:%a} {due.day} {due:%B %Y}"} <= shown_in(ping.text)
+            assert not [m.text for m in slack.incidents.messages if RAW_ID.search(m.text)]
             assert any("now" in label.lower() or "done" in label.lower() for label in buttons(ping))
             snooze = next(label for label in buttons(ping) if "Snooze" in label)
             await slack.radiographer.press(snooze, ping)
