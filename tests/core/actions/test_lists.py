@@ -56,6 +56,12 @@ def test_every_open_case_stands_on_one_page_the_oldest_deadline_first(busy: Ward
     assert [button.label for button in busy.cards[0].buttons][:1] == ["Back"]
 
 
+@pytest.mark.parametrize("words", ["cases 2", "cases page 2", "cases open page 2", "cases open 2"])
+def test_a_page_is_asked_for_with_and_without_the_word(busy: Ward, words: str) -> None:
+    busy.say(words)
+    assert busy.cards[0].title == "Open cases: 47, 21 to 40"
+
+
 def test_what_is_overdue_is_found_before_it_is_cut(busy: Ward) -> None:
     busy.now = NOW + timedelta(days=10)
     late = sum(case.deadlines[0].due_on < busy.now.date() for case in busy.store.cases(T))
