@@ -81,7 +81,7 @@ def _page(words: str, at: int, count: int) -> ListPage:
 
 
 def which_cases(text: str) -> tuple[str, int]:
-    """The list and its page, of `overdue 2` or `overdue page 2`. Raises Refused where there is no such list."""
+    """The list and its page, of `overdue 2`, `overdue page 2`. Raises Refused where there is no such list."""
     found = re.fullmatch(r"([a-z]*?)\s*(?:page\s*)?(\d{0,4})", text.strip().lower())
     if not found or (found[1] or WHICH[0]) not in WHICH:
         raise Refused(f"there are these lists: {', '.join(WHICH)}")
