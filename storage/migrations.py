@@ -1,9 +1,10 @@
 """Which steps a file's schema has been through, and those that are due. Nothing of sqlite-utils is needed to
-see that none is: it takes 0.1 s to import, and a start is 0.2."""
+see that none is, nor for a new file: its import takes 64 ms, and all steps 24 where their outcome takes 6."""
 
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 from storage.errors import NewerSchema
 from storage.file import MIGRATION_SET, TO_VACUUM, Connection, sqlite3
@@ -18,6 +19,10 @@ NAMES = (
     "m015_organisations", "m016_connections", "m017_people_moved",
 )  # fmt: skip
 
+# What all of them make together, a statement after the other: `python -m tools.schema` writes it.
+NEW_FILE = Path(__file__).with_name("new_file.sql")
+APART = "\n--\n"
+
 
 def create(conn: Connection) -> None:
     """The tables in a file that has none. Raises NewerSchema. Several processes at once are safe: the first
@@ -26,6 +31,9 @@ def create(conn: Connection) -> None:
         return
     conn.execute("begin immediate")
     try:
+        if not applied(conn):
+            for statement in NEW_FILE.read_text(encoding="utf-8").split(APART):
+                conn.execute(statement)
         if pending(conn):
             apply(conn)
         conn.execute("commit")
