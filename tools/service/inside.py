@@ -169,8 +169,8 @@ def stopped() -> str:
     began = time.monotonic()
     run("systemctl", "stop", "irmer")
     took = time.monotonic() - began
-    assert shows("Result") == "success"
-    assert took < 2
+    assert shows("Result") == "success", shows("Result")
+    assert took < 2, f"{took:.1f} s"
     return f"{took:.1f} s, {shows('Result')}"
 
 
@@ -181,11 +181,11 @@ def without_slack() -> str:
     run("systemctl", "start", "irmer")
     until(lambda: "not reached" in page("/health")[1], 40)
     said, began = page("/health")[0], time.monotonic()
-    assert page("/live")[0] == 200
+    assert (live := page("/live")[0]) == 200, f"/live {live}"
     run("systemctl", "stop", "irmer")
     took = time.monotonic() - began
-    assert (said, shows("Result")) == (503, "success")
-    assert took < 2
+    assert (said, shows("Result")) == (503, "success"), f"/health {said}, {shows('Result')}"
+    assert took < 2, f"stopped in {took:.1f} s"
     return f"/live 200, /health 503, stopped in {took:.1f} s"
 
 
