@@ -98,7 +98,7 @@ def _checked(copy: Path, before: Heads, now: datetime, stands: Sequence[str]) ->
         conn = sqlite3.connect(f"{copy.resolve().as_uri()}?mode=ro", uri=True)
         try:
             sql = Sql(conn)
-            found = [one for one in verify.problems(sql, now) if one not in stands]
+            found = [one for one in verify.problems(sql, now, copy) if one not in stands]
             heads = verify.heads(sql)
             for tenant, (seq, chain_hash) in before.items():
                 there = sql.value("select hash from audit where tenant = ? and seq = ?", tenant, seq)

@@ -20,6 +20,7 @@ from storage.server import OLDEST, ServerAddress
 from storage.signing import Witness
 from storage.sql import Row, Sql
 from storage.verbs import Verbs
+from storage.verify_shares import MOST
 
 if TYPE_CHECKING:
     from storage.store import Store
@@ -42,11 +43,10 @@ class PostgresStore(Verbs):
             self.close()
             raise
 
-    def _problems(self, sql: Sql, now: datetime | None, beside: Sql | None = None) -> list[str]:
-        del beside  # the server looks for damage by itself
+    def _problems(self, sql: Sql, now: datetime | None) -> list[str]:
         found = [*unexpected(sql, tables_after()), *verify.rows_of_all(sql, now)]
-        more = ["and there is more"] if len(found) > verify.MOST else []
-        return found[: verify.MOST] + more
+        more = ["and there is more"] if len(found) > MOST else []
+        return found[:MOST] + more
 
     def _copied(self, path: Path, before: Heads, now: datetime) -> str:
         """As a file, which any machine can look into, and `irmer copy` brings to a server again."""

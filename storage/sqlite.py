@@ -51,8 +51,8 @@ class SqliteStore(Verbs):
         with connections.write(None) as sql:
             _list_incidents(sql)
 
-    def _problems(self, sql: Sql, now: datetime | None, beside: Sql | None = None) -> list[str]:
-        return verify.problems(sql, now, beside)
+    def _problems(self, sql: Sql, now: datetime | None) -> list[str]:
+        return verify.problems(sql, now, self._connections.path)
 
     def _schema(self, sql: Sql) -> str:
         return migrations.version(sql.conn)

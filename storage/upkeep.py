@@ -82,12 +82,12 @@ class Upkeep(Deadlines):
 
     def verify(self, *, now: datetime | None = None) -> list[str]:
         try:
-            with self._connections.as_it_is(None) as sql, self._connections.as_it_is(None) as beside:
-                return self._problems(sql, now, beside)
+            with self._connections.as_it_is(None) as sql:
+                return self._problems(sql, now)
         except StoreError as error:  # too damaged to be read to the end
             return [str(error)]
 
-    def _problems(self, sql: Sql, now: datetime | None, beside: Sql | None = None) -> list[str]:
+    def _problems(self, sql: Sql, now: datetime | None) -> list[str]:
         """Where the database does not agree with its own trail, or is not as it was made."""
         raise NotImplementedError
 

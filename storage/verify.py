@@ -9,24 +9,36 @@ holds them too.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import chain as chained
 from itertools import islice
+from pathlib import Path
 
 from storage import migrations
-from storage.file import private_copy, sqlite3
+from storage.file import private_copy, sqlite3, wal_safe
 from storage.sql import Sql
 from storage.times import moment, stamp
 from storage.verify_messages import ENDS
-from storage.verify_rows import held_against_the_trail
-from storage.verify_streams import TABLES
-from storage.verify_trail import Told, chain
+from storage.verify_rows import held_against_the_trail, held_as_a_whole
+from storage.verify_shares import (
+    MOST,
+    MUCH,
+    OfOneTenant,
+    Plan,
+    SecondProcess,
+    bound_of,
+    by_sqlite,
+    first_share,
+    nothing_collected,
+)
+from storage.verify_streams import TABLES, Subjects
+from storage.verify_trail import Told, chain, told_beside
 
 # What the trail says under these names is its own: digests, and what becomes of messages.
 OURS = frozenset({"rows", "pings", "posts", "key", *ENDS})
-MOST = 1000  # problems that are told
 # A message that is tried again waits for minutes; one that waits longer was put off by nobody we know.
 LONGEST_WAIT = timedelta(days=1)
 # By leaps through the index: the trail has many rows a tenant.
@@ -39,19 +51,41 @@ select tenant from each where tenant is not null"""
 JSON_COLUMNS = (("draft", "state"), ("conversation_reference", "data"), ("outbox", "body"))
 
 
-def problems(sql: Sql, now: datetime | None, beside: Sql | None = None) -> list[str]:
-    """In plain words; empty where all is well. `now` is the trail's last moment where it is not given. By a
-    second connection, `beside`, SQLite looks for damage while the rows are read, a tenth of the work."""
-    if beside is None:
-        found = list(islice(chained(_sqlite(sql), _all(sql, now)), MOST + 1))
+def problems(sql: Sql, now: datetime | None, path: Path | None = None) -> list[str]:
+    """In plain words; empty where all is well. `now` is the trail's last moment where it is not given.
+    `path`: where the file is, so that a second process may take its share of what is much."""
+    if path is not None and _is_much(sql):
+        found = list(islice(_by_two(sql, now, path), MOST + 1))
     else:
-        from concurrent.futures import ThreadPoolExecutor  # 5 ms, which no other command needs
-
-        with ThreadPoolExecutor(1) as worker:
-            damage = worker.submit(lambda: list(islice(_sqlite(beside), MOST + 1)))
-            rest = list(islice(_all(sql, now), MOST + 1))
-            found = [*damage.result(), *rest]
+        found = list(islice(chained(by_sqlite(sql), _all(sql, now)), MOST + 1))
     return [*found[:MOST], "and there is more"] if len(found) > MOST else found
+
+
+def _is_much(sql: Sql) -> bool:
+    if not wal_safe() or migrations.pending(sql.conn) or _lacking(sql):
+        return False
+    return sum(seq for seq, _ in heads(sql).values()) >= MUCH
+
+
+def _by_two(sql: Sql, now: datetime | None, path: Path) -> Iterator[str]:
+    with nothing_collected(), SecondProcess(path) as second:
+        plans = {one: Plan(bound_of(sql, one), _latest(sql, one, now)) for one in _tenants(sql)}
+        second.begin(plans)
+        mine, told = {tenant: OfOneTenant() for tenant in plans}, {tenant: Told() for tenant in plans}
+        ours = list(islice(chained(schema(sql), _no_json(sql)), MOST + 1))
+        for tenant, found in mine.items():
+            found.rows += told_beside(sql, tenant, told[tenant])
+            which = Subjects(plans[tenant].bound)
+            rows = held_against_the_trail(
+                sql, tenant, told[tenant], plans[tenant].latest, found.numbers, which
+            )
+            found.rows += islice(rows, MOST + 1)
+        damage, theirs = second.share() or first_share(sql, plans)
+    yield from (*damage, *ours)
+    for tenant, found in mine.items():
+        first = theirs[tenant]
+        yield from (*first.chain, *first.rows, *found.rows)
+        yield from held_as_a_whole(sql, tenant, told[tenant], first.numbers + found.numbers)
 
 
 def _all(sql: Sql, now: datetime | None) -> Iterator[str]:
@@ -75,35 +109,35 @@ def _all(sql: Sql, now: datetime | None) -> Iterator[str]:
 
 
 def rows_of_all(sql: Sql, now: datetime | None) -> Iterator[str]:
-    lacking = {table for table in (*TABLES, "setting", "numbering") if not sql.columns(table)}
-    if lacking:  # the rest cannot be read
+    if _lacking(sql):  # the rest cannot be read
         return
+    yield from _no_json(sql)
+    for tenant in _tenants(sql):
+        told, numbers = Told(), Counter[str]()
+        yield from chain(sql, tenant)
+        yield from told_beside(sql, tenant, told)
+        yield from held_against_the_trail(sql, tenant, told, _latest(sql, tenant, now), numbers)
+        yield from held_as_a_whole(sql, tenant, told, numbers)
+
+
+def _lacking(sql: Sql) -> set[str]:
+    return {table for table in (*TABLES, "setting", "numbering") if not sql.columns(table)}
+
+
+def _no_json(sql: Sql) -> Iterator[str]:
     for table, column in JSON_COLUMNS:
         for row in sql.each(f"select {sql.ROW} as row, tenant from {table} where not json_valid({column})"):
             yield f"row {row['row']} of {table}, of {row['tenant']}, is damaged: its {column} is no JSON"
-    for tenant in _tenants(sql):
-        told = Told()
-        yield from chain(sql, tenant, told)
-        yield from held_against_the_trail(sql, tenant, told, _longest(now, told.last_at))
 
 
-def _longest(now: datetime | None, last_at: str) -> str:
+def _latest(sql: Sql, tenant: str, now: datetime | None) -> str:
     """Until when a message that was tried may wait for its next try."""
+    last_at = str(sql.value("select max(at) from audit where tenant = ?", tenant) or "")
     try:
         last = moment(last_at)
         return stamp((last if now is None else max(now, last)) + LONGEST_WAIT)
     except ValueError:  # damaged, and named as such
         return last_at
-
-
-def _sqlite(sql: Sql) -> Iterator[str]:
-    for row in sql.each("pragma integrity_check"):
-        if row["integrity_check"] != "ok":
-            yield f"SQLite finds damage: {' '.join(row['integrity_check'].split())}"
-    for table, parent in dict.fromkeys(
-        (row["table"], row["parent"]) for row in sql.each("pragma foreign_key_check")
-    ):
-        yield f"a row of {table} refers to a row of {parent} that is not there"
 
 
 def schema(sql: Sql) -> Iterator[str]:

@@ -16,7 +16,7 @@ from storage.sql import Row, Sql
 from storage.tables import APPEND_ONLY
 from storage.unit_of_work import label, reference_noted, sha256
 from storage.verify_messages import Messages
-from storage.verify_streams import TABLES, Stream
+from storage.verify_streams import EVERY_SUBJECT, TABLES, Stream, Subjects
 from storage.verify_trail import ERASED, Entry, Told, read
 
 # Of one subject, the tables that have rows of it.
@@ -24,13 +24,16 @@ Group = Mapping[str, Sequence[Row]]
 _NUMBERED = frozenset({"case_file", "decision_record", "theme"})
 
 
-def held_against_the_trail(sql: Sql, tenant: str, told: Told, latest: str) -> Iterator[str]:
-    streams = [Stream(sql, table, tenant) for table in TABLES]
+def held_against_the_trail(
+    sql: Sql, tenant: str, told: Told, latest: str, numbers: Counter[str], which: Subjects = EVERY_SUBJECT
+) -> Iterator[str]:
+    """`numbers` counts those that are there, by their series."""
+    streams = [Stream(sql, table, tenant, which) for table in TABLES]
     heads = [(stream.subject, n) for n, stream in enumerate(streams) if stream.subject is not None]
     heapify(heads)
-    numbers: Counter[str] = Counter()
-    while heads or told.by_subject:
-        subject = heads[0][0] if heads else next(iter(told.by_subject))
+    beside = {subject: of for subject, of in told.by_subject.items() if which.holds(subject)}
+    while heads or beside:
+        subject = heads[0][0] if heads else next(iter(beside))
         group: dict[str, Sequence[Row]] = {}
         entries: list[tuple[Any, ...]] = []
         while heads and heads[0][0] == subject:
@@ -43,9 +46,13 @@ def held_against_the_trail(sql: Sql, tenant: str, told: Told, latest: str) -> It
                 heappop(heads)
             else:
                 heapreplace(heads, (stream.subject, heads[0][1]))
-        yield from _subject(tenant, group, entries, told.by_subject.pop(subject, []), latest)
+        yield from _subject(tenant, group, entries, beside.pop(subject, []), latest)
         if not _NUMBERED.isdisjoint(group) or _erased(entries):
             numbers[subject.rpartition("-")[0]] += 1
+
+
+def held_as_a_whole(sql: Sql, tenant: str, told: Told, numbers: Counter[str]) -> Iterator[str]:
+    """What belongs to no subject."""
     yield from _numbers(sql, tenant, numbers, told.skipped)
     yield from _settings(sql, tenant, told.settings)
     yield from _references(sql, tenant, dict(told.references))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from storage.sql import Row, Sql
 from storage.tables import APPEND_ONLY
@@ -22,19 +22,39 @@ TABLES: Mapping[str, tuple[str, ...]] = {
 SOME: Mapping[str, tuple[str, ...]] = {"audit": ("seq", "at", "what", "detail", "subject"), "outbox": COLUMNS}
 
 
+class Subjects(NamedTuple):
+    """All that there are, or those from one on, or those before it."""
+
+    start: str | None = None
+    end: str | None = None
+
+    def holds(self, subject: str) -> bool:
+        return (self.start is None or subject >= self.start) and (self.end is None or subject < self.end)
+
+    def condition(self, column: str) -> tuple[str, list[str]]:
+        """For SQL, which puts texts in the same order, and its values."""
+        bounds = ((">=", self.start), ("<", self.end))
+        given = [(sign, bound) for sign, bound in bounds if bound is not None]
+        return "".join(f" and {column} {sign} ?" for sign, _ in given), [bound for _, bound in given]
+
+
+EVERY_SUBJECT = Subjects()
+
+
 class Stream:
     """The rows of one table, a subject's at a time, with their columns by name. Of the trail what is about a
     subject."""
 
-    def __init__(self, sql: Sql, table: str, tenant: str) -> None:
+    def __init__(self, sql: Sql, table: str, tenant: str, which: Subjects) -> None:
         order, some = TABLES[table], "and subject != ''" if table == "audit" else ""
         self.table = table
         self._names = list(SOME.get(table, ())) or sql.columns(table)
         names = ", ".join(f'"{name}"' for name in self._names)
+        these, bounds = which.condition(order[0])
         rows = sql.tuples(
-            f"select {names} from {table} where tenant = ? {some} order by {', '.join(order)}",
-            tenant,
-        )
+            f"select {names} from {table} where tenant = ? {some} {these} order by {', '.join(order)}",
+            tenant, *bounds,
+        )  # fmt: skip
         self._groups = groupby(rows, key=itemgetter(self._names.index(order[0])))
         self._step()
 

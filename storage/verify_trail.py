@@ -1,4 +1,4 @@
-"""The trail of one tenant: is its chain whole, and what does it say that belongs to no subject alone?"""
+"""The trail of one tenant: is its chain whole; and what does it say that belongs to no subject alone?"""
 
 from __future__ import annotations
 
@@ -29,15 +29,13 @@ class Told:
     settings: dict[str, Row] = field(default_factory=dict)
     references: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     by_subject: dict[str, list[tuple[int, Entry]]] = field(default_factory=dict)
-    last_at: str = ""
 
 
-def chain(sql: Sql, tenant: str, told: Told) -> Iterator[str]:
-    """Fills in `told` on the way."""
+def chain(sql: Sql, tenant: str) -> Iterator[str]:
     last, expected, rewritten = "", 1, Rewritten()
     columns = ", ".join(HASHED)
     for entry in sql.tuples(f"select {columns}, hash from audit where tenant = ? order by seq", tenant):
-        _, seq, at, by_id, by_name, what, subject, detail, previous, found = entry
+        _, seq, _, _, _, what, subject, detail, previous, found = entry
         if seq != expected:
             yield f"audit entries {expected} to {seq - 1} of {tenant} are gone"
         elif previous != last:
@@ -47,13 +45,17 @@ def chain(sql: Sql, tenant: str, told: Told) -> Iterator[str]:
         if what == ERASED and not subject:
             yield from _unlike(tenant, rewritten.against(detail))
         last, expected = found, seq + 1
-        told.last_at = max(told.last_at, at)
-        if not subject:
-            try:
-                _of_many(seq, what, read(detail), {"at": at, "by_id": by_id, "by_name": by_name}, told)
-            except (ValueError, KeyError, TypeError, AttributeError):
-                yield f"audit entry {seq} of {tenant} is damaged: it says nothing that can be read"
     yield from _unlike(tenant, rewritten.left())
+
+
+def told_beside(sql: Sql, tenant: str, told: Told) -> Iterator[str]:
+    """Fills in `told`."""
+    for row in sql.each("select * from audit where tenant = ? and subject = '' order by seq", tenant):
+        done = {name: row[name] for name in ("at", "by_id", "by_name")}
+        try:
+            _of_many(row["seq"], row["what"], read(row["detail"]), done, told)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            yield f"audit entry {row['seq']} of {tenant} is damaged: it says nothing that can be read"
 
 
 def _unlike(tenant: str, entries: Iterable[str]) -> Iterator[str]:
