@@ -125,7 +125,8 @@ def writes(place: Path, rounds: int) -> None:
 
 
 def fill(path: Path, count: int) -> SqliteStore:
-    """A store with this many pings waiting; of the first of them a hundred fall due each second."""
+    """A store with this many pings waiting; of the first of them a hundred fall due each second, in a
+    conversation of their own: one that is being sent to is left alone."""
     store = SqliteStore(path)
     conn = sqlite3.connect(str(path), isolation_level=None)
     conn.execute("pragma synchronous=off")
@@ -134,7 +135,7 @@ def fill(path: Path, count: int) -> SqliteStore:
           conversation, thread, body, escalation, remember, fallback_for, planned_at, state, next_at)
         with recursive each(n) as (select 0 union all select n + 1 from each where n < ?1 - 1)
         select 'trust', 'ping', n, 'C' || n, 'notify', 1, '0d', '2027-01-01', 'chat',
-          'incidents', '', '{}', 0, 0, '', at, 'due', at
+          'ward ' || (n / 100), '', '{}', 0, 0, '', at, 'due', at
         from (select n, strftime('%Y-%m-%dT%H:%M:%S.000000Z', ?2, (n / 100) || ' seconds') as at
           from each)""",
         (count, stamp(NOW)),
