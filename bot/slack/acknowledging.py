@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, reduce
 from typing import TypeGuard
+
+from slack_bolt.response import BoltResponse
 
 from bot.core.cards import Card, Form, Severity, Text, Weight
 from bot.core.messages import Done, Open, Replace, Reply, Show
@@ -23,23 +26,41 @@ class Acknowledgement:
     left: list[Reply] = field(default_factory=list)
 
 
-def of_command(replies: Sequence[Reply], *, look_up: bool = False) -> Acknowledgement:
-    """The first private answer is the acknowledgement itself; a long one's further parts follow. A `look_up`
-    is shown to many, and no record's."""
+def of_command(replies: Sequence[Reply]) -> Acknowledgement:
+    """The first private answer is the acknowledgement itself; a long one's further parts follow."""
     left = list(replies)
     for number, reply in enumerate(left):
-        if isinstance(reply, Show) and reply.private and reply.place is None and not reply.case:
-            parts = _shown_to_many(reply.card, reply.card.tenant) if look_up else messages(reply.card)
-            if len(parts) > 1:
+        if _is_for_one_alone(reply):
+            body = _in_one_part(reply.card)
+            if body is None:
                 break
             del left[number]
-            return Acknowledgement({"response_type": "ephemeral", **parts[0]}, left)
+            return Acknowledgement(body, left)
     return Acknowledgement(None, left)
 
 
-@lru_cache(maxsize=128)
-def _shown_to_many(card: Card, _tenant: str) -> list[Element]:
-    return messages(card)
+def of_look_up(replies: Sequence[Reply]) -> BoltResponse | None:
+    """The same where it is the one reply, and fits: as the text that bolt would make of it, since a look-up
+    is shown to many."""
+    if len(replies) == 1 and _is_for_one_alone(reply := replies[0]):
+        text = _shown_to_many(reply.card, reply.card.tenant)
+        return BoltResponse(status=200, body=text) if text else None
+    return None
+
+
+def _is_for_one_alone(reply: Reply) -> TypeGuard[Show]:
+    return isinstance(reply, Show) and reply.private and reply.place is None and not reply.case
+
+
+def _in_one_part(card: Card) -> Element | None:
+    parts = messages(card)
+    return {"response_type": "ephemeral", **parts[0]} if len(parts) == 1 else None
+
+
+@lru_cache(maxsize=128)  # no record's: nothing of any incident is held by it
+def _shown_to_many(card: Card, _tenant: str) -> str:
+    body = _in_one_part(card)
+    return json.dumps(body) if body else ""
 
 
 def of_submission(replies: Sequence[Reply], context: ReplyContext) -> Acknowledgement:

@@ -112,9 +112,11 @@ class SlackFace:
             self.work.spawn(self._with_skeleton(asked, what.text))
             return
         if is_look_up(what.text):
-            first = acknowledging.of_command(self._bot.handle(asked.request, FORMS), look_up=True)
-            await ack(**first.body) if first.body else await ack()
-            self.work.send(first.left, asked)
+            replies = self._bot.handle(asked.request, FORMS)
+            ack.response = acknowledging.of_look_up(replies)
+            if ack.response is None:
+                await ack()
+                self.work.send(replies, asked)
             return
         work = self.work.start(asked, FORMS)
         if await within(work, PATIENCE):
