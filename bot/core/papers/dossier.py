@@ -24,7 +24,7 @@ from bot.core.words.fact_words import title, value_words
 from bot.core.words.phrases import day, moment
 from bot.core.words.references import REF
 from bot.core.words.verdict_words import kept_verdict
-from rules.deadlines import uk_date
+from rules.deadlines import uk_date, uk_moment
 from rules.facts import FACTS
 from rules.incident import Facts
 from rules.parsing import parse
@@ -136,6 +136,15 @@ class Dossier:
     @property
     def discovered(self) -> date | None:
         return self.case.discovered_on if self.case else self.facts.discovered_on
+
+    @property
+    def discovery(self) -> PaperLine:
+        """With the hour, where a record tells one of the day from which the clock runs."""
+        stated = (known_of(one).get("discovered_on") for one in (self.record, *self.records))
+        with_hour = (uk_moment(told) for told in stated if isinstance(told, str) and "T" in told)
+        when = next((moment(hour) for hour in with_hour if hour.date() == self.discovered), "")
+        label = "When it was discovered"
+        return PaperLine(label, when) if when else of_day(label, self.discovered, THERE)
 
     def is_true(self, name: str) -> bool:
         return self.facts.stated.get(name) is True

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from bot.core.paper import PaperLine, PaperPart
 from bot.core.papers.checklists import candour_told, csaue_told
 from bot.core.papers.common import BODIES, as_of, codes, dose, equipment
-from bot.core.papers.dossier import THERE, Dossier, category_facts, of_day, part
+from bot.core.papers.dossier import THERE, Dossier, category_facts, part
 from bot.core.words.verdict_words import contact
 from rules.facts import FACTS
 
@@ -78,7 +78,7 @@ def _incident(known: Dossier) -> Iterator[PaperLine]:
     yield known.detail("local_incident_number", "Number in the incident system")
     yield from known.details("lfpse_number")
     yield known.detail("occurred_on", "When it happened", THERE)
-    yield of_day("When it was discovered", known.discovered, THERE)
+    yield known.discovery
     yield from known.details("discovered_how", "discovered_by")
     yield known.fact("exposure", "Accidental or unintended")
     who = known.facts.stated.get("exposed_person")

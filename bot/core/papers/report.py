@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.core.paper import PaperLine, PaperPart
 from bot.core.papers.checklists import candour_told, csaue_told
 from bot.core.papers.common import dose, equipment
-from bot.core.papers.dossier import GOVERNANCE, MEASURES, THERE, WHOEVER, Dossier, of_day, part
+from bot.core.papers.dossier import GOVERNANCE, MEASURES, THERE, WHOEVER, Dossier, part
 from bot.core.register.alike_words import alike_lines
 from bot.core.words.phrases import day
 from bot.core.words.theme_words import answer_words, shared_words
@@ -44,7 +44,7 @@ def _points(known: Dossier) -> Iterator[Iterator[PaperLine]]:
 def _happened(known: Dossier) -> Iterator[PaperLine]:
     yield known.detail("account", "What happened, in order of time", THERE)
     yield known.detail("occurred_on", "When it happened", THERE)
-    yield of_day("When it was discovered", known.discovered, THERE)
+    yield known.discovery
     yield from known.details("discovered_how", "discovered_by")
     yield known.detail("examination_intended", "Examination or treatment intended", THERE)
     yield known.detail("examination_performed", "Examination or treatment given", THERE)
@@ -68,7 +68,7 @@ def _similar(known: Dossier) -> Iterator[PaperLine]:
     if known.alike is None:
         yield PaperLine("Alike in the register", gap="somebody who may read every record")
     else:
-        found = "\n".join(alike_lines(known.alike))
+        found = "\n".join(alike_lines(known.alike, own=known.record.number))
         yield PaperLine("Alike in the register", found or "none within 180 days", theirs=bool(found))
         themes = known.turn.store.themes_of(known.turn.tenant, [one.number for one in known.records])
         for one in themes:

@@ -74,6 +74,17 @@ def test_the_draft_goes_by_the_steps_of_the_portal_and_never_calls_itself_the_au
 
 
 @pytest.mark.parametrize(
+    ("told", "said"),
+    [("2026-11-23T08:15", "Mon 23 November 2026 at 08:15"), ("2026-11-23", "Mon 23 November 2026")],
+)
+def test_when_it_was_discovered_is_said_with_the_hour_that_was_told(ward: Ward, told: str, said: str) -> None:
+    ref = ward.case({**NOTIFY, "discovered_on": told})
+    for which, title in (("notification", "5 The incident"), ("report", "1 What happened")):
+        lines = section(as_text(given(ward, f"paper {ref} {which}")), title).splitlines()
+        assert f"When it was discovered: {said}" in lines
+
+
+@pytest.mark.parametrize(
     ("nation", "way"),
     [("wales", "Word file"), ("scotland", "account"), ("northern_ireland", "not known here")],
 )
@@ -246,6 +257,7 @@ def test_what_is_alike_stands_in_the_report_for_whoever_may_read_it(ward: Ward) 
     ref = ward.case(told)
     alike = section(as_text(given(ward, f"paper {ref} report")), "4 Similar incidents and trends")
     assert all(number in alike for number in others)
+    assert ward.store.case(T, ref).records[0] not in alike
     ward.store.set_setting(T, "may_read", [], by=Person(BEN.id), now=ward.now)
     alike = section(as_text(given(ward, f"paper {ref} report")), "4 Similar incidents and trends")
     assert "Alike in the register: MISSING. Ask somebody who may read every record." in alike
