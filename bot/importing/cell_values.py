@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.core.identifying import seeming
 from bot.core.patient_numbers import holds_number
+from bot.core.refused import LONGEST_TEXT
 from bot.importing.mapping import FURTHER_WORDS, From, Mapping
 from rules.fact import Kind
 from rules.facts import CAUSES, DETAILS, FACTS, MODALITIES
@@ -47,6 +48,9 @@ class Reader:
         RowFails."""
         found = self._known.get(texts)
         if found is None:
+            if (size := sum(map(len, texts))) > LONGEST_TEXT:
+                most = f"{size:,} characters, and {LONGEST_TEXT:,} are the most"
+                raise RowFails(f"{' and '.join(self.columns)}: {most}")
             value = self._read(texts)
             found = value, self.words and isinstance(value, str) and holds_number(value)
             if not self.written and len(self._known) < 4096:

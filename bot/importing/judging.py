@@ -21,6 +21,8 @@ from storage.quick_json import as_json
 Verdict = dict[str, object]
 _DAYS = frozenset(name for name, fact in FACTS.items() if fact.kind is Kind.DATE)
 _APART = _DAYS | {name for name, allowed in DETAILS.items() if not allowed}
+# Of what was read and decided so much is remembered, whatever the length of the file. Then it begins anew.
+MOST_REMEMBERED = 2048
 _PLACE = {name: place for place, name in enumerate((*FACTS, *DETAILS))}
 
 
@@ -62,6 +64,9 @@ class Judging:
         if not _in_order(days):
             return None
         if found is None:
+            if len(self._read) >= MOST_REMEMBERED:
+                self._read.clear()
+                self._same.clear()
             try:
                 found = self._read[key] = parse(alike, self.today), {}
             except InvalidFacts:
@@ -80,6 +85,8 @@ class Judging:
 
     def _day(self, name: str, value: str) -> date | datetime:
         if (name, value) not in self._days:
+            if len(self._days) >= MOST_REMEMBERED:
+                self._days.clear()
             moment = take(name, value, self.today).moment
             assert moment is not None
             self._days[name, value] = moment

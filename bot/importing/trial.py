@@ -57,7 +57,7 @@ def attempt(
     """Reads the table; each row that is new goes `to`. Raises Usage."""
     done = Trial()
     done.columns_not_used = tuple(one for one in table.columns if one not in mapping.columns)
-    taking, seen = Taking(mapping, today, keep_texts=keep_texts), set[str]()
+    taking, seen = Taking(mapping, today, keep_texts=keep_texts), set[bytes]()
     read = dict.fromkeys(column for _, of in mapping.fields for column in of.column)
     for number, line in table:
         if out := next((column for column, wanted in mapping.only.items() if line[column] not in wanted), ""):
@@ -71,7 +71,8 @@ def attempt(
             continue
         ref = taken.row.ref
         before = there.get(ref)
-        if ref in seen:
+        short = bytes.fromhex(ref[:32])  # each one costs memory
+        if short in seen:
             done.twice.append(number)
         elif before is None:
             done.add(taken)
@@ -80,7 +81,7 @@ def attempt(
             done.known += 1
         else:
             done.changed.append(before.number)
-        seen.add(ref)
+        seen.add(short)
     done.rows, done.totals = table.count, table.totals
     return done
 

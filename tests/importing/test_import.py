@@ -217,6 +217,14 @@ def test_one_that_was_cut_short_shows_nothing_and_goes_on(place: Path) -> None:
     store.close()
 
 
+def test_a_text_that_is_longer_than_any_that_is_taken_fails_its_row(place: Path) -> None:
+    (place / "datix.csv").write_bytes(DATIX.replace("Left wrist imaged", "wrist " * 170_000).encode())
+    status, out, err = run(place)
+    assert (status, err) == (1, "")
+    assert "row 4 Description: 1,019,999 characters, and 20,000 are the most" in out
+    assert "2  new" in out
+
+
 def test_yes_and_no_are_taken_as_they_stand_and_an_empty_cell_is_no_no(place: Path) -> None:
     said = ("No", "", "Maybe")
     first = "1,W{n},Radiation,Wrong side,19/05/2026,,20/05/2026,R,,x,H,{said}"

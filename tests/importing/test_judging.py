@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Callable
 from datetime import date
 from functools import partial
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.importing.judging import Judging
+from bot.importing.judging import MOST_REMEMBERED, Judging
 from rules.deciding import decide
 from rules.incident import Facts, InvalidFacts
 from rules.parsing import parse
@@ -61,9 +62,15 @@ def alone(row: dict[str, object]) -> tuple[Facts, object]:
     return facts, decide(facts).as_dict()
 
 
-@given(rows=st.lists(ROW, min_size=1, max_size=5))
+@given(rows=st.lists(ROW, min_size=1, max_size=5), most=st.sampled_from([1, 2, MOST_REMEMBERED]))
 @settings(max_examples=40, deadline=None)
-def test_rows_come_to_what_each_comes_to_by_itself(rows: list[dict[str, object]]) -> None:
+def test_rows_come_to_what_each_comes_to_by_itself(rows: list[dict[str, object]], most: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.importing.judging.MOST_REMEMBERED", most)
+        come_to_the_same(rows)
+
+
+def come_to_the_same(rows: list[dict[str, object]]) -> None:
     judging = Judging(TODAY)
     for row in [*rows, *rows]:
         assert shown(partial(judging.of, row)) == shown(partial(alone, row))
@@ -77,6 +84,27 @@ def test_what_is_alike_is_decided_once(monkeypatch: pytest.MonkeyPatch) -> None:
     for day in range(1, 20):
         judging.of({**row, "discovered_on": f"2026-11-{day:02}", "account": f"It was the list of {day}."})
     assert len(decided) == 1
+
+
+def test_what_is_remembered_does_not_grow_with_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """But for what the rules remember, each so much and no more: they have seen it all before."""
+    monkeypatch.setattr("bot.importing.judging.MOST_REMEMBERED", 20)
+    row = {"nation": "england", "exposure": "unintended", "category": "diagnostic"}
+
+    def judge(judging: Judging, rows: range) -> int:
+        for n in rows:
+            hour = f"{n // 60 % 24:02}:{n % 60:02}"
+            judging.of({**row, "total_dose": f"{n}.5 mSv", "occurred_on": f"2026-11-02T{hour}"})
+        return tracemalloc.get_traced_memory()[0]
+
+    judge(Judging(TODAY), range(400))
+    judging = Judging(TODAY)
+    tracemalloc.start()
+    try:
+        before = judge(judging, range(100))
+        assert judge(judging, range(100, 400)) < before + 200_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_whom_else_to_tell_is_of_each_row_alone() -> None:
