@@ -2,6 +2,7 @@
 
 Facts, thresholds and codes are the guidance's; the wording is our own. For R1 to R24 see `rules.readings`. A
 row gives code, exposure category, criterion in words and where it stands; where it applies; when it is met.
+The guidance has one table, and so it stays one file, however long: the two are held against each other.
 """
 
 from datetime import date

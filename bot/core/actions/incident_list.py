@@ -77,4 +77,4 @@ def _told(turn: Turn, words: str) -> list[str]:
     by = turn.store.tally(turn.tenant, "outcome")
     shares = ", ".join(f"{OUTCOMES.get(name, name)} {number}" for name, number in by.items())
     fewer = turn.command("incidents notify ct last year")
-    return [f"By verdict: {shares}. Fewer of them: {fewer}, say."]
+    return [f"By verdict: {shares}. To see fewer: {fewer}, say."]

@@ -101,18 +101,11 @@ def cases_card(turn: Turn, text: str) -> Card:
     permissions.require_ours(turn)
     which, at = which_cases(text)
     if which == "unconfirmed":
-        return _records(turn, which, at, UNCONFIRMED, "confirm", "confirms one.", status="provisional")
+        how = f"{turn.command('confirm 2026-0001')} confirms one."
+        return _records(turn, which, at, UNCONFIRMED, how, status="provisional")
     if which == "unlearnt":
-        return _records(
-            turn,
-            which,
-            at,
-            UNLEARNT,
-            "learning",
-            "and what was learnt: it is kept.",
-            outcome="do_not_notify",
-            lacking="learning",
-        )
+        how = f"{turn.command('learning 2026-0001 <text>')} keeps what was learnt."
+        return _records(turn, which, at, UNLEARNT, how, outcome="do_not_notify", lacking="learning")
     states = {"closed": OVER, "all": ()}.get(which, ACTIVE)
     owner = turn.request.user.id if which == "mine" else ""
     before = turn.today if which == "overdue" else None
@@ -166,8 +159,8 @@ def _others(turn: Turn) -> Text:
     return Text(f"{turn.command('cases')} {' · '.join(WHICH)}", Weight.SUBTLE)
 
 
-def _records(turn: Turn, which: str, at: int, title: str, act: str, does: str, **lacking: Any) -> Card:
-    """Records that lack something, and the act that gives it."""
+def _records(turn: Turn, which: str, at: int, title: str, how: str, **lacking: Any) -> Card:
+    """Records that lack something, and how it is given."""
     count = turn.store.count_records(turn.tenant, **lacking)
     page = _page(f"cases {which}", at, count)
     found = turn.store.records(turn.tenant, **lacking, offset=page.begin, limit=PAGE)
@@ -181,12 +174,11 @@ def _records(turn: Turn, which: str, at: int, title: str, act: str, does: str, *
         )
         for n, r in enumerate(found, page.begin + 1)
     )  # fmt: skip
-    how = Text(f"{turn.command(f'{act} 2026-0001')} {does}", Weight.SUBTLE)
     table = Table(("No.", "Record", "What", "Verdict", "Case"), rows)
     numbers = [record.number for record in found]
     return Card(
-        f"{title}: {page.title}", (table, *page.ways(turn), how), tuple(page.buttons(turn)),
-        Severity.WAITING, picks=numbered(numbers, page),
+        f"{title}: {page.title}", (table, *page.ways(turn), Text(how, Weight.SUBTLE)),
+        tuple(page.buttons(turn)), Severity.WAITING, picks=numbered(numbers, page),
     )  # fmt: skip
 
 

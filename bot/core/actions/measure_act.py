@@ -126,7 +126,7 @@ def form(turn: Turn, asked: Instruction) -> Form:
               required=True),
         Input("user", "Whose is it?", InputKind.USER, value=kept.owner.id if kept and kept.owner else ""),
         Input("role", "In which role?", value=kept.role if kept else "",
-              hint="Papers say it in the place of a name; enough where nobody here does it"),
+              hint="Papers show it instead of a name; enough where nobody here does it"),
         Input("day", "By when?", InputKind.DATE, value=kept.due_on.isoformat() if kept else "",
               required=True),
     ]  # fmt: skip

@@ -156,7 +156,7 @@ def form(turn: Turn, asked: Instruction) -> Form:
         Input("incidents", "Which incidents?", value=", ".join(question.numbers),
               hint="By their records: more may be added, or taken out"),
         Input("why", "Why, or what is to be said of it?", InputKind.LINES,
-              hint="Wanted where it is not one cause. No names, numbers or dates of birth of patients."),
+              hint="Needed where it is not one cause. No names, numbers or dates of birth of patients."),
     )  # fmt: skip
     title = f"Is {asked.subject} a theme?"
     return Form("case.theme", asked.key, title, (*_words(question), *inputs), "Answer")

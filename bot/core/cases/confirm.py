@@ -48,7 +48,7 @@ def settled(record: Record) -> bool:
 def add_note(turn: Turn, subject: str, text: str, kind: NoteKind = "note") -> str:
     """What is told of it. Analysis and learning, once both are there, meet the record's reminder."""
     if not text.strip():
-        raise Refused("write what is to be noted after it")
+        raise Refused("write the note after it")
     patient_numbers.refuse_numbers(text)
     kinds = {note.kind for note in turn.store.notes(turn.tenant, subject)} | {kind}
     whole = {"analysis", "learning"} <= kinds
