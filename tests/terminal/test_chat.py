@@ -122,6 +122,15 @@ def test_a_record_that_is_not_notifiable_has_its_details_in_words_and_asks_for_w
     assert ", do not notify\n" in record
 
 
+def test_a_case_is_named_by_what_is_known_of_what_happened(tmp_path):
+    told = "wrong patient, a 9 year old, total dose 5 mSv, intended 0 mSv, discovered yesterday, England"
+    for exam, name in (("CT head,", "CT"), ("CT head done on the", "CT head")):
+        _, out, _ = chat(
+            tmp_path / f"{name}.sqlite", f"check {exam} {told}", "no", "none", "none", "yes", "yes"
+        )
+        assert f"C26-0001 {name}, accidental exposure, 9 years: open" in out
+
+
 def test_who_is_said_to_be_male_is_told_what_is_left_out_and_ticking_none_says_no_more(tmp_path):
     _, out, _ = chat(tmp_path / "a.sqlite", "check", "1", "1", "male", "none")
     assert "The person is said to be male: pregnancy and breast-feeding are left out." in out

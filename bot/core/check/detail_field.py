@@ -13,7 +13,7 @@ from bot.core.cards import Option
 from bot.core.check.answers import choose, dont_know, read_answer, read_several
 from bot.core.days.written import leading_day, read_day
 from bot.core.refused import Refused
-from bot.core.words.fact_words import when_words
+from bot.core.words.fact_words import MODALITY_WORDS, when_words
 from bot.core.words.phrases import iso_day
 from rules.deadlines import uk_date
 from rules.facts import FACTS, Kind
@@ -81,12 +81,7 @@ class Field:
 
 
 NOT_KNOWN = "not known"
-_LABELS = {
-    "ct": "CT", "dexa": "DXA", "cbct": "Cone-beam CT", "linac": "Linear accelerator",
-    "planar": "Planar imaging",
-    "spect_ct": "SPECT-CT", "pet_ct": "PET-CT",
-    "medical physics expert": "Medical physics expert (MPE)",
-}  # fmt: skip
+_LABELS = {**MODALITY_WORDS, "medical physics expert": "Medical physics expert (MPE)"}
 
 
 def read(field: Field, text: str, now: datetime) -> str:

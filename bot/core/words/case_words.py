@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from bot.core.words.deadline_kinds import CONFIRM, INSPECTOR_WEEK, LEARNING, LOCAL, MPE, NOTIFY, REPORT
+from bot.core.words.fact_words import MODALITY_WORDS
 from bot.core.words.phrases import day, days, one_line
 from rules.deadlines import NOTIFY_DAYS, REPORT_DAYS
 from storage.measure_model import MEASURE
@@ -103,10 +104,11 @@ def who(person: Person | None) -> str:
 
 def case_title(facts: Json) -> str:
     """`CT head, wrong patient identified, 9 years`: what happened in a few words, for lists and pings;
-    from the record's details, or else its category."""
+    from the record's details, or else its modality or category."""
     what = str(facts.get("examination_performed") or facts.get("examination_intended") or "")
-    if not what and "category" in facts:
-        what = str(facts["category"]).replace("_", " ").capitalize()
+    if not what:
+        kind = str(facts.get("modality") or facts.get("category") or "")
+        what = MODALITY_WORDS.get(kind) or kind.replace("_", " ").capitalize()
     cause = facts.get("cause")
     why = ", ".join(map(str, cause)) if isinstance(cause, list) else str(cause or "")
     age = facts.get("age_years")

@@ -9,6 +9,11 @@ from rules.facts import FACTS, Kind
 from rules.incident import Facts, InvalidFacts
 from rules.spans import Span
 
+# Those whose value is no word.
+MODALITY_WORDS = {
+    "ct": "CT", "dexa": "DXA", "cbct": "Cone-beam CT", "linac": "Linear accelerator",
+    "planar": "Planar imaging", "spect_ct": "SPECT-CT", "pet_ct": "PET-CT",
+}  # fmt: skip
 _TITLES = {
     "breastfed_infant_exposed": "Breast-fed infant exposed",
     **dict.fromkeys(("age_years", "age_group"), "Age"),
