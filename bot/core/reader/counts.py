@@ -34,10 +34,7 @@ class Count(NamedTuple):
         return self.role in ("plain", "made")
 
 
-_IMAGES, _SCANS = tagset("image pair"), tagset("planning scan cbct")
-_OTHER_THINGS, _NAMES_A_NUMBER = tagset("other_things"), tagset("names_a_number")
 _MOST_IMAGES = 20
-_IN, _ADDED = tagset("in per for on of to from"), tagset("plus and")
 # What each role is told by, and whether the words may stand behind the number as well as before it.
 _ROLES = (
     ("meant", tagset("instead versus"), False), ("meant", tagset("meant booked as_meant"), True),
@@ -46,7 +43,7 @@ _ROLES = (
 )  # fmt: skip
 
 
-def counted(t: Tagged, nouns: frozenset[str]) -> list[Count]:
+def counted(t: Tagged, nouns: str) -> list[Count]:
     """Every number that is a count of such things, or of nothing else that is named."""
     counts = [one for i, token in enumerate(t.tokens) if _whole(token) and (one := _told(t, i, nouns))]
     return counts[:AT_MOST]
@@ -56,36 +53,25 @@ def _whole(token: Token) -> bool:
     return "n" in token.tags and token.value is not None and token.value % 1 == 0 and 0 < token.value < 1000
 
 
-def _told(t: Tagged, i: int, nouns: frozenset[str]) -> Count | None:
+def _told(t: Tagged, i: int, nouns: str) -> Count | None:
     begin, end = t.clause(i)
-    after = [other for other in t.tokens[i + 1 : min(end, i + 6)] if "glue" not in other.tags]
     before = t.tokens[max(begin, i - 4) : i]
     if i == begin and (should := t.before("should:meant ~1 weekly|daily", i - 1, 6)):
         before = [should["should"]]  # "should have been weekly, 6 images"
-    if (i and t.tokens[i - 1].tags & _NAMES_A_NUMBER) or (before and "both" in before[-1].tags):
+    noun, other = t.starts(f"~3 {nouns}", i + 1), t.starts("@of_other_things", i + 1)
+    named = t.has_in(i - 1, i, "names_a_number") if i else False
+    if named or (before and "both" in before[-1].tags) or t.starts("@of_fractions", i + 1):
         return None
-    if t.starts("@of_fractions", i + 1):
+    if other and (noun is None or other.j < noun.j):
         return None
-    near, fraction, thing = _next(after[:4], nouns), _next(after[:2], tagset("fraction")), None
-    if fraction is None or after[0].tags & _IN:
-        thing = _next(after[:2], _OTHER_THINGS - nouns)
-    other = fraction if thing is None and not (after and after[0].tags & _IN) else thing
-    if other is not None and (near is None or other < near):
+    role = _role(before, t.tokens[i + 1 : min(end, noun.j + 2 if noun else i + 4)])
+    j = noun.j if noun else i + 1
+    once = t.starts("@one_fraction", j) or (noun and t.first("@one_fraction", j, min(end, j + 6)))
+    kilovolts = t.tokens[j - 1].word in ("kv", "mv") and t.tokens[i].value > _MOST_IMAGES
+    if kilovolts or (noun is None and role == "plain" and not once):
         return None
-    role = _role(before, after[: (near or 0) + 3])
-    if near is None and role == "plain" and not t.starts("@one_fraction", i + 1):
-        return None
-    if near is not None and after[near].word in ("kv", "mv") and t.tokens[i].value > _MOST_IMAGES:
-        return None  # kilovolts
-    j = i + 1 if near is None else i + near + 2
-    once = t.starts("@one_fraction", j) or (near is not None and t.first("@one_fraction", j, min(end, j + 6)))
-    paired = near is not None and "pair" in after[near].tags
-    value = int(t.tokens[i].value) * (2 if paired else 1)
-    return Count(value, role, i, j, near is not None, bool(once), paired)
-
-
-def _next(tokens: list[Token], tags: frozenset[str]) -> int | None:
-    return next((k for k, token in enumerate(tokens) if token.tags & tags), None)
+    paired = t.has_in(i + 1, j, "pair")
+    return Count(int(t.tokens[i].value) * (1 + paired), role, i, j, noun is not None, bool(once), paired)
 
 
 def _role(before: list[Token], after: list[Token]) -> str:
@@ -104,7 +90,7 @@ def _sum(t: Tagged, counts: list[Count], *, listed: bool = False) -> tuple[int, 
         if more := t.starts("@and_one", one.j):
             return one.value + (2 if "pair" in t.tokens[more.j - 1].tags else 1), t.span(one.i, more.j)
     for one, other in pairwise(counts):
-        added = any(token.tags & _ADDED for token in t.tokens[one.j : other.i])
+        added = t.has_in(one.j, other.i, "plus", "and")
         if added and other.i - one.j < 4 and t.sentence(one.i) == t.sentence(other.i):
             return sum(count.value for count in counts), t.span(counts[0].i, counts[-1].j)
     taken = [one for one in counts if one.role != "meant"]
@@ -119,7 +105,11 @@ _COURSE, _PAIRS = "is that over the whole course?", "how many images is that?"
 
 
 def planning_scans(t: Tagged) -> Iterator[Finding]:
-    counts = [one for one in counted(t, _SCANS) if one.role != "meant" and (one.noun or one.role == "total")]
+    counts = [
+        one
+        for one in counted(t, "planning|scan|cbct")
+        if one.role != "meant" and (one.noun or one.role == "total")
+    ]
     if added := _sum(t, counts):
         yield said(t, "planning_scans", *added, _ALL_SCANS)
         return
@@ -133,7 +123,7 @@ def planning_scans(t: Tagged) -> Iterator[Finding]:
 def images(t: Tagged) -> Iterator[Finding]:
     if not t.has("picture", "scan", "cbct", "film", "kv", "exposure_noun", "pair"):
         return
-    counts = counted(t, _IMAGES)
+    counts = counted(t, "image|pair")
     once = [one for one in counts if one.once]
     if once and all(one.role != "extra" for one in once):
         # "2 kV, 1 CBCT in fraction 3": the first is of the same list.
