@@ -5,20 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.core.reader.agents import agents
-from bot.core.reader.amounts import bare_numbers, cut_quantities
+from bot.core.reader.amounts import bare_numbers, cut_quantities, measured, measured_ratios
+from bot.core.reader.beside import sex, unused
 from bot.core.reader.counts import images, individuals, planning_scans
 from bot.core.reader.doses import activities, effective_doses, foetal_doses
 from bot.core.reader.examinations import VERIFICATION, details, examinations, exposures, mentions
 from bot.core.reader.findings import ORDER, FactsRead, Findings, ReadValue, as_given, first_of_each
 from bot.core.reader.is_incident import perhaps_none, tells_of_incident
 from bot.core.reader.matching import ruled
-from bot.core.reader.measured import measured, measured_ratios
 from bot.core.reader.page import READ_AT_MOST, READ_OF_THE_END, Page
-from bot.core.reader.persons import sex
 from bot.core.reader.ratios import margins, ratios
 from bot.core.reader.settling import offer, settle
 from bot.core.reader.tags import Tagged
-from bot.core.reader.unused import unused
 from bot.core.reader.when import when
 from rules.deadlines import UK
 from storage.identifiers import mask

@@ -17,15 +17,17 @@ from bot.core.reader.lexicon import MARKS, ROOT, Node, known
 from bot.core.reader.patterns import one
 
 _TOKEN = re.compile(
-    r"[a-z]+n't\b|'(?:s|ve|re|ll|d|m)\b|[^\W\d_]+|\d{1,3}(?:st|nd|rd|th)\b|\d{1,3}(?:,\d{3})+(?!\d)|(?<!\d)\.\d+"
-    r"|\d+(?:\.\d+)?|[-=]+>|\.{2,}|[^\s\w]|_"
+    r"(?P<end>\n)|(?P<word>[a-z]+n't\b|'(?:s|ve|re|ll|d|m)\b|[^\W\d_]+)|(?P<nth>\d{1,3}(?=(?:st|nd|rd|th)\b)\w+)"
+    r"|(?P<n>\d{1,3}(?:,\d{3})+(?!\d)|(?<!\d)\.\d+|\d+(?:\.\d+)?)"
+    r"|(?P<glue>(?<=[^\W\d_])\.(?=[^\W\d_])|(?<=[^\W_])[-/](?=[^\W\d_])|(?<=[^\W\d_])[-/](?=[^\W_]))"
+    r"|(?P<dot>\.(?![.\s]|\Z))|(?P<sign>[-=]+>|\.{2,}|[^\s\w]|_)"
 )
 # The prefixes that a hyphen may part from their word: "re-scanned", "over-exposed".
 _PREFIXES = frozenset("re un mis over under pre post non mid dis".split())
 _TENS = frozenset("twenty thirty forty fifty sixty seventy eighty ninety".split())
-# "x2", "F34" and "age14" hold a number, "L4" and "DR2" none.
 _NUMBER_AFTER = frozenset("x m f age aged of".split())
-_WORD, _NUMBER, _GLUE, _END = one("word"), one("n"), one("glue"), one("end")
+_LETTERS = re.compile(r"[^\W\d_]+\Z")
+_WORD, _NUMBER, _GLUE = one("word"), one("n"), one("glue")
 _SPELT_OUT = (_WORD, _NUMBER, one("label"))
 _child = lru_cache(maxsize=4096)(ROOT.child)
 
@@ -73,40 +75,20 @@ def _words(low: str, pieces: list[Piece]) -> Iterator[Token]:
 
 
 def _cut(low: str, start: int, end: int) -> Iterator[Token]:
-    line = start
     for match in _TOKEN.finditer(low, start, end):
-        begin, word = match.start(), match[0]
-        if "\n" in low[line:begin]:
-            yield Token(_END, line, begin, "\n")
-        line = match.end()
-        if word[0] == "'" and len(word) > 1:
-            yield Token(_WORD, begin + 1, line, word[1:])
-        elif word[0].isalpha():
-            yield Token(_WORD, begin, line, word.replace("'", ""))
-        elif word[0].isdigit() or (word[0] == "." and word[-1].isdigit()):
-            yield _numeral(low, begin, line, word)
-        else:
-            yield Token(one(_mark(low, begin, word)), begin, line, word)
-    if "\n" in low[line:end]:
-        yield Token(_END, line, end, "\n")
-
-
-def _numeral(low: str, start: int, end: int, word: str) -> Token:
-    if word[-1].isalpha():
-        return Token(one("nth"), start, end, word, int(word[:-2]))
-    before = re.search(r"[^\W\d_]+\Z", low[max(0, start - 8) : start])
-    if before and before[0] not in _NUMBER_AFTER:
-        return Token(one("label"), start, end, word)
-    return Token(_NUMBER, start, end, word, None if "," in word else Decimal(word))
-
-
-def _mark(low: str, begin: int, word: str) -> str:
-    before, after = low[begin - 1 : begin], low[begin + 1 : begin + 2]
-    if word == "." and after and not after.isspace():
-        return "glue" if before.isalpha() and after.isalpha() else "dot"
-    if word in "-/" and before.isalnum() and after.isalnum() and (before.isalpha() or after.isalpha()):
-        return "glue"
-    return MARKS.get(word, "sign")
+        kind, word = str(match.lastgroup), match[0]
+        token = Token(one(MARKS.get(word, "sign") if kind == "sign" else kind), *match.span(), word)
+        if kind == "word" and word[0] == "'":
+            token = token._replace(start=token.start + 1)
+        if kind == "n":
+            before = _LETTERS.search(low, max(0, token.start - 8), token.start)
+            # "x2", "F34" and "age14" hold a number, "L4" and "DR2" none.
+            label = before is not None and before[0] not in _NUMBER_AFTER
+            value = None if label or "," in word else Decimal(word)
+            token = token._replace(tags=one("label") if label else _NUMBER, value=value)
+        elif kind == "nth":
+            token = token._replace(value=int(word[:-2]))
+        yield token._replace(word=token.word.replace("'", "")) if kind == "word" else token
 
 
 def _joined(words: list[Token]) -> list[Token]:

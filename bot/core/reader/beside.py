@@ -1,13 +1,16 @@
-"""What was said and gave no fact: named, so that nothing is dropped without a word."""
+"""What is told beside the facts: what was said and gave none, so that nothing is dropped without a word,
+and of which sex the patient is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
 from bot.core.reader.findings import Finding
+from bot.core.reader.guards import another
 from bot.core.reader.page import Page
 from bot.core.reader.patterns import tagset
 from bot.core.reader.tags import Tagged
+from bot.core.reader.tokens import Token
 
 _NUMBERS, _SMALL = tagset("numbers"), tagset("telling_nothing")
 # Words that may decide something by themselves, and words of the field: where a fact was taken from their
@@ -57,3 +60,31 @@ def _tells(t: Tagged, first: int, last: int, *, alone: bool) -> bool:
         token.tags & telling or (token.tags & _NUMBERS and not (k and t.tokens[k - 1].tags & _PLACE))
         for k, token in enumerate(t.tokens[first:last], first)
     )
+
+
+def sex(t: Tagged) -> str:
+    """`male` or `female` where the person's own age or description says so, and nothing of the other sex.
+
+    A pronoun is not enough: "he" may be the radiographer.
+    """
+    if any(another(t, hit.i, hit.j) for hit in t.find("@own")) or t.first(
+        "relative|carer|public|other_person"
+    ):
+        return ""
+    own = {_sex(token) for hit in t.find("@own") for token in t.tokens[hit.i : hit.j]} - {""}
+    named = {_sex(token) for token in t.tokens} - {""}
+    if own == {"female"}:
+        return "female" if named == own else ""
+    womanly = (
+        t.has("she", "preg", "feeding", "preg_check", "patients")
+        or "her" in t.words_said
+        or "mum" in t.words_said
+    )
+    return "male" if own == named == {"male"} and not womanly else ""
+
+
+def _sex(token: Token) -> str:
+    if "sex" in token.tags:
+        return {"m": "male", "f": "female"}[token.word]
+    person = token.of("person")
+    return person[0] if person else ""
