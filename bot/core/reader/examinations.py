@@ -53,7 +53,7 @@ def _mention(t: Tagged, i: int, exam: Exam) -> NamedExam:
     # "Had a bone scan last month" tells of another one, "coiling last month" of this.
     near = t.tokens[i + 1 : min(t.clause(i)[1], i + 3)] if t.before("had", i, 3) else ()
     month = any("day" in token.tags and token.word.startswith(("last month", "last year")) for token in near)
-    past = month or bool(t.starts("(~3 past !and | ~3 future)", i + 1))
+    past = month or bool(t.starts("~3 past !and | ~3 future", i + 1))
     aside = past or bool(t.before("(seen in|from | seen_on | past) ~2", i, 5))
     aside = aside or (exam.category != TREATMENT and guards.denied(t, i, i + 1, 2) is True)
     return NamedExam(

@@ -93,7 +93,7 @@ def denied(t: Tagged, i: int, j: int, reach: int = 8) -> bool | None:
     noes = [k for k in near if not t.has_in(k + 1, k + 2, "mask", "label")]
     if not noes:
         return t.has_in(begin, i, "ruled_out")
-    if t.first("not ~3 ruled_out", begin, i) or t.starts("(not|nobody ~3 notice | not only)", noes[-1]):
+    if t.first("not ~3 ruled_out", begin, i) or t.starts("not|nobody ~3 notice | not only", noes[-1]):
         return None
     return True
 

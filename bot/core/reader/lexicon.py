@@ -91,26 +91,18 @@ class Node:
     __slots__ = ("found", "next", "stems", "tags")
 
     def __init__(self) -> None:
-        self.next: dict[str, Node] = _NOTHING
-        self.stems: dict[str, Node] = _NOTHING
-        self.found: dict[str, Any] | None = None
+        self.next: dict[str, Node] = {}
+        self.stems: dict[str, Node] = {}
+        self.found: dict[str, Any] = {}
         self.tags: frozenset[str] = frozenset()
 
     def child(self, word: str) -> Node | None:
-        exact = self.next.get(word)
-        if exact is not None or not self.stems:
-            return exact
-        return next((self.stems[word[:n]] for n in range(len(word), 1, -1) if word[:n] in self.stems), None)
+        stems = (word[:n] for n in range(len(word), 1, -1) if word[:n] in self.stems)
+        return self.next.get(word) or next((self.stems[stem] for stem in stems), None)
 
     def branch(self, word: str) -> Node:
-        if word.endswith("*"):
-            self.stems = self.stems or {}
-            return self.stems.get(word[:-1]) or self.stems.setdefault(word[:-1], Node())
-        self.next = self.next or {}
-        return self.next.get(word) or self.next.setdefault(word, Node())
-
-
-_NOTHING: dict[str, Node] = {}
+        branches, key = (self.stems, word[:-1]) if word[-1] == "*" else (self.next, word)
+        return branches.get(key) or branches.setdefault(key, Node())
 
 
 def _planted() -> Node:
@@ -119,9 +111,7 @@ def _planted() -> Node:
         node = root
         for word in words:
             node = node.branch(word)
-        if words:
-            node.found = node.found or {}
-            node.found[tag] = node.found.get(tag) or value
+        node.found[tag] = node.found.get(tag) or value
     _finish(root)
     return root
 
@@ -130,13 +120,11 @@ def _finish(node: Node) -> None:
     """A word that is also one of a stem's endings has the tags of both."""
     for word, branch in node.next.items():
         for n in range(2, len(word) + 1) if node.stems else ():
-            stem = node.stems.get(word[:n])
-            if stem and stem.found:
-                branch.found = {**stem.found, **(branch.found or {})}
+            if stem := node.stems.get(word[:n]):
+                branch.found = {**stem.found, **branch.found}
+    for branch in (*node.next.values(), *node.stems.values()):
         _finish(branch)
-    for branch in node.stems.values():
-        _finish(branch)
-    node.tags = frozenset(node.found or ())
+    node.tags = frozenset(node.found)
 
 
 ROOT = _planted()

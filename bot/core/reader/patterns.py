@@ -104,26 +104,16 @@ class Pattern:
 
     @cached_property
     def _needs(self) -> list[list[frozenset[str]]]:
-        """For each alternative what it cannot do without; what stands in further brackets aside."""
+        """For each alternative what it cannot do without; what stands in brackets aside."""
         alternatives: list[list[frozenset[str]]] = [[]]
-        depth, base = 0, int(self._bracketed)
+        depth = 0
         for atom in self._atoms:
-            if atom["sign"] in ("(", ")"):
-                depth += 1 if atom["sign"] == "(" else -1
-            elif depth == base and atom["sign"] == "|":
+            depth += {"(": 1, ")": -1}.get(atom["sign"], 0)
+            if depth == 0 and atom["sign"] == "|":
                 alternatives.append([])
-            elif depth == base and atom["tags"] and not atom["look"] and atom["many"] in ("", "+"):
+            elif depth == 0 and atom["tags"] and not atom["look"] and atom["many"] in ("", "+"):
                 alternatives[-1].append(chars(atom["tags"]))
         return alternatives
-
-    @property
-    def _bracketed(self) -> bool:
-        """Is the whole of it one pair of brackets?"""
-        depth, first = 0, self._atoms[0]["sign"] == "("
-        for atom in self._atoms[:-1]:
-            depth += {"(": 1, ")": -1}.get(atom["sign"], 0)
-            first = first and depth > 0
-        return first and self._atoms[-1]["sign"] == ")"
 
     def _made(self) -> Iterator[str]:
         for number, atom in enumerate(self._atoms):
@@ -148,14 +138,14 @@ def _atoms(source: str) -> Iterator[re.Match[str]]:
         at = atom.end()
 
 
-_NAMED = dict(paragraphs(Path(__file__).with_name("patterns.txt")))
+_NAMED = {f"@{name}": words for name, words in paragraphs(Path(__file__).with_name("patterns.txt"))}
 
 
 @lru_cache(maxsize=1024)
 def pattern(source: str) -> Pattern:
     """See Pattern; `@name` is one of `patterns.txt`."""
-    return Pattern(_spelt_out(source))
+    return Pattern(_spelt_out(_NAMED.get(source, source)))
 
 
 def _spelt_out(source: str) -> str:
-    return re.sub(r"@(\w+)", lambda name: f"({_spelt_out(_NAMED[name[1]])})", source)
+    return re.sub(r"@\w+", lambda name: f"({_spelt_out(_NAMED[name[0]])})", source)
