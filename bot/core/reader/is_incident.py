@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.core.reader.expressions import expression
-from bot.core.reader.findings import Finding, Findings
+from bot.core.reader.findings import Findings
 from bot.core.reader.guards import MEANT
 from bot.core.reader.patterns import tagset
 from bot.core.reader.tags import Tagged
@@ -32,43 +32,38 @@ def tells_of_incident(t: Tagged, found: Findings) -> bool:
         return False
     if found.says("exposed_person") and (found.says("category") or mishap):
         return True
-    sure = set(found.certain())
     begin, end = _opening(t)
     if _asks(t, begin, end):
         return _told_beside(t, found, begin, end)
     if found.says("exposed_person") and t.has("in_beam"):
         return True
     discovered = any(f.fact == "discovered_on" and not f.doubt for f in found.all)
-    if t.first("office_matter") and not mishap and not discovered:
-        return False
     nobody = any("nobody" in token.tags and "p" in token.word for token in t.tokens)
-    phantom = t.first("phantom") is not None and (not person or nobody)
-    if mishap and not phantom:
-        return True
-    if phantom:
+    phantom = t.has("phantom") and (not person or nobody)
+    if phantom or (t.has("office_matter") and not mishap and not discovered):
         return False
-    if (discovered and found.says("category")) or (found.says("occurred_on") and found.says("discovered_on")):
-        return True
-    if _only_facts(t, found) or (made and t.has("Sv", "Gy", "Bq")) or ("category" in sure and t.has("pct")):
-        return True
-    dosed = any(f.fact in tagset("measurable") or f.doubt.startswith(MEANT) for f in found.all)
-    if made and (found.says("category") or dosed or person) and (sure or person):
-        return True
-    return (
-        dosed
+    sure = set(found.certain())
+    category, amount = found.says("category"), t.has("Sv", "Gy", "Bq")
+    return bool(
+        mishap
+        or any(f.fact in tagset("measurable") or f.doubt.startswith(MEANT) for f in found.all)
+        or (found.says("discovered_on") and (found.says("occurred_on") or (discovered and category)))
+        or (made and (amount or person or (category and sure)))
+        or ("category" in sure and t.has("pct"))
         or len(sure & tagset("measurable age_years category")) > 1
-        or (len(sure) > 1 and bool(sure - tagset("circumstances") - DETAILS.keys()))
+        or (len(sure) > 1 and sure - tagset("circumstances") - DETAILS.keys())
+        or _only_facts(t, found)
     )
 
 
 def _told_beside(t: Tagged, found: Findings, begin: int, end: int) -> bool:
     """ "Is this notifiable? Wrong patient, CT ...": what comes beside the question tells."""
-    rest = end + 1 < len(t.tokens)
-    if not rest:
+    if end + 1 >= len(t.tokens):
         story = all(t.first(words, begin, end) for words in ("@person", "@made", "@mishap"))
-        return story and not t.first("general", begin, end) and not t.first("general|supposing", begin, end)
+        return story and not t.has_in(begin, end, "general", "supposing")
+    own = ("exposed_person", "total_dose", "delivered_activity")
     told = t.first("@mishap", end) or t.first("@made", end)
-    return bool(told) or any(_own(f) and f.start >= t.tokens[end].start for f in found.all)
+    return bool(told) or any(f.fact in own and f.start >= t.tokens[end].start for f in found.all)
 
 
 def _only_facts(t: Tagged, found: Findings) -> bool:
@@ -80,10 +75,6 @@ def _only_facts(t: Tagged, found: Findings) -> bool:
         k in used or token.tags & tagset("joints") or token.word in tagset("small_words")
         for k, token in enumerate(t.tokens)
     )
-
-
-def _own(finding: Finding) -> bool:
-    return finding.fact in ("exposed_person", "total_dose", "delivered_activity")
 
 
 def _opening(t: Tagged) -> tuple[int, int]:
@@ -101,5 +92,5 @@ def _asks(t: Tagged, begin: int, end: int) -> bool:
     questioned = begin < len(t.tokens) and t.asks(begin)
     if questioned and _TAG_QUESTION.search(f"{first}?"):
         return True
-    general = t.first("general", begin, end) is not None
-    return bool(_ASKING.search(first)) and (questioned or general or not t.first("@made", begin, end))
+    asking = questioned or t.has_in(begin, end, "general") or not t.first("@made", begin, end)
+    return asking and _ASKING.search(first) is not None

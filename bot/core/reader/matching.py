@@ -54,17 +54,17 @@ class Rule:
     def find(self, t: Tagged) -> Iterator[Hit]:
         """Where its words stand, and what it asks of what is around them holds."""
         if all(self._holds(t, *one, 0, len(t.tokens)) for one in self._conditions if one[0] in _WHOLE):
-            for hit in islice(t.find(self.words), AT_MOST):
-                begin, end = t.sentence(hit.i)
-                after = t.sentence(min(end + 1, len(t.tokens) - 1))[1]
-                within = {
-                    "near": (begin, end),
-                    "apart": (begin, end),
-                    "around": (begin, after),
-                    "free": t.clause(hit.i),
-                }
-                if all(self._holds(t, *one, *within[one[0]]) for one in self._conditions if one[0] in within):
-                    yield hit
+            yield from (hit for hit in islice(t.find(self.words), AT_MOST) if self._beside(t, hit))
+
+    def _beside(self, t: Tagged, hit: Hit) -> bool:
+        for wanted, words in self._conditions:
+            if wanted not in _WHOLE:
+                begin, end = t.clause(hit.i) if wanted == "free" else t.sentence(hit.i)
+                if wanted == "around":
+                    end = t.sentence(min(end + 1, len(t.tokens) - 1))[1]
+                if not self._holds(t, wanted, words, begin, end):
+                    return False
+        return True
 
     @staticmethod
     def _holds(t: Tagged, condition: str, words: str, begin: int, end: int) -> bool:

@@ -129,7 +129,7 @@ class Tagged:
 
     def only(self, i: int, j: int, tag: str) -> bool:
         """Has every token from `i` to `j` one of a group's tags?"""
-        return all(char in chars(tag) for char in self.row[i:j])
+        return chars(tag).issuperset(self.row[i:j])
 
     def at(self, position: int) -> int:
         """The token that stands at a character of the text, or the next one."""
