@@ -42,7 +42,7 @@ class Rule:
         self.denied = self._as_value(told["denied"]) if "denied" in told else None
         least, _, most = told.get("of", "0-Infinity").partition("-")
         self._least, self._most = Decimal(least), Decimal(most)
-        self._conditions = [pair for pair in pairwise(rest) if pair[0] in _CONDITIONS]
+        self._conditions = [pair for pair in pairwise(rest) if pair[0] in _HOLDING + _NOT_HOLDING]
 
     def _as_value(self, word: str) -> Value | None:
         if word in _VALUES:
@@ -53,22 +53,8 @@ class Rule:
 
     def find(self, t: Tagged) -> Iterator[Hit]:
         """Where its words stand, and what it asks of what is around them holds."""
-        if all(self._holds(t, *one, 0, len(t.tokens)) for one in self._conditions if one[0] in _WHOLE):
-            yield from (hit for hit in islice(t.find(self.words), AT_MOST) if self._beside(t, hit))
-
-    def _beside(self, t: Tagged, hit: Hit) -> bool:
-        for wanted, words in self._conditions:
-            if wanted not in _WHOLE:
-                begin, end = t.clause(hit.i) if wanted == "free" else t.sentence(hit.i)
-                if wanted == "around":
-                    end = t.sentence(min(end + 1, len(t.tokens) - 1))[1]
-                if not self._holds(t, wanted, words, begin, end):
-                    return False
-        return True
-
-    @staticmethod
-    def _holds(t: Tagged, condition: str, words: str, begin: int, end: int) -> bool:
-        return (t.first(words, begin, end) is not None) is (condition in ("if", "near", "around"))
+        hits = islice(t.find(self.words), AT_MOST)
+        return (hit for hit in hits if all(_holds(t, hit.i, *one) for one in self._conditions))
 
     def told(self, hit: Hit) -> tuple[Value | None, ...]:
         """The values that the words give; none where their number is not one of it."""
@@ -88,8 +74,17 @@ class Rule:
         return (int(number),) if number % 1 == 0 else ()
 
 
-_WHOLE = ("if", "unless")
-_CONDITIONS = (*_WHOLE, "near", "apart", "around", "free")
+_HOLDING, _NOT_HOLDING = ("if", "near", "around"), ("unless", "apart", "free")
+
+
+def _holds(t: Tagged, i: int, condition: str, words: str) -> bool:
+    """Of the whole text, of the sentence, of that and the next one, or of the clause."""
+    begin, end = t.clause(i) if condition == "free" else t.sentence(i)
+    if condition in ("if", "unless"):
+        begin, end = 0, len(t.tokens)
+    elif condition == "around":
+        end = t.sentence(min(end + 1, len(t.tokens) - 1))[1]
+    return (t.first(words, begin, end) is not None) is (condition in _HOLDING)
 
 
 def _in_years(number: Decimal | None, unit: Token | None) -> Decimal | None:

@@ -100,7 +100,7 @@ class Pattern:
 
     def may_match(self, present: frozenset[str]) -> bool:
         """Have the characters of a row all that one of the alternatives needs?"""
-        return any(not any(need.isdisjoint(present) for need in needs) for needs in self._needs)
+        return any(not any(map(present.isdisjoint, needs)) for needs in self._needs)
 
     @cached_property
     def _needs(self) -> list[list[frozenset[str]]]:
