@@ -99,7 +99,8 @@ def _options(asked: Question, draft: Draft, got: FactsRead | None) -> Iterator[A
         FLAG_VALUES[option.value] if fact.kind is Kind.FLAG else option.value: option.label
         for option in asked.options
     }
-    offered = got.candidates.get(asked.name, []) if got and asked.name in draft.doubts else []
+    read = got.candidates.get(asked.name, []) if got and asked.name in draft.doubts else []
+    offered = [one for value in read for one in (value if isinstance(value, list) else [value])]
     for value in offered:
         yield AskOption(value=value, label=labels.get(value) or str(value))
     for value, label in labels.items():

@@ -35,6 +35,7 @@ NONE_OF_THESE = frozenset(
     {"none", "no", "n", "neither", "nothing", "0"}
     | {f"none {what}" for what in ("apply", "applies", "of these", "of them", "of those", "of the above")}
 )
+NOBODY = frozenset({"nobody", "nobody else", "no one", "no one else", "noone"})
 # Said beside those that apply. Without a word of the others nothing is taken of them.
 NONE_OF_THE_OTHERS = frozenset(
     {f"{no} {others}" for no in ("none of the", "not the", "no") for others in ("others", "other", "rest")}
@@ -103,7 +104,8 @@ def read_answer(name: str, text: str, now: datetime) -> tuple[str, object]:
             raise Refused("answer yes, no or don't know")
         return name, answer
     if fact.many:
-        return name, list(read_several(text, options_of(fact)))
+        none = _plain(text) in NONE_OF_THESE | NOBODY
+        return name, [] if none else list(read_several(text, options_of(fact)))
     if fact.kind is Kind.CHOICE:
         return name, choose(text, options_of(fact), ALIASES.get(name, {}))
     if name == "age_years" and (group := _age_group(text)):

@@ -21,8 +21,21 @@ LABELS = ("individuals_exposed", "clinically_significant", "equipment_fault")
 
 
 # What the words may hint at and a caution, a label or a reading depends on: asked, settled or not.
-_HINTED = ("deterministic_effect", "unintended_foetal_exposure", "breastfed_infant_exposed")
+_HINTED = (
+    "deterministic_effect", "unintended_foetal_exposure", "breastfed_infant_exposed", "others_exposed",
+)  # fmt: skip
+# By which law it is judged: taken for granted, unless the words speak of somebody or something else.
+_BY_WHICH_LAW = ("exposed_person", "equipment_in_clinical_use")
 _SKIN = re.compile(r"\b(?:skin dose|psd|esd|esak)\b|air kerma", re.I)
+
+
+def not_for_granted(check: Check) -> tuple[str, ...]:
+    """What is asked before all else where the words make it doubtful: who was exposed, and by what."""
+    draft, facts = check.draft, check.facts
+    if facts.outside_irmer or facts.only("exposure") == "near_miss":
+        return ()
+    known = {*draft.facts, *draft.skipped}
+    return next(((name,) for name in _BY_WHICH_LAW if name in draft.doubts and name not in known), ())
 
 
 def in_the_words(check: Check) -> tuple[str, ...]:

@@ -23,7 +23,12 @@ from bot.core.check.answers import (
     yes_or_no,
 )
 from bot.core.check.check import Check
-from bot.core.check.facts_for_the_record import beside_flags, for_the_record, in_the_words
+from bot.core.check.facts_for_the_record import (
+    beside_flags,
+    for_the_record,
+    in_the_words,
+    not_for_granted,
+)
 from bot.core.check.stating import PERSON, flag_value, not_known, said_person, state, without
 from bot.core.draft import Draft, Source
 from rules.facts import FACTS, IN_DOUBT, NOT_FOR_MALE_OR_YOUNG_CHILD
@@ -71,6 +76,8 @@ def next_of(check: Check) -> Question | None:
 
 def left_to_ask(check: Check) -> tuple[str, ...]:
     """The facts of the next question, whether or not somebody said that they know no more."""
+    if first := not_for_granted(check):
+        return first
     names = check.worked.next_question(answered(check.draft))
     if len(names) > 1 and check.facts.only("exposure") != "as_intended":
         return (*names, *beside_flags(check))

@@ -52,7 +52,13 @@ def _to_type(asked: Question) -> list[Block]:
     numbered = tuple(f"{number}. {option.label}" for number, option in enumerate(asked.options, 1))
     blocks: list[Block] = [Bullets(numbered)] if numbered else []
     words = "the numbers that apply (“1, 2 only” where the others do not), none, " if asked.several else ""
+    words = "the numbers that apply, nobody, " if _of_whom(asked) else words
     return [*blocks, *_person_hint(asked), Text(f"{words}{WAYS}", Weight.SUBTLE)]
+
+
+def _of_whom(asked: Question) -> bool:
+    """Is it answered by any number of them?"""
+    return not asked.several and asked.name in FACTS and FACTS[asked.name].many
 
 
 def _person_hint(asked: Question) -> tuple[Block, ...]:
@@ -87,6 +93,7 @@ def _buttons(asked: Question, draft: Draft, has_input: bool) -> list[Button]:
         buttons.append(Button("None of these", "check.answer", f"{ref}:none"))
     elif not has_input:
         buttons += [Button(option.label, "check.answer", f"{ref}:{option.value}") for option in asked.options]
+        buttons += [Button("Nobody", "check.answer", f"{ref}:nobody")] if _of_whom(asked) else []
     if asked.offers_person:
         buttons += [
             Button("Male", "check.answer", f"{ref}:male"),

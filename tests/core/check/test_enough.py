@@ -112,6 +112,35 @@ def test_an_effect_or_a_pregnancy_that_is_hinted_at_is_asked_though_it_is_settle
     assert any(asks in title for title in titles), titles
 
 
+@pytest.mark.parametrize(
+    ("words", "answered", "outcome"),
+    [
+        ("visitor walked into xray room during exposure, pt exam fine", "public", "NOT FOR IR(ME)R"),
+        ("a mother was in the beam holding her child", "carer", ""),
+        ("scanner not yet handed over, test exposure made with a volunteer in it", "patient", ""),
+    ],
+)
+def test_who_was_exposed_is_asked_first_where_the_words_speak_of_somebody_else(
+    ward: Ward, words: str, answered: str, outcome: str
+) -> None:
+    ward.say(f"check {words}")
+    assert ward.cards[-1].title == "Who was exposed?"
+    assert outcome in ward.tell(answered)
+    assert ward.cards[-1].title != "Who was exposed?"
+
+
+@pytest.mark.parametrize(("said", "kept"), [("nobody", []), ("no", []), ("2", ["member_of_public"])])
+def test_who_was_exposed_besides_is_asked_before_a_verdict(ward: Ward, said: str, kept: list[str]) -> None:
+    ward.say("check Student radiographer, 20, pregnant, walked in on the exposure. Patient ok, 68M")
+    for words in ("diagnostic", "4", "none", "none"):
+        shown = ward.tell(words)
+    assert "Was anybody else exposed" in ward.cards[-1].title
+    assert "nobody, don't know" in shown
+    ward.tell(said)
+    (draft,) = ward.store.drafts(T)
+    assert draft.state["facts"]["others_exposed"] == kept
+
+
 @pytest.mark.parametrize("ended", ["that is all I know", "don't know"])
 def test_a_no_names_what_was_hinted_at_and_nobody_answered(ward: Ward, ended: str) -> None:
     ward.say(
