@@ -106,10 +106,16 @@ class Gate:
         assert REMOVED in alone or NOT_KEPT[1:] in alone, (what, shown)
         return replies
 
+    def forget(self):
+        """The checks that are under way, none of which holds the number: a hundred of them would be read anew
+        for every word."""
+        for held in self.ward.store.drafts(T):
+            assert NUMBER not in digits(held)
+            self.ward.store.drop_draft(T, held.key)
+
     def afresh(self, facts=UNDECIDED, **more):
         """A check in the thread that is under way, and its id."""
-        for held in self.ward.store.drafts(T):
-            self.ward.store.drop_draft(T, held.key)
+        self.forget()
         self.send(Said("check new", mentioned=True), THREAD)
         (draft,) = (d for d in self.ward.store.drafts(T) if d.key.holder.startswith("thread"))
         state = {**draft.state, "facts": {n: v for n, v in facts.items() if v is not None}, **more}
@@ -121,6 +127,7 @@ class Gate:
             for subject in subjects:
                 for words in (f"{word} {self.way}", f"{word} {subject} {self.way}", f"{self.way} {word}"):
                     self.told(Command(words))
+                    self.forget()
                     self.send(Command("check new"))
                     self.told(Said(words, mentioned=True))
         for name in SETTINGS:
@@ -150,6 +157,7 @@ class Gate:
             inputs = {name: self.way}
             self.refused(Changed("check", key, name, inputs))
             for form in ("check", correcting.FORM, "check.verdict"):
+                self.forget()
                 self.send(Command("check new"))
                 key = self.ward.form.key
                 self.refused(Submitted(form, key, inputs))
