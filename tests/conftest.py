@@ -48,6 +48,11 @@ put_off_the_grammars_of_addresses()
 gc.disable()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those that take seconds come first: begun last, one keeps the other workers waiting."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None and "truthful" not in item.path.parts)
+
+
 def pytest_collection_finish() -> None:
     gc.freeze()
     gc.enable()

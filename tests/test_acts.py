@@ -432,6 +432,7 @@ def test_every_row_of_the_table_is_played() -> None:
         assert act.about is not About.DEADLINE or play.on_reminder
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("way", list(DOORS)[1:])
 def test_the_same_comes_of_every_act_whatever_door_it_came_through(
     expected: dict[str, object], tmp_path: Path, way: str

@@ -205,6 +205,7 @@ def everything(gate):
     gate.by_somebody(case)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("face", [TYPED, BUTTONS], ids=["typed", "with forms"])
 def test_no_input_of_any_kind_takes_a_number_into_the_file_or_the_log(tmp_path, caplog, face):
     caplog.set_level(0)

@@ -11,6 +11,7 @@ from tools.faults.__main__ import runs
 from tools.faults.rows import ROWS, Row
 from tools.faults.table import PAGE, quoted, with_rows
 
+pytestmark = pytest.mark.long
 SHORT: dict[str, Callable[[Path], Row]] = {
     "kills": lambda place: killing.kills(place, kills=6, pings=80, seconds=4),
     "incoming": lambda place: writing.kills_while_cases_come_in(place, kills=5),

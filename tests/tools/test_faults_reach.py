@@ -10,6 +10,7 @@ from tools.faults.reach import replicas, runs
 from tools.faults.rows import REACH, Row
 from tools.faults.table import OF_SEVERAL, PAGE, quoted
 
+pytestmark = pytest.mark.long
 SHORT: dict[str, Callable[[], Row]] = {
     "replicas": lambda: replicas(kills=3, pings=40, seconds=2),
     "server": lambda: servers.stopped_at_once(times=1),

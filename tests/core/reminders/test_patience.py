@@ -223,6 +223,7 @@ WHIMS = st.builds(
 ALWAYS_NEW = Whim([BROKEN], [None], [False])
 
 
+@pytest.mark.long
 @settings(max_examples=settings.default.max_examples // 4)  # each of them is three hours of many places
 @given(st.lists(WHIMS, min_size=5, max_size=5), st.none() | st.integers(0, 4))
 @example([ALWAYS_NEW] * 5, 4)

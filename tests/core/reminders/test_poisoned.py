@@ -75,6 +75,7 @@ def without(value: Any, path: tuple[Any, ...]) -> Any:
     return copy
 
 
+@pytest.mark.long
 def test_with_any_key_of_a_stored_verdict_gone_all_of_its_messages_come(case: Path, tmp_path: Path) -> None:
     path = Path(shutil.copy(case, tmp_path))
     conn = raw(path)
