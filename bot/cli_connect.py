@@ -75,8 +75,8 @@ def secrets(call: Call) -> int:
         print(f"{path}: the key {made} seals from now on, and those after it open what they sealed.")
         print(f"Keep a copy of it apart from the backups of the database. {KEY}_FILE names it; then")
         print(
-            "irmer secrets rotate seals with it what another has sealed. "
-            "Start irmer serve anew, so that it knows it."
+            "irmer secrets rotate seals with it what another has sealed. An irmer serve that runs reads the\n"
+            "file anew whenever it opens a secret; where it is a credential of systemd's, restart it first."
         )
         return 0
     if what == "rotate" and len(call.words) == 1:
