@@ -65,6 +65,11 @@ def not_written_to(path: Path, older: str) -> OlderSchema:
     )
 
 
+def no_text() -> Invalid:
+    """Half of a character, or one that ends a text: no database holds it."""
+    return Invalid("a text has a character in it that is none: leave it out")
+
+
 def closed(path: Path) -> StoreError:
     return StoreError(
         f"{path} was copied to a server and is closed: give that one's address (IRMER_DATABASE); it can "

@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from storage.errors import Busy, CannotOpen, DiskFull, InUse, NotADatabase, ReadOnly, StoreError
+from storage.errors import Busy, CannotOpen, DiskFull, InUse, NotADatabase, ReadOnly, StoreError, no_text
 
 if TYPE_CHECKING:
     import sqlite3 as sqlite3
@@ -194,6 +194,8 @@ def translated(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise _ours(path, error) from error
+    except UnicodeEncodeError:
+        raise no_text() from None
 
 
 def _ours(path: Path, error: sqlite3.Error) -> StoreError:

@@ -19,11 +19,11 @@ from storage.errors import (
     CannotOpen,
     Conflict,
     DiskFull,
-    Invalid,
     ReadOnly,
     ServerGone,
     StoreError,
     Unsettled,
+    no_text,
 )
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def translated(server: ServerAddress, *, committing: bool = False) -> Iterator[N
 def _ours(psycopg: Any, server: ServerAddress, error: Exception, committing: bool) -> StoreError:
     code = str(getattr(error, "sqlstate", None) or "")
     if isinstance(error, UnicodeEncodeError) or (isinstance(error, psycopg.DataError) and not code):
-        return Invalid("a text has a character in it that is none: leave it out")
+        return no_text()
     if code in _GONE or (not code and isinstance(error, psycopg.OperationalError)):
         if committing:
             return Unsettled(

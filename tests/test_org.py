@@ -49,6 +49,7 @@ def test_an_organisation_is_added_bound_unbound_and_listed_and_its_trail_says_so
 
 
 WRONG = (
+        (("bind", "n\udcff", "slack", "workspace", "T1"), "a text has a character in it that is none"),
         ((), "irmer org wants one of: add ID"),
         (("remove",), "irmer org wants one of: add ID"),
         (("add",), "irmer org add wants: add ID [name]"),
