@@ -16,6 +16,8 @@ from functools import cache
 from itertools import accumulate, count
 from operator import mul
 
+from storage.spoken_digits import in_figures, read_out_in, words_for_digits
+
 MASK = "[number removed]"
 
 
@@ -52,25 +54,6 @@ _LIKE_DIGITS = re.compile(
     r"(?<![^\W_])(?=[OolI]{0,9}\d)(?=\d*[OolI])[\dOolI]{2,20}(?![^\W_])|(?<=\d[ .,/-])[OolI]{1,4}(?![^\W_])"
 )
 _AS_DIGITS = str.maketrans("OolI", "0011")
-_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_SPELT = {word: str(digit) for digit, word in enumerate(_WORDS)} | {"oh": "0", "nought": "0"}
-_TIMES = {"double": 2, "treble": 3, "triple": 3}
-_DIGIT_WORD = rf"(?:(?:(?:{'|'.join(_TIMES)})[\W_]{{1,3}})?(?:{'|'.join(_SPELT)}))"
-_DIGITS_SAID = rf"(?:{_DIGIT_WORD}|(?:(?:{'|'.join(_TIMES)})[\W_]{{1,3}})?\d{{1,4}})"
-# "Nine four three, four seven six ..." or "treble nine, double zero ...": as it is read out on the telephone.
-_READ_OUT = re.compile(
-    rf"(?<![^\W_])(?:{_DIGIT_WORD}|(?:{'|'.join(_TIMES)})\s\d)(?:[\W_]{{1,3}}{_DIGITS_SAID}){{3,}}(?![^\W_])",
-    re.I,
-)
-_ONE_WORD = re.compile(
-    rf"(?<![^\W_])(?:(?P<times>{'|'.join(_TIMES)})[\W_]{{1,3}})?(?P<digit>{'|'.join(_SPELT)}|\d(?!\d))"
-    r"(?![^\W_])",
-    re.I,
-)
-# Two of it beside each other, in small letters: is there a run at all?
-_SAID_TOGETHER = re.compile(
-    rf"(?:{'|'.join((*_SPELT, *_TIMES))})[\W_]{{1,3}}(?:{'|'.join((*_SPELT, *_TIMES))}|\d)"
-)
 # Groups of digits with anything but letters between them; zero-width characters are such a thing.
 _RUN = re.compile(r"\d+(?:[\W_]{1,24}\d+)*")
 _GROUP = re.compile(r"\d+")
@@ -113,8 +96,6 @@ _CALLED = re.compile(
     r"[\W_]{0,3}(?P<number>numbers?|num|nos?|nr|id)?[\W_]{0,3}(?:is|was)?[\W_]{0,4}$",
     re.I,
 )
-
-_PAUSES = str.maketrans(",;", "  ")
 
 # One text passes several gates on its way. Of those last seen that hold no number Python's own hash is kept,
 # which is another in each process, and nothing of the text.
@@ -162,7 +143,7 @@ def worth_a_look(text: str) -> bool:
     digits = len(plain) - len(plain.translate(None, b"0123456789"))
     if digits >= 9 or (digits >= 4 and len(plain) - len(plain.translate(None, b"0123456789OolI")) >= 9):
         return True
-    if len(text) >= SHORTEST_SPELT and _words_for_digits(text) + digits >= 9:
+    if len(text) >= SHORTEST_SPELT and words_for_digits(text) + digits >= 9:
         return True
     _remember_without(text)
     return False
@@ -174,26 +155,14 @@ def _remember_without(text: str) -> None:
     _WITHOUT.add(hash(text))
 
 
-def _words_for_digits(text: str) -> int:
-    """As many as there are at most: the "one" in "none" is counted too."""
-    low = text.lower()
-    return sum(map(low.count, _SPELT)) + 2 * sum(map(low.count, _TIMES))
-
-
-def _read_out_in(text: str) -> bool:
-    """May digits be read out in it? Cheap."""
-    low = text.lower()
-    return bool(_SAID_TOGETHER.search(low)) if text.isascii() else _words_for_digits(text) > 0
-
-
 def _flat(text: str) -> str:
     """The text in ASCII digits, place by place; what is known to be no patient's number is crossed out.
     Empty where it has too few digits together."""
     flat = text if text.isascii() else text.translate(_DIGITS)
     if "&" in flat or "<" in flat or "%" in flat:
         flat = _MARKUP.sub(lambda m: " " * len(m[0]), flat)
-    if _read_out_in(flat):
-        flat = _READ_OUT.sub(lambda run: _ONE_WORD.sub(_as_digit, run[0]).translate(_PAUSES), flat)
+    if read_out_in(flat):
+        flat = in_figures(flat)
     if not _PERHAPS_ENOUGH.search(flat):
         return ""
     flat = _LIKE_DIGITS.sub(lambda word: word[0].translate(_AS_DIGITS), flat)
@@ -204,17 +173,6 @@ def _flat(text: str) -> str:
 
 def _long_enough(run: re.Match[str]) -> bool:
     return run.end() - run.start() >= 9 and sum(map(run[0].count, "0123456789")) >= 9
-
-
-def _as_digit(match: re.Match[str]) -> str:
-    digit = _SPELT.get(match["digit"].lower(), match["digit"])
-    return (digit * _TIMES.get((match["times"] or "").lower(), 1)).ljust(len(match[0]))
-
-
-def spelt(text: str) -> list[tuple[int, int]]:
-    """Where seven digits or more are read out in words, be they whatever number."""
-    runs = _READ_OUT.finditer(text) if _read_out_in(text) and _words_for_digits(text) >= 4 else ()
-    return [run.span() for run in runs if sum(map(str.isdigit, _ONE_WORD.sub(_as_digit, run[0]))) >= 7]
 
 
 def _crossed(match: re.Match[str]) -> str:

@@ -8,7 +8,8 @@ from functools import cache
 from typing import NamedTuple
 
 from bot.core.identifying.vocabulary import beside
-from storage.identifiers import TELEPHONE, spelt
+from storage.identifiers import TELEPHONE
+from storage.spoken_digits import spelt
 
 NAME, BIRTH, ADDRESS, POSTCODE = "a name", "a date of birth", "an address", "a postcode"
 HOSPITAL, MAIL, PHONE = "a hospital number", "an e-mail address", "a telephone number"
