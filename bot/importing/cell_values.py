@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.core.identifying import seeming
 from bot.core.patient_numbers import holds_number
@@ -26,33 +26,48 @@ _EPOCH = date(1899, 12, 30)
 QUOTED = 30
 # Texts that people wrote, in which somebody may be named.
 TEXTS = frozenset({"account", "immediate_actions", *(n for n, one in FURTHER_WORDS.items() if one.lines)})
+# Short words, in which nobody should be, and somebody may be all the same.
+_WORDS = frozenset(
+    {"dose_as_measured", "dose_estimated_by", "dose_estimated_how"}
+    | {name for name, allowed in DETAILS.items() if not allowed}
+    | {name for name, one in FURTHER_WORDS.items() if not (one.choices or one.shape)}
+)
 
 
 class RowFails(ValueError):
     """One line: which column, and what of it. Repeats no patient's number and nothing that may be a name."""
 
 
+class CellValue(NamedTuple):
+    """None where it is not known. Does a patient's number stand in it, and does it seem to name somebody?"""
+
+    value: Any
+    number: bool
+    somebody: bool
+
+
 class Reader:
-    """Of one fact or detail, its value in a row: `words` where that is free text. The same cells are read
-    once, but for those that hold what people wrote."""
+    """Of one fact or detail, its value in a row. The same cells are read once, but for those that hold what
+    people wrote. `looks` for what seems to name somebody."""
 
-    def __init__(self, name: str, of: From, mapping: Mapping) -> None:
+    def __init__(self, name: str, of: From, mapping: Mapping, *, looks: bool) -> None:
         self.name, self.columns = name, of.column
-        self.words = not (of.values or _options(name))
-        self.written = self.words and name in TEXTS
+        self._words = not (of.values or _options(name))
+        self.written = self._words and name in TEXTS
+        self._looks = looks and (self.written or (self._words and name in _WORDS))
         self._read = _reading(name, of, mapping)
-        self._known: dict[tuple[str, ...], tuple[Any, bool]] = {}
+        self._known: dict[tuple[str, ...], CellValue] = {}
 
-    def of(self, texts: tuple[str, ...]) -> tuple[Any, bool]:
-        """The value, None where it is not known, and whether a patient's number stands in it. Raises
-        RowFails."""
+    def of(self, texts: tuple[str, ...]) -> CellValue:
+        """Raises RowFails."""
         found = self._known.get(texts)
         if found is None:
             if (size := sum(map(len, texts))) > LONGEST_TEXT:
                 most = f"{size:,} characters, and {LONGEST_TEXT:,} are the most"
                 raise RowFails(f"{' and '.join(self.columns)}: {most}")
             value = self._read(texts)
-            found = value, self.words and isinstance(value, str) and holds_number(value)
+            text = value if self._words and isinstance(value, str) else ""
+            found = CellValue(value, holds_number(text), self._looks and bool(seeming.find(text)))
             if not self.written and len(self._known) < 4096:
                 self._known[texts] = found
         return found

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.core.identifying import seeming
 from bot.core.patient_numbers import holds_number, masked
 from bot.core.words.fact_words import title
 from bot.importing.cell_values import Reader, RowFails
@@ -26,12 +25,13 @@ _BESIDE = ("local_incident_number", "dose_as_measured", "dose_estimated_by", "do
 
 @dataclass(frozen=True)
 class RowTaken:
-    """`flagged`: texts that seem to name somebody, and so were left behind; `masked`: numbers taken out."""
+    """`flagged`: columns of texts that seem to name somebody, and so were left behind; `masked`: how many
+    numbers were taken out."""
 
     row: BroughtIn
     outcome: str
     missing: tuple[str, ...]
-    flagged: int
+    flagged: tuple[str, ...]
     masked: int
 
 
@@ -39,24 +39,24 @@ class Taking:
     """The rows of one file under its mapping, one after the other."""
 
     def __init__(self, mapping: Mapping, today: date, *, keep_texts: bool) -> None:
-        self._mapping, self._keep_texts = mapping, keep_texts
-        self._readers = tuple(Reader(name, of, mapping) for name, of in mapping.fields)
+        self._mapping = mapping
+        self._readers = tuple(Reader(name, of, mapping, looks=not keep_texts) for name, of in mapping.fields)
         self._judging = Judging(today)
         self._source = {"id": mapping.source, "name": f"{mapping.source} (imported)", "how": "carried"}
 
     def take(self, line: Map[str, str]) -> RowTaken:
         """Raises RowFails."""
         mapping, given = self._mapping, dict[str, Any]()
-        flagged = hidden = 0
+        flagged, hidden = list[str](), 0
         ref = line[mapping.ref]
         if holds_number(ref):  # what is kept of it can be tried against every number that there is
             raise RowFails(f"{mapping.ref}: holds a patient's number, by which no row is known again")
         for reader in self._readers:
-            value, holds = reader.of(tuple([line[column] for column in reader.columns]))
-            hidden += holds
-            if reader.written and isinstance(value, str) and self._left_behind(value):
-                flagged += 1
-                value = f"[text left in {mapping.source}, {masked(ref)}]"
+            value, number, somebody = reader.of(tuple([line[column] for column in reader.columns]))
+            hidden += number
+            if somebody:
+                flagged += reader.columns
+                value = f"[text left in {mapping.source}, {masked(ref)}]" if reader.written else None
             if value is not None:
                 given[reader.name] = value
         beside = {name: str(given.pop(name)) for name in _BESIDE if name in given}
@@ -72,11 +72,8 @@ class Taking:
         missing = verdict.get("missing") or ()
         return RowTaken(
             BroughtIn(ref_digest(mapping.source, ref), content, assessment, told), str(verdict["outcome"]),
-            tuple(missing) if isinstance(missing, list | tuple) else (), flagged, hidden,
+            tuple(missing) if isinstance(missing, list | tuple) else (), tuple(flagged), hidden,
         )  # fmt: skip
-
-    def _left_behind(self, text: str) -> bool:
-        return not self._keep_texts and bool(seeming.find(text))
 
 
 def _told(name: str, text: str, mapping: Mapping) -> str:

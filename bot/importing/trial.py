@@ -28,7 +28,7 @@ class Trial:
     outcomes: Counter[str] = field(default_factory=Counter)
     lacking: Counter[str] = field(default_factory=Counter)
     masked: int = 0
-    flagged: int = 0
+    flagged: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
     known: int = 0
     changed: list[str] = field(default_factory=list)
@@ -43,7 +43,7 @@ class Trial:
         self.outcomes[one.outcome] += 1
         self.lacking.update(one.missing if one.outcome == "undecided" else ())
         self.masked += one.masked
-        self.flagged += one.flagged
+        self.flagged.update(one.flagged)
 
 
 def nowhere(_: BroughtIn) -> None:
@@ -125,8 +125,9 @@ def _of_the_new(done: Trial) -> Iterator[str]:
     if done.masked:
         yield f"  {done.masked:,} texts hold a patient's number, which is masked"
     if done.flagged:
-        left = "seem to name somebody, and are left out (--texts keep takes them)"
-        yield f"  {done.flagged:,} texts {left}"
+        where = ", ".join(f"{column} {count:,}" for column, count in done.flagged.most_common())
+        left = "seem to name somebody, and are left out"
+        yield f"  {done.flagged.total():,} texts {left}: {where} (--texts keep takes them)"
 
 
 def _some(names: list[str] | tuple[str, ...], most: int = NAMED) -> str:

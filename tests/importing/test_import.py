@@ -217,6 +217,31 @@ def test_one_that_was_cut_short_shows_nothing_and_goes_on(place: Path) -> None:
     store.close()
 
 
+@pytest.mark.parametrize("keeps", [False, True])
+def test_what_seems_to_name_somebody_stays_behind_in_whatever_column_it_stands(
+    place: Path, keeps: bool
+) -> None:
+    rows = DATIX.replace("Left wrist imaged", "told by Mrs Testperson").replace("CT 2", "CT 2 Dr Testperson")
+    (place / "datix.csv").write_bytes(rows.encode())
+    how = ("--texts", "keep") if keeps else ()
+    status, out, err = run(place, *how)
+    assert (status, err) == (1, "")
+    left = (
+        "2 texts seem to name somebody, and are left out: Location 1, Description 1 (--texts keep takes them)"
+    )
+    assert (left in out) is not keeps
+    assert "Testperson" not in out
+    run(place, *how, "--go", code(out))
+    store = opened(place)
+    held = [store.record("local", one.number).assessment.facts for one in store.incidents("local")]
+    store.close()
+    texts = {(facts.get("equipment"), facts["account"]) for facts in held}
+    assert ("Room 3", "told by Mrs Testperson") in texts or not keeps
+    assert ("Room 3", "[text left in datix, W102]") in texts or keeps
+    assert (None, "CT head for a request\nmade on another patient") in texts or keeps
+    assert keeps or b"Testperson" not in (place / "a.sqlite").read_bytes()
+
+
 def test_a_text_that_is_longer_than_any_that_is_taken_fails_its_row(place: Path) -> None:
     (place / "datix.csv").write_bytes(DATIX.replace("Left wrist imaged", "wrist " * 170_000).encode())
     status, out, err = run(place)
