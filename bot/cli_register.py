@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot import sheets
@@ -14,6 +15,7 @@ from bot.core.check.detail_columns import EVERY_COLUMN
 from bot.core.register.columns import UKHSA, Column, KeptIncident, Value
 from bot.core.register.filters import Filter, read_filter
 from bot.core.register.judged_again import Differing, judged_again
+from bot.core.register.leaving_out import LeavingOut
 from bot.core.words.outcomes import OUTCOMES
 from bot.core.words.phrases import moment
 from bot.paths import path_of
@@ -22,12 +24,15 @@ from bot.terminal.session import user
 from bot.usage import Usage
 from rules.deadlines import uk_date
 from rules.editions import EDITIONS
-from storage.model import Person, Record
+from rules.facts import DETAILS
+from storage.model import Person
 from storage.register_model import Exported
 
 ENDINGS = (".csv", ".xlsx", ".jsonl")
 PRESETS: dict[str, tuple[Column, ...]] = {"": EVERY_COLUMN, "ukhsa": UKHSA}
 Found = Iterator[Exported]
+# Facts that describe, in words of somebody's own.
+_IN_WORDS = frozenset(name for name, allowed in DETAILS.items() if not allowed)
 
 
 def register(call: Call) -> int:
@@ -40,19 +45,29 @@ def register(call: Call) -> int:
     preset = call.options.get("preset", "")
     if preset not in PRESETS:
         raise Usage(f"--preset wants one of: {', '.join(filter(None, PRESETS))}")
+    texts = call.options.get("texts", "leave")
+    if texts not in ("leave", "keep"):
+        raise Usage("--texts wants leave, which leaves out what seems to name somebody, or keep")
+    leaving = LeavingOut(keep=texts == "keep")
     who, now, admins = user(call.database()), call.now(), ProcessSettings.of(call.settings).admins
     chosen = read_filter(" ".join(call.words[1:]), now, who.id)
     with there(call).store() as store:
         tenant = tenant_of(call, store)
         by = may_take_out(store, tenant, who, now, "export the register", admins=admins)
         told = {"filter": chosen.words, "as": path.suffix[1:].lower(), "preset": preset}
+        told |= {"texts": texts} if texts == "keep" else {}
         taken_out = store.register(tenant, chosen.which, told=told, by=by, now=now)
         with whole_file(path) as file, taken_out as (count, found):
             signed = store.checkpoint(tenant, now=now)
             note = signed.note if signed else "none: irmer keys makes the key that signs them"
             about = (*_about(chosen, by, moment(now), tenant, count), ("checkpoint", note))
-            _written(file, path.suffix.lower(), PRESETS[preset], found, about, "excel" in call.options)
+            rows = _Rows(PRESETS[preset], found, leaving)
+            _written(file, path.suffix.lower(), rows, about, excel="excel" in call.options)
     print(f"{path}: {count} incidents")
+    if leaving.count:
+        print(
+            f"  {leaving.count:,} texts seem to name somebody: what does is left out (--texts keep takes it)"
+        )
     if signed:
         print(signed.line)
     return 0
@@ -91,31 +106,42 @@ def _coded(codes: tuple[str, ...]) -> str:
     return f" ({', '.join(codes)})" if codes else ""
 
 
+@dataclass(frozen=True)
+class _Rows:
+    columns: tuple[Column, ...]
+    found: Found
+    leaving: LeavingOut
+
+    def of_a_table(self) -> Iterator[list[Value]]:
+        for one in self.found:
+            row = KeptIncident.of(one)
+            yield [self._value(column, column.of(row)) for column in self.columns]
+
+    def _value(self, column: Column, value: Value) -> Value:
+        return self.leaving.of(value) if column.holds_words and isinstance(value, str) else value
+
+    def of_the_contract(self) -> Iterator[dict[str, object]]:
+        """Facts as `irmer decide` takes them, and the verdict that was kept on them."""
+        for one in self.found:
+            record, facts = one.record, one.record.assessment.facts
+            facts = {name: self.leaving.of(value) if name in _IN_WORDS and isinstance(value, str) else value
+                     for name, value in facts.items()}  # fmt: skip
+            yield {"record": record.number, "revision": record.revision, "facts": facts,
+                   "verdict": record.assessment.verdict}  # fmt: skip
+
+
 def _written(
-    file: Path, ending: str, columns: tuple[Column, ...], found: Found, about: Sequence[tuple[str, str]],
-    excel: bool,
+    file: Path, ending: str, rows: _Rows, about: Sequence[tuple[str, str]], *, excel: bool
 ) -> None:  # fmt: skip
     if ending == ".jsonl":
         with file.open("w", encoding="utf-8") as out:
-            for one in found:
-                out.write(json.dumps(_contract(one.record), ensure_ascii=False) + "\n")
-        return
-    rows = (_values(KeptIncident.of(one), columns) for one in found)
-    if ending == ".xlsx":
-        sheets.write_workbook(file, columns, rows, about)
-        return
-    with file.open("w", encoding="utf-8", newline="") as out:
-        sheets.write_csv(out, columns, rows, excel=excel)
-
-
-def _values(row: KeptIncident, columns: tuple[Column, ...]) -> list[Value]:
-    return [column.of(row) for column in columns]
-
-
-def _contract(record: Record) -> dict[str, object]:
-    """Facts as `irmer decide` takes them, and the verdict that was kept on them."""
-    return {"record": record.number, "revision": record.revision, "facts": record.assessment.facts,
-            "verdict": record.assessment.verdict}  # fmt: skip
+            for one in rows.of_the_contract():
+                out.write(json.dumps(one, ensure_ascii=False) + "\n")
+    elif ending == ".xlsx":
+        sheets.write_workbook(file, rows.columns, rows.of_a_table(), about)
+    else:
+        with file.open("w", encoding="utf-8", newline="") as out:
+            sheets.write_csv(out, rows.columns, rows.of_a_table(), excel=excel)
 
 
 def _about(chosen: Filter, by: Person, when: str, tenant: str, count: int) -> tuple[tuple[str, str], ...]:

@@ -145,7 +145,7 @@ FOR_MACHINES = {
         "FILE [words]",
         "the incidents that the words find, all without any, as .csv, .xlsx or .jsonl",
         "bot.cli_register:register",
-        {"tenant": "NAME", "excel": "", "preset": "ukhsa"},
+        {"tenant": "NAME", "excel": "", "preset": "ukhsa", "texts": "keep"},
     ),
     "export": CommandRow(
         "FILE",

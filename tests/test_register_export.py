@@ -93,6 +93,35 @@ def test_what_papers_want_and_its_measures_stand_in_it_with_their_meanings(datab
     assert {one.name for one in FURTHER} < set(first)
 
 
+@pytest.mark.parametrize("name", ["r.csv", "r.xlsx", "r.jsonl", "u.csv"])
+def test_nothing_that_seems_to_tell_who_somebody_is_leaves_with_it(database: Path, name: str) -> None:
+    store = open_store(database)
+    told = {
+        "account": "told by Mrs Testperson, born 01/02/1970", "equipment": "CT 2 of Dr Testperson",
+        "root_cause": "Mrs Testperson was called by number", "examination_performed": "CT of Mr Testperson",
+        "candour": "not needed, because Mrs Testperson was there",
+    }  # fmt: skip
+    store.give_details("local", "2026-0001", {n: told[n] for n in list(told)[2:]}, by=BY, now=THEN)
+    facts = {**NOTIFY, **{n: told[n] for n in list(told)[:2]}}
+    store.keep("local", Assessment(facts, decide(parse(facts, THEN.date())).as_dict()), by=BY, now=THEN)
+    store.close()
+    words = ("--preset", "ukhsa") if name[0] == "u" else ()
+    file, status, out, err = taken(database, name, *words)
+    assert (status, err) == (0, "")
+    assert "seem to name somebody: what does is left out (--texts keep takes it)" in out
+    sheets = CalamineWorkbook.from_path(file) if name.endswith("xlsx") else None
+    written = str(sheets.get_sheet_by_name("register").to_python()) if sheets else file.read_text("utf-8")
+    assert "Testperson" not in written
+    assert "1970" not in written
+    assert "told by [removed]" in written
+    kept = irmer_here("register", str(database.parent / f"k{name}"), *words, "--texts", "keep", *NOW,
+                      database=database)  # fmt: skip
+    assert (kept[0], "left out" in kept[1]) == (0, False)
+    store = open_store(database)
+    assert store.audit("local")[-1].detail["texts"] == "keep"
+    store.close()
+
+
 def test_words_find_some_of_them_and_are_written_down(database: Path) -> None:
     file, status, out, _ = taken(database, "r.csv", "do", "not", "notify", "wrong", "side")
     assert (status, out) == (0, f"{file}: 1 incidents\n")

@@ -9,6 +9,7 @@ from typing import Literal
 
 from bot.core.cards import Block, Bullets, Card, Pairs, Table, Text, Weight
 from bot.core.chart import Chart, Level
+from bot.core.identifying import LEFT_OUT, find
 from bot.core.refused import Refused
 from bot.core.register import national
 from bot.core.register.filters import Filter, description, read_filter
@@ -192,7 +193,7 @@ def _by(turn: Turn, key: Key, chosen: Filter, what: str) -> tuple[Card, Chart | 
     total = sum(counted.values())
     shown = list(counted.items())[:MOST]
     rest = total - sum(count for _, count in shown)
-    known = [(_named(value), count) for value, count in shown]
+    known = [(_named(value, words=key in _IN_WORDS), count) for value, count in shown]
     labels = [*(label for label, _ in known), *(("others",) if rest else ())]
     counts = [*(count for _, count in known), *((rest,) if rest else ())]
     both = tuple(zip(labels, counts, strict=True))
@@ -210,7 +211,14 @@ def _by(turn: Turn, key: Key, chosen: Filter, what: str) -> tuple[Card, Chart | 
     return Card(chart.title, (*blocks, _ways(turn))), chart
 
 
-def _named(value: str) -> str:
+# What people wrote, and the others are words of lists.
+_IN_WORDS = ("site", "equipment")
+
+
+def _named(value: str, *, words: bool) -> str:
+    """The register has it in small letters, in which a name is not known for one."""
+    if words and (find(value) or find(value.title())):
+        return LEFT_OUT
     return value.replace("_", " ") if value else "not known"
 
 

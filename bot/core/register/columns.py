@@ -56,6 +56,16 @@ class Column:
     values: str
     of: Callable[[KeptIncident], Value]
 
+    @property
+    def holds_words(self) -> bool:
+        """May somebody be named in it? Not in a number that another system gave, nor in a code."""
+        return self.name not in _NUMBERS and (self.values == "text" or self.values.endswith("and why"))
+
+
+_NUMBERS = frozenset(
+    {"local_incident_number", "imported_from", "authority_reference", "lfpse_number", "ukhsa_code", "Coding"}
+)
+
 
 def known_as(name: str) -> Callable[[KeptIncident], Value]:
     """What is known of a fact or a detail now."""

@@ -123,6 +123,14 @@ def test_the_nations_shares_stand_beside_where_they_compare(ward: Ward, nation: 
         assert "more than 2 years old" in said
 
 
+def test_a_place_that_seems_to_name_somebody_stands_in_no_picture(ward: Ward) -> None:
+    keep(ward, FIRST, site="Ward of Mr John Testperson")
+    chart = chart_of(ward, "trends by site")
+    for said in (chart.title, chart.alternative, *chart.labels, ward.shown):
+        assert "testperson" not in said.lower()
+    assert chart.labels == ("[removed]",)
+
+
 def test_where_it_began_is_counted_by_what_was_told_last(ward: Ward) -> None:
     ward.store.set_setting(T, "nation", "england", by=BY, now=NOW)
     one, two = keep(ward, date(2026, 10, 1), NOTIFY), keep(ward, date(2026, 10, 2), NOTIFY)
