@@ -15,7 +15,6 @@ from bot.core.reader.tags import Hit, Tagged
 from bot.core.reader.tokens import Token
 
 _FACT = "wrong_radiopharmaceutical"
-_GIVEN = "was it given?"
 _WRONG_GIVEN = "was the wrong radiopharmaceutical given?"
 # Names of the same agent; and what each study may be made with.
 _TABLE = [
@@ -26,26 +25,17 @@ _MADE_WITH = {study: names for (_, *studies), names in _TABLE for study in studi
 
 
 def agents(t: Tagged) -> Iterator[Finding]:
-    not_given = _GIVEN if t.first("@not_given") else ""
-    for hit in t.find("wrong ~1 tracer"):
-        denied = guards.denied(t, hit.i, hit.j)
-        perhaps = not_given or denied is None or t.before("(setting | kit ~1) ~2", hit.i, 5)
-        yield said(t, _FACT, denied is not True, hit, _GIVEN if perhaps and denied is not True else "")
-    for hit in t.find("@perhaps"):
-        yield said(t, _FACT, True, hit, _WRONG_GIVEN)
     swaps = [hit for hit in t.find("@swapped") if _two(hit["given"], hit["meant"])]
     for hit in swaps:
-        doubt = not_given or ("was it meant to be replaced?" if t.has("on_purpose") else "")
         bare = any(all(word in _LABELS for word in _words(hit[one])) for one in ("given", "meant"))
-        if bare or guards.denied(t, hit.i, hit.j) is not False:
-            doubt = doubt or _WRONG_GIVEN
+        if t.first("@not_given"):
+            doubt = "was it given?"
+        elif t.has("on_purpose"):
+            doubt = "was it meant to be replaced?"
+        else:
+            doubt = _WRONG_GIVEN if bare or guards.denied(t, hit.i, hit.j) is not False else ""
         yield said(t, _FACT, True, hit, doubt)
-    right = t.first("@right")
-    if right and not swaps and guards.denied(t, right.i, right.j) is False:
-        yield said(
-            t, _FACT, False, right, _GIVEN if t.starts("~1 not|not_made|failed_check", right.j) else ""
-        )
-    elif not swaps and t.first("@confused") and (pair := _differing(t)):
+    if not swaps and t.first("@confused") and not t.first("@right") and (pair := _differing(t)):
         yield said(t, _FACT, True, pair, _WRONG_GIVEN)
 
 
@@ -61,12 +51,11 @@ def _differing(t: Tagged) -> Hit | None:
 
 def _two(one: Token, other: Token) -> bool:
     """Are they two agents, or is one no agent of the study that the other is?"""
-    a, b = _name(one), _name(other)
-    studies = (
-        "exam" in token.tags and name not in {*_MADE_WITH, *_AGENTS} for token, name in ((one, a), (other, b))
-    )
-    bare = "exam" in one.tags | other.tags and any(all(w in _LABELS for w in _words(x)) for x in (one, other))
-    if not a or not b or any(studies) or bare:
+    names = a, b = _name(one), _name(other)
+    exams = [token for token in (one, other) if "exam" in token.tags]
+    unknown = any(_name(token) not in {*_MADE_WITH, *_AGENTS} for token in exams)
+    bare = exams and any(all(word in _LABELS for word in _words(token)) for token in (one, other))
+    if not all(names) or unknown or bare:
         return False
     if a == b:
         labels = _label(one), _label(other)
@@ -85,10 +74,8 @@ def _words(token: Token) -> list[str]:
 
 def _name(token: Token) -> str:
     """What an agent is called by, its nuclide aside; of a bare nuclide that."""
-    words = [
-        word for word in _words(token) if word not in _LABELS and word not in ("scan", "isotope", "pet", "ct")
-    ]
-    return words[0] if words else " ".join(_label(token))
+    words = (word for word in _words(token) if word not in _LABELS | tagset("scan isotope pet ct"))
+    return next(words, "") or " ".join(_label(token))
 
 
 def _label(token: Token) -> list[str]:
