@@ -3,9 +3,10 @@ person, a number that was masked beside it, a word that may have been misspelt."
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bot.core.reader.patterns import tagset
 from bot.core.reader.tags import Tagged
-from bot.core.reader.tokens import Token
 from rules.quantities import Found
 
 MEANT = "did you mean"
@@ -14,51 +15,44 @@ ELSES = "that may be somebody else's"
 EXACT = "is that exact?"
 TAKEN_BACK = "the text takes it back"
 
-_HEDGES, _NOES, _BETWEEN = tagset("hedge may"), tagset("not nobody"), tagset("comma semi and slash plus")
-_WHICH_CYCLE = "of which cycle is that?"
+_NOES, _BETWEEN = tagset("not nobody"), tagset("comma semi and slash plus")
 _OF_A_BODY = tagset("age_years unintended_foetal_exposure")
 
 
 def judge(t: Tagged, fact: str, i: int, j: int) -> str:
     """Every doubt that words of a fact are held against, wherever they were understood."""
-    others = fact in tagset("personal") and whose(t, fact, i, j)
-    others = others or (
-        fact in tagset("activities")
-        and len({t.tokens[hit.j - 1].word for hit in t.find("cycle n")}) > 1
-        and _WHICH_CYCLE
-    )
-    others = others or (fact == "age_years" and _age(t, i, j))
-    back = fact in tagset("counts age_years") and t.first("@corrected", j, min(j + 14, len(t.tokens)))
-    about = fact.endswith("_ratio") and (t.before("approx", i, 3) or any(map(_about, t.tokens[i:j])))
-    return (
-        doubt(t, i, j)
-        or (EXACT if about else "")
-        or (fact in tagset("doses age_years") and masked(t, i))
-        or others
-        or (TAKEN_BACK if back else "")
-    )
+    return next(filter(None, _doubts(t, fact, i, j)), "")
 
 
-def _about(token: Token) -> bool:
-    """Is it a quantity that is said to be about so?"""
-    return isinstance(token.value, Found) and token.value.about
+def _doubts(t: Tagged, fact: str, i: int, j: int) -> Iterator[str]:
+    yield doubt(t, i, j)
+    quantities = (token.value for token in t.tokens[i:j] if isinstance(token.value, Found))
+    if fact.endswith("_ratio") and (t.before("approx", i, 3) or any(one.about for one in quantities)):
+        yield EXACT
+    if fact in tagset("doses age_years"):
+        yield masked(t, i)
+    if fact in tagset("personal"):
+        yield whose(t, fact, i, j)
+    if fact in tagset("activities") and len({t.tokens[hit.j - 1].word for hit in t.find("cycle n")}) > 1:
+        yield "of which cycle is that?"
+    if fact == "age_years":
+        yield from _of_an_age(t, i, j)
+    if fact in tagset("counts age_years") and t.first("@corrected", j, min(j + 14, len(t.tokens))):
+        yield TAKEN_BACK
 
 
-def _age(t: Tagged, i: int, j: int) -> str:
+def _of_an_age(t: Tagged, i: int, j: int) -> Iterator[str]:
     """Why a number may not be the age of anybody, or is not all that is said of it."""
     k = next((k for k in range(i, j) if t.tokens[k].tags & tagset("n part_of_year")), i)
+    letter = t.text[t.tokens[k + 1].start : t.tokens[k + 1].end] if k + 1 < len(t.tokens) else ""
     if t.before("approx|hedge|more_than|less_than", k):
-        return "the age is not said exactly"
-    letter = t.tokens[k + 1] if k + 1 < len(t.tokens) else None
-    if (
-        letter
-        and t.text[letter.start : letter.end] == "f"
-        and t.first("missed|treatment|Gy|fractions|course")
-    ):
-        return "is that an age, or a number of fractions?"
+        yield "the age is not said exactly"
+    if letter == "f" and t.has("missed", "treatment", "Gy", "fractions", "course"):
+        yield "is that an age, or a number of fractions?"
     if t.has("feeding") and t.has_in(i, j, "baby", "months", "weeks", "days"):
-        return ELSES
-    return "more than one age is given" if t.starts("@more", k + 1) else ""
+        yield ELSES
+    if t.starts("@more", k + 1):
+        yield "more than one age is given"
 
 
 def doubt(t: Tagged, i: int, j: int) -> str:
@@ -68,17 +62,12 @@ def doubt(t: Tagged, i: int, j: int) -> str:
         return f"{MEANT} “{guess}”?"
     if t.starts("@taken_back", j):
         return TAKEN_BACK
-    near = t.tokens[begin : min(j + 4, max(end, j))]
-    told = sum("reported" in token.tags for token in t.tokens[slice(*t.sentence(i))]) > 1
     if t.first("other ~1 linac|kit", begin, end):
         return "that may be another machine's"
-    told = told or t.has_in(j, t.sentence(i)[1], "except")
-    if (
-        told
-        or any(token.tags & _HEDGES for token in near)
-        or t.starts("close? quest", j)
-        or t.starts("@hedged_after", j)
-    ):
+    sentence = t.sentence(i)
+    told_again = sum(1 for _ in t.find("reported", *sentence)) > 1 or t.has_in(j, sentence[1], "except")
+    hedged = t.has_in(begin, min(j + 4, max(end, j)), "hedge", "may")
+    if told_again or hedged or t.starts("close? quest", j) or t.starts("@hedged_after", j):
         return UNSURE
     return "it stands in a question" if t.asks(i) else ""
 
@@ -120,15 +109,11 @@ def whose(t: Tagged, fact: str, i: int, j: int) -> str:
 def another(t: Tagged, i: int, j: int) -> bool:
     """Is what stands there said of the person who was meant, or of one who stands by?"""
     begin, _ = t.sentence(i)
-    whole = j + (j < len(t.tokens) and bool(t.tokens[j].tags & tagset("person patient")))
-    if t.has_in(whole, whole + 1, "possessive") and t.starts("exam|scan|planning|film|treatment", whole + 1):
+    whole = j + t.has_in(j, j + 1, "person", "patient")
+    owned = t.has_in(whole, whole + 1, "possessive")
+    if (owned and t.starts("exam|scan|planning|film|treatment", whole + 1)) or t.before("@meant", i, 8):
         return True
-    if (
-        t.before("@meant", i, 8)
-        or t.starts("meant|booked", j)
-        or t.before("attending|staff comma|open?", i)
-        or t.starts("attending|staff", j)
-    ):
+    if t.starts("meant|booked|attending|staff", j) or t.before("attending|staff comma|open?", i):
         return True
     begin = 0 if t.first("^ he|she", begin, j) or t.has_in(i, j, "he", "she") else begin
     return t.first("relative|carer|public|other_person", begin, j) is not None
