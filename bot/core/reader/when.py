@@ -94,15 +94,16 @@ def _sense(t: Tagged, i: int, days: Sequence[int]) -> tuple[str, str] | None:
         return "occurred_on", ""
     if i and t.tokens[i - 1].word == "since":
         return "occurred_on", "was that the first exposure?"
-    told, noticed = _last_cue(_to_a_pause(before[::-1])[::-1]), _first_cue(_to_a_pause(after))
-    if told and told[1] and noticed == ("discovered_on", ""):
-        return noticed
-    if (
-        not told
-        and noticed == ("discovered_on", "")
-        and t.starts("exam|planning|cbct|fluoro|treatment", i + 1)
-    ):
-        return "both", _WHICH  # "yesterday CT of the wrong patient, noticed at once"
+    # After a day the first verb counts.
+    told, noticed = (
+        _told_before(_to_a_pause(before[::-1])),
+        _MEANS.get("".join(_cues(_to_a_pause(after))[:1])),
+    )
+    if noticed == _MEANS["discovered"]:
+        if told and told[1]:
+            return noticed
+        if not told and t.starts("exam|planning|cbct|fluoro|treatment", i + 1):
+            return "both", _WHICH  # "yesterday CT of the wrong patient, noticed at once"
     cue = told or noticed
     if cue is None and any("discovered" in token.tags for token in before):
         cue = ("discovered_on", _WHICH)
@@ -112,28 +113,24 @@ def _sense(t: Tagged, i: int, days: Sequence[int]) -> tuple[str, str] | None:
     return None if cue[0] == "elsewhen" else cue
 
 
-def _last_cue(words: Sequence[Token]) -> tuple[str, str] | None:
-    """Before a day the last verb counts, and the discovery whatever else is said."""
-    last = {cue: k for k, token in enumerate(words) if (cue := _sense_of(token))}
-    if "discovered" in last:
+def _told_before(words: Sequence[Token]) -> tuple[str, str] | None:
+    """Before a day the last verb counts, which is the first of these, and the discovery whatever else is
+    said."""
+    cues = _cues(words)
+    if "discovered" in cues:
         return _MEANS["discovered"]
-    if "told_of" in last and any("meeting" in token.tags for token in words):
+    if "told_of" in cues and any("meeting" in token.tags for token in words):
         return "discovered_on", _WHICH
-    if "elsewhen" in last and last["elsewhen"] == max(last.values()):
-        return _MEANS["elsewhen"]
-    told = "told_of" in last and last["told_of"] >= last.get("happened", -1)
-    return _MEANS.get("told_of" if told else "happened" if "happened" in last else "")
+    if cues[:1] != ["elsewhen"]:
+        cues = [cue for cue in cues if cue != "elsewhen"]
+    return _MEANS[cues[0]] if cues else None
 
 
-def _sense_of(token: Token) -> str:
+def _cues(words: Sequence[Token]) -> list[str]:
     """A word of discovery or of another day is that first; "repeat" and "was" are no more than they are."""
-    found = next((sense for sense in _MEANS if sense != "happened" and sense in token.tags), "")
-    return found or ("happened" if token.tags & _HAPPENED or token.word in ("was", "were") else "")
-
-
-def _first_cue(words: Sequence[Token]) -> tuple[str, str] | None:
-    """After a day the first verb counts."""
-    return _MEANS.get(next((sense for token in words if (sense := _sense_of(token))), ""))
+    happened = ("happened" if w.tags & _HAPPENED or w.word in ("was", "were") else "" for w in words)
+    cues = (next((sense for sense in _MEANS if sense in w.tags and sense != "happened"), "") for w in words)
+    return [cue or verb for cue, verb in zip(cues, happened, strict=True) if cue or verb]
 
 
 def _to_a_pause(words: Sequence[Token]) -> Sequence[Token]:
