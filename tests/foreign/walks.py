@@ -92,7 +92,7 @@ async def by_slack(path: Path, *, every: int = 1) -> Walk:
                     typed = {"type": "plain_text_input", "action_id": "note", "value": "x"}
                     await person.act(view, {"block_id": "note"}, typed)
                     walk.tried += 2
-                await world.service.face.rest()
+                await world.service.face.work.rest()
         walk.saw(json.dumps([slack.rendered, [repr(call) for call in slack.calls]]))
         walk.saw(repr([*slack.views.values(), *slack.channels.values()]))
     return walk

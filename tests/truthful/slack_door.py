@@ -72,7 +72,7 @@ class SlackDoor(SlackPlayer):
         before = {id(m): m.edits for m in self._messages()}
         views = [(person.view, person.view.hash if person.view else "") for person in self._persons]
         await act()
-        await self.world.service.face.rest(LONG)
+        await self.world.service.face.work.rest(LONG)
         found: list[Reply] = []
         changed = [m for m in self._messages() if before.get(id(m)) != m.edits]
         for message in sorted(changed, key=lambda m: (id(m) not in before, m.ts)):
@@ -217,7 +217,7 @@ class SlackDoor(SlackPlayer):
             surface.typed[key] = wanted
             if live and block.get("dispatch_action"):
                 await person.act(surface, block, {**wanted, "action_id": element["action_id"]})
-                await self.world.service.face.rest(LONG)
+                await self.world.service.face.work.rest(LONG)
 
 
 def _names(surface: Message | View) -> list[str]:
