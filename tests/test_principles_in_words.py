@@ -20,14 +20,26 @@ def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 BESIDE = {"nation": "england", "discovered_on": "2025-12-30", "exposure": "unintended", "flags": "none"}
 
 
-def answer(played: Played) -> None:
+def answer(played: Played, **more: str) -> None:
     """What is asked, and was not told in words; what a form shows as it was read is left as it is."""
+    told = {**BESIDE, **more}
     if form := played.form:
-        given = {one.name: one.value or BESIDE.get(one.name, "") for one in form.inputs}
+        given = {one.name: more.get(one.name, one.value or BESIDE.get(one.name, "")) for one in form.inputs}
         played.do(Submitted(form.name, form.key, given))
     else:
         asked = played.draft()["standing"]
-        played.do(Said("none" if len(asked) > 1 else BESIDE.get(asked[0], "don't know"), mentioned=True))
+        played.do(Said("none" if len(asked) > 1 else told.get(asked[0], "don't know"), mentioned=True))
+
+
+def choose(played: Played, value: str) -> str:
+    """From the choice among checks that stands."""
+    if form := played.form:
+        (asked,) = form.inputs
+        wanted = next(one.value for one in asked.options if one.value.startswith(value))
+        return played.do(Submitted(form.name, form.key, {asked.name: wanted}))
+    listed = played.draft()["listed"]
+    number = next(n for n, one in enumerate(listed, 1) if one.startswith(value))
+    return played.do(Said(str(number), mentioned=True))
 
 
 def test_a_no_rests_on_what_was_agreed_to_and_names_what_was_not_used(played: Played) -> None:
@@ -70,20 +82,45 @@ def test_an_effect_that_is_hinted_at_is_asked_though_the_outcome_is_settled(play
     played.say_or_press("yes", "check.discard")
 
 
-def test_words_of_another_incident_meet_no_old_check_and_both_survive(played: Played) -> None:
+def test_who_was_exposed_is_asked_before_all_else_where_words_speak_of_somebody_else(played: Played) -> None:
     played.do(Said("check new", mentioned=True))
-    old, new = "knee x-ray of the wrong patient, a man of 61", "bone scan repeated by mistake, a woman of 50"
-    played.do(Said(old, mentioned=True))
+    shown = played.do(Said("visitor walked into xray room during exposure, pt exam fine", mentioned=True))
+    assert "were they exposed, or a patient?" in shown.lower()
+    asked = [one.name for one in played.form.inputs] if played.form else played.draft()["standing"]
+    assert "exposed_person" in asked
+    while played.draft()["stage"] == "asking":
+        answer(played, exposed_person="member_of_public")
+    assert "NOT FOR IR(ME)R" in played.shown
+    assert "Discarded" in played.say_or_press("no", "check.discard")
+
+
+def test_a_check_that_is_taken_up_again_shows_what_it_holds_before_its_verdict(played: Played) -> None:
+    played.to_verdict()
+    assert "unfinished" in played.command("check")
+    shown = choose(played, "go:")
+    assert "What this check holds" in shown
+    assert "60 mSv" in shown
+    played.say_or_press("no", "check.discard")
+    played.say_or_press("yes", "check.discard")
+
+
+@pytest.mark.parametrize(
+    ("new", "category"),
+    [
+        ("check bone scan repeated by mistake, a woman of 50", "nuclear_medicine"),
+        ("planning CT of a woman of 62 done twice by mistake", "radiotherapy_planning"),
+    ],
+)
+def test_words_of_another_incident_meet_no_old_check_and_both_survive(
+    played: Played, new: str, category: str
+) -> None:
+    played.do(Said("check new", mentioned=True))
+    played.do(Said("knee x-ray of the wrong patient, a man of 61", mentioned=True))
     before = played.draft()
-    shown = played.do(Said(f"check {new}", mentioned=True))
-    choice = ("unfinished", "Go on with it", "Begin with the new words", "Look at the old one")
+    shown = played.do(Said(new, mentioned=True))
+    choice = ("unfinished", "Go on with ", "Begin with the new words", "Look at ")
     assert [words for words in choice if words not in shown] == []
-    if form := played.form:
-        (asked,) = form.inputs
-        new_one = next(one.value for one in asked.options if one.label == "Begin with the new words")
-        played.do(Submitted(form.name, form.key, {asked.name: new_one}))
-    else:
-        played.do(Said("2", mentioned=True))
+    choose(played, "new")
     held = [one.state for one in played.door.store.drafts(played.door.tenant)]
     assert before["facts"] in [one["facts"] for one in held]
-    assert "nuclear_medicine" in str([one["facts"] for one in held])
+    assert category in str([one["facts"] for one in held])
