@@ -8,21 +8,14 @@ from __future__ import annotations
 
 import ast
 import re
-import sys
-import tempfile
-import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from types import FrameType
 from typing import NamedTuple
 
-from bot.core.bot import Bot
-from bot.core.messages import Capabilities, Place, Request, Said, User
 from bot.terminal.chat import FACE
-from storage.sqlite import open_store
+from tools.answer_cost import answer_cost
 
 ROOT = Path(__file__).parents[1]
 # A figure that was measured, an extra that need not be installed, or a module that some systems have not.
@@ -220,52 +213,6 @@ def _owner(place: str) -> str:
     if place.startswith(FACES):
         return "a face"
     return "the store" if place.startswith("storage/") else place
-
-
-class Cost(NamedTuple):
-    """What one plain answer in a check costs: our files that it enters, facts parsed, verdicts decided."""
-
-    files: int
-    parses: int
-    decisions: int
-
-
-PARSES = {("rules/incident.py", "parse"), ("rules/parsing.py", "parse")}
-DECISIONS = {("rules/deciding.py", "decide")}
-NOON = datetime(2026, 11, 4, 12, tzinfo=UTC)
-CHECK = ("check", "diagnostic", "unintended", "none of these", "12 mSv", "4 mSv")
-
-
-def answer_cost(face: Capabilities) -> Cost:
-    """Follows the answers of a check typed one by one, and gives the dearest."""
-    here = Place("terminal", personal=True)
-    with tempfile.TemporaryDirectory() as folder:
-        store = open_store(Path(folder) / "irmer.sqlite")
-        bot = Bot(store, nation="england")
-        costs = []
-        for text in CHECK:
-            said = Request("here", User("u1", standing="member"), here, NOON, Said(text, mentioned=True))
-            costs.append(_followed(lambda said=said: bot.handle(said, face)))  # type: ignore[misc]
-        store.close()
-    return Cost(*map(max, zip(*costs[1:], strict=True)))
-
-
-def _followed(work: Callable[[], object]) -> Cost:
-    calls: list[tuple[str, str]] = []
-
-    def follow(frame: FrameType, event: str, _arg: object) -> None:
-        if event == "call" and frame.f_code.co_filename.startswith(str(ROOT)):
-            calls.append((frame.f_code.co_filename.removeprefix(f"{ROOT}/"), frame.f_code.co_name))
-
-    threading.setprofile(follow)
-    sys.setprofile(follow)
-    try:
-        work()
-    finally:
-        sys.setprofile(None)
-        threading.setprofile(None)
-    ours = {name for name, _ in calls if name.startswith(PARTS)}
-    return Cost(len(ours), *(sum(call in kind for call in calls) for kind in (PARSES, DECISIONS)))
 
 
 def lines() -> dict[str, int]:

@@ -1,7 +1,7 @@
 """What an answer costs: its facts are parsed once and decided once, whatever is shown after it."""
 
 from bot.terminal.chat import FACE
-from tools.house import answer_cost
+from tools.answer_cost import answer_cost
 
 
 def test_a_plain_answer_is_parsed_once_and_decided_once():
