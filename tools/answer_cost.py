@@ -34,7 +34,13 @@ CHECK = ("check", "diagnostic", "unintended", "none of these", "12 mSv", "4 mSv"
 
 
 def answer_cost(face: Capabilities) -> Cost:
-    """Follows the answers of a check typed one by one, and gives the dearest."""
+    """Follows the answers of a check typed one by one, and gives the dearest. The second of two checks: what
+    the first answers of a process bring into memory would count in whichever came first."""
+    _followed_check(face)
+    return _followed_check(face)
+
+
+def _followed_check(face: Capabilities) -> Cost:
     here = Place("terminal", personal=True)
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(Path(folder) / "irmer.sqlite")
