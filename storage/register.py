@@ -85,6 +85,7 @@ def chosen(tenant: str, which: Which) -> tuple[str, list[Any]]:
         ("outcome", which.outcomes), ("category", which.categories), ("modality", which.modalities),
         ("exposure", which.exposures), ("nation", which.nations), ("number", which.numbers),
         ("site", tuple(map(plain, which.sites))), ("equipment", tuple(map(plain, which.equipment))),
+        ("examination", tuple(map(plain, which.examinations))),
     ):  # fmt: skip
         among(column, given)
     if which.causes:

@@ -67,6 +67,7 @@ class Which:
     nations: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
     equipment: tuple[str, ...] = ()
+    examinations: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None

@@ -10,8 +10,8 @@ about people who were (guidance of 19 April 2023, and R24). Carers and comforter
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from storage.register_model import Incident, Which
@@ -60,9 +60,7 @@ def likeness(store: Store, tenant: str, one: Incident) -> Likeness:
     fault = _fault_again(store, tenant, one)
     if not causes or not one.category:
         return Likeness((fault,), fault) if fault else Likeness()
-    which = Which(
-        causes=causes, categories=(one.category,), since=one.day - ALOUD - BEFORE, until=one.day + QUIETLY
-    )
+    which = Which(causes=causes, categories=(one.category,), since=one.day - QUIETLY, until=one.day + QUIETLY)
     others = [o for o in store.incidents(tenant, which, limit=EVERY_ONE) if o.number != one.number]
     near, aloud = [], []
     for cause in causes:
@@ -71,13 +69,12 @@ def likeness(store: Store, tenant: str, one: Incident) -> Likeness:
             same = [o for o in others if cause in o.causes and getattr(o, shared) == value]
             if value in _SAYS_NOTHING or not same:
                 continue
-            found = _set(one, cause, shared, [o for o in same if abs(o.day - one.day) <= QUIETLY])
-            if len(found.members) > 1:
-                near.append(found)
+            near.append(_set(one, cause, shared, same))
             window = _set(one, cause, shared, [o for o in same if timedelta() <= one.day - o.day <= ALOUD])
-            before = [o for o in same if ALOUD < one.day - o.day <= ALOUD + BEFORE]
-            if _is_asked(window, len(before)):
-                aloud.append(window)
+            if len(window.members) >= MANY:
+                before = _count_before(store, tenant, one, window)
+                if chance_of(len(window.members), before) < CHANCE:
+                    aloud.append(window)
     if fault:
         near.append(fault)
         aloud.append(fault)
@@ -117,9 +114,25 @@ def _largest_first(found: list[AlikeSet]) -> list[AlikeSet]:
     return kept
 
 
-def _is_asked(window: AlikeSet, before: int) -> bool:
-    count = len(window.members)
-    return count >= MANY and chance_of(count, before) < CHANCE
+# What chooses incidents by each of SHARED.
+_CHOSEN_BY: dict[str, Callable[[Which, str], Which]] = {
+    "equipment": lambda which, value: replace(which, equipment=(value,)),
+    "examination": lambda which, value: replace(which, examinations=(value,)),
+    "site": lambda which, value: replace(which, sites=(value,)),
+    "modality": lambda which, value: replace(which, modalities=(value,)),
+}
+
+
+def _count_before(store: Store, tenant: str, one: Incident, found: AlikeSet) -> int:
+    """How many of the set there were in the two years before its window, itself left out, wherever it is
+    kept as of now."""
+    which = Which(
+        causes=(found.cause,), categories=(found.category,),
+        since=one.day - ALOUD - BEFORE, until=one.day - ALOUD - timedelta(days=1),
+    )  # fmt: skip
+    which = _CHOSEN_BY[found.shared](which, found.value)
+    itself = store.count_incidents(tenant, replace(which, numbers=(one.number,))) if one.number else 0
+    return store.count_incidents(tenant, which) - itself
 
 
 def chance_of(count: int, before: int) -> float:
