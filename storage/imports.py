@@ -76,15 +76,18 @@ class Imports(Base):
         with self._work(tenant, by, now) as work:
             source = _open_run(work.sql, tenant, run)
             numbers = record_numbers(work, len(rows)) if rows else []
+            work.gather()
             for number, row in zip(numbers, rows, strict=True):
                 keep_record(work, row.assessment, number=number, source=source)
-                work.sql.insert(
-                    "imported",
-                    {"tenant": tenant, "source": source, "ref": row.ref, "content": _sealed(row.content),
-                     "number": number, "run": run},
-                )  # fmt: skip
+            work.sql.insert_all(
+                "imported",
+                [{"tenant": tenant, "source": source, "ref": row.ref, "content": _sealed(row.content),
+                  "number": number, "run": run} for number, row in zip(numbers, rows, strict=True)],
+            )  # fmt: skip
+            for number, row in zip(numbers, rows, strict=True):
                 if row.details:
                     add_details(work, number, row.details)
+            work.finish()
         return tuple(numbers)
 
     def finish_import(self, tenant: str, run: int, *, by: Person, now: datetime) -> int:

@@ -1,5 +1,6 @@
 """`irmer import`: tried first, done for what was tried, once; what is wrong is one line and harms nothing."""
 
+import sys
 import tracemalloc
 from pathlib import Path
 from types import SimpleNamespace
@@ -298,6 +299,17 @@ def test_a_workbook_is_read_with_its_days_and_whole_numbers(place: Path) -> None
     assert {n: one.day.isoformat() for n, one in found.items()} == {"1": "2026-02-03", "2": "2026-03-19"}
     assert store.record("local", found["1"].number).assessment.facts["total_dose"] == "2 mSv"
     store.close()
+
+
+def test_without_the_library_a_workbook_says_what_to_install_and_csv_comes_in(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workbook(place / "log.xlsx")
+    monkeypatch.setitem(sys.modules, "python_calamine", None)
+    status, out, err = run(place, file="log.xlsx")
+    assert (status, out) == (2, "")
+    assert "a workbook needs python-calamine: install irmer-bot[papers], or save it as CSV" in err
+    assert "3  new" in run(place)[1]
 
 
 def bomb(place: Path) -> None:
