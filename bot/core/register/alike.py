@@ -62,6 +62,7 @@ def likeness(store: Store, tenant: str, one: Incident) -> Likeness:
         return Likeness((fault,), fault) if fault else Likeness()
     which = Which(causes=causes, categories=(one.category,), since=one.day - QUIETLY, until=one.day + QUIETLY)
     others = [o for o in store.incidents(tenant, which, limit=EVERY_ONE) if o.number != one.number]
+    itself = store.incidents(tenant, Which(numbers=(one.number,))) if one.number else ()
     near, aloud = [], []
     for cause in causes:
         for shared in SHARED:
@@ -72,7 +73,7 @@ def likeness(store: Store, tenant: str, one: Incident) -> Likeness:
             near.append(_set(one, cause, shared, same))
             window = _set(one, cause, shared, [o for o in same if timedelta() <= one.day - o.day <= ALOUD])
             if len(window.members) >= MANY:
-                before = _count_before(store, tenant, one, window)
+                before = _count_before(store, tenant, one, window, itself)
                 if chance_of(len(window.members), before) < CHANCE:
                     aloud.append(window)
     if fault:
@@ -123,16 +124,21 @@ _CHOSEN_BY: dict[str, Callable[[Which, str], Which]] = {
 }
 
 
-def _count_before(store: Store, tenant: str, one: Incident, found: AlikeSet) -> int:
-    """How many of the set there were in the two years before its window, itself left out, wherever it is
-    kept as of now."""
+def _count_before(
+    store: Store, tenant: str, one: Incident, found: AlikeSet, itself: tuple[Incident, ...]
+) -> int:
+    """How many of the set there were in the two years before its window, without itself as it is kept."""
     which = Which(
         causes=(found.cause,), categories=(found.category,),
         since=one.day - ALOUD - BEFORE, until=one.day - ALOUD - timedelta(days=1),
     )  # fmt: skip
     which = _CHOSEN_BY[found.shared](which, found.value)
-    itself = store.count_incidents(tenant, replace(which, numbers=(one.number,))) if one.number else 0
-    return store.count_incidents(tenant, which) - itself
+    counted = [
+        kept for kept in itself
+        if ALOUD < one.day - kept.day <= ALOUD + BEFORE and kept.category == found.category
+        and found.cause in kept.causes and getattr(kept, found.shared) == found.value
+    ]  # fmt: skip
+    return store.count_incidents(tenant, which) - len(counted)
 
 
 def chance_of(count: int, before: int) -> float:
