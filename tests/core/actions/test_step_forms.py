@@ -59,6 +59,29 @@ def test_the_whole_life_by_buttons(pressed: Ward) -> None:
     assert pressed.store.case(T, ref).state == "reported"
 
 
+def test_a_form_asks_in_its_title_what_is_not_so_before_it_was_sent(pressed: Ward) -> None:
+    """Teams shows the title as a message as soon as the form is opened."""
+    ref, asked = pressed.case(), set()
+    for step in ("note", "notified", "reported", "close"):
+        pressed.say(f"{step} {ref}{' read it' if step == 'note' else ''}")
+        card(pressed, ref)
+        for button in [button for shown in pressed.cards for button in shown.buttons]:
+            pressed.ask(Pressed(button.action, button.value))
+            if pressed.form and button.label != "Papers":  # which are looked at
+                asked.add(button.label)
+                assert pressed.form.title.endswith("?"), pressed.form.title
+        pressed.ask(Pressed("case.show", ref))
+    assert asked >= {
+        "Notified",
+        "Reference number",
+        "Report submitted",
+        "Assign",
+        "Discovery date",
+        "Note",
+        "Reopen",
+    }
+
+
 def test_every_step_queues_the_update_of_the_posted_card(pressed: Ward) -> None:
     ref = pressed.case()
     (post,) = [p for p in pressed.store.outgoing(T, ref) if p.kind == "post"]
