@@ -6,14 +6,14 @@ import runpy
 import sys
 from pathlib import Path
 
-# With Python itself, and where Linux distributions keep it.
+# With Python itself, or else where a Linux distribution keeps that of its own Python.
 PLACES = (Path(ensurepip.__file__).parent / "_bundled", Path("/usr/share/python-wheels"))
 
 
 def main() -> None:
-    found = sorted(wheel for place in PLACES for wheel in place.glob("pip-*.whl"))
+    found = next((wheel for place in PLACES for wheel in place.glob("pip-*.whl")), None)
     if found:
-        sys.path.insert(0, str(found[-1]))
+        sys.path.insert(0, str(found))
     else:
         ensurepip.bootstrap()
     runpy.run_module("pip", run_name="__main__", alter_sys=True)

@@ -1,6 +1,9 @@
 """The locks hold what pyproject.toml asks for, with hashes, and name no place to fetch it from."""
 
+import ensurepip
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -69,3 +72,13 @@ def test_the_build_backend_is_locked_wherever_the_project_is_installed():
     backends = {canonicalize_name(Requirement(item).name) for item in PROJECT["build-system"]["requires"]}
     for lock in ("serve", "dev", "bench"):
         assert backends <= pinned(lock).keys()
+
+
+def test_what_is_installed_is_installed_by_the_pip_of_the_python_that_runs():
+    """Another Python's pip, such as the machine's own, may be too old for it."""
+    own = sorted((Path(ensurepip.__file__).parent / "_bundled").glob("pip-*.whl"))
+    if not own:
+        pytest.skip("this Python keeps no pip")
+    words = [sys.executable, str(ROOT / "locks" / "bundled_pip.py"), "--version"]
+    said = subprocess.run(words, capture_output=True, text=True, check=True, timeout=60).stdout
+    assert str(own[0]) in said
