@@ -7,6 +7,7 @@ import tempfile
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from types import FrameType
 from typing import NamedTuple
@@ -30,12 +31,13 @@ class Cost(NamedTuple):
 PARSES = {("rules/incident.py", "parse"), ("rules/parsing.py", "parse")}
 DECISIONS = {("rules/deciding.py", "decide")}
 NOON = datetime(2026, 11, 4, 12, tzinfo=UTC)
-CHECK = ("check", "diagnostic", "unintended", "none of these", "12 mSv", "4 mSv")
+CHECK = ("check", "diagnostic", "unintended", "none of these", "12.{:03} mSv", "4 mSv")
+_DOSES = count(1)  # of each check another, since what was decided is remembered
 
 
 def answer_cost(face: Capabilities) -> Cost:
-    """Follows the answers of a check typed one by one, and gives the dearest. The second of two checks: what
-    the first answers of a process bring into memory would count in whichever came first."""
+    """Follows the answers of a check typed one by one, and gives the dearest. The second of two checks of
+    other doses: what the first answers of a process bring into memory would count in whichever came first."""
     _followed_check(face)
     return _followed_check(face)
 
@@ -46,8 +48,10 @@ def _followed_check(face: Capabilities) -> Cost:
         store = open_store(Path(folder) / "irmer.sqlite")
         bot = Bot(store, nation="england")
         costs = []
+        dose = next(_DOSES)
         for text in CHECK:
-            said = Request("here", User("u1", standing="member"), here, NOON, Said(text, mentioned=True))
+            words = Said(text.format(dose), mentioned=True)
+            said = Request("here", User("u1", standing="member"), here, NOON, words)
             costs.append(_followed(lambda said=said: bot.handle(said, face)))  # type: ignore[misc]
         store.close()
     return Cost(*map(max, zip(*costs[1:], strict=True)))
