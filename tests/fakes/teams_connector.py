@@ -51,6 +51,7 @@ class Refusal(Exception):
 class Connector:
     def __init__(self, teams: FakeTeams) -> None:
         self.teams = teams
+        self.second = 1.0  # how long one lasts where the pace is counted
         self.times: dict[str, deque[float]] = defaultdict(deque)
         self.server: ThreadingHTTPServer | None = None
 
@@ -134,11 +135,11 @@ class Connector:
 
     def slow_down(self, conversation: str) -> None:
         now, times = time.monotonic(), self.times[conversation]
-        while times and times[0] <= now - 30:
+        while times and times[0] <= now - 30 * self.second:
             times.popleft()
         if len(times) >= PER_HALF_MINUTE:
             raise Refusal(429, "TooManyRequests", int(times[0] + 31 - now))
-        if len(times) >= PER_SECOND and times[-PER_SECOND] > now - 1:
+        if len(times) >= PER_SECOND and times[-PER_SECOND] > now - self.second:
             raise Refusal(429, "TooManyRequests", 1)
         times.append(now)
 

@@ -7,7 +7,14 @@ from collections.abc import Iterator
 import pytest
 
 from tests.fakes.teams import FakeTeams
+from tests.teams import running
 from tests.teams.running import Running
+
+
+@pytest.fixture
+def real_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second is one."""
+    monkeypatch.setattr(running, "SECOND", 1.0)
 
 
 @pytest.fixture
@@ -20,6 +27,6 @@ def teams() -> Iterator[FakeTeams]:
 
 @pytest.fixture
 def bot(teams: FakeTeams, tmp_path) -> Iterator[Running]:
-    running = Running(teams, tmp_path / "irmer.sqlite")
-    yield running
-    running.stop()
+    made = Running(teams, tmp_path / "irmer.sqlite")
+    yield made
+    made.stop()

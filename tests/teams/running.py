@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.core.bot import Bot
 from bot.serve import Server
+from bot.teams import posts
 from bot.teams.service import PATH, TeamsService
 from bot.teams.settings import TeamsSettings
 from storage.sqlite import open_store
@@ -20,6 +21,8 @@ from storage.store import Store
 from tests.fakes.teams import FakeTeams
 from tests.fakes.teams_world import ALEX
 
+SECOND = 0.05  # what the pace counts as one here, at the bot and at the fake; `real_pace` makes it one
+WINDOWS = posts.WINDOWS
 BUSY = 30.0  # seconds that the machine may be so
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 
@@ -51,6 +54,8 @@ class Running:
         shared: Sequence[str] = (),
         **settings: Any,
     ) -> None:
+        posts.WINDOWS = tuple((count, seconds * SECOND) for count, seconds in WINDOWS)
+        teams.connector.second = SECOND
         self.store = open_store(database)
         # Teams has no administrators of its own: the environment names one, as a hospital does.
         self.bot = Bot(self.store, nation=nation, admins=(f"teams:{administrator}",), shared=shared)
@@ -87,6 +92,7 @@ class Running:
         self.loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(BUSY)
         assert not self._thread.is_alive(), "the bot did not stop"
+        posts.WINDOWS = WINDOWS
         self.store.close()
 
 

@@ -210,6 +210,7 @@ def test_an_answer_that_was_lost_on_the_way_is_sent_again(teams: FakeTeams, bot:
     assert len(teams.posted(CHAT)) == 1
 
 
+@pytest.mark.usefixtures("real_pace")
 def test_many_answers_at_once_keep_to_the_pace_that_teams_allows(teams: FakeTeams, bot: Running):
     for _ in range(12):
         teams.say("help", CHAT)

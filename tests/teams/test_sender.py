@@ -253,6 +253,7 @@ def test_a_card_that_grew_far_too_long_is_cut_rather_than_lost(teams: FakeTeams,
     assert teams.last(CHANNEL).id == outcome.message
 
 
+@pytest.mark.usefixtures("real_pace")
 def test_sixty_pings_to_one_channel_keep_to_the_pace_that_teams_allows(teams: FakeTeams, sending: Running):
     for number in range(20):
         plan(sending, teams, key=f"p{number}")
