@@ -14,7 +14,7 @@ from typing import Any
 from storage.connection import Base
 from storage.errors import Damaged, Invalid
 from storage.model import Detail, Person, Record
-from storage.register_model import EVERY, By, Incident, Which
+from storage.register_model import EVERY, AlikeCount, By, Incident, Which
 from storage.seals import TAKEN
 from storage.sql import Row, Sql
 from storage.times import moment, stamp
@@ -41,6 +41,16 @@ class Register(Base):
         condition, values = chosen(tenant, which)
         with self._connections.read(tenant) as sql:
             return int(sql.value(f"select count(*) from incident where {condition}", *values))
+
+    def count_alike(self, tenant: str, which: Which = EVERY) -> tuple[AlikeCount, ...]:
+        condition, values = chosen(tenant, which)
+        with self._connections.read(tenant) as sql:
+            rows = sql.tuples(
+                f"""select causes, equipment, examination, site, modality, count(*)
+                from incident where {condition} group by causes, equipment, examination, site, modality""",
+                *values,
+            )
+            return tuple(AlikeCount(_causes(causes), *rest) for causes, *rest in rows)
 
     def tally(self, tenant: str, by: By, which: Which = EVERY) -> dict[str, int]:
         condition, values = chosen(tenant, which)
@@ -85,7 +95,6 @@ def chosen(tenant: str, which: Which) -> tuple[str, list[Any]]:
         ("outcome", which.outcomes), ("category", which.categories), ("modality", which.modalities),
         ("exposure", which.exposures), ("nation", which.nations), ("number", which.numbers),
         ("site", tuple(map(plain, which.sites))), ("equipment", tuple(map(plain, which.equipment))),
-        ("examination", tuple(map(plain, which.examinations))),
     ):  # fmt: skip
         among(column, given)
     if which.causes:

@@ -67,7 +67,6 @@ class Which:
     nations: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
     equipment: tuple[str, ...] = ()
-    examinations: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
@@ -80,6 +79,18 @@ class Which:
 
 
 EVERY = Which()
+
+
+@dataclass(frozen=True, slots=True)
+class AlikeCount:
+    """How many have the same causes, and the same of all that a set of incidents can share."""
+
+    causes: tuple[str, ...]
+    equipment: str
+    examination: str
+    site: str
+    modality: str
+    count: int
 
 
 class Exported(NamedTuple):

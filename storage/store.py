@@ -30,7 +30,7 @@ from storage.model import (
     Step,
 )
 from storage.plans import NOTHING_ELSE, Also, DeadlinePlan
-from storage.register_model import EVERY, By, Exported, Incident, MetDeadline, Which
+from storage.register_model import EVERY, AlikeCount, By, Exported, Incident, MetDeadline, Which
 from storage.store_connections import ChatConnections
 from storage.store_organisations import Organisations
 from storage.store_outbox import Outbox
@@ -177,6 +177,9 @@ class Register(Protocol):
         self, tenant: str, which: Which = EVERY, *, offset: int = 0, limit: int = 1000
     ) -> tuple[Incident, ...]:
         """Every record, whatever its outcome, whose entry fits; by day of the incident, the latest first."""
+
+    def count_alike(self, tenant: str, which: Which = EVERY) -> tuple[AlikeCount, ...]:
+        """By what a set of incidents can share; each incident is counted once."""
 
     def count_incidents(self, tenant: str, which: Which = EVERY) -> int:
         """How many `incidents` would list without a limit."""

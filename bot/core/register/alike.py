@@ -10,11 +10,12 @@ about people who were (guidance of 19 April 2023, and R24). Carers and comforter
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 
-from storage.register_model import Incident, Which
+from storage.register_model import AlikeCount, Incident, Which
 from storage.store import Store
 
 QUIETLY = timedelta(days=180)
@@ -62,7 +63,7 @@ def likeness(store: Store, tenant: str, one: Incident) -> Likeness:
         return Likeness((fault,), fault) if fault else Likeness()
     which = Which(causes=causes, categories=(one.category,), since=one.day - QUIETLY, until=one.day + QUIETLY)
     others = [o for o in store.incidents(tenant, which, limit=EVERY_ONE) if o.number != one.number]
-    itself = store.incidents(tenant, Which(numbers=(one.number,))) if one.number else ()
+    before = _Before(store, tenant, one, causes)
     near, aloud = [], []
     for cause in causes:
         for shared in SHARED:
@@ -72,10 +73,9 @@ def likeness(store: Store, tenant: str, one: Incident) -> Likeness:
                 continue
             near.append(_set(one, cause, shared, same))
             window = _set(one, cause, shared, [o for o in same if timedelta() <= one.day - o.day <= ALOUD])
-            if len(window.members) >= MANY:
-                before = _count_before(store, tenant, one, window, itself)
-                if chance_of(len(window.members), before) < CHANCE:
-                    aloud.append(window)
+            count = len(window.members)
+            if count >= MANY and chance_of(count, before.of(window)) < CHANCE:
+                aloud.append(window)
     if fault:
         near.append(fault)
         aloud.append(fault)
@@ -115,30 +115,34 @@ def _largest_first(found: list[AlikeSet]) -> list[AlikeSet]:
     return kept
 
 
-# What chooses incidents by each of SHARED.
-_CHOSEN_BY: dict[str, Callable[[Which, str], Which]] = {
-    "equipment": lambda which, value: replace(which, equipment=(value,)),
-    "examination": lambda which, value: replace(which, examinations=(value,)),
-    "site": lambda which, value: replace(which, sites=(value,)),
-    "modality": lambda which, value: replace(which, modalities=(value,)),
-}
+class _Before:
+    """How many of a set there were in the two years before its window. Counted where it is asked, and once
+    for all that an incident can share."""
 
+    def __init__(self, store: Store, tenant: str, one: Incident, causes: tuple[str, ...]) -> None:
+        self._store, self._tenant, self._one, self._causes = store, tenant, one, causes
 
-def _count_before(
-    store: Store, tenant: str, one: Incident, found: AlikeSet, itself: tuple[Incident, ...]
-) -> int:
-    """How many of the set there were in the two years before its window, without itself as it is kept."""
-    which = Which(
-        causes=(found.cause,), categories=(found.category,),
-        since=one.day - ALOUD - BEFORE, until=one.day - ALOUD - timedelta(days=1),
-    )  # fmt: skip
-    which = _CHOSEN_BY[found.shared](which, found.value)
-    counted = [
-        kept for kept in itself
-        if ALOUD < one.day - kept.day <= ALOUD + BEFORE and kept.category == found.category
-        and found.cause in kept.causes and getattr(kept, found.shared) == found.value
-    ]  # fmt: skip
-    return store.count_incidents(tenant, which) - len(counted)
+    @cached_property
+    def _counts(self) -> tuple[AlikeCount, ...]:
+        day = self._one.day - ALOUD
+        which = Which(causes=self._causes, categories=(self._one.category,), since=day - BEFORE,
+                      until=day - timedelta(days=1))  # fmt: skip
+        return self._store.count_alike(self._tenant, which)
+
+    @cached_property
+    def _itself(self) -> tuple[Incident, ...]:
+        """As it is kept, where that is another day: it is no other incident."""
+        if not self._one.number:
+            return ()
+        kept = self._store.incidents(self._tenant, Which(numbers=(self._one.number,)))
+        return tuple(one for one in kept if ALOUD < self._one.day - one.day <= ALOUD + BEFORE
+                     and one.category == self._one.category)  # fmt: skip
+
+    def of(self, found: AlikeSet) -> int:
+        def fits(one: AlikeCount | Incident) -> bool:
+            return found.cause in one.causes and getattr(one, found.shared) == found.value
+
+        return sum(one.count for one in self._counts if fits(one)) - sum(map(fits, self._itself))
 
 
 def chance_of(count: int, before: int) -> float:
