@@ -137,3 +137,8 @@ def test_counts_and_lists_agree(
             for key, count in counts.items():
                 if by != "month" and key:
                     assert len(numbers(store, **{{"site": "sites"}.get(by, by): (key,)})) == count
+        alike = store.count_alike(T)
+        assert sum(one.count for one in alike) == len(told)
+        assert {(one.site, one.equipment) for one in alike} == {
+            (one.site, one.equipment) for one in store.incidents(T)
+        }
