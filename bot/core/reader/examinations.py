@@ -193,6 +193,6 @@ def exposures(t: Tagged, named: list[NamedExam], found: Findings) -> None:
     meant_without = [m for m in named if not m.radiation and (m.meant or not m.made)]
     if meant_without and any(m.radiation and m.exam.modality and not m.aside for m in named):
         found.drop("exposure")
-        found.add(said(t, "exposure", "accidental", meant_without[0].hit, _NO_RADIATION))
+        found.all.append(said(t, "exposure", "accidental", meant_without[0].hit, _NO_RADIATION))
     elif right := t.first("as_meant"):
         found.all.insert(0, said(t, "exposure", "as_intended", right, _AS_MEANT))

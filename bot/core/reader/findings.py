@@ -84,9 +84,6 @@ class Findings:
     page: Page
     all: list[Finding] = field(default_factory=list)
 
-    def add(self, finding: Finding) -> None:
-        self.all.append(finding)
-
     def extend(self, findings: Iterable[Finding]) -> None:
         self.all.extend(findings)
 
@@ -98,7 +95,7 @@ class Findings:
 
     def suggest(self, fact: str, value: Value, where: Finding, doubt: str) -> None:
         """What is asked because of the words of another finding."""
-        self.add(Finding(fact, value, where.start, where.end, doubt))
+        self.all.append(Finding(fact, value, where.start, where.end, doubt))
 
     def says(self, fact: str) -> bool:
         return any(finding.fact == fact for finding in self.all)

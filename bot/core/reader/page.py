@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +14,7 @@ from rules.quantity_tokens import plain
 
 _REMOVED, _REPEATED, _LABELS, _CLOCK = map(expression, ("removed", "repeated", "labels", "clock"))
 _WEEKS, _OF_A_BABY, _BABY_OF = map(expression, ("weeks", "of_a_baby", "baby_of"))
-_ABBREVIATED, _SENTENCE_END = expression("abbreviated", re.I), expression("sentence_end")
+_ABBREVIATED = expression("abbreviated", re.I)
 # Nobody writes more than this about one incident; what stands between is masked, but not read.
 READ_AT_MOST, READ_OF_THE_END = 3_000, 1_000
 
@@ -63,18 +63,6 @@ class Page:
         """The tags, once everything has been cut out that is no word."""
         clocks = (("clock", *match.span(), None) for match in _CLOCK.finditer(self.rest))
         return Tagged(self.text, self.low, [*self._pieces, *clocks])
-
-    @cached_property
-    def _sentence_ends(self) -> list[int]:
-        return [match.end() for match in _SENTENCE_END.finditer(self.low)]
-
-    def sentence(self, position: int) -> tuple[int, int]:
-        before, after = (
-            bisect_right(self._sentence_ends, position),
-            bisect_left(self._sentence_ends, position + 1),
-        )
-        ends = self._sentence_ends
-        return (ends[before - 1] if before else 0), (ends[after] if after < len(ends) else len(self.low))
 
     def doubt(self, start: int, end: int) -> str:
         """Why what is said between two positions is not certain; empty where nothing casts doubt on it."""

@@ -90,7 +90,7 @@ def _only_dose(t: Tagged, found: Findings) -> None:
     once = not any(t.first(words) for words in ("@repeats", WRONG_PART, "@another_due"))
     if dose.doubt == CHANCE and not open_ended and once and found.values("individuals_exposed") <= {1}:
         found.drop("total_dose")
-        found.add(replace(dose, doubt=""))
+        found.all.append(replace(dose, doubt=""))
 
 
 def _not_for_good(t: Tagged, found: Findings) -> None:
@@ -209,4 +209,4 @@ def offer(t: Tagged, found: Findings) -> None:
             for category in sorted(_own_categories(own)):
                 found.suggest("category", category, own, _WHAT_KIND)
         elif part := t.first("part|film|left|rightside"):
-            found.add(Finding("category", "diagnostic", part.start, part.end, _WHAT_KIND))
+            found.all.append(Finding("category", "diagnostic", part.start, part.end, _WHAT_KIND))

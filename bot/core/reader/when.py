@@ -73,11 +73,13 @@ def _only_other(senses: list[str]) -> str:
 def _with_clock(page: Page, moment: Moment, days: int, now: datetime) -> Moment:
     """With the clock time that its sentence gives apart from the day, where there is one day in the text."""
     t, i = page.tagged, page.tagged.at(moment.start)
-    if t.first("spelt_time", *t.sentence(i)):
+    begin, end = t.sentence(i)
+    if t.has_in(begin, end, "spelt_time"):
         return replace(moment, doubt=moment.doubt or "at what time was it?")
     if moment.day is None or days > 1:
         return moment
-    clocks = [one.time for one in times(page.rest[slice(*page.sentence(moment.start))], now) if one.time]
+    sentence = page.rest[t.tokens[begin].start : t.tokens[end - 1].end]
+    clocks = [one.time for one in times(sentence, now) if one.time]
     if len(clocks) > 1:
         return replace(moment, doubt=moment.doubt or "more than one time is named")
     if not clocks or moment.time or datetime.combine(moment.day, clocks[0], UK) > now:
