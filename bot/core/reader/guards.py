@@ -31,6 +31,8 @@ def _doubts(t: Tagged, fact: str, i: int, j: int) -> Iterator[str]:
         yield EXACT
     if fact in tagset("doses age_years"):
         yield masked(t, i)
+    if fact in tagset("doses") and t.starts("approx !n|by", j):
+        yield UNSURE  # "3 mSv est"
     if fact in tagset("personal"):
         yield whose(t, fact, i, j)
     if fact in tagset("activities") and len({t.tokens[hit.j - 1].word for hit in t.find("cycle n")}) > 1:

@@ -94,6 +94,9 @@ def _sense(t: Tagged, i: int, days: Sequence[int]) -> tuple[str, str] | None:
     after = t.tokens[i + 1 : min([end, *(k for k in days if k > i)])]
     if t.before("@exposure_of", i, 6):
         return "occurred_on", ""
+    another = t.before("had number:n in?", i, 5)
+    if another and another["number"].word == "one":
+        return None  # "had one 2 days ago"
     if i and t.tokens[i - 1].word == "since":
         return "occurred_on", "was that the first exposure?"
     # After a day the first verb counts.
