@@ -49,7 +49,7 @@ def test_every_setting_of_the_models_is_known_and_so_is_which_are_secret() -> No
     ]
     aliases = {field.validation_alias: field for field in fields if isinstance(field.validation_alias, str)}
     del aliases["DANGEROUSLY_ALLOW_UNAUTHENTICATED_REQUESTS"]  # is refused wherever it stands
-    assert aliases.keys() <= set(NAMES)
+    assert aliases.keys() <= {*NAMES, *(f"{name}_FILE" for name in SECRETS)}
     assert {name for name, field in aliases.items() if field.annotation is SecretStr} == set(SECRETS)
     assert aliases.keys() >= set(GUARDED)
 
@@ -57,7 +57,7 @@ def test_every_setting_of_the_models_is_known_and_so_is_which_are_secret() -> No
 def test_every_name_that_the_program_reads_is_known() -> None:
     sources = [*(ROOT / "bot").rglob("*.py"), *(ROOT / "storage").rglob("*.py")]
     named = {name for file in sources for name in re.findall(r"\bIRMER_[A-Z_]+\b", file.read_text("utf-8"))}
-    assert named - {"IRMER_CONFIG", "IRMER_", "IRMER_DATABASE_FILE"} <= set(NAMES)
+    assert named - {"IRMER_CONFIG", "IRMER_", "IRMER_DATABASE_FILE", "IRMER_SECRETS_KEY_FILE"} <= set(NAMES)
 
 
 def test_a_key_of_the_file_is_one_settings() -> None:

@@ -21,7 +21,7 @@ def test_what_will_not_do_stands_beside_its_input(pressed: Ward) -> None:
     ref = pressed.case()
     pressed.say("add this to the case: x")
     pressed.submit(case=ref, note="")
-    assert "write what is to be noted" in pressed.errors["note"]
+    assert "write the note after it" in pressed.errors["note"]
     assert pressed.store.notes(T, ref) == ()
 
 
