@@ -194,16 +194,19 @@ def stores(kind: str) -> Iterator[Callable[[str], Where]]:
         with tempfile.TemporaryDirectory() as made:
             yield lambda name: Path(made) / f"{name}.sqlite"
         return
-    from tools.faults.servers import a_server  # an extra, which need not be installed
-    from tools.postgres import SERVES, USER, Databases  # of the same extra
+    from tools.postgres import SERVES, USER, Databases, OwnServer  # an extra, which need not be installed
 
-    with a_server() as (server, _):
+    server = OwnServer(durable=True, autovacuum="on")
+    try:
+        server.start()
         made_there = Databases(server.address("postgres", USER))
 
         def one(_name: str) -> Where:
             return ServerAddress(server.address(made_there.create(empty=False), SERVES))
 
         yield one
+    finally:
+        server.remove()
 
 
 def main() -> None:
