@@ -15,7 +15,7 @@ from hypothesis import settings
 
 from storage import connection, migrations
 from storage.file import connect
-from tests.beginnings import STEPS, certificates_once, quick_stores
+from tests.beginnings import STEPS, certificates_once, quick_ends, quick_stores
 
 # How long an example takes says nothing about whether it is right, least of all on a busy machine. Before a
 # release `--hypothesis-profile=long`.
@@ -62,7 +62,7 @@ def pytest_collection_finish() -> None:
 def shared_beginnings() -> Iterator[None]:
     """Thousands of stores and bots are begun within the tests' own process. Processes of their own do as
     everywhere; so does what asks for `real_stores`."""
-    with certificates_once(), quick_stores():
+    with certificates_once(), quick_stores(), quick_ends():
         yield
 
 
