@@ -63,7 +63,7 @@ def test_a_server_that_goes_away_under_a_verb_leaves_nothing_half_done(
     store = opened(address)
     open_case(store)
     before = len(store.audit(T))
-    left, sent = [0], psycopg.Connection.execute
+    left, sent = [0], psycopg.Cursor.execute
 
     def cut(cursor: psycopg.Cursor, *given: Any, **more: Any) -> Any:
         left[0] -= 1
@@ -84,6 +84,7 @@ def test_a_server_that_goes_away_under_a_verb_leaves_nothing_half_done(
                 tried += "it is not known whether" in str(unsettled)
             else:
                 break  # it came to its end before
+        assert left[0] <= 0, "it went wrong before the server was cut off"
         assert len(store.audit(T)) == before
     assert tried >= 5
     assert "error ignored" not in caplog.text
