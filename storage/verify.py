@@ -32,6 +32,7 @@ from storage.verify_shares import (
     bound_of,
     by_sqlite,
     first_share,
+    last_of,
     nothing_collected,
 )
 from storage.verify_streams import TABLES, Subjects
@@ -69,7 +70,9 @@ def _is_much(sql: Sql) -> bool:
 
 def _by_two(sql: Sql, now: datetime | None, path: Path) -> Iterator[str]:
     with nothing_collected(), SecondProcess(path) as second:
-        plans = {one: Plan(bound_of(sql, one), _latest(sql, one, now)) for one in _tenants(sql)}
+        plans = {
+            one: Plan(bound_of(sql, one), _latest(sql, one, now), last_of(sql, one)) for one in _tenants(sql)
+        }
         second.begin(plans)
         mine, told = {tenant: OfOneTenant() for tenant in plans}, {tenant: Told() for tenant in plans}
         ours = list(islice(chained(schema(sql), _no_json(sql)), MOST + 1))

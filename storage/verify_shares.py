@@ -1,6 +1,6 @@
 """Where a file holds much, a second process takes a share of what `verify` does: SQLite's own checks, the
-chains, and the first of each tenant's subjects. A share that is not told of to its end counts as not done,
-and is done here."""
+chains, and the first of each tenant's subjects. A share that is not told of to its end, or of a later moment
+than what is read here, counts as not done, and is done here."""
 
 from __future__ import annotations
 
@@ -30,11 +30,12 @@ FIRST = 0.3  # of the entries: with the rest of its share as much work as the ot
 
 
 class Plan(NamedTuple):
-    """Of one tenant: the first subject that is not in the second process's share, and until when a message
-    that was tried may wait for its next try."""
+    """Of one tenant: the first subject that is not in the second process's share, until when a message that
+    was tried may wait for its next try, and the last entry of the trail that is read here."""
 
     bound: str
     latest: str
+    last: int
 
 
 @dataclass
@@ -55,6 +56,10 @@ def bound_of(sql: Sql, tenant: str) -> str:
     entries = "from audit where tenant = ? and subject != ''"
     before = int(FIRST * sql.value(f"select count(*) {entries}", tenant))
     return str(sql.value(f"select subject {entries} order by subject limit 1 offset ?", tenant, before) or "")
+
+
+def last_of(sql: Sql, tenant: str) -> int:
+    return int(sql.value("select max(seq) from audit where tenant = ?", tenant) or 0)
 
 
 def by_sqlite(sql: Sql) -> Iterator[str]:
@@ -143,8 +148,11 @@ def main(path: Path) -> None:
     conn.execute("pragma trusted_schema=off")
     conn.execute("pragma cache_size=-8000")
     conn.execute("begin")
+    sql = Sql(conn)
+    if any(last_of(sql, tenant) != plan.last for tenant, plan in plans.items()):
+        sys.exit("something was kept meanwhile: what is counted over both shares would not agree")
     with nothing_collected():
-        damage, found = first_share(Sql(conn), plans)
+        damage, found = first_share(sql, plans)
     print(json.dumps([damage, {name: (of.chain, of.rows, of.numbers) for name, of in found.items()}]))
 
 

@@ -11,8 +11,8 @@ import pytest
 
 from storage import verify, verify_shares
 from storage.sqlite import SqliteStore
-from storage.verify_shares import SecondProcess, Share
-from tests.storage.helpers import T, raw
+from storage.verify_shares import Plan, SecondProcess, Share
+from tests.storage.helpers import ANA, T, assessment, raw
 from tests.storage.test_audit import tamper
 from tests.storage.test_insider import LATER, lived  # noqa: F401  (a fixture)
 from tests.storage.ways import CHANGES
@@ -89,6 +89,24 @@ def test_where_no_second_process_comes_to_its_end_its_share_is_done_here(
         monkeypatch.setattr(verify_shares.sys, "executable", shutil.which(program) or program)
         assert "audit entry 4 of trust has been changed" in told_of(path)
     assert shares == [None, None, None]
+
+
+def test_what_is_kept_while_the_second_process_begins_is_no_problem(
+    path: Path, shares: list[Share | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It reads later than this one, and numbers are counted over both shares."""
+    begin, writer = SecondProcess.begin, SqliteStore(path)
+
+    def late(self: SecondProcess, plans: dict[str, Plan]) -> None:
+        if plans:
+            writer.keep(T, assessment(), by=ANA, now=LATER)
+        begin(self, plans)
+
+    monkeypatch.setattr(SecondProcess, "begin", late)
+    monkeypatch.setattr(verify_shares, "FIRST", 0.9)
+    assert told_of(path) == []
+    assert shares == [None]
+    writer.close()
 
 
 def test_wherever_the_shares_part_each_change_is_told_as_by_one(
