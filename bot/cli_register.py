@@ -130,9 +130,7 @@ class _Rows:
                    "verdict": record.assessment.verdict}  # fmt: skip
 
 
-def _written(
-    file: Path, ending: str, rows: _Rows, about: Sequence[tuple[str, str]], *, excel: bool
-) -> None:  # fmt: skip
+def _written(file: Path, ending: str, rows: _Rows, about: Sequence[tuple[str, str]], *, excel: bool) -> None:
     if ending == ".jsonl":
         with file.open("w", encoding="utf-8") as out:
             for one in rows.of_the_contract():

@@ -87,7 +87,6 @@ class Imports(Base):
             for number, row in zip(numbers, rows, strict=True):
                 if row.details:
                     add_details(work, number, row.details)
-            work.finish()
         return tuple(numbers)
 
     def finish_import(self, tenant: str, run: int, *, by: Person, now: datetime) -> int:

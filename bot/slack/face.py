@@ -8,7 +8,6 @@ trigger lives 3 seconds.
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
@@ -38,9 +37,6 @@ from bot.slack.views import loading
 from bot.slack.web import Web
 from bot.slack.working import PATIENCE, Working, replies_of, within
 from storage.store import Store
-
-log = logging.getLogger("irmer.slack")
-
 
 Body = dict[str, Any]
 NO_WORDS = Card(

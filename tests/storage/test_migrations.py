@@ -50,7 +50,8 @@ def test_the_steps_that_are_known_are_those_that_there_are() -> None:
 
 def test_a_new_file_is_what_every_step_together_makes(path: Path) -> None:
     """Objects and rows, but for the times at which the steps were taken."""
-    assert new_file.TEXT.read_text(encoding="utf-8") == new_file.of_all_steps(), "python -m tools.schema"
+    kept = migrations.NEW_FILE.read_text(encoding="utf-8")
+    assert kept == new_file.of_all_steps(), "python -m tools.schema"
     SqliteStore(path).close()
     stepped = path.with_name("stepped.sqlite")
     create_privately(stepped)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from storage import migrations
 from storage.file import MIGRATION_SET, sqlite3
 
-TEXT = Path(__file__).parents[2] / "storage" / "new_file.sql"
 LISTED = "_sqlite_migrations"  # by sqlite-utils, with the time of each step
 NOW = "strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now')"
 

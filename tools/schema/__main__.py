@@ -1,4 +1,5 @@
-from tools.schema import TEXT, of_all_steps
+from storage.migrations import NEW_FILE
+from tools.schema import of_all_steps
 
-TEXT.write_text(of_all_steps(), encoding="utf-8")
-print(f"{TEXT} is written.")
+NEW_FILE.write_text(of_all_steps(), encoding="utf-8")
+print(f"{NEW_FILE} is written.")
