@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from bot.afterwards import Afterwards
 from bot.core.bot import Bot
 from bot.core.cards import Card, Severity
 from bot.core.messages import Capabilities, Reply, Show
@@ -24,21 +25,16 @@ PATIENCE = 2.4  # seconds of the three that an acknowledgement may take
 TROUBLE = "Something went wrong here, and it has been noted. What was kept before is kept: please try again."
 
 
-class Working:
+class Working(Afterwards):
     def __init__(self, bot: Bot, people: People, answers: Answers) -> None:
+        super().__init__(log)
         self._bot, self._people, self._answers = bot, people, answers
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="core")
-        self._tasks: set[asyncio.Task[None]] = set()
 
     async def close(self) -> None:
         """Finish what is under way."""
         await self.rest()
         self._pool.shutdown()
-
-    async def rest(self, seconds: float = 10.0) -> None:
-        """Wait for what is still being sent."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=seconds)
 
     async def _with_people(self, asked: Asked) -> Asked:
         """Who asks, whoever is named in it by an id alone, and what channel: as Slack tells it in time."""
@@ -70,16 +66,6 @@ class Working:
 
     async def send_when_done(self, work: Awaitable[list[Reply]], asked: Asked) -> None:
         await self._answers.send(await replies_of(work), asked)
-
-    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._finished)
-
-    def _finished(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()):
-            note(log, error)
 
     async def beside(self, work: Callable[..., T], *of: Any) -> T:
         """What blocks, on a thread of core's."""

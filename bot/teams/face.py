@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot.afterwards import Afterwards
 from bot.core.commands import split
 from bot.core.messages import (
     Capabilities,
@@ -73,7 +74,7 @@ class TeamsFace:
         self._bot, self._store, self._clock = bot, store, clock
         self._contacts, self._deliver = contacts, deliver
         self._answers: OrderedDict[str, asyncio.Future[Answer]] = OrderedDict()
-        self._running: set[asyncio.Task[None]] = set()
+        self._afterwards = Afterwards(log)
 
     async def take(self, activity: Activity) -> Answer:
         """The same delivery twice is worked on once and answered twice."""
@@ -101,8 +102,7 @@ class TeamsFace:
 
     async def rest(self, seconds: float = 10.0) -> None:
         """Wait for what is still being sent."""
-        if self._running:
-            await asyncio.wait(self._running, timeout=seconds)
+        await self._afterwards.rest(seconds)
 
     async def _take(self, activity: Activity) -> Answer:
         whence, whose = await self._whereabouts.of(activity)
@@ -126,7 +126,7 @@ class TeamsFace:
         if activity.kind == "invoke":
             return 200, await self._answered(origin, what, replies)
         if replies:
-            self._later(
+            self._afterwards.spawn(
                 self._deliver.replies(origin, replies, note=not activity.personal and not activity.targeted)
             )
         return 200, None
@@ -199,10 +199,10 @@ class TeamsFace:
         parts = execute.split(replies, of_form=isinstance(what, Submitted), shared=shared)
         if parts.instead is None:
             line, rest = execute.line_for(parts.rest, shared=shared, thread=bool(activity.place.thread))
-            self._later(self._deliver.replies(origin, list(rest), note=False))
+            self._afterwards.spawn(self._deliver.replies(origin, list(rest), note=False))
             return execute.line_answer(line)
         drawn = await self._deliver.named.card(origin.target, parts.instead, activity.object_id)
-        self._later(self._deliver.instead(origin, parts.instead, list(parts.rest)))
+        self._afterwards.spawn(self._deliver.instead(origin, parts.instead, list(parts.rest)))
         return execute.card_answer(drawn)
 
     def _consented(self, origin: Origin) -> Answer:
@@ -215,13 +215,15 @@ class TeamsFace:
             log.warning("an answer to an offer was left: %(error)s", {"error": malformed})
             return 200, None
         here = origin.activity
-        self._later(self._deliver.giving.answered(origin.target, here.object_id, consent, here.reply_to))
+        self._afterwards.spawn(
+            self._deliver.giving.answered(origin.target, here.object_id, consent, here.reply_to)
+        )
         return 200, None
 
     def _refused(self, origin: Origin) -> Answer:
         if origin.activity.kind == "invoke":
             return 200, execute.error_answer(NO_ID)
-        self._later(self._deliver.line(origin, NO_ID))
+        self._afterwards.spawn(self._deliver.line(origin, NO_ID))
         return 200, None
 
     def _failed(self, activity: Activity) -> Answer:
@@ -230,15 +232,5 @@ class TeamsFace:
             return 200, execute.error_answer(FAILED)
         origin = Origin(UNLINKED, min(activity.tenants), activity)
         if activity.kind == "message":
-            self._later(self._deliver.line(origin, FAILED))
+            self._afterwards.spawn(self._deliver.line(origin, FAILED))
         return 200, None
-
-    def _later(self, work: Any) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._running.add(task)
-        task.add_done_callback(self._done)
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
-        if not task.cancelled() and (error := task.exception()):
-            note(log, error)
