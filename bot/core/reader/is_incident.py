@@ -14,7 +14,11 @@ _TAG_QUESTION, _COURTESY = expression("tag_question"), expression("courtesy")
 
 
 def perhaps_none(t: Tagged) -> bool:
-    """Does it read as a question about what was done as it should be, so that nothing in it is certain?"""
+    """Does it read as a question about what was done as it should be, or is it all in one question that may
+    be about the rules, so that nothing in it is certain?"""
+    begin, end = _opening(t)
+    if end + 1 >= len(t.tokens) and _asks(t, begin, end) and not t.first("@happened", begin, end):
+        return True
     meant = t.first("as_meant|both ~2 meant")
     return bool(meant and t.asks(len(t.tokens) - 2) and not t.first("mishap|wrong|fail"))
 
@@ -30,11 +34,11 @@ def tells_of_incident(t: Tagged, found: Findings) -> bool:
     hints = [f.value for f in found.all if f.fact == "exposure"]
     if len(hints) == len(found.all) and "near_miss" not in hints and not (made or person):
         return False
-    if found.says("exposed_person") and (found.says("category") or mishap):
-        return True
     begin, end = _opening(t)
     if _asks(t, begin, end):
-        return _told_beside(t, found, begin, end)
+        return _told_within(t, found, begin, end) or _told_beside(t, found, end)
+    if found.says("exposed_person") and (found.says("category") or mishap):
+        return True
     if found.says("exposed_person") and t.has("in_beam"):
         return True
     discovered = any(f.fact == "discovered_on" and not f.doubt for f in found.all)
@@ -56,14 +60,22 @@ def tells_of_incident(t: Tagged, found: Findings) -> bool:
     )
 
 
-def _told_beside(t: Tagged, found: Findings, begin: int, end: int) -> bool:
-    """ "Is this notifiable? Wrong patient, CT ...": what comes beside the question tells."""
-    if end + 1 >= len(t.tokens):
-        story = all(t.first(words, begin, end) for words in ("@person", "@made", "@mishap"))
-        return story and not t.has_in(begin, end, "general", "supposing")
+def _told_within(t: Tagged, found: Findings, begin: int, end: int) -> bool:
+    """ "Can I check, wrong side x-rayed today?" and "is it notifiable that we scanned the wrong man?" tell of
+    what happened; "can a mother stay in the room?" and "what if one is scanned twice?" ask of the rules."""
+    if t.has_in(begin, end, "supposing"):
+        return False
+    mishap, made, person = (t.first(words, begin, end) for words in ("@mishap", "@made", "@person"))
+    day = any(f.fact in ("occurred_on", "discovered_on") and t.at(f.start) < end for f in found.all)
+    somebodys = person and not t.has_in(begin, end, "general")
+    return bool(t.first("@happened", begin, end) or (mishap and made and (day or somebodys)))
+
+
+def _told_beside(t: Tagged, found: Findings, end: int) -> bool:
+    """ "Is this notifiable? Wrong patient, CT ...": what comes after the question tells."""
     own = ("exposed_person", "total_dose", "delivered_activity")
     told = t.first("@mishap", end) or t.first("@made", end)
-    return bool(told) or any(f.fact in own and f.start >= t.tokens[end].start for f in found.all)
+    return bool(told) or any(f.fact in own and t.at(f.start) >= end for f in found.all)
 
 
 def _only_facts(t: Tagged, found: Findings) -> bool:
@@ -92,5 +104,5 @@ def _asks(t: Tagged, begin: int, end: int) -> bool:
     questioned = begin < len(t.tokens) and t.asks(begin)
     if questioned and _TAG_QUESTION.search(f"{first}?"):
         return True
-    asking = questioned or t.has_in(begin, end, "general") or not t.first("@made", begin, end)
+    asking = questioned or t.has_in(begin, end, "general", "notifiable") or not t.first("@made", begin, end)
     return asking and _ASKING.search(first) is not None

@@ -36,10 +36,9 @@ def read(text: str, now: datetime, nation: str | None = None) -> FactsRead:
         notes.append(_CUT_SHORT)
     if not tells_of_incident(page.tagged, found):
         return reading(page, Findings(page), masked, notes, is_incident=False)
-    if perhaps_none(page.tagged):
-        for name in found.certain():
-            found.doubt(name, "was anything wrong?")
     settle(page.tagged, found, now.astimezone(UK).date())
+    if perhaps_none(page.tagged):
+        found.doubt(" ".join(found.certain()), "was anything wrong?")
     offer(page.tagged, found)
     return reading(page, found, masked, notes)
 
