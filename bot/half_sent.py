@@ -1,9 +1,10 @@
-"""The server's side of a connection, with an end to its patience."""
+"""The server's side of a connection, with an end to its patience, and an answer in one piece."""
 
 from __future__ import annotations
 
 import asyncio
 from http import HTTPStatus
+from typing import Any
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -11,11 +12,30 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 HALF_SENT = 10.0  # seconds for a request to arrive whole, from its first byte on
 
 
+class OnePiece(h11.Connection):
+    """Keeps the head of an answer until its body is there: sent apart, each of the two is a call of the system
+    and wakes whoever waits for it."""
+
+    _head = b""
+
+    def send(self, event: h11.Event) -> bytes | None:
+        said = super().send(event)
+        if isinstance(event, h11.Response):
+            self._head = said or b""
+            return b""
+        head, self._head = self._head, b""
+        return head + (said or b"") if head else said
+
+
 class PatientProtocol(H11Protocol):
     """uvicorn waits for ever for the rest of a request, and for the first byte of a connection. A few hundred
     such connections would leave nobody else any."""
 
     _half_sent: asyncio.TimerHandle | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.conn = OnePiece(h11.SERVER)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
