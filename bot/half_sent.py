@@ -13,8 +13,8 @@ HALF_SENT = 10.0  # seconds for a request to arrive whole, from its first byte o
 
 
 class OnePiece(h11.Connection):
-    """Keeps the head of an answer until its body is there: sent apart, each of the two is a call of the system
-    and wakes whoever waits for it."""
+    """Keeps the head of an answer until its body is there: sent apart, each of the two is a call of the
+    system and wakes whoever waits for it."""
 
     _head = b""
 

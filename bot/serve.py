@@ -48,7 +48,8 @@ class Listening:
         self.server = _Uvicorn(
             uvicorn.Config(
                 app, host=host, port=port, lifespan="off", log_level="warning", access_log=False,
-                server_header=False, log_config=None, timeout_keep_alive=IDLE, http=PatientProtocol, **config,
+                server_header=False, proxy_headers=False, log_config=None, timeout_keep_alive=IDLE,
+                http=PatientProtocol, **config,
             )
         )  # fmt: skip
         self._socket = _bound(host, port)

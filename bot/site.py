@@ -157,8 +157,12 @@ class Routes:
         self._services, self._own = services, own
 
     def get(self, path: str) -> Asgi | None:
-        found = (one.routes[path] for one in self._services if path in one.routes)
-        return self._own.get(path) or next(found, None)
+        if path in self._own:
+            return self._own[path]
+        for one in self._services:
+            if path in one.routes:
+                return one.routes[path]
+        return None
 
 
 class Site:

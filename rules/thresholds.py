@@ -34,6 +34,8 @@ def look_up(words: str) -> LookUp:
     """The criteria that these words are about, and all of them where nothing is given. It never raises."""
     edition = edition_for(None)
     words = words[:MAX_LENGTH]
+    if remembered := _PLAIN.get(words):
+        return remembered
     if not words.strip(" ?!."):
         return LookUp(tuple(row_of(row) for row in edition.criteria), (), notifies=True)
     text, quantities = _quantities(words)
@@ -44,8 +46,23 @@ def look_up(words: str) -> LookUp:
         text, topics = _topics(_nearest(text))
         near = bool(topics)
     if not typed and not quantities:
-        return _by_topics(tuple(topics), near)
+        found = _by_topics(tuple(topics), near)
+        if topics and not near and _is_plain(words, text):
+            if len(_PLAIN) >= MOST_PLAIN:
+                _PLAIN.clear()
+            _PLAIN[words] = found
+        return found
     return _found(topics, near, tuple(typed), quantities, total=bool(_TOTAL.search(words)))
+
+
+# What was found under words that are plainly words of the field, and nobody's own: no others are held.
+_PLAIN: dict[str, LookUp] = {}
+MOST_PLAIN, LONGEST_PLAIN = 256, 40
+
+
+def _is_plain(words: str, left: str) -> bool:
+    """Was nothing `left` of them, and does no number stand in them?"""
+    return len(words) <= LONGEST_PLAIN and not left.strip() and not re.search(r"\d", words)
 
 
 @lru_cache(maxsize=256)  # nothing typed is held by it

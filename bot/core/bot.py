@@ -130,7 +130,7 @@ def _marked(reply: Reply, mark: str) -> Reply:
     """What it shows brings back whose it is."""
     if isinstance(reply, Open):
         return replace(reply, form=replace(reply.form, tenant=mark))
-    if isinstance(reply, Show | Replace | Refresh | Home):
+    if isinstance(reply, Show | Replace | Refresh | Home) and reply.card.tenant != mark:
         return replace(reply, card=replace(reply.card, tenant=mark))
     return reply
 

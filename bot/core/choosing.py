@@ -101,6 +101,8 @@ def _question(turn: Turn) -> Card:
 
 def named(reply: Reply, request: Request) -> Reply:
     """What is shown to somebody who is in several says whose it is."""
+    if not request.several:
+        return reply
     name = next((one.name for one in request.several if one.id == request.tenant), "")
     if not name:
         return reply

@@ -168,6 +168,14 @@ class Request:
     whence: Whence | None = None
     several: tuple[Organisation, ...] = ()
 
+    def of(self, tenant: str, whence: Whence, several: tuple[Organisation, ...]) -> Request:
+        """The same once it is known whose it is. Every request passes here, and `replace` takes twice as
+        long."""
+        return Request(
+            tenant, self.user, self.place, self.now, self.what, self.delivery, self.names, self.people,
+            self.channels, whence, several,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Show:

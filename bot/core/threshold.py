@@ -19,21 +19,22 @@ WHO_IS_TOLD = (
 NOTHING = "nothing (accidental)"
 
 
-def threshold_card(words: str, command: str = "/irmer") -> Card:
+def threshold_card(words: str, command: str = "/irmer", mark: str = "") -> Card:
     """What the guidance asks for, the number first. Anything may be typed; what is not found is said, with
-    what can be looked up."""
-    return _card(look_up(words[:200]), f"{command} threshold".strip(), not words.strip())
+    what can be looked up. `mark` is the tenant's (`bot.core.messages.mark_of`)."""
+    return _card(look_up(words[:200]), f"{command} threshold".strip(), not words.strip(), mark)
 
 
 @lru_cache(maxsize=256)  # what was found repeats nothing of what was typed
-def _card(found: LookUp, typed: str, whole: bool) -> Card:
+def _card(found: LookUp, typed: str, whole: bool, mark: str) -> Card:
     notes: list[Block] = [Text(note, Weight.WARNING) for note in found.notes]
     if not found.matches:
         ways = (
             f"Look up a code ({typed} 4.2b), a word ({typed} foetal), or an intended dose ({typed} 1.5 mSv). "
             f"With nothing after it, {typed} lists them all."
         )
-        return Card("No threshold found for these words", (*notes, Text(ways)), severity=Severity.WAITING)
+        title = "No threshold found for these words"
+        return Card(title, (*notes, Text(ways)), severity=Severity.WAITING, tenant=mark)
     rows = [match for match in found.matches if match.code]
     blocks: list[Block] = [*notes, *_rows(rows, typed, whole=whole)]
     if found.notifies:
@@ -43,7 +44,7 @@ def _card(found: LookUp, typed: str, whole: bool) -> Card:
         blocks += [Heading(aside.title)] if rows or aside is not found.matches[0] else []
         blocks += [Text(aside.sentence), Text(aside.where, Weight.SUBTLE)]
     blocks.append(Text(EMPLOYER_DECIDES, Weight.SUBTLE))
-    return Card(_title(found, rows, whole=whole), tuple(blocks))
+    return Card(_title(found, rows, whole=whole), tuple(blocks), tenant=mark)
 
 
 def _title(found: LookUp, rows: list[Entry], *, whole: bool) -> str:

@@ -20,7 +20,7 @@ from bot.core.actions.table import BY_NAME
 from bot.core.cards import Card
 from bot.core.check import beginning
 from bot.core.help import Row, Word, help_card
-from bot.core.messages import Command, Leave, Picture, Pressed, Replace, Reply
+from bot.core.messages import Command, Leave, Picture, Pressed, Replace, Reply, mark_of
 from bot.core.settings import permissions
 from bot.core.threshold import threshold_card
 from bot.core.turn import Turn
@@ -37,7 +37,7 @@ def check(turn: Turn, rest: str) -> list[Reply]:
 
 
 def _threshold(turn: Turn, rest: str) -> list[Reply]:
-    return [turn.show_openly(threshold_card(rest, turn.face.command))]
+    return [turn.show_openly(threshold_card(rest, turn.face.command, mark_of(turn.tenant)))]
 
 
 def _what(turn: Turn, rest: str) -> list[Reply]:

@@ -100,19 +100,19 @@ class SlackFace:
         asked = await self.served.of(parse.command(typed, self.installation, self._clock()), typed)
         what = asked.request.what
         assert isinstance(what, Command)
-        if not changes_nothing(what.text, FORMS) and await self._again(asked, "command", what.text):
-            await ack()
-            return
-        if opens_form(what.text):
-            await ack()
-            self.work.spawn(self._with_skeleton(asked, what.text))
-            return
         if is_look_up(what.text):
             replies = self._bot.handle(asked.request, FORMS)
             ack.response = acknowledging.of_look_up(replies)
             if ack.response is None:
                 await ack()
                 self.work.send(replies, asked)
+            return
+        if not changes_nothing(what.text, FORMS) and await self._again(asked, "command", what.text):
+            await ack()
+            return
+        if opens_form(what.text):
+            await ack()
+            self.work.spawn(self._with_skeleton(asked, what.text))
             return
         work = self.work.start(asked, FORMS)
         if await within(work, PATIENCE):

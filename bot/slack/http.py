@@ -9,13 +9,14 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from bot.slack.signature import Forged, Verifier, is_ssl_check
+from bot.slack.signature import HEADERS, Forged, Verifier, is_ssl_check
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 LARGEST = 2**20
+NEEDED = {name.encode(): name for name in HEADERS}
 
 
 class Endpoint:
@@ -30,7 +31,9 @@ class Endpoint:
         if body is None:
             await _answer(send, 413, b"")
             return
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        headers = {
+            NEEDED[name]: value.decode("latin-1") for name, value in scope["headers"] if name in NEEDED
+        }
         try:
             said = self._verifier.check(headers, body)
         except Forged:

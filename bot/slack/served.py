@@ -43,5 +43,5 @@ class Served:
         if not self._installation.tenants:  # `auth.test` may have told nothing, and a payload has
             await asyncio.to_thread(self.settle)
         whose = await self._memory.of(whence)
-        request = replace(asked.request, tenant=whose.tenant, whence=whence, several=whose.several)
-        return replace(asked, request=request)
+        request = asked.request.of(whose.tenant, whence, whose.several)
+        return Asked(request, context, asked.people, asked.channels)

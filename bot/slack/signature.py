@@ -14,6 +14,10 @@ from urllib.parse import parse_qsl
 from slack_sdk.signature import Clock, SignatureVerifier
 
 FRESH = 5 * 60
+HEADERS = STAMP, SIGNATURE, KIND, REPEATED = (
+    "x-slack-request-timestamp", "x-slack-signature", "content-type", "x-slack-retry-num"
+)  # fmt: skip
+_STAMP, _SIGNATURE = re.compile("[0-9]{1,12}"), re.compile("v0=[0-9a-f]{64}")
 
 
 class Forged(Exception):
@@ -30,9 +34,9 @@ class Verifier:
         self._seen: dict[int, array[int]] = {}  # by the second in which they were made, in order
 
     def check(self, headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
-        """What the body says. Header names in lower case."""
-        stamp, signature = headers.get("x-slack-request-timestamp", ""), headers.get("x-slack-signature", "")
-        if not re.fullmatch(r"[0-9]{1,12}", stamp) or not re.fullmatch(r"v0=[0-9a-f]{64}", signature):
+        """What the body says. Of the headers, named in lower case, it looks at `HEADERS`."""
+        stamp, signature = headers.get(STAMP, ""), headers.get(SIGNATURE, "")
+        if not _STAMP.fullmatch(stamp) or not _SIGNATURE.fullmatch(signature):
             raise Forged("unsigned")
         try:
             text = body.decode()
@@ -40,9 +44,9 @@ class Verifier:
             raise Forged("no text") from None
         if not self._verifier.is_valid(text, stamp, signature):
             raise Forged("stale or forged")
-        said = payload(text, headers.get("content-type", ""))
+        said = payload(text, headers.get(KIND, ""))
         # An event that comes again within the second bears the same signature, and is known by its message.
-        repeated = said.get("type") == "event_callback" and "x-slack-retry-num" in headers
+        repeated = said.get("type") == "event_callback" and REPEATED in headers
         if not repeated:
             self._first_time(int(stamp), int(signature[3:19], 16))
         return said

@@ -3,12 +3,12 @@ with its ids, and the store is watched meanwhile."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 
-from bot.core.messages import Capabilities, Pressed, mark_of
+from bot.core.messages import Capabilities, Pressed, Request, mark_of
 from storage.model import Person
 from tests.core.cases.ward import ANA, BUTTONS, TYPED, Ward
 from tests.foreign.ids import NUMBERS, OTHER, SECRET, Walk, fill, watching
@@ -44,6 +44,19 @@ def test_what_is_left_of_a_card_of_another_organisation_is_refused_and_says_why(
         ward.ask(Pressed(button.action, button.value, tenant=mark_of(OTHER)), user)
         assert "made in another organisation's name" in ward.shown
     assert ward.store.audit(OTHER) == trail
+
+
+def test_nothing_of_a_request_is_lost_once_it_is_known_whose_it_is() -> None:
+    values = {field.name: field.name for field in fields(Request)}
+    request = Request(**values)
+    assert request.of("t", "w", ("s",)) == replace(request, tenant="t", whence="w", several=("s",))
+
+
+def test_a_look_up_bears_the_mark_of_whoever_asks_it(tmp_path: Path) -> None:
+    ward = Ward(tmp_path / "irmer.sqlite", BUTTONS)
+    for tenant in ("trust", OTHER, "trust"):
+        ward.say("threshold foetal", tenant=tenant)
+        assert [card.tenant for card in ward.cards] == [mark_of(tenant)]
 
 
 def test_what_was_merged_into_this_one_is_shown_by_its_name_and_not_changed(tmp_path: Path) -> None:

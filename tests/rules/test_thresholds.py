@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules import thresholds
 from rules.asides import aside
 from rules.authorities import AUTHORITIES
 from rules.conditions import RatioWithin, Within
@@ -357,6 +358,20 @@ def test_what_was_typed_is_not_repeated(words: str) -> None:
     digits = "".join(filter(str.isdigit, words))
     said = " ".join([*look_up(words).notes, *(" ".join(m) for m in look_up(words).matches)])
     assert digits not in "".join(filter(str.isdigit, said))
+
+
+def test_only_words_of_the_field_are_remembered() -> None:
+    thresholds._PLAIN.clear()
+    own = ("foetal jones", "foetal9990000018", "foetal " * 8, "fotal", "4.2b", "___", "")
+    for words in ("foetal", "set-up error", *own):
+        assert look_up(words) == look_up(words)
+    assert set(thresholds._PLAIN) == {"foetal", "set-up error"}
+
+
+def test_no_more_of_them_than_a_few_hundred_are_remembered() -> None:
+    for number in range(2 * thresholds.MOST_PLAIN):
+        look_up(f"foetal{' ' * (number % 34)}{'?' * (number // 34 % 17)}")
+    assert 0 < len(thresholds._PLAIN) <= thresholds.MOST_PLAIN
 
 
 def test_a_look_up_by_code_loads_neither_the_reader_of_quantities_nor_the_decision() -> None:
