@@ -18,7 +18,7 @@ class OnePiece(h11.Connection):
 
     _head = b""
 
-    def send(self, event: h11.Event) -> bytes | None:
+    def send(self, event: h11.Event) -> Any:
         said = super().send(event)
         if isinstance(event, h11.Response):
             self._head = said or b""
