@@ -29,10 +29,10 @@ class Exam(NamedTuple):
 
 
 MARKS = {
-    ".": "end", "!": "end", "?": "quest", ",": "comma", ";": "semi", ":": "colon", "=": "colon", "(": "open",
-    "[": "open", ")": "close", "]": "close", "+": "plus", "&": "and", "#": "fraction", "~": "approx",
-    "%": "percent", "->": "arrow", "-->": "arrow", "=>": "arrow", "×": "x", "*": "x", "..": "dots",
-    "...": "dots", "≈": "approx", "/": "slash", "-": "dash",
+    ".": "end", "!": "end", "|": "end", "?": "quest", ",": "comma", ";": "semi", ":": "colon", "=": "colon",
+    "(": "open", "[": "open", ")": "close", "]": "close", "+": "plus", "&": "and", "#": "fraction",
+    "~": "approx", "%": "percent", "->": "arrow", "-->": "arrow", "=>": "arrow", "×": "x", "*": "x",
+    "..": "dots", "...": "dots", "≈": "approx", "/": "slash", "-": "dash",
 }  # fmt: skip
 
 _DIGIT = re.compile(r"\d")

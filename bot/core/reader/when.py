@@ -9,6 +9,7 @@ from itertools import takewhile, zip_longest
 
 from bot.core.days.in_text import Moment, moments, times
 from bot.core.reader.findings import Finding
+from bot.core.reader.lexicon import Exam
 from bot.core.reader.matching import said
 from bot.core.reader.page import Page
 from bot.core.reader.patterns import tagset
@@ -18,6 +19,7 @@ from rules.deadlines import UK
 
 _WHICH = "was that when it happened, or when it was discovered?"
 _SPANNED = "more than one day is named"
+_ANOTHER = "is that the day of the exposure in question?"
 _KNOWN_BEFORE = "did anybody know of it before?"
 _PARTS, _HAPPENED, _SMALL = tagset("day_parts"), tagset("happened_then"), tagset("day_small")
 _MEANS = {
@@ -53,7 +55,7 @@ def when(page: Page, now: datetime) -> Iterator[Finding]:
             doubt = doubt or _WHICH  # "on the 3rd? no, the 4th"
         if fact == "occurred_on" and t.before("(repeat|again) ~3", i, 6):
             doubt = doubt or "was that the first exposure, or the repeat?"
-        doubt = doubt or (_SPANNED if i in ends else "")
+        doubt = doubt or (_SPANNED if i in ends else _ANOTHER if _of_another(t, i) else "")
         yield said(t, fact, moment.value, t.span(i, i + 1), moment.doubt or doubt)
         if fact == "occurred_on" and t.has_in(max(t.sentence(i)[0], i - 8), i, "told_of"):
             yield said(t, "discovered_on", moment.value, t.span(i, i + 1), _KNOWN_BEFORE)
@@ -63,6 +65,19 @@ def _taken_back(t: Tagged, i: int, after: int | None) -> bool:
     """ "It was yesterday - correction, Tuesday"."""
     back = t.starts("mark* retract mark* it? in?", i + 1) if after is not None else None
     return back is not None and after is not None and back.j >= after - 1
+
+
+def _of_another(t: Tagged, i: int) -> bool:
+    """Does a day stand beside an examination, or a person, with whom nothing went wrong, while what did is
+    told elsewhere? "Wrong hip x-rayed, her CT was on Monday"."""
+    begin, end = t.clause(i)
+    if t.first("@mishap", begin, end):
+        return False
+    named = any(token.given(Exam) and "made" not in token.tags for token in t.tokens[begin:end])
+    wrong = (t.clause(hit.i) for hit in t.find("@mishap") if not begin <= hit.i < end)
+    others = (token for clause in wrong for token in t.tokens[slice(*clause)])
+    beside = named and any(token.given(Exam) or "part" in token.tags for token in others)
+    return beside or t.first("@others | right_patient had|got|made", begin, end) is not None
 
 
 def _only_other(senses: list[str]) -> str:
@@ -90,7 +105,8 @@ def _with_clock(page: Page, moment: Moment, days: int, now: datetime) -> Moment:
 def _sense(t: Tagged, i: int, days: Sequence[int]) -> tuple[str, str] | None:
     """occurred_on, discovered_on or unclear, with a doubt; None where the day is of something else."""
     begin, end = t.sentence(i)
-    before = t.tokens[max([begin, *(k + 1 for k in days if k < i)]) : i]
+    label = i - t.has_in(i - 1, i, "colon") if i else i  # "Date reported: 13/10"
+    before = t.tokens[max([begin, *(k + 1 for k in days if k < i)]) : label]
     after = t.tokens[i + 1 : min([end, *(k for k in days if k > i)])]
     if t.before("@exposure_of", i, 6):
         return "occurred_on", ""
