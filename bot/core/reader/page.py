@@ -8,13 +8,15 @@ from functools import cached_property
 from typing import Any
 
 import bot.core.reader.guards as guards
+from bot.core.days.numbers import whole
 from bot.core.reader.expressions import expression
 from bot.core.reader.tags import Tagged
 from rules.quantity_tokens import plain
 
 _REMOVED, _REPEATED, _LABELS, _CLOCK = map(expression, ("removed", "repeated", "labels", "clock"))
 _WEEKS, _OF_A_BABY, _BABY_OF = map(expression, ("weeks", "of_a_baby", "baby_of"))
-_ABBREVIATED = expression("abbreviated", re.I)
+_ABBREVIATED, _DICTATED = expression("abbreviated", re.I), expression("dictated", re.I)
+_MARKS = {"full": ".", "comma": ",", "question": "?", "new": "\n"}
 # Nobody writes more than this about one incident; what stands between is masked, but not read.
 READ_AT_MOST, READ_OF_THE_END = 3_000, 1_000
 
@@ -87,6 +89,7 @@ def _read_of(masked: str, cut_short: bool) -> tuple[str, list[tuple[int, int]]]:
         whole, skipped = f"{masked[:begun]}\n{masked[ended:]}", ended - begun - 1
     flat = plain(whole.translate(_QUOTES))
     flat = _ABBREVIATED.sub(lambda match: f"{match[0][:-1]} ", flat)
+    flat = _DICTATED.sub(lambda match: _as_typed(match).ljust(len(match[0])), flat)
     pieces, at, length = [], 0, 0
     for match in _REPEATED.finditer(flat):
         kept = "\n" if "\n" in match[0] else match[1] * 3 if match[1] else ""
@@ -96,6 +99,13 @@ def _read_of(masked: str, cut_short: bool) -> tuple[str, list[tuple[int, int]]]:
         shifts.append((length, at - length + (skipped if at > begun else 0)))
     pieces.append(flat[at:])
     return "".join(pieces), shifts
+
+
+def _as_typed(said: re.Match[str]) -> str:
+    """ "sixteen point two" and "full stop", as a machine writes down what it hears."""
+    if not said["number"]:
+        return _MARKS[said[0].split()[0].lower()]
+    return f"{whole(said['number']) or 0}.{''.join(str(whole(word) or 0) for word in said['tenths'].split())}"
 
 
 def _lower(text: str) -> str:

@@ -15,7 +15,7 @@ ROWS = re.findall(r"^    (\S.*)\n        (\S.*)$", LINES, re.M)
 
 
 def written(value):
-    return ",".join(value) if isinstance(value, list) else str(value)
+    return ",".join(value) if isinstance(value, list) else str(value).replace(" ", "_")
 
 
 @pytest.mark.parametrize(("text", "expected"), ROWS, ids=[text for text, _ in ROWS])
