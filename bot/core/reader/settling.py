@@ -116,6 +116,8 @@ def _images(t: Tagged, found: Findings) -> None:
     another = sure - {"radiotherapy_verification"}
     if "radiotherapy_planning" in sure or not (verifying or (both and not another)):
         found.drop("of_verification")
+    if not verifying:
+        found.doubt("of_verification", "were they images of a course of radiotherapy?")
     if len({hit["which"].word for hit in t.find("fraction which:n")}) > 1:
         found.doubt("images_in_fraction", "how many images were there in the one that had most?")
     if found.says("set_up_error"):
@@ -205,8 +207,10 @@ def offer(t: Tagged, found: Findings) -> None:
         cause = "thematic" if found.says("equipment_fault") else "protocol"
         found.suggest("imaging_failure", cause, extra, "what led to the extra images?")
     if not found.says("category"):
-        if own := next((f for f in telling if _own_categories(f)), None):
+        own = next((f for f in telling if _own_categories(f)), None)
+        if own is not None:
             for category in sorted(_own_categories(own)):
                 found.suggest("category", category, own, _WHAT_KIND)
-        elif part := t.first("part|film|left|rightside"):
+        imaged = own is None or own.fact in tagset("of_verification")
+        if imaged and (part := t.first("part|film|left|rightside")):
             found.all.append(Finding("category", "diagnostic", part.start, part.end, _WHAT_KIND))
