@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from itertools import islice
+from itertools import groupby, islice
 
 from bot.core.reader.doses import amount
 from bot.core.reader.findings import Finding
@@ -106,9 +106,12 @@ def _which(t: Tagged, i: int) -> tuple[str, str]:
 def _gray(t: Tagged) -> Iterator[Finding]:
     """ "planned 60 Gy in 30 fractions, delivered 66 Gy": the ratio, where it comes out even."""
     placed = [p for p in place(t, "Gy") if p.role not in (Role.FOETAL, Role.ASIDE, Role.ORGAN)]
-    if len(placed) in (2, 4):
-        for k in range(0, len(placed), 2):
-            yield from _of_two(t, placed[k : k + 2], several=len(placed) > 2)
+    pairs = [placed[k : k + 2] for k in range(0, len(placed), 2)]
+    if len(placed) not in (2, 4):  # "4 Gy instead of 2 Gy. Total 40 Gy as planned"
+        told = (list(of_one) for _, of_one in groupby(placed, lambda p: t.sentence(p.i)))
+        pairs = [two for two in told if len(two) == 2]
+    for pair in pairs:
+        yield from _of_two(t, pair, several=len(placed) > 2)
 
 
 def _of_two(t: Tagged, pair: list[Placed], *, several: bool) -> Iterator[Finding]:
