@@ -24,7 +24,7 @@ def perhaps_none(t: Tagged) -> bool:
 
 
 def tells_of_incident(t: Tagged, found: Findings) -> bool:
-    if not found.all or t.first("nothing_wrong") or _SUPPOSING.search(t.low):
+    if not found.all or t.first("nothing_wrong !quest") or _SUPPOSING.search(t.low):
         return False
     mishap = t.first("@mishap") is not None or any(found.says(name) for name in tagset("went_wrong"))
     mishap = mishap or (t.has("weak_mishap") and (found.says("category") or t.has("Sv", "Gy", "Bq")))
