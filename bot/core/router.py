@@ -78,7 +78,7 @@ def _at_form(turn: Turn) -> Draft | None:
 
 def _card(turn: Turn, text: str) -> Draft | None:
     """Such a check, where it has come to a card that yes or no answers."""
-    draft = _at_form(turn)
+    draft = _at_form(turn) if form_ways.may_answer(text) else None
     return draft.with_(typed=True) if draft and form_ways.is_answer(draft, text) else None
 
 

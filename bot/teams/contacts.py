@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.teams.activity import Activity
 from bot.teams.render import Mentionable
@@ -47,6 +47,14 @@ class Contact:
         return Mentionable(self.id, self.name)
 
 
+class _Kept(NamedTuple):
+    """What was seen on disk, when, and the store's version as it was then."""
+
+    at: datetime
+    data: dict[str, Any]
+    version: int | None
+
+
 class Contacts:
     """All methods block: they are called on a thread."""
 
@@ -54,7 +62,7 @@ class Contacts:
         self._store = store
         # What was on disk as it stands, and when that was seen, so that a look-up asks no store: most
         # activities bring nothing new. Another process may change it, so it is not believed for long.
-        self._kept: OrderedDict[tuple[str, str], tuple[datetime, dict[str, Any]]] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str], _Kept] = OrderedDict()
         self._known: dict[tuple[str, str], str] = {}
 
     def remember(self, tenant: str, activity: Activity, *, now: datetime) -> None:
@@ -195,18 +203,19 @@ class Contacts:
         self._store.mark_reference_dead(tenant, PLATFORM, conversation, why=why, now=now)
 
     def _keep(self, tenant: str, key: str, data: dict[str, Any], now: datetime) -> None:
-        kept = self._store.reference(tenant, PLATFORM, key)
-        if kept is None or kept.dead or dict(kept.data) != data:
-            self._store.remember_reference(tenant, PLATFORM, key, data, now=now)
-        self._kept.pop((tenant, key), None)
-        self._kept[tenant, key] = now, data
+        version, before = self._store.data_version(), self._kept.pop((tenant, key), None)
+        if before is None or version is None or (data, version) != (before.data, before.version):
+            kept = self._store.reference(tenant, PLATFORM, key)
+            if kept is None or kept.dead or dict(kept.data) != data:
+                self._store.remember_reference(tenant, PLATFORM, key, data, now=now)
+        self._kept[tenant, key] = _Kept(now, data, version)
 
     def _known_of(self, tenant: str, key: str) -> dict[str, Any] | None:
         found = self._kept.get((tenant, key))
-        return found[1] if found else None
+        return found.data if found else None
 
     def _forget(self, now: datetime) -> None:
-        while self._kept and next(iter(self._kept.values()))[0] < now - BELIEVED:
+        while self._kept and next(iter(self._kept.values())).at < now - BELIEVED:
             self._kept.popitem(last=False)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import weakref
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
@@ -22,30 +23,53 @@ PEOPLE = (InputKind.USER, InputKind.USERS)
 log = logging.getLogger(__name__)
 
 
+class Drawn:
+    """Messages, each for as long as what it shows is held by somebody else: a look-up's card is kept by the
+    conversation and shown to many, and what is about an incident is gone once it was sent."""
+
+    def __init__(self) -> None:
+        self._by: dict[int, tuple[weakref.ref[Card | Form], Element]] = {}
+
+    def of(self, shown: Card | Form) -> Element | None:
+        held, drawn = self._by.get(id(shown), (None, None))
+        return drawn if held is not None and held() is shown else None
+
+    def note(self, shown: Card | Form, drawn: Element) -> Element:
+        at = id(shown)
+        self._by[at] = weakref.ref(shown, lambda _: self._by.pop(at, None)), drawn
+        return drawn
+
+
 class InNames:
     """Draws what is shown with the names in it. Nothing here raises for want of a name."""
 
     def __init__(self, contacts: Contacts, posts: Posts, clock: Callable[[], datetime]) -> None:
         self._contacts, self._posts, self._clock = contacts, posts, clock
         self._channels = ChannelList(contacts, posts, clock)
+        self._drawn = Drawn()
 
     async def message(self, target: Target, shown: Card | Form) -> Element:
-        people = await self._people_in(target, shown)
-        people |= await self._channels_in(target.tenant, shown, people)
+        if (drawn := self._drawn.of(shown)) is not None:
+            return drawn
+        ids = ids_in(shown)
+        if not ids and not shown.inputs and not _called(shown):  # the same wherever it is shown
+            return self._drawn.note(shown, render.message(shown))
+        people = await self._people_in(target, shown, ids)
+        people |= await self._channels_in(target.tenant, ids, people)
         return render.message(shown, people, await self._offered(target, shown, people))
 
     async def card(self, target: Target, shown: Card | Form, asking: str) -> Element:
         """The card that takes the place of one where somebody pressed something."""
         people = await asyncio.to_thread(self._people, target.tenant, shown, asking)
-        people |= await self._channels_in(target.tenant, shown, people)
+        people |= await self._channels_in(target.tenant, ids_in(shown), people)
         return render.card(shown, people, await self._offered(target, shown, people))
 
     async def _channels_in(
-        self, tenant: str, shown: Card | Form, known: Mapping[str, render.Mentionable]
+        self, tenant: str, ids: frozenset[str], known: Mapping[str, render.Mentionable]
     ) -> dict[str, render.Mentionable]:
         """Channels that stand in it by an id alone, by the names that their team lists: most of what comes
         from a channel does not say how it is called."""
-        unnamed = [one for one in ids_in(shown) - known.keys() if not PERSON.fullmatch(one)]
+        unnamed = [one for one in ids - known.keys() if not PERSON.fullmatch(one)]
         names = await self._channels.of(tenant) if unnamed else {}
         return {one: render.Mentionable(one, names.get(one, NO_NAME)) for one in unnamed}
 
@@ -63,11 +87,13 @@ class InNames:
             alone=known is not None and known.kind == "personal",
         )
 
-    async def _people_in(self, target: Target, shown: Card | Form) -> dict[str, render.Mentionable]:
+    async def _people_in(
+        self, target: Target, shown: Card | Form, ids: frozenset[str]
+    ) -> dict[str, render.Mentionable]:
         """Whom a card calls, looked up among the members there: Teams refuses a whole message that calls
         somebody who is not."""
         called = _called(shown)
-        if not called and not ids_in(shown) and not any(one.kind in PEOPLE for one in shown.inputs):
+        if not called and not ids and not any(one.kind in PEOPLE for one in shown.inputs):
             return {}
         people = await asyncio.to_thread(self._people, target.tenant, shown)
         for user in called:

@@ -72,10 +72,10 @@ def card(
     """The Adaptive Card. `people`, by the conversation's id for them, may be mentioned; what else stands in
     it by its id, a channel, is said by its name. `offered` may be chosen."""
     drawn = _drawn(shown, people or {}, offered)
-    while size(drawn) > MAX_BYTES and (long := _longest(shown)):
+    while (large := size(drawn) > MAX_BYTES) and (long := _longest(shown)):
         shown = replace(shown, blocks=tuple(_aside(one) if one is long else one for one in shown.blocks))
         drawn = _drawn(shown, people or {}, offered)
-    return fit(drawn)
+    return fit(drawn) if large else drawn
 
 
 def _drawn(shown: Card | Form, people: Mapping[str, Mentionable], offered: Offered) -> Element:

@@ -43,7 +43,7 @@ class Whereabouts:
         whence = self._whence(activity)
         teams = await self._memory.to_be_asked(whence)
         member_of, sure = await self._member_of(activity, teams) if activity.object_id else (None, True)
-        whence = replace(whence, unsure=not sure)
+        whence = whence if sure else replace(whence, unsure=True)
         return whence, await self._memory.of(whence, member_of)
 
     def served(self) -> tuple[str, ...]:

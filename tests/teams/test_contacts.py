@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -38,3 +39,23 @@ def test_what_another_process_learnt_of_somebody_is_known_within_a_minute(tmp_pa
     one._forget(NOW + BELIEVED + timedelta(seconds=1))
     assert one.contact(T, "8c1e").chat == CHAT  # type: ignore[union-attr]
     store.close()
+
+
+def test_what_nobody_has_written_to_is_not_read_again(tmp_path: Path, monkeypatch) -> None:
+    here, elsewhere = SqliteStore(tmp_path / "a.sqlite"), SqliteStore(tmp_path / "a.sqlite")
+    one, two = Contacts(here), Contacts(elsewhere)
+    alex = Contact("8c1e", "29:alex", "Physicist A", "https://example.org/")
+    read: list[str] = []
+    reference = here.reference
+    monkeypatch.setattr(here, "reference", lambda *of: (read.append(of[-1]), reference(*of))[1])
+    for _ in range(2):
+        one.remember_contact(T, alex, now=NOW)
+    read.clear()
+    one.remember_contact(T, alex, now=NOW)
+    assert read == []
+    two.remember_contact(T, replace(alex, name="Physicist B"), now=NOW)
+    one.remember_contact(T, alex, now=NOW)
+    assert read
+    assert elsewhere.reference(T, "teams", "person:8c1e").data["name"] == "Physicist A"  # type: ignore[union-attr]
+    here.close()
+    elsewhere.close()

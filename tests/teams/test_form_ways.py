@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.core.check import form_ways
+from bot.core.draft import Draft
 from tests.fakes.card_limits import complaints, walk
 from tests.fakes.teams import FakeTeams
 from tests.fakes.teams_world import Message
@@ -116,3 +118,13 @@ def test_a_verdict_is_kept_explained_and_changed_by_words(teams: FakeTeams, bot:
     assert DOSE in ids(say(teams, bot, "edit total dose"))
     teams.press(teams.last(CHAT), "That is all I know")
     assert "Kept as record" in say(teams, bot, "record only").text
+
+
+@pytest.mark.parametrize("stage", ["asking", "agreeing", "verdict", "discarding", "why", "details"])
+@pytest.mark.parametrize(
+    "text",
+    ["yes", "No.", "that is right", "keep", "record only", "discard", "threshold foetal", "cases", "2", ""],
+)
+def test_whatever_answers_a_card_is_looked_at_as_an_answer(stage: str, text: str):
+    draft = Draft("1", "2026-11-24", stage=stage)
+    assert form_ways.may_answer(text) or not form_ways.is_answer(draft, text)

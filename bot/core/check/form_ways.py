@@ -56,14 +56,19 @@ def is_way(draft: Draft, text: str) -> bool:
     return draft.stage == "verdict" and (plain in verdict_stage.REASONS or plain in verdict_stage.ASK_ON)
 
 
+_KEPT = verdict_stage.KEEP | verdict_stage.RECORD_ONLY | verdict_stage.DISCARD
+_OWN = {"agreeing": RIGHT, "verdict": _KEPT, "discarding": frozenset[str]()}
+
+
+def may_answer(text: str) -> bool:
+    """Could they be an answer to a card? It is asked of every command, and asks no store."""
+    return yes_or_no(text) is not None or any(_plain(text) in own for own in _OWN.values())
+
+
 def is_answer(draft: Draft, text: str) -> bool:
     """Do they answer the card that a check led by forms has come to?"""
-    plain = _plain(text)
-    if draft.stage not in ("agreeing", "verdict", "discarding"):
-        return False
-    kept = verdict_stage.KEEP | verdict_stage.RECORD_ONLY | verdict_stage.DISCARD
-    own = {"agreeing": RIGHT, "verdict": kept}.get(draft.stage, frozenset())
-    return yes_or_no(text) is not None or plain in own
+    own = _OWN.get(draft.stage)
+    return own is not None and (yes_or_no(text) is not None or _plain(text) in own)
 
 
 def told(turn: Turn, draft: Draft, text: str) -> list[Reply]:
