@@ -243,3 +243,16 @@ create table turn (
   primary key (name)
 ) strict, without rowid;
 """
+
+
+# What waits of one organisation's, in its order; and what goes in one message to a conversation. A server
+# that has not counted its rows yet takes an index of all for as good: hence another wording of the condition.
+CLAIMS = """
+create index outbox_waiting_of_one on outbox (tenant, platform, next_at)
+  where ripe < 1 and state in ('due', 'sending', 'unknown');
+create index outbox_ripe_of_one on outbox (tenant, platform, due_on, next_at, id)
+  where ripe > 0 and state in ('due', 'sending', 'unknown');
+drop index outbox_ripe_by_place;
+create index outbox_ripe_by_place on outbox (platform, tenant, conversation, due_on, next_at, id)
+  where ripe = 1 and state in ('due', 'sending', 'unknown');
+"""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -29,41 +29,57 @@ class Wanted(NamedTuple):
 
 def ripen(sql: Sql, tenant: str | None, platform: str, now: datetime) -> None:
     """Whatever's time has come; of several pings of one subject, rule and place the latest alone stays."""
-    mine, whose = ("", ()) if tenant is None else ("and tenant = ?", (tenant,))
-    fresh = sql.run(f"update outbox set ripe = 1 where {_COME} {mine}", platform, stamp(now), *whose)
+    those, values = waiting(platform, tenant, (), ripe=False)
+    fresh = sql.tuples(
+        f"update outbox as this set ripe = 1 where {those} and next_at <= ? "
+        "returning tenant, subject, rule, kind",
+        *values, stamp(now),
+    )  # fmt: skip
+    # Only by a row that has become ripe another is overtaken, or itself.
+    about = sorted({one[:3] for one in fresh if one[3] == "ping"})
     gone: dict[str, list[str]] = {}
-    later = _SUPERSEDE.format(mine=mine)
-    for row in sql.all(later, platform, *whose, stamp(now)) if fresh else ():
-        gone.setdefault(row["tenant"], []).append(row["key"])
+    for start in range(0, len(about), AT_ONCE):
+        some = about[start : start + AT_ONCE]
+        later = _SUPERSEDE.format(some=", ".join(["(?, ?, ?)"] * len(some)))
+        for row in sql.all(later, *(value for one in some for value in one), stamp(now)):
+            gone.setdefault(row["tenant"], []).append(row["key"])
     for tenant, keys in gone.items():
         Work(sql, tenant, BOT, now).audit("pings superseded", "", {"keys": sorted(keys)})
 
 
+def to_ripen(sql: Sql, platform: str, now: datetime, which: Wanted) -> str | None:
+    """Of which organisation something is to be made ripe first, where each has a lock of its own."""
+    those, values = waiting(platform, None, which.some, ripe=False)
+    found = sql.value(
+        f"select tenant from outbox as this where {those} and next_at <= ? order by next_at limit 1",
+        *values, stamp(now),
+    )  # fmt: skip
+    return None if found is None else str(found)
+
+
 def whose_turn(sql: Sql, platform: str, now: datetime, lease: timedelta, which: Wanted) -> str | None:
-    """Of which organisation the first message is, where each has a lock of its own, under which it is then
-    made ripe."""
-    found = [_first(sql, None, platform, now, lease, which, ripe) for ripe in (1, 0)]
-    there = [one for one in found if one]
-    first = min(there, key=lambda one: (one["due_on"] or "", one["next_at"], one["id"]), default=None)
+    """Of which organisation the first message is that is ripe."""
+    first = _first(sql, None, platform, now, lease, which)
     return str(first["tenant"]) if first else None
 
 
-_COME = f"platform = ? and ripe = 0 and state in {OPEN} and next_at <= ?"
+AT_ONCE = 200  # subjects and rules in a statement
 # The latest of them is never superseded itself, so it does not matter in which order the rows are looked at.
 # What stands in for a message goes from place to place, so a later one that stands in is later anywhere; and
-# what was sent ahead of its time, by a clock that was ahead, is not later yet. The index is of use only where
-# its own condition stands word for word.
-_SUPERSEDE = f"""
+# what was sent ahead of its time, by a clock that was ahead, is not later yet. Worded so that both are found
+# by their subject, whatever a server takes to be the shorter way.
+_SUPERSEDE = """
 update outbox as this set state = 'superseded', ripe = 0
-where platform = ? and ripe = 1 and state in {OPEN} and state != 'sending' and kind = 'ping' {{mine}}
-and exists (
+where (tenant, subject, rule) in (values {some})
+and ripe + 0 = 1 and state in ('due', 'unknown') and kind = 'ping' and (
   select 1 from outbox as later
   where later.tenant = this.tenant and later.subject = this.subject and later.rule = this.rule
     and later.escalation = this.escalation and later.kind = 'ping' and (
       later.platform = this.platform and later.conversation = this.conversation
       or this.fallback_for != '' and later.fallback_for != '')
     and (later.planned_at, later.id) > (this.planned_at, this.id) and later.planned_at <= ?
-    and (later.ripe = 1 and later.state in ('due', 'unknown') or later.state in ('sending', 'sent')))
+    and (later.ripe = 1 and later.state in ('due', 'unknown') or later.state in ('sending', 'sent'))
+  limit 1) is not null
 returning tenant, key"""
 
 
@@ -88,18 +104,30 @@ def choose(
 
 
 def _first(
-    sql: Sql, tenant: str | None, platform: str, now: datetime, lease: timedelta, which: Wanted, ripe: int = 1
+    sql: Sql, tenant: str | None, platform: str, now: datetime, lease: timedelta, which: Wanted
 ) -> Row | None:
-    only = "" if tenant is None else "and this.tenant = ?"
-    only += f" and this.tenant in ({', '.join('?' * len(which.some))})" if which.some else ""
-    only += f" and this.tenant not in ({', '.join('?' * len(which.busy))})" if which.busy else ""
+    those, values = waiting(platform, tenant, which.some, ripe=True)
+    only = f"and +this.tenant not in ({', '.join('?' * len(which.busy))})" if which.busy else ""
     only += " and this.state = 'due' and this.error = ''" if which.fresh else ""
     return sql.one(
-        f"select * from outbox as this where platform = ? and ripe = {ripe} and state in {OPEN} "
-        f"and next_at <= ? and {pacing.FREE} {only} order by due_on nulls first, next_at, id limit 1",
-        platform, stamp(now), *pacing.held(now, lease), *(() if tenant is None else (tenant,)), *which.some,
-        *which.busy,
+        f"select * from outbox as this where {those} and next_at <= ? "
+        f" and {pacing.FREE} {only} order by due_on nulls first, next_at, id limit 1",
+        *values, stamp(now), *pacing.held(now, lease), *which.busy,
     )  # fmt: skip
+
+
+def waiting(
+    platform: str, tenant: str | None, some: Sequence[str], *, ripe: bool
+) -> tuple[str, tuple[str, ...]]:
+    """Rows `this` of a platform's that wait, of one organisation, of several or of all, and the values. One's
+    are found by the index of whose they are, all by that of their order: a condition is worded as its index
+    has it."""
+    if tenant is not None:
+        ours = f"this.tenant = ? and this.platform = ? and ripe {'> 0' if ripe else '< 1'}"
+        return f"{ours} and state in {OPEN}", (tenant, platform)
+    found = f"this.platform = ? and ripe = {int(ripe)} and state in {OPEN}"
+    marks = ", ".join("?" * len(some))
+    return found + (f" and this.tenant || '' in ({marks})" if some else ""), (platform, *some)
 
 
 def lease(

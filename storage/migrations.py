@@ -16,7 +16,7 @@ NAMES = (
     "m007_words_beside_the_trail", "m008_who_people_are", "m009_what_is_brought_in", "m010_themes",
     "m011_the_program_of_records", "m012_corrective_measures",
     "m013_what_is_lacking", "m014_several_processes",
-    "m015_organisations", "m016_connections", "m017_people_moved",
+    "m015_organisations", "m016_connections", "m017_people_moved", "m018_claims_of_one",
 )  # fmt: skip
 
 # What all of them make together, a statement after the other: `python -m tools.schema` writes it.

@@ -112,9 +112,6 @@ CREATE INDEX outbox_waiting on outbox (platform, next_at)
 CREATE INDEX outbox_ripe on outbox (platform, due_on, next_at, id)
   where ripe = 1 and state in ('due', 'sending', 'unknown')
 --
-CREATE INDEX outbox_ripe_by_place on outbox (platform, tenant, conversation, due_on)
-  where ripe = 1 and state in ('due', 'sending', 'unknown')
---
 CREATE INDEX outbox_by_subject on outbox (tenant, subject, rule)
 --
 CREATE TABLE delivery (
@@ -532,6 +529,15 @@ CREATE TABLE person_alias (
   primary key (platform, new)
 ) strict, without rowid
 --
+CREATE INDEX outbox_waiting_of_one on outbox (tenant, platform, next_at)
+  where ripe < 1 and state in ('due', 'sending', 'unknown')
+--
+CREATE INDEX outbox_ripe_of_one on outbox (tenant, platform, due_on, next_at, id)
+  where ripe > 0 and state in ('due', 'sending', 'unknown')
+--
+CREATE INDEX outbox_ripe_by_place on outbox (platform, tenant, conversation, due_on, next_at, id)
+  where ripe = 1 and state in ('due', 'sending', 'unknown')
+--
 insert into register_built values (0)
 --
 pragma application_id=1230130514
@@ -569,3 +575,5 @@ insert into _sqlite_migrations (migration_set, name, applied_at) values ('irmer-
 insert into _sqlite_migrations (migration_set, name, applied_at) values ('irmer-bot', 'm016_connections', strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now'))
 --
 insert into _sqlite_migrations (migration_set, name, applied_at) values ('irmer-bot', 'm017_people_moved', strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now'))
+--
+insert into _sqlite_migrations (migration_set, name, applied_at) values ('irmer-bot', 'm018_claims_of_one', strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now'))

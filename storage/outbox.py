@@ -32,19 +32,37 @@ class Outbox(Base):
         lease: timedelta, limit: int = 50, pace: timedelta = NO_PAUSE, busy: Collection[str] = (),
         fresh: bool = False,
     ) -> Batch | None:  # fmt: skip
+        one, some = one_or_some(tenant)
+        which = leases.Wanted(limit, busy, fresh, some)
+        if one is None and self._connections.locks_each:
+            return self._claim_of_several(platform, worker, now, lease, pace, which)
         due = self.next_due(tenant, platform)
         if due is None or due > now:
             return None
-        tenant, some = one_or_some(tenant)
-        which = leases.Wanted(limit, busy, fresh, some)
-        if tenant is not None or not self._connections.locks_each:
-            return self._claim(tenant, platform, worker, now, lease, pace, which)
+        return self._claim(one, platform, worker, now, lease, pace, which)
+
+    def _claim_of_several(
+        self, platform: str, worker: str, now: datetime, length: timedelta, pace: timedelta,
+        which: leases.Wanted,
+    ) -> Batch | None:  # fmt: skip
+        """One organisation is made ripe, if any is to be, and then the first message of all is taken."""
         for _ in range(TRIES):
+            whose = None
             with self._connections.read(None) as sql:
-                whose = leases.whose_turn(sql, platform, sql.clock(now), lease, which)
-            if whose is None:
+                sql.in_order()
+                coming = leases.to_ripen(sql, platform, sql.clock(now), which)
+                if coming is None:
+                    whose = leases.whose_turn(sql, platform, sql.clock(now), length, which)
+            if coming is not None:
+                with self._connections.write(coming) as sql:
+                    sql.in_order()
+                    leases.ripen(sql, coming, platform, sql.clock(now))
+                with self._connections.read(None) as sql:
+                    sql.in_order()
+                    whose = leases.whose_turn(sql, platform, sql.clock(now), length, which)
+            if whose is None and coming is None:
                 break
-            if batch := self._claim(whose, platform, worker, now, lease, pace, which):
+            if whose and (batch := self._claim(whose, platform, worker, now, length, pace, which)):
                 return batch
         return None
 
@@ -53,6 +71,7 @@ class Outbox(Base):
         pace: timedelta, which: leases.Wanted,
     ) -> Batch | None:  # fmt: skip
         with self._connections.write(tenant) as sql:
+            sql.in_order()
             now = sql.clock(now)
             leases.ripen(sql, tenant, platform, now)
             chosen = leases.choose(sql, tenant, platform, now, length, which)
@@ -181,14 +200,13 @@ class Outbox(Base):
     def next_due(self, tenant: str | Sequence[str] | None, platform: str) -> datetime | None:
         one, some = one_or_some(tenant)
         with self._connections.read(one) as sql:
-            mine = "" if tenant is None else f"and tenant in ({', '.join('?' * (len(some) or 1))})"
-            values = (platform,) if tenant is None else (platform, *(some or (one,)))
-            for ripe in (1, 0):
+            sql.in_order()
+            for ripe in (True, False):
+                those, values = leases.waiting(platform, one, some, ripe=ripe)
+                order = "due_on nulls first, next_at" if ripe else "next_at"
                 found = sql.value(
-                    f"select next_at from outbox where platform = ? and ripe = {ripe} and state in {OPEN} "
-                    f"{mine} order by {'due_on nulls first, ' if ripe else ''}next_at limit 1",
-                    *values,
-                )  # fmt: skip
+                    f"select next_at from outbox as this where {those} order by {order} limit 1", *values
+                )
                 if found is not None:
                     return readable(found)
             return None

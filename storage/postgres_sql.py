@@ -25,6 +25,11 @@ _ALWAYS = {"search_path": f"{SCHEMA}, pg_temp", "lock_timeout": f"{LOCK}s"}
 # any passes the policy, and would rather fetch a whole trail and sort it than walk its key from the end.
 _WRITING = {"enable_bitmapscan": "off"}
 
+# What is not allowed only costs more, and so much that the server would compile the statement first.
+_IN_ORDER = "select " + ", ".join(
+    f"set_config('{name}', 'off', true)" for name in ("enable_sort", "enable_seqscan", "jit")
+)
+
 
 def begin(
     conn: psycopg.Connection[tuple[Any, ...]], tenant: str | None, *, writes: bool = False,
@@ -159,6 +164,9 @@ class PostgresSql(Sql):
         if tenant != self._tenant:
             self._server.execute(_entered(self._server, tenant, {}, lock=True))
             self._tenant = tenant
+
+    def in_order(self) -> None:
+        self.tell(_IN_ORDER)
 
     def clock(self, now: datetime) -> datetime:
         return self.told_time() or now

@@ -11,6 +11,7 @@ from storage.chat_connection_tables import CHAT_CONNECTIONS
 from storage.file import APPLICATION_ID, MIGRATION_SET, TO_VACUUM, Connection, sqlite3
 from storage.later_tables import (
     APART,
+    CLAIMS,
     CURRENT,
     DETAILS,
     IMPORTS,
@@ -210,6 +211,12 @@ def m016_connections(db: Database) -> None:
 def m017_people_moved(db: Database) -> None:
     """Whose workspace was moved came as somebody else."""
     _run(db, PEOPLE_MOVED)
+
+
+@steps()
+def m018_claims_of_one(db: Database) -> None:
+    """Who sends for one organisation walked through what waited for the others."""
+    _run(db, CLAIMS)
 
 
 def apply(conn: Connection, *, stop_before: str | None = None) -> None:

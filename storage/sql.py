@@ -52,6 +52,10 @@ class Sql:
     def enter(self, tenant: str) -> None:
         """The transaction goes on as this organisation's, and nobody else writes for it meanwhile."""
 
+    def in_order(self) -> None:
+        """What this transaction asks for from here on is the first in the order of an index, and is to be
+        found by it: a server that has not counted its rows yet would rather sort them all."""
+
     def clock(self, now: datetime) -> datetime:
         """By which leases are taken, where several machines have one store: its own."""
         return now

@@ -168,7 +168,14 @@ def test_a_whole_story_is_played_over_a_server_and_no_statement_walks_through_wh
 def _of_a_server(text: str) -> bool:
     return any(
         word in text
-        for word in ("skip locked", "pg_", "information_schema", "current_setting", "schema_step")
+        for word in (
+            "skip locked",
+            "pg_",
+            "information_schema",
+            "current_setting",
+            "set_config",
+            "schema_step",
+        )
     )
 
 
