@@ -17,7 +17,7 @@ from bot import presence, process
 from bot.core.reminders.clock import Clock
 from bot.core.reminders.watch import Watch
 from bot.site import Pages
-from bot.slack import socket
+from bot.slack import socket, socket_client
 from bot.slack.once import Recently
 from storage.errors import Busy
 from storage.memory_model import RunningProcess
@@ -34,8 +34,8 @@ SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(presence, "EVERY", 0.1)
-    monkeypatch.setattr(socket, "GREETING", 0.1)
-    monkeypatch.setattr(socket, "LOOK_AGAIN", 0.3)
+    monkeypatch.setattr(socket_client, "GREETING", 0.1)
+    monkeypatch.setattr(socket_client, "LOOK_AGAIN", 0.3)
     monkeypatch.setattr(process, "NOTICE", 1.0)
 
 

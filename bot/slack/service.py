@@ -22,7 +22,8 @@ from bot.slack.parse import Installation
 from bot.slack.sender import PLATFORM, SlackSender
 from bot.slack.settings import SlackSettings
 from bot.slack.signature import Verifier
-from bot.slack.socket import NOWHERE, Elsewhere, SocketMode
+from bot.slack.socket import SocketMode
+from bot.slack.socket_client import NOWHERE, Elsewhere
 from bot.slack.web import TOKEN_ERRORS, Failed, Unsure, Web
 from bot.usage import NotReached, NotReady
 from storage.chat_connection_model import ConnectionPlan
@@ -170,8 +171,8 @@ async def connect(
     path: str = PATH,
 ) -> SlackService:
     """Ask Slack who we are, for as long as `patience` where it cannot be reached. Raises NotReached then, and
-    NotReady where it refuses the token, each in one line. `elsewhere`: see `bot.slack.socket`. `row`: what is
-    written of the connection; without it nothing is, as where it is only looked at."""
+    NotReady where it refuses the token, each in one line. `elsewhere`: see `bot.slack.socket_client`. `row`:
+    what is written of the connection; without it nothing is, as where it is only looked at."""
     web = Web(
         settings.bot_token.get_secret_value(),
         api_url=settings.api_url,

@@ -29,6 +29,7 @@ class Sockets:
         self.hellos: list[float] = []
         self.pings = 0
         self.lingering = 0  # broken connections that Slack still counts
+        self.handshake = 0.0  # seconds until a new connection stands, as by a proxy and TLS
         self._chance = random.Random(7)
         self._told_to_go: set[web.WebSocketResponse] = set()
         self._waiting: dict[str, tuple[web.WebSocketResponse, asyncio.Future[Any]]] = {}
@@ -45,6 +46,7 @@ class Sockets:
             self.slack.complain("a socket was opened with a ticket that is used or was never given")
             return web.Response(status=403)
         self.tickets.discard(ticket)
+        await asyncio.sleep(self.handshake)
         socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
         self.open.append(socket)
@@ -60,20 +62,25 @@ class Sockets:
                     self.pings += 1
                     await socket.pong(message.data)
                 elif message.type == WSMsgType.TEXT:
-                    self._acknowledged(message.data)
+                    self._acknowledged(socket, message.data)
         finally:
             self._lost(socket)
         return socket
 
-    def _acknowledged(self, data: str) -> None:
+    def _acknowledged(self, socket: web.WebSocketResponse, data: str) -> None:
+        """By the connection that the envelope went by; by another it is none."""
         try:
             answer = json.loads(data)
         except ValueError:
             self.slack.complain(f"no JSON on the socket: {data[:80]!r}")
             return
-        waiting = self._waiting.pop(answer.get("envelope_id", ""), None)
-        if waiting is not None and not waiting[1].done():
-            waiting[1].set_result(answer.get("payload"))
+        key = answer.get("envelope_id", "")
+        owner, future = self._waiting.get(key, (None, None))
+        if owner is not socket or future is None:
+            return
+        del self._waiting[key]
+        if not future.done():
+            future.set_result(answer.get("payload"))
 
     def _lost(self, socket: web.WebSocketResponse) -> None:
         if socket in self.open:
@@ -108,14 +115,18 @@ class Sockets:
         self.slack.acknowledged(kind, time.monotonic() - began)
         return answer
 
-    async def refresh(self) -> None:
-        """Slack's notice before it closes: the client is to connect anew, the old connection lives on a
-        moment."""
+    async def refresh(self, reason: str = "refresh_requested", lives: float = 0.5) -> None:
+        """Slack's notice before it closes: the client is to connect anew, the old connection lives on for a
+        moment (ten seconds of Slack's), is sent what no other is there for, and is then closed."""
         socket = self.open[-1]
         self._told_to_go.add(socket)
-        await socket.send_json(
-            {"type": "disconnect", "reason": "refresh_requested", "debug_info": {"host": "fake"}}
-        )
+        await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "fake"}})
+        if lives:
+            self._spawn(self._end(socket, lives))
+
+    async def _end(self, socket: web.WebSocketResponse, after: float) -> None:
+        await asyncio.sleep(after)
+        await socket.close()
 
     async def shut(self) -> None:
         await self.open[-1].close()

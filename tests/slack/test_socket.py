@@ -11,7 +11,7 @@ import pytest
 
 from bot.core.bot import Bot
 from bot.core.messages import Capabilities, Reply, Request
-from bot.slack import socket
+from bot.slack import socket, socket_client
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_people import Person as SlackPerson
 from tests.fakes.slack_people import words
@@ -40,6 +40,41 @@ async def test_a_broken_connection_is_replaced_within_two_seconds(socketed: Worl
         socketed.slack.advance(10)
         assert await socketed.slack.radiographer.command("threshold foetal") is not None
         assert await socketed.server.problems() == []
+
+
+@pytest.mark.parametrize("reason", ["warning", "refresh_requested"])
+async def test_nothing_is_lost_while_a_connection_that_slack_is_to_end_is_replaced(
+    socketed: World, reason: str
+) -> None:
+    """Commands come once, and are to be acknowledged by the connection that they came by: the one that is to
+    end works on until it does."""
+    sockets = socketed.slack.sockets
+    sockets.handshake = 0.2
+    person = socketed.slack.radiographer
+    old = sockets.open[-1]
+    began = len(sockets.hellos)
+    under_way = asyncio.create_task(person.command("threshold foetal"))
+    await sockets.refresh(reason, lives=1.0)
+    while len(sockets.hellos) == began:  # nobody else is there for them
+        assert await person.command("threshold foetal") is not None
+        assert await socketed.server.problems() == []
+        socketed.slack.advance(10)
+    assert await under_way is not None
+    assert sockets.open[0] is old
+    await socketed.slack.until(lambda: old not in sockets.open)
+    assert await person.command("threshold foetal") is not None
+    assert await socketed.server.problems() == []
+    assert len(sockets.hellos) == began + 1
+
+
+async def test_of_too_many_connections_one_is_closed_before_another_is_made(socketed: World) -> None:
+    sockets = socketed.slack.sockets
+    began = len(sockets.hellos)
+    sockets.handshake = 0.2
+    await sockets.refresh("too_many_websockets", lives=0)
+    await socketed.slack.until(lambda: not sockets.open)
+    await socketed.slack.until(lambda: len(sockets.hellos) > began)
+    assert await socketed.slack.radiographer.command("threshold foetal") is not None
 
 
 async def test_slack_out_of_reach_for_a_while_is_waited_for(socketed: World) -> None:
@@ -112,7 +147,7 @@ async def test_a_check_acknowledged_before_a_reset_is_not_lost(socketed: World) 
 async def test_a_second_process_on_the_same_token_is_noticed(
     file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(socket, "GREETING", 0.05)
+    monkeypatch.setattr(socket_client, "GREETING", 0.05)
     async with FakeSlack(seconds_a_message=PACE) as slack, bot_for(slack, file, socket=True) as first:
         async with bot_for(slack, tmp_path / "other.sqlite", socket=True) as second:
             await slack.until(lambda: second.service._socket and second.service._socket.client.shared)
@@ -123,8 +158,8 @@ async def test_a_second_process_on_the_same_token_is_noticed(
 async def test_another_process_is_forgotten_once_it_has_gone(
     file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(socket, "LOOK_AGAIN", 0.2)
-    monkeypatch.setattr(socket, "GREETING", 0.1)
+    monkeypatch.setattr(socket_client, "LOOK_AGAIN", 0.2)
+    monkeypatch.setattr(socket_client, "GREETING", 0.1)
     async with FakeSlack(seconds_a_message=PACE) as slack, AsyncExitStack() as old:
         await old.enter_async_context(bot_for(slack, file, socket=True))
         async with bot_for(slack, tmp_path / "new.sqlite", socket=True) as new:

@@ -32,7 +32,7 @@ T = "trust"
 
 
 class AtOnce:
-    """A platform that takes no time, so that what is measured is ours. `posts`: when, by the processor's time,
+    """A platform that takes no time, so that what is measured is ours. `posts`: when, by processor time,
     and which pings."""
 
     platform = "chat"
