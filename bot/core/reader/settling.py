@@ -63,7 +63,7 @@ def settle(t: Tagged, found: Findings, today: date) -> None:
     several = len(found.values("total_dose")) > 1
     if found.says("exposed_person") and (several or "exposed_person" not in found.certain()):
         found.doubt("total_dose", "whose dose is that?")
-    if found.values("exposed_person") & {"carer_or_comforter", "member_of_public"}:
+    if found.values("exposed_person") & {"carer_or_comforter", "member_of_public", "worker"}:
         found.doubt("of_a_body", "of whom is that said?")
     _parsed(found, today)
 
