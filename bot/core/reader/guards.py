@@ -29,6 +29,8 @@ def _doubts(t: Tagged, fact: str, i: int, j: int) -> Iterator[str]:
     quantities = (token.value for token in t.tokens[i:j] if isinstance(token.value, Found))
     if fact.endswith("_ratio") and (t.before("approx", i, 3) or any(one.about for one in quantities)):
         yield EXACT
+    if fact.endswith("_ratio") and t.first("not_of_dose", *t.clause(i)):
+        yield "is that of the dose?"  # "3 times longer than normal"
     if fact in tagset("doses age_years"):
         yield masked(t, i)
     if fact in tagset("doses") and t.starts("approx !n|by", j):
