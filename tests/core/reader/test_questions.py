@@ -18,6 +18,8 @@ from tests.core.reader.corpus import NOW
         "What happens when a patient is injected with the wrong tracer?",
         "Do we have to notify when the wrong patient is scanned?",
         "is a ct head on the wrong patient notifiable?",
+        "hiya quick q is an xray exposure to a carer IRMER or HSE",
+        "morning all, random q - does a repeat opg count",
     ],
 )
 def test_a_question_about_the_rules_is_no_incident(text):
