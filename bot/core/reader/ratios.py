@@ -116,6 +116,7 @@ def _gray(t: Tagged) -> Iterator[Finding]:
 
 def _of_two(t: Tagged, pair: list[Placed], *, several: bool) -> Iterator[Finding]:
     meant = [p for p in pair if p.role is Role.INTENDED] or ([pair[1]] if versus(t, *pair) else [])
+    meant = meant or [p for p in pair if p.role is Role.NONE]  # "20 Gy in 5, given 24 Gy in 6"
     given = [p for p in pair if p not in meant]
     if len(meant) != 1 or len(given) != 1:
         return

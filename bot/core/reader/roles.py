@@ -213,13 +213,13 @@ def _compared(t: Tagged, base: str, one: Placed, other: Placed) -> tuple[Placed,
     if other.found.start - one.found.end > 2 * _CLOSE or t.has_in(i, j, "hard"):
         return one, other
     said = other.role in (Role.INTENDED, Role.RECEIVED)
-    if one.role is Role.NONE and said and j - i == 1 and not t.has_in(i, j, "links"):
+    of = base != "Sv" and j - i < 3 and t.has_in(i, j, "of")
+    if one.role is Role.NONE and said and j - i == 1 and not (of or t.has_in(i, j, "links")):
         return one, replace(other, parted=True)  # "4 mSv intended 8 mSv": whose word is it?
     added = t.starts("@added", i)
     if added and added.j >= j:
         return _each(one), _each(other)
     given = replace(received, parted=False, distant=False, compared=True)
-    of = base != "Sv" and j - i < 3 and t.has_in(i, j, "of")
     if (of or t.has_in(i, j, "instead")) and (said or other.role is Role.NONE):
         return (given if one.role in _NEVER_SAID or one.parted else one), intended
     if t.has_in(i, j, "plus") and j - i < 4 and other.role is Role.INTENDED:
