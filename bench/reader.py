@@ -32,7 +32,7 @@ from tests.core.days.table import NOW as TYPED_AT
 from tests.core.days.table import ROWS as TYPED
 from tests.core.reader.composed import sentences
 from tests.core.reader.corpus import NOW, Outcome, Row, outcomes, rows
-from tests.core.reader.messages import judged, messages
+from tests.core.reader.messages import WRITTEN_APART, judged, messages
 
 HOSTILE = (
     "1 ", "(", "?", " ", "\n", "not ", "12 mSv instead of ", "CT ", "2 patients ", "may ", "☢️🏥", "1.",
@@ -176,7 +176,7 @@ def main(composed: int, passes: int) -> None:
     made = [one for row in as_rows(1, composed) for one in outcomes(row) if one.fact != "exposure"]
     table(f"composed, {composed} sentences", grouped(made, "fact"))
     told = []
-    for name in ("third", "fourth", "fifth"):
+    for name in WRITTEN_APART:
         hows = (one.how for message in messages(name) for one in judged(message))
         told.append((f"{name}, {len(messages(name))}", Counter(hows)))
     table("written without the reader", told)

@@ -8,7 +8,7 @@ from bot.core.reader import read
 from rules.facts import DETAILS
 from tests.core.reader.composed import sentences
 from tests.core.reader.corpus import NOW, outcomes, reading, rows
-from tests.core.reader.messages import judged, messages
+from tests.core.reader.messages import WRITTEN_APART, judged, messages
 
 SETS = sorted({row.set for row in rows()})
 
@@ -77,7 +77,7 @@ def test_the_same_words_always_give_the_same_facts():
         assert read(row.text, NOW) == reading(row.text)
 
 
-@pytest.mark.parametrize("name", ["third", "fourth", "fifth"])
+@pytest.mark.parametrize("name", WRITTEN_APART)
 def test_of_messages_that_were_written_apart_from_the_reader_none_is_wrong_and_few_facts_are_missed(name):
     found = [one for message in messages(name) for one in judged(message)]
     assert [one for one in found if one.how == "wrong"] == []
