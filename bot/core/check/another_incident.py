@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.core.check.check import Check
+from bot.core.check.check import Check, stated
 from bot.core.check.interview import standing
 from bot.core.check.later_words import LEAD
 from bot.core.turn import Turn
@@ -56,6 +56,21 @@ def tells_another(turn: Turn, check: Check, text: str, *, refused: bool = False)
     answers = bool(asked and {*asked.names} & named)
     story = not draft.number and len(text.split()) >= (A_STORY if answers else FEW_WORDS)
     return another or story or differs(check, got)
+
+
+def of_another_kind(turn: Turn, check: Check, text: str) -> bool:
+    """Is it too little to be sure of an incident, and of another kind of exposure than is known where none
+    was asked for? "wedge missing for 1 fraction of her breast tangents" is hardly of a CT head."""
+    known, asked = check.draft.facts.get("category"), standing(check)
+    if known is None or check.draft.number or (asked and "category" in asked.names):
+        return False
+    if len(text.split()) < FEW_WORDS or LEAD.match(text) or _ADDS.search(text):
+        return False
+    from bot.core.reader import correct  # 120 ms, which a short answer does without
+
+    got = correct(stated(check.draft), text, turn.request.now)
+    named = [*got.candidates.get("category", ()), got.facts.get("category")]
+    return any(named) and known not in named
 
 
 def _words_enough(text: str, *, refused: bool) -> bool:

@@ -57,6 +57,20 @@ def test_a_story_that_names_no_examination_and_says_of_whom_it_is_meets_no_old_c
     assert before in [state["facts"] for state in states(ward)]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "wedge missing for 1 fraction of her breast tangents. 25 in all. 57F",
+        "bladder not filled for 2 of her prostate fractions",
+        "the gallium for the PET was drawn up twice",
+    ],
+)
+def test_words_of_another_kind_of_exposure_are_not_mixed_into_a_check(ward: Ward, words: str) -> None:
+    before = states(ward)[0]["facts"]
+    assert "Another check is unfinished" in ward.tell(words)
+    assert before in [state["facts"] for state in states(ward)]
+
+
 def test_a_check_that_nobody_knows_the_kind_of_is_left_alone_too(tmp_path: Path) -> None:
     ward = Ward(tmp_path / "d.sqlite")
     ward.ask(Said("check", mentioned=True), ANA)
