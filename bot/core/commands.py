@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.core.actions import handover, incident_list, linking, lists, theme_list, trends_card, typed
+from bot.core.actions.pages import split_page
 from bot.core.actions.table import BY_NAME, BY_WORD
 from bot.core.cards import Severity, Text
 from bot.core.check import beginning
@@ -13,7 +14,7 @@ from bot.core.messages import Capabilities, Reply, Said
 from bot.core.reminders.placing import subject_here
 from bot.core.settings.definitions import SETTINGS
 from bot.core.turn import Turn
-from bot.core.word_table import IS, LISTED, PAGE, WORD_OF, check
+from bot.core.word_table import IS, LISTED, WORD_OF, check
 from bot.core.words.references import named
 
 # Fewer words than this are a mistyped command rather than a story.
@@ -159,7 +160,7 @@ def is_just_a_command(first: str, rest: str) -> bool:
         case handover.WORD:
             return bool(rest) and handover.is_meant(rest)
         case incident_list.WORD:
-            return len(rest.split()) <= MIN_WORDS
+            return len(split_page(rest)[0].split()) <= MIN_WORDS
         case trends_card.WORD:
             return len(rest.split()) <= 2 * MIN_WORDS
         case theme_list.WORD:
@@ -173,11 +174,11 @@ def is_just_a_command(first: str, rest: str) -> bool:
 
 
 def _no_list(first: str, rest: str) -> bool:
-    """`due to a fault` is no list, but `due 2` is its second page; `what happened` asks for no meaning."""
+    """`due to a fault` is no list, but `due page 2` is a page of it; `what happened` asks for no meaning."""
     if first == "add":  # "add 2 mSv to it" is about something else
         return not re.match(r"(?:this\s+)?to\s+(?:the\s+|a\s+)?case\b", rest, re.I)
     if first == handover.WORD:
         return not handover.is_meant(rest)
     if first == "what":
         return not IS.match(rest) or len(rest.split()) > _LONGEST_QUESTION
-    return first == "due" and bool(rest) and not PAGE.fullmatch(rest)
+    return first == "due" and bool(split_page(rest)[0])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from bot.core.actions.act import Act
-from bot.core.actions.lists import LOOK
+from bot.core.actions.pages import LOOK
 from bot.core.actions.table import ACTS
 from bot.core.cards import Button, Card, Heading, Pairs, Severity, Text, Weight
 from bot.core.messages import Capabilities, Reply

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.core.actions import handover, lists, overheard, pressed, typed
+from bot.core.actions import handover, overheard, pages, pressed, typed
 from bot.core.actions.table import BY_WORD
 from bot.core.cards import Card, Severity, Text
 from bot.core.check import buttons, conversation, form_submission, form_ways
@@ -169,7 +169,7 @@ def _looks(word: str) -> bool:
 
 
 def press(turn: Turn, what: Pressed) -> list[Reply]:
-    if what.action == lists.LOOK and _looks(what.value.partition(" ")[0]):
+    if what.action == pages.LOOK and _looks(what.value.partition(" ")[0]):
         return command(turn, what.value)
     if what.action == "case.due":  # on reminders of release 0.1
         return command(turn, "due")

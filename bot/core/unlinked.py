@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.core.actions import linking, lists
+from bot.core.actions import linking, pages
 from bot.core.cards import Button, Card, Severity, Text
 from bot.core.commands import is_from_memory, row_of, split
 from bot.core.gate_cards import ACTIONS as GATE
@@ -47,7 +47,7 @@ def _allowed(turn: Turn) -> bool:
         case Said(text):
             return turn.drafts.standing() is not None or _is_word(turn, text)
         case Pressed(action, value):
-            if action == lists.LOOK:
+            if action == pages.LOOK:
                 return is_from_memory(value, turn.face)
             return action in (*GATE, linking.PRIVATE) or (
                 action.startswith("check.") and action not in _KEEPS

@@ -16,6 +16,7 @@ from bot.core.actions import (
 )
 from bot.core.actions.carry_out import answered
 from bot.core.actions.digest import digest_card
+from bot.core.actions.pages import split_page
 from bot.core.actions.table import BY_NAME
 from bot.core.cards import Card
 from bot.core.check import beginning
@@ -25,7 +26,6 @@ from bot.core.settings import permissions
 from bot.core.threshold import threshold_card
 from bot.core.turn import Turn
 
-PAGE = re.compile(r"\d{1,4}")
 IS = re.compile(r"(?:is|are|does)\s+(?:(?:the|an?)\s+)?", re.I)
 
 
@@ -75,8 +75,7 @@ def _trends(turn: Turn, rest: str) -> list[Reply]:
 
 
 def _due(turn: Turn, rest: str) -> list[Reply]:
-    at = int(rest) if PAGE.fullmatch(rest) else 1
-    return answered(turn, "", lambda: _listed(turn, lists.due_card(turn, at)))
+    return answered(turn, "", lambda: _listed(turn, lists.due_card(turn, split_page(rest)[1])))
 
 
 def _settings(turn: Turn, rest: str) -> list[Reply]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.core.actions import adding, handover, linking, lists, settings_dialogue
+from bot.core.actions import adding, handover, linking, pages, settings_dialogue
 from bot.core.actions.table import ACTS
 from bot.core.check import agreement, buttons, choice, correcting
 from bot.core.check.form import CHECK, VERDICT
@@ -112,7 +112,7 @@ def presses(draft: str) -> Iterator[tuple[str, str]]:
         yield action, f"{draft}:1"
         yield action, f"{draft}:notify"
     for action in (
-        CHOOSE, handover.ACCEPT, handover.DECLINE, settings_dialogue.FORM, lists.LOOK, linking.PRIVATE,
+        CHOOSE, handover.ACCEPT, handover.DECLINE, settings_dialogue.FORM, pages.LOOK, linking.PRIVATE,
     ):  # fmt: skip
         for value in (OTHER, draft, f"case {NUMBERS['case']}", "cases"):
             yield action, value

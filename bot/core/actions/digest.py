@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from bot.core.actions.lists import LOOK, UNLEARNT
+from bot.core.actions.lists import UNLEARNT
+from bot.core.actions.pages import LOOK
 from bot.core.cards import Block, Bullets, Button, Card, Heading, Severity, Text, Weight
 from bot.core.messages import Capabilities
 from bot.core.words.case_words import STATES, case_title, label, who

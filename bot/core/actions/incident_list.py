@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.core.actions.lists import PAGE, ListPage, numbered, subject_buttons
+from bot.core.actions.pages import PAGE, ListPage, numbered, split_page, subject_buttons
 from bot.core.cards import Card, Table, Text, Weight
-from bot.core.refused import Refused
 from bot.core.register.filters import description, read_filter
 from bot.core.settings import permissions
 from bot.core.turn import Turn
@@ -23,19 +21,16 @@ from storage.register_model import Incident
 WORD = "incidents"
 NEAREST = "The first are those of a wrong patient, and then those that lack the fewest facts: any may notify."
 MOST_NAMED = 2
-_PAGE = re.compile(r"(?:^|\s)page\s+(\d{1,4})$", re.IGNORECASE)
 
 
 def incidents_card(turn: Turn, text: str) -> Card:
     """Raises Refused where the words mean nothing that incidents are found by, or there is no such page."""
     permissions.require_reading_everything(turn, WORD)
-    match = _PAGE.search(text)
-    chosen = read_filter(text[: match.start()] if match else text, turn.request.now, turn.request.user.id)
+    words, at = split_page(text)
+    chosen = read_filter(words, turn.request.now, turn.request.user.id)
     which = replace(chosen.which, nearest=chosen.which.outcomes == ("undecided",))
     count = turn.store.count_incidents(turn.tenant, which)
-    page = ListPage(f"{WORD} {chosen.words}".strip() + " page", int(match[1]) if match else 1, count)
-    if not 1 <= page.at <= page.pages:
-        raise Refused(f"there are {page.pages} pages" if page.pages > 1 else "there is one page")
+    page = ListPage(f"{WORD} {chosen.words}".strip(), at, count)
     parts = ", ".join(description(chosen))
     heading = f"Incidents{': ' if parts else ''}{parts}"
     if not count:

@@ -3,13 +3,12 @@ counted, and counted before it is cut."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from bot.core.actions.done_and_snooze import put_off
+from bot.core.actions.pages import LOOK, PAGE, ListPage, numbered, split_page, subject_buttons
 from bot.core.actions.table import BY_NAME
 from bot.core.cards import Button, Card, Severity, Table, Text, Weight
 from bot.core.cases.measures import mine, whose
@@ -27,65 +26,14 @@ from storage.model import Case, Deadline
 
 WHICH = ("open", "mine", "overdue", "closed", "all", "unconfirmed", "unlearnt")
 UNCONFIRMED, UNLEARNT = "Unconfirmed verdicts", "Not notifiable, without learning"
-PAGE = 20  # rows: some 9 KB on the platform that carries the least
-BUTTONS = 5
-# A button that shows what words show.
-LOOK = "look"
-
-
-@dataclass(frozen=True)
-class ListPage:
-    """One of a list's pages, from 1. `words` shows it without its number: `cases overdue`."""
-
-    words: str
-    at: int
-    count: int
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.count // PAGE))
-
-    @property
-    def begin(self) -> int:
-        return (self.at - 1) * PAGE
-
-    @property
-    def title(self) -> str:
-        """How many, and which of them are here."""
-        last = min(self.begin + PAGE, self.count)
-        return str(self.count) if self.pages == 1 else f"{self.count}, {self.begin + 1} to {last}"
-
-    def words_for(self, at: int) -> str:
-        return f"{self.words} {at}"
-
-    def ways(self, turn: Turn) -> Iterator[Text]:
-        if self.at < self.pages:
-            more = f"{turn.command(self.words_for(self.at + 1))} shows the next of {self.pages} pages."
-            yield Text(more, Weight.SUBTLE)
-
-    def buttons(self, turn: Turn) -> Iterator[Button]:
-        if not turn.face.buttons:
-            return
-        if self.at > 1:
-            yield Button("Back", LOOK, self.words_for(self.at - 1))
-        if self.at < self.pages:
-            yield Button("More", LOOK, self.words_for(self.at + 1))
-
-
-def _page(words: str, at: int, count: int) -> ListPage:
-    """Raises Refused where there is no such page."""
-    found = ListPage(words, at, count)
-    if not 1 <= at <= found.pages:
-        raise Refused(f"there are {found.pages} pages" if found.pages > 1 else "there is one page")
-    return found
 
 
 def which_cases(text: str) -> tuple[str, int]:
     """The list and its page, of `overdue 2`, `overdue page 2`. Raises Refused where there is no such list."""
-    found = re.fullmatch(r"([a-z]*?)\s*(?:page\s*)?(\d{0,4})", text.strip().lower())
-    if not found or (found[1] or WHICH[0]) not in WHICH:
+    named, at = split_page(text.lower(), WHICH)
+    if (which := named or WHICH[0]) not in WHICH:
         raise Refused(f"there are these lists: {', '.join(WHICH)}")
-    return found[1] or WHICH[0], int(found[2] or 1)
+    return which, at
 
 
 def is_list(text: str) -> bool:
@@ -110,7 +58,7 @@ def cases_card(turn: Turn, text: str) -> Card:
     owner = turn.request.user.id if which == "mine" else ""
     before = turn.today if which == "overdue" else None
     count = turn.store.count_cases(turn.tenant, states=states, owner=owner, due_before=before)
-    page = _page(f"cases {which}", at, count)
+    page = ListPage(f"cases {which}", at, count)
     found = turn.store.cases(
         turn.tenant, states=states, owner=owner, due_before=before, soonest=which not in ("closed", "all"),
         offset=page.begin, limit=PAGE,
@@ -126,16 +74,6 @@ def cases_card(turn: Turn, text: str) -> Card:
         f"{title}: {page.title}", (table, *page.ways(turn), _others(turn)), subject_buttons(turn, refs, page),
         Severity.ALARM if late else Severity.PLAIN, picks=numbered(refs, page),
     )  # fmt: skip
-
-
-def numbered(subjects: list[str], page: ListPage) -> tuple[tuple[int, str], ...]:
-    """What a number that is typed after the list shows."""
-    return tuple((n, f"{BY_NAME['show'].verb} {one}") for n, one in enumerate(subjects, page.begin + 1))
-
-
-def subject_buttons(turn: Turn, subjects: list[str], page: ListPage) -> tuple[Button, ...]:
-    some = tuple(dict.fromkeys(subjects))[:BUTTONS] if turn.face.buttons else ()
-    return (*page.buttons(turn), *(BY_NAME["show"].press(one, one) for one in some))
 
 
 def _late(case: Case, today: date) -> bool:
@@ -162,7 +100,7 @@ def _others(turn: Turn) -> Text:
 def _records(turn: Turn, which: str, at: int, title: str, how: str, **lacking: Any) -> Card:
     """Records that lack something, and how it is given."""
     count = turn.store.count_records(turn.tenant, **lacking)
-    page = _page(f"cases {which}", at, count)
+    page = ListPage(f"cases {which}", at, count)
     found = turn.store.records(turn.tenant, **lacking, offset=page.begin, limit=PAGE)
     if not found:
         return Card(f"{title}: none", (_others(turn),))
@@ -185,7 +123,7 @@ def _records(turn: Turn, which: str, at: int, title: str, how: str, **lacking: A
 def due_card(turn: Turn, at: int = 1) -> Card:
     """Every open deadline, soonest first. Raises Refused where there is no such page."""
     permissions.require_ours(turn)
-    page = _page("due", at, turn.store.count_deadlines(turn.tenant))
+    page = ListPage("due", at, turn.store.count_deadlines(turn.tenant))
     found = turn.store.deadlines(turn.tenant, offset=page.begin, limit=PAGE)
     if not found:
         return Card("Nothing falls due")

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.core.actions.lists import LOOK
+from bot.core.actions.pages import LOOK
 from bot.core.cards import Button, Card, Pairs, Severity, Text, Weight
 from bot.core.settings.chosen import Chosen
 from bot.core.turn import Turn

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from bot.core.actions.act import Act
-from bot.core.actions.lists import LOOK
+from bot.core.actions.pages import LOOK
 from bot.core.actions.record_reasons import WHY
 from bot.core.actions.table import BY_NAME
 from bot.core.cards import Block, Bullets, Button, Card, Heading, Pairs, Text, Weight

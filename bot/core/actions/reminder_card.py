@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.core.actions.done_and_snooze import ended
-from bot.core.actions.lists import LOOK
+from bot.core.actions.pages import LOOK
 from bot.core.actions.table import BY_NAME
 from bot.core.cards import Block, Bullets, Button, Card, Mention, Severity, Text, Weight
 from bot.core.cases.measures import whose

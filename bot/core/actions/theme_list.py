@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
-from bot.core.actions.lists import PAGE, ListPage, numbered, subject_buttons
+from bot.core.actions.pages import PAGE, ListPage, numbered, split_page, subject_buttons
 from bot.core.cards import Card, Table, Text, Weight
 from bot.core.refused import Refused
 from bot.core.settings import permissions
@@ -26,10 +25,9 @@ def is_theme_list(text: str) -> bool:
 
 
 def _named(text: str) -> tuple[str, int] | None:
-    found = re.fullmatch(r"([a-z]*)\s*(\d{0,4})", text.strip().lower())
-    if not found or (found[1] or "open") not in LISTS:
-        return None
-    return found[1] or "open", int(found[2] or 1)
+    named, at = split_page(text.lower(), LISTS)
+    which = named or "open"
+    return (which, at) if which in LISTS else None
 
 
 def themes_card(turn: Turn, text: str) -> Card:
@@ -41,8 +39,6 @@ def themes_card(turn: Turn, text: str) -> Card:
     which, at = named
     states = LISTS[which]
     page = ListPage(f"{WORD} {which}", at, turn.store.count_themes(turn.tenant, states=states))
-    if not 1 <= page.at <= page.pages:
-        raise Refused(f"there are {page.pages} pages" if page.pages > 1 else "there is one page")
     title = {"open": "Themes that are open", "no": "Said not to be one cause", "closed": "Closed themes",
              "all": "All themes"}[which]  # fmt: skip
     others = Text(f"{turn.command(WORD)} {' · '.join(LISTS)}", Weight.SUBTLE)

@@ -8,7 +8,11 @@ from datetime import date, timedelta
 import pytest
 
 from bot.core.cards import Table
-from bot.core.messages import Home, HomeOpened, Pressed, Replace
+from bot.core.commands import is_just_a_command, split
+from bot.core.messages import Capabilities, Home, HomeOpened, Pressed, Replace
+from bot.slack import capabilities as slack
+from bot.teams import asked as teams
+from bot.terminal.chat import FACE
 from rules.deciding import decide
 from rules.parsing import parse
 from storage.model import Assessment, NewCase, Person
@@ -56,10 +60,39 @@ def test_every_open_case_stands_on_one_page_the_oldest_deadline_first(busy: Ward
     assert [button.label for button in busy.cards[0].buttons][:1] == ["Back"]
 
 
-@pytest.mark.parametrize("words", ["cases 2", "cases page 2", "cases open page 2", "cases open 2"])
-def test_a_page_is_asked_for_with_and_without_the_word(busy: Ward, words: str) -> None:
-    busy.say(words)
-    assert busy.cards[0].title == "Open cases: 47, 21 to 40"
+LISTS = ("cases", "cases open", "cases all", "cases unconfirmed", "due", "incidents", "themes", "themes all")
+FACES = (slack.FORMS, slack.TALK, slack.DIRECT, teams.CAPABILITIES, teams.PERSONAL, FACE)
+
+
+@pytest.mark.parametrize("words", LISTS)
+def test_a_page_is_asked_for_in_the_same_words_in_every_list(
+    busy: Ward, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(busy.store, "count_themes", lambda *_, **__: COUNT)
+    for way in ("{} 2", "{} page 2", "{} Page 2", "{} page2", "{}  page  2 "):
+        busy.say(way.format(words))
+        assert re.search(r": (47, 21 to 40|none)", busy.cards[0].title), way
+
+
+def test_what_an_incident_is_found_by_is_no_page(busy: Ward) -> None:
+    for words in ("incidents equipment CT 2", "incidents 2026", "incidents ct 2"):
+        busy.say(words)
+        assert "21 to" not in busy.cards[0].title
+    busy.say("incidents 2026 page 2")
+    assert "47, 21 to 40" in busy.cards[0].title
+
+
+@pytest.mark.parametrize("words", ["cases", "cases all", "due", "incidents", "incidents notify 2026"])
+@pytest.mark.parametrize("face", FACES, ids=lambda face: f"{face.name}{face.command}{face.dialogs:d}")
+def test_the_hint_at_the_next_page_is_what_is_taken(busy: Ward, face: Capabilities, words: str) -> None:
+    busy.face = face
+    for title in ("1 to 20", "21 to 40", "41 to 47"):
+        busy.say(words)
+        assert busy.cards[0].title.endswith(f"47, {title}") or f"47, {title}, " in busy.cards[0].title
+        words = next(iter(re.findall(r"(.*) shows the next of 3 pages", busy.shown)), "").strip()
+        assert not words or words.startswith(face.command)
+        assert not words or is_just_a_command(*split(words, face))
+    assert not words
 
 
 def test_what_is_overdue_is_found_before_it_is_cut(busy: Ward) -> None:
@@ -68,7 +101,7 @@ def test_what_is_overdue_is_found_before_it_is_cut(busy: Ward) -> None:
     assert late > 20
     busy.say("cases overdue")
     assert busy.cards[0].title == f"Overdue cases: {late}, 1 to 20"
-    assert "/irmer cases overdue 2 shows the next of 2 pages." in busy.shown
+    assert "/irmer cases overdue page 2 shows the next of 2 pages." in busy.shown
     busy.say("cases overdue 2")
     assert len(shown(busy)) == late - 20
     assert all("OVERDUE" in row[4] for row in shown(busy))
