@@ -12,7 +12,8 @@ from storage.identifiers import MASK
 
 # What stands where something was taken out of a text.
 LEFT_OUT = "[removed]"
-_OTHER_DIGITS = str.maketrans("０１２３４５６７８９‐‑‒–—―’‘ ", "0123456789------'' ")
+_BLANKS = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_ORDINARY = str.maketrans(f"０１２３４５６７８９‐‑‒–—―’‘{_BLANKS}", "0123456789------''" + " " * len(_BLANKS))
 
 
 @dataclass(frozen=True, repr=False)
@@ -44,7 +45,9 @@ def find(text: str) -> tuple[Seeming, ...]:
 def _flat(text: str) -> tuple[str, Sequence[int]]:
     """The text with ordinary digits, dashes and blanks and nothing that is not seen, and where each of it
     stood."""
-    flat = text.translate(_OTHER_DIGITS)
+    if text.isascii():
+        return text, range(len(text))
+    flat = text.translate(_ORDINARY)
     if flat.isascii():
         return flat, range(len(text))
     places = [at for at, mark in enumerate(flat) if unicodedata.category(mark) != "Cf"]

@@ -61,6 +61,11 @@ def test_of_a_hundred_neutral_phrases_five_are_asked_about_at_most():
         ("write to a.b@example.org", "a.b@example.org", "an e-mail address"),
         ("Mr Te\u200bstperson was told", "Mr Te\u200bstperson", "a name"),
         ("born ０１/０２/１９７０", "born ０１/０２/１９７０", "a date of birth"),
+        # As it comes out of a web page or a typeset document, with blanks that keep words together.
+        ("Mr\u00a0Testperson was told", "Mr\u00a0Testperson", "a name"),
+        ("dob\u00a01\u00a0May\u00a01950", "dob\u00a01\u00a0May\u00a01950", "a date of birth"),
+        ("lives at 7\u202fDummy\u2009Lane", "lives at 7\u202fDummy\u2009Lane", "an address"),
+        ("ring 07700\u00a0900\u2007123", "ring 07700\u00a0900\u2007123", "a telephone number"),
     ],
 )
 def test_the_phrase_is_found_where_it_stands(text, phrase, what):
