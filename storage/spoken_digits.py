@@ -50,5 +50,5 @@ def _as_digit(match: re.Match[str]) -> str:
 
 def spelt(text: str) -> list[tuple[int, int]]:
     """Where seven digits or more are read out in words, be they whatever number."""
-    runs = _READ_OUT.finditer(text) if read_out_in(text) and words_for_digits(text) >= 4 else ()
+    runs = _READ_OUT.finditer(text) if words_for_digits(text) >= 4 and read_out_in(text) else ()
     return [run.span() for run in runs if sum(map(str.isdigit, _ONE_WORD.sub(_as_digit, run[0]))) >= 7]

@@ -58,10 +58,11 @@ _AREA = (
     r"|L[ADELNSU]?|M[EKL]?|N[EGNPRW]?|O[LX]|P[AEHLOR]|R[GHM]|S[AEGKLMNOPRSTWY]?|T[ADFNQRSW]|UB|W[ACDFNRSV]?"
     r"|YO|Z[EZ])"
 )
-_STREET = (
-    r"(?:street|road|avenue|lane|crescent|terrace|gardens|mews|grove|cottages?|boulevard|highway|parade"
-    r"|estate|esplanade|promenade|brae|wynd)"
-)
+_STREETS = (
+    "street", "road", "avenue", "lane", "crescent", "terrace", "gardens", "mews", "grove", "cottage",
+    "boulevard", "highway", "parade", "estate", "esplanade", "promenade", "brae", "wynd",
+)  # fmt: skip
+_STREET = rf"(?:{'|'.join(_STREETS)}|cottages)"
 # These are also something else, and are an address where they are written like one.
 _OF_STREETS = ("high", "church", "station", "main", "mill", "chapel", "park")
 _WAY = (
@@ -128,7 +129,8 @@ _FORMS = (
         ADDRESS,
         r"(?<!\.)\d{1,4}[a-f]?,?\s(?!(?:of|in|on|at|to|x)\s)[^\W\d_][\w'’-]{0,20}"
         rf"(?:\s[^\W\d_][\w'’-]{{1,20}}){{0,2}}\s{_STREET}(?!\w)",
-        shape=_SHAPE_HOUSE,
+        _STREETS,
+        _SHAPE_HOUSE,
     ),
     _Form(
         ADDRESS,
@@ -180,6 +182,7 @@ _FORMS = (
         PHONE,
         rf"{_RINGS}(?:\s?(?:no|number)\b)?[\W_]{{1,4}}(?:(?:is|on)\s)?"
         r"\+?\(?[\dO](?:[ .()-]{0,2}[\dOol]){7,12}(?!\w)",
+        ("mob", "tel", "phone", "ring", "call", "landline", "cell", "contact"),
         shape=r"[\do](?:[ .()-]{0,2}[\dol]){7}",
     ),
     _Form(HOSPITAL, rf"{_WHOSE}\.?{_NO}{_SAID}{_VALUE}", shape=_SHAPE_VALUE, digits=4),
@@ -251,11 +254,15 @@ def marks(text: str) -> Iterator[tuple[str, int, int]]:
     """What it seems to be and where it stands, the end exclusive, form by form."""
     low = (text if text.isascii() else text.translate(_OUR_LETTERS)).lower()
     there = _digits_in(low)
+    shaped: dict[re.Pattern[str], bool] = {}  # several forms ask for the same shape
     for what, digits, pattern, wants, shape in _compiled():
         if there < digits or (wants and not any(map(low.__contains__, wants))):
             continue
-        if shape and not shape.search(low):
-            continue
+        if shape:
+            if shape not in shaped:
+                shaped[shape] = bool(shape.search(low))
+            if not shaped[shape]:
+                continue
         for match in pattern.finditer(text):
             if what is HOSPITAL and (_INCIDENT.search(match[0]) or _nobodys(match)):
                 continue

@@ -4,14 +4,16 @@ lists it stands, and what it may therefore be."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, overload
 
 from bot.core.identifying.vocabulary import STOP, beside, fold, words
 
 _WORD = re.compile(
     r"(?<!\d)[^\W\d_]++(?!\d)(?:['’‘`][^\W\d_]+)*(?:[-‐-―][^\W\d_]+(?:['’][^\W\d_]+)*)*(?:(?<=s)['’](?!\w))?"
 )
+# The same in a text of ASCII alone, where a letter is told in a third of the time.
+_ASCII_WORD = re.compile(_WORD.pattern.replace(r"[^\W\d_]", "[A-Za-z]"))
 _HYPHENS = re.compile(r"[-‐-―]")
 _POSSESSIVE = re.compile(r"['’][sS]?$")
 _SHAPED = re.compile(r"(?:O['’][A-Z]|Ma?c[A-Z]|D['’][A-Z]|Fitz)[^\W\d_]{2,}")
@@ -61,6 +63,9 @@ class _Word:
         # Can a name begin with it, or after it?
         dull = self.stop and self.ordinary and not (self.surname or self.forename or self.initial)
         self.begins = (self.capital and not dull) or low in _BEGIN or (self.forename and not self.ordinary)
+        # A porter, or by: what follows such a one is a name only where it is written like one.
+        said = self.capital or self.forename or low in TITLES or low in LABELS
+        self.wants_capital = not said and (low in PERSON or low in BY)
 
     def _surname(self) -> bool:
         known = words("surnames")
@@ -105,6 +110,10 @@ def _word(text: str) -> dict[str, Any]:
     return found
 
 
+def _capital(word: str) -> bool:
+    return word[0].isupper()
+
+
 class NameToken(_Word):
     """A word where it stands."""
 
@@ -119,7 +128,7 @@ class NameTokens:
     """The words of a text; of most nothing is asked, and no token is made."""
 
     def __init__(self, text: str) -> None:
-        self._matches = list(_WORD.finditer(text))
+        self._matches = list((_ASCII_WORD if text.isascii() else _WORD).finditer(text))
         self.words = [match[0] for match in self._matches]
         self._made: dict[int, NameToken] = {}
 
@@ -132,7 +141,9 @@ class NameTokens:
                 continue
             for at in range(max(done, unsure - LOOKS), unsure + 1):
                 first = _word(self.words[at])
-                if first["begins"] and (unsure - at < 2 or first["low"] in _BEGIN):
+                if not first["begins"] or (unsure - at >= 2 and first["low"] not in _BEGIN):
+                    continue
+                if not first["wants_capital"] or any(map(_capital, self.words[at + 1 : at + 1 + LOOKS])):
                     yield at
             done = unsure + 1
 
@@ -141,5 +152,26 @@ class NameTokens:
             self._made[at] = NameToken(self._matches[at])
         return self._made[at]
 
-    def after(self, at: int) -> list[NameToken]:
-        return [self.at(one) for one in range(at + 1, min(at + 1 + LOOKS, len(self.words)))]
+    def after(self, at: int) -> Sequence[NameToken]:
+        """As many as a rule looks at."""
+        return _Following(self, at + 1, min(at + 1 + LOOKS, len(self.words)))
+
+
+class _Following(Sequence[NameToken]):
+    """Each token is made once a rule asks for it: most rules look at the next one, and are done."""
+
+    __slots__ = ("_end", "_start", "_tokens")
+
+    def __init__(self, tokens: NameTokens, start: int, end: int) -> None:
+        self._tokens, self._start, self._end = tokens, start, end
+
+    def __len__(self) -> int:
+        return self._end - self._start
+
+    @overload
+    def __getitem__(self, at: int) -> NameToken: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[NameToken]: ...
+    def __getitem__(self, at: int | slice) -> NameToken | Sequence[NameToken]:
+        which = range(self._start, self._end)[at]
+        return self._tokens.at(which) if isinstance(which, int) else list(map(self._tokens.at, which))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.core.identifying.name_words import BY, LABELS, PERSON, TITLES, NameToken, NameTokens
 from bot.core.identifying.vocabulary import beside
@@ -48,8 +48,8 @@ def _close(text: str, one: NameToken, other: NameToken) -> bool:
 
 
 def _past(
-    text: str, token: NameToken, after: list[NameToken], fillers: frozenset[str]
-) -> tuple[str, list[NameToken]]:
+    text: str, token: NameToken, after: Sequence[NameToken], fillers: frozenset[str]
+) -> tuple[str, Sequence[NameToken]]:
     """What follows the small words that may come between, and what all of that stands behind."""
     gap = _gap(text, token, after[0])
     while len(after) > 1 and after[0].low in fillers and len(after[0].text) < 9:
@@ -58,7 +58,7 @@ def _past(
     return gap, after
 
 
-def _through(text: str, named: list[NameToken]) -> int:
+def _through(text: str, named: Sequence[NameToken]) -> int:
     """Where a name ends that begins with the first of these."""
     end = named[0].end
     for before, token in itertools.pairwise(named):
@@ -73,7 +73,7 @@ def _through(text: str, named: list[NameToken]) -> int:
     return end
 
 
-def _titled(text: str, token: NameToken, after: list[NameToken]) -> Span:
+def _titled(text: str, token: NameToken, after: Sequence[NameToken]) -> Span:
     """`Mrs Jones`, `dr. T. Hall`."""
     if token.low not in TITLES or not _AFTER_TITLE.fullmatch(_gap(text, token, after[0])):
         return None
@@ -104,7 +104,7 @@ def _titled(text: str, token: NameToken, after: list[NameToken]) -> Span:
     return (token.start, _through(text, named)) if sure else None
 
 
-def _labelled(text: str, token: NameToken, after: list[NameToken]) -> Span:
+def _labelled(text: str, token: NameToken, after: Sequence[NameToken]) -> Span:
     """`name: John Smith`, `known as Bertie`."""
     if token.low not in LABELS:
         return None
@@ -121,7 +121,7 @@ def _labelled(text: str, token: NameToken, after: list[NameToken]) -> Span:
     return (one.start, _through(text, named)) if sure else None
 
 
-def _of_person(text: str, token: NameToken, after: list[NameToken]) -> Span:
+def _of_person(text: str, token: NameToken, after: Sequence[NameToken]) -> Span:
     """`patient John Smith`, `her son Declan`, `spoke to Sarah`."""
     person = token.low in PERSON
     if not person and token.low not in BY:
@@ -141,7 +141,7 @@ def _of_person(text: str, token: NameToken, after: list[NameToken]) -> Span:
     return (one.start, _through(text, named)) if known else None
 
 
-def _comma(text: str, token: NameToken, after: list[NameToken]) -> Span:
+def _comma(text: str, token: NameToken, after: Sequence[NameToken]) -> Span:
     """`SMITH, John`."""
     one = after[0]
     if not (token.capital and one.capital and _COMMA.fullmatch(_gap(text, token, one))):
@@ -160,7 +160,7 @@ def _comma(text: str, token: NameToken, after: list[NameToken]) -> Span:
     return (token.start, one.end) if sure else None
 
 
-def _beside(text: str, token: NameToken, after: list[NameToken]) -> Span:
+def _beside(text: str, token: NameToken, after: Sequence[NameToken]) -> Span:
     """Two words of which one is a surname: `Ann Brown`, `SMITH T`, `khan fatima`."""
     one, gap = after[0], _gap(text, token, after[0])
     if token.initial:
@@ -204,7 +204,7 @@ def _goes_on(text: str, one: NameToken) -> bool:
     )
 
 
-def _initials(text: str, token: NameToken, after: list[NameToken]) -> Span:
+def _initials(text: str, token: NameToken, after: Sequence[NameToken]) -> Span:
     """`J. Smith`, `T Jones`."""
     one, gap = after[0], _gap(text, token, after[0])
     if not _IN_NAME.fullmatch(gap) or not one.capital or one.stop or one.nobody:
@@ -215,7 +215,7 @@ def _initials(text: str, token: NameToken, after: list[NameToken]) -> Span:
     return (token.start, one.end) if sure else None
 
 
-def _doing(text: str, token: NameToken, after: list[NameToken]) -> Span:
+def _doing(text: str, token: NameToken, after: Sequence[NameToken]) -> Span:
     """A name alone that does something: `Patel had the other scan`."""
     if not token.capital or token.field or token.ordinary or (token.upper and len(token.bare) < 5):
         return None
@@ -226,7 +226,7 @@ def _doing(text: str, token: NameToken, after: list[NameToken]) -> Span:
     return (token.start, token.end) if known and _is_used(text, token, after) else None
 
 
-def _is_used(text: str, token: NameToken, after: list[NameToken]) -> bool:
+def _is_used(text: str, token: NameToken, after: Sequence[NameToken]) -> bool:
     if not after or not _close(text, token, after[0]):
         return not after and not token.possessive
     return after[0].low in (_HAS if token.possessive else _DID)
