@@ -62,6 +62,10 @@ def dump_with(value: Any) -> tuple[str, Any]:
         ) from None
 
 
+MOST_WHOLES, MOST_TEXTS = 256, 8192  # verdicts of some 5 kB; and texts
+LONGEST_AGAIN = 200  # characters: what somebody wrote at length comes once
+
+
 class Dumps:
     """Masked JSON of mappings whose parts come many times over within one piece of work, such as the reasons
     of a verdict that many rows have: a part is remembered for as long as that lasts, and by what it is."""
@@ -70,6 +74,7 @@ class Dumps:
         self._keys: dict[str, tuple[str, str, bool]] = {}
         self._texts: dict[tuple[bool, str], tuple[str, str]] = {}
         self._made: dict[tuple[bool, int], tuple[str, Any, object]] = {}
+        self._wholes: dict[int, tuple[tuple[str, Any], object]] = {}
 
     def of(self, value: Mapping[str, Any]) -> tuple[str, Any]:
         """As `dump_with`. Nobody changes a list or a mapping within it meanwhile."""
@@ -87,6 +92,15 @@ class Dumps:
             return dump_with(value)
         return f"{{{', '.join(pieces)}}}", masked
 
+    def of_whole(self, value: Mapping[str, Any]) -> tuple[str, Any]:
+        """As `of`, for what comes many times over as a whole, and which nobody changes either."""
+        found = self._wholes.get(id(value))
+        if found is None:
+            if len(self._wholes) >= MOST_WHOLES:
+                self._wholes.clear()
+            found = self._wholes[id(value)] = self.of(value), value
+        return found[0]
+
     def _key(self, key: str) -> tuple[str, str, bool]:
         """Masked, as it stands before what it names, and whether that is a machine's identifier."""
         name = _name(key)
@@ -99,7 +113,11 @@ class Dumps:
             found = self._texts.get((machine, part))
             if found is None:
                 masked = _masked(part, key)
-                found = self._texts[machine, part] = as_strict_json(masked), masked
+                found = as_strict_json(masked), masked
+                if len(part) <= LONGEST_AGAIN:
+                    if len(self._texts) >= MOST_TEXTS:
+                        self._texts.clear()
+                    self._texts[machine, part] = found
             return found
         if part is None or isinstance(part, int | float):
             masked = _masked(part, key)

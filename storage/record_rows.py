@@ -7,7 +7,7 @@ from typing import Any
 
 from storage import masking, register, rows
 from storage.errors import Conflict, Invalid
-from storage.model import Assessment, Correction, Json, Note, NoteKind, Person, Record
+from storage.model import Assessment, Correction, Note, NoteKind, Person, Record
 from storage.release import program_version
 from storage.seals import TEXTS, told_apart
 from storage.sql import Row, Sql
@@ -93,13 +93,13 @@ def _insert(
         raise Invalid("a record needs its facts, and a verdict with an outcome")
     apart = told_apart(given.facts, given.sources)
     facts, readable_facts = work.dumps.of(apart.facts)
-    verdict, readable_verdict = work.dumps.of(given.verdict)
+    verdict, readable_verdict = work.dumps.of_whole(given.verdict)
     readable = {"facts": readable_facts, "verdict": readable_verdict}
     row: Row = {
         "number": number, "revision": revision, "corrects_revision": corrects,
         "correction_reason": masking.text(why), "recorded_at": work.now,
         "recorded_by_id": work.by.id, "recorded_by_name": work.by.name,
-        "facts": facts, "verdict": verdict, "sources": work.dumps.of(apart.sources)[0],
+        "facts": facts, "verdict": verdict, "sources": work.dumps.of_whole(apart.sources)[0],
         "local_incident_number": masking.text(given.local_incident_number),
         "dose_as_measured": masking.text(given.dose_as_measured),
         "dose_estimated_by": masking.text(given.dose_estimated_by),
@@ -116,18 +116,9 @@ def _insert(
     work.audit(what, number, {name: row[name] for name in told if row[name] not in (None, "")}, made)
     if corrects is None:
         texts = {name: row[column] for name, column in TEXTS.items() if row.get(column)}
-        register.enter(work.sql, _new(work, row, readable_facts | texts, readable_verdict), row, source)
+        register.enter(work.sql, work.tenant, row, readable_facts | texts, readable_verdict, source)
     else:
         _list(work, number)
-
-
-def _new(work: Work, row: Row, facts: Json, verdict: Json) -> Record:
-    """As far as its entry in the register asks: nothing was ever added to it."""
-    given = Assessment(facts, verdict, local_incident_number=row["local_incident_number"])
-    return Record(
-        tenant=work.tenant, number=row["number"], revision=1, corrects=None, why="", at=work.at, by=work.by,
-        assessment=given, latest=True, confirmations=(), notes=(), cases=(),
-    )  # fmt: skip
 
 
 def _list(work: Work, number: str) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from storage.connection import Base
 from storage.errors import Damaged, Invalid
-from storage.model import Detail, Person, Record
+from storage.model import Detail, Json, Person, Record
 from storage.register_model import EVERY, AlikeCount, By, Incident, Which
 from storage.seals import TAKEN
 from storage.sql import Row, Sql
@@ -128,14 +128,19 @@ def plain(text: str) -> str:
 
 def refresh(sql: Sql, record: Record) -> None:
     """Makes a record's entry anew. For the transaction of whatever changed it."""
-    row = _row(record, _first(sql, record.tenant, record.number))
+    verdict, known = record.assessment.verdict, known_of(record)
+    row = _row(_first(sql, record.tenant, record.number), known, verdict)
+    row |= {"tenant": record.tenant, "number": record.number, "revision": record.revision,
+            "confirmed": int(bool(record.confirmations))}  # fmt: skip
     _put(sql, row | _brought_in(sql, record.tenant, record.number))
 
 
-def enter(sql: Sql, record: Record, kept: Row, source: str) -> None:
-    """The entry of a record of this very moment, whose row is `kept`. What comes from a source is in no list
-    until all that comes with it is there."""
-    _put(sql, _row(record, kept) | ({"source": source, "hidden": 1} if source else {}))
+def enter(sql: Sql, tenant: str, kept: Row, facts: Json, verdict: Json, source: str) -> None:
+    """The entry of a record of this very moment, to which nothing was added: its row is `kept`, by the facts
+    with their texts. What comes from a source is in no list until all that comes with it is there."""
+    row = _row(kept, _held(_with_number(facts, kept["local_incident_number"])), verdict)
+    row |= {"tenant": tenant, "number": kept["number"], "revision": kept["revision"], "confirmed": 0}
+    _put(sql, row | ({"source": source, "hidden": 1} if source else {}))
 
 
 def _brought_in(sql: Sql, tenant: str, number: str) -> Row:
@@ -210,12 +215,20 @@ def told_last(record: Record, seen: int | None = None) -> dict[str, Detail]:
 
 def known_of(record: Record) -> dict[str, Any]:
     """Facts and details as they hold now: what was told later of a field stands before what was kept."""
-    known = dict(record.assessment.facts)
-    if record.assessment.local_incident_number:
-        known["local_incident_number"] = record.assessment.local_incident_number
-    later = {name: one.value for name, one in told_last(record).items()}
-    return {name: value for name, value in (known | later).items() if value not in ("", None, [])
-            and not str(value).startswith(TAKEN)}  # fmt: skip
+    known = _with_number(record.assessment.facts, record.assessment.local_incident_number)
+    return _held(known | {name: one.value for name, one in told_last(record).items()})
+
+
+def _with_number(facts: Json, number: str) -> dict[str, Any]:
+    return {**facts, "local_incident_number": number} if number else dict(facts)
+
+
+def _held(known: Json) -> dict[str, Any]:
+    """Without what is empty or was taken out."""
+    return {
+        name: value for name, value in known.items()
+        if value not in ("", None, []) and not (isinstance(value, str) and value.startswith(TAKEN))
+    }  # fmt: skip
 
 
 # Columns that are called as the facts that they come from.
@@ -231,21 +244,21 @@ def sketch(known: Mapping[str, Any], *, at: datetime, by: Person, number: str = 
     )  # fmt: skip
 
 
-def _row(record: Record, kept: Row) -> Row:
-    told = _about(known_of(record))
+def _row(kept: Row, known: Json, verdict: Json) -> Row:
+    """Of whichever record; `kept` is its first revision."""
+    told = _about(known)
     return {
-        "tenant": record.tenant, "number": record.number, "revision": record.revision,
         "kept_at": kept["recorded_at"],
         "kept_by_id": kept["recorded_by_id"], "kept_by_name": kept["recorded_by_name"],
-        "outcome": record.outcome, "confirmed": int(bool(record.confirmations)),
-        "lacking": len(record.assessment.verdict.get("missing") or ()),
+        "outcome": str(verdict.get("outcome", "")), "lacking": len(verdict.get("missing") or ()),
         **told, "day": told["day"] or kept["recorded_at"][:10],
     }  # fmt: skip
 
 
 def _about(known: Mapping[str, Any]) -> Row:
     def one(name: str) -> str:
-        value = known.get(name, "")
+        if (value := known.get(name)) is None:
+            return ""
         return plain(", ".join(map(str, value)) if isinstance(value, list) else str(value))
 
     causes = known.get("cause", ())

@@ -41,6 +41,7 @@ TEXTS: Mapping[str, str] = {
     "examination_performed": "examination_performed", "equipment": "equipment", "site": "site",
 }  # fmt: skip
 SALT = 16  # bytes
+_MAPPING = (dict, Mapping)  # asked in this order: a dict is told at once
 # Before a seal that stands in the place of its salt, once the text was taken out.
 TAKEN_OUT = "="
 TAKEN = "[taken out "
@@ -66,7 +67,7 @@ def told_apart(facts: Json, sources: Json) -> Apart:
     heard = {
         name: given["words"]
         for name, given in sources.items()
-        if isinstance(given, Mapping) and isinstance(given.get("words"), str)
+        if isinstance(given, _MAPPING) and isinstance(given.get("words"), str)
     }
     return Apart(
         {name: value for name, value in facts.items() if TEXTS.get(name) not in texts},
@@ -98,22 +99,29 @@ def taken_out(at: str) -> str:
     return f"{TAKEN}{at[:10]}]"
 
 
-def salted(table: str, row: Mapping[str, Any]) -> str | None:
-    """The row's `salts`, new ones; None where nobody wrote anything in it."""
+def new_salts(table: str, row: Mapping[str, Any]) -> dict[str, str]:
+    """By column, of what somebody wrote in the row; none where nobody wrote anything in it."""
     written = [name for name in WRITTEN.get(table, ()) if row.get(name)]
     if not written:
-        return None
+        return {}
     random = os.urandom(SALT * len(written)).hex()
     size = 2 * SALT
-    return as_json({name: random[size * n : size * (n + 1)] for n, name in enumerate(written)})
+    return {name: random[size * n : size * (n + 1)] for n, name in enumerate(written)}
 
 
-def sealed(row: Mapping[str, Any]) -> dict[str, Any]:
-    """What a row's digest is taken of: as it stands, each written text as its seal. Raises ValueError where
-    its salts are damaged."""
+def salted(table: str, row: Mapping[str, Any]) -> str | None:
+    """The row's `salts`, new ones; None where nobody wrote anything in it."""
+    salts = new_salts(table, row)
+    return as_json(salts) if salts else None
+
+
+def sealed(row: Mapping[str, Any], salts: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """What a row's digest is taken of: as it stands, each written text as its seal. `salts`, where they are
+    at hand already. Raises ValueError where its salts are damaged."""
     if not (kept := row.get("salts")):
         return {name: value for name, value in row.items() if value is not None}
-    salts = of_json(kept)
+    if salts is None:
+        salts = of_json(kept)
     found = {name: value for name, value in row.items() if value is not None and name != "salts"}
     for name, salt in salts.items():
         found[name] = salt[len(TAKEN_OUT) :] if salt.startswith(TAKEN_OUT) else seal(salt, found[name])

@@ -20,7 +20,7 @@ from storage import masking
 from storage.errors import Invalid, NotFound
 from storage.model import UNLINKED, Destination, Json, Person
 from storage.quick_json import as_json
-from storage.seals import salted, sealed
+from storage.seals import new_salts, sealed
 from storage.sql import Row, Sql
 from storage.tables import APPEND_ONLY
 from storage.times import stamp
@@ -72,11 +72,12 @@ class Work:
         `audit`."""
         if table not in NOT_ITS_RECORDS:
             self.require_open()
-        full = {"tenant": self.tenant, **row, "salts": salted(table, row)}
-        if full["salts"] is None:
-            del full["salts"]
+        full = {"tenant": self.tenant, **row}
+        full.pop("salts", None)  # of the row that it goes on from
+        if salts := new_salts(table, row):
+            full["salts"] = as_json(salts)
         self.sql.insert(table, full)
-        return {label(table, full): digest(full)}
+        return {label(table, full): sha256(dict(sorted(sealed(full, salts).items())))}
 
     def audit(
         self, what: str, subject: str, detail: Json, rows: Mapping[str, str] | None = None, *, said: str = ""

@@ -14,7 +14,7 @@ import pytest
 
 from storage import store as protocol
 from storage.errors import StoreError
-from storage.masking import Dumps, dump, dump_with, machine, text
+from storage.masking import LONGEST_AGAIN, MOST_TEXTS, MOST_WHOLES, Dumps, dump, dump_with, machine, text
 from storage.measure_model import MeasurePlan
 from storage.memory_model import DraftKey
 from storage.model import Assessment, Destination, NewCase, Person, Step
@@ -260,4 +260,14 @@ def test_parts_that_are_remembered_are_masked_as_each_is(number: str) -> None:
             {"reasons": reasons, "id": reasons, "outcome": number},
             {number: reasons, "user": number},
         ):
-            assert dumps.of(given) == dump_with(given)
+            assert dumps.of(given) == dumps.of_whole(given) == dump_with(given)
+
+
+def test_no_more_is_remembered_than_a_bound_and_what_is_forgotten_is_masked_again() -> None:
+    dumps = Dumps()
+    for at in range(MOST_TEXTS + 500):
+        given = {"said": f"room {at} of {NUMBERS[0]}", "account": f"{at} {'a' * LONGEST_AGAIN}"}
+        assert dumps.of_whole(given) == dump_with(given)
+    assert len(dumps._texts) <= MOST_TEXTS
+    assert len(dumps._wholes) <= MOST_WHOLES
+    assert not [text for _, text in dumps._texts if len(text) > LONGEST_AGAIN]
