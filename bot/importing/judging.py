@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from rules.deadlines import notify_by, report_by
@@ -47,9 +48,7 @@ class Judging:
             verdicts[known] = self._same.setdefault(alike, made)  # one in memory, and one to be masked
         verdict = verdicts[known]
         if verdict.get("notify_by") and (day := facts.discovered_on):
-            verdict = verdict | {
-                "notify_by": notify_by(day).isoformat(), "report_by": report_by(day).isoformat(),
-            }  # fmt: skip
+            verdict = verdict | _by_when(day)
         return facts, verdict
 
     def _put_together(self, given: Mapping[str, Any]) -> tuple[Facts, dict[bool, Verdict]] | None:
@@ -57,7 +56,7 @@ class Judging:
         alike = {name: value for name, value in given.items() if name not in _APART}
         try:
             days = {name: self._day(name, given[name]) for name in _DAYS if name in given}
-            key = tuple(sorted((name, type(value), value) for name, value in alike.items()))
+            key = (*alike, *alike.values(), *map(type, alike.values()))
             found = self._read.get(key)
         except (TypeError, ValueError):  # a list, say
             return None
@@ -79,7 +78,7 @@ class Judging:
         if not all(isinstance(text, str) for text in texts.values()):
             return None
         stated = {**alone.stated, **{name: day.isoformat() for name, day in days.items()}, **texts}
-        stated = {name: stated[name] for name in sorted(stated, key=_PLACE.__getitem__)}
+        stated = {name: stated[name] for name in _in_their_order(tuple(stated))}
         discovered, occurred = plain.get("discovered_on"), plain.get("occurred_on")
         return replace(alone, stated=stated, discovered_on=discovered, occurred_on=occurred), verdicts
 
@@ -91,6 +90,16 @@ class Judging:
             assert moment is not None
             self._days[name, value] = moment
         return self._days[name, value]
+
+
+@lru_cache(256)
+def _in_their_order(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(names, key=_PLACE.__getitem__))
+
+
+@lru_cache(4096)  # of a register there are fewer days than rows
+def _by_when(discovered: date) -> Verdict:
+    return {"notify_by": notify_by(discovered).isoformat(), "report_by": report_by(discovered).isoformat()}
 
 
 def _in_order(days: Mapping[str, date | datetime]) -> bool:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as Map
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.core.patient_numbers import holds_number, masked
 from bot.core.words.fact_words import title
@@ -23,8 +22,7 @@ _BESIDE = ("local_incident_number", "dose_as_measured", "dose_estimated_by", "do
            "immediate_actions")  # fmt: skip
 
 
-@dataclass(frozen=True)
-class RowTaken:
+class RowTaken(NamedTuple):
     """`flagged`: columns of texts that seem to name somebody, and so were left behind; `masked`: how many
     numbers were taken out."""
 
@@ -43,6 +41,8 @@ class Taking:
         self._readers = tuple(Reader(name, of, mapping, looks=not keep_texts) for name, of in mapping.fields)
         self._judging = Judging(today)
         self._source = {"id": mapping.source, "name": f"{mapping.source} (imported)", "how": "carried"}
+        self._sources: dict[tuple[str, ...], Map[str, Map[str, str]]] = {}  # by the facts that there are
+        self._sorted, self._dumps = tuple(sorted(name for name, _ in mapping.fields)), masking.Dumps()
 
     def take(self, line: Map[str, str]) -> RowTaken:
         """Raises RowFails."""
@@ -67,13 +67,20 @@ class Taking:
         except InvalidFacts as invalid:
             first = invalid.errors[0]
             raise RowFails(f"{_columns(mapping, first.fact)}: {masked(first.message)}") from None
-        assessment = Assessment(facts.stated, verdict, dict.fromkeys(facts.stated, self._source), **beside)
-        content = masking.dump([dict(sorted(given.items())), beside, *([told] if told else [])])
+        assessment = Assessment(facts.stated, verdict, self._sources_of(tuple(facts.stated)), **beside)
+        said = {name: given[name] for name in self._sorted if name in given}
+        read = (said, beside, told) if told else (said, beside)
+        content = f"[{', '.join(self._dumps.of(part)[0] for part in read)}]"
         missing = verdict.get("missing") or ()
         return RowTaken(
             BroughtIn(ref_digest(mapping.source, ref), content, assessment, told), str(verdict["outcome"]),
             tuple(missing) if isinstance(missing, list | tuple) else (), tuple(flagged), hidden,
         )  # fmt: skip
+
+    def _sources_of(self, names: tuple[str, ...]) -> Map[str, Map[str, str]]:
+        if names not in self._sources:
+            self._sources[names] = dict.fromkeys(names, self._source)
+        return self._sources[names]
 
 
 def _told(name: str, text: str, mapping: Mapping) -> str:

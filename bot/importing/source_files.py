@@ -41,13 +41,14 @@ class SourceTable:
 
     def __iter__(self) -> Iterator[tuple[int, dict[str, str]]]:
         """Numbered as a person sees them, from the file's first line or row as 1. Raises Usage."""
+        places = [(column, self._header.index(column)) for column in self._wanted]
         for number, row in self._rows:
-            line = dict(zip(self._header, map(_cell, row), strict=False))
-            if not line.get(self._ref) or line[self._ref].casefold() in ("total", "totals", "sum"):
+            line = {column: _cell(row[at]) if at < len(row) else "" for column, at in places}
+            if not line[self._ref] or line[self._ref].casefold() in ("total", "totals", "sum"):
                 self.totals += 1
             else:
                 self.count += 1
-                yield number, {column: line.get(column, "") for column in self._wanted}
+                yield number, line
 
 
 def read_table(source: SourceBytes, mapping: Mapping) -> SourceTable:

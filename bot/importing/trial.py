@@ -63,7 +63,9 @@ def attempt(
         if out := next((column for column, wanted in mapping.only.items() if line[column] not in wanted), ""):
             done.left_out[out] += 1
             continue
-        done.empty.update(column for column in read if not line[column])
+        for column in read:
+            if not line[column]:
+                done.empty[column] += 1
         try:
             taken = taking.take(line)
         except RowFails as fails:
