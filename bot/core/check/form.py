@@ -211,6 +211,18 @@ def _flags(names: Sequence[str], value: str, errors: Mapping[str, str]) -> Input
     )  # fmt: skip
 
 
+def without_none(
+    typed: Mapping[str, str], key: FormKey, names: Iterable[str], draft: Draft
+) -> dict[str, str]:
+    """What was typed into the form of `key`, for one that asks for `names`. "None of these" says nothing of a
+    line that did not stand there when it was ticked: it is ticked again, or left."""
+    more = {name for name in names if in_group(name, draft)} - key.ticks
+    ticked = typed.get(FLAGS_INPUT, "").split(",")
+    if not more or NONE not in ticked:
+        return {**typed}
+    return {**typed, FLAGS_INPUT: ",".join(name for name in ticked if name != NONE)}
+
+
 def _enough(value: str) -> Input:
     ask = (Option(ENOUGH_INPUT, "That is all I know: ask no further"),)
     return Input(ENOUGH_INPUT, "What follows", InputKind.CHOICES, ask, value)

@@ -21,6 +21,7 @@ from bot.core.check.form import (
     FormKey,
     after_change,
     as_typed,
+    without_none,
 )
 from bot.core.check.form_since import changed_since, said_since
 from bot.core.check.form_steps import show_fields, show_form
@@ -39,6 +40,7 @@ from storage.errors import Conflict
 OVER = "This check is over. Nothing was changed."
 OF_OLD = "This form was of an earlier version. Nothing of it is taken yet: look at what it said, and send it."
 LATE = "Something else was said since this form was opened. Nothing of it is taken yet: look, and send it."
+TICK_AGAIN = "There is more under “Which of these apply?” now: tick there again."
 
 
 class FormErrors(Problem):
@@ -77,9 +79,10 @@ def changed(turn: Turn, what: Changed) -> list[Reply]:
         errors = wrong.errors
     names = after_change(check, key.names)
     typed = patient_numbers.without_numbers(what.inputs)  # what was emptied stays empty
-    since = tuple(said_since(check, late, key))
+    again = without_none(typed, key, names, check.draft)
+    since = (*said_since(check, late, key), *((TICK_AGAIN,) if again != typed else ()))
     mark = key.mark if late else None
-    return show_fields(turn, check, names, typed=typed, errors=errors, warnings=since, mark=mark)
+    return show_fields(turn, check, names, typed=again, errors=errors, warnings=since, mark=mark)
 
 
 def submitted(turn: Turn, what: Submitted) -> list[Reply]:
@@ -115,11 +118,12 @@ def sent_off(turn: Turn, check: Check, key: FormKey, inputs: Mapping[str, str]) 
     typed = patient_numbers.without_numbers(inputs)
     if not key.names:  # it does not say what it asked for, so what it left empty says nothing
         given = [name for name in FACTS if name in BASICS or inputs.get(name, "").strip()]
-        return show_fields(turn, check, given, typed=typed, warnings=(OF_OLD,))
+        again = without_none(typed, key, given, check.draft)
+        return show_fields(turn, check, given, typed=again, warnings=(OF_OLD,))
     if late := changed_since(turn, check, key, inputs):
         names = [name for name in FACTS if name in key.names or name in late]
-        since = said_since(check, late, key)
-        return show_fields(turn, check, names, typed=typed, warnings=(*since, LATE))
+        again = without_none(typed, key, names, check.draft)
+        return show_fields(turn, check, names, typed=again, warnings=(*said_since(check, late, key), LATE))
     try:
         taken = _taken(turn, check, inputs, key, sent_off=True)
     except FormErrors as wrong:

@@ -82,6 +82,21 @@ def test_pregnancy_is_not_offered_once_the_person_is_male(face):
     assert "unintended_foetal_exposure" not in [option.value for option in flags.options]
 
 
+def test_none_of_these_says_nothing_of_a_line_that_came_afterwards(face):
+    face.do(Command("check"))
+    change(face, "exposure", exposure="unintended")
+    change(face, "category", category="diagnostic", flags="equipment_fault,none")
+    change(face, "category", category="diagnostic", flags="equipment_fault,none")
+    assert inputs(face)["flags"] == "equipment_fault,none"
+    change(face, "category", category="nuclear_medicine", total_dose="7 mSv", intended_dose="3 mSv")
+    assert inputs(face)["flags"] == "equipment_fault"
+    assert "tick there again" in str(face.form.blocks)
+    face.submit(**inputs(face, age_years="63"))
+    (draft,) = face.store.drafts(face.tenant)
+    assert draft.state["facts"]["equipment_fault"] is True
+    assert "wrong_radiopharmaceutical" not in draft.state["facts"]
+
+
 def test_what_is_wrong_stands_beside_its_input_and_nothing_is_taken(face):
     face.do(Command("check"))
     face.submit(**inputs(face, **FIRST, age_years="many", discovered_on="2026-11-06"))
