@@ -152,7 +152,7 @@ def _as_text(call: Call, looked: Looked, settings: Settings | None, tried: Tried
     print(f"clock      {moment(call.now())}, UK time")
     for one in looked.asked:
         if one.ahead is not None:
-            print(f"clock      {one.name}'s is {one.ahead:+.0f} seconds from it")
+            print(f"clock      {one.name}'s is {round(one.ahead):+} seconds from it")
     for said in SAID_APART:
         del found[said]
     wrong = [one.says for some in found.values() for one in some if one.gravity]

@@ -17,7 +17,9 @@ from storage.identifiers import SHORTEST, mask, worth_a_look
 from storage.quick_json import as_strict_json
 
 # Keys in JSON whose values are machines' identifiers.
-MACHINE_KEYS = frozenset({"id", "user", "platform", "conversation", "thread", "message", "service_url"})
+MACHINE_KEYS = frozenset({
+    "id", "user", "platform", "conversation", "thread", "message", "service_url", "app",
+})  # fmt: skip
 _MACHINE = re.compile(r"[!-~]{1,2000}")
 # 2026-11-05T10:00:00+00:00: many digits, and nobody's number.
 _MOMENT = re.compile(

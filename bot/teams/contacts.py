@@ -1,7 +1,9 @@
 """Where the bot can write, and to whom: conversation references, kept in the store on every activity.
 
 A reference is what the Connector needs in order to post later: the conversation and its service URL. A
-person's holds what Teams calls them to this bot, their name, and the chat with them, once there is one.
+person's holds what Teams calls them to this bot, their name, and the chat with them, once there is one. Each
+says by which registration it came, since an organisation may have several: none can write where another is,
+nor calls people as another does.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ class Conversation:
     kind: str = ""
     name: str = ""
     team: str = ""
+    app: str = ""
     dead: bool = False
 
 
@@ -41,6 +44,7 @@ class Contact:
     name: str
     service_url: str
     chat: str = ""
+    app: str = ""
 
     @property
     def person(self) -> Mentionable:
@@ -56,14 +60,28 @@ class _Kept(NamedTuple):
 
 
 class Contacts:
-    """All methods block: they are called on a thread."""
+    """All methods block: they are called on a thread. `app` is the registration that is written by."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, app: str = "") -> None:
+        self._store, self._app = store, app
         # What was on disk as it stands, and when that was seen, so that a look-up asks no store: most
         # activities bring nothing new. Another process may change it, so it is not believed for long.
         self._kept: OrderedDict[tuple[str, str], _Kept] = OrderedDict()
         self._known: dict[tuple[str, str], str] = {}
+
+    def is_ours(self, known: Conversation | Contact) -> bool:
+        """Did it come by this registration, or before any said so?"""
+        return known.app in ("", self._app)
+
+    def is_anothers(self, known: Conversation | Contact | None) -> bool:
+        """Did it come by another registration that is connected still? What came by one that is not is this
+        one's to try."""
+        if known is None or self.is_ours(known):
+            return False
+        return any(
+            (one.platform, one.plan.app, one.state) == (PLATFORM, known.app, "live")
+            for one in self._store.connections()
+        )
 
     def remember(self, tenant: str, activity: Activity, *, now: datetime) -> None:
         """The conversation and the person, as this activity shows them."""
@@ -92,17 +110,24 @@ class Contacts:
                 "service_url": url,
                 "kind": kind,
                 "name": name or self._name(tenant, id_),
+                "app": self._app,
                 **({"team": team} if kind == "channel" and (team := activity.team_id) else {}),
             }
             for id_, (kind, name) in named.items()
         }
         if activity.object_id:
             known = self.contact(tenant, activity.object_id)
-            chat = activity.conversation if activity.personal else known.chat if known else ""
-            name = activity.user_name or (known.name if known else "")
-            contact = Contact(activity.object_id, activity.user_id, name, activity.service_url, chat)
-            shown[_key(activity.object_id)] = _data(contact)
+            if activity.personal or not self.is_anothers(known):
+                shown[_key(activity.object_id)] = _data(self._contact(activity, known))
         return shown
+
+    def _contact(self, activity: Activity, known: Contact | None) -> Contact:
+        chat = known.chat if known and self.is_ours(known) else ""
+        chat, name = activity.conversation if activity.personal else chat, known.name if known else ""
+        return Contact(
+            activity.object_id, activity.user_id, activity.user_name or name, activity.service_url, chat,
+            self._app,
+        )  # fmt: skip
 
     def remember_contact(self, tenant: str, contact: Contact, *, now: datetime) -> None:
         self._keep(tenant, _key(contact.object_id), _data(contact), now)
@@ -111,7 +136,10 @@ class Contacts:
     def met(self, tenant: str, seen: Contact, *, now: datetime) -> Contact:
         """Somebody as a roster shows them, with what is known of them besides: their chat among it."""
         known = self.contact(tenant, seen.object_id) or seen
-        contact = replace(known, id=seen.id, name=seen.name or known.name, chat=known.chat or seen.chat)
+        if self.is_anothers(known):  # with whom their chat is
+            return seen
+        chat = (known.chat if self.is_ours(known) else "") or seen.chat
+        contact = replace(known, id=seen.id, name=seen.name or known.name, chat=chat, app=self._app)
         if contact.chat and self.conversation(tenant, contact.chat) is None:
             return self.with_chat(tenant, contact, contact.chat, now=now)
         self.remember_contact(tenant, contact, now=now)
@@ -123,6 +151,7 @@ class Contacts:
         """Channels of a team in which the app is: what is written to them goes the same way."""
         for id_, name in names.items():
             data = {"service_url": service_url, "kind": "channel", "name": name, "team": team}
+            data["app"] = self._app
             self._keep(tenant, id_, data, now)
 
     def shared(self, tenant: str) -> list[Conversation]:
@@ -173,7 +202,8 @@ class Contacts:
             if found is None:
                 return None
             data = dict(found.data)
-        return Contact(object_id, data["id"], data["name"], data["service_url"], data["conversation"])
+        of = (data["id"], data["name"], data["service_url"], data["conversation"], data.get("app", ""))
+        return Contact(object_id, *of)
 
     def people(self, tenant: str, ids: frozenset[str]) -> dict[str, Mentionable]:
         """Who and what is known by a name, of people and of conversations."""
@@ -192,13 +222,17 @@ class Contacts:
 
     def with_chat(self, tenant: str, contact: Contact, chat: str, *, now: datetime) -> Contact:
         """A chat that was opened just now, and can be written into from now on."""
-        contact = replace(contact, chat=chat)
+        contact = replace(contact, chat=chat, app=self._app)
         self.remember_contact(tenant, contact, now=now)
-        self._keep(tenant, chat, {"service_url": contact.service_url, "kind": "personal", "name": ""}, now)
+        data = {"service_url": contact.service_url, "kind": "personal", "name": "", "app": self._app}
+        self._keep(tenant, chat, data, now)
         return contact
 
     def dead(self, tenant: str, conversation: str, why: str, *, now: datetime) -> None:
-        """Nothing more is sent there until something arrives from there."""
+        """Nothing more is sent there until something arrives from there; unless another registration is
+        there."""
+        if self.is_anothers(self.conversation(tenant, conversation)):
+            return
         self._kept.pop((tenant, conversation), None)
         self._store.mark_reference_dead(tenant, PLATFORM, conversation, why=why, now=now)
 
@@ -220,8 +254,8 @@ class Contacts:
 
 
 def _conversation(kept: ConversationReference) -> Conversation:
-    url, kind, name, team = (str(kept.data.get(key, "")) for key in ("service_url", "kind", "name", "team"))
-    return Conversation(kept.conversation, url, kind, name, team, kept.dead)
+    said = {key: str(kept.data.get(key, "")) for key in ("service_url", "kind", "name", "team", "app")}
+    return Conversation(kept.conversation, **said, dead=kept.dead)
 
 
 def _key(object_id: str) -> str:

@@ -206,9 +206,11 @@ class Deliver:
 
     async def chat_with(self, tenant: str, directory: str, contact: Contact) -> Contact:
         """The contact with its chat, opened where there is none yet. Raises PostError."""
-        if contact.chat:
+        ours = self._contacts.is_ours(contact)
+        if contact.chat and ours:
             return contact
-        chat = await self._posts.personal_chat(contact.service_url, directory, contact.id)
+        who = contact.id if ours else contact.object_id  # by what every registration calls them
+        chat = await self._posts.personal_chat(contact.service_url, directory, who)
         return await asyncio.to_thread(
             lambda: self._contacts.with_chat(tenant, contact, chat, now=self._clock())
         )
@@ -255,8 +257,8 @@ class Deliver:
                 if where.platform == PLATFORM
                 else None
             )
-            if known is None or known.dead:
-                continue
+            if known is None or known.dead or await asyncio.to_thread(self._contacts.is_anothers, known):
+                continue  # a step changes each card by the outbox besides
             target = Target(tenant, where.conversation, known.service_url, where.thread)
             try:
                 await self.change(target, address.message, card)
@@ -264,10 +266,10 @@ class Deliver:
                 log.warning("a case's card was not changed: %(error)s", {"error": error})
 
     async def change(self, target: Target, message: str, shown: Card | Form) -> None:
-        """Raises PostError; a conversation that is no more is marked."""
+        """Raises PostError. That a message is not the bot's to change, or gone, says nothing of its
+        conversation."""
         changed = await self.named.message(target, shown)
-        async with self._marking(target):
-            await self._posts.update(target, message, changed)
+        await self._posts.update(target, message, changed)
 
     @asynccontextmanager
     async def _marking(self, target: Target) -> AsyncIterator[None]:

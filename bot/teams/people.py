@@ -108,9 +108,8 @@ class People:
     def _places(self, tenant: str, user: str) -> list[MeetingPlace]:
         """Where they may be found: in their own chat, then in the channels that are set."""
         contact = self._contacts.contact(tenant, user)
-        found = (
-            [MeetingPlace(contact.chat, contact.service_url, own=True)] if contact and contact.chat else []
-        )
+        chat = contact.chat if contact and self._contacts.is_ours(contact) else ""
+        found = [MeetingPlace(chat, contact.service_url, own=True)] if contact and chat else []
         for place in Chosen(self._store.settings(tenant)).places.values():
             known = self._contacts.conversation(tenant, place.conversation)
             if place.platform == PLATFORM and known and not known.dead:

@@ -23,6 +23,8 @@ from bot.teams.posts import Posts, Target
 from storage.model import Destination
 
 PATIENCE = 3.0  # seconds that a message may wait for its turn; longer, and it is given back
+# Another process may serve that one, and claims it in its turn.
+ANOTHERS = NotPosted("another registration is there", passes=True, retry_after=5.0, not_here=True)
 
 
 class TeamsSender:
@@ -52,7 +54,7 @@ class TeamsSender:
         except Rejected as refused:
             if refused.lost_thread and place.thread:
                 return await self.send(tenant, Destination(place.platform, place.conversation), card, key)
-            return NotPosted(str(refused))
+            return NotPosted(str(refused), not_here=refused.gone)
         except Later as later:
             return NotPosted(str(later), passes=True, retry_after=later.wait)
         except PostError as unsure:
@@ -64,8 +66,8 @@ class TeamsSender:
             if isinstance(target, NotPosted):
                 return target
             await self._deliver.change(target, message, replace(card, tenant=mark_of(tenant)))
-        except Rejected as refused:
-            return NotPosted(str(refused))
+        except Rejected as refused:  # or the message is another registration's
+            return NotPosted(str(refused), not_here=refused.status in (403, 404))
         except Later as later:
             return NotPosted(str(later), passes=True, retry_after=later.wait)
         except PostError as unsure:
@@ -84,11 +86,15 @@ class TeamsSender:
             contact = await asyncio.to_thread(self._contacts.contact, tenant, place.conversation)
             if contact is None:
                 return NotPosted("that person has never written to the bot")
+            if await asyncio.to_thread(self._contacts.is_anothers, contact):
+                return ANOTHERS
             chat = await self._deliver.chat_with(tenant, self._directory, contact)
             return Target(tenant, chat.chat, chat.service_url)
         known = await asyncio.to_thread(self._contacts.conversation, tenant, place.conversation)
         if known is None:
             return NotPosted("nothing has ever come from that conversation")
+        if await asyncio.to_thread(self._contacts.is_anothers, known):
+            return ANOTHERS
         if known.dead:
             return NotPosted("the bot has no place in that conversation any more")
         # Only channels have threads.

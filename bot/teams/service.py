@@ -54,7 +54,7 @@ class TeamsService:
         self._own = tenant_of(settings.tenant_id)
         self._sdk, self._store, self._clock = Sdk(settings), store, clock
         self._settings, self._row = settings, row or OwnRow(None, PLATFORM, clock)
-        posts, contacts = Posts(self._sdk), Contacts(store)
+        posts, contacts = Posts(self._sdk), Contacts(store, settings.client_id)
         self._contacts = contacts
         giving = Giving(posts, clock, settings.file_hosts)
         deliver = Deliver(store, contacts, posts, clock, giving)
