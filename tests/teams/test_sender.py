@@ -15,7 +15,8 @@ from bot.core.reminders.clock import Clock
 from bot.core.reminders.delivery import Delivery
 from bot.core.reminders.sending import Timings
 from bot.teams.service import TeamsService
-from storage.model import Destination
+from storage.chat_connection_model import ConnectionPlan
+from storage.model import Destination, Person
 from storage.plans import Batch, Outgoing, PingPlan, PostPlan
 from storage.store import Store
 from tests.fakes.teams import FakeTeams
@@ -24,6 +25,7 @@ from tests.fakes.teams_world import ALEX, CHANNEL, GROUP, OTHER_CHANNEL, SAM, Me
 from tests.teams.running import Running, until
 
 CHAT = "a:alex"
+ROOT = Person("os:root", "root")
 QUICK = Timings(request=3.0, lease=12.0, settle=0.5, poll=0.1, pace=0.0, backoff=0.3)
 
 
@@ -226,6 +228,27 @@ def test_what_arrives_from_a_dead_conversation_brings_it_back(teams: FakeTeams, 
 def test_a_conversation_that_was_never_heard_of_goes_to_the_fallback(teams: FakeTeams, sending: Running):
     plan(sending, teams, "19:elsewhere@thread.tacv2")
     until(lambda: bool(sent(teams, OTHER_CHANNEL)))
+
+
+def test_where_another_registration_is_it_waits_for_that_one_and_is_sent_here_once_that_has_ended(
+    teams: FakeTeams, sending: Running
+):
+    """Which another process may serve, that claims it in its turn."""
+    store = sending.store
+    made = store.connect(
+        ConnectionPlan("teams", "another-app", teams.tenant), {}, None, installed_at=now(), by=ROOT, now=now()
+    )
+    known = store.reference(teams.tenant, "teams", CHANNEL)
+    assert known is not None
+    data = {**known.data, "app": "another-app"}
+    store.remember_reference(teams.tenant, "teams", CHANNEL, data, now=now())
+    plan(sending, teams)
+    (waiting,) = teams.wait(lambda: [one for one in store.outgoing(teams.tenant, "") if one.error])
+    assert (waiting.state, waiting.error) == ("due", "another registration is there")
+    assert sent(teams, CHANNEL) == sent(teams, OTHER_CHANNEL) == []
+    store.end_connection(made.id, "ended", "", by=ROOT, now=now())
+    teams.wait(lambda: sent(teams, CHANNEL), 30)
+    assert state(sending, teams) == "sent"
 
 
 def test_a_thread_whose_root_is_gone_is_answered_in_its_channel(teams: FakeTeams, sending: Running):
