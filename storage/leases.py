@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -135,12 +135,13 @@ def lease(
 ) -> Batch:
     first, until = chosen[0], now + length
     again = first["state"] != "due"
-    items = tuple(_item(sql, row) for row in chosen)
+    asked = [_asked(sql, row) for row in chosen]
+    items = tuple(_item(row, known()) for row, known in zip(chosen, asked, strict=True))
     # Several subjects make one message in the conversation itself. A second try goes where the first went.
     threads = {item.place.thread for item in items}
     thread = first["batch_thread"] if again else threads.pop() if len(threads) == 1 else ""
     key = first["batch"] if again else first["key"]
-    sql.run(
+    sql.tell(
         f"""update outbox set before_claim = state, state = 'sending', ripe = 0, next_at = ?, lease_by = ?,
         lease_until = ?, attempts = attempts + 1,
         first_try = case when state = 'due' then ? else first_try end, batch = ?,
@@ -155,19 +156,24 @@ def lease(
 
 def known_thread(sql: Sql, row: Row) -> str:
     """Where a message goes within its conversation: its own thread, or that of the card it is about."""
-    known = _known(sql, row)
+    known = _first_of(_asked(sql, row)())
     return str(row["thread"] or known["thread"] or known["message"])
 
 
-def _known(sql: Sql, row: Row) -> Row:
+def _asked(sql: Sql, row: Row) -> Callable[[], list[Row]]:
     """The posted card of a message's subject, or of the case of its record."""
-    found = None if row["kind"] == "post" else sql.one(
+    if row["kind"] == "post":
+        return list
+    return sql.ahead(
         "select thread, message from address where tenant = ? and subject in "
         "(select ? union all select ref from case_record where tenant = ? and number = ?) "
         "and +platform = ? and +conversation = ? order by subject = ? desc, at desc limit 1",
         *(row["tenant"], row["subject"]) * 2, row["platform"], row["conversation"], row["subject"],
     )  # fmt: skip
-    return found or {"thread": "", "message": ""}
+
+
+def _first_of(found: list[Row]) -> Row:
+    return found[0] if found else {"thread": "", "message": ""}
 
 
 def _own_message(row: Row) -> str:
@@ -177,8 +183,8 @@ def _own_message(row: Row) -> str:
     return ""
 
 
-def _item(sql: Sql, row: Row) -> Outgoing:
-    known = _known(sql, row)
+def _item(row: Row, found: list[Row]) -> Outgoing:
+    known = _first_of(found)
     seen: Row = {"state": "sending", "attempts": row["attempts"] + 1}
     seen["thread"] = row["thread"] or known["thread"] or known["message"]
     if row["kind"] == "update":

@@ -50,9 +50,10 @@ class Outbox(Base):
             whose = None
             with self._connections.read(None) as sql:
                 sql.in_order()
-                coming = leases.to_ripen(sql, platform, sql.clock(now), which)
+                at = sql.clock(now)
+                coming = leases.to_ripen(sql, platform, at, which)
                 if coming is None:
-                    whose = leases.whose_turn(sql, platform, sql.clock(now), length, which)
+                    whose = leases.whose_turn(sql, platform, at, length, which)
             if coming is not None:
                 with self._connections.write(coming) as sql:
                     sql.in_order()
@@ -89,16 +90,21 @@ class Outbox(Base):
         message = masking.machine(message)
         follow = _by_item(then)
         with self._work(tenant, BOT, now) as work:
-            for item in batch.items:
-                row = work.sql.one(
+            asked = [
+                work.sql.ahead(
                     """update outbox set state = 'sent', sent_at = ?, message = ?, lease_by = null, ripe =
                     0, error = '' where tenant = ? and id = ? and state != 'sent' returning *""",
                     work.now, message, tenant, item.id,
-                )  # fmt: skip
+                )
+                for item in batch.items
+            ]  # fmt: skip
+            for item, changed in zip(batch.items, asked, strict=True):
+                found = changed()
                 pings = _plan_next(work, item, follow.get(item.id, ()))
-                if row is None:
+                if not found:
                     _note_next(work, item, pings)
                     continue
+                row = found[0]
                 detail = {"key": row["key"], "message": message} | ({"pings": pings} if pings else {})
                 if row["kind"] == "ping" and (gone := fallbacks.give_way(work, row)):
                     detail |= {"superseded": gone}
