@@ -152,7 +152,8 @@ class Gate:
             turn.request, what=what, place=before.place, names=before.names, people=before.people,
             channels=before.channels,
         )  # fmt: skip
-        replies = answer(replace(turn, request=request))
+        face = replace(turn.face, command=held.turn.face.command)  # as one types where it was written
+        replies = answer(replace(turn, request=request, face=face))
         if before.place != turn.request.place:  # asked in somebody's own chat about what they wrote elsewhere
             replies = [_at(before.place, reply) for reply in replies]
         return [*(head if pressed else ()), *replies]

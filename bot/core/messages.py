@@ -248,9 +248,12 @@ class Picture:
     chart: Chart
 
 
-# Said by a face that could not send what it was given.
-NOT_SENT = (
-    "Not all of my answer could be sent. What was done is done and kept: ask again, or look it up by its "
-    "number, such as case C26-0001."
-)
+def not_sent(command: str) -> str:
+    """Said by a face that could not send what it was given; `command` is how one addresses the bot there."""
+    return (
+        "Not all of my answer could be sent. What was done is done and kept: ask again, or look it up by its "
+        f"number, such as {f'{command} case C26-0001'.strip()}."
+    )
+
+
 Reply = Show | Replace | Refresh | Open | Done | Home | Leave | Give | Picture

@@ -155,7 +155,8 @@ def edited(turn: Turn, what: Edited) -> list[Reply]:
     draft = turn.drafts.standing()
     wanted = "Say it again."
     if draft is not None and draft.typed:
-        wanted = "To change an answer say edit and what it is about, such as: edit total dose."
+        how = turn.command("edit total dose")
+        wanted = f"To change an answer say edit and what it is about, such as: {how}."
     card = Card(f"{title}: what you wrote first stands", (Text(wanted),), severity=Severity.WAITING)
     return [turn.show(card, private=True if turn.face.private_answers else None)]
 

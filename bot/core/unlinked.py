@@ -87,12 +87,12 @@ def _refusal(turn: Turn) -> Reply:
     whence = turn.request.whence
     if whence and whence.unsure:
         return turn.refuse(UNSURE, Severity.WAITING, private=True)
-    line = f"{NOWHERE}. {how_to_link(personal=turn.request.place.personal)}"
+    line = f"{NOWHERE}. {how_to_link(turn)}"
     return turn.refuse(line, Severity.WAITING, private=True)
 
 
 def _home(turn: Turn) -> Card:
-    blocks = (Text(how_to_link(personal=turn.request.place.personal)),)
+    blocks = (Text(how_to_link(turn)),)
     return Card(NOWHERE, blocks, severity=Severity.WAITING).with_buttons(
         Button("Check an incident", "check.start", style="primary")
     )

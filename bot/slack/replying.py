@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from bot.core.cards import Button, Card, Form, Severity, Text
 from bot.core.messages import (
-    NOT_SENT,
     Command,
     Done,
     Give,
@@ -23,6 +22,7 @@ from bot.core.messages import (
     Replace,
     Reply,
     Show,
+    not_sent,
 )
 from bot.slack.acknowledging import in_one_dialog, is_for_dialog
 from bot.slack.blocks import message, messages
@@ -70,7 +70,7 @@ class Answers:
 
     async def _tell(self, context: ReplyContext) -> None:
         try:
-            await self._posting.directly([message(Card(NOT_SENT, severity=Severity.WAITING))], context)
+            await self._posting.directly([message(Card(not_sent(""), severity=Severity.WAITING))], context)
         except (Failed, Unsure) as problem:
             log.warning("nor could that be told: %(error)s", {"error": problem})
 

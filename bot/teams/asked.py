@@ -12,6 +12,7 @@ from bot.teams import execute
 from bot.teams.activity import EXECUTE, Activity
 from bot.teams.contacts import PLATFORM
 from bot.teams.heard import mentions_bot, words
+from bot.teams.hints import DIRECT, MENTION
 from bot.teams.names import PERSON
 
 CAPABILITIES = Capabilities(
@@ -20,8 +21,8 @@ CAPABILITIES = Capabilities(
     hears_everything=False,
     forms_in_messages=True,
     folds=True,
-    command="@IRMER",
-    direct=f"a:|{PERSON.pattern}$",
+    command=MENTION,
+    direct=DIRECT,
     name=PLATFORM,
 )
 PERSONAL = replace(CAPABILITIES, command="")  # where no mention is needed

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from bot.charts import NoCharts, picture
 from bot.core.cards import Card, Form, Text
 from bot.core.chart import Chart
-from bot.core.messages import NOT_SENT, Give, Home, Open, Picture, Place, Refresh, Replace, Reply, Show
+from bot.core.messages import Give, Home, Open, Picture, Place, Refresh, Replace, Reply, Show, not_sent
 from bot.core.paper import Paper
 from bot.core.whose import Whence
 from bot.core.words.phrases import sentence
@@ -21,6 +21,7 @@ from bot.teams import render
 from bot.teams.activity import Activity
 from bot.teams.contacts import PLATFORM, Contact, Contacts
 from bot.teams.giving import Giving
+from bot.teams.hints import command_in
 from bot.teams.named import InNames
 from bot.teams.picture import pictured
 from bot.teams.post_errors import PostError, Rejected
@@ -39,7 +40,7 @@ NO_THREAD = (
     "kept; ask in a new message, or here."
 )
 NOT_SHOWN = frozenset({400, 413})  # what Teams would not draw, or found too large
-REST = "The rest of it could not be shown here: ask for it by its number, such as case C26-0001."
+REST = "The rest of it could not be shown here: ask for it by its number, such as"
 log = logging.getLogger(__name__)
 
 
@@ -80,7 +81,7 @@ class Deliver:
                 log.warning("a reply was not sent: %(error)s", {"error": error})
                 if not told and not isinstance(reply, Refresh):  # it was asked for, and somebody waits
                     told = True
-                    await self.line(origin, NOT_SENT)
+                    await self.line(origin, not_sent(command_in(origin.activity.conversation)))
                 continue
             if aside and not noted:
                 noted = True
@@ -240,7 +241,9 @@ class Deliver:
                 if rejected.status not in NOT_SHOWN:
                     raise
                 log.warning("a message is sent without its card: %(error)s", {"error": rejected})
-                return await self._posts.post(target, render.says(f"{render.summary(shown)}. {REST}"))
+                such = f"{command_in(target.conversation)} case C26-0001".strip()
+                line = f"{render.summary(shown)}. {REST} {such}."
+                return await self._posts.post(target, render.says(line))
 
     async def once(self, target: Target, shown: Card) -> str:
         """One try. Raises PostError; a conversation that is no more is marked."""

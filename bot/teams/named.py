@@ -13,6 +13,7 @@ from bot.teams import render
 from bot.teams.activity import Called
 from bot.teams.channel_list import ChannelList
 from bot.teams.contacts import Contact, Contacts
+from bot.teams.hints import as_typed_in, is_own
 from bot.teams.inputs import NOTHING_OFFERED, Element, Offered
 from bot.teams.names import PERSON, ids_in
 from bot.teams.post_errors import PostError, Rejected
@@ -25,17 +26,18 @@ log = logging.getLogger(__name__)
 
 class Drawn:
     """Messages, each for as long as what it shows is held by somebody else: a look-up's card is kept by the
-    conversation and shown to many, and what is about an incident is gone once it was sent."""
+    conversation and shown to many, and what is about an incident is gone once it was sent. `own`: for
+    somebody's own chat."""
 
     def __init__(self) -> None:
-        self._by: dict[int, tuple[weakref.ref[Card | Form], Element]] = {}
+        self._by: dict[tuple[int, bool], tuple[weakref.ref[Card | Form], Element]] = {}
 
-    def of(self, shown: Card | Form) -> Element | None:
-        held, drawn = self._by.get(id(shown), (None, None))
+    def of(self, shown: Card | Form, *, own: bool) -> Element | None:
+        held, drawn = self._by.get((id(shown), own), (None, None))
         return drawn if held is not None and held() is shown else None
 
-    def note(self, shown: Card | Form, drawn: Element) -> Element:
-        at = id(shown)
+    def note(self, shown: Card | Form, drawn: Element, *, own: bool) -> Element:
+        at = id(shown), own
         self._by[at] = weakref.ref(shown, lambda _: self._by.pop(at, None)), drawn
         return drawn
 
@@ -49,20 +51,24 @@ class InNames:
         self._drawn = Drawn()
 
     async def message(self, target: Target, shown: Card | Form) -> Element:
-        if (drawn := self._drawn.of(shown)) is not None:
+        own = is_own(target.conversation)
+        if (drawn := self._drawn.of(shown, own=own)) is not None:
             return drawn
         ids = ids_in(shown)
         if not ids and not shown.inputs and not _called(shown):  # the same wherever it is shown
-            return self._drawn.note(shown, render.message(shown))
+            drawn = as_typed_in(target.conversation, render.message(shown))
+            return self._drawn.note(shown, drawn, own=own)
         people = await self._people_in(target, shown, ids)
         people |= await self._channels_in(target.tenant, ids, people)
-        return render.message(shown, people, await self._offered(target, shown, people))
+        drawn = render.message(shown, people, await self._offered(target, shown, people))
+        return as_typed_in(target.conversation, drawn)
 
     async def card(self, target: Target, shown: Card | Form, asking: str) -> Element:
         """The card that takes the place of one where somebody pressed something."""
         people = await asyncio.to_thread(self._people, target.tenant, shown, asking)
         people |= await self._channels_in(target.tenant, ids_in(shown), people)
-        return render.card(shown, people, await self._offered(target, shown, people))
+        drawn = render.card(shown, people, await self._offered(target, shown, people))
+        return as_typed_in(target.conversation, drawn)
 
     async def _channels_in(
         self, tenant: str, ids: frozenset[str], known: Mapping[str, render.Mentionable]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -235,6 +236,18 @@ def test_asked_in_ones_own_chat_it_is_answered_where_it_was_written(tmp_path):
     assert open_to_all
     assert {one.place for one in open_to_all} == {thread}
     assert [draft.key.holder for draft in ward.store.drafts(T)] == ["thread:t1"]
+
+
+def test_and_what_can_be_typed_is_shown_as_it_is_typed_there(tmp_path):
+    ward = WithFile(tmp_path, replace(BUTTONS, hears_everything=False, command="@IRMER"))
+    thread = Place("c1", thread="t1")
+    (asked,) = ward.ask(
+        Said(f"check the wrong person had a CT head. {NAME} saw", mentioned=True), place=thread
+    )
+    button = next(one for one in asked.card.buttons if one.action == "gate.keep")
+    ward.face = replace(ward.face, command="")
+    ward.ask(Pressed(button.action, button.value), place=Place("d1", personal=True))
+    assert "in words that begin with @IRMER." in ward.shown
 
 
 def test_the_trail_holds_with_what_was_said_of_it(ward):

@@ -90,7 +90,7 @@ async def test_where_a_workspace_leads_nowhere_a_verdict_is_given_and_not_kept(f
             await person.submit()
             assert person.view is not None
             verdict = str(person.view.content)
-            for said in ("NOTIFY", "Nothing of this is kept", "type link and the code here"):
+            for said in ("NOTIFY", "Nothing of this is kept", "type /irmer link and the code here"):
                 assert said in verdict
             assert "submit" not in person.view.content
             await slack.quiet()

@@ -35,19 +35,20 @@ def test_a_look_up_asks_the_store_nothing() -> None:
 def test_a_look_up_is_drawn_once_for_each_organisation() -> None:
     drawn = Drawn()
     shown = looked_up("foetal")
-    drawn.note(shown, {"drawn": 1})
-    assert drawn.of(looked_up("foetal")) == {"drawn": 1}
-    assert drawn.of(looked_up("foetal", "another")) is None
-    assert drawn.of(looked_up("4.2b")) is None
+    drawn.note(shown, {"drawn": 1}, own=True)
+    assert drawn.of(looked_up("foetal"), own=True) == {"drawn": 1}
+    assert drawn.of(looked_up("foetal", "another"), own=True) is None
+    assert drawn.of(looked_up("foetal"), own=False) is None
+    assert drawn.of(looked_up("4.2b"), own=True) is None
 
 
 def test_what_is_drawn_is_held_no_longer_than_what_it_shows() -> None:
     drawn = Drawn()
     for number in range(50):
         card = Card(f"Case {number}", (Text("Two scans of one person."),))
-        drawn.note(card, {"drawn": number})
-        assert drawn.of(card) == {"drawn": number}
-        assert drawn.of(Card(f"Case {number}", (Text("Two scans of one person."),))) is None
+        drawn.note(card, {"drawn": number}, own=True)
+        assert drawn.of(card, own=True) == {"drawn": number}
+        assert drawn.of(Card(f"Case {number}", (Text("Two scans of one person."),)), own=True) is None
         del card
     gc.collect()
     assert len(drawn._by) == 0

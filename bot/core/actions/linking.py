@@ -60,8 +60,8 @@ def _asked(turn: Turn) -> list[Reply]:
         f"{code} leads another place to {name}",
         (
             Text(
-                f"Type link {code} to the bot there within 15 minutes: in a channel of a team, in the other "
-                "workspace, or in a chat with the bot alone. It works once."
+                f"Type link {code} to the bot there within 15 minutes: after its mention in a channel of a "
+                "team, after its command in the other workspace, alone in a chat with the bot. It works once."
             ),
             Text("Whoever types it lets everybody there see these cases.", Weight.WARNING),
         ),

@@ -194,12 +194,14 @@ def edit(turn: Turn, check: Check, which: str) -> list[Reply]:
     if not which:
         check.with_(listed=tuple(known)).kept(turn)
         lines = tuple((f"{n}. {title(name)}", words) for n, (name, words) in enumerate(known.items(), 1))
-        asks = Text("Type a number, or edit and any fact's name: edit total dose.", Weight.SUBTLE)
+        how = turn.command("edit total dose")
+        asks = Text(f"Type a number, or edit and any fact's name: {how}.", Weight.SUBTLE)
         return [turn.show(Card("What is known so far", (Pairs(lines), asks) if lines else (asks,)))]
     try:
         name = _named(which, check.draft.listed or tuple(known))
     except Refused:
-        problem = f"type edit and a number from 1 to {len(known)}, or a fact's name such as edit total dose"
+        how = turn.command("edit total dose")
+        problem = f"type edit and a number from 1 to {len(known)}, or a fact's name such as {how}"
         return go_on(turn, check, problem=problem)
     return go_on(turn, check.asked_aside((name,)))
 

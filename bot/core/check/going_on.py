@@ -46,7 +46,8 @@ def go_on(turn: Turn, check: Check, notes: tuple[str, ...] = (), problem: str = 
     typical = hint(asked.name, check)
     each = (EACH_KIND,) if of_a_kind(check, asked) else ()
     told = (*notes, *each, *doubts, *_so_far(check, asked), *((typical,) if typical else ()))
-    personal = turn.request.place.personal
+    place = turn.request.place
+    personal = place.personal or not place.thread  # where it is asked of one alone
     return [turn.show(question_card(asked, draft, turn.face, personal=personal, notes=told, problem=problem))]
 
 

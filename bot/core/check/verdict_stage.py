@@ -82,7 +82,7 @@ def verdict_not_kept(turn: Turn, check: Check, notes: tuple[str, ...] = ()) -> C
         )
     card = card.with_blocks(*(Text(note, Weight.SUBTLE) for note in notes))
     turn.drafts.drop(draft)
-    return not_kept(card, personal=turn.request.place.personal)
+    return not_kept(turn, card)
 
 
 def reasons(turn: Turn, check: Check) -> Card:
