@@ -63,12 +63,27 @@ Moment = Annotated[datetime | None, PlainValidator(_now), WithJsonSchema({"type"
 Nation = Annotated[str | None, PlainValidator(_nation), WithJsonSchema({"enum": [*NATIONS, None]})]
 
 
-_KNOWN = schema(StatedFacts)["properties"]
-_ANSWERS: Json = {
-    "type": "object",
-    "additionalProperties": False,
-    "properties": {name: {"anyOf": [_KNOWN[name], {"const": UNKNOWN}]} for name in _KNOWN},
-}
+_KNOWN: Json = schema(StatedFacts)["properties"]
+_SAID_OF_A_FIELD = ("title", "description", "examples", "unit")
+
+
+def _or_unknown(known: Json) -> Json:
+    """A fact's own values or “unknown”; what is said of the fact is said of both."""
+    said = {name: known[name] for name in _SAID_OF_A_FIELD if name in known}
+    values = {name: part for name, part in known.items() if name not in (*said, "default")}
+    return {**said, "anyOf": [values, {"const": UNKNOWN}]}
+
+
+def _by_name(properties: Json) -> Json:
+    return {"type": "object", "additionalProperties": False, "properties": properties}
+
+
+_ANSWERS = _by_name({name: _or_unknown(known) for name, known in _KNOWN.items()})
+# Of what is not there nothing is known, whatever is taken for granted of it.
+_FACTS = _by_name(
+    {name: {key: part for key, part in known.items() if key != "default"} for name, known in _KNOWN.items()}
+)
+KnownFacts = Annotated[Json, WithJsonSchema(_FACTS)]
 
 
 class Line(BaseModel):
@@ -160,7 +175,7 @@ class InterviewAnswer(BaseModel):
     """The next step of a check."""
 
     model_config = ConfigDict(**BORDER, extra="forbid")
-    facts: Json = Field(
+    facts: KnownFacts = Field(
         description="What is known now and sure, by the names of the facts: answered, read for sure, or "
         "assumed.",
         json_schema_extra=NONE,
@@ -188,7 +203,7 @@ class ReadAnswer(BaseModel):
     """What is understood of one message."""
 
     model_config = ConfigDict(**BORDER, extra="forbid")
-    facts: Json = Field(
+    facts: KnownFacts = Field(
         description="What is certain, by the names of the facts: a quantity as a number, a space and the "
         "table's unit, a ratio as a decimal in a string, and no defaults unless the text says so.",
         json_schema_extra=NONE,

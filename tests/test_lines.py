@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from bot.lines import BadLine, read_line
 from bot.schemas import SCHEMAS
 from rules.deadlines import UK
+from rules.facts import DETAILS, FACTS
 from tests.processes import ENVIRONMENT, NOW, ROOT, STORY, decide, irmer_here
 
 
@@ -191,6 +192,36 @@ def test_the_schema_of_each_is_printed_and_what_goes_in_and_comes_out_is_as_it_s
     _, (verdict,) = decide({"nation": "wales", "exposure": "accidental"})
     Draft202012Validator(printed["verdict"]).validate(verdict)
     assert not Draft202012Validator(printed["facts"]).is_valid({"nation": "france"})
+
+
+def properties(schema):
+    """Every property of a schema, however deep it stands, by the way there."""
+    for name, part in schema.items():
+        if name == "properties":
+            yield from part.items()
+        if isinstance(part, dict):
+            yield from ((f"{name}.{way}", one) for way, one in properties(part))
+        elif isinstance(part, list):
+            yield from ((f"{name}.{way}", one) for each in part if isinstance(each, dict)
+                        for way, one in properties(each))  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_every_property_of_every_schema_says_itself_what_it_is_and_in_which_unit(name):
+    every = dict(properties(json.loads(irmer_here("schema", name)[1])))
+    assert len(every) > 10
+    assert [way for way, one in every.items() if not (one.get("description") and one.get("unit"))] == []
+
+
+def test_what_is_answered_and_what_is_known_is_described_fact_by_fact():
+    printed = json.loads(irmer_here("schema", "interview")[1])["$defs"]
+    answers = printed["given"]["properties"]["answers"]["properties"]
+    known = printed["answer"]["properties"]["facts"]["properties"]
+    assert list(answers) == list(known) == [*FACTS, *DETAILS]
+    assert answers["total_dose"]["unit"] == known["total_dose"]["unit"] == "mSv"
+    assert answers["total_dose"]["description"] == known["total_dose"]["description"]
+    for value, taken in (("unknown", True), ("12 mSv", True), (12, True), (["12"], False)):
+        assert Draft202012Validator(answers["total_dose"]).is_valid(value) is taken
 
 
 def test_a_schema_of_something_else_is_refused_in_one_line():
