@@ -15,7 +15,6 @@ from bot.core.reader.tags import Hit, Tagged
 from bot.core.reader.tokens import Token
 
 _FACT = "wrong_radiopharmaceutical"
-_WRONG_GIVEN = "was the wrong radiopharmaceutical given?"
 # Names of the same agent; and what each study may be made with.
 _TABLE = [
     (head.split(), set(body.split())) for head, body in paragraphs(Path(__file__).with_name("agents.txt"))
@@ -29,14 +28,14 @@ def agents(t: Tagged) -> Iterator[Finding]:
     for hit in swaps:
         bare = any(all(word in _LABELS for word in _words(hit[one])) for one in ("given", "meant"))
         if t.first("@not_given"):
-            doubt = "was it given?"
+            doubt = "?given"
         elif t.has("on_purpose"):
-            doubt = "was it meant to be replaced?"
+            doubt = "?replaced"
         else:
-            doubt = _WRONG_GIVEN if bare or guards.denied(t, hit.i, hit.j) is not False else ""
+            doubt = "?wrong_agent" if bare or guards.denied(t, hit.i, hit.j) is not False else ""
         yield said(t, _FACT, True, hit, doubt)
     if not swaps and t.first("@confused") and not t.first("@right") and (pair := _differing(t)):
-        yield said(t, _FACT, True, pair, _WRONG_GIVEN)
+        yield said(t, _FACT, True, pair, "?wrong_agent")
 
 
 def _differing(t: Tagged) -> Hit | None:

@@ -99,7 +99,6 @@ def in_unit(number: str, near: Found) -> Span | None:
 # The dose as the machine or the calibrator gave it: kept in the record as it is, and never decided on.
 _MEASURED, _TWO = expression("measured"), expression("two_measured")
 _SAID_TO_BE_MEANT, _AGAINST, _ADDED = map(expression, ("said_to_be_meant", "set_against", "added_to"))
-_RATIO = "from two doses as measured: is the total so many times the intended dose?"
 
 
 def measured(page: Page) -> str:
@@ -119,4 +118,4 @@ def measured_ratios(page: Page) -> Iterator[Finding]:
         if not one or not other or (added and not _ADDED.search(between + after)):
             continue
         ratio = round((one + other) / one if added else one / other, 4)
-        yield Finding("dose_ratio", plain(ratio), match.start("name"), match.end("other"), _RATIO)
+        yield Finding("dose_ratio", plain(ratio), match.start("name"), match.end("other"), "?as_measured")

@@ -14,7 +14,7 @@ from bot.core.days.numbers import whole
 from bot.core.reader.amounts import UNITS, cut_quantities, in_unit
 from bot.core.reader.doses import not_a_limit
 from bot.core.reader.expressions import expression
-from bot.core.reader.findings import FactsRead, Finding, Findings
+from bot.core.reader.findings import FactsRead, Finding, Findings, why
 from bot.core.reader.page import Page
 from bot.core.reader.reading import gather, reading
 from bot.core.reader.roles import Role, place
@@ -45,7 +45,7 @@ _OF_UNIT = {
     for unit in UNITS.values()
 }
 _AMOUNTS = tuple(name for names in _OF_UNIT.values() for name in names)
-WHICH = "which of them is to be changed?"
+WHICH = why("?which_to_change")
 # What is meant by a unit alone, unless another was asked or stands already.
 _USUAL = {
     "mSv": ("total_dose", "intended_dose"),
@@ -133,7 +133,7 @@ class _Change:
         return denied or asked or [name for name in names if name in self.previous] or usual
 
     def _add(self, names: Sequence[str], one: Finding) -> None:
-        doubt = one.doubt or (WHICH if len(names) > 1 else "")
+        doubt = one.doubt or ("?which_to_change" if len(names) > 1 else "")
         self.found.extend(replace(one, fact=name, doubt=doubt) for name in names)
 
     def _quantity(self, new: Found, unit: str, value: str) -> None:
@@ -165,7 +165,7 @@ class _Change:
         counts = [n for n in names if n in _COUNTS and number is not None]
         amounts = [n for n in names if n in _AMOUNTS]
         alone = bool(denied) and len(counts) + len(amounts) == 1
-        doubt = "is that the age or number, or a dose?" if amounts else ""
+        doubt = "?number_or_dose" if amounts else ""
         if number is not None:
             self._add(counts, Finding("", number, start, end, doubt))
         for name in amounts:

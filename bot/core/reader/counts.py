@@ -99,11 +99,6 @@ def _sum(t: Tagged, counts: list[Count], *, listed: bool = False) -> tuple[int, 
     return None
 
 
-_ALL_SCANS = "how many planning scans were there in all?"
-_IN_ONE = "how many images were there in that fraction, the intended one included?"
-_COURSE, _PAIRS = "is that over the whole course?", "how many images is that?"
-
-
 def planning_scans(t: Tagged) -> Iterator[Finding]:
     counts = [
         one
@@ -111,13 +106,13 @@ def planning_scans(t: Tagged) -> Iterator[Finding]:
         if one.role != "meant" and (one.noun or one.role == "total")
     ]
     if added := _sum(t, counts):
-        yield said(t, "planning_scans", *added, _ALL_SCANS)
+        yield said(t, "planning_scans", *added, "?all_scans")
         return
     again = t.has("repeat", "again", "second", "nth")
     for one in counts:
         sure = one.role == "total" or (one.role != "extra" and one.value > 1 and not again)
         value = one.value + (one.role == "extra")
-        yield said(t, "planning_scans", value, t.span(one.i, one.j), "" if sure else _ALL_SCANS)
+        yield said(t, "planning_scans", value, t.span(one.i, one.j), "" if sure else "?all_scans")
 
 
 def images(t: Tagged) -> Iterator[Finding]:
@@ -137,39 +132,41 @@ def images(t: Tagged) -> Iterator[Finding]:
 
 def _in_one_fraction(t: Tagged, counts: list[Count], *, sure: bool) -> Iterator[Finding]:
     if added := _sum(t, counts, listed=sure):
-        yield said(t, "images_in_fraction", *added, _IN_ONE)
+        yield said(t, "images_in_fraction", *added, "?one_fraction")
         return
     for one in counts:
         if one.role != "meant" and (sure or one.noun or one.role == "total"):
             more = t.starts("plus|and|comma n", one.j) or t.before("@more_and", one.i)
-            asked = _IN_ONE if not sure or one.role == "extra" or one.paired or more else ""
+            asked = "?one_fraction" if not sure or one.role == "extra" or one.paired or more else ""
             value = one.value + (one.role == "extra")
             yield said(t, "images_in_fraction", value, t.span(one.i, one.j), asked)
 
 
 def _over_the_course(t: Tagged, counts: list[Count]) -> Iterator[Finding]:
-    course = "" if t.has("course") else _COURSE
+    course = "" if t.has("course") else "?course"
     meant, extra, total, made, plain = (
         [one for one in counts if one.role == role] for role in ("meant", "extra", "total", "made", "plain")
     )
     elsewhere = "" if extra or t.has("fractions", "daily", "protocol") else course
-    often = "" if not course else _COURSE if counts and t.first("@so_often", *t.sentence(counts[0].i)) else ""
+    often = (
+        "" if not course else "?course" if counts and t.first("@so_often", *t.sentence(counts[0].i)) else ""
+    )
     for one in meant:
         asked = (course if t.has("fraction") else elsewhere) or often
         if not one.noun and not t.has_in(*t.sentence(one.i), "picture", "cbct", "kv", "film", "scan"):
-            asked = _COURSE
-        yield said(t, "intended_images", one.value, t.span(one.i, one.j), _PAIRS if one.paired else asked)
+            asked = "?course"
+        yield said(t, "intended_images", one.value, t.span(one.i, one.j), "?pairs" if one.paired else asked)
     for one in extra:
-        yield said(t, "additional_images", one.value, t.span(one.i, one.j), _PAIRS if one.paired else often)
+        yield said(t, "additional_images", one.value, t.span(one.i, one.j), "?pairs" if one.paired else often)
     taken = total or [one for one in made if one.noun] or made or plain
     if len(meant) == 1 and taken and not extra and (more := taken[0].value - meant[0].value) > 0:
-        several = "which of them is the number that was made?" if len(taken) > 1 else ""
+        several = "?which_made" if len(taken) > 1 else ""
         span = t.span(min(meant[0].i, taken[0].i), max(meant[0].j, taken[0].j))
-        paired = _PAIRS if meant[0].paired or taken[0].paired else ""
+        paired = "?pairs" if meant[0].paired or taken[0].paired else ""
         yield said(t, "additional_images", more, span, course or several or paired)
     fractions = t.first("many:n ~1 fractions|fraction")
     if fractions and not meant and (extra or t.has("daily")) and _whole(fractions["many"]):
-        one_each = "was one image a fraction intended?"
+        one_each = "?one_each"
         yield said(t, "intended_images", int(fractions["many"].value), fractions, one_each)
 
 
@@ -177,5 +174,5 @@ def individuals(t: Tagged) -> Iterator[Finding]:
     """ "Patient A had B's scan and patient B had A's"."""
     lettered = list(t.find("patient letter:letter"))
     if len(letters := {hit["letter"].word for hit in lettered}) > 1:
-        asked = "how many people were exposed in all?"
+        asked = "?people"
         yield said(t, "individuals_exposed", len(letters), t.span(lettered[0].i, lettered[-1].j), asked)

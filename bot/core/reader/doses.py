@@ -14,13 +14,10 @@ from bot.core.reader.tags import Tagged
 from rules.quantities import Found, QuantityError, read
 from rules.spans import exactly
 
-CHANCE = "is that the total of the whole incident?"
-_WHICH = "which dose is the total, and which was intended?"
-_LIMITS = "are these two limits of one dose? write them as 3-5 mSv"
 _NOT_THE_TOTAL = {
-    Role.EXTRA: "a dose on top of what was intended is not the total",
-    Role.EACH: "so much each time or each person: what is one person's total?",
-    Role.OTHER_PERSON: "was that the dose of the person in question?",
+    Role.EXTRA: "?extra",
+    Role.EACH: "?each",
+    Role.OTHER_PERSON: "?other_person",
 }
 WRONG_PART = "wrong (side | part | site)"
 
@@ -34,12 +31,12 @@ def effective_doses(t: Tagged) -> Iterator[Finding]:
         if one.role is Role.INFANT:
             yield from _infant(t, one)
         elif one.role is Role.FOETAL:
-            doubt = "the foetal dose is asked in mGy"
+            doubt = "?foetal_in_mgy"
             yield Finding("foetal_dose", None, one.found.start, one.found.end, doubt)
         else:
             fact, doubt, weight = _meaning(t, own, one)
-            yield quantity_finding(t, fact, one, _LIMITS if one in limits else doubt, weight)
-            if doubt == _WHICH and one not in limits:
+            yield quantity_finding(t, fact, one, "?limits" if one in limits else doubt, weight)
+            if doubt == "?which_dose" and one not in limits:
                 other = "intended_dose" if fact == "total_dose" else "total_dose"
                 yield quantity_finding(t, other, one, doubt)
     yield from _sums(t, own)
@@ -68,8 +65,8 @@ def _sums(t: Tagged, own: Sequence[Placed]) -> Iterator[Finding]:
     if len(values) > 1 and not any(versus(t, a, b) for a, b in pairwise(own)):
         start, end = own[0].found.start, own[-1].found.end
         for fact, value, asked in (
-            ("total_dose", sum(values, Decimal(0)), "is that the sum of all that was given?"),
-            ("intended_dose", values[0], "was one exposure intended, with that dose?"),
+            ("total_dose", sum(values, Decimal(0)), "?sum"),
+            ("intended_dose", values[0], "?one_intended"),
         ):
             yield Finding(fact, exactly(value).text("mSv"), start, end, asked, -1)
 
@@ -102,24 +99,24 @@ def _meaning(t: Tagged, own: Sequence[Placed], one: Placed) -> tuple[str, str, i
     if one.role in _NOT_THE_TOTAL:
         return "total_dose", _NOT_THE_TOTAL[one.role], -1
     if one.role is Role.INTENDED:
-        return "intended_dose", _WHICH if one.parted else "", 0
+        return "intended_dose", "?which_dose" if one.parted else "", 0
     if one.role is Role.TOTAL:
-        return "total_dose", CHANCE if one.parted else "", 2
+        return "total_dose", "?chance" if one.parted else "", 2
     if one.role is Role.RECEIVED:
         if (one.compared or intended_given) and not more:
-            return "total_dose", _WHICH if one.parted and not intended_given else "", 1
+            return "total_dose", "?which_dose" if one.parted and not intended_given else "", 1
         other = any(p.role is Role.NONE and not p.compared for p in others)
-        return "total_dose", CHANCE if more or other or one.distant or repeats else "", 0
+        return "total_dose", "?chance" if more or other or one.distant or repeats else "", 0
     if one.role is Role.MADE:
         loose = others or one.parted or t.first(WRONG_PART)
-        return "total_dose", CHANCE if repeats or (loose and not intended_given) else "", 0
+        return "total_dose", "?chance" if repeats or (loose and not intended_given) else "", 0
     first, last = own[0].i + 1, own[-1].i
     # Such as "dose 25 mSv, intended 10 mSv" or "12 mSv (1 mSv planned)".
     named = t.before("@dose_is", one.i, 6) or (one is own[0] and t.only(first, last, "of_pairs"))
     if len(own) == 2 and intended_given and not repeats and named and not t.has_in(first, last, "end"):
         return "total_dose", "", 0
     against = any(versus(t, a, b) for a, b in pairwise(own) if one in (a, b))
-    return "total_dose", _WHICH if against else CHANCE, -1
+    return "total_dose", "?which_dose" if against else "?chance", -1
 
 
 def quantity_finding(t: Tagged, fact: str, one: Placed, doubt: str = "", weight: int = 0) -> Finding:
@@ -127,7 +124,7 @@ def quantity_finding(t: Tagged, fact: str, one: Placed, doubt: str = "", weight:
     value = None if quantity.span is None else quantity.span.text(UNITS[quantity.base])
     why = quantity.refusal or not_a_limit(quantity)
     if not why and t.before("not (be|a|as|much)*", one.i, 4):
-        why = "it is said not to be so"
+        why = "?not_so"
     why = why or guards.judge(t, fact, one.i, one.i + 1) or doubt
     return Finding(fact, value, quantity.start, quantity.end, why, weight)
 
@@ -147,12 +144,9 @@ def foetal_doses(t: Tagged) -> Iterator[Finding]:
     for one in place(t, "Gy"):
         if one.role is Role.FOETAL:
             uterus = t.has("uterus") and not t.has("foetal")
-            yield quantity_finding(
-                t, "foetal_dose", one, "is the dose to the uterus the foetus's dose?" if uterus else ""
-            )
+            yield quantity_finding(t, "foetal_dose", one, "?uterus" if uterus else "")
 
 
-_WHICH_ACTIVITY = "which activity was prescribed, and which delivered?"
 _OF_ACTIVITIES = frozenset(
     (Role.INTENDED, Role.RECEIVED, Role.TOTAL, Role.MADE, Role.NONE, Role.EXTRA, Role.EACH, Role.OTHER_PERSON)
 )
@@ -162,18 +156,18 @@ def activities(t: Tagged) -> Iterator[Finding]:
     placed = [one for one in place(t, "Bq") if one.role in _OF_ACTIVITIES]
     for one in placed:
         if one.role is Role.INTENDED:
-            yield quantity_finding(t, "prescribed_activity", one, _WHICH_ACTIVITY if one.parted else "")
+            yield quantity_finding(t, "prescribed_activity", one, "?which_activity" if one.parted else "")
         if one.role is not Role.INTENDED or one.parted:
             clear = not one.parted and _delivered(t, one, placed)
             weight = -1 if one.role is Role.INTENDED else 0
-            yield quantity_finding(t, "delivered_activity", one, "" if clear else _WHICH_ACTIVITY, weight)
+            yield quantity_finding(t, "delivered_activity", one, "" if clear else "?which_activity", weight)
     against = any(versus(t, a, b) for a, b in pairwise(placed))
     if (against or t.has("changed")) and not any(one.role is Role.INTENDED for one in placed):
-        yield from (quantity_finding(t, "prescribed_activity", one, _WHICH_ACTIVITY, -1) for one in placed)
+        yield from (quantity_finding(t, "prescribed_activity", one, "?which_activity", -1) for one in placed)
     if t.first("as_meant") and len(placed) == 1:
         exactly_so = t.starts("got|injected? as_meant", placed[0].i + 1)
         told = exactly_so and "prescribed" in t.words(exactly_so.i, exactly_so.j)
-        yield quantity_finding(t, "prescribed_activity", placed[0], "" if told else _WHICH_ACTIVITY)
+        yield quantity_finding(t, "prescribed_activity", placed[0], "" if told else "?which_activity")
 
 
 def _delivered(t: Tagged, one: Placed, placed: list[Placed]) -> bool:

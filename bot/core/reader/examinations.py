@@ -20,7 +20,6 @@ NUCLEAR, NM_THERAPY = "nuclear_medicine", "nuclear_medicine_therapy"
 
 _THERAPY_FROM = 450  # MBq; a scan of the whole body is made with 400 at most
 _TREATED_FROM = 500  # mGy
-_NOT_INTERVENTION = "was that intervention, or diagnostic imaging?"
 
 
 class NamedExam(NamedTuple):
@@ -70,11 +69,11 @@ def examinations(t: Tagged, named: list[NamedExam]) -> Iterator[Finding]:
     if therapy is None and t.has("got", "Bq") and not t.has("scan"):
         therapy = t.first("i131")
     if therapy:
-        unsure = "was it a therapy?" if t.has_in(therapy.i, therapy.j, "i131") else ""
+        unsure = "?therapy" if t.has_in(therapy.i, therapy.j, "i131") else ""
         if sirt:
-            unsure = "was it the therapy, or its work-up?" if t.has("work_up", "planned", "future") else ""
+            unsure = "?work_up" if t.has("work_up", "planned", "future") else ""
         elif t.has("therapy_nuclide"):
-            unsure = "which therapy was it?"
+            unsure = "?which_therapy"
         yield said(t, "nm_therapy", "sirt" if sirt else "other", therapy, unsure)
 
 
@@ -82,7 +81,7 @@ def _category(t: Tagged, exposing: list[NamedExam], named: list[NamedExam]) -> I
     if not exposing:
         for m in named:
             if m.radiation and m.exam.weight > HINT:
-                yield said(t, "category", m.exam.category, m.hit, "was that the exposure in question?")
+                yield said(t, "category", m.exam.category, m.hit, "?in_question")
         return
     exposing = [_weighed(t, m) for m in exposing]
     top = max(m.exam.weight for m in exposing)
@@ -91,25 +90,25 @@ def _category(t: Tagged, exposing: list[NamedExam], named: list[NamedExam]) -> I
     categories = {m.exam.category for m in made}
     doubt = ""
     if top == HINT and not _treated(t, heard):
-        doubt = "what kind of exposure was it?"
+        doubt = "?what_kind"
     elif len({m.exam.category for m in heard}) > 1:
-        doubt = "more than one kind of exposure is named: which was given?"
+        doubt = "?several_kinds"
     elif aside := {m.exam.category for m in named if m.past and m.exam.weight >= top} - categories:
-        doubt = "an exposure of another day is named beside it: which was the one in question?"
+        doubt = "?another_day"
         made += [m for m in named if m.exam.category in aside]
     elif top == LEANING and categories == {VERIFICATION} and not t.first("@verifying"):
-        doubt = "was it a verification image?"
+        doubt = "?verification"
     elif top == LEANING and categories == {TREATMENT} and t.has("scan", "picture"):
-        doubt = "was it a treatment, or imaging for one?"
+        doubt = "?treatment"
     elif all(m.only_meant for m in heard) and any(not m.radiation and not m.only_meant for m in named):
-        doubt = "was there an exposure to ionising radiation?"
+        doubt = "?radiation"
     elif categories == {DIAGNOSTIC} and t.has("fluoro"):
         # Fluoroscopy beside an effect, a vessel or a theatre is not said to be diagnostic.
         theatre = any(m.exam.category == INTERVENTIONAL for m in exposing)
-        doubt = _NOT_INTERVENTION if theatre or t.has("effect", "organ_dose", "vessel") else ""
+        doubt = "?intervention" if theatre or t.has("effect", "organ_dose", "vessel") else ""
     for m in [*made, *(m for m in heard if m not in made)]:
         yield said(t, "category", m.exam.category, m.hit, doubt)
-        if doubt == _NOT_INTERVENTION:
+        if doubt == "?intervention":
             yield said(t, "category", INTERVENTIONAL, m.hit, doubt)
 
 
@@ -182,8 +181,6 @@ def _with_part(t: Tagged, hit: Hit) -> Hit:
 
 
 # Whether an exposure was intended.
-_AS_MEANT = "it reads as if the exposure itself was as intended: which was it?"
-_NO_RADIATION = "an examination without radiation was meant, so perhaps no exposure at all: which was it?"
 
 
 def exposures(t: Tagged, named: list[NamedExam], found: Findings) -> None:
@@ -193,6 +190,6 @@ def exposures(t: Tagged, named: list[NamedExam], found: Findings) -> None:
     meant_without = [m for m in named if not m.radiation and (m.meant or not m.made)]
     if meant_without and any(m.radiation and m.exam.modality and not m.aside for m in named):
         found.drop("exposure")
-        found.all.append(said(t, "exposure", "accidental", meant_without[0].hit, _NO_RADIATION))
+        found.all.append(said(t, "exposure", "accidental", meant_without[0].hit, "?no_radiation"))
     elif right := t.first("as_meant"):
-        found.all.insert(0, said(t, "exposure", "as_intended", right, _AS_MEANT))
+        found.all.insert(0, said(t, "exposure", "as_intended", right, "?as_intended"))

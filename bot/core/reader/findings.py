@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, NamedTuple
 
+from bot.core.reader.lexicon import paragraphs
 from bot.core.reader.page import Page
 from bot.core.reader.patterns import tagset
 from rules.facts import DETAILS, FACTS
@@ -22,8 +24,8 @@ ORDER = {name: number for number, name in enumerate(dict.fromkeys((*FIRST, *FACT
 
 @dataclass(frozen=True)
 class Finding:
-    """One fact that the words from `start` to `end` give. Without a `doubt` it is certain; `value` None is
-    unknown.
+    """One fact that the words from `start` to `end` give. Without a `doubt`, in words or by its name, it is
+    certain; `value` None is unknown.
 
     Of findings that disagree the ones of the highest `weight` count: "total dose" outweighs "received".
     """
@@ -134,6 +136,14 @@ def _sure(found: list[Finding]) -> list[Finding]:
     sure = [finding for finding in sure if finding.weight == top]
     against = [f for f in found if f.doubt and f.weight >= top]
     return sure if sure and len({(type(f.value), f.value) for f in [*sure, *against]}) == 1 else []
+
+
+_DOUBTS = dict(paragraphs(Path(__file__).with_name("doubts.txt")))
+
+
+def why(doubt: str) -> str:
+    """In words; `?given` is the name of one in `doubts.txt`."""
+    return _DOUBTS[doubt[1:]].strip() if doubt.startswith("?") else doubt
 
 
 def as_given(value: Value | None) -> Any:

@@ -10,10 +10,6 @@ from bot.core.reader.tags import Tagged
 from rules.quantities import Found
 
 MEANT = "did you mean"
-UNSURE = "the text is not sure of it"
-ELSES = "that may be somebody else's"
-EXACT = "is that exact?"
-TAKEN_BACK = "the text takes it back"
 
 _NOES, _BETWEEN = tagset("not nobody"), tagset("comma semi and slash plus")
 _OF_A_BODY = tagset("age_years unintended_foetal_exposure")
@@ -28,21 +24,21 @@ def _doubts(t: Tagged, fact: str, i: int, j: int) -> Iterator[str]:
     yield doubt(t, i, j)
     quantities = (token.value for token in t.tokens[i:j] if isinstance(token.value, Found))
     if fact.endswith("_ratio") and (t.before("approx", i, 3) or any(one.about for one in quantities)):
-        yield EXACT
+        yield "?exact"
     if fact.endswith("_ratio") and t.first("not_of_dose", *t.clause(i)):
-        yield "is that of the dose?"  # "3 times longer than normal"
+        yield "?of_the_dose"  # "3 times longer than normal"
     if fact in tagset("doses age_years"):
         yield masked(t, i)
     if fact in tagset("doses") and t.starts("approx !n|by", j):
-        yield UNSURE  # "3 mSv est"
+        yield "?unsure"  # "3 mSv est"
     if fact in tagset("personal"):
         yield whose(t, fact, i, j)
     if fact in tagset("activities") and len({t.tokens[hit.j - 1].word for hit in t.find("cycle n")}) > 1:
-        yield "of which cycle is that?"
+        yield "?which_cycle"
     if fact == "age_years":
         yield from _of_an_age(t, i, j)
     if fact in tagset("counts age_years") and t.first("@corrected", j, min(j + 14, len(t.tokens))):
-        yield TAKEN_BACK
+        yield "?taken_back"
 
 
 def _of_an_age(t: Tagged, i: int, j: int) -> Iterator[str]:
@@ -50,13 +46,13 @@ def _of_an_age(t: Tagged, i: int, j: int) -> Iterator[str]:
     k = next((k for k in range(i, j) if t.tokens[k].tags & tagset("n part_of_year")), i)
     letter = t.text[t.tokens[k + 1].start : t.tokens[k + 1].end] if k + 1 < len(t.tokens) else ""
     if t.before("approx|hedge|more_than|less_than", k):
-        yield "the age is not said exactly"
+        yield "?about_an_age"
     if letter == "f" and t.has("missed", "treatment", "Gy", "fractions", "course"):
-        yield "is that an age, or a number of fractions?"
+        yield "?age_or_fractions"
     if t.has("feeding") and t.has_in(i, j, "baby", "months", "weeks", "days"):
-        yield ELSES
+        yield "?elses"
     if t.starts("@more", k + 1):
-        yield "more than one age is given"
+        yield "?several_ages"
 
 
 def doubt(t: Tagged, i: int, j: int) -> str:
@@ -65,15 +61,15 @@ def doubt(t: Tagged, i: int, j: int) -> str:
     if guess := next((token.guess for token in t.tokens[i:j] if token.guess), ""):
         return f"{MEANT} “{guess}”?"
     if t.starts("@taken_back", j):
-        return TAKEN_BACK
+        return "?taken_back"
     if t.first("other ~1 linac|kit", begin, end):
-        return "that may be another machine's"
+        return "?other_machine"
     sentence = t.sentence(i)
     told_again = sum(1 for _ in t.find("reported", *sentence)) > 1 or t.has_in(j, sentence[1], "except")
     hedged = t.has_in(begin, min(j + 4, max(end, j)), "hedge", "may")
     if told_again or hedged or t.starts("close? quest", j) or t.starts("@hedged_after", j):
-        return UNSURE
-    return "it stands in a question" if t.asks(i) else ""
+        return "?unsure"
+    return "?question" if t.asks(i) else ""
 
 
 def denied(t: Tagged, i: int, j: int, reach: int = 8) -> bool | None:
@@ -101,13 +97,13 @@ def whose(t: Tagged, fact: str, i: int, j: int) -> str:
     """Are they words that stand beside another person?"""
     begin, end = t.clause(i)
     if fact == "age_years" and t.before("@not_the_patients", i):
-        return ELSES
+        return "?elses"
     apart = (
         another(t, i, j)
         if fact in _OF_A_BODY
         else fact in tagset("doses") and t.first("@numbered", *t.sentence(i))
     )
-    return ELSES if apart or t.first("@others", max(begin, i - 6), min(end, j + 4)) else ""
+    return "?elses" if apart or t.first("@others", max(begin, i - 6), min(end, j + 4)) else ""
 
 
 def another(t: Tagged, i: int, j: int) -> bool:
@@ -131,4 +127,4 @@ def masked(t: Tagged, i: int) -> str:
     while end < len(t.tokens) and t.tokens[end].tags & _BETWEEN:
         end += 1
     begin -= begin > 0 and begin < t.clause(i)[0]
-    return "a number beside it was removed" if t.has_in(begin, end + 1, "mask") else ""
+    return "?masked" if t.has_in(begin, end + 1, "mask") else ""

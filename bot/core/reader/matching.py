@@ -145,7 +145,7 @@ def _judged(t: Tagged, one: Rule, hit: Hit) -> Iterator[Finding]:
         if one.denied is not None:  # the words that it rests on are shown: "not" is one of them
             yield replace(said(t, one.fact, one.denied, hit), start=guards.with_its_no(t, hit.i, reach))
         return
-    unsure = one.unsure or ("do the words say that it happened?" if denied is None else "")
+    unsure = one.unsure or ("?happened" if denied is None else "")
     yield from (said(t, one.fact, value, hit, unsure, one.weight) for value in one.told(hit))
 
 

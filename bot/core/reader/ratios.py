@@ -9,7 +9,6 @@ from itertools import groupby, islice
 
 from bot.core.reader.doses import amount
 from bot.core.reader.findings import Finding
-from bot.core.reader.guards import EXACT
 from bot.core.reader.matching import said
 from bot.core.reader.patterns import tagset
 from bot.core.reader.roles import Placed, Role, place, versus
@@ -17,16 +16,7 @@ from bot.core.reader.tags import Hit, Tagged
 from bot.core.reader.tokens import Token
 from rules.spans import Span, exactly, plain
 
-_SO_MUCH_MORE = "is that so much more or less, or all that was given?"
-_EFFECTIVE = "is that of the effective dose?"
-_THERAPY = "was it a therapy, and is that of the prescribed activity?"
-_ONE_OR_ALL, _WHOLE_COURSE = (
-    "is that one fraction, or the whole course?",
-    "is that the target's dose over the whole course?",
-)
-_HIGHEST = "is that over the whole course, and the highest of the organs at risk?"
 _EITHER = {"fraction_dose_ratio": "target_dose_ratio", "target_dose_ratio": "fraction_dose_ratio"}
-_UNEVEN = "the ratio does not come out exactly: what is it?"
 _MOST_MISSING = Decimal("0.5")
 
 
@@ -34,7 +24,7 @@ def ratios(t: Tagged) -> Iterator[Finding]:
     stated = ((i, span) for i, token in enumerate(t.tokens) if (span := _stated(t, i, token)))
     for one in (*_gray(t), *(_named(t, ratio, t.span(i, i + 1)) for i, ratio in stated)):
         yield one
-        if one.doubt in (_ONE_OR_ALL, _WHOLE_COURSE):  # of either, then
+        if one.doubt in ("?one_or_all", "?whole_course"):  # of either, then
             yield replace(one, fact=_EITHER[one.fact])
 
 
@@ -65,18 +55,18 @@ def _named(t: Tagged, ratio: Span, hit: Hit) -> Finding:
     loose = t.before("high|low", hit.i, 3) and (
         t.starts("@of_meant", hit.j) or ratio.low.value < _MOST_MISSING
     )
-    doubt, unsure = _SO_MUCH_MORE if loose else "", ""
+    doubt, unsure = "?so_much_more" if loose else "", ""
     if t.first("@activity", *sentence) or (not t.first("@therapy") and t.first("@activity")):
         fact = "activity_ratio"
         others = sum("pct" in token.tags for token in t.tokens[slice(*sentence)]) > t.has_in(
             hit.i, hit.j, "pct"
         )
-        doubt = doubt if t.has("therapy", "sirt", "i131") else _THERAPY
-        unsure = "of all of it?" if others else ""
+        doubt = doubt if t.has("therapy", "sirt", "i131") else "?of_a_therapy"
+        unsure = "?of_all" if others else ""
     elif not t.first("@therapy") and not t.has("Gy"):
         fact, unsure = (
             "dose_ratio",
-            _EFFECTIVE if t.has_in(*sentence, "organ", "organ_dose", "product") else "",
+            "?effective" if t.has_in(*sentence, "organ", "organ_dose", "product") else "",
         )
     else:
         fact, unsure = _which(t, hit.i)
@@ -92,15 +82,15 @@ def _which(t: Tagged, i: int) -> tuple[str, str]:
     in_all = {hit.j - 1 for hit in t.find("Gy in|slash? many:n fraction") if hit["many"].word.isdecimal()}
     if any(hit.i not in in_all for hit in t.find("fraction !fractions", begin, end)):
         both = t.has_in(begin, end, "course") or t.first("n fractions", begin, end)
-        return "fraction_dose_ratio", _ONE_OR_ALL if both else ""
+        return "fraction_dose_ratio", "?one_or_all" if both else ""
     # "1.2 times the intended dose to the target, 1.3 to the rectum"
     named = [k for k in range(begin, end) if t.has_in(k, k + 1, "organ", "target")]
     last = max((k for k in named if k <= i), default=named[0] if named else i)
     part = t.has_in(begin, end, "coverage") or t.first("pct of target", begin, end)
     if t.has_in(last, last + 1, "organ"):
-        return "organ_dose_ratio", "" if whole and not part else _HIGHEST
+        return "organ_dose_ratio", "" if whole and not part else "?highest"
     clear = not part and (whole or (named and not t.has("fractions") and not so_far))
-    return "target_dose_ratio", "" if clear else _WHOLE_COURSE
+    return "target_dose_ratio", "" if clear else "?whole_course"
 
 
 def _gray(t: Tagged) -> Iterator[Finding]:
@@ -125,7 +115,7 @@ def _of_two(t: Tagged, pair: list[Placed], *, several: bool) -> Iterator[Finding
     delivered, prescribed = amount(given[0]), amount(meant[0])
     if delivered is None or prescribed is None:
         if all(p.found.span for p in pair):
-            yield said(t, fact, None, hit, EXACT)
+            yield said(t, fact, None, hit, "?exact")
         return
     # Therapy is in gray; what is below a tenth of one is a foetus's or an organ's.
     if prescribed < 100:
@@ -133,13 +123,15 @@ def _of_two(t: Tagged, pair: list[Placed], *, several: bool) -> Iterator[Finding
     rounded = round(delivered / prescribed, 4)
     of = {one["many"].value for p in pair if (one := t.starts("@in_fractions", p.i + 1))}
     if len(of) > 1:
-        fact, doubt = "fraction_dose_ratio" if 1 in of else fact, _ONE_OR_ALL
+        fact, doubt = "fraction_dose_ratio" if 1 in of else fact, "?one_or_all"
     told = meant[0].role is Role.INTENDED and given[0].role in (Role.RECEIVED, Role.TOTAL, Role.MADE)
     if several or meant[0].parted or not told or not all(p.found.span for p in pair):
-        doubt = doubt or EXACT
+        doubt = doubt or "?exact"
     if rounded > 3:
-        doubt = doubt or "is that how much more was given than planned?"
-    yield said(t, fact, plain(rounded), hit, doubt or ("" if rounded * prescribed == delivered else _UNEVEN))
+        doubt = doubt or "?so_much_given"
+    yield said(
+        t, fact, plain(rounded), hit, doubt or ("" if rounded * prescribed == delivered else "?uneven")
+    )
 
 
 def margins(t: Tagged) -> Iterator[Finding]:
@@ -158,9 +150,8 @@ def margins(t: Tagged) -> Iterator[Finding]:
         ratio = round(across / allowed, 4)
         sure = t.has("margin") and t.has("miss", "missed", "partial")
         about = "outside" in t.low or any(t.before("approx", hit.i, 3) for hit in lengths)
-        doubt = EXACT if about else "" if sure else _MARGIN
+        doubt = "?exact" if about else "" if sure else "?margin"
         hit = t.span(min(miss.i, margin.i), max(miss.j, margin.j))
-        yield said(t, "miss_margin_ratio", plain(ratio), hit, doubt or _UNEVEN * (ratio * allowed != across))
-
-
-_MARGIN = "is that the locally defined error margin?"
+        yield said(
+            t, "miss_margin_ratio", plain(ratio), hit, doubt or "?uneven" * (ratio * allowed != across)
+        )

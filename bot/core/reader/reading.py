@@ -10,7 +10,7 @@ from bot.core.reader.beside import sex, unused
 from bot.core.reader.counts import images, individuals, planning_scans
 from bot.core.reader.doses import activities, effective_doses, foetal_doses
 from bot.core.reader.examinations import VERIFICATION, details, examinations, exposures, mentions
-from bot.core.reader.findings import ORDER, FactsRead, Findings, ReadValue, as_given, first_of_each
+from bot.core.reader.findings import ORDER, FactsRead, Findings, ReadValue, as_given, first_of_each, why
 from bot.core.reader.is_incident import perhaps_none, tells_of_incident
 from bot.core.reader.matching import ruled
 from bot.core.reader.page import READ_AT_MOST, READ_OF_THE_END, Page
@@ -38,7 +38,7 @@ def read(text: str, now: datetime, nation: str | None = None) -> FactsRead:
         return reading(page, Findings(page), masked, notes, is_incident=False)
     settle(page.tagged, found, now.astimezone(UK).date())
     if perhaps_none(page.tagged):
-        found.doubt(" ".join(found.certain()), "was anything wrong?")
+        found.doubt(" ".join(found.certain()), "?anything_wrong")
     offer(page.tagged, found)
     return reading(page, found, masked, notes)
 
@@ -50,11 +50,11 @@ def reading(
     sure, unsure = found.certain(), found.uncertain()
     names = [name for name in ORDER if name in sure or name in unsure]
     by_fact = {name: [sure[name]] if name in sure else unsure[name] for name in names}
-    doubts = {
-        name: next((one.doubt for one in by_fact[name] if one.doubt), "the text says more than one thing")
-        for name in names
-        if name in unsure
+    asked = (name for name in names if name in unsure)
+    first = {
+        name: next((one.doubt for one in by_fact[name] if one.doubt), "?more_than_one") for name in asked
     }
+    doubts = {name: why(doubt) for name, doubt in first.items()}
     values = {name: first_of_each(findings) for name, findings in by_fact.items()}
     return FactsRead(
         facts={name: as_given(sure[name].value) for name in names if name in sure},
@@ -110,4 +110,4 @@ def _nation(t: Tagged, found: Findings, nation: str | None) -> None:
     """A town that speaks against the settings is in doubt."""
     for one in found.named("nation"):
         if nation not in (None, one.value) and t.has_in(t.at(one.start), t.after(one.end), "town"):
-            found.doubt("nation", "that is not in the nation of the settings: where did it happen?")
+            found.doubt("nation", "?other_nation")

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 import bot.core.reader.guards as guards
-from bot.core.reader.doses import CHANCE, WRONG_PART
+from bot.core.reader.doses import WRONG_PART
 from bot.core.reader.findings import Finding, Findings, as_given
 from bot.core.reader.patterns import tagset
 from bot.core.reader.tags import Tagged
@@ -22,8 +22,6 @@ _TREATING = tagset("of_treatment")
 _NUMBERED = tagset("images_of_course of_treatment")
 _NOT_THIS = ("not requested", "not booked", "not due", "not referred", "never requested", "wasnt requested")
 _MOST_IN_A_SCAN = 2500  # MBq
-_SO_FAR = "that may no longer be so: is it so now?"
-_BESIDE = "other words speak of it too: how was it?"
 # What tells that it may be so after all.
 _TOLD = {
     "unintended_foetal_exposure": "preg | gestation | foetal | discovered|seen ~3 n weeks",
@@ -31,9 +29,6 @@ _TOLD = {
     "equipment_fault": "fail",
     "individuals_exposed": "discovered n extra | n extra patient|person",
 }
-_ANOTHER = "was another exposure of this person intended?"
-_WHAT_WAS_WRONG = "what was wrong with the exposure, if anything?"
-_WHAT_KIND = "what kind of exposure was it?"
 
 
 def settle(t: Tagged, found: Findings, today: date) -> None:
@@ -41,17 +36,17 @@ def settle(t: Tagged, found: Findings, today: date) -> None:
     _only_dose(t, found)
     _not_for_good(t, found)
     if "near_miss" in found.values("exposure"):
-        found.doubt("not_in_near_miss", "was anybody exposed?")
+        found.doubt("not_in_near_miss", "?anybody")
     _images(t, found)
     _category(found)
     years = {
         "adult" if f.value > 17 else "child" for f in found.named("age_years") if isinstance(f.value, int)
     }
     if years and years != found.values("age_group"):
-        found.doubt("age_group", "the age says otherwise")
+        found.doubt("age_group", "?age_group")
     _ratio_and_activity(found)
     if found.values("individuals_exposed") - {1}:
-        found.doubt("planning_scans images_of_course age_years", "is that of one person?")
+        found.doubt("planning_scans images_of_course age_years", "?one_person")
     if "cause" not in found.certain():
         found.drop("cause")
     if not found.says("deterministic_effect"):
@@ -62,9 +57,9 @@ def settle(t: Tagged, found: Findings, today: date) -> None:
     _others(found)
     several = len(found.values("total_dose")) > 1
     if found.says("exposed_person") and (several or "exposed_person" not in found.certain()):
-        found.doubt("total_dose", "whose dose is that?")
+        found.doubt("total_dose", "?whose_dose")
     if found.values("exposed_person") & {"carer_or_comforter", "member_of_public", "worker"}:
-        found.doubt("of_a_body", "of whom is that said?")
+        found.doubt("of_a_body", "?of_whom")
     _parsed(found, today)
 
 
@@ -88,7 +83,7 @@ def _only_dose(t: Tagged, found: Findings) -> None:
     (dose,) = doses
     open_ended = str(dose.value)[0] in "<>" or t.before("approx ~3", t.at(dose.start), 6)
     once = not any(t.first(words) for words in ("@repeats", WRONG_PART, "@another_due"))
-    if dose.doubt == CHANCE and not open_ended and once and found.values("individuals_exposed") <= {1}:
+    if dose.doubt == "?chance" and not open_ended and once and found.values("individuals_exposed") <= {1}:
         found.drop("total_dose")
         found.all.append(replace(dose, doubt=""))
 
@@ -103,9 +98,9 @@ def _not_for_good(t: Tagged, found: Findings) -> None:
         end = max(end, j)
         others = (hit for hit in t.find(_TOLD.get(one.fact, "mask")) if hit.j <= begin or hit.i >= end)
         if t.first("@so_far", begin, end) or any(token.word == "yet" for token in t.tokens[j : end + 1]):
-            found.doubt(one.fact, _SO_FAR)
+            found.doubt(one.fact, "?so_far")
         elif one.fact in _TOLD and not all(guards.denied(t, hit.i, hit.j) for hit in others):
-            found.doubt(one.fact, _BESIDE)
+            found.doubt(one.fact, "?beside")
 
 
 def _images(t: Tagged, found: Findings) -> None:
@@ -117,14 +112,14 @@ def _images(t: Tagged, found: Findings) -> None:
     if "radiotherapy_planning" in sure or not (verifying or (both and not another)):
         found.drop("of_verification")
     if not verifying:
-        found.doubt("of_verification", "were they images of a course of radiotherapy?")
+        found.doubt("of_verification", "?radiotherapy")
     if len({hit["which"].word for hit in t.find("fraction which:n")}) > 1:
-        found.doubt("images_in_fraction", "how many images were there in the one that had most?")
+        found.doubt("images_in_fraction", "?most_images")
     if found.says("set_up_error"):
         if t.has("picture", "cbct", "kv", "film") and not t.has("miss", "missed", "target", "treated"):
             found.drop("geographical_miss")
         if any(found.says(name) for name in _TREATING):
-            found.doubt("set_up_error", "did it lead to verification images?")
+            found.doubt("set_up_error", "?led_to_images")
 
 
 def _category(found: Findings) -> None:
@@ -136,8 +131,8 @@ def _category(found: Findings) -> None:
         against = [f for f in telling if stated.value not in _own_categories(f)]
         against = [f for f in against if not f.doubt or f.fact in _NUMBERED]
         if against:
-            other = "it belongs to another kind of exposure than the one named"
-            found.doubt("category", "the text speaks of more than one kind of exposure")
+            other = "?other_kind"
+            found.doubt("category", "?kinds")
             found.doubt(" ".join(f.fact for f in against), other)
         return
     named = found.named("category")
@@ -151,7 +146,7 @@ def _category(found: Findings) -> None:
         clear = all(f.doubt for f in named) or value in found.values("category")
         if clear:
             found.drop("category")
-        found.suggest("category", value, implied[0], "" if clear else "which category was it?")
+        found.suggest("category", value, implied[0], "" if clear else "?which_category")
 
 
 def _own_categories(finding: Finding) -> frozenset[str]:
@@ -170,11 +165,11 @@ def _ratio_and_activity(found: Findings) -> None:
     if {"total_dose", "intended_dose"} <= sure.keys():
         found.drop("dose_ratio")
     if "category" in sure and sure["category"].value not in IMAGING | {"interventional"}:
-        found.doubt("dose_ratio", "is that the effective dose?")
+        found.doubt("dose_ratio", "?is_effective")
     amounts = (str(f.value) for f in found.all if f.fact in tagset("activities"))
     values = [Decimal(match[0]) for one in amounts if (match := re.search(r"[\d.]+(?= MBq)", one))]
     if "nuclear_medicine" in found.values("category") and max(values, default=0) > _MOST_IN_A_SCAN:
-        found.doubt("category", "that much activity is usually a therapy: was it one?")
+        found.doubt("category", "?much_activity")
 
 
 def _parsed(found: Findings, today: date) -> None:
@@ -201,16 +196,16 @@ def offer(t: Tagged, found: Findings) -> None:
         right = [f for f in telling if f.fact in _AS_INTENDED and f.value is not None]
         where = [*meant, *right, *found.named("category"), *found.all][0]
         value = "as_intended" if right and not meant else "unintended"
-        found.suggest("exposure", value, where, _ANOTHER if meant else _WHAT_WAS_WRONG)
+        found.suggest("exposure", value, where, "?another" if meant else "?what_was_wrong")
     extra = next((f for f in found.named("additional_images") if f.value), None)
     if extra and not found.says("imaging_failure"):
         cause = "thematic" if found.says("equipment_fault") else "protocol"
-        found.suggest("imaging_failure", cause, extra, "what led to the extra images?")
+        found.suggest("imaging_failure", cause, extra, "?extra_images")
     if not found.says("category"):
         own = next((f for f in telling if _own_categories(f)), None)
         if own is not None:
             for category in sorted(_own_categories(own)):
-                found.suggest("category", category, own, _WHAT_KIND)
+                found.suggest("category", category, own, "?what_kind")
         imaged = own is None or own.fact in tagset("of_verification")
         if imaged and (part := t.first("part|film|left|rightside")):
-            found.all.append(Finding("category", "diagnostic", part.start, part.end, _WHAT_KIND))
+            found.all.append(Finding("category", "diagnostic", part.start, part.end, "?what_kind"))

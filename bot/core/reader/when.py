@@ -17,13 +17,9 @@ from bot.core.reader.tags import Tagged
 from bot.core.reader.tokens import Token
 from rules.deadlines import UK
 
-_WHICH = "was that when it happened, or when it was discovered?"
-_SPANNED = "more than one day is named"
-_ANOTHER = "is that the day of the exposure in question?"
-_KNOWN_BEFORE = "did anybody know of it before?"
 _PARTS, _HAPPENED, _SMALL = tagset("day_parts"), tagset("happened_then"), tagset("day_small")
 _MEANS = {
-    "discovered": ("discovered_on", ""), "told_of": ("discovered_on", _KNOWN_BEFORE),
+    "discovered": ("discovered_on", ""), "told_of": ("discovered_on", "?known_before"),
     "elsewhen": ("elsewhen", ""), "happened": ("occurred_on", ""),
 }  # fmt: skip
 
@@ -52,13 +48,13 @@ def when(page: Page, now: datetime) -> Iterator[Finding]:
             fact = "occurred_on"
             yield said(t, "discovered_on", moment.value, t.span(i, i + 1), doubt)
         if t.before("day mark* not comma?", i, 6):
-            doubt = doubt or _WHICH  # "on the 3rd? no, the 4th"
+            doubt = doubt or "?which_day"  # "on the 3rd? no, the 4th"
         if fact == "occurred_on" and t.before("(repeat|again) ~3", i, 6):
-            doubt = doubt or "was that the first exposure, or the repeat?"
-        doubt = doubt or (_SPANNED if i in ends else _ANOTHER if _of_another(t, i) else "")
+            doubt = doubt or "?repeat"
+        doubt = doubt or ("?spanned" if i in ends else "?day_in_question" if _of_another(t, i) else "")
         yield said(t, fact, moment.value, t.span(i, i + 1), moment.doubt or doubt)
         if fact == "occurred_on" and t.has_in(max(t.sentence(i)[0], i - 8), i, "told_of"):
-            yield said(t, "discovered_on", moment.value, t.span(i, i + 1), _KNOWN_BEFORE)
+            yield said(t, "discovered_on", moment.value, t.span(i, i + 1), "?known_before")
 
 
 def _taken_back(t: Tagged, i: int, after: int | None) -> bool:
@@ -82,7 +78,7 @@ def _of_another(t: Tagged, i: int) -> bool:
 
 def _only_other(senses: list[str]) -> str:
     """Beside one day that is plainly the discovery's, the other is the exposure's."""
-    return "" if senses.count("unclear") == 1 and "occurred_on" not in senses else _WHICH
+    return "" if senses.count("unclear") == 1 and "occurred_on" not in senses else "?which_day"
 
 
 def _with_clock(page: Page, moment: Moment, days: int, now: datetime) -> Moment:
@@ -90,13 +86,13 @@ def _with_clock(page: Page, moment: Moment, days: int, now: datetime) -> Moment:
     t, i = page.tagged, page.tagged.at(moment.start)
     begin, end = t.sentence(i)
     if t.has_in(begin, end, "spelt_time"):
-        return replace(moment, doubt=moment.doubt or "at what time was it?")
+        return replace(moment, doubt=moment.doubt or "?what_time")
     if moment.day is None or days > 1:
         return moment
     sentence = page.rest[t.tokens[begin].start : t.tokens[end - 1].end]
     clocks = [one.time for one in times(sentence, now) if one.time]
     if len(clocks) > 1:
-        return replace(moment, doubt=moment.doubt or "more than one time is named")
+        return replace(moment, doubt=moment.doubt or "?times")
     if not clocks or moment.time or datetime.combine(moment.day, clocks[0], UK) > now:
         return moment
     return replace(moment, time=clocks[0])
@@ -114,7 +110,7 @@ def _sense(t: Tagged, i: int, days: Sequence[int]) -> tuple[str, str] | None:
     if another and another["number"].word == "one":
         return None  # "had one 2 days ago"
     if i and t.tokens[i - 1].word == "since":
-        return "occurred_on", "was that the first exposure?"
+        return "occurred_on", "?first_exposure"
     # After a day the first verb counts.
     told, noticed = (
         _told_before(_to_a_pause(before[::-1])),
@@ -124,13 +120,13 @@ def _sense(t: Tagged, i: int, days: Sequence[int]) -> tuple[str, str] | None:
         if told and told[1]:
             return noticed
         if not told and t.starts("exam|planning|cbct|fluoro|treatment", i + 1):
-            return "both", _WHICH  # "yesterday CT of the wrong patient, noticed at once"
+            return "both", "?which_day"  # "yesterday CT of the wrong patient, noticed at once"
     cue = told or noticed
     if cue is None and any("discovered" in token.tags for token in before):
-        cue = ("discovered_on", _WHICH)
+        cue = ("discovered_on", "?which_day")
     if cue is None:
         alone = all(token.tags & (_PARTS | _SMALL) for token in (*before, *after))
-        cue = ("unclear", "" if alone or t.first("@of_an_exposure", begin, end) else _WHICH)
+        cue = ("unclear", "" if alone or t.first("@of_an_exposure", begin, end) else "?which_day")
     return None if cue[0] == "elsewhen" else cue
 
 
@@ -141,7 +137,7 @@ def _told_before(words: Sequence[Token]) -> tuple[str, str] | None:
     if "discovered" in cues:
         return _MEANS["discovered"]
     if "told_of" in cues and any("meeting" in token.tags for token in words):
-        return "discovered_on", _WHICH
+        return "discovered_on", "?which_day"
     if cues[:1] != ["elsewhen"]:
         cues = [cue for cue in cues if cue != "elsewhen"]
     return _MEANS[cues[0]] if cues else None
