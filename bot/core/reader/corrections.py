@@ -16,13 +16,12 @@ from bot.core.reader.doses import not_a_limit
 from bot.core.reader.expressions import expression
 from bot.core.reader.findings import FactsRead, Finding, Findings, why
 from bot.core.reader.page import Page
+from bot.core.reader.patterns import tagset
 from bot.core.reader.reading import gather, reading
-from bot.core.reader.roles import Role, place
-from bot.core.reader.settling import settle
+from bot.core.reader.roles import place
+from bot.core.reader.settling import refused, settle
 from rules.deadlines import UK
 from rules.facts import DETAILS, FACTS, Kind
-from rules.incident import InvalidFacts
-from rules.parsing import parse
 from rules.quantities import Found
 from storage.identifiers import mask
 
@@ -32,13 +31,6 @@ _NEW_AND_OLD = expression("not_old_but_new", re.I | re.S), expression("new_not_o
 _LAST_NUMBER = re.compile(r"\d+(?:\.\d+)?(?=\D*$)")
 _OF_WHICH_DAY, _FORGET = expression("of_which_day"), expression("forget")
 _DATES = ("occurred_on", "discovered_on")
-_FORGOTTEN: dict[str, tuple[str, ...]] = {
-    "dose": ("total_dose", "intended_dose"),
-    "age": ("age_years", "age_group"),
-    "date": _DATES,
-    "activity": ("prescribed_activity", "delivered_activity"),
-    "ratio": ("dose_ratio", "target_dose_ratio", "organ_dose_ratio", "fraction_dose_ratio"),
-}
 _COUNTS = tuple(name for name, fact in FACTS.items() if fact.kind is Kind.COUNT)
 _OF_UNIT = {
     unit: tuple(n for n, f in FACTS.items() if f.unit == unit and f.kind is Kind.QUANTITY)
@@ -46,12 +38,6 @@ _OF_UNIT = {
 }
 _AMOUNTS = tuple(name for names in _OF_UNIT.values() for name in names)
 WHICH = why("?which_to_change")
-# What is meant by a unit alone, unless another was asked or stands already.
-_USUAL = {
-    "mSv": ("total_dose", "intended_dose"),
-    "mGy": ("foetal_dose",),
-    "MBq": ("prescribed_activity", "delivered_activity"),
-}
 
 
 def correct(
@@ -113,7 +99,7 @@ class _Change:
     def retarget(self) -> None:
         for base, unit in UNITS.items():
             for one in place(self.page.tagged, base):
-                if one.role is Role.NONE and one.found.span is not None:
+                if one.role == "none" and one.found.span is not None:
                     self._quantity(one.found, unit, one.found.span.text(unit))
         days = [f for f in self.found.all if f.fact in _DATES]
         if len(days) == 1 and not _OF_WHICH_DAY.search(self.page.low):
@@ -139,7 +125,8 @@ class _Change:
     def _quantity(self, new: Found, unit: str, value: str) -> None:
         self.found.all = [f for f in self.found.all if (f.start, f.end) != (new.start, new.end)]
         doubt = not_a_limit(new) or self.page.doubt(new.start, new.end)
-        names = self._meant(_OF_UNIT[unit], self._old_amounts(new), _USUAL[unit])
+        usual = [name for name in _OF_UNIT[unit] if name != "infant_dose"]
+        names = self._meant(_OF_UNIT[unit], self._old_amounts(new), usual)
         self._add(names, Finding("", value, new.start, new.end, doubt))
 
     def _old_amounts(self, new: Found) -> list[str]:
@@ -175,9 +162,9 @@ class _Change:
 
 
 def _forgotten(page: Page, previous: Mapping[str, object]) -> list[str]:
-    said = [match["what"] for match in _FORGET.finditer(page.low)]
-    names = [name for what in said for name in _FORGOTTEN.get(what, (what.replace(" ", "_"),))]
-    return [name for name in names if name in previous]
+    said = [match["what"].replace(" ", "_") for match in _FORGET.finditer(page.low)]
+    names = {*said, *tagset(" ".join(f"any_{what}" for what in said))}
+    return [name for name in previous if name in names]
 
 
 def _contradicted(got: FactsRead, previous: Mapping[str, object], today: date) -> list[str]:
@@ -186,12 +173,6 @@ def _contradicted(got: FactsRead, previous: Mapping[str, object], today: date) -
     other_age = {"age_years": "age_group", "age_group": "age_years"}
     gone = {*got.facts, *(other_age[name] for name in got.facts if name in other_age)}
     kept = {n: v for n, v in previous.items() if n in known and n not in gone}
-    blamed: list[str] | None = None
-    while blamed is None or blamed:
-        try:
-            parse({**kept, **got.facts}, today)
-            break
-        except InvalidFacts as invalid:
-            blamed = [str(error.fact) for error in invalid.errors if error.fact in kept]
-            kept = {n: v for n, v in kept.items() if n not in blamed}
+    while blamed := kept.keys() & refused({**kept, **got.facts}, today):
+        kept = {n: v for n, v in kept.items() if n not in blamed}
     return [name for name in previous if name in known and name not in kept and name not in got.facts]

@@ -6,7 +6,7 @@ what was made in all, or what was made on top. Sums and pairs are added up, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -18,13 +18,12 @@ from bot.core.reader.tokens import Token
 
 
 class Count(NamedTuple):
-    """`role` is meant, extra, total, made or plain; `i` to `j` are the tokens that it was told by; `noun`:
-    what is counted is named; `once`: it is said to be in one fraction."""
+    """`role` is meant, extra, total, made or plain; `hit` are the tokens that it was told by; `noun`: what is
+    counted is named; `once`: it is said to be in one fraction."""
 
     value: int
     role: str
-    i: int
-    j: int
+    hit: Hit
     noun: bool
     once: bool
     paired: bool
@@ -71,7 +70,8 @@ def _told(t: Tagged, i: int, nouns: str) -> Count | None:
     if kilovolts or (noun is None and role == "plain" and not once):
         return None
     paired = t.has_in(i + 1, j, "pair")
-    return Count(int(t.tokens[i].value) * (1 + paired), role, i, j, noun is not None, bool(once), paired)
+    value = int(t.tokens[i].value) * (1 + paired)
+    return Count(value, role, t.span(i, j), noun is not None, bool(once), paired)
 
 
 def _role(before: list[Token], after: list[Token]) -> str:
@@ -84,35 +84,40 @@ def _role(before: list[Token], after: list[Token]) -> str:
     return _ROLES[min(ranked)[2]][0] if ranked else "plain"
 
 
-def _sum(t: Tagged, counts: list[Count], *, listed: bool = False) -> tuple[int, Hit] | None:
+def _sum(t: Tagged, counts: list[Count], *, listed: bool) -> tuple[int, Hit] | None:
     """Two that stand as a sum: "one CBCT plus two kV images"; of a list every one that was made."""
+    for value, _, hit, *_ in counts:
+        if more := t.starts("@and_one", hit.j):
+            return value + (2 if "pair" in t.tokens[more.j - 1].tags else 1), t.span(hit.i, more.j)
+    gaps = [(one.hit.j, other.hit.i) for one, other in pairwise(counts)]
+    added = any(j - i < 4 and t.has_in(i, j, "plus", "and") and not t.has_in(i, j, "stop") for i, j in gaps)
+    taken = [one for one in counts if added or one.role != "meant"]
+    if len(taken) < 2 or not (added or (listed and all(one.taken for one in taken))):
+        return None
+    return sum(one.value for one in taken), t.span(taken[0].hit.i, taken[-1].hit.j)
+
+
+def _in_all(
+    t: Tagged, fact: str, counts: list[Count], unsure: Callable[[Count], object], *, listed: bool = False
+) -> Iterator[Finding]:
+    """All that were made count, what was meant among them."""
+    if added := _sum(t, counts, listed=listed):
+        yield said(t, fact, *added, f"?{fact}")
+        return
     for one in counts:
-        if more := t.starts("@and_one", one.j):
-            return one.value + (2 if "pair" in t.tokens[more.j - 1].tags else 1), t.span(one.i, more.j)
-    for one, other in pairwise(counts):
-        added = t.has_in(one.j, other.i, "plus", "and")
-        if added and other.i - one.j < 4 and t.sentence(one.i) == t.sentence(other.i):
-            return sum(count.value for count in counts), t.span(counts[0].i, counts[-1].j)
-    taken = [one for one in counts if one.role != "meant"]
-    if listed and len(taken) > 1 and all(one.taken for one in taken):
-        return sum(one.value for one in taken), t.span(taken[0].i, taken[-1].j)
-    return None
+        if one.role != "meant":
+            yield said(t, fact, one.value + (one.role == "extra"), one.hit, f"?{fact}" if unsure(one) else "")
 
 
 def planning_scans(t: Tagged) -> Iterator[Finding]:
-    counts = [
-        one
-        for one in counted(t, "planning|scan|cbct")
-        if one.role != "meant" and (one.noun or one.role == "total")
-    ]
-    if added := _sum(t, counts):
-        yield said(t, "planning_scans", *added, "?all_scans")
-        return
+    counts = [one for one in counted(t, "planning|scan|cbct") if one.noun or one.role == "total"]
+    counts = [one for one in counts if one.role != "meant"]
     again = t.has("repeat", "again", "second", "nth")
-    for one in counts:
-        sure = one.role == "total" or (one.role != "extra" and one.value > 1 and not again)
-        value = one.value + (one.role == "extra")
-        yield said(t, "planning_scans", value, t.span(one.i, one.j), "" if sure else "?all_scans")
+
+    def unsure(one: Count) -> bool:
+        return one.role == "extra" or (one.role != "total" and (one.value < 2 or again))
+
+    return _in_all(t, "planning_scans", counts, unsure)
 
 
 def images(t: Tagged) -> Iterator[Finding]:
@@ -122,8 +127,8 @@ def images(t: Tagged) -> Iterator[Finding]:
     once = [one for one in counts if one.once]
     if once and all(one.role != "extra" for one in once):
         # "2 kV, 1 CBCT in fraction 3": the first is of the same list.
-        begin, end = t.sentence(once[0].i)
-        once = [one for one in counts if one.once or (begin <= one.i < end and one.noun and one.taken)]
+        begin, end = t.sentence(once[0].hit.i)
+        once = [one for one in counts if one.once or (begin <= one.hit.i < end and one.noun and one.taken)]
     rest = [one for one in counts if one not in once]
     if once or (t.has("fraction") and not t.has("fractions", "course", "daily", "weekly")):
         yield from _in_one_fraction(t, once or rest, sure=bool(once))
@@ -131,15 +136,12 @@ def images(t: Tagged) -> Iterator[Finding]:
 
 
 def _in_one_fraction(t: Tagged, counts: list[Count], *, sure: bool) -> Iterator[Finding]:
-    if added := _sum(t, counts, listed=sure):
-        yield said(t, "images_in_fraction", *added, "?one_fraction")
-        return
-    for one in counts:
-        if one.role != "meant" and (sure or one.noun or one.role == "total"):
-            more = t.starts("plus|and|comma n", one.j) or t.before("@more_and", one.i)
-            asked = "?one_fraction" if not sure or one.role == "extra" or one.paired or more else ""
-            value = one.value + (one.role == "extra")
-            yield said(t, "images_in_fraction", value, t.span(one.i, one.j), asked)
+    def unsure(one: Count) -> object:
+        more = t.starts("plus|and|comma n", one.hit.j) or t.before("@more_and", one.hit.i)
+        return not sure or one.role == "extra" or one.paired or more
+
+    counts = [one for one in counts if sure or one.noun or one.role == "total"]
+    return _in_all(t, "images_in_fraction", counts, unsure, listed=sure)
 
 
 def _over_the_course(t: Tagged, counts: list[Count]) -> Iterator[Finding]:
@@ -148,26 +150,24 @@ def _over_the_course(t: Tagged, counts: list[Count]) -> Iterator[Finding]:
         [one for one in counts if one.role == role] for role in ("meant", "extra", "total", "made", "plain")
     )
     elsewhere = "" if extra or t.has("fractions", "daily", "protocol") else course
-    often = (
-        "" if not course else "?course" if counts and t.first("@so_often", *t.sentence(counts[0].i)) else ""
-    )
+    often = course if counts and t.first("@so_often", *t.sentence(counts[0].hit.i)) else ""
     for one in meant:
         asked = (course if t.has("fraction") else elsewhere) or often
-        if not one.noun and not t.has_in(*t.sentence(one.i), "picture", "cbct", "kv", "film", "scan"):
+        if not one.noun and not t.has_in(*t.sentence(one.hit.i), "picture", "cbct", "kv", "film", "scan"):
             asked = "?course"
-        yield said(t, "intended_images", one.value, t.span(one.i, one.j), "?pairs" if one.paired else asked)
+        yield said(t, "intended_images", one.value, one.hit, "?pairs" if one.paired else asked)
     for one in extra:
-        yield said(t, "additional_images", one.value, t.span(one.i, one.j), "?pairs" if one.paired else often)
+        yield said(t, "additional_images", one.value, one.hit, "?pairs" if one.paired else often)
     taken = total or [one for one in made if one.noun] or made or plain
     if len(meant) == 1 and taken and not extra and (more := taken[0].value - meant[0].value) > 0:
         several = "?which_made" if len(taken) > 1 else ""
-        span = t.span(min(meant[0].i, taken[0].i), max(meant[0].j, taken[0].j))
+        both = (meant[0].hit, taken[0].hit)
+        span = t.span(min(hit.i for hit in both), max(hit.j for hit in both))
         paired = "?pairs" if meant[0].paired or taken[0].paired else ""
         yield said(t, "additional_images", more, span, course or several or paired)
     fractions = t.first("many:n ~1 fractions|fraction")
     if fractions and not meant and (extra or t.has("daily")) and _whole(fractions["many"]):
-        one_each = "?one_each"
-        yield said(t, "intended_images", int(fractions["many"].value), fractions, one_each)
+        yield said(t, "intended_images", int(fractions["many"].value), fractions, "?one_each")
 
 
 def individuals(t: Tagged) -> Iterator[Finding]:

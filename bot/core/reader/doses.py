@@ -9,30 +9,24 @@ from itertools import pairwise
 import bot.core.reader.guards as guards
 from bot.core.reader.amounts import UNITS, in_unit
 from bot.core.reader.findings import Finding
-from bot.core.reader.roles import Placed, Role, place, versus
+from bot.core.reader.roles import Placed, place, versus
 from bot.core.reader.tags import Tagged
 from rules.quantities import Found, QuantityError, read
 from rules.spans import exactly
 
-_NOT_THE_TOTAL = {
-    Role.EXTRA: "?extra",
-    Role.EACH: "?each",
-    Role.OTHER_PERSON: "?other_person",
-}
 WRONG_PART = "wrong (side | part | site)"
 
 
 def effective_doses(t: Tagged) -> Iterator[Finding]:
     """Total and intended dose, and the infant's, out of every quantity in sievert."""
     placed = place(t, "Sv")
-    own = [one for one in placed if one.role not in (Role.ASIDE, Role.ORGAN)]
+    own = [one for one in placed if one.role not in ("aside", "organ")]
     limits = [*_limits(t, placed)]
     for one in own:
-        if one.role is Role.INFANT:
+        if one.role == "infant":
             yield from _infant(t, one)
-        elif one.role is Role.FOETAL:
-            doubt = "?foetal_in_mgy"
-            yield Finding("foetal_dose", None, one.found.start, one.found.end, doubt)
+        elif one.role == "foetal":
+            yield Finding("foetal_dose", None, one.found.start, one.found.end, "?foetal_in_mgy")
         else:
             fact, doubt, weight = _meaning(t, own, one)
             yield quantity_finding(t, fact, one, "?limits" if one in limits else doubt, weight)
@@ -46,29 +40,25 @@ def _limits(t: Tagged, placed: Sequence[Placed]) -> Iterator[Placed]:
     """ "More than 3 mSv but less than 5 mSv", "total dose 5 mSv was 10 mSv": neither is the whole truth."""
     for one, other in pairwise(placed):
         open_ended = all(p.found.span and not p.found.span.exact for p in (one, other))
-        between = one.i + 1, other.i
-        if t.only(*between, "of_limits" if open_ended else "be|adv|a") and (
-            open_ended or one.i + 1 < other.i
-        ):
+        joined = t.only(one.i + 1, other.i, "of_limits" if open_ended else "be|adv|a")
+        if joined and (open_ended or one.i + 1 < other.i):
             yield from (one, other)
 
 
 def _sums(t: Tagged, own: Sequence[Placed]) -> Iterator[Finding]:
     """Of exposures told one by one the total is the sum, and one of them was perhaps intended."""
-    told = (Role.INTENDED, Role.TOTAL)
+    told = ("intended", "total")
     if not own or any(one.role in told or one.compared or one.found.about for one in own):
         return
     values = [value for one in own for value in (_added_before(t, one), amount(one)) if value is not None]
-    each = own[0].role is Role.EACH or t.starts("each", own[0].i + 1)
+    each = own[0].role == "each" or t.starts("each", own[0].i + 1)
     if len(values) == 1 and (each or t.first("@repeats") or t.first(WRONG_PART)):
         values *= 2
     if len(values) > 1 and not any(versus(t, a, b) for a, b in pairwise(own)):
         start, end = own[0].found.start, own[-1].found.end
-        for fact, value, asked in (
-            ("total_dose", sum(values, Decimal(0)), "?sum"),
-            ("intended_dose", values[0], "?one_intended"),
-        ):
-            yield Finding(fact, exactly(value).text("mSv"), start, end, asked, -1)
+        total, first = (exactly(value).text("mSv") for value in (sum(values, Decimal(0)), values[0]))
+        yield Finding("total_dose", total, start, end, "?sum", -1)
+        yield Finding("intended_dose", first, start, end, "?one_intended", -1)
 
 
 def amount(one: Placed) -> Decimal | None:
@@ -92,22 +82,22 @@ def _added_before(t: Tagged, one: Placed) -> Decimal | None:
 def _meaning(t: Tagged, own: Sequence[Placed], one: Placed) -> tuple[str, str, int]:
     """The fact that a dose gives, why that is in doubt, and the finding's weight."""
     others = [p for p in own if p is not one]
-    given = (Role.RECEIVED, Role.MADE, Role.EXTRA, Role.EACH)
+    given = ("received", "made", "extra", "each")
     more = sum(p.role in given for p in own) > 1
-    intended_given = any(p.role is Role.INTENDED and not p.parted for p in others)
+    intended_given = any(p.role == "intended" and not p.parted for p in others)
     repeats = t.first("@repeats") is not None
-    if one.role in _NOT_THE_TOTAL:
-        return "total_dose", _NOT_THE_TOTAL[one.role], -1
-    if one.role is Role.INTENDED:
+    if one.role in ("extra", "each", "other_person"):  # each by itself is not the total
+        return "total_dose", f"?{one.role}", -1
+    if one.role == "intended":
         return "intended_dose", "?which_dose" if one.parted else "", 0
-    if one.role is Role.TOTAL:
+    if one.role == "total":
         return "total_dose", "?chance" if one.parted else "", 2
-    if one.role is Role.RECEIVED:
+    if one.role == "received":
         if (one.compared or intended_given) and not more:
             return "total_dose", "?which_dose" if one.parted and not intended_given else "", 1
-        other = any(p.role is Role.NONE and not p.compared for p in others)
+        other = any(p.role == "none" and not p.compared for p in others)
         return "total_dose", "?chance" if more or other or one.distant or repeats else "", 0
-    if one.role is Role.MADE:
+    if one.role == "made":
         loose = others or one.parted or t.first(WRONG_PART)
         return "total_dose", "?chance" if repeats or (loose and not intended_given) else "", 0
     first, last = own[0].i + 1, own[-1].i
@@ -142,27 +132,22 @@ def _infant(t: Tagged, one: Placed) -> Iterator[Finding]:
 
 def foetal_doses(t: Tagged) -> Iterator[Finding]:
     for one in place(t, "Gy"):
-        if one.role is Role.FOETAL:
+        if one.role == "foetal":
             uterus = t.has("uterus") and not t.has("foetal")
             yield quantity_finding(t, "foetal_dose", one, "?uterus" if uterus else "")
 
 
-_OF_ACTIVITIES = frozenset(
-    (Role.INTENDED, Role.RECEIVED, Role.TOTAL, Role.MADE, Role.NONE, Role.EXTRA, Role.EACH, Role.OTHER_PERSON)
-)
-
-
 def activities(t: Tagged) -> Iterator[Finding]:
-    placed = [one for one in place(t, "Bq") if one.role in _OF_ACTIVITIES]
+    placed = [one for one in place(t, "Bq") if one.role not in ("foetal", "infant", "organ", "aside")]
     for one in placed:
-        if one.role is Role.INTENDED:
+        if one.role == "intended":
             yield quantity_finding(t, "prescribed_activity", one, "?which_activity" if one.parted else "")
-        if one.role is not Role.INTENDED or one.parted:
+        if one.role != "intended" or one.parted:
             clear = not one.parted and _delivered(t, one, placed)
-            weight = -1 if one.role is Role.INTENDED else 0
+            weight = -1 if one.role == "intended" else 0
             yield quantity_finding(t, "delivered_activity", one, "" if clear else "?which_activity", weight)
     against = any(versus(t, a, b) for a, b in pairwise(placed))
-    if (against or t.has("changed")) and not any(one.role is Role.INTENDED for one in placed):
+    if (against or t.has("changed")) and not any(one.role == "intended" for one in placed):
         yield from (quantity_finding(t, "prescribed_activity", one, "?which_activity", -1) for one in placed)
     if t.first("as_meant") and len(placed) == 1:
         exactly_so = t.starts("got|injected? as_meant", placed[0].i + 1)
@@ -177,10 +162,10 @@ def _delivered(t: Tagged, one: Placed, placed: list[Placed]) -> bool:
         return not t.has("vomit")
     if t.first("@repeats") or (more_or_less and len(placed) == 1):
         return False
-    if one.role in (Role.RECEIVED, Role.TOTAL):
+    if one.role in ("received", "total"):
         return not t.has("vomit")
-    alone = all(other is one or other.role is Role.INTENDED for other in placed)
-    return one.role in (Role.MADE, Role.NONE) and alone and not more_or_less and _given_at_all(t, one)
+    alone = all(other is one or other.role == "intended" for other in placed)
+    return one.role in ("made", "none") and alone and not more_or_less and _given_at_all(t, one)
 
 
 def _given_at_all(t: Tagged, one: Placed) -> bool:

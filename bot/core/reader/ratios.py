@@ -11,7 +11,7 @@ from bot.core.reader.doses import amount
 from bot.core.reader.findings import Finding
 from bot.core.reader.matching import said
 from bot.core.reader.patterns import tagset
-from bot.core.reader.roles import Placed, Role, place, versus
+from bot.core.reader.roles import Placed, place, versus
 from bot.core.reader.tags import Hit, Tagged
 from bot.core.reader.tokens import Token
 from rules.spans import Span, exactly, plain
@@ -95,7 +95,7 @@ def _which(t: Tagged, i: int) -> tuple[str, str]:
 
 def _gray(t: Tagged) -> Iterator[Finding]:
     """ "planned 60 Gy in 30 fractions, delivered 66 Gy": the ratio, where it comes out even."""
-    placed = [p for p in place(t, "Gy") if p.role not in (Role.FOETAL, Role.ASIDE, Role.ORGAN)]
+    placed = [p for p in place(t, "Gy") if p.role not in ("foetal", "aside", "organ")]
     pairs = [placed[k : k + 2] for k in range(0, len(placed), 2)]
     if len(placed) not in (2, 4):  # "4 Gy instead of 2 Gy. Total 40 Gy as planned"
         told = (list(of_one) for _, of_one in groupby(placed, lambda p: t.sentence(p.i)))
@@ -105,8 +105,8 @@ def _gray(t: Tagged) -> Iterator[Finding]:
 
 
 def _of_two(t: Tagged, pair: list[Placed], *, several: bool) -> Iterator[Finding]:
-    meant = [p for p in pair if p.role is Role.INTENDED] or ([pair[1]] if versus(t, *pair) else [])
-    meant = meant or [p for p in pair if p.role is Role.NONE]  # "20 Gy in 5, given 24 Gy in 6"
+    meant = [p for p in pair if p.role == "intended"] or ([pair[1]] if versus(t, *pair) else [])
+    meant = meant or [p for p in pair if p.role == "none"]  # "20 Gy in 5, given 24 Gy in 6"
     given = [p for p in pair if p not in meant]
     if len(meant) != 1 or len(given) != 1:
         return
@@ -124,7 +124,7 @@ def _of_two(t: Tagged, pair: list[Placed], *, several: bool) -> Iterator[Finding
     of = {one["many"].value for p in pair if (one := t.starts("@in_fractions", p.i + 1))}
     if len(of) > 1:
         fact, doubt = "fraction_dose_ratio" if 1 in of else fact, "?one_or_all"
-    told = meant[0].role is Role.INTENDED and given[0].role in (Role.RECEIVED, Role.TOTAL, Role.MADE)
+    told = meant[0].role == "intended" and given[0].role in ("received", "total", "made")
     if several or meant[0].parted or not told or not all(p.found.span for p in pair):
         doubt = doubt or "?exact"
     if rounded > 3:

@@ -7,7 +7,6 @@ In the gap between two quantities a cue belongs to the one from which nothing pa
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import Enum
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -15,28 +14,12 @@ from bot.core.reader.patterns import tagset
 from bot.core.reader.tags import Tagged
 from rules.quantities import Found
 
-
-class Role(Enum):
-    """What a quantity is, as the pattern @cues names it. Of several words before one the first of these
-    counts; down to EACH they count whatever stands behind it."""
-
-    FOETAL = "foetal"
-    INFANT = "infant"
-    ORGAN = "organ"
-    ASIDE = "aside"  # a threshold, a typical value, another day's
-    OTHER_PERSON = "other_person"
-    EXTRA = "extra"
-    EACH = "each"
-    INTENDED = "intended"
-    TOTAL = "total"
-    RECEIVED = "received"
-    MADE = "made"  # an examination was made; the quantity may be that examination's
-    NONE = "none"
-
-
-_RANKS = list(Role)
-_ASIDES = _RANKS[: _RANKS.index(Role.INTENDED)]
-_NEVER_SAID = (Role.NONE, Role.MADE, Role.RECEIVED)
+# What a quantity is, as the pattern @cues names it. Of several words before one the first of these counts;
+# down to "each" they count whatever stands behind it. "aside" is a threshold, a typical value, another day's;
+# beside "made" an examination was made, whose the quantity may be.
+_RANKS = "foetal infant organ aside other_person extra each intended total received made none".split()
+_ASIDES = _RANKS[: _RANKS.index("intended")]
+_NEVER_SAID = ("none", "made", "received")
 _CLOSE = 60  # characters
 
 
@@ -46,14 +29,14 @@ class Placed:
 
     i: int
     found: Found
-    role: Role
+    role: str
     parted: bool = False
     distant: bool = False  # more than a mark and a few words lie between
     compared: bool = False  # it stands on the left of "instead of" or the like
 
 
 class Cue(NamedTuple):
-    role: Role
+    role: str
     i: int
     j: int
 
@@ -81,8 +64,8 @@ class _Row:
         self.gaps = [self._cues(i + 1, j) for i, j in pairwise(edges)]
 
     def _cues(self, i: int, j: int) -> list[Cue]:
-        cues = [Cue(Role(hit.name), hit.i, hit.j) for hit in self.t.find("@cues", i, j)]
-        apart = (Role.NONE,) if self.t.has("feeding") else (Role.NONE, Role.INFANT)
+        cues = [Cue(hit.name, hit.i, hit.j) for hit in self.t.find("@cues", i, j)]
+        apart = ("none",) if self.t.has("feeding") else ("none", "infant")
         return [cue for cue in cues if cue.role not in apart]
 
     def own(self, number: int) -> Placed:
@@ -92,7 +75,7 @@ class _Row:
         marks = self._marks(left.j, i) if left else 0
         cue, parted, distant = right or left, False, False
         if i and t.tokens[i - 1].word == "=" and t.has_in(max(0, i - 6), i, "plus", "x"):
-            cue = Cue(Role.TOTAL, i, i)
+            cue = Cue("total", i, i)
         elif right and right.role in _ASIDES:
             pass
         elif left and right and not marks and self._first(left, right, i):
@@ -101,13 +84,13 @@ class _Row:
             if marks == 1 and i - left.j <= 2 and t.has_in(left.j, i, "dash", "open"):
                 marks = 0  # "intended dose - 0.7 mSv", "total (2 mSv"
             parted, distant = marks > 0, marks > 1 or self._apart(left.j, i) > 45
-        return Placed(i, t.tokens[i].value, cue.role if cue else Role.NONE, parted, distant)
+        return Placed(i, t.tokens[i].value, cue.role if cue else "none", parted, distant)
 
     def _first(self, left: Cue, right: Cue, i: int) -> bool:
         """Does what stands directly before a quantity count, though something stands behind it too?"""
-        if left.role is Role.INTENDED:
-            return right.role is Role.TOTAL  # "expected to receive 2 mSv in total"
-        on_top = left.role is Role.EXTRA and right.role is Role.INTENDED
+        if left.role == "intended":
+            return right.role == "total"  # "expected to receive 2 mSv in total"
+        on_top = left.role == "extra" and right.role == "intended"
         return left.role in _ASIDES and self._apart(left.j, i) < 40 and not on_top
 
     def _apart(self, i: int, j: int) -> int:
@@ -124,23 +107,23 @@ class _Row:
         if cue is None or any(i < k < cue.j for k in self.any):
             return None
         leads_on, gap = t.starts("leads* quantities|n", cue.j), cue.i - i - 1
-        if cue.role in (Role.FOETAL, Role.INFANT, Role.OTHER_PERSON):
+        if cue.role in ("foetal", "infant", "other_person"):
             led = gap <= 4 and t.has_in(i + 1, i + 2, "to", "for", "by") if gap else not leads_on
             return cue if led else None  # "2 mGy to the foetus", "2 mGy foetus"
         begin = i + 1 + t.has_in(i + 1, i + 2, "open", "dash")
         if gap > 6 or not t.only(begin, cue.i, "role_filler") or t.has_in(cue.i, cue.i + 1, "instead"):
             return None
-        if leads_on and cue.role not in (Role.EACH, Role.EXTRA):
+        if leads_on and cue.role not in ("each", "extra"):
             if number + 2 == len(self.gaps) or not self._right(number + 1):
                 return None
-        elif cue.role in (Role.RECEIVED, Role.INTENDED):
+        elif cue.role in ("received", "intended"):
             ends = cue.j == len(t.tokens) or t.has_in(cue.j, cue.j + 1, "role_ends", "got", "meant", "made")
-            part = cue.role is Role.INTENDED and not gap and t.has_in(cue.j, cue.j + 1, "exam", "part")
+            part = cue.role == "intended" and not gap and t.has_in(cue.j, cue.j + 1, "exam", "part")
             if not ends and not part:
                 return None
         if t.has_in(cue.j, cue.j + 1, "each"):
-            return Cue(Role.EACH, cue.i, cue.j + 1)
-        return None if cue.role is Role.MADE else cue
+            return Cue("each", cue.i, cue.j + 1)
+        return None if cue.role == "made" else cue
 
     def _left(self, number: int) -> Cue | None:
         """The nearest cue before the quantity that the quantity before it does not own."""
@@ -154,7 +137,7 @@ class _Row:
             for cue in self.gaps[number]
             if cue.i >= stop
             and self._apart(cue.j, i) < 2 * _CLOSE
-            and not (cue.role is Role.OTHER_PERSON and i - cue.j > 3)
+            and not (cue.role == "other_person" and i - cue.j > 3)
             # "(100 MBq prescribed), 2.2 mSv": the cue is the activity's.
             and not (cue.i - 1 in others and t.has_in(cue.j, cue.j + 1, "parted"))
         ]
@@ -168,16 +151,16 @@ class _Row:
     def _of_chain(self, chain: list[Cue], i: int) -> Cue | None:
         """Which of the cues that stand together before a quantity is its own."""
         last = chain[-1]
-        if last.role is Role.INTENDED and chain[0].role is Role.EXTRA:
+        if last.role == "intended" and chain[0].role == "extra":
             return last  # "in addition to the intended 1 mSv": the other one is extra
-        if last.role is Role.ORGAN and (self.t.has_in(last.j, i, "n") or self._marks(last.j, i)):
+        if last.role == "organ" and (self.t.has_in(last.j, i, "n") or self._marks(last.j, i)):
             return None  # "DLP 412, 6 mSv": the name is another number's
         first = min(chain, key=lambda cue: _RANKS.index(cue.role))
         if first.role in _ASIDES and self._apart(last.j, i) < 40:
             return first
-        meant = [cue for cue in chain if cue.role is Role.INTENDED]
-        if meant and (last.role is not Role.RECEIVED or last.i == meant[-1].j):
-            return Cue(Role.INTENDED, last.i, last.j)
+        meant = [cue for cue in chain if cue.role == "intended"]
+        if meant and (last.role != "received" or last.i == meant[-1].j):
+            return Cue("intended", last.i, last.j)
         return last
 
 
@@ -188,9 +171,9 @@ def _still_said(t: Tagged, placed: list[Placed]) -> list[Placed]:
         back = t.first("retract", before.i, one.i) if before else None
         if before and back and one.i - back.j <= 4 and back.i - before.i <= 6:
             named = t.has_in(before.i + 1, one.i, "meant", "total")
-            if one.role is before.role or not named:
+            if one.role == before.role or not named:
                 kept.pop()
-                one = one if named or before.role is Role.NONE else replace(before, i=one.i, found=one.found)
+                one = one if named or before.role == "none" else replace(before, i=one.i, found=one.found)
         kept.append(one)
     return kept
 
@@ -205,32 +188,32 @@ def versus(t: Tagged, one: Placed, other: Placed) -> bool:
 def _compared(t: Tagged, base: str, one: Placed, other: Placed) -> tuple[Placed, Placed]:
     """ "A instead of B": B was intended, and A is what was given where nothing else is said of it."""
     i, j = one.i + 1, other.i
-    intended, received = Placed(other.i, other.found, Role.INTENDED), replace(one, role=Role.RECEIVED)
+    intended, received = Placed(other.i, other.found, "intended"), replace(one, role="received")
     if t.has_in(i, j, "changed") or t.before("changed", one.i, 4):
         # Which of the two was meant in the end, and was it that which was given?
-        role = Role.INTENDED if one.role is Role.INTENDED else other.role
+        role = "intended" if one.role == "intended" else other.role
         return replace(one, parted=True), Placed(other.i, other.found, role, parted=True)
     if other.found.start - one.found.end > 2 * _CLOSE or t.has_in(i, j, "hard"):
         return one, other
-    said = other.role in (Role.INTENDED, Role.RECEIVED)
+    said = other.role in ("intended", "received")
     of = base != "Sv" and j - i < 3 and t.has_in(i, j, "of")
-    if one.role is Role.NONE and said and j - i == 1 and not (of or t.has_in(i, j, "links")):
+    if one.role == "none" and said and j - i == 1 and not (of or t.has_in(i, j, "links")):
         return one, replace(other, parted=True)  # "4 mSv intended 8 mSv": whose word is it?
     added = t.starts("@added", i)
     if added and added.j >= j:
         return _each(one), _each(other)
     given = replace(received, parted=False, distant=False, compared=True)
-    if (of or t.has_in(i, j, "instead")) and (said or other.role is Role.NONE):
+    if (of or t.has_in(i, j, "instead")) and (said or other.role == "none"):
         return (given if one.role in _NEVER_SAID or one.parted else one), intended
-    if t.has_in(i, j, "plus") and j - i < 4 and other.role is Role.INTENDED:
+    if t.has_in(i, j, "plus") and j - i < 4 and other.role == "intended":
         other = replace(other, parted=True)  # "5 mSv + CT 8 mSv planned"
     if versus(t, one, other):
-        if other.role is Role.INTENDED and one.role in _NEVER_SAID:
+        if other.role == "intended" and one.role in _NEVER_SAID:
             return given, other
-        if one.role is Role.INTENDED and other.role in (Role.NONE, Role.MADE):
-            return one, Placed(other.i, other.found, Role.RECEIVED, compared=True)
+        if one.role == "intended" and other.role in ("none", "made"):
+            return one, Placed(other.i, other.found, "received", compared=True)
     return one, other
 
 
 def _each(one: Placed) -> Placed:
-    return one if one.role is Role.TOTAL else replace(one, role=Role.EACH)
+    return one if one.role == "total" else replace(one, role="each")

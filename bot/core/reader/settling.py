@@ -4,6 +4,7 @@ another."""
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -176,13 +177,17 @@ def _parsed(found: Findings, today: date) -> None:
     """What the rules refuse is asked, not stated: a contradiction, a day to come, a value out of range."""
     for _ in range(4):
         facts = {name: as_given(f.value) for name, f in found.certain().items()}
-        try:
-            parse(facts, today)
-            return
-        except InvalidFacts as invalid:
-            for error in invalid.errors:
-                for name in [error.fact] if error.fact else list(facts):
-                    found.doubt(str(name), error.message)
+        for fact, message in refused(facts, today).items():
+            found.doubt(fact or " ".join(facts), message)
+
+
+def refused(facts: Mapping[str, object], today: date) -> dict[str, str]:
+    """What the rules say of each fact that they refuse; "" stands for all of them together."""
+    try:
+        parse(facts, today)
+    except InvalidFacts as invalid:
+        return {error.fact or "": error.message for error in reversed(invalid.errors)}
+    return {}
 
 
 _AS_INTENDED = ("unintended_foetal_exposure", "breastfed_infant_exposed", "deterministic_effect")
