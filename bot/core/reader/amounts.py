@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import islice
 
-from bot.core.reader.expressions import expression
 from bot.core.reader.findings import Finding
+from bot.core.reader.lexicon import expression
 from bot.core.reader.page import Page
 from bot.core.reader.patterns import tagset
 from bot.core.reader.tags import Tagged

@@ -13,8 +13,8 @@ from bot.core.days.in_text import moments
 from bot.core.days.numbers import whole
 from bot.core.reader.amounts import UNITS, cut_quantities, in_unit
 from bot.core.reader.doses import not_a_limit
-from bot.core.reader.expressions import expression
 from bot.core.reader.findings import FactsRead, Finding, Findings, why
+from bot.core.reader.lexicon import expression
 from bot.core.reader.page import Page
 from bot.core.reader.patterns import tagset
 from bot.core.reader.reading import gather, reading

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.core.reader.expressions import expression
 from bot.core.reader.findings import Findings
 from bot.core.reader.guards import MEANT
+from bot.core.reader.lexicon import expression
 from bot.core.reader.patterns import tagset
 from bot.core.reader.tags import Tagged
 from rules.facts import DETAILS

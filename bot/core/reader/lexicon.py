@@ -14,6 +14,11 @@ from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from bot.core.days.grammar import MONTH
+from bot.core.days.numbers import NUMBER
+from bot.core.identifying import LEFT_OUT
+from storage.identifiers import MASK
+
 SURE, LEANING, HINT = 3, 2, 1
 NO_RADIATION = "no_radiation"
 _WEIGHTS = {"sure": SURE, "leaning": LEANING, "hint": HINT}
@@ -159,3 +164,20 @@ def parts() -> re.Pattern[str]:
     """The parts of the body, in a text in lower case."""
     words = sorted((" ".join(words) for tag, _, words in table() if tag == "part"), key=len, reverse=True)
     return re.compile(rf"\b(?:{'|'.join(words)})\b".replace(" ", "[ -]"))
+
+
+_WRITTEN = {"NUMBER": NUMBER, "MONTH": MONTH, "MASK": re.escape(MASK), "LEFT_OUT": re.escape(LEFT_OUT)}
+_EXPRESSIONS = dict(paragraphs(Path(__file__).with_name("expressions.txt")))
+
+
+def expression(name: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
+    """The regular expression over the text itself that has this name in `expressions.txt`."""
+    return re.compile(_source(name), flags)
+
+
+def _source(name: str) -> str:
+    """Its lines are alternatives; `«name»` is another expression."""
+    if name in _WRITTEN:
+        return _WRITTEN[name]
+    lines = (line.strip() for line in _EXPRESSIONS[name].splitlines() if line.strip())
+    return "|".join(re.sub(r"«(\w+)»", lambda part: f"(?:{_source(part[1])})", line) for line in lines)

@@ -9,7 +9,7 @@ from typing import Any
 
 import bot.core.reader.guards as guards
 from bot.core.days.numbers import whole
-from bot.core.reader.expressions import expression
+from bot.core.reader.lexicon import expression
 from bot.core.reader.tags import Tagged
 from rules.quantity_tokens import plain
 
