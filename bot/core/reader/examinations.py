@@ -3,7 +3,7 @@ radiopharmaceutical was given where another, or another study, was meant."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import combinations, islice
 from pathlib import Path
@@ -63,56 +63,39 @@ def _mention(t: Tagged, i: int, exam: Exam) -> NamedExam:
     )
 
 
-def examinations(t: Tagged, named: list[NamedExam]) -> Iterator[Finding]:
-    exposing = [m for m in named if m.radiation and not m.aside]
-    yield from _category(t, exposing, named)
-    therapies = (m.hit for m in exposing if m.exam.category == NM_THERAPY and m.exam.weight > HINT)
-    sirt = t.first("sirt")
-    therapy = sirt or next(therapies, None)
-    if therapy is None and t.has("got", "Bq") and not t.has("scan"):
-        therapy = t.first("i131")
-    if therapy:
-        unsure = "?therapy" if t.has_in(therapy.i, therapy.j, "i131") else ""
-        if sirt:
-            unsure = "?work_up" if t.has("work_up", "planned", "future") else ""
-        elif t.has("therapy_nuclide"):
-            unsure = "?which_therapy"
-        yield said(t, "nm_therapy", "sirt" if sirt else "other", therapy, unsure)
-
-
-def _category(t: Tagged, exposing: list[NamedExam], named: list[NamedExam]) -> Iterator[Finding]:
+def categories(t: Tagged, named: list[NamedExam]) -> Iterator[Finding]:
+    exposing = [_weighed(t, m) for m in named if m.radiation and not m.aside]
     if not exposing:
-        for m in named:
-            if m.radiation and m.exam.weight > HINT:
-                yield said(t, "category", m.exam.category, m.hit, "?in_question")
+        idle = (m for m in named if m.radiation and m.exam.weight > HINT)
+        yield from (said(t, "category", m.exam.category, m.hit, "?in_question") for m in idle)
         return
-    exposing = [_weighed(t, m) for m in exposing]
     top = max(m.exam.weight for m in exposing)
     heard = _generalities_aside(t, [m for m in exposing if m.exam.weight == top])
     made = [m for m in heard if not m.only_meant] or heard
-    categories = {m.exam.category for m in made}
-    doubt = ""
-    if top == HINT and not _treated(t, heard):
-        doubt = "?what_kind"
-    elif len({m.exam.category for m in heard}) > 1:
-        doubt = "?several_kinds"
-    elif aside := {m.exam.category for m in named if m.past and m.exam.weight >= top} - categories:
-        doubt = "?another_day"
-        made += [m for m in named if m.exam.category in aside]
-    elif top == LEANING and categories == {VERIFICATION} and not t.first("@verifying"):
-        doubt = "?verification"
-    elif top == LEANING and categories == {TREATMENT} and t.has("scan", "picture"):
-        doubt = "?treatment"
-    elif all(m.only_meant for m in heard) and any(not m.radiation and not m.only_meant for m in named):
-        doubt = "?radiation"
-    elif categories == {DIAGNOSTIC} and t.has("fluoro"):
-        # Fluoroscopy beside an effect, a vessel or a theatre is not said to be diagnostic.
-        theatre = any(m.exam.category == INTERVENTIONAL for m in exposing)
-        doubt = "?intervention" if theatre or t.has("effect", "organ_dose", "vessel") else ""
-    for m in [*made, *(m for m in heard if m not in made)]:
+    kinds = _kinds(made)
+    past = [m for m in named if m.past and m.exam.weight >= top and m.exam.category not in kinds]
+    # Fluoroscopy beside an effect, a vessel or a theatre is not said to be diagnostic.
+    screened = INTERVENTIONAL in _kinds(exposing) or t.has("effect", "organ_dose", "vessel")
+    doubts = {
+        "?what_kind": top == HINT and not _treated(t, heard),
+        "?several_kinds": len(_kinds(heard)) > 1,
+        "?another_day": past,
+        "?verification": top == LEANING and kinds == {VERIFICATION} and not t.first("@verifying"),
+        "?treatment": top == LEANING and kinds == {TREATMENT} and t.has("scan", "picture"),
+        "?radiation": all(m.only_meant for m in heard)
+        and any(not (m.radiation or m.only_meant) for m in named),
+        "?intervention": screened and kinds == {DIAGNOSTIC} and t.has("fluoro"),
+    }
+    doubt = next((name for name, holds in doubts.items() if holds), "")
+    beside = past if doubt == "?another_day" else []
+    for m in [*made, *beside, *(m for m in heard if m not in made)]:
         yield said(t, "category", m.exam.category, m.hit, doubt)
         if doubt == "?intervention":
             yield said(t, "category", INTERVENTIONAL, m.hit, doubt)
+
+
+def _kinds(exams: Iterable[NamedExam]) -> set[str]:
+    return {m.exam.category for m in exams}
 
 
 def _most(t: Tagged, base: str) -> Decimal:
@@ -134,27 +117,23 @@ def _treated(t: Tagged, heard: list[NamedExam]) -> bool:
     words |= {tag for tag in ("treated", "target", "course", "linac", "another_plan") if t.has(tag)}
     count = len(words) + (_most(t, "Gy") >= _TREATED_FROM)
     imaging = t.has("picture", "scan", "film", "planning", "kv", "cbct", "setup")
-    return count > 1 and len({m.exam.category for m in heard}) == 1 and not imaging
+    return count > 1 and len(_kinds(heard)) == 1 and not imaging
 
 
 def _generalities_aside(t: Tagged, heard: list[NamedExam]) -> list[NamedExam]:
     """Without what only describes the rest: a hybrid scan's CT, a treatment's images, a therapy's agent."""
     hybrid = t.has("partial", "hybrid") and any(m.exam.modality in ("spect_ct", "pet_ct") for m in heard)
-    screened = any(m.exam.category == INTERVENTIONAL for m in heard)
+    screened = INTERVENTIONAL in _kinds(heard)
     general = [(DIAGNOSTIC, "ct")] * hybrid + [(DIAGNOSTIC, "fluoroscopy")] * screened
     heard = [m for m in heard if m.exam[:2] not in general]
-    categories = {m.exam.category for m in heard}
-    if categories == {NM_THERAPY, NUCLEAR} and not t.has("work_up", "scan"):
+    if _kinds(heard) == {NM_THERAPY, NUCLEAR} and not t.has("work_up", "scan"):
         return [m for m in heard if m.exam.category == NM_THERAPY]
-    if categories == {VERIFICATION, TREATMENT} and t.has("picture", "cbct", "kv"):
+    if _kinds(heard) == {VERIFICATION, TREATMENT} and t.has("picture", "cbct", "kv"):
         missed = t.has("miss", "target", "plan", "Gy")
         return heard if missed else [m for m in heard if m.exam.category == VERIFICATION]
     if {m.exam[:2] for m in heard} == {(VERIFICATION, "cbct")} and t.has("dental", "jaw"):
         return [m._replace(exam=m.exam._replace(category=DIAGNOSTIC, modality="dental")) for m in heard]
     return heard
-
-
-_TELLS_NOTHING = tagset("plain_names")
 
 
 def details(t: Tagged, named: list[NamedExam]) -> Iterator[Finding]:
@@ -169,7 +148,7 @@ def details(t: Tagged, named: list[NamedExam]) -> Iterator[Finding]:
         if len(chosen) == 1 and chosen[0].exam.modality:
             hit = _with_part(t, chosen[0].hit)
             words = " ".join(t.text[hit.start : hit.end].split())
-            plain = set(words.lower().split()) <= _TELLS_NOTHING or t.has_in(hit.i, hit.i + 1, "made")
+            plain = set(words.lower().split()) <= tagset("plain_names") or t.has_in(hit.i, hit.i + 1, "made")
             if not plain and (fact == "examination_performed" or t.before("@said_to_be_meant", hit.i, 6)):
                 yield Finding(fact, words, hit.start, hit.end)
 
@@ -183,11 +162,8 @@ def _with_part(t: Tagged, hit: Hit) -> Hit:
     return t.span(before.i, hit.j) if before else hit
 
 
-# Whether an exposure was intended.
-
-
 def exposures(t: Tagged, named: list[NamedExam], found: Findings) -> None:
-    """Always to be confirmed."""
+    """Whether an exposure was intended: always to be confirmed."""
     if {f.value for f in found.named("exposure")} - {"unintended"}:
         return
     meant_without = [m for m in named if not m.radiation and (m.meant or not m.made)]

@@ -99,8 +99,10 @@ class Findings:
         """What is asked because of the words of another finding."""
         self.all.append(Finding(fact, value, where.start, where.end, doubt))
 
-    def says(self, fact: str) -> bool:
-        return any(finding.fact == fact for finding in self.all)
+    def says(self, facts: str) -> bool:
+        """Of one of them at least."""
+        names = tagset(facts)
+        return any(finding.fact in names for finding in self.all)
 
     def doubt(self, facts: str, why: str) -> None:
         """What was certain of facts, or of sets of them by their names, is so no more."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.core.reader.amounts import bare_numbers, cut_quantities, measured, measured_ratios
 from bot.core.reader.counts import images, individuals, planning_scans
 from bot.core.reader.doses import activities, effective_doses, foetal_doses
-from bot.core.reader.examinations import VERIFICATION, agents, details, examinations, exposures, mentions
+from bot.core.reader.examinations import VERIFICATION, agents, categories, details, exposures, mentions
 from bot.core.reader.findings import (
     ORDER,
     FactsRead,
@@ -104,7 +104,7 @@ def gather(masked: str, now: datetime, nation: str | None) -> tuple[Page, Findin
     for part in (effective_doses, foetal_doses, activities, ratios, margins):
         found.extend(part(t))
     found.extend(measured_ratios(page))
-    found.extend(examinations(t, named))
+    found.extend(categories(t, named))
     found.extend(details(t, named))
     found.extend(individuals(t))
     found.extend(planning_scans(t) if planned else images(t))

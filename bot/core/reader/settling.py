@@ -18,9 +18,6 @@ from rules.facts import FACTS, IMAGING
 from rules.incident import InvalidFacts
 from rules.parsing import parse
 
-_TREATING = tagset("of_treatment")
-# Nobody writes of these in a text about anything else, be their number certain or not.
-_NUMBERED = tagset("images_of_course of_treatment")
 _NOT_THIS = ("not requested", "not booked", "not due", "not referred", "never requested", "wasnt requested")
 _MOST_IN_A_SCAN = 2500  # MBq
 # What tells that it may be so after all.
@@ -40,9 +37,8 @@ def settle(t: Tagged, found: Findings, today: date) -> None:
         found.doubt("not_in_near_miss", "?anybody")
     _images(t, found)
     _category(found)
-    years = {
-        "adult" if f.value > 17 else "child" for f in found.named("age_years") if isinstance(f.value, int)
-    }
+    ages = (age for age in found.values("age_years") if isinstance(age, int))
+    years = {"adult" if age > 17 else "child" for age in ages}
     if years and years != found.values("age_group"):
         found.doubt("age_group", "?age_group")
     _ratio_and_activity(found)
@@ -78,10 +74,10 @@ def _only_dose(t: Tagged, found: Findings) -> None:
     """Of the wrong patient, or one who was due nothing, who had one exposure, its dose is the whole of it."""
     doses = found.named("total_dose")
     hints = {f.value for f in found.named("exposure") if found.words(f).lower() not in _NOT_THIS}
-    several = ("intended_dose", "dose_ratio", "exposed_person")
-    if len(doses) != 1 or "accidental" not in hints or any(found.says(name) for name in several):
+    several = found.says("intended_dose dose_ratio exposed_person")
+    if len(doses) != 1 or "accidental" not in hints or several:
         return
-    (dose,) = doses
+    dose = doses[0]
     open_ended = str(dose.value)[0] in "<>" or t.before("approx ~3", t.at(dose.start), 6)
     once = not any(t.first(words) for words in ("@repeats", WRONG_PART, "@another_due"))
     if dose.doubt == "?chance" and not open_ended and once and found.values("individuals_exposed") <= {1}:
@@ -109,8 +105,7 @@ def _images(t: Tagged, found: Findings) -> None:
     sure = {f.value for f in found.named("category") if not f.doubt}
     verifying = t.first("@verifying_settling") or "radiotherapy_verification" in found.values("category")
     both = found.says("intended_images") and found.says("additional_images")
-    another = sure - {"radiotherapy_verification"}
-    if "radiotherapy_planning" in sure or not (verifying or (both and not another)):
+    if "radiotherapy_planning" in sure or not (verifying or (both and not sure)):
         found.drop("of_verification")
     if not verifying:
         found.doubt("of_verification", "?radiotherapy")
@@ -119,7 +114,7 @@ def _images(t: Tagged, found: Findings) -> None:
     if found.says("set_up_error"):
         if t.has("picture", "cbct", "kv", "film") and not t.has("miss", "missed", "target", "treated"):
             found.drop("geographical_miss")
-        if any(found.says(name) for name in _TREATING):
+        if found.says("of_treatment"):
             found.doubt("set_up_error", "?led_to_images")
 
 
@@ -130,11 +125,11 @@ def _category(found: Findings) -> None:
     stated = sure.get("category")
     if stated is not None:
         against = [f for f in telling if stated.value not in _own_categories(f)]
-        against = [f for f in against if not f.doubt or f.fact in _NUMBERED]
+        # Nobody writes of the latter in a text about anything else, be their number certain or not.
+        against = [f for f in against if not f.doubt or f.fact in tagset("images_of_course of_treatment")]
         if against:
-            other = "?other_kind"
             found.doubt("category", "?kinds")
-            found.doubt(" ".join(f.fact for f in against), other)
+            found.doubt(" ".join(f.fact for f in against), "?other_kind")
         return
     named = found.named("category")
     implied = [finding for finding in telling if sure.get(finding.fact) == finding]
@@ -190,15 +185,12 @@ def refused(facts: Mapping[str, object], today: date) -> dict[str, str]:
     return {}
 
 
-_AS_INTENDED = ("unintended_foetal_exposure", "breastfed_infant_exposed", "deterministic_effect")
-
-
 def offer(t: Tagged, found: Findings) -> None:
     """What is not said, but suggested: that an exposure was intended, and of which category it was."""
     telling = [f for f in found.all if _tells(f)]
     if found.all and not found.says("exposure"):
         meant = [f for f in telling if f.fact in tagset("of_an_intention")]
-        right = [f for f in telling if f.fact in _AS_INTENDED and f.value is not None]
+        right = [f for f in telling if f.fact in tagset("in_doubt_alone") and f.value is not None]
         where = [*meant, *right, *found.named("category"), *found.all][0]
         value = "as_intended" if right and not meant else "unintended"
         found.suggest("exposure", value, where, "?another" if meant else "?what_was_wrong")
