@@ -26,8 +26,9 @@ def perhaps_none(t: Tagged) -> bool:
 def tells_of_incident(t: Tagged, found: Findings) -> bool:
     if not found.all or t.first("nothing_wrong !quest") or _SUPPOSING.search(t.low):
         return False
-    mishap = t.first("@mishap") is not None or any(found.says(name) for name in tagset("went_wrong"))
-    mishap = mishap or (t.has("weak_mishap") and (found.says("category") or t.has("Sv", "Gy", "Bq")))
+    category, amount = found.says("category"), t.has("Sv", "Gy", "Bq")
+    mishap = t.first("@mishap") is not None or found.says("went_wrong")
+    mishap = mishap or (t.has("weak_mishap") and (category or amount))
     if found.says("equipment_in_clinical_use") and mishap:
         return True
     made, person = t.first("@made") is not None, t.first("@person") is not None
@@ -37,9 +38,7 @@ def tells_of_incident(t: Tagged, found: Findings) -> bool:
     begin, end = _opening(t)
     if _asks(t, begin, end):
         return _told_within(t, found, begin, end) or _told_beside(t, found, end)
-    if found.says("exposed_person") and (found.says("category") or mishap):
-        return True
-    if found.says("exposed_person") and t.has("in_beam"):
+    if found.says("exposed_person") and (category or mishap or t.has("in_beam")):
         return True
     discovered = any(f.fact == "discovered_on" and not f.doubt for f in found.all)
     nobody = any("nobody" in token.tags and "p" in token.word for token in t.tokens)
@@ -47,10 +46,10 @@ def tells_of_incident(t: Tagged, found: Findings) -> bool:
     if phantom or (t.has("office_matter") and not mishap and not discovered):
         return False
     sure = set(found.certain())
-    category, amount = found.says("category"), t.has("Sv", "Gy", "Bq")
     return bool(
         mishap
-        or any(f.fact in tagset("measurable") or f.doubt.startswith(MEANT) for f in found.all)
+        or found.says("measurable")
+        or any(f.doubt.startswith(MEANT) for f in found.all)
         or (found.says("discovered_on") and (found.says("occurred_on") or (discovered and category)))
         or (made and (amount or person or (category and sure)))
         or ("category" in sure and t.has("pct"))
