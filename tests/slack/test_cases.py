@@ -263,6 +263,7 @@ async def test_a_ping_comes_in_the_case_s_thread_calls_its_owner_and_can_be_snoo
             ping = await pinged(second, card, 1)
             assert f"<@{slack.radiographer.id}>" in words(ping)
             assert {"C26-0001", f"{due:%a} {due.day} {due:%B %Y}"} <= shown_in(ping.text)
+            assert "/irmer" not in words(ping)
             assert not [m.text for m in slack.incidents.messages if RAW_ID.search(m.text)]
             assert any("now" in label.lower() or "done" in label.lower() for label in buttons(ping))
             snooze = next(label for label in buttons(ping) if "Snooze" in label)
