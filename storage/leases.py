@@ -47,20 +47,18 @@ def ripen(sql: Sql, tenant: str | None, platform: str, now: datetime) -> None:
         Work(sql, tenant, BOT, now).audit("pings superseded", "", {"keys": sorted(keys)})
 
 
-def to_ripen(sql: Sql, platform: str, now: datetime, which: Wanted) -> str | None:
-    """Of which organisation something is to be made ripe first, where each has a lock of its own."""
+def whose_turn(
+    sql: Sql, platform: str, now: datetime, lease: timedelta, which: Wanted
+) -> tuple[str | None, str | None]:
+    """Where each organisation has a lock of its own: of which something is to be made ripe first, and of
+    which the first message is that is ripe."""
     those, values = waiting(platform, None, which.some, ripe=False)
-    found = sql.value(
+    coming = sql.ahead(
         f"select tenant from outbox as this where {those} and next_at <= ? order by next_at limit 1",
         *values, stamp(now),
     )  # fmt: skip
-    return None if found is None else str(found)
-
-
-def whose_turn(sql: Sql, platform: str, now: datetime, lease: timedelta, which: Wanted) -> str | None:
-    """Of which organisation the first message is that is ripe."""
     first = _first(sql, None, platform, now, lease, which)
-    return str(first["tenant"]) if first else None
+    return next((str(row["tenant"]) for row in coming()), None), str(first["tenant"]) if first else None
 
 
 AT_ONCE = 200  # subjects and rules in a statement

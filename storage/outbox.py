@@ -19,6 +19,7 @@ from storage.errors import Duplicate
 from storage.model import BOT, Destination
 from storage.outbox_rows import OPEN, Noted, add_ping, plan_post
 from storage.plans import NO_PAUSE, Batch, Outgoing, PingPlan, PostPlan
+from storage.sql import Sql
 from storage.times import readable, stamp
 from storage.unit_of_work import Work
 
@@ -45,26 +46,24 @@ class Outbox(Base):
         self, platform: str, worker: str, now: datetime, length: timedelta, pace: timedelta,
         which: leases.Wanted,
     ) -> Batch | None:  # fmt: skip
-        """One organisation is made ripe, if any is to be, and then the first message of all is taken."""
+        """One organisation is made ripe, if any is to be, and then the first message of all is taken: each in
+        a transaction that is that organisation's from the moment that it is known which."""
+        ripened = False
         for _ in range(TRIES):
-            whose = None
-            with self._connections.read(None) as sql:
+            with self._connections.write(None) as sql:
                 sql.in_order()
                 at = sql.clock(now)
-                coming = leases.to_ripen(sql, platform, at, which)
-                if coming is None:
-                    whose = leases.whose_turn(sql, platform, at, length, which)
-            if coming is not None:
-                with self._connections.write(coming) as sql:
-                    sql.in_order()
-                    leases.ripen(sql, coming, platform, sql.clock(now))
-                with self._connections.read(None) as sql:
-                    sql.in_order()
-                    whose = leases.whose_turn(sql, platform, sql.clock(now), length, which)
-            if whose is None and coming is None:
-                break
-            if whose and (batch := self._claim(whose, platform, worker, now, length, pace, which)):
-                return batch
+                coming, first = leases.whose_turn(sql, platform, at, length, which)
+                if coming is not None and (not ripened or first is None):
+                    sql.enter(coming)
+                    leases.ripen(sql, coming, platform, at)
+                    ripened = True
+                elif first is None:
+                    break
+                else:
+                    sql.enter(first)
+                    if batch := self._leased(sql, first, platform, worker, at, length, pace, which):
+                        return batch
         return None
 
     def _claim(
@@ -75,13 +74,19 @@ class Outbox(Base):
             sql.in_order()
             now = sql.clock(now)
             leases.ripen(sql, tenant, platform, now)
-            chosen = leases.choose(sql, tenant, platform, now, length, which)
-            if not chosen:
-                return None
-            where = (platform, chosen[0]["tenant"], chosen[0]["conversation"])
-            if not pacing.take(sql, *where, now, length):
-                return None
-            return leases.lease(sql, chosen, worker, now, length, pace)
+            return self._leased(sql, tenant, platform, worker, now, length, pace, which)
+
+    def _leased(
+        self, sql: Sql, tenant: str | None, platform: str, worker: str, now: datetime, length: timedelta,
+        pace: timedelta, which: leases.Wanted,
+    ) -> Batch | None:  # fmt: skip
+        chosen = leases.choose(sql, tenant, platform, now, length, which)
+        if not chosen:
+            return None
+        where = (platform, chosen[0]["tenant"], chosen[0]["conversation"])
+        if not pacing.take(sql, *where, now, length):
+            return None
+        return leases.lease(sql, chosen, worker, now, length, pace)
 
     def sent(
         self, tenant: str, batch: Batch, *, message: str, now: datetime,
