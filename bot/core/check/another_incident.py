@@ -58,19 +58,22 @@ def tells_another(turn: Turn, check: Check, text: str, *, refused: bool = False)
     return another or story or differs(check, got)
 
 
-def of_another_kind(turn: Turn, check: Check, text: str) -> bool:
-    """Is it too little to be sure of an incident, and of another kind of exposure than is known where none
-    was asked for? "wedge missing for 1 fraction of her breast tangents" is hardly of a CT head."""
-    known, asked = check.draft.facts.get("category"), standing(check)
-    if known is None or check.draft.number or (asked and "category" in asked.names):
-        return False
-    if len(text.split()) < FEW_WORDS or LEAD.match(text) or _ADDS.search(text):
+def of_another(turn: Turn, check: Check, text: str) -> bool:
+    """Is it too little to be sure of an incident, and of another kind of exposure than is known, or of
+    somebody of another age in words that say more than that, where neither was asked for? "Wedge missing for
+    1 fraction of her breast tangents" is hardly of a CT head."""
+    draft, asked = check.draft, standing(check)
+    if draft.number or len(text.split()) < FEW_WORDS or LEAD.match(text) or _ADDS.search(text):
         return False
     from bot.core.reader import correct  # 120 ms, which a short answer does without
 
-    got = correct(stated(check.draft), text, turn.request.now)
-    named = [*got.candidates.get("category", ()), got.facts.get("category")]
-    return any(named) and known not in named
+    got, names = correct(stated(draft), text, turn.request.now), asked.names if asked else ()
+    kinds = [*got.candidates.get("category", ()), *filter(None, [got.facts.get("category")])]
+    if kinds and "category" in draft.facts and "category" not in names:
+        return draft.facts["category"] not in kinds
+    age, said = draft.facts.get("age_years"), got.facts.get("age_years")
+    aged = None not in (age, said) and age != said and "age_years" not in names
+    return aged and bool(got.unused) and not got.withdrawn
 
 
 def _words_enough(text: str, *, refused: bool) -> bool:

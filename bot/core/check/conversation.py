@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from bot.core import patient_numbers
 from bot.core.cards import Bullets, Card, Option, Pairs, Severity, Text, Weight
 from bot.core.check import agreement, beginning, correcting, verdict_stage
-from bot.core.check.another_incident import begins, of_another_kind, tells_another
+from bot.core.check.another_incident import begins, of_another, tells_another
 from bot.core.check.answers import all_i_know, choose
 from bot.core.check.check import PERSON_WORDS, Check, stated
 from bot.core.check.going_on import go_on
@@ -81,7 +81,7 @@ def _incident_told(turn: Turn, check: Check, text: str, *, refused: bool = False
     stage = check.draft.stage
     if stage in _TELLING and tells_another(turn, check, text, refused=refused):
         return beginning.start(turn, text)
-    if stage in _TELLING and refused and of_another_kind(turn, check, text):
+    if stage in _TELLING and refused and of_another(turn, check, text):
         return beginning.start(turn, text)
     if stage == "asking" and begins(turn, check, text, refused=refused):
         return beginning.begin(turn, check, text)

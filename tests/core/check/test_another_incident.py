@@ -63,9 +63,10 @@ def test_a_story_that_names_no_examination_and_says_of_whom_it_is_meets_no_old_c
         "wedge missing for 1 fraction of her breast tangents. 25 in all. 57F",
         "bladder not filled for 2 of her prostate fractions",
         "the gallium for the PET was drawn up twice",
+        "cables of the plate crossed over twice, 34F in resus at 3 am",
     ],
 )
-def test_words_of_another_kind_of_exposure_are_not_mixed_into_a_check(ward: Ward, words: str) -> None:
+def test_words_of_another_kind_or_age_are_not_mixed_into_a_check(ward: Ward, words: str) -> None:
     before = states(ward)[0]["facts"]
     assert "Another check is unfinished" in ward.tell(words)
     assert before in [state["facts"] for state in states(ward)]
@@ -116,6 +117,8 @@ def test_what_is_said_to_be_another_is_one_whatever_the_words_begin_with(ward: W
         "no, the CT head was meant for another patient",
         "she was 9 weeks pregnant at the time",
         "no, the wrong side of the head",
+        "the patient is 52 years old",
+        "her age on the request was 52 not 50",
     ],
 )
 def test_what_answers_or_adds_to_a_check_is_no_other_incident(ward: Ward, words: str) -> None:
