@@ -31,6 +31,12 @@ _NAMED = re.compile(
     r"(?:patient|pt|person|lady|man|woman|child)\b",
     re.I,
 )
+# How somebody begins to tell, before anything is said of it.
+_TELLS = re.compile(
+    r"\bsomething(?:'s| has| had)? (?:gone|went) (?:\w+ )?wrong\b"
+    r"|\bthere (?:was|is|has been) (?:a|an) (?:incident|problem|mistake|mix-?up|error)\b",
+    re.I,
+)
 # What says that it is right, and adds to it: "yes, but she also had a burn".
 _ADDS = re.compile(r"^\W*(?:yes|right|correct)\b|\b(?:s?he|they|it|patient|pt) also\b", re.I)
 _SMALL = frozenset("a an the of on in for and with scan".split())
@@ -61,10 +67,13 @@ def tells_another(turn: Turn, check: Check, text: str, *, refused: bool = False)
 def of_another(turn: Turn, check: Check, text: str) -> bool:
     """Is it too little to be sure of an incident, and of another kind of exposure than is known, or of
     somebody of another age in words that say more than that, where neither was asked for? "Wedge missing for
-    1 fraction of her breast tangents" is hardly of a CT head."""
+    1 fraction of her breast tangents" is hardly of a CT head, and "something went wrong with a scan" begins
+    anew."""
     draft, asked = check.draft, standing(check)
     if draft.number or len(text.split()) < FEW_WORDS or LEAD.match(text) or _ADDS.search(text):
         return False
+    if _TELLS.search(text) and draft.holds:
+        return True
     from bot.core.reader import correct  # 120 ms, which a short answer does without
 
     got, names = correct(stated(draft), text, turn.request.now), asked.names if asked else ()
