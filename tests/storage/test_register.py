@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from storage.connection import Connections
 from storage.register_model import Which
 from storage.sqlite import SqliteStore
 from tests.storage.helpers import ANA, BEN, NOW, T, assessment, raw
@@ -142,3 +143,24 @@ def test_counts_and_lists_agree(
         assert {(one.site, one.equipment) for one in alike} == {
             (one.site, one.equipment) for one in store.incidents(T)
         }
+
+
+def test_a_period_is_looked_for_in_one_walk_through_the_table(store: SqliteStore, path: Path) -> None:
+    """Each row looked at by the index of days costs six times that, and a period may be all of them."""
+    connections = store._connections
+    if not isinstance(connections, Connections):
+        pytest.skip("a server counts its rows, and chooses by itself")
+    kept(store, occurred_on="2026-11-20")
+    asked: list[str] = []
+    assert connections._reader is not None
+    connections._reader.set_trace_callback(asked.append)
+    period = Which(since=date(2024, 1, 1), until=date(2026, 12, 31))
+    store.tally(T, "month", period)
+    store.count_alike(T, period)
+    store.count_incidents(T, period)
+    assert store.incidents(T, period)
+    questions = [sql for sql in asked if "from incident" in sql]
+    assert len(questions) == 4
+    with closing(raw(path)) as conn:
+        plans = [str(conn.execute(f"explain query plan {sql}").fetchall()) for sql in questions]
+    assert not [plan for plan in plans if "day>" in plan or "day<" in plan]
