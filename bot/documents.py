@@ -3,6 +3,7 @@ British English, and gaps that are shaded and say in words that they are gaps.""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC
 from io import BytesIO
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bot.core.paper import Paper, PaperLine
 from bot.core.papers.rendered import ABOUT, NOTHING, value
 from bot.core.refused import Problem
+from bot.core.words.references import NUMBER, REF, THEME
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -23,6 +25,7 @@ FONT, TEXT_SIZE, SMALL = "Arial", 11, 9
 HEADS = ("What", "As it is kept")
 LABEL_CM, VALUE_CM = 5.5, 11.5  # what A4 leaves between margins of 2 cm
 GAP_SHADE, HEAD_SHADE = "FFE9B8", "E3E9F0"  # black on them: 17 to 1 and more
+_REFERENCE = re.compile("|".join(rf"\b{one.pattern}\b" for one in (REF, THEME, NUMBER)))
 XML_ILLEGAL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535))
 
 
@@ -41,15 +44,17 @@ def document(paper: Paper) -> bytes:
     _properties(made, paper)
     _styles(made)
     _page(made, paper)
-    made.add_paragraph(_clean(paper.title), style="Title")
+    _say(made.add_paragraph(style="Title"), _clean(paper.title))
     for warning in paper.warnings:
-        made.add_paragraph(_clean(warning), style="Intense Quote")
+        _say(made.add_paragraph(style="Intense Quote"), _clean(warning))
     made.add_heading(ABOUT, level=1)
     _table(made, paper.head, ABOUT)
     for part in paper.parts:
-        made.add_heading(_clean(part.title), level=1)
+        _say(made.add_heading(level=1), _clean(part.title))
         if part.note:
-            made.add_paragraph(_clean(part.note), style="Quote").paragraph_format.keep_with_next = True
+            note = made.add_paragraph(style="Quote")
+            _say(note, _clean(part.note))
+            note.paragraph_format.keep_with_next = True
         if part.lines:
             _table(made, part.lines, part.title)
         else:
@@ -121,12 +126,27 @@ def _page(made: Document, paper: Paper) -> None:
     section.left_margin = section.right_margin = Cm(2)
     section.top_margin = section.bottom_margin = Cm(2)
     foot = section.footer.paragraphs[0]
-    foot.add_run(_clean(f"{paper.foot} · page "))
+    _say(foot, _clean(f"{paper.foot} · page "))
     _counted(foot, "PAGE")
     foot.add_run(" of ")
     _counted(foot, "NUMPAGES")
     for run in foot.runs:
         run.font.size = Pt(SMALL)
+
+
+def _say(paragraph: Any, text: str) -> None:
+    """Running text, in which a reference stays on one line: no line ends at its hyphen. Copied out of it and
+    put to the bot it is read all the same; what stands in a table is to be copied elsewhere, and is plain."""
+    from docx.oxml import OxmlElement  # the extra's
+
+    run, at = paragraph.add_run(), 0
+    for reference in _REFERENCE.finditer(text):
+        before, after = reference[0].split("-")
+        run.add_text(text[at : reference.start()] + before)
+        run._r.append(OxmlElement("w:noBreakHyphen"))
+        run.add_text(after)
+        at = reference.end()
+    run.add_text(text[at:])
 
 
 def _counted(paragraph: Any, field: str) -> None:

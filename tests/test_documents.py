@@ -13,6 +13,7 @@ from docx.oxml.ns import qn
 
 from bot.core.paper import Paper, PaperLine, PaperPart
 from bot.core.papers.rendered import as_cards, as_text
+from bot.core.words.references import named
 from bot.documents import GAP_SHADE, NoDocuments, document
 from bot.terminal.plain import lines
 from rules.deadlines import UK
@@ -142,3 +143,15 @@ def test_without_the_library_it_says_what_is_wanted(monkeypatch: pytest.MonkeyPa
     monkeypatch.setitem(sys.modules, "docx", None)
     with pytest.raises(NoDocuments, match=r"install irmer-bot\[papers\]"):
         document(PAPER)
+
+
+def test_a_reference_in_running_text_has_a_hyphen_at_which_no_line_ends(written: bytes) -> None:
+    """In a table, from which it is copied into somebody's form, it is plain; the bot reads either."""
+    read = docx.Document(BytesIO(written))
+    foot = read.sections[0].footer.paragraphs[0]
+    for paragraph, count in ((read.paragraphs[0], 1), (foot, 2)):
+        assert len(list(paragraph._p.iter(qn("w:noBreakHyphen")))) == count
+        assert [one.text for one in paragraph._p.iter(qn("w:t")) if "-" in (one.text or "")] == []
+    assert read.paragraphs[0].text == PAPER.title
+    assert not [one for table in read.tables for one in table._tbl.iter(qn("w:noBreakHyphen"))]
+    assert [named(f"case {said}").subject for said in ("C26-0007", "C26\u20110007")] == ["C26-0007"] * 2
