@@ -6,7 +6,7 @@ unexport PIP_USER PIP_TARGET PIP_PREFIX PYTHONHOME VIRTUAL_ENV PYTHONDONTWRITEBY
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run install test check format lock criteria contract words pictures teams teams-e2e bench bench-chat bench-history bench-reach bench-stores faults faults-reach truth service-test image clean
+.PHONY: help run install test check format lock criteria contract words pictures teams teams-e2e bench bench-chat bench-faces bench-history bench-reach bench-stores faults faults-reach truth service-test papers-test image clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' Makefile
@@ -57,6 +57,10 @@ faults: .venv/.done-dev ## what can go wrong done on purpose, as a table; some r
 faults-reach: .venv/.done-dev ## the same of several processes, a PostgreSQL server and organisations; says what it lacks; rows with ARGS
 	@$(PY) -m tools.faults.reach $(ARGS)
 
+papers-test: .venv/.done-dev ## every kind of paper opened in LibreOffice and read back; says what it lacks
+	@problem=$$($(PY) -m tests.office.converting); if test -n "$$problem"; then echo "Skipped: $$problem."; \
+	else IRMER_OFFICE=1 $(PY) -m pytest -q tests/office; fi
+
 bench: .venv-bench/.done-bench ## the measurements, beside other libraries
 	@set -e; for table in rules questions first_message store reader register; do \
 		if test -e bench/$$table.py; then .venv-bench/bin/python -m bench.$$table; fi; done
@@ -64,6 +68,9 @@ bench: .venv-bench/.done-bench ## the measurements, beside other libraries
 bench-chat: .venv/.done-dev ## Slack and Teams beside bare echo bots on the same SDKs
 	@$(PY) -m bench.slack
 	@$(PY) -m bench.teams
+
+bench-faces: .venv/.done-dev ## the list, themes and trends of 100,000 incidents, through Slack and Teams
+	@$(PY) -m bench.register_faces $(ARGS)
 
 bench-history: .venv/.done-dev ## ten years of records beside one month's; the stores stay with `make bench-history ARGS="--keep DIRECTORY"`
 	@$(PY) -m bench.history $(ARGS)
