@@ -70,6 +70,8 @@ def _imported(call: Call, source: SourceBytes) -> int:
             print(line)
         if done.failed:
             print(f"  the rows that fail: {_failed(path, done)}")
+        elif gone := _no_longer_failing(path):
+            print(f"  no row fails any more: {gone} of an earlier run was removed")
         if go is None and not done.new:
             print("There is nothing new to bring in.")
         elif go is None:
@@ -123,13 +125,34 @@ def _room(call: Call, rows: int) -> None:
         raise Usage(f"{wanted >> 20} MB are wanted beside {call.database()}, and {free >> 20} MB are free")
 
 
+_HEAD = ("row", "why")
+
+
 def _failed(path: Path, done: Trial) -> Path:
     """The numbers of the rows and why they fail, and nothing of what stands in them."""
-    file = path.with_name(f"{path.stem}.failed.csv")
+    file = _failed_of(path)
     try:
         with file.open("w", encoding="utf-8", newline="") as out:
-            csv.writer(out).writerows([("row", "why"), *done.failed])
+            csv.writer(out).writerows([_HEAD, *done.failed])
         file.chmod(0o600)
     except OSError as error:
         raise Usage(f"{file} cannot be written: {error.strerror}") from None
     return file
+
+
+def _no_longer_failing(path: Path) -> Path | None:
+    """The list of an earlier run, which is taken away: beside a file of which all came in, it would be taken
+    for what is still to be done. Nothing else of that name is touched."""
+    file = _failed_of(path)
+    try:
+        with file.open("rb") as was:
+            if was.readline().rstrip() != ",".join(_HEAD).encode():
+                return None
+        file.unlink()
+    except OSError:  # there is none, or it is to stay
+        return None
+    return file
+
+
+def _failed_of(path: Path) -> Path:
+    return path.with_name(f"{path.stem}.failed.csv")

@@ -73,6 +73,24 @@ def test_a_trial_says_what_each_row_would_become_and_writes_nothing(place: Path)
     assert "Handler" not in failed
 
 
+def test_the_list_of_rows_that_failed_goes_once_none_fails_and_no_other_file_of_that_name(
+    place: Path,
+) -> None:
+    failed, other = place / "datix.failed.csv", place / "other.failed.csv"
+    assert run(place)[0] == 1
+    assert failed.exists()
+    mended = DATIX.replace("31/02/2026", "28/02/2026").replace("Wong side", "Wrong side")
+    (place / "datix.csv").write_bytes(mended.encode())
+    (place / "other.csv").write_bytes(mended.encode())
+    other.write_text("somebody's own\n", encoding="utf-8")
+    status, out, _ = run(place)
+    assert (status, failed.exists()) == (0, False)
+    assert f"no row fails any more: {failed} of an earlier run was removed" in out
+    assert "was removed" not in run(place)[1]
+    assert "was removed" not in run(place, file="other.csv")[1]
+    assert other.read_text(encoding="utf-8") == "somebody's own\n"
+
+
 MORE = """
 [detail.root_cause]
 column = "Root cause"
