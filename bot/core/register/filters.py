@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from bot.core.days.written import leading_day
 from bot.core.patient_numbers import holds_number
@@ -81,6 +81,7 @@ _FILL = frozenset(
     {"and", "the", "by", "with", "of", "in", "at", "for", "incidents", "records", "all", "from"}
 )
 _REF = re.compile(r"(?=[^\s]*\d)(?=[^\s]{3,30}$)[\w][\w./-]*")
+_ENDS = ("since", "until", "till", "before")
 _NEXT_END = re.compile(r"\s(?=(?:until|till|before|since)\s)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_][\w.+&/-]*")
 
@@ -92,7 +93,7 @@ def read_filter(text: str, now: datetime, user: str = "") -> Filter:
     rest, found = " ".join(text.replace("“", '"').replace("”", '"').split()), Filter()
     today = uk_date(now)
     while rest:
-        for step in (_quoted, _labelled, _value, _since_until(now)):
+        for step in (_quoted, _labelled(now), _value, _since_until(now)):
             if taken := step(rest, found):
                 break
         else:
@@ -112,29 +113,39 @@ def _quoted(rest: str, found: Filter) -> tuple[Filter, str] | None:
     return (found.narrowed(match[0], words=(match[1],)), rest[match.end() :]) if match else None
 
 
-def _labelled(rest: str, found: Filter) -> tuple[Filter, str] | None:
-    """`site Main`, `site "Main Hospital"`, `equipment CT 2`."""
-    first, _, after = rest.partition(" ")
-    part = _OF.get(first.lower().rstrip(":="))
-    if not part:
-        return None
-    after = after.strip()
-    if match := re.match(r'"([^"]{1,60})"', after):
-        name, left = match[1], after[match.end() :]
-    else:
-        words = after.split()
-        count = next((n for n in range(1, len(words)) if _means_something(words[n:])), len(words))
-        name, left = " ".join(words[:count]).rstrip(",;"), " ".join(words[count:])
-    if not name:
-        raise Refused(f"{first} which? Such as: {first} Main")
-    return found.narrowed(f'{first.lower()} "{name}"', **{part: (name,)}), left
+def _labelled(now: datetime) -> Callable[[str, Filter], tuple[Filter, str] | None]:
+    """`site Main`, `site "Main Hospital"`, `equipment CT 2 in 2025/26`."""
+
+    def read(rest: str, found: Filter) -> tuple[Filter, str] | None:
+        first, _, after = rest.partition(" ")
+        part = _OF.get(first.lower().rstrip(":="))
+        if not part:
+            return None
+        after = after.strip()
+        if match := re.match(r'"([^"]{1,60})"', after):
+            name, left = match[1], after[match.end() :]
+        else:
+            words, today = after.split(), uk_date(now)
+            ends = (n for n in range(1, len(words)) if _means_something(words[n:], today))
+            count = next(ends, len(words))
+            left = " ".join(words[count:])
+            while left and count > 1 and words[count - 1].lower() in _FILL:
+                count -= 1
+            name = " ".join(words[:count]).rstrip(",;")
+        if not name:
+            raise Refused(f"{first} which? Such as: {first} Main")
+        return found.narrowed(f'{first.lower()} "{name}"', **{part: (name,)}), left
+
+    return read
 
 
-def _means_something(words: list[str]) -> bool:
+def _means_something(words: list[str], today: date) -> bool:
     low = [word.lower().rstrip(",;") for word in words[:_LONGEST]]
-    return low[0] in _OF or low[0] in ("since", "until", "mine", "between") or any(
-        " ".join(low[:count]) in _VALUES for count in range(1, len(low) + 1)
-    )  # fmt: skip
+    if low[0] in _OF or low[0] in (*_ENDS, "mine"):
+        return True
+    if any(" ".join(low[:count]) in _VALUES for count in range(1, len(low) + 1)):
+        return True
+    return leading_period(" ".join(words), today) is not None
 
 
 def _value(rest: str, found: Filter) -> tuple[Filter, str] | None:
@@ -147,18 +158,24 @@ def _value(rest: str, found: Filter) -> tuple[Filter, str] | None:
 
 
 def _since_until(now: datetime) -> Callable[[str, Filter], tuple[Filter, str] | None]:
+    """`since June`, `until 30 June`, `before 2026`, whose days are none of it."""
+
     def read(rest: str, found: Filter) -> tuple[Filter, str] | None:
         first, _, after = rest.partition(" ")
-        which = {"since": "since", "until": "until", "till": "until", "before": "until"}.get(first.lower())
-        if not which or not after:
+        word = first.lower()
+        if word not in _ENDS or not after:
             return None
         if period := leading_period(after, uk_date(now)):
-            told, left = (period[0].since if which == "since" else period[0].until), period[1]
-            return found.narrowed(f"{which} {told.isoformat()}", **{which: told}), left
-        stretch = _NEXT_END.split(after, maxsplit=1)[0]
-        given, left = leading_day(stretch, now)
-        told, left = datetime.fromisoformat(given).date(), f"{left} {after[len(stretch) :]}".strip()
-        return found.narrowed(f"{which} {told.isoformat()}", **{which: told}), left
+            (begin, last), left = period
+        else:
+            stretch = _NEXT_END.split(after, maxsplit=1)[0]
+            given, left = leading_day(stretch, now)
+            begin = last = datetime.fromisoformat(given).date()
+            left = f"{left} {after[len(stretch) :]}".strip()
+        if word == "since":
+            return found.narrowed(f"since {begin.isoformat()}", since=begin), left
+        until = begin - timedelta(days=1) if word == "before" else last
+        return found.narrowed(f"until {until.isoformat()}", until=until), left
 
     return read
 
