@@ -202,7 +202,7 @@ async def ours(told: dict[str, str]) -> None:
         service_url=told["service"],
     )
     with tempfile.TemporaryDirectory() as directory:
-        store = open_store(Path(directory) / "irmer.sqlite")
+        store = open_store(Path(told.get("database") or Path(directory) / "irmer.sqlite"))
         service = TeamsService(settings, Core(store, nation="england"), store, lambda: datetime.now(UTC))
         rehearse([CAPABILITIES], datetime.now(UTC))  # as `irmer serve` does
         leave_out_of_collections()
