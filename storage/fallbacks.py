@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from storage import masking
 from storage.model import Destination
-from storage.outbox_rows import OPEN, Noted, insert_outgoing, noted
+from storage.outbox_rows import FALLBACK, OPEN, Noted, insert_outgoing, noted
 from storage.sql import Row, Sql
 from storage.unit_of_work import Work
 
@@ -18,7 +18,7 @@ def fall_back(work: Work, row: Row, places: Sequence[Destination]) -> tuple[str,
     shows the message then."""
     if row["kind"] == "update":
         return "", {}
-    first, instead = row, _by_key(work, f"{row['key']}/fallback")
+    first, instead = row, _by_key(work, row["key"] + FALLBACK)
     if row["fallback_for"]:
         first, instead = _by_key(work, row["fallback_for"]) or row, row
     if instead is not None and instead["state"] not in ("dead", "cancelled", "superseded"):
@@ -33,7 +33,7 @@ def fall_back(work: Work, row: Row, places: Sequence[Destination]) -> tuple[str,
     if instead is None:
         names = ("kind", "subject", "rule", "round", "offset", "due_on", "body", "escalation", "planned_at")
         made |= {name: row[name] for name in names} | {
-            "tenant": work.tenant, "key": f"{row['key']}/fallback", "remember": 0, "fallback_for": row["key"],
+            "tenant": work.tenant, "key": row["key"] + FALLBACK, "remember": 0, "fallback_for": row["key"],
         }  # fmt: skip
         insert_outgoing(work, made)
     else:

@@ -24,6 +24,7 @@ from storage.unit_of_work import Work
 APART = timedelta(minutes=5)
 LAST_MINUTE = time(23, 59)
 OPEN = "('due', 'sending', 'unknown')"
+FALLBACK = "/fallback"  # ends the key of what stands in for a message, after that one's own
 Noted = dict[str, Json]
 # As most pings have it.
 _USUAL: tuple[tuple[str, Any], ...] = (

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from storage.outbox_rows import noted
+from storage.outbox_rows import FALLBACK, noted
 from storage.sql import Row
 
 # What the trail calls a sending.
@@ -131,7 +131,7 @@ def _put_off(row: Row, told: Mapping[str, Any], latest: str) -> Iterator[str]:
 def _is_its_own(row: Row) -> bool:
     """The key of a ping names its deadline's subject, kind and version, and its own offset; a post's names
     its subject."""
-    key = row["key"].removesuffix("/fallback") if row["fallback_for"] else row["key"]
+    key = row["key"].removesuffix(FALLBACK) if row["fallback_for"] else row["key"]
     if row["kind"] == "ping":
         return bool(key == f"{row['subject']}/{row['rule']}/{row['round']}/{row['offset']}")
     return key.startswith(f"{row['subject']}/") if row["subject"] else True

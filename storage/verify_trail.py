@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256 as sha256_of
 from typing import Any
 
+from storage.outbox_rows import FALLBACK
 from storage.quick_json import of_json
 from storage.sql import Row, Sql
 from storage.unit_of_work import HASHED, sha256
@@ -158,6 +159,7 @@ def _of_many(seq: int, what: str, detail: dict[str, Any], done: Row, told: Told)
 
 
 def _subject(key: str) -> str:
-    """A key begins with the case or record that it is about; one that is about none stands for itself."""
-    subject, slash, _ = key.partition("/")
+    """A key begins with the case or record that it is about; one that is about none stands for itself, and so
+    does what stands in for it."""
+    subject, slash, _ = key.removesuffix(FALLBACK).partition("/")
     return subject if slash else ""

@@ -238,6 +238,14 @@ def test_a_ping_that_cannot_be_delivered_goes_to_the_fallback_channel(store: Sql
     assert store.doctor(now=ON_THE_DAY).undelivered == 0
 
 
+def test_what_is_about_nothing_goes_to_another_place_too_and_the_trail_says_so(store: SqliteStore) -> None:
+    store.post(T, PostPlan("digest:2026-W48", WARD), now=NOW)
+    store.undeliverable(T, claim(store, NOW), error="channel archived", instead=[LEADS], now=NOW)
+    assert store.verify() == [], "while it waits"
+    store.sent(T, claim(store, NOW), message="m1", now=NOW)
+    assert store.verify() == []
+
+
 HERE, THERE = Destination("chat", "here"), Destination("other", "there")
 
 
