@@ -65,6 +65,7 @@ def test_every_hint_is_what_is_typed_where_it_is_read(tmp_path, where: str) -> N
         own = message.conversation.startswith("a:")
         for text in texts(message):
             assert not (own and "@IRMER" in text)
+            assert "/irmer" not in text.replace("org.uk/irmer", "")
             for hint in HINT.finditer(text):
                 mentioned = hint[1].startswith("@IRMER ")
                 assert mentioned is not own, (message.conversation, hint[0], text)

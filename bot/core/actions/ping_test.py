@@ -3,7 +3,7 @@ and to whoever asked; and what became of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from bot.core.actions.pages import LOOK
@@ -38,15 +38,15 @@ def card(turn: Turn, rest: str) -> Card:
             turn.store.post(turn.tenant, plan, now=turn.request.now)
         last = _last(turn)
     lost = any(one.state == "dead" for one in last)
-    there = all(one.state == "sent" for one in last)
+    waits = any(one.state not in ("sent", "dead") for one in last)
     how = Text(f"{turn.command('settings test_ping')} says what has become of it by then.", Weight.SUBTLE)
-    pairs = Pairs(tuple((str(one.body.get("test", "")), _became(one)) for one in last))
+    pairs = Pairs(tuple(_told(one, {place: what for what, place in _places(turn)}) for one in last))
     shown = Card(
         f"Test of the reminders, {moment(last[0].planned_at)}",
-        (pairs, *(() if there else (how,))),
-        severity=Severity.ALARM if lost else Severity.SETTLED if there else Severity.WAITING,
+        (pairs, *((how,) if waits else ())),
+        severity=Severity.ALARM if lost else Severity.WAITING if waits else Severity.SETTLED,
     )
-    if not turn.face.buttons or there:
+    if not turn.face.buttons or not waits:
         return shown
     return shown.with_buttons(Button("What became of it", LOOK, "settings test_ping"))
 
@@ -70,6 +70,14 @@ def _last(turn: Turn) -> list[Outgoing]:
     found = [one for one in found if one.planned_at > since]
     run = found[-1].key.rpartition(":")[0] if found else ""
     return [one for one in found if one.key.rpartition(":")[0] == run]
+
+
+def _told(one: Outgoing, places: Mapping[Destination, str]) -> tuple[str, str]:
+    """What it was for, and what became of it; of one that stands in for another, where it went to."""
+    what = str(one.body.get("test", ""))
+    if not one.fallback_for:
+        return what, _became(one)
+    return f"instead of {what}", f"{places.get(one.place, 'another place')}: {_became(one)}"
 
 
 def _became(one: Outgoing) -> str:

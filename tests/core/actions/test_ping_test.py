@@ -40,6 +40,25 @@ def test_what_did_not_arrive_says_why(ward: Ward) -> None:
     assert "the incidents channel: not delivered: channel_not_found" in ward.say("settings test_ping")
 
 
+def test_what_stands_in_for_one_that_did_not_arrive_is_told_apart_from_it(ward: Ward) -> None:
+    ward.say("settings incidents_channel C0INC")
+    ward.say("settings fallback_channel C0FALL")
+    ward.say("settings test_ping")
+    wording = CaseWording(ward.store, ward.face)
+    while batch := claim(ward, ward.now):
+        if batch.place.conversation == "C0INC":
+            instead = wording.instead(batch)
+            ward.store.undeliverable(T, batch, error="channel_not_found", instead=instead, now=ward.now)
+        else:
+            ward.store.sent(T, batch, message="m1", now=ward.now)
+    ward.later(minutes=1)
+    shown = ward.say("settings test_ping")
+    assert "the incidents channel: not delivered: channel_not_found" in shown
+    assert "instead of the incidents channel: the fallback channel: arrived" in shown
+    assert "the incidents channel: arrived" not in shown
+    assert "by then" not in shown, "nothing is still to come"
+
+
 def test_who_may_not_change_settings_sends_none(ward: Ward) -> None:
     ward.say("settings may_settings me")
     ward.say("settings test_ping", BEN)
