@@ -82,10 +82,12 @@ class Dumps:
         """As `dump_with`. Nobody changes a list or a mapping within it meanwhile."""
         pieces: list[str] = []
         masked: dict[str, Any] = {}
+        keys, texts = self._keys, self._texts
         try:
             for key, part in value.items():
-                name, before, machine = self._keys.get(key) or self._key(key)
-                said = self._said(machine, key, part)
+                name, before, machine = keys.get(key) or self._key(key)
+                seen = texts.get((machine, part)) if isinstance(part, str) else None
+                said = seen or self._said(machine, key, part)
                 masked[name] = said[1]
                 pieces.append(before + said[0])
         except (TypeError, ValueError, RecursionError):
@@ -110,22 +112,24 @@ class Dumps:
         return self._keys[key]
 
     def _said(self, machine: bool, key: str, part: Any) -> tuple[Any, ...]:
-        """Its JSON, and masked."""
+        """Its JSON, and masked; of a text that was not seen."""
         if isinstance(part, str):
-            found = self._texts.get((machine, part))
-            if found is None:
-                masked = _masked(part, key)
-                found = as_strict_json(masked), masked
-                if len(part) <= LONGEST_AGAIN:
-                    if len(self._texts) >= MOST_TEXTS:
-                        self._texts.clear()
-                    self._texts[machine, part] = found
+            masked = _masked(part, key)
+            found = as_strict_json(masked), masked
+            if len(part) <= LONGEST_AGAIN:
+                if len(self._texts) >= MOST_TEXTS:
+                    self._texts.clear()
+                self._texts[machine, part] = found
             return found
+        if isinstance(part, bool):
+            return "true" if part else "false", part
         if part is None or isinstance(part, int | float):
             masked = _masked(part, key)
             return as_strict_json(masked), masked
         which = (machine, id(part))
         if which not in self._made:  # and it stays there, so that no other has its place in memory
+            if len(self._made) >= MOST_TEXTS:
+                self._made.clear()
             masked = _masked(part, key)
             self._made[which] = as_strict_json(masked), masked, part
         return self._made[which]

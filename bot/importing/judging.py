@@ -3,6 +3,7 @@ decided once. What is of each row alone, its days and its texts, is put beside i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -22,6 +23,7 @@ from storage.quick_json import as_json
 Verdict = dict[str, object]
 _DAYS = frozenset(name for name, fact in FACTS.items() if fact.kind is Kind.DATE)
 _APART = _DAYS | {name for name, allowed in DETAILS.items() if not allowed}
+_HOUR = re.compile(r"(\d{4}-\d\d-\d\d)T\d\d:\d\d")
 # Of what was read and decided so much is remembered, whatever the length of the file. Then it begins anew.
 MOST_REMEMBERED = 2048
 _PLACE = {name: place for place, name in enumerate((*FACTS, *DETAILS))}
@@ -83,6 +85,11 @@ class Judging:
         return replace(alone, stated=stated, discovered_on=discovered, occurred_on=occurred), verdicts
 
     def _day(self, name: str, value: str) -> date | datetime:
+        """Raises ValueError, and TypeError where it is no text. There are many hours, and few days: of a day
+        with its hour the day is looked at."""
+        if match := _HOUR.fullmatch(value):
+            self._day(name, match[1])
+            return datetime.fromisoformat(value)
         if (name, value) not in self._days:
             if len(self._days) >= MOST_REMEMBERED:
                 self._days.clear()
