@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_seen import words
 from tests.fakes.slack_state import BOT_USER, Message
+from tests.processes import irmer_here
 from tests.slack.conftest import PACE, World, bot_for
 from tests.slack.test_cases import buttons, opened, pinged, three_days_before
 
@@ -55,3 +57,24 @@ async def test_reminders_come_to_the_owner_as_well_where_a_setting_says_so(file:
             direct = slack.direct(slack.radiographer.id)
             await slack.until(lambda: [m for m in direct.messages if m.by_bot and "C26-0001" in words(m)])
     assert slack.complaints == []
+
+
+async def test_the_doctor_says_that_it_is_none_of_slacks_and_tries_the_way_of_the_reminders(
+    file: Path,
+) -> None:
+    async with FakeSlack(began=None) as slack:
+        async with bot_for(slack, file) as ward:
+            await slack.radiographer.command("settings incidents_channel #incidents")
+            assert ward.store.settings(ward.tenant)
+        given = {
+            "SLACK_BOT_TOKEN": slack.bot_token, "SLACK_API_URL": slack.api_url,
+            "SLACK_APP_TOKEN": slack.app_token,
+        }  # fmt: skip
+        tried = [
+            (await asyncio.to_thread(lambda: irmer_here("doctor", "--ping", database=file, **given)))[1]
+            for slack.incidents.members in (slack.incidents.members, {slack.radiographer.id})
+        ]
+    assert all("in the place of Slack" in said for said in tried)
+    assert "test ping  slack, the incidents channel: arrived" in tried[0]
+    assert any(words(one).startswith("TEST by irmer doctor") for one in slack.incidents.messages)
+    assert "wrong      test ping, slack, the incidents channel: not_in_channel" in tried[1]
