@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import Any, NamedTuple
 
 from bot.teams.activity import Activity
@@ -68,6 +69,7 @@ class Contacts:
         # activities bring nothing new. Another process may change it, so it is not believed for long.
         self._kept: OrderedDict[tuple[str, str], _Kept] = OrderedDict()
         self._known: dict[tuple[str, str], str] = {}
+        self._lock = Lock()  # look-ups are answered on the loop, and everything else on threads
 
     def is_ours(self, known: Conversation | Contact) -> bool:
         """Did it come by this registration, or before any said so?"""
@@ -233,24 +235,28 @@ class Contacts:
         there."""
         if self.is_anothers(self.conversation(tenant, conversation)):
             return
-        self._kept.pop((tenant, conversation), None)
+        with self._lock:
+            self._kept.pop((tenant, conversation), None)
         self._store.mark_reference_dead(tenant, PLATFORM, conversation, why=why, now=now)
 
     def _keep(self, tenant: str, key: str, data: dict[str, Any], now: datetime) -> None:
-        version, before = self._store.data_version(), self._kept.pop((tenant, key), None)
+        version, before = self._store.data_version(), self._kept.get((tenant, key))
         if before is None or version is None or (data, version) != (before.data, before.version):
             kept = self._store.reference(tenant, PLATFORM, key)
             if kept is None or kept.dead or dict(kept.data) != data:
                 self._store.remember_reference(tenant, PLATFORM, key, data, now=now)
-        self._kept[tenant, key] = _Kept(now, data, version)
+        with self._lock:
+            self._kept.pop((tenant, key), None)
+            self._kept[tenant, key] = _Kept(now, data, version)
 
     def _known_of(self, tenant: str, key: str) -> dict[str, Any] | None:
         found = self._kept.get((tenant, key))
         return found.data if found else None
 
     def _forget(self, now: datetime) -> None:
-        while self._kept and next(iter(self._kept.values())).at < now - BELIEVED:
-            self._kept.popitem(last=False)
+        with self._lock:
+            while self._kept and next(iter(self._kept.values())).at < now - BELIEVED:
+                self._kept.popitem(last=False)
 
 
 def _conversation(kept: ConversationReference) -> Conversation:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 from bot.teams.contacts import BELIEVED, Contact, Contacts
 from storage.sqlite import SqliteStore
@@ -59,3 +62,31 @@ def test_what_nobody_has_written_to_is_not_read_again(tmp_path: Path, monkeypatc
     assert elsewhere.reference(T, "teams", "person:8c1e").data["name"] == "Physicist A"  # type: ignore[union-attr]
     here.close()
     elsewhere.close()
+
+
+def test_many_who_write_at_once_do_not_stand_in_each_other_s_way(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "a.sqlite")
+    contacts = Contacts(store)
+    people = [Contact(f"8c{n}", f"29:{n}", "Physicist A", "https://example.org/") for n in range(8)]
+    for one in people:
+        contacts.remember_contact(T, one, now=NOW)
+    ended = Event()
+
+    def forgetting() -> None:
+        while not ended.is_set():
+            contacts._forget(NOW)
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(2) as threads:
+            beside = threads.submit(forgetting)
+            for _ in range(1_500):
+                for one in people:
+                    contacts.remember_contact(T, one, now=NOW)
+            ended.set()
+            beside.result()
+    finally:
+        ended.set()
+        sys.setswitchinterval(before)
+    store.close()
