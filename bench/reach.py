@@ -31,8 +31,8 @@ from bot.core.reminders.delivery import Delivery
 from bot.core.reminders.sending import Absent, Found, Outcome, Posted
 from storage.model import Destination, NewCase, Person
 from storage.plans import Also, DeadlinePlan, PingPlan, PostPlan
-from storage.postgres import PostgresStore
-from storage.server import ServerAddress
+from storage.postgres.server import ServerAddress
+from storage.postgres.store import PostgresStore
 from storage.sqlite import SqliteStore
 from storage.store import Store
 from tools.faults.stores import Where

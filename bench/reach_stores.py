@@ -26,9 +26,9 @@ from typing import NamedTuple
 from bench.history_rows import make
 from bench.one_case import open_case
 from bench.plain_rows import PlainRows
-from storage.postgres import PostgresStore
-from storage.postgres_copy import copy_to_server
-from storage.server import ServerAddress
+from storage.postgres.copy import copy_to_server
+from storage.postgres.server import ServerAddress
+from storage.postgres.store import PostgresStore
 from storage.sqlite import SqliteStore
 from storage.verbs import Verbs
 from tools.postgres import OWNER, SERVES, USER, Databases, OwnServer

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from storage.databases import Database
-    from storage.server import ServerAddress  # 3 ms, as above
+    from storage.postgres.server import ServerAddress  # 3 ms, as above
     from storage.signing import Witness
     from storage.store import Store
 
@@ -64,7 +64,7 @@ class Call:
     def database(self) -> Database:
         """A file, or where it is on a server. Raises NotReady and Usage."""
         from bot.paths import path_of  # 3 ms, which a look-up does without
-        from storage.server import is_address  # 3 ms, which a look-up does without
+        from storage.postgres.server import is_address  # 3 ms, which a look-up does without
 
         given = self.options.get("database") or self.settings.get("IRMER_DATABASE")
         if given and is_address(given):
@@ -156,7 +156,7 @@ class Call:
 def address_of(given: str, *, typed: str | bool = False) -> ServerAddress:
     """`typed`: the option by which, where it was typed. Raises Usage."""
     from storage.errors import StoreError  # 3 ms, as above
-    from storage.server import ServerAddress  # 3 ms, as above
+    from storage.postgres.server import ServerAddress  # 3 ms, as above
 
     try:
         found = ServerAddress(given)

@@ -115,7 +115,7 @@ def copy(call: Call) -> int:
         raise Usage(
             "irmer copy wants --from FILE, and --to ADDRESS or the server's address in IRMER_DATABASE"
         )
-    from storage.postgres_copy import copy_to_server  # 100 ms, and an extra
+    from storage.postgres.copy import copy_to_server  # 100 ms, and an extra
 
     try:
         print(copy_to_server(path_of(call.options["from"]), to, now=call.now()))

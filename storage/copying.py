@@ -13,7 +13,7 @@ from typing import Any
 from storage import migrations
 from storage.errors import StoreError
 from storage.file import connect, translated
-from storage.postgres_schema import Tables, tables_after
+from storage.postgres.schema import Tables, tables_after
 from storage.quick_json import as_json
 from storage.sql import Sql, insertion
 

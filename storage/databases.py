@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from storage.server import ServerAddress
+from storage.postgres.server import ServerAddress
 from storage.signing import Witness
 
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ Database = Path | ServerAddress
 
 
 def open_database(database: Database, *, witness: Witness | None = None) -> Store:
-    """Raises StoreError; see `storage.sqlite.open_store` and `storage.postgres.open_server`."""
+    """Raises StoreError; see `storage.sqlite.open_store` and `storage.postgres.store.open_server`."""
     if isinstance(database, ServerAddress):
-        from storage.postgres import open_server  # 100 ms, and an extra, which a file does without
+        from storage.postgres.store import open_server  # 100 ms, and an extra, which a file does without
 
         return open_server(database, witness=witness)
     from storage.sqlite import open_store  # 50 ms, which a server does without
@@ -30,7 +30,7 @@ def migrate_database(database: Database, *, now: datetime) -> tuple[str, ...]:
     """What was done to one of an earlier release, a line each. Raises StoreError, and nothing was changed
     then."""
     if isinstance(database, ServerAddress):
-        from storage.postgres_owner import migrate_server  # 100 ms, and an extra, as above
+        from storage.postgres.owner import migrate_server  # 100 ms, and an extra, as above
 
         return migrate_server(database, now=now)
     from storage.migrating import migrate  # 50 ms, as above

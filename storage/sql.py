@@ -16,7 +16,7 @@ Row = dict[str, Any]
 
 class Sql:
     """The SQL is ours, word for word; values go in as parameters. This class speaks to SQLite; what other
-    stores do otherwise is in `storage.dialect`."""
+    stores do otherwise is in `storage.postgres.dialect`."""
 
     ROW = "rowid"  # what a row is called that nothing else names
     locks_each = False  # whether each organisation has a lock of its own, where a file has one for all

@@ -21,9 +21,9 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
 
-from storage.postgres_owner import migrate_server
-from storage.rights import BACKUP, SCHEMA, WORKER
-from storage.server import ServerAddress
+from storage.postgres.owner import migrate_server
+from storage.postgres.rights import BACKUP, SCHEMA, WORKER
+from storage.postgres.server import ServerAddress
 
 GIVEN = "TEST_POSTGRES"
 NONE = (

@@ -31,8 +31,8 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def served(postgres: Databases) -> Iterator[tuple[str, Store]]:
     """A database for one test after the other, and the store that is open on it: each opening is 10 ms."""
-    from storage.postgres import PostgresStore
-    from storage.server import ServerAddress
+    from storage.postgres.server import ServerAddress
+    from storage.postgres.store import PostgresStore
 
     name = postgres.create(empty=False)
     opened = PostgresStore(ServerAddress(postgres.address(name, SERVES)), own_clock=False)

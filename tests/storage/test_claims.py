@@ -9,7 +9,7 @@ import pytest
 
 from storage.model import Destination
 from storage.plans import Also, DeadlinePlan, PingPlan, PostPlan
-from storage.postgres_connections import ServerConnections
+from storage.postgres.connections import ServerConnections
 from storage.sqlite import SqliteStore
 from tests.storage.helpers import DUE, LEASE, NOW, ON_THE_DAY, T, open_case
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from storage import postgres_copy
 from storage.copying import copied_tables, fingerprint
 from storage.errors import CannotOpen, InUse, ServerGone, StoreError, Unsettled
 from storage.migrating import migrate
-from storage.postgres import PostgresStore
-from storage.postgres_copy import COPIED, copy_to_server
-from storage.server import ServerAddress
+from storage.postgres import copy as postgres_copy
+from storage.postgres.copy import COPIED, copy_to_server
+from storage.postgres.server import ServerAddress
+from storage.postgres.store import PostgresStore
 from storage.sql import Sql
 from storage.sqlite import SqliteStore
 from tests.storage.helpers import ANA, NOW, T, open_case, raw

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from storage import postgres_sql
 from storage.databases import open_database
-from storage.dialect import statement
 from storage.errors import ServerGone, StoreError, Unsettled
-from storage.postgres import PostgresStore
-from storage.server import ServerAddress
+from storage.postgres import sql as postgres_sql
+from storage.postgres.dialect import statement
+from storage.postgres.server import ServerAddress
+from storage.postgres.store import PostgresStore
 from storage.sqlite import SqliteStore
 from storage.verbs import Verbs
 from tests.storage.helpers import ANA, NOW, T, assessment, open_case

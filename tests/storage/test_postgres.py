@@ -9,12 +9,12 @@ from typing import Any
 import psycopg
 import pytest
 
-from storage.dialect import DEFINITION, STATEMENT
 from storage.errors import CannotOpen, Invalid, NewerSchema, ServerGone
-from storage.postgres import PostgresStore
-from storage.postgres_owner import migrate_server
-from storage.postgres_schema import made, of_tenants, tables_after
-from storage.server import ServerAddress
+from storage.postgres.dialect import DEFINITION, STATEMENT
+from storage.postgres.owner import migrate_server
+from storage.postgres.schema import made, of_tenants, tables_after
+from storage.postgres.server import ServerAddress
+from storage.postgres.store import PostgresStore
 from tests.storage.helpers import ANA, NOW, T, assessment, open_case
 from tools.postgres import OWNER, SAVES, SERVES, USER, Databases
 
@@ -128,7 +128,7 @@ def test_a_database_of_an_earlier_release_comes_to_the_same_as_a_new_one(postgre
     with psycopg.connect(postgres.address(name, OWNER)) as conn:
         conn.execute("create schema irmer")
         conn.execute("set search_path = irmer")
-        from storage.postgres_schema import STEPS
+        from storage.postgres.schema import STEPS
 
         conn.execute(STEPS)
         for text in made(early):

@@ -17,7 +17,7 @@ from bot.terminal.pings import Printer
 from bot.terminal.plain import lines
 from rules.facts import FACTS
 from storage.databases import open_database
-from storage.server import ServerAddress
+from storage.postgres.server import ServerAddress
 from storage.store import Store
 from tests.stories import deliver
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from storage.server import ServerAddress
+from storage.postgres.server import ServerAddress
 from tools.faults import foreign_ids, identity, killing, rolling, servers
 from tools.faults.one_by_one import play
 from tools.faults.rows import Row

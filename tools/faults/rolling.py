@@ -19,11 +19,11 @@ import aiohttp
 import psycopg
 
 import bot.process
-import storage.postgres
+import storage.postgres.store
 import storage.release
 from bot.configuration import Settings
 from storage.model import NewCase, Person
-from storage.server import ServerAddress
+from storage.postgres.server import ServerAddress
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_state import TEAM, NotAcknowledged
 from tools.faults.rows import PROCESSES, Row, whole
@@ -41,7 +41,7 @@ LOOK_UPS = ("threshold foetal", "cases", "records", "help", "threshold 4.2b")
 
 def replica(where: ServerAddress, given: dict[str, str], release: str, told: Connection) -> None:
     """`irmer serve` in a process of its own, as a release of this name."""
-    for module in (bot.process, storage.postgres, storage.release):
+    for module in (bot.process, storage.postgres.store, storage.release):
         module.program_version = lambda: release  # type: ignore[attr-defined]
     here = ("127.0.0.1", 0)
     bot.process.run(Settings.of(given), opened(where), here, here, says=told.send)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from urllib.parse import quote
 
-from storage.server import ServerAddress
+from storage.postgres.server import ServerAddress
 from tools.faults import writers
 from tools.faults.rows import PROCESSES, Processes, Row, whole
 from tools.faults.stores import opened

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from storage.postgres import PostgresStore
-from storage.server import ServerAddress
+from storage.postgres.server import ServerAddress
+from storage.postgres.store import PostgresStore
 from storage.sqlite import SqliteStore
 from storage.store import Store
 

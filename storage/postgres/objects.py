@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from storage.postgres_schema import (
+from storage.postgres.rights import SCHEMA
+from storage.postgres.schema import (
     FUNCTION_BODIES,
     Tables,
     body,
@@ -13,7 +14,6 @@ from storage.postgres_schema import (
     of_tenants,
     triggers,
 )
-from storage.rights import SCHEMA
 from storage.sql import Sql
 from storage.verify import HARM
 

@@ -14,11 +14,11 @@ from storage.errors import InUse, NotADatabase, StoreError, Unsettled
 from storage.file import CLOSED_ID, Connection, hold_alone, set_application_id, wal_safe
 from storage.migrating import held_alone
 from storage.model import BOT
-from storage.postgres_owner import as_owner, migrate_server, unforced
-from storage.postgres_schema import of_tenants, tables_after
-from storage.postgres_sql import PostgresSql
+from storage.postgres.owner import as_owner, migrate_server, unforced
+from storage.postgres.schema import of_tenants, tables_after
+from storage.postgres.server import ServerAddress
+from storage.postgres.sql import PostgresSql
 from storage.register import BUILT
-from storage.server import ServerAddress
 from storage.sql import Sql
 from storage.times import stamp
 from storage.unit_of_work import Work

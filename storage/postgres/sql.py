@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from storage.dialect import statement
-from storage.rights import ERASER, SCHEMA
-from storage.server import IDLE, LOCK, LONGEST
+from storage.postgres.dialect import statement
+from storage.postgres.rights import ERASER, SCHEMA
+from storage.postgres.server import IDLE, LOCK, LONGEST
 from storage.sql import Row, Sql, insertion
 
 if TYPE_CHECKING:

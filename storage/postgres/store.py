@@ -10,13 +10,13 @@ from storage import migrations, verify
 from storage.backup import Heads, backup
 from storage.copying import into_a_file
 from storage.errors import CannotOpen, NewerSchema
-from storage.postgres_connections import ServerConnections
-from storage.postgres_objects import unexpected
-from storage.postgres_schema import tables_after
+from storage.postgres.connections import ServerConnections
+from storage.postgres.objects import unexpected
+from storage.postgres.rights import BACKUP, SCHEMA, WORKER
+from storage.postgres.schema import tables_after
+from storage.postgres.server import OLDEST, ServerAddress
 from storage.register import BUILT
 from storage.release import as_numbers, program_version
-from storage.rights import BACKUP, SCHEMA, WORKER
-from storage.server import OLDEST, ServerAddress
 from storage.signing import Witness
 from storage.sql import Row, Sql
 from storage.verbs import Verbs

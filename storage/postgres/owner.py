@@ -12,14 +12,14 @@ from storage import migrations, verify
 from storage.errors import Busy, CannotOpen, ReadOnly
 from storage.migrating import DONE
 from storage.model import BOT
-from storage.postgres_schema import FIRST, OLDEST, STEPS, Tables, made, of_tenants, tables_after
-from storage.postgres_sql import SEED, PostgresSql
+from storage.postgres.rights import SCHEMA, roles
+from storage.postgres.schema import FIRST, OLDEST, STEPS, Tables, made, of_tenants, tables_after
+from storage.postgres.server import OLDEST as OLDEST_SERVER
+from storage.postgres.server import ServerAddress, connect, translated
+from storage.postgres.sql import SEED, PostgresSql
 from storage.record_rows import read_record
 from storage.register import BUILT, bring_up_to_date
 from storage.release import program_version
-from storage.rights import SCHEMA, roles
-from storage.server import OLDEST as OLDEST_SERVER
-from storage.server import ServerAddress, connect, translated
 from storage.sql import Sql
 from storage.times import stamp
 from storage.unit_of_work import Work

@@ -1,5 +1,5 @@
 """The tables in PostgreSQL, out of those that SQLite has: there is one definition of each, in
-`storage.tables` and `storage.later_tables`, and what differs is in `storage.dialect` and `storage.rights`.
+`storage.tables` and `storage.later_tables`, and what differs is in `dialect` and `rights` beside this.
 
 A new database gets what a new file has. One of an earlier release gets what came since: tables, columns,
 indexes, and the views and triggers anew. `schema_step` says which steps it has been through, by which
@@ -15,9 +15,9 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from storage import migrations
-from storage.dialect import definition
 from storage.file import sqlite3
-from storage.rights import ERASER, OF_ALL, SCHEMA, rights
+from storage.postgres.dialect import definition
+from storage.postgres.rights import ERASER, OF_ALL, SCHEMA, rights
 from storage.sql import Sql
 from storage.tables import APPEND_ONLY
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from storage import server as servers
-from storage.postgres_sql import PostgresSql, begin
-from storage.server import ServerAddress, translated
+from storage.postgres import server as servers
+from storage.postgres.server import ServerAddress, translated
+from storage.postgres.sql import PostgresSql, begin
 from storage.sql import Sql
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ puts nulls first by itself, PostgreSQL last); `"offset"` in quotes; a list of ma
 marks, each with its value, which are numbered there; `group by` for a `distinct` that is ordered by something
 else; `= 0` where SQLite takes a number for a truth; no truth in a column of numbers; no `? is null`, which
 has no type.
-PostgreSQL has `instr` and `json_valid` as functions of the schema (`storage.postgres_schema`), since it
+PostgreSQL has `instr` and `json_valid` as functions of the schema (`storage.postgres.schema`), since it
 calls the one otherwise and has the other from release 16 on.
 """
 
