@@ -120,7 +120,7 @@ class _Change:
 
     def _add(self, names: Sequence[str], one: Finding) -> None:
         doubt = one.doubt or ("?which_to_change" if len(names) > 1 else "")
-        self.found.extend(replace(one, fact=name, doubt=doubt) for name in names)
+        self.found.all += (replace(one, fact=name, doubt=doubt) for name in names)
 
     def _quantity(self, new: Found, unit: str, value: str) -> None:
         self.found.all = [f for f in self.found.all if (f.start, f.end) != (new.start, new.end)]

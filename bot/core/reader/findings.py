@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -36,6 +35,11 @@ class Finding:
     end: int
     doubt: str = ""
     weight: int = 0
+
+    @property
+    def given(self) -> Any:
+        """The value as the contract writes it: several as a list."""
+        return list(self.value) if isinstance(self.value, tuple) else self.value
 
 
 class ReadValue(NamedTuple):
@@ -86,9 +90,6 @@ class Findings:
     page: Page
     all: list[Finding] = field(default_factory=list)
 
-    def extend(self, findings: Iterable[Finding]) -> None:
-        self.all.extend(findings)
-
     def named(self, fact: str) -> list[Finding]:
         return [finding for finding in self.all if finding.fact == fact]
 
@@ -115,17 +116,8 @@ class Findings:
 
     def certain(self) -> dict[str, Finding]:
         """The facts of which there is one value without doubt."""
-        return {name: sure[0] for name, found in self._by_fact() if (sure := _sure(found))}
-
-    def uncertain(self) -> dict[str, list[Finding]]:
-        sure = self.certain()
-        return {name: found for name, found in self._by_fact() if name not in sure}
-
-    def _by_fact(self) -> Iterable[tuple[str, list[Finding]]]:
-        groups: dict[str, list[Finding]] = {}
-        for finding in self.all:
-            groups.setdefault(finding.fact, []).append(finding)
-        return groups.items()
+        names = dict.fromkeys(finding.fact for finding in self.all)
+        return {name: sure[0] for name in names if (sure := _sure(self.named(name)))}
 
     def words(self, finding: Finding) -> str:
         return self.page.words(finding.start, finding.end)
@@ -146,17 +138,3 @@ _DOUBTS = dict(paragraphs(Path(__file__).with_name("doubts.txt")))
 def why(doubt: str) -> str:
     """In words; `?given` is the name of one in `doubts.txt`."""
     return _DOUBTS[doubt[1:]].strip() if doubt.startswith("?") else doubt
-
-
-def as_given(value: Value | None) -> Any:
-    """As the contract writes it: several as a list."""
-    return list(value) if isinstance(value, tuple) else value
-
-
-def first_of_each(findings: list[Finding]) -> list[Finding]:
-    """One finding for each value, in their order."""
-    firsts: dict[Value, Finding] = {}
-    for one in findings:
-        if one.value is not None:
-            firsts.setdefault(one.value, one)
-    return list(firsts.values())

@@ -9,16 +9,7 @@ from bot.core.reader.amounts import bare_numbers, cut_quantities, measured, meas
 from bot.core.reader.counts import images, individuals, planning_scans
 from bot.core.reader.doses import activities, effective_doses, foetal_doses
 from bot.core.reader.examinations import VERIFICATION, agents, categories, details, exposures, mentions
-from bot.core.reader.findings import (
-    ORDER,
-    FactsRead,
-    Finding,
-    Findings,
-    ReadValue,
-    as_given,
-    first_of_each,
-    why,
-)
+from bot.core.reader.findings import ORDER, FactsRead, Finding, Findings, ReadValue, why
 from bot.core.reader.guards import another
 from bot.core.reader.is_incident import perhaps_none, tells_of_incident
 from bot.core.reader.matching import ruled
@@ -41,10 +32,8 @@ def read(text: str, now: datetime, nation: str | None = None) -> FactsRead:
     if now.tzinfo is None:
         raise ValueError("now wants a time zone")
     masked = mask(text)
-    notes: list[str] = []
     page, found = gather(masked, now, nation)
-    if page.cut_short:
-        notes.append(_CUT_SHORT)
+    notes = [_CUT_SHORT] if page.cut_short else []
     if not tells_of_incident(page.tagged, found):
         return reading(page, Findings(page), masked, notes, is_incident=False)
     settle(page.tagged, found, now.astimezone(UK).date())
@@ -58,30 +47,32 @@ def reading(
     page: Page, found: Findings, masked: str, warnings: list[str], *, is_incident: bool = True
 ) -> FactsRead:
     """What was found, settled, as it is told."""
-    sure, unsure = found.certain(), found.uncertain()
-    names = [name for name in ORDER if name in sure or name in unsure]
-    by_fact = {name: [sure[name]] if name in sure else unsure[name] for name in names}
-    asked = (name for name in names if name in unsure)
-    first = {
-        name: next((one.doubt for one in by_fact[name] if one.doubt), "?more_than_one") for name in asked
+    sure = found.certain()
+    names = [name for name in ORDER if found.says(name)]
+    by_fact = {name: [sure[name]] if name in sure else found.named(name) for name in names}
+    doubts = {
+        name: why(next((one.doubt for one in by_fact[name] if one.doubt), "?more_than_one"))
+        for name in names
+        if name not in sure
     }
-    doubts = {name: why(doubt) for name, doubt in first.items()}
-    values = {name: first_of_each(findings) for name, findings in by_fact.items()}
+    told = (
+        (name, one)
+        for name in names
+        for k, one in enumerate(by_fact[name])
+        if one.value is not None and all(one.value != other.value for other in by_fact[name][:k])
+    )
+    values = [ReadValue(name, one.given, found.words(one), name in sure) for name, one in told]
     return FactsRead(
-        facts={name: as_given(sure[name].value) for name in names if name in sure},
+        facts={name: sure[name].given for name in names if name in sure},
         to_confirm=list(doubts),
-        candidates={name: [as_given(one.value) for one in values[name]] for name in doubts},
+        candidates={name: [one.value for one in values if one.fact == name] for name in doubts},
         doubts=doubts,
         phrases={n: " … ".join(dict.fromkeys(map(found.words, findings))) for n, findings in by_fact.items()},
         masked=masked,
         warnings=warnings,
         is_incident=is_incident,
         sex=sex(page.tagged) if is_incident else "",
-        words=tuple(
-            ReadValue(name, as_given(one.value), found.words(one), name in sure)
-            for name in names
-            for one in values[name]
-        ),
+        words=tuple(values),
         unused=tuple(unused(page, found.all)),
         measured=measured(page),
     )
@@ -92,26 +83,20 @@ def gather(masked: str, now: datetime, nation: str | None) -> tuple[Page, Findin
     page = Page(masked)
     cut_quantities(page)
     page.cut_weeks()
-    days = when(page, now)
-    found = Findings(page)
-    found.extend(days)
+    found = Findings(page, [*when(page, now)])
     t = page.tagged
     bare_numbers(t)
     named = mentions(t)
-    planned = t.has("planning") or (
-        t.has("planned") and not any(m.exam.category == VERIFICATION for m in named)
-    )
-    for part in (effective_doses, foetal_doses, activities, ratios, margins):
-        found.extend(part(t))
-    found.extend(measured_ratios(page))
-    found.extend(categories(t, named))
-    found.extend(details(t, named))
-    found.extend(individuals(t))
-    found.extend(planning_scans(t) if planned else images(t))
-    found.extend(ruled(t, found.all))
+    verifying = any(m.exam.category == VERIFICATION for m in named)
+    planned = t.has("planning") or (t.has("planned") and not verifying)
+    counts = planning_scans if planned else images
+    for part in (effective_doses, foetal_doses, activities, ratios, margins, individuals, counts):
+        found.all += part(t)
+    found.all += [*measured_ratios(page), *categories(t, named), *details(t, named)]
+    found.all += ruled(t, found.all)
     if "age_years" in found.certain():
         found.drop("age_group")  # it is asked only where no age is given
-    found.extend(agents(t))
+    found.all += agents(t)
     _nation(t, found, nation)
     exposures(t, named, found)
     return page, found

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import bot.core.reader.guards as guards
 from bot.core.reader.doses import WRONG_PART
-from bot.core.reader.findings import Finding, Findings, as_given
+from bot.core.reader.findings import Finding, Findings
 from bot.core.reader.patterns import tagset
 from bot.core.reader.tags import Tagged
 from rules.facts import FACTS, IMAGING
@@ -67,7 +67,7 @@ def _others(found: Findings) -> None:
     sure = {one.value for one in others if not one.doubt}
     unsure = next((one.doubt for one in others if one.value not in sure), "")
     found.drop("others_exposed")
-    found.extend(replace(one, value=everybody, doubt=unsure) for one in others)
+    found.all += (replace(one, value=everybody, doubt=unsure) for one in others)
 
 
 def _only_dose(t: Tagged, found: Findings) -> None:
@@ -171,7 +171,7 @@ def _ratio_and_activity(found: Findings) -> None:
 def _parsed(found: Findings, today: date) -> None:
     """What the rules refuse is asked, not stated: a contradiction, a day to come, a value out of range."""
     for _ in range(4):
-        facts = {name: as_given(f.value) for name, f in found.certain().items()}
+        facts = {name: f.given for name, f in found.certain().items()}
         for fact, message in refused(facts, today).items():
             found.doubt(fact or " ".join(facts), message)
 
