@@ -86,7 +86,7 @@ def categories(t: Tagged, named: list[NamedExam]) -> Iterator[Finding]:
         and any(not (m.radiation or m.only_meant) for m in named),
         "?intervention": screened and kinds == {DIAGNOSTIC} and t.has("fluoro"),
     }
-    doubt = next((name for name, holds in doubts.items() if holds), "")
+    doubt = guards.first_of(doubts.items())
     beside = past if doubt == "?another_day" else []
     for m in [*made, *beside, *(m for m in heard if m not in made)]:
         yield said(t, "category", m.exam.category, m.hit, doubt)

@@ -3,7 +3,7 @@ person, a number that was masked beside it, a word that may have been misspelt."
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.core.reader.patterns import tagset
 from bot.core.reader.tags import Tagged
@@ -12,7 +12,11 @@ from rules.quantities import Found
 MEANT = "did you mean"
 
 _NOES, _BETWEEN = tagset("not nobody"), tagset("comma semi and slash plus")
-_OF_A_BODY = tagset("age_years unintended_foetal_exposure")
+
+
+def first_of(doubts: Iterable[tuple[str, object]]) -> str:
+    """The first that holds, of doubts in their order."""
+    return next((doubt for doubt, holds in doubts if holds), "")
 
 
 def judge(t: Tagged, fact: str, i: int, j: int) -> str:
@@ -98,11 +102,8 @@ def whose(t: Tagged, fact: str, i: int, j: int) -> str:
     begin, end = t.clause(i)
     if fact == "age_years" and t.before("@not_the_patients", i):
         return "?elses"
-    apart = (
-        another(t, i, j)
-        if fact in _OF_A_BODY
-        else fact in tagset("doses") and t.first("@numbered", *t.sentence(i))
-    )
+    numbered = fact in tagset("doses") and t.first("@numbered", *t.sentence(i))
+    apart = another(t, i, j) if fact in tagset("age_years unintended_foetal_exposure") else numbered
     return "?elses" if apart or t.first("@others", max(begin, i - 6), min(end, j + 4)) else ""
 
 

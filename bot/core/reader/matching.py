@@ -30,11 +30,8 @@ class Rule:
         self.words, _, self.unsure = (part.strip() for part in body.partition("??"))
         self.fact, value, *rest = head.split()
         value, _, more = value.partition("+" if value[0] == "@" else " ")
-        self.skip, self._name, self._more = (
-            value == "skip",
-            value[1:] if value[0] == "@" else "",
-            int(more or 0),
-        )
+        self.skip, self._name = value == "skip", value[1:] if value[0] == "@" else ""
+        self._more = int(more or 0)
         self._ratio = self.fact.endswith("_ratio")
         self._values = tuple(map(self._as_value, value.split("+")))
         self.anyway, self.otherwise, self.weight = "anyway" in rest, "else" in rest, -("less" in rest)

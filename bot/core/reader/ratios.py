@@ -9,6 +9,7 @@ from itertools import groupby, islice
 
 from bot.core.reader.doses import amount
 from bot.core.reader.findings import Finding
+from bot.core.reader.guards import first_of
 from bot.core.reader.matching import said
 from bot.core.reader.patterns import tagset
 from bot.core.reader.roles import Placed, place, versus
@@ -17,7 +18,6 @@ from bot.core.reader.tokens import Token
 from rules.spans import Span, exactly, plain
 
 _EITHER = {"fraction_dose_ratio": "target_dose_ratio", "target_dose_ratio": "fraction_dose_ratio"}
-_MOST_MISSING = Decimal("0.5")
 
 
 def ratios(t: Tagged) -> Iterator[Finding]:
@@ -35,7 +35,7 @@ def _stated(t: Tagged, i: int, token: Token) -> Span | None:
         return exactly(token.value) if part or t.before("ratio (of|be|colon)*", i, 6) else None
     if token.of("double"):
         return exactly(Decimal(token.of("double"))) if t.starts("@of_meant", i + 1) else None
-    span: Span | None = token.value.span if token.tags & _QUANTITIES else None
+    span: Span | None = token.value.span if token.tags & tagset("pct times") else None
     if span is None or t.starts("@of_meant", i + 1):
         return span
     if not span.exact or "pct" not in token.tags:
@@ -46,28 +46,18 @@ def _stated(t: Tagged, i: int, token: Token) -> Span | None:
     return exactly(1 + span.low.value) if not lowered and (more or t.before("@more_before", i, 6)) else None
 
 
-_QUANTITIES = tagset("pct times")
-
-
 def _named(t: Tagged, ratio: Span, hit: Hit) -> Finding:
     """The fact that a ratio is: by what is spoken of in its sentence."""
     sentence = t.sentence(hit.i)
-    loose = t.before("high|low", hit.i, 3) and (
-        t.starts("@of_meant", hit.j) or ratio.low.value < _MOST_MISSING
-    )
-    doubt, unsure = "?so_much_more" if loose else "", ""
+    loose = t.starts("@of_meant", hit.j) or ratio.low.value < Decimal("0.5")
+    doubt, unsure = "?so_much_more" if loose and t.before("high|low", hit.i, 3) else "", ""
     if t.first("@activity", *sentence) or (not t.first("@therapy") and t.first("@activity")):
-        fact = "activity_ratio"
-        others = sum("pct" in token.tags for token in t.tokens[slice(*sentence)]) > t.has_in(
-            hit.i, hit.j, "pct"
-        )
+        fact, shares = "activity_ratio", sum("pct" in token.tags for token in t.tokens[slice(*sentence)])
         doubt = doubt if t.has("therapy", "sirt", "i131") else "?of_a_therapy"
-        unsure = "?of_all" if others else ""
+        unsure = "?of_all" if shares > t.has_in(hit.i, hit.j, "pct") else ""
     elif not t.first("@therapy") and not t.has("Gy"):
-        fact, unsure = (
-            "dose_ratio",
-            "?effective" if t.has_in(*sentence, "organ", "organ_dose", "product") else "",
-        )
+        fact, of_other = "dose_ratio", t.has_in(*sentence, "organ", "organ_dose", "product")
+        unsure = "?effective" if of_other else ""
     else:
         fact, unsure = _which(t, hit.i)
     return said(t, fact, ratio.text(), hit, doubt or unsure)
@@ -125,23 +115,15 @@ def _of_two(t: Tagged, pair: list[Placed], *, several: bool) -> Iterator[Finding
     if len(of) > 1:
         fact, doubt = "fraction_dose_ratio" if 1 in of else fact, "?one_or_all"
     told = meant[0].role == "intended" and given[0].role in ("received", "total", "made")
-    if several or meant[0].parted or not told or not all(p.found.span for p in pair):
-        doubt = doubt or "?exact"
-    if rounded > 3:
-        doubt = doubt or "?so_much_given"
-    yield said(
-        t, fact, plain(rounded), hit, doubt or ("" if rounded * prescribed == delivered else "?uneven")
-    )
+    loose = several or meant[0].parted or not told or not all(p.found.span for p in pair)
+    much, uneven = ("?so_much_given", rounded > 3), ("?uneven", rounded * prescribed != delivered)
+    yield said(t, fact, plain(rounded), hit, first_of([(doubt, doubt), ("?exact", loose), much, uneven]))
 
 
 def margins(t: Tagged) -> Iterator[Finding]:
     """How far a target was missed in locally defined error margins, where it is said by two lengths."""
     lengths = list(islice(t.find("many:n unit:mm|cm"), 3))
-    named = [
-        hit
-        for hit in lengths
-        if t.before("@named_before", hit.i, 5) or t.starts("(local|a)* margin|level", hit.j)
-    ]
+    named = [n for n in lengths if t.before("@margin_before", n.i, 5) or t.starts("@margin_after", n.j)]
     if len(lengths) != 2 or len(named) != 1 or not t.has("miss", "missed", "partial", "off"):
         return
     miss, margin = sorted(lengths, key=named.__contains__)

@@ -76,11 +76,10 @@ class _Row:
         cue, parted, distant = right or left, False, False
         if i and t.tokens[i - 1].word == "=" and t.has_in(max(0, i - 6), i, "plus", "x"):
             cue = Cue("total", i, i)
-        elif right and right.role in _ASIDES:
-            pass
-        elif left and right and not marks and self._first(left, right, i):
-            cue = left
-        elif left and not right:
+        elif left and right:
+            before = right.role not in _ASIDES and not marks and self._first(left, right, i)
+            cue = left if before else right
+        elif left:
             if marks == 1 and i - left.j <= 2 and t.has_in(left.j, i, "dash", "open"):
                 marks = 0  # "intended dose - 0.7 mSv", "total (2 mSv"
             parted, distant = marks > 0, marks > 1 or self._apart(left.j, i) > 45
@@ -132,15 +131,10 @@ class _Row:
         others = [k for k in self.any if k < i and k not in self.at]
         stop = max([previous.j if previous else 0, *(k + 1 for k in others)])
         stop = max([stop, *(k + 1 for k in range(stop, i) if t.has_in(k, k + 1, "hard"))])
-        near = [
-            cue
-            for cue in self.gaps[number]
-            if cue.i >= stop
-            and self._apart(cue.j, i) < 2 * _CLOSE
-            and not (cue.role == "other_person" and i - cue.j > 3)
-            # "(100 MBq prescribed), 2.2 mSv": the cue is the activity's.
-            and not (cue.i - 1 in others and t.has_in(cue.j, cue.j + 1, "parted"))
-        ]
+        near = [cue for cue in self.gaps[number] if cue.i >= stop and self._apart(cue.j, i) < 2 * _CLOSE]
+        near = [cue for cue in near if cue.role != "other_person" or i - cue.j <= 3]
+        # "(100 MBq prescribed), 2.2 mSv": the cue is the activity's.
+        near = [cue for cue in near if cue.i - 1 not in others or not t.has_in(cue.j, cue.j + 1, "parted")]
         chain = near[-1:]
         for cue in reversed(near[:-1]):
             if self._marks(cue.j, chain[0].i) or self._apart(cue.j, chain[0].i) > 25:
@@ -188,7 +182,7 @@ def versus(t: Tagged, one: Placed, other: Placed) -> bool:
 def _compared(t: Tagged, base: str, one: Placed, other: Placed) -> tuple[Placed, Placed]:
     """ "A instead of B": B was intended, and A is what was given where nothing else is said of it."""
     i, j = one.i + 1, other.i
-    intended, received = Placed(other.i, other.found, "intended"), replace(one, role="received")
+    intended = Placed(other.i, other.found, "intended")
     if t.has_in(i, j, "changed") or t.before("changed", one.i, 4):
         # Which of the two was meant in the end, and was it that which was given?
         role = "intended" if one.role == "intended" else other.role
@@ -201,8 +195,9 @@ def _compared(t: Tagged, base: str, one: Placed, other: Placed) -> tuple[Placed,
         return one, replace(other, parted=True)  # "4 mSv intended 8 mSv": whose word is it?
     added = t.starts("@added", i)
     if added and added.j >= j:
-        return _each(one), _each(other)
-    given = replace(received, parted=False, distant=False, compared=True)
+        one, other = (p if p.role == "total" else replace(p, role="each") for p in (one, other))
+        return one, other
+    given = Placed(one.i, one.found, "received", compared=True)
     if (of or t.has_in(i, j, "instead")) and (said or other.role == "none"):
         return (given if one.role in _NEVER_SAID or one.parted else one), intended
     if t.has_in(i, j, "plus") and j - i < 4 and other.role == "intended":
@@ -213,7 +208,3 @@ def _compared(t: Tagged, base: str, one: Placed, other: Placed) -> tuple[Placed,
         if one.role == "intended" and other.role in ("none", "made"):
             return one, Placed(other.i, other.found, "received", compared=True)
     return one, other
-
-
-def _each(one: Placed) -> Placed:
-    return one if one.role == "total" else replace(one, role="each")

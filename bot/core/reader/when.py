@@ -9,6 +9,7 @@ from itertools import takewhile, zip_longest
 
 from bot.core.days.in_text import Moment, moments, times
 from bot.core.reader.findings import Finding
+from bot.core.reader.guards import first_of
 from bot.core.reader.lexicon import Exam
 from bot.core.reader.matching import said
 from bot.core.reader.page import Page
@@ -43,24 +44,27 @@ def when(page: Page, now: datetime) -> Iterator[Finding]:
         moment = _with_clock(page, t.tokens[i].value, len(days), now)
         if fact == "unclear":
             fact = "occurred_on"
-            doubt = doubt or ("" if len(placed) == 1 else _only_other(senses))
+            # Beside one day that is plainly the discovery's, the other is the exposure's.
+            only = senses.count("unclear") == 1 and "occurred_on" not in senses
+            doubt = doubt or ("" if only else "?which_day")
         if fact == "both":
             fact = "occurred_on"
             yield said(t, "discovered_on", moment.value, t.span(i, i + 1), doubt)
-        if t.before("day mark* not comma?", i, 6):
-            doubt = doubt or "?which_day"  # "on the 3rd? no, the 4th"
-        if fact == "occurred_on" and t.before("(repeat|again) ~3", i, 6):
-            doubt = doubt or "?repeat"
-        doubt = doubt or ("?spanned" if i in ends else "?day_in_question" if _of_another(t, i) else "")
-        yield said(t, fact, moment.value, t.span(i, i + 1), moment.doubt or doubt)
+        doubts = (
+            (moment.doubt, moment.doubt), (doubt, doubt),
+            ("?which_day", t.before("day mark* not comma?", i, 6)),  # "on the 3rd? no, the 4th"
+            ("?repeat", fact == "occurred_on" and t.before("(repeat|again) ~3", i, 6)),
+            ("?spanned", i in ends), ("?day_in_question", _of_another(t, i)),
+        )  # fmt: skip
+        yield said(t, fact, moment.value, t.span(i, i + 1), first_of(doubts))
         if fact == "occurred_on" and t.has_in(max(t.sentence(i)[0], i - 8), i, "told_of"):
             yield said(t, "discovered_on", moment.value, t.span(i, i + 1), "?known_before")
 
 
 def _taken_back(t: Tagged, i: int, after: int | None) -> bool:
     """ "It was yesterday - correction, Tuesday"."""
-    back = t.starts("mark* retract mark* it? in?", i + 1) if after is not None else None
-    return back is not None and after is not None and back.j >= after - 1
+    back = t.starts("mark* retract mark* it? in?", i + 1)
+    return bool(after and back and back.j >= after - 1)
 
 
 def _of_another(t: Tagged, i: int) -> bool:
@@ -74,11 +78,6 @@ def _of_another(t: Tagged, i: int) -> bool:
     others = (token for clause in wrong for token in t.tokens[slice(*clause)])
     beside = named and any(token.given(Exam) or "part" in token.tags for token in others)
     return beside or t.first("@others | right_patient had|got|made", begin, end) is not None
-
-
-def _only_other(senses: list[str]) -> str:
-    """Beside one day that is plainly the discovery's, the other is the exposure's."""
-    return "" if senses.count("unclear") == 1 and "occurred_on" not in senses else "?which_day"
 
 
 def _with_clock(page: Page, moment: Moment, days: int, now: datetime) -> Moment:
@@ -112,10 +111,10 @@ def _sense(t: Tagged, i: int, days: Sequence[int]) -> tuple[str, str] | None:
     if i and t.tokens[i - 1].word == "since":
         return "occurred_on", "?first_exposure"
     # After a day the first verb counts.
-    told, noticed = (
-        _told_before(_to_a_pause(before[::-1])),
-        _MEANS.get("".join(_cues(_to_a_pause(after))[:1])),
+    last, first = (
+        [*takewhile(lambda token: not token.tags & _PARTS, words)] for words in (before[::-1], after)
     )
+    told, noticed = _told_before(last), _MEANS.get("".join(_cues(first)[:1]))
     if noticed == _MEANS["discovered"]:
         if told and told[1]:
             return noticed
@@ -148,7 +147,3 @@ def _cues(words: Sequence[Token]) -> list[str]:
     happened = ("happened" if w.tags & _HAPPENED or w.word in ("was", "were") else "" for w in words)
     cues = (next((sense for sense in _MEANS if sense in w.tags and sense != "happened"), "") for w in words)
     return [cue or verb for cue, verb in zip(cues, happened, strict=True) if cue or verb]
-
-
-def _to_a_pause(words: Sequence[Token]) -> Sequence[Token]:
-    return list(takewhile(lambda token: not token.tags & _PARTS, words))
