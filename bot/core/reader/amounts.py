@@ -60,12 +60,10 @@ def bare_numbers(t: Tagged) -> None:
         if after is not None and after.tags & _WITH_UNIT and after.value.span is None:
             continue  # "15.3 11.2 mSv": which of the two is it?
         ends = after is None or after.tags & _ENDS
-        linked = t.starts("@linked_to", i + 1) is not None
-        if same:
-            linked = linked or t.starts("@link_after", i + 1) is not None
-            linked |= bool(ends and t.before("@link_before", i, 6) and not t.before("@counted", i, 8))
-        else:
-            linked |= bool(ends and t.before("@linked_from", i, 4))
+        linked = t.starts("@linked_to", i + 1) or (same and t.starts("@link_after", i + 1))
+        if ends and not linked:
+            counted = same and t.before("@counted", i, 8)
+            linked = not counted and t.before(*("@link_before", i, 6) if same else ("@linked_from", i, 4))
         begin, end = t.sentence(i)
         last, before = t.tokens[end - 1].end, t.sentence(max(0, begin - 1))[0]
         within = ([one for one in near if t.tokens[k].start <= one.start < last] for k in (begin, before))

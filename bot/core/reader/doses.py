@@ -24,7 +24,9 @@ def effective_doses(t: Tagged) -> Iterator[Finding]:
     limits = [*_limits(t, placed)]
     for one in own:
         if one.role == "infant":
-            yield from _infant(t, one)
+            yield (dose := quantity_finding(t, "infant_dose", one))
+            if (one.found.span and one.found.span.positive) or dose.doubt:
+                yield Finding("breastfed_infant_exposed", True, dose.start, dose.end, dose.doubt)
         elif one.role == "foetal":
             yield Finding("foetal_dose", None, one.found.start, one.found.end, "?foetal_in_mgy")
         else:
@@ -123,13 +125,6 @@ def not_a_limit(quantity: Found) -> str:
     return f"“{quantity.text}” is not a limit: is it between two values?" if quantity.about else ""
 
 
-def _infant(t: Tagged, one: Placed) -> Iterator[Finding]:
-    found = quantity_finding(t, "infant_dose", one)
-    yield found
-    if (one.found.span and one.found.span.positive) or found.doubt:
-        yield Finding("breastfed_infant_exposed", True, one.found.start, one.found.end, found.doubt)
-
-
 def foetal_doses(t: Tagged) -> Iterator[Finding]:
     for one in place(t, "Gy"):
         if one.role == "foetal":
@@ -158,18 +153,12 @@ def activities(t: Tagged) -> Iterator[Finding]:
 def _delivered(t: Tagged, one: Placed, placed: list[Placed]) -> bool:
     """Is that what the person got, and all of it?"""
     more_or_less = t.first("pct high|low|more_than|less_than|extra")
-    if one.compared:
+    doubtful = t.first("@repeats") or (more_or_less and len(placed) == 1)
+    if one.compared or (one.role in ("received", "total") and not doubtful):
         return not t.has("vomit")
-    if t.first("@repeats") or (more_or_less and len(placed) == 1):
-        return False
-    if one.role in ("received", "total"):
-        return not t.has("vomit")
+    # The only activity, and its clause says it was given: "400 MBq FDG given to the wrong patient".
     alone = all(other is one or other.role == "intended" for other in placed)
-    return one.role in ("made", "none") and alone and not more_or_less and _given_at_all(t, one)
-
-
-def _given_at_all(t: Tagged, one: Placed) -> bool:
-    """The only activity, and its clause says it was given: "400 MBq FDG given to the wrong patient"."""
     after = t.starts("~8 got|injected|made !not", one.i + 1)
     clear = after and not t.has_in(one.i, after.j, "not", "meant", "instead")
-    return bool(clear or t.before("(injected|got|had) ~4", one.i, 8))
+    given = clear or t.before("(injected|got|had) ~4", one.i, 8)
+    return bool(one.role in ("made", "none") and alone and not (doubtful or more_or_less) and given)

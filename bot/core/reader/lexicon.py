@@ -154,9 +154,7 @@ def alone(tag: str) -> frozenset[str]:
 @cache
 def known() -> frozenset[str]:
     """Every word of the lexicon."""
-    return frozenset(
-        word for node in _nodes(ROOT) for branches in (node.next, node.stems) for word in branches
-    )
+    return frozenset(word for node in _nodes(ROOT) for words in (node.next, node.stems) for word in words)
 
 
 @cache

@@ -14,7 +14,7 @@ from bot.core.reader.guards import another
 from bot.core.reader.is_incident import perhaps_none, tells_of_incident
 from bot.core.reader.matching import ruled
 from bot.core.reader.page import READ_AT_MOST, READ_OF_THE_END, Page
-from bot.core.reader.patterns import tagset
+from bot.core.reader.patterns import chars, tagset
 from bot.core.reader.ratios import margins, ratios
 from bot.core.reader.settling import offer, settle
 from bot.core.reader.tags import Tagged
@@ -109,14 +109,6 @@ def _nation(t: Tagged, found: Findings, nation: str | None) -> None:
             found.doubt("nation", "?other_nation")
 
 
-_NUMBERS, _SMALL = tagset("numbers"), tagset("telling_nothing")
-# Words that may decide something by themselves, and words of the field: where a fact was taken from their
-# clause, these say of what it was.
-_DECIDING, _NAMING = tagset("deciding"), tagset("naming")
-_PLACE = tagset("place")
-_AT_MOST = 20
-
-
 def unused(page: Page, found: Iterable[Finding]) -> list[str]:
     """Phrases that hold a number, a unit or a word of the field, of which no finding took a word."""
     t = page.tagged
@@ -126,37 +118,33 @@ def unused(page: Page, found: Iterable[Finding]) -> list[str]:
         i
         for start, end, hint in taken
         for i in range(start, end)
-        if not (hint and t.tokens[i].tags & _NUMBERS)
+        if not (hint and t.tokens[i].tags & tagset("numbers"))
     }
     phrases = (page.words(t.tokens[i].start, t.tokens[j - 1].end) for i, j in _left_over(t, used))
-    return list(dict.fromkeys(phrases))[:_AT_MOST]
+    return list(dict.fromkeys(phrases))[:20]
 
 
 def _left_over(t: Tagged, used: set[int]) -> Iterator[tuple[int, int]]:
     """The runs of a clause that nothing was taken from."""
-    i = 0
+    small, i = chars("telling_nothing"), 0
     while i < len(t.tokens):
         begin, end = t.clause(i)
-        j = i
-        while j < end and j not in used:
-            j += 1
-        first, last = i, j
-        while first < last and t.tokens[first].tags & _SMALL:
-            first += 1
-        while first < last and t.tokens[last - 1].tags & _SMALL:
+        last = j = next((k for k in range(i, end) if k in used), end)
+        while i < last and t.row[i] in small:
+            i += 1
+        while i < last and t.row[last - 1] in small:
             last -= 1
-        if _tells(t, first, last, alone=used.isdisjoint(range(begin, end))):
-            yield first, last
+        if _tells(t, i, last, alone=used.isdisjoint(range(begin, end))):
+            yield i, last
         i = j + 1
 
 
 def _tells(t: Tagged, first: int, last: int, *, alone: bool) -> bool:
-    """The number of a bed or a ward tells nothing."""
-    telling = _DECIDING | _NAMING if alone else _DECIDING
-    return any(
-        token.tags & telling or (token.tags & _NUMBERS and not (k and t.tokens[k - 1].tags & _PLACE))
-        for k, token in enumerate(t.tokens[first:last], first)
-    )
+    """Words that may decide something by themselves do, and words of the field where no fact was taken from
+    their clause: there they say of what it was. The number of a bed or a ward does not."""
+    numbers = (k for k in range(first, last) if t.tokens[k].tags & tagset("numbers"))
+    told = t.has_in(first, last, "deciding", *["naming"] * alone)
+    return told or any(not (k and "place" in t.tokens[k - 1].tags) for k in numbers)
 
 
 def sex(t: Tagged) -> str:
@@ -172,11 +160,7 @@ def sex(t: Tagged) -> str:
     named = {_sex(token) for token in t.tokens} - {""}
     if own == {"female"}:
         return "female" if named == own else ""
-    womanly = (
-        t.has("she", "preg", "feeding", "preg_check", "patients")
-        or "her" in t.words_said
-        or "mum" in t.words_said
-    )
+    womanly = t.has("she", "preg", "feeding", "preg_check", "patients") or t.words_said & {"her", "mum"}
     return "male" if own == named == {"male"} and not womanly else ""
 
 
