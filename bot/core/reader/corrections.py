@@ -56,7 +56,8 @@ def correct(
     `is_incident` is false where nothing was understood. `now` is aware.
     """
     masked = mask(text)
-    new, old = _new_and_old(_LEAD.sub("", _BLANKS.sub(_one_blank, masked)))
+    one_blank = _BLANKS.sub(lambda run: "\n" if "\n" in run[0] else " ", masked)
+    new, old = _new_and_old(_LEAD.sub("", one_blank))
     page, found = gather(new, now, nation)
     _Change(page, found, previous, asked, Page(old) if old else None, now).retarget()
     today = now.astimezone(UK).date()
@@ -65,10 +66,6 @@ def correct(
     withdrawn = dict.fromkeys([*_forgotten(page, previous), *_contradicted(got, previous, today)])
     understood = bool(got.facts or got.to_confirm or withdrawn)
     return replace(got, withdrawn=list(withdrawn), is_incident=understood)
-
-
-def _one_blank(run: re.Match[str]) -> str:
-    return "\n" if "\n" in run[0] else " "
 
 
 def _new_and_old(said: str) -> tuple[str, str]:

@@ -59,9 +59,8 @@ def _told(t: Tagged, i: int, nouns: str) -> Count | None:
         before = [should["should"]]  # "should have been weekly, 6 images"
     noun, other = t.starts(f"~3 {nouns}", i + 1), t.starts("@of_other_things", i + 1)
     named = t.has_in(i - 1, i, "names_a_number") if i else False
-    if named or (before and "both" in before[-1].tags) or t.starts("@of_fractions", i + 1):
-        return None
-    if other and (noun is None or other.j < noun.j):
+    elses = other and (noun is None or other.j < noun.j)
+    if named or elses or (before and "both" in before[-1].tags) or t.starts("@of_fractions", i + 1):
         return None
     role = _role(before, t.tokens[i + 1 : min(end, noun.j + 2 if noun else i + 4)])
     j = noun.j if noun else i + 1

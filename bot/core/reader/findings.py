@@ -6,19 +6,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from bot.core.reader.lexicon import paragraphs
+from bot.core.reader.lexicon import GROUPS, paragraphs
 from bot.core.reader.page import Page
 from bot.core.reader.patterns import tagset
 from rules.facts import DETAILS, FACTS
 
 Value = str | int | bool | tuple[str, ...]
 
-# Which doubtful fact is asked about first: what the most criteria turn on.
-FIRST = (
-    "exposure", "category", "total_dose", "intended_dose", "dose_ratio", "age_years", "age_group", "nation",
-    "discovered_on", "occurred_on",
-)  # fmt: skip
-ORDER = {name: number for number, name in enumerate(dict.fromkeys((*FIRST, *FACTS, *DETAILS)))}
+ORDER = dict.fromkeys((*GROUPS["asked_first"], *FACTS, *DETAILS))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from rules.quantities import Found
 
 MEANT = "did you mean"
 
-_NOES, _BETWEEN = tagset("not nobody"), tagset("comma semi and slash plus")
+_NOES = tagset("not nobody")
 
 
 def first_of(doubts: Iterable[tuple[str, object]]) -> str:
@@ -123,9 +123,5 @@ def another(t: Tagged, i: int, j: int) -> bool:
 def masked(t: Tagged, i: int) -> str:
     """Does a number stand beside one that was masked? Then it may be the rest of it."""
     begin, end = t.clause(i)
-    while begin > 0 and t.tokens[begin - 1].tags & _BETWEEN:
-        begin -= 1
-    while end < len(t.tokens) and t.tokens[end].tags & _BETWEEN:
-        end += 1
-    begin -= begin > 0 and begin < t.clause(i)[0]
-    return "?masked" if t.has_in(begin, end + 1, "mask") else ""
+    beside = t.before("@masked_before", begin) or t.starts("@masked_after", end)
+    return "?masked" if beside or t.has_in(begin, end, "mask") else ""

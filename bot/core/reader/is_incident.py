@@ -81,7 +81,7 @@ def _only_facts(t: Tagged, found: Findings) -> bool:
     """A message of facts alone, such as a later one of a thread: "13 May, England, aged 9"."""
     if not found.certain().keys() - tagset("no_incident") and not found.says("occurred_on"):
         return False
-    used = {k for f in found.all for k in range(t.at(f.start), t.after(f.end))}
+    used = {k for f in found.all for k in t.between(f.start, f.end)}
     return all(
         k in used or token.tags & tagset("joints") or token.word in tagset("small_words")
         for k, token in enumerate(t.tokens)

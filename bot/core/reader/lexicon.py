@@ -33,13 +33,7 @@ class Exam(NamedTuple):
     weight: int
 
 
-MARKS = {
-    ".": "end", "!": "end", "|": "end", "?": "quest", ",": "comma", ";": "semi", ":": "colon", "=": "colon",
-    "(": "open", "[": "open", ")": "close", "]": "close", "+": "plus", "&": "and", "#": "fraction",
-    "~": "approx", "%": "percent", "->": "arrow", "-->": "arrow", "=>": "arrow", "×": "x", "*": "x",
-    "..": "dots", "...": "dots", "≈": "approx", "/": "slash", "-": "dash",
-}  # fmt: skip
-
+_HERE = Path(__file__).parent
 _DIGIT = re.compile(r"\d")
 _SLOT = re.compile(r"<[^>]+>|\S+")
 _WORD = re.compile(r"[^\W\d]+\*?|\d+")
@@ -53,13 +47,14 @@ def paragraphs(path: Path) -> Iterator[tuple[str, str]]:
         yield head, body
 
 
+MARKS = {mark: tag for tag, body in paragraphs(_HERE / "marks.txt") for mark in body.split()}
 # Sets of tags, of facts or of words by their names: `sets.txt`.
-GROUPS = {name: body.split() for name, body in paragraphs(Path(__file__).with_name("sets.txt"))}
+GROUPS = {name: body.split() for name, body in paragraphs(_HERE / "sets.txt")}
 
 
 def table() -> Iterator[tuple[str, Any, tuple[str, ...]]]:
     """Every tag with its value and the words of one phrase, as the files have them."""
-    for path in sorted(Path(__file__).with_name("words").glob("*.txt")):
+    for path in sorted((_HERE / "words").glob("*.txt")):
         for head, body in paragraphs(path):
             tags, *rest = head.split()
             value = _value(rest)
@@ -165,7 +160,7 @@ def parts() -> re.Pattern[str]:
 
 
 _WRITTEN = {"NUMBER": NUMBER, "MONTH": MONTH, "MASK": re.escape(MASK), "LEFT_OUT": re.escape(LEFT_OUT)}
-_EXPRESSIONS = dict(paragraphs(Path(__file__).with_name("expressions.txt")))
+_EXPRESSIONS = dict(paragraphs(_HERE / "expressions.txt"))
 
 
 def expression(name: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:

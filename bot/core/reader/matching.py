@@ -42,11 +42,10 @@ class Rule:
         self._conditions = [pair for pair in pairwise(rest) if pair[0] in _HOLDING + _NOT_HOLDING]
 
     def _as_value(self, word: str) -> Value | None:
-        if word in _VALUES:
-            return _VALUES[word]
-        if word.isdecimal() and not self._ratio:
-            return int(word)
-        return word.replace("_", " ") if self.fact == "cause" else word
+        said = word.replace("_", " ") if self.fact == "cause" else word
+        return (
+            _VALUES[word] if word in _VALUES else int(word) if word.isdecimal() and not self._ratio else said
+        )
 
     def find(self, t: Tagged) -> Iterator[Hit]:
         """Where its words stand, and what it asks of what is around them holds."""
@@ -117,7 +116,7 @@ def ruled(t: Tagged, found: Collection[Finding]) -> Iterator[Finding]:
     given = {one.fact for one in found}
     taken: dict[str, set[int]] = {}
     for one in found:
-        taken.setdefault(_kind(one.fact), set()).update(range(t.at(one.start), t.after(one.end)))
+        taken.setdefault(_kind(one.fact), set()).update(t.between(one.start, one.end))
     for rule in _RULES:
         for hit in rule.find(t) if not (rule.otherwise and rule.fact in given) else ():
             used = taken.setdefault(_kind(rule.fact), set())

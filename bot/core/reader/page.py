@@ -44,21 +44,16 @@ class Page:
     def cut(self, tag: str, start: int, end: int, value: Any = None) -> None:
         """What stands there is one token with this tag, and is not read as anything else."""
         self._pieces.append((tag, start, end, value))
-        self._blank(start, end)
+        self.rest = f"{self.rest[:start]}{' ' * (end - start)}{self.rest[end:]}"
 
     def cut_weeks(self) -> None:
         """ "4/12 old" is four months, "5/40" five weeks of a pregnancy, and neither is a day."""
         for match in _WEEKS.finditer(self.rest):
-            number, unit = int(match["n"]), match["unit"]
+            number, unit, before = int(match["n"]), match["unit"], self.rest[: match.start()][-16:]
             if unit == "40":
                 self.cut("gestation", *match.span(), number)
-            elif _OF_A_BABY.match(self.rest, match.end()) or _BABY_OF.search(
-                self.rest[: match.start()][-16:]
-            ):
+            elif _OF_A_BABY.match(self.rest, match.end()) or _BABY_OF.search(before):
                 self.cut("part_of_year", *match.span(), number // 12 if unit == "12" else 0)
-
-    def _blank(self, start: int, end: int) -> None:
-        self.rest = f"{self.rest[:start]}{' ' * (end - start)}{self.rest[end:]}"
 
     @cached_property
     def tagged(self) -> Tagged:

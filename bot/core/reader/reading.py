@@ -112,14 +112,10 @@ def _nation(t: Tagged, found: Findings, nation: str | None) -> None:
 def unused(page: Page, found: Iterable[Finding]) -> list[str]:
     """Phrases that hold a number, a unit or a word of the field, of which no finding took a word."""
     t = page.tagged
-    taken = [(t.at(one.start), t.after(one.end), one.fact == "exposure") for one in found]
+    numbers = {i for i, token in enumerate(t.tokens) if token.tags & tagset("numbers")}
     # That an exposure was none that was intended takes no number: "an extra CBCT x 20".
-    used = {
-        i
-        for start, end, hint in taken
-        for i in range(start, end)
-        if not (hint and t.tokens[i].tags & tagset("numbers"))
-    }
+    taken = ({*t.between(f.start, f.end)} - (numbers if f.fact == "exposure" else set()) for f in found)
+    used = set().union(*taken)
     phrases = (page.words(t.tokens[i].start, t.tokens[j - 1].end) for i, j in _left_over(t, used))
     return list(dict.fromkeys(phrases))[:20]
 

@@ -21,27 +21,24 @@ class Hit:
         self._tokens, self._match, self.i, self.j = tokens, match, i, j
         self.start, self.end = tokens[i].start, tokens[j - 1].end
 
+    @property
+    def _named(self) -> dict[str, Token]:
+        """A name may stand in several alternatives of a pattern: then each has its number."""
+        at = {group: self._match.start(group) for group in self._match.re.groupindex} if self._match else {}
+        return {group.partition("__")[0]: self._tokens[i] for group, i in at.items() if i >= 0}
+
     def get(self, name: str) -> Token | None:
         """The token that a pattern's `name:tag` matched, if that part of it did."""
-        return next((self._tokens[at] for group, at in self._groups if group == name and at >= 0), None)
+        return self._named.get(name)
 
     @property
     def name(self) -> str:
         """The name of the part that was matched, of a pattern whose alternatives have one each."""
-        return next((group for group, at in self._groups if at >= 0), "")
+        return next(iter(self._named), "")
 
     def __getitem__(self, name: str) -> Token:
         """The same, of a part that every match has."""
-        token = self.get(name)
-        assert token, name
-        return token
-
-    @property
-    def _groups(self) -> Iterator[tuple[str, int]]:
-        """A name may stand in several alternatives of a pattern: then each has its number."""
-        if self._match is not None:
-            for group in self._match.re.groupindex:
-                yield group.partition("__")[0], self._match.start(group)
+        return self._named[name]
 
 
 class Tagged:
@@ -138,6 +135,10 @@ class Tagged:
     def after(self, position: int) -> int:
         """The token after the one that ends at a character of the text."""
         return bisect_left(self._starts, position)
+
+    def between(self, start: int, end: int) -> range:
+        """The tokens from one character to another."""
+        return range(self.at(start), self.after(end))
 
     def words(self, i: int, j: int) -> str:
         return self.low[self.tokens[i].start : self.tokens[j - 1].end] if i < j else ""
