@@ -10,6 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("bot", "rules")
+DOUBTS = ROOT / "bot/core/reader/doubts.txt"  # why something is asked, by its name
 _OF_CODE = frozenset({"rules/compiled.py"})  # what it writes is code
 HOLE = "…"
 # Of what these are given nothing is said to anybody: patterns, logs, faults of the program's own.
@@ -34,6 +35,8 @@ def sentences() -> list[tuple[str, tuple[str, ...]]]:
                 continue
             for text in texts(ast.parse(path.read_text())):
                 found.setdefault(text, set()).add(str(path.relative_to(ROOT)))
+    for name, line in re.findall(r"^(?!#)(\w+): (.+)$", DOUBTS.read_text(), re.M):
+        found.setdefault(line, set()).add(f"{DOUBTS.relative_to(ROOT)}: {name}")
     ordered = sorted(found, key=lambda text: (re.sub(r"\W", "", text).lower(), text))
     return [(text, tuple(sorted(found[text]))) for text in ordered]
 

@@ -28,11 +28,8 @@ def cut_quantities(page: Page) -> None:
     """Every quantity that has its unit becomes a token of its own: no age, count or day is read from it."""
     for match in _UNIT_FIRST.finditer(page.text):
         base = match[1][-2:].capitalize()
-        try:
-            span = read(f"{match[2]} {match[1]}", UNITS[base])
-        except QuantityError:
-            continue
-        page.cut(base, *match.span(), Found(*match.span(), match[0], base, span))
+        if span := span_of(f"{match[2]} {match[1]}", base):
+            page.cut(base, *match.span(), Found(*match.span(), match[0], base, span))
     text = _NO_QUANTITY.sub(lambda match: re.sub(r"\d", "x", match[0]), page.text)
     for found in islice(find(text), _AT_MOST):
         if page.rest[found.start : found.end].strip():
@@ -47,14 +44,11 @@ def bare_numbers(t: Tagged) -> None:
     if not near:
         return
     for i, token in enumerate(t.tokens):
-        if (
-            "n" not in token.tags
-            or token.value is None
-            or token.word == "one"
-            or (token.value % 1 == 0 and t.starts("total", i + 1))
-            or (i and (t.tokens[i - 1].tags & _NO_AMOUNT or t.tokens[i - 1].word == "/"))
-            or (token.value % 1 == 0 and t.has_in(*t.sentence(i), *_COUNTED))
-        ):
+        if "n" not in token.tags or token.value is None or token.word == "one":
+            continue
+        counted = t.starts("total", i + 1) or t.has_in(*t.sentence(i), *_COUNTED)
+        named = i and (t.tokens[i - 1].tags & _NO_AMOUNT or t.tokens[i - 1].word == "/")
+        if named or (counted and token.value % 1 == 0):
             continue
         after = t.tokens[i + 1] if i + 1 < len(t.tokens) else None
         if after is not None and after.tags & _WITH_UNIT and after.value.span is None:
@@ -62,8 +56,8 @@ def bare_numbers(t: Tagged) -> None:
         ends = after is None or after.tags & _ENDS
         linked = t.starts("@linked_to", i + 1) or (same and t.starts("@link_after", i + 1))
         if ends and not linked:
-            counted = same and t.before("@counted", i, 8)
-            linked = not counted and t.before(*("@link_before", i, 6) if same else ("@linked_from", i, 4))
+            images = same and t.before("@counted", i, 8)
+            linked = not images and t.before(*("@link_before", i, 6) if same else ("@linked_from", i, 4))
         begin, end = t.sentence(i)
         last, before = t.tokens[end - 1].end, t.sentence(max(0, begin - 1))[0]
         within = ([one for one in near if t.tokens[k].start <= one.start < last] for k in (begin, before))
@@ -71,25 +65,25 @@ def bare_numbers(t: Tagged) -> None:
         if not linked or not beside:
             continue
         apart, nearest = min((max(token.start - one.end, one.start - token.end), one) for one in beside)
-        if apart > 90 or _of_another_size(token.value, nearest.value):
-            continue
+        said = re.search(r"\d+(?:\.\d+)?", nearest.value.text)
+        if apart > 90 or (said and token.value > 100 * Decimal(said[0])):
+            continue  # beside 1.1 GBq a bare 600 is not of GBq
         if span := in_unit(str(token.value), nearest.value):
             base, text = nearest.value.base, t.text[token.start : token.end]
             about = t.before("approx", i) is not None
             t.put(i, base, Found(token.start, token.end, text, base, span, about))
 
 
-def _of_another_size(number: Decimal, near: Found) -> bool:
-    """Beside 1.1 GBq a bare 600 is not of GBq."""
-    said = re.search(r"\d+(?:\.\d+)?", near.text)
-    return said is not None and number > 100 * Decimal(said[0])
-
-
 def in_unit(number: str, near: Found) -> Span | None:
     """The number in the unit of a neighbour."""
     unit = re.search(r"[A-Za-zµμ]+(?=\W*$)", near.text)
+    return span_of(f"{number} {unit[0]}" if unit else number, near.base)
+
+
+def span_of(text: str, base: str) -> Span | None:
+    """What a quantity says; None where it is refused."""
     try:
-        return read(f"{number} {unit[0]}" if unit else number, UNITS[near.base])
+        return read(text, UNITS[base])
     except QuantityError:
         return None
 

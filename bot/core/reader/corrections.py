@@ -32,11 +32,7 @@ _LAST_NUMBER = re.compile(r"\d+(?:\.\d+)?(?=\D*$)")
 _OF_WHICH_DAY, _FORGET = expression("of_which_day"), expression("forget")
 _DATES = ("occurred_on", "discovered_on")
 _COUNTS = tuple(name for name, fact in FACTS.items() if fact.kind is Kind.COUNT)
-_OF_UNIT = {
-    unit: tuple(n for n, f in FACTS.items() if f.unit == unit and f.kind is Kind.QUANTITY)
-    for unit in UNITS.values()
-}
-_AMOUNTS = tuple(name for names in _OF_UNIT.values() for name in names)
+_AMOUNTS = {name: fact.unit for name, fact in FACTS.items() if fact.kind is Kind.QUANTITY}
 WHICH = why("?which_to_change")
 
 
@@ -64,8 +60,7 @@ def correct(
     settle(page.tagged, found, today)
     got = reading(page, found, masked, [])
     withdrawn = dict.fromkeys([*_forgotten(page, previous), *_contradicted(got, previous, today)])
-    understood = bool(got.facts or got.to_confirm or withdrawn)
-    return replace(got, withdrawn=list(withdrawn), is_incident=understood)
+    return replace(got, withdrawn=[*withdrawn], is_incident=bool(got.facts or got.to_confirm or withdrawn))
 
 
 def _new_and_old(said: str) -> tuple[str, str]:
@@ -122,9 +117,10 @@ class _Change:
     def _quantity(self, new: Found, unit: str, value: str) -> None:
         self.found.all = [f for f in self.found.all if (f.start, f.end) != (new.start, new.end)]
         doubt = not_a_limit(new) or self.page.doubt(new.start, new.end)
-        usual = [name for name in _OF_UNIT[unit] if name != "infant_dose"]
-        names = self._meant(_OF_UNIT[unit], self._old_amounts(new), usual)
-        self._add(names, Finding("", value, new.start, new.end, doubt))
+        names = [name for name, own in _AMOUNTS.items() if own == unit]
+        usual = [name for name in names if name != "infant_dose"]
+        meant = self._meant(names, self._old_amounts(new), usual)
+        self._add(meant, Finding("", value, new.start, new.end, doubt))
 
     def _old_amounts(self, new: Found) -> list[str]:
         """What is denied, in the unit of the table; a bare number is in the unit of the new one."""
@@ -153,9 +149,9 @@ class _Change:
         if number is not None:
             self._add(counts, Finding("", number, start, end, doubt))
         for name in amounts:
-            unit = FACTS[name].unit
-            value = f"{bare['n'] if number is None else number} {unit}"
-            self._add([name], Finding("", value, start, end, "" if alone else f"is that in {unit}?"))
+            value = f"{bare['n'] if number is None else number} {_AMOUNTS[name]}"
+            doubt = "" if alone else f"is that in {_AMOUNTS[name]}?"
+            self._add([name], Finding("", value, start, end, doubt))
 
 
 def _forgotten(page: Page, previous: Mapping[str, object]) -> list[str]:
@@ -167,8 +163,8 @@ def _forgotten(page: Page, previous: Mapping[str, object]) -> list[str]:
 def _contradicted(got: FactsRead, previous: Mapping[str, object], today: date) -> list[str]:
     """Former facts that the rules refuse beside the new ones: a foetal dose once there is no pregnancy."""
     known = {*FACTS, *DETAILS}
-    other_age = {"age_years": "age_group", "age_group": "age_years"}
-    gone = {*got.facts, *(other_age[name] for name in got.facts if name in other_age)}
+    ages = tagset("any_age")
+    gone = {*got.facts, *(ages if ages & got.facts.keys() else ())}
     kept = {n: v for n, v in previous.items() if n in known and n not in gone}
     while blamed := kept.keys() & refused({**kept, **got.facts}, today):
         kept = {n: v for n, v in kept.items() if n not in blamed}

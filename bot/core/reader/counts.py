@@ -160,8 +160,8 @@ def _over_the_course(t: Tagged, counts: list[Count]) -> Iterator[Finding]:
     taken = total or [one for one in made if one.noun] or made or plain
     if len(meant) == 1 and taken and not extra and (more := taken[0].value - meant[0].value) > 0:
         several = "?which_made" if len(taken) > 1 else ""
-        both = (meant[0].hit, taken[0].hit)
-        span = t.span(min(hit.i for hit in both), max(hit.j for hit in both))
+        a, b = meant[0].hit, taken[0].hit
+        span = t.span(min(a.i, b.i), max(a.j, b.j))
         paired = "?pairs" if meant[0].paired or taken[0].paired else ""
         yield said(t, "additional_images", more, span, course or several or paired)
     fractions = t.first("many:n ~1 fractions|fraction")
@@ -173,5 +173,5 @@ def individuals(t: Tagged) -> Iterator[Finding]:
     """ "Patient A had B's scan and patient B had A's"."""
     lettered = list(t.find("patient letter:letter"))
     if len(letters := {hit["letter"].word for hit in lettered}) > 1:
-        asked = "?people"
-        yield said(t, "individuals_exposed", len(letters), t.span(lettered[0].i, lettered[-1].j), asked)
+        span = t.span(lettered[0].i, lettered[-1].j)
+        yield said(t, "individuals_exposed", len(letters), span, "?people")

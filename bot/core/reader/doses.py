@@ -7,11 +7,11 @@ from decimal import Decimal
 from itertools import pairwise
 
 import bot.core.reader.guards as guards
-from bot.core.reader.amounts import UNITS, in_unit
+from bot.core.reader.amounts import UNITS, in_unit, span_of
 from bot.core.reader.findings import Finding
 from bot.core.reader.roles import Placed, place, versus
 from bot.core.reader.tags import Tagged
-from rules.quantities import Found, QuantityError, read
+from rules.quantities import Found
 from rules.spans import exactly
 
 WRONG_PART = "wrong (side | part | site)"
@@ -49,8 +49,7 @@ def _limits(t: Tagged, placed: Sequence[Placed]) -> Iterator[Placed]:
 
 def _sums(t: Tagged, own: Sequence[Placed]) -> Iterator[Finding]:
     """Of exposures told one by one the total is the sum, and one of them was perhaps intended."""
-    told = ("intended", "total")
-    if not own or any(one.role in told or one.compared or one.found.about for one in own):
+    if not own or any(p.role in ("intended", "total") or p.compared or p.found.about for p in own):
         return
     values = [value for one in own for value in (_added_before(t, one), amount(one)) if value is not None]
     each = own[0].role == "each" or t.starts("each", own[0].i + 1)
@@ -65,19 +64,13 @@ def _sums(t: Tagged, own: Sequence[Placed]) -> Iterator[Finding]:
 
 def amount(one: Placed) -> Decimal | None:
     """What a dose says, be it refused because of what stands beside it: "10.5 mSv each", "0.7 + 0.7 mSv"."""
-    span = one.found.span
-    if span is None:
-        try:
-            span = read(one.found.text, UNITS[one.found.base])
-        except QuantityError:
-            return None
-    return span.low.value if span.exact else None
+    span = one.found.span or span_of(one.found.text, one.found.base)
+    return span.low.value if span and span.exact else None
 
 
 def _added_before(t: Tagged, one: Placed) -> Decimal | None:
     before = t.before("value:n plus", one.i, 4)
-    number = before["value"].value if before else None
-    span = None if number is None else in_unit(str(number), one.found)
+    span = in_unit(str(before["value"].value), one.found) if before else None
     return span.low.value if span else None
 
 

@@ -174,7 +174,6 @@ def exposures(t: Tagged, named: list[NamedExam], found: Findings) -> None:
         found.all.insert(0, said(t, "exposure", "as_intended", right, "?as_intended"))
 
 
-_FACT = "wrong_radiopharmaceutical"
 # Names of the same agent; and what each study may be made with.
 _TABLE = [
     (head.split(), set(body.split())) for head, body in paragraphs(Path(__file__).with_name("agents.txt"))
@@ -189,9 +188,9 @@ def agents(t: Tagged) -> Iterator[Finding]:
         bare = any(all(word in _LABELS for word in _words(hit[one])) for one in ("given", "meant"))
         perhaps = bare or guards.denied(t, hit.i, hit.j) is not False
         doubts = {"?given": t.first("@not_given"), "?replaced": t.has("on_purpose"), "?wrong_agent": perhaps}
-        yield said(t, _FACT, True, hit, guards.first_of(doubts.items()))
+        yield said(t, "wrong_radiopharmaceutical", True, hit, guards.first_of(doubts.items()))
     if not swaps and t.first("@confused") and not t.first("@right") and (pair := _differing(t)):
-        yield said(t, _FACT, True, pair, "?wrong_agent")
+        yield said(t, "wrong_radiopharmaceutical", True, pair, "?wrong_agent")
 
 
 def _differing(t: Tagged) -> Hit | None:

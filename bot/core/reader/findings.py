@@ -111,20 +111,19 @@ class Findings:
 
     def certain(self) -> dict[str, Finding]:
         """The facts of which there is one value without doubt."""
-        names = dict.fromkeys(finding.fact for finding in self.all)
-        return {name: sure[0] for name in names if (sure := _sure(self.named(name)))}
+        return {name: sure for name in {f.fact: 0 for f in self.all} if (sure := _sure(self.named(name)))}
 
     def words(self, finding: Finding) -> str:
         return self.page.words(finding.start, finding.end)
 
 
-def _sure(found: list[Finding]) -> list[Finding]:
-    """The certain findings, where the weightiest of them agree; else none."""
-    sure = [finding for finding in found if not finding.doubt and finding.value is not None]
-    top = max((finding.weight for finding in sure), default=0)
-    sure = [finding for finding in sure if finding.weight == top]
-    against = [f for f in found if f.doubt and f.weight >= top]
-    return sure if sure and len({(type(f.value), f.value) for f in [*sure, *against]}) == 1 else []
+def _sure(found: list[Finding]) -> Finding | None:
+    """The first of the certain findings, where the weightiest of them agree, and nothing in doubt against."""
+    sure = [f for f in found if not f.doubt and f.value is not None]
+    top = max((f.weight for f in sure), default=0)
+    heard = [f for f in found if f.weight >= top and (f.doubt or f in sure)]
+    agree = len({(type(f.value), f.value) for f in heard}) == 1
+    return next((f for f in sure if f.weight == top), None) if agree else None
 
 
 _DOUBTS = dict(paragraphs(Path(__file__).with_name("doubts.txt")))

@@ -41,9 +41,8 @@ def tells_of_incident(t: Tagged, found: Findings) -> bool:
     if found.says("exposed_person") and (category or mishap or t.has("in_beam")):
         return True
     discovered = any(f.fact == "discovered_on" and not f.doubt for f in found.all)
-    nobody = any("nobody" in token.tags and "p" in token.word for token in t.tokens)
-    phantom = t.has("phantom") and (not person or nobody)
-    if phantom or (t.has("office_matter") and not mishap and not discovered):
+    nobody = not person or any("nobody" in token.tags and "p" in token.word for token in t.tokens)
+    if (nobody and t.has("phantom")) or (t.has("office_matter") and not mishap and not discovered):
         return False
     sure = set(found.certain())
     return bool(
@@ -72,9 +71,8 @@ def _told_within(t: Tagged, found: Findings, begin: int, end: int) -> bool:
 
 def _told_beside(t: Tagged, found: Findings, end: int) -> bool:
     """ "Is this notifiable? Wrong patient, CT ...": what comes after the question tells."""
-    own = ("exposed_person", "total_dose", "delivered_activity")
-    told = t.first("@mishap", end) or t.first("@made", end)
-    return bool(told) or any(f.fact in own and t.at(f.start) >= end for f in found.all)
+    own = (f for f in found.all if f.fact in tagset("of_somebody") and t.at(f.start) >= end)
+    return bool(t.first("@mishap", end) or t.first("@made", end) or any(own))
 
 
 def _only_facts(t: Tagged, found: Findings) -> bool:

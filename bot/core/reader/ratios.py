@@ -17,15 +17,14 @@ from bot.core.reader.tags import Hit, Tagged
 from bot.core.reader.tokens import Token
 from rules.spans import Span, exactly, plain
 
-_EITHER = {"fraction_dose_ratio": "target_dose_ratio", "target_dose_ratio": "fraction_dose_ratio"}
-
 
 def ratios(t: Tagged) -> Iterator[Finding]:
     stated = ((i, span) for i, token in enumerate(t.tokens) if (span := _stated(t, i, token)))
     for one in (*_gray(t), *(_named(t, ratio, t.span(i, i + 1)) for i, ratio in stated)):
         yield one
         if one.doubt in ("?one_or_all", "?whole_course"):  # of either, then
-            yield replace(one, fact=_EITHER[one.fact])
+            of_all = one.fact == "target_dose_ratio"
+            yield replace(one, fact="fraction_dose_ratio" if of_all else "target_dose_ratio")
 
 
 def _stated(t: Tagged, i: int, token: Token) -> Span | None:

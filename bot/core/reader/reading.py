@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Any
 
 from bot.core.reader.amounts import bare_numbers, cut_quantities, measured, measured_ratios
 from bot.core.reader.counts import images, individuals, planning_scans
@@ -23,8 +24,6 @@ from bot.core.reader.when import when
 from rules.deadlines import UK
 from storage.identifiers import mask
 
-_CUT_SHORT = f"Only the first {READ_AT_MOST} and the last {READ_OF_THE_END} characters were read."
-
 
 def read(text: str, now: datetime, nation: str | None = None) -> FactsRead:
     """What `text` says of an incident. `now` is aware; `nation` is the site's setting, and never becomes a
@@ -33,7 +32,8 @@ def read(text: str, now: datetime, nation: str | None = None) -> FactsRead:
         raise ValueError("now wants a time zone")
     masked = mask(text)
     page, found = gather(masked, now, nation)
-    notes = [_CUT_SHORT] if page.cut_short else []
+    cut_short = f"Only the first {READ_AT_MOST} and the last {READ_OF_THE_END} characters were read."
+    notes = [cut_short] if page.cut_short else []
     if not tells_of_incident(page.tagged, found):
         return reading(page, Findings(page), masked, notes, is_incident=False)
     settle(page.tagged, found, now.astimezone(UK).date())
@@ -55,24 +55,21 @@ def reading(
         for name in names
         if name not in sure
     }
-    told = (
-        (name, one)
-        for name in names
-        for k, one in enumerate(by_fact[name])
-        if one.value is not None and all(one.value != other.value for other in by_fact[name][:k])
-    )
-    values = [ReadValue(name, one.given, found.words(one), name in sure) for name, one in told]
+    values: dict[tuple[str, Any], ReadValue] = {}
+    for one in (one for name in names for one in by_fact[name] if one.value is not None):
+        value = ReadValue(one.fact, one.given, found.words(one), one.fact in sure)
+        values.setdefault((one.fact, one.value), value)
     return FactsRead(
         facts={name: sure[name].given for name in names if name in sure},
         to_confirm=list(doubts),
-        candidates={name: [one.value for one in values if one.fact == name] for name in doubts},
+        candidates={name: [one.value for one in values.values() if one.fact == name] for name in doubts},
         doubts=doubts,
         phrases={n: " … ".join(dict.fromkeys(map(found.words, findings))) for n, findings in by_fact.items()},
         masked=masked,
         warnings=warnings,
         is_incident=is_incident,
         sex=sex(page.tagged) if is_incident else "",
-        words=tuple(values),
+        words=tuple(values.values()),
         unused=tuple(unused(page, found.all)),
         measured=measured(page),
     )
@@ -97,16 +94,11 @@ def gather(masked: str, now: datetime, nation: str | None) -> tuple[Page, Findin
     if "age_years" in found.certain():
         found.drop("age_group")  # it is asked only where no age is given
     found.all += agents(t)
-    _nation(t, found, nation)
-    exposures(t, named, found)
-    return page, found
-
-
-def _nation(t: Tagged, found: Findings, nation: str | None) -> None:
-    """A town that speaks against the settings is in doubt."""
-    for one in found.named("nation"):
+    for one in found.named("nation"):  # a town that speaks against the settings is in doubt
         if nation not in (None, one.value) and t.has_in(t.at(one.start), t.after(one.end), "town"):
             found.doubt("nation", "?other_nation")
+    exposures(t, named, found)
+    return page, found
 
 
 def unused(page: Page, found: Iterable[Finding]) -> list[str]:

@@ -174,9 +174,8 @@ def _still_said(t: Tagged, placed: list[Placed]) -> list[Placed]:
 
 def versus(t: Tagged, one: Placed, other: Placed) -> bool:
     """Are the two set against each other by a word that does not say which is which?"""
-    close = other.found.start - one.found.end < _CLOSE
-    i, j = one.i + 1, other.i
-    return close and t.has_in(i, j, "set_against") and not t.has_in(i, j, "end")
+    i, j, apart = one.i + 1, other.i, other.found.start - one.found.end
+    return apart < _CLOSE and t.has_in(i, j, "set_against") and not t.has_in(i, j, "end")
 
 
 def _compared(t: Tagged, base: str, one: Placed, other: Placed) -> tuple[Placed, Placed]:

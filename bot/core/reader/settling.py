@@ -19,14 +19,6 @@ from rules.incident import InvalidFacts
 from rules.parsing import parse
 
 _NOT_THIS = ("not requested", "not booked", "not due", "not referred", "never requested", "wasnt requested")
-_MOST_IN_A_SCAN = 2500  # MBq
-# What tells that it may be so after all.
-_TOLD = {
-    "unintended_foetal_exposure": "preg | gestation | foetal | discovered|seen ~3 n weeks",
-    "breastfed_infant_exposed": "feeding",
-    "equipment_fault": "fail",
-    "individuals_exposed": "discovered n extra | n extra patient|person",
-}
 
 
 def settle(t: Tagged, found: Findings, today: date) -> None:
@@ -57,7 +49,11 @@ def settle(t: Tagged, found: Findings, today: date) -> None:
         found.doubt("total_dose", "?whose_dose")
     if found.values("exposed_person") & {"carer_or_comforter", "member_of_public", "worker"}:
         found.doubt("of_a_body", "?of_whom")
-    _parsed(found, today)
+    # What the rules refuse is asked, not stated: a contradiction, a day to come, a value out of range.
+    for _ in range(4):
+        facts = {name: f.given for name, f in found.certain().items()}
+        for fact, message in refused(facts, today).items():
+            found.doubt(fact or " ".join(facts), message)
 
 
 def _others(found: Findings) -> None:
@@ -74,8 +70,7 @@ def _only_dose(t: Tagged, found: Findings) -> None:
     """Of the wrong patient, or one who was due nothing, who had one exposure, its dose is the whole of it."""
     doses = found.named("total_dose")
     hints = {f.value for f in found.named("exposure") if found.words(f).lower() not in _NOT_THIS}
-    several = found.says("intended_dose dose_ratio exposed_person")
-    if len(doses) != 1 or "accidental" not in hints or several:
+    if len(doses) != 1 or "accidental" not in hints or found.says("intended_dose dose_ratio exposed_person"):
         return
     dose = doses[0]
     open_ended = str(dose.value)[0] in "<>" or t.before("approx ~3", t.at(dose.start), 6)
@@ -93,10 +88,11 @@ def _not_for_good(t: Tagged, found: Findings) -> None:
         i, j = t.at(one.start), t.after(one.end)
         begin, end = t.clause(i)
         end = max(end, j)
-        others = (hit for hit in t.find(_TOLD.get(one.fact, "mask")) if hit.j <= begin or hit.i >= end)
+        told = t.find(f"@beside_{one.fact}") if one.fact in tagset("told_beside") else ()
+        others = [hit for hit in told if hit.j <= begin or hit.i >= end]
         if t.first("@so_far", begin, end) or any(token.word == "yet" for token in t.tokens[j : end + 1]):
             found.doubt(one.fact, "?so_far")
-        elif one.fact in _TOLD and not all(guards.denied(t, hit.i, hit.j) for hit in others):
+        elif not all(guards.denied(t, hit.i, hit.j) for hit in others):
             found.doubt(one.fact, "?beside")
 
 
@@ -164,16 +160,8 @@ def _ratio_and_activity(found: Findings) -> None:
         found.doubt("dose_ratio", "?is_effective")
     amounts = (str(f.value) for f in found.all if f.fact in tagset("activities"))
     values = [Decimal(match[0]) for one in amounts if (match := re.search(r"[\d.]+(?= MBq)", one))]
-    if "nuclear_medicine" in found.values("category") and max(values, default=0) > _MOST_IN_A_SCAN:
+    if "nuclear_medicine" in found.values("category") and max(values, default=0) > 2500:  # MBq
         found.doubt("category", "?much_activity")
-
-
-def _parsed(found: Findings, today: date) -> None:
-    """What the rules refuse is asked, not stated: a contradiction, a day to come, a value out of range."""
-    for _ in range(4):
-        facts = {name: f.given for name, f in found.certain().items()}
-        for fact, message in refused(facts, today).items():
-            found.doubt(fact or " ".join(facts), message)
 
 
 def refused(facts: Mapping[str, object], today: date) -> dict[str, str]:

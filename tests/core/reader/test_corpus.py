@@ -1,15 +1,20 @@
 """Sentences as staff write them: no certain fact is wrong, and few are overlooked."""
 
+import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
+import bot.core.reader
 from bot.core.reader import read
+from bot.core.reader.lexicon import paragraphs
 from rules.facts import DETAILS
 from tests.core.reader.composed import sentences
 from tests.core.reader.corpus import NOW, outcomes, reading, rows
 from tests.core.reader.messages import WRITTEN_APART, judged, messages
 
+CODE = Path(bot.core.reader.__file__).parent
 SETS = sorted({row.set for row in rows()})
 
 
@@ -70,6 +75,13 @@ def test_a_fact_is_certain_or_asked_and_never_both():
         assert all(found.doubts.values())
         assert found.phrases.keys() == found.facts.keys() | set(found.to_confirm)
         assert "exposure" not in found.facts
+
+
+def test_why_something_is_asked_is_said_in_words():
+    used = {name for path in CODE.glob("*.py") for name in re.findall(r'"\?(\w+)"', path.read_text())}
+    roles, counts = {"extra", "each", "other_person"}, {"planning_scans", "images_in_fraction"}
+    assert used | roles | counts == {name for name, _ in paragraphs(CODE / "doubts.txt")}
+    assert all(" " in doubt for row in rows() for doubt in reading(row.text).doubts.values())
 
 
 def test_the_same_words_always_give_the_same_facts():
