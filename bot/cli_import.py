@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.call import Call
 from bot.cli_upkeep import tenant_of, there
 from bot.core.cases.export import may_take_out
+from bot.core.words.phrases import counted
 from bot.importing.mapping import read_mapping
 from bot.importing.sketch import sketch_of
 from bot.importing.source_bytes import SourceBytes, source_bytes
@@ -63,7 +64,7 @@ def _imported(call: Call, source: SourceBytes) -> int:
             _room(call, table.most)
         to = keeping.add if keeping else nowhere
         done = attempt(table, mapping, known, today, keep_texts=texts == "keep", to=to)
-        what = f"{path.name}, {done.rows:,} rows, mapping {Path(call.options['map']).name}"
+        what = f"{path.name}, {counted(done.rows, 'row')}, mapping {Path(call.options['map']).name}"
         for line in told(
             done, f"{what}, {'nothing was written' if go is None else 'brought in'}", tried=go is None
         ):
@@ -79,7 +80,8 @@ def _imported(call: Call, source: SourceBytes) -> int:
         else:
             assert keeping is not None
             count = keeping.finish()
-            print(f"{count:,} incidents were brought in: irmer incidents imported notify, and undecided")
+            brought = counted(count, "incident was", "incidents were")
+            print(f"{brought} brought in: irmer incidents imported notify, and undecided")
     return 1 if done.failed else 0
 
 

@@ -17,7 +17,7 @@ from bot.core.register.filters import Filter, read_filter
 from bot.core.register.judged_again import Differing, judged_again
 from bot.core.register.leaving_out import LeavingOut
 from bot.core.words.outcomes import OUTCOMES
-from bot.core.words.phrases import moment
+from bot.core.words.phrases import counted, moment
 from bot.paths import path_of
 from bot.process_settings import ProcessSettings
 from bot.terminal.session import user
@@ -63,11 +63,10 @@ def register(call: Call) -> int:
             about = (*_about(chosen, by, moment(now), tenant, count), ("checkpoint", note))
             rows = _Rows(PRESETS[preset], found, leaving)
             _written(file, path.suffix.lower(), rows, about, excel="excel" in call.options)
-    print(f"{path}: {count} incidents")
+    print(f"{path}: {counted(count, 'incident')}")
     if leaving.count:
-        print(
-            f"  {leaving.count:,} texts seem to name somebody: what does is left out (--texts keep takes it)"
-        )
+        texts = counted(leaving.count, "text seems", "texts seem")
+        print(f"  {texts} to name somebody: what does is left out (--texts keep takes it)")
     if signed:
         print(signed.line)
     return 0
@@ -91,7 +90,7 @@ def judge(call: Call) -> int:
             if one is not None:
                 differing += 1
                 print(_said(one))
-    print(f"{count} incidents, {differing} would be decided otherwise. Nothing was changed.")
+    print(f"{counted(count, 'incident')}, {differing} would be decided otherwise. Nothing was changed.")
     return 1 if differing else 0
 
 

@@ -108,7 +108,7 @@ def test_nothing_that_seems_to_tell_who_somebody_is_leaves_with_it(database: Pat
     words = ("--preset", "ukhsa") if name[0] == "u" else ()
     file, status, out, err = taken(database, name, *words)
     assert (status, err) == (0, "")
-    assert "seem to name somebody: what does is left out (--texts keep takes it)" in out
+    assert "to name somebody: what does is left out (--texts keep takes it)" in out
     sheets = CalamineWorkbook.from_path(file) if name.endswith("xlsx") else None
     written = str(sheets.get_sheet_by_name("register").to_python()) if sheets else file.read_text("utf-8")
     assert "Testperson" not in written
@@ -124,7 +124,7 @@ def test_nothing_that_seems_to_tell_who_somebody_is_leaves_with_it(database: Pat
 
 def test_words_find_some_of_them_and_are_written_down(database: Path) -> None:
     file, status, out, _ = taken(database, "r.csv", "do", "not", "notify", "wrong", "side")
-    assert (status, out) == (0, f"{file}: 1 incidents\n")
+    assert (status, out) == (0, f"{file}: 1 incident\n")
     assert [row["record"] for row in table(file)] == ["2026-0002"]
     store = open_store(database)
     assert store.audit("local")[-1].said == "do not notify wrong side"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.core.words.outcomes import OUTCOMES
+from bot.core.words.phrases import counted
 from bot.importing.cell_values import RowFails
 from bot.importing.mapping import Mapping as ColumnMapping
 from bot.importing.row_facts import RowTaken, Taking
@@ -125,11 +126,12 @@ def _of_the_new(done: Trial) -> Iterator[str]:
     lacking = ", ".join(f"{count:,} lack {name}" for name, count in done.lacking.most_common(4))
     yield f"  of the new: {outcomes}{f' (undecided is not a no: {lacking})' if lacking else ''}"
     if done.masked:
-        yield f"  {done.masked:,} texts hold a patient's number, which is masked"
+        texts = counted(done.masked, "text holds", "texts hold")
+        yield f"  {texts} a patient's number, which is masked"
     if done.flagged:
         where = ", ".join(f"{column} {count:,}" for column, count in done.flagged.most_common())
-        left = "seem to name somebody, and are left out"
-        yield f"  {done.flagged.total():,} texts {left}: {where} (--texts keep takes them)"
+        texts = counted(done.flagged.total(), "text seems", "texts seem")
+        yield f"  {texts} to name somebody; left out: {where} (--texts keep takes them)"
 
 
 def _some(names: list[str] | tuple[str, ...], most: int = NAMED) -> str:

@@ -58,7 +58,7 @@ def test_a_trial_says_what_each_row_would_become_and_writes_nothing(place: Path)
         "datix.csv, 6 rows, mapping map.toml, nothing was written", "3  new", "1  left out (Category)",
         "1  empty, or a total", "2  fail: row 6 Incident date: “31/02/2026” is no day by %d/%m/%Y",
         "“Wong side” has no translation", "1 NOTIFY · 2 UNDECIDED", "2 lack total_dose",
-        "1 texts hold a patient's number, which is masked", "columns not used: ID, Handler",
+        "1 text holds a patient's number, which is masked", "columns not used: ID, Handler",
         "It opens no case, sets no deadline and reminds nobody. To do it: --go ",
     ):  # fmt: skip
         assert line in out, line
@@ -245,9 +245,7 @@ def test_what_seems_to_name_somebody_stays_behind_in_whatever_column_it_stands(
     how = ("--texts", "keep") if keeps else ()
     status, out, err = run(place, *how)
     assert (status, err) == (1, "")
-    left = (
-        "2 texts seem to name somebody, and are left out: Location 1, Description 1 (--texts keep takes them)"
-    )
+    left = "2 texts seem to name somebody; left out: Location 1, Description 1 (--texts keep takes them)"
     assert (left in out) is not keeps
     assert "Testperson" not in out
     run(place, *how, "--go", code(out))

@@ -32,6 +32,11 @@ def days(count: int) -> str:
     return "1 day" if count == 1 else f"{count} days"
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """`1 row`, `1,204 rows`; `many` where an s does not make it of one."""
+    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
+
+
 def listed(items: list[str] | tuple[str, ...], last: str = "and") -> str:
     """`a, b and c`."""
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}" if items else ""
