@@ -31,12 +31,6 @@ _NAMED = re.compile(
     r"(?:patient|pt|person|lady|man|woman|child)\b",
     re.I,
 )
-# How somebody begins to tell, before anything is said of it.
-_TELLS = re.compile(
-    r"\bsomething(?:'s| has| had)? (?:gone|went) (?:\w+ )?wrong\b"
-    r"|\bthere (?:was|is|has been) (?:a|an) (?:incident|problem|mistake|mix-?up|error)\b",
-    re.I,
-)
 # What says that it is right, and adds to it: "yes, but she also had a burn".
 _ADDS = re.compile(r"^\W*(?:yes|right|correct)\b|\b(?:s?he|they|it|patient|pt) also\b", re.I)
 _SMALL = frozenset("a an the of on in for and with scan".split())
@@ -72,10 +66,11 @@ def of_another(turn: Turn, check: Check, text: str) -> bool:
     draft, asked = check.draft, standing(check)
     if draft.number or len(text.split()) < FEW_WORDS or LEAD.match(text) or _ADDS.search(text):
         return False
-    if _TELLS.search(text) and draft.holds:
-        return True
     from bot.core.reader import correct  # 120 ms, which a short answer does without
+    from bot.core.reader.lexicon import expression  # 120 ms, as above
 
+    if draft.holds and expression("perhaps_begins_to_tell", re.I).search(text):
+        return True
     got, names = correct(stated(draft), text, turn.request.now), asked.names if asked else ()
     kinds = [*got.candidates.get("category", ()), *filter(None, [got.facts.get("category")])]
     if kinds and "category" in draft.facts and "category" not in names:

@@ -9,7 +9,7 @@ from bot.core.reader.patterns import tagset
 from bot.core.reader.tags import Tagged
 from rules.facts import DETAILS
 
-_SUPPOSING, _ASKING = expression("supposing"), expression("asking")
+_SUPPOSING, _ASKING, _BEGINS = map(expression, ("supposing", "asking", "begins_to_tell"))
 _TAG_QUESTION, _COURTESY = expression("tag_question"), expression("courtesy")
 
 
@@ -24,7 +24,13 @@ def perhaps_none(t: Tagged) -> bool:
 
 
 def tells_of_incident(t: Tagged, found: Findings) -> bool:
-    if not found.all or t.first("nothing_wrong !quest") or _SUPPOSING.search(t.low):
+    if t.first("nothing_wrong !quest") or _SUPPOSING.search(t.low):
+        return False
+    begin, end = _opening(t)
+    asks = _asks(t, begin, end)
+    if not asks and _BEGINS.search(t.low):
+        return True
+    if not found.all:
         return False
     category, amount = found.says("category"), t.has("Sv", "Gy", "Bq")
     mishap = t.first("@mishap") is not None or found.says("went_wrong")
@@ -35,8 +41,7 @@ def tells_of_incident(t: Tagged, found: Findings) -> bool:
     hints = [f.value for f in found.all if f.fact == "exposure"]
     if len(hints) == len(found.all) and "near_miss" not in hints and not (made or person):
         return False
-    begin, end = _opening(t)
-    if _asks(t, begin, end):
+    if asks:
         return _told_within(t, found, begin, end) or _told_beside(t, found, end)
     if found.says("exposed_person") and (category or mishap or t.has("in_beam")):
         return True

@@ -20,6 +20,8 @@ from tests.core.reader.corpus import NOW
         "is a ct head on the wrong patient notifiable?",
         "hiya quick q is an xray exposure to a carer IRMER or HSE",
         "morning all, random q - does a repeat opg count",
+        "who do I ring when something has gone wrong?",
+        "we ring the MPE if something went wrong",
     ],
 )
 def test_a_question_about_the_rules_is_no_incident(text):
@@ -39,6 +41,9 @@ def test_a_question_about_the_rules_is_no_incident(text):
         "What do I do, wrong patient injected with FDG?",
         "Is this an incident? gave 400 MBq to wrong patient",
         "Has anyone told the inspector about the wrong patient's CT yesterday?",
+        "something went wrong with a scan",
+        "hi, something has gone badly wrong, who do I tell?",
+        "Something's gone wrong",
     ],
 )
 def test_a_question_about_what_happened_is_one(text):
