@@ -173,5 +173,4 @@ def individuals(t: Tagged) -> Iterator[Finding]:
     """ "Patient A had B's scan and patient B had A's"."""
     lettered = list(t.find("patient letter:letter"))
     if len(letters := {hit["letter"].word for hit in lettered}) > 1:
-        span = t.span(lettered[0].i, lettered[-1].j)
-        yield said(t, "individuals_exposed", len(letters), span, "?people")
+        yield said(t, "individuals_exposed", len(letters), t.span(lettered[0].i, lettered[-1].j), "?people")

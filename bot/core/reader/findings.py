@@ -121,7 +121,7 @@ def _sure(found: list[Finding]) -> Finding | None:
     """The first of the certain findings, where the weightiest of them agree, and nothing in doubt against."""
     sure = [f for f in found if not f.doubt and f.value is not None]
     top = max((f.weight for f in sure), default=0)
-    heard = [f for f in found if f.weight >= top and (f.doubt or f in sure)]
+    heard = [f for f in found if f.weight >= top and (f.doubt or f.value is not None)]
     agree = len({(type(f.value), f.value) for f in heard}) == 1
     return next((f for f in sure if f.weight == top), None) if agree else None
 

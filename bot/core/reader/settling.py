@@ -29,8 +29,7 @@ def settle(t: Tagged, found: Findings, today: date) -> None:
         found.doubt("not_in_near_miss", "?anybody")
     _images(t, found)
     _category(found)
-    ages = (age for age in found.values("age_years") if isinstance(age, int))
-    years = {"adult" if age > 17 else "child" for age in ages}
+    years = {"adult" if int(str(age)) > 17 else "child" for age in found.values("age_years") - {None}}
     if years and years != found.values("age_group"):
         found.doubt("age_group", "?age_group")
     _ratio_and_activity(found)
@@ -52,8 +51,10 @@ def settle(t: Tagged, found: Findings, today: date) -> None:
     # What the rules refuse is asked, not stated: a contradiction, a day to come, a value out of range.
     for _ in range(4):
         facts = {name: f.given for name, f in found.certain().items()}
-        for fact, message in refused(facts, today).items():
+        for fact, message in (wrong := refused(facts, today)).items():
             found.doubt(fact or " ".join(facts), message)
+        if not wrong:
+            break
 
 
 def _others(found: Findings) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.core.reader import correct, read
+from bot.core.reader import correct, read, settling
 from bot.core.reader.page import READ_AT_MOST
 from rules.facts import DETAILS, FACTS
 from rules.parsing import parse
@@ -289,3 +289,10 @@ def test_the_words_of_a_no_hold_its_not():
     found = read("CT head twice, not clinically significant, no equipment fault", NOW)
     assert found.phrases["clinically_significant"] == "not clinically significant"
     assert found.phrases["equipment_fault"] == "no equipment fault"
+
+
+def test_what_the_rules_accept_is_held_against_them_once(monkeypatch):
+    parsed = []
+    monkeypatch.setattr(settling, "parse", lambda facts, today: parsed.append(parse(facts, today)))
+    read("CT head of the wrong patient yesterday, 2 mSv received, aged 44", NOW)
+    assert len(parsed) == 1
