@@ -18,8 +18,8 @@ from storage.errors import InUse, StoreError, closed
 from storage.file import Connection, connect, hold_alone, is_closed, prepare, sqlite3, translated, wal_safe
 from storage.model import BOT
 from storage.record_rows import read_record
-from storage.register import BUILT
-from storage.register import bring_up_to_date as list_incidents
+from storage.register_rows import BUILT
+from storage.register_rows import bring_up_to_date as list_incidents
 from storage.release import program_version
 from storage.sql import Sql
 from storage.unit_of_work import Work

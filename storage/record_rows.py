@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from storage import masking, register, rows
+from storage import masking, register_rows, rows
 from storage.errors import Conflict, Invalid
 from storage.model import Assessment, Correction, Note, NoteKind, Person, Record
 from storage.release import program_version
@@ -116,13 +116,13 @@ def _insert(
     work.audit(what, number, {name: row[name] for name in told if row[name] not in (None, "")}, made)
     if corrects is None:
         texts = {name: row[column] for name, column in TEXTS.items() if row.get(column)}
-        register.enter(work.sql, work.tenant, row, readable_facts | texts, readable_verdict, source)
+        register_rows.enter(work.sql, work.tenant, row, readable_facts | texts, readable_verdict, source)
     else:
         _list(work, number)
 
 
 def _list(work: Work, number: str) -> None:
-    register.refresh(work.sql, read_record(work.sql, work.tenant, number))
+    register_rows.refresh(work.sql, read_record(work.sql, work.tenant, number))
 
 
 def _plain(value: Any) -> str | None:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from storage import register
+from storage import register_rows
 from storage.connection import Base
 from storage.errors import Conflict, Damaged, Invalid, NotFound
 from storage.imports import forget_content
@@ -83,7 +83,7 @@ class Redaction(Base):
             work.audit(ERASED, subject, {"texts": told}, said=why)
             drafts = sum(_drop_drafts(work, text) for text in texts)
             if not (is_case(subject) or is_theme(subject)):
-                register.refresh(work.sql, read_record(work.sql, tenant, subject))
+                register_rows.refresh(work.sql, read_record(work.sql, tenant, subject))
                 forget_content(work.sql, tenant, subject)
             left = tuple(dict.fromkeys(_elsewhere(work.sql, tenant, subject, texts)))
             since = str(

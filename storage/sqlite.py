@@ -13,7 +13,7 @@ from storage.backup import Heads, backup, vacuum
 from storage.connection import Connections
 from storage.file import connect, sqlite3, wal_safe
 from storage.record_rows import read_record
-from storage.register import BUILT, bring_up_to_date
+from storage.register_rows import BUILT, bring_up_to_date
 from storage.signing import Witness
 from storage.sql import Sql
 from storage.verbs import Verbs

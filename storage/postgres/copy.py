@@ -18,7 +18,7 @@ from storage.postgres.owner import as_owner, migrate_server, unforced
 from storage.postgres.schema import of_tenants, tables_after
 from storage.postgres.server import ServerAddress
 from storage.postgres.sql import PostgresSql
-from storage.register import BUILT
+from storage.register_rows import BUILT
 from storage.sql import Sql
 from storage.times import stamp
 from storage.unit_of_work import Work

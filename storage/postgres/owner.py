@@ -18,7 +18,7 @@ from storage.postgres.server import OLDEST as OLDEST_SERVER
 from storage.postgres.server import ServerAddress, connect, translated
 from storage.postgres.sql import SEED, PostgresSql
 from storage.record_rows import read_record
-from storage.register import BUILT, bring_up_to_date
+from storage.register_rows import BUILT, bring_up_to_date
 from storage.release import program_version
 from storage.sql import Sql
 from storage.times import stamp

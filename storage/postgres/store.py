@@ -15,7 +15,7 @@ from storage.postgres.objects import unexpected
 from storage.postgres.rights import BACKUP, SCHEMA, WORKER
 from storage.postgres.schema import tables_after
 from storage.postgres.server import OLDEST, ServerAddress
-from storage.register import BUILT
+from storage.register_rows import BUILT
 from storage.release import as_numbers, program_version
 from storage.signing import Witness
 from storage.sql import Row, Sql

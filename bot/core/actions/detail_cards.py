@@ -33,7 +33,7 @@ from rules.deadlines import uk_date
 from rules.facts import FACTS, Kind
 from rules.parsing import parse
 from storage.model import Record
-from storage.register import known_of
+from storage.register_rows import known_of
 from storage.seals import TAKEN
 
 

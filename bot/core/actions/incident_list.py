@@ -15,8 +15,8 @@ from bot.core.words.fact_words import title
 from bot.core.words.outcomes import OUTCOMES
 from bot.core.words.phrases import day, listed
 from rules.facts import FACTS
-from storage.register import known_of
 from storage.register_model import Incident
+from storage.register_rows import known_of
 
 WORD = "incidents"
 NEAREST = "The first are those of a wrong patient, and then those that lack the fewest facts: any may notify."

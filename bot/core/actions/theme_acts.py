@@ -18,7 +18,7 @@ from bot.core.turn import Turn
 from bot.core.words.phrases import day, listed
 from bot.core.words.references import NUMBER, REF, THEME
 from bot.core.words.theme_words import answer_words, theme_line
-from storage.register import known_of, sketch
+from storage.register_rows import known_of, sketch
 from storage.theme_model import Told
 
 _SAID: Mapping[str, Told] = {

@@ -12,8 +12,8 @@ from bot.core.words.case_words import case_title, who
 from bot.core.words.outcomes import EMPLOYER_DECIDES
 from bot.core.words.phrases import day, moment
 from bot.core.words.theme_words import STATE_OF_THEME, answer_words, people_words, shared_words
-from storage.register import known_of
 from storage.register_model import Incident
+from storage.register_rows import known_of
 from storage.theme_model import LIVING, Theme, ThemeStep
 
 SHOWN = 30

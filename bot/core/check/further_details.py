@@ -11,7 +11,7 @@ from bot.core.check.further_fields import ALSO_TELL, SECTIONS
 from bot.core.check.record_details import Held, held, open_fields
 from bot.core.check.record_fields import BY_NAME
 from storage.model import Record
-from storage.register import known_of
+from storage.register_rows import known_of
 
 
 class FieldStanding(NamedTuple):

@@ -24,7 +24,7 @@ from rules.incident import Facts, InvalidFacts
 from rules.parsing import parse
 from storage.model import Assessment, Record
 from storage.plans import Also
-from storage.register import told_last
+from storage.register_rows import told_last
 from storage.seals import TAKEN
 
 _LATE = {field.name for field in LATE_FACTS}

@@ -30,7 +30,7 @@ from rules.incident import Facts
 from rules.parsing import parse
 from storage.measure_model import CorrectiveMeasure
 from storage.model import Case, Deadline, Note, Record
-from storage.register import known_of, sketch
+from storage.register_rows import known_of, sketch
 from storage.seals import TAKEN
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from bot.core.turn import Turn
 from bot.core.words.phrases import day
 from bot.core.words.theme_words import people_words, shared_words, theme_line
 from storage.model import Record
-from storage.register import known_of, sketch
 from storage.register_model import Incident
+from storage.register_rows import known_of, sketch
 from storage.theme_model import Theme
 
 SHOWN = 6

@@ -13,8 +13,8 @@ from rules.fact import Kind
 from rules.facts import DETAIL_WORDS, DETAILS, FACTS
 from storage.measure_model import CorrectiveMeasure
 from storage.model import Case, Record
-from storage.register import known_of
 from storage.register_model import Exported
+from storage.register_rows import known_of
 
 Value = str | int | bool | None
 

@@ -14,8 +14,8 @@ from rules.editions import EDITIONS, NoEdition
 from rules.incident import Facts, InvalidFacts
 from rules.parsing import parse
 from storage.model import Record
-from storage.register import known_of
 from storage.register_model import Which
+from storage.register_rows import known_of
 from storage.store import Store
 
 AT_ONCE = 500

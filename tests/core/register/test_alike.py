@@ -11,7 +11,7 @@ from bot.core.register.alike import SHARED, chance_of, counts, likeness
 from bot.core.register.alike_words import alike_lines, question_words
 from bot.core.register.theme_question import aloud
 from storage.model import Assessment, Person
-from storage.register import sketch
+from storage.register_rows import sketch
 from storage.sqlite import SqliteStore
 from tests.core.cases.ward import NOT, NOW, T, Ward
 
