@@ -28,18 +28,16 @@ def tells_of_incident(t: Tagged, found: Findings) -> bool:
         return False
     begin, end = _opening(t)
     asks = _asks(t, begin, end)
-    if not asks and _BEGINS.search(t.low):
-        return True
-    if not found.all:
-        return False
+    begins = not asks and _BEGINS.search(t.low) is not None
+    if begins or not found.all:
+        return begins
     category, amount = found.says("category"), t.has("Sv", "Gy", "Bq")
     mishap = t.first("@mishap") is not None or found.says("went_wrong")
     mishap = mishap or (t.has("weak_mishap") and (category or amount))
     if found.says("equipment_in_clinical_use") and mishap:
         return True
     made, person = t.first("@made") is not None, t.first("@person") is not None
-    hints = [f.value for f in found.all if f.fact == "exposure"]
-    if len(hints) == len(found.all) and "near_miss" not in hints and not (made or person):
+    if all(f.fact == "exposure" and f.value != "near_miss" for f in found.all) and not (made or person):
         return False
     if asks:
         return _told_within(t, found, begin, end) or _told_beside(t, found, end)
@@ -94,17 +92,14 @@ def _only_facts(t: Tagged, found: Findings) -> bool:
 def _opening(t: Tagged) -> tuple[int, int]:
     """The tokens of the first sentence that is more than a greeting."""
     begin, end = t.sentence(0) if t.tokens else (0, 0)
-    while end < len(t.tokens) and _COURTESY.match(t.words(begin, end)):
+    while begin < end < len(t.tokens) and _COURTESY.match(t.words(begin, end)):
         begin, end = t.sentence(end + 1) if end + 1 < len(t.tokens) else (end, end)
-        if begin >= end:
-            break
     return begin, end
 
 
 def _asks(t: Tagged, begin: int, end: int) -> bool:
     first = t.words(begin, end)
     questioned = begin < len(t.tokens) and t.asks(begin)
-    if questioned and _TAG_QUESTION.search(f"{first}?"):
-        return True
+    tag_question = questioned and _TAG_QUESTION.search(f"{first}?") is not None
     asking = questioned or t.has_in(begin, end, "general", "notifiable") or not t.first("@made", begin, end)
-    return asking and _ASKING.search(first) is not None
+    return tag_question or (asking and _ASKING.search(first) is not None)
