@@ -238,8 +238,8 @@ class Client(SocketModeClient):
         return session is None or session.closed or session in self._soon_to_end
 
     async def _heal(self) -> None:
-        ends = self.current_session in self._soon_to_end
-        log.info("the connection to Slack %(how)s; connecting anew", {"how": "ends" if ends else "broke"})
+        what = "ends" if self.current_session in self._soon_to_end else "broke"
+        log.info("the connection to Slack %(what)s; connecting anew", {"what": what})
         self._answered.reconnects += 1
         pause = 0.1
         try:
