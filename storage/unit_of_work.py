@@ -77,7 +77,7 @@ class Work:
         if salts := new_salts(table, row):
             full["salts"] = as_json(salts)
         self.sql.insert(table, full)
-        return {label(table, full): sha256(dict(sorted(sealed(full, salts).items())))}
+        return {label(table, full): digest(full, salts)}
 
     def audit(
         self, what: str, subject: str, detail: Json, rows: Mapping[str, str] | None = None, *, said: str = ""
@@ -166,9 +166,10 @@ def chain_hash(entry: Mapping[str, Any]) -> str:
     return sha256([entry[name] for name in HASHED])
 
 
-def digest(row: Mapping[str, Any]) -> str:
-    """Null columns are left out, so that a later release may add columns to a table."""
-    return sha256(dict(sorted(sealed(row).items())))
+def digest(row: Mapping[str, Any], salts: Mapping[str, str] | None = None) -> str:
+    """Null columns are left out, so that a later release may add columns to a table. `salts`, where they are
+    at hand already."""
+    return sha256(dict(sorted(sealed(row, salts).items())))
 
 
 def reference_noted(row: Mapping[str, Any]) -> Json:
