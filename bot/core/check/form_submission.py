@@ -3,7 +3,7 @@ about."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.core import patient_numbers
@@ -79,10 +79,8 @@ def changed(turn: Turn, what: Changed) -> list[Reply]:
         errors = wrong.errors
     names = after_change(check, key.names)
     typed = patient_numbers.without_numbers(what.inputs)  # what was emptied stays empty
-    again = without_none(typed, key, names, check.draft)
-    since = (*said_since(check, late, key), *((TICK_AGAIN,) if again != typed else ()))
-    mark = key.mark if late else None
-    return show_fields(turn, check, names, typed=again, errors=errors, warnings=since, mark=mark)
+    since, mark = (*said_since(check, late, key),), key.mark if late else None
+    return _again(turn, check, key, names, typed, errors=errors, warnings=since, mark=mark)
 
 
 def submitted(turn: Turn, what: Submitted) -> list[Reply]:
@@ -118,18 +116,33 @@ def sent_off(turn: Turn, check: Check, key: FormKey, inputs: Mapping[str, str]) 
     typed = patient_numbers.without_numbers(inputs)
     if not key.names:  # it does not say what it asked for, so what it left empty says nothing
         given = [name for name in FACTS if name in BASICS or inputs.get(name, "").strip()]
-        again = without_none(typed, key, given, check.draft)
-        return show_fields(turn, check, given, typed=again, warnings=(OF_OLD,))
+        return _again(turn, check, key, given, typed, warnings=(OF_OLD,))
     if late := changed_since(turn, check, key, inputs):
         names = [name for name in FACTS if name in key.names or name in late]
-        again = without_none(typed, key, names, check.draft)
-        return show_fields(turn, check, names, typed=again, warnings=(*said_since(check, late, key), LATE))
+        return _again(turn, check, key, names, typed, warnings=(*said_since(check, late, key), LATE))
     try:
         taken = _taken(turn, check, inputs, key, sent_off=True)
     except FormErrors as wrong:
-        return show_fields(turn, check, key.names, typed=typed, errors=wrong.errors)
+        return _again(turn, check, key, key.names, typed, errors=wrong.errors)
     enough = ENOUGH_INPUT in inputs.get(ENOUGH_INPUT, "")
     return show_form(turn, taken.with_(path=(*taken.draft.path, key.names), enough=enough))
+
+
+def _again(
+    turn: Turn,
+    check: Check,
+    key: FormKey,
+    names: Sequence[str],
+    typed: Mapping[str, str],
+    *,
+    errors: Mapping[str, str] | None = None,
+    warnings: tuple[str, ...] = (),
+    mark: int | None = None,
+) -> list[Reply]:
+    """The form with what was typed into the one of `key`, as far as it still says what it said there."""
+    kept = without_none(typed, key, names, check.draft)
+    said = (*warnings, *((TICK_AGAIN,) if kept != typed else ()))
+    return show_fields(turn, check, names, typed=kept, errors=errors, warnings=said, mark=mark)
 
 
 # What stands in a form
