@@ -21,8 +21,6 @@ from bot.core.refused import Refused
 from bot.core.turn import Turn
 from bot.core.words.draft_words import old_draft_words
 
-TAKEN_FOR_GRANTED = "A patient's exposure on equipment in clinical use is taken for granted; for anything"
-
 NOTHING_NEW = "Nothing new could be read from these words; they stand in the account."
 AFRESH = frozenset({"new", "afresh", "start again", "start afresh", "restart"})
 
@@ -64,7 +62,10 @@ def begin(turn: Turn, check: Check, text: str, notes: tuple[str, ...] = ()) -> l
             turn.drafts.drop(empty)
     if not text:
         ways = [turn.command(f"edit {what}") for what in ("exposed person", "equipment in clinical use")]
-        granted = f"{TAKEN_FOR_GRANTED} else type {ways[0]}, or {ways[1]}."
+        granted = (
+            "A patient's exposure on equipment in clinical use is taken for granted; for anything else type "
+            f"{ways[0]}, or {ways[1]}."
+        )
         return go_on(turn, check, (*notes, granted)) if typed else show_form(turn, check, notes)
     read = read_text(turn, check, text)
     notes = (*notes, *read.notes)
