@@ -40,7 +40,7 @@ def tells_another(turn: Turn, check: Check, text: str, *, refused: bool = False)
     """Is it the story of another incident, or so much like one that only its author can tell? What answers
     the question and contradicts nothing is an answer. `refused`: it was tried as one."""
     draft, another = check.draft, bool(_NAMED.search(text))
-    if not another and (not _words_enough(text, refused=refused) or LEAD.match(text) or _ADDS.search(text)):
+    if not (another or _begins_anew(text, refused=refused)):
         return False
     held = {*draft.facts, *draft.skipped, *draft.details}  # what is not known was asked, and is held too
     if not (_DONE & held or "account" in held):
@@ -64,7 +64,7 @@ def of_another(turn: Turn, check: Check, text: str) -> bool:
     1 fraction of her breast tangents" is hardly of a CT head, and "something went wrong with a scan" begins
     anew."""
     draft, asked = check.draft, standing(check)
-    if draft.number or len(text.split()) < FEW_WORDS or LEAD.match(text) or _ADDS.search(text):
+    if draft.number or not _begins_anew(text):
         return False
     from bot.core.reader import correct  # 120 ms, which a short answer does without
     from bot.core.reader.lexicon import expression  # 120 ms, as above
@@ -78,6 +78,11 @@ def of_another(turn: Turn, check: Check, text: str) -> bool:
     age, said = draft.facts.get("age_years"), got.facts.get("age_years")
     aged = None not in (age, said) and age != said and "age_years" not in names
     return aged and bool(got.unused) and not got.withdrawn
+
+
+def _begins_anew(text: str, *, refused: bool = False) -> bool:
+    """Are there words enough, that neither correct nor add to what was said?"""
+    return _words_enough(text, refused=refused) and not (LEAD.match(text) or _ADDS.search(text))
 
 
 def _words_enough(text: str, *, refused: bool) -> bool:

@@ -79,9 +79,9 @@ def said(turn: Turn, draft: Draft, text: str, *, overheard: bool = False) -> lis
 def _incident_told(turn: Turn, check: Check, text: str, *, refused: bool = False) -> list[Reply] | None:
     """An incident that begins this check, or another one; None where it is neither."""
     stage = check.draft.stage
-    if stage in _TELLING and tells_another(turn, check, text, refused=refused):
-        return beginning.start(turn, text)
-    if stage in _TELLING and refused and of_another(turn, check, text):
+    if stage in _TELLING and (
+        tells_another(turn, check, text, refused=refused) or (refused and of_another(turn, check, text))
+    ):
         return beginning.start(turn, text)
     if stage == "asking" and begins(turn, check, text, refused=refused):
         return beginning.begin(turn, check, text)
