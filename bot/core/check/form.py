@@ -181,7 +181,7 @@ def _input(name: str, value: str, errors: Mapping[str, str], about: str) -> Inpu
     fact, error = FACTS[name], errors.get(name, "")
     hint = f"{about} " if about else ""
     if fact.answers:
-        unknown = () if name in DEFAULTS else (DONT_KNOW,)
+        unknown = () if name in DEFAULTS and not about else (DONT_KNOW,)
         options = (*(Option(a.value, a.label) for a in fact.answers), *unknown)
         hint = " ".join(filter(None, (about, fact.why, fact.beside)))
         kind = InputKind.CHOICES if fact.many else InputKind.CHOICE
@@ -229,9 +229,9 @@ def _enough(value: str) -> Input:
 
 
 def as_typed(draft: Draft) -> dict[str, str]:
-    """What is known, as values of inputs."""
-    values = {n: _value(n, v) for n, v in draft.facts.items()}
-    values |= {n: next(iter(default)) for n, default in DEFAULTS.items() if n not in values}
+    """What is known, as values of inputs. What the words make doubtful is not taken for granted."""
+    values = {n: next(iter(default)) for n, default in DEFAULTS.items() if n not in draft.doubts}
+    values |= {n: _value(n, v) for n, v in draft.facts.items()}
     values |= {name: UNKNOWN for name in draft.skipped if FACTS[name].answers}
     if "age_group" in values:
         values.setdefault("age_years", values["age_group"])

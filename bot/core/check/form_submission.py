@@ -162,7 +162,8 @@ def _taken(turn: Turn, check: Check, inputs: Mapping[str, str], key: FormKey, *,
         if name not in FACTS or name in key.ticks or name in errors:
             continue
         if not text or dont_know(text) or text == UNKNOWN:
-            if (sent_off or text) and (name not in DEFAULTS or name in check.draft.facts):
+            granted = name in DEFAULTS and name not in {*check.draft.facts, *check.draft.doubts}
+            if (sent_off or text) and not granted:
                 unknown.append(name)
         elif text == before.get(name):
             given |= _confirmed(check.draft, name) if sent_off else {}

@@ -268,3 +268,19 @@ def test_cards_in_steps_take_at_most_four(tmp_path):
 def test_a_button_nobody_knows_and_one_of_an_old_check_are_answered(face):
     assert "no longer in use" in face.do(Pressed("nope", "x"))[0].card.title
     assert "over" in face.do(Pressed("check.keep", "d9"))[-1].card.title
+
+
+@pytest.mark.parametrize(
+    ("sent", "stated", "skipped"), [("true", True, False), ("false", False, False), ("", None, True)]
+)
+def test_what_is_taken_for_granted_is_answered_by_the_form_that_doubts_it(face, sent, stated, skipped):
+    face.do(Command("check CT head done twice on the new scanner before it was handed over"))
+    face.submit(**inputs(face, **FIRST, age_years="63"))
+    while "equipment_in_clinical_use" not in names(face):
+        face.submit(**inputs(face))
+    assert inputs(face)["equipment_in_clinical_use"] == ""
+    face.submit(**inputs(face, equipment_in_clinical_use=sent))
+    assert not face.form or "equipment_in_clinical_use" not in names(face)
+    (draft,) = face.store.drafts(face.tenant)
+    assert draft.state["facts"].get("equipment_in_clinical_use") is stated
+    assert ("equipment_in_clinical_use" in draft.state["skipped"]) is skipped
