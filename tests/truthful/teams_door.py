@@ -103,6 +103,8 @@ class TeamsDoor(TeamsPlayer):
 
     def _value(self, message: Message, node: dict[str, Any], inputs: dict[str, str]) -> dict[str, Any]:
         put = shown_values(message.card)
+        if "form" in node["data"]["irmer"]:  # filled in by hand: what is not given was emptied
+            put = dict.fromkeys(put, "")
         for name, value in inputs.items():
             day, _, clock = value.partition("T") if f"{name}{TIME}" in put else (value, "", "")
             put |= {n: v for n, v in ((name, day), (f"{name}{TIME}", clock[:5])) if n in put}
