@@ -11,6 +11,7 @@ from bot.call import Call
 from bot.cli_upkeep import tenant_of, there
 from bot.core.cases.export import may_take_out
 from bot.core.words.phrases import counted
+from bot.importing.apart import LONG, FileToRead, attempt_apart
 from bot.importing.mapping import read_mapping
 from bot.importing.sketch import sketch_of
 from bot.importing.source_bytes import SourceBytes, source_bytes
@@ -49,7 +50,8 @@ def _imported(call: Call, source: SourceBytes) -> int:
     words = _read(path_of(call.options["map"]))
     mapping = read_mapping(words)
     table = read_table(source, mapping)
-    code = source.code(f"{words}\0{texts}")
+    beside = f"{words}\0{texts}"
+    code = source.code(beside)
     today, who = uk_date(call.now()), user(call.database())
     admins = ProcessSettings.of(call.settings).admins
     with there(call).store() as store:
@@ -62,8 +64,11 @@ def _imported(call: Call, source: SourceBytes) -> int:
         keeping = Keeping(store, tenant, mapping.source, code, by, call.now()) if go is not None else None
         if keeping:
             _room(call, table.most)
-        to = keeping.add if keeping else nowhere
-        done = attempt(table, mapping, known, today, keep_texts=texts == "keep", to=to)
+        to, keep_texts = keeping.add if keeping else nowhere, texts == "keep"
+        if keeping and table.most > LONG:
+            done = attempt_apart(FileToRead(path, words, code, beside, known, today, keep_texts), to)
+        else:
+            done = attempt(table, mapping, known, today, keep_texts=keep_texts, to=to)
         what = f"{path.name}, {counted(done.rows, 'row')}, mapping {Path(call.options['map']).name}"
         for line in told(
             done, f"{what}, {'nothing was written' if go is None else 'brought in'}", tried=go is None

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import gc
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from storage.file import sqlite3
+from storage.own_process import begun_as
 from storage.sql import Sql
 from storage.verify_rows import held_against_the_trail
 from storage.verify_streams import Subjects
@@ -89,10 +89,7 @@ class SecondProcess:
 
     def __init__(self, path: Path) -> None:
         self._process: subprocess.Popen[bytes] | None = None
-        # From where this package is: not what lies in whatever directory somebody stands in.
-        command = [sys.executable, "-P", "-m", "storage.verify_shares", str(path.resolve())]
-        places = [str(Path(__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(places)}
+        command, environment = begun_as("storage.verify_shares", str(path.resolve()))
         with suppress(OSError):
             self._told = tempfile.TemporaryFile()  # noqa: SIM115  (closed in `__exit__`)
             self._process = subprocess.Popen(
