@@ -167,10 +167,3 @@ def _over_the_course(t: Tagged, counts: list[Count]) -> Iterator[Finding]:
     fractions = t.first("many:n ~1 fractions|fraction")
     if fractions and not meant and (extra or t.has("daily")) and _whole(fractions["many"]):
         yield said(t, "intended_images", int(fractions["many"].value), fractions, "?one_each")
-
-
-def individuals(t: Tagged) -> Iterator[Finding]:
-    """ "Patient A had B's scan and patient B had A's"."""
-    lettered = list(t.find("patient letter:letter"))
-    if len(letters := {hit["letter"].word for hit in lettered}) > 1:
-        yield said(t, "individuals_exposed", len(letters), t.span(lettered[0].i, lettered[-1].j), "?people")

@@ -121,8 +121,7 @@ def not_a_limit(quantity: Found) -> str:
 def foetal_doses(t: Tagged) -> Iterator[Finding]:
     for one in place(t, "Gy"):
         if one.role == "foetal":
-            uterus = t.has("uterus") and not t.has("foetal")
-            yield quantity_finding(t, "foetal_dose", one, "?uterus" if uterus else "")
+            yield quantity_finding(t, "foetal_dose", one, "?uterus" * (t.has("uterus") > t.has("foetal")))
 
 
 def activities(t: Tagged) -> Iterator[Finding]:
@@ -131,9 +130,8 @@ def activities(t: Tagged) -> Iterator[Finding]:
         if one.role == "intended":
             yield quantity_finding(t, "prescribed_activity", one, "?which_activity" if one.parted else "")
         if one.role != "intended" or one.parted:
-            clear = not one.parted and _delivered(t, one, placed)
-            weight = -1 if one.role == "intended" else 0
-            yield quantity_finding(t, "delivered_activity", one, "" if clear else "?which_activity", weight)
+            doubt = "" if not one.parted and _delivered(t, one, placed) else "?which_activity"
+            yield quantity_finding(t, "delivered_activity", one, doubt, -(one.role == "intended"))
     against = any(versus(t, a, b) for a, b in pairwise(placed))
     if (against or t.has("changed")) and not any(one.role == "intended" for one in placed):
         yield from (quantity_finding(t, "prescribed_activity", one, "?which_activity", -1) for one in placed)

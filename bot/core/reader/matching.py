@@ -14,6 +14,7 @@ from bot.core.reader.lexicon import paragraphs
 from bot.core.reader.patterns import tagset
 from bot.core.reader.tags import Hit, Tagged
 from bot.core.reader.tokens import Token
+from rules.facts import FACTS
 from rules.spans import plain
 
 AT_MOST = 40  # of each rule: a text that says more of one kind is no account of an incident
@@ -128,6 +129,17 @@ def ruled(t: Tagged, found: Collection[Finding]) -> Iterator[Finding]:
                 yield from gives
 
 
+def nets(t: Tagged, found: Collection[Finding]) -> Iterator[Finding]:
+    """What is asked where nothing else gave the fact, in a text of a category that has it."""
+    given, kinds = {one.fact for one in found}, {one.value for one in found if one.fact == "category"}
+    for net in _NETS:
+        own = FACTS[net.fact].categories
+        hit = None if net.fact in given or (own and not own & kinds) else next(net.find(t), None)
+        if hit and (values := net.told(hit)):
+            given.add(net.fact)
+            yield from (said(t, net.fact, value, hit, net.unsure) for value in values)
+
+
 def _kind(fact: str) -> str:
     return "ratio" if fact.endswith("_ratio") else fact
 
@@ -145,4 +157,6 @@ def _judged(t: Tagged, one: Rule, hit: Hit) -> Iterator[Finding]:
     yield from (said(t, one.fact, value, hit, unsure, one.weight) for value in one.told(hit))
 
 
-_RULES = tuple(Rule(*row) for row in paragraphs(Path(__file__).with_name("rules.txt")))
+_RULES, _NETS = (
+    [Rule(*row) for row in paragraphs(Path(__file__).with_name(name))] for name in ("rules.txt", "nets.txt")
+)

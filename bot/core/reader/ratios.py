@@ -131,8 +131,6 @@ def margins(t: Tagged) -> Iterator[Finding]:
         ratio = round(across / allowed, 4)
         sure = t.has("margin") and t.has("miss", "missed", "partial")
         about = "outside" in t.low or any(t.before("approx", hit.i, 3) for hit in lengths)
-        doubt = "?exact" if about else "" if sure else "?margin"
+        doubt = "?exact" if about else "?uneven" * (ratio * allowed != across) if sure else "?margin"
         hit = t.span(min(miss.i, margin.i), max(miss.j, margin.j))
-        yield said(
-            t, "miss_margin_ratio", plain(ratio), hit, doubt or "?uneven" * (ratio * allowed != across)
-        )
+        yield said(t, "miss_margin_ratio", plain(ratio), hit, doubt)

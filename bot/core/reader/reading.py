@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from bot.core.reader.amounts import bare_numbers, cut_quantities, measured, measured_ratios
-from bot.core.reader.counts import images, individuals, planning_scans
+from bot.core.reader.counts import images, planning_scans
 from bot.core.reader.doses import activities, effective_doses, foetal_doses
 from bot.core.reader.examinations import VERIFICATION, agents, categories, details, exposures, mentions
 from bot.core.reader.findings import ORDER, FactsRead, Finding, Findings, ReadValue, why
 from bot.core.reader.guards import another
 from bot.core.reader.is_incident import perhaps_none, tells_of_incident
-from bot.core.reader.matching import ruled
+from bot.core.reader.matching import nets, ruled
 from bot.core.reader.page import READ_AT_MOST, READ_OF_THE_END, Page
 from bot.core.reader.patterns import chars, tagset
 from bot.core.reader.ratios import margins, ratios
@@ -37,6 +37,7 @@ def read(text: str, now: datetime, nation: str | None = None) -> FactsRead:
     if not tells_of_incident(page.tagged, found):
         return reading(page, Findings(page), masked, notes, is_incident=False)
     settle(page.tagged, found, now.astimezone(UK).date())
+    found.all += nets(page.tagged, found.all)
     if perhaps_none(page.tagged):
         found.doubt(" ".join(found.certain()), "?anything_wrong")
     offer(page.tagged, found)
@@ -87,7 +88,7 @@ def gather(masked: str, now: datetime, nation: str | None) -> tuple[Page, Findin
     verifying = any(m.exam.category == VERIFICATION for m in named)
     planned = t.has("planning") or (t.has("planned") and not verifying)
     counts = planning_scans if planned else images
-    for part in (effective_doses, foetal_doses, activities, ratios, margins, individuals, counts):
+    for part in (effective_doses, foetal_doses, activities, ratios, margins, counts):
         found.all += part(t)
     found.all += [*measured_ratios(page), *categories(t, named), *details(t, named)]
     found.all += ruled(t, found.all)
@@ -153,7 +154,5 @@ def sex(t: Tagged) -> str:
 
 
 def _sex(token: Token) -> str:
-    if "sex" in token.tags:
-        return {"m": "male", "f": "female"}[token.word]
-    person = token.of("person")
-    return person[0] if person else ""
+    letter = {"m": "male", "f": "female"}.get(token.word, "") if "sex" in token.tags else ""
+    return letter or (token.of("person") or ("",))[0]

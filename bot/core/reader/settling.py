@@ -183,10 +183,6 @@ def offer(t: Tagged, found: Findings) -> None:
         where = [*meant, *right, *found.named("category"), *found.all][0]
         value = "as_intended" if right and not meant else "unintended"
         found.suggest("exposure", value, where, "?another" if meant else "?what_was_wrong")
-    extra = next((f for f in found.named("additional_images") if f.value), None)
-    if extra and not found.says("imaging_failure"):
-        cause = "thematic" if found.says("equipment_fault") else "protocol"
-        found.suggest("imaging_failure", cause, extra, "?extra_images")
     if not found.says("category"):
         own = next((f for f in telling if _own_categories(f)), None)
         if own is not None:

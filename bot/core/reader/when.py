@@ -50,11 +50,13 @@ def when(page: Page, now: datetime) -> Iterator[Finding]:
         if fact == "both":
             fact = "occurred_on"
             yield said(t, "discovered_on", moment.value, t.span(i, i + 1), doubt)
+        later = t.has_in(*t.clause(i), "comes_later")
         doubts = (
             (moment.doubt, moment.doubt), (doubt, doubt),
             ("?which_day", t.before("day mark* not comma?", i, 6)),  # "on the 3rd? no, the 4th"
             ("?repeat", fact == "occurred_on" and t.before("(repeat|again) ~3", i, 6)),
             ("?spanned", i in ends), ("?day_in_question", _of_another(t, i)),
+            ("?which_day", fact == "occurred_on" and (later or t.before("@by_then", i, 4))),
         )  # fmt: skip
         yield said(t, fact, moment.value, t.span(i, i + 1), first_of(doubts))
         if fact == "occurred_on" and t.has_in(max(t.sentence(i)[0], i - 8), i, "told_of"):
