@@ -26,16 +26,40 @@ _HINTED = (
 )  # fmt: skip
 # By which law it is judged: taken for granted, unless the words speak of somebody or something else.
 _BY_WHICH_LAW = ("exposed_person", "equipment_in_clinical_use")
+_SOMEBODY = re.compile(r"\bpatients?\b|\bpts?\b|\d ?[mµu]sv\b", re.I)
+WHICH_WAS_IT = (
+    "The equipment is said not to have been in clinical use yet, and the words speak of somebody who was "
+    "exposed: which was it?"
+)
 _SKIN = re.compile(r"\b(?:skin dose|psd|esd|esak)\b|air kerma", re.I)
 
 
 def not_for_granted(check: Check) -> tuple[str, ...]:
-    """What is asked before all else where the words make it doubtful: who was exposed, and by what."""
+    """What is asked before all else where the words make it doubtful: in which nation, who was exposed, and
+    by what."""
     draft, facts = check.draft, check.facts
+    open_ = [n for n in ("nation", *_BY_WHICH_LAW) if n in draft.doubts and n not in draft.facts]
     if facts.outside_irmer or facts.only("exposure") == "near_miss":
-        return ()
-    known = {*draft.facts, *draft.skipped}
-    return next(((name,) for name in _BY_WHICH_LAW if name in draft.doubts and name not in known), ())
+        open_ = [name for name in open_ if name == "nation"]
+    if _exposed_before_use(check):
+        open_.append("exposed_person")
+    return next(((name,) for name in open_ if name not in draft.skipped), ())
+
+
+def _exposed_before_use(check: Check) -> bool:
+    """Is anybody said to be exposed by equipment that was not in clinical use yet? Then who it was tells."""
+    known, details = check.facts.stated, check.draft.details
+    if known.get("equipment_in_clinical_use") is not False or "exposed_person" in known:
+        return False
+    said = {"individuals_exposed", *AGES} & known.keys() or check.draft.person
+    return bool(said or _SOMEBODY.search(details.get("account", "")))
+
+
+def doubt_of(check: Check, name: str) -> str:
+    """Why a fact that the words hint at is not certain."""
+    if name == "exposed_person" and _exposed_before_use(check):
+        return WHICH_WAS_IT
+    return check.draft.doubts.get(name, "")
 
 
 def in_the_words(check: Check) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from bot.core.cards import Block, Button, Card, Form, Heading, Input, InputKind, Option, Text, Weight
 from bot.core.check.answers import flag_label
 from bot.core.check.check import Check
-from bot.core.check.facts_for_the_record import LABELS, in_the_words, labels, makes_sense
+from bot.core.check.facts_for_the_record import LABELS, doubt_of, in_the_words, labels, makes_sense
 from bot.core.check.interview import (
     PERSON_ASK,
     PERSON_OPTIONS,
@@ -22,6 +22,7 @@ from bot.core.check.interview import (
     answered,
     left_to_ask,
 )
+from bot.core.check.said_against import against_a_no
 from bot.core.check.stating import PERSON
 from bot.core.check.typical_doses import hint as typical_dose
 from bot.core.draft import Draft
@@ -72,7 +73,7 @@ def to_show(check: Check, *, live: bool) -> tuple[str, ...]:
     left to ask."""
     draft, facts = check.draft, check.facts
     if draft.enough:
-        return ()
+        return against_a_no(check)
     framed = all(name in facts.stated or name in draft.skipped for name in ("exposure", "category"))
     framed = framed or not missing(facts)
     offered = [name for name, source in draft.sources.items() if name in draft.facts and not source.vouched]
@@ -164,7 +165,7 @@ def _about(name: str, check: Check) -> str:
     source = draft.sources.get(known)
     if known in draft.facts and source and source.how == "read":
         return f"Read from “{source.words}”: is it right?" if source.words else "Read from what was written."
-    return draft.doubts.get(name) or typical_dose(name, check)
+    return doubt_of(check, name) or typical_dose(name, check)
 
 
 def _place(inputs: Sequence[Block], name: str) -> int:

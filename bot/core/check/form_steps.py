@@ -9,6 +9,7 @@ from bot.core.cards import Block, Card, Heading, Text, Weight
 from bot.core.check.agreement import agreement, agreement_form
 from bot.core.check.check import Check
 from bot.core.check.form import BASICS, check_form, to_show, verdict_form
+from bot.core.check.said_against import exposure_anew
 from bot.core.check.verdict_stage import at_verdict, verdict, verdict_not_kept
 from bot.core.messages import Done, Open, Replace, Reply
 from bot.core.turn import Turn
@@ -26,6 +27,9 @@ def show_form(
     """The next step of the form, or the verdict where nothing is left to ask. `held` is what the check held
     when it was taken up again."""
     head: tuple[Block, ...] = (Heading(held.title), *held.blocks) if held else ()
+    if (anew := exposure_anew(check)) is not check:
+        again = anew.with_(asking=())
+        return show_fields(turn, again, ["exposure"], notes=notes, warnings=warnings, head=head)
     names = to_show(check, live=turn.face.live_inputs)
     if not names:
         head = (*head, *(Text(note, Weight.SUBTLE) for note in notes))

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bot.core.cards import Card, Text, Weight
 from bot.core.check.check import Check
 from bot.core.check.measured_ratio import ratio_asked
-from bot.core.check.stating import PERSON, state
+from bot.core.check.stating import PERSON, state, without
 from bot.core.draft import How, Source
 from bot.core.messages import Reply
 from bot.core.refused import Refused
 from bot.core.turn import Turn
-from bot.core.words.fact_words import title, value_words
-from bot.core.words.phrases import moment
+from bot.core.words.fact_words import title, value_words, with_titles
+from bot.core.words.phrases import beginning, moment
 from rules.facts import DETAILS, FACTS
 
 if TYPE_CHECKING:
@@ -58,12 +58,13 @@ def taken(check: Check, got: FactsRead, source: Sources) -> tuple[Check, str]:
     """The check with all that a first message gave, and why its facts could not be taken, if so."""
     told = {"account": got.masked, **{n: str(v) for n, v in got.facts.items() if n in DETAILS}}
     sources = {name: source("read", got.phrases.get(name, "")) for name in told}
-    doubts = {name: why[:1].upper() + why[1:] for name, why in got.doubts.items() if name in FACTS}
+    doubts = {name: beginning(with_titles(why)) for name, why in got.doubts.items() if name in FACTS}
     if got.measured:
         told["dose_as_measured"] = got.measured
         sources["dose_as_measured"] = source("read", got.measured)
         if "dose_ratio" not in {*got.facts, *doubts} and (line := ratio_asked(got.measured)):
             doubts["dose_ratio"] = line
+    check = without_nation(check, got, doubts)
     given = {**check.draft.sources, **sources}
     check = check.with_(details=told, sources=given, doubts=doubts, unused=got.unused)
     try:
@@ -71,6 +72,18 @@ def taken(check: Check, got: FactsRead, source: Sources) -> tuple[Check, str]:
         return with_facts(check, facts, got, source), ""
     except Refused as refused:
         return check, str(refused)
+
+
+def without_nation(check: Check, got: FactsRead, doubts: dict[str, str]) -> Check:
+    """The settings' nation gives way to the doubt where the words may name another one, and the doubt to it
+    where they name the same."""
+    source = check.draft.sources.get("nation")
+    if "nation" not in doubts or source is None or source.how != "settings":
+        return check
+    if {*got.candidates["nation"]} == {check.draft.facts["nation"]}:
+        del doubts["nation"]
+        return check
+    return without(check, ("nation",))
 
 
 def added_to_account(turn: Turn, check: Check, said: str) -> Check:

@@ -6,9 +6,11 @@ from bot.core.cards import Text, Weight
 from bot.core.check import correcting
 from bot.core.check.agreement import agreement
 from bot.core.check.check import Check
+from bot.core.check.facts_for_the_record import doubt_of
 from bot.core.check.interview import Question, next_of, of_a_kind
 from bot.core.check.keeping import keep_check
 from bot.core.check.question_card import question_card
+from bot.core.check.said_against import exposure_anew
 from bot.core.check.typical_doses import hint
 from bot.core.check.verdict_stage import at_verdict, discarding, verdict, verdict_not_kept
 from bot.core.messages import Reply
@@ -29,6 +31,7 @@ def go_on(turn: Turn, check: Check, notes: tuple[str, ...] = (), problem: str = 
         return [turn.show(correcting.card(check.kept(turn).draft, problem))]
     if check.draft.stage == "discarding":
         return [turn.show(discarding(turn, check.kept(turn), problem=problem))]
+    check = exposure_anew(check)
     asked = next_of(check)
     if asked is None and check.to_agree:
         check = check.with_(stage="agreeing", standing=(), listed=()).kept(turn)
@@ -40,9 +43,7 @@ def go_on(turn: Turn, check: Check, notes: tuple[str, ...] = (), problem: str = 
         return [turn.show(verdict(turn, at_verdict(turn, check), notes=notes, problem=problem))]
     check = check.with_(stage="asking", standing=asked.names, listed=()).kept(turn)
     draft = check.draft
-    doubts = tuple(
-        draft.doubts[name] for name in asked.names if draft.doubts.get(name, asked.ask) != asked.ask
-    )
+    doubts = tuple(why for name in asked.names if (why := doubt_of(check, name)) not in ("", asked.ask))
     typical = hint(asked.name, check)
     each = (EACH_KIND,) if of_a_kind(check, asked) else ()
     told = (*notes, *each, *doubts, *_so_far(check, asked), *((typical,) if typical else ()))

@@ -29,6 +29,7 @@ from bot.core.check.facts_for_the_record import (
     in_the_words,
     not_for_granted,
 )
+from bot.core.check.said_against import against_a_no
 from bot.core.check.stating import PERSON, flag_value, not_known, said_person, state, without
 from bot.core.draft import Draft, Source
 from rules.facts import FACTS, IN_DOUBT, NOT_FOR_MALE_OR_YOUNG_CHILD
@@ -70,7 +71,7 @@ def next_of(check: Check) -> Question | None:
     """None once there is nothing left to ask before the verdict."""
     if check.draft.asking:
         return question(check.draft.asking, check.draft)
-    names = () if check.draft.enough else left_to_ask(check)
+    names = against_a_no(check) if check.draft.enough else left_to_ask(check)
     return question(names, check.draft) if names else None
 
 
@@ -81,7 +82,7 @@ def left_to_ask(check: Check) -> tuple[str, ...]:
     names = check.worked.next_question(answered(check.draft))
     if len(names) > 1 and check.facts.only("exposure") != "as_intended":
         return (*names, *beside_flags(check))
-    return names or in_the_words(check) or for_the_record(check)
+    return names or in_the_words(check) or against_a_no(check) or for_the_record(check)
 
 
 def standing(check: Check) -> Question | None:
@@ -142,7 +143,9 @@ def answer(check: Check, asked: Question, text: str, *, source: Source) -> Check
         ticked, rest_known = read_flags(text, asked.options)
         return tick(check, asked.names, ticked, rest_known=rest_known, source=source)
     name, value = read_answer(asked.name, text, datetime.fromisoformat(source.at))
-    return advance(state(check, {name: value}, source=source, keep=not check.draft.asking), asked)
+    # What is asked out of turn, or against an answer, takes the place of what it contradicts.
+    keep = not check.draft.asking and asked.names not in (not_for_granted(check), against_a_no(check))
+    return advance(state(check, {name: value}, source=source, keep=keep), asked)
 
 
 def tick(

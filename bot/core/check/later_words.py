@@ -13,13 +13,14 @@ from bot.core.check.free_text import (
     not_used_lines,
     understood_lines,
     with_facts,
+    without_nation,
 )
 from bot.core.check.interview import standing
 from bot.core.check.stating import without
 from bot.core.refused import Refused
 from bot.core.turn import Turn
-from bot.core.words.fact_words import title, value_words
-from bot.core.words.phrases import listed
+from bot.core.words.fact_words import title, value_words, with_titles
+from bot.core.words.phrases import beginning, listed
 from rules.facts import FACTS, Kind
 from rules.incident import Facts, InvalidFacts
 from rules.parsing import changed
@@ -56,6 +57,8 @@ def corrected_by(turn: Turn, check: Check, text: str, *, overheard: bool = False
         own = set() if LEAD.match(text) else own
         facts = {n: v for n, v in facts.items() if draft.facts.get(n) != v and n not in own}
     hints = {} if overheard else _hints(check, got, names)
+    check = without_nation(check, got, hints)
+    draft = check.draft
     if not facts and not unsure and not gone and not hints:
         return None
     outright = bool(draft.number) or bool(LEAD.match(text))
@@ -88,10 +91,11 @@ def _hints(check: Check, got: FactsRead, names: tuple[str, ...]) -> dict[str, st
     """What the words only suggest of facts that nobody has answered: asked before the verdict, or named
     beside it. Quantities and days that are uncertain are asked at once."""
     draft, ages = check.draft, {"age_years", "age_group"}
-    known = {*draft.facts, *draft.doubts, *got.facts, *names}
+    from_settings = {name for name, given in draft.sources.items() if given.how == "settings"}
+    known = {*draft.facts, *draft.doubts, *got.facts, *names} - from_settings
     known |= ages if known & ages else set()
     return {
-        name: why[:1].upper() + why[1:]
+        name: beginning(with_titles(why))
         for name, why in got.doubts.items()
         if name in FACTS and name not in known and FACTS[name].kind not in (Kind.QUANTITY, Kind.DATE)
     }

@@ -10,6 +10,7 @@ from bot.core.check import correcting
 from bot.core.check.answers import yes_or_no
 from bot.core.check.check import Check, sources_of
 from bot.core.check.interview import left_to_ask
+from bot.core.check.said_against import open_doubts
 from bot.core.check.verdict_card import verdict_card
 from bot.core.check.verdict_reasons import reasons_card
 from bot.core.draft import Draft
@@ -121,9 +122,7 @@ def not_used(draft: Draft) -> str:
 
 def open_(check: Check) -> str:
     """What was hinted at and nobody answered."""
-    known = {*check.facts.stated, *(("dose_ratio",) if "total_dose" in check.facts.stated else ())}
-    known |= {"age_years", "age_group"} if known & {"age_years", "age_group"} else set()
-    left = [f"{title(name)}: {why}" for name, why in check.draft.doubts.items() if name not in known]
+    left = [f"{title(name)}: {check.draft.doubts[name]}" for name in open_doubts(check)]
     return f"Said, and never answered: {' · '.join(left)}" if left else ""
 
 

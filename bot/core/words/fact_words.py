@@ -57,7 +57,11 @@ _NAMES = re.compile(rf"\b({'|'.join(sorted(FACTS, key=len, reverse=True))})\b")
 
 def in_words(invalid: InvalidFacts) -> str:
     """The errors as one line in the words of a person."""
-    line = "; ".join(dict.fromkeys(error.message for error in invalid.errors))
+    return with_titles("; ".join(dict.fromkeys(error.message for error in invalid.errors)))
+
+
+def with_titles(line: str) -> str:
+    """What the rules say of facts, in a person's words."""
     return _NAMES.sub(lambda m: title(m[0]).lower(), line).replace("_", " ")
 
 
