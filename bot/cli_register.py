@@ -16,6 +16,7 @@ from bot.core.register.columns import UKHSA, Column, KeptIncident, Value
 from bot.core.register.filters import Filter, read_filter
 from bot.core.register.judged_again import Differing, judged_again
 from bot.core.register.leaving_out import LeavingOut
+from bot.core.words.agreed_words import agreed
 from bot.core.words.outcomes import OUTCOMES
 from bot.core.words.phrases import counted, moment
 from bot.paths import path_of
@@ -120,13 +121,13 @@ class _Rows:
         return self.leaving.of(value) if column.holds_words and isinstance(value, str) else value
 
     def of_the_contract(self) -> Iterator[dict[str, object]]:
-        """Facts as `irmer decide` takes them, and the verdict that was kept on them."""
+        """Facts as `irmer decide` takes them, the verdict kept on them, and whether it was agreed to."""
         for one in self.found:
             record, facts = one.record, one.record.assessment.facts
             facts = {name: self.leaving.of(value) if name in _IN_WORDS and isinstance(value, str) else value
                      for name, value in facts.items()}  # fmt: skip
             yield {"record": record.number, "revision": record.revision, "facts": facts,
-                   "verdict": record.assessment.verdict}  # fmt: skip
+                   "verdict": record.assessment.verdict, "agreed": agreed(record)}  # fmt: skip
 
 
 def _written(file: Path, ending: str, rows: _Rows, about: Sequence[tuple[str, str]], *, excel: bool) -> None:

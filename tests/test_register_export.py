@@ -62,6 +62,7 @@ def test_a_table_has_every_incident_as_it_was_kept_and_stands_in_the_trail(datab
     assert (first["record"], first["outcome"], first["codes"], first["occurred_on"]) == (
         "2026-0001", "notify", "1", "2026-11-20",
     )  # fmt: skip
+    assert (first["agreed"], second["agreed"]) == ("", "false")  # no source vouches for what a test keeps
     assert second["account"] == 'said "stop",\nthen é ≥ 3 mSv'
     assert (second["cause"], second["local_incident_number"]) == ("wrong side, set-up", "0012")
     assert file.read_bytes().count(b"\r\n") == 3
@@ -167,6 +168,7 @@ def test_json_lines_go_back_into_irmer_decide(database: Path) -> None:
     file, status, _, _ = taken(database, "r.jsonl")
     assert status == 0
     lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    assert [line["agreed"] for line in lines] == [None, False]
     again = database.with_name("facts.jsonl")
     again.write_text("".join(json.dumps(line["facts"]) + "\n" for line in lines), encoding="utf-8")
     _, out, _ = irmer_here("decide", str(again), *NOW, database=database)

@@ -14,6 +14,7 @@ from bot.core.cases.measures import measure_line
 from bot.core.cases.steps import ALLOWS_STANDING_DOWN
 from bot.core.messages import Capabilities
 from bot.core.reminders.placing import outcome_of
+from bot.core.words.agreed_words import agreed_to_by_nobody
 from bot.core.words.case_words import (
     ACCOUNT_WORDS,
     INSPECTOR_WORDS,
@@ -112,6 +113,8 @@ def _severity(seen: View) -> Severity:
 
 
 def _warnings(seen: View) -> Iterator[str]:
+    if by_nobody := agreed_to_by_nobody(seen.verdict, seen.today):
+        yield by_nobody
     if not seen.active:
         return
     notify = next((d for d in seen.case.deadlines if d.kind == NOTIFY and d.state == "open"), None)

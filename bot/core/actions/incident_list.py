@@ -10,6 +10,7 @@ from bot.core.cards import Card, Table, Text, Weight
 from bot.core.register.filters import description, read_filter
 from bot.core.settings import permissions
 from bot.core.turn import Turn
+from bot.core.words.agreed_words import outcome_in_a_list
 from bot.core.words.case_words import case_title
 from bot.core.words.fact_words import title
 from bot.core.words.outcomes import OUTCOMES
@@ -56,7 +57,7 @@ def _row(turn: Turn, one: Incident) -> tuple[str, ...]:
     case = f" · {', '.join(record.cases)}" if record.cases else ""
     missing = record.assessment.verdict.get("missing") or ()
     lacks = _lacks(missing) if one.outcome == "undecided" else ""
-    verdict = f"{OUTCOMES.get(one.outcome, one.outcome)}{lacks}{state}{case}"
+    verdict = f"{outcome_in_a_list(record, turn.today)}{lacks}{state}{case}"
     return (number, case_title(known_of(record)), day(one.day), verdict)
 
 

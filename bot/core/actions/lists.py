@@ -17,6 +17,7 @@ from bot.core.refused import Refused
 from bot.core.reminders.placing import measure_due
 from bot.core.settings import permissions
 from bot.core.turn import Turn
+from bot.core.words.agreed_words import outcome_in_a_list
 from bot.core.words.case_words import STATES, case_title, label, who
 from bot.core.words.phrases import day, days, moment
 from bot.core.words.references import REF
@@ -107,7 +108,7 @@ def _records(turn: Turn, which: str, at: int, title: str, how: str, **lacking: A
     rows = tuple(
         (
             f"{n}.", r.number, _readable(turn, r.number, case_title(r.assessment.facts)),
-            r.outcome.replace("_", " "),
+            outcome_in_a_list(r, turn.today),
             ", ".join(r.cases) or "none",
         )
         for n, r in enumerate(found, page.begin + 1)

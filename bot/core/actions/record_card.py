@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from bot.core.actions.act import Act
 from bot.core.actions.pages import LOOK
@@ -14,20 +14,19 @@ from bot.core.cases.measures import measure_line, whose
 from bot.core.cases.opening import TO_OPEN
 from bot.core.check.record_details import held, words
 from bot.core.check.verdict_card import verdict_card
-from bot.core.draft import Source, source_of
+from bot.core.draft import source_of
 from bot.core.register.alike_words import alike_to_record
 from bot.core.settings import permissions
 from bot.core.turn import Turn
+from bot.core.words.agreed_words import agreed_to_by_nobody
 from bot.core.words.case_words import role_words, who
 from bot.core.words.draft_words import source_words
 from bot.core.words.fact_words import title
 from bot.core.words.outcomes import OUTCOMES
 from bot.core.words.phrases import day, moment
 from bot.core.words.verdict_words import kept_verdict
-from rules.agree import to_agree
 from rules.deadlines import uk_date
 from rules.facts import FACTS
-from rules.incident import Facts
 from rules.parsing import parse
 from storage.model import Record
 
@@ -50,7 +49,9 @@ def record_card(turn: Turn, record: Record) -> Card:
     summary = f"Record {record.number}: {card.summary}"
     warned = card.blocks[: len(verdict.cautions)]
     rest = card.blocks[len(warned) :]
-    warned = (*warned, *_corrected(turn, record), *_agreed_to_by_nobody(facts, sources))
+    warned = (*warned, *_corrected(turn, record))
+    if by_nobody := agreed_to_by_nobody(record, turn.today):
+        warned = (*warned, Text(by_nobody, Weight.WARNING))
     alike = alike_to_record(turn, record)
     rest = (*rest, *alike.texts)
     if measures := turn.store.measures(turn.tenant, record.number):
@@ -78,15 +79,6 @@ def _corrected(turn: Turn, record: Record) -> Iterator[Text]:
                 f"{case.ref} runs from {day(case.discovered_on)}, the day of discovery as it was corrected"
             )
             yield Text(f"{since}: its dates hold, and not those below.", Weight.WARNING)
-
-
-def _agreed_to_by_nobody(facts: Facts, sources: Mapping[str, Source]) -> Iterator[Text]:
-    """A verdict that nobody need be told, on facts that came from elsewhere."""
-    vouched = {name for name, source in sources.items() if source.vouched}
-    if hangs_on := to_agree(facts, vouched):
-        read = all(name in sources and sources[name].how == "read" for name in hangs_on)
-        whose = "what was read" if read else "the facts of the source"
-        yield Text(f"By {whose}, agreed to by nobody.", Weight.WARNING)
 
 
 def _offered(turn: Turn, record: Record, asks: bool) -> Iterator[Act]:

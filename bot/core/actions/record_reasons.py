@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core.cards import Card
+from bot.core.cards import Card, Text, Weight
 from bot.core.check.verdict_card import verdict_card
 from bot.core.check.verdict_reasons import reasons_card
 from bot.core.turn import Turn
+from bot.core.words.agreed_words import agreed_to_by_nobody
 from bot.core.words.verdict_words import kept_verdict
 from storage.model import Record
 
@@ -15,5 +16,10 @@ WHY = "reasons"
 
 
 def reasons_of(turn: Turn, record: Record) -> Card:
-    why = reasons_card(verdict_card(kept_verdict(record.assessment), today=turn.today, kept=True))
-    return replace(why, title=f"Record {record.number}, {why.title[:1].lower()}{why.title[1:]}")
+    kept = kept_verdict(record.assessment)
+    why = reasons_card(verdict_card(kept, today=turn.today, kept=True))
+    said = filter(None, (*kept.cautions, agreed_to_by_nobody(record, turn.today)))
+    blocks = (*(Text(caution, Weight.WARNING) for caution in said), *why.blocks)
+    return replace(
+        why, blocks=blocks, title=f"Record {record.number}, {why.title[:1].lower()}{why.title[1:]}"
+    )

@@ -11,6 +11,7 @@ from bot.core.cards import Block, Form, Input, InputKind, Option, Text, Weight
 from bot.core.settings import permissions
 from bot.core.settings.chosen import Chosen
 from bot.core.turn import Turn
+from bot.core.words.agreed_words import agreed_to_by_nobody
 from bot.core.words.case_words import label, role_words
 from bot.core.words.phrases import day, listed
 from bot.core.words.verdict_words import kept_verdict, outcome_line
@@ -76,7 +77,8 @@ def confirm(turn: Turn, asked: Instruction) -> Form:
     record, offered = turn.store.record(turn.tenant, asked.subject), permissions.roles(turn)
     cautions = kept_verdict(record.assessment).cautions
     blocks: list[Block] = [Text(outcome_line(kept_verdict(record.assessment)), Weight.STRONG)]
-    blocks += [Text(caution, Weight.WARNING) for caution in cautions]
+    said = filter(None, (*cautions, agreed_to_by_nobody(record, turn.today)))
+    blocks += [Text(caution, Weight.WARNING) for caution in said]
     if len(offered) != 1:
         options = tuple(Option(role, role_words(role)) for role in offered)
         blocks.append(

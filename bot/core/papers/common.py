@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from bot.core.check.what_next import MPE
 from bot.core.paper import PaperLine
 from bot.core.papers.dossier import THERE, Dossier
-from bot.core.words.outcomes import OUTCOMES
 from bot.core.words.phrases import listed
 from bot.core.words.verdict_words import outcome_line
 from rules.authorities import dated
@@ -31,16 +30,12 @@ def codes(known: Dossier) -> PaperLine:
     gap = "what is still to be found out decides them"
     if known.verdict.outcome == "undecided":
         return PaperLine("Notification codes", gap=f"{gap}; possible: {listed(known.verdict.possible, 'or')}")
-    return PaperLine("Notification codes", outcome_line(known.verdict, known.discovered))
+    said = outcome_line(known.verdict, known.discovered)
+    return PaperLine("Notification codes", f"{said}. {known.by_nobody}" if known.by_nobody else said)
 
 
 def as_of(known: Dossier) -> PaperLine:
     return PaperLine("Judged by the guidance of", dated(known.verdict.guidance.isoformat()))
-
-
-def verdict(known: Dossier) -> PaperLine:
-    status = known.record.status
-    return PaperLine("Verdict", f"{OUTCOMES[known.record.outcome]}, {status}")
 
 
 def dose(known: Dossier) -> Iterator[PaperLine]:

@@ -38,8 +38,9 @@ def decision(known: Dossier) -> tuple[PaperPart, ...]:
 
 def _verdict(known: Dossier) -> Iterator[PaperLine]:
     yield PaperLine("Verdict", outcome_line(known.verdict, known.discovered))
+    cautions = filter(None, (*known.verdict.cautions, known.by_nobody))
+    yield from (PaperLine("Caution", caution) for caution in cautions)
     yield as_of(known)
-    yield from (PaperLine("Caution", caution) for caution in known.verdict.cautions)
     yield from (PaperLine("Also to tell", f"{one.body}: {one.reason}") for one in known.verdict.also_tell)
 
 

@@ -19,6 +19,7 @@ from bot.core.register.alike import Likeness, likeness
 from bot.core.reminders.placing import outcome_of
 from bot.core.settings import permissions
 from bot.core.turn import Turn
+from bot.core.words.agreed_words import agreed_to_by_nobody
 from bot.core.words.case_words import case_title
 from bot.core.words.fact_words import title, value_words
 from bot.core.words.phrases import day, moment
@@ -88,6 +89,11 @@ class Dossier:
     @cached_property
     def verdict(self) -> StoredVerdict:
         return kept_verdict(self.record.assessment)
+
+    @cached_property
+    def by_nobody(self) -> str:
+        """The caution of a verdict that nobody need be told, on facts that nobody here agreed to."""
+        return agreed_to_by_nobody(self.record, self.turn.today)
 
     @cached_property
     def stands(self) -> dict[str, FieldStanding]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from bot.core.words.agreed_words import agreed
 from bot.core.words.case_words import STATES, case_title
 from rules.deadlines import uk_date
 from rules.fact import Kind
@@ -115,6 +116,9 @@ _VERDICT: tuple[Column, ...] = (
            lambda row: row.record.outcome),
     Column("codes", "The codes that are met", "codes with spaces",
            lambda row: " ".join(map(str, row.record.assessment.verdict.get("codes") or ()))),
+    Column("agreed", "Of a verdict that nobody need be told: whether somebody here answered or agreed to "
+           "what it rests on; what the source of an import says is nobody's answer", "true, false",
+           lambda row: agreed(row.record)),
     Column("confirmed", "Whether somebody with a role has confirmed it", "true, false",
            lambda row: bool(row.record.confirmations)),
     Column("confirmed_as", "In which role", "mpe, rps, governance",
