@@ -9,6 +9,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from sys import intern
 
 from storage.connection import Base
 from storage.errors import Invalid
@@ -33,10 +34,12 @@ class BroughtIn:
 @dataclass(frozen=True, slots=True)
 class Known:
     """The record that a row became; `kept` is the salt and the seal of its content, empty where a text of the
-    record was taken out or all of it was let go: then there is nothing to hold a guess against."""
+    record was taken out or all of it was let go: then there is nothing to hold a guess against. `outcome` is
+    what holds of it now."""
 
     number: str
     kept: str
+    outcome: str = ""
 
     def holds(self, content: str) -> bool:
         """Is it the row that was brought in, as far as can be told?"""
@@ -47,10 +50,13 @@ class Known:
 class Imports(Base):
     def known_imports(self, tenant: str, source: str) -> Mapping[str, Known]:
         with self._connections.read(tenant) as sql:
-            rows = sql.all(
-                "select ref, number, content from imported where tenant = ? and source = ?", tenant, source
-            )
-        return {row["ref"]: Known(row["number"], row["content"]) for row in rows}
+            rows = sql.tuples(
+                """select r.ref, r.number, r.content, i.outcome from imported r
+                left join incident i on i.tenant = r.tenant and i.number = r.number
+                where r.tenant = ? and r.source = ?""",
+                tenant, source,
+            )  # fmt: skip
+            return {ref: Known(number, kept, intern(outcome or "")) for ref, number, kept, outcome in rows}
 
     def begin_import(self, tenant: str, source: str, file: str, *, by: Person, now: datetime) -> int:
         with self._work(tenant, by, now) as work:

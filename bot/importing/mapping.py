@@ -50,7 +50,8 @@ class Skip(BaseModel):
 
 class Mapping(BaseModel):
     """`ref` names the column that makes a row the same row when the file comes again. `dates` are the orders
-    of days, as strptime has them (`%d/%m/%Y`); `only` the values of columns that a row needs to be read."""
+    of days, as strptime has them (`%d/%m/%Y`); `only` the values of columns that a row needs to be read.
+    `short_rows`: a row may end before the last column, where a spreadsheet leaves out what is empty there."""
 
     model_config = _STRICT
     source: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,29}$")
@@ -60,6 +61,7 @@ class Mapping(BaseModel):
     delimiter: str = Field(default="", max_length=1)
     dates: tuple[str, ...] = ()
     excel_serial: bool = False
+    short_rows: bool = False
     unknown: tuple[str, ...] = ("", "N/K", "Not known", "Unknown", "-")
     only: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     fact: dict[str, From] = Field(default_factory=dict)

@@ -49,6 +49,8 @@ class Taking:
         mapping, given = self._mapping, dict[str, Any]()
         flagged, hidden = list[str](), 0
         ref = line[mapping.ref]
+        if not ref:
+            raise RowFails(f"{mapping.ref}: is empty, and by it a row is known again")
         if holds_number(ref):  # what is kept of it can be tried against every number that there is
             raise RowFails(f"{mapping.ref}: holds a patient's number, by which no row is known again")
         for reader in self._readers:

@@ -6,12 +6,13 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.importing.mapping import Mapping
 from bot.importing.source_bytes import SourceBytes
@@ -25,30 +26,66 @@ _OLD = b"\xd0\xcf\x11\xe0"
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
+# A sum below the others: "Total", "Grand total: 45", "Total incidents 2025".
+_SUM = re.compile(
+    r"(?:(?:grand|sub|overall)[ -]?)?(?:totals?|sums?)[\W\d]*"
+    r"(?:(?:number\s)?(?:of\s)?(?:incidents|rows|records|cases|reports))?[\W\d]*",
+    re.I,
+)
+
+
+class SourceRow(NamedTuple):
+    """`number`: as a person sees it, from the file's first line or row as 1. `wrong` is why none of its cells
+    may be read, where something is."""
+
+    number: int
+    cells: dict[str, str]
+    wrong: str
+
+
 @dataclass
 class SourceTable:
     """The rows of a file, one after the other and once, `most` of them: `columns` are known from the start,
-    `count` and `totals` (rows that are empty, or a sum below the others) as far as was read."""
+    `count`, `empty` and `sums` (the numbers of those that are a sum of others) as far as was read."""
 
     columns: tuple[str, ...]
     most: int
     _header: tuple[str, ...]
-    _wanted: tuple[str, ...]
-    _ref: str
+    _mapping: Mapping
     _rows: Iterator[tuple[int, list[str]]]
     count: int = 0
-    totals: int = 0
+    empty: int = 0
+    sums: list[int] = field(default_factory=list)
 
-    def __iter__(self) -> Iterator[tuple[int, dict[str, str]]]:
-        """Numbered as a person sees them, from the file's first line or row as 1. Raises Usage."""
-        places = [(column, self._header.index(column)) for column in self._wanted]
+    def __iter__(self) -> Iterator[SourceRow]:
+        """Raises Usage."""
+        places = [(column, self._header.index(column)) for column in self._mapping.columns]
+        width = max(at for at, name in enumerate(self._header, 1) if name)
         for number, row in self._rows:
             line = {column: _cell(row[at]) if at < len(row) else "" for column, at in places}
-            if not line[self._ref] or line[self._ref].casefold() in ("total", "totals", "sum"):
-                self.totals += 1
+            wrong = "" if len(row) == width else self._of_another_width(row, width)
+            if not wrong and not any(line.values()):
+                self.empty += 1
+            elif _is_sum(line[self._mapping.ref], row):
+                self.sums.append(number)
             else:
                 self.count += 1
-                yield number, line
+                yield SourceRow(number, line, wrong)
+
+    def _of_another_width(self, row: list[str], width: int) -> str:
+        """A separator more or less than was meant moves each cell after it into another column."""
+        if any(map(_cell, row[width:])):
+            more = "more cells than there are columns"
+            return f"{more}: a text or number that holds the separator wants quotation marks around it"
+        if len(row) >= width or self._mapping.short_rows or not any(map(_cell, row)):
+            return ""
+        short = "fewer cells than there are columns"
+        return f"{short}: short_rows = true in the mapping says that those at its end were empty"
+
+
+def _is_sum(ref: str, row: Sequence[str]) -> bool:
+    """By its reference, or where it has none by the first of its cells that holds anything."""
+    return bool(_SUM.fullmatch(ref or next(filter(None, map(_cell, row)), "")))
 
 
 def read_table(source: SourceBytes, mapping: Mapping) -> SourceTable:
@@ -58,7 +95,7 @@ def read_table(source: SourceBytes, mapping: Mapping) -> SourceTable:
     else:
         rows, most = _text(source, mapping), source.lines
     header = _header_of(source.name, mapping, rows)
-    return SourceTable(tuple(filter(None, header)), most, tuple(header), mapping.columns, mapping.ref, rows)
+    return SourceTable(tuple(filter(None, header)), most, tuple(header), mapping, rows)
 
 
 def _cell(text: str) -> str:

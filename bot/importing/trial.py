@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from bot.core.words.outcomes import OUTCOMES
 from bot.core.words.phrases import counted
@@ -16,8 +17,17 @@ from bot.importing.source_files import SourceTable
 from storage.imports import BroughtIn, Known
 
 NAMED = 5
+MOST_NAMED = 20
 A_RECORD = 6_000  # bytes in the file, about
 RATE = 1_000  # rows a second on a busy machine; a quiet one takes half the time
+
+
+class ChangedRow(NamedTuple):
+    """The record of a row that is not what it was, with the verdict by the file and the one here."""
+
+    number: str
+    by_file: str
+    here: str
 
 
 @dataclass
@@ -32,10 +42,11 @@ class Trial:
     flagged: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
     known: int = 0
-    changed: list[str] = field(default_factory=list)
+    changed: list[ChangedRow] = field(default_factory=list)
     failed: list[tuple[int, str]] = field(default_factory=list)
     twice: list[int] = field(default_factory=list)
-    totals: int = 0
+    empty_rows: int = 0
+    sums: list[int] = field(default_factory=list)
     columns_not_used: tuple[str, ...] = ()
     empty: Counter[str] = field(default_factory=Counter)
 
@@ -45,6 +56,16 @@ class Trial:
         self.lacking.update(one.missing if one.outcome == "undecided" else ())
         self.masked += one.masked
         self.flagged.update(one.flagged)
+
+    def place(self, one: RowTaken, before: Known | None, to: Callable[[BroughtIn], None]) -> None:
+        """A row as the register has it `before`: new, and then it goes `to`, or known, or changed since."""
+        if before is None:
+            self.add(one)
+            to(one.row)
+        elif before.holds(one.row.content):
+            self.known += 1
+        else:
+            self.changed.append(ChangedRow(before.number, one.outcome, before.outcome))
 
 
 def nowhere(_: BroughtIn) -> None:
@@ -58,9 +79,12 @@ def attempt(
     """Reads the table; each row that is new goes `to`. Raises Usage."""
     done = Trial()
     done.columns_not_used = tuple(one for one in table.columns if one not in mapping.columns)
-    taking, seen = Taking(mapping, today, keep_texts=keep_texts), set[bytes]()
+    taking, seen = Taking(mapping, today, keep_texts=keep_texts), dict[bytes, int]()
     read = dict.fromkeys(column for _, of in mapping.fields for column in of.column)
-    for number, line in table:
+    for number, line, wrong in table:
+        if wrong:
+            done.failed.append((number, f"has {wrong}"))
+            continue
         if out := next((column for column, wanted in mapping.only.items() if line[column] not in wanted), ""):
             done.left_out[out] += 1
             continue
@@ -74,19 +98,26 @@ def attempt(
             continue
         ref = taken.row.ref
         before = there.get(ref)
-        short = bytes.fromhex(ref[:32])  # each one costs memory
-        if short in seen:
+        short, what = bytes.fromhex(ref[:32]), _told_apart(number, taken.row)  # each one costs memory
+        first = seen.setdefault(short, what)
+        if first == what:
+            done.place(taken, before, to)
+        elif first & _CONTENT == what & _CONTENT:
             done.twice.append(number)
-        elif before is None:
-            done.add(taken)
-            to(taken.row)
-        elif before.holds(taken.row.content):
-            done.known += 1
         else:
-            done.changed.append(before.number)
-        seen.add(short)
-    done.rows, done.totals = table.count, table.totals
+            other = f"row {first >> _BITS} has the same, and not the same content: give each its own"
+            done.failed.append((number, f"{mapping.ref}: {other}"))
+    done.rows, done.empty_rows, done.sums = table.count, table.empty, table.sums
     return done
+
+
+_BITS = 62
+_CONTENT = (1 << _BITS) - 1
+
+
+def _told_apart(number: int, row: BroughtIn) -> int:
+    """A row's number and what tells its content from another's, as one number."""
+    return number << _BITS | hash(row.content) & _CONTENT
 
 
 def told(done: Trial, head: str, *, tried: bool) -> Iterator[str]:
@@ -97,13 +128,14 @@ def told(done: Trial, head: str, *, tried: bool) -> Iterator[str]:
     if done.known:
         yield f"  {done.known:>7,}  known already (same reference, same content)"
     if done.changed:
-        numbers = _some(done.changed)
-        yield f"  {len(done.changed):>7,}  known, changed since: {numbers} (left as they are here)"
+        yield from _of_the_changed(done.changed)
     if done.twice:
         rows = _some([str(number) for number in done.twice])
         yield f"  {len(done.twice):>7,}  twice in the file, the first is taken: rows {rows}"
-    if done.totals:
-        yield f"  {done.totals:>7,}  empty, or a total"
+    if done.empty_rows:
+        yield f"  {done.empty_rows:>7,}  empty"
+    if done.sums:
+        yield f"  {len(done.sums):>7,}  a total of others: rows {_some(list(map(str, done.sums)))}"
     if done.failed:
         rows = "; ".join(f"row {number} {why}" for number, why in done.failed[:NAMED])
         more = f"; and {len(done.failed) - NAMED} more" if len(done.failed) > NAMED else ""
@@ -132,6 +164,18 @@ def _of_the_new(done: Trial) -> Iterator[str]:
         where = ", ".join(f"{column} {count:,}" for column, count in done.flagged.most_common())
         texts = counted(done.flagged.total(), "text seems", "texts seem")
         yield f"  {texts} to name somebody; left out: {where} (--texts keep takes them)"
+
+
+def _of_the_changed(changed: list[ChangedRow]) -> Iterator[str]:
+    numbers = _some([one.number for one in changed])
+    yield f"  {len(changed):>7,}  known, changed since: {numbers} (left as they are here)"
+    for by_file in OUTCOMES:
+        for here in OUTCOMES:
+            if both := [one.number for one in changed if (one.by_file, one.here) == (by_file, here)]:
+                verdicts = f"{OUTCOMES[by_file].upper()} by the file, {OUTCOMES[here].upper()} here"
+                if by_file != here:
+                    yield f"           {verdicts}: {_some(both, MOST_NAMED)}"
+    yield f"           look at each: correct {changed[0].number} sets one right"
 
 
 def _some(names: list[str] | tuple[str, ...], most: int = NAMED) -> str:

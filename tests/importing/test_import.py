@@ -56,7 +56,7 @@ def test_a_trial_says_what_each_row_would_become_and_writes_nothing(place: Path)
     assert (status, err) == (1, "")
     for line in (
         "datix.csv, 6 rows, mapping map.toml, nothing was written", "3  new", "1  left out (Category)",
-        "1  empty, or a total", "2  fail: row 6 Incident date: “31/02/2026” is no day by %d/%m/%Y",
+        "1  a total of others: rows 9", "2  fail: row 6 Incident date: “31/02/2026” is no day by %d/%m/%Y",
         "“Wong side” has no translation", "1 NOTIFY · 2 UNDECIDED", "2 lack total_dose",
         "1 text holds a patient's number, which is masked", "columns not used: ID, Handler",
         "It opens no case, sets no deadline and reminds nobody. To do it: --go ",
