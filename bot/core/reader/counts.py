@@ -64,13 +64,12 @@ def _told(t: Tagged, i: int, nouns: str) -> Count | None:
         return None
     role = _role(before, t.tokens[i + 1 : min(end, noun.j + 2 if noun else i + 4)])
     j = noun.j if noun else i + 1
-    once = t.starts("@one_fraction", j) or (noun and t.first("@one_fraction", j, min(end, j + 6)))
+    once = bool(t.starts("@one_fraction", j) or (noun and t.first("@one_fraction", j, min(end, j + 6))))
     kilovolts = t.tokens[j - 1].word in ("kv", "mv") and t.tokens[i].value > _MOST_IMAGES
     if kilovolts or (noun is None and role == "plain" and not once):
         return None
     paired = t.has_in(i + 1, j, "pair")
-    value = int(t.tokens[i].value) * (1 + paired)
-    return Count(value, role, t.span(i, j), noun is not None, bool(once), paired)
+    return Count(int(t.tokens[i].value) * (1 + paired), role, t.span(i, j), noun is not None, once, paired)
 
 
 def _role(before: list[Token], after: list[Token]) -> str:

@@ -21,6 +21,7 @@ DIAGNOSTIC, INTERVENTIONAL = "diagnostic", "interventional"
 VERIFICATION, TREATMENT = "radiotherapy_verification", "radiotherapy_treatment"
 NUCLEAR, NM_THERAPY = "nuclear_medicine", "nuclear_medicine_therapy"
 
+_OR_ELSE = {"?intervention": INTERVENTIONAL, "?much_activity": NM_THERAPY}
 _THERAPY_FROM = 450  # MBq; a scan of the whole body is made with 400 at most
 _TREATED_FROM = 500  # mGy
 
@@ -81,6 +82,7 @@ def categories(t: Tagged, named: list[NamedExam]) -> Iterator[Finding]:
         "?several_kinds": len(_kinds(heard)) > 1,
         "?another_day": past,
         "?verification": top == LEANING and kinds == {VERIFICATION} and not t.first("@verifying"),
+        "?much_activity": top == LEANING and kinds == {NUCLEAR} and t.has("Bq"),
         "?treatment": top == LEANING and kinds == {TREATMENT} and t.has("scan", "picture"),
         "?radiation": all(m.only_meant for m in heard)
         and any(not (m.radiation or m.only_meant) for m in named),
@@ -90,8 +92,8 @@ def categories(t: Tagged, named: list[NamedExam]) -> Iterator[Finding]:
     beside = past if doubt == "?another_day" else []
     for m in [*made, *beside, *(m for m in heard if m not in made)]:
         yield said(t, "category", m.exam.category, m.hit, doubt)
-        if doubt == "?intervention":
-            yield said(t, "category", INTERVENTIONAL, m.hit, doubt)
+        if doubt in _OR_ELSE:
+            yield said(t, "category", _OR_ELSE[doubt], m.hit, doubt)
 
 
 def _kinds(exams: Iterable[NamedExam]) -> set[str]:

@@ -33,7 +33,7 @@ def tells_of_incident(t: Tagged, found: Findings) -> bool:
         return begins
     category, amount = found.says("category"), t.has("Sv", "Gy", "Bq")
     mishap = t.first("@mishap") is not None or found.says("went_wrong")
-    mishap = mishap or (t.has("weak_mishap") and (category or amount))
+    mishap = mishap or (t.first("@weak_mishap") and (category or amount))
     if found.says("equipment_in_clinical_use") and mishap:
         return True
     made, person = t.first("@made") is not None, t.first("@person") is not None
@@ -45,7 +45,8 @@ def tells_of_incident(t: Tagged, found: Findings) -> bool:
         return True
     discovered = any(f.fact == "discovered_on" and not f.doubt for f in found.all)
     nobody = not person or any("nobody" in token.tags and "p" in token.word for token in t.tokens)
-    if (nobody and t.has("phantom")) or (t.has("office_matter") and not mishap and not discovered):
+    told = mishap or discovered or (made and person)
+    if (nobody and t.has("phantom")) or (t.has("office_matter") and not told):
         return False
     sure = set(found.certain())
     return bool(
@@ -54,7 +55,7 @@ def tells_of_incident(t: Tagged, found: Findings) -> bool:
         or any(f.doubt.startswith(MEANT) for f in found.all)
         or (found.says("discovered_on") and (found.says("occurred_on") or (discovered and category)))
         or (made and (amount or person or (category and sure)))
-        or ("category" in sure and t.has("pct"))
+        or ("category" in sure and (t.has("pct") or (amount and t.has("meant"))))
         or len(sure & tagset("measurable age_years category")) > 1
         or (len(sure) > 1 and sure - tagset("circumstances") - DETAILS.keys())
         or _only_facts(t, found)

@@ -32,8 +32,7 @@ class Rule:
         self.fact, value, *rest = head.split()
         value, _, more = value.partition("+" if value[0] == "@" else " ")
         self.skip, self._name = value == "skip", value[1:] if value[0] == "@" else ""
-        self._more = int(more or 0)
-        self._ratio = self.fact.endswith("_ratio")
+        self._more, self._ratio = int(more or 0), self.fact.endswith("_ratio")
         self._values = tuple(map(self._as_value, value.split("+")))
         self.anyway, self.otherwise, self.weight = "anyway" in rest, "else" in rest, -("less" in rest)
         told = dict(pairwise(rest))
@@ -60,10 +59,9 @@ class Rule:
         token = hit.get(self._name)
         if token is not None and (name := token.given(str)):
             return (name,)
-        if token is not None and token.word == "one" and self.fact == "age_years":
-            return ()  # "one adult"
+        somebody = self.fact == "age_years" and token is not None and token.word == "one"  # "one adult"
         number = _in_years(many_of(token), hit.get("unit"))
-        if number is None or not self._least <= (number := number + self._more) <= self._most:
+        if somebody or number is None or not self._least <= (number := number + self._more) <= self._most:
             return ()
         if self._ratio:
             often = token is not None and "times" in token.tags
@@ -107,8 +105,7 @@ def many_of(token: Token | None) -> Decimal | None:
 
 def said(t: Tagged, fact: str, value: Value | None, hit: Hit, unsure: str = "", weight: int = 0) -> Finding:
     """A finding that has been held against every guard."""
-    doubt = guards.judge(t, fact, hit.i, hit.j) or unsure
-    return Finding(fact, value, hit.start, hit.end, doubt, weight)
+    return Finding(fact, value, hit.start, hit.end, guards.judge(t, fact, hit.i, hit.j) or unsure, weight)
 
 
 def ruled(t: Tagged, found: Collection[Finding]) -> Iterator[Finding]:
@@ -132,6 +129,7 @@ def ruled(t: Tagged, found: Collection[Finding]) -> Iterator[Finding]:
 def nets(t: Tagged, found: Collection[Finding]) -> Iterator[Finding]:
     """What is asked where nothing else gave the fact, in a text of a category that has it."""
     given, kinds = {one.fact for one in found}, {one.value for one in found if one.fact == "category"}
+    kinds.update(*(FACTS[f.fact].categories for f in found if f.value and f.fact in tagset("of_one_kind")))
     for net in _NETS:
         own = FACTS[net.fact].categories
         hit = None if net.fact in given or (own and not own & kinds) else next(net.find(t), None)
