@@ -33,7 +33,7 @@ def tells_of_incident(t: Tagged, found: Findings) -> bool:
         return begins
     category, amount = found.says("category"), t.has("Sv", "Gy", "Bq")
     mishap = t.first("@mishap") is not None or found.says("went_wrong")
-    mishap = mishap or (t.first("@weak_mishap") and (category or amount))
+    mishap = mishap or ((category or amount) and t.first("@weak_mishap") is not None)
     if found.says("equipment_in_clinical_use") and mishap:
         return True
     made, person = t.first("@made") is not None, t.first("@person") is not None

@@ -95,7 +95,7 @@ ROWS: list[tuple[str, ...]] = [
     ("tomorrow afternoon", "2026-11-06", "2026-11-06T14:00", NOT_THERE),
     ("next week", "2026-11-09", "2026-11-09T09:00", NOT_THERE),
     ("next Friday", "2026-11-06", "2026-11-06T09:00", ASKED),
-    ("the weekend", "!which day", "2026-11-07T09:00", NOT_THERE),
+    ("the weekend", "!which day", "2026-11-07T09:00", ASKED),
     ("3am", "2026-11-05T03:00", "2026-11-06T03:00", ASKED),
     ("at 14:30", "2026-11-04T14:30", "2026-11-05T14:30", ASKED),
     ("1430", "2026-11-04T14:30", "2026-11-05T14:30", NOT_THERE),
