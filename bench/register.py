@@ -180,8 +180,8 @@ def tried(folder: Path, name: str) -> int:
 
 
 def brought_in(folder: Path) -> int:
-    from bot.cli_import import Keeping
     from bot.importing.apart import FileToRead, attempt_apart
+    from bot.importing.import_run import Keeping
     from bot.importing.source_bytes import source_bytes
 
     words, path = (folder / "map.toml").read_text(encoding="utf-8"), folder / "datix.csv"

@@ -13,6 +13,7 @@ from bot.core.reminders.late_and_lost import findings, put_off_past_its_day
 from bot.core.reminders.serving import unserved
 from bot.core.settings.chosen import settings_that_do_not_fit
 from bot.host import lost_line
+from bot.importing.import_run import not_finished
 from bot.platform_answers import PlatformAnswer
 from storage.memory_model import BACKED_UP, Health
 from storage.store import Store
@@ -156,6 +157,15 @@ def _before_upgrades(looked: Looked) -> Iterator[CheckResult]:
         yield CheckResult(Gravity.WARNING if age > GONE_BACK else Gravity.OK, line, age.days, "days")
 
 
+def _imports(looked: Looked) -> Iterator[CheckResult]:
+    """Incidents that were brought in and are in no list. A database of an earlier release may lack them."""
+    if looked.store and not (looked.health and looked.health.older):
+        for tenant in looked.store.tenants():
+            for one in looked.store.unfinished_imports(tenant):
+                ends = f"the next irmer import of {one.source} with --go finishes it"
+                yield CheckResult(Gravity.WARNING, f"{tenant}: {not_finished(one)}: {ends}", one.count)
+
+
 def _evidence(looked: Looked) -> Iterator[CheckResult]:
     if looked.store and (line := looked.store.not_signed()):
         yield CheckResult(Gravity.WARNING, line)
@@ -170,7 +180,8 @@ CHECKS: Mapping[str, Callable[[Looked], Iterator[CheckResult]]] = {
     "reminders": _reminders, "put off": _put_off,
     "served": _served, "settings": _settings, "platforms": _platforms,
     "connections": _connections, "clock": _clock, "credentials": _credentials, "backup": _backup,
-    "before upgrades": _before_upgrades, "evidence": _evidence,
+    "before upgrades": _before_upgrades, "imports": _imports,
+    "evidence": _evidence,
 }  # fmt: skip
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import shutil
-from datetime import datetime
 from pathlib import Path
 
 from bot.call import Call
@@ -12,6 +11,7 @@ from bot.cli_upkeep import tenant_of, there
 from bot.core.cases.export import may_take_out
 from bot.core.words.phrases import counted
 from bot.importing.apart import LONG, FileToRead, attempt_apart
+from bot.importing.import_run import Keeping, not_finished
 from bot.importing.mapping import read_mapping
 from bot.importing.sketch import sketch_of
 from bot.importing.source_bytes import SourceBytes, source_bytes
@@ -22,11 +22,6 @@ from bot.process_settings import ProcessSettings
 from bot.terminal.session import user
 from bot.usage import Declined, Usage
 from rules.deadlines import uk_date
-from storage.imports import BroughtIn
-from storage.model import Person
-from storage.store import Store
-
-AT_ONCE = 1000
 
 
 def import_(call: Call) -> int:
@@ -78,7 +73,10 @@ def _imported(call: Call, source: SourceBytes) -> int:
             print(f"  the rows that fail: {_failed(path, done)}")
         elif gone := _no_longer_failing(path):
             print(f"  no row fails any more: {gone} of an earlier run was removed")
-        if go is None and not done.new:
+        waiting = store.unfinished_imports(tenant, mapping.source) if go is None else ()
+        for one in waiting:
+            print(f"  {not_finished(one)}: they come into the lists with this one")
+        if go is None and not (done.new or waiting):
             print("There is nothing new to bring in.")
         elif go is None:
             print(f"It opens no case, sets no deadline and reminds nobody. To do it: --go {code}")
@@ -88,29 +86,6 @@ def _imported(call: Call, source: SourceBytes) -> int:
             brought = counted(count, "incident was", "incidents were")
             print(f"{brought} brought in: irmer incidents imported notify, and undecided")
     return 1 if done.failed else 0
-
-
-class Keeping:
-    """Rows are kept as they are read, some hundreds at once; until the end none of them is in any list."""
-
-    def __init__(self, store: Store, tenant: str, source: str, code: str, by: Person, now: datetime) -> None:
-        self._store, self._tenant, self._by, self._now = store, tenant, by, now
-        self._run = store.begin_import(tenant, source, code, by=by, now=now)
-        self._some: list[BroughtIn] = []
-
-    def add(self, row: BroughtIn) -> None:
-        self._some.append(row)
-        if len(self._some) == AT_ONCE:
-            self._keep()
-
-    def finish(self) -> int:
-        """How many the run brought in."""
-        self._keep()
-        return self._store.finish_import(self._tenant, self._run, by=self._by, now=self._now)
-
-    def _keep(self) -> None:
-        self._store.bring_in(self._tenant, self._run, self._some, by=self._by, now=self._now)
-        self._some = []
 
 
 def _read(path: Path) -> str:

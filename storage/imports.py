@@ -1,6 +1,7 @@
 """What is brought in from another system: records that open no case, set no deadline and send no ping, until
 a person opens one. A row of a source is known again by a digest of its reference, so that none comes twice.
-What a run that is not finished brought is in no list of incidents; the next run of the same file goes on.
+What a run that is not finished brought is in no list of incidents, until a run of that source is finished:
+what it brought is whole, each row by itself, whatever became of the rest of its file.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ from datetime import datetime
 from sys import intern
 
 from storage.connection import Base
-from storage.errors import Invalid
+from storage.errors import Conflict, Invalid
 from storage.model import Assessment, Person
 from storage.record_rows import add_details, keep_record, record_numbers
 from storage.seals import SALT, seal
 from storage.sql import Sql
+from storage.times import moment
 from storage.unit_of_work import sha256
 
 
@@ -47,6 +49,15 @@ class Known:
         return not left or seal(salt, content) == left
 
 
+@dataclass(frozen=True, slots=True)
+class UnfinishedImport:
+    """A run that is under way or was cut short, and how many incidents of it are in no list."""
+
+    source: str
+    begun_at: datetime
+    count: int
+
+
 class Imports(Base):
     def known_imports(self, tenant: str, source: str) -> Mapping[str, Known]:
         with self._connections.read(tenant) as sql:
@@ -57,6 +68,17 @@ class Imports(Base):
                 tenant, source,
             )  # fmt: skip
             return {ref: Known(number, kept, intern(outcome or "")) for ref, number, kept, outcome in rows}
+
+    def unfinished_imports(self, tenant: str, source: str | None = None) -> tuple[UnfinishedImport, ...]:
+        with self._connections.read(tenant) as sql:
+            rows = sql.all(
+                """select r.source, r.begun_at, count(*) as count from import_run r
+                join imported i on i.tenant = r.tenant and i.run = r.id
+                where r.tenant = ? and r.finished_at is null and r.source = coalesce(?, r.source)
+                group by r.id, r.source, r.begun_at order by r.id""",
+                tenant, source,
+            )  # fmt: skip
+        return tuple(UnfinishedImport(row["source"], moment(row["begun_at"]), row["count"]) for row in rows)
 
     def begin_import(self, tenant: str, source: str, file: str, *, by: Person, now: datetime) -> int:
         with self._work(tenant, by, now) as work:
@@ -81,6 +103,7 @@ class Imports(Base):
     ) -> tuple[str, ...]:
         with self._work(tenant, by, now) as work:
             source = _open_run(work.sql, tenant, run)
+            _none_there(work.sql, tenant, source, [row.ref for row in rows])
             numbers = record_numbers(work, len(rows)) if rows else []
             work.gather()
             for number, row in zip(numbers, rows, strict=True):
@@ -100,12 +123,16 @@ class Imports(Base):
             source = _open_run(work.sql, tenant, run)
             count = work.sql.run(
                 """update incident set hidden = 0 where tenant = ?
-                and number in (select number from imported where tenant = ? and run = ?)""",
-                tenant, tenant, run,
+                and number in (select i.number from imported i
+                  join import_run r on r.tenant = i.tenant and r.id = i.run
+                  where r.tenant = ? and r.source = ? and r.finished_at is null)""",
+                tenant, tenant, source,
             )  # fmt: skip
             work.sql.run(
-                "update import_run set finished_at = ? where tenant = ? and id = ?", work.now, tenant, run
-            )
+                """update import_run set finished_at = ?
+                where tenant = ? and source = ? and finished_at is null""",
+                work.now, tenant, source,
+            )  # fmt: skip
             work.audit("import finished", "", {"source": source, "count": count})
             return count
 
@@ -131,5 +158,15 @@ def _open_run(sql: Sql, tenant: str, run: int) -> str:
         "select source from import_run where tenant = ? and id = ? and finished_at is null", tenant, run
     )
     if source is None:
-        raise Invalid("this import is finished, or there is none: begin it anew")
+        raise Invalid("another import of the same source was finished meanwhile: try it again, without --go")
     return str(source)
+
+
+def _none_there(sql: Sql, tenant: str, source: str, refs: Sequence[str]) -> None:
+    """Raises Conflict."""
+    if refs and sql.value(
+        f"""select count(*) from imported
+        where tenant = ? and source = ? and ref in ({", ".join("?" * len(refs))})""",
+        tenant, source, *refs,
+    ):  # fmt: skip
+        raise Conflict(f"another import of {source} brings in the same rows: try it again, without --go")

@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Literal, Protocol
 
-from storage.imports import BroughtIn, Known
+from storage.imports import BroughtIn, Known, UnfinishedImport
 from storage.measure_model import CorrectiveMeasure, MeasurePlan
 from storage.model import (
     Assessment,
@@ -194,6 +194,9 @@ class Register(Protocol):
     def known_imports(self, tenant: str, source: str) -> Mapping[str, Known]:
         """By the digest of its reference (`ref_digest`), each row that was brought in from a source."""
 
+    def unfinished_imports(self, tenant: str, source: str | None = None) -> tuple[UnfinishedImport, ...]:
+        """Runs that left incidents which are in no list: of one source, or of any."""
+
     def begin_import(self, tenant: str, source: str, file: str, *, by: Person, now: datetime) -> int:
         """A run for a file (its digest), or the one that was cut short."""
 
@@ -203,7 +206,8 @@ class Register(Protocol):
         """Keep rows as records, in one transaction: no case, no deadline, no ping. Their numbers."""
 
     def finish_import(self, tenant: str, run: int, *, by: Person, now: datetime) -> int:
-        """From now on what it brought is in the lists; how many. Raises Invalid where it is finished."""
+        """From now on what it brought is in the lists, and what runs of its source did that were cut short;
+        how many. Raises Invalid where it is finished."""
 
     def tally(self, tenant: str, by: By, which: Which = EVERY) -> dict[str, int]:
         """How many for each month, cause and so on, by its name; one of several causes counts for each. What

@@ -81,7 +81,7 @@ def test_what_is_wrong_here_ends_the_other(
     def full(*_: object, **__: object) -> object:
         raise DiskFull("the disk is full: nothing of this was kept")
 
-    monkeypatch.setattr("bot.cli_import.AT_ONCE", 1)
+    monkeypatch.setattr("bot.importing.import_run.AT_ONCE", 1)
     monkeypatch.setattr(SqliteStore, "bring_in", full)
     status, out, err = run(place, "--go", tried)
     assert (status, out, err.count("\n")) == (2, "", 1)
@@ -103,7 +103,7 @@ def test_where_it_is_ended_the_next_run_goes_on(
         return keep(self, *given, **more)  # type: ignore[arg-type]
 
     with monkeypatch.context() as meanwhile:
-        meanwhile.setattr("bot.cli_import.AT_ONCE", 100)
+        meanwhile.setattr("bot.importing.import_run.AT_ONCE", 100)
         meanwhile.setattr(SqliteStore, "bring_in", kept_and_ended)
         status, out, err = run(place, "--go", tried)
     assert (status, out) == (2, "")

@@ -477,7 +477,7 @@ def test_a_disk_that_fills_leaves_the_register_as_it_was_and_the_next_run_goes_o
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tried = code(run(place)[1])
-    monkeypatch.setattr("bot.cli_import.AT_ONCE", 1)
+    monkeypatch.setattr("bot.importing.import_run.AT_ONCE", 1)
     kept, keep = [], SqliteStore.bring_in
 
     def until_full(self: SqliteStore, *given: object, **more: object) -> object:
