@@ -86,6 +86,7 @@ def test_why_says_it_of_each_input_and_the_form_stays(teams: FakeTeams, bot: Run
     ("word", "shows"),
     [
         ("back", "exposure"),
+        ("undo", "exposure"),
         ("edit", "category"),
         ("edit total dose", DOSE),
     ],
@@ -95,6 +96,12 @@ def test_words_do_what_the_buttons_do(teams: FakeTeams, bot: Running, word: str,
     shown = say(teams, bot, word)
     assert shown is not form
     assert shows in ids(shown)
+
+
+@pytest.mark.parametrize("words", ["edit total dose 30 mSv", "change the total dose to 30 mSv"])
+def test_a_change_with_its_value_fills_it_in(teams: FakeTeams, bot: Running, words: str):
+    at_second(teams, bot)
+    assert ids(say(teams, bot, words))[DOSE] == "30 mSv"
 
 
 def test_why_and_not_knowing_and_the_end_work_as_words(teams: FakeTeams, bot: Running):

@@ -7,7 +7,7 @@ is not understood raises `Refused`, one line that names what is wanted and never
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from rapidfuzz import fuzz, process
@@ -15,6 +15,7 @@ from rapidfuzz import fuzz, process
 from bot.core.cards import Option
 from bot.core.days.written import read_day
 from bot.core.refused import Refused
+from bot.core.words.fact_words import title
 from bot.core.words.phrases import listed
 from rules.facts import FACTS, Fact, Kind
 
@@ -32,7 +33,7 @@ NOTHING_OF_IT = frozenset(
     {"nothing of this kind", "none of this kind", "not of this kind", "nothing of that kind"}
 )
 NONE_OF_THESE = frozenset(
-    {"none", "no", "n", "neither", "nothing", "0"}
+    {"none", "no", "n", "neither", "nothing", "0", "nope", "nil", "none at all", "no to all", "all no"}
     | {f"none {what}" for what in ("apply", "applies", "of these", "of them", "of those", "of the above")}
 )
 NOBODY = frozenset({"nobody", "nobody else", "no one", "no one else", "noone"})
@@ -49,6 +50,11 @@ NONE_OF_THE_OTHERS = frozenset(
 # Of numbers alone: "only pregnant" may say what "just one person" does.
 _NUMBERS = r"\d{1,3}(?:(?:[\s,;+&]+|\s*\band\s+)\d{1,3})*"
 _ONLY = re.compile(rf"(?:only|just)\s+(?P<those>{_NUMBERS})|(?P<these>{_NUMBERS})\s+only")
+# So many people, or that line alone?
+_SO_MANY = re.compile(r"(?:only|just)\s+\d{1,3}")
+# Line by line: "1 no, 2 yes".
+_EACH = re.compile(r"(\d{1,2})[\s:=.)-]*(yes|no|y|n)\b[\s,;&]*(?:and\s+)?")
+_REMARK = re.compile(r"(?<=\d)\s*\((?!\s*(?:not|no|\?|un|per|may|if|pos))[^()?]*\)")
 _ONE_PERSON = re.compile(
     r"(?:just |only )?(?:(?:one|1|a single) (?:person|patient)|one)\b(?! or more| .*more)"
 )
@@ -181,6 +187,28 @@ def _age_group(text: str) -> str:
     return "adult" if plain in adult else "child" if plain in child else ""
 
 
+def fact_named(words: str, names: Iterable[str]) -> str:
+    """The one of these facts that words name. Raises `Refused`."""
+    words = re.sub(r"^(?:the|my|their)\s+", "", words.strip(), flags=re.I)
+    if words.lower() == "age":
+        return "age_years"
+    return choose(words, [Option(name, f"{title(name)} {name.replace('_', ' ')}") for name in names])
+
+
+def after_first(text: str) -> str:
+    """What follows a word like "edit", as it was typed: "MBq" and "mBq" are two."""
+    return " ".join(text.split()).rstrip(".!?").partition(" ")[2]
+
+
+def with_value(what: str) -> Iterator[tuple[str, str]]:
+    """`total dose to 30 mSv` as what is to be changed and the value that it is to have, where one may stand
+    there: all of it first, and then ever fewer words."""
+    words = what.split()
+    for count in range(len(words), 0, -1):
+        value = " ".join(words[count:])
+        yield " ".join(words[:count]).rstrip(":,="), re.sub(r"^(?:to|is|as|=|:)\s+", "", value, flags=re.I)
+
+
 # The flags, asked together
 
 
@@ -200,17 +228,21 @@ def read_flags(text: str, options: Sequence[Option]) -> tuple[frozenset[str], bo
     knows, None nothing. Raises `Refused`."""
     if dont_know(text):
         return frozenset(), False
-    plain = _plain(text)
+    plain = _REMARK.sub("", _plain(text))
+    wanted = (
+        "type the numbers of those that apply (such as 1, 3, or 1, 3 only), none, or don't know; there are "
+        f"{len(options)}"
+    )
+    if _EACH.sub("", plain) == "" and plain:
+        return _each(plain, options, wanted), True
+    if _SO_MANY.fullmatch(plain) and any(option.value == "individuals_exposed" for option in options):
+        raise Refused("that could be the number of people: type none, or the number of a line that applies")
     alone = _ONLY.fullmatch(plain)
     plain = alone["those"] or alone["these"] if alone else plain
     if plain in NONE_OF_THESE:
         return frozenset(), True
     pieces = [piece for piece in re.split(r"[,;+&\n]|\band\b|(?<=\d)\s+(?=\d)", plain) if piece.strip()]
     unknown = [piece for piece in pieces if piece.strip() in DONT_KNOW]
-    wanted = (
-        "type the numbers of those that apply (such as 1, 3, or 1, 3 only), none, or don't know; there are "
-        f"{len(options)}"
-    )
     if (yes_or_no(plain) is not None and len(options) > 1) or any(
         map(_ONE_PERSON.match, map(str.strip, pieces))
     ):
@@ -226,6 +258,14 @@ def read_flags(text: str, options: Sequence[Option]) -> tuple[frozenset[str], bo
     if not ticked:
         raise Refused(wanted)
     return ticked, False if unknown else True if alone or others_do_not else None
+
+
+def _each(plain: str, options: Sequence[Option], wanted: str) -> frozenset[str]:
+    """Those that apply, where a yes or a no was said of every line and no two of one. Raises `Refused`."""
+    said = [(int(number), answer[0] == "y") for number, answer in _EACH.findall(plain)]
+    if sorted(number for number, _ in said) != list(range(1, len(options) + 1)):
+        raise Refused(wanted)
+    return frozenset(options[number - 1].value for number, applies in said if applies)
 
 
 def read_several(text: str, options: Sequence[Option]) -> tuple[str, ...]:

@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable, Sequence
 
 from bot.core import patient_numbers
-from bot.core.cards import Bullets, Card, Option, Pairs, Severity, Text, Weight
+from bot.core.cards import Bullets, Card, Pairs, Severity, Text, Weight
 from bot.core.check import agreement, beginning, correcting, verdict_stage
 from bot.core.check.another_incident import begins, of_another, tells_another
-from bot.core.check.answers import all_i_know, choose
+from bot.core.check.answers import after_first, all_i_know, fact_named, with_value
 from bot.core.check.check import PERSON_WORDS, Check, stated
 from bot.core.check.going_on import go_on
-from bot.core.check.interview import PERSON_OPTIONS, Question, answer, back, next_of, standing
-from bot.core.check.later_words import corrected_by
+from bot.core.check.interview import BACK, PERSON_OPTIONS, Question, answer, back, next_of, standing
+from bot.core.check.later_words import corrected_by, says_nothing
 from bot.core.check.question_card import understood
 from bot.core.check.stating import PERSON
 from bot.core.draft import Draft
@@ -27,8 +27,8 @@ from rules.facts import FACTS
 ANOTHER = "That reads like another incident, and nothing of it was taken here"
 # Where what is told might be of another incident.
 _TELLING = frozenset({"asking", "agreeing", "verdict", "discarding"})
-# What is longer said something else as well.
-MOST_OF_AN_ANSWER, NOT_TAKEN = 3, ". Nothing of what you wrote was taken"
+# What is longer than one word said something else as well.
+MOST_OF_AN_ANSWER, NOT_TAKEN = 1, ". Nothing of what you wrote was taken"
 OF_THE_REST = "What was left out is not taken as a no. So:"
 ENOUGH = "Nothing more is asked, as you said."
 # It answers the question or the list that stands, and changes nothing else.
@@ -52,14 +52,14 @@ def said(turn: Turn, draft: Draft, text: str, *, overheard: bool = False) -> lis
     if draft.stage == "why":
         return _why_told(turn, check, text)
     if plain == "edit" or plain.startswith(("edit ", "change ")):
-        return edit(turn, check, plain.partition(" ")[2])
+        return edit(turn, check, after_first(text))
     if draft.stage == "asking" and all_i_know(text):
         return enough(turn, check)
     if draft.stage == "verdict" and plain in verdict_stage.REASONS:
         return [turn.show(verdict_stage.reasons(turn, check))]
     if draft.enough and plain in verdict_stage.ASK_ON:
         return go_on(turn, check.with_(enough=False, stage="asking"))
-    if plain == "back" and draft.stage != "discarding":
+    if plain in BACK and draft.stage != "discarding":
         return go_back(turn, check)
     if draft.listed and plain.isdecimal():
         return edit(turn, check, plain)
@@ -68,12 +68,43 @@ def said(turn: Turn, draft: Draft, text: str, *, overheard: bool = False) -> lis
     except Refused as refused:
         if (told := _incident_told(turn, check, text, refused=True)) is not None:
             return told
+        if (told := _none_and_more(turn, check, text)) is not None:
+            return told
         if not (bare := _BARE_NUMBER.fullmatch(plain)) and (corrected := corrected_by(turn, check, text)):
             return go_on(turn, corrected.check, notes=corrected.notes)
         if bare and draft.stage != "asking":
             return go_on(turn, check, problem=f"{plain} of what? {sentence(str(refused))}")
         more = NOT_TAKEN if len(text.split()) > MOST_OF_AN_ANSWER else ""
         return go_on(turn, check, problem=f"{refused}{more}")
+
+
+# What follows a "none" explains it, and does not take anything out of it.
+_NONE_AND = re.compile(r"(none(?: of (?:these|them|those))?)\b\s*[,.;:-]\s*(?P<more>.+)", re.I | re.S)
+_EXCEPT = re.compile(
+    r"\b(?:but|except|apart|although|though|unless|if|however|yes|(?:un)?sure|know|think|maybe|perhaps"
+    r"|probably|possibly|might)\b|[\d?]",
+    re.I,
+)
+
+
+def _none_and_more(turn: Turn, check: Check, text: str) -> list[Reply] | None:
+    """`none, she is not pregnant`: none of the lines, and what else the words give; None where it is not
+    that, or leaves open what it is."""
+    asked, match = standing(check), _NONE_AND.fullmatch(text.strip())
+    if check.draft.stage != "asking" or asked is None or not (asked.several and match):
+        return None
+    more = match["more"]
+    if _EXCEPT.search(more) or turn.holds_number(text):
+        return None
+    try:
+        none = answer(check, asked, match[1], source=turn.source())
+    except Refused:
+        return None
+    added = corrected_by(turn, none, more)
+    if added is None:
+        return go_on(turn, none) if says_nothing(turn, none, more) else None
+    same = all(added.check.draft.facts.get(name) == value for name, value in none.draft.facts.items())
+    return go_on(turn, added.check, notes=added.notes) if same and not added.check.draft.asking else None
 
 
 def _incident_told(turn: Turn, check: Check, text: str, *, refused: bool = False) -> list[Reply] | None:
@@ -197,13 +228,19 @@ def edit(turn: Turn, check: Check, which: str) -> list[Reply]:
         how = turn.command("edit total dose")
         asks = Text(f"Type a number, or edit and any fact's name: {how}.", Weight.SUBTLE)
         return [turn.show(Card("What is known so far", (Pairs(lines), asks) if lines else (asks,)))]
-    try:
-        name = _named(which, check.draft.listed or tuple(known))
-    except Refused:
-        how = turn.command("edit total dose")
-        problem = f"type edit and a number from 1 to {len(known)}, or a fact's name such as {how}"
-        return go_on(turn, check, problem=problem)
-    return go_on(turn, check.asked_aside((name,)))
+    for what, value in with_value(which):
+        try:
+            name = _named(what, check.draft.listed or tuple(known))
+        except Refused:
+            continue
+        aside = check.asked_aside((name,))
+        try:
+            return _answered(turn, aside, value) if value else go_on(turn, aside)
+        except Refused as refused:
+            return go_on(turn, aside, problem=str(refused))
+    how = turn.command("edit total dose")
+    problem = f"type edit and a number from 1 to {len(known)}, or a fact's name such as {how}"
+    return go_on(turn, check, problem=problem)
 
 
 def _named(which: str, known: Sequence[str]) -> str:
@@ -212,7 +249,7 @@ def _named(which: str, known: Sequence[str]) -> str:
         return known[int(which[:4]) - 1]
     if which.isdecimal():
         raise Refused("no such number")
-    return choose(which, [Option(n, f"{title(n)} {n.replace('_', ' ')}") for n in (PERSON, *FACTS)])
+    return fact_named(which, (PERSON, *FACTS))
 
 
 def reask(turn: Turn, draft: Draft) -> list[Reply]:

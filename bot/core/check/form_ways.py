@@ -5,14 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.core.cards import Bullets, Card, Option
+from bot.core.cards import Bullets, Card
 from bot.core.check import verdict_stage
 from bot.core.check.agreement import RIGHT
-from bot.core.check.answers import all_i_know, choose, dont_know, yes_or_no
+from bot.core.check.answers import after_first, all_i_know, dont_know, fact_named, with_value, yes_or_no
 from bot.core.check.check import Check
 from bot.core.check.form import ENOUGH_INPUT, FormKey, in_group, to_show
 from bot.core.check.form_steps import edit_form, show_fields, show_form
 from bot.core.check.form_submission import sent_off
+from bot.core.check.interview import BACK
 from bot.core.draft import Draft
 from bot.core.messages import Replace, Reply
 from bot.core.refused import Refused
@@ -49,7 +50,7 @@ def sent(turn: Turn, check: Check, key: FormKey, inputs: Mapping[str, str], *, e
 def is_way(draft: Draft, text: str) -> bool:
     """Do the words say what to do at the form or the card that stands?"""
     plain = _plain(text)
-    if plain in ("back", "edit", "change") or plain.startswith(("edit ", "change ")):
+    if plain in BACK or plain in ("edit", "change") or plain.startswith(("edit ", "change ")):
         return draft.stage in ("asking", "agreeing", "verdict")
     if draft.stage == "asking":
         return plain in ("why", "don't know") or dont_know(text) or all_i_know(text)
@@ -73,16 +74,16 @@ def is_answer(draft: Draft, text: str) -> bool:
 
 def told(turn: Turn, draft: Draft, text: str) -> list[Reply]:
     """What the button of the same name does, shown in a card of its own: nothing was pressed."""
-    replies = _told(turn, Check(draft.with_(paused=False), turn.today), _plain(text))
+    replies = _told(turn, Check(draft.with_(paused=False), turn.today), text)
     return [turn.show(one.card) if isinstance(one, Replace) else one for one in replies]
 
 
-def _told(turn: Turn, check: Check, plain: str) -> list[Reply]:
-    draft = check.draft
-    if plain == "back":
+def _told(turn: Turn, check: Check, text: str) -> list[Reply]:
+    draft, plain = check.draft, _plain(text)
+    if plain in BACK:
         return back(turn, check)
     if plain.startswith(("edit", "change")):
-        return _edited(turn, check, plain.partition(" ")[2])
+        return _edited(turn, check, after_first(text))
     if draft.stage == "verdict":
         if plain in verdict_stage.REASONS:
             return [turn.show(verdict_stage.reasons(turn, check))]
@@ -100,11 +101,14 @@ def _told(turn: Turn, check: Check, plain: str) -> list[Reply]:
 def _edited(turn: Turn, check: Check, which: str) -> list[Reply]:
     if not which:
         return edit_form(turn, check)
-    try:
-        name = choose(which, [Option(n, f"{title(n)} {n.replace('_', ' ')}") for n in FACTS])
-        return show_fields(turn, check, ["age_years" if name == "age_group" else name])
-    except Refused:
-        return edit_form(turn, check)
+    for what, value in with_value(which):
+        try:
+            name = fact_named(what, FACTS)
+        except Refused:
+            continue
+        shown = "age_years" if name == "age_group" else name
+        return show_fields(turn, check, [shown], typed={shown: value} if value else None)
+    return edit_form(turn, check)
 
 
 def _plain(text: str) -> str:

@@ -58,7 +58,7 @@ def taken(check: Check, got: FactsRead, source: Sources) -> tuple[Check, str]:
     """The check with all that a first message gave, and why its facts could not be taken, if so."""
     told = {"account": got.masked, **{n: str(v) for n, v in got.facts.items() if n in DETAILS}}
     sources = {name: source("read", got.phrases.get(name, "")) for name in told}
-    doubts = {name: beginning(with_titles(why)) for name, why in got.doubts.items() if name in FACTS}
+    doubts = {name: beginning(doubt_line(got, name)) for name in got.doubts if name in FACTS}
     if got.measured:
         told["dose_as_measured"] = got.measured
         sources["dose_as_measured"] = source("read", got.measured)
@@ -72,6 +72,18 @@ def taken(check: Check, got: FactsRead, source: Sources) -> tuple[Check, str]:
         return with_facts(check, facts, got, source), ""
     except Refused as refused:
         return check, str(refused)
+
+
+# Of one value: "is that so much, or so much more?" has no yes.
+_YES_OR_NO = re.compile(r"(?:is|was|were|does|do|did)\b(?!.* or )[^?]*\?", re.I)
+
+
+def doubt_line(got: FactsRead, name: str) -> str:
+    """Why a fact is asked, with the one value that a yes would take."""
+    why, values = with_titles(got.doubts[name]), got.candidates.get(name, [])
+    if FACTS[name].numeric and len(values) == 1 and _YES_OR_NO.fullmatch(why):
+        return f"“{values[0]}”: {why}"
+    return why
 
 
 def without_nation(check: Check, got: FactsRead, doubts: dict[str, str]) -> Check:

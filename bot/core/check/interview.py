@@ -7,6 +7,7 @@ other bodies need. The wording is that of `rules.facts`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -142,10 +143,21 @@ def answer(check: Check, asked: Question, text: str, *, source: Source) -> Check
     if asked.several:
         ticked, rest_known = read_flags(text, asked.options)
         return tick(check, asked.names, ticked, rest_known=rest_known, source=source)
+    text = taken_for_yes(check.draft, asked.name, text)
     name, value = read_answer(asked.name, text, datetime.fromisoformat(source.at))
     # What is asked out of turn, or against an answer, takes the place of what it contradicts.
     keep = not check.draft.asking and asked.names not in (not_for_granted(check), against_a_no(check))
     return advance(state(check, {name: value}, source=source, keep=keep), asked)
+
+
+# The value in a doubt that a yes or a no answers.
+_OFFERED = re.compile(r"“([^”]+)”: (?:is|was|were|does|do|did)\b", re.I)
+
+
+def taken_for_yes(draft: Draft, name: str, text: str) -> str:
+    """The value that stands in doubt beside the question, where it is said to be right; else the text."""
+    offered = _OFFERED.search(draft.doubts.get(name, ""))
+    return offered[1] if offered and FACTS[name].numeric and yes_or_no(text) else text
 
 
 def tick(
@@ -170,6 +182,10 @@ def advance(check: Check, asked: Question) -> Check:
     """The question is answered: it can be gone back to."""
     path = tuple(names for names in check.draft.path if names != asked.names)
     return check.with_(path=(*path, asked.names), asking=(), aside=False, standing=())
+
+
+# How one says to go back.
+BACK = frozenset({"back", "undo", "go back"})
 
 
 def back(check: Check) -> Check | None:

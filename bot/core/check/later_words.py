@@ -4,12 +4,15 @@ fact."""
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.core.check.check import Check, stated
+from bot.core.check.facts_for_the_record import AGES
 from bot.core.check.free_text import (
     Understood,
     added_to_account,
+    doubt_line,
     not_used_lines,
     understood_lines,
     with_facts,
@@ -19,11 +22,12 @@ from bot.core.check.interview import standing
 from bot.core.check.stating import without
 from bot.core.refused import Refused
 from bot.core.turn import Turn
-from bot.core.words.fact_words import title, value_words, with_titles
+from bot.core.words.fact_words import title, value_words
 from bot.core.words.phrases import beginning, listed
 from rules.facts import FACTS, Kind
 from rules.incident import Facts, InvalidFacts
 from rules.parsing import changed
+from rules.planner import missing
 from storage.model import Person
 
 if TYPE_CHECKING:
@@ -42,15 +46,22 @@ def corrected_by(turn: Turn, check: Check, text: str, *, overheard: bool = False
     draft = check.draft
     asked = standing(check) if draft.stage == "asking" else None
     got = correct(stated(draft), text, turn.request.now, asked=asked.name if asked else None)
-    facts = {name: value for name, value in got.facts.items() if name in FACTS and _meant(name, text)}
-    facts |= _pending(check, got, text)
+    names = asked.names if asked else ()
+    facts = {n: v for n, v in got.facts.items() if n in FACTS and _meant(n, got, names, text)}
+    facts |= _pending(check, got, names, text)
     if asked and asked.name == "exposure" and len(got.candidates.get("exposure", ())) == 1:
         facts["exposure"] = got.candidates["exposure"][0]  # "he wasn't due anything", in answer to just that
     gone = tuple(name for name in got.withdrawn if name in draft.facts) if facts or not got.facts else ()
-    names = asked.names if asked else ()
     unsure = tuple(n for n in got.to_confirm if _to_ask(n, got, check, names, text))
     if overheard or got.facts.keys() < facts.keys():
         unsure = ()
+    alone = () if overheard else tuple(n for n in got.facts if _says_not_of_what(n, got, facts, draft.facts))
+    if len(alone) == 1 and not unsure and _matters(alone[0], check):
+        (name,) = unsure = alone
+        holds = {**got.doubts, name: "does that hold?"}
+        got, alone = replace(got, doubts=holds, candidates={**got.candidates, name: [got.facts[name]]}), ()
+    lost = tuple(got.phrases.get(name, "") for name in alone)
+    got = replace(got, unused=(*got.unused, *filter(None, lost)))
     if overheard:
         gone = ()
         own = {n for n, given in draft.sources.items() if given.id == turn.person.id}
@@ -87,16 +98,37 @@ def corrected_by(turn: Turn, check: Check, text: str, *, overheard: bool = False
     return Understood(after, lines)
 
 
+def says_nothing(turn: Turn, check: Check, text: str) -> bool:
+    """Do words give no fact, not even perhaps, and nothing that is told of an incident?"""
+    from bot.core.reader import correct  # 120 ms, as above
+
+    got = correct(stated(check.draft), text, turn.request.now)
+    return not (got.facts or got.to_confirm or got.unused)
+
+
+def _says_not_of_what(name: str, got: FactsRead, facts: dict[str, Any], known: dict[str, Any]) -> bool:
+    """Is it a quantity or a day without a word on what it is, and nothing that is known already?"""
+    value = got.facts[name]
+    return name in FACTS and name not in facts and str(known.get(name))[:10] != str(value)[:10]
+
+
+def _matters(name: str, check: Check) -> bool:
+    """Is it a quantity that is known otherwise, or that could still change the outcome?"""
+    if FACTS[name].kind is not Kind.QUANTITY:
+        return False
+    return name == "total_dose" or name in check.draft.facts or name in missing(check.facts)
+
+
 def _hints(check: Check, got: FactsRead, names: tuple[str, ...]) -> dict[str, str]:
     """What the words only suggest of facts that nobody has answered: asked before the verdict, or named
     beside it. Quantities and days that are uncertain are asked at once."""
-    draft, ages = check.draft, {"age_years", "age_group"}
+    draft = check.draft
     from_settings = {name for name, given in draft.sources.items() if given.how == "settings"}
     known = {*draft.facts, *draft.doubts, *got.facts, *names} - from_settings
-    known |= ages if known & ages else set()
+    known |= AGES if known & AGES else set()
     return {
-        name: beginning(with_titles(why))
-        for name, why in got.doubts.items()
+        name: beginning(doubt_line(got, name))
+        for name in got.doubts
         if name in FACTS and name not in known and FACTS[name].kind not in (Kind.QUANTITY, Kind.DATE)
     }
 
@@ -145,22 +177,29 @@ def _same_age(check: Check, age: object) -> bool:
     return True
 
 
-def _pending(check: Check, got: FactsRead, text: str) -> dict[str, Any]:
+def _pending(check: Check, got: FactsRead, names: tuple[str, ...], text: str) -> dict[str, Any]:
     """After "about 2 mSv" it is that dose of which "no, 12 mSv" speaks, whichever else it could be."""
     from bot.core.reader.corrections import WHICH  # 120 ms, as above
 
     draft = check.draft
     waiting = [
         name for name in got.to_confirm
-        if name in draft.doubts and name not in draft.facts and _meant(name, text)
+        if name in draft.doubts and name not in draft.facts and _meant(name, got, names, text)
         and got.doubts[name] == WHICH and len(got.candidates[name]) == 1
     ]  # fmt: skip
     return {waiting[0]: got.candidates[waiting[0]][0]} if len(waiting) == 1 else {}
 
 
 def _to_ask(name: str, got: FactsRead, check: Check, names: tuple[str, ...], text: str) -> bool:
-    """Is it an uncertain fact that is meant, and not just the answer that stands?"""
-    if name not in FACTS or name in names or not _meant(name, text):
+    """Is it an uncertain fact that is meant, and not just the answer that stands? Of several that are asked
+    for in one, each is asked by itself."""
+    if name not in FACTS or (name in names and len(names) == 1):
+        return False
+    if name in AGES and len(names) > 1 and re.fullmatch(r"\W*\d+\W*(?:only\W*)?", got.phrases.get(name, "")):
+        return False  # the number of a line
+    if name in names:
+        return FACTS[name].numeric
+    if not (_meant(name, got, names, text) or _matters(name, check)):
         return False
     known = check.draft.facts.get(name)
     if known is None:
@@ -176,7 +215,7 @@ def _unsure(
     if len(unsure) > 1:
         return check, (*lines, f"That could be {listed(so_far, 'or')}: name the one that is meant.")
     (name,) = unsure
-    doubt = f"{title(name)}{_so_far(name, check.facts)}: {got.doubts[name]}"
+    doubt = f"{title(name)}{_so_far(name, check.facts)}: {doubt_line(got, name)}"
     aside = check.asked_aside((name,))
     return aside.with_(doubts={**check.draft.doubts, aside.draft.asking[0]: doubt}), lines
 
@@ -187,8 +226,8 @@ def _so_far(name: str, known: Facts) -> str:
 
 def _taken_out(before: Check, after: Check) -> tuple[str, ...]:
     """What was known and does not stand beside the new facts."""
-    ages, now = {"age_years", "age_group"}, after.draft.facts
-    gone = [n for n in before.draft.facts if n not in now and not (n in ages and ages & now.keys())]
+    now = after.draft.facts
+    gone = [n for n in before.draft.facts if n not in now and not (n in AGES and AGES & now.keys())]
     return tuple(f"{title(name)} taken out: it was {value_words(name, before.facts)}" for name in gone)
 
 
@@ -206,11 +245,14 @@ _OF_A_DAY = re.compile(
 )
 
 
-def _meant(name: str, text: str) -> bool:
+def _meant(name: str, got: FactsRead, names: tuple[str, ...], text: str) -> bool:
     """A quantity or a day alone is an answer, perhaps a wrong one; it changes another fact only where it says
-    so."""
+    so. It answers what was asked also where more follows."""
     if FACTS[name].kind not in (Kind.QUANTITY, Kind.DATE):
         return True
     if FACTS[name].kind is Kind.DATE:
-        return bool(LEAD.match(text) or _OF_A_DAY.search(text))
+        begins = name in names and text.lower().startswith(got.phrases.get(name, "?").lower())
+        return bool(begins or LEAD.match(text) or _OF_A_DAY.search(text))
+    if name in names:
+        return True
     return bool(LEAD.match(text)) or title(name).lower().split()[0] in text.lower()
