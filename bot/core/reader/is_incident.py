@@ -55,7 +55,7 @@ def tells_of_incident(t: Tagged, found: Findings) -> bool:
         or any(f.doubt.startswith(MEANT) for f in found.all)
         or (found.says("discovered_on") and (found.says("occurred_on") or (discovered and category)))
         or (made and (amount or person or (category and sure)))
-        or ("category" in sure and (t.has("pct") or (amount and t.has("meant"))))
+        or (category and (t.has("pct") or ("category" in sure and amount and not t.has("no_account"))))
         or len(sure & tagset("measurable age_years category")) > 1
         or (len(sure) > 1 and sure - tagset("circumstances") - DETAILS.keys())
         or _only_facts(t, found)
