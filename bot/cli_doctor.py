@@ -166,7 +166,7 @@ def _config() -> int:
     found = gathered(os.environ)
     for name in NAMES:
         over = f", over {found.over[name]}" if name in found.over else ""
-        print(f"{name:22}{found.whence.get(name, 'not set')}{over}")
+        print(f"{name:21} {found.whence.get(name, 'not set')}{over}")
     for line in found.unused:
         print(f"not used   {line}")
     wrong = list(found.wrong)

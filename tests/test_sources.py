@@ -220,6 +220,7 @@ def test_doctor_says_what_came_from_where_and_nothing_of_it(tmp_path: Path) -> N
     assert "IRMER_DATABASE        the environment" in lines
     assert "IRMER_TENANT          the file of IRMER_CONFIG" in lines
     assert "IRMER_PORT            not set" in lines
+    assert "IRMER_SHARED_DIRECTORIES not set" in lines
     assert "SLACK_BOT_TOKEN       the file of SLACK_BOT_TOKEN_FILE" in lines
     assert "not used   SLACK_API_TOKEN is not one of ours; there is SLACK_APP_TOKEN" in lines
     assert lines[-1] == "wrong      IRMER_NATION wants one of: england, wales, scotland, northern_ireland"

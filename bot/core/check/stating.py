@@ -38,6 +38,7 @@ def state(
         facts.pop("age_years", None)
     if "age_years" in given:
         facts.pop("age_group", None)
+    facts = _of_others(draft, facts, given)
     facts_before = tuple(facts)
     worked = _worked_out(check, facts, given, keep)
     kept = {name: value for name, value in worked.facts.stated.items() if name in facts}
@@ -55,6 +56,16 @@ def state(
         skipped=tuple(name for name in draft.skipped if name not in {*kept, *derived_anew}),
         doubts={name: why for name, why in draft.doubts.items() if name not in {*given} & {*kept}},
     )
+
+
+def _of_others(draft: Draft, facts: dict[str, object], given: Mapping[str, object]) -> dict[str, object]:
+    """Whom the check is about is none of the others, where that was only read."""
+    others, source = facts.get("others_exposed"), draft.sources.get("others_exposed")
+    if "exposed_person" not in given or not isinstance(others, list) or source is None or source.vouched:
+        return facts
+    left = [one for one in others if one != given["exposed_person"]]
+    kept = {name: value for name, value in facts.items() if name != "others_exposed"}
+    return {**kept, "others_exposed": left} if left else kept
 
 
 def _not_used(draft: Draft, gone: set[str]) -> tuple[str, ...]:

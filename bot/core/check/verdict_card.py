@@ -28,6 +28,13 @@ _SEVERITY = {
 }
 
 
+BESIDE_A_PATIENT = frozenset({"worker", "member_of_public"})
+BY_ITSELF = (
+    "A patient who was exposed in the same incident is judged under IR(ME)R: make a check of its own for "
+    "them."
+)
+
+
 def verdict_card(
     verdict: AnyVerdict,
     *,
@@ -47,6 +54,7 @@ def verdict_card(
         severity = Severity.ALARM if severity is Severity.ALARM else Severity.WAITING
     blocks += _blocks(verdict, today, kept=kept)
     if facts is not None:
+        blocks += _of_a_patient(verdict, facts)
         blocks += _facts(facts, sources or {})
     blocks += (*reasons(verdict), *_foot(verdict))
     return Card(
@@ -72,6 +80,12 @@ def _blocks(verdict: AnyVerdict, today: date, *, kept: bool) -> Iterator[Block]:
         yield Bullets(tuple(f"{one.body}: {one.reason}" for one in verdict.also_tell))
     if lines := tuple(_lines(verdict, today, kept=kept)):
         yield Pairs(lines)
+
+
+def _of_a_patient(verdict: AnyVerdict, facts: Facts) -> Iterator[Block]:
+    """Reading R24: a worker's exposure is another regime's, and never in the place of a patient's."""
+    if verdict.outcome == "not_irmer" and facts.only("exposed_person") in BESIDE_A_PATIENT:
+        yield Text(BY_ITSELF, Weight.WARNING)
 
 
 def _criteria(verdict: AnyVerdict) -> Iterator[Block]:

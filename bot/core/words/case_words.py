@@ -114,8 +114,10 @@ def case_title(facts: Json) -> str:
     age = facts.get("age_years")
     whose = "" if age is None else "under a year" if str(age) == "0" else f"{age} years"
     if not why and facts.get("exposure"):
-        why = {"near_miss": "near miss"}.get(str(facts["exposure"]), f"{facts['exposure']} exposure")
-    return one_line(", ".join(part for part in (what, why, whose) if part), 70) or "Radiation incident"
+        exposure = str(facts["exposure"]).replace("_", " ")
+        why = exposure if exposure == "near miss" else f"{exposure} exposure"
+    what = what or ("" if why else "Radiation incident")
+    return one_line(", ".join(part for part in (what, why, whose) if part), 70)
 
 
 def used(case: Case, deadline: Deadline, today: date) -> str:

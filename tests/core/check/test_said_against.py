@@ -14,7 +14,7 @@ from bot.core.messages import Command
 from bot.interview_line import step
 from bot.schemas import InterviewLine
 from rules.facts import FACTS, Kind
-from tests.core.cases.ward import NOW
+from tests.core.cases.ward import NOW, T
 from tests.core.check.asked import told
 from tests.core.either_way import typed_and_pressed  # noqa: F401 - the ward
 from tests.core.players import CARDS, DIALOGS, CorePlayer
@@ -152,3 +152,21 @@ def test_a_doubt_is_put_in_words_of_the_question(english):
     english.tell("check Fault found before commissioning of the new CT, patient got 3 mSv")
     assert "Equipment in clinical use is false" in english.shown
     assert "_" not in english.shown
+
+
+CLEANER = "check Cleaner walked in during mammogram of a 52F; her images were repeated because she moved"
+
+
+def test_a_workers_verdict_says_that_the_patient_has_a_check_of_their_own(english):
+    english.tell(CLEANER)
+    shown = english.tell("A member of staff")
+    assert "NOT FOR IR(ME)R" in shown
+    assert "judged under IR(ME)R: make a check of its own" in shown
+    assert "Others exposed:" not in shown
+
+
+def test_of_a_patient_the_others_stay(english):
+    english.tell(CLEANER)
+    english.tell("A patient")
+    (draft,) = english.store.drafts(T)
+    assert draft.state["facts"]["others_exposed"] == ["worker"]
