@@ -67,45 +67,71 @@ _KEYS: Mapping[str, str] = {
 # What could be decided first: somebody else was exposed, and then by how few facts are lacking.
 _NEAREST = "instr(causes, '|wrong patient') = 0, lacking,"
 # What words are looked for in.
-_TEXT = "site || ' ' || equipment || ' ' || examination"
+_TEXT = "site || ' ' || equipment || ' ' || examination || ' ' || causes"
+# Of the two forms of an apostrophe one.
+_SAME = "replace({}, '’', '''')"
+_COLUMNS: Mapping[str, str] = {
+    "outcomes": "outcome", "categories": "category", "modalities": "modality", "exposures": "exposure",
+    "nations": "nation", "numbers": "number", "causes": "causes",
+    "sites": _SAME.format("site"), "equipment": _SAME.format("equipment"),
+}  # fmt: skip
+_OF_A_CASE = "number in (select c.number from case_record c where c.tenant = ? and c.ref = ?)"
 
 
 def chosen(tenant: str, which: Which) -> tuple[str, list[Any]]:
     """A condition and its values."""
     parts, values = ["tenant = ?", "hidden = 0"], [tenant]
 
-    def among(column: str, given: Sequence[str]) -> None:
-        if given:
-            parts.append(f"{column} in ({', '.join('?' * len(given))})")
-            values.extend(given)
+    def add(condition: str, given: Sequence[str]) -> None:
+        parts.append(condition)
+        values.extend(given)
 
-    for column, given in (
-        ("outcome", which.outcomes), ("category", which.categories), ("modality", which.modalities),
-        ("exposure", which.exposures), ("nation", which.nations), ("number", which.numbers),
-        ("site", tuple(map(plain, which.sites))), ("equipment", tuple(map(plain, which.equipment))),
-    ):  # fmt: skip
-        among(column, given)
-    if which.causes:
-        parts.append(f"({' or '.join(['instr(causes, ?) > 0'] * len(which.causes))})")
-        values.extend(f"|{cause}|" for cause in which.causes)
-    for word in which.words:
-        parts.append(f"instr({_TEXT}, ?) > 0")
-        values.append(plain(word))
-    if which.local_number:
-        parts.append(f"(local_number = ? or instr({_TEXT}, ?) > 0)")
-        values.extend([plain(which.local_number)] * 2)
+    for part in _COLUMNS:
+        if given := getattr(which, part):
+            add(*_among(part, given))
+    for group in which.either:
+        each = [_among(part, (value,)) for part, value in group]
+        add(f"({' or '.join(one for one, _ in each)})", [value for _, given in each for value in given])
+    if which.words:
+        add(*_words(tenant, which.words))
     for condition, value in (
+        ("local_number = ?", plain(which.local_number)),
         # A period is most of a register, or it is small: one walk through the table is quicker than the index
         # of days with a look at each row, by six times where all of 100,000 are counted by month.
         ("+day >= ?", which.since and which.since.isoformat()),
         ("+day <= ?", which.until and which.until.isoformat()),
         ("kept_by_id = ?", which.by),
-    ):  # fmt: skip
+    ):
         if value:
-            parts.append(condition)
-            values.append(value)
+            add(condition, [value])
     if which.confirmed is not None:
         parts.append(f"confirmed = {int(which.confirmed)}")
     if which.imported is not None:
         parts.append("source != ''" if which.imported else "source = ''")
     return " and ".join(parts), values
+
+
+def _among(part: str, given: Sequence[str]) -> tuple[str, list[str]]:
+    if part == "causes":
+        return f"({' or '.join(['instr(causes, ?) > 0'] * len(given))})", [f"|{cause}|" for cause in given]
+    sought = [_sought(one) for one in given] if part in ("sites", "equipment") else list(given)
+    return f"{_COLUMNS[part]} in ({', '.join('?' * len(given))})", sought
+
+
+def _words(tenant: str, words: Sequence[str]) -> tuple[str, list[str]]:
+    """Each in a text or a number of its own, or all together the incident system's, which may have blanks."""
+    each, values = [], list[str]()
+    for word in words:
+        sought = _sought(word)
+        text = _SAME.format(_TEXT) if "'" in sought else _TEXT
+        one, given = [f"instr({text}, ?) > 0", "local_number = ?"], [sought, plain(word)]
+        if "-" in word:  # as in 2026-0001 and C26-0001
+            one += ["number = ?", _OF_A_CASE]
+            given += [word, tenant, word.upper()]
+        each.append(f"({' or '.join(one)})")
+        values += given
+    return f"(({' and '.join(each)}) or local_number = ?)", [*values, plain(" ".join(words))]
+
+
+def _sought(text: str) -> str:
+    return plain(text).replace("’", "'")

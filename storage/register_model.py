@@ -55,8 +55,9 @@ class MetDeadline:
 class Which:
     """Which entries: all that fit every part. Of several values of a part any fits; none given: all do.
 
-    `words` each have to stand in the site, the equipment or the examination; `local_number` is the number
-    of the incident system, or a word like that; `by` is a user id; `until` is inclusive.
+    `words` each have to stand in the site, the equipment, the examination or a cause, or be the incident's
+    number here or in the incident system, or its case's; all together may be the incident system's number.
+    Of `either` each group has a part with that value. `by` is a user id; `until` is inclusive.
     `nearest`: of what is undecided that comes first which could be decided first."""
 
     outcomes: tuple[str, ...] = ()
@@ -75,6 +76,7 @@ class Which:
     imported: bool | None = None
     local_number: str = ""
     numbers: tuple[str, ...] = ()
+    either: tuple[tuple[tuple[str, str], ...], ...] = ()
     nearest: bool = False
 
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
 
-from bot.core.days.written import leading_day
 from bot.core.patient_numbers import holds_number
 from bot.core.refused import Refused
+from bot.core.register.asked_days import QUOTED, AskedDays, leading_days
+from bot.core.register.filter_values import LABELS, labelled_value, leading_value, values_of
 from bot.core.register.periods import leading_period
-from bot.core.words.phrases import day
+from bot.core.words.phrases import day, listed
 from rules.deadlines import uk_date
-from rules.fact import CATEGORIES, NATIONS
-from rules.facts import CAUSES, MODALITIES
 from storage.register_model import EVERY, Which
+
+Taken = tuple["Filter", str]
 
 
 @dataclass(frozen=True)
@@ -29,169 +30,166 @@ class Filter:
     def words(self) -> str:
         return " ".join(self.said)
 
-    def narrowed(self, said: str, **parts: object) -> Filter:
-        """With a part more; what a part has already stays beside it."""
-        merged = {
-            name: (*getattr(self.which, name), *value) if isinstance(value, tuple) else value
-            for name, value in parts.items()
-        }
+    def narrowed(self, said: str, parts: Mapping[str, object]) -> Filter:
+        """With a part more, beside what that part has already. Raises Refused where it leaves none."""
+        merged = dict(parts)
+        for name, value in parts.items():
+            there = getattr(self.which, name)
+            if isinstance(value, tuple):
+                merged[name] = (*there, *(one for one in value if one not in there))
+            elif there not in (None, "", value):
+                raise Refused(f"“{said[:30]}” and “{self.words[-60:]}” are never both")
         return Filter(replace(self.which, **merged), (*self.said, said))  # type: ignore[arg-type]
 
+    def within(self, asked: AskedDays) -> Filter:
+        """Of the days that are in what was said before and in this."""
+        since = max(filter(None, (self.which.since, asked.since)), default=None)
+        until = min(filter(None, (self.which.until, asked.until)), default=None)
+        if since and until and since > until:
+            raise Refused(
+                f"no day is in all of what is named, “{asked.said}” the last: from … to … names several"
+            )
+        return Filter(replace(self.which, since=since, until=until), (*self.said, asked.said))
 
-_WRONG_PATIENT = ("wrong patient referred", "wrong patient identified")
-# By the words for it, the longest of which is taken: the part of the filter, and its values.
-_VALUES: Mapping[str, Mapping[str, object]] = {
-    "do not notify": {"outcomes": ("do_not_notify",)},
-    "not notifiable": {"outcomes": ("do_not_notify",)},
-    "notify": {"outcomes": ("notify",)},
-    "notifiable": {"outcomes": ("notify",)},
-    "undecided": {"outcomes": ("undecided",)},
-    "not irmer": {"outcomes": ("not_irmer",)},
-    "near miss": {"exposures": ("near_miss",)},
-    "near misses": {"exposures": ("near_miss",)},
-    "accidental": {"exposures": ("accidental",)},
-    "unintended": {"exposures": ("unintended",)},
-    "confirmed": {"confirmed": True},
-    "unconfirmed": {"confirmed": False},
-    "provisional": {"confirmed": False},
-    "imported": {"imported": True},
-    "checked here": {"imported": False},
-    "wrong patient": {"causes": _WRONG_PATIENT},
-    "planning": {"categories": ("radiotherapy_planning",)},
-    "verification": {"categories": ("radiotherapy_verification",)},
-    "treatment": {"categories": ("radiotherapy_treatment",)},
-    "radiotherapy": {"categories": tuple(c for c in CATEGORIES if c.startswith("radio"))},
-    "nuclear medicine": {"categories": ("nuclear_medicine", "nuclear_medicine_therapy")},
-    "x-ray": {"modalities": ("radiography",)},
-    "xray": {"modalities": ("radiography",)},
-    "dxa": {"modalities": ("dexa",)},
-    "pet": {"modalities": ("pet_ct",)},
-    "cone beam ct": {"modalities": ("cbct",)},
-    **{cause: {"causes": (cause,)} for cause in CAUSES if cause not in ("other", "planning")},
-    **{one.replace("_", " "): {"modalities": (one,)} for one in MODALITIES if one != "other"},
-    **{one.replace("_", " "): {"categories": (one,)} for one in CATEGORIES
-       if one != "nuclear_medicine"},
-    **{one.replace("_", " "): {"nations": (one,)} for one in NATIONS},
-}  # fmt: skip
-_LONGEST = max(len(name.split()) for name in _VALUES)
+
 # What takes words after it, up to the next word that means something, or between quotes.
 _OF = {"site": "sites", "equipment": "equipment", "machine": "equipment"}
 # Fills that say nothing.
 _FILL = frozenset(
-    {"and", "the", "by", "with", "of", "in", "at", "for", "incidents", "records", "all", "from"}
+    {"and", "the", "by", "with", "of", "in", "at", "for", "incidents", "records", "all", "from", "on"}
 )
-_REF = re.compile(r"(?=[^\s]*\d)(?=[^\s]{3,30}$)[\w][\w./-]*")
-_ENDS = ("since", "until", "till", "before")
-_NEXT_END = re.compile(r"\s(?=(?:until|till|before|since)\s)", re.IGNORECASE)
-_WORD = re.compile(r"[^\W_][\w.+&/-]*")
+_BEGIN_DAYS = frozenset({"since", "after", "until", "till", "before", "between"})
+_NOT = frozenset({"not", "without", "except", "excluding"})
+_QUOTED = re.compile(r'"([^"]{1,60})"')
+_PLAIN_QUOTES = str.maketrans("“”„‘’", '"""\'\'')
 
 
 def read_filter(text: str, now: datetime, user: str = "") -> Filter:
     """Raises Refused where something in it can mean nothing. `user` is whose "mine" is."""
     if holds_number(text):
         raise Refused("a patient's number finds no incident: none is kept. Give the incident system's number")
-    rest, found = " ".join(text.replace("“", '"').replace("”", '"').split()), Filter()
-    today = uk_date(now)
-    while rest:
-        for step in (_quoted, _labelled(now), _value, _since_until(now)):
-            if taken := step(rest, found):
-                break
-        else:
-            if (period := leading_period(rest, today)) and not found.which.since:
-                (since, until), after = period
-                said = rest[: len(rest) - len(after)].strip(" ,;")
-                taken = found.narrowed(said, since=since, until=until), after
-            else:
-                taken = _one_word(rest, found, user)
-        found, rest = taken
-        rest = rest.lstrip(" ,;·|")
+    rest, found = " ".join(text.translate(_PLAIN_QUOTES).split()), Filter()
+    either: Filter | None = None  # what there was before what stands before an "or"
+    before = found
+    while rest := rest.lstrip(" ,;·|"):
+        if rest.lower().startswith("or ") and found.said:
+            either, rest = before, rest[3:]
+            continue
+        taken, rest = _next(rest, found, now, user)
+        if either is not None and not _of_one_part(either, found, taken):
+            raise Refused(f"“or” stands between two of a kind, such as: ct or mammography; {QUOTED}")
+        if taken is not found:
+            before, found, either = found, taken, None
     return found
 
 
-def _quoted(rest: str, found: Filter) -> tuple[Filter, str] | None:
-    match = re.match(r'"([^"]{1,60})"', rest)
-    return (found.narrowed(match[0], words=(match[1],)), rest[match.end() :]) if match else None
+def _next(rest: str, found: Filter, now: datetime, user: str) -> Taken:
+    for step in (_quoted, _value, _labelled_value):
+        if taken := step(rest, found):
+            return taken
+    if taken := _named(rest, found, now):
+        return taken
+    if days := leading_days(rest, now):
+        return found.within(days[0]), days[1]
+    return _one_word(rest, found, user)
 
 
-def _labelled(now: datetime) -> Callable[[str, Filter], tuple[Filter, str] | None]:
-    """`site Main`, `site "Main Hospital"`, `equipment CT 2 in 2025/26`."""
-
-    def read(rest: str, found: Filter) -> tuple[Filter, str] | None:
-        first, _, after = rest.partition(" ")
-        part = _OF.get(first.lower().rstrip(":="))
-        if not part:
-            return None
-        after = after.strip()
-        if match := re.match(r'"([^"]{1,60})"', after):
-            name, left = match[1], after[match.end() :]
-        else:
-            words, today = after.split(), uk_date(now)
-            ends = (n for n in range(1, len(words)) if _means_something(words[n:], today))
-            count = next(ends, len(words))
-            left = " ".join(words[count:])
-            while left and count > 1 and words[count - 1].lower() in _FILL:
-                count -= 1
-            name = " ".join(words[:count]).rstrip(",;")
-        if not name:
-            raise Refused(f"{first} which? Such as: {first} Main")
-        return found.narrowed(f'{first.lower()} "{name}"', **{part: (name,)}), left
-
-    return read
+def _of_one_part(before: Filter, between: Filter, after: Filter) -> bool:
+    """Was the same part, of whose values any fits, narrowed twice?"""
+    first, second = _narrowed(before, between), _narrowed(between, after)
+    return first == second and len(first) == 1 and not first & {"words", "either", "since", "until"}
 
 
-def _means_something(words: list[str], today: date) -> bool:
-    low = [word.lower().rstrip(",;") for word in words[:_LONGEST]]
-    if low[0] in _OF or low[0] in (*_ENDS, "mine"):
-        return True
-    if any(" ".join(low[:count]) in _VALUES for count in range(1, len(low) + 1)):
-        return True
-    return leading_period(" ".join(words), today) is not None
+def _narrowed(before: Filter, after: Filter) -> set[str]:
+    names = (field.name for field in fields(Which))
+    return {name for name in names if getattr(before.which, name) != getattr(after.which, name)}
 
 
-def _value(rest: str, found: Filter) -> tuple[Filter, str] | None:
+def _quoted(rest: str, found: Filter) -> Taken | None:
+    match = _QUOTED.match(rest)
+    return (found.narrowed(match[0], {"words": (match[1],)}), rest[match.end() :]) if match else None
+
+
+def _value(rest: str, found: Filter) -> Taken | None:
     words = rest.split()
-    for count in range(min(_LONGEST, len(words)), 0, -1):
-        name = " ".join(words[:count]).lower().rstrip(",;").replace("_", " ")
-        if name in _VALUES:
-            return found.narrowed(name, **_VALUES[name]), " ".join(words[count:])
+    if value := leading_value(words):
+        count, parts = value
+        return found.narrowed(_plain(words[:count]), parts), " ".join(words[count:])
     return None
 
 
-def _since_until(now: datetime) -> Callable[[str, Filter], tuple[Filter, str] | None]:
-    """`since June`, `until 30 June`, `before 2026`, whose days are none of it."""
-
-    def read(rest: str, found: Filter) -> tuple[Filter, str] | None:
-        first, _, after = rest.partition(" ")
-        word = first.lower()
-        if word not in _ENDS or not after:
-            return None
-        if period := leading_period(after, uk_date(now)):
-            (begin, last), left = period
-        else:
-            stretch = _NEXT_END.split(after, maxsplit=1)[0]
-            given, left = leading_day(stretch, now)
-            begin = last = datetime.fromisoformat(given).date()
-            left = f"{left} {after[len(stretch) :]}".strip()
-        if word == "since":
-            return found.narrowed(f"since {begin.isoformat()}", since=begin), left
-        until = begin - timedelta(days=1) if word == "before" else last
-        return found.narrowed(f"until {until.isoformat()}", until=until), left
-
-    return read
+def _labelled_value(rest: str, found: Filter) -> Taken | None:
+    """`cause planning`, `kind: diagnostic`."""
+    first, *words = rest.split()
+    part = LABELS.get(_label(first))
+    if not part:
+        return None
+    if value := labelled_value(part, words):
+        count, parts = value
+        return found.narrowed(_plain([_label(first), *words[:count]]), parts), " ".join(words[count:])
+    raise Refused(f"{_label(first)} which? One of: {listed(values_of(part), 'or')}; {QUOTED}")
 
 
-def _one_word(rest: str, found: Filter, user: str) -> tuple[Filter, str]:
+def _plain(words: list[str]) -> str:
+    return " ".join(words).lower().rstrip(",;")
+
+
+def _label(word: str) -> str:
+    return word.lower().rstrip(":=")
+
+
+def _named(rest: str, found: Filter, now: datetime) -> Taken | None:
+    """`site Main`, `site "Main Hospital"`, `equipment CT 2 in 2025/26`."""
+    first, _, after = rest.partition(" ")
+    part = _OF.get(_label(first))
+    if not part:
+        return None
+    after = after.strip()
+    if match := _QUOTED.match(after):
+        name, left = match[1], after[match.end() :]
+    else:
+        words = after.split()
+        count = next((n for n in range(1, len(words)) if _ends(words, n, part, now)), len(words))
+        left = " ".join(words[count:])
+        while left and count > 1 and words[count - 1].lower() in _FILL:
+            count -= 1
+        name = " ".join(words[:count]).rstrip(",;")
+    if not name:
+        raise Refused(f"{_label(first)} which? Such as: {_label(first)} Main")
+    return found.narrowed(f'{_label(first)} "{name}"', {part: (name,)}), left
+
+
+def _ends(words: list[str], at: int, part: str, now: datetime) -> bool:
+    """Does a name end before this word? Raises Refused where that cannot be told."""
+    low = _label(words[at].lower().rstrip(",;"))
+    if low in _OF or low in LABELS or low in _BEGIN_DAYS or low in ("mine", "or", "not"):
+        return True
+    if leading_value(words[at:]) or words[at].startswith('"'):
+        return True
+    if not leading_days(" ".join(words[at:]), now, within=True):
+        return False
+    after, numbered = " ".join(words[at + 1 :]), words[at - 1][-1:].isdecimal()
+    number = part == "equipment" and not numbered and low.isdecimal() and len(low) < 3
+    if number and leading_period(after, uk_date(now)):
+        one, other = (f'equipment "{" ".join(words[:n])}" {" ".join(words[n:])}' for n in (at + 1, at))
+        raise Refused(f"is {low} the equipment's number, or a day? Write {one}, or {other}")
+    return True
+
+
+def _one_word(rest: str, found: Filter, user: str) -> Taken:
     word, _, after = rest.partition(" ")
     plain = word.strip(",;:()").lower()
     if plain in _FILL:
         return found, after
     if plain == "mine":
-        return found.narrowed("mine", by=user), after
-    if _REF.fullmatch(plain):
-        return found.narrowed(word.strip(",;:()"), local_number=word.strip(",;:()")), after
-    if not _WORD.fullmatch(plain):
+        return found.narrowed("mine", {"by": user}), after
+    if plain in _NOT:
+        said = "not notifiable, not irmer, not confirmed and not imported"
+        raise Refused(f"“{plain}” is said of some things alone: {said}; {QUOTED}")
+    if not any(map(str.isalnum, plain)) or '"' in plain:
         raise Refused(f"“{word[:30]}” is nothing that incidents are found by: {WANTED}")
-    return found.narrowed(plain, words=(plain,)), after
+    said = word.strip(",;:()")
+    return found.narrowed(said, {"words": (said,)}), after
 
 
 WANTED = (
@@ -203,8 +201,10 @@ WANTED = (
 def description(chosen: Filter) -> Iterator[str]:
     """Each part in words, for a title."""
     which = chosen.which
-    dated = {"since", "until"}
+    dated = {"since", "until", "from", "on"}
     yield from (part for part in chosen.said if part.split(" ")[0] not in dated)
-    if which.since or which.until:
+    if which.since and which.since == which.until:
+        yield f"on {day(which.since)}"
+    elif which.since or which.until:
         ends = (f"{word} {day(end)}" for word, end in (("from", which.since), ("to", which.until)) if end)
         yield " ".join(ends)

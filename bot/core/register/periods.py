@@ -20,7 +20,8 @@ _MONTH = (
     r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
     r"(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?"
 )
-_UNITS = {"day": 1, "week": 7}
+_UNITS = {"day": 1, "week": 7, "fortnight": 14}
+_MONTHS_OF = {"month": 1, "quarter": 3, "year": 12}
 
 
 def months(year: int, first: int, count: int) -> Period:
@@ -85,9 +86,11 @@ def _this_or_last(match: re.Match[str], today: date) -> Period | None:
 def _last_so_many(match: re.Match[str], today: date) -> Period | None:
     count = int(match[1])
     unit = match[2].lower()
+    if not count:
+        return None
     if unit in _UNITS:
         return Period(today - timedelta(days=count * _UNITS[unit] - 1), today)
-    back = count * (12 if unit == "year" else 1)
+    back = count * _MONTHS_OF[unit]
     begin = months(today.year, today.month - back, 1)
     last = min(today.day, begin.until.day)
     return Period(begin.since.replace(day=last) + timedelta(days=1), today)
@@ -101,7 +104,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Period | No
         (r"(?:((?:19|20)\d\d)[\s-]?q([1-4])|q([1-4])[\s,]{0,2}((?:19|20)\d\d))", _quarter),
         (rf"{_MONTH}(?:\s+((?:19|20)\d\d))?", _named_month),
         (r"(this|last|previous) (week|month|quarter|financial year|year)", _this_or_last),
-        (r"(?:last|past) (\d{1,3}) (day|week|month|year)s?", _last_so_many),
+        (r"(?:last|past) (\d{1,3}) (day|week|fortnight|month|quarter|year)s?", _last_so_many),
         (r"((?:19|20)\d\d)", _year),
     )
 )
