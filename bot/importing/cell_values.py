@@ -12,6 +12,7 @@ from bot.core.identifying import seeming
 from bot.core.patient_numbers import holds_number
 from bot.core.refused import LONGEST_TEXT
 from bot.importing.mapping import FURTHER_WORDS, From, Mapping
+from bot.importing.repeated import name_of
 from rules.fact import Kind
 from rules.facts import CAUSES, DETAILS, FACTS, MODALITIES
 
@@ -21,9 +22,7 @@ _BARE = re.compile(r"[<>≤≥~]?\s*\d[\d.,]*")
 _WITH_TIME = re.compile(r"(.{6,12}?)[ T](\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)")
 _TIME = re.compile(r"(\d{1,2})[:.h]?(\d{2})(?::\d{2}(?:\.\d+)?)?")
 _SERIAL = re.compile(r"[1-7]\d{4}")
-_DAY = re.compile(r"[\d/.-]{4,10}")  # of the incident, as the column says, and nobody's birth
 _EPOCH = date(1899, 12, 30)
-QUOTED = 30
 # Texts that people wrote, in which somebody may be named.
 TEXTS = frozenset({"account", "immediate_actions", *(n for n, one in FURTHER_WORDS.items() if one.lines)})
 # Short words, in which nobody should be, and somebody may be all the same.
@@ -35,7 +34,13 @@ _WORDS = frozenset(
 
 
 class RowFails(ValueError):
-    """One line: which column, and what of it. Repeats no patient's number and nothing that may be a name."""
+    """One line: which column, and what of it, and nothing of what stands in a cell. `value` is what has no
+    translation, where that is so."""
+
+    def __init__(self, columns: Sequence[str], why: str, value: str = "") -> None:
+        self.where = " and ".join(map(name_of, columns)) or "the row"
+        self.value = value
+        super().__init__(f"{self.where}: {why}")
 
 
 class CellValue(NamedTuple):
@@ -64,7 +69,7 @@ class Reader:
         if found is None:
             if (size := sum(map(len, texts))) > LONGEST_TEXT:
                 most = f"{size:,} characters, and {LONGEST_TEXT:,} are the most"
-                raise RowFails(f"{' and '.join(self.columns)}: {most}")
+                raise RowFails(self.columns, most)
             value = self._read(texts)
             text = value if self._words and isinstance(value, str) else ""
             found = CellValue(value, holds_number(text), self._looks and bool(seeming.find(text)))
@@ -74,12 +79,13 @@ class Reader:
 
 
 def _reading(name: str, of: From, mapping: Mapping) -> Callable[[Sequence[str]], Any]:
-    if of.value is not None:
-        return lambda _: of.value
-    unknown = {one.casefold() for one in mapping.unknown}
-    by = {said.casefold(): value for said, value in of.values.items()}
     fact, options = FACTS.get(name), _options(name)
     flag = fact is not None and fact.kind is Kind.FLAG
+    if of.value is not None:
+        always = _flag(of.value) if flag and isinstance(of.value, str) else of.value
+        return lambda _: always
+    unknown = {one.casefold() for one in mapping.unknown}
+    by = {said.casefold(): value for said, value in of.values.items()}
 
     def read(texts: Sequence[str]) -> Any:
         said = [text for text in texts if text.casefold() not in unknown]
@@ -91,18 +97,18 @@ def _reading(name: str, of: From, mapping: Mapping) -> Callable[[Sequence[str]],
         if by:
             value = by.get(text.casefold())
             if value is None:
-                raise RowFails(f"{' and '.join(of.column)}: {_quoted(text)} has no translation")
+                raise RowFails(of.column, "a value has no translation", text)
             return _flag(value) if flag else value or None
         if flag:
             found = _flag(text)
             if not isinstance(found, bool):
-                raise RowFails(f"{' and '.join(of.column)}: {_quoted(text)} has no translation")
+                raise RowFails(of.column, "a value has no translation", text)
             return found
         if options:
             plain = text.casefold()
             found = next((one for one in options if plain in (one, one.replace("_", " "))), None)
             if found is None:
-                raise RowFails(f"{' and '.join(of.column)}: {_quoted(text)} has no translation")
+                raise RowFails(of.column, "a value has no translation", text)
             return found
         return f"{text} {of.unit}" if of.unit and _BARE.fullmatch(text) else text
 
@@ -123,13 +129,6 @@ def _options(name: str) -> tuple[str, ...]:
     return DETAILS.get(name, ()) or (FURTHER_WORDS[name].choices if name in FURTHER_WORDS else ())
 
 
-def _quoted(text: str) -> str:
-    """A cell as it may be repeated: not where it may tell who somebody is."""
-    if holds_number(text) or (seeming.find(text) and not _DAY.fullmatch(text)):
-        return "a value that is not repeated here"
-    return f"“{text[:QUOTED]}{'…' if len(text) > QUOTED else ''}”"
-
-
 def _day(of: From, texts: Sequence[str], mapping: Mapping) -> str | None:
     """An ISO day, or day and time. Raises RowFails."""
     first, *rest = texts
@@ -145,7 +144,7 @@ def _day(of: From, texts: Sequence[str], mapping: Mapping) -> str | None:
         return found.isoformat()
     time = _TIME.fullmatch(clock)
     if not time or int(time[1]) > 23 or int(time[2]) > 59:
-        raise RowFails(f"{' and '.join(of.column)}: {_quoted(clock)} is not a time of day")
+        raise RowFails(of.column, "no time of day")
     return f"{found.isoformat()}T{int(time[1]):02}:{time[2]}"
 
 
@@ -158,18 +157,15 @@ def _day_by(text: str, order: str) -> date | None:
 
 
 def _date(text: str, of: From, mapping: Mapping) -> date:
-    where = of.column[0]
     if _SERIAL.fullmatch(text):
         if not mapping.excel_serial:
-            raise RowFails(
-                f"{where}: {text} may be a spreadsheet's number of a day: excel_serial = true takes it"
-            )
+            number = "a number that may be a spreadsheet's of a day"
+            raise RowFails(of.column[:1], f"{number}: excel_serial = true takes it")
         return _EPOCH + timedelta(days=int(text))
     for order in (*mapping.dates, "%Y-%m-%d"):
         if found := _day_by(text, order):
             return found
     if not mapping.dates:
         order = 'name the order of day and month in the mapping, such as dates = "%d/%m/%Y"'
-        raise RowFails(f"{where}: {_quoted(text)}: {order}")
-    orders = " or ".join(mapping.dates)
-    raise RowFails(f"{where}: {_quoted(text)} is no day by {orders}")
+        raise RowFails(of.column[:1], order)
+    raise RowFails(of.column[:1], f"no day by {' or '.join(mapping.dates)}")

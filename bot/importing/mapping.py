@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bot.core.check.further_fields import FURTHER
 from bot.core.check.record_fields import FIELDS as OF_RECORD
+from bot.core.identifying import seeming
+from bot.core.patient_numbers import holds_number
 from bot.usage import Usage
 from rules.facts import DETAILS, FACTS
 
+
+def header_name(text: str) -> str:
+    """A column's name in one line, with one blank wherever there are several or a break."""
+    return " ".join(text.split())
+
+
+def _a_system(source: str) -> str:
+    """It stands beside each incident, and in the trail."""
+    said = source.replace("-", " ").replace("_", " ").title()
+    if holds_number(source) or _MANY_FIGURES.search(source) or seeming.find(said):
+        raise ValueError("wants a short name of the system, such as datix, and nothing of anybody's")
+    return source
+
+
+_MANY_FIGURES = re.compile(r"\d{9}")
+ColumnName = Annotated[str, AfterValidator(header_name)]
 _STRICT = ConfigDict(extra="forbid", hide_input_in_errors=True, frozen=True)
 # Facts and details that describe; those of a record that no fact is.
 FIELDS = frozenset({*FACTS, *DETAILS})
@@ -24,7 +44,7 @@ class From(BaseModel):
     """One fact or detail: of one column or several, joined with a space; or the same `value` in every row."""
 
     model_config = _STRICT
-    column: tuple[str, ...] = ()
+    column: tuple[ColumnName, ...] = ()
     value: str | int | bool | None = None
     values: dict[str, str] = Field(default_factory=dict)
     unit: str = ""
@@ -45,7 +65,7 @@ class From(BaseModel):
 
 class Skip(BaseModel):
     model_config = _STRICT
-    columns: tuple[str, ...] = ()
+    columns: tuple[ColumnName, ...] = ()
 
 
 class Mapping(BaseModel):
@@ -54,8 +74,8 @@ class Mapping(BaseModel):
     `short_rows`: a row may end before the last column, where a spreadsheet leaves out what is empty there."""
 
     model_config = _STRICT
-    source: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,29}$")
-    ref: str
+    source: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,29}$"), AfterValidator(_a_system)]
+    ref: Annotated[ColumnName, Field(min_length=1)]
     sheet: str = ""
     encoding: str = ""
     delimiter: str = Field(default="", max_length=1)
@@ -63,7 +83,7 @@ class Mapping(BaseModel):
     excel_serial: bool = False
     short_rows: bool = False
     unknown: tuple[str, ...] = ("", "N/K", "Not known", "Unknown", "-")
-    only: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    only: dict[ColumnName, tuple[str, ...]] = Field(default_factory=dict)
     fact: dict[str, From] = Field(default_factory=dict)
     detail: dict[str, From] = Field(default_factory=dict)
     skip: Skip = Skip()

@@ -12,6 +12,7 @@ from bot.core.words.fact_words import title
 from bot.importing.cell_values import Reader, RowFails
 from bot.importing.judging import Judging
 from bot.importing.mapping import FURTHER_WORDS, Mapping
+from bot.importing.repeated import seems_somebody
 from rules.incident import InvalidFacts
 from storage import masking
 from storage.imports import BroughtIn, ref_digest
@@ -50,9 +51,11 @@ class Taking:
         flagged, hidden = list[str](), 0
         ref = line[mapping.ref]
         if not ref:
-            raise RowFails(f"{mapping.ref}: is empty, and by it a row is known again")
+            raise RowFails((mapping.ref,), "is empty, and by it a row is known again")
         if holds_number(ref):  # what is kept of it can be tried against every number that there is
-            raise RowFails(f"{mapping.ref}: holds a patient's number, by which no row is known again")
+            raise RowFails((mapping.ref,), "holds a patient's number, by which no row is known again")
+        if seems_somebody(ref):
+            raise RowFails((mapping.ref,), "seems to tell who somebody is, and is shown in every list")
         for reader in self._readers:
             value, number, somebody = reader.of(tuple([line[column] for column in reader.columns]))
             hidden += number
@@ -68,7 +71,7 @@ class Taking:
             facts, verdict = self._judging.of(given)
         except InvalidFacts as invalid:
             first = invalid.errors[0]
-            raise RowFails(f"{_columns(mapping, first.fact)}: {masked(first.message)}") from None
+            raise RowFails(_columns(mapping, first.fact), masked(first.message)) from None
         assessment = Assessment(facts.stated, verdict, self._sources_of(tuple(facts.stated)), **beside)
         said = {name: given[name] for name in self._sorted if name in given}
         read = (said, beside, told) if told else (said, beside)
@@ -89,12 +92,12 @@ def _told(name: str, text: str, mapping: Mapping) -> str:
     """Raises RowFails where it is no such code."""
     of = FURTHER_WORDS[name]
     if of.shape and not re.fullmatch(of.shape, text.strip(), re.I):
-        raise RowFails(f"{_columns(mapping, name)}: {of.wanted}")
+        raise RowFails(_columns(mapping, name), of.wanted)
     return text.strip()
 
 
-def _columns(mapping: Mapping, name: str | None) -> str:
+def _columns(mapping: Mapping, name: str | None) -> tuple[str, ...]:
     if not name:
-        return "the row"
+        return ()
     of = mapping.fact.get(name) or mapping.detail.get(name)
-    return " and ".join(of.column) if of and of.column else title(name)
+    return of.column if of and of.column else (title(name),)

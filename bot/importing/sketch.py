@@ -1,76 +1,142 @@
-"""A first mapping for a file: the columns that it has, and what they may be, as comments to be looked at."""
+"""A first mapping for a file: the columns that it has, and what they may be, to be looked at. A column is
+named only where its words and what stands in it bear it out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
 
-from bot.importing.mapping import Mapping
+from bot.core.patient_numbers import holds_number
+from bot.importing.csv_rows import SEARCHED, first_rows
+from bot.importing.mapping import header_name
+from bot.importing.repeated import is_name_of_column, names_of, seems_somebody
 from bot.importing.source_bytes import SourceBytes
-from bot.importing.source_files import any_rows
+from bot.importing.workbooks import first_with_rows, is_workbook, workbook_rows
 from bot.usage import Usage
 
-# What columns are usually called, and what they then are: a suggestion, and never taken by itself.
+_DAY = re.compile(r"\d{1,4}[-/. ]\w{1,9}[-/. ]\d{1,4}(?:[ T].*)?|[1-7]\d{4}")
+_DOSE = re.compile(r"[<>≤≥~]?\s*\d.*")
+# What columns are called, and what they then are. Days by their whole names: of several, one is ours.
 _LIKE = (
-    (("incident date", "date of incident", "date occurred", "inc_dincident", "date the incident occurred"),
-     "fact.occurred_on"),
-    (("reported", "date reported", "reported date", "inc_dreported", "reported locally"),
-     "fact.discovered_on"),
-    (("sub category", "cause 1", "subcategory", "cause"), "fact.cause"),
-    (("modality",), "fact.modality"),
-    (("dose",), "fact.total_dose"),
-    (("description", "what happened", "text", "inc_notes", "details"), "detail.account"),
-    (("action",), "detail.immediate_actions"),
-    (("manufacturer", "inc_manufacturer"), "detail.equipment_make"),
-    (("model", "inc_model"), "detail.equipment_model"),
-    (("root cause", "inc_root_causes"), "detail.root_cause"),
-    (("lfpse", "lfpse_id"), "detail.lfpse_number"),
-    (("equipment",), "detail.equipment"),
-    (("exam",), "detail.examination_performed"),
-    (("location", "site", "department", "inc_unit"), "detail.site"),
+    (r"incident date|date of (the )?incident|date occurred|inc_dincident|date the incident occurred|date",
+     "fact.occurred_on", _DAY),
+    (r"reported|date reported|reported date|inc_dreported|(date )?reported locally|(date )?discovered( on)?",
+     "fact.discovered_on", _DAY),
+    (r".*\b(sub ?category|cause 1|cause)\b.*", "fact.cause", None),
+    (r".*\bmodality\b.*", "fact.modality", None),
+    (r".*\bdose\b.*", "fact.total_dose", _DOSE),
+    (r".*\b(description|what happened|text|inc_notes|details)\b.*", "detail.account", None),
+    (r".*\bactions?\b.*", "detail.immediate_actions", None),
+    (r".*\b(inc_)?manufacturer\b.*", "detail.equipment_make", None),
+    (r".*\b(inc_)?model\b.*", "detail.equipment_model", None),
+    (r".*\b(root cause|inc_root_causes)\b.*", "detail.root_cause", None),
+    (r".*\blfpse(_id| number)?\b.*", "detail.lfpse_number", None),
+    (r".*\bequipment\b.*", "detail.equipment", None),
+    (r".*\bexam(ination)?s?\b.*", "detail.examination_performed", None),
+    (r".*\b(location|site|department|inc_unit)\b.*", "detail.site", None),
 )  # fmt: skip
-_REFS = ("ref", "inc_ourref", "incident no", "id", "no.", "unique incident identifier", "recordid")
+# Of whom or of what else it is then said.
+_OF_ELSE = re.compile(r"\b(by|to|who|whom|name|names|e-?mail|grade)\b|\?", re.I)
+_OF_ONE = re.compile(r"\b(patient|nhs|chi|hospital|mrn|staff|handler|employee)\b", re.I)
+_REF = re.compile(r"ref|inc_ourref|id|no\.?|recordid|(.*\b)?(ref|reference|identifier|number|no\.?|id)")
 
 
 def sketch_of(source: SourceBytes) -> str:
     """Raises Usage."""
-    header = _header(source)
-    ref = next((c for like in _REFS for c in header if c.casefold() == like), header[0])
-    return "\n".join([*_lines(source.name, header, ref), ""])
+    sheet, others = "", list[str]()
+    if is_workbook(source):
+        sheet, others = first_with_rows(source)
+        rows = [
+            row for (_, row), _ in zip(workbook_rows(source, sheet)[0], range(2 * SEARCHED), strict=False)
+        ]
+    else:
+        rows = first_rows(source)
+    header, below = _header(source.name, rows)
+    return "\n".join([*_lines(source.name, header, below, sheet, others), ""])
 
 
-def _header(source: SourceBytes) -> list[str]:
-    """The first row of which most cells hold words."""
-    empty = Mapping(source="x", ref="x", delimiter="")
-    for row in any_rows(source, empty):
-        cells = [cell.strip() for cell in row]
-        named = [cell for cell in cells if cell and not cell[0].isdigit()]
-        if len(named) >= 3 and len(named) >= len([cell for cell in cells if cell]):
-            return named
-    raise Usage(f"{source.name} has no row that looks like the names of columns: write the mapping by hand")
+def _header(name: str, rows: Sequence[Sequence[str]]) -> tuple[list[str], list[Sequence[str]]]:
+    """The first row in which there is nothing but names of columns, and the rows below it."""
+    for at, row in enumerate(rows):
+        cells = list(map(header_name, row))
+        there = [cell for cell in cells if cell]
+        if len(there) >= 3 and all(map(is_name_of_column, there)):
+            return cells, list(rows[at + 1 :])
+    raise Usage(f"{name} has no row that looks like the names of columns: write the mapping by hand")
 
 
-def _lines(name: str, header: list[str], ref: str) -> Iterator[str]:
-    yield f"# The columns of {name}: {', '.join(header)}"
+def _lines(
+    name: str, header: list[str], below: list[Sequence[str]], sheet: str, others: list[str]
+) -> Iterator[str]:
+    columns = [column for column in header if column and header.count(column) == 1]
+    values = {column: _values(header.index(column), below) for column in columns}
+    yield f"# The columns of {header_name(name)}: {', '.join(columns)}"
     yield "# Look at each line: what is not named here is not read, and nothing of it is guessed."
     yield 'source = "datix"  # a short name of the system'
-    yield f'ref = "{ref}"'
+    ref = _ref(columns, values, len(below))
+    yield (
+        f"ref = {_text(ref)}"
+        if ref
+        else "# ref = the column of which each row has another value: none is sure to be it"
+    )
+    if others:
+        yield f"sheet = {_text(sheet)}  # there is also {names_of(others, 20)}"
     yield 'dates = "%d/%m/%Y"  # or "%d-%b-%y", or several: ["%d/%m/%Y", "%d/%m/%y"]'
     yield '# only = { "Category" = ["Radiation"] }'
     yield ""
     yield "[fact.nation]"
     yield 'value = "england"'
-    used: set[str] = set()
-    for names, field in _LIKE:
-        found = next(
-            (c for c in header if c not in used and any(like in c.casefold() for like in names)), None
-        )
+    used = {ref}
+    for pattern, field, shape in _LIKE:
+        bears = _bearing(re.compile(pattern, re.I), shape)
+        found = next((one for one in columns if one not in used and bears(one, values[one])), None)
         if found is None:
             continue
         used.add(found)
         yield ""
         yield f"[{field}]"
-        yield f'column = "{found}"'
+        yield f"column = {_text(found)}"
         if field == "fact.cause":
             yield '# values = { "Wrong patient exposed" = "wrong patient identified" }'
         if field == "fact.total_dose":
             yield 'unit = "mSv"'
+
+
+def _values(at: int, below: list[Sequence[str]]) -> list[str]:
+    return [cell for row in below if at < len(row) and (cell := row[at].strip())]
+
+
+def _bearing(called: re.Pattern[str], shape: re.Pattern[str] | None) -> Callable[[str, list[str]], bool]:
+    def bears(column: str, values: list[str]) -> bool:
+        if not called.fullmatch(column) or _OF_ELSE.search(column):
+            return False
+        return shape is None or all(map(shape.fullmatch, values))
+
+    return bears
+
+
+def _ref(columns: list[str], values: dict[str, list[str]], rows: int) -> str:
+    """The one whose name says so, and of which hardly a row has none and no two have the same."""
+    for column in sorted(columns, key=lambda one: not re.fullmatch("ref|inc_ourref", one.casefold())):
+        called = (
+            _REF.fullmatch(column.casefold()) and not _OF_ELSE.search(column) and not _OF_ONE.search(column)
+        )
+        there = values[column]
+        if (
+            called
+            and len(set(there)) == len(there)
+            and 2 * len(there) >= rows
+            and not any(map(_tells, there))
+        ):
+            return column
+    return ""
+
+
+def _tells(ref: str) -> bool:
+    return holds_number(ref) or seems_somebody(ref)
+
+
+def _text(text: str) -> str:
+    """As TOML has it in quotation marks, which is as JSON has it."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

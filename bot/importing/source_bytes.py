@@ -14,6 +14,7 @@ from bot.usage import Usage
 
 LARGEST = 256 * 1024 * 1024
 PIECE = 1 << 20
+_BEFORE = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n\v\f"  # blanks, and what says how a text is written
 
 
 class SourceBytes:
@@ -30,7 +31,7 @@ class SourceBytes:
             self._pieces.append(hashlib.sha256(piece).digest())
             self._hashed.update(piece)
             self.lines += piece.count(b"\n")
-            begins, size = begins or piece.lstrip()[:1], size + len(piece)
+            begins, size = begins or piece.lstrip(_BEFORE)[:1], size + len(piece)
             if size > LARGEST:
                 most = f"{LARGEST >> 20} MB is the most, so take it in parts"
                 raise Usage(f"{self.name} has {_size(file) >> 20} MB: {most}")

@@ -12,12 +12,15 @@ from bot.core.words.outcomes import OUTCOMES
 from bot.core.words.phrases import counted
 from bot.importing.cell_values import RowFails
 from bot.importing.mapping import Mapping as ColumnMapping
+from bot.importing.repeated import may_be_quoted, name_of, names_of
 from bot.importing.row_facts import RowTaken, Taking
 from bot.importing.source_files import SourceTable
 from storage.imports import BroughtIn, Known
 
 NAMED = 5
 MOST_NAMED = 20
+IN_ROWS = 2  # what stands in one row alone may be about somebody
+MOST_VALUES = 1_000
 A_RECORD = 6_000  # bytes in the file, about
 RATE = 1_000  # rows a second on a busy machine; a quiet one takes half the time
 
@@ -44,9 +47,12 @@ class Trial:
     known: int = 0
     changed: list[ChangedRow] = field(default_factory=list)
     failed: list[tuple[int, str]] = field(default_factory=list)
+    untranslated: Counter[tuple[str, str]] = field(default_factory=Counter)
     twice: list[int] = field(default_factory=list)
     empty_rows: int = 0
     sums: list[int] = field(default_factory=list)
+    figures: int = 0
+    ref: str = ""
     columns_not_used: tuple[str, ...] = ()
     empty: Counter[str] = field(default_factory=Counter)
 
@@ -56,6 +62,11 @@ class Trial:
         self.lacking.update(one.missing if one.outcome == "undecided" else ())
         self.masked += one.masked
         self.flagged.update(one.flagged)
+
+    def fail(self, number: int, fails: RowFails) -> None:
+        self.failed.append((number, str(fails)))
+        if fails.value and len(self.untranslated) < MOST_VALUES:
+            self.untranslated[fails.where, fails.value] += 1
 
     def place(self, one: RowTaken, before: Known | None, to: Callable[[BroughtIn], None]) -> None:
         """A row as the register has it `before`: new, and then it goes `to`, or known, or changed since."""
@@ -77,7 +88,7 @@ def attempt(
     to: Callable[[BroughtIn], None],
 ) -> Trial:  # fmt: skip
     """Reads the table; each row that is new goes `to`. Raises Usage."""
-    done = Trial()
+    done = Trial(ref=mapping.ref)
     done.columns_not_used = tuple(one for one in table.columns if one not in mapping.columns)
     taking, seen = Taking(mapping, today, keep_texts=keep_texts), dict[bytes, int]()
     read = dict.fromkeys(column for _, of in mapping.fields for column in of.column)
@@ -94,7 +105,7 @@ def attempt(
         try:
             taken = taking.take(line)
         except RowFails as fails:
-            done.failed.append((number, str(fails)))
+            done.fail(number, fails)
             continue
         ref = taken.row.ref
         before = there.get(ref)
@@ -106,8 +117,8 @@ def attempt(
             done.twice.append(number)
         else:
             other = f"row {first >> _BITS} has the same, and not the same content: give each its own"
-            done.failed.append((number, f"{mapping.ref}: {other}"))
-    done.rows, done.empty_rows, done.sums = table.count, table.empty, table.sums
+            done.fail(number, RowFails((mapping.ref,), other))
+    done.rows, done.empty_rows, done.sums, done.figures = table.count, table.empty, table.sums, table.figures
     return done
 
 
@@ -124,7 +135,7 @@ def told(done: Trial, head: str, *, tried: bool) -> Iterator[str]:
     yield head
     yield f"  {done.new:>7,}  new"
     for column, count in done.left_out.items():
-        yield f"  {count:>7,}  left out ({column})"
+        yield f"  {count:>7,}  left out ({name_of(column)})"
     if done.known:
         yield f"  {done.known:>7,}  known already (same reference, same content)"
     if done.changed:
@@ -140,15 +151,24 @@ def told(done: Trial, head: str, *, tried: bool) -> Iterator[str]:
         rows = "; ".join(f"row {number} {why}" for number, why in done.failed[:NAMED])
         more = f"; and {len(done.failed) - NAMED} more" if len(done.failed) > NAMED else ""
         yield f"  {len(done.failed):>7,}  fail: {rows}{more}"
+    if values := [
+        f"{column} “{value}” in {count:,} rows"
+        for (column, value), count in done.untranslated.most_common()
+        if count >= IN_ROWS and may_be_quoted(value)
+    ]:
+        yield f"           without a translation: {_some(values, MOST_NAMED)}"
+    if done.figures:
+        zeros = "zeros that are only shown before it are not read"
+        yield f"  {name_of(done.ref)} is a number in this workbook: {zeros}"
     if done.new:
         yield from _of_the_new(done)
     if done.new and tried:
         size = done.new * A_RECORD / 1e6
         yield f"  it takes about {max(size, 0.1):,.1f} MB and {max(1, round(done.new / RATE)):,} s"
     if done.columns_not_used:
-        yield f"  columns not used: {_some(done.columns_not_used, 20)}"
+        yield f"  columns not used: {names_of(done.columns_not_used, MOST_NAMED)}"
     if done.empty:
-        empty = ", ".join(f"{column} {count:,}" for column, count in done.empty.most_common())
+        empty = ", ".join(f"{name_of(column)} {count:,}" for column, count in done.empty.most_common())
         yield f"  empty though mapped: {empty}"
 
 
@@ -161,7 +181,7 @@ def _of_the_new(done: Trial) -> Iterator[str]:
         texts = counted(done.masked, "text holds", "texts hold")
         yield f"  {texts} a patient's number, which is masked"
     if done.flagged:
-        where = ", ".join(f"{column} {count:,}" for column, count in done.flagged.most_common())
+        where = ", ".join(f"{name_of(column)} {count:,}" for column, count in done.flagged.most_common())
         texts = counted(done.flagged.total(), "text seems", "texts seem")
         yield f"  {texts} to name somebody; left out: {where} (--texts keep takes them)"
 
