@@ -18,7 +18,7 @@ from bot.core.register.judged_again import Differing, judged_again
 from bot.core.register.leaving_out import LeavingOut
 from bot.core.words.agreed_words import agreed
 from bot.core.words.outcomes import OUTCOMES
-from bot.core.words.phrases import counted, moment
+from bot.core.words.phrases import counted, listed, moment
 from bot.paths import path_of
 from bot.process_settings import ProcessSettings
 from bot.terminal.session import user
@@ -30,6 +30,8 @@ from storage.model import Person
 from storage.register_model import Exported
 
 ENDINGS = (".csv", ".xlsx", ".jsonl")
+# What changes how a file of some kinds is written, and no other's.
+_ENDINGS_OF = {"preset": (".csv", ".xlsx"), "excel": (".csv",)}
 PRESETS: dict[str, tuple[Column, ...]] = {"": EVERY_COLUMN, "ukhsa": UKHSA}
 Found = Iterator[Exported]
 # Facts that describe, in words of somebody's own.
@@ -46,6 +48,11 @@ def register(call: Call) -> int:
     preset = call.options.get("preset", "")
     if preset not in PRESETS:
         raise Usage(f"--preset wants one of: {', '.join(filter(None, PRESETS))}")
+    of = [f"--{one}" for one, ends in _ENDINGS_OF.items() if call.options.get(one) is not None
+          and path.suffix.lower() not in ends]  # fmt: skip
+    if of:
+        wanted = listed(_ENDINGS_OF[of[0].removeprefix("--")], "or")
+        raise Usage(f"{of[0]} is of a file that ends in {wanted}, and {path.name} does not")
     texts = call.options.get("texts", "leave")
     if texts not in ("leave", "keep"):
         raise Usage("--texts wants leave, which leaves out what seems to name somebody, or keep")

@@ -1,13 +1,16 @@
 """Rows into files: CSV by RFC 4180 and gov.uk's standard for tabular data, workbooks for a spreadsheet.
 
 A cell that a spreadsheet would take for a formula is made harmless: in CSV an apostrophe stands before a text
-that begins with = + - @, tab or return; in a workbook every text is written as a text.
+that begins with = + - @, of whatever width, or with a tab or the end of a line; in a workbook every text is
+written as a text.
 """
 
 from __future__ import annotations
 
 import csv
+import unicodedata
 from collections.abc import Iterable, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -16,7 +19,7 @@ from bot.usage import Usage
 if TYPE_CHECKING:
     from bot.core.register.columns import Column, Value
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = frozenset("=+-@\t\r\n")
 BOM = "\ufeff"
 # What a cell of a workbook holds at most.
 CELL = 32_767
@@ -27,7 +30,7 @@ def harmless(value: Value) -> str | int:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, str) and value.startswith(FORMULA):
+    if isinstance(value, str) and unicodedata.normalize("NFKC", value[:1]) in FORMULA:
         return f"'{value}"
     return value
 
@@ -53,16 +56,18 @@ def write_workbook(
     rows: Iterable[Sequence[Value]],
     about: Sequence[tuple[str, str]],
 ) -> int:
-    """The number of rows. Sheets: register, data dictionary, about. Raises Usage without the library."""
+    """The number of rows. Sheets: register, data dictionary, about. Raises Usage without the library,
+    and OSError."""
     try:
-        from xlsxwriter import Workbook  # 40 ms, and an extra that may be missing
+        from xlsxwriter import Workbook, exceptions  # 40 ms, and an extra that may be missing
     except ImportError:
         raise Usage(
             "a workbook needs XlsxWriter: install irmer-bot[papers], or name a file that ends in .csv"
         ) from None
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
                "strings_to_numbers": False}  # fmt: skip
-    book = Workbook(str(path), options)
+    whole = BytesIO()  # a file that fails would do so once more when the library lets go of it
+    book = Workbook(whole, options)
     bold = book.add_format({"bold": True})
     register = book.add_worksheet("register")
     register.freeze_panes(1, 1)
@@ -82,7 +87,11 @@ def write_workbook(
     for at, (name, text) in enumerate((*about, ("rows", str(count)))):
         page.write_string(at, 0, name, bold)
         page.write_string(at, 1, text)
-    book.close()
+    try:
+        book.close()
+    except exceptions.FileCreateError as error:  # of a temporary file, as the library has it
+        raise OSError(*getattr(error.args[0], "args", error.args)) from None
+    path.write_bytes(whole.getbuffer())
     return count
 
 

@@ -1,8 +1,10 @@
 """`irmer register`: the incidents that words find, as a table for a spreadsheet or a program."""
 
 import csv
+import errno
 import io
 import json
+import os
 import stat
 import sys
 from datetime import date
@@ -26,7 +28,10 @@ from tests.processes import irmer_here
 
 NOW = ("--now", "2026-11-24T09:30")
 BY = Person("U1", "Radiographer A")
-FORMULAS = ('=HYPERLINK("http://x")', "+1", "-2+3", "@SUM(A1)", "\tx", "\rx")
+FORMULAS = (
+    '=HYPERLINK("http://x")', "+1", "-2+3", "@SUM(A1)", "\tx", "\rx", "\n=1", "＝1+1",
+    "＋1", "－2", "＠SUM(A1)", "﹦1",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -188,7 +193,10 @@ def test_the_learning_systems_five_columns(database: Path) -> None:
     [
         ("r.doc", (), "is to end in one of .csv, .xlsx, .jsonl"),
         ("r.csv", ("--preset", "x"), "--preset wants one of: ukhsa"),
+        ("r.jsonl", ("--preset", "ukhsa"), "--preset is of a file that ends in .csv or .xlsx, and r.jsonl"),
+        ("r.xlsx", ("--excel",), "--excel is of a file that ends in .csv, and r.xlsx does not"),
         ("r.csv", ("since", "whenever"), "give the day"),
+        ("r.csv", ("2025/27",), "“2025/27” is no day or period that is known"),
         ("a.sqlite.csv/x.csv", (), "cannot be written"),
     ],
 )
@@ -216,6 +224,35 @@ def test_nothing_is_overwritten_and_who_may_not_gets_nothing(database: Path) -> 
     other, status, _, err = taken(database, "other.csv")
     assert (status, other.exists()) == (1, False)
     assert "only those named for it" in err
+
+
+@pytest.mark.parametrize("name", ["r.csv", "r.xlsx", "r.jsonl"])
+@pytest.mark.filterwarnings("error")
+def test_a_disk_that_is_full_is_one_line_and_leaves_nothing(
+    database: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    real, full = Path.open, Path("/dev/full")
+    if not full.exists():
+        pytest.skip("this machine has no disk that is always full")
+    there = lambda path: full if path.suffix == ".partial" else path  # noqa: E731
+    monkeypatch.setattr(Path, "open", lambda path, *how, **more: real(there(path), *how, **more))
+    file, status, out, err = taken(database, name)
+    assert (status, out, err) == (
+        2,
+        "",
+        f"irmer: {file} cannot be written: No space left on device\n",
+    )
+    assert not list(database.parent.glob("r.*"))
+
+
+def test_so_is_a_disk_for_temporary_files(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_room(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("zipfile.ZipFile.write", no_room)
+    file, status, out, err = taken(database, "r.xlsx")
+    assert (status, out, err) == (2, "", f"irmer: {file} cannot be written: No space left on device\n")
+    assert not list(database.parent.glob("r.*"))
 
 
 def test_without_the_library_a_workbook_says_what_to_install(

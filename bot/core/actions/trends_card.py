@@ -226,18 +226,27 @@ def _per_cent(count: int, total: int) -> str:
     return f"{100 * count / total:.0f}%" if total else ""
 
 
+def _both(which: Which, **parts: tuple[str, ...]) -> Which | None:
+    """What is chosen, and of these values as well; None where that is nothing."""
+    for name, values in parts.items():
+        chosen = getattr(which, name) or values
+        parts[name] = tuple(value for value in values if value in chosen)
+    return replace(which, **parts) if all(parts.values()) else None  # type: ignore[arg-type]
+
+
 def _beside(turn: Turn, key: Key, which: Which) -> Iterator[Block]:
     """The nation's published shares beside the hospital's own, both of what was notified."""
-    published: Mapping[Key, tuple[Published, Which]] = {
+    published: Mapping[Key, tuple[Published, Which | None]] = {
         "category": (national.CATEGORIES, which),
-        "modality": (national.MODALITIES, replace(which, categories=("diagnostic", "interventional"))),
-        "began_with": (national.BEGAN_WITH, replace(which, categories=("diagnostic", "interventional"))),
+        "modality": (national.MODALITIES, _both(which, categories=("diagnostic", "interventional"))),
+        "began_with": (national.BEGAN_WITH, _both(which, categories=("diagnostic", "interventional"))),
     }
-    if key not in published or turn.nation != "england":
+    theirs, of = published.get(key, (None, None))
+    notified = _both(of, outcomes=("notify",)) if of else None
+    if theirs is None or notified is None or turn.nation != "england":
         return
-    theirs, of = published[key]
     own: dict[str, int] = {}
-    for value, count in shares_by(turn.store, turn.tenant, key, replace(of, outcomes=("notify",))).items():
+    for value, count in shares_by(turn.store, turn.tenant, key, notified).items():
         name = national.GROUP_OF.get(value, value) if key == "category" else value
         own[name] = own.get(name, 0) + count
     total = sum(own.values())

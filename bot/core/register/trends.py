@@ -88,12 +88,17 @@ def trend_of(store: Store, tenant: str, which: Which, today: date) -> Trend:
     """Within the period that is named, else of the latest 24 months, or quarters where there are few."""
     last = months(today.year, today.month - 1, 1).until  # the end of the month before
     until = min(which.until, last) if which.until else last
+    if which.since and which.since > until:  # nothing but the month that runs: no point of a chart
+        asked, total = Period(which.since, which.until or today), store.count_incidents(tenant, which)
+        return Trend(asked, total, None, run_of((), ()))
     by_month = store.tally(tenant, "month", replace(which, until=until))
     since = which.since or months(until.year, until.month - MONTHS + 1, 1).since
     first = date.fromisoformat(f"{min(by_month)}-01") if by_month else since
     counts = _points(by_month, "month", Period(max(since, first) if not which.since else since, until))
     mean = sum(counts.values()) / len(counts) if counts else 0.0
     unit: Unit | None = "month" if mean >= MONTHLY else "quarter" if mean >= QUARTERLY else None
+    if unit == "quarter" and which.since and which.since > _quarter_end(until):
+        unit = None
     if unit == "quarter":
         until = _quarter_end(until)
         earliest = months(until.year, until.month - 3 * QUARTERS + 1, 1).since

@@ -100,6 +100,39 @@ def test_the_same_words_as_of_the_list_choose(ward: Ward) -> None:
     assert (chart.labels[0], chart.labels[-1], sum(chart.values)) == ("2025-01", "2025-12", 48)
 
 
+@pytest.mark.parametrize(
+    ("words", "span", "count"),
+    [
+        ("this week", "Mon 23 November 2026 to Sun 29 November 2026", 2),
+        ("this month", "Sun 1 November 2026 to Mon 30 November 2026", 3),
+        ("since 10 November", "Tue 10 November 2026 to Tue 24 November 2026", 2),
+        ("23 November", "Mon 23 November 2026 to Mon 23 November 2026", 1),
+    ],
+)
+def test_of_the_month_that_runs_alone_it_says_how_many_and_never_runs_backwards(
+    ward: Ward, words: str, span: str, count: int
+) -> None:
+    for day in (date(2026, 10, 5), date(2026, 11, 2), date(2026, 11, 23), NOW.date()):
+        keep(ward, day)
+    said = ward.say(f"trends {words}")
+    assert f"From, to: {span}" in said
+    assert f"In all: {count}" in said
+    assert "too few for a chart" in said
+    assert "This month so far" not in said
+
+
+def test_what_is_of_no_whole_quarter_goes_by_month(ward: Ward) -> None:
+    keep(ward, date(2026, 10, 20))
+    keep(ward, date(2026, 10, 21))
+    assert "From, to: Thu 15 October 2026 to Sat 31 October 2026" in ward.say("trends since 15 October")
+    assert "October 2026" in ward.shown.split("In all: 2")[1]
+
+
+def test_what_is_yet_to_come_has_no_trend(ward: Ward) -> None:
+    assert "yet to come" in ward.say("trends 2030")
+    assert "last 0 days" in ward.say("trends last 0 days")
+
+
 def test_of_what_they_are_is_counted_and_the_sums_are_right(ward: Ward) -> None:
     monthly(ward, [2] * 24, cause=["wrong side"])
     monthly(ward, [1] * 24, cause=["set-up"])
@@ -121,6 +154,18 @@ def test_the_nations_shares_stand_beside_where_they_compare(ward: Ward, nation: 
         assert "diagnostic        1 (100%)  55%" in said
         assert "April 2023 to March 2024" in said
         assert "more than 2 years old" in said
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["do not notify by kind", "undecided by modality", "radiotherapy by modality", "planning ct by kind"],
+)
+def test_they_do_not_where_what_is_chosen_leaves_none_that_compare(ward: Ward, words: str) -> None:
+    ward.store.set_setting(T, "nation", "england", by=BY, now=NOW)
+    keep(ward, date(2026, 10, 1), NOTIFY, modality="ct")
+    keep(ward, date(2026, 10, 2), NOT, modality="ct")
+    assert "notifiable here" in ward.say("trends notify ct by modality")
+    assert "notifiable here" not in ward.say(f"trends {words}")
 
 
 def test_a_place_that_seems_to_name_somebody_stands_in_no_picture(ward: Ward) -> None:
