@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.core.check.check import Check
-from bot.core.check.stating import state
+from bot.core.check.stating import giving_way, state
 from bot.core.draft import Source
 from bot.core.refused import Refused
 from bot.core.words.fact_words import title
 from bot.core.words.phrases import listed
 from rules.agree import NOBODY_IS_TOLD
 from rules.facts import FACTS, NO, YES, Kind
-from rules.settle import NEAR_MISS
+from rules.settle import NEAR_MISS, harmless
 
 # Below and beyond any limit that a row compares with.
 _LOW_AND_HIGH = {Kind.QUANTITY: ("0.001", "1000"), Kind.COUNT: ("1", "99")}
+# There is none of these where nobody was exposed, though the rules let it stand beside.
+_TELLS = frozenset(
+    {"dose_ratio", "target_dose_ratio", "organ_dose_ratio", "fraction_dose_ratio", "miss_margin_ratio"}
+    | {"activity_ratio", "planning_scans", "images_in_fraction", "additional_images"}
+)
 # Of two facts that say one thing either answers it.
 _EITHER = (frozenset({"age_years", "age_group"}), frozenset({"total_dose", "dose_ratio"}))
 
@@ -34,24 +39,34 @@ def against_a_no(check: Check) -> tuple[str, ...]:
     if not check.draft.doubts or check.verdict.outcome not in NOBODY_IS_TOLD:
         return ()
     names = (name for name in open_doubts(check) if name not in check.draft.skipped)
-    return next(((name,) for name in names if any(_undoes(check, name, v) for v in _values(name))), ())
+    return next(((name,) for name in names if _may_undo(check, name)), ())
+
+
+def _only_read(check: Check, name: str) -> bool:
+    source = check.draft.sources.get(name)
+    return source is not None and not source.vouched and not harmless(check.facts.known[name])
 
 
 def exposure_anew(check: Check) -> Check:
-    """Where nobody is said to have been exposed and the words may speak of an exposure, that is asked once
-    more, with what speaks against it: whoever knows no dose knows whether there was any."""
-    draft = check.draft
-    if not draft.doubts or draft.asking or check.facts.only("exposure") != "near_miss":
+    """Where nobody is said to have been exposed and the words speak of an exposure, or may, that is asked
+    once more, with what speaks against it: whoever knows no dose knows whether there was any."""
+    if check.draft.asking or check.facts.only("exposure") != "near_miss":
         return check
-    names = [
-        n for n in open_doubts(check) if n in NEAR_MISS and any(_undoes(check, n, v) for v in _values(n))
-    ]
+    read = tuple(name for name in check.facts.stated if name in _TELLS and _only_read(check, name))
+    open_ = [n for n in open_doubts(check) if n in _TELLS or (n in NEAR_MISS and _may_undo(check, n))]
+    names = [*open_, *read]
     if not names:
         return check
+    check = giving_way(check, read)
+    draft = check.draft
     told = listed([title(name).lower() for name in names])
     why = f"What was written of the {told} does not go with nobody being exposed: which was it?"
     left = {name: doubt for name, doubt in draft.doubts.items() if name not in names}
     return check.with_(doubts={**left, "exposure": why}, asking=("exposure",), stage="asking")
+
+
+def _may_undo(check: Check, name: str) -> bool:
+    return any(_undoes(check, name, value) for value in _values(name))
 
 
 def _values(name: str) -> Sequence[object]:

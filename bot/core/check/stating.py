@@ -48,13 +48,16 @@ def state(
     # What was not known of a person follows from what they are said to be by now.
     derived_anew = NOT_FOR_MALE_OR_YOUNG_CHILD if "age_years" in given else ()
     sources |= {name: by[name] for name in given if name in kept}
+    gone = {name for name in facts_before if name not in facts}
+    outright = any(by[name].how == "answered" for name in given)
+    doubts = {**draft.doubts, **(_given_way(draft, gone) if outright else {})}
     return check.stating(
         worked,
         facts=kept,
         sources=sources,
-        unused=_not_used(draft, {name for name in facts_before if name not in facts}),
+        unused=_not_used(draft, gone),
         skipped=tuple(name for name in draft.skipped if name not in {*kept, *derived_anew}),
-        doubts={name: why for name, why in draft.doubts.items() if name not in {*given} & {*kept}},
+        doubts={name: why for name, why in doubts.items() if name not in {*given} & {*kept}},
     )
 
 
@@ -66,6 +69,18 @@ def _of_others(draft: Draft, facts: dict[str, object], given: Mapping[str, objec
     left = [one for one in others if one != given["exposed_person"]]
     kept = {name: value for name, value in facts.items() if name != "others_exposed"}
     return {**kept, "others_exposed": left} if left else kept
+
+
+def _given_way(draft: Draft, gone: set[str]) -> dict[str, str]:
+    """What was read and gives way to an answer is in doubt from now on, as the answer may be."""
+    read = {name: draft.sources.get(name, Source()) for name in sorted(gone) if name in draft.facts}
+    return {
+        name: f"“{draft.facts[name]}”: does that hold?"
+        if FACTS[name].numeric
+        else f"You wrote “{one.words}”."
+        for name, one in read.items()
+        if one.how == "read" and one.words
+    }
 
 
 def _not_used(draft: Draft, gone: set[str]) -> tuple[str, ...]:
@@ -100,6 +115,12 @@ def without(check: Check, names: tuple[str, ...]) -> Check:
         sources={name: given for name, given in draft.sources.items() if name not in gone},
         skipped=tuple(name for name in draft.skipped if name not in gone),
     )
+
+
+def giving_way(check: Check, names: tuple[str, ...]) -> Check:
+    """Without facts that were read; their words are named as not used."""
+    left = without(check, names)
+    return left.with_(unused=_not_used(check.draft, {*names})) if names else check
 
 
 def not_known(check: Check, names: tuple[str, ...]) -> Check:

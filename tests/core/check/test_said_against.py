@@ -9,7 +9,9 @@ from bot.core import reader
 from bot.core.check.check import Check
 from bot.core.check.form import to_show
 from bot.core.check.interview import next_of
-from bot.core.draft import Draft
+from bot.core.check.said_against import against_a_no
+from bot.core.check.stating import state
+from bot.core.draft import Draft, Source
 from bot.core.messages import Command
 from bot.interview_line import step
 from bot.schemas import InterviewLine
@@ -170,3 +172,32 @@ def test_of_a_patient_the_others_stay(english):
     english.tell("A patient")
     (draft,) = english.store.drafts(T)
     assert draft.state["facts"]["others_exposed"] == ["worker"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "check CT head of the wrong patient, man of 50, total dose 60 mSv",
+        "check kV imaging: 15 images planned and 9 extra taken over the course of treatment",
+        "check planned 60 Gy in 30 fractions, delivered 66 Gy",
+    ],
+)
+def test_an_exposure_that_was_read_is_asked_before_a_near_miss_takes_it_out(english, words):
+    asked = []
+    english.tell(words)
+    for _ in range(9):
+        asked.append(english.cards[-1].title)
+        if asked[-1] not in (WAS_ANY, FACTS["category"].ask, "Which of these apply?"):
+            break
+        english.tell({WAS_ANY: "Nobody was exposed: it was caught in time"}.get(asked[-1], "none"))
+    assert asked.count(WAS_ANY) == 2
+
+
+def test_what_was_read_and_gives_way_to_an_answer_is_asked_where_it_decides():
+    facts = {"nation": "england", "category": "diagnostic", "intended_dose": "0.2 mSv", "total_dose": "3 mSv"}
+    read = {name: Source("u1", how="read", words=str(value)) for name, value in facts.items()}
+    check = Check(Draft("d1", NOW.isoformat(), facts=facts, sources=read), NOW.date())
+    answered = state(check, {"exposure": "near_miss"}, source=Source("u1"))
+    assert answered.verdict.outcome == "do_not_notify"
+    assert answered.draft.doubts["total_dose"] == "“3 mSv”: does that hold?"
+    assert against_a_no(answered) == ("total_dose",)
