@@ -107,10 +107,7 @@ def _meaning(t: Tagged, own: Sequence[Placed], one: Placed) -> tuple[str, str, i
 def quantity_finding(t: Tagged, fact: str, one: Placed, doubt: str = "", weight: int = 0) -> Finding:
     quantity = one.found
     value = None if quantity.span is None else quantity.span.text(UNITS[quantity.base])
-    why = quantity.refusal or not_a_limit(quantity)
-    if not why and t.before("not (be|a|as|much)*", one.i, 4):
-        why = "?not_so"
-    why = why or guards.judge(t, fact, one.i, one.i + 1) or doubt
+    why = quantity.refusal or not_a_limit(quantity) or guards.judge(t, fact, one.i, one.i + 1) or doubt
     return Finding(fact, value, quantity.start, quantity.end, why, weight)
 
 

@@ -4,9 +4,12 @@ person, a number that was masked beside it, a word that may have been misspelt."
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
 
+from bot.core.reader.lexicon import paragraphs
 from bot.core.reader.patterns import tagset
-from bot.core.reader.tags import Tagged
+from bot.core.reader.tags import Hit, Tagged
 from rules.quantities import Found
 
 MEANT = "did you mean"
@@ -19,6 +22,43 @@ def first_of(doubts: Iterable[tuple[str, object]]) -> str:
     return next((doubt for doubt, holds in doubts if holds), "")
 
 
+class Guard(NamedTuple):
+    """A row of `guards.txt`."""
+
+    doubt: str
+    place: str
+    words: str
+
+
+def _rows() -> Iterator[tuple[str, Guard]]:
+    for head, body in paragraphs(Path(__file__).with_name("guards.txt")):
+        doubt, place, *facts = head.split()
+        yield from ((fact, Guard(doubt, place, body.strip())) for fact in tagset(" ".join(facts)))
+
+
+_ROWS: dict[str, list[Guard]] = {}
+for _fact, _row in _rows():
+    _ROWS.setdefault(_fact, []).append(_row)
+
+
+def held(t: Tagged, fact: str, i: int, j: int) -> str:
+    """The first doubt of the table that holds against words of a fact."""
+    return next((row.doubt for row in _ROWS.get(fact, ()) if _stands(t, row, i, j)), "")
+
+
+def _stands(t: Tagged, row: Guard, i: int, j: int) -> Hit | None:
+    if row.place in ("before", "after"):
+        return t.before(row.words, i, 6) if row.place == "before" else t.starts(row.words, j)
+    begin, end = t.clause(i) if row.place in ("clause", "near") else t.sentence(i)
+    if row.place == "around" and (hit := t.first(row.words, begin, i)):
+        return hit
+    begin, end = {
+        "near": (max(begin, i - 6), min(end, j + 4)), "soon": (j, min(j + 14, len(t.tokens))),
+        "rest": (j, max(end, j)), "around": (j, max(end, j)), "text": (0, len(t.tokens)),
+    }.get(row.place, (begin, end))  # fmt: skip
+    return t.first(row.words, begin, end)
+
+
 def judge(t: Tagged, fact: str, i: int, j: int) -> str:
     """Every doubt that words of a fact are held against, wherever they were understood."""
     return next(filter(None, _doubts(t, fact, i, j)), "")
@@ -26,52 +66,39 @@ def judge(t: Tagged, fact: str, i: int, j: int) -> str:
 
 def _doubts(t: Tagged, fact: str, i: int, j: int) -> Iterator[str]:
     yield doubt(t, i, j)
+    yield held(t, fact, i, j)
     quantities = (token.value for token in t.tokens[i:j] if isinstance(token.value, Found))
-    if fact.endswith("_ratio") and (t.before("approx", i, 3) or any(one.about for one in quantities)):
+    if fact.endswith("_ratio") and any(one.about for one in quantities):
         yield "?exact"
-    if fact.endswith("_ratio") and t.first("not_of_dose", *t.clause(i)):
-        yield "?of_the_dose"  # "3 times longer than normal"
     if fact in tagset("doses age_years"):
         yield masked(t, i)
-    if fact in tagset("doses") and t.starts("approx !n|by", j):
-        yield "?unsure"  # "3 mSv est"
-    if fact in tagset("personal"):
-        yield whose(t, fact, i, j)
+    if fact in tagset("age_years unintended_foetal_exposure") and another(t, i, j):
+        yield "?elses"
     if fact in tagset("activities") and len({t.tokens[hit.j - 1].word for hit in t.find("cycle n")}) > 1:
         yield "?which_cycle"
     if fact == "age_years":
         yield from _of_an_age(t, i, j)
-    if fact in tagset("counts age_years") and t.first("@corrected", j, min(j + 14, len(t.tokens))):
-        yield "?taken_back"
 
 
 def _of_an_age(t: Tagged, i: int, j: int) -> Iterator[str]:
-    """Why a number may not be the age of anybody, or is not all that is said of it."""
+    """Why a number may not be the age of anybody, or of another than the patient."""
     k = next((k for k in range(i, j) if t.tokens[k].tags & tagset("n part_of_year")), i)
     letter = t.text[t.tokens[k + 1].start : t.tokens[k + 1].end] if k + 1 < len(t.tokens) else ""
-    if t.before("approx|hedge|more_than|less_than", k):
-        yield "?about_an_age"
     if letter == "f" and t.has("missed", "treatment", "Gy", "fractions", "course"):
         yield "?age_or_fractions"
     if t.has("feeding") and t.has_in(i, j, "baby", "months", "weeks", "days"):
         yield "?elses"
-    if t.starts("@more", k + 1):
-        yield "?several_ages"
 
 
 def doubt(t: Tagged, i: int, j: int) -> str:
     """Why what tokens `i` to `j` say is not certain; empty where nothing casts doubt on it."""
-    begin, end = t.clause(i)
     if guess := next((token.guess for token in t.tokens[i:j] if token.guess), ""):
         return f"{MEANT} “{guess}”?"
-    if t.starts("@taken_back", j):
-        return "?taken_back"
-    if t.first("other ~1 linac|kit", begin, end):
-        return "?other_machine"
-    sentence = t.sentence(i)
-    told_again = sum(1 for _ in t.find("reported", *sentence)) > 1 or t.has_in(j, sentence[1], "except")
-    hedged = t.has_in(begin, min(j + 4, max(end, j)), "hedge", "may")
-    if told_again or hedged or t.starts("close? quest", j) or t.starts("@hedged_after", j):
+    if why := held(t, "any", i, j):
+        return why
+    begin, end = t.clause(i)
+    told_again = sum(1 for _ in t.find("reported", *t.sentence(i))) > 1
+    if told_again or t.has_in(begin, min(j + 4, max(end, j)), "hedge", "may"):
         return "?unsure"
     return "?question" if t.asks(i) else ""
 
@@ -97,16 +124,6 @@ def with_its_no(t: Tagged, i: int, reach: int) -> int:
     return t.tokens[max((k for k in range(begin, i) if t.tokens[k].tags & _NOES), default=i)].start
 
 
-def whose(t: Tagged, fact: str, i: int, j: int) -> str:
-    """Are they words that stand beside another person?"""
-    begin, end = t.clause(i)
-    if fact == "age_years" and t.before("@not_the_patients", i):
-        return "?elses"
-    numbered = fact in tagset("doses") and t.first("@numbered", *t.sentence(i))
-    apart = another(t, i, j) if fact in tagset("age_years unintended_foetal_exposure") else numbered
-    return "?elses" if apart or t.first("@others", max(begin, i - 6), min(end, j + 4)) else ""
-
-
 def another(t: Tagged, i: int, j: int) -> bool:
     """Is what stands there said of the person who was meant, or of one who stands by?"""
     begin, _ = t.sentence(i)
@@ -123,5 +140,4 @@ def another(t: Tagged, i: int, j: int) -> bool:
 def masked(t: Tagged, i: int) -> str:
     """Does a number stand beside one that was masked? Then it may be the rest of it."""
     begin, end = t.clause(i)
-    beside = t.before("@masked_before", begin) or t.starts("@masked_after", end)
-    return "?masked" if beside or t.has_in(begin, end, "mask") else ""
+    return "?masked" if t.before("@masked_before", begin) or t.starts("@masked_after", end) else ""
