@@ -134,11 +134,8 @@ def images(t: Tagged) -> Iterator[Finding]:
 
 
 def _in_one_fraction(t: Tagged, counts: list[Count], *, sure: bool) -> Iterator[Finding]:
-    def unsure(one: Count) -> object:
-        more = t.starts("plus|and|comma n", one.hit.j) or t.before("@more_and", one.hit.i)
-        return not sure or one.role == "extra" or one.paired or more
-
     counts = [one for one in counts if sure or one.noun or one.role == "total"]
+    unsure = lambda one: not sure or one.role == "extra" or one.paired
     return _in_all(t, "images_in_fraction", counts, unsure, listed=sure)
 
 

@@ -21,7 +21,6 @@ def effective_doses(t: Tagged) -> Iterator[Finding]:
     """Total and intended dose, and the infant's, out of every quantity in sievert."""
     placed = place(t, "Sv")
     own = [one for one in placed if one.role not in ("aside", "organ")]
-    limits = [*_limits(t, placed)]
     for one in own:
         if one.role == "infant":
             yield (dose := quantity_finding(t, "infant_dose", one))
@@ -31,20 +30,11 @@ def effective_doses(t: Tagged) -> Iterator[Finding]:
             yield Finding("foetal_dose", None, one.found.start, one.found.end, "?foetal_in_mgy")
         else:
             fact, doubt, weight = _meaning(t, own, one)
-            yield quantity_finding(t, fact, one, "?limits" if one in limits else doubt, weight)
-            if doubt == "?which_dose" and one not in limits:
+            yield quantity_finding(t, fact, one, doubt, weight)
+            if doubt == "?which_dose":
                 other = "intended_dose" if fact == "total_dose" else "total_dose"
                 yield quantity_finding(t, other, one, doubt)
     yield from _sums(t, own)
-
-
-def _limits(t: Tagged, placed: Sequence[Placed]) -> Iterator[Placed]:
-    """ "More than 3 mSv but less than 5 mSv", "total dose 5 mSv was 10 mSv": neither is the whole truth."""
-    for one, other in pairwise(placed):
-        open_ended = all(p.found.span and not p.found.span.exact for p in (one, other))
-        joined = t.only(one.i + 1, other.i, "of_limits" if open_ended else "be|adv|a")
-        if joined and (open_ended or one.i + 1 < other.i):
-            yield from (one, other)
 
 
 def _sums(t: Tagged, own: Sequence[Placed]) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from bot.core.reader.counts import images, planning_scans
 from bot.core.reader.doses import activities, effective_doses, foetal_doses
 from bot.core.reader.examinations import VERIFICATION, agents, categories, details, exposures, mentions
 from bot.core.reader.findings import ORDER, FactsRead, Finding, Findings, ReadValue, why
-from bot.core.reader.guards import another
+from bot.core.reader.guards import held
 from bot.core.reader.is_incident import perhaps_none, tells_of_incident
 from bot.core.reader.matching import nets, ruled
 from bot.core.reader.page import READ_AT_MOST, READ_OF_THE_END, Page
@@ -141,7 +141,7 @@ def sex(t: Tagged) -> str:
 
     A pronoun is not enough: "he" may be the radiographer.
     """
-    if any(another(t, hit.i, hit.j) for hit in t.find("@own")) or t.first(
+    if any(held(t, "another", hit.i, hit.j) for hit in t.find("@own")) or t.first(
         "relative|carer|public|other_person"
     ):
         return ""

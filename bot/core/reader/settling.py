@@ -13,6 +13,7 @@ import bot.core.reader.guards as guards
 from bot.core.reader.doses import WRONG_PART
 from bot.core.reader.findings import Finding, Findings
 from bot.core.reader.patterns import tagset
+from bot.core.reader.rivals import contest
 from bot.core.reader.tags import Tagged
 from rules.facts import FACTS, IMAGING
 from rules.incident import InvalidFacts
@@ -24,6 +25,7 @@ _NOT_THIS = ("not requested", "not booked", "not due", "not referred", "never re
 def settle(t: Tagged, found: Findings, today: date) -> None:
     """Takes certainty from what another finding speaks against, and adds what follows from one."""
     _only_dose(t, found)
+    contest(t, found)
     _not_for_good(t, found)
     if "near_miss" in found.values("exposure"):
         found.doubt("not_in_near_miss", "?anybody")
@@ -84,17 +86,15 @@ def _only_dose(t: Tagged, found: Findings) -> None:
 def _not_for_good(t: Tagged, found: Findings) -> None:
     """A "no" that holds so far, or that other words of the same thing stand beside, is asked."""
     for one in found.all:
-        if one.doubt or (_tells(one) and (one.fact, one.value) != ("individuals_exposed", 1)):
+        alone = (one.fact, one.value) == ("individuals_exposed", 1)
+        if one.doubt or one.fact == "licence_held" or (_tells(one) and not alone):
             continue
         i, j = t.at(one.start), t.after(one.end)
         begin, end = t.clause(i)
-        end = max(end, j)
         told = t.find(f"@beside_{one.fact}") if one.fact in tagset("told_beside") else ()
-        others = [hit for hit in told if hit.j <= begin or hit.i >= end]
-        if t.first("@so_far", begin, end) or any(token.word == "yet" for token in t.tokens[j : end + 1]):
-            found.doubt(one.fact, "?so_far")
-        elif not all(guards.denied(t, hit.i, hit.j) for hit in others):
-            found.doubt(one.fact, "?beside")
+        others = [hit for hit in told if hit.j <= begin or hit.i >= max(end, j)]
+        beside = not all(guards.denied(t, hit.i, hit.j) for hit in others)
+        found.doubt(one.fact, guards.held(t, "denial", i, j) or "?beside" * beside)
 
 
 def _images(t: Tagged, found: Findings) -> None:

@@ -79,6 +79,7 @@ def test_a_fact_is_certain_or_asked_and_never_both():
 
 def test_why_something_is_asked_is_said_in_words():
     used = {name for path in CODE.glob("*.py") for name in re.findall(r'"\?(\w+)"', path.read_text())}
+    used |= {head.split()[0][1:] for head, _ in paragraphs(CODE / "guards.txt")}
     roles, counts = {"extra", "each", "other_person"}, {"planning_scans", "images_in_fraction"}
     assert used | roles | counts == {name for name, _ in paragraphs(CODE / "doubts.txt")}
     assert all(" " in doubt for row in rows() for doubt in reading(row.text).doubts.values())
