@@ -135,8 +135,9 @@ def images(t: Tagged) -> Iterator[Finding]:
 
 def _in_one_fraction(t: Tagged, counts: list[Count], *, sure: bool) -> Iterator[Finding]:
     counts = [one for one in counts if sure or one.noun or one.role == "total"]
-    unsure = lambda one: not sure or one.role == "extra" or one.paired
-    return _in_all(t, "images_in_fraction", counts, unsure, listed=sure)
+    return _in_all(
+        t, "images_in_fraction", counts, lambda c: not sure or c.role == "extra" or c.paired, listed=sure
+    )
 
 
 def _over_the_course(t: Tagged, counts: list[Count]) -> Iterator[Finding]:

@@ -128,7 +128,8 @@ def _generalities_aside(t: Tagged, heard: list[NamedExam]) -> list[NamedExam]:
     screened = INTERVENTIONAL in _kinds(heard)
     general = [(DIAGNOSTIC, "ct")] * hybrid + [(DIAGNOSTIC, "fluoroscopy")] * screened
     heard = [m for m in heard if m.exam[:2] not in general]
-    if _kinds(heard) == {NM_THERAPY, NUCLEAR} and not t.has("work_up", "scan"):
+    studied = any(t.has_in(m.hit.i, m.hit.j, "exam") for m in heard)
+    if _kinds(heard) == {NM_THERAPY, NUCLEAR} and not (studied or t.has("work_up", "scan")):
         return [m for m in heard if m.exam.category == NM_THERAPY]
     if _kinds(heard) == {VERIFICATION, TREATMENT} and t.has("picture", "cbct", "kv"):
         missed = t.has("miss", "target", "plan", "Gy")

@@ -17,7 +17,7 @@ from bot.core.reader.matching import nets, ruled
 from bot.core.reader.page import READ_AT_MOST, READ_OF_THE_END, Page
 from bot.core.reader.patterns import chars, tagset
 from bot.core.reader.ratios import margins, ratios
-from bot.core.reader.settling import offer, settle
+from bot.core.reader.settling import offer, one_age, settle
 from bot.core.reader.tags import Tagged
 from bot.core.reader.tokens import Token
 from bot.core.reader.when import when
@@ -92,8 +92,7 @@ def gather(masked: str, now: datetime, nation: str | None) -> tuple[Page, Findin
         found.all += part(t)
     found.all += [*measured_ratios(page), *categories(t, named), *details(t, named)]
     found.all += ruled(t, found.all)
-    if "age_years" in found.certain():
-        found.drop("age_group")  # it is asked only where no age is given
+    one_age(found)
     found.all += agents(t)
     for one in found.named("nation"):  # a town that speaks against the settings is in doubt
         if nation not in (None, one.value) and t.has_in(t.at(one.start), t.after(one.end), "town"):

@@ -31,9 +31,6 @@ def settle(t: Tagged, found: Findings, today: date) -> None:
         found.doubt("not_in_near_miss", "?anybody")
     _images(t, found)
     _category(found)
-    years = {"adult" if int(str(age)) > 17 else "child" for age in found.values("age_years") - {None}}
-    if years and years != found.values("age_group"):
-        found.doubt("age_group", "?age_group")
     _ratio_and_activity(found)
     if found.values("individuals_exposed") - {1}:
         found.doubt("planning_scans images_of_course age_years", "?one_person")
@@ -57,6 +54,17 @@ def settle(t: Tagged, found: Findings, today: date) -> None:
             found.doubt(fact or " ".join(facts), message)
         if not wrong:
             break
+
+
+def one_age(found: Findings) -> None:
+    """A group is asked only where no age is given, and where both are they are to agree."""
+    years = {"adult" if int(str(age)) > 17 else "child" for age in found.values("age_years") - {None}}
+    if years and {f.value for f in found.named("age_group") if not f.doubt} - years:
+        found.doubt("age_years age_group", "?age_group")
+    elif "age_years" in found.certain():
+        found.drop("age_group")
+    elif years and years != found.values("age_group"):
+        found.doubt("age_group", "?age_group")
 
 
 def _others(found: Findings) -> None:
@@ -136,9 +144,12 @@ def _category(found: Findings) -> None:
     fits = frozenset.intersection(*map(_own_categories, implied)) if implied else frozenset()
     if len(fits) == 1:
         (value,) = fits
-        clear = all(f.doubt for f in named) or value in found.values("category")
+        several = any(f.doubt == "?several_kinds" for f in named)
+        clear = not several and (all(f.doubt for f in named) or value in found.values("category"))
         if clear:
             found.drop("category")
+        elif several:
+            found.doubt(" ".join(f.fact for f in implied), "?other_kind")
         found.suggest("category", value, implied[0], "" if clear else "?which_category")
 
 
@@ -157,7 +168,7 @@ def _ratio_and_activity(found: Findings) -> None:
     sure = found.certain()
     if {"total_dose", "intended_dose"} <= sure.keys():
         found.drop("dose_ratio")
-    if "category" in sure and sure["category"].value not in IMAGING | {"interventional"}:
+    if not found.values("category") <= IMAGING | {"interventional"} or len(found.values("category")) > 1:
         found.doubt("dose_ratio", "?is_effective")
     amounts = (str(f.value) for f in found.all if f.fact in tagset("activities"))
     values = [Decimal(match[0]) for one in amounts if (match := re.search(r"[\d.]+(?= MBq)", one))]
