@@ -26,7 +26,6 @@ class Count(NamedTuple):
     hit: Hit
     noun: bool
     once: bool
-    paired: bool
 
     @property
     def taken(self) -> bool:
@@ -68,8 +67,8 @@ def _told(t: Tagged, i: int, nouns: str) -> Count | None:
     kilovolts = t.tokens[j - 1].word in ("kv", "mv") and t.tokens[i].value > _MOST_IMAGES
     if kilovolts or (noun is None and role == "plain" and not once):
         return None
-    paired = t.has_in(i + 1, j, "pair")
-    return Count(int(t.tokens[i].value) * (1 + paired), role, t.span(i, j), noun is not None, once, paired)
+    value = int(t.tokens[i].value) * (1 + t.has_in(i + 1, j, "pair"))
+    return Count(value, role, t.span(i, j), noun is not None, once)
 
 
 def _role(before: list[Token], after: list[Token]) -> str:
@@ -108,14 +107,12 @@ def _in_all(
 
 
 def planning_scans(t: Tagged) -> Iterator[Finding]:
-    counts = [one for one in counted(t, "planning|scan|cbct") if one.noun or one.role == "total"]
-    counts = [one for one in counts if one.role != "meant"]
+    counts = [
+        c for c in counted(t, "planning|scan|cbct") if c.role == "total" or (c.noun and c.role != "meant")
+    ]
     again = t.has("repeat", "again", "second", "nth")
-
-    def unsure(one: Count) -> bool:
-        return one.role == "extra" or (one.role != "total" and (one.value < 2 or again))
-
-    return _in_all(t, "planning_scans", counts, unsure)
+    sure = [c for c in counts if c.role == "total" or (c.role != "extra" and c.value > 1 and not again)]
+    return _in_all(t, "planning_scans", counts, lambda one: one not in sure)
 
 
 def images(t: Tagged) -> Iterator[Finding]:
@@ -135,9 +132,7 @@ def images(t: Tagged) -> Iterator[Finding]:
 
 def _in_one_fraction(t: Tagged, counts: list[Count], *, sure: bool) -> Iterator[Finding]:
     counts = [one for one in counts if sure or one.noun or one.role == "total"]
-    return _in_all(
-        t, "images_in_fraction", counts, lambda c: not sure or c.role == "extra" or c.paired, listed=sure
-    )
+    return _in_all(t, "images_in_fraction", counts, lambda c: not sure or c.role == "extra", listed=sure)
 
 
 def _over_the_course(t: Tagged, counts: list[Count]) -> Iterator[Finding]:
@@ -151,16 +146,15 @@ def _over_the_course(t: Tagged, counts: list[Count]) -> Iterator[Finding]:
         asked = (course if t.has("fraction") else elsewhere) or often
         if not one.noun and not t.has_in(*t.sentence(one.hit.i), "picture", "cbct", "kv", "film", "scan"):
             asked = "?course"
-        yield said(t, "intended_images", one.value, one.hit, "?pairs" if one.paired else asked)
+        yield said(t, "intended_images", one.value, one.hit, asked)
     for one in extra:
-        yield said(t, "additional_images", one.value, one.hit, "?pairs" if one.paired else often)
+        yield said(t, "additional_images", one.value, one.hit, often)
     taken = total or [one for one in made if one.noun] or made or plain
     if len(meant) == 1 and taken and not extra and (more := taken[0].value - meant[0].value) > 0:
         several = "?which_made" if len(taken) > 1 else ""
         a, b = meant[0].hit, taken[0].hit
         span = t.span(min(a.i, b.i), max(a.j, b.j))
-        paired = "?pairs" if meant[0].paired or taken[0].paired else ""
-        yield said(t, "additional_images", more, span, course or several or paired)
+        yield said(t, "additional_images", more, span, course or several)
     fractions = t.first("many:n ~1 fractions|fraction")
     if fractions and not meant and (extra or t.has("daily")) and _whole(fractions["many"]):
         yield said(t, "intended_images", int(fractions["many"].value), fractions, "?one_each")

@@ -100,7 +100,7 @@ def _kinds(exams: Iterable[NamedExam]) -> set[str]:
     return {m.exam.category for m in exams}
 
 
-def _most(t: Tagged, base: str) -> Decimal:
+def most(t: Tagged, base: str) -> Decimal:
     """The most that is said in a unit."""
     spans = (token.value.span for token in t.tokens if base in token.tags)
     return max((span.low.value for span in spans if span), default=Decimal(0))
@@ -108,7 +108,7 @@ def _most(t: Tagged, base: str) -> Decimal:
 
 def _weighed(t: Tagged, m: NamedExam) -> NamedExam:
     """So much iodine-131, or iodine for such a disease, is a therapy's."""
-    much = _most(t, "Bq") >= _THERAPY_FROM or t.has("condition")
+    much = most(t, "Bq") >= _THERAPY_FROM or t.has("condition")
     therapy = much and t.has_in(m.hit.i, m.hit.j, "i131") and not t.has("scan", "agent")
     return m._replace(exam=m.exam._replace(weight=SURE)) if therapy else m
 
@@ -117,7 +117,7 @@ def _treated(t: Tagged, heard: list[NamedExam]) -> bool:
     """One word of radiotherapy is a hint; two, and none of imaging, tell of a treatment."""
     words = {t.tokens[m.hit.i].word.rstrip("s") for m in heard if m.exam.category == TREATMENT}
     words |= {tag for tag in ("treated", "target", "course", "linac", "another_plan") if t.has(tag)}
-    count = len(words) + (_most(t, "Gy") >= _TREATED_FROM)
+    count = len(words) + (most(t, "Gy") >= _TREATED_FROM)
     imaging = t.has("picture", "scan", "film", "planning", "kv", "cbct", "setup")
     return count > 1 and len(_kinds(heard)) == 1 and not imaging
 

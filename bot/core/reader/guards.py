@@ -3,13 +3,12 @@ person, a number that was masked beside it, a word that may have been misspelt."
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from bot.core.reader.lexicon import paragraphs
 from bot.core.reader.patterns import tagset
 from bot.core.reader.tags import Hit, Tagged
-from rules.quantities import Found
 
 MEANT = "did you mean"
 
@@ -44,39 +43,25 @@ def _stands(t: Tagged, place: str, words: str, i: int, j: int) -> Hit | None:
         return hit
     if place == "earlier" and (t.first("^ he|she", begin, j) or t.has_in(i, j, "he", "she")):
         begin = 0
-    near, last = max(clause, i - 6), len(t.tokens)
-    return t.first(words, *{
-        "clause": (clause, pause), "sentence": (begin, end), "text": (0, last), "near": (near, min(pause, j + 4)),
-        "hedged": (clause, min(j + 4, max(pause, j))), "earlier": (begin, j), "soon": (j, min(j + 14, last)),
-        "rest": (j, max(end, j)), "around": (j, max(end, j)),
-    }[place])  # fmt: skip
+    last = len(t.tokens)
+    places = {
+        "clause": (clause, pause), "sentence": (begin, end), "text": (0, last), "within": (i, j),
+        "near": (max(clause, i - 6), min(pause, j + 4)), "hedged": (clause, min(j + 4, max(pause, j))),
+        "earlier": (begin, j), "soon": (j, min(j + 14, last)), "rest": (j, end), "around": (j, end),
+    }  # fmt: skip
+    return t.first(words, *places[place])
 
 
 def judge(t: Tagged, fact: str, i: int, j: int) -> str:
     """Every doubt that words of a fact are held against, wherever they were understood."""
-    return next(filter(None, _doubts(t, fact, i, j)), "")
-
-
-def _doubts(t: Tagged, fact: str, i: int, j: int) -> Iterator[str]:
-    yield doubt(t, i, j)
-    yield held(t, fact, i, j)
-    quantities = (token.value for token in t.tokens[i:j] if isinstance(token.value, Found))
-    if fact.endswith("_ratio") and any(one.about for one in quantities):
-        yield "?exact"
-    if fact in tagset("activities") and len({t.tokens[hit.j - 1].word for hit in t.find("cycle n")}) > 1:
-        yield "?which_cycle"
-    if fact == "age_years":
-        yield from _of_an_age(t, i, j)
-
-
-def _of_an_age(t: Tagged, i: int, j: int) -> Iterator[str]:
-    """Why a number may not be the age of anybody, or of another than the patient."""
-    k = next((k for k in range(i, j) if t.tokens[k].tags & tagset("n part_of_year")), i)
-    letter = t.text[t.tokens[k + 1].start : t.tokens[k + 1].end] if k + 1 < len(t.tokens) else ""
-    if letter == "f" and t.has("missed", "treatment", "Gy", "fractions", "course"):
-        yield "?age_or_fractions"
-    if t.has("feeding") and t.has_in(i, j, "baby", "months", "weeks", "days"):
-        yield "?elses"
+    treated = fact == "age_years" and t.has("missed", "treatment", "Gy", "fractions", "course")
+    cycles = t.find("cycle n") if fact in tagset("activities") else ()
+    doubts = (
+        ("?exact", fact.endswith("_ratio") and any(getattr(one.value, "about", 0) for one in t.tokens[i:j])),
+        ("?which_cycle", len({t.tokens[hit.j - 1].word for hit in cycles}) > 1),
+        ("?age_or_fractions", treated and t.text[t.tokens[j - 1].end - 1] == "f"),
+    )
+    return doubt(t, i, j) or held(t, fact, i, j) or first_of(doubts)
 
 
 def doubt(t: Tagged, i: int, j: int) -> str:
@@ -97,7 +82,9 @@ def denied(t: Tagged, i: int, j: int, reach: int = 8) -> bool | None:
     noes = [k for k in near if not t.has_in(k + 1, k + 2, "mask", "label")]
     if not noes:
         return t.has_in(begin, i, "ruled_out")
-    if t.first("not ~3 ruled_out", begin, i) or t.starts("not|nobody ~3 notice|told_of|later_told | not only", noes[-1]):
+    if t.first("not ~3 ruled_out", begin, i) or t.starts(
+        "not|nobody ~3 notice|told_of|later_told | not only", noes[-1]
+    ):
         return None
     return True
 

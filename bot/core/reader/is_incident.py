@@ -40,7 +40,10 @@ def tells_of_incident(t: Tagged, found: Findings) -> bool:
     if all(f.fact == "exposure" and f.value != "near_miss" for f in found.all) and not (made or person):
         return False
     if asks:
-        return _told_within(t, found, begin, end) or _told_beside(t, found, end)
+        # "Is this notifiable? Wrong patient, CT ...": what comes after the question tells.
+        own = any(f.fact in tagset("of_somebody") and t.at(f.start) >= end for f in found.all)
+        own = own or t.first("@mishap", end) or t.first("@made", end)
+        return bool(own or _told_within(t, found, begin, end))
     if found.says("exposed_person") and (category or mishap or t.has("in_beam")):
         return True
     discovered = any(f.fact == "discovered_on" and not f.doubt for f in found.all)
@@ -71,12 +74,6 @@ def _told_within(t: Tagged, found: Findings, begin: int, end: int) -> bool:
     day = any(f.fact in ("occurred_on", "discovered_on") and t.at(f.start) < end for f in found.all)
     somebodys = person and not t.has_in(begin, end, "general")
     return bool(t.first("@happened", begin, end) or (mishap and made and (day or somebodys)))
-
-
-def _told_beside(t: Tagged, found: Findings, end: int) -> bool:
-    """ "Is this notifiable? Wrong patient, CT ...": what comes after the question tells."""
-    own = (f for f in found.all if f.fact in tagset("of_somebody") and t.at(f.start) >= end)
-    return bool(t.first("@mishap", end) or t.first("@made", end) or any(own))
 
 
 def _only_facts(t: Tagged, found: Findings) -> bool:

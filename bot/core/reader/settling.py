@@ -3,21 +3,26 @@ another."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import chain, islice, product
 
 import bot.core.reader.guards as guards
-from bot.core.reader.doses import WRONG_PART
+from bot.core.reader.amounts import UNITS, in_unit
+from bot.core.reader.doses import WRONG_PART, amount
+from bot.core.reader.examinations import most
 from bot.core.reader.findings import Finding, Findings
+from bot.core.reader.matching import AT_MOST, many_of
 from bot.core.reader.patterns import tagset
-from bot.core.reader.rivals import contest
+from bot.core.reader.roles import Placed, place
 from bot.core.reader.tags import Tagged
 from rules.facts import FACTS, IMAGING
 from rules.incident import InvalidFacts
 from rules.parsing import parse
+from rules.quantities import Found
+from rules.spans import plain
 
 _NOT_THIS = ("not requested", "not booked", "not due", "not referred", "never requested", "wasnt requested")
 
@@ -25,13 +30,13 @@ _NOT_THIS = ("not requested", "not booked", "not due", "not referred", "never re
 def settle(t: Tagged, found: Findings, today: date) -> None:
     """Takes certainty from what another finding speaks against, and adds what follows from one."""
     _only_dose(t, found)
-    contest(t, found)
+    _contested(t, found)
     _not_for_good(t, found)
     if "near_miss" in found.values("exposure"):
         found.doubt("not_in_near_miss", "?anybody")
     _images(t, found)
     _category(found)
-    _ratio_and_activity(found)
+    _ratio_and_activity(t, found)
     if found.values("individuals_exposed") - {1}:
         found.doubt("planning_scans images_of_course age_years", "?one_person")
     if "cause" not in found.certain():
@@ -42,8 +47,8 @@ def settle(t: Tagged, found: Findings, today: date) -> None:
         # "We would like to share the learning" is how one says it.
         found.all = [replace(one, doubt="") if one.fact == "voluntary" else one for one in found.all]
     _others(found)
-    several = len(found.values("total_dose")) > 1
-    if found.says("exposed_person") and (several or "exposed_person" not in found.certain()):
+    sure = "exposed_person" in found.certain() and len(found.values("total_dose")) < 2
+    if found.says("exposed_person") and not sure:
         found.doubt("total_dose", "?whose_dose")
     if found.values("exposed_person") & {"carer_or_comforter", "member_of_public", "worker"}:
         found.doubt("of_a_body", "?of_whom")
@@ -89,6 +94,61 @@ def _only_dose(t: Tagged, found: Findings) -> None:
     if dose.doubt == "?chance" and not open_ended and once and found.values("individuals_exposed") <= {1}:
         found.drop("total_dose")
         found.all.append(replace(dose, doubt=""))
+
+
+def _contested(t: Tagged, found: Findings) -> None:
+    """Beside another number of its kind, that no certain fact has taken, nothing is certain: both are asked."""
+    sure = found.certain()
+    anew = {hit.j - 1 for hit in t.find("@told_anew")}
+    rivals = [*islice(chain(_with_unit(t, sure, anew), _without(t, found, sure, anew)), AT_MOST)]
+    found.doubt(" ".join({rival.fact for rival in rivals}), "?rival")
+    found.all += rivals
+
+
+def _with_unit(t: Tagged, sure: Mapping[str, Finding], anew: Set[int]) -> Iterator[Finding]:
+    taken = {k for one in sure.values() for k in t.between(one.start, one.end)}
+    for base, unit in UNITS.items():
+        own = [sure[fact] for fact in tagset(f"in_{base}") if fact in sure]
+        if not own or all(i in taken for i, token in enumerate(t.tokens) if base in token.tags):
+            continue
+        placed = [p for p in place(t, base) if p.i not in taken and p.role not in tagset(f"aside_{base}")]
+        for one, p in product(own, () if _parts(placed, own) else placed):
+            # What is said to be meant is none of what else is told, unless that is told anew.
+            if one.fact not in tagset("of_meant") or p.role == "intended" or p.i in anew:
+                value = p.found.span.text(unit) if p.found.span else None
+                yield Finding(one.fact, value, p.found.start, p.found.end, "?rival")
+
+
+def _parts(placed: Sequence[Placed], own: Iterable[Finding]) -> bool:
+    """Are they what a certain amount is the sum of, or the difference between two, or said again?"""
+    told = (str(one.value).split()[0] for one in own)
+    amounts = {Decimal(value) for value in told if value.replace(".", "").isdecimal()}
+    apart = {a - b for a in amounts for b in amounts}
+    values = [(amount(p) or Decimal("NaN"), p.role) for p in placed]
+    explained = (v in apart or (v in amounts and role != "extra") for v, role in values)
+    return sum(v for v, _ in values) in amounts or all(explained)
+
+
+def _without(t: Tagged, found: Findings, sure: Mapping[str, Finding], anew: Set[int]) -> Iterator[Finding]:
+    """A number without such a unit that nothing took, and that is told anew, or is no whole one."""
+    own = [one for fact, one in sure.items() if fact in tagset("of_a_number")]
+    used = {k for one in found.all for k in t.between(one.start, one.end)}
+    anew |= {hit.i for hit in t.find("@set_beside")}
+    for i, token in enumerate(t.tokens if own else ()):
+        number = many_of(token) if i not in used and token.tags & tagset("n pct times") else None
+        told = number is not None and (i in anew or number % 1) and not t.starts("@of_what", i + 1)
+        if number is None or not told or t.before("place", i, 2):
+            continue
+        for one in own:
+            near = t.tokens[t.at(one.start)].value
+            value: str | int | None = int(number) if "n" in token.tags and number % 1 == 0 else None
+            if one.fact in tagset("all_ratios"):
+                value = plain(number)
+            elif isinstance(near, Found):
+                span = in_unit(str(number), near) if "n" in token.tags else None
+                value = span.text(UNITS[near.base]) if span else None
+            if value is not None:
+                yield Finding(one.fact, value, token.start, token.end, "?rival")
 
 
 def _not_for_good(t: Tagged, found: Findings) -> None:
@@ -162,7 +222,7 @@ def _tells(finding: Finding) -> bool:
     return finding.value not in (False, "none", "0")
 
 
-def _ratio_and_activity(found: Findings) -> None:
+def _ratio_and_activity(t: Tagged, found: Findings) -> None:
     """A ratio of doses is for where only that is known, and for imaging; no scan is made with so much
     activity."""
     sure = found.certain()
@@ -170,9 +230,7 @@ def _ratio_and_activity(found: Findings) -> None:
         found.drop("dose_ratio")
     if not found.values("category") <= IMAGING | {"interventional"} or len(found.values("category")) > 1:
         found.doubt("dose_ratio", "?is_effective")
-    amounts = (str(f.value) for f in found.all if f.fact in tagset("activities"))
-    values = [Decimal(match[0]) for one in amounts if (match := re.search(r"[\d.]+(?= MBq)", one))]
-    if "nuclear_medicine" in found.values("category") and max(values, default=0) > 2500:  # MBq
+    if "nuclear_medicine" in found.values("category") and most(t, "Bq") > 2500:  # MBq
         found.doubt("category", "?much_activity")
 
 
