@@ -27,12 +27,8 @@ class Count(NamedTuple):
     noun: bool
     once: bool
 
-    @property
-    def taken(self) -> bool:
-        return self.role in ("plain", "made")
 
-
-_MOST_IMAGES = 20
+_MOST_IMAGES, _TAKEN = 20, ("plain", "made")
 # What each role is told by, and whether the words may stand behind the number as well as before it.
 _ROLES = (
     ("meant", tagset("instead versus"), False), ("meant", tagset("meant booked as_meant"), True),
@@ -89,7 +85,7 @@ def _sum(t: Tagged, counts: list[Count], *, listed: bool) -> tuple[int, Hit] | N
     gaps = [(one.hit.j, other.hit.i) for one, other in pairwise(counts)]
     added = any(j - i < 4 and t.has_in(i, j, "plus", "and") and not t.has_in(i, j, "stop") for i, j in gaps)
     taken = [one for one in counts if added or one.role != "meant"]
-    if len(taken) < 2 or not (added or (listed and all(one.taken for one in taken))):
+    if len(taken) < 2 or not (added or (listed and all(one.role in _TAKEN for one in taken))):
         return None
     return sum(one.value for one in taken), t.span(taken[0].hit.i, taken[-1].hit.j)
 
@@ -123,7 +119,11 @@ def images(t: Tagged) -> Iterator[Finding]:
     if once and all(one.role != "extra" for one in once):
         # "2 kV, 1 CBCT in fraction 3": the first is of the same list.
         begin, end = t.sentence(once[0].hit.i)
-        once = [one for one in counts if one.once or (begin <= one.hit.i < end and one.noun and one.taken)]
+        once = [
+            one
+            for one in counts
+            if one.once or (begin <= one.hit.i < end and one.noun and one.role in _TAKEN)
+        ]
     rest = [one for one in counts if one not in once]
     if once or (t.has("fraction") and not t.has("fractions", "course", "daily", "weekly")):
         yield from _in_one_fraction(t, once or rest, sure=bool(once))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 import bot.core.reader.guards as guards
-from bot.core.reader.amounts import UNITS, in_unit, span_of
+from bot.core.reader.amounts import UNITS, span_of
 from bot.core.reader.findings import Finding
 from bot.core.reader.roles import Placed, place, versus
 from bot.core.reader.tags import Tagged
@@ -41,7 +41,7 @@ def _sums(t: Tagged, own: Sequence[Placed]) -> Iterator[Finding]:
     """Of exposures told one by one the total is the sum, and one of them was perhaps intended."""
     if not own or any(p.role in ("intended", "total") or p.compared or p.found.about for p in own):
         return
-    values = [value for one in own for value in (_added_before(t, one), amount(one)) if value is not None]
+    values = [value for one in own if (value := amount(one)) is not None]
     each = own[0].role == "each" or t.starts("each", own[0].i + 1)
     if len(values) == 1 and (each or t.first("@repeats") or t.first(WRONG_PART)):
         values *= 2
@@ -56,12 +56,6 @@ def amount(one: Placed) -> Decimal | None:
     """What a dose says, be it refused because of what stands beside it: "10.5 mSv each", "0.7 + 0.7 mSv"."""
     span = one.found.span or span_of(one.found.text, one.found.base)
     return span.low.value if span and span.exact else None
-
-
-def _added_before(t: Tagged, one: Placed) -> Decimal | None:
-    before = t.before("value:n plus", one.i, 4)
-    span = in_unit(str(before["value"].value), one.found) if before else None
-    return span.low.value if span else None
 
 
 def _meaning(t: Tagged, own: Sequence[Placed], one: Placed) -> tuple[str, str, int]:
@@ -80,8 +74,7 @@ def _meaning(t: Tagged, own: Sequence[Placed], one: Placed) -> tuple[str, str, i
     if one.role == "received":
         if (one.compared or intended_given) and not more:
             return "total_dose", "?which_dose" if one.parted and not intended_given else "", 1
-        other = any(p.role == "none" and not p.compared for p in others)
-        return "total_dose", "?chance" if more or other or one.distant or repeats else "", 0
+        return "total_dose", "?chance" if more or one.distant or repeats else "", 0
     if one.role == "made":
         loose = others or one.parted or t.first(WRONG_PART)
         return "total_dose", "?chance" if repeats or (loose and not intended_given) else "", 0
@@ -134,9 +127,8 @@ def _delivered(t: Tagged, one: Placed, placed: list[Placed]) -> bool:
     doubtful = t.first("@repeats") or (more_or_less and len(placed) == 1)
     if one.compared or (one.role in ("received", "total") and not doubtful):
         return not t.has("vomit")
-    # The only activity, and its clause says it was given: "400 MBq FDG given to the wrong patient".
-    alone = all(other is one or other.role == "intended" for other in placed)
+    # Its clause says it was given: "400 MBq FDG given to the wrong patient".
     after = t.starts("~8 got|injected|made !not", one.i + 1)
     clear = after and not t.has_in(one.i, after.j, "not", "meant", "instead")
     given = clear or t.before("(injected|got|had) ~4", one.i, 8)
-    return bool(one.role in ("made", "none") and alone and not (doubtful or more_or_less) and given)
+    return bool(one.role in ("made", "none") and not (doubtful or more_or_less) and given)

@@ -1,5 +1,4 @@
-"""What takes certainty from a reading, in one place: a hedge, a question, a retraction, a denial, another
-person, a number that was masked beside it, a word that may have been misspelt."""
+"""What takes certainty from a reading, in one place: the rows of `guards.txt`, and what no pattern says."""
 
 from __future__ import annotations
 

@@ -105,8 +105,9 @@ def unused(page: Page, found: Iterable[Finding]) -> list[str]:
     """Phrases that hold a number, a unit or a word of the field, of which no finding took a word."""
     t = page.tagged
     numbers = {i for i, token in enumerate(t.tokens) if token.tags & tagset("numbers")}
-    # That an exposure was none that was intended takes no number: "an extra CBCT x 20".
-    taken = ({*t.between(f.start, f.end)} - (numbers if f.fact == "exposure" else set()) for f in found)
+    # What gives no value takes no number, nor does that an exposure was not intended: "an extra CBCT x 20".
+    none = (numbers if f.fact == "exposure" or f.value is None else set() for f in found)
+    taken = ({*t.between(f.start, f.end)} - less for f, less in zip(found, none, strict=True))
     used = set().union(*taken)
     phrases = (page.words(t.tokens[i].start, t.tokens[j - 1].end) for i, j in _left_over(t, used))
     return list(dict.fromkeys(phrases))[:20]
@@ -140,11 +141,10 @@ def sex(t: Tagged) -> str:
 
     A pronoun is not enough: "he" may be the radiographer.
     """
-    if any(held(t, "another", hit.i, hit.j) for hit in t.find("@own")) or t.first(
-        "relative|carer|public|other_person"
-    ):
+    hits = [*t.find("@own")]
+    if t.first("relative|carer|public|other_person") or any(held(t, "another", h.i, h.j) for h in hits):
         return ""
-    own = {_sex(token) for hit in t.find("@own") for token in t.tokens[hit.i : hit.j]} - {""}
+    own = {_sex(token) for hit in hits for token in t.tokens[hit.i : hit.j]} - {""}
     named = {_sex(token) for token in t.tokens} - {""}
     if own == {"female"}:
         return "female" if named == own else ""

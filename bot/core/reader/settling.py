@@ -1,5 +1,4 @@
-"""What the findings say of each other: facts that imply one another, exclude one another, or need one
-another."""
+"""What the findings say of each other: facts that imply, exclude or need one another, or may be another."""
 
 from __future__ import annotations
 
@@ -97,7 +96,7 @@ def _only_dose(t: Tagged, found: Findings) -> None:
 
 
 def _contested(t: Tagged, found: Findings) -> None:
-    """Beside another number of its kind, that no certain fact has taken, nothing is certain: both are asked."""
+    """Beside another number of its kind that no certain fact has taken nothing is certain: both are asked."""
     sure = found.certain()
     anew = {hit.j - 1 for hit in t.find("@told_anew")}
     rivals = [*islice(chain(_with_unit(t, sure, anew), _without(t, found, sure, anew)), AT_MOST)]
