@@ -39,8 +39,7 @@ _ROLES = (
 
 def counted(t: Tagged, nouns: str) -> list[Count]:
     """Every number that is a count of such things, or of nothing else that is named."""
-    counts = [one for i, token in enumerate(t.tokens) if _whole(token) and (one := _told(t, i, nouns))]
-    return counts[:AT_MOST]
+    return [c for i, token in enumerate(t.tokens) if _whole(token) and (c := _told(t, i, nouns))][:AT_MOST]
 
 
 def _whole(token: Token) -> bool:
@@ -119,11 +118,8 @@ def images(t: Tagged) -> Iterator[Finding]:
     if once and all(one.role != "extra" for one in once):
         # "2 kV, 1 CBCT in fraction 3": the first is of the same list.
         begin, end = t.sentence(once[0].hit.i)
-        once = [
-            one
-            for one in counts
-            if one.once or (begin <= one.hit.i < end and one.noun and one.role in _TAKEN)
-        ]
+        listed = [one for one in counts if one.noun and one.role in _TAKEN and begin <= one.hit.i < end]
+        once = [one for one in counts if one.once or one in listed]
     rest = [one for one in counts if one not in once]
     if once or (t.has("fraction") and not t.has("fractions", "course", "daily", "weekly")):
         yield from _in_one_fraction(t, once or rest, sure=bool(once))

@@ -82,7 +82,8 @@ class _Row:
         elif left:
             if marks == 1 and i - left.j <= 2 and t.has_in(left.j, i, "dash", "open"):
                 marks = 0  # "intended dose - 0.7 mSv", "total (2 mSv"
-            parted, distant = marks > 0, marks > 1 or self._apart(left.j, i) > 45
+            other = t.has_in(left.i, left.j, "instead") and not t.only(left.j, i, "role_filler")
+            parted, distant = marks > 0 or other, marks > 1 or self._apart(left.j, i) > 45
         return Placed(i, t.tokens[i].value, cue.role if cue else "none", parted, distant)
 
     def _first(self, left: Cue, right: Cue, i: int) -> bool:
@@ -204,6 +205,6 @@ def _compared(t: Tagged, base: str, one: Placed, other: Placed) -> tuple[Placed,
     if versus(t, one, other):
         if other.role == "intended" and one.role in _NEVER_SAID:
             return given, other
-        if one.role == "intended" and other.role in ("none", "made"):
+        if one.role == "intended" and not one.parted and other.role in ("none", "made"):
             return one, Placed(other.i, other.found, "received", compared=True)
     return one, other
