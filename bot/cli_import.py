@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import shutil
 from pathlib import Path
 
@@ -11,12 +10,13 @@ from bot.cli_upkeep import tenant_of, there
 from bot.core.cases.export import may_take_out
 from bot.core.words.phrases import counted
 from bot.importing.apart import LONG, FileToRead, attempt_apart
+from bot.importing.failed_rows import list_failed, no_longer_failing
 from bot.importing.import_run import Keeping, not_finished
 from bot.importing.mapping import read_mapping
 from bot.importing.sketch import sketch_of
 from bot.importing.source_bytes import SourceBytes, source_bytes
 from bot.importing.source_files import read_table
-from bot.importing.trial import A_RECORD, Trial, attempt, nowhere, told
+from bot.importing.trial import A_RECORD, attempt, nowhere, told
 from bot.paths import path_of
 from bot.process_settings import ProcessSettings
 from bot.terminal.session import user
@@ -70,9 +70,9 @@ def _imported(call: Call, source: SourceBytes) -> int:
         ):
             print(line)
         if done.failed:
-            print(f"  the rows that fail: {_failed(path, done)}")
-        elif gone := _no_longer_failing(path):
-            print(f"  no row fails any more: {gone} of an earlier run was removed")
+            print(f"  {list_failed(path, done.failed)}")
+        elif said := no_longer_failing(path):
+            print(f"  {said}")
         waiting = store.unfinished_imports(tenant, mapping.source) if go is None else ()
         for one in waiting:
             print(f"  {not_finished(one)}: they come into the lists with this one")
@@ -105,36 +105,3 @@ def _room(call: Call, rows: int) -> None:
     free = shutil.disk_usage(call.file().parent).free
     if free < wanted:
         raise Usage(f"{wanted >> 20} MB are wanted beside {call.database()}, and {free >> 20} MB are free")
-
-
-_HEAD = ("row", "why")
-
-
-def _failed(path: Path, done: Trial) -> Path:
-    """The numbers of the rows and why they fail, and nothing of what stands in them."""
-    file = _failed_of(path)
-    try:
-        with file.open("w", encoding="utf-8", newline="") as out:
-            csv.writer(out).writerows([_HEAD, *done.failed])
-        file.chmod(0o600)
-    except OSError as error:
-        raise Usage(f"{file} cannot be written: {error.strerror}") from None
-    return file
-
-
-def _no_longer_failing(path: Path) -> Path | None:
-    """The list of an earlier run, which is taken away: beside a file of which all came in, it would be taken
-    for what is still to be done. Nothing else of that name is touched."""
-    file = _failed_of(path)
-    try:
-        with file.open("rb") as was:
-            if was.readline().rstrip() != ",".join(_HEAD).encode():
-                return None
-        file.unlink()
-    except OSError:  # there is none, or it is to stay
-        return None
-    return file
-
-
-def _failed_of(path: Path) -> Path:
-    return path.with_name(f"{path.stem}.failed.csv")
