@@ -57,12 +57,15 @@ def sketch_of(source: SourceBytes) -> str:
 
 
 def _header(name: str, rows: Sequence[Sequence[str]]) -> tuple[list[str], list[Sequence[str]]]:
-    """The first row in which there is nothing but names of columns, and the rows below it."""
+    """The first row in which there is nothing but names of columns, and the rows below it. Above it may be a
+    title, and no row that is as long: that was the header, or there is none."""
+    longest = 0
     for at, row in enumerate(rows):
         cells = list(map(header_name, row))
         there = [cell for cell in cells if cell]
-        if len(there) >= 3 and all(map(is_name_of_column, there)):
+        if len(there) >= 3 and len(there) > longest and all(map(is_name_of_column, there)):
             return cells, list(rows[at + 1 :])
+        longest = max(longest, len(there))
     raise Usage(f"{name} has no row that looks like the names of columns: write the mapping by hand")
 
 

@@ -89,10 +89,17 @@ def test_of_several_sheets_the_first_with_rows_is_sketched_and_the_others_are_na
     "first", ['"Smith, John",9991234560,1950-02-01,CT head', "A1,03/02/2026,wrong side,Main"]
 )
 def test_a_file_without_a_header_has_no_sketch(place: Path, first: str) -> None:
-    (place / "log.csv").write_text(f"{first}\n{first}\n", encoding="utf-8")
+    (place / "log.csv").write_text(f"{first}\nC1,a,b,c\n", encoding="utf-8")
     words = ("import", str(place / "log.csv"), "--sketch", *NOW)
     status, out, err = irmer_here(*words, database=place / "a.sqlite")
     assert (status, out) == (2, "")
     assert err.endswith(
         "log.csv has no row that looks like the names of columns: write the mapping by hand\n"
     )
+
+
+def test_a_title_above_the_header_is_none(place: Path) -> None:
+    told = of(
+        place, "Incidents,from 01/01/2026,to,31/12/2026", "", "Ref,Date,Cause,Dose,Age", "A1,2026-02-03,x,1,2"
+    )
+    assert told["ref"] == "Ref"
