@@ -13,7 +13,7 @@ _HEAD = ("row", "why")
 
 
 def list_failed(path: Path, failed: Sequence[tuple[int, str]]) -> str:
-    """The numbers of the rows and why they fail, and nothing of what stands in them. Says where, in a line."""
+    """The numbers of the rows and why they fail, and nothing of what stands in them. Says where."""
     file = _beside(path)
     if os.path.lexists(file) and not _is_ours(file):
         return f"the rows that fail are not listed: {file} is no such list, so move it away and try again"
