@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from bot.core.check.check import Check
+from bot.core.draft import Draft
 from rules.deciding import Verdict, outcome_and_codes
 from rules.facts import FACTS, NO, NUCLEAR, YES
 from rules.incident import Facts, InvalidFacts
@@ -40,26 +41,18 @@ def not_for_granted(check: Check) -> tuple[str, ...]:
     draft, facts = check.draft, check.facts
     open_ = [n for n in ("nation", *_BY_WHICH_LAW) if n in draft.doubts and n not in draft.facts]
     if facts.outside_irmer or facts.only("exposure") == "near_miss":
-        open_ = [name for name in open_ if name == "nation"]
-    if _exposed_before_use(check):
-        open_.append("exposed_person")
+        open_ = [name for name in open_ if name == "nation" or draft.doubts[name] == WHICH_WAS_IT]
     return next(((name,) for name in open_ if name not in draft.skipped), ())
 
 
-def _exposed_before_use(check: Check) -> bool:
-    """Is anybody said to be exposed by equipment that was not in clinical use yet? Then who it was tells."""
-    known, details = check.facts.stated, check.draft.details
-    if known.get("equipment_in_clinical_use") is not False or "exposed_person" in known:
-        return False
-    said = {"individuals_exposed", *AGES} & known.keys() or check.draft.person
-    return bool(said or _SOMEBODY.search(details.get("account", "")))
-
-
-def doubt_of(check: Check, name: str) -> str:
-    """Why a fact that the words hint at is not certain."""
-    if name == "exposed_person" and _exposed_before_use(check):
-        return WHICH_WAS_IT
-    return check.draft.doubts.get(name, "")
+def with_whom(draft: Draft, facts: Mapping[str, object], doubts: dict[str, str]) -> dict[str, str]:
+    """The doubts, with that about who was exposed where anybody is said to be by equipment that was not in
+    clinical use yet, and without it where that is no longer so."""
+    said = {"individuals_exposed", *AGES} & facts.keys() or draft.person
+    if facts.get("equipment_in_clinical_use") is False and "exposed_person" not in facts:
+        if said or _SOMEBODY.search(draft.details.get("account", "")):
+            return {**doubts, "exposed_person": WHICH_WAS_IT}
+    return {name: why for name, why in doubts.items() if why != WHICH_WAS_IT}
 
 
 def in_the_words(check: Check) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from bot.core.cards import Block, Button, Card, Form, Heading, Input, InputKind, Option, Text, Weight
 from bot.core.check.answers import flag_label
 from bot.core.check.check import Check
-from bot.core.check.facts_for_the_record import LABELS, doubt_of, in_the_words, labels, makes_sense
+from bot.core.check.facts_for_the_record import LABELS, WHICH_WAS_IT, in_the_words, labels, makes_sense
 from bot.core.check.interview import (
     PERSON_ASK,
     PERSON_OPTIONS,
@@ -103,6 +103,8 @@ def _open(check: Check) -> tuple[str, ...]:
     names += [name for name in in_doubt(facts, answered(draft)) if name not in names]
     names += [name for name in in_the_words(check) if name not in names]
     names = names or [*left_to_ask(check)]
+    if draft.doubts.get("exposed_person") == WHICH_WAS_IT and "exposed_person" in names:
+        names.append("equipment_in_clinical_use")  # either may be what is wrong
     settled = check.verdict.outcome == "notify"  # only the record needs more: it is asked at once
     if names and (settled or any(name in FLAGS for name in names)):
         own = labels(facts) if settled else LABELS
@@ -165,7 +167,7 @@ def _about(name: str, check: Check) -> str:
     source = draft.sources.get(known)
     if known in draft.facts and source and source.how == "read":
         return f"Read from “{source.words}”: is it right?" if source.words else "Read from what was written."
-    return doubt_of(check, name) or typical_dose(name, check)
+    return draft.doubts.get(name) or typical_dose(name, check)
 
 
 def _place(inputs: Sequence[Block], name: str) -> int:

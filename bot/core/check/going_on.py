@@ -6,7 +6,6 @@ from bot.core.cards import Text, Weight
 from bot.core.check import correcting
 from bot.core.check.agreement import agreement
 from bot.core.check.check import Check
-from bot.core.check.facts_for_the_record import doubt_of
 from bot.core.check.interview import Question, next_of, of_a_kind
 from bot.core.check.keeping import keep_check
 from bot.core.check.question_card import question_card
@@ -43,7 +42,7 @@ def go_on(turn: Turn, check: Check, notes: tuple[str, ...] = (), problem: str = 
         return [turn.show(verdict(turn, at_verdict(turn, check), notes=notes, problem=problem))]
     check = check.with_(stage="asking", standing=asked.names, listed=()).kept(turn)
     draft = check.draft
-    doubts = tuple(why for name in asked.names if (why := doubt_of(check, name)) not in ("", asked.ask))
+    doubts = tuple(why for name in asked.names if (why := draft.doubts.get(name, "")) not in ("", asked.ask))
     typical = hint(asked.name, check)
     each = (EACH_KIND,) if of_a_kind(check, asked) else ()
     told = (*notes, *each, *doubts, *_so_far(check, asked), *((typical,) if typical else ()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.core.check.check import Check, stated
+from bot.core.check.facts_for_the_record import with_whom
 from bot.core.check.worked_out import WorkedOut, worked_out
 from bot.core.draft import Draft, Source
 from bot.core.refused import Refused
@@ -57,7 +58,7 @@ def state(
         sources=sources,
         unused=_not_used(draft, gone),
         skipped=tuple(name for name in draft.skipped if name not in {*kept, *derived_anew}),
-        doubts={name: why for name, why in doubts.items() if name not in {*given} & {*kept}},
+        doubts=with_whom(draft, kept, {n: why for n, why in doubts.items() if n not in {*given} & {*kept}}),
     )
 
 

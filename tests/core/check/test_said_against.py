@@ -135,6 +135,20 @@ def test_equipment_that_was_not_in_use_beside_somebody_exposed_is_asked_of_whom(
     assert "Equipment in clinical use no longer fits" in english.tell("a patient")
 
 
+@pytest.mark.parametrize("face", [DIALOGS, CARDS], ids=["dialogs", "cards"])
+def test_a_form_asks_of_whom_beside_the_equipment_and_comes_to_an_end(tmp_path, face):
+    player = CorePlayer(face, tmp_path / "a.sqlite", NOW, "england")
+    player.do(Command("check Fault at acceptance, two patients had been done on the new CT"))
+    while player.form and player.form.name == "check":
+        shown = {one.name: one.value for one in player.form.inputs}
+        used = {"equipment_in_clinical_use": "false"} if "equipment_in_clinical_use" in shown else {}
+        player.submit(**shown | used)
+    assert {"exposed_person", "equipment_in_clinical_use"} <= shown.keys()
+    assert shown["exposed_person"] == ""
+    assert "NOT FOR IR(ME)R" in str(player.form or player.card)
+    player.store.close()
+
+
 def test_equipment_that_exposed_nobody_asks_of_nobody(english):
     english.tell("check Fault found before commissioning of the new CT; phantom only")
     assert "NOT FOR IR(ME)R" in english.tell("yes")
