@@ -48,10 +48,10 @@ def not_for_granted(check: Check) -> tuple[str, ...]:
 def with_whom(draft: Draft, facts: Mapping[str, object], doubts: dict[str, str]) -> dict[str, str]:
     """The doubts, with that about who was exposed where anybody is said to be by equipment that was not in
     clinical use yet, and without it where that is no longer so."""
+    before = facts.get("equipment_in_clinical_use") is False and "exposed_person" not in facts
     said = {"individuals_exposed", *AGES} & facts.keys() or draft.person
-    if facts.get("equipment_in_clinical_use") is False and "exposed_person" not in facts:
-        if said or _SOMEBODY.search(draft.details.get("account", "")):
-            return {**doubts, "exposed_person": WHICH_WAS_IT}
+    if before and (said or _SOMEBODY.search(draft.details.get("account", ""))):
+        return {**doubts, "exposed_person": WHICH_WAS_IT}
     return {name: why for name, why in doubts.items() if why != WHICH_WAS_IT}
 
 
