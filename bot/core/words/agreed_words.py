@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 
 from bot.core.draft import source_of
@@ -9,6 +10,7 @@ from bot.core.words.outcomes import OUTCOMES
 from rules.agree import NOBODY_IS_TOLD, to_agree
 from rules.deadlines import uk_date
 from rules.facts import FACTS
+from rules.incident import InvalidFacts
 from rules.parsing import parse
 from storage.model import Record
 
@@ -27,8 +29,9 @@ def agreed_to_by_nobody(record: Record, today: date) -> str:
         return ""
     hangs_on = stated  # where somebody vouches for none of them, which takes no deciding
     if vouched or read:
-        facts = parse(record.assessment.facts, max(today, uk_date(record.at)))
-        hangs_on = list(to_agree(facts, vouched))
+        with suppress(InvalidFacts):  # facts that are taken no longer settle nothing, and a list goes on
+            facts = parse(record.assessment.facts, max(today, uk_date(record.at)))
+            hangs_on = list(to_agree(facts, vouched))
     if not hangs_on:
         return ""
     return f"By {'what was read' if read.issuperset(hangs_on) else 'the facts of the source'}, {_BY_NOBODY}."

@@ -75,6 +75,14 @@ def test_it_is_said_exactly_where_a_person_would_be_asked(ward: Ward, how: str, 
     assert ("what was read" in agreed_to_by_nobody(record, NOW.date())) == (how == "read" and bool(asked))
 
 
+def test_facts_that_are_taken_no_longer_are_no_answer_and_break_no_list(ward: Ward) -> None:
+    kept = carried(ward, NOT, "read", "nation").assessment
+    facts = {**kept.facts, "age_years": "many"}
+    number = ward.store.keep(T, replace(kept, facts=facts), by=Person("U1"), now=ward.now).number
+    (line,) = (line for line in ward.say("incidents").splitlines() if number in line)
+    assert "do not notify, agreed to by nobody" in line
+
+
 def test_where_somebody_is_told_there_is_nothing_to_agree_to(ward: Ward) -> None:
     record = carried(ward, NOTIFY)
     assert (agreed_to_by_nobody(record, NOW.date()), agreed(record)) == ("", None)
