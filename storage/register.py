@@ -113,7 +113,9 @@ def chosen(tenant: str, which: Which) -> tuple[str, list[Any]]:
 
 def _among(part: str, given: Sequence[str]) -> tuple[str, list[str]]:
     if part == "causes":
-        return f"({' or '.join(['instr(causes, ?) > 0'] * len(given))})", [f"|{cause}|" for cause in given]
+        known = [f"|{cause}|" for cause in given if cause]
+        each = [*["instr(causes, ?) > 0"] * len(known), *(["causes = ''"] if "" in given else [])]
+        return f"({' or '.join(each)})", known
     sought = [_sought(one) for one in given] if part in ("sites", "equipment") else list(given)
     return f"{_COLUMNS[part]} in ({', '.join('?' * len(given))})", sought
 

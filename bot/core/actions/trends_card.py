@@ -12,6 +12,7 @@ from bot.core.chart import Chart, Level
 from bot.core.identifying import LEFT_OUT, find
 from bot.core.refused import Refused
 from bot.core.register import national
+from bot.core.register.filter_values import NOT_KNOWN
 from bot.core.register.filters import Filter, description, read_filter
 from bot.core.register.national import Published
 from bot.core.register.trend_words import (
@@ -219,7 +220,7 @@ def _named(value: str, *, words: bool) -> str:
     """The register has it in small letters, in which a name is not known for one."""
     if words and (find(value) or find(value.title())):
         return LEFT_OUT
-    return value.replace("_", " ") if value else "not known"
+    return value.replace("_", " ") if value else NOT_KNOWN
 
 
 def _per_cent(count: int, total: int) -> str:

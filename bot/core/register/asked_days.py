@@ -40,6 +40,7 @@ _DAYS_OF_ONE = re.compile(
     r"(?P<d>\d{1,2})(?:st|nd|rd|th)?(?:\s(?:to|and|until|till)\s|\s?[-–—]\s?)(?=\d{1,2}(?:st|nd|rd|th)?\s)",
     re.IGNORECASE,
 )
+_YEARS_ASKED = (1900, 2199)
 # Ways of writing a day that are one also where other words stand around them, and those that a name may hold.
 _PLAIN = frozenset({"absolute", "holiday", "from_today", "ago", "week_day", "dated_day"})
 _LOOSE = frozenset({"last_night", "today", "short", "weekday", "vague", "to_come", "ordinal"})
@@ -71,15 +72,21 @@ def leading_days(text: str, now: datetime, *, within: bool = False) -> tuple[Ask
 
 def _whole(one: _Stretch, text: str) -> AskedDays:
     since, until = one.period
-    said = f"on {since}" if one.is_day else text[: len(text) - len(one.rest)].strip(" ,;")
+    said = between(since, until) if one.is_day else text[: len(text) - len(one.rest)].strip(" ,;")
     return AskedDays(since, until, said)
 
 
 def _stretch(text: str, now: datetime, within: bool = False) -> _Stretch | None:
     """A day or a period, whichever is longer; that a month is a period too settles the rest."""
     period = leading_period(text, uk_date(now))
-    one = _day(text, now, within, len(period[1]) if period else len(text))
-    return one or (_Stretch(period[0], is_day=False, rest=period[1]) if period else None)
+    found = _day(text, now, within, len(period[1]) if period else len(text))
+    if found is None and period:
+        found = _Stretch(period[0], is_day=False, rest=period[1])
+    if found and not (
+        _YEARS_ASKED[0] <= found.period.since.year <= found.period.until.year <= _YEARS_ASKED[1]
+    ):
+        raise Refused(f"no incident is of {found.period.since.year:04}: write the day, {SUCH_AS}; {QUOTED}")
+    return found
 
 
 def _day(text: str, now: datetime, within: bool, left: int) -> _Stretch | None:
@@ -107,7 +114,7 @@ def _day(text: str, now: datetime, within: bool, left: int) -> _Stretch | None:
 def _with_an_end(text: str, now: datetime) -> tuple[AskedDays, str] | None:
     """`since June`, `after 30 June`, `until 30 June`, `before 2026`, whose days are none of it."""
     first, _, after = text.partition(" ")
-    word = first.lower()
+    word, after = first.lower(), after.lstrip(" ,;")
     if word == "from" and (one := _stretch(after, now)) and one.is_day:
         word = "since"
     if word not in (*_BEGINS, *_ENDS):
@@ -120,9 +127,9 @@ def _with_an_end(text: str, now: datetime) -> tuple[AskedDays, str] | None:
     begin, last = found.period
     if word in _BEGINS:
         since = begin if word == "since" else last + timedelta(days=1)
-        return AskedDays(since, None, f"since {since}"), found.rest
+        return AskedDays(since, None, between(since, None)), found.rest
     until = begin - timedelta(days=1) if word == "before" else last
-    return AskedDays(None, until, f"until {until}"), found.rest
+    return AskedDays(None, until, between(None, until)), found.rest
 
 
 def _between(text: str, now: datetime, within: bool) -> tuple[AskedDays, str] | None:
@@ -174,4 +181,12 @@ def _dated(said: str, years: tuple[int, int], now: datetime) -> Iterator[Period]
 def _from_to(since: date, until: date) -> AskedDays:
     if since > until:
         raise Refused(f"from {day(since)} to {day(until)} runs backwards")
-    return AskedDays(since, until, f"from {since} to {until}")
+    return AskedDays(since, until, between(since, until))
+
+
+def between(since: date | None, until: date | None) -> str:
+    """The words that say it again."""
+    if since == until:
+        return f"on {since}" if since else ""
+    ends = ("from", "to") if since and until else ("since", "until")
+    return " ".join(f"{word} {end}" for word, end in zip(ends, (since, until), strict=True) if end)

@@ -58,6 +58,10 @@ LABELS: Mapping[str, str] = {
 }  # fmt: skip
 
 
+# As a chart calls what a record does not tell.
+NOT_KNOWN = "not known"
+
+
 def _values() -> dict[str, Parts]:
     found: dict[str, Parts] = dict(_FLAGS)
     for name in {name for values in _TUPLES.values() for name in values}:
@@ -77,8 +81,9 @@ def leading_value(words: Sequence[str]) -> tuple[int, Parts] | None:
 
 
 def labelled_value(part: str, words: Sequence[str]) -> tuple[int, Parts] | None:
-    """The same of one part alone."""
-    return _longest(words, {name: {part: values} for name, values in _TUPLES[part].items()})
+    """The same of one part alone, which may be unknown."""
+    values = {**_TUPLES[part], NOT_KNOWN: ("",)}
+    return _longest(words, {name: {part: value} for name, value in values.items()})
 
 
 def _longest(words: Sequence[str], values: Mapping[str, Parts]) -> tuple[int, Parts] | None:

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from bot.core.patient_numbers import holds_number
 from bot.core.refused import Refused
-from bot.core.register.asked_days import QUOTED, AskedDays, leading_days
-from bot.core.register.filter_values import LABELS, labelled_value, leading_value, values_of
+from bot.core.register.asked_days import QUOTED, AskedDays, between, leading_days
+from bot.core.register.filter_values import LABELS, NOT_KNOWN, labelled_value, leading_value, values_of
 from bot.core.register.periods import leading_period
 from bot.core.words.phrases import day, listed
 from rules.deadlines import uk_date
@@ -21,10 +21,15 @@ Taken = tuple["Filter", str]
 
 @dataclass(frozen=True)
 class Filter:
-    """`which` incidents, and `said`: each part as it was understood, in the words that say it again."""
+    """`which` incidents; `parts` and `days`, as they were understood, in words that say them again."""
 
     which: Which = EVERY
-    said: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    days: str = ""
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        return (*((self.days,) if self.days else ()), *self.parts)
 
     @property
     def words(self) -> str:
@@ -39,7 +44,8 @@ class Filter:
                 merged[name] = (*there, *(one for one in value if one not in there))
             elif there not in (None, "", value):
                 raise Refused(f"“{said[:30]}” and “{self.words[-60:]}” are never both")
-        return Filter(replace(self.which, **merged), (*self.said, said))  # type: ignore[arg-type]
+        which = replace(self.which, **merged)  # type: ignore[arg-type]
+        return replace(self, which=which, parts=(*self.parts, said))
 
     def within(self, asked: AskedDays) -> Filter:
         """Of the days that are in what was said before and in this."""
@@ -49,7 +55,8 @@ class Filter:
             raise Refused(
                 f"no day is in all of what is named, “{asked.said}” the last: from … to … names several"
             )
-        return Filter(replace(self.which, since=since, until=until), (*self.said, asked.said))
+        days = between(since, until) if self.days else asked.said
+        return replace(self, which=replace(self.which, since=since, until=until), days=days)
 
 
 # What takes words after it, up to the next word that means something, or between quotes.
@@ -60,6 +67,7 @@ _FILL = frozenset(
 )
 _BEGIN_DAYS = frozenset({"since", "after", "until", "till", "before", "between"})
 _NOT = frozenset({"not", "without", "except", "excluding"})
+_UNKNOWN = re.compile(rf"{NOT_KNOWN}(?![^\s,;])", re.IGNORECASE)
 _QUOTED = re.compile(r'"([^"]{1,60})"')
 _PLAIN_QUOTES = str.maketrans("“”„‘’", '"""\'\'')
 
@@ -131,7 +139,7 @@ def _labelled_value(rest: str, found: Filter) -> Taken | None:
 
 
 def _plain(words: list[str]) -> str:
-    return " ".join(words).lower().rstrip(",;")
+    return " ".join(words).lower().rstrip(",; ")
 
 
 def _label(word: str) -> str:
@@ -145,6 +153,8 @@ def _named(rest: str, found: Filter, now: datetime) -> Taken | None:
     if not part:
         return None
     after = after.strip()
+    if unknown := _UNKNOWN.match(after):
+        return found.narrowed(f"{_label(first)} not known", {part: ("",)}), after[unknown.end() :]
     if match := _QUOTED.match(after):
         name, left = match[1], after[match.end() :]
     else:
@@ -156,7 +166,8 @@ def _named(rest: str, found: Filter, now: datetime) -> Taken | None:
         name = " ".join(words[:count]).rstrip(",;")
     if not name:
         raise Refused(f"{_label(first)} which? Such as: {_label(first)} Main")
-    return found.narrowed(f'{_label(first)} "{name}"', {part: (name,)}), left
+    said = f"{_label(first)} {name}" if '"' in name else f'{_label(first)} "{name}"'
+    return found.narrowed(said, {part: (name,)}), left
 
 
 def _ends(words: list[str], at: int, part: str, now: datetime) -> bool:
@@ -164,7 +175,7 @@ def _ends(words: list[str], at: int, part: str, now: datetime) -> bool:
     low = _label(words[at].lower().rstrip(",;"))
     if low in _OF or low in LABELS or low in _BEGIN_DAYS or low in ("mine", "or", "not"):
         return True
-    if leading_value(words[at:]) or words[at].startswith('"'):
+    if leading_value(words[at:]):
         return True
     if not leading_days(" ".join(words[at:]), now, within=True):
         return False
@@ -188,8 +199,8 @@ def _one_word(rest: str, found: Filter, user: str) -> Taken:
         raise Refused(f"“{plain}” is said of some things alone: {said}; {QUOTED}")
     if not any(map(str.isalnum, plain)) or '"' in plain:
         raise Refused(f"“{word[:30]}” is nothing that incidents are found by: {WANTED}")
-    said = word.strip(",;:()")
-    return found.narrowed(said, {"words": (said,)}), after
+    given = word.strip(",;:()")[:60]  # as long as what stands between quotes
+    return found.narrowed(f'"{given}"', {"words": (given,)}), after
 
 
 WANTED = (
@@ -201,8 +212,10 @@ WANTED = (
 def description(chosen: Filter) -> Iterator[str]:
     """Each part in words, for a title."""
     which = chosen.which
-    dated = {"since", "until", "from", "on"}
-    yield from (part for part in chosen.said if part.split(" ")[0] not in dated)
+    for part in chosen.parts:
+        yield part if " " in part else part.strip('"')
+    if chosen.days and chosen.days.split(" ")[0] not in ("since", "until", "from", "on"):
+        yield chosen.days
     if which.since and which.since == which.until:
         yield f"on {day(which.since)}"
     elif which.since or which.until:

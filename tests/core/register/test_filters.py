@@ -1,13 +1,16 @@
 """What words ask for: every value by its own word, a number by itself, days by the one grammar of days; and
 what seems to be one of these and is none is refused in a line."""
 
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.core.refused import Refused
-from bot.core.register.filters import description, read_filter
+from bot.core.register.filters import Filter, description, read_filter
 from rules.deadlines import UK
 from rules.fact import CATEGORIES, NATIONS
 from rules.facts import CAUSES, FACTS, MODALITIES
@@ -91,6 +94,26 @@ def test_the_numbers_that_stand_in_the_list_find_what_they_stand_beside(ward: Wa
         assert numbers(ward, words) == ["2026-0001"]
     assert numbers(ward, "2026-0002") == ["2026-0002"]
     assert numbers(ward, "2026-000") == []
+
+
+@pytest.mark.parametrize("name", ["cause", "modality", "category", "nation", "exposure", "site", "equipment"])
+def test_what_a_record_does_not_tell_is_found_as_a_chart_calls_it(ward: Ward, name: str) -> None:
+    there = {"cause": "set-up", "modality": "ct", "category": "diagnostic", "nation": "wales",
+             "exposure": "near_miss", "site": "Main", "equipment": "CT 2"}  # fmt: skip
+    kept(ward, **there)
+    one = kept(ward, **{n: value for n, value in there.items() if n != name})
+    assert numbers(ward, f"{name} not known, unconfirmed") == [one]
+    assert (
+        read_filter(read_filter(f"{name} not known", HOUR).words, HOUR).which
+        == read_filter(f"{name} not known", HOUR).which
+    )
+
+
+def test_a_name_with_quotes_in_it_says_itself_again(ward: Ward) -> None:
+    one = kept(ward, site='Ward "Q"')
+    words = read_filter('site Ward "Q" unconfirmed', HOUR).words
+    assert numbers(ward, words) == [one]
+    assert read_filter(words, HOUR).words == words
 
 
 def test_a_name_with_an_apostrophe_is_found_however_that_is_written(ward: Ward) -> None:
@@ -177,6 +200,7 @@ def test_a_title_says_which_day(ward: Ward) -> None:
         "since whenever", "since", "until", "June 2024 since 2025",
         "site Main 2025/27", "equipment CT 2 June 2025",
         "not ct", "without wrong side", "cause", "cause fish", "kind: wrong side", "confirmed unconfirmed",
+        "1/2/0026", "before 0001-01-01", "until 9999-12-31", "last 200 years",
         "imported not imported", "ct or wrong side", "2025 or 2026", "§§", '"', "’",
     ],
 )  # fmt: skip
@@ -203,7 +227,38 @@ def test_what_seems_to_be_a_part_of_a_filter_and_is_none_is_refused_in_a_line(wo
         ("as intended", "exposures", ("as_intended",)),
         ("pet/ct", "modalities", ("pet_ct",)),
         ("3rd floor", "words", ("3rd", "floor")),
+        ("equipment March scanner", "equipment", ("March scanner",)),
+        ("equipment 2025 unit", "equipment", ("2025 unit",)),
+        ("site Site, with comma", "sites", ("Site, with comma",)),
     ],
 )
 def test_and_what_means_something_is_taken_so(words: str, part: str, values: object) -> None:
     assert getattr(read_filter(words, HOUR).which, part) == values
+
+
+TOKENS = (
+    *("ct wrong side patient planning cause kind site equipment Main not or to between since until before "
+      "after last this next 2 3 90 days weeks month year quarter Q3 June May 13 2025 2026 2025/26 2025/27 "
+      "1-30 13/06/2025 2025-06-13 0001-01-01 9999-12-31 yesterday Monday noon 14:00 mine confirmed imported "
+      "W88101 C26-0001 ago 29 February known").split(),
+    "'", "St Mary’s",
+)  # fmt: skip
+FILLS = ('"CT 2"', "and", "from", "by", "on", "the", "of", "–", "-", ",", ";", "(", ")", "§", '"')
+
+
+def understood(words: str) -> Filter | None:
+    with suppress(Refused):
+        return read_filter(words, HOUR, "U1")
+    return None
+
+
+@given(st.lists(st.sampled_from((*TOKENS, *FILLS)), max_size=8))
+def test_whatever_is_written_is_understood_or_refused(tokens: list[str]) -> None:
+    chosen = understood(" ".join(tokens))
+    assert chosen is None or not chosen.which.since or chosen.which.since <= HOUR.date()
+
+
+@given(st.lists(st.sampled_from(TOKENS), max_size=8))
+def test_what_is_understood_says_itself_again(tokens: list[str]) -> None:
+    if chosen := understood(" ".join(tokens)):
+        assert read_filter(chosen.words, HOUR, "U1") == chosen
