@@ -76,7 +76,7 @@ def categories(t: Tagged, named: list[NamedExam]) -> Iterator[Finding]:
     kinds = _kinds(made)
     past = [m for m in named if m.past and m.exam.weight >= top and m.exam.category not in kinds]
     # Fluoroscopy beside an effect, a vessel or a theatre is not said to be diagnostic.
-    screened = INTERVENTIONAL in _kinds(exposing) or t.has("effect", "organ_dose", "vessel")
+    screened = INTERVENTIONAL in _kinds(exposing) or t.has("effect", "organ_dose", "vessel", "needled")
     doubts = {
         "?what_kind": top == HINT and not _treated(t, heard),
         "?several_kinds": len(_kinds(heard)) > 1,
@@ -86,7 +86,7 @@ def categories(t: Tagged, named: list[NamedExam]) -> Iterator[Finding]:
         "?treatment": top == LEANING and kinds == {TREATMENT} and t.has("scan", "picture"),
         "?radiation": all(m.only_meant for m in heard)
         and any(not (m.radiation or m.only_meant) for m in named),
-        "?intervention": screened and kinds == {DIAGNOSTIC} and t.has("fluoro"),
+        "?intervention": screened and kinds == {DIAGNOSTIC} and t.has("fluoro", "needled"),
     }
     doubt = guards.first_of(doubts.items())
     beside = past if doubt == "?another_day" else []

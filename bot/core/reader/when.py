@@ -27,7 +27,7 @@ _MEANS = {
 
 def when(page: Page, now: datetime) -> Iterator[Finding]:
     """`now` is aware. What is found is UK local time."""
-    rest = page.rest.replace("yesterdays", "yesterday ").replace("todays", "today ")
+    rest = page.rest.replace("yesterdays", "yesterday ").replace("todays", "today ").replace("y'day", "yday ")
     found = moments(rest, now)
     if not found and "tomorrow" not in page.low and len(alone := times(page.rest, now)) == 1:
         found = alone
