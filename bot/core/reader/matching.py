@@ -146,7 +146,7 @@ def _judged(t: Tagged, one: Rule, hit: Hit) -> Iterator[Finding]:
     denied: bool | None = False
     reach = _REACH.get(one.fact, 8)
     if not one.anyway:
-        denied = t.has_in(hit.i, hit.j, "not", "nobody", "none_after") or guards.denied(t, hit.i, hit.j, reach)
+        denied = t.has_in(hit.i, hit.j, "no_such") or guards.denied(t, hit.i, hit.j, reach)
     if denied:
         if one.denied is not None:  # the words that it rests on are shown: "not" is one of them
             yield replace(said(t, one.fact, one.denied, hit), start=guards.with_its_no(t, hit.i, reach))
