@@ -67,11 +67,11 @@ class SourceTable:
     def _of_another_width(self, row: list[str], width: int) -> str:
         """A separator more or less than was meant moves each cell after it into another column."""
         if any(map(_cell, row[width:])):
-            more = "more cells than there are columns"
+            more = "more cells than there are columns with a name"
             return f"{more}: a text or number that holds the separator wants quotation marks around it"
         if len(row) >= width or self._mapping.short_rows or not any(map(_cell, row)):
             return ""
-        short = "fewer cells than there are columns"
+        short = "fewer cells than there are columns with a name"
         return f"{short}: short_rows = true in the mapping says that those at its end were empty"
 
 

@@ -45,7 +45,7 @@ def test_a_decimal_comma_moves_no_cell_into_another_column(place: Path) -> None:
         place, "A1,03/02/2026,1,5,30,45", 'A2,03/02/2026,"1,5",30,45', "A3,03/02/2026,1,2,45,,"
     )
     assert status == 1
-    assert "row 2 has more cells than there are columns" in out
+    assert "row 2 has more cells than there are columns with a name" in out
     assert "2  new" in out
     assert "1 NOTIFY · 1 UNDECIDED" in out
 
@@ -54,7 +54,7 @@ def test_a_row_that_ends_early_fails_unless_the_mapping_says_that_it_may(place: 
     short = ("A1,03/02/2026 1,5,30", "A2,03/02/2026,2", "")
     status, out = tried(place, *short)
     assert status == 1
-    assert "row 2 has fewer cells than there are columns: short_rows = true" in out
+    assert "row 2 has fewer cells than there are columns with a name: short_rows = true" in out
     assert "0  new" in out
     status, out = tried(place, *short[1:], mapping="short_rows = true\n" + COLUMNS)
     assert status == 0
