@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from storage.connection import Connections
 from storage.register_model import Which
 from storage.sqlite import SqliteStore
-from tests.storage.helpers import ANA, BEN, NOW, T, assessment, raw
+from tests.storage.helpers import ANA, BEN, NOW, T, assessment, open_case, raw
 
 pytestmark = pytest.mark.both_stores
 
@@ -55,6 +55,17 @@ def test_every_record_is_listed_by_the_day_of_its_incident(store: SqliteStore) -
         ({}, {"confirmed": False}, {"confirmed": True}),
         ({}, {"imported": False}, {"imported": True}),
         ({}, {"local_number": "w123"}, {"local_number": "w12"}),
+        ({}, {"words": ("W123",)}, {"words": ("w12",)}),
+        ({}, {"words": ("2026-0001",)}, {"words": ("2026-000",)}),
+        ({"site": "St Mary’s"}, {"words": ("mary's",)}, {"words": ("marys",)}),
+        ({"site": "St Mary's"}, {"sites": ("st mary’s",)}, {"sites": ("st marys",)}),
+        ({"cause": "set-up"}, {"words": ("set-up",)}, {"causes": ("",)}),
+        ({}, {"causes": ("", "set-up")}, {"causes": ("set-up",)}),
+        (
+            {"cause": "planning"},
+            {"either": ((("categories", "x"), ("causes", "planning")), (("categories", "diagnostic"),))},
+            {"either": ((("categories", "x"), ("causes", "planning")), (("modalities", "ct"),))},
+        ),
         ({"examination_performed": "CT head"}, {"words": ("ct head",)}, {"words": ("chest",)}),
     ],
 )
@@ -63,6 +74,12 @@ def test_a_record_is_found_by_what_it_is_about(
 ) -> None:
     number = kept(store, **facts)
     assert (numbers(store, **fits), numbers(store, **misses)) == ([number], [])
+
+
+def test_a_record_is_found_by_its_case(store: SqliteStore) -> None:
+    kept(store)
+    ref = open_case(store)
+    assert numbers(store, words=(ref.lower(),)) == list(store.case(T, ref).records)
 
 
 def test_each_of_several_causes_is_counted_and_so_is_none(store: SqliteStore) -> None:

@@ -10,6 +10,7 @@ from bot.core.actions.lists import UNLEARNT
 from bot.core.actions.pages import LOOK
 from bot.core.cards import Block, Bullets, Button, Card, Heading, Severity, Text, Weight
 from bot.core.messages import Capabilities
+from bot.core.words.agreed_words import in_a_list
 from bot.core.words.case_words import STATES, case_title, label, who
 from bot.core.words.phrases import day
 from bot.core.words.references import REF
@@ -65,11 +66,11 @@ def digest_card(store: Store, tenant: str, today: date, face: Capabilities) -> C
             "cases", "Open cases",
         ),
         _Part(
-            "Verdicts that nobody has confirmed", unsures, [_kept(one) for one in unsure],
+            "Verdicts that nobody has confirmed", unsures, [_kept(one, today) for one in unsure],
             "cases unconfirmed", "Unconfirmed verdicts",
         ),
         _Part(
-            UNLEARNT, bares, [_kept(one) for one in bare], "cases unlearnt", "Without learning",
+            UNLEARNT, bares, [_kept(one, today) for one in bare], "cases unlearnt", "Without learning",
         ),
         _Part("Themes that are open", living, [theme_line(theme) for theme in themes], "themes", "Themes"),
     )  # fmt: skip
@@ -84,8 +85,9 @@ def digest_card(store: Store, tenant: str, today: date, face: Capabilities) -> C
     return card.with_buttons(*(Button(part.button, LOOK, part.words) for part in parts if part.is_cut))
 
 
-def _kept(record: Record) -> str:
-    return f"{record.number} {case_title(record.assessment.facts)}"
+def _kept(record: Record, today: date) -> str:
+    caution = in_a_list(record, today)
+    return f"{record.number} {case_title(record.assessment.facts)}{caution}"
 
 
 def _late(store: Store, tenant: str, deadline: Deadline) -> str:

@@ -43,7 +43,10 @@ def agreed(record: Record) -> bool | None:
     return not agreed_to_by_nobody(record, uk_date(record.at)) if nobody_is_told else None
 
 
+def in_a_list(record: Record, today: date) -> str:
+    """The caution in as few words as a line of many bears, after what it stands beside."""
+    return f", {_BY_NOBODY}" if agreed_to_by_nobody(record, today) else ""
+
+
 def outcome_in_a_list(record: Record, today: date) -> str:
-    """In as few words as a line of many bears."""
-    caution = f", {_BY_NOBODY}" if agreed_to_by_nobody(record, today) else ""
-    return f"{OUTCOMES.get(record.outcome, record.outcome)}{caution}"
+    return f"{OUTCOMES.get(record.outcome, record.outcome)}{in_a_list(record, today)}"
