@@ -12,7 +12,7 @@ from bot.core.identifying import seeming
 from bot.core.patient_numbers import holds_number
 from bot.core.refused import LONGEST_TEXT
 from bot.importing.mapping import FURTHER_WORDS, From, Mapping
-from bot.importing.repeated import name_of
+from bot.importing.repeated import name_of, seems_somebody
 from rules.fact import Kind
 from rules.facts import CAUSES, DETAILS, FACTS, MODALITIES
 
@@ -27,7 +27,7 @@ _EPOCH = date(1899, 12, 30)
 TEXTS = frozenset({"account", "immediate_actions", *(n for n, one in FURTHER_WORDS.items() if one.lines)})
 # Short words, in which nobody should be, and somebody may be all the same.
 _WORDS = frozenset(
-    {"dose_as_measured", "dose_estimated_by", "dose_estimated_how"}
+    {"local_incident_number", "dose_as_measured", "dose_estimated_by", "dose_estimated_how"}
     | {name for name, allowed in DETAILS.items() if not allowed}
     | {name for name, one in FURTHER_WORDS.items() if not (one.choices or one.shape)}
 )
@@ -60,6 +60,7 @@ class Reader:
         self._words = not (of.values or _options(name))
         self.written = self._words and name in TEXTS
         self._looks = looks and (self.written or (self._words and name in _WORDS))
+        self._tells = seems_somebody if name == "local_incident_number" else seeming.find
         self._read = _reading(name, of, mapping)
         self._known: dict[tuple[str, ...], CellValue] = {}
 
@@ -72,7 +73,7 @@ class Reader:
                 raise RowFails(self.columns, most)
             value = self._read(texts)
             text = value if self._words and isinstance(value, str) else ""
-            found = CellValue(value, holds_number(text), self._looks and bool(seeming.find(text)))
+            found = CellValue(value, holds_number(text), self._looks and bool(self._tells(text)))
             if not self.written and len(self._known) < 4096:
                 self._known[texts] = found
         return found

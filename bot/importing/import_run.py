@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.core.words.phrases import counted
 from bot.usage import Usage
-from storage.errors import StoreError
+from storage.errors import Invalid, StoreError
 from storage.imports import BroughtIn, UnfinishedImport
 from storage.model import Person
 from storage.store import Store
@@ -49,13 +49,11 @@ class Keeping:
         try:
             yield
         except StoreError as error:
-            if not self._kept:
+            if not self._kept or isinstance(error, Invalid):  # then another run has put them into the lists
                 raise
-            kept = (
-                f"{counted(self._kept, 'incident')} of this import are kept, in no list until it is finished"
-            )
+            kept = f"{counted(self._kept, 'incident')} of this import are kept"
             said = str(error).replace("nothing was changed; ", "")
-            raise Usage(f"{said}; {kept}: do the same again, and it goes on") from None
+            raise Usage(f"{said}; {kept}, in no list until one of its source is finished") from None
 
 
 def not_finished(one: UnfinishedImport) -> str:

@@ -14,6 +14,7 @@ from bot.core.check.record_fields import FIELDS as OF_RECORD
 from bot.core.identifying import seeming
 from bot.core.patient_numbers import holds_number
 from bot.usage import Usage
+from rules.fact import Kind
 from rules.facts import DETAILS, FACTS
 
 
@@ -99,6 +100,16 @@ class Mapping(BaseModel):
     def fields(self) -> Iterator[tuple[str, From]]:
         yield from self.fact.items()
         yield from self.detail.items()
+
+    @property
+    def days(self) -> tuple[str, ...]:
+        """Columns in which there is a day for each incident, and for a sum of them none."""
+        return tuple(
+            column
+            for name, of in self.fact.items()
+            if name in FACTS and FACTS[name].kind is Kind.DATE
+            for column in of.column
+        )
 
     @property
     def columns(self) -> tuple[str, ...]:

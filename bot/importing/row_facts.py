@@ -13,6 +13,7 @@ from bot.importing.cell_values import Reader, RowFails
 from bot.importing.judging import Judging
 from bot.importing.mapping import FURTHER_WORDS, Mapping
 from bot.importing.repeated import seems_somebody
+from bot.importing.source_files import is_sum
 from rules.incident import InvalidFacts
 from storage import masking
 from storage.imports import BroughtIn, ref_digest
@@ -52,6 +53,8 @@ class Taking:
         ref = line[mapping.ref]
         if not ref:
             raise RowFails((mapping.ref,), "is empty, and by it a row is known again")
+        if is_sum(ref):  # with a day, so none of the sums below the others
+            raise RowFails((mapping.ref,), "is the word of a sum: give the row a number of its own")
         if holds_number(ref):  # what is kept of it can be tried against every number that there is
             raise RowFails((mapping.ref,), "holds a patient's number, by which no row is known again")
         if seems_somebody(ref):

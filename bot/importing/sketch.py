@@ -6,13 +6,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from bot.core.patient_numbers import holds_number
 from bot.importing.csv_rows import SEARCHED, first_rows
 from bot.importing.mapping import header_name
 from bot.importing.repeated import is_name_of_column, names_of, seems_somebody
 from bot.importing.source_bytes import SourceBytes
-from bot.importing.workbooks import first_with_rows, is_workbook, workbook_rows
+from bot.importing.workbooks import is_workbook, sheets_of, workbook_rows
 from bot.usage import Usage
 
 _DAY = re.compile(r"\d{1,4}[-/. ]\w{1,9}[-/. ]\d{1,4}(?:[ T].*)?|[1-7]\d{4}")
@@ -43,20 +44,23 @@ _REF = re.compile(r"ref|inc_ourref|id|no\.?|recordid|(.*\b)?(ref|reference|ident
 
 
 def sketch_of(source: SourceBytes) -> str:
-    """Raises Usage."""
-    sheet, others = "", list[str]()
-    if is_workbook(source):
-        sheet, others = first_with_rows(source)
-        rows = [
-            row for (_, row), _ in zip(workbook_rows(source, sheet)[0], range(2 * SEARCHED), strict=False)
-        ]
-    else:
-        rows = first_rows(source)
-    header, below = _header(source.name, rows)
-    return "\n".join([*_lines(source.name, header, below, sheet, others), ""])
+    """Of the first sheet with a header, where it is a workbook. Raises Usage."""
+    sheets = sheets_of(source) if is_workbook(source) else [""]
+    for sheet in sheets:
+        if found := _header(_first_of(source, sheet)):
+            others = [one for one in sheets if one != sheet]
+            return "\n".join([*_lines(source.name, *found, sheet, others), ""])
+    no_row = "no row that looks like the names of columns"
+    raise Usage(f"{source.name} has {no_row}: write the mapping by hand")
 
 
-def _header(name: str, rows: Sequence[Sequence[str]]) -> tuple[list[str], list[Sequence[str]]]:
+def _first_of(source: SourceBytes, sheet: str) -> Sequence[Sequence[str]]:
+    if not sheet:
+        return first_rows(source)
+    return [row for _, row in islice(workbook_rows(source, sheet)[0], 2 * SEARCHED)]
+
+
+def _header(rows: Sequence[Sequence[str]]) -> tuple[list[str], list[Sequence[str]]] | None:
     """The first row in which there is nothing but names of columns, and the rows below it. Above it may be a
     title, and no row that is as long: that was the header, or there is none."""
     longest = 0
@@ -66,7 +70,7 @@ def _header(name: str, rows: Sequence[Sequence[str]]) -> tuple[list[str], list[S
         if len(there) >= 3 and len(there) > longest and all(map(is_name_of_column, there)):
             return cells, list(rows[at + 1 :])
         longest = max(longest, len(there))
-    raise Usage(f"{name} has no row that looks like the names of columns: write the mapping by hand")
+    return None
 
 
 def _lines(

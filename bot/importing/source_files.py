@@ -57,7 +57,7 @@ class SourceTable:
             wrong = "" if len(row) == width else self._of_another_width(row, width)
             if not wrong and not any(line.values()):
                 self.empty += 1
-            elif _is_sum(line[self._mapping.ref], row):
+            elif is_sum(line[self._mapping.ref], row) and not any(line[day] for day in self._mapping.days):
                 self.sums.append(number)
             else:
                 self.count += 1
@@ -75,7 +75,7 @@ class SourceTable:
         return f"{short}: short_rows = true in the mapping says that those at its end were empty"
 
 
-def _is_sum(ref: str, row: Sequence[str]) -> bool:
+def is_sum(ref: str, row: Sequence[str] = ()) -> bool:
     """By its reference, or where it has none by the first of its cells that holds anything."""
     return bool(_SUM.fullmatch(ref or next(filter(None, map(_cell, row)), "")))
 

@@ -65,8 +65,9 @@ class Trial:
 
     def fail(self, number: int, fails: RowFails) -> None:
         self.failed.append((number, str(fails)))
-        if fails.value and len(self.untranslated) < MOST_VALUES:
-            self.untranslated[fails.where, fails.value] += 1
+        value = fails.where, fails.value
+        if fails.value and (value in self.untranslated or len(self.untranslated) < MOST_VALUES):
+            self.untranslated[value] += 1
 
     def place(self, one: RowTaken, before: Known | None, to: Callable[[BroughtIn], None]) -> None:
         """A row as the register has it `before`: new, and then it goes `to`, or known, or changed since."""

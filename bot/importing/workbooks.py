@@ -53,12 +53,9 @@ def workbook_rows(source: SourceBytes, sheet: str) -> tuple[Iterator[tuple[int, 
     return rows, found.total_height
 
 
-def first_with_rows(source: SourceBytes) -> tuple[str, list[str]]:
-    """The first sheet that holds anything, and the others. Raises Usage."""
-    book = _opened(source)
-    names = list(book.sheet_names)
-    first = next((name for name in names if _sheet(source, book, name).total_height), names[0])
-    return first, [name for name in names if name != first]
+def sheets_of(source: SourceBytes) -> list[str]:
+    """Their names. Raises Usage."""
+    return list(_opened(source).sheet_names)
 
 
 def _opened(source: SourceBytes) -> Any:

@@ -118,5 +118,32 @@ def test_a_disk_that_fills_says_what_was_kept_of_it(
     status, out, err = run(place, "--go", tried)
     assert (status, out, err.count("\n")) == (2, "", 1)
     assert ("nothing was changed" in err) is not before
-    assert ("2 incidents of this import are kept, in no list until it is finished" in err) is bool(before)
+    assert (
+        "2 incidents of this import are kept, in no list until one of its source is finished" in err
+    ) is bool(before)
     assert isinstance(cannot_write(place, ""), DiskFull)
+
+
+def test_one_whose_incidents_another_put_into_the_lists_says_nothing_else_of_them(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = code(run(place)[1])
+    monkeypatch.setattr("bot.importing.import_run.AT_ONCE", 1)
+    keep = SqliteStore.bring_in
+
+    def finished_meanwhile(self: SqliteStore, *given: object, **more: object) -> object:
+        kept = keep(self, *given, **more)  # type: ignore[arg-type]
+        other = self.begin_import(T, "datix", "other", by=WHO, now=THEN)
+        self.finish_import(T, other, by=WHO, now=THEN)
+        return kept
+
+    monkeypatch.setattr(SqliteStore, "bring_in", finished_meanwhile)
+    err = run(place, "--go", tried)[2]
+    assert err.endswith(
+        "another import of the same source was finished meanwhile: try it again, without --go\n"
+    )
+    monkeypatch.setattr(SqliteStore, "bring_in", keep)
+    assert run(place, "--go", code(run(place)[1]))[0] == 1
+    store = opened(place)
+    assert store.count_incidents(T) == 3
+    store.close()

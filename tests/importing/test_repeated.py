@@ -9,7 +9,7 @@ from bot.importing.mapping import read_mapping
 from bot.importing.repeated import is_name_of_column, may_be_quoted, seems_somebody
 from bot.usage import Usage
 from tests.importing.samples import DATIX, MAPPING
-from tests.importing.test_import import place, run
+from tests.importing.test_import import code, opened, place, run
 from tests.importing.test_rows import COLUMNS, HEADER, tried
 
 __all__ = ["place"]
@@ -127,3 +127,14 @@ def test_a_header_that_is_wide_enough_is_named(place: Path) -> None:
     (place / "log.toml").write_text(COLUMNS, encoding="utf-8")
     err = run(place, file="log.csv", mapping="log.toml")[2]
     assert "log.csv has no column called Date: it has Ref, Datum, Intended mSv, Total mSv, Age" in err
+
+
+def test_a_number_of_the_incident_beside_its_reference_is_nobody_either(place: Path) -> None:
+    told = f'{COLUMNS}[detail.local_incident_number]\ncolumn = "No."\n'
+    rows = [f"{ref},03/02/2026,2,3,45,{no}" for ref, no in (("A1", "Mrs Ann Jones"), ("A2", "W88101"))]
+    _, out = tried(place, *rows, header=f"{HEADER},No.", mapping=told)
+    assert "1 text seems to name somebody; left out: No. 1" in out
+    run(place, "--go", code(out), file="log.csv", mapping="log.toml")
+    store = opened(place)
+    assert sorted(one.local_number for one in store.incidents("local")) == ["a1", "w88101"]
+    store.close()

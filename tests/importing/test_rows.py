@@ -115,3 +115,10 @@ def test_rows_of_one_reference_and_other_content_fail_and_alike_ones_come_in_onc
     assert "row 3 Ref: row 2 has the same, and not the same content" in out
     assert "1  twice in the file, the first is taken: rows 4" in out
     assert "2  new" in out
+
+
+def test_a_row_with_a_day_is_no_sum_whatever_its_reference_says(place: Path) -> None:
+    status, out = tried(place, "Total,03/02/2026,2,30,45", "A2,03/02/2026,2,3,45", "Total,,,33,")
+    assert status == 1
+    assert "1  fail: row 2 Ref: is the word of a sum: give the row a number of its own" in out
+    assert "1  a total of others: rows 4" in out

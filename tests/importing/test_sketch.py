@@ -71,10 +71,12 @@ def test_a_header_with_breaks_and_quotation_marks_comes_in_by_its_sketch(place: 
     assert run(place, file="log.csv", mapping="log.toml")[2].count("\n") == 1
 
 
-def test_of_several_sheets_the_first_with_rows_is_sketched_and_the_others_are_named(place: Path) -> None:
+def test_of_several_sheets_the_first_with_a_header_is_sketched_and_the_others_are_named(place: Path) -> None:
     book = xlsxwriter.Workbook(str(place / "log.xlsx"))
     for name in ("Read me", "Log 2026", "Mrs Ann Jones"):
         sheet = book.add_worksheet(name)
+        if name == "Read me":
+            sheet.write(0, 0, "Of 2026, kept by the department")
         if name == "Log 2026":
             sheet.write_row(0, 0, ["Ref", "Date", "Cause"])
             sheet.write_row(1, 0, ["A1", "2026-02-03", "wrong side"])
