@@ -35,7 +35,7 @@ SUCH_AS = "such as 2026, 2025/26, 2026 Q3, March, 13 June 2025, last 90 days, or
 QUOTED = "a name or a number stands between quotes"
 _BEGINS, _ENDS = ("since", "after"), ("until", "till", "before", "to", "by")
 _OFTEN_NOT = ("to", "by")  # which stand before other words as well
-_TO = re.compile(r"(?:\s(?P<word>to|until|till|through|and|-)\s|\s?[–—]\s?)", re.IGNORECASE)
+_TO = re.compile(r"(?:\s(?P<word>to|until|till|through|and|-)\s|\s?[–—]\s?|(?<=[a-z])-(?=\w))", re.IGNORECASE)
 _DAYS_OF_ONE = re.compile(
     r"(?P<d>\d{1,2})(?:st|nd|rd|th)?(?:\s(?:to|and|until|till)\s|\s?[-–—]\s?)(?=\d{1,2}(?:st|nd|rd|th)?\s)",
     re.IGNORECASE,
@@ -45,11 +45,14 @@ _YEARS_ASKED = (1900, 2199)
 _PLAIN = frozenset({"absolute", "holiday", "from_today", "ago", "week_day", "dated_day"})
 _LOOSE = frozenset({"last_night", "today", "short", "weekday", "vague", "to_come", "ordinal"})
 _YEARS = re.compile(
-    r"(?:19|20)\d\d\s?[/-]\s?\d\d(?!\d)|(?:19|20)\d\d[\s-]?q\d\b|q\d[\s,]{0,2}(?:19|20)\d\d\b", re.IGNORECASE
+    r"(?:19|20)\d\d\s?(?:[/-]\s?\d\d|/(?:19|20)\d\d)(?!\d)"
+    r"|(?:19|20)\d\d[\s-]?q\d\b|q\d[\s,]{0,2}(?:19|20)\d\d\b",
+    re.IGNORECASE,
 )
 _UNIT = r"(?:day|week|fortnight|weekend|month|quarter|year|financial year)s?\b"
 _SEEMS = re.compile(
-    rf"q\d\b|(?:last|past|next|this|previous|coming)\s(?:\S+\s)?{_UNIT}|\d+\s{_UNIT}|\d+(?:st|nd|rd|th)$",
+    r"q\d\b|(?:year|month) to date\b|ytd\b|w/c\b|week (?:of|beginning|commencing|starting|ending)\b"
+    rf"|(?:last|past|next|this|previous|coming)\s(?:\S+\s)?{_UNIT}|\d+\s{_UNIT}|\d+(?:st|nd|rd|th)$",
     re.IGNORECASE,
 )
 _SAYS_ITS_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|['’]\d\d")

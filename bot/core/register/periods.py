@@ -48,6 +48,8 @@ def _year(match: re.Match[str], _: date) -> Period | None:
 def _financial(match: re.Match[str], _: date) -> Period | None:
     """From April to March; None where the second year does not follow the first, or it may be a month."""
     first, second = int(match[1]), int(match[3])
+    if len(match[3]) > 2:  # 2025-2026 may be the number of a record
+        return months(first, 4, 12) if second == first + 1 and match[2] == "/" else None
     month = match[2] == "-" and 1 <= second <= 12
     return months(first, 4, 12) if second == (first + 1) % 100 and not month else None
 
@@ -99,12 +101,12 @@ def _last_so_many(match: re.Match[str], today: date) -> Period | None:
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Period | None]], ...] = tuple(
     (re.compile(rf"(?:in |the )?{pattern}(?=$|[\s,;])", re.IGNORECASE), meant)
     for pattern, meant in (
-        (r"((?:19|20)\d\d)\s?([/-])\s?(\d\d)(?!\d|-)", _financial),
+        (r"(?:(?:fy|financial year)\s?)?((?:19|20)\d\d)\s?([/-])\s?((?:20)?\d\d)(?!\d|-)", _financial),
         (r"((?:19|20)\d\d)-(\d\d)", _month),
         (r"(?:((?:19|20)\d\d)[\s-]?q([1-4])|q([1-4])[\s,]{0,2}((?:19|20)\d\d))", _quarter),
         (rf"{_MONTH}(?:\s+((?:19|20)\d\d))?", _named_month),
-        (r"(this|last|previous) (week|month|quarter|financial year|year)", _this_or_last),
+        (r"(this|current|last|previous) (week|month|quarter|financial year|year)", _this_or_last),
         (r"(?:last|past) (\d{1,3}) (day|week|fortnight|month|quarter|year)s?", _last_so_many),
-        (r"((?:19|20)\d\d)", _year),
+        (r"(?:(?:calendar )?year )?((?:19|20)\d\d)", _year),
     )
 )
