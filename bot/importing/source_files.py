@@ -57,12 +57,15 @@ class SourceTable:
             wrong = "" if len(row) == width else self._of_another_width(row, width)
             if not wrong and not any(line.values()):
                 self.empty += 1
-            elif is_sum(line[self._mapping.ref], row) and not any(line[day] for day in self._mapping.days):
+            elif is_sum(line[self._mapping.ref], row) and (wrong or not self._has_a_day(line)):
                 self.sums.append(number)
             else:
                 self.count += 1
                 self.figures += ref < len(row) and type(row[ref]) is FigureCell
                 yield SourceRow(number, line, wrong)
+
+    def _has_a_day(self, line: dict[str, str]) -> bool:
+        return any(line[column] for column in self._mapping.days)
 
     def _of_another_width(self, row: list[str], width: int) -> str:
         """A separator more or less than was meant moves each cell after it into another column."""
