@@ -56,7 +56,7 @@ def corrected_by(turn: Turn, check: Check, text: str, *, overheard: bool = False
     if overheard or got.facts.keys() < facts.keys():
         unsure = ()
     alone = () if overheard else tuple(n for n in got.facts if _says_not_of_what(n, got, facts, draft.facts))
-    if len(alone) == 1 and not unsure and _matters(alone[0], check):
+    if len(alone) == 1 and not unsure and _matters(alone[0], check, names):
         (name,) = unsure = alone
         holds = {**got.doubts, name: "does that hold?"}
         got, alone = replace(got, doubts=holds, candidates={**got.candidates, name: [got.facts[name]]}), ()
@@ -112,9 +112,11 @@ def _says_not_of_what(name: str, got: FactsRead, facts: dict[str, Any], known: d
     return name in FACTS and name not in facts and str(known.get(name))[:10] != str(value)[:10]
 
 
-def _matters(name: str, check: Check) -> bool:
-    """Is it a quantity that is known otherwise, or that could still change the outcome?"""
-    if FACTS[name].kind is not Kind.QUANTITY:
+def _matters(name: str, check: Check, names: tuple[str, ...]) -> bool:
+    """Is it a quantity that is known otherwise, or that could still change the outcome? Where another one is
+    asked for it is a wrong answer."""
+    of_quantity = len(names) == 1 and names[0] in FACTS and FACTS[names[0]].kind is Kind.QUANTITY
+    if of_quantity or FACTS[name].kind is not Kind.QUANTITY:
         return False
     return name == "total_dose" or name in check.draft.facts or name in missing(check.facts)
 
@@ -199,7 +201,7 @@ def _to_ask(name: str, got: FactsRead, check: Check, names: tuple[str, ...], tex
         return False  # the number of a line
     if name in names:
         return FACTS[name].numeric
-    if not (_meant(name, got, names, text) or _matters(name, check)):
+    if not (_meant(name, got, names, text) or _matters(name, check, names)):
         return False
     known = check.draft.facts.get(name)
     if known is None:

@@ -118,3 +118,9 @@ def test_undo_takes_back_the_last_answer(ward):
     ward.tell("undo")
     assert title(ward) == FLAGS
     assert "clinically_significant" not in known(ward)
+
+
+def test_a_dose_in_another_unit_than_was_asked_for_is_a_wrong_answer(ward):
+    ward.tell("edit total dose")
+    assert "an effective dose is in mSv" in ward.tell("5 mGy")
+    assert title(ward) == TOTAL
