@@ -66,6 +66,8 @@ _FILL = frozenset(
     {"and", "the", "by", "with", "of", "in", "at", "for", "incidents", "records", "all", "from", "on"}
 )
 _BEGIN_DAYS = frozenset({"since", "after", "until", "till", "before", "between"})
+_LABEL = re.compile(rf"({'|'.join((*LABELS, *_OF))})\s?[:=]\s?(?=\S)", re.IGNORECASE)
+_NO_WORD = re.compile(r"[<>{}\[\]|=*\\^~`\"]")
 _NOT = frozenset({"not", "without", "except", "excluding"})
 _UNKNOWN = re.compile(rf"{NOT_KNOWN}(?![^\s,;])", re.IGNORECASE)
 _QUOTED = re.compile(r'"([^"]{1,60})"')
@@ -92,6 +94,8 @@ def read_filter(text: str, now: datetime, user: str = "") -> Filter:
 
 
 def _next(rest: str, found: Filter, now: datetime, user: str) -> Taken:
+    if label := _LABEL.match(rest):
+        rest = f"{label[1]} {rest[label.end() :]}"
     for step in (_quoted, _value, _labelled_value):
         if taken := step(rest, found):
             return taken
@@ -172,7 +176,7 @@ def _named(rest: str, found: Filter, now: datetime) -> Taken | None:
 
 def _ends(words: list[str], at: int, part: str, now: datetime) -> bool:
     """Does a name end before this word? Raises Refused where that cannot be told."""
-    low = _label(words[at].lower().rstrip(",;"))
+    low = re.split("[:=]", words[at].lower().rstrip(",;"))[0]
     if low in _OF or low in LABELS or low in _BEGIN_DAYS or low in ("mine", "or", "not"):
         return True
     if leading_value(words[at:]):
@@ -197,7 +201,7 @@ def _one_word(rest: str, found: Filter, user: str) -> Taken:
     if plain in _NOT:
         said = "not notifiable, not irmer, not confirmed and not imported"
         raise Refused(f"“{plain}” is said of some things alone: {said}; {QUOTED}")
-    if not any(map(str.isalnum, plain)) or '"' in plain:
+    if not any(map(str.isalnum, plain)) or _NO_WORD.search(plain):
         raise Refused(f"“{word[:30]}” is nothing that incidents are found by: {WANTED}")
     given = word.strip(",;:()")[:60]  # as long as what stands between quotes
     return found.narrowed(f'"{given}"', {"words": (given,)}), after

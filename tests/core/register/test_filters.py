@@ -209,6 +209,7 @@ def test_a_title_says_which_day(ward: Ward) -> None:
         "not ct", "without wrong side", "cause", "cause fish", "kind: wrong side", "confirmed unconfirmed",
         "1/2/0026", "before 0001-01-01", "until 9999-12-31", "last 200 years",
         "imported not imported", "ct or wrong side", "2025 or 2026", "§§", '"', "’",
+        "<@U2>", "cause=", "colour=red",
     ],
 )  # fmt: skip
 def test_what_seems_to_be_a_part_of_a_filter_and_is_none_is_refused_in_a_line(words: str) -> None:
@@ -233,6 +234,8 @@ def test_what_seems_to_be_a_part_of_a_filter_and_is_none_is_refused_in_a_line(wo
         ('"2025/27"', "words", ("2025/27",)),
         ("2026-2027", "words", ("2026-2027",)),  # the number of a record
         ("as intended", "exposures", ("as_intended",)),
+        ("kind:diagnostic", "categories", ("diagnostic",)),
+        ("Site = Main cause:set-up", "causes", ("set-up",)),
         ("pet/ct", "modalities", ("pet_ct",)),
         ("3rd floor", "words", ("3rd", "floor")),
         ("equipment March scanner", "equipment", ("March scanner",)),
