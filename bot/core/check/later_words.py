@@ -99,11 +99,14 @@ def corrected_by(turn: Turn, check: Check, text: str, *, overheard: bool = False
 
 
 def says_nothing(turn: Turn, check: Check, text: str) -> bool:
-    """Do words give no fact, not even perhaps, and nothing that is told of an incident?"""
+    """Do words give no fact but what is known, not even perhaps, and nothing that is told of an incident
+    but that there was one person?"""
     from bot.core.reader import correct  # 120 ms, as above
 
     got = correct(stated(check.draft), text, turn.request.now)
-    return not (got.facts or got.to_confirm or got.unused)
+    known = check.draft.facts
+    perhaps = any({*map(str, got.candidates[n])} != {str(known.get(n))} for n in got.to_confirm)
+    return not (got.facts or perhaps or {*got.unused} - {"one"})
 
 
 def _says_not_of_what(name: str, got: FactsRead, facts: dict[str, Any], known: dict[str, Any]) -> bool:
