@@ -129,16 +129,16 @@ def _parts(placed: Sequence[Placed], own: Iterable[Finding]) -> bool:
 
 
 def _without(t: Tagged, found: Findings, sure: Mapping[str, Finding], anew: Set[int]) -> Iterator[Finding]:
-    """A number without such a unit that nothing took, and that is told anew, or is no whole one."""
+    """A number that nothing took or names, of any sentence where it is told anew or is no whole one."""
     own = [one for fact, one in sure.items() if fact in tagset("of_a_number")]
     used = {k for one in found.all for k in t.between(one.start, one.end)}
-    anew |= {hit.i for hit in t.find("@set_beside")}
     for i, token in enumerate(t.tokens if own else ()):
         number = many_of(token) if i not in used and token.tags & tagset("n pct times") else None
-        told = number is not None and (i in anew or number % 1) and not t.starts("@of_what", i + 1)
-        if number is None or not told or t.before("place", i, 2):
+        named = token.word == "one" or t.starts("@of_what", i + 1) or t.before("@of_a_name", i, 2)
+        if number is None or (named and i not in anew):
             continue
-        for one in own:
+        begin, end = (0, len(t.tokens)) if i in anew or number % 1 else t.sentence(i)
+        for one in (one for one in own if begin <= t.at(one.start) < end):
             near = t.tokens[t.at(one.start)].value
             value: str | int | None = int(number) if "n" in token.tags and number % 1 == 0 else None
             if one.fact in tagset("all_ratios"):
