@@ -44,7 +44,7 @@ def is_name_of_column(text: str) -> bool:
     return (
         len(text) <= LONGEST
         and text.isprintable()
-        and any(map(str.isalpha, text))
+        and (any(map(str.isalpha, text)) or not any(map(str.isdigit, text)))
         and not (_FIGURES.search(text) or holds_number(text) or _is_a_name(text) or seeming.find(text))
     )
 
@@ -60,7 +60,9 @@ def may_be_quoted(value: str) -> bool:
     if len(value) > QUOTED or any(map(str.isdigit, value)) or not value.isprintable():
         return False
     said = _WORD.findall(value)
-    return bool(said) and all(map(_everybodys, said)) and not seeming.find(value)
+    named = words("surnames") | words("forenames")
+    plain = any(fold(word) in _known() - named for word in said)
+    return plain and all(map(_everybodys, said)) and not seeming.find(value)
 
 
 def seems_somebody(ref: str) -> bool:

@@ -13,7 +13,7 @@ from tests.importing.test_import import code, opened, place, run
 from tests.importing.test_rows import COLUMNS, HEADER, tried
 
 __all__ = ["place"]
-HEADINGS = """ID,Ref,Sub category,Incident date (dd/mm/yyyy),Reported,Opened date,Exact location,Severity,
+HEADINGS = """#,%,ID,Ref,Sub category,Incident date (dd/mm/yyyy),Reported,Opened date,Exact location,Severity,
 Handler,Description,Action taken,Dose (mSv),CTDIvol,DLP,Approval status,inc_dincident,recordid,inc_ourref,
 lfpse_id,
 Cause Group,Incident Affecting?,Dose mGy·cm,Directorate,Root cause,Harm (1-5),Reported to CQC on,Ward,
@@ -82,7 +82,12 @@ def test_a_value_without_a_translation_is_shown_where_it_is_everybodys_and_of_se
     assert "without a translation: Sub category “Wrong protocol” in 2 rows\n" in out
     assert "“Wrong protocol”" not in (place / "datix.failed.csv").read_text(encoding="utf-8")
     assert may_be_quoted("Wrong patient exposed")
-    assert not any(map(may_be_quoted, ("Wong side", "Room 3", "Testperson was scanned", "wrong " * 20)))
+    assert not any(
+        map(
+            may_be_quoted,
+            ("Wong side", "King", "Brown, Grace", "Room 3", "Testperson was scanned", "wrong " * 20),
+        )
+    )
 
 
 @pytest.mark.parametrize(
