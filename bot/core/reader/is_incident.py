@@ -41,15 +41,14 @@ def tells_of_incident(t: Tagged, found: Findings) -> bool:
         return False
     if asks:
         # "Is this notifiable? Wrong patient, CT ...": what comes after the question tells.
-        after = t.first("@mishap", end) or t.first("@made", end)
         own = any(f.fact in tagset("of_somebody") and t.at(f.start) >= end for f in found.all)
-        return own or after is not None or _told_within(t, found, begin, end)
+        return own or t.first("@mishap | @made", end) is not None or _told_within(t, found, begin, end)
     if found.says("exposed_person") and (category or mishap or t.has("in_beam")):
         return True
     discovered = any(f.fact == "discovered_on" and not f.doubt for f in found.all)
     nobody = not person or any("nobody" in token.tags and "p" in token.word for token in t.tokens)
     told = mishap or discovered or (made and person)
-    if (nobody and t.has("phantom")) or (t.has("office_matter") and not told):
+    if (nobody and t.has("phantom") > t.has("preg")) or (t.has("office_matter") and not told):
         return False
     sure = set(found.certain())
     return bool(

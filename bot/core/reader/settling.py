@@ -111,7 +111,8 @@ def _with_unit(t: Tagged, sure: Mapping[str, Finding], anew: Set[int]) -> Iterat
         if not own or all(i in taken for i, token in enumerate(t.tokens) if base in token.tags):
             continue
         placed = [p for p in place(t, base) if p.i not in taken and p.role not in tagset(f"aside_{base}")]
-        for one, p in product(own, () if _parts(placed, own) else placed):
+        parts = anew.isdisjoint(p.i for p in placed) and _parts(placed, own)
+        for one, p in product(own, () if parts else placed):
             # What is said to be meant is none of what else is told, unless that is told anew.
             if one.fact not in tagset("of_meant") or p.role == "intended" or p.i in anew:
                 value = p.found.span.text(unit) if p.found.span else None
@@ -131,7 +132,7 @@ def _parts(placed: Sequence[Placed], own: Iterable[Finding]) -> bool:
 def _without(t: Tagged, found: Findings, sure: Mapping[str, Finding], anew: Set[int]) -> Iterator[Finding]:
     """A number that nothing took or names, of any sentence where it is told anew or is no whole one."""
     own = [one for fact, one in sure.items() if fact in tagset("of_a_number")]
-    used = {k for one in found.all for k in t.between(one.start, one.end)}
+    used = {k for f in found.all if f.value is not None for k in t.between(f.start, f.end)}
     for i, token in enumerate(t.tokens if own else ()):
         number = many_of(token) if i not in used and token.tags & tagset("n pct times") else None
         named = token.word == "one" or t.starts("@of_what", i + 1) or t.before("@of_a_name", i, 2)

@@ -226,6 +226,9 @@ def test_every_value_comes_with_the_words_that_it_was_taken_from():
     [
         ("CT head on the wrong patient, DLP 850", "DLP 850"),
         ("wrong wrist x-rayed, 3 views", "3 views"),
+        ("bone scan on both wrong patients, 150 MBq each", "150 MBq each"),
+        ("radiotherapy, the setup shift was 1.5cm", "1.5cm"),
+        ("samarium 37 MBq/kg given to the wrong patient", "37 MBq/kg"),
     ],
 )
 def test_what_was_said_and_gave_no_fact_is_named(text, phrase):
