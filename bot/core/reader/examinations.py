@@ -18,12 +18,11 @@ from bot.core.reader.tags import Hit, Tagged
 from bot.core.reader.tokens import Token
 
 DIAGNOSTIC, INTERVENTIONAL = "diagnostic", "interventional"
-VERIFICATION, TREATMENT = "radiotherapy_verification", "radiotherapy_treatment"
+PLANNING, VERIFICATION, TREATMENT = map("radiotherapy_".__add__, ("planning", "verification", "treatment"))
 NUCLEAR, NM_THERAPY = "nuclear_medicine", "nuclear_medicine_therapy"
 
 _OR_ELSE = {"?intervention": INTERVENTIONAL, "?much_activity": NM_THERAPY}
-_THERAPY_FROM = 450  # MBq; a scan of the whole body is made with 400 at most
-_TREATED_FROM = 500  # mGy
+_THERAPY_FROM, _TREATED_FROM = 450, 500  # MBq, mGy; a scan of the whole body is made with 400 at most
 
 
 class NamedExam(NamedTuple):
@@ -79,7 +78,7 @@ def categories(t: Tagged, named: list[NamedExam]) -> Iterator[Finding]:
     screened = INTERVENTIONAL in _kinds(exposing) or t.has("effect", "organ_dose", "vessel", "needled")
     doubts = {
         "?what_kind": top == HINT and not _treated(t, heard),
-        "?several_kinds": len(_kinds(heard)) > 1,
+        "?several_kinds": len(_kinds(heard)) > 1 or (kinds == {PLANNING} and t.first("@was_treated")),
         "?another_day": past,
         "?verification": top == LEANING and kinds == {VERIFICATION} and not t.first("@verifying"),
         "?much_activity": top == LEANING and kinds == {NUCLEAR} and t.has("Bq"),
@@ -89,7 +88,7 @@ def categories(t: Tagged, named: list[NamedExam]) -> Iterator[Finding]:
         "?intervention": screened and kinds == {DIAGNOSTIC} and t.has("fluoro", "needled"),
     }
     doubt = guards.first_of(doubts.items())
-    beside = past if doubt == "?another_day" else []
+    beside = {"?another_day": past, "?several_kinds": exposing}.get(doubt, [])
     for m in [*made, *beside, *(m for m in heard if m not in made)]:
         yield said(t, "category", m.exam.category, m.hit, doubt)
         if doubt in _OR_ELSE:
@@ -221,8 +220,7 @@ def _two(one: Token, other: Token) -> bool:
     return not studied and {a, b} not in _SAME
 
 
-_AGENTS = alone("agent")
-_LABELS = tagset("labels")
+_AGENTS, _LABELS = alone("agent"), tagset("labels")
 
 
 def _words(token: Token) -> list[str]:

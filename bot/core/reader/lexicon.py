@@ -34,9 +34,7 @@ class Exam(NamedTuple):
 
 
 _HERE = Path(__file__).parent
-_DIGIT = re.compile(r"\d")
-_SLOT = re.compile(r"<[^>]+>|\S+")
-_WORD = re.compile(r"[^\W\d]+\*?|\d+")
+_DIGIT, _SLOT, _WORD = map(re.compile, (r"\d", r"<[^>]+>|\S+", r"[^\W\d]+\*?|\d+"))
 
 
 def paragraphs(path: Path) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ from rules.quantity_tokens import plain
 _REMOVED, _REPEATED, _LABELS, _CLOCK = map(expression, ("removed", "repeated", "labels", "clock"))
 _WEEKS, _OF_A_BABY, _BABY_OF = map(expression, ("weeks", "of_a_baby", "baby_of"))
 _ABBREVIATED, _DICTATED = expression("abbreviated", re.I), expression("dictated", re.I)
-_MARKS = {"full": ".", "comma": ",", "question": "?", "new": "\n"}
+_MARKS = {"&": "-", "n": "-", "full": ".", "comma": ",", "question": "?", "new": "\n"}
 # Nobody writes more than this about one incident; what stands between is masked, but not read.
 READ_AT_MOST, READ_OF_THE_END = 3_000, 1_000
 

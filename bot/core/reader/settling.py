@@ -29,6 +29,8 @@ _NOT_THIS = ("not requested", "not booked", "not due", "not referred", "never re
 def settle(t: Tagged, found: Findings, today: date) -> None:
     """Takes certainty from what another finding speaks against, and adds what follows from one."""
     _only_dose(t, found)
+    low = any(f.fact == "fraction_dose_ratio" and f.value and Decimal(str(f.value)) < 1 for f in found.all)
+    found.doubt("fraction_dose_ratio" * low, "?highest_fraction")  # the others may have had their whole dose
     _contested(t, found)
     _not_for_good(t, found)
     if "near_miss" in found.values("exposure"):

@@ -159,8 +159,10 @@ def _fractions(flat: list[Token], i: int) -> str:
 def _glued(flat: list[Token], i: int) -> bool:
     """Is it the letter of "81f" or "77m"? A small number is one of months or metres."""
     number = flat[i - 1] if i else None
-    if number is None or number.tags is not _NUMBER or number.end != flat[i].start:
+    if number is None or number.tags is not _NUMBER:
         return False
+    if number.end != flat[i].start:  # "age 61 m", where "age 14 m" may be one of months
+        return (number.value or 0) > 36 and any(t.word in ("age", "aged") for t in flat[max(0, i - 4) : i])
     female = flat[i].word == "f"  # no unit of length or time
     return (number.value or 0) > 15 and (female or i + 1 == len(flat) or "word" not in flat[i + 1].tags)
 

@@ -50,13 +50,10 @@ def when(page: Page, now: datetime) -> Iterator[Finding]:
         if fact == "both":
             fact = "occurred_on"
             yield said(t, "discovered_on", moment.value, t.span(i, i + 1), doubt)
-        later = t.has_in(*t.clause(i), "comes_later")
+        rough = fact == "occurred_on" and any(t.tokens[k].value.doubt for k in days if k != i)
         doubts = (
-            (moment.doubt, moment.doubt), (doubt, doubt),
-            ("?which_day", t.before("day mark* not comma?", i, 6)),  # "on the 3rd? no, the 4th"
-            ("?repeat", fact == "occurred_on" and t.before("(repeat|again) ~3", i, 6)),
-            ("?spanned", i in ends), ("?day_in_question", _of_another(t, i)),
-            ("?which_day", fact == "occurred_on" and (later or t.before("@by_then", i, 4))),
+            (moment.doubt, moment.doubt), (doubt, doubt), ("?spanned", i in ends),
+            ("?day_in_question", _of_another(t, i)), ("?which_day", rough),
         )  # fmt: skip
         yield said(t, fact, moment.value, t.span(i, i + 1), first_of(doubts))
         if fact == "occurred_on" and t.has_in(max(t.sentence(i)[0], i - 8), i, "told_of"):
@@ -75,11 +72,12 @@ def _of_another(t: Tagged, i: int) -> bool:
     begin, end = t.clause(i)
     if t.first("@mishap", begin, end):
         return False
-    named = any(token.given(Exam) and "made" not in token.tags for token in t.tokens[begin:end])
+    own = {token.given(Exam) for token in t.tokens[begin:end] if "made" not in token.tags} - {None}
     wrong = (t.clause(hit.i) for hit in t.find("@mishap") if not begin <= hit.i < end)
     others = (token for clause in wrong for token in t.tokens[slice(*clause)])
-    beside = named and any(token.given(Exam) or "part" in token.tags for token in others)
-    return beside or t.first("@others | right_patient had|got|made", begin, end) is not None
+    beside = own and any(token.given(Exam) or "part" in token.tags for token in others)
+    apart = own and {token.given(Exam) for token in (*t.tokens[:begin], *t.tokens[end:])} - {None, *own}
+    return bool(beside or apart or t.first("@others | right_patient had|got|made", begin, end))
 
 
 def _with_clock(page: Page, moment: Moment, days: int, now: datetime) -> Moment:
@@ -127,7 +125,9 @@ def _sense(t: Tagged, i: int, days: Sequence[int]) -> tuple[str, str] | None:
         cue = ("discovered_on", "?which_day")
     if cue is None:
         alone = all(token.tags & (_PARTS | _SMALL) for token in (*before, *after))
-        cue = ("unclear", "" if alone or t.first("@of_an_exposure", begin, end) else "?which_day")
+        by_itself = t.only(*t.clause(i), "day|day_parts|day_small")  # "CT of the wrong man, Monday, Leeds"
+        exposing = t.has_in(*(begin, end) if by_itself else t.clause(i), "of_an_exposure")
+        cue = ("unclear", "" if alone or exposing else "?which_day")
     return None if cue[0] == "elsewhen" else cue
 
 
