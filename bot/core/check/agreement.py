@@ -15,12 +15,14 @@ from bot.core.refused import Refused
 from bot.core.turn import Turn
 from bot.core.words.draft_words import about
 from bot.core.words.fact_words import title, value_words
+from bot.core.words.phrases import one_line
 
 FORM, AGREE, CHANGE = "check.agree", "check.agree", "check.change"
 ASK = "Is this right?"
 RIGHT = frozenset({"right", "all right", "correct", "agree", "agreed", "that is right", "that's right", "ok"})
 # More buttons than this make no card that one reads; what is left is changed by its number or in the form.
 MOST_BUTTONS = 4
+LONGEST = 700  # characters of an account: it is looked over here, and not read anew
 
 
 def agreement(turn: Turn, check: Check, *, problem: str = "") -> Card:
@@ -50,7 +52,14 @@ def _blocks(check: Check, problem: str, *, numbered: bool) -> list[Block]:
         lines = [f"{number}. {line}" for number, line in enumerate(lines, 1)]
     said = [Text(f"{problem[:1].upper()}{problem[1:]}.", Weight.WARNING)] if problem else []
     rests = Text("What follows rests on this, and nobody has answered it:")
-    return [*about(check.draft), *said, rests, Bullets(tuple(lines))]
+    return [*about(check.draft), *said, rests, Bullets(tuple(lines)), *_as_written(check)]
+
+
+def _as_written(check: Check) -> list[Block]:
+    """What was read is seen with all that stands beside it, which may say otherwise."""
+    account, sources = check.draft.details.get("account", ""), sources_of(check.draft)
+    read = any(name in sources and sources[name].how == "read" for name in check.to_agree)
+    return [Text(f"It was written: “{one_line(account, LONGEST)}”", Weight.SUBTLE)] if read and account else []
 
 
 def _line(check: Check, name: str) -> str:
