@@ -43,6 +43,12 @@ def test_what_was_only_read_is_agreed_to_in_one_message_with_its_words_before_a_
     assert "DO NOT NOTIFY" in ward.tell("yes")
 
 
+def test_beside_what_was_read_stands_all_that_was_written(ward):
+    """What takes back the one may stand in the other."""
+    odd = " and the ward clerk had her doubts about it all along"
+    assert f"It was written: “{READ.removeprefix('check ')}{odd}”" in told(ward, READ + odd)
+
+
 def test_the_record_says_who_agreed_to_what(ward):
     told(ward, READ, place=THREAD)
     ward.ask(Said("yes", mentioned=True), BEN, place=THREAD)
