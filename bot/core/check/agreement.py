@@ -59,7 +59,8 @@ def _as_written(check: Check) -> list[Block]:
     """What was read is seen with all that stands beside it, which may say otherwise."""
     account, sources = check.draft.details.get("account", ""), sources_of(check.draft)
     read = any(name in sources and sources[name].how == "read" for name in check.to_agree)
-    return [Text(f"It was written: “{one_line(account, LONGEST)}”", Weight.SUBTLE)] if read and account else []
+    written = Text(f"It was written: “{one_line(account, LONGEST)}”", Weight.SUBTLE)
+    return [written] if read and account else []
 
 
 def _line(check: Check, name: str) -> str:
