@@ -129,6 +129,7 @@ def ruled(t: Tagged, found: Collection[Finding]) -> Iterator[Finding]:
 def nets(t: Tagged, found: Collection[Finding]) -> Iterator[Finding]:
     """What is asked where nothing else gave the fact, in a text of a category that has it."""
     given, kinds = {one.fact for one in found}, {one.value for one in found if one.fact == "category"}
+    given |= {"age_group"} if any(f.fact == "age_years" and not f.doubt for f in found) else set()
     kinds.update(*(FACTS[f.fact].categories for f in found if f.value and f.fact in tagset("of_one_kind")))
     for net in _NETS:
         own = FACTS[net.fact].categories

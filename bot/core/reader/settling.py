@@ -40,8 +40,7 @@ def settle(t: Tagged, found: Findings, today: date) -> None:
     _ratio_and_activity(t, found)
     if found.values("individuals_exposed") - {1}:
         found.doubt("planning_scans images_of_course age_years", "?one_person")
-    if "cause" not in found.certain():
-        found.drop("cause")
+    found.drop("cause" * ("cause" not in found.certain()))
     if not found.says("deterministic_effect"):
         found.drop("effect_predicted")
     if not t.text.rstrip().endswith("?"):
