@@ -69,7 +69,7 @@ def _which(t: Tagged, i: int) -> tuple[str, str]:
     whole = not so_far and (t.has("course") or t.first("Gy in|slash? n fractions|fraction"))
     # "8 Gy in 1#" is the whole of a prescription, "2 Gy in one fraction" is not.
     in_all = {hit.j - 1 for hit in t.find("Gy in|slash? many:n fraction") if hit["many"].word.isdecimal()}
-    if any(hit.i not in in_all for hit in t.find("fraction !fractions", begin, end)):
+    if any(hit.i not in in_all for hit in t.find("fraction|that_day !fractions", begin, end)):
         both = t.has_in(begin, end, "course") or t.first("n fractions", begin, end)
         return "fraction_dose_ratio", "?one_or_all" if both else ""
     # "1.2 times the intended dose to the target, 1.3 to the rectum"

@@ -39,7 +39,7 @@ def settle(t: Tagged, found: Findings, today: date) -> None:
     _category(found)
     _ratio_and_activity(t, found)
     if found.values("individuals_exposed") - {1}:
-        found.doubt("planning_scans images_of_course age_years", "?one_person")
+        found.doubt("planning_scans images_of_course age_years dose_ratio", "?one_person")
     found.drop("cause" * ("cause" not in found.certain()))
     if not found.says("deterministic_effect"):
         found.drop("effect_predicted")
