@@ -2,9 +2,9 @@
 
 `facts` is what is told, `ask` what the text leaves open, `may` what is fair to infer; whatever
 else is certain is wrong. The sets were written by people who had not read the reader, with their
-truth, before it saw any of them; then what it read wrong was mended by its kind. When it first saw the
-160 of the sixth, it took 3 facts wrongly in the former half and found or asked for 92.6 of 100, and after
-those kinds were mended 2 and 96.8 in the latter.
+truth, before it saw any of them; then what it read wrong was mended by its kind. Of the 240 of the seventh,
+when it first saw them, it took 12 of 852 facts wrongly and found or asked for 91.5 of 100. After those kinds
+were mended it took 5 of 543 wrongly of the 160 of the eighth, and found or asked for 95.6 of 100.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from rules.deadlines import UK
 from rules.facts import DETAILS, FACTS, Kind
 from rules.quantities import read as quantity
 
-WRITTEN_APART = ("third", "fourth", "fifth", "sixth")
+WRITTEN_APART = ("third", "fourth", "fifth", "sixth", "seventh", "eighth")
 
 
 @dataclass(frozen=True)
