@@ -56,6 +56,7 @@ def chat(who: Member) -> str:
 def begun(file: Path, north: FakeTeams, south: FakeTeams) -> Store:
     store = open_store(file)
     store.add_organisation("trust", "Trust", by=ROOT, now=NOW)
+    store.set_setting("trust", "ping_hour", "00:00", by=ROOT, now=NOW)  # whenever this is run
     for teams, team in ((north, NORTH), (south, SOUTH)):
         kept_teams(store, teams, "")
         store.bind("trust", Outside("teams", "team", team), how="", by=ROOT, now=NOW)
