@@ -97,12 +97,12 @@ def test_what_is_remembered_does_not_grow_with_the_file(monkeypatch: pytest.Monk
             judging.of({**row, "total_dose": f"{n}.5 mSv", "occurred_on": f"2026-11-02T{hour}"})
         return tracemalloc.get_traced_memory()[0]
 
-    judge(Judging(TODAY), range(400))
+    judge(Judging(TODAY), range(160))
     judging = Judging(TODAY)
     tracemalloc.start()
     try:
-        before = judge(judging, range(100))
-        assert judge(judging, range(100, 400)) < before + 200_000
+        before = judge(judging, range(40))
+        assert judge(judging, range(40, 160)) < before + 80_000
     finally:
         tracemalloc.stop()
 
