@@ -11,7 +11,7 @@ from bot.core.cards import Block, Form, Input, InputKind, Option, Text, Weight
 from bot.core.settings import permissions
 from bot.core.settings.chosen import Chosen
 from bot.core.turn import Turn
-from bot.core.words.agreed_words import agreed_to_by_nobody
+from bot.core.words.agreed_words import every_caution
 from bot.core.words.case_words import label, role_words
 from bot.core.words.phrases import day, listed
 from bot.core.words.verdict_words import kept_verdict, outcome_line
@@ -75,16 +75,16 @@ def snooze(turn: Turn, asked: Instruction) -> Form:
 
 def confirm(turn: Turn, asked: Instruction) -> Form:
     record, offered = turn.store.record(turn.tenant, asked.subject), permissions.roles(turn)
-    cautions = kept_verdict(record.assessment).cautions
-    blocks: list[Block] = [Text(outcome_line(kept_verdict(record.assessment)), Weight.STRONG)]
-    said = filter(None, (*cautions, agreed_to_by_nobody(record, turn.today)))
+    kept = kept_verdict(record.assessment)
+    blocks: list[Block] = [Text(outcome_line(kept), Weight.STRONG)]
+    said = every_caution(kept.cautions, record, turn.today)
     blocks += [Text(caution, Weight.WARNING) for caution in said]
     if len(offered) != 1:
         options = tuple(Option(role, role_words(role)) for role in offered)
         blocks.append(
             Input("role", "In which role do you confirm it?", InputKind.CHOICE, options, required=True)
         )
-    if cautions:
+    if kept.cautions:
         ticked = (Option("compared", "I have compared it with the authority's live table"),)
         blocks.append(Input("compared", "The caution above", InputKind.CHOICES, ticked, required=True))
     seen = replace(asked, version=str(record.revision))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.core.check.check import Check
+from bot.core.check.facts_for_the_record import AGES
 from bot.core.check.stating import giving_way, state
 from bot.core.draft import Source
 from bot.core.refused import Refused
@@ -22,7 +23,7 @@ _TELLS = frozenset(
     | {"activity_ratio", "planning_scans", "images_in_fraction", "additional_images"}
 )
 # Of two facts that say one thing either answers it.
-_EITHER = (frozenset({"age_years", "age_group"}), frozenset({"total_dose", "dose_ratio"}))
+_EITHER = (frozenset(AGES), frozenset({"total_dose", "dose_ratio"}))
 
 
 def open_doubts(check: Check) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
 
@@ -35,6 +36,11 @@ def agreed_to_by_nobody(record: Record, today: date) -> str:
     if not hangs_on:
         return ""
     return f"By {'what was read' if read.issuperset(hangs_on) else 'the facts of the source'}, {_BY_NOBODY}."
+
+
+def every_caution(own: Iterable[str], record: Record, today: date) -> tuple[str, ...]:
+    """A kept verdict's own, and then this one."""
+    return tuple(filter(None, (*own, agreed_to_by_nobody(record, today))))
 
 
 def agreed(record: Record) -> bool | None:
