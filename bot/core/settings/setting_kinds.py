@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from bot.core.cards import InputKind
+from bot.core.days import numbers
 from bot.core.days.written import read_days, read_time
 from bot.core.settings.quiet_days import read_quiet_days
 from storage.model import Destination
@@ -76,20 +77,28 @@ def as_number(text: str, _: Asker) -> int:
 
 
 def as_minutes(text: str, _: Asker) -> int:
-    found = re.fullmatch(r"(\d{1,3}) ?(?:m|min|mins|minutes?)?", text.lower())
-    if not found:
-        raise ValueError("no minutes")
-    return int(found[1])
+    return _so_many(text, "m|min|mins|minutes?")
 
 
-def as_while_kept(text: str, _: Asker) -> int | None:
-    """`10 years` or `10`; None for `none`."""
-    if text.lower() == "none":
-        return None
-    found = re.fullmatch(r"(\d{1,5})(?: ?(?:days?|years?))?", text.lower())
-    if not found:
-        raise ValueError("no time")
-    return int(found[1])
+def as_days_kept(text: str, _: Asker) -> int | None:
+    return None if _for_good(text) else read_days(text.lower())
+
+
+def as_years_kept(text: str, _: Asker) -> int | None:
+    return None if _for_good(text) else _so_many(text, "years?")
+
+
+def _for_good(text: str) -> bool:
+    return text.lower() in ("none", "for good")
+
+
+def _so_many(text: str, unit: str) -> int:
+    """`10` or `ten`, alone or with its own unit: another one means something else. Raises ValueError."""
+    found = re.fullmatch(rf"(.+?)(?: ?(?:{unit}))?", text.lower())
+    count = numbers.whole(found[1]) if found else None
+    if count is None:
+        raise ValueError("no number of these")
+    return count
 
 
 def as_local(text: str, _: Asker) -> dict[str, int]:
@@ -203,10 +212,8 @@ def of_days(label: str, hint: str, what: str, least: int, most: int) -> SettingW
 
 def kept_for(label: str, hint: str, what: str, unit: str, least: int, most: int) -> SettingWords:
     wanted = f"{what} are kept for good (none), or for {least} to {most} {unit}: such as {least} {unit}"
-    shown = f"{{}} {unit}".format
-    return SettingWords(
-        label, hint, wanted, as_while_kept, lambda value: shown(value) if value else "for good"
-    )
+    shown, read = f"{{}} {unit}".format, as_years_kept if unit == "years" else as_days_kept
+    return SettingWords(label, hint, wanted, read, lambda value: shown(value) if value else "for good")
 
 
 def of_people(label: str) -> SettingWords:
