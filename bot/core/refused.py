@@ -22,6 +22,7 @@
     │                        BadLine; importing: RowFails, a row of a file that fails
     ├── PostError, Failed    what a platform answered a face, never shown: Rejected, RateLimited,
     │                        Unauthorised, Later, Unsure; reminders/sending sorts them
+    ├── OSError              serve: CannotListen, a port or an address is not to be had; hosts: ProxyError
     ├── NotTaken             a face: the bytes of a document are not there
     ├── TooLate              reminders/sending: nothing was sent, and the next worker sends it
     └── Forged, _Refuse      a request that is not the platform's own

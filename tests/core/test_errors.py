@@ -1,6 +1,7 @@
 """The tree of what goes wrong, as `bot/core/refused.py` draws it, is the one that there is."""
 
 import ast
+import builtins
 import re
 from functools import cache
 from pathlib import Path
@@ -8,7 +9,9 @@ from pathlib import Path
 from bot.core import refused
 
 ROOT = Path(__file__).parents[2]
-BUILT_IN = {"Exception", "ValueError", "KeyboardInterrupt"}
+BUILT_IN = {
+    name for name, one in vars(builtins).items() if isinstance(one, type) and issubclass(one, BaseException)
+}
 
 
 @cache
