@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tracemalloc
 from collections.abc import Callable
 from datetime import date
 from functools import partial
@@ -87,24 +86,14 @@ def test_what_is_alike_is_decided_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_is_remembered_does_not_grow_with_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    """But for what the rules remember, each so much and no more: they have seen it all before."""
     monkeypatch.setattr("bot.importing.judging.MOST_REMEMBERED", 20)
-    row = {"nation": "england", "exposure": "unintended", "category": "diagnostic"}
-
-    def judge(judging: Judging, rows: range) -> int:
-        for n in rows:
-            hour = f"{n // 60 % 24:02}:{n % 60:02}"
-            judging.of({**row, "total_dose": f"{n}.5 mSv", "occurred_on": f"2026-11-02T{hour}"})
-        return tracemalloc.get_traced_memory()[0]
-
-    judge(Judging(TODAY), range(160))
-    judging = Judging(TODAY)
-    tracemalloc.start()
-    try:
-        before = judge(judging, range(40))
-        assert judge(judging, range(40, 160)) < before + 80_000
-    finally:
-        tracemalloc.stop()
+    row, judging = {"nation": "england", "exposure": "unintended", "category": "diagnostic"}, Judging(TODAY)
+    for n in range(160):
+        day = f"2025-{1 + n % 12:02}-{1 + n % 28:02}"
+        judging.of({**row, "total_dose": f"{n}.5 mSv", "occurred_on": day, "discovered_on": day})
+    held = {name: len(one) for name, one in vars(judging).items() if isinstance(one, dict)}
+    assert len(held) == 3
+    assert all(0 < count <= 20 for count in held.values()), held
 
 
 def test_whom_else_to_tell_is_of_each_row_alone() -> None:
