@@ -11,17 +11,19 @@ from bot.core.cases.export import may_take_out
 from bot.core.words.phrases import counted
 from bot.importing.apart import LONG, FileToRead, attempt_apart
 from bot.importing.failed_rows import list_failed, no_longer_failing
-from bot.importing.import_run import Keeping, not_finished
+from bot.importing.import_run import AT_ONCE, Keeping, not_finished
 from bot.importing.mapping import read_mapping
 from bot.importing.sketch import sketch_of
 from bot.importing.source_bytes import SourceBytes, source_bytes
 from bot.importing.source_files import read_table
-from bot.importing.trial import A_RECORD, attempt, nowhere, told
+from bot.importing.trial import attempt, nowhere, told
 from bot.paths import path_of
 from bot.process_settings import ProcessSettings
 from bot.terminal.session import user
 from bot.usage import Declined, Usage
 from rules.deadlines import uk_date
+
+A_RECORD = 12_000  # bytes at most, about
 
 
 def import_(call: Call) -> int:
@@ -56,9 +58,9 @@ def _imported(call: Call, source: SourceBytes) -> int:
         go = call.options.get("go")
         if go is not None and go != code:
             raise Declined(f"{path.name} or its mapping is not what was tried: try it again, without --go")
-        keeping = Keeping(store, tenant, mapping.source, code, by, call.now()) if go is not None else None
-        if keeping:
+        if go is not None:
             _room(call, table.most)
+        keeping = Keeping(store, tenant, mapping.source, code, by, call.now()) if go is not None else None
         to, keep_texts = keeping.add if keeping else nowhere, texts == "keep"
         if keeping and table.most > LONG:
             done = attempt_apart(FileToRead(path, words, code, beside, known, today, keep_texts), to)
@@ -101,7 +103,7 @@ def _room(call: Call, rows: int) -> None:
     """Raises Usage before anything is written."""
     if not isinstance(call.database(), Path):
         return
-    wanted = 2 * rows * A_RECORD
+    wanted = (rows + min(rows, AT_ONCE)) * A_RECORD  # some are in the log as well, beside the file
     free = shutil.disk_usage(call.file().parent).free
     if free < wanted:
         raise Usage(f"{wanted >> 20} MB are wanted beside {call.database()}, and {free >> 20} MB are free")

@@ -16,12 +16,14 @@ from bot.importing.repeated import may_be_quoted, name_of, names_of
 from bot.importing.row_facts import RowTaken, Taking
 from bot.importing.source_files import SourceTable
 from storage.imports import BroughtIn, Known
+from storage.quick_json import as_json
 
 NAMED = 5
 MOST_NAMED = 20
 IN_ROWS = 2  # what stands in one row alone may be about somebody
 MOST_VALUES = 1_000
-A_RECORD = 6_000  # bytes in the file, about
+# Bytes in the file, about: what each record takes, and what each byte of its facts and its verdict does.
+BESIDE, OF_A_BYTE, MEASURED = 2_000, 1.25, 16  # of so many records one is measured
 RATE = 1_000  # rows a second on a busy machine; a quiet one takes half the time
 
 
@@ -39,6 +41,7 @@ class Trial:
 
     rows: int = 0
     new: int = 0
+    measured: float = 0  # bytes of those that were
     outcomes: Counter[str] = field(default_factory=Counter)
     lacking: Counter[str] = field(default_factory=Counter)
     masked: int = 0
@@ -57,6 +60,9 @@ class Trial:
     empty: Counter[str] = field(default_factory=Counter)
 
     def add(self, one: RowTaken) -> None:
+        if self.new % MEASURED == 0:
+            held = one.row.assessment
+            self.measured += BESIDE + OF_A_BYTE * len((as_json(held.facts) + as_json(held.verdict)).encode())
         self.new += 1
         self.outcomes[one.outcome] += 1
         self.lacking.update(one.missing if one.outcome == "undecided" else ())
@@ -164,7 +170,7 @@ def told(done: Trial, head: str, *, tried: bool) -> Iterator[str]:
     if done.new:
         yield from _of_the_new(done)
     if done.new and tried:
-        size = done.new * A_RECORD / 1e6
+        size = done.new * done.measured / -(-done.new // MEASURED) / 1e6
         yield f"  it takes about {max(size, 0.1):,.1f} MB and {max(1, round(done.new / RATE)):,} s"
     if done.columns_not_used:
         yield f"  columns not used: {names_of(done.columns_not_used, MOST_NAMED)}"
