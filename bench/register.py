@@ -65,31 +65,18 @@ MAPPING = """
 source = "datix"
 ref = "Ref"
 dates = "%d/%m/%Y"
-[fact.nation]
-value = "england"
-[fact.exposure]
-value = "unintended"
-[fact.category]
-value = "diagnostic"
-[fact.occurred_on]
-column = ["Incident date", "Time"]
-[fact.discovered_on]
-column = "Reported"
-[fact.total_dose]
-column = "Dose"
-unit = "mSv"
-[fact.age_years]
-column = "Age"
-[fact.modality]
-column = "Modality"
-[detail.account]
-column = "Description"
-[detail.equipment]
-column = "Equipment"
-[detail.site]
-column = "Location"
-[fact.cause]
-column = "Sub category"
+fact.nation.value = "england"
+fact.exposure.value = "unintended"
+fact.category.value = "diagnostic"
+fact.occurred_on.column = ["Incident date", "Time"]
+fact.discovered_on.column = "Reported"
+fact.total_dose = { column = "Dose", unit = "mSv" }
+fact.age_years.column = "Age"
+fact.modality.column = "Modality"
+fact.cause.column = "Sub category"
+detail.account.column = "Description"
+detail.equipment.column = "Equipment"
+detail.site.column = "Location"
 """
 TARGETS = {"import": "2,000 rows a second", "memory": "CSV as the file, XLSX 300 MB", "ask": "300 ms"}
 
@@ -124,7 +111,7 @@ def make(folder: Path, count: int) -> None:
         sheet.write_row(at, 0, row)
     book.close()
     values = ", ".join(f'"{said}" = "{cause}"' for said, cause in CAUSES.items())
-    (folder / "map.toml").write_text(f"{MAPPING}values = {{ {values} }}\n", encoding="utf-8")
+    (folder / "map.toml").write_text(f"{MAPPING}fact.cause.values = {{ {values} }}\n", encoding="utf-8")
     store = open_store(folder / "irmer.sqlite")
     store.set_setting(T, "may_export", ["os:" + os.environ.get("USER", "root")], by=Person("U1"), now=NOW)
     store.close()
