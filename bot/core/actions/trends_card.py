@@ -73,7 +73,7 @@ def _over_time(turn: Turn, chosen: Filter, what: str) -> tuple[Card, Chart | Non
     span = f"{day(trend.period.since)} to {day(trend.period.until)}"
     pairs = [("From, to", span), ("In all", str(trend.total))]
     if trend.running:
-        pairs.append(("This month so far", str(trend.running)))
+        pairs.append((f"This {trend.each} so far", str(trend.running)))
     each = (days_of(turn.store, turn.tenant, kind, chosen.which) for kind in DAYS)
     pairs += [(f"Days to {taken.kind}, of {taken.within}", days_words(taken)) for taken in each if taken]
     if trend.unit is None:
@@ -111,7 +111,7 @@ def _few(turn: Turn, trend: Trend, chosen: Filter, pairs: list[tuple[str, str]])
         for label, value in zip(trend.run.labels, trend.run.values, strict=True) if value
     )  # fmt: skip
     if rows:
-        yield Table(("Month", "Incidents"), rows[-SHOWN:])
+        yield Table((trend.each.capitalize(), "Incidents"), rows[-SHOWN:])
     words = f"incidents {chosen.words}".strip()
     yield Text(
         "A chart by month needs three incidents a month, a chart by quarter one a month, over eight months "

@@ -40,12 +40,13 @@ class Run:
 
 @dataclass(frozen=True)
 class Trend:
-    """`unit` None: too few for a chart. `running` is how many the month has that is not over."""
+    """`unit` None: too few for a chart. `each` is what a point is; the one that runs has `running`."""
 
     period: Period
     total: int
     unit: Unit | None
     run: Run
+    each: Unit = "month"
     running: int = 0
 
 
@@ -105,15 +106,17 @@ def trend_of(store: Store, tenant: str, which: Which, today: date) -> Trend:
         since = which.since or max(earliest, _whole_quarter(first))
         by_quarter = store.tally(tenant, "quarter", replace(which, since=since, until=until))
         counts = _points(by_quarter, "quarter", Period(since, until))
+    each: Unit = unit or "month"
     if len(counts) < LEAST:
         unit = None
-    begin = months(today.year, today.month, 1).since
+    begin = (_quarter_end(last) if each == "quarter" else last) + timedelta(days=1)
     running = 0
     if (which.until or today) >= begin:
         running = store.count_incidents(tenant, replace(which, since=max(begin, which.since or begin)))
     run = run_of(tuple(counts), tuple(map(float, counts.values())))
     period = Period(since if which.since else max(since, first), until)
-    return Trend(period, sum(counts.values()), unit, run if unit else replace(run, limits=None), running)
+    run = run if unit else replace(run, limits=None)
+    return Trend(period, sum(counts.values()), unit, run, each, running)
 
 
 def _points(counted: dict[str, int], unit: Unit, period: Period) -> dict[str, int]:

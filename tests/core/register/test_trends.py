@@ -73,6 +73,17 @@ def test_the_month_that_runs_is_no_point_and_is_told(ward: Ward) -> None:
     assert "This month so far: 1" in ward.shown
 
 
+def test_the_quarter_that_runs_is_told_whole_of_few_and_of_fewer(ward: Ward) -> None:
+    monthly(ward, [2, 1] * 18, date(2023, 11, 1))
+    keep(ward, NOW.date())  # and one in October, which no point of a quarter holds
+    for words, points in (("trends", "2026 Q3"), ("trends 2026", "2026 Q1")):
+        said = ward.say(words)
+        assert "This quarter so far: 2" in said
+        assert points in said
+        assert "Month" not in said
+        assert "This month" not in said
+
+
 def test_few_go_by_quarter_and_fewer_are_a_list(ward: Ward) -> None:
     monthly(ward, [2, 1] * 18, date(2023, 11, 1))
     trend = trend_of(ward.store, T, EVERY, NOW.date())
