@@ -70,6 +70,9 @@ _LABEL = re.compile(rf"({'|'.join((*LABELS, *_OF))})\s?[:=]\s?(?=\S)", re.IGNORE
 _NO_WORD = re.compile(r"[<>{}\[\]|=*\\^~`\"]")
 _NOT = frozenset({"not", "without", "except", "excluding"})
 _UNKNOWN = re.compile(rf"{NOT_KNOWN}(?![^\s,;])", re.IGNORECASE)
+# Who kept it: oneself, or somebody as a platform sends a mention.
+_ME = re.compile(r"(?:(?:kept )?by )?(?:me|mine)(?![^\s,;:])", re.IGNORECASE)
+_WHO = re.compile(r"(?:(?:kept )?by )?<@([^|>\s]{1,200})(?:\|([^>]{0,80}))?>", re.IGNORECASE)
 _QUOTED = re.compile(r'"([^"]{1,60})"')
 _PLAIN_QUOTES = str.maketrans("“”„‘’", '"""\'\'')
 
@@ -96,14 +99,16 @@ def read_filter(text: str, now: datetime, user: str = "") -> Filter:
 def _next(rest: str, found: Filter, now: datetime, user: str) -> Taken:
     if label := _LABEL.match(rest):
         rest = f"{label[1]} {rest[label.end() :]}"
-    for step in (_quoted, _value, _labelled_value):
+    if own := _ME.match(rest):
+        return found.narrowed("mine", {"by": user}), rest[own.end() :]
+    for step in (_quoted, _who, _value, _labelled_value):
         if taken := step(rest, found):
             return taken
     if taken := _named(rest, found, now):
         return taken
     if days := leading_days(rest, now):
         return found.within(days[0]), days[1]
-    return _one_word(rest, found, user)
+    return _one_word(rest, found)
 
 
 def _of_one_part(before: Filter, between: Filter, after: Filter) -> bool:
@@ -120,6 +125,11 @@ def _narrowed(before: Filter, after: Filter) -> set[str]:
 def _quoted(rest: str, found: Filter) -> Taken | None:
     match = _QUOTED.match(rest)
     return (found.narrowed(match[0], {"words": (match[1],)}), rest[match.end() :]) if match else None
+
+
+def _who(rest: str, found: Filter) -> Taken | None:
+    match = _WHO.match(rest)
+    return (found.narrowed(match[0], {"by": match[1]}), rest[match.end() :]) if match else None
 
 
 def _value(rest: str, found: Filter) -> Taken | None:
@@ -179,7 +189,7 @@ def _ends(words: list[str], at: int, part: str, now: datetime) -> bool:
     low = re.split("[:=]", words[at].lower().rstrip(",;"))[0]
     if low in _OF or low in LABELS or low in _BEGIN_DAYS or low in ("mine", "or", "not"):
         return True
-    if leading_value(words[at:]):
+    if leading_value(words[at:]) or _WHO.match(" ".join(words[at:])):
         return True
     if not leading_days(" ".join(words[at:]), now, within=True):
         return False
@@ -191,13 +201,11 @@ def _ends(words: list[str], at: int, part: str, now: datetime) -> bool:
     return True
 
 
-def _one_word(rest: str, found: Filter, user: str) -> Taken:
+def _one_word(rest: str, found: Filter) -> Taken:
     word, _, after = rest.partition(" ")
     plain = word.strip(",;:()").lower()
     if plain in _FILL:
         return found, after
-    if plain == "mine":
-        return found.narrowed("mine", {"by": user}), after
     if plain in _NOT:
         said = "not notifiable, not irmer, not confirmed and not imported"
         raise Refused(f"“{plain}” is said of some things alone: {said}; {QUOTED}")
@@ -217,7 +225,8 @@ def description(chosen: Filter) -> Iterator[str]:
     """Each part in words, for a title."""
     which = chosen.which
     for part in chosen.parts:
-        yield part if " " in part else part.strip('"')
+        who = _WHO.fullmatch(part)
+        yield f"kept by {who[2] or who[1]}" if who else part if " " in part else part.strip('"')
     if chosen.days and chosen.days.split(" ")[0] not in ("since", "until", "from", "on"):
         yield chosen.days
     if which.since and which.since == which.until:

@@ -209,7 +209,7 @@ def test_a_title_says_which_day(ward: Ward) -> None:
         "not ct", "without wrong side", "cause", "cause fish", "kind: wrong side", "confirmed unconfirmed",
         "1/2/0026", "before 0001-01-01", "until 9999-12-31", "last 200 years",
         "imported not imported", "ct or wrong side", "2025 or 2026", "§§", '"', "’",
-        "<@U2>", "cause=", "colour=red",
+        "<#C2>", "cause=", "colour=red",
     ],
 )  # fmt: skip
 def test_what_seems_to_be_a_part_of_a_filter_and_is_none_is_refused_in_a_line(words: str) -> None:
@@ -247,12 +247,35 @@ def test_and_what_means_something_is_taken_so(words: str, part: str, values: obj
     assert getattr(read_filter(words, HOUR).which, part) == values
 
 
+@pytest.mark.parametrize(
+    ("words", "by", "title"),
+    [
+        ("by me", "U1", "mine"), ("kept by me ct", "U1", "mine"), ("mine", "U1", "mine"),
+        ("me", "U1", "mine"), ("site Main by <@U2|Ben B>", "U2", "kept by Ben B"),
+        ("by <@U2|Ben B>", "U2", "kept by Ben B"), ("kept by <@U2> since June", "U2", "kept by U2"),
+        ("ct <@U2|>", "U2", "kept by U2"),
+    ],
+)  # fmt: skip
+def test_they_are_found_by_who_kept_them_oneself_or_somebody_who_is_mentioned(
+    words: str, by: str, title: str
+) -> None:
+    chosen = read_filter(words, HOUR, "U1")
+    assert (chosen.which.by, chosen.which.words) == (by, ())
+    assert title in description(chosen)
+    assert read_filter(chosen.words, HOUR, "U1") == chosen
+
+
+def test_of_two_people_neither_kept_one_record() -> None:
+    with pytest.raises(Refused, match="never both"):
+        read_filter("mine by <@U2>", HOUR, "U1")
+
+
 TOKENS = (
     *("ct wrong side patient planning cause kind site equipment Main not or to between since until before "
       "after last this next 2 3 90 days weeks month year quarter Q3 June May 13 2025 2026 2025/26 2025/27 "
       "1-30 13/06/2025 2025-06-13 0001-01-01 9999-12-31 yesterday Monday noon 14:00 mine confirmed imported "
       "W88101 C26-0001 ago 29 February known").split(),
-    "'", "St Mary’s",
+    "'", "St Mary’s", "me", "kept", "<@U2|Ben>",
 )  # fmt: skip
 FILLS = ('"CT 2"', "and", "from", "by", "on", "the", "of", "–", "-", ",", ";", "(", ")", "§", '"')
 
