@@ -91,7 +91,7 @@ def redecide(turn: Turn, asked: Instruction) -> Outcome:
 
 
 def correct(turn: Turn, asked: Instruction) -> Outcome:
-    return Outcome(replies=tuple(of_record.correct(turn, asked.subject)))
+    return Outcome(replies=tuple(of_record.correct(turn, asked.subject, asked["note"])))
 
 
 def as_person(text: str) -> Mapping[str, str]:

@@ -140,7 +140,7 @@ ACTS: tuple[Act, ...] = (
         paper_acts.as_paper, paper_acts.form, button="Papers", also=("papers",), reads=True,
     ),
     Act(
-        "correct", "correct", About.RECORD, "", "a new revision of a record, beside the old one",
+        "correct", "correct", About.RECORD, "[what is new]", "a new revision of a record, beside the old one",
         case_acts.correct, button="Correct it", reads=True,
     ),
     Act(

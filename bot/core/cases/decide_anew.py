@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
+from bot.core.cases.opening import cases_of
 from bot.core.cases.steps import take
+from bot.core.draft import Source, source_of
 from bot.core.drafts import Ending
 from bot.core.reminders.placing import outcome_of, planner_of
 from bot.core.turn import Turn
@@ -29,7 +31,7 @@ class DecidedAnew(NamedTuple):
 
 def active_case(turn: Turn, number: str) -> Case | None:
     """The case of a record that is not over: whoever corrects the record decides it anew."""
-    cases = (turn.store.case(turn.tenant, ref) for ref in turn.store.record(turn.tenant, number).cases)
+    cases = cases_of(turn, turn.store.record(turn.tenant, number))
     return next((case for case in cases if case.state in ACTIVE), None)
 
 
@@ -37,6 +39,20 @@ def discovery(case: Case, stated: object) -> str:
     """The case's day, whatever was stated; with the hour that was, where it is the same day."""
     text = str(stated or "")
     return text if text[:10] == case.discovered_on.isoformat() else case.discovered_on.isoformat()
+
+
+def day_of_case(turn: Turn, case: Case, record: Record) -> tuple[str, Source]:
+    """The case's day as a fact of its record, and who gave it: whoever told the record of it or corrected it
+    for the case; else it is the day of opening, that was taken for it."""
+    told = record.assessment.facts.get("discovered_on")
+    found = discovery(case, told)
+    if found == told:
+        return found, source_of(record.assessment.sources.get("discovered_on", {}))
+    steps = reversed(turn.store.steps(turn.tenant, case.ref))
+    moved = next((step for step in steps if step.kind == "correct_discovery"), None)
+    by, at = (moved.by, moved.at) if moved else (case.opened_by, case.opened_at)
+    given = Source(by.id, by.name, at.isoformat(timespec="seconds"))
+    return found, given if moved else replace(given, how="assumed", words="the day of opening")
 
 
 def decide_anew(

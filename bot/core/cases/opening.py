@@ -58,14 +58,25 @@ def open_from(turn: Turn, record: Record, theme: ThemeAnswer | None = None) -> C
             f"record {record.number} says {OUTCOMES[record.outcome]}: a case is for what is "
             "notifiable or undecided. Correct the record where the facts have changed"
         )
-    if record.cases:
-        raise Duplicate(f"record {record.number} has its case already", result=record.cases[0])
+    if not lacks_case(turn, record):
+        raise Duplicate(f"record {record.number} has its case already", result=record.cases[-1])
     plan, kept = planner(turn), record.assessment
     found, _ = discovery_of(turn, kept)
     deadlines = plan.for_case(record.outcome, found, nation=nation_of(turn, kept), opened=turn.today)
-    # Two people who open the same record at once open one case: the record is the key.
-    also = Also(f"open:{record.number}", deadlines, posts=(_card_post(plan),), theme=theme)
+    # Two people who open the same record at once open one case: the record is the key, and how many of its
+    # cases were stood down by then.
+    key = f"open:{record.number}" + (f":{len(record.cases)}" if record.cases else "")
+    also = Also(key, deadlines, posts=(_card_post(plan),), theme=theme)
     return _open(turn, kept, found, record.number, also)
+
+
+def cases_of(turn: Turn, record: Record) -> tuple[Case, ...]:
+    return tuple(turn.store.case(turn.tenant, ref) for ref in record.cases)
+
+
+def lacks_case(turn: Turn, record: Record) -> bool:
+    """Is it one that a case is for, without any but those that were stood down on another verdict?"""
+    return record.outcome in TO_OPEN and all(c.state == "stood_down" for c in cases_of(turn, record))
 
 
 def _card_post(plan: Planner) -> PostPlan:

@@ -211,6 +211,9 @@ def _checked(turn: Turn, case: Case, stated: str) -> date:
     found = date.fromisoformat(stated[:10])
     if found > turn.today:
         raise Refused("the day of discovery lies in the future")
+    opened = uk_date(case.opened_at)
+    if found > opened:
+        raise Refused(f"{case.ref} was opened on {day(opened)}, and was known of by then", about="day")
     return found
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from bot.core.cases import opening
-from bot.core.cases.decide_anew import active_case, decide_anew, discovery
+from bot.core.cases.decide_anew import active_case, day_of_case, decide_anew
 from bot.core.drafts import Ending
 from bot.core.refused import Refused
 from bot.core.register.alike import counts
@@ -120,7 +120,7 @@ def _decided(turn: Turn, record: Record, people: int | None, given: ThemeAnswer)
 
 
 def _as_it_is(turn: Turn, record: Record, case: Case | None, given: ThemeAnswer) -> ThemeAnswered:
-    if case is None and record.outcome in opening.TO_OPEN and not record.cases:
+    if case is None and opening.lacks_case(turn, record):
         return _with(turn, given, opening.open_from(turn, record, given), record)
     ref = case.ref if case else next(iter(record.cases), "")
     return ThemeAnswered(_kept(turn, replace(given, case=ref)), case, record)
@@ -162,8 +162,9 @@ def _assessment(turn: Turn, record: Record, people: int | None, case: Case | Non
     if people is not None:
         facts[PEOPLE] = people
         sources[PEOPLE] = turn.source().as_json()
-    if case is not None:
-        facts["discovered_on"] = discovery(case, facts.get("discovered_on"))
+    if case := case or next(reversed(opening.cases_of(turn, record)), None):
+        facts["discovered_on"], given = day_of_case(turn, case, record)
+        sources["discovered_on"] = given.as_json()
     try:
         parsed = parse(facts, max(turn.today, uk_date(record.at)))
     except InvalidFacts as invalid:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bot.core.cases.decide_anew import active_case, decide_anew, discovery
+from bot.core.cases.decide_anew import decide_anew
 from bot.core.cases.keep import keep
 from bot.core.cases.opening import TO_OPEN
 from bot.core.check.assessment import BESIDE, assessment_of
 from bot.core.check.check import Check
 from bot.core.check.diff_card import diff_card
 from bot.core.check.kept_card import kept_card
+from bot.core.check.of_its_case import case_of, held_to_case
 from bot.core.draft import Draft
 from bot.core.messages import Reply
 from bot.core.turn import Turn
@@ -20,22 +21,11 @@ from storage.model import Assessment, Case, Correction
 
 def keep_check(turn: Turn, check: Check) -> list[Reply]:
     """The record, and with it, in the same transaction, its case or its reminders. Raises storage.errors."""
-    case = _case(turn, check)
-    if case:  # the day of discovery is the case's, whatever was typed
-        found = discovery(case, check.draft.facts.get("discovered_on"))
-        check = check.with_(facts={**check.draft.facts, "discovered_on": found})
+    check, _ = held_to_case(turn, check)
     try:
-        return _kept(turn, check, assessment_of(check), case)
+        return _kept(turn, check, assessment_of(check), case_of(turn, check.draft))
     except Duplicate as again:
         return turn.say(f"Kept already, as {again.result}.")
-
-
-def _case(turn: Turn, check: Check) -> Case | None:
-    """The case that is decided anew: also where a record that has one is corrected."""
-    draft = check.draft
-    if draft.case:
-        return turn.store.case(turn.tenant, draft.case)
-    return active_case(turn, draft.number) if draft.number else None
 
 
 def _kept(turn: Turn, check: Check, assessment: Assessment, case: Case | None) -> list[Reply]:

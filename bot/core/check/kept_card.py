@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from bot.core.cards import Block, Button, Card, Pairs, Text, Weight
 from bot.core.cases.keep import Kept
+from bot.core.cases.opening import lacks_case
 from bot.core.check.record_details import add_details, not_told
 from bot.core.register.alike_words import alike_to_record
 from bot.core.turn import Turn
@@ -43,10 +44,10 @@ def _next(turn: Turn, kept: Kept) -> Iterator[Text]:
     number, outcome = kept.record.number, kept.record.outcome
     if kept.case:
         yield Text(_deadlines(turn, kept.case), Weight.STRONG)
-    elif outcome in ("notify", "undecided") and not kept.record.cases:
+    elif lacks_case(turn, kept.record):
+        lacks = f"{kept.record.cases[-1]} is stood down" if kept.record.cases else "It has no case"
         yield Text(
-            "It has no case, so nobody is reminded of its deadlines: "
-            f"{turn.command(f'open {number}')} opens one.",
+            f"{lacks}, so nobody is reminded of its deadlines: {turn.command(f'open {number}')} opens one.",
             Weight.WARNING,
         )
     elif outcome == "do_not_notify":

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.core.cases.decide_anew import discovery
+from bot.core.cases.decide_anew import active_case
 from bot.core.check import beginning
 from bot.core.check.assessment import OF_ESTIMATE
 from bot.core.check.check import Check
 from bot.core.check.going_on import go_on
 from bot.core.check.later_words import corrected_by
+from bot.core.check.of_its_case import on_its_day
 from bot.core.check.record_fields import BY_NAME, FIELDS
 from bot.core.check.stating import state
 from bot.core.draft import Draft, new, source_of
@@ -17,17 +18,22 @@ from bot.core.messages import Reply
 from bot.core.refused import Refused
 from bot.core.turn import Turn
 from bot.core.words.fact_words import title
-from bot.core.words.phrases import day
 from rules.facts import FACTS
 from storage.case_states import ACTIVE
 from storage.model import Case, Record
 
 
-def correct(turn: Turn, number: str) -> list[Reply]:
-    """A check that ends in the record's next revision."""
+def correct(turn: Turn, number: str, text: str = "") -> list[Reply]:
+    """A check that ends in the record's next revision; where its case is not over, in that decided anew.
+    `text` is what is new, as in `redecide`. Raises Refused."""
+    if case := active_case(turn, number):
+        return redecide(turn, case, text, number)
     record = turn.store.record(turn.tenant, number)
     held = _held(turn, number, record)
-    return beginning.take_up(turn, held) if held else go_on(turn, Check(_draft(turn, record), turn.today))
+    if held and not text:
+        return beginning.take_up(turn, held)
+    last = turn.store.case(turn.tenant, record.cases[-1]) if record.cases else None
+    return _with_what_is_new(turn, Check(held or _draft(turn, record, last), turn.today), text)
 
 
 def redecide(
@@ -50,7 +56,7 @@ def redecide(
     held = _held(turn, case.ref, record)
     if held and not text and not facts:
         return beginning.take_up(turn, held)
-    anew = _of_case(_draft(turn, record), case)
+    anew = _draft(turn, record, case).with_(case=case.ref)
     check = Check(_without_estimate(held, anew) if held else anew, turn.today)
     if details:
         sources = {**check.draft.sources, **dict.fromkeys(details, turn.source())}
@@ -58,13 +64,16 @@ def redecide(
     if facts:
         check = state(check, facts, source=turn.source(), keep=False)
     beside = tuple(f"{title(name)}: {BY_NAME[name].words(value)}" for name, value in (details or {}).items())
+    return _with_what_is_new(turn, check, text, beside)
+
+
+def _with_what_is_new(turn: Turn, check: Check, text: str, beside: tuple[str, ...] = ()) -> list[Reply]:
     if not text:
         return go_on(turn, check, notes=beside)
     read = corrected_by(turn, check, text)
     if read is None:
         raise Refused("what is new could not be read: write it as in: total dose 12 mSv")
-    stays = _discovery_stays(turn, case, read.check.draft)
-    return go_on(turn, read.check, notes=(*read.notes, *beside), problem=stays)
+    return go_on(turn, read.check, notes=(*read.notes, *beside))
 
 
 def _held(turn: Turn, subject: str, record: Record) -> Draft | None:
@@ -78,12 +87,13 @@ def _held(turn: Turn, subject: str, record: Record) -> Draft | None:
     return None
 
 
-def _draft(turn: Turn, record: Record) -> Draft:
+def _draft(turn: Turn, record: Record, case: Case | None) -> Draft:
+    """As the record stands; on the day of the case that it has or had."""
     kept = record.assessment
     details = {
         f.name: getattr(kept, f.name, "") or kept.facts.get(f.name, "") for f in FIELDS if f.name not in FACTS
     }
-    return new(
+    draft = new(
         turn.request,
         typed=True,
         facts={name: value for name, value in kept.facts.items() if name in FACTS},
@@ -93,11 +103,7 @@ def _draft(turn: Turn, record: Record) -> Draft:
         revision=record.revision,
         stage="verdict",
     )
-
-
-def _of_case(draft: Draft, case: Case) -> Draft:
-    found = discovery(case, draft.facts.get("discovered_on"))
-    return draft.with_(facts={**draft.facts, "discovered_on": found}, case=case.ref)
+    return on_its_day(turn, draft, case, record) if case else draft
 
 
 def _without_estimate(held: Draft, anew: Draft) -> Draft:
@@ -105,11 +111,3 @@ def _without_estimate(held: Draft, anew: Draft) -> Draft:
     kept = {name: value for name, value in held.details.items() if name not in OF_ESTIMATE}
     own = {name: value for name, value in anew.details.items() if name in OF_ESTIMATE}
     return held.with_(details={**kept, **own})
-
-
-def _discovery_stays(turn: Turn, case: Case, draft: Draft) -> str:
-    typed = str(draft.facts.get("discovered_on") or "")[:10]
-    if not typed or typed == case.discovered_on.isoformat():
-        return ""
-    how = turn.command(f"discovered {case.ref} {typed}")
-    return f"the day of discovery stays {day(case.discovered_on)}: {how} <why> corrects it"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core.cards import Block, Button, Card, Text, Weight
+from bot.core.cases.decide_anew import active_case
 from bot.core.cases.opening import TO_OPEN
 from bot.core.check import correcting
 from bot.core.check.answers import yes_or_no
@@ -39,7 +40,7 @@ def at_verdict(turn: Turn, check: Check) -> Check:
     opens = check.verdict.outcome in TO_OPEN and not draft.case
     if opens and draft.number:  # a correction opens one where the record called for none before
         before = turn.store.record(turn.tenant, draft.number)
-        opens = before.outcome not in TO_OPEN and not before.cases
+        opens = before.outcome not in TO_OPEN and active_case(turn, draft.number) is None
     return check.with_(stage="verdict", opens=opens, standing=(), listed=()).kept(turn)
 
 
