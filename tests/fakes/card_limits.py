@@ -158,24 +158,30 @@ def schema_file() -> Path | None:
 
 
 @cache
-def _validator() -> Any:
+def _validators() -> tuple[Any, Any]:
+    """One that says quickly whether a card fits, and one that says well where it does not: twelve
+    microseconds and twenty-eight milliseconds a card, and nearly all of thousands fit."""
+    import jsonschema_rs
     from jsonschema import validators
 
     path = schema_file()
     assert path is not None
     schema = json.loads(path.read_text(encoding="utf-8-sig"))
-    return validators.validator_for(schema)(schema)
+    return jsonschema_rs.validator_for(schema), validators.validator_for(schema)(schema)
 
 
 def schema_complaints(card: Mapping[str, Any]) -> list[str]:
     """Empty where the card fits, or where there is no schema (`schema_file()` tells)."""
     if schema_file() is None:
         return []
+    quick, thorough = _validators()
+    if quick.is_valid(plain := _without_extensions(card)):
+        return []
     return [
         f"schema: {'/'.join(map(str, leaf.absolute_path))}: {leaf.message[:160]}"
-        for error in _validator().iter_errors(_without_extensions(card))
+        for error in thorough.iter_errors(plain)
         for leaf in _leaves(error)
-    ]
+    ] or ["schema: it does not fit, and the other validator does not say where"]
 
 
 def _without_extensions(node: Any) -> Any:

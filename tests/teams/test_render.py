@@ -102,10 +102,24 @@ def test_every_form_is_within_the_limits_and_the_schema(form):
     check(render.card(form, PEOPLE))
 
 
-def test_the_schema_is_at_hand():
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"bodyy": []},
+        {"body": [{"type": "TextBlock", "text": "Due", "size": "Enormous"}]},
+        {"body": [{"type": "TextBlock", "text": 7}]},
+        {"body": [{"type": "FactSet", "facts": [{"title": "Due"}]}]},
+        {"body": [{"type": "Input.ChoiceSet", "id": "x", "choices": "all"}]},
+        {"actions": [{"type": "Action.Execute", "title": "Close", "verbose": True}]},
+    ],
+    ids=lambda wrong: str(wrong)[:60],
+)
+def test_what_the_schema_does_not_allow_is_complained_of_and_named(wrong):
     if schema_file() is None:
         pytest.skip("no copy of the Adaptive Card schema at hand: name one in ADAPTIVE_CARD_SCHEMA")
-    assert schema_complaints({"type": "AdaptiveCard", "version": "1.5", "bodyy": []})
+    found = schema_complaints({"type": "AdaptiveCard", "version": "1.5", **wrong})
+    assert found != []
+    assert "does not say where" not in str(found)
 
 
 @pytest.mark.parametrize(
