@@ -20,6 +20,7 @@ from bot.core.check.free_text import (
 )
 from bot.core.check.interview import standing
 from bot.core.check.stating import without
+from bot.core.check.value_and_more import not_all, of_another
 from bot.core.refused import Refused
 from bot.core.turn import Turn
 from bot.core.words.fact_words import title, value_words
@@ -47,6 +48,9 @@ def corrected_by(turn: Turn, check: Check, text: str, *, overheard: bool = False
     asked = standing(check) if draft.stage == "asking" else None
     got = correct(stated(draft), text, turn.request.now, asked=asked.name if asked else None)
     names = asked.names if asked else ()
+    one = names[0] if len(names) == 1 and names[0] in FACTS else ""
+    if one and LEAD.match(text) and (others := of_another(check, got, one)):
+        return Understood(*_unsure(check, got, (*others, one), ()))
     facts = {n: v for n, v in got.facts.items() if n in FACTS and _meant(n, got, names, text)}
     facts |= _pending(check, got, names, text)
     if asked and asked.name == "exposure" and len(got.candidates.get("exposure", ())) == 1:
@@ -55,6 +59,9 @@ def corrected_by(turn: Turn, check: Check, text: str, *, overheard: bool = False
     unsure = tuple(n for n in got.to_confirm if _to_ask(n, got, check, names, text))
     if overheard or got.facts.keys() < facts.keys():
         unsure = ()
+    if one and (in_part := not_all(got, one, text)):
+        got, unsure = in_part, (one,)
+        facts.pop(one, None)
     alone = () if overheard else tuple(n for n in got.facts if _says_not_of_what(n, got, facts, draft.facts))
     if len(alone) == 1 and not unsure and _matters(alone[0], check, names):
         (name,) = unsure = alone
@@ -238,8 +245,9 @@ def _taken_out(before: Check, after: Check) -> tuple[str, ...]:
 
 # What a correction begins with.
 LEAD = re.compile(
-    r"\W*(?:no(?=\s*[,.:;!-]|\s+\d|\s+(?:it|s?he|they|the|that|we|i)\b)"
-    r"|(?:nope|sorry|actually|correction|i mean|i meant|make that|wait|oops|rather)\b)",
+    r"[^\w*]*(?:no(?=\s*[,.:;!-]|\s+\d|\s+(?:it|s?he|they|the|that|we|i)\b)"
+    r"|\*\s*\d[^*]*$|(?:(?:i )?(?:meant|mistyped)|(?:(?:it|that) )?should (?:be|have been|say|read))\b"
+    r"|(?:nope|sorry|actually|correction|i mean|make that|wait|oops|rather|typo|hang on)\b)",
     re.I,
 )
 # What a day is said of: "see you on Monday" is no day of an incident.

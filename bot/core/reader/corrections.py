@@ -14,6 +14,7 @@ from bot.core.days.numbers import whole
 from bot.core.reader.amounts import UNITS, cut_quantities, in_unit
 from bot.core.reader.doses import not_a_limit
 from bot.core.reader.findings import FactsRead, Finding, Findings, why
+from bot.core.reader.guards import judge
 from bot.core.reader.lexicon import expression
 from bot.core.reader.page import Page
 from bot.core.reader.patterns import tagset
@@ -116,10 +117,10 @@ class _Change:
 
     def _quantity(self, new: Found, unit: str, value: str) -> None:
         self.found.all = [f for f in self.found.all if (f.start, f.end) != (new.start, new.end)]
-        doubt = not_a_limit(new) or self.page.doubt(new.start, new.end)
         names = [name for name, own in _AMOUNTS.items() if own == unit]
         usual = [name for name in names if name != "infant_dose"]
-        meant = self._meant(names, self._old_amounts(new), usual)
+        meant, t = self._meant(names, self._old_amounts(new), usual), self.page.tagged
+        doubt = not_a_limit(new) or judge(t, meant[0], t.at(new.start), t.after(new.end))
         self._add(meant, Finding("", value, new.start, new.end, doubt))
 
     def _old_amounts(self, new: Found) -> list[str]:

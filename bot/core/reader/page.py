@@ -7,7 +7,6 @@ from bisect import bisect_right
 from functools import cached_property
 from typing import Any
 
-import bot.core.reader.guards as guards
 from bot.core.days.numbers import whole
 from bot.core.reader.lexicon import expression
 from bot.core.reader.tags import Tagged
@@ -60,10 +59,6 @@ class Page:
         """The tags, once everything has been cut out that is no word."""
         clocks = (("clock", *match.span(), None) for match in _CLOCK.finditer(self.rest))
         return Tagged(self.text, self.low, [*self._pieces, *clocks])
-
-    def doubt(self, start: int, end: int) -> str:
-        """Why what is said between two positions is not certain; empty where nothing casts doubt on it."""
-        return guards.doubt(self.tagged, self.tagged.at(start), self.tagged.after(end))
 
     def words(self, start: int, end: int) -> str:
         """As they were written."""

@@ -124,3 +124,64 @@ def test_a_dose_in_another_unit_than_was_asked_for_is_a_wrong_answer(ward):
     ward.tell("edit total dose")
     assert "an effective dose is in mSv" in ward.tell("5 mGy")
     assert title(ward) == TOTAL
+
+
+PROTOCOL = "check CT abdomen with the wrong protocol, 30 year old man, England"
+INTENDED = FACTS["intended_dose"].ask
+
+
+@pytest.fixture
+def asked_for_the_total(tmp_path):
+    made = Ward(tmp_path / "b.sqlite", TYPED)
+    for said in (PROTOCOL, "Yes, but not the exposure they got", "none"):
+        made.tell(said)
+    assert made.cards[-1].title == TOTAL
+    yield made
+    made.store.close()
+
+
+@pytest.mark.parametrize(
+    "more",
+    ["x2", ", x 2", "times two", "doubled", "twice", "over", "above", "so far", "for the first", "and rising",
+     "plus the repeat", "plus", "excl scout", "(±20%)", "skin", "ambient", "committed dose to thyroid",
+     "estimate", "from the first CT", "plus CT", "before the repeat", "I think"],
+)  # fmt: skip
+def test_a_dose_of_which_more_is_said_is_asked_again_and_a_yes_takes_it(asked_for_the_total, more):
+    ward = asked_for_the_total
+    shown = ward.tell(f"10 mSv {more}")
+    assert "total_dose" not in known(ward)
+    assert title(ward) == TOTAL
+    if "“10 mSv”" in shown:
+        ward.tell("yes")
+        assert known(ward)["total_dose"] == "10 mSv"
+    else:
+        assert NOT_TAKEN in shown
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["10 mSv", "it was 10 mSv", "10 mSv in total", "10 mSv overall", "the MPE calculated 10 mSv",
+     "10 mSv effective dose", "he got 10 mSv in all", "the total dose was 10 mSv", "10 mSv, not 2 mSv",
+     "10 mSv and it was yesterday", "sorry, 10 mSv"],
+)  # fmt: skip
+def test_a_dose_in_plain_words_is_taken_at_once(asked_for_the_total, words):
+    asked_for_the_total.tell(words)
+    assert known(asked_for_the_total)["total_dose"] == "10 mSv"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["sorry, it was 30 mSv", "correction: 30 mSv", "typo: 30 mSv", "I meant 30 mSv", "actually 30 mSv",
+     "oops, 30 mSv", "no, 30 mSv", "no it was 30 mSv", "make that 30 mSv", "wait, 30 mSv", "*30 mSv",
+     "that should have been 30 mSv", "I mistyped, 30 mSv", "hang on, 30 mSv"],
+)  # fmt: skip
+def test_a_correction_at_the_next_question_may_be_of_the_one_before(asked_for_the_total, words):
+    ward = asked_for_the_total
+    ward.tell("5 mSv")
+    assert title(ward) == INTENDED
+    shown = ward.tell(words)
+    assert "total dose (so far 5 mSv) or intended dose: name the one that is meant" in shown
+    assert (title(ward), "intended_dose" in known(ward)) == (INTENDED, False)
+    assert known(ward)["total_dose"] == "5 mSv"
+    ward.tell("total dose 30 mSv")
+    assert known(ward)["total_dose"] == "30 mSv"

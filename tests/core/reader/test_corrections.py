@@ -95,3 +95,10 @@ def test_a_patients_number_in_a_correction_is_masked():
     found = correct(ONE, "no, 12 mSv, NHS 999 123 4560", NOW)
     assert found.facts == {"total_dose": "12 mSv"}
     assert "4560" not in repr(found)
+
+
+@pytest.mark.parametrize("more", ["so far", "x 2", "twice", "per scan", "doubled", "and counting", "skin"])
+def test_an_amount_with_an_open_end_corrects_nothing_for_certain(more):
+    found = correct(ONE, f"sorry, 19 mSv {more}", NOW)
+    assert "total_dose" not in found.facts
+    assert "total_dose" in found.to_confirm

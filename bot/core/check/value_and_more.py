@@ -1,0 +1,63 @@
+"""A value that is typed with more words than it needs: they may say that it is not all, or not the one that
+is asked for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.core.check.free_text import doubt_line
+from bot.core.words.fact_words import title
+from rules.facts import FACTS, Kind
+
+if TYPE_CHECKING:
+    from bot.core.check.check import Check
+    from bot.core.reader import FactsRead
+
+ALL_OF_IT = "is that all of it?"
+# Beside a value these change nothing of it, nor do the words of what is asked for.
+_PLAIN = frozenset(
+    "a actually all altogether and at be by calculated came correction dose effective for gave given"
+    " got had has he her his i in is it its make mean meant mpe no of oops our out overall patient"
+    " person physicist physics please pt received report s said says she so sorry that the their them"
+    " they this to total totals typo was wait we were whole with yes".split()
+)  # fmt: skip
+_WORD = re.compile(r"[^\W\d_]+|\d+|[±+×*/%]")
+_NOT_THE_OLD = re.compile(r"[,;]?\s*\b(?:and )?not\s+[\d.]+\s*[^\W\d]*\W*$")
+
+
+def not_all(got: FactsRead, name: str, text: str) -> FactsRead | None:
+    """What was read, with the value of the quantity that was asked for in doubt where more is said of it than
+    is understood; None where that is not so."""
+    if FACTS[name].kind is not Kind.QUANTITY:
+        return None
+    if name in got.facts and (name not in got.phrases or _more(got, text)):
+        value = got.facts[name]
+        return replace(
+            got, facts={n: v for n, v in got.facts.items() if n != name}, to_confirm=[*got.to_confirm, name],
+            candidates={**got.candidates, name: [value]}, doubts={**got.doubts, name: ALL_OF_IT},
+        )  # fmt: skip
+    held = name in got.to_confirm and len(got.candidates[name]) == 1
+    return got if held and doubt_line(got, name).startswith(f"“{got.candidates[name][0]}”") else None
+
+
+def _more(got: FactsRead, text: str) -> bool:
+    """Do words stand beside a value that nothing was understood of?"""
+    rest = _NOT_THE_OLD.sub("", text.lower())
+    understood = [n for n in got.facts if n in FACTS]
+    understood += [n for n in got.to_confirm if n in FACTS and FACTS[n].kind is Kind.FLAG]
+    for fact in understood:
+        for words in got.phrases[fact].lower().split(" … "):
+            rest = rest.replace(words, " ", 1)
+    known = _PLAIN.union(*(title(fact).lower().split() for fact in understood))
+    return not known.issuperset(_WORD.findall(rest))
+
+
+def of_another(check: Check, got: FactsRead, name: str) -> tuple[str, ...]:
+    """What else of its kind is known, and may be what is put right: "sorry, 30 mSv" at the question after."""
+    fact = FACTS[name]
+    if not fact.numeric or name not in got.facts or name in check.draft.doubts:
+        return ()
+    alike = (n for n in check.draft.facts if n != name and n not in got.facts)
+    return tuple(n for n in alike if (FACTS[n].kind, FACTS[n].unit) == (fact.kind, fact.unit))
