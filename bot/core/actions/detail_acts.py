@@ -57,11 +57,13 @@ def details(turn: Turn, asked: Instruction) -> Outcome:
 
 
 def _named(turn: Turn, record: Record, typed: str) -> dict[str, str]:
-    """`site: East` and `equipment CT 2`; in several lines each its own. Raises Refused."""
-    lines = [line for line in typed.splitlines() if line.strip()]
-    each = [one for line in lines if (one := _one(line)) and ":" in line]
+    """`site: East` and `equipment CT 2`; in several lines, or between semicolons, each its own where each
+    begins with its name and a colon. Raises Refused."""
     alone = _one(typed)
-    found = dict(each) if len(each) == len(lines) > 1 else dict([alone] if alone else [])
+    told = _each(typed, r"[\n;]") or _each(typed, r"\n") or ([alone] if alone else [])
+    found = dict(told)
+    if twice := next((name for at, (name, _) in enumerate(told) if name in dict(told[:at])), ""):
+        raise Refused(f"{title(twice)} is told twice: give it once")
     if not found:
         names = listed([name_within(field.name) for field in open_fields(record)], "or")
         raise Refused(f"begin with what it is, then what is known of it: {names}")
@@ -72,10 +74,18 @@ def _named(turn: Turn, record: Record, typed: str) -> dict[str, str]:
     return found
 
 
-def _one(line: str) -> tuple[str, str] | None:
+def _each(typed: str, apart: str) -> list[tuple[str, str]]:
+    """Nothing where there is one alone, or one of them is no detail."""
+    parts = [part for part in re.split(apart, typed) if part.strip()]
+    found = [one for part in parts if (one := _one(part, colon=True))]
+    return found if len(found) == len(parts) > 1 else []
+
+
+def _one(line: str, *, colon: bool = False) -> tuple[str, str] | None:
     names = {title(name).lower(): name for name in BY_NAME} | {name: name for name in BY_NAME} | _ALSO
     for called in sorted(names, key=len, reverse=True):
         words = r"[\s_-]+".join(map(re.escape, re.split(r"[ _]", called)))
-        if match := re.match(rf"{words}(?:\s*[:=]\s*|\s+|$)(.*)", line.strip(), re.I | re.S):
+        apart = r"\s*[:=]\s*" if colon else r"(?:\s*[:=]\s*|\s+|$)"
+        if match := re.match(rf"{words}{apart}(.*)", line.strip(), re.I | re.S):
             return names[called], match[1].strip()
     return None

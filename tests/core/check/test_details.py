@@ -58,6 +58,23 @@ def test_what_is_typed_in_several_lines_is_told_as_several_details(ward: Ward) -
     assert told(ward)[-1][1] == "he was called.\nNobody asked his name."
 
 
+def test_what_stands_between_semicolons_is_so_too_where_each_begins_with_what_it_is(ward: Ward) -> None:
+    ward.record(NOTIFY)
+    ward.say("details 2026-0001 equipment make: Northbridge; equipment model: X2; candour: yesterday")
+    assert [(field, value) for field, value, _ in told(ward)] == [
+        ("equipment_make", "Northbridge"), ("equipment_model", "X2"), ("candour", "2026-11-23"),
+    ]  # fmt: skip
+    for text in ("the list was wrong; site and room as well", "the list; cause: not known; he left"):
+        ward.say(f"details 2026-0001 account: {text}")
+        assert told(ward)[-1][:2] == ("account", text)
+
+
+def test_of_what_is_told_twice_at_once_nothing_is_lost(ward: Ward) -> None:
+    ward.record(NOTIFY)
+    assert "Site is told twice" in ward.say("details 2026-0001 site: East; site: West")
+    assert told(ward) == []
+
+
 @pytest.mark.parametrize(
     ("words", "answer"),
     [
