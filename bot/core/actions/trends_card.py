@@ -15,6 +15,7 @@ from bot.core.register import national
 from bot.core.register.filter_values import NOT_KNOWN
 from bot.core.register.filters import Filter, description, read_filter
 from bot.core.register.national import Published
+from bot.core.register.spc import Limits
 from bot.core.register.trend_words import (
     BASE,
     days_words,
@@ -129,16 +130,21 @@ def _ways(turn: Turn) -> Text:
 def _chart(turn: Turn, trend: Trend, what: str) -> Chart:
     run, limits = trend.run, trend.run.limits
     assert limits is not None
-    levels = (
-        Level(limits.high, f"upper limit {number(limits.high)}", "limit"),
-        Level(limits.mean, f"mean {number(limits.mean)}"),
-        *((Level(limits.low, f"lower limit {number(limits.low)}", "limit"),) if limits.low else ()),
-    )
     return Chart(
         finding(run, what), f"by {trend.unit}, {_limits(trend)}", run.labels, run.values,
-        trend_alternative(trend, what), f"irmer-trends-{turn.today}", levels=levels, unusual=run.unusual,
-        notes=(BASE,),
+        trend_alternative(trend, what), f"irmer-trends-{turn.today}", levels=_levels(limits),
+        unusual=run.unusual, notes=(BASE,),
     )  # fmt: skip
+
+
+def _levels(limits: Limits) -> tuple[Level, ...]:
+    """A count and a length are never below nothing, so a lower limit of nothing says nothing."""
+    low = Level(limits.low, f"lower limit {number(limits.low)}", "limit")
+    return (
+        Level(limits.high, f"upper limit {number(limits.high)}", "limit"),
+        Level(limits.mean, f"mean {number(limits.mean)}"),
+        *((low,) if limits.low else ()),
+    )
 
 
 # Days until something was done
@@ -163,11 +169,7 @@ def _days_chart(turn: Turn, taken: DaysTaken, title: str, said: str) -> Chart | 
     run, limits = taken.run, taken.run.limits
     if limits is None:
         return None
-    levels = (
-        Level(float(taken.within), f"day {taken.within}", "target"),
-        Level(limits.high, f"upper limit {number(limits.high)}", "limit"),
-        Level(limits.mean, f"mean {number(limits.mean)}"),
-    )
+    levels = (Level(float(taken.within), f"day {taken.within}", "target"), *_levels(limits))
     headline = f"{title}: {taken.assurance or said}"
     alternative = (
         f"{title}, of {taken.within}, by day of discovery: {said}. Mean {number(limits.mean)}, "

@@ -209,6 +209,17 @@ def test_days_are_held_against_fourteen_and_eighty_four(ward: Ward) -> None:
     assert "no case yet" in ward.say("trends days to report")
 
 
+def test_of_days_every_limit_is_drawn_that_a_day_is_held_against(ward: Ward) -> None:
+    for n in range(9):
+        ref = ward.case(NOTIFY)
+        ward.say(f"notified {ref} CQC-{n}")
+    chart = chart_of(ward, "trends days to notify")
+    assert [level.label for level in chart.levels if level.kind == "limit"] == [
+        "upper limit 1",
+        "lower limit 1",
+    ]
+
+
 def test_what_it_does_not_go_by_is_named(ward: Ward) -> None:
     assert "Trends go by verdict" in ward.say("trends by colour")
     assert "trends by cause" in ward.shown
