@@ -25,6 +25,7 @@ TEXT, SMALL, HEAD = 14.0, 13.0, 17.0  # points
 BLUE, ORANGE, GREY, DARK = "#005EB8", "#B85500", "#5B6770", "#212B32"
 HEAD_WIDTH, NOTE_WIDTH, LABEL_WIDTH = 40, 54, 17  # characters a line
 MOST_LABELS = 5
+LINE, ROUNDS = 0.075, 60  # of a label beside the axis: its share of that; how often two that touch are moved
 
 
 class NoCharts(Problem):
@@ -84,10 +85,12 @@ def _points(axes: Axes, chart: Chart) -> None:
         style = {"mean": "-", "limit": "--", "target": ":"}[level.kind]
         colour = DARK if level.kind == "target" else GREY
         axes.axhline(level.value, color=colour, linestyle=style, linewidth=1.6)
-    for level, height in zip(chart.levels, _apart([one.value for one in chart.levels], top), strict=True):
-        label = "\n".join(wrap(level.label, LABEL_WIDTH))
+    labels = ["\n".join(wrap(level.label, LABEL_WIDTH)) for level in chart.levels]
+    tall = [LINE * (1 + label.count("\n")) for label in labels]
+    places = _apart([level.value / top for level in chart.levels], tall)
+    for label, place in zip(labels, places, strict=True):
         axes.text(
-            1.02, height / top, label, transform=axes.transAxes, size=SMALL, color=DARK, va="center",
+            1.02, place, label, transform=axes.transAxes, size=SMALL, color=DARK, va="center",
             linespacing=1.05,
         )  # fmt: skip
     _below(axes, chart)
@@ -96,19 +99,17 @@ def _points(axes: Axes, chart: Chart) -> None:
     axes.set_yticks([one for one in axes.get_yticks() if 0 <= one <= top])
 
 
-def _apart(values: list[float], top: float, least: float = 0.17) -> list[float]:
-    """Heights for labels so that none lies over another: two lines need so much of the axis."""
-    order = sorted(range(len(values)), key=values.__getitem__)
-    heights = list(values)
-    for low, high in pairwise(order):
-        heights[high] = max(heights[high], heights[low] + least * top)
-    over = max(heights, default=0) - top
-    if over > 0:
-        before = top + least * top
-        for one in reversed(order):
-            heights[one] = min(heights[one], before - least * top)
-            before = heights[one]
-    return heights
+def _apart(values: list[float], tall: list[float]) -> list[float]:
+    """Places for labels so that none lies over another: each as near to its own value as to the other's. All
+    are shares of the axis."""
+    order, places = sorted(range(len(values)), key=values.__getitem__), list(values)
+    for _ in range(ROUNDS):
+        for low, high in pairwise(order):
+            lacking = (tall[low] + tall[high]) / 2 - (places[high] - places[low])
+            if lacking > 0:
+                places[low], places[high] = places[low] - lacking / 2, places[high] + lacking / 2
+        places = [min(max(place, 0), 1) for place in places]
+    return places
 
 
 def _below(axes: Axes, chart: Chart) -> None:

@@ -73,6 +73,17 @@ def test_no_words_lie_over_others_or_leave_the_picture(name: str) -> None:
         assert not here.overlaps(there), (one, other)
 
 
+def test_a_levels_label_is_nearer_to_its_own_line_than_to_another() -> None:
+    levels = (Level(14, "day 14", "target"), Level(186.2, "upper limit 186.2", "limit"),
+              Level(156.6, "mean 156.6"), Level(127, "lower limit 127", "limit"))  # fmt: skip
+    values = tuple(float(276 - 20 * at) for at in range(13))
+    labels = tuple(f"C26-{at:04}" for at in range(13))
+    axes = drawn(Chart("Days", "each case", labels, values, "words", "x", levels=levels)).axes[0]
+    at = {text.get_text(): text.get_position()[1] * axes.get_ylim()[1] for text in axes.texts}
+    for level in levels:
+        assert min(levels, key=lambda one: abs(one.value - at[level.label])) is level, at
+
+
 @pytest.mark.parametrize("name", ["month 1", "13 bars"])
 def test_it_is_legible_on_a_phone_and_small_enough_to_stand_in_a_message(name: str) -> None:
     figure = drawn(CHARTS[name])
