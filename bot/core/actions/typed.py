@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.core import patient_numbers
 from bot.core.actions.act import About, Act, Instruction
 from bot.core.actions.carry_out import answered, carry_out
 from bot.core.actions.done_and_snooze import pick
@@ -45,6 +46,7 @@ def _subject(turn: Turn, act: Act, rest: str) -> tuple[str, str]:
 
 
 def _instruction(turn: Turn, act: Act, subject: str, rest: str) -> Instruction:
+    patient_numbers.refuse_numbers(rest)  # before it is taken apart, and a number with it
     if act.about is not About.DEADLINE:
         return Instruction(act.name, subject, given=act.read(rest))
     deadline, after = pick(turn, subject, rest, to_end=act.name == "done")
