@@ -100,6 +100,9 @@ def write_step(work: Work, ref: str, step: Step, expected: int | None) -> list[s
     }  # fmt: skip
     if step.kind == "reopen":
         row["state"] = next(s["state"] for s in reversed(steps) if s["state"] not in ("closed", "stood_down"))
+    if step.kind == "redecide" and step.to_another:
+        row["state"] = next(s["state"] for s in reversed(steps) if s["state"] in ("opened", "investigating"))
+        row["authority_reference"] = ""
     if step.kind in ("notify", "reference") and step.authority_reference.strip():
         row["authority_reference"] = _reference(work, ref, step.authority_reference)
     if step.kind == "assign":

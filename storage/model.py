@@ -211,7 +211,8 @@ class Step:
 
     notify, reference: `authority_reference` (notify may leave it empty until the authority has given it);
     stand_down: `note` (the reason) and `record` (the number of the verdict that allows it);
-    assign: `owner`; redecide: `assessment`, with `record` to correct that record, without to add a new one;
+    assign: `owner`; redecide: `assessment`, with `record` to correct that record, without to add a new one,
+    and `to_another` where another authority has to be notified by it: the case is as before it was notified;
     correct_discovery: `discovered_on`, `note` (why), and the moved deadlines in `Also`.
     """
 
@@ -223,6 +224,7 @@ class Step:
     assessment: Assessment | None = None
     discovered_on: date | None = None
     discovered_at: datetime | None = None
+    to_another: bool = False
 
 
 @dataclass(frozen=True, slots=True)

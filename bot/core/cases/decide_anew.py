@@ -5,28 +5,31 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from bot.core.cases.opening import cases_of
-from bot.core.cases.steps import take
+from bot.core.cases.opening import TO_OPEN, cases_of
+from bot.core.cases.steps import reminded_today, take
 from bot.core.draft import Source, source_of
 from bot.core.drafts import Ending
-from bot.core.reminders.placing import outcome_of, planner_of
+from bot.core.reminders.placing import nation_of, outcome_of, planner_of
+from bot.core.reminders.schedule import STATUTORY, Planner
 from bot.core.turn import Turn
 from bot.core.words.case_words import who
-from bot.core.words.deadline_kinds import LEARNING, MPE
+from bot.core.words.deadline_kinds import ACCOUNT, LEARNING, MPE, REPORT
 from bot.core.words.verdict_words import kept_verdict
 from storage.case_states import ACTIVE
 from storage.errors import Conflict
-from storage.model import Case, Correction, Record, Step
+from storage.model import Assessment, Case, Correction, Record, Step
 from storage.plans import DeadlinePlan
 from storage.theme_model import ThemeAnswer
 
 
 class DecidedAnew(NamedTuple):
-    """The case as it is now, and its record before and after."""
+    """The case as it is now, and its record before and after. `told`: the authority that had been notified
+    of it, where it falls to another one now."""
 
     case: Case
     before: Record
     after: Record
+    told: str = ""
 
 
 def active_case(turn: Turn, number: str) -> Case | None:
@@ -78,13 +81,41 @@ def decide_anew(
     elif outcome != "undecided" and any(d.kind == MPE and d.state == "open" for d in case.deadlines):
         meet = (MPE,)
     withdraw = () if this == "do_not_notify" else (LEARNING,)
-    step = Step("redecide", found.why, record=found.number, assessment=found.assessment)
+    told = ""
+    if outcome in TO_OPEN and (was_told := _other_authority(before.assessment, found.assessment)):
+        deadlines += _run_again(turn, case, plan, nation_of(turn, found.assessment))
+        told = was_told if case.state in ("notified", "reported") else ""
+    step = Step(
+        "redecide", found.why, record=found.number, assessment=found.assessment, to_another=bool(told)
+    )
     provisional = (plan.confirmation(turn.today),)  # as every new revision is
     case = take(
         turn, case, step, deadlines=deadlines, of_record=provisional, meet=meet, withdraw=withdraw,
         ending=ending, theme=theme,
     )  # fmt: skip
-    return DecidedAnew(case, before, turn.store.record(turn.tenant, found.number))
+    return DecidedAnew(case, before, turn.store.record(turn.tenant, found.number), told)
+
+
+def _other_authority(before: Assessment, after: Assessment) -> str:
+    """Whose it was, where that is known and it is another's now."""
+    was, is_ = kept_verdict(before).authority, kept_verdict(after).authority
+    return was.name if was and is_ and was.name != is_.name else ""
+
+
+def _run_again(turn: Turn, case: Case, plan: Planner, nation: str) -> list[DeadlinePlan]:
+    """What was done towards one authority is to be done towards the other, by the same dates; what is asked
+    about that one on the first day is asked. What was reminded of today is not reminded of twice."""
+    again = []
+    for one in case.deadlines:
+        if one.kind not in STATUTORY or (one.kind == REPORT and one.state == "open"):
+            continue
+        planned = plan.again(one.kind, one.due_on, case.discovered_on, nation=nation)
+        if one.state == "open" and one.kind in reminded_today(turn, case.ref):
+            later = plan.overdue(one.kind, one.due_on) if one.due_on <= turn.today else planned.pings
+            kept = [ping for ping in later if ping.on > turn.today]
+            planned = replace(planned, pings=(*kept, *(p for p in planned.pings if p.offset == ACCOUNT)))
+        again.append(planned)
+    return again
 
 
 def _together(others: str, this: str) -> str:

@@ -184,11 +184,7 @@ def correct_discovery(turn: Turn, case: Case, stated: str, why: str) -> Case:
         and kind.startswith(LOCAL)
         and kind.removeprefix(LOCAL) not in chosen.local_deadlines
     ]
-    reminded = {
-        one.rule
-        for one in turn.store.outgoing(turn.tenant, case.ref)
-        if one.kind == "ping" and one.sent_at and uk_date(one.sent_at) == turn.today
-    }
+    reminded = reminded_today(turn, case.ref)
     deadlines = [
         replace(
             p, why=f"discovery corrected: {why}",
@@ -198,6 +194,15 @@ def correct_discovery(turn: Turn, case: Case, stated: str, why: str) -> Case:
         for p in moved
     ]  # fmt: skip
     return take(turn, case, Step("correct_discovery", why, discovered_on=found), deadlines=deadlines)
+
+
+def reminded_today(turn: Turn, ref: str) -> set[str]:
+    """The deadlines of which a reminder went out today."""
+    return {
+        one.rule
+        for one in turn.store.outgoing(turn.tenant, ref)
+        if one.kind == "ping" and one.sent_at and uk_date(one.sent_at) == turn.today
+    }
 
 
 def _checked(turn: Turn, case: Case, stated: str) -> date:

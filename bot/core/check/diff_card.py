@@ -9,8 +9,8 @@ from bot.core.cards import Block, Bullets, Card, Heading, Pairs, Severity, Text,
 from bot.core.cases.decide_anew import DecidedAnew
 from bot.core.turn import Turn
 from bot.core.words.fact_words import title, value_words
-from bot.core.words.phrases import day
-from bot.core.words.verdict_words import kept_verdict, outcome_line
+from bot.core.words.phrases import beginning, day
+from bot.core.words.verdict_words import authority_called, kept_verdict, outcome_line
 from rules.editions import edition_for
 from rules.facts import DETAILS, FACTS
 from rules.incident import Facts
@@ -47,6 +47,10 @@ def diff_card(turn: Turn, anew: DecidedAnew, why: str) -> Card:
             f"{day(case.discovered_on)}, and with it every deadline."
         )
     )
+    if (was := old.authority) and (now := new.authority) and was.name != now.name:
+        told = f" {beginning(authority_called(anew.told))} was notified: tell it so." if anew.told else ""
+        falls = f"It falls to {authority_called(now.name)} now: notify it by the same dates.{told}"
+        blocks.append(Text(falls, Weight.WARNING))
     blocks.append(Text(_next(turn, case, new), Weight.STRONG))
     changed = "the outcome stays" if same else "the outcome has changed"
     severity = _SEVERITY.get(new.outcome, Severity.SETTLED)

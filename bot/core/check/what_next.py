@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.core.words.fact_words import title
 from bot.core.words.phrases import day, days, listed, sentence
-from bot.core.words.verdict_words import AnyVerdict
+from bot.core.words.verdict_words import AnyVerdict, authority_called
 from rules.authorities import contact_of
 from rules.deadlines import NOTIFY_DAYS
 from rules.facts import FACTS
@@ -82,7 +82,7 @@ def _authority(verdict: AnyVerdict) -> str:
         return "the authority of the nation, which is not known yet"
     known = contact_of(verdict.authority.name) or verdict.authority
     address = f": {known.address}" if known.address else ""
-    return f"the {known.name}{address}"
+    return f"{authority_called(known.name)}{address}"
 
 
 def _by_whom(verdict: AnyVerdict) -> str:

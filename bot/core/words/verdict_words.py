@@ -57,3 +57,8 @@ def contact(authority: Body | StoredContact) -> Iterator[tuple[str, str]]:
     if now.address:
         yield "Address", now.address
     yield "Contact from", f"{now.source}, {dated(now.as_of)}: contacts age, so check it before sending"
+
+
+def authority_called(name: str) -> str:
+    """As it stands in a sentence: some have an article, and some have none."""
+    return f"the {name}" if name.endswith(("Commission", "Authority")) else name

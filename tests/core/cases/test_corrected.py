@@ -168,3 +168,52 @@ def test_no_case_was_discovered_after_it_was_opened(ward: Ward) -> None:
     assert f"{ref} was opened on Tue 24 November 2026, and was known of by then" in shown
     assert ward.due(ref)["notify"] == date(2026, 12, 7)
     assert "The day of discovery is corrected" in ward.say(f"discovered {ref} 2026-11-24 on the day itself")
+
+
+def moved_to(ward: Ward, ref: str, nation: str) -> str:
+    ward.say(f"redecide {ref} it was in {nation}")
+    return answer_on(ward, "it is another board's")
+
+
+def test_a_case_that_falls_to_another_authority_once_notified_has_to_be_notified_again(ward: Ward) -> None:
+    ref = ward.case(NOTIFY)
+    due = ward.due(ref)
+    ward.say(f"notified {ref} CQC-7")
+    shown = moved_to(ward, ref, "Scotland")
+    assert "It falls to Healthcare Improvement Scotland now: notify it by the same dates." in shown
+    assert "The Care Quality Commission was notified: tell it so." in shown
+    case = ward.store.case(T, ref)
+    assert (case.state, case.authority_reference) == ("opened", "")
+    assert ward.due(ref) == due
+    assert "(CQC-7)" in ward.say(f"case {ref}")
+    assert "Notified, with the authority's reference HIS-3" in ward.say(f"notified {ref} HIS-3")
+    assert ward.due(ref).keys() == {"report"}
+    assert ward.store.verify() == []
+
+
+def test_so_has_one_whose_report_was_submitted_and_its_report_again(ward: Ward) -> None:
+    ref = ward.case(NOTIFY)
+    for words in (f"investigate {ref}", f"notified {ref} CQC-7", f"reported {ref}"):
+        ward.say(words)
+    moved_to(ward, ref, "Wales")
+    assert ward.store.case(T, ref).state == "investigating"
+    assert ward.due(ref).keys() >= {"notify", "report"}
+
+
+def test_a_case_that_falls_to_scotland_asks_about_the_portal_s_account(ward: Ward) -> None:
+    ref = ward.case(NOTIFY)
+    shown = moved_to(ward, ref, "Scotland")
+    assert "It falls to Healthcare Improvement Scotland now: notify it by the same dates." in shown
+    assert "was notified" not in shown
+    waiting = [one for one in ward.store.outgoing(T, ref) if one.rule == "notify" and one.state == "due"]
+    assert "account" in [one.offset for one in waiting]
+
+
+def test_what_stays_with_its_authority_stays_notified(ward: Ward) -> None:
+    ref = ward.case(NOTIFY)
+    ward.say(f"notified {ref} CQC-7")
+    ward.say(f"redecide {ref} total dose 41 mSv")
+    shown = answer_on(ward, "the estimate")
+    assert "It falls to" not in shown
+    assert ward.store.case(T, ref).state == "notified"
+    assert "notify" not in ward.due(ref)

@@ -124,7 +124,9 @@ def test_a_patients_number_in_a_note_is_refused_and_not_repeated(ward: Ward) -> 
     assert ward.store.notes(T, ref) == ()
 
 
-@pytest.mark.parametrize("words", ["notified {} CQC 999 000 0018 by portal", "done {} notification 999 000 0018"])
+@pytest.mark.parametrize(
+    "words", ["notified {} CQC 999 000 0018 by portal", "done {} notification 999 000 0018"]
+)
 def test_a_patients_number_is_no_authoritys_number_and_a_note(ward: Ward, words: str) -> None:
     ref = ward.case()
     assert "was not kept" in ward.say(words.format(ref))

@@ -122,6 +122,31 @@ def test_ten_corrections_of_a_discovery_give_one_overdue_reminder_that_day(ward:
     assert "notify the authority is OVERDUE by 32 days" in words([(Destination("", ""), card)])
 
 
+@pytest.mark.parametrize("day", [4, 7, 9])  # three days before, the last one, and overdue
+@pytest.mark.parametrize("notified", [False, True])
+def test_a_case_that_falls_to_another_authority_is_reminded_of_once_a_day_and_each_day(
+    ward: Ward, day: int, notified: bool
+) -> None:
+    ward.say("settings escalation_channel C0LEADS")
+    ref = ward.case(NOTIFY)
+    for on in (at(30, month=11), *(at(one) for one in range(1, day + 1))):
+        post_all(ward, on)
+    ward.later(hours=1)
+    if notified:
+        ward.say(f"notified {ref} CQC-7")
+    ward.say(f"redecide {ref} it was in Scotland")
+    ward.tell("yes")
+    ward.tell("it is another board's")
+    assert "It falls to Healthcare Improvement Scotland now" in ward.shown
+    shown = words(post_all(ward, ward.now))
+    assert shown.count("notify the authority") == 1  # about its portal, or once more what was to be done
+    assert shown.count("portal that needs an account") == 1
+    for later in range(day + 1, 12):
+        told = [(place, card) for place, card in post_all(ward, at(later)) if place.conversation == "c1"]
+        due = later > 7 or later in (4, 6, 7)
+        assert words(told).count("notify the authority") == int(due), later
+
+
 def test_after_an_outage_one_message_the_latest(ward: Ward) -> None:
     ward.case()
     post_all(ward, ward.now)
