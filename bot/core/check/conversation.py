@@ -82,7 +82,8 @@ def said(turn: Turn, draft: Draft, text: str, *, overheard: bool = False) -> lis
 _NONE_AND = re.compile(r"(none(?: of (?:these|them|those))?)\b\s*[,.;:-]\s*(?P<more>.+)", re.I | re.S)
 _EXCEPT = re.compile(
     r"\b(?:but|except|apart|although|though|unless|if|however|yes|(?:un)?sure|know|think|maybe|perhaps"
-    r"|probably|possibly|might)\b|[\d?]",
+    r"|probably|possibly|might|carers?|comforters?|staff|nurses?|visitors?|relatives?|parents?|mum|mother|dad|father"
+    r"|me|us|workers?|porters?|public|(?:some|any)(?:body|one) else)\b|[\d?]",
     re.I,
 )
 
@@ -102,7 +103,7 @@ def _none_and_more(turn: Turn, check: Check, text: str) -> list[Reply] | None:
         return None
     added = corrected_by(turn, none, more)
     if added is None:
-        return go_on(turn, none) if says_nothing(turn, none, more) else None
+        return go_on(turn, none, notes=(f"Not used: “{more}”",)) if says_nothing(turn, none, more) else None
     same = all(added.check.draft.facts.get(name) == value for name, value in none.draft.facts.items())
     return go_on(turn, added.check, notes=added.notes) if same and not added.check.draft.asking else None
 

@@ -33,6 +33,7 @@ from bot.core.check.facts_for_the_record import (
 from bot.core.check.said_against import against_a_no
 from bot.core.check.stating import PERSON, flag_value, not_known, said_person, state, without
 from bot.core.draft import Draft, Source
+from bot.core.refused import Refused
 from rules.facts import FACTS, IN_DOUBT, NOT_FOR_MALE_OR_YOUNG_CHILD
 
 UNKNOWN = "unknown"
@@ -143,6 +144,8 @@ def answer(check: Check, asked: Question, text: str, *, source: Source) -> Check
     if asked.several:
         ticked, rest_known = read_flags(text, asked.options)
         return tick(check, asked.names, ticked, rest_known=rest_known, source=source)
+    if asked.name == "exposure" and yes_or_no(text) and _NONE.search(check.draft.doubts.get("exposure", "")):
+        raise Refused("yes to which of them? Type a number from 1 to 4")
     text = taken_for_yes(check.draft, asked.name, text)
     name, value = read_answer(asked.name, text, datetime.fromisoformat(source.at))
     # What is asked out of turn, or against an answer, takes the place of what it contradicts.
@@ -150,6 +153,8 @@ def answer(check: Check, asked: Question, text: str, *, source: Source) -> Check
     return advance(state(check, {name: value}, source=source, keep=keep), asked)
 
 
+# A doubt that a "yes" may say to be right, as it may answer the question that it stands under.
+_NONE = re.compile(r"\bno exposure\b")
 # The value in a doubt that a yes or a no answers.
 _OFFERED = re.compile(r"“([^”]+)”: (?:is|was|were|does|do|did)\b", re.I)
 

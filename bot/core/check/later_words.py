@@ -19,8 +19,8 @@ from bot.core.check.free_text import (
     without_nation,
 )
 from bot.core.check.interview import standing
-from bot.core.check.stating import without
-from bot.core.check.value_and_more import not_all, of_another
+from bot.core.check.stating import PERSON, without
+from bot.core.check.value_and_more import a_woman, not_all, of_another, turned_round
 from bot.core.refused import Refused
 from bot.core.turn import Turn
 from bot.core.words.fact_words import title, value_words
@@ -33,6 +33,8 @@ from storage.model import Person
 
 if TYPE_CHECKING:
     from bot.core.reader import FactsRead
+
+NO_MAN = "The person is not said to be male any more: pregnancy is asked about where it matters."
 
 
 def corrected_by(turn: Turn, check: Check, text: str, *, overheard: bool = False) -> Understood | None:
@@ -54,7 +56,9 @@ def corrected_by(turn: Turn, check: Check, text: str, *, overheard: bool = False
     facts = {n: v for n, v in got.facts.items() if n in FACTS and _meant(n, got, names, text)}
     facts |= _pending(check, got, names, text)
     if asked and asked.name == "exposure" and len(got.candidates.get("exposure", ())) == 1:
-        facts["exposure"] = got.candidates["exposure"][0]  # "he wasn't due anything", in answer to just that
+        (kind,) = got.candidates["exposure"]
+        if not turned_round(kind, text):  # "he wasn't due anything", in answer to just that
+            facts["exposure"] = kind
     gone = tuple(name for name in got.withdrawn if name in draft.facts) if facts or not got.facts else ()
     unsure = tuple(n for n in got.to_confirm if _to_ask(n, got, check, names, text))
     if overheard or got.facts.keys() < facts.keys():
@@ -76,8 +80,10 @@ def corrected_by(turn: Turn, check: Check, text: str, *, overheard: bool = False
         facts = {n: v for n, v in facts.items() if draft.facts.get(n) != v and n not in own}
     hints = {} if overheard else _hints(check, got, names)
     check = without_nation(check, got, hints)
+    if woman := draft.person == "male" and a_woman(text, overheard=overheard):
+        check = without(check, (PERSON,))
     draft = check.draft
-    if not facts and not unsure and not gone and not hints:
+    if not (facts or unsure or gone or hints or woman):
         return None
     outright = bool(draft.number) or bool(LEAD.match(text))
     try:
@@ -94,6 +100,8 @@ def corrected_by(turn: Turn, check: Check, text: str, *, overheard: bool = False
     if not overheard:
         after = added_to_account(turn, after, got.masked)
     lines = (*understood_lines(after, taken, draft.person), *_taken_out(check, after), *not_used_lines(got))
+    if woman and not after.draft.person:
+        lines = (NO_MAN, *lines)
     if left := [title(name).lower() for name in hints if name not in after.draft.facts]:
         lines = (*lines, f"To be asked, and not taken from words alone: {listed(left, 'and')}.")
     if against:

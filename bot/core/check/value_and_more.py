@@ -25,6 +25,31 @@ _PLAIN = frozenset(
 )  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+|\d+|[±+×*/%]")
 _NOT_THE_OLD = re.compile(r"[,;]?\s*\b(?:and )?not\s+[\d.]+\s*[^\W\d]*\W*$")
+# What takes back a kind of exposure that stands behind it, and what says that there was one yet.
+_TAKEN_BACK = re.compile(
+    r"(?:\b(?:not|never|almost|nearly|hardly|neither)|n't)\b(?:\W+\w+){0,3}?\W+"
+    r"(?:near|miss|accident\w*|unintended|as intended|caught|stopped|noticed|spotted|in time)\b",
+    re.I,
+)
+_LEFT_OUT = re.compile(
+    r"\b(?:but|except|apart|aside|bar|save|other than|though|although|however|until)\b", re.I
+)
+_WOMAN = r"(?:a |an )?(?:\d+[- ]?(?:yo|years?[- ]old)? )?(?:woman|female|lady|girl)\b"
+_A_WOMAN = re.compile(rf"\b{_WOMAN}|\bshe(?:'s| is| was) \d", re.I)
+_IT_IS_A_WOMAN = re.compile(rf"\b(?:it|patient|pt|person)(?:'s| is| was) {_WOMAN}", re.I)
+_A_MAN = re.compile(r"\b(?:m[ae]n|male|boy|gentleman|he)\b", re.I)
+
+
+def a_woman(text: str, *, overheard: bool) -> bool:
+    """Do words say of the person that she is one?"""
+    said = _IT_IS_A_WOMAN if overheard else _A_WOMAN
+    return bool(said.search(text)) and not _A_MAN.search(text)
+
+
+def turned_round(kind: str, text: str) -> bool:
+    """Do words that name this kind of exposure say otherwise?"""
+    left_out = kind in ("near_miss", "as_intended") and _LEFT_OUT.search(text)
+    return bool(left_out or _TAKEN_BACK.search(text))
 
 
 def not_all(got: FactsRead, name: str, text: str) -> FactsRead | None:

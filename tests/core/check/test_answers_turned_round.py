@@ -1,0 +1,102 @@
+"""Answers that hold the words of another one, and words that take back what was said of the person."""
+
+import pytest
+
+from rules.facts import FACTS
+from tests.core.cases.ward import TYPED, T, Ward
+
+PROTOCOL = "check CT head with the wrong protocol, intended 0.2 mSv, total 1.4 mSv"
+NOT_DUE = "check Chest x-ray of somebody who wasn't due anything. 45 year old man, 0.02 mSv"
+MAN = "check CT abdomen with the wrong protocol, 30 year old man, intended 2 mSv, total 5 mSv, England"
+EXPOSURE, FLAGS = FACTS["exposure"].ask, "Which of these apply?"
+
+
+@pytest.fixture
+def ward(tmp_path):
+    made = Ward(tmp_path / "a.sqlite", TYPED)
+    yield made
+    made.store.close()
+
+
+def known(ward):
+    (draft,) = ward.store.drafts(T)
+    return draft.state["facts"]
+
+
+def asked(ward, title, *said):
+    """Say these until the question of this title stands."""
+    for words in said:
+        ward.tell(words)
+    assert ward.cards[-1].title == title
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["not a near miss", "this was not a near miss", "near miss but exposed", "almost a near miss",
+     "near miss, though the scout was done", "nobody was exposed except for the scout",
+     "it was not stopped in time", "it wasn't caught in time", "not accidental", "not unintended",
+     "as intended apart from the dose", "as intended, but the wrong side"],
+)  # fmt: skip
+def test_an_exposure_is_not_answered_by_words_that_take_it_back(ward, words):
+    asked(ward, EXPOSURE, f"{PROTOCOL}, 30 year old man, England", "none")
+    ward.tell(words)
+    assert known(ward).get("exposure") not in ("near_miss", "as_intended", "accidental")
+
+
+@pytest.mark.parametrize(
+    ("words", "exposure"),
+    [("near miss", "near_miss"), ("it was a near miss", "near_miss"),
+     ("he wasn't due anything", "accidental"), ("no, but another was", "unintended"),
+     ("not the right protocol", "unintended")],
+)  # fmt: skip
+def test_an_exposure_is_answered_in_words(ward, words, exposure):
+    asked(ward, EXPOSURE, f"{PROTOCOL}, 30 year old man, England", "none")
+    ward.tell(words)
+    assert known(ward).get("exposure") == exposure
+
+
+@pytest.mark.parametrize("words", ["not an adult", "not adult", "no adult", "he is not an adult yet"])
+def test_not_an_adult_is_no_adult(ward, words):
+    ward.tell(f"{PROTOCOL}, England")
+    ward.tell("edit age")
+    ward.tell(words)
+    assert known(ward).get("age_group") != "adult"
+
+
+def test_yes_to_that_nothing_was_intended_is_asked_which_it_is(ward):
+    asked(ward, EXPOSURE, f"{NOT_DUE}, Wales")
+    assert "no exposure of this person was intended at all" in str(ward.cards[-1])
+    shown = ward.tell("yes")
+    assert "yes to which of them" in shown.lower()
+    assert "exposure" not in known(ward)
+    ward.tell("No, none at all")
+    assert known(ward)["exposure"] == "accidental"
+
+
+@pytest.mark.parametrize(
+    "words", ["none, it was a woman by the way", "none; patient female", "sorry, it was a woman", "she is 30"]
+)
+def test_a_man_who_was_a_woman_is_asked_about_a_pregnancy(ward, words):
+    asked(ward, FLAGS, MAN)
+    assert "pregnan" not in str(ward.cards[-1])
+    assert "The person is not said to be male any more" in ward.tell(words)
+    for _ in range(4):
+        if "foetus" in str(ward.cards[-1]):
+            break
+        ward.tell("Yes, but not the exposure they got" if ward.cards[-1].title == EXPOSURE else "none")
+    assert "foetus" in str(ward.cards[-1])
+
+
+@pytest.mark.parametrize(
+    "words", ["none, he was the carer", "none, and it was me who was exposed as well", "none, mum held him"]
+)
+def test_a_none_that_speaks_of_somebody_else_is_not_taken(ward, words):
+    asked(ward, FLAGS, MAN)
+    ward.tell(words)
+    assert "clinically_significant" not in known(ward)
+
+
+def test_a_none_with_an_exception_is_none_of_what_it_excepts(ward):
+    asked(ward, FLAGS, f"{PROTOCOL}, 30 year old man, England", "Yes, but not the exposure they got")
+    ward.tell("none except clinically significant")
+    assert known(ward).get("clinically_significant") is not False
