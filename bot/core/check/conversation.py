@@ -120,12 +120,19 @@ def _incident_told(turn: Turn, check: Check, text: str, *, refused: bool = False
     return None
 
 
+# Among talk a change is asked for by the whole name of a fact.
+_EDIT = re.compile(r"(?:edit|change) (?:the )?(.+?)\W*", re.I)
+_TITLES = frozenset(title(name).lower() for name in FACTS)
+
+
 def _overheard(turn: Turn, check: Check, text: str) -> list[Reply]:
     """Said in a thread, but not to the bot: taken where it answers the question that stands or states
     another fact for certain, else let be. Another incident that is told there is none of this one's."""
     if tells_another(turn, check, text):
         how = turn.command("check")
         return [turn.refuse(f"{ANOTHER}: {how} and its words begin a check of its own.", Severity.WAITING)]
+    if (which := _EDIT.fullmatch(text.strip())) and which[1].lower() in _TITLES:
+        return edit(turn, check, which[1])
     try:
         return _answered(turn, check, text)
     except Refused:

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from bot.core.check.check import Check, stated
+from bot.core.check.disputed import disputed
 from bot.core.check.facts_for_the_record import AGES
 from bot.core.check.free_text import (
     Understood,
@@ -21,15 +22,14 @@ from bot.core.check.free_text import (
 from bot.core.check.interview import standing
 from bot.core.check.stating import PERSON, without
 from bot.core.check.value_and_more import a_woman, not_all, of_another, turned_round
+from bot.core.draft import Draft
 from bot.core.refused import Refused
 from bot.core.turn import Turn
 from bot.core.words.fact_words import title, value_words
 from bot.core.words.phrases import beginning, listed
 from rules.facts import FACTS, Kind
-from rules.incident import Facts, InvalidFacts
-from rules.parsing import changed
+from rules.incident import Facts
 from rules.planner import missing
-from storage.model import Person
 
 if TYPE_CHECKING:
     from bot.core.reader import FactsRead
@@ -61,8 +61,9 @@ def corrected_by(turn: Turn, check: Check, text: str, *, overheard: bool = False
             facts["exposure"] = kind
     gone = tuple(name for name in got.withdrawn if name in draft.facts) if facts or not got.facts else ()
     unsure = tuple(n for n in got.to_confirm if _to_ask(n, got, check, names, text))
-    if overheard or got.facts.keys() < facts.keys():
+    if got.facts.keys() < facts.keys():
         unsure = ()
+    unsure = tuple(n for n in unsure if n in _NOT_LET_BE or not overheard)
     if one and (in_part := not_all(got, one, text)):
         got, unsure = in_part, (one,)
         facts.pop(one, None)
@@ -74,11 +75,12 @@ def corrected_by(turn: Turn, check: Check, text: str, *, overheard: bool = False
     lost = tuple(got.phrases.get(name, "") for name in alone)
     got = replace(got, unused=(*got.unused, *filter(None, lost)))
     if overheard:
-        gone = ()
-        own = {n for n, given in draft.sources.items() if given.id == turn.person.id}
-        own = set() if LEAD.match(text) else own
-        facts = {n: v for n, v in facts.items() if draft.facts.get(n) != v and n not in own}
-    hints = {} if overheard else _hints(check, got, names)
+        gone, facts, again = (), *_said_again(turn, draft, facts, text)
+        unsure = unsure or again
+        holds = dict.fromkeys(again, "does that hold?")
+        candidates = {name: [got.facts[name]] for name in again}
+        got = replace(got, doubts={**got.doubts, **holds}, candidates={**got.candidates, **candidates})
+    hints = {n: why for n, why in _hints(check, got, names).items() if n in _NOT_LET_BE or not overheard}
     check = without_nation(check, got, hints)
     if woman := draft.person == "male" and a_woman(text, overheard=overheard):
         check = without(check, (PERSON,))
@@ -111,6 +113,27 @@ def corrected_by(turn: Turn, check: Check, text: str, *, overheard: bool = False
     elif unsure:
         after, lines = _unsure(after, got, unsure, lines)
     return Understood(after, lines)
+
+
+# What is asked of words in a thread that were not for the bot: it may bring a verdict of "no" down.
+_NOT_LET_BE = frozenset(
+    {"unintended_foetal_exposure", "breastfed_infant_exposed", "wrong_radiopharmaceutical"}
+    | {"clinically_significant", "deterministic_effect"}
+)
+
+
+def _said_again(
+    turn: Turn, draft: Draft, facts: dict[str, Any], text: str
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Of what was overheard the facts that are taken, and a number of one's own that is told otherwise: it is
+    asked. What else one said oneself is changed outright or not at all."""
+    new = {name: value for name, value in facts.items() if draft.facts.get(name) != value}
+    if LEAD.match(text):
+        return new, ()
+    sources = draft.sources.items()
+    own = {n for n, given in sources if given.id == turn.person.id and given.how != "settings"}
+    again = [name for name in new if name in own and FACTS[name].numeric]
+    return {name: value for name, value in new.items() if name not in own}, tuple(again[:1])
 
 
 def says_nothing(turn: Turn, check: Check, text: str) -> bool:
@@ -151,50 +174,6 @@ def _hints(check: Check, got: FactsRead, names: tuple[str, ...]) -> dict[str, st
         for name in got.doubts
         if name in FACTS and name not in known and FACTS[name].kind not in (Kind.QUANTITY, Kind.DATE)
     }
-
-
-class Disputed(NamedTuple):
-    """A fact that somebody states against what somebody else gave, and the one line that names both."""
-
-    new: str
-    line: str
-
-
-def disputed(turn: Turn, check: Check, facts: dict[str, Any], got: FactsRead) -> tuple[Disputed, ...]:
-    """Raises Refused where the facts cannot stand by themselves."""
-    draft = check.draft
-    theirs = {
-        name: by
-        for name, by in draft.sources.items()
-        if name in draft.facts and by.how != "settings" and by.id not in ("", turn.person.id)
-    }
-    found: dict[str, Disputed] = {}
-    for name, value in facts.items() if theirs else ():
-        after = with_facts(check, {name: value}, got, turn.source)
-        for old, by in theirs.items():
-            if old in after.draft.facts and _adds_up(draft.facts[old], after.draft.facts[old]):
-                continue
-            if (old, name) == ("age_group", "age_years") and _same_age(check, value):
-                continue
-            said = f"{Person(by.id, by.name).called} said {value_words(old, check.facts)}"
-            called = title(name).lower() + " " if title(name) != title(old) else ""
-            mine = f"{turn.person.called} says {called}{value_words(name, after.facts)}"
-            found.setdefault(name, Disputed(name, f"{title(old)}: {said}, {mine}. Which holds?"))
-    return tuple(found.values())
-
-
-def _adds_up(old: object, new: object) -> bool:
-    """The same, or the hour of the same day."""
-    return old == new or (isinstance(new, str) and "T" in new and new[:10] == old)
-
-
-def _same_age(check: Check, age: object) -> bool:
-    """Does an age in years fit what was said of adult or child?"""
-    try:
-        changed(check.facts, check.day, age_years=age)
-    except InvalidFacts:
-        return False
-    return True
 
 
 def _pending(check: Check, got: FactsRead, names: tuple[str, ...], text: str) -> dict[str, Any]:

@@ -319,6 +319,46 @@ def test_who_is_only_overheard_changes_nothing_of_their_own_by_the_way(thread):
     assert facts(thread)["category"] == "diagnostic"
 
 
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ("the total dose was 50 mSv", "Total dose (so far 2 mSv): “50 mSv”: does that hold?"),
+        ("he is 12", "Age (so far 30 years): “12”: does that hold?"),
+        ("two patients were exposed", "Individuals exposed (so far 1): “2”: does that hold?"),
+        ("she was pregnant", "Unintended foetal exposure"),
+        ("edit total dose", "So far: 2 mSv"),
+    ],
+)
+@pytest.mark.parametrize("who", [ANN, BEN])
+def test_what_changes_an_incident_is_not_let_be_in_its_thread(thread, who, words, line):
+    first = "check CT head with the wrong protocol, 30 years old, total dose 2 mSv, intended dose 1 mSv"
+    thread.user = ANN
+    thread.do(Said(first, mentioned=True))
+    thread.do(Said("none", mentioned=True))
+    before = facts(thread)
+    thread.user = who
+    shown = lines_of(thread.do(Said(words)))
+    assert line in shown or "Which holds?" in shown
+    assert facts(thread) == before
+
+
+def test_the_nation_of_the_settings_gives_way_to_what_is_told_in_a_thread(thread):
+    thread.do(Said("check CT head, total dose 2 mSv", mentioned=True))
+    assert "Nation: Scotland" in lines_of(thread.do(Said("it was in Scotland")))
+    assert facts(thread)["nation"] == "scotland"
+
+
+@pytest.mark.parametrize(
+    "talk",
+    ["I am 45 today", "two patients are waiting", "she was pregnant with questions, edit that", "50 mSv"],
+)
+def test_talk_about_other_things_changes_nothing(thread, talk):
+    thread.do(Said("check CT head, 30 years old, total dose 2 mSv, intended dose 1 mSv", mentioned=True))
+    before = facts(thread)
+    thread.do(Said(talk))
+    assert facts(thread) == before
+
+
 def test_a_denial_of_what_another_said_is_a_contradiction_and_no_correction(thread):
     thread.do(Said("check CT head repeated after an equipment fault, total dose 2 mSv", mentioned=True))
     assert facts(thread)["equipment_fault"] is True
