@@ -15,7 +15,8 @@ from bot.core.register.alike_words import question_words
 from bot.core.register.theme_question import ThemeQuestion, about, of_theme
 from bot.core.settings import permissions
 from bot.core.turn import Turn
-from bot.core.words.phrases import day, listed
+from bot.core.words.case_words import line
+from bot.core.words.phrases import listed
 from bot.core.words.references import NUMBER, REF, THEME
 from bot.core.words.theme_words import answer_words, theme_line
 from storage.register_rows import known_of, sketch
@@ -37,7 +38,8 @@ _WHO = re.compile(
     re.I,
 )
 _NOT_KNOWN = re.compile(rf"\b(?:not known|unknown|don['’]?t know)(?: yet)?(?: how many)?{_END}", re.I)
-_WITH = re.compile(r"\bwith\s+((?:\d{4}-\d{4,}(?:\s*(?:,|and|&)\s*)?)+)", re.I)
+_WITH = re.compile(r"\bwith\s+((?:\d{4}-\d{4,}[\s,;&]*(?:and\b\s*)?)+)", re.I)
+_ANOTHER = re.compile(r"(?<![\w-])\d{4}-\d{4,}(?![\w-])")
 ONE_CAUSE = (
     Option("yes", "Yes, one cause"), Option("no", "No, not one cause"), Option("not_known", "Not known yet"),
 )  # fmt: skip
@@ -55,7 +57,8 @@ def to_record(turn: Turn, asked: Instruction) -> Instruction:
 
 
 def as_answer(text: str) -> Mapping[str, str]:
-    """`yes, 3 different people, with 2026-0001: the same template`, in this order or another."""
+    """`yes, 3 different people, with 2026-0001: the same template`, in this order or another. Raises Refused
+    where a record is named and it does not show whether it is one of them."""
     text = text.strip()
     if not text:
         return {}
@@ -75,6 +78,9 @@ def as_answer(text: str) -> Mapping[str, str]:
     if given["one_cause"] == "yes" and not given["different"] and (unknown := _NOT_KNOWN.search(text)):
         given["different"] = "not_known"
         text = f"{text[: unknown.start()]} {text[unknown.end() :]}"
+    if given["one_cause"] == "yes" and (other := _ANOTHER.search(text)):
+        every = ", ".join(dict.fromkeys((*_ANOTHER.findall(given["incidents"]), *_ANOTHER.findall(text))))
+        raise Refused(f"is {other[0]} one of them? Name all that are together, after “with”: with {every}")
     return given | {"why": " ".join(text.split()).strip(" ,.;:-")}
 
 
@@ -189,7 +195,7 @@ def _outcome(turn: Turn, made: ThemeAnswered) -> Outcome:
     if case and record and record.corrects:
         more = "code M" if theme.answer.people else "whether code M is met is not known, which is not a “no”"
         due = next((d for d in case.deadlines if d.kind == "notify" and d.state == "open"), None)
-        by = f"; notify by {day(due.due_on)}" if due else ""
+        by = f"; notify {line(due, turn.today)}" if due else ""
         said.append(f"{record.number} is decided anew ({more}), in case {case.ref}{by}.")
     elif case:
         said.append(f"Its case is {case.ref}.")

@@ -10,7 +10,8 @@ from bot.core.cases.opening import lacks_case
 from bot.core.check.record_details import add_details, not_told
 from bot.core.register.alike_words import alike_to_record
 from bot.core.turn import Turn
-from bot.core.words.phrases import day
+from bot.core.words.case_words import line
+from bot.core.words.deadline_kinds import NOTIFY, REPORT
 from bot.core.words.verdict_words import kept_verdict, outcome_line
 from storage.model import Case, Record
 
@@ -65,8 +66,8 @@ def _still_to_tell(turn: Turn, record: Record) -> Iterator[Text]:
 
 
 def _deadlines(turn: Turn, case: Case) -> str:
-    by = {deadline.kind: day(deadline.due_on) for deadline in case.deadlines}
+    by = {deadline.kind: line(deadline, turn.today) for deadline in case.deadlines}
+    now = ": notify now" if by[NOTIFY].startswith("OVERDUE") else ""
     return (
-        f"Its case {case.ref} is yours: notify as soon as possible, by {by['notify']} at the latest; "
-        f"report by {by['report']}. Reminders follow; {turn.command('case ' + case.ref)} shows it."
+        f"Its case {case.ref} is yours: notify {by[NOTIFY]}{now}; report {by[REPORT]}. Reminders follow; {turn.command('case ' + case.ref)} shows it."
     )

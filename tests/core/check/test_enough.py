@@ -51,6 +51,19 @@ def test_after_it_a_record_is_kept_and_its_case_opened(ward: Ward) -> None:
     assert "Kept as record 2026-0001, case C26-0001 opened" in ward.shown
 
 
+@pytest.mark.parametrize(
+    ("discovered", "says"),
+    [
+        ("today", "notify as soon as possible, by Tue 8 December 2026 at the latest; report by Tue 16 February"),
+        ("2 November 2026", "notify OVERDUE since Mon 16 November 2026: notify now; report by Mon 25 January"),
+    ],
+)
+def test_what_is_kept_when_the_days_for_it_are_over_says_so(ward: Ward, discovered: str, says: str) -> None:
+    for said in ("check", "edit discovered", discovered, "that is all I know", "yes"):
+        ward.ask(Said(said, mentioned=True), ANA)
+    assert says in ward.shown
+
+
 def test_the_asking_can_be_taken_up_again_and_is_where_it_was(ward: Ward) -> None:
     for said in ("check", "CT", "that is all I know"):
         ward.ask(Said(said, mentioned=True), ANA)

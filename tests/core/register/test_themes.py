@@ -1,5 +1,6 @@
 """The three questions, answered: one cause, different people, how many? Yes with two or more is code M."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ def test_three_people_by_one_cause_are_code_m_and_a_case_and_the_earlier_ones_st
     assert "3 within 90 days (wrong side, equipment CT 2)" in ward.say(f"record {third}")
     said = ward.say(f"theme {third} yes, 3 different people: the same template")
     assert "T26-0001: one cause, 3 people exposed." in said
-    assert f"{third} is decided anew (code M), in case C26-0001; notify by Mon 7 December 2026." in said
+    assert f"{third} is decided anew (code M), in case C26-0001; notify as soon as possible, by Mon 7 December 2026 at the latest." in said
     assert f"{first} and {second} keep what was judged." in said
     assert outcome(ward, third) == ("notify", 3, 2)
     assert ward.store.record(T, third).assessment.verdict["complementary"] == ["M2.2"]
@@ -186,6 +187,23 @@ def test_an_answer_that_leaves_something_open_is_asked_for_and_nothing_is_kept(
 def test_an_answer_is_read_in_words(text: str, read: tuple[str, ...]) -> None:
     given = as_answer(text)
     assert (given["one_cause"], given["different"], given["people"], given["why"]) == read
+
+
+@pytest.mark.parametrize("between", [" ", ", ", " and ", ", and ", " & ", "; ", "  "])
+def test_all_that_stand_after_with_are_of_the_theme_whatever_is_between_them(between: str) -> None:
+    given = as_answer(f"yes, 4 different people with 2026-0001{between}2026-0002: one rota")
+    assert re.findall(r"\d{4}-\d{4}", given["incidents"]) == ["2026-0001", "2026-0002"]
+    assert (given["people"], given["why"]) == ("4", "one rota")
+
+
+@pytest.mark.parametrize("text", ["yes, 2 people, 2026-0001 too", "yes, 2 people with 2026-0001, also 2026-0002"])
+def test_a_record_that_is_named_elsewhere_is_asked_about_and_no_reason(tmp_path: Path, text: str) -> None:
+    ward = Ward(tmp_path / "b.sqlite")
+    third = alike(ward)[-1]
+    said = ward.say(f"theme {third} {text}")
+    assert "one of them? Name all that are together, after “with”: with 2026-0001" in said
+    assert ward.store.themes(T) == ()
+    assert "2026-0001" in as_answer("no, another machine than in 2026-0001")["why"]
 
 
 def test_its_form_shows_what_is_known_and_what_was_wrong(tmp_path: Path) -> None:
