@@ -15,6 +15,7 @@ from bot.core.register.alike_words import alike_to_record
 from bot.core.turn import Turn
 from bot.core.words.fact_words import name_within, title
 from bot.core.words.phrases import listed
+from rules.facts import FACTS
 from storage.model import Record
 
 # How people call them beside their own names.
@@ -65,6 +66,9 @@ def _named(turn: Turn, record: Record, typed: str) -> dict[str, str]:
     if twice := next((name for at, (name, _) in enumerate(told) if name in dict(told[:at])), ""):
         raise Refused(f"{title(twice)} is told twice: give it once")
     if not found:
+        if fact := _one(typed, {title(name).lower(): name for name in FACTS}):
+            how = turn.command(f"correct {record.number} {title(fact[0]).lower()}: {fact[1]}".strip(" :"))
+            raise Refused(f"{title(fact[0]).lower()} is what the verdict hangs on, and no detail: {how}")
         names = listed([name_within(field.name) for field in open_fields(record)], "or")
         raise Refused(f"begin with what it is, then what is known of it: {names}")
     for name, text in found.items():
@@ -81,8 +85,10 @@ def _each(typed: str, apart: str) -> list[tuple[str, str]]:
     return found if len(found) == len(parts) > 1 else []
 
 
-def _one(line: str, *, colon: bool = False) -> tuple[str, str] | None:
-    names = {title(name).lower(): name for name in BY_NAME} | {name: name for name in BY_NAME} | _ALSO
+_DETAILS = {title(name).lower(): name for name in BY_NAME} | {name: name for name in BY_NAME} | _ALSO
+
+
+def _one(line: str, names: Mapping[str, str] = _DETAILS, *, colon: bool = False) -> tuple[str, str] | None:
     for called in sorted(names, key=len, reverse=True):
         words = r"[\s_-]+".join(map(re.escape, re.split(r"[ _]", called)))
         apart = r"\s*[:=]\s*" if colon else r"(?:\s*[:=]\s*|\s+|$)"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.core.actions.act import Instruction, Outcome
+from bot.core.actions.beside_the_verdict import not_in_the_verdict
 from bot.core.cases.confirm import add_note, confirm
 from bot.core.refused import Refused
 from bot.core.turn import Turn
@@ -77,4 +78,5 @@ def learned(turn: Turn, asked: Instruction) -> Outcome:
 
 def _kept(turn: Turn, asked: Instruction, given: Mapping[NoteKind, str]) -> Outcome:
     said = [add_note(turn, asked.subject, text, kind) for kind, text in given.items()]
-    return Outcome(". ".join(said))
+    beside = [not_in_the_verdict(turn, asked.subject, text) for text in given.values()]
+    return Outcome(". ".join(dict.fromkeys(filter(None, (*said, *beside)))))

@@ -32,7 +32,8 @@ def test_three_people_by_one_cause_are_code_m_and_a_case_and_the_earlier_ones_st
     assert "3 within 90 days (wrong side, equipment CT 2)" in ward.say(f"record {third}")
     said = ward.say(f"theme {third} yes, 3 different people: the same template")
     assert "T26-0001: one cause, 3 people exposed." in said
-    assert f"{third} is decided anew (code M), in case C26-0001; notify as soon as possible, by Mon 7 December 2026 at the latest." in said
+    by = "notify as soon as possible, by Mon 7 December 2026 at the latest"
+    assert f"{third} is decided anew (code M), in case C26-0001; {by}." in said
     assert f"{first} and {second} keep what was judged." in said
     assert outcome(ward, third) == ("notify", 3, 2)
     assert ward.store.record(T, third).assessment.verdict["complementary"] == ["M2.2"]
@@ -196,7 +197,9 @@ def test_all_that_stand_after_with_are_of_the_theme_whatever_is_between_them(bet
     assert (given["people"], given["why"]) == ("4", "one rota")
 
 
-@pytest.mark.parametrize("text", ["yes, 2 people, 2026-0001 too", "yes, 2 people with 2026-0001, also 2026-0002"])
+@pytest.mark.parametrize(
+    "text", ["yes, 2 people, 2026-0001 too", "yes, 2 people with 2026-0001, also 2026-0002"]
+)
 def test_a_record_that_is_named_elsewhere_is_asked_about_and_no_reason(tmp_path: Path, text: str) -> None:
     ward = Ward(tmp_path / "b.sqlite")
     third = alike(ward)[-1]
