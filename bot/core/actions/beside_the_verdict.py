@@ -20,7 +20,8 @@ _SUPPOSED = ("exposure", "category")
 
 def not_in_the_verdict(turn: Turn, subject: str, text: str) -> str:
     """The facts that `text` tells otherwise than the verdict of the record, or of the last of its case, was
-    decided with, and how it is decided anew; else empty. Days are none of them: a note has days of its own."""
+    decided with, and how it is decided anew; else empty. A note has days of its own: they are none of them.
+    """
     # Here, since the reader takes 120 ms to import, and most that is done does without.
     from bot.core.reader import read
 

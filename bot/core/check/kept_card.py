@@ -68,4 +68,7 @@ def _still_to_tell(turn: Turn, record: Record) -> Iterator[Text]:
 def _deadlines(turn: Turn, case: Case) -> str:
     by = {deadline.kind: line(deadline, turn.today) for deadline in case.deadlines}
     now = ": notify now" if by[NOTIFY].startswith("OVERDUE") else ""
-    return f"Its case {case.ref} is yours: notify {by[NOTIFY]}{now}; report {by[REPORT]}. Reminders follow; {turn.command('case ' + case.ref)} shows it."
+    return (
+        f"Its case {case.ref} is yours: notify {by[NOTIFY]}{now}; report {by[REPORT]}. "
+        f"Reminders follow; {turn.command('case ' + case.ref)} shows it."
+    )
