@@ -19,24 +19,29 @@ from tests.fakes.slack_state import NotAcknowledged
 from tests.slack.conftest import PACE, World, bot_for
 from tests.storage.helpers import open_case
 
-HEALED = 2.0  # seconds
 
-
-async def reconnected(world: World, before: int) -> float:
-    began = time.monotonic()
+async def reconnected(world: World, before: int) -> None:
     await world.slack.until(lambda: len(world.slack.sockets.hellos) > before and world.slack.sockets.open)
-    return time.monotonic() - began
 
 
+@pytest.fixture
+def no_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The SDK looks at its connection by its pings: so seldom that no test lives to see it."""
+    monkeypatch.setattr("bot.slack.socket_client.PING", 3600.0)
+
+
+@pytest.mark.usefixtures("no_look")
 @pytest.mark.parametrize("how", ["reset", "shut", "refresh"])
-async def test_a_broken_connection_is_replaced_within_two_seconds(socketed: World, how: str) -> None:
+async def test_a_broken_connection_is_replaced_at_once_and_not_at_the_next_look(
+    socketed: World, how: str
+) -> None:
     assert await socketed.slack.radiographer.command("threshold foetal") is not None
     for _ in range(3):
         before = len(socketed.slack.sockets.hellos)
         done = getattr(socketed.slack.sockets, how)()
         if done is not None:
             await done
-        assert await reconnected(socketed, before) < HEALED
+        await reconnected(socketed, before)
         socketed.slack.advance(10)
         assert await socketed.slack.radiographer.command("threshold foetal") is not None
         assert await socketed.server.problems() == []
