@@ -9,7 +9,7 @@ from bot.core.check.check import Check, stated
 from bot.core.check.interview import standing
 from bot.core.check.later_words import LEAD
 from bot.core.turn import Turn
-from rules.facts import FACTS
+from rules.facts import FACTS, Kind
 
 if TYPE_CHECKING:
     from bot.core.reader import FactsRead
@@ -36,11 +36,24 @@ _ADDS = re.compile(r"^\W*(?:yes|right|correct)\b|\b(?:s?he|they|it|patient|pt) a
 _SMALL = frozenset("a an the of on in for and with scan".split())
 
 
+# What begins with a number and is no longer than this is a value, with what it is of.
+_VALUE, LONGEST_VALUE = re.compile(r"[\s<>=~±]*\d"), 8
+
+
+def _a_value(check: Check, text: str) -> bool:
+    """Is it what was asked for, where that is a number: "4 mSv plus the CT"?"""
+    asked = standing(check) if check.draft.stage == "asking" else None
+    if asked is None or asked.several or asked.name not in FACTS or len(text.split()) > LONGEST_VALUE:
+        return False
+    unit = FACTS[asked.name].unit[1:] if FACTS[asked.name].kind is Kind.QUANTITY else ""
+    return bool(unit and _VALUE.match(text) and re.search(rf"\d\s*[nµumkg]?{unit}\b", text, re.I))
+
+
 def tells_another(turn: Turn, check: Check, text: str, *, refused: bool = False) -> bool:
     """Is it the story of another incident, or so much like one that only its author can tell? What answers
     the question and contradicts nothing is an answer. `refused`: it was tried as one."""
     draft, another = check.draft, bool(_NAMED.search(text))
-    if not (another or _begins_anew(text, refused=refused)):
+    if not (another or _begins_anew(text, refused=refused)) or (_a_value(check, text) and not another):
         return False
     held = {*draft.facts, *draft.skipped, *draft.details}  # what is not known was asked, and is held too
     if not (_DONE & held or "account" in held):
@@ -64,7 +77,7 @@ def of_another(turn: Turn, check: Check, text: str) -> bool:
     1 fraction of her breast tangents" is hardly of a CT head, and "something went wrong with a scan" begins
     anew."""
     draft, asked = check.draft, standing(check)
-    if draft.number or not _begins_anew(text):
+    if draft.number or not _begins_anew(text) or _a_value(check, text):
         return False
     from bot.core.reader import correct  # 120 ms, which a short answer does without
     from bot.core.reader.lexicon import expression  # 120 ms, as above

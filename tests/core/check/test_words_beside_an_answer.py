@@ -185,3 +185,14 @@ def test_a_correction_at_the_next_question_may_be_of_the_one_before(asked_for_th
     assert known(ward)["total_dose"] == "5 mSv"
     ward.tell("total dose 30 mSv")
     assert known(ward)["total_dose"] == "30 mSv"
+
+
+@pytest.mark.parametrize("words", ["4 mSv plus CT", "4 mSv and CT 3 mSv", "4 mSv from the first CT"])
+def test_a_dose_and_what_it_is_of_is_an_answer_to_the_question_of_the_dose(tmp_path, words):
+    ward = Ward(tmp_path / "a.sqlite", TYPED)
+    for said in ("check wrong activity given, V/Q scan, 60 year old man, England", "1", "none"):
+        ward.tell(said)
+    assert ward.cards[-1].title == FACTS["total_dose"].ask
+    ward.tell(words)
+    assert "unfinished" not in ward.cards[-1].title
+    ward.store.close()
