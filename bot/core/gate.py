@@ -16,13 +16,14 @@ from threading import Lock
 from bot.core import gate_cards
 from bot.core.actions.act import Instruction
 from bot.core.actions.table import BY_ACTION
-from bot.core.cards import Form, Severity
+from bot.core.cards import Form, Severity, Text, Weight
 from bot.core.check.free_text import alone
 from bot.core.gate_cards import CHANGE, KEEP, NOBODYS, NOT_KEPT
 from bot.core.gate_held import MOST, AllWithheld, Withheld
 from bot.core.gate_texts import (
     Found,
     act_of,
+    answers_at_most,
     cut,
     found_in,
     is_text,
@@ -81,6 +82,8 @@ class Gate:
         if to_us and (held := self._held.last(turn)):
             if choice := gate_cards.choice(what.text):
                 return self._chosen(turn, held, choice, answer)
+            if not held.after and answers_at_most(turn, what):
+                return self._ask_again(turn, held)
             self._held.drop(held)
             dropped = [] if held.after else [turn.refuse(NOT_KEPT, Severity.WAITING, private=True)]
         act = act_of(turn, what.text)
@@ -100,6 +103,12 @@ class Gate:
         return [
             turn.show(gate_cards.question(turn, held.id, phrases(turn.request.what, found)), private=True)
         ]
+
+    @staticmethod
+    def _ask_again(turn: Turn, held: Withheld) -> list[Reply]:
+        there = phrases(held.turn.request.what, held.found)
+        card = gate_cards.question(turn, held.id, there)
+        return [turn.show(card.with_blocks(Text(gate_cards.ONE_OF_THREE, Weight.WARNING)), private=True)]
 
     def _at_once(self, turn: Turn, found: Found, answer: Answer) -> list[Reply]:
         """Done without the words; then they are asked about. Where it was refused, nothing of it is kept."""

@@ -17,6 +17,7 @@ LEFT_OUT_OF_WHAT_WAS_HEARD = (
     "Something in what you wrote seems to tell who somebody is: it was taken without that. Mention the bot "
     "to say it whole."
 )
+ONE_OF_THREE = "That answers none of the three: choose one, or write something else and nothing is kept."
 TITLE = "Does this tell who somebody is?"
 _MOST, _LONGEST = 8, 80
 _YES, _NO = ("yes", "y", "yes it does", "it does"), ("no", "n", "nope", "no it does not", "no it doesn't")

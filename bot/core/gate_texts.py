@@ -11,12 +11,14 @@ from bot.core.actions.act import Act, Instruction
 from bot.core.actions.table import BY_WORD
 from bot.core.actions.typed import without_particle
 from bot.core.cards import Form, InputKind
+from bot.core.check.conversation import QUIT
 from bot.core.commands import changes_nothing, is_just_a_command, split
 from bot.core.identifying import Seeming, find, without
 from bot.core.messages import Changed, Command, Pressed, Said, Submitted, What
 from bot.core.reminders.placing import subject_here
 from bot.core.settings.definitions import SETTINGS
 from bot.core.turn import Turn
+from bot.core.word_table import WORD_OF
 from bot.core.words.references import named
 from rules.facts import FACTS
 from storage import identifiers
@@ -101,6 +103,17 @@ def keeps_nothing(turn: Turn, what: Command | Said, act: Act | None) -> bool:
         return standing is None or is_just_a_command(first, rest)
     to_us = isinstance(what, Command) or what.mentioned or turn.request.place.personal
     return not to_us and standing is None
+
+
+_TO_A_QUESTION = re.compile(r"\W*(?:\d|[^\W\d]+(?:[’', ]+[^\W\d]+){0,2})\W*")
+
+
+def answers_at_most(turn: Turn, what: Command | Said) -> bool:
+    """So few words, and no command, that they are meant for the question that stands or for nothing."""
+    first, _ = split(what.text, turn.face)
+    if first in BY_WORD or first in WORD_OF or first in QUIT:
+        return False
+    return _TO_A_QUESTION.fullmatch(what.text) is not None and not seen(what.text)
 
 
 def subject_of(turn: Turn) -> str:

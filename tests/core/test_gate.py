@@ -96,6 +96,30 @@ def test_whoever_goes_on_with_something_else_hears_that_it_was_not_kept(ward):
     assert notes(ward, case) == []
 
 
+@pytest.mark.parametrize(
+    "words", ["ok", "keep", "4", "dunno", "sure, fine", "what?", "don't know", "not a clue"]
+)
+def test_what_answers_none_of_the_three_is_asked_again_and_loses_nothing(ward, words):
+    case = ward.case(NOTIFY)
+    ward.ask(Command(f"note {case} {TEXT}"))
+    again = ward.ask(Said(words, mentioned=True))
+    assert "answers none of the three" in shown(again)
+    assert NAME in shown(again)
+    ward.ask(Said("2", mentioned=True))
+    assert notes(ward, case) == [TEXT]
+
+
+@pytest.mark.parametrize(
+    "words", ["quit", "due", "check new", "12 mSv", "help", "a patient had the wrong CT scan"]
+)
+def test_what_is_meant_for_something_else_is_no_answer_to_it(ward, words):
+    case = ward.case(NOTIFY)
+    ward.ask(Command(f"note {case} {TEXT}"))
+    assert "was not kept" in shown(ward.ask(Said(words, mentioned=True)))
+    ward.ask(Said("2", mentioned=True))
+    assert notes(ward, case) == []
+
+
 def test_a_question_is_its_authors_and_of_its_day(tmp_path):
     ward = WithFile(tmp_path, BUTTONS)
     case = ward.case(NOTIFY)
