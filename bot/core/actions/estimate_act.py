@@ -28,21 +28,30 @@ DOSES = "doses"  # what was typed of them, to be read as any words are
 # By itself between commas, or last of all: a final fraction is no final estimate.
 _WHETHER = re.compile(r"(?:^|\s|(?<=[,;.]))(provisional|final)\s*(?=[,;.]|$)", re.I)
 _HOW = re.compile(r"(?:^|[\s,;])((?:from|by|using)\s+[^,;]{3,200})", re.I)
+# By itself between commas, and a role: a dose may be "as measured".
+_ROLE = re.compile(
+    r"(?:^|[,;])\s*(?:as|by)\s+(?:the\s+|an?\s+)?((?:[a-z]+ ){0,3}(?:mpe|rps|expert|physicist|scientist|dosimetrist"
+    r"|technologist|radiographer|radiologist|practitioner|operator|supervisor|lead))\s*(?=[,;.]|$)",
+    re.I,
+)
 # What may tell a dose, and so is read as one: nothing of it is taken for a method.
 _A_DOSE = re.compile(r"\d|\b(?:intended|total|ratio|times|twice|double|half|factor|per ?cent)\b|%", re.I)
 _NO_NAME = "A role, such as MPE; no name"
 
 
 def as_estimate(text: str) -> Mapping[str, str]:
-    """The doses, and what is said of them: `from …`, and `provisional` or `final`."""
+    """The doses, and what is said of them: `from …`, `as …` and `provisional` or `final`."""
     whether = _WHETHER.search(text)
     text = _WHETHER.sub(" ", text)
+    role = _ROLE.search(text)
+    text = _ROLE.sub(" ", text)
     how = next((one for one in _HOW.finditer(text) if not _A_DOSE.search(one[1])), None)
     doses = f"{text[: how.start()]} {text[how.end() :]}" if how else text
     return {
         DOSES: re.sub(r"[\s,;]+$", "", re.sub(r"(?:\s*[,;])+", ",", " ".join(doses.split()))).strip(" ,;"),
         HOW: how[1].strip() if how else "",
         WHETHER: whether[1].lower() if whether else "",
+        **({ROLE: role[1]} if role else {}),
     }
 
 
@@ -73,7 +82,7 @@ def _facts(turn: Turn, asked: Instruction, known: Dossier) -> Iterator[tuple[str
 def _beside(turn: Turn, asked: Instruction) -> Iterator[tuple[str, str]]:
     """What stands beside the doses, as it is kept. Raises Refused."""
     given = {name: asked[name] for name in (HOW, ROLE, ON, WHETHER) if asked[name]}
-    if not any(asked[name] for name in (HOW, WHETHER, DOSES)) and not FACTS.keys() & asked.given.keys():
+    if not any(asked[name] for name in (HOW, ROLE, WHETHER, DOSES)) and not FACTS.keys() & asked.given.keys():
         return
     roles = permissions.roles(turn)
     given = {ON: turn.today.isoformat(), **({ROLE: role_words(roles[0])} if roles else {}), **given}

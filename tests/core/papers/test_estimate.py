@@ -99,6 +99,22 @@ def test_no_dose_is_lost_between_the_words_that_are_said_of_it(
     assert as_estimate(typed) == {"doses": doses, "dose_estimated_how": how, "dose_estimate": whether}
 
 
+@pytest.mark.parametrize(
+    ("words", "role", "doses"),
+    [
+        ("total dose 12 mSv, from the DLP, as MPE, final", "MPE", "total dose 12 mSv"),
+        ("as the medical physics expert, total dose 12 mSv", "medical physics expert", "total dose 12 mSv"),
+        ("total dose 12 mSv, as a clinical scientist", "clinical scientist", "total dose 12 mSv"),
+        ("total dose 12 mSv, by the MPE, final", "MPE", "total dose 12 mSv"),
+        ("total dose as measured 12 mSv", "", "total dose as measured 12 mSv"),
+        ("total dose 12 mSv, as intended", "", "total dose 12 mSv, as intended"),
+    ],
+)
+def test_in_which_role_is_told_from_the_dose(words: str, role: str, doses: str) -> None:
+    given = as_estimate(words)
+    assert (given.get("dose_estimated_by", ""), given["doses"]) == (role, doses)
+
+
 def test_what_was_said_of_an_estimate_is_not_said_of_the_next_dose(ward: Ward) -> None:
     ward.name_roles()
     ref = ward.case(NOTIFY)
