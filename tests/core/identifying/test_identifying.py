@@ -82,7 +82,7 @@ def test_the_phrase_is_found_where_it_stands(text, phrase, what):
         "Colles fracture", "Crohn's", "Smith's fracture", "Duty Physicist Informed", "13.11.26 17.53",
         "22.6 52.9 38.6 59.9", "local incident number 12345678", "case C26-0001",
         "LFPSE number 12345678", "lfpse number: 12345", "DCIQ number 12345678", "ward 12 bed 3",
-        "born by the linac 3",
+        "born by the linac 3", "total dose 12 mSv by Monte Carlo",
         "L4 5th rib, T12 5 mSv", "@irmer check 1.5 mSv @ 14:30", LEFT_OUT, identifiers.MASK, "",
     ],
 )  # fmt: skip
