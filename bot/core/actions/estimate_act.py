@@ -12,7 +12,7 @@ from bot.core.cards import Form, Input, InputKind, Option
 from bot.core.check import of_record
 from bot.core.check.answers import read_answer
 from bot.core.check.detail_field import read
-from bot.core.check.record_details import tell
+from bot.core.check.record_details import in_order, tell
 from bot.core.check.record_fields import BY_NAME
 from bot.core.papers.dossier import Dossier
 from bot.core.papers.mpe_request import estimated
@@ -30,8 +30,8 @@ _WHETHER = re.compile(r"(?:^|\s|(?<=[,;.]))(provisional|final)\s*(?=[,;.]|$)", r
 _HOW = re.compile(r"(?:^|[\s,;])((?:from|by|using)\s+[^,;]{3,200})", re.I)
 # By itself between commas, and a role: a dose may be "as measured".
 _ROLE = re.compile(
-    r"(?:^|[,;])\s*(?:as|by)\s+(?:the\s+|an?\s+)?((?:[a-z]+ ){0,3}(?:mpe|rps|expert|physicist|scientist|dosimetrist"
-    r"|technologist|radiographer|radiologist|practitioner|operator|supervisor|lead))\s*(?=[,;.]|$)",
+    r"(?:^|[,;])\s*(?:as|by)\s+(?:the\s+|an?\s+)?((?:[a-z]+ ){0,3}"
+    r"(?:mpe|rps|expert|physicist|scientist|dosimetrist|technologist|radiographer|radiologist|practitioner|operator|supervisor|lead))\s*(?=[,;.]|$)",
     re.I,
 )
 # What may tell a dose, and so is read as one: nothing of it is taken for a method.
@@ -59,6 +59,7 @@ def estimate(turn: Turn, asked: Instruction) -> Outcome:
     known = Dossier.of(turn, asked.subject)
     case, number = known.the_case, known.record.number
     facts, beside = dict(_facts(turn, asked, known)), dict(_beside(turn, asked))
+    in_order(turn, known.record, beside)
     if asked[DOSES] or facts:
         anew = of_record.redecide(turn, case, asked[DOSES], number, facts=facts, details=beside)
         return Outcome(replies=tuple(anew))

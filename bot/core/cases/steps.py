@@ -25,6 +25,7 @@ from rules.parsing import parse
 from storage.errors import Duplicate
 from storage.model import Case, Person, Record, Step
 from storage.plans import Also, DeadlinePlan, PostPlan
+from storage.register_rows import known_of
 from storage.theme_model import ThemeAnswer
 
 ALLOWS_STANDING_DOWN = ("do_not_notify", "not_irmer")
@@ -208,7 +209,10 @@ def reminded_today(turn: Turn, ref: str) -> set[str]:
 def _checked(turn: Turn, case: Case, stated: str) -> date:
     """The day, where it is possible beside everything else that is known. Raises Refused."""
     for number in case.records:
-        facts = {**turn.store.record(turn.tenant, number).assessment.facts, "discovered_on": stated}
+        record = turn.store.record(turn.tenant, number)
+        facts = {**record.assessment.facts, "discovered_on": stated}
+        if occurred := known_of(record).get("occurred_on"):
+            facts["occurred_on"] = occurred
         try:
             parse(facts, turn.today)
         except InvalidFacts as invalid:

@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from bot.core.cards import Button
+from bot.core.cases.decide_anew import discovery
+from bot.core.cases.opening import cases_of
 from bot.core.check.detail_field import Field, read
 from bot.core.check.further_fields import SECTIONS
 from bot.core.check.record_fields import BY_NAME, LATE_FACTS, fields_for
@@ -16,7 +18,7 @@ from bot.core.reminders.placing import planner
 from bot.core.turn import Turn
 from bot.core.words.draft_words import source_words
 from bot.core.words.fact_words import in_words, name_within, title
-from bot.core.words.phrases import listed
+from bot.core.words.phrases import iso_day, listed
 from rules.deadlines import uk_date
 from rules.deciding import decide
 from rules.facts import FACTS
@@ -96,8 +98,23 @@ def tell(turn: Turn, record: Record, given: Mapping[str, str], *, seen: int | No
             taken[name] = value
     if not taken:
         return Taken(record, ())
+    in_order(turn, record, taken)
     lines = tuple(_line(name, value, now.get(name)) for name, value in taken.items())
     return Taken(_kept(turn, record, taken), lines)
+
+
+def in_order(turn: Turn, record: Record, said: Mapping[str, str]) -> None:
+    """Raises Refused where what is said was done before there was an incident to do it about."""
+    facts, known = record.assessment.facts, {name: one.value for name, one in held(record).items()} | {**said}
+    occurred = str(known.get("occurred_on") or facts.get("occurred_on") or "")[:10]
+    found = [case.discovered_on.isoformat() for case in cases_of(turn, record)]
+    begun = occurred or min([*found, str(facts.get("discovered_on") or "")[:10]], key=lambda day: day or "9")
+    for name, value in known.items():
+        dated = name in BY_NAME and BY_NAME[name].takes != "words" and value[:1].isdecimal()
+        if dated and value[:10] < begun and (name in said or "occurred_on" in said):
+            what = "it happened" if occurred else "it was discovered"
+            before = f"{title(name)}: {iso_day(value)} is before {what}, on {iso_day(begun)}"
+            raise Refused(f"{before}: correct one of the two", about=name)
 
 
 def _elsewhere(turn: Turn, record: Record, name: str) -> str:
@@ -161,4 +178,7 @@ def _with_facts(turn: Turn, record: Record, given: Mapping[str, str]) -> Assessm
 
 
 def _parsed(turn: Turn, record: Record, more: Mapping[str, object]) -> Facts:
-    return parse({**record.assessment.facts, **more}, max(turn.today, uk_date(record.at)))
+    facts = {**record.assessment.facts, **more}
+    for case in cases_of(turn, record)[-1:]:
+        facts["discovered_on"] = discovery(case, facts.get("discovered_on"))
+    return parse(facts, max(turn.today, uk_date(record.at)))

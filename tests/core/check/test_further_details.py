@@ -160,8 +160,8 @@ def test_what_a_colleague_told_while_the_form_was_open_stands(pressed: Ward) -> 
     form = pressed.form
     pressed.say("details 2026-0001 candour yesterday", BEN)
     pressed.form = form
-    pressed.submit(person_told="2026-11-22")
-    assert told(pressed) == {"candour": "2026-11-23", "person_told": "2026-11-22"}
+    pressed.submit(person_told="2026-11-24")
+    assert told(pressed) == {"candour": "2026-11-23", "person_told": "2026-11-24"}
 
 
 def test_what_is_wrong_stands_beside_its_input_and_nothing_is_kept(pressed: Ward) -> None:
@@ -259,3 +259,34 @@ def test_nobody_is_asked_for_them_while_no_paper_wants_them(pressed: Ward) -> No
     pressed.press("Add details")
     assert pressed.form is not None
     assert not {one.name for one in pressed.form.inputs} & {field.name for field in FURTHER}
+
+
+def test_nothing_is_told_or_estimated_before_the_incident_in_whatever_order(ward: Ward) -> None:
+    ref = ward.case(SIGNIFICANT)  # discovered on 23 November 2026
+    for word in ("candour", "person told", "dose estimated on", "csaue asked on", "mhra told"):
+        shown = ward.say(f"details {ref} {word}: 2026-11-20")
+        assert "Fri 20 November 2026 is before it was discovered, on Mon 23 November 2026" in shown, word
+    assert told(ward) == {}
+    ward.say(f"details {ref} happened: 2026-11-19")
+    ward.say(f"details {ref} candour: 2026-11-20")
+    assert told(ward)["candour"] == "2026-11-20"
+    shown = ward.say(f"details {ref} happened: 2026-11-21")
+    assert "Candour: Fri 20 November 2026 is before it happened, on Sat 21 November 2026" in shown
+    assert told(ward)["occurred_on"] == "2026-11-19"
+    ward.say(f"details {ref} candour: not needed, because nobody was harmed")
+    assert "Kept with" in ward.say(f"details {ref} happened: 2026-11-21")
+
+
+def test_no_case_was_discovered_before_it_happened_as_its_details_tell(ward: Ward) -> None:
+    ref = ward.case(SIGNIFICANT)
+    ward.say(f"details {ref} happened: 2026-11-19")
+    assert "discovered before it occurred" in ward.say(f"discovered {ref} 2026-11-18 the log").lower()
+    ward.say(f"discovered {ref} 2026-11-20 the log")
+    assert "discovered before it occurred" in ward.say(f"details {ref} happened: 2026-11-21").lower()
+    assert told(ward)["occurred_on"] == "2026-11-19"
+
+
+def test_the_day_of_discovery_that_a_case_was_corrected_to_counts(ward: Ward) -> None:
+    ref = ward.case(SIGNIFICANT)
+    ward.say(f"discovered {ref} 2026-11-18 it stood in the log")
+    assert "Kept with" in ward.say(f"details {ref} candour: 2026-11-20")

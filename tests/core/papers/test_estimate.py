@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.actions.estimate_act import as_estimate
 from bot.core.check.record_details import held
-from bot.core.messages import Command, Give
+from bot.core.messages import Command, Give, Pressed
 from bot.core.papers.rendered import as_text
 from tests.core.cases.ward import BEN, NOTIFY, UNDECIDED, T, Ward
 
@@ -66,6 +66,14 @@ def test_what_is_said_of_a_dose_that_stands_needs_no_new_decision(ward: Ward) ->
     report = next(one.paper for one in ward.ask(Command(f"paper {ref} report")) if isinstance(one, Give))
     assert "MISSING. Ask provisional; the final one" not in as_text(report)
     assert "provisional, and the final one is to come" in as_text(report)
+
+
+def test_no_dose_was_estimated_before_the_incident(pressed: Ward) -> None:
+    ref = pressed.case(UNDECIDED)
+    pressed.ask(Pressed("case.estimate", ref))
+    pressed.submit(total_dose="12 mSv", dose_estimated_on="2026-11-20")
+    assert "before it was discovered" in str(pressed.errors)
+    assert [r.revision for r in pressed.store.revisions(T, "2026-0001")] == [1]
 
 
 def test_a_dose_that_cannot_be_read_is_refused_beside_its_input(pressed: Ward) -> None:
