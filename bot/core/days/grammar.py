@@ -44,11 +44,11 @@ _YEAR = (
 )
 _UNIT = r"(?:m(?:in(?:ute)?s?)?|h(?:(?:ou)?rs?)?|d(?:ays?)?|w(?:(?:ee)?ks?)?|fortnights?|mo(?:nth)?s?)"
 SPAN = (
-    rf"(?:(?P<half>half an?|1/2|½)\s*|(?P<two>a couple of|a couple)\s+|(?P<few>a few|several|some)\s+"
+    rf"(?:(?P<half>half an?|1/2|½)\s*|(?P<two>(?:a )?couple(?: of)?)\s+|(?P<few>a few|several|some)\s+"
     rf"|(?P<n>\d{{1,3}}(?:[.,]\d)?|{NUMBER}|another|an?)\s*(?P<more>1/2|½)?\s*-?)(?P<unit>{_UNIT})\b"
     r"(?P<and>\s+and a half)?"
 )
-PART = rf"(?:\s+(?:in the )?(?:early |late |mid-?(?!night))?(?:{PARTS}|pm|am)\b)?"
+PART = rf"(?:\s+(?:in the )?(?:early |late |mid-?(?!night))?(?:(?:{PARTS}|pm|am)\b|[ap]\.m\b\.?))?"
 _ABOUT = r"(?:about|around|roughly|approx\.?|approximately|circa|c\.?|~)"
 LEAD = rf"(?:t(?=\d\d)|[\s,]{{0,2}}(?:-\s)?(?:at\b|@)?\s?(?:{_ABOUT}\s?)?)"
 
@@ -89,8 +89,8 @@ _FORMS = (
     DayForm("same_day", rf"(?:the )?same (?:day|{PARTS})", where="text"),
     DayForm(
         "today",
-        rf"today|(?P<late>this (?:afternoon|evening)|tonight)|this (?:{PARTS}|am|pm)|just now|right now"
-        r"|earlier(?: today)",
+        rf"today|(?P<late>this (?:afternoon|evening)|tonight)|this (?:{PARTS}|am|pm|[ap]\.m\b\.?)"
+        r"|just now|right now|earlier(?: today)",
     ),
     DayForm("today", r"now|earlier|later today", where="alone"),
     DayForm("ago", rf"{SPAN}\s+ago(?P<today> today)?"),
@@ -121,14 +121,14 @@ _FORMS = (
         rf"(?:(?P<which>last|past|next|coming|this(?: past| coming)?) )?\b(?P<wd>{WEEKDAY})",
         after=r"\b(?!\s+(?:damage|list|clinic|rota|\d{1,2}\s*(?:st|nd|rd|th)))"
         rf"(?:(?<!\bsun)(?<!\bsat)(?<!\bwed)(?<!\bmon)|(?<=(?:on|st|is) {_SHORT_DAYS})"
-        r"|(?=\s*(?:[,.;)]|$|\d{1,2}[:.]\d\d|\d{4}\b|\d{1,2}\s?[ap]m|morning|afternoon|evening|night|am\b|pm\b"
+        r"|(?=\s*(?:[,.;)]|$|\d{1,2}[:.]\d\d|\d{4}\b|\d{1,2}\s?[ap]m|morning|afternoon|evening|night|am\b|pm\b|[ap]\.m"
         r"|at \d)))",
     ),
     DayForm(
         "vague",
         rf"(?:last|this|previous) (?:week(?:end)?|month)|at the weekend|(?:some time|sometime) last \w+"
         rf"|(?:in|during) (?:early |mid |late |mid-)?{MONTH}(?! \d)|recently"
-        r"|a (?:few|couple of) (?:days|weeks) (?:ago|back)|the other day",
+        r"|(?:a )?(?:few|couple of) (?:days|weeks) (?:ago|back)|the other day",
     ),
     DayForm("to_come", r"(?:at )?the weekend|(?:this|next) weekend|next (?P<what>week|month)", where="alone"),
     DayForm(

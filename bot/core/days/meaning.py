@@ -78,7 +78,9 @@ class Meaning:
 def meaning(match: re.Match[str], seen: Seen) -> Meaning:
     """Of a phrase that `grammar.alone` or `grammar.in_text` has found."""
     found, groups = grammar.form_of(match), match.groupdict()
-    part = part_of_day(match[0]) or (groups.get("part") or groups.get("clock_part") or "").strip()
+    part = part_of_day(match[0]) or (groups.get("part") or groups.get("clock_part") or "").strip(" ").replace(
+        ".", ""
+    )
     stretch = next((groups[name] for name in ("before", "after", "clock") if groups.get(name)), "")
     clock = read_clock(stretch, part, ahead=seen.ahead) if stretch else TimeOfDay()
     told = _MEANINGS[found[0]](found[1], seen, clock.time) if found else _clock_alone(clock, seen)

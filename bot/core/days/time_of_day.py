@@ -15,11 +15,11 @@ WHICH_MIDNIGHT = "the midnight before that day, or the one after it?"
 _NIGHT = (*range(6), *range(18, 24))
 # The parts of a day that people say, with the hours that each may hold.
 _HOURS = {
-    "morning": range(12), "am": range(12), "lunchtime": range(11, 15), "afternoon": range(12, 19),
-    "aft": range(12, 19), "pm": range(12, 24), "evening": range(16, 24), "night": _NIGHT, "tonight": _NIGHT,
-    "overnight": (*range(9), *range(18, 24)),
+    **dict.fromkeys(("morning", "first thing", "am"), range(12)), "lunchtime": range(11, 15),
+    **dict.fromkeys(("afternoon", "aft"), range(12, 19)), "pm": range(12, 24), "evening": range(16, 24),
+    **dict.fromkeys(("night", "tonight"), _NIGHT), "overnight": (*range(9), *range(18, 24)),
 }  # fmt: skip
-PARTS = "morning|lunchtime|afternoon|aft|evening|night"
+PARTS = "morning|first thing|lunchtime|afternoon|aft|evening|night"
 _PART_WORD = rf"\b(?:{PARTS}|tonight|overnight)\b"
 
 _HALF = r"(?P<ap>[ap]\.?m\b\.?)"

@@ -66,6 +66,8 @@ def test_a_clock_time_is_never_taken_for_a_reason(ward: Ward) -> None:
     ward.later(days=10)
     assert "say why after it" in ward.say(f"snooze {ref} notification 8 December 3pm")
     assert "say why after it" in ward.say(f"snooze {ref} notification Wednesday 9 December at noon, please")
+    assert "say why after it" in ward.say(f"snooze {ref} notification 8 December p.m.")
+    assert "say why after it" in ward.say(f"snooze {ref} notification 8 December first thing")
     assert "At what time was it?" in ward.say(f"snooze {ref} notification 8 December at 3")
     assert "one day and one time" in ward.say(f"snooze {ref} notification 8 December 3pm 4pm").lower()
     assert "Sun 6 December 2026 at 15:00" in ward.say(f"snooze {ref} notification Sunday 3pm")
