@@ -131,7 +131,7 @@ def _generalities_aside(t: Tagged, heard: list[NamedExam]) -> list[NamedExam]:
     if _kinds(heard) == {NM_THERAPY, NUCLEAR} and not (studied or t.has("work_up", "scan")):
         return [m for m in heard if m.exam.category == NM_THERAPY]
     if _kinds(heard) == {VERIFICATION, TREATMENT} and t.has("picture", "cbct", "kv"):
-        missed = t.has("miss", "target", "plan", "Gy")
+        missed = t.has("miss", "target", "Gy")
         return heard if missed else [m for m in heard if m.exam.category == VERIFICATION]
     if {m.exam[:2] for m in heard} == {(VERIFICATION, "cbct")} and t.has("dental", "jaw"):
         return [m._replace(exam=m.exam._replace(category=DIAGNOSTIC, modality="dental")) for m in heard]
