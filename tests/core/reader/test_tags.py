@@ -1,5 +1,5 @@
-"""Every tag that a pattern names is one that words, marks or numbers can have: a misspelt one matches nothing,
-and nobody hears of it."""
+"""Every tag that a pattern names is one that words, marks or numbers can have: a misspelt one matches
+nothing, and nobody hears of it."""
 
 import ast
 import re
