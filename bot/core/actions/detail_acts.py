@@ -70,9 +70,7 @@ def _named(turn: Turn, record: Record, typed: str) -> dict[str, str]:
             how = turn.command(f"correct {record.number} {title(fact[0]).lower()}: {fact[1]}".strip(" :"))
             raise Refused(f"{title(fact[0]).lower()} is what the verdict hangs on, and no detail: {how}")
         names = listed([name_within(field.name) for field in open_fields(record)], "or")
-        how = turn.command(f"correct {record.number}")
-        changed = f"What a verdict rests on is changed by {how}"
-        raise Refused(f"begin with what it is, then what is known of it: {names}. {changed}")
+        raise Refused(f"begin with what it is, then what is known of it: {names}")
     for name, text in found.items():
         if not text:
             field, how = BY_NAME[name], turn.command(f"details {record.number} {name_within(name)}")

@@ -9,7 +9,6 @@ from dataclasses import replace
 from bot.core.actions.act import Instruction, Outcome
 from bot.core.actions.beside_the_verdict import not_in_the_verdict
 from bot.core.cases.confirm import add_note, confirm
-from bot.core.cases.told_in_notes import not_known_to_the_verdict
 from bot.core.refused import Refused
 from bot.core.turn import Turn
 from bot.core.words.case_words import confirmed_words
@@ -55,9 +54,7 @@ def confirmed(turn: Turn, asked: Instruction) -> Outcome:
 
 
 def noted(turn: Turn, asked: Instruction) -> Outcome:
-    done = _kept(turn, asked, {"note": asked["note"]})
-    line = not_known_to_the_verdict(turn, asked.subject, asked["note"])
-    return replace(done, said=f"{done.said}; {line}") if line else done
+    return _kept(turn, asked, {"note": asked["note"]})
 
 
 def as_text(name: str) -> Callable[[str], Mapping[str, str]]:

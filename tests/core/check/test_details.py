@@ -79,7 +79,6 @@ def test_of_what_is_told_twice_at_once_nothing_is_lost(ward: Ward) -> None:
     ("words", "answer"),
     [
         ("colour: red", "Begin with what it is"),
-        ("total dose: 50 mSv", "What a verdict rests on is changed by correct 2026-0001"),
         ("modality: carrot", "Modality: type a number from 1 to 13"),
         ("happened: dinner time", "Happened: not clear as a day"),
         ("happened: 30 November 2026", "in the future"),
