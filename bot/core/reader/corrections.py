@@ -106,10 +106,12 @@ class _Change:
             self._number(bare)
 
     def _meant(self, names: Sequence[str], old: Sequence[str], usual: Sequence[str]) -> Sequence[str]:
-        """The facts whose old value is denied, or the one asked about, or those that there are."""
+        """The facts whose old value is denied, or the one asked about, or those that there are; a total that
+        nobody knew is told as well."""
         denied = [n for n in names if n in self.previous and str(self.previous[n]).startswith(tuple(old))]
         asked = [name for name in names if name == self.asked]
-        return denied or asked or [name for name in names if name in self.previous] or usual
+        known = {name for name in names if name in self.previous}
+        return denied or asked or [n for n in names if known and n in {*known, "total_dose"}] or usual
 
     def _add(self, names: Sequence[str], one: Finding) -> None:
         doubt = one.doubt or ("?which_to_change" if len(names) > 1 else "")

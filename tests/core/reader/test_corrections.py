@@ -102,3 +102,8 @@ def test_an_amount_with_an_open_end_corrects_nothing_for_certain(more):
     found = correct(ONE, f"sorry, 19 mSv {more}", NOW)
     assert "total_dose" not in found.facts
     assert "total_dose" in found.to_confirm
+
+
+def test_a_dose_beside_an_intended_one_alone_may_be_the_total():
+    found = correct({"intended_dose": "2 mSv"}, "the MPE says 30 mSv", NOW)
+    assert (found.facts, set(found.to_confirm)) == ({}, {"total_dose", "intended_dose"})
