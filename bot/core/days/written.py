@@ -18,11 +18,20 @@ _DATE = "write the date, such as 3 November 2026 or 2026-11-03"
 _TIME = "write the time as 14:05 or 2pm"
 _LONGEST = 60
 _NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)  # a time of day is the same on every day
+_HOUR_WORD = "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 # What is left of a time of day that was not understood, or of a second one: never a reason.
 _TIME_LEFT = re.compile(
-    r"[\s,;(-]{0,4}(?:(?:and|or|to|at|@|by|until|till)\s)?-?\s?"
-    r"(?:\d{1,2}(?:[:.h]\d|\s?(?:[ap]\b|[ap]m\b|o'?clock|-?ish\b))"
-    r"|\d{1,4}\s*(?:$|[,;:)]|because\b)|noon\b|midday\b|midnight\b)"
+    r"[\s,;(-]{0,4}(?:(?:and|or|to|at|@|by|until|till|from|before|after|between|about|around)\s)?-?\s?"
+    r"(?:\d{1,2}(?:[:.h]\d|\s?(?:[ap]\b|[ap]m\b|o'?clock|-?ish\b|in the\b|\d\d\b|(?:-|to|and)\s?\d))"
+    rf"|{_HOUR_WORD}\s(?:[ap]\.?\s?m\b|o\W?clock)|\d{{1,4}}\s*(?:$|[,;:)]|because\b)"
+    rf"|half\s(?:\d|{_HOUR_WORD})|noon|midday\b|midnight\b)"
+)
+# Of these alone no reason is made.
+_OF_TIME = frozenset(
+    "a about after afternoon all am any around at before between bst business by clock close cob dawn "
+    "day early end eod evening first from gmt half hours hrs in ish late local lunch lunchtime mid "
+    "morning night o of on or p past play pm quarter sharp so some sometime tea teatime the thing time "
+    "to uk".split()
 )
 _JOINED = re.compile(r"[\s,;(]*(?:(?:and|or|to|until|till)\s|-)?\s?")
 _NO_REASON = re.compile(r"[\s,.:;!-]*(?:(?:because|as|since|please|pls|thanks|thank you)\b[\s,.:;!-]*)*")
@@ -55,7 +64,8 @@ def leading(text: str, seen: Seen, wanted: str) -> tuple[Meaning, str]:
     if match is None:
         raise Refused(wanted)
     rest = low[match.end() :]
-    if _TIME_LEFT.match(rest) or _another_day(rest):
+    words = re.findall(r"[^\W\d]+", rest)
+    if _TIME_LEFT.match(rest) or _another_day(rest) or (words and _OF_TIME.issuperset(words)):
         raise Refused(f"one day and one time are wanted, and then the reason: {wanted}")
     lead = _NO_REASON.match(rest)
     return meaning(match, seen), text[match.end() + (lead.end() if lead else 0) :].strip()

@@ -239,3 +239,32 @@ def test_the_ways_of_writing_a_day_that_the_document_gives_are_taken_and_the_dou
     for words in doubtful:
         with pytest.raises(Refused, match=r"\?"):
             read_day(words, NOW)
+
+
+@pytest.mark.parametrize(
+    "left",
+    ["noonish", "early", "COB", "end of day", "at lunch", "before noon", "3 in the afternoon",
+     "half 3", "three pm", "15 00", "three o clock", "tea time", "after 3pm", "between 2 and 3pm",
+     "10-11am", "10 to 11", "3pm sharp", "3pm-ish", "3pm or so", "at 3pm GMT",
+     "first thing in the morning", "half three", "any time", "from 3 pm"],
+)  # fmt: skip
+def test_what_is_left_of_a_time_is_no_reason(left: str) -> None:
+    for day in ("8 December", "tomorrow", "2026-12-08"):
+        with pytest.raises(Refused, match="one day and one time are wanted"):
+            read_until(f"{day} {left}", NOW, NINE)
+
+
+@pytest.mark.parametrize(
+    "left", ["after 3pm, the MPE is away", "three pm: waiting", "10-11am, the meeting", "15 00 for the board"]
+)
+def test_a_time_that_is_not_read_is_not_left_out_before_a_reason(left: str) -> None:
+    with pytest.raises(Refused, match="one day and one time are wanted"):
+        read_until(f"8 December {left}", NOW, NINE)
+
+
+@pytest.mark.parametrize(
+    "why", ["after the audit", "late report", "the morning list", "all of the dose is to be estimated",
+            "before the board meets", "3 reports to come", "half of it is there", "from physics"],
+)  # fmt: skip
+def test_a_reason_may_hold_words_of_time(why: str) -> None:
+    assert read_until(f"8 December {why}", NOW, NINE)[1] == why
