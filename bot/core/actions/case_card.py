@@ -17,14 +17,13 @@ from bot.core.reminders.placing import outcome_of
 from bot.core.words.agreed_words import agreed_to_by_nobody
 from bot.core.words.case_words import (
     ACCOUNT_WORDS,
-    INSPECTOR_WORDS,
     NOTIFY_LATE,
     NOTIFY_NOW,
     STATES,
     by_weight,
+    inspector_words,
     label,
     line,
-    speak_to_inspector,
     who,
 )
 from bot.core.words.deadline_kinds import MPE, NOTIFY
@@ -127,8 +126,8 @@ def _warnings(seen: View) -> Iterator[str]:
         )
     if notify and seen.nation == "scotland":
         yield ACCOUNT_WORDS
-    if speak_to_inspector(seen.case, seen.today):
-        yield INSPECTOR_WORDS
+    if words := inspector_words(seen.case, seen.today):
+        yield words
     for record in seen.records:
         if kept_verdict(record.assessment).cautions and not record.compared:
             yield f"Record {record.number} has a caution, and nobody has compared it with the live table yet."
@@ -162,6 +161,9 @@ def _status(record: Record) -> str:
 
 def _next(seen: View) -> str:
     state = seen.case.state
+    first = "" if all(settled(record) for record in seen.records) else "confirm the verdict, then "
+    if state == "notified" and seen.outcome in ALLOWS_STANDING_DOWN:
+        return f"{first}tell the authority and stand the case down with the reason."
     if state == "notified":
         more = "" if seen.case.authority_reference else ", and give the authority's reference number"
         return f"submit the report of the investigation{more}."
@@ -177,7 +179,6 @@ def _next(seen: View) -> str:
         what = f" First of all: {title(wanted[0]).lower()}." if wanted else ""
         whom = "the medical physics expert's estimate" if seen.open(MPE) else "what is missing"
         return f"a preliminary investigation, with {whom}.{what} If it cannot be ruled out in time, notify."
-    first = "" if all(settled(record) for record in seen.records) else "confirm the verdict, then "
     return f"{first}stand the case down with the reason."
 
 

@@ -18,7 +18,7 @@ from bot.core.reminders.placing import measure_due
 from bot.core.settings import permissions
 from bot.core.turn import Turn
 from bot.core.words.agreed_words import outcome_in_a_list
-from bot.core.words.case_words import STATES, case_title, label, who
+from bot.core.words.case_words import STATES, by_weight, case_title, label, who
 from bot.core.words.phrases import day, days, moment
 from bot.core.words.references import REF
 from storage.case_states import ACTIVE, OVER
@@ -83,7 +83,9 @@ def _late(case: Case, today: date) -> bool:
 
 def _row(turn: Turn, case: Case) -> tuple[str, ...]:
     today = turn.today
-    first = next((d for d in case.deadlines if d.state == "open"), None)
+    waiting = [d for d in case.deadlines if d.state == "open"]
+    late = [d for d in by_weight(waiting) if d.due_on < today]  # what no law dates hides none that one does
+    first = next(iter(late or waiting), None)
     due = f"{label(first.kind)}: {_when(first, today)}" if first else "none"
     return (case.ref, _readable(turn, case.ref, case.title), STATES[case.state], due, who(case.owner))
 

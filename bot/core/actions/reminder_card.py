@@ -17,13 +17,12 @@ from bot.core.settings.chosen import Chosen
 from bot.core.settings.definitions import ROLES
 from bot.core.words.case_words import (
     ACCOUNT_WORDS,
-    INSPECTOR_WORDS,
     NOTIFY_LATE,
     NOTIFY_NOW,
     case_title,
     deadline_word,
+    inspector_words,
     label,
-    speak_to_inspector,
     used,
     who,
 )
@@ -196,8 +195,8 @@ def _lines(one: Reminder, today: date) -> Iterator[str]:
         yield f"Escalated: {who(one.owner)} was reminded, and it is not done."
     if item.body.get("about") == ACCOUNT:
         yield ACCOUNT_WORDS
-    if item.rule == REPORT and case is not None and speak_to_inspector(case, today):
-        yield INSPECTOR_WORDS
+    if item.rule == REPORT and case is not None and (words := inspector_words(case, today)):
+        yield words
     if item.rule == NOTIFY and one.outcome == "undecided" and item.due_on is not None:
         if item.due_on <= today:
             yield NOTIFY_NOW if item.due_on == today else NOTIFY_LATE

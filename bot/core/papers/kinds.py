@@ -15,7 +15,7 @@ from bot.core.refused import Refused
 from bot.core.words.case_words import STATES
 from bot.core.words.deadline_kinds import NOTIFY, REPORT
 from bot.core.words.outcomes import EMPLOYER_DECIDES
-from bot.core.words.phrases import listed, moment, sentence
+from bot.core.words.phrases import listed, moment, sentence, within
 from storage.identifiers import MASK
 
 Parts = Callable[[Dossier], tuple[PaperPart, ...]]
@@ -152,7 +152,7 @@ def still_missing(paper: Paper) -> tuple[str, ...]:
 def _by_whom(part: PaperPart) -> Iterator[str]:
     """`when it happened, equipment (whoever was there)`."""
     for gap in dict.fromkeys(line.gap for line in part.missing):
-        labels = [line.label[:1].lower() + line.label[1:] for line in part.missing if line.gap == gap]
+        labels = [within(line.label) for line in part.missing if line.gap == gap]
         yield f"{listed(labels)} ({gap.rstrip('.')})"
 
 

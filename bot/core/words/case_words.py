@@ -36,6 +36,7 @@ INSPECTOR_WORDS = (
     "Nine weeks have gone and the report is not submitted: speak to the authority's inspector now if it may "
     "be late."
 )
+INSPECTOR_LATE = "The report is late: speak to the authority's inspector now."
 NOTIFY_NOW = "It is still undecided, and this is the last day to notify: notify now."
 NOTIFY_LATE = "It is still undecided, and the last day to notify is over: notify now."
 SPANS = {NOTIFY: NOTIFY_DAYS, REPORT: REPORT_DAYS}
@@ -149,11 +150,13 @@ def line(deadline: Deadline, today: date) -> str:
     return f"by {at}{' at the latest' if deadline.kind == REPORT else ''}"
 
 
-def speak_to_inspector(case: Case, today: date) -> bool:
+def inspector_words(case: Case, today: date) -> str:
     """From week 9 on an unfinished report is spoken of with the inspector."""
     report = next((d for d in case.deadlines if d.kind == REPORT), None)
     since = (today - case.discovered_on).days
-    return report is not None and report.state == "open" and since >= 7 * INSPECTOR_WEEK
+    if report is None or report.state != "open" or since < 7 * INSPECTOR_WEEK:
+        return ""
+    return INSPECTOR_LATE if report.due_on < today else INSPECTOR_WORDS
 
 
 def reference_in(text: str) -> tuple[str, str]:

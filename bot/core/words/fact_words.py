@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.core.words.phrases import iso_day
+from bot.core.words.phrases import iso_day, within
 from rules.facts import FACTS, Kind
 from rules.incident import Facts, InvalidFacts
 from rules.spans import Span
@@ -48,8 +48,7 @@ def title(name: str) -> str:
 
 def name_within(name: str) -> str:
     """The short name within a sentence: `total dose`, `MHRA told`."""
-    called = title(name)
-    return called if called[1:2].isupper() else called[:1].lower() + called[1:]
+    return within(title(name))
 
 
 _NAMES = re.compile(rf"\b({'|'.join(sorted(FACTS, key=len, reverse=True))})\b")

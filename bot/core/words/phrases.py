@@ -42,6 +42,11 @@ def listed(items: list[str] | tuple[str, ...], last: str = "and") -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}" if items else ""
 
 
+def within(line: str) -> str:
+    """As it stands in the middle of a sentence: `total dose`, `LFPSE number`."""
+    return line if line[1:2].isupper() else line[:1].lower() + line[1:]
+
+
 def beginning(line: str) -> str:
     """With a capital, whoever or whatever it begins with."""
     return line[:1].upper() + line[1:]

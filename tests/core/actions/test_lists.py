@@ -17,7 +17,7 @@ from rules.deciding import decide
 from rules.parsing import parse
 from storage.model import Assessment, NewCase, Person
 from storage.plans import Also, DeadlinePlan
-from tests.core.cases.ward import ANA, BEN, NOTIFY, NOW, T, Ward
+from tests.core.cases.ward import ANA, BEN, NOTIFY, NOW, UNDECIDED, T, Ward
 
 COUNT = 47
 
@@ -154,3 +154,11 @@ def test_a_button_of_an_older_reminder_still_shows_what_is_due(pressed: Ward) ->
     pressed.case()
     pressed.ask(Pressed("case.due"))
     assert pressed.cards[0].title.startswith("Due, soonest first")
+
+
+def test_what_no_law_dates_hides_no_statutory_deadline_that_is_over(ward: Ward) -> None:
+    ref = ward.case(UNDECIDED)
+    assert "the medical physics expert's estimate: Thu 26 November 2026" in ward.say("cases")
+    ward.later(days=14)
+    assert f"{ref}  " in ward.say("cases overdue")
+    assert "notify the authority: Mon 7 December 2026 (1 day OVERDUE)" in ward.shown

@@ -217,3 +217,15 @@ def test_what_stays_with_its_authority_stays_notified(ward: Ward) -> None:
     assert "It falls to" not in shown
     assert ward.store.case(T, ref).state == "notified"
     assert "notify" not in ward.due(ref)
+
+
+def test_what_was_notified_and_is_ruled_out_says_what_is_next_on_its_card_too(ward: Ward) -> None:
+    ward.name_roles()
+    ref = ward.case(UNDECIDED)
+    ward.say(f"notified {ref} CQC-7")
+    ward.say(f"redecide {ref} total dose 4 mSv")
+    answer_on(ward, "the estimate")
+    shown = ward.say(f"case {ref}")
+    assert "Next: confirm the verdict, then tell the authority and stand the case down" in shown
+    ward.say("confirm 2026-0001 as mpe", BEN)
+    assert "Next: tell the authority and stand the case down with the reason" in ward.say(f"case {ref}")

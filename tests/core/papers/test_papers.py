@@ -251,6 +251,12 @@ def test_told_all_of_it_a_report_is_whole_and_so_is_the_draft(ward: Ward) -> Non
     assert f"Draft for the notification, {ref}: complete." in ward.shown
 
 
+def test_an_abbreviation_keeps_its_capitals_where_a_paper_says_what_it_lacks(ward: Ward) -> None:
+    assert "number in the incident system (whoever investigates); LFPSE number" in ward.say(
+        f"paper {ward.case()} notification as text"
+    )
+
+
 def test_what_is_alike_stands_in_the_report_for_whoever_may_read_it(ward: Ward) -> None:
     told: dict[str, object] = {**NOTIFY, "cause": ["wrong side"], "site": "East"}
     others = [ward.record(told) for _ in range(2)]

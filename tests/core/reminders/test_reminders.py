@@ -241,7 +241,10 @@ def test_after_nine_weeks_an_unfinished_report_prompts_to_speak_to_the_inspector
     nine = datetime(2027, 1, 25, 9, 1, tzinfo=UK)
     assert post_all(ward, nine - timedelta(days=1)) == []
     assert "speak to the authority's inspector" in words(post_all(ward, nine))
-    assert "speak to the authority's inspector" in ward.say(f"case {ref}")
+    assert "speak to the authority's inspector now if it may be late" in ward.say(f"case {ref}")
+    late = at_local(date(2027, 2, 16), ward.now.time(), "Europe/London")
+    assert "The report is late: speak to the authority's inspector" in words(post_all(ward, late))
+    assert "if it may be late" not in ward.say(f"case {ref}")
 
 
 def test_what_may_have_arrived_already_says_so(ward: Ward) -> None:
