@@ -43,10 +43,10 @@ def candour_told(known: Dossier) -> Iterator[PaperLine]:
 
 
 def csaue_told(known: Dossier) -> Iterator[PaperLine]:
-    """Of an exposure that is not clinically significant nobody has to be told; that it was asked stands."""
+    """Of an exposure that is not clinically significant nobody has to be told; that it was asked stands, and
+    who was told all the same."""
     yield from _asked(known)
-    if known.is_true(SIGNIFICANT):
-        yield from _tellings(known)
+    yield from _tellings(known, done_alone=not known.is_true(SIGNIFICANT))
 
 
 def _asked(known: Dossier) -> Iterator[PaperLine]:
@@ -56,10 +56,12 @@ def _asked(known: Dossier) -> Iterator[PaperLine]:
     yield known.detail("csaue_why", "Why that is the answer", WHO_CSAUE)
 
 
-def _tellings(known: Dossier) -> Iterator[PaperLine]:
+def _tellings(known: Dossier, *, done_alone: bool = False) -> Iterator[PaperLine]:
     for person, who in PEOPLE:
         for telling, what in TELLINGS:
-            yield known.detail(f"{person}_told{telling}", f"{who} told {what}", WHO_CSAUE)
+            name = f"{person}_told{telling}"
+            if known.value_of(name) or not done_alone:
+                yield known.detail(name, f"{who} told {what}", WHO_CSAUE)
 
 
 def candour(known: Dossier) -> tuple[PaperPart, ...]:
@@ -71,7 +73,8 @@ def candour(known: Dossier) -> tuple[PaperPart, ...]:
 
 
 def csaue(known: Dossier) -> tuple[PaperPart, ...]:
-    return (
-        part("Is it clinically significant?", tuple(_asked(known)), note=CSAUE_NOTE),
-        part("Who is told", tuple(_tellings(known)) if not known.is_false(SIGNIFICANT) else (NOT_NEEDED,)),
+    needless = known.is_false(SIGNIFICANT)
+    told = (*((NOT_NEEDED,) if needless else ()), *_tellings(known, done_alone=needless))
+    return part("Is it clinically significant?", tuple(_asked(known)), note=CSAUE_NOTE), part(
+        "Who is told", told
     )

@@ -103,6 +103,17 @@ def test_the_physicist_is_asked_what_is_missing_with_what_this_kind_needs(ward: 
     assert f"estimate {ref}" in text
 
 
+def test_whoever_was_told_all_the_same_of_what_is_not_significant_stands_in_its_papers(ward: Ward) -> None:
+    ref = ward.case()  # not clinically significant
+    ward.say(f"details {ref} person told: today")
+    paper = as_text(given(ward, f"paper {ref} csaue"))
+    assert "Not needed: It is not clinically significant" in paper
+    told = "The person exposed or their representative told of the exposure: Tue 24 November 2026"
+    assert told in section(paper, "Who is told")
+    assert "The referrer told" not in paper
+    assert told in as_text(given(ward, f"paper {ref} report"))
+
+
 def test_a_record_without_a_case_has_its_decision_and_no_report(ward: Ward) -> None:
     number = ward.record(NOT)
     text = as_text(given(ward, f"paper {number} decision"))
