@@ -11,12 +11,14 @@ from bot.core.actions.record_reasons import WHY, reasons_of
 from bot.core.actions.theme_card import theme_card
 from bot.core.cases import opening, steps
 from bot.core.check import of_record
+from bot.core.days.in_text import moments
 from bot.core.days.written import leading_day
 from bot.core.refused import Refused
 from bot.core.reminders.placing import home_of
 from bot.core.settings import permissions
 from bot.core.turn import Turn
 from bot.core.words.case_words import notified_words, reference_in, who
+from bot.core.words.phrases import day, listed
 from bot.core.words.references import NUMBER, REF, THEME
 from storage.model import UNNAMED, Case, Destination
 
@@ -56,11 +58,22 @@ def as_notified(text: str) -> Mapping[str, str]:
 
 def notify(turn: Turn, asked: Instruction) -> Outcome:
     case = steps.notify(turn, case_of(turn, asked), asked["reference"], asked["note"])
-    return Outcome(notified_words(case), case)
+    counts = _counts_today(turn, asked["note"]) if case.last.kind == "notify" else ""
+    return Outcome(f"{notified_words(case)}{counts}", case)
 
 
 def report(turn: Turn, asked: Instruction) -> Outcome:
-    return Outcome("The report is submitted.", steps.report(turn, case_of(turn, asked), asked["note"]))
+    case = steps.report(turn, case_of(turn, asked), asked["note"])
+    return Outcome(f"The report is submitted.{_counts_today(turn, asked['note'])}", case)
+
+
+def _counts_today(turn: Turn, note: str) -> str:
+    """What is said of a day that is over and stands in the note: a step is taken when it is told."""
+    found = {one.day for one in moments(note.lower(), turn.request.now) if one.day and one.day < turn.today}
+    if not found:
+        return ""
+    named = listed([day(one) for one in sorted(found)])
+    return f" It counts from today, when it was told here; {named} is kept in its note."
 
 
 def close(turn: Turn, asked: Instruction) -> Outcome:

@@ -393,6 +393,25 @@ def test_a_day_of_discovery_in_a_new_decision_moves_nothing_and_is_told_how_to(w
     assert ward.due(ref)["notify"] == date(2026, 12, 7)
 
 
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("notified {} CQC-12 on 23 November by portal", "Mon 23 November 2026 is kept in its note"),
+        ("notified {} CQC-12 yesterday by portal", "Mon 23 November 2026 is kept in its note"),
+        ("notified {} CQC-12 by portal", ""),
+        ("notified {} CQC-12 this morning", ""),
+    ],
+)
+def test_a_step_counts_when_it_is_told_and_that_is_said_where_another_day_is_named(
+    ward: Ward, words: str, says: str
+) -> None:
+    ref = ward.case()
+    shown = ward.say(words.format(ref))
+    assert ("It counts from today, when it was told here" in shown, says in shown) == (bool(says), True)
+    assert ward.store.case(T, ref).last.at == NOW
+    assert ("It counts from today" in ward.say(f"reported {ref} sent on 20 November")) is True
+
+
 def test_what_has_to_be_notified_after_all_waits_for_no_learning_of_its_own(ward: Ward) -> None:
     ward.name_roles()
     ref = ward.case(UNDECIDED)
