@@ -173,7 +173,15 @@ def _hints(check: Check, got: FactsRead, names: tuple[str, ...]) -> dict[str, st
         name: beginning(doubt_line(got, name))
         for name in got.doubts
         if name in FACTS and name not in known and FACTS[name].kind not in (Kind.QUANTITY, Kind.DATE)
+        if not (name in AGES and _number_of_a_line(got.phrases.get(name, "")))
     }
+
+
+def _number_of_a_line(words: str) -> bool:
+    """Are the words of an age a number and no more, as that of an answer is?"""
+    return bool(
+        re.fullmatch(r"\W*(?:all )?(?:\d+|one|two|three|four|five|six|seven)\W*(?:only\W*)?", words, re.I)
+    )
 
 
 def _pending(check: Check, got: FactsRead, names: tuple[str, ...], text: str) -> dict[str, Any]:
@@ -194,8 +202,8 @@ def _to_ask(name: str, got: FactsRead, check: Check, names: tuple[str, ...], tex
     for in one, each is asked by itself."""
     if name not in FACTS or (name in names and len(names) == 1):
         return False
-    if name in AGES and len(names) > 1 and re.fullmatch(r"\W*\d+\W*(?:only\W*)?", got.phrases.get(name, "")):
-        return False  # the number of a line
+    if name in AGES and not LEAD.match(text) and _number_of_a_line(got.phrases.get(name, "")):
+        return False
     if name in names:
         return FACTS[name].numeric
     if not (_meant(name, got, names, text) or _matters(name, check, names)):

@@ -196,3 +196,20 @@ def test_a_dose_and_what_it_is_of_is_an_answer_to_the_question_of_the_dose(tmp_p
     ward.tell(words)
     assert "unfinished" not in ward.cards[-1].title
     ward.store.close()
+
+
+@pytest.mark.parametrize("words", ["9. No: 19", "9, correction 19 mSv", "3 (the one before was wrong)"])
+def test_a_bare_number_at_another_question_is_no_age(asked_for_the_total, words):
+    asked_for_the_total.tell(words)
+    assert title(asked_for_the_total) != FACTS["age_years"].ask
+
+
+@pytest.mark.parametrize("words", ["4, but the wrong side", "1, no 2", "all three"])
+def test_a_bare_number_beside_an_exposure_or_flags_hints_at_no_age(tmp_path, words):
+    ward = Ward(tmp_path / "a.sqlite", TYPED)
+    shown = ward.tell("check CT abdomen with the wrong protocol, England")
+    for _ in range(2):
+        shown = ward.tell(words)
+        assert "Age" not in shown
+        assert "age" not in shown.replace("average", "").partition("from words alone")[2]
+    ward.store.close()
