@@ -177,11 +177,12 @@ def _hints(check: Check, got: FactsRead, names: tuple[str, ...]) -> dict[str, st
     }
 
 
+_OF_A_LINE = re.compile(r"\W*(?:all )?(?:\d+|one|two|three|four|five|six|seven)\W*(?:only\W*)?", re.I)
+
+
 def _number_of_a_line(words: str) -> bool:
     """Are the words of an age a number and no more, as that of an answer is?"""
-    return bool(
-        re.fullmatch(r"\W*(?:all )?(?:\d+|one|two|three|four|five|six|seven)\W*(?:only\W*)?", words, re.I)
-    )
+    return bool(_OF_A_LINE.fullmatch(words))
 
 
 def _pending(check: Check, got: FactsRead, names: tuple[str, ...], text: str) -> dict[str, Any]:

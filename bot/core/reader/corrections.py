@@ -152,8 +152,9 @@ class _Change:
         if number is not None:
             self._add(counts, Finding("", number, start, end, doubt))
         for name in amounts:
-            value = f"{bare['n'] if number is None else number} {_AMOUNTS[name]}"
-            doubt = "" if alone else f"is that in {_AMOUNTS[name]}?"
+            value = f"{bare['n'] if number is None else number} {_AMOUNTS[name]}".strip()
+            doubt = f"is that in {_AMOUNTS[name]}?" if _AMOUNTS[name] else "is that the ratio?"
+            doubt = "" if alone else doubt
             self._add([name], Finding("", value, start, end, doubt))
 
 

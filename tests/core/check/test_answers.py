@@ -168,3 +168,21 @@ def test_no_text_is_answered_with_anything_but_a_value_or_one_line(text, name):
 def test_no_text_on_flags_does_anything_but_tick_or_refuse(text):
     found = one_line(read_flags, text, flags(FLAGS))
     assert found is None or found[0] <= set(FLAGS)
+
+
+@pytest.mark.parametrize(
+    "name", ["target_dose_ratio", "organ_dose_ratio", "fraction_dose_ratio", "activity_ratio"]
+)
+@pytest.mark.parametrize("text", ["95", "120", "5%", "12 %"])
+def test_a_number_without_its_percent_and_a_percentage_of_too_much_are_asked_again(name, text):
+    with pytest.raises(Refused):
+        read_answer(name, text, NOW)
+
+
+@pytest.mark.parametrize("text", ["1.05", "95%", "0.05", "110 %", "40%", "2"])
+def test_a_ratio_is_taken_as_it_is_written(text):
+    assert read_answer("target_dose_ratio", text, NOW) == ("target_dose_ratio", text)
+
+
+def test_a_total_may_be_a_hundred_times_the_intended_dose():
+    assert read_answer("dose_ratio", "100", NOW) == ("dose_ratio", "100")

@@ -107,3 +107,9 @@ def test_an_amount_with_an_open_end_corrects_nothing_for_certain(more):
 def test_a_dose_beside_an_intended_one_alone_may_be_the_total():
     found = correct({"intended_dose": "2 mSv"}, "the MPE says 30 mSv", NOW)
     assert (found.facts, set(found.to_confirm)) == ({}, {"total_dose", "intended_dose"})
+
+
+def test_a_bare_number_after_a_ratio_was_asked_for_is_asked_without_a_unit():
+    found = correct({"target_dose_ratio": "1.2"}, "sorry, 1.05", NOW, asked="organ_dose_ratio")
+    assert found.candidates["organ_dose_ratio"] == ["1.05"]
+    assert found.doubts["organ_dose_ratio"] == "is that the ratio?"
