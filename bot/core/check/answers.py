@@ -13,7 +13,6 @@ from datetime import datetime
 from rapidfuzz import fuzz, process
 
 from bot.core.cards import Option
-from bot.core.check.measured_ratio import refuse_half_said
 from bot.core.days.written import read_day
 from bot.core.refused import Refused
 from bot.core.words.fact_words import title
@@ -117,7 +116,6 @@ def read_answer(name: str, text: str, now: datetime) -> tuple[str, object]:
         return name, choose(text, options_of(fact), ALIASES.get(name, {}))
     if name == "age_years" and (group := _age_group(text)):
         return "age_group", group
-    refuse_half_said(name, text)
     return name, text.strip()
 
 

@@ -26,7 +26,7 @@ from bot.core.check.form import (
 from bot.core.check.form_since import changed_since, said_since
 from bot.core.check.form_steps import show_fields, show_form
 from bot.core.check.holdings import taken_up_by
-from bot.core.check.interview import UNKNOWN
+from bot.core.check.interview import UNKNOWN, refuse_half_said
 from bot.core.check.keeping import keep_check
 from bot.core.check.stating import PERSON, Contradicted, flag_value, not_known, state
 from bot.core.draft import Draft
@@ -194,6 +194,7 @@ def _read(name: str, text: str, turn: Turn) -> tuple[str, Any]:
     fact = FACTS[name]
     if any(answer.value == text for answer in fact.answers):
         return name, text == "true" if text in ("true", "false") else text
+    refuse_half_said(name, text)
     return read_answer(name, text, turn.request.now)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from bot.core.cards import Option
 from bot.core.check.answers import (
@@ -147,6 +148,7 @@ def answer(check: Check, asked: Question, text: str, *, source: Source) -> Check
     if asked.name == "exposure" and yes_or_no(text) and _NONE.search(check.draft.doubts.get("exposure", "")):
         raise Refused("yes to which of them? Type a number from 1 to 4")
     text = taken_for_yes(check.draft, asked.name, text)
+    refuse_half_said(asked.name, text)
     name, value = read_answer(asked.name, text, datetime.fromisoformat(source.at))
     # What is asked out of turn, or against an answer, takes the place of what it contradicts.
     keep = not check.draft.asking and asked.names not in (not_for_granted(check), against_a_no(check))
@@ -163,6 +165,21 @@ def taken_for_yes(draft: Draft, name: str, text: str) -> str:
     """The value that stands in doubt beside the question, where it is said to be right; else the text."""
     offered = _OFFERED.search(draft.doubts.get(name, ""))
     return offered[1] if offered and FACTS[name].numeric and yes_or_no(text) else text
+
+
+# Of what was delivered, such a number or percentage is rarely the whole of it.
+_OF_DELIVERED = frozenset({"target_dose_ratio", "organ_dose_ratio", "fraction_dose_ratio", "activity_ratio"})
+_BARE = re.compile(r"(?P<many>\d{1,9}(?:\.\d{1,9})?)\s*(?P<percent>%?)")
+_MANY_TIMES, _FEW_PERCENT = 20, 35
+
+
+def refuse_half_said(name: str, text: str) -> None:
+    """Raises Refused for "95" and "5%": the one is hardly so many times, the other perhaps so much more."""
+    bare = _BARE.fullmatch(text.strip()) if name in _OF_DELIVERED else None
+    if bare and not bare["percent"] and Decimal(bare["many"]) >= _MANY_TIMES:
+        raise Refused("that would be so many times: write a percentage with its sign, such as 95%")
+    if bare and bare["percent"] and 0 < Decimal(bare["many"]) < _FEW_PERCENT:
+        raise Refused("so much more or less is 105% or 95%; so much in all is a ratio, such as 0.05")
 
 
 def tick(

@@ -1,12 +1,10 @@
-"""Ratios as people write them: of two doses as measured, which is to be agreed to and never taken, and a
-percentage that may be of what was meant or of what was too much."""
+"""Two doses as measured, of one kind: what their ratio would be, to be agreed to and never taken."""
 
 from __future__ import annotations
 
 import re
 from decimal import Decimal
 
-from bot.core.refused import Refused
 from rules.spans import plain
 
 # The effective dose goes with these, for one protocol. A skin dose or an activity says nothing of it.
@@ -43,18 +41,3 @@ def _name(one: re.Match[str]) -> str:
 def _is_told(one: re.Match[str]) -> bool:
     """By its name, or by a unit that says what it is: `1500 mGycm`."""
     return bool(one["name"] or "m" in (one["unit"] or "").lower()[3:])
-
-
-# Of what was delivered, such a number or percentage is rarely the whole of it.
-_OF_DELIVERED = frozenset({"target_dose_ratio", "organ_dose_ratio", "fraction_dose_ratio", "activity_ratio"})
-_BARE = re.compile(r"(?P<many>\d{1,9}(?:\.\d{1,9})?)\s*(?P<percent>%?)")
-_MANY_TIMES, _FEW_PERCENT = 20, 35
-
-
-def refuse_half_said(name: str, text: str) -> None:
-    """Raises Refused for "95" and "5%": the one is hardly so many times, the other perhaps so much more."""
-    bare = _BARE.fullmatch(text.strip()) if name in _OF_DELIVERED else None
-    if bare and not bare["percent"] and Decimal(bare["many"]) >= _MANY_TIMES:
-        raise Refused("that would be so many times: write a percentage with its sign, such as 95%")
-    if bare and bare["percent"] and 0 < Decimal(bare["many"]) < _FEW_PERCENT:
-        raise Refused("so much more or less is 105% or 95%; so much in all is a ratio, such as 0.05")
