@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -11,6 +12,7 @@ from bot.core.days.until import WANTED, read_until
 from bot.core.refused import Refused
 from bot.core.reminders.late_and_lost import is_past_its_day
 from bot.core.reminders.placing import answered, planner_of, updates
+from bot.core.reminders.schedule import STATUTORY
 from bot.core.settings.chosen import Chosen
 from bot.core.turn import Turn
 from bot.core.words.case_words import (
@@ -18,9 +20,10 @@ from bot.core.words.case_words import (
     deadline_word,
     kind_of,
     label,
+    reference_in,
     who,
 )
-from bot.core.words.deadline_kinds import is_weekly
+from bot.core.words.deadline_kinds import LOCAL, is_weekly
 from bot.core.words.phrases import day, listed, moment
 from bot.core.words.references import REF
 from rules.deadlines import UK, uk_date
@@ -45,7 +48,12 @@ def pick(turn: Turn, subject: str, text: str, *, to_end: bool = False) -> tuple[
     if not named:
         raise Refused(f"{subject} has these deadlines: {listed([label(d.kind) for d in every])}")
     still = [d for d in named if d.state == "open"]
-    meant = _meant(turn, named if to_end else still or named)
+    among = named if to_end else still or named
+    last = _reminded_last(turn, among)
+    meant = last or by_weight(among)[0]
+    if to_end:
+        others = [d for d in every if d.state == "open" and d is not meant]
+        _not_another(turn, subject, text, kind, meant, others, reminded=last is not None)
     if meant.state == "open":
         return meant, rest
     left = f": name what is done, such as {_done_words(turn, subject, still[0])}" if still else ""
@@ -57,17 +65,37 @@ def _records(turn: Turn, subject: str) -> tuple[str, ...]:
     return turn.store.case(turn.tenant, subject).records if REF.fullmatch(subject) else ()
 
 
-def _meant(turn: Turn, among: list[Deadline]) -> Deadline:
-    """The one that was reminded of last; else the first by weight."""
+def _not_another(
+    turn: Turn, subject: str, text: str, kind: str, meant: Deadline, others: list[Deadline], *, reminded: bool
+) -> None:
+    """Raises Refused where words that name no deadline may be of another than the statutory one that they
+    would end."""
+    if meant.kind not in STATUTORY or meant.state != "open" or not text.strip():
+        return
+    own = _stems(f"{label(meant.kind)} {deadline_word(meant.kind)}")
+    # Where it is named: but so begins what the trust calls its own, in another order.
+    among = [d for d in others if not kind or (d.kind.startswith(LOCAL) and own & _stems(label(d.kind)))]
+    theirs = set[str]().union(*(_stems(f"{label(d.kind)} {deadline_word(d.kind)}") for d in among))
+    if (theirs - own) & _stems(text) or not (kind or reminded or reference_in(text)[0]):
+        ways = [_done_words(turn, subject, d) for d in by_weight([meant, *others])]
+        raise Refused(f"which of these is done: {listed(ways, 'or')}? What follows its name is a note")
+
+
+def _stems(words: str) -> set[str]:
+    """What a word of four letters and more begins with: `report` and `reported` are one."""
+    return {word[:5] for word in re.findall(r"[a-z]{4,}", words.lower())}
+
+
+def _reminded_last(turn: Turn, among: list[Deadline]) -> Deadline | None:
     found = {(d.subject, d.kind): d for d in among}
     every = [
         one for subject in {d.subject for d in among} for one in turn.store.outgoing(turn.tenant, subject)
     ]
     sent = [one for one in every if one.sent_at and (one.subject, one.rule) in found]
-    if sent:
-        last = max(sent, key=lambda one: (one.sent_at, one.planned_at))
-        return found[last.subject, last.rule]
-    return by_weight(among)[0]
+    if not sent:
+        return None
+    last = max(sent, key=lambda one: (one.sent_at, one.planned_at))
+    return found[last.subject, last.rule]
 
 
 def _done_words(turn: Turn, subject: str, deadline: Deadline) -> str:

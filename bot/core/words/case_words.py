@@ -72,14 +72,14 @@ def kind_of(text: str, among: Iterable[Deadline]) -> tuple[str, str]:
     """The deadline that a text begins with, and what follows: `estimate tomorrow`, `72-hour report Friday`.
     The kind is empty where it names none."""
     plain = " ".join(text.split())
-    for deadline in among:
-        name = label(deadline.kind)
-        if plain.lower().startswith(name.lower()) and deadline.kind.startswith(LOCAL):
-            return deadline.kind, plain[len(name) :].strip()
+    for kind in sorted((one.kind for one in among if one.kind.startswith(LOCAL)), key=len, reverse=True):
+        name = r"[\s-]+".join(map(re.escape, re.split(r"[\s-]+", label(kind))))
+        if found := re.match(rf"{name}(?!\w)[\s:,]*", plain, re.I):
+            return kind, plain[found.end() :]
     if measure := re.match(r"(?:corrective )?measure (\d{1,4})\b[:,]?\s*", plain, re.I):
         return f"{MEASURE}{int(measure[1])}", plain[measure.end() :]
     first, _, rest = plain.partition(" ")
-    kind = _KINDS.get(first.lower().rstrip(":"), "")
+    kind = _KINDS.get(first.lower().rstrip(".:,;"), "")
     return (kind, rest) if kind else ("", plain)
 
 

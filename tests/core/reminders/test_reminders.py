@@ -247,6 +247,39 @@ def test_after_nine_weeks_an_unfinished_report_prompts_to_speak_to_the_inspector
     assert "if it may be late" not in ward.say(f"case {ref}")
 
 
+LOCALS = "72-hour report: 3, notify patient: 5, board report: 9, board: 10"
+
+
+@pytest.mark.parametrize(
+    ("words_of_it", "met"),
+    [
+        ("72 hour report", "local:72-hour report"), ("72-Hour Report sent", "local:72-hour report"),
+        ("board report", "local:board report"), ("board", "local:board"), ("boards", ""),
+        ("patient notification", ""), ("the report to the board", ""), ("the corrective measures", ""),
+        ("report to the board", ""), ("by portal", "notify"), ("CQC-77 by portal", "notify"), ("", "notify"),
+        ("notification to the board too", "notify"), ("notification, report follows", "notify"),
+    ],
+)  # fmt: skip
+def test_no_words_that_may_be_of_another_deadline_are_a_note_on_the_statutory_one(
+    ward: Ward, words_of_it: str, met: str
+) -> None:
+    ward.say(f"settings local_deadlines {LOCALS}")
+    ref = ward.case(NOTIFY)
+    ward.say(f"measure {ref} me by 20 December: two people check the list")
+    before = ward.due(ref).keys()
+    for day in (30, 1, 2, 3, 4, 6):  # that of the notification comes alone, and last
+        post_all(ward, at(day, month=11 if day == 30 else 12))
+    shown = ward.say(f"done {ref} {words_of_it}")
+    assert before - ward.due(ref).keys() == ({met} if met else set())
+    assert bool(met) or f"Which of these is done: done {ref} notification" in shown
+
+
+def test_where_nothing_was_reminded_of_yet_a_note_names_what_is_done(ward: Ward) -> None:
+    ref = ward.case(NOTIFY)
+    assert "which of these is done" in ward.say(f"done {ref} phone call to the ward").lower()
+    assert "Notified" in ward.say(f"done {ref} notification")
+
+
 def test_what_may_have_arrived_already_says_so(ward: Ward) -> None:
     ward.case()
     assert claim(ward, ward.now) is not None
