@@ -57,7 +57,7 @@ def _doors() -> Iterator[Door]:
 
 
 _LEAD = {
-    "notify": "CQC-77 ", "confirm": "as MPE ", "discovered": "2026-11-22 ", "done": "local ",
+    "notify": "CQC-77 ", "confirm": "as MPE ", "discovered": "2026-11-22 ", "done": "notification ",
     "snooze": "notify tomorrow ", "details": "account: ", "redact": "account ", "theme": "no, ",
 }  # fmt: skip
 
