@@ -127,7 +127,7 @@ class Call:
         if not (as_owner or isinstance(self.database(), Path)):
             return ()
         try:
-            return migrate_database(self.database(), now=self.now())
+            return migrate_database(self.database(), now=self.now(), lists=as_owner)
         except StoreError as error:
             raise Usage(str(error)) from None
         except OSError as error:

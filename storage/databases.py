@@ -26,14 +26,16 @@ def open_database(database: Database, *, witness: Witness | None = None) -> Stor
     return open_store(database, witness=witness)
 
 
-def migrate_database(database: Database, *, now: datetime) -> tuple[str, ...]:
-    """What was done to one of an earlier release, a line each. Raises StoreError, and nothing was changed
-    then."""
+def migrate_database(database: Database, *, now: datetime, lists: bool = False) -> tuple[str, ...]:
+    """What was done to one of an earlier release, and with `lists` to the register where it is not what the
+    records say; a line each. Raises StoreError, and nothing was changed then."""
     if isinstance(database, ServerAddress):
         from storage.postgres.owner import migrate_server  # 100 ms, and an extra, as above
 
         return migrate_server(database, now=now)
-    from storage.migrating import migrate  # 50 ms, as above
+    from storage.migrating import list_anew, migrate  # 50 ms, as above
 
     done = migrate(database, now=now)
-    return done.lines if done else ()
+    wrong = list_anew(database) if lists else 0
+    said = (f"the register was made anew: {wrong} of its entries were not what their records say",)
+    return (*(done.lines if done else ()), *(said if wrong else ()))

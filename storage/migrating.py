@@ -18,7 +18,7 @@ from storage.errors import InUse, StoreError, closed
 from storage.file import Connection, connect, hold_alone, is_closed, prepare, sqlite3, translated, wal_safe
 from storage.model import BOT
 from storage.record_rows import read_record
-from storage.register_rows import BUILT
+from storage.register_rows import BUILT, unlike
 from storage.register_rows import bring_up_to_date as list_incidents
 from storage.release import program_version
 from storage.sql import Sql
@@ -55,6 +55,23 @@ def migrate(path: Path, *, now: datetime) -> Migrated | None:
     finally:
         if lock is not None:
             lock.close()
+
+
+def list_anew(path: Path) -> int:
+    """Makes the register's entries anew where any is not what its record says; how many are not."""
+    with translated(path), closing(connect(path)) as conn:
+        if not migrations.version(conn) or migrations.pending(conn):
+            return 0
+        sql = Sql(conn)
+        conn.execute("begin immediate")
+        try:
+            wrong = sum(1 for tenant in verify.tenants(sql) for _ in unlike(sql, tenant))
+            list_incidents(sql, read_record, anyway=wrong > 0)
+            conn.execute("commit")
+        except BaseException:
+            conn.rollback()
+            raise
+    return wrong
 
 
 def bring_up_to_date(path: Path, copy: str, now: datetime) -> str:

@@ -6,7 +6,7 @@ the transaction of whatever changes a record.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -82,9 +82,28 @@ def _putting(columns: tuple[str, ...]) -> str:
     )
 
 
-def bring_up_to_date(sql: Sql, read: Callable[[Sql, str, str], Record]) -> int:
-    """Makes every entry anew where they were made by another release; how many."""
+# What no list may get wrong: that it is there, how it was judged, and whether that is confirmed.
+_UNLIKE = """
+select c.number as number from record_current c
+  left join incident i on i.tenant = c.tenant and i.number = c.number
+  where c.tenant = ? and (i.number is null or i.revision != c.revision or i.outcome != c.outcome
+    or i.confirmed != c.confirmed or (i.hidden = 1) != (c.number in (
+      select m.number from import_run r join imported m on m.tenant = r.tenant and m.run = r.id
+      where r.tenant = ? and r.finished_at is null)))
+union all
+select i.number as number from incident i where i.tenant = ? and not exists (
+  select 1 from record_current c where c.tenant = i.tenant and c.number = i.number)"""
+
+
+def unlike(sql: Sql, tenant: str) -> Iterator[str]:
+    """The numbers of entries that are not what their records say; none where another release made them."""
     if sql.value("select version from register_built") == BUILT:
+        yield from (row["number"] for row in sql.each(_UNLIKE, tenant, tenant, tenant))
+
+
+def bring_up_to_date(sql: Sql, read: Callable[[Sql, str, str], Record], *, anyway: bool = False) -> int:
+    """Makes every entry anew where they were made by another release, or anyway; how many."""
+    if not anyway and sql.value("select version from register_built") == BUILT:
         return 0
     sql.run("delete from incident")
     there = sql.all("select * from record_current order by tenant, number")

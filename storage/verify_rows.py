@@ -11,6 +11,7 @@ from heapq import heapify, heappop, heapreplace
 from operator import itemgetter
 from typing import Any
 
+from storage.register_rows import unlike
 from storage.seals import TAKEN_OUT, WRITTEN, sealed, taken_out
 from storage.sql import Row, Sql
 from storage.tables import APPEND_ONLY
@@ -56,6 +57,8 @@ def held_as_a_whole(sql: Sql, tenant: str, told: Told, numbers: Counter[str]) ->
     yield from _numbers(sql, tenant, numbers, told.skipped)
     yield from _settings(sql, tenant, told.settings)
     yield from _references(sql, tenant, dict(told.references))
+    for number in unlike(sql, tenant):
+        yield f"incident/{number} of {tenant} is not what its record says: irmer migrate makes the list anew"
 
 
 def _erased(entries: Sequence[tuple[Any, ...]]) -> bool:

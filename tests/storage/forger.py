@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from storage.outbox_rows import noted
+from storage.record_rows import read_record
+from storage.register_rows import bring_up_to_date
 from storage.schema_steps import HOLDS_NOW
 from storage.sql import Row, Sql
 from storage.tables import APPEND_ONLY, triggers
@@ -17,6 +19,7 @@ from storage.unit_of_work import digest, label, reference_noted
 from tests.storage.helpers import raw
 
 LISTS = ("deadline_current", "case_current", "record_current")
+REGISTER = "incident"
 OF_MESSAGES = ("pings", "posts", "cancelled", "superseded", "dead", "keys", "key", "message", "fallback")
 ENDED = {"cancelled": "cancelled", "superseded": "superseded", "dead": "dead"}
 
@@ -46,6 +49,8 @@ def write_anew(path: Path, *, lists: bool = True) -> None:
     for statement in (*statements, *triggers().values()):
         conn.execute(statement)
     conn.execute("commit")
+    if lists and sql.columns(REGISTER):
+        bring_up_to_date(sql, read_record, anyway=True)
     conn.close()
 
 

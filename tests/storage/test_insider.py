@@ -147,6 +147,10 @@ WAYS: dict[str, tuple[str, str]] = {
     "the authority's reference": ("update case_step set authority_reference = 'REF-9' where version = 2", "case_step/C26-0002/2 of trust is not what"),
     "a case hidden from the lists": ("update case_current set state = 'closed' where ref = 'C26-0001'", "case_current/C26-0001/C26-0001 of trust is not what its rows say"),
     "a verdict shown as confirmed": ("update record_current set confirmed = 1 where number = '2026-0001'", "record_current/2026-0001/2026-0001 of trust is not what its rows say"),
+    "an incident taken from the register": ("delete from incident where number = '2026-0002'", "incident/2026-0002 of trust is not what its record says"),
+    "another verdict in the register": ("update incident set outcome = 'do_not_notify' where number = '2026-0002'", "incident/2026-0002 of trust is not what its record says"),
+    "an incident hidden in the register": ("update incident set hidden = 1 where number = '2026-0002'", "incident/2026-0002 of trust is not what its record says"),
+    "an incident that nobody kept": ("update incident set number = '2026-0009' where number = '2026-0002'", "incident/2026-0009 of trust is not what its record says"),
     # Deadlines
     "a deadline moved": ("update deadline set due_on = '2027-12-04' where subject = 'C26-0001' and kind = 'notify'", "deadline/C26-0001/notify/1 of trust is not what"),
     "a deadline deleted": ("delete from deadline where subject = 'C26-0001' and kind = 'notify'", "deadline/C26-0001/notify/1 of trust is in the audit trail, but gone"),

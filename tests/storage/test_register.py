@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.connection import Connections
+from storage.migrating import list_anew
 from storage.register_model import Which
 from storage.sqlite import SqliteStore
 from tests.storage.helpers import ANA, BEN, NOW, T, assessment, open_case, raw
@@ -125,6 +126,25 @@ def test_made_anew_it_says_the_same(store: SqliteStore, path: Path) -> None:
     raw(path).execute("delete from incident")
     with closing(SqliteStore(path)) as again:
         assert again.incidents(T) == before
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["delete from incident where number = '2026-0002'", "update incident set confirmed = 1",
+     "update incident set number = '2026-0009' where number = '2026-0001'", "update incident set hidden = 1"],
+)  # fmt: skip
+def test_where_it_is_not_what_the_records_say_it_is_made_anew_when_asked(
+    store: SqliteStore, path: Path, change: str
+) -> None:
+    for site in ("East", "West"):
+        kept(store, site=site)
+    listed, there = numbers(store), store.incidents(T)
+    assert list_anew(path) == 0
+    raw(path).execute(change)
+    assert store.incidents(T) != there
+    assert "irmer migrate makes the list anew" in store.verify()[0]
+    assert list_anew(path) > 0
+    assert (numbers(store), store.incidents(T), store.verify()) == (listed, there, [])
 
 
 def test_a_record_that_cannot_be_read_stays_in_the_list(store: SqliteStore, path: Path) -> None:

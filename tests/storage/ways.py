@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from storage.signing import SigningKeys
 from storage.sqlite import SqliteStore
-from tests.storage.forger import LISTS, write_anew
+from tests.storage.forger import LISTS, REGISTER, write_anew
 from tests.storage.helpers import raw
 from tests.storage.test_audit import tamper
 from tests.storage.test_insider import LATER, SCHEMA, WAYS, live
@@ -78,7 +78,7 @@ CHANGES: dict[str, Callable[[Path], None]] = {
     "a colleague made of a stranger": _rows(
         "insert into person values ('trust', 'chat', 'U9', 'member', 'X', '2026')"
     ),
-    "an entry of the register": _rows("update incident set outcome = 'x' where number = '2026-0002'"),
+    "what the register says of place and cause": _rows("update incident set site = 'x', causes = '|y|'"),
 }
 
 
@@ -88,7 +88,9 @@ def told(lived: Path, place: Path, way: str) -> Told:
     for path in (plain, anew):
         CHANGES[way](path)
     if way not in SCHEMA:  # which is in no trail
-        write_anew(anew, lists=not any(table in WAYS.get(way, ("",))[0] for table in LISTS))
+        write_anew(
+            anew, lists=not any(table in WAYS.get(way, ("",))[0] for table in (*LISTS, f" {REGISTER} "))
+        )
     text = (lived.parent / "checkpoints").read_text(encoding="utf-8")
     keys = SigningKeys.of(lived.parent / "key")
     inside = {path: _inside(path) for path in (plain, anew)}
