@@ -80,6 +80,8 @@ def _run(args: list[str]) -> int:
         return 0
     for name in call.options.keys() - EVERYWHERE.keys() - row.options.keys():
         raise Usage(f"irmer {call.command} takes no --{name}: see irmer {call.command} --help")
+    if "now" in call.options:
+        call.now()  # whoever has no use for it refuses what is none as well
     if call.command == "serve":
         _end_when_told()
     module, _, function = row.run.partition(":")

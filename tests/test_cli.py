@@ -114,6 +114,7 @@ def test_the_doctor_sees_a_clock_that_is_behind_what_was_written(tmp_path):
     "args",
     [
         ["chat", "--now", "noon"],
+        ["threshold", "4.2b", "--now", "noon"],
         ["chat", "--now"],
         ["chat", "--nope"],
         ["decide", "a", "b"],
