@@ -26,7 +26,7 @@ from storage.sqlite import open_store
 from storage.store import Store
 
 
-class Wording:
+class Contents:
     """What a ping says is not measured here."""
 
     def card(self, batch: Batch, *_: object, **__: object) -> Card:
@@ -63,7 +63,7 @@ async def main() -> None:
     delivery = Delivery(
         store,
         service.sender,
-        Wording(),
+        Contents(),
         worker="bench",
         clock=Clock(now, time.monotonic),
         timings=Timings(pace=0.2),

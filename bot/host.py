@@ -16,7 +16,7 @@ from typing import Any
 from bot.answered import Answered
 from bot.configuration import Settings
 from bot.connecting import Configured
-from bot.core.actions.delivery_cards import CaseWording
+from bot.core.actions.delivery_cards import CaseContents
 from bot.core.bot import Bot
 from bot.core.messages import Capabilities
 from bot.core.reminders.clock import Clock
@@ -176,5 +176,5 @@ def delivery(
 ) -> Delivery:  # fmt: skip
     """The loop that sends one face's pings and posts, of some organisations."""
     worker = f"{sender.platform}-{os.getpid()}-{secrets.token_hex(3)}"
-    clock, wording = clock or Clock(wall), CaseWording(store, face)
-    return Delivery(store, sender, wording, worker=worker, clock=clock, timings=timings, tenant=tenant)
+    clock, contents = clock or Clock(wall), CaseContents(store, face)
+    return Delivery(store, sender, contents, worker=worker, clock=clock, timings=timings, tenant=tenant)

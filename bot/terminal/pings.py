@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 
-from bot.core.actions.delivery_cards import CaseWording
+from bot.core.actions.delivery_cards import CaseContents
 from bot.core.cards import Card, Severity
 from bot.core.messages import Capabilities
 from bot.core.reminders.clock import Clock
@@ -58,7 +58,7 @@ class Pings:
         self._store, self._tenant, self._now = store, tenant, now
         self._here = Destination(face.name, face.name)
         self._delivery = Delivery(
-            store, Printer(screen, face.name), CaseWording(store, face),
+            store, Printer(screen, face.name), CaseContents(store, face),
             worker=f"{face.name}-{os.getpid()}-{secrets.token_hex(3)}",
             clock=Clock(now), timings=TIMINGS, tenant=lambda: tenant,
         )  # fmt: skip

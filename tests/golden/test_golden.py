@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.actions.delivery_cards import CaseWording
+from bot.core.actions.delivery_cards import CaseContents
 from bot.slack.capabilities import FORMS
 from storage.migrating import migrate
 from storage.sqlite import SqliteStore
@@ -149,12 +149,12 @@ def waiting(told: dict[str, Any]) -> set[str]:
 
 def test_what_waits_in_it_still_goes_out_with_its_case(path: Path, told: dict[str, Any]) -> None:
     store = upgraded(path)
-    wording = CaseWording(store, FORMS)
+    contents = CaseContents(store, FORMS)
     left = []
     for face in ("terminal", "slack"):
         at = LATER
         while batch := store.claim(None, face, worker="w", now=at, lease=timedelta(seconds=120), limit=50):
-            assert wording.card(batch, at, repeat=False).title
+            assert contents.card(batch, at, repeat=False).title
             left += [item.key for item in batch.items]
             store.sent(batch.tenant, batch, message=f"m{len(left)}", now=at)
             at += timedelta(seconds=1)

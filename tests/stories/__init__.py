@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
-from bot.core.actions.delivery_cards import CaseWording
+from bot.core.actions.delivery_cards import CaseContents
 from bot.core.messages import Capabilities
 from bot.core.reminders.clock import Clock
 from bot.core.reminders.delivery import Delivery
@@ -68,8 +68,8 @@ async def deliver(store: Store, sender: Sender, face: Capabilities, now: datetim
     clock = Clock(lambda: now + timedelta(seconds=time.monotonic() - begun), time.monotonic)
     clock.believe()  # the fakes go by a clock of their own
     quick = Timings(pace=0.0, settle=0.1, backoff=0.1)
-    wording = CaseWording(store, face)
-    delivery = Delivery(store, sender, wording, worker="story", clock=clock, timings=quick)
+    contents = CaseContents(store, face)
+    delivery = Delivery(store, sender, contents, worker="story", clock=clock, timings=quick)
     while time.monotonic() < begun + 20:
         due = store.next_due(None, sender.platform)
         if due is None or due > clock.wall() + timedelta(seconds=30):

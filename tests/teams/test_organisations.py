@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.actions.delivery_cards import CaseWording
+from bot.core.actions.delivery_cards import CaseContents
 from bot.teams.face import PERSONAL
 from storage.model import UNLINKED, Destination, Person
 from storage.organisation_model import Outside
@@ -185,7 +185,7 @@ def test_what_another_process_binds_and_takes_away_is_so_from_the_next_word_on(
 def test_a_reminder_in_somebodys_own_chat_says_whose_it_is_and_one_in_a_channel_need_not(
     bot: Running,
 ) -> None:
-    wording = CaseWording(bot.store, PERSONAL)
+    contents = CaseContents(bot.store, PERSONAL)
     shown, batches = {}, {}
     for name, conversation in (("own", ROBIN.object_id), ("own too", chat(ROBIN)), ("team", NORTH_CHANNEL)):
         place = Destination("teams", conversation)
@@ -193,7 +193,7 @@ def test_a_reminder_in_somebodys_own_chat_says_whose_it_is_and_one_in_a_channel_
         batch = bot.store.claim("north", "teams", worker=name, now=NOW, lease=timedelta(minutes=1))
         assert batch is not None
         batches[name] = batch
-        shown[name] = str(wording.card(batch, NOW, repeat=False))
+        shown[name] = str(contents.card(batch, NOW, repeat=False))
     assert {name for name, card in shown.items() if "North Trust" in card} == {"own", "own too"}
     bot.store.unbind("south", Outside("teams", "team", SOUTH), how="", by=OPERATOR, now=NOW)
-    assert "North Trust" not in str(wording.card(batches["own"], NOW, repeat=False))
+    assert "North Trust" not in str(contents.card(batches["own"], NOW, repeat=False))

@@ -12,12 +12,12 @@ from bot.core.actions.table import BY_NAME
 from bot.core.cards import Bullets, Card, Severity, Text, Weight
 from bot.core.messages import Capabilities
 from bot.core.organisation import NOT_OURS
+from bot.core.reminders.contents import REPEAT, UNSURE
 from bot.core.reminders.moving import is_direct
 from bot.core.reminders.owner_copies import COPY, copies_of, items_of
 from bot.core.reminders.placing import ANSWERED, updates
 from bot.core.reminders.schedule import Channels, Planner
 from bot.core.reminders.weekly import DIGEST
-from bot.core.reminders.wording import REPEAT, UNSURE
 from bot.core.settings.chosen import Chosen
 from bot.core.settings.holders import standing_in
 from bot.core.words.case_words import label, who
@@ -31,8 +31,8 @@ from storage.store import Store
 MOST_SHOWN = 3
 
 
-class CaseWording:
-    """`bot.core.reminders.delivery.Wording` over a store, in the ways of one face."""
+class CaseContents:
+    """`bot.core.reminders.delivery.Contents` over a store, in the ways of one face."""
 
     def __init__(self, store: Store, face: Capabilities) -> None:
         self._store, self._face = store, face

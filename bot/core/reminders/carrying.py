@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from bot.core.cards import Card
 from bot.core.reminders.clock import Clock
+from bot.core.reminders.contents import UNSURE, Unfailing
 from bot.core.reminders.late_and_lost import MOST, dropped_line
 from bot.core.reminders.patience import goes_on, is_spent, next_try
 from bot.core.reminders.sending import (
@@ -31,7 +32,6 @@ from bot.core.reminders.sending import (
     Unknown,
     leaving_within,
 )
-from bot.core.reminders.wording import UNSURE, Unfailing
 from bot.core.trouble import note
 from storage.plans import Batch, PingPlan
 from storage.store import Store
@@ -49,9 +49,9 @@ class Carrier:
     last changes of cards that were refused, a line each."""
 
     def __init__(
-        self, store: Store, sender: Sender, wording: Unfailing, *, clock: Clock, timings: Timings
+        self, store: Store, sender: Sender, contents: Unfailing, *, clock: Clock, timings: Timings
     ) -> None:
-        self._stored, self._sender, self._wording = store, sender, wording
+        self._stored, self._sender, self._contents = store, sender, contents
         self._clock, self._timings = clock, timings
         self.repeats = 0
         self.outcomes: Counter[Became] = Counter()
@@ -81,7 +81,7 @@ class Carrier:
                 return
             repeat = not isinstance(found, Absent)
         plain = any(item.error.startswith(RAISED) for item in batch.items)
-        card = self._wording.card(batch, self._clock.wall(), repeat=repeat, plain=plain)
+        card = self._contents.card(batch, self._clock.wall(), repeat=repeat, plain=plain)
         if self._clock.monotonic() > give_back_at or not self._clock.trusted:
             await self.give_back(batch)
             return
@@ -94,7 +94,7 @@ class Carrier:
             return
         self.repeats += repeat
         if plain and isinstance(outcome, Posted):
-            self._wording.shown_plainly(batch, batch.items[0].error)
+            self._contents.shown_plainly(batch, batch.items[0].error)
         if repeat and isinstance(outcome, Unknown):  # one repeat, then somebody else is told
             outcome = NotPosted(f"unknown twice, {outcome.error}")
         await self._settle(batch, outcome, unsure=repeat)
@@ -129,7 +129,7 @@ class Carrier:
     async def _sent(self, batch: Batch, message: str) -> None:
         now = self._clock.wall()
         then = self._then(batch, now)
-        posts = await self._store(self._wording.copies, batch)
+        posts = await self._store(self._contents.copies, batch)
         await self._store(
             partial(self._stored.sent, batch.tenant, batch, message=message, now=now, then=then, posts=posts)
         )
@@ -138,14 +138,14 @@ class Carrier:
 
     def _refresh(self, batch: Batch, now: datetime) -> None:
         """The cards that pings are about. They are posted again by what comes next, so none is waited for."""
-        plans = [plan for one in batch.items if one.kind == "ping" for plan in self._wording.beside(one)]
+        plans = [plan for one in batch.items if one.kind == "ping" for plan in self._contents.beside(one)]
         for plan in dict.fromkeys((plan.key, plan.subject) for plan in plans):
             wanted = next(one for one in plans if (one.key, one.subject) == plan)
             self._stored.post(batch.tenant, wanted, now=now)
 
     def _then(self, batch: Batch, now: datetime) -> list[tuple[int, PingPlan]]:
         pings = (item for item in batch.items if item.kind == "ping")
-        return [(item.id, plan) for item in pings for plan in self._wording.follow(item, now)]
+        return [(item.id, plan) for item in pings for plan in self._contents.follow(item, now)]
 
     async def _later(self, batch: Batch, outcome: NotPosted) -> None:
         now = self._clock.wall()
@@ -178,10 +178,10 @@ class Carrier:
                 batch.tenant,
                 batch,
                 error=error,
-                instead=self._wording.instead(batch),
+                instead=self._contents.instead(batch),
                 now=now,
                 then=self._then(batch, now),
-                posts=await self._store(self._wording.copies, batch),
+                posts=await self._store(self._contents.copies, batch),
             )
         )
         self._became(batch, "given up")

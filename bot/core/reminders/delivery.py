@@ -20,9 +20,9 @@ from typing import TypeVar
 
 from bot.core.reminders.carrying import Carrier
 from bot.core.reminders.clock import UNTRUSTED, Clock
+from bot.core.reminders.contents import Contents, Unfailing
 from bot.core.reminders.sending import USUAL, Became, Sender, Timings
 from bot.core.reminders.turning import Turning
-from bot.core.reminders.wording import Unfailing, Wording
 from bot.core.trouble import note
 from storage.errors import StoreError
 from storage.plans import Batch
@@ -56,7 +56,7 @@ class Delivery:
         self,
         store: Store,
         sender: Sender,
-        wording: Wording,
+        contents: Contents,
         *,
         worker: str,
         clock: Clock,
@@ -65,9 +65,9 @@ class Delivery:
     ) -> None:
         """`tenant`: whose messages are sent, one's or several's, "" or () while that is not known yet; every
         tenant's where None."""
-        self.store, self.sender, self.wording = store, sender, Unfailing(wording)
+        self.store, self.sender, self.contents = store, sender, Unfailing(contents)
         self.worker, self.clock, self.timings, self.tenant = worker, clock, timings, tenant
-        self._carrier = Carrier(store, sender, self.wording, clock=clock, timings=timings)
+        self._carrier = Carrier(store, sender, self.contents, clock=clock, timings=timings)
         self._free_at: dict[str, float] = {}  # by conversation: when we may write to it again
         self._lanes: dict[int, _Held] = {}
         self._freed = asyncio.Event()
@@ -78,7 +78,7 @@ class Delivery:
     @property
     def health(self) -> str:
         stuck = "delivery stands still: a message or the store holds it up" if self.stuck else ""
-        lines = (self.clock.trouble, stuck, self._trouble, self.wording.health)
+        lines = (self.clock.trouble, stuck, self._trouble, self.contents.health)
         return "\n".join(line for line in lines if line)
 
     @property

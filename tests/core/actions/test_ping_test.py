@@ -1,6 +1,6 @@
 """`settings test_ping`: is there a way for reminders to where they are to go?"""
 
-from bot.core.actions.delivery_cards import CaseWording
+from bot.core.actions.delivery_cards import CaseContents
 from storage.model import Destination
 from tests.core.cases.ward import BEN, T, Ward
 from tests.core.reminders.test_reminders import claim, post_all
@@ -28,13 +28,13 @@ def test_each_place_gets_one_message_that_is_marked_as_a_test(ward: Ward) -> Non
 def test_what_did_not_arrive_says_why(ward: Ward) -> None:
     ward.say("settings incidents_channel C0INC")
     ward.say("settings test_ping")
-    wording = CaseWording(ward.store, ward.face)
+    contents = CaseContents(ward.store, ward.face)
     while batch := claim(ward, ward.now):
         gone = batch.place == Destination(ward.face.name, "C0INC")
         if gone:
             ward.store.undeliverable(T, batch, error="channel_not_found", instead=(), now=ward.now)
         else:
-            assert "TEST" in wording.card(batch, ward.now, repeat=False).title
+            assert "TEST" in contents.card(batch, ward.now, repeat=False).title
             ward.store.sent(T, batch, message="m1", now=ward.now)
     ward.later(minutes=1)
     assert "the incidents channel: not delivered: channel_not_found" in ward.say("settings test_ping")
@@ -44,10 +44,10 @@ def test_what_stands_in_for_one_that_did_not_arrive_is_told_apart_from_it(ward: 
     ward.say("settings incidents_channel C0INC")
     ward.say("settings fallback_channel C0FALL")
     ward.say("settings test_ping")
-    wording = CaseWording(ward.store, ward.face)
+    contents = CaseContents(ward.store, ward.face)
     while batch := claim(ward, ward.now):
         if batch.place.conversation == "C0INC":
-            instead = wording.instead(batch)
+            instead = contents.instead(batch)
             ward.store.undeliverable(T, batch, error="channel_not_found", instead=instead, now=ward.now)
         else:
             ward.store.sent(T, batch, message="m1", now=ward.now)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.core.actions.delivery_cards import CaseWording
+from bot.core.actions.delivery_cards import CaseContents
 from bot.core.cards import Card
 from bot.core.messages import Capabilities
 from bot.core.reminders.clock import EVERY, Clock
@@ -117,7 +117,7 @@ class Platform:
 def delivery(store: Store, platform: Platform, face: Capabilities, **given: Any) -> Delivery:
     clock = Clock(platform.time.wall, platform.time.monotonic)
     how: dict[str, Any] = {"worker": "w", "clock": clock, "timings": TIMINGS, **given}
-    return Delivery(store, platform, CaseWording(store, face), **how)
+    return Delivery(store, platform, CaseContents(store, face), **how)
 
 
 def drain(worker: Delivery, most: int = 1000) -> None:

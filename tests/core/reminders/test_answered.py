@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.core.actions.delivery_cards import CaseWording
+from bot.core.actions.delivery_cards import CaseContents
 from bot.core.cards import Card
 from bot.core.messages import Command, Place, Pressed, Replace, Said, Show
 from bot.core.reminders.placing import updates
@@ -13,11 +13,11 @@ from tests.core.reminders.test_reminders import at, claim, post_all
 
 def updated(ward: Ward) -> dict[str, Card]:
     """What the messages that are brought up to date now say, by their ids."""
-    wording, found = CaseWording(ward.store, ward.face), {}
+    contents, found = CaseContents(ward.store, ward.face), {}
     ward.later(seconds=1)
     while batch := claim(ward, ward.now):
         assert batch.items[0].kind == "update"
-        found[batch.items[0].message] = wording.card(batch, ward.now, repeat=False)
+        found[batch.items[0].message] = contents.card(batch, ward.now, repeat=False)
         ward.store.sent(T, batch, message=batch.items[0].message, now=ward.now)
     return found
 
@@ -110,18 +110,18 @@ def test_a_step_typed_in_the_case_s_thread_is_answered_in_one_line(ward: Ward) -
 def test_the_card_is_brought_up_to_date_beside_each_reminder_and_counts_no_days(pressed: Ward) -> None:
     ref = pressed.case()
     post_all(pressed, pressed.now)
-    wording = CaseWording(pressed.store, pressed.face)
+    contents = CaseContents(pressed.store, pressed.face)
     pressed.now = at(30, month=11)
     batch = claim(pressed, pressed.now)
     assert batch is not None
     pressed.store.sent(T, batch, message="m2", now=pressed.now)
-    (plan,) = wording.beside(batch.items[0])
+    (plan,) = contents.beside(batch.items[0])
     assert (plan.kind, plan.subject) == ("update", ref)
     pressed.store.post(T, plan, now=pressed.now)
     card = updated(pressed)["m1"]
     assert "days" not in "\n".join(lines(card))
     pressed.now += timedelta(days=30)
-    late = CaseWording(pressed.store, pressed.face)
+    late = CaseContents(pressed.store, pressed.face)
     pressed.store.post(T, plan, now=pressed.now)
     found = [
         c

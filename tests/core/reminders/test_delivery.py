@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.actions.delivery_cards import CaseWording
+from bot.core.actions.delivery_cards import CaseContents
 from bot.core.reminders.clock import Clock
 from bot.core.reminders.delivery import Delivery
 from bot.core.reminders.late_and_lost import findings
@@ -75,7 +75,7 @@ class Desk:
         self._webs.append(web)
         clock = Clock(self.time.wall, self.time.monotonic)
         return Delivery(
-            self.store, SlackSender(web), CaseWording(self.store, FORMS), worker=name, clock=clock,
+            self.store, SlackSender(web), CaseContents(self.store, FORMS), worker=name, clock=clock,
             timings=timings,
         )  # fmt: skip
 
@@ -205,13 +205,13 @@ async def test_a_worker_that_slept_through_its_lease_sends_nothing_of_it(path: P
         asleep, awake = await desk.worker("asleep"), await desk.worker("awake")
         await desk.drain(awake)
         desk.time.pass_(timedelta(days=1))
-        wake = asleep.wording.card
+        wake = asleep.contents.card
 
         def slept(*args: object, **more: object) -> object:
             desk.time.pass_(timedelta(seconds=60))  # the process stood still, with the lease in its hands
             return wake(*args, **more)  # type: ignore[arg-type]
 
-        asleep.wording.card = slept  # type: ignore[method-assign, assignment]
+        asleep.contents.card = slept  # type: ignore[method-assign, assignment]
         await asleep.step()
         assert desk.posted("OVERDUE") == []
         await desk.drain(awake)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.actions.delivery_cards import CaseWording
+from bot.core.actions.delivery_cards import CaseContents
 from bot.core.cards import Card, Mention
 from bot.core.messages import Pressed
 from bot.core.reminders.late_and_lost import put_off_past_its_day
@@ -32,14 +32,14 @@ def claim(ward: Ward, on: datetime) -> Batch | None:
 def post_all(ward: Ward, on: datetime) -> list[tuple[Destination, Card]]:
     """Everything new that is due, as a delivery would post it; `ward.now` is then. What is brought up to date
     is, and is not among it."""
-    ward.now, wording, posted = on, CaseWording(ward.store, ward.face), []
+    ward.now, contents, posted = on, CaseContents(ward.store, ward.face), []
     while batch := claim(ward, on):
-        card, message = wording.card(batch, on, repeat=batch.check_first), batch.items[0].message
+        card, message = contents.card(batch, on, repeat=batch.check_first), batch.items[0].message
         if batch.items[0].kind != "update":
             posted.append((batch.place, card))
             ward.posts += 1
             message = f"m{ward.posts}"
-        then = [(i.id, p) for i in batch.items if i.kind == "ping" for p in wording.follow(i, on)]
+        then = [(i.id, p) for i in batch.items if i.kind == "ping" for p in contents.follow(i, on)]
         ward.store.sent(T, batch, message=message, now=on, then=then)
     return posted
 
@@ -295,7 +295,7 @@ def test_what_cannot_be_delivered_goes_to_the_fallback_channel_and_says_so(ward:
     ward.now = at(30, month=11)
     batch = claim(ward, ward.now)
     assert batch is not None
-    instead = CaseWording(ward.store, ward.face).instead(batch)
+    instead = CaseContents(ward.store, ward.face).instead(batch)
     ward.store.undeliverable(T, batch, error="is_archived", instead=instead, now=ward.now)
     ((place, card),) = post_all(ward, ward.now)
     assert place.conversation == "C0FALL"

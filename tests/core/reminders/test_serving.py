@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.actions.delivery_cards import CaseWording
+from bot.core.actions.delivery_cards import CaseContents
 from bot.core.reminders.clock import Clock
 from bot.core.reminders.delivery import Delivery
 from bot.core.reminders.serving import NotServed, unserved
@@ -57,7 +57,7 @@ class Served:
 
         def instead(tenant: str, name: str) -> Delivery:
             return Delivery(
-                ward.store, NotServed(name), CaseWording(ward.store, BUTTONS), worker="w", clock=clock,
+                ward.store, NotServed(name), CaseContents(ward.store, BUTTONS), worker="w", clock=clock,
                 timings=TIMINGS, tenant=lambda: tenant,
             )  # fmt: skip
 

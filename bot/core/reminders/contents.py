@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-class Wording(Protocol):
+class Contents(Protocol):
     """The part of a delivery that knows cases."""
 
     def card(self, batch: Batch, now: datetime, *, repeat: bool) -> Card: ...
@@ -46,11 +46,11 @@ class Wording(Protocol):
 
 
 class Unfailing:
-    """A wording that raises nothing but StoreError: what it cannot word it says in plain words, and `health`
-    names it until it can."""
+    """Contents that raise nothing but StoreError: what they cannot word they say in plain words, and `health`
+    names it until they can."""
 
-    def __init__(self, wording: Wording) -> None:
-        self._wording = wording
+    def __init__(self, contents: Contents) -> None:
+        self._contents = contents
         self._failed: dict[tuple[str, bool], str] = {}  # by subject, and whether it was a reminder
 
     @property
@@ -78,12 +78,12 @@ class Unfailing:
 
     def instead(self, batch: Batch) -> tuple[Destination, ...]:
         nowhere: tuple[Destination, ...] = ()
-        return self._tried(batch.items, lambda: self._wording.instead(batch), nowhere)
+        return self._tried(batch.items, lambda: self._contents.instead(batch), nowhere)
 
     def beside(self, item: Outgoing) -> tuple[PostPlan, ...]:
         """A card that cannot be brought up to date costs nobody anything else: the log alone is told."""
         try:
-            return self._wording.beside(item)
+            return self._contents.beside(item)
         except Exception as error:
             if isinstance(error, StoreError) and not isinstance(error, Damaged | NotFound):
                 raise
@@ -92,12 +92,12 @@ class Unfailing:
 
     def copies(self, batch: Batch) -> tuple[PostPlan, ...]:
         nothing: tuple[PostPlan, ...] = ()
-        return self._tried(batch.items, lambda: self._wording.copies(batch), nothing)
+        return self._tried(batch.items, lambda: self._contents.copies(batch), nothing)
 
     def follow(self, item: Outgoing, now: datetime) -> tuple[PingPlan, ...]:
         """Where that fails nothing follows: the watch plans what a deadline lacks."""
         nothing: tuple[PingPlan, ...] = ()
-        return self._tried((item,), lambda: self._wording.follow(item, now), nothing)
+        return self._tried((item,), lambda: self._contents.follow(item, now), nothing)
 
     def _worded(self, batch: Batch, items: tuple[Outgoing, ...], now: datetime, repeat: bool) -> Card | None:
         if any(item.damaged for item in items):
@@ -105,7 +105,7 @@ class Unfailing:
             return None
         nothing: Card | None = None
         part = replace(batch, items=items)
-        card = self._tried(items, lambda: self._wording.card(part, now, repeat=repeat), nothing)
+        card = self._tried(items, lambda: self._contents.card(part, now, repeat=repeat), nothing)
         if card:
             for item in items:
                 self._failed.pop(_name(item), None)
