@@ -134,6 +134,37 @@ def test_a_patients_number_is_no_authoritys_number_and_a_note(ward: Ward, words:
     assert (case.state, case.authority_reference) == ("opened", "")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "notified {}?", "notified {} not yet", "notified {} tomorrow", "notified {} will be sent tomorrow",
+        "notified {} no", "notified {}: hasn't been sent", "notified {} to be sent", "done {}?",
+        "done {} notification not yet", "done {} notification?", "done {} notification later",
+        "notified {} CQC-77?", "notified {} is it?", "investigate {} not needed",
+    ],
+)  # fmt: skip
+def test_what_is_not_done_yet_or_only_asked_takes_no_step(ward: Ward, words: str) -> None:
+    ref = ward.case()
+    assert "nothing was changed" in ward.say(words.format(ref))
+    assert ward.store.case(T, ref).version == 1
+    assert "notify" in ward.due(ref)
+
+
+@pytest.mark.parametrize("words", ["no number yet", "no reference so far", "not by portal but by e-mail", ""])
+def test_what_is_done_without_its_number_is_done(ward: Ward, words: str) -> None:
+    ref = ward.case()
+    ward.say(f"notified {ref} {words}")
+    assert ward.store.case(T, ref).state == "notified"
+
+
+def test_a_note_may_say_that_there_is_nothing_more(ward: Ward) -> None:
+    ref = ward.case()
+    for words in (f"notified {ref} CQC-1", f"reported {ref} no changes", f"close {ref} no further action"):
+        ward.say(words)
+    assert ward.store.case(T, ref).state == "closed"
+    assert "nothing was changed" in ward.say(f"confirm {ref} as MPE?", BEN)
+
+
 # Standing down
 
 
@@ -321,6 +352,18 @@ def test_what_people_say_among_themselves_in_a_cases_thread_takes_no_step(ward: 
         ("CQC-77", "CQC-77", ""),
         ("CQC 77 by portal", "CQC 77", "by portal"),
         ("by telephone", "", "by telephone"),
+        ("12345, by portal", "12345", "by portal"),
+        ("ref 77 by portal", "ref 77", "by portal"),
+        ("IR/26/12", "IR/26/12", ""),
+        ("on 12 November", "", "on 12 November"),
+        ("2026-11-12", "", "2026-11-12"),
+        ("12/11/2026 by portal", "", "12/11/2026 by portal"),
+        ("12th November, by portal", "", "12th November, by portal"),
+        ("3pm", "", "3pm"),
+        ("10.30 am by portal", "", "10.30 am by portal"),
+        ("14:30", "", "14:30"),
+        ("10 minutes ago", "", "10 minutes ago"),
+        ("by 2 of us", "", "by 2 of us"),
         ("", "", ""),
     ],
 )
