@@ -90,6 +90,14 @@ def _numbered(plain: str, names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names[int(piece[:4]) - 1] for piece in pieces))
 
 
+# "All but 2", "2 is wrong": of what is not right, the number alone.
+_WRONG = re.compile(
+    r"(?:(?:yes|y|right|ok|no|all)(?: to all)?\W+)?(?:but|except|apart from|not|check)\W+"
+    r"(?P<of>\d[\d\s,;&+]*)$"
+    r"|(?P<one>\d+) (?:is|was) (?:wrong|not right|not correct|incorrect)$"
+)
+
+
 def told(turn: Turn, check: Check, plain: str) -> Check:
     """The check after a word about what is to be agreed to. Raises Refused."""
     names = check.to_agree
@@ -97,6 +105,8 @@ def told(turn: Turn, check: Check, plain: str) -> Check:
         return agreed(turn, check)
     if yes_or_no(plain) is False and len(names) == 1:
         return check.asked_aside(names)
-    if chosen := _numbered(plain, names):  # of several the first is asked now, and the others after it
+    if chosen := _numbered(
+        _WRONG.sub(r"\g<of>\g<one>", plain), names
+    ):  # of several the first is asked now, and the others after it
         return without(check, chosen[1:]).asked_aside(chosen[:1])
     raise Refused(f"type yes if all of it is right, or a number from 1 to {len(names)} to change that")

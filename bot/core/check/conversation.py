@@ -188,21 +188,24 @@ def go_back(turn: Turn, check: Check) -> list[Reply]:
 
 
 def _verdict_told(turn: Turn, check: Check, text: str) -> list[Reply]:
-    after = verdict_stage.told(check, _plain(text))
+    after = verdict_stage.told(check, _decided(text))
     return discard(turn, check) if after is None else go_on(turn, after)
 
 
 def _discarding_told(turn: Turn, check: Check, text: str) -> list[Reply]:
-    after = verdict_stage.discarding_told(check, _plain(text))
+    after = verdict_stage.discarding_told(check, _decided(text))
     return discard(turn, check) if after is None else go_on(turn, after)
 
 
 def _agreement_told(turn: Turn, check: Check, text: str) -> list[Reply]:
-    return go_on(turn, agreement.told(turn, check, _plain(text)))
+    return go_on(turn, agreement.told(turn, check, _decided(text)))
 
 
-def _plain(text: str) -> str:
-    return " ".join(text.lower().split()).rstrip(".!?")
+def _decided(text: str) -> str:
+    """In plain letters. Raises Refused for what is asked: a "yes?" agrees to nothing."""
+    if text.rstrip().endswith("?"):
+        raise Refused("that reads like a question: nothing was decided by it")
+    return " ".join(text.lower().split()).rstrip(".!")
 
 
 _STAGES: dict[str, Callable[[Turn, Check, str], list[Reply]]] = {

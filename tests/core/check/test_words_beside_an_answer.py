@@ -213,3 +213,31 @@ def test_a_bare_number_beside_an_exposure_or_flags_hints_at_no_age(tmp_path, wor
         assert "Age" not in shown
         assert "age" not in shown.replace("average", "").partition("from words alone")[2]
     ward.store.close()
+
+
+@pytest.fixture
+def to_be_agreed_to(asked_for_the_total):
+    ward = asked_for_the_total
+    for said in ("5 mSv", "2 mSv"):
+        ward.tell(said)
+    assert ward.cards[-1].title == "Is this right?"
+    return ward
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["1 is wrong", "all but 1", "yes except 1", "yes, apart from 1", "not 1", "1 is not right", "no, not 1"],
+)
+def test_the_number_of_what_is_wrong_is_asked_in_whichever_words(to_be_agreed_to, words):
+    to_be_agreed_to.tell(words)
+    assert title(to_be_agreed_to) == FACTS["category"].ask
+
+
+@pytest.mark.parametrize("words", ["yes?", "right?", "ok?"])
+def test_a_yes_with_a_question_mark_agrees_to_nothing_and_keeps_nothing(to_be_agreed_to, words):
+    ward = to_be_agreed_to
+    assert "reads like a question" in ward.tell(words)
+    assert title(ward) == "Is this right?"
+    ward.tell("yes")
+    ward.tell(words)
+    assert ward.store.records(T) == ()
