@@ -91,7 +91,7 @@ def derived(draft: Draft) -> dict[str, tuple[Any, Source]]:
     stands; so does what was said in answer to the question, which says what follows from it."""
     said, words = draft.sources.get("person", Source()), PERSON_WORDS.get(draft.person, "")
     how: How = "answered" if said.how == "answered" else "assumed"
-    if not draft.person and _young(draft.facts.get("age_years")):
+    if not draft.person and young(draft.facts.get("age_years")):
         said, how = draft.sources.get("age_years", Source()), "assumed"
         words = f"a child of {str(draft.facts['age_years']).removesuffix(' years')}"
     if not words:
@@ -108,7 +108,8 @@ def _with_agreement(source: Source, before: Source | None) -> Source:
     return replace(source, agreed=before.agreed) if before is not None and same else source
 
 
-def _young(age: object) -> bool:
+def young(age: object) -> bool:
+    """Is that an age at which neither pregnancy nor breast-feeding is asked about?"""
     text = str(age).removesuffix(" years").lstrip("<=").split("-")[-1]
     return age is not None and text.isdecimal() and len(text) < 4 and int(text) < YOUNG_CHILD_BELOW
 

@@ -28,7 +28,7 @@ from bot.core.check.form_steps import show_fields, show_form
 from bot.core.check.holdings import taken_up_by
 from bot.core.check.interview import UNKNOWN, refuse_half_said
 from bot.core.check.keeping import keep_check
-from bot.core.check.stating import PERSON, Contradicted, flag_value, not_known, state
+from bot.core.check.stating import PERSON, Contradicted, flag_value, grown, not_known, state
 from bot.core.draft import Draft
 from bot.core.drafts import once_of
 from bot.core.messages import Changed, Done, Open, Reply, Submitted
@@ -214,6 +214,8 @@ def _stated(
     check = not_known(check, tuple(unknown))
     draft = check.draft
     source = draft.sources.get(PERSON)
+    if keep and person == "young_child" and grown({**draft.facts, **given}):
+        raise FormErrors({PERSON: "the age says otherwise: which is it?"})
     if person and (person != draft.person or (keep and source is not None and not source.vouched)):
         if any(draft.facts.get(n) is True or given.get(n) is True for n in NOT_FOR_MALE_OR_YOUNG_CHILD):
             raise FormErrors({PERSON: "a foetus or a breast-fed infant was said to be exposed: which is it?"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.core.check.check import Check, stated
+from bot.core.check.check import Check, stated, young
 from bot.core.check.facts_for_the_record import with_whom
 from bot.core.check.worked_out import WorkedOut, worked_out
 from bot.core.draft import Draft, Source
@@ -33,6 +33,8 @@ def state(
         return check
     if any(given.get(name) is True for name in NOT_FOR_MALE_OR_YOUNG_CHILD):
         check = check.with_(person="")
+    if check.draft.person == "young_child" and grown(given):
+        check = without(check, (PERSON,))
     draft = check.draft
     facts = {**draft.facts, **given}
     if "age_group" in given:
@@ -60,6 +62,12 @@ def state(
         skipped=tuple(name for name in draft.skipped if name not in {*kept, *derived_anew}),
         doubts=with_whom(draft, kept, {n: why for n, why in doubts.items() if n not in {*given} & {*kept}}),
     )
+
+
+def grown(facts: Mapping[str, object]) -> bool:
+    """Is whom the facts are about no young child?"""
+    age = facts.get("age_years")
+    return facts.get("age_group") == "adult" or (age is not None and not young(age))
 
 
 def _of_others(draft: Draft, facts: dict[str, object], given: Mapping[str, object]) -> dict[str, object]:
@@ -134,6 +142,8 @@ def said_person(check: Check, person: str, *, source: Source) -> Check:
     """The person is said to be male or a young child: pregnancy and breast-feeding are not asked."""
     if any(check.draft.facts.get(name) is True for name in NOT_FOR_MALE_OR_YOUNG_CHILD):
         raise Refused("a foetus or a breast-fed infant was said to be exposed: change that first")
+    if person == "young_child" and grown(check.draft.facts):
+        raise Refused("the age says otherwise: change that first")
     skipped = tuple(name for name in check.draft.skipped if name not in NOT_FOR_MALE_OR_YOUNG_CHILD)
     said = check.with_(person=person, skipped=skipped, sources={**check.draft.sources, PERSON: source})
     try:

@@ -100,3 +100,33 @@ def test_a_none_with_an_exception_is_none_of_what_it_excepts(ward):
     asked(ward, FLAGS, f"{PROTOCOL}, 30 year old man, England", "Yes, but not the exposure they got")
     ward.tell("none except clinically significant")
     assert known(ward).get("clinically_significant") is not False
+
+
+FEMALE = "check CT abdomen with the wrong protocol, female, intended 2 mSv, total 5 mSv, England"
+
+
+@pytest.mark.parametrize("age", ["30", "adult", "12-30", "17"])
+def test_an_age_takes_back_that_somebody_was_a_young_child(ward, age):
+    asked(ward, FLAGS, FEMALE)
+    ward.tell("young child")
+    ward.tell("edit age")
+    ward.tell(age)
+    for _ in range(3):
+        if "foetus" in str(ward.cards[-1]):
+            break
+        ward.tell("Yes, but not the exposure they got" if ward.cards[-1].title == EXPOSURE else "none")
+    assert "foetus" in str(ward.cards[-1])
+
+
+def test_an_age_of_a_young_child_leaves_that_it_is_one(ward):
+    asked(ward, FLAGS, FEMALE)
+    for said in ("young child", "edit age", "3"):
+        ward.tell(said)
+    assert "foetus" not in str(ward.cards[-1])
+
+
+@pytest.mark.parametrize("age", ["30 years old", "adult"])
+def test_who_is_grown_is_asked_about_a_pregnancy_though_a_young_child_is_named(ward, age):
+    asked(ward, FLAGS, f"{FEMALE}, {age}")
+    ward.tell("young child")
+    assert "foetus" in str(ward.cards[-1])

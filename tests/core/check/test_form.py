@@ -285,3 +285,14 @@ def test_what_is_taken_for_granted_is_answered_by_the_form_that_doubts_it(face, 
     (draft,) = face.store.drafts(face.tenant)
     assert draft.state["facts"].get("equipment_in_clinical_use") is stated
     assert ("equipment_in_clinical_use" in draft.state["skipped"]) is skipped
+
+
+@pytest.mark.parametrize("age", ["30", "adult"])
+def test_a_young_child_who_is_grown_is_asked_again_which_it_is(face, age):
+    face.do(Command("check"))
+    change(face, "exposure", exposure="unintended")
+    change(face, "category", category="diagnostic")
+    face.submit(**inputs(face, age_years=age, person="young_child"))
+    assert "the age says otherwise" in str(errors(face))
+    face.submit(**inputs(face, age_years="3", person="young_child"))
+    assert "the age says otherwise" not in str(errors(face))
