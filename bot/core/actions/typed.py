@@ -7,24 +7,13 @@ import re
 from bot.core import patient_numbers
 from bot.core.actions.act import About, Act, Instruction
 from bot.core.actions.carry_out import answered, carry_out
+from bot.core.actions.denied import denied
 from bot.core.actions.done_and_snooze import pick
 from bot.core.messages import Reply
 from bot.core.refused import Refused
 from bot.core.reminders.placing import subject_here
 from bot.core.turn import Turn
-from bot.core.words.deadline_kinds import LEARNING
 from bot.core.words.references import named
-
-# What ends a wait, so that nobody is reminded any more: by no question, and not while it is still to come.
-_ENDS = frozenset({"investigate", "notify", "report", "close", "confirm", "done"})
-_DENIED = frozenset({"investigate", "notify", "report", "done"})  # not those whose note may well begin so
-_NOT_YET = re.compile(
-    r"[\W_]*(?:no\W*$|not (?:yet|now|today|done|sent|made|notified|reported|submitted|needed|required)\b"
-    r"|(?:is|has|was|are|have|were|wo|ca|do|does|did)n['’]?t\b|never\b|cannot\b|will\b|to (?:be|do|come)\b"
-    r"|should\b|must\b|needs?\b|(?:going|about) to\b|tomorrow\b|later\b|soon\b|pending\b|awaiting\b|if\b"
-    r"|(?:is|has|was) (?:it|that|this)\b)",
-    re.I,
-)
 
 
 def run(turn: Turn, act: Act, rest: str) -> list[Reply]:
@@ -33,19 +22,15 @@ def run(turn: Turn, act: Act, rest: str) -> list[Reply]:
 
     def work() -> list[Reply]:
         subject, after = _subject(turn, act, rest)
-        _no_question(turn, act, subject, asks=rest.rstrip().endswith("?"))
-        asked = _instruction(turn, act, subject, after)
-        denied = act.name in _DENIED and asked.deadline != LEARNING and _NOT_YET.match(asked["note"])
-        _no_question(turn, act, subject, asks=bool(denied))
+        # That somebody asks stands at the end of all of it: what it is about may be all that there is.
+        asks = denied(act, rest[-1:] if rest.rstrip().endswith("?") else "")
+        asked = None if asks else _instruction(turn, act, subject, after)
+        if asked is None or denied(act, asked["note"] if asked.deadline else after, asked.deadline):
+            how = turn.command(f"{act.verb} {subject}")
+            raise Refused(f"that asks, or says that it is not so: nothing was changed. Once it is: {how}")
         return carry_out(turn, asked)
 
     return answered(turn, found.subject or subject_here(turn), work)
-
-
-def _no_question(turn: Turn, act: Act, subject: str, *, asks: bool) -> None:
-    if asks and act.name in _ENDS:
-        how = turn.command(f"{act.verb} {subject}")
-        raise Refused(f"that asks, or says that it is still to come: nothing was changed. Once done: {how}")
 
 
 def without_particle(act: Act, rest: str) -> str:

@@ -4,6 +4,8 @@ from datetime import date, datetime
 
 import pytest
 
+from bot.core.actions.denied import denied
+from bot.core.actions.table import BY_NAME
 from bot.core.messages import Place, Said, Show
 from rules.deadlines import UK
 from storage.model import Destination, Person
@@ -148,6 +150,39 @@ def test_what_is_not_done_yet_or_only_asked_takes_no_step(ward: Ward, words: str
     assert "nothing was changed" in ward.say(words.format(ref))
     assert ward.store.case(T, ref).version == 1
     assert "notify" in ward.due(ref)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "not agreed", "as MPE, not agreed", "I disagree", "no", "as MPE except the dose", "tomorrow",
+        "not as MPE", "as MPE, don't", "as MPE, the dose is wrong", "as MPE?", "subject to the estimate",
+    ],
+)  # fmt: skip
+def test_no_verdict_is_confirmed_by_words_that_doubt_it(ward: Ward, words: str) -> None:
+    ward.name_roles()
+    ref = ward.case()
+    assert "nothing was changed" in ward.say(f"confirm {ref} {words}", BEN)
+    assert denied(BY_NAME["done"], words, "confirm")
+    assert ward.store.record(T, "2026-0001").status == "provisional"
+    assert "is confirmed by the MPE" in ward.say(f"confirm {ref} as MPE, no comments, seen", BEN)
+
+
+def test_compared_is_none_that_says_it_was_not(ward: Ward) -> None:
+    ward.name_roles()
+    ward.record(CAUTIONED)
+    ward.say("confirm 2026-0001 as MPE, not compared with the live table", BEN)
+    assert not ward.store.record(T, "2026-0001").compared
+
+
+@pytest.mark.parametrize("words", ["to follow", "none", "none yet", "tbc", "n/a", "not yet", "pending"])
+def test_what_is_still_to_be_learnt_is_no_learning(ward: Ward, words: str) -> None:
+    number = ward.record(NOT)
+    for act in ("learning", "analysis"):
+        assert "nothing was changed" in ward.say(f"{act} {number} {words}")
+    assert ward.store.notes(T, number) == ()
+    ward.say(f"learning {number} none: it was one slip of one hand")
+    assert [note.kind for note in ward.store.notes(T, number)] == ["learning"]
 
 
 @pytest.mark.parametrize("words", ["no number yet", "no reference so far", "not by portal but by e-mail", ""])

@@ -1,0 +1,42 @@
+"""Words beside a step that deny it: asked, still to come, or not agreed to. Nobody is reminded any more of
+what was done, so it is taken from no such words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from bot.core.actions.act import Act
+from bot.core.words.deadline_kinds import CONFIRM, LEARNING
+
+_TO_COME = (
+    r"[\W_]*(?:no\W*$|not (?:yet|now|today|done|sent|made|notified|reported|submitted|needed|required)\b"
+    r"|(?:is|has|was|are|have|were|wo|ca|do|does|did)n['’]?t\b|never\b|cannot\b|will\b"
+    r"|to (?:be|do|come|follow)\b|should\b|must\b|needs?\b|(?:going|about) to\b|tomorrow\b|later\b"
+    r"|soon\b|pending\b|awaiting\b|if\b|(?:is|has|was) (?:it|that|this)\b)"
+)
+_STEP = re.compile(_TO_COME, re.I)
+# Of a verdict any doubt counts: whoever has one corrects it, or says so in a note.
+_VERDICT = re.compile(
+    rf"{_TO_COME}|.*(?:n['’]t\b|\b(?:not|disagree\w*|reject\w*|disput\w*|wrong|incorrect|except|unless"
+    r"|subject to|provisional\w*)\b)",
+    re.I | re.S,
+)
+_TEXT = re.compile(
+    r"[\W_]*(?:none|nothing|nil|n/?a|tb[ac]|no|to (?:come|follow)|pending|later|not)(?: yet)?\W*$", re.I
+)
+_DENIED: Mapping[str, re.Pattern[str]] = {
+    "investigate": _STEP, "notify": _STEP, "report": _STEP, "done": _STEP, "confirm": _VERDICT,
+    "learning": _TEXT, "analysis": _TEXT,
+}  # fmt: skip
+_BY_DEADLINE = {CONFIRM: _VERDICT, LEARNING: _TEXT}
+_ASKED = frozenset({*_DENIED, "close"})
+
+
+def denied(act: Act, words: str, deadline: str = "") -> bool:
+    """`words` stand after what it is about, and after the deadline where it is one's."""
+    if act.name not in _ASKED:
+        return False
+    pattern = _BY_DEADLINE.get(deadline) or _DENIED.get(act.name)
+    asks = words.rstrip().endswith("?") and pattern is not _TEXT
+    return asks or bool(pattern and pattern.match(words))
