@@ -39,7 +39,7 @@ def pressed(turn: Turn, what: Pressed) -> list[Reply]:
 
 def submitted(turn: Turn, what: Submitted) -> list[Reply]:
     if what.form == settings_dialogue.FORM:
-        return answered(turn, "", lambda: settings_dialogue.submitted(turn, what.inputs))
+        return answered(turn, "", lambda: settings_dialogue.submitted(turn, what.key, what.inputs))
     if what.form == adding.FORM:
         return answered(turn, what.inputs.get("case", ""), lambda: adding.submitted(turn, what.inputs))
     if what.form == handover.FORM:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -26,6 +27,7 @@ from storage.model import Destination
 from storage.plans import DeadlinePlan, PostPlan
 
 FORM = "case.settings"
+LATE = "Something else was set since this form was opened. Nothing is saved yet: look, and save it again."
 TEST_PING = "test_ping"
 # What moves the reminders of deadlines that are there already.
 SCHEDULE = (
@@ -169,14 +171,32 @@ def opened(turn: Turn) -> list[Reply]:
     return [form(turn)]
 
 
-def form(turn: Turn, typed: Mapping[str, str] | None = None, errors: Mapping[str, str] | None = None) -> Open:
-    chosen, values = Chosen({"nation": turn.nation, **turn.settings}), typed or {}
-    inputs = tuple(
+def form(
+    turn: Turn,
+    typed: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+    since: Sequence[str] = (),
+) -> Open:
+    """`since`: settings of which somebody else made something else than stands in the form."""
+    chosen, values = _now(turn), typed or {}
+    inputs = (
         one
         for key, words in SETTINGS.items()
         for one in _inputs(key, words, values, _as_typed(chosen, key), (errors or {}).get(key, ""))
     )
-    return Open(Form(FORM, "all", "Settings", inputs, "Save"))
+    pairs = tuple((SETTINGS[key].label, _words(turn, chosen, key)) for key in since)
+    head = (Text(LATE, Weight.WARNING), Pairs(pairs)) if since else ()
+    marks = ".".join(_mark(_as_typed(chosen, key)) for key in SETTINGS)
+    return Open(Form(FORM, marks, "Settings", (*head, *inputs), "Save"))
+
+
+def _now(turn: Turn) -> Chosen:
+    return Chosen({"nation": turn.nation, **turn.settings})
+
+
+def _mark(text: str) -> str:
+    """Of what stood in an input: a form says by these what its author was shown."""
+    return hashlib.sha256((text or "none").encode()).hexdigest()[:6]
 
 
 def _inputs(
@@ -211,30 +231,37 @@ def _as_typed(chosen: Chosen, key: str) -> str:
     return ",".join(chosen.people(key)) if SETTINGS[key].kind is InputKind.USERS else shown
 
 
-def submitted(turn: Turn, inputs: Mapping[str, str]) -> list[Reply]:
-    """Only what was changed is set; what is wrong stands beside its input. Raises Refused."""
+def submitted(turn: Turn, opened_with: str, inputs: Mapping[str, str]) -> list[Reply]:
+    """Only what its author changed is set; what is wrong stands beside its input. What somebody else set
+    since the form was opened stays, and what both changed is looked at once more. Raises Refused."""
     permissions.require_settings(turn)
-    chosen = Chosen({"nation": turn.nation, **turn.settings})
+    chosen = _now(turn)
     errors: dict[str, str] = {}
-    given = dict(inputs)
+    given, typed = dict(inputs), patient_numbers.without_numbers(inputs)
     if PICKED in inputs:
         try:
             given[READERS] = _readers(inputs)
         except Refused as refused:
             errors[READERS] = str(refused)
-    changed = {
-        key: text.strip() or "none"
-        for key, text in given.items()
-        if key in SETTINGS
-        and key not in errors
-        and (text.strip() or "none") != (_as_typed(chosen, key) or "none")
-    }
+    stood = dict(zip(SETTINGS, opened_with.split("."), strict=False))
+    changed, since = {}, []
+    for key, text in given.items():
+        text, now = text.strip(), _as_typed(chosen, key) if key in SETTINGS else text
+        if key not in SETTINGS or key in errors or (text or "none") == (now or "none"):
+            continue
+        if stood.get(key) not in (_mark(now), _mark(text)):
+            since.append(key)
+        elif stood[key] == _mark(text):  # it stands as it was shown, and is another by now
+            for name in (key, PICKED) if key == READERS else (key,):
+                typed.pop(name, None)
+            continue
+        changed[key] = text or "none"
     for key, text in changed.items():
         try:
             read(turn, key, text)
         except Refused as refused:
             errors[key] = str(refused)
-    if errors:
-        return [form(turn, patient_numbers.without_numbers(inputs), errors)]
+    if errors or since:
+        return [form(turn, typed, errors, since)]
     close: list[Reply] = [Done()] if turn.face.dialogs else []
     return [*close, *turn.say(change(turn, changed) if changed else "Nothing was changed.")]
