@@ -37,6 +37,7 @@ class Capabilities:
     folds: bool = False  # can fold a part of a card, to be shown without asking us
     command: str = "/irmer"  # how a person addresses the bot: what help texts print
     direct: str = ""  # a pattern of the ids of conversations that are somebody's direct messages
+    channels: str = ""  # a pattern of the ids of those that others share; of any where it is not given
     administrators: str = ""  # who administers where nobody is named: what `Standing` "admin" means here
     name: str = ""  # under which the store keeps this face's places; passed through, never compared
 

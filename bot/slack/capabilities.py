@@ -8,6 +8,7 @@ from bot.core.commands import is_from_memory, split
 from bot.core.messages import Capabilities
 from bot.slack.parse import Asked
 from bot.slack.sender import PLATFORM
+from bot.slack.text import CHANNEL
 
 FORMS = Capabilities(
     dialogs=True,
@@ -16,6 +17,7 @@ FORMS = Capabilities(
     live_inputs=True,
     command="/irmer",
     direct="[DUW]",
+    channels=CHANNEL.pattern,
     administrators="an owner or administrator of the workspace",
     name=PLATFORM,
 )

@@ -160,9 +160,9 @@ def _with_named(asked: Asked, words: str) -> Asked:
         return replace(asked, people=asked.people | frozenset(called)) if called else asked
     people = (*_CALLED.findall(rest), *_BARE.findall(rest))
     channels = set(_CHANNEL.findall(rest)) if "_channel" in rest else set()
-    if "_channel" in rest and "here" in rest.lower().split():
+    if "_channel" in rest and "here" in rest.lower().split() and CHANNEL.fullmatch(asked.context.channel):
         channels.add(asked.context.channel)
-    return replace(asked, people=frozenset(people[:MOST_NAMED]), channels=frozenset(channels - {""}))
+    return replace(asked, people=frozenset(people[:MOST_NAMED]), channels=frozenset(channels))
 
 
 def again(press: Interaction, installation: Installation, now: datetime) -> Asked:

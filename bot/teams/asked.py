@@ -13,7 +13,7 @@ from bot.teams.activity import EXECUTE, Activity
 from bot.teams.contacts import PLATFORM
 from bot.teams.heard import mentions_bot, words
 from bot.teams.hints import DIRECT, MENTION
-from bot.teams.names import PERSON
+from bot.teams.names import PERSON, SHARED
 
 CAPABILITIES = Capabilities(
     dialogs=False,
@@ -23,6 +23,7 @@ CAPABILITIES = Capabilities(
     folds=True,
     command=MENTION,
     direct=DIRECT,
+    channels=SHARED,
     name=PLATFORM,
 )
 PERSONAL = replace(CAPABILITIES, command="")  # where no mention is needed

@@ -34,6 +34,7 @@ from bot.teams.contacts import PLATFORM, Contacts
 from bot.teams.deliver import Deliver, Origin
 from bot.teams.door import Answer
 from bot.teams.files import INVOKE, Consent
+from bot.teams.names import SHARED
 from bot.teams.people import MeetingPlace, People
 from bot.teams.whereabouts import Whereabouts
 from storage.model import UNLINKED, Standing
@@ -170,7 +171,7 @@ class TeamsFace:
         if isinstance(what, Submitted):
             named = {text for name, text in what.inputs.items() if name.endswith("_channel")}
         elif isinstance(what, Command | Said) and split(what.text, CAPABILITIES)[0] == "settings":
-            named = set(re.findall(r"19:[\w.:-]{1,300}@[\w.-]{1,40}", what.text))
+            named = set(re.findall(SHARED, what.text))
             named |= {origin.activity.conversation} if "here" in what.text.lower().split() else set()
         else:
             return {}

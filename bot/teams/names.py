@@ -10,7 +10,8 @@ from bot.core.cards import Card, Form
 from bot.teams.markup import plain
 
 PERSON = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_ID = re.compile(rf"{PERSON.pattern}|19:[\w.:-]{{1,300}}@[\w.-]{{0,39}}\w", re.IGNORECASE)
+SHARED = r"19:[\w.:-]{1,300}@[\w.-]{0,39}\w"  # the ids of conversations that others are in
+_ID = re.compile(rf"{PERSON.pattern}|{SHARED}", re.IGNORECASE)
 
 
 def ids_in(shown: Card | Form) -> frozenset[str]:

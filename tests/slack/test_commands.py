@@ -231,3 +231,14 @@ async def test_a_fault_behind_an_open_form_is_told_in_the_form(file: Path) -> No
 async def test_a_record_that_does_not_exist_is_told_in_one_line(ward: World) -> None:
     answer = await ward.slack.radiographer.command("case 2026-0099")
     assert "2026-0099" in words(answer)
+
+
+async def test_only_a_channel_is_set_as_one(ward: World) -> None:
+    """A name that Slack did not turn into an id, and one's own chat with the bot, reach nobody else."""
+    person = ward.slack.radiographer
+    for words_, place in (("nowhere", ""), ("incidents", ""), (person.direct, ""), ("here", person.direct)):
+        ward.slack.advance(10)
+        answer = await person.command(f"settings incidents_channel {words_}", place)
+        assert answer is not None
+        assert "Name a channel: here, in the channel itself" in words(answer)
+    assert "incidents_channel" not in ward.store.settings(ward.tenant)

@@ -83,6 +83,15 @@ def test_a_channel_is_chosen_by_its_name_among_those_of_the_teams_that_the_app_i
     assert not bot.store.settings(teams.tenant).get("incidents_channel")
 
 
+@pytest.mark.parametrize("named", ["nowhere", "Governance", "a:robin", ROBIN.object_id, "here"])
+def test_only_a_channel_is_set_as_one(teams: FakeTeams, bot: Running, named: str):
+    """`here` is said in one's own chat with the bot."""
+    teams.say(f"settings incidents_channel {named}", CHAT)
+    bot.settle()
+    assert "Name a channel: here, in the channel itself" in teams.last(CHAT).text
+    assert "incidents_channel" not in bot.store.settings(teams.tenant)
+
+
 def test_a_form_that_is_sent_as_it_came_changes_nothing(teams: FakeTeams, bot: Running):
     teams.say("settings incidents_channel here", CHANNEL)
     bot.settle()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
@@ -152,6 +153,8 @@ def read(turn: Turn, key: str, text: str) -> Any:
     patient_numbers.refuse_numbers(text)
     where = Destination(turn.face.name, turn.request.place.conversation)
     value = read_setting(key, text, Asker(turn.request.user.id, where, turn.nation))
+    if isinstance(value, Mapping) and SETTINGS[key].kind is InputKind.CHANNEL:
+        _require_channel(turn, key, value["conversation"])
     if isinstance(value, list) and key in OF_PEOPLE:
         permissions.require_people(
             turn, value, "hold a role" if key.startswith("role_") else "be named there"
@@ -160,6 +163,15 @@ def read(turn: Turn, key: str, text: str) -> Any:
             shown = _words(turn, Chosen(turn.settings), key)
             raise Refused(f"{SETTINGS[key].label}: {shown} already, and nothing is changed")
     return value
+
+
+def _require_channel(turn: Turn, key: str, conversation: str) -> None:
+    """A name, or somebody's own chat, is none that a case could be posted to. Raises Refused."""
+    face, here = turn.face, turn.request.place.conversation
+    shared = not face.direct or not re.match(face.direct, conversation)
+    known = conversation == here or not face.channels or re.fullmatch(face.channels, conversation)
+    if not shared or not known:
+        raise Refused(SETTINGS[key].wanted)
 
 
 # As a form
