@@ -188,7 +188,7 @@ def agents(t: Tagged) -> Iterator[Finding]:
     swaps = [hit for hit in t.find("@swapped") if _two(hit["given"], hit["meant"])]
     for hit in swaps:
         bare = any(all(word in _LABELS for word in _words(hit[one])) for one in ("given", "meant"))
-        perhaps = bare or guards.denied(t, hit.i, hit.j) is not False
+        perhaps = bare or t.first("@right") or guards.denied(t, hit.i, hit.j) is not False
         doubts = {"?given": t.first("@not_given"), "?replaced": t.has("on_purpose"), "?wrong_agent": perhaps}
         yield said(t, "wrong_radiopharmaceutical", True, hit, guards.first_of(doubts.items()))
     if not swaps and t.first("@confused") and not t.first("@right") and (pair := _differing(t)):

@@ -17,7 +17,7 @@ from bot.core.reader.lexicon import MARKS, ROOT, Node, known
 from bot.core.reader.patterns import one
 
 _TOKEN = re.compile(
-    r"(?P<end>\n)|(?P<word>[a-z]+n't\b|'(?:s|ve|re|ll|d|m)\b|[^\W\d_]+)|(?P<nth>\d{1,3}(?=(?:st|nd|rd|th)\b)\w+)"
+    r"(?P<end>\n)|(?P<query>(?<![^\s(,;:-])\?(?=[^\W\d]))|(?P<word>[a-z]+n't\b|'(?:s|ve|re|ll|d|m)\b|[^\W\d_]+)|(?P<nth>\d{1,3}(?=(?:st|nd|rd|th)\b)\w+)"
     r"|(?P<n>\d{1,3}(?:,\d{3})+(?!\d)|(?<!\d)\.\d+|\d+(?:\.\d+)?)"
     r"|(?P<glue>(?<=[^\W\d_])\.(?=[^\W\d_])|(?<=[^\W_])[-/](?=[^\W\d_])|(?<=[^\W\d_])[-/](?=[^\W_]))"
     r"|(?P<dot>\.(?![.\s]|\Z))|(?P<sign>[-=]+>|\.{2,}|[^\s\w]|_)"

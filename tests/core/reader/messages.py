@@ -4,7 +4,8 @@
 else is certain is wrong. The sets were written by people who had not read the reader, with their
 truth, before it saw any of them; then what it read wrong was mended by its kind. Of the 240 of the seventh,
 when it first saw them, it took 12 of 852 facts wrongly and found or asked for 91.5 of 100. After those kinds
-were mended it took 5 of 543 wrongly of the 160 of the eighth, and found or asked for 95.6 of 100.
+were mended it took 5 of 543 wrongly of the 160 of the eighth, and found or asked for 95.6 of 100; then, of
+the 140 of the ninth, 8 of 472 in four messages, and 97.0 of 100.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from rules.deadlines import UK
 from rules.facts import DETAILS, FACTS, Kind
 from rules.quantities import read as quantity
 
-WRITTEN_APART = ("third", "fourth", "fifth", "sixth", "seventh", "eighth")
+WRITTEN_APART = ("third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 
 
 @dataclass(frozen=True)
