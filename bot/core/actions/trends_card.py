@@ -30,6 +30,7 @@ from bot.core.register.trends import DAYS, DaysTaken, Run, Trend, days_of, share
 from bot.core.settings import permissions
 from bot.core.turn import Turn
 from bot.core.words.phrases import day
+from bot.core.words.theme_words import registered
 from storage.register_model import By, Which
 
 WORD = "trends"
@@ -222,7 +223,7 @@ def _named(value: str, *, words: bool) -> str:
     """The register has it in small letters, in which a name is not known for one."""
     if words and (find(value) or find(value.title())):
         return LEFT_OUT
-    return value.replace("_", " ") if value else NOT_KNOWN
+    return registered(value) if value else NOT_KNOWN
 
 
 def _per_cent(count: int, total: int) -> str:

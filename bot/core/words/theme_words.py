@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from bot.core.words.case_words import who
@@ -19,11 +20,15 @@ STATE_OF_THEME: Mapping[ThemeState, str] = {
 _SHORT = frozenset({"ct", "cbct", "pet", "spect", "dxa", "dexa", "dr", "cr", "ir", "rt", "nm"})
 
 
+def registered(value: str) -> str:
+    """`CT 2` of `ct 2`, `PET CT` of `pet_ct`."""
+    plain = value.replace("_", " ")
+    return re.sub(r"[^\W\d]+", lambda word: word[0].upper() if word[0] in _SHORT else word[0], plain)
+
+
 def shared_words(shared: Shared) -> str:
     """`wrong side, equipment CT 2`."""
-    words = shared.value.replace("_", " ").split(" ")
-    value = " ".join(word.upper() if word in _SHORT else word for word in words)
-    parts = (shared.cause, f"{shared.field} {value}".strip())
+    parts = (shared.cause, f"{shared.field} {registered(shared.value)}".strip())
     return ", ".join(part for part in parts if part) or "a cause that is not told"
 
 

@@ -220,6 +220,13 @@ def test_of_days_every_limit_is_drawn_that_a_day_is_held_against(ward: Ward) -> 
     ]
 
 
+def test_an_abbreviation_is_written_as_one_and_nothing_else_is_guessed(ward: Ward) -> None:
+    for modality, equipment in (("ct", "CT 2"), ("pet_ct", "PET-CT North"), ("ct", "CT 2")):
+        keep(ward, date(2026, 10, 1), modality=modality, equipment=equipment)
+    assert chart_of(ward, "trends by modality").labels == ("CT", "PET CT")
+    assert chart_of(ward, "trends by equipment").labels == ("CT 2", "PET-CT north")
+
+
 def test_what_it_does_not_go_by_is_named(ward: Ward) -> None:
     assert "Trends go by verdict" in ward.say("trends by colour")
     assert "trends by cause" in ward.shown
