@@ -45,6 +45,9 @@ class Sql:
         """As `each`, without names."""
         return iter(self.conn.execute(sql, values))
 
+    def tables(self) -> list[str]:
+        return [row["name"] for row in self.all("select name from sqlite_schema where type = 'table'")]
+
     def columns(self, table: str) -> list[str]:
         """Their names, sorted; empty where there is no such table."""
         return sorted(row["name"] for row in self.all(f"pragma table_info({table})"))

@@ -124,7 +124,7 @@ def rows_of_all(sql: Sql, now: datetime | None) -> Iterator[str]:
 
 
 def _lacking(sql: Sql) -> set[str]:
-    return {table for table in (*TABLES, "setting", "numbering") if not sql.columns(table)}
+    return {*TABLES, "setting", "numbering"}.difference(sql.tables())
 
 
 def _no_json(sql: Sql) -> Iterator[str]:

@@ -118,6 +118,12 @@ class PostgresSql(Sql):
         cursor.execute(statement(sql), values)
         return cursor
 
+    def tables(self) -> list[str]:
+        found = self.all(
+            "select table_name as name from information_schema.tables where table_schema = current_schema()"
+        )
+        return [row["name"] for row in found]
+
     def columns(self, table: str) -> list[str]:
         found = self.all(
             "select column_name as name from information_schema.columns "
