@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
-from storage import connection, migrations
+from storage import connection
 from storage.file import connect
-from tests.beginnings import STEPS, certificates_once, quick_ends, quick_stores
+from tests.beginnings import certificates_once, quick_ends, quick_stores
 
 # How long an example takes says nothing about whether it is right, least of all on a busy machine. Before a
 # release `--hypothesis-profile=long`.
@@ -85,6 +85,5 @@ def postgres() -> Iterator[Databases]:
 def real_stores() -> Iterator[None]:
     """Made step by step and written to the disk, as everywhere but here."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(migrations, "create", STEPS)
         patch.setattr(connection, "connect", connect)
         yield
