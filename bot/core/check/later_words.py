@@ -63,7 +63,7 @@ def corrected_by(turn: Turn, check: Check, text: str, *, overheard: bool = False
     unsure = tuple(n for n in got.to_confirm if _to_ask(n, got, check, names, text))
     if got.facts.keys() < facts.keys():
         unsure = ()
-    unsure = tuple(n for n in unsure if n in _NOT_LET_BE or not overheard)
+    unsure = tuple(n for n in unsure if not overheard or _not_let_be(n, text))
     if one and (in_part := not_all(got, one, text)):
         got, unsure = in_part, (one,)
         facts.pop(one, None)
@@ -120,6 +120,17 @@ _NOT_LET_BE = frozenset(
     {"unintended_foetal_exposure", "breastfed_infant_exposed", "wrong_radiopharmaceutical"}
     | {"clinically_significant", "deterministic_effect"}
 )
+
+
+_WITH_A_UNIT = re.compile(r"\d\s*[nµumkg]?(?:sv|gy|bq)\b", re.I)
+_SO_MANY = re.compile(r"\W*(?:it|that|there) (?:was|were)\b|.*\b(?:exposed|scanned)\b", re.I)
+
+
+def _not_let_be(name: str, text: str) -> bool:
+    """Is what is uncertain asked, though it was only overheard?"""
+    put_right = FACTS[name].kind is Kind.QUANTITY and LEAD.match(text) and _WITH_A_UNIT.search(text)
+    people = name == "individuals_exposed" and _SO_MANY.match(text)
+    return bool(name in _NOT_LET_BE or put_right or people)
 
 
 def _said_again(

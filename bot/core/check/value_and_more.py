@@ -19,7 +19,7 @@ ALL_OF_IT = "is that all of it?"
 # Beside a value these change nothing of it, nor do the words of what is asked for.
 _PLAIN = frozenset(
     "a actually all altogether and at be by calculated came correction dose effective for gave given"
-    " got had has he her his i in is it its make mean meant mpe no of oops our out overall patient"
+    " got had hang has he her his i in is it its make mean meant mpe no of on oops our out overall patient"
     " person physicist physics please pt received report s said says she so sorry that the their them"
     " they this to total totals typo was wait we were whole with yes".split()
 )  # fmt: skip

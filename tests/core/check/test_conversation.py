@@ -327,6 +327,10 @@ def test_who_is_only_overheard_changes_nothing_of_their_own_by_the_way(thread):
         ("two patients were exposed", "Individuals exposed (so far 1): “2”: does that hold?"),
         ("she was pregnant", "Unintended foetal exposure"),
         ("edit total dose", "So far: 2 mSv"),
+        ("hang on, the dose was 50 mSv", "total dose (so far 2 mSv)"),
+        ("no it was 50 mSv", "total dose (so far 2 mSv)"),
+        ("it was two patients", "were all of them exposed in error?"),
+        ("there were 2 patients", "were all of them exposed in error?"),
     ],
 )
 @pytest.mark.parametrize("who", [ANN, BEN])
