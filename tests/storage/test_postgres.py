@@ -145,6 +145,24 @@ def test_a_database_of_an_earlier_release_comes_to_the_same_as_a_new_one(postgre
     postgres.drop(name)
 
 
+def test_a_register_that_is_not_what_the_records_say_is_made_anew_by_the_owner(postgres: Databases) -> None:
+    name = postgres.create()
+    owner = ServerAddress(postgres.address(name, OWNER))
+    migrate_server(owner, now=NOW)
+    store = store_of(postgres, name)
+    open_case(store)
+    there = store.incidents(T)
+    with psycopg.connect(postgres.address(name, OWNER)) as conn:
+        conn.execute("alter table irmer.incident no force row level security")
+        conn.execute("delete from irmer.incident")
+        conn.execute("alter table irmer.incident force row level security")
+    assert (store.incidents(T), len(store.verify(now=NOW))) == ((), len(there))
+    assert migrate_server(owner, now=NOW) == (f"the register was made anew: {len(there)} records",)
+    assert (store.incidents(T), store.verify(now=NOW)) == (there, [])
+    store.close()
+    postgres.drop(name)
+
+
 STEPS_UP_TO = (
     "m001_first_release", "m002_what_holds_now", "m003_open_messages_in_the_trail", "m004_who_is_served",
     "m005_details_of_records", "m006_the_register", "m007_words_beside_the_trail", "m008_who_people_are",
