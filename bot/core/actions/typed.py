@@ -13,6 +13,7 @@ from bot.core.messages import Reply
 from bot.core.refused import Refused
 from bot.core.reminders.placing import subject_here
 from bot.core.turn import Turn
+from bot.core.words.case_words import deadline_word
 from bot.core.words.references import named
 
 
@@ -26,7 +27,8 @@ def run(turn: Turn, act: Act, rest: str) -> list[Reply]:
         asks = denied(act, rest[-1:] if rest.rstrip().endswith("?") else "")
         asked = None if asks else _instruction(turn, act, subject, after)
         if asked is None or denied(act, asked["note"] if asked.deadline else after, asked.deadline):
-            how = turn.command(f"{act.verb} {subject}")
+            which = deadline_word(asked.deadline) if asked else "<which>"
+            how = turn.command(f"{act.verb} {subject} {which if act.about is About.DEADLINE else ''}".strip())
             raise Refused(f"that asks, or says that it is not so: nothing was changed. Once it is: {how}")
         return carry_out(turn, asked)
 

@@ -152,6 +152,13 @@ def test_what_is_not_done_yet_or_only_asked_takes_no_step(ward: Ward, words: str
     assert "notify" in ward.due(ref)
 
 
+def test_how_it_is_said_once_it_is_so_names_the_deadline(ward: Ward) -> None:
+    ref = ward.case()
+    assert f"Once it is: done {ref} notification." in ward.say(f"done {ref} notification not yet")
+    assert f"Once it is: done {ref} <which>." in ward.say(f"done {ref} report?")
+    assert f"Once it is: notified {ref}." in ward.say(f"notified {ref}?")
+
+
 @pytest.mark.parametrize(
     "words",
     [
