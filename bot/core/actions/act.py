@@ -124,7 +124,7 @@ class Act:
 
     def of(self, subject: str) -> str:
         """How it is typed about this one."""
-        return f"{self.verb} {subject} {self.usage}".strip()
+        return " ".join(filter(None, (self.verb, subject, self.usage)))
 
     @property
     def example(self) -> str:

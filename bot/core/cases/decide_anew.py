@@ -14,10 +14,10 @@ from bot.core.reminders.schedule import STATUTORY, Planner
 from bot.core.turn import Turn
 from bot.core.words.case_words import who
 from bot.core.words.deadline_kinds import ACCOUNT, LEARNING, MPE, REPORT
-from bot.core.words.verdict_words import kept_verdict
+from bot.core.words.verdict_words import AnyVerdict, kept_verdict
 from storage.case_states import ACTIVE
 from storage.errors import Conflict
-from storage.model import Assessment, Case, Correction, Record, Step
+from storage.model import Case, Correction, Record, Step
 from storage.plans import DeadlinePlan
 from storage.theme_model import ThemeAnswer
 
@@ -82,7 +82,8 @@ def decide_anew(
         meet = (MPE,)
     withdraw = () if this == "do_not_notify" else (LEARNING,)
     told = ""
-    if outcome in TO_OPEN and (was_told := _other_authority(before.assessment, found.assessment)):
+    was_told = other_authority(kept_verdict(before.assessment), kept_verdict(found.assessment))
+    if was_told and outcome in TO_OPEN:
         deadlines += _run_again(turn, case, plan, nation_of(turn, found.assessment))
         told = was_told if case.state in ("notified", "reported") else ""
     step = Step(
@@ -96,9 +97,9 @@ def decide_anew(
     return DecidedAnew(case, before, turn.store.record(turn.tenant, found.number), told)
 
 
-def _other_authority(before: Assessment, after: Assessment) -> str:
+def other_authority(before: AnyVerdict, after: AnyVerdict) -> str:
     """Whose it was, where that is known and it is another's now."""
-    was, is_ = kept_verdict(before).authority, kept_verdict(after).authority
+    was, is_ = before.authority, after.authority
     return was.name if was and is_ and was.name != is_.name else ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core.cards import Block, Button, Card, Text, Weight
-from bot.core.cases.decide_anew import active_case
+from bot.core.cases.decide_anew import active_case, other_authority
 from bot.core.cases.opening import TO_OPEN
 from bot.core.check import correcting
 from bot.core.check.answers import yes_or_no
@@ -22,7 +22,7 @@ from bot.core.words.draft_words import about
 from bot.core.words.fact_words import title
 from bot.core.words.link_words import not_kept
 from bot.core.words.phrases import sentence
-from bot.core.words.verdict_words import outcome_line
+from bot.core.words.verdict_words import kept_verdict, outcome_line
 from rules.agree import NOBODY_IS_TOLD
 
 ASK_ON = frozenset({"ask on", "ask me more", "more questions", "go on asking"})
@@ -40,7 +40,9 @@ def at_verdict(turn: Turn, check: Check) -> Check:
     opens = check.verdict.outcome in TO_OPEN and not draft.case
     if opens and draft.number:  # a correction opens one where the record called for none before
         before = turn.store.record(turn.tenant, draft.number)
-        opens = before.outcome not in TO_OPEN and active_case(turn, draft.number) is None
+        another = before.cases and other_authority(kept_verdict(before.assessment), check.verdict)
+        called_for_none = before.outcome not in TO_OPEN or another
+        opens = bool(called_for_none) and active_case(turn, draft.number) is None
     return check.with_(stage="verdict", opens=opens, standing=(), listed=()).kept(turn)
 
 

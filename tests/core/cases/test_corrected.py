@@ -191,6 +191,18 @@ def test_a_case_that_falls_to_another_authority_once_notified_has_to_be_notified
     assert ward.store.verify() == []
 
 
+def test_a_closed_one_that_falls_to_another_authority_has_a_case_opened_for_it(ward: Ward) -> None:
+    ref = ward.case(NOTIFY)
+    for words in (f"notified {ref} CQC-7", f"reported {ref}", f"close {ref}"):
+        ward.say(words)
+    corrected(ward, "no, total dose 41 mSv")
+    assert len(ward.store.cases(T)) == 1
+    corrected(ward, "it was in Scotland")
+    assert ward.store.case(T, "C26-0002").state == "opened"
+    assert ward.due("C26-0002")["notify"] == date(2026, 12, 7)
+    assert ward.store.case(T, ref).state == "closed"
+
+
 def test_so_has_one_whose_report_was_submitted_and_its_report_again(ward: Ward) -> None:
     ref = ward.case(NOTIFY)
     for words in (f"investigate {ref}", f"notified {ref} CQC-7", f"reported {ref}"):
