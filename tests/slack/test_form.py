@@ -64,6 +64,22 @@ async def test_what_was_typed_stays_when_the_form_changes(ward: World) -> None:
     assert person.value("How old") == "9"
 
 
+async def test_what_was_typed_is_not_lost_with_the_question(ward: World) -> None:
+    """Nobody exposed, and a dose: that is said, and the verdict rests on neither."""
+    person = ward.slack.radiographer
+    await ward.form(person)
+    await changed(ward, person, INTENDED, "No, none at all")
+    await changed(ward, person, KIND, X_RAY)
+    await person.fill("What effective dose did", "25 mSv")
+    await person.fill("Which of these", ["An equipment fault was the direct cause (software counts)"])
+    await changed(ward, person, KIND, "Nuclear medicine scan, PET, sentinel node")
+    await changed(ward, person, INTENDED, "Nobody was exposed: it was caught in time")
+    assert person.value("What effective dose did") == "25 mSv"
+    assert [one["value"] for one in person.value("Which of these")] == ["equipment_fault"]
+    errors = await person.submit()
+    assert any("so nobody was exposed: correct it" in error for error in errors.values())
+
+
 async def test_a_question_that_comes_back_has_forgotten_its_old_answer(ward: World) -> None:
     person = ward.slack.radiographer
     await ward.form(person)

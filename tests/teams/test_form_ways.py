@@ -58,6 +58,21 @@ def test_back_shows_the_form_before_with_what_was_answered(teams: FakeTeams, bot
     assert DOSE in ids(form)
 
 
+@pytest.mark.parametrize("way", ["Back", "Change an answer"])
+def test_what_is_typed_goes_along_to_the_form_that_is_gone_to(teams: FakeTeams, bot: Running, way: str):
+    """A dose that was typed, and nobody exposed: that contradicts itself wherever it was typed."""
+    form = at_second(teams, bot)
+    teams.press(form, way, total_dose="25 mSv", flags="clinically_significant")
+    shown = ids(form)
+    assert (shown["exposure"], shown[DOSE]) == ("accidental", "25 mSv")
+    assert shown["flags"] == "clinically_significant"
+    assert DOSE not in draft(teams, bot)["facts"], "it was not sent off"
+    teams.press(form, "Continue", exposure="near_miss")
+    assert "so nobody was exposed: correct it" in form.text
+    assert ids(form)[DOSE] == "25 mSv"
+    assert draft(teams, bot)["facts"]["exposure"] == "accidental"
+
+
 def test_what_is_filled_in_is_taken_when_the_rest_is_not_known(teams: FakeTeams, bot: Running):
     form = at_second(teams, bot)
     teams.press(form, "Don't know the rest", total_dose="25 mSv")

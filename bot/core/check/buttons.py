@@ -154,12 +154,13 @@ def _form_why(turn: Turn, _check: Check, what: Pressed) -> list[Reply]:
     return form_ways.why(turn, FormKey.read(what.value).names)
 
 
-def _form_back(turn: Turn, check: Check, _what: Pressed) -> list[Reply]:
-    return form_ways.back(turn, check)
+def _form_back(turn: Turn, check: Check, what: Pressed) -> list[Reply]:
+    return form_ways.back(turn, check, FormKey.read(what.value), what.inputs)
 
 
-def _edit(turn: Turn, check: Check, _what: Pressed) -> list[Reply]:
-    return form_steps.edit_form(turn, check)
+def _edit(turn: Turn, check: Check, what: Pressed) -> list[Reply]:
+    names = form_steps.to_change(check)
+    return form_submission.unsent(turn, check, FormKey.read(what.value), what.inputs, names)
 
 
 def _discard(turn: Turn, check: Check, what: Pressed) -> list[Reply]:

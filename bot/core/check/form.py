@@ -88,12 +88,19 @@ def _in_order(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in FACTS if name in asked)
 
 
-def after_change(check: Check, before: Sequence[str]) -> tuple[str, ...]:
+def after_change(check: Check, before: Sequence[str], typed: Mapping[str, str]) -> tuple[str, ...]:
     """What the form asks for once an answer has changed: what it asked for before that still makes sense, and
-    what is new."""
+    what is new. An input with something in it stays: what no longer fits is said once it is sent off."""
     now = to_show(check.with_(path=()), live=True)
     still = {name for name in before if name in BASICS or name in check.draft.facts}
+    still |= filled_in(before, typed)
     return tuple(name for name in FACTS if name in still or (name in now and name not in BASICS))
+
+
+def filled_in(names: Iterable[str], typed: Mapping[str, str]) -> set[str]:
+    """Those of which something was typed, chosen or ticked."""
+    ticked = typed.get(FLAGS_INPUT, "").split(",")
+    return {name for name in names if typed.get(name, "").strip() not in ("", UNKNOWN) or name in ticked}
 
 
 def _open(check: Check) -> tuple[str, ...]:
@@ -156,8 +163,8 @@ def _ways(draft: Draft, key: str) -> Iterator[Button]:
     yield Button("That is all I know", ENOUGH_WAY, key, sends=True)
     yield Button("Why?", WHY_WAY, key)
     if draft.path:
-        yield Button("Back", BACK_WAY, key)
-        yield Button("Change an answer", "check.edit", draft.id)
+        yield Button("Back", BACK_WAY, key, sends=True)
+        yield Button("Change an answer", "check.edit", key, sends=True)
 
 
 def _about(name: str, check: Check) -> str:

@@ -87,7 +87,10 @@ def _seen_alone(turn: Turn, check: Check) -> Check:
 
 def edit_form(turn: Turn, check: Check) -> list[Reply]:
     """Everything that is known or was said not to be, to be changed."""
+    return show_fields(turn, check, to_change(check))
+
+
+def to_change(check: Check) -> list[str]:
     known = [name for name in FACTS if name in check.draft.facts or name in check.draft.skipped]
     asked = ["age_years" if name == "age_group" else name for name in known]
-    names = [name for name in FACTS if name in {*asked, *BASICS, "equipment_in_clinical_use"}]
-    return show_fields(turn, check, names)
+    return [name for name in FACTS if name in {*asked, *BASICS, "equipment_in_clinical_use"}]

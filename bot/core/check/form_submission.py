@@ -3,7 +3,7 @@ about."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.core import patient_numbers
@@ -21,6 +21,7 @@ from bot.core.check.form import (
     FormKey,
     after_change,
     as_typed,
+    filled_in,
     without_none,
 )
 from bot.core.check.form_since import changed_since, said_since
@@ -77,8 +78,8 @@ def changed(turn: Turn, what: Changed) -> list[Reply]:
         errors: Mapping[str, str] = {}
     except FormErrors as wrong:
         errors = wrong.errors
-    names = after_change(check, key.names)
     typed = patient_numbers.without_numbers(what.inputs)  # what was emptied stays empty
+    names = after_change(check, key.names, typed)
     since, mark = (*said_since(check, late, key),), key.mark if late else None
     return _again(turn, check, key, names, typed, errors=errors, warnings=since, mark=mark)
 
@@ -126,6 +127,17 @@ def sent_off(turn: Turn, check: Check, key: FormKey, inputs: Mapping[str, str]) 
         return _again(turn, check, key, key.names, typed, errors=wrong.errors)
     enough = ENOUGH_INPUT in inputs.get(ENOUGH_INPUT, "")
     return show_form(turn, taken.with_(path=(*taken.draft.path, key.names), enough=enough))
+
+
+def unsent(
+    turn: Turn, check: Check, key: FormKey, inputs: Mapping[str, str], names: Iterable[str]
+) -> list[Reply]:
+    """The form that asks for these, with what was typed into the one of `key` and not sent off."""
+    typed = {name: text for name, text in patient_numbers.without_numbers(inputs).items() if text.strip()}
+    filled = filled_in(key.names, typed) | (key.ticks if FLAGS_INPUT in typed else set())
+    late = [name for name in changed_since(turn, check, key, typed) if name in filled]
+    asked = [name for name in FACTS if name in {*names, *filled}]
+    return _again(turn, check, key, asked, typed, warnings=(*said_since(check, tuple(late), key),))
 
 
 def _again(

@@ -4,6 +4,7 @@ words."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from bot.core.cards import Bullets, Card
 from bot.core.check import verdict_stage
@@ -12,7 +13,7 @@ from bot.core.check.answers import after_first, all_i_know, dont_know, fact_name
 from bot.core.check.check import Check
 from bot.core.check.form import ENOUGH_INPUT, FormKey, in_group, to_show
 from bot.core.check.form_steps import edit_form, show_fields, show_form
-from bot.core.check.form_submission import sent_off
+from bot.core.check.form_submission import sent_off, unsent
 from bot.core.check.interview import BACK
 from bot.core.draft import Draft
 from bot.core.messages import Replace, Reply
@@ -21,16 +22,18 @@ from bot.core.turn import Turn
 from bot.core.words.fact_words import title
 from rules.facts import FACTS
 
+UNASKED, EMPTY = FormKey(""), MappingProxyType[str, str]({})
 FIRST = "This is the first question: there is nothing to go back to."
 ENOUGH = "Nothing more is asked, as you said."
 
 
-def back(turn: Turn, check: Check) -> list[Reply]:
-    """The form that was sent off last, with what was answered."""
+def back(turn: Turn, check: Check, key: FormKey = UNASKED, inputs: Mapping[str, str] = EMPTY) -> list[Reply]:
+    """The form that was sent off last, with what was answered, and with what was typed into the one of `key`
+    meanwhile."""
     if not check.draft.path:
         return show_form(turn, check, notes=(FIRST,))
     *path, last = check.draft.path
-    return show_fields(turn, check.with_(path=tuple(path), enough=False), last)
+    return unsent(turn, check.with_(path=tuple(path), enough=False), key, inputs, last)
 
 
 def why(turn: Turn, names: tuple[str, ...]) -> list[Reply]:
