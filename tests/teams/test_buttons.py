@@ -235,3 +235,23 @@ def test_the_reasons_of_a_verdict_fold_and_open_without_a_press_of_ours(teams: F
     assert "Criteria met" in str(reasons)
     assert "Criteria met" not in str([item for item in body if item is not fold])
     assert "Show reasons" not in {action["title"] for action in form.card["actions"]}
+
+
+def test_what_was_said_meanwhile_is_not_taken_back_by_whoever_left_it_empty(teams: FakeTeams, bot: Running):
+    """Two people at one card in a thread: the second has it as it was before the first one sent it."""
+    teams.say("hello", CHANNEL)
+    teams.say("check", CHANNEL, thread=teams.messages[0].id)
+    bot.settle()
+    form = teams.last(CHANNEL)
+    old = form.activity
+    teams.press(form, "Continue", **{**NEW, "age_years": "9"})
+    form.activity = old
+    teams.press(form, "Continue", SAM, category="interventional")
+    assert "Age: 9 years (Alex Radiographer)" in form.text
+    shown = {node["id"]: node.get("value") for _, node in walk(form.card) if "id" in node}
+    assert (shown["exposure"], shown["age_years"]) == ("accidental", "9")
+    assert shown["category"] == "interventional"
+    teams.press(form, "Continue", SAM)
+    (draft,) = bot.store.drafts(teams.tenant)
+    kept = {name: draft.state["facts"].get(name) for name in NEW}
+    assert kept == {"exposure": "accidental", "category": "interventional", "age_years": 9}

@@ -120,6 +120,8 @@ def sent_off(turn: Turn, check: Check, key: FormKey, inputs: Mapping[str, str]) 
         return _again(turn, check, key, given, typed, warnings=(OF_OLD,))
     if late := changed_since(turn, check, key, inputs):
         names = [name for name in FACTS if name in key.names or name in late]
+        # Left empty by whoever did not know of it: sent off as it is, that takes nothing back.
+        typed = {name: text for name, text in typed.items() if text or name not in _inputs_of(late)}
         return _again(turn, check, key, names, typed, warnings=(*said_since(check, late, key), LATE))
     try:
         taken = _taken(turn, check, inputs, key, sent_off=True)
@@ -127,6 +129,10 @@ def sent_off(turn: Turn, check: Check, key: FormKey, inputs: Mapping[str, str]) 
         return _again(turn, check, key, key.names, typed, errors=wrong.errors)
     enough = ENOUGH_INPUT in inputs.get(ENOUGH_INPUT, "")
     return show_form(turn, taken.with_(path=(*taken.draft.path, key.names), enough=enough))
+
+
+def _inputs_of(names: Iterable[str]) -> set[str]:
+    return {"age_years" if name == "age_group" else name for name in names}
 
 
 def unsent(
