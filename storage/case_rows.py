@@ -97,6 +97,7 @@ def write_step(work: Work, ref: str, step: Step, expected: int | None) -> list[s
         "version": last["version"] + 1, "step": step.kind, "state": state or last["state"],
         "taken_at": work.now, "taken_by_id": work.by.id, "taken_by_name": work.by.name,
         "note": masking.text(step.note), "record_number": None, "record_revision": None,
+        "done_on": step.done_on.isoformat() if step.done_on else None,
     }  # fmt: skip
     if step.kind == "reopen":
         row["state"] = next(s["state"] for s in reversed(steps) if s["state"] not in ("closed", "stood_down"))

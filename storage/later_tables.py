@@ -256,3 +256,7 @@ drop index outbox_ripe_by_place;
 create index outbox_ripe_by_place on outbox (platform, tenant, conversation, due_on, next_at, id)
   where ripe = 1 and state in ('due', 'sending', 'unknown');
 """
+
+
+# The day on which a step was taken that is told on a later one.
+DONE_ON = "alter table case_step add column done_on text;"

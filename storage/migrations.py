@@ -17,6 +17,7 @@ NAMES = (
     "m011_the_program_of_records", "m012_corrective_measures",
     "m013_what_is_lacking", "m014_several_processes",
     "m015_organisations", "m016_connections", "m017_people_moved", "m018_claims_of_one",
+    "m019_the_day_of_a_step",
 )  # fmt: skip
 
 # What all of them make together, a statement after the other: `python -m tools.schema` writes it.

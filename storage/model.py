@@ -213,7 +213,8 @@ class Step:
     stand_down: `note` (the reason) and `record` (the number of the verdict that allows it);
     assign: `owner`; redecide: `assessment`, with `record` to correct that record, without to add a new one,
     and `to_another` where another authority has to be notified by it: the case is as before it was notified;
-    correct_discovery: `discovered_on`, `note` (why), and the moved deadlines in `Also`.
+    correct_discovery: `discovered_on`, `note` (why), and the moved deadlines in `Also`;
+    notify, report: `done_on`, where that was on an earlier day than it is told.
     """
 
     kind: StepKind
@@ -225,6 +226,7 @@ class Step:
     discovered_on: date | None = None
     discovered_at: datetime | None = None
     to_another: bool = False
+    done_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +246,7 @@ class CaseStep:
     authority_reference: str
     record: str
     revision: int | None
+    done_on: date | None = None
 
 
 DeadlineState = Literal["open", "met", "withdrawn"]

@@ -72,7 +72,7 @@ CREATE TABLE case_step (
     check (state in ('opened', 'investigating', 'notified', 'reported', 'closed', 'stood_down')),
   taken_at text not null, taken_by_id text not null, taken_by_name text not null, note text not null,
   owner_id text, owner_name text, discovered_on text not null, discovered_at text,
-  authority_reference text not null, record_number text, record_revision integer, salts text,
+  authority_reference text not null, record_number text, record_revision integer, salts text, done_on text,
   primary key (tenant, ref, version),
   foreign key (tenant, ref) references case_file (tenant, ref),
   foreign key (tenant, record_number, record_revision) references decision_record (tenant, number, revision)
@@ -577,3 +577,5 @@ insert into _sqlite_migrations (migration_set, name, applied_at) values ('irmer-
 insert into _sqlite_migrations (migration_set, name, applied_at) values ('irmer-bot', 'm017_people_moved', strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now'))
 --
 insert into _sqlite_migrations (migration_set, name, applied_at) values ('irmer-bot', 'm018_claims_of_one', strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now'))
+--
+insert into _sqlite_migrations (migration_set, name, applied_at) values ('irmer-bot', 'm019_the_day_of_a_step', strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now'))

@@ -44,11 +44,13 @@ class Incident:
 
 @dataclass(frozen=True, slots=True)
 class MetDeadline:
-    """A case whose deadline was met, and when."""
+    """A case whose deadline was met, and when: `met_at` as it was told, `done_on` where that was an earlier
+    day."""
 
     ref: str
     discovered_on: date
     met_at: datetime
+    done_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

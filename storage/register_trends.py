@@ -32,18 +32,23 @@ class RegisterTrends(Base):
         condition, values = chosen(tenant, which)
         with self._connections.read(tenant) as sql:
             rows = sql.all(
-                f"""select c.ref as ref, s.discovered_on as discovered_on, n.set_at as set_at
+                f"""select c.ref as ref, s.discovered_on as discovered_on, n.set_at as set_at, (
+                  select x.done_on from case_step x where x.tenant = k.tenant and x.ref = k.ref
+                  and x.step = n.kind order by x.version desc limit 1) as done_on
                 from case_record c
                 join case_current k on k.tenant = c.tenant and k.ref = c.ref
                 join case_step s on s.tenant = k.tenant and s.ref = k.ref and s.version = k.version
                 join deadline_now n on n.tenant = k.tenant and n.subject = k.ref and n.kind = ?
                 where c.tenant = ? and n.state = 'met'
                 and c.number in (select number from incident where {condition})
-                group by c.ref, s.discovered_on, n.set_at
+                group by c.ref, s.discovered_on, n.set_at, k.tenant, k.ref, n.kind
                 order by s.discovered_on, length(c.ref), c.ref""",
                 kind, tenant, *values,
             )  # fmt: skip
         return tuple(
-            MetDeadline(row["ref"], date.fromisoformat(row["discovered_on"]), moment(row["set_at"]))
+            MetDeadline(
+                row["ref"], date.fromisoformat(row["discovered_on"]), moment(row["set_at"]),
+                date.fromisoformat(row["done_on"]) if row["done_on"] else None,
+            )
             for row in rows
-        )
+        )  # fmt: skip

@@ -88,6 +88,7 @@ def step(row: Row) -> CaseStep:
         discovered_on=date.fromisoformat(row["discovered_on"]), discovered_at=_maybe(row["discovered_at"]),
         authority_reference=row["authority_reference"],
         record=row["record_number"] or "", revision=row["record_revision"],
+        done_on=date.fromisoformat(row["done_on"]) if row["done_on"] else None,
     )  # fmt: skip
 
 

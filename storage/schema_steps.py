@@ -14,6 +14,7 @@ from storage.later_tables import (
     CLAIMS,
     CURRENT,
     DETAILS,
+    DONE_ON,
     IMPORTS,
     MEASURES,
     PEOPLE,
@@ -217,6 +218,12 @@ def m017_people_moved(db: Database) -> None:
 def m018_claims_of_one(db: Database) -> None:
     """Who sends for one organisation walked through what waited for the others."""
     _run(db, CLAIMS)
+
+
+@steps()
+def m019_the_day_of_a_step(db: Database) -> None:
+    """What was told afterwards was taken for done when it was told."""
+    _run(db, DONE_ON)
 
 
 def apply(conn: Connection, *, stop_before: str | None = None) -> None:

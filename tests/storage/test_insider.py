@@ -101,7 +101,7 @@ def store(path: Path) -> Iterator[SqliteStore]:
 # What is done, and a part of what is told of it. C26-0001's notify ping -7d was given up and has a fallback.
 REPORT = "key = 'C26-0001/report/1/-7d'"
 COPY = "select tenant, ref, version + 1, {}, taken_at, 'U9', 'X', note, owner_id, owner_name, discovered_on, "
-COPY += "discovered_at, authority_reference, record_number, record_revision, salts from case_step where ref = 'C26-0001'"
+COPY += "discovered_at, authority_reference, record_number, record_revision, salts, done_on from case_step where ref = 'C26-0001'"
 OUTBOX = (
     """insert into outbox (tenant, kind, key, subject, rule, round, offset, due_on, platform, conversation,
  thread, body, escalation, remember, fallback_for, planned_at, state, next_at)

@@ -102,7 +102,7 @@ def _forms() -> Iterator[Door]:
             kinds = {one.name: one for one in form.inputs}
             given = {
                 name: words if one.kind.value in ("text", "lines") else
-                "2026-11-22" if one.kind.value == "date" else
+                "2026-11-22" * one.required if one.kind.value == "date" else
                 (one.options[0].value if one.options else "")
                 for name, one in kinds.items()
             }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
 from bot.core.actions import paper_acts, record_acts
 from bot.core.actions.act import Instruction, Outcome, case_of
@@ -12,7 +13,7 @@ from bot.core.actions.theme_card import theme_card
 from bot.core.cases import opening, steps
 from bot.core.check import of_record
 from bot.core.days.in_text import moments
-from bot.core.days.written import leading_day
+from bot.core.days.written import leading_day, read_day
 from bot.core.refused import Refused
 from bot.core.reminders.placing import home_of
 from bot.core.settings import permissions
@@ -21,6 +22,9 @@ from bot.core.words.case_words import notified_words, reference_in, who
 from bot.core.words.phrases import day, listed
 from bot.core.words.references import NUMBER, REF, THEME
 from storage.model import UNNAMED, Case, Destination
+
+# What a day follows on which something was done; without it a day is said of anything.
+_ON = re.compile(r"\W*(?:(?:on|dated)\s+|(?=yesterday\b))", re.I)
 
 
 def show(turn: Turn, asked: Instruction) -> Outcome:
@@ -57,18 +61,37 @@ def as_notified(text: str) -> Mapping[str, str]:
 
 
 def notify(turn: Turn, asked: Instruction) -> Outcome:
-    case = steps.notify(turn, case_of(turn, asked), asked["reference"], asked["note"])
-    counts = _counts_today(turn, asked["note"]) if case.last.kind == "notify" else ""
+    on, note = _told_of(turn, asked)
+    case = steps.notify(turn, case_of(turn, asked), asked["reference"], note, on)
+    counts = _counts_from(turn, case, note) if case.last.kind == "notify" else ""
     return Outcome(f"{notified_words(case)}{counts}", case)
 
 
 def report(turn: Turn, asked: Instruction) -> Outcome:
-    case = steps.report(turn, case_of(turn, asked), asked["note"])
-    return Outcome(f"The report is submitted.{_counts_today(turn, asked['note'])}", case)
+    on, note = _told_of(turn, asked)
+    case = steps.report(turn, case_of(turn, asked), note, on)
+    return Outcome(f"The report is submitted.{_counts_from(turn, case, note)}", case)
 
 
-def _counts_today(turn: Turn, note: str) -> str:
-    """What is said of a day that is over and stands in the note: a step is taken when it is told."""
+def _told_of(turn: Turn, asked: Instruction) -> tuple[date | None, str]:
+    """The day on which it was done, from its input or at the beginning of the note ("on 12 November by
+    portal"), and the note. Raises Refused."""
+    if told := asked["day"].strip():
+        try:
+            return date.fromisoformat(read_day(told, turn.request.now)[:10]), asked["note"]
+        except Refused as refused:
+            raise Refused(str(refused), about="day") from None
+    begins, named = _ON.match(asked["note"]), moments(asked["note"].lower(), turn.request.now)
+    if not begins or begins.end() not in {one.start for one in named}:
+        return None, asked["note"]
+    value, rest = leading_day(asked["note"][begins.end() :], turn.request.now)
+    return date.fromisoformat(value[:10]), rest
+
+
+def _counts_from(turn: Turn, case: Case, note: str) -> str:
+    """The day on which it was done; else what is said of a day that is over and stands in the note."""
+    if case.last.done_on:
+        return f" It counts from {day(case.last.done_on)}, as you say."
     found = {one.day for one in moments(note.lower(), turn.request.now) if one.day and one.day < turn.today}
     if not found:
         return ""

@@ -211,7 +211,9 @@ def _to(step: CaseStep) -> str:
         "assign": who(step.owner), "correct_discovery": day(step.discovered_on),
         "notify": step.authority_reference, "reference": step.authority_reference,
     }.get(step.kind)  # fmt: skip
-    return f" ({set_to})" if set_to else ""
+    on = f"on {day(step.done_on)}" if step.done_on else ""
+    said = ", ".join(filter(None, (set_to, on)))
+    return f" ({said})" if said else ""
 
 
 # What can be done

@@ -18,6 +18,7 @@ from bot.core.words.verdict_words import kept_verdict, outcome_line
 
 NO_NAMES = "No names, numbers or dates of birth of patients."
 NOTE = Input("note", "A note, if any", InputKind.LINES, hint=NO_NAMES)
+DONE_ON = Input("day", "On which day, if not today?", InputKind.DATE)
 
 
 def _form(asked: Instruction, title: str, blocks: tuple[Block, ...], submit: str = "Save") -> Form:
@@ -39,7 +40,11 @@ def notify(turn: Turn, asked: Instruction) -> Form:
     reference = Input(
         "reference", "The authority's reference number", value=case.authority_reference, hint=hint
     )
-    return _form(asked, f"{case.ref}: notified?", (reference, NOTE))
+    return _form(asked, f"{case.ref}: notified?", (reference, DONE_ON, NOTE))
+
+
+def report(_turn: Turn, asked: Instruction) -> Form:
+    return _form(asked, f"{asked.subject}: report submitted?", (DONE_ON, NOTE))
 
 
 def assign(_turn: Turn, asked: Instruction) -> Form:

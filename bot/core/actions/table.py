@@ -55,7 +55,7 @@ ACTS: tuple[Act, ...] = (
         case_acts.investigate, steps={"investigate": "Begin investigation"}, at_once=True,
     ),
     Act(
-        "notify", "notified", About.CASE, "[the authority's number] [a note]",
+        "notify", "notified", About.CASE, "[the authority's number] [on <day>] [a note]",
         "the authority is told; the number may follow later", case_acts.notify, case_acts.as_notified,
         step_forms.notify, steps={"notify": "Notified", "reference": "Reference number"}, style="primary",
         at_once=True,
@@ -67,9 +67,9 @@ ACTS: tuple[Act, ...] = (
         button="Confirm it", may=May.CONFIRM, at_once=True,
     ),
     Act(
-        "report", "reported", About.CASE, "[a note]", "the report is submitted", case_acts.report,
-        form=step_forms.of_note("{}: report submitted?", "A note, if any", required=False),
-        steps={"report": "Report submitted"}, style="primary", at_once=True,
+        "report", "reported", About.CASE, "[on <day>] [a note]", "the report is submitted",
+        case_acts.report,
+        form=step_forms.report, steps={"report": "Report submitted"}, style="primary", at_once=True,
     ),
     Act(
         "close", "close", About.CASE, "[a note]", "nothing is left to do", case_acts.close,

@@ -78,17 +78,34 @@ def investigate(turn: Turn, case: Case, note: str = "") -> Case:
     return take(turn, case, Step("investigate", note))
 
 
-def notify(turn: Turn, case: Case, reference: str, note: str = "") -> Case:
-    """Notified; or, where it was before its number was known, the number."""
+def notify(turn: Turn, case: Case, reference: str, note: str = "", on: date | None = None) -> Case:
+    """Notified; or, where it was before its number was known, the number. `on` where that was on an earlier
+    day. Raises Refused where that cannot be."""
     if case.state in ("notified", "reported") and reference:
         if reference == case.authority_reference:
             raise Refused(f"{case.ref} has {reference} as its reference already")
         return take(turn, case, Step("reference", note, reference))
-    return take(turn, case, Step("notify", note, reference), meet=(NOTIFY,))
+    step = Step("notify", note, reference, done_on=_day_of(turn, case, on))
+    return take(turn, case, step, meet=(NOTIFY,))
 
 
-def report(turn: Turn, case: Case, note: str = "") -> Case:
-    return take(turn, case, Step("report", note), meet=(REPORT,))
+def report(turn: Turn, case: Case, note: str = "", on: date | None = None) -> Case:
+    """As `notify`."""
+    return take(turn, case, Step("report", note, done_on=_day_of(turn, case, on)), meet=(REPORT,))
+
+
+def _day_of(turn: Turn, case: Case, on: date | None) -> date | None:
+    """None for today. Raises Refused of a day that is still to come, and of one before the discovery."""
+    if on is None or on == turn.today:
+        return None
+    if on > turn.today:
+        raise Refused(f"{day(on)} is still to come: it is told once it is done", about="day")
+    if on < case.discovered_on:
+        known = day(case.discovered_on)
+        raise Refused(
+            f"{day(on)} is before anybody knew of it, on {known}: which of them is right?", about="day"
+        )
+    return on
 
 
 def close(turn: Turn, case: Case, note: str = "") -> Case:

@@ -156,7 +156,8 @@ def _quarter_end(until: date) -> date:
 def days_of(store: Store, tenant: str, kind: str, which: Which) -> DaysTaken:
     """`kind` notify or report."""
     found = store.days_taken(tenant, kind, which)
-    values = [float((uk_date(one.met_at) - one.discovered_on).days) for one in found]
+    days = [(one.done_on or uk_date(one.met_at)) - one.discovered_on for one in found]
+    values = [float(taken.days) for taken in days]
     return DaysTaken(kind, DAYS[kind], run_of([one.ref for one in found], values))
 
 

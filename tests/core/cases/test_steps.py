@@ -1,14 +1,16 @@
 """A case from opening to its end, typed; and everything that can be typed wrong."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from bot.core.actions.denied import denied
 from bot.core.actions.table import BY_NAME
 from bot.core.messages import Place, Said, Show
+from bot.core.register.trends import days_of
 from rules.deadlines import UK
 from storage.model import Destination, Person
+from storage.register_model import EVERY
 from tests.core.cases.ward import ANA, BEN, CAUTIONED, NOT, NOTIFY, NOW, UNDECIDED, T, Ward
 
 
@@ -96,7 +98,8 @@ def test_another_tenants_case_looks_like_none(ward: Ward) -> None:
 
 def test_a_step_without_a_case_says_how_it_is_named(ward: Ward) -> None:
     assert ward.say("notified").strip() == (
-        "Name the case by its reference, such as notified C26-0001 [the authority's number] [a note]."
+        "Name the case by its reference, such as notified C26-0001 "
+        "[the authority's number] [on <day>] [a note]."
     )
 
 
@@ -397,7 +400,7 @@ def test_what_people_say_among_themselves_in_a_cases_thread_takes_no_step(ward: 
         ("12345, by portal", "12345", "by portal"),
         ("ref 77 by portal", "ref 77", "by portal"),
         ("IR/26/12", "IR/26/12", ""),
-        ("on 12 November", "", "on 12 November"),
+        ("on 24 November", "", ""),
         ("2026-11-12", "", "2026-11-12"),
         ("12/11/2026 by portal", "", "12/11/2026 by portal"),
         ("12th November, by portal", "", "12th November, by portal"),
@@ -479,22 +482,68 @@ def test_a_day_of_discovery_in_a_new_decision_moves_nothing_and_is_told_how_to(w
 
 
 @pytest.mark.parametrize(
-    ("words", "says"),
+    ("words", "on", "note"),
     [
-        ("notified {} CQC-12 on 23 November by portal", "Mon 23 November 2026 is kept in its note"),
-        ("notified {} CQC-12 yesterday by portal", "Mon 23 November 2026 is kept in its note"),
-        ("notified {} CQC-12 by portal", ""),
-        ("notified {} CQC-12 this morning", ""),
+        ("notified {} CQC-12 on 23 November by portal", date(2026, 11, 23), "by portal"),
+        ("notified {} CQC-12, on 23/11", date(2026, 11, 23), ""),
+        ("notified {} on Monday by portal", date(2026, 11, 23), "by portal"),
+        ("notified {} CQC-12 yesterday by portal", date(2026, 11, 23), "by portal"),
+        ("notified {} CQC-12 on 24 November", None, ""),
+        ("notified {} CQC-12 by portal", None, "by portal"),
+        ("notified {} CQC-12 on the portal", None, "on the portal"),
+        ("reported {} yesterday by post", date(2026, 11, 23), "by post"),
+        ("reported {} on 23 November", date(2026, 11, 23), ""),
+        ("reported {}", None, ""),
     ],
 )
-def test_a_step_counts_when_it_is_told_and_that_is_said_where_another_day_is_named(
-    ward: Ward, words: str, says: str
+def test_a_step_that_is_told_later_says_on_which_day_it_was(
+    ward: Ward, words: str, on: date | None, note: str
 ) -> None:
     ref = ward.case()
+    if words.startswith("reported"):
+        ward.say(f"notified {ref}")
     shown = ward.say(words.format(ref))
-    assert ("It counts from today, when it was told here" in shown, says in shown) == (bool(says), True)
-    assert ward.store.case(T, ref).last.at == NOW
-    assert ("It counts from today" in ward.say(f"reported {ref} sent on 20 November")) is True
+    last = ward.store.case(T, ref).last
+    assert (last.done_on, last.note, last.at) == (on, note, NOW)
+    assert ("It counts from Mon 23 November 2026, as you say" in shown) is (on is not None)
+    ward.say(f"investigate {ref}" if last.kind == "notify" else f"close {ref}")
+    assert ("on Mon 23 November 2026)" in ward.say(f"case {ref}")) is (on is not None)
+    assert ward.store.verify() == []
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("notified {} CQC-12 on 25 November 2026", "is still to come"),
+        ("notified {} CQC-12 on 20 November", "before anybody knew of it, on Mon 23 November 2026"),
+        ("reported {} yesterday", "Notify the authority first"),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused_and_nothing_is_done(ward: Ward, words: str, says: str) -> None:
+    ref = ward.case()
+    shown = ward.say(words.format(ref))
+    assert says in shown or words.startswith("reported")
+    assert ward.store.case(T, ref).state == "opened"
+
+
+def test_a_day_that_only_stands_in_the_note_is_named_and_does_not_count(ward: Ward) -> None:
+    ref = ward.case()
+    shown = ward.say(f"notified {ref} CQC-12 by portal, they rang on 23 November")
+    assert "It counts from today, when it was told here; Mon 23 November 2026 is kept in its note" in shown
+    assert ward.store.case(T, ref).last.done_on is None
+
+
+def test_its_form_asks_for_the_day_and_the_days_taken_count_from_it(pressed: Ward) -> None:
+    ref = pressed.case()
+    pressed.now += timedelta(days=20)
+    pressed.say(f"case {ref}")
+    pressed.press("Notified")
+    pressed.submit(reference="CQC-12", day="2026-12-20")
+    assert "is still to come" in pressed.errors["day"]
+    pressed.submit(reference="CQC-12", day="2026-12-01")
+    (taken,) = pressed.store.days_taken(T, "notify")
+    assert taken.done_on == date(2026, 12, 1)
+    assert days_of(pressed.store, T, "notify", EVERY).run.values == (8.0,)
 
 
 def test_what_has_to_be_notified_after_all_waits_for_no_learning_of_its_own(ward: Ward) -> None:
