@@ -241,3 +241,35 @@ def test_a_yes_with_a_question_mark_agrees_to_nothing_and_keeps_nothing(to_be_ag
     ward.tell("yes")
     ward.tell(words)
     assert ward.store.records(T) == ()
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["around 1 November", "about 2 weeks ago", "roughly 1 November", "by 1 November", "approx 1 November",
+     "on or before 1 November", "it was about 2 weeks ago"],
+)  # fmt: skip
+def test_a_day_of_discovery_that_is_about_right_is_asked_for_the_first_that_it_may_be(tmp_path, words):
+    ward = Ward(tmp_path / "a.sqlite", TYPED)
+    for said in ("check CT head of the wrong patient, 5 mSv, 60 year old man, England", "No, none at all"):
+        ward.tell(said)
+    assert title(ward) == FACTS["discovered_on"].ask
+    ward.tell(words)
+    assert "discovered_on" not in known(ward)
+    ward.tell("1 November")
+    assert known(ward)["discovered_on"] == "2026-11-01"
+    ward.store.close()
+
+
+@pytest.mark.parametrize(
+    "words", ["1 November at about 10am", "1 November around 10:30", "1 November, about noon"]
+)
+def test_an_hour_that_is_about_right_is_one_of_its_day(tmp_path, words):
+    ward = Ward(tmp_path / "a.sqlite", TYPED)
+    for said in (
+        "check CT head of the wrong patient, 5 mSv, 60 year old man, England",
+        "No, none at all",
+        words,
+    ):
+        ward.tell(said)
+    assert known(ward)["discovered_on"].startswith("2026-11-01")
+    ward.store.close()
