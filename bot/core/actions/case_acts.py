@@ -13,7 +13,7 @@ from bot.core.actions.theme_card import theme_card
 from bot.core.cases import opening, steps
 from bot.core.check import of_record
 from bot.core.days.in_text import moments
-from bot.core.days.written import leading_day, read_day
+from bot.core.days.written import leading_day, read_day, refuse_about
 from bot.core.refused import Refused
 from bot.core.reminders.placing import home_of
 from bot.core.settings import permissions
@@ -169,6 +169,7 @@ def discovered(turn: Turn, asked: Instruction) -> Outcome:
     before = case_of(turn, asked)
     try:
         stated, rest = leading_day(asked["day"], turn.request.now)
+        refuse_about(asked["day"].removesuffix(rest))
     except Refused as refused:
         raise Refused(str(refused), about="day") from None
     case = steps.correct_discovery(turn, before, stated, asked["why"] or rest)

@@ -33,6 +33,7 @@ from bot.core.check.facts_for_the_record import (
 )
 from bot.core.check.said_against import against_a_no
 from bot.core.check.stating import PERSON, flag_value, not_known, said_person, state, without
+from bot.core.days.written import refuse_about
 from bot.core.draft import Draft, Source
 from bot.core.refused import Refused
 from rules.facts import FACTS, IN_DOUBT, NOT_FOR_MALE_OR_YOUNG_CHILD
@@ -171,17 +172,13 @@ def taken_for_yes(draft: Draft, name: str, text: str) -> str:
 _OF_DELIVERED = frozenset({"target_dose_ratio", "organ_dose_ratio", "fraction_dose_ratio", "activity_ratio"})
 _BARE = re.compile(r"(?P<many>\d{1,9}(?:\.\d{1,9})?)\s*(?P<percent>%?)")
 _MANY_TIMES, _FEW_PERCENT = 20, 35
-_CLOCK = r"(?!\d{1,2}(?::| ?[ap]\.?m|\.\d\d\b(?!\.))|noon|mid)"
-_ABOUT = re.compile(
-    rf"(?<!at )\b(?:about|around|roughly|approx\w*|circa)\s{_CLOCK}|^\W*(?:by|before|on or before)\s", re.I
-)
 
 
 def refuse_half_said(name: str, text: str) -> None:
     """Raises Refused for "95" and "5%", the one hardly so many times, the other perhaps so much more; and for
     a day of discovery that is only about right."""
-    if name == "discovered_on" and _ABOUT.search(text):
-        raise Refused("the deadlines run from that day: write the first day that it may have been")
+    if name == "discovered_on":
+        refuse_about(text)
     bare = _BARE.fullmatch(text.strip()) if name in _OF_DELIVERED else None
     if bare and not bare["percent"] and Decimal(bare["many"]) >= _MANY_TIMES:
         raise Refused("that would be so many times: write a percentage with its sign, such as 95%")

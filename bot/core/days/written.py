@@ -50,6 +50,19 @@ def read_day(text: str, now: datetime) -> str:
     return sure(meaning(match, Seen(now)), _DATE, _TIME).value
 
 
+# Of a day, and not of an hour of it.
+_CLOCK = r"(?!\d{1,2}(?::| ?[ap]\.?m|\.\d\d\b(?!\.))|noon|mid)"
+_ABOUT = re.compile(
+    rf"(?<!at )\b(?:about|around|roughly|approx\w*|circa)\s{_CLOCK}|^\W*(?:by|before|on or before)\s", re.I
+)
+
+
+def refuse_about(text: str) -> None:
+    """Raises Refused for a day of discovery that is only about right."""
+    if _ABOUT.search(text):
+        raise Refused("the deadlines run from that day: write the first day that it may have been")
+
+
 def leading_day(text: str, now: datetime) -> tuple[str, str]:
     """The day that `text` begins with, as `read_day` gives it, and the reason after it. Raises Refused."""
     told, why = leading(text, Seen(now), "give the day and why, such as: yesterday, found in the log")

@@ -611,3 +611,15 @@ def test_whose_name_is_not_known_is_not_called_by_an_id(ward: Ward) -> None:
     assert "U7" not in shown + ward.say("cases")
     ward.store.remember_person(T, ward.face.name, "U9", "member", "Physicist D", now=ward.now)
     assert "It is Physicist D's now." in ward.say(f"assign {ref} U9")
+
+
+@pytest.mark.parametrize("words", ["about 10 November", "around 10 November", "by 10 November"])
+def test_a_day_of_discovery_that_is_about_right_moves_no_date(ward: Ward, words: str) -> None:
+    ref = ward.case()
+    before = ward.due(ref)
+    assert "write the first day that it may have been" in ward.say(
+        f"discovered {ref} {words} found in the log"
+    )
+    assert ward.due(ref) == before
+    ward.say(f"discovered {ref} 10 November found in the log, about the same time as the audit")
+    assert ward.due(ref) != before
