@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import shutil
+from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -17,23 +20,32 @@ from rules.deciding import decide
 from rules.parsing import parse
 from storage.model import Assessment, NewCase, Person
 from storage.plans import Also, DeadlinePlan
-from tests.core.cases.ward import ANA, BEN, NOTIFY, NOW, UNDECIDED, T, Ward
+from storage.sqlite import open_store
+from tests.core.cases.ward import ANA, BEN, BUTTONS, NOTIFY, NOW, UNDECIDED, T, Ward
+from tests.core.conftest import warded
 
 COUNT = 47
 
 
-@pytest.fixture
-def busy(pressed: Ward) -> Ward:
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Cases of Ben's in the order of their deadlines turned round, the first 25 of them overdue."""
-    verdict = decide(parse(NOTIFY, NOW.date())).as_dict()
+    path = tmp_path_factory.mktemp("busy") / "irmer.sqlite"
+    store, verdict = open_store(path), decide(parse(NOTIFY, NOW.date())).as_dict()
     for n in range(COUNT):
         due = date(2026, 12, 20) - timedelta(days=n)
         case = NewCase(
             f"Incident {n}", date(2026, 11, 1), (Assessment(NOTIFY, verdict),), owner=Person(BEN.id)
         )
         also = Also(deadlines=(DeadlinePlan("notify", due, ()),))
-        pressed.store.open_case(T, case, by=Person(BEN.id), now=NOW, also=also)
-    return pressed
+        store.open_case(T, case, by=Person(BEN.id), now=NOW, also=also)
+    store.close()
+    return path
+
+
+@pytest.fixture
+def busy(kept: Path, tmp_path: Path) -> Iterator[Ward]:
+    yield from warded(Path(shutil.copy(kept, tmp_path)), BUTTONS)
 
 
 def shown(ward: Ward) -> list[tuple[str, ...]]:
