@@ -6,9 +6,6 @@ from io import BytesIO
 from itertools import combinations
 
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.text import Text
-from PIL import Image
 
 from bot.charts import BLUE, DARK, GREY, ORANGE, NoCharts, drawn, picture
 from bot.core.chart import Chart, Level
@@ -57,12 +54,20 @@ CHARTS = {
 }
 
 
+def texts_of(figure):
+    """Those that are seen."""
+    return [one for one in figure.findobj(lambda one: hasattr(one, "get_text"))
+            if one.get_visible() and one.get_text().strip()]  # fmt: skip
+
+
 @pytest.mark.parametrize("name", CHARTS)
 def test_no_words_lie_over_others_or_leave_the_picture(name: str) -> None:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # takes 0.4 s: only where a chart is drawn
+
     figure = drawn(CHARTS[name])
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
-    texts = [one for one in figure.findobj(Text) if one.get_visible() and one.get_text().strip()]
+    texts = texts_of(figure)
     boxes = [(one.get_text(), one.get_window_extent(canvas.get_renderer())) for one in texts]
     assert len(boxes) > 4
     for text, box in boxes:
@@ -86,9 +91,11 @@ def test_a_levels_label_is_nearer_to_its_own_line_than_to_another() -> None:
 
 @pytest.mark.parametrize("name", ["month 1", "13 bars"])
 def test_it_is_legible_on_a_phone_and_small_enough_to_stand_in_a_message(name: str) -> None:
+    from PIL import Image  # comes with what draws, as above
+
     figure = drawn(CHARTS[name])
     halved = 360 / figure.bbox.width
-    sizes = [one.get_size() for one in figure.findobj(Text) if one.get_text().strip() and one.get_visible()]
+    sizes = [one.get_size() for one in texts_of(figure)]
     assert min(sizes) * figure.dpi / 72 * halved >= 10  # pixels of a letter's height on a phone
     made = picture(CHARTS[name])
     assert len(made) < MOST_BYTES
