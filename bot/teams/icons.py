@@ -6,6 +6,7 @@ import math
 import struct
 import zlib
 from collections.abc import Callable
+from functools import cache
 
 COLOUR, OUTLINE = 192, 32  # pixels a side, as Teams wants them
 _NAVY, _YELLOW, _WHITE, _CLEAR = (
@@ -19,11 +20,13 @@ _SAMPLES = 4  # in each direction of a pixel
 Pixel = tuple[int, int, int, int]
 
 
+@cache
 def colour() -> bytes:
     """192 pixels, filled to the edge: Teams rounds the corners itself. The sign keeps to the inner half."""
     return _png(COLOUR, lambda part: _mix(_NAVY, _YELLOW, part), radius=COLOUR * 0.32)
 
 
+@cache
 def outline() -> bytes:
     """32 pixels, white on nothing."""
     return _png(OUTLINE, lambda part: _mix(_CLEAR, _WHITE, part), radius=OUTLINE * 0.47)
