@@ -6,9 +6,10 @@ import gc
 import importlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
@@ -46,6 +47,22 @@ put_off_the_grammars_of_addresses()
 # While thousands of tests are collected nothing is thrown away, and what was collected stays to the end:
 # to look through it again and again is a sixth of what collecting takes.
 gc.disable()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A worker tells how a test came out, not that it begins, nor that a set-up or an end went well, where
+    nobody asks how long those take: half of what it would send, and each costs two processes something."""
+    quiet = hasattr(config, "workerinput") and config.option.durations is None
+    for plugin in config.pluginmanager.get_plugins() if quiet else ():
+        if type(plugin).__name__ == "WorkerInteractor":
+            plugin.sendevent = partial(_send, plugin.sendevent)
+
+
+def _send(send: Callable[..., None], name: str, **more: Any) -> None:
+    report = more.get("data") if name == "testreport" else None
+    went_well = report and report["when"] != "call" and report["outcome"] == "passed"
+    if name != "logstart" and not went_well:
+        send(name, **more)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
