@@ -32,6 +32,7 @@ from storage.model import Deadline
 from storage.plans import Also, PingPlan
 
 LONGEST = timedelta(days=7)
+OWN = "own"  # chosen in the form: the day and the time that stand beside it
 
 
 def pick(turn: Turn, subject: str, text: str, *, to_end: bool = False) -> tuple[Deadline, str]:
@@ -109,8 +110,11 @@ def as_until(text: str) -> Mapping[str, str]:
 def snooze(turn: Turn, asked: Instruction) -> Outcome:
     """For a week at most. Past the deadline's day it wants the reason and, unless it still comes today, a
     second place that is reminded all the while. Raises Refused."""
-    deadline, words = current(turn, asked), asked["day"] or asked["until"]
-    about = "day" if asked["day"] else "until"
+    deadline, own = current(turn, asked), asked["day"].removeprefix("T")
+    choice = "" if asked["until"] == OWN else asked["until"]
+    words, about = own or choice, "day" if own or asked["until"] == OWN else "until"
+    if own and choice:
+        raise Refused("a choice and a day or time of your own: which is it?", about="day")
     if not words:
         raise Refused(WANTED, about=about)
     until, rest = read_until(words, turn.request.now, Chosen(turn.settings).ping_hour)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.core.actions.act import Instruction
-from bot.core.actions.done_and_snooze import current
+from bot.core.actions.done_and_snooze import OWN, current
 from bot.core.cards import Block, Form, Input, InputKind, Option, Text, Weight
 from bot.core.settings import permissions
 from bot.core.settings.chosen import Chosen
@@ -68,10 +68,11 @@ def snooze(turn: Turn, asked: Instruction) -> Form:
     options = (
         Option("1 hour", "For an hour"), Option("4 hours", "For four hours"),
         Option("tomorrow", f"Until tomorrow at {hour}"), Option("3 days", f"For three days, until {hour}"),
+        Option(OWN, "Until the day and time below"),  # not everywhere can a choice be taken back
     )  # fmt: skip
     inputs = (
         Input("until", "Until when?", InputKind.CHOICE, options),
-        Input("day", "Or until a day and time of your own", InputKind.DATETIME),
+        Input("day", "A day and time of your own", InputKind.DATETIME),
         Input("why", "Why, where it goes past the deadline?", hint=f"The deadline is {day(deadline.due_on)}"),
     )
     head = Text(f"{deadline.subject}: {label(deadline.kind)}", Weight.STRONG)

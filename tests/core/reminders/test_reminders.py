@@ -440,6 +440,23 @@ def test_a_snooze_of_what_is_over_says_who_ended_it(ward: Ward) -> None:
     assert "Physicist B marked it as met" in ward.say(f"snooze {ref} notify tomorrow")
 
 
+def test_a_choice_and_a_day_of_ones_own_are_never_weighed_against_one_another(pressed: Ward) -> None:
+    ref = pressed.case()
+    pressed.ask(Pressed("case.snooze", f"{ref}:1:notify"))
+    for own in ("2026-11-29", "T14:30", "2026-11-29T14:30"):
+        pressed.submit(until="1 hour", day=own)
+        assert "which is it?" in pressed.errors["day"]
+    pressed.submit(until="own", day="")
+    assert "write until when" in pressed.errors["day"]
+    assert "Sun 29 November 2026 at 09:00" in pressed.submit(until="own", day="2026-11-29")
+
+
+def test_a_time_alone_is_the_next_such_time_in_a_snooze(pressed: Ward) -> None:
+    ref = pressed.case()
+    pressed.ask(Pressed("case.snooze", f"{ref}:1:notify"))
+    assert f"the next reminder comes {pressed.now:%a %-d %B %Y} at 23:30" in pressed.submit(day="T23:30")
+
+
 def test_the_buttons_of_a_ping_do_what_they_say(pressed: Ward) -> None:
     ref = pressed.case()
     post_all(pressed, pressed.now)
