@@ -12,7 +12,7 @@ from bot.core.actions.case_card import case_card, view
 from bot.core.actions.record_card import record_card
 from bot.core.actions.reminder_card import answered_card
 from bot.core.actions.table import BY_NAME
-from bot.core.cards import Card, Input, Severity, Text, Weight
+from bot.core.cards import Card, Input, InputKind, Pairs, Severity, Text, Weight
 from bot.core.messages import Done, Open, Pressed, Replace, Reply, Show, Submitted
 from bot.core.refused import Refused
 from bot.core.register.alike_words import alike_to_record
@@ -169,8 +169,11 @@ def card_of(turn: Turn, case: Case, *, said: str = "", whole: bool = False) -> C
     return replace(card, blocks=(Text(said, Weight.STRONG), *card.blocks)) if said else card
 
 
-def answered(turn: Turn, subject: str, work: Callable[[], list[Reply]]) -> list[Reply]:
-    """The replies; or what was wrong in one line, with the case as the other person left it."""
+def answered(
+    turn: Turn, subject: str, work: Callable[[], list[Reply]], asked: Instruction | None = None
+) -> list[Reply]:
+    """The replies; or what was wrong in one line, with the case as the other person left it, and with what
+    was written into the dialog of `asked`, which is gone."""
     sent_off = turn.face.dialogs and isinstance(turn.request.what, Submitted)
     close: list[Reply] = [Done()] if sent_off else []
     try:
@@ -185,6 +188,20 @@ def answered(turn: Turn, subject: str, work: Callable[[], list[Reply]]) -> list[
             now = turn.store.case(turn.tenant, ref) if REF.fullmatch(ref) else None
         except NotFound:
             now = None
-        if now is None:
-            return [*close, problem]
-        return [*close, problem, turn.show(card_of(turn, now), private=True)]
+        if asked is not None and sent_off:
+            close += [problem, *_written(turn, asked)]
+        else:
+            close.append(problem)
+        return close if now is None else [*close, turn.show(card_of(turn, now), private=True)]
+
+
+def _written(turn: Turn, asked: Instruction) -> Iterator[Reply]:
+    act, typed = BY_NAME[asked.act], patient_numbers.without_numbers(asked.given)
+    kinds = (InputKind.TEXT, InputKind.LINES)
+    try:
+        inputs = act.form(turn, asked).inputs if act.form else ()
+    except (Refused, Conflict, OutOfOrder, NotFound):  # what it was about is over
+        return
+    pairs = tuple((one.label, typed[one.name]) for one in inputs if one.kind in kinds and typed.get(one.name))
+    if pairs:
+        yield turn.show(Card("What you had written", (Pairs(pairs),)), private=True)

@@ -59,7 +59,7 @@ def submitted(turn: Turn, what: Submitted) -> list[Reply]:
         except Refused as refused:
             return form_again(turn, asked, refused)
 
-    return answered(turn, asked.subject, work)
+    return answered(turn, asked.subject, work, asked)
 
 
 def _is_ours(asked: Instruction) -> bool:

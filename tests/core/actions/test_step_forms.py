@@ -139,6 +139,21 @@ def test_a_record_that_was_corrected_meanwhile_is_not_confirmed_by_an_old_form(p
     assert "Radiographer A" in pressed.shown
 
 
+def test_what_was_written_into_a_form_that_comes_too_late_is_shown_once_more(pressed: Ward) -> None:
+    """Its dialog is gone."""
+    ref = pressed.case()
+    card(pressed, ref)
+    pressed.press("Notified")
+    form = pressed.form
+    pressed.say(f"notified {ref}", BEN)
+    pressed.form = form
+    said = pressed.submit(reference="CQC-77", note="Told by telephone, the inspector rings back.")
+    assert "Physicist B notified the authority" in said
+    assert "The authority's reference number: CQC-77" in said
+    assert "A note, if any: Told by telephone, the inspector rings back." in said
+    assert pressed.store.case(T, ref).authority_reference == ""
+
+
 def test_analysis_and_learning_by_one_form(pressed: Ward) -> None:
     number = pressed.record(NOT)
     pressed.ask(Pressed("case.learning", number))
