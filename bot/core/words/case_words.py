@@ -159,12 +159,18 @@ def inspector_words(case: Case, today: date) -> str:
     return INSPECTOR_LATE if report.due_on < today else INSPECTOR_WORDS
 
 
-# Before what number of them, or of what: no authority's number begins so.
-_WHEN = re.compile(
-    r"(?:on|at|by|in|to|via|since|before|after|about|around|from|last|this|today|yesterday)\s"
+_CALLED = re.compile(
+    r"(?:^\s*(?:(?:with|its|the)\s+)*number|\b(?:(?:with|its|the)\s+)*(?<!our )(?<!own )(?<!local )"
+    r"ref(?:erence)?)\b[\s.:#]*(?:is\s+)?((?=[\w/-]*\d)[a-z0-9][\w/-]*)",
+    re.I,
+)
+# A day, a time, how many of what, or what it is not: no authority's number begins so.
+_NONE = re.compile(
+    r"(?:not?|on|at|by|in|to|via|since|before|after|about|around|from|last|this|today|yesterday)\s"
     r"|\d{4}-\d\d-\d\d(?!\w)|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}(?!\w)|\d{1,2}:\d\d(?!\d)"
     r"|\d{1,2}(?:[:.]\d\d)?\s*(?:am|pm)\b"
-    r"|\d{1,3}(?:st|nd|rd|th)?(?:\s+of)?\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|min|hour|day|week)",
+    r"|\d{1,2}\s|\d{1,3}(?:st|nd|rd|th)?(?:\s+of)?\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+    r"|min|hour|day|week)",
     re.I,
 )
 
@@ -173,7 +179,10 @@ def reference_in(text: str) -> tuple[str, str]:
     """The authority's number that the words begin with, `CQC-77` or `CQC 77`, and what follows. What holds no
     figure within two words is a note, and so is a day or a time: "by telephone", "on 12 November"."""
     words = text.split()
-    if _WHEN.match(text.strip()):
+    if called := _CALLED.search(text):
+        rest = f"{text[: called.start()].rstrip(' ,;')} {text[called.end() :].lstrip(' ,;')}"
+        return called[1], rest.strip()
+    if _NONE.match(text.strip()):
         return "", text
     for count in (1, 2):
         if len(words) >= count and any(mark.isdigit() for mark in words[count - 1]):
