@@ -17,7 +17,7 @@ from bot.teams.names import PERSON
 
 TIME = "~time"  # added to the id of the date
 NAMELESS = "Somebody whose name Teams does not give"
-AS_SET, NOT_SET = "The channel that is set now", "None"
+AS_SET, NOT_SET, NONE = "The channel that is set now", "None", "none"
 FEW = 5  # so many choices are shown at once, more in a drop-down list
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CLOCK = re.compile(r"\d{2}:\d{2}")
@@ -114,17 +114,17 @@ def _people(item: Input, offered: Offered) -> Element:
 
 def _channels(item: Input, offered: Offered) -> Element:
     """Teams has no picker of channels: those that the bot can write to, and none."""
-    channels = dict(offered.channels)
-    if item.value:
-        channels.setdefault(item.value, AS_SET)
-    choices = [(NOT_SET, "none"), *((name, id_) for id_, name in channels.items())]
+    chosen = item.value or NONE
+    channels = {NONE: NOT_SET, **offered.channels}
+    channels.setdefault(chosen, AS_SET)
+    choices = [(name, id_) for id_, name in channels.items()]
     return {
         "type": "Input.ChoiceSet",
         "style": "compact",
         "wrap": True,
         "placeholder": "Choose one",
         "choices": [{"title": title, "value": value} for title, value in choices],
-        "value": item.value or "none",
+        "value": chosen,
     }
 
 

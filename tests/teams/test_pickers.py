@@ -83,6 +83,15 @@ def test_a_channel_is_chosen_by_its_name_among_those_of_the_teams_that_the_app_i
     assert not bot.store.settings(teams.tenant).get("incidents_channel")
 
 
+def test_no_channel_is_offered_once_where_the_form_comes_again(teams: FakeTeams, bot: Running):
+    """What a card offers is looked at by the fake as well: no two choices of one value."""
+    teams.say("help", CHANNEL)
+    form = settings_form(teams, bot)
+    teams.press(form, "Save", nation="France")
+    assert "⚠ nation wants one of" in form.text
+    assert [*offered(form, "incidents_channel")] == ["None", "General", "Governance", "Incidents"]
+
+
 @pytest.mark.parametrize("named", ["nowhere", "Governance", "a:robin", ROBIN.object_id, "here"])
 def test_only_a_channel_is_set_as_one(teams: FakeTeams, bot: Running, named: str):
     """`here` is said in one's own chat with the bot."""
