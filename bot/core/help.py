@@ -94,7 +94,7 @@ def close_to(word: str, every: Iterable[str]) -> str:
 def unknown_card(words: Iterable[Row], typed: str, meant: str, face: Capabilities) -> Card:
     """No command: what was probably meant, or the list. The words are repeated only where they are plain."""
     first = typed.split()[0].lower() if typed.split() else ""
-    said = f"“{first[:20]}” is" if re.fullmatch(r"[a-z]{1,20}", first) else "That is"
+    said = f"“{first}” is" if re.fullmatch(r"[a-z]{1,20}", first) and first != meant else "That is"
     perhaps = f" Did you mean {face.command} {meant}?".replace("  ", " ") if meant else ""
     lines = Text(f"{said} no command.{perhaps}")
     return Card("Sorry, that was not understood", (lines, _listed(words, face)), severity=Severity.WAITING)

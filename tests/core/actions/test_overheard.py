@@ -72,6 +72,12 @@ def test_a_call_that_was_not_understood_is_answered_in_one_line_to_its_author(ta
     assert reply.card.title == "“wibble” is no command. help lists the commands."
 
 
+def test_a_command_that_was_not_understood_whole_is_not_called_none(talk: Ward) -> None:
+    (reply,) = talk.ask(Said("due today", mentioned=True), BEN, place=SHARED)
+    assert isinstance(reply, Show)
+    assert reply.card.title == "That is no command. Did you mean due? help lists the commands."
+
+
 def test_hints_are_in_the_ways_of_the_face_that_they_are_given_on(talk: Ward) -> None:
     talk.face = Capabilities(
         dialogs=False, private_answers=True, hears_everything=True, command="@IRMER", name=talk.face.name
