@@ -13,7 +13,10 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from bot.core.cards import InputKind
 from bot.core.days import numbers
 from bot.core.days.written import read_days, read_time
+from bot.core.refused import Refused
 from bot.core.settings.quiet_days import read_quiet_days
+from bot.core.words.case_words import kind_of
+from bot.core.words.phrases import counted
 from storage.model import Destination
 
 
@@ -102,8 +105,17 @@ def _so_many(text: str, unit: str) -> int:
 
 
 def as_local(text: str, _: Asker) -> dict[str, int]:
-    parts = (item.rpartition(":") for item in as_items(text))
-    return {name.rstrip(): read_days(days.strip()) for name, _, days in parts}
+    """Each name once, and none that a deadline of the law goes by: `done report` is to mean one alone."""
+    found: dict[str, int] = {}
+    for item in as_items(text):
+        name, days = (part.strip() for part in item.rpartition(":")[::2])
+        if name.lower() in map(str.lower, found):
+            raise Refused(f"“{name}” stands there twice: each local deadline has a name of its own")
+        kind, more = kind_of(name, ())
+        if kind and not more:
+            raise Refused(f"“{name}” is the name of another deadline: name this one otherwise")
+        found[name] = read_days(days)
+    return found
 
 
 def as_conversation(text: str, asker: Asker) -> dict[str, str] | None:
@@ -211,9 +223,10 @@ def of_days(label: str, hint: str, what: str, least: int, most: int) -> SettingW
 
 
 def kept_for(label: str, hint: str, what: str, unit: str, least: int, most: int) -> SettingWords:
-    wanted = f"{what} are kept for good (none), or for {least} to {most} {unit}: such as {least} {unit}"
-    shown, read = f"{{}} {unit}".format, as_years_kept if unit == "years" else as_days_kept
-    return SettingWords(label, hint, wanted, read, lambda value: shown(value) if value else "for good")
+    one, read = unit.removesuffix("s"), as_years_kept if unit == "years" else as_days_kept
+    wanted = f"{what} are kept for good (none), or for {least} to {most} {unit}: such as "
+    wanted += counted(least, one)
+    return SettingWords(label, hint, wanted, read, lambda value: counted(value, one) if value else "for good")
 
 
 def of_people(label: str) -> SettingWords:
