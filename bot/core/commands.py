@@ -17,6 +17,8 @@ from bot.core.turn import Turn
 from bot.core.word_table import IS, LISTED, WORD_OF, check
 from bot.core.words.references import named
 
+# What is due is listed by its days, whatever of it is asked for.
+_ALL_THE_SAME = re.compile(r"(?:(?:today|now|please|next|all|this week|tomorrow|list)\W*)*", re.I)
 # Fewer words than this are a mistyped command rather than a story.
 MIN_WORDS = 3
 _LONGEST_QUESTION = 6  # words; more tell a story
@@ -29,6 +31,10 @@ def split(text: str, face: Capabilities) -> tuple[str, str]:
         words = words[1].split(None, 1) if len(words) > 1 else []
     first, rest = words[0] if words else "", words[1].rstrip() if len(words) > 1 else ""
     word = first.lower().rstrip(":")
+    if (
+        not rest and (alone := word.strip("`'\".!?")) in WORD_OF
+    ):  # a list is no step that a question takes back
+        word = alone
     row = row_of(word)
     return row.verb.partition(" ")[0] if row else word, rest
 
@@ -181,4 +187,4 @@ def _no_list(first: str, rest: str) -> bool:
         return not handover.is_meant(rest)
     if first == "what":
         return not IS.match(rest) or len(rest.split()) > _LONGEST_QUESTION
-    return first == "due" and bool(split_page(rest)[0])
+    return first == "due" and not _ALL_THE_SAME.fullmatch(split_page(rest)[0])

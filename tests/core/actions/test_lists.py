@@ -174,3 +174,22 @@ def test_what_no_law_dates_hides_no_statutory_deadline_that_is_over(ward: Ward) 
     ward.later(days=14)
     assert f"{ref}  " in ward.say("cases overdue")
     assert "notify the authority: Mon 7 December 2026 (1 day OVERDUE)" in ward.shown
+
+
+@pytest.mark.parametrize("words", ["due today", "due now", "due this week", "due please", "due."])
+def test_what_is_due_is_listed_whatever_of_it_is_asked_for(ward: Ward, words: str) -> None:
+    ward.case()
+    assert ward.say(words).partition("\n")[0] == ward.say("due").partition("\n")[0]
+
+
+@pytest.mark.parametrize("words", ["cases?", "Cases.", "`cases`", "CASES!", '"cases"'])
+def test_a_list_is_known_with_marks_around_its_word(ward: Ward, words: str) -> None:
+    ward.case()
+    assert ward.say(words) == ward.say("cases")
+
+
+@pytest.mark.parametrize("words", ["notified?", "close?", "`done`?"])
+def test_a_step_is_not(ward: Ward, words: str) -> None:
+    ref = ward.case()
+    ward.say(words)
+    assert ward.store.case(T, ref).state == "opened"
