@@ -139,7 +139,7 @@ def _pairs(seen: View) -> Iterator[tuple[str, str]]:
     yield "Discovered", day(case.discovered_on)
     for deadline in by_weight(case.deadlines):
         name = label(deadline.kind)
-        yield name[:1].upper() + name[1:], line(deadline, seen.today)
+        yield name[:1].upper() + name[1:], line(deadline, seen.today, case)
     for deadline in seen.waiting:
         name = f"{label(deadline.kind)}, {deadline.subject}"
         yield name[:1].upper() + name[1:], line(deadline, seen.today)

@@ -12,7 +12,7 @@ from bot.core.papers import checklists, decision, mpe_request, notification, rep
 from bot.core.papers.dossier import Dossier, at_moment, of_day
 from bot.core.patient_numbers import holds_number
 from bot.core.refused import Refused
-from bot.core.words.case_words import STATES
+from bot.core.words.case_words import STATES, due_of
 from bot.core.words.deadline_kinds import NOTIFY, REPORT
 from bot.core.words.outcomes import EMPLOYER_DECIDES
 from bot.core.words.phrases import listed, moment, sentence, within
@@ -140,7 +140,7 @@ def _head(known: Dossier, kind: PaperKind) -> list[PaperLine]:
         lines.append(PaperLine("Other records of the case", f"{listed(others)}, each with facts of its own"))
     lines.append(of_day("Discovered", known.discovered, "whoever was there"))
     if due := known.due(kind.due):
-        lines.append(of_day("Due", due.due_on, ""))
+        lines.append(of_day("Due", due_of(due, known.case), ""))
     return [*lines, at_moment("Made", known.now)]
 
 

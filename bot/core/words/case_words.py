@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from bot.core.words.deadline_kinds import CONFIRM, INSPECTOR_WEEK, LEARNING, LOCAL, MPE, NOTIFY, REPORT
 from bot.core.words.fact_words import MODALITY_WORDS
 from bot.core.words.phrases import day, days, one_line
-from rules.deadlines import NOTIFY_DAYS, REPORT_DAYS
+from rules.deadlines import NOTIFY_DAYS, REPORT_DAYS, uk_date
 from storage.measure_model import MEASURE
 from storage.model import Case, Deadline, Json, Person
 
@@ -136,11 +136,18 @@ def _left(left: int) -> str:
     return f"{days(left)} left" if left > 0 else "due today" if left == 0 else f"{days(-left)} OVERDUE"
 
 
-def line(deadline: Deadline, today: date) -> str:
+def due_of(deadline: Deadline, case: Case | None) -> date:
+    """Its day; of a statutory one that was met, by the day of discovery as it is known now."""
+    span = SPANS.get(deadline.kind) if case and deadline.state == "met" else None
+    return case.discovered_on + timedelta(days=span) if case and span else deadline.due_on
+
+
+def line(deadline: Deadline, today: date, case: Case | None = None) -> str:
     """One deadline of a case, as its card says it: by its date, since a card is read for weeks."""
-    at = day(deadline.due_on)
+    at = day(due_of(deadline, case))
     if deadline.state == "met":
-        return f"done (was due {at})"
+        late = (uk_date(deadline.set_at) - due_of(deadline, case)).days if deadline.kind in SPANS else 0
+        return f"done (was due {at}{f'; told here {days(late)} after' if late > 0 else ''})"
     if deadline.state == "withdrawn":
         return f"withdrawn (was due {at})"
     if deadline.due_on < today:

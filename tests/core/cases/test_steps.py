@@ -332,6 +332,16 @@ def test_a_corrected_discovery_moves_what_is_open_says_so_and_keeps_what_was(war
     assert {p.due_on for p in open_} == {date(2026, 12, 4)}
 
 
+def test_what_was_met_is_held_against_the_day_of_discovery_as_it_was_corrected(ward: Ward) -> None:
+    ref = ward.case()
+    ward.later(days=13)
+    shown = ward.say(f"notified {ref} X")
+    assert "Notify the authority: done (was due Mon 7 December 2026)" in shown
+    shown = ward.say(f"discovered {ref} 2026-11-20 the log")
+    assert "Notify the authority: done (was due Fri 4 December 2026; told here 3 days after)" in shown
+    assert "Due: Fri 4 December 2026" in ward.say(f"paper {ref} notification as text")
+
+
 def test_a_met_deadline_stays_met_when_the_discovery_is_corrected(ward: Ward) -> None:
     ref = ward.case()
     ward.say(f"notified {ref} X")
