@@ -73,7 +73,7 @@ def test_a_call_that_was_not_understood_is_answered_in_one_line_to_its_author(ta
 
 
 def test_a_command_that_was_not_understood_whole_is_not_called_none(talk: Ward) -> None:
-    (reply,) = talk.ask(Said("due today", mentioned=True), BEN, place=SHARED)
+    (reply,) = talk.ask(Said("due yesterday", mentioned=True), BEN, place=SHARED)
     assert isinstance(reply, Show)
     assert reply.card.title == "That is no command. Did you mean due? help lists the commands."
 
