@@ -16,7 +16,7 @@ from bot.core.messages import Reply
 from bot.core.refused import Refused
 from bot.core.turn import Turn
 from bot.core.words.fact_words import title, value_words, with_titles
-from bot.core.words.phrases import beginning, moment
+from bot.core.words.phrases import beginning, listed, moment
 from rules.facts import DETAILS, FACTS
 
 if TYPE_CHECKING:
@@ -79,11 +79,13 @@ _YES_OR_NO = re.compile(r"(?:is|was|were|does|do|did)\b(?!.* or )[^?]*\?", re.I)
 
 
 def doubt_line(got: FactsRead, name: str) -> str:
-    """Why a fact is asked, with the one value that a yes would take."""
+    """Why a fact is asked, with the one value that a yes would take, or those that it may be."""
     why, values = with_titles(got.doubts[name]), got.candidates.get(name, [])
-    if FACTS[name].numeric and len(values) == 1 and _YES_OR_NO.fullmatch(why):
+    if not (FACTS[name].numeric and values and _YES_OR_NO.fullmatch(why)):
+        return why
+    if len(values) == 1:
         return f"“{values[0]}”: {why}"
-    return why
+    return f"{listed([f'“{value}”' for value in values[:4]], 'or')}: which is it?"
 
 
 def without_nation(check: Check, got: FactsRead, doubts: dict[str, str]) -> Check:

@@ -273,3 +273,13 @@ def test_an_hour_that_is_about_right_is_one_of_its_day(tmp_path, words):
         ward.tell(said)
     assert known(ward)["discovered_on"].startswith("2026-11-01")
     ward.store.close()
+
+
+def test_of_several_doses_that_may_be_the_total_all_are_named(tmp_path):
+    ward = Ward(tmp_path / "a.sqlite", TYPED)
+    first = "check duplicate request, CXR done twice. 45 year old man, 0.02 mSv, England"
+    for said in (first, "Yes, but not the exposure they got", "none"):
+        shown = ward.tell(said)
+    assert "“0.02 mSv” or “0.04 mSv”: which is it?" in shown
+    assert "Is that the total of the whole incident?" not in shown
+    ward.store.close()
