@@ -11,7 +11,7 @@ import pytest
 
 from rules.april_2023 import EDITION
 from rules.cells import Row
-from rules.conditions import Compound, Condition, Every, OneOf, RatioWithin, Some, Within
+from rules.conditions import Compound, Condition, Every, OneOf, RatioWithin, Some, Within, World
 from rules.facts import FACTS, Kind
 from rules.incident import Facts
 from rules.parsing import parse
@@ -76,13 +76,21 @@ def telling(code: str) -> list[tuple[Facts, str, Met]]:
     condition = EDITION.by_code[code].condition
     every = (condition, *(changed for _, changed in variants(condition)))
     atoms = tuple(dict.fromkeys(atom for each in every for atom in each.atoms()))
+    names = tuple({name for atom in atoms for name in (*atom.facts, getattr(atom, "name", ""))})
+    values: dict[tuple[object, ...], tuple[object, ...]] = {}
+
+    def said(world: World) -> tuple[object, ...]:
+        """What each atom says, asked once of worlds that are the same to all of them."""
+        key = tuple(map(world.get, names))
+        if key not in values:
+            values[key] = tuple(atom.value(world) for atom in atoms)
+        return values[key]
+
     found: dict[object, list[tuple[Facts, str, Met]]] = {}
     for each in incidents():
         facts, _, wanted = each
-        told = tuple(
-            (case.frame[:2], *(atom.value(case.world) for atom in atoms)) for case in facts.scenarios
-        )
-        same = found.setdefault((code in wanted, told), [])
+        alike = tuple((case.frame[:2], said(case.world)) for case in facts.scenarios)
+        same = found.setdefault((code in wanted, alike), [])
         if len(same) < 3:
             same.append(each)
     return sorted((each for same in found.values() for each in same), key=lambda each: code not in each[2])
