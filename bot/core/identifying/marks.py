@@ -228,14 +228,10 @@ _OUR_LETTERS = str.maketrans("İıſ", "iis")
 _INCIDENT = re.compile(r"(?<!\w)(?:[A-Z]{0,4}C?\d\d-\d{4}|20\d\d-\d{4})(?!\w)", re.I)
 
 
-@cache
-def _compiled() -> tuple[tuple[str, int, re.Pattern[str], tuple[str, ...], re.Pattern[str] | None], ...]:
-    """60 ms, for the first text that is looked through and not for a start."""
-    return tuple(
-        (one.what, one.digits, re.compile(rf"(?<!\w)(?:{one.pattern})", one.flags), one.wants,
-         re.compile(one.shape) if one.shape else None)
-        for one in _FORMS
-    )  # fmt: skip
+# Compiled once a text may have it: all of them take 60 ms, and most texts have none.
+_compiled = cache(re.compile)
+_WHOLE = tuple((one.what, one.digits, rf"(?<!\w)(?:{one.pattern})", one.flags, one.wants, one.shape)
+               for one in _FORMS)  # fmt: skip
 
 
 def _nobodys(match: re.Match[str]) -> bool:
@@ -254,16 +250,16 @@ def marks(text: str) -> Iterator[tuple[str, int, int]]:
     """What it seems to be and where it stands, the end exclusive, form by form."""
     low = (text if text.isascii() else text.translate(_OUR_LETTERS)).lower()
     there = _digits_in(low)
-    shaped: dict[re.Pattern[str], bool] = {}  # several forms ask for the same shape
-    for what, digits, pattern, wants, shape in _compiled():
+    shaped: dict[str, bool] = {}  # several forms ask for the same shape
+    for what, digits, pattern, flags, wants, shape in _WHOLE:
         if there < digits or (wants and not any(map(low.__contains__, wants))):
             continue
         if shape:
             if shape not in shaped:
-                shaped[shape] = bool(shape.search(low))
+                shaped[shape] = bool(_compiled(shape).search(low))
             if not shaped[shape]:
                 continue
-        for match in pattern.finditer(text):
+        for match in _compiled(pattern, flags).finditer(text):
             if what is HOSPITAL and (_INCIDENT.search(match[0]) or _nobodys(match)):
                 continue
             yield what, match.start(), match.end()
