@@ -13,7 +13,7 @@ from bot.core.cases.confirm import settled
 from bot.core.cases.measures import measure_line, whose
 from bot.core.cases.opening import TO_OPEN
 from bot.core.check.record_details import held, words
-from bot.core.check.verdict_card import verdict_card
+from bot.core.check.verdict_card import verdict_card, whom_to_ask
 from bot.core.draft import source_of
 from bot.core.register.alike_words import alike_to_record
 from bot.core.settings import permissions
@@ -53,7 +53,7 @@ def record_card(turn: Turn, record: Record) -> Card:
     if by_nobody := agreed_to_by_nobody(record, turn.today):
         warned = (*warned, Text(by_nobody, Weight.WARNING))
     alike = alike_to_record(turn, record)
-    rest = (*rest, *alike.texts)
+    rest = (*rest, *whom_to_ask(turn), *alike.texts)
     if measures := turn.store.measures(turn.tenant, record.number):
         rest = (*rest, Heading("Corrective measures"), Bullets(tuple(map(measure_line, measures))))
     more = (*body, *rest, Heading("Who gave what"), Bullets(tuple(_sources(record))))

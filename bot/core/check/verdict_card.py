@@ -9,6 +9,8 @@ from bot.core.cards import Block, Bullets, Card, Heading, Pairs, Severity, Text,
 from bot.core.check.verdict_reasons import reasons
 from bot.core.check.what_next import to_find_out, used, what_next
 from bot.core.draft import Source
+from bot.core.settings.chosen import Chosen
+from bot.core.turn import Turn
 from bot.core.words.fact_words import title, value_words
 from bot.core.words.outcomes import EMPLOYER_DECIDES
 from bot.core.words.phrases import day, listed
@@ -60,6 +62,12 @@ def verdict_card(
     return Card(
         "Read this before acting" if cautions else line, tuple(blocks), severity=severity, summary=line
     )
+
+
+def whom_to_ask(turn: Turn) -> tuple[Block, ...]:
+    """Whom the hospital names beside its authority, if it does."""
+    named = Chosen(turn.settings).get("ask_here")
+    return (Pairs((("To ask here", named),)),) if named else ()
 
 
 def _blocks(verdict: AnyVerdict, today: date, *, kept: bool) -> Iterator[Block]:

@@ -12,7 +12,7 @@ from bot.core.check.answers import yes_or_no
 from bot.core.check.check import Check, sources_of
 from bot.core.check.interview import left_to_ask
 from bot.core.check.said_against import open_doubts
-from bot.core.check.verdict_card import verdict_card
+from bot.core.check.verdict_card import verdict_card, whom_to_ask
 from bot.core.check.verdict_reasons import reasons_card
 from bot.core.draft import Draft
 from bot.core.refused import Refused
@@ -52,7 +52,7 @@ def verdict(
     """`unfolded`: its reasons were asked for."""
     draft, decided = check.draft, check.verdict
     card = verdict_card(decided, today=turn.today, facts=check.facts, sources=sources_of(draft))
-    card = card.headed(*about(draft))
+    card = card.headed(*about(draft)).with_blocks(*whom_to_ask(turn))
     if decided.outcome in NOBODY_IS_TOLD:
         card = card.with_blocks(
             *(Text(line, Weight.WARNING) for line in (not_used(draft), open_(check)) if line)

@@ -96,6 +96,9 @@ class TenantSettings(BaseModel):
         of_ours("Contact's telephone", "such as 0151 496 0000 ext 12",
                  "a telephone number is wanted, such as 0151 496 0000 ext 12, or none"),
     ] = ""  # fmt: skip
+    ask_here: Annotated[
+        Line, of_ours("Whom to ask here", "shown with every verdict, such as MPE on call: bleep 0450")
+    ] = ""
     incidents_channel: Annotated[Channel, of_channel("Incidents channel", "where kept cases are posted")] = (
         None
     )

@@ -214,3 +214,14 @@ def test_it_answers_nothing_where_the_kind_is_known(ward: Ward) -> None:
     for said in ("check", "radiotherapy planning", "2", "nothing of this kind"):
         ward.ask(Said(said, mentioned=True), ANA)
     assert not {*ward.store.drafts(T)[0].state["skipped"]}
+
+
+def test_whom_the_hospital_names_stands_beside_every_verdict(ward: Ward) -> None:
+    ward.say("settings ask_here MPE on call: bleep 0450")
+    for said in ("check", "that is all I know"):
+        ward.ask(Said(said, mentioned=True), ANA)
+    assert "To ask here: MPE on call: bleep 0450" in ward.shown
+    ward.tell("yes")
+    assert "To ask here: MPE on call: bleep 0450" in ward.say("record 2026-0001")
+    ward.say("settings ask_here none")
+    assert "To ask here" not in ward.say("record 2026-0001")
