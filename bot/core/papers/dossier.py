@@ -139,9 +139,12 @@ class Dossier:
         """What it is called in a list, as the case has it."""
         return self.case.title if self.case else case_title(dict(known_of(self.record)))
 
-    @property
+    @cached_property
     def discovered(self) -> date | None:
-        return self.case.discovered_on if self.case else self.facts.discovered_on
+        """As its case has it, in a paper of a record alone too."""
+        store, tenant = self.turn.store, self.turn.tenant
+        cases = [self.case] if self.case else [store.case(tenant, ref) for ref in self.record.cases]
+        return min((one.discovered_on for one in cases), default=self.facts.discovered_on)
 
     @property
     def discovery(self) -> PaperLine:

@@ -126,6 +126,15 @@ def test_a_record_without_a_case_has_its_decision_and_no_report(ward: Ward) -> N
     assert "Report of the investigation" not in listed
 
 
+def test_a_record_s_own_paper_has_the_day_of_discovery_of_its_case(ward: Ward) -> None:
+    ref = ward.case()
+    ward.say(f"discovered {ref} 20 November the ward knew it then")
+    for subject in (ref, "2026-0001"):
+        text = as_text(given(ward, f"paper {subject} candour"))
+        assert "Discovered: Fri 20 November 2026" in text
+        assert "23 November" not in text
+
+
 def test_a_confirmed_decision_says_by_whom(ward: Ward) -> None:
     ward.name_roles()
     number = ward.record(NOT)
