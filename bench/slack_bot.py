@@ -38,6 +38,9 @@ class Contents:
     def beside(self, *_: object) -> tuple[()]:
         return ()
 
+    def unseen(self, *_: object) -> str:
+        return ""
+
     def copies(self, *_: object) -> tuple[()]:
         return ()
 

@@ -41,6 +41,9 @@ class Words:
         calls = Mention((ALEX.object_id,))
         return Card(str(batch.items[0].body["title"]), (calls, *again))
 
+    def unseen(self, batch: Batch) -> str:
+        return ""
+
     def instead(self, batch: Batch) -> tuple[Destination, ...]:
         return (Destination("teams", OTHER_CHANNEL),)
 

@@ -31,6 +31,9 @@ class Listing:
     def beside(self, *_: object) -> tuple[()]:
         return ()
 
+    def unseen(self, *_: object) -> str:
+        return ""
+
     def copies(self, *_: object) -> tuple[()]:
         return ()
 

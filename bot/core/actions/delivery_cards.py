@@ -113,8 +113,20 @@ class CaseContents:
             told.append("It may have arrived there as well.")
         return orphaned, told
 
+    def unseen(self, batch: Batch) -> str:
+        first = batch.items[0]
+        if first.fallback_for:
+            return ""
+        owners = [one.owner for one in reminders(self._store, batch)] if first.kind == "ping" else []
+        if first.body.get("shows") == "case":
+            owners = [self._store.case(batch.tenant, first.subject).owner]
+        theirs = [owner for owner in owners if owner and is_direct(self._face, batch.place, owner)]
+        here = [one for one in theirs if standing_in(self._store, batch.tenant, one.id) not in NOT_OURS]
+        return "who is not here any more" if theirs and not here else ""
+
     def instead(self, batch: Batch) -> tuple[Destination, ...]:
-        """The channels that are set, then the direct messages of whoever owns it, and of those who lead."""
+        """The channels that are set, then the direct messages of whoever owns it, and of those who lead, as
+        far as they are still here."""
         if batch.items[0].body.get("shows") == handover.SHOWS:
             return handover.instead(batch.items[0])
         if batch.items[0].body.get("shows") == COPY:
@@ -122,7 +134,8 @@ class CaseContents:
         chosen = self._chosen(batch.tenant)
         channels = [chosen.place(f"{kind}_channel") for kind in ("fallback", "escalation", "incidents")]
         owners = [one.owner.id for one in reminders(self._store, batch) if one.owner is not None]
-        people = (*owners, *chosen.people("role_governance"))
+        named = (*owners, *chosen.people("role_governance"))
+        people = [one for one in named if standing_in(self._store, batch.tenant, one) not in NOT_OURS]
         places = [place for place in channels if place]
         places += [Destination(batch.place.platform, person) for person in people]
         return tuple(dict.fromkeys(places))

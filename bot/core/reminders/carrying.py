@@ -86,6 +86,9 @@ class Carrier:
             await self.give_back(batch)
             return
         begun.append(True)
+        if not _is_update(batch) and (why := self._contents.unseen(batch)):
+            await self._settle(batch, NotPosted(why), unsure=repeat)
+            return
         try:
             with leaving_within(lambda: give_back_at - self._clock.monotonic()):
                 outcome = await self.ask(self._request(batch, card), RAISED)

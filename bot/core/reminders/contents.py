@@ -32,6 +32,9 @@ class Contents(Protocol):
 
     def card(self, batch: Batch, now: datetime, *, repeat: bool) -> Card: ...
 
+    def unseen(self, batch: Batch) -> str:
+        """Why it would be seen by nobody where it belongs: the direct messages of an owner who left."""
+
     def instead(self, batch: Batch) -> tuple[Destination, ...]:
         """Where what cannot be delivered goes, one place after the other, to be seen by somebody."""
 
@@ -75,6 +78,9 @@ class Unfailing:
     def shown_plainly(self, batch: Batch, why: str) -> None:
         """The face has shown a message without its details."""
         self._failed |= dict.fromkeys(map(_name, batch.items), why)
+
+    def unseen(self, batch: Batch) -> str:
+        return self._tried(batch.items, lambda: self._contents.unseen(batch), "")
 
     def instead(self, batch: Batch) -> tuple[Destination, ...]:
         nowhere: tuple[Destination, ...] = ()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.core.reminders.clock import Clock
 from bot.core.reminders.leavers import named_to_who_leads
+from bot.core.reminders.sending import NotPosted
 from bot.core.reminders.watch import Watch
 from storage.model import Destination, Standing
 from tests.core.cases.ward import ANA, BEN, BUTTONS, TYPED, T, Ward
@@ -72,6 +74,42 @@ def test_a_reminder_in_a_channel_says_that_its_owner_left_and_calls_who_leads(tm
         "Its owner is not here any more (Radiographer A is deactivated): see who takes it over." in ping.words
     )
     assert "@Name of U2" in ping.words
+    ward.store.close()
+
+
+@pytest.mark.parametrize("standing", ["gone", "guest"])
+@pytest.mark.parametrize(("fallback", "goes_to"), [("C0FALL", "C0FALL"), ("none", "U2")])
+def test_nothing_comes_to_the_direct_messages_of_an_owner_who_left(
+    tmp_path: Path, standing: Standing, fallback: str, goes_to: str
+) -> None:
+    """No incidents channel is set, so it belongs there; a deactivated account takes it and nobody sees it."""
+    ward = Ward(tmp_path / "irmer.sqlite", replace(BUTTONS, direct="[cU]"))
+    ward.say(f"settings fallback_channel {fallback}")
+    ward.name_roles(governance="U2")
+    ref = ward.case()
+    heard(ward, ANA.id, standing)
+    heard(ward, "U2", "member")
+    platform = Platform(Time(at(30, month=11)))
+    drain(delivery(ward.store, platform, ward.face))
+    assert platform.said(goes_to, f"{ref} ")
+    assert platform.said(goes_to, "see who takes it over")
+    assert {one.place.conversation for one in platform.messages} == {goes_to}
+    assert ward.store.undelivered(T) == ()
+    ward.store.close()
+
+
+def test_what_no_channel_takes_comes_to_who_leads_where_its_owner_left(tmp_path: Path) -> None:
+    ward = Ward(tmp_path / "irmer.sqlite", BUTTONS)
+    ward.say("settings incidents_channel C0INC")
+    ward.name_roles(governance="U2")
+    ward.case()
+    heard(ward, ANA.id, "gone")
+    heard(ward, "U2", "member")
+    archived = {"C0INC": NotPosted("is_archived")}
+    platform = Platform(Time(at(30, month=11)), answer=lambda place: archived.get(place.conversation))
+    drain(delivery(ward.store, platform, ward.face))
+    assert platform.said("U2", "notify the authority")
+    assert {one.place.conversation for one in platform.messages} == {"U2"}
     ward.store.close()
 
 
