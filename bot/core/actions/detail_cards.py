@@ -23,6 +23,7 @@ from bot.core.check.further_details import FieldStanding, standing
 from bot.core.check.further_fields import SECTIONS, Section
 from bot.core.check.record_details import Held, add_details, held, not_told, open_fields, words
 from bot.core.draft import source_of
+from bot.core.papers.dossier import Dossier
 from bot.core.refused import Refused
 from bot.core.turn import Turn
 from bot.core.words.case_words import case_title
@@ -98,8 +99,13 @@ def _missing(stand: list[FieldStanding]) -> str:
 def section_card(turn: Turn, record: Record, section: Section) -> Card:
     own, stand = held(record), standing(_together(turn, record), _names(record, section.name))
     offered = [one.field for one in stand if _shown(one)]
+    older = Dossier.of(turn, record.number).is_older_than_dose if section.name == "estimate" else None
     lines = [
-        (title(one.field.name), _told(one.field.name, one.held, elsewhere=one.field.name not in own))
+        (
+            title(name := one.field.name),
+            _told(name, one.held, elsewhere=name not in own)
+            + (", said of an earlier dose" if older and older(name) else ""),
+        )
         for one in stand if one.held
     ]  # fmt: skip
     lines += [
