@@ -22,7 +22,7 @@ from storage.organisation_model import Outside
 from storage.secret_box import SecretBox
 from storage.sqlite import open_store
 from tests.fakes.teams import FakeTeams
-from tests.processes import ENVIRONMENT, irmer
+from tests.processes import ENVIRONMENT, irmer_here
 from tests.processes import ROOT as PROJECT
 from tests.test_many_connections import CANARY, KEY, ROOT, SEALED, begun, kept_slack, slack_of, two
 from tests.test_start_and_stop import page, serving
@@ -63,7 +63,7 @@ def at_a_terminal(*words: str, answers: Mapping[str, str], **given: str) -> tupl
 async def test_at_a_terminal_secrets_are_asked_for_and_not_shown(tmp_path: Path, teams: FakeTeams) -> None:
     file, key = tmp_path / "a.sqlite", tmp_path / "secrets.key"
     begun(file, "ward", "city").close()
-    assert irmer("secrets", "new-key", str(key))[0] == 0
+    assert irmer_here("secrets", "new-key", str(key))[0] == 0
     where = {
         "IRMER_DATABASE": str(file), "IRMER_SECRETS_KEY_FILE": str(key),
         "TEAMS_LOGIN_URL": teams.connector.address, "TEAMS_SERVICE_URL": teams.service_url,
