@@ -37,6 +37,7 @@ from bot.core.days.written import refuse_about
 from bot.core.draft import Draft, Source
 from bot.core.refused import Refused
 from rules.facts import FACTS, IN_DOUBT, NOT_FOR_MALE_OR_YOUNG_CHILD
+from rules.spans import Span
 
 UNKNOWN = "unknown"
 PERSON_ASK = "Is the person male, or a young child?"
@@ -153,7 +154,23 @@ def answer(check: Check, asked: Question, text: str, *, source: Source) -> Check
     name, value = read_answer(asked.name, text, datetime.fromisoformat(source.at))
     # What is asked out of turn, or against an answer, takes the place of what it contradicts.
     keep = not check.draft.asking and asked.names not in (not_for_granted(check), against_a_no(check))
-    return advance(state(check, {name: value}, source=source, keep=keep), asked)
+    after = state(check, {name: value}, source=source, keep=keep)
+    if (why := turned_over(check, after, name)) and why != check.draft.doubts.get(name):
+        return check.with_(doubts={**check.draft.doubts, name: why}).asked_aside((name,))
+    return advance(after, asked)
+
+
+_DOSES = ("total_dose", "intended_dose")
+
+
+def turned_over(before: Check, after: Check, name: str) -> str:
+    """Where more was intended than given, which is no error of imaging but may be two doses for one another,
+    the line that asks whether it is so; else empty."""
+    total, intended = (after.facts.known.get(one) for one in _DOSES)
+    known = name in _DOSES and all(one in before.draft.facts or one == name for one in _DOSES)
+    if not (known and isinstance(total, Span) and isinstance(intended, Span) and total.high < intended.low):
+        return ""
+    return f"“{after.draft.facts[name]}”: is it so that less was given in all than was intended?"
 
 
 # A doubt that a "yes" may say to be right, as it may answer the question that it stands under.

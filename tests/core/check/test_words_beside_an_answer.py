@@ -283,3 +283,24 @@ def test_of_several_doses_that_may_be_the_total_all_are_named(tmp_path):
     assert "“0.02 mSv” or “0.04 mSv”: which is it?" in shown
     assert "Is that the total of the whole incident?" not in shown
     ward.store.close()
+
+
+def test_more_intended_than_given_is_asked_and_a_yes_takes_it(asked_for_the_total):
+    ward = asked_for_the_total
+    ward.tell("5 mSv")
+    shown = ward.tell("30 mSv")
+    assert "“30 mSv”: is it so that less was given in all than was intended?" in shown
+    assert (title(ward), "intended_dose" in known(ward)) == (INTENDED, False)
+    ward.tell("yes")
+    assert (known(ward)["intended_dose"], known(ward)["total_dose"]) == ("30 mSv", "5 mSv")
+    assert title(ward) == "Is this right?"
+
+
+def test_two_doses_for_one_another_are_put_right_before_anything_is_decided(asked_for_the_total):
+    ward = asked_for_the_total
+    for said in ("5 mSv", "30 mSv", "edit total dose 30 mSv"):
+        ward.tell(said)
+    assert title(ward) == INTENDED
+    ward.tell("2 mSv")
+    assert (known(ward)["intended_dose"], known(ward)["total_dose"]) == ("2 mSv", "30 mSv")
+    assert title(ward) == FACTS["discovered_on"].ask
