@@ -115,14 +115,14 @@ class CaseContents:
 
     def unseen(self, batch: Batch) -> str:
         first = batch.items[0]
-        if first.fallback_for:
+        if first.fallback_for or not is_direct(self._face, batch.place, None):
             return ""
         owners = [one.owner for one in reminders(self._store, batch)] if first.kind == "ping" else []
         if first.body.get("shows") == "case":
             owners = [self._store.case(batch.tenant, first.subject).owner]
-        theirs = [owner for owner in owners if owner and is_direct(self._face, batch.place, owner)]
-        here = [one for one in theirs if standing_in(self._store, batch.tenant, one.id) not in NOT_OURS]
-        return "who is not here any more" if theirs and not here else ""
+        standings = [standing_in(self._store, batch.tenant, owner.id) for owner in owners if owner]
+        left = bool(standings) and all(standing in NOT_OURS for standing in standings)
+        return "who is not here any more" if left else ""
 
     def instead(self, batch: Batch) -> tuple[Destination, ...]:
         """The channels that are set, then the direct messages of whoever owns it, and of those who lead, as
