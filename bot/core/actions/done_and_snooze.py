@@ -110,7 +110,8 @@ def as_until(text: str) -> Mapping[str, str]:
 def snooze(turn: Turn, asked: Instruction) -> Outcome:
     """For a week at most. Past the deadline's day it wants the reason and, unless it still comes today, a
     second place that is reminded all the while. Raises Refused."""
-    deadline, own = current(turn, asked), asked["day"].removeprefix("T")
+    # "T15:00" is a time whose day was left empty, and "Thursday" is none.
+    deadline, own = current(turn, asked), re.sub(r"^T(?=\d|$)", "", asked["day"])
     choice = "" if asked["until"] == OWN else asked["until"]
     words, about = own or choice, "day" if own or asked["until"] == OWN else "until"
     if own and choice:
