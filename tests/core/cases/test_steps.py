@@ -338,8 +338,15 @@ def test_what_was_met_is_held_against_the_day_of_discovery_as_it_was_corrected(w
     shown = ward.say(f"notified {ref} X")
     assert "Notify the authority: done (was due Mon 7 December 2026)" in shown
     shown = ward.say(f"discovered {ref} 2026-11-20 the log")
-    assert "Notify the authority: done (was due Fri 4 December 2026; told here 3 days after)" in shown
+    assert "Notify the authority: done (was due Fri 4 December 2026, 3 days late)" in shown
     assert "Due: Fri 4 December 2026" in ward.say(f"paper {ref} notification as text")
+
+
+def test_what_was_done_in_time_and_told_later_is_not_called_late(ward: Ward) -> None:
+    ref = ward.case()
+    ward.later(days=17)
+    shown = ward.say(f"notified {ref} CQC-7 on 4 December")
+    assert "Notify the authority: done (was due Mon 7 December 2026)" in shown
 
 
 def test_a_met_deadline_stays_met_when_the_discovery_is_corrected(ward: Ward) -> None:
