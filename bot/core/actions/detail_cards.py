@@ -143,7 +143,7 @@ def _facts(turn: Turn, record: Record, section: Section) -> Iterator[tuple[str, 
             by = f" — {source_words(source_of(kept.sources[name]))}" if name in kept.sources else ""
             yield title(name), f"{value_words(name, facts)}{by}"
         elif name == section.needs:
-            verb = f"redecide {record.cases[0]}" if record.cases else f"correct {record.number}"
+            verb = f"redecide {record.cases[-1]}" if record.cases else f"correct {record.number}"
             yield title(name), f"not answered, and the verdict depends on it: {turn.command(verb)}"
 
 

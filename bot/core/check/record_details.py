@@ -119,9 +119,9 @@ def in_order(turn: Turn, record: Record, said: Mapping[str, str]) -> None:
 
 def _elsewhere(turn: Turn, record: Record, name: str) -> str:
     if name == "discovered_on" and record.cases:
-        how = turn.command(f"discovered {record.cases[0]}") + " <day> <why>"
+        how = turn.command(f"discovered {record.cases[-1]}") + " <day> <why>"
     elif name in _LATE and record.cases:
-        how = turn.command(f"redecide {record.cases[0]}")
+        how = turn.command(f"redecide {record.cases[-1]}")
     elif name in FACTS:
         how = turn.command(f"correct {record.number}")
     else:

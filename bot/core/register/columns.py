@@ -32,7 +32,7 @@ class KeptIncident:
 
     @staticmethod
     def of(one: Exported) -> KeptIncident:
-        case = one.cases[0] if one.cases else None
+        case = one.cases[-1] if one.cases else None
         return KeptIncident(one.record, known_of(one.record), case, one.source, one.measures)
 
     def done_on(self, kind: str) -> date | None:

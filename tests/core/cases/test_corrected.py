@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from bot.core.messages import Place, Said
+from bot.core.register.columns import KeptIncident
+from storage.model import Person
 from tests.core.cases.ward import ANA, BEN, NOT, NOTIFY, UNDECIDED, T, Ward
 
 
@@ -47,6 +49,16 @@ def test_a_correction_that_makes_it_notifiable_after_its_case_was_stood_down_ope
     assert ward.due("C26-0002")["notify"] == date(2026, 12, 7)
     assert ward.store.case(T, ref).state == "stood_down"
     assert "C26-0002" in ward.say("due")
+
+
+def test_what_leaves_and_what_is_said_of_the_record_is_of_the_case_that_runs(ward: Ward) -> None:
+    stood_down(ward)
+    corrected(ward, "no, total dose 50 mSv")
+    with ward.store.register(T, told={}, by=Person(ANA.id), now=ward.now) as (_, found):
+        (row,) = [KeptIncident.of(one) for one in found]
+    assert row.case is not None
+    assert (row.case.ref, row.case.state) == ("C26-0002", "opened")
+    assert "discovered C26-0002 <day> <why>" in ward.say("details 2026-0001 discovered: 2026-11-20")
 
 
 def test_it_runs_from_the_day_of_discovery_that_the_case_before_was_corrected_to(ward: Ward) -> None:
