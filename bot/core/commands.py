@@ -31,9 +31,9 @@ def split(text: str, face: Capabilities) -> tuple[str, str]:
         words = words[1].split(None, 1) if len(words) > 1 else []
     first, rest = words[0] if words else "", words[1].rstrip() if len(words) > 1 else ""
     word = first.lower().rstrip(":")
-    if (
-        not rest and (alone := word.strip("`'\".!?")) in WORD_OF
-    ):  # a list is no step that a question takes back
+    alone = word.strip("`'\".!?")
+    # A list is no step that a question takes back; `what is …` is no word that stands alone.
+    if not rest and alone in WORD_OF and not WORD_OF[alone].usage[:1].isalpha():
         word = alone
     row = row_of(word)
     return row.verb.partition(" ")[0] if row else word, rest
