@@ -208,14 +208,21 @@ def read_case(sql: Sql, tenant: str, ref: str) -> Case:
     deadlines = sql.ahead(
         "select * from deadline_now where tenant = ? and subject = ? order by due_at, kind", tenant, ref
     )
+    done = sql.ahead(
+        "select step, done_on from case_step where tenant = ? and ref = ? and step in ('notify', 'report') "
+        "order by version",
+        tenant, ref,
+    )  # fmt: skip
     row = next(iter(found()), None)
     if row is None:
         raise missing(ref)
     last = rows.step(row)
+    told = {one["step"]: one["done_on"] for one in done()}
     return Case(
         tenant=tenant, ref=ref, title=row["title"], state=last.state, version=last.version, owner=last.owner,
         opened_at=moment(row["opened_at"]), opened_by=rows.person(row, "opened_by"),
         discovered_on=last.discovered_on, discovered_at=last.discovered_at,
         authority_reference=last.authority_reference, records=tuple(one["number"] for one in records()),
         deadlines=tuple(map(rows.deadline, deadlines())), last=last,
+        done_on={kind: date.fromisoformat(on) for kind, on in told.items() if on},
     )  # fmt: skip

@@ -291,3 +291,5 @@ class Case:
     deadlines: tuple[Deadline, ...]
     """The current ones, soonest first, met and withdrawn ones too."""
     last: CaseStep
+    done_on: Mapping[str, date] = field(default_factory=dict)
+    """By a deadline's kind the day on which it was done, where that was told on a later one."""

@@ -303,6 +303,7 @@ class StoreAndModel(RuleBasedStateMachine):
                     self.posted.append(ping.key)
                 ping.state = "sent"
             self.store.sent(T, batch, message="m", now=self.now)
+        supersede(self.pings, self.now)  # as the claim did that found nothing more
         assert not [ping for ping in self.pings if ping.open]
         assert {ping.key for ping in self.pings if ping.state == "sent"} <= set(self.posted)
 

@@ -137,10 +137,9 @@ def _pairs(seen: View) -> Iterator[tuple[str, str]]:
     case, verdict = seen.case, kept_verdict(seen.verdict.assessment)
     yield "Verdict", outcome_line(verdict, case.discovered_on)
     yield "Discovered", day(case.discovered_on)
-    done = {str(step.kind): step.done_on for step in seen.store.steps(case.tenant, case.ref)}
     for deadline in by_weight(case.deadlines):
         name = label(deadline.kind)
-        yield name[:1].upper() + name[1:], line(deadline, seen.today, case, done.get(deadline.kind))
+        yield name[:1].upper() + name[1:], line(deadline, seen.today, case)
     for deadline in seen.waiting:
         name = f"{label(deadline.kind)}, {deadline.subject}"
         yield name[:1].upper() + name[1:], line(deadline, seen.today)

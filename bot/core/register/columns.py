@@ -36,10 +36,10 @@ class KeptIncident:
         return KeptIncident(one.record, known_of(one.record), case, one.source, one.measures)
 
     def done_on(self, kind: str) -> date | None:
-        """When the case's deadline of a kind was met, as a day in the UK."""
+        """When a deadline of the case was met, a day in the UK: told later, the day that it says."""
         if self.case is None:
             return None
-        return next(
+        return self.case.done_on.get(kind) or next(
             (uk_date(d.set_at) for d in self.case.deadlines if d.kind == kind and d.state == "met"), None
         )
 

@@ -142,12 +142,12 @@ def due_of(deadline: Deadline, case: Case | None) -> date:
     return case.discovered_on + timedelta(days=span) if case and span else deadline.due_on
 
 
-def line(deadline: Deadline, today: date, case: Case | None = None, done_on: date | None = None) -> str:
-    """One deadline of a case, as its card says it: by its date, since a card is read for weeks. `done_on`
-    where it was done on an earlier day than it was told."""
+def line(deadline: Deadline, today: date, case: Case | None = None) -> str:
+    """One deadline of a case, as its card says it: by its date, since a card is read for weeks."""
     at = day(due_of(deadline, case))
     if deadline.state == "met":
-        done = done_on or uk_date(deadline.set_at)
+        told = case.done_on.get(deadline.kind) if case else None
+        done = told or uk_date(deadline.set_at)
         late = (done - due_of(deadline, case)).days if deadline.kind in SPANS else 0
         return f"done (was due {at}{f', {days(late)} late' if late > 0 else ''})"
     if deadline.state == "withdrawn":

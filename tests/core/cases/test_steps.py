@@ -7,6 +7,7 @@ import pytest
 from bot.core.actions.denied import denied
 from bot.core.actions.table import BY_NAME
 from bot.core.messages import Place, Said, Show
+from bot.core.register.columns import KeptIncident
 from bot.core.register.trends import days_of
 from rules.deadlines import UK
 from storage.model import Destination, Person
@@ -569,6 +570,9 @@ def test_its_form_asks_for_the_day_and_the_days_taken_count_from_it(pressed: War
     (taken,) = pressed.store.days_taken(T, "notify")
     assert taken.done_on == date(2026, 12, 1)
     assert days_of(pressed.store, T, "notify", EVERY).run.values == (8.0,)
+    with pressed.store.register(T, told={}, by=Person(ANA.id), now=pressed.now) as (_, found):
+        (row,) = map(KeptIncident.of, found)
+    assert (row.done_on("notify"), row.days_to("notify")) == (date(2026, 12, 1), 8)
 
 
 def test_what_has_to_be_notified_after_all_waits_for_no_learning_of_its_own(ward: Ward) -> None:
