@@ -15,7 +15,7 @@ from bot.core.refused import Refused
 from bot.core.turn import Turn
 from bot.core.words.draft_words import about
 from bot.core.words.fact_words import title, value_words
-from bot.core.words.phrases import one_line
+from bot.core.words.phrases import one_line, sentence
 
 FORM, AGREE, CHANGE = "check.agree", "check.agree", "check.change"
 ASK = "Is this right?"
@@ -50,7 +50,7 @@ def _blocks(check: Check, problem: str, *, numbered: bool) -> list[Block]:
     lines = [_line(check, name) for name in check.to_agree]
     if numbered:
         lines = [f"{number}. {line}" for number, line in enumerate(lines, 1)]
-    said = [Text(f"{problem[:1].upper()}{problem[1:]}.", Weight.WARNING)] if problem else []
+    said = [Text(sentence(problem), Weight.WARNING)] if problem else []
     rests = Text("What follows rests on this, and nobody has answered it:")
     return [*about(check.draft), *said, rests, Bullets(tuple(lines)), *_as_written(check)]
 

@@ -73,7 +73,8 @@ def said(turn: Turn, draft: Draft, text: str, *, overheard: bool = False) -> lis
         if not (bare := _BARE_NUMBER.fullmatch(plain)) and (corrected := corrected_by(turn, check, text)):
             return go_on(turn, corrected.check, notes=corrected.notes)
         if bare and draft.stage != "asking":
-            return go_on(turn, check, problem=f"{plain} of what? {sentence(str(refused))}")
+            number = "A number" if turn.holds_number(text) else plain
+            return go_on(turn, check, problem=f"{number} of what? {sentence(str(refused))}")
         more = NOT_TAKEN if len(text.split()) > MOST_OF_AN_ANSWER else ""
         return go_on(turn, check, problem=f"{refused}{more}")
 

@@ -179,3 +179,11 @@ def test_hello_among_people_is_no_call_for_help(ward: Ward) -> None:
         assert ward.ask(Said(words), place=thread) == [], words
     for words in ("due", "cases mine", "threshold foetal", "help"):
         assert ward.ask(Said(words), place=thread), words
+
+
+@pytest.mark.parametrize("number", ["9991234560", "999 123 4560", "９９９１２３４５６０"])
+def test_a_patients_number_is_repeated_by_none_of_them(hospital: Ward, number: str) -> None:
+    assert "4560" not in say(hospital, number)
+    for words in ("check CT head on the wrong patient, 40 year old man, 2 mSv, nothing was intended", number):
+        hospital.tell(words)
+    assert "4560" not in hospital.shown
