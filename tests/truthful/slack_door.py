@@ -183,11 +183,10 @@ class SlackDoor(SlackPlayer):
         surface = self._holding(what.form, what.key)
         person = self._reader(surface, person)
         live = isinstance(surface, View) and person.view is surface
-        stood = _names(surface)
-        for name in stood:
-            if name in what.inputs:
-                await self._put(surface, person, name, what.inputs[name], live=live)
-            if _names(surface) != stood:  # it asks for something else now: that is read first
+        stood = _asked(surface)
+        for name in dict(stood):  # what is not told is emptied: what was filled in goes along as it stands
+            await self._put(surface, person, name, what.inputs.get(name, ""), live=live)
+            if _asked(surface) != stood:  # it asks for something else now: that is read first
                 return
         if isinstance(surface, View):
             if not live:  # on another device, where it still stands
@@ -220,8 +219,10 @@ class SlackDoor(SlackPlayer):
                 await self.world.service.face.work.rest(LONG)
 
 
-def _names(surface: Message | View) -> list[str]:
-    return [e["action_id"] for b, e in elements_of(blocks_of(surface)) if b["type"] == "input"]
+def _asked(surface: Message | View) -> list[tuple[str, list[str]]]:
+    """Each input's name with what can be chosen there."""
+    asked = (e for b, e in elements_of(blocks_of(surface)) if b["type"] == "input")
+    return [(e["action_id"], [one["value"] for one in e.get("options", ())]) for e in asked]
 
 
 def _state(element: Element, value: str) -> dict[str, Any]:

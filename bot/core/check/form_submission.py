@@ -125,8 +125,9 @@ def sent_off(turn: Turn, check: Check, key: FormKey, inputs: Mapping[str, str]) 
         return _again(turn, check, key, names, typed, warnings=(*said_since(check, late, key), LATE))
     try:
         taken = _taken(turn, check, inputs, key, sent_off=True)
-    except FormErrors as wrong:
-        return _again(turn, check, key, key.names, typed, errors=wrong.errors)
+    except FormErrors as wrong:  # what does not go with an answer is asked beside it, to be put right there
+        names = [name for name in FACTS if name in key.names or name in wrong.errors]
+        return _again(turn, check, key, names, typed, errors=wrong.errors)
     enough = ENOUGH_INPUT in inputs.get(ENOUGH_INPUT, "")
     return show_form(turn, taken.with_(path=(*taken.draft.path, key.names), enough=enough))
 

@@ -296,3 +296,15 @@ def test_a_young_child_who_is_grown_is_asked_again_which_it_is(face, age):
     assert "the age says otherwise" in str(errors(face))
     face.submit(**inputs(face, age_years="3", person="young_child"))
     assert "the age says otherwise" not in str(errors(face))
+
+
+def test_what_an_answer_does_not_go_with_is_asked_beside_it(face):
+    """A form that asked for the one alone came again and again, and could not be answered."""
+    face.do(Command("check"))
+    face.submit(**inputs(face, exposure="as_intended", category="radiotherapy_verification"))
+    draft, mark, _ = face.form.key.split(":", 2)
+    face.do(Submitted("check", f"{draft}:{mark}:additional_images", {"additional_images": "9"}))
+    assert {"exposure", "additional_images"} <= errors(face).keys()
+    assert inputs(face)["additional_images"] == "9"
+    face.submit(**inputs(face, exposure="unintended"))
+    assert errors(face) == {}
