@@ -45,9 +45,11 @@ TICK_AGAIN = "There is more under “Which of these apply?” now: tick there ag
 
 
 class FormErrors(Problem):
-    def __init__(self, errors: Mapping[str, str]) -> None:
+    """What is wrong, by input; `about` are facts that may be wrong in the place of one of these."""
+
+    def __init__(self, errors: Mapping[str, str], about: tuple[str, ...] = ()) -> None:
         super().__init__("; ".join(errors.values()))
-        self.errors = dict(errors)
+        self.errors, self.about = dict(errors), about
 
 
 def mine(turn: Turn, key: str) -> Draft | None:
@@ -126,7 +128,7 @@ def sent_off(turn: Turn, check: Check, key: FormKey, inputs: Mapping[str, str]) 
     try:
         taken = _taken(turn, check, inputs, key, sent_off=True)
     except FormErrors as wrong:  # what does not go with an answer is asked beside it, to be put right there
-        names = [name for name in FACTS if name in key.names or name in wrong.errors]
+        names = [name for name in FACTS if name in {*key.names, *wrong.errors, *wrong.about}]
         return _again(turn, check, key, names, typed, errors=wrong.errors)
     enough = ENOUGH_INPUT in inputs.get(ENOUGH_INPUT, "")
     return show_form(turn, taken.with_(path=(*taken.draft.path, key.names), enough=enough))
@@ -244,7 +246,7 @@ def _stated(
     try:
         return state(check, given, source=turn.source(), keep=keep)
     except Contradicted as refused:
-        raise FormErrors(refused.errors) from None
+        raise FormErrors(refused.errors, about=("exposure",)) from None  # which most of them hang on
 
 
 def keep(turn: Turn, check: Check) -> list[Reply]:

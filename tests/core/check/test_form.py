@@ -298,6 +298,16 @@ def test_a_young_child_who_is_grown_is_asked_again_which_it_is(face, age):
     assert "the age says otherwise" not in str(errors(face))
 
 
+def test_beside_a_dose_that_cannot_be_it_is_asked_which_exposure_it_was(face):
+    face.do(Command("check"))
+    face.submit(**inputs(face, exposure="unintended", category="diagnostic"))
+    draft, mark, _ = face.form.key.split(":", 2)
+    face.do(Submitted("check", f"{draft}:{mark}:total_dose+intended_dose", {"intended_dose": "0"}))
+    assert "if nothing was intended, it is accidental" in errors(face)["intended_dose"]
+    face.submit(**inputs(face, exposure="accidental", intended_dose=""))
+    assert errors(face) == {}
+
+
 def test_what_an_answer_does_not_go_with_is_asked_beside_it(face):
     """A form that asked for the one alone came again and again, and could not be answered."""
     face.do(Command("check"))
