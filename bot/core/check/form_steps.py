@@ -9,7 +9,7 @@ from bot.core.cards import Block, Card, Heading, Text, Weight
 from bot.core.check.agreement import agreement, agreement_form
 from bot.core.check.check import Check
 from bot.core.check.form import BASICS, check_form, to_show, verdict_form
-from bot.core.check.of_its_case import held_to_case
+from bot.core.check.of_its_case import case_of, held_to_case
 from bot.core.check.said_against import exposure_anew
 from bot.core.check.verdict_stage import at_verdict, verdict, verdict_not_kept
 from bot.core.messages import Done, Open, Replace, Reply
@@ -64,7 +64,7 @@ def _show_verdict(turn: Turn, check: Check, head: tuple[Block, ...]) -> list[Rep
     if turn.unlinked:
         card = verdict_not_kept(turn, check).headed(*head)
         return [Done(), turn.show(card, private=True)] if turn.face.dialogs else [Replace(card)]
-    check, stays = held_to_case(turn, check)
+    check, stays = held_to_case(turn, check, case_of(turn, check.draft))
     check = _seen_alone(turn, at_verdict(turn, check))
     card = verdict(turn, check, problem=stays).headed(*head)
     return [Open(verdict_form(check.draft, card))] if turn.face.dialogs else [Replace(card)]

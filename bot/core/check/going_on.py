@@ -8,7 +8,7 @@ from bot.core.check.agreement import agreement
 from bot.core.check.check import Check
 from bot.core.check.interview import Question, next_of, of_a_kind
 from bot.core.check.keeping import keep_check
-from bot.core.check.of_its_case import held_to_case
+from bot.core.check.of_its_case import case_of, held_to_case
 from bot.core.check.question_card import question_card
 from bot.core.check.said_against import exposure_anew
 from bot.core.check.typical_doses import hint
@@ -33,7 +33,7 @@ def go_on(turn: Turn, check: Check, notes: tuple[str, ...] = (), problem: str = 
         return [turn.show(discarding(turn, check.kept(turn), problem=problem))]
     check = exposure_anew(check)
     if check.draft.number:
-        check, stays = held_to_case(turn, check)
+        check, stays = held_to_case(turn, check, case_of(turn, check.draft))
         problem = problem or stays
     asked = next_of(check)
     if asked is None and check.to_agree:

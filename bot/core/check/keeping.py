@@ -21,9 +21,10 @@ from storage.model import Assessment, Case, Correction
 
 def keep_check(turn: Turn, check: Check) -> list[Reply]:
     """The record, and with it, in the same transaction, its case or its reminders. Raises storage.errors."""
-    check, _ = held_to_case(turn, check)
+    case = case_of(turn, check.draft)
+    check, _ = held_to_case(turn, check, case)
     try:
-        return _kept(turn, check, assessment_of(check), case_of(turn, check.draft))
+        return _kept(turn, check, assessment_of(check), case)
     except Duplicate as again:
         return turn.say(f"Kept already, as {again.result}.")
 

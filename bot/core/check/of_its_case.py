@@ -26,11 +26,10 @@ def on_its_day(turn: Turn, draft: Draft, case: Case, record: Record) -> Draft:
     return draft.with_(facts=facts, sources=sources)
 
 
-def held_to_case(turn: Turn, check: Check) -> tuple[Check, str]:
-    """The check on its case's day, and what is said where another one was given: what cannot stand beside
-    that day is taken out, and named."""
+def held_to_case(turn: Turn, check: Check, case: Case | None) -> tuple[Check, str]:
+    """The check on the day of its case (`case_of`), and what is said where another one was given: what cannot
+    stand beside that day is taken out, and named."""
     draft = check.draft
-    case = case_of(turn, draft)
     said = str(draft.facts.get("discovered_on") or "")
     if case is None or discovery(case, said) == said:
         return check, ""
