@@ -83,7 +83,7 @@ class Gate:
             if choice := gate_cards.choice(what.text):
                 return self._chosen(turn, held, choice, answer)
             if not held.after and answers_at_most(turn, what):
-                return self._ask_again(turn, held)
+                return [self._question(turn, held, Text(gate_cards.ONE_OF_THREE, Weight.WARNING))]
             self._held.drop(held)
             dropped = [] if held.after else [turn.refuse(NOT_KEPT, Severity.WAITING, private=True)]
         act = act_of(turn, what.text)
@@ -99,16 +99,12 @@ class Gate:
         return [*dropped, *self._ask(turn, {"": found})]
 
     def _ask(self, turn: Turn, found: Found) -> list[Reply]:
-        held = self._held.hold(turn, found)
-        return [
-            turn.show(gate_cards.question(turn, held.id, phrases(turn.request.what, found)), private=True)
-        ]
+        return [self._question(turn, self._held.hold(turn, found))]
 
     @staticmethod
-    def _ask_again(turn: Turn, held: Withheld) -> list[Reply]:
-        there = phrases(held.turn.request.what, held.found)
-        card = gate_cards.question(turn, held.id, there)
-        return [turn.show(card.with_blocks(Text(gate_cards.ONE_OF_THREE, Weight.WARNING)), private=True)]
+    def _question(turn: Turn, held: Withheld, *more: Text) -> Reply:
+        asked = gate_cards.question(turn, held.id, phrases(held.turn.request.what, held.found))
+        return turn.show(asked.with_blocks(*more), private=True)
 
     def _at_once(self, turn: Turn, found: Found, answer: Answer) -> list[Reply]:
         """Done without the words; then they are asked about. Where it was refused, nothing of it is kept."""
