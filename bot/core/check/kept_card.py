@@ -67,7 +67,8 @@ def _still_to_tell(turn: Turn, record: Record) -> Iterator[Text]:
 
 def _deadlines(turn: Turn, case: Case) -> str:
     by = {deadline.kind: line(deadline, turn.today) for deadline in case.deadlines}
-    now = ": notify now" if by[NOTIFY].startswith("OVERDUE") else ""
+    late = any(one.kind == NOTIFY and one.due_on < turn.today for one in case.deadlines)
+    now = ": notify now" if late else ""
     return (
         f"Its case {case.ref} is yours: notify {by[NOTIFY]}{now}; report {by[REPORT]}. "
         f"Reminders follow; {turn.command('case ' + case.ref)} shows it."

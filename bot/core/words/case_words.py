@@ -144,11 +144,12 @@ def due_of(deadline: Deadline, case: Case | None) -> date:
 
 def line(deadline: Deadline, today: date, case: Case | None = None) -> str:
     """One deadline of a case, as its card says it: by its date, since a card is read for weeks."""
-    at = day(due_of(deadline, case))
+    due = due_of(deadline, case)
+    at = day(due)
     if deadline.state == "met":
         told = case.done_on.get(deadline.kind) if case else None
         done = told or uk_date(deadline.set_at)
-        late = (done - due_of(deadline, case)).days if deadline.kind in SPANS else 0
+        late = (done - due).days if deadline.kind in SPANS else 0
         return f"done (was due {at}{f', {days(late)} late' if late > 0 else ''})"
     if deadline.state == "withdrawn":
         return f"withdrawn (was due {at})"
