@@ -81,10 +81,10 @@ def _told_of(turn: Turn, asked: Instruction) -> tuple[date | None, str]:
             return date.fromisoformat(read_day(told, turn.request.now)[:10]), asked["note"]
         except Refused as refused:
             raise Refused(str(refused), about="day") from None
-    begins, named = _ON.match(asked["note"]), moments(asked["note"].lower(), turn.request.now)
-    if not begins or begins.end() not in {one.start for one in named}:
+    begins, now = _ON.match(asked["note"]), turn.request.now
+    if not begins or begins.end() not in {one.start for one in moments(asked["note"].lower(), now)}:
         return None, asked["note"]
-    value, rest = leading_day(asked["note"][begins.end() :], turn.request.now)
+    value, rest = leading_day(asked["note"][begins.end() :], now)
     return date.fromisoformat(value[:10]), rest
 
 

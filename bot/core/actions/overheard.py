@@ -84,6 +84,6 @@ def asked_back(turn: Turn, act: Act, text: str) -> list[Reply]:
     case = subject_here(turn) if short and turn.face.private_answers and not act.looks else ""
     if not case:
         return []
-    meant = turn.command(" ".join(act.of(case).split()))
+    meant = turn.command(act.of(case))
     line = f"That was taken as talk, and no step of {case} was taken. If it was meant for me: {meant}"
     return [turn.refuse(line, Severity.WAITING, private=True)]

@@ -24,7 +24,7 @@ def run(turn: Turn, act: Act, rest: str) -> list[Reply]:
     def work() -> list[Reply]:
         subject, after = _subject(turn, act, rest)
         # That somebody asks stands at the end of all of it: what it is about may be all that there is.
-        asks = denied(act, rest[-1:] if rest.rstrip().endswith("?") else "")
+        asks = denied(act, "?" if rest.rstrip().endswith("?") else "")
         asked = None if asks else _instruction(turn, act, subject, after)
         if asked is None or denied(act, asked["note"] if asked.deadline else after, asked.deadline):
             which = deadline_word(asked.deadline) if asked else "<which>"

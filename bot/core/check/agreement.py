@@ -105,8 +105,7 @@ def told(turn: Turn, check: Check, plain: str) -> Check:
         return agreed(turn, check)
     if yes_or_no(plain) is False and len(names) == 1:
         return check.asked_aside(names)
-    if chosen := _numbered(
-        _WRONG.sub(r"\g<of>\g<one>", plain), names
-    ):  # of several the first is asked now, and the others after it
+    wrong = _WRONG.sub(r"\g<of>\g<one>", plain)
+    if chosen := _numbered(wrong, names):  # of several the first is asked now, and the others after it
         return without(check, chosen[1:]).asked_aside(chosen[:1])
     raise Refused(f"type yes if all of it is right, or a number from 1 to {len(names)} to change that")

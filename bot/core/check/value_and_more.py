@@ -1,5 +1,5 @@
-"""A value that is typed with more words than it needs: they may say that it is not all, or not the one that
-is asked for."""
+"""Words beside an answer that change it: that a value is not all, or not the one that is asked for; that a
+kind of exposure is denied; that the person is a woman."""
 
 from __future__ import annotations
 

@@ -75,6 +75,5 @@ def candour(known: Dossier) -> tuple[PaperPart, ...]:
 def csaue(known: Dossier) -> tuple[PaperPart, ...]:
     needless = known.is_false(SIGNIFICANT)
     told = (*((NOT_NEEDED,) if needless else ()), *_tellings(known, done_alone=needless))
-    return part("Is it clinically significant?", tuple(_asked(known)), note=CSAUE_NOTE), part(
-        "Who is told", told
-    )
+    asked = part("Is it clinically significant?", tuple(_asked(known)), note=CSAUE_NOTE)
+    return asked, part("Who is told", told)
