@@ -65,9 +65,18 @@ def _send(send: Callable[..., None], name: str, **more: Any) -> None:
         send(name, **more)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Those that take seconds come first: begun last, one keeps the other workers waiting."""
-    items.sort(key=lambda item: item.get_closest_marker("long") is None and "truthful" not in item.path.parts)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Those that take seconds come first with every worker: begun last, one keeps the others waiting, and in
+    one worker's share all of them stand behind one another."""
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    seconds = [item for item in items if item.get_closest_marker("long")]
+    others = [item for item in items if not item.get_closest_marker("long")]
+    share = -(-len(others) // workers)
+    items[:] = [
+        item
+        for worker in range(workers)
+        for item in seconds[worker::workers] + others[worker * share : (worker + 1) * share]
+    ]
 
 
 def pytest_collection_finish() -> None:

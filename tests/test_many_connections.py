@@ -25,6 +25,8 @@ from tests.fakes.teams import FakeTeams
 from tests.processes import irmer_here
 from tests.test_start_and_stop import Served, page, serving, until
 
+pytestmark = pytest.mark.long
+
 KEY = urlsafe_b64encode(b"k" * 32).decode()
 ROOT = Person("os:root", "root")
 CHECK = ("check accidental CT of the wrong patient, found out today", "none", "5 mSv", "none", "keep", "done")

@@ -22,6 +22,8 @@ from tests.storage.helpers import open_case
 from tests.test_many_connections import KEY, ROOT, SEALED, kept_teams
 from tests.test_start_and_stop import Served, page, serving, until
 
+pytestmark = pytest.mark.long
+
 NORTH, SOUTH = "19:north@thread.tacv2", "19:south@thread.tacv2"
 NORTH_CHANNEL, SOUTH_CHANNEL = "19:north-incidents@thread.tacv2", "19:south-incidents@thread.tacv2"
 SHARED = {"IRMER_SHARED_DIRECTORIES": TENANT}

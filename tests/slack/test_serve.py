@@ -20,6 +20,8 @@ from tests.fakes.slack_state import TEAM
 from tests.processes import irmer_here
 from tests.slack.conftest import PACE
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 
 

@@ -13,12 +13,16 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from storage.model import Person
 from storage.sqlite import open_store
 from tests.fakes.teams import FakeTeams
 from tests.fakes.teams_world import CHANNEL
 from tests.processes import ROOT, irmer_here
 from tests.teams.running import Running
+
+pytestmark = pytest.mark.long
 
 CHAT = "a:alex"
 

@@ -17,6 +17,8 @@ from storage.sqlite import open_store
 from tests.truthful.plays import FACES, OF_CORE, errands, moves, play
 from tests.truthful.unhurried import unhurried
 
+pytestmark = pytest.mark.long
+
 # Of each way through core, and of each face: as the time goes that one takes.
 PARTS, PLAYS = {"words": 1, "buttons": 2, "thread": 2, "dialogs": 5, "forms": 6, "shared forms": 4}, 25
 OVER_A_FACE = 3
