@@ -12,14 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from storage import masking, migrations, verify
+from storage import masking, migrations, register_anew, verify
 from storage.backup import backup, partial, vacuum
 from storage.errors import InUse, StoreError, closed
 from storage.file import Connection, connect, hold_alone, is_closed, prepare, sqlite3, translated, wal_safe
 from storage.model import BOT
-from storage.record_rows import read_record
-from storage.register_rows import BUILT, unlike
-from storage.register_rows import bring_up_to_date as list_incidents
+from storage.register_rows import built_by_today
 from storage.release import program_version
 from storage.sql import Sql
 from storage.unit_of_work import Work
@@ -57,21 +55,19 @@ def migrate(path: Path, *, now: datetime) -> Migrated | None:
             lock.close()
 
 
-def list_anew(path: Path) -> int:
-    """Makes the register's entries anew where any is not what its record says; how many are not."""
+def list_anew(path: Path) -> tuple[str, ...]:
+    """Makes the register's entries anew where any is not what its record says; what was done, in a line."""
     with translated(path), closing(connect(path)) as conn:
         if not migrations.version(conn) or migrations.pending(conn):
-            return 0
-        sql = Sql(conn)
+            return ()
         conn.execute("begin immediate")
         try:
-            wrong = sum(1 for tenant in verify.tenants(sql) for _ in unlike(sql, tenant))
-            list_incidents(sql, read_record, anyway=wrong > 0)
+            done = register_anew.as_the_records_say(Sql(conn))
             conn.execute("commit")
         except BaseException:
             conn.rollback()
             raise
-    return wrong
+    return done
 
 
 def bring_up_to_date(path: Path, copy: str, now: datetime) -> str:
@@ -89,14 +85,10 @@ def _due(path: Path) -> bool:
             raise closed(path)
         if not migrations.version(conn):
             return False
-        if migrations.pending(conn) or _unlisted(conn):
+        if migrations.pending(conn) or not built_by_today(Sql(conn)):
             return True
         migrations.vacuum(conn)
         return False
-
-
-def _unlisted(conn: Connection) -> bool:
-    return bool(Sql(conn).value("select version from register_built") != BUILT)
 
 
 def _migrated(conn: Connection, path: Path, now: datetime) -> Migrated | None:
@@ -128,7 +120,7 @@ def _take_steps(conn: Connection, copy: str, now: datetime) -> None:
             told = {"from": before, "to": migrations.version(conn), "program": program_version()}
             for tenant in verify.tenants(sql):
                 Work(sql, tenant, BOT, now).audit(DONE, "", {**told, "file": masking.machine(copy)})
-        list_incidents(sql, read_record)
+        register_anew.by_today(sql)
         conn.execute("commit")
     except (ValueError, TypeError, KeyError) as error:
         conn.rollback()

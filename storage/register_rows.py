@@ -95,16 +95,18 @@ select i.number as number from incident i where i.tenant = ? and not exists (
   select 1 from record_current c where c.tenant = i.tenant and c.number = i.number)"""
 
 
+def built_by_today(sql: Sql) -> bool:
+    return bool(sql.value("select version from register_built") == BUILT)
+
+
 def unlike(sql: Sql, tenant: str) -> Iterator[str]:
     """The numbers of entries that are not what their records say; none where another release made them."""
-    if sql.value("select version from register_built") == BUILT:
+    if built_by_today(sql):
         yield from (row["number"] for row in sql.each(_UNLIKE, tenant, tenant, tenant))
 
 
-def bring_up_to_date(sql: Sql, read: Callable[[Sql, str, str], Record], *, anyway: bool = False) -> int:
-    """Makes every entry anew where they were made by another release, or anyway; how many."""
-    if not anyway and sql.value("select version from register_built") == BUILT:
-        return 0
+def make_anew(sql: Sql, read: Callable[[Sql, str, str], Record]) -> int:
+    """Every entry, of what `read` finds of its record; how many."""
     sql.run("delete from incident")
     there = sql.all("select * from record_current order by tenant, number")
     for row in there:

@@ -8,12 +8,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from storage import migrations, verify
+from storage import migrations, register_anew, verify
 from storage.backup import Heads, backup, vacuum
 from storage.connection import Connections
 from storage.file import connect, sqlite3, wal_safe
-from storage.record_rows import read_record
-from storage.register_rows import BUILT, bring_up_to_date
+from storage.register_rows import built_by_today
 from storage.signing import Witness
 from storage.sql import Sql
 from storage.verbs import Verbs
@@ -29,7 +28,7 @@ class SqliteStore(Verbs):
 
     def __init__(self, path: Path, *, alone: bool | None = None, witness: Witness | None = None) -> None:
         self._witness = witness
-        self._connections = Connections(path, alone=alone, complete=_list_incidents)
+        self._connections = Connections(path, alone=alone, complete=register_anew.by_today)
         try:
             self._see_to_the_register()
         except BaseException:
@@ -42,14 +41,14 @@ class SqliteStore(Verbs):
         if connections.older:
             return
         with connections.read(None) as sql:
-            if sql.value("select version from register_built") == BUILT:
+            if built_by_today(sql):
                 return
             new = not verify.tenants(sql)
         if not new:
             connections.read_a_copy(migrations.NAMES[-1])
             return
         with connections.write(None) as sql:
-            _list_incidents(sql)
+            register_anew.by_today(sql)
 
     def _problems(self, sql: Sql, now: datetime | None) -> list[str]:
         return verify.problems(sql, now, self._connections.path)
@@ -63,10 +62,6 @@ class SqliteStore(Verbs):
     def _copied(self, path: Path, before: Heads, now: datetime) -> str:
         with closing(connect(self._connections.path)) as conn:
             return backup(partial(vacuum, conn), path, before, now)
-
-
-def _list_incidents(sql: Sql) -> None:
-    bring_up_to_date(sql, read_record)
 
 
 def open_store(path: Path, *, alone: bool | None = None, witness: Witness | None = None) -> Store:

@@ -18,7 +18,7 @@ from storage.postgres.owner import as_owner, migrate_server, unforced
 from storage.postgres.schema import of_tenants, tables_after
 from storage.postgres.server import ServerAddress
 from storage.postgres.sql import PostgresSql
-from storage.register_rows import BUILT
+from storage.register_rows import built_by_today
 from storage.sql import Sql
 from storage.times import stamp
 from storage.unit_of_work import Work
@@ -46,7 +46,7 @@ def copy_to_server(path: Path, server: ServerAddress, *, now: datetime) -> str:
 
 
 def _refuse_unready(conn: Connection, source: Sql, path: Path, now: datetime) -> None:
-    if migrations.pending(conn) or source.value("select version from register_built") != BUILT:
+    if migrations.pending(conn) or not built_by_today(source):
         raise StoreError(f"{path} is of an earlier release: irmer migrate brings it up to date first")
     if problems := verify.problems(source, now):
         raise StoreError(f"{path} is not as its trail says, and nothing was copied: {problems[0]}")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from storage import migrations, verify
+from storage import migrations, register_anew, verify
 from storage.errors import Busy, CannotOpen, ReadOnly
 from storage.migrating import DONE
 from storage.model import BOT
@@ -17,8 +17,7 @@ from storage.postgres.schema import FIRST, OLDEST, STEPS, Tables, made, of_tenan
 from storage.postgres.server import OLDEST as OLDEST_SERVER
 from storage.postgres.server import ServerAddress, connect, translated
 from storage.postgres.sql import SEED, PostgresSql
-from storage.record_rows import read_record
-from storage.register_rows import BUILT, bring_up_to_date, unlike
+from storage.register_rows import BUILT
 from storage.release import program_version
 from storage.sql import Sql
 from storage.times import stamp
@@ -105,11 +104,7 @@ def _migrated(sql: Sql, now: datetime) -> tuple[str, ...]:
 def _listed(sql: Sql, wanted: Tables) -> tuple[str, ...]:
     """The register's entries, by today's way and as the records say."""
     with unforced(sql, of_tenants(wanted)):
-        wrong = any(True for tenant in verify.tenants(sql) for _ in unlike(sql, tenant))
-        many = bring_up_to_date(sql, read_record, anyway=wrong)
-    if not many:
-        return ()
-    return (f"the register was made anew: {many} records",)
+        return register_anew.as_the_records_say(sql)
 
 
 def _steps(sql: Sql) -> set[str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from storage.outbox_rows import noted
 from storage.record_rows import read_record
-from storage.register_rows import bring_up_to_date
+from storage.register_rows import make_anew
 from storage.schema_steps import HOLDS_NOW
 from storage.sql import Row, Sql
 from storage.tables import APPEND_ONLY, triggers
@@ -50,7 +50,7 @@ def write_anew(path: Path, *, lists: bool = True) -> None:
         conn.execute(statement)
     conn.execute("commit")
     if lists and sql.columns(REGISTER):
-        bring_up_to_date(sql, read_record, anyway=True)
+        make_anew(sql, read_record)
     conn.close()
 
 

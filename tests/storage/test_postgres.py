@@ -157,7 +157,9 @@ def test_a_register_that_is_not_what_the_records_say_is_made_anew_by_the_owner(p
         conn.execute("delete from irmer.incident")
         conn.execute("alter table irmer.incident force row level security")
     assert (store.incidents(T), len(store.verify(now=NOW))) == ((), len(there))
-    assert migrate_server(owner, now=NOW) == (f"the register was made anew: {len(there)} records",)
+    assert migrate_server(owner, now=NOW) == (
+        f"the register was made anew: {len(there)} of its entries were not what their records say",
+    )
     assert (store.incidents(T), store.verify(now=NOW)) == (there, [])
     store.close()
     postgres.drop(name)

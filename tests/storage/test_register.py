@@ -139,11 +139,13 @@ def test_where_it_is_not_what_the_records_say_it_is_made_anew_when_asked(
     for site in ("East", "West"):
         kept(store, site=site)
     listed, there = numbers(store), store.incidents(T)
-    assert list_anew(path) == 0
+    assert list_anew(path) == ()
     raw(path).execute(change)
     assert store.incidents(T) != there
     assert "irmer migrate makes the list anew" in store.verify()[0]
-    assert list_anew(path) > 0
+    [line] = list_anew(path)
+    assert line.startswith("the register was made anew: ")
+    assert line.endswith(" of its entries were not what their records say")
     assert (numbers(store), store.incidents(T), store.verify()) == (listed, there, [])
 
 
