@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 from getpass import getpass
 
-from bot import host
+from bot import connectable
 from bot.call import Call
 from bot.configuration import Settings
 from bot.core.accounts import own_account
@@ -138,10 +138,10 @@ def _connect(call: Call, platform: str) -> int:
     set_ = Settings.of(call.all_settings)
     if (box := box_of(set_)) is None:
         raise Usage(f"{KEY}_FILE is not set: irmer secrets new-key FILE makes a key, which seals the secrets")
-    host.check_installed(set_, only=platform)
+    connectable.check_installed(set_, only=platform)
     given = _given(call, platform)
     settings = MODELS[platform].of(given)
-    host.find_a_home(call.beside())
+    connectable.find_a_home(call.beside())
     plan, at = asyncio.run(_introduced(platform, settings, call.now()))
     kept = tuple((name, given[name]) for name in PLAIN[platform] if given.get(name))
     secret = {name: given[name] for name in SECRET[platform] if given.get(name)}

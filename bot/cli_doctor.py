@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot import host, platform_answers
+from bot import connectable, platform_answers
 from bot.call import Call
-from bot.checks import Gravity, Looked, checked, report
 from bot.configuration import Settings
 from bot.core.reminders.late_and_lost import put_off_past_its_day
 from bot.core.words.phrases import moment
+from bot.doctor_checks import Gravity, Looked, checked, report
 from bot.hosts import PLATFORMS, by_the_systems_certificates, looked_at
 from bot.kept_connections import served_connections, wrong_with_secrets
 from bot.sources import NAMES, gathered
@@ -103,7 +103,7 @@ def _opened(call: Call) -> Iterator[Store]:
 def _asked(call: Call, settings: Settings | None, store: Store) -> list[platform_answers.PlatformAnswer]:
     if not settings:
         return []
-    host.find_a_home(call.beside())
+    connectable.find_a_home(call.beside())
     return asyncio.run(platform_answers.checkup(settings, store))
 
 

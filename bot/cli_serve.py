@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from bot import host
+from bot import connectable
 from bot.call import Call
 from bot.configuration import Settings
 from bot.hosts import by_the_systems_certificates
@@ -23,17 +23,17 @@ def serve(call: Call) -> int:
     by_the_systems_certificates()
     settings = Settings.of(call.all_settings)
     where = _listens(call, settings)
-    host.check_installed(settings)
+    connectable.check_installed(settings)
     if not settings.platforms and not call.is_there():  # of which none is made for this
-        raise NotReady(host.NOTHING)
-    host.find_a_home(call.beside())
+        raise NotReady(connectable.NOTHING)
+    connectable.find_a_home(call.beside())
     from bot import process  # an extra, which need not be installed
     from bot.serve import CannotListen  # of the same extra
 
     for line in call.brought_up_to_date():
         print(line, flush=True)
     with call.store() as store:
-        host.check_installed(settings, store)
+        connectable.check_installed(settings, store)
         try:
             process.run(
                 settings, store, *where, says=lambda line: print(line, flush=True), database=call.database()

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from bot import backups
+from bot import backup_folder
 from bot.call import Call, address_of
 from bot.paths import path_of
 from bot.usage import Declined, Usage
@@ -101,7 +101,7 @@ def backup(call: Call) -> int:
             print(write(path))
             return 0
         second = path_of(also) if also else None
-        for line in backups.make(write, path, keep=int(keep) if keep else None, also=second, now=now):
+        for line in backup_folder.make(write, path, keep=int(keep) if keep else None, also=second, now=now):
             print(line)
     return 0
 

@@ -8,12 +8,12 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.configuration import Settings
+from bot.connectable import MODULES, by_environment, check_installed, kept_one, wall
 from bot.core.actions import ping_test
 from bot.core.bot import Bot
 from bot.core.cards import Card
 from bot.core.reminders.sending import Posted
 from bot.core.settings.chosen import Chosen
-from bot.host import MODULES, by_environment, check_installed, kept_one, wall
 from bot.kept_connections import served_connections
 from bot.usage import NotReady
 from storage.chat_connection_model import ChatConnection

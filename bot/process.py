@@ -13,6 +13,7 @@ from typing import Any
 
 from bot import logs
 from bot.configuration import Settings
+from bot.connectable import as_it_is_now, configured, delivery, wall
 from bot.connecting import Configured, Connecting
 from bot.core.bot import Bot
 from bot.core.reminders.clock import Clock
@@ -23,7 +24,6 @@ from bot.core.reminders.several import Several
 from bot.core.reminders.watch import Watch
 from bot.core.whose import not_to_be_begun
 from bot.heartbeat import Heartbeat
-from bot.host import as_it_is_now, configured, delivery, wall
 from bot.metrics import PATH as METRICS_PATH
 from bot.metrics import Figured
 from bot.metrics import page as metrics_page

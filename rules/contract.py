@@ -21,7 +21,7 @@ from pydantic import (
     create_model,
 )
 
-from rules.fact import Fact, Kind
+from rules.fact_model import Fact, Kind
 from rules.facts import DEFAULTS, DETAIL_WORDS, DETAILS, FACTS, POSITIVE
 from rules.quantities import MAX_LENGTH
 from rules.values import Value, take

@@ -4,7 +4,7 @@ Names and values are fixed: forms, the free-text reader, the command line, the s
 Every fact is optional; one that is absent is unknown, and unknown is never taken for "no".
 """
 
-from rules.fact import (
+from rules.fact_model import (
     CATEGORIES,
     IMAGING,
     NATIONS,

@@ -1,6 +1,6 @@
 """The facts that one criterion asks for, most of them in one category alone; in the order of a form."""
 
-from rules.fact import NUCLEAR, YES, choice, count, flag, number
+from rules.fact_model import NUCLEAR, YES, choice, count, flag, number
 
 PLANNING = frozenset({"radiotherapy_planning"})
 VERIFICATION = frozenset({"radiotherapy_verification"})

@@ -1,6 +1,6 @@
 """The facts that any incident can have: where, when, what kind, who, doses, effects; in a form's order."""
 
-from rules.fact import Fact, Kind, choice, count, flag, number
+from rules.fact_model import Fact, Kind, choice, count, flag, number
 
 OF_INCIDENT = (
     choice(

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from rules.deadlines import uk_date
 from rules.editions import NoEdition, edition_for
-from rules.fact import Fact, Kind, Known
+from rules.fact_model import Fact, Kind, Known
 from rules.facts import DETAILS, FACTS, NO, YES
 from rules.quantities import QuantityError, read
 from rules.spans import Span

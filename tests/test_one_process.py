@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 
 from bot.configuration import Settings
+from bot.connectable import configured, delivery
 from bot.core.bot import Bot
 from bot.core.reminders.clock import Clock
 from bot.core.reminders.sending import Timings
 from bot.core.reminders.watch import Watch
-from bot.host import configured, delivery
 from bot.serve import Server
 from bot.slack.capabilities import FORMS
 from bot.slack.service import connect

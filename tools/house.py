@@ -54,7 +54,7 @@ CORE = (
     ("bot.core.words",),
     ("bot.core.gate_cards",),
     ("bot.core.turn",),
-    ("bot.core.drafts",),
+    ("bot.core.kept_drafts",),
     ("bot.core.draft", "bot.core.patient_numbers"),
     ("bot.core.messages",),
     ("bot.core.cards", "bot.core.chart", "bot.core.paper"),

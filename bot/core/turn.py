@@ -10,7 +10,7 @@ from typing import Any
 from bot.core import accounts, patient_numbers
 from bot.core.cards import Card, Severity
 from bot.core.draft import Draft, How, Source, source
-from bot.core.drafts import Drafts
+from bot.core.kept_drafts import Drafts
 from bot.core.messages import Capabilities, Reply, Request, Show
 from rules.deadlines import uk_date
 from storage.model import UNLINKED, Person, Standing

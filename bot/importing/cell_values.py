@@ -13,7 +13,7 @@ from bot.core.patient_numbers import holds_number
 from bot.core.refused import LONGEST_TEXT
 from bot.importing.mapping import FURTHER_WORDS, From, Mapping
 from bot.importing.repeated import name_of, seems_somebody
-from rules.fact import Kind
+from rules.fact_model import Kind
 from rules.facts import CAUSES, DETAILS, FACTS, MODALITIES
 
 _LISTS = {"cause": CAUSES, "modality": MODALITIES}

@@ -13,7 +13,7 @@ from typing import Any
 from rules.deadlines import notify_by, report_by
 from rules.deciding import decide
 from rules.editions import edition_for
-from rules.fact import Kind
+from rules.fact_model import Kind
 from rules.facts import DETAILS, FACTS
 from rules.incident import Facts, InvalidFacts
 from rules.parsing import parse

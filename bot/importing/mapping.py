@@ -14,7 +14,7 @@ from bot.core.check.record_fields import FIELDS as OF_RECORD
 from bot.core.identifying import seeming
 from bot.core.patient_numbers import holds_number
 from bot.usage import Usage
-from rules.fact import Kind
+from rules.fact_model import Kind
 from rules.facts import DETAILS, FACTS
 
 

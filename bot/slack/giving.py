@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from bot.charts import ENDING as PNG
-from bot.charts import NoCharts, picture
+from bot.chart_pictures import ENDING as PNG
+from bot.chart_pictures import NoCharts, picture
 from bot.core.cards import Card, Text, Weight
 from bot.core.chart import Chart
 from bot.core.paper import Paper

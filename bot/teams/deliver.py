@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
-from bot.charts import NoCharts, picture
+from bot.chart_pictures import NoCharts, picture
 from bot.core.cards import Card, Form, Text
 from bot.core.chart import Chart
 from bot.core.messages import Give, Home, Open, Picture, Place, Refresh, Replace, Reply, Show, not_sent

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 
-from bot.charts import CONTENT_TYPE, ENDING
+from bot.chart_pictures import CONTENT_TYPE, ENDING
 from bot.core.chart import Chart
 from bot.teams.inputs import Element
 from bot.teams.markup import plain, shorten

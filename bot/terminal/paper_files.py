@@ -6,8 +6,8 @@ import os
 from itertools import count
 from pathlib import Path
 
-from bot.charts import ENDING as PNG
-from bot.charts import NoCharts, picture
+from bot.chart_pictures import ENDING as PNG
+from bot.chart_pictures import NoCharts, picture
 from bot.core.cards import Card, Severity, Text
 from bot.core.chart import Chart
 from bot.core.messages import Show

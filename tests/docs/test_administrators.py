@@ -19,7 +19,7 @@ SAID = [said for row, _ in ROWS for said in re.findall(r"`([^`]+)`", row)]
 # Where the lines of health and doctor are worded.
 WORDED = (
     "bot/connecting.py",
-    "bot/host.py",
+    "bot/connectable.py",
     "bot/running.py",
     "bot/core/reminders/clock.py",
     "bot/core/reminders/delivery.py",

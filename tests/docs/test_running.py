@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from bot.checks import CHECKS
 from bot.command_rows import ROWS
+from bot.doctor_checks import CHECKS
 from bot.site import HEALTH, LIVE, READY
 from bot.sources import SECRETS, gathered
 

@@ -27,10 +27,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.connectable import delivery
 from bot.core.reminders.clock import Clock
 from bot.core.reminders.delivery import Delivery
 from bot.core.reminders.sending import Timings
-from bot.host import delivery
 from bot.teams.asked import CAPABILITIES
 from bot.teams.people import MeetingPlace
 from bot.teams.service import TeamsService

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.fact import Answer, Fact, Kind, choice, count, flag, number
+from rules.fact_model import Answer, Fact, Kind, choice, count, flag, number
 from rules.facts import FACTS
 from rules.spans import above, at_least, between
 

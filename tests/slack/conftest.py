@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
+from bot.connectable import delivery
 from bot.core.bot import Bot
 from bot.core.reminders.clock import Clock
 from bot.core.reminders.sending import Timings
-from bot.host import delivery
 from bot.serve import Server
 from bot.slack.capabilities import FORMS
 from bot.slack.service import SlackService, connect

@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.connectable import delivery
 from bot.core.cards import Card
 from bot.core.messages import Place, Refresh, Show
 from bot.core.reminders.clock import Clock
 from bot.core.reminders.sending import Timings
-from bot.host import delivery
 from bot.teams.asked import CAPABILITIES
 from storage.model import Person
 from storage.organisation_model import Outside

@@ -42,7 +42,7 @@ TESTS = {
     "explain": SAID,
     "clauses": SAID,
     "alternatives": ("alternatives", "cases", "said"),
-    "fact": ("facts",),
+    "fact_model": ("facts",),
     "planner": ("planner", "cases"),
     "ordering": ("planner", "priors"),
     "last_questions": ("planner",),

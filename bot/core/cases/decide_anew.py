@@ -8,7 +8,7 @@ from typing import NamedTuple
 from bot.core.cases.opening import TO_OPEN, cases_of
 from bot.core.cases.steps import reminded_today, take
 from bot.core.draft import Source, source_of
-from bot.core.drafts import Ending
+from bot.core.kept_drafts import Ending
 from bot.core.reminders.placing import nation_of, outcome_of, planner_of
 from bot.core.reminders.schedule import STATUTORY, Planner
 from bot.core.turn import Turn

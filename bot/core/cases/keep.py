@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from bot.core.cases import opening
-from bot.core.drafts import Ending
+from bot.core.kept_drafts import Ending
 from bot.core.turn import Turn
 from bot.core.words.deadline_kinds import LEARNING
 from bot.core.words.verdict_words import kept_verdict

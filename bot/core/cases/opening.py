@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from bot.core.drafts import Ending
+from bot.core.kept_drafts import Ending
 from bot.core.refused import Refused
 from bot.core.reminders.placing import CARD, SHOWS_CASE, nation_of, planner
 from bot.core.reminders.schedule import Planner

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from bot.core.drafts import Ending
+from bot.core.kept_drafts import Ending
 from bot.core.refused import Refused
 from bot.core.reminders.moving import to_owner
 from bot.core.reminders.placing import answered, nation_of, outcome_of, planner_of, updates

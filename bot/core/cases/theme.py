@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from bot.core.cases import opening
 from bot.core.cases.decide_anew import active_case, day_of_case, decide_anew
-from bot.core.drafts import Ending
+from bot.core.kept_drafts import Ending
 from bot.core.refused import Refused
 from bot.core.register.alike import counts
 from bot.core.register.theme_question import ThemeQuestion, members_of, people_in

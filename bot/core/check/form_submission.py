@@ -31,7 +31,7 @@ from bot.core.check.interview import UNKNOWN, refuse_half_said
 from bot.core.check.keeping import keep_check
 from bot.core.check.stating import PERSON, Contradicted, flag_value, grown, not_known, state
 from bot.core.draft import Draft
-from bot.core.drafts import once_of
+from bot.core.kept_drafts import once_of
 from bot.core.messages import Changed, Done, Open, Reply, Submitted
 from bot.core.refused import Problem, Refused
 from bot.core.turn import Turn

@@ -10,7 +10,7 @@ from typing import Any
 from bot.core.words.agreed_words import agreed
 from bot.core.words.case_words import STATES, case_title
 from rules.deadlines import uk_date
-from rules.fact import Kind
+from rules.fact_model import Kind
 from rules.facts import DETAIL_WORDS, DETAILS, FACTS
 from storage.measure_model import CorrectiveMeasure
 from storage.model import Case, Record

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from rules.fact import CATEGORIES, NATIONS
+from rules.fact_model import CATEGORIES, NATIONS
 from rules.facts import CAUSES, FACTS, MODALITIES
 
 # A part of the filter, and its value: of several values of a part any fits.

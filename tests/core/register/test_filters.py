@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.core.refused import Refused
 from bot.core.register.filters import Filter, description, read_filter
 from rules.deadlines import UK
-from rules.fact import CATEGORIES, NATIONS
+from rules.fact_model import CATEGORIES, NATIONS
 from rules.facts import CAUSES, FACTS, MODALITIES
 from storage.model import Assessment, Person
 from tests.core.cases.ward import NOT, NOTIFY, NOW, T, Ward

@@ -1,4 +1,5 @@
-"""The chat platforms that are configured: how each is asked, looked after and sent by."""
+"""Which connections to chat platforms are set up, by the environment or by `irmer connect`, and how each is
+asked and sent by."""
 
 from __future__ import annotations
 

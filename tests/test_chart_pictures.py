@@ -7,7 +7,7 @@ from itertools import combinations
 
 import pytest
 
-from bot.charts import BLUE, DARK, GREY, ORANGE, NoCharts, drawn, picture
+from bot.chart_pictures import BLUE, DARK, GREY, ORANGE, NoCharts, drawn, picture
 from bot.core.chart import Chart, Level
 from bot.core.register.trend_words import BASE, finding, number
 from bot.core.register.trends import run_of

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
 
+from bot.connectable import lost_line
 from bot.core.reminders.clock import APART
 from bot.core.reminders.late_and_lost import findings, put_off_past_its_day
 from bot.core.reminders.serving import unserved
 from bot.core.settings.chosen import settings_that_do_not_fit
-from bot.host import lost_line
 from bot.importing.import_run import not_finished
 from bot.platform_answers import PlatformAnswer
 from storage.memory_model import BACKED_UP, Health

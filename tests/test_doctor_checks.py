@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from bot.checks import CHECKS, Gravity, Looked, checked, report
 from bot.configuration import Settings
+from bot.doctor_checks import CHECKS, Gravity, Looked, checked, report
 from bot.platform_answers import PlatformAnswer, checkup
 from storage.sqlite import open_store
 from tests.core.cases.ward import Ward

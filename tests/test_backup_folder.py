@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import backups
+from bot import backup_folder
 from storage.sqlite import open_store
 from tests.processes import irmer_here
 from tests.storage.helpers import NOW, T, open_case
@@ -78,7 +78,7 @@ def test_a_second_place_that_spoils_it_is_told_and_nothing_older_goes(
     far = database.parent / "far"
     assert made(database, 1, "--also", str(far))[0] == 0
     told = iter(["a", "b"])
-    monkeypatch.setattr(backups, "_digest", lambda path: next(told))
+    monkeypatch.setattr(backup_folder, "_digest", lambda path: next(told))
     status, _, err = made(database, 2, "--also", str(far), "--keep", "1")
     assert status == 2
     assert "does not hold what was copied to it" in err

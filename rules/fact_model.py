@@ -49,12 +49,12 @@ class Fact:
     """One fact, and the question for it.
 
     `ask` is the question, `why` the reason for it, `beside` what has to be read with it, `example` a typed
-    answer. `usual` are the limits between
-    which the planner takes answers to be spread evenly on a logarithmic scale. `given` holds facts and the
-    values that make the question meaningful. `categories` are those that the fact belongs to; it implies one
-    of them. `flag` marks the yes/no questions that are asked together in one message, with its wording there;
-    `in_doubt` those asked together of an exposure that was given as intended. `many`: any number of the
-    answers, as a list. `worked_out`: it takes a physicist, and is asked after what whoever is there can know.
+    answer. `usual` are the limits between which the planner takes answers to be spread evenly on a
+    logarithmic scale. `given` holds facts and the values that make the question meaningful. `categories` are
+    those that the fact belongs to; it implies one of them. `flag` marks the yes/no questions that are asked
+    together in one message, with its wording there; `in_doubt` those asked together of an exposure that was
+    given as intended. `many`: any number of the answers, as a list. `worked_out`: it takes a physicist, and
+    is asked after what whoever is there can know.
     """
 
     name: str
