@@ -152,7 +152,7 @@ ACTS: tuple[Act, ...] = (
     Act(
         "theme", "theme", About.EITHER, "[yes|no|not known] [2 people] [why]",
         "is it one cause with those that are alike? Two people exposed by one cause are code M",
-        theme_acts.answer, theme_acts.as_answer, theme_acts.form, theme_acts.to_record,
+        theme_acts.answer, theme_acts.as_answer, theme_acts.form, record_acts.to_last_record,
         button="Is it a theme?", reads=True, of_theme="theme",
     ),
     Act(

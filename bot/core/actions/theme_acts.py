@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from bot.core.actions.act import Instruction, Outcome
 from bot.core.actions.theme_card import theme_card
@@ -17,7 +16,7 @@ from bot.core.settings import permissions
 from bot.core.turn import Turn
 from bot.core.words.case_words import line
 from bot.core.words.phrases import listed
-from bot.core.words.references import NUMBER, REF, THEME
+from bot.core.words.references import NUMBER, THEME
 from bot.core.words.theme_words import answer_words, theme_line
 from storage.register_rows import known_of, sketch
 from storage.theme_model import Told
@@ -47,13 +46,6 @@ DIFFERENT = (
     Option("yes", "Yes, different people"), Option("no", "No, the same person each time"),
     Option("not_known", "Not known yet"),
 )  # fmt: skip
-
-
-def to_record(turn: Turn, asked: Instruction) -> Instruction:
-    """Of a case it is its last record."""
-    if not REF.fullmatch(asked.subject):
-        return asked
-    return replace(asked, subject=turn.store.case(turn.tenant, asked.subject).records[-1], version="")
 
 
 def as_answer(text: str) -> Mapping[str, str]:
