@@ -26,6 +26,7 @@ from storage.model import NewCase, Person
 from storage.postgres.server import ServerAddress
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_state import TEAM, NotAcknowledged
+from tests.storage.helpers import assessment
 from tools.faults.rows import PROCESSES, Row, whole
 from tools.faults.servers import a_server
 from tools.faults.stores import opened
@@ -197,7 +198,8 @@ def rolling() -> Row:
         owner = server.address(name, OWNER)
         store = opened(where)
         now = datetime.now(UTC)
-        ref = store.open_case(TEAM, NewCase("Wrong patient", now.date()), by=Person("U1"), now=now).ref
+        new = NewCase("Wrong patient", now.date(), (assessment(),))
+        ref = store.open_case(TEAM, new, by=Person("U1"), now=now).ref
         load, badly, seen = asyncio.run(_rolled(where, owner, ref))
         _contracted(owner)
         kept = {note.text for note in store.notes(TEAM, ref)}
