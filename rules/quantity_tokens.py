@@ -124,13 +124,15 @@ _UNIT = (
     r"(?P<base>sievert|gray|becquerel|sv|gy|bq)s?(?![^\W_])|[mkucnµ]?(?P<old>rem|ci|curie)s?(?![^\W_])"
     r"|(?P<percent>%|(?:per ?cent|pct)(?![^\W_]))|(?:-?fold|times|[x×])(?![^\W_]))"
 )
+# The same for other patterns, in small letters.
+UNIT = re.sub("[?]P<[a-z]+>", "?:", _UNIT.removeprefix("(?i)"))
 _NUMBER_WORDS = "|".join(sorted([*WORDS, *PARTS], key=len, reverse=True)).replace(
     "half", r"half(?:\s{1,3}an?)?"
 )
 # The commonest first.
 _TOKEN = (
     rf"(?i)(?P<number>(?:\d+(?:[.,]\d+)*[½¼¾]?|\.\d+|[½¼¾])(?:e[-+]?\d+)?|(?:{_NUMBER_WORDS}){_END})"
-    rf"|(?P<unit>{re.sub('[?]P<[a-z]+>', '?:', _UNIT[4:])})"
+    rf"|(?P<unit>{UNIT})"
     r"|(?P<arrow>[-=]+>)"
     rf"|(?P<tail>(?:{_phrases('|'.join(_TAILS.values()))}){_END})"
     rf"|(?P<ish>(?:-?ish|or\s{{1,3}}so|(?:or\s{{1,3}})?thereabouts){_END})"

@@ -20,6 +20,7 @@ from bot.core.settings.chosen import Chosen
 from bot.core.turn import Turn
 from bot.core.words.case_words import kind_of, reference_in
 from bot.core.words.references import named
+from rules.quantities import find
 
 LONGEST = 8  # words; more tell a story
 _NUMBER = re.compile(r"[A-Za-z]{2,}[-/ ]?[\w/-]*\d[\w/-]*|\d{4,}")
@@ -27,7 +28,6 @@ _ROLE = re.compile(
     r"as (?:an? |the )?(?:mpe|rps|governance lead|medical physics expert)\b(?:,? (?:and )?compared)?", re.I
 )
 _PERSON = re.compile(r"(?:to\s+)?<@[^>\s]+>")
-_AMOUNT = re.compile(r"\d\s*(?:mSv|µSv|uSv|mGy|MBq|GBq|%)", re.I)
 
 
 def is_meant(turn: Turn, act: Act, text: str, rest: str) -> bool:
@@ -74,7 +74,7 @@ _SURE: Mapping[str, Callable[[Turn, str, str], bool]] = {
     "investigate": _alone,
     "confirm": lambda _turn, _case, rest: bool(_ROLE.fullmatch(rest)),
     "assign": lambda _turn, _case, rest: bool(_PERSON.fullmatch(rest)),
-    "redecide": lambda _turn, _case, rest: bool(_AMOUNT.search(rest)),
+    "redecide": lambda _turn, _case, rest: any(found.base != "times" for found in find(rest)),
 }
 
 

@@ -4,7 +4,6 @@ words."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from bot.core.cards import Bullets, Card
 from bot.core.check import verdict_stage
@@ -22,12 +21,11 @@ from bot.core.turn import Turn
 from bot.core.words.fact_words import title
 from rules.facts import FACTS
 
-UNASKED, EMPTY = FormKey(""), MappingProxyType[str, str]({})
 FIRST = "This is the first question: there is nothing to go back to."
 ENOUGH = "Nothing more is asked, as you said."
 
 
-def back(turn: Turn, check: Check, key: FormKey = UNASKED, inputs: Mapping[str, str] = EMPTY) -> list[Reply]:
+def back(turn: Turn, check: Check, key: FormKey, inputs: Mapping[str, str]) -> list[Reply]:
     """The form that was sent off last, with what was answered, and with what was typed into the one of `key`
     meanwhile."""
     if not check.draft.path:
@@ -84,7 +82,7 @@ def told(turn: Turn, draft: Draft, text: str) -> list[Reply]:
 def _told(turn: Turn, check: Check, text: str) -> list[Reply]:
     draft, plain = check.draft, _plain(text)
     if plain in BACK:
-        return back(turn, check)
+        return back(turn, check, FormKey(draft.id, draft.mark), {})
     if plain.startswith(("edit", "change")):
         return _edited(turn, check, after_first(text))
     if draft.stage == "verdict":

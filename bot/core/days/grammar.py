@@ -13,6 +13,7 @@ from functools import cache
 
 from bot.core.days.numbers import NUMBER
 from bot.core.days.time_of_day import BARE, BARE_IN_TEXT, PARTS, clock, unnamed
+from rules.quantity_tokens import UNIT as DOSE_UNIT
 from rules.quantity_tokens import plain
 
 _QUOTES = str.maketrans("’‘`´", "''''")
@@ -80,7 +81,7 @@ _FORMS = (
     DayForm(
         "absolute",
         rf"(?:(?P<wd>{WEEKDAY})[ ,]+)?(?P<m>{MONTH})\.?\s+(?:the\s+)?{_ORDINAL}{_YEAR}",
-        after=r"(?!\d|[:./]\d|\s*(?:msv|mgy|mbq|gy|images?|scans?|fractions?|patients?|pts)\b)",
+        after=rf"(?!\d|[:./]\d|\s*(?:{DOSE_UNIT}|(?:images?|scans?|fractions?|patients?|pts)\b))",
     ),
     DayForm("holiday", rf"(?:last )?(?P<of>christmas|xmas|boxing|new year'?s) (?P<which>day|eve){_YEAR}"),
     DayForm("from_today", r"(?:the )?day (?P<two>before) yesterday|(?P<one>yesterday|yest\b|yday\b)"),

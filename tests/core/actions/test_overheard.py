@@ -64,6 +64,13 @@ def test_talk_takes_no_step_and_what_may_have_been_meant_is_asked_back_alone(
     assert [(one.private, one.card.blocks) for one in shown] == ([(True, ())] if asked else [])
 
 
+@pytest.mark.parametrize("dose", ["12 mSv", "15000 µSv", "0.012 Sv", "12 millisieverts", "5 Gy"])
+def test_redecide_with_a_dose_in_whatever_unit_is_meant(talk: Ward, dose: str) -> None:
+    (reply,) = talk.ask(Said(f"redecide it was {dose}"), BEN, place=SHARED)
+    assert isinstance(reply, Show)
+    assert "taken as talk" not in reply.card.title
+
+
 def test_a_call_that_was_not_understood_is_answered_in_one_line_to_its_author(talk: Ward) -> None:
     (reply,) = talk.ask(Said("wibble", mentioned=True), BEN, place=SHARED)
     assert isinstance(reply, Show)
