@@ -23,6 +23,7 @@ from bot.core.shown import bare_number
 from bot.core.turn import Turn
 from bot.core.word_table import WORD_OF
 from bot.core.words.draft_words import old_draft_words
+from bot.core.words.phrases import capitalised
 from storage.errors import StoreError
 
 
@@ -31,13 +32,9 @@ def guarded(turn: Turn, work: Callable[[], list[Reply]]) -> list[Reply]:
     try:
         return work()
     except StoreError as error:
-        return [turn.refuse(_sentence(str(error)))]
+        return [turn.refuse(capitalised(str(error)))]
     except OldDraft as old:
         return [turn.refuse(f"{old_draft_words(old)}: {turn.command('check new')} begins another.")]
-
-
-def _sentence(line: str) -> str:
-    return line[:1].upper() + line[1:]
 
 
 # Words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from bot.core.actions import (
     adding,
@@ -26,6 +27,7 @@ from bot.core.settings import permissions
 from bot.core.threshold import threshold_card
 from bot.core.turn import Turn
 
+Run = Callable[[Turn, str], list[Reply]]
 IS = re.compile(r"(?:is|are|does)\s+(?:(?:the|an?)\s+)?", re.I)
 
 
@@ -47,59 +49,36 @@ def _what(turn: Turn, rest: str) -> list[Reply]:
     return turn.say(said) if said else _threshold(turn, IS.sub("", rest))
 
 
-def _cases(turn: Turn, rest: str) -> list[Reply]:
-    return answered(turn, "", lambda: _listed(turn, lists.cases_card(turn, rest)))
+def _answering(run: Run) -> Run:
+    """What cannot be done is said in a line."""
+    return lambda turn, rest: answered(turn, "", lambda: run(turn, rest))
 
 
-def _listed(turn: Turn, card: Card) -> list[Reply]:
+def _listing(card_of: Callable[[Turn, str], Card]) -> Run:
     """Another page takes the place of the one that its button stands on."""
-    what = turn.request.what
-    turned = isinstance(what, Pressed) and what.value[-1:].isdigit()
-    return [Replace(card) if turned else turn.show(card)]
+
+    def run(turn: Turn, rest: str) -> list[Reply]:
+        card, what = card_of(turn, rest), turn.request.what
+        turned = isinstance(what, Pressed) and what.value[-1:].isdigit()
+        return [Replace(card) if turned else turn.show(card)]
+
+    return _answering(run)
 
 
-def _incidents(turn: Turn, rest: str) -> list[Reply]:
-    return answered(turn, "", lambda: _listed(turn, incident_list.incidents_card(turn, rest)))
+def _due(turn: Turn, rest: str) -> Card:
+    return lists.due_card(turn, split_page(rest)[1])
 
 
-def _themes(turn: Turn, rest: str) -> list[Reply]:
-    return answered(turn, "", lambda: _listed(turn, theme_list.themes_card(turn, rest)))
-
-
+@_answering
 def _trends(turn: Turn, rest: str) -> list[Reply]:
-    def work() -> list[Reply]:
-        card, chart = trends_card.trends_of(turn, rest)
-        return [turn.show(card, private=None), *([Picture(chart)] if chart else [])]
-
-    return answered(turn, "", work)
+    card, chart = trends_card.trends_of(turn, rest)
+    return [turn.show(card, private=None), *([Picture(chart)] if chart else [])]
 
 
-def _due(turn: Turn, rest: str) -> list[Reply]:
-    return answered(turn, "", lambda: _listed(turn, lists.due_card(turn, split_page(rest)[1])))
-
-
-def _settings(turn: Turn, rest: str) -> list[Reply]:
-    return answered(turn, "", lambda: settings_dialogue.command(turn, rest))
-
-
-def _add(turn: Turn, rest: str) -> list[Reply]:
-    return answered(turn, "", lambda: adding.begin(turn, rest))
-
-
-def _hand_over(turn: Turn, rest: str) -> list[Reply]:
-    return answered(turn, "", lambda: handover.run(turn, rest))
-
-
-def _link(turn: Turn, rest: str) -> list[Reply]:
-    return answered(turn, "", lambda: linking.run(turn, rest))
-
-
+@_answering
 def _digest(turn: Turn, _rest: str) -> list[Reply]:
-    def work() -> list[Reply]:
-        permissions.require_reading_everything(turn, "digests")
-        return [turn.show(digest_card(turn.store, turn.tenant, turn.today, turn.face))]
-
-    return answered(turn, "", work)
+    permissions.require_reading_everything(turn, "digests")
+    return [turn.show(digest_card(turn.store, turn.tenant, turn.today, turn.face))]
 
 
 def _help(turn: Turn, _rest: str) -> list[Reply]:
@@ -125,39 +104,44 @@ WORDS: tuple[Word, ...] = (
         from_memory=True,
     ),
     Word(
-        "cases", f"[{' | '.join(lists.WHICH[1:])}]", "the open cases, or others", _cases,
+        "cases", f"[{' | '.join(lists.WHICH[1:])}]", "the open cases, or others", _listing(lists.cases_card),
         button="Open cases", looks=True,
     ),
     Word(
         incident_list.WORD, "[words]", "every incident, or some: by verdict, kind, cause, site, period",
-        _incidents, ("records", "register"), looks=True,
+        _listing(incident_list.incidents_card), ("records", "register"), looks=True,
     ),
     Word(
         theme_list.WORD, f"[{' | '.join(theme_list.LISTS)}]",
-        "incidents that are one cause, or were said not to be", _themes, looks=True,
+        "incidents that are one cause, or were said not to be", _listing(theme_list.themes_card), looks=True,
     ),
     Word(
         trends_card.WORD, "[words] [by cause | kind | site …]",
         "incidents over time: what is more than chance, of what they are, days to notify and to report",
         _trends, looks=True,
     ),
-    Word("due", "", "what falls due, soonest first", _due, button="What is due", looks=True),
+    Word("due", "", "what falls due, soonest first", _listing(_due), button="What is due", looks=True),
     Word(
-        "settings", "<name> <value>", "nation, channels, reminders, who may do what", _settings, ("setting",),
+        "settings", "<name> <value>", "nation, channels, reminders, who may do what",
+        _answering(settings_dialogue.command), ("setting",),
         "Settings",
     ),
     Word(
         "help", "", "every command, those of a case as well", _help, ("?", "commands", "hello", "hi"),
         "All commands", looks=True, from_memory=True,
     ),
-    Word("add", "to case <text>", "keeps words, such as a message's, as a note of a case you pick", _add),
+    Word(
+        "add", "to case <text>", "keeps words, such as a message's, as a note of a case you pick",
+        _answering(adding.begin),
+    ),
     Word("digest", "", "what is open, overdue, unconfirmed, without learning", _digest, looks=True),
     Word(
         "hand over", "to <person>", "asks somebody to take all of your open cases; theirs once they accept",
-        _hand_over, (handover.WORD, "handover"),
+        _answering(handover.run), (handover.WORD, "handover"),
     ),
     Word(
-        linking.WORD, "[code]", "makes another workspace, team or chat this organisation's, by a code", _link
+        linking.WORD, "[code]", "makes another workspace, team or chat this organisation's, by a code",
+        _answering(linking.run),
     ),
     Word("quit", "", "ends the chat", _quit, ("exit", "bye")),
 )  # fmt: skip

@@ -29,7 +29,7 @@ from bot.core.words.case_words import (
 from bot.core.words.deadline_kinds import MPE, NOTIFY
 from bot.core.words.fact_words import title
 from bot.core.words.outcomes import EMPLOYER_DECIDES
-from bot.core.words.phrases import day, moment
+from bot.core.words.phrases import capitalised, day, moment
 from bot.core.words.verdict_words import contact, kept_verdict, outcome_line
 from storage.case_rows import DID
 from storage.case_states import ACTIVE, STEPS, StepKind
@@ -138,11 +138,10 @@ def _pairs(seen: View) -> Iterator[tuple[str, str]]:
     yield "Verdict", outcome_line(verdict, case.discovered_on)
     yield "Discovered", day(case.discovered_on)
     for deadline in by_weight(case.deadlines):
-        name = label(deadline.kind)
-        yield name[:1].upper() + name[1:], line(deadline, seen.today, case)
+        yield capitalised(label(deadline.kind)), line(deadline, seen.today, case)
     for deadline in seen.waiting:
         name = f"{label(deadline.kind)}, {deadline.subject}"
-        yield name[:1].upper() + name[1:], line(deadline, seen.today)
+        yield capitalised(name), line(deadline, seen.today)
     yield "Owner", who(case.owner)
     if authority := verdict.authority:
         yield from contact(authority)

@@ -19,7 +19,7 @@ from bot.core.settings import permissions
 from bot.core.turn import Turn
 from bot.core.words.agreed_words import outcome_in_a_list
 from bot.core.words.case_words import STATES, by_weight, case_title, label, who
-from bot.core.words.phrases import day, days, moment
+from bot.core.words.phrases import capitalised, day, days, moment
 from bot.core.words.references import REF
 from storage.case_states import ACTIVE, OVER
 from storage.errors import NotFound
@@ -179,8 +179,7 @@ def next_words(turn: Turn) -> Iterator[str]:
         return
     near = turn.store.count_deadlines(turn.tenant, until=turn.today + NEAR)
     for one in turn.store.deadlines(turn.tenant, limit=min(near, AT_HOME) or 1):
-        what = label(one.kind)
-        yield f"{what[:1].upper()}{what[1:]}, {one.subject}: {_when(one, turn.today)}"
+        yield f"{capitalised(label(one.kind))}, {one.subject}: {_when(one, turn.today)}"
     if near > AT_HOME:
         yield f"{near - AT_HOME} more within a week: {turn.command('due')} shows them all"
     me = turn.request.user.id

@@ -12,7 +12,7 @@ from bot.core.check.record_fields import BY_NAME
 from bot.core.refused import Refused
 from bot.core.reminders.placing import updates
 from bot.core.turn import Turn
-from bot.core.words.phrases import listed
+from bot.core.words.phrases import capitalised, listed
 from bot.core.words.phrases import moment as at_moment
 from bot.core.words.references import REF, THEME
 from storage.model import Redacted
@@ -43,7 +43,7 @@ def form(turn: Turn, asked: Instruction) -> Form:
     there = turn.store.texts(turn.tenant, asked.subject)
     if not there:
         raise Refused(f"{asked.subject} holds no text that could be taken out")
-    options = tuple(Option(name, name[:1].upper() + name[1:]) for name in there)
+    options = tuple(Option(name, capitalised(name)) for name in there)
     blocks = (
         Text("The text goes for good, from every revision. That it was there, who took it out and why stay."),
         Input("what", "Which text is taken out?", InputKind.CHOICE, options, required=True),

@@ -22,7 +22,7 @@ from bot.core.settings.chosen import Chosen
 from bot.core.settings.definitions import OF_PEOPLE, SETTINGS, read_setting
 from bot.core.settings.setting_kinds import Asker, SettingWords
 from bot.core.turn import Turn
-from bot.core.words.phrases import sentence
+from bot.core.words.phrases import capitalised, sentence
 from storage.errors import Conflict
 from storage.model import Destination
 from storage.plans import DeadlinePlan, PostPlan
@@ -224,7 +224,7 @@ def _inputs(
             PICKED, "Who else may read, where it is named", InputKind.USERS, value=values.get(PICKED, people)
         )
         return
-    hint = "" if words.kind is InputKind.USERS else words.hint[:1].upper() + words.hint[1:]  # picked
+    hint = "" if words.kind is InputKind.USERS else capitalised(words.hint)  # picked
     yield Input(key, words.label, words.kind, value=values.get(key, kept), hint=hint, error=error)
 
 

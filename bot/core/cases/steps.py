@@ -17,7 +17,7 @@ from bot.core.words.case_words import label
 from bot.core.words.deadline_kinds import LOCAL, MPE, NOTIFY, REPORT
 from bot.core.words.fact_words import in_words
 from bot.core.words.outcomes import OUTCOMES
-from bot.core.words.phrases import day
+from bot.core.words.phrases import capitalised, day
 from bot.core.words.verdict_words import kept_verdict
 from rules.deadlines import notify_by, uk_date
 from rules.incident import InvalidFacts
@@ -247,7 +247,7 @@ def moved_words(before: Case, after: Case) -> tuple[str, ...]:
     """Which dates a correction moved, and from where."""
     was = {d.kind: d.due_on for d in before.deadlines}
     return tuple(
-        f"{label(d.kind)[:1].upper()}{label(d.kind)[1:]}: by {day(d.due_on)}, was {day(was[d.kind])}"
+        f"{capitalised(label(d.kind))}: by {day(d.due_on)}, was {day(was[d.kind])}"
         for d in after.deadlines
         if d.kind in was and was[d.kind] != d.due_on
     )

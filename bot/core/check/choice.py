@@ -11,6 +11,7 @@ from bot.core.draft import Draft
 from bot.core.refused import Refused
 from bot.core.turn import Turn
 from bot.core.words.draft_words import called
+from bot.core.words.phrases import sentence
 
 FORM, NEXT = "check.choice", "next"
 GO, NEW, LOOK, ADD, DROP = "go", "new", "look", "add", "drop"
@@ -58,7 +59,7 @@ def choice(turn: Turn, chooser: Draft, offered: Sequence[Option], problem: str =
     """As a form where one can be opened, with buttons where there are any, else as a list to type from."""
     others = [draft for draft in unfinished(turn) if draft.id != chooser.id]
     title = _heading(others)
-    blocks: list[Block] = [Text(f"{problem[:1].upper()}{problem[1:]}.", Weight.WARNING)] if problem else []
+    blocks: list[Block] = [Text(sentence(problem), Weight.WARNING)] if problem else []
     if len(others) > 1:
         blocks.append(Bullets(tuple(called(draft) for draft in others)))
     if chooser.waiting:

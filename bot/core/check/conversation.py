@@ -21,7 +21,7 @@ from bot.core.messages import Reply
 from bot.core.refused import Refused
 from bot.core.turn import Turn
 from bot.core.words.fact_words import title, value_words
-from bot.core.words.phrases import sentence
+from bot.core.words.phrases import capitalised, sentence
 from rules.facts import FACTS
 
 ANOTHER = "That reads like another incident, and nothing of it was taken here"
@@ -161,7 +161,7 @@ def take(turn: Turn, check: Check, asked: Question, text: str) -> list[Reply]:
     notes = understood(stated(check.draft), after.facts, ticked=asked.names if asked.several else ())
     if after.draft.person and after.draft.person != check.draft.person:
         who = PERSON_WORDS[after.draft.person]
-        notes = (f"{who[:1].upper()}{who[1:]}: pregnancy and breast-feeding are left out.", *notes)
+        notes = (f"{capitalised(who)}: pregnancy and breast-feeding are left out.", *notes)
     if asked.several and (left := next_of(after)) and {*left.names} < {*asked.names}:
         notes = (*notes, OF_THE_REST)
     return go_on(turn, after, notes=notes)

@@ -14,7 +14,7 @@ from bot.core.check.answers import choose, dont_know, read_answer, read_several
 from bot.core.days.written import leading_day, read_day
 from bot.core.refused import Refused
 from bot.core.words.fact_words import MODALITY_WORDS, when_words
-from bot.core.words.phrases import iso_day
+from bot.core.words.phrases import capitalised, iso_day
 from rules.deadlines import uk_date
 from rules.facts import FACTS, Kind
 from storage.seals import TAKEN
@@ -59,9 +59,7 @@ class Field:
 
     @property
     def options(self) -> tuple[Option, ...]:
-        return tuple(
-            Option(choice, _LABELS.get(choice) or choice[:1].upper() + choice[1:]) for choice in self.choices
-        )
+        return tuple(Option(one, _LABELS.get(one) or capitalised(one)) for one in self.choices)
 
     def words(self, value: str | list[str]) -> str:
         """What was kept, as a person reads it: `CT`, `Mon 2 November 2026 at 14:05`."""

@@ -9,7 +9,7 @@ from bot.core.cards import Block, Bullets, Card, Heading, Pairs, Severity, Text,
 from bot.core.cases.decide_anew import DecidedAnew
 from bot.core.turn import Turn
 from bot.core.words.fact_words import title, value_words
-from bot.core.words.phrases import beginning, day
+from bot.core.words.phrases import capitalised, day
 from bot.core.words.verdict_words import authority_called, kept_verdict, outcome_line
 from rules.editions import edition_for
 from rules.facts import DETAILS, FACTS
@@ -48,7 +48,7 @@ def diff_card(turn: Turn, anew: DecidedAnew, why: str) -> Card:
         )
     )
     if (was := old.authority) and (now := new.authority) and was.name != now.name:
-        told = f" {beginning(authority_called(anew.told))} was notified: tell it so." if anew.told else ""
+        told = f" {capitalised(authority_called(anew.told))} was notified: tell it so." if anew.told else ""
         falls = f"It falls to {authority_called(now.name)} now: notify it by the same dates.{told}"
         blocks.append(Text(falls, Weight.WARNING))
     blocks.append(Text(_next(turn, case, new), Weight.STRONG))

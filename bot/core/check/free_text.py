@@ -16,7 +16,7 @@ from bot.core.messages import Reply
 from bot.core.refused import Refused
 from bot.core.turn import Turn
 from bot.core.words.fact_words import title, value_words, with_titles
-from bot.core.words.phrases import beginning, listed, moment
+from bot.core.words.phrases import capitalised, listed, moment
 from rules.facts import DETAILS, FACTS
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def taken(check: Check, got: FactsRead, source: Sources) -> tuple[Check, str]:
     """The check with all that a first message gave, and why its facts could not be taken, if so."""
     told = {"account": got.masked, **{n: str(v) for n, v in got.facts.items() if n in DETAILS}}
     sources = {name: source("read", got.phrases.get(name, "")) for name in told}
-    doubts = {name: beginning(doubt_line(got, name)) for name in got.doubts if name in FACTS}
+    doubts = {name: capitalised(doubt_line(got, name)) for name in got.doubts if name in FACTS}
     if got.measured:
         told["dose_as_measured"] = got.measured
         sources["dose_as_measured"] = source("read", got.measured)

@@ -26,7 +26,7 @@ from bot.core.draft import Draft
 from bot.core.refused import Refused
 from bot.core.turn import Turn
 from bot.core.words.fact_words import title, value_words
-from bot.core.words.phrases import beginning, listed
+from bot.core.words.phrases import capitalised, listed
 from rules.facts import FACTS, Kind
 from rules.incident import Facts
 from rules.planner import missing
@@ -181,7 +181,7 @@ def _hints(check: Check, got: FactsRead, names: tuple[str, ...]) -> dict[str, st
     known = {*draft.facts, *draft.doubts, *got.facts, *names} - from_settings
     known |= AGES if known & AGES else set()
     return {
-        name: beginning(doubt_line(got, name))
+        name: capitalised(doubt_line(got, name))
         for name in got.doubts
         if name in FACTS and name not in known and FACTS[name].kind not in (Kind.QUANTITY, Kind.DATE)
         if not (name in AGES and _number_of_a_line(got.phrases.get(name, "")))

@@ -11,6 +11,7 @@ from bot.core.draft import Draft
 from bot.core.messages import Capabilities
 from bot.core.words.draft_words import about
 from bot.core.words.fact_words import title, value_words
+from bot.core.words.phrases import sentence
 from rules.facts import FACTS, Kind
 from rules.incident import Facts
 
@@ -33,7 +34,7 @@ def question_card(
     there, so that all that is said is meant for the bot."""
     blocks: list[Block] = [*about(draft), *(Text(note, Weight.SUBTLE) for note in notes)]
     if problem:
-        blocks.append(Text(problem[:1].upper() + problem[1:] + ".", Weight.WARNING))
+        blocks.append(Text(sentence(problem), Weight.WARNING))
     if beside := FACTS[asked.name].beside if asked.name in FACTS else "":
         blocks.append(Text(beside, Weight.SUBTLE))
     if asked.example and not asked.options:

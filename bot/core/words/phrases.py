@@ -47,14 +47,14 @@ def within(line: str) -> str:
     return line if line[1:2].isupper() else line[:1].lower() + line[1:]
 
 
-def beginning(line: str) -> str:
-    """With a capital, whoever or whatever it begins with."""
+def capitalised(line: str) -> str:
+    """Whoever or whatever it begins with; `str.capitalize` makes small letters of all that follow."""
     return line[:1].upper() + line[1:]
 
 
 def sentence(line: str) -> str:
     line = line.strip()
-    return beginning(line) + ("" if line.endswith((".", "?", "!")) else ".") if line else ""
+    return capitalised(line) + ("" if line.endswith((".", "?", "!")) else ".") if line else ""
 
 
 def one_line(text: str, limit: int = 80) -> str:
