@@ -25,11 +25,16 @@ from tests.storage.helpers import raw
 SECRET = "Mrs Nobody, NHS 999 000 0018"
 
 
-def written(path: Path, sql: str, *values: object) -> None:
-    """As somebody does who opens the file with another tool."""
+def another_tool(path: Path) -> Any:
+    """A connection as somebody has who opens the file with another tool, and is stopped by no trigger."""
     conn = raw(path)
     for name in triggers():
         conn.execute(f"drop trigger if exists {name}")
+    return conn
+
+
+def written(path: Path, sql: str, *values: object) -> None:
+    conn = another_tool(path)
     conn.execute(sql, values)
     conn.close()
 
@@ -78,22 +83,22 @@ def without(value: Any, path: tuple[Any, ...]) -> Any:
 @pytest.mark.long
 def test_with_any_key_of_a_stored_verdict_gone_all_of_its_messages_come(case: Path, tmp_path: Path) -> None:
     path = Path(shutil.copy(case, tmp_path))
-    conn = raw(path)
+    conn = another_tool(path)
     (verdict, facts) = map(json.loads, conn.execute("select verdict, facts from decision_record").fetchone())
-    conn.close()
     ward = opened(path)
     for column, whole in (("verdict", verdict), ("facts", facts)):
         for key in paths(whole):
             changed = json.dumps(without(whole, key))
-            written(path, f"update decision_record set {column} = ?", changed)
-            written(path, "update outbox set state = 'due', ripe = 0, attempts = 0, next_at = planned_at")
+            conn.execute(f"update decision_record set {column} = ?", (changed,))
+            conn.execute("update outbox set state = 'due', ripe = 0, attempts = 0, next_at = planned_at")
             sending, platform = worker(ward, 8)
             drain(sending)
             told = "\n".join(message.words for message in platform.messages)
             for wanted in ("C26-0001", "notify the authority", "the medical physics expert's estimate"):
                 assert wanted in told, (column, key)
             assert ("cannot be shown" in told) == bool(sending.health), (column, key)
-        written(path, f"update decision_record set {column} = ?", json.dumps(whole))
+        conn.execute(f"update decision_record set {column} = ?", (json.dumps(whole),))
+    conn.close()
     ward.store.close()
 
 
