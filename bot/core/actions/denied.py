@@ -1,5 +1,5 @@
 """Words beside a step that deny it: asked, still to come, or not agreed to. Nobody is reminded any more of
-what was done, so it is taken from no such words."""
+what was done, so it is taken from no such words; whoever did it says so once more, without them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import re
 from collections.abc import Mapping
 
 from bot.core.actions.act import Act
+from bot.core.actions.still_to_come import still_to_come
 from bot.core.words.deadline_kinds import CONFIRM, LEARNING
 
+NOT_SO = "that asks, or says that it is not so: nothing was changed"
 _TO_COME = (
     r"[\W_]*(?:no\W*$|not (?:yet|now|today|done|sent|made|notified|reported|submitted|needed|required)\b"
     r"|(?:is|has|was|are|have|were|wo|ca|do|does|did)n['’]?t\b|never\b|cannot\b|will\b"
@@ -26,11 +28,13 @@ _TEXT = re.compile(
     r"[\W_]*(?:none|nothing|nil|n/?a|tb[ac]|no|to (?:come|follow)|pending|later|not)(?: yet)?\W*$", re.I
 )
 _DENIED: Mapping[str, re.Pattern[str]] = {
-    "investigate": _STEP, "notify": _STEP, "report": _STEP, "done": _STEP, "confirm": _VERDICT,
-    "learning": _TEXT, "analysis": _TEXT,
+    "investigate": _STEP, "notify": _STEP, "report": _STEP, "done": _STEP, "close": _STEP,
+    "stand_down": _STEP, "confirm": _VERDICT, "learning": _TEXT, "analysis": _TEXT,
 }  # fmt: skip
 _BY_DEADLINE = {CONFIRM: _VERDICT, LEARNING: _TEXT}
-_ASKED = frozenset({*_DENIED, "close"})
+_ASKED = frozenset({*_DENIED, "reopen", "discovered"})
+# With these a reminder ends, or all of them: there such words count wherever they stand.
+_ENDS = frozenset({"notify", "report", "done", "close", "confirm"})
 
 
 def denied(act: Act, words: str, deadline: str = "") -> bool:
@@ -39,4 +43,8 @@ def denied(act: Act, words: str, deadline: str = "") -> bool:
         return False
     pattern = _BY_DEADLINE.get(deadline) or _DENIED.get(act.name)
     asks = words.rstrip().endswith("?") and pattern is not _TEXT
-    return asks or bool(pattern and pattern.match(words))
+    if asks or (pattern and pattern.match(words)):
+        return True
+    return (
+        act.name in _ENDS and pattern is not _TEXT and still_to_come(words, report_aside=act.name == "notify")
+    )

@@ -9,7 +9,8 @@ from bot.core import patient_numbers
 from bot.core.actions import adding, handover, linking, settings_dialogue
 from bot.core.actions.act import About, Instruction
 from bot.core.actions.carry_out import answered, carry_out, form_again, open_form
-from bot.core.actions.table import BY_ACTION
+from bot.core.actions.denied import NOT_SO, denied
+from bot.core.actions.table import BY_ACTION, BY_NAME
 from bot.core.cards import Card, Severity
 from bot.core.messages import Done, Pressed, Reply, Submitted
 from bot.core.refused import Refused
@@ -53,6 +54,7 @@ def submitted(turn: Turn, what: Submitted) -> list[Reply]:
 
     def work() -> list[Reply]:
         try:
+            _refuse_denied(asked)
             return carry_out(turn, asked)
         except NotAllowed:
             raise
@@ -60,6 +62,13 @@ def submitted(turn: Turn, what: Submitted) -> list[Reply]:
             return form_again(turn, asked, refused)
 
     return answered(turn, asked.subject, work, asked)
+
+
+def _refuse_denied(asked: Instruction) -> None:
+    """Raises Refused where what was written into a form denies what it is sent off for."""
+    for name in ("note", "analysis", "learning"):
+        if denied(BY_NAME[asked.act], asked[name], asked.deadline):
+            raise Refused(NOT_SO, about=name)
 
 
 def _is_ours(asked: Instruction) -> bool:

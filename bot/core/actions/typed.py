@@ -7,7 +7,7 @@ import re
 from bot.core import patient_numbers
 from bot.core.actions.act import About, Act, Instruction
 from bot.core.actions.carry_out import answered, carry_out
-from bot.core.actions.denied import denied
+from bot.core.actions.denied import NOT_SO, denied
 from bot.core.actions.done_and_snooze import pick
 from bot.core.messages import Reply
 from bot.core.refused import Refused
@@ -29,7 +29,7 @@ def run(turn: Turn, act: Act, rest: str) -> list[Reply]:
         if asked is None or denied(act, asked["note"] if asked.deadline else after, asked.deadline):
             which = deadline_word(asked.deadline) if asked else "<which>"
             how = turn.command(f"{act.verb} {subject} {which if act.about is About.DEADLINE else ''}".strip())
-            raise Refused(f"that asks, or says that it is not so: nothing was changed. Once it is: {how}")
+            raise Refused(f"{NOT_SO}. Once it is: {how}")
         return carry_out(turn, asked)
 
     return answered(turn, found.subject or subject_here(turn), work)

@@ -81,7 +81,14 @@ def investigate(turn: Turn, case: Case, note: str = "") -> Case:
 def notify(turn: Turn, case: Case, reference: str, note: str = "", on: date | None = None) -> Case:
     """Notified; or, where it was before its number was known, the number. `on` where that was on an earlier
     day. Raises Refused where that cannot be."""
-    if case.state in ("notified", "reported") and reference:
+    told = case.state in ("notified", "reported")
+    if reference and not any(mark.isdigit() for mark in reference):  # "tbc", "awaited"
+        if told:
+            raise Refused(
+                "an authority's number has figures in it: give it once it is known", about="reference"
+            )
+        reference, note = "", " ".join(filter(None, (reference, note)))
+    if told and reference:
         if reference == case.authority_reference:
             raise Refused(f"{case.ref} has {reference} as its reference already")
         return take(turn, case, Step("reference", note, reference))

@@ -108,6 +108,14 @@ class Ward:
         self.ask(Said(words, mentioned=True), user)
         return self.shown
 
+    def decide_anew(self, ref: str, words: str, why: str = "the physicist estimated it") -> str:
+        """Whatever is asked is agreed to, or not known, up to the verdict, which is kept."""
+        self.say(f"redecide {ref} {words}")
+        while "Keep it" not in self.shown:
+            self.tell("yes" if "Is this right?" in self.shown else "don't know")
+        self.tell("yes")
+        return self.tell(why)
+
     @property
     def shown(self) -> str:
         return "\n".join(line for card in self.cards for line in lines(card))

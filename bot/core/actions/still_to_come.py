@@ -1,0 +1,88 @@
+"""What beside a step says that it is still to come, wherever it stands: "draft saved, not submitted", "once
+the MPE agrees". What a note tells of something else ("number to follow") says nothing of the step."""
+
+from __future__ import annotations
+
+import re
+
+from bot.core.days.grammar import WEEKDAY
+
+
+def _any(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), re.I)
+
+
+_APART = _any(r"[,;()\n]", r"\.(?=\s|$)", r"\s[-–—]+\s", r"\b(?:but|and|so)\b")
+_TELLS = r"(?:notif\w+|report(?:ed|ing)?|submi\w+|sen[dt]|sending|tell|told|inform\w*|file[ds]?|do(?:ne)?)"
+_NOT = r"(?:(?:been|yet|quite|actually)\s+)?"
+_OPEN = _any(
+    # it is denied
+    rf"\bnot (?:yet|by us|{_NOT}(?:{_TELLS}|made|ready|completed?|finished))\b",
+    rf"n['’]?t (?:yet|been|quite|actually|{_TELLS})\b",
+    rf"\b(?:not|n['’]t|yet to {_TELLS})\W*$",
+    r"\b(?:nobody|no[- ]one|none of us)\b",
+    # it lies ahead
+    r"['’]ll\b|\b(?:will|shall|should|must|needs? to|ought to|to (?:be|do|come|follow)|todo)\b",
+    r"\b(?:(?:going|about|ready|yet|plan\w*|hop\w+) to|(?:is|are|has|have|got) to(?! hand))\b",
+    rf"\b(?:tomorrow|tonight|tb[ac]|asap|as soon as|soon|shortly|next (?:week|month|{WEEKDAY}))\b",
+    rf"\b(?:in the morning|by (?:{WEEKDAY}|the end of))\b",
+    r"\blater\W*$|\bdue\W*(?:today|now)?$|\boverdue\b",
+    # it hangs on something, or is asked
+    r"^\W*(?:once|when(?:ever)?|till|who|what|why|how|where|which|wait|can|could|shall)\b",
+    r"\b(?:unless|until)\b|(?<!asked )(?<!ask )\b(?:if|whether)\b",
+    r"^\W*(?:is|are|am|was|were|has|have|do|does|did)\b"
+    rf"(?! (?:now|just|already|been|so|it|this|that|by|via|on|{_TELLS})\b)",
+    r"\?(?=\s)",
+    # it is on its way
+    r"\b(?:wait(?:ing|s)? (?:for|on|to)|await\w*|pending|in progress|underway|nearly|almost|partly)\b",
+    r"\b(?:half[- ]?\w+|being \w+|ready|working on|started|trying|on (?:my|our|the) list)\b",
+    r"\b(?:for (?:sign\w*|approval|comments?|review)|(?:in|only a|still a) draft)\b",
+    r"\bdraft(?:ed|ing)?\W*$|\bdraft (?:only|saved|sent|ready|to)\b",
+    # it was not meant
+    r"\b(?:wrong(?: (?:case|one|number|ref\w*)|\W*$)|mistakes?|undo|cancel\w*|ignore|scrap|never ?mind)\b",
+)
+# Where one way failed, another may be named, or the number that came of it.
+_FAILED = _any(
+    r"\b(?:tried|failed|unable|could(?:n['’]?t| not)|won['’]?t|not working|no access)\b",
+    r"\b(?:can['’]?t|cannot)\b(?! be (?:ruled|excluded))|\b(?:is|was|portal|site) down\b",
+)
+_MEANS = _any(
+    r"\b(?:by|via|per|through|using) (?:the |an? )?[\w-]*"
+    r"(?:mail|phone|post|letter|form|portal|web|site|hand|courier|call|fax)",
+    r"\b(?:e-?mailed|phoned|rang|posted|called)\b",
+)
+_LEAD = r"(?:(?:the|their|our|its|his|her|an?|this|all|full|final|any|mpe|action)\s+)*"
+_PEOPLE = r"patient|famil(?:y|ies)|relatives?|parents?|mother|referrer|consultant|gp|(?:duty of )?candour"
+_ANSWER = (
+    r"ref(?:erence)?|number|acknowledg\w+|receipt|repl(?:y|ies)|response|answer|confirmation|feedback|letter"
+)
+_THINGS = (
+    r"doses?|estimate|investigation|meeting|details?|copy|append\w+|annex\w*|attachment|photos?|minutes"
+    r"|learning|analysis|measures?|actions?|mpe|rps|rpa|mhra|hse|arsac"
+)
+_OF_PEOPLE = _any(rf"\W*{_LEAD}(?:{_PEOPLE})\b")
+_OF_THINGS = _any(
+    rf"\W*{_LEAD}(?:{_ANSWER}|{_THINGS})\b",
+    r"\W*(?:which (?:is|are|was)|(?:they|he|she) (?:will|may|has|have|is|are))\b",
+    r"\W*(?:the )?(?:authority|inspector|cqc|hiw|his|rqia) (?:will|may|has|is|to)\b",
+)
+_WAITED_FOR = _any(rf"\b(?:await\w*|wait\w* (?:for|on)|pending)\W+{_LEAD}(?:{_ANSWER})\b")
+_REPORT = _any(rf"\W*{_LEAD}report\b")
+
+
+def still_to_come(words: str, *, report_aside: bool) -> bool:
+    """`report_aside`: the report is another thing, that may come later."""
+    parts = _APART.split(_WAITED_FOR.sub("", words))
+    aside = (_REPORT,) if report_aside else ()
+    if any(_OPEN.search(part) and not _of_another(part, *aside) for part in parts):
+        return True
+    numbered = any(mark.isdigit() for mark in words)
+    return bool(_FAILED.search(words)) and not numbered and not _MEANS.search(words)
+
+
+def _of_another(part: str, *aside: re.Pattern[str]) -> bool:
+    if any(one.match(part) for one in aside):
+        return True
+    if _OF_PEOPLE.match(part):
+        return not re.search(rf"\b(?!told|informed){_TELLS}\b", part, re.I)
+    return bool(_OF_THINGS.match(part)) and not re.search(rf"\b{_TELLS}\b", part, re.I)

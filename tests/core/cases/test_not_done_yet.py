@@ -1,0 +1,184 @@
+"""Words beside a step that ask, deny it or put it off: nothing is done on them, and what is done is done."""
+
+from datetime import date
+
+import pytest
+
+from bot.core.actions.denied import denied
+from bot.core.actions.table import BY_NAME
+from bot.core.messages import Place, Said, Show
+from storage.model import Destination
+from tests.core.cases.ward import BEN, CAUTIONED, NOT, NOW, T, Ward
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "notified {}?", "notified {} not yet", "notified {} tomorrow", "notified {} will be sent tomorrow",
+        "notified {} no", "notified {}: hasn't been sent", "notified {} to be sent", "done {}?",
+        "done {} notification not yet", "done {} notification?", "done {} notification later",
+        "notified {} CQC-77?", "notified {} is it?", "investigate {} not needed",
+    ],
+)  # fmt: skip
+def test_what_is_not_done_yet_or_only_asked_takes_no_step(ward: Ward, words: str) -> None:
+    ref = ward.case()
+    assert "nothing was changed" in ward.say(words.format(ref))
+    assert ward.store.case(T, ref).version == 1
+    assert "notify" in ward.due(ref)
+
+
+NOT_YET = (
+    "we haven't yet", "we have not notified yet", "by portal tomorrow", "next week", "by Friday",
+    "once the MPE agrees", "when the dose is known", "unless it is below 25 mSv", "CQC not yet",
+    "CQC-77 not yet sent", "CQC-77 tomorrow", "draft saved, not submitted", "draft only", "nearly done",
+    "waiting for the MPE", "nobody has", "no one has done this", "who does this", "is anybody doing it",
+    "someone needs to", "I'll do it tonight", "we are going to", "could not log in", "tried but portal down",
+    "failed", "in progress", "ready to send", "todo", "due today", "cancel that", "sorry, wrong case",
+    "in draft", "it will go off tomorrow", "CQC-12 on my list",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", NOT_YET)
+def test_what_is_still_to_come_takes_no_step_wherever_it_says_so(ward: Ward, words: str) -> None:
+    ref = ward.case()
+    assert "nothing was changed" in ward.say(f"notified {ref} {words}")
+    assert "nothing was changed" in ward.say(f"done {ref} notification {words}")
+    assert "notify" in ward.due(ref)
+    ward.say(f"notified {ref} CQC-1")
+    assert "nothing was changed" in ward.say(f"reported {ref} {words}")
+    assert "report" in ward.due(ref)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "not yet", "tomorrow", "when the report is in", "no", "don't", "if nothing is left", "later",
+        "not until they reply", "?",
+    ],
+)  # fmt: skip
+def test_no_case_is_closed_by_words_that_put_it_off(ward: Ward, words: str) -> None:
+    ref = ward.case()
+    for said in (f"notified {ref} CQC-1", f"reported {ref}"):
+        ward.say(said)
+    assert "nothing was changed" in ward.say(f"close {ref} {words}")
+    assert ward.store.case(T, ref).state == "reported"
+    ward.say(f"close {ref} no further action, learning will be shared at the meeting")
+    assert "nothing was changed" in ward.say(f"reopen {ref} was something left?")
+    assert ward.store.case(T, ref).state == "closed"
+
+
+def test_a_day_of_discovery_that_is_asked_about_moves_no_date(ward: Ward) -> None:
+    ref = ward.case()
+    assert "nothing was changed" in ward.say(f"discovered {ref} 20 November?")
+    assert ward.store.case(T, ref).discovered_on == date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "by portal, number to follow", "by portal, their number will follow", "sent, awaiting reference",
+        "CQC-12, patient will be told tomorrow", "CQC-12 and the family has not been told yet",
+        "CQC-12 and report to follow", "CQC-12, they will ring back", "portal was down so by e-mail",
+        "by e-mail as the portal is down", "CQC-12 could not attach the pdf", "as it cannot be ruled out",
+        "done", "has been submitted", "did it via the portal", "before the deadline", "with the draft report",
+        "after the MPE agreed", "provisional, dose to be confirmed", "no dose, which is not known yet",
+        "CQC-77, MPE estimate pending", "by portal, asked if they need more",
+    ],
+)  # fmt: skip
+def test_what_is_still_to_come_of_something_else_holds_nothing_up(ward: Ward, words: str) -> None:
+    ref = ward.case()
+    ward.say(f"notified {ref} {words}")
+    assert ward.store.case(T, ref).state == "notified"
+
+
+def test_a_form_is_held_to_what_is_written_into_it(pressed: Ward) -> None:
+    ref = pressed.case()
+    pressed.say(f"case {ref}")
+    pressed.press("Notified")
+    pressed.submit(note="draft saved, not submitted")
+    assert "nothing was changed" in pressed.errors["note"]
+    assert pressed.store.case(T, ref).state == "opened"
+    pressed.submit(reference="awaited", note="by portal, number to follow")
+    case = pressed.store.case(T, ref)
+    assert (case.state, case.authority_reference) == ("notified", "")
+    assert case.last.note == "awaited by portal, number to follow"
+    pressed.say(f"case {ref}")
+    pressed.press("Reference number")
+    pressed.submit(reference="tbc", note="")
+    assert "give it once it is known" in pressed.errors["reference"]
+
+
+def test_how_it_is_said_once_it_is_so_names_the_deadline(ward: Ward) -> None:
+    ref = ward.case()
+    assert f"Once it is: done {ref} notification." in ward.say(f"done {ref} notification not yet")
+    assert f"Once it is: done {ref} <which>." in ward.say(f"done {ref} report?")
+    assert f"Once it is: notified {ref}." in ward.say(f"notified {ref}?")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "not agreed", "as MPE, not agreed", "I disagree", "no", "as MPE except the dose", "tomorrow",
+        "not as MPE", "as MPE, don't", "as MPE, the dose is wrong", "as MPE?", "subject to the estimate",
+    ],
+)  # fmt: skip
+def test_no_verdict_is_confirmed_by_words_that_doubt_it(ward: Ward, words: str) -> None:
+    ward.name_roles()
+    ref = ward.case()
+    assert "nothing was changed" in ward.say(f"confirm {ref} {words}", BEN)
+    assert denied(BY_NAME["done"], words, "confirm")
+    assert ward.store.record(T, "2026-0001").status == "provisional"
+    assert "is confirmed by the MPE" in ward.say(f"confirm {ref} as MPE, no comments, seen", BEN)
+
+
+def test_compared_is_none_that_says_it_was_not(ward: Ward) -> None:
+    ward.name_roles()
+    ward.record(CAUTIONED)
+    ward.say("confirm 2026-0001 as MPE, not compared with the live table", BEN)
+    assert not ward.store.record(T, "2026-0001").compared
+
+
+@pytest.mark.parametrize("words", ["to follow", "none", "none yet", "tbc", "n/a", "not yet", "pending"])
+def test_what_is_still_to_be_learnt_is_no_learning(ward: Ward, words: str) -> None:
+    number = ward.record(NOT)
+    for act in ("learning", "analysis"):
+        assert "nothing was changed" in ward.say(f"{act} {number} {words}")
+    assert ward.store.notes(T, number) == ()
+    ward.say(f"learning {number} none: it was one slip of one hand")
+    assert [note.kind for note in ward.store.notes(T, number)] == ["learning"]
+
+
+@pytest.mark.parametrize("words", ["no number yet", "no reference so far", "not by portal but by e-mail", ""])
+def test_what_is_done_without_its_number_is_done(ward: Ward, words: str) -> None:
+    ref = ward.case()
+    ward.say(f"notified {ref} {words}")
+    assert ward.store.case(T, ref).state == "notified"
+
+
+def test_a_note_may_say_that_there_is_nothing_more(ward: Ward) -> None:
+    ref = ward.case()
+    for words in (f"notified {ref} CQC-1", f"reported {ref} no changes", f"close {ref} no further action"):
+        ward.say(words)
+    assert ward.store.case(T, ref).state == "closed"
+    assert "nothing was changed" in ward.say(f"confirm {ref} as MPE?", BEN)
+
+
+def test_what_people_say_among_themselves_in_a_cases_thread_takes_no_step(ward: Ward) -> None:
+    ref = ward.case()
+    ward.store.remember_address(T, ref, Destination("typed", "c1", "m1"), "m1", now=NOW)
+    thread = Place("c1", thread="m1")
+    for words in (
+        "done, thanks",
+        "close the door please",
+        "open to ideas",
+        "due to a fault we stopped",
+        "report?",
+    ):
+        told = ward.ask(Said(words), BEN, place=thread)
+        assert all(isinstance(one, Show) and one.private and one.refused for one in told), words
+        assert len(told) <= 1
+    assert ward.store.case(T, ref).version == 1
+    ward.ask(Said("note the relatives were told"), BEN, place=thread)
+    assert [note.text for note in ward.store.notes(T, ref)] == ["the relatives were told"]
+    ward.ask(Said(f"investigate {ref}"), BEN, place=thread)
+    assert ward.store.case(T, ref).state == "investigating"
