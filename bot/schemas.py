@@ -6,17 +6,16 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError, WithJsonSchema
 
 from bot.core.refused import LONGEST_TEXT
-from rules.contract import BORDER, StatedFacts, StoredVerdict, schema
+from rules.contract import BORDER, StatedFacts, StoredVerdict, key, schema
 from rules.deadlines import uk_moment
 from rules.facts import FACTS, NATIONS
 
 Json = dict[str, Any]
 UNKNOWN = "unknown"
 MAX_NAME = 60  # no key is longer: of a longer one only the beginning is named
-NONE: Json = {"unit": "none"}
 
 
 def _text(value: object) -> str:
@@ -90,21 +89,19 @@ class Line(BaseModel):
     """What every line may hold beside its own."""
 
     model_config = ConfigDict(**BORDER, extra="forbid")
-    now: Moment = Field(
+    now: Moment = key(
+        "When it was written; without it, the time of the command. “Yesterday” hangs on it.",
+        {"unit": "ISO date-time, UK time"},
         default=None,
-        description="When it was written; without it, the time of the command. “Yesterday” hangs on it.",
-        json_schema_extra={"unit": "ISO date-time, UK time"},
     )
-    nation: Nation = Field(
-        default=None, description="The nation that the hospital's settings name.", json_schema_extra=NONE
-    )
+    nation: Nation = key("The nation that the hospital's settings name.", default=None)
 
 
 class ReadLine(Line):
     """One line of `irmer read`: a message."""
 
-    text: Annotated[str, PlainValidator(_text), WithJsonSchema({"type": "string"})] = Field(
-        description="What happened, in words.", json_schema_extra=NONE
+    text: Annotated[str, PlainValidator(_text), WithJsonSchema({"type": "string"})] = key(
+        "What happened, in words."
     )
 
 
@@ -113,61 +110,48 @@ class InterviewLine(Line):
 
     text: Annotated[
         str | None, PlainValidator(_text_or_none), WithJsonSchema({"type": ["string", "null"]})
-    ] = Field(default=None, description="What happened, in words.", json_schema_extra=NONE)
-    answers: Annotated[Json, PlainValidator(_answers), WithJsonSchema(_ANSWERS)] = Field(
-        default={},
-        description="What was answered: a fact's value by its name, or “unknown”. It beats the text, and "
+    ] = key("What happened, in words.", default=None)
+    answers: Annotated[Json, PlainValidator(_answers), WithJsonSchema(_ANSWERS)] = key(
+        "What was answered: a fact's value by its name, or “unknown”. It beats the text, and "
         "“unknown” takes back what was read.",
-        json_schema_extra=NONE,
+        default={},
     )
     agreed: Annotated[
         tuple[str, ...],
         PlainValidator(_agreed),
         WithJsonSchema({"type": "array", "items": {"enum": [*FACTS]}}),
-    ] = Field(
-        default=(),
-        description="Facts, read or assumed, that a person agreed to.",
-        json_schema_extra=NONE,
-    )
+    ] = key("Facts, read or assumed, that a person agreed to.", default=())
 
 
 class ReadFact(BaseModel):
     """One value that the text gives a fact."""
 
     model_config = BORDER
-    fact: str = Field(description="The fact.", json_schema_extra=NONE)
-    value: Any = Field(description="Its value, as `facts` has it.", json_schema_extra=NONE)
-    words: str = Field(
-        description="The words of the text that it was taken from, or that an assumption rests on.",
-        json_schema_extra=NONE,
-    )
-    sure: bool = Field(description="Is it certain? What is not is asked.", json_schema_extra=NONE)
+    fact: str = key("The fact.")
+    value: Any = key("Its value, as `facts` has it.")
+    words: str = key("The words of the text that it was taken from, or that an assumption rests on.")
+    sure: bool = key("Is it certain? What is not is asked.")
 
 
 class AskOption(BaseModel):
     """One answer that a question offers."""
 
     model_config = BORDER
-    value: Any = Field(
-        description="What goes into `answers`; where several facts are asked for at once, the fact that it "
-        "is about, whose answer is true or false (of `individuals_exposed`, how many).",
-        json_schema_extra=NONE,
+    value: Any = key(
+        "What goes into `answers`; where several facts are asked for at once, the fact that it "
+        "is about, whose answer is true or false (of `individuals_exposed`, how many)."
     )
-    label: str = Field(description="How it is worded.", json_schema_extra=NONE)
+    label: str = key("How it is worded.")
 
 
 class Ask(BaseModel):
     """The question that stands; it is answered by putting its facts into `answers`."""
 
     model_config = BORDER
-    facts: tuple[str, ...] = Field(
-        description="The facts that it asks for: several where the yes/no flags come together.",
-        json_schema_extra=NONE,
-    )
-    question: str = Field(description="The question in words.", json_schema_extra=NONE)
-    options: tuple[AskOption, ...] = Field(
-        description="The answers, a value that was read first; empty for a quantity of which none was read.",
-        json_schema_extra=NONE,
+    facts: tuple[str, ...] = key("The facts that it asks for: several where the yes/no flags come together.")
+    question: str = key("The question in words.")
+    options: tuple[AskOption, ...] = key(
+        "The answers, a value that was read first; empty for a quantity of which none was read."
     )
 
 
@@ -175,64 +159,49 @@ class InterviewAnswer(BaseModel):
     """The next step of a check."""
 
     model_config = ConfigDict(**BORDER, extra="forbid")
-    facts: KnownFacts = Field(
-        description="What is known now and sure, by the names of the facts: answered, read for sure, or "
-        "assumed.",
-        json_schema_extra=NONE,
+    facts: KnownFacts = key(
+        "What is known now and sure, by the names of the facts: answered, read for sure, or assumed."
     )
-    read: tuple[ReadFact, ...] = Field(description="What the text gave.", json_schema_extra=NONE)
-    unused: tuple[str, ...] = Field(
-        description="Phrases of the text that hold a number, a unit or a word of the field and gave no fact.",
-        json_schema_extra=NONE,
+    read: tuple[ReadFact, ...] = key("What the text gave.")
+    unused: tuple[str, ...] = key(
+        "Phrases of the text that hold a number, a unit or a word of the field and gave no fact."
     )
-    ask: Ask | None = Field(
-        description="The next question; null where nothing is asked.", json_schema_extra=NONE
-    )
-    agree: tuple[str, ...] = Field(
-        description="Read or assumed facts, neither answered nor agreed to, that a verdict of which nobody "
+    ask: Ask | None = key("The next question; null where nothing is asked.")
+    agree: tuple[str, ...] = key(
+        "Read or assumed facts, neither answered nor agreed to, that a verdict of which nobody "
         "need be told rests on: with what was answered and agreed to, these settle it, and none can be left "
-        "out.",
-        json_schema_extra=NONE,
+        "out."
     )
-    verdict: StoredVerdict | None = Field(
-        description="The verdict; null while something is asked or to be agreed to.", json_schema_extra=NONE
-    )
+    verdict: StoredVerdict | None = key("The verdict; null while something is asked or to be agreed to.")
 
 
 class ReadAnswer(BaseModel):
     """What is understood of one message."""
 
     model_config = ConfigDict(**BORDER, extra="forbid")
-    facts: KnownFacts = Field(
-        description="What is certain, by the names of the facts: a quantity as a number, a space and the "
-        "table's unit, a ratio as a decimal in a string, and no defaults unless the text says so.",
-        json_schema_extra=NONE,
+    facts: KnownFacts = key(
+        "What is certain, by the names of the facts: a quantity as a number, a space and the "
+        "table's unit, a ratio as a decimal in a string, and no defaults unless the text says so."
     )
-    to_confirm: tuple[str, ...] = Field(
-        description="Facts that were found but are not certain, best first; never one that is in `facts`.",
-        json_schema_extra=NONE,
+    to_confirm: tuple[str, ...] = key(
+        "Facts that were found but are not certain, best first; never one that is in `facts`."
     )
-    masked: str = Field(
-        description="The text as it would be stored: patients' numbers and e-mail addresses taken out.",
-        json_schema_extra=NONE,
-    )
+    masked: str = key("The text as it would be stored: patients' numbers and e-mail addresses taken out.")
 
 
 class LineError(BaseModel):
     """What is wrong with one fact or key of a line, and what is wanted."""
 
     model_config = BORDER
-    fact: str | None = Field(
-        description="The fact, or the key of the line; null where none is to blame.", json_schema_extra=NONE
-    )
-    message: str = Field(description="One sentence, without what was given.", json_schema_extra=NONE)
+    fact: str | None = key("The fact, or the key of the line; null where none is to blame.")
+    message: str = key("One sentence, without what was given.")
 
 
 class RefusedLine(BaseModel):
     """In the place of an answer, where a line cannot be taken; the other lines go on."""
 
     model_config = BORDER
-    error: tuple[LineError, ...] = Field(description="Everything that is wrong.", json_schema_extra=NONE)
+    error: tuple[LineError, ...] = key("Everything that is wrong.")
 
 
 def problems(invalid: ValidationError, model: type[BaseModel]) -> Iterator[tuple[str, str]]:

@@ -123,7 +123,8 @@ DAY: Json = {"unit": "ISO date"}
 PLAIN: Json = {"unit": "none"}
 
 
-def _key(words: str, unit: Json = PLAIN, **more: Any) -> Any:
+def key(words: str, unit: Json = PLAIN, **more: Any) -> Any:
+    """A field of a model: what it is, and its unit."""
     return Field(description=words, json_schema_extra=unit, **more)
 
 
@@ -131,29 +132,29 @@ class StoredReason(BaseModel):
     """Why one code is met, ruled out or still open."""
 
     model_config = BORDER
-    code: str = _key("The notification code.")
-    status: Status = _key("`met`, `ruled_out`, or `unknown`: still open.")
-    sentence: str = _key("Why, with the numbers.")
-    where: str = _key("Heading and row of the guidance where it stands.", default="")
+    code: str = key("The notification code.")
+    status: Status = key("`met`, `ruled_out`, or `unknown`: still open.")
+    sentence: str = key("Why, with the numbers.")
+    where: str = key("Heading and row of the guidance where it stands.", default="")
 
 
 class StoredTold(BaseModel):
     """Another body to tell."""
 
     model_config = BORDER
-    body: str = _key("Its name, or the letters that it goes by.")
-    reason: str = _key("Why it is to be told, and how.")
+    body: str = key("Its name, or the letters that it goes by.")
+    reason: str = key("Why it is to be told, and how.")
 
 
 class StoredContact(BaseModel):
     """The authority to notify. Contacts age: the date is the source's own."""
 
     model_config = BORDER
-    name: str = _key("Its name.")
-    how: str = _key("How to notify it.")
-    address: str = _key("The page to go to; empty where none is known.", default="")
-    source: str = _key("Where the contact was taken from.", default="")
-    as_of: str = _key(
+    name: str = key("Its name.")
+    how: str = key("How to notify it.")
+    address: str = key("The page to go to; empty where none is known.", default="")
+    source: str = key("Where the contact was taken from.", default="")
+    as_of: str = key(
         "The source's own date, or words such as “undated” where it has none.",
         {"unit": "ISO date, or words"},
         default="",
@@ -169,55 +170,55 @@ class StoredVerdict(BaseModel):
     """
 
     model_config = BORDER
-    outcome: Outcome = _key(
+    outcome: Outcome = key(
         "`notify`: some criterion is met. `do_not_notify`: every criterion is ruled out. `undecided`: "
         "neither, which is not a “no”, and the clock runs. `not_irmer`: a worker, a member of the public, or "
         "equipment not yet in clinical use, which is another regime's."
     )
-    codes: tuple[str, ...] = _key(
+    codes: tuple[str, ...] = key(
         "Base codes met, in the order of the table; may be empty beside `notify`, where every way of filling "
         "in what is unknown meets one but not the same, or where M or C decides.",
         default=(),
     )
-    complementary: tuple[str, ...] = _key(
+    complementary: tuple[str, ...] = key(
         "Complementary codes with their base code, such as `M2.2`; the letter alone where that is not known.",
         default=(),
     )
-    possible: tuple[str, ...] = _key(
+    possible: tuple[str, ...] = key(
         "Codes not met yet that some way of filling in what is unknown would meet.", default=()
     )
-    missing: tuple[str, ...] = _key(
+    missing: tuple[str, ...] = key(
         "Facts that could still change the outcome, the best next question first; empty once it is settled.",
         default=(),
     )
-    reasons: tuple[StoredReason, ...] = _key("One for each code in play, in the table's order.", default=())
-    cautions: tuple[str, ...] = _key("What must be read before acting, each with its reason.", default=())
-    readings: tuple[str, ...] = _key(
+    reasons: tuple[StoredReason, ...] = key("One for each code in play, in the table's order.", default=())
+    cautions: tuple[str, ...] = key("What must be read before acting, each with its reason.", default=())
+    readings: tuple[str, ...] = key(
         "Ids of the readings that were needed, of passages that can be read in two ways.", default=()
     )
-    notify_by: date | None = _key(
+    notify_by: date | None = key(
         "The last day to notify, 14 days after discovery; null without `discovered_on`, and for "
         "`do_not_notify` and `not_irmer`.",
         DAY,
         default=None,
     )
-    report_by: date | None = _key(
+    report_by: date | None = key(
         "The last day to send the report, 84 days after discovery; null as `notify_by` is.", DAY, default=None
     )
-    authority: StoredContact | None = _key(
+    authority: StoredContact | None = key(
         "Who is to be told, and how; null where the nation is not known.", default=None
     )
-    also_tell: tuple[StoredTold, ...] = _key("Other bodies, each with its reason.", default=())
-    duty_of_candour: bool | None = _key(
+    also_tell: tuple[StoredTold, ...] = key("Other bodies, each with its reason.", default=())
+    duty_of_candour: bool | None = key(
         "True where it is clinically significant, false for `not_irmer` alone; else null: apply your own "
         "procedure, as clinical significance is not its only trigger.",
         default=None,
     )
-    guidance: date = _key("The edition of the guidance that judged it.", DAY, default=date(2023, 4, 19))
-    would_change: tuple[str, ...] = _key(
+    guidance: date = key("The edition of the guidance that judged it.", DAY, default=date(2023, 4, 19))
+    would_change: tuple[str, ...] = key(
         "From which values of single facts the outcome would be another.", default=()
     )
-    base_needs: tuple[str, ...] = _key(
+    base_needs: tuple[str, ...] = key(
         "Facts that would tell the base code of complementary codes whose letter stands alone.", default=()
     )
 
