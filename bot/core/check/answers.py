@@ -16,7 +16,7 @@ from bot.core.cards import Option
 from bot.core.days.written import read_day
 from bot.core.refused import Refused
 from bot.core.words.fact_words import title
-from bot.core.words.phrases import listed
+from bot.core.words.phrases import listed, plain_words
 from rules.facts import FACTS, Fact, Kind
 
 _DO_NOT = ("don't", "dont", "do not")
@@ -286,7 +286,7 @@ def said_of_person(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.strip().lower().replace("’", "'").split()).rstrip(".!")
+    return plain_words(text, ".!")
 
 
 def _words(text: str) -> list[str]:

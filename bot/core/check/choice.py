@@ -11,7 +11,7 @@ from bot.core.draft import Draft
 from bot.core.refused import Refused
 from bot.core.turn import Turn
 from bot.core.words.draft_words import called
-from bot.core.words.phrases import sentence
+from bot.core.words.phrases import plain_words, sentence
 
 FORM, NEXT = "check.choice", "next"
 GO, NEW, LOOK, ADD, DROP = "go", "new", "look", "add", "drop"
@@ -78,7 +78,7 @@ def choice(turn: Turn, chooser: Draft, offered: Sequence[Option], problem: str =
 def picked(turn: Turn, chooser: Draft, text: str) -> str:
     """The option that words stand for. Raises Refused."""
     offered = options(turn, chooser)
-    plain = " ".join(text.lower().split()).rstrip(".!?")
+    plain = plain_words(text)
     if yes_or_no(plain) or plain in ("go on", "continue", "resume", "take it up"):
         old = [option.value for option in offered if option.value.startswith(GO)]
         if len(old) == 1:

@@ -21,7 +21,7 @@ from bot.core.messages import Reply
 from bot.core.refused import Refused
 from bot.core.turn import Turn
 from bot.core.words.fact_words import title, value_words
-from bot.core.words.phrases import capitalised, sentence
+from bot.core.words.phrases import capitalised, plain_words, sentence
 from rules.facts import FACTS
 
 ANOTHER = "That reads like another incident, and nothing of it was taken here"
@@ -39,7 +39,7 @@ QUIT = frozenset({"quit", "exit", "stop", "pause", "q", "later", "bye"})
 def said(turn: Turn, draft: Draft, text: str, *, overheard: bool = False) -> list[Reply]:
     """A typed answer, or a word about the interview."""
     check = Check(draft, turn.today)
-    plain = " ".join(text.lower().split()).rstrip(".!?") or text.strip()
+    plain = plain_words(text) or text.strip()
     if overheard:
         return _overheard(turn, check, text)
     if (told := _incident_told(turn, check, text)) is not None:
@@ -146,7 +146,7 @@ def _answered(turn: Turn, check: Check, text: str) -> list[Reply]:
     asked = standing(check)
     if asked is None:
         return go_on(turn, check)
-    if text.strip().lower().rstrip(".!?") == "why":
+    if plain_words(text) == "why":
         return why(turn, check)
     if not text.strip():
         raise Refused("type an answer, or don't know")
@@ -206,7 +206,7 @@ def _decided(text: str) -> str:
     """In plain letters. Raises Refused for what is asked: a "yes?" agrees to nothing."""
     if text.rstrip().endswith("?"):
         raise Refused("that reads like a question: nothing was decided by it")
-    return " ".join(text.lower().split()).rstrip(".!")
+    return plain_words(text, ".!")
 
 
 _STAGES: dict[str, Callable[[Turn, Check, str], list[Reply]]] = {

@@ -19,6 +19,7 @@ from bot.core.messages import Replace, Reply
 from bot.core.refused import Refused
 from bot.core.turn import Turn
 from bot.core.words.fact_words import title
+from bot.core.words.phrases import plain_words
 from rules.facts import FACTS
 
 FIRST = "This is the first question: there is nothing to go back to."
@@ -50,7 +51,7 @@ def sent(turn: Turn, check: Check, key: FormKey, inputs: Mapping[str, str], *, e
 
 def is_way(draft: Draft, text: str) -> bool:
     """Do the words say what to do at the form or the card that stands?"""
-    plain = _plain(text)
+    plain = plain_words(text)
     if plain in BACK or plain in ("edit", "change") or plain.startswith(("edit ", "change ")):
         return draft.stage in ("asking", "agreeing", "verdict")
     if draft.stage == "asking":
@@ -64,13 +65,13 @@ _OWN = {"agreeing": RIGHT, "verdict": _KEPT, "discarding": frozenset[str]()}
 
 def may_answer(text: str) -> bool:
     """Could they be an answer to a card? It is asked of every command, and asks no store."""
-    return yes_or_no(text) is not None or any(_plain(text) in own for own in _OWN.values())
+    return yes_or_no(text) is not None or any(plain_words(text) in own for own in _OWN.values())
 
 
 def is_answer(draft: Draft, text: str) -> bool:
     """Do they answer the card that a check led by forms has come to?"""
     own = _OWN.get(draft.stage)
-    return own is not None and (yes_or_no(text) is not None or _plain(text) in own)
+    return own is not None and (yes_or_no(text) is not None or plain_words(text) in own)
 
 
 def told(turn: Turn, draft: Draft, text: str) -> list[Reply]:
@@ -80,7 +81,7 @@ def told(turn: Turn, draft: Draft, text: str) -> list[Reply]:
 
 
 def _told(turn: Turn, check: Check, text: str) -> list[Reply]:
-    draft, plain = check.draft, _plain(text)
+    draft, plain = check.draft, plain_words(text)
     if plain in BACK:
         return back(turn, check, FormKey(draft.id, draft.mark), {})
     if plain.startswith(("edit", "change")):
@@ -110,7 +111,3 @@ def _edited(turn: Turn, check: Check, which: str) -> list[Reply]:
         shown = "age_years" if name == "age_group" else name
         return show_fields(turn, check, [shown], typed={shown: value} if value else None)
     return edit_form(turn, check)
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.lower().split()).rstrip(".!?")

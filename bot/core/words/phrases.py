@@ -52,6 +52,11 @@ def capitalised(line: str) -> str:
     return line[:1].upper() + line[1:]
 
 
+def plain_words(text: str, ends: str = ".!?") -> str:
+    """What was typed, in small letters, without what ends a sentence."""
+    return " ".join(text.lower().replace("’", "'").split()).rstrip(ends)
+
+
 def sentence(line: str) -> str:
     line = line.strip()
     return capitalised(line) + ("" if line.endswith((".", "?", "!")) else ".") if line else ""
