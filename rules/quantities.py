@@ -106,11 +106,13 @@ def _whole(span: Span, unit: str) -> Span:
 
 # Closed, so that "3 mSv", "3 dozen" and "3 per fraction" are not taken for 3.
 _NOUN = (
-    r"(?i)\s+(?:(?<!or )(?:additional|extra|more|further|repeat|planning|verification|exposed)\s+)?"
+    r"(?i)\s+(?:(?:(?:planning|verification|exposed)\s+)?"
     r"(?:scans?|images?|exposures?|views?|films?|radiographs?|cbcts?|people|persons?|patients?|individuals?)"
-    r"(?: in total)?(?!\w)"
+    r"(?: in (?:total|all))?|of them|in (?:total|all)|altogether)(?!\w)"
 )
 
+# As clinicians write it: 6/12 is six months, 3/52 three weeks, 10/7 ten days.
+_SHORT, _OF_A_YEAR = r"(\d+)/(12|52|7)(?: old)?", {"12": "months", "52": "weeks", "7": "days"}
 _AGE_UNITS = {"y": (1, (1,)), "m": (1, (12,)), "w": (7, (365, 366)), "d": (1, (365, 366))}
 _AGE = (
     r"(?i)(?:aged?\s+)?(?P<number>.*?)(?<![^\W\d_])[\s-]{0,3}"
@@ -124,6 +126,8 @@ _YEARS_AND_MONTHS = (
 
 def _age(text: str) -> tuple[str, int, tuple[int, ...]]:
     """The number of an age, how many months or days its unit has, and how many of those make a year."""
+    if short := re.fullmatch(_SHORT, text):
+        text = f"{short[1]} {_OF_A_YEAR[short[2]]}"
     both = re.fullmatch(_YEARS_AND_MONTHS, text)
     if both:
         return both["years"], 1, (1,)

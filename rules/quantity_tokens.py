@@ -86,8 +86,14 @@ class _Plain(dict[int, int]):
 _PLAIN = _Plain()
 
 
+# What is pasted out of a web page: a space, or a micro sign.
+_PASTED = r"(?i)&(?:(?P<micro>micro|mu|#181|#956)|nbsp|(?:thin|en|em)sp|#(?:160|8201|8239)|#x(?:a0|2009|202f));"
+
+
 def plain(text: str) -> str:
     """The same text, of the same length, with one form of each digit, space, dash and micro sign."""
+    if "&" in text:
+        text = re.sub(_PASTED, lambda one: ("µ" if one["micro"] else "").rjust(len(one[0])), text)
     return text if text.isascii() else text.translate(_PLAIN)
 
 

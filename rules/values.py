@@ -5,6 +5,7 @@ Each refusal says what the fact wants, and never repeats what was given.
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -58,9 +59,31 @@ def _several(fact: Fact, value: object, options: list[str]) -> list[str]:
     return [option for option in options if option in given]
 
 
+# "2 extra scans" are how many more, "3 in all" how many in all; "2 or more" and "more than 2" are limits.
+_MORE = (
+    r"(?i)(?<!or )(?<!and )\b(?:additional|extra|more(?! than)|further|repeat(?:s|ed)?|on top|again|others?)"
+    r"(?!\w)"
+)
+_IN_ALL = r"(?i)\b(?:in (?:all|total)|total|altogether)(?!\w)"
+
+
+def _counted(fact: Fact, value: str) -> str:
+    """Without what says that so many more are counted, where that is asked. Raises ValueError where the text
+    counts all in the place of those, or the other way round."""
+    if fact.name == "additional_images":
+        if re.search(_IN_ALL, value):
+            raise ValueError(f"{fact.name}: write how many more than intended, not how many in all")
+        return re.sub(_MORE, "", value)
+    if re.search(_MORE, value):
+        raise ValueError(f"{fact.name}: that is how many more: write how many in all, such as 3")
+    return value
+
+
 def _number(fact: Fact, value: object) -> Value:
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
         raise ValueError(f"{fact.name} wants a number, or limits such as {fact.example or '2-3'}")
+    if fact.kind is Kind.COUNT and isinstance(value, str):
+        value = _counted(fact, value)
     try:
         span = read(value, fact.unit or ("count" if fact.kind is Kind.COUNT else ""))
     except QuantityError as problem:
