@@ -87,7 +87,7 @@ _PLAIN = _Plain()
 
 
 # What is pasted out of a web page: a space, or a micro sign.
-_PASTED = r"(?i)&(?:(?P<micro>micro|mu|#181|#956)|nbsp|(?:thin|en|em)sp|#(?:160|8201|8239)|#x(?:a0|2009|202f));"
+_PASTED = r"(?i)&(?:(?P<micro>micro|mu|#181|#956)|nbsp|(?:thin|en|em)sp|#(?:160|8201|8239|xa0));"
 
 
 def plain(text: str) -> str:

@@ -36,17 +36,17 @@ _ADDS = re.compile(r"^\W*(?:yes|right|correct)\b|\b(?:s?he|they|it|patient|pt) a
 _SMALL = frozenset("a an the of on in for and with scan".split())
 
 
-# What begins with a number and is no longer than this is a value, with what it is of.
-_VALUE, LONGEST_VALUE = re.compile(r"[\s<>=~±]*\d"), 8
+# What begins with a number and is no longer than this is a value, with what it is of, be it in another unit
+# than was asked for.
+_VALUE, LONGEST_VALUE = re.compile(r"[\s<>=~±]*\d[\d.,]*\s*[nµumckg]?(?:sv|gy|bq|%)(?!\w)", re.I), 8
 
 
 def _a_value(check: Check, text: str) -> bool:
-    """Is it what was asked for, where that is a number: "4 mSv plus the CT"?"""
+    """Is it what was asked for, where that is a number with its unit: "4 mSv plus the CT"?"""
     asked = standing(check) if check.draft.stage == "asking" else None
     if asked is None or asked.several or asked.name not in FACTS or len(text.split()) > LONGEST_VALUE:
         return False
-    unit = FACTS[asked.name].unit[1:] if FACTS[asked.name].kind is Kind.QUANTITY else ""
-    return bool(unit and _VALUE.match(text) and re.search(rf"\d\s*[nµumkg]?{unit}\b", text, re.I))
+    return bool(FACTS[asked.name].kind is Kind.QUANTITY and _VALUE.match(text))
 
 
 def tells_another(turn: Turn, check: Check, text: str, *, refused: bool = False) -> bool:

@@ -27,7 +27,7 @@ from bot.core.check.form import (
 from bot.core.check.form_since import changed_since, said_since
 from bot.core.check.form_steps import show_fields, show_form
 from bot.core.check.holdings import taken_up_by
-from bot.core.check.interview import UNKNOWN, refuse_half_said
+from bot.core.check.interview import UNKNOWN, refuse_half_said, turned_over
 from bot.core.check.keeping import keep_check
 from bot.core.check.stating import PERSON, Contradicted, flag_value, grown, not_known, state
 from bot.core.draft import Draft
@@ -40,7 +40,8 @@ from storage.errors import Conflict
 
 OVER = "This check is over. Nothing was changed."
 OF_OLD = "This form was of an earlier version. Nothing of it is taken yet: look at what it said, and send it."
-LATE = "Something else was said since this form was opened. Nothing of it is taken yet: look, and send it."
+NOTHING_YET = "Nothing of it is taken yet: look, and send it."
+LATE = f"Something else was said since this form was opened. {NOTHING_YET}"
 TICK_AGAIN = "There is more under “Which of these apply?” now: tick there again."
 
 
@@ -130,6 +131,9 @@ def sent_off(turn: Turn, check: Check, key: FormKey, inputs: Mapping[str, str]) 
     except FormErrors as wrong:  # what does not go with an answer is asked beside it, to be put right there
         names = [name for name in FACTS if name in {*key.names, *wrong.errors, *wrong.about}]
         return _again(turn, check, key, names, typed, errors=wrong.errors)
+    if over := turned_over(check, taken, [name for name in key.names if name in inputs]):
+        asked = check.with_(doubts={**check.draft.doubts, **over})
+        return _again(turn, asked, key, key.names, typed, errors=over, warnings=(NOTHING_YET,))
     enough = ENOUGH_INPUT in inputs.get(ENOUGH_INPUT, "")
     return show_form(turn, taken.with_(path=(*taken.draft.path, key.names), enough=enough))
 

@@ -8,6 +8,7 @@ other bodies need. The wording is that of `rules.facts`.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -155,22 +156,24 @@ def answer(check: Check, asked: Question, text: str, *, source: Source) -> Check
     # What is asked out of turn, or against an answer, takes the place of what it contradicts.
     keep = not check.draft.asking and asked.names not in (not_for_granted(check), against_a_no(check))
     after = state(check, {name: value}, source=source, keep=keep)
-    if (why := turned_over(check, after, name)) and why != check.draft.doubts.get(name):
-        return check.with_(doubts={**check.draft.doubts, name: why}).asked_aside((name,))
+    if over := turned_over(check, after, (name,)):
+        return check.with_(doubts={**check.draft.doubts, **over}).asked_aside((name,))
     return advance(after, asked)
 
 
-_DOSES = ("total_dose", "intended_dose")
+_DOSES = ("intended_dose", "total_dose")
 
 
-def turned_over(before: Check, after: Check, name: str) -> str:
+def turned_over(before: Check, after: Check, given: Collection[str]) -> dict[str, str]:
     """Where more was intended than given, which is no error of imaging but may be two doses for one another,
-    the line that asks whether it is so; else empty."""
-    total, intended = (after.facts.known.get(one) for one in _DOSES)
-    known = name in _DOSES and all(one in before.draft.facts or one == name for one in _DOSES)
+    the one of those given that is asked, with the line that asks whether it is so, unless it was asked."""
+    total, intended = (after.facts.known.get(one) for one in ("total_dose", "intended_dose"))
+    name = next((one for one in _DOSES if one in given), "")
+    known = name and all(one in after.draft.facts for one in _DOSES)
     if not (known and isinstance(total, Span) and isinstance(intended, Span) and total.high < intended.low):
-        return ""
-    return f"“{after.draft.facts[name]}”: is it so that less was given in all than was intended?"
+        return {}
+    why = f"“{after.draft.facts[name]}”: is it so that less was given in all than was intended?"
+    return {} if why == before.draft.doubts.get(name) else {name: why}
 
 
 # A doubt that a "yes" may say to be right, as it may answer the question that it stands under.

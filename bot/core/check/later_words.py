@@ -19,9 +19,16 @@ from bot.core.check.free_text import (
     with_facts,
     without_nation,
 )
-from bot.core.check.interview import standing
+from bot.core.check.interview import advance, standing, turned_over
 from bot.core.check.stating import PERSON, without
-from bot.core.check.value_and_more import a_woman, not_all, of_another, turned_round
+from bot.core.check.value_and_more import (
+    OF_AN_INTENTION,
+    a_woman,
+    not_all,
+    of_another,
+    says_meant,
+    turned_round,
+)
 from bot.core.draft import Draft
 from bot.core.refused import Refused
 from bot.core.turn import Turn
@@ -59,7 +66,9 @@ def corrected_by(turn: Turn, check: Check, text: str, *, overheard: bool = False
         (kind,) = got.candidates["exposure"]
         if not turned_round(kind, text):  # "he wasn't due anything", in answer to just that
             facts["exposure"] = kind
-    gone = tuple(name for name in got.withdrawn if name in draft.facts) if facts or not got.facts else ()
+    # What is not taken contradicts nothing.
+    all_taken = facts.keys() >= got.facts.keys() & FACTS.keys()
+    gone = tuple(name for name in got.withdrawn if name in draft.facts) if all_taken else ()
     unsure = tuple(n for n in got.to_confirm if _to_ask(n, got, check, names, text))
     if got.facts.keys() < facts.keys():
         unsure = ()
@@ -85,8 +94,9 @@ def corrected_by(turn: Turn, check: Check, text: str, *, overheard: bool = False
     if woman := draft.person == "male" and a_woman(text, overheard=overheard):
         check = without(check, (PERSON,))
     draft = check.draft
-    if not (facts or unsure or gone or hints or woman):
-        return None
+    new = any(draft.facts.get(name) != value for name, value in facts.items())
+    if not (unsure or gone or hints or woman) and not (new or (facts and not (one and lost))):
+        return None  # nothing, or what is known beside a value that is not of what was asked for
     outright = bool(draft.number) or bool(LEAD.match(text))
     try:
         against = () if outright else disputed(turn, check, facts, got)
@@ -99,6 +109,8 @@ def corrected_by(turn: Turn, check: Check, text: str, *, overheard: bool = False
         )
     except Refused:
         return None
+    if over := turned_over(check, after, taken):
+        after = without(after, (*over,))
     if not overheard:
         after = added_to_account(turn, after, got.masked)
     lines = (*understood_lines(after, taken, draft.person), *_taken_out(check, after), *not_used_lines(got))
@@ -110,8 +122,12 @@ def corrected_by(turn: Turn, check: Check, text: str, *, overheard: bool = False
         asks = dict.fromkeys("age_years" if one.new == "age_group" else one.new for one in against)
         why = {name: one.line for one, name in zip(reversed(against), reversed(asks), strict=False)}
         after = after.with_(doubts={**after.draft.doubts, **why}).asked_aside((next(iter(asks)),))
+    elif over:
+        after = after.with_(doubts={**after.draft.doubts, **over}).asked_aside((*over,))
     elif unsure:
         after, lines = _unsure(after, got, unsure, lines)
+    elif asked and one and {one, *(AGES if one in AGES else ())} & taken.keys():
+        after = advance(after, asked)
     return Understood(after, lines)
 
 
@@ -275,4 +291,5 @@ def _meant(name: str, got: FactsRead, names: tuple[str, ...], text: str) -> bool
         return bool(begins or LEAD.match(text) or _OF_A_DAY.search(text))
     if name in names:
         return True
-    return bool(LEAD.match(text)) or title(name).lower().split()[0] in text.lower()
+    named = title(name).lower().split()[0] in text.lower() or (name in OF_AN_INTENTION and says_meant(text))
+    return bool(LEAD.match(text)) or named

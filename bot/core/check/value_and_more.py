@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.check.free_text import doubt_line
 from bot.core.words.fact_words import title
+from bot.core.words.phrases import listed
 from rules.facts import FACTS, Kind
 
 if TYPE_CHECKING:
@@ -16,14 +17,26 @@ if TYPE_CHECKING:
     from bot.core.reader import FactsRead
 
 ALL_OF_IT = "is that all of it?"
+MEANT = "is that what was intended, and not what was given?"
 # Beside a value these change nothing of it, nor do the words of what is asked for.
 _PLAIN = frozenset(
     "a actually all altogether and at be by calculated came correction dose effective for gave given"
     " got had hang has he her his i in is it its make mean meant mpe no of on oops our out overall patient"
-    " person physicist physics please pt received report s said says she so sorry that the their them"
+    " person physicist physics planned please pt received report s said says she so sorry that the their them"
     " they this to total totals typo was wait we were whole with yes".split()
 )  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+|\d+|[±+×*/%]")
+# Where what was intended is asked, somebody's figure may be of all that was given, unless it says otherwise.
+OF_AN_INTENTION = frozenset({"intended_dose", "prescribed_activity"})
+_SAYS_MEANT = re.compile(
+    r"(?<!not )(?<!not as )(?<!than )(?<!what was )\b(?:intend|plan|meant|prescri|should(?: have|'ve) been)",
+    re.I,
+)
+_A_FIGURE_OF = re.compile(
+    r"\b(?:says?|said|calculat\w*|comes?|came|ga[iv]\w*|got|had|received?|reckon\w*|estimat\w*|report\w*|makes?|made"
+    r"|mpe|physicists?|physics|total|overall|altogether|whole|all)\b",
+    re.I,
+)
 _NOT_THE_OLD = re.compile(r"[,;]?\s*\b(?:and )?not\s+[\d.]+\s*[^\W\d]*\W*$")
 # What takes back a kind of exposure that stands behind it, and what says that there was one yet.
 _TAKEN_BACK = re.compile(
@@ -46,6 +59,11 @@ def a_woman(text: str, *, overheard: bool) -> bool:
     return bool(said.search(text)) and not _A_MAN.search(text)
 
 
+def says_meant(text: str) -> bool:
+    """Do words say of a value that it was intended?"""
+    return bool(_SAYS_MEANT.search(text))
+
+
 def turned_round(kind: str, text: str) -> bool:
     """Do words that name this kind of exposure say otherwise?"""
     left_out = kind in ("near_miss", "as_intended") and _LEFT_OUT.search(text)
@@ -57,14 +75,25 @@ def not_all(got: FactsRead, name: str, text: str) -> FactsRead | None:
     is understood; None where that is not so."""
     if FACTS[name].kind is not Kind.QUANTITY:
         return None
-    if name in got.facts and (name not in got.phrases or _more(got, text)):
+    why = _why_not_all(got, name, text) if name in got.facts else ""
+    if why:
         value = got.facts[name]
         return replace(
             got, facts={n: v for n, v in got.facts.items() if n != name}, to_confirm=[*got.to_confirm, name],
-            candidates={**got.candidates, name: [value]}, doubts={**got.doubts, name: ALL_OF_IT},
+            candidates={**got.candidates, name: [value]}, doubts={**got.doubts, name: why},
         )  # fmt: skip
-    held = name in got.to_confirm and len(got.candidates[name]) == 1
-    return got if held and doubt_line(got, name).startswith(f"“{got.candidates[name][0]}”") else None
+    values = got.candidates.get(name, []) if name in got.to_confirm else []
+    if len(values) > 1:
+        which = f"{listed([f'“{value}”' for value in values[:4]], 'or')}: which is it?"
+        return replace(got, doubts={**got.doubts, name: which})
+    return got if values and doubt_line(got, name).startswith(f"“{values[0]}”") else None
+
+
+def _why_not_all(got: FactsRead, name: str, text: str) -> str:
+    """Why the value that was read may not be all of what was asked for, or not that; else empty."""
+    if name in OF_AN_INTENTION and _A_FIGURE_OF.search(text) and not says_meant(text):
+        return MEANT
+    return ALL_OF_IT if name not in got.phrases or _more(got, text) else ""
 
 
 def _more(got: FactsRead, text: str) -> bool:

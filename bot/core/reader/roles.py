@@ -194,7 +194,8 @@ def _compared(t: Tagged, base: str, one: Placed, other: Placed) -> tuple[Placed,
     if one.role == "none" and said and j - i == 1 and not (of or t.has_in(i, j, "links")):
         return one, replace(other, parted=True)  # "4 mSv intended 8 mSv": whose word is it?
     added = t.starts("@added", i)
-    if added and added.j >= j:
+    clear = (one.role, other.role) == ("total", "intended") and not t.has_in(i, j, "plus")
+    if added and added.j >= j and not clear:
         one, other = (p if p.role == "total" else replace(p, role="each") for p in (one, other))
         return one, other
     given = Placed(one.i, one.found, "received", compared=True)

@@ -318,3 +318,25 @@ def test_what_an_answer_does_not_go_with_is_asked_beside_it(face):
     assert inputs(face)["additional_images"] == "9"
     face.submit(**inputs(face, exposure="unintended"))
     assert errors(face) == {}
+
+
+def test_more_intended_than_given_is_asked_beside_its_input_and_sending_it_again_takes_it(face):
+    face.do(Command("check CT abdomen with the wrong protocol, more was given than planned, 30 year old man"))
+    face.submit(**{**inputs(face), **FIRST})
+    given = {"total_dose": "2 mSv", "intended_dose": "25 mSv", "flags": "none"}
+    face.submit(**inputs(face, **given))
+    asked = "“25 mSv”: is it so that less was given in all than was intended?"
+    assert errors(face) == {"intended_dose": asked}
+    assert "intended_dose" not in face.store.drafts("t1")[0].state["facts"]
+    face.submit(**inputs(face))
+    assert face.store.drafts("t1")[0].state["facts"]["intended_dose"] == "25 mSv"
+
+
+def test_two_doses_for_one_another_are_put_right_in_the_form(face):
+    face.do(Command("check CT abdomen with the wrong protocol, more was given than planned, 30 year old man"))
+    face.submit(**{**inputs(face), **FIRST})
+    face.submit(**inputs(face, total_dose="2 mSv", intended_dose="25 mSv", flags="none"))
+    face.submit(**inputs(face, total_dose="25 mSv", intended_dose="2 mSv"))
+    assert not errors(face)
+    facts = face.store.drafts("t1")[0].state["facts"]
+    assert (facts["intended_dose"], facts["total_dose"]) == ("2 mSv", "25 mSv")
