@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from storage import masking, rows
-from storage.case_states import STEPS
+from storage.case_states import ACTIVE, BEFORE_NOTIFIED, STEPS, CaseState
 from storage.errors import Conflict, Duplicate, Invalid, NotFound, OutOfOrder
 from storage.model import Assessment, Case, Correction, NewCase, Person, Step
 from storage.record_rows import correct_record, keep_record, latest_revision, revise
@@ -81,6 +81,11 @@ def _discovery(on: date, at: datetime | None) -> Row:
     return {"discovered_on": on.isoformat(), "discovered_at": stamp(at) if at else None}
 
 
+_BACK_TO: Mapping[CaseState, tuple[CaseState, ...]] = {
+    "notified": BEFORE_NOTIFIED, "reported": ("notified",),
+}  # fmt: skip
+
+
 def write_step(work: Work, ref: str, step: Step, expected: int | None) -> list[str]:
     """Returns the number of the record that was written with it, if one was."""
     steps = case_steps(work.sql, work.tenant, ref)
@@ -100,9 +105,12 @@ def write_step(work: Work, ref: str, step: Step, expected: int | None) -> list[s
         "done_on": step.done_on.isoformat() if step.done_on else None,
     }  # fmt: skip
     if step.kind == "reopen":
-        row["state"] = next(s["state"] for s in reversed(steps) if s["state"] not in ("closed", "stood_down"))
+        back = _BACK_TO.get(last["state"], ACTIVE)
+        row["state"] = next(s["state"] for s in reversed(steps) if s["state"] in back)
+        if row["state"] in BEFORE_NOTIFIED:
+            row["authority_reference"] = ""
     if step.kind == "redecide" and step.to_another:
-        row["state"] = next(s["state"] for s in reversed(steps) if s["state"] in ("opened", "investigating"))
+        row["state"] = next(s["state"] for s in reversed(steps) if s["state"] in BEFORE_NOTIFIED)
         row["authority_reference"] = ""
     if step.kind in ("notify", "reference") and step.authority_reference.strip():
         row["authority_reference"] = _reference(work, ref, step.authority_reference)

@@ -58,7 +58,8 @@ class Kept:
 
     record: str
     state: str = "opened"
-    before: str = "opened"
+    before: dict[str, str] = field(default_factory=dict)
+    """The state before each one that `reopen` leads back from."""
     version: int = 1
     revision: int = 1
     confirmed: bool = False

@@ -130,9 +130,9 @@ class StoreAndModel(RuleBasedStateMachine):
         assert kept.state in allowed
         if kind == "redecide":
             kept.revision, kept.confirmed = kept.revision + 1, False
-        if leads_to in ("closed", "stood_down"):
-            kept.before = kept.state
-        kept.state = kept.before if kind == "reopen" else leads_to or kept.state
+        if leads_to in ("notified", "reported", "closed", "stood_down"):
+            kept.before[leads_to] = kept.state
+        kept.state = kept.before[kept.state] if kind == "reopen" else leads_to or kept.state
         kept.version += 1
         assert (made.state, made.version) == (kept.state, kept.version)
 

@@ -115,7 +115,13 @@ def record_and_rest(text: str) -> tuple[str, str]:
 
 
 def reopen(turn: Turn, asked: Instruction) -> Outcome:
-    return Outcome("Reopened: its dates run again.", steps.reopen(turn, case_of(turn, asked), asked["note"]))
+    before = case_of(turn, asked)
+    case = steps.reopen(turn, before, asked["note"])
+    undone = {"notified": "notified", "reported": "reported"}.get(before.state, "")
+    said = (
+        f"It counts as not {undone}: its deadline runs again." if undone else "Reopened: its dates run again."
+    )
+    return Outcome(said, case)
 
 
 def redecide(turn: Turn, asked: Instruction) -> Outcome:

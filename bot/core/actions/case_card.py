@@ -223,6 +223,8 @@ def offered(seen: View) -> Iterator[tuple[Act, StepKind]]:
     for act in ACTS:
         allowed = (kind for kind in act.steps if seen.case.state in STEPS[kind][0])
         kind = next((k for k in allowed if k != "reference" or not seen.case.authority_reference), None)
+        if kind == "reopen" and seen.active:
+            continue  # what was told by mistake is taken back in words
         if kind and (kind != "stand_down" or seen.outcome in ALLOWS_STANDING_DOWN):
             yield act, kind
 

@@ -100,7 +100,8 @@ ACTS: tuple[Act, ...] = (
         doing="correct the day of discovery", at_once=True,
     ),
     Act(
-        "reopen", "reopen", About.CASE, "<why>", "what was withdrawn runs again", case_acts.reopen,
+        "reopen", "reopen", About.CASE, "<why>",
+        "what was withdrawn runs again, or what was told by mistake: notified, reported", case_acts.reopen,
         form=step_forms.of_note("Reopen {}?", "Why is it reopened?"), steps={"reopen": "Reopen"},
         style="primary", at_once=True,
     ),

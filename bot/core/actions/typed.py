@@ -14,7 +14,7 @@ from bot.core.refused import Refused
 from bot.core.reminders.placing import subject_here
 from bot.core.turn import Turn
 from bot.core.words.case_words import deadline_word
-from bot.core.words.references import named
+from bot.core.words.references import REF, named
 
 
 def run(turn: Turn, act: Act, rest: str) -> list[Reply]:
@@ -29,10 +29,18 @@ def run(turn: Turn, act: Act, rest: str) -> list[Reply]:
         if asked is None or denied(act, asked["note"] if asked.deadline else after, asked.deadline):
             which = deadline_word(asked.deadline) if asked else "<which>"
             how = turn.command(f"{act.verb} {subject} {which if act.about is About.DEADLINE else ''}".strip())
-            raise Refused(f"{NOT_SO}. Once it is: {how}")
+            raise Refused(f"{NOT_SO}. {_taken_back(turn, act, subject) or f'Once it is: {how}'}")
         return carry_out(turn, asked)
 
     return answered(turn, found.subject or subject_here(turn), work)
+
+
+def _taken_back(turn: Turn, act: Act, subject: str) -> str:
+    """How a step is taken back, where the case stands as it does after it."""
+    state = {"notify": "notified", "report": "reported"}.get(act.name)
+    if not (state and REF.fullmatch(subject) and turn.store.case(turn.tenant, subject).state == state):
+        return ""
+    return f"If it is not {act.verb} after all: {turn.command(f'reopen {subject} <why>')}"
 
 
 def without_particle(act: Act, rest: str) -> str:

@@ -6,14 +6,14 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from bot.core.cases.opening import TO_OPEN, cases_of
-from bot.core.cases.steps import reminded_today, take
+from bot.core.cases.steps import run_again, take
 from bot.core.draft import Source, source_of
 from bot.core.kept_drafts import Ending
 from bot.core.reminders.placing import nation_of, outcome_of, planner_of
 from bot.core.reminders.schedule import STATUTORY, Planner
 from bot.core.turn import Turn
 from bot.core.words.case_words import who
-from bot.core.words.deadline_kinds import ACCOUNT, LEARNING, MPE, REPORT
+from bot.core.words.deadline_kinds import LEARNING, MPE, REPORT
 from bot.core.words.verdict_words import AnyVerdict, kept_verdict
 from storage.case_states import ACTIVE
 from storage.errors import Conflict
@@ -105,17 +105,12 @@ def other_authority(before: AnyVerdict, after: AnyVerdict) -> str:
 
 def _run_again(turn: Turn, case: Case, plan: Planner, nation: str) -> list[DeadlinePlan]:
     """What was done towards one authority is to be done towards the other, by the same dates; what is asked
-    about that one on the first day is asked. What was reminded of today is not reminded of twice."""
+    about that one on the first day is asked."""
     again = []
     for one in case.deadlines:
         if one.kind not in STATUTORY or (one.kind == REPORT and one.state == "open"):
             continue
-        planned = plan.again(one.kind, one.due_on, case.discovered_on, nation=nation)
-        if one.state == "open" and one.kind in reminded_today(turn, case.ref):
-            later = plan.overdue(one.kind, one.due_on) if one.due_on <= turn.today else planned.pings
-            kept = [ping for ping in later if ping.on > turn.today]
-            planned = replace(planned, pings=(*kept, *(p for p in planned.pings if p.offset == ACCOUNT)))
-        again.append(planned)
+        again.append(run_again(turn, case, plan, one, nation))
     return again
 
 

@@ -10,11 +10,12 @@ from bot.core.kept_drafts import Ending
 from bot.core.refused import Refused
 from bot.core.reminders.moving import to_owner
 from bot.core.reminders.placing import answered, nation_of, outcome_of, planner_of, updates
+from bot.core.reminders.schedule import Planner
 from bot.core.settings import confirming
 from bot.core.settings.chosen import Chosen
 from bot.core.turn import Turn
-from bot.core.words.case_words import label
-from bot.core.words.deadline_kinds import LOCAL, MPE, NOTIFY, REPORT
+from bot.core.words.case_words import due_of, label, who
+from bot.core.words.deadline_kinds import ACCOUNT, LOCAL, MPE, NOTIFY, REPORT
 from bot.core.words.fact_words import in_words
 from bot.core.words.outcomes import OUTCOMES
 from bot.core.words.phrases import capitalised, day
@@ -22,8 +23,10 @@ from bot.core.words.verdict_words import kept_verdict
 from rules.deadlines import notify_by, uk_date
 from rules.incident import InvalidFacts
 from rules.parsing import parse
-from storage.errors import Duplicate
-from storage.model import Case, Person, Record, Step
+from storage.case_rows import STATE_WORDS
+from storage.case_states import ACTIVE, OVER
+from storage.errors import Duplicate, OutOfOrder
+from storage.model import Case, Deadline, Person, Record, Step
 from storage.plans import Also, DeadlinePlan, PostPlan
 from storage.register_rows import known_of
 from storage.theme_model import ThemeAnswer
@@ -161,14 +164,42 @@ def _allows(record: Record, case: Case) -> None:
 
 
 def reopen(turn: Turn, case: Case, why: str) -> Case:
-    """What was withdrawn when it ended runs again, by its own dates."""
+    """What was withdrawn when it ended runs again, by its own dates; of one that has not ended, what was told
+    last to be done towards the authority."""
     if not why.strip():
         raise Refused("say why it is reopened", about="note")
+    if case.state in ACTIVE and case.last.kind == "reopen":
+        _once(turn, case)
     plan, outcome = planner_of(turn, case.ref), outcome_of(turn.store, turn.tenant, case)
-    back = [d for d in case.deadlines if d.state == "withdrawn" and (d.kind != MPE or outcome == "undecided")]
+    undone = {"notified": NOTIFY, "reported": REPORT}.get(case.state)
+    back = [
+        d
+        for d in case.deadlines
+        if d.kind == undone
+        or (not undone and d.state == "withdrawn" and (d.kind != MPE or outcome == "undecided"))
+    ]
     nation = _nation(turn, case)
-    again = [plan.again(d.kind, d.due_on, case.discovered_on, nation=nation) for d in back]
+    again = [run_again(turn, case, plan, one, nation) for one in back]
     return take(turn, case, Step("reopen", why), deadlines=again)
+
+
+def _once(turn: Turn, case: Case) -> None:
+    """Raises OutOfOrder for a second person, and for one who says it twice of a case that had ended."""
+    before = turn.store.steps(turn.tenant, case.ref)[-2]
+    if before.state in OVER or case.last.by.id != turn.person.id:
+        raise OutOfOrder(f"{case.ref} is {STATE_WORDS[case.state]} ({who(case.last.by)} reopened it)")
+
+
+def run_again(turn: Turn, case: Case, plan: Planner, deadline: Deadline, nation: str) -> DeadlinePlan:
+    """By its own date; what was reminded of today is not reminded of twice, but for what is asked about the
+    authority on the first day."""
+    kind, due = deadline.kind, due_of(deadline, case)
+    planned = plan.again(kind, due, case.discovered_on, nation=nation)
+    if kind not in reminded_today(turn, case.ref):
+        return planned
+    later = plan.overdue(kind, due) if due <= turn.today else planned.pings
+    kept = [ping for ping in later if ping.on > turn.today]
+    return replace(planned, pings=(*kept, *(p for p in planned.pings if p.offset == ACCOUNT)))
 
 
 def _nation(turn: Turn, case: Case) -> str:
