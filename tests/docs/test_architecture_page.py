@@ -6,7 +6,9 @@ import pytest
 
 from tests.processes import ROOT
 
-ROWS = dict(re.findall(r"^\| (.+?) \| (.+) \|$", (ROOT / "docs/architecture.md").read_text("utf-8"), re.M))
+PAGE = (ROOT / "docs/architecture.md").read_text("utf-8")
+PARTS = ("rules", "storage", "bot", "tests", "tools", "bench", "ops", "docs")
+ROWS = dict(re.findall(r"^\| (.+?) \| (.+) \|$", PAGE, re.M))
 
 
 @pytest.mark.parametrize(
@@ -21,7 +23,18 @@ ROWS = dict(re.findall(r"^\| (.+?) \| (.+) \|$", (ROOT / "docs/architecture.md")
         ("how a snooze is read", "bot/core/days/until.py", "def read_until"),
         ("what Slack shows for a verdict", "bot/core/check/verdict_card.py", "def verdict_card"),
         ("what Slack shows for a verdict", "bot/slack/blocks.py", "def messages"),
+        ("how a patient's number is masked", "storage/identifiers.py", "def mask"),
         ("how a patient's number is masked", "storage/masking.py", "def text"),
+        ("who somebody is", "bot/slack/people.py", "class People"),
+        ("who somebody is", "bot/teams/people.py", "class People"),
+        ("who somebody is", "bot/core/accounts.py", "def own_account"),
+        ("who somebody is", "bot/core/visitors.py", "guests"),
+        ("whose something is", "bot/core/whose.py", "class Whose"),
+        ("whose something is", "bot/core/actions/linking.py", "code"),
+        ("what is asked about before it is kept", "bot/core/gate.py", "def through"),
+        ("what the report asks for, and who knows what it lacks", "bot/core/papers/report.py", "GOVERNANCE"),
+        ("what the report asks for, and who knows what it lacks", "bot/core/paper.py", "class Paper"),
+        ("what the report asks for, and who knows what it lacks", "bot/documents.py", "def "),
     ],
 )
 def test_the_file_that_the_table_names_holds_it(looking_for: str, file: str, holds: str) -> None:
@@ -29,3 +42,9 @@ def test_the_file_that_the_table_names_holds_it(looking_for: str, file: str, hol
     # "`what_next.py` its three lines" stands beside the file before it.
     assert file in named
     assert holds in (ROOT / file).read_text("utf-8")
+
+
+def test_every_file_that_the_page_names_is_there() -> None:
+    there = [path.as_posix() for part in PARTS for path in (ROOT / part).rglob("*.*")]
+    for name in re.findall(r"[\w/]+\.(?:py|sql|txt|yml)\b", PAGE):
+        assert any(path.endswith(f"/{name}") for path in there), name
