@@ -16,7 +16,7 @@ import selectors
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -95,7 +95,7 @@ class Platform:
     channels: dict[str, float] = field(default_factory=dict)
     too_soon: int = 0
 
-    async def send(self, tenant: str, place: Destination, card: Card, key: str) -> Outcome:  # noqa: ARG002
+    async def send(self, tenant: str, place: Destination, card: Card, keys: Sequence[str]) -> Outcome:  # noqa: ARG002
         self.too_soon += self.time() - self.channels.get(place.conversation, -9.0) < 0.99
         await asyncio.sleep(SLOW if tenant == self.slow else self.chance.uniform(0.12, 0.35))
         self.posted.update(f"{tenant} {part.text}" for part in card.blocks if isinstance(part, Text))

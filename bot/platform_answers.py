@@ -91,8 +91,11 @@ async def ping(settings: Settings, store: Store, now: datetime) -> list[tuple[st
             ]
             for tenant, what, place in places:
                 if place.platform == service.sender.platform:
-                    card, key = Card(ping_test.words("irmer doctor")), f"{ping_test.KEY}:{now:%H%M%S}:{what}"
-                    outcome = await service.sender.send(tenant, place, card, key)
+                    card, keys = (
+                        Card(ping_test.words("irmer doctor")),
+                        [f"{ping_test.KEY}:{now:%H%M%S}:{what}"],
+                    )
+                    outcome = await service.sender.send(tenant, place, card, keys)
                     there = isinstance(outcome, Posted)
                     became = "arrived" if there else getattr(outcome, "error", "not delivered")
                     found.append((f"{name}, the {what}", became, there))

@@ -54,7 +54,7 @@ class ConversationReference:
     updated_at: datetime
 
 
-BACKED_UP, FOUND_WELL = "backup made", "found well"
+BACKED_UP, FOUND_WELL, RESTORED = "backup made", "found well", "restored"
 """What the trail calls a copy that was checked, and a check of all of it that found nothing wrong."""
 
 

@@ -122,7 +122,7 @@ class Outgoing:
 @dataclass(frozen=True, slots=True)
 class Batch:
     """What one worker holds under a lease, and sends as one message: several pings due in one conversation,
-    or one post or update. `key` goes into the message's metadata. With `check_first` it may have been
+    or one post or update. `keys` go into the message's metadata. With `check_first` it may have been
     posted already, no earlier than `first_try`: read back for `key` before sending, and where that is
     impossible word it as a repeat. Send nothing once `lease_until` is near by the monotonic clock: give it
     back with `later`."""
@@ -137,3 +137,8 @@ class Batch:
     worker: str
     pace: timedelta = NO_PAUSE
     """How long its conversation is left alone once it was tried."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Its own, and those of all that it stands for: after a restore each of them is looked for."""
+        return tuple(dict.fromkeys((self.key, *(item.key for item in self.items))))

@@ -30,6 +30,7 @@ from storage.file import (
 )
 from storage.leases import known_thread
 from storage.masking import text
+from storage.memory_model import RESTORED
 from storage.migrating import bring_up_to_date
 from storage.model import Person
 from storage.sql import Sql
@@ -116,7 +117,7 @@ def _make_ready(
                 looked_for += len(unknown)
                 goes_on |= {series: one["to"] for series, one in skipped.items()}
                 detail = {"copy_ended": trail.at, "skipped": skipped, "looked_for": unknown}
-                work.audit("restored", "", detail)
+                work.audit(RESTORED, "", detail)
         with connections.snapshot(None) as sql:
             problems = verify.problems(sql, now)
             counts = counted(sql)

@@ -3,6 +3,7 @@ key."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -25,17 +26,17 @@ class SlackSender:
     def __init__(self, api: web.Web) -> None:
         self._web = api
 
-    async def send(self, tenant: str, place: Destination, card: Card, key: str) -> Outcome:
+    async def send(self, tenant: str, place: Destination, card: Card, keys: Sequence[str]) -> Outcome:
         try:
             channel = await self._channel(place)
             return Posted(
                 await self._web.post_once(
-                    channel, blocks.message(_marked(card, tenant)), thread=place.thread, key=key
+                    channel, blocks.message(_marked(card, tenant)), thread=place.thread, keys=keys
                 )
             )
         except (web.Failed, web.Unsure) as problem:
             if isinstance(problem, web.Failed) and problem.error == "thread_not_found" and place.thread:
-                return await self.send(tenant, Destination(place.platform, place.conversation), card, key)
+                return await self.send(tenant, Destination(place.platform, place.conversation), card, keys)
             return outcome_of(problem)
 
     async def update(self, tenant: str, place: Destination, message: str, card: Card) -> Outcome:

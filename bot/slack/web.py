@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.core.reminders.clock import told_by
 from bot.core.reminders.sending import about_to_leave
 from bot.reaching import why_not_reached
+from bot.slack.keyed import keys_of, metadata
 from bot.slack.pace import Pace
 from bot.slack.text import Element
 
@@ -28,7 +29,6 @@ TIMEOUT = 10.0
 TRIES = 3
 LONGEST_WAIT = 30.0
 SETTLE = 1.0  # before looking whether a message is there
-METADATA = "irmer_post"
 CLOCKS_APART = 30 * 60.0  # by which ours may be ahead of Slack's; a key is unique, so more costs only reading
 # What passes, and all that does, beside time-outs and errors of 500 and above: Slack's own troubles, after
 # which nobody knows whether it was done, and its limits. Every other word, known or new, is for good.
@@ -194,13 +194,13 @@ class Web:
             return await self._post(channel, {"text": f"{content['text']}\n{REST}"}, thread, key)
 
     async def _post(self, channel: str, content: Element, thread: str, key: str) -> str:
-        metadata = {"event_type": METADATA, "event_payload": {"key": key}} if key else None
+        known_by = metadata([key]) if key else None
         began = self._now()
         for attempt in range(TRIES):
             async with self._pace(channel):
                 try:
                     answer = await self.call(
-                        "chat.postMessage", channel=channel, thread_ts=thread, metadata=metadata,
+                        "chat.postMessage", channel=channel, thread_ts=thread, metadata=known_by,
                         unfurl_links=False, unfurl_media=False, **content,
                     )  # fmt: skip
                     return str(answer.get("ts", ""))
@@ -212,13 +212,14 @@ class Web:
                 return found
         raise AssertionError("unreachable")
 
-    async def post_once(self, channel: str, content: Element, *, thread: str = "", key: str = "") -> str:
+    async def post_once(
+        self, channel: str, content: Element, *, keys: Sequence[str], thread: str = ""
+    ) -> str:
         """One try, for a caller who keeps the outcome: RateLimited, Failed or Unsure as they come."""
-        metadata = {"event_type": METADATA, "event_payload": {"key": key}}
         async with self._pace(channel):
             answer = await self.once(
-                "chat.postMessage", channel=channel, thread_ts=thread, metadata=metadata, unfurl_links=False,
-                unfurl_media=False, **content,
+                "chat.postMessage", channel=channel, thread_ts=thread, metadata=metadata(keys),
+                unfurl_links=False, unfurl_media=False, **content,
             )  # fmt: skip
         return str(answer.get("ts", ""))
 
@@ -232,7 +233,7 @@ class Web:
                 oldest=f"{since - CLOCKS_APART:.6f}",
             )  # fmt: skip
             for message in page.get("messages", ()):
-                if (message.get("metadata") or {}).get("event_payload", {}).get("key") == key:
+                if key in keys_of(message):
                     return str(message["ts"])
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:

@@ -8,7 +8,7 @@ until something arrives from there.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -43,7 +43,7 @@ class TeamsSender:
         self._contacts, self._deliver, self._posts = contacts, deliver, posts
         self._clock, self._directory = clock, directory
 
-    async def send(self, tenant: str, place: Destination, card: Card, key: str) -> Outcome:
+    async def send(self, tenant: str, place: Destination, card: Card, keys: Sequence[str]) -> Outcome:
         try:
             target = await self._target(tenant, place)
             if isinstance(target, NotPosted):
@@ -53,7 +53,7 @@ class TeamsSender:
             return Posted(await self._deliver.once(target, replace(card, tenant=mark_of(tenant))))
         except Rejected as refused:
             if refused.lost_thread and place.thread:
-                return await self.send(tenant, Destination(place.platform, place.conversation), card, key)
+                return await self.send(tenant, Destination(place.platform, place.conversation), card, keys)
             return NotPosted(str(refused), not_here=refused.gone)
         except Later as later:
             return NotPosted(str(later), passes=True, retry_after=later.wait)

@@ -6,7 +6,7 @@ import asyncio
 import os
 import secrets
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
@@ -35,7 +35,7 @@ class Printer:
     def __init__(self, screen: Screen, platform: str) -> None:
         self._screen, self.platform = screen, platform
 
-    async def send(self, tenant: str, place: Destination, card: Card, key: str) -> Outcome:  # noqa: ARG002
+    async def send(self, tenant: str, place: Destination, card: Card, keys: Sequence[str]) -> Outcome:  # noqa: ARG002
         self._screen.show(card)
         return Posted(secrets.token_hex(8))
 

@@ -111,7 +111,7 @@ def test_it_is_posted_after_a_restart_from_the_reference_on_disk(teams: FakeTeam
     first.stop()
     second = Running(teams, tmp_path / "irmer.sqlite")
     outcome = second.run(
-        second.service.sender.send(teams.tenant, Destination("teams", CHANNEL), Card("Due"), "k")
+        second.service.sender.send(teams.tenant, Destination("teams", CHANNEL), Card("Due"), ["k"])
     )
     assert teams.last(CHANNEL).id == outcome.message
     second.stop()
@@ -265,7 +265,7 @@ def test_a_thread_whose_root_is_gone_is_answered_in_its_channel(teams: FakeTeams
 
 def test_a_message_is_changed_where_it_stands(teams: FakeTeams, sending: Running):
     place = Destination("teams", CHANNEL)
-    outcome = sending.run(sending.service.sender.send(teams.tenant, place, Card("Case C26-0001"), "k"))
+    outcome = sending.run(sending.service.sender.send(teams.tenant, place, Card("Case C26-0001"), ["k"]))
     sending.run(
         sending.service.sender.update(teams.tenant, place, outcome.message, Card("Case C26-0001: closed"))
     )
@@ -275,7 +275,9 @@ def test_a_message_is_changed_where_it_stands(teams: FakeTeams, sending: Running
 
 def test_a_card_that_grew_far_too_long_is_cut_rather_than_lost(teams: FakeTeams, sending: Running):
     card = Card("Due", tuple(Text("å" * 900) for _ in range(300)))
-    outcome = sending.run(sending.service.sender.send(teams.tenant, Destination("teams", CHANNEL), card, "k"))
+    outcome = sending.run(
+        sending.service.sender.send(teams.tenant, Destination("teams", CHANNEL), card, ["k"])
+    )
     assert teams.last(CHANNEL).id == outcome.message
 
 
@@ -290,7 +292,7 @@ def test_sixty_pings_to_one_channel_keep_to_the_pace_that_teams_allows(teams: Fa
 def test_somebody_who_never_wrote_is_looked_up_and_mentioned(teams: FakeTeams, sending: Running):
     card = Card("Due", (Mention((SAM.object_id,)),))
     for _ in range(2):
-        sending.run(sending.service.sender.send(teams.tenant, Destination("teams", CHANNEL), card, "k"))
+        sending.run(sending.service.sender.send(teams.tenant, Destination("teams", CHANNEL), card, ["k"]))
         assert [one["id"] for one in teams.last(CHANNEL).called] == [SAM.id]
     reference = sending.store.reference(teams.tenant, "teams", f"person:{SAM.object_id}")
     assert reference is not None
@@ -299,6 +301,6 @@ def test_somebody_who_never_wrote_is_looked_up_and_mentioned(teams: FakeTeams, s
 
 def test_whoever_is_not_there_is_not_mentioned_and_the_message_goes_out(teams: FakeTeams, sending: Running):
     card = Card("Due", (Mention(("00000000-0000-0000-0000-0000000000ff",), ("Physicist B",)),))
-    sending.run(sending.service.sender.send(teams.tenant, Destination("teams", CHANNEL), card, "k"))
+    sending.run(sending.service.sender.send(teams.tenant, Destination("teams", CHANNEL), card, ["k"]))
     assert teams.last(CHANNEL).called == []
     assert "Physicist B" in teams.last(CHANNEL).text

@@ -33,6 +33,7 @@ from bot.core.reminders.sending import (
     leaving_within,
 )
 from bot.core.trouble import note
+from storage.memory_model import RESTORED
 from storage.plans import Batch, PingPlan
 from storage.store import Store
 
@@ -74,7 +75,7 @@ class Carrier:
             found = await self.ask(self._sender.find(batch.tenant, batch.place, batch.key, batch.first_try))
             if isinstance(found, Posted):
                 begun.append(True)
-                await self._sent(batch, found.message)
+                await self._sent(batch, found.message, found=True)
                 return
             if isinstance(found, Unknown) and not is_spent(batch, self._clock.wall()):
                 await self._unknown(batch, found)
@@ -105,7 +106,7 @@ class Carrier:
     def _request(self, batch: Batch, card: Card) -> Awaitable[Outcome]:
         if _is_update(batch):
             return self._sender.update(batch.tenant, batch.place, batch.items[0].message, card)
-        return self._sender.send(batch.tenant, batch.place, card, batch.key)
+        return self._sender.send(batch.tenant, batch.place, card, batch.keys)
 
     async def ask(self, request: Awaitable[R], raised: str = "") -> R | Unknown:
         try:
@@ -129,15 +130,21 @@ class Carrier:
         else:
             await self._later(batch, outcome)
 
-    async def _sent(self, batch: Batch, message: str) -> None:
+    async def _sent(self, batch: Batch, message: str, *, found: bool = False) -> None:
         now = self._clock.wall()
         then = self._then(batch, now)
-        posts = await self._store(self._contents.copies, batch)
+        before = found and await self._store(self._before_a_restore, batch)
+        posts = () if before else await self._store(self._contents.copies, batch)
         await self._store(
             partial(self._stored.sent, batch.tenant, batch, message=message, now=now, then=then, posts=posts)
         )
         self._became(batch, "sent")
         await self._store(partial(self._refresh, batch, now))
+
+    def _before_a_restore(self, batch: Batch) -> bool:
+        """Then what goes out beside it has gone out with it, and is not in the copy that was put back."""
+        restored = self._stored.last_entry(RESTORED)
+        return restored is not None and batch.first_try < restored
 
     def _refresh(self, batch: Batch, now: datetime) -> None:
         """The cards that pings are about. They are posted again by what comes next, so none is waited for."""

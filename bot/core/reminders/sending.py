@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -65,8 +65,9 @@ class Sender(Protocol):
 
     platform: str
 
-    async def send(self, tenant: str, place: Destination, card: Card, key: str) -> Outcome:
-        """Post a card. `key` goes where `find` will see it."""
+    async def send(self, tenant: str, place: Destination, card: Card, keys: Sequence[str]) -> Outcome:
+        """Post a card. `keys`, of the message and of all that it stands for, go where `find` will see
+        each."""
 
     async def update(self, tenant: str, place: Destination, message: str, card: Card) -> Outcome:
         """Make a posted message this card. Doing it twice does no harm."""

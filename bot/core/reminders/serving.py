@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from bot.core.cards import Card
@@ -74,7 +74,7 @@ class NotServed:
     def __init__(self, platform: str) -> None:
         self.platform = platform
 
-    async def send(self, tenant: str, place: Destination, card: Card, key: str) -> Outcome:  # noqa: ARG002
+    async def send(self, tenant: str, place: Destination, card: Card, keys: Sequence[str]) -> Outcome:  # noqa: ARG002
         return NotPosted(f"{self.platform} is not served", passes=True, retry_after=LATER)
 
     async def update(self, tenant: str, place: Destination, message: str, card: Card) -> Outcome:  # noqa: ARG002

@@ -23,8 +23,8 @@ class Several:
         self.platform, self._first, self._others = first.platform, first, others
         self._known: dict[tuple[str, str], Sender] = {}
 
-    async def send(self, tenant: str, place: Destination, card: Card, key: str) -> Outcome:
-        return await self._by_whom(tenant, place, lambda one: one.send(tenant, place, card, key))
+    async def send(self, tenant: str, place: Destination, card: Card, keys: Sequence[str]) -> Outcome:
+        return await self._by_whom(tenant, place, lambda one: one.send(tenant, place, card, keys))
 
     async def update(self, tenant: str, place: Destination, message: str, card: Card) -> Outcome:
         return await self._by_whom(tenant, place, lambda one: one.update(tenant, place, message, card))

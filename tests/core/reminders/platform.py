@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,7 +28,7 @@ class Message:
     tenant: str
     place: Destination
     card: Card
-    key: str
+    keys: Sequence[str]
     id: str
 
     @property
@@ -79,14 +79,14 @@ class Platform:
     def platform(self) -> str:
         return self.name
 
-    async def send(self, tenant: str, place: Destination, card: Card, key: str) -> Outcome:
+    async def send(self, tenant: str, place: Destination, card: Card, keys: Sequence[str]) -> Outcome:
         self.tries.append((self.time.now, place))
         if self.raises:
             raise self.raises
         outcome = self.answer(place)
         if outcome is None or (not isinstance(outcome, Posted) and self.taken(place)):
             self.messages.append(
-                Message(self.time.now, tenant, place, card, key, f"m{len(self.messages) + 1}")
+                Message(self.time.now, tenant, place, card, keys, f"m{len(self.messages) + 1}")
             )
         return outcome or Posted(self.messages[-1].id)
 
@@ -94,7 +94,7 @@ class Platform:
         self.tries.append((self.time.now, place))
         outcome = self.answer(place)
         if outcome is None:
-            self.updates.append(Message(self.time.now, tenant, place, card, "", message))
+            self.updates.append(Message(self.time.now, tenant, place, card, (), message))
         return outcome or Posted(message)
 
     async def find(self, tenant: str, place: Destination, key: str, since: datetime) -> Found:
@@ -102,7 +102,8 @@ class Platform:
             return Unreadable("nobody may look")
         if (found := self.finds(place)) is not None:
             return found
-        there = [m for m in self.messages if (m.key, m.place.conversation) == (key, place.conversation)]
+        here = [m for m in self.messages if m.place.conversation == place.conversation]
+        there = [m for m in here if key in m.keys]
         return Posted(there[0].id) if there else Absent()
 
     async def clock(self) -> datetime | Unknown | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -39,7 +39,7 @@ class Workspaces:
     most: Counter[str] = field(default_factory=Counter)
     posted: Counter[str] = field(default_factory=Counter)
 
-    async def send(self, tenant: str, place: Destination, card: Card, key: str) -> Outcome:
+    async def send(self, tenant: str, place: Destination, card: Card, keys: Sequence[str]) -> Outcome:
         self.under_way[tenant] += 1
         self.most[tenant] = max(self.most[tenant], self.under_way[tenant])
         self.most["limited"] = max(self.most["limited"], sum(self.under_way[one] for one in self.limited))
@@ -51,8 +51,8 @@ class Workspaces:
                 return NotPosted("ratelimited", passes=True, retry_after=0.01)
         finally:
             self.under_way[tenant] -= 1
-        self.posted[key] += 1
-        return Posted(key)
+        self.posted[keys[0]] += 1
+        return Posted(keys[0])
 
     async def update(self, tenant: str, place: Destination, message: str, card: Card) -> Outcome:
         raise AssertionError("nothing is changed here")
