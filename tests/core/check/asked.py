@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.core.messages import Said
 from rules.facts import FACTS
-from tests.core.cases.ward import ANA, Ward
+from tests.core.cases.ward import ANA, T, Ward
 
 NAMES = {fact.ask: name for name, fact in FACTS.items()}
 UNINTENDED = {
@@ -16,6 +18,12 @@ UNINTENDED = {
     "intended_dose": "1 mSv",
     "flags": "none",
 }
+
+
+def known(ward: Ward) -> dict[str, Any]:
+    """The facts of the one check that is unfinished."""
+    (draft,) = ward.store.drafts(T)
+    return draft.state["facts"]
 
 
 def told(ward: Ward, words: str, answers: dict[str, str] | None = None, place=None, user=ANA) -> str:

@@ -3,24 +3,12 @@
 import pytest
 
 from rules.facts import FACTS
-from tests.core.cases.ward import TYPED, T, Ward
+from tests.core.check.asked import known
 
 PROTOCOL = "check CT head with the wrong protocol, intended 0.2 mSv, total 1.4 mSv"
 NOT_DUE = "check Chest x-ray of somebody who wasn't due anything. 45 year old man, 0.02 mSv"
 MAN = "check CT abdomen with the wrong protocol, 30 year old man, intended 2 mSv, total 5 mSv, England"
 EXPOSURE, FLAGS = FACTS["exposure"].ask, "Which of these apply?"
-
-
-@pytest.fixture
-def ward(tmp_path):
-    made = Ward(tmp_path / "a.sqlite", TYPED)
-    yield made
-    made.store.close()
-
-
-def known(ward):
-    (draft,) = ward.store.drafts(T)
-    return draft.state["facts"]
 
 
 def asked(ward, title, *said):

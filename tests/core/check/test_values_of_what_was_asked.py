@@ -4,23 +4,11 @@ import pytest
 
 from rules.incident import InvalidFacts
 from rules.parsing import parse
-from tests.core.cases.ward import NOW, TYPED, T, Ward
-from tests.core.check.asked import NAMES, UNINTENDED
+from tests.core.cases.ward import NOW
+from tests.core.check.asked import NAMES, UNINTENDED, known
 
 PLANNING = "check Patient 40, England, planning CT repeated by mistake"
 CHEST = "check Patient 55, England had CT chest instead of CT head today"
-
-
-@pytest.fixture
-def ward(tmp_path):
-    made = Ward(tmp_path / "a.sqlite", TYPED)
-    yield made
-    made.store.close()
-
-
-def known(ward):
-    (draft,) = ward.store.drafts(T)
-    return draft.state["facts"]
 
 
 def asked(ward):

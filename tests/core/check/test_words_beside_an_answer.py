@@ -4,6 +4,7 @@ import pytest
 
 from rules.facts import FACTS
 from tests.core.cases.ward import TYPED, T, Ward
+from tests.core.check.asked import known
 
 FIRST = "check Wrong patient had a CXR 0.02 mSv total, he was due nothing. 55 years, England"
 FLAGS, TOTAL, PEOPLE = "Which of these apply?", FACTS["total_dose"].ask, FACTS["individuals_exposed"].ask
@@ -11,17 +12,10 @@ NOT_TAKEN = "Nothing of what you wrote was taken"
 
 
 @pytest.fixture
-def ward(tmp_path):
-    made = Ward(tmp_path / "a.sqlite", TYPED)
-    made.tell(FIRST)
-    assert made.cards[-1].title == FLAGS
-    yield made
-    made.store.close()
-
-
-def known(ward):
-    (draft,) = ward.store.drafts(T)
-    return draft.state["facts"]
+def ward(ward):
+    ward.tell(FIRST)
+    assert ward.cards[-1].title == FLAGS
+    return ward
 
 
 def title(ward):
