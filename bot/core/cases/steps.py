@@ -9,13 +9,14 @@ from datetime import date
 from bot.core.kept_drafts import Ending
 from bot.core.refused import Refused
 from bot.core.reminders.moving import to_owner
+from bot.core.reminders.not_twice import not_twice
 from bot.core.reminders.placing import answered, nation_of, outcome_of, planner_of, updates
 from bot.core.reminders.schedule import Planner
 from bot.core.settings import confirming
 from bot.core.settings.chosen import Chosen
 from bot.core.turn import Turn
 from bot.core.words.case_words import due_of, label, who
-from bot.core.words.deadline_kinds import ACCOUNT, LOCAL, MPE, NOTIFY, REPORT
+from bot.core.words.deadline_kinds import LOCAL, MPE, NOTIFY, REPORT
 from bot.core.words.fact_words import in_words
 from bot.core.words.outcomes import OUTCOMES
 from bot.core.words.phrases import capitalised, day
@@ -191,15 +192,9 @@ def _once(turn: Turn, case: Case) -> None:
 
 
 def run_again(turn: Turn, case: Case, plan: Planner, deadline: Deadline, nation: str) -> DeadlinePlan:
-    """By its own date; what was reminded of today is not reminded of twice, but for what is asked about the
-    authority on the first day."""
-    kind, due = deadline.kind, due_of(deadline, case)
-    planned = plan.again(kind, due, case.discovered_on, nation=nation)
-    if kind not in reminded_today(turn, case.ref):
-        return planned
-    later = plan.overdue(kind, due) if due <= turn.today else planned.pings
-    kept = [ping for ping in later if ping.on > turn.today]
-    return replace(planned, pings=(*kept, *(p for p in planned.pings if p.offset == ACCOUNT)))
+    """By its own date; what is asked about its authority is asked."""
+    planned = plan.again(deadline.kind, due_of(deadline, case), case.discovered_on, nation=nation)
+    return not_twice(turn, plan, case.ref, planned, asked=())
 
 
 def _nation(turn: Turn, case: Case) -> str:
@@ -240,25 +235,9 @@ def correct_discovery(turn: Turn, case: Case, stated: str, why: str) -> Case:
         and kind.startswith(LOCAL)
         and kind.removeprefix(LOCAL) not in chosen.local_deadlines
     ]
-    reminded = reminded_today(turn, case.ref)
-    deadlines = [
-        replace(
-            p, why=f"discovery corrected: {why}",
-            # One overdue reminder a day, however often the day is corrected.
-            pings=plan.overdue(p.kind, p.due_on) if p.due_on < turn.today and p.kind in reminded else p.pings,
-        )
-        for p in moved
-    ]  # fmt: skip
+    said = f"discovery corrected: {why}"
+    deadlines = [replace(not_twice(turn, plan, case.ref, one), why=said) for one in moved]
     return take(turn, case, Step("correct_discovery", why, discovered_on=found), deadlines=deadlines)
-
-
-def reminded_today(turn: Turn, ref: str) -> set[str]:
-    """The deadlines of which a reminder went out today."""
-    return {
-        one.rule
-        for one in turn.store.outgoing(turn.tenant, ref)
-        if one.kind == "ping" and one.sent_at and uk_date(one.sent_at) == turn.today
-    }
 
 
 def _checked(turn: Turn, case: Case, stated: str) -> date:

@@ -11,6 +11,7 @@ from bot.core.settings.chosen import Chosen
 from bot.core.words.deadline_kinds import (
     ACCOUNT,
     CONFIRM,
+    INSPECTOR,
     INSPECTOR_WEEK,
     LEARNING,
     LOCAL,
@@ -112,7 +113,7 @@ class Planner:
 
     def _inspector(self, discovered: date) -> PingPlan:
         on = max(discovered + timedelta(weeks=INSPECTOR_WEEK), self.today)
-        return self._ping("inspector", on, {"about": "inspector"})
+        return self._ping(INSPECTOR, on, {"about": INSPECTOR})
 
     def overdue(self, kind: str, due: date) -> tuple[PingPlan, ...]:
         """The next ones: overdue pings come daily, and in a second place as well where there is one. What no

@@ -11,6 +11,7 @@ CONFIRM = "confirm"
 LEARNING = "learning"
 LOCAL = "local:"  # and the name that the trust gave it
 INSPECTOR_WEEK = 9  # from here on an unfinished report is to be spoken of with the inspector
+INSPECTOR = "inspector"
 ACCOUNT = "account"  # Scotland's portal account, asked for on the first day
 
 
