@@ -9,6 +9,7 @@ from bot.call import Call
 from bot.cli_upkeep import there
 from bot.core.accounts import own_account
 from bot.core.whose import shared_directories
+from bot.core.words.phrases import counted
 from bot.outside_ids import outside
 from bot.process_settings import ProcessSettings
 from bot.usage import Declined, Usage
@@ -104,23 +105,19 @@ def _list(call: Call, store: Store, words: Sequence[str]) -> None:
     open_ = dict(store.tenants_with_deadlines())
     every = store.organisations()
     for one in every:
-        print(f"{one.called}{_state(one)}, {_counted(open_.get(one.id, 0), 'open deadline')}")
+        print(f"{one.called}{_state(one)}, {counted(open_.get(one.id, 0), 'open deadline')}")
         for binding in store.bindings(one.id):
             print(f"    {binding.outside.called}, {binding.how}, {binding.at:%Y-%m-%d}")
     if not every:
         print("there is no organisation yet: irmer org add makes one, and so does the first start")
     for place in store.unlinked(since=call.now() - LATELY):
-        times = _counted(place.times, "time")
+        times = counted(place.times, "time")
         print(f"leads nowhere: {place.outside.called}, asked from {times} on {place.day}")
 
 
 def _state(one: Organisation) -> str:
     code = f", ODS {one.ods_code}" if one.ods_code else ""
     return f"{code}, merged into {one.merged_into}" if one.merged_into else code
-
-
-def _counted(many: int, what: str) -> str:
-    return f"{many} {what}{'' if many == 1 else 's'}"
 
 
 _ACTS: dict[str, Callable[[Call, Store, Sequence[str]], None]] = {

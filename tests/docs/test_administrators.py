@@ -37,7 +37,7 @@ WORDED = (
 )
 # Parts of those lines, and what is said at a start and is nothing wrong.
 PARTS = re.compile(
-    r"^(?:… open deadlines|1 open deadline|1 message waits|… messages wait|…: …|the … … is on …"
+    r"^(?:open deadline|message waits|messages wait|…: …|the … … is on …"
     r"|IRMER_TENANT=.*"
     r"|…: is irmer serve running.*|…: serve it.*|nobody has tried.*"
     r"|no answer (?:yet|in time)|the owner's copy of.*|…(?:the card|a message|the reminder).*|by …"

@@ -21,7 +21,7 @@ from bot.core.reminders.moving import to_owner
 from bot.core.settings import permissions
 from bot.core.turn import Turn
 from bot.core.words.case_words import STATES, who
-from bot.core.words.phrases import capitalised, listed
+from bot.core.words.phrases import capitalised, counted, listed
 from storage.case_states import ACTIVE
 from storage.model import Case, Destination, Person, Step
 from storage.plans import Also, Outgoing, PostPlan
@@ -146,7 +146,7 @@ def _offer(turn: Turn, user: str, name: str) -> list[Reply]:
     stay = mine(turn)
     measures = f"Your corrective measures stay yours until another owner is named: {listed(stay)}."
     also = (Text(measures, Weight.WARNING),) if stay else ()
-    title = capitalised(f"{who(to)} is asked to take over {_cases(len(cases))}")
+    title = capitalised(f"{who(to)} is asked to take over {counted(len(cases), 'case')}")
     return [turn.show(Card(title, (kept, *_list(lines), *also), severity=Severity.WAITING))]
 
 
@@ -159,7 +159,7 @@ def offer_card(store: Store, row: Outgoing, face: Capabilities, warnings: tuple[
         told.append(Text(f"This could not reach {whom} by direct message.", Weight.WARNING))
     lines = offer.refs if missed else tuple(_line(store.case(row.tenant, ref)) for ref in offer.refs)
     how = Text(f"Until {whom} accept{'s' if missed else ''}, nothing changes.")
-    title = capitalised(f"{who(offer.giver)} asks {whom} to take over {_cases(len(offer.refs))}")
+    title = capitalised(f"{who(offer.giver)} asks {whom} to take over {counted(len(offer.refs), 'case')}")
     card = Card(title, (*told, *_list(lines), how), severity=Severity.WAITING)
     if not face.buttons:
         typed = f"{face.command} hand over accept".strip()
@@ -185,10 +185,6 @@ def _list(lines: tuple[str, ...]) -> Iterator[Bullets | Text]:
     yield Bullets(lines[:MOST])
     if len(lines) > MOST:
         yield Text(f"{len(lines) - MOST} more", Weight.SUBTLE)
-
-
-def _cases(count: int) -> str:
-    return "1 case" if count == 1 else f"{count} cases"
 
 
 def _them(count: int, many: str, one: str) -> str:
@@ -237,7 +233,7 @@ def _accept(turn: Turn, offer: Offer) -> list[Reply]:
     if not theirs:
         raise Refused(f"none of them is left to take over: {'; '.join(left)}")
     lines = tuple(f"{one.ref} {one.title}" for one in theirs)
-    count = _cases(len(theirs))
+    count = counted(len(theirs), "case")
     told = _told(offer, capitalised(f"{who(turn.person)} has taken over {count} of yours."), lines, left)
     turn.store.hand_over(
         turn.tenant, [(one, turn.person, _moved(turn, one)) for one in theirs],

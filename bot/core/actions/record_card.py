@@ -19,7 +19,7 @@ from bot.core.register.alike_words import alike_to_record
 from bot.core.settings import permissions
 from bot.core.turn import Turn
 from bot.core.words.agreed_words import agreed_to_by_nobody
-from bot.core.words.case_words import role_words, who
+from bot.core.words.case_words import confirmed_by, who
 from bot.core.words.draft_words import source_words
 from bot.core.words.fact_words import title
 from bot.core.words.outcomes import OUTCOMES
@@ -115,9 +115,7 @@ def _head(record: Record) -> Iterator[tuple[str, str]]:
     if not record.confirmations:
         yield "Status", "provisional: nobody has confirmed it yet"
     for one in record.confirmations:
-        compared = ", having compared it with the live table" if one.compared else ""
-        same = ", the same person who had kept or changed it" if one.same_person else ""
-        yield "Confirmed", f"{moment(one.at)} by {who(one.by)} as {role_words(one.role)}{compared}{same}"
+        yield "Confirmed", confirmed_by(one)
     if record.cases:
         yield "Case", ", ".join(record.cases)
 

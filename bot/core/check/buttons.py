@@ -169,7 +169,7 @@ def _discard(turn: Turn, check: Check, what: Pressed) -> list[Reply]:
     after = verdict_stage.discarded(check)
     if after is None:
         conversation.discard(turn, check)
-        return [Replace(Card("Discarded: nothing of it was kept."))]
+        return [Replace(Card(verdict_stage.DISCARDED))]
     return [Replace(verdict_stage.discarding(turn, after.kept(turn)))]
 
 

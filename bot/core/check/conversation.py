@@ -30,7 +30,6 @@ _TELLING = frozenset({"asking", "agreeing", "verdict", "discarding"})
 # What is longer than one word said something else as well.
 MOST_OF_AN_ANSWER, NOT_TAKEN = 1, ". Nothing of what you wrote was taken"
 OF_THE_REST = "What was left out is not taken as a no. So:"
-ENOUGH = "Nothing more is asked, as you said."
 # It answers the question or the list that stands, and changes nothing else.
 _BARE_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 QUIT = frozenset({"quit", "exit", "stop", "pause", "q", "later", "bye"})
@@ -178,7 +177,9 @@ def why(turn: Turn, check: Check) -> list[Reply]:
 
 def enough(turn: Turn, check: Check) -> list[Reply]:
     """Whoever answers knows no more: nothing is asked any further."""
-    return go_on(turn, check.with_(enough=True, asking=(), aside=False, standing=()), notes=(ENOUGH,))
+    return go_on(
+        turn, check.with_(enough=True, asking=(), aside=False, standing=()), notes=(verdict_stage.ENOUGH,)
+    )
 
 
 def go_back(turn: Turn, check: Check) -> list[Reply]:
@@ -225,7 +226,7 @@ def _why_told(turn: Turn, check: Check, text: str) -> list[Reply]:
 
 def discard(turn: Turn, check: Check) -> list[Reply]:
     turn.drafts.discard(check.draft)
-    return turn.say("Discarded: nothing of it was kept.")
+    return turn.say(verdict_stage.DISCARDED)
 
 
 def edit(turn: Turn, check: Check, which: str) -> list[Reply]:

@@ -23,7 +23,6 @@ from bot.core.words.phrases import plain_words
 from rules.facts import FACTS
 
 FIRST = "This is the first question: there is nothing to go back to."
-ENOUGH = "Nothing more is asked, as you said."
 
 
 def back(turn: Turn, check: Check, key: FormKey, inputs: Mapping[str, str]) -> list[Reply]:
@@ -93,7 +92,7 @@ def _told(turn: Turn, check: Check, text: str) -> list[Reply]:
     if plain == "why":
         return why(turn, to_show(check, live=turn.face.live_inputs))
     if all_i_know(plain):
-        return show_form(turn, check.with_(enough=True), notes=(ENOUGH,))
+        return show_form(turn, check.with_(enough=True), notes=(verdict_stage.ENOUGH,))
     # What was read stands in the form to be looked at: words that are not about it confirm nothing of it.
     empty = tuple(n for n in to_show(check, live=turn.face.live_inputs) if n not in draft.facts)
     ticks = frozenset(name for name in empty if in_group(name, draft))

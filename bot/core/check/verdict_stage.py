@@ -30,6 +30,8 @@ KEEP = frozenset({"keep", "keep it", "record"})
 RECORD_ONLY = frozenset({"record only", "only the record", "no case", "without a case", "keep only"})
 SHOW_REASONS = Button("Show reasons", "check.reasons")
 REASONS = frozenset({"reasons", "show reasons", "why", "the reasons", "ruled out", "what was ruled out"})
+DISCARDED = "Discarded: nothing of it was kept."
+ENOUGH = "Nothing more is asked, as you said."
 DISCARD_ASK = "Nothing of this check will be kept. Discard it?"
 DISCARD = frozenset({"discard", "drop", "don't keep", "dont keep", "don't keep it"})
 

@@ -22,9 +22,13 @@ _QUOTES = str.maketrans("’‘`´", "''''")
 def fold(text: str) -> str:
     """The same text, of the same length, in small letters and with one form of each digit, space, dash and
     apostrophe."""
-    flat = plain(text).translate(_QUOTES)
-    low = flat.lower()
-    return low if len(low) == len(flat) else "".join(c.lower() if len(c.lower()) == 1 else c for c in flat)
+    return small(plain(text).translate(_QUOTES))
+
+
+def small(text: str) -> str:
+    """In small letters, and of the same length."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 # The pieces

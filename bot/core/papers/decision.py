@@ -11,7 +11,7 @@ from bot.core.draft import Source, source_of
 from bot.core.paper import PaperLine, PaperPart
 from bot.core.papers.common import as_of
 from bot.core.papers.dossier import Dossier, at_moment, part
-from bot.core.words.case_words import role_words, who
+from bot.core.words.case_words import confirmed_by, who
 from bot.core.words.draft_words import source_words
 from bot.core.words.fact_words import title, value_words
 from bot.core.words.outcomes import OUTCOMES
@@ -48,11 +48,7 @@ def _confirmed(known: Dossier) -> Iterator[PaperLine]:
     if not known.record.confirmations:
         yield PaperLine("Confirmed", gap="the MPE, the RPS or the governance lead")
     for one in known.record.confirmations:
-        compared = ", having compared it with the live table" if one.compared else ""
-        same = ", the same person who had kept or changed it" if one.same_person else ""
-        yield PaperLine(
-            "Confirmed", f"{moment(one.at)} by {who(one.by)} as {role_words(one.role)}{compared}{same}"
-        )
+        yield PaperLine("Confirmed", confirmed_by(one))
         if one.note:
             yield PaperLine("Note", one.note, theirs=True)
 

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from functools import cached_property
 from typing import Any
 
+from bot.core.days.grammar import small
 from bot.core.days.numbers import whole
 from bot.core.reader.lexicon import expression
 from bot.core.reader.tags import Tagged
@@ -33,7 +34,7 @@ class Page:
         self._pieces: list[tuple[str, int, int, Any]] = []
         self._masked = masked
         self.text, self._shifts = _read_of(masked, self.cut_short)
-        self.low = _lower(self.text)
+        self.low = small(self.text)
         self.rest = self.low
         for match in _REMOVED.finditer(self.low):
             self.cut("mask", *match.span())
@@ -96,8 +97,3 @@ def _as_typed(said: re.Match[str]) -> str:
     if not said["number"]:
         return _MARKS[said[0].split()[0].lower()]
     return f"{whole(said['number']) or 0}.{''.join(str(whole(word) or 0) for word in said['tenths'].split())}"
-
-
-def _lower(text: str) -> str:
-    low = text.lower()
-    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from bot.core.register.spc import Limits, Special
 from bot.core.register.trends import DaysTaken, Run, Trend
-from bot.core.words.phrases import MONTHS, days, listed
+from bot.core.words.phrases import MONTHS, counted, days, listed
 
 UNITS: Mapping[str, str] = {"month": "months", "quarter": "quarters"}
 BASE = "Special causes by the rules of NHS England's Making Data Count: a question to look into, no finding."
@@ -87,5 +87,4 @@ def days_words(taken: DaysTaken) -> str:
     middle = values[len(values) // 2] if len(values) % 2 else sum(values[len(values) // 2 - 1 :][:2]) / 2
     late = f"{taken.late} after day {taken.within}" if taken.late else f"all within {days(taken.within)}"
     usual = f"; {taken.assurance}" if taken.assurance else ""
-    cases = f"{len(values)} case{'' if len(values) == 1 else 's'}"
-    return f"{cases}, {number(middle)} days in the middle, {late}{usual}"
+    return f"{counted(len(values), 'case')}, {number(middle)} days in the middle, {late}{usual}"

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bot.core.cards import Card
 from bot.core.reminders.sending import Found, NotPosted, Outcome, Unknown, Unreadable
 from bot.core.settings.chosen import Chosen
+from bot.core.words.phrases import counted
 from storage.model import Destination
 from storage.store import Store
 
@@ -56,15 +57,13 @@ def _places(store: Store, tenant: str, platforms: Collection[str]) -> Iterator[s
 
 
 def _in_vain(tenant: str, platform: str, many: int) -> str:
-    wait = "1 message waits" if many == 1 else f"{many} messages wait"
+    wait = counted(many, "message waits", "messages wait")
     line = f"{platform} is not served, and {wait} for it, of {tenant}"
     return f"{line}: serve it, or name another channel in settings"
 
 
 def _of_nobody(tenant: str, many: int) -> str:
-    line = (
-        f"{tenant} has {'1 open deadline' if many == 1 else f'{many} open deadlines'}, and nobody serves it"
-    )
+    line = f"{tenant} has {counted(many, 'open deadline')}, and nobody serves it"
     return f"{line}: is irmer serve running? irmer org list shows what leads to it, irmer org bind binds more"
 
 

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 
 from bot.core.words.deadline_kinds import CONFIRM, INSPECTOR_WEEK, LEARNING, LOCAL, MPE, NOTIFY, REPORT
 from bot.core.words.fact_words import MODALITY_WORDS
-from bot.core.words.phrases import day, days, one_line
+from bot.core.words.phrases import day, days, moment, one_line
 from rules.deadlines import NOTIFY_DAYS, REPORT_DAYS, uk_date
 from storage.measure_model import MEASURE
-from storage.model import Case, Deadline, Json, Person
+from storage.model import Case, Confirmation, Deadline, Json, Person
 
 STATES: Mapping[str, str] = {
     "opened": "open",
@@ -206,6 +206,13 @@ def notified_words(case: Case) -> str:
     if case.authority_reference:
         return f"Notified, with the authority's reference {case.authority_reference}."
     return "Notified. Give the authority's reference number as soon as it is known."
+
+
+def confirmed_by(one: Confirmation) -> str:
+    """`Mon 7 December 2026 at 09:05 by Physicist A as …`, and what else was said of it."""
+    compared = ", having compared it with the live table" if one.compared else ""
+    same = ", the same person who had kept or changed it" if one.same_person else ""
+    return f"{moment(one.at)} by {who(one.by)} as {role_words(one.role)}{compared}{same}"
 
 
 def confirmed_words(number: str, role: str, compared: bool, same_person: bool) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from bot.core.words.case_words import who
-from bot.core.words.phrases import day
+from bot.core.words.phrases import counted, day
 from rules.deadlines import uk_date
 from storage.theme_model import Shared, Theme, ThemeState, ThemeStep
 
@@ -35,7 +35,7 @@ def shared_words(shared: Shared) -> str:
 def people_words(count: int | None) -> str:
     if count is None:
         return "how many people were exposed is not known"
-    return f"{count} {'person' if count == 1 else 'people'} exposed"
+    return f"{counted(count, 'person', 'people')} exposed"
 
 
 def answer_words(step: ThemeStep) -> str:
