@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from storage import verify
-from storage.errors import Duplicate, NotADatabase, ReadOnly, StoreError
-from storage.file import APPLICATION_ID, Connection, cannot_write, sqlite3, translated
+from storage.errors import CannotOpen, Duplicate, NotADatabase, ReadOnly, StoreError, closed
+from storage.file import APPLICATION_ID, CLOSED_ID, Connection, cannot_write, sqlite3, translated
 from storage.sql import Sql
 from storage.times import stamp
 
@@ -55,13 +55,19 @@ def partial(path: Path) -> Path:
 def copy_whole(copy: Path, target: Path) -> None:
     """A copy of a copy, which is only read. Raises NotADatabase where it is none of ours or cannot be read to
     its end."""
-    conn = sqlite3.connect(f"{copy.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
     try:
-        ours = conn.execute("pragma application_id").fetchone()[0] == APPLICATION_ID
+        with copy.open("rb"):
+            conn = sqlite3.connect(f"{copy.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    except OSError as error:
+        raise CannotOpen(f"{copy} cannot be read: {error.strerror}") from None
+    try:
+        which = conn.execute("pragma application_id").fetchone()[0]
     except sqlite3.Error:
-        ours = False
-    if not ours:
+        which = None
+    if which != APPLICATION_ID:
         conn.close()
+        if which == CLOSED_ID:
+            raise closed(copy)
         raise NotADatabase(f"{copy} is no copy of a database of ours: give one that irmer backup made")
     try:
         vacuum(conn, target)

@@ -57,13 +57,23 @@ def create_privately(path: Path) -> None:
     """An empty file that only its owner can read; SQLite gives its side files the same mode."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        new = not path.exists()
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        if new:
+            give_to_the_owner_of(path.parent, path)
     except IsADirectoryError:
         raise NotADatabase(f"{path} is a directory: give the path of a file") from None
     except OSError as error:
         if error.errno in NO_PLACE:
             raise ReadOnly(f"{path} cannot be written to ({error.strerror}): choose another place") from None
         raise cannot_write(path, error.strerror or str(error)) from None
+
+
+def give_to_the_owner_of(known: Path, path: Path) -> None:
+    """What root makes the service is to open. Anybody else's is their own."""
+    if os.name == "posix" and os.geteuid() == 0:
+        found = known.stat()
+        os.chown(path, found.st_uid, found.st_gid)
 
 
 def connect(path: Path) -> Connection:
@@ -208,7 +218,9 @@ def _ours(path: Path, error: sqlite3.Error) -> StoreError:
     if name.startswith(("SQLITE_READONLY", "SQLITE_PERM")):
         return ReadOnly(f"{path} or its directory is read-only: make both writable, or choose another place")
     if name.startswith("SQLITE_CANTOPEN"):
-        return ReadOnly(f"{path} cannot be opened: its directory must be there, and writable")
+        return ReadOnly(
+            f"{path} cannot be opened: it must be this user's, and its directory there and writable"
+        )
     if name.startswith("SQLITE_NOTADB"):
         return NotADatabase(f"{path} is not a database: give the path of a new file, or of ours")
     if name.startswith("SQLITE_CORRUPT"):

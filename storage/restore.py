@@ -8,27 +8,18 @@ ready, whole and ours, the file is not touched; then it and what belongs to it a
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from storage import verify
 from storage.backup import copy_whole, counted, sync
 from storage.connection import Connections
-from storage.errors import CannotOpen, Duplicate, InUse, Invalid, NotADatabase, StoreError
-from storage.file import (
-    APPLICATION_ID,
-    Connection,
-    create_privately,
-    hold_alone,
-    sqlite3,
-    translated,
-    wal_safe,
-)
+from storage.errors import CannotOpen, Duplicate, Invalid, StoreError
+from storage.file import create_privately, give_to_the_owner_of, translated
+from storage.held_for_restore import Numbers, There, Trail, beside, held, trails_of
 from storage.leases import known_thread
+from storage.left_behind import left_behind
 from storage.masking import text
 from storage.memory_model import RESTORED
 from storage.migrating import bring_up_to_date
@@ -37,20 +28,7 @@ from storage.sql import Sql
 from storage.times import moment, stamp
 from storage.unit_of_work import Work
 
-MAGIC = b"SQLite format 3\0"
-FIRST_LOCK_BYTE, LOCK_BYTES = 0x40000000, 512  # sqlite.org/fileformat.html, the lock-byte page
 AHEAD = timedelta(minutes=5)  # by how much clocks may differ
-Numbers = dict[str, int]
-"""Of each series ("2026", "C26") the last number that was given."""
-
-
-@dataclass
-class Trail:
-    """What tells a tenant's trail from any other: how it begins. `at` is its last moment."""
-
-    begins: str
-    at: str = ""
-    numbers: Numbers = field(default_factory=dict)
 
 
 def restore(path: Path, copy: Path, *, last: Sequence[str] | None, by: Person, now: datetime) -> str:
@@ -62,7 +40,7 @@ def restore(path: Path, copy: Path, *, last: Sequence[str] | None, by: Person, n
     if path.exists() and path.samefile(copy):
         raise Invalid(f"{copy} is the database itself: give a copy of it")
     seen = _numbers(last or ())
-    with _held(path) as there:
+    with held(path) as there:
         if there.trails is None and last is None:
             raise Invalid(
                 f"{path} does not tell which numbers were given since the copy: name the last ones that were "
@@ -80,25 +58,25 @@ def _replace(path: Path, copy: Path, there: There, seen: Numbers, by: Person, no
             f"{ready} is there: another restore is running, or was cut short; remove it"
         ) from None
     try:
+        give_to_the_owner_of(path if path.exists() else path.parent, ready)
         copy_whole(copy, ready)
-        told = _make_ready(ready, copy, there.trails or {}, seen, by, now)
+        told = _make_ready(ready, copy, there, seen, by, now)
         sync(ready)
         aside = _swap(path, there, ready, now)
     finally:
-        for name in (ready, *_beside(ready), ready.with_name(ready.name + "-lock")):
+        for name in (ready, *beside(ready), ready.with_name(ready.name + "-lock")):
             name.unlink(missing_ok=True)
     return f"{path}: {told}{f'; what was there is {aside}' if aside else ''}"
 
 
-def _make_ready(
-    ready: Path, copy: Path, there: Mapping[str, Trail], seen: Numbers, by: Person, now: datetime
-) -> str:
+def _make_ready(ready: Path, copy: Path, found: There, seen: Numbers, by: Person, now: datetime) -> str:
     """The prepared copy, as it is to be; what was done to it."""
+    there, behind = found.trails or {}, list[str]()
     older = bring_up_to_date(ready, copy.name, now)
     connections = Connections(ready)
     try:
         with connections.write(None) as sql:
-            trails = _trails(sql)
+            trails = trails_of(sql)
             if not trails:
                 raise Invalid(f"{copy} is empty: nothing was ever kept in it")
             _refuse_anothers(copy, trails, there)
@@ -109,6 +87,8 @@ def _make_ready(
                 )
             looked_for, goes_on = 0, Numbers()
             for tenant, trail in trails.items():
+                if found.conn is not None and tenant in there:
+                    behind += left_behind(Sql(found.conn), sql, tenant)
                 given = dict(seen)
                 for series, number in there[tenant].numbers.items() if tenant in there else ():
                     given[series] = max(number, given.get(series, 0))
@@ -132,18 +112,9 @@ def _make_ready(
         f"numbers go on after {after}" if after else "numbers go on as they were",
         f"{looked_for} messages are looked for before they are sent again",
         *(f"of {tenant} nothing is in the copy" for tenant in sorted(there.keys() - trails.keys())),
+        *behind,
     ]
     return "; ".join(told)
-
-
-def _trails(sql: Sql) -> dict[str, Trail]:
-    found: dict[str, Trail] = {}
-    for tenant in verify.tenants(sql):
-        begins = sql.value("select hash from audit where tenant = ? order by seq limit 1", tenant)
-        at = sql.value("select at from audit where tenant = ? order by seq desc limit 1", tenant)
-        rows = sql.all("select series, last from numbering where tenant = ?", tenant)
-        found[tenant] = Trail(begins, at, {row["series"]: row["last"] for row in rows})
-    return found
 
 
 def _refuse_anothers(copy: Path, trails: Mapping[str, Trail], there: Mapping[str, Trail]) -> None:
@@ -192,75 +163,6 @@ def _numbers(last: Sequence[str]) -> Numbers:
     return found
 
 
-# The file that is there
-
-
-@dataclass
-class There:
-    """The file as it is found: `trails` None where it is not there, or too damaged to be read. `conn` holds
-    it, so that nobody opens it meanwhile."""
-
-    trails: Mapping[str, Trail] | None = None
-    conn: Connection | None = None
-
-
-@contextmanager
-def _held(path: Path) -> Iterator[There]:
-    """Raises InUse, and NotADatabase where it is another program's."""
-    if not path.exists() or path.stat().st_size == 0:
-        yield There()
-        return
-    alone = None if wal_safe() else hold_alone(path)
-    conn = sqlite3.connect(str(path), timeout=0, isolation_level=None)
-    try:
-        trails = _trails_alone(conn, path) if _looks_whole(path) else None
-        if trails is None:
-            conn.close()
-            _refuse_open_elsewhere(path)
-        yield There(trails, None if trails is None else conn)
-    finally:
-        conn.close()
-        if alone is not None:
-            alone.close()
-
-
-def _looks_whole(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(len(MAGIC)) == MAGIC
-
-
-def _trails_alone(conn: Connection, path: Path) -> Mapping[str, Trail] | None:
-    """From here on nobody else can open it. None where it is too damaged."""
-    try:
-        conn.execute("pragma locking_mode=exclusive")
-        if conn.execute("pragma application_id").fetchone()[0] != APPLICATION_ID:
-            raise NotADatabase(f"{path} is another program's database: give the path of ours")
-        conn.execute("begin immediate")
-        return _trails(Sql(conn))
-    except sqlite3.Error as error:
-        if str(getattr(error, "sqlite_errorname", "")).startswith("SQLITE_BUSY"):
-            raise _in_use(path) from None
-        return None
-
-
-def _refuse_open_elsewhere(path: Path) -> None:
-    """Whoever has a file in WAL mode open holds a lock on these bytes, damaged or not. No connection of this
-    process may be open: closing it would drop the lock."""
-    if sys.platform == "win32":  # a file that is open cannot be replaced there
-        return
-    import fcntl  # not on Windows
-
-    with path.open("r+b") as file:
-        try:
-            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, LOCK_BYTES, FIRST_LOCK_BYTE)
-        except OSError:
-            raise _in_use(path) from None
-
-
-def _in_use(path: Path) -> InUse:
-    return InUse(f"{path} is open in another process: stop irmer serve first")
-
-
 def _swap(path: Path, there: There, ready: Path, now: datetime) -> Path | None:
     """The copy in the place of the file; where what was there is now."""
     create_privately(path)
@@ -275,12 +177,12 @@ def _swap(path: Path, there: There, ready: Path, now: datetime) -> Path | None:
     aside = path.with_name(f"{path.name}.before-{stamp(now)[:19].replace(':', '')}Z")
     made: dict[Path, Path] = {}
     try:
-        for old in (path, *_beside(path)):
+        for old in (path, *beside(path)):
             if old.exists():
                 new = aside.with_name(aside.name + old.name.removeprefix(path.name))
                 os.link(old, new)
                 made[old] = new
-        for old in _beside(path):  # never beside the copy: SQLite would take it for its log
+        for old in beside(path):  # never beside the copy: SQLite would take it for its log
             old.unlink(missing_ok=True)
         ready.replace(path)
     except FileExistsError:
@@ -291,7 +193,3 @@ def _swap(path: Path, there: There, ready: Path, now: datetime) -> Path | None:
         raise
     sync(path.parent)
     return aside
-
-
-def _beside(path: Path) -> tuple[Path, Path]:
-    return path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")

@@ -3,15 +3,17 @@ down; and where it cannot be done, one line says why and nothing was changed."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3 as plain
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from storage.errors import CannotOpen, Duplicate, InUse, Invalid, NewerSchema, NotADatabase, StoreError
-from storage.file import MIGRATION_SET
+from storage.file import CLOSED_ID, MIGRATION_SET
 from storage.model import Person
 from storage.restore import restore
 from storage.sqlite import SqliteStore
@@ -42,7 +44,11 @@ LATER = ON_THE_DAY + timedelta(hours=3)
 
 def files(path: Path) -> dict[str, bytes]:
     """What is there, byte for byte; what SQLite makes for itself while a file is open is not."""
-    return {one.name: one.read_bytes() for one in path.parent.iterdir() if not one.name.endswith("-shm")}
+    return {
+        one.name: one.read_bytes()
+        for one in path.parent.iterdir()
+        if one.is_file() and not one.name.endswith("-shm")
+    }
 
 
 @pytest.fixture
@@ -184,6 +190,66 @@ def test_a_copy_of_the_release_before_is_brought_up_to_date(path: Path, tmp_path
     assert (tmp_path / "copy.sqlite").read_bytes() == golden.read_bytes()
 
 
+def test_what_was_done_since_the_copy_is_named(path: Path, copy: Path) -> None:
+    """It has to be entered again, by whoever knows of it."""
+    told = restore(path, copy, last=None, by=BEN, now=LATER)
+    assert "what people did since then is not in it, " in told
+    assert (
+        f"of {T}'s trail, about 2026-0002, 2026-0003, 2026-0004, C26-0002, C26-0003: enter it again" in told
+    )
+    assert "C26-0001" not in told.split("what people did")[1]  # there the bot alone did something
+    assert "taken out" not in told
+    store = SqliteStore(path)
+    store.backup(path.with_name("next.sqlite"), now=LATER)
+    store.close()
+    assert "since then" not in restore(
+        path, path.with_name("next.sqlite"), last=None, by=BEN, now=LATER + DAY
+    )
+
+
+def test_of_two_that_have_parted_what_the_copy_does_not_have_is_named(path: Path, copy: Path) -> None:
+    store = SqliteStore(path)
+    store.backup(path.with_name("later.sqlite"), now=LATER)
+    store.close()
+    restore(path, copy, last=None, by=BEN, now=LATER)
+    store = SqliteStore(path)
+    assert open_case(store) == "C26-0004"
+    store.close()
+    told = restore(path, path.with_name("later.sqlite"), last=None, by=BEN, now=LATER + DAY)
+    assert "about 2026-0005, C26-0004: enter it again" in told
+
+
+def test_what_was_taken_out_since_the_copy_is_named(path: Path, copy: Path) -> None:
+    store = SqliteStore(path)
+    store.redact(T, "2026-0001", "account", why="it names a person", by=ANA, now=LATER)
+    store.close()
+    told = restore(path, copy, last=None, by=BEN, now=LATER + MINUTE)
+    assert "what was taken out since then stands in it again, about 2026-0001: take it out once more" in told
+
+
+ROOT = pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root gives files away")
+
+
+@ROOT
+@pytest.mark.parametrize("lost", [False, True])
+def test_what_root_restores_is_still_the_services(path: Path, copy: Path, lost: bool) -> None:
+    for one in (path.parent, path):
+        os.chown(one, 12345, 12345)
+    if lost:
+        path.unlink()
+    restore(path, copy, last=(), by=BEN, now=LATER)
+    assert (path.stat().st_uid, path.stat().st_gid, path.stat().st_mode & 0o777) == (12345, 12345, 0o600)
+
+
+@ROOT
+def test_what_root_makes_first_is_the_services(tmp_path: Path) -> None:
+    folder = tmp_path / "irmer"
+    folder.mkdir()
+    os.chown(folder, 12345, 12345)
+    SqliteStore(folder / "irmer.sqlite").close()
+    assert (folder / "irmer.sqlite").stat().st_uid == 12345
+
+
 # What cannot be restored
 
 
@@ -207,6 +273,42 @@ def test_the_database_itself_is_no_copy(path: Path, copy: Path) -> None:
 def test_a_copy_that_is_no_database_is_refused(path: Path, copy: Path) -> None:
     copy.write_text("words " * 1000)
     refused(path, copy, NotADatabase, "is no copy of a database of ours")
+
+
+def test_one_that_was_copied_to_a_server_is_named_as_that(path: Path, copy: Path, tmp_path: Path) -> None:
+    closed = tmp_path / "closed.sqlite"
+    shutil.copy(copy, closed)
+    conn = raw(closed)
+    conn.execute(f"pragma application_id={CLOSED_ID}")
+    conn.close()
+    refused(path, closed, StoreError, "was copied to a server and is closed")
+    refused(closed, copy, StoreError, "was copied to a server and is closed")
+
+
+def test_what_is_there_and_cannot_be_opened_is_not_taken_for_damaged(path: Path, copy: Path) -> None:
+    """Where the numbers are asked for, whoever says none gives them twice."""
+    folder = path.with_name("folder")
+    folder.mkdir()
+    for last in (None, ()):
+        refused(folder, copy, StoreError, "cannot be opened", last=last)
+
+
+@ROOT
+@pytest.mark.parametrize("whose", ["database", "copy"])
+def test_a_file_of_another_users_is_named_as_one_that_cannot_be_read(
+    path: Path, copy: Path, whose: str
+) -> None:
+    with TemporaryDirectory() as name:
+        ours = Path(shutil.copy(path, name)), Path(shutil.copy(copy, name))
+        for one in (Path(name), ours[whose == "database"]):
+            os.chown(one, 12345, 12345)
+        os.seteuid(12345)
+        try:
+            with pytest.raises(StoreError, match=rf"{ours[whose == 'copy'].name} cannot be (read|opened)"):
+                restore(*ours, last=(), by=BEN, now=LATER)
+            assert {one.name for one in Path(name).iterdir()} == {one.name for one in ours}
+        finally:
+            os.seteuid(0)
 
 
 def test_another_programs_database_is_refused_as_a_copy_and_as_what_is_there(path: Path, copy: Path) -> None:
