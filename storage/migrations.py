@@ -90,6 +90,6 @@ def pending(conn: Connection) -> tuple[str, ...]:
     if unknown:
         raise NewerSchema(
             f"a later version of irmer-bot wrote this database ({unknown[-1]}): use that version, "
-            "or put back the copy of before it"
+            "or irmer restore the copy of before it"
         )
     return NAMES[len(there) :]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from storage.migrating import migrate
 from storage.release import program_version
 from storage.sqlite import SqliteStore
 from tests.golden.test_words_apart import change
-from tests.processes import irmer_here
+from tests.processes import CHECK, chat, irmer_here
 from tests.storage.helpers import python, raw, several_processes
 
 GOLDEN = Path(__file__).parent / "golden" / "0.1.sqlite"
@@ -281,19 +282,20 @@ def test_to_the_next_release_and_back_as_it_is_written(
     status, out, _ = irmer_here("migrate", *NOW, database=path)
     assert (status, "irmer.sqlite.before-m998: " in out) == (0, True)
     assert irmer_here("note", "C26-0001", "of", "the", "next", "release", *NOW, database=path)[0] == 0
+    given = re.search(r"case (C26-\d+) opened", chat(path, "check", "2", *CHECK[1:], "yes")[1])[1]
     next_release(False)
     wrote = "irmer: a later version of irmer-bot wrote this database (m998_next)"
-    later = f"{wrote}: use that version, or put back the copy of before it"
+    later = f"{wrote}: use that version, or irmer restore the copy of before it"
     for words in (["verify"], ["doctor"], ["migrate"], ["chat"], ["case", "C26-0001"]):
         status, out, err = irmer_here(*words, *NOW, database=path)
         told = err or out.replace("wrong      ", "irmer: ")
         assert (status > 0, told) == (True, f"{later}\n")
-    aside = tmp_path / "aside"
-    aside.mkdir()
-    for one in tmp_path.glob("irmer.sqlite*"):
-        if "before" not in one.name:
-            one.rename(aside / one.name)
-    shutil.copy(path.with_name("irmer.sqlite.before-m998"), path)
+    back = str(path.with_name("irmer.sqlite.before-m998"))
+    status, out, err = irmer_here("restore", back, *NOW, database=path)
+    assert (status, err) == (0, "")
+    # What is plainly put back gives numbers twice, and sends twice.
+    assert re.search(rf"numbers go on after .*{given}", out)
+    assert re.search(rf"what people did since then is not in it, .*C26-0001.*{given}", out)
     assert irmer_here("verify", *NOW, database=path)[0] == 0
     assert irmer_here("case", "C26-0001", *NOW, database=path) == shown
 
@@ -310,7 +312,7 @@ def test_a_copy_of_a_later_release_is_not_put_back(
     status, out, err = irmer_here("restore", str(tmp_path / "copy.sqlite"), *NOW, database=path)
     wrote = "irmer: a later version of irmer-bot wrote this database (m998_next)"
     assert (status, out) == (2, "")
-    assert err == f"{wrote}: use that version, or put back the copy of before it\n"
+    assert err == f"{wrote}: use that version, or irmer restore the copy of before it\n"
     assert content(path) == before
     assert not list(tmp_path.glob("*restoring*"))
 
