@@ -28,7 +28,8 @@ STANDS_FOR = {
     "<object id>": "00000000-0000-4000-8000-000000000001", "C26-0007": "C26-0001",
     "facts | verdict | read | interview": "facts", "--since FILE": "--since a.checkpoints",
     "import FILE": "import incidents.csv", "register FILE [words]": "register a.csv notify", " [words]": "",
-    "restore copy.sqlite": "restore of-last-night.sqlite", "decide FILE": "decide facts.jsonl",
+    "restore copy.sqlite": "restore of-last-night.sqlite",
+    "restore irmer.sqlite.before-m012": "restore of-last-night.sqlite", "decide FILE": "decide facts.jsonl",
 }  # fmt: skip
 # These run until they are ended, or ask a network, and are run whole elsewhere.
 ELSEWHERE = {
