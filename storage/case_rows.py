@@ -226,11 +226,13 @@ def read_case(sql: Sql, tenant: str, ref: str) -> Case:
         raise missing(ref)
     last = rows.step(row)
     told = {one["step"]: one["done_on"] for one in done()}
+    every = tuple(map(rows.deadline, deadlines()))
+    met = {one.kind for one in every if one.state == "met"}  # what is to be done again has no day
     return Case(
         tenant=tenant, ref=ref, title=row["title"], state=last.state, version=last.version, owner=last.owner,
         opened_at=moment(row["opened_at"]), opened_by=rows.person(row, "opened_by"),
         discovered_on=last.discovered_on, discovered_at=last.discovered_at,
         authority_reference=last.authority_reference, records=tuple(one["number"] for one in records()),
-        deadlines=tuple(map(rows.deadline, deadlines())), last=last,
-        done_on={kind: date.fromisoformat(on) for kind, on in told.items() if on},
+        deadlines=every, last=last,
+        done_on={kind: date.fromisoformat(on) for kind, on in told.items() if on and kind in met},
     )  # fmt: skip

@@ -12,6 +12,7 @@ from bot.core.actions.record_reasons import WHY, reasons_of
 from bot.core.actions.theme_card import theme_card
 from bot.core.cases import opening, steps
 from bot.core.check import of_record
+from bot.core.check.record_details import known_by
 from bot.core.days.in_text import moments
 from bot.core.days.written import leading_day, read_day, refuse_about
 from bot.core.refused import Refused
@@ -178,6 +179,9 @@ def discovered(turn: Turn, asked: Instruction) -> Outcome:
         refuse_about(asked["day"].removesuffix(rest))
     except Refused as refused:
         raise Refused(str(refused), about="day") from None
+    if stated[:10] > before.discovered_on.isoformat():
+        for number in before.records:
+            known_by(turn.store.record(turn.tenant, number), stated[:10])
     case = steps.correct_discovery(turn, before, stated, asked["why"] or rest)
     moved = "; ".join(steps.moved_words(before, case)) or "no open date has moved"
     said = f"The day of discovery is corrected. {moved}. What the dates were stays in the record."

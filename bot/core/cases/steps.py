@@ -111,12 +111,16 @@ def _day_of(turn: Turn, case: Case, on: date | None) -> date | None:
         return None
     if on > turn.today:
         raise Refused(f"{day(on)} is still to come: it is told once it is done", about="day")
-    if on < case.discovered_on:
-        known = day(case.discovered_on)
-        raise Refused(
-            f"{day(on)} is before anybody knew of it, on {known}: which of them is right?", about="day"
-        )
+    _known_by(on, case.discovered_on)
     return on
+
+
+def _known_by(done: date, found: date) -> None:
+    """Raises Refused of what was done before anybody knew of it."""
+    if done < found:
+        raise Refused(
+            f"{day(done)} is before anybody knew of it, on {day(found)}: which of them is right?", about="day"
+        )
 
 
 def close(turn: Turn, case: Case, note: str = "") -> Case:
@@ -257,6 +261,8 @@ def _checked(turn: Turn, case: Case, stated: str) -> date:
     opened = uk_date(case.opened_at)
     if found > opened:
         raise Refused(f"{case.ref} was opened on {day(opened)}, and was known of by then", about="day")
+    for done in case.done_on.values():
+        _known_by(done, found)
     return found
 
 

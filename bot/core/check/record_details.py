@@ -112,9 +112,20 @@ def in_order(turn: Turn, record: Record, said: Mapping[str, str]) -> None:
     for name, value in known.items():
         dated = name in BY_NAME and BY_NAME[name].takes != "words" and value[:1].isdecimal()
         if dated and value[:10] < begun and (name in said or "occurred_on" in said):
-            what = "it happened" if occurred else "it was discovered"
-            before = f"{title(name)}: {iso_day(value)} is before {what}, on {iso_day(begun)}"
-            raise Refused(f"{before}: correct one of the two", about=name)
+            raise _too_early(name, value, "it happened" if occurred else "it was discovered", begun)
+
+
+def known_by(record: Record, found: str) -> None:
+    """Raises Refused where something was done about it before the day on which it is to have been found."""
+    for name, one in held(record).items():
+        dated = name in BY_NAME and BY_NAME[name].takes == "done" and one.value[:1].isdecimal()
+        if dated and one.value[:10] < found:
+            raise _too_early(name, one.value, "it was discovered", found, about="day")
+
+
+def _too_early(name: str, value: str, what: str, on: str, about: str = "") -> Refused:
+    before = f"{title(name)}: {iso_day(value)} is before {what}, on {iso_day(on)}"
+    return Refused(f"{before}: correct one of the two", about=about or name)
 
 
 def _elsewhere(turn: Turn, record: Record, name: str) -> str:

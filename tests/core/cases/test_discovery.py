@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from rules.deadlines import UK
-from tests.core.cases.ward import UNDECIDED, T, Ward
+from tests.core.cases.ward import NOTIFY, UNDECIDED, T, Ward
 
 
 def test_a_corrected_discovery_moves_what_is_open_says_so_and_keeps_what_was(ward: Ward) -> None:
@@ -97,3 +97,18 @@ def test_a_day_of_discovery_that_is_about_right_moves_no_date(ward: Ward, words:
     assert ward.due(ref) == before
     ward.say(f"discovered {ref} 10 November found in the log, about the same time as the audit")
     assert ward.due(ref) != before
+
+
+@pytest.mark.parametrize(
+    ("done", "told"),
+    [
+        ("notified {} CQC-7 on 21 November", "Sat 21 November 2026 is before anybody knew of it"),
+        ("details {} candour: 21 November", "Candour: Sat 21 November 2026 is before it was discovered"),
+    ],
+)
+def test_no_discovery_is_moved_behind_what_was_done_about_it(ward: Ward, done: str, told: str) -> None:
+    ref = ward.case({**NOTIFY, "discovered_on": "2026-11-20"})
+    ward.say(done.format(ref))
+    assert f"{told}, on Mon 23 November 2026" in ward.say(f"discovered {ref} 23 November the log")
+    assert ward.store.case(T, ref).discovered_on == date(2026, 11, 20)
+    assert "is corrected" in ward.say(f"discovered {ref} 21 November the log")

@@ -2,8 +2,9 @@
 
 from datetime import date, timedelta
 
-from storage.model import Destination
-from tests.core.cases.ward import BEN, NOTIFY, T, Ward
+from bot.core.register.columns import KeptIncident
+from storage.model import Destination, Person
+from tests.core.cases.ward import ANA, BEN, NOTIFY, T, Ward
 
 HOUR = timedelta(hours=1)
 
@@ -82,3 +83,13 @@ def test_what_was_reminded_of_today_is_not_reminded_of_twice(ward: Ward) -> None
     waiting = [p for p in ward.store.outgoing(T, ref) if p.rule == "notify" and p.state == "due"]
     assert [p.offset for p in waiting] == ["+2d"]
     assert Destination("typed", "c1") in {p.place for p in waiting}
+
+
+def test_the_day_that_was_told_with_it_is_taken_back_too(ward: Ward) -> None:
+    ref = ward.case()
+    ward.say(f"notified {ref} CQC-7 on 23 November")
+    ward.say(f"reopen {ref} not sent")
+    with ward.store.register(T, told={}, by=Person(ANA.id), now=ward.now) as (_, found):
+        (row,) = map(KeptIncident.of, found)
+    assert row.done_on("notify") is None
+    assert "is corrected" in ward.say(f"discovered {ref} 24 November nobody knew before")
