@@ -36,7 +36,7 @@ def harmless(value: Value) -> str | int:
 
 
 def write_csv(
-    out: IO[str], columns: Sequence[Column], rows: Iterable[Sequence[Value]], *, excel: bool = False
+    out: IO[str], columns: Sequence[Column], rows: Iterable[Sequence[Value]], *, excel: bool
 ) -> int:
     """The number of rows. `excel`: with the mark by which it knows UTF-8. `out` translates no line ends."""
     if excel:

@@ -17,7 +17,6 @@ from bot.core.actions import (
 )
 from bot.core.actions.carry_out import answered
 from bot.core.actions.digest import digest_card
-from bot.core.actions.pages import split_page
 from bot.core.actions.table import BY_NAME
 from bot.core.cards import Card
 from bot.core.check import beginning
@@ -63,10 +62,6 @@ def _listing(card_of: Callable[[Turn, str], Card]) -> Run:
         return [Replace(card) if turned else turn.show(card)]
 
     return _answering(run)
-
-
-def _due(turn: Turn, rest: str) -> Card:
-    return lists.due_card(turn, split_page(rest)[1])
 
 
 @_answering
@@ -120,7 +115,10 @@ WORDS: tuple[Word, ...] = (
         "incidents over time: what is more than chance, of what they are, days to notify and to report",
         _trends, looks=True,
     ),
-    Word("due", "", "what falls due, soonest first", _listing(_due), button="What is due", looks=True),
+    Word(
+        "due", "", "what falls due, soonest first", _listing(lists.due_card), button="What is due",
+        looks=True,
+    ),
     Word(
         "settings", "<name> <value>", "nation, channels, reminders, who may do what",
         _answering(settings_dialogue.command), ("setting",),

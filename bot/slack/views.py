@@ -55,10 +55,10 @@ def modal(form: Form, origin: Origin = NOWHERE, shown: Mapping[str, ShownInput] 
     }
 
 
-def card_modal(card: Card, origin: Origin, *, close: str = "Close") -> Element:
+def card_modal(card: Card, origin: Origin) -> Element:
     """A card in the place of the form that led to it. With inputs of its own it needs a button to send."""
     view = {
-        **_frame(CARD, _short(SYMBOLS[card.severity] + card.title), origin, close),
+        **_frame(CARD, _short(SYMBOLS[card.severity] + card.title), origin),
         "blocks": blocks(card, "modal"),
     }
     if card.inputs:
@@ -82,11 +82,10 @@ def _short(title: str) -> str:
     return title if len(title) <= TITLE else ANY
 
 
-def _frame(callback_id: str, title: str, origin: Origin, close: str = "Close") -> Element:
+def _frame(callback_id: str, title: str, origin: Origin) -> Element:
     return {
-        "type": "modal", "callback_id": callback_id, "title": plain(title, TITLE), "close": plain(close,
-        TITLE),
-        "private_metadata": cut(origin.model_dump_json(), 3_000),
+        "type": "modal", "callback_id": callback_id, "title": plain(title, TITLE),
+        "close": plain("Close", TITLE), "private_metadata": cut(origin.model_dump_json(), 3_000),
     }  # fmt: skip
 
 

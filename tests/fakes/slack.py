@@ -177,9 +177,9 @@ class FakeSlack:
                 channel.members.add(person.id)
         return person
 
-    def add_visitor(self, name: str = "visitor") -> Person:
+    def add_visitor(self) -> Person:
         """Somebody of another workspace in a shared channel."""
-        return self.add_person(name, team=OTHER_TEAM)
+        return self.add_person("visitor", team=OTHER_TEAM)
 
     def direct(self, user: str) -> Channel:
         key = f"D{user[1:]}"

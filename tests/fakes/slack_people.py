@@ -161,10 +161,9 @@ class Person:
         message.deleted = True
         await self._corrected("message_deleted", message, before, {"deleted_ts": message.ts})
 
-    def forward(self, message: Message, channel: str = "", text: str = "") -> Message:
+    def forward(self, message: Message, channel: str) -> Message:
         """Share a message of a channel in another: what it says hangs on a message that says nothing."""
-        place = self.slack.channels[channel] if channel else self.slack.direct(self.id)
-        shared = self.slack.add(place, self.id, {"text": text})
+        shared = self.slack.add(self.slack.channels[channel], self.id, {"text": ""})
         shared.attachments = [
             {
                 "is_share": True, "is_msg_unfurl": True, "from_url": "https://ward.slack.com/archives/C/p1",

@@ -62,9 +62,9 @@ def plan(kind: str, due: date, *offsets: int, place: Destination = WARD, **given
     return DeadlinePlan(kind, due, tuple(pings), **given)
 
 
-def both_deadlines(found: date = FOUND) -> Also:
+def both_deadlines() -> Also:
     days = (-7, -3, -1, 0)
-    notify, report = found + timedelta(days=14), found + timedelta(days=84)
+    notify, report = FOUND + timedelta(days=14), FOUND + timedelta(days=84)
     return Also(
         deadlines=(plan("notify", notify, *days), plan("report", report, *days)),
         posts=(PostPlan("card", WARD, {"shows": "case"}, remember=True),),
@@ -76,9 +76,9 @@ def open_case(store: SqliteStore, *, tenant: str = T, also: Also | None = None, 
     return store.open_case(tenant, new, by=ANA, now=NOW, also=both_deadlines() if also is None else also).ref
 
 
-def one_ping(store: SqliteStore, due: date = DUE, **given: Any) -> str:
+def one_ping(store: SqliteStore, **given: Any) -> str:
     """A case with one ping, on the day of its deadline; the case's reference."""
-    return open_case(store, also=Also(deadlines=(plan("notify", due, 0, **given),)))
+    return open_case(store, also=Also(deadlines=(plan("notify", DUE, 0, **given),)))
 
 
 def claim(store: SqliteStore, now: datetime, worker: str = "w1", **given: Any) -> Batch:

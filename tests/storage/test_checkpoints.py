@@ -42,17 +42,17 @@ def held(store: SqliteStore, witness: Witness) -> list[str]:
     return store.held_to(witness.file.read_text(encoding="utf-8"), SigningKeys.of(witness.keys))
 
 
-def chain_anew(path: Path, tenant: str = T) -> None:
+def chain_anew(path: Path) -> None:
     """As whoever knows all of this does: every hash worked out again."""
     conn = raw(path)
     columns = "tenant, seq, at, by_id, by_name, what, subject, detail"
-    rows = conn.execute(f"select {columns} from audit where tenant = ? order by seq", (tenant,)).fetchall()
+    rows = conn.execute(f"select {columns} from audit where tenant = ? order by seq", (T,)).fetchall()
     statements, last = [], ""
     for row in rows:
         made = hashlib.sha256(json.dumps([*row, last], ensure_ascii=False).encode()).hexdigest()
         statements.append(
             f"update audit set previous_hash = '{last}', hash = '{made}' "
-            f"where tenant = '{tenant}' and seq = {row[1]}"
+            f"where tenant = '{T}' and seq = {row[1]}"
         )
         last = made
     tamper(path, *statements)

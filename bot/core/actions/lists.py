@@ -123,10 +123,10 @@ def _records(turn: Turn, which: str, at: int, title: str, how: str, **lacking: A
     )  # fmt: skip
 
 
-def due_card(turn: Turn, at: int = 1) -> Card:
+def due_card(turn: Turn, text: str) -> Card:
     """Every open deadline, soonest first. Raises Refused where there is no such page."""
     permissions.require_ours(turn)
-    page = ListPage("due", at, turn.store.count_deadlines(turn.tenant))
+    page = ListPage("due", split_page(text)[1], turn.store.count_deadlines(turn.tenant))
     found = turn.store.deadlines(turn.tenant, offset=page.begin, limit=PAGE)
     if not found:
         return Card("Nothing falls due")

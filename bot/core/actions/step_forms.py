@@ -25,11 +25,11 @@ def _form(asked: Instruction, title: str, blocks: tuple[Block, ...], submit: str
     return Form(f"case.{asked.act}", asked.key, title, blocks, submit)
 
 
-def of_note(title: str, ask: str, *, required: bool = True) -> Callable[[Turn, Instruction], Form]:
+def of_note(title: str, ask: str) -> Callable[[Turn, Instruction], Form]:
     """A form with one text in it; `{}` in its title is what it is about."""
 
     def form(_turn: Turn, asked: Instruction) -> Form:
-        return _form(asked, title.format(asked.subject), (replace(NOTE, label=ask, required=required),))
+        return _form(asked, title.format(asked.subject), (replace(NOTE, label=ask, required=True),))
 
     return form
 

@@ -23,7 +23,7 @@ def export(
 
 
 def may_take_out(
-    store: Store, tenant: str, user: User, now: datetime, what: str, *, admins: Iterable[str] = ()
+    store: Store, tenant: str, user: User, now: datetime, what: str, *, admins: Iterable[str]
 ) -> Person:
     """Who it is, where they may. Raises NotAllowed, which stands in the trail."""
     by = Person(user.id, user.name)

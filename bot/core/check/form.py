@@ -123,13 +123,13 @@ def check_form(
     check: Check,
     names: Sequence[str],
     *,
-    typed: Mapping[str, str] | None = None,
-    errors: Mapping[str, str] | None = None,
-    notes: Sequence[str] = (),
-    warnings: Sequence[str] = (),
-    head: tuple[Block, ...] = (),
-    mark: int | None = None,
-    ways: bool = False,
+    typed: Mapping[str, str] | None,
+    errors: Mapping[str, str] | None,
+    notes: Sequence[str],
+    warnings: Sequence[str],
+    head: tuple[Block, ...],
+    mark: int | None,
+    ways: bool,
 ) -> Form:
     """`typed` are values as they were sent, kept where they could not be taken; `errors` by input. `head`
     stands above all else. `mark` is that of what the form's author has seen, where it is not the newest.

@@ -16,7 +16,7 @@ from bot.core.words.verdict_words import kept_verdict, outcome_line
 from storage.model import Case, Record
 
 
-def kept_card(turn: Turn, kept: Kept, warnings: tuple[str, ...] = ()) -> Card:
+def kept_card(turn: Turn, kept: Kept) -> Card:
     record, case = kept.record, kept.case
     outcome = outcome_line(kept_verdict(record.assessment))
     where = (("Where", turn.defaults.where),) if turn.defaults.where else ()
@@ -24,7 +24,7 @@ def kept_card(turn: Turn, kept: Kept, warnings: tuple[str, ...] = ()) -> Card:
     opened = f", case {case.ref} opened" if case else ""
     alike = alike_to_record(turn, record)
     blocks: list[Block] = [
-        *(Text(warning, Weight.WARNING) for warning in (*warnings, kept.word) if warning),
+        *((Text(kept.word, Weight.WARNING),) if kept.word else ()),
         Pairs((("Outcome", outcome), ("Status", "provisional"), *where)),
         Text(
             "It is the written assessment against the criteria. "

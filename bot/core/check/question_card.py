@@ -26,7 +26,7 @@ def question_card(
     draft: Draft,
     face: Capabilities,
     *,
-    personal: bool = True,
+    personal: bool,
     notes: Sequence[str] = (),
     problem: str = "",
 ) -> Card:

@@ -36,9 +36,7 @@ FIELDS = (
 BY_NAME: Mapping[str, Field] = {field.name: field for field in (*FIELDS, *FURTHER)}
 
 
-def fields_for(
-    facts: Mapping[str, object], *, has_case: bool = False, section: str = ""
-) -> tuple[Field, ...]:
+def fields_for(facts: Mapping[str, object], *, has_case: bool, section: str) -> tuple[Field, ...]:
     """What can be told of a record with these facts: about a dose only where there is one, a fact only where
     it lacks it. What hangs on a case's own facts is changed with the case."""
     doses = any(name in facts for name in _DOSES)

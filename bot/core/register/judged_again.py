@@ -46,7 +46,7 @@ class FactsByEdition(Facts):
 
 
 def judged_again(
-    store: Store, tenant: str, which: Which, today: date, by: Edition | None = None
+    store: Store, tenant: str, which: Which, today: date, by: Edition | None
 ) -> Iterator[Differing | None]:
     """Of each incident what differs, or None. Changes nothing."""
     for offset in range(0, store.count_incidents(tenant, which), AT_ONCE):
