@@ -27,6 +27,8 @@ from storage.model import UNNAMED, Case, Destination
 # What a day follows on which something was done; without it a day is said of anything.
 _ON = re.compile(r"\W*(?:(?:on|dated)\s+|(?=yesterday\b))", re.I)
 
+_QUOTES = " \"'`*“”‘’<>"
+
 
 def show(turn: Turn, asked: Instruction) -> Outcome:
     if THEME.fullmatch(asked.subject):
@@ -63,7 +65,10 @@ def as_notified(text: str) -> Mapping[str, str]:
 
 def notify(turn: Turn, asked: Instruction) -> Outcome:
     on, note = _told_of(turn, asked)
-    case = steps.notify(turn, case_of(turn, asked), asked["reference"], note, on)
+    reference = asked["reference"].strip(_QUOTES)
+    if not reference and note != asked["note"]:  # the number follows the day
+        reference, note = reference_in(note)
+    case = steps.notify(turn, case_of(turn, asked), reference.strip(_QUOTES), note, on)
     counts = _counts_from(turn, case, note) if case.last.kind == "notify" else ""
     return Outcome(f"{notified_words(case)}{counts}", case)
 

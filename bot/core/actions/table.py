@@ -103,7 +103,7 @@ ACTS: tuple[Act, ...] = (
         "reopen", "reopen", About.CASE, "<why>",
         "what was withdrawn runs again, or what was told by mistake: notified, reported", case_acts.reopen,
         form=step_forms.of_note("Reopen {}?", "Why is it reopened?"), steps={"reopen": "Reopen"},
-        style="primary", at_once=True,
+        style="primary", also=("undo",), at_once=True,
     ),
     Act(
         "note", "note", About.EITHER, "<text>", "kept with a case or a record", record_acts.noted,

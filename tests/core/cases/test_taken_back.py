@@ -58,7 +58,7 @@ def test_it_runs_by_the_discovery_as_it_was_corrected_since(ward: Ward) -> None:
     ref = ward.case()
     ward.say(f"notified {ref} CQC-7")
     ward.say(f"discovered {ref} 2026-11-16 the log")
-    ward.say(f"reopen {ref} it was never sent")
+    ward.say(f"undo {ref} it was never sent")
     assert ward.due(ref) == {"notify": date(2026, 11, 30), "report": date(2027, 2, 8)}
 
 

@@ -60,6 +60,12 @@ def test_what_was_done_in_time_and_told_later_is_not_called_late(ward: Ward) -> 
         ("14:30", "", "14:30"),
         ("10 minutes ago", "", "10 minutes ago"),
         ("by 2 of us", "", "by 2 of us"),
+        ("on 24 November CQC-12 by portal", "CQC-12", "by portal"),
+        ("today, CQC 12", "", "today, CQC 12"),
+        ("yesterday, CQC 12", "CQC 12", ""),
+        ("on 24 November 3 of us rang", "", "3 of us rang"),
+        ("“CQC-12”, by portal", "CQC-12", "by portal"),
+        ("`CQC-12`", "CQC-12", ""),
         ("", "", ""),
     ],
 )
