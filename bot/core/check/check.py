@@ -1,19 +1,27 @@
-"""A check as it stands: its draft, the facts it states, and the verdict on them."""
+"""A check as it stands: its draft, the facts it states, and the verdict on them.
+
+What follows from facts is worked out once: each request takes its check up anew, most with the facts that the
+one before left.
+"""
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
+from threading import Lock
 from typing import Any
 
-from bot.core.check.worked_out import WorkedOut, worked_out
 from bot.core.draft import Draft, How, OldDraft, Source
 from bot.core.turn import Turn
 from rules.agree import to_agree
-from rules.deciding import Verdict
+from rules.deciding import Verdict, decide
 from rules.facts import NOT_FOR_MALE_OR_YOUNG_CHILD
 from rules.incident import Facts, InvalidFacts
+from rules.parsing import parse
+from rules.planner import next_question
 
 # Below this age nobody is asked about a pregnancy.
 YOUNG_CHILD_BELOW = 10
@@ -23,6 +31,46 @@ PERSON_WORDS = {
 }
 # What facts and verdict follow from; all else of a draft may change beside them.
 _DECIDING = frozenset({"facts", "person", "sources"})
+
+REMEMBERED = 32  # sets of facts, the last that were looked at
+
+
+class WorkedOut:
+    """Of one set of facts; nothing in it is ever changed."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self._asked: dict[frozenset[str], tuple[str, ...]] = {}
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        return decide(self.facts)
+
+    def next_question(self, skip: frozenset[str]) -> tuple[str, ...]:
+        """As people are asked: see `rules.planner`."""
+        if skip not in self._asked:
+            self._asked[skip] = next_question(self.facts, skip=skip, together=True)
+        return self._asked[skip]
+
+
+_Key = tuple[date, frozenset[tuple[str, str]]]
+_known: OrderedDict[_Key, WorkedOut] = OrderedDict()
+_lock = Lock()
+
+
+def worked_out(said: Mapping[str, Any], day: date) -> WorkedOut:
+    """Raises InvalidFacts."""
+    key = day, frozenset((name, repr(value)) for name, value in said.items())
+    with _lock:
+        if found := _known.get(key):
+            _known.move_to_end(key)
+            return found
+    made = WorkedOut(parse(said, day))
+    with _lock:
+        _known[key] = made
+        if len(_known) > REMEMBERED:
+            _known.popitem(last=False)
+    return made
 
 
 class Check:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.core.check.check import Check, stated, young
+from bot.core.check.check import Check, WorkedOut, stated, worked_out, young
 from bot.core.check.facts_for_the_record import with_whom
-from bot.core.check.worked_out import WorkedOut, worked_out
 from bot.core.draft import Draft, Source
 from bot.core.refused import Refused
 from bot.core.words.fact_words import in_words
