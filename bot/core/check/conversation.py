@@ -79,7 +79,11 @@ def said(turn: Turn, draft: Draft, text: str, *, overheard: bool = False) -> lis
 
 
 # What follows a "none" explains it, and does not take anything out of it.
-_NONE_AND = re.compile(r"(none(?: of (?:these|them|those))?)\b\s*[,.;:-]\s*(?P<more>.+)", re.I | re.S)
+_NONE_AND = re.compile(
+    r"(none(?: of (?:these|them|those))?)\b\s*(?:[,.;:-]|(?=\s(?:but|although|though)\b))\s*"
+    r"(?P<but>(?:but|although|though)\b\s*)?(?P<more>.+)",
+    re.I | re.S,
+)
 _EXCEPT = re.compile(
     r"\b(?:but|except|apart|although|though|unless|if|however|yes|(?:un)?sure|know|think|maybe|perhaps"
     r"|probably|possibly|might|carers?|comforters?|staff|nurses?|visitors?|relatives?|parents?|mum|mother|dad|father"
@@ -102,10 +106,17 @@ def _none_and_more(turn: Turn, check: Check, text: str) -> list[Reply] | None:
     except Refused:
         return None
     added = corrected_by(turn, none, more)
+    if match["but"] and (added is None or not _beside(none.draft, added.check.draft)):
+        return None
     if added is None:
         return go_on(turn, none, notes=(f"Not used: “{more}”",)) if says_nothing(turn, none, more) else None
-    same = all(added.check.draft.facts.get(name) == value for name, value in none.draft.facts.items())
+    same = all(added.check.draft.facts.get(name) == none.draft.facts.get(name) for name in asked.names)
     return go_on(turn, added.check, notes=added.notes) if same and not added.check.draft.asking else None
+
+
+def _beside(none: Draft, added: Draft) -> bool:
+    """Do words after a "but" only tell facts that the lines are not about, all of them understood?"""
+    return (added.doubts, added.unused) == (none.doubts, none.unused) and added.facts != none.facts
 
 
 def _incident_told(turn: Turn, check: Check, text: str, *, refused: bool = False) -> list[Reply] | None:

@@ -69,6 +69,17 @@ def test_a_none_takes_what_explains_it_and_no_more(ward):
 
 @pytest.mark.parametrize(
     "words",
+    ["None, but it was in Scotland", "none of these but it was in Scotland",
+     "none, though it was in Scotland", "None but it happened in Scotland"],
+)  # fmt: skip
+def test_a_none_takes_a_fact_after_a_but_that_is_of_no_line(ward, words):
+    ward.tell(words)
+    assert title(ward) != FLAGS
+    assert (known(ward)["nation"], known(ward)["clinically_significant"]) == ("scotland", False)
+
+
+@pytest.mark.parametrize(
+    "words",
     [
         "none, she was pregnant",
         "none, but software",
@@ -76,6 +87,12 @@ def test_a_none_takes_what_explains_it_and_no_more(ward):
         "no, 12 mSv",
         "none, 12 mSv",
         "none, not sure",
+        "none, but pregnant",
+        "none but perhaps it was in Scotland",
+        "none, but it was in Scotland and the software failed",
+        "none, though a relative was there, in Wales",
+        "none, but in Scotland they had 3 of those",
+        "none but the dose was 12 mSv",
     ],
 )
 def test_a_none_that_is_taken_back_is_none(ward, words):
