@@ -23,8 +23,10 @@ from bot.core.check.interview import advance, standing, turned_over
 from bot.core.check.stating import PERSON, without
 from bot.core.check.value_and_more import (
     OF_AN_INTENTION,
+    a_slip,
     a_woman,
     not_all,
+    number_of_a_line,
     of_another,
     says_meant,
     turned_round,
@@ -50,8 +52,7 @@ def corrected_by(turn: Turn, check: Check, text: str, *, overheard: bool = False
     What somebody else said is changed only by who says that it was wrong; else both are named, and it is
     asked. Overheard, only what is certain counts.
     """
-    # Here, since the reader takes 120 ms to import, and answers to questions do without.
-    from bot.core.reader import correct
+    from bot.core.reader import correct  # 120 ms, which a short answer does without
 
     draft = check.draft
     asked = standing(check) if draft.stage == "asking" else None
@@ -62,6 +63,8 @@ def corrected_by(turn: Turn, check: Check, text: str, *, overheard: bool = False
         return Understood(*_unsure(check, got, (*others, one), ()))
     facts = {n: v for n, v in got.facts.items() if n in FACTS and _meant(n, got, names, text)}
     facts |= _pending(check, got, names, text)
+    slip = AGES if one and a_slip(one, text) else ()
+    facts = {n: v for n, v in facts.items() if n not in slip}
     if asked and asked.name == "exposure" and len(got.candidates.get("exposure", ())) == 1:
         (kind,) = got.candidates["exposure"]
         if not turned_round(kind, text):  # "he wasn't due anything", in answer to just that
@@ -69,12 +72,16 @@ def corrected_by(turn: Turn, check: Check, text: str, *, overheard: bool = False
     # What is not taken contradicts nothing.
     all_taken = facts.keys() >= got.facts.keys() & FACTS.keys()
     gone = tuple(name for name in got.withdrawn if name in draft.facts) if all_taken else ()
-    unsure = tuple(n for n in got.to_confirm if _to_ask(n, got, check, names, text))
+    unsure = tuple(n for n in got.to_confirm if n not in slip and _to_ask(n, got, check, names, text))
     if got.facts.keys() < facts.keys():
         unsure = ()
     unsure = tuple(n for n in unsure if not overheard or _not_let_be(n, text))
+    doubted = {}
     if one and (in_part := not_all(got, one, text)):
-        got, unsure = in_part, (one,)
+        told = [n for n in unsure if n in draft.facts and FACTS[n].kind is not Kind.CHOICE]
+        got, first = in_part, tuple(told[:1])
+        doubted = {one: f"{title(one)}: {doubt_line(got, one)}"} if first else {}
+        unsure = first or (one,)  # what speaks against an answer comes first, and that after it
         facts.pop(one, None)
     alone = () if overheard else tuple(n for n in got.facts if _says_not_of_what(n, got, facts, draft.facts))
     if len(alone) == 1 and not unsure and _matters(alone[0], check, names):
@@ -105,7 +112,7 @@ def corrected_by(turn: Turn, check: Check, text: str, *, overheard: bool = False
         after = with_facts(after, taken, got, turn.source, names)
         after = after.with_(
             unused=tuple(dict.fromkeys((*after.draft.unused, *got.unused))),
-            doubts={**hints, **after.draft.doubts},
+            doubts={**hints, **after.draft.doubts, **doubted},
         )
     except Refused:
         return None
@@ -200,16 +207,8 @@ def _hints(check: Check, got: FactsRead, names: tuple[str, ...]) -> dict[str, st
         name: capitalised(doubt_line(got, name))
         for name in got.doubts
         if name in FACTS and name not in known and FACTS[name].kind not in (Kind.QUANTITY, Kind.DATE)
-        if not (name in AGES and _number_of_a_line(got.phrases.get(name, "")))
+        if not (name in AGES and number_of_a_line(got.phrases.get(name, "")))
     }
-
-
-_OF_A_LINE = re.compile(r"\W*(?:all )?(?:\d+|one|two|three|four|five|six|seven)\W*(?:only\W*)?", re.I)
-
-
-def _number_of_a_line(words: str) -> bool:
-    """Are the words of an age a number and no more, as that of an answer is?"""
-    return bool(_OF_A_LINE.fullmatch(words))
 
 
 def _pending(check: Check, got: FactsRead, names: tuple[str, ...], text: str) -> dict[str, Any]:
@@ -230,7 +229,7 @@ def _to_ask(name: str, got: FactsRead, check: Check, names: tuple[str, ...], tex
     for in one, each is asked by itself."""
     if name not in FACTS or (name in names and len(names) == 1):
         return False
-    if name in AGES and not LEAD.match(text) and _number_of_a_line(got.phrases.get(name, "")):
+    if name in AGES and not LEAD.match(text) and number_of_a_line(got.phrases.get(name, "")):
         return False
     if name in names:
         return FACTS[name].numeric

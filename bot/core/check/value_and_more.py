@@ -70,6 +70,22 @@ def turned_round(kind: str, text: str) -> bool:
     return bool(left_out or _TAKEN_BACK.search(text))
 
 
+_OF_AN_AGE = re.compile(
+    r"\b(?:aged?|years?|yrs?|y/?o|old|adult|child|bab(?:y|ies)|infant|months?|weeks?)\b", re.I
+)
+_OF_A_LINE = re.compile(r"\W*(?:all )?(?:\d+|one|two|three|four|five|six|seven)\W*(?:only\W*)?", re.I)
+
+
+def a_slip(name: str, text: str) -> bool:
+    """Is what reads as an age no such thing where that is asked? "5 mS" is a dose with a slip in its unit."""
+    return FACTS[name].numeric and name != "age_years" and not _OF_AN_AGE.search(text)
+
+
+def number_of_a_line(words: str) -> bool:
+    """Are the words of an age a number and no more, as that of an answer is?"""
+    return bool(_OF_A_LINE.fullmatch(words))
+
+
 def not_all(got: FactsRead, name: str, text: str) -> FactsRead | None:
     """What was read, with the value of the quantity that was asked for in doubt where more is said of it than
     is understood; None where that is not so."""

@@ -161,3 +161,28 @@ def test_more_intended_than_given_is_asked_in_whichever_words(ward, words):
     assert (asked(ward), "intended_dose" in known(ward)) == ("intended_dose", False)
     ward.tell("yes")
     assert (known(ward)["intended_dose"], known(ward)["total_dose"]) == ("30 mSv", "2 mSv")
+
+
+@pytest.mark.parametrize("words", ["5 mS", "5m", "25 m", "5f", "5 M", "61M"])
+def test_a_slip_in_a_unit_where_a_dose_is_asked_is_no_age(ward, words):
+    until(ward, CHEST, "total_dose")
+    shown = ward.tell(words)
+    assert (asked(ward), known(ward)["age_years"]) == ("total_dose", 55)
+    assert "write" in shown
+
+
+def test_an_age_is_put_right_where_a_dose_is_asked_if_it_is_called_one(ward):
+    until(ward, CHEST, "total_dose")
+    ward.tell("sorry, aged 56")
+    assert known(ward)["age_years"] == 56
+
+
+@pytest.mark.parametrize("words", ["2.5 mSv and there were 2 patients", "2.5 mSv each, 2 patients"])
+def test_what_speaks_against_an_answer_is_asked_beside_a_dose_that_may_not_be_all(ward, words):
+    until(ward, CHEST, "total_dose")
+    assert known(ward)["individuals_exposed"] == 1
+    assert "“2”: were all of them exposed in error?" in ward.tell(words)
+    assert asked(ward) == "individuals_exposed"
+    ward.tell("yes")
+    assert known(ward)["individuals_exposed"] == 2
+    assert "total_dose" not in known(ward)
