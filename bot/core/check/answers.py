@@ -13,6 +13,7 @@ from datetime import datetime
 from rapidfuzz import fuzz, process
 
 from bot.core.cards import Option
+from bot.core.check.told_by import told
 from bot.core.days.written import read_day
 from bot.core.refused import Refused
 from bot.core.words.fact_words import title
@@ -139,8 +140,10 @@ def choose(text: str, options: Sequence[Option], aliases: dict[str, str] | None 
         raise Refused("that reads like a question: type the number of the answer, or don't know")
     for same in (_exact, _begins, _has_words):
         found = [option for option in options if same(plain, option)]
-        if len(found) == 1:
+        if len(found) == 1 and (same is _exact or told(plain, found[0].value)):
             return found[0].value
+        if len(found) == 1:
+            break
         if found:
             meant = listed([f"“{option.label}”" for option in found], "or")
             raise Refused(f"that could be {meant}: type the number")

@@ -29,6 +29,10 @@ NOW = datetime(2026, 11, 5, 10, 30, tzinfo=UK)
         ("exposure", "No", ("exposure", "accidental")),
         ("exposure", "near miss", ("exposure", "near_miss")),
         ("exposure", "nobody was exposed", ("exposure", "near_miss")),
+        ("exposure", "caught in time", ("exposure", "near_miss")),
+        ("exposure", "as intended", ("exposure", "as_intended")),
+        ("deterministic_effect", "transient", ("deterministic_effect", "transient_erythema")),
+        ("category", "nuclear medicine therapy", ("category", "nuclear_medicine_therapy")),
         ("category", "mammography", ("category", "diagnostic")),
         ("category", "cardiology", ("category", "interventional")),
         ("category", "planning scan", ("category", "radiotherapy_planning")),
@@ -57,6 +61,28 @@ def test_an_answer_is_understood_as_people_type_it(name, typed, stated):
         ("category", "ct", "type the number"),
         ("category", "radiotherapy therapy scan", "number from 1 to 7"),
         ("exposure", "not intended", "number from 1 to 4"),
+        *(
+            ("exposure", words, "number from 1 to 4")
+            for words in (
+                "exposed",
+                "was exposed",
+                "it was",
+                "right",
+                "correct",
+                "side",
+                "wrong side",
+                "dose",
+            )
+        ),
+        *(
+            ("exposure", words, "number from 1 to 4")
+            for words in ("something else", "request", "right person", "once", "intended", "doubt")
+        ),
+        ("deterministic_effect", "erythema", "number from 1 to 3"),
+        ("deterministic_effect", "only", "number from 1 to 3"),
+        ("category", "therapy", "number from 1 to 7"),
+        ("category", "radiology", "number from 1 to 7"),
+        ("category", "images", "number from 1 to 7"),
         ("exposure", "not unintended", "number from 1 to 4"),
         ("deterministic_effect", "none?", "reads like a question"),
         ("category", "PET CT planning?", "reads like a question"),
