@@ -161,16 +161,19 @@ def answer(check: Check, asked: Question, text: str, *, source: Source) -> Check
     return advance(after, asked)
 
 
-_DOSES = ("intended_dose", "total_dose")
+_DOSES = ("total_dose", "intended_dose")
 
 
 def turned_over(before: Check, after: Check, given: Collection[str]) -> dict[str, str]:
     """Where more was intended than given, which is no error of imaging but may be two doses for one another,
     the one of those given that is asked, with the line that asks whether it is so, unless it was asked."""
-    total, intended = (after.facts.known.get(one) for one in ("total_dose", "intended_dose"))
-    name = next((one for one in _DOSES if one in given), "")
-    known = name and all(one in after.draft.facts for one in _DOSES)
-    if not (known and isinstance(total, Span) and isinstance(intended, Span) and total.high < intended.low):
+    known, stated = after.facts.known, after.draft.facts
+    total, intended, ratio = (known.get(one) for one in (*_DOSES, "dose_ratio"))
+    name = next((one for one in reversed(_DOSES) if one in given and {*_DOSES} <= stated.keys()), "")
+    doses = isinstance(total, Span) and isinstance(intended, Span) and total.high < intended.low
+    if "dose_ratio" in given and "dose_ratio" in stated and isinstance(ratio, Span) and ratio.high.value < 1:
+        name = "dose_ratio"
+    elif not (name and doses):
         return {}
     why = f"“{after.draft.facts[name]}”: is it so that less was given in all than was intended?"
     return {} if why == before.draft.doubts.get(name) else {name: why}
@@ -191,7 +194,7 @@ def taken_for_yes(draft: Draft, name: str, text: str) -> str:
 # Of what was delivered, such a number or percentage is rarely the whole of it.
 _OF_DELIVERED = frozenset({"target_dose_ratio", "organ_dose_ratio", "fraction_dose_ratio", "activity_ratio"})
 _BARE = re.compile(r"(?P<many>\d{1,9}(?:\.\d{1,9})?)\s*(?P<percent>%?)")
-_MANY_TIMES, _FEW_PERCENT = 20, 35
+_MANY_TIMES, _FEW_PERCENT, _AS_INTENDED = 20, 35, 100
 
 
 def refuse_half_said(name: str, text: str) -> None:
@@ -199,7 +202,13 @@ def refuse_half_said(name: str, text: str) -> None:
     a day of discovery that is only about right."""
     if name == "discovered_on":
         refuse_about(text)
-    bare = _BARE.fullmatch(text.strip()) if name in _OF_DELIVERED else None
+    bare = _BARE.fullmatch(text.strip()) if name in {*_OF_DELIVERED, "dose_ratio"} else None
+    if (
+        name == "dose_ratio"
+    ):  # it may be so much more, which is rarely none or less; "20" times is not too many
+        if bare and bare["percent"] and 0 < Decimal(bare["many"]) <= _AS_INTENDED:
+            raise Refused("so much more is 150%, say; so much in all is a ratio, such as 0.5")
+        return
     if bare and not bare["percent"] and Decimal(bare["many"]) >= _MANY_TIMES:
         raise Refused("that would be so many times: write a percentage with its sign, such as 95%")
     if bare and bare["percent"] and 0 < Decimal(bare["many"]) < _FEW_PERCENT:

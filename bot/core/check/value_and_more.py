@@ -47,6 +47,12 @@ _TAKEN_BACK = re.compile(
 _LEFT_OUT = re.compile(
     r"\b(?:but|except|apart|aside|bar|save|other than|though|although|however|until)\b", re.I
 )
+_UNSURE = re.compile(
+    r"\?|\b(?:maybe|perhaps|probabl[ey]|possibl[ey]|might|may|could|should|would|think|thought|believed?|assumed?|guess"
+    r"|suspect\w*|seem\w*|appear\w*|apparently|suppos\w+|likely|potential\w*|report\w*|recorded|logged|called|says?|said"
+    r"|told|unsure|sure|unclear|if|or|initially|originally|first)\b",
+    re.I,
+)
 _WOMAN = r"(?:a |an )?(?:\d+[- ]?(?:yo|years?[- ]old)? )?(?:woman|female|lady|girl)\b"
 _A_WOMAN = re.compile(rf"\b{_WOMAN}|\bshe(?:'s| is| was) \d", re.I)
 _IT_IS_A_WOMAN = re.compile(rf"\b(?:it|patient|pt|person)(?:'s| is| was) {_WOMAN}", re.I)
@@ -65,9 +71,9 @@ def says_meant(text: str) -> bool:
 
 
 def turned_round(kind: str, text: str) -> bool:
-    """Do words that name this kind of exposure say otherwise?"""
-    left_out = kind in ("near_miss", "as_intended") and _LEFT_OUT.search(text)
-    return bool(left_out or _TAKEN_BACK.search(text))
+    """Do words that name this kind of exposure say otherwise, or of one that clears that it may be so?"""
+    clears = kind in ("near_miss", "as_intended")
+    return bool((clears and (_LEFT_OUT.search(text) or _UNSURE.search(text))) or _TAKEN_BACK.search(text))
 
 
 _OF_AN_AGE = re.compile(

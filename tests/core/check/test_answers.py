@@ -212,6 +212,17 @@ def test_a_ratio_is_taken_as_it_is_written(text):
     assert read_answer("target_dose_ratio", text, NOW) == ("target_dose_ratio", text)
 
 
+@pytest.mark.parametrize("text", ["50%", "100%", "20 %"])
+def test_a_percentage_of_a_dose_that_may_be_so_much_more_is_asked_again(text):
+    with pytest.raises(Refused, match="so much more is 150%"):
+        refuse_half_said("dose_ratio", text)
+
+
+@pytest.mark.parametrize("text", ["150%", "1.5", "0.5", "200 %", "2"])
+def test_a_ratio_of_doses_is_taken_as_it_is_written(text):
+    refuse_half_said("dose_ratio", text)
+
+
 def test_a_total_may_be_a_hundred_times_the_intended_dose():
     refuse_half_said("dose_ratio", "100")
     assert read_answer("dose_ratio", "100", NOW) == ("dose_ratio", "100")

@@ -23,7 +23,11 @@ def asked(ward, title, *said):
     ["not a near miss", "this was not a near miss", "near miss but exposed", "almost a near miss",
      "near miss, though the scout was done", "nobody was exposed except for the scout",
      "it was not stopped in time", "it wasn't caught in time", "not accidental", "not unintended",
-     "as intended apart from the dose", "as intended, but the wrong side"],
+     "as intended apart from the dose", "as intended, but the wrong side",
+     "near miss?", "was it a near miss?", "probably a near miss", "a near miss I think", "maybe near miss",
+     "could be a near miss", "possible near miss", "we thought it was a near miss",
+     "reported as a near miss", "they said near miss", "near miss or unintended", "supposedly as intended",
+     "as intended?", "exposed", "correct", "wrong side"],
 )  # fmt: skip
 def test_an_exposure_is_not_answered_by_words_that_take_it_back(ward, words):
     asked(ward, EXPOSURE, f"{PROTOCOL}, 30 year old man, England", "none")

@@ -186,3 +186,12 @@ def test_what_speaks_against_an_answer_is_asked_beside_a_dose_that_may_not_be_al
     ward.tell("yes")
     assert known(ward)["individuals_exposed"] == 2
     assert "total_dose" not in known(ward)
+
+
+def test_a_ratio_below_one_is_asked_and_a_yes_takes_it(ward):
+    until(ward, CHEST, "dose_ratio", total_dose="40 mSv", intended_dose="don't know")
+    shown = ward.tell("0.5")
+    assert "“0.5”: is it so that less was given in all than was intended?" in shown
+    assert (asked(ward), "dose_ratio" in known(ward)) == ("dose_ratio", False)
+    ward.tell("yes")
+    assert known(ward)["dose_ratio"] == "0.5"
