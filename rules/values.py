@@ -70,9 +70,10 @@ _IN_ALL = r"(?i)\b(?:in (?:all|total)|total|altogether)(?!\w)"
 def _counted(fact: Fact, value: str) -> str:
     """Without what says that so many more are counted, where that is asked. Raises ValueError where the text
     counts all in the place of those, or the other way round."""
+    if fact.name in ("intended_images", "additional_images") and re.search(_IN_ALL, value):
+        wanted = "were intended" if fact.name == "intended_images" else "more than intended"
+        raise ValueError(f"{fact.name}: write how many {wanted}, not how many in all")
     if fact.name == "additional_images":
-        if re.search(_IN_ALL, value):
-            raise ValueError(f"{fact.name}: write how many more than intended, not how many in all")
         return re.sub(_MORE, "", value)
     if re.search(_MORE, value):
         raise ValueError(f"{fact.name}: that is how many more: write how many in all, such as 3")

@@ -53,6 +53,8 @@ def test_a_number_in_all_is_taken(ward, words):
         ("individuals_exposed", "1 more patient"),
         ("images_in_fraction", "2 extra images"),
         ("intended_images", "10 additional images"),
+        ("intended_images", "32 in total"),
+        ("intended_images", "32 images in total"),
         ("additional_images", "12 images in total"),
         ("additional_images", "12 in all"),
     ],
