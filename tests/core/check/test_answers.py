@@ -221,6 +221,7 @@ def test_a_percentage_of_a_dose_that_may_be_so_much_more_is_asked_again(text):
 @pytest.mark.parametrize("text", ["150%", "1.5", "0.5", "200 %", "2"])
 def test_a_ratio_of_doses_is_taken_as_it_is_written(text):
     refuse_half_said("dose_ratio", text)
+    assert read_answer("dose_ratio", text, NOW) == ("dose_ratio", text)
 
 
 def test_a_total_may_be_a_hundred_times_the_intended_dose():
