@@ -6,7 +6,7 @@ unexport PIP_USER PIP_TARGET PIP_PREFIX PYTHONHOME VIRTUAL_ENV PYTHONDONTWRITEBY
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run install test check format lock criteria contract words pictures teams teams-e2e bench bench-chat bench-faces bench-history bench-reach bench-stores faults faults-reach truth service-test papers-test image clean
+.PHONY: help run install test check format lock criteria contract words pictures teams teams-e2e bench bench-chat bench-faces bench-history bench-reach bench-stores faults faults-reach mutants truth service-test papers-test image clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' Makefile
@@ -63,7 +63,7 @@ papers-test: .venv/.done-dev ## every kind of paper opened in LibreOffice and re
 
 bench: .venv-bench/.done-bench ## the measurements, beside other libraries
 	@set -e; for table in rules questions first_message store reader register; do \
-		if test -e bench/$$table.py; then .venv-bench/bin/python -m bench.$$table; fi; done
+		.venv-bench/bin/python -m bench.$$table; done
 
 bench-chat: .venv/.done-dev ## Slack and Teams beside bare echo bots on the same SDKs
 	@$(PY) -m bench.slack

@@ -29,3 +29,11 @@ def test_every_page_and_picture_of_the_readme_is_there(target: str) -> None:
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"(?:`|    )make ([a-z-]+)", README))))
 def test_every_make_target_of_the_readme_is_there(target: str) -> None:
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(), re.M)
+
+
+def test_every_make_target_that_is_offered_runs_whatever_lies_beside_the_makefile() -> None:
+    """`make mutants` makes a folder of that name, and has to run again."""
+    makefile = (ROOT / "Makefile").read_text()
+    offered = re.findall(r"^([a-z0-9-]+):.* ## ", makefile, re.M)
+    assert "mutants" in offered
+    assert {*offered} <= {*makefile.partition(".PHONY:")[2].splitlines()[0].split()}
