@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from bot.core.cases.decide_anew import active_case
 from bot.core.check import beginning
-from bot.core.check.assessment import OF_ESTIMATE
 from bot.core.check.check import Check
 from bot.core.check.going_on import go_on
+from bot.core.check.keeping import OF_ESTIMATE
 from bot.core.check.later_words import corrected_by
 from bot.core.check.of_its_case import on_its_day
 from bot.core.check.record_fields import BY_NAME, FIELDS
