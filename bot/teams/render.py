@@ -33,7 +33,7 @@ from bot.teams.names import in_names
 
 # Characters of a fact's label, and of a word beside it, that a phone of 320 pixels has room for.
 LONGEST_LABEL, LONGEST_WORD = 24, 24
-LONG_VALUE = 2_000  # characters; what is shorter is not what makes a card too large
+LONG_VALUE = 200  # characters; what is shorter is not what makes a card too large
 CARD = "application/vnd.microsoft.card.adaptive"
 _LOOKS = {
     Severity.PLAIN: ("", "emphasis"),
@@ -72,8 +72,10 @@ def card(
     """The Adaptive Card. `people`, by the conversation's id for them, may be mentioned; what else stands in
     it by its id, a channel, is said by its name. `offered` may be chosen."""
     drawn = _drawn(shown, people or {}, offered)
+    wrong = any(one.error for one in shown.inputs)
     while (large := size(drawn) > MAX_BYTES) and (long := _longest(shown)):
-        shown = replace(shown, blocks=tuple(_aside(one) if one is long else one for one in shown.blocks))
+        less = _aside(long, of_wrong=wrong)
+        shown = replace(shown, blocks=tuple(less if one is long else one for one in shown.blocks))
         drawn = _drawn(shown, people or {}, offered)
     return fit(drawn) if large else drawn
 
@@ -109,13 +111,22 @@ def _drawn(shown: Card | Form, people: Mapping[str, Mentionable], offered: Offer
 
 def _longest(shown: Card | Form) -> Input | None:
     """The input that takes most of the card, where one takes much."""
-    long = [one for one in shown.inputs if len(one.value) > LONG_VALUE and not one.error]
+    long = [one for one in shown.inputs if len(one.value) > LONG_VALUE]
     return max(long, key=lambda one: len(one.value), default=None)
 
 
-def _aside(one: Input) -> Text:
-    """In the place of an input whose text no card can hold. It does not come back, and so stays as it is."""
-    return Text(f"{one.label} Too long to be shown here: {len(one.value):,} characters, kept as they are.")
+def _aside(one: Input, *, of_wrong: bool) -> Input | Text:
+    """In the place of an input whose text no card can hold. It does not come back, and so stays as it is. In
+    a form that comes again, because something in it is wrong, nothing of it was kept."""
+    long, label = f"{len(one.value):,} characters", one.label + ("" if one.label[-1:] in ".?:" else ":")
+    if not of_wrong:
+        return Text(f"{label} Too long to be shown here: {long}, kept as they are.")
+    error = f"{one.error.rstrip('.')}. " if one.error else ""
+    if one.required:
+        again = f"{error}Too long to be shown again: {long}, not kept. Please write it once more."
+        return replace(one, value="", error=again)
+    again = f"It stays as it was: {long} are too long to be shown again. To change it, open the form again."
+    return Text(f"{label} {'⚠ ' if error else ''}{error}{again}")
 
 
 def summary(shown: Card | Form) -> str:
