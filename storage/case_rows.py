@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from storage import masking, rows
+from storage import masking, register_rows, rows
 from storage.case_states import ACTIVE, BEFORE_NOTIFIED, STEPS, CaseState
 from storage.errors import Conflict, Duplicate, Invalid, NotFound, OutOfOrder
 from storage.model import Assessment, Case, Correction, NewCase, Person, Step
-from storage.record_rows import correct_record, keep_record, latest_revision, revise
+from storage.record_rows import correct_record, keep_record, latest_revision, read_record, revise
 from storage.seals import WRITTEN
 from storage.sql import Row, Sql
 from storage.times import moment, stamp
@@ -127,6 +127,11 @@ def write_step(work: Work, ref: str, step: Step, expected: int | None) -> list[s
     if step.kind == "correct_discovery":
         changed["was"] = last["discovered_on"]
     work.audit(f"case step: {step.kind}", ref, changed, made)
+    if step.kind == "correct_discovery":
+        for one in work.sql.all(
+            "select number from case_record where tenant = ? and ref = ?", work.tenant, ref
+        ):
+            register_rows.refresh(work.sql, read_record(work.sql, work.tenant, one["number"]))
     return [row["record_number"]] if step.kind == "redecide" else []
 
 

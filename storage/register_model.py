@@ -17,7 +17,8 @@ By = Literal["month", "quarter", "outcome", "category", "cause", "site", "equipm
 class Incident:
     """An empty text: not known. Texts are in small letters and single spaces, to be compared.
 
-    `day` is the incident's: when it occurred, else when it was discovered, else when it was kept."""
+    `day` is the incident's: when it occurred, else when it was discovered, as its case has it where that was
+    corrected, else when it was kept."""
 
     number: str
     revision: int

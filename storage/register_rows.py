@@ -33,7 +33,19 @@ def refresh(sql: Sql, record: Record) -> None:
     row = _row(_first(sql, record.tenant, record.number), known, verdict)
     row |= {"tenant": record.tenant, "number": record.number, "revision": record.revision,
             "confirmed": int(bool(record.confirmations))}  # fmt: skip
+    if not known.get("occurred_on") and (corrected := _corrected(sql, record)):
+        row["day"] = corrected
     _put(sql, row | _brought_in(sql, record.tenant, record.number))
+
+
+def _corrected(sql: Sql, record: Record) -> str:
+    """The day of discovery that the last of its cases was corrected to, if one was."""
+    found = sql.value(
+        "select discovered_on from case_step where tenant = ? and ref = ? and step = 'correct_discovery' "
+        "order by version desc limit 1",
+        record.tenant, record.cases[-1],
+    ) if record.cases else ""  # fmt: skip
+    return str(found or "")
 
 
 def enter(sql: Sql, tenant: str, kept: Row, facts: Json, verdict: Json, source: str) -> None:

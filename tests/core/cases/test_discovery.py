@@ -112,3 +112,14 @@ def test_no_discovery_is_moved_behind_what_was_done_about_it(ward: Ward, done: s
     assert f"{told}, on Mon 23 November 2026" in ward.say(f"discovered {ref} 23 November the log")
     assert ward.store.case(T, ref).discovered_on == date(2026, 11, 20)
     assert "is corrected" in ward.say(f"discovered {ref} 21 November the log")
+
+
+def test_the_register_goes_by_the_day_as_it_was_corrected(ward: Ward) -> None:
+    ref = ward.case()
+    assert ": none" in ward.say("incidents October")
+    ward.say(f"discovered {ref} 30 October the log")
+    assert "2026-0001" in ward.say("incidents October")
+    ward.say("details 2026-0001 site: East")  # which makes its entry anew
+    assert "Fri 30 October 2026" in ward.say("incidents")
+    ward.say("details 2026-0001 happened: 29 October")
+    assert "Thu 29 October 2026" in ward.say("incidents")
