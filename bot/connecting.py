@@ -17,6 +17,7 @@ from bot.core.trouble import note
 from bot.site import Asgi, Loop, Receive, Scope, Send, Service, answer
 from bot.usage import NotReached, NotReady
 from storage.chat_connection_model import ChatConnection
+from storage.errors import StoreError
 
 log = logging.getLogger("irmer")
 T = TypeVar("T")
@@ -135,7 +136,14 @@ class Connecting:
     async def problems(self) -> Sequence[str]:
         if not self.service:
             return [self.waits]
-        return [f"{self._before}{line}" for line in await self.service.problems()]
+        try:
+            found = await self.service.problems()
+        except StoreError as problem:
+            found = [f"the store: {problem}"]
+        except Exception as error:  # noqa: BLE001 - whatever it was, all else that is wrong is told
+            note(log, error)
+            found = [f"how it is cannot be told ({type(error).__name__}): see the log"]
+        return [f"{self._before}{line}" for line in found]
 
     async def start(self) -> None:
         """`run` does."""

@@ -22,9 +22,10 @@ from bot.core.reminders.patience import LATE
 from bot.core.reminders.sending import Became
 from bot.heartbeat import Heartbeat
 from bot.presence import LOST
-from bot.site import Asgi, Loop, Receive, Scope, Send
+from bot.site import Asgi, Loop, Receive, Scope, Send, answer
 from rules.editions import EDITIONS
 from storage.databases import Database
+from storage.errors import StoreError
 from storage.memory_model import BACKED_UP, FOUND_WELL
 from storage.migrations import NAMES
 from storage.release import program_version
@@ -235,7 +236,11 @@ def page(figured: Figured, problems: Callable[[], Awaitable[Sequence[str]]]) -> 
 
     async def told(scope: Scope, _: Receive, send: Send) -> None:
         found = len(await problems())
-        body = await asyncio.to_thread(lambda: exposition(figured.figures(found)))
+        try:
+            body = await asyncio.to_thread(lambda: exposition(figured.figures(found)))
+        except StoreError as problem:  # whoever scrapes takes it to be down, and somebody is woken
+            await answer(send, 503, {"ok": False, "problems": [f"the store: {problem}"]})
+            return
         headers = [
             (b"content-type", b"text/plain; version=0.0.4; charset=utf-8"),
             (b"content-length", str(len(body)).encode()),

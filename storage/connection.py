@@ -11,7 +11,7 @@ from typing import Protocol
 
 from storage import migrations
 from storage.checkpoints import Checkpoint, Signed, origin_of
-from storage.errors import StoreError, closed, not_written_to
+from storage.errors import StoreError, closed, moved_away, not_written_to
 from storage.file import (
     TIMEOUT,
     Connection,
@@ -23,6 +23,7 @@ from storage.file import (
     sqlite3,
     translated,
     wal_safe,
+    which,
 )
 from storage.model import Person
 from storage.signing import Witness
@@ -57,6 +58,7 @@ class Connections:
         self._reader: Connection | None = None
         try:
             self._writer = connect(path)
+            self._file = which(path)
             with translated(path):
                 self._closed = is_closed(self._writer)
                 there = migrations.version(self._writer)
@@ -160,6 +162,7 @@ class Connections:
     @contextmanager
     def as_it_is(self, _tenant: str | None) -> Iterator[Sql]:
         """A snapshot of the file itself, also where it is of an earlier release."""
+        self._open(self._writer)
         with translated(self.path):
             conn = connect(self.path)
             try:
@@ -199,6 +202,12 @@ class Connections:
     def _open(self, conn: Connection | None) -> Connection:
         if conn is None:
             raise StoreError(f"{self.path} was closed")
+        try:
+            there = which(self.path) == self._file
+        except FileNotFoundError:
+            there = False
+        if not there:  # what is written to a file without a name is gone with the process
+            raise moved_away(self.path)
         return conn
 
 

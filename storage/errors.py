@@ -77,6 +77,13 @@ def closed(path: Path) -> StoreError:
     )
 
 
+def moved_away(path: Path) -> CannotOpen:
+    return CannotOpen(
+        f"{path} is not the file any more that was opened: it was moved, deleted or replaced meanwhile, and "
+        "nothing is kept; see to it that the right one is there, and start irmer serve anew"
+    )
+
+
 class InUse(CannotOpen):
     """Another process has the file open, and what is to be done to it wants it alone."""
 

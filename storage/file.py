@@ -82,8 +82,8 @@ def connect(path: Path) -> Connection:
         raise CannotOpen(f"SQLite {sqlite3.sqlite_version} is too old: install pysqlite3, or a newer Python")
     with translated(path):
         while True:
-            before, conn = _which(path), _opened(path)
-            if _which(path) == before:  # not while it waited for a restore, which puts another in its place
+            before, conn = which(path), _opened(path)
+            if which(path) == before:  # not while it waited for a restore, which puts another in its place
                 break
             conn.close()
         try:
@@ -107,7 +107,8 @@ def prepare(conn: Connection) -> None:
         conn.execute(f"pragma {pragma}")
 
 
-def _which(path: Path) -> tuple[int, int]:
+def which(path: Path) -> tuple[int, int]:
+    """The file itself, whatever it is called."""
     found = path.stat()
     return found.st_dev, found.st_ino
 

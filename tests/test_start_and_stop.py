@@ -198,6 +198,27 @@ async def test_before_slack_has_answered_its_events_are_sent_back_to_come_again(
 # Where it listens
 
 
+@pytest.mark.parametrize("platform", ["slack", "teams"])
+async def test_where_the_database_is_moved_away_nobody_is_served_and_every_page_says_so(
+    tmp_path: Path, teams: FakeTeams, platform: str
+) -> None:
+    """What is written to a file without a name is gone with the process; and a store that cannot be asked
+    takes no page with it."""
+    database, gone = tmp_path / "a.sqlite", "is not the file any more"
+    async with FakeSlack(began=None, seconds_a_message=PACE) as slack:
+        given = slack_of(slack) if platform == "slack" else teams_of(teams)
+        async with serving(database, given, admin=LOOPBACK, database=database) as made:
+            assert (await page(f"{made.admin}/health"))[0] == 200
+            database.rename(tmp_path / "aside.sqlite")
+            for path, where in (("ready", "waits"), ("health", "problems")):
+                status, told = await page(f"{made.admin}/{path}")
+                assert (status, gone in str(told[where])) == (503, True), told
+            assert (await page(f"{made.admin}/metrics"))[0] == 503
+            assert (await page(f"{made.admin}/live"))[0] == 200
+            (tmp_path / "aside.sqlite").rename(database)
+            assert (await page(f"{made.admin}/ready"))[0] == 200
+
+
 async def test_on_a_port_of_its_own_it_says_how_it_is_and_beside_the_platforms_nothing(
     tmp_path: Path, teams: FakeTeams
 ) -> None:

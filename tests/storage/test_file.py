@@ -219,3 +219,27 @@ def test_the_store_works_with_pythons_own_sqlite_too(path: Path) -> None:
     """
     ended = python(code, path)
     assert ended.communicate(timeout=60) == ("", "")
+
+
+# Somebody moves it, deletes it or puts another in its place, while it is open
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a file that is open stays where it is there")
+@pytest.mark.parametrize("how", ["moved", "deleted", "replaced"])
+def test_nothing_is_kept_in_a_file_that_is_not_there_any_more(path: Path, how: str) -> None:
+    store = SqliteStore(path)
+    store.keep(T, assessment(), by=ANA, now=NOW)
+    aside = path.with_name("aside.sqlite")
+    if how == "replaced":
+        store.backup(aside, now=NOW)
+        aside.replace(path)
+    else:
+        path.rename(aside) if how == "moved" else path.unlink()
+    for verb in (lambda: store.keep(T, assessment(), by=ANA, now=NOW), store.tenants, store.running):
+        with pytest.raises(CannotOpen, match="is not the file any more that was opened") as error:
+            verb()
+        one_line(error)
+    if how == "moved":
+        aside.rename(path)
+        assert store.keep(T, assessment(), by=ANA, now=NOW).number == "2026-0002"
+    store.close()
