@@ -4,7 +4,7 @@ would start in 300 ms in the place of 50."""
 from __future__ import annotations
 
 from bot.call import Call
-from bot.core.threshold import threshold_card
+from bot.core.threshold_card import threshold_card
 from bot.terminal.screen import screen
 
 

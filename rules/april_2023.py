@@ -8,7 +8,7 @@ The guidance has one table, and so it stays one file, however long: the two are 
 from datetime import date
 
 from rules.conditions import Choice, Number
-from rules.edition import Criterion, Edition
+from rules.edition_model import Criterion, Edition
 from rules.facts import IMAGING, NO, NUCLEAR, YES
 from rules.spans import ZERO, Bound, Span, above, at_most, below, between
 

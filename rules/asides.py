@@ -9,7 +9,7 @@ from rules.authorities import ARSAC, AUTHORITIES, DEVICES, NATION_NAMES, SAFETY,
 from rules.deadlines import NOTIFY_DAYS, REPORT_DAYS
 
 if TYPE_CHECKING:
-    from rules.edition import Edition
+    from rules.edition_model import Edition
 
 Aside = tuple[str, str, str]  # title, sentence, where it stands
 

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from rules.cells import Group
 from rules.complementary import CLAIMED, CLAIMED_BY
 from rules.conditions import OneOf, RatioWithin, Within, World
-from rules.edition import Edition
+from rules.edition_model import Edition
 from rules.facts import FACTS, Known
 from rules.reasons import Reason, addressed, reason
 from rules.settle import Frame, Scenario

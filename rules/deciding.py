@@ -11,7 +11,7 @@ from rules.authorities import ARSAC, AUTHORITIES, DEVICES, NATION_NAMES, SAFETY,
 from rules.compiled import compiled
 from rules.complementary import LETTERS, base_needs
 from rules.deadlines import notify_by, report_by
-from rules.edition import LIVE_TABLE, Edition
+from rules.edition_model import LIVE_TABLE, Edition
 from rules.facts import FACTS, NO, YES
 from rules.incident import Facts
 from rules.planner import missing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from rules import april_2023
-from rules.edition import Edition
+from rules.edition_model import Edition
 
 EDITIONS = (april_2023.EDITION,)  # the oldest first
 NEWEST_FIRST = EDITIONS[::-1]

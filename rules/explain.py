@@ -17,7 +17,7 @@ from rules.conditions import (
     World,
     known,
 )
-from rules.edition import Criterion
+from rules.edition_model import Criterion
 from rules.facts import Known
 from rules.settle import FRAME, Frame, Scenario
 from rules.spans import EXACT, INFINITY, Bound, Span

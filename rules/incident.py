@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from rules.edition import Edition
+from rules.edition_model import Edition
 from rules.editions import edition_for
 from rules.facts import NO, Known
 from rules.settle import Scenario

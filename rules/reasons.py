@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from rules.conditions import World
-from rules.edition import LIVE_TABLE, Criterion, Edition
+from rules.edition_model import LIVE_TABLE, Criterion, Edition
 from rules.explain import sentence
 from rules.settle import Scenario
 

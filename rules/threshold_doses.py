@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rules.conditions import RatioWithin, Within
-from rules.edition import Criterion, Edition
+from rules.edition_model import Criterion, Edition
 from rules.quantities import Found
 from rules.spans import EXACT, INFINITY, Bound, Span, exactly, plain
 from rules.threshold_rows import Entry, row_of

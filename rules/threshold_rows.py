@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from rules.edition import Criterion
+from rules.edition_model import Criterion
 
 
 class Entry(NamedTuple):

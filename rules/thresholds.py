@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from rules.edition import LIVE_TABLE, Criterion, Edition
+from rules.edition_model import LIVE_TABLE, Criterion, Edition
 from rules.editions import edition_for
 from rules.threshold_rows import Entry, row_of
 from rules.topics import ALL_WORDS, TOPICS, Topic

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
-from rules.edition import Edition
+from rules.edition_model import Edition
 from rules.spans import EXACT, ZERO, Bound, Span
 from rules.threshold_rows import Entry
 from rules.topics import Topic

@@ -35,7 +35,7 @@ CORE = (
         "bot.core.shown",
         "bot.core.home",
         "bot.core.help",
-        "bot.core.threshold",
+        "bot.core.threshold_card",
         "bot.core.visitors",
         "bot.core.unlinked",
         "bot.core.merged",

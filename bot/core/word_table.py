@@ -23,7 +23,7 @@ from bot.core.check import beginning
 from bot.core.help import Row, Word, help_card
 from bot.core.messages import Command, Leave, Picture, Pressed, Replace, Reply, mark_of
 from bot.core.settings import permissions
-from bot.core.threshold import threshold_card
+from bot.core.threshold_card import threshold_card
 from bot.core.turn import Turn
 
 Run = Callable[[Turn, str], list[Reply]]

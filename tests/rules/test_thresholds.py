@@ -15,7 +15,7 @@ from rules.asides import aside
 from rules.authorities import AUTHORITIES
 from rules.conditions import RatioWithin, Within
 from rules.deciding import decide
-from rules.edition import Criterion
+from rules.edition_model import Criterion
 from rules.editions import edition_for
 from rules.glossary import GLOSSARY, meaning
 from rules.parsing import parse
@@ -387,5 +387,5 @@ def test_a_look_up_by_code_loads_neither_the_reader_of_quantities_nor_the_decisi
         "rules.planner",
         "zoneinfo",
     }
-    assert "rules.edition" in loaded.stdout.split()
+    assert "rules.edition_model" in loaded.stdout.split()
     assert not late & set(loaded.stdout.split())

@@ -9,7 +9,7 @@ from itertools import product
 
 from rules.conditions import OneOf, RatioWithin, Within
 from rules.deciding import Verdict
-from rules.edition import Criterion
+from rules.edition_model import Criterion
 from rules.facts import FACTS, NATIONS, NO, YES, Kind
 from rules.parsing import parse
 from rules.spans import exactly, plain

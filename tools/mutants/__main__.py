@@ -30,7 +30,7 @@ TESTS = {
     "values": ("incident", "contract", "cases"),
     "contract": ("contract", "verdict"),
     "contradictions": (*VERDICTS, "said"),
-    "edition": ("deadlines", "cases"),
+    "edition_model": ("deadlines", "cases"),
     "editions": ("deadlines", "cases"),
     "compiled": ("compiled", "cases"),
     "standing": ("cases", "compiled", "against_plain_reading"),

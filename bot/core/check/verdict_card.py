@@ -17,7 +17,7 @@ from bot.core.words.phrases import day, listed
 from bot.core.words.verdict_words import AnyVerdict, contact, outcome_line
 from rules.authorities import dated
 from rules.deadlines import NOTIFY_DAYS, REPORT_DAYS
-from rules.edition import Edition
+from rules.edition_model import Edition
 from rules.editions import edition_for
 from rules.facts import DETAILS, FACTS
 from rules.incident import Facts

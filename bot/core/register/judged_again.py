@@ -9,7 +9,7 @@ from datetime import date
 from bot.core.words.case_words import case_title
 from bot.core.words.fact_words import in_words
 from rules.deciding import outcome_and_codes
-from rules.edition import Edition
+from rules.edition_model import Edition
 from rules.editions import EDITIONS, NoEdition
 from rules.incident import Facts, InvalidFacts
 from rules.parsing import parse

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.cards import Bullets
 from bot.core.messages import Capabilities, Command, HomeOpened, Leave, Place, Pressed, Said, Show, User
-from bot.core.threshold import threshold_card
+from bot.core.threshold_card import threshold_card
 from rules.deadlines import UK
 from tests.core.players import DIALOGS, CorePlayer
 
