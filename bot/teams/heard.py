@@ -10,8 +10,22 @@ from bot.core.refused import LONGEST_TEXT
 from bot.teams.activity import Activity, Called
 
 _MENTION = re.compile(r"<at(?:\s[^<>]*)?>([^<>]*)</at>", re.IGNORECASE)
-_BREAK = re.compile(r"<(?:br\s*/?|/(?:p|div|li))>", re.IGNORECASE)
-_TAG = re.compile(r"</?(?:p|div|span|b|i|u|s|strong|em|ul|ol|li)(?:\s[^<>]*)?>", re.IGNORECASE)
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+# Each stands on lines of its own, and what is not taken off is read: of "<td>50 mSv" as more than 50 mSv.
+_OWN_LINE = re.compile(
+    r"(?:</?(?:p|div|li|ul|ol|tr|table|thead|tbody|tfoot|caption|colgroup|blockquote|pre|h[1-6]|hr)"
+    r"(?:\s[^<>]*)?/?>\s*)+",
+    re.IGNORECASE,
+)
+_CELL = re.compile(r"</?(?:td|th|col)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_POWER = re.compile(r"(?<=\w)<sup(?:\s[^<>]*)?>\s*([-−+]?\d+)\s*</sup>", re.IGNORECASE)
+_ICON = re.compile(r"<(?:emoji|img)\s[^<>]*>", re.IGNORECASE)
+_ALT = re.compile(r"""\balt=(["'])(.*?)\1""", re.IGNORECASE)
+_TAG = re.compile(
+    r"</?(?:span|b|i|u|s|strong|em|del|strike|sub|sup|code|a|font|small|mark|emoji|img|attachment|quoted)"
+    r"(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
 _UNSEEN = re.compile("[\u200b-\u200f\u2060\u2066-\u2069\u202a-\u202e\ufeff]")  # no width, or only a direction
 
 
@@ -32,7 +46,9 @@ def words(activity: Activity, names: Mapping[str, str] | None = None) -> str:
         if names and one.id in names:
             text = _with_name(text, one, names[one.id])
     text = _MENTION.sub(lambda match: " " if _is_own(match, activity) else match[1], text)
-    text = _TAG.sub("", _BREAK.sub("\n", text))
+    text = _OWN_LINE.sub("\n", _BREAK.sub("\n", text))
+    text = _POWER.sub(r"^\1", _CELL.sub(" ", text))
+    text = _TAG.sub("", _ICON.sub(_in_words, text))
     text = _UNSEEN.sub("", html.unescape(text))
     return "\n".join(" ".join(line.split()) for line in text.strip().splitlines()).strip()
 
@@ -50,6 +66,11 @@ def _with_name(text: str, called: Called, instead: str) -> str:
         if count:
             break
     return text
+
+
+def _in_words(icon: re.Match[str]) -> str:
+    says = _ALT.search(icon[0])
+    return says[2] if says else ""
 
 
 def _is_own(match: re.Match[str], activity: Activity) -> bool:

@@ -107,3 +107,48 @@ def test_a_mention_that_no_mark_stands_for_is_found_by_its_name(
     assert teams.deliver(activity).status == 200
     assert f"<@{SAM.object_id}>" in said[-1]
     assert "Physicist" not in said[-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "check <table><tr><td>intended dose</td><td>5 mSv</td></tr>"
+            "<tr><td>dose given</td><td>50&nbsp;mSv</td></tr></table>",
+            "check\nintended dose 5 mSv\ndose given 50 mSv",
+        ),
+        ('check <TABLE><TR><TH scope="col">dose</TH><TD>5 mSv</TD></TR></TABLE>', "check\ndose 5 mSv"),
+        (
+            'check <blockquote itemscope itemid="1700000000123"><strong>Sam</strong>'
+            "<p>CT head</p></blockquote><p>50 mSv</p>",
+            "check\nSam\nCT head\n50 mSv",
+        ),
+        ('<quoted messageId="1700000000123"/> check CT head 50 mSv', "check CT head 50 mSv"),
+        ('<attachment id="9"></attachment> check CT head', "check CT head"),
+        ("check <h1>CT</h1><pre>head</pre><ul><li>50 mSv</li></ul>", "check\nCT\nhead\n50 mSv"),
+        ('check <a href="https://pacs.example/50">CT</a> <code>50 mSv</code>', "check CT 50 mSv"),
+        ("check 10<sup>6</sup> Bq, 2<sup>nd</sup> scan", "check 10^6 Bq, 2nd scan"),
+        ('check <emoji id="x" alt="🤰" title="Pregnant"></emoji> CT', "check 🤰 CT"),
+        ("check one<br><br/>two", "check one\n\ntwo"),
+        ("check dose<5 mSv and age>3", "check dose<5 mSv and age>3"),
+        ("check &lt;td&gt;50 mSv", "check <td>50 mSv"),
+    ],
+)
+def test_of_what_was_pasted_or_quoted_the_words_are_heard_and_none_of_its_marks(
+    teams: FakeTeams, bot: Running, monkeypatch, text, said
+):
+    heard = []
+    monkeypatch.setattr(bot.bot, "handle", lambda request, face: heard.append(request.what.text) or [])
+    teams.say(text, CHAT)
+    assert heard == [said]
+
+
+def test_a_dose_in_a_pasted_table_is_not_taken_for_more_than_it(teams: FakeTeams, bot: Running):
+    cells = "".join(f"<tr><td>{row[0]}</td><td>{row[1]}</td></tr>" for row in (
+        ("CT head", ""), ("intended dose", "5 mSv"), ("dose given", "50 mSv"),
+    ))  # fmt: skip
+    teams.say(f"check <table>{cells}</table>", CHAT)
+    bot.settle()
+    shown = teams.last(CHAT).text
+    assert "Total dose: 50 mSv" in shown
+    assert "Intended dose: 5 mSv" in shown
