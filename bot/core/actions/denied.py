@@ -21,7 +21,8 @@ _STEP = re.compile(_TO_COME, re.I)
 # Of a verdict any doubt counts: whoever has one corrects it, or says so in a note.
 _VERDICT = re.compile(
     rf"{_TO_COME}|.*(?:n['’]t\b|\b(?:not|disagree\w*|reject\w*|disput\w*|wrong|incorrect|except|unless"
-    r"|subject to|provisional\w*)\b)",
+    r"|subject to|provisional\w*|once|when|until|if|assuming|provided|maybe|perhaps|possibly|probably|think"
+    r"|unsure|for now)\b)",
     re.I | re.S,
 )
 _TEXT = re.compile(

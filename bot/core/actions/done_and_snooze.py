@@ -53,6 +53,7 @@ def pick(turn: Turn, subject: str, text: str, *, to_end: bool = False) -> tuple[
     last = _reminded_last(turn, among)
     meant = last or by_weight(among)[0]
     if to_end:
+        _one_at_a_time(turn, subject, kind, rest, every)
         others = [d for d in every if d.state == "open" and d is not meant]
         _not_another(turn, subject, text, kind, meant, others, reminded=last is not None)
     if meant.state == "open":
@@ -80,6 +81,18 @@ def _not_another(
     if (theirs - own) & _stems(text) or not (kind or reminded or reference_in(text)[0]):
         ways = [_done_words(turn, subject, d) for d in by_weight([meant, *others])]
         raise Refused(f"which of these is done: {listed(ways, 'or')}? What follows its name is a note")
+
+
+_AND = re.compile(r"(?:and|plus|&|\+|/)\s*(?:the\s+)?", re.I)
+
+
+def _one_at_a_time(turn: Turn, subject: str, kind: str, rest: str, every: list[Deadline]) -> None:
+    """Raises Refused for "notification and report": the second would be a note."""
+    joined = _AND.match(rest) if kind else None
+    second = kind_of(rest[joined.end() :], every)[0] if joined else ""
+    named = [d for d in every if d.kind in (kind, second)]
+    if second and len(named) > 1:
+        raise Refused(f"one at a time: {listed([_done_words(turn, subject, d) for d in named], 'or')}")
 
 
 def _stems(words: str) -> set[str]:

@@ -119,6 +119,7 @@ def test_how_it_is_said_once_it_is_so_names_the_deadline(ward: Ward) -> None:
     "words",
     [
         "not agreed", "as MPE, not agreed", "I disagree", "no", "as MPE except the dose", "tomorrow",
+        "as MPE once the dose is final", "as MPE, maybe", "as MPE I think so",
         "not as MPE", "as MPE, don't", "as MPE, the dose is wrong", "as MPE?", "subject to the estimate",
     ],
 )  # fmt: skip
@@ -182,3 +183,11 @@ def test_what_people_say_among_themselves_in_a_cases_thread_takes_no_step(ward: 
     assert [note.text for note in ward.store.notes(T, ref)] == ["the relatives were told"]
     ward.ask(Said(f"investigate {ref}"), BEN, place=thread)
     assert ward.store.case(T, ref).state == "investigating"
+
+
+@pytest.mark.parametrize("words", ["notification and report", "notification & the report"])
+def test_of_two_that_are_named_at_once_none_is_done(ward: Ward, words: str) -> None:
+    ref = ward.case()
+    shown = ward.say(f"done {ref} {words}")
+    assert f"One at a time: done {ref} notification or done {ref} report" in shown
+    assert set(ward.due(ref)) == {"notify", "report"}
