@@ -48,10 +48,12 @@ class Watched:
 
     def _prompt(self) -> Callable[[], str]:
         # 72 ms, for a keyboard alone.
-        from prompt_toolkit import PromptSession
+        from prompt_toolkit import PromptSession, buffer
         from prompt_toolkit.history import DummyHistory
         from prompt_toolkit.patch_stdout import patch_stdout
 
+        # Where Ctrl-C or a signal comes as a line begins, it goes on to us: no traceback of it on the screen.
+        buffer.logger.disabled = True
         session: PromptSession[str] = PromptSession("> ", history=DummyHistory())
 
         def line() -> str:

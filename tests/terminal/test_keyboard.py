@@ -7,9 +7,16 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.history import DummyHistory
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
 
+from bot.terminal.chat import Terminated
+from bot.terminal.screen import Watched
 from tests.processes import chat
 
 pty = pytest.importorskip("pty", reason="no pseudo-terminals on this system")
@@ -131,6 +138,22 @@ def test_sigterm_ends_in_one_line_too_and_gives_the_terminal_back(keyboard):
     assert termios.tcgetattr(terminal.master)[3] & termios.ECHO
     assert terminal.ends() == 143
     assert "Traceback" not in terminal.raw
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, Terminated])
+def test_a_signal_that_comes_as_a_line_begins_shows_no_traceback(monkeypatch, caplog, stop):
+    async def load(_):
+        raise stop
+        yield ""
+
+    monkeypatch.setattr(DummyHistory, "load", load)
+    with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
+        monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True))
+        line = Watched().line
+        keys.send_text("check\r")
+        with pytest.raises(stop):
+            line()
+    assert caplog.records == []
 
 
 def test_control_characters_in_a_record_do_not_reach_the_screen(keyboard, tmp_path):
