@@ -4,9 +4,8 @@ of it with `cases` or `copy` behind.
 Cases: four processes, each for an organisation of its own, write cases (record, two deadlines, eight pings, a
 card, the trail) into PostgreSQL with every commit on the disk, and in turns the very same rows by plain
 statements (`bench.plain_rows`), so that a busy machine slows both alike; then one process, and one into a
-file. Copy: a
-file of so many records (`bench.history_rows` writes them) into a server by `irmer copy`, with both ends
-verified and one fingerprint.
+file. Copy: a file of so many records (`bench.history_rows` writes them) into a server by `irmer copy`, with
+both ends verified and one fingerprint.
 """
 
 from __future__ import annotations

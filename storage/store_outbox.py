@@ -26,8 +26,7 @@ class Outbox(Protocol):
     ) -> Batch | None:
         """The next message to send on a platform, held under a lease: posts first, then pings by deadline;
         of several overdue pings of one subject, rule and place only the latest, the earlier become
-        superseded. Tenant None: all;
-        several may be named.
+        superseded. Tenant None: all; several may be named.
 
         Its conversation is nobody else's until the lease ends, or for `pace` after it was tried. None where
         nothing is due, or only in conversations that are not free, of the tenants in `busy` or, where it is

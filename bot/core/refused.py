@@ -7,7 +7,7 @@
     │   │   └── Contradicted     check/stating: facts that do not agree, by fact
     │   ├── FormErrors       check/form_submission: what is wrong in a form, by input
     │   ├── OldDraft         draft: an unfinished check of another release
-    │   ├── NoCharts         charts: the library that draws them is not installed
+    │   ├── NoCharts         chart_pictures: the library that draws them is not installed
     │   ├── NoDocuments      documents: the library that makes them is not installed
     │   ├── Malformed        incoming: a payload that no platform of ours sends
     │   └── Usage            call: wrong use of the command line; ends with 2
