@@ -10,10 +10,10 @@
     │   ├── NoCharts         chart_pictures: the library that draws them is not installed
     │   ├── NoDocuments      documents: the library that makes them is not installed
     │   ├── Malformed        incoming: a payload that no platform of ours sends
-    │   └── Usage            call: wrong use of the command line; ends with 2
+    │   └── Usage            usage: wrong use of the command line; ends with 2
     │       ├── Declined         understood, and refused; ends with 1
-    │       └── NotReady         environment: what is set will not do, a thing a line
-    │           └── NotReached   usage: a platform that does not answer
+    │       └── NotReady         what is set will not do, a thing a line
+    │           └── NotReached   a platform that does not answer
     ├── StoreError           storage/errors: NotFound, Invalid, OutOfOrder, Conflict, Duplicate, ReadOnly,
     │                        DiskFull, Busy, CannotOpen with NewerSchema, NotADatabase and InUse,
     │                        OlderSchema, Damaged, ServerGone, Unsettled; storage/secret_box: CannotUnseal;
