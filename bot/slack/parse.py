@@ -27,7 +27,7 @@ from bot.core.whose import Whence
 from bot.slack.inputs import ShownInput, people, shown, values
 from bot.slack.payloads import ChangedMessage, Event, Interaction, Payload, SlashCommand, UserMessage
 from bot.slack.sender import PLATFORM
-from bot.slack.text import CHANNEL, PERSON, unescape
+from bot.slack.text import CHANNEL, PERSON, heard
 from bot.slack.views import FORM, NOWHERE, Origin
 from storage.model import UNLINKED, Standing
 from storage.organisation_model import Outside
@@ -142,7 +142,7 @@ def command(typed: SlashCommand, installation: Installation, now: datetime) -> A
     context = ReplyContext(
         user.id, typed.channel_id, trigger=typed.trigger_id, response_url=typed.response_url
     )
-    what = Command(unescape(typed.text))
+    what = Command(heard(typed.text))
     asked = _asked(installation, now, context, user, what, f"command:{user.id}:{typed.trigger_id}")
     return _with_named(asked, what.text)
 
@@ -174,7 +174,7 @@ def again(press: Interaction, installation: Installation, now: datetime) -> Aske
 def shortcut(call: Interaction, installation: Installation, now: datetime, verb: str = "check") -> Asked:
     """The global shortcut, or one on a message, whose words go into the check or into a case."""
     user, channel = _user(call, installation), call.channel
-    words = unescape(call.words).strip()
+    words = heard(call.words).strip()
     context = ReplyContext(
         user.id, channel, trigger=call.trigger_id, response_url=call.response_url, personal=not channel
     )
@@ -196,7 +196,7 @@ def said(message: UserMessage, installation: Installation, now: datetime) -> Ask
     if mentioned and not thread:
         thread = message.ts
     context = ReplyContext(message.user, message.channel, thread, personal=message.personal)
-    what = Said(unescape(words), mentioned=mentioned)
+    what = Said(heard(words), mentioned=mentioned)
     delivery = f"message:{message.channel}:{message.ts}"
     user = User(message.user, standing=_by_payload(message, installation))
     return _with_named(_asked(installation, now, context, user, what, delivery), words)

@@ -30,7 +30,7 @@ from bot.incoming import Malformed
 from bot.slack.blocks import blocks, message, messages
 from bot.slack.inputs import ShownInput, as_option, shown, values
 from bot.slack.payloads import Interaction
-from bot.slack.text import cut, escape, pieces, unescape
+from bot.slack.text import cut, escape, heard, pieces, unescape
 from bot.slack.views import home, modal
 from rules.facts import FACTS
 from storage.model import UNNAMED
@@ -321,6 +321,25 @@ def test_text_in_pieces_loses_nothing_but_blanks(text: str, longest: int) -> Non
 @given(words)
 def test_what_slack_escapes_is_read_as_typed(text: str) -> None:
     assert unescape(escape(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("notified C26-0001 _not_ yet", "notified C26-0001 not yet"),
+        ("CT head, dose *50 mSv*, `5 mSv` intended", "CT head, dose 50 mSv, 5 mSv intended"),
+        ("*_50 mSv_* given, _*pregnant*_", "50 mSv given, pregnant"),
+        ("(_not_) *not*, \u201c_no_\u201d", "(not) not, \u201cno\u201d"),
+        ("```dose\n50 mSv```", "dose\n50 mSv"),
+        ("* CT head\n* 50 mSv", "* CT head\n* 50 mSv"),
+        ("2*3*4, 5*10^3 and role_mpe, x_y_z", "2*3*4, 5*10^3 and role_mpe, x_y_z"),
+        ("dose ~50 mSv~ 5 mSv", "dose ~50 mSv~ 5 mSv"),
+        ("a * b * c _ d _", "a * b * c _ d _"),
+        ("*one\ntwo*", "*one\ntwo*"),
+    ],
+)
+def test_words_are_heard_without_the_marks_of_how_they_look(typed: str, words: str) -> None:
+    assert heard(typed) == words
 
 
 def test_links_that_slack_makes_of_words_are_read_as_the_words() -> None:

@@ -1,0 +1,27 @@
+"""Words that are bold, slanted or shown as code are read as those that are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fakes.slack_people import words
+from tests.slack.conftest import World
+from tests.slack.test_cases import opened
+
+
+@pytest.mark.parametrize("doubt", ["_not_ yet", "*_not_* yet", "*tomorrow*", "(_draft only_)"])
+async def test_what_is_said_not_to_be_done_yet_takes_no_step_however_it_looks(ward: World, doubt: str):
+    await opened(ward)
+    ward.slack.advance(6)
+    before = ward.store.case(ward.tenant, "C26-0001").state
+    await ward.slack.radiographer.command(f"notified C26-0001 {doubt}")
+    await ward.slack.quiet()
+    assert ward.store.case(ward.tenant, "C26-0001").state == before
+
+
+async def test_a_dose_in_bold_is_read(ward: World) -> None:
+    await ward.slack.radiographer.mention("check CT head, *50 mSv* given, `5 mSv` intended")
+    shown = await ward.slack.until(
+        lambda: next((m for m in ward.slack.incidents.messages if m.by_bot and "50 mSv" in words(m)), None)
+    )
+    assert "5 mSv" in words(shown)
