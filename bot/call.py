@@ -63,14 +63,14 @@ class Call:
 
     def database(self) -> Database:
         """A file, or where it is on a server. Raises NotReady and Usage."""
-        from bot.paths import path_of  # 3 ms, which a look-up does without
+        from bot.paths import file_of  # 3 ms, which a look-up does without
         from storage.postgres.server import is_address  # 3 ms, which a look-up does without
 
         given = self.options.get("database") or self.settings.get("IRMER_DATABASE")
         if given and is_address(given):
             return address_of(given, typed="database" in self.options and "--database")
         if given:
-            path = path_of(given)
+            path = file_of(given)
             if str(path).startswith("~"):
                 raise Usage("nobody of that name has a home here: give the whole path of the database")
             return path

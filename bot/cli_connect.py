@@ -20,7 +20,7 @@ from bot.core.accounts import own_account
 from bot.core.whose import shared_directories
 from bot.hosts import by_the_systems_certificates
 from bot.kept_connections import KEY, MODELS, NO_KEY, PLAIN, SECRET, box_of
-from bot.paths import path_of
+from bot.paths import file_of, path_of
 from bot.process_settings import ProcessSettings
 from bot.slack.settings import SlackSettings
 from bot.sources import lines_of
@@ -67,7 +67,7 @@ def connect(call: Call) -> int:
 def secrets(call: Call) -> int:
     what = call.words[0] if call.words else ""
     if what == "new-key" and len(call.words) == 2:
-        path = path_of(call.words[1])
+        path = file_of(call.words[1])
         try:
             made = new_key(path)
         except StoreError as problem:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot import backup_folder
 from bot.call import Call, address_of
-from bot.paths import path_of
+from bot.paths import file_of, path_of
 from bot.usage import Declined, Usage
 from storage.errors import Invalid, StoreError
 from storage.memory_model import FOUND_WELL
@@ -138,7 +138,8 @@ def restore(call: Call) -> int:
     except StoreError as error:
         raise Usage(str(error)) from None
     except OSError as error:
-        raise Usage(f"{call.database()} cannot be restored: {error.strerror or error}") from None
+        which = f", {error.filename}" if error.filename else ""
+        raise Usage(f"{call.database()} cannot be restored: {error.strerror or error}{which}") from None
     return 0
 
 
@@ -148,7 +149,8 @@ def export(call: Call) -> int:
     from bot.process_settings import ProcessSettings  # pydantic, 90 ms, which verify and backup do without
     from bot.terminal.session import user  # 290 ms, as above
 
-    path, admins = _file(there(call), "irmer.jsonl"), ProcessSettings.of(call.settings).admins
+    path = file_of(str(_file(there(call), "irmer.jsonl")))
+    admins = ProcessSettings.of(call.settings).admins
     with (
         whole_file(path) as unfinished,
         unfinished.open("w", encoding="utf-8") as out,

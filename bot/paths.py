@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+
+from bot.usage import Usage
 
 
 def path_of(given: str) -> Path:
@@ -11,3 +14,11 @@ def path_of(given: str) -> Path:
         return Path(given).expanduser()
     except RuntimeError:
         return Path(given)
+
+
+def file_of(given: str) -> Path:
+    """Raises Usage where it is a folder."""
+    path = path_of(given)
+    if not path.name or os.path.isdir(path):  # noqa: PTH112 - unlike the method it raises nothing
+        raise Usage(f"{path} is a folder: give the path of a file")
+    return path

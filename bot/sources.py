@@ -36,6 +36,7 @@ PLAIN = (
 )  # fmt: skip
 NAMES = (*PLAIN, *GUARDED, *SECRETS)
 OURS = "IRMER_"  # before the names that nobody else has
+UTF_8 = "utf-8-sig"  # editors of Windows begin a text with a mark that nobody sees
 NEAR = 0.85  # how alike a misspelt name is
 _KEY = re.compile(r"[a-z][a-z_]{0,30}(?:\.[a-z][a-z_]{0,30})?")
 _PLACE = re.compile(r"line (\d+), column (\d+)")
@@ -171,7 +172,7 @@ def _readable_by_all(mode: int) -> str:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8").strip()
+        return path.read_text(encoding=UTF_8).strip()
     except (OSError, UnicodeDecodeError):
         return ""
 
@@ -180,7 +181,7 @@ def _of_the_file(file: str, found: Sources) -> None:
     import tomllib  # 7 ms, which most starts do without
 
     try:
-        given = tomllib.loads(path_of(file).read_text(encoding="utf-8"))
+        given = tomllib.loads(path_of(file).read_text(encoding=UTF_8))
     except (OSError, ValueError) as error:
         found.wrong.append(_broken(error))
         return

@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from storage.errors import Duplicate, StoreError
+from storage.file import give_to_the_owner_of
 
 LENGTH = 44  # characters of a key
 LINE = f"a key of {LENGTH} characters a line, as irmer secrets new-key makes it"
@@ -87,6 +88,8 @@ def new_key(path: Path) -> str:
             SecretBox.of(before)
         path.parent.mkdir(parents=True, exist_ok=True)
         made = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        if path.exists():
+            give_to_the_owner_of(path, beside)
         with os.fdopen(made, "w", encoding="ascii") as file:
             file.write(f"{key}\n{before}")
             file.flush()

@@ -223,3 +223,22 @@ def test_json_lines_come_from_a_file_as_from_standard_input(tmp_path):
 def test_after_two_dashes_everything_is_a_word(tmp_path):
     _, out, _ = irmer_here("threshold", "--", "--foetal", database=tmp_path / "none.sqlite")
     assert "10 mGy" in out
+
+
+FOLDERS = (
+    ["cases"], ["doctor"], ["backup", "x.sqlite"], ["migrate"], ["verify"], ["serve"], ["keys"],
+    ["export", "{}"], ["secrets", "new-key", "{}"],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("folder", [".", "/"])
+@pytest.mark.parametrize("words", FOLDERS, ids=" ".join)
+def test_a_folder_that_is_named_for_a_file_is_told_in_a_line(tmp_path, monkeypatch, words, folder):
+    monkeypatch.chdir(tmp_path)
+    there = "{}" in words
+    named = [word.format(folder) for word in words]
+    if there:
+        chat(tmp_path / "a.sqlite", *CHECK, "yes")
+    status, out, err = irmer_here(*named, database=tmp_path / "a.sqlite" if there else folder)
+    told = err or out
+    assert (status in (1, 2), "is a folder" in told, told.count("\n")) == (True, True, 1), told

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from bot.configuration import Settings
 from bot.slack.settings import SlackSettings
-from bot.sources import GUARDED, KEYS, NAMES, SECRETS, gathered, key_of, settings_of
+from bot.sources import GUARDED, KEYS, NAMES, SECRETS, gathered, key_of, lines_of, settings_of
 from bot.teams.settings import TeamsSettings
 from bot.usage import NotReady
 from tests.processes import irmer_here
@@ -97,6 +97,15 @@ def test_settings_come_from_the_environment_a_file_a_credential_and_toml(tmp_pat
     assert (made["SLACK_BOT_TOKEN"], made["SLACK_APP_TOKEN"]) == ("xoxb-1", "xapp-1")
     assert made["TEAMS_CERTIFICATE"] == str(credentials / "teams-certificate")
     assert made["HOME"] == "somewhere"
+
+
+def test_what_windows_puts_before_a_text_is_no_part_of_it(tmp_path: Path) -> None:
+    """Its editors write a mark that nobody sees, and a secret with it is another one."""
+    given = toml(tmp_path, "\ufeffnation = 'wales'\n")
+    given["SLACK_SIGNING_SECRET_FILE"] = str(secret(tmp_path / "signing", "\ufeffcanary\r\n"))
+    assert gathered(given).values == {"IRMER_NATION": "wales", "SLACK_SIGNING_SECRET": CANARY}
+    lines = secret(tmp_path / "northern.txt", "\ufeffSLACK_BOT_TOKEN=xoxb-1\r\n")
+    assert lines_of(lines, SECRETS) == {"SLACK_BOT_TOKEN": "xoxb-1"}
 
 
 def test_a_command_that_is_typed_looks_at_no_secret(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from base64 import urlsafe_b64encode
 from dataclasses import replace
 from datetime import timedelta
@@ -212,3 +213,12 @@ def test_a_new_key_stands_first_and_its_file_is_its_owners_alone(tmp_path: Path)
     file.with_name("secrets.key.new").unlink()
     with pytest.raises(StoreError, match="a key of 44 characters"):
         new_key(file)
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root gives files away")
+def test_a_key_that_root_adds_is_still_the_services(tmp_path: Path) -> None:
+    path = tmp_path / "keys"
+    new_key(path)
+    os.chown(path, 12345, 12345)
+    new_key(path)
+    assert (path.stat().st_uid, len(path.read_text().split())) == (12345, 2)
