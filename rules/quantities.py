@@ -108,7 +108,7 @@ def _whole(span: Span, unit: str) -> Span:
 _NOUN = (
     r"(?i)\s+(?:(?:(?:planning|verification|exposed)\s+)?"
     r"(?:scans?|images?|exposures?|views?|films?|radiographs?|cbcts?|people|persons?|patients?|individuals?)"
-    r"(?: in (?:total|all))?|of them|in (?:total|all)|altogether)(?!\w)"
+    r"(?: in (?:total|all))?|(?<!\b1 )(?<!\bone )of them|in (?:total|all)|altogether)(?!\w)"
 )
 
 # As clinicians write it: 6/12 is six months, 3/52 three weeks, 10/7 ten days.

@@ -25,6 +25,7 @@ _PLAIN = frozenset(
     " person physicist physics planned please pt received report s said says she so sorry that the their them"
     " they this to total totals typo was wait we were whole with yes".split()
 )  # fmt: skip
+_PLAIN_OF_A_COUNT = _PLAIN | {"just", "one", "only"}
 _WORD = re.compile(r"[^\W\d_]+|\d+|[±+×*/%]")
 # Where what was intended is asked, somebody's figure may be of all that was given, unless it says otherwise.
 OF_AN_INTENTION = frozenset({"intended_dose", "prescribed_activity"})
@@ -93,9 +94,9 @@ def number_of_a_line(words: str) -> bool:
 
 
 def not_all(got: FactsRead, name: str, text: str) -> FactsRead | None:
-    """What was read, with the value of the quantity that was asked for in doubt where more is said of it than
-    is understood; None where that is not so."""
-    if FACTS[name].kind is not Kind.QUANTITY:
+    """What was read, with the quantity or count that was asked for in doubt where more is said of it than is
+    understood; None where that is not so."""
+    if FACTS[name].kind not in (Kind.QUANTITY, Kind.COUNT):
         return None
     why = _why_not_all(got, name, text) if name in got.facts else ""
     if why:
@@ -115,10 +116,10 @@ def _why_not_all(got: FactsRead, name: str, text: str) -> str:
     """Why the value that was read may not be all of what was asked for, or not that; else empty."""
     if name in OF_AN_INTENTION and _A_FIGURE_OF.search(text) and not says_meant(text):
         return MEANT
-    return ALL_OF_IT if name not in got.phrases or _more(got, text) else ""
+    return ALL_OF_IT if name not in got.phrases or _more(got, name, text) else ""
 
 
-def _more(got: FactsRead, text: str) -> bool:
+def _more(got: FactsRead, name: str, text: str) -> bool:
     """Do words stand beside a value that nothing was understood of?"""
     rest = _NOT_THE_OLD.sub("", text.lower())
     understood = [n for n in got.facts if n in FACTS]
@@ -126,7 +127,8 @@ def _more(got: FactsRead, text: str) -> bool:
     for fact in understood:
         for words in got.phrases[fact].lower().split(" … "):
             rest = rest.replace(words, " ", 1)
-    known = _PLAIN.union(*(title(fact).lower().split() for fact in understood))
+    plain = _PLAIN_OF_A_COUNT if FACTS[name].kind is Kind.COUNT else _PLAIN
+    known = plain.union(*(title(fact).lower().split() for fact in understood))
     return not known.issuperset(_WORD.findall(rest))
 
 

@@ -197,3 +197,38 @@ def test_a_ratio_below_one_is_asked_and_a_yes_takes_it(ward):
     assert (asked(ward), "dose_ratio" in known(ward)) == ("dose_ratio", False)
     ward.tell("yes")
     assert known(ward)["dose_ratio"] == "0.5"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["2 planning CTs after the first", "2 planning scans excluding the intended one",
+     "2 planning scans so far", "2 planning CTs for one of them", "2 planning scans, the third was aborted"],
+)  # fmt: skip
+def test_a_number_of_which_more_is_said_is_asked_again(ward, words):
+    until(ward, PLANNING, "planning_scans")
+    ward.tell(words)
+    assert "planning_scans" not in known(ward)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["one patient, third incident this year", "1 person in this one, same fault last week", "1 of them",
+     "one of them",
+     "1 patient but it keeps happening", "1 patient, theme", "one patient yesterday and today another"],
+)  # fmt: skip
+def test_one_person_beside_what_may_be_a_theme_is_asked_again(ward, words):
+    until(ward, CHEST, "total_dose")
+    ward.tell("edit individuals exposed")
+    ward.tell("don't know")
+    ward.tell("edit individuals exposed")
+    ward.tell(words)
+    assert known(ward).get("individuals_exposed") != 1
+
+
+@pytest.mark.parametrize("words", ["just the one patient", "only one person", "it was one patient"])
+def test_one_person_in_plain_words_is_one(ward, words):
+    until(ward, CHEST, "total_dose")
+    ward.tell("edit individuals exposed 3")
+    ward.tell("edit individuals exposed")
+    ward.tell(words)
+    assert known(ward)["individuals_exposed"] == 1

@@ -155,7 +155,8 @@ def asked_for_the_total(tmp_path):
     "more",
     ["x2", ", x 2", "times two", "doubled", "twice", "over", "above", "so far", "for the first", "and rising",
      "plus the repeat", "plus", "excl scout", "(±20%)", "skin", "ambient", "committed dose to thyroid",
-     "estimate", "from the first CT", "plus CT", "before the repeat", "I think"],
+     "estimate", "from the first CT", "plus CT", "before the repeat", "I think", "for one",
+     "for one of them", "only for one"],
 )  # fmt: skip
 def test_a_dose_of_which_more_is_said_is_asked_again_and_a_yes_takes_it(asked_for_the_total, more):
     ward = asked_for_the_total
