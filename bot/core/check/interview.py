@@ -165,18 +165,25 @@ _DOSES = ("total_dose", "intended_dose")
 
 
 def turned_over(before: Check, after: Check, given: Collection[str]) -> dict[str, str]:
-    """Where more was intended than given, which is no error of imaging but may be two doses for one another,
-    the one of those given that is asked, with the line that asks whether it is so, unless it was asked."""
+    """The one of those given that is asked once more, with the line that asks whether it is so, unless it was
+    asked: where more was intended than given, which is no error of imaging but may be two doses for one
+    another, and where there was an exposure and no dose at all."""
     known, stated = after.facts.known, after.draft.facts
     total, intended, ratio = (known.get(one) for one in (*_DOSES, "dose_ratio"))
-    name = next((one for one in reversed(_DOSES) if one in given and {*_DOSES} <= stated.keys()), "")
-    doses = isinstance(total, Span) and isinstance(intended, Span) and total.high < intended.low
-    if "dose_ratio" in given and "dose_ratio" in stated and isinstance(ratio, Span) and ratio.high.value < 1:
+    new = {name for name in given if name in stated}
+    name, why = "", "is it so that less was given in all than was intended?"
+    if isinstance(total, Span) and isinstance(intended, Span) and {*_DOSES} <= stated.keys():
+        name = next((one for one in reversed(_DOSES) if one in new and total.high < intended.low), "")
+    if "dose_ratio" in new and isinstance(ratio, Span) and ratio.high.value < 1:
         name = "dose_ratio"
-    elif not (name and doses):
-        return {}
-    why = f"“{after.draft.facts[name]}”: is it so that less was given in all than was intended?"
-    return {} if why == before.draft.doubts.get(name) else {name: why}
+    if "total_dose" in new and isinstance(total, Span) and not total.high.value and _exposed(after):
+        name, why = "total_dose", "was there no dose at all?"
+    line = f"“{stated[name]}”: {why}" if name else ""
+    return {name: line} if name and line != before.draft.doubts.get(name) else {}
+
+
+def _exposed(check: Check) -> bool:
+    return check.facts.only("exposure") in ("unintended", "accidental")
 
 
 # A doubt that a "yes" may say to be right, as it may answer the question that it stands under.

@@ -232,3 +232,19 @@ def test_one_person_in_plain_words_is_one(ward, words):
     ward.tell("edit individuals exposed")
     ward.tell(words)
     assert known(ward)["individuals_exposed"] == 1
+
+
+@pytest.mark.parametrize("words", ["0", "0 mSv", "total dose was 0 mSv", "zero"])
+def test_no_dose_at_all_where_somebody_was_exposed_is_asked_and_a_yes_takes_it(ward, words):
+    until(ward, CHEST, "total_dose")
+    shown = ward.tell(words)
+    assert "“0 mSv”: was there no dose at all?" in shown
+    assert (asked(ward), "total_dose" in known(ward)) == ("total_dose", False)
+    ward.tell("yes")
+    assert known(ward)["total_dose"] == "0 mSv"
+
+
+def test_a_dose_below_a_limit_is_no_dose_of_none(ward):
+    until(ward, CHEST, "total_dose")
+    ward.tell("<3 mSv")
+    assert known(ward)["total_dose"] == "<3 mSv"
