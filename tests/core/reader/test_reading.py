@@ -306,3 +306,14 @@ def test_what_the_rules_accept_is_held_against_them_once(monkeypatch):
     monkeypatch.setattr(settling, "parse", lambda facts, today: parsed.append(parse(facts, today)))
     read("CT head of the wrong patient yesterday, 2 mSv received, aged 44", NOW)
     assert len(parsed) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["third incident this year, CT head of the wrong patient, 45M", "3rd wrong side x-ray this month, 45M",
+     "CXR of the wrong patient, 45M, part of a theme"],
+)  # fmt: skip
+def test_a_theme_has_it_asked_how_many_people_there_were(text):
+    found = read(text, NOW)
+    assert "individuals_exposed" in found.to_confirm
+    assert "individuals_exposed" not in found.facts
