@@ -7,15 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.core.refused import LONGEST_TEXT
+from bot.core.words.looks import without_looks
 
 Element = dict[str, Any]
 
 PERSON = re.compile(r"[UW][A-Z0-9]{2,}")  # an id of Slack's, whole
 CHANNEL = re.compile(r"[CG][A-Z0-9]{2,}")
-# Bold, slanted or as code, of whole words: "2*3*4" and "role_mpe" stay. What is struck out keeps its marks.
-_LOOKS = re.compile(
-    r"(?<![\w~])(?:```(.{1,2000}?)```|([*_`])(?!\s|\2)([^\n]{1,400}?)(?<!\s)\2)(?![\w~])", re.DOTALL
-)
 _LINK = re.compile(r"https://[^\s<>\"'“”()]+[^\s<>\"'“”().,;:!?]")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _BACK = {"amp": "&", "lt": "<", "gt": ">"}
@@ -58,13 +55,9 @@ def unescape(text: str) -> str:
 
 
 def heard(text: str) -> str:
-    """`unescape`, and without the marks of how words look: "_not_" would be no "not" to whoever reads it."""
+    """`unescape`, and without the marks of how words look."""
     text = unescape(text)
-    if len(text) > LONGEST_TEXT:
-        return text
-    for _ in range(2):  # bold and slanted
-        text = _LOOKS.sub(lambda match: match[1] or match[3], text)
-    return text
+    return text if len(text) > LONGEST_TEXT else without_looks(text)
 
 
 def cut(text: str, longest: int) -> str:

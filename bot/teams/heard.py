@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 
 from bot.core.refused import LONGEST_TEXT
+from bot.core.words.looks import without_looks
 from bot.teams.activity import Activity, Called
 
 _MENTION = re.compile(r"<at(?:\s[^<>]*)?>([^<>]*)</at>", re.IGNORECASE)
@@ -49,7 +50,7 @@ def words(activity: Activity, names: Mapping[str, str] | None = None) -> str:
     text = _OWN_LINE.sub("\n", _BREAK.sub("\n", text))
     text = _POWER.sub(r"^\1", _CELL.sub(" ", text))
     text = _TAG.sub("", _ICON.sub(_in_words, text))
-    text = _UNSEEN.sub("", html.unescape(text))
+    text = without_looks(_UNSEEN.sub("", html.unescape(text)))
     return "\n".join(" ".join(line.split()) for line in text.strip().splitlines()).strip()
 
 

@@ -129,6 +129,8 @@ def test_a_mention_that_no_mark_stands_for_is_found_by_its_name(
         ('check <a href="https://pacs.example/50">CT</a> <code>50 mSv</code>', "check CT 50 mSv"),
         ("check 10<sup>6</sup> Bq, 2<sup>nd</sup> scan", "check 10^6 Bq, 2nd scan"),
         ('check <emoji id="x" alt="🤰" title="Pregnant"></emoji> CT', "check 🤰 CT"),
+        ("notified C26-0001 _not_ yet", "notified C26-0001 not yet"),
+        ("check <i>_not_</i> *pregnant*, role_mpe", "check not pregnant, role_mpe"),
         ("check one<br><br/>two", "check one\n\ntwo"),
         ("check dose<5 mSv and age>3", "check dose<5 mSv and age>3"),
         ("check &lt;td&gt;50 mSv", "check <td>50 mSv"),
