@@ -35,7 +35,8 @@ _OPEN = _any(
     r"\?(?=\s)",
     # it is on its way
     r"\b(?:wait(?:ing|s)? (?:for|on|to)|await\w*|pending|in progress|underway|nearly|almost|partly)\b",
-    r"\b(?:half[- ]?\w+|being \w+|ready|working on|started|trying|on (?:my|our|the) list)\b",
+    r"\b(?:half[- ]?\w+|being \w+|ready|working on|trying|on (?:my|our|the) list)\b",
+    r"^\W*(?:(?:I|we|have|has|only|just)\s+)*(?:started|begun)\b",
     r"\b(?:for (?:sign\w*|approval|comments?|review)|(?:in|only a|still a) draft)\b",
     r"\bdraft(?:ed|ing)?\W*$|\bdraft (?:only|saved|sent|ready|to)\b",
     # it was not meant

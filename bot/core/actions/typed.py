@@ -28,7 +28,8 @@ def run(turn: Turn, act: Act, rest: str) -> list[Reply]:
         asked = None if asks else _instruction(turn, act, subject, after)
         if asked is None or denied(act, asked["note"] if asked.deadline else after, asked.deadline):
             which = deadline_word(asked.deadline) if asked else "<which>"
-            how = turn.command(f"{act.verb} {subject} {which if act.about is About.DEADLINE else ''}".strip())
+            more = which if act.about is About.DEADLINE else asked["reference"] if asked else ""
+            how = turn.command(f"{act.verb} {subject} {more}".strip())
             raise Refused(f"{NOT_SO}. {_taken_back(turn, act, subject) or f'Once it is: {how}'}")
         return carry_out(turn, asked)
 

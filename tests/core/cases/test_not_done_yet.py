@@ -34,7 +34,7 @@ NOT_YET = (
     "waiting for the MPE", "nobody has", "no one has done this", "who does this", "is anybody doing it",
     "someone needs to", "I'll do it tonight", "we are going to", "could not log in", "tried but portal down",
     "failed", "in progress", "ready to send", "todo", "due today", "cancel that", "sorry, wrong case",
-    "in draft", "it will go off tomorrow", "CQC-12 on my list",
+    "just started", "in draft", "it will go off tomorrow", "CQC-12 on my list",
 )  # fmt: skip
 
 
@@ -82,7 +82,9 @@ def test_a_day_of_discovery_that_is_asked_about_moves_no_date(ward: Ward) -> Non
         "by e-mail as the portal is down", "CQC-12 could not attach the pdf", "as it cannot be ruled out",
         "done", "has been submitted", "did it via the portal", "before the deadline", "with the draft report",
         "after the MPE agreed", "provisional, dose to be confirmed", "no dose, which is not known yet",
-        "CQC-77, MPE estimate pending", "by portal, asked if they need more",
+        "CQC-77, MPE estimate pending", "CQC-7 as the investigation has started",
+        "CQC-7 by portal, details ready",
+        "by portal, asked if they need more",
     ],
 )  # fmt: skip
 def test_what_is_still_to_come_of_something_else_holds_nothing_up(ward: Ward, words: str) -> None:
@@ -113,6 +115,7 @@ def test_how_it_is_said_once_it_is_so_names_the_deadline(ward: Ward) -> None:
     assert f"Once it is: done {ref} notification." in ward.say(f"done {ref} notification not yet")
     assert f"Once it is: done {ref} <which>." in ward.say(f"done {ref} report?")
     assert f"Once it is: notified {ref}." in ward.say(f"notified {ref}?")
+    assert f"Once it is: notified {ref} CQC-7." in ward.say(f"notified {ref} CQC-7 tomorrow")
 
 
 @pytest.mark.parametrize(
