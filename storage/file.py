@@ -76,6 +76,20 @@ def give_to_the_owner_of(known: Path, path: Path) -> None:
         os.chown(path, found.st_uid, found.st_gid)
 
 
+def write_privately(path: Path, content: bytes, *, owner: Path) -> None:
+    """A new file, whole or not at all, for its owner alone: whoever owns the other. Raises OSError."""
+    made = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    try:
+        with os.fdopen(made, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        give_to_the_owner_of(owner, path)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
 def connect(path: Path) -> Connection:
     """A connection in the settings that all of ours have. Raises CannotOpen and ReadOnly."""
     if tuple(sqlite3.sqlite_version_info) < OLDEST:

@@ -7,13 +7,12 @@ another row it is refused, which the cipher alone would not notice.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
 from storage.errors import Duplicate, StoreError
-from storage.file import give_to_the_owner_of
+from storage.file import write_privately
 
 LENGTH = 44  # characters of a key
 LINE = f"a key of {LENGTH} characters a line, as irmer secrets new-key makes it"
@@ -87,13 +86,8 @@ def new_key(path: Path) -> str:
         if before.strip():
             SecretBox.of(before)
         path.parent.mkdir(parents=True, exist_ok=True)
-        made = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        if path.exists():
-            give_to_the_owner_of(path, beside)
-        with os.fdopen(made, "w", encoding="ascii") as file:
-            file.write(f"{key}\n{before}")
-            file.flush()
-            os.fsync(file.fileno())
+        owner = path if path.exists() else path.parent
+        write_privately(beside, f"{key}\n{before}".encode("ascii"), owner=owner)
         beside.replace(path)
     except FileExistsError:
         raise Duplicate(f"{beside} is there: another key is being made, or take it away") from None

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from storage.checkpoints import Checkpoint, Signed, origin_of
 from storage.errors import Duplicate, StoreError
+from storage.file import write_privately
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -33,13 +34,11 @@ def make_key(path: Path) -> None:
     pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        made = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        write_privately(path, pem, owner=path.parent)
     except FileExistsError:
         raise Duplicate(f"{path} is there already, and a key is never written over") from None
     except OSError as error:
         raise StoreError(f"the key {path} cannot be written: {error.strerror}") from None
-    with os.fdopen(made, "wb") as file:
-        file.write(pem)
 
 
 class SigningKeys:

@@ -1,9 +1,12 @@
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from storage.errors import DiskFull
+from storage.errors import DiskFull, StoreError
+from storage.secret_box import new_key
+from storage.signing import make_key
 from storage.sqlite import SqliteStore
 from tests.storage.helpers import ANA, NOW, T, assessment, open_case, python
 
@@ -103,3 +106,21 @@ def test_a_backup_that_does_not_fit_is_told_and_leaves_nothing(path: Path, tmp_p
     assert out.startswith("DiskFull ")
     assert out.count("\n") == 1
     assert not list(tmp_path.glob("copy*"))
+
+
+@pytest.mark.parametrize("make", [make_key, new_key])
+def test_a_key_that_a_full_disk_does_not_take_is_not_half_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], object]
+) -> None:
+    """It could not be made again, nor signed by."""
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("os.fsync", full)
+        with pytest.raises(StoreError, match="cannot be written: No space left on device"):
+            make(tmp_path / "key")
+    assert list(tmp_path.iterdir()) == []
+    make(tmp_path / "key")
+    assert (tmp_path / "key").stat().st_mode & 0o777 == 0o600
