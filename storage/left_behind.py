@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from storage.model import BOT
+from storage.redaction import COPIES
 from storage.sql import Row, Sql
 from storage.verify_trail import ERASED
 
@@ -15,7 +16,7 @@ MOST_NAMED = 12
 def left_behind(there: Sql, copy: Sql, tenant: str) -> list[str]:
     """In a line each, of one organisation."""
     since = list(_since(there, copy, tenant))
-    done = [row for row in since if row["by_id"] != BOT.id]
+    done = [row for row in since if row["by_id"] != BOT.id and row["what"] not in COPIES]
     lines = []
     if done:
         many = "1 entry" if len(done) == 1 else f"{len(done)} entries"

@@ -219,6 +219,11 @@ def test_of_two_that_have_parted_what_the_copy_does_not_have_is_named(path: Path
     assert "about 2026-0005, C26-0004: enter it again" in told
 
 
+def test_a_restore_and_a_copy_are_nothing_to_be_entered_again(path: Path, copy: Path) -> None:
+    restore(path, copy, last=None, by=BEN, now=LATER)
+    assert "since then" not in restore(path, copy, last=None, by=BEN, now=LATER + DAY)
+
+
 def test_what_was_taken_out_since_the_copy_is_named(path: Path, copy: Path) -> None:
     store = SqliteStore(path)
     store.redact(T, "2026-0001", "account", why="it names a person", by=ANA, now=LATER)
