@@ -72,7 +72,9 @@ def _not_another(
 ) -> None:
     """Raises Refused where words that name no deadline may be of another than the statutory one that they
     would end."""
-    if meant.kind not in STATUTORY or meant.state != "open" or not text.strip():
+    if meant.kind not in STATUTORY or meant.state != "open" or not (text.strip() or others):
+        return
+    if reminded and not text.strip():  # it answers the reminder
         return
     own = _stems(f"{label(meant.kind)} {deadline_word(meant.kind)}")
     # Where it is named: but so begins what the trust calls its own, in another order.

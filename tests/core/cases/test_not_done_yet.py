@@ -9,6 +9,7 @@ from bot.core.actions.table import BY_NAME
 from bot.core.messages import Place, Said, Show
 from storage.model import Destination
 from tests.core.cases.ward import BEN, CAUTIONED, NOT, NOW, T, Ward
+from tests.core.reminders.test_reminders import at, post_all
 
 
 @pytest.mark.parametrize(
@@ -194,3 +195,12 @@ def test_of_two_that_are_named_at_once_none_is_done(ward: Ward, words: str) -> N
     shown = ward.say(f"done {ref} {words}")
     assert f"One at a time: done {ref} notification or done {ref} report" in shown
     assert set(ward.due(ref)) == {"notify", "report"}
+
+
+def test_done_alone_is_asked_about_where_nothing_was_reminded_of(ward: Ward) -> None:
+    ref = ward.case()
+    assert f"Which of these is done: done {ref} notification" in ward.say(f"done {ref}")
+    assert set(ward.due(ref)) == {"notify", "report"}
+    post_all(ward, at(30, month=11))
+    ward.say(f"done {ref}")
+    assert set(ward.due(ref)) == {"report"}
