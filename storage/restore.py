@@ -35,6 +35,7 @@ def restore(path: Path, copy: Path, *, last: Sequence[str] | None, by: Person, n
     """One line that says what was done. `last` are the numbers last seen (C26-0005, 2026-0007), () where none
     was given since, None where nobody knows: then the file has to be there and tell. Raises StoreError, and
     nothing was changed then."""
+    path = path.resolve()  # what a link leads to
     if not copy.is_file():
         raise CannotOpen(f"there is no file {copy}: give the copy that irmer backup made")
     if path.exists() and path.samefile(copy):

@@ -219,6 +219,22 @@ def test_of_two_that_have_parted_what_the_copy_does_not_have_is_named(path: Path
     assert "about 2026-0005, C26-0004: enter it again" in told
 
 
+@pytest.mark.skipif(os.name != "posix", reason="links are for administrators there")
+def test_where_the_path_is_a_link_what_it_leads_to_is_replaced(
+    path: Path, copy: Path, tmp_path: Path
+) -> None:
+    """Else there are two from then on, and whoever serves by the other name serves the old one."""
+    link = tmp_path / "link" / "irmer.sqlite"
+    link.parent.mkdir()
+    link.symlink_to(path)
+    told = restore(link, copy, last=None, by=BEN, now=LATER)
+    (aside,) = path.parent.glob("irmer.sqlite.before-*")
+    assert (link.is_symlink(), aside.is_symlink(), str(aside) in told) == (True, False, True)
+    store = SqliteStore(path)
+    assert store.audit(T)[-1].what == "restored"
+    store.close()
+
+
 def test_a_restore_and_a_copy_are_nothing_to_be_entered_again(path: Path, copy: Path) -> None:
     restore(path, copy, last=None, by=BEN, now=LATER)
     assert "since then" not in restore(path, copy, last=None, by=BEN, now=LATER + DAY)
