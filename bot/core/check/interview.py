@@ -162,6 +162,7 @@ def answer(check: Check, asked: Question, text: str, *, source: Source) -> Check
 
 
 _DOSES = ("total_dose", "intended_dose")
+_POSITIVE = ("total_dose", "foetal_dose", "infant_dose")  # of whoever was exposed
 
 
 def turned_over(before: Check, after: Check, given: Collection[str]) -> dict[str, str]:
@@ -176,8 +177,13 @@ def turned_over(before: Check, after: Check, given: Collection[str]) -> dict[str
         name = next((one for one in reversed(_DOSES) if one in new and total.high < intended.low), "")
     if "dose_ratio" in new and isinstance(ratio, Span) and ratio.high.value < 1:
         name = "dose_ratio"
-    if "total_dose" in new and isinstance(total, Span) and not total.high.value and _exposed(after):
-        name, why = "total_dose", "was there no dose at all?"
+    none = (
+        one
+        for one in _POSITIVE
+        if one in new and isinstance(span := known[one], Span) and not span.high.value
+    )
+    if (nil := next(none, "")) and (nil != "total_dose" or _exposed(after)):
+        name, why = nil, "was there no dose at all?"
     line = f"“{stated[name]}”: {why}" if name else ""
     return {name: line} if name and line != before.draft.doubts.get(name) else {}
 

@@ -280,6 +280,9 @@ _OF_A_DAY = re.compile(
 )
 
 
+_BESIDE = {"total_dose": "intended_dose", "delivered_activity": "prescribed_activity"}
+
+
 def _meant(name: str, got: FactsRead, names: tuple[str, ...], text: str) -> bool:
     """A quantity or a day alone is an answer, perhaps a wrong one; it changes another fact only where it says
     so. It answers what was asked also where more follows."""
@@ -290,5 +293,6 @@ def _meant(name: str, got: FactsRead, names: tuple[str, ...], text: str) -> bool
         return bool(begins or LEAD.match(text) or _OF_A_DAY.search(text))
     if name in names:
         return True
-    named = title(name).lower().split()[0] in text.lower() or (name in OF_AN_INTENTION and says_meant(text))
+    of_both = name in OF_AN_INTENTION or _BESIDE.get(name) in got.facts  # "400 MBq prescribed, 440 MBq given"
+    named = title(name).lower().split()[0] in text.lower() or (of_both and says_meant(text))
     return bool(LEAD.match(text)) or named

@@ -120,6 +120,26 @@ def test_both_doses_in_one_line_are_both_taken(ward, words):
 
 @pytest.mark.parametrize(
     "words",
+    [
+        "600 MBq prescribed, 660 MBq given",
+        "prescribed 600 MBq and gave 660 MBq",
+        "660 MBq given, 600 MBq prescribed",
+    ],
+)
+@pytest.mark.parametrize("name", ["prescribed_activity", "delivered_activity"])
+def test_both_activities_in_one_line_are_both_taken(ward, words, name):
+    until(
+        ward,
+        "check thyroid I-131 therapy, wrong activity given, 50F, England",
+        name,
+        prescribed_activity="600 MBq",
+    )
+    ward.tell(words)
+    assert (known(ward)["prescribed_activity"], known(ward)["delivered_activity"]) == ("600 MBq", "660 MBq")
+
+
+@pytest.mark.parametrize(
+    "words",
     ["4 mSv and CT 3 mSv", "4 mSv + 3 mSv", "4 mSv from the CT and 3 mSv from the films", "4 mSv then 3 mSv",
      "total 4 mSv plus 3 mSv intended"],
 )  # fmt: skip
@@ -248,3 +268,10 @@ def test_a_dose_below_a_limit_is_no_dose_of_none(ward):
     until(ward, CHEST, "total_dose")
     ward.tell("<3 mSv")
     assert known(ward)["total_dose"] == "<3 mSv"
+
+
+def test_no_dose_at_all_of_a_foetus_that_was_exposed_is_asked(ward):
+    first = "check Pregnant woman had CT pelvis, pregnancy unknown, 28F, England, wrong patient, 5 mSv"
+    until(ward, first, "foetal_dose", flags="1", unintended_foetal_exposure="yes")
+    assert "“0 mGy”: was there no dose at all?" in ward.tell("0")
+    assert "foetal_dose" not in known(ward)
