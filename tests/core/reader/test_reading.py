@@ -317,3 +317,23 @@ def test_a_theme_has_it_asked_how_many_people_there_were(text):
     found = read(text, NOW)
     assert "individuals_exposed" in found.to_confirm
     assert "individuals_exposed" not in found.facts
+
+
+@pytest.mark.parametrize(
+    "dose",
+    ["overdose of 2 mSv", "2 mSv over", "delta 2 mSv", "net 2 mSv", "collective dose 2 mSv",
+     "total was meant to be 2 mSv", "2 mSv total then rescanned", "total 2 mSv, repeated after"],
+)  # fmt: skip
+def test_what_is_on_top_or_meant_or_not_the_last_is_no_total(dose):
+    found = read(f"Man of 45 had the wrong CT protocol, {dose}", NOW)
+    assert "total_dose" not in found.facts
+    assert "total_dose" in found.to_confirm
+
+
+@pytest.mark.parametrize(
+    "dose",
+    ["CT repeated, total 12 mSv", "total 12 mSv, repeat CT done", "total 12 mSv over two scans",
+     "total 12 mSv, meant to be 8 mSv"],
+)  # fmt: skip
+def test_a_total_beside_words_of_a_repeat_is_the_total(dose):
+    assert read(f"Man of 45 had the wrong CT protocol, {dose}", NOW).facts["total_dose"] == "12 mSv"
