@@ -101,7 +101,12 @@ def notify(turn: Turn, case: Case, reference: str, note: str = "", on: date | No
 
 
 def report(turn: Turn, case: Case, note: str = "", on: date | None = None) -> Case:
-    """As `notify`."""
+    """As `notify`; also of a day before the one that was told for the notification."""
+    notified = case.done_on.get(NOTIFY)
+    if on and notified and on < notified:
+        raise Refused(
+            f"{day(on)} is before it was notified, on {day(notified)}: which of them is right?", about="day"
+        )
     return take(turn, case, Step("report", note, done_on=_day_of(turn, case, on)), meet=(REPORT,))
 
 

@@ -152,3 +152,14 @@ def test_its_form_asks_for_the_day_and_the_days_taken_count_from_it(pressed: War
     with pressed.store.register(T, told={}, by=Person(ANA.id), now=pressed.now) as (_, found):
         (row,) = map(KeptIncident.of, found)
     assert (row.done_on("notify"), row.days_to("notify")) == (date(2026, 12, 1), 8)
+
+
+def test_no_report_is_told_to_be_submitted_before_the_notification(ward: Ward) -> None:
+    ref = ward.case()
+    ward.later(days=5)
+    ward.say(f"notified {ref} CQC-1 on 27 November")
+    shown = ward.say(f"reported {ref} on 25 November")
+    assert "Wed 25 November 2026 is before it was notified, on Fri 27 November 2026" in shown
+    assert ward.store.case(T, ref).state == "notified"
+    ward.say(f"reported {ref} on 27 November")
+    assert ward.store.case(T, ref).state == "reported"
