@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from bot.core.actions.act import Act
 from bot.core.actions.still_to_come import still_to_come
 from bot.core.words.deadline_kinds import CONFIRM, LEARNING
+from bot.core.words.looks import without_looks
 
 NOT_SO = "that asks, or says that it is not so: nothing was changed"
 _TO_COME = (
@@ -42,6 +43,7 @@ def denied(act: Act, words: str, deadline: str = "") -> bool:
     """`words` stand after what it is about, and after the deadline where it is one's."""
     if act.name not in _ASKED:
         return False
+    words = without_looks(words)  # what is written into a form comes with its marks
     pattern = _BY_DEADLINE.get(deadline) or _DENIED.get(act.name)
     asks = words.rstrip().endswith("?") and pattern is not _TEXT
     if asks or (pattern and pattern.match(words)):

@@ -94,11 +94,12 @@ def test_what_is_still_to_come_of_something_else_holds_nothing_up(ward: Ward, wo
     assert ward.store.case(T, ref).state == "notified"
 
 
-def test_a_form_is_held_to_what_is_written_into_it(pressed: Ward) -> None:
+@pytest.mark.parametrize("note", ["draft saved, not submitted", "draft saved, _not_ submitted", "*Not* yet"])
+def test_a_form_is_held_to_what_is_written_into_it(pressed: Ward, note: str) -> None:
     ref = pressed.case()
     pressed.say(f"case {ref}")
     pressed.press("Notified")
-    pressed.submit(note="draft saved, not submitted")
+    pressed.submit(note=note)
     assert "nothing was changed" in pressed.errors["note"]
     assert pressed.store.case(T, ref).state == "opened"
     pressed.submit(reference="awaited", note="by portal, number to follow")
