@@ -7,7 +7,9 @@ import importlib
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -63,6 +65,19 @@ def _send(send: Callable[..., None], name: str, **more: Any) -> None:
     went_well = report and report["when"] != "call" and report["outcome"] == "passed"
     if name != "logstart" and not went_well:
         send(name, **more)
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """In a fresh clone each module of tests is compiled by one worker: all collect all of them, in the same
+    order, and would each compile what the others do at that moment."""
+    worker = getattr(session.config, "workerinput", None)
+    if worker is None or session.config.args != ["tests"]:
+        return
+    number, count = int(worker["workerid"].removeprefix("gw")), worker["workercount"]
+    for path in sorted(Path("tests").rglob("test_*.py"))[number::count]:
+        # What is wrong with one, or why it is passed over, is told where it is collected.
+        with suppress(Exception, pytest.skip.Exception):
+            importlib.import_module(".".join(path.with_suffix("").parts))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
