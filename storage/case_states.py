@@ -18,10 +18,10 @@ OVER: tuple[CaseState, ...] = ("closed", "stood_down")
 # notified, or its report submitted.
 STEPS: Mapping[StepKind, tuple[tuple[CaseState, ...], CaseState | None]] = {
     "investigate": (("opened",), "investigating"),
-    "notify": (("opened", "investigating"), "notified"),
+    "notify": (BEFORE_NOTIFIED, "notified"),
     "report": (("notified",), "reported"),
     "close": (("reported",), "closed"),
-    "stand_down": (("opened", "investigating", "notified"), "stood_down"),
+    "stand_down": ((*BEFORE_NOTIFIED, "notified"), "stood_down"),
     "reopen": (("notified", "reported", *OVER), None),
     "assign": (ACTIVE, None),
     "redecide": (ACTIVE, None),

@@ -22,6 +22,7 @@ from bot.core.turn import Turn
 from bot.core.words.case_words import notified_words, reference_in, who
 from bot.core.words.phrases import day, listed
 from bot.core.words.references import NUMBER, REF, THEME
+from storage.case_states import ACTIVE
 from storage.model import UNNAMED, Case, Destination
 
 # What a day follows on which something was done; without it a day is said of anything.
@@ -123,11 +124,9 @@ def record_and_rest(text: str) -> tuple[str, str]:
 def reopen(turn: Turn, asked: Instruction) -> Outcome:
     before = case_of(turn, asked)
     case = steps.reopen(turn, before, asked["note"])
-    undone = {"notified": "notified", "reported": "reported"}.get(before.state, "")
-    said = (
-        f"It counts as not {undone}: its deadline runs again." if undone else "Reopened: its dates run again."
-    )
-    return Outcome(said, case)
+    if before.state in ACTIVE:
+        return Outcome(f"It counts as not {before.state}: its deadline runs again.", case)
+    return Outcome("Reopened: its dates run again.", case)
 
 
 def redecide(turn: Turn, asked: Instruction) -> Outcome:
