@@ -129,7 +129,8 @@ class Hand:
             self._put_away()
             screen.card = reply.card
             self.log.append(f"  {reply.card.title}")
-            self.taken_up |= reply.card.title.startswith("What this check holds")
+            told_whose = "This is about" in text_of(reply.card.blocks)
+            self.taken_up |= told_whose or reply.card.title.startswith("What this check holds")
             if kept := KEPT.match(reply.card.title):
                 self._told_kept(kept[1])
 

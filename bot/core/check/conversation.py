@@ -11,6 +11,7 @@ from bot.core.check import agreement, beginning, correcting, verdict_stage
 from bot.core.check.another_incident import begins, of_another, tells_another
 from bot.core.check.answers import after_first, all_i_know, fact_named, with_value
 from bot.core.check.check import PERSON_WORDS, Check, stated
+from bot.core.check.choice import unfinished
 from bot.core.check.going_on import go_on
 from bot.core.check.interview import BACK, PERSON_OPTIONS, Question, answer, back, next_of, standing
 from bot.core.check.later_words import corrected_by, says_nothing
@@ -20,6 +21,7 @@ from bot.core.draft import Draft
 from bot.core.messages import Reply
 from bot.core.refused import Refused
 from bot.core.turn import Turn
+from bot.core.words.draft_words import called
 from bot.core.words.fact_words import title, value_words
 from bot.core.words.phrases import capitalised, plain_words, sentence
 from rules.facts import FACTS
@@ -277,5 +279,7 @@ def _named(which: str, known: Sequence[str]) -> str:
 
 
 def reask(turn: Turn, draft: Draft) -> list[Reply]:
-    """The question that stands, once more, after something else was said."""
-    return go_on(turn, Check(draft, turn.today))
+    """The question that stands, once more, after something else was said; of which check, where there are
+    several."""
+    several = len(unfinished(turn)) > 1
+    return go_on(turn, Check(draft, turn.today), (f"This is about {called(draft)}.",) if several else ())

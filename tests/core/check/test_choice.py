@@ -188,3 +188,14 @@ def test_a_settled_no_is_discarded_by_one_word(ward):
     ward.press("Discard") if ward.face.buttons else ward.tell("no")
     assert "Discarded" in ward.shown
     assert ward.store.drafts(T) == ()
+
+
+def test_what_is_asked_once_more_says_of_which_check_where_there_are_several(ward):
+    ward.tell(OLD)
+    assert "This is about" not in ward.tell("help")
+    ward.tell("quit")
+    ward.tell(f"check {NEW}")
+    pick(ward, "Begin with the new words")
+    asked = "This is about “a planning scan was repeated twice after a set-up error”, from Tue 24 November"
+    for beside in ("help", "due", "threshold 4.2b"):
+        assert asked in ward.tell(beside)
