@@ -205,7 +205,7 @@ def _category(found: Findings) -> None:
     fits = frozenset.intersection(*map(_own_categories, implied)) if implied else frozenset()
     if len(fits) == 1:
         (value,) = fits
-        several = any(f.doubt == "?several_kinds" for f in named)
+        several = any(f.doubt in ("?several_kinds", "?radiotherapy") for f in named)
         clear = not several and (all(f.doubt for f in named) or value in found.values("category"))
         if clear:
             found.drop("category")
