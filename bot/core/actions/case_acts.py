@@ -10,6 +10,7 @@ from bot.core.actions import paper_acts, record_acts
 from bot.core.actions.act import Instruction, Outcome, case_of
 from bot.core.actions.record_reasons import WHY, reasons_of
 from bot.core.actions.theme_card import theme_card
+from bot.core.actions.told_to import refuse_others
 from bot.core.cases import opening, steps
 from bot.core.check import of_record
 from bot.core.check.record_details import known_by
@@ -66,17 +67,20 @@ def as_notified(text: str) -> Mapping[str, str]:
 
 def notify(turn: Turn, asked: Instruction) -> Outcome:
     on, note = _told_of(turn, asked)
-    reference = asked["reference"].strip(_QUOTES)
+    reference, before = asked["reference"].strip(_QUOTES), case_of(turn, asked)
     if not reference and note != asked["note"]:  # the number follows the day
         reference, note = reference_in(note)
-    case = steps.notify(turn, case_of(turn, asked), reference.strip(_QUOTES), note, on)
+    refuse_others(turn, before, f"{reference} {note}".strip(), "notified")
+    case = steps.notify(turn, before, reference.strip(_QUOTES), note, on)
     counts = _counts_from(turn, case, note) if case.last.kind == "notify" else ""
     return Outcome(f"{notified_words(case)}{counts}", case)
 
 
 def report(turn: Turn, asked: Instruction) -> Outcome:
     on, note = _told_of(turn, asked)
-    case = steps.report(turn, case_of(turn, asked), note, on)
+    before = case_of(turn, asked)
+    refuse_others(turn, before, note, "reported")
+    case = steps.report(turn, before, note, on)
     return Outcome(f"The report is submitted.{_counts_from(turn, case, note)}", case)
 
 

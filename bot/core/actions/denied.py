@@ -4,39 +4,43 @@ what was done, so it is taken from no such words; whoever did it says so once mo
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from bot.core.actions.act import Act
-from bot.core.actions.still_to_come import still_to_come
+from bot.core.actions.still_to_come import begins_so, not_now, still_to_come
 from bot.core.words.deadline_kinds import CONFIRM, LEARNING
 from bot.core.words.looks import without_looks
 
 NOT_SO = "that asks, or says that it is not so: nothing was changed"
-_TO_COME = (
-    r"[\W_]*(?:no\W*$|not (?:yet|now|today|done|sent|made|notified|reported|submitted|needed|required)\b"
-    r"|(?:is|has|was|are|have|were|wo|ca|do|does|did)n['’]?t\b|never\b|cannot\b|will\b"
-    r"|to (?:be|do|come|follow)\b|should\b|must\b|needs?\b|(?:going|about) to\b|tomorrow\b|later\b"
-    r"|soon\b|pending\b|awaiting\b|if\b|(?:is|has|was) (?:it|that|this)\b)"
-)
-_STEP = re.compile(_TO_COME, re.I)
 # Of a verdict any doubt counts: whoever has one corrects it, or says so in a note.
-_VERDICT = re.compile(
-    rf"{_TO_COME}|.*(?:n['’]t\b|\b(?:not|disagree\w*|reject\w*|disput\w*|wrong|incorrect|except|unless"
-    r"|subject to|provisional\w*|once|when|until|if|assuming|provided|maybe|perhaps|possibly|probably|think"
-    r"|unsure|for now)\b)",
-    re.I | re.S,
+_DOUBT = re.compile(
+    r"n['’]t\b|\b(?:not|disagree\w*|reject\w*|disput\w*|wrong|incorrect|except|unless|subject to"
+    r"|provisional\w*|once|when|until|if|assuming|provided|maybe|perhaps|possibly|probably|think"
+    r"|unsure|for now)\b",
+    re.I,
 )
 _TEXT = re.compile(
     r"[\W_]*(?:none|nothing|nil|n/?a|tb[ac]|no|to (?:come|follow)|pending|later|not)(?: yet)?\W*$", re.I
 )
-_DENIED: Mapping[str, re.Pattern[str]] = {
-    "investigate": _STEP, "notify": _STEP, "report": _STEP, "done": _STEP, "close": _STEP,
-    "stand_down": _STEP, "confirm": _VERDICT, "learning": _TEXT, "analysis": _TEXT,
+
+
+def _verdict(words: str) -> bool:
+    return bool(_DOUBT.search(words)) or still_to_come(words)
+
+
+def _text(words: str) -> bool:
+    return bool(_TEXT.match(words))
+
+
+# Those that end a reminder, or all of them, are put off by such words wherever they stand.
+_DENIED: Mapping[str, Callable[[str], bool]] = {
+    "investigate": begins_so, "stand_down": begins_so,
+    "notify": partial(still_to_come, report_aside=True), "report": still_to_come, "done": still_to_come,
+    "close": not_now, "confirm": _verdict, "learning": _text, "analysis": _text,
 }  # fmt: skip
-_BY_DEADLINE = {CONFIRM: _VERDICT, LEARNING: _TEXT}
+_BY_DEADLINE = {CONFIRM: _verdict, LEARNING: _text}
 _ASKED = frozenset({*_DENIED, "reopen", "discovered"})
-# With these a reminder ends, or all of them: there such words count wherever they stand.
-_ENDS = frozenset({"notify", "report", "done", "close", "confirm"})
 
 
 def denied(act: Act, words: str, deadline: str = "") -> bool:
@@ -44,10 +48,6 @@ def denied(act: Act, words: str, deadline: str = "") -> bool:
     if act.name not in _ASKED:
         return False
     words = without_looks(words)  # what is written into a form comes with its marks
-    pattern = _BY_DEADLINE.get(deadline) or _DENIED.get(act.name)
-    asks = words.rstrip().endswith("?") and pattern is not _TEXT
-    if asks or (pattern and pattern.match(words)):
-        return True
-    return (
-        act.name in _ENDS and pattern is not _TEXT and still_to_come(words, report_aside=act.name == "notify")
-    )
+    denies = _BY_DEADLINE.get(deadline) or _DENIED.get(act.name)
+    asks = words.rstrip().endswith("?") and denies is not _text
+    return asks or bool(denies and denies(words))

@@ -15,32 +15,48 @@ def _any(*patterns: str) -> re.Pattern[str]:
 _APART = _any(r"[,;()\n]", r"\.(?=\s|$)", r"\s[-–—]+\s", r"\b(?:but|and|so)\b")
 _TELLS = r"(?:notif\w+|report(?:ed|ing)?|submi\w+|sen[dt]|sending|tell|told|inform\w*|file[ds]?|do(?:ne)?)"
 _NOT = r"(?:(?:been|yet|quite|actually)\s+)?"
-_OPEN = _any(
-    # it is denied
+# It is denied, or lies ahead: wherever the words say so, and of every step where they begin so.
+_AHEAD = (
     rf"\bnot (?:yet|by us|{_NOT}(?:{_TELLS}|made|ready|completed?|finished))\b",
-    rf"n['’]?t (?:yet|been|quite|actually|{_TELLS})\b",
-    rf"\b(?:not|n['’]t|yet to {_TELLS})\W*$",
-    r"\b(?:nobody|no[- ]one|none of us)\b",
-    # it lies ahead
     r"['’]ll\b|\b(?:will|shall|should|must|needs? to|ought to|to (?:be|do|come|follow)|todo)\b",
     r"\b(?:(?:going|about|ready|yet|plan\w*|hop\w+) to|(?:is|are|has|have|got) to(?! hand))\b",
     rf"\b(?:tomorrow|tonight|tb[ac]|asap|as soon as|soon|shortly|next (?:week|month|{WEEKDAY}))\b",
+    r"\b(?:unless|until)\b|(?<!asked )(?<!ask )\b(?:if|whether)\b",
+    r"\b(?:wait(?:ing|s)? (?:for|on|to)|await\w*|pending)\b",
+)
+# What may be said of anything further on.
+_AT_FIRST = _any(
+    *_AHEAD,
+    r"no\W*$|not (?:now|today|needed|required)\b|never\b|cannot\b|later\b|need(?:s|ed)?\b",
+    r"(?:is|has|was|are|have|were|wo|ca|do|does|did)n['’]?t\b|(?:is|has|was) (?:it|that|this)\b",
+)
+_OPEN = _any(
+    *_AHEAD,
+    rf"n['’]?t (?:yet|been|quite|actually|{_TELLS})\b",
+    rf"\b(?:not|n['’]t|yet to {_TELLS})\W*$",
+    r"\b(?:nobody|no[- ]one|none of us)\b",
     rf"\b(?:in the morning|by (?:{WEEKDAY}|the end of))\b",
-    r"\blater\W*$|\bdue\W*(?:today|now)?$|\boverdue\b",
+    r"\b(?:later|next)\W*$|\bdue\W*(?:today|now)?$|\boverdue\b",
     # it hangs on something, or is asked
     r"^\W*(?:once|when(?:ever)?|till|who|what|why|how|where|which|wait|can|could|shall)\b",
-    r"\b(?:unless|until)\b|(?<!asked )(?<!ask )\b(?:if|whether)\b",
     r"^\W*(?:is|are|am|was|were|has|have|do|does|did)\b"
     rf"(?! (?:now|just|already|been|so|it|this|that|by|via|on|{_TELLS})\b)",
     r"\?(?=\s)",
     # it is on its way
-    r"\b(?:wait(?:ing|s)? (?:for|on|to)|await\w*|pending|in progress|underway|nearly|almost|partly)\b",
-    r"\b(?:half[- ]?\w+|being \w+|ready|working on|trying|on (?:my|our|the) list)\b",
-    r"^\W*(?:(?:I|we|have|has|only|just)\s+)*(?:started|begun)\b",
+    r"\b(?:in progress|underway|nearly|almost|partly|half[- ]?\w+|being \w+|ready|working on|trying)\b",
+    r"\bon (?:my|our|the) list\b|^\W*(?:(?:I|we|have|has|only|just)\s+)*(?:started|begun)\b",
     r"\b(?:for (?:sign\w*|approval|comments?|review)|(?:in|only a|still a) draft)\b",
     r"\bdraft(?:ed|ing)?\W*$|\bdraft (?:only|saved|sent|ready|to)\b",
     # it was not meant
     r"\b(?:wrong(?: (?:case|one|number|ref\w*)|\W*$)|mistakes?|undo|cancel\w*|ignore|scrap|never ?mind)\b",
+)
+# Of an order, and not of what is done: when it is to be carried out.
+_WHEN = _any(
+    r"(?:after|following|before|at)\b(?! (?:the |an? )?(?:request|advice|suggestion|instruction)\b)"
+    r"(?!.*\b(?:\w{2,}ed|was|were|had|has|have|did|met|held|told|sent|given|done|seen|took|gone)\b)",
+    rf"(?:(?:on|this|next)\s+)?{WEEKDAY}\b|on (?:the )?\d",
+    r"in (?:an?|one|two|three|four|five|six|\d+) (?:\w+ )?(?:hours?|days?|weeks?|months?|fortnights?)\b",
+    r"in (?:a )?fortnight\b",
 )
 # Where one way failed, another may be named, or the number that came of it.
 _FAILED = _any(
@@ -71,8 +87,20 @@ _WAITED_FOR = _any(rf"\b(?:await\w*|wait\w* (?:for|on)|pending)\W+{_LEAD}(?:{_AN
 _REPORT = _any(rf"\W*{_LEAD}report\b")
 
 
-def still_to_come(words: str, *, report_aside: bool) -> bool:
+def begins_so(words: str) -> bool:
+    """Whether it is said first of all."""
+    return bool(_AT_FIRST.match(re.sub(r"^[\W_]+", "", words)))
+
+
+def not_now(words: str) -> bool:
+    """Of closing, whose words are an order: whether they say when, or put it off otherwise."""
+    return bool(_WHEN.match(re.sub(r"^[\W_]+", "", words))) or still_to_come(words)
+
+
+def still_to_come(words: str, *, report_aside: bool = False) -> bool:
     """`report_aside`: the report is another thing, that may come later."""
+    if begins_so(words):
+        return True
     parts = _APART.split(_WAITED_FOR.sub("", words))
     aside = (_REPORT,) if report_aside else ()
     if any(_OPEN.search(part) and not _of_another(part, *aside) for part in parts):

@@ -54,7 +54,9 @@ def test_what_is_still_to_come_takes_no_step_wherever_it_says_so(ward: Ward, wor
     "words",
     [
         "not yet", "tomorrow", "when the report is in", "no", "don't", "if nothing is left", "later",
-        "not until they reply", "?",
+        "not until they reply", "?", "after the meeting", "at the next board meeting", "on Friday", "Friday",
+        "on 12 December", "in two weeks", "in a fortnight", "following the audit", "before the audit",
+        "at the end of the month",
     ],
 )  # fmt: skip
 def test_no_case_is_closed_by_words_that_put_it_off(ward: Ward, words: str) -> None:
@@ -66,6 +68,81 @@ def test_no_case_is_closed_by_words_that_put_it_off(ward: Ward, words: str) -> N
     ward.say(f"close {ref} no further action, learning will be shared at the meeting")
     assert "nothing was changed" in ward.say(f"reopen {ref} was something left?")
     assert ward.store.case(T, ref).state == "closed"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "", "discussed at the meeting", "after the meeting agreed", "after all actions were completed",
+        "in agreement with the inspector", "on the inspector's advice", "at the request of the inspector",
+        "before the audit we checked it all", "nothing is left", "at the meeting it was agreed",
+    ],
+)  # fmt: skip
+def test_a_case_is_closed_by_words_of_what_was_done(ward: Ward, words: str) -> None:
+    ref = ward.case()
+    for said in (f"notified {ref} CQC-1", f"reported {ref}", f"close {ref} {words}"):
+        ward.say(said)
+    assert ward.store.case(T, ref).state == "closed"
+
+
+@pytest.mark.parametrize("words", ["unless it is below 25 mSv", "waiting for the MPE", "next week", "todo"])
+def test_nothing_is_begun_or_stood_down_by_words_that_put_it_off(ward: Ward, words: str) -> None:
+    ref = ward.case()
+    for verb in ("investigate", "stand down"):
+        assert "nothing was changed" in ward.say(f"{verb} {ref} {words}")
+    ward.say(f"investigate {ref} who was there: nobody who will have to be told")
+    assert ward.store.case(T, ref).state == "investigating"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "internally", "to Datix", "in writing", "on Datix", "Datix 12345", "W88101 on Datix", "via LFPSE",
+        "to the MPE", "the MPE", "MPE and RPS", "to our governance team", "yesterday to the ward manager",
+        "to the patient", "MHRA", "to MHRA by portal", "by e-mail to the head of radiology",
+        "it to the board",
+        "in-house", "to the trust's incident system", "to the HSE on 24 November", "internally, CQC next",
+        "internally, not to CQC", "verbally to the consultant",
+    ],
+)  # fmt: skip
+def test_what_somebody_else_was_told_is_none_to_the_authority(ward: Ward, words: str) -> None:
+    ref = ward.case()
+    for verb in (f"notified {ref}", f"done {ref} notification"):
+        shown = ward.say(f"{verb} {words}")
+        assert "nothing was changed" in shown
+        assert ward.store.case(T, ref).state == "opened"
+    ward.say(f"notified {ref} CQC-1")
+    shown = ward.say(f"reported {ref} {words}")
+    assert "nothing was changed" in shown
+    assert set(ward.due(ref)) == {"report"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "to CQC", "to the Care Quality Commission in writing", "CQC-7, told the MPE too", "in writing to CQC",
+        "to Datix and CQC", "to the inspector", "by e-mail to the authority, and to the ward", "by the MPE",
+        "by portal, MHRA told too", "after speaking to the MPE", "MPE's estimate attached", "by telephone",
+        "MPE agreed it", "123456, copied to the MPE", "with the MPE's report", "MPE estimate is final",
+        "by e-mail, copy to the MPE", "by the governance lead", "the consultant agreed", "the ward too",
+        "according to the MPE",
+    ],
+)  # fmt: skip
+def test_the_authority_is_told_whoever_else_is_named_beside_it(ward: Ward, words: str) -> None:
+    ref = ward.case()
+    ward.say(f"notified {ref} {words}")
+    assert ward.store.case(T, ref).state == "notified"
+
+
+def test_whoever_reported_to_somebody_else_is_told_how_either_is_kept(pressed: Ward) -> None:
+    ref = pressed.case()
+    pressed.say(f"notified {ref} CQC-1")
+    pressed.say(f"case {ref}")
+    pressed.press("Report submitted")
+    pressed.submit(note="to Datix")
+    assert "somebody else than the Care Quality Commission" in pressed.errors["note"]
+    pressed.submit(note="to Datix and to CQC")
+    assert pressed.store.case(T, ref).state == "reported"
 
 
 def test_a_day_of_discovery_that_is_asked_about_moves_no_date(ward: Ward) -> None:
