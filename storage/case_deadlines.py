@@ -23,12 +23,15 @@ from storage.unit_of_work import Work, require_subject
 
 class Deadlines(Base):
     def set_deadlines(
-        self, tenant: str, subject: str, plans: Sequence[DeadlinePlan], *, by: Person, now: datetime
-    ) -> tuple[Deadline, ...]:
+        self, tenant: str, subject: str, plans: Sequence[DeadlinePlan], *, by: Person, now: datetime,
+        also: Also = NOTHING_ELSE,
+    ) -> tuple[Deadline, ...]:  # fmt: skip
         with self._work(tenant, by, now) as work:
+            seen_before(work, also)
             require_subject(work.sql, tenant, subject)
             for plan in plans:
                 set_deadline(work, plan.subject or subject, plan)
+            also_do(work, subject, also)
             found = work.sql.all(
                 "select * from deadline_now where tenant = ? and subject = ? order by due_at, kind",
                 tenant,

@@ -137,8 +137,9 @@ class Cases(Protocol):
 
 class Deadlines(Protocol):
     def set_deadlines(
-        self, tenant: str, subject: str, plans: Sequence[DeadlinePlan], *, by: Person, now: datetime
-    ) -> tuple[Deadline, ...]:
+        self, tenant: str, subject: str, plans: Sequence[DeadlinePlan], *, by: Person, now: datetime,
+        also: Also = NOTHING_ELSE,
+    ) -> tuple[Deadline, ...]:  # fmt: skip
         """As `Also.deadlines`; returns the subject's current deadlines."""
 
     def meet(

@@ -11,7 +11,7 @@ from bot.core.actions.act import Instruction, Outcome, case_of
 from bot.core.actions.record_reasons import WHY, reasons_of
 from bot.core.actions.theme_card import theme_card
 from bot.core.actions.told_to import refuse_others
-from bot.core.cases import opening, steps
+from bot.core.cases import opening, steps, taken_back
 from bot.core.check import of_record
 from bot.core.check.record_details import known_by
 from bot.core.days.in_text import moments
@@ -20,8 +20,8 @@ from bot.core.refused import Refused
 from bot.core.reminders.placing import home_of
 from bot.core.settings import permissions
 from bot.core.turn import Turn
-from bot.core.words.case_words import notified_words, reference_in, who
-from bot.core.words.phrases import day, listed
+from bot.core.words.case_words import label, notified_words, reference_in, who
+from bot.core.words.phrases import capitalised, day, listed
 from bot.core.words.references import NUMBER, REF, THEME
 from storage.case_states import ACTIVE
 from storage.model import UNNAMED, Case, Destination
@@ -127,7 +127,12 @@ def record_and_rest(text: str) -> tuple[str, str]:
 
 def reopen(turn: Turn, asked: Instruction) -> Outcome:
     before = case_of(turn, asked)
-    case = steps.reopen(turn, before, asked["note"])
+    own, why = taken_back.named_in(turn, before, asked["note"])
+    if own:
+        taken_back.not_done(turn, before, own, why)
+        said = f"{capitalised(label(own.kind))} counts as not done: its deadline runs again."
+        return Outcome(said, turn.store.case(turn.tenant, before.ref))
+    case = taken_back.reopen(turn, before, why)
     if before.state in ACTIVE:
         return Outcome(f"It counts as not {before.state}: its deadline runs again.", case)
     return Outcome("Reopened: its dates run again.", case)

@@ -100,8 +100,9 @@ ACTS: tuple[Act, ...] = (
         doing="correct the day of discovery", at_once=True,
     ),
     Act(
-        "reopen", "reopen", About.CASE, "<why>",
-        "what was withdrawn runs again, or what was told by mistake: notified, reported", case_acts.reopen,
+        "reopen", "reopen", About.CASE, "[deadline] <why>",
+        "what was withdrawn runs again, or what was told by mistake: notified, reported, done",
+        case_acts.reopen,
         form=step_forms.of_note("Reopen {}?", "Why is it reopened?"), steps={"reopen": "Reopen"},
         style="primary", also=("undo",), at_once=True,
     ),

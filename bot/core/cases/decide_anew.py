@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from bot.core.cases.opening import TO_OPEN, cases_of
-from bot.core.cases.steps import run_again, take
+from bot.core.cases.steps import take
+from bot.core.cases.taken_back import run_again
 from bot.core.draft import Source, source_of
 from bot.core.kept_drafts import Ending
 from bot.core.reminders.placing import nation_of, outcome_of, planner_of

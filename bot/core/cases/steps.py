@@ -10,12 +10,11 @@ from bot.core.kept_drafts import Ending
 from bot.core.refused import Refused
 from bot.core.reminders.moving import to_owner
 from bot.core.reminders.not_twice import not_twice
-from bot.core.reminders.placing import answered, nation_of, outcome_of, planner_of, updates
-from bot.core.reminders.schedule import Planner
+from bot.core.reminders.placing import answered, nation_of, planner_of, updates
 from bot.core.settings import confirming
 from bot.core.settings.chosen import Chosen
 from bot.core.turn import Turn
-from bot.core.words.case_words import due_of, label, who
+from bot.core.words.case_words import label
 from bot.core.words.deadline_kinds import LOCAL, MPE, NOTIFY, REPORT
 from bot.core.words.fact_words import in_words
 from bot.core.words.outcomes import OUTCOMES
@@ -24,10 +23,8 @@ from bot.core.words.verdict_words import kept_verdict
 from rules.deadlines import notify_by, uk_date
 from rules.incident import InvalidFacts
 from rules.parsing import parse
-from storage.case_rows import STATE_WORDS
-from storage.case_states import ACTIVE, OVER
-from storage.errors import Duplicate, OutOfOrder
-from storage.model import Case, Deadline, Person, Record, Step
+from storage.errors import Duplicate
+from storage.model import Case, Person, Record, Step
 from storage.plans import Also, DeadlinePlan, PostPlan
 from storage.register_rows import known_of
 from storage.theme_model import ThemeAnswer
@@ -67,7 +64,7 @@ def beside(
 ) -> Also:  # fmt: skip
     """What is committed together with a step: also the update of the case's card, and of its reminders."""
     deadlines = tuple(deadlines)
-    moved = [p.kind for p in deadlines] if step.kind == "correct_discovery" else []
+    moved = [p.kind for p in deadlines] if step.kind != "assign" else []
     over = dict.fromkeys((*meet, *withdraw, *moved))
     said = (post for kind in over for post in answered(turn.store, turn.tenant, case.ref, kind))
     posts = (*posts, *said, *updates(turn.store, turn.tenant, case.ref))
@@ -173,40 +170,7 @@ def _allows(record: Record, case: Case) -> None:
         )
 
 
-def reopen(turn: Turn, case: Case, why: str) -> Case:
-    """What was withdrawn when it ended runs again, by its own dates; of one that has not ended, what was told
-    last to be done towards the authority."""
-    if not why.strip():
-        raise Refused("say why it is reopened", about="note")
-    if case.state in ACTIVE and case.last.kind == "reopen":
-        _once(turn, case)
-    plan, outcome = planner_of(turn, case.ref), outcome_of(turn.store, turn.tenant, case)
-    undone = {"notified": NOTIFY, "reported": REPORT}.get(case.state)
-    back = [
-        d
-        for d in case.deadlines
-        if d.kind == undone
-        or (not undone and d.state == "withdrawn" and (d.kind != MPE or outcome == "undecided"))
-    ]
-    nation = _nation(turn, case)
-    again = [run_again(turn, case, plan, one, nation) for one in back]
-    return take(turn, case, Step("reopen", why), deadlines=again)
-
-
-def _once(turn: Turn, case: Case) -> None:
-    """Raises OutOfOrder for a second person, and for one who says it twice of a case that had ended."""
-    before = turn.store.steps(turn.tenant, case.ref)[-2]
-    if before.state in OVER or case.last.by.id != turn.person.id:
-        raise OutOfOrder(f"{case.ref} is {STATE_WORDS[case.state]} ({who(case.last.by)} reopened it)")
-
-
-def run_again(turn: Turn, case: Case, plan: Planner, deadline: Deadline, nation: str) -> DeadlinePlan:
-    """By its own date; what is asked about its authority is asked."""
-    planned = plan.again(deadline.kind, due_of(deadline, case), case.discovered_on, nation=nation)
-    return not_twice(turn, plan, case.ref, planned, asked=())
-
-
-def _nation(turn: Turn, case: Case) -> str:
+def nation_of_case(turn: Turn, case: Case) -> str:
     kept = turn.store.record(turn.tenant, case.records[0]).assessment if case.records else None
     return nation_of(turn, kept) if kept else turn.nation
 
@@ -233,7 +197,7 @@ def correct_discovery(turn: Turn, case: Case, stated: str, why: str) -> Case:
         raise Refused(f"{case.ref} has {day(found)} as its day of discovery already")
     plan, chosen = planner_of(turn, case.ref), Chosen(turn.settings)
     still = set(open_kinds(case))
-    moved = [p for p in plan.for_case("", found, nation=_nation(turn, case)) if p.kind in still]
+    moved = [p for p in plan.for_case("", found, nation=nation_of_case(turn, case)) if p.kind in still]
     # The estimate is wanted from the day of opening on, but never after the last day to notify.
     last = max(notify_by(found), turn.today)
     moved += [plan.plan(MPE, last) for d in case.deadlines if d.kind == MPE in still and d.due_on > last]

@@ -2,9 +2,13 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from bot.core.register.columns import KeptIncident
 from storage.model import Destination, Person
 from tests.core.cases.ward import ANA, BEN, NOTIFY, T, Ward
+from tests.core.reminders.test_reminders import at, post_all
+from tests.core.reminders.test_reminders import words as posted_words
 
 HOUR = timedelta(hours=1)
 
@@ -93,3 +97,88 @@ def test_the_day_that_was_told_with_it_is_taken_back_too(ward: Ward) -> None:
         (row,) = map(KeptIncident.of, found)
     assert row.done_on("notify") is None
     assert "is corrected" in ward.say(f"discovered {ref} 24 November nobody knew before")
+
+
+LOCAL = "72-hour report"
+
+
+def with_its_own(ward: Ward, *said: str) -> str:
+    """A case that has a deadline of the trust's own, and a corrective measure."""
+    ward.say(f"settings local_deadlines {LOCAL}: 3, board report: 9")
+    ref = ward.case()
+    ward.say(f"measure {ref} me by 20 December: two people check the list")
+    for one in said:
+        ward.say(one.format(ref))
+    return ref
+
+
+@pytest.mark.parametrize("said", [f"{LOCAL} it was not sent", "the 72 hour report: it was not sent"])
+@pytest.mark.parametrize("before", [(), ("notified {} CQC-7",), ("notified {} CQC-7", "reported {}")])
+def test_a_trusts_own_deadline_that_was_said_to_be_done_runs_again(
+    ward: Ward, before: tuple[str, ...], said: str
+) -> None:
+    ref = with_its_own(ward, *before, f"done {{}} {LOCAL}")
+    state = ward.store.case(T, ref).state
+    assert "say why" in ward.say(f"reopen {ref} {LOCAL}").lower()
+    shown = ward.say(f"undo {ref} {said}", BEN)
+    assert "72-hour report counts as not done: its deadline runs again." in shown
+    assert ward.due(ref)[f"local:{LOCAL}"] == date(2026, 11, 26)
+    assert ward.store.case(T, ref).state == state
+    assert "72-hour report is not done" in ward.say(f"undo {ref} {said}")
+    assert "72-hour report" in posted_words(post_all(ward, at(26, month=11)))
+    ward.say(f"done {ref} {LOCAL}")
+    assert f"local:{LOCAL}" not in ward.due(ref)
+    assert ward.store.verify() == []
+
+
+def test_so_does_a_corrective_measure_of_its_record(ward: Ward) -> None:
+    ref = with_its_own(ward, "done {} measure 1", "notified {} CQC-1")
+    assert "Corrective measure 1 counts as not done" in ward.say(f"undo {ref} measure 1 nobody did it", BEN)
+    (one,) = ward.store.measures(T, "2026-0001")
+    assert (one.state, one.due_on) == ("open", date(2026, 12, 20))
+    assert ward.store.case(T, ref).state == "notified"
+    assert "two people check the list" in posted_words(post_all(ward, at(17)))
+
+
+@pytest.mark.parametrize(
+    ("before", "why"),
+    [
+        (("notified {} CQC-7",), "report was not sent"),
+        (("notified {} CQC-7", f"done {{}} {LOCAL}"), "we never sent the 72-hour report"),
+        (("notified {} CQC-7", "reported {}"), "notification went to the wrong place"),
+        (("notified {} CQC-7",), "confirmed by mistake"),
+    ],
+)
+def test_words_that_name_another_than_was_told_last_take_nothing_back(
+    ward: Ward, before: tuple[str, ...], why: str
+) -> None:
+    ref = with_its_own(ward)
+    ward.later(days=1)
+    ward.decide_anew(ref, "total dose 41 mSv")
+    for one in before:
+        ward.say(one.format(ref))
+    case = ward.store.case(T, ref)
+    assert "Which of them is taken back" in ward.say(f"reopen {ref} {why}")
+    assert ward.store.case(T, ref) == case
+    assert ward.say(f"reopen {ref} {'report' if case.state == 'reported' else 'notification'} not so")
+    assert ward.store.case(T, ref).state in ("opened", "notified")
+    assert ward.store.case(T, ref).state != case.state
+
+
+def test_an_ended_case_is_reopened_whatever_it_names_but_what_is_done_of_its_own(ward: Ward) -> None:
+    ref = with_its_own(ward, "notified {} CQC-7", "reported {}", f"done {{}} {LOCAL}", "close {}")
+    assert "Reopened" in ward.say(f"reopen {ref} report was sent to the wrong place")
+    assert f"local:{LOCAL}" not in ward.due(ref)
+    assert "local:board report" in ward.due(ref)
+
+
+def test_a_reminder_that_was_answered_says_that_it_runs_again(pressed: Ward) -> None:
+    ref = pressed.case()
+    post_all(pressed, pressed.now)
+    post_all(pressed, at(30, month=11))
+    pressed.say(f"notified {ref} CQC-7")
+    post_all(pressed, at(30, 10, month=11))
+    pressed.say(f"reopen {ref} it was not sent")
+    again = [one.body["shows"] for one in pressed.store.outgoing(T, ref) if one.kind == "update"
+             and one.state == "due"]  # fmt: skip
+    assert sorted(again) == ["answered", "case"]
