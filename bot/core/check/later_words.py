@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.core.check.check import Check, stated
 from bot.core.check.disputed import disputed
 from bot.core.check.facts_for_the_record import AGES
+from bot.core.check.former_values import with_former_values
 from bot.core.check.free_text import (
     Understood,
     added_to_account,
@@ -57,6 +58,7 @@ def corrected_by(turn: Turn, check: Check, text: str, *, overheard: bool = False
     draft = check.draft
     asked = standing(check) if draft.stage == "asking" else None
     got = correct(stated(draft), text, turn.request.now, asked=asked.name if asked else None)
+    got = with_former_values(got, draft, text)
     names = asked.names if asked else ()
     one = names[0] if len(names) == 1 and names[0] in FACTS else ""
     if one and LEAD.match(text) and (others := of_another(check, got, one)):

@@ -1,0 +1,51 @@
+"""A value that is known and is said again, or a new one beside its name, without a unit: it is asked."""
+
+import pytest
+
+from rules.facts import FACTS
+from tests.core.check.asked import known, told
+
+DOSES = "check CT repeated, 61M, England, 26 mSv in total, 13 mSv intended, only one patient affected"
+FOETUS = "check CT lumbar spine as requested, 34F, England, found pregnant after, foetal dose 8 mGy"
+COUNTS = "check set-up error on linac 2, 61M, England, 2 CBCTs in one fraction, 20 images intended"
+AS_ASKED = {"exposure": "as intended", "foetal_dose": "8", "individuals_exposed": "1"}
+
+
+@pytest.mark.parametrize(
+    ("first", "words", "asked"),
+    [
+        (DOSES, "sorry total was 34 not 26", "total_dose"),
+        (DOSES, "26 was for the first scan only", "total_dose"),
+        (DOSES, "the 26 is wrong", "total_dose"),
+        (DOSES, "the total came to 34", "total_dose"),
+        (DOSES, "MPE: 34 in total", "total_dose"),
+        (DOSES, "that 13 was planned for each half", "intended_dose"),
+        (DOSES, "intended was 3", "intended_dose"),
+        (FOETUS, "correction from physics: foetal dose 12 not 8, had used the wrong phantom", "foetal_dose"),
+        (FOETUS, "8 per scan, and there were two of them", "foetal_dose"),
+        (FOETUS, "the fetus got 12", "foetal_dose"),
+        (FOETUS, "twins, so 8 each", "foetal_dose"),
+    ],
+)
+def test_what_is_said_of_it_beside_a_verdict_has_it_asked(ward, first, words, asked):
+    told(ward, first, AS_ASKED if first == FOETUS else None)
+    before = known(ward)[asked]
+    shown = ward.tell(words)
+    assert ward.cards[-1].title == FACTS[asked].ask, shown
+    assert f"(so far {before}" in shown
+    assert known(ward)[asked] == before
+
+
+def test_the_answer_then_decides(ward):
+    told(ward, FOETUS, AS_ASKED)
+    assert "DO NOT NOTIFY" in ward.tell("yes")
+    ward.tell("foetal dose 12 not 8, had used the wrong phantom")
+    assert "NOTIFY — code 5" in told(ward, "12 mGy")
+
+
+@pytest.mark.parametrize(
+    "words", ["bed 26 on the ward", "26 days later he rang", "it was at 13:26", "case 26-13", "fraction 26"]
+)
+def test_a_number_of_something_else_is_no_value_said_again(ward, words):
+    told(ward, DOSES)
+    assert "so far 26 mSv" not in ward.tell(words)
