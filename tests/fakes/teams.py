@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import threading
 import time
 import urllib.error
@@ -54,8 +55,10 @@ from tests.fakes.teams_world import (
     wrong_choice,
 )  # fmt: skip
 
+MENTION = "http://schema.skype.com/Mention"
 ISSUER = "https://api.botframework.com"
 TEAMS_GIVES_UP = 15.0  # seconds: then the user is told that the bot failed
+SLOW = 10.0  # from here on it may have given up
 T = TypeVar("T")
 
 
@@ -82,10 +85,14 @@ class FakeTeams:
         self.conversations = {
             c.id: c
             for c in (
+                Conversation(TEAM, "channel", set(everyone)),
                 Conversation(CHANNEL, "channel", set(everyone)),
                 Conversation(OTHER_CHANNEL, "channel", set(everyone)),
                 Conversation(GROUP, "groupChat", set(everyone)),
-                *(Conversation(f"a:{m.id[3:]}", "personal", {m.id}) for m in self.people.values()),
+                *(
+                    Conversation(f"a:{m.id[3:]}", "personal", {m.id}, installed=m.id in everyone)
+                    for m in self.people.values()
+                ),
             )
         }
         self.unreachable: set[str] = set()  # object ids of people whom the bot may not write to
@@ -165,14 +172,23 @@ class FakeTeams:
             **more,
         }  # fmt: skip
 
-    def say(self, text: str, where: str = CHANNEL, *, mention: bool | None = None, **more: Any) -> Answer:
+    def say(
+        self, text: str, where: str = CHANNEL, *, mention: bool | None = None, html: str = "", **more: Any
+    ) -> Answer:
         """Somebody writes. The bot hears it only when it is mentioned, or in the personal chat.
 
-        A new message in a channel begins a thread, and its conversation id says so.
+        A new message in a channel begins a thread, and its conversation id says so. What is formatted, `html`,
+        comes beside it as an attachment, and its text is the same without the marks, and nothing between.
         """
         place = self.conversations[where]
         mention = place.kind != "personal" if mention is None else mention
+        if html:
+            text = re.sub(r"<[^<>]*>", "", text or html)
         activity = self.activity("message", where, text=text, textFormat="plain", **more)
+        if html:
+            called = f'<p><span itemscope itemtype="{MENTION}" itemid="0">IRMER</span>&nbsp;</p>'
+            content = f"<div>{called if mention else ''}{html}</div>"
+            activity["attachments"] = [{"contentType": "text/html", "content": content}]
         if mention:
             activity["text"] = f"<at>IRMER</at> {text}"
             activity["entities"] = [
@@ -200,6 +216,37 @@ class FakeTeams:
         with self.lock:
             self.messages.remove(message)
         return self._corrected(message, who, "messageDelete", "softDeleteMessage", {})
+
+    def remove_app(self, where: str, who: Member = ALEX) -> None:
+        """From a team it goes with all of its channels; Teams says so once, in the team's own conversation."""
+        there = self._of_app(where)
+        for one in there[1:]:
+            self.conversations[one].installed = False
+        self._moved(there[0], who, "remove", "Removed")
+        self.conversations[there[0]].installed = False
+
+    def add_app(self, where: str, who: Member = ALEX) -> None:
+        there = self._of_app(where)
+        for one in there:
+            self.conversations[one].installed = True
+        self._moved(there[0], who, "add", "Added")
+
+    def _of_app(self, where: str) -> list[str]:
+        """Where the app comes and goes together, the conversation in which that is told first."""
+        if self.conversations[where].kind != "channel":
+            return [where]
+        team = self.team_of.get(where, TEAM)
+        channels = [one.id for one in self.teams[team] if one.id in self.conversations]
+        return list(dict.fromkeys((team, *channels)))
+
+    def _moved(self, where: str, who: Member, action: str, how: str) -> None:
+        told = self.activity("installationUpdate", where, who, action=action)
+        came = self.activity("conversationUpdate", where, who, **{f"members{how}": [told["recipient"]]})
+        if self.conversations[where].kind == "channel":
+            came["channelData"]["eventType"] = f"teamMember{how}"
+        for activity in (told, came):
+            activity["channelData"].pop("channel", None)
+            assert self.deliver(activity).status == 200
 
     def _corrected(
         self, message: Message, who: Member, kind: str, event: str, content: Mapping[str, Any]
@@ -263,9 +310,11 @@ class FakeTeams:
             "invoke", message.conversation, who, thread, name="adaptiveCard/action",
             value=value, replyToId=message.id,
         )  # fmt: skip
+        before = message.edits
         answer = self.deliver(activity)
         if answer.status == 200:
             self._take_card_answer(message, answer)
+            message.answered = message.answered and message.edits == before
         return answer
 
     def _take_card_answer(self, message: Message, answer: Answer) -> None:
@@ -273,6 +322,7 @@ class FakeTeams:
         kind, value = body.get("type"), body.get("value")
         if kind == "application/vnd.microsoft.card.adaptive" and isinstance(value, dict):
             self.look_at(value)
+            message.answered = True
             message.activity = {
                 **message.activity,
                 "attachments": [{"contentType": "application/vnd.microsoft.card.adaptive", "content": value}],
@@ -283,7 +333,14 @@ class FakeTeams:
             self.complaints.append(f"not an answer to an Execute: {json.dumps(answer.body)[:200]}")
 
     def deliver(self, activity: Any, token: str | None = None) -> Answer:
-        return self.send(json.dumps(activity).encode(), self.token() if token is None else token)
+        """What is answered too late, or with an error of the bot's own, comes again with the same id."""
+        body = json.dumps(activity).encode()
+        answer = self.send(body, self.token() if token is None else token)
+        if answer.seconds > SLOW:
+            self.complaints.append(f"answered after {answer.seconds:.0f} s: Teams says that the bot failed")
+        if answer.status in (500, 502, 503, 504):
+            answer = self.send(body, self.token() if token is None else token)
+        return answer
 
     def send(self, body: bytes, token: str = "", headers: Mapping[str, str] | None = None) -> Answer:
         """Raw bytes to the bot's endpoint."""

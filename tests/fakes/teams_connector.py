@@ -20,7 +20,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
 from tests.fakes.teams_files import CONSENT, INFO
-from tests.fakes.teams_world import TEAM_NAME, Conversation, Message
+from tests.fakes.teams_world import TEAM_NAME, Conversation, Member, Message
 
 if TYPE_CHECKING:
     from tests.fakes.teams import FakeTeams
@@ -177,6 +177,7 @@ class Connector:
                     if not message.by_bot:
                         raise Refusal(403, "MessageWritesBlocked: not the bot's message")
                     message.activity, message.edits = activity, message.edits + 1
+                    message.answered = False
                     return 200, {"id": message.id}
             raise Refusal(404, "ActivityNotFoundInConversation")
         if activity.get("text") and any(
@@ -245,10 +246,15 @@ class Connector:
             raise Refusal(400, "BadArgument: one member and the tenant are wanted")
         for person in self.teams.people.values():
             if members[0].get("id") in (person.id, person.object_id):
-                if person.object_id in self.teams.unreachable:
+                chat = self.teams.conversations[f"a:{person.id[3:]}"]
+                if person.object_id in self.teams.unreachable or not self.meets(person):
                     raise Refusal(403, "ForbiddenOperationException: the app is not installed for this user")
-                return 201, {"id": f"a:{person.id[3:]}"}
+                return 201, {"id": chat.id}
         raise Refusal(404, "UserNotFound")
+
+    def meets(self, person: Member) -> bool:
+        """Is the app where they are: in their own chat, or in a team or a group chat that they are in?"""
+        return any(one.installed and person.id in one.members for one in self.teams.conversations.values())
 
     def look_up(self, path: str) -> dict[str, Any]:
         matched = re.fullmatch(r"/teams/v3/teams/([^/]+)(/conversations)?", path)

@@ -65,6 +65,7 @@ class Message:
     by_bot: bool
     activity: dict[str, Any]
     edits: int = 0
+    answered: bool = False  # whoever pressed sees another card than stands there for everybody else
 
     @property
     def card(self) -> dict[str, Any]:

@@ -23,6 +23,7 @@ def teams() -> Iterator[FakeTeams]:
     yield fake
     fake.stop()
     assert fake.complaints == []
+    assert [message.text for message in fake.messages if message.answered] == []
 
 
 @pytest.fixture

@@ -33,6 +33,7 @@ def bot(teams: FakeTeams, tmp_path: Path) -> Iterator[Running]:
     """Two organisations in a directory that is known to be shared: a team each, and a case of one number."""
     teams.add_team(NORTH, NORTH_CHANNEL, ALEX, ROBIN)
     teams.add_team(SOUTH, SOUTH_CHANNEL, SAM, ROBIN)
+    teams.conversations[chat(ROBIN)].installed = True
     teams.people[OUTSIDER.id] = OUTSIDER
     teams.conversations[chat(OUTSIDER)] = Conversation(chat(OUTSIDER), "personal", {OUTSIDER.id})
     running = Running(teams, tmp_path / "irmer.sqlite", shared=(TENANT,))

@@ -26,6 +26,7 @@ SERIOUS = {
     "discovered_on": "2026-11-30",
 }  # fmt: skip
 BOARD = CHANNELS[-1].id
+ROBINS = f"a:{ROBIN.id[3:]}"
 
 
 def settings_form(teams: FakeTeams, bot: Running) -> Message:
@@ -43,6 +44,7 @@ def offered(message: Message, name: str) -> dict[str, str]:
 
 def test_a_role_is_given_by_typing_a_name_of_the_organisation(teams: FakeTeams, bot: Running):
     """Robin has never written to the bot, nor is in any conversation that it is in."""
+    teams.conversations[ROBINS].installed = True  # as an administrator does for everybody
     form = settings_form(teams, bot)
     robin = teams.find(form, "role_mpe", "robin")
     teams.press(form, "Save", role_mpe=f"{robin.upper()},{teams.find(form, 'role_mpe', 'sam')}")
@@ -52,7 +54,22 @@ def test_a_role_is_given_by_typing_a_name_of_the_organisation(teams: FakeTeams, 
     assert robin not in form.text
 
 
+def test_whoever_is_picked_where_the_app_is_not_is_to_write_to_it_first(teams: FakeTeams, bot: Running):
+    form = settings_form(teams, bot)
+    robin = teams.find(form, "role_mpe", "robin")
+    teams.press(form, "Save", role_mpe=robin)
+    bot.settle()
+    assert "role_mpe" not in bot.store.settings(teams.tenant)
+    assert "pick them in the form, once they have written to me" in form.text
+    teams.conversations[ROBINS].installed = True
+    teams.say("help", ROBINS, who=ROBIN)
+    teams.press(form, "Save", role_mpe=robin)
+    bot.settle()
+    assert bot.store.settings(teams.tenant)["role_mpe"] == [ROBIN.object_id]
+
+
 def test_those_who_are_set_stand_there_by_their_names_and_stay(teams: FakeTeams, bot: Running):
+    teams.conversations[ROBINS].installed = True
     form = settings_form(teams, bot)
     teams.press(form, "Save", role_rps=ROBIN.object_id)
     bot.settle()
@@ -181,6 +198,7 @@ def test_in_a_channel_those_are_searched_who_are_in_it(teams: FakeTeams, tmp_pat
 
 
 def test_cases_are_handed_over_to_somebody_who_is_picked_and_never_wrote(teams: FakeTeams, tmp_path):
+    teams.conversations[ROBINS].installed = True
     player = TeamsPlayer(teams, tmp_path / "irmer.sqlite", NOW, "england")
     player.check("", SERIOUS)
     player.press("Open a case")
@@ -189,8 +207,7 @@ def test_cases_are_handed_over_to_somebody_who_is_picked_and_never_wrote(teams: 
     player.press("Ask them", user=teams.find(player.card, "user", "robin"))
     assert "Robin Governance is asked to take over 1 case" in player.card.text
     player.wait(player.now)
-    robins = f"a:{ROBIN.id[3:]}"
-    offer = teams.last(robins)
+    offer = teams.last(ROBINS)
     assert f"{ALEX.name} asks you to take over 1 case" in offer.text
     teams.press(offer, "Accept", ROBIN)
     player.bot.settle()

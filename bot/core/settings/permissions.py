@@ -82,7 +82,7 @@ def require_people(turn: Turn, named: Iterable[str], what: str) -> None:
             who = f"{called} is {NOT_OURS[standing]}"
             raise Refused(f"only colleagues can {what}, and {who}: mention one, or pick one in the form")
         if not standing:
-            how = "mention them, or pick them in the form"
+            how = "mention them, or pick them in the form, once they have written to me"
             if accounts.is_account(turn.request.user.id):
                 how = f"name an account of this machine, such as {turn.request.user.id}"
             raise Refused(f"who {user} is cannot be found out: {how}")
