@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from bot.core import merged, patient_numbers, router, unlinked, visitors
-from bot.core.cards import Severity
+from bot.core.cards import Card, Severity, Text
 from bot.core.check.free_text import REMOVED, alone
 from bot.core.choosing import Choosing, named
 from bot.core.gate import Gate
@@ -88,7 +88,8 @@ class Bot:
 
     def _of_ours(self, turn: Turn) -> list[Reply]:
         looked_at = merged.looked_at(turn, self._through_the_gate)
-        return self._through_the_gate(turn) if looked_at is None else looked_at
+        replies = self._through_the_gate(turn) if looked_at is None else looked_at
+        return [*_word_of_asides(turn, replies), *replies]
 
     def _through_the_gate(self, turn: Turn) -> list[Reply]:
         replies = guarded(turn, lambda: self._gate.through(turn, self._answer))
@@ -144,6 +145,16 @@ def _refuse_length(turn: Turn) -> list[Reply]:
         return []
     wanted = f"write it in at most {LONGEST_TEXT:,} characters"
     return [turn.refuse(f"That is too long, and nothing of it was taken: {wanted}.", Severity.WAITING)]
+
+
+def _word_of_asides(turn: Turn, replies: list[Reply]) -> list[Reply]:
+    """Whoever quotes somebody, or strikes words out, is told that these were not taken; their own are."""
+    what = turn.request.what
+    if not isinstance(what, Command | Said) or not what.aside or not replies:
+        return []
+    title = f"Not used: what is {' and what is '.join(what.aside)}"
+    how = (Text("Where it belongs here, write it in your own words."),) if "quoted" in what.aside else ()
+    return [turn.show_openly(Card(title, how, severity=Severity.WAITING))]
 
 
 def _with_word_of_numbers(turn: Turn, replies: list[Reply]) -> list[Reply]:

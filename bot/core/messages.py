@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from bot.core.cards import Card, Form
 from bot.core.chart import Chart
@@ -70,11 +70,16 @@ class Place:
     personal: bool = False  # only this user and the bot see it
 
 
+# What stood beside somebody's own words and was not heard: what they quoted, and what they struck out.
+Aside = Literal["quoted", "struck out"]
+
+
 @dataclass(frozen=True)
 class Command:
     """`check wrong patient, CT head`: a command, the bot's own name before it or taken off."""
 
     text: str
+    aside: tuple[Aside, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,7 @@ class Said:
 
     text: str
     mentioned: bool = False
+    aside: tuple[Aside, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -142,7 +142,7 @@ def command(typed: SlashCommand, installation: Installation, now: datetime) -> A
     context = ReplyContext(
         user.id, typed.channel_id, trigger=typed.trigger_id, response_url=typed.response_url
     )
-    what = Command(heard(typed.text))
+    what = Command(*heard(typed.text))
     asked = _asked(installation, now, context, user, what, f"command:{user.id}:{typed.trigger_id}")
     return _with_named(asked, what.text)
 
@@ -174,11 +174,11 @@ def again(press: Interaction, installation: Installation, now: datetime) -> Aske
 def shortcut(call: Interaction, installation: Installation, now: datetime, verb: str = "check") -> Asked:
     """The global shortcut, or one on a message, whose words go into the check or into a case."""
     user, channel = _user(call, installation), call.channel
-    words = heard(call.words).strip()
+    words, aside = heard(call.words)
     context = ReplyContext(
         user.id, channel, trigger=call.trigger_id, response_url=call.response_url, personal=not channel
     )
-    what = Command(f"{verb} {words}".strip())
+    what = Command(f"{verb} {words.strip()}".strip(), aside)
     return _asked(installation, now, context, user, what, f"shortcut:{user.id}:{call.trigger_id}")
 
 
@@ -196,7 +196,8 @@ def said(message: UserMessage, installation: Installation, now: datetime) -> Ask
     if mentioned and not thread:
         thread = message.ts
     context = ReplyContext(message.user, message.channel, thread, personal=message.personal)
-    what = Said(heard(words), mentioned=mentioned)
+    own, aside = heard(words)
+    what = Said(own, mentioned, aside)
     delivery = f"message:{message.channel}:{message.ts}"
     user = User(message.user, standing=_by_payload(message, installation))
     return _with_named(_asked(installation, now, context, user, what, delivery), words)

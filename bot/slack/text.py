@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from bot.core.messages import Aside
 from bot.core.refused import LONGEST_TEXT
-from bot.core.words.looks import without_looks
+from bot.core.words.looks import without_looks, without_struck
 
 Element = dict[str, Any]
 
@@ -54,10 +55,21 @@ def unescape(text: str) -> str:
     return re.sub("&(amp|lt|gt);", lambda match: _BACK[match[1]], text)
 
 
-def heard(text: str) -> str:
-    """`unescape`, and without the marks of how words look."""
-    text = unescape(text)
-    return text if len(text) > LONGEST_TEXT else without_looks(text)
+# A line that is quoted, or all that follows.
+_QUOTED = re.compile(r"^&gt;(?:&gt;&gt;[\s\S]*|.*)", re.MULTILINE)
+
+
+def heard(text: str) -> tuple[str, tuple[Aside, ...]]:
+    """The author's own words: without the marks of how they look, what is quoted and what is struck out; and
+    which of these there was."""
+    if len(text) > LONGEST_TEXT:  # it is refused as it is
+        return unescape(text), ()
+    own, quoted = _QUOTED.subn("", text)
+    if quoted and not re.search(r"\w", own):  # ">25 mSv" alone is an answer
+        own, quoted = text, 0
+    own, struck = without_struck(own)
+    aside: tuple[Aside, ...] = (*(("quoted",) if quoted else ()), *(("struck out",) if struck else ()))
+    return without_looks(unescape(own)), aside
 
 
 def cut(text: str, longest: int) -> str:

@@ -31,6 +31,20 @@ class _Member(Incoming):
     id: str
 
 
+class Attached(Incoming):
+    """What comes beside a text: `text/html` is the text again, with the marks of how it looks."""
+
+    kind: str = at("contentType")
+    content: Maybe[str] = ""
+
+
+class Quoted(Incoming):
+    """A message that is quoted; `by` is who wrote it."""
+
+    type: Literal["quotedReply"]
+    by: Maybe[str] = at("quotedReply", "senderId", default="")
+
+
 class Called(Incoming):
     """A mention in a text: of a person, by what Teams calls them to this bot, or of a channel."""
 
@@ -80,6 +94,8 @@ class Activity(Incoming):
     targeted: Maybe[bool] = at("recipient", "isTargeted", default=False)
     text: Text = ""
     mentions: Some[Called] = at("entities", default=())
+    quotes: Some[Quoted] = at("entities", default=())
+    attachments: Some[Attached] = ()
     name: Text = ""
     value: Any = None
     reply_to: MessageId = at("replyToId", default="")

@@ -48,9 +48,11 @@ def wanted(activity: Activity, called: Mapping[str, str]) -> What | None:
 
 def _said(activity: Activity, called: Mapping[str, str]) -> What:
     """A command opens a form, a card here; anything else may be the answer to a question that was asked."""
-    text = words(activity, called)
+    text, aside = words(activity, called)
     first, _ = split(text, CAPABILITIES)
-    return Command(text) if first in ("", *names()) else Said(text, mentioned=mentions_bot(activity))
+    if first in ("", *names()):
+        return Command(text, aside)
+    return Said(text, mentioned=mentions_bot(activity), aside=aside)
 
 
 def named_in(what: What) -> frozenset[str]:

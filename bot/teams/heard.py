@@ -6,9 +6,11 @@ import html
 import re
 from collections.abc import Mapping
 
+from bot.core.messages import Aside
 from bot.core.refused import LONGEST_TEXT
-from bot.core.words.looks import without_looks
+from bot.core.words.looks import without_looks, without_struck
 from bot.teams.activity import Activity, Called
+from bot.teams.own_words import marked_up, own
 
 _MENTION = re.compile(r"<at(?:\s[^<>]*)?>([^<>]*)</at>", re.IGNORECASE)
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -35,14 +37,15 @@ def mentions_bot(activity: Activity) -> bool:
     return activity.mentions_bot or any(_is_own(mark, activity) for mark in _MENTION.finditer(activity.text))
 
 
-def words(activity: Activity, names: Mapping[str, str] | None = None) -> str:
-    """The bot's own mention taken off wherever it stands; plain spaces and lines.
+def words(activity: Activity, names: Mapping[str, str] | None = None) -> tuple[str, tuple[Aside, ...]]:
+    """The author's own, the bot's mention taken off wherever it stands, in plain spaces and lines; and what
+    else there was.
 
     `names` are what stands for the others who are mentioned, by the id of the mention; else their names stay.
     """
-    text = activity.text
-    if len(text) > LONGEST_TEXT:  # it is refused as it is
-        return text
+    if len(activity.text) > LONGEST_TEXT:  # it is refused as it is
+        return activity.text, ()
+    text, aside = own(marked_up(activity), activity)
     for one in activity.called:
         if names and one.id in names:
             text = _with_name(text, one, names[one.id])
@@ -50,8 +53,13 @@ def words(activity: Activity, names: Mapping[str, str] | None = None) -> str:
     text = _OWN_LINE.sub("\n", _BREAK.sub("\n", text))
     text = _POWER.sub(r"^\1", _CELL.sub(" ", text))
     text = _TAG.sub("", _ICON.sub(_in_words, text))
-    text = without_looks(_UNSEEN.sub("", html.unescape(text)))
-    return "\n".join(" ".join(line.split()) for line in text.strip().splitlines()).strip()
+    text = _UNSEEN.sub("", html.unescape(text))
+    if len(text) > LONGEST_TEXT:
+        return text, aside
+    text, struck = without_struck(text)
+    text = without_looks(text)
+    lines = "\n".join(" ".join(line.split()) for line in text.strip().splitlines()).strip()
+    return lines, (*aside, "struck out") if struck and "struck out" not in aside else aside
 
 
 def _with_name(text: str, called: Called, instead: str) -> str:

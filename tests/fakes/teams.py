@@ -177,8 +177,8 @@ class FakeTeams:
     ) -> Answer:
         """Somebody writes. The bot hears it only when it is mentioned, or in the personal chat.
 
-        A new message in a channel begins a thread, and its conversation id says so. What is formatted, `html`,
-        comes beside it as an attachment, and its text is the same without the marks, and nothing between.
+        A new message in a channel begins a thread, and its conversation id says so. What is formatted,
+        `html`, comes beside it as an attachment; its text is the same without the marks, and nothing between.
         """
         place = self.conversations[where]
         mention = place.kind != "personal" if mention is None else mention
@@ -218,7 +218,7 @@ class FakeTeams:
         return self._corrected(message, who, "messageDelete", "softDeleteMessage", {})
 
     def remove_app(self, where: str, who: Member = ALEX) -> None:
-        """From a team it goes with all of its channels; Teams says so once, in the team's own conversation."""
+        """From a team it goes with all of its channels; that is told in the team's own conversation."""
         there = self._of_app(where)
         for one in there[1:]:
             self.conversations[one].installed = False

@@ -333,13 +333,29 @@ def test_what_slack_escapes_is_read_as_typed(text: str) -> None:
         ("```dose\n50 mSv```", "dose\n50 mSv"),
         ("* CT head\n* 50 mSv", "* CT head\n* 50 mSv"),
         ("2*3*4, 5*10^3 and role_mpe, x_y_z", "2*3*4, 5*10^3 and role_mpe, x_y_z"),
-        ("dose ~50 mSv~ 5 mSv", "dose ~50 mSv~ 5 mSv"),
+        ("~5 mSv or ~6 mSv, 5~6 mSv", "~5 mSv or ~6 mSv, 5~6 mSv"),
+        ("&gt;25 mSv", ">25 mSv"),
         ("a * b * c _ d _", "a * b * c _ d _"),
         ("*one\ntwo*", "*one\ntwo*"),
     ],
 )
 def test_words_are_heard_without_the_marks_of_how_they_look(typed: str, words: str) -> None:
-    assert heard(typed) == words
+    assert heard(typed) == (words, ())
+
+
+@pytest.mark.parametrize(
+    ("typed", "words", "aside"),
+    [
+        ("dose ~50 mSv~ 5 mSv", "dose 5 mSv", ("struck out",)),
+        ("dose ~*50 mSv*~, 5 mSv, ~~adult~~", "dose , 5 mSv, ", ("struck out",)),
+        ("check\n&gt; CT head\n&gt; 50 mSv\nadult", "check\n\n\nadult", ("quoted",)),
+        ("check ~adult~\n&gt;&gt;&gt; CT head\n50 mSv", "check \n", ("quoted", "struck out")),
+    ],
+)
+def test_what_is_quoted_or_struck_out_is_none_of_its_authors_words(
+    typed: str, words: str, aside: tuple[str, ...]
+) -> None:
+    assert heard(typed) == (words, aside)
 
 
 def test_links_that_slack_makes_of_words_are_read_as_the_words() -> None:

@@ -25,3 +25,16 @@ async def test_a_dose_in_bold_is_read(ward: World) -> None:
         lambda: next((m for m in ward.slack.incidents.messages if m.by_bot and "50 mSv" in words(m)), None)
     )
     assert "5 mSv" in words(shown)
+
+
+async def test_a_dose_that_is_quoted_or_struck_out_is_not_taken_and_that_is_said(ward: World) -> None:
+    await ward.slack.radiographer.mention("check CT head, wrong patient, ~50 mSv given~\n&gt; 60 mSv given")
+    said = await ward.slack.until(
+        lambda: [m for m in ward.slack.incidents.messages if "is quoted and what is struck" in words(m)]
+    )
+    assert len(said) == 1
+    await ward.slack.quiet()
+    (draft,) = ward.store.drafts(ward.tenant)
+    assert draft.state["facts"]["category"] == "diagnostic"
+    assert "total_dose" not in str(draft.state)
+    assert "0 mSv" not in str(draft.state)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.fakes.teams import FakeTeams
-from tests.fakes.teams_world import CHANNEL, GROUP, OTHER_CHANNEL, SAM
+from tests.fakes.teams_world import APP, CHANNEL, GROUP, OTHER_CHANNEL, SAM
 from tests.teams.running import Running
 
 CHAT = "a:alex"
@@ -118,11 +118,6 @@ def test_a_mention_that_no_mark_stands_for_is_found_by_its_name(
             "check\nintended dose 5 mSv\ndose given 50 mSv",
         ),
         ('check <TABLE><TR><TH scope="col">dose</TH><TD>5 mSv</TD></TR></TABLE>', "check\ndose 5 mSv"),
-        (
-            'check <blockquote itemscope itemid="1700000000123"><strong>Sam</strong>'
-            "<p>CT head</p></blockquote><p>50 mSv</p>",
-            "check\nSam\nCT head\n50 mSv",
-        ),
         ('<quoted messageId="1700000000123"/> check CT head 50 mSv', "check CT head 50 mSv"),
         ('<attachment id="9"></attachment> check CT head', "check CT head"),
         ("check <h1>CT</h1><pre>head</pre><ul><li>50 mSv</li></ul>", "check\nCT\nhead\n50 mSv"),
@@ -136,7 +131,7 @@ def test_a_mention_that_no_mark_stands_for_is_found_by_its_name(
         ("check &lt;td&gt;50 mSv", "check <td>50 mSv"),
     ],
 )
-def test_of_what_was_pasted_or_quoted_the_words_are_heard_and_none_of_its_marks(
+def test_of_what_was_pasted_the_words_are_heard_and_none_of_its_marks(
     teams: FakeTeams, bot: Running, monkeypatch, text, said
 ):
     heard = []
@@ -154,3 +149,87 @@ def test_a_dose_in_a_pasted_table_is_not_taken_for_more_than_it(teams: FakeTeams
     shown = teams.last(CHAT).text
     assert "Total dose: 50 mSv" in shown
     assert "Intended dose: 5 mSv" in shown
+
+
+QUOTED = (
+    '<blockquote itemscope itemtype="http://schema.skype.com/Reply" itemid="1700000000123">'
+    '<strong itemprop="mri" itemid="{by}">Sam Physicist</strong><span itemprop="time" itemid="1"></span>'
+    '<p itemprop="preview">CT head, 60 mSv given</p></blockquote><p>{own}</p>'
+)
+BY_SAM, NOT_USED = QUOTED.replace("{by}", SAM.id), "Not used: what is"
+
+
+@pytest.mark.parametrize("where", [CHAT, GROUP, CHANNEL])
+@pytest.mark.parametrize(
+    ("written", "said", "aside"),
+    [
+        (BY_SAM.format(own="check adult, 5 mSv"), "check adult, 5 mSv", ("quoted",)),
+        (BY_SAM.format(own="check"), "check", ("quoted",)),
+        ("<p>check</p><blockquote>one<blockquote>two</blockquote>three</blockquote>", "check", ("quoted",)),
+        ("<p>check <s>60 mSv</s> 5 mSv</p>", "check 5 mSv", ("struck out",)),
+        ("<p>check 5<del>0</del> mSv, <strike>not</strike> CT</p>", "check 5 mSv, CT", ("struck out",)),
+        (
+            '<p>check <span style="text-decoration:line-through">a <span>b</span></span> 5 mSv</p>',
+            "check 5 mSv", ("struck out",),
+        ),
+        (BY_SAM.format(own="check <s>adult</s>") + "<s>", "check", ("quoted", "struck out")),
+        ("<p>check <s>60 mSv", "check", ("struck out",)),
+        ("<p>check <s></s><s/>5 mSv</p>", "check 5 mSv", ()),
+        ("<p>check ~60 mSv~ 5 mSv</p>", "check 5 mSv", ("struck out",)),
+        (
+            "<p>check</p><table><tr><td>meant</td><td>5 mSv</td></tr>"
+            "<tr><td>given</td><td>9 mSv</td></tr></table>",
+            "check\nmeant 5 mSv\ngiven 9 mSv", (),
+        ),
+        (QUOTED.format(by=f"28:{APP}", own="check adult"), "check adult", ()),
+    ],
+)  # fmt: skip
+def test_only_what_the_author_says_now_is_heard(
+    teams: FakeTeams, bot: Running, monkeypatch, where, written, said, aside
+):
+    """Teams runs the text together: what is quoted and what is struck out is seen in the HTML beside it."""
+    heard = []
+    monkeypatch.setattr(bot.bot, "handle", lambda request, face: heard.append(request.what) or [])
+    teams.say("", where, html=written)
+    assert [(one.text, one.aside) for one in heard] == [(said, aside)]
+
+
+@pytest.mark.parametrize("by", [SAM.id, f"28:{APP}"], ids=["a person", "the bot"])
+def test_a_quotation_whose_words_teams_keeps_apart_is_known_by_its_entity(
+    teams: FakeTeams, bot: Running, monkeypatch, by
+):
+    heard = []
+    monkeypatch.setattr(bot.bot, "handle", lambda request, face: heard.append(request.what) or [])
+    entity = {"type": "quotedReply", "quotedReply": {"messageId": "17", "senderId": by, "preview": "60 mSv"}}
+    teams.say('<quoted messageId="17"/> check adult', CHAT, entities=[entity])
+    assert [(one.text, one.aside) for one in heard] == [("check adult", ("quoted",) if by == SAM.id else ())]
+
+
+@pytest.mark.parametrize("where", [CHAT, GROUP, CHANNEL])
+def test_whoever_quotes_or_strikes_out_a_dose_is_told_that_it_was_not_taken(
+    teams: FakeTeams, bot: Running, where
+):
+    teams.say("", where, html=BY_SAM.format(own="check CT head, wrong patient, <s>50 mSv given</s>"))
+    bot.settle()
+    assert [one.conversation for one in teams.posted() if NOT_USED in one.text] == [where]
+    (draft,) = bot.store.drafts(teams.tenant)
+    assert draft.state["facts"]["category"] == "diagnostic"
+    assert "0 mSv" not in str(draft.state)
+    teams.say("", where, html="<p>due</p>")
+    bot.settle()
+    assert len([one for one in teams.posted() if NOT_USED in one.text]) == 1
+
+
+def test_text_beside_which_the_html_says_something_else_is_read_as_it_is(
+    teams: FakeTeams, bot: Running, monkeypatch
+):
+    heard = []
+    monkeypatch.setattr(bot.bot, "handle", lambda request, face: heard.append(request.what.text) or [])
+    beside = [
+        {"contentType": "text/html", "content": "<p>a preview of something</p>"},
+        {"contentType": "text/html", "content": {"x": 1}},
+        {"contentType": 7},
+        "x",
+    ]
+    teams.deliver(teams.activity(where=CHAT, text="check 5 mSv", attachments=beside))
+    assert heard == ["check 5 mSv"]
