@@ -24,10 +24,10 @@ from bot.core.words.case_words import label, notified_words, reference_in, who
 from bot.core.words.phrases import capitalised, day, listed
 from bot.core.words.references import NUMBER, REF, THEME
 from storage.case_states import ACTIVE
-from storage.model import UNNAMED, Case, Destination
+from storage.model import UNNAMED, Case, CaseStep, Destination
 
 # What a day follows on which something was done; without it a day is said of anything.
-_ON = re.compile(r"\W*(?:(?:on|dated)\s+|(?=yesterday\b))", re.I)
+_ON = re.compile(r"\W*(?:(?:on|dated)\s+|(?=(?:yesterday|today)\b))", re.I)
 
 _QUOTES = " \"'`*“”‘’<>"
 
@@ -73,7 +73,14 @@ def notify(turn: Turn, asked: Instruction) -> Outcome:
     refuse_others(turn, before, f"{reference} {note}".strip(), "notified")
     case = steps.notify(turn, before, reference.strip(_QUOTES), note, on)
     counts = _counts_from(turn, case, note) if case.last.kind == "notify" else ""
-    return Outcome(f"{notified_words(case)}{counts}", case)
+    return Outcome(f"{notified_words(case, _number_before(turn, case))}{counts}", case)
+
+
+def _number_before(turn: Turn, case: Case) -> CaseStep | None:
+    """The step that gave the number which stood there until the last one, if one did."""
+    *earlier, _ = turn.store.steps(turn.tenant, case.ref) if case.last.kind == "reference" else (case.last,)
+    was = earlier[-1].authority_reference if earlier else ""
+    return next((one for one in earlier if was and one.authority_reference == was), None)
 
 
 def report(turn: Turn, asked: Instruction) -> Outcome:

@@ -14,7 +14,7 @@ from bot.core.reminders.placing import answered, nation_of, planner_of, updates
 from bot.core.settings import confirming
 from bot.core.settings.chosen import Chosen
 from bot.core.turn import Turn
-from bot.core.words.case_words import label
+from bot.core.words.case_words import label, who
 from bot.core.words.deadline_kinds import LOCAL, MPE, NOTIFY, REPORT
 from bot.core.words.fact_words import in_words
 from bot.core.words.outcomes import OUTCOMES
@@ -83,6 +83,8 @@ def notify(turn: Turn, case: Case, reference: str, note: str = "", on: date | No
     """Notified; or, where it was before its number was known, the number. `on` where that was on an earlier
     day. Raises Refused where that cannot be."""
     told = case.state in ("notified", "reported")
+    if told and on:
+        _as_told(turn, case, NOTIFY, on, "notified")
     if reference and not any(mark.isdigit() for mark in reference):  # "tbc", "awaited"
         if told:
             raise Refused(
@@ -99,12 +101,26 @@ def notify(turn: Turn, case: Case, reference: str, note: str = "", on: date | No
 
 def report(turn: Turn, case: Case, note: str = "", on: date | None = None) -> Case:
     """As `notify`; also of a day before the one that was told for the notification."""
+    if case.state == "reported" and on:
+        _as_told(turn, case, REPORT, on, "submitted")
     notified = case.done_on.get(NOTIFY)
     if on and notified and on < notified:
         raise Refused(
             f"{day(on)} is before it was notified, on {day(notified)}: which of them is right?", about="day"
         )
     return take(turn, case, Step("report", note, done_on=_day_of(turn, case, on)), meet=(REPORT,))
+
+
+def _as_told(turn: Turn, case: Case, kind: str, on: date, did: str) -> None:
+    """Raises Refused of another day than that from which it counts."""
+    step = next(one for one in reversed(turn.store.steps(turn.tenant, case.ref)) if one.kind == kind)
+    told = step.done_on or uk_date(step.at)
+    if told != on:
+        raise Refused(
+            f"it was {did} on {day(told)}, as {who(step.by)} told it: which of them is right? "
+            f"{turn.command(f'reopen {case.ref} <why>')} takes it back",
+            about="day",
+        )
 
 
 def _day_of(turn: Turn, case: Case, on: date | None) -> date | None:

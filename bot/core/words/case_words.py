@@ -11,7 +11,7 @@ from bot.core.words.fact_words import MODALITY_WORDS
 from bot.core.words.phrases import day, days, moment, one_line
 from rules.deadlines import NOTIFY_DAYS, REPORT_DAYS, uk_date
 from storage.measure_model import MEASURE
-from storage.model import Case, Confirmation, Deadline, Json, Person
+from storage.model import Case, CaseStep, Confirmation, Deadline, Json, Person
 
 STATES: Mapping[str, str] = {
     "opened": "open",
@@ -174,6 +174,14 @@ _CALLED = re.compile(
     r"ref(?:erence)?)\b[\s.:#]*(?:is\s+)?((?=[\w/-]*\d)[a-z0-9][\w/-]*)",
     re.I,
 )
+# As the authority's own numbers begin, wherever they stand.
+_MARKS = r"[\"'`*“”‘’<>]*"
+_OWN = re.compile(
+    r"(?:(?:with|its|the|ref(?:erence)?|number|is)[\s.:#]+)*"
+    rf"{_MARKS}\b((?:CQC|HIW|HIS|RQIA)[-/]\d[\w/-]*){_MARKS}",
+    re.I,
+)
+_NOT = re.compile(r"\b(?:not|in place of|instead of)\b", re.I)
 # A day, a time, how many of what, or what it is not: no authority's number begins so.
 _NONE = re.compile(
     r"(?:not?|on|at|by|in|to|via|since|before|after|about|around|from|last|this|today|yesterday)\s"
@@ -189,7 +197,9 @@ def reference_in(text: str) -> tuple[str, str]:
     """The authority's number that the words begin with, `CQC-77` or `CQC 77`, and what follows. What holds no
     figure within two words is a note, and so is a day or a time: "by telephone", "on 12 November"."""
     words = text.split()
-    if called := _CALLED.search(text):
+    own = list(_OWN.finditer(text))
+    called = own[0] if len(own) == 1 and not _NOT.search(text) else _CALLED.search(text)
+    if called:
         rest = f"{text[: called.start()].rstrip(' ,;')} {text[called.end() :].lstrip(' ,;')}"
         return called[1], rest.strip()
     if _NONE.match(text.strip()):
@@ -200,9 +210,11 @@ def reference_in(text: str) -> tuple[str, str]:
     return "", text
 
 
-def notified_words(case: Case) -> str:
+def notified_words(case: Case, before: CaseStep | None = None) -> str:
+    """`before`: the step whose number it takes the place of, where it is another's."""
     if case.last.kind == "reference":
-        return f"The authority's reference is {case.authority_reference}."
+        was = f", in the place of {before.authority_reference}, which {who(before.by)} gave" if before else ""
+        return f"The authority's reference is {case.authority_reference}{was}."
     if case.authority_reference:
         return f"Notified, with the authority's reference {case.authority_reference}."
     return "Notified. Give the authority's reference number as soon as it is known."

@@ -8,7 +8,7 @@ from bot.core.register.columns import KeptIncident
 from bot.core.register.trends import days_of
 from storage.model import Person
 from storage.register_model import EVERY
-from tests.core.cases.ward import ANA, NOW, T, Ward
+from tests.core.cases.ward import ANA, BEN, NOW, T, Ward
 
 
 def test_the_authoritys_number_may_follow_later(ward: Ward) -> None:
@@ -61,7 +61,11 @@ def test_what_was_done_in_time_and_told_later_is_not_called_late(ward: Ward) -> 
         ("10 minutes ago", "", "10 minutes ago"),
         ("by 2 of us", "", "by 2 of us"),
         ("on 24 November CQC-12 by portal", "CQC-12", "by portal"),
-        ("today, CQC 12", "", "today, CQC 12"),
+        ("today, CQC 12", "CQC 12", ""),
+        ("today at 3pm CQC-12 by portal", "CQC-12", "by portal"),
+        ("by portal CQC-12", "CQC-12", "by portal"),
+        ("by portal this morning, CQC-12 it says", "CQC-12", "by portal this morning it says"),
+        ("in place of CQC-1 and CQC-2", "", "in place of CQC-1 and CQC-2"),
         ("yesterday, CQC 12", "CQC 12", ""),
         ("on 24 November 3 of us rang", "", "3 of us rang"),
         ("“CQC-12”, by portal", "CQC-12", "by portal"),
@@ -84,6 +88,51 @@ def test_the_authoritys_number_can_be_put_right_and_the_history_has_both(ward: W
     shown = ward.say(f"case {ref}")
     assert "notified the authority (CQC-1)" in shown
     assert "gave the authority's reference number (CQC-2)" in shown
+
+
+def test_another_number_says_whose_it_takes_the_place_of(ward: Ward) -> None:
+    ref = ward.case()
+    ward.say(f"notified {ref}")
+    assert "in the place" not in ward.say(f"notified {ref} CQC-1", BEN)
+    shown = ward.say(f"notified {ref} CQC-2")
+    assert "The authority's reference is CQC-2, in the place of CQC-1, which Physicist B gave." in shown
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("CQC-1 on 24 November", "CQC-2 on 23 November"), ("CQC-1", "CQC-1 on 23 November"),
+        ("", "CQC-2 on 23 November"), ("on 23 November", "CQC-2 on 24 November"),
+        ("on 23 November", "on 24 November"), ("on 24 November", "yesterday"),
+    ],
+)  # fmt: skip
+def test_another_day_than_was_told_for_the_notification_is_asked_about(
+    ward: Ward, first: str, then: str
+) -> None:
+    ref = ward.case()
+    ward.say(f"notified {ref} {first}")
+    case = ward.store.case(T, ref)
+    shown = ward.say(f"notified {ref} {then}", BEN)
+    assert "It was notified on " in shown
+    assert "as Radiographer A told it: which of them is right?" in shown
+    assert f"reopen {ref} <why>" in shown
+    assert ward.store.case(T, ref) == case
+
+
+def test_another_day_than_was_told_for_the_report_is_asked_about(ward: Ward) -> None:
+    ref = ward.case()
+    for one in ("notified {}", "reported {} on 24 November"):
+        ward.say(one.format(ref))
+    ward.later(days=1)
+    shown = ward.say(f"reported {ref} on 25 November", BEN)
+    assert "It was submitted on Tue 24 November 2026, as Radiographer A told it" in shown
+
+
+def test_the_same_day_with_the_number_is_no_other(ward: Ward) -> None:
+    ref = ward.case()
+    ward.say(f"notified {ref} on 23 November")
+    assert "The authority's reference is CQC-2" in ward.say(f"notified {ref} CQC-2 on 23 November", BEN)
+    assert ward.store.case(T, ref).done_on == {"notify": date(2026, 11, 23)}
 
 
 @pytest.mark.parametrize(
