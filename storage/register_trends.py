@@ -52,3 +52,16 @@ class RegisterTrends(Base):
             )
             for row in rows
         )  # fmt: skip
+
+    def count_overdue(self, tenant: str, kind: str, today: date, which: Which = EVERY) -> int:
+        condition, values = chosen(tenant, which)
+        with self._connections.read(tenant) as sql:
+            return int(
+                sql.value(
+                    f"""select count(distinct c.ref) from case_record c
+                    join deadline_now n on n.tenant = c.tenant and n.subject = c.ref and n.kind = ?
+                    where c.tenant = ? and n.state = 'open' and n.due_on < ?
+                    and c.number in (select number from incident where {condition})""",
+                    kind, tenant, today.isoformat(), *values,
+                )
+            )  # fmt: skip

@@ -220,6 +220,9 @@ class Register(Protocol):
     def days_taken(self, tenant: str, kind: str, which: Which = EVERY) -> tuple[MetDeadline, ...]:
         """Cases of these incidents whose deadline of a kind was met, by their day of discovery."""
 
+    def count_overdue(self, tenant: str, kind: str, today: date, which: Which = EVERY) -> int:
+        """Cases of these incidents whose deadline of a kind is open, and its day over."""
+
 
 class Themes(Protocol):
     def answer_theme(

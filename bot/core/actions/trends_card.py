@@ -76,7 +76,7 @@ def _over_time(turn: Turn, chosen: Filter, what: str) -> tuple[Card, Chart | Non
     pairs = [("From, to", span), ("In all", str(trend.total))]
     if trend.running:
         pairs.append((f"This {trend.each} so far", str(trend.running)))
-    each = (days_of(turn.store, turn.tenant, kind, chosen.which) for kind in DAYS)
+    each = (days_of(turn.store, turn.tenant, kind, chosen.which, turn.today) for kind in DAYS)
     pairs += [(f"Days to {taken.kind}, of {taken.within}", days_words(taken)) for taken in each if taken]
     if trend.unit is None:
         few = tuple(_few(turn, trend, chosen, pairs))
@@ -152,11 +152,11 @@ def _levels(limits: Limits) -> tuple[Level, ...]:
 
 
 def _days(turn: Turn, kind: str, which: Which, what: str) -> tuple[Card, Chart | None]:
-    taken = days_of(turn.store, turn.tenant, kind, which)
+    taken = days_of(turn.store, turn.tenant, kind, which, turn.today)
     title = f"Days to {kind}"
-    if not taken.run.values:
-        return Card(f"{title}: no case yet in which that was done"), None
     said = days_words(taken)
+    if not taken.run.values:
+        return Card(f"{title}: {said or 'no case yet in which that was done'}", (_ways(turn),)), None
     rows = tuple((ref, number(value), "late" if value > taken.within else "")
                  for ref, value in zip(taken.run.labels, taken.run.values, strict=True))[-SHOWN:]  # fmt: skip
     pairs = Pairs((("Cases of", what.lower()), (f"Of {taken.within} days", said)))

@@ -69,6 +69,8 @@ _BEGIN_DAYS = frozenset({"since", "after", "until", "till", "before", "between"}
 _LABEL = re.compile(rf"({'|'.join((*LABELS, *_OF))})\s?[:=]\s?(?=\S)", re.IGNORECASE)
 _NO_WORD = re.compile(r"[<>{}\[\]|=*\\^~`\"]")
 _NOT = frozenset({"not", "without", "except", "excluding"})
+# How a case stands, which is no word of an incident: it would be found nowhere, and be taken for "none".
+_OF_CASES = frozenset("open closed overdue late notified reported stood investigating due".split())
 _UNKNOWN = re.compile(rf"{NOT_KNOWN}(?![^\s,;])", re.IGNORECASE)
 # Who kept it: oneself, or somebody as a platform sends a mention.
 _ME = re.compile(r"(?:(?:kept )?by )?(?:me|mine)(?![^\s,;:])", re.IGNORECASE)
@@ -209,6 +211,9 @@ def _one_word(rest: str, found: Filter) -> Taken:
     if plain in _NOT:
         said = "not notifiable, not irmer, not confirmed and not imported"
         raise Refused(f"“{plain}” is said of some things alone: {said}; {QUOTED}")
+    if plain in _OF_CASES:
+        lists = "cases, cases overdue, cases closed, due and trends days to notify"
+        raise Refused(f"“{plain}” is said of cases, and not of incidents: {lists} tell of them; {QUOTED}")
     if not any(map(str.isalnum, plain)) or _NO_WORD.search(plain):
         raise Refused(f"“{word[:30]}” is nothing that incidents are found by: {WANTED}")
     given = word.strip(",;:()")[:60]  # as long as what stands between quotes

@@ -82,9 +82,13 @@ def trend_alternative(trend: Trend, what: str) -> str:
 
 
 def days_words(taken: DaysTaken) -> str:
-    """`Days to notify: 12 cases, 9 in the middle, 2 after day 14`."""
+    """`12 cases, 9 days in the middle, 2 after day 14`, and how many are overdue beside them."""
     values = sorted(taken.run.values)
+    more = f"{taken.overdue} {'more ' if values else ''}overdue, and not done yet" if taken.overdue else ""
+    if not values:
+        return more
     middle = values[len(values) // 2] if len(values) % 2 else sum(values[len(values) // 2 - 1 :][:2]) / 2
     late = f"{taken.late} after day {taken.within}" if taken.late else f"all within {days(taken.within)}"
     usual = f"; {taken.assurance}" if taken.assurance else ""
-    return f"{counted(len(values), 'case')}, {number(middle)} days in the middle, {late}{usual}"
+    done = f"{counted(len(values), 'case')}, {number(middle)} days in the middle, {late}{usual}"
+    return f"{done}; {more}" if more else done

@@ -52,14 +52,16 @@ class Trend:
 
 @dataclass(frozen=True)
 class DaysTaken:
-    """Of each case, by its day of discovery: the days until a deadline was met, of `within`."""
+    """Of each case, by its day of discovery: the days until a deadline was met, of `within`; and how many
+    have let it pass, and are no point of it yet."""
 
     kind: str
     within: int
     run: Run
+    overdue: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.run.values)
+        return bool(self.run.values or self.overdue)
 
     @property
     def late(self) -> int:
@@ -69,7 +71,7 @@ class DaysTaken:
     def assurance(self) -> str:
         """Whether it will be met by what is usual here; lower is better."""
         limits = self.run.limits
-        if limits is None or limits.trial:
+        if limits is None or limits.trial or self.overdue:
             return ""
         if limits.high <= self.within:
             return "it will be met, if nothing changes"
@@ -153,12 +155,13 @@ def _quarter_end(until: date) -> date:
     return quarter.until if quarter.until <= until else quarter.since - timedelta(days=1)
 
 
-def days_of(store: Store, tenant: str, kind: str, which: Which) -> DaysTaken:
+def days_of(store: Store, tenant: str, kind: str, which: Which, today: date) -> DaysTaken:
     """`kind` notify or report."""
     found = store.days_taken(tenant, kind, which)
     days = [(one.done_on or uk_date(one.met_at)) - one.discovered_on for one in found]
     values = [float(taken.days) for taken in days]
-    return DaysTaken(kind, DAYS[kind], run_of([one.ref for one in found], values))
+    overdue = store.count_overdue(tenant, kind, today, which)
+    return DaysTaken(kind, DAYS[kind], run_of([one.ref for one in found], values), overdue)
 
 
 def shares_by(store: Store, tenant: str, by: By | Literal["began_with"], which: Which) -> dict[str, int]:

@@ -197,7 +197,7 @@ def test_its_form_asks_for_the_day_and_the_days_taken_count_from_it(pressed: War
     pressed.submit(reference="CQC-12", day="2026-12-01")
     (taken,) = pressed.store.days_taken(T, "notify")
     assert taken.done_on == date(2026, 12, 1)
-    assert days_of(pressed.store, T, "notify", EVERY).run.values == (8.0,)
+    assert days_of(pressed.store, T, "notify", EVERY, pressed.now.date()).run.values == (8.0,)
     with pressed.store.register(T, told={}, by=Person(ANA.id), now=pressed.now) as (_, found):
         (row,) = map(KeptIncident.of, found)
     assert (row.done_on("notify"), row.days_to("notify")) == (date(2026, 12, 1), 8)

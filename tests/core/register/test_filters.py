@@ -296,3 +296,12 @@ def test_whatever_is_written_is_understood_or_refused(tokens: list[str]) -> None
 def test_what_is_understood_says_itself_again(tokens: list[str]) -> None:
     if chosen := understood(" ".join(tokens)):
         assert read_filter(chosen.words, HOUR, "U1") == chosen
+
+
+@pytest.mark.parametrize(
+    "words", ["overdue", "notified", "ct notified 2026", "open", "stood down", "reported"]
+)
+def test_how_a_case_stands_is_no_word_of_an_incident_and_finds_no_false_none(words: str) -> None:
+    with pytest.raises(Refused, match="is said of cases, and not of incidents: cases, cases overdue"):
+        read_filter(words, NOW)
+    assert read_filter('"overdue" site Open MRI', NOW).which.words == ("overdue",)

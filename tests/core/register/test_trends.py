@@ -209,6 +209,31 @@ def test_days_are_held_against_fourteen_and_eighty_four(ward: Ward) -> None:
     assert "no case yet" in ward.say("trends days to report")
 
 
+def test_what_is_overdue_and_not_done_is_told_beside_the_days_that_others_took(ward: Ward) -> None:
+    refs = [ward.case(NOTIFY) for _ in range(11)]
+    ward.say(f"notified {refs[0]} CQC-0")
+    ward.later(days=13)  # on the last day none is
+    assert "overdue" not in ward.say("trends days to notify")
+    ward.later(days=1)
+    said = "1 case, 1 days in the middle, all within 14 days; 10 more overdue, and not done yet"
+    for words in ("trends", "trends days to notify"):
+        assert said in ward.say(words)
+    assert "overdue" not in ward.say("trends do not notify days to notify")
+    for ref in refs[1:10]:
+        ward.say(f"notified {ref} on 24 November")
+    assert "it will be met" not in ward.say("trends days to notify")
+    assert "1 more overdue, and not done yet" in chart_of(ward, "trends days to notify").title
+    ward.say(f"notified {refs[10]} on 24 November")
+    assert "it will be met, if nothing changes" not in ward.say("trends days to notify")
+
+
+def test_where_none_was_done_what_is_overdue_is_told(ward: Ward) -> None:
+    ward.case(NOTIFY)
+    ward.later(days=100)
+    assert "Days to report: 1 overdue, and not done yet" in ward.say("trends days to report")
+    assert "Days to report, of 84: 1 overdue, and not done yet" in ward.say("trends")
+
+
 def test_of_days_every_limit_is_drawn_that_a_day_is_held_against(ward: Ward) -> None:
     for n in range(9):
         ref = ward.case(NOTIFY)
