@@ -8,6 +8,7 @@ from datetime import date
 
 from bot.core.actions import paper_acts, record_acts
 from bot.core.actions.act import Instruction, Outcome, case_of
+from bot.core.actions.beside_the_verdict import not_in_the_verdict, refuse_other_facts
 from bot.core.actions.record_reasons import WHY, reasons_of
 from bot.core.actions.theme_card import theme_card
 from bot.core.actions.told_to import refuse_others
@@ -57,7 +58,7 @@ def open_(turn: Turn, asked: Instruction) -> Outcome:
 
 def investigate(turn: Turn, asked: Instruction) -> Outcome:
     case = steps.investigate(turn, case_of(turn, asked), asked["note"])
-    return Outcome("The preliminary investigation has begun.", case)
+    return Outcome(f"The preliminary investigation has begun.{_beside(turn, case, asked['note'])}", case)
 
 
 def as_notified(text: str) -> Mapping[str, str]:
@@ -73,7 +74,8 @@ def notify(turn: Turn, asked: Instruction) -> Outcome:
     refuse_others(turn, before, f"{reference} {note}".strip(), "notified")
     case = steps.notify(turn, before, reference.strip(_QUOTES), note, on)
     counts = _counts_from(turn, case, note) if case.last.kind == "notify" else ""
-    return Outcome(f"{notified_words(case, _number_before(turn, case))}{counts}", case)
+    said = f"{notified_words(case, _number_before(turn, case))}{counts}{_beside(turn, case, note)}"
+    return Outcome(said, case)
 
 
 def _number_before(turn: Turn, case: Case) -> CaseStep | None:
@@ -88,7 +90,14 @@ def report(turn: Turn, asked: Instruction) -> Outcome:
     before = case_of(turn, asked)
     refuse_others(turn, before, note, "reported")
     case = steps.report(turn, before, note, on)
-    return Outcome(f"The report is submitted.{_counts_from(turn, case, note)}", case)
+    said = f"The report is submitted.{_counts_from(turn, case, note)}{_beside(turn, case, note)}"
+    return Outcome(said, case)
+
+
+def _beside(turn: Turn, case: Case, note: str) -> str:
+    """What the note of a step tells that the verdict does not know."""
+    told = not_in_the_verdict(turn, case.ref, note)
+    return f" {told}." if told else ""
 
 
 def _told_of(turn: Turn, asked: Instruction) -> tuple[date | None, str]:
@@ -118,11 +127,13 @@ def _counts_from(turn: Turn, case: Case, note: str) -> str:
 
 
 def close(turn: Turn, asked: Instruction) -> Outcome:
-    return Outcome("Closed.", steps.close(turn, case_of(turn, asked), asked["note"]))
+    case = steps.close(turn, case_of(turn, asked), asked["note"])
+    return Outcome(f"Closed.{_beside(turn, case, asked['note'])}", case)
 
 
 def stand_down(turn: Turn, asked: Instruction) -> Outcome:
     number, reason = record_and_rest(asked["note"])
+    refuse_other_facts(turn, number or asked.subject, reason)
     return Outcome("Stood down.", steps.stand_down(turn, case_of(turn, asked), reason, number))
 
 
@@ -140,9 +151,10 @@ def reopen(turn: Turn, asked: Instruction) -> Outcome:
         said = f"{capitalised(label(own.kind))} counts as not done: its deadline runs again."
         return Outcome(said, turn.store.case(turn.tenant, before.ref))
     case = taken_back.reopen(turn, before, why)
-    if before.state in ACTIVE:
-        return Outcome(f"It counts as not {before.state}: its deadline runs again.", case)
-    return Outcome("Reopened: its dates run again.", case)
+    said = f"It counts as not {before.state}: its deadline runs again."
+    if before.state not in ACTIVE:
+        said = "Reopened: its dates run again."
+    return Outcome(f"{said}{_beside(turn, case, why)}", case)
 
 
 def redecide(turn: Turn, asked: Instruction) -> Outcome:
@@ -205,4 +217,4 @@ def discovered(turn: Turn, asked: Instruction) -> Outcome:
     case = steps.correct_discovery(turn, before, stated, asked["why"] or rest)
     moved = "; ".join(steps.moved_words(before, case)) or "no open date has moved"
     said = f"The day of discovery is corrected. {moved}. What the dates were stays in the record."
-    return Outcome(said, case)
+    return Outcome(f"{said}{_beside(turn, case, asked['why'] or rest)}", case)

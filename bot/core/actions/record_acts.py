@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.core.actions.act import Instruction, Outcome
-from bot.core.actions.beside_the_verdict import not_in_the_verdict
+from bot.core.actions.beside_the_verdict import not_in_the_verdict, refuse_other_facts
 from bot.core.cases.confirm import add_note, confirm
 from bot.core.refused import Refused
 from bot.core.turn import Turn
@@ -46,6 +46,7 @@ def as_confirmation(text: str) -> Mapping[str, str]:
 def confirmed(turn: Turn, asked: Instruction) -> Outcome:
     compared = "compared" in asked["compared"]
     revision = int(asked.version[:9]) if asked.version.isdecimal() else 0
+    refuse_other_facts(turn, asked.subject, asked["note"])
     record = confirm(
         turn, asked.subject, said=asked["role"], compared=compared, note=asked["note"], revision=revision
     )
