@@ -237,12 +237,14 @@ class Memory(Base):
             row = sql.one(REFERENCE, tenant, masking.machine(platform), masking.machine(conversation))
             return rows.reference(row) if row else None
 
-    def references(self, tenant: str, platform: str) -> tuple[ConversationReference, ...]:
+    def references(
+        self, tenant: str, platform: str, *, dead: bool = False
+    ) -> tuple[ConversationReference, ...]:
         with self._connections.read(tenant) as sql:
             found = sql.all(
-                "select * from conversation_reference where tenant = ? and platform = ? and dead = 0 "
+                "select * from conversation_reference where tenant = ? and platform = ? and dead = ? "
                 "order by conversation",
-                tenant, masking.machine(platform),
+                tenant, masking.machine(platform), int(dead),
             )  # fmt: skip
             return tuple(map(rows.reference, found))
 

@@ -94,8 +94,10 @@ class Memory(Protocol):
 
     def reference(self, tenant: str, platform: str, conversation: str) -> ConversationReference | None: ...
 
-    def references(self, tenant: str, platform: str) -> tuple[ConversationReference, ...]:
-        """All that are alive, by their ids."""
+    def references(
+        self, tenant: str, platform: str, *, dead: bool = False
+    ) -> tuple[ConversationReference, ...]:
+        """All that are alive, or all that are dead, by their ids."""
 
     def mark_reference_dead(
         self, tenant: str, platform: str, conversation: str, *, why: str, now: datetime

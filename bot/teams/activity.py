@@ -17,6 +17,8 @@ _THREAD = ";messageid="
 EXECUTE = "adaptiveCard/action"
 # What Teams tells of a channel or a team that nothing can be written to any more.
 CLOSED = frozenset({"channelDeleted", "teamDeleted", "teamHardDeleted", "teamArchived"})
+OPENED = frozenset({"channelRestored", "teamRestored", "teamUnarchived"})
+OF_CHANNEL = frozenset({"channelDeleted", "channelRestored"})
 CORRECTIONS = ("messageUpdate", "messageDelete")
 
 MessageId = Annotated[Text, StringConstraints(pattern=rf"^{_ID}{{0,200}}$")]
@@ -171,6 +173,12 @@ class Activity(Incoming):
     def closes(self) -> bool:
         """Is a channel or a team deleted or archived? Nothing can be written there from now on."""
         return self.kind == "conversationUpdate" and self.event in CLOSED
+
+    @property
+    def opens(self) -> bool:
+        """Can be written to again what could not?"""
+        added = self.kind == "installationUpdate" and self.action.startswith("add")
+        return added or self.comes or (self.kind == "conversationUpdate" and self.event in OPENED)
 
     @property
     def place(self) -> Place:

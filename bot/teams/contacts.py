@@ -9,13 +9,13 @@ nor calls people as another does.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any, NamedTuple
 
-from bot.teams.activity import Activity
+from bot.teams.activity import OF_CHANNEL, Activity
 from bot.teams.render import Mentionable
 from storage.memory_model import ConversationReference
 from storage.store import Store
@@ -161,25 +161,32 @@ class Contacts:
         found = map(_conversation, self._store.references(tenant, PLATFORM))
         return [one for one in found if one.kind in ("channel", "groupChat")]
 
-    def closed(self, tenant: str, activity: Activity, places: Iterable[str], *, now: datetime) -> None:
-        """A channel is gone, or a team with those of `places` that are its channels; the others are found out
-        when they are written to."""
-        gone = [activity.channel_id] if activity.event == "channelDeleted" else [activity.conversation]
-        if activity.event != "channelDeleted":
-            gone += [one for one in places if self._team(tenant, one) == activity.team_id != ""]
-        for one in filter(None, dict.fromkeys(gone)):
-            if self.conversation(tenant, one):
-                self.dead(tenant, one, f"Teams says {activity.event}", now=now)
+    def closed(self, tenant: str, activity: Activity, why: str, *, now: datetime) -> None:
+        """A conversation is gone, or the app is gone from it: of a team, with all of its channels."""
+        for one in self._meant(tenant, activity, dead=False):
+            self.dead(tenant, one.conversation, why, now=now)
+
+    def opened(self, tenant: str, activity: Activity, *, now: datetime) -> None:
+        """It is there again, and can be written to before anybody writes from there."""
+        for one in self._meant(tenant, activity, dead=True):
+            if not self.is_anothers(_conversation(one)):
+                self._keep(tenant, one.conversation, dict(one.data), now)
+
+    def _meant(self, tenant: str, activity: Activity, *, dead: bool) -> list[ConversationReference]:
+        """Teams tells of a team, and of its channels, in the team's own conversation."""
+        if activity.event in OF_CHANNEL:
+            ids, team = {activity.channel_id}, ""
+        else:
+            ids = {activity.conversation}
+            team = activity.team_id if activity.conversation_kind == "channel" else ""
+        found = self._store.references(tenant, PLATFORM, dead=dead)
+        return [one for one in found if one.conversation in ids or (team and one.data.get("team") == team)]
 
     def renamed(self, tenant: str, activity: Activity, *, now: datetime) -> None:
         """A channel that is known has another name."""
         found = self._store.reference(tenant, PLATFORM, activity.channel_id) if activity.channel_id else None
         if found and not found.dead and activity.channel_name:
             self._keep(tenant, activity.channel_id, {**found.data, "name": activity.channel_name}, now)
-
-    def _team(self, tenant: str, conversation: str) -> str:
-        found = self.conversation(tenant, conversation)
-        return found.team if found else ""
 
     def conversation(self, tenant: str, conversation: str) -> Conversation | None:
         found = self._store.reference(tenant, PLATFORM, conversation)

@@ -23,7 +23,6 @@ from bot.core.messages import (
     Submitted,
     What,
 )
-from bot.core.settings.chosen import Chosen
 from bot.core.trouble import note
 from bot.core.whose import Resolver
 from bot.incoming import Malformed
@@ -142,13 +141,13 @@ class TeamsFace:
         """On a thread: what touches the store."""
         activity, now = origin.activity, self._clock()
         if activity.leaves:
-            self._contacts.dead(origin.tenant, activity.conversation, "the app was removed", now=now)
+            self._contacts.closed(origin.tenant, activity, "the app was removed", now=now)
             return []
         if activity.closes:
-            places = Chosen(self._store.settings(origin.tenant)).places.values()
-            mine = [place.conversation for place in places if place.platform == PLATFORM]
-            self._contacts.closed(origin.tenant, activity, mine, now=now)
+            self._contacts.closed(origin.tenant, activity, f"Teams says {activity.event}", now=now)
             return []
+        if activity.opens:
+            self._contacts.opened(origin.tenant, activity, now=now)
         if activity.event == "channelRenamed":
             self._contacts.renamed(origin.tenant, activity, now=now)
             return []
