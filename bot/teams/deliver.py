@@ -271,8 +271,9 @@ class Deliver:
     async def change(self, target: Target, message: str, shown: Card | Form) -> None:
         """Raises PostError. That a message is not the bot's to change, or gone, says nothing of its
         conversation."""
+        change = self._posts.changing(target, message)
         changed = await self.named.message(target, shown)
-        await self._posts.update(target, message, changed)
+        await self._posts.update(target, message, changed, change)
 
     @asynccontextmanager
     async def _marking(self, target: Target) -> AsyncIterator[None]:

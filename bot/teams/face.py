@@ -29,6 +29,7 @@ from bot.incoming import Malformed
 from bot.teams import execute
 from bot.teams.activity import Activity
 from bot.teams.asked import CAPABILITIES, PERSONAL, looks_up, named_in, needs_no_store, wanted
+from bot.teams.changes import InTurn
 from bot.teams.contacts import PLATFORM, Contacts
 from bot.teams.deliver import Deliver, Origin
 from bot.teams.door import Answer
@@ -74,7 +75,7 @@ class TeamsFace:
         self._bot, self._store, self._clock = bot, store, clock
         self._contacts, self._deliver = contacts, deliver
         self._answers: OrderedDict[str, asyncio.Future[Answer]] = OrderedDict()
-        self._afterwards = Afterwards(log)
+        self._afterwards, self._turns = Afterwards(log), InTurn()
 
     async def take(self, activity: Activity) -> Answer:
         """The same delivery twice is worked on once and answered twice."""
@@ -122,14 +123,23 @@ class TeamsFace:
             replies = self._work(origin, what, {})
         else:
             people = await self._who(origin, what) if what is not None else {}
+            if activity.kind == "invoke":
+                return 200, await self._pressed(origin, what, people)
             replies = await asyncio.to_thread(self._work, origin, what, people)
-        if activity.kind == "invoke":
-            return 200, await self._answered(origin, what, replies)
         if replies:
             self._afterwards.spawn(
                 self._deliver.replies(origin, replies, note=not activity.personal and not activity.targeted)
             )
         return 200, None
+
+    async def _pressed(
+        self, origin: Origin, what: What | None, people: Mapping[str, Standing]
+    ) -> Mapping[str, Any]:
+        """Of those who press at one card each finds what the one before has done, and is shown it."""
+        card = f"{origin.activity.conversation}|{origin.activity.reply_to}"
+        async with self._turns.at(card):
+            replies = await asyncio.to_thread(self._work, origin, what, people)
+            return await self._answered(origin, what, replies)
 
     async def _who(self, origin: Origin, what: What) -> dict[str, Standing]:
         """Of whoever asks, and whoever is named in it, as far as Teams tells in time."""

@@ -72,7 +72,8 @@ class Giving:
 
     async def _instead(self, to: Target, card: str, line: str) -> None:
         if card:
-            await self._said(self._posts.update(to, card, render.says(line)))
+            change = self._posts.changing(to, card)
+            await self._said(self._posts.update(to, card, render.says(line), change))
         else:
             await self._said(self._posts.post(to, render.says(line)))
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.teams.changes import Changes
 from bot.teams.post_errors import Later, Unsure
 from bot.teams.sdk import RosterEntry, Sdk, TeamChannel
 
@@ -76,6 +77,7 @@ class Posts:
     def __init__(self, sdk: Sdk) -> None:
         self._sdk = sdk
         self._paces: OrderedDict[str, Pace] = OrderedDict()
+        self._changes = Changes()
 
     def wait(self, to: Target) -> float:
         """Seconds until the next message may be sent there."""
@@ -90,12 +92,19 @@ class Posts:
         """An answer to somebody who waits: a second copy is better than none. Raises PostError."""
         return await self._tried(lambda: self.once(to, activity))
 
-    async def update(self, to: Target, message: str, activity: Mapping[str, Any]) -> None:
-        """Twice the same update is one. Raises PostError."""
+    def changing(self, to: Target, message: str) -> int:
+        """A change of a message begins, which is sent with `update` once it is made."""
+        return self._changes.begin(f"{to.conversation}|{message}")
+
+    async def update(self, to: Target, message: str, activity: Mapping[str, Any], change: int) -> None:
+        """Twice the same update is one, and one that a later one has overtaken is not sent. Raises
+        PostError."""
 
         async def once() -> str:
-            async with self._pace(to.conversation).turn():
-                await self._sdk.update(to.service_url, to.address, message, activity)
+            async with self._changes.turn(f"{to.conversation}|{message}", change) as stands:
+                if stands:
+                    async with self._pace(to.conversation).turn():
+                        await self._sdk.update(to.service_url, to.address, message, activity)
             return message
 
         await self._tried(once)
