@@ -66,7 +66,9 @@ class Choosing:
             held = self._held.pop(_place(turn), None)
         if held is None or request.now - held.now > HELD:
             return None, [said]
-        return replace(turn, request=replace(held, tenant=what.value, now=request.now)), [said]
+        return replace(
+            turn, request=replace(held, tenant=what.value, now=request.now, told_at=held.written)
+        ), [said]
 
     def _hold(self, turn: Turn) -> None:
         with self._lock:

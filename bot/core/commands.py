@@ -95,7 +95,7 @@ def _is_incident_instead(turn: Turn, text: str, rest: str) -> bool:
 def is_incident(turn: Turn, text: str) -> bool:
     from bot.core.reader import read  # 370 ms, which nobody waits for who types a command
 
-    return read(text, turn.request.now, turn.nation or None).is_incident
+    return read(text, turn.request.written, turn.nation or None).is_incident
 
 
 def names_subject(rest: str) -> bool:

@@ -148,7 +148,7 @@ class OldDraft(Problem):
 
 
 def new(request: Request, *, typed: bool, **known: Any) -> Draft:
-    return Draft(secrets.token_hex(4), request.now.isoformat(timespec="seconds"), typed=typed, **known)
+    return Draft(secrets.token_hex(4), request.written.isoformat(timespec="seconds"), typed=typed, **known)
 
 
 def read_draft(kept: KeptDraft) -> Draft:

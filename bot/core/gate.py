@@ -155,7 +155,7 @@ class Gate:
         before = held.turn.request
         request = replace(
             turn.request, what=what, place=before.place, names=before.names, people=before.people,
-            channels=before.channels,
+            channels=before.channels, told_at=before.written,
         )  # fmt: skip
         face = replace(turn.face, command=held.turn.face.command)  # as one types where it was written
         replies = answer(replace(turn, request=request, face=face))

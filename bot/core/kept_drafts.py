@@ -81,6 +81,11 @@ class Drafts:
         """The one that words may answer: what it asks stands on the screen."""
         return next((draft for draft in self.all() if not draft.paused), None)
 
+    def crossed(self, draft: Draft) -> bool:
+        """Were the words written before what the check asks now?"""
+        kept, told_at = self._kept.get(self.key(draft)), self._request.told_at
+        return kept is not None and told_at is not None and told_at < kept.updated_at
+
     def of(self, draft_id: str) -> Draft | None:
         return next((draft for draft in self.all() if draft.id == draft_id), None)
 

@@ -84,11 +84,13 @@ class Command:
 
 @dataclass(frozen=True)
 class Said:
-    """A message that was no command: in a personal chat, by mention, or in a thread that the bot follows."""
+    """A message that was no command: in a personal chat, by mention, or in a thread that the bot follows.
+    `crossed`: the bot's last words there came after it was written, or are on their way."""
 
     text: str
     mentioned: bool = False
     aside: tuple[Aside, ...] = ()
+    crossed: bool = False
 
 
 @dataclass(frozen=True)
@@ -161,7 +163,8 @@ class Request:
     """One thing that somebody wants. `delivery` is the platform's id for it: the same twice is answered
     once. `names` and `people` are of others who are named in it by id, `channels` of conversations, as far as
     the face knows them. `whence`: by what it was told whose it is; `several`: the organisations that the
-    person is in, where they are more than one: `tenant` is the one that this chat is about, if any yet."""
+    person is in, where they are more than one: `tenant` is the one that this chat is about, if any yet.
+    `told_at`: when its words were written, by the clock of `now`, where that was before."""
 
     tenant: str
     user: User
@@ -174,13 +177,19 @@ class Request:
     channels: Mapping[str, ChannelFacts] = field(default_factory=dict)
     whence: Whence | None = None
     several: tuple[Organisation, ...] = ()
+    told_at: datetime | None = None
+
+    @property
+    def written(self) -> datetime:
+        """When its words were written: "today" is that day."""
+        return self.told_at or self.now
 
     def of(self, tenant: str, whence: Whence, several: tuple[Organisation, ...]) -> Request:
         """The same once it is known whose it is. Every request passes here, and `replace` takes twice as
         long."""
         return Request(
             tenant, self.user, self.place, self.now, self.what, self.delivery, self.names, self.people,
-            self.channels, whence, several,
+            self.channels, whence, several, self.told_at,
         )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -86,7 +86,11 @@ class Turn:
         return str(self.settings.get("nation") or self.defaults.nation)
 
     def source(self, how: How = "answered", words: str = "") -> Source:
-        return source(self.request.user, self.request.now, how, words)
+        return source(self.request.user, self.request.written, how, words)
+
+    def as_of(self, written: str) -> Turn:
+        """This one, about words that waited since then."""
+        return replace(self, request=replace(self.request, told_at=datetime.fromisoformat(written)))
 
     def holds_number(self, text: str) -> bool:
         """Does a patient's number stand in the text? Looked for once in a request."""

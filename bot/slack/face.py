@@ -24,6 +24,7 @@ from bot.slack import acknowledging, parse, replying
 from bot.slack.blocks import message
 from bot.slack.capabilities import FORMS, acting, is_look_up, opens_form
 from bot.slack.hearing import Hearing
+from bot.slack.last_said import LastSaid
 from bot.slack.membership import Membership
 from bot.slack.moved import Moved
 from bot.slack.once import Recently, press_key
@@ -63,14 +64,15 @@ class SlackFace:
         self._bot, self._store, self._web, self._clock = bot, store, web, clock
         self.installation = installation
         self.unsent = Unsent(clock)
-        self.answers = Answers(web, store, self.unsent, installation)
+        self._last_said = last_said = LastSaid(web.time)
+        self.answers = Answers(web, store, self.unsent, installation, last_said)
         self.people, self.moved = (
             People(web, store, installation, clock), Moved(web, store, installation, clock)
         )  # fmt: skip
         self.membership = Membership(store, installation, clock, row)
-        self.work = Working(bot, self.people, self.answers)
+        self.work = Working(bot, self.people, self.answers, last_said)
         self.served = Served(bot.whose, installation, clock)
-        self.hearing = Hearing(bot, store, installation, clock, self.served, self.work)
+        self.hearing = Hearing(bot, store, installation, clock, self.served, self.work, last_said)
         self._recently = Recently(store, clock)
         self._views: dict[str, asyncio.Lock] = {}
         self.commands = {"/irmer": self.command}
@@ -125,6 +127,7 @@ class SlackFace:
 
     async def shortcut(self, ack: AsyncAck, call: Interaction) -> None:
         asked = await self.served.of(parse.shortcut(call, self.installation, self._clock()), call)
+        asked = self._last_said.written(asked, call.words_at) if call.message else asked
         what = asked.request.what
         assert isinstance(what, Command)
         await ack()

@@ -10,6 +10,7 @@ from bot.core.bot import Bot
 from bot.core.messages import Request, Said
 from bot.slack import parse
 from bot.slack.capabilities import FORMS, TALK, talking
+from bot.slack.last_said import LastSaid
 from bot.slack.parse import Asked, Installation
 from bot.slack.payloads import ChangedMessage, Event, UserMessage
 from bot.slack.sender import PLATFORM
@@ -24,10 +25,10 @@ REMEMBERED = 2_000  # messages that were answered, for one that is changed after
 class Hearing:
     def __init__(
         self, bot: Bot, store: Store, installation: Installation, clock: Callable[[], datetime],
-        served: Served, work: Working,
+        served: Served, work: Working, last_said: LastSaid,
     ) -> None:  # fmt: skip
         self._bot, self._store, self._installation, self._clock = bot, store, installation, clock
-        self._served, self._work = served, work
+        self._served, self._work, self._last_said = served, work, last_said
         self._answered: deque[tuple[str, str]] = deque(maxlen=REMEMBERED)
         self._began = f"{clock().timestamp():.6f}"
 
@@ -38,7 +39,7 @@ class Hearing:
         said = parse.said(event, self._installation, self._clock())
         if said is None:
             return
-        asked = await self._served.of(said, event)
+        asked = self._last_said.written(await self._served.of(said, event), event.ts)
         if self._installation.is_visitor(event) and event.type != "app_mention":
             return
         request = asked.request

@@ -26,7 +26,7 @@ async def introduced(
     await web.start()
     try:
         answer = await who_are_we(web, PATIENCE)
-        told, app = web.told or clock(), await _app(web, str(answer.get("bot_id", "")))
+        told, app = web.time.told or clock(), await _app(web, str(answer.get("bot_id", "")))
     finally:
         await web.close()
     token = settings.app_token.get_secret_value()

@@ -127,6 +127,7 @@ class ReplyContext:
     origin: Origin = NOWHERE
     shown: Mapping[str, ShownInput] = field(default_factory=dict)
     personal: bool = False
+    said: str = ""  # the ts of what was written, where that was to us
 
 
 @dataclass(frozen=True)
@@ -195,7 +196,7 @@ def said(message: UserMessage, installation: Installation, now: datetime) -> Ask
     words = " ".join(text.replace(call, " ").split(" ")).strip() if call in text else text
     if mentioned and not thread:
         thread = message.ts
-    context = ReplyContext(message.user, message.channel, thread, personal=message.personal)
+    context = ReplyContext(message.user, message.channel, thread, personal=message.personal, said=message.ts)
     own, aside = heard(words)
     what = Said(own, mentioned, aside)
     delivery = f"message:{message.channel}:{message.ts}"

@@ -65,6 +65,7 @@ class Attachment(Incoming):
     shared: Maybe[bool] = at("is_share", default=False)
     linked: Maybe[bool] = at("is_msg_unfurl", default=False)
     page: Maybe[str] = at("from_url", default="")
+    ts: Maybe[str] = ""  # of the message
     blocks: Any = ()
     message_blocks: Any = ()
 
@@ -120,6 +121,13 @@ class Interaction(Payload):
         """All that stands in the message that a shortcut was used on, also where it was forwarded."""
         own = self.message_text.strip() or words_in(self.message_blocks)
         return "\n".join(filter(None, [own, *(one.words for one in self.message_attachments if one.said)]))
+
+    @property
+    def words_at(self) -> str:
+        """The ts of the message whose words they are: of a forwarded one, where nothing is added to it."""
+        own = self.message_text.strip() or words_in(self.message_blocks)
+        told = [one.ts for one in self.message_attachments if one.said and one.words and one.ts]
+        return self.message if own or not told else min(told)
 
     @property
     def state(self) -> State:

@@ -12,6 +12,7 @@ from functools import partial
 from bot.core.cards import Card, Input, Text, Weight
 from bot.core.messages import Place, Show
 from bot.slack.blocks import message, messages
+from bot.slack.last_said import LastSaid
 from bot.slack.named import named
 from bot.slack.parse import Asked, Installation, ReplyContext
 from bot.slack.sender import PLATFORM
@@ -29,8 +30,8 @@ NOT_THERE = (
 
 
 class Posting:
-    def __init__(self, web: Web, store: Store, installation: Installation) -> None:
-        self._web, self._store, self._installation = web, store, installation
+    def __init__(self, web: Web, store: Store, installation: Installation, last_said: LastSaid) -> None:
+        self._web, self._store, self._installation, self._last_said = web, store, installation, last_said
 
     async def named(self, shown: Element) -> Element:
         """See `bot.slack.named`."""
@@ -62,6 +63,7 @@ class Posting:
             for number, part in enumerate(parts):
                 key = f"{delivery}:{number}" if delivery else ""
                 ts = await self._web.post(channel, part, thread=place.thread, key=key)
+                self._last_said.came(channel, place.thread, ts)
         except Failed as failed:
             log.warning("a message could not be posted: %(error)s", {"error": failed})
             if place.thread and not place.personal:

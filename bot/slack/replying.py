@@ -28,6 +28,7 @@ from bot.slack.acknowledging import in_one_dialog, is_for_dialog
 from bot.slack.blocks import message, messages
 from bot.slack.dialogs import EXTERNAL, Dialogs
 from bot.slack.giving import Giving
+from bot.slack.last_said import LastSaid
 from bot.slack.parse import Asked, Installation, ReplyContext
 from bot.slack.posting import Posting
 from bot.slack.sender import PLATFORM
@@ -45,9 +46,11 @@ AGAIN = "slack.again"  # the button that brings a fresh trigger
 class Answers:
     """Sends replies after the acknowledgement. Nothing here raises: what fails is logged by its name."""
 
-    def __init__(self, web: Web, store: Store, unsent: Unsent, installation: Installation) -> None:
+    def __init__(
+        self, web: Web, store: Store, unsent: Unsent, installation: Installation, last_said: LastSaid
+    ) -> None:
         self._web, self._store, self._unsent = web, store, unsent
-        self._posting = Posting(web, store, installation)
+        self._posting = Posting(web, store, installation, last_said)
         self.named = self._posting.named  # see `bot.slack.named`
         self._dialogs = Dialogs(web, self.named)
         self._giving = Giving(web, self._posting)

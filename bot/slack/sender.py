@@ -64,12 +64,12 @@ class SlackSender:
         return Posted(found) if found else Absent()
 
     async def clock(self) -> datetime | Unknown | None:
-        before, why = self._web.told, "its answers do not tell it"
+        before, why = self._web.time.told, "its answers do not tell it"
         try:
             await self._web.once("auth.test")
         except (web.Failed, web.Unsure) as problem:
             why = str(problem)  # it may have told the time all the same
-        told = self._web.told
+        told = self._web.time.told
         return told if told is not None and told is not before else Unknown(why)
 
     async def _channel(self, place: Destination) -> str:

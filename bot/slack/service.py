@@ -195,7 +195,7 @@ async def connect(
     )
     name = str(answer.get("team") or installation.team)
     kept = row or OwnRow(None, PLATFORM, clock)
-    at = web.told or clock()
+    at = web.time.told or clock()
     plan = plan_of(answer, web.scopes, organisation=tenant)
     line = await asyncio.to_thread(kept.connected, plan, at)
     face = SlackFace(bot, store, web, installation, clock, kept)

@@ -10,7 +10,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,11 +17,11 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.core.reminders.clock import told_by
 from bot.core.reminders.sending import about_to_leave
 from bot.reaching import why_not_reached
 from bot.slack.keyed import keys_of, metadata
 from bot.slack.pace import Pace
+from bot.slack.slack_time import SlackTime
 from bot.slack.text import Element
 
 TIMEOUT = 10.0
@@ -115,7 +114,7 @@ class Web:
         self._hook_hosts = {HOOKS, *([urlsplit(api_url).netloc] if api_url else [])}
         self._pace = Pace(seconds_a_message)
         self._now = now
-        self.told: datetime | None = None  # the time, by the last answer
+        self.time = SlackTime(now)
         self.called_now: Callable[[Any], Any] = lambda given: given  # people, in what is sent
         self.started = False  # until Slack has said who we are, its refusal is told by whoever asked
         self.token_error = ""  # why Slack no longer takes our token
@@ -148,6 +147,7 @@ class Web:
 
     async def once(self, method: str, **arguments: Any) -> Mapping[str, Any]:
         given = self.called_now({key: value for key, value in arguments.items() if value not in (None, "")})
+        asked_at = self._now()
         try:
             if method in _READS:
                 params = {k: str(v).lower() if isinstance(v, bool) else v for k, v in given.items()}
@@ -157,7 +157,7 @@ class Web:
             else:
                 answer = await self.client.api_call(method, json=given)
         except SlackApiError as error:
-            self.told = told_by(getattr(error.response, "headers", {}))
+            self.time.hear(getattr(error.response, "headers", {}), asked_at)
             failure = _failure(error)
             if isinstance(failure, Failed) and failure.error in TOKEN_ERRORS:
                 self._lost(failure.error)
@@ -166,7 +166,8 @@ class Web:
             raise Failed(UNREACHABLE, why_not_reached(error)) from error
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError, AttributeError) as error:
             raise Unsure(type(error).__name__) from error
-        self.told, self.token_error = told_by(answer.headers), ""
+        self.time.hear(answer.headers, asked_at)
+        self.token_error = ""
         if scopes := answer.headers.get("x-oauth-scopes"):
             self.scopes = frozenset(one.strip() for one in scopes.split(","))
         data = answer.data

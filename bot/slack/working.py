@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 from bot.afterwards import Afterwards
 from bot.core.bot import Bot
 from bot.core.cards import Card, Severity
-from bot.core.messages import Capabilities, Reply, Show
+from bot.core.messages import Capabilities, Pressed, Reply, Said, Show
 from bot.core.trouble import note
+from bot.slack.last_said import LastSaid
 from bot.slack.parse import Asked
 from bot.slack.people import People
 from bot.slack.replying import Answers
@@ -26,9 +27,9 @@ TROUBLE = "Something went wrong here, and it has been noted. What was kept befor
 
 
 class Working(Afterwards):
-    def __init__(self, bot: Bot, people: People, answers: Answers) -> None:
+    def __init__(self, bot: Bot, people: People, answers: Answers, last_said: LastSaid) -> None:
         super().__init__(log)
-        self._bot, self._people, self._answers = bot, people, answers
+        self._bot, self._people, self._answers, self._last_said = bot, people, answers, last_said
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="core")
 
     async def close(self) -> None:
@@ -58,14 +59,28 @@ class Working(Afterwards):
 
     async def _worked(self, asked: Asked, face: Capabilities) -> list[Reply]:
         asked = await self._with_people(asked)
-        return await self.beside(self._bot.handle, asked.request, face)
+        what = asked.request.what
+        if not isinstance(what, Said | Pressed):
+            return await self.beside(self._bot.handle, asked.request, face)
+        async with self._last_said.one_by_one(asked):
+            if isinstance(what, Said) and self._last_said.crossed(asked):
+                asked = replace(asked, request=replace(asked.request, what=replace(what, crossed=True)))
+            replies = await self.beside(self._bot.handle, asked.request, face)
+            self._last_said.coming(asked, replies)
+            return replies
 
     def send(self, replies: list[Reply], asked: Asked, *, again: str = "") -> None:
         if replies:
-            self.spawn(self._answers.send(replies, asked, again=again))
+            self.spawn(self._sent(replies, asked, again))
 
     async def send_when_done(self, work: Awaitable[list[Reply]], asked: Asked) -> None:
-        await self._answers.send(await replies_of(work), asked)
+        await self._sent(await replies_of(work), asked)
+
+    async def _sent(self, replies: list[Reply], asked: Asked, again: str = "") -> None:
+        try:
+            await self._answers.send(replies, asked, again=again)
+        finally:
+            self._last_said.arrived(asked)
 
     async def beside(self, work: Callable[..., T], *of: Any) -> T:
         """What blocks, on a thread of core's."""

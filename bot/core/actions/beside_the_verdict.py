@@ -37,7 +37,7 @@ def not_in_the_verdict(turn: Turn, subject: str, text: str) -> str:
     record = _decided(turn, subject)
     if record is None:
         return ""
-    got = read(text, turn.request.now, turn.nation or None)
+    got = read(text, turn.request.written, turn.nation or None)
     today = max(turn.today, uk_date(record.at))
     kept = parse(record.assessment.facts, today)
     told = {name: [value] for name, value in got.facts.items()} | {

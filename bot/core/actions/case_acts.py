@@ -24,6 +24,7 @@ from bot.core.turn import Turn
 from bot.core.words.case_words import label, notified_words, reference_in, who
 from bot.core.words.phrases import capitalised, day, listed
 from bot.core.words.references import NUMBER, REF, THEME
+from rules.deadlines import uk_date
 from storage.case_states import ACTIVE
 from storage.model import UNNAMED, Case, CaseStep, Destination
 
@@ -105,12 +106,12 @@ def _told_of(turn: Turn, asked: Instruction) -> tuple[date | None, str]:
     portal"), and the note. Raises Refused."""
     if told := asked["day"].strip():
         try:
-            return date.fromisoformat(read_day(told, turn.request.now)[:10]), asked["note"]
+            return date.fromisoformat(read_day(told, turn.request.written)[:10]), asked["note"]
         except Refused as refused:
             raise Refused(str(refused), about="day") from None
-    begins, now = _ON.match(asked["note"]), turn.request.now
+    begins, now = _ON.match(asked["note"]), turn.request.written
     if not begins or begins.end() not in {one.start for one in moments(asked["note"].lower(), now)}:
-        return None, asked["note"]
+        return uk_date(now), asked["note"]
     value, rest = leading_day(asked["note"][begins.end() :], now)
     return date.fromisoformat(value[:10]), rest
 
@@ -119,7 +120,9 @@ def _counts_from(turn: Turn, case: Case, note: str) -> str:
     """The day on which it was done; else what is said of a day that is over and stands in the note."""
     if case.last.done_on:
         return f" It counts from {day(case.last.done_on)}, as you say."
-    found = {one.day for one in moments(note.lower(), turn.request.now) if one.day and one.day < turn.today}
+    found = {
+        one.day for one in moments(note.lower(), turn.request.written) if one.day and one.day < turn.today
+    }
     if not found:
         return ""
     named = listed([day(one) for one in sorted(found)])
@@ -207,7 +210,7 @@ def as_day(text: str) -> Mapping[str, str]:
 def discovered(turn: Turn, asked: Instruction) -> Outcome:
     before = case_of(turn, asked)
     try:
-        stated, rest = leading_day(asked["day"], turn.request.now)
+        stated, rest = leading_day(asked["day"], turn.request.written)
         refuse_about(asked["day"].removesuffix(rest))
     except Refused as refused:
         raise Refused(str(refused), about="day") from None

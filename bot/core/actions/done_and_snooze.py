@@ -133,7 +133,7 @@ def snooze(turn: Turn, asked: Instruction) -> Outcome:
         raise Refused("a choice and a day or time of your own: which is it?", about="day")
     if not words:
         raise Refused(WANTED, about=about)
-    until, rest = read_until(words, turn.request.now, Chosen(turn.settings).ping_hour)
+    until, rest = read_until(words, turn.request.written, Chosen(turn.settings).ping_hour)
     why = asked["why"] or rest
     on, past = uk_date(until), uk_date(until) > deadline.due_on
     if until <= turn.request.now:

@@ -75,7 +75,7 @@ def _facts(turn: Turn, asked: Instruction, known: Dossier) -> Iterator[tuple[str
     for name, text in asked.given.items():
         if name in FACTS and text and text != str(known.facts.stated.get(name, "")):
             try:
-                yield name, read_answer(name, text, turn.request.now)[1]
+                yield name, read_answer(name, text, turn.request.written)[1]
             except Refused as refused:
                 raise Refused(f"{title(name)}: {refused}", about=name) from None
 
@@ -89,7 +89,7 @@ def _beside(turn: Turn, asked: Instruction) -> Iterator[tuple[str, str]]:
     given = {ON: turn.today.isoformat(), **({ROLE: role_words(roles[0])} if roles else {}), **given}
     for name, text in given.items():
         try:
-            yield name, read(BY_NAME[name], text, turn.request.now)
+            yield name, read(BY_NAME[name], text, turn.request.written)
         except Refused as refused:
             raise Refused(f"{title(name)}: {refused}", about=name) from None
 

@@ -28,7 +28,7 @@ def incidents_card(turn: Turn, text: str) -> Card:
     """Raises Refused where the words mean nothing that incidents are found by, or there is no such page."""
     permissions.require_reading_everything(turn, WORD)
     words, at = split_page(text)
-    chosen = read_filter(words, turn.request.now, turn.request.user.id)
+    chosen = read_filter(words, turn.request.written, turn.request.user.id)
     which = replace(chosen.which, nearest=chosen.which.outcomes == ("undecided",))
     count = turn.store.count_incidents(turn.tenant, which)
     page = ListPage(f"{WORD} {chosen.words}".strip(), at, count)

@@ -49,7 +49,7 @@ def _reference(_turn: Turn, _case: str, rest: str) -> bool:
 
 def _until(turn: Turn, _case: str, rest: str) -> bool:
     try:
-        return not read_until(rest, turn.request.now, Chosen(turn.settings).ping_hour)[1]
+        return not read_until(rest, turn.request.written, Chosen(turn.settings).ping_hour)[1]
     except Refused:
         return False
 

@@ -56,7 +56,7 @@ def trends_of(turn: Turn, text: str) -> tuple[Card, Chart | None]:
         key, text = BY[by[1].lower()], text[: by.start()]
     elif re.search(r"(?:^|\s)by(?:\s|$)", text, re.I):
         raise Refused(f"trends go by {', '.join(dict.fromkeys(BY))}: {turn.command('trends by cause')}")
-    chosen = read_filter(text, turn.request.now, turn.request.user.id)
+    chosen = read_filter(text, turn.request.written, turn.request.user.id)
     what = "Incidents" + "".join(f", {part}" for part in description(_undated(chosen)))
     if kind:
         return _days(turn, kind, chosen.which, what)

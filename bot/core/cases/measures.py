@@ -85,7 +85,7 @@ def read_due(turn: Turn, text: str) -> date:
     if not text.strip():
         raise Refused(f"{WANTED}: say by when", about="day")
     try:
-        until, rest = read_until(text, turn.request.now, Chosen(turn.settings).ping_hour)
+        until, rest = read_until(text, turn.request.written, Chosen(turn.settings).ping_hour)
     except Refused as refused:
         said = DAY if WANTED_UNTIL in str(refused) else str(refused)
         raise Refused(said, about="day") from None

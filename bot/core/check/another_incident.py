@@ -60,7 +60,7 @@ def tells_another(turn: Turn, check: Check, text: str, *, refused: bool = False)
         return False
     from bot.core.reader import read  # 120 ms, which a short answer does without
 
-    got = read(text, turn.request.now, turn.nation or None)
+    got = read(text, turn.request.written, turn.nation or None)
     named = {*got.facts, *got.to_confirm}
     whole = _DONE & named or (_OF_WHOM & got.facts.keys() and len(text.split()) >= A_STORY)
     if not got.is_incident or not whole:
@@ -84,7 +84,7 @@ def of_another(turn: Turn, check: Check, text: str) -> bool:
 
     if draft.holds and expression("perhaps_begins_to_tell", re.I).search(text):
         return True
-    got, names = correct(stated(draft), text, turn.request.now), asked.names if asked else ()
+    got, names = correct(stated(draft), text, turn.request.written), asked.names if asked else ()
     kinds = [*got.candidates.get("category", ()), *filter(None, [got.facts.get("category")])]
     if kinds and "category" in draft.facts and "category" not in names:
         return draft.facts["category"] not in kinds
@@ -109,7 +109,7 @@ def begins(turn: Turn, check: Check, text: str, *, refused: bool = False) -> boo
         return False
     from bot.core.reader import read  # 120 ms, which a short answer does without
 
-    got = read(text, turn.request.now, turn.nation or None)
+    got = read(text, turn.request.written, turn.nation or None)
     return got.is_incident and (asked.name not in got.facts or _went_wrong(got))
 
 

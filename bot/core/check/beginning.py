@@ -41,7 +41,7 @@ def start(turn: Turn, text: str, *, typed: bool = True) -> list[Reply]:
         return take_up(turn, begun.with_(typed=typed))
     removed = alone(turn, (REMOVED,)) if turn.holds_number(text) else []
     waiting = new(turn.request, typed=typed, stage="choosing", waiting=said)
-    return [*removed, *_choose(turn, waiting)]
+    return [*removed, *choose(turn, waiting)]
 
 
 def _begins_with(draft: Draft, said: str) -> bool:
@@ -89,7 +89,8 @@ def _with_settings(turn: Turn, draft: Draft) -> Check:
 # The choice among unfinished checks
 
 
-def _choose(turn: Turn, chooser: Draft, problem: str = "", seen: str = "") -> list[Reply]:
+def choose(turn: Turn, chooser: Draft, problem: str = "", seen: str = "") -> list[Reply]:
+    """What stands to be chosen from."""
     offered = choice.options(turn, chooser, seen)
     chooser = turn.save(chooser.with_(listed=tuple(option.value for option in offered)))
     shown = choice.choice(turn, chooser, offered, problem)
@@ -101,7 +102,7 @@ def choice_said(turn: Turn, chooser: Draft, text: str) -> list[Reply]:
     try:
         return chosen(turn, chooser, choice.picked(turn, chooser, text))
     except Refused as refused:
-        return _choose(turn, chooser, str(refused))
+        return choose(turn, chooser, str(refused))
 
 
 def chosen(turn: Turn, chooser: Draft, value: str) -> list[Reply]:
@@ -110,7 +111,7 @@ def chosen(turn: Turn, chooser: Draft, value: str) -> list[Reply]:
     other = turn.drafts.of(which) if which else None
     act = _CHOSEN.get(what)
     if act is None or (other is None) != (what == choice.NEW):
-        return _choose(turn, chooser, "choose one of these")
+        return choose(turn, chooser, "choose one of these")
     return act(turn, chooser, other or chooser)
 
 
@@ -124,12 +125,15 @@ def _go(turn: Turn, chooser: Draft, other: Draft) -> list[Reply]:
 
 def _new(turn: Turn, chooser: Draft, _other: Draft) -> list[Reply]:
     fresh = chooser.with_(stage="asking", waiting="", listed=())
-    return begin(turn, _with_settings(turn, fresh), chooser.waiting)
+    return begin(turn.as_of(chooser.started), _with_settings(turn, fresh), chooser.waiting)
 
 
 def _add(turn: Turn, chooser: Draft, other: Draft) -> list[Reply]:
     """The new words are of the old check after all."""
-    check = Check(other.with_(typed=chooser.typed, paused=False), turn.today)
+    check, turn = (
+        Check(other.with_(typed=chooser.typed, paused=False), turn.today),
+        turn.as_of(chooser.started),
+    )
     added = corrected_by(turn, check, chooser.waiting)
     turn.drafts.drop(chooser)
     if added:
@@ -141,7 +145,7 @@ def _add(turn: Turn, chooser: Draft, other: Draft) -> list[Reply]:
 
 def _look(turn: Turn, chooser: Draft, other: Draft) -> list[Reply]:
     card = holdings_card(Check(other, turn.today))
-    after = _choose(turn, chooser, seen=other.id)
+    after = choose(turn, chooser, seen=other.id)
     if not chooser.typed:  # one form at a time: what it holds stands above the choice
         return [_headed(reply, card) for reply in after]
     return [turn.show(card), *after]
@@ -156,7 +160,7 @@ def _headed(reply: Reply, card: Card) -> Reply:
 def _drop(turn: Turn, chooser: Draft, other: Draft) -> list[Reply]:
     turn.drafts.discard(other)
     if choice.unfinished(turn) and any(d.id != chooser.id for d in choice.unfinished(turn)):
-        return _choose(turn, chooser, "that one is discarded")
+        return choose(turn, chooser, "that one is discarded")
     return _new(turn, chooser, chooser)
 
 
@@ -173,7 +177,7 @@ def take_up(turn: Turn, draft: Draft) -> list[Reply]:
     """An unfinished check goes on: everything it holds is shown, before a verdict is."""
     if draft.stage == "choosing":
         fresh = draft.with_(stage="asking", waiting="", listed=(), paused=False)
-        return begin(turn, _with_settings(turn, fresh), draft.waiting)
+        return begin(turn.as_of(draft.started), _with_settings(turn, fresh), draft.waiting)
     check = Check(draft.with_(paused=False), turn.today)
     card = holdings_card(check)
     return [turn.show(card), *go_on(turn, check)] if draft.typed else show_form(turn, check, held=card)

@@ -18,12 +18,12 @@ from bot.core.check.later_words import corrected_by, says_nothing
 from bot.core.check.question_card import understood
 from bot.core.check.stating import PERSON
 from bot.core.draft import Draft
-from bot.core.messages import Reply
+from bot.core.messages import Reply, Said
 from bot.core.refused import Refused
 from bot.core.turn import Turn
 from bot.core.words.draft_words import called
 from bot.core.words.fact_words import title, value_words
-from bot.core.words.phrases import capitalised, plain_words, sentence
+from bot.core.words.phrases import capitalised, one_line, plain_words, sentence
 from rules.facts import FACTS
 
 ANOTHER = "That reads like another incident, and nothing of it was taken here"
@@ -41,13 +41,18 @@ def said(turn: Turn, draft: Draft, text: str, *, overheard: bool = False) -> lis
     """A typed answer, or a word about the interview."""
     check = Check(draft, turn.today)
     plain = plain_words(text) or text.strip()
+    crossed = isinstance(turn.request.what, Said) and turn.request.what.crossed
+    crossed = crossed or turn.drafts.crossed(draft)
     if overheard:
-        return _overheard(turn, check, text)
+        return _overheard(turn, check, text, crossed=crossed)
     if (told := _incident_told(turn, check, text)) is not None:
         return told
     if plain in QUIT:
         turn.save(draft.with_(paused=True))
         return turn.say(f"Set aside, nothing is lost: type {turn.command('check')} to go on.")
+    if crossed:
+        again = beginning.choose if draft.stage == "choosing" else reask
+        return again(turn, draft, _not_this(turn, text))
     if draft.stage == "choosing":
         return beginning.choice_said(turn, draft, text)
     if draft.stage == "why":
@@ -138,7 +143,13 @@ _EDIT = re.compile(r"(?:edit|change) (?:the )?(.+?)\W*", re.I)
 _TITLES = frozenset(title(name).lower() for name in FACTS)
 
 
-def _overheard(turn: Turn, check: Check, text: str) -> list[Reply]:
+def _not_this(turn: Turn, text: str) -> str:
+    """Said of an answer to a question that its author had not read."""
+    said = "what you wrote" if turn.holds_number(text) else f"“{one_line(text)}”"
+    return f"{said} was written before this stood here, and nothing of it was taken"
+
+
+def _overheard(turn: Turn, check: Check, text: str, *, crossed: bool) -> list[Reply]:
     """Said in a thread, but not to the bot: taken where it answers the question that stands or states
     another fact for certain, else let be. Another incident that is told there is none of this one's."""
     if tells_another(turn, check, text):
@@ -147,6 +158,9 @@ def _overheard(turn: Turn, check: Check, text: str) -> list[Reply]:
     if (which := _EDIT.fullmatch(text.strip())) and which[1].lower() in _TITLES:
         return edit(turn, check, which[1])
     try:
+        if crossed and (asked := standing(check)):
+            answer(check, asked, text, source=turn.source())
+            return go_on(turn, check, problem=_not_this(turn, text))
         return _answered(turn, check, text)
     except Refused:
         bare = _BARE_NUMBER.fullmatch(text.strip())
@@ -278,8 +292,9 @@ def _named(which: str, known: Sequence[str]) -> str:
     return fact_named(which, (PERSON, *FACTS))
 
 
-def reask(turn: Turn, draft: Draft) -> list[Reply]:
+def reask(turn: Turn, draft: Draft, problem: str = "") -> list[Reply]:
     """The question that stands, once more, after something else was said; of which check, where there are
     several."""
     several = len(unfinished(turn)) > 1
-    return go_on(turn, Check(draft, turn.today), (f"This is about {called(draft)}.",) if several else ())
+    notes = (f"This is about {called(draft)}.",) if several else ()
+    return go_on(turn, Check(draft, turn.today), notes, problem)

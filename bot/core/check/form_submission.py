@@ -220,7 +220,7 @@ def _read(name: str, text: str, turn: Turn) -> tuple[str, Any]:
     if any(answer.value == text for answer in fact.answers):
         return name, text == "true" if text in ("true", "false") else text
     refuse_half_said(name, text)
-    return read_answer(name, text, turn.request.now)
+    return read_answer(name, text, turn.request.written)
 
 
 def _take_flags(key: FormKey, value: str, given: dict[str, Any], unknown: list[str]) -> None:

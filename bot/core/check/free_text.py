@@ -43,7 +43,7 @@ def read_text(turn: Turn, check: Check, text: str) -> Understood:
     # Here, since the reader takes 120 ms to import, and answers to questions do without.
     from bot.core.reader import read
 
-    got = read(text, turn.request.now, turn.nation or None)
+    got = read(text, turn.request.written, turn.nation or None)
     warnings = (*((REMOVED,) if got.masked != text else ()), *got.warnings)
     facts = {name: value for name, value in got.facts.items() if name in FACTS}
     check, refused = taken(check, got, turn.source)
@@ -109,7 +109,7 @@ def added_to_account(turn: Turn, check: Check, said: str) -> Check:
     if not (account := draft.details.get("account", "")):
         given = {**draft.sources, "account": turn.source("read")}
         return check.with_(details={**draft.details, "account": said}, sources=given)
-    line = f"{turn.person.name or turn.person.id}, {moment(turn.request.now)}: {said}"
+    line = f"{turn.person.name or turn.person.id}, {moment(turn.request.written)}: {said}"
     return check.with_(details={**draft.details, "account": f"{account}\n{line}"})
 
 

@@ -57,7 +57,7 @@ def corrected_by(turn: Turn, check: Check, text: str, *, overheard: bool = False
 
     draft = check.draft
     asked = standing(check) if draft.stage == "asking" else None
-    got = correct(stated(draft), text, turn.request.now, asked=asked.name if asked else None)
+    got = correct(stated(draft), text, turn.request.written, asked=asked.name if asked else None)
     got = with_former_values(got, draft, text)
     names = asked.names if asked else ()
     one = names[0] if len(names) == 1 and names[0] in FACTS else ""
@@ -177,7 +177,7 @@ def says_nothing(turn: Turn, check: Check, text: str) -> bool:
     but that there was one person?"""
     from bot.core.reader import correct  # 120 ms, as above
 
-    got = correct(stated(check.draft), text, turn.request.now)
+    got = correct(stated(check.draft), text, turn.request.written)
     known = check.draft.facts
     perhaps = any({*map(str, got.candidates[n])} != {str(known.get(n))} for n in got.to_confirm)
     return not (got.facts or perhaps or {*got.unused} - {"one"})

@@ -142,7 +142,7 @@ def _elsewhere(turn: Turn, record: Record, name: str) -> str:
 
 def _read(turn: Turn, record: Record, name: str, text: str) -> str:
     try:
-        value = read(BY_NAME[name], text, turn.request.now)
+        value = read(BY_NAME[name], text, turn.request.written)
         if name in ("occurred_on", "cause"):  # it may be at odds with the facts
             _parsed(turn, record, {name: value.split(", ") if BY_NAME[name].many else value})
         return value

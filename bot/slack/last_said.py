@@ -1,0 +1,75 @@
+"""When something was written, and what the bot had said there by then: whoever wrote before its last words
+came, or while they are on their way, had not read them. That is known of this process's words alone; of
+another's, and of those before a restart, the core goes by its drafts."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict, defaultdict
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+from bot.core.messages import Reply, Show
+from bot.slack.parse import Asked
+from bot.slack.slack_time import SlackTime
+
+MOST = 2_000  # conversations
+Where = tuple[str, str]
+
+
+class LastSaid:
+    def __init__(self, time: SlackTime) -> None:
+        self._time = time
+        self._came: OrderedDict[Where, float] = OrderedDict()
+        self._coming: defaultdict[Where, set[str]] = defaultdict(set)
+        self._turns: defaultdict[Where, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    def written(self, asked: Asked, ts: str) -> Asked:
+        """With when its words were written."""
+        return replace(asked, request=replace(asked.request, told_at=self._time.by_our_clock(ts)))
+
+    @asynccontextmanager
+    async def one_by_one(self, asked: Asked) -> AsyncIterator[None]:
+        """What is said in a conversation is worked on in the order in which it arrives."""
+        where = _where(asked)
+        turn = self._turns[where]
+        try:
+            async with turn:
+                yield
+        finally:
+            if not turn.locked():
+                self._turns.pop(where, None)
+
+    def crossed(self, asked: Asked) -> bool:
+        where = _where(asked)
+        return bool(self._coming.get(where)) or _seconds(asked.context.said) < self._came.get(where, 0.0)
+
+    def coming(self, asked: Asked, replies: Sequence[Reply]) -> None:
+        if any(isinstance(reply, Show) and not reply.private and reply.place is None for reply in replies):
+            self._coming[_where(asked)].add(asked.request.delivery)
+
+    def came(self, channel: str, thread: str, ts: str) -> None:
+        self._came[channel, thread] = _seconds(ts)
+        self._came.move_to_end((channel, thread))
+        if len(self._came) > MOST:
+            self._came.popitem(last=False)
+
+    def arrived(self, asked: Asked) -> None:
+        """All that was coming, or that could not."""
+        where = _where(asked)
+        if waiting := self._coming.get(where):
+            waiting.discard(asked.request.delivery)
+            if not waiting:
+                del self._coming[where]
+
+
+def _seconds(ts: str) -> float:
+    try:
+        return float(ts)
+    except ValueError:
+        return 0.0
+
+
+def _where(asked: Asked) -> Where:
+    return asked.context.channel, asked.context.thread
