@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from bot.core.actions import handover
 from bot.core.actions.case_card import case_card, view
@@ -21,6 +22,7 @@ from bot.core.reminders.weekly import DIGEST
 from bot.core.settings.chosen import Chosen
 from bot.core.settings.holders import standing_in
 from bot.core.words.case_words import label, who
+from bot.core.words.deadline_kinds import is_weekly
 from bot.core.words.phrases import day, listed
 from bot.core.words.references import REF
 from rules.deadlines import uk_date
@@ -171,7 +173,11 @@ class CaseContents:
         chosen = self._chosen(item.tenant)
         own = Destination(item.place.platform, item.place.conversation)
         planner = Planner(chosen, Channels(own, chosen.place("escalation_channel")), today)
-        return planner.overdue(item.rule, item.due_on)
+        # It comes only now that the day is over, after an outage: the second place hears of it today as well.
+        late = item.due_on < today and item.offset[0] in "-0" and not is_weekly(item.rule)
+        before = replace(planner, today=today - timedelta(days=1))
+        beside = before.escalation(item.rule, item.due_on) if late else ()
+        return (*(one for one in beside if one.on == today), *planner.overdue(item.rule, item.due_on))
 
     def _chosen(self, tenant: str) -> Chosen:
         return Chosen(self._store.settings(tenant))

@@ -154,6 +154,24 @@ def test_after_an_outage_one_message_the_latest(ward: Ward) -> None:
     assert "13 of 14 days used, 1 left" in card.title
 
 
+def test_after_an_outage_over_the_last_day_the_second_channel_hears_of_it_the_same_day(ward: Ward) -> None:
+    ward.say("settings escalation_channel C0LEADS")
+    ward.case()
+    for day in (24, 30):
+        post_all(ward, at(day, 10, month=11))
+    places = [place.conversation for place, _ in post_all(ward, at(10, 14))]
+    assert sorted(places) == ["C0LEADS", "c1"]
+    places = [place.conversation for place, _ in post_all(ward, at(11))]
+    assert sorted(places) == ["C0LEADS", "c1"]
+
+
+def test_a_case_that_is_opened_when_it_is_overdue_leaves_its_owner_a_day(ward: Ward) -> None:
+    ward.say("settings escalation_channel C0LEADS")
+    ward.case({**NOTIFY, "discovered_on": "2026-11-02"})
+    assert "C0LEADS" not in [place.conversation for place, _ in post_all(ward, ward.now)]
+    assert "C0LEADS" in [place.conversation for place, _ in post_all(ward, at(25, month=11))]
+
+
 def test_on_the_last_day_an_undecided_case_says_notify_now(ward: Ward) -> None:
     ref = ward.case(UNDECIDED)
     post_all(ward, at(6))
