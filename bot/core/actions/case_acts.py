@@ -4,32 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
 
 from bot.core.actions import paper_acts, record_acts
 from bot.core.actions.act import Instruction, Outcome, case_of
 from bot.core.actions.beside_the_verdict import not_in_the_verdict, refuse_other_facts
 from bot.core.actions.record_reasons import WHY, reasons_of
 from bot.core.actions.theme_card import theme_card
+from bot.core.actions.told_on import in_its_note, told_on
 from bot.core.actions.told_to import refuse_others
 from bot.core.cases import opening, steps, taken_back
 from bot.core.check import of_record
 from bot.core.check.record_details import known_by
-from bot.core.days.in_text import moments
-from bot.core.days.written import leading_day, read_day, refuse_about
+from bot.core.days.written import leading_day, refuse_about
 from bot.core.refused import Refused
 from bot.core.reminders.placing import home_of
 from bot.core.settings import permissions
 from bot.core.turn import Turn
 from bot.core.words.case_words import label, notified_words, reference_in, who
-from bot.core.words.phrases import capitalised, day, listed
+from bot.core.words.deadline_kinds import NOTIFY, REPORT
+from bot.core.words.phrases import capitalised, day
 from bot.core.words.references import NUMBER, REF, THEME
-from rules.deadlines import uk_date
 from storage.case_states import ACTIVE
 from storage.model import UNNAMED, Case, CaseStep, Destination
-
-# What a day follows on which something was done; without it a day is said of anything.
-_ON = re.compile(r"\W*(?:(?:on|dated)\s+|(?=(?:yesterday|today)\b))", re.I)
 
 _QUOTES = " \"'`*“”‘’<>"
 
@@ -68,15 +64,17 @@ def as_notified(text: str) -> Mapping[str, str]:
 
 
 def notify(turn: Turn, asked: Instruction) -> Outcome:
-    on, note = _told_of(turn, asked)
+    on, note, said = told_on(turn, asked)
     reference, before = asked["reference"].strip(_QUOTES), case_of(turn, asked)
     if not reference and note != asked["note"]:  # the number follows the day
         reference, note = reference_in(note)
     refuse_others(turn, before, f"{reference} {note}".strip(), "notified")
+    if said:
+        steps.as_told(turn, before, NOTIFY, on)
     case = steps.notify(turn, before, reference.strip(_QUOTES), note, on)
     counts = _counts_from(turn, case, note) if case.last.kind == "notify" else ""
-    said = f"{notified_words(case, _number_before(turn, case))}{counts}{_beside(turn, case, note)}"
-    return Outcome(said, case)
+    words = notified_words(case, _number_before(turn, case))
+    return Outcome(f"{words}{counts}{_beside(turn, case, note)}", case)
 
 
 def _number_before(turn: Turn, case: Case) -> CaseStep | None:
@@ -87,12 +85,14 @@ def _number_before(turn: Turn, case: Case) -> CaseStep | None:
 
 
 def report(turn: Turn, asked: Instruction) -> Outcome:
-    on, note = _told_of(turn, asked)
+    on, note, said = told_on(turn, asked)
     before = case_of(turn, asked)
     refuse_others(turn, before, note, "reported")
+    if said:
+        steps.as_told(turn, before, REPORT, on)
     case = steps.report(turn, before, note, on)
-    said = f"The report is submitted.{_counts_from(turn, case, note)}{_beside(turn, case, note)}"
-    return Outcome(said, case)
+    more = f"{_counts_from(turn, case, note)}{_beside(turn, case, note)}"
+    return Outcome(f"The report is submitted.{more}", case)
 
 
 def _beside(turn: Turn, case: Case, note: str) -> str:
@@ -101,32 +101,11 @@ def _beside(turn: Turn, case: Case, note: str) -> str:
     return f" {told}." if told else ""
 
 
-def _told_of(turn: Turn, asked: Instruction) -> tuple[date | None, str]:
-    """The day on which it was done, from its input or at the beginning of the note ("on 12 November by
-    portal"), and the note. Raises Refused."""
-    if told := asked["day"].strip():
-        try:
-            return date.fromisoformat(read_day(told, turn.request.written)[:10]), asked["note"]
-        except Refused as refused:
-            raise Refused(str(refused), about="day") from None
-    begins, now = _ON.match(asked["note"]), turn.request.written
-    if not begins or begins.end() not in {one.start for one in moments(asked["note"].lower(), now)}:
-        return uk_date(now), asked["note"]
-    value, rest = leading_day(asked["note"][begins.end() :], now)
-    return date.fromisoformat(value[:10]), rest
-
-
 def _counts_from(turn: Turn, case: Case, note: str) -> str:
-    """The day on which it was done; else what is said of a day that is over and stands in the note."""
+    """The day on which it was done; else what is said of a day that stands in the note."""
     if case.last.done_on:
         return f" It counts from {day(case.last.done_on)}, as you say."
-    found = {
-        one.day for one in moments(note.lower(), turn.request.written) if one.day and one.day < turn.today
-    }
-    if not found:
-        return ""
-    named = listed([day(one) for one in sorted(found)])
-    return f" It counts from today, when it was told here; {named} is kept in its note."
+    return in_its_note(turn, note)
 
 
 def close(turn: Turn, asked: Instruction) -> Outcome:

@@ -34,6 +34,8 @@ TEST_PING = "test_ping"
 SCHEDULE = (
     "ping_days", "ping_hour", "ping_spread", "quiet_days", "incidents_channel", "escalation_channel",
 )  # fmt: skip
+# By which what is opened from now on gets its deadlines.
+_OF_NEW = ("local_deadlines", "mpe_days", "confirm_days", "learning_days")
 _TRIES = 3
 # In the form the one setting that is a word or people has an input for each.
 READERS, PICKED = "may_read", "may_read_people"
@@ -109,6 +111,8 @@ def change(turn: Turn, typed: Mapping[str, str]) -> str:
     said = sentence("; ".join(f"{SETTINGS[key].label}: {_words(turn, after, key)}" for key in values))
     if _keep(turn, values, after):
         said += " Deadlines that are there already keep their dates; their reminders follow."
+    if any(key in values for key in _OF_NEW) and turn.store.count_deadlines(turn.tenant):
+        said += " What is open already keeps the deadlines and the dates that it has."
     return " ".join([said, *(sentence(f"careful: {line}") for line in _of_channels(turn, values, after))])
 
 

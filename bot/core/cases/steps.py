@@ -83,8 +83,6 @@ def notify(turn: Turn, case: Case, reference: str, note: str = "", on: date | No
     """Notified; or, where it was before its number was known, the number. `on` where that was on an earlier
     day. Raises Refused where that cannot be."""
     told = case.state in ("notified", "reported")
-    if told and on:
-        _as_told(turn, case, NOTIFY, on, "notified")
     if reference and not any(mark.isdigit() for mark in reference):  # "tbc", "awaited"
         if told:
             raise Refused(
@@ -101,8 +99,6 @@ def notify(turn: Turn, case: Case, reference: str, note: str = "", on: date | No
 
 def report(turn: Turn, case: Case, note: str = "", on: date | None = None) -> Case:
     """As `notify`; also of a day before the one that was told for the notification."""
-    if case.state == "reported" and on:
-        _as_told(turn, case, REPORT, on, "submitted")
     notified = case.done_on.get(NOTIFY)
     if on and notified and on < notified:
         raise Refused(
@@ -111,11 +107,13 @@ def report(turn: Turn, case: Case, note: str = "", on: date | None = None) -> Ca
     return take(turn, case, Step("report", note, done_on=_day_of(turn, case, on)), meet=(REPORT,))
 
 
-def _as_told(turn: Turn, case: Case, kind: str, on: date, did: str) -> None:
-    """Raises Refused of another day than that from which it counts."""
+def as_told(turn: Turn, case: Case, kind: str, on: date) -> None:
+    """Raises Refused of another day than that from which what is done already counts."""
+    if not any(one.kind == kind and one.state == "met" for one in case.deadlines):
+        return
     step = next(one for one in reversed(turn.store.steps(turn.tenant, case.ref)) if one.kind == kind)
-    told = step.done_on or uk_date(step.at)
-    if told != on:
+    told, did = step.done_on or uk_date(step.at), "notified" if kind == NOTIFY else "submitted"
+    if told != on and case.state in ("notified", "reported"):
         raise Refused(
             f"it was {did} on {day(told)}, as {who(step.by)} told it: which of them is right? "
             f"{turn.command(f'reopen {case.ref} <why>')} takes it back",

@@ -128,6 +128,16 @@ def test_another_day_than_was_told_for_the_report_is_asked_about(ward: Ward) -> 
     assert "It was submitted on Tue 24 November 2026, as Radiographer A told it" in shown
 
 
+def test_a_number_that_comes_on_another_day_tells_no_day(ward: Ward) -> None:
+    ref = ward.case()
+    ward.say(f"notified {ref}")
+    ward.later(days=1)
+    assert "The authority's reference is CQC-2" in ward.say(f"notified {ref} CQC-2 by post", BEN)
+    ward.say(f"reported {ref}")
+    ward.later(days=1)
+    assert "is reported (Radiographer A submitted the report)" in ward.say(f"reported {ref}", BEN)
+
+
 def test_the_same_day_with_the_number_is_no_other(ward: Ward) -> None:
     ref = ward.case()
     ward.say(f"notified {ref} on 23 November")
