@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.core.actions.act import Instruction, Outcome
+from bot.core.actions.told_on import in_its_note, told_on
+from bot.core.cases.steps import refuse_to_come
 from bot.core.days.until import WANTED, read_until
 from bot.core.refused import Refused
 from bot.core.reminders.late_and_lost import is_past_its_day
@@ -191,6 +193,7 @@ def put_off(turn: Turn, deadline: Deadline) -> datetime | None:
 def done(turn: Turn, asked: Instruction) -> Outcome:
     """For a trust's own deadline, which takes no more than the word."""
     deadline = current(turn, asked)
+    refuse_to_come(turn, told_on(turn, asked).on)
     posts = (
         *answered(turn.store, turn.tenant, deadline.subject, deadline.kind),
         *updates(turn.store, turn.tenant, deadline.subject),
@@ -200,10 +203,11 @@ def done(turn: Turn, asked: Instruction) -> Outcome:
         turn.tenant, deadline.subject, deadline.kind, note=asked["note"], by=turn.person,
         now=turn.request.now, also=also,
     )  # fmt: skip
+    told = in_its_note(turn, asked["note"])
     if REF.fullmatch(deadline.subject):
         case = turn.store.case(turn.tenant, deadline.subject)
-        return Outcome(f"{label(deadline.kind)}: done", case)
-    return Outcome(f"{label(deadline.kind)} of {deadline.subject}: done")
+        return Outcome(f"{label(deadline.kind)}: done.{told}", case)
+    return Outcome(f"{label(deadline.kind)} of {deadline.subject}: done.{told}")
 
 
 def current(turn: Turn, asked: Instruction) -> Deadline:

@@ -51,9 +51,3 @@ def in_its_note(turn: Turn, note: str) -> str:
         return ""
     named = listed([day(one) for one in sorted(found)])
     return f" It counts from today, when it was told here; {named} is kept in its note."
-
-
-def refuse_to_come(turn: Turn, on: date) -> None:
-    """Raises Refused."""
-    if on > turn.today:
-        raise Refused(f"{day(on)} is still to come: it is told once it is done", about="day")

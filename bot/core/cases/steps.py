@@ -125,10 +125,15 @@ def _day_of(turn: Turn, case: Case, on: date | None) -> date | None:
     """None for today. Raises Refused of a day that is still to come, and of one before the discovery."""
     if on is None or on == turn.today:
         return None
-    if on > turn.today:
-        raise Refused(f"{day(on)} is still to come: it is told once it is done", about="day")
+    refuse_to_come(turn, on)
     _known_by(on, case.discovered_on)
     return on
+
+
+def refuse_to_come(turn: Turn, on: date) -> None:
+    """Raises Refused of what is said to be done on a day that is none yet."""
+    if on > turn.today:
+        raise Refused(f"{day(on)} is still to come: it is told once it is done", about="day")
 
 
 def _known_by(done: date, found: date) -> None:

@@ -222,3 +222,16 @@ def test_no_report_is_told_to_be_submitted_before_the_notification(ward: Ward) -
     assert ward.store.case(T, ref).state == "notified"
     ward.say(f"reported {ref} on 27 November")
     assert ward.store.case(T, ref).state == "reported"
+
+
+def test_a_trusts_own_deadline_is_not_done_on_a_day_to_come_and_says_where_a_day_is_kept(ward: Ward) -> None:
+    ward.say("settings local_deadlines 72-hour report: 3")
+    ref = ward.case()
+    ward.say(f"measure {ref} me by 20 December: two people check the list")
+    for what, of in (("72-hour report", ref), ("measure 1", "2026-0001")):
+        before = ward.store.deadlines(T, subject=of)
+        assert "is still to come" in ward.say(f"done {ref} {what} on 30 November 2026")
+        assert ward.store.deadlines(T, subject=of) == before
+        shown = ward.say(f"done {ref} {what} on 23 November")
+        assert "It counts from today, when it was told here; Mon 23 November 2026 is kept" in shown
+        assert len(ward.store.deadlines(T, subject=of)) == len(before) - 1

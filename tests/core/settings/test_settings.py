@@ -223,3 +223,12 @@ def test_a_contact_is_named_without_being_asked_whether_it_is_a_patient(ward):
     assert ward.say("settings contact_name Dr Sarah Jones") == "Contact's name: Dr Sarah Jones."
     assert "Nothing of it is kept yet" in ward.say("settings local_deadlines Dr Sarah Jones: 3")
     assert "NHS, CHI or H&C" in ward.say("settings contact_name 999 000 0018")
+
+
+@pytest.mark.parametrize("setting", ["local_deadlines audit: 10", "mpe_days 5", "confirm_days 3"])
+def test_what_holds_for_new_cases_alone_says_so_where_some_are_open(ward: Ward, setting: str) -> None:
+    says = "What is open already keeps the deadlines and the dates that it has."
+    assert says not in ward.say(f"settings {setting}")
+    before = ward.due(ward.case())
+    assert says in ward.say(f"settings {setting.replace('10', '11').replace('5', '4').replace(' 3', ' 6')}")
+    assert ward.due("C26-0001") == before
